@@ -1,0 +1,178 @@
+# gl: POSIX make. `make help` lists the targets.
+.POSIX:
+.SUFFIXES:
+.SUFFIXES: .c .o .t
+
+CC = cc
+CFLAGS = -O2 -g
+LDFLAGS =
+PREFIX = /usr/local
+DESTDIR =
+JOBS = 2
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla \
+	-Wmissing-prototypes -Wstrict-prototypes
+ALL_CFLAGS = -std=c11 -I. $(WARN) $(CFLAGS)
+LIBS = -lz
+
+TOOLS = glparse glfilter glgroup gltop gldiff
+
+LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
+	lib/base/mem.o lib/base/num.o lib/base/port.o lib/base/set.o lib/base/utf8.o \
+	lib/input/gunzip.o lib/input/mapped.o lib/input/source.o \
+	lib/record/canon.o lib/record/classify.o lib/record/record.o lib/record/stack.o \
+	lib/record/stdlib.o \
+	lib/parse/block.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
+	lib/parse/headers.o lib/parse/intake.o lib/parse/label.o lib/parse/line.o \
+	lib/parse/lines.o lib/parse/ndjson.o lib/parse/pprof.o lib/parse/template.o \
+	lib/parse/text.o \
+	lib/select/match.o lib/select/predicate.o \
+	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
+	lib/summary/key.o \
+	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
+	lib/reader.o
+
+CMD = cmd/opt.o cmd/tool.o cmd/view.o
+
+MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
+
+# Every object is built anew when any header changes: always right, and the tree is small.
+HEADERS = cmd/opt.h cmd/tool.h cmd/view.h \
+	lib/base/arena.h lib/base/buf.h lib/base/err.h lib/base/hash.h lib/base/json.h \
+	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
+	lib/base/str.h lib/base/utf8.h \
+	lib/input/gunzip.h lib/input/mapped.h lib/input/source.h \
+	lib/record/canon.h lib/record/classify.h lib/record/record.h lib/record/stack.h \
+	lib/record/stdlib.h \
+	lib/parse/block.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
+	lib/parse/headers.h lib/parse/intake.h lib/parse/label.h lib/parse/line.h \
+	lib/parse/lines.h lib/parse/ndjson.h lib/parse/pprof.h lib/parse/template.h \
+	lib/parse/text.h \
+	lib/select/match.h lib/select/predicate.h \
+	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
+	lib/summary/key.h \
+	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
+	lib/reader.h
+
+# Programs of one lib module each; they print TAP.
+UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/err.t tests/unit/hash.t \
+	tests/unit/json.t tests/unit/match.t tests/unit/ndjson.t tests/unit/num.t \
+	tests/unit/opt.t tests/unit/predicate.t tests/unit/set.t tests/unit/text.t \
+	tests/unit/utf8.t
+
+TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
+	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/io.t tests/layers.t \
+	tests/oracle.t tests/shell.t
+
+# Makes dumps up, with the truth about them; shares nothing with the tools.
+GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
+
+PROVE = prove -j$(JOBS) --exec ''
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full
+
+all: $(TOOLS) ## build the tools
+
+.c.o:
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+.c.t:
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(CMD) $(LIB) $(LIBS)
+
+$(LIB) $(CMD) $(MAINS): $(HEADERS)
+
+glparse: cmd/glparse.o $(CMD) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glparse.o $(CMD) $(LIB) $(LIBS)
+glfilter: cmd/glfilter.o $(CMD) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glfilter.o $(CMD) $(LIB) $(LIBS)
+glgroup: cmd/glgroup.o $(CMD) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glgroup.o $(CMD) $(LIB) $(LIBS)
+gltop: cmd/gltop.o $(CMD) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gltop.o $(CMD) $(LIB) $(LIBS)
+gldiff: cmd/gldiff.o $(CMD) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gldiff.o $(CMD) $(LIB) $(LIBS)
+
+$(UNIT): tests/unit/tap.h $(CMD) $(LIB)
+
+tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
+	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $(GEN)
+
+check: $(TOOLS) $(UNIT) tests/gen/gen ## all tests, under a minute (needs prove)
+	$(PROVE) $(UNIT) $(TESTS)
+
+check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
+	rm -rf build/asan
+	mkdir -p build/asan
+	cp -R Makefile README.md cmd completions lib man samples tests build/asan
+	find build/asan \( -name '*.o' -o -path '*/unit/*.t' -o -name gen -type f \) -exec rm -f {} +
+	cd build/asan && $(MAKE) CFLAGS='-O1 -g $(SANITIZE)' check
+
+check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
+	EXEC='$(VALGRIND)' $(PROVE) tests/gl*.t
+
+fuzz-replay: build/fuzz/replay ## the fuzz target over samples and past finds
+	build/fuzz/replay samples tests/fuzz/corpus
+
+build/fuzz/replay: tests/fuzz/reader.c tests/fuzz/replay.c $(LIB) $(HEADERS)
+	mkdir -p build/fuzz
+	$(CC) $(ALL_CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ tests/fuzz/reader.c tests/fuzz/replay.c \
+		$(LIB:.o=.c) $(LIBS)
+
+FUZZ_SECONDS = 60
+
+fuzz: ## look for new inputs that break the reader (clang; FUZZ_SECONDS=60)
+	mkdir -p build/fuzz/corpus
+	clang -std=c11 -I. -O1 -g -fsanitize=fuzzer,address,undefined -o build/fuzz/reader \
+		tests/fuzz/reader.c $(LIB:.o=.c) $(LIBS)
+	build/fuzz/reader -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
+		-dict=tests/fuzz/reader.dict build/fuzz/corpus tests/fuzz/corpus samples
+
+lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
+	gcc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c)
+	clang $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c)
+	shellcheck tests/run-cases tests/*.t completions/generate .ci/run
+	mandoc -Tlint -Wwarning man/*.[157]
+
+completions: $(TOOLS) ## write completions/ anew from the option rows
+	completions/generate . completions
+
+regold: $(TOOLS) ## take what the cases print as expected (CASES=PREFIX); read the diff
+	REGOLD=1 tests/run-cases $(CASES)
+
+install: $(TOOLS) ## install to DESTDIR and PREFIX
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+		$(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
+	install -m 644 completions/bash/* $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 644 completions/zsh/_* $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	install -m 644 completions/fish/* $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+uninstall: ## remove what install put there
+	for tool in $(TOOLS); do \
+		rm -f $(DESTDIR)$(PREFIX)/bin/$$tool \
+			$(DESTDIR)$(PREFIX)/share/man/man1/$$tool.1 \
+			$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$tool \
+			$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$tool \
+			$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$tool.fish; \
+	done
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/gl-record.5 $(DESTDIR)$(PREFIX)/share/man/man7/gl.7
+
+clean: ## remove what was built
+	rm -rf build
+	rm -f $(TOOLS) $(LIB) $(CMD) $(MAINS) $(UNIT) tests/gen/gen
+
+dist: ## build/gl-VERSION.tar.gz of the last commit
+	mkdir -p build
+	v=$$(sed -n 's/^#define VERSION "\(.*\)"/\1/p' cmd/opt.c) && \
+		git archive --prefix=gl-$$v/ HEAD >build/gl-$$v.tar && gzip -f build/gl-$$v.tar
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: all check check-asan check-valgrind fuzz-replay fuzz lint completions regold install \
+	uninstall clean dist help

@@ -1,0 +1,246 @@
+#include "cmd/tool.h"
+
+#include "lib/base/mem.h"
+#include "lib/output/emit.h"
+#include "lib/select/predicate.h"
+
+#include <inttypes.h>
+
+/* The key of a predicate's option is KEY and its kind. */
+#define KEY 256
+
+#define CLASSES                                                                                    \
+	"chan-receive|chan-send|select|lock|rlock|waitgroup|cond|semaphore|io|sleep|syscall|"      \
+	"forever|gc|coroutine|running|runnable|unknown"
+
+static const struct gl_opt rows[] = {
+	{KEY + GL_PREDICATE_STATE, "state", "GLOB", GL_OPT_TEXT, 0, 0, NULL,
+		"state as Go prints it; comma list of globs"},
+	{KEY + GL_PREDICATE_CLASS, "class", "NAME", GL_OPT_TEXT, 0, 0, CLASSES,
+		"class of what it waits for; comma list"},
+	{KEY + GL_PREDICATE_MIN_WAIT, "min-wait", "DUR", GL_OPT_DURATION, 0, 0, NULL,
+		"has waited at least so long, or is (leaked)"},
+	{KEY + GL_PREDICATE_MAX_WAIT, "max-wait", "DUR", GL_OPT_DURATION, 0, 0, NULL,
+		"has waited at most so long, or it is not known how long"},
+	{KEY + GL_PREDICATE_RUNTIME, "runtime", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"is the Go runtime's own"},
+	{KEY + GL_PREDICATE_NO_RUNTIME, "no-runtime", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"is not the Go runtime's own"},
+	{KEY + GL_PREDICATE_ID, "id", "N", GL_OPT_TEXT, 0, 0, NULL, "goroutine id; comma list"},
+	{KEY + GL_PREDICATE_SIG, "sig", "HEX", GL_OPT_TEXT, 0, 0, NULL,
+		"signature, by its first digits; comma list"},
+	{KEY + GL_PREDICATE_FUNC, "func", "RE", GL_OPT_TEXT, 0, 0, NULL,
+		"function of any frame"},
+	{KEY + GL_PREDICATE_CREATED_BY, "created-by", "RE", GL_OPT_TEXT, 0, 0, NULL,
+		"function that started the goroutine"},
+	{KEY + GL_PREDICATE_LABEL, "label", "KEY[=GLOB]", GL_OPT_TEXT, 0, 0, NULL,
+		"has the label; with =, comma list of globs for its value"},
+	{'F', "fixed-strings", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"take each RE as fixed text, not as a regular expression"},
+	{'v', "invert-match", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"select what would not be selected"},
+	{'c', "count", NULL, GL_OPT_FLAG, 0, 0, NULL, "print only how many goroutines"},
+};
+
+/* A pattern as it was given: what it is depends on -F, which may come later. */
+struct pattern {
+	const struct gl_opt *opt;
+	struct gl_str text;
+};
+
+struct glfilter {
+	struct gl_predicate *predicate;
+	struct pattern *patterns;
+	size_t npatterns, patterns_cap;
+	bool is_fixed, is_inverted, is_count;
+	uint64_t selected;   /* records */
+	uint64_t goroutines; /* of these, repeats left out */
+	/* Of the operand being read: */
+	int index;
+	uint64_t all, unknown; /* goroutines, and those with no known wait */
+};
+
+static enum gl_predicate_kind kind_of(const struct gl_opt *opt)
+{
+	return (enum gl_predicate_kind)(opt->key - KEY);
+}
+
+static int keep_pattern(struct glfilter *s, const struct gl_opt *opt, struct gl_str text,
+	struct gl_err *err)
+{
+	struct pattern *v =
+		gl_mem_grow(s->patterns, &s->patterns_cap, s->npatterns + 1, sizeof *v);
+
+	if (!v)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	s->patterns = v;
+	v[s->npatterns++] = (struct pattern){opt, text};
+	return 0;
+}
+
+static int set_predicate(struct glfilter *s, const struct gl_opt_value *v, struct gl_err *err)
+{
+	enum gl_predicate_kind kind = kind_of(v->opt);
+	struct gl_str text = {v->text, v->text ? strlen(v->text) : 0};
+
+	if (kind == GL_PREDICATE_FUNC || kind == GL_PREDICATE_CREATED_BY)
+		return keep_pattern(s, v->opt, text, err);
+	return gl_predicate_add(s->predicate, kind, text, false, err);
+}
+
+static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
+{
+	struct glfilter *s = ctx;
+
+	switch (v->opt->key) {
+	case 'F':
+		s->is_fixed = true;
+		return 0;
+	case 'v':
+		s->is_inverted = true;
+		return 0;
+	case 'c':
+		s->is_count = true;
+		return 0;
+	default:
+		break;
+	}
+	if (!s->predicate && !(s->predicate = gl_predicate_new()))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	return set_predicate(s, v, err);
+}
+
+static const struct gl_tool_info info = {
+	.name = "glfilter",
+	.purpose = "select goroutines: different predicates are ANDed, values of one ORed",
+	.operands = "[FILE...]",
+	.rows = rows,
+	.nrows = sizeof rows / sizeof rows[0],
+	.set = set,
+};
+
+static void refuse_pattern(struct tool *t, const struct pattern *p, const struct gl_err *err)
+{
+	if (err->code == GL_ERR_MEMORY)
+		tool_die_memory(t);
+	tool_fail(t, "--%s: '%.*s': %s: %s; -F takes it as fixed text", p->opt->name,
+		(int)p->text.len, p->text.p, err->what, err->detail);
+}
+
+/* What had to wait until all options were read. false: told, nothing is to be done. */
+static bool prepare(struct tool *t, struct glfilter *s)
+{
+	struct gl_err err;
+
+	if (!s->predicate && !(s->predicate = gl_predicate_new()))
+		tool_die_memory(t);
+	for (size_t i = 0; i < s->npatterns; i++) {
+		const struct pattern *p = &s->patterns[i];
+
+		if (gl_predicate_add(s->predicate, kind_of(p->opt), p->text, s->is_fixed, &err) != 0) {
+			refuse_pattern(t, p, &err);
+			return false;
+		}
+	}
+	if (s->is_inverted)
+		gl_predicate_invert(s->predicate);
+	return true;
+}
+
+/* How many waits of the operand just read could not be compared. */
+static void tell_unknown(struct tool *t, struct glfilter *s)
+{
+	const char *name = s->index < t->noperands ? t->operands[s->index] : "-";
+	bool is_stdin = strcmp(name, "-") == 0 && t->reader.as.p;
+
+	if (s->unknown > 0 && gl_predicate_asks_wait(s->predicate))
+		tool_warn(t,
+			"%.*s: %" PRIu64 " of %" PRIu64 " goroutine%s no known wait "
+			"(debug=1 and protobuf never have one)",
+			is_stdin ? (int)t->reader.as.len : (int)strlen(name),
+			is_stdin ? t->reader.as.p : name, s->unknown, s->all,
+			s->all == 1 ? " has" : "s have");
+	s->all = s->unknown = 0;
+}
+
+static void count(struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
+{
+	if (index != s->index)
+		tell_unknown(t, s);
+	s->index = index;
+	if (gl_record_has(r, GL_HAS_REPEAT))
+		return;
+	s->all += r->count;
+	s->unknown += gl_predicate_unknown_waits(r);
+}
+
+static void put_record(struct tool *t, const struct gl_record *r)
+{
+	if (r->raw.p) {
+		gl_buf_str(&t->out.buf, r->raw);
+		gl_buf_char(&t->out.buf, '\n');
+	} else {
+		gl_emit_record(&t->out.buf, r);
+	}
+	gl_writer_line(&t->out);
+}
+
+static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+{
+	struct glfilter *s = t->ctx;
+	int answer = gl_predicate_test(s->predicate, r);
+
+	if (answer < 0)
+		tool_die_memory(t);
+	count(t, s, r, index);
+	if (!answer)
+		return TOOL_GO_ON;
+	s->selected++;
+	if (!gl_record_has(r, GL_HAS_REPEAT))
+		s->goroutines += r->count;
+	if (!s->is_count)
+		put_record(t, r);
+	return TOOL_GO_ON;
+}
+
+static void tell_ambiguous(struct tool *t, const struct glfilter *s)
+{
+	struct gl_str digits;
+	size_t at = 0;
+
+	while (gl_predicate_ambiguous(s->predicate, &at, &digits))
+		tool_warn(t, "--sig: '%.*s' is the start of several signatures here; all are meant",
+			(int)digits.len, digits.p);
+}
+
+static void filter(struct tool *t, struct glfilter *s)
+{
+	tool_each(t, one);
+	tell_unknown(t, s);
+	tell_ambiguous(t, s);
+	if (s->is_count) {
+		gl_buf_u64(&t->out.buf, s->goroutines);
+		gl_buf_char(&t->out.buf, '\n');
+		gl_writer_line(&t->out);
+	}
+	if (s->is_count ? s->goroutines == 0 : s->selected == 0)
+		tool_status(t, 1);
+}
+
+int main(int argc, char **argv)
+{
+	struct glfilter s = {0};
+	struct tool t;
+	int status;
+
+	if (tool_init(&t, argc, argv, &info, &s)) {
+		if (prepare(&t, &s))
+			filter(&t, &s);
+		status = tool_finish(&t);
+	} else {
+		status = t.status;
+	}
+	gl_predicate_free(s.predicate);
+	gl_mem_free(s.patterns);
+	return status;
+}

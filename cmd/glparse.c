@@ -1,0 +1,57 @@
+#include "cmd/tool.h"
+
+#include "lib/output/emit.h"
+
+enum { KEY_ARGS = 256 };
+
+static const struct gl_opt rows[] = {
+	{KEY_ARGS, "args", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"keep arguments, offsets and inlining marks of frames"},
+};
+
+struct glparse {
+	bool with_args;
+};
+
+static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
+{
+	struct glparse *s = ctx;
+
+	(void)err;
+	s->with_args |= v->opt->key == KEY_ARGS;
+	return 0;
+}
+
+static const struct gl_tool_info info = {
+	.name = "glparse",
+	.purpose = "turn goroutine dumps, in any form, into goroutine records",
+	.operands = "[FILE...]",
+	.rows = rows,
+	.nrows = sizeof rows / sizeof rows[0],
+	.set = set,
+};
+
+static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+{
+	(void)index;
+	if (r->raw.p) {
+		gl_buf_str(&t->out.buf, r->raw);
+		gl_buf_char(&t->out.buf, '\n');
+	} else {
+		gl_emit_record(&t->out.buf, r);
+	}
+	gl_writer_line(&t->out);
+	return TOOL_GO_ON;
+}
+
+int main(int argc, char **argv)
+{
+	struct glparse s = {0};
+	struct tool t;
+
+	if (!tool_init(&t, argc, argv, &info, &s))
+		return t.status;
+	t.reader.with_args = s.with_args;
+	tool_each(&t, one);
+	return tool_finish(&t);
+}

@@ -1,0 +1,79 @@
+/*
+ * tool: what every main shares. Only here and in the cmd files are words printed and
+ * statuses decided: 0 done, 1 the answer is no, 2 trouble; the worst wins.
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *             struct tool t;
+ *             struct state s = {0};
+ *
+ *             if (!tool_init(&t, argc, argv, &info, &s))
+ *                     return t.status;      // --help, --version, or wrong usage (2)
+ *             tool_each(&t, one, &s);
+ *             return tool_finish(&t);
+ *     }
+ */
+#ifndef GL_CMD_TOOL_H
+#define GL_CMD_TOOL_H
+
+#include "cmd/opt.h"
+#include "lib/output/writer.h"
+#include "lib/reader.h"
+
+struct tool {
+	const struct gl_tool_info *info;
+	void *ctx;	      /* of tool_init: handed to info->set and to tool_each's callback */
+	struct gl_writer out; /* standard output */
+	struct gl_stacks *stacks;
+	struct gl_reader_options reader; /* a tool may set with_args before tool_each */
+	char **operands; /* as given; none means standard input */
+	int noperands;
+	unsigned threads;   /* -j */
+	bool is_strict;	    /* --strict */
+	bool is_quiet;	    /* -s */
+	bool has_color;	    /* --color, NO_COLOR and the terminal, decided */
+	int status;	    /* worst so far */
+	uint64_t dumps;	    /* seen over all inputs */
+	uint64_t records;
+};
+
+enum tool_step {
+	TOOL_GO_ON,
+	TOOL_STOP /* no further record is wanted */
+};
+
+/* Called for each record of each operand, in order. index: of the operand, from 0. */
+typedef enum tool_step tool_record_fn(struct tool *t, const struct gl_record *r, int index);
+
+/* false: t->status is the exit status and nothing is left to do. */
+bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info *info, void *ctx);
+
+/*
+ * Read every operand (`-` and none: standard input). Remarks and the closing summary, one line a
+ * source, go to standard error. An operand that cannot be read is told, status 2, and the
+ * next is read. Before a read that would block, t->out is flushed.
+ */
+void tool_each(struct tool *t, tool_record_fn *one);
+
+/* The same for one path, which need not be an operand (--baseline FILE). */
+void tool_read(struct tool *t, const char *path, tool_record_fn *one, int index);
+
+/* `NAME: ...` on standard error, unless -s. */
+void tool_warn(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
+
+/* Always said; status 2. */
+void tool_fail(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
+
+/* The status becomes at least s. */
+void tool_status(struct tool *t, int s);
+
+/* No memory: says so, exits 2 at once. */
+void tool_die_memory(struct tool *t) __attribute__((noreturn));
+
+/*
+ * Close standard output, free, and give the exit status. Without any dump in the input:
+ * a message and 1.
+ */
+int tool_finish(struct tool *t);
+
+#endif

@@ -1,0 +1,166 @@
+#include "cmd/view.h"
+
+#include "lib/base/json.h"
+#include "lib/base/num.h"
+#include "lib/output/emit.h"
+#include "lib/output/term.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+size_t view_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	uint64_t n;
+
+	if (columns && gl_num_parse((struct gl_str){columns, strlen(columns)}, &n) && n > 0)
+		return n < SIZE_MAX ? (size_t)n : SIZE_MAX;
+	return gl_term_width(STDOUT_FILENO);
+}
+
+void view_refuse(struct tool *t, int index, const struct gl_err *err)
+{
+	const char *path = index < t->noperands ? t->operands[index] : "-";
+
+	if (err->code == GL_ERR_MEMORY)
+		tool_die_memory(t);
+	tool_fail(t, "%s: %s: '%s'; --by '%s' takes them", path, err->what, err->detail,
+		err->detail);
+}
+
+void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many)
+{
+	const char *word = n == 1 ? one : many;
+
+	gl_buf_u64(b, n);
+	gl_buf_char(b, ' ');
+	gl_buf_add(b, word, strlen(word));
+}
+
+void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
+{
+	if (runtime + dumpers == 0)
+		return;
+	GL_BUF_LIT(b, "set aside: ");
+	if (runtime)
+		view_number(b, runtime, "of the runtime", "of the runtime");
+	if (runtime && dumpers)
+		GL_BUF_LIT(b, ", ");
+	if (dumpers)
+		view_number(b, dumpers, "that writes the dump", "that write the dump");
+}
+
+/* No other snapshot is of this source. */
+static bool is_only_dump(const struct gl_delta *d, size_t i)
+{
+	struct gl_str source = gl_delta_snapshot(d, i)->source;
+
+	for (size_t k = 0; k < gl_delta_count(d); k++)
+		if (k != i && gl_str_eq(gl_delta_snapshot(d, k)->source, source))
+			return false;
+	return true;
+}
+
+void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i)
+{
+	const struct gl_snapshot *s = gl_delta_snapshot(d, i);
+
+	gl_term_safe(b, s->source);
+	if (s->dump && !is_only_dump(d, i)) {
+		gl_buf_char(b, '#');
+		gl_buf_u64(b, s->dump);
+	}
+}
+
+const char **view_titles(struct gl_arena *a, size_t n)
+{
+	const char **v = gl_arena_new(a, n * sizeof *v);
+
+	for (size_t i = 0; v && i < n; i++) {
+		char *text = gl_arena_new(a, GL_NUM_DIGITS + 2);
+
+		if (!text)
+			return NULL;
+		text[0] = '#';
+		text[1 + gl_num_put(i + 1, text + 1)] = '\0';
+		v[i] = text;
+	}
+	return v;
+}
+
+/* where, state and sig have a column anyway; a creator's shows only the function. */
+static bool is_shown_alone(const struct gl_key *k)
+{
+	return !gl_key_is_sig(k) && !gl_str_eq(k->name, GL_STR("where")) &&
+	       !gl_str_eq(k->name, GL_STR("state"));
+}
+
+size_t view_key_columns(struct tool *t, struct gl_arena *a, const struct gl_keys *keys,
+	struct gl_column *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < keys->n; i++) {
+		struct gl_str name = keys->v[i].name;
+		char *title;
+
+		if (!is_shown_alone(&keys->v[i]))
+			continue;
+		title = gl_arena_new(a, name.len + 1);
+		if (!title)
+			tool_die_memory(t);
+		memcpy(title, name.p, name.len);
+		title[name.len] = '\0';
+		out[n++] = (struct gl_column){title, GL_LEFT, true};
+	}
+	return n;
+}
+
+void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const struct gl_record *r)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		if (is_shown_alone(&keys->v[i]))
+			gl_table_cell(tab, gl_record_group(r)->key[i]);
+}
+
+void view_member(struct gl_buf *b, const char *name, uint64_t n)
+{
+	GL_BUF_LIT(b, ",\"");
+	gl_buf_add(b, name, strlen(name));
+	GL_BUF_LIT(b, "\":");
+	gl_buf_u64(b, n);
+}
+
+void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
+{
+	GL_BUF_LIT(b, "\"snapshots\":[");
+	for (size_t i = 0; i < gl_delta_count(d); i++) {
+		const struct gl_snapshot *s = gl_delta_snapshot(d, i);
+
+		if (i)
+			gl_buf_char(b, ',');
+		gl_buf_char(b, '{');
+		if (s->source.p) {
+			GL_BUF_LIT(b, "\"source\":");
+			gl_json_put_str(b, s->source);
+			gl_buf_char(b, ',');
+		}
+		GL_BUF_LIT(b, "\"goroutines\":");
+		gl_buf_u64(b, s->goroutines);
+		if (s->dump)
+			view_member(b, "dump", s->dump);
+		view_member(b, "runtime", s->runtime);
+		view_member(b, "dumpers", s->dumpers);
+		if (s->is_truncated)
+			GL_BUF_LIT(b, ",\"truncated\":true");
+		gl_buf_char(b, '}');
+	}
+	gl_buf_char(b, ']');
+}
+
+void view_group_json(struct gl_buf *b, const struct gl_record *r)
+{
+	gl_emit_record(b, r);
+	if (!b->failed)
+		b->len--;
+}

@@ -1,0 +1,55 @@
+/*
+ * view: what the tools that group share: refusals, the width of a report, and its phrases.
+ */
+#ifndef GL_CMD_VIEW_H
+#define GL_CMD_VIEW_H
+
+#include "cmd/tool.h"
+#include "lib/output/table.h"
+#include "lib/summary/delta.h"
+
+/* The row of --by: help, and the names that completions offer. */
+#define VIEW_BY(key, help)                                                                         \
+	{                                                                                          \
+		key, "by", "KEYS", GL_OPT_TEXT, 0, 0, GL_KEY_NAMES, help                           \
+	}
+
+/* Columns that a table should keep to: COLUMNS, else the terminal's; 0: no bound. */
+size_t view_width(void);
+
+/*
+ * A record of operand `index` could not be grouped: says why, status 2. Does not return when
+ * memory is short.
+ */
+void view_refuse(struct tool *t, int index, const struct gl_err *err);
+
+/* `N one` or `N many`. */
+void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
+
+/* `set aside: 8 of the runtime, 1 that writes the dump`; nothing when there is none. */
+void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
+
+/* How a snapshot is called: its source, and its dump where that is not the only one. */
+void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
+
+/* Titles #1, #2, ... for n snapshots, in a; NULL without memory. */
+const char **view_titles(struct gl_arena *a, size_t n);
+
+/*
+ * Columns for the keys whose values no other column shows, to out (room for GL_KEYS_MAX);
+ * returns how many. Titles live in a. And the cells of a group.
+ */
+size_t view_key_columns(struct tool *t, struct gl_arena *a, const struct gl_keys *keys,
+	struct gl_column *out);
+void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const struct gl_record *r);
+
+/* Append `"name":` and a number behind a comma, for JSON. */
+void view_member(struct gl_buf *b, const char *name, uint64_t n);
+
+/* Append snapshots as a JSON array. */
+void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d);
+
+/* Append a group as glgroup writes it, without the LF. */
+void view_group_json(struct gl_buf *b, const struct gl_record *r);
+
+#endif

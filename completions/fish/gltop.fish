@@ -1,0 +1,12 @@
+# Completion of gltop for fish. Written by completions/generate.
+complete -c gltop -s n -l limit -x -d 'how many groups to show (default 20)'
+complete -c gltop -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class label. source origin dump depth:)' -d 'comma list of what to group by (default sig)'
+complete -c gltop -l stacks -d 'the whole stack of each group'
+complete -c gltop -l json -d 'the report as one JSON object'
+complete -c gltop -s h -l help -d 'show this help'
+complete -c gltop -s V -l version -d 'show the version'
+complete -c gltop -s j -l jobs -x -d 'threads (default: one a processor, 8 at most)'
+complete -c gltop -l as -x -d 'name of the source, in place of the file\'s'
+complete -c gltop -l color -x -a 'auto always never' -d 'colours: auto, always or never'
+complete -c gltop -l strict -d 'status 2 if anything was partial, truncated or unread'
+complete -c gltop -s s -l no-messages -d 'failures only on standard error'

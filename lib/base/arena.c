@@ -1,0 +1,89 @@
+#include "lib/base/arena.h"
+
+#include "lib/base/mem.h"
+
+#include <stdalign.h>
+
+#define BLOCK ((size_t)16 << 10)
+
+struct gl_arena_block {
+	struct gl_arena_block *next;
+	size_t size;
+	alignas(max_align_t) char bytes[];
+};
+
+void gl_arena_free(struct gl_arena *a)
+{
+	struct gl_arena_block *b = a->first;
+
+	while (b) {
+		struct gl_arena_block *next = b->next;
+
+		gl_mem_free(b);
+		b = next;
+	}
+	*a = (struct gl_arena){0};
+}
+
+void gl_arena_reset(struct gl_arena *a)
+{
+	a->now = a->first;
+	a->used = 0;
+}
+
+/* Step to a block with room: one kept from before a reset, else a new one behind `now`. */
+static bool next_block(struct gl_arena *a, size_t size)
+{
+	struct gl_arena_block *b = a->now ? a->now->next : a->first;
+	size_t want = a->total / 4 > BLOCK ? a->total / 4 : BLOCK;
+
+	if (want > ((size_t)1 << 20))
+		want = (size_t)1 << 20;
+	if (want < size)
+		want = size;
+	if (!b || b->size < size) {
+		struct gl_arena_block *fresh;
+
+		if (want > SIZE_MAX - sizeof *fresh)
+			return false;
+		fresh = gl_mem_new(1, sizeof *fresh + want);
+		if (!fresh)
+			return false;
+		fresh->size = want;
+		fresh->next = b;
+		a->total += want;
+		if (a->now)
+			a->now->next = fresh;
+		else
+			a->first = fresh;
+		b = fresh;
+	}
+	a->now = b;
+	a->used = 0;
+	return true;
+}
+
+void *gl_arena_new(struct gl_arena *a, size_t size)
+{
+	size_t at = (a->used + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+
+	if (!a->now || at > a->now->size || size > a->now->size - at) {
+		if (!next_block(a, size))
+			return NULL;
+		at = 0;
+	}
+	a->used = at + size;
+	return a->now->bytes + at;
+}
+
+struct gl_str gl_arena_copy(struct gl_arena *a, struct gl_str s)
+{
+	char *p;
+
+	if (s.len == 0)
+		return (struct gl_str){"", 0};
+	p = gl_arena_new(a, s.len);
+	if (p)
+		memcpy(p, s.p, s.len);
+	return (struct gl_str){p, p ? s.len : 0};
+}

@@ -1,0 +1,60 @@
+#include "lib/base/buf.h"
+
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+
+void gl_buf_free(struct gl_buf *b)
+{
+	gl_mem_free(b->p);
+	*b = (struct gl_buf){0};
+}
+
+bool gl_buf_room(struct gl_buf *b, size_t n)
+{
+	char *p;
+
+	if (GL_LIKELY(!b->failed && n <= b->cap - b->len))
+		return true;
+	if (b->failed || n > SIZE_MAX - b->len) {
+		b->failed = true;
+		return false;
+	}
+	p = gl_mem_grow(b->p, &b->cap, b->len + n, 1);
+	if (!p) {
+		b->failed = true;
+		return false;
+	}
+	b->p = p;
+	return true;
+}
+
+void gl_buf_add(struct gl_buf *b, const void *p, size_t n)
+{
+	if (n && gl_buf_room(b, n)) {
+		memcpy(b->p + b->len, p, n);
+		b->len += n;
+	}
+}
+
+void gl_buf_str(struct gl_buf *b, struct gl_str s)
+{
+	gl_buf_add(b, s.p, s.len);
+}
+
+void gl_buf_char(struct gl_buf *b, char c)
+{
+	gl_buf_add(b, &c, 1);
+}
+
+void gl_buf_u64(struct gl_buf *b, uint64_t n)
+{
+	if (gl_buf_room(b, GL_NUM_DIGITS))
+		b->len += gl_num_put(n, b->p + b->len);
+}
+
+void gl_buf_i64(struct gl_buf *b, int64_t n)
+{
+	if (n < 0)
+		gl_buf_char(b, '-');
+	gl_buf_u64(b, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
+}

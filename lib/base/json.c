@@ -1,0 +1,576 @@
+#include "lib/base/json.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/num.h"
+#include "lib/base/utf8.h"
+
+/* --- plain bytes --------------------------------------------------------------------- */
+
+#define ONES UINT64_C(0x0101010101010101)
+#define TOPS UINT64_C(0x8080808080808080)
+
+/* Eight bytes, the first one lowest on every machine; compilers make it one load. */
+static uint64_t word_at(const char *p)
+{
+	const unsigned char *b = (const unsigned char *)p;
+
+	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
+	       (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 |
+	       (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
+}
+
+/*
+ * The top bit of each byte that a string's text may not hold as it is, or that needs a
+ * look: `"`, `\`, below 0x20, from 0x7f on. A borrow may mark a byte above a marked one by
+ * mistake, never the lowest.
+ */
+static uint64_t special_bytes(uint64_t w)
+{
+	uint64_t quote = w ^ ONES * '"', slash = w ^ ONES * '\\';
+	uint64_t low = (w - ONES * 0x20) | (quote - ONES) | (slash - ONES);
+	uint64_t high = ((w & ~TOPS) + ONES) | w;
+
+	return (low | high) & TOPS;
+}
+
+/* Index of the lowest byte marked in m, which is not 0. */
+static size_t lowest_byte(uint64_t m)
+{
+	uint64_t below = (m & (0 - m)) - 1; /* all bits under the mark */
+
+	return (size_t)(((below & ONES) * ONES) >> 56) - 1;
+}
+
+static bool is_special(char c)
+{
+	unsigned char b = (unsigned char)c;
+
+	return b < 0x20 || b >= 0x7f || b == '"' || b == '\\';
+}
+
+/* The first byte from p on that special_bytes marks, or end. */
+static const char *plain_end(const char *p, const char *end)
+{
+	for (; end - p >= 8; p += 8) {
+		uint64_t m = special_bytes(word_at(p));
+
+		if (m)
+			return p + lowest_byte(m);
+	}
+	while (p < end && !is_special(*p))
+		p++;
+	return p;
+}
+
+/* --- writing ------------------------------------------------------------------------- */
+
+static void put_escape(struct gl_buf *b, uint32_t c)
+{
+	static const char hex[] = "0123456789abcdef";
+	static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
+	const char *at = c ? strchr(letters, (int)c) : NULL;
+	char out[6] = {'\\', 'u', '0', '0', hex[c >> 4 & 15], hex[c & 15]};
+
+	if (at && *at)
+		out[1] = names[at - letters];
+	gl_buf_add(b, out, at && *at ? 2 : sizeof out);
+}
+
+/* One character that plain_end stopped at; returns its bytes, *is_bad when it was none. */
+static size_t put_special(struct gl_buf *b, const char *p, const char *end, bool *is_bad)
+{
+	uint32_t c;
+	size_t n = gl_utf8_char(p, end, &c);
+
+	if (n == 0) {
+		*is_bad = true;
+		gl_utf8_put(b, 0xfffd);
+		return 1;
+	}
+	if (c < 0xa0)
+		put_escape(b, c);
+	else
+		gl_buf_add(b, p, n);
+	return n;
+}
+
+bool gl_json_put_str(struct gl_buf *b, struct gl_str s)
+{
+	const char *p = s.p, *end = s.p + s.len;
+	bool is_bad = false;
+
+	gl_buf_char(b, '"');
+	while (p < end) {
+		const char *q = plain_end(p, end);
+
+		gl_buf_add(b, p, (size_t)(q - p));
+		p = q < end ? q + put_special(b, q, end, &is_bad) : end;
+	}
+	gl_buf_char(b, '"');
+	return is_bad;
+}
+
+/* --- reading ------------------------------------------------------------------------- */
+
+static const char cut_short[] = "JSON is cut short (jq -c puts each value on one line)";
+
+static bool fault(struct gl_json *j, const char *p, const char *what)
+{
+	if (!j->what) {
+		j->p = p;
+		j->what = p < j->end ? what : cut_short;
+	}
+	return false;
+}
+
+static bool no_memory(struct gl_json *j)
+{
+	j->what = "out of memory";
+	j->no_memory = true;
+	return false;
+}
+
+static void skip_blanks(struct gl_json *j)
+{
+	while (j->p < j->end &&
+		(*j->p == ' ' || *j->p == '\n' || *j->p == '\r' || *j->p == '\t'))
+		j->p++;
+}
+
+enum gl_json_type gl_json_peek(struct gl_json *j)
+{
+	if (j->what)
+		return GL_JSON_BAD;
+	skip_blanks(j);
+	switch (j->p < j->end ? *j->p : '\0') {
+	case '{':
+		return GL_JSON_OBJECT;
+	case '[':
+		return GL_JSON_ARRAY;
+	case '"':
+		return GL_JSON_STRING;
+	case 't':
+		return GL_JSON_TRUE;
+	case 'f':
+		return GL_JSON_FALSE;
+	case 'n':
+		return GL_JSON_NULL;
+	case '-':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
+		return GL_JSON_NUMBER;
+	default:
+		fault(j, j->p, "this begins no JSON value");
+		return GL_JSON_BAD;
+	}
+}
+
+void gl_json_enter(struct gl_json *j)
+{
+	if (j->what)
+		return;
+	if (j->depth >= GL_LIMIT_JSON_DEPTH)
+		fault(j, j->p, "JSON is nested too deep");
+	else
+		j->p++;
+	j->depth++;
+}
+
+/* Behind `{`, `[` or a value: is there a further one? */
+static bool next_item(struct gl_json *j, bool *first, char closer, const char *what)
+{
+	if (j->what)
+		return false;
+	skip_blanks(j);
+	if (j->p < j->end && *j->p == closer) {
+		j->p++;
+		j->depth--;
+		return false;
+	}
+	if (*first) {
+		*first = false;
+		return j->p < j->end || fault(j, j->p, what);
+	}
+	if (j->p == j->end || *j->p != ',')
+		return fault(j, j->p, what);
+	j->p++;
+	skip_blanks(j);
+	if (j->p < j->end && *j->p == closer)
+		return fault(j, j->p, "a value is missing after a comma");
+	return true;
+}
+
+bool gl_json_element(struct gl_json *j, bool *first)
+{
+	return next_item(j, first, ']', "no comma or ] after an array's element");
+}
+
+/* --- strings ------------------------------------------------------------------------- */
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The four digits of a \u escape at p; -1 when they are none. */
+static int32_t hex4(const char *p, const char *end)
+{
+	int32_t v = 0;
+
+	if (end - p < 4)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		int d = hex_digit(p[i]);
+
+		if (d < 0)
+			return -1;
+		v = v << 4 | d;
+	}
+	return v;
+}
+
+/* Behind the escape whose backslash is at p; NULL and a fault when it is none. */
+static const char *pass_escape(struct gl_json *j, const char *p)
+{
+	if (p + 1 == j->end) {
+		fault(j, j->end, cut_short);
+		return NULL;
+	}
+	switch (p[1]) {
+	case '"':
+	case '\\':
+	case '/':
+	case 'b':
+	case 'f':
+	case 'n':
+	case 'r':
+	case 't':
+		return p + 2;
+	case 'u':
+		if (hex4(p + 2, j->end) >= 0)
+			return p + 6;
+		fault(j, j->end - p < 6 ? j->end : p, "\\u without four hex digits in a string");
+		return NULL;
+	default:
+		fault(j, p, "unknown escape in a string");
+		return NULL;
+	}
+}
+
+/* Behind the byte at p, which is special but no quote; NULL and a fault when it may not be. */
+static const char *pass_special(struct gl_json *j, const char *p, bool *has_escapes)
+{
+	uint32_t c;
+	size_t n;
+
+	if (*p == '\\') {
+		*has_escapes = true;
+		return pass_escape(j, p);
+	}
+	if ((unsigned char)*p < 0x20) {
+		fault(j, p, "control character in a string");
+		return NULL;
+	}
+	n = gl_utf8_char(p, j->end, &c);
+	if (n == 0)
+		fault(j, p, "not UTF-8");
+	return n ? p + n : NULL;
+}
+
+/* The text between the quotes, checked but not decoded; the cursor moves behind it. */
+static bool scan_str(struct gl_json *j, struct gl_str *text, bool *has_escapes)
+{
+	const char *start, *p;
+
+	if (j->what)
+		return false;
+	skip_blanks(j);
+	if (j->p == j->end || *j->p != '"')
+		return fault(j, j->p, "no string where one is due");
+	start = p = j->p + 1;
+	*has_escapes = false;
+	while ((p = plain_end(p, j->end)) < j->end && *p != '"')
+		if (!(p = pass_special(j, p, has_escapes)))
+			return false;
+	if (p == j->end)
+		return fault(j, p, cut_short);
+	*text = gl_str_of(start, p);
+	j->p = p + 1;
+	return true;
+}
+
+/* Decode the checked escape at p into b; returns what is behind it. */
+static const char *decode_escape(struct gl_buf *b, const char *p, const char *end)
+{
+	static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
+	const char *at;
+	int32_t high, low;
+
+	if (p[1] != 'u') {
+		at = strchr(names, p[1]);
+		gl_buf_char(b, at ? values[at - names] : p[1]);
+		return p + 2;
+	}
+	high = hex4(p + 2, end);
+	p += 6;
+	if (high >= 0xd800 && high < 0xdc00 && end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
+		low = hex4(p + 2, end);
+		if (low >= 0xdc00 && low < 0xe000) {
+			gl_utf8_put(b, 0x10000 + ((uint32_t)(high - 0xd800) << 10) +
+						(uint32_t)(low - 0xdc00));
+			return p + 6;
+		}
+	}
+	gl_utf8_put(b, (uint32_t)high);
+	return p;
+}
+
+/* No escape is shorter than what it stands for, so text.len bytes are enough. */
+static bool decode(struct gl_json *j, struct gl_str text, struct gl_str *s, struct gl_arena *a)
+{
+	const char *p = text.p, *end = text.p + text.len;
+	struct gl_buf b = {.p = gl_arena_new(a, text.len), .cap = text.len};
+
+	if (!b.p)
+		return no_memory(j);
+	while (p < end) {
+		const char *q = memchr(p, '\\', (size_t)(end - p));
+
+		q = q ? q : end;
+		gl_buf_add(&b, p, (size_t)(q - p));
+		p = q < end ? decode_escape(&b, q, end) : end;
+	}
+	*s = gl_buf_view(&b);
+	return true;
+}
+
+bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a)
+{
+	bool has_escapes;
+
+	if (!scan_str(j, s, &has_escapes))
+		return false;
+	return !has_escapes || decode(j, *s, s, a);
+}
+
+static bool colon(struct gl_json *j)
+{
+	skip_blanks(j);
+	if (j->p == j->end || *j->p != ':')
+		return fault(j, j->p, "no colon behind an object's key");
+	j->p++;
+	return true;
+}
+
+static bool next_key(struct gl_json *j, bool *first)
+{
+	return next_item(j, first, '}', "no comma or } behind an object's member");
+}
+
+bool gl_json_key(struct gl_json *j, bool *first, struct gl_str *key, struct gl_arena *a)
+{
+	return next_key(j, first) && gl_json_str(j, key, a) && colon(j);
+}
+
+/* --- numbers ------------------------------------------------------------------------- */
+
+static const char *digits_end(const char *p, const char *end)
+{
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	return p;
+}
+
+/* A number's parts, as text. */
+struct number {
+	bool is_negative;
+	struct gl_str whole, fraction;
+	bool exponent_negative;
+	struct gl_str exponent;
+};
+
+/* One or more digits; the cursor moves behind them. */
+static bool scan_digits(struct gl_json *j, struct gl_str *digits)
+{
+	const char *q = digits_end(j->p, j->end);
+
+	*digits = gl_str_of(j->p, q);
+	if (q == j->p)
+		return fault(j, q, "a number without digits");
+	j->p = q;
+	return true;
+}
+
+/* -12.5e+3 by RFC 8259's grammar. */
+static bool scan_number(struct gl_json *j, struct number *n)
+{
+	*n = (struct number){.is_negative = *j->p == '-'};
+	j->p += n->is_negative;
+	if (!scan_digits(j, &n->whole))
+		return false;
+	if (n->whole.len > 1 && *n->whole.p == '0')
+		return fault(j, n->whole.p, "a number that begins with 0");
+	if (j->p < j->end && *j->p == '.') {
+		j->p++;
+		if (!scan_digits(j, &n->fraction))
+			return false;
+	}
+	if (j->p < j->end && (*j->p == 'e' || *j->p == 'E')) {
+		j->p++;
+		if (j->p < j->end && (*j->p == '+' || *j->p == '-'))
+			n->exponent_negative = *j->p++ == '-';
+		return scan_digits(j, &n->exponent);
+	}
+	return true;
+}
+
+/* v * 10 + digit, within 63 bits. */
+static bool push_digit(uint64_t *v, unsigned digit)
+{
+	if (*v > ((uint64_t)INT64_MAX - digit) / 10)
+		return false;
+	*v = *v * 10 + digit;
+	return true;
+}
+
+/* Where the decimal point stands, counted in digits from the first one. */
+static int64_t point_of(const struct number *n)
+{
+	const int64_t far = INT64_C(1) << 40; /* beyond any line's digits */
+	uint64_t e = 0;
+
+	for (size_t i = 0; i < n->exponent.len && e < (uint64_t)far; i++)
+		e = e * 10 + (unsigned)(n->exponent.p[i] - '0');
+	if (e > (uint64_t)far)
+		e = (uint64_t)far;
+	return (int64_t)n->whole.len + (n->exponent_negative ? -(int64_t)e : (int64_t)e);
+}
+
+static bool whole_number(const struct number *n, uint64_t *out)
+{
+	int64_t point = point_of(n), i = 0;
+	size_t len = n->whole.len + n->fraction.len;
+	uint64_t v = 0;
+
+	for (size_t k = 0; k < len; k++, i++) {
+		char c = k < n->whole.len ? n->whole.p[k] : n->fraction.p[k - n->whole.len];
+
+		if (i >= point ? c != '0' : !push_digit(&v, (unsigned)(c - '0')))
+			return false;
+	}
+	for (; i < point && v > 0; i++)
+		if (!push_digit(&v, 0))
+			return false;
+	*out = v;
+	return v == 0 || !n->is_negative;
+}
+
+bool gl_json_u64(struct gl_json *j, uint64_t *n)
+{
+	struct number num;
+	const char *q;
+
+	/* Nearly all are a few digits and a comma. */
+	if (!j->what && j->p < j->end && *j->p >= '1' && *j->p <= '9') {
+		q = gl_num_digits(j->p, j->end, n);
+		if (q && q < j->end && (*q == ',' || *q == '}')) {
+			j->p = q;
+			return true;
+		}
+	}
+	if (gl_json_peek(j) != GL_JSON_NUMBER) {
+		gl_json_skip(j, NULL);
+		return false;
+	}
+	return scan_number(j, &num) && whole_number(&num, n);
+}
+
+/* --- any value ----------------------------------------------------------------------- */
+
+static bool skip_word(struct gl_json *j, struct gl_str word)
+{
+	size_t have = (size_t)(j->end - j->p), n = have < word.len ? have : word.len;
+
+	if (memcmp(j->p, word.p, n) != 0)
+		return fault(j, j->p, "this begins no JSON value");
+	if (n < word.len)
+		return fault(j, j->end, cut_short);
+	j->p += n;
+	return true;
+}
+
+static bool skip_str(struct gl_json *j)
+{
+	struct gl_str text;
+	bool has_escapes;
+
+	return scan_str(j, &text, &has_escapes);
+}
+
+/* Recursion ends at GL_LIMIT_JSON_DEPTH. */
+static bool skip_value(struct gl_json *j)
+{
+	struct number num;
+	bool first = true;
+
+	switch (gl_json_peek(j)) {
+	case GL_JSON_OBJECT:
+		gl_json_enter(j);
+		while (next_key(j, &first) && skip_str(j) && colon(j) && skip_value(j))
+			;
+		break;
+	case GL_JSON_ARRAY:
+		gl_json_enter(j);
+		while (gl_json_element(j, &first) && skip_value(j))
+			;
+		break;
+	case GL_JSON_STRING:
+		return skip_str(j);
+	case GL_JSON_NUMBER:
+		return scan_number(j, &num);
+	case GL_JSON_TRUE:
+		return skip_word(j, GL_STR("true"));
+	case GL_JSON_FALSE:
+		return skip_word(j, GL_STR("false"));
+	case GL_JSON_NULL:
+		return skip_word(j, GL_STR("null"));
+	case GL_JSON_BAD:
+		break;
+	}
+	return j->what == NULL;
+}
+
+bool gl_json_skip(struct gl_json *j, struct gl_str *raw)
+{
+	const char *start;
+
+	skip_blanks(j);
+	start = j->p;
+	if (!skip_value(j))
+		return false;
+	if (raw)
+		*raw = gl_str_of(start, j->p);
+	return true;
+}
+
+bool gl_json_at_end(struct gl_json *j)
+{
+	if (j->what)
+		return false;
+	skip_blanks(j);
+	if (j->p == j->end)
+		return true;
+	return fault(j, j->p, "more text behind the JSON value");
+}

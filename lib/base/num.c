@@ -1,0 +1,201 @@
+#include "lib/base/num.h"
+
+size_t gl_num_put(uint64_t n, char *out)
+{
+	char tmp[GL_NUM_DIGITS];
+	size_t len = 0;
+
+	do {
+		tmp[len++] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n);
+	for (size_t i = 0; i < len; i++)
+		out[i] = tmp[len - 1 - i];
+	return len;
+}
+
+size_t gl_num_put_hex(uint64_t n, char *out)
+{
+	size_t digits = 1, len = 2;
+
+	while (digits < 16 && n >> (4 * digits))
+		digits++;
+	memcpy(out, "0x", 2);
+	while (digits-- > 0)
+		out[len++] = "0123456789abcdef"[n >> (4 * digits) & 15];
+	return len;
+}
+
+const char *gl_num_digits(const char *p, const char *end, uint64_t *n)
+{
+	const char *start = p;
+	uint64_t v = 0;
+
+	while (p < end && *p >= '0' && *p <= '9') {
+		if (v > ((uint64_t)INT64_MAX - 9) / 10)
+			return NULL;
+		v = v * 10 + (uint64_t)(*p++ - '0');
+	}
+	*n = v;
+	return p > start ? p : NULL;
+}
+
+bool gl_num_parse(struct gl_str s, uint64_t *n)
+{
+	return s.len > 0 && gl_num_digits(s.p, s.p + s.len, n) == s.p + s.len;
+}
+
+static uint64_t unit_seconds(char unit)
+{
+	switch (unit) {
+	case 'd':
+		return 86400;
+	case 'h':
+		return 3600;
+	case 'm':
+		return 60;
+	case 's':
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+bool gl_num_duration(struct gl_str s, uint64_t *seconds)
+{
+	const uint64_t most = (uint64_t)1 << 53;
+	const char *p = s.p, *end = s.p + s.len;
+	uint64_t sum = 0, above = UINT64_MAX;
+
+	if (s.len == 0)
+		return false;
+	while (p < end) {
+		uint64_t n, unit;
+
+		p = gl_num_digits(p, end, &n);
+		if (!p || p == end)
+			return false;
+		unit = unit_seconds(*p++);
+		if (unit == 0 || unit >= above || n > most / unit || sum > most - n * unit)
+			return false;
+		sum += n * unit;
+		above = unit;
+	}
+	*seconds = sum;
+	return true;
+}
+
+/* Exactly n digits at p, value in [low, high]. */
+static bool field(const char *p, size_t n, unsigned low, unsigned high)
+{
+	unsigned v = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] < '0' || p[i] > '9')
+			return false;
+		v = v * 10 + (unsigned)(p[i] - '0');
+	}
+	return v >= low && v <= high;
+}
+
+/* Z, +0200 or +02:00 at p; writes it with a colon. */
+static size_t zone(const char *p, const char *end, char *out)
+{
+	size_t colon;
+
+	if (p < end && *p == 'Z') {
+		*out = 'Z';
+		return 1;
+	}
+	if (end - p < 5 || (*p != '+' && *p != '-') || !field(p + 1, 2, 0, 23))
+		return 0;
+	colon = p[3] == ':';
+	if ((size_t)(end - p) < 5 + colon || !field(p + 3 + colon, 2, 0, 59))
+		return 0;
+	memcpy(out, p, 3);
+	out[3] = ':';
+	memcpy(out + 4, p + 3 + colon, 2);
+	return 6;
+}
+
+/* 2006-01-02T15:04:05Z or 2006-01-02T150405Z at p. */
+static size_t time_at(const char *p, const char *end, char *out)
+{
+	static const char form[] = "0000-00-00T00:00:00";
+	bool colons = end - p > 13 && p[13] == ':';
+	size_t len = colons ? 19 : 17, n;
+	const char *min = p + (colons ? 14 : 13), *sec = p + (colons ? 17 : 15);
+
+	if ((size_t)(end - p) <= len || !field(p, 4, 1970, 9999) || p[4] != '-' ||
+		!field(p + 5, 2, 1, 12) || p[7] != '-' || !field(p + 8, 2, 1, 31) ||
+		p[10] != 'T' || !field(p + 11, 2, 0, 23) || !field(min, 2, 0, 59) ||
+		!field(sec, 2, 0, 60) || (colons && p[16] != ':'))
+		return 0;
+	memcpy(out, form, sizeof form - 1);
+	memcpy(out, p, 13);
+	memcpy(out + 14, min, 2);
+	memcpy(out + 17, sec, 2);
+	n = zone(p + len, end, out + 19);
+	return n ? 19 + n : 0;
+}
+
+size_t gl_num_time_in_name(struct gl_str name, char out[GL_NUM_TIME])
+{
+	const char *end = name.p + name.len;
+
+	for (const char *p = name.p; p < end; p++) {
+		size_t n = p > name.p && p[-1] >= '0' && p[-1] <= '9' ? 0 : time_at(p, end, out);
+
+		if (n)
+			return n;
+	}
+	return 0;
+}
+
+/* n in at least `width` digits. */
+static char *put_padded(char *out, uint64_t n, size_t width)
+{
+	char tmp[GL_NUM_DIGITS];
+	size_t len = gl_num_put(n, tmp);
+
+	for (size_t i = len; i < width; i++)
+		*out++ = '0';
+	memcpy(out, tmp, len);
+	return out + len;
+}
+
+/* Days since 1970-01-01 to a date: the Gregorian calendar in years that begin in March. */
+static char *put_date(char *out, uint64_t days)
+{
+	uint64_t z = days + 719468, era = z / 146097, day = z % 146097;
+	uint64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	uint64_t of_year = day - (365 * year + year / 4 - year / 100);
+	uint64_t march = (5 * of_year + 2) / 153, month = march < 10 ? march + 3 : march - 9;
+
+	out = put_padded(out, era * 400 + year + (month <= 2), 4);
+	*out++ = '-';
+	out = put_padded(out, month, 2);
+	*out++ = '-';
+	return put_padded(out, of_year - (153 * march + 2) / 5 + 1, 2);
+}
+
+size_t gl_num_time(int64_t nanos, char out[GL_NUM_TIME])
+{
+	uint64_t seconds = (uint64_t)nanos / 1000000000, rest = (uint64_t)nanos % 1000000000;
+	char *p = put_date(out, seconds / 86400);
+
+	*p++ = 'T';
+	p = put_padded(p, seconds / 3600 % 24, 2);
+	*p++ = ':';
+	p = put_padded(p, seconds / 60 % 60, 2);
+	*p++ = ':';
+	p = put_padded(p, seconds % 60, 2);
+	if (rest) {
+		*p++ = '.';
+		p = put_padded(p, rest, 9);
+		while (p[-1] == '0')
+			p--;
+	}
+	*p++ = 'Z';
+	return (size_t)(p - out);
+}

@@ -1,0 +1,34 @@
+#include "lib/base/port.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const char *gl_port_memrchr(const char *p, char c, size_t len)
+{
+#if defined(__linux__)
+	return memrchr(p, c, len);
+#else
+	while (len-- > 0)
+		if (p[len] == c)
+			return p + len;
+	return NULL;
+#endif
+}
+
+const char *gl_port_memmem(const char *p, size_t len, const char *needle, size_t needle_len)
+{
+	return memmem(p, len, needle, needle_len);
+}
+
+void gl_port_widen_pipe(int fd)
+{
+#if defined(F_SETPIPE_SZ)
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
+		(void)fcntl(fd, F_SETPIPE_SZ, 1 << 20);
+#else
+	(void)fd;
+#endif
+}

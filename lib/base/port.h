@@ -1,0 +1,37 @@
+/*
+ * port: what differs between platforms. Included first by every file, so that the
+ * feature macros hold; the only place that may name one.
+ */
+#ifndef GL_BASE_PORT_H
+#define GL_BASE_PORT_H
+
+#if defined(__APPLE__)
+#define _DARWIN_C_SOURCE 1
+#elif defined(__linux__)
+#define _GNU_SOURCE 1 /* F_SETPIPE_SZ, memmem, memrchr */
+#endif
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define GL_LIKELY(x) __builtin_expect(!!(x), 1)
+#define GL_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define GL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
+#else
+#define GL_LIKELY(x) (x)
+#define GL_UNLIKELY(x) (x)
+#define GL_PRINTF(fmt, first)
+#endif
+
+/* The last byte c in [p, p+len), or NULL. */
+const char *gl_port_memrchr(const char *p, char c, size_t len);
+
+/* The first place of needle in [p, p+len), or NULL. */
+const char *gl_port_memmem(const char *p, size_t len, const char *needle, size_t needle_len);
+
+/* Ask for a larger pipe where fd is one and the system can; refusal is no error. */
+void gl_port_widen_pipe(int fd);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * str: a view of bytes. Never terminated by NUL, never owned: who hands one out says how
+ * long the bytes live. An empty view may have p == NULL.
+ */
+#ifndef GL_BASE_STR_H
+#define GL_BASE_STR_H
+
+#include "lib/base/port.h"
+
+#include <string.h>
+
+struct gl_str {
+	const char *p;
+	size_t len; /* bytes */
+};
+
+/* A view of a string literal. */
+#define GL_STR(lit) ((struct gl_str){(lit), sizeof(lit) - 1})
+
+static inline struct gl_str gl_str_of(const char *p, const char *end)
+{
+	return (struct gl_str){p, (size_t)(end - p)};
+}
+
+static inline bool gl_str_eq(struct gl_str a, struct gl_str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+static inline bool gl_str_starts(struct gl_str s, struct gl_str prefix)
+{
+	return s.len >= prefix.len && memcmp(s.p, prefix.p, prefix.len) == 0;
+}
+
+static inline bool gl_str_ends(struct gl_str s, struct gl_str suffix)
+{
+	return s.len >= suffix.len &&
+	       memcmp(s.p + (s.len - suffix.len), suffix.p, suffix.len) == 0;
+}
+
+/* Without its first n bytes; n must not exceed s.len. */
+static inline struct gl_str gl_str_skip(struct gl_str s, size_t n)
+{
+	return (struct gl_str){s.p + n, s.len - n};
+}
+
+/* Byte order, a prefix first: < 0, 0 or > 0. */
+static inline int gl_str_cmp(struct gl_str a, struct gl_str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int c = n ? memcmp(a.p, b.p, n) : 0;
+
+	return c ? c : (a.len > b.len) - (a.len < b.len);
+}
+
+#endif

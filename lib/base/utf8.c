@@ -1,0 +1,108 @@
+#include "lib/base/utf8.h"
+
+static bool is_tail(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+size_t gl_utf8_char(const char *p, const char *end, uint32_t *c)
+{
+	static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+	unsigned char b = (unsigned char)*p;
+	size_t len;
+	uint32_t v;
+
+	if (b < 0x80) {
+		*c = b;
+		return 1;
+	}
+	len = b >= 0xf8 ? 0 : b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : b >= 0xc0 ? 2 : 0;
+	if (len == 0 || (size_t)(end - p) < len)
+		return 0;
+	v = b & (0x7fU >> len);
+	for (size_t i = 1; i < len; i++) {
+		if (!is_tail(p[i]))
+			return 0;
+		v = v << 6 | ((unsigned char)p[i] & 0x3f);
+	}
+	if (v < least[len] || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff))
+		return 0;
+	*c = v;
+	return len;
+}
+
+bool gl_utf8_ascii(struct gl_str s)
+{
+	const char *p = s.p, *end = s.p + s.len;
+	uint64_t word;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&word, p, 8);
+		if (word & 0x8080808080808080U)
+			return false;
+	}
+	for (; p < end; p++)
+		if ((unsigned char)*p >= 0x80)
+			return false;
+	return true;
+}
+
+bool gl_utf8_valid(struct gl_str s)
+{
+	const char *p = s.p, *end = s.p + s.len;
+	uint32_t c;
+
+	if (gl_utf8_ascii(s))
+		return true;
+	while (p < end) {
+		size_t n = gl_utf8_char(p, end, &c);
+
+		if (n == 0)
+			return false;
+		p += n;
+	}
+	return true;
+}
+
+void gl_utf8_repair(struct gl_buf *b, struct gl_str s)
+{
+	const char *p = s.p, *end = s.p + s.len;
+	uint32_t c;
+
+	while (p < end) {
+		size_t n = gl_utf8_char(p, end, &c);
+
+		if (n)
+			gl_buf_add(b, p, n);
+		else
+			GL_BUF_LIT(b, "\xef\xbf\xbd");
+		p += n ? n : 1;
+	}
+}
+
+void gl_utf8_put(struct gl_buf *b, uint32_t c)
+{
+	char out[4];
+	size_t n;
+
+	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		c = 0xfffd;
+	if (c < 0x80) {
+		out[0] = (char)c;
+		n = 1;
+	} else if (c < 0x800) {
+		out[0] = (char)(0xc0 | c >> 6);
+		n = 2;
+	} else if (c < 0x10000) {
+		out[0] = (char)(0xe0 | c >> 12);
+		n = 3;
+	} else {
+		out[0] = (char)(0xf0 | c >> 18);
+		n = 4;
+	}
+	for (size_t i = n - 1; i > 0; i--) {
+		out[i] = (char)(0x80 | (c & 0x3f));
+		c >>= 6;
+	}
+	gl_buf_add(b, out, n);
+}

@@ -1,0 +1,36 @@
+/*
+ * gunzip: gzip (RFC 1952) to windows of what it holds: any number of members, in any
+ * pieces. Pulls from a source. The one file that knows zlib.
+ */
+#ifndef GL_INPUT_GUNZIP_H
+#define GL_INPUT_GUNZIP_H
+
+#include "lib/input/source.h"
+
+struct gl_gunzip;
+
+/* The window begins a gzip stream. */
+bool gl_gunzip_detect(const struct gl_window *w);
+
+/*
+ * Unpack what w shows and all that follows it in the source, which is borrowed and must
+ * not be mapped. NULL without memory.
+ */
+struct gl_gunzip *gl_gunzip_open(struct gl_source *s, const struct gl_window *w);
+void gl_gunzip_close(struct gl_gunzip *g);
+
+/* As gl_source_more, on the unpacked bytes. What comes before a fault is given out first. */
+int gl_gunzip_more(struct gl_gunzip *g, struct gl_window *w, struct gl_err *err);
+
+/* How the stream ended; meaningful once is_last was set. */
+enum gl_gunzip_end {
+	GL_GUNZIP_WHOLE,
+	GL_GUNZIP_CUT,	   /* it stopped within a member */
+	GL_GUNZIP_TRAILING /* bytes that are no gzip stand behind the last member */
+};
+enum gl_gunzip_end gl_gunzip_ended(const struct gl_gunzip *g);
+
+/* Nothing of what is packed waits here: the next call may have to wait for the source. */
+bool gl_gunzip_would_block(const struct gl_gunzip *g);
+
+#endif

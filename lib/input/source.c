@@ -1,0 +1,191 @@
+#include "lib/input/source.h"
+
+#include "lib/base/mem.h"
+#include "lib/input/mapped.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define WINDOW ((size_t)4 << 20)  /* mapped at a time */
+#define PIECE ((size_t)256 << 10) /* read at a time */
+
+struct gl_source {
+	int fd;
+	bool is_stdin, is_file, is_mapped, is_damaged;
+	struct gl_mapped map;
+	uint64_t size;	/* of a file, as last seen */
+	uint64_t start; /* where a file was when we got it (standard input may stand within) */
+	uint64_t begin; /* file offset of the window's w->end: where more comes from */
+	char *buf;
+	size_t buf_len, buf_cap;
+};
+
+static int look_at(struct gl_source *s, struct gl_err *err)
+{
+	struct stat st;
+	off_t at;
+
+	if (fstat(s->fd, &st) != 0)
+		return gl_err_system(err, "cannot stat");
+	if (S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		return gl_err_system(err, "cannot read");
+	}
+	/* Files of /proc claim to be empty; those are read. */
+	at = S_ISREG(st.st_mode) && st.st_size > 0 ? lseek(s->fd, 0, SEEK_CUR) : -1;
+	s->is_file = s->is_mapped = at >= 0;
+	s->size = s->is_file ? (uint64_t)st.st_size : 0;
+	s->start = s->begin = s->is_file ? (uint64_t)at : 0;
+	if (!s->is_file)
+		gl_port_widen_pipe(s->fd);
+	return 0;
+}
+
+struct gl_source *gl_source_open(const char *path, struct gl_err *err)
+{
+	struct gl_source *s = gl_mem_new(1, sizeof *s);
+
+	if (!s) {
+		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return NULL;
+	}
+	s->is_stdin = strcmp(path, "-") == 0;
+	s->fd = s->is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (s->fd < 0)
+		gl_err_system(err, "cannot open");
+	else if (look_at(s, err) == 0)
+		return s;
+	gl_source_close(s);
+	return NULL;
+}
+
+void gl_source_close(struct gl_source *s)
+{
+	if (!s)
+		return;
+	gl_mapped_close(&s->map);
+	if (!s->is_stdin && s->fd >= 0)
+		close(s->fd);
+	gl_mem_free(s->buf);
+	gl_mem_free(s);
+}
+
+/* At the end seen before: the file may have grown meanwhile. */
+static void look_again(struct gl_source *s)
+{
+	struct stat st;
+
+	if (fstat(s->fd, &st) == 0 && (uint64_t)st.st_size > s->size)
+		s->size = (uint64_t)st.st_size;
+}
+
+static int more_mapped(struct gl_source *s, struct gl_window *w, struct gl_err *err)
+{
+	uint64_t at = s->begin - (uint64_t)(w->end - w->p), from;
+	size_t rest = (size_t)(w->end - w->p), len, page = gl_mapped_page();
+
+	if (s->begin >= s->size)
+		look_again(s);
+	if (s->begin >= s->size) {
+		w->is_last = true;
+		return 0;
+	}
+	from = at - at % page;
+	len = WINDOW > rest * 2 ? WINDOW : rest * 2;
+	if (len > s->size - from)
+		len = (size_t)(s->size - from);
+	gl_mapped_close(&s->map);
+	if (!gl_mapped_open(&s->map, s->fd, from, len)) {
+		w->p = w->end = NULL;
+		s->begin = at;
+		return gl_source_unmap(s, w, err);
+	}
+	w->p = s->map.p + (at - from);
+	w->end = s->map.p + len;
+	s->begin = from + len;
+	return 0;
+}
+
+static ssize_t read_some(struct gl_source *s, char *to, size_t n)
+{
+	ssize_t got;
+
+	do {
+		got = s->is_file ? pread(s->fd, to, n, (off_t)s->begin) : read(s->fd, to, n);
+	} while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static int more_read(struct gl_source *s, struct gl_window *w, struct gl_err *err)
+{
+	size_t rest = (size_t)(w->end - w->p);
+	char *buf;
+	ssize_t got;
+
+	if (rest && w->p != s->buf)
+		memmove(s->buf, w->p, rest);
+	buf = gl_mem_grow(s->buf, &s->buf_cap, rest + PIECE, 1);
+	if (!buf)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	s->buf = buf;
+	w->p = buf;
+	w->end = buf + rest;
+	got = read_some(s, buf + rest, s->buf_cap - rest);
+	if (got < 0)
+		return gl_err_system(err, "read error");
+	w->end += got;
+	s->begin += (uint64_t)got;
+	w->is_last = got == 0;
+	return 0;
+}
+
+int gl_source_more(struct gl_source *s, struct gl_window *w, struct gl_err *err)
+{
+	return s->is_mapped ? more_mapped(s, w, err) : more_read(s, w, err);
+}
+
+bool gl_source_would_block(const struct gl_source *s)
+{
+	struct pollfd fd = {.fd = s->fd, .events = POLLIN};
+
+	return !s->is_file && poll(&fd, 1, 0) == 0;
+}
+
+bool gl_source_is_mapped(const struct gl_source *s)
+{
+	return s->is_mapped;
+}
+
+bool gl_source_is_damaged(const struct gl_source *s, const struct gl_window *w)
+{
+	struct stat st;
+
+	(void)w;
+	return s->is_mapped && s->map.p &&
+	       (gl_mapped_is_damaged(&s->map) || fstat(s->fd, &st) != 0 ||
+		       (uint64_t)st.st_size < s->begin);
+}
+
+int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err)
+{
+	if (s->is_mapped && s->map.p) {
+		s->is_damaged = gl_source_is_damaged(s, w);
+		s->begin -= (uint64_t)(w->end - w->p);
+		gl_mapped_close(&s->map);
+	}
+	s->is_mapped = false;
+	w->p = w->end = s->buf;
+	w->is_last = false;
+	return more_read(s, w, err);
+}
+
+bool gl_source_shrank(const struct gl_source *s)
+{
+	struct stat st;
+
+	return s->is_damaged ||
+	       (s->is_file && fstat(s->fd, &st) == 0 && (uint64_t)st.st_size < s->begin);
+}

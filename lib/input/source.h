@@ -1,0 +1,50 @@
+/*
+ * source: a path or standard input as windows of bytes. Regular files are mapped a few MiB
+ * at a time and dropped behind the reader; anything else is read in pieces.
+ */
+#ifndef GL_INPUT_SOURCE_H
+#define GL_INPUT_SOURCE_H
+
+#include "lib/base/err.h"
+#include "lib/base/str.h"
+
+struct gl_source;
+
+/* What can be seen of the stream: [p, end). */
+struct gl_window {
+	const char *p, *end;
+	bool is_last; /* nothing follows end */
+};
+
+/* path, or standard input for "-". NULL and *err: a directory is refused here, too. */
+struct gl_source *gl_source_open(const char *path, struct gl_err *err);
+void gl_source_close(struct gl_source *s);
+
+/*
+ * w->p was moved over what is done with. Drop that, and append more behind the rest, which
+ * may move in memory. At least one byte is added, or is_last set. 0, or -1 and *err.
+ */
+int gl_source_more(struct gl_source *s, struct gl_window *w, struct gl_err *err);
+
+/* The next gl_source_more may have to wait for somebody else. */
+bool gl_source_would_block(const struct gl_source *s);
+
+/* The window is a mapped file's, whose bytes may vanish. */
+bool gl_source_is_mapped(const struct gl_source *s);
+
+/*
+ * The file became shorter, or did so while the window was read: what was made of
+ * [w->p, w->end) cannot be trusted.
+ */
+bool gl_source_is_damaged(const struct gl_source *s, const struct gl_window *w);
+
+/*
+ * Read from now on instead of mapping, beginning anew at w->p. After damage, the end of
+ * what is left is told by gl_source_shrank.
+ */
+int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err);
+
+/* The file was found shorter than it had been. */
+bool gl_source_shrank(const struct gl_source *s);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * table: rows of cells to aligned text. Cells are made safe to show (term.h).
+ */
+#ifndef GL_OUTPUT_TABLE_H
+#define GL_OUTPUT_TABLE_H
+
+#include "lib/base/buf.h"
+#include "lib/record/record.h"
+
+enum gl_align { GL_LEFT, GL_RIGHT };
+
+struct gl_column {
+	const char *title;
+	enum gl_align align;
+	bool may_cut; /* where the line is too wide, the widest of these are cut in the middle */
+};
+
+struct gl_table;
+
+/* columns is borrowed for the table's life. NULL without memory. */
+struct gl_table *gl_table_new(const struct gl_column *columns, size_t ncolumns);
+void gl_table_free(struct gl_table *t);
+
+/* Add the next cell of the current row (rows fill from left to right); s is copied. */
+void gl_table_cell(struct gl_table *t, struct gl_str s);
+void gl_table_u64(struct gl_table *t, uint64_t n);
+void gl_table_share(struct gl_table *t, uint64_t n, uint64_t total);
+
+/*
+ * What a group shows of itself; where its members differ, the most frequent value and how
+ * many others there are (`chan receive +2`).
+ */
+void gl_table_wait(struct gl_table *t, const struct gl_record *r);    /* 5m..8h15m */
+void gl_table_state(struct gl_table *t, const struct gl_record *r);
+void gl_table_where(struct gl_table *t, const struct gl_record *r);   /* main.f x.go:7 */
+void gl_table_creator(struct gl_table *t, const struct gl_record *r); /* its function */
+void gl_table_sig(struct gl_table *t, const struct gl_record *r);
+
+/* A line of its own beneath the row filled last; s is copied. */
+void gl_table_under(struct gl_table *t, struct gl_str s);
+
+/*
+ * Append the whole table, titles first, each line behind `indent` blanks. width: columns
+ * of the terminal; 0 for no bound: then nothing is cut, and a cell that is much longer than
+ * the others of its column pushes its line to the right.
+ */
+void gl_table_put(struct gl_table *t, struct gl_buf *b, size_t indent, size_t width);
+
+#endif

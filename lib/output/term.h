@@ -1,0 +1,34 @@
+/*
+ * term: what a person's terminal may be shown, and figures as a person reads them.
+ * Untrusted text never reaches it raw.
+ */
+#ifndef GL_OUTPUT_TERM_H
+#define GL_OUTPUT_TERM_H
+
+#include "lib/base/buf.h"
+
+/*
+ * Append s with everything that could steer a terminal or hide text (C0, DEL, C1, bidi and
+ * other format controls, what is not UTF-8) written as \xNN or \u{NNNN}.
+ */
+void gl_term_safe(struct gl_buf *b, struct gl_str s);
+
+/* Columns s takes after gl_term_safe: wide characters two, combining marks none. */
+size_t gl_term_columns(struct gl_str s);
+
+/* Append safe text cut in its middle, with `…`, to take at most `width` (>= 1) columns. */
+void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width);
+
+/* Columns of the terminal fd, 0 when it is none. */
+unsigned gl_term_width(int fd);
+
+/* Append 45s, 7m, 8h15m, 2d3h: at most two units. */
+void gl_term_duration(struct gl_buf *b, uint64_t seconds);
+
+/* Append n as its share of total: 65.8%. Nothing when total is 0. */
+void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total);
+
+/* Append one of ▁▂▃▄▅▆▇█ for each value, from the least to the largest. */
+void gl_term_spark(struct gl_buf *b, const uint64_t *v, size_t n);
+
+#endif

@@ -1,0 +1,77 @@
+#include "lib/output/writer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+#define FULL ((size_t)64 << 10) /* gathered before it is written */
+
+void gl_writer_init(struct gl_writer *w, int fd)
+{
+	*w = (struct gl_writer){.fd = fd};
+}
+
+/* Whoever shares the descriptor may have made it non-blocking: wait, do not lose bytes. */
+static bool wait_for_room(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+
+	return poll(&p, 1, -1) >= 0 || errno == EINTR;
+}
+
+static ssize_t write_some(int fd, const char *p, size_t len)
+{
+	for (;;) {
+		ssize_t n = write(fd, p, len);
+
+		if (n >= 0)
+			return n;
+		if (errno == EINTR)
+			continue;
+		if ((errno != EAGAIN && errno != EWOULDBLOCK) || !wait_for_room(fd))
+			return -1;
+	}
+}
+
+void gl_writer_flush(struct gl_writer *w)
+{
+	size_t done = 0;
+
+	while (w->sys_errno == 0 && done < w->buf.len) {
+		ssize_t n = write_some(w->fd, w->buf.p + done, w->buf.len - done);
+
+		if (n < 0)
+			w->sys_errno = errno;
+		else
+			done += (size_t)n;
+	}
+	w->buf.len = 0;
+}
+
+void gl_writer_line(struct gl_writer *w)
+{
+	if (GL_UNLIKELY(w->buf.len >= FULL))
+		gl_writer_flush(w);
+}
+
+bool gl_writer_failed(const struct gl_writer *w)
+{
+	return w->sys_errno != 0;
+}
+
+int gl_writer_close(struct gl_writer *w, struct gl_err *err)
+{
+	bool is_cut = w->buf.failed;
+
+	gl_writer_flush(w);
+	gl_buf_free(&w->buf);
+	/* A disk may be found full only now. After EINTR the descriptor's state is unknown. */
+	if (close(w->fd) != 0 && w->sys_errno == 0 && errno != EINTR)
+		w->sys_errno = errno;
+	w->fd = -1;
+	if (w->sys_errno != 0) {
+		errno = w->sys_errno;
+		return gl_err_system(err, "cannot write");
+	}
+	return is_cut ? gl_err_set(err, GL_ERR_MEMORY, "out of memory") : 0;
+}

@@ -1,0 +1,62 @@
+/*
+ * block: the goroutine in progress, kept in ids and numbers so that no byte of the window it
+ * was read from is needed: a window may move or end between any two lines.
+ */
+#ifndef GL_PARSE_BLOCK_H
+#define GL_PARSE_BLOCK_H
+
+#include "lib/parse/headers.h"
+#include "lib/parse/intake.h"
+#include "lib/parse/lines.h"
+
+struct gl_ancestor_mark {
+	uint64_t id;
+	size_t token; /* where its lines begin in tokens */
+};
+
+struct gl_arg_mark {
+	size_t at, len; /* in block.args_text */
+	struct gl_frame_args args;
+};
+
+/* The goroutine in progress. Behind `tokens` come arrays that are kept from one to the next. */
+struct gl_block {
+	bool is_open, is_partial, is_truncated;
+	bool has_creator, is_done; /* `created by` was read; and its location */
+	bool is_unavailable, after_blank;
+	bool has_parent;
+	unsigned gap; /* lines in a row that are not ours */
+	uint64_t id, parent, line, start, end;
+	struct gl_opening opening;
+	const struct gl_known_header *header;
+	struct gl_line *last; /* the line before */
+	size_t ntokens, nmain, nancestors, nargs; /* nmain: tokens before the first ancestor */
+	uint32_t *tokens;
+	size_t tokens_cap;
+	struct gl_ancestor_mark *ancestors;
+	size_t ancestors_cap;
+	struct gl_arg_mark *args;
+	size_t args_cap;
+	struct gl_buf args_text;
+	bool no_memory;
+	struct gl_buf stray; /* the last line that was not ours: may be a C function's name */
+};
+
+void gl_block_free(struct gl_block *b);
+
+/* Copy `from` over `to`, whose arrays are reused. false without memory. */
+bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
+
+/* Take one line. Failure is kept in no_memory. */
+void gl_block_push(struct gl_block *b, struct gl_line *line);
+
+/* For --args: what `text`, the line without its LF, shows of its frame. Before the push. */
+void gl_block_note(struct gl_block *b, const struct gl_line *line, struct gl_str text);
+
+/* The last line waits for the location that belongs under it. */
+static inline bool gl_block_is_pending(const struct gl_block *b)
+{
+	return b->last->kind == GL_LINE_FUNC || b->last->kind == GL_LINE_CREATED;
+}
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * builder: from a block's lines to its record. A sequence of lines that was met before has
+ * its stack already; only a new one is put together.
+ */
+#ifndef GL_PARSE_BUILDER_H
+#define GL_PARSE_BUILDER_H
+
+#include "lib/parse/block.h"
+
+struct gl_builder {
+	struct gl_intake *in;	      /* borrowed: gets the records */
+	const struct gl_lines *lines; /* borrowed: what tokens mean */
+	struct gl_set sequences;      /* of line ids */
+	struct gl_arena sequence_arena;
+	struct gl_frame *frames; /* scratch */
+	size_t frames_cap;
+	struct gl_arena scratch; /* what one record's `more` needs until the intake copied it */
+	const struct gl_block *block; /* the one at hand */
+};
+
+void gl_builder_free(struct gl_builder *c);
+
+/* The block ended: give its record to the intake. */
+void gl_builder_finish(struct gl_builder *c, struct gl_block *b);
+
+#endif

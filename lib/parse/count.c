@@ -1,0 +1,390 @@
+#include "lib/parse/count.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/parse/label.h"
+
+/* A frame's names as places in bucket.text, which may move while it grows. */
+struct place {
+	size_t func, func_len, file, file_len;
+	int64_t line;
+};
+
+/* The bucket in progress. */
+struct bucket {
+	bool is_open, is_partial, is_mangled;
+	uint64_t count, start, end;
+	struct gl_opening opening;
+	struct place *frames;
+	size_t nframes, frames_cap;
+	struct gl_buf text;
+	struct gl_buf labels; /* the label set's text, from its brace */
+};
+
+struct gl_counted {
+	struct gl_intake *in;
+	bool is_open, is_leaked, is_foreign; /* foreign: a profile that holds no goroutines */
+	bool is_first;			     /* no bucket yet */
+	uint64_t total, sum;
+	struct bucket now;
+	struct gl_arena labels; /* scratch: of the bucket that is being finished */
+	struct gl_frame *frames;
+	size_t frames_cap;
+	struct gl_counted *saved;
+};
+
+struct gl_counted *gl_counted_new(struct gl_intake *in)
+{
+	struct gl_counted *c = gl_mem_new(1, sizeof *c);
+
+	if (!c)
+		return NULL;
+	c->in = in;
+	c->saved = gl_mem_new(1, sizeof *c);
+	if (!c->saved) {
+		gl_mem_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+static void bucket_free(struct bucket *b)
+{
+	gl_mem_free(b->frames);
+	gl_buf_free(&b->text);
+	gl_buf_free(&b->labels);
+}
+
+void gl_counted_free(struct gl_counted *c)
+{
+	if (!c)
+		return;
+	bucket_free(&c->now);
+	bucket_free(&c->saved->now);
+	gl_arena_free(&c->labels);
+	gl_mem_free(c->frames);
+	gl_mem_free(c->saved);
+	gl_mem_free(c);
+}
+
+static void copy_state(struct gl_counted *to, const struct gl_counted *from, struct gl_intake *in)
+{
+	struct bucket keep = to->now;
+	struct place *v;
+
+	to->is_open = from->is_open;
+	to->is_leaked = from->is_leaked;
+	to->is_foreign = from->is_foreign;
+	to->is_first = from->is_first;
+	to->total = from->total;
+	to->sum = from->sum;
+	to->now = from->now;
+	v = gl_mem_grow(keep.frames, &keep.frames_cap, from->now.nframes + 1, sizeof *v);
+	to->now.frames = v ? v : keep.frames;
+	to->now.frames_cap = keep.frames_cap;
+	to->now.text = keep.text;
+	to->now.labels = keep.labels;
+	to->now.text.len = to->now.labels.len = 0;
+	gl_buf_str(&to->now.text, gl_buf_view(&from->now.text));
+	gl_buf_str(&to->now.labels, gl_buf_view(&from->now.labels));
+	if (!v || to->now.text.failed || to->now.labels.failed)
+		in->no_memory = true;
+	else if (from->now.nframes)
+		memcpy(v, from->now.frames, from->now.nframes * sizeof *v);
+}
+
+void gl_counted_save(struct gl_counted *c)
+{
+	copy_state(c->saved, c, c->in);
+}
+
+void gl_counted_restore(struct gl_counted *c)
+{
+	copy_state(c, c->saved, c->in);
+}
+
+void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total)
+{
+	c->is_open = c->is_first = true;
+	c->is_leaked = gl_str_eq(name, GL_STR("goroutineleak"));
+	c->is_foreign = gl_str_eq(name, GL_STR("threadcreate"));
+	c->total = total;
+	c->sum = 0;
+	c->in->at.begins = !c->is_foreign;
+	if (c->is_foreign)
+		gl_intake_note(c->in, "a threadcreate profile holds no goroutines: skipped", NULL,
+			GL_STR(""));
+}
+
+/* --- one bucket to a record ---------------------------------------------------------------- */
+
+static const struct gl_stack *bucket_stack(struct gl_counted *c)
+{
+	struct bucket *b = &c->now;
+	struct gl_frame *v = gl_mem_grow(c->frames, &c->frames_cap, b->nframes + 1, sizeof *v);
+
+	if (!v || b->text.failed)
+		return NULL;
+	c->frames = v;
+	for (size_t i = 0; i < b->nframes; i++) {
+		const struct place *p = &b->frames[i];
+
+		v[i] = (struct gl_frame){.line = p->line};
+		v[i].func = (struct gl_str){b->text.p + p->func, p->func_len};
+		if (p->file_len)
+			v[i].file = (struct gl_str){b->text.p + p->file, p->file_len};
+	}
+	return gl_stacks_add(c->in->stacks, v, b->nframes, NULL);
+}
+
+static void put_labels(struct gl_counted *c, struct gl_record *r)
+{
+	struct gl_str text = gl_buf_view(&c->now.labels);
+	struct gl_labels labels = {0};
+	const char *p = text.p;
+	int got;
+
+	if (text.len == 0)
+		return;
+	gl_arena_reset(&c->labels);
+	got = gl_labels_quoted(&p, text.p + text.len, &labels, &c->labels);
+	if (got < 0)
+		c->in->no_memory = true;
+	if (got != 0 || p != text.p + text.len)
+		r->has |= GL_HAS_PARTIAL;
+	if (labels.is_mangled)
+		r->has |= GL_HAS_MANGLED;
+	if (labels.n)
+		r->has |= GL_HAS_LABELS;
+	r->labels = labels.v;
+	r->nlabels = labels.n;
+}
+
+static void finish(struct gl_counted *c)
+{
+	struct bucket *b = &c->now;
+	const struct gl_stack *stack;
+	struct gl_record *r;
+
+	if (!b->is_open)
+		return;
+	b->is_open = false;
+	stack = bucket_stack(c);
+	r = stack ? gl_intake_new(c->in) : NULL;
+	if (!r) {
+		c->in->no_memory = true;
+		return;
+	}
+	r->stack = stack;
+	r->sig = stack->canon->sig;
+	r->has = GL_HAS_CLASS | GL_HAS_OFFSET | GL_HAS_SIG | GL_HAS_FRAMES;
+	r->has |= b->is_partial ? GL_HAS_PARTIAL : 0U;
+	r->has |= c->is_leaked ? GL_HAS_LEAKED : 0U;
+	r->has |= stack->is_mangled ? GL_HAS_MANGLED : 0U;
+	r->has |= stack->is_runtime ? GL_HAS_RUNTIME : 0U;
+	r->class = stack->class;
+	r->count = b->count;
+	r->offset = b->start;
+	r->bytes = b->end - b->start;
+	put_labels(c, r);
+	c->sum += b->count;
+	gl_intake_hold(c->in, b->opening);
+}
+
+/* The counts must reach the total: otherwise the profile was cut. */
+static void close_profile(struct gl_counted *c)
+{
+	finish(c);
+	if (!c->is_open)
+		return;
+	c->is_open = false;
+	if (c->is_foreign)
+		return;
+	if (c->is_first)
+		gl_intake_empty_dump(c->in);
+	if (c->sum < c->total)
+		gl_intake_truncated(c->in);
+	if (c->sum != c->total)
+		gl_intake_note(c->in,
+			c->sum < c->total ? "profile cut short: its counts do not reach its total"
+					  : "the profile's counts exceed its total",
+			NULL, GL_STR(""));
+	gl_intake_release(c->in);
+}
+
+/* --- lines --------------------------------------------------------------------------------- */
+
+/* 40 @ 0x48caea 0x41905c */
+static bool is_count_line(struct gl_str line, uint64_t *count)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	p = gl_num_digits(p, end, count);
+	return p && *count > 0 && end - p >= 2 && p[0] == ' ' && p[1] == '@' &&
+	       (end - p == 2 || p[2] == ' ');
+}
+
+static struct gl_str next_cell(const char **p, const char *end)
+{
+	const char *start = *p, *tab;
+
+	while (start < end && *start == '\t')
+		start++;
+	tab = memchr(start, '\t', (size_t)(end - start));
+	*p = tab ? tab : end;
+	return gl_str_of(start, *p);
+}
+
+/* The symbol without its +0x24. */
+static struct gl_str cut_offset(struct gl_str symbol)
+{
+	for (size_t i = symbol.len; i-- > 0;)
+		if (symbol.p[i] == '+')
+			return (struct gl_str){symbol.p, i};
+	return symbol;
+}
+
+static struct place *add_place(struct gl_counted *c)
+{
+	struct bucket *b = &c->now;
+	struct place *v;
+
+	if (b->nframes == GL_LIMIT_FRAMES) {
+		b->is_partial = true;
+		return NULL;
+	}
+	v = gl_mem_grow(b->frames, &b->frames_cap, b->nframes + 1, sizeof *v);
+	if (!v) {
+		c->in->no_memory = true;
+		return NULL;
+	}
+	b->frames = v;
+	v += b->nframes++;
+	*v = (struct place){.line = -1};
+	return v;
+}
+
+/*
+ * #	0x6c416e	main.leakSend+0x2e	/app/zoo/zoo.go:93
+ * #	0x6c416e			a pc without a symbol stands for the function
+ */
+static bool take_frame(struct gl_counted *c, struct gl_str line)
+{
+	struct bucket *b = &c->now;
+	const char *p = line.p + 1, *end = line.p + line.len;
+	struct gl_str pc = next_cell(&p, end), symbol = next_cell(&p, end), file;
+	struct place *f;
+	uint64_t number;
+
+	while (p < end && *p == '\t')
+		p++;
+	file = gl_str_of(p, end);
+	if (!gl_str_starts(pc, GL_STR("0x")) || !(f = add_place(c)))
+		return false;
+	symbol = symbol.len ? cut_offset(symbol) : pc;
+	f->func = b->text.len;
+	f->func_len = symbol.len;
+	gl_buf_str(&b->text, symbol);
+	p = file.len ? gl_port_memrchr(file.p, ':', file.len) : NULL;
+	if (p && gl_num_parse(gl_str_of(p + 1, end), &number)) {
+		file.len = (size_t)(p - file.p);
+		f->line = (int64_t)number;
+	} else if (file.len) {
+		b->is_partial = true;
+	}
+	f->file = b->text.len;
+	f->file_len = file.len;
+	gl_buf_str(&b->text, file);
+	return true;
+}
+
+static void start(struct gl_counted *c, uint64_t count, uint64_t at)
+{
+	struct bucket *b = &c->now;
+
+	finish(c);
+	b->opening = gl_intake_open(c->in);
+	b->is_open = true;
+	b->is_partial = false;
+	b->count = count;
+	b->start = at;
+	b->nframes = 0;
+	b->text.len = b->labels.len = 0;
+	c->is_first = false;
+}
+
+/* false: the line is none of a profile's. */
+static bool take(struct gl_counted *c, struct gl_str line, uint64_t at)
+{
+	struct bucket *b = &c->now;
+	uint64_t count;
+
+	if (line.len == 0) {
+		finish(c);
+		return true;
+	}
+	if (is_count_line(line, &count)) {
+		if (!c->is_foreign)
+			start(c, count, at);
+		return true;
+	}
+	if (line.p[0] != '#' || (!b->is_open && !c->is_foreign))
+		return false;
+	if (c->is_foreign)
+		return true;
+	if (gl_str_starts(line, GL_STR("# labels: "))) {
+		b->labels.len = 0;
+		gl_buf_str(&b->labels, gl_str_skip(line, 10));
+		c->in->no_memory |= b->labels.failed;
+	} else if (!take_frame(c, line)) {
+		b->is_partial = true;
+	}
+	return true;
+}
+
+const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p, const char *end,
+	bool *is_open)
+{
+	*is_open = true;
+	while (p < end && !c->in->no_memory) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop;
+		bool is_blank;
+
+		if (!nl)
+			return p;
+		stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl;
+		is_blank = stop == p;
+		if (!take(c, gl_str_of(p, stop), c->in->at.offset + (uint64_t)(p - base))) {
+			close_profile(c);
+			*is_open = false;
+			return p;
+		}
+		if (!is_blank)
+			c->now.end = c->in->at.offset + (uint64_t)(nl + 1 - base);
+		c->in->at.line++;
+		p = nl + 1;
+	}
+	return p;
+}
+
+void gl_counted_end(struct gl_counted *c, const char *base, const char *p, const char *end)
+{
+	struct gl_str line = gl_str_of(p, end);
+	uint64_t at = c->in->at.offset + (uint64_t)(p - base);
+
+	/* A line without its LF may have lost more than that: nothing of it is trusted. */
+	if (line.len && c->now.is_open && !c->is_foreign) {
+		uint64_t count;
+
+		if (!is_count_line(line, &count)) {
+			c->now.is_partial = true;
+			c->now.end = at + line.len;
+		} else {
+			start(c, count, at);
+			c->now.is_partial = true;
+			c->now.end = at + line.len;
+		}
+	}
+	close_profile(c);
+}

@@ -1,0 +1,29 @@
+/*
+ * count: the debug=1 form, `goroutine profile: total N` and its buckets (printCountProfile
+ * of runtime/pprof/pprof.go, Go 1.2 to 1.28). A bucket is a record whose count may exceed one.
+ */
+#ifndef GL_PARSE_COUNT_H
+#define GL_PARSE_COUNT_H
+
+#include "lib/parse/intake.h"
+
+struct gl_counted;
+
+struct gl_counted *gl_counted_new(struct gl_intake *in); /* in is borrowed; NULL without memory */
+void gl_counted_free(struct gl_counted *c);
+
+/* A `NAME profile: total N` line was read: buckets follow. */
+void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total);
+
+/* As gl_dump_run. */
+const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p, const char *end,
+	bool *is_open);
+
+/* The profile ended; [p, end) is an unfinished last line of the input, or empty. */
+void gl_counted_end(struct gl_counted *c, const char *base, const char *p, const char *end);
+
+/* See gl_intake_save. */
+void gl_counted_save(struct gl_counted *c);
+void gl_counted_restore(struct gl_counted *c);
+
+#endif

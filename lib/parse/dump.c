@@ -1,0 +1,648 @@
+#include "lib/parse/dump.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/base/utf8.h"
+#include "lib/parse/builder.h"
+#include "lib/parse/line.h"
+
+struct gl_dump {
+	struct gl_intake *in;
+	struct gl_lines lines;
+	struct gl_line start; /* stands before a block's first line */
+	struct gl_headers headers;
+	struct gl_builder builder;
+	struct gl_block now, saved;
+	const char *eol; /* behind the LF of the line being read */
+};
+
+/* --- making and freeing -------------------------------------------------------------------- */
+
+struct gl_dump *gl_dump_new(struct gl_intake *in)
+{
+	struct gl_dump *d = gl_mem_new(1, sizeof *d);
+
+	if (d) {
+		d->in = d->builder.in = in;
+		d->builder.lines = &d->lines;
+		d->now.last = d->saved.last = &d->start;
+	}
+	return d;
+}
+
+void gl_dump_free(struct gl_dump *d)
+{
+	if (!d)
+		return;
+	gl_lines_free(&d->lines);
+	gl_headers_free(&d->headers);
+	gl_builder_free(&d->builder);
+	gl_block_free(&d->now);
+	gl_block_free(&d->saved);
+	gl_mem_free(d);
+}
+
+void gl_dump_tidy(struct gl_dump *d)
+{
+	gl_headers_tidy(&d->headers);
+}
+
+void gl_dump_save(struct gl_dump *d)
+{
+	if (!gl_block_copy(&d->saved, &d->now))
+		d->in->no_memory = true;
+}
+
+void gl_dump_restore(struct gl_dump *d)
+{
+	if (!gl_block_copy(&d->now, &d->saved))
+		d->in->no_memory = true;
+}
+
+bool gl_dump_is_open(const struct gl_dump *d)
+{
+	return d->now.is_open;
+}
+
+/* --- header -------------------------------------------------------------------------------- */
+
+static const struct gl_known_header *read_header(struct gl_dump *d, const char *p, const char *nl,
+	uint64_t *id)
+{
+	const struct gl_known_header *h = gl_headers_read(&d->headers, p, nl, id);
+
+	d->in->no_memory |= d->headers.no_memory;
+	return h;
+}
+
+static void finish(struct gl_dump *d)
+{
+	if (d->now.is_open)
+		gl_builder_finish(&d->builder, &d->now);
+}
+
+static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t id, uint64_t at, uint64_t end)
+{
+	struct gl_block *b = &d->now;
+
+	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
+	if (b->is_open && h->is_running && !b->after_blank && b->gap == 0)
+		d->in->at.begins = true;
+	finish(d);
+	gl_intake_release(d->in); /* were the dump cut, it would be behind this header */
+	b->opening = gl_intake_open(d->in);
+	b->is_open = true;
+	b->is_partial = b->is_truncated = b->has_creator = b->is_done = false;
+	b->is_unavailable = b->after_blank = b->has_parent = false;
+	b->gap = 0;
+	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
+	b->args_text.len = 0;
+	b->id = id;
+	b->header = h;
+	b->line = d->in->at.line + 1;
+	b->start = at;
+	b->end = end;
+	b->last = &d->start;
+}
+
+bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
+{
+	const char *nl;
+	uint64_t id;
+
+	if (end - p < 14 || memcmp(p, "goroutine ", 10) != 0)
+		return false;
+	nl = memchr(p, '\n', (size_t)(end - p));
+	return nl && read_header(d, p, nl, &id) != NULL;
+}
+
+/* --- lines of a block ---------------------------------------------------------------------- */
+
+/*
+ * A location comes behind what it locates, and nothing else does. Only such pairs are
+ * remembered as successors, so that following one never skips a check.
+ */
+static bool is_regular(const struct gl_block *b, const struct gl_line *line)
+{
+	bool is_location = line->kind == GL_LINE_FILE || line->kind == GL_LINE_PC ||
+			   line->kind == GL_LINE_ORIGIN;
+
+	return line->text[line->len - 1] == '\n' &&
+	       is_location == (gl_block_is_pending(b) || b->last->kind == GL_LINE_FOREIGN);
+}
+
+/* Something stood inside of the block. */
+static void close_gap(struct gl_dump *d)
+{
+	if (d->now.gap) {
+		d->now.is_partial = true;
+		d->in->tally.skipped += d->now.gap;
+		d->now.gap = 0;
+	}
+	d->now.after_blank = false;
+}
+
+static void push_text(struct gl_dump *d, struct gl_line *line, struct gl_str text)
+{
+	struct gl_block *b = &d->now;
+
+	close_gap(d);
+	if (d->in->with_args)
+		gl_block_note(b, line, text);
+	if (is_regular(b, line))
+		gl_lines_follow(b->last, line);
+	gl_block_push(&d->now, line);
+	if (line->kind == GL_LINE_CREATED)
+		b->has_creator = true;
+	else if (line->kind == GL_LINE_ORIGIN)
+		b->is_done = true;
+}
+
+enum verdict { TAKEN, PASSED /* within the block, but none of its lines */, NOT_OURS };
+
+/* text is the line without LF and CR; `end` is behind them. */
+static enum verdict intern(struct gl_dump *d, struct gl_line made, struct gl_str text,
+	const char *end)
+{
+	struct gl_line *line;
+
+	made.text = text.p;
+	made.len = (size_t)(end - text.p);
+	line = gl_lines_add(&d->lines, &made);
+	if (!line) {
+		d->in->no_memory = true;
+		return TAKEN;
+	}
+	push_text(d, line, text);
+	return TAKEN;
+}
+
+/* main.run(0x1) */
+static enum verdict take_func(struct gl_dump *d, struct gl_str text, struct gl_str name)
+{
+	struct gl_block *b = &d->now;
+
+	if (b->has_creator) /* a block's frames end there */
+		return NOT_OURS;
+	if ((b->gap || b->after_blank) &&
+		!gl_line_args_plain(gl_str_of(name.p + name.len + 1, text.p + text.len - 1)))
+		return NOT_OURS;
+	if (gl_block_is_pending(b))
+		b->is_partial = true;
+	return intern(d, (struct gl_line){.key_len = name.len + 1, .kind = GL_LINE_FUNC,
+			.name = name, .number = -1}, text, d->eol);
+}
+
+/* The name of a C function stands alone on its line; only the location tells it apart. */
+static void take_stray_function(struct gl_dump *d)
+{
+	struct gl_block *b = &d->now;
+	struct gl_str name = gl_buf_view(&b->stray);
+	unsigned gap = b->gap;
+
+	if (gap == 0 || name.len == 0)
+		return;
+	b->gap = gap - 1;
+	intern(d, (struct gl_line){.key_len = name.len, .kind = GL_LINE_FOREIGN, .name = name,
+			.number = -1}, name, name.p + name.len);
+}
+
+static enum verdict take_file(struct gl_dump *d, struct gl_str text, const struct gl_location *at)
+{
+	struct gl_block *b = &d->now;
+	struct gl_line made = {.key_len = at->key_len, .kind = GL_LINE_FILE, .name = at->file,
+		.number = at->line};
+
+	if (at->has_pc_only)
+		take_stray_function(d);
+	if (!at->file.p)
+		made.kind = GL_LINE_PC;
+	else if (b->last->kind == GL_LINE_CREATED)
+		made.kind = GL_LINE_ORIGIN;
+	if (!gl_block_is_pending(b) && b->last->kind != GL_LINE_FOREIGN) {
+		if (b->has_creator || ((b->gap || b->after_blank) && at->off < 0))
+			return NOT_OURS;
+		b->is_partial = true; /* its function line is missing */
+	}
+	return intern(d, made, text, d->eol);
+}
+
+static enum verdict take_ancestor(struct gl_dump *d, uint64_t id)
+{
+	struct gl_block *b = &d->now;
+	struct gl_ancestor_mark *v;
+
+	if (b->nancestors == GL_LIMIT_ANCESTORS) {
+		b->is_partial = true;
+		return TAKEN;
+	}
+	v = gl_mem_grow(b->ancestors, &b->ancestors_cap, b->nancestors + 1, sizeof *v);
+	if (!v) {
+		d->in->no_memory = true;
+		return TAKEN;
+	}
+	b->ancestors = v;
+	if (gl_block_is_pending(b))
+		b->is_partial = true;
+	if (b->nancestors == 0)
+		b->nmain = b->ntokens;
+	v[b->nancestors++] = (struct gl_ancestor_mark){id, b->ntokens};
+	close_gap(d);
+	b->has_creator = b->is_done = false;
+	b->last = &d->start;
+	return TAKEN;
+}
+
+static enum verdict take_created(struct gl_dump *d, struct gl_str text, struct gl_str name,
+	bool has_parent, uint64_t parent)
+{
+	struct gl_block *b = &d->now;
+
+	if (b->has_creator)
+		return NOT_OURS;
+	if (gl_block_is_pending(b))
+		b->is_partial = true;
+	if (b->nancestors == 0) {
+		b->has_parent = has_parent;
+		b->parent = parent;
+	}
+	return intern(d, (struct gl_line){.key_len = (size_t)(name.p + name.len - text.p),
+			.kind = GL_LINE_CREATED, .name = name, .number = -1,
+			.parent = parent, .has_parent = has_parent}, text, d->eol);
+}
+
+/* A line that is none of the block's: what broke in, or what comes after. */
+static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
+{
+	struct gl_block *b = &d->now;
+
+	if (!b->is_done && gl_line_diagnosis(text))
+		return PASSED; /* the runtime's own remark: read, and no frame */
+	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_line_is_crash_text(text) ||
+		(b->after_blank && b->gap == 0 && !gl_block_is_pending(b)) || b->gap >= GL_LIMIT_GAP_LINES)
+		return NOT_OURS;
+	b->gap++;
+	b->stray.len = 0;
+	gl_buf_str(&b->stray, text);
+	d->in->no_memory |= b->stray.failed;
+	return PASSED;
+}
+
+/* One line, without LF and CR, that is no header and not blank. */
+static enum verdict take(struct gl_dump *d, struct gl_str text)
+{
+	struct gl_block *b = &d->now;
+	struct gl_str name;
+	struct gl_location at;
+	uint64_t id = 0;
+	int64_t n;
+	bool has_parent;
+
+	if (text.p[0] == '\t' || text.p[0] == ' ') {
+		if (gl_line_unavailable(text)) {
+			b->is_unavailable = true;
+			return TAKEN;
+		}
+		return gl_line_file(text, &at) ? take_file(d, text, &at) : take_stray(d, text);
+	}
+	if (text.p[0] == '.' && gl_line_elided(text, &n))
+		return b->has_creator ? NOT_OURS
+				      : intern(d, (struct gl_line){.key_len = text.len,
+							  .kind = GL_LINE_GAP, .number = n}, text,
+					      d->eol);
+	if (text.p[0] == '[' && gl_line_ancestor(text, &id))
+		return take_ancestor(d, id);
+	if (text.p[0] == 'c' && gl_line_created(text, &name, &has_parent, &id))
+		return take_created(d, text, name, has_parent, id);
+	if (gl_line_foreign(text))
+		return intern(d, (struct gl_line){.key_len = strlen("non-Go function"),
+				.kind = GL_LINE_FOREIGN, .number = -1,
+				.name = {text.p, strlen("non-Go function")}}, text, d->eol);
+	if (gl_line_func(text, &name))
+		return take_func(d, text, name);
+	return take_stray(d, text);
+}
+
+/* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
+static const char *find_glued_header(struct gl_dump *d, const char *p, const char *nl)
+{
+	uint64_t id;
+	const char *at;
+
+	if (nl == p || nl[-1] != ':')
+		return NULL;
+	while ((at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), "goroutine ", 10))) {
+		if (read_header(d, at, nl, &id))
+			return at;
+		p = at;
+	}
+	return NULL;
+}
+
+/* --- the loop ------------------------------------------------------------------------------ */
+
+static inline const char *follow(struct gl_dump *d, struct gl_line *line, const char *p)
+{
+	struct gl_block *b = &d->now;
+
+	gl_block_push(&d->now, line);
+	if (GL_UNLIKELY(line->kind == GL_LINE_CREATED)) {
+		b->has_creator = true;
+		if (b->nancestors == 0) {
+			b->has_parent = line->has_parent;
+			b->parent = line->parent;
+		}
+	} else if (GL_UNLIKELY(line->kind == GL_LINE_ORIGIN)) {
+		b->is_done = true;
+	}
+	d->in->at.line++;
+	return p + line->len;
+}
+
+static inline bool is_whole_line(const struct gl_line *line, const char *p, const char *end)
+{
+	return line && (size_t)(end - p) >= line->len && p[line->len - 1] == '\n' &&
+	       memcmp(p, line->text, line->len) == 0;
+}
+
+/*
+ * Lines that are to the byte what followed the one before the last time. The state is as if
+ * each had been parsed: a successor was accepted at this place before.
+ */
+static const char *run_known(struct gl_dump *d, const char *p, const char *end)
+{
+	for (;;) {
+		struct gl_line *line = d->now.last->next[0], *other = d->now.last->next[1];
+
+		if (GL_LIKELY(is_whole_line(line, p, end)))
+			p = follow(d, line, p);
+		else if (is_whole_line(other, p, end))
+			p = follow(d, other, p);
+		else
+			return p;
+	}
+}
+
+/* What may stand behind a key on its line; what does not belong there makes another line of it. */
+static bool is_tail_of(struct gl_dump *d, const struct gl_line *line, struct gl_str tail)
+{
+	const char *close;
+	uint64_t parent;
+
+	switch (line->kind) {
+	case GL_LINE_FUNC:
+		close = memchr(tail.p, ')', tail.len);
+		return close && close + 1 == tail.p + tail.len && !memchr(tail.p, '(', tail.len);
+	case GL_LINE_FILE:
+	case GL_LINE_ORIGIN:
+		return gl_line_is_file_tail(tail);
+	case GL_LINE_CREATED:
+		if (tail.len && (!gl_str_starts(tail, GL_STR(" in goroutine ")) ||
+					!gl_num_parse(gl_str_skip(tail, 14), &parent)))
+			return false;
+		if (d->now.nancestors == 0) {
+			d->now.has_parent = tail.len > 0;
+			d->now.parent = tail.len ? parent : 0;
+		}
+		return true;
+	case GL_LINE_START:
+	case GL_LINE_GAP:
+	case GL_LINE_FOREIGN:
+	case GL_LINE_PC:
+	case GL_LINE_ANCESTOR:
+		break;
+	}
+	return false;
+}
+
+static bool accept(struct gl_dump *d, struct gl_line *line)
+{
+	gl_block_push(&d->now, line);
+	if (line->kind == GL_LINE_CREATED)
+		d->now.has_creator = true;
+	else if (line->kind == GL_LINE_ORIGIN)
+		d->now.is_done = true;
+	d->in->at.line++;
+	return true;
+}
+
+/* The line in [p, nl] is one of the two that followed before, but for what is no key. */
+static bool take_similar(struct gl_dump *d, const char *p, const char *nl)
+{
+	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl;
+
+	for (int i = 0; i < 2; i++) {
+		struct gl_line *line = d->now.last->next[i];
+
+		if (!line || (size_t)(stop - p) < line->key_len ||
+			memcmp(p, line->text, line->key_len) != 0 ||
+			!is_tail_of(d, line, gl_str_of(p + line->key_len, stop)))
+			continue;
+		return accept(d, line);
+	}
+	return false;
+}
+
+/* A function line whose name is in the table, where a function may stand. */
+static bool take_known_func(struct gl_dump *d, const char *p, const char *nl)
+{
+	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *open;
+	struct gl_line *line;
+
+	if (stop - p < 3 || stop[-1] != ')' || gl_block_is_pending(&d->now) || d->now.has_creator ||
+		!(open = gl_port_memrchr(p, '(', (size_t)(stop - p))))
+		return false;
+	line = gl_lines_find(&d->lines, GL_LINE_FUNC, gl_str_of(p, open + 1));
+	if (!line || !is_tail_of(d, line, gl_str_of(open + 1, stop)))
+		return false;
+	gl_lines_follow(d->now.last, line);
+	return accept(d, line);
+}
+
+/* A line that ends at nl. Returns the next one's begin, or p when it is not the block's. */
+static const char *take_line(struct gl_dump *d, const char *base, const char *p, const char *nl)
+{
+	struct gl_block *b = &d->now;
+	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *glued;
+	const struct gl_known_header *h;
+	uint64_t id, at = d->in->at.offset + (uint64_t)(p - base);
+
+	if (stop == p) {
+		b->after_blank = true;
+		d->in->at.line++;
+		return nl + 1;
+	}
+	if (p[0] == 'g' && (h = read_header(d, p, nl, &id))) {
+		start(d, h, id, at, at + (uint64_t)(nl + 1 - p));
+		d->in->at.line++;
+		return nl + 1;
+	}
+	glued = find_glued_header(d, p, stop);
+	if (glued) {
+		b->is_partial = true;
+		h = read_header(d, glued, nl, &id);
+		b->is_truncated = h && h->is_running;
+		b->end = at + (uint64_t)(glued - p);
+		return glued;
+	}
+	d->eol = nl + 1;
+	switch (take(d, gl_str_of(p, stop))) {
+	case TAKEN:
+		b->end = at + (uint64_t)(nl + 1 - p);
+		break;
+	case PASSED:
+		break;
+	case NOT_OURS:
+		return p;
+	}
+	d->in->at.line++;
+	return nl + 1;
+}
+
+const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, const char *end,
+	bool *is_open)
+{
+	struct gl_block *b = &d->now;
+
+	*is_open = true;
+	while (p < end && !d->in->no_memory) {
+		const char *nl, *next;
+
+		if (b->is_open && !b->after_blank && b->gap == 0 && !d->in->with_args) {
+			next = run_known(d, p, end);
+			if (next != p)
+				b->end = d->in->at.offset + (uint64_t)(next - base);
+			p = next;
+			nl = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
+			if (nl && (take_similar(d, p, nl) || take_known_func(d, p, nl))) {
+				p = nl + 1;
+				b->end = d->in->at.offset + (uint64_t)(p - base);
+				continue;
+			}
+		} else {
+			nl = memchr(p, '\n', (size_t)(end - p));
+		}
+		if (!nl)
+			return p;
+		next = take_line(d, base, p, nl);
+		if (next == p) {
+			finish(d);
+			*is_open = false;
+			return p;
+		}
+		p = next;
+	}
+	return p;
+}
+
+/* --- the end of the input ------------------------------------------------------------------ */
+
+/* What a line without its LF still says for certain; the rest of it is not trusted. */
+static void take_cut(struct gl_dump *d, struct gl_str text)
+{
+	struct gl_str name;
+	struct gl_location at;
+	uint64_t id;
+	bool has_parent;
+
+	d->eol = text.p + text.len;
+	if ((text.p[0] == '\t' || text.p[0] == ' ') && gl_line_file(text, &at)) {
+		if (at.off >= 0) /* the number is whole: something stands behind it */
+			take_file(d, text, &at);
+	} else if (gl_line_created(text, &name, &has_parent, &id)) {
+		if (has_parent && !d->now.has_creator) { /* the name is whole, the id may not be */
+			take_created(d, gl_str_of(text.p, name.p + name.len), name, false, 0);
+		}
+	} else if (gl_line_func(text, &name)) {
+		take_func(d, text, name);
+	}
+}
+
+static bool is_start_of(struct gl_str text, struct gl_str word)
+{
+	return text.len <= word.len ? gl_str_starts(word, text) : gl_str_starts(text, word);
+}
+
+/* The last frame of the last block could be the last but for its creator. */
+static bool seems_whole(struct gl_dump *d)
+{
+	const struct gl_block *b = &d->now;
+	const struct gl_line *line;
+	size_t i = b->ntokens;
+
+	if (b->is_done || b->is_unavailable)
+		return true;
+	if (gl_block_is_pending(b) || b->last == &d->start)
+		return false;
+	if (b->nancestors)
+		return true;
+	if (b->ntokens >= 2 * 90) /* Go 1.3 to 1.20 stop near the hundredth frame */
+		return true;
+	while (i > 0 && gl_lines_at(&d->lines, b->tokens[i - 1])->kind != GL_LINE_FUNC)
+		i--;
+	line = i ? gl_lines_at(&d->lines, b->tokens[i - 1]) : NULL;
+	if (!line || b->last->kind == GL_LINE_GAP)
+		return true;
+	return b->id == 0 || gl_str_eq(line->name, GL_STR("runtime.goexit")) ||
+	       gl_str_eq(line->name, GL_STR("runtime.main")) ||
+	       gl_str_eq(line->name, GL_STR("main.main")) ||
+	       gl_str_starts(line->name, GL_STR("_cgoexp")) ||
+	       gl_port_memmem(line->name.p, line->name.len, ".init", 5) != NULL ||
+	       gl_func_is_runtime(line->name);
+}
+
+/* goroutine 7 [chan rec: of a header that was cut; shorter than its id, too. */
+static bool is_cut_header(struct gl_str text)
+{
+	const struct gl_str word = GL_STR("goroutine ");
+
+	return is_start_of(text, word) &&
+	       (text.len <= word.len || (text.p[word.len] >= '0' && text.p[word.len] <= '9'));
+}
+
+/* A last line that is a header: whole but for its LF, it still is a goroutine. */
+static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
+{
+	struct gl_buf whole = {0};
+	const struct gl_known_header *h = NULL;
+	uint64_t id;
+	bool has_id = gl_line_header_id(text.p, text.p + text.len, &id) != NULL;
+
+	gl_buf_str(&whole, text);
+	gl_buf_char(&whole, '\n');
+	if (!whole.failed)
+		h = read_header(d, whole.p, whole.p + whole.len - 1, &id);
+	if (h) {
+		start(d, h, id, at, at + text.len);
+		d->now.is_partial = true;
+	} else if (text.len > strlen("goroutine ")) {
+		gl_intake_note(d->in, "header cut short", has_id ? &id : NULL, text);
+		d->in->tally.headers++;
+		d->in->tally.unread++;
+	}
+	d->now.is_truncated = true;
+	gl_buf_free(&whole);
+}
+
+void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char *end)
+{
+	struct gl_block *b = &d->now;
+	struct gl_str text = gl_str_of(p, end);
+	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
+	bool is_cut = text.len > 0 && b->is_open && !b->after_blank &&
+		      gl_line_mark(text) == GL_MARK_NONE && !gl_line_is_crash_text(text) &&
+		      (!b->is_done || is_start_of(text, GL_STR("[originating from goroutine ")));
+
+	if (text.len && is_cut_header(text)) {
+		end_with_header(d, text, at);
+	} else if (is_cut) {
+		take_cut(d, text);
+		b->end = at + text.len;
+		b->is_partial = b->is_truncated = true;
+	} else if (b->is_open && !seems_whole(d)) {
+		b->is_partial = b->is_truncated = true;
+	}
+	finish(d);
+}

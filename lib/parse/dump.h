@@ -1,0 +1,40 @@
+/*
+ * dump: the goroutine blocks of debug=2, panics, fatal errors and signals. Takes windows of
+ * text line by line and gives records to the intake; what the block in progress needs is kept in ids
+ * and numbers, so a window may move or end anywhere between two lines.
+ */
+#ifndef GL_PARSE_DUMP_H
+#define GL_PARSE_DUMP_H
+
+#include "lib/parse/intake.h"
+
+struct gl_dump;
+
+struct gl_dump *gl_dump_new(struct gl_intake *in); /* in is borrowed; NULL without memory */
+void gl_dump_free(struct gl_dump *d);
+
+/* [p, end) begins with a whole goroutine header line: gl_dump_run may be called. */
+bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end);
+
+/*
+ * Take whole lines from p on. Returns the first byte not taken: the begin of an unfinished
+ * line, or of a line that is none of a block's, and *is_open then tells them apart (true: the block
+ * goes on). `base` is the window's first byte, at stream offset in->at.offset.
+ */
+const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, const char *end,
+	bool *is_open);
+
+/* The input ended, [p, end) being an unfinished last line (perhaps empty). */
+void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char *end);
+
+/* A block is in progress. */
+bool gl_dump_is_open(const struct gl_dump *d);
+
+/* Once per batch: forget header texts when there are too many. */
+void gl_dump_tidy(struct gl_dump *d);
+
+/* See gl_intake_save. */
+void gl_dump_save(struct gl_dump *d);
+void gl_dump_restore(struct gl_dump *d);
+
+#endif

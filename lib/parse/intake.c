@@ -1,0 +1,324 @@
+#include "lib/parse/intake.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/base/utf8.h"
+
+void gl_intake_free(struct gl_intake *in)
+{
+	gl_mem_free(in->batch.records);
+	gl_mem_free(in->batch.notes);
+	gl_arena_free(&in->batch.arena);
+	gl_arena_free(&in->saved_arena);
+	gl_arena_free(&in->moving_arena);
+	gl_buf_free(&in->reason);
+	gl_buf_free(&in->saved_reason);
+}
+
+/* --- copies that outlive their origin ------------------------------------------------------ */
+
+static void *copy_array(struct gl_arena *a, const void *v, size_t n, size_t size)
+{
+	void *w = n ? gl_arena_new(a, n * size) : NULL;
+
+	if (w)
+		memcpy(w, v, n * size);
+	return w;
+}
+
+static void copy_str(struct gl_arena *a, struct gl_str *s)
+{
+	if (s->p)
+		*s = gl_arena_copy(a, *s);
+}
+
+static bool copy_args(struct gl_arena *a, struct gl_more *m, size_t nframes)
+{
+	struct gl_frame_args *v = copy_array(a, m->args, nframes, sizeof *v);
+
+	m->args = v;
+	for (size_t i = 0; v && i < nframes; i++)
+		copy_str(a, &v[i].args);
+	return v || nframes == 0;
+}
+
+static bool copy_ancestors(struct gl_arena *a, struct gl_more *m)
+{
+	struct gl_ancestor *v = copy_array(a, m->ancestors, m->nancestors, sizeof *v);
+
+	m->ancestors = v;
+	for (size_t i = 0; v && i < m->nancestors; i++) {
+		v[i].frames = copy_array(a, v[i].frames, v[i].nframes, sizeof *v[i].frames);
+		if (v[i].created_by)
+			v[i].created_by = copy_array(a, v[i].created_by, 1, sizeof *v[i].created_by);
+		if (v[i].nframes && !v[i].frames)
+			return false;
+	}
+	return v || m->nancestors == 0;
+}
+
+/* A header's labels stay with its table; a bucket's are in an arena that is used again. */
+static bool copy_labels(struct gl_arena *a, struct gl_record *r)
+{
+	struct gl_label *v;
+
+	if (r->nlabels == 0 || gl_record_has(r, GL_HAS_ID))
+		return true;
+	r->labels = v = copy_array(a, r->labels, r->nlabels, sizeof *v);
+	for (size_t i = 0; v && i < r->nlabels; i++) {
+		copy_str(a, &v[i].key);
+		copy_str(a, &v[i].value);
+	}
+	return v != NULL;
+}
+
+/* Names of ancestors' frames are the line table's and stay; all else moves to the arena. */
+static bool copy_parts(struct gl_arena *a, struct gl_record *r)
+{
+	struct gl_more *m;
+
+	if (!copy_labels(a, r))
+		return false;
+	if (!r->more)
+		return true;
+	m = copy_array(a, r->more, 1, sizeof *m);
+	r->more = m;
+	if (!m)
+		return false;
+	copy_str(a, &m->reason);
+	copy_str(a, &m->origin);
+	copy_str(a, &m->time);
+	if (m->args && !copy_args(a, m, r->stack ? r->stack->nframes : 0))
+		return false;
+	return copy_ancestors(a, m);
+}
+
+static bool copy_buf(struct gl_buf *to, const struct gl_buf *from)
+{
+	to->len = 0;
+	gl_buf_add(to, from->p, from->len);
+	return !to->failed;
+}
+
+/* --- batches, and taking back -------------------------------------------------------------- */
+
+static struct gl_record *held(struct gl_intake *in)
+{
+	return &in->batch.records[in->batch.nrecords];
+}
+
+/* The held record goes on into the next batch, with what it points to. */
+void gl_intake_next_batch(struct gl_intake *in)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_arena old = b->arena;
+
+	if (in->at.has_held)
+		b->records[0] = *held(in);
+	b->nrecords = b->nnotes = 0;
+	gl_arena_reset(&in->moving_arena);
+	b->arena = in->moving_arena;
+	in->moving_arena = old;
+	if (in->at.has_held && !copy_parts(&b->arena, held(in)))
+		in->no_memory = true;
+}
+
+void gl_intake_save(struct gl_intake *in)
+{
+	in->saved_at = in->at;
+	in->saved_tally = in->tally;
+	gl_arena_reset(&in->saved_arena);
+	if (in->at.has_held) {
+		in->saved_held = *held(in);
+		if (!copy_parts(&in->saved_arena, &in->saved_held))
+			in->no_memory = true;
+	}
+	if (!copy_buf(&in->saved_reason, &in->reason))
+		in->no_memory = true;
+}
+
+void gl_intake_restore(struct gl_intake *in)
+{
+	in->at = in->saved_at;
+	in->tally = in->saved_tally;
+	in->batch.nrecords = in->batch.nnotes = 0;
+	gl_arena_reset(&in->batch.arena);
+	if (in->at.has_held) {
+		*held(in) = in->saved_held;
+		if (!copy_parts(&in->batch.arena, held(in)))
+			in->no_memory = true;
+	}
+	if (!copy_buf(&in->reason, &in->saved_reason))
+		in->no_memory = true;
+}
+
+/* --- records ------------------------------------------------------------------------------- */
+
+struct gl_opening gl_intake_open(struct gl_intake *in)
+{
+	struct gl_opening o = {in->at.begins || in->at.dump == 0, in->at.preamble > 0};
+
+	in->at.begins = false;
+	in->at.preamble = 0;
+	in->at.in_reason = false;
+	in->tally.headers++;
+	return o;
+}
+
+static void put_reason(struct gl_intake *in, struct gl_record *r, struct gl_more *m)
+{
+	if (r->more)
+		*m = *r->more;
+	m->reason = gl_buf_view(&in->reason);
+	if (!gl_utf8_valid(m->reason))
+		r->has |= GL_HAS_MANGLED; /* written as U+FFFD */
+	r->more = m;
+}
+
+struct gl_record *gl_intake_new(struct gl_intake *in)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_record *v;
+
+	gl_intake_release(in);
+	v = gl_mem_grow(b->records, &b->records_cap, b->nrecords + 1, sizeof *v);
+	if (!v) {
+		in->no_memory = true;
+		return NULL;
+	}
+	b->records = v;
+	v += b->nrecords;
+	memset(v, 0, sizeof *v);
+	return v;
+}
+
+void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
+{
+	struct gl_record *r = held(in);
+	struct gl_more more = {0};
+
+	if (opening.begins) {
+		in->at.dump++;
+		in->tally.dumps++;
+		in->at.in_sections = false;
+	}
+	r->dump = in->at.dump;
+	r->has |= GL_HAS_DUMP;
+	if (opening.takes_reason && opening.begins)
+		put_reason(in, r, &more);
+	if (in->at.in_sections && gl_record_has(r, GL_HAS_ID) && r->id != 0)
+		r->has |= GL_HAS_REPEAT;
+	if (!copy_parts(&in->batch.arena, r))
+		in->no_memory = true;
+	in->at.has_held = true;
+}
+
+void gl_intake_empty_dump(struct gl_intake *in)
+{
+	gl_intake_release(in);
+	in->at.dump++;
+	in->at.begins = false;
+	in->tally.dumps++;
+}
+
+struct gl_record *gl_intake_held(struct gl_intake *in)
+{
+	return in->at.has_held ? held(in) : NULL;
+}
+
+void gl_intake_truncated(struct gl_intake *in)
+{
+	if (in->at.has_held && !gl_record_has(held(in), GL_HAS_TRUNCATED)) {
+		held(in)->has |= GL_HAS_TRUNCATED;
+		in->tally.truncated++;
+	}
+}
+
+static void count_record(struct gl_tally *t, const struct gl_record *r)
+{
+	t->records++;
+	if (gl_record_has(r, GL_HAS_REPEAT))
+		t->repeats += r->count;
+	else
+		t->goroutines += r->count;
+	t->partial += gl_record_has(r, GL_HAS_PARTIAL);
+	t->mangled += gl_record_has(r, GL_HAS_MANGLED);
+}
+
+void gl_intake_release(struct gl_intake *in)
+{
+	if (!in->at.has_held)
+		return;
+	in->at.has_held = false;
+	count_record(&in->tally, held(in));
+	in->batch.nrecords++;
+}
+
+void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
+	struct gl_str detail)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_note *v = gl_mem_grow(b->notes, &b->notes_cap, b->nnotes + 1, sizeof *v);
+
+	if (!v) {
+		in->no_memory = true;
+		return;
+	}
+	b->notes = v;
+	v += b->nnotes++;
+	v->before = b->nrecords;
+	gl_err_set(&v->err, GL_ERR_NOTE, what);
+	v->err.line = in->at.line + 1;
+	v->err.has_id = id != NULL;
+	v->err.id = id ? *id : 0;
+	gl_err_detail(&v->err, detail.p, detail.len);
+}
+
+/* --- the head of a crash dump -------------------------------------------------------------- */
+
+static void add_reason(struct gl_intake *in, struct gl_str line)
+{
+	size_t room = GL_LIMIT_REASON > in->reason.len ? GL_LIMIT_REASON - in->reason.len : 0;
+
+	if (line.len + 1 > room)
+		return;
+	if (in->reason.len)
+		gl_buf_char(&in->reason, '\n');
+	gl_buf_str(&in->reason, line);
+	in->no_memory |= in->reason.failed;
+}
+
+void gl_intake_crash(struct gl_intake *in, struct gl_str line, bool is_signal)
+{
+	if (in->at.preamble == 0) {
+		in->reason.len = 0;
+		in->at.in_reason = true;
+	}
+	if (in->at.in_reason)
+		add_reason(in, line);
+	if (is_signal)
+		in->at.in_reason = false;
+	in->at.preamble = in->at.preamble ? in->at.preamble : 1;
+	if (!in->at.after_dashes)
+		in->at.begins = true;
+	in->at.after_dashes = false;
+}
+
+/* false: the crash text has gone on for too long to belong to a dump. */
+bool gl_intake_preamble(struct gl_intake *in, struct gl_str line)
+{
+	if (in->at.preamble == 0)
+		return false;
+	if (++in->at.preamble > GL_LIMIT_PREAMBLE_LINES) {
+		in->at.preamble = 0;
+		in->at.in_reason = false;
+		in->at.begins = in->at.dump == 0;
+		return false;
+	}
+	if (line.len == 0)
+		in->at.in_reason = false;
+	else if (in->at.in_reason)
+		add_reason(in, line);
+	return true;
+}
+

@@ -1,0 +1,114 @@
+/*
+ * intake: what the readers of text forms share. It numbers dumps, keeps the crash's reason,
+ * holds one record back until it is known whether the dump was cut behind it, and gathers
+ * records and remarks, in input order, into a batch that is handed out at once.
+ *
+ * A piece of input can be taken back (gl_intake_save, gl_intake_restore): a mapped file may
+ * turn out to have shrunk while the piece was read.
+ */
+#ifndef GL_PARSE_INTAKE_H
+#define GL_PARSE_INTAKE_H
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/record/record.h"
+
+/* What one input held. */
+struct gl_tally {
+	uint64_t headers;    /* goroutine headers and count lines seen in dump text */
+	uint64_t records;    /* records handed out */
+	uint64_t goroutines; /* the sum of their counts, repeats left out */
+	uint64_t repeats;
+	uint64_t partial;   /* records marked so */
+	uint64_t dumps;	    /* also empty ones, such as `total 0` */
+	uint64_t truncated; /* dumps marked so */
+	uint64_t mangled;   /* records with bytes that were not UTF-8 */
+	uint64_t skipped;   /* lines that are no part of a dump */
+	uint64_t unread;    /* headers or JSON lines that could not be read: each had a remark */
+	uint64_t races;	    /* race detector reports, skipped */
+};
+
+/* A remark, to be given out before record number `before` of its batch. */
+struct gl_note {
+	struct gl_err err;
+	size_t before;
+};
+
+/* Given out in one go; all its records' strings live until the next reset. */
+struct gl_batch {
+	struct gl_record *records; /* behind the last one may stand the one held back */
+	size_t nrecords, records_cap;
+	struct gl_note *notes;
+	size_t nnotes, notes_cap;
+	struct gl_arena arena;
+};
+
+/* Where the stream stands; plain, so that it can be saved. */
+struct gl_place {
+	uint64_t line;	 /* lines ended so far: the next one is line + 1 */
+	uint64_t offset; /* of the bytes being parsed, at the piece's start */
+	uint64_t dump;	 /* ordinal of the current dump, 0 before the first */
+	bool begins;	 /* the next goroutine begins a dump */
+	bool in_sections;  /* behind a ----- of GOTRACEBACK=crash: goroutines repeat */
+	bool after_dashes; /* the next crash line is that section's, and begins no dump */
+	bool has_held;
+	unsigned preamble; /* lines since a crash's first one, 0 outside; the reason waits */
+	bool in_reason;	   /* still the crash's own text */
+};
+
+struct gl_intake {
+	struct gl_stacks *stacks; /* borrowed */
+	bool with_args;
+	struct gl_batch batch;
+	struct gl_place at, saved_at;
+	struct gl_tally tally, saved_tally;
+	struct gl_record saved_held;
+	struct gl_arena saved_arena, moving_arena; /* for what records point to */
+	struct gl_buf reason, saved_reason;
+	bool no_memory;
+};
+
+void gl_intake_free(struct gl_intake *in);
+
+/* Forget the batch, which was given out. */
+void gl_intake_next_batch(struct gl_intake *in);
+
+/* Remember this place; take everything since then back. The batch must be empty at save. */
+void gl_intake_save(struct gl_intake *in);
+void gl_intake_restore(struct gl_intake *in);
+
+/* A goroutine header or count line stands here: the next record takes what was pending. */
+struct gl_opening {
+	bool begins, takes_reason;
+};
+struct gl_opening gl_intake_open(struct gl_intake *in);
+
+/*
+ * A goroutine ended. gl_intake_new gives its record, all zero, to be filled in; NULL without
+ * memory. gl_intake_hold then copies all that `more` points to, and fills in dump and reason.
+ * The record is held until the next one ends or gl_intake_release.
+ */
+struct gl_record *gl_intake_new(struct gl_intake *in);
+void gl_intake_hold(struct gl_intake *in, struct gl_opening opening);
+
+/* A dump without any goroutine, such as `total 0`. */
+void gl_intake_empty_dump(struct gl_intake *in);
+
+/* The record held back, or NULL. */
+struct gl_record *gl_intake_held(struct gl_intake *in);
+
+/* The dump of the held record was cut. */
+void gl_intake_truncated(struct gl_intake *in);
+
+/* Nothing can change the held record any more. */
+void gl_intake_release(struct gl_intake *in);
+
+/* A remark about the line being read (in->at.line + 1); id may be NULL. */
+void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
+	struct gl_str detail);
+
+/* A crash's first line, and those that follow it. */
+void gl_intake_crash(struct gl_intake *in, struct gl_str line, bool is_signal);
+bool gl_intake_preamble(struct gl_intake *in, struct gl_str line);
+
+#endif

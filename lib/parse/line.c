@@ -1,0 +1,460 @@
+#include "lib/parse/line.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/num.h"
+#include "lib/parse/label.h"
+
+#define LEN(lit) (sizeof(lit) - 1)
+
+static bool eat(const char **p, const char *end, struct gl_str word)
+{
+	if ((size_t)(end - *p) < word.len || memcmp(*p, word.p, word.len) != 0)
+		return false;
+	*p += word.len;
+	return true;
+}
+
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+/* 0x1f and on; the value only where it fits in 63 bits. */
+static bool eat_hex(const char **p, const char *end, int64_t *value)
+{
+	const char *q = *p;
+	uint64_t v = 0;
+
+	if (!eat(&q, end, GL_STR("0x")) || q == end || !is_hex(*q))
+		return false;
+	for (; q < end && is_hex(*q); q++)
+		v = v << 4 | (uint64_t)(*q <= '9' ? *q - '0' : *q - 'a' + 10);
+	*p = q;
+	*value = (int64_t)(v & INT64_MAX);
+	return true;
+}
+
+/* --- header -------------------------------------------------------------------------------- */
+
+/* gp=0x1c6d m=nil mp=0x5f25 and whatever else comes as key=value. */
+static const char *skip_pointers(const char *p, const char *end)
+{
+	while (p < end && *p != '[') {
+		const char *blank = memchr(p, ' ', (size_t)(end - p));
+
+		if (!blank || !memchr(p, '=', (size_t)(blank - p)))
+			return NULL;
+		p = blank + 1;
+	}
+	return p < end ? p : NULL;
+}
+
+const char *gl_line_header_id(const char *p, const char *end, uint64_t *id)
+{
+	if (!eat(&p, end, GL_STR("goroutine ")))
+		return NULL;
+	p = gl_num_digits(p, end, id);
+	if (!p || !eat(&p, end, GL_STR(" ")))
+		return NULL;
+	return GL_LIKELY(p < end && *p == '[') ? p : skip_pointers(p, end);
+}
+
+struct decoration {
+	struct gl_str text;
+	enum gl_has bit;
+};
+
+static const struct decoration decorations[] = {
+	{{" (durable)", 10}, GL_HAS_DURABLE},
+	{{" (scan)", 7}, GL_HAS_SCAN},
+	{{" (leaked)", 9}, GL_HAS_LEAKED},
+};
+
+/* Strip from the right what the runtime appends to a state. */
+static struct gl_str strip_decorations(struct gl_str state, uint32_t *has)
+{
+	for (size_t i = 0; i < sizeof decorations / sizeof decorations[0]; i++)
+		if (state.len > decorations[i].text.len &&
+			gl_str_ends(state, decorations[i].text)) {
+			state.len -= decorations[i].text.len;
+			*has |= (uint32_t)decorations[i].bit;
+			i = (size_t)-1; /* any order: begin anew */
+		}
+	return state;
+}
+
+/* `12 minutes`, `locked to thread`, `synctest bubble 3`; another word is none of ours. */
+static bool eat_segment(const char **p, const char *end, struct gl_header *h)
+{
+	const char *q = *p;
+	uint64_t n;
+
+	if (eat(&q, end, GL_STR("locked to thread"))) {
+		h->has |= GL_HAS_LOCKED;
+	} else if (eat(&q, end, GL_STR("synctest group ")) ||
+		   eat(&q, end, GL_STR("synctest bubble "))) {
+		q = gl_num_digits(q, end, &n);
+		if (!q)
+			return false;
+		h->bubble = n;
+		h->has |= GL_HAS_BUBBLE;
+	} else {
+		q = gl_num_digits(q, end, &n);
+		if (!q || !eat(&q, end, GL_STR(" minutes")) || n > INT64_MAX / 60)
+			return false;
+		h->wait_seconds = n * 60;
+		h->has |= GL_HAS_WAIT;
+	}
+	*p = q;
+	return true;
+}
+
+/* The end of the state: the first of `, `, ` labels:{`, `]`. */
+static const char *state_end(const char *p, const char *end)
+{
+	for (; p < end; p++)
+		if (*p == ']' || (*p == ',' && end - p > 1 && p[1] == ' ') ||
+			(*p == ' ' && gl_str_starts(gl_str_of(p, end), GL_STR(" labels:{"))))
+			return p;
+	return NULL;
+}
+
+static int take_labels(struct gl_header *h, struct gl_labels *labels)
+{
+	if (labels->n) {
+		h->labels = labels->v;
+		h->nlabels = labels->n;
+		h->has |= GL_HAS_LABELS;
+	}
+	if (labels->is_mangled)
+		h->has |= GL_HAS_MANGLED;
+	return 0;
+}
+
+/* From behind the state to behind the `]`. */
+static int in_bracket(const char **p, const char *end, struct gl_header *h, struct gl_arena *a,
+	struct gl_labels *labels)
+{
+	while (*p < end && **p != ']') {
+		const char *q = *p;
+		int got = 1;
+
+		if (eat(&q, end, GL_STR(" labels:")))
+			got = gl_labels_quoted(&q, end, labels, a);
+		else if (eat(&q, end, GL_STR(", ")))
+			got = q < end && *q == '"' ? gl_labels_raw(&q, end, labels, a)
+						   : !eat_segment(&q, end, h);
+		if (got)
+			return got;
+		*p = q;
+	}
+	return eat(p, end, GL_STR("]")) ? 0 : 1;
+}
+
+int gl_line_header_rest(struct gl_str rest, struct gl_header *out, struct gl_arena *a)
+{
+	struct gl_labels labels = {0};
+	const char *p = rest.p, *end = rest.p + rest.len, *stop;
+	int got;
+
+	memset(out, 0, sizeof *out);
+	if (!eat(&p, end, GL_STR("[")) || !(stop = state_end(p, end)) || stop == p)
+		return 1;
+	out->state = strip_decorations(gl_str_of(p, stop), &out->has);
+	out->has |= GL_HAS_STATE;
+	p = stop;
+	got = in_bracket(&p, end, out, a, &labels);
+	if (got)
+		return got;
+	if (eat(&p, end, GL_STR(" ")) && (got = gl_labels_quoted(&p, end, &labels, a)) != 0)
+		return got;
+	if (!eat(&p, end, GL_STR(":")))
+		return 1;
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+		p++;
+	return p == end ? take_labels(out, &labels) : 1;
+}
+
+/* --- frames -------------------------------------------------------------------------------- */
+
+static bool is_name(struct gl_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.p[i] <= ' ')
+			return false;
+	return s.len > 0;
+}
+
+bool gl_line_func(struct gl_str line, struct gl_str *name)
+{
+	const char *open, *close;
+
+	if (line.len < 3 || line.p[line.len - 1] != ')')
+		return false;
+	open = gl_port_memrchr(line.p, '(', line.len);
+	if (!open)
+		return false;
+	close = memchr(open, ')', (size_t)(line.p + line.len - open));
+	*name = gl_str_of(line.p, open);
+	return close == line.p + line.len - 1 && is_name(*name);
+}
+
+bool gl_line_args_plain(struct gl_str args)
+{
+	static const char plain[] = "0123456789abcdefx?_{}., ";
+
+	for (size_t i = 0; i < args.len; i++)
+		if (!memchr(plain, args.p[i], LEN(plain)))
+			return false;
+	return true;
+}
+
+/* ` name0x1f` at the end of s, taken off. */
+static bool strip_hex(struct gl_str *s, struct gl_str name, int64_t *value)
+{
+	size_t n = s->len;
+	const char *p;
+
+	while (n > 0 && is_hex(s->p[n - 1]))
+		n--;
+	if (n < 2 || s->p[n - 1] != 'x' || n - 2 < name.len)
+		return false;
+	n -= 2;
+	p = s->p + n;
+	if (!eat_hex(&p, s->p + s->len, value) || memcmp(s->p + n - name.len, name.p, name.len) != 0)
+		return false;
+	s->len = n - name.len;
+	return true;
+}
+
+bool gl_line_is_file_tail(struct gl_str tail)
+{
+	const char *p = tail.p, *end = tail.p + tail.len;
+	int64_t v;
+
+	if (eat(&p, end, GL_STR(" +")) && eat_hex(&p, end, &v) && p == end)
+		return true; /* as nearly all are */
+
+	if (tail.len && tail.p[tail.len - 1] == '\r')
+		tail.len--;
+	(void)strip_hex(&tail, GL_STR(" pc="), &v);
+	(void)strip_hex(&tail, GL_STR(" sp="), &v);
+	(void)strip_hex(&tail, GL_STR(" fp="), &v);
+	(void)strip_hex(&tail, GL_STR(" +"), &v);
+	return tail.len == 0;
+}
+
+bool gl_line_file(struct gl_str line, struct gl_location *out)
+{
+	size_t indent = 0, n;
+	const char *digits;
+	uint64_t number;
+	int64_t v;
+	bool has_pc, has_off;
+
+	while (indent < line.len && (line.p[indent] == '\t' || line.p[indent] == ' '))
+		indent++;
+	if (indent == 0 || indent == line.len)
+		return false;
+	*out = (struct gl_location){.line = -1, .off = -1};
+	line.len -= line.p[line.len - 1] == '\r';
+	if (gl_str_starts(gl_str_skip(line, indent), GL_STR("pc=0x"))) {
+		out->has_pc_only = true;
+		out->key_len = indent;
+		return true;
+	}
+	has_pc = strip_hex(&line, GL_STR(" pc="), &v);
+	(void)strip_hex(&line, GL_STR(" sp="), &v);
+	(void)strip_hex(&line, GL_STR(" fp="), &v);
+	has_off = strip_hex(&line, GL_STR(" +"), &v);
+	if (has_off)
+		out->off = v;
+	out->has_pc_only = has_pc && !has_off;
+	for (n = line.len; n > indent && line.p[n - 1] >= '0' && line.p[n - 1] <= '9';)
+		n--;
+	digits = line.p + n;
+	if (n <= indent + 1 || line.p[n - 1] != ':' ||
+		gl_num_digits(digits, line.p + line.len, &number) != line.p + line.len)
+		return false;
+	out->file = gl_str_of(line.p + indent, digits - 1);
+	out->line = (int64_t)number;
+	out->key_len = line.len;
+	return true;
+}
+
+bool gl_line_created(struct gl_str line, struct gl_str *name, bool *has_parent, uint64_t *parent)
+{
+	const char *p = line.p, *end = line.p + line.len, *blank;
+
+	if (!eat(&p, end, GL_STR("created by ")))
+		return false;
+	blank = memchr(p, ' ', (size_t)(end - p));
+	*name = gl_str_of(p, blank ? blank : end);
+	*has_parent = false;
+	if (blank) {
+		p = blank;
+		if (!eat(&p, end, GL_STR(" in goroutine ")) ||
+			gl_num_digits(p, end, parent) != end)
+			return false;
+		*has_parent = true;
+	}
+	return name->len > 0;
+}
+
+bool gl_line_elided(struct gl_str line, int64_t *n)
+{
+	const char *p = line.p, *end = line.p + line.len;
+	uint64_t count;
+
+	*n = -1;
+	if (gl_str_eq(line, GL_STR("...additional frames elided...")))
+		return true;
+	if (!eat(&p, end, GL_STR("...")) || !(p = gl_num_digits(p, end, &count)))
+		return false;
+	*n = (int64_t)count;
+	return eat(&p, end, GL_STR(" frames elided...")) && p == end;
+}
+
+bool gl_line_ancestor(struct gl_str line, uint64_t *id)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	return eat(&p, end, GL_STR("[originating from goroutine ")) &&
+	       (p = gl_num_digits(p, end, id)) && eat(&p, end, GL_STR("]:")) && p == end;
+}
+
+bool gl_line_unavailable(struct gl_str line)
+{
+	while (line.len && (*line.p == '\t' || *line.p == ' '))
+		line = gl_str_skip(line, 1);
+	return gl_str_eq(line, GL_STR("goroutine running on other thread; stack unavailable"));
+}
+
+bool gl_line_foreign(struct gl_str line)
+{
+	return gl_str_starts(line, GL_STR("non-Go function at pc=0x"));
+}
+
+bool gl_line_diagnosis(struct gl_str line)
+{
+	static const struct gl_str starts[] = {
+		{"runtime: ", 9}, {"runtime: g ", 11}, {"stack: frame=", 13},
+		{"----- stack segment boundary", 28}, {"----- exception handler", 23}};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (gl_str_starts(line, starts[i]))
+			return true;
+	while (n < line.len && is_hex(line.p[n]))
+		n++;
+	return n >= 8 && n + 1 < line.len && line.p[n] == ':' && line.p[n + 1] == ' ';
+}
+
+/* --- between goroutines -------------------------------------------------------------------- */
+
+struct mark_row {
+	struct gl_str start;
+	enum gl_mark mark;
+};
+
+static const struct mark_row mark_rows[] = {
+	{{"panic: ", 7}, GL_MARK_CRASH},
+	{{"fatal error: ", 13}, GL_MARK_CRASH},
+	{{"Exception 0x", 12}, GL_MARK_CRASH},
+	{{"runtime stack:", 14}, GL_MARK_STACK},
+	{{"WARNING: DATA RACE", 18}, GL_MARK_RACE},
+};
+
+/* Banners close a line: a log's own words may stand before them. */
+static const struct mark_row banner_rows[] = {
+	{{"=== BEGIN ", 10}, GL_MARK_BEGIN},
+	{{"*** BEGIN ", 10}, GL_MARK_BEGIN},
+	{{"*** goroutine dump", 18}, GL_MARK_BEGIN},
+	{{"=== END ", 8}, GL_MARK_END},
+	{{"*** END ", 8}, GL_MARK_END},
+	{{"*** end", 7}, GL_MARK_END},
+};
+
+static enum gl_mark banner(struct gl_str line)
+{
+	if (!gl_str_ends(line, GL_STR("===")) && !gl_str_ends(line, GL_STR("***")))
+		return GL_MARK_NONE;
+	for (size_t i = 0; i < sizeof banner_rows / sizeof banner_rows[0]; i++)
+		if (gl_port_memmem(line.p, line.len, banner_rows[i].start.p,
+			    banner_rows[i].start.len))
+			return banner_rows[i].mark;
+	return GL_MARK_NONE;
+}
+
+/* SIGQUIT: quit.  The runtime's table of names, sigtab (sigtab_*_generic.go). */
+static bool is_signal(struct gl_str line)
+{
+	size_t n = 3;
+
+	if (!gl_str_starts(line, GL_STR("SIG")))
+		return false;
+	while (n < line.len && ((line.p[n] >= 'A' && line.p[n] <= 'Z') ||
+				       (line.p[n] >= '0' && line.p[n] <= '9')))
+		n++;
+	return n > 3 && n + 1 < line.len && line.p[n] == ':' && line.p[n + 1] == ' ';
+}
+
+enum gl_mark gl_line_mark(struct gl_str line)
+{
+	struct gl_str name;
+	uint64_t total;
+
+	if (line.len == 0 || line.p[0] == '\t')
+		return GL_MARK_NONE;
+	for (size_t i = 0; i < sizeof mark_rows / sizeof mark_rows[0]; i++)
+		if (line.p[0] == mark_rows[i].start.p[0] &&
+			gl_str_starts(line, mark_rows[i].start))
+			return mark_rows[i].mark;
+	if (line.p[0] == 'S' && is_signal(line))
+		return GL_MARK_SIGNAL;
+	if (line.p[0] == '-' && gl_str_eq(line, GL_STR("-----")))
+		return GL_MARK_SECTION;
+	return gl_line_total(line, &name, &total) ? GL_MARK_TOTAL : banner(line);
+}
+
+/* rax    0x1;  rflags 0x246 */
+static bool is_register(struct gl_str line)
+{
+	const char *p = line.p, *end = line.p + line.len;
+	int64_t v;
+
+	while (p < end && ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_'))
+		p++;
+	if (p == line.p || p == end || *p != ' ')
+		return false;
+	while (p < end && *p == ' ')
+		p++;
+	return eat_hex(&p, end, &v) && p == end;
+}
+
+bool gl_line_is_crash_text(struct gl_str line)
+{
+	static const struct gl_str starts[] = {{"PC=0x", 5}, {"[signal ", 8},
+		{"signal arrived during ", 22}, {"instruction bytes: ", 19}, {"exit status ", 12},
+		{"runtime: ", 9}, {"[recovered]", 11}};
+
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (gl_str_starts(line, starts[i]))
+			return true;
+	return is_register(line);
+}
+
+bool gl_line_total(struct gl_str line, struct gl_str *name, uint64_t *total)
+{
+	static const char word[] = " profile: total ";
+	const char *at, *p, *end = line.p + line.len;
+
+	if (line.len < LEN(word) + 2 || line.p[line.len - 1] < '0' || line.p[line.len - 1] > '9')
+		return false;
+	at = gl_port_memmem(line.p, line.len, word, LEN(word));
+	if (!at)
+		return false;
+	*name = gl_str_of(line.p, at);
+	p = at + LEN(word);
+	return is_name(*name) && gl_num_digits(p, end, total) == end;
+}

@@ -1,0 +1,40 @@
+/*
+ * template: NDJSON lines that differ from one seen before in nothing but numbers. Records of
+ * one stack mostly do: a line is then its sig, looked up, and a few comparisons. A template
+ * keeps a line's text between its numbers; where the stack's own text stands it points
+ * to that. As many as a cap allows are kept, for the stacks seen last.
+ */
+#ifndef GL_PARSE_TEMPLATE_H
+#define GL_PARSE_TEMPLATE_H
+
+#include "lib/record/record.h"
+
+#define GL_TEMPLATE_NUMBERS 8 /* a line with more gets no template */
+
+/* A number of a line: digits that went to a field of the record. */
+struct gl_template_number {
+	struct gl_str text; /* within the line */
+	size_t field;	    /* offset in struct gl_record, of an uint64_t */
+};
+
+/* A line that was read, and what in it may be recognised again. */
+struct gl_template_line {
+	struct gl_str line;
+	const struct gl_record *rec; /* what it gave; only one without labels and `more` counts */
+	const char *stack; /* where in line rec->stack's json stands, and after a comma json_created */
+	const struct gl_template_number *numbers; /* in the line's order */
+	size_t nnumbers;
+};
+
+struct gl_templates;
+
+struct gl_templates *gl_templates_new(void); /* NULL without memory */
+void gl_templates_free(struct gl_templates *t);
+
+/* Is line like one learned? Then *rec is as reading it would have made it. */
+bool gl_templates_match(struct gl_templates *t, struct gl_str line, struct gl_record *rec);
+
+/* Keep a template of this line, if it can have one. */
+void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *line);
+
+#endif

@@ -1,0 +1,247 @@
+#include "lib/reader.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/input/gunzip.h"
+#include "lib/input/source.h"
+#include "lib/parse/pprof.h"
+#include "lib/parse/text.h"
+
+/* Parsed at a time: what a batch holds stays in the cache, and a damaged piece is soon redone. */
+#define SLICE ((size_t)256 << 10)
+
+struct gl_reader {
+	struct gl_reader_options opt;
+	struct gl_source *source;
+	struct gl_gunzip *gunzip; /* NULL: the source's bytes are the text */
+	struct gl_window window;
+	bool is_begun; /* the first bytes were looked at */
+	struct gl_text *text;
+	size_t next_record, next_note; /* of the batch */
+	size_t wanted;		       /* bytes without which no step can be made */
+	struct gl_err err;
+	struct gl_str name; /* of the source */
+	struct gl_str time; /* from its name */
+	char time_text[GL_NUM_TIME];
+	struct gl_more more; /* of the record given out, where the time is added */
+	bool is_ended, has_failed;
+};
+
+struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_stacks *stacks,
+	const char *path, struct gl_err *err)
+{
+	struct gl_reader *r = gl_mem_new(1, sizeof *r);
+
+	if (!r) {
+		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return NULL;
+	}
+	r->opt = *opt;
+	r->name = opt->as.p ? opt->as : (struct gl_str){path, strlen(path)};
+	r->time.len = gl_num_time_in_name((struct gl_str){path, strlen(path)}, r->time_text);
+	r->time.p = r->time.len ? r->time_text : NULL;
+	r->source = gl_source_open(path, err);
+	if (r->source && !(r->text = gl_text_new(stacks, opt->with_args)))
+		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (r->text)
+		return r;
+	gl_reader_close(r);
+	return NULL;
+}
+
+void gl_reader_close(struct gl_reader *r)
+{
+	if (!r)
+		return;
+	gl_text_free(r->text);
+	gl_gunzip_close(r->gunzip);
+	gl_source_close(r->source);
+	gl_mem_free(r);
+}
+
+const struct gl_err *gl_reader_err(const struct gl_reader *r)
+{
+	return &r->err;
+}
+
+const struct gl_tally *gl_reader_tally(const struct gl_reader *r)
+{
+	return gl_text_tally(r->text);
+}
+
+/* More of the window, first letting go of what waits for it. */
+static int refill(struct gl_reader *r)
+{
+	bool would_block = r->gunzip ? gl_gunzip_would_block(r->gunzip)
+				     : gl_source_would_block(r->source);
+	int got;
+
+	if (r->opt.on_wait && would_block)
+		r->opt.on_wait(r->opt.ctx);
+	if (!r->gunzip)
+		return gl_source_more(r->source, &r->window, &r->err);
+	got = gl_gunzip_more(r->gunzip, &r->window, &r->err);
+	if (got == 0 && r->window.is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_CUT)
+		gl_text_is_cut(r->text, "gzip data cut short");
+	else if (got == 0 && r->window.is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_TRAILING)
+		gl_text_remark(r->text, "bytes behind the gzip data are no gzip: skipped");
+	return got;
+}
+
+/* At least n bytes of the window, if there are that many. */
+static int want(struct gl_reader *r, size_t n)
+{
+	while ((size_t)(r->window.end - r->window.p) < n && !r->window.is_last)
+		if (refill(r) != 0)
+			return -1;
+	return 0;
+}
+
+static int begin_gunzip(struct gl_reader *r)
+{
+	struct gl_window *w = &r->window;
+
+	if (gl_source_is_mapped(r->source) && gl_source_unmap(r->source, w, &r->err) != 0)
+		return -1;
+	r->gunzip = gl_gunzip_open(r->source, w);
+	if (!r->gunzip)
+		return gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
+	*w = (struct gl_window){NULL, NULL, false};
+	return want(r, 3);
+}
+
+/* A profile's strings stand at its end: all of it must be seen at once. */
+static int read_profile(struct gl_reader *r)
+{
+	if (want(r, GL_LIMIT_PROFILE + 1) != 0)
+		return -1;
+	if (!r->window.is_last)
+		return gl_err_set(&r->err, GL_ERR_LIMIT, "protobuf profile larger than the limit");
+	r->is_ended = true;
+	return gl_text_profile(r->text, r->window.p, r->window.end, &r->err);
+}
+
+/* The first bytes tell whether the input is packed, and whether it is text. */
+static int begin(struct gl_reader *r)
+{
+	r->is_begun = true;
+	if (want(r, 3) != 0)
+		return -1;
+	if (gl_gunzip_detect(&r->window) && begin_gunzip(r) != 0)
+		return -1;
+	if (gl_pprof_detect(r->window.p, r->window.end))
+		return read_profile(r);
+	return 0;
+}
+
+/*
+ * What was just made of [p, end) may come from pages that are gone, or hold pointers into pages
+ * that may go: take it back, and read that part instead of mapping it.
+ */
+static bool must_redo(struct gl_reader *r)
+{
+	return gl_source_is_mapped(r->source) && (gl_source_is_damaged(r->source, &r->window) ||
+							 gl_text_has_json(r->text));
+}
+
+/* One slice of the window. Moves r->window.p, or fails. */
+static int parse_slice(struct gl_reader *r)
+{
+	struct gl_window *w = &r->window;
+	size_t have = (size_t)(w->end - w->p), want = r->wanted > SLICE ? r->wanted : SLICE;
+	const char *end = have > want ? w->p + want : w->end, *got;
+	bool is_last = w->is_last && end == w->end;
+
+	if (gl_source_is_mapped(r->source)) /* never under gunzip */
+		gl_text_save(r->text);
+	got = gl_text_run(r->text, w->p, end, is_last, &r->err);
+	if (must_redo(r)) {
+		gl_text_restore(r->text);
+		return gl_source_unmap(r->source, w, &r->err);
+	}
+	if (!got)
+		return -1;
+	r->wanted = got == w->p ? want * 2 : 0; /* a line longer than the slice */
+	w->p = got;
+	r->is_ended = is_last;
+	return 0;
+}
+
+/* Parse until there is something to hand out, or the end. */
+static int fill(struct gl_reader *r)
+{
+	const struct gl_batch *b = gl_text_batch(r->text);
+
+	r->next_record = r->next_note = 0;
+	if (!r->is_begun && begin(r) != 0)
+		return -1;
+	if (r->is_ended)
+		return 0;
+	do {
+		size_t have = (size_t)(r->window.end - r->window.p);
+
+		if (!r->window.is_last && (have == 0 || have < r->wanted) && refill(r) != 0)
+			return -1;
+		if (r->window.end == r->window.p && !r->window.is_last)
+			continue;
+		if (parse_slice(r) != 0)
+			return -1;
+	} while (!r->is_ended && b->nrecords == 0 && b->nnotes == 0);
+	return 0;
+}
+
+/* What the text does not say: where it comes from. */
+static void complete(struct gl_reader *r, struct gl_record *rec)
+{
+	if (rec->raw.p) {
+		if (!rec->source.p)
+			rec->source = r->name;
+		return;
+	}
+	rec->source = r->name;
+	if (r->time.p) {
+		r->more = rec->more ? *rec->more : (struct gl_more){0};
+		r->more.time = r->time;
+		rec->more = &r->more;
+	}
+}
+
+static enum gl_next fail(struct gl_reader *r)
+{
+	r->has_failed = true;
+	r->is_ended = true;
+	return GL_NEXT_FAILED;
+}
+
+static enum gl_next finish(struct gl_reader *r)
+{
+	if (!r->has_failed && gl_source_shrank(r->source)) {
+		gl_err_set(&r->err, GL_ERR_SHRANK, "file became shorter while it was read");
+		return fail(r);
+	}
+	return GL_NEXT_END;
+}
+
+enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **rec)
+{
+	const struct gl_batch *b = gl_text_batch(r->text);
+
+	for (;;) {
+		if (r->next_note < b->nnotes && b->notes[r->next_note].before <= r->next_record) {
+			r->err = b->notes[r->next_note++].err;
+			return GL_NEXT_SKIPPED;
+		}
+		if (r->next_record < b->nrecords) {
+			struct gl_record *next = &b->records[r->next_record++];
+
+			complete(r, next);
+			*rec = next;
+			return GL_NEXT_RECORD;
+		}
+		if (r->is_ended)
+			return finish(r);
+		if (fill(r) != 0)
+			return fail(r);
+	}
+}

@@ -1,0 +1,375 @@
+#include "lib/record/classify.h"
+
+#include "lib/record/stack.h"
+#include "lib/record/stdlib.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static const struct gl_str class_names[GL_CLASS_COUNT] = {
+	[GL_CLASS_UNKNOWN] = {"unknown", 7},
+	[GL_CLASS_CHAN_RECEIVE] = {"chan-receive", 12},
+	[GL_CLASS_CHAN_SEND] = {"chan-send", 9},
+	[GL_CLASS_SELECT] = {"select", 6},
+	[GL_CLASS_LOCK] = {"lock", 4},
+	[GL_CLASS_RLOCK] = {"rlock", 5},
+	[GL_CLASS_WAITGROUP] = {"waitgroup", 9},
+	[GL_CLASS_COND] = {"cond", 4},
+	[GL_CLASS_SEMAPHORE] = {"semaphore", 9},
+	[GL_CLASS_IO] = {"io", 2},
+	[GL_CLASS_SLEEP] = {"sleep", 5},
+	[GL_CLASS_SYSCALL] = {"syscall", 7},
+	[GL_CLASS_FOREVER] = {"forever", 7},
+	[GL_CLASS_GC] = {"gc", 2},
+	[GL_CLASS_COROUTINE] = {"coroutine", 9},
+	[GL_CLASS_RUNNING] = {"running", 7},
+	[GL_CLASS_RUNNABLE] = {"runnable", 8},
+};
+
+struct state_row {
+	const char *state;
+	enum gl_class class;
+	bool is_coarse;
+};
+
+/*
+ * gStatusStrings and waitReasonStrings of runtime2.go (before Go 1.11: the strings given to
+ * gopark). What the runtime's own workers wait for is gc, whether they idle or not.
+ */
+static const struct state_row state_rows[] = {
+	{"chan receive", GL_CLASS_CHAN_RECEIVE, false},
+	{"chan send", GL_CLASS_CHAN_SEND, false},
+	{"select", GL_CLASS_SELECT, false},
+	{"IO wait", GL_CLASS_IO, false},
+	{"sync.Mutex.Lock", GL_CLASS_LOCK, false},
+	{"semacquire", GL_CLASS_SEMAPHORE, true},
+	{"sleep", GL_CLASS_SLEEP, false},
+	{"syscall", GL_CLASS_SYSCALL, false},
+	{"running", GL_CLASS_RUNNING, false},
+	{"runnable", GL_CLASS_RUNNABLE, false},
+	{"sync.RWMutex.RLock", GL_CLASS_RLOCK, false},
+	{"sync.RWMutex.Lock", GL_CLASS_LOCK, false},
+	{"sync.WaitGroup.Wait", GL_CLASS_WAITGROUP, false},
+	{"sync.Cond.Wait", GL_CLASS_COND, false},
+	{"chan receive (nil chan)", GL_CLASS_FOREVER, false},
+	{"chan send (nil chan)", GL_CLASS_FOREVER, false},
+	{"select (no cases)", GL_CLASS_FOREVER, false},
+	{"chan receive (synctest)", GL_CLASS_CHAN_RECEIVE, false},
+	{"chan send (synctest)", GL_CLASS_CHAN_SEND, false},
+	{"select (synctest)", GL_CLASS_SELECT, false},
+	{"synctest.Run", GL_CLASS_WAITGROUP, false},
+	{"synctest.Wait", GL_CLASS_WAITGROUP, false},
+	{"coroutine", GL_CLASS_COROUTINE, false},
+	{"semarelease", GL_CLASS_SEMAPHORE, true},
+	{"waiting for cgo callback", GL_CLASS_SYSCALL, false},
+	{"copystack", GL_CLASS_RUNNING, false},
+	{"stack growth", GL_CLASS_RUNNING, false},
+	{"stack split", GL_CLASS_RUNNING, false},
+	{"stack unsplit", GL_CLASS_RUNNING, false},
+	{"preempted", GL_CLASS_RUNNABLE, false},
+	{"enqueue", GL_CLASS_RUNNABLE, false},
+	{"idle", GL_CLASS_UNKNOWN, false},
+	{"finalizer wait", GL_CLASS_GC, false},
+	{"cleanup wait", GL_CLASS_GC, false},
+	{"garbage collection", GL_CLASS_GC, false},
+	{"garbage collection scan", GL_CLASS_GC, false},
+	{"force gc (idle)", GL_CLASS_GC, false},
+	{"GC sweep wait", GL_CLASS_GC, false},
+	{"GC scavenge wait", GL_CLASS_GC, false},
+	{"GC worker (idle)", GL_CLASS_GC, false},
+	{"GC worker (active)", GL_CLASS_GC, false},
+	{"GC assist wait", GL_CLASS_GC, false},
+	{"GC assist marking", GL_CLASS_GC, false},
+	{"GC mark termination", GL_CLASS_GC, false},
+	{"GC weak to strong wait", GL_CLASS_GC, false},
+	{"wait for GC cycle", GL_CLASS_GC, false},
+	{"stopping the world", GL_CLASS_GC, false},
+	{"flushing proc caches", GL_CLASS_GC, false},
+	{"dumping heap", GL_CLASS_GC, false},
+	{"mark wait (idle)", GL_CLASS_GC, false},
+	{"mark worker (idle)", GL_CLASS_GC, false},
+	{"Concurrent GC wait", GL_CLASS_GC, false},
+	{"timer goroutine (idle)", GL_CLASS_GC, false},
+	{"trace reader (blocked)", GL_CLASS_GC, false},
+	{"trace goroutine status", GL_CLASS_GC, false},
+	{"trace proc status", GL_CLASS_GC, false},
+	{"page trace flush", GL_CLASS_GC, false},
+	{"GOMAXPROCS updater (idle)", GL_CLASS_GC, false},
+	{"waiting", GL_CLASS_UNKNOWN, true},
+	{"unknown wait reason", GL_CLASS_UNKNOWN, true},
+	{"", GL_CLASS_UNKNOWN, true},
+};
+
+struct frame_row {
+	struct gl_str func;
+	enum gl_class class;
+};
+
+#define ROW(name, class)                                                                           \
+	{                                                                                          \
+		{(name), sizeof(name) - 1}, (class)                                                \
+	}
+
+/* The innermost frame that stands here decides; how often each is met orders the table. */
+static const struct frame_row frame_rows[] = {
+	ROW("sync.(*Mutex).Lock", GL_CLASS_LOCK),
+	ROW("internal/sync.(*Mutex).Lock", GL_CLASS_LOCK),
+	ROW("sync.(*Mutex).lockSlow", GL_CLASS_LOCK),
+	ROW("internal/sync.(*Mutex).lockSlow", GL_CLASS_LOCK),
+	ROW("sync.(*RWMutex).Lock", GL_CLASS_LOCK),
+	ROW("sync.(*RWMutex).RLock", GL_CLASS_RLOCK),
+	ROW("sync.(*WaitGroup).Wait", GL_CLASS_WAITGROUP),
+	ROW("sync.(*Cond).Wait", GL_CLASS_COND),
+	ROW("sync.runtime_SemacquireRWMutexR", GL_CLASS_RLOCK),
+	ROW("sync.runtime_SemacquireRWMutex", GL_CLASS_LOCK),
+	ROW("sync.runtime_SemacquireWaitGroup", GL_CLASS_WAITGROUP),
+	ROW("sync.runtime_notifyListWait", GL_CLASS_COND),
+	ROW("sync.runtime_Syncsemacquire", GL_CLASS_COND),
+	ROW("time.Sleep", GL_CLASS_SLEEP),
+	ROW("internal/poll.runtime_pollWait", GL_CLASS_IO),
+	ROW("net.runtime_pollWait", GL_CLASS_IO),
+	ROW("syscall.Syscall", GL_CLASS_SYSCALL),
+	ROW("syscall.Syscall6", GL_CLASS_SYSCALL),
+	ROW("syscall.RawSyscall", GL_CLASS_SYSCALL),
+	ROW("syscall.RawSyscall6", GL_CLASS_SYSCALL),
+	ROW("syscall.syscall", GL_CLASS_SYSCALL),
+	ROW("syscall.syscall6", GL_CLASS_SYSCALL),
+	ROW("runtime/internal/syscall.Syscall6", GL_CLASS_SYSCALL),
+	ROW("internal/runtime/syscall.Syscall6", GL_CLASS_SYSCALL),
+	ROW("internal/runtime/syscall/linux.Syscall6", GL_CLASS_SYSCALL),
+	ROW("os/signal.signal_recv", GL_CLASS_SYSCALL),
+	ROW("runtime.chanrecv", GL_CLASS_CHAN_RECEIVE), /* these are debug=0's and SIGQUIT's only */
+	ROW("runtime.chansend", GL_CLASS_CHAN_SEND),
+	ROW("runtime.selectgo", GL_CLASS_SELECT),
+	ROW("runtime.block", GL_CLASS_FOREVER),
+	ROW("runtime.netpollblock", GL_CLASS_IO),
+	ROW("runtime.forcegchelper", GL_CLASS_GC),
+	ROW("runtime.bgsweep", GL_CLASS_GC),
+	ROW("runtime.bgscavenge", GL_CLASS_GC),
+	ROW("runtime.gcBgMarkWorker", GL_CLASS_GC),
+	ROW("runtime.runfinq", GL_CLASS_GC),
+	ROW("runtime.runFinalizers", GL_CLASS_GC),
+	ROW("runtime.runCleanups", GL_CLASS_GC),
+	ROW("runtime.cgocall", GL_CLASS_SYSCALL),
+	ROW("runtime.coroswitch", GL_CLASS_COROUTINE),
+	ROW("runtime.coroswitch_m", GL_CLASS_COROUTINE),
+	ROW("runtime/pprof.runtime_goroutineProfileWithLabels", GL_CLASS_RUNNING),
+	ROW("runtime/pprof.writeRuntimeProfile", GL_CLASS_RUNNING),
+	ROW("runtime/pprof.runtime_goroutineLeakProfileWithLabels", GL_CLASS_RUNNING),
+};
+
+/* How deep below the innermost frame a telling one may stand (Once over Mutex over sema). */
+#define TELLING_DEPTH 8
+
+struct gl_str gl_class_name(enum gl_class c)
+{
+	return class_names[c < GL_CLASS_COUNT ? c : GL_CLASS_UNKNOWN];
+}
+
+enum gl_class gl_class_find(struct gl_str name)
+{
+	unsigned c = 0;
+
+	while (c < GL_CLASS_COUNT && !gl_str_eq(class_names[c], name))
+		c++;
+	return (enum gl_class)c;
+}
+
+enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse)
+{
+	for (size_t i = 0; i < COUNT(state_rows); i++) {
+		const struct state_row *row = &state_rows[i];
+
+		if (strlen(row->state) == state.len && memcmp(row->state, state.p, state.len) == 0) {
+			*is_coarse = row->is_coarse;
+			return row->class;
+		}
+	}
+	*is_coarse = false;
+	return GL_CLASS_UNKNOWN;
+}
+
+enum gl_class gl_class_of_frames(const struct gl_frame *frames, size_t n)
+{
+	for (size_t i = 0; i < n && i < TELLING_DEPTH; i++)
+		for (size_t k = 0; k < COUNT(frame_rows); k++)
+			if (gl_str_eq(frame_rows[k].func, frames[i].func))
+				return frame_rows[k].class;
+	return GL_CLASS_UNKNOWN;
+}
+
+enum gl_class gl_class_of(struct gl_str state, enum gl_class of_frames)
+{
+	bool is_coarse = true;
+	enum gl_class c = GL_CLASS_UNKNOWN;
+
+	if (state.p)
+		c = gl_class_of_state(state, &is_coarse);
+	return is_coarse && of_frames != GL_CLASS_UNKNOWN ? of_frames : c;
+}
+
+struct gl_str gl_func_package(struct gl_str func)
+{
+	const char *end = func.p + func.len, *slash, *dot;
+
+	if (func.len == 0)
+		return (struct gl_str){"", 0};
+	/* Type arguments are printed as [...] and hold no slash; args are cut already. */
+	slash = gl_port_memrchr(func.p, '/', func.len);
+	slash = slash ? slash : func.p;
+	dot = memchr(slash, '.', (size_t)(end - slash));
+	return dot ? gl_str_of(func.p, dot) : (struct gl_str){"", 0};
+}
+
+bool gl_func_is_runtime(struct gl_str func)
+{
+	return gl_str_starts(func, GL_STR("runtime.")) ||
+	       gl_str_starts(func, GL_STR("runtime/internal/")) ||
+	       gl_str_starts(func, GL_STR("internal/runtime/"));
+}
+
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+bool gl_func_is_exported_runtime(struct gl_str func)
+{
+	const struct gl_str prefix = GL_STR("runtime.");
+	struct gl_str name, receiver;
+	const char *dot;
+
+	if (!gl_str_starts(func, prefix) || func.len == prefix.len)
+		return false;
+	name = gl_str_skip(func, prefix.len);
+	dot = gl_port_memrchr(name.p, '.', name.len);
+	if (!dot)
+		return is_upper(name.p[0]);
+	receiver = gl_str_of(name.p, dot);
+	name = gl_str_of(dot + 1, name.p + name.len);
+	if (gl_str_starts(receiver, GL_STR("(*")))
+		receiver = gl_str_skip(receiver, 2);
+	return name.len && is_upper(name.p[0]) && receiver.len && is_upper(receiver.p[0]);
+}
+
+/* C functions, `panic` and type:.eq.T have no package that anyone wrote. */
+bool gl_func_is_std(struct gl_str func)
+{
+	struct gl_str pkg = gl_func_package(func);
+
+	return pkg.len == 0 || gl_str_starts(pkg, GL_STR("type:")) ||
+	       gl_str_eq(pkg, GL_STR("type")) || gl_stdlib_has(pkg);
+}
+
+/* Where a read, write or accept passes through on its way down; prefixes of names. */
+static const char *const plumbing[] = {
+	"runtime.",
+	"runtime/internal/",
+	"internal/",
+	"sync.",
+	"sync/",
+	"syscall.",
+	"time.Sleep",
+	"panic",
+	"net.runtime_poll",
+	"net.(*pollDesc).",
+	"net.(*netFD).",
+	"net.(*conn).Read",
+	"net.(*conn).Write",
+	"net.(*TCPListener).",
+	"net.(*UnixListener).",
+	"net.(*UDPConn).Read",
+	"net.(*UDPConn).Write",
+	"net.(*UDPConn).read",
+	"net.(*UDPConn).write",
+	"net.(*UnixConn).Read",
+	"net.(*UnixConn).Write",
+	"net.(*UnixConn).read",
+	"net.(*UnixConn).write",
+	"net.(*IPConn).",
+	"os.(*File).Read",
+	"os.(*File).read",
+	"os.(*File).Write",
+	"os.(*File).write",
+	"os.(*File).pread",
+	"os.(*File).pwrite",
+	"os.(*Process).blockUntilWaitable",
+};
+
+bool gl_func_is_plumbing(struct gl_str func)
+{
+	if (gl_func_package(func).len == 0)
+		return true;
+	for (size_t i = 0; i < COUNT(plumbing); i++)
+		if (gl_str_starts(func, (struct gl_str){plumbing[i], strlen(plumbing[i])}))
+			return true;
+	return false;
+}
+
+/* Functions the runtime starts goroutines with; for forms that do not name the creator. */
+static const char *const system_roots[] = {
+	"runtime.forcegchelper",   "runtime.bgsweep",	     "runtime.bgscavenge",
+	"runtime.gcBgMarkWorker",  "runtime.runfinq",	     "runtime.runFinalizers",
+	"runtime.runCleanups",	   "runtime.timerproc",	     "runtime.gcenable.",
+	"runtime.gcBgMarkStart",   "runtime.createfing.",    "runtime.(*traceReader",
+	"runtime.updateMaxProcsG", "runtime.MHeap_Scavenger", "runtime.ensureSigM",
+	"runtime.backgroundgc",	   "runtime.traceStartReadCPU", "runtime.(*cleanupQueue)",
+	"runtime.(*profBuf)",	   "runtime.updateMaxProcsGoroutine",
+};
+
+static bool is_system_root(struct gl_str func)
+{
+	for (size_t i = 0; i < COUNT(system_roots); i++)
+		if (gl_str_starts(func,
+			    (struct gl_str){system_roots[i], strlen(system_roots[i])}))
+			return true;
+	return false;
+}
+
+static bool all_runtime(const struct gl_frame *frames, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (frames[i].func.p && !gl_func_is_runtime(frames[i].func))
+			return false;
+	return true;
+}
+
+/*
+ * isSystemGoroutine (traceback.go) asks for the start function: it stands before
+ * runtime.goexit where a dump shows that, else the creator tells. A finalizer or cleanup
+ * goroutine that runs user code has frames outside the runtime and is the user's.
+ */
+bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
+	const struct gl_frame *created_by)
+{
+	struct gl_str start;
+
+	if (n == 0 || !all_runtime(frames, n))
+		return n == 0 && created_by && gl_func_is_runtime(created_by->func);
+	if (gl_str_eq(frames[n - 1].func, GL_STR("runtime.goexit"))) {
+		start = n > 1 ? frames[n - 2].func : frames[n - 1].func;
+		return gl_str_starts(start, GL_STR("runtime.")) &&
+		       !gl_str_eq(start, GL_STR("runtime.main")) &&
+		       !gl_str_eq(start, GL_STR("runtime.corostart")) &&
+		       !gl_str_eq(start, GL_STR("runtime.goexit"));
+	}
+	if (created_by && created_by->func.p)
+		return gl_func_is_runtime(created_by->func);
+	return is_system_root(frames[n - 1].func);
+}
+
+bool gl_frames_write_dump(const struct gl_frame *frames, size_t n)
+{
+	size_t i = 0;
+	struct gl_str func;
+
+	while (i < n && gl_func_is_runtime(frames[i].func) &&
+		!gl_str_eq(frames[i].func, GL_STR("runtime.Stack")))
+		i++;
+	if (i == n || !frames[i].func.p)
+		return false;
+	func = frames[i].func;
+	return gl_str_eq(func, GL_STR("runtime.Stack")) ||
+	       gl_str_starts(func, GL_STR("runtime/pprof.")) ||
+	       gl_str_eq(func, GL_STR("runtime/debug.Stack")) ||
+	       gl_str_eq(func, GL_STR("runtime/debug.PrintStack"));
+}

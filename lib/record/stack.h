@@ -1,0 +1,75 @@
+/*
+ * stack: every distinct stack once. A stack is the frames as shown and the creator; what
+ * depends on them alone (signature, class, where, JSON text) is worked out when it is first
+ * seen. Stacks that differ only in what the signature leaves out share a canon.
+ *
+ * A table and all it hands out live until gl_stacks_free. One table a thread.
+ */
+#ifndef GL_RECORD_STACK_H
+#define GL_RECORD_STACK_H
+
+#include "lib/base/buf.h"
+#include "lib/record/classify.h"
+
+struct gl_frame {
+	struct gl_str func; /* p == NULL: not shown */
+	struct gl_str file; /* p == NULL: not shown */
+	int64_t line;	    /* -1: not shown; of a gap: how many frames it left out, -1 unknown */
+	bool is_gap;	    /* the runtime left frames out here */
+};
+
+/* A canonical stack (contract section 4). Two canons of one table never have equal text. */
+struct gl_canon {
+	uint64_t sig;
+	struct gl_str text; /* func TAB file TAB line LF for each frame, ...LF for a gap */
+	uint32_t ordinal;   /* dense, from 0, in order of first sight */
+	const struct gl_canon *next_same_sig; /* another text under the same name, or NULL */
+};
+
+struct gl_stack {
+	const struct gl_frame *frames; /* innermost first; UTF-8 */
+	size_t nframes;
+	const struct gl_frame *created_by; /* NULL when unknown */
+	const struct gl_canon *canon;
+	size_t where;	     /* index in frames; nframes when there is none */
+	enum gl_class class; /* what the frames say */
+	bool is_runtime;     /* goroutine id aside */
+	bool is_dumper;	     /* innermost frames write a dump (while running) */
+	bool is_mangled;     /* names were repaired */
+	uint32_t ordinal;    /* dense, from 0: an index for side tables */
+	/* "where":{...},"frames":[...] (where only if there is one), as records have them. */
+	struct gl_str json;
+	/* "created_by":{...} without its closing brace and without an id; empty when unknown. */
+	struct gl_str json_created;
+	const struct gl_stack *next_same_canon;
+};
+
+struct gl_stacks;
+
+struct gl_stacks *gl_stacks_new(void); /* NULL without memory */
+void gl_stacks_free(struct gl_stacks *t);
+
+/*
+ * The stack of these frames, found or added; strings are copied (and repaired). created_by
+ * may be NULL. NULL without memory.
+ */
+const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
+	size_t nframes, const struct gl_frame *created_by);
+
+/* The first stack whose canon has this name, or NULL; go on by gl_stacks_next_of_sig. */
+const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig);
+
+/* Behind s in the same walk, or NULL. */
+const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s);
+
+/* How many distinct stacks, and canons. */
+size_t gl_stacks_count(const struct gl_stacks *t);
+size_t gl_stacks_canons(const struct gl_stacks *t);
+
+/* Canons whose name another one has too: worth a warning. */
+size_t gl_stacks_collisions(const struct gl_stacks *t);
+
+/* Append one frame as a JSON object: {"func":...,"file":...,"line":...} or a gap. */
+void gl_frame_json(struct gl_buf *b, const struct gl_frame *f);
+
+#endif

@@ -1,0 +1,190 @@
+#include "lib/select/match.h"
+
+#include "lib/base/buf.h"
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+
+#include <fnmatch.h>
+#include <regex.h>
+
+#define SLOTS 64     /* verdicts remembered; a power of two */
+#define SLOT_TEXT 46 /* bytes of the longest string that has one */
+
+struct pattern {
+	enum gl_match_kind kind;
+	bool is_plain; /* of a glob: without wildcards */
+	char *text;    /* ended by a NUL */
+	size_t len;
+	regex_t regex;
+};
+
+struct slot {
+	uint8_t len; /* + 1; 0: free */
+	bool holds;
+	char text[SLOT_TEXT];
+};
+
+struct gl_match {
+	struct pattern *v;
+	size_t n, cap;
+	bool is_slow; /* some pattern is worth remembering verdicts for */
+	struct gl_buf copy;
+	struct slot slots[SLOTS];
+};
+
+struct gl_match *gl_match_new(void)
+{
+	return gl_mem_new(1, sizeof(struct gl_match));
+}
+
+void gl_match_free(struct gl_match *m)
+{
+	if (!m)
+		return;
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->v[i].kind == GL_MATCH_REGEX)
+			regfree(&m->v[i].regex);
+		gl_mem_free(m->v[i].text);
+	}
+	gl_mem_free(m->v);
+	gl_buf_free(&m->copy);
+	gl_mem_free(m);
+}
+
+/* --- patterns ------------------------------------------------------------------------ */
+
+static int compile(struct pattern *p, struct gl_err *err)
+{
+	char why[sizeof err->detail];
+	int code = regcomp(&p->regex, p->text, REG_EXTENDED | REG_NOSUB);
+
+	if (code == 0)
+		return 0;
+	if (code == REG_ESPACE)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	regerror(code, &p->regex, why, sizeof why);
+	gl_err_set(err, GL_ERR_SYNTAX, "not a POSIX extended regular expression");
+	gl_err_detail(err, why, strlen(why));
+	return -1;
+}
+
+static int make(struct pattern *p, enum gl_match_kind kind, struct gl_str text, struct gl_err *err)
+{
+	*p = (struct pattern){.kind = kind, .len = text.len};
+	if (text.len && memchr(text.p, '\0', text.len))
+		return gl_err_set(err, GL_ERR_SYNTAX, "a pattern cannot hold a NUL byte");
+	p->text = text.len < SIZE_MAX ? gl_mem_new(1, text.len + 1) : NULL;
+	if (!p->text)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (text.len)
+		memcpy(p->text, text.p, text.len);
+	p->is_plain = strpbrk(p->text, "*?[\\") == NULL;
+	if (kind != GL_MATCH_REGEX || compile(p, err) == 0)
+		return 0;
+	gl_mem_free(p->text);
+	return -1;
+}
+
+int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str pattern,
+	struct gl_err *err)
+{
+	struct pattern *v = gl_mem_grow(m->v, &m->cap, m->n + 1, sizeof *v);
+
+	if (!v)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	m->v = v;
+	if (make(&v[m->n], kind, pattern, err) != 0)
+		return -1;
+	m->is_slow |= kind == GL_MATCH_REGEX || (kind == GL_MATCH_GLOB && !v[m->n].is_plain);
+	m->n++;
+	memset(m->slots, 0, sizeof m->slots);
+	return 0;
+}
+
+/* --- strings ------------------------------------------------------------------------- */
+
+/* s in m->copy, ended by a NUL and without any other. */
+static bool copy(struct gl_match *m, struct gl_str s)
+{
+	char *nul;
+
+	m->copy.len = 0;
+	gl_buf_str(&m->copy, s);
+	gl_buf_char(&m->copy, '\0');
+	if (m->copy.failed)
+		return false;
+	while ((nul = memchr(m->copy.p, '\0', m->copy.len - 1)))
+		*nul = '\1';
+	return true;
+}
+
+/* s holds no NUL, or is the copy. */
+static int run_regex(const struct pattern *p, struct gl_str s)
+{
+	int code;
+
+#if defined(REG_STARTEND)
+	regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)s.len};
+
+	code = regexec(&p->regex, s.p, 1, &range, REG_STARTEND);
+#else
+	code = regexec(&p->regex, s.p, 0, NULL, 0);
+#endif
+	return code == 0 ? 1 : code == REG_NOMATCH ? 0 : -1;
+}
+
+static bool needs_copy(const struct pattern *p, struct gl_str s)
+{
+#if defined(REG_STARTEND)
+	return p->kind == GL_MATCH_GLOB || !s.p || memchr(s.p, '\0', s.len);
+#else
+	(void)s;
+	return p->kind != GL_MATCH_FIXED;
+#endif
+}
+
+static int run(struct gl_match *m, const struct pattern *p, struct gl_str s)
+{
+	if (p->kind == GL_MATCH_FIXED)
+		return p->len == 0 || (s.len && gl_port_memmem(s.p, s.len, p->text, p->len));
+	if (p->kind == GL_MATCH_GLOB && p->is_plain)
+		return gl_str_eq(s, (struct gl_str){p->text, p->len});
+	if (needs_copy(p, s)) {
+		if (!copy(m, s))
+			return -1;
+		s = (struct gl_str){m->copy.p, m->copy.len - 1};
+	}
+	if (p->kind == GL_MATCH_GLOB)
+		return fnmatch(p->text, s.p, 0) == 0;
+	return run_regex(p, s);
+}
+
+static int run_all(struct gl_match *m, struct gl_str s)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		int holds = run(m, &m->v[i], s);
+
+		if (holds != 0)
+			return holds;
+	}
+	return 0;
+}
+
+int gl_match_test(struct gl_match *m, struct gl_str s)
+{
+	struct slot *slot;
+	int holds;
+
+	if (!m->is_slow || s.len > SLOT_TEXT || s.len == 0)
+		return run_all(m, s);
+	slot = &m->slots[gl_hash(s.p, s.len) & (SLOTS - 1)];
+	if (slot->len == s.len + 1 && memcmp(slot->text, s.p, s.len) == 0)
+		return slot->holds;
+	holds = run_all(m, s);
+	if (holds >= 0) {
+		slot->len = (uint8_t)(s.len + 1);
+		slot->holds = holds > 0;
+		memcpy(slot->text, s.p, s.len);
+	}
+	return holds;
+}

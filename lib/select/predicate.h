@@ -1,0 +1,64 @@
+/*
+ * predicate: which records are wanted. Tests are joined to a program of steps: each step
+ * makes one test and says where to go on. Different kinds of test are ANDed, the values of
+ * one kind ORed. What a test says of a stack alone it says once. For one thread.
+ */
+#ifndef GL_SELECT_PREDICATE_H
+#define GL_SELECT_PREDICATE_H
+
+#include "lib/base/err.h"
+#include "lib/record/record.h"
+
+/* In the order in which they are asked: SIG sees every record, to know what it names. */
+enum gl_predicate_kind {
+	GL_PREDICATE_SIG,	 /* the first digits of signatures */
+	GL_PREDICATE_STATE,	 /* globs */
+	GL_PREDICATE_CLASS,	 /* names */
+	GL_PREDICATE_MIN_WAIT,	 /* a duration; a (leaked) goroutine waits long enough always */
+	GL_PREDICATE_MAX_WAIT,	 /* a duration; an unknown wait is short enough */
+	GL_PREDICATE_RUNTIME,	 /* no value: owned by the runtime */
+	GL_PREDICATE_NO_RUNTIME, /* no value */
+	GL_PREDICATE_ID,	 /* numbers */
+	GL_PREDICATE_FUNC,	 /* one pattern: of any frame */
+	GL_PREDICATE_CREATED_BY, /* one pattern: of the function that started it */
+	GL_PREDICATE_LABEL,	 /* KEY: has it; KEY=GLOBS: and one of them holds for its value */
+	GL_PREDICATE_COUNT	 /* how many there are */
+};
+
+struct gl_predicate;
+
+struct gl_predicate *gl_predicate_new(void); /* holds for every record; NULL without memory */
+void gl_predicate_free(struct gl_predicate *p);
+
+/*
+ * One more test, or more values for the test of this kind. Names, globs and numbers come as
+ * a comma list. is_fixed: a pattern of FUNC and CREATED_BY is the text itself, not a regular
+ * expression. -1 and *err: the value cannot be read (what: why, and what is accepted;
+ * detail: the part at fault or the reason), or no memory.
+ */
+int gl_predicate_add(struct gl_predicate *p, enum gl_predicate_kind kind, struct gl_str value,
+	bool is_fixed, struct gl_err *err);
+
+/* From now on it holds for exactly those records for which it would not. */
+void gl_predicate_invert(struct gl_predicate *p);
+
+/*
+ * 1 or 0: it holds for r, or not; -1: no memory. Of a group, any member's state, class,
+ * creator, id and signature counts, its largest wait, and the frames of its stack or
+ * example. All records must take their stacks from one table.
+ */
+int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r);
+
+/* It asks for waits. */
+bool gl_predicate_asks_wait(const struct gl_predicate *p);
+
+/* How many of r's goroutines have no known wait. */
+uint64_t gl_predicate_unknown_waits(const struct gl_record *r);
+
+/*
+ * The next value of SIG that named more than one signature so far; false: no further one.
+ * *at begins as 0.
+ */
+bool gl_predicate_ambiguous(const struct gl_predicate *p, size_t *at, struct gl_str *digits);
+
+#endif

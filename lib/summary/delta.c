@@ -1,0 +1,527 @@
+#include "lib/summary/delta.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/summary/census.h"
+
+#include <stdlib.h>
+
+/* The name first: a census counts by it. */
+struct snapshot {
+	struct gl_name name; /* source#dump */
+	struct gl_snapshot pub;
+	size_t index;
+};
+
+/* A goroutine that was there, parked on one stack, in every snapshot so far. */
+struct sighting {
+	uint64_t id;
+	const struct gl_canon *canon;
+	size_t number;	    /* of its group */
+	uint32_t snapshot;  /* the last it was seen in; LOST: it moved */
+	uint32_t first, last; /* wait in minutes, the runtime's own unit */
+};
+
+#define LOST UINT32_MAX
+
+struct stuck {
+	size_t number;
+	uint64_t id;
+};
+
+struct gl_delta {
+	struct gl_groups *groups;
+	bool by_operand, with_stuck;
+	bool is_spread;	 /* groups told of dumps: the order they came in says nothing */
+	bool is_blurred; /* groups did not tell: one snapshot */
+	struct gl_census_pool pool;
+	struct gl_buf scratch;
+	struct gl_set index; /* struct snapshot */
+	struct snapshot **snapshots, *now, blur;
+	size_t n, cap;
+	struct gl_census **counts; /* of each group */
+	size_t ngroups, groups_cap;
+	struct gl_set sightings;
+	struct stuck *stuck;
+	uint64_t *stuck_ids; /* of stuck, in its order */
+	size_t nstuck, stuck_cap, ids_cap;
+	uint64_t *row;
+	size_t row_cap;
+};
+
+struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_options *opt)
+{
+	struct gl_delta *d = gl_mem_new(1, sizeof *d);
+
+	if (!d)
+		return NULL;
+	d->by_operand = opt->by_operand;
+	d->with_stuck = opt->with_stuck;
+	d->groups = gl_groups_new(stacks, opt->keys, false);
+	if (d->groups)
+		return d;
+	gl_mem_free(d);
+	return NULL;
+}
+
+void gl_delta_free(struct gl_delta *d)
+{
+	if (!d)
+		return;
+	gl_groups_free(d->groups);
+	gl_census_pool_free(&d->pool);
+	gl_buf_free(&d->scratch);
+	gl_set_free(&d->index);
+	gl_mem_free(d->snapshots);
+	gl_mem_free(d->counts);
+	gl_set_free(&d->sightings);
+	gl_mem_free(d->stuck);
+	gl_mem_free(d->stuck_ids);
+	gl_mem_free(d->row);
+	gl_mem_free(d);
+}
+
+/* --- time ---------------------------------------------------------------------------- */
+
+/* Two digits at p; -1: they are none. */
+static int two(const char *p)
+{
+	if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
+		return -1;
+	return (p[0] - '0') * 10 + (p[1] - '0');
+}
+
+/* Days from 1970-01-01 in the Gregorian calendar; years begin in March, so that leap days end them. */
+static int64_t days(int64_t year, int month, int day)
+{
+	int64_t y = month > 2 ? year : year - 1;
+	int64_t in_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+	return y * 365 + y / 4 - y / 100 + y / 400 + in_year - 719468;
+}
+
+/* Z, +02:00 or -07:30 behind the seconds and their fraction. */
+static bool zone(const char *p, const char *end, int64_t *seconds)
+{
+	int hours, minutes;
+
+	if (p < end && *p == '.')
+		for (p++; p < end && *p >= '0' && *p <= '9'; p++)
+			;
+	*seconds = 0;
+	if (end - p == 1)
+		return *p == 'Z' || *p == 'z';
+	if (end - p != 6 || (*p != '+' && *p != '-') || p[3] != ':')
+		return false;
+	hours = two(p + 1);
+	minutes = two(p + 4);
+	*seconds = (hours * 60 + minutes) * (*p == '-' ? -60 : 60);
+	return hours >= 0 && minutes >= 0;
+}
+
+/* 2006-01-02T15:04:05Z (RFC 3339) to seconds since 1970. */
+static bool read_time(struct gl_str s, int64_t *out)
+{
+	const char *p = s.p;
+	int v[7];
+	int64_t offset;
+
+	if (s.len < 20 || p[4] != '-' || p[7] != '-' || p[13] != ':' || p[16] != ':')
+		return false;
+	for (size_t i = 0; i < 7; i++) {
+		static const unsigned char at[7] = {0, 2, 5, 8, 11, 14, 17};
+
+		v[i] = two(p + at[i]);
+		if (v[i] < 0)
+			return false;
+	}
+	if (v[2] < 1 || v[2] > 12 || v[3] < 1 || !zone(p + 19, p + s.len, &offset))
+		return false;
+	*out = days(v[0] * 100 + v[1], v[2], v[3]) * 86400 + v[4] * 3600 + v[5] * 60 + v[6] -
+	       offset;
+	return true;
+}
+
+/* --- snapshots ----------------------------------------------------------------------- */
+
+static struct snapshot *new_snapshot(struct gl_delta *d, struct gl_str source, uint64_t dump)
+{
+	struct snapshot **v = gl_mem_grow(d->snapshots, &d->cap, d->n + 1, sizeof *v);
+	struct snapshot *s = v ? gl_arena_new(&d->pool.arena, sizeof *s) : NULL;
+
+	if (v)
+		d->snapshots = v;
+	if (!s)
+		return NULL;
+	*s = (struct snapshot){.pub = {.source = source, .dump = dump}, .index = d->n};
+	s->name.hash = (d->n + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	if (source.p) {
+		s->pub.source = gl_arena_copy(&d->pool.arena, source);
+		if (!s->pub.source.p)
+			return NULL;
+	}
+	v[d->n++] = s;
+	return s;
+}
+
+static bool is_snapshot(const struct snapshot *s, struct gl_str source, uint64_t dump)
+{
+	return s->pub.dump == dump && !s->pub.source.p == !source.p &&
+	       gl_str_eq(s->pub.source, source);
+}
+
+/* The snapshot of a dump, found or added; NULL without memory. */
+static struct snapshot *snapshot_of(struct gl_delta *d, struct gl_str source, uint64_t dump)
+{
+	uint64_t hash;
+	size_t i;
+	struct snapshot *s;
+
+	if (GL_LIKELY(d->by_operand || (d->now && is_snapshot(d->now, source, dump))))
+		return d->now;
+	hash = gl_hash(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
+	i = hash;
+	while ((s = gl_set_next(&d->index, hash, &i)))
+		if (is_snapshot(s, source, dump))
+			break;
+	if (!s) {
+		s = new_snapshot(d, source, dump);
+		if (!s || !gl_set_add(&d->index, s, hash))
+			return NULL;
+	}
+	d->now = s;
+	return s;
+}
+
+bool gl_delta_open(struct gl_delta *d, struct gl_str name)
+{
+	d->now = new_snapshot(d, name, 0);
+	return d->now != NULL;
+}
+
+/* --- counting ------------------------------------------------------------------------ */
+
+enum kind { COUNTED, OF_RUNTIME, DUMPER };
+
+static enum kind kind_of(const struct gl_record *r)
+{
+	return gl_record_has(r, GL_HAS_RUNTIME) ? OF_RUNTIME :
+	       gl_record_is_dumper(r)		? DUMPER :
+						  COUNTED;
+}
+
+static bool room_for_group(struct gl_delta *d, size_t number)
+{
+	while (d->ngroups <= number) {
+		struct gl_census **v =
+			gl_mem_grow(d->counts, &d->groups_cap, d->ngroups + 1, sizeof *v);
+		struct gl_census *t = v ? gl_arena_new(&d->pool.arena, sizeof *t) : NULL;
+
+		if (v)
+			d->counts = v;
+		if (!t)
+			return false;
+		*t = (struct gl_census){0};
+		v[d->ngroups++] = t;
+	}
+	return true;
+}
+
+static bool count(struct gl_delta *d, struct snapshot *s, enum kind kind, size_t number, uint64_t n)
+{
+	uint64_t *of_kind = kind == COUNTED    ? &s->pub.goroutines :
+			    kind == OF_RUNTIME ? &s->pub.runtime :
+						 &s->pub.dumpers;
+
+	*of_kind = gl_census_sum(*of_kind, n);
+	if (kind != COUNTED)
+		return true;
+	if (GL_UNLIKELY(number >= d->ngroups) && !room_for_group(d, number))
+		return false;
+	return gl_census_add(&d->pool, d->counts[number], &s->name, n);
+}
+
+/* `source#dump` of a group's map. */
+static struct snapshot *snapshot_named(struct gl_delta *d, struct gl_str name)
+{
+	const char *hash = gl_port_memrchr(name.p, '#', name.len);
+	uint64_t dump = 0;
+
+	if (hash && gl_num_parse(gl_str_of(hash + 1, name.p + name.len), &dump))
+		name.len = (size_t)(hash - name.p);
+	return snapshot_of(d, name, dump);
+}
+
+/* A group counts in each dump it has members of. */
+static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind kind, size_t number)
+{
+	const struct gl_group *grp = gl_record_group(r);
+	bool by_dump = grp->dumps.n > 0;
+	struct gl_counts map = by_dump ? grp->dumps : grp->sources;
+	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0, told = 0;
+	struct snapshot *s;
+
+	for (size_t i = 0; i < map.n; i++) {
+		s = by_dump ? snapshot_named(d, map.v[i].key) : snapshot_of(d, map.v[i].key, dump);
+		if (!s || !count(d, s, kind, number, map.v[i].n))
+			return false;
+		s->pub.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
+		told = gl_census_sum(told, map.v[i].n);
+	}
+	d->is_spread |= map.n > 0;
+	if (told >= r->count)
+		return true;
+	d->is_blurred |= !grp->has_sources || map.n > 0;
+	s = snapshot_of(d, r->source, dump);
+	return s && count(d, s, kind, number, r->count - told);
+}
+
+/* --- who never moved ----------------------------------------------------------------- */
+
+static struct sighting *find_sighting(const struct gl_delta *d, uint64_t id, uint64_t hash)
+{
+	size_t i = hash;
+	struct sighting *s;
+
+	while ((s = gl_set_next(&d->sightings, hash, &i)))
+		if (s->id == id)
+			return s;
+	return NULL;
+}
+
+static bool new_sighting(struct gl_delta *d, const struct gl_record *r, uint64_t hash,
+	size_t number, uint32_t wait)
+{
+	struct sighting *s = gl_arena_new(&d->pool.arena, sizeof *s);
+
+	if (!s)
+		return false;
+	*s = (struct sighting){.id = r->id, .canon = r->stack->canon, .number = number,
+		.first = wait, .last = wait};
+	return gl_set_add(&d->sightings, s, hash);
+}
+
+static bool sight(struct gl_delta *d, const struct gl_record *r, size_t number)
+{
+	uint64_t hash = r->id * UINT64_C(0x9e3779b97f4a7c15), minutes = r->wait_seconds / 60;
+	uint32_t wait = minutes < UINT32_MAX ? (uint32_t)minutes : UINT32_MAX;
+	struct sighting *s;
+
+	hash ^= hash >> 32;
+	s = find_sighting(d, r->id, hash);
+	if (!s)
+		return d->now->index > 0 || new_sighting(d, r, hash, number, wait);
+	/* Twice in one snapshot (two processes in one): there is no telling who is who. */
+	if (s->snapshot == LOST || s->snapshot + 1 != d->now->index || s->number != number ||
+		s->canon != r->stack->canon || wait < s->last)
+		s->snapshot = LOST;
+	else
+		s->snapshot++;
+	s->last = wait;
+	return true;
+}
+
+static bool may_be_stuck(const struct gl_record *r)
+{
+	const uint32_t needed = GL_HAS_ID | GL_HAS_WAIT;
+
+	return (r->has & needed) == needed && r->stack && !gl_record_group(r);
+}
+
+/* --- records ------------------------------------------------------------------------- */
+
+static bool add(struct gl_delta *d, const struct gl_record *r, enum kind kind, size_t number)
+{
+	struct snapshot *s;
+
+	if (gl_record_group(r) && !d->by_operand)
+		return count_group(d, r, kind, number);
+	s = snapshot_of(d, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
+	if (!s || !count(d, s, kind, number, r->count))
+		return false;
+	s->pub.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
+	if (GL_UNLIKELY(!s->pub.has_time && r->more && r->more->time.p))
+		s->pub.has_time = read_time(r->more->time, &s->pub.time);
+	return kind != COUNTED || !d->with_stuck || !may_be_stuck(r) || sight(d, r, number);
+}
+
+int gl_delta_add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+{
+	enum kind kind = kind_of(r);
+	size_t number = GL_GROUPS_NONE;
+
+	if (kind == COUNTED && gl_groups_add(d->groups, r, &number, err) != 0)
+		return -1;
+	if (gl_record_has(r, GL_HAS_REPEAT))
+		return 0;
+	return add(d, r, kind, number) ? 0 : gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+}
+
+/* --- the end ------------------------------------------------------------------------- */
+
+static int by_source(const void *a, const void *b)
+{
+	const struct gl_snapshot *x = &(*(struct snapshot *const *)a)->pub;
+	const struct gl_snapshot *y = &(*(struct snapshot *const *)b)->pub;
+	int c = gl_str_cmp(x->source, y->source);
+
+	return c ? c : (x->dump > y->dump) - (x->dump < y->dump);
+}
+
+static void blur(struct gl_delta *d)
+{
+	struct gl_snapshot *all = &d->blur.pub;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct gl_snapshot *s = &d->snapshots[i]->pub;
+
+		all->goroutines = gl_census_sum(all->goroutines, s->goroutines);
+		all->runtime = gl_census_sum(all->runtime, s->runtime);
+		all->dumpers = gl_census_sum(all->dumpers, s->dumpers);
+		all->is_truncated |= s->is_truncated;
+		d->snapshots[i]->index = 0;
+	}
+	d->snapshots[0] = &d->blur;
+	d->n = 1;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct stuck *x = a, *y = b;
+
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static bool find_stuck(struct gl_delta *d)
+{
+	for (size_t i = 0; i < d->sightings.cap; i++) {
+		const struct sighting *s = d->sightings.v[i];
+		struct stuck *v;
+
+		if (!s || s->snapshot + 1 != d->n || s->last <= s->first)
+			continue;
+		v = gl_mem_grow(d->stuck, &d->stuck_cap, d->nstuck + 1, sizeof *v);
+		if (!v)
+			return false;
+		d->stuck = v;
+		v[d->nstuck++] = (struct stuck){s->number, s->id};
+	}
+	if (d->nstuck == 0)
+		return true;
+	qsort(d->stuck, d->nstuck, sizeof *d->stuck, by_number);
+	d->stuck_ids = gl_mem_grow(NULL, &d->ids_cap, d->nstuck, sizeof *d->stuck_ids);
+	for (size_t i = 0; d->stuck_ids && i < d->nstuck; i++)
+		d->stuck_ids[i] = d->stuck[i].id;
+	return d->stuck_ids != NULL;
+}
+
+bool gl_delta_finish(struct gl_delta *d)
+{
+	if (!find_stuck(d))
+		return false;
+	if (d->is_blurred && d->n > 1) {
+		blur(d);
+	} else if (d->is_spread) {
+		qsort(d->snapshots, d->n, sizeof *d->snapshots, by_source);
+		for (size_t i = 0; i < d->n; i++)
+			d->snapshots[i]->index = i;
+	}
+	d->row = gl_mem_grow(NULL, &d->row_cap, d->n + 1, sizeof *d->row);
+	return d->row && (d->ngroups >= gl_groups_count(d->groups) ||
+				 room_for_group(d, gl_groups_count(d->groups) - 1));
+}
+
+/* --- answers ------------------------------------------------------------------------- */
+
+size_t gl_delta_count(const struct gl_delta *d)
+{
+	return d->n;
+}
+
+const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i)
+{
+	return &d->snapshots[i]->pub;
+}
+
+struct gl_groups *gl_delta_groups(struct gl_delta *d)
+{
+	return d->groups;
+}
+
+const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number)
+{
+	memset(d->row, 0, d->row_cap * sizeof *d->row);
+	for (const struct gl_census_entry *e = d->counts[number]->first; e; e = e->next) {
+		const struct snapshot *s = (const struct snapshot *)(const void *)e->name;
+
+		d->row[s->index] = gl_census_sum(d->row[s->index], e->n);
+	}
+	return d->row;
+}
+
+static bool rose_throughout(const uint64_t *counts, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (counts[i] <= counts[i - 1])
+			return false;
+	return n >= 3 && counts[n - 1] - counts[0] >= 3;
+}
+
+static enum gl_verdict judge(uint64_t first, uint64_t last)
+{
+	if (first == last)
+		return GL_VERDICT_SAME;
+	if (first == 0 || last == 0)
+		return first == 0 ? GL_VERDICT_NEW : GL_VERDICT_GONE;
+	return first < last ? GL_VERDICT_GROWN : GL_VERDICT_SHRUNK;
+}
+
+void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *counts,
+	struct gl_change *out)
+{
+	uint64_t first = counts[0], last = counts[d->n - 1];
+	size_t low = 0, high = d->nstuck, from;
+
+	*out = (struct gl_change){.delta = (int64_t)(last - first), .verdict = judge(first, last),
+		.is_leak = rose_throughout(counts, d->n)};
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (d->stuck[mid].number < number)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	from = low;
+	while (low < d->nstuck && d->stuck[low].number == number)
+		low++;
+	out->nstuck = low - from;
+	out->stuck = out->nstuck ? d->stuck_ids + from : NULL;
+}
+
+struct gl_str gl_verdict_name(enum gl_verdict v)
+{
+	static const struct gl_str names[] = {
+		[GL_VERDICT_SAME] = {"same", 4}, [GL_VERDICT_NEW] = {"new", 3},
+		[GL_VERDICT_GONE] = {"gone", 4}, [GL_VERDICT_GROWN] = {"grown", 5},
+		[GL_VERDICT_SHRUNK] = {"shrunk", 6},
+	};
+
+	return names[v];
+}
+
+uint64_t gl_delta_seconds(const struct gl_delta *d)
+{
+	const struct gl_snapshot *first, *last;
+
+	if (d->n < 2)
+		return 0;
+	first = &d->snapshots[0]->pub;
+	last = &d->snapshots[d->n - 1]->pub;
+	if (!first->has_time || !last->has_time || last->time <= first->time)
+		return 0;
+	return (uint64_t)(last->time - first->time);
+}

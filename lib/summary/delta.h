@@ -1,0 +1,79 @@
+/*
+ * delta: snapshots of a process, and what changed between them. Goroutines are grouped over
+ * all snapshots (group.h) and counted in each; the runtime's own and the one that writes the
+ * dump are set aside and counted apart.
+ *
+ * Memory grows with the groups and the snapshots they are in. Only with_stuck it also grows
+ * with goroutines: 100 bytes or so for each of the first snapshot whose wait is known.
+ */
+#ifndef GL_SUMMARY_DELTA_H
+#define GL_SUMMARY_DELTA_H
+
+#include "lib/summary/group.h"
+
+struct gl_delta;
+
+struct gl_delta_options {
+	const struct gl_keys *keys; /* as for gl_groups_new */
+	bool by_operand; /* a snapshot is all of gl_delta_open; else each dump of each source */
+	bool with_stuck; /* remember ids, to tell who never moved */
+};
+
+struct gl_snapshot {
+	struct gl_str source;	/* of gl_delta_open, or the records'; p == NULL: not known */
+	uint64_t dump;		/* 0: not known, or not one */
+	uint64_t goroutines;	/* repeats and those below left out */
+	uint64_t runtime, dumpers; /* set aside */
+	int64_t time;		/* seconds since 1970, of its first record that has one */
+	bool has_time, is_truncated;
+};
+
+enum gl_verdict { GL_VERDICT_SAME, GL_VERDICT_NEW, GL_VERDICT_GONE, GL_VERDICT_GROWN, GL_VERDICT_SHRUNK };
+
+/* A group, first snapshot to last. */
+struct gl_change {
+	int64_t delta;
+	enum gl_verdict verdict;
+	bool is_leak; /* rose in every step of three or more snapshots, by three at least */
+	const uint64_t *stuck; /* ids that were there throughout, with the same stack, while
+				  their wait moved on; rising */
+	size_t nstuck;
+};
+
+struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_options *opt);
+void gl_delta_free(struct gl_delta *d);
+
+/* by_operand: the records that follow are of this snapshot. false without memory. */
+bool gl_delta_open(struct gl_delta *d, struct gl_str name);
+
+/* As gl_groups_add. A group without by_operand is counted in each dump its maps name. */
+int gl_delta_add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err);
+
+/*
+ * All was added: puts the snapshots in order (as they came; those named by groups by source
+ * and dump) and finds the stuck. Where a group did not say of which dumps it is, all is one
+ * snapshot. false without memory.
+ */
+bool gl_delta_finish(struct gl_delta *d);
+
+/* What follows holds after gl_delta_finish, and is borrowed until gl_delta_free. */
+
+size_t gl_delta_count(const struct gl_delta *d);
+const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i);
+
+struct gl_groups *gl_delta_groups(struct gl_delta *d);
+
+/* The counts of a group, one a snapshot; borrowed until the next call. */
+const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number);
+
+/* What these counts, of this group, say. */
+void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *counts,
+	struct gl_change *out);
+
+/* `new`, `gone`, `grown`, `shrunk`, `same`. */
+struct gl_str gl_verdict_name(enum gl_verdict v);
+
+/* Seconds from the first snapshot to the last, where their times are known; else 0. */
+uint64_t gl_delta_seconds(const struct gl_delta *d);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * group: goroutines that share the values of some keys, as one record (contract section 3).
+ *
+ * Records and groups are taken alike, in any order: the groups of a whole are, byte for
+ * byte, those of the groups of its parts. Everything kept is a sum, a least or largest value,
+ * a complete map, or what all members agree on; a member lacking a key agrees with nobody.
+ * One exception: a record with a `sig` but neither frames nor example joins the stack of
+ * that name it meets first, which is another order's only where two stacks share a name.
+ *
+ * Memory grows with the stacks, the groups and their sources, not with the records.
+ */
+#ifndef GL_SUMMARY_GROUP_H
+#define GL_SUMMARY_GROUP_H
+
+#include "lib/summary/key.h"
+
+struct gl_groups;
+
+#define GL_GROUPS_NONE SIZE_MAX
+
+/*
+ * keys: by what; copied, but the names' bytes are borrowed. NULL: by the keys of the first
+ * record if it is a group, else by sig. without_sources: no `sources` and no `dumps`. The
+ * records' stacks must be of this table. NULL without memory.
+ */
+struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *keys,
+	bool without_sources);
+void gl_groups_free(struct gl_groups *g);
+
+/*
+ * Put r into its group, whose number is *number (which may be NULL): from 0 in order of first
+ * sight. A `repeat` is left out: GL_GROUPS_NONE. -1 and *err: no memory, or r is a group made
+ * by other keys (GL_ERR_INPUT, detail names them); it is then left out.
+ */
+int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
+	struct gl_err *err);
+
+/* By what. */
+const struct gl_keys *gl_groups_keys(const struct gl_groups *g);
+
+/* How many groups, distinct stacks, and goroutines. */
+size_t gl_groups_count(const struct gl_groups *g);
+size_t gl_groups_stacks(const struct gl_groups *g);
+uint64_t gl_groups_goroutines(const struct gl_groups *g);
+
+/*
+ * Their numbers in order: count falling, then key (null first, then by bytes), then the
+ * canonical stack's text. Borrowed until the next call; NULL without memory.
+ */
+const size_t *gl_groups_sort(struct gl_groups *g);
+
+/* A group as a record; borrowed until the next call on g. NULL without memory. */
+const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number);
+
+#endif

@@ -1,0 +1,311 @@
+#include "lib/summary/key.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/limits.h"
+#include "lib/base/num.h"
+#include "lib/record/canon.h"
+
+typedef bool key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b);
+
+struct gl_key_row {
+	struct gl_str name; /* of label.KEY and depth:N: what the name begins with */
+	key_put *put;
+	bool is_of_stack, has_argument;
+};
+
+/* --- values -------------------------------------------------------------------------- */
+
+static bool put_sig(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	char hex[GL_HASH_HEX];
+
+	(void)k;
+	if (!gl_record_has(r, GL_HAS_SIG))
+		return false;
+	gl_hash_hex(r->sig, hex);
+	gl_buf_add(b, hex, sizeof hex);
+	return true;
+}
+
+static void put_func(struct gl_buf *b, const struct gl_frame *f)
+{
+	/* One name for it in every form, as in the canonical stack. */
+	if (gl_str_eq(f->func, GL_STR("runtime.gopanic")))
+		GL_BUF_LIT(b, "panic");
+	else
+		gl_buf_str(b, f->func);
+}
+
+void gl_key_put_frame(struct gl_buf *b, const struct gl_frame *f)
+{
+	if (f->is_gap) {
+		GL_BUF_LIT(b, "...");
+		return;
+	}
+	put_func(b, f);
+	if (f->file.len > 0) {
+		gl_buf_char(b, ' ');
+		gl_buf_str(b, f->file);
+	}
+	if (f->line >= 0) {
+		gl_buf_char(b, ':');
+		gl_buf_i64(b, f->line);
+	}
+}
+
+/* The canonical frames, innermost first, up to `most` of them, joined by `;`. */
+static bool put_canon(const struct gl_record *r, struct gl_buf *b, uint64_t most,
+	void (*put)(struct gl_buf *, const struct gl_frame *))
+{
+	struct gl_str text;
+	struct gl_frame f;
+	uint64_t n = 0;
+
+	if (!r->stack)
+		return false;
+	text = r->stack->canon->text;
+	for (; n < most && gl_canon_next(&text, &f); n++) {
+		if (n > 0)
+			gl_buf_char(b, ';');
+		put(b, &f);
+	}
+	return n > 0;
+}
+
+static void put_name(struct gl_buf *b, const struct gl_frame *f)
+{
+	if (f->is_gap)
+		GL_BUF_LIT(b, "...");
+	else
+		put_func(b, f);
+}
+
+static bool put_funcs(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	return put_canon(r, b, UINT64_MAX, put_name);
+}
+
+static bool put_top(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	return put_canon(r, b, 1, gl_key_put_frame);
+}
+
+static bool put_depth(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	return put_canon(r, b, k->depth, gl_key_put_frame);
+}
+
+static bool put_root(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	struct gl_str text;
+	struct gl_frame f;
+	bool has_any = false;
+
+	(void)k;
+	if (!r->stack)
+		return false;
+	text = r->stack->canon->text;
+	while (gl_canon_next(&text, &f))
+		has_any = true;
+	if (has_any)
+		gl_key_put_frame(b, &f);
+	return has_any;
+}
+
+static const struct gl_frame *where_of(const struct gl_record *r)
+{
+	const struct gl_stack *s = r->stack;
+
+	return s && s->where < s->nframes ? &s->frames[s->where] : NULL;
+}
+
+static bool put_where(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	const struct gl_frame *f = where_of(r);
+
+	(void)k;
+	if (f)
+		gl_key_put_frame(b, f);
+	return f != NULL;
+}
+
+static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	const struct gl_frame *f = where_of(r);
+
+	(void)k;
+	if (f)
+		gl_buf_str(b, gl_func_package(f->func));
+	return f != NULL;
+}
+
+static bool put_created_by(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	if (!r->stack || !r->stack->created_by)
+		return false;
+	gl_key_put_frame(b, r->stack->created_by);
+	return true;
+}
+
+static bool put_number(const struct gl_record *r, enum gl_has bit, uint64_t n, struct gl_buf *b)
+{
+	if (!gl_record_has(r, bit))
+		return false;
+	gl_buf_u64(b, n);
+	return true;
+}
+
+static bool put_parent(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	return put_number(r, GL_HAS_PARENT, r->parent, b);
+}
+
+static bool put_dump(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	return put_number(r, GL_HAS_DUMP, r->dump, b);
+}
+
+static bool put_text(struct gl_str s, struct gl_buf *b)
+{
+	gl_buf_str(b, s);
+	return s.p != NULL;
+}
+
+static bool put_state(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	return gl_record_has(r, GL_HAS_STATE) && put_text(r->state, b);
+}
+
+static bool put_class(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	return gl_record_has(r, GL_HAS_CLASS) && put_text(gl_class_name(r->class), b);
+}
+
+static bool put_label(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	return put_text(gl_record_label(r, k->label), b);
+}
+
+static bool put_source(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	return put_text(r->source, b);
+}
+
+static bool put_origin(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	return r->more && put_text(r->more->origin, b);
+}
+
+#define ROW(name, put, is_of_stack, has_argument)                                                  \
+	{                                                                                          \
+		{(name), sizeof(name) - 1}, put, is_of_stack, has_argument                         \
+	}
+
+static const struct gl_key_row rows[] = {
+	ROW("sig", put_sig, true, false),
+	ROW("func", put_funcs, true, false),
+	ROW("top", put_top, true, false),
+	ROW("root", put_root, true, false),
+	ROW("where", put_where, true, false),
+	ROW("pkg", put_pkg, true, false),
+	ROW("created_by", put_created_by, true, false),
+	ROW("parent", put_parent, false, false),
+	ROW("state", put_state, false, false),
+	ROW("class", put_class, false, false),
+	ROW("label.", put_label, false, true),
+	ROW("source", put_source, false, false),
+	ROW("origin", put_origin, false, false),
+	ROW("dump", put_dump, false, false),
+	ROW("depth:", put_depth, true, true),
+};
+
+#undef ROW
+
+/* --- names --------------------------------------------------------------------------- */
+
+/* One spelling for each depth, so that groups made by the same keys have the same names. */
+static bool read_depth(struct gl_key *k, struct gl_str n)
+{
+	return n.len > 0 && n.p[0] != '0' && gl_num_parse(n, &k->depth) &&
+	       k->depth <= GL_LIMIT_FRAMES;
+}
+
+static bool read_argument(struct gl_key *k)
+{
+	struct gl_str rest = gl_str_skip(k->name, k->row->name.len);
+
+	if (k->row->put == put_depth)
+		return read_depth(k, rest);
+	k->label = rest;
+	return rest.len > 0;
+}
+
+static bool find_key(struct gl_key *k, struct gl_str name)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		*k = (struct gl_key){.row = &rows[i], .name = name};
+		if (rows[i].has_argument ? gl_str_starts(name, rows[i].name) && read_argument(k) :
+					   gl_str_eq(name, rows[i].name))
+			return true;
+	}
+	return false;
+}
+
+int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
+{
+	const char *p = list.p, *end = list.p + list.len;
+
+	keys->n = 0;
+	for (;;) {
+		const char *comma = memchr(p, ',', (size_t)(end - p));
+
+		if (keys->n == GL_KEYS_MAX)
+			return gl_err_set(err, GL_ERR_LIMIT, "more than 16 keys");
+		if (!find_key(&keys->v[keys->n], gl_str_of(p, comma ? comma : end))) {
+			gl_err_set(err, GL_ERR_SYNTAX,
+				"no such key; keys are sig, func, top, root, where, pkg, "
+				"created_by, parent, state, class, label.KEY, source, origin, "
+				"dump, depth:N");
+			err->column = (uint64_t)(p - list.p) + 1;
+			return -1;
+		}
+		keys->n++;
+		if (!comma)
+			return 0;
+		p = comma + 1;
+	}
+}
+
+bool gl_keys_are(const struct gl_keys *keys, const struct gl_str *names, size_t n)
+{
+	if (n != keys->n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!gl_str_eq(keys->v[i].name, names[i]))
+			return false;
+	return true;
+}
+
+bool gl_key_is_of_stack(const struct gl_key *k)
+{
+	return k->row->is_of_stack;
+}
+
+bool gl_key_is_sig(const struct gl_key *k)
+{
+	return k->row->put == put_sig;
+}
+
+bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	return k->row->put(k, r, b);
+}

@@ -1,0 +1,114 @@
+/*
+ * Fuzz target: bytes to records. Three claims, on any input:
+ *   - no crash, and no undefined behaviour (the sanitizers);
+ *   - records, remarks and tally are the same in whatever pieces the bytes come;
+ *   - records written as NDJSON, read again and written again are the same bytes.
+ */
+#include "lib/output/emit.h"
+#include "lib/parse/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+struct result {
+	struct gl_buf text; /* records, remarks, tally */
+	bool is_refused;
+};
+
+static void put_batch(struct gl_buf *b, const struct gl_batch *batch, bool with_notes)
+{
+	size_t note = 0;
+
+	for (size_t i = 0; i <= batch->nrecords; i++) {
+		for (; note < batch->nnotes && batch->notes[note].before <= i; note++) {
+			if (!with_notes)
+				continue;
+			gl_buf_add(b, batch->notes[note].err.what, strlen(batch->notes[note].err.what));
+			GL_BUF_LIT(b, " at ");
+			gl_buf_u64(b, batch->notes[note].err.line);
+			gl_buf_char(b, '\n');
+		}
+		if (i < batch->nrecords)
+			gl_emit_record(b, &batch->records[i]);
+	}
+}
+
+static void put_tally(struct gl_buf *b, const struct gl_tally *t)
+{
+	const uint64_t n[] = {t->headers, t->records, t->goroutines, t->repeats, t->partial,
+		t->dumps, t->truncated, t->mangled, t->skipped, t->unread, t->races};
+
+	for (size_t i = 0; i < sizeof n / sizeof n[0]; i++) {
+		gl_buf_char(b, ' ');
+		gl_buf_u64(b, n[i]);
+	}
+}
+
+/*
+ * Read [p, p+len), `piece` bytes more at a time. Each window is memory of its own, so that
+ * reading past it is seen.
+ */
+static struct result read_all(const char *p, size_t len, size_t piece, bool with_notes)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_text *t = gl_text_new(stacks, true);
+	struct result r = {0};
+	size_t from = 0, to = 0;
+
+	do {
+		struct gl_err err = {0};
+		char *window;
+		const char *got;
+
+		to = len - to > piece ? to + piece : len;
+		window = malloc(to - from + (to == from));
+		memcpy(window, p + from, to - from);
+		got = gl_text_run(t, window, window + (to - from), to == len, &err);
+		put_batch(&r.text, gl_text_batch(t), with_notes);
+		if (!got) {
+			r.is_refused = true;
+			free(window);
+			break;
+		}
+		from += (size_t)(got - window);
+		free(window);
+	} while (to < len);
+	if (with_notes)
+		put_tally(&r.text, gl_text_tally(t));
+	gl_text_free(t);
+	gl_stacks_free(stacks);
+	return r;
+}
+
+static void demand_same(const struct result *a, const struct result *b, const char *claim)
+{
+	if (gl_str_eq(gl_buf_view(&a->text), gl_buf_view(&b->text)) &&
+		a->is_refused == b->is_refused)
+		return;
+	fprintf(stderr, "%s differ:\n--- one\n%.*s\n--- other\n%.*s\n", claim, (int)a->text.len,
+		a->text.p ? a->text.p : "", (int)b->text.len, b->text.p ? b->text.p : "");
+	abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	static const char nothing[1];
+	const char *p = data ? (const char *)data : nothing;
+	size_t piece = len <= 2048 ? 1 : len <= 65536 ? 61 : 4093;
+	struct result whole = read_all(p, len, SIZE_MAX, true);
+	struct result pieces = read_all(p, len, piece, true);
+	struct result records, again;
+
+	demand_same(&whole, &pieces, "pieces");
+	records = read_all(p, len, SIZE_MAX, false);
+	again = read_all(records.text.p ? records.text.p : nothing, records.text.len, SIZE_MAX, false);
+	records.is_refused = false; /* what was read before the fault counts */
+	demand_same(&records, &again, "records read again");
+	gl_buf_free(&whole.text);
+	gl_buf_free(&pieces.text);
+	gl_buf_free(&records.text);
+	gl_buf_free(&again.text);
+	return 0;
+}

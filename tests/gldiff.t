@@ -1,0 +1,3 @@
+#!/bin/sh
+# The cases of gldiff.
+exec "$(dirname "$0")/run-cases" gldiff-

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The cases of glfilter.
+exec "$(dirname "$0")/run-cases" glfilter-

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The cases of gltop.
+exec "$(dirname "$0")/run-cases" gltop-

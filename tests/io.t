@@ -1,0 +1,120 @@
+#!/bin/sh
+# Files and descriptors that misbehave.
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+work=$(mktemp -d "${TMPDIR:-/tmp}/gl-io.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$root" || exit 2
+small=samples/go1.27-deadlock.txt
+n=0 failed=0
+
+claim() { # claim STATUS NAME
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
+		failed=$((failed + 1))
+		echo "not ok $n - $2"
+		sed 's/^/# /' "$work/err" >&2
+	fi
+}
+
+skip() {
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+says() { # says PATTERN: standard error has it, and nothing else
+	[ "$(wc -l <"$work/err")" -eq 1 ] && grep -qi "$1" "$work/err"
+}
+
+for tool in glparse glfilter glgroup gltop; do
+	./$tool "$work" >"$work/out" 2>"$work/err"
+	[ $? -eq 2 ] && [ ! -s "$work/out" ] && says "^$tool: .*: is a directory$"
+	claim $? "$tool: a directory is told, 2"
+
+	./$tool "$work/none" >"$work/out" 2>"$work/err"
+	[ $? -eq 2 ] && [ ! -s "$work/out" ] && says "^$tool: .*none.*: no such file or directory$"
+	claim $? "$tool: a missing file is told, 2"
+
+	./$tool "$work/none" $small >"$work/out" 2>"$work/err"
+	[ $? -eq 2 ] && [ -s "$work/out" ]
+	claim $? "$tool: the other operand is read all the same, 2"
+
+	./$tool </dev/null >"$work/out" 2>"$work/err"
+	[ $? -eq 1 ] && says "^$tool: -: no goroutine dump found$"
+	claim $? "$tool: nothing in the input, 1"
+
+	echo 'just a log line' | ./$tool >"$work/out" 2>"$work/err"
+	[ $? -eq 1 ] && grep -q 'no goroutine dump found' "$work/err"
+	claim $? "$tool: no goroutine in the input, 1"
+
+	if [ -w /dev/full ]; then
+		./$tool samples/go1.27-t1.debug2.txt >/dev/full 2>"$work/err"
+		[ $? -eq 2 ] && says "^$tool: write error: no space left on device$"
+		claim $? "$tool: a full disk is told, 2"
+	else
+		skip "$tool: a full disk" 'no /dev/full'
+	fi
+
+	./$tool $small >&- 2>"$work/err"
+	[ $? -eq 2 ] && grep -q "write error" "$work/err"
+	claim $? "$tool: a closed standard output is told, 2"
+
+	{ ./$tool samples/go1.27-sigquit.txt samples/go1.26-sigquit.txt 2>"$work/err"
+		echo $? >"$work/status"; } | head -n 1 >/dev/null
+	[ ! -s "$work/err" ] && grep -q -E '^(0|141)$' "$work/status"
+	claim $? "$tool: a reader that goes away ends it quietly"
+done
+
+if [ "$(id -u)" -ne 0 ]; then
+	: >"$work/closed" && chmod 0 "$work/closed"
+	./glparse "$work/closed" >"$work/out" 2>"$work/err"
+	[ $? -eq 2 ] && says 'permission denied$'
+	claim $? 'a file without permission is told, 2'
+else
+	skip 'a file without permission' 'root may read all'
+fi
+
+# A file that shrinks while it is read: what was there, a message, 2, no signal.
+# glparse is held at a pipe that nobody reads yet; meanwhile the file loses its end.
+i=0
+while [ $i -lt 60 ]; do
+	cat samples/go1.27-sigquit.txt
+	i=$((i + 1))
+done >"$work/big"
+head -c 9000001 "$work/big" >"$work/cut"
+mkfifo "$work/fifo"
+./glparse --as x "$work/big" >"$work/fifo" 2>"$work/err" &
+pid=$!
+exec 3<"$work/fifo"
+dd bs=1 count=1 <&3 >"$work/out" 2>/dev/null
+sleep 0.2
+cp "$work/cut" "$work/copy"
+perl -e 'truncate $ARGV[0], 9000001 or die' "$work/big"
+cat <&3 >>"$work/out"
+exec 3<&-
+wait $pid
+status=$?
+./glparse --as x "$work/cut" >"$work/want" 2>/dev/null
+[ $status -eq 2 ] && grep -q 'became shorter while it was read$' "$work/err" &&
+	cmp -s "$work/want" "$work/out"
+claim $? "a shrinking file: the records that were there, a message, 2 (status $status)"
+
+# Records leave before a read that would wait.
+mkfifo "$work/slow"
+./glparse "$work/slow" >"$work/out" 2>"$work/err" &
+pid=$!
+exec 4>"$work/slow"
+cat samples/go1.27-t0.debug2.txt >&4
+tries=0
+while [ "$(wc -l <"$work/out")" -lt 122 ] && [ $tries -lt 50 ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+[ "$(wc -l <"$work/out")" -eq 122 ]
+claim $? 'all records but the one held back are out while the writer pauses'
+exec 4>&-
+wait $pid
+[ "$(wc -l <"$work/out")" -eq 123 ]
+claim $? 'and the last one at the end'
+echo "1..$n"
+[ "$failed" -eq 0 ]

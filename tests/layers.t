@@ -1,0 +1,299 @@
+#!/bin/sh
+# The law of the house, read from the sources. Each law is tried twice: on the tree, where it
+# must hold, and on a scratch tree with one offence, which it must name.
+# shellcheck disable=SC2317 # the laws are called by their names, put together
+set -u
+LC_ALL=C
+export LC_ALL
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+work=$(mktemp -d "${TMPDIR:-/tmp}/gl-layers.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+
+# The folders a folder may include, itself aside.
+FOLDERS='
+lib/base:
+lib/input: lib/base
+lib/record: lib/base
+lib/parse: lib/base lib/record
+lib/select: lib/base lib/record
+lib/summary: lib/base lib/record
+lib/output: lib/base lib/record
+lib: lib/base lib/record lib/parse lib/input
+cmd: lib lib/base lib/record lib/parse lib/input lib/select lib/summary lib/output cmd
+'
+
+# Within a folder (base aside, which is free) a module includes only those named before it.
+ORDER='
+lib/input: mapped source gunzip
+lib/record: stdlib classify stack canon record
+lib/parse: label line lines headers intake block builder template dump count pprof ndjson text
+lib/select: match predicate
+lib/summary: key census agree group delta
+lib/output: term table writer emit
+lib: reader
+'
+
+# But for these: a frame is declared by stack, and stack keeps what canon and classify find.
+BACK='
+lib/record/classify.c lib/record/stack.h
+lib/record/stack.c lib/record/canon.h
+'
+
+# What only one file may include.
+ALONE='
+xxhash.h lib/base/hash.c
+sys/mman.h lib/input/mapped.c
+zlib.h lib/input/gunzip.c
+regex.h lib/select/match.c
+fnmatch.h lib/select/match.c
+pthread.h lib/reader.c
+'
+
+# GNU, BSD or Linux only: port.c may, nobody else.
+FOREIGN='memmem|memrchr|strchrnul|rawmemchr|mempcpy|asprintf|vasprintf|reallocarray|qsort_r'
+FOREIGN="$FOREIGN|strtonum|strlcpy|strlcat|err|errx|warn|warnx|error|fopencookie|secure_getenv"
+FOREIGN="$FOREIGN|memfd_create|pipe2|splice|tee|mremap|posix_fadvise|sched_getaffinity"
+FOREIGN_MACROS='F_SETPIPE_SZ|MAP_POPULATE|_GNU_SOURCE'
+
+sources() {
+	find lib cmd -name '*.[ch]' | sort
+}
+
+# code FILE: its lines without comments and strings, numbered "FILE:LINE: ".
+code() {
+	awk -v file="$1" '
+	{
+		line = $0
+		gsub(/\\\\/, "", line); gsub(/\\"/, "", line)
+		gsub(/\047"\047/, "", line)
+		gsub(/"[^"]*"/, "\"\"", line)
+		out = ""
+		while (line != "") {
+			if (inside) {
+				i = index(line, "*/")
+				if (!i) break
+				line = substr(line, i + 2); inside = 0
+			} else {
+				i = index(line, "/*"); j = index(line, "//")
+				if (j && (!i || j < i)) { out = out substr(line, 1, j - 1); break }
+				if (!i) { out = out line; break }
+				out = out substr(line, 1, i - 1) " "
+				line = substr(line, i + 2); inside = 1
+			}
+		}
+		if (out ~ /[^ \t]/) print file ":" NR ": " out
+	}' "$1"
+}
+
+# calls WORDS: lines of numbered code (standard input) in which one of them is called.
+calls() {
+	grep -E "(^|[^A-Za-z0-9_.>])($1)[ ]*\(" || :
+}
+
+includes() {
+	sources | xargs grep -n '^#include "' | sed 's/^\([^:]*\):\([0-9]*\):#include "\(.*\)".*/\1 \3 \2/'
+}
+
+# --- the laws: each prints its offences in the tree it stands in -----------------------
+
+law_arrows() {
+	includes | awk -v rules="$FOLDERS" '
+	BEGIN {
+		n = split(rules, line, "\n")
+		for (i = 1; i <= n; i++) {
+			m = split(line[i], word, /[: ]+/)
+			for (j = 2; j <= m; j++) may[word[1], word[j]] = 1
+		}
+	}
+	function folder(f) { sub("/[^/]*$", "", f); return f }
+	folder($1) != folder($2) && !((folder($1), folder($2)) in may) {
+		print $1 ":" $3 ": may not include " $2
+	}'
+}
+
+law_siblings() {
+	includes | awk -v order="$ORDER" -v back="$BACK" '
+	BEGIN {
+		n = split(back, line, "\n")
+		for (i = 1; i <= n; i++) may[line[i]] = 1
+		n = split(order, line, "\n")
+		for (i = 1; i <= n; i++) {
+			m = split(line[i], word, /[: ]+/)
+			for (j = 2; j <= m; j++) at[word[1] "/" word[j]] = j
+		}
+	}
+	function folder(f) { sub("/[^/]*$", "", f); return f }
+	function stem(f) { sub("[.][ch]$", "", f); return f }
+	folder($1) == folder($2) && stem($1) != stem($2) && folder($1) !~ "^(lib/base|cmd)$" &&
+		!(($1 " " $2) in may) && !(at[stem($2)] && at[stem($2)] < at[stem($1)]) {
+		print $1 ":" $3 ": may not include its sibling " $2
+	}'
+}
+
+# Both lists name what there is: the exceptions may only shrink.
+law_stale_siblings() {
+	includes >"$work/includes"
+	echo "$BACK" | while read -r from to; do
+		[ -z "$from" ] || grep -q "^$from $to " "$work/includes" || echo "unused: $from $to"
+	done
+	echo "$ORDER" | while IFS=': ' read -r folder modules; do
+		for module in $modules; do
+			[ -f "$folder/$module.h" ] || echo "there is no $folder/$module.h"
+		done
+	done
+}
+
+law_own_header_first() {
+	for f in $(sources | grep '\.c$'); do
+		first=$(sed -n 's/^#include ["<]\(.*\)[">].*/\1/p' "$f" | head -n 1)
+		case $f in
+		cmd/gl*.c) [ "${first%/*}" = cmd ] ;; # a tool has no header of its own
+		*) [ "$first" = "${f%.c}.h" ] ;;
+		esac || echo "$f: begins with $first"
+	done
+}
+
+# Each header leads to port.h, so that the feature macros stand before any system header.
+law_port_first() {
+	for f in $(sources | grep '\.h$'); do
+		case $f in lib/base/port.h | lib/base/limits.h) continue ;; esac
+		sed -n 's/^#include \(.\).*/\1/p' "$f" | head -n 1 | grep -q '"' ||
+			echo "$f: its first include is none of ours"
+	done
+}
+
+law_from_root() {
+	includes | while read -r from to line; do
+		[ -f "$to" ] || echo "$from:$line: there is no $to from the root"
+	done
+}
+
+law_alone() {
+	echo "$ALONE" | while read -r header owner; do
+		[ -z "$header" ] || sources | xargs grep -n "^#include <$header>" |
+			grep -v "^$owner:" || :
+	done
+}
+
+law_one_malloc() {
+	for f in $(sources); do
+		[ "$f" = lib/base/mem.c ] || code "$f"
+	done | calls 'malloc|calloc|realloc|free|strdup|strndup|alloca|getline|getdelim|aligned_alloc'
+}
+
+law_lib_is_silent() {
+	for f in $(find lib -name '*.[ch]' | sort); do
+		if [ "$f" = lib/base/mem.c ]; then
+			code "$f" | sed 's/getenv("")//'
+		else
+			code "$f"
+		fi
+	done >"$work/code"
+	calls 'v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|_?exit|_Exit|abort|assert|getenv|setenv|signal|sigaction|setlocale|system|popen|exec[lv]p?e?|fork' <"$work/code"
+	grep -E '[^A-Za-z0-9_](stdout|stderr)[^A-Za-z0-9_]' "$work/code"
+}
+
+law_one_output() {
+	for f in $(sources); do
+		[ "$f" = lib/output/writer.c ] || code "$f"
+	done | calls 'write|writev|pwrite|fwrite'
+}
+
+law_unique_names() {
+	sources | sed 's|.*/||' | sort | uniq -d
+}
+
+law_portable() {
+	for f in $(sources); do
+		case $f in lib/base/port.[ch]) ;; *) code "$f" ;; esac
+	done >"$work/code"
+	calls "$FOREIGN" <"$work/code"
+	grep -E "[^A-Za-z0-9_]($FOREIGN_MACROS)([^A-Za-z0-9_]|\$)" "$work/code"
+}
+
+# A module whose header another one's list forgot is not built, or not built anew.
+law_in_makefile() {
+	for f in $(sources); do
+		case $f in *.c) f=${f%.c}.o ;; esac
+		grep -qF "$f" Makefile || echo "$f is not in the Makefile"
+	done
+}
+
+law_no_globals() {
+	for f in $(find lib -name '*.o' | sort); do
+		case $f in
+		lib/input/mapped.o) ;; # the table of the SIGBUS handler
+		*) objdump -t "$f" | awk -v f="$f" '
+			$0 ~ / O \.(data|bss)[ \t]/ && $NF !~ /^(__|\.L)/ { print f ": " $NF }' ;;
+		esac
+	done
+}
+
+# --- the scratch trees: one offence each, in the words of sh ---------------------------
+
+bad_arrows() { echo '#include "lib/parse/line.h"' >lib/record/x.c; }
+bad_siblings() { echo '#include "lib/select/match.h"' >lib/select/x.c; }
+bad_stale_siblings() { :; } # the scratch tree uses none
+bad_own_header_first() { printf '#include <stdio.h>\n#include "lib/base/x.h"\n' >lib/base/x.c; }
+bad_port_first() { echo '#include <stdio.h>' >lib/base/x.h; }
+bad_from_root() { echo '#include "x.h"' >lib/base/x.c; }
+bad_alone() { echo '#include <sys/mman.h>' >lib/input/x.c; }
+bad_one_malloc() { echo 'void f(void) { /* no */ x = strdup("a"); }' >cmd/x.c; }
+bad_lib_is_silent() { echo 'void f(void) { if (!x) exit(2); }' >lib/base/x.c; }
+bad_one_output() { echo 'void f(void) { (void)write(1, "a", 1); }' >cmd/x.c; }
+bad_unique_names() { : >lib/base/x.c; : >lib/parse/x.c; }
+bad_portable() { echo 'void f(void) { p = memmem(a, 1, b, 1); }' >lib/parse/x.c; }
+bad_in_makefile() { : >lib/base/x.c; }
+bad_no_globals() { echo 'int x = 1;' >lib/base/x.c; ${CC:-cc} -c -o lib/base/x.o lib/base/x.c; }
+
+# What looks like an offence and is none.
+innocent() {
+	cat >lib/base/good.c <<'END'
+#include "lib/base/good.h"
+
+/* malloc(1), printf("x"), exit(2), memmem(a) */
+static const char *const text = "free(x) \" write(1) // abort()"; // getenv("x")
+static const char c = '"';
+int f(void) { return gl_mem_free(x) + snprintf(b, 1, "") + t.free(1) + o->write(1); }
+END
+	echo '#include "lib/base/port.h"' >lib/base/good.h
+	: >lib/base/port.h
+	echo 'lib/base/good.o lib/base/good.h lib/base/port.h' >Makefile
+}
+
+# --- both --------------------------------------------------------------------------------
+
+laws=$(sed -n 's/^law_\([a-z_]*\)() {$/\1/p' "$0")
+# shellcheck disable=SC2086
+set -- $laws
+echo "1..$(($# * 2 + 1))"
+n=0 failed=0
+
+verdict() { # verdict 0-or-not NAME
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else failed=1; echo "not ok $n - $2"; fi
+}
+
+for law; do
+	if [ "$law" = no_globals ] && ! command -v objdump >/dev/null; then
+		for _ in 1 2; do n=$((n + 1)); echo "ok $n - $law # SKIP objdump is not installed"; done
+		continue
+	fi
+	offences=$(cd "$root" && "law_$law")
+	[ -z "$offences" ] || echo "$offences" | sed 's/^/# /' >&2
+	[ -z "$offences" ]
+	verdict $? "$law holds"
+	rm -rf "$work/tree"
+	mkdir -p "$work/tree/cmd"
+	for d in base input record parse select summary output; do mkdir -p "$work/tree/lib/$d"; done
+	offences=$(cd "$work/tree" && innocent && "bad_$law" && "law_$law")
+	[ -n "$offences" ]
+	verdict $? "$law can be broken"
+done
+
+rm -f "$work"/tree/*/*/x.* "$work"/tree/*/x.*
+offences=$(cd "$work/tree" && for law; do [ "$law" = stale_siblings ] || "law_$law"; done)
+[ -z "$offences" ] || echo "$offences" | sed 's/^/# /' >&2
+[ -z "$offences" ]
+verdict $? "what only looks like an offence passes"
+exit $failed

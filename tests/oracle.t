@@ -1,0 +1,72 @@
+#!/bin/sh
+# Every goroutine of every sample, against an independent reading: tests/oracle.pl reads dumps
+# another way (regular expressions over blocks), in another language, and shares no line
+# with the tools. Signatures are checked by xxhsum over the oracle's canonical stacks.
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+work=$(mktemp -d "${TMPDIR:-/tmp}/gl-oracle.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$root" || exit 2
+if ! command -v jq >/dev/null; then
+	echo '1..0 # SKIP no jq'
+	exit 0
+fi
+
+n=0 failed=0
+claim() { # claim STATUS NAME
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
+		failed=$((failed + 1))
+		echo "not ok $n - $2"
+	fi
+}
+
+for dump in samples/*.txt samples/*.log; do
+	name=$(basename "$dump")
+	# `time` is read from the file's name, which the oracle does not look at.
+	./glparse -s "$dump" | jq -cS 'del(.source, .sig, .time)' >"$work/got"
+	perl tests/oracle.pl "$dump" >"$work/oracle"
+	jq -cS 'del(.canon)' "$work/oracle" >"$work/want"
+	diff "$work/got" "$work/want" | head -n 6 | cut -c 1-600 | sed 's/^/# /' >&2
+	cmp -s "$work/got" "$work/want" && [ -s "$work/got" ]
+	claim $? "$name: every record is what an independent reading gives"
+
+	headers=$(grep -c -E '^goroutine [0-9]+ .*\[.*:$|^[0-9]+ @( 0x[0-9a-f]+)+$' "$dump")
+	[ "$headers" -eq "$(wc -l <"$work/got")" ]
+	claim $? "$name: as many records as headers"
+
+	./glparse -s "$dump" | jq -r .sig >>"$work/sigs"
+	cat "$work/oracle" >>"$work/canons"
+done
+
+# One file a distinct canonical stack, hashed by xxhsum, against the sig of its record.
+if command -v xxhsum >/dev/null; then
+	mkdir "$work/canon"
+	perl -MJSON::PP -e '
+		my ($canons, $sigs, $dir) = @ARGV;
+		open my $c, "<:raw", $canons or die; open my $s, "<", $sigs or die;
+		my (%sig, $i);
+		while (my $line = <$c>) {
+			chomp(my $sig = <$s>);
+			my $text = decode_json($line)->{canon};
+			utf8::encode($text);
+			die "one stack, two signatures\n" if exists $sig{$text} && $sig{$text} ne $sig;
+			next if exists $sig{$text};
+			$sig{$text} = $sig;
+			open my $o, ">:raw", "$dir/" . ++$i or die;
+			print $o $text; close $o;
+			print "$i $sig\n";
+		}' "$work/canons" "$work/sigs" "$work/canon" | LC_ALL=C sort >"$work/want"
+	# Older ones write `XXH3 (NAME) = HASH`, newer ones `XXH3_HASH  NAME`.
+	(cd "$work/canon" && xxhsum -H3 -- *) |
+		sed -e 's/^XXH3 (\(.*\)) = \(.*\)$/\1 \2/' -e 's/^XXH3_\([0-9a-f]*\) *\(.*\)$/\2 \1/' |
+		LC_ALL=C sort >"$work/got"
+	diff "$work/want" "$work/got" | head -n 4 | sed 's/^/# /' >&2
+	cmp -s "$work/want" "$work/got" && [ -s "$work/got" ]
+	claim $? "$(wc -l <"$work/got") distinct stacks: sig is XXH3-64 of the canonical text"
+else
+	n=$((n + 1))
+	echo "ok $n - sig is XXH3-64 of the canonical text # SKIP no xxhsum"
+fi
+echo "1..$n"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,123 @@
+#!/bin/sh
+# The committed completions, loaded in the shells that are installed.
+set -u
+LC_ALL=C
+export LC_ALL
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+work=$(mktemp -d "${TMPDIR:-/tmp}/gl-shell.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+: >dump.txt
+n=0 failed=0
+
+# is GOT WANT NAME
+is() {
+	n=$((n + 1))
+	if [ "$1" = "$2" ]; then
+		echo "ok $n - $3"
+	else
+		failed=1
+		echo "not ok $n - $3"
+		printf '#   got: %s\n#  want: %s\n' "$1" "$2" >&2
+	fi
+}
+
+skip() { # skip SHELL COUNT
+	for _ in $(seq "$2"); do
+		n=$((n + 1))
+		echo "ok $n - # SKIP $1 is not installed"
+	done
+}
+
+# What the word at the cursor becomes, one a line; the words of the command line as arguments.
+bash_says() {
+	bash --norc -c '
+		source "$1/completions/bash/$2" || exit 2
+		shift
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+		"_$1" && printf "%s\n" "${COMPREPLY[@]}"' bash "$root" "$@"
+}
+
+fish_says() {
+	# shellcheck disable=SC2016
+	XDG_CONFIG_HOME=$work fish --no-config -c '
+		source $argv[1]/completions/fish/(string split " " -- $argv[2])[1].fish
+		complete -C "$argv[2]"' "$root" "$1" | cut -f 1
+}
+
+# Types the line and a TAB into an interactive zsh; says how the line then reads.
+cat >say.zsh <<'END'
+zmodload zsh/zpty zsh/zselect
+await() { # await MARK: the text up to it, at most 10 s
+	local text= piece
+	repeat 100; do
+		while zpty -r -t tty piece; do text+=$piece; done
+		[[ $text == *$1* ]] && break
+		zselect -t 10
+	done
+	REPLY=$text
+}
+zpty tty zsh -f -i
+zpty -w tty "TERM=dumb fpath=(${(q)1}/completions/zsh \$fpath); autoload -U compinit"
+zpty -w tty 'compinit -u -D; say() { print -r -- "<""<$BUFFER>"">" }; zle -N say'
+zpty -w tty 'bindkey "^X" say; echo rea""dy'
+await ready
+zpty -w -n tty $2$'\t\x18'
+await '>>'
+print -r -- ${${REPLY##*<<}%%>>*}
+END
+
+zsh_says() {
+	ZDOTDIR=$work zsh -f say.zsh "$root" "$1"
+}
+
+echo 1..32
+for tool in glparse glfilter glgroup gltop gldiff; do
+	if command -v bash >/dev/null; then
+		is "$(bash_says $tool --stri)" --strict "bash: $tool --strict"
+	else
+		skip bash 1
+	fi
+	if command -v zsh >/dev/null; then
+		is "$(zsh -n "$root/completions/zsh/_$tool" 2>&1)" '' "zsh: $tool parses"
+	else
+		skip zsh 1
+	fi
+	if command -v fish >/dev/null; then
+		is "$(fish_says "$tool --stri")" --strict "fish: $tool --strict"
+	else
+		skip fish 1
+	fi
+done
+if command -v bash >/dev/null; then
+	is "$(bash_says glfilter --cl)" --class 'bash: an option'
+	is "$(bash_says glfilter --class rl)" rlock 'bash: a value'
+	is "$(bash_says glfilter --class lock,rl)" lock,rlock 'bash: a further value of a list'
+	is "$(bash_says glfilter --color = al)" always 'bash: a value behind ='
+	is "$(bash_says glfilter --color =)" "$(printf 'auto\nalways\nnever')" 'bash: all values'
+	is "$(bash_says glfilter du)" '' 'bash: files are left to readline'
+else
+	skip bash 6
+fi
+if command -v fish >/dev/null; then
+	is "$(fish_says 'glfilter --cl')" --class 'fish: an option'
+	is "$(fish_says 'glfilter --class rl')" rlock 'fish: a value'
+	is "$(fish_says 'glfilter --class lock,rl')" lock,rlock 'fish: a further value of a list'
+	is "$(fish_says 'glfilter --color=al')" --color=always 'fish: a value behind ='
+	is "$(fish_says 'glfilter --color al')" always 'fish: a value'
+	is "$(fish_says 'glfilter dum')" dump.txt 'fish: files'
+else
+	skip fish 6
+fi
+if command -v zsh >/dev/null; then
+	is "$(zsh_says 'glfilter --cla')" 'glfilter --class=' 'zsh: an option'
+	# The comma goes away by itself when no further value is typed.
+	is "$(zsh_says 'glfilter --class=rl')" 'glfilter --class=rlock,' 'zsh: a value'
+	is "$(zsh_says 'glfilter --class lock,rl')" 'glfilter --class lock,rlock,' \
+		'zsh: a further value of a list'
+	is "$(zsh_says 'glfilter --color al')" 'glfilter --color always ' 'zsh: a choice'
+	is "$(zsh_says 'glfilter dum')" 'glfilter dump.txt ' 'zsh: files'
+else
+	skip zsh 5
+fi
+exit $failed

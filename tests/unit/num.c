@@ -1,0 +1,146 @@
+#include "lib/base/num.h"
+
+#include "tests/unit/tap.h"
+
+static struct gl_str s(const char *text)
+{
+	return (struct gl_str){text, strlen(text)};
+}
+
+static void test_put(void)
+{
+	static const struct {
+		uint64_t n;
+		const char *text;
+	} rows[] = {
+		{0, "0"},
+		{9, "9"},
+		{10, "10"},
+		{18446744073709551615U, "18446744073709551615"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char out[GL_NUM_DIGITS];
+		size_t len = gl_num_put(rows[i].n, out);
+
+		ok(gl_str_eq((struct gl_str){out, len}, s(rows[i].text)), rows[i].text);
+	}
+}
+
+static void test_parse(void)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		uint64_t n;
+	} rows[] = {
+		{"0", true, 0},
+		{"007", true, 7},
+		{"9223372036854775799", true, 9223372036854775799U},
+		{"9223372036854775808", false, 0},
+		{"18446744073709551616", false, 0},
+		{"99999999999999999999999", false, 0},
+		{"", false, 0},
+		{"-1", false, 0},
+		{"+1", false, 0},
+		{" 1", false, 0},
+		{"1 ", false, 0},
+		{"0x1", false, 0},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint64_t n = 0;
+
+		ok(gl_num_parse(s(rows[i].text), &n) == rows[i].good &&
+				(!rows[i].good || n == rows[i].n),
+			rows[i].text);
+	}
+}
+
+static void test_digits(void)
+{
+	const char text[] = "412:x";
+	uint64_t n = 0;
+
+	ok(gl_num_digits(text, text + 5, &n) == text + 3 && n == 412, "stops at what is no digit");
+	ok(gl_num_digits(text, text + 2, &n) == text + 2 && n == 41, "stops at the end");
+	ok(gl_num_digits(text, text, &n) == NULL, "nothing is no number");
+	ok(gl_num_digits(text + 3, text + 5, &n) == NULL, "a colon is no number");
+}
+
+static void test_duration(void)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		uint64_t seconds;
+	} rows[] = {
+		{"90s", true, 90},
+		{"5m", true, 300},
+		{"1h30m", true, 5400},
+		{"2d", true, 172800},
+		{"1d2h3m4s", true, 93784},
+		{"0s", true, 0},
+		{"9007199254740992s", true, (uint64_t)1 << 53},
+		{"9007199254740993s", false, 0},
+		{"9223372036854775799d", false, 0},
+		{"", false, 0},
+		{"5", false, 0},
+		{"m", false, 0},
+		{"5x", false, 0},
+		{"5M", false, 0},
+		{"1m1h", false, 0},
+		{"1m1m", false, 0},
+		{"1.5h", false, 0},
+		{"-5m", false, 0},
+		{"5 m", false, 0},
+		{"5m ", false, 0},
+		{"1h30", false, 0},
+		{"5ms", false, 0},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint64_t n = 0;
+
+		ok(gl_num_duration(s(rows[i].text), &n) == rows[i].good &&
+				(!rows[i].good || n == rows[i].seconds),
+			rows[i].text);
+	}
+}
+
+static void test_time_in_name(void)
+{
+	static const struct {
+		const char *name, *time;
+	} rows[] = {
+		{"goroutine-stacks-2026-11-21T032749Z.log", "2026-11-21T03:27:49Z"},
+		{"goroutine-stacks-2026-11-21T032749+0200.log", "2026-11-21T03:27:49+02:00"},
+		{"x-2026-11-21T03:27:49-07:30", "2026-11-21T03:27:49-07:30"},
+		{"2026-11-21T03:27:49Z", "2026-11-21T03:27:49Z"},
+		{"2026-11-21T03:27:49.txt", ""}, /* no zone */
+		{"12026-11-21T03:27:49Z", ""},	 /* the tail of a longer number */
+		{"2026-13-21T03:27:49Z", ""},
+		{"2026-11-32T03:27:49Z", ""},
+		{"2026-11-21T24:27:49Z", ""},
+		{"2026-11-21T03:27:4", ""},
+		{"2026-11-21T032749+02", ""},
+		{"", ""},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char out[GL_NUM_TIME];
+		size_t len = gl_num_time_in_name(s(rows[i].name), out);
+
+		ok(gl_str_eq((struct gl_str){out, len}, s(rows[i].time)), rows[i].name);
+	}
+}
+
+int main(void)
+{
+	test_put();
+	test_parse();
+	test_digits();
+	test_duration();
+	test_time_in_name();
+	return done();
+}

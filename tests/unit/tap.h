@@ -1,0 +1,50 @@
+/*
+ * tap: what a unit program needs to speak TAP. Include once, in the program's only file.
+ *
+ *     int main(void)
+ *     {
+ *             ok(1 + 1 == 2, "sums");
+ *             return done();
+ *     }
+ */
+#ifndef GL_UNIT_TAP_H
+#define GL_UNIT_TAP_H
+
+#include "lib/base/str.h"
+
+#include <stdio.h>
+
+static unsigned tap_run, tap_failed;
+
+static inline bool tap_ok(bool good, const char *name, const char *file, int line)
+{
+	printf("%sok %u - %s\n", good ? "" : "not ", ++tap_run, name);
+	if (!good) {
+		tap_failed++;
+		fprintf(stderr, "# %s:%d: %s\n", file, line, name);
+	}
+	return good;
+}
+
+/* One claim, and the sentence that names it. */
+#define ok(claim, name) tap_ok((claim), (name), __FILE__, __LINE__)
+
+static inline void tap_str(struct gl_str got, struct gl_str want, const char *name,
+	const char *file, int line)
+{
+	if (!tap_ok(gl_str_eq(got, want), name, file, line))
+		fprintf(stderr, "#   got '%.*s'\n#  want '%.*s'\n", (int)got.len,
+			got.p ? got.p : "", (int)want.len, want.p);
+}
+
+/* Two views hold the same bytes; want is a literal. */
+#define is_str(got, want, name) tap_str((got), GL_STR(want), (name), __FILE__, __LINE__)
+
+/* The plan comes last; the exit status of main. */
+static inline int done(void)
+{
+	printf("1..%u\n", tap_run);
+	return tap_failed > 0;
+}
+
+#endif
