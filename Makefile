@@ -23,8 +23,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/record/stdlib.o \
 	lib/parse/block.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
 	lib/parse/headers.o lib/parse/intake.o lib/parse/label.o lib/parse/line.o \
-	lib/parse/lines.o lib/parse/ndjson.o lib/parse/pprof.o lib/parse/template.o \
-	lib/parse/text.o \
+	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/pprof.o \
+	lib/parse/template.o lib/parse/text.o \
 	lib/select/match.o lib/select/predicate.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
 	lib/summary/key.o \
@@ -45,8 +45,8 @@ HEADERS = cmd/opt.h cmd/tool.h cmd/view.h \
 	lib/record/stdlib.h \
 	lib/parse/block.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
 	lib/parse/headers.h lib/parse/intake.h lib/parse/label.h lib/parse/line.h \
-	lib/parse/lines.h lib/parse/ndjson.h lib/parse/pprof.h lib/parse/template.h \
-	lib/parse/text.h \
+	lib/parse/lines.h lib/parse/member.h lib/parse/ndjson.h lib/parse/pprof.h \
+	lib/parse/template.h lib/parse/text.h \
 	lib/select/match.h lib/select/predicate.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
 	lib/summary/key.h \
@@ -60,8 +60,8 @@ UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/err.t tests/unit/hash.t \
 	tests/unit/utf8.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/io.t tests/layers.t \
-	tests/oracle.t tests/shell.t
+	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/golden.t tests/io.t \
+	tests/layers.t tests/oracle.t tests/shell.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
@@ -109,27 +109,32 @@ check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
 	EXEC='$(VALGRIND)' $(PROVE) tests/gl*.t
 
-fuzz-replay: build/fuzz/replay ## the fuzz target over samples and past finds
-	build/fuzz/replay samples tests/fuzz/corpus
-
-build/fuzz/replay: tests/fuzz/reader.c tests/fuzz/replay.c $(LIB) $(HEADERS)
-	mkdir -p build/fuzz
-	$(CC) $(ALL_CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ tests/fuzz/reader.c tests/fuzz/replay.c \
-		$(LIB:.o=.c) $(LIBS)
-
+FUZZ = build/fuzz/reader build/fuzz/file
 FUZZ_SECONDS = 60
 
-fuzz: ## look for new inputs that break the reader (clang; FUZZ_SECONDS=60)
+fuzz-replay: $(FUZZ) ## the fuzz targets over samples and past finds
+	for target in $(FUZZ); do $$target samples tests/fuzz/corpus || exit 1; done
+
+$(FUZZ): tests/fuzz/reader.c tests/fuzz/file.c tests/fuzz/replay.c $(LIB:.o=.c) $(HEADERS)
+	mkdir -p build/fuzz
+	$(CC) $(ALL_CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ tests/fuzz/$(@F).c tests/fuzz/replay.c \
+		$(LIB:.o=.c) $(LIBS)
+
+fuzz: ## look for inputs that break the readers (clang; FUZZ_SECONDS=60 for each)
 	mkdir -p build/fuzz/corpus
-	clang -std=c11 -I. -O1 -g -fsanitize=fuzzer,address,undefined -o build/fuzz/reader \
-		tests/fuzz/reader.c $(LIB:.o=.c) $(LIBS)
-	build/fuzz/reader -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
-		-dict=tests/fuzz/reader.dict build/fuzz/corpus tests/fuzz/corpus samples
+	for target in reader file; do \
+		clang -std=c11 -I. -O1 -g -fsanitize=fuzzer,address,undefined \
+			-fno-sanitize-recover=all -o build/fuzz/fuzz-$$target \
+			tests/fuzz/$$target.c $(LIB:.o=.c) $(LIBS) && \
+		build/fuzz/fuzz-$$target -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
+			-artifact_prefix=build/fuzz/ -dict=tests/fuzz/reader.dict \
+			build/fuzz/corpus tests/fuzz/corpus samples || exit 1; \
+	done
 
 lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
 	gcc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c)
 	clang $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c)
-	shellcheck tests/run-cases tests/*.t completions/generate .ci/run
+	shellcheck -S warning tests/run-cases tests/*.t completions/generate .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## write completions/ anew from the option rows

@@ -119,29 +119,27 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-static void refuse_pattern(struct tool *t, const struct pattern *p, const struct gl_err *err)
+static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern *p)
 {
-	if (err->code == GL_ERR_MEMORY)
+	struct gl_err err;
+
+	if (gl_predicate_add(s->predicate, kind_of(p->opt), p->text, s->is_fixed, &err) == 0)
+		return true;
+	if (err.code == GL_ERR_MEMORY)
 		tool_die_memory(t);
 	tool_fail(t, "--%s: '%.*s': %s: %s; -F takes it as fixed text", p->opt->name,
-		(int)p->text.len, p->text.p, err->what, err->detail);
+		(int)p->text.len, p->text.p, err.what, err.detail);
+	return false;
 }
 
 /* What had to wait until all options were read. false: told, nothing is to be done. */
 static bool prepare(struct tool *t, struct glfilter *s)
 {
-	struct gl_err err;
-
 	if (!s->predicate && !(s->predicate = gl_predicate_new()))
 		tool_die_memory(t);
-	for (size_t i = 0; i < s->npatterns; i++) {
-		const struct pattern *p = &s->patterns[i];
-
-		if (gl_predicate_add(s->predicate, kind_of(p->opt), p->text, s->is_fixed, &err) != 0) {
-			refuse_pattern(t, p, &err);
+	for (size_t i = 0; i < s->npatterns; i++)
+		if (!add_pattern(t, s, &s->patterns[i]))
 			return false;
-		}
-	}
 	if (s->is_inverted)
 		gl_predicate_invert(s->predicate);
 	return true;

@@ -1,14 +1,14 @@
 /*
  * ndjson: one line of JSON to a record, or a group (contract sections 2 and 3).
  *
- * A line is a record when it has `frames`, or `sig` and `count`; any other JSON is told
- * apart, since it may be a log line. Keys may come in any order and spelling RFC 8259
- * allows; of equal keys the last counts; null is an absent key. A known key of the wrong type
- * makes the line bad: it is told, never misread.
+ * A line is a record when it has `frames`, or `sig` and `count`, or (a group) `by`, `key` and
+ * `count`; any other JSON is told apart, since it may be a log line. Keys may come in any
+ * order and spelling that RFC 8259 allows; of equal keys the last counts; null is an absent
+ * key. A known key of the wrong type makes the line bad: it is told, never misread.
  *
- * What our own tools write is recognised rather than read: each key by the one that followed
- * its predecessor last time, and `where`, `frames`, `created_by` by the text that the stack
- * of that `sig` has. Whatever differs goes the general way and means the same.
+ * What our own tools write is recognised rather than read: the whole line when it differs
+ * from one before in nothing but numbers (template.h); else `where`, `frames`, `created_by` by
+ * the text that a stack of that `sig` has. What differs is read, and means the same.
  */
 #ifndef GL_PARSE_NDJSON_H
 #define GL_PARSE_NDJSON_H

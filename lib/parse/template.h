@@ -21,7 +21,7 @@ struct gl_template_number {
 struct gl_template_line {
 	struct gl_str line;
 	const struct gl_record *rec; /* what it gave; only one without labels and `more` counts */
-	const char *stack; /* where in line rec->stack's json stands, and after a comma json_created */
+	const char *stack; /* where rec->stack's json stands, and behind a comma json_created */
 	const struct gl_template_number *numbers; /* in the line's order */
 	size_t nnumbers;
 };

@@ -153,7 +153,9 @@ static enum truth ask_state(struct test *t, const struct gl_record *r)
 
 	if (g && g->states.n)
 		return ask_keys(t->match, &g->states);
-	return gl_record_has(r, GL_HAS_STATE) ? truth_of(gl_match_test(t->match, r->state)) : UNKNOWN;
+	if (!gl_record_has(r, GL_HAS_STATE))
+		return UNKNOWN;
+	return truth_of(gl_match_test(t->match, r->state));
 }
 
 static enum truth ask_func(struct test *t, const struct gl_record *r)

@@ -12,9 +12,6 @@
 #define RECORD_KEYS                                                                                \
 	((uint32_t)(GL_HAS_ID | GL_HAS_BUBBLE | GL_HAS_LABELS | GL_HAS_PARENT | GL_HAS_OFFSET))
 
-/* Keys that are true when they are so for any member. */
-#define ANY_KEYS ((uint32_t)(GL_HAS_PARTIAL | GL_HAS_TRUNCATED | GL_HAS_MANGLED))
-
 /* --- equality ------------------------------------------------------------------------ */
 
 static bool is_text(struct gl_str a, struct gl_str b)
@@ -103,7 +100,7 @@ static void agree_more(struct gl_agreed *a, const struct gl_more *m)
 void gl_agreed_meet(struct gl_agreed *a, const struct gl_record *r)
 {
 	struct gl_record *kept = &a->record;
-	uint32_t any = (kept->has | r->has) & ANY_KEYS, has = kept->has & r->has & AGREED_KEYS;
+	uint32_t any = (kept->has | r->has) & GL_AGREED_ANY, has = kept->has & r->has & AGREED_KEYS;
 
 	if (has & RECORD_KEYS) {
 		if (kept->id != r->id)
@@ -240,7 +237,7 @@ bool gl_agreed_begin(struct gl_agreed *a, struct gl_arena *arena, const struct g
 	struct gl_record *k = &a->record;
 
 	*k = *r;
-	k->has &= AGREED_KEYS | ANY_KEYS;
+	k->has &= AGREED_KEYS | GL_AGREED_ANY;
 	k->stack = NULL;
 	k->more = NULL;
 	k->raw = (struct gl_str){NULL, 0};

@@ -9,6 +9,9 @@
 #include "lib/base/arena.h"
 #include "lib/record/record.h"
 
+/* Keys that are true when they are so for any member. */
+#define GL_AGREED_ANY ((uint32_t)(GL_HAS_PARTIAL | GL_HAS_TRUNCATED | GL_HAS_MANGLED))
+
 /* What members show of their stacks; NULL where they differ, or one shows nothing. */
 struct gl_shown {
 	const struct gl_stack *same;   /* frames and creator alike */

@@ -30,6 +30,13 @@ struct stuck {
 	uint64_t id;
 };
 
+/* How many goroutines of a group each snapshot has; those of the last one met wait here. */
+struct counts {
+	struct snapshot *last;
+	uint64_t waiting;
+	struct gl_census *census;
+};
+
 struct gl_delta {
 	struct gl_groups *groups;
 	bool by_operand, with_stuck;
@@ -40,7 +47,7 @@ struct gl_delta {
 	struct gl_set index; /* struct snapshot */
 	struct snapshot **snapshots, *now, blur;
 	size_t n, cap;
-	struct gl_census **counts; /* of each group */
+	struct counts *counts; /* of each group */
 	size_t ngroups, groups_cap;
 	struct gl_set sightings;
 	struct stuck *stuck;
@@ -214,32 +221,53 @@ static enum kind kind_of(const struct gl_record *r)
 static bool room_for_group(struct gl_delta *d, size_t number)
 {
 	while (d->ngroups <= number) {
-		struct gl_census **v =
+		struct counts *v =
 			gl_mem_grow(d->counts, &d->groups_cap, d->ngroups + 1, sizeof *v);
-		struct gl_census *t = v ? gl_arena_new(&d->pool.arena, sizeof *t) : NULL;
+		struct gl_census *c = v ? gl_arena_new(&d->pool.arena, sizeof *c) : NULL;
 
 		if (v)
 			d->counts = v;
-		if (!t)
+		if (!c)
 			return false;
-		*t = (struct gl_census){0};
-		v[d->ngroups++] = t;
+		*c = (struct gl_census){0};
+		v[d->ngroups++] = (struct counts){.census = c};
 	}
 	return true;
 }
 
-static bool count(struct gl_delta *d, struct snapshot *s, enum kind kind, size_t number, uint64_t n)
+/* What waits goes where it belongs; the next are of s. */
+static bool turn(struct gl_delta *d, struct counts *c, struct snapshot *s)
+{
+	uint64_t n = c->waiting;
+	const struct snapshot *last = c->last;
+
+	c->waiting = 0;
+	c->last = s;
+	return n == 0 || gl_census_add(&d->pool, c->census, &last->name, n);
+}
+
+static bool count(struct gl_delta *d, struct snapshot *s, size_t number, uint64_t n)
+{
+	struct counts *c;
+
+	if (GL_UNLIKELY(number >= d->ngroups) && !room_for_group(d, number))
+		return false;
+	c = &d->counts[number];
+	if (GL_UNLIKELY(c->last != s) && !turn(d, c, s))
+		return false;
+	c->waiting = gl_census_sum(c->waiting, n);
+	return true;
+}
+
+static bool count_kind(struct gl_delta *d, struct snapshot *s, enum kind kind, size_t number,
+	uint64_t n)
 {
 	uint64_t *of_kind = kind == COUNTED    ? &s->pub.goroutines :
 			    kind == OF_RUNTIME ? &s->pub.runtime :
 						 &s->pub.dumpers;
 
 	*of_kind = gl_census_sum(*of_kind, n);
-	if (kind != COUNTED)
-		return true;
-	if (GL_UNLIKELY(number >= d->ngroups) && !room_for_group(d, number))
-		return false;
-	return gl_census_add(&d->pool, d->counts[number], &s->name, n);
+	return kind != COUNTED || count(d, s, number, n);
 }
 
 /* `source#dump` of a group's map. */
@@ -264,7 +292,7 @@ static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind
 
 	for (size_t i = 0; i < map.n; i++) {
 		s = by_dump ? snapshot_named(d, map.v[i].key) : snapshot_of(d, map.v[i].key, dump);
-		if (!s || !count(d, s, kind, number, map.v[i].n))
+		if (!s || !count_kind(d, s, kind, number, map.v[i].n))
 			return false;
 		s->pub.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
 		told = gl_census_sum(told, map.v[i].n);
@@ -274,7 +302,7 @@ static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind
 		return true;
 	d->is_blurred |= !grp->has_sources || map.n > 0;
 	s = snapshot_of(d, r->source, dump);
-	return s && count(d, s, kind, number, r->count - told);
+	return s && count_kind(d, s, kind, number, r->count - told);
 }
 
 /* --- who never moved ----------------------------------------------------------------- */
@@ -338,7 +366,7 @@ static bool add(struct gl_delta *d, const struct gl_record *r, enum kind kind, s
 	if (gl_record_group(r) && !d->by_operand)
 		return count_group(d, r, kind, number);
 	s = snapshot_of(d, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
-	if (!s || !count(d, s, kind, number, r->count))
+	if (!s || !count_kind(d, s, kind, number, r->count))
 		return false;
 	s->pub.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
 	if (GL_UNLIKELY(!s->pub.has_time && r->more && r->more->time.p))
@@ -422,6 +450,9 @@ bool gl_delta_finish(struct gl_delta *d)
 {
 	if (!find_stuck(d))
 		return false;
+	for (size_t i = 0; i < d->ngroups; i++)
+		if (!turn(d, &d->counts[i], NULL))
+			return false;
 	if (d->is_blurred && d->n > 1) {
 		blur(d);
 	} else if (d->is_spread) {
@@ -454,7 +485,7 @@ struct gl_groups *gl_delta_groups(struct gl_delta *d)
 const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number)
 {
 	memset(d->row, 0, d->row_cap * sizeof *d->row);
-	for (const struct gl_census_entry *e = d->counts[number]->first; e; e = e->next) {
+	for (const struct gl_census_entry *e = d->counts[number].census->first; e; e = e->next) {
 		const struct snapshot *s = (const struct snapshot *)(const void *)e->name;
 
 		d->row[s->index] = gl_census_sum(d->row[s->index], e->n);

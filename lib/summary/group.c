@@ -24,33 +24,47 @@ struct wait {
 };
 
 struct group {
-	uint64_t count;
+	uint64_t count; /* without what its runs have waiting */
+	bool is_begun;	/* has a member */
 	struct gl_agreed agreed;
-	struct place least;	 /* of the member that is the example */
+	struct place least;		    /* of the member that is the example */
 	const struct gl_stack *least_stack; /* NULL: no member shows one */
 	struct wait wait;
 	uint64_t ids[GL_GROUP_IDS];
 	size_t nids, number;
-	struct run *runs; /* of each stack, newest first */
+	struct run *runs;  /* of each stack, newest first */
 	struct gl_str key; /* see put_key */
 	struct gl_census maps[NMAPS];
 };
 
 /*
- * Goroutines of one stack in one group. Most follow one that is alike in state, class, source
- * and dump: those are only counted, and tallied when another comes.
+ * Goroutines of one stack in one group. Most are like the one before in state, class, source
+ * and dump, and change nothing of what the group keeps: to see that and to count them, no
+ * more is read than what stands here first.
  */
 struct run {
-	struct group *group;
-	const struct gl_stack *stack;
 	struct gl_str rest; /* values of the keys that the stack does not tell, see put_key */
 	const struct gl_name *state, *source; /* NULL: none */
+	uint64_t dump;	  /* 0: none; NOT_BEGUN: no goroutine yet */
+	uint64_t waiting; /* goroutines not yet in the group's count and maps */
+	uint64_t offset;  /* of the group's example, or less far behind; see struct place */
+	uint64_t parent;  /* of the group, while all agree */
+	uint64_t most_id; /* the largest id that the group has room for */
+	size_t number;	  /* of the group */
+	uint32_t open;	  /* keys on which the group agrees, perhaps more; with MORE_OPEN */
+	uint32_t any;	  /* those that are true of any, perhaps fewer */
 	enum gl_class class; /* GL_CLASS_COUNT: none */
-	uint64_t dump;	     /* 0: none; NOT_BEGUN: no goroutine yet */
-	uint64_t waiting;    /* goroutines not yet tallied */
-	uint64_t total, creators_told, sigs_told; /* goroutines tallied, by what */
+	struct group *group;
+	const struct gl_stack *stack;
+	uint64_t total, creators_told, sigs_told; /* goroutines in the maps, by which */
 	struct run *next;
 };
+
+#define MORE_OPEN (UINT32_C(1) << 31) /* a rare key is agreed on */
+
+/* While one of these is open, a goroutine is looked at more closely. */
+#define CLOSE_KEYS                                                                                 \
+	(MORE_OPEN | (uint32_t)(GL_HAS_ID | GL_HAS_BUBBLE | GL_HAS_LABELS | GL_HAS_OFFSET))
 
 #define NOT_BEGUN UINT64_MAX
 
@@ -58,7 +72,8 @@ struct gl_groups {
 	struct gl_stacks *stacks;
 	struct gl_keys keys;
 	bool is_default, without_sources, by_sig;
-	size_t nrest; /* keys that the stack does not tell */
+	bool is_told_by_run; /* all keys are of the stack, or alike along a run */
+	size_t nrest;	     /* keys that the stack does not tell */
 
 	struct run **heads; /* by the stack's ordinal: the run met last */
 	size_t nheads, heads_cap;
@@ -89,9 +104,13 @@ static void use_keys(struct gl_groups *g, const struct gl_keys *keys)
 	g->keys = *keys;
 	g->nrest = 0;
 	g->by_sig = false;
+	g->is_told_by_run = true;
 	for (size_t i = 0; i < keys->n; i++) {
 		g->names[i] = keys->v[i].name;
-		g->nrest += !gl_key_is_of_stack(&keys->v[i]);
+		if (!gl_key_is_of_stack(&keys->v[i])) {
+			g->nrest++;
+			g->is_told_by_run &= gl_key_is_of_run(&keys->v[i]);
+		}
 		g->by_sig |= gl_key_is_sig(&keys->v[i]);
 	}
 }
@@ -413,13 +432,13 @@ static struct run *new_run(struct gl_groups *g, const struct gl_record *r, struc
 
 	if (!run || !see_sig(g, r->stack->canon->sig))
 		return NULL;
-	*run = (struct run){.group = gr, .stack = r->stack, .rest = rest, .dump = NOT_BEGUN,
-		.next = gr->runs};
+	*run = (struct run){.group = gr, .number = gr->number, .stack = r->stack, .rest = rest,
+		.dump = NOT_BEGUN, .open = MORE_OPEN, .most_id = UINT64_MAX, .next = gr->runs};
 	if (!keep(g, &run->rest) ||
 		(g->nrest && !gl_set_add(&g->runs, run, run_hash(rest, r->stack))))
 		return NULL;
 	gr->runs = run;
-	if (gr->count > 0) {
+	if (gr->is_begun) {
 		shown = gl_shown_by(r);
 		gl_shown_meet(&gr->agreed.shown, &shown);
 	}
@@ -515,6 +534,7 @@ static bool settle(struct gl_groups *g, struct run *run)
 
 	run->waiting = 0;
 	run->total = gl_census_sum(run->total, n);
+	gr->count = gl_census_sum(gr->count, n);
 	if (n == 0)
 		return true;
 	if (run->state && !gl_census_add(&g->pool, &gr->maps[STATES], run->state, n))
@@ -535,35 +555,73 @@ static bool turn(struct gl_groups *g, struct run *run, const struct gl_record *r
 	run->source = r->source.p ? gl_census_name(&g->pool, r->source) : NULL;
 	run->class = class_of(r);
 	run->dump = dump_of(r);
+	run->offset = UINT64_MAX;
 	if ((has_state && !run->state) || (r->source.p && !run->source))
 		return false;
-	if (run->group->count > 0)
+	if (run->group->is_begun)
 		gl_agreed_meet_run(&run->group->agreed, r);
 	return true;
 }
 
-static struct group *add_goroutine(struct gl_groups *g, const struct gl_record *r)
+/* What the group agrees on cannot change by r. */
+static bool agrees(const struct run *run, const struct gl_record *r)
 {
-	struct run *run = run_of(g, r);
-	struct group *gr;
+	return (run->open & (CLOSE_KEYS | ~r->has)) == 0 &&
+	       (!(run->open & GL_HAS_PARENT) || run->parent == r->parent) &&
+	       (r->has & GL_AGREED_ANY & ~run->any) == 0;
+}
 
-	if (!run || (GL_UNLIKELY(!continues(run, r)) && !turn(g, run, r)))
-		return NULL;
-	gr = run->group;
-	run->waiting = gl_census_sum(run->waiting, r->count);
-	if (GL_UNLIKELY(gr->count == 0)) {
-		if (!gl_agreed_begin(&gr->agreed, &g->pool.arena, r))
+static bool meet(struct gl_groups *g, struct run *run, const struct gl_record *r)
+{
+	struct group *gr = run->group;
+	struct gl_agreed *a = &gr->agreed;
+
+	if (gr->is_begun)
+		gl_agreed_meet(a, r);
+	else if (!gl_agreed_begin(a, &g->pool.arena, r))
+		return false;
+	gr->is_begun = true;
+	run->open = (a->record.has & ~GL_AGREED_ANY) | (a->more ? MORE_OPEN : 0);
+	run->any = a->record.has & GL_AGREED_ANY;
+	run->parent = a->record.parent;
+	return true;
+}
+
+/* The run that r goes on with, as most do, without a look at the group; NULL: it does not. */
+static struct run *run_at_head(const struct gl_groups *g, const struct gl_record *r)
+{
+	size_t ordinal = r->stack->ordinal;
+	struct run *run = ordinal < g->nheads ? g->heads[ordinal] : NULL;
+
+	return run && g->is_told_by_run && continues(run, r) ? run : NULL;
+}
+
+static struct run *add_goroutine(struct gl_groups *g, const struct gl_record *r)
+{
+	struct run *run = run_at_head(g, r);
+	uint64_t offset = gl_record_has(r, GL_HAS_OFFSET) ? r->offset + 1 : 0;
+
+	if (GL_UNLIKELY(!run)) {
+		run = run_of(g, r);
+		if (!run || (!continues(run, r) && !turn(g, run, r)))
 			return NULL;
-	} else {
-		gl_agreed_meet(&gr->agreed, r);
 	}
-	if (gl_record_has(r, GL_HAS_WAIT) && !add_wait(g, &gr->wait, r->wait_seconds, r->count))
+	if (GL_UNLIKELY(!agrees(run, r)) && !meet(g, run, r))
 		return NULL;
-	if (gl_record_has(r, GL_HAS_ID))
-		add_id(gr, r->id);
-	add_place(gr, (struct place){run->source, run->dump,
-			gl_record_has(r, GL_HAS_OFFSET) ? r->offset + 1 : 0}, r->stack);
-	return gr;
+	run->waiting = gl_census_sum(run->waiting, r->count);
+	if (gl_record_has(r, GL_HAS_WAIT) &&
+		!add_wait(g, &run->group->wait, r->wait_seconds, r->count))
+		return NULL;
+	if (gl_record_has(r, GL_HAS_ID) && r->id < run->most_id) {
+		add_id(run->group, r->id);
+		if (run->group->nids == GL_GROUP_IDS)
+			run->most_id = run->group->ids[GL_GROUP_IDS - 1];
+	}
+	if (offset < run->offset) {
+		add_place(run->group, (struct place){run->source, run->dump, offset}, r->stack);
+		run->offset = offset;
+	}
+	return run;
 }
 
 /* --- a group, or a record that shows no stack ---------------------------------------- */
@@ -699,8 +757,8 @@ static bool add_place_of_group(struct gl_groups *g, struct group *gr, const stru
 static bool join_group(struct gl_groups *g, struct group *gr, const struct gl_record *r,
 	const struct gl_shown *shown)
 {
-	if (gr->count == 0)
-		return gl_agreed_begin(&gr->agreed, &g->pool.arena, r);
+	if (!gr->is_begun)
+		return gr->is_begun = gl_agreed_begin(&gr->agreed, &g->pool.arena, r);
 	gl_agreed_meet(&gr->agreed, r);
 	gl_agreed_meet_run(&gr->agreed, r);
 	gl_shown_meet(&gr->agreed.shown, shown);
@@ -728,6 +786,7 @@ static struct group *add_group(struct gl_groups *g, const struct gl_record *r)
 		add_id(gr, r->id);
 	for (size_t i = 0; i < grp->nids; i++)
 		add_id(gr, grp->ids[i]);
+	gr->count = gl_census_sum(gr->count, r->count);
 	return done && add_place_of_group(g, gr, r, grp) ? gr : NULL;
 }
 
@@ -773,21 +832,29 @@ int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number
 	struct gl_err *err)
 {
 	const struct gl_group *grp = gl_record_group(r);
-	struct group *gr;
+	size_t n = GL_GROUPS_NONE;
 
 	if (number)
-		*number = GL_GROUPS_NONE;
+		*number = n;
 	if (GL_UNLIKELY(gl_record_has(r, GL_HAS_REPEAT)))
 		return 0;
-	if (grp && grp->nby && match_keys(g, grp, err) != 0)
-		return -1;
-	gr = grp || !r->stack ? add_group(g, r) : add_goroutine(g, r);
-	if (!gr)
+	if (GL_LIKELY(!grp && r->stack)) {
+		struct run *run = add_goroutine(g, r);
+
+		n = run ? run->number : n;
+	} else {
+		struct group *gr;
+
+		if (grp && grp->nby && match_keys(g, grp, err) != 0)
+			return -1;
+		gr = add_group(g, r);
+		n = gr ? gr->number : n;
+	}
+	if (n == GL_GROUPS_NONE)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	gr->count = gl_census_sum(gr->count, r->count);
 	g->goroutines = gl_census_sum(g->goroutines, r->count);
 	if (number)
-		*number = gr->number;
+		*number = n;
 	return 0;
 }
 
@@ -846,18 +913,22 @@ const size_t *gl_groups_sort(struct gl_groups *g)
 {
 	size_t *order = gl_mem_grow(g->order, &g->order_cap, g->n + 1, sizeof *order);
 	struct group **v = gl_mem_new(g->n, sizeof *v);
+	bool is_done = order && v;
 
 	if (order)
 		g->order = order;
-	if (order && v) {
-		if (g->n)
-			memcpy(v, g->v, g->n * sizeof *v);
+	for (size_t i = 0; is_done && i < g->n; i++) {
+		v[i] = g->v[i];
+		for (struct run *run = v[i]->runs; run && is_done; run = run->next)
+			is_done = settle(g, run);
+	}
+	if (is_done) {
 		qsort(v, g->n, sizeof *v, compare_groups);
 		for (size_t i = 0; i < g->n; i++)
 			order[i] = v[i]->number;
 	}
 	gl_mem_free(v);
-	return order && v ? order : NULL;
+	return is_done ? order : NULL;
 }
 
 /* --- a group as a record ------------------------------------------------------------- */
@@ -967,6 +1038,8 @@ const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 	struct group *gr = g->v[number];
 
 	gl_arena_reset(&g->out);
+	if (!settle_all(g, gr))
+		return NULL;
 	g->record = gr->agreed.record;
 	g->record.count = gr->count;
 	g->more = gr->agreed.more ? *gr->agreed.more : (struct gl_more){0};
@@ -976,7 +1049,5 @@ const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 		g->record.has |= GL_HAS_WAIT;
 		g->record.wait_seconds = gr->wait.max;
 	}
-	if (!settle_all(g, gr) || !fill_stack(g, gr) || !fill_group(g, gr))
-		return NULL;
-	return &g->record;
+	return fill_stack(g, gr) && fill_group(g, gr) ? &g->record : NULL;
 }

@@ -10,7 +10,8 @@ typedef bool key_put(const struct gl_key *k, const struct gl_record *r, struct g
 struct gl_key_row {
 	struct gl_str name; /* of label.KEY and depth:N: what the name begins with */
 	key_put *put;
-	bool is_of_stack, has_argument;
+	enum { OF_STACK, OF_RUN, OF_RECORD } kind;
+	bool has_argument;
 };
 
 /* --- values -------------------------------------------------------------------------- */
@@ -205,27 +206,27 @@ static bool put_origin(const struct gl_key *k, const struct gl_record *r, struct
 	return r->more && put_text(r->more->origin, b);
 }
 
-#define ROW(name, put, is_of_stack, has_argument)                                                  \
+#define ROW(name, put, kind, has_argument)                                                         \
 	{                                                                                          \
-		{(name), sizeof(name) - 1}, put, is_of_stack, has_argument                         \
+		{(name), sizeof(name) - 1}, put, kind, has_argument                                \
 	}
 
 static const struct gl_key_row rows[] = {
-	ROW("sig", put_sig, true, false),
-	ROW("func", put_funcs, true, false),
-	ROW("top", put_top, true, false),
-	ROW("root", put_root, true, false),
-	ROW("where", put_where, true, false),
-	ROW("pkg", put_pkg, true, false),
-	ROW("created_by", put_created_by, true, false),
-	ROW("parent", put_parent, false, false),
-	ROW("state", put_state, false, false),
-	ROW("class", put_class, false, false),
-	ROW("label.", put_label, false, true),
-	ROW("source", put_source, false, false),
-	ROW("origin", put_origin, false, false),
-	ROW("dump", put_dump, false, false),
-	ROW("depth:", put_depth, true, true),
+	ROW("sig", put_sig, OF_STACK, false),
+	ROW("func", put_funcs, OF_STACK, false),
+	ROW("top", put_top, OF_STACK, false),
+	ROW("root", put_root, OF_STACK, false),
+	ROW("where", put_where, OF_STACK, false),
+	ROW("pkg", put_pkg, OF_STACK, false),
+	ROW("created_by", put_created_by, OF_STACK, false),
+	ROW("parent", put_parent, OF_RECORD, false),
+	ROW("state", put_state, OF_RUN, false),
+	ROW("class", put_class, OF_RUN, false),
+	ROW("label.", put_label, OF_RECORD, true),
+	ROW("source", put_source, OF_RUN, false),
+	ROW("origin", put_origin, OF_RECORD, false),
+	ROW("dump", put_dump, OF_RUN, false),
+	ROW("depth:", put_depth, OF_STACK, true),
 };
 
 #undef ROW
@@ -297,7 +298,12 @@ bool gl_keys_are(const struct gl_keys *keys, const struct gl_str *names, size_t 
 
 bool gl_key_is_of_stack(const struct gl_key *k)
 {
-	return k->row->is_of_stack;
+	return k->row->kind == OF_STACK;
+}
+
+bool gl_key_is_of_run(const struct gl_key *k)
+{
+	return k->row->kind == OF_RUN;
 }
 
 bool gl_key_is_sig(const struct gl_key *k)

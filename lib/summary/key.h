@@ -41,6 +41,9 @@ bool gl_keys_are(const struct gl_keys *keys, const struct gl_str *names, size_t 
 /* The value depends on the record's stack alone. */
 bool gl_key_is_of_stack(const struct gl_key *k);
 
+/* It is `state`, `class`, `source` or `dump`, which many records in a row have in common. */
+bool gl_key_is_of_run(const struct gl_key *k);
+
 /* It is `sig`: told apart by the stack itself, of which the value is only the name. */
 bool gl_key_is_sig(const struct gl_key *k);
 

@@ -5,6 +5,7 @@
  *   - records written as NDJSON, read again and written again are the same bytes.
  */
 #include "lib/output/emit.h"
+#include "lib/parse/pprof.h"
 #include "lib/parse/text.h"
 
 #include <stdio.h>
@@ -47,18 +48,16 @@ static void put_tally(struct gl_buf *b, const struct gl_tally *t)
 }
 
 /*
- * Read [p, p+len), `piece` bytes more at a time. Each window is memory of its own, so that
- * reading past it is seen.
+ * [p, p+len), `piece` bytes more at a time. Each window is memory of its own, so that reading
+ * past it is seen.
  */
-static struct result read_all(const char *p, size_t len, size_t piece, bool with_notes)
+static void read_text(struct result *r, struct gl_text *t, const char *p, size_t len, size_t piece,
+	bool with_notes)
 {
-	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, true);
-	struct result r = {0};
 	size_t from = 0, to = 0;
 
 	do {
-		struct gl_err err = {0};
+		struct gl_err err;
 		char *window;
 		const char *got;
 
@@ -66,15 +65,26 @@ static struct result read_all(const char *p, size_t len, size_t piece, bool with
 		window = malloc(to - from + (to == from));
 		memcpy(window, p + from, to - from);
 		got = gl_text_run(t, window, window + (to - from), to == len, &err);
-		put_batch(&r.text, gl_text_batch(t), with_notes);
-		if (!got) {
-			r.is_refused = true;
-			free(window);
-			break;
-		}
-		from += (size_t)(got - window);
+		put_batch(&r->text, gl_text_batch(t), with_notes);
+		r->is_refused = got == NULL;
+		from += got ? (size_t)(got - window) : 0;
 		free(window);
-	} while (to < len);
+	} while (to < len && !r->is_refused);
+}
+
+static struct result read_all(const char *p, size_t len, size_t piece, bool with_notes)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_text *t = gl_text_new(stacks, true);
+	struct result r = {0};
+	struct gl_err err;
+
+	if (gl_pprof_detect(p, p + len)) {
+		r.is_refused = gl_text_profile(t, p, p + len, &err) != 0;
+		put_batch(&r.text, gl_text_batch(t), with_notes);
+	} else {
+		read_text(&r, t, p, len, piece, with_notes);
+	}
 	if (with_notes)
 		put_tally(&r.text, gl_text_tally(t));
 	gl_text_free(t);

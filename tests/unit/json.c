@@ -39,7 +39,8 @@ static const struct row rows[] = {
 	NO("1.2.3"), NO("1e5.5"), NO("1ee5"), NO("- 1"), NO("1 e5"), NO("\xef\xbc\x91"), NO("0e"),
 	/* strings */
 	YES("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), YES("\"\\u0000\""), YES("\"\\uABCD\\uabcd\""),
-	YES("\"\\ud83d\\ude00\""), YES("\"\\ud800\""), YES("\"\\udc00\""), YES("\"\\ude00\\ud83d\""),
+	YES("\"\\ud83d\\ude00\""), YES("\"\\ud800\""), YES("\"\\udc00\""),
+	YES("\"\\ude00\\ud83d\""),
 	YES("\"\\ud83d\\n\""), YES("\"\x7f\""), YES("\"\xc2\x80\""), YES("\"\xe2\x80\xa8\""),
 	YES("\"\xf0\x9f\x98\x80\""), YES("\"\xf4\x8f\xbf\xbf\""), YES("\"\xef\xbf\xbf\""),
 	YES("\"0123456789abcdef0123456789abcdef\""), YES("\"a/b\""),
@@ -260,7 +261,8 @@ static const struct {
 	{"9223372036854775807", true, INT64_MAX}, {"9223372036854775807.00", true, INT64_MAX},
 	{"922337203685477580.7e1", true, INT64_MAX}, {"0.0", true, 0}, {"-0.0e5", true, 0},
 	{"9223372036854775808", false, 0}, {"1e19", false, 0}, {"1e99999999999999999999", false, 0},
-	{"18446744073709551617", false, 0}, {"-1", false, 0}, {"7.5", false, 0}, {"71e-1", false, 0},
+	{"18446744073709551617", false, 0}, {"-1", false, 0}, {"7.5", false, 0}, {"71e-1", false,
+		0},
 	{"1e-1", false, 0}, {"1e-99999999999999999999", false, 0}, {"0.1", false, 0},
 	{"\"7\"", false, 0}, {"null", false, 0}, {"[7]", false, 0}, {"true", false, 0},
 };

@@ -15,12 +15,14 @@ struct row {
 #define GLOB(pattern, text, holds) ROW(GL_MATCH_GLOB, pattern, text, holds)
 
 static const struct row rows[] = {
-	RE("main", "a/main.run", true), RE("^main", "a/main.run", false), RE("run$", "main.run", true),
+	RE("main", "a/main.run", true), RE("^main", "a/main.run", false), RE("run$", "main.run",
+	true),
 	RE("^$", "", true), RE("", "x", true), RE("grpc|http", "net/http.Serve", true),
 	RE("f(oo)+$", "main.foooo", true), RE("f(oo)+$", "main.fooo", false),
 	RE("f(oo)+$", "main.foooo\0", false),
 	RE("serve", "net/http.(*conn).Serve", false), RE("a.b", "a\nb", true),
-	RE("b$", "a\0b", true), RE("^b", "a\0b", false), RE("a.b", "a\0b", true), RE("x", "a\0", false),
+	RE("b$", "a\0b", true), RE("^b", "a\0b", false), RE("a.b", "a\0b", true), RE("x", "a\0",
+	false),
 	RE("\\.\\(\\*conn\\)\\.", "net/http.(*conn).serve", true), RE("[[:upper:]]", "ab", false),
 	RE("\xc3\xa9", "caf\xc3\xa9", true),
 	RE("end$", "a text that is longer than what a remembered verdict may have: the end", true),
@@ -32,7 +34,8 @@ static const struct row rows[] = {
 	GLOB("*", "a/b.c", true), GLOB("?", "ab", false), GLOB("[st]*", "select", true),
 	GLOB("* (nil chan)", "chan send (nil chan)", true), GLOB("\\*", "*", true),
 	GLOB("a\\*", "ab", false), GLOB("*b", "a\0b", true), GLOB("a", "a\0b", false),
-	GLOB("a*c", "a\0b", false), GLOB("a?b", "a\0b", true), GLOB("", "", true), GLOB("", "a", false),
+	GLOB("a*c", "a\0b", false), GLOB("a?b", "a\0b", true), GLOB("", "", true), GLOB("", "a",
+	false),
 	GLOB("*.x", ".x", true), GLOB("[", "[", true),
 };
 
@@ -52,7 +55,8 @@ static void test_rows(void)
 			first = gl_match_test(m, rows[i].text);
 			again = gl_match_test(m, rows[i].text);
 		}
-		ok(first == rows[i].holds && again == first, *rows[i].pattern ? rows[i].pattern : "empty");
+		ok(first == rows[i].holds && again == first,
+			*rows[i].pattern ? rows[i].pattern : "empty");
 		gl_match_free(m);
 	}
 }

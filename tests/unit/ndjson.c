@@ -295,12 +295,16 @@ struct kind_row {
 #define S "\"sig\":\"00112233445566ff\",\"count\":2"
 
 static const struct kind_row kinds[] = {
-	REC("{\"frames\":[]}"), REC("{" S "}"), REC(" { \"count\" : 2 , \"sig\" : \"00112233445566FF\" } "),
+	REC("{\"frames\":[]}"), REC("{" S "}"),
+	REC(" { \"count\" : 2 , \"sig\" : \"00112233445566FF\" } "),
 	REC("{\"frames\":[{}]}"), REC("{" S ",\"id\":null,\"state\":null,\"frames\":null}"),
-	REC("{" S ",\"locked\":false}"), REC("{" S ",\"id\":7.0}"), REC("{" S ",\"more\":[{\"x\":1}]}"),
+	REC("{" S ",\"locked\":false}"), REC("{" S ",\"id\":7.0}"),
+	REC("{" S ",\"more\":[{\"x\":1}]}"),
 	REC("{" S ",\"class\":\"of-tomorrow\"}"), REC("{" S ",\"key\":\"mine\",\"ids\":\"too\"}"),
-	REC("{" S ",\"id\":\"x\",\"id\":7}"), REC("{\"s\\u0069g\":\"00112233445566ff\",\"count\":1}"),
+	REC("{" S ",\"id\":\"x\",\"id\":7}"),
+	REC("{\"s\\u0069g\":\"00112233445566ff\",\"count\":1}"),
 	REC("{" S ",\"created_by\":{\"id\":7}}"),
+	REC("{\"count\":3,\"by\":[\"where\"],\"key\":[null]}"), LOG("{\"count\":3,\"by\":\"me\"}"),
 	LOG("{}"), LOG("[]"), LOG("7"), LOG("\"x\""), LOG("null"), LOG("{\"count\":1}"),
 	LOG("{\"sig\":\"SIGTERM\"}"), LOG("{\"level\":\"info\",\"id\":\"x\",\"count\":-1}"),
 	LOG("{\"frames\":null}"), LOG("[\"frames\"]"), LOG("[{\"a\":1}]"), LOG("[1,2]"),
@@ -310,7 +314,8 @@ static const struct kind_row kinds[] = {
 	BAD("{" S, "JSON is cut short (jq -c puts each value on one line)"),
 	BAD("{" S "}}", "more text behind the JSON value"),
 	BAD("{" S ",}", "a value is missing after a comma"),
-	BAD("{\"a\":\"\xff\"}", "not UTF-8"), BAD("[{" S "}]", "records in an array; jq -c '.[]' puts each on a line of its own"),
+	BAD("{\"a\":\"\xff\"}", "not UTF-8"), BAD("[{" S "}]",
+	"records in an array; jq -c '.[]' puts each on a line of its own"),
 	BAD("{" S ",\"id\":\"7\"}", "id is not a whole number"),
 	BAD("{" S ",\"id\":-7}", "id is not a whole number"),
 	BAD("{" S ",\"id\":7.5}", "id is not a whole number"),
@@ -330,14 +335,17 @@ static const struct kind_row kinds[] = {
 	BAD("{\"frames\":[1]}", "frames is not an array of at most 65536 frames"),
 	BAD("{\"frames\":[{\"func\":1}]}", "frames is not an array of at most 65536 frames"),
 	BAD("{\"frames\":[{\"line\":-1}]}", "frames is not an array of at most 65536 frames"),
-	BAD("{\"frames\":[{\"function\":\"f\"}]}", "frames is not an array of at most 65536 frames"),
+	BAD("{\"frames\":[{\"function\":\"f\"}]}",
+	"frames is not an array of at most 65536 frames"),
 	BAD("{" S ",\"created_by\":\"f\"}", "created_by is not a frame"),
 	BAD("{" S ",\"where\":\"f\"}", "where is not a frame"),
 	BAD("{" S ",\"ancestors\":{}}", "ancestors is not an array of at most 1024 goroutines"),
 	BAD("{" S ",\"by\":\"sig\"}", "by is not an array of key names"),
 	BAD("{" S ",\"by\":[\"sig\"]}", "key is not an array of as many values as by has names"),
-	BAD("{" S ",\"by\":[\"sig\"],\"key\":[]}", "key is not an array of as many values as by has names"),
-	BAD("{" S ",\"by\":[\"sig\"],\"key\":[\"x\"],\"ids\":[2,1]}", "ids is not an array of at most 8 rising numbers"),
+	BAD("{" S ",\"by\":[\"sig\"],\"key\":[]}",
+	"key is not an array of as many values as by has names"),
+	BAD("{" S ",\"by\":[\"sig\"],\"key\":[\"x\"],\"ids\":[2,1]}",
+	"ids is not an array of at most 8 rising numbers"),
 };
 
 static void test_kinds(void)
@@ -365,7 +373,8 @@ static void test_details(void)
 
 	open_pair(&p);
 	agree(&p, GL_STR("{" S ",\"id\":\"7\"}"));
-	ok(p.err[0].column == 42 && strcmp(p.err[0].detail, "\"7\"") == 0, "place and text of a fault");
+	ok(p.err[0].column == 42 && strcmp(p.err[0].detail, "\"7\"") == 0,
+		"place and text of a fault");
 	agree(&p, GL_STR("{\"frames\":[" F2 "],\"id\":1,\"id\":2,\"state\":\"select\"}"));
 	ok(r->id == 2 && r->count == 1, "of equal keys the last counts; count is 1");
 	ok(gl_record_has(r, GL_HAS_CLASS) && r->class == GL_CLASS_SELECT, "a class is derived");
@@ -402,11 +411,13 @@ static void test_creators(void)
 	open_pair(&p);
 	for (size_t i = 0; i < 200; i++) {
 		size_t k = i * 7 % (sizeof ends / sizeof ends[0]);
-		int n = snprintf(text, sizeof text, "{\"sig\":\"%s\",\"count\":1," WHERE "," FRAMES "%s}",
+		int n = snprintf(text, sizeof text,
+			"{\"sig\":\"%s\",\"count\":1," WHERE "," FRAMES "%s}",
 			sig, ends[k]);
 
 		good &= agree(&p, (struct gl_str){text, (size_t)n});
-		n = snprintf(text, sizeof text, "{\"sig\":\"%s\",\"count\":1," FRAMES "%s}", sig, ends[k]);
+		n = snprintf(text, sizeof text, "{\"sig\":\"%s\",\"count\":1," FRAMES "%s}", sig,
+			ends[k]);
 		good &= agree(&p, (struct gl_str){text, (size_t)n});
 	}
 	ok(good, "equal frames with different creators");
@@ -484,11 +495,15 @@ static uint32_t roll(uint32_t *seed, uint32_t n)
 /* Members in any order, some twice, some of the wrong type, with and without blanks. */
 static void test_shuffled(void)
 {
-	static const char *const members[] = {"\"count\":1", "\"count\":3", "\"id\":7", "\"id\":\"7\"",
-		"\"state\":\"select\"", "\"class\":\"select\"", "\"wait_seconds\":60", WHERE, FRAMES,
-		"\"frames\":[" F2 "]", "\"created_by\":" CREATOR "}", "\"created_by\":" CREATOR ",\"id\":2}",
+	static const char *const members[] = {"\"count\":1", "\"count\":3", "\"id\":7",
+		"\"id\":\"7\"",
+		"\"state\":\"select\"", "\"class\":\"select\"", "\"wait_seconds\":60", WHERE,
+			FRAMES,
+		"\"frames\":[" F2 "]", "\"created_by\":" CREATOR "}",
+			"\"created_by\":" CREATOR ",\"id\":2}",
 		"\"source\":\"a\"", "\"offset\":1", "\"bytes\":2", "\"unknown\":[1,{\"id\":2}]",
-		"\"locked\":true", "\"leaked\":false", "\"runtime\":null", "\"labels\":{\"a\":\"b\"}"};
+		"\"locked\":true", "\"leaked\":false", "\"runtime\":null",
+			"\"labels\":{\"a\":\"b\"}"};
 	struct pair p;
 	uint32_t seed = 1;
 	unsigned differ = 0;

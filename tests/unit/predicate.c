@@ -6,7 +6,8 @@
 #define FRAME(func, line) {{func, sizeof func - 1}, {"/src/x.go", 9}, line, false}
 
 static const struct gl_frame frames[] = {
-	FRAME("sync.(*Mutex).Lock", 9), FRAME("main.(*T).run", 12), FRAME("net/http.(*conn).serve", 1)};
+	FRAME("sync.(*Mutex).Lock", 9), FRAME("main.(*T).run", 12), FRAME("net/http.(*conn).serve",
+		1)};
 static const struct gl_frame starter = FRAME("main.start", 3);
 static const struct gl_label labels[] = {
 	{{"tenant", 6}, {"acme", 4}}, {{"empty", 5}, {"", 0}}, {{"a,b", 3}, {"x,y", 3}}};
@@ -127,7 +128,8 @@ static void test_absent(void)
 
 	for (size_t i = 0; i < sizeof w / sizeof w[0]; i++)
 		ok(said(&r, w[i], false) == 0 && said(&r, w[i], true) == 1, "what is absent");
-	ok(said(&r, (struct want[3]){P(CLASS, "unknown")}, false) == 1, "an absent class is unknown");
+	ok(said(&r, (struct want[3]){P(CLASS, "unknown")}, false) == 1,
+		"an absent class is unknown");
 }
 
 static void test_sigs(void)
@@ -165,14 +167,18 @@ static void test_groups(void)
 {
 	static const struct gl_count states[] = {{{"select", 6}, 2}, {{"sleep", 5}, 1}};
 	static const struct gl_count classes[] = {{{"select", 6}, 2}, {{"sleep", 5}, 1}};
-	static const struct gl_count creators[] = {{{"main.one /a b.go:1", 18}, 2}, {{"main.two", 8}, 1}};
-	static const struct gl_count sigs[] = {{{"00112233445566aa", 16}, 2}, {{"00112233445566ab", 16}, 1}};
+	static const struct gl_count creators[] = {{{"main.one /a b.go:1", 18}, 2}, {{"main.two",
+		8}, 1}};
+	static const struct gl_count sigs[] = {{{"00112233445566aa", 16}, 2}, {{"00112233445566ab",
+		16}, 1}};
 	struct gl_record r = {.count = 9};
-	struct gl_group g = {.states = {states, 2}, .classes = {classes, 2}, .creators = {creators, 2},
+	struct gl_group g = {.states = {states, 2}, .classes = {classes, 2}, .creators = {creators,
+		2},
 		.sigs = {sigs, 2}, .nids = 2, .ids = {3, 5}, .wait_known = 2};
 	struct gl_more more = {.group = &g};
 	struct want yes[][3] = {{P(STATE, "sleep")}, {P(CLASS, "sleep")}, {P(CREATED_BY, "two$")},
-		{P(CREATED_BY, "one$")}, {P(SIG, "00112233445566ab")}, {P(ID, "5")}, {P(FUNC, "conn")}};
+		{P(CREATED_BY, "one$")}, {P(SIG, "00112233445566ab")}, {P(ID, "5")}, {P(FUNC,
+			"conn")}};
 	struct want no[][3] = {{P(STATE, "sleepy")}, {P(CLASS, "io")}, {P(CREATED_BY, "go")},
 		{P(SIG, "00112233445566ac")}, {P(ID, "4")}, {P(FUNC, "two")}};
 
