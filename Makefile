@@ -60,8 +60,8 @@ UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/err.t tests/unit/hash.t \
 	tests/unit/utf8.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/golden.t tests/io.t \
-	tests/layers.t tests/oracle.t tests/shell.t
+	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/golden.t tests/io.t tests/leak.t \
+	tests/layers.t tests/oracle.t tests/select.t tests/shell.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
@@ -132,8 +132,10 @@ fuzz: ## look for inputs that break the readers (clang; FUZZ_SECONDS=60 for each
 	done
 
 lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
-	gcc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c)
-	clang $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c)
+	for cc in gcc clang; do \
+		$$cc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c) \
+			$(UNIT:.t=.c) tests/fuzz/*.c || exit 1; \
+	done
 	shellcheck -S warning tests/run-cases tests/*.t completions/generate .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 

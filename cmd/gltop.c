@@ -12,7 +12,8 @@
 #define DEFAULT_LIMIT 20
 #define MOST_STATES 10	  /* rows of states; the rest is one row */
 #define MOST_SNAPSHOTS 8  /* a column each; of more only a sparkline */
-#define MOST_SPARKS 60	  /* columns of a sparkline */
+#define MOST_SPARKS 60	  /* columns of a sparkline: the last so many */
+#define MOST_DUMPS 20	  /* rows of dumps */
 #define FEW 10		  /* goroutines; fewer are no pile */
 #define INDENT 2
 
@@ -364,12 +365,13 @@ static void put_snapshots(struct tool *t)
 	struct gltop *s = t->ctx;
 	struct gl_table *tab = table(t, columns, 3);
 	const char **titles = view_titles(&s->arena, s->nsnapshots);
+	size_t n = s->nsnapshots < MOST_DUMPS ? s->nsnapshots : MOST_DUMPS;
 	struct gl_buf name = {0};
 
 	if (!titles)
 		tool_die_memory(t);
 	line(t);
-	for (size_t i = 0; i < s->nsnapshots; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
 
 		gl_table_cell(tab, (struct gl_str){titles[i], strlen(titles[i])});
@@ -380,6 +382,11 @@ static void put_snapshots(struct tool *t)
 	}
 	gl_buf_free(&name);
 	put_table(t, tab);
+	if (n < s->nsnapshots) {
+		GL_BUF_LIT(&t->out.buf, "and ");
+		view_number(&t->out.buf, s->nsnapshots - n, "more dump", "more dumps");
+		line(t);
+	}
 }
 
 /* One side of the table of states and classes: a row, or blanks below the last. */

@@ -261,13 +261,13 @@ static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *
 	add_words(b, " ", n == 1 ? one : many);
 }
 
-/* The closing line of a source, if there is something to say. */
-static void summarize(struct tool *t, const char *path, const struct gl_tally *n)
+/* The closing line of a source, if there is something to say. is_whole: it was read to its end. */
+static void summarize(struct tool *t, const char *path, const struct gl_tally *n, bool is_whole)
 {
 	struct gl_str name = name_of(t, path);
 	struct gl_buf b = {0};
 
-	if (n->dumps == 0 && n->records == 0)
+	if (is_whole && n->dumps == 0 && n->records == 0)
 		GL_BUF_LIT(&b, "no goroutine dump found");
 	add_part(&b, n->unread, "unread", "unread");
 	add_part(&b, n->partial, "partial", "partial");
@@ -324,8 +324,8 @@ static bool read_path(struct tool *t, const char *path, tool_record_fn *one, int
 	got = pump(t, r, path, one, index);
 	t->dumps += gl_reader_tally(r)->dumps;
 	/* Stopped early, there is no telling what the rest holds. */
-	if (got == GL_NEXT_END)
-		summarize(t, path, gl_reader_tally(r));
+	if (got != GL_NEXT_RECORD)
+		summarize(t, path, gl_reader_tally(r), got == GL_NEXT_END);
 	gl_reader_close(r);
 	return got != GL_NEXT_RECORD;
 }

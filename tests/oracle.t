@@ -24,7 +24,8 @@ claim() { # claim STATUS NAME
 for dump in samples/*.txt samples/*.log; do
 	name=$(basename "$dump")
 	# `time` is read from the file's name, which the oracle does not look at.
-	./glparse -s "$dump" | jq -cS 'del(.source, .sig, .time)' >"$work/got"
+	./glparse -s "$dump" >"$work/records"
+	jq -cS 'del(.source, .sig, .time)' "$work/records" >"$work/got"
 	perl tests/oracle.pl "$dump" >"$work/oracle"
 	jq -cS 'del(.canon)' "$work/oracle" >"$work/want"
 	diff "$work/got" "$work/want" | head -n 6 | cut -c 1-600 | sed 's/^/# /' >&2
@@ -35,28 +36,25 @@ for dump in samples/*.txt samples/*.log; do
 	[ "$headers" -eq "$(wc -l <"$work/got")" ]
 	claim $? "$name: as many records as headers"
 
-	./glparse -s "$dump" | jq -r .sig >>"$work/sigs"
-	cat "$work/oracle" >>"$work/canons"
+	jq -r .sig "$work/records" >"$work/sigs"
+	jq -c .canon "$work/oracle" | paste "$work/sigs" - >>"$work/stacks"
 done
 
 # One file a distinct canonical stack, hashed by xxhsum, against the sig of its record.
 if command -v xxhsum >/dev/null; then
 	mkdir "$work/canon"
-	perl -MJSON::PP -e '
-		my ($canons, $sigs, $dir) = @ARGV;
-		open my $c, "<:raw", $canons or die; open my $s, "<", $sigs or die;
-		my (%sig, $i);
-		while (my $line = <$c>) {
-			chomp(my $sig = <$s>);
-			my $text = decode_json($line)->{canon};
+	LC_ALL=C sort -u "$work/stacks" | perl -MJSON::PP -e '
+		my $json = JSON::PP->new->allow_nonref;
+		my (%seen, $i);
+		while (my $line = <STDIN>) {
+			my ($sig, $text) = split /\t/, $line, 2;
+			die "one stack, two signatures\n" if $seen{$text}++;
+			$text = $json->utf8->decode($text);
 			utf8::encode($text);
-			die "one stack, two signatures\n" if exists $sig{$text} && $sig{$text} ne $sig;
-			next if exists $sig{$text};
-			$sig{$text} = $sig;
-			open my $o, ">:raw", "$dir/" . ++$i or die;
+			open my $o, ">:raw", "$ARGV[0]/" . ++$i or die;
 			print $o $text; close $o;
 			print "$i $sig\n";
-		}' "$work/canons" "$work/sigs" "$work/canon" | LC_ALL=C sort >"$work/want"
+		}' "$work/canon" | LC_ALL=C sort >"$work/want"
 	# Older ones write `XXH3 (NAME) = HASH`, newer ones `XXH3_HASH  NAME`.
 	(cd "$work/canon" && xxhsum -H3 -- *) |
 		sed -e 's/^XXH3 (\(.*\)) = \(.*\)$/\1 \2/' -e 's/^XXH3_\([0-9a-f]*\) *\(.*\)$/\2 \1/' |

@@ -30,14 +30,14 @@ static struct gl_buf read_path(const char *path)
 	struct gl_err err;
 	struct gl_reader *r = gl_reader_open(&opt, stacks, path, &err);
 	struct gl_buf b = {0};
-	struct gl_record rec;
+	const struct gl_record *rec;
 	enum gl_next got;
 
 	if (!r)
 		abort();
 	while ((got = gl_reader_next(r, &rec)) == GL_NEXT_RECORD || got == GL_NEXT_SKIPPED) {
 		if (got == GL_NEXT_RECORD)
-			gl_emit_record(&b, &rec);
+			gl_emit_record(&b, rec);
 		else
 			put_err(&b, gl_reader_err(r));
 	}

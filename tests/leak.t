@@ -1,0 +1,58 @@
+#!/bin/sh
+# The known facts of the samples, told by the tools as their users ask: the leak of 120 at
+# main.leakSend, from any form to any form, in every release.
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+work=$(mktemp -d "${TMPDIR:-/tmp}/gl-leak.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$root" || exit 2
+
+n=0 failed=0
+claim() { # claim STATUS NAME
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
+		failed=$((failed + 1))
+		echo "not ok $n - $2"
+		sed 's/^/# /' "$work/out" >&2
+	fi
+}
+
+for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
+	gzip -c samples/$version-t1.debug2.txt >"$work/t1.gz"
+	./glparse -s samples/$version-t0.debug2.txt >"$work/t0.ndjson"
+	./glgroup -s samples/$version-t1.debug1.txt >"$work/t1.groups"
+	for old in samples/$version-t0.debug1.txt samples/$version-t0.debug2.txt \
+		samples/$version-t0.pb.gz "$work/t0.ndjson"; do
+		for new in samples/$version-t1.debug1.txt samples/$version-t1.debug2.txt \
+			samples/$version-t1.pb.gz "$work/t1.gz" "$work/t1.groups"; do
+			./gldiff "$old" "$new" >"$work/out" 2>&1
+			grep -q -E '^ *\+120 +40 +160 .*main\.leakSend zoo\.go:[0-9]+ ' "$work/out"
+			claim $? "$version: ${old##*/} to ${new##*/}: +120 at main.leakSend"
+		done
+	done
+done
+
+for sample in samples/go1.27-t1.debug2.txt samples/go1.27-t1.debug1.txt samples/go1.27-t1.pb.gz; do
+	./gldiff "$sample" "$sample" >"$work/out" 2>&1 && grep -q '^no difference' "$work/out"
+	claim $? "$sample against itself: no difference"
+	./gldiff --fail-on grown "$sample" "$sample" >"$work/out" 2>&1
+	claim $? "$sample against itself: nothing to fail on"
+done
+./gldiff --fail-on grown:100 samples/go1.27-t0.debug2.txt samples/go1.27-t1.debug2.txt >"$work/out" 2>&1
+[ $? -eq 1 ]
+claim $? 'grown by 100: 1'
+./gldiff --fail-on grown:121 samples/go1.27-t0.debug2.txt samples/go1.27-t1.debug2.txt >"$work/out" 2>&1
+claim $? 'not grown by 121: 0'
+
+# The main job's last step says it first.
+cat samples/go1.24-waited.debug2.txt | ./glparse |
+	./glfilter -s --min-wait 5m | ./gltop >"$work/out"
+[ "$(awk '/sig$/ { getline; print $1, $7; exit }' "$work/out")" = '120 main.leakSend' ] ||
+	grep -q -E '^ +120 .*chan send +main\.leakSend zoo\.go:93' "$work/out"
+claim $? 'the pipeline names the leak'
+cat samples/go1.27-t0.debug2.txt samples/go1.27-t1.debug2.txt >"$work/both"
+./gldiff "$work/both" >"$work/out" 2>&1
+grep -q -E '^ *\+120 +40 +160 ' "$work/out"
+claim $? 'two dumps in one file: +120'
+echo "1..$n"
+[ "$failed" -eq 0 ]

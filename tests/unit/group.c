@@ -1,0 +1,441 @@
+#include "lib/summary/group.h"
+
+#include "lib/output/emit.h"
+#include "tests/unit/tap.h"
+
+#include <stdlib.h>
+
+static struct gl_stacks *stacks;
+
+static struct gl_str s(const char *text)
+{
+	return (struct gl_str){text, strlen(text)};
+}
+
+/* --- hand-made records --------------------------------------------------------------- */
+
+static struct gl_frame frame(const char *func, const char *file, int64_t line)
+{
+	return (struct gl_frame){s(func), s(file), line, false};
+}
+
+static const struct gl_stack *stack(const char *top, const char *root, const char *creator)
+{
+	struct gl_frame v[] = {frame("runtime.gopark", "/go/proc.go", 1), frame(top, "/a/x.go", 7),
+		frame(root, "/a/y.go", 9)};
+	struct gl_frame by = frame(creator, "/a/z.go", 3);
+
+	return gl_stacks_add(stacks, v, 3, *creator ? &by : NULL);
+}
+
+static struct gl_record record(const struct gl_stack *st, const char *state, enum gl_class class,
+	uint64_t id)
+{
+	return (struct gl_record){.stack = st, .sig = st->canon->sig, .count = 1, .id = id,
+		.has = GL_HAS_SIG | GL_HAS_FRAMES | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_ID |
+		       GL_HAS_DUMP,
+		.state = s(state), .class = class, .source = GL_STR("a.txt"), .dump = 1};
+}
+
+static struct gl_groups *groups_by(const char *names)
+{
+	struct gl_keys keys;
+	struct gl_err err;
+
+	if (gl_keys_parse(&keys, s(names), &err) != 0)
+		exit(2);
+	return gl_groups_new(stacks, &keys, false);
+}
+
+static void add(struct gl_groups *g, const struct gl_record *r)
+{
+	struct gl_err err;
+
+	if (gl_groups_add(g, r, NULL, &err) != 0)
+		exit(2);
+}
+
+/* The i-th in order. */
+static const struct gl_record *get(struct gl_groups *g, size_t i)
+{
+	return gl_groups_get(g, gl_groups_sort(g)[i]);
+}
+
+static uint64_t count_of(struct gl_counts c, const char *key)
+{
+	for (size_t i = 0; i < c.n; i++)
+		if (gl_str_eq(c.v[i].key, s(key)))
+			return c.v[i].n;
+	return 0;
+}
+
+/* --- keys ---------------------------------------------------------------------------- */
+
+static void test_keys(void)
+{
+	static const struct {
+		const char *by, *value;
+	} rows[] = {
+		{"func", "net.(*conn).Read;main.run"},
+		{"top", "net.(*conn).Read /a/x.go:7"},
+		{"root", "main.run /a/y.go:9"},
+		{"where", "main.run /a/y.go:9"},
+		{"pkg", "main"},
+		{"created_by", "main.start /a/z.go:3"},
+		{"parent", "1"},
+		{"state", "IO wait"},
+		{"class", "io"},
+		{"label.k8s.pod", "web-7"},
+		{"source", "a.txt"},
+		{"origin", "pod-1"},
+		{"dump", "1"},
+		{"depth:1", "net.(*conn).Read /a/x.go:7"},
+		{"depth:9", "net.(*conn).Read /a/x.go:7;main.run /a/y.go:9"},
+		{"label.none", NULL},
+	};
+	struct gl_label label = {GL_STR("k8s.pod"), GL_STR("web-7")};
+	struct gl_more more = {.origin = GL_STR("pod-1")};
+	struct gl_record r = record(stack("net.(*conn).Read", "main.run", "main.start"), "IO wait",
+		GL_CLASS_IO, 7);
+
+	r.has |= GL_HAS_PARENT | GL_HAS_LABELS;
+	r.parent = 1;
+	r.labels = &label;
+	r.nlabels = 1;
+	r.more = &more;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gl_groups *g = groups_by(rows[i].by);
+		const struct gl_group *grp;
+
+		add(g, &r);
+		grp = get(g, 0)->more->group;
+		ok(grp->nby == 1 && gl_str_eq(grp->by[0], s(rows[i].by)), rows[i].by);
+		if (rows[i].value)
+			ok(gl_str_eq(grp->key[0], s(rows[i].value)), rows[i].value);
+		else
+			ok(!grp->key[0].p, "what a record lacks is null");
+		gl_groups_free(g);
+	}
+}
+
+static void test_bad_keys(void)
+{
+	static const char *const bad[] = {"", "x", "sig,", "sig,,state", "label.", "depth:", "depth:0",
+		"depth:01", "depth:x", "depth:65537", "Sig", " sig",
+		"sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig"};
+	struct gl_keys keys;
+	struct gl_err err;
+
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		ok(gl_keys_parse(&keys, s(bad[i]), &err) == -1, bad[i]);
+	gl_keys_parse(&keys, GL_STR("sig,stat"), &err);
+	ok(err.column == 5, "the column of the name at fault");
+	ok(gl_keys_parse(&keys, GL_STR("sig,depth:65536"), &err) == 0 && keys.n == 2, "good ones");
+}
+
+/* --- what a group has ---------------------------------------------------------------- */
+
+static void test_agreement(void)
+{
+	const struct gl_stack *a = stack("main.f", "main.run", "main.start");
+	struct gl_groups *g = groups_by("sig");
+	struct gl_record x = record(a, "select", GL_CLASS_SELECT, 5), y = x, z = x;
+	const struct gl_record *r;
+
+	x.has |= GL_HAS_LOCKED | GL_HAS_PARENT;
+	x.parent = 1;
+	y.has |= GL_HAS_PARTIAL | GL_HAS_PARENT;
+	y.id = 6;
+	y.parent = 1;
+	z.id = 6;
+	z.source = GL_STR("b.txt");
+	add(g, &x);
+	r = get(g, 0);
+	ok(r->count == 1 && r->id == 5 && gl_record_has(r, GL_HAS_LOCKED | GL_HAS_ID),
+		"one member: all that it has");
+	ok(r->stack == a && !r->more->group->example, "and no example");
+	add(g, &y);
+	r = get(g, 0);
+	ok(r->count == 2 && !gl_record_has(r, GL_HAS_ID), "ids that differ are left out");
+	ok(!gl_record_has(r, GL_HAS_LOCKED), "so is what one lacks");
+	ok(gl_record_has(r, GL_HAS_PARTIAL), "partial is true of all if of any");
+	ok(gl_record_has(r, GL_HAS_PARENT) && r->parent == 1, "one parent");
+	is_str(r->source, "a.txt", "one source");
+	is_str(r->state, "select", "one state");
+	add(g, &z);
+	r = get(g, 0);
+	ok(!r->source.p && !gl_record_has(r, GL_HAS_PARENT), "two sources are none");
+	ok(r->more->group->nids == 2, "an id is kept once");
+	ok(count_of(r->more->group->sources, "a.txt") == 2 &&
+			count_of(r->more->group->sources, "b.txt") == 1,
+		"sources are counted");
+	ok(count_of(r->more->group->creators, "main.start /a/z.go:3") == 3, "so are creators");
+	ok(r->more->group->dumps.n == 0, "dump 1 goes without saying");
+	z.dump = 2;
+	add(g, &z);
+	ok(count_of(get(g, 0)->more->group->dumps, "b.txt#2") == 1, "a second one does not");
+	gl_groups_free(g);
+}
+
+static void test_stacks(void)
+{
+	const struct gl_stack *a = stack("main.f", "main.run", "main.start");
+	const struct gl_stack *b = stack("main.f", "main.run", "main.other");
+	const struct gl_stack *c = stack("main.g", "main.run", "main.other");
+	struct gl_groups *g = groups_by("state");
+	struct gl_record x = record(a, "select", GL_CLASS_SELECT, 5);
+	const struct gl_record *r;
+
+	add(g, &x);
+	x.stack = b;
+	add(g, &x);
+	r = get(g, 0);
+	ok(gl_record_has(r, GL_HAS_SIG | GL_HAS_FRAMES) && r->sig == a->canon->sig,
+		"creators differ: signature and frames stay");
+	ok(r->stack && !r->stack->created_by, "and no creator");
+	ok(r->more->group->example == (gl_str_cmp(a->json_created, b->json_created) < 0 ? a : b),
+		"the example is the least");
+	x.stack = c;
+	x.sig = c->canon->sig;
+	add(g, &x);
+	r = get(g, 0);
+	ok(!gl_record_has(r, GL_HAS_SIG) && !gl_record_has(r, GL_HAS_FRAMES) && !r->stack,
+		"stacks differ: neither");
+	ok(r->more->group->sigs.n == 2, "signatures are counted");
+	ok(gl_groups_stacks(g) == 2 && gl_groups_goroutines(g) == 3, "in all");
+	gl_groups_free(g);
+}
+
+static void test_waits(void)
+{
+	struct gl_groups *g = groups_by("sig");
+	struct gl_record x = record(stack("main.f", "main.run", ""), "select", GL_CLASS_SELECT, 5);
+	const struct gl_group *grp;
+
+	x.has |= GL_HAS_WAIT;
+	x.wait_seconds = 59;
+	add(g, &x);
+	x.wait_seconds = 60;
+	add(g, &x);
+	x.wait_seconds = 7 * 60;
+	x.count = 3;
+	add(g, &x);
+	x.wait_seconds = 8 * 60;
+	x.count = 1;
+	add(g, &x);
+	x.wait_seconds = UINT64_C(1) << 53;
+	add(g, &x);
+	x.has &= ~(uint32_t)GL_HAS_WAIT;
+	add(g, &x);
+	grp = get(g, 0)->more->group;
+	ok(get(g, 0)->wait_seconds == UINT64_C(1) << 53, "the largest");
+	ok(grp->wait_known == 7 && grp->wait_min == 59, "how many, and the least");
+	ok(grp->wait_sum == 59 + 60 + 3 * 420 + 480 + (UINT64_C(1) << 53), "their sum");
+	ok(grp->wait_minutes[0] == 1 && grp->wait_minutes[2] == 3 && grp->wait_minutes[3] == 1,
+		"minutes by powers of two");
+	x.has |= GL_HAS_WAIT | GL_HAS_REPEAT;
+	add(g, &x);
+	ok(get(g, 0)->count == 8, "a repeat is not counted");
+	gl_groups_free(g);
+}
+
+static void test_order(void)
+{
+	struct gl_groups *g = groups_by("label.k");
+	struct gl_label label = {GL_STR("k"), GL_STR("b")};
+	struct gl_record x = record(stack("main.f", "main.run", ""), "select", GL_CLASS_SELECT, 5);
+
+	add(g, &x);
+	x.has |= GL_HAS_LABELS;
+	x.labels = &label;
+	x.nlabels = 1;
+	add(g, &x);
+	label.value = GL_STR("a");
+	add(g, &x);
+	label.value = GL_STR("c");
+	add(g, &x);
+	add(g, &x);
+	is_str(get(g, 0)->more->group->key[0], "c", "the most numerous first");
+	ok(!get(g, 1)->more->group->key[0].p, "then null");
+	is_str(get(g, 2)->more->group->key[0], "a", "then by bytes");
+	is_str(get(g, 3)->more->group->key[0], "b", "to the last");
+	gl_groups_free(g);
+}
+
+static void test_other_keys(void)
+{
+	struct gl_groups *by_where = groups_by("where"), *by_sig = groups_by("sig");
+	struct gl_groups *open = gl_groups_new(stacks, NULL, false);
+	struct gl_record x = record(stack("main.f", "main.run", ""), "select", GL_CLASS_SELECT, 5);
+	struct gl_err err;
+	size_t number;
+
+	add(by_where, &x);
+	ok(gl_groups_add(by_sig, get(by_where, 0), &number, &err) == -1 &&
+			err.code == GL_ERR_INPUT && strcmp(err.detail, "where") == 0,
+		"groups by other keys are refused");
+	ok(gl_groups_count(by_sig) == 0, "and left out");
+	ok(gl_groups_add(open, get(by_where, 0), &number, &err) == 0 && number == 0,
+		"without a choice they choose");
+	ok(gl_groups_add(open, &x, &number, &err) == 0 && number == 0 &&
+			get(open, 0)->count == 2,
+		"and records follow");
+	gl_groups_free(by_where);
+	gl_groups_free(by_sig);
+	gl_groups_free(open);
+}
+
+static void test_stripped(void)
+{
+	struct gl_groups *g = groups_by("sig");
+	const struct gl_stack *a = stack("main.f", "main.run", "");
+	struct gl_record x = record(a, "select", GL_CLASS_SELECT, 5);
+	struct gl_record bare = {.sig = a->canon->sig, .has = GL_HAS_SIG, .count = 4};
+
+	add(g, &bare);
+	add(g, &x);
+	ok(gl_groups_count(g) == 1 && get(g, 0)->count == 5, "a bare sig joins its stack");
+	ok(!get(g, 0)->stack && get(g, 0)->more->group->example == a, "which is the example");
+	ok(get(g, 0)->sig == a->canon->sig && gl_record_has(get(g, 0), GL_HAS_SIG), "the name stays");
+	gl_groups_free(g);
+}
+
+/* --- groups of groups ---------------------------------------------------------------- */
+
+#define NRECORDS 400
+
+static uint32_t seed = 1;
+
+static uint32_t below(uint32_t n)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (seed >> 8) % n;
+}
+
+static bool one_in(uint32_t n)
+{
+	return below(n) == 0;
+}
+
+static const struct gl_label label_sets[][2] = {
+	{{{"app", 3}, {"web", 3}}, {{"req", 3}, {"1", 1}}},
+	{{{"app", 3}, {"web", 3}}, {{"req", 3}, {"2", 1}}},
+};
+
+static const struct gl_more mores[] = {
+	{.origin = {"pod-1", 5}},
+	{.origin = {"pod-1", 5}, .time = {"2026-11-21T03:27:49Z", 20}},
+	{.origin = {"pod-2", 5}, .reason = {"panic: x", 8}},
+};
+
+static struct gl_record random_record(void)
+{
+	static const char *const tops[] = {"main.f", "main.g", "net.(*conn).Read"};
+	static const char *const creators[] = {"", "main.start", "main.other"};
+	static const char *const states[] = {"select", "chan receive"};
+	static const char *const sources[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+	uint32_t class = below(2);
+	struct gl_record r = record(stack(tops[below(3)], one_in(3) ? "main.run" : "main.main",
+		creators[below(3)]), states[class], class ? GL_CLASS_CHAN_RECEIVE : GL_CLASS_SELECT,
+		below(50));
+
+	if (one_in(5))
+		r.has &= ~(uint32_t)(one_in(2) ? GL_HAS_ID : GL_HAS_STATE);
+	r.has |= (uint32_t)((one_in(3) ? GL_HAS_WAIT : 0) | (one_in(9) ? GL_HAS_PARTIAL : 0) |
+			    (one_in(2) ? GL_HAS_PARENT : 0) | (one_in(4) ? GL_HAS_LABELS : 0) |
+			    (one_in(40) ? GL_HAS_REPEAT : 0) | (one_in(9) ? 0 : GL_HAS_LOCKED));
+	r.wait_seconds = below(100000);
+	r.parent = below(2);
+	r.labels = label_sets[below(2)];
+	r.nlabels = gl_record_has(&r, GL_HAS_LABELS) ? 2 : 0;
+	r.count = 1 + below(3);
+	r.source = s(sources[below(12)]);
+	r.dump = 1 + one_in(20);
+	if (one_in(3))
+		r.more = &mores[below(3)];
+	return r;
+}
+
+/* All groups as they are written. */
+static void put_all(struct gl_groups *g, struct gl_buf *b)
+{
+	for (size_t i = 0; i < gl_groups_count(g); i++)
+		gl_emit_record(b, get(g, i));
+}
+
+/* The groups of [r, r + n): of the records, or of the groups of their parts. */
+static struct gl_groups *nest(const char *by, const struct gl_record *r, size_t n, int depth)
+{
+	struct gl_groups *g = groups_by(by);
+	size_t done = 0;
+
+	while (done < n) {
+		size_t part = depth > 0 ? 1 + below((uint32_t)(n - done)) : n - done;
+
+		if (depth == 0 || one_in(4)) {
+			for (size_t i = 0; i < part; i++)
+				add(g, &r[done + i]);
+		} else {
+			struct gl_groups *of_part = nest(by, r + done, part, depth - 1);
+
+			for (size_t i = 0; i < gl_groups_count(of_part); i++)
+				add(g, gl_groups_get(of_part, i));
+			gl_groups_free(of_part);
+		}
+		done += part;
+	}
+	return g;
+}
+
+static void shuffle(struct gl_record *r, size_t n)
+{
+	for (size_t i = n; i > 1; i--) {
+		size_t k = below((uint32_t)i);
+		struct gl_record x = r[k];
+
+		r[k] = r[i - 1];
+		r[i - 1] = x;
+	}
+}
+
+static void test_merge(const char *by)
+{
+	static struct gl_record r[NRECORDS];
+	struct gl_buf once = {0}, nested = {0};
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < NRECORDS; i++)
+		r[i] = random_record();
+	for (int round = 0; round < 30; round++) {
+		struct gl_groups *g = nest(by, r, NRECORDS, round % 4);
+
+		nested.len = 0;
+		put_all(g, round ? &nested : &once);
+		wrong += round && !gl_str_eq(gl_buf_view(&once), gl_buf_view(&nested));
+		gl_groups_free(g);
+		shuffle(r, NRECORDS);
+	}
+	ok(once.len > 0 && wrong == 0, by);
+	gl_buf_free(&once);
+	gl_buf_free(&nested);
+}
+
+int main(void)
+{
+	static const char *const keys[] = {"sig", "where", "state", "created_by", "parent,state",
+		"source", "label.req", "class,dump", "func,origin"};
+
+	stacks = gl_stacks_new();
+	test_keys();
+	test_bad_keys();
+	test_agreement();
+	test_stacks();
+	test_waits();
+	test_order();
+	test_other_keys();
+	test_stripped();
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		test_merge(keys[i]);
+	gl_stacks_free(stacks);
+	return done();
+}

@@ -1,0 +1,179 @@
+#include "lib/output/term.h"
+
+#include "tests/unit/tap.h"
+
+static struct gl_buf b;
+
+/* What is in b, which is then emptied at the next call. */
+static struct gl_str taken(void)
+{
+	struct gl_str s = gl_buf_view(&b);
+
+	b.len = 0;
+	return s;
+}
+
+static struct gl_str s(const char *text)
+{
+	return (struct gl_str){text, strlen(text)};
+}
+
+static void test_safe(void)
+{
+	static const struct {
+		const char *text, *safe, *name;
+	} rows[] = {
+		{"main.f zoo.go:7", "main.f zoo.go:7", "plain text stays"},
+		{"na\xc3\xafve \xe4\xb8\xad \xf0\x9f\x98\x80", "na\xc3\xafve \xe4\xb8\xad \xf0\x9f\x98\x80",
+			"letters of any script stay"},
+		{"\033[2J", "\\x1B[2J", "ESC"},
+		{"a\tb\nc\rd\a\b", "a\\x09b\\x0Ac\\x0Dd\\x07\\x08", "C0"},
+		{"\x7f", "\\x7F", "DEL"},
+		{"\xc2\x9b" "31m", "\\u{009B}31m", "C1 as UTF-8"},
+		{"\x9b" "31m", "\\x9B31m", "C1 as a byte"},
+		{"\xe2\x80\xae" "cod", "\\u{202E}cod", "a bidi override"},
+		{"\xe2\x81\xa6\xe2\x81\xa9", "\\u{2066}\\u{2069}", "bidi isolates"},
+		{"\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c", "\\u{200E}\\u{200F}\\u{061C}", "bidi marks"},
+		{"\xe2\x80\xa8\xe2\x80\xa9", "\\u{2028}\\u{2029}", "separators"},
+		{"\xef\xbb\xbf", "\\u{FEFF}", "a byte order mark"},
+		{"\xf3\xa0\x81\xa1", "\\u{E0061}", "a tag"},
+		{"\xe2\x80\x8b", "\\u{200B}", "a blank of no width"},
+		{"a\xff\xc3z\xe2\x82", "a\\xFF\\xC3z\\xE2\\x82", "what is not UTF-8"},
+		{"\xed\xa0\x80", "\\xED\\xA0\\x80", "a surrogate"},
+		{"", "", "nothing"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		gl_term_safe(&b, s(rows[i].text));
+		ok(gl_term_columns(s(rows[i].text)) == gl_term_columns(s(rows[i].safe)),
+			rows[i].name);
+		ok(gl_str_eq(taken(), s(rows[i].safe)), rows[i].name);
+	}
+	gl_term_safe(&b, (struct gl_str){"a\0b", 3});
+	is_str(taken(), "a\\x00b", "NUL");
+}
+
+/* No byte string whatever leaves a byte that could steer. */
+static void test_never(void)
+{
+	uint32_t x = 1;
+	size_t bad = 0;
+
+	for (int round = 0; round < 20000; round++) {
+		char text[6];
+		struct gl_str safe;
+
+		for (size_t i = 0; i < sizeof text; i++) {
+			x = x * 1664525 + 1013904223;
+			text[i] = (char)(x >> 24);
+		}
+		gl_term_safe(&b, (struct gl_str){text, sizeof text});
+		safe = taken();
+		for (size_t i = 0; i < safe.len; i++) {
+			unsigned char c = (unsigned char)safe.p[i];
+
+			bad += c < 0x20 || c == 0x7f;
+			bad += c == 0xc2 && i + 1 < safe.len && (unsigned char)safe.p[i + 1] < 0xa0;
+		}
+	}
+	ok(bad == 0, "no control is left of any bytes");
+}
+
+static void test_columns(void)
+{
+	static const struct {
+		const char *text;
+		size_t columns;
+		const char *name;
+	} rows[] = {
+		{"main.f", 6, "ASCII"},
+		{"na\xc3\xafve", 5, "Latin"},
+		{"\xe4\xb8\xad\xe6\x96\x87", 4, "Han is wide"},
+		{"\xef\xbc\xa1", 2, "so are full-width letters"},
+		{"\xea\xb0\x80", 2, "and Hangul"},
+		{"\xf0\x9f\x98\x80", 2, "and emoji"},
+		{"e\xcc\x81", 1, "a combining accent takes none"},
+		{"\xe2\x96\x81\xe2\x96\x88", 2, "blocks are narrow"},
+		{"\033", 4, "what is escaped takes its escape"},
+		{"\xe2\x80\xae", 8, "so does a format control"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		ok(gl_term_columns(s(rows[i].text)) == rows[i].columns, rows[i].name);
+}
+
+static void test_cut(void)
+{
+	static const struct {
+		const char *text;
+		size_t width;
+		const char *cut;
+	} rows[] = {
+		{"main.f", 6, "main.f"},
+		{"github.com/a/b.(*T).Run x.go:7", 12, "gith\xe2\x80\xa6 x.go:7"},
+		{"abcdefghij", 1, "\xe2\x80\xa6"},
+		{"abcdefghij", 2, "\xe2\x80\xa6j"},
+		{"abcdefghij", 5, "a\xe2\x80\xa6hij"},
+		{"\xe4\xb8\xad\xe4\xb8\xad\xe4\xb8\xad\xe4\xb8\xad", 5, "\xe2\x80\xa6\xe4\xb8\xad"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		gl_term_cut(&b, s(rows[i].text), rows[i].width);
+		ok(gl_term_columns(gl_buf_view(&b)) <= rows[i].width, "fits");
+		ok(gl_str_eq(gl_buf_view(&b), s(rows[i].cut)), rows[i].text);
+		b.len = 0;
+	}
+	for (size_t width = 1; width < 20; width++) {
+		gl_term_cut(&b, GL_STR("e\xcc\x81\xe4\xb8\xad_e\xcc\x81\xe4\xb8\xad\xe4\xb8\xad xyz"), width);
+		ok(gl_term_columns(gl_buf_view(&b)) <= width, "any width is kept to");
+		b.len = 0;
+	}
+}
+
+static void test_figures(void)
+{
+	static const uint64_t rising[] = {0, 1, 2, 3, 4, 5, 6, 7}, flat[] = {5, 5, 5};
+	static const uint64_t huge[] = {0, UINT64_MAX / 2, UINT64_MAX};
+	static const struct {
+		uint64_t seconds;
+		const char *text;
+	} durations[] = {
+		{0, "0s"}, {59, "59s"}, {60, "1m"}, {90, "1m30s"}, {300, "5m"}, {29700, "8h15m"},
+		{3600, "1h"}, {3601, "1h"}, {86400, "1d"}, {183600, "2d3h"}, {172861, "2d"},
+	};
+	static const struct {
+		uint64_t n, total;
+		const char *text;
+	} shares[] = {
+		{0, 10, "0.0%"}, {1, 3, "33.3%"}, {2, 3, "66.7%"}, {3, 3, "100.0%"},
+		{1, 1000000, "<0.1%"}, {999999, 1000000, "99.9%"}, {0, 0, ""},
+		{UINT64_MAX / 2, UINT64_MAX, "50.0%"},
+	};
+
+	for (size_t i = 0; i < sizeof durations / sizeof durations[0]; i++) {
+		gl_term_duration(&b, durations[i].seconds);
+		ok(gl_str_eq(taken(), s(durations[i].text)), durations[i].text);
+	}
+	for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+		gl_term_share(&b, shares[i].n, shares[i].total);
+		ok(gl_str_eq(taken(), s(shares[i].text)), shares[i].text);
+	}
+	gl_term_spark(&b, rising, 8);
+	is_str(taken(), "▁▂▃▄▅▆▇█", "a sparkline");
+	gl_term_spark(&b, flat, 3);
+	is_str(taken(), "▁▁▁", "of one value");
+	gl_term_spark(&b, huge, 3);
+	is_str(taken(), "▁▄█", "of the largest");
+}
+
+int main(void)
+{
+	test_safe();
+	test_never();
+	test_columns();
+	test_cut();
+	test_figures();
+	ok(gl_term_width(-1) == 0, "no terminal has no width");
+	gl_buf_free(&b);
+	return done();
+}
