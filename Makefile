@@ -54,14 +54,15 @@ HEADERS = cmd/opt.h cmd/tool.h cmd/view.h \
 	lib/reader.h
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/err.t tests/unit/hash.t \
-	tests/unit/json.t tests/unit/match.t tests/unit/ndjson.t tests/unit/num.t \
-	tests/unit/opt.t tests/unit/predicate.t tests/unit/set.t tests/unit/text.t \
-	tests/unit/utf8.t
+UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/delta.t tests/unit/err.t \
+	tests/unit/group.t tests/unit/hash.t tests/unit/json.t tests/unit/match.t \
+	tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t tests/unit/predicate.t \
+	tests/unit/set.t tests/unit/table.t tests/unit/term.t tests/unit/text.t \
+	tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/golden.t tests/io.t tests/leak.t \
-	tests/layers.t tests/oracle.t tests/select.t tests/shell.t
+	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/golden.t tests/io.t \
+	tests/layers.t tests/leak.t tests/oracle.t tests/select.t tests/shell.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
@@ -76,22 +77,26 @@ all: $(TOOLS) ## build the tools
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 .c.t:
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(CMD) $(LIB) $(LIBS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< libgl.a $(LIBS)
 
 $(LIB) $(CMD) $(MAINS): $(HEADERS)
 
-glparse: cmd/glparse.o $(CMD) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glparse.o $(CMD) $(LIB) $(LIBS)
-glfilter: cmd/glfilter.o $(CMD) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glfilter.o $(CMD) $(LIB) $(LIBS)
-glgroup: cmd/glgroup.o $(CMD) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glgroup.o $(CMD) $(LIB) $(LIBS)
-gltop: cmd/gltop.o $(CMD) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gltop.o $(CMD) $(LIB) $(LIBS)
-gldiff: cmd/gldiff.o $(CMD) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gldiff.o $(CMD) $(LIB) $(LIBS)
+libgl.a: $(LIB) $(CMD)
+	rm -f $@
+	$(AR) rc $@ $(LIB) $(CMD)
 
-$(UNIT): tests/unit/tap.h $(CMD) $(LIB)
+glparse: cmd/glparse.o libgl.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glparse.o libgl.a $(LIBS)
+glfilter: cmd/glfilter.o libgl.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glfilter.o libgl.a $(LIBS)
+glgroup: cmd/glgroup.o libgl.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glgroup.o libgl.a $(LIBS)
+gltop: cmd/gltop.o libgl.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gltop.o libgl.a $(LIBS)
+gldiff: cmd/gldiff.o libgl.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gldiff.o libgl.a $(LIBS)
+
+$(UNIT): tests/unit/tap.h libgl.a
 
 tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $(GEN)
@@ -103,7 +108,7 @@ check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
 	mkdir -p build/asan
 	cp -R Makefile README.md cmd completions lib man samples tests build/asan
-	find build/asan \( -name '*.o' -o -path '*/unit/*.t' -o -name gen -type f \) -exec rm -f {} +
+	find build/asan \( -name '*.[oa]' -o -path '*/unit/*.t' -o -name gen -type f \) -exec rm -f {} +
 	cd build/asan && $(MAKE) CFLAGS='-O1 -g $(SANITIZE)' check
 
 check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
@@ -171,7 +176,7 @@ uninstall: ## remove what install put there
 
 clean: ## remove what was built
 	rm -rf build
-	rm -f $(TOOLS) $(LIB) $(CMD) $(MAINS) $(UNIT) tests/gen/gen
+	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) tests/gen/gen
 
 dist: ## build/gl-VERSION.tar.gz of the last commit
 	mkdir -p build

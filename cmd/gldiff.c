@@ -10,6 +10,7 @@
 
 #define INDENT 2
 #define IDS_A_LINE 12
+#define MOST_SNAPSHOTS 24 /* a column each; of more, the first and the last */
 
 enum { KEY_BY = 256, KEY_IDS, KEY_JSON, KEY_INTERVAL, KEY_FAIL_ON };
 
@@ -48,6 +49,7 @@ struct gldiff {
 	struct gl_arena arena;
 	struct row *rows;
 	size_t nrows, nsame, nstuck; /* nstuck: rows that are the same, and stuck */
+	const char **titles; /* of snapshots */
 	uint64_t seconds; /* first to last; 0: not known */
 	bool has_failed;  /* --fail-on */
 };
@@ -253,6 +255,9 @@ static void make_rows(struct tool *t)
 		s->rows[s->nrows++] = row;
 	}
 	qsort(s->rows, s->nrows, sizeof *s->rows, by_weight);
+	s->titles = view_titles(&s->arena, steps + 1);
+	if (!s->titles)
+		tool_die_memory(t);
 	s->seconds = gl_delta_seconds(s->delta);
 	if (s->interval)
 		s->seconds = s->interval <= UINT64_MAX / steps ? s->interval * steps : UINT64_MAX;
@@ -291,30 +296,41 @@ static void put_rate(struct gl_buf *b, int64_t delta, uint64_t seconds)
 	gl_buf_u64(b, tenths % 10);
 }
 
+/* The i-th snapshot has a row and a column of its own. */
+static bool is_listed(const struct gldiff *s, size_t i)
+{
+	size_t n = gl_delta_count(s->delta);
+
+	return n <= MOST_SNAPSHOTS || i == 0 || i == n - 1;
+}
+
+static void put_snapshot(struct gldiff *s, struct gl_table *tab, struct gl_buf *name, size_t i)
+{
+	const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+
+	gl_table_cell(tab, (struct gl_str){s->titles[i], strlen(s->titles[i])});
+	gl_table_u64(tab, snap->goroutines);
+	name->len = 0;
+	view_snapshot(name, s->delta, i);
+	if (snap->is_truncated)
+		GL_BUF_LIT(name, " (truncated: counts are lower bounds)");
+	gl_table_cell(tab, gl_buf_view(name));
+}
+
 static void put_snapshots(struct tool *t)
 {
 	static const struct gl_column columns[] = {
 		{"", GL_RIGHT, false}, {"goroutines", GL_RIGHT, false}, {"snapshot", GL_LEFT, true},
 	};
 	struct gldiff *s = t->ctx;
-	size_t n = gl_delta_count(s->delta);
-	const char **titles = view_titles(&s->arena, n);
 	struct gl_table *tab = gl_table_new(columns, 3);
 	struct gl_buf name = {0};
 
-	if (!titles || !tab)
+	if (!tab)
 		tool_die_memory(t);
-	for (size_t i = 0; i < n; i++) {
-		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
-
-		gl_table_cell(tab, (struct gl_str){titles[i], strlen(titles[i])});
-		gl_table_u64(tab, snap->goroutines);
-		name.len = 0;
-		view_snapshot(&name, s->delta, i);
-		if (snap->is_truncated)
-			GL_BUF_LIT(&name, " (truncated: counts are lower bounds)");
-		gl_table_cell(tab, gl_buf_view(&name));
-	}
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
+		if (is_listed(s, i))
+			put_snapshot(s, tab, &name, i);
 	gl_table_put(tab, &t->out.buf, INDENT, view_width());
 	gl_table_free(tab);
 	gl_buf_free(&name);
@@ -330,15 +346,15 @@ static struct gl_column *columns_of(struct tool *t, size_t *ncolumns)
 	struct gldiff *s = t->ctx;
 	const struct gl_keys *keys = gl_groups_keys(gl_delta_groups(s->delta));
 	size_t n = gl_delta_count(s->delta), k = 0;
-	const char **titles = view_titles(&s->arena, n);
-	struct gl_column *v =
-		gl_arena_new(&s->arena, (n + 4 + GL_KEYS_MAX + nbehind) * sizeof *v);
+	struct gl_column *v = gl_arena_new(&s->arena,
+		(MOST_SNAPSHOTS + 4 + GL_KEYS_MAX + nbehind) * sizeof *v);
 
-	if (!titles || !v)
+	if (!v)
 		tool_die_memory(t);
 	v[k++] = (struct gl_column){"delta", GL_RIGHT, false};
 	for (size_t i = 0; i < n; i++)
-		v[k++] = (struct gl_column){titles[i], GL_RIGHT, false};
+		if (is_listed(s, i))
+			v[k++] = (struct gl_column){s->titles[i], GL_RIGHT, false};
 	if (n > 2)
 		v[k++] = (struct gl_column){"trend", GL_LEFT, false};
 	if (s->seconds)
@@ -394,11 +410,10 @@ static void put_row(struct tool *t, struct gl_table *tab, struct gl_buf *b, cons
 	put_delta(b, row->change.delta);
 	cell(tab, b);
 	for (size_t i = 0; i < n; i++)
-		gl_table_u64(tab, counts[i]);
-	if (n > 2) {
-		gl_term_spark(b, counts, n);
-		cell(tab, b);
-	}
+		if (is_listed(s, i))
+			gl_table_u64(tab, counts[i]);
+	if (n > 2)
+		view_trend(tab, counts, n);
 	if (s->seconds) {
 		put_rate(b, row->change.delta, s->seconds);
 		cell(tab, b);

@@ -12,7 +12,6 @@
 #define DEFAULT_LIMIT 20
 #define MOST_STATES 10	  /* rows of states; the rest is one row */
 #define MOST_SNAPSHOTS 8  /* a column each; of more only a sparkline */
-#define MOST_SPARKS 60	  /* columns of a sparkline: the last so many */
 #define MOST_DUMPS 20	  /* rows of dumps */
 #define FEW 10		  /* goroutines; fewer are no pile */
 #define INDENT 2
@@ -501,16 +500,6 @@ static struct gl_column *columns_of(struct tool *t, size_t *n)
 	return v;
 }
 
-static void put_trend(struct gl_table *tab, const uint64_t *counts, size_t n)
-{
-	struct gl_buf b = {0};
-	size_t from = n > MOST_SPARKS ? n - MOST_SPARKS : 0;
-
-	gl_term_spark(&b, counts + from, n - from);
-	gl_table_cell(tab, gl_buf_view(&b));
-	gl_buf_free(&b);
-}
-
 static void put_snapshot_counts(struct gltop *s, struct gl_table *tab, size_t number)
 {
 	const uint64_t *counts = gl_delta_counts(s->delta, number);
@@ -519,7 +508,7 @@ static void put_snapshot_counts(struct gltop *s, struct gl_table *tab, size_t nu
 		for (size_t i = 0; i < s->nsnapshots; i++)
 			gl_table_u64(tab, counts[i]);
 	if (s->nsnapshots > 2)
-		put_trend(tab, counts, s->nsnapshots);
+		view_trend(tab, counts, s->nsnapshots);
 }
 
 /* func, and below it file:line: the way Go prints a stack. */

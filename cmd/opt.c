@@ -19,7 +19,8 @@ static const struct gl_opt shared[] = {
 	{'V', "version", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the version"},
 	{'j', "jobs", "N", GL_OPT_NUMBER, 1, GL_LIMIT_THREADS, NULL,
 		"threads (default: one a processor, 8 at most)"},
-	{KEY_AS, "as", "NAME", GL_OPT_TEXT, 0, 0, NULL, "name of the source, in place of the file's"},
+	{KEY_AS, "as", "NAME", GL_OPT_TEXT, 0, 0, NULL,
+		"name of the source, in place of the file's"},
 	{KEY_COLOR, "color", "WHEN", GL_OPT_CHOICE, 0, 0, "auto|always|never",
 		"colours: auto, always or never"},
 	{KEY_STRICT, "strict", NULL, GL_OPT_FLAG, 0, 0, NULL,
@@ -297,8 +298,8 @@ static void refuse_value(struct gl_buf *b, const struct gl_opt_value *v, int val
 }
 
 /* What the tool itself would not have; the subject may be a part of the value. */
-static void refuse_by_tool(struct gl_buf *b, const struct gl_opt_value *v, int val,
-	const struct gl_err *err)
+static void refuse_by_tool(
+	struct gl_buf *b, const struct gl_opt_value *v, int val, const struct gl_err *err)
 {
 	put_name(b, v->opt, val);
 	GL_BUF_LIT(b, ": ");
@@ -431,7 +432,9 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 		}
 		break;
 	case KEY_COLOR:
-		c->color = v->n == 0 ? OPT_COLOR_AUTO : v->n == 1 ? OPT_COLOR_ALWAYS : OPT_COLOR_NEVER;
+		c->color = v->n == 0   ? OPT_COLOR_AUTO
+			   : v->n == 1 ? OPT_COLOR_ALWAYS
+				       : OPT_COLOR_NEVER;
 		break;
 	case KEY_STRICT:
 		c->is_strict = true;

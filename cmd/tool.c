@@ -286,8 +286,8 @@ static void summarize(struct tool *t, const char *path, const struct gl_tally *n
 }
 
 /* Records to `one` until it, the input or the output ends. */
-static enum gl_next pump(struct tool *t, struct gl_reader *r, const char *path,
-	tool_record_fn *one, int index)
+static enum gl_next pump(
+	struct tool *t, struct gl_reader *r, const char *path, tool_record_fn *one, int index)
 {
 	const struct gl_record *rec;
 	enum gl_next got;

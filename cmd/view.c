@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define MOST_SPARKS 60 /* columns of a sparkline */
+
 size_t view_width(void)
 {
 	const char *columns = getenv("COLUMNS");
@@ -121,6 +123,16 @@ void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const stru
 	for (size_t i = 0; i < keys->n; i++)
 		if (is_shown_alone(&keys->v[i]))
 			gl_table_cell(tab, gl_record_group(r)->key[i]);
+}
+
+void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n)
+{
+	struct gl_buf b = {0};
+	size_t from = n > MOST_SPARKS ? n - MOST_SPARKS : 0;
+
+	gl_term_spark(&b, counts + from, n - from);
+	gl_table_cell(tab, gl_buf_view(&b));
+	gl_buf_free(&b);
 }
 
 void view_member(struct gl_buf *b, const char *name, uint64_t n)

@@ -43,6 +43,9 @@ size_t view_key_columns(struct tool *t, struct gl_arena *a, const struct gl_keys
 	struct gl_column *out);
 void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const struct gl_record *r);
 
+/* The cell of a sparkline; of many counts, that of the last ones. */
+void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n);
+
 /* Append `"name":` and a number behind a comma, for JSON. */
 void view_member(struct gl_buf *b, const char *name, uint64_t n);
 

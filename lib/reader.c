@@ -194,9 +194,9 @@ static int fill(struct gl_reader *r)
 /* What the text does not say: where it comes from. */
 static void complete(struct gl_reader *r, struct gl_record *rec)
 {
-	if (rec->raw.p) {
-		if (!rec->source.p)
-			rec->source = r->name;
+	if (rec->raw.p) { /* a record that lacks a key lacks it; a group's members may differ in it */
+		if (!rec->source.p && r->opt.as.p && !gl_record_group(rec))
+			rec->source = r->opt.as;
 		return;
 	}
 	rec->source = r->name;

@@ -67,6 +67,11 @@ await '>>'
 print -r -- ${${REPLY##*<<}%%>>*}
 END
 
+# An interactive zsh wants a terminal of its own, which a bare chroot has not.
+has_zsh() {
+	command -v zsh >/dev/null && zsh -fc 'zmodload zsh/zpty && zpty tty true' >/dev/null 2>&1
+}
+
 zsh_says() {
 	ZDOTDIR=$work zsh -f say.zsh "$root" "$1"
 }
@@ -78,7 +83,7 @@ for tool in glparse glfilter glgroup gltop gldiff; do
 	else
 		skip bash 1
 	fi
-	if command -v zsh >/dev/null; then
+	if has_zsh; then
 		is "$(zsh -n "$root/completions/zsh/_$tool" 2>&1)" '' "zsh: $tool parses"
 	else
 		skip zsh 1
@@ -109,7 +114,7 @@ if command -v fish >/dev/null; then
 else
 	skip fish 6
 fi
-if command -v zsh >/dev/null; then
+if has_zsh; then
 	is "$(zsh_says 'glfilter --cla')" 'glfilter --class=' 'zsh: an option'
 	# The comma goes away by itself when no further value is typed.
 	is "$(zsh_says 'glfilter --class=rl')" 'glfilter --class=rlock,' 'zsh: a value'

@@ -83,10 +83,31 @@ static void put_created(struct gl_buf *b, const struct gl_record *r, const struc
 	gl_buf_char(b, '}');
 }
 
+/* What a group's members have in common where their frames differ. */
+static void put_common(struct gl_buf *b, const struct gl_record *r, const struct gl_group *g)
+{
+	if (g->where) {
+		KEY(b, "where");
+		gl_frame_json(b, g->where);
+	}
+	if (!g->created_by)
+		return;
+	KEY(b, "created_by");
+	gl_frame_json(b, g->created_by);
+	if (gl_record_has(r, GL_HAS_PARENT) && b->len > 0) {
+		b->len--; /* open the object again */
+		GL_BUF_LIT(b, ",\"id\":");
+		gl_buf_u64(b, r->parent);
+		gl_buf_char(b, '}');
+	}
+}
+
 static void put_stack(struct gl_buf *b, const struct gl_record *r)
 {
 	const struct gl_stack *s = r->stack;
 
+	if (!s && gl_record_group(r))
+		put_common(b, r, gl_record_group(r));
 	if (!s)
 		return;
 	if (r->more && r->more->args) {
@@ -284,6 +305,30 @@ static void put_example(struct gl_buf *b, const struct gl_stack *s)
 	gl_buf_char(b, '}');
 }
 
+static void put_first(struct gl_buf *b, const struct gl_group *g)
+{
+	char lead = '{';
+
+	if (!g->first_source.p && g->first_dump == 0 && !g->has_first_offset)
+		return;
+	KEY(b, "first");
+	if (g->first_source.p) {
+		GL_BUF_LIT(b, "{\"source\":");
+		gl_json_put_str(b, g->first_source);
+		lead = ',';
+	}
+	if (g->first_dump) {
+		gl_buf_char(b, lead);
+		put_number(b, "\"dump\":", g->first_dump);
+		lead = ',';
+	}
+	if (g->has_first_offset) {
+		gl_buf_char(b, lead);
+		put_number(b, "\"offset\":", g->first_offset);
+	}
+	gl_buf_char(b, '}');
+}
+
 static void put_group(struct gl_buf *b, const struct gl_group *g)
 {
 	KEY(b, "by");
@@ -305,6 +350,7 @@ static void put_group(struct gl_buf *b, const struct gl_group *g)
 		put_counts(b, ",\"sources\":", g->sources);
 	if (g->dumps.n)
 		put_counts(b, ",\"dumps\":", g->dumps);
+	put_first(b, g);
 	if (g->example)
 		put_example(b, g->example);
 }

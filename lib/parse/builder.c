@@ -164,7 +164,7 @@ static bool build_args(struct gl_builder *c, struct gl_more *more, const struct 
 		if (i >= c->block->nargs)
 			continue;
 		v[i] = c->block->args[i].args;
-		if (v[i].args.p)
+		if (v[i].args.p && c->block->args[i].len) /* else it is empty, as it says */
 			v[i].args = (struct gl_str){c->block->args_text.p + c->block->args[i].at,
 				c->block->args[i].len};
 	}

@@ -456,14 +456,18 @@ static bool read_created_by(struct gl_members *m, struct gl_json *j, const struc
 	return true;
 }
 
-/* Worked out from the frames; here it need only be what it says. */
+/* Worked out from the frames; kept for a group that has none. */
 static bool read_where(struct gl_members *m, struct gl_json *j, const struct row *row, void *base)
 {
 	struct frame_text t;
 
 	(void)row;
 	(void)base;
-	return get_frame(m, j, &t);
+	if (!get_frame(m, j, &t))
+		return false;
+	m->where = t.frame;
+	m->has_where = !t.frame.is_gap;
+	return true;
 }
 
 /* --- ancestors and examples ---------------------------------------------------------- */
@@ -661,6 +665,27 @@ static bool read_wait(struct gl_members *m, struct gl_json *j, const struct row 
 	return get_members(m, j, wait_rows, COUNT(wait_rows), base);
 }
 
+static bool read_first_offset(struct gl_members *m, struct gl_json *j, const struct row *row,
+	void *base)
+{
+	struct gl_group *g = base;
+
+	g->has_first_offset = read_number(m, j, row, base);
+	return g->has_first_offset;
+}
+
+static const struct row first_rows[] = {
+	{NAME("source"), read_text, GROUP(first_source), 0, false, NULL},
+	{NAME("dump"), read_number, GROUP(first_dump), 0, false, NULL},
+	{NAME("offset"), read_first_offset, GROUP(first_offset), 0, false, NULL},
+};
+
+static bool read_first(struct gl_members *m, struct gl_json *j, const struct row *row, void *base)
+{
+	(void)row;
+	return get_members(m, j, first_rows, COUNT(first_rows), base);
+}
+
 /* --- the keys ------------------------------------------------------------------------ */
 
 #define REC(field) offsetof(struct gl_record, field)
@@ -724,6 +749,7 @@ static const struct row rows[] = {
 	{NAME("sources"), read_sources, GROUP(sources), 0, true,
 		"sources is not an object of counts"},
 	{NAME("dumps"), read_counts, GROUP(dumps), 0, true, "dumps is not an object of counts"},
+	{NAME("first"), read_first, 0, 0, true, "first is not a place"},
 	{NAME("example"), read_example, 0, 0, true, "example is not an object with frames"},
 };
 
@@ -777,7 +803,7 @@ void gl_members_begin(struct gl_members *m, struct gl_record *rec)
 	m->group = NULL;
 	m->nkey = 0;
 	clear_frames(&m->frames);
-	m->has_creator = false;
+	m->has_creator = m->has_where = false;
 	m->nnumbers = 0;
 	m->seen = m->present = 0;
 	m->fault = m->group_fault = (struct gl_member_fault){0};
@@ -828,14 +854,31 @@ static bool add_stack(struct gl_members *m, struct gl_record *rec, const struct 
 	return true;
 }
 
+/* A group whose members' frames differ may agree on parts of them. */
+static bool add_common(struct gl_members *m, const struct gl_record *rec)
+{
+	struct gl_frame *v = arena_new(m, 2, sizeof *v);
+
+	if (!v)
+		return false;
+	v[0] = m->where;
+	v[1] = m->creator;
+	m->group->where = rec->stack || !m->has_where ? NULL : &v[0];
+	m->group->created_by = rec->stack || !m->has_creator ? NULL : &v[1];
+	return true;
+}
+
 /* The rare keys, where there are any, into memory of the batch. */
 static bool add_more(struct gl_members *m, struct gl_record *rec)
 {
 	struct gl_more *more;
 	struct gl_frame_args *args;
 
-	if (m->present & BIT(BY))
+	if (m->present & BIT(BY)) {
+		if (!add_common(m, rec))
+			return false;
 		m->more.group = m->group;
+	}
 	if (m->frames.has_args) {
 		args = arena_new(m, m->frames.n, sizeof *args);
 		if (!args)

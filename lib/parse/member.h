@@ -52,8 +52,8 @@ struct gl_members {
 	struct gl_group *group; /* NULL before the first of its keys */
 	size_t nkey;		/* values of group->key */
 	struct gl_member_frames frames;
-	struct gl_frame creator;
-	bool has_creator;
+	struct gl_frame creator, where;
+	bool has_creator, has_where;
 	struct gl_template_number numbers[GL_TEMPLATE_NUMBERS];
 	size_t nnumbers;	/* may exceed what is kept */
 	uint64_t seen, present; /* bits by row: met, and met with a value that is not null */

@@ -256,7 +256,7 @@ enum gl_ndjson_kind gl_ndjson_parse(struct gl_ndjson *n, struct gl_str line,
 {
 	struct gl_json j = {.p = line.p, .end = line.p + line.len};
 
-	if (!n->is_general && gl_templates_match(n->templates, line, rec))
+	if (!n->is_general && gl_templates_match(n->templates, line, rec, &n->m.arena))
 		return GL_NDJSON_RECORD;
 	n->m.no_memory = false;
 	if (gl_json_peek(&j) == GL_JSON_OBJECT)

@@ -9,7 +9,7 @@
 #define MAX_PIECES (GL_TEMPLATE_NUMBERS + 5)
 
 /* Text of a template, the stack's apart: a few short keys and strings. */
-#define MAX_TEXT 220
+#define MAX_TEXT 300
 
 static const char head[] = "{\"sig\":\"";
 
@@ -28,7 +28,10 @@ struct piece {
 	uint8_t field; /* offset in struct gl_record, in words of 8 bytes */
 };
 
-/* Of a string of the record: where it stands. */
+/* The strings that a record with a template may have. */
+enum { STATE, SOURCE, ORIGIN, TIME, NSTRINGS };
+
+/* Of a string: where it stands. */
 struct view {
 	uint8_t piece, at; /* index, and bytes from the piece's start */
 	uint8_t len;
@@ -41,7 +44,7 @@ struct template {
 	uint64_t sig;
 	uint32_t has;
 	uint8_t class, npieces;
-	struct view state, source;
+	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
 	char text[MAX_TEXT]; /* what the pieces of kind TEXT hold, one behind the other */
 };
@@ -146,7 +149,26 @@ static bool match_pieces(const struct template *t, struct gl_str line, const cha
 	return p == end;
 }
 
-static bool match(const struct template *t, struct gl_str line, struct gl_record *rec)
+/* The keys that few records have; false without memory. */
+static bool add_more(const struct template *t, const char *const places[], struct gl_record *rec,
+	struct gl_arena *a)
+{
+	struct gl_more *more;
+
+	if (!t->strings[ORIGIN].is_known && !t->strings[TIME].is_known)
+		return true;
+	more = gl_arena_new(a, sizeof *more);
+	if (!more)
+		return false;
+	*more = (struct gl_more){0};
+	more->origin = view(&t->strings[ORIGIN], places);
+	more->time = view(&t->strings[TIME], places);
+	rec->more = more;
+	return true;
+}
+
+static bool match(const struct template *t, struct gl_str line, struct gl_record *rec,
+	struct gl_arena *a)
 {
 	const char *places[MAX_PIECES];
 
@@ -157,19 +179,20 @@ static bool match(const struct template *t, struct gl_str line, struct gl_record
 	rec->sig = t->sig;
 	rec->has = t->has;
 	rec->class = (enum gl_class)t->class;
-	rec->state = view(&t->state, places);
-	rec->source = view(&t->source, places);
+	rec->state = view(&t->strings[STATE], places);
+	rec->source = view(&t->strings[SOURCE], places);
 	rec->raw = line;
-	return true;
+	return add_more(t, places, rec, a);
 }
 
-bool gl_templates_match(struct gl_templates *t, struct gl_str line, struct gl_record *rec)
+bool gl_templates_match(struct gl_templates *t, struct gl_str line, struct gl_record *rec,
+	struct gl_arena *a)
 {
 	uint64_t hash = hash_of(line);
 	size_t set = set_of(hash);
 
 	for (size_t i = 0; hash && i < WAYS; i++)
-		if (t->tags[set][i] == hash && match(&t->all[set * WAYS + i], line, rec))
+		if (t->tags[set][i] == hash && match(&t->all[set * WAYS + i], line, rec, a))
 			return true;
 	return false;
 }
@@ -254,6 +277,15 @@ static bool make_view(const struct maker *m, struct gl_str s, struct view *v)
 	return !s.p;
 }
 
+static bool make_views(const struct maker *m, const struct gl_record *rec)
+{
+	const struct gl_more none = {0}, *more = rec->more ? rec->more : &none;
+	struct view *v = m->t->strings;
+
+	return make_view(m, rec->state, &v[STATE]) && make_view(m, rec->source, &v[SOURCE]) &&
+	       make_view(m, more->origin, &v[ORIGIN]) && make_view(m, more->time, &v[TIME]);
+}
+
 static bool make(struct template *t, const struct gl_template_line *line)
 {
 	const struct gl_record *rec = line->rec;
@@ -266,8 +298,16 @@ static bool make(struct template *t, const struct gl_template_line *line)
 	t->has = rec->has;
 	t->class = (uint8_t)rec->class;
 	t->npieces = 0;
-	return add_pieces(&m, line) && make_view(&m, rec->state, &t->state) &&
-	       make_view(&m, rec->source, &t->source);
+	return add_pieces(&m, line) && make_views(&m, rec);
+}
+
+/* Made of numbers, a few strings, and its stack. */
+static bool is_simple(const struct gl_record *rec)
+{
+	const struct gl_more *m = rec->more;
+
+	return !gl_record_has(rec, GL_HAS_LABELS) &&
+	       (!m || (!m->ancestors && !m->reason.p && !m->args && !m->group));
 }
 
 void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *line)
@@ -275,7 +315,7 @@ void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *l
 	uint64_t hash = hash_of(line->line);
 	size_t set = set_of(hash), way;
 
-	if (!hash || line->rec->labels || line->rec->more || line->nnumbers > GL_TEMPLATE_NUMBERS)
+	if (!hash || !is_simple(line->rec) || line->nnumbers > GL_TEMPLATE_NUMBERS)
 		return;
 	way = t->next[set]++ % WAYS;
 	t->tags[set][way] = make(&t->all[set * WAYS + way], line) ? hash : 0;

@@ -7,6 +7,7 @@
 #ifndef GL_PARSE_TEMPLATE_H
 #define GL_PARSE_TEMPLATE_H
 
+#include "lib/base/arena.h"
 #include "lib/record/record.h"
 
 #define GL_TEMPLATE_NUMBERS 8 /* a line with more gets no template */
@@ -20,7 +21,7 @@ struct gl_template_number {
 /* A line that was read, and what in it may be recognised again. */
 struct gl_template_line {
 	struct gl_str line;
-	const struct gl_record *rec; /* what it gave; only one without labels and `more` counts */
+	const struct gl_record *rec; /* what it gave; labels, ancestors and the like rule it out */
 	const char *stack; /* where rec->stack's json stands, and behind a comma json_created */
 	const struct gl_template_number *numbers; /* in the line's order */
 	size_t nnumbers;
@@ -31,8 +32,9 @@ struct gl_templates;
 struct gl_templates *gl_templates_new(void); /* NULL without memory */
 void gl_templates_free(struct gl_templates *t);
 
-/* Is line like one learned? Then *rec is as reading it would have made it. */
-bool gl_templates_match(struct gl_templates *t, struct gl_str line, struct gl_record *rec);
+/* Is line like one learned? Then *rec is as reading it would have made it; rec->more is in a. */
+bool gl_templates_match(struct gl_templates *t, struct gl_str line, struct gl_record *rec,
+	struct gl_arena *a);
 
 /* Keep a template of this line, if it can have one. */
 void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *line);

@@ -77,6 +77,16 @@ struct gl_group {
 	uint64_t ids[GL_GROUP_IDS]; /* rising */
 	size_t nids;
 	const struct gl_stack *example; /* NULL unless the members' stacks differ */
+	/* What all agree on though their frames differ: NULL where they do not, or have frames. */
+	const struct gl_frame *where, *created_by;
+	/*
+	 * Where the member stands that is the example, or would be: the least source, dump,
+	 * offset. Kept in every group, so that groups merge to the same example as their members.
+	 */
+	struct gl_str first_source; /* p == NULL: not known */
+	uint64_t first_dump;	    /* 0: not known */
+	uint64_t first_offset;	    /* with has_first_offset */
+	bool has_first_offset;
 };
 
 /* Keys that few records have; NULL in most. */

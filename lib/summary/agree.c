@@ -144,9 +144,18 @@ struct gl_shown gl_shown_by(const struct gl_record *r)
 		s.same = example ? NULL : r->stack;
 		s.frames = r->stack;
 		s.creator = r->stack->created_by;
+		if (r->stack->where < r->stack->nframes)
+			s.where = &r->stack->frames[r->stack->where];
 		s.canon = r->stack->canon;
 	} else if (s.has_sig && example && example->canon->sig == s.sig) {
 		s.canon = example->canon;
+	}
+	if (!r->stack && grp) { /* the example shows it, too, and lives as long as the stacks */
+		s.creator = example && is_frame(grp->created_by, example->created_by) ?
+				    example->created_by : NULL;
+		if (example && example->where < example->nframes &&
+			is_frame(grp->where, &example->frames[example->where]))
+			s.where = &example->frames[example->where];
 	}
 	return s;
 }
@@ -160,6 +169,8 @@ void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s)
 		kept->frames = NULL;
 	if (!is_frame(kept->creator, s->creator))
 		kept->creator = NULL;
+	if (!is_frame(kept->where, s->where))
+		kept->where = NULL;
 	if (!kept->has_sig || !s->has_sig || kept->sig != s->sig ||
 		(kept->canon && s->canon && kept->canon != s->canon))
 		kept->has_sig = false;

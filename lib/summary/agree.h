@@ -16,7 +16,7 @@
 struct gl_shown {
 	const struct gl_stack *same;   /* frames and creator alike */
 	const struct gl_stack *frames; /* one that has the frames of all */
-	const struct gl_frame *creator;
+	const struct gl_frame *creator, *where;
 	const struct gl_canon *canon; /* of those that tell; the same with has_sig */
 	uint64_t sig;
 	bool has_sig;

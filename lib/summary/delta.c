@@ -99,7 +99,7 @@ static int two(const char *p)
 	return (p[0] - '0') * 10 + (p[1] - '0');
 }
 
-/* Days from 1970-01-01 in the Gregorian calendar; years begin in March, so that leap days end them. */
+/* Days since 1970-01-01. Years begin in March here, so that a leap day ends one. */
 static int64_t days(int64_t year, int month, int day)
 {
 	int64_t y = month > 2 ? year : year - 1;

@@ -28,7 +28,13 @@ struct gl_snapshot {
 	bool has_time, is_truncated;
 };
 
-enum gl_verdict { GL_VERDICT_SAME, GL_VERDICT_NEW, GL_VERDICT_GONE, GL_VERDICT_GROWN, GL_VERDICT_SHRUNK };
+enum gl_verdict {
+	GL_VERDICT_SAME,
+	GL_VERDICT_NEW,
+	GL_VERDICT_GONE,
+	GL_VERDICT_GROWN,
+	GL_VERDICT_SHRUNK
+};
 
 /* A group, first snapshot to last. */
 struct gl_change {

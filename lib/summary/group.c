@@ -710,46 +710,20 @@ static bool see_sigs(struct gl_groups *g, const struct gl_record *r, const struc
 	return true;
 }
 
-/* The least key of a map, and the least number behind `source#` in another. */
-static struct gl_str least_key(struct gl_counts map)
-{
-	struct gl_str least = {NULL, 0};
-
-	for (size_t i = 0; i < map.n; i++)
-		if (!least.p || gl_str_cmp(map.v[i].key, least) < 0)
-			least = map.v[i].key;
-	return least;
-}
-
-static uint64_t least_dump(struct gl_counts dumps, struct gl_str source)
-{
-	uint64_t least = 0, n;
-
-	for (size_t i = 0; i < dumps.n; i++) {
-		struct gl_str key = dumps.v[i].key;
-
-		if (key.len > source.len && key.p[source.len] == '#' &&
-			gl_str_starts(key, source) &&
-			gl_num_parse(gl_str_skip(key, source.len + 1), &n) &&
-			(least == 0 || n < least))
-			least = n;
-	}
-	return least;
-}
-
+/* A group says where its first member stands; what else is a record stands where it says. */
 static bool add_place_of_group(struct gl_groups *g, struct group *gr, const struct gl_record *r,
 	const struct gl_group *grp)
 {
-	struct gl_str source = r->source.p ? r->source : least_key(grp->sources);
-	struct place p = {NULL, dump_of(r), gl_record_has(r, GL_HAS_OFFSET) ? r->offset + 1 : 0};
+	bool is_group = grp->nby > 0;
+	struct gl_str source = is_group ? grp->first_source : r->source;
+	struct place p = {NULL, is_group ? grp->first_dump : dump_of(r), 0};
 
-	if (source.p) {
-		p.source = gl_census_name(&g->pool, source);
-		if (!p.source)
-			return false;
-		if (p.dump == 0)
-			p.dump = least_dump(grp->dumps, source);
-	}
+	if (is_group && grp->has_first_offset)
+		p.offset = grp->first_offset + 1;
+	else if (!is_group && gl_record_has(r, GL_HAS_OFFSET))
+		p.offset = r->offset + 1;
+	if (source.p && !(p.source = gl_census_name(&g->pool, source)))
+		return false;
 	add_place(gr, p, grp->example ? grp->example : r->stack);
 	return true;
 }
@@ -1007,6 +981,15 @@ static bool fill_group(struct gl_groups *g, const struct group *gr)
 	memcpy(out->ids, gr->ids, sizeof out->ids);
 	if (!gr->agreed.shown.same)
 		out->example = gr->least_stack;
+	if (!gr->agreed.shown.frames) {
+		out->where = gr->agreed.shown.where;
+		out->created_by = gr->agreed.shown.creator;
+	}
+	if (gr->least.source)
+		out->first_source = gr->least.source->text;
+	out->first_dump = gr->least.dump;
+	out->has_first_offset = gr->least.offset > 0;
+	out->first_offset = gr->least.offset - out->has_first_offset;
 	return list_maps(g, gr);
 }
 

@@ -26,7 +26,8 @@ static void put_batch(struct gl_buf *b, const struct gl_batch *batch, bool with_
 		for (; note < batch->nnotes && batch->notes[note].before <= i; note++) {
 			if (!with_notes)
 				continue;
-			gl_buf_add(b, batch->notes[note].err.what, strlen(batch->notes[note].err.what));
+			gl_buf_add(b, batch->notes[note].err.what,
+				strlen(batch->notes[note].err.what));
 			GL_BUF_LIT(b, " at ");
 			gl_buf_u64(b, batch->notes[note].err.line);
 			gl_buf_char(b, '\n');
@@ -113,7 +114,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	demand_same(&whole, &pieces, "pieces");
 	records = read_all(p, len, SIZE_MAX, false);
-	again = read_all(records.text.p ? records.text.p : nothing, records.text.len, SIZE_MAX, false);
+	again = read_all(
+		records.text.p ? records.text.p : nothing, records.text.len, SIZE_MAX, false);
 	records.is_refused = false; /* what was read before the fault counts */
 	demand_same(&records, &again, "records read again");
 	gl_buf_free(&whole.text);

@@ -173,7 +173,8 @@ static bool agree(struct pair *p, struct gl_str line)
 
 /* %s is the sig of FRAMES. */
 static const char *const lines[] = {
-	"{\"sig\":\"%s\",\"count\":1,\"id\":7,\"state\":\"chan receive\",\"class\":\"chan-receive\","
+	"{\"sig\":\"%s\",\"count\":1,\"id\":7,"
+	"\"state\":\"chan receive\",\"class\":\"chan-receive\","
 	"\"wait_seconds\":300," WHERE "," FRAMES ",\"created_by\":" CREATOR ",\"id\":1}," TAIL "}",
 	"{\"sig\":\"%s\",\"count\":1,\"id\":8,\"state\":\"running\",\"class\":\"running\"," WHERE
 	"," FRAMES ",\"created_by\":" CREATOR "}," TAIL "}",
@@ -185,6 +186,9 @@ static const char *const lines[] = {
 	"\"reason\":\"panic: x\",\"time\":\"2026-11-21T03:27:49Z\",\"offset\":0,\"bytes\":1,"
 	"\"partial\":true,\"truncated\":true,\"mangled\":true}",
 	"{\"sig\":\"%s\",\"count\":3," WHERE "," FRAMES "}",
+	"{\"sig\":\"%s\",\"count\":3,\"id\":1," WHERE "," FRAMES
+	",\"created_by\":" CREATOR ",\"id\":12},"
+	"\"source\":\"a b\",\"origin\":\"pod/x\",\"dump\":3,\"time\":\"2026-11-21T03:27:49Z\"}",
 	"{\"sig\":\"%s\",\"count\":3,\"id\":1," WHERE ",\"frames\":["
 	"{\"func\":\"runtime.gopark\",\"file\":\"/go/src/runtime/proc.go\",\"line\":398,"
 	"\"args\":\"0x1, {0x2}\",\"off\":31}," F2 "," GAP ","
@@ -257,7 +261,7 @@ static void test_fields(void)
 		"ancestors");
 	is_str(r->more->origin, "pod/x", "origin");
 	is_str(r->more->reason, "panic: x", "reason");
-	agree(&p, line_of(4, text));
+	agree(&p, line_of(5, text));
 	ok(r->more->args && r->more->args[0].off == 31 && r->more->args[3].is_inlined &&
 			!r->more->args[1].args.p && r->more->args[1].off == -1,
 		"what --args shows");
@@ -272,7 +276,7 @@ static void test_group(void)
 	char text[4096];
 
 	open_pair(&p);
-	agree(&p, line_of(5, text));
+	agree(&p, line_of(6, text));
 	g = gl_record_group(&p.rec[0]);
 	ok(g && g->nby == 2 && g->key[1].p == NULL && g->has_sources && g->sources.n == 2 &&
 			g->wait_known == 2 && g->wait_max == 120 && g->wait_minutes[1] == 1 &&

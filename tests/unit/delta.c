@@ -1,0 +1,292 @@
+#include "lib/summary/delta.h"
+
+#include "tests/unit/tap.h"
+
+#include <stdlib.h>
+
+static struct gl_stacks *stacks;
+
+static struct gl_str s(const char *text)
+{
+	return (struct gl_str){text, strlen(text)};
+}
+
+static const struct gl_stack *stack(const char *top)
+{
+	struct gl_frame f = {s(top), GL_STR("/a/x.go"), 7, false};
+
+	return gl_stacks_add(stacks, &f, 1, NULL);
+}
+
+static struct gl_record record(const char *top, uint64_t count)
+{
+	const struct gl_stack *st = stack(top);
+
+	return (struct gl_record){.stack = st, .sig = st->canon->sig, .count = count,
+		.has = GL_HAS_SIG | GL_HAS_FRAMES | GL_HAS_DUMP, .source = GL_STR("a.txt"), .dump = 1};
+}
+
+static void add(struct gl_delta *d, const struct gl_record *r)
+{
+	struct gl_err err;
+
+	if (gl_delta_add(d, r, &err) != 0)
+		exit(2);
+}
+
+static struct gl_delta *begin(bool by_operand, bool with_stuck)
+{
+	struct gl_delta_options opt = {NULL, by_operand, with_stuck};
+
+	return gl_delta_new(stacks, &opt);
+}
+
+/* What became of a group of one frame. */
+static struct gl_change change_of(struct gl_delta *d, const char *top)
+{
+	struct gl_groups *g = gl_delta_groups(d);
+	uint64_t sig = stack(top)->canon->sig;
+	struct gl_change c = {0};
+
+	for (size_t i = 0; i < gl_groups_count(g); i++)
+		if (gl_groups_get(g, i)->sig == sig)
+			gl_delta_change(d, i, gl_delta_counts(d, i), &c);
+	return c;
+}
+
+/* --- counts -------------------------------------------------------------------------- */
+
+/* Each row: a name and its count in three snapshots. */
+static void test_verdicts(void)
+{
+	static const struct {
+		const char *top;
+		uint64_t n[3];
+		int64_t delta;
+		const char *verdict;
+		bool is_leak;
+	} rows[] = {
+		{"main.same", {5, 9, 5}, 0, "same", false},
+		{"main.new", {0, 1, 2}, 2, "new", false},
+		{"main.new3", {0, 1, 3}, 3, "new", true},
+		{"main.gone", {4, 1, 0}, -4, "gone", false},
+		{"main.grown", {1, 5, 5}, 4, "grown", false},
+		{"main.leak", {40, 100, 160}, 120, "grown", true},
+		{"main.slow", {1, 2, 3}, 2, "grown", false},
+		{"main.shrunk", {9, 3, 8}, -1, "shrunk", false},
+	};
+	const size_t n = sizeof rows / sizeof rows[0];
+	struct gl_delta *d = begin(true, true);
+
+	for (int k = 0; k < 3; k++) {
+		gl_delta_open(d, s("x"));
+		for (size_t i = 0; i < n; i++) {
+			struct gl_record r = record(rows[i].top, rows[i].n[k]);
+
+			if (rows[i].n[k] > 0)
+				add(d, &r);
+		}
+	}
+	ok(gl_delta_finish(d) && gl_delta_count(d) == 3, "three snapshots");
+	ok(gl_delta_snapshot(d, 0)->goroutines == 60, "with their totals");
+	for (size_t i = 0; i < n; i++) {
+		struct gl_change c = change_of(d, rows[i].top);
+
+		ok(c.delta == rows[i].delta, rows[i].top);
+		ok(gl_str_eq(gl_verdict_name(c.verdict), s(rows[i].verdict)), rows[i].verdict);
+		ok(c.is_leak == rows[i].is_leak, "leak or not");
+	}
+	gl_delta_free(d);
+}
+
+static void test_aside(void)
+{
+	struct gl_delta *d = begin(true, false);
+	struct gl_record own = record("runtime.bgsweep", 3), twice = record("main.f", 1);
+	struct gl_record dumper = record("runtime/pprof.writeGoroutineStacks", 1);
+
+	own.has |= GL_HAS_RUNTIME;
+	twice.has |= GL_HAS_REPEAT;
+	gl_delta_open(d, s("x"));
+	gl_delta_open(d, s("y"));
+	add(d, &own);
+	add(d, &twice);
+	add(d, &dumper);
+	gl_delta_finish(d);
+	ok(gl_delta_snapshot(d, 1)->runtime == 3 && gl_delta_snapshot(d, 1)->dumpers == 1,
+		"set aside and counted");
+	ok(gl_delta_snapshot(d, 1)->goroutines == 0 && gl_groups_count(gl_delta_groups(d)) == 0,
+		"no more than that");
+	ok(gl_delta_snapshot(d, 0)->goroutines == 0, "a snapshot may be empty");
+	gl_delta_free(d);
+}
+
+/* --- which snapshot ------------------------------------------------------------------ */
+
+static void test_dumps(void)
+{
+	struct gl_delta *d = begin(false, false);
+	struct gl_record r = record("main.f", 1);
+	const uint64_t *counts;
+
+	add(d, &r);
+	r.dump = 2;
+	add(d, &r);
+	add(d, &r);
+	r.source = GL_STR("b.txt");
+	r.dump = 1;
+	add(d, &r);
+	r.source = GL_STR("a.txt");
+	add(d, &r);
+	gl_delta_finish(d);
+	counts = gl_delta_counts(d, 0);
+	ok(gl_delta_count(d) == 3, "each dump of each source is a snapshot");
+	ok(counts[0] == 2 && counts[1] == 2 && counts[2] == 1, "wherever its records stand");
+	is_str(gl_delta_snapshot(d, 2)->source, "b.txt", "named by the source");
+	gl_delta_free(d);
+}
+
+/* A group read back counts where its maps say, whatever the order of groups. */
+static void test_groups(void)
+{
+	static const struct gl_str by = {"sig", 3}, key = {"0000000000000001", 16};
+	static const struct gl_count dumps[] = {{{"a#2", 3}, 5}, {{"b#1", 3}, 7}};
+	static const struct gl_count sources[] = {{{"a", 1}, 5}, {{"b", 1}, 7}};
+	static const struct gl_count first[] = {{{"a", 1}, 3}};
+	struct gl_group g = {.by = &by, .key = &key, .nby = 1, .sources = {sources, 2},
+		.dumps = {dumps, 2}, .has_sources = true};
+	struct gl_more more = {.group = &g};
+	struct gl_record r = record("main.f", 12);
+	struct gl_delta *d = begin(false, false);
+
+	r.more = &more;
+	r.source = (struct gl_str){NULL, 0};
+	r.has &= ~(uint32_t)GL_HAS_DUMP;
+	add(d, &r);
+	g.dumps.n = 0;
+	g.sources = (struct gl_counts){first, 1};
+	r.has |= GL_HAS_DUMP;
+	r.count = 3;
+	add(d, &r);
+	gl_delta_finish(d);
+	ok(gl_delta_count(d) == 3, "three dumps are named");
+	ok(gl_delta_snapshot(d, 0)->dump == 1 && gl_delta_snapshot(d, 0)->goroutines == 3 &&
+			gl_delta_snapshot(d, 1)->dump == 2 &&
+			gl_delta_snapshot(d, 2)->goroutines == 7,
+		"in order of source and dump");
+	gl_delta_free(d);
+
+	d = begin(false, false);
+	g.sources.n = 0;
+	g.has_sources = false;
+	add(d, &r);
+	r.more = NULL;
+	r.source = GL_STR("c");
+	add(d, &r);
+	gl_delta_finish(d);
+	ok(gl_delta_count(d) == 1 && gl_delta_snapshot(d, 0)->goroutines == 6,
+		"a group that does not tell leaves one");
+	gl_delta_free(d);
+}
+
+/* --- who never moved ----------------------------------------------------------------- */
+
+static void sight(struct gl_delta *d, const char *top, uint64_t id, uint64_t minutes)
+{
+	struct gl_record r = record(top, 1);
+
+	r.has |= GL_HAS_ID | (minutes ? GL_HAS_WAIT : 0);
+	r.id = id;
+	r.wait_seconds = minutes * 60;
+	add(d, &r);
+}
+
+static void test_stuck(void)
+{
+	struct gl_delta *d = begin(true, true);
+	struct gl_change c;
+
+	gl_delta_open(d, s("x"));
+	sight(d, "main.f", 9, 5);
+	sight(d, "main.f", 7, 5); /* another stack later */
+	sight(d, "main.f", 6, 5); /* wait begins again */
+	sight(d, "main.f", 5, 0); /* not known */
+	sight(d, "main.f", 4, 5); /* missing once */
+	sight(d, "main.f", 3, 5); /* does not move on */
+	sight(d, "main.f", 2, 1);
+	gl_delta_open(d, s("y"));
+	sight(d, "main.f", 2, 1);
+	sight(d, "main.g", 7, 6);
+	sight(d, "main.f", 6, 1);
+	sight(d, "main.f", 5, 6);
+	sight(d, "main.f", 3, 5);
+	sight(d, "main.f", 9, 6);
+	sight(d, "main.f", 1, 6); /* was not there */
+	gl_delta_open(d, s("z"));
+	for (uint64_t id = 1; id < 9; id++)
+		sight(d, "main.f", id, id == 3 ? 5 : 7);
+	sight(d, "main.f", 9, 7);
+	gl_delta_finish(d);
+	c = change_of(d, "main.f");
+	ok(c.nstuck == 2 && c.stuck[0] == 2 && c.stuck[1] == 9,
+		"the same ids and stack while the wait moved on");
+	ok(change_of(d, "main.g").nstuck == 0, "nobody else");
+	gl_delta_free(d);
+}
+
+/* --- time ---------------------------------------------------------------------------- */
+
+static uint64_t seconds(const char *from, const char *to)
+{
+	struct gl_delta *d = begin(true, false);
+	struct gl_more first = {.time = s(from)}, last = {.time = s(to)};
+	struct gl_record r = record("main.f", 1);
+	uint64_t n;
+
+	gl_delta_open(d, s("x"));
+	r.more = &first;
+	add(d, &r);
+	gl_delta_open(d, s("y"));
+	r.more = &last;
+	add(d, &r);
+	gl_delta_finish(d);
+	n = gl_delta_seconds(d);
+	gl_delta_free(d);
+	return n;
+}
+
+static void test_time(void)
+{
+	static const struct {
+		const char *from, *to;
+		uint64_t seconds;
+	} rows[] = {
+		{"2026-11-21T03:27:49Z", "2026-11-21T03:29:49Z", 120},
+		{"2026-11-21T03:27:49Z", "2026-11-21T05:27:50+02:00", 1},
+		{"2026-11-21T03:27:49.999Z", "2026-11-20T23:00:00.5-07:30", 10931},
+		{"2024-02-28T23:59:59Z", "2024-03-01T00:00:00Z", 86401},
+		{"2023-12-31T23:59:59Z", "2024-01-01T00:00:00Z", 1},
+		{"1969-12-31T23:59:59Z", "1970-01-01T00:00:01Z", 2},
+		{"2026-11-21T03:27:49Z", "2026-11-21T03:27:49Z", 0},
+		{"2026-11-21T03:27:49Z", "2026-11-21T03:27:48Z", 0},
+		{"2026-11-21T03:27:49", "2026-11-21T03:29:49Z", 0},
+		{"2026-13-21T03:27:49Z", "2026-11-21T03:29:49Z", 0},
+		{"yesterday, some time ago", "2026-11-21T03:29:49Z", 0},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		ok(seconds(rows[i].from, rows[i].to) == rows[i].seconds, rows[i].to);
+}
+
+int main(void)
+{
+	stacks = gl_stacks_new();
+	test_verdicts();
+	test_aside();
+	test_dumps();
+	test_groups();
+	test_stuck();
+	test_time();
+	gl_stacks_free(stacks);
+	return done();
+}
