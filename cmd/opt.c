@@ -432,9 +432,7 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 		}
 		break;
 	case KEY_COLOR:
-		c->color = v->n == 0   ? OPT_COLOR_AUTO
-			   : v->n == 1 ? OPT_COLOR_ALWAYS
-				       : OPT_COLOR_NEVER;
+		c->color = (enum opt_color)v->n;
 		break;
 	case KEY_STRICT:
 		c->is_strict = true;

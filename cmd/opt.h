@@ -48,11 +48,13 @@ struct gl_tool_info {
 	int (*set)(void *ctx, const struct gl_opt_value *v, struct gl_err *err);
 };
 
+enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER }; /* as --color names them */
+
 /* What the shared options were given. */
 struct opt_common {
 	unsigned threads; /* 0: not given */
 	const char *as;	  /* NULL: not given */
-	enum { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER } color;
+	enum opt_color color;
 	bool is_strict, is_quiet;
 };
 

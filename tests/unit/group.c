@@ -208,6 +208,34 @@ static void test_stacks(void)
 	gl_groups_free(g);
 }
 
+/* Different stacks, from one creator to one place. */
+static void test_common(void)
+{
+	const struct gl_stack *a = stack("net.(*conn).Read", "main.run", "main.start");
+	const struct gl_stack *b = stack("net.(*conn).Write", "main.run", "main.start");
+	struct gl_groups *g = groups_by("where"), *of_group = groups_by("where");
+	struct gl_record x = record(a, "IO wait", GL_CLASS_IO, 5);
+	const struct gl_group *grp;
+
+	x.has |= GL_HAS_OFFSET;
+	x.offset = 300;
+	add(g, &x);
+	x.stack = b;
+	x.sig = b->canon->sig;
+	x.offset = 100;
+	add(g, &x);
+	add(of_group, get(g, 0));
+	grp = get(of_group, 0)->more->group;
+	ok(!get(of_group, 0)->stack && grp->where && grp->created_by, "what is common stays");
+	is_str(grp->where->func, "main.run", "the place");
+	is_str(grp->created_by->func, "main.start", "the creator");
+	ok(grp->example == b && grp->has_first_offset && grp->first_offset == 100,
+		"the least member is the example");
+	is_str(grp->first_source, "a.txt", "and it is said where it stands");
+	gl_groups_free(g);
+	gl_groups_free(of_group);
+}
+
 static void test_waits(void)
 {
 	struct gl_groups *g = groups_by("sig");
@@ -351,8 +379,11 @@ static struct gl_record random_record(void)
 	r.labels = label_sets[below(2)];
 	r.nlabels = gl_record_has(&r, GL_HAS_LABELS) ? 2 : 0;
 	r.count = 1 + below(3);
-	r.source = s(sources[below(12)]);
+	r.source = one_in(9) ? (struct gl_str){NULL, 0} : s(sources[below(12)]);
 	r.dump = 1 + one_in(20);
+	r.has &= one_in(9) ? ~(uint32_t)GL_HAS_DUMP : UINT32_MAX;
+	r.has |= one_in(9) ? 0 : (uint32_t)GL_HAS_OFFSET;
+	r.offset = below(40);
 	if (one_in(3))
 		r.more = &mores[below(3)];
 	return r;
@@ -432,6 +463,7 @@ int main(void)
 	test_bad_keys();
 	test_agreement();
 	test_stacks();
+	test_common();
 	test_waits();
 	test_order();
 	test_other_keys();
