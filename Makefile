@@ -61,11 +61,14 @@ UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/delta.t tests/unit/err.t \
 	tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/golden.t tests/io.t \
+	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/fuzz.t tests/golden.t tests/io.t \
 	tests/layers.t tests/leak.t tests/oracle.t tests/select.t tests/shell.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
+
+# The fuzz targets over files, without a fuzzer.
+FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file
 
 PROVE = prove -j$(JOBS) --exec ''
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -101,29 +104,28 @@ $(UNIT): tests/unit/tap.h libgl.a
 tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $(GEN)
 
-check: $(TOOLS) $(UNIT) tests/gen/gen ## all tests, under a minute (needs prove)
+tests/fuzz/replay-reader: tests/fuzz/reader.c tests/fuzz/replay.c libgl.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/reader.c tests/fuzz/replay.c libgl.a $(LIBS)
+tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/file.c tests/fuzz/replay.c libgl.a $(LIBS)
+
+check: $(TOOLS) $(UNIT) $(FUZZ) tests/gen/gen ## all tests, under a minute (needs prove)
 	$(PROVE) $(UNIT) $(TESTS)
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
 	mkdir -p build/asan
 	cp -R Makefile README.md cmd completions lib man samples tests build/asan
-	find build/asan \( -name '*.[oa]' -o -path '*/unit/*.t' -o -name gen -type f \) -exec rm -f {} +
+	find build/asan \( -name '*.[oa]' -o -path '*/unit/*.t' -o -name 'replay-*' -o -name gen -type f \) -exec rm -f {} +
 	cd build/asan && $(MAKE) CFLAGS='-O1 -g $(SANITIZE)' check
 
 check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
 	EXEC='$(VALGRIND)' $(PROVE) tests/gl*.t
 
-FUZZ = build/fuzz/reader build/fuzz/file
 FUZZ_SECONDS = 60
 
-fuzz-replay: $(FUZZ) ## the fuzz targets over samples and past finds
+fuzz-replay: $(FUZZ) ## the fuzz targets over all samples and past finds (check: the small ones)
 	for target in $(FUZZ); do $$target samples tests/fuzz/corpus || exit 1; done
-
-$(FUZZ): tests/fuzz/reader.c tests/fuzz/file.c tests/fuzz/replay.c $(LIB:.o=.c) $(HEADERS)
-	mkdir -p build/fuzz
-	$(CC) $(ALL_CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ tests/fuzz/$(@F).c tests/fuzz/replay.c \
-		$(LIB:.o=.c) $(LIBS)
 
 fuzz: ## look for inputs that break the readers (clang; FUZZ_SECONDS=60 for each)
 	mkdir -p build/fuzz/corpus
@@ -176,7 +178,7 @@ uninstall: ## remove what install put there
 
 clean: ## remove what was built
 	rm -rf build
-	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) tests/gen/gen
+	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) $(FUZZ) tests/gen/gen
 
 dist: ## build/gl-VERSION.tar.gz of the last commit
 	mkdir -p build

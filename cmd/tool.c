@@ -70,7 +70,8 @@ void tool_status(struct tool *t, int s)
 
 void tool_die_memory(struct tool *t)
 {
-	tool_fail(t, "out of memory");
+	/* tool_fail would ask for memory; standard error has no buffer and needs none. */
+	fprintf(stderr, "%s: out of memory\n", t->info->name);
 	_exit(2);
 }
 

@@ -1,0 +1,22 @@
+#!/bin/sh
+# The fuzz targets over their corpus and the small samples: no crash, one answer in any
+# pieces and through any door, and records that read back as they were written. Under the
+# sanitizers with `make check-asan`; every sample with `make fuzz-replay`.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+small=$(find samples -type f -size -20k | LC_ALL=C sort)
+n=0 failed=0
+for target in reader file; do
+	n=$((n + 1))
+	# shellcheck disable=SC2086
+	if tests/fuzz/replay-$target tests/fuzz/corpus $small >/dev/null 2>tests/fuzz/log.$$; then
+		echo "ok $n - $target: $(wc -l <tests/fuzz/log.$$) inputs"
+	else
+		failed=$((failed + 1))
+		echo "not ok $n - $target"
+		tail -n 3 tests/fuzz/log.$$ | sed 's/^/# /' >&2
+	fi
+	rm -f tests/fuzz/log.$$
+done
+echo "1..$n"
+[ "$failed" -eq 0 ]
