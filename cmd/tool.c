@@ -349,6 +349,9 @@ int tool_finish(struct tool *t)
 {
 	if (t->dumps == 0 && t->records == 0)
 		tool_status(t, 1);
+	if (gl_stacks_collisions(t->stacks) > 0)
+		tool_warn(t, "%zu stacks share their sig with another stack",
+			gl_stacks_collisions(t->stacks));
 	close_output(t);
 	gl_stacks_free(t->stacks);
 	return t->status;
