@@ -49,7 +49,7 @@ static bool next_field(struct message *m, struct field *f)
 	uint64_t key, len;
 
 	*f = (struct field){0};
-	if (m->p == m->end || !varint(m, &key))
+	if (m->is_damaged || m->p == m->end || !varint(m, &key))
 		return false;
 	f->number = (uint32_t)(key >> 3);
 	switch (key & 7) {
@@ -75,7 +75,9 @@ static bool next_field(struct message *m, struct field *f)
 
 static struct message within(struct gl_str bytes)
 {
-	return (struct message){bytes.p, bytes.p + bytes.len, bytes.p == NULL};
+	if (!bytes.p) /* a number where a message should be */
+		return (struct message){NULL, NULL, true};
+	return (struct message){bytes.p, bytes.p + bytes.len, false};
 }
 
 /* --- the profile --------------------------------------------------------------------------- */
@@ -449,6 +451,7 @@ static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 	r->nlabels = nlabels;
 	r->has |= nlabels ? GL_HAS_LABELS : 0U;
 	r->has |= is_leaked ? GL_HAS_LEAKED : 0U;
+	r->has |= m.is_damaged ? GL_HAS_PARTIAL : 0U;
 	if (f->time_nanos > 0) {
 		more.time = (struct gl_str){time, gl_num_time(f->time_nanos, time)};
 		r->more = &more;
