@@ -54,5 +54,9 @@ cat samples/go1.27-t0.debug2.txt samples/go1.27-t1.debug2.txt >"$work/both"
 ./gldiff "$work/both" >"$work/out" 2>&1
 grep -q -E '^ *\+120 +40 +160 ' "$work/out"
 claim $? 'two dumps in one file: +120'
+cat samples/go1.27-t0.pb.gz samples/go1.27-t1.pb.gz >"$work/both.pb.gz"
+./gldiff "$work/both.pb.gz" >"$work/out" 2>&1
+grep -q -E '^ *\+120 +40 +160 ' "$work/out"
+claim $? 'two protobuf profiles in one file: +120'
 echo "1..$n"
 [ "$failed" -eq 0 ]

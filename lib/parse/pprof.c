@@ -89,6 +89,7 @@ enum { /* field numbers of profile.proto */
 	PROFILE_FUNCTION = 5,
 	PROFILE_STRING = 6,
 	PROFILE_TIME_NANOS = 9,
+	PROFILE_PERIOD_TYPE = 11,
 	VALUE_TYPE_TYPE = 1,
 	SAMPLE_LOCATION = 1,
 	SAMPLE_VALUE = 2,
@@ -216,14 +217,30 @@ static bool take_field(struct profile *f, const struct field *x)
 	}
 }
 
-static int load(struct profile *f, const char *p, const char *end, struct gl_err *err)
+/*
+ * Behind the strings, which Go and others write last but for a few numbers, these begin
+ * another profile: several may stand one after another, as gzip members do.
+ */
+static bool begins_profile(const struct profile *f, uint32_t number)
 {
-	struct message m = {p, end, false};
+	return f->strings.n > 0 && (number == PROFILE_SAMPLE_TYPE || number == PROFILE_SAMPLE ||
+					   number == PROFILE_LOCATION || number == PROFILE_FUNCTION ||
+					   number == PROFILE_PERIOD_TYPE);
+}
+
+/* One profile from *p on; *p is behind it afterwards. */
+static int load(struct profile *f, const char **p, const char *end, struct gl_err *err)
+{
+	struct message m = {*p, end, false};
 	struct field x;
 
-	while (next_field(&m, &x))
+	while (next_field(&m, &x)) {
+		if (begins_profile(f, x.number))
+			break;
 		if (!take_field(f, &x))
 			return fail_memory(err);
+		*p = m.p;
+	}
 	if (m.is_damaged)
 		return gl_err_set(err, GL_ERR_INPUT, "protobuf profile is damaged or cut short");
 	if (f->locations.n)
@@ -523,11 +540,15 @@ static int read_samples(struct profile *f, struct gl_err *err)
 
 int gl_pprof_read(struct gl_intake *in, const char *p, const char *end, struct gl_err *err)
 {
-	struct profile f = {.in = in};
-	int got = load(&f, p, end, err);
+	int got = 0;
 
-	if (got == 0)
-		got = read_samples(&f, err);
-	profile_free(&f);
+	while (p < end && got == 0) {
+		struct profile f = {.in = in};
+
+		got = load(&f, &p, end, err);
+		if (got == 0)
+			got = read_samples(&f, err);
+		profile_free(&f);
+	}
 	return got;
 }

@@ -13,8 +13,8 @@
 bool gl_pprof_detect(const char *p, const char *end);
 
 /*
- * Give the records of the whole profile in [p, end) to the intake. 0; -1 and *err: it is a
- * profile of something else (refused by name), or damaged.
+ * Give the records of the profiles in [p, end), one or more in a row, to the intake: each
+ * is a dump. 0; -1 and *err: one is a profile of something else (refused by name), or damaged.
  */
 int gl_pprof_read(struct gl_intake *in, const char *p, const char *end, struct gl_err *err);
 
