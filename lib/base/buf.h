@@ -28,10 +28,10 @@ void gl_buf_i64(struct gl_buf *b, int64_t n);
 /* A literal. */
 #define GL_BUF_LIT(b, lit) gl_buf_add((b), (lit), sizeof(lit) - 1)
 
-/* What is in it; borrowed until the next change. */
+/* What is in it, p never NULL; borrowed until the next change. */
 static inline struct gl_str gl_buf_view(const struct gl_buf *b)
 {
-	return (struct gl_str){b->p, b->len};
+	return (struct gl_str){b->p ? b->p : "", b->len};
 }
 
 #endif

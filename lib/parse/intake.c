@@ -204,7 +204,7 @@ void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
 	}
 	r->dump = in->at.dump;
 	r->has |= GL_HAS_DUMP;
-	if (opening.takes_reason && opening.begins)
+	if (opening.takes_reason && opening.begins && in->reason.len)
 		put_reason(in, r, &more);
 	if (in->at.in_sections && gl_record_has(r, GL_HAS_ID) && r->id != 0)
 		r->has |= GL_HAS_REPEAT;
