@@ -31,12 +31,12 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/reader.o
 
-CMD = cmd/opt.o cmd/tool.o cmd/view.o
+CMD = cmd/opt.o cmd/progress.o cmd/tool.o cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
-HEADERS = cmd/opt.h cmd/tool.h cmd/view.h \
+HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/buf.h lib/base/err.h lib/base/hash.h lib/base/json.h \
 	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
 	lib/base/str.h lib/base/utf8.h \

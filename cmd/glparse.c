@@ -52,6 +52,8 @@ int main(int argc, char **argv)
 	if (!tool_init(&t, argc, argv, &info, &s))
 		return t.status;
 	t.reader.with_args = s.with_args;
+	if (!t.is_quiet)
+		progress_start(&t.progress);
 	tool_each(&t, one);
 	return tool_finish(&t);
 }

@@ -17,7 +17,7 @@
 /* --- words --------------------------------------------------------------------------- */
 
 /* One message in one write, so that the tools of a pipeline do not mix theirs. */
-static void say(const struct tool *t, const char *fmt, va_list ap)
+static void say(struct tool *t, const char *fmt, va_list ap)
 {
 	struct gl_writer err;
 	struct gl_buf text = {0};
@@ -31,6 +31,7 @@ static void say(const struct tool *t, const char *fmt, va_list ap)
 		vsnprintf(text.p, (size_t)n + 1, fmt, ap);
 		text.len = (size_t)n;
 	}
+	progress_clear(&t->progress);
 	gl_writer_init(&err, STDERR_FILENO);
 	gl_buf_add(&err.buf, t->info->name, strlen(t->info->name));
 	GL_BUF_LIT(&err.buf, ": ");
@@ -299,6 +300,7 @@ static enum gl_next pump(
 			continue;
 		}
 		t->records++;
+		progress_step(&t->progress, t->info->name, t->records);
 		if (one(t, rec, index) == TOOL_STOP)
 			return GL_NEXT_RECORD;
 		if (t->out.buf.failed)
@@ -323,6 +325,7 @@ static bool read_path(struct tool *t, const char *path, tool_record_fn *one, int
 		return true;
 	}
 	got = pump(t, r, path, one, index);
+	progress_clear(&t->progress);
 	t->dumps += gl_reader_tally(r)->dumps;
 	/* Stopped early, there is no telling what the rest holds. */
 	if (got != GL_NEXT_RECORD)

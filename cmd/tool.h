@@ -17,6 +17,7 @@
 #define GL_CMD_TOOL_H
 
 #include "cmd/opt.h"
+#include "cmd/progress.h"
 #include "lib/output/writer.h"
 #include "lib/reader.h"
 
@@ -32,6 +33,7 @@ struct tool {
 	bool is_strict;	    /* --strict */
 	bool is_quiet;	    /* -s */
 	bool has_color;	    /* --color, NO_COLOR and the terminal, decided */
+	struct progress progress; /* off; a tool may start it before tool_each */
 	int status;	    /* worst so far */
 	uint64_t dumps;	    /* seen over all inputs */
 	uint64_t records;
