@@ -148,15 +148,14 @@ static bool prepare(struct tool *t, struct glfilter *s)
 /* How many waits of the operand just read could not be compared. */
 static void tell_unknown(struct tool *t, struct glfilter *s)
 {
-	const char *name = s->index < t->noperands ? t->operands[s->index] : "-";
-	bool is_stdin = strcmp(name, "-") == 0 && t->reader.as.p;
+	struct gl_str name =
+		tool_name(t, s->index < t->noperands ? t->operands[s->index] : "-");
 
 	if (s->unknown > 0 && gl_predicate_asks_wait(s->predicate))
 		tool_warn(t,
 			"%.*s: %" PRIu64 " of %" PRIu64 " goroutine%s no known wait "
 			"(debug=1 and protobuf never have one)",
-			is_stdin ? (int)t->reader.as.len : (int)strlen(name),
-			is_stdin ? t->reader.as.p : name, s->unknown, s->all,
+			(int)name.len, name.p, s->unknown, s->all,
 			s->all == 1 ? " has" : "s have");
 	s->all = s->unknown = 0;
 }

@@ -196,8 +196,7 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 
 /* --- inputs -------------------------------------------------------------------------- */
 
-/* How messages call an input: what the user typed; only standard input goes by its --as. */
-static struct gl_str name_of(const struct tool *t, const char *path)
+struct gl_str tool_name(const struct tool *t, const char *path)
 {
 	if (strcmp(path, "-") == 0 && t->reader.as.p)
 		return t->reader.as;
@@ -215,7 +214,7 @@ static void describe(struct tool *t, struct gl_buf *b, const char *path, const s
 {
 	bool is_folder = err->code == GL_ERR_SYSTEM && err->sys_errno == EISDIR;
 
-	gl_buf_str(b, name_of(t, path));
+	gl_buf_str(b, tool_name(t, path));
 	if (err->line > 0) {
 		gl_buf_char(b, ':');
 		gl_buf_u64(b, err->line);
@@ -266,7 +265,7 @@ static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *
 /* The closing line of a source, if there is something to say. is_whole: it was read to its end. */
 static void summarize(struct tool *t, const char *path, const struct gl_tally *n, bool is_whole)
 {
-	struct gl_str name = name_of(t, path);
+	struct gl_str name = tool_name(t, path);
 	struct gl_buf b = {0};
 
 	if (is_whole && n->dumps == 0 && n->records == 0)

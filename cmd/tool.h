@@ -60,6 +60,9 @@ void tool_each(struct tool *t, tool_record_fn *one);
 /* The same for one path, which need not be an operand (--baseline FILE). */
 void tool_read(struct tool *t, const char *path, tool_record_fn *one, int index);
 
+/* How messages call an input: what the user typed; only standard input goes by its --as. */
+struct gl_str tool_name(const struct tool *t, const char *path);
+
 /* `NAME: ...` on standard error, unless -s. */
 void tool_warn(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
 
