@@ -296,6 +296,11 @@ static void put_reason(struct tool *t)
 		const char *nl = memchr(rest.p, '\n', rest.len);
 		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
 
+		if (*rest.p == '\t' && n > 0) { /* a panic's further lines; shown as an indent */
+			GL_BUF_LIT(b, "    ");
+			rest = gl_str_skip(rest, 1);
+			n--;
+		}
 		gl_term_safe(b, (struct gl_str){rest.p, n});
 		rest = gl_str_skip(rest, nl ? n + 1 : n);
 		if (rest.len > 0)
