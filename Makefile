@@ -27,7 +27,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/template.o lib/parse/text.o \
 	lib/select/match.o lib/select/predicate.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
-	lib/summary/key.o \
+	lib/summary/key.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
 	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/reader.o
 
@@ -49,7 +49,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/parse/template.h lib/parse/text.h \
 	lib/select/match.h lib/select/predicate.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
-	lib/summary/key.h \
+	lib/summary/key.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
 	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
 	lib/reader.h
 

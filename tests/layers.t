@@ -28,7 +28,7 @@ lib/input: mapped source gunzip
 lib/record: stdlib classify stack canon record
 lib/parse: label line lines headers intake block builder template dump count pprof member ndjson text
 lib/select: match predicate
-lib/summary: key census agree group delta
+lib/summary: key census agree tally run present group delta
 lib/output: term table writer emit
 lib: reader
 '

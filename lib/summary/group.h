@@ -7,6 +7,9 @@
  * One exception: a record with a `sig` but neither frames nor example joins the stack of
  * that name it meets first, which is another order's only where two stacks share a name.
  *
+ * A group is kept as a tally (tally.h), its goroutines come in runs (run.h), and it is shown
+ * by present.h; here is what finds a record's group, and the groups' order.
+ *
  * Memory grows with the stacks, the groups and their sources, not with the records.
  */
 #ifndef GL_SUMMARY_GROUP_H

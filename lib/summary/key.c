@@ -315,3 +315,75 @@ bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf
 {
 	return k->row->put(k, r, b);
 }
+
+/* --- the values of all keys ---------------------------------------------------------- */
+
+#define NO_VALUE UINT32_MAX
+
+/* A value has its length before it, so that no two lists of values have the same bytes. */
+static void close_value(struct gl_buf *b, size_t at, bool is_there)
+{
+	size_t len = b->len - at - sizeof(uint32_t);
+	uint32_t n = is_there && len < NO_VALUE ? (uint32_t)len : NO_VALUE;
+
+	if (!b->failed)
+		memcpy(b->p + at, &n, sizeof n);
+}
+
+static size_t open_value(struct gl_buf *b)
+{
+	static const uint32_t hole;
+	size_t at = b->len;
+
+	gl_buf_add(b, &hole, sizeof hole);
+	return at;
+}
+
+void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_rest,
+	struct gl_buf *b)
+{
+	const struct gl_group *grp = gl_record_group(r);
+
+	b->len = 0;
+	for (size_t i = 0; i < keys->n; i++) {
+		size_t at;
+		bool is_there;
+
+		if (is_rest && gl_key_is_of_stack(&keys->v[i]))
+			continue;
+		at = open_value(b);
+		if (grp && grp->nby) {
+			is_there = grp->key[i].p != NULL;
+			gl_buf_str(b, grp->key[i]);
+		} else {
+			is_there = gl_key_put(&keys->v[i], r, b);
+		}
+		close_value(b, at, is_there);
+	}
+}
+
+struct gl_str gl_keys_next(struct gl_str *values)
+{
+	struct gl_str s = {NULL, 0};
+	uint32_t len;
+
+	memcpy(&len, values->p, sizeof len);
+	*values = gl_str_skip(*values, sizeof len);
+	if (len != NO_VALUE) {
+		s = (struct gl_str){values->p, len};
+		*values = gl_str_skip(*values, len);
+	}
+	return s;
+}
+
+int gl_keys_compare(struct gl_str a, struct gl_str b)
+{
+	int c = 0;
+
+	while (c == 0 && a.len > 0 && b.len > 0) {
+		struct gl_str x = gl_keys_next(&a), y = gl_keys_next(&b);
+
+		c = !x.p || !y.p ? (x.p != NULL) - (y.p != NULL) : gl_str_cmp(x, y);
+	}
+	return c;
+}

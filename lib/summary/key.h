@@ -50,6 +50,20 @@ bool gl_key_is_sig(const struct gl_key *k);
 /* Append the value of r. false, and nothing appended: r has none. */
 bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b);
 
+/*
+ * The values of r's keys, or of a group made by them, as one text to *b: of equal bytes only
+ * when all values are equal. is_rest: only of the keys that the stack does not tell. Whether
+ * there was memory, b says.
+ */
+void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_rest,
+	struct gl_buf *b);
+
+/* Take the next value off such a text, which is not empty; borrowed. p == NULL is null. */
+struct gl_str gl_keys_next(struct gl_str *values);
+
+/* The order of two such texts: value by value, null first, then by bytes. */
+int gl_keys_compare(struct gl_str a, struct gl_str b);
+
 /* Append `func file:line`, without what is not known. */
 void gl_key_put_frame(struct gl_buf *b, const struct gl_frame *f);
 

@@ -1,0 +1,337 @@
+#include "lib/summary/tally.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/num.h"
+#include "lib/summary/key.h"
+
+/* --- the store ----------------------------------------------------------------------- */
+
+bool gl_tally_store_init(struct gl_tally_store *s, bool without_sources)
+{
+	s->without_sources = without_sources;
+	for (int c = 0; c < GL_CLASS_COUNT; c++) {
+		s->class_names[c] = gl_census_name(&s->pool, gl_class_name((enum gl_class)c));
+		if (!s->class_names[c])
+			return false;
+	}
+	return true;
+}
+
+void gl_tally_store_free(struct gl_tally_store *s)
+{
+	gl_census_pool_free(&s->pool);
+	gl_set_free(&s->sigs);
+	gl_buf_free(&s->scratch);
+}
+
+bool gl_tally_see_sig(struct gl_tally_store *s, uint64_t sig)
+{
+	size_t i = sig;
+
+	return gl_set_next(&s->sigs, sig, &i) || gl_set_add(&s->sigs, s, sig);
+}
+
+/* --- waits, ids, place --------------------------------------------------------------- */
+
+static bool add_minutes(struct gl_tally_store *s, struct gl_tally_wait *w, size_t k, uint64_t n)
+{
+	if (k >= w->nminutes) {
+		size_t want = (k | 7) + 1; /* eight at a time: most waits are short */
+		uint64_t *v = gl_arena_new(&s->pool.arena, want * sizeof *v);
+
+		if (!v)
+			return false;
+		memset(v, 0, want * sizeof *v);
+		if (w->nminutes)
+			memcpy(v, w->minutes, w->nminutes * sizeof *v);
+		w->minutes = v;
+		w->nminutes = want;
+	}
+	w->minutes[k] = gl_census_sum(w->minutes[k], n);
+	return true;
+}
+
+static void add_range(struct gl_tally_wait *w, uint64_t known, uint64_t min, uint64_t max,
+	uint64_t sum)
+{
+	if (w->known == 0 || min < w->min)
+		w->min = min;
+	if (max > w->max)
+		w->max = max;
+	w->known = gl_census_sum(w->known, known);
+	w->sum = gl_census_sum(w->sum, sum);
+}
+
+bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t seconds, uint64_t n)
+{
+	uint64_t minutes = seconds / 60;
+	size_t k = 0;
+
+	add_range(&t->wait, n, seconds, seconds,
+		seconds && n > GL_CENSUS_MOST / seconds ? GL_CENSUS_MOST : n * seconds);
+	if (minutes == 0)
+		return true;
+	while (minutes >>= 1)
+		k++;
+	return add_minutes(s, &t->wait, k, n);
+}
+
+static bool add_waits(struct gl_tally_store *s, struct gl_tally_wait *w, const struct gl_group *grp)
+{
+	add_range(w, grp->wait_known, grp->wait_min, grp->wait_max, grp->wait_sum);
+	for (size_t k = 0; k < GL_WAIT_BUCKETS; k++)
+		if (grp->wait_minutes[k] && !add_minutes(s, w, k, grp->wait_minutes[k]))
+			return false;
+	return true;
+}
+
+/* One goroutine may be in several dumps: its id is kept once. */
+void gl_tally_add_id(struct gl_tally *t, uint64_t id)
+{
+	size_t i = t->nids;
+
+	if (i == GL_GROUP_IDS && id >= t->ids[i - 1])
+		return;
+	while (i > 0 && t->ids[i - 1] > id)
+		i--;
+	if (i > 0 && t->ids[i - 1] == id)
+		return;
+	if (t->nids < GL_GROUP_IDS)
+		t->nids++;
+	memmove(&t->ids[i + 1], &t->ids[i], (t->nids - 1 - i) * sizeof t->ids[0]);
+	t->ids[i] = id;
+}
+
+static int compare_u64(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_names(const struct gl_name *a, const struct gl_name *b)
+{
+	if (a == b)
+		return 0;
+	return !a ? -1 : !b ? 1 : gl_str_cmp(a->text, b->text);
+}
+
+/* By what an example shows: its name, its frames, its creator. */
+static int compare_stacks(const struct gl_stack *a, const struct gl_stack *b)
+{
+	int c = compare_u64(a->canon->sig, b->canon->sig);
+
+	c = c ? c : gl_str_cmp(a->json, b->json);
+	return c ? c : gl_str_cmp(a->json_created, b->json_created);
+}
+
+void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack)
+{
+	int c;
+
+	if (!stack)
+		return;
+	if (t->least_stack) {
+		c = compare_names(p.source, t->least.source);
+		c = c ? c : compare_u64(p.dump, t->least.dump);
+		c = c ? c : compare_u64(p.offset, t->least.offset);
+		if (c > 0 || (c == 0 && (stack == t->least_stack ||
+					       compare_stacks(stack, t->least_stack) > 0)))
+			return;
+	}
+	t->least = p;
+	t->least_stack = stack;
+}
+
+/* --- maps ---------------------------------------------------------------------------- */
+
+/* n goroutines of this dump. */
+static bool add_dump(struct gl_tally_store *s, struct gl_tally *t, struct gl_str source,
+	uint64_t dump, uint64_t n)
+{
+	const struct gl_name *name;
+
+	s->scratch.len = 0;
+	gl_buf_str(&s->scratch, source);
+	gl_buf_char(&s->scratch, '#');
+	gl_buf_u64(&s->scratch, dump);
+	name = s->scratch.failed ? NULL : gl_census_name(&s->pool, gl_buf_view(&s->scratch));
+	return name && gl_census_add(&s->pool, &t->maps[GL_TALLY_DUMPS], name, n);
+}
+
+bool gl_tally_add_source(struct gl_tally_store *s, struct gl_tally *t,
+	const struct gl_name *source, uint64_t dump, uint64_t n)
+{
+	if (!source || s->without_sources)
+		return true;
+	return gl_census_add(&s->pool, &t->maps[GL_TALLY_SOURCES], source, n) &&
+	       (dump == 0 || add_dump(s, t, source->text, dump, n));
+}
+
+/* The creator's text, to scratch. */
+static bool put_creator(struct gl_tally_store *s, const struct gl_stack *stack)
+{
+	s->scratch.len = 0;
+	gl_key_put_frame(&s->scratch, stack->created_by);
+	return !s->scratch.failed;
+}
+
+bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,
+	const struct gl_stack *stack, uint64_t n)
+{
+	const struct gl_name *name;
+
+	if (n == 0 || !stack->created_by)
+		return true;
+	name = put_creator(s, stack) ? gl_census_name(&s->pool, gl_buf_view(&s->scratch)) : NULL;
+	return name && gl_census_add(&s->pool, &t->maps[GL_TALLY_CREATORS], name, n);
+}
+
+bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct gl_stack *stack,
+	uint64_t n)
+{
+	const struct gl_name *name;
+	char hex[GL_HASH_HEX];
+
+	if (n == 0)
+		return true;
+	gl_hash_hex(stack->canon->sig, hex);
+	name = gl_census_name(&s->pool, (struct gl_str){hex, sizeof hex});
+	return name && gl_census_add(&s->pool, &t->maps[GL_TALLY_SIGS], name, n);
+}
+
+/* --- a group, or a record that shows no stack ---------------------------------------- */
+
+/* A map of a group read back; without it, the value that all its members have. */
+static bool add_map(struct gl_tally_store *s, struct gl_census *to, struct gl_counts map,
+	struct gl_str agreed, uint64_t count)
+{
+	const struct gl_name *name;
+
+	if (map.n == 0 && agreed.p) {
+		name = gl_census_name(&s->pool, agreed);
+		return name && gl_census_add(&s->pool, to, name, count);
+	}
+	for (size_t i = 0; i < map.n; i++) {
+		name = gl_census_name(&s->pool, map.v[i].key);
+		if (!name || !gl_census_add(&s->pool, to, name, map.v[i].n))
+			return false;
+	}
+	return true;
+}
+
+/* A group says nothing of dumps when all its members are from one and the same number. */
+static bool add_dumps(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
+	const struct gl_group *grp)
+{
+	uint64_t dump = gl_tally_dump_of(r);
+	struct gl_counts own = {&(struct gl_count){r->source, r->count}, r->source.p != NULL};
+	struct gl_counts sources = grp->sources.n ? grp->sources : own;
+
+	if (grp->dumps.n)
+		return add_map(s, &t->maps[GL_TALLY_DUMPS], grp->dumps,
+			(struct gl_str){NULL, 0}, 0);
+	for (size_t i = 0; dump && i < sources.n; i++)
+		if (!add_dump(s, t, sources.v[i].key, dump, sources.v[i].n))
+			return false;
+	return true;
+}
+
+static bool add_maps(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
+	const struct gl_group *grp)
+{
+	static const struct gl_str none;
+	struct gl_census *maps = t->maps;
+	struct gl_str state = gl_record_has(r, GL_HAS_STATE) ? r->state : none;
+	struct gl_str class = gl_record_has(r, GL_HAS_CLASS) ? gl_class_name(r->class) : none;
+	struct gl_str creator = none, sig = none;
+	char hex[GL_HASH_HEX];
+
+	if (gl_record_has(r, GL_HAS_SIG)) {
+		gl_hash_hex(r->sig, hex);
+		sig = (struct gl_str){hex, sizeof hex};
+	}
+	if (r->stack && r->stack->created_by) {
+		if (!put_creator(s, r->stack))
+			return false;
+		creator = gl_buf_view(&s->scratch);
+	}
+	if (!add_map(s, &maps[GL_TALLY_STATES], grp->states, state, r->count) ||
+		!add_map(s, &maps[GL_TALLY_CLASSES], grp->classes, class, r->count) ||
+		!add_map(s, &maps[GL_TALLY_CREATORS], grp->creators, creator, r->count) ||
+		!add_map(s, &maps[GL_TALLY_SIGS], grp->sigs, sig, r->count))
+		return false;
+	return s->without_sources ||
+	       (add_map(s, &maps[GL_TALLY_SOURCES], grp->sources, r->source, r->count) &&
+		       add_dumps(s, t, r, grp));
+}
+
+static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
+	const struct gl_group *grp)
+{
+	if (gl_record_has(r, GL_HAS_SIG) && !gl_tally_see_sig(s, r->sig))
+		return false;
+	for (size_t i = 0; i < grp->sigs.n; i++) {
+		struct gl_str hex = grp->sigs.v[i].key;
+		uint64_t sig = 0;
+
+		for (size_t k = 0; k < hex.len; k++) {
+			unsigned c = (unsigned char)hex.p[k] | 0x20;
+
+			sig = sig << 4 | (c >= 'a' ? c - 'a' + 10 : c - '0');
+		}
+		if (!gl_tally_see_sig(s, sig))
+			return false;
+	}
+	return true;
+}
+
+/* A group says where its first member stands; what else is a record stands where it says. */
+static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
+	const struct gl_record *r, const struct gl_group *grp)
+{
+	bool is_group = grp->nby > 0;
+	struct gl_str source = is_group ? grp->first_source : r->source;
+	struct gl_tally_place p = {NULL, is_group ? grp->first_dump : gl_tally_dump_of(r), 0};
+
+	if (is_group && grp->has_first_offset)
+		p.offset = grp->first_offset + 1;
+	else if (!is_group && gl_record_has(r, GL_HAS_OFFSET))
+		p.offset = r->offset + 1;
+	if (source.p && !(p.source = gl_census_name(&s->pool, source)))
+		return false;
+	gl_tally_add_place(t, p, grp->example ? grp->example : r->stack);
+	return true;
+}
+
+static bool join(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
+	const struct gl_shown *shown)
+{
+	if (!t->is_begun)
+		return t->is_begun = gl_agreed_begin(&t->agreed, &s->pool.arena, r);
+	gl_agreed_meet(&t->agreed, r);
+	gl_agreed_meet_run(&t->agreed, r);
+	gl_shown_meet(&t->agreed.shown, shown);
+	return true;
+}
+
+bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
+	const struct gl_shown *shown)
+{
+	static const struct gl_group none;
+	const struct gl_group *grp = gl_record_group(r);
+	bool done;
+
+	grp = grp ? grp : &none;
+	if (!add_maps(s, t, r, grp) || !see_sigs(s, r, grp) || !join(s, t, r, shown))
+		return false;
+	if (grp->wait_known)
+		done = add_waits(s, &t->wait, grp);
+	else
+		done = !gl_record_has(r, GL_HAS_WAIT) ||
+		       gl_tally_add_wait(s, t, r->wait_seconds, grp == &none ? r->count : 1);
+	if (gl_record_has(r, GL_HAS_ID))
+		gl_tally_add_id(t, r->id);
+	for (size_t i = 0; i < grp->nids; i++)
+		gl_tally_add_id(t, grp->ids[i]);
+	t->count = gl_census_sum(t->count, r->count);
+	return done && add_place_of_group(s, t, r, grp);
+}

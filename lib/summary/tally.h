@@ -1,0 +1,96 @@
+/*
+ * tally: all that is kept of one group's members, and how one more is taken in. Whatever it
+ * is, it is a sum, a least or largest value, a complete map, or what all agree on, so that
+ * the order of the members means nothing.
+ *
+ * A goroutine is taken in piece by piece, by run.h and group.h, as most change little; a
+ * group, or a record that shows no stack, all at once. Every tally lives in one store and as
+ * long; false is always: no memory.
+ */
+#ifndef GL_SUMMARY_TALLY_H
+#define GL_SUMMARY_TALLY_H
+
+#include "lib/summary/agree.h"
+#include "lib/summary/census.h"
+
+enum gl_tally_map {
+	GL_TALLY_STATES,
+	GL_TALLY_CLASSES,
+	GL_TALLY_CREATORS,
+	GL_TALLY_SIGS,
+	GL_TALLY_SOURCES,
+	GL_TALLY_DUMPS,
+	GL_TALLY_MAPS
+};
+
+/* What tallies share. */
+struct gl_tally_store {
+	struct gl_census_pool pool; /* its arena holds all that lives as long as the tallies */
+	const struct gl_name *class_names[GL_CLASS_COUNT];
+	struct gl_set sigs; /* each distinct one; the entries mean nothing */
+	struct gl_buf scratch;
+	bool without_sources; /* neither sources nor dumps are counted */
+};
+
+/* Where a goroutine stands in the input; what is not known comes first. */
+struct gl_tally_place {
+	const struct gl_name *source; /* NULL: not known */
+	uint64_t dump;		      /* 0: not known */
+	uint64_t offset;	      /* and one; 0: not known */
+};
+
+struct gl_tally_wait {
+	uint64_t known, min, max, sum; /* seconds; the last three when known > 0 */
+	uint64_t *minutes;	       /* as gl_group's wait_minutes */
+	size_t nminutes;
+};
+
+/* All zero bytes: no members. It must stay where it is once something was added. */
+struct gl_tally {
+	uint64_t count; /* without what its runs have waiting */
+	bool is_begun;	/* has a member */
+	struct gl_agreed agreed;
+	struct gl_tally_place least;	    /* of the member that is the example */
+	const struct gl_stack *least_stack; /* NULL: no member shows one */
+	struct gl_tally_wait wait;
+	uint64_t ids[GL_GROUP_IDS];
+	size_t nids;
+	struct gl_census maps[GL_TALLY_MAPS];
+};
+
+/* *s is all zero bytes; to be freed even when this fails. */
+bool gl_tally_store_init(struct gl_tally_store *s, bool without_sources);
+void gl_tally_store_free(struct gl_tally_store *s);
+
+/* n goroutines have waited for so long. */
+bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t seconds, uint64_t n);
+
+void gl_tally_add_id(struct gl_tally *t, uint64_t id);
+
+/* A member with this stack (NULL: it shows none) stands there. */
+void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack);
+
+/* n goroutines of one source (NULL: not known) and dump (0: not known), to the maps. */
+bool gl_tally_add_source(struct gl_tally_store *s, struct gl_tally *t,
+	const struct gl_name *source, uint64_t dump, uint64_t n);
+
+/* n goroutines of the creator that this stack shows, if it does, or of its signature. */
+bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,
+	const struct gl_stack *stack, uint64_t n);
+bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct gl_stack *stack,
+	uint64_t n);
+
+/* Count a signature among the distinct ones of the store. */
+bool gl_tally_see_sig(struct gl_tally_store *s, uint64_t sig);
+
+/* A group, or a record that shows no stack, joins. shown: gl_shown_by(r). */
+bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
+	const struct gl_shown *shown);
+
+/* The record's dump; 0: not known. */
+static inline uint64_t gl_tally_dump_of(const struct gl_record *r)
+{
+	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+}
+
+#endif
