@@ -26,7 +26,7 @@ cmd: lib lib/base lib/record lib/parse lib/input lib/select lib/summary lib/outp
 ORDER='
 lib/input: mapped source gunzip
 lib/record: stdlib classify stack canon record
-lib/parse: label line lines headers intake block builder template dump count pprof member ndjson text
+lib/parse: label line lines headers intake block builder template dump count pprof member frames groupkeys recordkeys ndjson text
 lib/select: match predicate
 lib/summary: key census agree tally run present group delta
 lib/output: term table writer emit

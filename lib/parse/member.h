@@ -1,7 +1,11 @@
 /*
- * member: the members of a record's JSON object (contract sections 2 and 3): a table of keys,
- * each with how its value is read and what is wrong with one of another type. What is read
- * gathers here until the object has ended.
+ * member: the members of a JSON object, read by a table of keys: each row has how the value
+ * is read and into which field it goes; here are the rows of texts, numbers and such. What is
+ * read of a record's object gathers in struct gl_members until the object has ended.
+ *
+ * A reader returns false when the value is of the wrong type, and passes it all the same; or
+ * when it could not be passed: then j->what or m->no_memory says so. Texts are borrowed from
+ * the line, or live in m->arena.
  */
 #ifndef GL_PARSE_MEMBER_H
 #define GL_PARSE_MEMBER_H
@@ -9,19 +13,6 @@
 #include "lib/base/json.h"
 #include "lib/parse/template.h"
 #include "lib/record/record.h"
-
-/* Rows of the key table that have a name; the order of the rest is free. */
-enum gl_member {
-	GL_MEMBER_SIG,
-	GL_MEMBER_COUNT,
-	GL_MEMBER_WHERE,
-	GL_MEMBER_FRAMES,
-	GL_MEMBER_CREATED_BY,
-	GL_MEMBER_BY,
-	GL_MEMBER_KEY
-};
-
-#define GL_MEMBER_MAX 64 /* rows at most: they are bits of a word */
 
 /* A list of frames as they are read; the arrays are kept from line to line. */
 struct gl_member_frames {
@@ -74,34 +65,85 @@ void gl_members_free(struct gl_members *m);
 /* A new object begins: *rec is emptied, and filled from now on. */
 void gl_members_begin(struct gl_members *m, struct gl_record *rec);
 
-/* The row of a key; gl_members_rows() when there is none. guess: tried first. */
-size_t gl_members_find(struct gl_str key, size_t guess);
-size_t gl_members_rows(void);
-
-static inline uint64_t gl_member_bit(size_t row)
-{
-	return UINT64_C(1) << row;
-}
-
-/*
- * Read the value at the cursor as that of this row, and pass it: into m->rec, more and so
- * on, or into a fault. m->no_memory or j->what: it could not be passed.
- */
-void gl_members_read(struct gl_members *m, struct gl_json *j, size_t row);
-
 /* `text` are digits that went to the field at this offset of the record. */
 void gl_members_number(struct gl_members *m, struct gl_str text, size_t field);
 
-/* The object has ended. Does it make a record? */
-bool gl_members_are_record(const struct gl_members *m);
+struct gl_member_row;
 
-/* Then what is wrong with it, or NULL. */
-const struct gl_member_fault *gl_members_fault(struct gl_members *m);
+/* Read the value at the cursor into a field of base, and pass it. */
+typedef bool gl_member_read(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base);
 
-/*
- * If nothing: what the members make of m->rec together. stack: of frames that were
- * recognised, not read; else NULL. false without memory.
- */
-bool gl_members_end(struct gl_members *m, const struct gl_stack *stack);
+/* A key: of a record, or of an object within one. */
+struct gl_member_row {
+	struct gl_str name;
+	gl_member_read *read;
+	size_t offset; /* of the field in base */
+	uint32_t has;  /* what a good value sets in the record; 0 in nested objects */
+	bool is_group; /* means something only together with `by` */
+	const char *wrong;
+};
+
+#define GL_MEMBER_NAME(lit) {(lit), sizeof(lit) - 1}
+
+/* The row of a key; nrows when there is none. */
+size_t gl_member_find(const struct gl_member_row *rows, size_t nrows, struct gl_str key);
+
+/* Into a struct gl_str. */
+gl_member_read gl_member_read_text;
+
+/* Into an uint64_t, or an int64_t: it fits in 63 bits. */
+gl_member_read gl_member_read_number;
+gl_member_read gl_member_read_number_from_1;
+
+/* Into a bool; or one that is nothing but its bit in the record. */
+gl_member_read gl_member_read_bool;
+gl_member_read gl_member_read_flag;
+
+/* Into the record's labels; into a struct gl_counts. */
+gl_member_read gl_member_read_labels;
+gl_member_read gl_member_read_counts;
+
+/* --- for further readers ------------------------------------------------------------- */
+
+/* There was no memory; always false. */
+bool gl_member_no_memory(struct gl_members *m);
+
+/* Of m->arena; NULL, and told, without memory. */
+void *gl_member_new(struct gl_members *m, size_t count, size_t size);
+
+/* At a value of this type; if not, it is passed. */
+bool gl_member_is_at(struct gl_json *j, enum gl_json_type type);
+
+/* The string at the cursor. */
+bool gl_member_get_str(struct gl_members *m, struct gl_json *j, struct gl_str *s);
+
+/* The object at the cursor, its known members into base. */
+bool gl_member_get_object(struct gl_members *m, struct gl_json *j, const struct gl_member_row *rows,
+	size_t nrows, void *base);
+
+/* Elements of the array ahead; a fault shows when they are read. */
+size_t gl_member_count_elements(struct gl_json ahead);
+
+/* A null in place of a value is no value: it is passed. */
+static inline bool gl_member_pass_null(struct gl_json *j)
+{
+	if (j->p < j->end && *j->p != 'n' && *j->p > ' ')
+		return false;
+	return gl_json_peek(j) == GL_JSON_NULL && gl_json_skip(j, NULL);
+}
+
+static inline void *gl_member_field(void *base, const struct gl_member_row *row)
+{
+	return (char *)base + row->offset;
+}
+
+/* A key was read: known, if its value was good. */
+static inline bool gl_member_known(struct gl_members *m, const struct gl_member_row *row, bool good)
+{
+	if (good)
+		m->rec->has |= row->has;
+	return good;
+}
 
 #endif

@@ -2,22 +2,22 @@
 
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
-#include "lib/parse/member.h"
+#include "lib/parse/recordkeys.h"
 
 #define MAX_TRIES 32 /* stacks of one signature that are compared before reading */
 
 struct gl_ndjson {
 	struct gl_members m;
 	struct gl_templates *templates;
-	uint8_t follower[GL_MEMBER_MAX + 1]; /* the row last met behind this one, or at first */
-	const char *last_at[GL_MEMBER_MAX];  /* values that count, when keys are repeated */
+	uint8_t follower[GL_RECORDKEYS_MAX + 1]; /* the row last met behind this one, or at first */
+	const char *last_at[GL_RECORDKEYS_MAX];  /* values that count, when keys are repeated */
 	const struct gl_stack *stack;	     /* recognised in this line */
 	const char *stack_at;		     /* where its text stands */
 	bool is_careful; /* keys are repeated, or the stack's torn apart: no short ways */
 	bool is_general;
 };
 
-#define BIT(name) gl_member_bit(GL_MEMBER_##name)
+#define BIT(name) gl_recordkeys_bit(GL_RECORDKEYS_##name)
 #define OF_STACK (BIT(WHERE) | BIT(FRAMES) | BIT(CREATED_BY))
 
 /* --- recognising a stack ------------------------------------------------------------- */
@@ -88,9 +88,9 @@ static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 /* The row of a key: mostly the one that came behind the row `last` before. */
 static size_t row_of(struct gl_ndjson *n, size_t last, struct gl_str key)
 {
-	size_t row = gl_members_find(key, n->follower[last]);
+	size_t row = gl_recordkeys_find(key, n->follower[last]);
 
-	if (row < gl_members_rows())
+	if (row < gl_recordkeys_rows())
 		n->follower[last] = (uint8_t)row;
 	return row;
 }
@@ -104,9 +104,9 @@ static void find_last(struct gl_ndjson *n, struct gl_json j)
 	memset(n->last_at, 0, sizeof n->last_at);
 	gl_json_enter(&j);
 	while (gl_json_key(&j, &first, &key, &n->m.arena)) {
-		size_t row = gl_members_find(key, 0);
+		size_t row = gl_recordkeys_find(key, 0);
 
-		if (row < gl_members_rows())
+		if (row < gl_recordkeys_rows())
 			n->last_at[row] = j.p;
 		gl_json_skip(&j, NULL);
 	}
@@ -125,22 +125,23 @@ static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key
 /* One member, its key read. false: the line must be read again, carefully. */
 static bool read_member(struct gl_ndjson *n, struct gl_json *j, struct gl_str key, size_t row)
 {
-	if (row == gl_members_rows() || (n->is_careful && j->p != n->last_at[row])) {
+	if (row == gl_recordkeys_rows() || (n->is_careful && j->p != n->last_at[row])) {
 		gl_json_skip(j, NULL);
 		return true;
 	}
-	if ((n->m.seen & gl_member_bit(row)) || (n->stack && (OF_STACK & gl_member_bit(row))))
+	if ((n->m.seen & gl_recordkeys_bit(row)) ||
+		(n->stack && (OF_STACK & gl_recordkeys_bit(row))))
 		return false;
-	if (!(OF_STACK & gl_member_bit(row)) || !take_stack(n, j, key))
-		gl_members_read(&n->m, j, row);
-	n->m.seen |= gl_member_bit(row);
+	if (!(OF_STACK & gl_recordkeys_bit(row)) || !take_stack(n, j, key))
+		gl_recordkeys_read(&n->m, j, row);
+	n->m.seen |= gl_recordkeys_bit(row);
 	return true;
 }
 
 /* All of the object. */
 static bool read_members(struct gl_ndjson *n, struct gl_json *j)
 {
-	size_t last = gl_members_rows();
+	size_t last = gl_recordkeys_rows();
 	struct gl_str key;
 	bool first = true;
 
@@ -207,12 +208,12 @@ static enum gl_ndjson_kind parse_object(struct gl_ndjson *n, struct gl_json *j,
 		return fail_memory(err);
 	if (!gl_json_at_end(j))
 		return refuse(err, j->what, line, gl_str_of(j->p, j->end));
-	if (!gl_members_are_record(&n->m))
+	if (!gl_recordkeys_are_record(&n->m))
 		return GL_NDJSON_OTHER;
-	fault = gl_members_fault(&n->m);
+	fault = gl_recordkeys_fault(&n->m);
 	if (fault)
 		return refuse(err, fault->what, line, fault->text);
-	if (!gl_members_end(&n->m, n->stack))
+	if (!gl_recordkeys_end(&n->m, n->stack))
 		return fail_memory(err);
 	learn(n, rec);
 	return GL_NDJSON_RECORD;

@@ -1,0 +1,237 @@
+#include "lib/parse/frames.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define NAME(lit) GL_MEMBER_NAME(lit)
+
+/* --- frames -------------------------------------------------------------------------- */
+
+/* A frame as JSON has it, or the creator, which alone has an id. */
+struct frame_text {
+	struct gl_frame frame;
+	struct gl_frame_args args;
+	int64_t left_out; /* n of a gap */
+	uint64_t id;	  /* NO_ID: none */
+};
+
+#define NO_ID UINT64_MAX
+
+#define FRAME(field) offsetof(struct frame_text, field)
+
+static const struct gl_member_row frame_rows[] = {
+	{NAME("func"), gl_member_read_text, FRAME(frame.func), 0, false, NULL},
+	{NAME("file"), gl_member_read_text, FRAME(frame.file), 0, false, NULL},
+	{NAME("line"), gl_member_read_number, FRAME(frame.line), 0, false, NULL},
+	{NAME("args"), gl_member_read_text, FRAME(args.args), 0, false, NULL},
+	{NAME("off"), gl_member_read_number, FRAME(args.off), 0, false, NULL},
+	{NAME("inlined"), gl_member_read_bool, FRAME(args.is_inlined), 0, false, NULL},
+	{NAME("elided"), gl_member_read_bool, FRAME(frame.is_gap), 0, false, NULL},
+	{NAME("n"), gl_member_read_number, FRAME(left_out), 0, false, NULL},
+	{NAME("id"), gl_member_read_number, FRAME(id), 0, false, NULL},
+};
+
+static bool shows_something(const struct frame_text *t)
+{
+	return t->frame.func.p || t->frame.file.p || t->frame.line >= 0;
+}
+
+/* The frame at the cursor; false: it is none. */
+static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text *t)
+{
+	*t = (struct frame_text){
+		.frame = {.line = -1}, .args = {.off = -1}, .left_out = -1, .id = NO_ID};
+	if (!gl_member_get_object(m, j, frame_rows, COUNT(frame_rows), t))
+		return false;
+	if (t->frame.is_gap)
+		t->frame = (struct gl_frame){.line = t->left_out, .is_gap = true};
+	/* Members, but none of ours: another tool's idea of a frame. */
+	return shows_something(t) || t->frame.is_gap || t->id != NO_ID || m->nmembers == 0;
+}
+
+static bool push_frame(struct gl_members *m, struct gl_member_frames *f, const struct frame_text *t)
+{
+	struct gl_frame *v = gl_mem_grow(f->v, &f->cap, f->n + 1, sizeof *v);
+	struct gl_frame_args *args;
+
+	if (!v)
+		return gl_member_no_memory(m);
+	f->v = v;
+	args = gl_mem_grow(f->args, &f->args_cap, f->n + 1, sizeof *args);
+	if (!args)
+		return gl_member_no_memory(m);
+	f->args = args;
+	f->has_args |= t->args.args.p || t->args.off >= 0 || t->args.is_inlined;
+	v[f->n] = t->frame;
+	args[f->n++] = t->args;
+	return true;
+}
+
+static void clear_frames(struct gl_member_frames *f)
+{
+	f->n = 0;
+	f->has_args = false;
+}
+
+/* The array at the cursor to *f. */
+static bool get_frames(struct gl_members *m, struct gl_json *j, struct gl_member_frames *f)
+{
+	bool first = true, good = true;
+
+	clear_frames(f);
+	if (!gl_member_is_at(j, GL_JSON_ARRAY))
+		return false;
+	gl_json_enter(j);
+	while (!m->no_memory && gl_json_element(j, &first)) {
+		struct frame_text t;
+
+		good &= get_frame(m, j, &t) && f->n < GL_LIMIT_FRAMES;
+		if (good)
+			push_frame(m, f, &t);
+	}
+	return good && !j->what && !m->no_memory;
+}
+
+/* A creator, and whether anything but an id is known of it. */
+struct creator {
+	struct frame_text text;
+	bool is_known;
+};
+
+static bool get_creator(struct gl_members *m, struct gl_json *j, struct creator *c)
+{
+	if (!get_frame(m, j, &c->text) || c->text.frame.is_gap)
+		return false;
+	c->is_known = shows_something(&c->text);
+	return true;
+}
+
+bool gl_frames_read_frames(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
+	void *base)
+{
+	(void)base;
+	return gl_member_known(m, row, get_frames(m, j, &m->frames));
+}
+
+bool gl_frames_read_created_by(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base)
+{
+	struct gl_record *rec = base;
+	struct creator c;
+
+	if (!get_creator(m, j, &c))
+		return false;
+	m->has_creator = c.is_known;
+	m->creator = c.text.frame;
+	if (c.text.id != NO_ID) {
+		rec->parent = c.text.id;
+		gl_member_known(m, row, true);
+	}
+	return true;
+}
+
+bool gl_frames_read_where(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
+	void *base)
+{
+	struct frame_text t;
+
+	(void)row;
+	(void)base;
+	if (!get_frame(m, j, &t))
+		return false;
+	m->where = t.frame;
+	m->has_where = !t.frame.is_gap;
+	return true;
+}
+
+/* --- ancestors and examples ---------------------------------------------------------- */
+
+/* What stands beside the record's own stack; its frames are in m->side. */
+struct side {
+	uint64_t id;
+	struct creator creator;
+};
+
+static bool read_side_frames(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base)
+{
+	(void)row;
+	(void)base;
+	return get_frames(m, j, &m->side);
+}
+
+static bool read_side_creator(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base)
+{
+	return get_creator(m, j, gl_member_field(base, row));
+}
+
+static const struct gl_member_row side_rows[] = {
+	{NAME("id"), gl_member_read_number, offsetof(struct side, id), 0, false, NULL},
+	{NAME("frames"), read_side_frames, 0, 0, false, NULL},
+	{NAME("created_by"), read_side_creator, offsetof(struct side, creator), 0, false, NULL},
+};
+
+static bool get_side(struct gl_members *m, struct gl_json *j, struct side *s)
+{
+	*s = (struct side){0};
+	clear_frames(&m->side);
+	return gl_member_get_object(m, j, side_rows, COUNT(side_rows), s);
+}
+
+static bool get_ancestor(struct gl_members *m, struct gl_json *j, struct gl_ancestor *a)
+{
+	struct gl_frame *v;
+	struct side s;
+
+	if (!get_side(m, j, &s))
+		return false;
+	v = gl_member_new(m, m->side.n + 1, sizeof *v);
+	if (!v)
+		return false;
+	if (m->side.n)
+		memcpy(v, m->side.v, m->side.n * sizeof *v);
+	v[m->side.n] = s.creator.text.frame;
+	*a = (struct gl_ancestor){s.id, v, m->side.n, NULL};
+	if (s.creator.is_known)
+		a->created_by = &v[m->side.n];
+	return true;
+}
+
+bool gl_frames_read_ancestors(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base)
+{
+	struct gl_ancestor *v;
+	size_t count;
+	bool first = true, good = true;
+
+	(void)base;
+	if (!gl_member_is_at(j, GL_JSON_ARRAY))
+		return false;
+	count = gl_member_count_elements(*j);
+	if (count > GL_LIMIT_ANCESTORS) {
+		gl_json_skip(j, NULL);
+		return false;
+	}
+	v = gl_member_new(m, count, sizeof *v);
+	if (!v)
+		return false;
+	gl_json_enter(j);
+	for (size_t i = 0; !m->no_memory && gl_json_element(j, &first); i++)
+		good &= get_ancestor(m, j, &v[i]);
+	m->more.ancestors = v;
+	m->more.nancestors = count;
+	return gl_member_known(m, row, good && !j->what);
+}
+
+bool gl_frames_get_stack(struct gl_members *m, struct gl_json *j, const struct gl_stack **stack)
+{
+	struct side s;
+
+	if (!get_side(m, j, &s))
+		return false;
+	*stack = gl_stacks_add(m->stacks, m->side.v, m->side.n,
+		s.creator.is_known ? &s.creator.text.frame : NULL);
+	return *stack || gl_member_no_memory(m);
+}

@@ -1,0 +1,154 @@
+#include "lib/parse/groupkeys.h"
+
+#include "lib/parse/frames.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define NAME(lit) GL_MEMBER_NAME(lit)
+#define GROUP(field) offsetof(struct gl_group, field)
+
+/* --- arrays -------------------------------------------------------------------------- */
+
+/* The array at the cursor; a group's key may hold null and numbers as well as strings. */
+static struct gl_str *get_texts(struct gl_members *m, struct gl_json *j, bool is_key, size_t *count)
+{
+	struct gl_str *v;
+	bool first = true, good = true;
+
+	if (!gl_member_is_at(j, GL_JSON_ARRAY))
+		return NULL;
+	*count = gl_member_count_elements(*j);
+	v = gl_member_new(m, *count, sizeof *v);
+	if (!v)
+		return NULL;
+	gl_json_enter(j);
+	for (size_t i = 0; gl_json_element(j, &first); i++) {
+		v[i] = (struct gl_str){NULL, 0};
+		if (is_key && gl_json_peek(j) == GL_JSON_NUMBER)
+			good &= gl_json_skip(j, &v[i]);
+		else if (!is_key || !gl_member_pass_null(j))
+			good &= gl_member_get_str(m, j, &v[i]);
+	}
+	return good && !j->what ? v : NULL;
+}
+
+bool gl_groupkeys_read_by(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
+	void *base)
+{
+	struct gl_group *g = base;
+
+	(void)row;
+	g->by = get_texts(m, j, false, &g->nby);
+	return g->by && g->nby > 0;
+}
+
+bool gl_groupkeys_read_key(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
+	void *base)
+{
+	struct gl_group *g = base;
+
+	(void)row;
+	g->key = get_texts(m, j, true, &m->nkey);
+	return g->key != NULL;
+}
+
+/* The array of whole numbers at the cursor, at most `max` of them. */
+static bool get_numbers(struct gl_json *j, uint64_t *v, size_t max, size_t *count)
+{
+	bool first = true, good = true;
+
+	*count = 0;
+	if (!gl_member_is_at(j, GL_JSON_ARRAY))
+		return false;
+	gl_json_enter(j);
+	while (gl_json_element(j, &first)) {
+		uint64_t n = 0;
+
+		good &= gl_json_u64(j, &n) && *count < max;
+		if (good)
+			v[(*count)++] = n;
+	}
+	return good && !j->what;
+}
+
+bool gl_groupkeys_read_ids(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
+	void *base)
+{
+	struct gl_group *g = base;
+
+	(void)m;
+	(void)row;
+	if (!get_numbers(j, g->ids, GL_GROUP_IDS, &g->nids))
+		return false;
+	for (size_t i = 1; i < g->nids; i++)
+		if (g->ids[i] <= g->ids[i - 1])
+			return false;
+	return true;
+}
+
+static bool read_minutes(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
+	void *base)
+{
+	struct gl_group *g = base;
+	size_t count;
+
+	(void)m;
+	(void)row;
+	return get_numbers(j, g->wait_minutes, GL_WAIT_BUCKETS, &count);
+}
+
+/* --- objects ------------------------------------------------------------------------- */
+
+static const struct gl_member_row wait_rows[] = {
+	{NAME("known"), gl_member_read_number, GROUP(wait_known), 0, false, NULL},
+	{NAME("min"), gl_member_read_number, GROUP(wait_min), 0, false, NULL},
+	{NAME("max"), gl_member_read_number, GROUP(wait_max), 0, false, NULL},
+	{NAME("sum"), gl_member_read_number, GROUP(wait_sum), 0, false, NULL},
+	{NAME("minutes"), read_minutes, 0, 0, false, NULL},
+};
+
+bool gl_groupkeys_read_wait(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base)
+{
+	(void)row;
+	return gl_member_get_object(m, j, wait_rows, COUNT(wait_rows), base);
+}
+
+static bool read_first_offset(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base)
+{
+	struct gl_group *g = base;
+
+	g->has_first_offset = gl_member_read_number(m, j, row, base);
+	return g->has_first_offset;
+}
+
+static const struct gl_member_row first_rows[] = {
+	{NAME("source"), gl_member_read_text, GROUP(first_source), 0, false, NULL},
+	{NAME("dump"), gl_member_read_number, GROUP(first_dump), 0, false, NULL},
+	{NAME("offset"), read_first_offset, GROUP(first_offset), 0, false, NULL},
+};
+
+bool gl_groupkeys_read_first(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base)
+{
+	(void)row;
+	return gl_member_get_object(m, j, first_rows, COUNT(first_rows), base);
+}
+
+bool gl_groupkeys_read_sources(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base)
+{
+	struct gl_group *g = base;
+
+	g->has_sources = true;
+	return gl_member_read_counts(m, j, row, base);
+}
+
+bool gl_groupkeys_read_example(struct gl_members *m, struct gl_json *j,
+	const struct gl_member_row *row, void *base)
+{
+	struct gl_group *g = base;
+
+	(void)row;
+	return gl_frames_get_stack(m, j, &g->example);
+}
