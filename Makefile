@@ -145,7 +145,7 @@ lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
 		$$cc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c) \
 			$(UNIT:.t=.c) tests/fuzz/*.c || exit 1; \
 	done
-	shellcheck -S warning tests/run-cases tests/*.t completions/generate .ci/run
+	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## write completions/ anew from the option rows

@@ -3,15 +3,10 @@
 # what no rule can mend: the goroutines that serve and write the dump, the main goroutine, which
 # goes from one request to the next, stacks deeper than the runtime prints, goroutines that
 # have not run yet. Everything else must be equal, to the last goroutine.
-set -u
-root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
-work=$(mktemp -d "${TMPDIR:-/tmp}/gl-forms.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$root/samples" || exit 2
-if ! command -v jq >/dev/null; then
-	echo '1..0 # SKIP no jq'
-	exit 0
-fi
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+cd samples || exit 2
+need jq
 
 # sums FILE: a line `sig count` for each stack that all forms must agree on
 sums() {
@@ -26,31 +21,23 @@ sums() {
 		awk '{ n[$1] += $2 } END { for (s in n) print s, n[s] }' | LC_ALL=C sort
 }
 
-n=0 failed=0
-same() { # same A B
-	n=$((n + 1))
+agree() { # agree A B LEAST: at least so many goroutines
 	sums "$1" >"$work/a"
 	sums "$2" >"$work/b"
 	goroutines=$(awk '{ n += $2 } END { print n + 0 }' "$work/a")
-	if cmp -s "$work/a" "$work/b" && [ "$goroutines" -ge "$3" ]; then
-		echo "ok $n - $1 and $2 agree on $goroutines goroutines"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $1 and $2 agree ($goroutines goroutines)"
-		diff "$work/a" "$work/b" | head -n 6 | sed 's/^/# /' >&2
-	fi
+	same "$work/a" "$work/b" && [ "$goroutines" -ge "$3" ]
+	claim $? "$1 and $2 agree on $goroutines goroutines"
 }
 
 for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
 	for moment in t0:110 t1:230 waited:180; do
 		least=${moment#*:} moment=${moment%:*}
 		[ -f $version-$moment.debug1.txt ] || continue
-		same $version-$moment.debug1.txt $version-$moment.debug2.txt "$least"
-		same $version-$moment.pb.gz $version-$moment.debug2.txt "$least"
+		agree $version-$moment.debug1.txt $version-$moment.debug2.txt "$least"
+		agree $version-$moment.pb.gz $version-$moment.debug2.txt "$least"
 	done
 done
 for version in go1.23 go1.24 go1.26 go1.27; do
-	same $version-sigquit.txt $version-t1.debug2.txt 230
+	agree $version-sigquit.txt $version-t1.debug2.txt 230
 done
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

@@ -1,26 +1,8 @@
 #!/bin/sh
 # Files and descriptors that misbehave.
-set -u
-root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
-work=$(mktemp -d "${TMPDIR:-/tmp}/gl-io.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$root" || exit 2
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
 small=samples/go1.27-deadlock.txt
-n=0 failed=0
-
-claim() { # claim STATUS NAME
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
-		failed=$((failed + 1))
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$work/err" >&2
-	fi
-}
-
-skip() {
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
 
 says() { # says PATTERN: standard error has it, and nothing else
 	[ "$(wc -l <"$work/err")" -eq 1 ] && grep -qi "$1" "$work/err"
@@ -116,5 +98,4 @@ exec 4>&-
 wait $pid
 [ "$(wc -l <"$work/out")" -eq 123 ]
 claim $? 'and the last one at the end'
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

@@ -1,21 +1,8 @@
 #!/bin/sh
 # The known facts of the samples, told by the tools as their users ask: the leak of 120 at
 # main.leakSend, from any form to any form, in every release.
-set -u
-root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
-work=$(mktemp -d "${TMPDIR:-/tmp}/gl-leak.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$root" || exit 2
-
-n=0 failed=0
-claim() { # claim STATUS NAME
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
-		failed=$((failed + 1))
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$work/out" >&2
-	fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
 
 for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
 	gzip -c samples/$version-t1.debug2.txt >"$work/t1.gz"
@@ -58,5 +45,4 @@ cat samples/go1.27-t0.pb.gz samples/go1.27-t1.pb.gz >"$work/both.pb.gz"
 ./gldiff "$work/both.pb.gz" >"$work/out" 2>&1
 grep -q -E '^ *\+120 +40 +160 ' "$work/out"
 claim $? 'two protobuf profiles in one file: +120'
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

@@ -1,20 +1,8 @@
 #!/bin/sh
 # Groups merge: what glgroup gives over the groups of any parts is, byte for byte, what it
 # gives over everything at once; in any order and nesting, by every key.
-set -u
-root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
-work=$(mktemp -d "${TMPDIR:-/tmp}/gl-merge.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$root" || exit 2
-
-n=0 failed=0
-claim() { # claim STATUS NAME
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
-		failed=$((failed + 1))
-		echo "not ok $n - $2"
-	fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # deal SEED: the records, dealt at random to seven files
 deal() {
@@ -46,5 +34,4 @@ claim $? 'groups made by other keys are refused, 2'
 total=$(jq -s 'map(select(.repeat | not).count) | add' "$work/all")
 [ "$(./glgroup -s --by state "$work/all" | jq -s 'map(.count) | add')" = "$total" ]
 claim $? "no goroutine is lost: $total"
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

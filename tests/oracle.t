@@ -2,24 +2,9 @@
 # Every goroutine of every sample, against an independent reading: tests/oracle.pl reads dumps
 # another way (regular expressions over blocks), in another language, and shares no line
 # with the tools. Signatures are checked by xxhsum over the oracle's canonical stacks.
-set -u
-root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
-work=$(mktemp -d "${TMPDIR:-/tmp}/gl-oracle.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$root" || exit 2
-if ! command -v jq >/dev/null; then
-	echo '1..0 # SKIP no jq'
-	exit 0
-fi
-
-n=0 failed=0
-claim() { # claim STATUS NAME
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
-		failed=$((failed + 1))
-		echo "not ok $n - $2"
-	fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+need jq
 
 for dump in samples/*.txt samples/*.log; do
 	name=$(basename "$dump")
@@ -28,8 +13,7 @@ for dump in samples/*.txt samples/*.log; do
 	jq -cS 'del(.source, .sig, .time)' "$work/records" >"$work/got"
 	perl tests/oracle.pl "$dump" >"$work/oracle"
 	jq -cS 'del(.canon)' "$work/oracle" >"$work/want"
-	diff "$work/got" "$work/want" | head -n 6 | cut -c 1-600 | sed 's/^/# /' >&2
-	cmp -s "$work/got" "$work/want" && [ -s "$work/got" ]
+	same "$work/want" "$work/got"
 	claim $? "$name: every record is what an independent reading gives"
 
 	headers=$(grep -c -E '^goroutine [0-9]+ .*\[.*:$|^[0-9]+ @( 0x[0-9a-f]+)+$' "$dump")
@@ -59,12 +43,9 @@ if command -v xxhsum >/dev/null; then
 	(cd "$work/canon" && xxhsum -H3 -- *) |
 		sed -e 's/^XXH3 (\(.*\)) = \(.*\)$/\1 \2/' -e 's/^XXH3_\([0-9a-f]*\) *\(.*\)$/\2 \1/' |
 		LC_ALL=C sort >"$work/got"
-	diff "$work/want" "$work/got" | head -n 4 | sed 's/^/# /' >&2
-	cmp -s "$work/want" "$work/got" && [ -s "$work/got" ]
+	same "$work/want" "$work/got"
 	claim $? "$(wc -l <"$work/got") distinct stacks: sig is XXH3-64 of the canonical text"
 else
-	n=$((n + 1))
-	echo "ok $n - sig is XXH3-64 of the canonical text # SKIP no xxhsum"
+	skip 'sig is XXH3-64 of the canonical text' 'no xxhsum'
 fi
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

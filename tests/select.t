@@ -1,24 +1,9 @@
 #!/bin/sh
 # Every predicate of glfilter against jq over an independent reading of the same dump
 # (tests/oracle.pl), through three doors: dump text, records, records that went through jq.
-set -u
-root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
-work=$(mktemp -d "${TMPDIR:-/tmp}/gl-select.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$root" || exit 2
-if ! command -v jq >/dev/null; then
-	echo '1..0 # SKIP no jq'
-	exit 0
-fi
-
-n=0 failed=0
-claim() { # claim STATUS NAME
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
-		failed=$((failed + 1))
-		echo "not ok $n - $2"
-	fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+need jq
 
 # rows: sample, arguments of glfilter, what jq selects from the oracle's records
 rows() {
@@ -103,5 +88,4 @@ sig=$(./glparse -s samples/go1.27-t1.debug2.txt | jq -r 'select(.where.func == "
 claim $? 'a signature by its first five digits selects its 160'
 [ "$(./glfilter -c --sig "$sig" samples/go1.27-t1.debug1.txt)" -eq 160 ]
 claim $? 'and the same 160 in another form of dump'
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish
