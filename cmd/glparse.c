@@ -1,5 +1,6 @@
 #include "cmd/tool.h"
 
+#include "lib/base/json.h"
 #include "lib/output/emit.h"
 
 enum { KEY_ARGS = 256 };
@@ -31,10 +32,23 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
+/* A record that had no source gets the one of --as; all else stays as it was written. */
+static void put_named(struct gl_buf *b, const struct gl_record *r)
+{
+	const char *brace = gl_port_memrchr(r->raw.p, '}', r->raw.len);
+
+	gl_buf_str(b, gl_str_of(r->raw.p, brace));
+	GL_BUF_LIT(b, ",\"source\":");
+	gl_json_put_str(b, r->source);
+	GL_BUF_LIT(b, "}\n");
+}
+
 static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
 {
 	(void)index;
-	if (r->raw.p) {
+	if (r->raw.p && r->source.p && r->source.p == t->reader.as.p) {
+		put_named(&t->out.buf, r);
+	} else if (r->raw.p) {
 		gl_buf_str(&t->out.buf, r->raw);
 		gl_buf_char(&t->out.buf, '\n');
 	} else {

@@ -121,7 +121,7 @@ static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
 		s->is_refused = true;
 		return TOOL_STOP;
 	}
-	if (!gl_record_has(r, GL_HAS_REPEAT))
+	if (!gl_record_has(r, GL_HAS_REPEAT) && !gl_record_has(r, GL_HAS_RUNTIME))
 		s->forever += forever_of(r);
 	return TOOL_GO_ON;
 }

@@ -31,6 +31,12 @@ void gl_arena_reset(struct gl_arena *a)
 	a->used = 0;
 }
 
+void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark)
+{
+	a->now = mark->now ? mark->now : a->first;
+	a->used = mark->now ? mark->used : 0;
+}
+
 /* Step to a block with room: one kept from before a reset, else a new one behind `now`. */
 static bool next_block(struct gl_arena *a, size_t size)
 {

@@ -21,6 +21,9 @@ void gl_arena_free(struct gl_arena *a);
 /* Forget everything handed out; keeps the memory. */
 void gl_arena_reset(struct gl_arena *a);
 
+/* Forget what was handed out since *mark was taken by copying the arena. */
+void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark);
+
 /* size bytes, aligned for any object, not zeroed; NULL without memory. Lives until reset. */
 void *gl_arena_new(struct gl_arena *a, size_t size);
 

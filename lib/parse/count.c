@@ -4,6 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/parse/label.h"
+#include "lib/parse/line.h"
 
 /* A frame's names as places in bucket.text, which may move while it grows. */
 struct place {
@@ -27,6 +28,7 @@ struct gl_counted {
 	bool is_open, is_leaked, is_foreign; /* foreign: a profile that holds no goroutines */
 	bool is_first;			     /* no bucket yet */
 	uint64_t total, sum;
+	unsigned gap; /* lines in a row that are none of a profile's */
 	struct bucket now;
 	struct gl_arena labels; /* scratch: of the bucket that is being finished */
 	struct gl_frame *frames;
@@ -79,6 +81,7 @@ static void copy_state(struct gl_counted *to, const struct gl_counted *from, str
 	to->is_first = from->is_first;
 	to->total = from->total;
 	to->sum = from->sum;
+	to->gap = from->gap;
 	to->now = from->now;
 	v = gl_mem_grow(keep.frames, &keep.frames_cap, from->now.nframes + 1, sizeof *v);
 	to->now.frames = v ? v : keep.frames;
@@ -111,6 +114,7 @@ void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total)
 	c->is_foreign = gl_str_eq(name, GL_STR("threadcreate"));
 	c->total = total;
 	c->sum = 0;
+	c->gap = 0;
 	c->in->at.begins = !c->is_foreign;
 	if (c->is_foreign)
 		gl_intake_note(c->in, "a threadcreate profile holds no goroutines: skipped", NULL,
@@ -314,6 +318,38 @@ static void start(struct gl_counted *c, uint64_t count, uint64_t at)
 	c->is_first = false;
 }
 
+/* A count that cannot be one: 0, or beyond 63 bits. Its bucket is told, and passed over. */
+static bool is_bad_count_line(struct gl_str line)
+{
+	size_t n = 0;
+
+	while (n < line.len && line.p[n] >= '0' && line.p[n] <= '9')
+		n++;
+	return n > 0 && gl_str_starts(gl_str_skip(line, n), GL_STR(" @"));
+}
+
+static void pass_bad_bucket(struct gl_counted *c, struct gl_str line)
+{
+	finish(c);
+	gl_intake_note(c->in, "count cannot be read", NULL, line);
+	c->in->tally.headers++;
+	c->in->tally.unread++;
+	c->is_first = false;
+}
+
+/* What broke in, or what comes after: false ends the profile. */
+static bool take_stray(struct gl_counted *c, struct gl_str line)
+{
+	if (gl_line_mark(line) != GL_MARK_NONE || gl_line_is_header_like(line) ||
+		gl_line_is_json_record(line) || c->gap >= GL_LIMIT_GAP_LINES ||
+		(!c->now.is_open && c->sum >= c->total))
+		return false;
+	c->gap++;
+	c->now.is_partial |= c->now.is_open;
+	c->in->tally.skipped++;
+	return true;
+}
+
 /* false: the line is none of a profile's. */
 static bool take(struct gl_counted *c, struct gl_str line, uint64_t at)
 {
@@ -325,14 +361,21 @@ static bool take(struct gl_counted *c, struct gl_str line, uint64_t at)
 		return true;
 	}
 	if (is_count_line(line, &count)) {
+		c->gap = 0;
 		if (!c->is_foreign)
 			start(c, count, at);
 		return true;
 	}
-	if (line.p[0] != '#' || (!b->is_open && !c->is_foreign))
-		return false;
-	if (c->is_foreign)
+	if (is_bad_count_line(line)) {
+		if (!c->is_foreign)
+			pass_bad_bucket(c, line);
 		return true;
+	}
+	if (line.p[0] != '#')
+		return take_stray(c, line);
+	c->gap = 0;
+	if (c->is_foreign || !b->is_open)
+		return true; /* of a bucket that was told, or of no interest */
 	if (gl_str_starts(line, GL_STR("# labels: "))) {
 		b->labels.len = 0;
 		gl_buf_str(&b->labels, gl_str_skip(line, 10));
@@ -360,7 +403,7 @@ const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p
 			*is_open = false;
 			return p;
 		}
-		if (!is_blank)
+		if (!is_blank && c->gap == 0)
 			c->now.end = c->in->at.offset + (uint64_t)(nl + 1 - base);
 		c->in->at.line++;
 		p = nl + 1;

@@ -168,6 +168,10 @@ static enum verdict intern(struct gl_dump *d, struct gl_line made, struct gl_str
 {
 	struct gl_line *line;
 
+	if (d->now.ntokens >= 2 * (size_t)GL_LIMIT_FRAMES) {
+		d->now.is_partial = true;
+		return TAKEN;
+	}
 	made.text = text.p;
 	made.len = (size_t)(end - text.p);
 	line = gl_lines_add(&d->lines, &made);
@@ -300,6 +304,8 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 	int64_t n;
 	bool has_parent;
 
+	if (gl_line_is_header_like(text) || gl_line_is_json_record(text))
+		return NOT_OURS;
 	if (text.p[0] == '\t' || text.p[0] == ' ') {
 		if (gl_line_unavailable(text)) {
 			b->is_unavailable = true;
@@ -325,6 +331,8 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 	return take_stray(d, text);
 }
 
+#define GLUED_TRIES 8 /* words `goroutine ` on one line that may be the begin of its header */
+
 /* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
 static const char *find_glued_header(struct gl_dump *d, const char *p, const char *nl)
 {
@@ -333,8 +341,11 @@ static const char *find_glued_header(struct gl_dump *d, const char *p, const cha
 
 	if (nl == p || nl[-1] != ':')
 		return NULL;
-	while ((at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), "goroutine ", 10))) {
-		if (read_header(d, at, nl, &id))
+	for (int tries = 0; tries < GLUED_TRIES; tries++) {
+		at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), "goroutine ", 10);
+		if (!at)
+			return NULL;
+		if (gl_line_is_header_like(gl_str_of(at, nl)) && read_header(d, at, nl, &id))
 			return at;
 		p = at;
 	}

@@ -31,6 +31,7 @@ void gl_headers_tidy(struct gl_headers *h)
 
 static const struct gl_known_header *add(struct gl_headers *t, struct gl_str text, uint64_t hash)
 {
+	const struct gl_arena mark = t->arena;
 	struct gl_known_header *h = gl_arena_new(&t->arena, sizeof *h);
 	struct gl_str rest;
 	int got = -1;
@@ -39,8 +40,10 @@ static const struct gl_known_header *add(struct gl_headers *t, struct gl_str tex
 		rest = (struct gl_str){h->text.p, text.len - 1};
 		got = gl_line_header_rest(rest, &h->parsed, &t->arena);
 	}
-	if (got == 1)
+	if (got == 1) {
+		gl_arena_rewind(&t->arena, &mark);
 		return NULL;
+	}
 	if (got < 0 || !gl_set_add(&t->set, h, hash)) {
 		t->no_memory = true;
 		return NULL;

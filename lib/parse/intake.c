@@ -280,10 +280,16 @@ static void add_reason(struct gl_intake *in, struct gl_str line)
 {
 	size_t room = GL_LIMIT_REASON > in->reason.len ? GL_LIMIT_REASON - in->reason.len : 0;
 
-	if (line.len + 1 > room)
+	if (room < 2)
 		return;
 	if (in->reason.len)
 		gl_buf_char(&in->reason, '\n');
+	if (line.len + 1 > room) {
+		gl_intake_note(in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
+		line.len = room - 1;
+		while (line.len && ((unsigned char)line.p[line.len] & 0xc0) == 0x80)
+			line.len--; /* not within a character */
+	}
 	gl_buf_str(&in->reason, line);
 	in->no_memory |= in->reason.failed;
 }
@@ -299,7 +305,10 @@ void gl_intake_crash(struct gl_intake *in, struct gl_str line, bool is_signal)
 	if (is_signal)
 		in->at.in_reason = false;
 	in->at.preamble = in->at.preamble ? in->at.preamble : 1;
-	if (!in->at.after_dashes)
+	/* GOTRACEBACK=crash sends each further thread a SIGQUIT: its section, not another dump. */
+	if (in->at.after_dashes && is_signal)
+		in->at.in_sections = true;
+	else
 		in->at.begins = true;
 	in->at.after_dashes = false;
 }

@@ -179,23 +179,33 @@ int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, str
 	return 0;
 }
 
-/* Where a raw value ends: at a quote before `, "` and another `":"`, else at the last one. */
-static const char *raw_end(const char *p, const char *last)
+/* The last `":"` in [p, last), or p. */
+static const char *last_separator(const char *p, const char *last)
 {
-	for (const char *q = p; q + 3 < last; q++)
-		if (memcmp(q, "\", \"", 4) == 0 &&
-			gl_port_memmem(q + 4, (size_t)(last - q - 4), "\":\"", 3))
+	for (const char *q = last - 3; q > p; q--)
+		if (memcmp(q, "\":\"", 3) == 0)
+			return q;
+	return p;
+}
+
+/* Where a raw value ends: at a quote before `, "` and a further separator, else at the last one. */
+static const char *raw_end(const char *p, const char *last, const char *separator)
+{
+	for (const char *q = p; q + 4 <= separator; q++)
+		if (memcmp(q, "\", \"", 4) == 0)
 			return q;
 	return last;
 }
 
 int gl_labels_raw(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a)
 {
-	const char *q = *p, *close = gl_port_memrchr(q, ']', (size_t)(end - q)), *last;
+	const char *q = *p, *close = gl_port_memrchr(q, ']', (size_t)(end - q)), *last,
+		*separator;
 
 	if (!close || close - q < 2 || close[-1] != '"')
 		return 1;
 	last = close - 1; /* the quote that ends the last value */
+	separator = last_separator(q, last);
 	while (q < last) {
 		const char *sep, *stop;
 		struct gl_str key, value;
@@ -206,7 +216,7 @@ int gl_labels_raw(const char **p, const char *end, struct gl_labels *out, struct
 		sep = gl_port_memmem(q, (size_t)(last - q + 1), "\":\"", 3);
 		if (!sep)
 			return 1;
-		stop = raw_end(sep + 3, last);
+		stop = raw_end(sep + 3, last, separator);
 		key = gl_arena_copy(a, gl_str_of(q, sep));
 		value = gl_arena_copy(a, gl_str_of(sep + 3, stop));
 		if (!key.p || !value.p)

@@ -59,6 +59,18 @@ const char *gl_line_header_id(const char *p, const char *end, uint64_t *id)
 	return GL_LIKELY(p < end && *p == '[') ? p : skip_pointers(p, end);
 }
 
+bool gl_line_is_header_like(struct gl_str line)
+{
+	const char *p = line.p, *end = line.p + line.len, *digits;
+
+	if (!eat(&p, end, GL_STR("goroutine ")))
+		return false;
+	for (digits = p; p < end && *p >= '0' && *p <= '9';)
+		p++;
+	return p > digits && (gl_str_starts(gl_str_of(p, end), GL_STR(" [")) ||
+				     gl_str_starts(gl_str_of(p, end), GL_STR(" gp=")));
+}
+
 struct decoration {
 	struct gl_str text;
 	enum gl_has bit;
@@ -131,6 +143,13 @@ static int take_labels(struct gl_header *h, struct gl_labels *labels)
 	return 0;
 }
 
+/* A word of a release to come: what it says is not known, the goroutine is. */
+static void skip_segment(const char **p, const char *end)
+{
+	while (*p < end && **p != ']' && !(**p == ',' && end - *p > 1 && (*p)[1] == ' '))
+		(*p)++;
+}
+
 /* From behind the state to behind the `]`. */
 static int in_bracket(const char **p, const char *end, struct gl_header *h, struct gl_arena *a,
 	struct gl_labels *labels)
@@ -141,9 +160,13 @@ static int in_bracket(const char **p, const char *end, struct gl_header *h, stru
 
 		if (eat(&q, end, GL_STR(" labels:")))
 			got = gl_labels_quoted(&q, end, labels, a);
-		else if (eat(&q, end, GL_STR(", ")))
-			got = q < end && *q == '"' ? gl_labels_raw(&q, end, labels, a)
-						   : !eat_segment(&q, end, h);
+		else if (eat(&q, end, GL_STR(", ")) && q < end && *q == '"')
+			got = gl_labels_raw(&q, end, labels, a);
+		else if (q > *p) {
+			got = 0;
+			if (!eat_segment(&q, end, h))
+				skip_segment(&q, end);
+		}
 		if (got)
 			return got;
 		*p = q;
@@ -173,6 +196,13 @@ int gl_line_header_rest(struct gl_str rest, struct gl_header *out, struct gl_are
 	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
 		p++;
 	return p == end ? take_labels(out, &labels) : 1;
+}
+
+bool gl_line_is_json_record(struct gl_str line)
+{
+	return line.len > 2 && line.p[0] == '{' &&
+	       (gl_port_memmem(line.p, line.len, "\"frames\"", 8) ||
+		       gl_port_memmem(line.p, line.len, "\"sig\"", 5));
 }
 
 /* --- frames -------------------------------------------------------------------------------- */

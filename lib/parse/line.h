@@ -26,6 +26,12 @@ struct gl_header {
  */
 const char *gl_line_header_id(const char *p, const char *end, uint64_t *id);
 
+/* The line begins as a header does, whether or not the rest of it can be read. */
+bool gl_line_is_header_like(struct gl_str line);
+
+/* A line of JSON that one of our tools may have written: { with "sig" or "frames" in it. */
+bool gl_line_is_json_record(struct gl_str line);
+
 /*
  * [chan receive (nil chan) (leaked), 2 minutes, locked to thread, synctest bubble 1]:
  * [select labels:{"job": "a b"}]:            (1.26)

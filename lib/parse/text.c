@@ -149,17 +149,29 @@ static void take_json(struct gl_text *t, struct gl_str line)
 	}
 }
 
+static struct gl_str skip_blanks(struct gl_str s)
+{
+	while (s.len && (*s.p == ' ' || *s.p == '\t'))
+		s = gl_str_skip(s, 1);
+	return s;
+}
+
 /* The first line of JSON that is spread over lines, or of an array. */
 static bool is_spread_json(struct gl_text *t, struct gl_str line)
 {
 	const struct gl_tally *n = &t->in.tally;
+	bool is_first = !n->records && !n->dumps && !n->skipped && !n->unread && !t->in.at.has_held;
 
-	if (n->records || n->dumps || n->skipped || n->unread || t->in.at.has_held)
+	if (!is_first && !t->has_json)
 		return false;
 	while (line.len && (line.p[line.len - 1] == ' ' || line.p[line.len - 1] == '\r'))
 		line.len--;
-	return gl_str_eq(line, GL_STR("{")) || gl_str_eq(line, GL_STR("[")) ||
-	       gl_str_starts(line, GL_STR("[{"));
+	if (gl_str_eq(line, GL_STR("{")) || gl_str_eq(line, GL_STR("[")))
+		return true;
+	if (line.len == 0 || line.p[0] != '[')
+		return false;
+	line = skip_blanks(gl_str_skip(line, 1));
+	return line.len > 0 && line.p[0] == '{';
 }
 
 /* --- between goroutines -------------------------------------------------------------------- */
@@ -184,7 +196,7 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 		t->in.at.begins = true;
 		break;
 	case GL_MARK_SECTION:
-		t->in.at.in_sections = t->in.at.after_dashes = t->in.at.dump > 0;
+		t->in.at.after_dashes = t->in.at.dump > 0;
 		break;
 	case GL_MARK_STACK:
 		t->mode = BARE_STACK;
@@ -202,10 +214,11 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 static void note_bad_header(struct gl_text *t, struct gl_str line)
 {
 	uint64_t id;
+	bool has_id = gl_line_header_id(line.p, line.p + line.len, &id) != NULL;
 
-	if (!gl_line_header_id(line.p, line.p + line.len, &id))
+	if (!has_id && !gl_line_is_header_like(line))
 		return;
-	gl_intake_note(&t->in, "header cannot be read", &id, line);
+	gl_intake_note(&t->in, "header cannot be read", has_id ? &id : NULL, line);
 	t->in.tally.headers++;
 	t->in.tally.unread++;
 }
@@ -214,8 +227,9 @@ static void note_bad_header(struct gl_text *t, struct gl_str line)
 static bool take_outside(struct gl_text *t, struct gl_str line, struct gl_err *err)
 {
 	enum gl_mark mark;
+	struct gl_str json = skip_blanks(line);
 
-	if (line.len && line.p[0] == '{' && line.len > 1) {
+	if (json.len > 1 && json.p[0] == '{') {
 		take_json(t, line);
 		return true;
 	}
@@ -259,7 +273,19 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 	return p;
 }
 
-/* Frames under `runtime stack:` end at a blank line or a header. */
+static bool is_frame_text(struct gl_str line)
+{
+	struct gl_location at;
+	struct gl_str name;
+	uint64_t id;
+	int64_t n;
+	bool has_parent;
+
+	return gl_line_func(line, &name) || gl_line_file(line, &at) || gl_line_elided(line, &n) ||
+	       gl_line_foreign(line) || gl_line_created(line, &name, &has_parent, &id);
+}
+
+/* Frames under `runtime stack:` end at whatever is none. */
 static const char *run_bare_stack(struct gl_text *t, const char *p, const char *end)
 {
 	while (p < end) {
@@ -267,7 +293,7 @@ static const char *run_bare_stack(struct gl_text *t, const char *p, const char *
 
 		if (!nl)
 			return p;
-		if (nl == p || (nl == p + 1 && *p == '\r') || *p == 'g') {
+		if (!is_frame_text(gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl))) {
 			t->mode = OUTSIDE;
 			return p;
 		}
@@ -382,12 +408,17 @@ static const char *skip_bom(struct gl_text *t, const char *p, const char *end)
 const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool is_last,
 	struct gl_err *err)
 {
-	const char *base = p;
+	const char *base = p, *nl;
 
 	gl_intake_next_batch(&t->in);
 	gl_ndjson_reset(t->ndjson);
 	gl_dump_tidy(t->dump);
-	p = run(t, base, skip_bom(t, p, end), end, err);
+	p = skip_bom(t, p, end);
+	/* The window grows only while its first line is unfinished: no other can be too long. */
+	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;
+	if (nl)
+		p = pass_long_line(t, base, p, nl);
+	p = run(t, base, p, end, err);
 	if (p && p < end && !is_last)
 		p = pass_long_line(t, base, p, end);
 	if (p && is_last)

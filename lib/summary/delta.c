@@ -297,7 +297,7 @@ static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind
 		s->pub.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
 		told = gl_census_sum(told, map.v[i].n);
 	}
-	d->is_spread |= map.n > 0;
+	d->is_spread |= map.n > 1; /* its maps are in the order of names */
 	if (told >= r->count)
 		return true;
 	d->is_blurred |= !grp->has_sources || map.n > 0;
