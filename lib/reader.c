@@ -26,6 +26,8 @@ struct gl_reader {
 	char time_text[GL_NUM_TIME];
 	struct gl_more more; /* of the record given out, where the time is added */
 	bool is_ended, has_failed;
+	bool must_fail; /* once what was found before the failure is handed out */
+	struct gl_err failure;
 };
 
 struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_stacks *stacks,
@@ -145,6 +147,14 @@ static bool must_redo(struct gl_reader *r)
 							 gl_text_has_json(r->text));
 }
 
+/* What was read up to here is handed out first: it does not depend on the pieces it came in. */
+static void fail_later(struct gl_reader *r)
+{
+	r->must_fail = true;
+	r->failure = r->err;
+	r->window.is_last = true;
+}
+
 /* One slice of the window. Moves r->window.p, or fails. */
 static int parse_slice(struct gl_reader *r)
 {
@@ -160,8 +170,11 @@ static int parse_slice(struct gl_reader *r)
 		gl_text_restore(r->text);
 		return gl_source_unmap(r->source, w, &r->err);
 	}
-	if (!got)
-		return -1;
+	if (!got) {
+		r->is_ended = true;
+		fail_later(r);
+		return 0;
+	}
 	r->wanted = got == w->p ? want * 2 : 0; /* a line longer than the slice */
 	w->p = got;
 	r->is_ended = is_last;
@@ -181,8 +194,10 @@ static int fill(struct gl_reader *r)
 	do {
 		size_t have = (size_t)(r->window.end - r->window.p);
 
-		if (!r->window.is_last && (have == 0 || have < r->wanted) && refill(r) != 0)
-			return -1;
+		if (!r->window.is_last && (have == 0 || have < r->wanted) && refill(r) != 0) {
+			fail_later(r);
+			gl_text_is_cut(r->text, NULL);
+		}
 		if (r->window.end == r->window.p && !r->window.is_last)
 			continue;
 		if (parse_slice(r) != 0)
@@ -216,6 +231,11 @@ static enum gl_next fail(struct gl_reader *r)
 
 static enum gl_next finish(struct gl_reader *r)
 {
+	if (r->must_fail) {
+		r->must_fail = false;
+		r->err = r->failure;
+		return fail(r);
+	}
 	if (!r->has_failed && gl_source_shrank(r->source)) {
 		gl_err_set(&r->err, GL_ERR_SHRANK, "file became shorter while it was read");
 		return fail(r);
