@@ -61,11 +61,6 @@ void gl_dump_restore(struct gl_dump *d)
 		d->in->no_memory = true;
 }
 
-bool gl_dump_is_open(const struct gl_dump *d)
-{
-	return d->now.is_open;
-}
-
 /* --- header -------------------------------------------------------------------------------- */
 
 static const struct gl_known_header *read_header(struct gl_dump *d, const char *p, const char *nl,

@@ -27,9 +27,6 @@ const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, cons
 /* The input ended, [p, end) being an unfinished last line (perhaps empty). */
 void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char *end);
 
-/* A block is in progress. */
-bool gl_dump_is_open(const struct gl_dump *d);
-
 /* Once per batch: forget header texts when there are too many. */
 void gl_dump_tidy(struct gl_dump *d);
 

@@ -62,10 +62,6 @@ const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig)
 /* Behind s in the same walk, or NULL. */
 const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s);
 
-/* How many distinct stacks, and canons. */
-size_t gl_stacks_count(const struct gl_stacks *t);
-size_t gl_stacks_canons(const struct gl_stacks *t);
-
 /* Canons whose name another one has too: worth a warning. */
 size_t gl_stacks_collisions(const struct gl_stacks *t);
 
