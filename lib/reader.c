@@ -143,8 +143,8 @@ static int begin(struct gl_reader *r)
  */
 static bool must_redo(struct gl_reader *r)
 {
-	return gl_source_is_mapped(r->source) && (gl_source_is_damaged(r->source, &r->window) ||
-							 gl_text_has_json(r->text));
+	return gl_source_is_mapped(r->source) &&
+	       (gl_source_is_damaged(r->source) || gl_text_has_json(r->text));
 }
 
 /* What was read up to here is handed out first: it does not depend on the pieces it came in. */

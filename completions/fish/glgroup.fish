@@ -3,7 +3,7 @@ complete -c glgroup -l by -x -a '(__fish_append , sig func top root where pkg cr
 complete -c glgroup -l no-sources -d 'leave out how many of each source and dump'
 complete -c glgroup -s h -l help -d 'show this help'
 complete -c glgroup -s V -l version -d 'show the version'
-complete -c glgroup -s j -l jobs -x -d 'threads (default: one a processor, 8 at most)'
+complete -c glgroup -s j -l jobs -x -d 'threads at most; reading takes one so far'
 complete -c glgroup -l as -x -d 'name of the source, in place of the file\'s'
 complete -c glgroup -l color -x -a 'auto always never' -d 'colours: auto, always or never'
 complete -c glgroup -l strict -d 'status 2 if anything was partial, truncated or unread'

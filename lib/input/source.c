@@ -17,7 +17,6 @@ struct gl_source {
 	bool is_stdin, is_file, is_mapped, is_damaged;
 	struct gl_mapped map;
 	uint64_t size;	/* of a file, as last seen */
-	uint64_t start; /* where a file was when we got it (standard input may stand within) */
 	uint64_t begin; /* file offset of the window's w->end: where more comes from */
 	char *buf;
 	size_t buf_len, buf_cap;
@@ -38,7 +37,7 @@ static int look_at(struct gl_source *s, struct gl_err *err)
 	at = S_ISREG(st.st_mode) && st.st_size > 0 ? lseek(s->fd, 0, SEEK_CUR) : -1;
 	s->is_file = s->is_mapped = at >= 0;
 	s->size = s->is_file ? (uint64_t)st.st_size : 0;
-	s->start = s->begin = s->is_file ? (uint64_t)at : 0;
+	s->begin = s->is_file ? (uint64_t)at : 0; /* standard input may stand within its file */
 	if (!s->is_file)
 		gl_port_widen_pipe(s->fd);
 	return 0;
@@ -159,11 +158,10 @@ bool gl_source_is_mapped(const struct gl_source *s)
 	return s->is_mapped;
 }
 
-bool gl_source_is_damaged(const struct gl_source *s, const struct gl_window *w)
+bool gl_source_is_damaged(const struct gl_source *s)
 {
 	struct stat st;
 
-	(void)w;
 	return s->is_mapped && s->map.p &&
 	       (gl_mapped_is_damaged(&s->map) || fstat(s->fd, &st) != 0 ||
 		       (uint64_t)st.st_size < s->begin);
@@ -172,7 +170,7 @@ bool gl_source_is_damaged(const struct gl_source *s, const struct gl_window *w)
 int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err)
 {
 	if (s->is_mapped && s->map.p) {
-		s->is_damaged = gl_source_is_damaged(s, w);
+		s->is_damaged = gl_source_is_damaged(s);
 		s->begin -= (uint64_t)(w->end - w->p);
 		gl_mapped_close(&s->map);
 	}

@@ -33,10 +33,10 @@ bool gl_source_would_block(const struct gl_source *s);
 bool gl_source_is_mapped(const struct gl_source *s);
 
 /*
- * The file became shorter, or did so while the window was read: what was made of
- * [w->p, w->end) cannot be trusted.
+ * The file became shorter, perhaps while the window was read: what was made of it cannot
+ * be trusted.
  */
-bool gl_source_is_damaged(const struct gl_source *s, const struct gl_window *w);
+bool gl_source_is_damaged(const struct gl_source *s);
 
 /*
  * Read from now on instead of mapping, beginning anew at w->p. After damage, the end of

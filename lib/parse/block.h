@@ -26,7 +26,8 @@ struct gl_block {
 	bool is_unavailable, after_blank;
 	bool has_parent;
 	unsigned gap; /* lines in a row that are not ours */
-	uint64_t id, parent, line, start, end;
+	uint64_t id, parent;
+	uint64_t start, end; /* offsets in the stream: of the header, behind the last line */
 	struct gl_opening opening;
 	const struct gl_known_header *header;
 	struct gl_line *last; /* the line before */

@@ -78,7 +78,9 @@ static void finish(struct gl_dump *d)
 		gl_builder_finish(&d->builder, &d->now);
 }
 
-static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t id, uint64_t at, uint64_t end)
+/* A header, whose line is [at, end) of the stream, begins a block. */
+static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t id, uint64_t at,
+	uint64_t end)
 {
 	struct gl_block *b = &d->now;
 
@@ -96,7 +98,6 @@ static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t i
 	b->args_text.len = 0;
 	b->id = id;
 	b->header = h;
-	b->line = d->in->at.line + 1;
 	b->start = at;
 	b->end = end;
 	b->last = &d->start;
@@ -391,7 +392,10 @@ static const char *run_known(struct gl_dump *d, const char *p, const char *end)
 	}
 }
 
-/* What may stand behind a key on its line; what does not belong there makes another line of it. */
+/*
+ * What may stand behind a key on its line; what does not belong there makes another line of
+ * it. A creator's id is taken along.
+ */
 static bool is_tail_of(struct gl_dump *d, const struct gl_line *line, struct gl_str tail)
 {
 	const char *close;
@@ -417,7 +421,6 @@ static bool is_tail_of(struct gl_dump *d, const struct gl_line *line, struct gl_
 	case GL_LINE_GAP:
 	case GL_LINE_FOREIGN:
 	case GL_LINE_PC:
-	case GL_LINE_ANCESTOR:
 		break;
 	}
 	return false;

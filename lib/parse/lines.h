@@ -21,8 +21,7 @@ enum gl_line_kind {
 	GL_LINE_ORIGIN,	 /* the location under `created by`: a block's last line */
 	GL_LINE_GAP,	 /* ...53 frames elided... */
 	GL_LINE_FOREIGN, /* a C function's name, or `non-Go function` */
-	GL_LINE_PC,	 /* <TAB>pc=0x7f00: the location of a C function without one */
-	GL_LINE_ANCESTOR /* [originating from goroutine N]: the id is kept elsewhere */
+	GL_LINE_PC	 /* <TAB>pc=0x7f00: the location of a C function without one */
 };
 
 struct gl_line {
