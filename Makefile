@@ -18,7 +18,7 @@ TOOLS = glparse glfilter glgroup gltop gldiff
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/num.o lib/base/port.o lib/base/set.o lib/base/utf8.o \
-	lib/input/gunzip.o lib/input/mapped.o lib/input/source.o \
+	lib/input/gunzip.o lib/input/mapped.o lib/input/scan.o lib/input/source.o \
 	lib/input/stamp.o \
 	lib/record/canon.o lib/record/classify.o lib/record/record.o lib/record/stack.o \
 	lib/record/stdlib.o \
@@ -42,7 +42,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/buf.h lib/base/err.h lib/base/hash.h lib/base/json.h \
 	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
 	lib/base/str.h lib/base/utf8.h \
-	lib/input/gunzip.h lib/input/mapped.h lib/input/source.h \
+	lib/input/gunzip.h lib/input/mapped.h lib/input/scan.h lib/input/source.h \
 	lib/input/stamp.h \
 	lib/record/canon.h lib/record/classify.h lib/record/record.h lib/record/stack.h \
 	lib/record/stdlib.h \
@@ -61,7 +61,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/delta.t tests/unit/err.t \
 	tests/unit/group.t tests/unit/hash.t tests/unit/json.t tests/unit/match.t \
 	tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t tests/unit/predicate.t \
-	tests/unit/set.t tests/unit/stamp.t tests/unit/table.t \
+	tests/unit/scan.t tests/unit/set.t tests/unit/stamp.t tests/unit/table.t \
 	tests/unit/term.t tests/unit/text.t tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \

@@ -1,0 +1,105 @@
+#include "lib/input/scan.h"
+
+#define GRAM 4	   /* bytes that are looked up at once */
+#define SHORTEST 6 /* bytes of the shortest word */
+#define STRIDE (SHORTEST - GRAM + 1)
+
+#define WORD(lit) {(lit), sizeof(lit) - 1}
+
+static const struct gl_str words[] = {
+	WORD("oroutine "), /* headers, banners, goleak's [Goroutine 7 in state ...] */
+	WORD(" profile: total "), WORD("panic: "), WORD("fatal error: "), WORD("Exception 0x"),
+	WORD("DATA RACE"), WORD("runtime stack:"),
+	/* Banners that need not say goroutine. */
+	WORD("=== BEGIN "), WORD("=== END "), WORD("*** BEGIN "), WORD("*** END "),
+	WORD("*** end"),
+	/* Records. */
+	WORD("\"sig\":"), WORD("\"frames\":"),
+	/* Signals of the runtime's table (sigtab_*_generic.go). */
+	WORD("SIGQUIT: "), WORD("SIGABRT: "), WORD("SIGSEGV: "), WORD("SIGBUS: "),
+	WORD("SIGFPE: "), WORD("SIGILL: "), WORD("SIGTRAP: "), WORD("SIGTERM: "),
+	WORD("SIGSYS: "), WORD("SIGINT: "), WORD("SIGHUP: "), WORD("SIGUSR1: "),
+	WORD("SIGUSR2: "), WORD("SIGPIPE: "), WORD("SIGALRM: "), WORD("SIGSTKFLT: "),
+	WORD("SIGEMT: "),
+};
+
+#define N_WORDS (sizeof words / sizeof words[0])
+
+_Static_assert(N_WORDS * STRIDE <= GL_SCAN_GRAMS, "grams are numbered in a byte");
+
+static size_t slot(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof v);
+	return (v * UINT32_C(0x9e3779b1)) >> (32 - GL_SCAN_BITS);
+}
+
+/* Grams of one slot stand in the order of falling `back`: the first hit begins first. */
+static void add(struct gl_scan *s, size_t word, size_t back)
+{
+	uint8_t *to = &s->slots[slot(words[word].p + back)];
+	struct gl_scan_gram *g = &s->grams[s->n_grams++];
+
+	g->word = (uint8_t)word;
+	g->back = (uint8_t)back;
+	g->next = *to;
+	*to = (uint8_t)s->n_grams;
+}
+
+void gl_scan_init(struct gl_scan *s)
+{
+	memset(s, 0, sizeof *s);
+	for (size_t back = 0; back < STRIDE; back++)
+		for (size_t i = 0; i < N_WORDS; i++)
+			add(s, i, back);
+}
+
+/* The word around the gram at p, or NULL. At least STRIDE - 1 bytes stand before p. */
+static const char *verify(const struct gl_scan *s, const char *p, const char *end)
+{
+	for (size_t i = s->slots[slot(p)]; i; i = s->grams[i - 1].next) {
+		const struct gl_scan_gram *g = &s->grams[i - 1];
+		const char *at = p - g->back;
+
+		if (gl_str_starts(gl_str_of(at, end), words[g->word]))
+			return at;
+	}
+	return NULL;
+}
+
+/*
+ * Of SHORTEST bytes that begin a word, STRIDE grams can be made: looking at every STRIDE-th
+ * place of the text is sure to meet one of them, and no look waits for the one before.
+ */
+const char *gl_scan(const struct gl_scan *s, const char *p, const char *end)
+{
+	const char *at;
+
+	if (end - p < SHORTEST)
+		return end;
+	for (p += STRIDE - 1; end - p >= GRAM; p += STRIDE) {
+		while (end - p >= 4 * STRIDE + GRAM &&
+			!(s->slots[slot(p)] | s->slots[slot(p + STRIDE)] |
+				s->slots[slot(p + 2 * STRIDE)] | s->slots[slot(p + 3 * STRIDE)]))
+			p += 4 * STRIDE;
+		at = verify(s, p, end);
+		if (at)
+			return at;
+	}
+	return end;
+}
+
+uint64_t gl_scan_lines(const char *p, const char *end, uint64_t *n_blank)
+{
+	const char *lf;
+	uint64_t n = 0;
+
+	*n_blank = 0;
+	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p)))) {
+		n++;
+		*n_blank += lf == p || (lf == p + 1 && *p == '\r');
+		p = lf + 1;
+	}
+	return n;
+}
