@@ -5,8 +5,8 @@
 #include "lib/base/num.h"
 #include "lib/input/gunzip.h"
 #include "lib/input/source.h"
+#include "lib/level.h"
 #include "lib/parse/pprof.h"
-#include "lib/parse/text.h"
 
 /* Parsed at a time: what a batch holds stays in the cache, and a damaged piece is soon redone. */
 #define SLICE ((size_t)256 << 10)
@@ -17,9 +17,11 @@ struct gl_reader {
 	struct gl_gunzip *gunzip; /* NULL: the source's bytes are the text */
 	struct gl_window window;
 	bool is_begun; /* the first bytes were looked at */
-	struct gl_text *text;
+	struct gl_levels *levels;
+	struct gl_text *text; /* the top level's */
 	size_t next_record, next_note; /* of the batch */
 	size_t wanted;		       /* bytes without which no step can be made */
+	bool is_starved;	       /* the window holds too little for one */
 	struct gl_err err;
 	struct gl_str name; /* of the source */
 	struct gl_str time; /* from its name */
@@ -44,10 +46,12 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 	r->time.len = gl_num_time_in_name((struct gl_str){path, strlen(path)}, r->time_text);
 	r->time.p = r->time.len ? r->time_text : NULL;
 	r->source = gl_source_open(path, err);
-	if (r->source && !(r->text = gl_text_new(stacks, opt->with_args)))
+	if (r->source && !(r->levels = gl_levels_new(stacks, opt->with_args)))
 		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	if (r->text)
+	if (r->levels) {
+		r->text = gl_levels_top(r->levels);
 		return r;
+	}
 	gl_reader_close(r);
 	return NULL;
 }
@@ -56,7 +60,7 @@ void gl_reader_close(struct gl_reader *r)
 {
 	if (!r)
 		return;
-	gl_text_free(r->text);
+	gl_levels_free(r->levels);
 	gl_gunzip_close(r->gunzip);
 	gl_source_close(r->source);
 	gl_mem_free(r);
@@ -69,7 +73,7 @@ const struct gl_err *gl_reader_err(const struct gl_reader *r)
 
 const struct gl_tally *gl_reader_tally(const struct gl_reader *r)
 {
-	return gl_text_tally(r->text);
+	return gl_levels_tally(r->levels);
 }
 
 /* More of the window, first letting go of what waits for it. */
@@ -121,7 +125,7 @@ static int read_profile(struct gl_reader *r)
 	if (!r->window.is_last)
 		return gl_err_set(&r->err, GL_ERR_LIMIT, "protobuf profile larger than the limit");
 	r->is_ended = true;
-	return gl_text_profile(r->text, r->window.p, r->window.end, &r->err);
+	return gl_levels_profile(r->levels, r->window.p, r->window.end, &r->err);
 }
 
 /* The first bytes tell whether the input is packed, and whether it is text. */
@@ -147,6 +151,12 @@ static bool must_redo(struct gl_reader *r)
 	       (gl_source_is_damaged(r->source) || gl_text_has_json(r->text));
 }
 
+/* Windows of wrapped text are read in several goes, and must stay as they are. */
+static bool must_read(struct gl_reader *r)
+{
+	return gl_source_is_mapped(r->source) && gl_levels_is_unwrapping(r->levels);
+}
+
 /* What was read up to here is handed out first: it does not depend on the pieces it came in. */
 static void fail_later(struct gl_reader *r)
 {
@@ -160,31 +170,37 @@ static int parse_slice(struct gl_reader *r)
 {
 	struct gl_window *w = &r->window;
 	size_t have = (size_t)(w->end - w->p), want = r->wanted > SLICE ? r->wanted : SLICE;
-	const char *end = have > want ? w->p + want : w->end, *got;
-	bool is_last = w->is_last && end == w->end;
+	struct gl_window slice = {w->p, have > want ? w->p + want : w->end, false};
+	bool moved, is_ended;
+	int got;
 
+	slice.is_last = w->is_last && slice.end == w->end;
 	if (gl_source_is_mapped(r->source)) /* never under gunzip */
 		gl_text_save(r->text);
-	got = gl_text_run(r->text, w->p, end, is_last, &r->err);
+	got = gl_levels_run(r->levels, &slice, &moved, &is_ended, &r->err);
 	if (must_redo(r)) {
 		gl_text_restore(r->text);
 		return gl_source_unmap(r->source, w, &r->err);
 	}
-	if (!got) {
+	if (got != 0) {
 		r->is_ended = true;
 		fail_later(r);
 		return 0;
 	}
-	r->wanted = got == w->p ? want * 2 : 0; /* a line longer than the slice */
-	w->p = got;
-	r->is_ended = is_last;
+	w->p = slice.p;
+	r->is_ended = is_ended;
+	if (must_read(r))
+		return gl_source_unmap(r->source, w, &r->err);
+	/* Else what is there cannot be told without what comes behind it. */
+	r->wanted = moved ? 0 : (size_t)(slice.end - slice.p) * 2;
+	r->is_starved = !moved && slice.end == w->end;
 	return 0;
 }
 
 /* Parse until there is something to hand out, or the end. */
 static int fill(struct gl_reader *r)
 {
-	const struct gl_batch *b = gl_text_batch(r->text);
+	const struct gl_batch *b;
 
 	r->next_record = r->next_note = 0;
 	if (!r->is_begun && begin(r) != 0)
@@ -192,16 +208,13 @@ static int fill(struct gl_reader *r)
 	if (r->is_ended)
 		return 0;
 	do {
-		size_t have = (size_t)(r->window.end - r->window.p);
-
-		if (!r->window.is_last && (have == 0 || have < r->wanted) && refill(r) != 0) {
+		if (!r->window.is_last && r->is_starved && refill(r) != 0) {
 			fail_later(r);
 			gl_text_is_cut(r->text, NULL);
 		}
-		if (r->window.end == r->window.p && !r->window.is_last)
-			continue;
 		if (parse_slice(r) != 0)
 			return -1;
+		b = gl_levels_batch(r->levels);
 	} while (!r->is_ended && b->nrecords == 0 && b->nnotes == 0);
 	return 0;
 }
@@ -214,9 +227,11 @@ static void complete(struct gl_reader *r, struct gl_record *rec)
 			rec->source = r->opt.as;
 		return;
 	}
+	gl_levels_complete(r->levels, rec, &r->more);
 	rec->source = r->name;
-	if (r->time.p) {
-		r->more = rec->more ? *rec->more : (struct gl_more){0};
+	if (r->time.p && !(rec->more && rec->more->time.p)) {
+		if (rec->more != &r->more)
+			r->more = rec->more ? *rec->more : (struct gl_more){0};
 		r->more.time = r->time;
 		rec->more = &r->more;
 	}
@@ -245,11 +260,12 @@ static enum gl_next finish(struct gl_reader *r)
 
 enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **rec)
 {
-	const struct gl_batch *b = gl_text_batch(r->text);
-
 	for (;;) {
+		const struct gl_batch *b = gl_levels_batch(r->levels);
+
 		if (r->next_note < b->nnotes && b->notes[r->next_note].before <= r->next_record) {
 			r->err = b->notes[r->next_note++].err;
+			gl_levels_place(r->levels, &r->err);
 			return GL_NEXT_SKIPPED;
 		}
 		if (r->next_record < b->nrecords) {

@@ -14,7 +14,7 @@ FOLDERS='
 lib/base:
 lib/input: lib/base
 lib/record: lib/base
-lib/parse: lib/base lib/record
+lib/parse: lib/base lib/input lib/record
 lib/select: lib/base lib/record
 lib/summary: lib/base lib/record
 lib/output: lib/base lib/record
@@ -24,13 +24,13 @@ cmd: lib lib/base lib/record lib/parse lib/input lib/select lib/summary lib/outp
 
 # Within a folder (base aside, which is free) a module includes only those named before it.
 ORDER='
-lib/input: mapped source gunzip stamp scan
+lib/input: mapped source gunzip stamp scan unescape trail shape collector envelope
 lib/record: stdlib classify stack canon record
-lib/parse: label line lines headers intake block builder template dump count pprof member frames groupkeys recordkeys ndjson text
+lib/parse: label line hit lines headers intake block builder template dump count pprof member frames groupkeys recordkeys ndjson text
 lib/select: match predicate
 lib/summary: key census agree tally run present group delta
 lib/output: term table writer emit
-lib: reader
+lib: detect level reader
 '
 
 # But for these: a frame is declared by stack, and stack keeps what canon and classify find.

@@ -11,6 +11,22 @@
 /* The longest NDJSON line, in bytes. */
 #define GL_LIMIT_JSON_LINE ((size_t)256 << 20)
 
+/* A line's begin that is read before it is known what the line is; a dump may be all of it. */
+#define GL_LIMIT_LOOK ((size_t)1 << 20)
+
+/* Lines, and bytes, behind a header in which what stands around it must show again. */
+#define GL_LIMIT_WRAP_LINES 64
+#define GL_LIMIT_WRAP_BYTES ((size_t)64 << 10)
+
+/* Log envelopes within each other. */
+#define GL_LIMIT_WRAP_DEPTH 8
+
+/* Log streams in one input that are unwrapped at once. */
+#define GL_LIMIT_STREAMS 64
+
+/* Lines of others after which a stream is looked for at its headers only. */
+#define GL_LIMIT_STREAM_LINES 10000
+
 /* Nesting of JSON values. */
 #define GL_LIMIT_JSON_DEPTH 64
 

@@ -97,6 +97,12 @@ static void copy_state(struct gl_counted *to, const struct gl_counted *from, str
 		memcpy(v, from->now.frames, from->now.nframes * sizeof *v);
 }
 
+bool gl_counted_is_open(const struct gl_counted *c, uint64_t *at)
+{
+	*at = c->now.start;
+	return c->now.is_open;
+}
+
 void gl_counted_save(struct gl_counted *c)
 {
 	copy_state(c->saved, c, c->in);

@@ -22,6 +22,9 @@ const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p
 /* The profile ended; [p, end) is an unfinished last line of the input, or empty. */
 void gl_counted_end(struct gl_counted *c, const char *base, const char *p, const char *end);
 
+/* A bucket is being read; *at: its offset. */
+bool gl_counted_is_open(const struct gl_counted *c, uint64_t *at);
+
 /* See gl_intake_save. */
 void gl_counted_save(struct gl_counted *c);
 void gl_counted_restore(struct gl_counted *c);

@@ -49,6 +49,12 @@ void gl_dump_tidy(struct gl_dump *d)
 	gl_headers_tidy(&d->headers);
 }
 
+bool gl_dump_is_open(const struct gl_dump *d, uint64_t *at)
+{
+	*at = d->now.start;
+	return d->now.is_open;
+}
+
 void gl_dump_save(struct gl_dump *d)
 {
 	if (!gl_block_copy(&d->saved, &d->now))

@@ -30,6 +30,9 @@ void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char 
 /* Once per batch: forget header texts when there are too many. */
 void gl_dump_tidy(struct gl_dump *d);
 
+/* A block is being read; *at: its offset. */
+bool gl_dump_is_open(const struct gl_dump *d, uint64_t *at);
+
 /* See gl_intake_save. */
 void gl_dump_save(struct gl_dump *d);
 void gl_dump_restore(struct gl_dump *d);

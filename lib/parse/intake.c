@@ -127,6 +127,7 @@ void gl_intake_save(struct gl_intake *in)
 {
 	in->saved_at = in->at;
 	in->saved_tally = in->tally;
+	in->saved_ndumps = *in->ndumps;
 	gl_arena_reset(&in->saved_arena);
 	if (in->at.has_held) {
 		in->saved_held = *held(in);
@@ -141,6 +142,7 @@ void gl_intake_restore(struct gl_intake *in)
 {
 	in->at = in->saved_at;
 	in->tally = in->saved_tally;
+	*in->ndumps = in->saved_ndumps;
 	in->batch.nrecords = in->batch.nnotes = 0;
 	gl_arena_reset(&in->batch.arena);
 	if (in->at.has_held) {
@@ -198,7 +200,7 @@ void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
 	struct gl_more more = {0};
 
 	if (opening.begins) {
-		in->at.dump++;
+		in->at.dump = ++*in->ndumps;
 		in->tally.dumps++;
 		in->at.in_sections = false;
 	}
@@ -216,7 +218,7 @@ void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
 void gl_intake_empty_dump(struct gl_intake *in)
 {
 	gl_intake_release(in);
-	in->at.dump++;
+	in->at.dump = ++*in->ndumps;
 	in->at.begins = false;
 	in->tally.dumps++;
 }

@@ -47,7 +47,7 @@ struct gl_batch {
 struct gl_place {
 	uint64_t line;	 /* lines ended so far: the next one is line + 1 */
 	uint64_t offset; /* of the bytes being parsed, at the piece's start */
-	uint64_t dump;	 /* ordinal of the current dump, 0 before the first */
+	uint64_t dump;	 /* ordinal of the stream's current dump, 0 before the first */
 	bool begins;	 /* the next goroutine begins a dump */
 	bool in_sections;  /* behind a ----- of GOTRACEBACK=crash: goroutines repeat */
 	bool after_dashes; /* the next crash line is that section's, and begins no dump */
@@ -58,10 +58,12 @@ struct gl_place {
 
 struct gl_intake {
 	struct gl_stacks *stacks; /* borrowed */
+	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, of all its streams */
 	bool with_args;
 	struct gl_batch batch;
 	struct gl_place at, saved_at;
 	struct gl_tally tally, saved_tally;
+	uint64_t saved_ndumps;
 	struct gl_record saved_held;
 	struct gl_arena saved_arena, moving_arena; /* for what records point to */
 	struct gl_buf reason, saved_reason;

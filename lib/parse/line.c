@@ -365,6 +365,18 @@ bool gl_line_foreign(struct gl_str line)
 	return gl_str_starts(line, GL_STR("non-Go function at pc=0x"));
 }
 
+bool gl_line_is_frame(struct gl_str line)
+{
+	struct gl_location at;
+	struct gl_str name;
+	uint64_t id;
+	int64_t n;
+	bool has_parent;
+
+	return gl_line_func(line, &name) || gl_line_file(line, &at) || gl_line_elided(line, &n) ||
+	       gl_line_foreign(line) || gl_line_created(line, &name, &has_parent, &id);
+}
+
 bool gl_line_diagnosis(struct gl_str line)
 {
 	static const struct gl_str starts[] = {

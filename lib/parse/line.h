@@ -87,6 +87,9 @@ bool gl_line_foreign(struct gl_str line);
 /* runtime: unexpected return pc for ...;  stack: frame={...};  00000000c0000: 0x.. hexdumps */
 bool gl_line_diagnosis(struct gl_str line);
 
+/* A line of a stack: function, location, creator, gap, C frame. */
+bool gl_line_is_frame(struct gl_str line);
+
 enum gl_mark {
 	GL_MARK_NONE,
 	GL_MARK_CRASH,	   /* panic: ..., fatal error: ..., Exception 0x... */

@@ -2,8 +2,10 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
+#include "lib/input/scan.h"
 #include "lib/parse/count.h"
 #include "lib/parse/dump.h"
+#include "lib/parse/hit.h"
 #include "lib/parse/line.h"
 #include "lib/parse/ndjson.h"
 #include "lib/parse/pprof.h"
@@ -16,24 +18,38 @@ enum mode {
 	LONG_LINE /* a line beyond the limit: up to its LF */
 };
 
+#define PLAIN 64 /* after so many lines the rest of a crash dump cannot come any more */
+
 struct gl_text {
 	struct gl_intake in;
 	struct gl_dump *dump;
 	struct gl_counted *counted;
 	struct gl_ndjson *ndjson;
-	enum mode mode, saved_mode;
-	bool has_json, saved_has_json;
+	struct gl_scan scan;
+	struct place {
+		enum mode mode;
+		bool has_json;
+		bool is_passed;	    /* the next line was looked at: it is text */
+		const char *passed; /* what there is to say of it, or NULL */
+		unsigned nplain;    /* lines in a row that are no part of a dump; at most PLAIN */
+	} at, saved_at;
+	enum gl_text_stop stop;
+	bool (*is_claimed)(void *ctx, struct gl_str line);
+	void *claim_ctx;
+	uint64_t own_ndumps;
 	bool is_cut;
 	const char *remark; /* constant text, NULL when there is none */
 };
 
-struct gl_text *gl_text_new(struct gl_stacks *stacks, bool with_args)
+struct gl_text *gl_text_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args)
 {
 	struct gl_text *t = gl_mem_new(1, sizeof *t);
 
 	if (!t)
 		return NULL;
+	gl_scan_init(&t->scan);
 	t->in.stacks = stacks;
+	t->in.ndumps = ndumps ? ndumps : &t->own_ndumps;
 	t->in.with_args = with_args;
 	t->dump = gl_dump_new(&t->in);
 	t->counted = gl_counted_new(&t->in);
@@ -71,20 +87,91 @@ void gl_text_is_cut(struct gl_text *t, const char *what)
 	t->remark = what;
 }
 
+bool gl_text_is_known_cut(const struct gl_text *t)
+{
+	return t->is_cut;
+}
+
 void gl_text_remark(struct gl_text *t, const char *what)
 {
 	t->remark = what;
 }
 
+void gl_text_claims(struct gl_text *t, bool (*is_claimed)(void *ctx, struct gl_str line),
+	void *ctx)
+{
+	t->is_claimed = is_claimed;
+	t->claim_ctx = ctx;
+}
+
+enum gl_text_stop gl_text_stopped(const struct gl_text *t)
+{
+	return t->stop;
+}
+
+void gl_text_pass(struct gl_text *t, const char *what)
+{
+	t->at.is_passed = true;
+	t->at.passed = what;
+}
+
+void gl_text_skip(struct gl_text *t, size_t bytes, size_t lines)
+{
+	t->in.at.offset += bytes;
+	t->in.at.line += lines;
+}
+
+uint64_t gl_text_line(const struct gl_text *t)
+{
+	return t->in.at.line;
+}
+
+uint64_t gl_text_offset(const struct gl_text *t)
+{
+	return t->in.at.offset;
+}
+
+bool gl_text_is_idle(const struct gl_text *t)
+{
+	return t->at.mode == OUTSIDE && !t->in.at.has_held;
+}
+
+uint64_t gl_text_oldest(const struct gl_text *t)
+{
+	uint64_t oldest = t->in.at.offset, at;
+	const struct gl_record *held = &t->in.batch.records[t->in.batch.nrecords];
+
+	if (gl_dump_is_open(t->dump, &at) && at < oldest)
+		oldest = at;
+	if (gl_counted_is_open(t->counted, &at) && at < oldest)
+		oldest = at;
+	if (t->in.at.has_held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
+		oldest = held->offset;
+	return oldest;
+}
+
+void gl_text_resume(struct gl_text *t)
+{
+	t->stop = GL_TEXT_ALL;
+}
+
+void gl_text_again(struct gl_text *t)
+{
+	t->at.mode = OUTSIDE;
+	t->in.at.preamble = 0;
+	t->in.at.in_reason = false;
+	t->is_cut = false;
+	t->remark = NULL;
+}
+
 bool gl_text_has_json(const struct gl_text *t)
 {
-	return t->has_json;
+	return t->at.has_json;
 }
 
 void gl_text_save(struct gl_text *t)
 {
-	t->saved_mode = t->mode;
-	t->saved_has_json = t->has_json;
+	t->saved_at = t->at;
 	gl_intake_save(&t->in);
 	gl_dump_save(t->dump);
 	gl_counted_save(t->counted);
@@ -92,8 +179,8 @@ void gl_text_save(struct gl_text *t)
 
 void gl_text_restore(struct gl_text *t)
 {
-	t->mode = t->saved_mode;
-	t->has_json = t->saved_has_json;
+	t->at = t->saved_at;
+	t->stop = GL_TEXT_ALL;
 	gl_intake_restore(&t->in);
 	gl_dump_restore(t->dump);
 	gl_counted_restore(t->counted);
@@ -117,8 +204,8 @@ static void add_record(struct gl_text *t, const struct gl_record *r)
 		tally->goroutines += r->count;
 	tally->partial += gl_record_has(r, GL_HAS_PARTIAL);
 	tally->truncated += gl_record_has(r, GL_HAS_TRUNCATED);
-	tally->dumps += !t->has_json;
-	t->has_json = true;
+	tally->dumps += !t->at.has_json;
+	t->at.has_json = true;
 }
 
 static void take_json(struct gl_text *t, struct gl_str line)
@@ -135,7 +222,7 @@ static void take_json(struct gl_text *t, struct gl_str line)
 		break;
 	case GL_NDJSON_BAD:
 		/* Text may begin with a brace; what begins as an object does was meant as JSON. */
-		if (!t->has_json && !gl_str_starts(line, GL_STR("{\""))) {
+		if (!t->at.has_json && !gl_str_starts(line, GL_STR("{\""))) {
 			t->in.tally.skipped++;
 			break;
 		}
@@ -162,7 +249,7 @@ static bool is_spread_json(struct gl_text *t, struct gl_str line)
 	const struct gl_tally *n = &t->in.tally;
 	bool is_first = !n->records && !n->dumps && !n->skipped && !n->unread && !t->in.at.has_held;
 
-	if (!is_first && !t->has_json)
+	if (!is_first && !t->at.has_json)
 		return false;
 	while (line.len && (line.p[line.len - 1] == ' ' || line.p[line.len - 1] == '\r'))
 		line.len--;
@@ -189,7 +276,7 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 	case GL_MARK_TOTAL:
 		if (gl_line_total(line, &name, &total)) {
 			gl_counted_begin(t->counted, name, total);
-			t->mode = PROFILE;
+			t->at.mode = PROFILE;
 		}
 		break;
 	case GL_MARK_BEGIN:
@@ -199,7 +286,7 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 		t->in.at.after_dashes = t->in.at.dump > 0;
 		break;
 	case GL_MARK_STACK:
-		t->mode = BARE_STACK;
+		t->at.mode = BARE_STACK;
 		break;
 	case GL_MARK_RACE:
 		t->in.tally.races++;
@@ -251,38 +338,121 @@ static bool take_outside(struct gl_text *t, struct gl_str line, struct gl_err *e
 	return true;
 }
 
+/* Lines that hold none of a dump's words, nothing being open that they could belong to. */
+static const char *skip_plain(struct gl_text *t, const char *p, const char *end)
+{
+	const char *last = gl_port_memrchr(p, '\n', (size_t)(end - p)), *word;
+	uint64_t lines, blank;
+
+	if (!last)
+		return p;
+	word = gl_scan(&t->scan, p, last);
+	if (word < last)
+		last = gl_port_memrchr(p, '\n', (size_t)(word - p));
+	if (!last)
+		return p;
+	lines = gl_scan_lines(p, last + 1, &blank);
+	t->in.at.line += lines;
+	t->in.tally.skipped += lines - blank;
+	return last + 1;
+}
+
+static bool is_plain(const struct gl_text *t)
+{
+	return t->at.nplain == PLAIN && t->in.at.preamble == 0 && !t->in.at.has_held &&
+	       !t->at.has_json && !t->at.is_passed;
+}
+
+/* A line that is part of no dump as it stands, but holds one of a dump's. */
+static bool is_wrapped(struct gl_text *t, struct gl_str line)
+{
+	enum gl_hit_kind kind;
+
+	if (t->at.is_passed || gl_line_mark(line) != GL_MARK_NONE || gl_line_is_json_record(line))
+		return false;
+	if (gl_scan(&t->scan, line.p, line.p + line.len) == line.p + line.len)
+		return false;
+	/* Since Go 1.23 a crash's text goes on behind TABs. */
+	if (t->in.at.in_reason && line.len && line.p[0] == '\t')
+		return false;
+	kind = gl_hit_find(line, 0).kind;
+	/* [signal SIGSEGV: ...], and whatever words a crash's text holds. */
+	if (kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_line_is_crash_text(line)))
+		return false;
+	return kind != GL_HIT_NONE;
+}
+
+/* The line that was passed on is nobody's. */
+static void take_passed(struct gl_text *t, struct gl_str line)
+{
+	if (t->at.passed) {
+		gl_intake_note(&t->in, t->at.passed, NULL, line);
+		t->in.tally.headers++;
+		t->in.tally.unread++;
+	}
+	t->in.tally.skipped++;
+	t->at.is_passed = false;
+}
+
+static bool take_text(struct gl_text *t, struct gl_str line, struct gl_err *err)
+{
+	uint64_t before = t->in.tally.skipped;
+	bool is_taken = true;
+
+	if (t->at.is_passed)
+		take_passed(t, line);
+	else
+		is_taken = take_outside(t, line, err);
+	if (t->in.tally.skipped == before)
+		t->at.nplain = line.len ? 0 : t->at.nplain;
+	else if (t->at.nplain < PLAIN)
+		t->at.nplain++;
+	return is_taken;
+}
+
+/* The line may be another stream's, or wrapped; t->stop says so. */
+static bool is_not_ours(struct gl_text *t, struct gl_str line)
+{
+	if (t->is_claimed && !t->at.is_passed && t->is_claimed(t->claim_ctx, line))
+		t->stop = GL_TEXT_CLAIMED;
+	else if (is_wrapped(t, line))
+		t->stop = GL_TEXT_WRAPPED;
+	return t->stop != GL_TEXT_ALL;
+}
+
 static const char *run_outside(struct gl_text *t, const char *p, const char *end,
 	struct gl_err *err)
 {
-	while (p < end && t->mode == OUTSIDE && !t->in.no_memory) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
+	while (p < end && t->at.mode == OUTSIDE && !t->in.no_memory) {
+		const char *nl;
+		struct gl_str line;
 
+		if (!t->is_claimed && is_plain(t))
+			p = skip_plain(t, p, end);
+		nl = memchr(p, '\n', (size_t)(end - p));
 		if (!nl)
 			return p;
+		if (!t->is_claimed && *p == 'g' && gl_dump_starts(t->dump, p, end)) {
+			t->at.mode = BLOCK;
+			t->at.nplain = 0;
+			return p;
+		}
+		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
+		if (is_not_ours(t, line))
+			return p;
 		if (*p == 'g' && gl_dump_starts(t->dump, p, end)) {
-			t->mode = BLOCK;
+			t->at.mode = BLOCK;
+			t->at.nplain = 0;
 			return p;
 		}
 		if (nl > p)
 			gl_intake_release(&t->in);
-		if (!take_outside(t, gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl), err))
+		if (!take_text(t, line, err))
 			return NULL;
 		t->in.at.line++;
 		p = nl + 1;
 	}
 	return p;
-}
-
-static bool is_frame_text(struct gl_str line)
-{
-	struct gl_location at;
-	struct gl_str name;
-	uint64_t id;
-	int64_t n;
-	bool has_parent;
-
-	return gl_line_func(line, &name) || gl_line_file(line, &at) || gl_line_elided(line, &n) ||
-	       gl_line_foreign(line) || gl_line_created(line, &name, &has_parent, &id);
 }
 
 /* Frames under `runtime stack:` end at whatever is none. */
@@ -293,8 +463,8 @@ static const char *run_bare_stack(struct gl_text *t, const char *p, const char *
 
 		if (!nl)
 			return p;
-		if (!is_frame_text(gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl))) {
-			t->mode = OUTSIDE;
+		if (!gl_line_is_frame(gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl))) {
+			t->at.mode = OUTSIDE;
 			return p;
 		}
 		t->in.at.line++;
@@ -310,18 +480,29 @@ static const char *run_long_line(struct gl_text *t, const char *p, const char *e
 	if (!nl)
 		return end;
 	t->in.at.line++;
-	t->mode = OUTSIDE;
+	t->at.mode = OUTSIDE;
 	return nl + 1;
 }
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
+/*
+ * The begin of a line that may be as long as a dump: the rest of it is not waited for when
+ * it holds one.
+ */
+static void look_into(struct gl_text *t, const char *p, const char *end)
+{
+	if (t->at.mode == OUTSIDE && (size_t)(end - p) >= GL_LIMIT_LOOK &&
+		is_wrapped(t, gl_str_of(p, end)))
+		t->stop = GL_TEXT_WRAPPED;
+}
+
 static const char *run(struct gl_text *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
 {
-	while (p && p < end && !t->in.no_memory) {
+	while (p && p < end && !t->in.no_memory && t->stop == GL_TEXT_ALL) {
 		const char *before = p;
-		enum mode mode = t->mode;
+		enum mode mode = t->at.mode;
 		bool is_open = true;
 
 		switch (mode) {
@@ -342,8 +523,8 @@ static const char *run(struct gl_text *t, const char *base, const char *p, const
 			break;
 		}
 		if (!is_open)
-			t->mode = OUTSIDE;
-		if (p == before && t->mode == mode)
+			t->at.mode = OUTSIDE;
+		if (p == before && t->at.mode == mode)
 			break; /* an unfinished line */
 	}
 	return p;
@@ -357,14 +538,14 @@ static const char *pass_long_line(struct gl_text *t, const char *base, const cha
 
 	if ((size_t)(end - p) < limit)
 		return p;
-	if (t->mode == BLOCK)
+	if (t->at.mode == BLOCK)
 		gl_dump_end(t->dump, base, p, p);
-	else if (t->mode == PROFILE)
+	else if (t->at.mode == PROFILE)
 		gl_counted_end(t->counted, base, p, p);
 	gl_intake_note(&t->in, "line longer than the limit: skipped", NULL, GL_STR(""));
 	t->in.tally.skipped++;
 	t->in.tally.unread++;
-	t->mode = LONG_LINE;
+	t->at.mode = LONG_LINE;
 	return end;
 }
 
@@ -375,15 +556,17 @@ static bool run_end(struct gl_text *t, const char *base, const char *p, const ch
 	struct gl_str line = gl_str_of(p, end);
 	bool is_header = line.len && *p == 'g';
 
-	if (t->mode == PROFILE) {
+	if (t->at.mode == PROFILE) {
 		gl_counted_end(t->counted, base, p, end);
-	} else if (t->mode == BLOCK || is_header) {
+	} else if (t->at.mode == BLOCK || is_header) {
 		gl_dump_end(t->dump, base, p, end);
-	} else if (line.len && t->mode == OUTSIDE) {
+	} else if (line.len && t->at.mode == OUTSIDE) {
+		if (is_not_ours(t, line))
+			return true;
 		gl_intake_release(&t->in);
-		if (!take_outside(t, line, err))
+		if (!take_text(t, line, err))
 			return false;
-		if (t->mode == PROFILE)
+		if (t->at.mode == PROFILE)
 			gl_counted_end(t->counted, base, end, end);
 	}
 	/* The cap: what runtime/pprof writes of a dump that outgrew its buffer. */
@@ -413,16 +596,23 @@ const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool 
 	gl_intake_next_batch(&t->in);
 	gl_ndjson_reset(t->ndjson);
 	gl_dump_tidy(t->dump);
+	t->stop = GL_TEXT_ALL;
 	p = skip_bom(t, p, end);
 	/* The window grows only while its first line is unfinished: no other can be too long. */
 	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 	if (nl)
 		p = pass_long_line(t, base, p, nl);
 	p = run(t, base, p, end, err);
-	if (p && p < end && !is_last)
+	if (p && p < end && !is_last && t->stop == GL_TEXT_ALL)
+		look_into(t, p, end);
+	if (p && p < end && !is_last && t->stop == GL_TEXT_ALL)
 		p = pass_long_line(t, base, p, end);
-	if (p && is_last)
-		p = run_end(t, base, p, end, err) ? end : NULL;
+	if (p && is_last && t->stop == GL_TEXT_ALL) {
+		if (!run_end(t, base, p, end, err))
+			p = NULL;
+		else if (t->stop == GL_TEXT_ALL)
+			p = end;
+	}
 	if (t->in.no_memory) {
 		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 		return NULL;

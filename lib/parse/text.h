@@ -10,14 +10,60 @@
 
 struct gl_text;
 
-/* stacks is borrowed. NULL without memory. */
-struct gl_text *gl_text_new(struct gl_stacks *stacks, bool with_args);
+/*
+ * Both are borrowed. ndumps counts the dumps of the source, where several streams make it up;
+ * NULL: this one is all of it. NULL without memory.
+ */
+struct gl_text *gl_text_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args);
 void gl_text_free(struct gl_text *t);
+
+/* Why a run ended before its last whole line. */
+enum gl_text_stop {
+	GL_TEXT_ALL,
+	GL_TEXT_CLAIMED, /* this line is somebody else's */
+	GL_TEXT_WRAPPED	 /* this line seems to hold a dump's within something else */
+};
+
+/*
+ * Ask is_claimed of each line between goroutines, whether it belongs to another stream of
+ * the source. NULL: nobody does.
+ */
+void gl_text_claims(struct gl_text *t, bool (*is_claimed)(void *ctx, struct gl_str line),
+	void *ctx);
+
+enum gl_text_stop gl_text_stopped(const struct gl_text *t);
+
+/*
+ * The line the run stopped at is text like any other. `what`, if not NULL, is remarked of
+ * it: it held a header that no record comes of.
+ */
+void gl_text_pass(struct gl_text *t, const char *what);
+
+/* The next `bytes` of the stream, `lines` whole lines, are not for this reader. */
+void gl_text_skip(struct gl_text *t, size_t bytes, size_t lines);
+
+/* Lines taken or skipped so far. */
+uint64_t gl_text_line(const struct gl_text *t);
+
+/* The offset of the next byte. */
+uint64_t gl_text_offset(const struct gl_text *t);
+
+/* Neither within a goroutine nor holding a record back. */
+bool gl_text_is_idle(const struct gl_text *t);
+
+/* No record to come begins before this offset. */
+uint64_t gl_text_oldest(const struct gl_text *t);
+
+/* What the last run stopped at was seen to. */
+void gl_text_resume(struct gl_text *t);
+
+/* After a run with is_last: another text begins behind the one that ended. */
+void gl_text_again(struct gl_text *t);
 
 /*
  * Read [p, end), the stream's next bytes; is_last: no more will come. Returns the first byte
  * not taken, which must come again at the next call, with more behind it; at the end all is
- * taken. What was found waits in gl_text_batch; NDJSON records' strings point into [p, end) until the
+ * taken, unless gl_text_stopped says otherwise. What was found waits in gl_text_batch; NDJSON records' strings point into [p, end) until the
  * next call. NULL and *err: the input is refused, or memory ran out.
  */
 const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool is_last,
@@ -31,6 +77,7 @@ int gl_text_profile(struct gl_text *t, const char *p, const char *end, struct gl
 
 /* The stream is known to have been cut: its last record will be marked. `what` is the remark. */
 void gl_text_is_cut(struct gl_text *t, const char *what);
+bool gl_text_is_known_cut(const struct gl_text *t);
 
 /* A remark on the stream, to come out with the next run's batch. */
 void gl_text_remark(struct gl_text *t, const char *what);

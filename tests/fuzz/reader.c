@@ -76,7 +76,7 @@ static void read_text(struct result *r, struct gl_text *t, const char *p, size_t
 static struct result read_all(const char *p, size_t len, size_t piece, bool with_notes)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, true);
+	struct gl_text *t = gl_text_new(stacks, NULL, true);
 	struct result r = {0};
 	struct gl_err err;
 

@@ -52,7 +52,7 @@ static void take(struct read *out, const struct gl_batch *b)
 static struct read read_cut(size_t len)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, false);
+	struct gl_text *t = gl_text_new(stacks, NULL, false);
 	char *p = malloc(len + 1); /* of its own, so that a read beyond is seen */
 	struct gl_err err;
 	struct read out = {0};
@@ -132,7 +132,7 @@ static void test_cuts(void)
 static bool taken_back(size_t at, const struct read *whole)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, true);
+	struct gl_text *t = gl_text_new(stacks, NULL, true);
 	const char *p = dump, *end = dump + sizeof dump - 1;
 	struct gl_err err;
 	struct read out = {0};
@@ -157,7 +157,7 @@ static bool taken_back(size_t at, const struct read *whole)
 static void test_restore(void)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, true);
+	struct gl_text *t = gl_text_new(stacks, NULL, true);
 	struct gl_err err;
 	struct read whole = {0};
 	bool good = true;

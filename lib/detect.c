@@ -1,0 +1,272 @@
+#include "lib/detect.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/num.h"
+#include "lib/input/collector.h"
+#include "lib/input/stamp.h"
+#include "lib/parse/line.h"
+
+/* What is looked at, and the verdict in the making. */
+struct look {
+	struct gl_str line;	  /* as far as it is there */
+	const char *next, *end; /* the lines behind it; next == NULL: not there yet */
+	bool is_last;
+	struct gl_hit hit;
+};
+
+static const struct gl_finding nothing = {.found = GL_FOUND_NOTHING};
+static const struct gl_finding more = {.found = GL_FOUND_MORE};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* --- strings ------------------------------------------------------------------------------- */
+
+/* A quote that opens stands behind one of these. */
+static bool may_open(struct gl_str line, size_t at)
+{
+	return at == 0 || strchr("=:[({, \t", line.p[at - 1]) != NULL;
+}
+
+/* The `"` at `at` is part of a string: an odd number of backslashes is before it. */
+static bool is_escaped(struct gl_str line, size_t at)
+{
+	size_t n = 0;
+
+	while (n < at && line.p[at - n - 1] == '\\')
+		n++;
+	return n % 2 == 1;
+}
+
+/* Behind the quote of the string that holds the byte at `at`; 0 when there is none. */
+static size_t string_around(struct gl_str line, size_t at)
+{
+	while (at > 0) {
+		const char *q = gl_port_memrchr(line.p, '"', at);
+
+		if (!q)
+			return 0;
+		at = (size_t)(q - line.p);
+		if (!is_escaped(line, at))
+			return may_open(line, at) ? at + 1 : 0;
+	}
+	return 0;
+}
+
+/* \n or \r\n, spelled out, and something of the text behind it. */
+static bool goes_on_behind_escape(struct gl_str line, size_t at)
+{
+	struct gl_str rest = gl_str_skip(line, at);
+
+	if (gl_str_starts(rest, GL_STR("\\r")))
+		rest = gl_str_skip(rest, 2);
+	return rest.len > 2 && gl_str_starts(rest, GL_STR("\\n")) && rest.p[2] != '"';
+}
+
+/* The next line of a dump behind a crash's first one, in the same string. */
+static bool has_header_behind(const struct look *l, bool is_quoted)
+{
+	struct gl_hit h = l->hit;
+	const char *quote;
+
+	do
+		h = gl_hit_find(l->line, h.end);
+	while (h.kind == GL_HIT_CRASH);
+	if (h.kind == GL_HIT_NONE || !goes_on_behind_escape(l->line, h.end))
+		return false;
+	for (size_t at = l->hit.at; is_quoted && at < h.at; at = (size_t)(quote - l->line.p) + 1) {
+		quote = memchr(l->line.p + at, '"', h.at - at);
+		if (!quote)
+			break;
+		if (!is_escaped(l->line, (size_t)(quote - l->line.p)))
+			return false;
+	}
+	return true;
+}
+
+static bool is_box(const struct look *l, bool is_quoted)
+{
+	return l->hit.kind == GL_HIT_CRASH ? has_header_behind(l, is_quoted)
+					   : goes_on_behind_escape(l->line, l->hit.end);
+}
+
+/* time="2024-..Z" of logrus, "time":"2024-..Z" of JSON, or a stamp that begins the line. */
+static struct gl_str stamp_of(struct gl_str line)
+{
+	static const struct gl_str keys[] = {{"time=\"", 6}, {"\"time\":\"", 8}, {"\"ts\":\"", 6},
+		{"\"timestamp\":\"", 13}, {"\"@timestamp\":\"", 14}, {"time=", 5}, {"ts=", 3},
+		{"t=", 2}, {"\"Time\":\"", 8}};
+	size_t n = gl_stamp(line.p, line.p + line.len);
+
+	if (n)
+		return (struct gl_str){line.p, n};
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		const char *p = gl_port_memmem(line.p, line.len, keys[i].p, keys[i].len);
+
+		if (!p)
+			continue;
+		p += keys[i].len;
+		n = gl_stamp(p, line.p + line.len);
+		if (n)
+			return (struct gl_str){p, n};
+	}
+	return (struct gl_str){NULL, 0};
+}
+
+/* --- evidence ------------------------------------------------------------------------------ */
+
+/* 12 @ 0x4385ce 0x406c1f */
+static bool is_count_line(struct gl_str text)
+{
+	uint64_t n;
+	const char *end = text.p + text.len, *p = gl_num_digits(text.p, end, &n);
+
+	return p && gl_str_starts(gl_str_of(p, end), GL_STR(" @"));
+}
+
+static bool is_header(struct gl_str text)
+{
+	return gl_hit_find(text, 0).kind == GL_HIT_HEADER && gl_hit_find(text, 0).at == 0;
+}
+
+/* What may come soon behind the hit, in the same dump. */
+static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
+{
+	if (text.len && text.p[text.len - 1] == '\n')
+		text.len--;
+	switch (kind) {
+	case GL_HIT_HEADER:
+		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text);
+	case GL_HIT_TOTAL:
+		return is_count_line(text);
+	case GL_HIT_CRASH:
+		return is_header(text);
+	case GL_HIT_NONE:
+		break;
+	}
+	return false;
+}
+
+/* The line behind p, without LF and CR. false: it is not all there. */
+static bool next_line(const struct look *l, const char **p, struct gl_str *line)
+{
+	const char *nl = memchr(*p, '\n', (size_t)(l->end - *p));
+
+	if (!nl && (!l->is_last || *p == l->end))
+		return false;
+	nl = nl ? nl : l->end;
+	*line = gl_str_of(*p, nl);
+	*p = nl < l->end ? nl + 1 : nl;
+	if (line->len && line->p[line->len - 1] == '\r')
+		line->len--;
+	return true;
+}
+
+/* The line under the hit's, when it is bare. Then *indent is what stands before it. */
+static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *indent)
+{
+	*indent = (struct gl_str){under.p, 0};
+	if (goes_with(l->hit.kind, under))
+		return true;
+	while (indent->len < under.len && is_blank(under.p[indent->len]))
+		indent->len++;
+	return goes_with(l->hit.kind, gl_str_skip(under, indent->len));
+}
+
+/* The envelope shows again with a dump's line in it. */
+static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
+	struct gl_finding found, struct gl_buf *text)
+{
+	const char *p = l->next;
+	struct gl_str line;
+	struct gl_payload got;
+	int n = 0;
+
+	for (; n < GL_LIMIT_WRAP_LINES && (size_t)(p - l->next) < GL_LIMIT_WRAP_BYTES; n++) {
+		if (!next_line(l, &p, &line))
+			break;
+		text->len = 0;
+		if (gl_envelope_take(e, line, text, &got) &&
+			goes_with(l->hit.kind, gl_buf_view(text)))
+			return found;
+		if (n == 0 && e->kind == GL_ENVELOPE_PREFIX && l->hit.kind != GL_HIT_CRASH &&
+			is_bare(l, line, &found.indent)) {
+			found.found = GL_FOUND_BARE;
+			return found;
+		}
+	}
+	if (n == GL_LIMIT_WRAP_LINES || (size_t)(p - l->next) >= GL_LIMIT_WRAP_BYTES)
+		return nothing;
+	if (!l->is_last)
+		return more;
+	/* A header that ends the input: cut off there. */
+	return n == 0 && l->hit.kind == GL_HIT_HEADER ? found : nothing;
+}
+
+/* The text in the string is no line of a dump yet: it holds one within something else. */
+static bool is_nested(const struct look *l, struct gl_envelope *e, struct gl_buf *text)
+{
+	struct gl_payload got;
+
+	text->len = 0;
+	return e->kind == GL_ENVELOPE_STRING && gl_envelope_take(e, l->line, text, &got) &&
+	       gl_hit_find(gl_buf_view(text), 0).at > 0;
+}
+
+static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind kind, size_t at)
+{
+	struct gl_finding found = {.found = GL_FOUND_ENVELOPE, .kind = kind, .at = at};
+	struct gl_envelope e;
+	struct gl_buf text = {0};
+
+	if (!l->next)
+		return nothing; /* longer than a line may be */
+	if (!gl_envelope_learn(&e, kind, l->line, at))
+		found = nothing;
+	else if (!is_nested(l, &e, &text))
+		found = weigh(l, &e, found, &text);
+	gl_buf_free(&text);
+	gl_envelope_free(&e);
+	return found;
+}
+
+/* --- the kinds ----------------------------------------------------------------------------- */
+
+static bool is_html(const struct look *l)
+{
+	struct gl_str before = {l->line.p, l->hit.at};
+
+	return gl_port_memmem(before.p, before.len, "<pre", 4) != NULL ||
+	       gl_port_memmem(before.p, before.len, "<code", 5) != NULL;
+}
+
+struct gl_finding gl_detect(const char *p, const char *eol, const char *end, bool is_last,
+	struct gl_hit hit)
+{
+	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, hit};
+	size_t string, prefix;
+
+	if (eol)
+		l.next = eol < end ? eol + 1 : end;
+	if (l.line.len && eol && l.line.p[l.line.len - 1] == '\r')
+		l.line.len--;
+	if (!eol && l.line.len < GL_LIMIT_LOOK && !is_last)
+		return more;
+	prefix = gl_collector(l.line, NULL);
+	if (prefix && prefix <= hit.at && eol)
+		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
+			.kind = GL_ENVELOPE_PREFIX, .at = prefix};
+	string = string_around(l.line, hit.at);
+	if (is_box(&l, string > 0))
+		return (struct gl_finding){.found = GL_FOUND_BOX, .at = string ? string : hit.at,
+			.quote = string ? '"' : 0, .stamp = stamp_of(l.line)};
+	if (memchr(l.line.p, '\033', l.line.len))
+		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
+			.kind = GL_ENVELOPE_COLOUR};
+	if (is_html(&l))
+		return (struct gl_finding){.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_HTML};
+	return string ? envelope(&l, GL_ENVELOPE_STRING, string)
+		      : envelope(&l, GL_ENVELOPE_PREFIX, hit.at);
+}

@@ -1,0 +1,394 @@
+#include "lib/input/envelope.h"
+
+#include "lib/input/collector.h"
+#include "lib/input/stamp.h"
+#include "lib/input/unescape.h"
+
+void gl_envelope_free(struct gl_envelope *e)
+{
+	gl_buf_free(&e->key);
+	gl_buf_free(&e->writer);
+	gl_buf_free(&e->origin);
+}
+
+/* --- who wrote it: objects ----------------------------------------------------------------- */
+
+enum in_origin { NOT, FIRST, BEHIND_SLASH, BEHIND_DOT };
+
+/*
+ * The members that tell writers apart, and how they make the origin. test2json's, moby's,
+ * fluent-bit's kubernetes filter's, journalctl -o json's; then names in general use.
+ */
+static const struct member_row {
+	struct gl_str key;
+	enum in_origin in_origin;
+} member_rows[] = {
+	{{"\"stream\":", 9}, NOT},
+	{{"\"Package\":", 10}, FIRST},
+	{{"\"Test\":", 7}, BEHIND_DOT},
+	{{"\"_HOSTNAME\":", 12}, FIRST},
+	{{"\"SYSLOG_IDENTIFIER\":", 20}, BEHIND_SLASH},
+	{{"\"_PID\":", 7}, NOT},
+	{{"\"namespace_name\":", 17}, NOT},
+	{{"\"pod_name\":", 11}, FIRST},
+	{{"\"container_name\":", 17}, BEHIND_SLASH},
+	{{"\"container_id\":", 15}, NOT},
+	{{"\"pod\":", 6}, FIRST},
+	{{"\"container\":", 12}, BEHIND_SLASH},
+	{{"\"hostname\":", 11}, FIRST},
+	{{"\"host\":", 7}, FIRST},
+	{{"\"service\":", 10}, BEHIND_SLASH},
+};
+
+/* The string behind the key, as it is spelled; len 0 without one. */
+static struct gl_str member(struct gl_str line, struct gl_str key)
+{
+	const char *at = gl_port_memmem(line.p, line.len, key.p, key.len), *end = line.p + line.len;
+	const char *begin;
+
+	if (!at)
+		return (struct gl_str){NULL, 0};
+	at += key.len;
+	while (at < end && *at == ' ')
+		at++;
+	if (at == end || *at != '"')
+		return (struct gl_str){NULL, 0};
+	begin = ++at;
+	while (at < end && *at != '"' && *at != '\\')
+		at++;
+	return gl_str_of(begin, at);
+}
+
+/* The values that name the writer of a line of JSON, outside of [text, text_end). */
+static void put_writer(struct gl_str line, const char *text, const char *text_end,
+	struct gl_buf *writer, struct gl_buf *origin)
+{
+	const struct gl_str parts[] = {gl_str_of(line.p, text),
+		gl_str_of(text_end, line.p + line.len)};
+
+	for (size_t i = 0; i < sizeof member_rows / sizeof member_rows[0]; i++) {
+		const struct member_row *row = &member_rows[i];
+		struct gl_str v = member(parts[1], row->key);
+
+		if (v.len == 0)
+			v = member(parts[0], row->key);
+		gl_buf_str(writer, v);
+		gl_buf_char(writer, '\n');
+		if (!origin || v.len == 0 || row->in_origin == NOT ||
+			(row->in_origin == FIRST && origin->len))
+			continue;
+		if (origin->len)
+			gl_buf_char(origin, row->in_origin == BEHIND_DOT ? '.' : '/');
+		gl_buf_str(origin, v);
+	}
+}
+
+/* --- strings ------------------------------------------------------------------------------- */
+
+static bool is_object(struct gl_str line)
+{
+	while (line.len && line.p[0] == ' ')
+		line = gl_str_skip(line, 1);
+	return line.len && line.p[0] == '{';
+}
+
+/* From the key's quote to the value's: `"log":"`. Empty when the string is no member's. */
+static struct gl_str key_before(struct gl_str line, size_t at)
+{
+	size_t n = at - 1; /* the opening quote */
+
+	while (n > 0 && line.p[n - 1] == ' ')
+		n--;
+	if (n < 3 || line.p[n - 1] != ':' || line.p[n - 2] != '"')
+		return (struct gl_str){NULL, 0};
+	for (n -= 2; n > 0 && line.p[n - 1] != '"';)
+		n--;
+	return n ? (struct gl_str){line.p + n - 1, at - n + 1} : (struct gl_str){NULL, 0};
+}
+
+/* Where the value of the envelope's key begins; NULL without it. */
+static const char *find_key(const struct gl_envelope *e, struct gl_str line)
+{
+	const char *at = gl_port_memmem(line.p, line.len, e->key.p, e->key.len);
+
+	return at ? at + e->key.len : NULL;
+}
+
+/* Decode the string that begins at p; where its closing quote stands, or NULL. */
+static const char *decode(const char *p, const char *end, struct gl_buf *out)
+{
+	for (;;) {
+		switch (gl_unescape(&p, end, '"', out)) {
+		case GL_UNESCAPE_LINE:
+			continue;
+		case GL_UNESCAPE_QUOTE:
+			return p;
+		case GL_UNESCAPE_EOL:
+		case GL_UNESCAPE_MORE:
+			if (p < end && *p == '\\' && end - p >= 2) {
+				gl_buf_char(out, '\\'); /* an odd escape near the line's end */
+				p++;
+				continue;
+			}
+			return NULL;
+		}
+	}
+}
+
+/* Keys whose text keeps its line ends: moby's and fluentd's, test2json's. */
+static bool keeps_line_ends(struct gl_str key)
+{
+	return gl_str_eq(key, GL_STR("\"log\":\"")) || gl_str_eq(key, GL_STR("\"Output\":\""));
+}
+
+static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
+{
+	struct gl_buf text = {0};
+	struct gl_str key = is_object(line) ? key_before(line, at) : (struct gl_str){NULL, 0};
+	const char *end = line.p + line.len, *close = decode(line.p + at, end, &text);
+
+	e->joins = keeps_line_ends(key) || (text.len && text.p[text.len - 1] == '\n');
+	gl_buf_free(&text);
+	if (!close)
+		return false;
+	if (key.len) {
+		gl_buf_str(&e->key, key);
+		put_writer(line, line.p + at, close, &e->writer, &e->origin);
+		if (!gl_shape_learn(&e->head, (struct gl_str){line.p, at}))
+			e->head.nparts = 0;
+		e->has_tail = gl_shape_learn(&e->tail, gl_str_of(close, end));
+		return !e->writer.failed;
+	}
+	return gl_shape_learn(&e->head, (struct gl_str){line.p, at});
+}
+
+static struct gl_str stamp_in(const struct gl_envelope *e, struct gl_str line, const char *text,
+	const char *close)
+{
+	static const struct gl_str keys[] = {{"\"time\":", 7}, {"\"ts\":", 5}, {"\"Time\":", 7},
+		{"\"timestamp\":", 12}, {"\"@timestamp\":", 13}};
+
+	if (e->key.len == 0)
+		return (struct gl_str){NULL, 0};
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		struct gl_str v = member(gl_str_of(close, line.p + line.len), keys[i]);
+
+		if (v.len == 0)
+			v = member(gl_str_of(line.p, text), keys[i]);
+		if (v.len && gl_stamp(v.p, v.p + v.len) == v.len)
+			return v;
+	}
+	return (struct gl_str){NULL, 0};
+}
+
+/*
+ * The line is the writer's: as before to the byte, but for stamps; or it has the same names
+ * in it.
+ */
+static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
+	const char *close, const struct gl_shape_fit *head, struct gl_str *stamp)
+{
+	const char *end = line.p + line.len;
+	struct gl_shape_fit tail;
+	struct gl_buf writer = {0};
+	bool is_same;
+
+	if (e->key.len == 0)
+		return true;
+	if (head && e->has_tail && gl_shape_match(&e->tail, gl_str_of(close, end), &tail) &&
+		tail.len == (size_t)(end - close)) {
+		*stamp = tail.stamp.p ? tail.stamp : head->stamp;
+		return true;
+	}
+	put_writer(line, text, close, &writer, NULL);
+	is_same = gl_str_eq(gl_buf_view(&writer), gl_buf_view(&e->writer));
+	gl_buf_free(&writer);
+	*stamp = stamp_in(e, line, text, close);
+	return is_same;
+}
+
+static bool take_string(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
+	struct gl_payload *got)
+{
+	const char *end = line.p + line.len, *text, *close;
+	size_t before = out->len;
+	struct gl_shape_fit head;
+	bool has_head = e->head.nparts && gl_shape_match(&e->head, line, &head);
+
+	if (has_head)
+		text = line.p + head.len;
+	else if (!is_object(line) || e->key.len == 0 || !(text = find_key(e, line)))
+		return false;
+	close = decode(text, end, out);
+	if (!close || !is_writers(e, line, text, close, has_head ? &head : NULL, &got->stamp)) {
+		out->len = before;
+		return false;
+	}
+	if (out->len > before && out->p[out->len - 1] == '\n')
+		return true;
+	if (e->joins)
+		got->goes_on = true;
+	else
+		gl_buf_char(out, '\n');
+	return true;
+}
+
+/* --- prefixes ------------------------------------------------------------------------------ */
+
+/* rsyslog writes control bytes as # and three octal digits: the TAB is #011. */
+static struct gl_str take_octal_tabs(struct gl_str text, struct gl_buf *out)
+{
+	while (gl_str_starts(text, GL_STR("#011"))) {
+		gl_buf_char(out, '\t');
+		text = gl_str_skip(text, 4);
+	}
+	return text;
+}
+
+static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
+	struct gl_payload *got)
+{
+	struct gl_shape_fit fit;
+	struct gl_str text;
+
+	if (!gl_shape_match(&e->head, line, &fit))
+		return false;
+	text = gl_str_skip(line, fit.len);
+	if (text.len && text.p[0] == '#')
+		text = take_octal_tabs(text, out);
+	got->stamp = fit.stamp;
+	got->goes_on = fit.goes_on;
+	gl_buf_str(out, text);
+	if (!fit.goes_on)
+		gl_buf_char(out, '\n');
+	return true;
+}
+
+/* --- colours ------------------------------------------------------------------------------- */
+
+#define ESC '\033'
+
+/* Behind the control sequence at p: CSI, OSC or APC up to its terminator, or two bytes. */
+static const char *sequence_end(const char *p, const char *end)
+{
+	const char *q = p + 2;
+
+	if (end - p < 2)
+		return end;
+	if (p[1] == '[') {
+		while (q < end && (*q < 0x40 || *q > 0x7e))
+			q++;
+		return q < end ? q + 1 : end;
+	}
+	if (p[1] != ']' && p[1] != '_' && p[1] != 'P')
+		return q;
+	while (q < end && *q != '\a' && !(*q == ESC && q + 1 < end && q[1] == '\\'))
+		q++;
+	return q == end ? end : *q == '\a' ? q + 1 : q + 2;
+}
+
+static bool take_colour(struct gl_str line, struct gl_buf *out)
+{
+	const char *p = line.p, *end = line.p + line.len, *q;
+
+	while (p < end && (q = memchr(p, ESC, (size_t)(end - p)))) {
+		gl_buf_add(out, p, (size_t)(q - p));
+		p = sequence_end(q, end);
+	}
+	gl_buf_add(out, p, (size_t)(end - p));
+	gl_buf_char(out, '\n');
+	return true;
+}
+
+/* --- HTML ---------------------------------------------------------------------------------- */
+
+/* What html/template, text editors and browsers write; tags that stand around lines of text. */
+static const struct html_row {
+	struct gl_str from, to;
+} html_rows[] = {
+	{{"&lt;", 4}, {"<", 1}}, {{"&gt;", 4}, {">", 1}}, {{"&amp;", 5}, {"&", 1}},
+	{{"&quot;", 6}, {"\"", 1}}, {{"&#34;", 5}, {"\"", 1}}, {{"&#39;", 5}, {"'", 1}},
+	{{"&apos;", 6}, {"'", 1}}, {{"&#43;", 5}, {"+", 1}}, {{"&nbsp;", 6}, {" ", 1}},
+	{{"&#160;", 6}, {" ", 1}}, {{"&#9;", 4}, {"\t", 1}}, {{"&#x9;", 5}, {"\t", 1}},
+	{{"<br>", 4}, {"", 0}}, {{"<br/>", 5}, {"", 0}}, {{"<br />", 6}, {"", 0}},
+	{{"</pre>", 6}, {"", 0}}, {{"</code>", 7}, {"", 0}}, {{"</span>", 7}, {"", 0}},
+	{{"</div>", 6}, {"", 0}}, {{"</p>", 4}, {"", 0}},
+};
+
+/* Tags that bear attributes, up to their `>`. */
+static const struct gl_str open_tags[] = {{"<pre", 4}, {"<code", 5}, {"<span", 5}, {"<div", 4},
+	{"<p>", 3}};
+
+static const char *html_at(const char *p, const char *end, struct gl_buf *out)
+{
+	struct gl_str rest = gl_str_of(p, end);
+
+	for (size_t i = 0; i < sizeof html_rows / sizeof html_rows[0]; i++)
+		if (gl_str_starts(rest, html_rows[i].from)) {
+			gl_buf_str(out, html_rows[i].to);
+			return p + html_rows[i].from.len;
+		}
+	for (size_t i = 0; i < sizeof open_tags / sizeof open_tags[0]; i++) {
+		const char *close = memchr(p, '>', rest.len);
+
+		if (close && gl_str_starts(rest, open_tags[i]))
+			return close + 1;
+	}
+	gl_buf_char(out, *p);
+	return p + 1;
+}
+
+static bool take_html(struct gl_str line, struct gl_buf *out)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	while (p < end) {
+		const char *q = p;
+
+		while (q < end && *q != '&' && *q != '<')
+			q++;
+		gl_buf_add(out, p, (size_t)(q - p));
+		p = q < end ? html_at(q, end, out) : end;
+	}
+	gl_buf_char(out, '\n');
+	return true;
+}
+
+/* --- all ----------------------------------------------------------------------------------- */
+
+bool gl_envelope_learn(struct gl_envelope *e, enum gl_envelope_kind kind, struct gl_str line,
+	size_t at)
+{
+	*e = (struct gl_envelope){.kind = kind};
+	switch (kind) {
+	case GL_ENVELOPE_PREFIX:
+		if (gl_collector((struct gl_str){line.p, at}, &e->origin) == 0)
+			gl_collector_logger((struct gl_str){line.p, at}, &e->origin);
+		return gl_shape_learn(&e->head, (struct gl_str){line.p, at});
+	case GL_ENVELOPE_STRING:
+		return learn_string(e, line, at);
+	case GL_ENVELOPE_COLOUR:
+	case GL_ENVELOPE_HTML:
+		break;
+	}
+	return true;
+}
+
+bool gl_envelope_take(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
+	struct gl_payload *got)
+{
+	*got = (struct gl_payload){.stamp = {NULL, 0}};
+	if (line.len && line.p[line.len - 1] == '\r')
+		line.len--;
+	switch (e->kind) {
+	case GL_ENVELOPE_PREFIX:
+		return take_prefix(e, line, out, got);
+	case GL_ENVELOPE_STRING:
+		return take_string(e, line, out, got);
+	case GL_ENVELOPE_COLOUR:
+		return take_colour(line, out);
+	case GL_ENVELOPE_HTML:
+		return take_html(line, out);
+	}
+	return false;
+}

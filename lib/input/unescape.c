@@ -1,0 +1,105 @@
+#include "lib/input/unescape.h"
+
+#include "lib/base/utf8.h"
+
+#define LONGEST 12 /* \ud83d\ude00 */
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* n hexadecimal digits at p; -1 when they are none. */
+static int64_t hex(const char *p, const char *end, int n)
+{
+	int64_t v = 0;
+
+	if (end - p < n)
+		return -1;
+	for (int i = 0; i < n; i++) {
+		int d = hex_digit(p[i]);
+
+		if (d < 0)
+			return -1;
+		v = v * 16 + d;
+	}
+	return v;
+}
+
+/* \ud83d\ude00 are one character. Returns its length in the text. */
+static int put_u(const char *p, const char *end, struct gl_buf *out)
+{
+	int64_t high = hex(p + 2, end, 4), low;
+
+	if (high < 0)
+		return 0;
+	low = high >= 0xd800 && high < 0xdc00 && end - p >= LONGEST && p[6] == '\\' && p[7] == 'u'
+		      ? hex(p + 8, end, 4)
+		      : -1;
+	if (low >= 0xdc00 && low < 0xe000) {
+		gl_utf8_put(out, (uint32_t)(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)));
+		return LONGEST;
+	}
+	gl_utf8_put(out, (uint32_t)high);
+	return 6;
+}
+
+/* The escape at p, more than one byte of which is there. Returns its length. */
+static int put_escape(const char *p, const char *end, struct gl_buf *out)
+{
+	static const char names[] = "abfnrtv\\/\"'", values[] = "\a\b\f\n\r\t\v\\/\"'";
+	const char *name = p[1] ? strchr(names, p[1]) : NULL;
+	int64_t v = -1;
+	int n = 0;
+
+	if (name) {
+		gl_buf_char(out, values[name - names]);
+		return 2;
+	}
+	if (p[1] == 'u' && (n = put_u(p, end, out)) > 0)
+		return n;
+	if (p[1] == 'x' && (v = hex(p + 2, end, 2)) >= 0) {
+		gl_buf_char(out, (char)v);
+		return 4;
+	}
+	if (p[1] == 'U' && (v = hex(p + 2, end, 8)) >= 0) {
+		gl_utf8_put(out, (uint32_t)v);
+		return 10;
+	}
+	gl_buf_add(out, p, 1);
+	return 1;
+}
+
+/* Where a run of bytes that stand for themselves ends. */
+static const char *plain_end(const char *p, const char *end, char quote)
+{
+	while (p < end && *p != '\\' && *p != '\n' && (*p != quote || quote == 0))
+		p++;
+	return p;
+}
+
+enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct gl_buf *out)
+{
+	while (*p < end) {
+		const char *q = plain_end(*p, end, quote);
+
+		gl_buf_add(out, *p, (size_t)(q - *p));
+		*p = q;
+		if (q == end)
+			break;
+		if (*q == '\n')
+			return GL_UNESCAPE_EOL;
+		if (*q != '\\')
+			return GL_UNESCAPE_QUOTE;
+		if (end - q < 2 || (end - q < LONGEST && strchr("xuU", q[1]) && q[1]))
+			return GL_UNESCAPE_MORE;
+		*p += put_escape(q, end, out);
+		if (q[1] == 'n')
+			return GL_UNESCAPE_LINE;
+	}
+	return GL_UNESCAPE_MORE;
+}

@@ -1,0 +1,56 @@
+/*
+ * level: one level of wrapping. A level reads its own bare text and, where it meets a line
+ * that holds a dump's within something else, unwraps it for a level below it: one for each
+ * log stream (a pod, a container, a unit), one for dumps that are a string in a line.
+ * The top level reads the input itself.
+ *
+ * Text goes on to a level below in pieces; each is read before the next is unwrapped, so
+ * that records come in the order in which they are complete, however the input came.
+ */
+#ifndef GL_LEVEL_H
+#define GL_LEVEL_H
+
+#include "lib/input/source.h"
+#include "lib/parse/text.h"
+
+struct gl_levels;
+
+/* The stacks are borrowed. NULL without memory. */
+struct gl_levels *gl_levels_new(struct gl_stacks *stacks, bool with_args);
+void gl_levels_free(struct gl_levels *ls);
+
+/* The reader of the input's own text. */
+struct gl_text *gl_levels_top(struct gl_levels *ls);
+
+/*
+ * Read some of the window, the input's next bytes, moving its p; is_last: no more will come.
+ * What was found is in gl_levels_batch, until the next call. *moved: something was done;
+ * when not, it takes more bytes. Once all is done, *is_ended. 0, or -1 and *err.
+ */
+int gl_levels_run(struct gl_levels *ls, struct gl_window *w, bool *moved, bool *is_ended,
+	struct gl_err *err);
+
+/*
+ * The whole input, a protobuf profile (gl_pprof_detect), instead of gl_levels_run. 0, or -1
+ * and *err.
+ */
+int gl_levels_profile(struct gl_levels *ls, const char *p, const char *end, struct gl_err *err);
+
+const struct gl_batch *gl_levels_batch(const struct gl_levels *ls);
+
+/* Lines were met that must be unwrapped: from now on the input must not change under it. */
+bool gl_levels_is_unwrapping(const struct gl_levels *ls);
+
+/*
+ * What the batch's reader does not know: where the record stands in the input, who wrote
+ * it, when. *more is room for keys that few records have, and is borrowed by the record.
+ */
+void gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_more *more);
+
+/* The input's line for a remark of the batch. */
+void gl_levels_place(const struct gl_levels *ls, struct gl_err *err);
+
+/* Of all levels together. */
+const struct gl_tally *gl_levels_tally(struct gl_levels *ls);
+
+#endif

@@ -1,0 +1,149 @@
+#include "lib/parse/hit.h"
+
+#include "lib/base/num.h"
+#include "lib/parse/line.h"
+
+#define HEADER_BYTES 4096 /* labels included */
+#define TRIES 1024	  /* words that begin a hit, in one line */
+
+static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
+
+/* What may stand behind a whole line within a line: its end, an escape, a quote, a tag. */
+static bool is_end(const char *p, const char *end)
+{
+	return p == end || strchr("\\\"'`<\r\033", *p) != NULL;
+}
+
+/* goroutine 7 [select, 2 minutes] {k: v}: behind its `[`. Returns what is behind the colon. */
+static const char *header_end(const char *p, const char *end)
+{
+	const char *close;
+
+	if (end - p > HEADER_BYTES)
+		end = p + HEADER_BYTES;
+	close = memchr(p, ']', (size_t)(end - p));
+	for (p = close; p && (p = memchr(p, ':', (size_t)(end - p)));)
+		if (is_end(++p, end))
+			return p;
+	return NULL;
+}
+
+static struct gl_hit header_at(struct gl_str line, size_t at)
+{
+	const char *p = line.p + at, *end = line.p + line.len;
+	uint64_t id;
+	const char *open = gl_line_header_id(p, end, &id), *behind;
+
+	behind = open ? header_end(open, end) : NULL;
+	return behind ? (struct gl_hit){GL_HIT_HEADER, at, (size_t)(behind - line.p)} : none;
+}
+
+/* [Goroutine 5 in state select, with main.f on top of the stack: */
+static struct gl_hit goleak_at(struct gl_str line, size_t at)
+{
+	static const char tail[] = " on top of the stack:";
+	const char *p = line.p + at + strlen("Goroutine "), *end = line.p + line.len;
+	uint64_t id;
+
+	p = gl_num_digits(p, end, &id);
+	if (!p || !gl_str_starts(gl_str_of(p, end), GL_STR(" in state ")))
+		return none;
+	if (end - p > HEADER_BYTES)
+		end = p + HEADER_BYTES;
+	p = gl_port_memmem(p, (size_t)(end - p), tail, sizeof tail - 1);
+	if (!p || !is_end(p + sizeof tail - 1, end))
+		return none;
+	if (at && line.p[at - 1] == '[')
+		at--;
+	return (struct gl_hit){GL_HIT_HEADER, at, (size_t)(p - line.p) + sizeof tail - 1};
+}
+
+/* `oroutine ` stands at `at`. */
+static struct gl_hit goroutine_at(struct gl_str line, size_t at)
+{
+	if (at == 0)
+		return none;
+	if (line.p[at - 1] == 'g')
+		return header_at(line, at - 1);
+	return line.p[at - 1] == 'G' ? goleak_at(line, at - 1) : none;
+}
+
+static bool is_name_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '.' || c == '-';
+}
+
+/* ` profile: total ` stands at `at`: the name is before it. */
+static struct gl_hit total_at(struct gl_str line, size_t at)
+{
+	const char *end = line.p + line.len, *p;
+	struct gl_str name;
+	uint64_t n;
+
+	p = gl_num_digits(line.p + at + strlen(" profile: total "), end, &n);
+	if (!p || !is_end(p, end))
+		return none;
+	while (at > 0 && is_name_byte(line.p[at - 1]))
+		at--;
+	if (!gl_line_total(gl_str_of(line.p + at, p), &name, &n))
+		return none;
+	return (struct gl_hit){GL_HIT_TOTAL, at, (size_t)(p - line.p)};
+}
+
+static struct gl_hit crash_at(struct gl_str line, size_t at)
+{
+	enum gl_mark mark;
+
+	if (at && is_name_byte(line.p[at - 1]) && !(at > 1 && line.p[at - 2] == '\\') &&
+		!(line.p[at - 1] == 'm' && gl_port_memrchr(line.p, '\033', at)))
+		return none;
+	mark = gl_line_mark(gl_str_skip(line, at));
+	return mark == GL_MARK_CRASH || mark == GL_MARK_SIGNAL
+		       ? (struct gl_hit){GL_HIT_CRASH, at, at + 1}
+		       : none;
+}
+
+/* The words that hits begin with, or hold. */
+static const struct word_row {
+	struct gl_str word;
+	struct gl_hit (*look)(struct gl_str line, size_t at);
+} word_rows[] = {
+	{{"oroutine ", 9}, goroutine_at},
+	{{" profile: total ", 16}, total_at},
+	{{"panic: ", 7}, crash_at},
+	{{"fatal error: ", 13}, crash_at},
+	{{"SIG", 3}, crash_at},
+	{{"Exception 0x", 12}, crash_at},
+};
+
+static struct gl_hit find_word(struct gl_str line, size_t from, const struct word_row *row)
+{
+	for (int tries = 0; tries < TRIES; tries++) {
+		const char *p = gl_port_memmem(line.p + from, line.len - from, row->word.p,
+			row->word.len);
+		struct gl_hit hit;
+
+		if (!p)
+			break;
+		hit = row->look(line, (size_t)(p - line.p));
+		if (hit.kind != GL_HIT_NONE)
+			return hit;
+		from = (size_t)(p - line.p) + 1;
+	}
+	return none;
+}
+
+struct gl_hit gl_hit_find(struct gl_str line, size_t from)
+{
+	struct gl_hit first = none;
+
+	for (size_t i = 0; i < sizeof word_rows / sizeof word_rows[0]; i++) {
+		struct gl_hit hit = find_word(line, from, &word_rows[i]);
+
+		if (hit.kind != GL_HIT_NONE && hit.at >= from &&
+			(first.kind == GL_HIT_NONE || hit.at < first.at))
+			first = hit;
+	}
+	return first;
+}

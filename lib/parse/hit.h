@@ -1,0 +1,26 @@
+/*
+ * hit: where within a line of something else a line of a dump begins: behind a log
+ * collector's prefix, in a string, behind a tag. What stands around it is not looked at.
+ */
+#ifndef GL_PARSE_HIT_H
+#define GL_PARSE_HIT_H
+
+#include "lib/base/str.h"
+
+enum gl_hit_kind {
+	GL_HIT_NONE,
+	GL_HIT_HEADER, /* goroutine 7 [running]:   Goroutine 7 in state running, with ... */
+	GL_HIT_TOTAL,  /* goroutine profile: total 12 */
+	GL_HIT_CRASH   /* panic: boom   fatal error: ...   SIGQUIT: quit */
+};
+
+struct gl_hit {
+	enum gl_hit_kind kind;
+	size_t at;  /* of its first byte in the line */
+	size_t end; /* behind it; CRASH: behind its first word */
+};
+
+/* The first one at or behind `from`. Headers are whole: up to their colon. */
+struct gl_hit gl_hit_find(struct gl_str line, size_t from);
+
+#endif
