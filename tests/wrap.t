@@ -1,0 +1,117 @@
+#!/bin/sh
+# Dumps as log collectors keep them: glparse over what tests/gen/wrap.pl makes of the samples
+# gives the records of the bare samples, says where they stand, who wrote them and when.
+# tests/wrapped.pl does the comparing. WRAP_ALL=1: every sample, whole.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+
+# What an envelope is not tried with, by shape (debug1 debug2 panic deadlock sigquit crash
+# log dockerd); what it loses:
+#   blank   blank lines: a [running] header in mid-dump begins a dump, so where a sample has
+#           one, all is compared but dump, reason and repeat
+#   tabs    TABs: the white space after a line end in reason is not compared
+# who wrote it, as wrap.pl says (yes: so, or none where it says none; may: not looked at), and
+# when (yes: on every record; no: on none, for want of year or zone; may: so or none).
+# Offsets and bytes are compared for all: the physical lines, header to last line, or in one
+# line from the g of goroutine to behind the escape of the last line's end.
+perl tests/wrapped.pl "$work" >"$work/verdicts" <<'END'
+# envelope                | not with                          | loses      | who | when
+docker-json               |                                   |            | yes | yes
+docker-json --split=50    |                                   |            | yes | yes
+docker-json-mixed         |                                   |            | yes | yes
+docker-attrs              |                                   |            | yes | yes
+cri                       |                                   |            | yes | yes
+cri --split=40            |                                   |            | yes | yes
+cri-offset                |                                   |            | yes | yes
+cri-offset --split=100    |                                   |            | yes | yes
+compose                   |                                   |            | yes | no
+compose-old               |                                   |            | yes | no
+compose-colour            |                                   |            | yes | no
+compose-stamps            |                                   |            | yes | yes
+kubectl                   |                                   |            | yes | no
+kubectl-stamps            |                                   |            | yes | yes
+stern                     |                                   |            | may | no
+fluent-json               |                                   |            | yes | yes
+filebeat-json             |                                   |            | may | yes
+journald-short            |                                   | blank tabs | yes | no
+journald-all              |                                   | blank      | yes | no
+journald-short-iso        |                                   | blank tabs | yes | yes
+journald-short-iso-precise|                                   | blank tabs | yes | yes
+journald-short-precise    |                                   | blank tabs | yes | no
+journald-multi            |                                   | tabs       | yes | no
+journald-json             |                                   | blank      | yes | may
+journald-cat              |                                   | blank      | yes | no
+syslog3164                |                                   |            | yes | no
+syslog-iso                |                                   |            | yes | yes
+syslog5424                |                                   |            | yes | yes
+iso                       |                                   |            | yes | yes
+go-log                    |                                   |            | yes | no
+bracket-time              |                                   |            | yes | no
+ts                        |                                   |            | yes | no
+clock                     |                                   |            | yes | no
+rancher                   |                                   | tabs       | may | no
+klog-block                |                                   |            | yes | no
+# A panic's text is no message: only dumps that begin with a header.
+klog-first                | panic deadlock sigquit crash log  |            | yes | no
+go-log-first              | panic deadlock sigquit crash log  |            | yes | no
+hclog                     |                                   |            | yes | yes
+hclog-block               |                                   |            | yes | may
+panicwrap                 |                                   |            | yes | no
+packer-old                |                                   |            | yes | no
+terraform-old             |                                   |            | yes | no
+logrus-text               |                                   |            | yes | may
+logrus-json               |                                   |            | yes | may
+zap-json                  |                                   |            | yes | may
+zerolog-json              |                                   |            | yes | may
+otel-json                 |                                   |            | yes | may
+escaped-bare              |                                   |            | yes | no
+docker-logrus             |                                   |            | yes | may
+docker-logrus --split=300 |                                   |            | yes | may
+cri-zap                   |                                   |            | yes | may
+cri-zap --split=300       |                                   |            | yes | may
+journald-logrus-cut       |                                   |            | yes | may
+# Not only between and in escapes: also at a stamp, a name, a number.
+journald-logrus-cut --split=97 |                              |            | yes | may
+test2json                 |                                   |            | yes | yes
+test2json --split=60      |                                   |            | yes | yes
+go-test                   |                                   |            | yes | no
+go-test-glued             | panic deadlock sigquit crash log  |            | yes | no
+tlog-lines                |                                   |            | yes | no
+goleak                    | debug1 panic deadlock sigquit crash log |      | yes | no
+quote                     |                                   |            | yes | no
+fence                     |                                   |            | yes | no
+indent4                   |                                   |            | yes | no
+indent-tab                |                                   |            | yes | no
+tabs-to-8-blanks          |                                   | tabs       | yes | no
+two-blanks                | debug1                            |            | yes | no
+no-indent                 | debug1                            |            | yes | no
+html-pre                  |                                   |            | yes | no
+ansi                      |                                   |            | yes | no
+crlf                      |                                   |            | yes | no
+bom                       |                                   |            | yes | no
+go-literal                |                                   |            | yes | no
+json-array                |                                   |            | yes | no
+prose                     |                                   |            | yes | no
+# Two at once: dump, reason and repeat are not compared, but that dumps are kept apart.
+compose --interleave      |                                   |            | yes | no
+kubectl --interleave      |                                   |            | yes | no
+journald-short --interleave |                                 | blank tabs | yes | no
+docker-json --interleave  |                                   |            | yes | yes
+cri --interleave          |                                   |            | yes | yes
+cri --interleave --split=40 |                                 |            | yes | yes
+syslog3164 --interleave   |                                   |            | yes | no
+END
+claim $? 'every case was run'
+
+tab=$(printf '\t')
+: >"$work/err"
+while IFS= read -r line; do
+	case $line in
+	'# '*) echo "${line#??}" >>"$work/err" ;;
+	*)
+		claim "${line%%"$tab"*}" "${line#*"$tab"}"
+		: >"$work/err"
+		;;
+	esac
+done <"$work/verdicts"
+finish
