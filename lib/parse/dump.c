@@ -229,6 +229,12 @@ static enum verdict take_file(struct gl_dump *d, struct gl_str text, const struc
 	return intern(d, made, text, d->eol);
 }
 
+/* A location, which where one is awaited may have lost its indentation. */
+static bool is_location(const struct gl_block *b, struct gl_str text, struct gl_location *at)
+{
+	return gl_line_file(text, at) || (gl_block_is_pending(b) && gl_line_bare_file(text, at));
+}
+
 static enum verdict take_ancestor(struct gl_dump *d, uint64_t id)
 {
 	struct gl_block *b = &d->now;
@@ -302,12 +308,11 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 
 	if (gl_line_is_header_like(text) || gl_line_is_json_record(text))
 		return NOT_OURS;
-	if (text.p[0] == '\t' || text.p[0] == ' ') {
-		if (gl_line_unavailable(text)) {
-			b->is_unavailable = true;
-			return TAKEN;
-		}
-		return gl_line_file(text, &at) ? take_file(d, text, &at) : take_stray(d, text);
+	if (is_location(b, text, &at))
+		return take_file(d, text, &at);
+	if (gl_line_unavailable(text)) {
+		b->is_unavailable = true;
+		return TAKEN;
 	}
 	if (text.p[0] == '.' && gl_line_elided(text, &n))
 		return b->has_creator ? NOT_OURS
@@ -557,7 +562,7 @@ static void take_cut(struct gl_dump *d, struct gl_str text)
 	bool has_parent;
 
 	d->eol = text.p + text.len;
-	if ((text.p[0] == '\t' || text.p[0] == ' ') && gl_line_file(text, &at)) {
+	if (is_location(&d->now, text, &at)) {
 		if (at.off >= 0) /* the number is whole: something stands behind it */
 			take_file(d, text, &at);
 	} else if (gl_line_created(text, &name, &has_parent, &id)) {
