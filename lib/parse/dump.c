@@ -63,13 +63,25 @@ void gl_dump_restore(struct gl_dump *d)
 
 /* --- header -------------------------------------------------------------------------------- */
 
-static const struct gl_known_header *read_header(struct gl_dump *d, const char *p, const char *nl,
-	uint64_t *id)
-{
-	const struct gl_known_header *h = gl_headers_read(&d->headers, p, nl, id);
+/* A header as it was read. */
+struct found {
+	const struct gl_known_header *header;
+	uint64_t id;
+	bool is_report, is_first; /* goleak's; the first of its list */
+};
 
+static bool read_header(struct gl_dump *d, const char *p, const char *nl, struct found *out)
+{
+	out->header = gl_headers_read(&d->headers, p, nl, &out->id, &out->is_report);
+	out->is_first = out->is_report && *p == '[';
 	d->in->no_memory |= d->headers.no_memory;
-	return h;
+	return out->header != NULL;
+}
+
+/* A line that begins with this byte may be a header. */
+static bool may_begin_header(char c)
+{
+	return c == 'g' || c == 'G' || c == '[' || c == ' ';
 }
 
 static void finish(struct gl_dump *d)
@@ -79,13 +91,13 @@ static void finish(struct gl_dump *d)
 }
 
 /* A header, whose line is [at, end) of the stream, begins a block. */
-static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t id, uint64_t at,
-	uint64_t end)
+static void start(struct gl_dump *d, const struct found *h, uint64_t at, uint64_t end)
 {
 	struct gl_block *b = &d->now;
 
 	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
-	if (b->is_open && h->is_running && !b->after_blank && b->gap == 0)
+	if (h->is_first || (b->is_open && h->header->is_running && !h->is_report &&
+				   !b->after_blank && b->gap == 0))
 		d->in->at.begins = true;
 	finish(d);
 	gl_intake_release(d->in); /* were the dump cut, it would be behind this header */
@@ -96,8 +108,9 @@ static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t i
 	b->gap = 0;
 	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
 	b->args_text.len = 0;
-	b->id = id;
-	b->header = h;
+	b->is_report = h->is_report;
+	b->id = h->id;
+	b->header = h->header;
 	b->start = at;
 	b->end = end;
 	b->last = &d->start;
@@ -106,12 +119,12 @@ static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t i
 bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
 {
 	const char *nl;
-	uint64_t id;
+	struct found h;
 
-	if (end - p < 14 || memcmp(p, "goroutine ", 10) != 0)
+	if (end - p < 14 || !may_begin_header(*p))
 		return false;
 	nl = memchr(p, '\n', (size_t)(end - p));
-	return nl && read_header(d, p, nl, &id) != NULL;
+	return nl && read_header(d, p, nl, &h);
 }
 
 /* --- lines of a block ---------------------------------------------------------------------- */
@@ -337,7 +350,7 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 /* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
 static const char *find_glued_header(struct gl_dump *d, const char *p, const char *nl)
 {
-	uint64_t id;
+	struct found h;
 	const char *at;
 
 	if (nl == p || nl[-1] != ':')
@@ -346,7 +359,7 @@ static const char *find_glued_header(struct gl_dump *d, const char *p, const cha
 		at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), "goroutine ", 10);
 		if (!at)
 			return NULL;
-		if (gl_line_is_header_like(gl_str_of(at, nl)) && read_header(d, at, nl, &id))
+		if (gl_line_is_header_like(gl_str_of(at, nl)) && read_header(d, at, nl, &h))
 			return at;
 		p = at;
 	}
@@ -475,29 +488,38 @@ static bool take_known_func(struct gl_dump *d, const char *p, const char *nl)
 	return accept(d, line);
 }
 
+/* Older versions of goleak print Go's own header under theirs: the same goroutine's. */
+static bool is_told_again(const struct gl_block *b, const struct found *h)
+{
+	return b->is_open && b->is_report && !h->is_report && b->id == h->id &&
+	       b->ntokens == 0 && b->gap == 0 && !b->after_blank && !b->is_unavailable;
+}
+
 /* A line that ends at nl. Returns the next one's begin, or p when it is not the block's. */
 static const char *take_line(struct gl_dump *d, const char *base, const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
 	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *glued;
-	const struct gl_known_header *h;
-	uint64_t id, at = d->in->at.offset + (uint64_t)(p - base);
+	struct found h;
+	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 
 	if (stop == p) {
 		b->after_blank = true;
 		d->in->at.line++;
 		return nl + 1;
 	}
-	if (p[0] == 'g' && (h = read_header(d, p, nl, &id))) {
-		start(d, h, id, at, at + (uint64_t)(nl + 1 - p));
+	if (may_begin_header(p[0]) && read_header(d, p, nl, &h)) {
+		if (!is_told_again(b, &h))
+			start(d, &h, at, at + (uint64_t)(nl + 1 - p));
+		else
+			b->end = at + (uint64_t)(nl + 1 - p);
 		d->in->at.line++;
 		return nl + 1;
 	}
 	glued = find_glued_header(d, p, stop);
 	if (glued) {
 		b->is_partial = true;
-		h = read_header(d, glued, nl, &id);
-		b->is_truncated = h && h->is_running;
+		b->is_truncated = read_header(d, glued, nl, &h) && h.header->is_running;
 		b->end = at + (uint64_t)(glued - p);
 		return glued;
 	}
@@ -612,6 +634,8 @@ static bool is_cut_header(struct gl_str text)
 {
 	const struct gl_str word = GL_STR("goroutine ");
 
+	if (gl_line_is_header_like(text))
+		return true;
 	return is_start_of(text, word) &&
 	       (text.len <= word.len || (text.p[word.len] >= '0' && text.p[word.len] <= '9'));
 }
@@ -620,16 +644,15 @@ static bool is_cut_header(struct gl_str text)
 static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
 {
 	struct gl_buf whole = {0};
-	const struct gl_known_header *h = NULL;
+	struct found h;
 	uint64_t id;
 	bool has_id = gl_line_header_id(text.p, text.p + text.len, &id) != NULL;
 
 	gl_buf_str(&whole, text);
 	gl_buf_char(&whole, '\n');
-	if (!whole.failed)
-		h = read_header(d, whole.p, whole.p + whole.len - 1, &id);
-	if (h) {
-		start(d, h, id, at, at + text.len);
+	if (!whole.failed && read_header(d, whole.p, whole.p + whole.len - 1, &h)) {
+		if (!is_told_again(&d->now, &h))
+			start(d, &h, at, at + text.len);
 		d->now.is_partial = true;
 	} else if (text.len > strlen("goroutine ")) {
 		gl_intake_note(d->in, "header cut short", has_id ? &id : NULL, text);

@@ -59,12 +59,40 @@ const char *gl_line_header_id(const char *p, const char *end, uint64_t *id)
 	return GL_LIKELY(p < end && *p == '[') ? p : skip_pointers(p, end);
 }
 
+/* [Goroutine 5 in state ...: the state's begin, or NULL. */
+static const char *report_state(struct gl_str line, uint64_t *id)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	if (line.len && (*p == '[' || *p == ' '))
+		p++;
+	if (!eat(&p, end, GL_STR("Goroutine ")) || !(p = gl_num_digits(p, end, id)) ||
+		!eat(&p, end, GL_STR(" in state ")))
+		return NULL;
+	return p;
+}
+
+bool gl_line_report(struct gl_str line, uint64_t *id, struct gl_str *state)
+{
+	static const struct gl_str tail = {" on top of the stack:", 21}, with = {", with ", 7};
+	const char *p = report_state(line, id), *name;
+
+	if (!p || !gl_str_ends(line, tail))
+		return false;
+	name = gl_port_memrchr(p, ' ', line.len - tail.len - (size_t)(p - line.p));
+	if (!name || !gl_str_ends(gl_str_of(p, name + 1), with))
+		return false;
+	*state = gl_str_of(p, name + 1 - with.len);
+	return state->len > 0;
+}
+
 bool gl_line_is_header_like(struct gl_str line)
 {
 	const char *p = line.p, *end = line.p + line.len, *digits;
+	uint64_t id;
 
 	if (!eat(&p, end, GL_STR("goroutine ")))
-		return false;
+		return report_state(line, &id) != NULL;
 	for (digits = p; p < end && *p >= '0' && *p <= '9';)
 		p++;
 	return p > digits && (gl_str_starts(gl_str_of(p, end), GL_STR(" [")) ||

@@ -26,6 +26,13 @@ struct gl_header {
  */
 const char *gl_line_header_id(const char *p, const char *end, uint64_t *id);
 
+/*
+ * [Goroutine 5 in state chan receive, 2 minutes, with main.f on top of the stack:
+ * goleak's header (uber-go/goleak, internal/stack): of a list printed by %v, so that the first has
+ * the bracket and each further one a blank before it. *state is what a header has in its brackets.
+ */
+bool gl_line_report(struct gl_str line, uint64_t *id, struct gl_str *state);
+
 /* The line begins as a header does, whether or not the rest of it can be read. */
 bool gl_line_is_header_like(struct gl_str line);
 

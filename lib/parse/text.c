@@ -259,7 +259,7 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 
 		if (!nl)
 			return p;
-		if (*p == 'g' && gl_dump_starts(t->dump, p, end)) {
+		if (gl_dump_starts(t->dump, p, end)) {
 			t->mode = BLOCK;
 			return p;
 		}
@@ -373,7 +373,7 @@ static bool run_end(struct gl_text *t, const char *base, const char *p, const ch
 	struct gl_err *err)
 {
 	struct gl_str line = gl_str_of(p, end);
-	bool is_header = line.len && *p == 'g';
+	bool is_header = line.len && (*p == 'g' || gl_line_is_header_like(line));
 
 	if (t->mode == PROFILE) {
 		gl_counted_end(t->counted, base, p, end);
