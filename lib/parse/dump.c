@@ -94,13 +94,16 @@ static void finish(struct gl_dump *d)
 static void start(struct gl_dump *d, const struct found *h, uint64_t at, uint64_t end)
 {
 	struct gl_block *b = &d->now;
+	bool after_blank;
 
 	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
 	if (h->is_first || (b->is_open && h->header->is_running && !h->is_report &&
 				   !b->after_blank && b->gap == 0))
 		d->in->at.begins = true;
+	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
 	finish(d);
-	gl_intake_release(d->in); /* were the dump cut, it would be behind this header */
+	/* Were the dump cut, it would be behind this header. */
+	gl_intake_settle(d->in, h->header->is_running, after_blank);
 	b->opening = gl_intake_open(d->in);
 	b->is_open = true;
 	b->is_partial = b->is_truncated = b->has_creator = b->is_done = false;

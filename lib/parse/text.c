@@ -256,6 +256,7 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 {
 	while (p < end && t->mode == OUTSIDE && !t->in.no_memory) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		struct gl_str line;
 
 		if (!nl)
 			return p;
@@ -263,9 +264,9 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 			t->mode = BLOCK;
 			return p;
 		}
-		if (nl > p)
-			gl_intake_release(&t->in);
-		if (!take_outside(t, gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl), err))
+		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
+		gl_intake_pass(&t->in, line.len == 0);
+		if (!take_outside(t, line, err))
 			return NULL;
 		t->in.at.line++;
 		p = nl + 1;
