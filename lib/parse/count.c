@@ -27,6 +27,7 @@ struct bucket {
 struct gl_counted {
 	struct gl_intake *in;
 	bool is_open, is_leaked, is_foreign; /* foreign: a profile that holds no goroutines */
+	bool is_headless;		     /* the line with its total was lost */
 	bool is_first;			     /* no bucket yet */
 	bool has_symbols; /* `#` or blank lines: debug=0 of Go 1.7 and older has count lines alone */
 	uint64_t total, sum;
@@ -81,6 +82,7 @@ static void copy_state(struct gl_counted *to, const struct gl_counted *from, str
 	to->is_open = from->is_open;
 	to->is_leaked = from->is_leaked;
 	to->is_foreign = from->is_foreign;
+	to->is_headless = from->is_headless;
 	to->is_first = from->is_first;
 	to->has_symbols = from->has_symbols;
 	to->total = from->total;
@@ -116,7 +118,7 @@ void gl_counted_restore(struct gl_counted *c)
 void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total)
 {
 	c->is_open = c->is_first = true;
-	c->has_symbols = false;
+	c->has_symbols = c->is_headless = false;
 	c->is_leaked = gl_str_eq(name, GL_STR("goroutineleak"));
 	c->is_foreign = gl_str_eq(name, GL_STR("threadcreate"));
 	c->total = total;
@@ -192,18 +194,17 @@ static void put_labels(struct gl_counted *c, struct gl_record *r)
 	r->nlabels = labels.n;
 }
 
-/* A bucket without `#` lines: its pcs are all there is, or what should follow was cut. */
+/* A bucket of a profile without `#` lines: its pcs are all there is. */
 static void take_pcs(struct gl_counted *c)
 {
 	struct bucket *b = &c->now;
 	struct gl_str pcs = gl_buf_view(&b->pcs);
 	const char *p = pcs.p, *end = pcs.p + pcs.len;
 
-	if (pcs.len == 0 || b->nframes || b->is_partial)
+	if (c->has_symbols || b->nframes || b->is_partial)
 		return;
-	b->is_partial = c->has_symbols;
 	gl_buf_str(&b->text, pcs);
-	while (!c->has_symbols && p < end) {
+	while (p < end) {
 		const char *stop = memchr(p + 1, ' ', (size_t)(end - p - 1));
 		struct place *f = add_place(c);
 
@@ -251,6 +252,9 @@ static void finish(struct gl_counted *c)
 /* The counts must reach the total: otherwise the profile was cut. */
 static void close_profile(struct gl_counted *c)
 {
+	/* Neither its lines nor the blank one that ends it: they were cut. */
+	if (c->has_symbols && c->now.nframes == 0 && c->now.pcs.len)
+		c->now.is_partial = true;
 	finish(c);
 	if (!c->is_open)
 		return;
@@ -259,9 +263,9 @@ static void close_profile(struct gl_counted *c)
 		return;
 	if (c->is_first)
 		gl_intake_empty_dump(c->in);
-	if (c->sum < c->total)
+	if (c->sum < c->total || c->is_headless)
 		gl_intake_truncated(c->in);
-	if (c->sum != c->total)
+	if (c->sum != c->total && !c->is_headless)
 		gl_intake_note(c->in,
 			c->sum < c->total ? "profile cut short: its counts do not reach its total"
 					  : "the profile's counts exceed its total",
@@ -281,6 +285,25 @@ static bool is_count_line(struct gl_str line, uint64_t *count, struct gl_str *pc
 		return false;
 	*pcs = gl_str_of(p + 2, end);
 	return pcs->len == 0 || pcs->p[0] == ' ';
+}
+
+bool gl_counted_begin_headless(struct gl_counted *c, struct gl_str line)
+{
+	static const char hex[] = " 0123456789abcdefx";
+	bool begins = c->in->at.begins;
+	struct gl_str pcs;
+	uint64_t count;
+
+	if (!is_count_line(line, &count, &pcs) || !gl_str_starts(pcs, GL_STR(" 0x")))
+		return false;
+	for (size_t i = 0; i < pcs.len; i++)
+		if (!memchr(hex, pcs.p[i], sizeof hex - 1))
+			return false;
+	gl_counted_begin(c, GL_STR("goroutine"), 0);
+	c->is_headless = true;
+	c->in->at.begins = begins;
+	gl_intake_note(c->in, "counts without the line that has their total", NULL, GL_STR(""));
+	return true;
 }
 
 static struct gl_str next_cell(const char **p, const char *end)
@@ -457,12 +480,14 @@ void gl_counted_end(struct gl_counted *c, const char *base, const char *p, const
 	uint64_t at = c->in->at.offset + (uint64_t)(p - base);
 
 	/* A line without its LF may have lost more than that: nothing of it is trusted. */
-	if (line.len && c->now.is_open && !c->is_foreign) {
+	if (line.len && c->is_open && !c->is_foreign) {
 		struct gl_str pcs;
 		uint64_t count;
 
 		if (is_count_line(line, &count, &pcs))
 			start(c, count, pcs, at);
+		else if (is_bad_count_line(line))
+			pass_bad_bucket(c, line);
 		c->now.is_partial = true;
 		c->now.end = at + line.len;
 	}

@@ -512,10 +512,12 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		return nl + 1;
 	}
 	if (may_begin_header(p[0]) && read_header(d, p, nl, &h)) {
-		if (!is_told_again(b, &h))
-			start(d, &h, at, at + (uint64_t)(nl + 1 - p));
-		else
+		if (is_told_again(b, &h)) {
+			b->is_report = false;
 			b->end = at + (uint64_t)(nl + 1 - p);
+		} else {
+			start(d, &h, at, at + (uint64_t)(nl + 1 - p));
+		}
 		d->in->at.line++;
 		return nl + 1;
 	}

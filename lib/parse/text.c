@@ -266,6 +266,10 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 		}
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
 		gl_intake_pass(&t->in, line.len == 0);
+		if (line.len && *p >= '0' && *p <= '9' && gl_counted_begin_headless(t->counted, line)) {
+			t->mode = PROFILE;
+			return p;
+		}
 		if (!take_outside(t, line, err))
 			return NULL;
 		t->in.at.line++;
