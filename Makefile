@@ -67,8 +67,9 @@ UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/delta.t tests/unit/err.t \
 	tests/unit/term.t tests/unit/text.t tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/conform.t tests/docs.t tests/doors.t tests/forms.t tests/fuzz.t tests/golden.t tests/io.t \
-	tests/layers.t tests/leak.t tests/oracle.t tests/select.t tests/shell.t tests/wrap.t
+	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/forms.t tests/fuzz.t \
+	tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/oracle.t tests/select.t \
+	tests/shell.t tests/wrap.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c

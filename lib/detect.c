@@ -194,6 +194,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 		if (n == 0 && e->kind == GL_ENVELOPE_PREFIX && l->hit.kind != GL_HIT_CRASH &&
 			is_bare(l, line, &found.indent)) {
 			found.found = GL_FOUND_BARE;
+			found.stamp = stamp_of(l->line);
 			return found;
 		}
 	}

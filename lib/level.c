@@ -10,6 +10,7 @@
 
 #define PIECE ((size_t)128 << 10) /* unwrapped at a time */
 #define ALIKE 6 /* bytes that a log's lines have in common at their begin */
+#define LOOK 4096 /* bytes behind a line that holds a box, to tell whether it goes on there */
 
 /* A log stream, whose lines stand in one envelope. */
 struct writer {
@@ -147,7 +148,19 @@ static int no_memory(struct gl_err *err)
 
 /* --- where text came from ------------------------------------------------------------------ */
 
-/* The input's bytes that hold [begin, end) of a level's text. */
+/* Where in the input the byte at `at` of a level's text stands. */
+static uint64_t input_byte(const struct level *l, uint64_t at)
+{
+	const struct gl_step *s = l->above ? gl_trail_at(&l->trail, at) : NULL;
+	uint64_t byte;
+
+	if (!s)
+		return at;
+	byte = s->from + (at - s->at);
+	return byte < s->end ? byte : s->end - 1;
+}
+
+/* The input's bytes that hold the lines of [begin, end) of a level's text. */
 static void input_range(const struct level *l, uint64_t begin, uint64_t end, struct gl_step *out)
 {
 	const struct gl_step *first, *last;
@@ -171,29 +184,34 @@ static uint64_t input_line(const struct level *l, uint64_t line)
 	return s ? s->in_line : line;
 }
 
-/*
- * `below` was fed `len` bytes, the last of its piece, that came from [begin, end) of l's
- * text, in its line `line`.
- */
-static bool note_step(struct level *l, struct level *below, size_t len, uint64_t begin,
-	uint64_t end, uint64_t line)
+static void count_fed(struct level *below, size_t len)
 {
-	struct gl_step s = {.at = below->fed, .line = below->fed_lines + 1,
-		.in_line = input_line(l, line)};
-
-	if (len == 0)
-		return true;
-	input_range(l, begin, end, &s);
 	below->fed += len;
-	below->fed_lines += below->piece.p[below->piece.len - 1] == '\n';
-	return gl_trail_add(&below->trail, &s);
+	below->fed_lines += len && below->piece.p[below->piece.len - 1] == '\n';
+}
+
+/* The next step of `below`: it comes from line `line` of l's text. */
+static struct gl_step next_step(const struct level *l, const struct level *below, uint64_t line)
+{
+	return (struct gl_step){.at = below->fed, .line = below->fed_lines + 1,
+		.in_line = input_line(l, line)};
+}
+
+/* Lines that can be a dump's first one, or hold it; most of a dump's are none. */
+static bool may_begin(struct gl_str text)
+{
+	while (text.len && (text.p[0] == ' ' || text.p[0] == '\t'))
+		text = gl_str_skip(text, 1);
+	if (text.len && (text.p[0] == 'g' || text.p[0] == 't'))
+		return gl_str_starts(text, GL_STR("goro")) || gl_str_starts(text, GL_STR("time="));
+	return text.len && strchr("G[{\"<EWIF0123456789", text.p[0]);
 }
 
 /* Of lines that may begin a dump, the time stamp is kept. */
 static bool note_stamp(struct level *l, struct level *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at)
 {
-	if (text.len == 0 || !strchr("gG[0123456789", text.p[0]))
+	if (!may_begin(text))
 		return true;
 	if (!stamp.p && l->above)
 		stamp = gl_trail_stamp(&l->trail, at);
@@ -223,26 +241,75 @@ static int end_piece(struct level *l, struct gl_err *err)
 	return 0;
 }
 
+#define LONG 256 /* bytes of a line that may hold a dump, whose places are noted one by one */
+
+/*
+ * Behind each escape of a string another step begins. `line` is at `at` of l's text, and
+ * the string at text in it; s: the step that begins with it.
+ */
+static bool note_escapes(struct level *l, struct level *below, struct gl_step s, uint64_t at,
+	struct gl_str line, const char *text)
+{
+	struct gl_buf *scratch = &l->ls->scratch;
+	const char *p = text, *end = line.p + line.len, *q;
+
+	while ((q = memchr(p, '\\', (size_t)(end - p))) && end - q > 1) {
+		const char *escape = q;
+
+		if (memchr(p, '"', (size_t)(q - p)))
+			break; /* the string ended */
+		s.at += (uint64_t)(q - p);
+		p = q + gl_unescape_len(q, end);
+		scratch->len = 0;
+		gl_unescape(&escape, p, 0, scratch);
+		s.at += scratch->len;
+		s.from = input_byte(l, at + (uint64_t)(p - line.p));
+		if (scratch->len == 0)
+			break; /* cut by the line's end */
+		if (!gl_trail_add(&below->trail, &s))
+			return false;
+	}
+	return true;
+}
+
+/* `text`, the last of below's piece, came from the line of l's text that is at `at`. */
+static bool note_line(struct level *l, struct level *below, struct gl_str text,
+	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at, uint64_t number)
+{
+	struct gl_step s = next_step(l, below, number);
+	bool is_noted, is_part;
+
+	is_part = below->trail.nsteps && below->trail.steps[below->trail.nsteps - 1].line == s.line;
+	if (text.len == 0)
+		return true;
+	input_range(l, at, at + line.len + has_lf, &s);
+	s.from = got->text ? input_byte(l, at + (uint64_t)(got->text - line.p)) : s.begin;
+	is_noted = note_stamp(l, below, text, got->stamp, at) && gl_trail_add(&below->trail, &s);
+	count_fed(below, text.len);
+	if (is_noted && got->is_escaped && (text.len >= LONG || got->goes_on || is_part))
+		is_noted = note_escapes(l, below, s, at, line, got->text);
+	return is_noted;
+}
+
 /* One line of the writer's, [p, eol); its LF follows unless eol is the input's end. */
 static bool feed_line(struct level *l, struct writer *w, const char *p, const char *eol,
-	bool has_lf, uint64_t at, uint64_t line)
+	bool has_lf, uint64_t at, uint64_t number)
 {
-	struct level *below = w->level;
-	size_t before = below->piece.len;
+	struct gl_buf *piece = &w->level->piece;
+	struct gl_str line = gl_str_of(p, eol);
+	size_t before = piece->len;
 	struct gl_payload got;
-	struct gl_str text;
 
-	if (!gl_envelope_take(&w->envelope, gl_str_of(p, eol), &below->piece, &got))
+	if (!gl_envelope_take(&w->envelope, line, piece, &got))
 		return false;
 	if (!has_lf && w->envelope.kind != GL_ENVELOPE_STRING && !got.goes_on)
-		below->piece.len--; /* what was cut stays so */
-	text = gl_str_skip(gl_buf_view(&below->piece), before);
+		piece->len--; /* what was cut stays so */
 	if (w->envelope.kind == GL_ENVELOPE_HTML)
 		w->is_closed = gl_port_memmem(p, (size_t)(eol - p), "</pre", 5) != NULL;
-	w->last_line = line;
-	if (!note_stamp(l, below, text, got.stamp, at) ||
-		!note_step(l, below, text.len, at, at + (uint64_t)(eol - p) + has_lf, line))
-		below->piece.failed = true;
+	w->last_line = number;
+	if (!note_line(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got, has_lf, at,
+		    number))
+		piece->failed = true;
 	return true;
 }
 
@@ -277,14 +344,19 @@ static int feed_writer(struct level *l, struct gl_window *w, bool *moved, struct
 
 /*
  * The line that holds the box ended, at the LF (or CR LF) at p, but not the box: it was cut
- * in pieces, unless what follows begins as such a line does. Needs `ALIKE` bytes behind it.
+ * in pieces, unless what follows begins as such a line does. is_within: so did a line of its
+ * text not. Needs LOOK bytes behind p, if there are that many.
  */
-static bool goes_on_below(const struct box *b, const char *p, const struct gl_window *w)
+static bool goes_on_below(const struct box *b, const char *p, const struct gl_window *w,
+	bool is_within)
 {
 	struct gl_str next = gl_str_of(p + 1, w->end);
 
-	return b->quote && next.len > 0 &&
-	       !gl_str_starts(next, (struct gl_str){b->begin, b->begin_len});
+	if (next.len == 0 || gl_str_starts(next, (struct gl_str){b->begin, b->begin_len}))
+		return false;
+	/* Without the quote that opened it, there must be signs that it does. */
+	return b->quote || (is_within && gl_port_memmem(next.p, next.len, "\\n", 2) &&
+				   gl_stamp(next.p, w->end) == 0);
 }
 
 static void close_box(struct level *l, bool is_cut)
@@ -311,10 +383,15 @@ static bool end_box_line(struct level *l, const struct gl_window *w, struct curs
 {
 	struct level *below = l->box.level;
 	uint64_t at = gl_text_offset(l->text);
+	struct gl_step s = next_step(l, below, gl_text_line(l->text) + c->nlines + 1);
 
-	if (!note_step(l, below, below->piece.len - c->text, at + (uint64_t)(c->step - w->p),
-		    at + (uint64_t)(c->p - w->p), gl_text_line(l->text) + c->nlines + 1))
+	if (below->piece.len == c->text)
+		return true;
+	s.from = s.begin = input_byte(l, at + (uint64_t)(c->step - w->p));
+	s.end = input_byte(l, at + (uint64_t)(c->p - w->p) - 1) + 1;
+	if (!gl_trail_add(&below->trail, &s))
 		return false;
+	count_fed(below, below->piece.len - c->text);
 	c->step = c->p;
 	c->text = below->piece.len;
 	return true;
@@ -322,10 +399,61 @@ static bool end_box_line(struct level *l, const struct gl_window *w, struct curs
 
 enum went { ON, STOPPED, CLOSED, CUT };
 
+/* The line that holds the box ends at the LF at eol: does the box go on in the next? */
+static enum went end_line(struct level *l, const struct gl_window *w, struct cursor *c,
+	const char *eol)
+{
+	struct gl_buf *piece = &l->box.level->piece;
+	struct gl_window next = {eol, w->end, true};
+	bool is_within = piece->len && piece->p[piece->len - 1] != '\n';
+
+	if ((size_t)(w->end - eol) > LOOK)
+		next.end = eol + LOOK;
+	else if (!w->is_last)
+		return STOPPED;
+	if (!goes_on_below(&l->box, eol, &next, is_within))
+		return l->box.quote ? CUT : CLOSED;
+	if (is_within && piece->p[piece->len - 1] == '\r')
+		piece->len--;
+	c->nlines++;
+	return ON;
+}
+
+/* The line's end cuts the escape at c->p in two. */
+static enum went join_escape(struct level *l, const struct gl_window *w, struct cursor *c)
+{
+	const char *eol = memchr(c->p, '\n', (size_t)(w->end - c->p)), *p;
+	size_t first = (size_t)(eol - c->p), rest = (size_t)(w->end - eol) - 1, len;
+	char whole[24];
+	enum went went = end_line(l, w, c, eol);
+
+	if (first && eol[-1] == '\r')
+		first--;
+	memcpy(whole, c->p, first);
+	if (went != ON) {
+		if (went != STOPPED) {
+			gl_buf_add(&l->box.level->piece, whole, first);
+			c->p = eol;
+		}
+		return went;
+	}
+	rest = rest < sizeof whole - first ? rest : sizeof whole - first;
+	memcpy(whole + first, eol + 1, rest);
+	len = gl_unescape_len(whole, whole + first + rest);
+	len = len > first ? len : first;
+	p = whole;
+	gl_unescape(&p, whole + len, 0, &l->box.level->piece);
+	if (p < whole + len)
+		gl_buf_add(&l->box.level->piece, p, (size_t)(whole + len - p));
+	c->p = eol + 1 + (len - first);
+	return ON;
+}
+
 /* One line of the box's text. */
 static enum went feed_box_line(struct level *l, const struct gl_window *w, struct cursor *c)
 {
 	struct gl_buf *piece = &l->box.level->piece;
+	enum went went;
 
 	switch (gl_unescape(&c->p, w->end, l->box.quote, piece)) {
 	case GL_UNESCAPE_LINE:
@@ -333,17 +461,11 @@ static enum went feed_box_line(struct level *l, const struct gl_window *w, struc
 	case GL_UNESCAPE_QUOTE:
 		return CLOSED;
 	case GL_UNESCAPE_EOL:
-		if (!l->box.quote)
-			return CLOSED;
-		if ((size_t)(w->end - c->p) <= ALIKE && !w->is_last)
-			return STOPPED;
-		if (!goes_on_below(&l->box, c->p, w))
-			return CUT;
-		if (piece->len && piece->p[piece->len - 1] == '\r')
-			piece->len--;
-		c->p++;
-		c->nlines++;
-		return ON;
+		went = end_line(l, w, c, c->p);
+		c->p += went == ON;
+		return went;
+	case GL_UNESCAPE_CUT:
+		return join_escape(l, w, c);
 	case GL_UNESCAPE_MORE:
 		if (!w->is_last)
 			return STOPPED;
@@ -533,35 +655,32 @@ static const char no_dump[] = "goroutine header within a line, and no stack behi
 static int go_on_bare(struct level *l, struct gl_window *w, const struct gl_finding *f,
 	struct gl_err *err)
 {
-	struct writer *to;
+	const char *p = w->p, *text = p + f->at, *nl = memchr(p, '\n', (size_t)(w->end - p));
+	struct gl_payload got = {.text = text, .stamp = f->stamp};
+	struct gl_str line = gl_str_of(p, nl);
+	struct level *below;
 
-	gl_text_skip(l->text, f->at, 0);
-	w->p += f->at;
-	if (f->indent.len == 0)
-		return 0; /* the line begins here, then */
+	if (f->indent.len == 0) { /* the line begins here, then */
+		w->p = text;
+		gl_text_lead(l->text, f->at);
+		return 0;
+	}
 	if (!find_writer(l, f->indent, true) &&
 		!add_writer(l, f->indent, GL_ENVELOPE_PREFIX, f->indent.len)) {
 		gl_text_pass(l->text, too_many);
 		return 0;
 	}
-	to = &l->writers[l->writer];
-	begin_piece(to->level);
-	{
-		const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p));
-		size_t len = (size_t)(nl - w->p) + 1;
-		uint64_t at = gl_text_offset(l->text), line = gl_text_line(l->text) + 1;
-
-		gl_buf_add(&to->level->piece, w->p, len);
-		to->last_line = line;
-		if (to->level->piece.failed ||
-			!note_stamp(l, to->level, (struct gl_str){w->p, len},
-				(struct gl_str){NULL, 0}, at) ||
-			!note_step(l, to->level, len, at, at + len, line))
-			return no_memory(err);
-		gl_text_skip(l->text, len, 1);
-		w->p += len;
-	}
-	return end_piece(to->level, err);
+	below = l->writers[l->writer].level;
+	l->writers[l->writer].last_line = gl_text_line(l->text) + 1;
+	gl_text_hand_over(l->text, below->text);
+	begin_piece(below);
+	gl_buf_add(&below->piece, text, (size_t)(nl + 1 - text));
+	if (below->piece.failed || !note_line(l, below, gl_str_of(text, nl + 1), line, &got, true,
+					   gl_text_offset(l->text), gl_text_line(l->text) + 1))
+		return no_memory(err);
+	gl_text_skip(l->text, line.len + 1, 1);
+	w->p = nl + 1;
+	return end_piece(below, err);
 }
 
 static int take_finding(struct level *l, struct gl_window *w, struct gl_str line,
@@ -573,8 +692,11 @@ static int take_finding(struct level *l, struct gl_window *w, struct gl_str line
 	}
 	switch (f->found) {
 	case GL_FOUND_ENVELOPE:
-		if (add_writer(l, line, f->kind, f->at))
+		if (add_writer(l, line, f->kind, f->at)) {
+			if (f->kind == GL_ENVELOPE_COLOUR || f->kind == GL_ENVELOPE_HTML)
+				gl_text_hand_over(l->text, l->writers[l->writer].level->text);
 			return feed_writer(l, w, moved, err);
+		}
 		gl_text_pass(l->text, too_many);
 		return 0;
 	case GL_FOUND_BOX:

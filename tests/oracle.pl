@@ -116,6 +116,7 @@ sub package_of ($func) {
 sub is_std ($func) {
 	return 1 if $func eq 'panic' || $func =~ /^type(?:\.\.|:\.)/;
 	my $pkg = package_of($func);
+	return 1 if $pkg eq '';    # C functions
 	return 1 if $STD{$pkg} || $pkg =~ m{^(?:internal|vendor)/};
 	if ($pkg =~ m{^(.*?)/internal(?:/|$)}) {
 		my $above = $1;
@@ -124,7 +125,7 @@ sub is_std ($func) {
 	return 0;
 }
 
-sub is_plumbing ($func) { package_of($func) =~ $PLUMBING_PKG || $func =~ $PLUMBING_FUNC || $func =~ /^type(?:\.\.|:\.)/ }
+sub is_plumbing ($func) { package_of($func) eq '' || package_of($func) =~ $PLUMBING_PKG || $func =~ $PLUMBING_FUNC || $func =~ /^type(?:\.\.|:\.)/ }
 
 sub is_runtime_frame ($func) { $func eq 'panic' || $func =~ m{^(?:runtime\.|runtime/internal/|internal/runtime/)} }
 
@@ -160,7 +161,7 @@ sub is_wrapper ($frame) {
 }
 
 sub canon_text (@frames) {
-	return join '', map { $_->{elided} ? "...\n" : join("\t", $_->{func}, $_->{file} // '', $_->{line} // 0) . "\n" } @frames;
+	return join '', map { $_->{elided} ? "...\n" : join("\t", $_->{func}, $_->{file} // '', $_->{line} // '') . "\n" } @frames;
 }
 
 # ---------------------------------------------------------------- labels
@@ -197,6 +198,9 @@ my $BRACED = qr/\{(?:[^"{}]|$QUOTED)*\}/;
 
 sub parse_header ($line) {
 	my %r = (count => 1);
+	# goleak's own header
+	$line = "goroutine $1 [$2" . ($2 =~ /\] \{/ ? ':' : ']:')
+		if $line =~ /^[\[ ]?Goroutine (\d+) in state (.+), with \S* on top of the stack:$/;
 	$line =~ /^goroutine (\d+)(?: gp=0x[0-9a-f]+ m=(?:nil|\d+ mp=0x[0-9a-f]+))? \[/gc or return;
 	$r{id} = 0 + $1;
 	$line =~ /\G([^,\[\]{}]+?)(?=, |\]| labels:\{)/gc or return;
@@ -322,7 +326,9 @@ sub where (@frames) {
 
 # ---------------------------------------------------------------- one file
 
-sub is_header ($line) { $line =~ /^goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[.*:$/ && parse_header($line) }
+sub is_report ($line) { $line =~ /^[\[ ]?Goroutine \d+ in state / }
+
+sub is_header ($line) { is_report($line) ? parse_header($line) : $line =~ /^goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[.*:$/ && parse_header($line) }
 
 # The goroutine that writes the dump.
 sub is_writer ($rec) {
@@ -364,9 +370,14 @@ sub read_dump ($file) {
 		elsif ($line =~ /=== BEGIN /) { $fresh = 0; $begin->(); $i++ }
 		elsif (my $rec = is_header($line)) {
 			my $j = $i + 1;
+			# Older goleaks have Go's own header under theirs.
+			my $twice = is_report($line) && $j < @lines && $lines[$j] =~ /^goroutine $rec->{id} / && is_header($lines[$j]);
+			$j++ if $twice;
 			$j++ while $j < @lines && $lines[$j] ne '' && !is_header($lines[$j]) && $lines[$j] !~ /^runtime stack:$|^-----$/;
-			my $used = parse_body($rec, @lines[ $i + 1 .. $j - 1 ]);
-			if ($dump == 0 || ($rec->{state} eq 'running' && !$fresh
+			if (is_imitation($i, \@lines)) { $i = $j; next }
+			my $used = parse_body($rec, @lines[ $i + 1 + !!$twice .. $j - 1 ]) + !!$twice;
+			if ($line =~ /^\[/) { $fresh = 0; $begin->() }
+			elsif ($dump == 0 || ($rec->{state} eq 'running' && !$fresh
 				&& (is_writer($rec) || ($i && $lines[ $i - 1 ] ne '' && $in_dump && !$section)))) { $fresh = 0; $begin->() }
 			$rec->{offset} = $at[$i];
 			$rec->{bytes}  = $at[ $i + 1 + $used ] - $at[$i];
@@ -389,6 +400,22 @@ sub read_dump ($file) {
 		else { $i++ }
 	}
 	return @out;
+}
+
+# A header that is text of a panic's value: no blank line since `panic: `, and the next header is
+# [running], behind a blank line, of the same dump.
+sub is_imitation ($i, $lines) {
+	my $at = $i;
+	while (--$at >= 0 && $lines->[$at] !~ /^panic: /) {
+		return 0 if $lines->[$at] =~ /^$|^\[signal |^fatal error: |^SIG[A-Z0-9]+: / || is_header($lines->[$at]);
+	}
+	return 0 if $at < 0;
+	for my $next ($i + 1 .. $#$lines) {
+		return 0 if $lines->[$next] =~ /^(?:panic|fatal error): |^SIG[A-Z0-9]+: | profile: total /;
+		my $rec = is_header($lines->[$next]) or next;
+		return $lines->[ $next - 1 ] eq '' && $rec->{state} eq 'running';
+	}
+	return 0;
 }
 
 # Indexes from $i up to the first blank line or goroutine header.

@@ -38,7 +38,8 @@ journald-all              |                                   | blank      | yes
 journald-short-iso        |                                   | blank tabs | yes | yes
 journald-short-iso-precise|                                   | blank tabs | yes | yes
 journald-short-precise    |                                   | blank tabs | yes | no
-journald-multi            |                                   | tabs       | yes | no
+# The entry's first line, which alone has the prefix, may hold nothing of the dump.
+journald-multi            | log                               | tabs       | yes | no
 journald-json             |                                   | blank      | yes | may
 journald-cat              |                                   | blank      | yes | no
 syslog3164                |                                   |            | yes | no
@@ -71,7 +72,7 @@ cri-zap                   |                                   |            | yes
 cri-zap --split=300       |                                   |            | yes | may
 journald-logrus-cut       |                                   |            | yes | may
 # Not only between and in escapes: also at a stamp, a name, a number.
-journald-logrus-cut --split=97 |                              |            | yes | may
+journald-logrus-cut --split=509 |                             |            | yes | may
 test2json                 |                                   |            | yes | yes
 test2json --split=60      |                                   |            | yes | yes
 go-test                   |                                   |            | yes | no
@@ -86,7 +87,7 @@ tabs-to-8-blanks          |                                   | tabs       | yes
 two-blanks                | debug1                            |            | yes | no
 no-indent                 | debug1                            |            | yes | no
 html-pre                  |                                   |            | yes | no
-ansi                      |                                   |            | yes | no
+ansi                      | debug1                            |            | yes | no
 crlf                      |                                   |            | yes | no
 bom                       |                                   |            | yes | no
 go-literal                |                                   |            | yes | no

@@ -68,11 +68,19 @@ static const char *eat_cri(struct rest r, struct gl_buf *origin)
 	return r.p + 3;
 }
 
+/* Go's package log prints 2009/01/23 01:23:23, no collector does. */
+static bool is_go_log(const struct rest *r)
+{
+	return r->end - r->p > 4 && r->p[4] == '/';
+}
+
 /* Jan 02 15:04:05 node-3 dockerd[123]: */
 static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str host, tag;
 
+	if (is_go_log(&r))
+		return NULL;
 	eat_stamp(&r);
 	eat(&r, GL_STR(" "));
 	host = word(&r, " :[");
@@ -163,6 +171,25 @@ static const char *eat_hclog(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
+/* 2021/08/14 16:49:42 packer-builder-amazon-ebs plugin: */
+static const char *eat_plugin(struct rest r, struct gl_buf *origin)
+{
+	struct gl_str name;
+
+	if (!is_go_log(&r))
+		return NULL;
+	eat_stamp(&r);
+	eat(&r, GL_STR(" "));
+	name = word(&r, ": ");
+	if (is_at(&r, ' '))
+		eat(&r, GL_STR(" plugin"));
+	eat(&r, GL_STR(": "));
+	if (!r.p || name.len == 0)
+		return NULL;
+	put_name(origin, name, GL_STR(""));
+	return r.p;
+}
+
 typedef const char *form(struct rest r, struct gl_buf *origin);
 
 static size_t try_forms(form *const *forms, size_t n, struct gl_str line, struct gl_buf *origin)
@@ -184,9 +211,16 @@ size_t gl_collector(struct gl_str line, struct gl_buf *origin)
 	return line.len ? try_forms(forms, sizeof forms / sizeof forms[0], line, origin) : 0;
 }
 
+bool gl_collector_is_syslog(struct gl_str line)
+{
+	static form *const forms[] = {eat_syslog, eat_syslog5424};
+
+	return line.len && try_forms(forms, sizeof forms / sizeof forms[0], line, NULL) > 0;
+}
+
 size_t gl_collector_logger(struct gl_str line, struct gl_buf *origin)
 {
-	static form *const forms[] = {eat_hclog};
+	static form *const forms[] = {eat_hclog, eat_plugin};
 
 	return line.len ? try_forms(forms, sizeof forms / sizeof forms[0], line, origin) : 0;
 }

@@ -7,6 +7,7 @@
  *     web-1  |                                         docker compose
  *     [pod/web-7f/app]                                 kubectl logs --prefix
  *     2020-12-10T10:22:12.345Z [DEBUG] plugin.aws:     hashicorp/go-hclog
+ *     2021/08/14 16:49:42 packer-builder-x plugin:     packer, terraform before go-hclog
  */
 #ifndef GL_INPUT_COLLECTOR_H
 #define GL_INPUT_COLLECTOR_H
@@ -18,6 +19,9 @@
  * appended to origin (may be NULL): web-1, pod/web-7f/app, node-3/dockerd, or nothing.
  */
 size_t gl_collector(struct gl_str line, struct gl_buf *origin);
+
+/* The prefix is that of syslog or journalctl. */
+bool gl_collector_is_syslog(struct gl_str line);
 
 /* The same of a logger's own prefix, which may stand before a message's first line only. */
 size_t gl_collector_logger(struct gl_str line, struct gl_buf *origin);

@@ -124,6 +124,7 @@ static const char *decode(const char *p, const char *end, struct gl_buf *out)
 		case GL_UNESCAPE_QUOTE:
 			return p;
 		case GL_UNESCAPE_EOL:
+		case GL_UNESCAPE_CUT:
 		case GL_UNESCAPE_MORE:
 			if (p < end && *p == '\\' && end - p >= 2) {
 				gl_buf_char(out, '\\'); /* an odd escape near the line's end */
@@ -219,6 +220,8 @@ static bool take_string(struct gl_envelope *e, struct gl_str line, struct gl_buf
 		text = line.p + head.len;
 	else if (!is_object(line) || e->key.len == 0 || !(text = find_key(e, line)))
 		return false;
+	got->text = text;
+	got->is_escaped = true;
 	close = decode(text, end, out);
 	if (!close || !is_writers(e, line, text, close, has_head ? &head : NULL, &got->stamp)) {
 		out->len = before;
@@ -235,14 +238,32 @@ static bool take_string(struct gl_envelope *e, struct gl_str line, struct gl_buf
 
 /* --- prefixes ------------------------------------------------------------------------------ */
 
-/* rsyslog writes control bytes as # and three octal digits: the TAB is #011. */
-static struct gl_str take_octal_tabs(struct gl_str text, struct gl_buf *out)
+/* rsyslog writes control bytes as # and three octal digits, older ones as \011: the TABs. */
+static void put_with_tabs(struct gl_str text, struct gl_buf *out)
 {
-	while (gl_str_starts(text, GL_STR("#011"))) {
-		gl_buf_char(out, '\t');
-		text = gl_str_skip(text, 4);
+	while (text.len) {
+		size_t n = 0;
+
+		while (n < text.len && !((text.p[n] == '#' || text.p[n] == '\\') && text.len - n >= 4 &&
+				       memcmp(text.p + n + 1, "011", 3) == 0))
+			n++;
+		gl_buf_add(out, text.p, n);
+		text = gl_str_skip(text, n);
+		if (text.len) {
+			gl_buf_char(out, '\t');
+			text = gl_str_skip(text, 4);
+		}
 	}
-	return text;
+}
+
+/* journalctl indents an entry's further lines by the width of the first one's prefix. */
+static bool hangs(const struct gl_envelope *e, struct gl_str line)
+{
+	size_t n = 0;
+
+	while (n < line.len && n < e->width && line.p[n] == ' ')
+		n++;
+	return e->is_syslog && n > 0 && (n == e->width || n == line.len);
 }
 
 static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
@@ -251,14 +272,20 @@ static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf
 	struct gl_shape_fit fit;
 	struct gl_str text;
 
-	if (!gl_shape_match(&e->head, line, &fit))
+	if (gl_shape_match(&e->head, line, &fit))
+		e->width = fit.len;
+	else if (hangs(e, line))
+		fit = (struct gl_shape_fit){.len = line.len < e->width ? line.len : e->width};
+	else
 		return false;
 	text = gl_str_skip(line, fit.len);
-	if (text.len && text.p[0] == '#')
-		text = take_octal_tabs(text, out);
+	got->text = text.p;
 	got->stamp = fit.stamp;
 	got->goes_on = fit.goes_on;
-	gl_buf_str(out, text);
+	if (e->is_syslog)
+		put_with_tabs(text, out);
+	else
+		gl_buf_str(out, text);
 	if (!fit.goes_on)
 		gl_buf_char(out, '\n');
 	return true;
@@ -362,6 +389,7 @@ bool gl_envelope_learn(struct gl_envelope *e, enum gl_envelope_kind kind, struct
 	*e = (struct gl_envelope){.kind = kind};
 	switch (kind) {
 	case GL_ENVELOPE_PREFIX:
+		e->is_syslog = gl_collector_is_syslog((struct gl_str){line.p, at});
 		if (gl_collector((struct gl_str){line.p, at}, &e->origin) == 0)
 			gl_collector_logger((struct gl_str){line.p, at}, &e->origin);
 		return gl_shape_learn(&e->head, (struct gl_str){line.p, at});

@@ -29,6 +29,8 @@ struct gl_envelope {
 	struct gl_shape head, tail; /* of STRING: up to its quote, and from the closing one on */
 	bool has_tail;
 	bool joins;		  /* STRING: text without LF goes on in the writer's next line */
+	bool is_syslog;		  /* PREFIX: TABs may be #011; an entry's further lines hang */
+	size_t width;		  /* of the last line's prefix */
 	struct gl_buf key;	  /* STRING in an object: `"log":"`, wherever it stands */
 	struct gl_buf writer;	  /* STRING: the values that name the writer */
 	struct gl_buf origin;	  /* who writes, for people: web-1, node-3/dockerd; may be empty */
@@ -38,6 +40,8 @@ struct gl_envelope {
 struct gl_payload {
 	struct gl_str stamp; /* in the line; p == NULL without one */
 	bool goes_on;	     /* no LF was added: more of this line comes */
+	const char *text;    /* where in the line it begins; NULL: not in one piece */
+	bool is_escaped;
 };
 
 /*

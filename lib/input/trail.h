@@ -10,7 +10,8 @@
 struct gl_step {
 	uint64_t at;		/* offset in the text */
 	uint64_t line;		/* of the text, from 1 */
-	uint64_t begin, end;	/* the input's bytes that hold it */
+	uint64_t begin, end;	/* the input's bytes that hold its line, wrapping included */
+	uint64_t from;		/* where in them the byte at `at` stands, and on up to the next step */
 	uint64_t in_line;	/* the input's line, from 1 */
 };
 

@@ -74,6 +74,19 @@ static int put_escape(const char *p, const char *end, struct gl_buf *out)
 	return 1;
 }
 
+size_t gl_unescape_len(const char *p, const char *end)
+{
+	size_t n = 2, have = (size_t)(end - p);
+
+	if (have > 1 && p[1] == 'x')
+		n = 4;
+	else if (have > 1 && p[1] == 'U')
+		n = 10;
+	else if (have > 1 && p[1] == 'u')
+		n = have > 7 && (p[2] | ' ') == 'd' && p[6] == '\\' && p[7] == 'u' ? LONGEST : 6;
+	return n < have ? n : have;
+}
+
 /* Where a run of bytes that stand for themselves ends. */
 static const char *plain_end(const char *p, const char *end, char quote)
 {
@@ -96,7 +109,9 @@ enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct
 		if (*q != '\\')
 			return GL_UNESCAPE_QUOTE;
 		if (end - q < 2 || (end - q < LONGEST && strchr("xuU", q[1]) && q[1]))
-			return GL_UNESCAPE_MORE;
+			return memchr(q, '\n', (size_t)(end - q)) ? GL_UNESCAPE_CUT : GL_UNESCAPE_MORE;
+		if (memchr(q, '\n', gl_unescape_len(q, end)))
+			return GL_UNESCAPE_CUT;
 		*p += put_escape(q, end, out);
 		if (q[1] == 'n')
 			return GL_UNESCAPE_LINE;

@@ -105,7 +105,7 @@ void gl_block_note(struct gl_block *b, const struct gl_line *line, struct gl_str
 	} else if (line->kind == GL_LINE_FILE || line->kind == GL_LINE_PC) {
 		if (b->last->kind != GL_LINE_FUNC && b->last->kind != GL_LINE_FOREIGN)
 			note_no_args(b);
-		if (gl_line_file(text, &at) && b->nargs)
+		if ((gl_line_file(text, &at) || gl_line_bare_file(text, &at)) && b->nargs)
 			b->args[b->nargs - 1].args.off = at.off;
 	} else {
 		note_no_args(b);

@@ -21,12 +21,15 @@ struct bucket {
 	size_t nframes, frames_cap;
 	struct gl_buf text;
 	struct gl_buf labels; /* the label set's text, from its brace */
+	struct gl_buf pcs;    /* of the count line, each behind a blank */
 };
 
 struct gl_counted {
 	struct gl_intake *in;
 	bool is_open, is_leaked, is_foreign; /* foreign: a profile that holds no goroutines */
+	bool is_headless;		     /* the line with its total was lost */
 	bool is_first;			     /* no bucket yet */
+	bool has_symbols; /* `#` or blank lines: debug=0 of Go 1.7 and older has count lines alone */
 	uint64_t total, sum;
 	unsigned gap; /* lines in a row that are none of a profile's */
 	struct bucket now;
@@ -56,6 +59,7 @@ static void bucket_free(struct bucket *b)
 	gl_mem_free(b->frames);
 	gl_buf_free(&b->text);
 	gl_buf_free(&b->labels);
+	gl_buf_free(&b->pcs);
 }
 
 void gl_counted_free(struct gl_counted *c)
@@ -78,7 +82,9 @@ static void copy_state(struct gl_counted *to, const struct gl_counted *from, str
 	to->is_open = from->is_open;
 	to->is_leaked = from->is_leaked;
 	to->is_foreign = from->is_foreign;
+	to->is_headless = from->is_headless;
 	to->is_first = from->is_first;
+	to->has_symbols = from->has_symbols;
 	to->total = from->total;
 	to->sum = from->sum;
 	to->gap = from->gap;
@@ -88,10 +94,12 @@ static void copy_state(struct gl_counted *to, const struct gl_counted *from, str
 	to->now.frames_cap = keep.frames_cap;
 	to->now.text = keep.text;
 	to->now.labels = keep.labels;
-	to->now.text.len = to->now.labels.len = 0;
+	to->now.pcs = keep.pcs;
+	to->now.text.len = to->now.labels.len = to->now.pcs.len = 0;
 	gl_buf_str(&to->now.text, gl_buf_view(&from->now.text));
 	gl_buf_str(&to->now.labels, gl_buf_view(&from->now.labels));
-	if (!v || to->now.text.failed || to->now.labels.failed)
+	gl_buf_str(&to->now.pcs, gl_buf_view(&from->now.pcs));
+	if (!v || to->now.text.failed || to->now.labels.failed || to->now.pcs.failed)
 		in->no_memory = true;
 	else if (from->now.nframes)
 		memcpy(v, from->now.frames, from->now.nframes * sizeof *v);
@@ -116,6 +124,7 @@ void gl_counted_restore(struct gl_counted *c)
 void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total)
 {
 	c->is_open = c->is_first = true;
+	c->has_symbols = c->is_headless = false;
 	c->is_leaked = gl_str_eq(name, GL_STR("goroutineleak"));
 	c->is_foreign = gl_str_eq(name, GL_STR("threadcreate"));
 	c->total = total;
@@ -128,6 +137,26 @@ void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total)
 }
 
 /* --- one bucket to a record ---------------------------------------------------------------- */
+
+static struct place *add_place(struct gl_counted *c)
+{
+	struct bucket *b = &c->now;
+	struct place *v;
+
+	if (b->nframes == GL_LIMIT_FRAMES) {
+		b->is_partial = true;
+		return NULL;
+	}
+	v = gl_mem_grow(b->frames, &b->frames_cap, b->nframes + 1, sizeof *v);
+	if (!v) {
+		c->in->no_memory = true;
+		return NULL;
+	}
+	b->frames = v;
+	v += b->nframes++;
+	*v = (struct place){.line = -1};
+	return v;
+}
 
 static const struct gl_stack *bucket_stack(struct gl_counted *c)
 {
@@ -171,6 +200,29 @@ static void put_labels(struct gl_counted *c, struct gl_record *r)
 	r->nlabels = labels.n;
 }
 
+/* A bucket of a profile without `#` lines: its pcs are all there is. */
+static void take_pcs(struct gl_counted *c)
+{
+	struct bucket *b = &c->now;
+	struct gl_str pcs = gl_buf_view(&b->pcs);
+	const char *p = pcs.p, *end = pcs.p + pcs.len;
+
+	if (c->has_symbols || b->nframes || b->is_partial)
+		return;
+	gl_buf_str(&b->text, pcs);
+	while (p < end) {
+		const char *stop = memchr(p + 1, ' ', (size_t)(end - p - 1));
+		struct place *f = add_place(c);
+
+		if (!f)
+			return;
+		stop = stop ? stop : end;
+		f->func = (size_t)(p + 1 - pcs.p);
+		f->func_len = (size_t)(stop - p - 1);
+		p = stop;
+	}
+}
+
 static void finish(struct gl_counted *c)
 {
 	struct bucket *b = &c->now;
@@ -180,6 +232,7 @@ static void finish(struct gl_counted *c)
 	if (!b->is_open)
 		return;
 	b->is_open = false;
+	take_pcs(c);
 	stack = bucket_stack(c);
 	r = stack ? gl_intake_new(c->in) : NULL;
 	if (!r) {
@@ -205,6 +258,9 @@ static void finish(struct gl_counted *c)
 /* The counts must reach the total: otherwise the profile was cut. */
 static void close_profile(struct gl_counted *c)
 {
+	/* Neither its lines nor the blank one that ends it: they were cut. */
+	if (c->has_symbols && c->now.nframes == 0 && c->now.pcs.len)
+		c->now.is_partial = true;
 	finish(c);
 	if (!c->is_open)
 		return;
@@ -213,9 +269,9 @@ static void close_profile(struct gl_counted *c)
 		return;
 	if (c->is_first)
 		gl_intake_empty_dump(c->in);
-	if (c->sum < c->total)
+	if (c->sum < c->total || c->is_headless)
 		gl_intake_truncated(c->in);
-	if (c->sum != c->total)
+	if (c->sum != c->total && !c->is_headless)
 		gl_intake_note(c->in,
 			c->sum < c->total ? "profile cut short: its counts do not reach its total"
 					  : "the profile's counts exceed its total",
@@ -226,24 +282,52 @@ static void close_profile(struct gl_counted *c)
 /* --- lines --------------------------------------------------------------------------------- */
 
 /* 40 @ 0x48caea 0x41905c */
-static bool is_count_line(struct gl_str line, uint64_t *count)
+static bool is_count_line(struct gl_str line, uint64_t *count, struct gl_str *pcs)
 {
 	const char *p = line.p, *end = line.p + line.len;
 
 	p = gl_num_digits(p, end, count);
-	return p && *count > 0 && end - p >= 2 && p[0] == ' ' && p[1] == '@' &&
-	       (end - p == 2 || p[2] == ' ');
+	if (!p || *count == 0 || end - p < 2 || p[0] != ' ' || p[1] != '@')
+		return false;
+	*pcs = gl_str_of(p + 2, end);
+	return pcs->len == 0 || pcs->p[0] == ' ';
 }
 
+bool gl_counted_begin_headless(struct gl_counted *c, struct gl_str line)
+{
+	static const char hex[] = " 0123456789abcdefx";
+	bool begins = c->in->at.begins;
+	struct gl_str pcs;
+	uint64_t count;
+
+	if (!is_count_line(line, &count, &pcs) || !gl_str_starts(pcs, GL_STR(" 0x")))
+		return false;
+	for (size_t i = 0; i < pcs.len; i++)
+		if (!memchr(hex, pcs.p[i], sizeof hex - 1))
+			return false;
+	gl_counted_begin(c, GL_STR("goroutine"), 0);
+	c->is_headless = true;
+	c->in->at.begins = begins;
+	gl_intake_note(c->in, "counts without the line that has their total", NULL, GL_STR(""));
+	return true;
+}
+
+static const char *skip_gap(const char *p, const char *end)
+{
+	while (p < end && (*p == '\t' || *p == ' '))
+		p++;
+	return p;
+}
+
+/* Cells stand apart by TABs, or by blanks where those were expanded; none but a path holds any. */
 static struct gl_str next_cell(const char **p, const char *end)
 {
-	const char *start = *p, *tab;
+	const char *start = skip_gap(*p, end), *stop = start;
 
-	while (start < end && *start == '\t')
-		start++;
-	tab = memchr(start, '\t', (size_t)(end - start));
-	*p = tab ? tab : end;
-	return gl_str_of(start, *p);
+	while (stop < end && *stop != '\t' && *stop != ' ')
+		stop++;
+	*p = stop;
+	return gl_str_of(start, stop);
 }
 
 /* The symbol without its +0x24. */
@@ -253,26 +337,6 @@ static struct gl_str cut_offset(struct gl_str symbol)
 		if (symbol.p[i] == '+')
 			return (struct gl_str){symbol.p, i};
 	return symbol;
-}
-
-static struct place *add_place(struct gl_counted *c)
-{
-	struct bucket *b = &c->now;
-	struct place *v;
-
-	if (b->nframes == GL_LIMIT_FRAMES) {
-		b->is_partial = true;
-		return NULL;
-	}
-	v = gl_mem_grow(b->frames, &b->frames_cap, b->nframes + 1, sizeof *v);
-	if (!v) {
-		c->in->no_memory = true;
-		return NULL;
-	}
-	b->frames = v;
-	v += b->nframes++;
-	*v = (struct place){.line = -1};
-	return v;
 }
 
 /*
@@ -287,11 +351,10 @@ static bool take_frame(struct gl_counted *c, struct gl_str line)
 	struct place *f;
 	uint64_t number;
 
-	while (p < end && *p == '\t')
-		p++;
-	file = gl_str_of(p, end);
+	file = gl_str_of(skip_gap(p, end), end);
 	if (!gl_str_starts(pc, GL_STR("0x")) || !(f = add_place(c)))
 		return false;
+	c->has_symbols = true;
 	symbol = symbol.len ? cut_offset(symbol) : pc;
 	f->func = b->text.len;
 	f->func_len = symbol.len;
@@ -309,7 +372,7 @@ static bool take_frame(struct gl_counted *c, struct gl_str line)
 	return true;
 }
 
-static void start(struct gl_counted *c, uint64_t count, uint64_t at)
+static void start(struct gl_counted *c, uint64_t count, struct gl_str pcs, uint64_t at)
 {
 	struct bucket *b = &c->now;
 
@@ -320,7 +383,9 @@ static void start(struct gl_counted *c, uint64_t count, uint64_t at)
 	b->count = count;
 	b->start = at;
 	b->nframes = 0;
-	b->text.len = b->labels.len = 0;
+	b->text.len = b->labels.len = b->pcs.len = 0;
+	gl_buf_str(&b->pcs, pcs);
+	c->in->no_memory |= b->pcs.failed;
 	c->is_first = false;
 }
 
@@ -360,16 +425,19 @@ static bool take_stray(struct gl_counted *c, struct gl_str line)
 static bool take(struct gl_counted *c, struct gl_str line, uint64_t at)
 {
 	struct bucket *b = &c->now;
+	struct gl_str pcs;
 	uint64_t count;
 
-	if (line.len == 0) {
+	if (line.len == 0) { /* its end; one without `#` lines has not run yet */
+		c->has_symbols = true;
+		b->pcs.len = 0;
 		finish(c);
 		return true;
 	}
-	if (is_count_line(line, &count)) {
+	if (is_count_line(line, &count, &pcs)) {
 		c->gap = 0;
 		if (!c->is_foreign)
-			start(c, count, at);
+			start(c, count, pcs, at);
 		return true;
 	}
 	if (is_bad_count_line(line)) {
@@ -423,17 +491,16 @@ void gl_counted_end(struct gl_counted *c, const char *base, const char *p, const
 	uint64_t at = c->in->at.offset + (uint64_t)(p - base);
 
 	/* A line without its LF may have lost more than that: nothing of it is trusted. */
-	if (line.len && c->now.is_open && !c->is_foreign) {
+	if (line.len && c->is_open && !c->is_foreign) {
+		struct gl_str pcs;
 		uint64_t count;
 
-		if (!is_count_line(line, &count)) {
-			c->now.is_partial = true;
-			c->now.end = at + line.len;
-		} else {
-			start(c, count, at);
-			c->now.is_partial = true;
-			c->now.end = at + line.len;
-		}
+		if (is_count_line(line, &count, &pcs))
+			start(c, count, pcs, at);
+		else if (is_bad_count_line(line))
+			pass_bad_bucket(c, line);
+		c->now.is_partial = true;
+		c->now.end = at + line.len;
 	}
 	close_profile(c);
 }

@@ -15,6 +15,12 @@ void gl_counted_free(struct gl_counted *c);
 /* A `NAME profile: total N` line was read: buckets follow. */
 void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total);
 
+/*
+ * A count line where no profile was announced: of one whose first line was lost. true when line is
+ * one, and buckets follow, from this one on.
+ */
+bool gl_counted_begin_headless(struct gl_counted *c, struct gl_str line);
+
 /* As gl_dump_run. */
 const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p, const char *end,
 	bool *is_open);

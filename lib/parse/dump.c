@@ -69,32 +69,54 @@ void gl_dump_restore(struct gl_dump *d)
 
 /* --- header -------------------------------------------------------------------------------- */
 
-static const struct gl_known_header *read_header(struct gl_dump *d, const char *p, const char *nl,
-	uint64_t *id)
-{
-	const struct gl_known_header *h = gl_headers_read(&d->headers, p, nl, id);
+/* A header as it was read. */
+struct found {
+	const struct gl_known_header *header;
+	uint64_t id;
+	bool is_report, is_first; /* goleak's; the first of its list */
+};
 
+static bool read_header(struct gl_dump *d, const char *p, const char *nl, struct found *out)
+{
+	out->header = gl_headers_read(&d->headers, p, nl, &out->id, &out->is_report);
+	out->is_first = out->is_report && *p == '[';
 	d->in->no_memory |= d->headers.no_memory;
-	return h;
+	return out->header != NULL;
+}
+
+/* A line that begins with this byte may be a header. */
+static bool may_begin_header(char c)
+{
+	return c == 'g' || c == 'G' || c == '[' || c == ' ';
 }
 
 static void finish(struct gl_dump *d)
 {
-	if (d->now.is_open)
-		gl_builder_finish(&d->builder, &d->now);
+	if (!d->now.is_open)
+		return;
+	gl_builder_finish(&d->builder, &d->now);
+	d->in->at.is_unbroken &= !d->now.after_blank;
+}
+
+/* No blank line since the last line of the goroutine before. */
+static bool is_unbroken(const struct gl_dump *d)
+{
+	return d->now.is_open ? !d->now.after_blank && d->now.gap == 0 : d->in->at.is_unbroken;
 }
 
 /* A header, whose line is [at, end) of the stream, begins a block. */
-static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t id, uint64_t at,
-	uint64_t end)
+static void start(struct gl_dump *d, const struct found *h, uint64_t at, uint64_t end)
 {
 	struct gl_block *b = &d->now;
+	bool after_blank;
 
 	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
-	if (b->is_open && h->is_running && !b->after_blank && b->gap == 0)
+	if (h->is_first || (h->header->is_running && !h->is_report && is_unbroken(d)))
 		d->in->at.begins = true;
+	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
 	finish(d);
-	gl_intake_release(d->in); /* were the dump cut, it would be behind this header */
+	/* Were the dump cut, it would be behind this header. */
+	gl_intake_settle(d->in, h->header->is_running, after_blank);
 	b->opening = gl_intake_open(d->in);
 	b->is_open = true;
 	b->is_partial = b->is_truncated = b->has_creator = b->is_done = false;
@@ -102,9 +124,11 @@ static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t i
 	b->gap = 0;
 	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
 	b->args_text.len = 0;
-	b->id = id;
-	b->header = h;
-	b->start = at;
+	b->is_report = h->is_report;
+	b->id = h->id;
+	b->header = h->header;
+	b->start = at - d->in->at.lead;
+	d->in->at.lead = 0;
 	b->end = end;
 	b->last = &d->start;
 }
@@ -112,12 +136,12 @@ static void start(struct gl_dump *d, const struct gl_known_header *h, uint64_t i
 bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
 {
 	const char *nl;
-	uint64_t id;
+	struct found h;
 
-	if (end - p < 14 || memcmp(p, "goroutine ", 10) != 0)
+	if (end - p < 14 || !may_begin_header(*p))
 		return false;
 	nl = memchr(p, '\n', (size_t)(end - p));
-	return nl && read_header(d, p, nl, &id) != NULL;
+	return nl && read_header(d, p, nl, &h);
 }
 
 /* --- lines of a block ---------------------------------------------------------------------- */
@@ -235,6 +259,12 @@ static enum verdict take_file(struct gl_dump *d, struct gl_str text, const struc
 	return intern(d, made, text, d->eol);
 }
 
+/* A location, which where one is awaited may have lost its indentation. */
+static bool is_location(const struct gl_block *b, struct gl_str text, struct gl_location *at)
+{
+	return gl_line_file(text, at) || (gl_block_is_pending(b) && gl_line_bare_file(text, at));
+}
+
 static enum verdict take_ancestor(struct gl_dump *d, uint64_t id)
 {
 	struct gl_block *b = &d->now;
@@ -308,12 +338,11 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 
 	if (gl_line_is_header_like(text) || gl_line_is_json_record(text))
 		return NOT_OURS;
-	if (text.p[0] == '\t' || text.p[0] == ' ') {
-		if (gl_line_unavailable(text)) {
-			b->is_unavailable = true;
-			return TAKEN;
-		}
-		return gl_line_file(text, &at) ? take_file(d, text, &at) : take_stray(d, text);
+	if (is_location(b, text, &at))
+		return take_file(d, text, &at);
+	if (gl_line_unavailable(text)) {
+		b->is_unavailable = true;
+		return TAKEN;
 	}
 	if (text.p[0] == '.' && gl_line_elided(text, &n))
 		return b->has_creator ? NOT_OURS
@@ -338,7 +367,7 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 /* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
 static const char *find_glued_header(struct gl_dump *d, const char *p, const char *nl)
 {
-	uint64_t id;
+	struct found h;
 	const char *at;
 
 	if (nl == p || nl[-1] != ':')
@@ -347,7 +376,7 @@ static const char *find_glued_header(struct gl_dump *d, const char *p, const cha
 		at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), "goroutine ", 10);
 		if (!at)
 			return NULL;
-		if (gl_line_is_header_like(gl_str_of(at, nl)) && read_header(d, at, nl, &id))
+		if (gl_line_is_header_like(gl_str_of(at, nl)) && read_header(d, at, nl, &h))
 			return at;
 		p = at;
 	}
@@ -476,29 +505,41 @@ static bool take_known_func(struct gl_dump *d, const char *p, const char *nl)
 	return accept(d, line);
 }
 
+/* Older versions of goleak print Go's own header under theirs: the same goroutine's. */
+static bool is_told_again(const struct gl_block *b, const struct found *h)
+{
+	return b->is_open && b->is_report && !h->is_report && b->id == h->id &&
+	       b->ntokens == 0 && b->gap == 0 && !b->after_blank && !b->is_unavailable;
+}
+
 /* A line that ends at nl. Returns the next one's begin, or p when it is not the block's. */
 static const char *take_line(struct gl_dump *d, const char *base, const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
 	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *glued;
-	const struct gl_known_header *h;
-	uint64_t id, at = d->in->at.offset + (uint64_t)(p - base);
+	struct found h;
+	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 
 	if (stop == p) {
 		b->after_blank = true;
 		d->in->at.line++;
 		return nl + 1;
 	}
-	if (p[0] == 'g' && (h = read_header(d, p, nl, &id))) {
-		start(d, h, id, at, at + (uint64_t)(nl + 1 - p));
+	if (may_begin_header(p[0]) && read_header(d, p, nl, &h)) {
+		if (is_told_again(b, &h)) { /* and in full */
+			b->is_report = false;
+			b->header = h.header;
+			b->end = at + (uint64_t)(nl + 1 - p);
+		} else {
+			start(d, &h, at, at + (uint64_t)(nl + 1 - p));
+		}
 		d->in->at.line++;
 		return nl + 1;
 	}
 	glued = find_glued_header(d, p, stop);
 	if (glued) {
 		b->is_partial = true;
-		h = read_header(d, glued, nl, &id);
-		b->is_truncated = h && h->is_running;
+		b->is_truncated = read_header(d, glued, nl, &h) && h.header->is_running;
 		b->end = at + (uint64_t)(glued - p);
 		return glued;
 	}
@@ -563,7 +604,7 @@ static void take_cut(struct gl_dump *d, struct gl_str text)
 	bool has_parent;
 
 	d->eol = text.p + text.len;
-	if ((text.p[0] == '\t' || text.p[0] == ' ') && gl_line_file(text, &at)) {
+	if (is_location(&d->now, text, &at)) {
 		if (at.off >= 0) /* the number is whole: something stands behind it */
 			take_file(d, text, &at);
 	} else if (gl_line_created(text, &name, &has_parent, &id)) {
@@ -613,6 +654,8 @@ static bool is_cut_header(struct gl_str text)
 {
 	const struct gl_str word = GL_STR("goroutine ");
 
+	if (gl_line_is_header_like(text))
+		return true;
 	return is_start_of(text, word) &&
 	       (text.len <= word.len || (text.p[word.len] >= '0' && text.p[word.len] <= '9'));
 }
@@ -621,16 +664,15 @@ static bool is_cut_header(struct gl_str text)
 static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
 {
 	struct gl_buf whole = {0};
-	const struct gl_known_header *h = NULL;
+	struct found h;
 	uint64_t id;
 	bool has_id = gl_line_header_id(text.p, text.p + text.len, &id) != NULL;
 
 	gl_buf_str(&whole, text);
 	gl_buf_char(&whole, '\n');
-	if (!whole.failed)
-		h = read_header(d, whole.p, whole.p + whole.len - 1, &id);
-	if (h) {
-		start(d, h, id, at, at + text.len);
+	if (!whole.failed && read_header(d, whole.p, whole.p + whole.len - 1, &h)) {
+		if (!is_told_again(&d->now, &h))
+			start(d, &h, at, at + text.len);
 		d->now.is_partial = true;
 	} else if (text.len > strlen("goroutine ")) {
 		gl_intake_note(d->in, "header cut short", has_id ? &id : NULL, text);

@@ -10,6 +10,7 @@ void gl_headers_free(struct gl_headers *h)
 	gl_set_free(&h->old_set);
 	gl_arena_free(&h->arena);
 	gl_arena_free(&h->old_arena);
+	gl_buf_free(&h->report);
 }
 
 /* A header in use may be of the generation before this one, never of an older. */
@@ -67,15 +68,35 @@ static const struct gl_known_header *find(struct gl_headers *t, struct gl_str te
 	return add(t, text, hash);
 }
 
+/* The state of a report, put into its brackets again: only `] {k: v}` still has the closing one. */
+static bool read_report(struct gl_headers *h, struct gl_str line, uint64_t *id, struct gl_str *text)
+{
+	struct gl_str state;
+
+	line.len -= line.len && line.p[line.len - 1] == '\r';
+	if (!gl_line_report(line, id, &state))
+		return false;
+	h->report.len = 0;
+	gl_buf_char(&h->report, '[');
+	gl_buf_str(&h->report, state);
+	gl_buf_str(&h->report, gl_port_memmem(state.p, state.len, "] {", 3) ? GL_STR(":\n")
+									   : GL_STR("]:\n"));
+	h->no_memory |= h->report.failed;
+	*text = gl_buf_view(&h->report);
+	return !h->report.failed;
+}
+
 const struct gl_known_header *gl_headers_read(struct gl_headers *h, const char *p, const char *nl,
-	uint64_t *id)
+	uint64_t *id, bool *is_report)
 {
 	const char *rest = gl_line_header_id(p, nl, id);
 	struct gl_str text;
 
-	if (!rest)
+	*is_report = false;
+	if (GL_LIKELY(rest != NULL))
+		text = gl_str_of(rest, nl + 1);
+	else if (!(*is_report = read_report(h, gl_str_of(p, nl), id, &text)))
 		return NULL;
-	text = gl_str_of(rest, nl + 1);
 	if (!h->last || !gl_str_eq(h->last->text, text))
 		h->last = find(h, text);
 	return h->last;

@@ -21,6 +21,7 @@ struct gl_headers {
 	struct gl_set set, old_set;
 	struct gl_arena arena, old_arena; /* two generations */
 	const struct gl_known_header *last;
+	struct gl_buf report; /* scratch: a report's header as Go would write it */
 	bool no_memory;
 };
 
@@ -34,10 +35,10 @@ void gl_headers_free(struct gl_headers *h);
 void gl_headers_tidy(struct gl_headers *h);
 
 /*
- * The header in [p, nl], nl at its LF, which is read, too. NULL when it is none, or without memory
- * (no_memory). Lives as gl_headers_tidy says.
+ * The header in [p, nl], nl at its LF, which is read, too; *is_report: goleak wrote it. NULL when it
+ * is none, or without memory (no_memory). Lives as gl_headers_tidy says.
  */
 const struct gl_known_header *gl_headers_read(struct gl_headers *h, const char *p, const char *nl,
-	uint64_t *id);
+	uint64_t *id, bool *is_report);
 
 #endif

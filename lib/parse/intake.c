@@ -158,8 +158,13 @@ void gl_intake_restore(struct gl_intake *in)
 
 struct gl_opening gl_intake_open(struct gl_intake *in)
 {
-	struct gl_opening o = {in->at.begins || in->at.dump == 0, in->at.preamble > 0};
+	struct gl_opening o = {.begins = in->at.begins || in->at.dump == 0,
+		.takes_reason = in->at.preamble > 0};
 
+	o.is_doubtful = in->at.in_reason && o.begins &&
+			gl_str_starts(gl_buf_view(&in->reason), GL_STR("panic: "));
+	if (o.is_doubtful)
+		in->at.doubt_line = in->at.line + 1;
 	in->at.begins = false;
 	in->at.preamble = 0;
 	in->at.in_reason = false;
@@ -200,6 +205,7 @@ void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
 	struct gl_more more = {0};
 
 	if (opening.begins) {
+		in->at.dump_before = in->at.dump;
 		in->at.dump = ++*in->ndumps;
 		in->tally.dumps++;
 		in->at.in_sections = false;
@@ -212,7 +218,8 @@ void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
 		r->has |= GL_HAS_REPEAT;
 	if (!copy_parts(&in->batch.arena, r))
 		in->no_memory = true;
-	in->at.has_held = true;
+	in->at.has_held = in->at.is_unbroken = true;
+	in->at.doubt = opening.is_doubtful;
 }
 
 void gl_intake_empty_dump(struct gl_intake *in)
@@ -236,6 +243,26 @@ void gl_intake_truncated(struct gl_intake *in)
 	}
 }
 
+static void note_at(struct gl_intake *in, uint64_t line, const char *what, const uint64_t *id,
+	struct gl_str detail)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_note *v = gl_mem_grow(b->notes, &b->notes_cap, b->nnotes + 1, sizeof *v);
+
+	if (!v) {
+		in->no_memory = true;
+		return;
+	}
+	b->notes = v;
+	v += b->nnotes++;
+	v->before = b->nrecords;
+	gl_err_set(&v->err, GL_ERR_NOTE, what);
+	v->err.line = line;
+	v->err.has_id = id != NULL;
+	v->err.id = id ? *id : 0;
+	gl_err_detail(&v->err, detail.p, detail.len);
+}
+
 static void count_record(struct gl_tally *t, const struct gl_record *r)
 {
 	t->records++;
@@ -252,28 +279,53 @@ void gl_intake_release(struct gl_intake *in)
 	if (!in->at.has_held)
 		return;
 	in->at.has_held = false;
+	in->at.doubt = 0;
 	count_record(&in->tally, held(in));
 	in->batch.nrecords++;
+}
+
+void gl_intake_pass(struct gl_intake *in, bool is_blank)
+{
+	in->at.after_blank = is_blank;
+	in->at.is_unbroken &= !is_blank;
+	in->at.lead = 0;
+	if (in->at.doubt)
+		in->at.doubt++;
+	if (in->at.doubt ? in->at.doubt > GL_LIMIT_PREAMBLE_LINES : !is_blank)
+		gl_intake_release(in);
+}
+
+/* The record in doubt was text: as if its header had not been read. */
+static void drop(struct gl_intake *in)
+{
+	const struct gl_record *r = held(in);
+
+	note_at(in, in->at.doubt_line, "header within the text of a panic: skipped", &r->id,
+		GL_STR(""));
+	in->tally.truncated -= gl_record_has(r, GL_HAS_TRUNCATED);
+	in->tally.headers--;
+	in->tally.dumps--;
+	if (in->at.dump == *in->ndumps) /* no other stream has begun one since */
+		--*in->ndumps;
+	in->at.dump = in->at.dump_before;
+	in->at.has_held = false;
+	in->at.doubt = 0;
+	in->at.begins = true;
+	in->at.preamble = 1;
+}
+
+void gl_intake_settle(struct gl_intake *in, bool is_running, bool after_blank)
+{
+	if (in->at.doubt && is_running && after_blank && !in->at.begins && !in->at.preamble)
+		drop(in);
+	else
+		gl_intake_release(in);
 }
 
 void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
 	struct gl_str detail)
 {
-	struct gl_batch *b = &in->batch;
-	struct gl_note *v = gl_mem_grow(b->notes, &b->notes_cap, b->nnotes + 1, sizeof *v);
-
-	if (!v) {
-		in->no_memory = true;
-		return;
-	}
-	b->notes = v;
-	v += b->nnotes++;
-	v->before = b->nrecords;
-	gl_err_set(&v->err, GL_ERR_NOTE, what);
-	v->err.line = in->at.line + 1;
-	v->err.has_id = id != NULL;
-	v->err.id = id ? *id : 0;
-	gl_err_detail(&v->err, detail.p, detail.len);
+	note_at(in, in->at.line + 1, what, id, detail);
 }
 
 /* --- the head of a crash dump -------------------------------------------------------------- */
@@ -326,10 +378,23 @@ bool gl_intake_preamble(struct gl_intake *in, struct gl_str line)
 		in->at.begins = in->at.dump == 0;
 		return false;
 	}
-	if (line.len == 0)
-		in->at.in_reason = false;
-	else if (in->at.in_reason)
+	if (in->at.in_reason && line.len)
 		add_reason(in, line);
+	if (line.len == 0 || gl_str_starts(line, GL_STR("[signal "))) /* their last line */
+		in->at.in_reason = false;
 	return true;
 }
 
+void gl_intake_hand_over(struct gl_intake *from, struct gl_intake *to)
+{
+	if (from->at.preamble == 0)
+		return;
+	to->at.preamble = from->at.preamble;
+	to->at.in_reason = from->at.in_reason;
+	to->at.begins = from->at.begins;
+	if (!copy_buf(&to->reason, &from->reason))
+		to->no_memory = true;
+	from->at.preamble = 0;
+	from->at.in_reason = false;
+	from->at.begins = from->at.dump == 0;
+}

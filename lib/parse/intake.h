@@ -54,6 +54,12 @@ struct gl_place {
 	bool has_held;
 	unsigned preamble; /* lines since a crash's first one, 0 outside; the reason waits */
 	bool in_reason;	   /* still the crash's own text */
+	unsigned doubt;	   /* > 0: the held record may be text of a panic; lines waited behind it */
+	uint64_t doubt_line; /* of its header */
+	bool after_blank;    /* outside of a goroutine's block: the line before was blank */
+	bool is_unbroken;    /* no blank line since the last goroutine's */
+	uint64_t dump_before; /* the dump before the current one */
+	size_t lead; /* bytes of the line at hand that stand before the dump's own */
 };
 
 struct gl_intake {
@@ -70,6 +76,13 @@ struct gl_intake {
 	bool no_memory;
 };
 
+/*
+ * A record in doubt. Until Go 1.22 the text of a panic's value is printed raw, and may hold lines
+ * that read as a goroutine's header; the blank line before the real one tells them apart, but
+ * log collectors lose blank lines. So a header within the text of a panic is a goroutine until a
+ * header comes that only the dump's first one can be: [running], behind a blank line.
+ */
+
 void gl_intake_free(struct gl_intake *in);
 
 /* Forget the batch, which was given out. */
@@ -81,7 +94,7 @@ void gl_intake_restore(struct gl_intake *in);
 
 /* A goroutine header or count line stands here: the next record takes what was pending. */
 struct gl_opening {
-	bool begins, takes_reason;
+	bool begins, takes_reason, is_doubtful;
 };
 struct gl_opening gl_intake_open(struct gl_intake *in);
 
@@ -105,9 +118,18 @@ void gl_intake_truncated(struct gl_intake *in);
 /* Nothing can change the held record any more. */
 void gl_intake_release(struct gl_intake *in);
 
+/* A line outside of goroutines: nothing can change the held record, unless it is in doubt. */
+void gl_intake_pass(struct gl_intake *in, bool is_blank);
+
+/* A header: no more can it change the held record, which if in doubt was one or goes now. */
+void gl_intake_settle(struct gl_intake *in, bool is_running, bool after_blank);
+
 /* A remark about the line being read (in->at.line + 1); id may be NULL. */
 void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
+
+/* What was read of a crash's first lines is another reader's to go on with. */
+void gl_intake_hand_over(struct gl_intake *from, struct gl_intake *to);
 
 /* A crash's first line, and those that follow it. */
 void gl_intake_crash(struct gl_intake *in, struct gl_str line, bool is_signal);

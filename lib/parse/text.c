@@ -121,6 +121,17 @@ void gl_text_skip(struct gl_text *t, size_t bytes, size_t lines)
 	t->in.at.line += lines;
 }
 
+void gl_text_lead(struct gl_text *t, size_t bytes)
+{
+	t->in.at.offset += bytes;
+	t->in.at.lead = bytes;
+}
+
+void gl_text_hand_over(struct gl_text *from, struct gl_text *to)
+{
+	gl_intake_hand_over(&from->in, &to->in);
+}
+
 uint64_t gl_text_line(const struct gl_text *t)
 {
 	return t->in.at.line;
@@ -363,12 +374,23 @@ static bool is_plain(const struct gl_text *t)
 	       !t->at.has_json && !t->at.is_passed;
 }
 
+/* A mark, and not the begin of a dump that is all in one line. */
+static bool is_marked(struct gl_str line)
+{
+	static const char header[] = "\\ngoroutine ";
+	enum gl_mark mark = gl_line_mark(line);
+
+	return mark != GL_MARK_NONE &&
+	       !((mark == GL_MARK_CRASH || mark == GL_MARK_SIGNAL) &&
+		       gl_port_memmem(line.p, line.len, header, sizeof header - 1));
+}
+
 /* A line that is part of no dump as it stands, but holds one of a dump's. */
 static bool is_wrapped(struct gl_text *t, struct gl_str line)
 {
 	enum gl_hit_kind kind;
 
-	if (t->at.is_passed || gl_line_mark(line) != GL_MARK_NONE || gl_line_is_json_record(line))
+	if (t->at.is_passed || gl_line_is_json_record(line) || is_marked(line))
 		return false;
 	if (gl_scan(&t->scan, line.p, line.p + line.len) == line.p + line.len)
 		return false;
@@ -410,14 +432,32 @@ static bool take_text(struct gl_text *t, struct gl_str line, struct gl_err *err)
 	return is_taken;
 }
 
+static bool is_anothers(struct gl_text *t, struct gl_str line)
+{
+	return t->is_claimed && !t->at.is_passed && t->is_claimed(t->claim_ctx, line);
+}
+
 /* The line may be another stream's, or wrapped; t->stop says so. */
 static bool is_not_ours(struct gl_text *t, struct gl_str line)
 {
-	if (t->is_claimed && !t->at.is_passed && t->is_claimed(t->claim_ctx, line))
+	if (is_anothers(t, line))
 		t->stop = GL_TEXT_CLAIMED;
 	else if (is_wrapped(t, line))
 		t->stop = GL_TEXT_WRAPPED;
 	return t->stop != GL_TEXT_ALL;
+}
+
+/* The line that begins at p begins something: t->at.mode says what. */
+static bool begins(struct gl_text *t, const char *p, const char *end, struct gl_str line)
+{
+	if (gl_dump_starts(t->dump, p, end))
+		t->at.mode = BLOCK;
+	else if (line.len && *p >= '0' && *p <= '9' && gl_counted_begin_headless(t->counted, line))
+		t->at.mode = PROFILE;
+	else
+		return false;
+	t->at.nplain = 0;
+	return true;
 }
 
 static const char *run_outside(struct gl_text *t, const char *p, const char *end,
@@ -432,21 +472,12 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 		nl = memchr(p, '\n', (size_t)(end - p));
 		if (!nl)
 			return p;
-		if (!t->is_claimed && *p == 'g' && gl_dump_starts(t->dump, p, end)) {
-			t->at.mode = BLOCK;
-			t->at.nplain = 0;
-			return p;
-		}
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
+		if (!is_anothers(t, line) && begins(t, p, end, line))
+			return p;
 		if (is_not_ours(t, line))
 			return p;
-		if (*p == 'g' && gl_dump_starts(t->dump, p, end)) {
-			t->at.mode = BLOCK;
-			t->at.nplain = 0;
-			return p;
-		}
-		if (nl > p)
-			gl_intake_release(&t->in);
+		gl_intake_pass(&t->in, line.len == 0);
 		if (!take_text(t, line, err))
 			return NULL;
 		t->in.at.line++;
@@ -554,7 +585,7 @@ static bool run_end(struct gl_text *t, const char *base, const char *p, const ch
 	struct gl_err *err)
 {
 	struct gl_str line = gl_str_of(p, end);
-	bool is_header = line.len && *p == 'g';
+	bool is_header = line.len && (*p == 'g' || gl_line_is_header_like(line));
 
 	if (t->at.mode == PROFILE) {
 		gl_counted_end(t->counted, base, p, end);

@@ -42,6 +42,12 @@ void gl_text_pass(struct gl_text *t, const char *what);
 /* The next `bytes` of the stream, `lines` whole lines, are not for this reader. */
 void gl_text_skip(struct gl_text *t, size_t bytes, size_t lines);
 
+/* The same of what stands on a line before the dump's own. */
+void gl_text_lead(struct gl_text *t, size_t bytes);
+
+/* `to` goes on with the stream where `from` leaves off: what was read of a crash is its. */
+void gl_text_hand_over(struct gl_text *from, struct gl_text *to);
+
 /* Lines taken or skipped so far. */
 uint64_t gl_text_line(const struct gl_text *t);
 

@@ -441,7 +441,6 @@ envelope 'goleak', "goleak's report by t.Errorf", sub ($w) {
 		my $top   = ($in[$i + 1] // '') =~ s/\([^(]*$//r;
 		my $title = "        " . ($is_first ? '[' : ' ') . "Goroutine $id in state $state, with $top on top of the stack:\n";
 		$is_first = 0;
-		$w->{title}[$i] = length $title;
 		return "$title        $s\n";
 	}), ["        ]\n", undef];
 };
@@ -484,7 +483,7 @@ envelope 'go-literal', 'Go source', sub ($w) {
 };
 envelope 'json-array', 'an array of lines, over several lines', sub ($w) {
 	my $n = @{$w->{in}};
-	return ["[\n", undef], lines($w, sub ($s, $lf, $t, $i) { '  "' . json($s) . '"' . ($i < $n - 1 ? ',' : '') . "\n" }), ["]\n", undef];
+	return ["dump of the service:\n", undef], ["[\n", undef], lines($w, sub ($s, $lf, $t, $i) { '  "' . json($s) . '"' . ($i < $n - 1 ? ',' : '') . "\n" }), ["]\n", undef];
 };
 envelope 'prose', 'ordinary log lines before and after', sub ($w) {
 	my @page = map { [at(stamp($_), '%Y-%m-%d %H:%M:%S') . " INFO  [worker-$_] $CHATTER[$_ % @CHATTER]\n", undef] } 1 .. 20;

@@ -172,9 +172,59 @@ static void test_restore(void)
 	release(&whole);
 }
 
+/* A panic whose text imitates a header, and lines of its own behind that. */
+static const char imitation[] = "panic: x\n"
+				"goroutine 5 [running]:\n"
+				"main.fake()\n"
+				"\t/x.go:1 +0x1\n"
+				"\n"
+				"and more\n"
+				"\n"
+				"goroutine 1 [running]:\n"
+				"main.main()\n"
+				"\t/app/main.go:10 +0x1d\n"
+				"exit status 2\n";
+
+/* In two pieces; what was read of the second is first taken back. */
+static struct read read_imitation(size_t at)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_text *t = gl_text_new(stacks, NULL, false);
+	const char *p = imitation, *end = imitation + sizeof imitation - 1;
+	struct gl_err err;
+	struct read out = {0};
+
+	p = gl_text_run(t, p, imitation + at, false, &err);
+	take(&out, gl_text_batch(t));
+	gl_text_save(t);
+	(void)gl_text_run(t, p, end, true, &err);
+	gl_text_restore(t);
+	(void)gl_text_run(t, p, end, true, &err);
+	take(&out, gl_text_batch(t));
+	gl_text_free(t);
+	gl_stacks_free(stacks);
+	return out;
+}
+
+static void test_imitation(void)
+{
+	static const char want[] = "\"dump\":1,\"reason\":\"panic: x\",\"offset\":";
+	bool good = true;
+
+	for (size_t at = 0; at < sizeof imitation - 1; at++) {
+		struct read r = read_imitation(at);
+
+		good = good && r.n == 1 && r.notes == 1 && !r.is_partial[0] &&
+		       gl_port_memmem(r.records[0].p, r.records[0].len, want, strlen(want));
+		release(&r);
+	}
+	ok(good, "a header within the text of a panic is none, in whatever pieces it came");
+}
+
 int main(void)
 {
 	test_cuts();
 	test_restore();
+	test_imitation();
 	return done();
 }
