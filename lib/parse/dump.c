@@ -309,6 +309,34 @@ static enum verdict take_created(struct gl_dump *d, struct gl_str text, struct g
 			.parent = parent, .has_parent = has_parent}, text, d->eol);
 }
 
+/* The block's last frame could be its last but for its creator. */
+static bool seems_whole(struct gl_dump *d)
+{
+	const struct gl_block *b = &d->now;
+	const struct gl_line *line;
+	size_t i = b->ntokens;
+
+	if (b->is_done || b->is_unavailable)
+		return true;
+	if (gl_block_is_pending(b) || b->last == &d->start)
+		return false;
+	if (b->nancestors)
+		return true;
+	if (b->ntokens >= 2 * 90) /* Go 1.3 to 1.20 stop near the hundredth frame */
+		return true;
+	while (i > 0 && gl_lines_at(&d->lines, b->tokens[i - 1])->kind != GL_LINE_FUNC)
+		i--;
+	line = i ? gl_lines_at(&d->lines, b->tokens[i - 1]) : NULL;
+	if (!line || b->last->kind == GL_LINE_GAP)
+		return true;
+	return b->id == 0 || gl_str_eq(line->name, GL_STR("runtime.goexit")) ||
+	       gl_str_eq(line->name, GL_STR("runtime.main")) ||
+	       gl_str_eq(line->name, GL_STR("main.main")) ||
+	       gl_str_starts(line->name, GL_STR("_cgoexp")) ||
+	       gl_port_memmem(line->name.p, line->name.len, ".init", 5) != NULL ||
+	       gl_func_is_runtime(line->name);
+}
+
 /* A line that is none of the block's: what broke in, or what comes after. */
 static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 {
@@ -317,7 +345,7 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 	if (!b->is_done && gl_line_diagnosis(text))
 		return PASSED; /* the runtime's own remark: read, and no frame */
 	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_line_is_crash_text(text) ||
-		(b->after_blank && b->gap == 0 && !gl_block_is_pending(b)) || b->gap >= GL_LIMIT_GAP_LINES)
+		(b->after_blank && b->gap == 0 && seems_whole(d)) || b->gap >= GL_LIMIT_GAP_LINES)
 		return NOT_OURS;
 	b->gap++;
 	b->stray.len = 0;
@@ -550,7 +578,9 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		break;
 	case PASSED:
 		break;
-	case NOT_OURS:
+	case NOT_OURS: /* what breaks in may end it as well */
+		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d) &&
+				 !gl_line_is_header_like(gl_str_of(p, stop));
 		return p;
 	}
 	d->in->at.line++;
@@ -619,34 +649,6 @@ static void take_cut(struct gl_dump *d, struct gl_str text)
 static bool is_start_of(struct gl_str text, struct gl_str word)
 {
 	return text.len <= word.len ? gl_str_starts(word, text) : gl_str_starts(text, word);
-}
-
-/* The last frame of the last block could be the last but for its creator. */
-static bool seems_whole(struct gl_dump *d)
-{
-	const struct gl_block *b = &d->now;
-	const struct gl_line *line;
-	size_t i = b->ntokens;
-
-	if (b->is_done || b->is_unavailable)
-		return true;
-	if (gl_block_is_pending(b) || b->last == &d->start)
-		return false;
-	if (b->nancestors)
-		return true;
-	if (b->ntokens >= 2 * 90) /* Go 1.3 to 1.20 stop near the hundredth frame */
-		return true;
-	while (i > 0 && gl_lines_at(&d->lines, b->tokens[i - 1])->kind != GL_LINE_FUNC)
-		i--;
-	line = i ? gl_lines_at(&d->lines, b->tokens[i - 1]) : NULL;
-	if (!line || b->last->kind == GL_LINE_GAP)
-		return true;
-	return b->id == 0 || gl_str_eq(line->name, GL_STR("runtime.goexit")) ||
-	       gl_str_eq(line->name, GL_STR("runtime.main")) ||
-	       gl_str_eq(line->name, GL_STR("main.main")) ||
-	       gl_str_starts(line->name, GL_STR("_cgoexp")) ||
-	       gl_port_memmem(line->name.p, line->name.len, ".init", 5) != NULL ||
-	       gl_func_is_runtime(line->name);
 }
 
 /* goroutine 7 [chan rec: of a header that was cut; shorter than its id, too. */

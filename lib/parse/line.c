@@ -539,7 +539,7 @@ bool gl_line_is_crash_text(struct gl_str line)
 {
 	static const struct gl_str starts[] = {{"PC=0x", 5}, {"[signal ", 8},
 		{"signal arrived during ", 22}, {"instruction bytes: ", 19}, {"exit status ", 12},
-		{"runtime: ", 9}, {"[recovered]", 11}};
+		{"runtime: ", 9}, {"[recovered]", 11}, {"panic during panic", 18}};
 
 	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
 		if (gl_str_starts(line, starts[i]))
