@@ -222,8 +222,8 @@ static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind ki
 	struct gl_envelope e;
 	struct gl_buf text = {0};
 
-	if (!l->next)
-		return nothing; /* longer than a line may be */
+	if (!l->next || at == 0)
+		return nothing; /* longer than a line may be; nothing stands around it */
 	if (!gl_envelope_learn(&e, kind, l->line, at))
 		found = nothing;
 	else if (!is_nested(l, &e, &text))

@@ -20,7 +20,7 @@ static const struct gl_str words[] = {
 	WORD("SIGFPE: "), WORD("SIGILL: "), WORD("SIGTRAP: "), WORD("SIGTERM: "),
 	WORD("SIGSYS: "), WORD("SIGINT: "), WORD("SIGHUP: "), WORD("SIGUSR1: "),
 	WORD("SIGUSR2: "), WORD("SIGPIPE: "), WORD("SIGALRM: "), WORD("SIGSTKFLT: "),
-	WORD("SIGEMT: "),
+	WORD("SIGEMT: "), WORD("Signal "),
 };
 
 #define N_WORDS (sizeof words / sizeof words[0])

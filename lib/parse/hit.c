@@ -114,6 +114,7 @@ static const struct word_row {
 	{{"panic: ", 7}, crash_at},
 	{{"fatal error: ", 13}, crash_at},
 	{{"SIG", 3}, crash_at},
+	{{"Signal ", 7}, crash_at},
 	{{"Exception 0x", 12}, crash_at},
 };
 

@@ -388,7 +388,7 @@ static bool is_marked(struct gl_str line)
 /* A line that is part of no dump as it stands, but holds one of a dump's. */
 static bool is_wrapped(struct gl_text *t, struct gl_str line)
 {
-	enum gl_hit_kind kind;
+	struct gl_hit hit;
 
 	if (t->at.is_passed || gl_line_is_json_record(line) || is_marked(line))
 		return false;
@@ -397,11 +397,13 @@ static bool is_wrapped(struct gl_text *t, struct gl_str line)
 	/* Since Go 1.23 a crash's text goes on behind TABs. */
 	if (t->in.at.in_reason && line.len && line.p[0] == '\t')
 		return false;
-	kind = gl_hit_find(line, 0).kind;
+	hit = gl_hit_find(line, 0);
 	/* [signal SIGSEGV: ...], and whatever words a crash's text holds. */
-	if (kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_line_is_crash_text(line)))
+	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_line_is_crash_text(line)))
 		return false;
-	return kind != GL_HIT_NONE;
+	/* A line that begins and ends as one of ours is bare, though perhaps unreadable. */
+	return hit.kind != GL_HIT_NONE &&
+	       !(hit.kind == GL_HIT_HEADER && hit.at == 0 && hit.end == line.len);
 }
 
 /* The line that was passed on is nobody's. */
