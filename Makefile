@@ -40,7 +40,7 @@ MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
 HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
-	lib/base/arena.h lib/base/buf.h lib/base/err.h lib/base/hash.h lib/base/json.h \
+	lib/base/arena.h lib/base/buf.h lib/base/bytes.h lib/base/err.h lib/base/hash.h lib/base/json.h \
 	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
 	lib/base/str.h lib/base/utf8.h \
 	lib/input/collector.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h \

@@ -200,11 +200,16 @@ static struct gl_step next_step(const struct level *l, const struct level *below
 /* Lines that can be a dump's first one, or hold it; most of a dump's are none. */
 static bool may_begin(struct gl_str text)
 {
+	static const bool begins[256] = {['G'] = true, ['['] = true, ['{'] = true, ['"'] = true,
+		['<'] = true, ['E'] = true, ['W'] = true, ['I'] = true, ['F'] = true, ['0'] = true,
+		['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true,
+		['7'] = true, ['8'] = true, ['9'] = true};
+
 	while (text.len && (text.p[0] == ' ' || text.p[0] == '\t'))
 		text = gl_str_skip(text, 1);
 	if (text.len && (text.p[0] == 'g' || text.p[0] == 't'))
 		return gl_str_starts(text, GL_STR("goro")) || gl_str_starts(text, GL_STR("time="));
-	return text.len && strchr("G[{\"<EWIF0123456789", text.p[0]);
+	return text.len && begins[(unsigned char)text.p[0]];
 }
 
 /* Of lines that may begin a dump, the time stamp is kept. */

@@ -1,23 +1,14 @@
 #include "lib/base/json.h"
 
+#include "lib/base/bytes.h"
 #include "lib/base/limits.h"
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
 
 /* --- plain bytes --------------------------------------------------------------------- */
 
-#define ONES UINT64_C(0x0101010101010101)
-#define TOPS UINT64_C(0x8080808080808080)
-
-/* Eight bytes, the first one lowest on every machine; compilers make it one load. */
-static uint64_t word_at(const char *p)
-{
-	const unsigned char *b = (const unsigned char *)p;
-
-	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
-	       (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 |
-	       (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
-}
+#define ONES GL_BYTES_ONES
+#define TOPS GL_BYTES_TOPS
 
 /*
  * The top bit of each byte that a string's text may not hold as it is, or that needs a
@@ -33,14 +24,6 @@ static uint64_t special_bytes(uint64_t w)
 	return (low | high) & TOPS;
 }
 
-/* Index of the lowest byte marked in m, which is not 0. */
-static size_t lowest_byte(uint64_t m)
-{
-	uint64_t below = (m & (0 - m)) - 1; /* all bits under the mark */
-
-	return (size_t)(((below & ONES) * ONES) >> 56) - 1;
-}
-
 static bool is_special(char c)
 {
 	unsigned char b = (unsigned char)c;
@@ -52,10 +35,10 @@ static bool is_special(char c)
 static const char *plain_end(const char *p, const char *end)
 {
 	for (; end - p >= 8; p += 8) {
-		uint64_t m = special_bytes(word_at(p));
+		uint64_t m = special_bytes(gl_bytes_at(p));
 
 		if (m)
-			return p + lowest_byte(m);
+			return p + gl_bytes_lowest(m);
 	}
 	while (p < end && !is_special(*p))
 		p++;

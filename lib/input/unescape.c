@@ -1,5 +1,6 @@
 #include "lib/input/unescape.h"
 
+#include "lib/base/bytes.h"
 #include "lib/base/utf8.h"
 
 #define LONGEST 12 /* \ud83d\ude00 */
@@ -48,30 +49,42 @@ static int put_u(const char *p, const char *end, struct gl_buf *out)
 	return 6;
 }
 
-/* The escape at p, more than one byte of which is there. Returns its length. */
+/* \u0009 of docker's json-file, \u003c: most are of this kind. */
+static int put_ascii(const char *p, const char *end, struct gl_buf *out)
+{
+	int64_t v = end - p >= 6 && p[2] == '0' && p[3] == '0' ? hex(p + 4, end, 2) : -1;
+
+	if (v < 0 || v > 0x7f)
+		return 0;
+	gl_buf_char(out, (char)v);
+	return 6;
+}
+
+/* The escape at p, more than one byte of which is there. Returns its length; 0: it is none. */
 static int put_escape(const char *p, const char *end, struct gl_buf *out)
 {
-	static const char names[] = "abfnrtv\\/\"'", values[] = "\a\b\f\n\r\t\v\\/\"'";
-	const char *name = p[1] ? strchr(names, p[1]) : NULL;
-	int64_t v = -1;
-	int n = 0;
+	static const char values[128] = {['a'] = '\a', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n',
+		['r'] = '\r', ['t'] = '\t', ['v'] = '\v', ['\\'] = '\\', ['/'] = '/',
+		['"'] = '"', ['\''] = '\''};
+	unsigned char name = (unsigned char)p[1];
+	int64_t v;
+	int n;
 
-	if (name) {
-		gl_buf_char(out, values[name - names]);
+	if (name < sizeof values && values[name]) {
+		gl_buf_char(out, values[name]);
 		return 2;
 	}
-	if (p[1] == 'u' && (n = put_u(p, end, out)) > 0)
-		return n;
-	if (p[1] == 'x' && (v = hex(p + 2, end, 2)) >= 0) {
+	if (name == 'u')
+		return (n = put_ascii(p, end, out)) ? n : put_u(p, end, out);
+	if (name == 'x' && (v = hex(p + 2, end, 2)) >= 0) {
 		gl_buf_char(out, (char)v);
 		return 4;
 	}
-	if (p[1] == 'U' && (v = hex(p + 2, end, 8)) >= 0) {
+	if (name == 'U' && (v = hex(p + 2, end, 8)) >= 0) {
 		gl_utf8_put(out, (uint32_t)v);
 		return 10;
 	}
-	gl_buf_add(out, p, 1);
-	return 1;
+	return 0;
 }
 
 size_t gl_unescape_len(const char *p, const char *end)
@@ -90,6 +103,13 @@ size_t gl_unescape_len(const char *p, const char *end)
 /* Where a run of bytes that stand for themselves ends. */
 static const char *plain_end(const char *p, const char *end, char quote)
 {
+	for (; end - p >= 8; p += 8) {
+		uint64_t w = gl_bytes_at(p), m = gl_bytes_equal(w, '\\') | gl_bytes_equal(w, '\n');
+
+		m |= quote ? gl_bytes_equal(w, quote) : 0;
+		if (m)
+			return p + gl_bytes_lowest(m);
+	}
 	while (p < end && *p != '\\' && *p != '\n' && (*p != quote || quote == 0))
 		p++;
 	return p;
@@ -99,6 +119,7 @@ enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct
 {
 	while (*p < end) {
 		const char *q = plain_end(*p, end, quote);
+		int n;
 
 		gl_buf_add(out, *p, (size_t)(q - *p));
 		*p = q;
@@ -108,11 +129,14 @@ enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct
 			return GL_UNESCAPE_EOL;
 		if (*q != '\\')
 			return GL_UNESCAPE_QUOTE;
-		if (end - q < 2 || (end - q < LONGEST && strchr("xuU", q[1]) && q[1]))
+		if (end - q < 2 || (end - q < LONGEST && memchr("xuU", q[1], 3)))
 			return memchr(q, '\n', (size_t)(end - q)) ? GL_UNESCAPE_CUT : GL_UNESCAPE_MORE;
-		if (memchr(q, '\n', gl_unescape_len(q, end)))
+		n = put_escape(q, end, out);
+		if (n == 0 && memchr(q, '\n', gl_unescape_len(q, end)))
 			return GL_UNESCAPE_CUT;
-		*p += put_escape(q, end, out);
+		if (n == 0) /* none that is known: it stands for itself */
+			gl_buf_char(out, '\\');
+		*p += n ? n : 1;
 		if (q[1] == 'n')
 			return GL_UNESCAPE_LINE;
 	}
