@@ -3,7 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/num.h"
 #include "lib/input/collector.h"
-#include "lib/input/stamp.h"
+#include "lib/input/entry.h"
 #include "lib/parse/line.h"
 
 /* What is looked at, and the verdict in the making. */
@@ -92,27 +92,27 @@ static bool is_box(const struct look *l, bool is_quoted)
 					   : goes_on_behind_escape(l->line, l->hit.end);
 }
 
-/* time="2024-..Z" of logrus, "time":"2024-..Z" of JSON, or a stamp that begins the line. */
-static struct gl_str stamp_of(struct gl_str line)
+/* Where the string that holds the byte at `at` is closed; the line's end if it is not. */
+static size_t string_end(struct gl_str line, size_t at)
 {
-	static const struct gl_str keys[] = {{"time=\"", 6}, {"\"time\":\"", 8}, {"\"ts\":\"", 6},
-		{"\"timestamp\":\"", 13}, {"\"@timestamp\":\"", 14}, {"time=", 5}, {"ts=", 3},
-		{"t=", 2}, {"\"Time\":\"", 8}};
-	size_t n = gl_stamp(line.p, line.p + line.len);
+	const char *q;
 
-	if (n)
-		return (struct gl_str){line.p, n};
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-		const char *p = gl_port_memmem(line.p, line.len, keys[i].p, keys[i].len);
-
-		if (!p)
-			continue;
-		p += keys[i].len;
-		n = gl_stamp(p, line.p + line.len);
-		if (n)
-			return (struct gl_str){p, n};
+	while (at < line.len && (q = memchr(line.p + at, '"', line.len - at))) {
+		at = (size_t)(q - line.p);
+		if (!is_escaped(line, at))
+			return at;
+		at++;
 	}
-	return (struct gl_str){NULL, 0};
+	return line.len;
+}
+
+/* The time that a line tells before its text, which begins at `at`, or behind it. */
+static struct gl_str stamp_of(struct gl_str line, size_t at, bool is_quoted)
+{
+	struct gl_str stamp = gl_entry_time((struct gl_str){line.p, at});
+
+	return stamp.p || !is_quoted ? stamp
+				     : gl_entry_time(gl_str_skip(line, string_end(line, at)));
 }
 
 /* --- evidence ------------------------------------------------------------------------------ */
@@ -194,7 +194,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 		if (n == 0 && e->kind == GL_ENVELOPE_PREFIX && l->hit.kind != GL_HIT_CRASH &&
 			is_bare(l, line, &found.indent)) {
 			found.found = GL_FOUND_BARE;
-			found.stamp = stamp_of(l->line);
+			found.stamp = stamp_of(l->line, l->hit.at, false);
 			return found;
 		}
 	}
@@ -262,7 +262,8 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 	string = string_around(l.line, hit.at);
 	if (is_box(&l, string > 0))
 		return (struct gl_finding){.found = GL_FOUND_BOX, .at = string ? string : hit.at,
-			.quote = string ? '"' : 0, .stamp = stamp_of(l.line)};
+			.quote = string ? '"' : 0,
+			.stamp = stamp_of(l.line, string ? string : hit.at, string > 0)};
 	if (memchr(l.line.p, '\033', l.line.len))
 		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
 			.kind = GL_ENVELOPE_COLOUR};

@@ -526,7 +526,7 @@ static int open_box(struct level *l, struct gl_window *w, const struct gl_findin
 	b->begin_len = (size_t)(w->end - w->p) < ALIKE ? (size_t)(w->end - w->p) : ALIKE;
 	memcpy(b->begin, w->p, b->begin_len);
 	revive(b->level);
-	if (!note_stamp(l, b->level, GL_STR("g"), f->stamp, gl_text_offset(l->text)))
+	if (!note_stamp(l, b->level, GL_STR("goro"), f->stamp, gl_text_offset(l->text)))
 		return no_memory(err);
 	gl_text_skip(l->text, f->at, 0);
 	w->p += f->at;

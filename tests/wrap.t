@@ -40,7 +40,7 @@ journald-short-iso-precise|                                   | blank tabs | yes
 journald-short-precise    |                                   | blank tabs | yes | no
 # The entry's first line, which alone has the prefix, may hold nothing of the dump.
 journald-multi            | log                               | tabs       | yes | no
-journald-json             |                                   | blank      | yes | may
+journald-json             |                                   | blank      | yes | yes
 journald-cat              |                                   | blank      | yes | no
 syslog3164                |                                   |            | yes | no
 syslog-iso                |                                   |            | yes | yes
@@ -60,15 +60,15 @@ hclog-block               |                                   |            | yes
 panicwrap                 |                                   |            | yes | no
 packer-old                |                                   |            | yes | no
 terraform-old             |                                   |            | yes | no
-logrus-text               |                                   |            | yes | may
-logrus-json               |                                   |            | yes | may
-zap-json                  |                                   |            | yes | may
-zerolog-json              |                                   |            | yes | may
-otel-json                 |                                   |            | yes | may
-escaped-bare              |                                   |            | yes | no
-docker-logrus             |                                   |            | yes | may
+logrus-text               |                                   |            | yes | yes
+logrus-json               |                                   |            | yes | yes
+zap-json                  |                                   |            | yes | yes
+zerolog-json              |                                   |            | yes | yes
+otel-json                 |                                   |            | yes | yes
+escaped-bare              | log                               |            | yes | no
+docker-logrus             |                                   |            | yes | yes
 docker-logrus --split=300 |                                   |            | yes | may
-cri-zap                   |                                   |            | yes | may
+cri-zap                   |                                   |            | yes | yes
 cri-zap --split=300       |                                   |            | yes | may
 journald-logrus-cut       |                                   |            | yes | may
 # Not only between and in escapes: also at a stamp, a name, a number.

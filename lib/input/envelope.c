@@ -1,7 +1,7 @@
 #include "lib/input/envelope.h"
 
 #include "lib/input/collector.h"
-#include "lib/input/stamp.h"
+#include "lib/input/entry.h"
 #include "lib/input/unescape.h"
 
 void gl_envelope_free(struct gl_envelope *e)
@@ -9,78 +9,6 @@ void gl_envelope_free(struct gl_envelope *e)
 	gl_buf_free(&e->key);
 	gl_buf_free(&e->writer);
 	gl_buf_free(&e->origin);
-}
-
-/* --- who wrote it: objects ----------------------------------------------------------------- */
-
-enum in_origin { NOT, FIRST, BEHIND_SLASH, BEHIND_DOT };
-
-/*
- * The members that tell writers apart, and how they make the origin. test2json's, moby's,
- * fluent-bit's kubernetes filter's, journalctl -o json's; then names in general use.
- */
-static const struct member_row {
-	struct gl_str key;
-	enum in_origin in_origin;
-} member_rows[] = {
-	{{"\"stream\":", 9}, NOT},
-	{{"\"Package\":", 10}, FIRST},
-	{{"\"Test\":", 7}, BEHIND_DOT},
-	{{"\"_HOSTNAME\":", 12}, FIRST},
-	{{"\"SYSLOG_IDENTIFIER\":", 20}, BEHIND_SLASH},
-	{{"\"_PID\":", 7}, NOT},
-	{{"\"namespace_name\":", 17}, NOT},
-	{{"\"pod_name\":", 11}, FIRST},
-	{{"\"container_name\":", 17}, BEHIND_SLASH},
-	{{"\"container_id\":", 15}, NOT},
-	{{"\"pod\":", 6}, FIRST},
-	{{"\"container\":", 12}, BEHIND_SLASH},
-	{{"\"hostname\":", 11}, FIRST},
-	{{"\"host\":", 7}, FIRST},
-	{{"\"service\":", 10}, BEHIND_SLASH},
-};
-
-/* The string behind the key, as it is spelled; len 0 without one. */
-static struct gl_str member(struct gl_str line, struct gl_str key)
-{
-	const char *at = gl_port_memmem(line.p, line.len, key.p, key.len), *end = line.p + line.len;
-	const char *begin;
-
-	if (!at)
-		return (struct gl_str){NULL, 0};
-	at += key.len;
-	while (at < end && *at == ' ')
-		at++;
-	if (at == end || *at != '"')
-		return (struct gl_str){NULL, 0};
-	begin = ++at;
-	while (at < end && *at != '"' && *at != '\\')
-		at++;
-	return gl_str_of(begin, at);
-}
-
-/* The values that name the writer of a line of JSON, outside of [text, text_end). */
-static void put_writer(struct gl_str line, const char *text, const char *text_end,
-	struct gl_buf *writer, struct gl_buf *origin)
-{
-	const struct gl_str parts[] = {gl_str_of(line.p, text),
-		gl_str_of(text_end, line.p + line.len)};
-
-	for (size_t i = 0; i < sizeof member_rows / sizeof member_rows[0]; i++) {
-		const struct member_row *row = &member_rows[i];
-		struct gl_str v = member(parts[1], row->key);
-
-		if (v.len == 0)
-			v = member(parts[0], row->key);
-		gl_buf_str(writer, v);
-		gl_buf_char(writer, '\n');
-		if (!origin || v.len == 0 || row->in_origin == NOT ||
-			(row->in_origin == FIRST && origin->len))
-			continue;
-		if (origin->len)
-			gl_buf_char(origin, row->in_origin == BEHIND_DOT ? '.' : '/');
-		gl_buf_str(origin, v);
-	}
 }
 
 /* --- strings ------------------------------------------------------------------------------- */
@@ -154,32 +82,14 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
 		return false;
 	if (key.len) {
 		gl_buf_str(&e->key, key);
-		put_writer(line, line.p + at, close, &e->writer, &e->origin);
+		gl_entry_writer((struct gl_str){line.p, at}, gl_str_of(close, end), &e->writer,
+			&e->origin);
 		if (!gl_shape_learn(&e->head, (struct gl_str){line.p, at}))
 			e->head.nparts = 0;
 		e->has_tail = gl_shape_learn(&e->tail, gl_str_of(close, end));
 		return !e->writer.failed;
 	}
 	return gl_shape_learn(&e->head, (struct gl_str){line.p, at});
-}
-
-static struct gl_str stamp_in(const struct gl_envelope *e, struct gl_str line, const char *text,
-	const char *close)
-{
-	static const struct gl_str keys[] = {{"\"time\":", 7}, {"\"ts\":", 5}, {"\"Time\":", 7},
-		{"\"timestamp\":", 12}, {"\"@timestamp\":", 13}};
-
-	if (e->key.len == 0)
-		return (struct gl_str){NULL, 0};
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-		struct gl_str v = member(gl_str_of(close, line.p + line.len), keys[i]);
-
-		if (v.len == 0)
-			v = member(gl_str_of(line.p, text), keys[i]);
-		if (v.len && gl_stamp(v.p, v.p + v.len) == v.len)
-			return v;
-	}
-	return (struct gl_str){NULL, 0};
 }
 
 /*
@@ -199,12 +109,16 @@ static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *te
 	if (head && e->has_tail && gl_shape_match(&e->tail, gl_str_of(close, end), &tail) &&
 		tail.len == (size_t)(end - close)) {
 		*stamp = tail.stamp.p ? tail.stamp : head->stamp;
+		if (!stamp->p)
+			*stamp = gl_entry_time((struct gl_str){line.p, head->len});
 		return true;
 	}
-	put_writer(line, text, close, &writer, NULL);
+	gl_entry_writer(gl_str_of(line.p, text), gl_str_of(close, end), &writer, NULL);
 	is_same = gl_str_eq(gl_buf_view(&writer), gl_buf_view(&e->writer));
 	gl_buf_free(&writer);
-	*stamp = stamp_in(e, line, text, close);
+	*stamp = gl_entry_time(gl_str_of(close, end));
+	if (!stamp->p)
+		*stamp = gl_entry_time(gl_str_of(line.p, text));
 	return is_same;
 }
 

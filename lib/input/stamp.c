@@ -1,5 +1,7 @@
 #include "lib/input/stamp.h"
 
+#include "lib/base/num.h"
+
 #define FRACTION_MAX 9 /* digits: nanoseconds */
 #define WORD_MAX 4     /* letters of a zone */
 
@@ -240,6 +242,29 @@ size_t gl_stamp(const char *p, const char *end)
 	return form ? length(form, p, end, &parts) : 0;
 }
 
+/* 1704207845.123, and the same in thousandths and so on: since 1970, to the nanosecond. */
+static size_t put_epoch(struct gl_str stamp, char out[GL_STAMP_MAX])
+{
+	uint64_t nanos = 0;
+	size_t n = 0, whole = 0;
+
+	for (size_t i = 0; i < stamp.len && n < 19; i++) {
+		if (stamp.p[i] == '.' && whole == 0)
+			whole = i;
+		else if (is_digit(stamp.p[i]))
+			nanos = nanos * 10 + (uint64_t)(stamp.p[i] - '0');
+		else
+			return 0;
+		n += stamp.p[i] != '.';
+	}
+	whole = whole ? whole : n;
+	if (whole < 10 || whole > 19 || (whole - 10) % 3 != 0 || (whole > 10 && whole != n))
+		return 0; /* of 2001 and later */
+	for (; n < 19; n++)
+		nanos *= 10;
+	return nanos <= INT64_MAX ? gl_num_time((int64_t)nanos, out) : 0;
+}
+
 size_t gl_stamp_rfc3339(struct gl_str stamp, char out[GL_STAMP_MAX])
 {
 	const char *end = stamp.len ? stamp.p + stamp.len : stamp.p;
@@ -247,6 +272,8 @@ size_t gl_stamp_rfc3339(struct gl_str stamp, char out[GL_STAMP_MAX])
 	struct parts parts;
 	char *p = out;
 
+	if (stamp.len >= 10 && is_digit(stamp.p[2]) && is_digit(stamp.p[4]))
+		return put_epoch(stamp, out);
 	if (!form || length(form, stamp.p, end, &parts) != stamp.len)
 		return 0;
 	if (!parts.year || !(parts.offset || parts.is_utc))

@@ -17,7 +17,8 @@ size_t gl_stamp(const char *p, const char *end);
 
 /*
  * The whole of stamp as RFC 3339, where it says date, year and zone; its fraction is kept as
- * given. Returns how many bytes are in out, else 0: of the named zones only UTC is known.
+ * given. Seconds since 1970, with a fraction or in thousandths of whatever power, do so too.
+ * Returns how many bytes are in out, else 0: of the named zones only UTC is known.
  */
 size_t gl_stamp_rfc3339(struct gl_str stamp, char out[GL_STAMP_MAX]);
 
