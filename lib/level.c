@@ -526,6 +526,7 @@ static int open_box(struct level *l, struct gl_window *w, const struct gl_findin
 	b->begin_len = (size_t)(w->end - w->p) < ALIKE ? (size_t)(w->end - w->p) : ALIKE;
 	memcpy(b->begin, w->p, b->begin_len);
 	revive(b->level);
+	gl_text_message(b->level->text);
 	if (!note_stamp(l, b->level, GL_STR("goro"), f->stamp, gl_text_offset(l->text)))
 		return no_memory(err);
 	gl_text_skip(l->text, f->at, 0);
@@ -668,6 +669,7 @@ static int go_on_bare(struct level *l, struct gl_window *w, const struct gl_find
 	if (f->indent.len == 0) { /* the line begins here, then */
 		w->p = text;
 		gl_text_lead(l->text, f->at);
+		gl_text_message(l->text);
 		return 0;
 	}
 	if (!find_writer(l, f->indent, true) &&
@@ -678,6 +680,7 @@ static int go_on_bare(struct level *l, struct gl_window *w, const struct gl_find
 	below = l->writers[l->writer].level;
 	l->writers[l->writer].last_line = gl_text_line(l->text) + 1;
 	gl_text_hand_over(l->text, below->text);
+	gl_text_message(below->text);
 	begin_piece(below);
 	gl_buf_add(&below->piece, text, (size_t)(nl + 1 - text));
 	if (below->piece.failed || !note_line(l, below, gl_str_of(text, nl + 1), line, &got, true,

@@ -111,8 +111,10 @@ static void start(struct gl_dump *d, const struct found *h, uint64_t at, uint64_
 	bool after_blank;
 
 	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
-	if (h->is_first || (h->header->is_running && !h->is_report && is_unbroken(d)))
+	if (h->is_first || (h->header->is_running && !h->is_report &&
+				   (is_unbroken(d) || d->in->at.is_message)))
 		d->in->at.begins = true;
+	d->in->at.is_message = false;
 	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
 	finish(d);
 	/* Were the dump cut, it would be behind this header. */

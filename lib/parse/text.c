@@ -127,6 +127,11 @@ void gl_text_lead(struct gl_text *t, size_t bytes)
 	t->in.at.lead = bytes;
 }
 
+void gl_text_message(struct gl_text *t)
+{
+	t->in.at.is_message = true;
+}
+
 void gl_text_hand_over(struct gl_text *from, struct gl_text *to)
 {
 	gl_intake_hand_over(&from->in, &to->in);
@@ -341,6 +346,8 @@ static bool take_outside(struct gl_text *t, struct gl_str line, struct gl_err *e
 	mark = gl_line_mark(line);
 	if (mark != GL_MARK_NONE)
 		take_mark(t, line, mark);
+	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
+		t->in.tally.races++; /* in a log's line */
 	else if (gl_intake_preamble(&t->in, line) || line.len == 0 || gl_line_is_crash_text(line))
 		;
 	else

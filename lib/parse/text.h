@@ -45,6 +45,9 @@ void gl_text_skip(struct gl_text *t, size_t bytes, size_t lines);
 /* The same of what stands on a line before the dump's own. */
 void gl_text_lead(struct gl_text *t, size_t bytes);
 
+/* A log message begins here: its first goroutine, if [running], begins a dump. */
+void gl_text_message(struct gl_text *t);
+
 /* `to` goes on with the stream where `from` leaves off: what was read of a crash is its. */
 void gl_text_hand_over(struct gl_text *from, struct gl_text *to);
 
