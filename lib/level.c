@@ -468,6 +468,8 @@ static enum went feed_box_line(struct level *l, const struct gl_window *w, struc
 	case GL_UNESCAPE_EOL:
 		went = end_line(l, w, c, c->p);
 		c->p += went == ON;
+		if (went == ON && piece->len == c->text)
+			c->step = c->p; /* the text's line begins in the next one */
 		return went;
 	case GL_UNESCAPE_CUT:
 		return join_escape(l, w, c);

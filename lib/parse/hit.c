@@ -84,7 +84,7 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 	p = gl_num_digits(line.p + at + strlen(" profile: total "), end, &n);
 	if (!p || !is_end(p, end))
 		return none;
-	while (at > 0 && is_name_byte(line.p[at - 1]))
+	while (at > 0 && (is_name_byte(line.p[at - 1]) || line.p[at - 1] == '/'))
 		at--;
 	if (!gl_line_total(gl_str_of(line.p + at, p), &name, &n))
 		return none;
