@@ -18,7 +18,7 @@ const char *gl_port_memrchr(const char *p, char c, size_t len)
 
 const char *gl_port_memmem(const char *p, size_t len, const char *needle, size_t needle_len)
 {
-	return memmem(p, len, needle, needle_len);
+	return len < needle_len ? NULL : memmem(p, len, needle, needle_len); /* p may be NULL */
 }
 
 void gl_port_widen_pipe(int fd)

@@ -74,6 +74,24 @@ static bool is_go_log(const struct rest *r)
 	return r->end - r->p > 4 && r->p[4] == '/';
 }
 
+/* 2024-01-02 15:04:05 ERROR main: a program's own line says so where a collector's has a host. */
+static bool is_level(struct gl_str word)
+{
+	static const char levels[][9] = {"trace", "debug", "info", "notice", "warn", "warning",
+		"error", "critical", "fatal", "panic", "severe", "trc", "dbg", "inf", "wrn", "err",
+		"ftl", "pnc"};
+
+	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+		size_t n = 0;
+
+		while (n < word.len && (word.p[n] | ' ') == levels[i][n])
+			n++;
+		if (n == word.len && levels[i][n] == '\0')
+			return true;
+	}
+	return false;
+}
+
 /* Jan 02 15:04:05 node-3 dockerd[123]: */
 static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 {
@@ -91,10 +109,22 @@ static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 		eat(&r, GL_STR("]"));
 	}
 	eat(&r, GL_STR(": "));
-	if (!r.p || host.len == 0 || tag.len == 0)
+	if (!r.p || host.len == 0 || tag.len == 0 || is_level(host))
 		return NULL;
 	put_name(origin, host, tag);
 	return r.p;
+}
+
+/* [id key="v"][id key="v"]: in a value, a backslash stands before `]` and `"`. */
+static void eat_structured_data(struct rest *r)
+{
+	while (is_at(r, '[')) {
+		do {
+			r->p += *r->p == '\\' && r->end - r->p > 1 ? 2 : 1;
+			word(r, "]\\");
+		} while (is_at(r, '\\'));
+		eat(r, GL_STR("]"));
+	}
 }
 
 /* <30>1 2024-01-02T15:04:05Z node-3 app 1 - - ; the last one may be [id key="v"] */
@@ -115,12 +145,10 @@ static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 		word(&r, " ");
 	}
 	eat(&r, GL_STR(" "));
-	if (is_at(&r, '[')) {
-		word(&r, "]");
-		eat(&r, GL_STR("]"));
-	} else {
+	if (is_at(&r, '['))
+		eat_structured_data(&r);
+	else
 		eat(&r, GL_STR("-"));
-	}
 	eat(&r, GL_STR(" "));
 	if (r.p)
 		put_name(origin, host, app);

@@ -78,22 +78,30 @@ static const struct gl_str time_keys[] = {{"\"time\":", 7}, {"\"ts\":", 5}, {"\"
 	{"\"@timestamp\":", 13}, {"\"Time\":", 7}, {"\"__REALTIME_TIMESTAMP\":", 23},
 	{"time=", 5}, {"ts=", 3}, {"t=", 2}};
 
-/* The key begins a word. */
-static bool is_word(struct gl_str part, const char *at)
+/* Where the key stands as a word: behind it. NULL: nowhere. */
+static const char *behind_key(struct gl_str part, struct gl_str key)
 {
-	return at == part.p || strchr(" ,{\t", at[-1]) != NULL;
+	const char *p = part.p, *end = part.p + part.len, *at;
+
+	while ((at = gl_port_memmem(p, (size_t)(end - p), key.p, key.len))) {
+		p = at + key.len;
+		if (at == part.p || memchr(" ,{\t", at[-1], 4))
+			return p;
+	}
+	return NULL;
 }
 
 /* The length of the time that [p, end) begins with: a stamp, or seconds since 1970. */
 static size_t time_len(const char *p, const char *end)
 {
+	char rfc3339[GL_STAMP_MAX];
 	size_t n = gl_stamp(p, end);
 
-	while (n == 0 && p < end && *p >= '0' && *p <= '9') {
-		for (n = 1; p + n < end && ((p[n] >= '0' && p[n] <= '9') || p[n] == '.');)
-			n++;
-	}
-	return n;
+	if (n)
+		return n;
+	while (p + n < end && ((p[n] >= '0' && p[n] <= '9') || p[n] == '.'))
+		n++;
+	return gl_stamp_rfc3339((struct gl_str){p, n}, rfc3339) ? n : 0; /* time=5ms is none */
 }
 
 struct gl_str gl_entry_time(struct gl_str part)
@@ -104,11 +112,10 @@ struct gl_str gl_entry_time(struct gl_str part)
 	if (n)
 		return (struct gl_str){part.p, n};
 	for (size_t i = 0; i < sizeof time_keys / sizeof time_keys[0]; i++) {
-		const char *p = gl_port_memmem(part.p, part.len, time_keys[i].p, time_keys[i].len);
+		const char *p = behind_key(part, time_keys[i]);
 
-		if (!p || !is_word(part, p))
+		if (!p)
 			continue;
-		p += time_keys[i].len;
 		while (p < end && (*p == ' ' || *p == '"'))
 			p++;
 		n = time_len(p, end);

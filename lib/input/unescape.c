@@ -60,31 +60,69 @@ static int put_ascii(const char *p, const char *end, struct gl_buf *out)
 	return 6;
 }
 
-/* The escape at p, more than one byte of which is there. Returns its length; 0: it is none. */
-static int put_escape(const char *p, const char *end, struct gl_buf *out)
+/* \n, \u003c: short, and nothing behind them matters. Returns the length; 0: it is none such. */
+static int put_short(const char *p, const char *end, struct gl_buf *out)
 {
 	static const char values[128] = {['a'] = '\a', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n',
 		['r'] = '\r', ['t'] = '\t', ['v'] = '\v', ['\\'] = '\\', ['/'] = '/',
 		['"'] = '"', ['\''] = '\''};
-	unsigned char name = (unsigned char)p[1];
-	int64_t v;
-	int n;
+	unsigned char name = end - p > 1 ? (unsigned char)p[1] : 0;
 
-	if (name < sizeof values && values[name]) {
-		gl_buf_char(out, values[name]);
-		return 2;
-	}
 	if (name == 'u')
-		return (n = put_ascii(p, end, out)) ? n : put_u(p, end, out);
-	if (name == 'x' && (v = hex(p + 2, end, 2)) >= 0) {
+		return put_ascii(p, end, out);
+	if (name >= sizeof values || !values[name])
+		return 0;
+	gl_buf_char(out, values[name]);
+	return 2;
+}
+
+/* The other escapes: the one at p is all there. Returns its length; 0: it is none. */
+static int put_long(const char *p, const char *end, struct gl_buf *out)
+{
+	int64_t v;
+
+	if (p[1] == 'u')
+		return put_u(p, end, out);
+	if (p[1] == 'x' && (v = hex(p + 2, end, 2)) >= 0) {
 		gl_buf_char(out, (char)v);
 		return 4;
 	}
-	if (name == 'U' && (v = hex(p + 2, end, 8)) >= 0) {
+	if (p[1] == 'U' && (v = hex(p + 2, end, 8)) >= 0) {
 		gl_utf8_put(out, (uint32_t)v);
 		return 10;
 	}
 	return 0;
+}
+
+/* As many bytes of \xNN, \uNNNN, \UNNNNNNNN as are there. */
+static const char *escape_part(const char *p, const char *end, bool *is_whole)
+{
+	size_t digits = end - p < 2 ? 0 : p[1] == 'x' ? 2 : p[1] == 'u' ? 4 : p[1] == 'U' ? 8 : 0;
+	const char *q = p + 1 + (digits > 0);
+
+	for (; digits && q < end && hex_digit(*q) >= 0; digits--)
+		q++;
+	*is_whole = q > p + 1 && digits == 0;
+	return q;
+}
+
+/* What cuts the escape at p, which put_short does not know; LINE: nothing does. */
+static enum gl_unescape what_cuts(const char *p, const char *end)
+{
+	bool is_whole;
+	const char *q = escape_part(p, end, &is_whole);
+	int64_t v = is_whole && p[1] == 'u' ? hex(p + 2, end, 4) : 0;
+
+	if (v >= 0xd800 && v < 0xdc00) { /* the other half of a pair may follow */
+		is_whole = false;
+		if (q < end && *q == '\\')
+			q = escape_part(q, end, &is_whole);
+	}
+	if (is_whole)
+		return GL_UNESCAPE_LINE;
+	if (q == end || (*q == '\r' && q + 1 == end))
+		return GL_UNESCAPE_MORE;
+	return *q == '\n' || (*q == '\r' && q[1] == '\n') ? GL_UNESCAPE_CUT : GL_UNESCAPE_LINE;
 }
 
 size_t gl_unescape_len(const char *p, const char *end)
@@ -119,6 +157,7 @@ enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct
 {
 	while (*p < end) {
 		const char *q = plain_end(*p, end, quote);
+		enum gl_unescape cut;
 		int n;
 
 		gl_buf_add(out, *p, (size_t)(q - *p));
@@ -129,11 +168,12 @@ enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct
 			return GL_UNESCAPE_EOL;
 		if (*q != '\\')
 			return GL_UNESCAPE_QUOTE;
-		if (end - q < 2 || (end - q < LONGEST && memchr("xuU", q[1], 3)))
-			return memchr(q, '\n', (size_t)(end - q)) ? GL_UNESCAPE_CUT : GL_UNESCAPE_MORE;
-		n = put_escape(q, end, out);
-		if (n == 0 && memchr(q, '\n', gl_unescape_len(q, end)))
-			return GL_UNESCAPE_CUT;
+		n = put_short(q, end, out);
+		cut = n ? GL_UNESCAPE_LINE : what_cuts(q, end);
+		if (cut != GL_UNESCAPE_LINE)
+			return cut;
+		if (n == 0)
+			n = put_long(q, end, out);
 		if (n == 0) /* none that is known: it stands for itself */
 			gl_buf_char(out, '\\');
 		*p += n ? n : 1;

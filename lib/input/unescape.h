@@ -12,7 +12,7 @@ enum gl_unescape {
 	GL_UNESCAPE_LINE,  /* a line of the text was completed: its LF is the last byte in out */
 	GL_UNESCAPE_QUOTE, /* *p is at the closing quote */
 	GL_UNESCAPE_EOL,   /* *p is at a bare LF: the line that holds the string ended */
-	GL_UNESCAPE_CUT,   /* *p is at an escape that the line's end cuts */
+	GL_UNESCAPE_CUT,   /* *p is at an escape that the end of the line, LF or CR LF, cuts */
 	GL_UNESCAPE_MORE   /* all was taken but for an escape that `end` cuts */
 };
 
