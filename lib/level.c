@@ -349,18 +349,16 @@ static int feed_writer(struct level *l, struct gl_window *w, bool *moved, struct
 
 /*
  * The line that holds the box ended, at the LF (or CR LF) at p, but not the box: it was cut
- * in pieces, unless what follows begins as such a line does. is_within: so did a line of its
- * text not. Needs LOOK bytes behind p, if there are that many.
+ * in pieces, unless what follows begins as such a line does. Needs LOOK bytes behind p, if there are that many.
  */
-static bool goes_on_below(const struct box *b, const char *p, const struct gl_window *w,
-	bool is_within)
+static bool goes_on_below(const struct box *b, const char *p, const struct gl_window *w)
 {
 	struct gl_str next = gl_str_of(p + 1, w->end);
 
 	if (next.len == 0 || gl_str_starts(next, (struct gl_str){b->begin, b->begin_len}))
 		return false;
 	/* Without the quote that opened it, there must be signs that it does. */
-	return b->quote || (is_within && gl_port_memmem(next.p, next.len, "\\n", 2) &&
+	return b->quote || (gl_port_memmem(next.p, next.len, "\\n", 2) &&
 				   gl_stamp(next.p, w->end) == 0);
 }
 
@@ -416,7 +414,7 @@ static enum went end_line(struct level *l, const struct gl_window *w, struct cur
 		next.end = eol + LOOK;
 	else if (!w->is_last)
 		return STOPPED;
-	if (!goes_on_below(&l->box, eol, &next, is_within))
+	if (!goes_on_below(&l->box, eol, &next))
 		return l->box.quote ? CUT : CLOSED;
 	if (is_within && piece->p[piece->len - 1] == '\r')
 		piece->len--;
