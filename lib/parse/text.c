@@ -147,16 +147,16 @@ bool gl_text_is_idle(const struct gl_text *t)
 	return t->at.mode == OUTSIDE && !t->in.at.has_held;
 }
 
-uint64_t gl_text_oldest(const struct gl_text *t)
+uint64_t gl_text_oldest(struct gl_text *t)
 {
 	uint64_t oldest = t->in.at.offset, at;
-	const struct gl_record *held = &t->in.batch.records[t->in.batch.nrecords];
+	const struct gl_record *held = gl_intake_held(&t->in);
 
 	if (gl_dump_is_open(t->dump, &at) && at < oldest)
 		oldest = at;
 	if (gl_counted_is_open(t->counted, &at) && at < oldest)
 		oldest = at;
-	if (t->in.at.has_held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
+	if (held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
 		oldest = held->offset;
 	return oldest;
 }

@@ -58,7 +58,7 @@ uint64_t gl_text_offset(const struct gl_text *t);
 bool gl_text_is_idle(const struct gl_text *t);
 
 /* No record to come begins before this offset. */
-uint64_t gl_text_oldest(const struct gl_text *t);
+uint64_t gl_text_oldest(struct gl_text *t);
 
 /* What the last run stopped at was seen to. */
 void gl_text_resume(struct gl_text *t);
