@@ -6,11 +6,13 @@
 #include "lib/input/stamp.h"
 #include "lib/parse/line.h"
 
+#define STAMP_BYTES 1024 /* at a line's begin and its end, where a stamp is looked for */
+
 /* What is looked at, and the verdict in the making. */
 struct look {
 	struct gl_str line;	  /* as far as it is there */
 	const char *next, *end; /* the lines behind it; next == NULL: not there yet */
-	bool is_last;
+	bool is_last, is_cut; /* is_cut: what lies behind `end` is too far away to count */
 	struct gl_hit hit;
 };
 
@@ -68,12 +70,9 @@ static bool goes_on_behind_escape(struct gl_str line, size_t at)
 /* The next line of a dump behind a crash's first one, in the same string. */
 static bool has_header_behind(const struct look *l, bool is_quoted)
 {
-	struct gl_hit h = l->hit;
+	struct gl_hit h = gl_hit_find_stack(l->line, l->hit.end);
 	const char *quote;
 
-	do
-		h = gl_hit_find(l->line, h.end);
-	while (h.kind == GL_HIT_CRASH);
 	if (h.kind == GL_HIT_NONE || !goes_on_behind_escape(l->line, h.end))
 		return false;
 	for (size_t at = l->hit.at; is_quoted && at < h.at; at = (size_t)(quote - l->line.p) + 1) {
@@ -92,18 +91,16 @@ static bool is_box(const struct look *l, bool is_quoted)
 					   : goes_on_behind_escape(l->line, l->hit.end);
 }
 
-/* time="2024-..Z" of logrus, "time":"2024-..Z" of JSON, or a stamp that begins the line. */
-static struct gl_str stamp_of(struct gl_str line)
+/* A stamp behind a key: time="2024-..Z" of logrus, "time":"2024-..Z" of JSON. */
+static struct gl_str stamp_in(struct gl_str line)
 {
 	static const struct gl_str keys[] = {{"time=\"", 6}, {"\"time\":\"", 8}, {"\"ts\":\"", 6},
 		{"\"timestamp\":\"", 13}, {"\"@timestamp\":\"", 14}, {"time=", 5}, {"ts=", 3},
 		{"t=", 2}, {"\"Time\":\"", 8}};
-	size_t n = gl_stamp(line.p, line.p + line.len);
 
-	if (n)
-		return (struct gl_str){line.p, n};
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
 		const char *p = gl_port_memmem(line.p, line.len, keys[i].p, keys[i].len);
+		size_t n;
 
 		if (!p)
 			continue;
@@ -113,6 +110,18 @@ static struct gl_str stamp_of(struct gl_str line)
 			return (struct gl_str){p, n};
 	}
 	return (struct gl_str){NULL, 0};
+}
+
+/* A stamp that begins the line, or stands near its begin or its end. */
+static struct gl_str stamp_of(struct gl_str line)
+{
+	size_t n = gl_stamp(line.p, line.p + line.len);
+	size_t near = line.len < STAMP_BYTES ? line.len : STAMP_BYTES;
+	struct gl_str stamp = {line.p, n};
+
+	if (n == 0)
+		stamp = stamp_in((struct gl_str){line.p, near});
+	return stamp.p ? stamp : stamp_in(gl_str_skip(line, line.len - near));
 }
 
 /* --- evidence ------------------------------------------------------------------------------ */
@@ -184,7 +193,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 	struct gl_payload got;
 	int n = 0;
 
-	for (; n < GL_LIMIT_WRAP_LINES && (size_t)(p - l->next) < GL_LIMIT_WRAP_BYTES; n++) {
+	for (; n < GL_LIMIT_WRAP_LINES; n++) {
 		if (!next_line(l, &p, &line))
 			break;
 		text->len = 0;
@@ -198,7 +207,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 			return found;
 		}
 	}
-	if (n == GL_LIMIT_WRAP_LINES || (size_t)(p - l->next) >= GL_LIMIT_WRAP_BYTES)
+	if (n == GL_LIMIT_WRAP_LINES || l->is_cut)
 		return nothing;
 	if (!l->is_last)
 		return more;
@@ -222,8 +231,8 @@ static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind ki
 	struct gl_envelope e;
 	struct gl_buf text = {0};
 
-	if (!l->next || at == 0)
-		return nothing; /* longer than a line may be; nothing stands around it */
+	if (at == 0)
+		return nothing; /* nothing stands around it */
 	if (!gl_envelope_learn(&e, kind, l->line, at))
 		found = nothing;
 	else if (!is_nested(l, &e, &text))
@@ -246,15 +255,19 @@ static bool is_html(const struct look *l)
 struct gl_finding gl_detect(const char *p, const char *eol, const char *end, bool is_last,
 	struct gl_hit hit)
 {
-	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, hit};
+	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, false, hit};
 	size_t string, prefix;
 
-	if (eol)
+	if (eol) {
 		l.next = eol < end ? eol + 1 : end;
+		if ((size_t)(end - l.next) > GL_LIMIT_WRAP_BYTES) {
+			l.end = l.next + GL_LIMIT_WRAP_BYTES;
+			l.is_last = false;
+			l.is_cut = true;
+		}
+	}
 	if (l.line.len && eol && l.line.p[l.line.len - 1] == '\r')
 		l.line.len--;
-	if (!eol && l.line.len < GL_LIMIT_LOOK && !is_last)
-		return more;
 	prefix = gl_collector(l.line, NULL);
 	if (prefix && prefix <= hit.at && eol)
 		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
@@ -263,6 +276,8 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 	if (is_box(&l, string > 0))
 		return (struct gl_finding){.found = GL_FOUND_BOX, .at = string ? string : hit.at,
 			.quote = string ? '"' : 0, .stamp = stamp_of(l.line)};
+	if (!eol)
+		return nothing;
 	if (memchr(l.line.p, '\033', l.line.len))
 		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
 			.kind = GL_ENVELOPE_COLOUR};
