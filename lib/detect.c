@@ -10,7 +10,7 @@
 struct look {
 	struct gl_str line;	  /* as far as it is there */
 	const char *next, *end; /* the lines behind it; next == NULL: not there yet */
-	bool is_last;
+	bool is_last, is_cut; /* is_cut: what lies behind `end` is too far away to count */
 	struct gl_hit hit;
 };
 
@@ -68,12 +68,9 @@ static bool goes_on_behind_escape(struct gl_str line, size_t at)
 /* The next line of a dump behind a crash's first one, in the same string. */
 static bool has_header_behind(const struct look *l, bool is_quoted)
 {
-	struct gl_hit h = l->hit;
+	struct gl_hit h = gl_hit_find_stack(l->line, l->hit.end);
 	const char *quote;
 
-	do
-		h = gl_hit_find(l->line, h.end);
-	while (h.kind == GL_HIT_CRASH);
 	if (h.kind == GL_HIT_NONE || !goes_on_behind_escape(l->line, h.end))
 		return false;
 	for (size_t at = l->hit.at; is_quoted && at < h.at; at = (size_t)(quote - l->line.p) + 1) {
@@ -184,7 +181,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 	struct gl_payload got;
 	int n = 0;
 
-	for (; n < GL_LIMIT_WRAP_LINES && (size_t)(p - l->next) < GL_LIMIT_WRAP_BYTES; n++) {
+	for (; n < GL_LIMIT_WRAP_LINES; n++) {
 		if (!next_line(l, &p, &line))
 			break;
 		text->len = 0;
@@ -198,7 +195,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 			return found;
 		}
 	}
-	if (n == GL_LIMIT_WRAP_LINES || (size_t)(p - l->next) >= GL_LIMIT_WRAP_BYTES)
+	if (n == GL_LIMIT_WRAP_LINES || l->is_cut)
 		return nothing;
 	if (!l->is_last)
 		return more;
@@ -222,8 +219,8 @@ static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind ki
 	struct gl_envelope e;
 	struct gl_buf text = {0};
 
-	if (!l->next || at == 0)
-		return nothing; /* longer than a line may be; nothing stands around it */
+	if (at == 0)
+		return nothing; /* nothing stands around it */
 	if (!gl_envelope_learn(&e, kind, l->line, at))
 		found = nothing;
 	else if (!is_nested(l, &e, &text))
@@ -246,15 +243,19 @@ static bool is_html(const struct look *l)
 struct gl_finding gl_detect(const char *p, const char *eol, const char *end, bool is_last,
 	struct gl_hit hit)
 {
-	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, hit};
+	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, false, hit};
 	size_t string, prefix;
 
-	if (eol)
+	if (eol) {
 		l.next = eol < end ? eol + 1 : end;
+		if ((size_t)(end - l.next) > GL_LIMIT_WRAP_BYTES) {
+			l.end = l.next + GL_LIMIT_WRAP_BYTES;
+			l.is_last = false;
+			l.is_cut = true;
+		}
+	}
 	if (l.line.len && eol && l.line.p[l.line.len - 1] == '\r')
 		l.line.len--;
-	if (!eol && l.line.len < GL_LIMIT_LOOK && !is_last)
-		return more;
 	prefix = gl_collector(l.line, NULL);
 	if (prefix && prefix <= hit.at && eol)
 		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
@@ -264,6 +265,8 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 		return (struct gl_finding){.found = GL_FOUND_BOX, .at = string ? string : hit.at,
 			.quote = string ? '"' : 0,
 			.stamp = stamp_of(l.line, string ? string : hit.at, string > 0)};
+	if (!eol)
+		return nothing;
 	if (memchr(l.line.p, '\033', l.line.len))
 		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
 			.kind = GL_ENVELOPE_COLOUR};

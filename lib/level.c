@@ -694,11 +694,14 @@ static int go_on_bare(struct level *l, struct gl_window *w, const struct gl_find
 static int take_finding(struct level *l, struct gl_window *w, struct gl_str line,
 	const struct gl_finding *f, bool *moved, struct gl_err *err)
 {
-	if (l->depth == GL_LIMIT_WRAP_DEPTH) {
+	if (l->depth == GL_LIMIT_WRAP_DEPTH && f->found != GL_FOUND_MORE) {
 		gl_text_pass(l->text, too_deep);
 		return 0;
 	}
 	switch (f->found) {
+	case GL_FOUND_MORE:
+		*moved = false;
+		break;
 	case GL_FOUND_ENVELOPE:
 		if (add_writer(l, line, f->kind, f->at)) {
 			if (f->kind == GL_ENVELOPE_COLOUR || f->kind == GL_ENVELOPE_HTML)
@@ -712,7 +715,6 @@ static int take_finding(struct level *l, struct gl_window *w, struct gl_str line
 	case GL_FOUND_BARE:
 		return go_on_bare(l, w, f, err);
 	case GL_FOUND_NOTHING:
-	case GL_FOUND_MORE:
 		break;
 	}
 	return 0;
@@ -730,34 +732,73 @@ static bool reopen(struct level *l)
 	return false;
 }
 
+/* A dump that is all of a long line is read before the line's end is there. */
+static bool find_long_box(struct gl_str line, struct gl_finding *f)
+{
+	struct gl_str begin = {line.p, GL_LIMIT_LOOK};
+	struct gl_hit hit;
+	int n = 0;
+
+	if (line.len < GL_LIMIT_LOOK)
+		return false;
+	for (hit = gl_hit_find(begin, 0); hit.kind != GL_HIT_NONE && n < GL_LIMIT_WRAP_PLACES;
+		hit = gl_hit_find(begin, hit.end), n++) {
+		*f = gl_detect(begin.p, NULL, begin.p + begin.len, false, hit);
+		if (f->found == GL_FOUND_BOX)
+			return true;
+	}
+	return false;
+}
+
+/* What is around the first line of a dump in the whole line; NOTHING: none of them is one. */
+static struct gl_finding find_around(const struct gl_window *w, const char *eol, bool *has_header)
+{
+	struct gl_str line = gl_str_of(w->p, eol);
+	struct gl_finding f = {.found = GL_FOUND_NOTHING};
+	int n = 0;
+
+	*has_header = false;
+	for (struct gl_hit hit = gl_hit_find(line, 0); hit.kind != GL_HIT_NONE;
+		hit = n < GL_LIMIT_WRAP_PLACES ? gl_hit_find(line, hit.end)
+					       : gl_hit_find_stack(line, hit.end)) {
+		*has_header |= hit.kind == GL_HIT_HEADER;
+		if (n++ < GL_LIMIT_WRAP_PLACES)
+			f = gl_detect(w->p, eol, w->end, w->is_last, hit);
+		if (f.found != GL_FOUND_NOTHING)
+			break;
+	}
+	return f;
+}
+
 static int unwrap(struct level *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p));
 	const char *eol = nl ? nl : w->is_last ? w->end : NULL;
 	struct gl_str line = gl_str_of(w->p, eol ? eol : w->end);
-	struct gl_hit hit = gl_hit_find(line, 0);
-	bool has_header = false;
+	struct gl_finding f;
+	bool has_header;
 
 	l->ls->is_unwrapping = true;
-	if (eol && find_writer(l, line, true)) {
+	if (find_long_box(line, &f))
+		return take_finding(l, w, line, &f, moved, err);
+	if (!eol) {
+		*moved = gl_text_is_too_long(w->p, w->end);
+		if (*moved)
+			gl_text_pass(l->text, NULL);
+		return 0;
+	}
+	if (find_writer(l, line, true)) {
 		gl_text_claims(l->text, is_claimed, l);
 		return feed_writer(l, w, moved, err);
 	}
-	for (; hit.kind != GL_HIT_NONE; hit = gl_hit_find(line, hit.end)) {
-		struct gl_finding f = gl_detect(w->p, eol, w->end, w->is_last, hit);
-
-		if (f.found == GL_FOUND_MORE) {
-			*moved = false;
-			return 0;
-		}
-		if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && reopen(l))
-			return feed_writer(l, w, moved, err);
-		if (f.found != GL_FOUND_NOTHING)
-			return take_finding(l, w, line, &f, moved, err);
-		has_header |= hit.kind == GL_HIT_HEADER;
+	f = find_around(w, eol, &has_header);
+	if (f.found == GL_FOUND_NOTHING) {
+		gl_text_pass(l->text, has_header ? no_dump : NULL);
+		return 0;
 	}
-	gl_text_pass(l->text, has_header ? no_dump : NULL);
-	return 0;
+	if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && reopen(l))
+		return feed_writer(l, w, moved, err);
+	return take_finding(l, w, line, &f, moved, err);
 }
 
 /* --- turns --------------------------------------------------------------------------------- */

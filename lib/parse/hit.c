@@ -4,7 +4,8 @@
 #include "lib/parse/line.h"
 
 #define HEADER_BYTES 4096 /* labels included */
-#define TRIES 1024	  /* words that begin a hit, in one line */
+#define ESCAPE_BYTES 32	  /* of a colour's control sequence */
+#define NEAR 1024	  /* bytes that are searched for all words before any further ones */
 
 static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
 
@@ -91,12 +92,20 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 	return (struct gl_hit){GL_HIT_TOTAL, at, (size_t)(p - line.p)};
 }
 
+/* ESC[31m stands before `at`. */
+static bool is_behind_colour(struct gl_str line, size_t at)
+{
+	size_t n = at < ESCAPE_BYTES ? at : ESCAPE_BYTES;
+
+	return line.p[at - 1] == 'm' && gl_port_memrchr(line.p + at - n, '\033', n);
+}
+
 static struct gl_hit crash_at(struct gl_str line, size_t at)
 {
 	enum gl_mark mark;
 
 	if (at && is_name_byte(line.p[at - 1]) && !(at > 1 && line.p[at - 2] == '\\') &&
-		!(line.p[at - 1] == 'm' && gl_port_memrchr(line.p, '\033', at)))
+		!is_behind_colour(line, at))
 		return none;
 	mark = gl_line_mark(gl_str_skip(line, at));
 	return mark == GL_MARK_CRASH || mark == GL_MARK_SIGNAL
@@ -104,7 +113,7 @@ static struct gl_hit crash_at(struct gl_str line, size_t at)
 		       : none;
 }
 
-/* The words that hits begin with, or hold. */
+/* The words that hits begin with, or hold; those of a crash come last. */
 static const struct word_row {
 	struct gl_str word;
 	struct gl_hit (*look)(struct gl_str line, size_t at);
@@ -118,33 +127,65 @@ static const struct word_row {
 	{{"Exception 0x", 12}, crash_at},
 };
 
-static struct gl_hit find_word(struct gl_str line, size_t from, const struct word_row *row)
-{
-	for (int tries = 0; tries < TRIES; tries++) {
-		const char *p = gl_port_memmem(line.p + from, line.len - from, row->word.p,
-			row->word.len);
-		struct gl_hit hit;
+#define N_STACK_WORDS ((size_t)2)
+#define N_WORDS (sizeof word_rows / sizeof word_rows[0])
 
-		if (!p)
-			break;
+/* The first hit whose word begins in [from, until). */
+static struct gl_hit find_word(struct gl_str line, size_t from, size_t until,
+	const struct word_row *row)
+{
+	size_t end = line.len - until < row->word.len ? line.len : until + row->word.len - 1;
+	struct gl_hit hit = none;
+	const char *p;
+
+	while (hit.kind == GL_HIT_NONE && from < end &&
+		(p = gl_port_memmem(line.p + from, end - from, row->word.p, row->word.len))) {
 		hit = row->look(line, (size_t)(p - line.p));
-		if (hit.kind != GL_HIT_NONE)
-			return hit;
 		from = (size_t)(p - line.p) + 1;
 	}
-	return none;
+	return hit;
+}
+
+/* The first hit at or behind `from`, of one of nwords words that begin in [begin, until). */
+static struct gl_hit find_any(struct gl_str line, size_t from, size_t begin, size_t until,
+	size_t nwords)
+{
+	struct gl_hit first = none;
+
+	for (size_t i = 0; i < nwords; i++) {
+		struct gl_hit hit = find_word(line, begin, until, &word_rows[i]);
+
+		if (hit.kind == GL_HIT_NONE || hit.at < from ||
+			(first.kind != GL_HIT_NONE && hit.at > first.at))
+			continue;
+		first = hit;
+		until = hit.end < until ? hit.end : until;
+	}
+	return first;
+}
+
+/* What is near is searched first: it takes no longer than to where the hit is. */
+static struct gl_hit find(struct gl_str line, size_t from, size_t nwords)
+{
+	struct gl_hit hit = none;
+	size_t begin = from, room = NEAR;
+
+	while (hit.kind == GL_HIT_NONE && begin < line.len) {
+		size_t until = line.len - begin < room ? line.len : begin + room;
+
+		hit = find_any(line, from, begin, until, nwords);
+		begin = until;
+		room *= 2;
+	}
+	return hit;
 }
 
 struct gl_hit gl_hit_find(struct gl_str line, size_t from)
 {
-	struct gl_hit first = none;
+	return find(line, from, N_WORDS);
+}
 
-	for (size_t i = 0; i < sizeof word_rows / sizeof word_rows[0]; i++) {
-		struct gl_hit hit = find_word(line, from, &word_rows[i]);
-
-		if (hit.kind != GL_HIT_NONE && hit.at >= from &&
-			(first.kind == GL_HIT_NONE || hit.at < first.at))
-			first = hit;
-	}
-	return first;
+struct gl_hit gl_hit_find_stack(struct gl_str line, size_t from)
+{
+	return find(line, from, N_STACK_WORDS);
 }

@@ -152,16 +152,16 @@ bool gl_text_is_idle(const struct gl_text *t)
 	return t->at.mode == OUTSIDE && !t->in.at.has_held;
 }
 
-uint64_t gl_text_oldest(const struct gl_text *t)
+uint64_t gl_text_oldest(struct gl_text *t)
 {
 	uint64_t oldest = t->in.at.offset, at;
-	const struct gl_record *held = &t->in.batch.records[t->in.batch.nrecords];
+	const struct gl_record *held = gl_intake_held(&t->in);
 
 	if (gl_dump_is_open(t->dump, &at) && at < oldest)
 		oldest = at;
 	if (gl_counted_is_open(t->counted, &at) && at < oldest)
 		oldest = at;
-	if (t->in.at.has_held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
+	if (held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
 		oldest = held->offset;
 	return oldest;
 }
@@ -456,6 +456,17 @@ static bool is_not_ours(struct gl_text *t, struct gl_str line)
 	return t->stop != GL_TEXT_ALL;
 }
 
+/*
+ * The begin of a line that may be as long as a dump: the rest of it is not waited for when
+ * it holds one. Nor does it count when it is there, so that the answer is the same.
+ */
+static bool is_long_wrapped(struct gl_text *t, const char *p, const char *end)
+{
+	if ((size_t)(end - p) >= GL_LIMIT_LOOK && is_wrapped(t, (struct gl_str){p, GL_LIMIT_LOOK}))
+		t->stop = GL_TEXT_WRAPPED;
+	return t->stop != GL_TEXT_ALL;
+}
+
 /* The line that begins at p begins something: t->at.mode says what. */
 static bool begins(struct gl_text *t, const char *p, const char *end, struct gl_str line)
 {
@@ -479,7 +490,7 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 		if (!t->is_claimed && is_plain(t))
 			p = skip_plain(t, p, end);
 		nl = memchr(p, '\n', (size_t)(end - p));
-		if (!nl)
+		if (is_long_wrapped(t, p, nl ? nl : end) || !nl)
 			return p;
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
 		if (!is_anothers(t, line) && begins(t, p, end, line))
@@ -526,17 +537,6 @@ static const char *run_long_line(struct gl_text *t, const char *p, const char *e
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
-/*
- * The begin of a line that may be as long as a dump: the rest of it is not waited for when
- * it holds one.
- */
-static void look_into(struct gl_text *t, const char *p, const char *end)
-{
-	if (t->at.mode == OUTSIDE && (size_t)(end - p) >= GL_LIMIT_LOOK &&
-		is_wrapped(t, gl_str_of(p, end)))
-		t->stop = GL_TEXT_WRAPPED;
-}
-
 static const char *run(struct gl_text *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
 {
@@ -570,13 +570,17 @@ static const char *run(struct gl_text *t, const char *base, const char *p, const
 	return p;
 }
 
+bool gl_text_is_too_long(const char *p, const char *end)
+{
+	return (size_t)(end - p) >=
+	       (p < end && *p == '{' ? GL_LIMIT_JSON_LINE : GL_LIMIT_LINE);
+}
+
 /* A line that the window cannot hold: told, and passed over. */
 static const char *pass_long_line(struct gl_text *t, const char *base, const char *p,
 	const char *end)
 {
-	size_t limit = *p == '{' ? GL_LIMIT_JSON_LINE : GL_LIMIT_LINE;
-
-	if ((size_t)(end - p) < limit)
+	if (!gl_text_is_too_long(p, end))
 		return p;
 	if (t->at.mode == BLOCK)
 		gl_dump_end(t->dump, base, p, p);
@@ -586,6 +590,7 @@ static const char *pass_long_line(struct gl_text *t, const char *base, const cha
 	t->in.tally.skipped++;
 	t->in.tally.unread++;
 	t->at.mode = LONG_LINE;
+	t->at.is_passed = false;
 	return end;
 }
 
@@ -643,8 +648,6 @@ const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool 
 	if (nl)
 		p = pass_long_line(t, base, p, nl);
 	p = run(t, base, p, end, err);
-	if (p && p < end && !is_last && t->stop == GL_TEXT_ALL)
-		look_into(t, p, end);
 	if (p && p < end && !is_last && t->stop == GL_TEXT_ALL)
 		p = pass_long_line(t, base, p, end);
 	if (p && is_last && t->stop == GL_TEXT_ALL) {

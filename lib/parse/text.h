@@ -39,6 +39,9 @@ enum gl_text_stop gl_text_stopped(const struct gl_text *t);
  */
 void gl_text_pass(struct gl_text *t, const char *what);
 
+/* The line [p, end), or the begin of one, is beyond the limit. */
+bool gl_text_is_too_long(const char *p, const char *end);
+
 /* The next `bytes` of the stream, `lines` whole lines, are not for this reader. */
 void gl_text_skip(struct gl_text *t, size_t bytes, size_t lines);
 
@@ -61,7 +64,7 @@ uint64_t gl_text_offset(const struct gl_text *t);
 bool gl_text_is_idle(const struct gl_text *t);
 
 /* No record to come begins before this offset. */
-uint64_t gl_text_oldest(const struct gl_text *t);
+uint64_t gl_text_oldest(struct gl_text *t);
 
 /* What the last run stopped at was seen to. */
 void gl_text_resume(struct gl_text *t);
