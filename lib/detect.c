@@ -134,8 +134,8 @@ static bool is_header(struct gl_str text)
 /* What may come soon behind the hit, in the same dump. */
 static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 {
-	if (text.len && text.p[text.len - 1] == '\n')
-		text.len--;
+	text.len -= text.len && text.p[text.len - 1] == '\n';
+	text = gl_str_trim(text);
 	switch (kind) {
 	case GL_HIT_HEADER:
 		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text);
@@ -149,7 +149,7 @@ static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 	return false;
 }
 
-/* The line behind p, without LF and CR. false: it is not all there. */
+/* The line behind p, without LF. false: it is not all there. */
 static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 {
 	const char *nl = memchr(*p, '\n', (size_t)(l->end - *p));
@@ -159,8 +159,6 @@ static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 	nl = nl ? nl : l->end;
 	*line = gl_str_of(*p, nl);
 	*p = nl < l->end ? nl + 1 : nl;
-	if (line->len && line->p[line->len - 1] == '\r')
-		line->len--;
 	return true;
 }
 

@@ -188,7 +188,7 @@ static void push_text(struct gl_dump *d, struct gl_line *line, struct gl_str tex
 
 enum verdict { TAKEN, PASSED /* within the block, but none of its lines */, NOT_OURS };
 
-/* text is the line without LF and CR; `end` is behind them. */
+/* text is of the line that ends at `end`, LF included. */
 static enum verdict intern(struct gl_dump *d, struct gl_line made, struct gl_str text,
 	const char *end)
 {
@@ -354,7 +354,7 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 	return PASSED;
 }
 
-/* One line, without LF and CR, that is no header and not blank. */
+/* One line, without what gl_str_trim takes off, that is no header and not blank. */
 static enum verdict take(struct gl_dump *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
@@ -544,7 +544,8 @@ static bool is_told_again(const struct gl_block *b, const struct found *h)
 static const char *take_line(struct gl_dump *d, const char *base, const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
-	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *glued;
+	struct gl_str text = gl_str_trim(gl_str_of(p, nl));
+	const char *stop = text.p + text.len, *glued;
 	struct found h;
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 
@@ -572,7 +573,7 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		return glued;
 	}
 	d->eol = nl + 1;
-	switch (take(d, gl_str_of(p, stop))) {
+	switch (take(d, text)) {
 	case TAKEN:
 		b->end = at + (uint64_t)(nl + 1 - p);
 		break;
@@ -580,7 +581,7 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		break;
 	case NOT_OURS: /* what breaks in may end it as well */
 		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d) &&
-				 !gl_line_is_header_like(gl_str_of(p, stop));
+				 !gl_line_is_header_like(text);
 		return p;
 	}
 	d->in->at.line++;
