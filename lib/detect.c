@@ -134,11 +134,15 @@ static bool is_header(struct gl_str text)
 /* What may come soon behind the hit, in the same dump. */
 static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 {
+	struct gl_str rest;
+	uint64_t id;
+
 	text.len -= text.len && text.p[text.len - 1] == '\n';
 	text = gl_str_trim(text);
 	switch (kind) {
 	case GL_HIT_HEADER:
-		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text);
+		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text) ||
+		       gl_line_named(text, &id, &rest);
 	case GL_HIT_TOTAL:
 		return is_count_line(text);
 	case GL_HIT_CRASH:

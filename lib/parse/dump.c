@@ -225,6 +225,15 @@ static enum verdict take_func(struct gl_dump *d, struct gl_str text, struct gl_s
 			.name = name, .number = -1}, text, d->eol);
 }
 
+/* Its arguments and its location are not all there. */
+static enum verdict take_cut_func(struct gl_dump *d, struct gl_str text, struct gl_str name)
+{
+	enum verdict verdict = take_func(d, text, name);
+
+	d->now.is_partial |= verdict == TAKEN;
+	return verdict;
+}
+
 /* The name of a C function stands alone on its line; only the location tells it apart. */
 static void take_stray_function(struct gl_dump *d)
 {
@@ -345,6 +354,7 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 	if (!b->is_done && gl_line_diagnosis(text))
 		return PASSED; /* the runtime's own remark: read, and no frame */
 	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_line_is_crash_text(text) ||
+		gl_str_starts(text, GL_STR("```")) || /* the end of what was pasted */
 		(b->after_blank && b->gap == 0 && seems_whole(d)) || b->gap >= GL_LIMIT_GAP_LINES)
 		return NOT_OURS;
 	b->gap++;
@@ -354,11 +364,47 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 	return PASSED;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Some writers print the goroutine's name before each of its lines. */
+static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
+{
+	struct gl_str text;
+	uint64_t id;
+
+	return gl_line_named(line, &id, &text) && id == b->id ? text : line;
+}
+
+/*
+ * All but the header stands further in; *text is the frame. Behind what broke in it may be
+ * anything.
+ */
+static bool is_indented_frame(const struct gl_block *b, struct gl_str line, struct gl_str *text)
+{
+	struct gl_str name;
+	uint64_t id;
+	int64_t n;
+	bool has_parent;
+
+	*text = line;
+	while (text->len && is_blank(*text->p))
+		*text = gl_str_skip(*text, 1);
+	if (text->len == line.len || b->gap || b->after_blank)
+		return false;
+	if (gl_line_func(*text, &name))
+		return gl_line_args_plain(gl_str_of(name.p + name.len + 1,
+			text->p + text->len - 1));
+	return gl_line_created(*text, &name, &has_parent, &id) || gl_line_elided(*text, &n);
+}
+
 /* One line, without what gl_str_trim takes off, that is no header and not blank. */
 static enum verdict take(struct gl_dump *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
-	struct gl_str name;
+	struct gl_str name, frame;
 	struct gl_location at;
 	uint64_t id = 0;
 	int64_t n;
@@ -366,6 +412,7 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 
 	if (gl_line_is_header_like(text) || gl_line_is_json_record(text))
 		return NOT_OURS;
+	text = without_name(b, text);
 	if (is_location(b, text, &at))
 		return take_file(d, text, &at);
 	if (gl_line_unavailable(text)) {
@@ -387,7 +434,9 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 				.name = {text.p, strlen("non-Go function")}}, text, d->eol);
 	if (gl_line_func(text, &name))
 		return take_func(d, text, name);
-	return take_stray(d, text);
+	if (gl_line_cut_func(&text, &name))
+		return take_cut_func(d, text, name);
+	return is_indented_frame(b, text, &frame) ? take(d, frame) : take_stray(d, text);
 }
 
 #define GLUED_TRIES 8 /* words `goroutine ` on one line that may be the begin of its header */
