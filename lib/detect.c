@@ -235,6 +235,30 @@ static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind ki
 	return found;
 }
 
+/* Behind a collector's prefix; one may stand before a message's first line only. */
+static struct gl_finding collected(const struct look *l, size_t prefix)
+{
+	struct gl_finding found = {.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_PREFIX,
+		.at = prefix};
+	struct gl_envelope e;
+	struct gl_buf text = {0};
+	struct gl_payload got;
+	struct gl_str under;
+	const char *p = l->next;
+
+	if (l->hit.at != prefix || l->hit.kind == GL_HIT_CRASH)
+		return found;
+	if (!next_line(l, &p, &under))
+		return l->is_last ? found : more;
+	if (gl_envelope_learn(&e, found.kind, l->line, prefix) &&
+		gl_envelope_take(&e, l->line, &text, &got) && /* and so how wide it is */
+		!gl_envelope_take(&e, under, &text, &got) && is_bare(l, under, &found.indent))
+		found.found = GL_FOUND_BARE;
+	gl_buf_free(&text);
+	gl_envelope_free(&e);
+	return found;
+}
+
 /* --- the kinds ----------------------------------------------------------------------------- */
 
 static bool is_html(const struct look *l)
@@ -259,8 +283,7 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 		return more;
 	prefix = gl_collector(l.line, NULL);
 	if (prefix && prefix <= hit.at && eol)
-		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
-			.kind = GL_ENVELOPE_PREFIX, .at = prefix};
+		return collected(&l, prefix);
 	string = string_around(l.line, hit.at);
 	if (is_box(&l, string > 0))
 		return (struct gl_finding){.found = GL_FOUND_BOX, .at = string ? string : hit.at,

@@ -615,6 +615,10 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		return nl + 1;
 	}
 	glued = find_glued_header(d, p, stop);
+	if (glued && is_blank(glued[-1])) { /* what stands before it is a log's: another stream's */
+		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d);
+		return p;
+	}
 	if (glued) {
 		b->is_partial = true;
 		b->is_truncated = read_header(d, glued, nl, &h) && h.header->is_running;
