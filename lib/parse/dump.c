@@ -16,6 +16,7 @@ struct gl_dump {
 	struct gl_builder builder;
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
+	struct gl_buf plain; /* that line, where links were taken out */
 };
 
 /* --- making and freeing -------------------------------------------------------------------- */
@@ -41,6 +42,7 @@ void gl_dump_free(struct gl_dump *d)
 	gl_builder_free(&d->builder);
 	gl_block_free(&d->now);
 	gl_block_free(&d->saved);
+	gl_buf_free(&d->plain);
 	gl_mem_free(d);
 }
 
@@ -439,6 +441,42 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 	return is_indented_frame(b, text, &frame) ? take(d, frame) : take_stray(d, text);
 }
 
+static const char *find(const char *p, const char *end, struct gl_str word)
+{
+	return gl_port_memmem(p, (size_t)(end - p), word.p, word.len);
+}
+
+/*
+ * [178](https://...) is 178: what is copied from a page that shows logs may hold links, as
+ * Markdown has them, on any of its numbers. d->eol goes with the text.
+ */
+static struct gl_str without_links(struct gl_dump *d, struct gl_str text)
+{
+	const struct gl_str link = GL_STR("](https://");
+	const char *p = text.p, *end = text.p + text.len, *at = find(p, end, link), *open, *close;
+
+	if (!at)
+		return text;
+	d->plain.len = 0;
+	for (; at; at = find(p, end, link)) {
+		open = gl_port_memrchr(p, '[', (size_t)(at - p));
+		close = memchr(at, ')', (size_t)(end - at));
+		if (!open || !close)
+			break;
+		gl_buf_add(&d->plain, p, (size_t)(open - p));
+		gl_buf_add(&d->plain, open + 1, (size_t)(at - open - 1));
+		p = close + 1;
+	}
+	gl_buf_add(&d->plain, p, (size_t)(end - p));
+	gl_buf_char(&d->plain, '\n');
+	if (d->plain.failed) {
+		d->in->no_memory = true;
+		return text;
+	}
+	d->eol = d->plain.p + d->plain.len;
+	return gl_str_of(d->plain.p, d->eol - 1);
+}
+
 #define GLUED_TRIES 8 /* words `goroutine ` on one line that may be the begin of its header */
 
 /* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
@@ -626,6 +664,7 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		return glued;
 	}
 	d->eol = nl + 1;
+	text = without_links(d, text);
 	switch (take(d, text)) {
 	case TAKEN:
 		b->end = at + (uint64_t)(nl + 1 - p);
