@@ -131,11 +131,15 @@ static bool is_header(struct gl_str text)
 /* What may come soon behind the hit, in the same dump. */
 static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 {
-	if (text.len && text.p[text.len - 1] == '\n')
-		text.len--;
+	struct gl_str rest;
+	uint64_t id;
+
+	text.len -= text.len && text.p[text.len - 1] == '\n';
+	text = gl_str_trim(text);
 	switch (kind) {
 	case GL_HIT_HEADER:
-		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text);
+		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text) ||
+		       gl_line_named(text, &id, &rest);
 	case GL_HIT_TOTAL:
 		return is_count_line(text);
 	case GL_HIT_CRASH:
@@ -146,7 +150,7 @@ static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 	return false;
 }
 
-/* The line behind p, without LF and CR. false: it is not all there. */
+/* The line behind p, without LF. false: it is not all there. */
 static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 {
 	const char *nl = memchr(*p, '\n', (size_t)(l->end - *p));
@@ -156,8 +160,6 @@ static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 	nl = nl ? nl : l->end;
 	*line = gl_str_of(*p, nl);
 	*p = nl < l->end ? nl + 1 : nl;
-	if (line->len && line->p[line->len - 1] == '\r')
-		line->len--;
 	return true;
 }
 
@@ -230,6 +232,30 @@ static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind ki
 	return found;
 }
 
+/* Behind a collector's prefix; one may stand before a message's first line only. */
+static struct gl_finding collected(const struct look *l, size_t prefix)
+{
+	struct gl_finding found = {.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_PREFIX,
+		.at = prefix};
+	struct gl_envelope e;
+	struct gl_buf text = {0};
+	struct gl_payload got;
+	struct gl_str under;
+	const char *p = l->next;
+
+	if (l->hit.at != prefix || l->hit.kind == GL_HIT_CRASH)
+		return found;
+	if (!next_line(l, &p, &under))
+		return l->is_last ? found : more;
+	if (gl_envelope_learn(&e, found.kind, l->line, prefix) &&
+		gl_envelope_take(&e, l->line, &text, &got) && /* and so how wide it is */
+		!gl_envelope_take(&e, under, &text, &got) && is_bare(l, under, &found.indent))
+		found.found = GL_FOUND_BARE;
+	gl_buf_free(&text);
+	gl_envelope_free(&e);
+	return found;
+}
+
 /* --- the kinds ----------------------------------------------------------------------------- */
 
 static bool is_html(const struct look *l)
@@ -258,8 +284,7 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 		l.line.len--;
 	prefix = gl_collector(l.line, NULL);
 	if (prefix && prefix <= hit.at && eol)
-		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
-			.kind = GL_ENVELOPE_PREFIX, .at = prefix};
+		return collected(&l, prefix);
 	string = string_around(l.line, hit.at);
 	if (is_box(&l, string > 0))
 		return (struct gl_finding){.found = GL_FOUND_BOX, .at = string ? string : hit.at,

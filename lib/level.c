@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/detect.h"
+#include "lib/input/collector.h"
 #include "lib/input/envelope.h"
 #include "lib/input/stamp.h"
 #include "lib/input/trail.h"
@@ -296,6 +297,16 @@ static bool note_line(struct level *l, struct level *below, struct gl_str text,
 	return is_noted;
 }
 
+/*
+ * The string in the writer's last line goes on in this one, the next of l's text: a line too
+ * long for a screen, copied from there. What a collector wrote is no part of it.
+ */
+static bool is_rest(const struct level *l, const struct writer *w, struct gl_str line)
+{
+	return w->level->box.is_open && w->level->box.quote &&
+	       w->last_line == gl_text_line(l->text) && gl_collector(line, NULL) == 0;
+}
+
 /* One line of the writer's, [p, eol); its LF follows unless eol is the input's end. */
 static bool feed_line(struct level *l, struct writer *w, const char *p, const char *eol,
 	bool has_lf, uint64_t at, uint64_t number)
@@ -305,8 +316,13 @@ static bool feed_line(struct level *l, struct writer *w, const char *p, const ch
 	size_t before = piece->len;
 	struct gl_payload got;
 
-	if (!gl_envelope_take(&w->envelope, line, piece, &got))
-		return false;
+	if (!gl_envelope_take(&w->envelope, line, piece, &got)) {
+		if (number != gl_text_line(l->text) + 1 || !is_rest(l, w, line))
+			return false;
+		got = (struct gl_payload){.text = line.p};
+		gl_buf_str(piece, line);
+		gl_buf_char(piece, '\n');
+	}
 	if (!has_lf && w->envelope.kind != GL_ENVELOPE_STRING && !got.goes_on)
 		piece->len--; /* what was cut stays so */
 	if (w->envelope.kind == GL_ENVELOPE_HTML)
@@ -349,7 +365,8 @@ static int feed_writer(struct level *l, struct gl_window *w, bool *moved, struct
 
 /*
  * The line that holds the box ended, at the LF (or CR LF) at p, but not the box: it was cut
- * in pieces, unless what follows begins as such a line does. Needs LOOK bytes behind p, if there are that many.
+ * in pieces, unless what follows begins as such a line does. Needs ALIKE bytes behind the LF,
+ * if there are that many; without a quote, LOOK.
  */
 static bool goes_on_below(const struct box *b, const char *p, const struct gl_window *w)
 {
@@ -409,9 +426,10 @@ static enum went end_line(struct level *l, const struct gl_window *w, struct cur
 	struct gl_buf *piece = &l->box.level->piece;
 	struct gl_window next = {eol, w->end, true};
 	bool is_within = piece->len && piece->p[piece->len - 1] != '\n';
+	size_t look = l->box.quote ? ALIKE + 1 : LOOK;
 
-	if ((size_t)(w->end - eol) > LOOK)
-		next.end = eol + LOOK;
+	if ((size_t)(w->end - eol) > look)
+		next.end = eol + look;
 	else if (!w->is_last)
 		return STOPPED;
 	if (!goes_on_below(&l->box, eol, &next))
@@ -561,7 +579,8 @@ static bool fits(struct level *l, size_t i, struct gl_str line)
 
 	l->ls->scratch.len = 0;
 	return !l->writers[i].is_closed &&
-	       gl_envelope_take(&l->writers[i].envelope, line, &l->ls->scratch, &got);
+	       (gl_envelope_take(&l->writers[i].envelope, line, &l->ls->scratch, &got) ||
+		       is_rest(l, &l->writers[i], line));
 }
 
 /* The writer whose line it is, the last one first; those that were silent for long with `all`. */

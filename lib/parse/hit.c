@@ -12,7 +12,7 @@ static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
 /* What may stand behind a whole line within a line: its end, an escape, a quote, a tag. */
 static bool is_end(const char *p, const char *end)
 {
-	return p == end || strchr("\\\"'`<\r\033", *p) != NULL;
+	return gl_str_trim(gl_str_of(p, end)).len == 0 || strchr("\\\"'`<\r\033", *p) != NULL;
 }
 
 /* goroutine 7 [select, 2 minutes] {k: v}: behind its `[`. Returns what is behind the colon. */

@@ -397,6 +397,7 @@ static bool is_wrapped(struct gl_text *t, struct gl_str line)
 {
 	struct gl_hit hit;
 
+	line = gl_str_trim(line);
 	if (t->at.is_passed || gl_line_is_json_record(line) || is_marked(line))
 		return false;
 	if (gl_scan(&t->scan, line.p, line.p + line.len) == line.p + line.len)
@@ -497,6 +498,7 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 			return p;
 		if (is_not_ours(t, line))
 			return p;
+		line = gl_str_trim(line);
 		gl_intake_pass(&t->in, line.len == 0);
 		if (!take_text(t, line, err))
 			return NULL;
@@ -514,7 +516,7 @@ static const char *run_bare_stack(struct gl_text *t, const char *p, const char *
 
 		if (!nl)
 			return p;
-		if (!gl_line_is_frame(gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl))) {
+		if (!gl_line_is_frame(gl_str_trim(gl_str_of(p, nl)))) {
 			t->at.mode = OUTSIDE;
 			return p;
 		}
