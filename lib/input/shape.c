@@ -96,7 +96,8 @@ bool gl_shape_learn(struct gl_shape *s, struct gl_str prefix)
 	s->nparts = 0;
 	if (prefix.len > GL_SHAPE_MAX)
 		return false;
-	memcpy(s->text, prefix.p, prefix.len);
+	if (prefix.len)
+		memcpy(s->text, prefix.p, prefix.len);
 	for (size_t at = 0; at < prefix.len; at += len) {
 		enum gl_shape_kind kind = part_at(s, prefix, at, &len);
 
@@ -124,10 +125,16 @@ static bool is_alike(const char *a, const char *b, size_t n)
 	return is_alike_word(a + n - 8, b + n - 8);
 }
 
+/* No fraction, zone or word goes on at c. */
+static bool is_stamp_end(char c)
+{
+	return !is_digit(c) && !is_letter(c) && c != '.' && c != ',' && c != '+' && c != '-';
+}
+
 static size_t stamp_at(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
 	const char *end)
 {
-	if ((size_t)(end - p) > part->len && !is_digit(p[part->len]) && !is_letter(p[part->len]) &&
+	if ((size_t)(end - p) > part->len && is_stamp_end(p[part->len]) &&
 		is_alike(p, s->text + part->at, part->len))
 		return part->len;
 	return gl_stamp(p, end);
