@@ -589,13 +589,34 @@ static size_t find_silent(const struct level *l)
 
 	for (size_t i = 0; i < l->nwriters; i++) {
 		const struct level *below = l->writers[i].level;
+		bool is_done = gl_text_is_idle(below->text) &&
+			       below->window.p == below->window.end && !below->nwriters &&
+			       !below->box.is_open;
 
-		if (gl_text_is_idle(below->text) && below->window.p == below->window.end &&
-			!below->nwriters && !below->box.is_open &&
+		if ((is_done || below->is_ended) &&
 			(best == l->nwriters || l->writers[i].last_line < l->writers[best].last_line))
 			best = i;
 	}
 	return best;
+}
+
+/*
+ * All slots are taken: a stream of which nothing was heard for long is told that it ended, so
+ * that the next look finds it done. false: there is none, or one is done already.
+ */
+static bool end_silent(struct level *l)
+{
+	uint64_t now = gl_text_line(l->text);
+
+	if (l->ls->nwriters < GL_LIMIT_STREAMS || find_silent(l) < l->nwriters)
+		return false;
+	for (size_t i = 0; i < l->nwriters; i++)
+		if (now - l->writers[i].last_line >= GL_LIMIT_STREAM_LINES) {
+			l->ls->turn = l->writers[i].level;
+			l->ls->turn->window.is_last = true;
+			return true;
+		}
+	return false;
 }
 
 /* Add what it counted to the whole, before it is freed. */
@@ -690,6 +711,8 @@ static int take_finding(struct level *l, struct gl_window *w, struct gl_str line
 		gl_text_pass(l->text, too_deep);
 		return 0;
 	}
+	if ((f->found == GL_FOUND_ENVELOPE || f->found == GL_FOUND_BARE) && end_silent(l))
+		return 0;
 	switch (f->found) {
 	case GL_FOUND_MORE:
 		*moved = false;
