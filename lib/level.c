@@ -38,6 +38,7 @@ struct level {
 	struct gl_trail trail;	 /* where its text came from; not the top's */
 	struct gl_buf piece;	 /* text that was unwrapped for it */
 	struct gl_window window; /* what of that is not read */
+	size_t wanted;		 /* bytes of a line that has no end yet, before it is looked at again */
 	uint64_t fed, fed_lines; /* bytes and whole lines that were put into piece */
 	struct gl_buf origin;
 	uint64_t stamp_dump; /* the dump that `time` is of */
@@ -236,14 +237,26 @@ static void begin_piece(struct level *l)
 	l->piece.len = rest;
 }
 
-static int end_piece(struct level *l, struct gl_err *err)
+/* A line that comes in many small parts is not looked at again for each of them. */
+static bool can_go_on(const struct level *l, size_t had)
+{
+	size_t have = l->piece.len;
+
+	return l->window.is_last || l->box.is_open || l->in_rest || have >= l->wanted ||
+	       (had < GL_LIMIT_LOOK && have >= GL_LIMIT_LOOK) ||
+	       memchr(l->window.p + had, '\n', have - had);
+}
+
+/* From its byte `had` on, the piece is new. */
+static int end_piece(struct level *l, size_t had, struct gl_err *err)
 {
 	if (l->piece.failed)
 		return no_memory(err);
 	l->window.p = gl_buf_view(&l->piece).p;
 	l->window.end = l->window.p + l->piece.len;
 	gl_trail_drop(&l->trail, gl_text_oldest(l->text));
-	l->ls->turn = l;
+	if (can_go_on(l, had))
+		l->ls->turn = l;
 	return 0;
 }
 
@@ -340,11 +353,12 @@ static int feed_writer(struct level *l, struct gl_window *w, bool *moved, struct
 	struct writer *to = &l->writers[l->writer];
 	const char *p = w->p;
 	uint64_t at = gl_text_offset(l->text), line = gl_text_line(l->text);
-	size_t nlines = 0, full;
+	size_t nlines = 0, had;
 
 	begin_piece(to->level);
-	full = to->level->piece.len + PIECE;
-	while (p < w->end && to->level->piece.len < full && !to->level->piece.failed &&
+	had = to->level->piece.len;
+	while (p < w->end && to->level->piece.len < had + PIECE &&
+		!to->level->piece.failed &&
 		!to->is_closed) {
 		const char *nl = memchr(p, '\n', (size_t)(w->end - p));
 		const char *eol = nl ? nl : w->end;
@@ -358,7 +372,7 @@ static int feed_writer(struct level *l, struct gl_window *w, bool *moved, struct
 	*moved = p > w->p;
 	gl_text_skip(l->text, (size_t)(p - w->p), nlines);
 	w->p = p;
-	return end_piece(to->level, err);
+	return end_piece(to->level, had, err);
 }
 
 /* --- boxes --------------------------------------------------------------------------------- */
@@ -504,12 +518,11 @@ static int feed_box(struct level *l, struct gl_window *w, bool *moved, struct gl
 	struct level *below = l->box.level;
 	struct cursor c = {w->p, w->p, 0, 0};
 	enum went went = ON;
-	size_t full;
+	size_t had;
 
 	begin_piece(below);
-	c.text = below->piece.len;
-	full = c.text + PIECE;
-	while (went == ON && below->piece.len < full && !below->piece.failed) {
+	c.text = had = below->piece.len;
+	while (went == ON && below->piece.len < had + PIECE && !below->piece.failed) {
 		went = feed_box_line(l, w, &c);
 		if (went == CLOSED || went == CUT)
 			close_box(l, went == CUT);
@@ -519,13 +532,14 @@ static int feed_box(struct level *l, struct gl_window *w, bool *moved, struct gl
 	*moved = c.p > w->p || !l->box.is_open;
 	gl_text_skip(l->text, (size_t)(c.p - w->p), c.nlines);
 	w->p = c.p;
-	return end_piece(below, err);
+	return end_piece(below, had, err);
 }
 
 /* Another text begins for a level that was ended, and for those below it. */
 static void revive(struct level *l)
 {
 	l->window.is_last = l->is_ended = l->in_rest = false;
+	l->wanted = 0;
 	l->nflushed = 0;
 	gl_text_again(l->text);
 	for (size_t i = 0; i < l->nwriters; i++)
@@ -614,13 +628,34 @@ static size_t find_silent(const struct level *l)
 
 	for (size_t i = 0; i < l->nwriters; i++) {
 		const struct level *below = l->writers[i].level;
+		bool is_done = gl_text_is_idle(below->text) &&
+			       below->window.p == below->window.end && !below->nwriters &&
+			       !below->box.is_open;
 
-		if (gl_text_is_idle(below->text) && below->window.p == below->window.end &&
-			!below->nwriters && !below->box.is_open &&
+		if ((is_done || below->is_ended) &&
 			(best == l->nwriters || l->writers[i].last_line < l->writers[best].last_line))
 			best = i;
 	}
 	return best;
+}
+
+/*
+ * All slots are taken: a stream of which nothing was heard for long is told that it ended, so
+ * that the next look finds it done. false: there is none, or one is done already.
+ */
+static bool end_silent(struct level *l)
+{
+	uint64_t now = gl_text_line(l->text);
+
+	if (l->ls->nwriters < GL_LIMIT_STREAMS || find_silent(l) < l->nwriters)
+		return false;
+	for (size_t i = 0; i < l->nwriters; i++)
+		if (now - l->writers[i].last_line >= GL_LIMIT_STREAM_LINES) {
+			l->ls->turn = l->writers[i].level;
+			l->ls->turn->window.is_last = true;
+			return true;
+		}
+	return false;
 }
 
 /* Add what it counted to the whole, before it is freed. */
@@ -684,6 +719,7 @@ static int go_on_bare(struct level *l, struct gl_window *w, const struct gl_find
 	struct gl_payload got = {.text = text, .stamp = f->stamp};
 	struct gl_str line = gl_str_of(p, nl);
 	struct level *below;
+	size_t had;
 
 	if (f->indent.len == 0) { /* the line begins here, then */
 		w->p = text;
@@ -701,13 +737,14 @@ static int go_on_bare(struct level *l, struct gl_window *w, const struct gl_find
 	gl_text_hand_over(l->text, below->text);
 	gl_text_message(below->text);
 	begin_piece(below);
+	had = below->piece.len;
 	gl_buf_add(&below->piece, text, (size_t)(nl + 1 - text));
 	if (below->piece.failed || !note_line(l, below, gl_str_of(text, nl + 1), line, &got, true,
 					   gl_text_offset(l->text), gl_text_line(l->text) + 1))
 		return no_memory(err);
 	gl_text_skip(l->text, line.len + 1, 1);
 	w->p = nl + 1;
-	return end_piece(below, err);
+	return end_piece(below, had, err);
 }
 
 static int take_finding(struct level *l, struct gl_window *w, struct gl_str line,
@@ -717,6 +754,8 @@ static int take_finding(struct level *l, struct gl_window *w, struct gl_str line
 		gl_text_pass(l->text, too_deep);
 		return 0;
 	}
+	if ((f->found == GL_FOUND_ENVELOPE || f->found == GL_FOUND_BARE) && end_silent(l))
+		return 0;
 	switch (f->found) {
 	case GL_FOUND_MORE:
 		*moved = false;
@@ -909,6 +948,7 @@ int gl_levels_run(struct gl_levels *ls, struct gl_window *w, bool *moved, bool *
 	}
 	if (take_turn(l, &l->window, moved, err) != 0)
 		return -1;
+	l->wanted = *moved ? 0 : (size_t)(l->window.end - l->window.p) * 2;
 	if (!*moved)
 		ls->turn = l->above;
 	*moved = true;
