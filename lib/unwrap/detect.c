@@ -1,4 +1,4 @@
-#include "lib/detect.h"
+#include "lib/unwrap/detect.h"
 
 #include "lib/base/limits.h"
 #include "lib/base/num.h"

@@ -3,8 +3,8 @@
  * the bytes left and right of it, and by the lines that follow: an envelope is one only
  * when it shows again, with a line of a stack in it.
  */
-#ifndef GL_DETECT_H
-#define GL_DETECT_H
+#ifndef GL_UNWRAP_DETECT_H
+#define GL_UNWRAP_DETECT_H
 
 #include "lib/input/envelope.h"
 #include "lib/parse/hit.h"
