@@ -6,6 +6,8 @@
 #include "lib/input/entry.h"
 #include "lib/parse/line.h"
 
+#define CRASHES 64 /* panics, within the text of each other, before their header */
+
 /* What is looked at, and the verdict in the making. */
 struct look {
 	struct gl_str line;	  /* as far as it is there */
@@ -71,10 +73,9 @@ static bool has_header_behind(const struct look *l, bool is_quoted)
 	struct gl_hit h = l->hit;
 	const char *quote;
 
-	do
+	for (int n = 0; n < CRASHES && h.kind == GL_HIT_CRASH; n++)
 		h = gl_hit_find(l->line, h.end);
-	while (h.kind == GL_HIT_CRASH);
-	if (h.kind == GL_HIT_NONE || !goes_on_behind_escape(l->line, h.end))
+	if (h.kind == GL_HIT_NONE || h.kind == GL_HIT_CRASH || !goes_on_behind_escape(l->line, h.end))
 		return false;
 	for (size_t at = l->hit.at; is_quoted && at < h.at; at = (size_t)(quote - l->line.p) + 1) {
 		quote = memchr(l->line.p + at, '"', h.at - at);

@@ -10,6 +10,7 @@
 
 #define PIECE ((size_t)128 << 10) /* unwrapped at a time */
 #define ALIKE 6 /* bytes that a log's lines have in common at their begin */
+#define HITS 1024 /* places in one line that may hold a dump */
 #define LOOK 4096 /* bytes behind a line that holds a box, to tell whether it goes on there */
 
 /* A log stream, whose lines stand in one envelope. */
@@ -740,7 +741,8 @@ static int unwrap(struct level *l, struct gl_window *w, bool *moved, struct gl_e
 		gl_text_claims(l->text, is_claimed, l);
 		return feed_writer(l, w, moved, err);
 	}
-	for (; hit.kind != GL_HIT_NONE; hit = gl_hit_find(line, hit.end)) {
+	for (int n = 0; n < HITS && hit.kind != GL_HIT_NONE;
+		n++, hit = gl_hit_find(line, hit.end)) {
 		struct gl_finding f = gl_detect(w->p, eol, w->end, w->is_last, hit);
 
 		if (f.found == GL_FOUND_MORE) {

@@ -86,6 +86,7 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 		return none;
 	while (at > 0 && is_name_byte(line.p[at - 1]))
 		at--;
+	at += at > 0 && line.p[at - 1] == '\\'; /* the n of \n is no part of the name */
 	if (!gl_line_total(gl_str_of(line.p + at, p), &name, &n))
 		return none;
 	return (struct gl_hit){GL_HIT_TOTAL, at, (size_t)(p - line.p)};
@@ -93,15 +94,20 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 
 static struct gl_hit crash_at(struct gl_str line, size_t at)
 {
+	struct gl_str rest = gl_str_skip(line, at);
 	enum gl_mark mark;
+	size_t end = at;
 
 	if (at && is_name_byte(line.p[at - 1]) && !(at > 1 && line.p[at - 2] == '\\') &&
 		!(line.p[at - 1] == 'm' && gl_port_memrchr(line.p, '\033', at)))
 		return none;
-	mark = gl_line_mark(gl_str_skip(line, at));
-	return mark == GL_MARK_CRASH || mark == GL_MARK_SIGNAL
-		       ? (struct gl_hit){GL_HIT_CRASH, at, at + 1}
-		       : none;
+	rest.len = rest.len < HEADER_BYTES ? rest.len : HEADER_BYTES;
+	mark = gl_line_mark(rest);
+	if (mark != GL_MARK_CRASH && mark != GL_MARK_SIGNAL)
+		return none;
+	while (line.p[end] != ' ') /* all these words have one behind them */
+		end++;
+	return (struct gl_hit){GL_HIT_CRASH, at, end};
 }
 
 /* The words that hits begin with, or hold. */
@@ -118,33 +124,46 @@ static const struct word_row {
 	{{"Exception 0x", 12}, crash_at},
 };
 
-static struct gl_hit find_word(struct gl_str line, size_t from, const struct word_row *row)
-{
-	for (int tries = 0; tries < TRIES; tries++) {
-		const char *p = gl_port_memmem(line.p + from, line.len - from, row->word.p,
-			row->word.len);
-		struct gl_hit hit;
+#define NWORDS (sizeof word_rows / sizeof word_rows[0])
+#define STEP 256 /* bytes that all words are looked for in, doubled when they are not there */
 
-		if (!p)
-			break;
-		hit = row->look(line, (size_t)(p - line.p));
-		if (hit.kind != GL_HIT_NONE)
+/* The first hit at or behind `from` whose word begins in [begin, to). */
+static struct gl_hit find_word(struct gl_str line, size_t from, size_t begin, size_t to,
+	const struct word_row *row, int *tries)
+{
+	size_t end = line.len - to < row->word.len ? line.len : to + row->word.len - 1;
+	const char *p;
+
+	while (*tries < TRIES && (p = gl_port_memmem(line.p + begin, end - begin, row->word.p,
+					  row->word.len))) {
+		struct gl_hit hit = row->look(line, (size_t)(p - line.p));
+
+		if (hit.kind != GL_HIT_NONE && hit.at >= from)
 			return hit;
-		from = (size_t)(p - line.p) + 1;
+		begin = (size_t)(p - line.p) + 1;
+		++*tries;
 	}
 	return none;
 }
 
+/* In steps: of lines with many hits, each look goes little further than to the next one. */
 struct gl_hit gl_hit_find(struct gl_str line, size_t from)
 {
+	int tries[NWORDS] = {0};
 	struct gl_hit first = none;
 
-	for (size_t i = 0; i < sizeof word_rows / sizeof word_rows[0]; i++) {
-		struct gl_hit hit = find_word(line, from, &word_rows[i]);
+	for (size_t begin = from, step = STEP, to; begin < line.len; begin = to, step *= 2) {
+		to = line.len - begin < step ? line.len : begin + step;
+		for (size_t i = 0; i < NWORDS; i++) {
+			struct gl_hit hit =
+				find_word(line, from, begin, to, &word_rows[i], &tries[i]);
 
-		if (hit.kind != GL_HIT_NONE && hit.at >= from &&
-			(first.kind == GL_HIT_NONE || hit.at < first.at))
-			first = hit;
+			if (hit.kind != GL_HIT_NONE &&
+				(first.kind == GL_HIT_NONE || hit.at < first.at))
+				first = hit;
+		}
+		if (first.kind != GL_HIT_NONE)
+			break;
 	}
 	return first;
 }
