@@ -87,6 +87,7 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 		return none;
 	while (at > 0 && (is_name_byte(line.p[at - 1]) || line.p[at - 1] == '/'))
 		at--;
+	at += at > 0 && line.p[at - 1] == '\\'; /* the n of \n is no part of the name */
 	if (!gl_line_total(gl_str_of(line.p + at, p), &name, &n))
 		return none;
 	return (struct gl_hit){GL_HIT_TOTAL, at, (size_t)(p - line.p)};
@@ -102,15 +103,20 @@ static bool is_behind_colour(struct gl_str line, size_t at)
 
 static struct gl_hit crash_at(struct gl_str line, size_t at)
 {
+	struct gl_str rest = gl_str_skip(line, at);
 	enum gl_mark mark;
+	size_t end = at;
 
 	if (at && is_name_byte(line.p[at - 1]) && !(at > 1 && line.p[at - 2] == '\\') &&
 		!is_behind_colour(line, at))
 		return none;
-	mark = gl_line_mark(gl_str_skip(line, at));
-	return mark == GL_MARK_CRASH || mark == GL_MARK_SIGNAL
-		       ? (struct gl_hit){GL_HIT_CRASH, at, at + 1}
-		       : none;
+	rest.len = rest.len < HEADER_BYTES ? rest.len : HEADER_BYTES;
+	mark = gl_line_mark(rest);
+	if (mark != GL_MARK_CRASH && mark != GL_MARK_SIGNAL)
+		return none;
+	while (line.p[end] != ' ') /* all these words have one behind them */
+		end++;
+	return (struct gl_hit){GL_HIT_CRASH, at, end};
 }
 
 /* The words that hits begin with, or hold; those of a crash come last. */
@@ -130,18 +136,20 @@ static const struct word_row {
 #define N_STACK_WORDS ((size_t)2)
 #define N_WORDS (sizeof word_rows / sizeof word_rows[0])
 
-/* The first hit whose word begins in [from, until). */
-static struct gl_hit find_word(struct gl_str line, size_t from, size_t until,
+/* The first hit at or behind `from` whose word begins in [begin, until). */
+static struct gl_hit find_word(struct gl_str line, size_t from, size_t begin, size_t until,
 	const struct word_row *row)
 {
 	size_t end = line.len - until < row->word.len ? line.len : until + row->word.len - 1;
 	struct gl_hit hit = none;
 	const char *p;
 
-	while (hit.kind == GL_HIT_NONE && from < end &&
-		(p = gl_port_memmem(line.p + from, end - from, row->word.p, row->word.len))) {
+	while (hit.kind == GL_HIT_NONE && begin < end &&
+		(p = gl_port_memmem(line.p + begin, end - begin, row->word.p, row->word.len))) {
 		hit = row->look(line, (size_t)(p - line.p));
-		from = (size_t)(p - line.p) + 1;
+		if (hit.at < from)
+			hit = none;
+		begin = (size_t)(p - line.p) + 1;
 	}
 	return hit;
 }
@@ -153,9 +161,9 @@ static struct gl_hit find_any(struct gl_str line, size_t from, size_t begin, siz
 	struct gl_hit first = none;
 
 	for (size_t i = 0; i < nwords; i++) {
-		struct gl_hit hit = find_word(line, begin, until, &word_rows[i]);
+		struct gl_hit hit = find_word(line, from, begin, until, &word_rows[i]);
 
-		if (hit.kind == GL_HIT_NONE || hit.at < from ||
+		if (hit.kind == GL_HIT_NONE ||
 			(first.kind != GL_HIT_NONE && hit.at > first.at))
 			continue;
 		first = hit;

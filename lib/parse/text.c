@@ -317,8 +317,13 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 static void note_bad_header(struct gl_text *t, struct gl_str line)
 {
 	uint64_t id;
-	bool has_id = gl_line_header_id(line.p, line.p + line.len, &id) != NULL;
+	bool has_id;
 
+	if (t->in.at.preamble > 0 && line.len && line.p[0] == '\t')
+		return; /* a panic's text */
+	while (line.len && strchr(" \t>", line.p[0])) /* indented, or quoted */
+		line = gl_str_skip(line, 1);
+	has_id = gl_line_header_id(line.p, line.p + line.len, &id) != NULL;
 	if (!has_id && !gl_line_is_header_like(line))
 		return;
 	gl_intake_note(&t->in, "header cannot be read", has_id ? &id : NULL, line);
