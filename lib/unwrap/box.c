@@ -7,6 +7,21 @@
 
 #define LOOK 4096 /* bytes behind a line that holds a box, to tell whether it goes on there */
 
+/* Boxes of one line share its stamp; another line's is forgotten. */
+static bool note_stamp(struct gl_level *l, struct gl_str stamp)
+{
+	struct gl_box *b = &l->box;
+	uint64_t line = gl_text_line(l->text) + 1;
+	bool is_another = line != b->line;
+
+	b->line = line;
+	if (!stamp.p && l->above)
+		stamp = gl_trail_stamp(&l->trail, gl_text_offset(l->text));
+	if (!stamp.p && is_another)
+		stamp = GL_STR("");
+	return !stamp.p || gl_trail_add_stamp(&b->level->trail, b->level->fed, stamp);
+}
+
 int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
 	struct gl_err *err)
 {
@@ -20,7 +35,7 @@ int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding
 	memcpy(b->begin, w->p, b->begin_len);
 	gl_level_revive(b->level);
 	gl_text_message(b->level->text);
-	if (!gl_level_stamp(l, b->level, GL_STR("goro"), f->stamp, gl_text_offset(l->text)))
+	if (!note_stamp(l, f->stamp))
 		return gl_level_no_memory(err);
 	gl_text_skip(l->text, f->at, 0);
 	w->p += f->at;
@@ -60,24 +75,33 @@ static void close_box(struct gl_level *l, bool is_cut)
 struct cursor {
 	const char *p, *step; /* step: where the line of the box's text begins */
 	size_t nlines;	      /* of l's text that ended */
+	size_t step_nlines;   /* nlines as it was there */
 	size_t text;	      /* where that line begins in the piece */
 };
+
+static void begin_box_line(const struct gl_level *l, struct cursor *c)
+{
+	c->step = c->p;
+	c->step_nlines = c->nlines;
+	c->text = l->box.level->piece.len;
+}
 
 static bool end_box_line(struct gl_level *l, const struct gl_window *w, struct cursor *c)
 {
 	struct gl_level *below = l->box.level;
 	uint64_t at = gl_text_offset(l->text);
-	struct gl_step s = gl_level_step(l, below, gl_text_line(l->text) + c->nlines + 1);
+	struct gl_step s = gl_level_step(l, below, gl_text_line(l->text) + c->step_nlines + 1);
 
-	if (below->piece.len == c->text)
+	if (below->piece.len == c->text) {
+		begin_box_line(l, c);
 		return true;
+	}
 	s.from = s.begin = gl_level_byte(l, at + (uint64_t)(c->step - w->p));
 	s.end = gl_level_byte(l, at + (uint64_t)(c->p - w->p) - 1) + 1;
 	if (!gl_trail_add(&below->trail, &s))
 		return false;
 	gl_level_fed(below, below->piece.len - c->text);
-	c->step = c->p;
-	c->text = below->piece.len;
+	begin_box_line(l, c);
 	return true;
 }
 
@@ -148,8 +172,6 @@ static enum went feed_box_line(struct gl_level *l, const struct gl_window *w, st
 	case GL_UNESCAPE_EOL:
 		went = end_line(l, w, c, c->p);
 		c->p += went == ON;
-		if (went == ON && piece->len == c->text)
-			c->step = c->p; /* the text's line begins in the next one */
 		return went;
 	case GL_UNESCAPE_CUT:
 		return join_escape(l, w, c);
@@ -166,12 +188,13 @@ static enum went feed_box_line(struct gl_level *l, const struct gl_window *w, st
 int gl_box_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	struct gl_level *below = l->box.level;
-	struct cursor c = {w->p, w->p, 0, 0};
+	struct cursor c = {.p = w->p};
 	enum went went = ON;
 	size_t had;
 
 	gl_level_begin(below);
-	c.text = had = below->piece.len;
+	begin_box_line(l, &c);
+	had = c.text;
 	while (went == ON && below->piece.len < had + GL_LEVEL_PIECE && !below->piece.failed) {
 		went = feed_box_line(l, w, &c);
 		if (went == CLOSED || went == CUT)

@@ -31,6 +31,7 @@ struct gl_box {
 	char quote;
 	char begin[GL_BOX_ALIKE]; /* of the line */
 	size_t begin_len;
+	uint64_t line; /* its number, from 1; 0: none yet */
 };
 
 struct gl_level {
