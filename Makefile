@@ -18,7 +18,7 @@ TOOLS = glparse glfilter glgroup gltop gldiff
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/num.o lib/base/port.o lib/base/set.o lib/base/utf8.o \
-	lib/input/collector.o lib/input/entry.o lib/input/envelope.o lib/input/gunzip.o lib/input/mapped.o \
+	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o lib/input/gunzip.o lib/input/mapped.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
 	lib/input/trail.o lib/input/unescape.o \
 	lib/record/canon.o lib/record/classify.o lib/record/record.o lib/record/stack.o \
@@ -44,7 +44,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/buf.h lib/base/bytes.h lib/base/err.h lib/base/hash.h lib/base/json.h \
 	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
 	lib/base/str.h lib/base/utf8.h \
-	lib/input/collector.h lib/input/entry.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h \
+	lib/input/collector.h lib/input/colour.h lib/input/entry.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h \
 	lib/input/scan.h lib/input/shape.h lib/input/source.h lib/input/stamp.h \
 	lib/input/trail.h lib/input/unescape.h \
 	lib/record/canon.h lib/record/classify.h lib/record/record.h lib/record/stack.h \

@@ -25,7 +25,7 @@ cmd: lib lib/base lib/record lib/parse lib/input lib/unwrap lib/select lib/summa
 
 # Within a folder (base aside, which is free) a module includes only those named before it.
 ORDER='
-lib/input: mapped source gunzip stamp scan unescape trail shape collector entry envelope
+lib/input: mapped source gunzip stamp scan unescape trail shape collector colour entry envelope
 lib/record: stdlib classify stack canon record
 lib/parse: label line hit lines headers intake block builder template dump count pprof member frames groupkeys recordkeys ndjson text
 lib/select: match predicate

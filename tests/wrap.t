@@ -40,7 +40,7 @@ journald-short-iso        | imitation                         | blank tabs | yes
 journald-short-iso-precise| imitation                         | blank tabs | yes | yes
 journald-short-precise    | imitation                         | blank tabs | yes | no
 # The entry's first line, which alone has the prefix, may hold nothing of the dump.
-journald-multi            | log                               | tabs       | yes | no
+journald-multi            | log goleak                        | tabs       | yes | no
 journald-json             | imitation                         | blank      | yes | yes
 journald-cat              | imitation                         | blank      | yes | no
 syslog3164                |                                   |            | yes | no
@@ -73,7 +73,7 @@ cri-zap                   |                                   |            | yes
 cri-zap --split=300       | goleak                            |            | yes | may
 journald-logrus-cut       | goleak                            |            | yes | may
 # Not only between and in escapes: also at a stamp, a name, a number.
-journald-logrus-cut --split=509 | goleak                      |            | yes | may
+journald-logrus-cut --split=509 | goleak cframes              |            | yes | may
 test2json                 |                                   |            | yes | yes
 test2json --split=60      | goleak                            |            | yes | yes
 go-test                   |                                   |            | yes | no
@@ -87,8 +87,9 @@ indent-tab                |                                   |            | yes
 tabs-to-8-blanks          |                                   | tabs       | yes | no
 two-blanks                | debug1                            |            | yes | no
 no-indent                 | debug1 cframes                    |            | yes | no
-html-pre                  |                                   |            | yes | no
-ansi                      | debug1 imitation cframes          |            | yes | no
+# Only a <pre> on the dump's first line tells that entities must be read.
+html-pre                  | log                               |            | yes | no
+ansi                      | debug1 imitation cframes goleak   |            | yes | no
 crlf                      |                                   |            | yes | no
 bom                       |                                   |            | yes | no
 go-literal                |                                   |            | yes | no

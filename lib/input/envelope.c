@@ -1,6 +1,7 @@
 #include "lib/input/envelope.h"
 
 #include "lib/input/collector.h"
+#include "lib/input/colour.h"
 #include "lib/input/entry.h"
 #include "lib/input/unescape.h"
 
@@ -205,42 +206,6 @@ static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf
 	return true;
 }
 
-/* --- colours ------------------------------------------------------------------------------- */
-
-#define ESC '\033'
-
-/* Behind the control sequence at p: CSI, OSC or APC up to its terminator, or two bytes. */
-static const char *sequence_end(const char *p, const char *end)
-{
-	const char *q = p + 2;
-
-	if (end - p < 2)
-		return end;
-	if (p[1] == '[') {
-		while (q < end && (*q < 0x40 || *q > 0x7e))
-			q++;
-		return q < end ? q + 1 : end;
-	}
-	if (p[1] != ']' && p[1] != '_' && p[1] != 'P')
-		return q;
-	while (q < end && *q != '\a' && !(*q == ESC && q + 1 < end && q[1] == '\\'))
-		q++;
-	return q == end ? end : *q == '\a' ? q + 1 : q + 2;
-}
-
-static bool take_colour(struct gl_str line, struct gl_buf *out)
-{
-	const char *p = line.p, *end = line.p + line.len, *q;
-
-	while (p < end && (q = memchr(p, ESC, (size_t)(end - p)))) {
-		gl_buf_add(out, p, (size_t)(q - p));
-		p = sequence_end(q, end);
-	}
-	gl_buf_add(out, p, (size_t)(end - p));
-	gl_buf_char(out, '\n');
-	return true;
-}
-
 /* --- HTML ---------------------------------------------------------------------------------- */
 
 /* What html/template, text editors and browsers write; tags that stand around lines of text. */
@@ -328,7 +293,9 @@ bool gl_envelope_take(struct gl_envelope *e, struct gl_str line, struct gl_buf *
 	case GL_ENVELOPE_STRING:
 		return take_string(e, line, out, got);
 	case GL_ENVELOPE_COLOUR:
-		return take_colour(line, out);
+		gl_colour_strip(line, out);
+		gl_buf_char(out, '\n');
+		return true;
 	case GL_ENVELOPE_HTML:
 		return take_html(line, out);
 	}

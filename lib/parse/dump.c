@@ -5,6 +5,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
+#include "lib/input/colour.h"
 #include "lib/parse/builder.h"
 #include "lib/parse/line.h"
 
@@ -448,6 +449,18 @@ static const char *find(const char *p, const char *end, struct gl_str word)
 	return gl_port_memmem(p, (size_t)(end - p), word.p, word.len);
 }
 
+/* What d->plain holds, in place of text. */
+static struct gl_str take_plain(struct gl_dump *d, struct gl_str text)
+{
+	gl_buf_char(&d->plain, '\n');
+	if (d->plain.failed) {
+		d->in->no_memory = true;
+		return text;
+	}
+	d->eol = d->plain.p + d->plain.len;
+	return gl_str_of(d->plain.p, d->eol - 1);
+}
+
 /*
  * [178](https://...) is 178: what is copied from a page that shows logs may hold links, as
  * Markdown has them, on any of its numbers. d->eol goes with the text.
@@ -470,13 +483,14 @@ static struct gl_str without_links(struct gl_dump *d, struct gl_str text)
 		p = close + 1;
 	}
 	gl_buf_add(&d->plain, p, (size_t)(end - p));
-	gl_buf_char(&d->plain, '\n');
-	if (d->plain.failed) {
-		d->in->no_memory = true;
-		return text;
-	}
-	d->eol = d->plain.p + d->plain.len;
-	return gl_str_of(d->plain.p, d->eol - 1);
+	return take_plain(d, text);
+}
+
+static struct gl_str without_colours(struct gl_dump *d, struct gl_str text)
+{
+	d->plain.len = 0;
+	gl_colour_strip(text, &d->plain);
+	return take_plain(d, text);
 }
 
 #define GLUED_TRIES 8 /* words `goroutine ` on one line that may be the begin of its header */
@@ -666,7 +680,7 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		return glued;
 	}
 	d->eol = nl + 1;
-	text = without_links(d, text);
+	text = memchr(text.p, '\033', text.len) ? without_colours(d, text) : without_links(d, text);
 	switch (take(d, text)) {
 	case TAKEN:
 		b->end = at + (uint64_t)(nl + 1 - p);
