@@ -5,8 +5,8 @@
 #include "lib/base/num.h"
 #include "lib/input/gunzip.h"
 #include "lib/input/source.h"
-#include "lib/level.h"
 #include "lib/parse/pprof.h"
+#include "lib/unwrap/levels.h"
 
 /* Parsed at a time: what a batch holds stays in the cache, and a damaged piece is soon redone. */
 #define SLICE ((size_t)256 << 10)

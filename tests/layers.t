@@ -15,11 +15,12 @@ lib/base:
 lib/input: lib/base
 lib/record: lib/base
 lib/parse: lib/base lib/input lib/record
+lib/unwrap: lib/base lib/input lib/record lib/parse
 lib/select: lib/base lib/record
 lib/summary: lib/base lib/record
 lib/output: lib/base lib/record
-lib: lib/base lib/record lib/parse lib/input
-cmd: lib lib/base lib/record lib/parse lib/input lib/select lib/summary lib/output cmd
+lib: lib/base lib/record lib/parse lib/input lib/unwrap
+cmd: lib lib/base lib/record lib/parse lib/input lib/unwrap lib/select lib/summary lib/output cmd
 '
 
 # Within a folder (base aside, which is free) a module includes only those named before it.
@@ -30,7 +31,8 @@ lib/parse: label line hit lines headers intake block builder template dump count
 lib/select: match predicate
 lib/summary: key census agree tally run present group delta
 lib/output: term table writer emit
-lib: detect level reader
+lib/unwrap: detect level stream box levels
+lib: reader
 '
 
 # But for these: a frame is declared by stack, and stack keeps what canon and classify find.

@@ -6,7 +6,8 @@
 . "$(dirname "$0")/tap.sh"
 
 # What an envelope is not tried with, by shape (debug1 debug2 panic deadlock sigquit crash
-# log dockerd); what it loses:
+# log dockerd; imitation, a panic's text that reads as a header; cframes, C functions; goleak;
+# labels, those of Go 1.26); what it loses:
 #   blank   blank lines: a [running] header in mid-dump begins a dump, so where a sample has
 #           one, all is compared but dump, reason and repeat
 #   tabs    TABs: the white space after a line end in reason is not compared
@@ -17,13 +18,13 @@
 perl tests/wrapped.pl "$work" >"$work/verdicts" <<'END'
 # envelope                | not with                          | loses      | who | when
 docker-json               |                                   |            | yes | yes
-docker-json --split=50    |                                   |            | yes | yes
+docker-json --split=50    | goleak                            |            | yes | yes
 docker-json-mixed         |                                   |            | yes | yes
 docker-attrs              |                                   |            | yes | yes
 cri                       |                                   |            | yes | yes
-cri --split=40            |                                   |            | yes | yes
+cri --split=40            | goleak                            |            | yes | yes
 cri-offset                |                                   |            | yes | yes
-cri-offset --split=100    |                                   |            | yes | yes
+cri-offset --split=100    | goleak                            |            | yes | yes
 compose                   |                                   |            | yes | no
 compose-old               |                                   |            | yes | no
 compose-colour            |                                   |            | yes | no
@@ -33,15 +34,15 @@ kubectl-stamps            |                                   |            | yes
 stern                     |                                   |            | may | no
 fluent-json               |                                   |            | yes | yes
 filebeat-json             |                                   |            | may | yes
-journald-short            |                                   | blank tabs | yes | no
-journald-all              |                                   | blank      | yes | no
-journald-short-iso        |                                   | blank tabs | yes | yes
-journald-short-iso-precise|                                   | blank tabs | yes | yes
-journald-short-precise    |                                   | blank tabs | yes | no
+journald-short            | imitation                         | blank tabs | yes | no
+journald-all              | imitation                         | blank      | yes | no
+journald-short-iso        | imitation                         | blank tabs | yes | yes
+journald-short-iso-precise| imitation                         | blank tabs | yes | yes
+journald-short-precise    | imitation                         | blank tabs | yes | no
 # The entry's first line, which alone has the prefix, may hold nothing of the dump.
 journald-multi            | log                               | tabs       | yes | no
-journald-json             |                                   | blank      | yes | yes
-journald-cat              |                                   | blank      | yes | no
+journald-json             | imitation                         | blank      | yes | yes
+journald-cat              | imitation                         | blank      | yes | no
 syslog3164                |                                   |            | yes | no
 syslog-iso                |                                   |            | yes | yes
 syslog5424                |                                   |            | yes | yes
@@ -50,11 +51,11 @@ go-log                    |                                   |            | yes
 bracket-time              |                                   |            | yes | no
 ts                        |                                   |            | yes | no
 clock                     |                                   |            | yes | no
-rancher                   |                                   | tabs       | may | no
+rancher                   | cframes                           | tabs       | may | no
 klog-block                |                                   |            | yes | no
 # A panic's text is no message: only dumps that begin with a header.
-klog-first                | panic deadlock sigquit crash log  |            | yes | no
-go-log-first              | panic deadlock sigquit crash log  |            | yes | no
+klog-first                | panic deadlock sigquit crash log imitation cframes goleak |            | yes | no
+go-log-first              | panic deadlock sigquit crash log imitation cframes goleak |            | yes | no
 hclog                     |                                   |            | yes | yes
 hclog-block               |                                   |            | yes | may
 panicwrap                 |                                   |            | yes | no
@@ -67,27 +68,27 @@ zerolog-json              |                                   |            | yes
 otel-json                 |                                   |            | yes | yes
 escaped-bare              | log                               |            | yes | no
 docker-logrus             |                                   |            | yes | yes
-docker-logrus --split=300 |                                   |            | yes | may
+docker-logrus --split=300 | goleak                            |            | yes | may
 cri-zap                   |                                   |            | yes | yes
-cri-zap --split=300       |                                   |            | yes | may
-journald-logrus-cut       |                                   |            | yes | may
+cri-zap --split=300       | goleak                            |            | yes | may
+journald-logrus-cut       | goleak                            |            | yes | may
 # Not only between and in escapes: also at a stamp, a name, a number.
-journald-logrus-cut --split=509 |                             |            | yes | may
+journald-logrus-cut --split=509 | goleak                      |            | yes | may
 test2json                 |                                   |            | yes | yes
-test2json --split=60      |                                   |            | yes | yes
+test2json --split=60      | goleak                            |            | yes | yes
 go-test                   |                                   |            | yes | no
-go-test-glued             | panic deadlock sigquit crash log  |            | yes | no
+go-test-glued             | panic deadlock sigquit crash log imitation cframes goleak |            | yes | no
 tlog-lines                |                                   |            | yes | no
-goleak                    | debug1 panic deadlock sigquit crash log |      | yes | no
+goleak                    | debug1 panic deadlock sigquit crash log imitation cframes goleak labels |      | yes | no
 quote                     |                                   |            | yes | no
 fence                     |                                   |            | yes | no
 indent4                   |                                   |            | yes | no
 indent-tab                |                                   |            | yes | no
 tabs-to-8-blanks          |                                   | tabs       | yes | no
 two-blanks                | debug1                            |            | yes | no
-no-indent                 | debug1                            |            | yes | no
+no-indent                 | debug1 cframes                    |            | yes | no
 html-pre                  |                                   |            | yes | no
-ansi                      | debug1                            |            | yes | no
+ansi                      | debug1 imitation cframes          |            | yes | no
 crlf                      |                                   |            | yes | no
 bom                       |                                   |            | yes | no
 go-literal                |                                   |            | yes | no
@@ -96,10 +97,10 @@ prose                     |                                   |            | yes
 # Two at once: dump, reason and repeat are not compared, but that dumps are kept apart.
 compose --interleave      |                                   |            | yes | no
 kubectl --interleave      |                                   |            | yes | no
-journald-short --interleave |                                 | blank tabs | yes | no
+journald-short --interleave | imitation                       | blank tabs | yes | no
 docker-json --interleave  |                                   |            | yes | yes
 cri --interleave          |                                   |            | yes | yes
-cri --interleave --split=40 |                                 |            | yes | yes
+cri --interleave --split=40 | goleak                          |            | yes | yes
 syslog3164 --interleave   |                                   |            | yes | no
 END
 claim $? 'every case was run'

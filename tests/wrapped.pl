@@ -38,7 +38,8 @@ sub samples () {
 	if ($all) {
 		for my $file (sort glob 'samples/*.txt samples/*.log') {
 			my ($name)  = $file =~ m{([^/]+)$};
-			my ($shape) = $name =~ /^(dockerd)/ ? $1 : $name =~ /\.log$/ ? 'log' : $name =~ /(debug[12]|panic|deadlock|sigquit|crash)/;
+			my ($shape) = $name =~ /odd-panic/ ? 'imitation' : $name =~ /(goleak|cframes|1\.26-labels(?=\.debug2))/ ? $1 =~ s/^1\.26-//r
+				: $name =~ /^(dockerd)/ ? $1 : $name =~ /\.log$/ ? 'log' : $name =~ /(debug[12]|panic|deadlock|sigquit|crash)/;
 			push @list, [$name, $shape, slurp($file)];
 		}
 		return @list;

@@ -18,6 +18,9 @@
 #define GL_LIMIT_WRAP_LINES 64
 #define GL_LIMIT_WRAP_BYTES ((size_t)64 << 10)
 
+/* Places in one line at which a dump's line is looked for. */
+#define GL_LIMIT_WRAP_PLACES 64
+
 /* Log envelopes within each other. */
 #define GL_LIMIT_WRAP_DEPTH 8
 

@@ -44,6 +44,14 @@ static inline struct gl_str gl_str_skip(struct gl_str s, size_t n)
 	return (struct gl_str){s.p + n, s.len - n};
 }
 
+/* Without the blanks and the CR at its end. */
+static inline struct gl_str gl_str_trim(struct gl_str s)
+{
+	while (s.len && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t' || s.p[s.len - 1] == '\r'))
+		s.len--;
+	return s;
+}
+
 /* Byte order, a prefix first: < 0, 0 or > 0. */
 static inline int gl_str_cmp(struct gl_str a, struct gl_str b)
 {

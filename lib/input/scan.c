@@ -92,13 +92,15 @@ const char *gl_scan(const struct gl_scan *s, const char *p, const char *end)
 
 uint64_t gl_scan_lines(const char *p, const char *end, uint64_t *n_blank)
 {
-	const char *lf;
+	const char *lf, *q;
 	uint64_t n = 0;
 
 	*n_blank = 0;
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p)))) {
 		n++;
-		*n_blank += lf == p || (lf == p + 1 && *p == '\r');
+		for (q = p; *q == ' ' || *q == '\t' || *q == '\r';)
+			q++;
+		*n_blank += q == lf;
 		p = lf + 1;
 	}
 	return n;

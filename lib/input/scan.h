@@ -30,7 +30,7 @@ void gl_scan_init(struct gl_scan *s);
  */
 const char *gl_scan(const struct gl_scan *s, const char *p, const char *end);
 
-/* How many LF are in [p, end), which begins a line; *n_blank of these lines are LF or CR LF. */
+/* How many LF are in [p, end), which begins a line; *n_blank of these lines are blank. */
 uint64_t gl_scan_lines(const char *p, const char *end, uint64_t *n_blank);
 
 #endif

@@ -39,11 +39,13 @@ static bool may_be_stamp(struct gl_str prefix, size_t at)
 	       (at == 1 && is_digit(prefix.p[1]) && strchr("IWEF", before));
 }
 
-/* web-1 and m2 are names; [123] and :98 and 0.345 are not. */
-static bool is_counter(struct gl_str prefix, size_t at)
+/* web-1 and m2 are names, app[123]: is a process; :98 and 0.345 count. */
+static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 {
 	char before = at ? prefix.p[at - 1] : ' ';
 
+	if (before == '[' && gl_str_starts(gl_str_skip(prefix, at + len), GL_STR("]:")))
+		return false;
 	return !is_letter(before) && !is_digit(before) && !strchr("-_#@", before);
 }
 
@@ -79,7 +81,7 @@ static enum gl_shape_kind part_at(const struct gl_shape *s, struct gl_str prefix
 		return GL_SHAPE_STAMP;
 	*len = run_of(prefix, at, is_digit);
 	if (*len)
-		return is_counter(prefix, at) ? GL_SHAPE_DIGITS : GL_SHAPE_LITERAL;
+		return is_counter(prefix, at, *len) ? GL_SHAPE_DIGITS : GL_SHAPE_LITERAL;
 	*len = 1;
 	if (is_flag(s, prefix, at))
 		return GL_SHAPE_FLAG;

@@ -465,19 +465,18 @@ const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p
 {
 	*is_open = true;
 	while (p < end && !c->in->no_memory) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop;
-		bool is_blank;
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		struct gl_str line;
 
 		if (!nl)
 			return p;
-		stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl;
-		is_blank = stop == p;
-		if (!take(c, gl_str_of(p, stop), c->in->at.offset + (uint64_t)(p - base))) {
+		line = gl_str_trim(gl_str_of(p, nl));
+		if (!take(c, line, c->in->at.offset + (uint64_t)(p - base))) {
 			close_profile(c);
 			*is_open = false;
 			return p;
 		}
-		if (!is_blank && c->gap == 0)
+		if (line.len && c->gap == 0)
 			c->now.end = c->in->at.offset + (uint64_t)(nl + 1 - base);
 		c->in->at.line++;
 		p = nl + 1;

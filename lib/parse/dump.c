@@ -16,6 +16,7 @@ struct gl_dump {
 	struct gl_builder builder;
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
+	struct gl_buf plain; /* that line, where links were taken out */
 };
 
 /* --- making and freeing -------------------------------------------------------------------- */
@@ -41,6 +42,7 @@ void gl_dump_free(struct gl_dump *d)
 	gl_builder_free(&d->builder);
 	gl_block_free(&d->now);
 	gl_block_free(&d->saved);
+	gl_buf_free(&d->plain);
 	gl_mem_free(d);
 }
 
@@ -111,8 +113,10 @@ static void start(struct gl_dump *d, const struct found *h, uint64_t at, uint64_
 	bool after_blank;
 
 	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
-	if (h->is_first || (h->header->is_running && !h->is_report && is_unbroken(d)))
+	if (h->is_first || (h->header->is_running && !h->is_report &&
+				   (is_unbroken(d) || d->in->at.is_message)))
 		d->in->at.begins = true;
+	d->in->at.is_message = false;
 	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
 	finish(d);
 	/* Were the dump cut, it would be behind this header. */
@@ -188,7 +192,7 @@ static void push_text(struct gl_dump *d, struct gl_line *line, struct gl_str tex
 
 enum verdict { TAKEN, PASSED /* within the block, but none of its lines */, NOT_OURS };
 
-/* text is the line without LF and CR; `end` is behind them. */
+/* text is of the line that ends at `end`, LF included. */
 static enum verdict intern(struct gl_dump *d, struct gl_line made, struct gl_str text,
 	const char *end)
 {
@@ -223,6 +227,15 @@ static enum verdict take_func(struct gl_dump *d, struct gl_str text, struct gl_s
 		b->is_partial = true;
 	return intern(d, (struct gl_line){.key_len = name.len + 1, .kind = GL_LINE_FUNC,
 			.name = name, .number = -1}, text, d->eol);
+}
+
+/* Its arguments and its location are not all there. */
+static enum verdict take_cut_func(struct gl_dump *d, struct gl_str text, struct gl_str name)
+{
+	enum verdict verdict = take_func(d, text, name);
+
+	d->now.is_partial |= verdict == TAKEN;
+	return verdict;
 }
 
 /* The name of a C function stands alone on its line; only the location tells it apart. */
@@ -345,6 +358,7 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 	if (!b->is_done && gl_line_diagnosis(text))
 		return PASSED; /* the runtime's own remark: read, and no frame */
 	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_line_is_crash_text(text) ||
+		gl_str_starts(text, GL_STR("```")) || /* the end of what was pasted */
 		(b->after_blank && b->gap == 0 && seems_whole(d)) || b->gap >= GL_LIMIT_GAP_LINES)
 		return NOT_OURS;
 	b->gap++;
@@ -354,11 +368,47 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 	return PASSED;
 }
 
-/* One line, without LF and CR, that is no header and not blank. */
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Some writers print the goroutine's name before each of its lines. */
+static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
+{
+	struct gl_str text;
+	uint64_t id;
+
+	return gl_line_named(line, &id, &text) && id == b->id ? text : line;
+}
+
+/*
+ * All but the header stands further in; *text is the frame. Behind what broke in it may be
+ * anything.
+ */
+static bool is_indented_frame(const struct gl_block *b, struct gl_str line, struct gl_str *text)
+{
+	struct gl_str name;
+	uint64_t id;
+	int64_t n;
+	bool has_parent;
+
+	*text = line;
+	while (text->len && is_blank(*text->p))
+		*text = gl_str_skip(*text, 1);
+	if (text->len == line.len || b->gap || b->after_blank)
+		return false;
+	if (gl_line_func(*text, &name))
+		return gl_line_args_plain(gl_str_of(name.p + name.len + 1,
+			text->p + text->len - 1));
+	return gl_line_created(*text, &name, &has_parent, &id) || gl_line_elided(*text, &n);
+}
+
+/* One line, without what gl_str_trim takes off, that is no header and not blank. */
 static enum verdict take(struct gl_dump *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
-	struct gl_str name;
+	struct gl_str name, frame;
 	struct gl_location at;
 	uint64_t id = 0;
 	int64_t n;
@@ -366,6 +416,7 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 
 	if (gl_line_is_header_like(text) || gl_line_is_json_record(text))
 		return NOT_OURS;
+	text = without_name(b, text);
 	if (is_location(b, text, &at))
 		return take_file(d, text, &at);
 	if (gl_line_unavailable(text)) {
@@ -387,7 +438,45 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 				.name = {text.p, strlen("non-Go function")}}, text, d->eol);
 	if (gl_line_func(text, &name))
 		return take_func(d, text, name);
-	return take_stray(d, text);
+	if (gl_line_cut_func(&text, &name))
+		return take_cut_func(d, text, name);
+	return is_indented_frame(b, text, &frame) ? take(d, frame) : take_stray(d, text);
+}
+
+static const char *find(const char *p, const char *end, struct gl_str word)
+{
+	return gl_port_memmem(p, (size_t)(end - p), word.p, word.len);
+}
+
+/*
+ * [178](https://...) is 178: what is copied from a page that shows logs may hold links, as
+ * Markdown has them, on any of its numbers. d->eol goes with the text.
+ */
+static struct gl_str without_links(struct gl_dump *d, struct gl_str text)
+{
+	const struct gl_str link = GL_STR("](https://");
+	const char *p = text.p, *end = text.p + text.len, *at = find(p, end, link), *open, *close;
+
+	if (!at)
+		return text;
+	d->plain.len = 0;
+	for (; at; at = find(p, end, link)) {
+		open = gl_port_memrchr(p, '[', (size_t)(at - p));
+		close = memchr(at, ')', (size_t)(end - at));
+		if (!open || !close)
+			break;
+		gl_buf_add(&d->plain, p, (size_t)(open - p));
+		gl_buf_add(&d->plain, open + 1, (size_t)(at - open - 1));
+		p = close + 1;
+	}
+	gl_buf_add(&d->plain, p, (size_t)(end - p));
+	gl_buf_char(&d->plain, '\n');
+	if (d->plain.failed) {
+		d->in->no_memory = true;
+		return text;
+	}
+	d->eol = d->plain.p + d->plain.len;
+	return gl_str_of(d->plain.p, d->eol - 1);
 }
 
 #define GLUED_TRIES 8 /* words `goroutine ` on one line that may be the begin of its header */
@@ -544,7 +633,8 @@ static bool is_told_again(const struct gl_block *b, const struct found *h)
 static const char *take_line(struct gl_dump *d, const char *base, const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
-	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *glued;
+	struct gl_str text = gl_str_trim(gl_str_of(p, nl));
+	const char *stop = text.p + text.len, *glued;
 	struct found h;
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 
@@ -565,6 +655,10 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		return nl + 1;
 	}
 	glued = find_glued_header(d, p, stop);
+	if (glued && is_blank(glued[-1])) { /* what stands before it is a log's: another stream's */
+		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d);
+		return p;
+	}
 	if (glued) {
 		b->is_partial = true;
 		b->is_truncated = read_header(d, glued, nl, &h) && h.header->is_running;
@@ -572,7 +666,8 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		return glued;
 	}
 	d->eol = nl + 1;
-	switch (take(d, gl_str_of(p, stop))) {
+	text = without_links(d, text);
+	switch (take(d, text)) {
 	case TAKEN:
 		b->end = at + (uint64_t)(nl + 1 - p);
 		break;
@@ -580,7 +675,7 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		break;
 	case NOT_OURS: /* what breaks in may end it as well */
 		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d) &&
-				 !gl_line_is_header_like(gl_str_of(p, stop));
+				 !gl_line_is_header_like(text);
 		return p;
 	}
 	d->in->at.line++;

@@ -73,8 +73,7 @@ static bool read_report(struct gl_headers *h, struct gl_str line, uint64_t *id, 
 {
 	struct gl_str state;
 
-	line.len -= line.len && line.p[line.len - 1] == '\r';
-	if (!gl_line_report(line, id, &state))
+	if (!gl_line_report(gl_str_trim(line), id, &state))
 		return false;
 	h->report.len = 0;
 	gl_buf_char(&h->report, '[');

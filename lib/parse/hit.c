@@ -4,14 +4,15 @@
 #include "lib/parse/line.h"
 
 #define HEADER_BYTES 4096 /* labels included */
-#define TRIES 1024	  /* words that begin a hit, in one line */
+#define ESCAPE_BYTES 32	  /* of a colour's control sequence */
+#define NEAR 1024	  /* bytes that are searched for all words before any further ones */
 
 static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
 
 /* What may stand behind a whole line within a line: its end, an escape, a quote, a tag. */
 static bool is_end(const char *p, const char *end)
 {
-	return p == end || strchr("\\\"'`<\r\033", *p) != NULL;
+	return gl_str_trim(gl_str_of(p, end)).len == 0 || strchr("\\\"'`<\r\033", *p) != NULL;
 }
 
 /* goroutine 7 [select, 2 minutes] {k: v}: behind its `[`. Returns what is behind the colon. */
@@ -84,12 +85,20 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 	p = gl_num_digits(line.p + at + strlen(" profile: total "), end, &n);
 	if (!p || !is_end(p, end))
 		return none;
-	while (at > 0 && is_name_byte(line.p[at - 1]))
+	while (at > 0 && (is_name_byte(line.p[at - 1]) || line.p[at - 1] == '/'))
 		at--;
 	at += at > 0 && line.p[at - 1] == '\\'; /* the n of \n is no part of the name */
 	if (!gl_line_total(gl_str_of(line.p + at, p), &name, &n))
 		return none;
 	return (struct gl_hit){GL_HIT_TOTAL, at, (size_t)(p - line.p)};
+}
+
+/* ESC[31m stands before `at`. */
+static bool is_behind_colour(struct gl_str line, size_t at)
+{
+	size_t n = at < ESCAPE_BYTES ? at : ESCAPE_BYTES;
+
+	return line.p[at - 1] == 'm' && gl_port_memrchr(line.p + at - n, '\033', n);
 }
 
 static struct gl_hit crash_at(struct gl_str line, size_t at)
@@ -99,7 +108,7 @@ static struct gl_hit crash_at(struct gl_str line, size_t at)
 	size_t end = at;
 
 	if (at && is_name_byte(line.p[at - 1]) && !(at > 1 && line.p[at - 2] == '\\') &&
-		!(line.p[at - 1] == 'm' && gl_port_memrchr(line.p, '\033', at)))
+		!is_behind_colour(line, at))
 		return none;
 	rest.len = rest.len < HEADER_BYTES ? rest.len : HEADER_BYTES;
 	mark = gl_line_mark(rest);
@@ -110,7 +119,7 @@ static struct gl_hit crash_at(struct gl_str line, size_t at)
 	return (struct gl_hit){GL_HIT_CRASH, at, end};
 }
 
-/* The words that hits begin with, or hold. */
+/* The words that hits begin with, or hold; those of a crash come last. */
 static const struct word_row {
 	struct gl_str word;
 	struct gl_hit (*look)(struct gl_str line, size_t at);
@@ -124,46 +133,67 @@ static const struct word_row {
 	{{"Exception 0x", 12}, crash_at},
 };
 
-#define NWORDS (sizeof word_rows / sizeof word_rows[0])
-#define STEP 256 /* bytes that all words are looked for in, doubled when they are not there */
+#define N_STACK_WORDS ((size_t)2)
+#define N_WORDS (sizeof word_rows / sizeof word_rows[0])
 
-/* The first hit at or behind `from` whose word begins in [begin, to). */
-static struct gl_hit find_word(struct gl_str line, size_t from, size_t begin, size_t to,
-	const struct word_row *row, int *tries)
+/* The first hit at or behind `from` whose word begins in [begin, until). */
+static struct gl_hit find_word(struct gl_str line, size_t from, size_t begin, size_t until,
+	const struct word_row *row)
 {
-	size_t end = line.len - to < row->word.len ? line.len : to + row->word.len - 1;
+	size_t end = line.len - until < row->word.len ? line.len : until + row->word.len - 1;
+	struct gl_hit hit = none;
 	const char *p;
 
-	while (*tries < TRIES && (p = gl_port_memmem(line.p + begin, end - begin, row->word.p,
-					  row->word.len))) {
-		struct gl_hit hit = row->look(line, (size_t)(p - line.p));
-
-		if (hit.kind != GL_HIT_NONE && hit.at >= from)
-			return hit;
+	while (hit.kind == GL_HIT_NONE && begin < end &&
+		(p = gl_port_memmem(line.p + begin, end - begin, row->word.p, row->word.len))) {
+		hit = row->look(line, (size_t)(p - line.p));
+		if (hit.at < from)
+			hit = none;
 		begin = (size_t)(p - line.p) + 1;
-		++*tries;
 	}
-	return none;
+	return hit;
 }
 
-/* In steps: of lines with many hits, each look goes little further than to the next one. */
-struct gl_hit gl_hit_find(struct gl_str line, size_t from)
+/* The first hit at or behind `from`, of one of nwords words that begin in [begin, until). */
+static struct gl_hit find_any(struct gl_str line, size_t from, size_t begin, size_t until,
+	size_t nwords)
 {
-	int tries[NWORDS] = {0};
 	struct gl_hit first = none;
 
-	for (size_t begin = from, step = STEP, to; begin < line.len; begin = to, step *= 2) {
-		to = line.len - begin < step ? line.len : begin + step;
-		for (size_t i = 0; i < NWORDS; i++) {
-			struct gl_hit hit =
-				find_word(line, from, begin, to, &word_rows[i], &tries[i]);
+	for (size_t i = 0; i < nwords; i++) {
+		struct gl_hit hit = find_word(line, from, begin, until, &word_rows[i]);
 
-			if (hit.kind != GL_HIT_NONE &&
-				(first.kind == GL_HIT_NONE || hit.at < first.at))
-				first = hit;
-		}
-		if (first.kind != GL_HIT_NONE)
-			break;
+		if (hit.kind == GL_HIT_NONE ||
+			(first.kind != GL_HIT_NONE && hit.at > first.at))
+			continue;
+		first = hit;
+		until = hit.end < until ? hit.end : until;
 	}
 	return first;
+}
+
+/* What is near is searched first: it takes no longer than to where the hit is. */
+static struct gl_hit find(struct gl_str line, size_t from, size_t nwords)
+{
+	struct gl_hit hit = none;
+	size_t begin = from, room = NEAR;
+
+	while (hit.kind == GL_HIT_NONE && begin < line.len) {
+		size_t until = line.len - begin < room ? line.len : begin + room;
+
+		hit = find_any(line, from, begin, until, nwords);
+		begin = until;
+		room *= 2;
+	}
+	return hit;
+}
+
+struct gl_hit gl_hit_find(struct gl_str line, size_t from)
+{
+	return find(line, from, N_WORDS);
+}
+
+struct gl_hit gl_hit_find_stack(struct gl_str line, size_t from)
+{
+	return find(line, from, N_STACK_WORDS);
 }

@@ -23,4 +23,7 @@ struct gl_hit {
 /* The first one at or behind `from`. Headers are whole: up to their colon. */
 struct gl_hit gl_hit_find(struct gl_str line, size_t from);
 
+/* The same, crashes left out. */
+struct gl_hit gl_hit_find_stack(struct gl_str line, size_t from);
+
 #endif

@@ -58,6 +58,7 @@ struct gl_place {
 	uint64_t doubt_line; /* of its header */
 	bool after_blank;    /* outside of a goroutine's block: the line before was blank */
 	bool is_unbroken;    /* no blank line since the last goroutine's */
+	bool is_message;     /* the next header is a log message's first one */
 	uint64_t dump_before; /* the dump before the current one */
 	size_t lead; /* bytes of the line at hand that stand before the dump's own */
 };

@@ -267,6 +267,37 @@ bool gl_line_args_plain(struct gl_str args)
 	return true;
 }
 
+bool gl_line_cut_func(struct gl_str *line, struct gl_str *name)
+{
+	static const struct gl_str marks[] = {{">", 1}, {"...", 3}, {"\342\200\246", 3}};
+	const char *open = gl_port_memrchr(line->p, '(', line->len);
+
+	if (!open || open == line->p || open[-1] == '.')
+		return false;
+	*name = gl_str_of(line->p, open);
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		struct gl_str args = gl_str_of(open + 1, line->p + line->len);
+
+		if (!gl_str_ends(args, marks[i]))
+			continue;
+		args.len -= marks[i].len;
+		line->len -= marks[i].len - 1;
+		return is_name(*name) && gl_line_args_plain(args);
+	}
+	return false;
+}
+
+bool gl_line_named(struct gl_str line, uint64_t *id, struct gl_str *text)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	if (!eat(&p, end, GL_STR("goroutine ")) || !(p = gl_num_digits(p, end, id)) ||
+		!eat(&p, end, GL_STR(" ")) || p == end || *p == '[')
+		return false;
+	*text = gl_str_of(p, end);
+	return true;
+}
+
 /* ` name0x1f` at the end of s, taken off. */
 static bool strip_hex(struct gl_str *s, struct gl_str name, int64_t *value)
 {

@@ -100,6 +100,15 @@ bool gl_line_foreign(struct gl_str line);
 /* runtime: unexpected return pc for ...;  stack: frame={...};  0x00000000c0000: 0x.. hexdumps */
 bool gl_line_diagnosis(struct gl_str line);
 
+/*
+ * A function line that a pager or systemctl cut off at the screen's edge: main.run(0xc00012>
+ * *line then ends with the first byte of the mark.
+ */
+bool gl_line_cut_func(struct gl_str *line, struct gl_str *name);
+
+/* goroutine 7 main.run(0x1): some writers repeat the name. *text: what is behind it. */
+bool gl_line_named(struct gl_str line, uint64_t *id, struct gl_str *text);
+
 /* A line of a stack: function, location, creator, gap, C frame. */
 bool gl_line_is_frame(struct gl_str line);
 

@@ -127,6 +127,11 @@ void gl_text_lead(struct gl_text *t, size_t bytes)
 	t->in.at.lead = bytes;
 }
 
+void gl_text_message(struct gl_text *t)
+{
+	t->in.at.is_message = true;
+}
+
 void gl_text_hand_over(struct gl_text *from, struct gl_text *to)
 {
 	gl_intake_hand_over(&from->in, &to->in);
@@ -147,16 +152,16 @@ bool gl_text_is_idle(const struct gl_text *t)
 	return t->at.mode == OUTSIDE && !t->in.at.has_held;
 }
 
-uint64_t gl_text_oldest(const struct gl_text *t)
+uint64_t gl_text_oldest(struct gl_text *t)
 {
 	uint64_t oldest = t->in.at.offset, at;
-	const struct gl_record *held = &t->in.batch.records[t->in.batch.nrecords];
+	const struct gl_record *held = gl_intake_held(&t->in);
 
 	if (gl_dump_is_open(t->dump, &at) && at < oldest)
 		oldest = at;
 	if (gl_counted_is_open(t->counted, &at) && at < oldest)
 		oldest = at;
-	if (t->in.at.has_held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
+	if (held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
 		oldest = held->offset;
 	return oldest;
 }
@@ -312,8 +317,13 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 static void note_bad_header(struct gl_text *t, struct gl_str line)
 {
 	uint64_t id;
-	bool has_id = gl_line_header_id(line.p, line.p + line.len, &id) != NULL;
+	bool has_id;
 
+	if (t->in.at.preamble > 0 && line.len && line.p[0] == '\t')
+		return; /* a panic's text */
+	while (line.len && strchr(" \t>", line.p[0])) /* indented, or quoted */
+		line = gl_str_skip(line, 1);
+	has_id = gl_line_header_id(line.p, line.p + line.len, &id) != NULL;
 	if (!has_id && !gl_line_is_header_like(line))
 		return;
 	gl_intake_note(&t->in, "header cannot be read", has_id ? &id : NULL, line);
@@ -341,6 +351,8 @@ static bool take_outside(struct gl_text *t, struct gl_str line, struct gl_err *e
 	mark = gl_line_mark(line);
 	if (mark != GL_MARK_NONE)
 		take_mark(t, line, mark);
+	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
+		t->in.tally.races++; /* in a log's line */
 	else if (gl_intake_preamble(&t->in, line) || line.len == 0 || gl_line_is_crash_text(line))
 		;
 	else
@@ -390,6 +402,7 @@ static bool is_wrapped(struct gl_text *t, struct gl_str line)
 {
 	struct gl_hit hit;
 
+	line = gl_str_trim(line);
 	if (t->at.is_passed || gl_line_is_json_record(line) || is_marked(line))
 		return false;
 	if (gl_scan(&t->scan, line.p, line.p + line.len) == line.p + line.len)
@@ -449,6 +462,17 @@ static bool is_not_ours(struct gl_text *t, struct gl_str line)
 	return t->stop != GL_TEXT_ALL;
 }
 
+/*
+ * The begin of a line that may be as long as a dump: the rest of it is not waited for when
+ * it holds one. Nor does it count when it is there, so that the answer is the same.
+ */
+static bool is_long_wrapped(struct gl_text *t, const char *p, const char *end)
+{
+	if ((size_t)(end - p) >= GL_LIMIT_LOOK && is_wrapped(t, (struct gl_str){p, GL_LIMIT_LOOK}))
+		t->stop = GL_TEXT_WRAPPED;
+	return t->stop != GL_TEXT_ALL;
+}
+
 /* The line that begins at p begins something: t->at.mode says what. */
 static bool begins(struct gl_text *t, const char *p, const char *end, struct gl_str line)
 {
@@ -472,13 +496,14 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 		if (!t->is_claimed && is_plain(t))
 			p = skip_plain(t, p, end);
 		nl = memchr(p, '\n', (size_t)(end - p));
-		if (!nl)
+		if (is_long_wrapped(t, p, nl ? nl : end) || !nl)
 			return p;
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
 		if (!is_anothers(t, line) && begins(t, p, end, line))
 			return p;
 		if (is_not_ours(t, line))
 			return p;
+		line = gl_str_trim(line);
 		gl_intake_pass(&t->in, line.len == 0);
 		if (!take_text(t, line, err))
 			return NULL;
@@ -496,7 +521,7 @@ static const char *run_bare_stack(struct gl_text *t, const char *p, const char *
 
 		if (!nl)
 			return p;
-		if (!gl_line_is_frame(gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl))) {
+		if (!gl_line_is_frame(gl_str_trim(gl_str_of(p, nl)))) {
 			t->at.mode = OUTSIDE;
 			return p;
 		}
@@ -518,17 +543,6 @@ static const char *run_long_line(struct gl_text *t, const char *p, const char *e
 }
 
 /* --- the whole ----------------------------------------------------------------------------- */
-
-/*
- * The begin of a line that may be as long as a dump: the rest of it is not waited for when
- * it holds one.
- */
-static void look_into(struct gl_text *t, const char *p, const char *end)
-{
-	if (t->at.mode == OUTSIDE && (size_t)(end - p) >= GL_LIMIT_LOOK &&
-		is_wrapped(t, gl_str_of(p, end)))
-		t->stop = GL_TEXT_WRAPPED;
-}
 
 static const char *run(struct gl_text *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
@@ -563,13 +577,17 @@ static const char *run(struct gl_text *t, const char *base, const char *p, const
 	return p;
 }
 
+bool gl_text_is_too_long(const char *p, const char *end)
+{
+	return (size_t)(end - p) >=
+	       (p < end && *p == '{' ? GL_LIMIT_JSON_LINE : GL_LIMIT_LINE);
+}
+
 /* A line that the window cannot hold: told, and passed over. */
 static const char *pass_long_line(struct gl_text *t, const char *base, const char *p,
 	const char *end)
 {
-	size_t limit = *p == '{' ? GL_LIMIT_JSON_LINE : GL_LIMIT_LINE;
-
-	if ((size_t)(end - p) < limit)
+	if (!gl_text_is_too_long(p, end))
 		return p;
 	if (t->at.mode == BLOCK)
 		gl_dump_end(t->dump, base, p, p);
@@ -579,6 +597,7 @@ static const char *pass_long_line(struct gl_text *t, const char *base, const cha
 	t->in.tally.skipped++;
 	t->in.tally.unread++;
 	t->at.mode = LONG_LINE;
+	t->at.is_passed = false;
 	return end;
 }
 
@@ -636,8 +655,6 @@ const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool 
 	if (nl)
 		p = pass_long_line(t, base, p, nl);
 	p = run(t, base, p, end, err);
-	if (p && p < end && !is_last && t->stop == GL_TEXT_ALL)
-		look_into(t, p, end);
 	if (p && p < end && !is_last && t->stop == GL_TEXT_ALL)
 		p = pass_long_line(t, base, p, end);
 	if (p && is_last && t->stop == GL_TEXT_ALL) {

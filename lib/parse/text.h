@@ -39,11 +39,17 @@ enum gl_text_stop gl_text_stopped(const struct gl_text *t);
  */
 void gl_text_pass(struct gl_text *t, const char *what);
 
+/* The line [p, end), or the begin of one, is beyond the limit. */
+bool gl_text_is_too_long(const char *p, const char *end);
+
 /* The next `bytes` of the stream, `lines` whole lines, are not for this reader. */
 void gl_text_skip(struct gl_text *t, size_t bytes, size_t lines);
 
 /* The same of what stands on a line before the dump's own. */
 void gl_text_lead(struct gl_text *t, size_t bytes);
+
+/* A log message begins here: its first goroutine, if [running], begins a dump. */
+void gl_text_message(struct gl_text *t);
 
 /* `to` goes on with the stream where `from` leaves off: what was read of a crash is its. */
 void gl_text_hand_over(struct gl_text *from, struct gl_text *to);
@@ -58,7 +64,7 @@ uint64_t gl_text_offset(const struct gl_text *t);
 bool gl_text_is_idle(const struct gl_text *t);
 
 /* No record to come begins before this offset. */
-uint64_t gl_text_oldest(const struct gl_text *t);
+uint64_t gl_text_oldest(struct gl_text *t);
 
 /* What the last run stopped at was seen to. */
 void gl_text_resume(struct gl_text *t);

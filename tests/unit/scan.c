@@ -137,7 +137,9 @@ static uint64_t naive_lines(const char *p, size_t len, uint64_t *n_blank)
 	for (size_t i = 0; i < len; i++)
 		if (p[i] == '\n') {
 			n++;
-			*n_blank += i == start || (i == start + 1 && p[start] == '\r');
+			while (start < i && strchr(" \t\r", p[start]))
+				start++;
+			*n_blank += start == i;
 			start = i + 1;
 		}
 	return n;
@@ -155,7 +157,7 @@ static void test_lines(void)
 		uint64_t want;
 
 		for (size_t i = 0; i < len; i++)
-			p[i] = "\n\r\n\ra."[draw(often) ? 2 + draw(4) : draw(2)];
+			p[i] = "\n\r\n\r a."[draw(often) ? 2 + draw(5) : draw(2)];
 		want = naive_lines(p, len, &want_blank);
 		wrong += gl_scan_lines(p, p + len, &n_blank) != want || n_blank != want_blank;
 		free(p);

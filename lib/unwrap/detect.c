@@ -1,4 +1,4 @@
-#include "lib/detect.h"
+#include "lib/unwrap/detect.h"
 
 #include "lib/base/limits.h"
 #include "lib/base/num.h"
@@ -6,13 +6,11 @@
 #include "lib/input/entry.h"
 #include "lib/parse/line.h"
 
-#define CRASHES 64 /* panics, within the text of each other, before their header */
-
 /* What is looked at, and the verdict in the making. */
 struct look {
 	struct gl_str line;	  /* as far as it is there */
 	const char *next, *end; /* the lines behind it; next == NULL: not there yet */
-	bool is_last;
+	bool is_last, is_cut; /* is_cut: what lies behind `end` is too far away to count */
 	struct gl_hit hit;
 };
 
@@ -70,12 +68,10 @@ static bool goes_on_behind_escape(struct gl_str line, size_t at)
 /* The next line of a dump behind a crash's first one, in the same string. */
 static bool has_header_behind(const struct look *l, bool is_quoted)
 {
-	struct gl_hit h = l->hit;
+	struct gl_hit h = gl_hit_find_stack(l->line, l->hit.end);
 	const char *quote;
 
-	for (int n = 0; n < CRASHES && h.kind == GL_HIT_CRASH; n++)
-		h = gl_hit_find(l->line, h.end);
-	if (h.kind == GL_HIT_NONE || h.kind == GL_HIT_CRASH || !goes_on_behind_escape(l->line, h.end))
+	if (h.kind == GL_HIT_NONE || !goes_on_behind_escape(l->line, h.end))
 		return false;
 	for (size_t at = l->hit.at; is_quoted && at < h.at; at = (size_t)(quote - l->line.p) + 1) {
 		quote = memchr(l->line.p + at, '"', h.at - at);
@@ -135,11 +131,15 @@ static bool is_header(struct gl_str text)
 /* What may come soon behind the hit, in the same dump. */
 static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 {
-	if (text.len && text.p[text.len - 1] == '\n')
-		text.len--;
+	struct gl_str rest;
+	uint64_t id;
+
+	text.len -= text.len && text.p[text.len - 1] == '\n';
+	text = gl_str_trim(text);
 	switch (kind) {
 	case GL_HIT_HEADER:
-		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text);
+		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text) ||
+		       gl_line_named(text, &id, &rest);
 	case GL_HIT_TOTAL:
 		return is_count_line(text);
 	case GL_HIT_CRASH:
@@ -150,7 +150,7 @@ static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 	return false;
 }
 
-/* The line behind p, without LF and CR. false: it is not all there. */
+/* The line behind p, without LF. false: it is not all there. */
 static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 {
 	const char *nl = memchr(*p, '\n', (size_t)(l->end - *p));
@@ -160,8 +160,6 @@ static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 	nl = nl ? nl : l->end;
 	*line = gl_str_of(*p, nl);
 	*p = nl < l->end ? nl + 1 : nl;
-	if (line->len && line->p[line->len - 1] == '\r')
-		line->len--;
 	return true;
 }
 
@@ -185,7 +183,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 	struct gl_payload got;
 	int n = 0;
 
-	for (; n < GL_LIMIT_WRAP_LINES && (size_t)(p - l->next) < GL_LIMIT_WRAP_BYTES; n++) {
+	for (; n < GL_LIMIT_WRAP_LINES; n++) {
 		if (!next_line(l, &p, &line))
 			break;
 		text->len = 0;
@@ -199,7 +197,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 			return found;
 		}
 	}
-	if (n == GL_LIMIT_WRAP_LINES || (size_t)(p - l->next) >= GL_LIMIT_WRAP_BYTES)
+	if (n == GL_LIMIT_WRAP_LINES || l->is_cut)
 		return nothing;
 	if (!l->is_last)
 		return more;
@@ -225,12 +223,36 @@ static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind ki
 	struct gl_envelope e;
 	struct gl_buf text = {0};
 
-	if (!l->next || at == 0)
-		return nothing; /* longer than a line may be; nothing stands around it */
+	if (at == 0)
+		return nothing; /* nothing stands around it */
 	if (!gl_envelope_learn(&e, kind, l->line, at))
 		found = nothing;
 	else if (!is_nested(l, &e, &text))
 		found = weigh(l, &e, found, &text);
+	gl_buf_free(&text);
+	gl_envelope_free(&e);
+	return found;
+}
+
+/* Behind a collector's prefix; one may stand before a message's first line only. */
+static struct gl_finding collected(const struct look *l, size_t prefix)
+{
+	struct gl_finding found = {.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_PREFIX,
+		.at = prefix};
+	struct gl_envelope e;
+	struct gl_buf text = {0};
+	struct gl_payload got;
+	struct gl_str under;
+	const char *p = l->next;
+
+	if (l->hit.at != prefix || l->hit.kind == GL_HIT_CRASH)
+		return found;
+	if (!next_line(l, &p, &under))
+		return l->is_last ? found : more;
+	if (gl_envelope_learn(&e, found.kind, l->line, prefix) &&
+		gl_envelope_take(&e, l->line, &text, &got) && /* and so how wide it is */
+		!gl_envelope_take(&e, under, &text, &got) && is_bare(l, under, &found.indent))
+		found.found = GL_FOUND_BARE;
 	gl_buf_free(&text);
 	gl_envelope_free(&e);
 	return found;
@@ -249,24 +271,29 @@ static bool is_html(const struct look *l)
 struct gl_finding gl_detect(const char *p, const char *eol, const char *end, bool is_last,
 	struct gl_hit hit)
 {
-	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, hit};
+	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, false, hit};
 	size_t string, prefix;
 
-	if (eol)
+	if (eol) {
 		l.next = eol < end ? eol + 1 : end;
+		if ((size_t)(end - l.next) > GL_LIMIT_WRAP_BYTES) {
+			l.end = l.next + GL_LIMIT_WRAP_BYTES;
+			l.is_last = false;
+			l.is_cut = true;
+		}
+	}
 	if (l.line.len && eol && l.line.p[l.line.len - 1] == '\r')
 		l.line.len--;
-	if (!eol && l.line.len < GL_LIMIT_LOOK && !is_last)
-		return more;
 	prefix = gl_collector(l.line, NULL);
 	if (prefix && prefix <= hit.at && eol)
-		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
-			.kind = GL_ENVELOPE_PREFIX, .at = prefix};
+		return collected(&l, prefix);
 	string = string_around(l.line, hit.at);
 	if (is_box(&l, string > 0))
 		return (struct gl_finding){.found = GL_FOUND_BOX, .at = string ? string : hit.at,
 			.quote = string ? '"' : 0,
 			.stamp = stamp_of(l.line, string ? string : hit.at, string > 0)};
+	if (!eol)
+		return nothing;
 	if (memchr(l.line.p, '\033', l.line.len))
 		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
 			.kind = GL_ENVELOPE_COLOUR};

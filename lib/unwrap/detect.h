@@ -3,8 +3,8 @@
  * the bytes left and right of it, and by the lines that follow: an envelope is one only
  * when it shows again, with a line of a stack in it.
  */
-#ifndef GL_DETECT_H
-#define GL_DETECT_H
+#ifndef GL_UNWRAP_DETECT_H
+#define GL_UNWRAP_DETECT_H
 
 #include "lib/input/envelope.h"
 #include "lib/parse/hit.h"
@@ -27,8 +27,8 @@ struct gl_finding {
 };
 
 /*
- * The line [p, eol) holds the hit; eol == NULL: its end is not known yet. Up to `end` the
- * input may be looked at; is_last: there is no more.
+ * The line [p, eol) holds the hit; eol == NULL: only its begin, [p, end), is known, which
+ * tells a box. Up to `end` the input may be looked at; is_last: there is no more.
  */
 struct gl_finding gl_detect(const char *p, const char *eol, const char *end, bool is_last,
 	struct gl_hit hit);

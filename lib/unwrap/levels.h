@@ -1,5 +1,5 @@
 /*
- * level: one level of wrapping. A level reads its own bare text and, where it meets a line
+ * levels: levels of wrapping. A level reads its own bare text and, where it meets a line
  * that holds a dump's within something else, unwraps it for a level below it: one for each
  * log stream (a pod, a container, a unit), one for dumps that are a string in a line.
  * The top level reads the input itself.
@@ -7,8 +7,8 @@
  * Text goes on to a level below in pieces; each is read before the next is unwrapped, so
  * that records come in the order in which they are complete, however the input came.
  */
-#ifndef GL_LEVEL_H
-#define GL_LEVEL_H
+#ifndef GL_UNWRAP_LEVELS_H
+#define GL_UNWRAP_LEVELS_H
 
 #include "lib/input/source.h"
 #include "lib/parse/text.h"

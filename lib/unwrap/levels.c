@@ -1,0 +1,297 @@
+#include "lib/unwrap/levels.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/input/stamp.h"
+#include "lib/unwrap/box.h"
+#include "lib/unwrap/detect.h"
+#include "lib/unwrap/level.h"
+#include "lib/unwrap/stream.h"
+
+struct gl_levels *gl_levels_new(struct gl_stacks *stacks, bool with_args)
+{
+	struct gl_levels *ls = gl_mem_new(1, sizeof *ls);
+
+	if (!ls)
+		return NULL;
+	ls->stacks = stacks;
+	ls->with_args = with_args;
+	ls->top = ls->turn = gl_level_new(ls, NULL);
+	if (ls->top)
+		return ls;
+	gl_mem_free(ls);
+	return NULL;
+}
+
+void gl_levels_free(struct gl_levels *ls)
+{
+	if (!ls)
+		return;
+	gl_level_free(ls->top);
+	gl_buf_free(&ls->scratch);
+	gl_mem_free(ls);
+}
+
+struct gl_text *gl_levels_top(struct gl_levels *ls)
+{
+	return ls->top->text;
+}
+
+const struct gl_batch *gl_levels_batch(const struct gl_levels *ls)
+{
+	static const struct gl_batch none;
+
+	return ls->ran ? gl_text_batch(ls->ran->text) : &none;
+}
+
+bool gl_levels_is_unwrapping(const struct gl_levels *ls)
+{
+	return ls->is_unwrapping || gl_text_stopped(ls->top->text) != GL_TEXT_ALL;
+}
+
+static const char too_deep[] = "goroutine within too many log envelopes: skipped";
+
+static const char no_dump[] = "goroutine header within a line, and no stack behind it: skipped";
+
+static int take_finding(struct gl_level *l, struct gl_window *w, struct gl_str line,
+	const struct gl_finding *f, bool *moved, struct gl_err *err)
+{
+	if (l->depth == GL_LIMIT_WRAP_DEPTH && f->found != GL_FOUND_MORE) {
+		gl_text_pass(l->text, too_deep);
+		return 0;
+	}
+	if ((f->found == GL_FOUND_ENVELOPE || f->found == GL_FOUND_BARE) && gl_stream_end_silent(l))
+		return 0;
+	switch (f->found) {
+	case GL_FOUND_MORE:
+		*moved = false;
+		break;
+	case GL_FOUND_ENVELOPE:
+		if (gl_stream_add(l, line, f->kind, f->at)) {
+			if (f->kind == GL_ENVELOPE_COLOUR || f->kind == GL_ENVELOPE_HTML)
+				gl_text_hand_over(l->text, l->streams[l->stream].level->text);
+			return gl_stream_feed(l, w, moved, err);
+		}
+		return 0;
+	case GL_FOUND_BOX:
+		return gl_box_open(l, w, f, err);
+	case GL_FOUND_BARE:
+		return gl_stream_go_on(l, w, f, err);
+	case GL_FOUND_NOTHING:
+		break;
+	}
+	return 0;
+}
+
+/* A dump that is all of a long line is read before the line's end is there. */
+static bool find_long_box(struct gl_str line, struct gl_finding *f)
+{
+	struct gl_str begin = {line.p, GL_LIMIT_LOOK};
+	struct gl_hit hit;
+	int n = 0;
+
+	if (line.len < GL_LIMIT_LOOK)
+		return false;
+	for (hit = gl_hit_find(begin, 0); hit.kind != GL_HIT_NONE && n < GL_LIMIT_WRAP_PLACES;
+		hit = gl_hit_find(begin, hit.end), n++) {
+		*f = gl_detect(begin.p, NULL, begin.p + begin.len, false, hit);
+		if (f->found == GL_FOUND_BOX)
+			return true;
+	}
+	return false;
+}
+
+/* What is around the first line of a dump in the whole line; NOTHING: none of them is one. */
+static struct gl_finding find_around(const struct gl_window *w, const char *eol, bool *has_header)
+{
+	struct gl_str line = gl_str_of(w->p, eol);
+	struct gl_finding f = {.found = GL_FOUND_NOTHING};
+	int n = 0;
+
+	*has_header = false;
+	for (struct gl_hit hit = gl_hit_find(line, 0); hit.kind != GL_HIT_NONE;
+		hit = n < GL_LIMIT_WRAP_PLACES ? gl_hit_find(line, hit.end)
+					       : gl_hit_find_stack(line, hit.end)) {
+		*has_header |= hit.kind == GL_HIT_HEADER;
+		if (n++ < GL_LIMIT_WRAP_PLACES)
+			f = gl_detect(w->p, eol, w->end, w->is_last, hit);
+		if (f.found != GL_FOUND_NOTHING)
+			break;
+	}
+	return f;
+}
+
+static int unwrap(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+{
+	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p));
+	const char *eol = nl ? nl : w->is_last ? w->end : NULL;
+	struct gl_str line = gl_str_of(w->p, eol ? eol : w->end);
+	struct gl_finding f;
+	bool has_header;
+
+	l->ls->is_unwrapping = true;
+	if (find_long_box(line, &f))
+		return take_finding(l, w, line, &f, moved, err);
+	if (!eol) {
+		*moved = gl_text_is_too_long(w->p, w->end);
+		if (*moved)
+			gl_text_pass(l->text, NULL);
+		return 0;
+	}
+	if (gl_stream_find(l, line, true)) {
+		gl_text_claims(l->text, gl_stream_claim, l);
+		return gl_stream_feed(l, w, moved, err);
+	}
+	f = find_around(w, eol, &has_header);
+	if (f.found == GL_FOUND_NOTHING) {
+		gl_text_pass(l->text, has_header ? no_dump : NULL);
+		return 0;
+	}
+	if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && gl_stream_reopen(l))
+		return gl_stream_feed(l, w, moved, err);
+	return take_finding(l, w, line, &f, moved, err);
+}
+
+static int run_text(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+{
+	const char *got;
+
+	gl_stream_tidy(l);
+	got = gl_text_run(l->text, w->p, w->end, w->is_last, err);
+	l->ls->ran = l;
+	if (!got)
+		return -1;
+	l->is_ended = w->is_last && gl_text_stopped(l->text) == GL_TEXT_ALL;
+	*moved = got != w->p || l->is_ended || gl_text_stopped(l->text) != GL_TEXT_ALL;
+	w->p = got;
+	return 0;
+}
+
+/* A level's own text has ended: those below it end one after another. */
+static void flush(struct gl_level *l, bool *moved)
+{
+	if (l->nflushed < l->nstreams) {
+		struct gl_level *below = l->streams[l->nflushed++].level;
+
+		below->window.is_last = true;
+		if (gl_text_is_known_cut(l->text))
+			gl_text_is_cut(below->text, NULL);
+		l->ls->turn = below;
+		return;
+	}
+	*moved = false;
+}
+
+static int take_turn(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+{
+	*moved = true;
+	if (l->is_ended) {
+		flush(l, moved);
+		return 0;
+	}
+	if (l->box.is_open)
+		return gl_box_feed(l, w, moved, err);
+	if (l->in_rest && w->p < w->end) {
+		gl_box_pass_rest(l, w, moved);
+		return 0;
+	}
+	switch (gl_text_stopped(l->text)) {
+	case GL_TEXT_CLAIMED:
+		gl_text_resume(l->text);
+		return gl_stream_feed(l, w, moved, err);
+	case GL_TEXT_WRAPPED: {
+		int got = unwrap(l, w, moved, err);
+
+		if (*moved)
+			gl_text_resume(l->text);
+		return got;
+	}
+	case GL_TEXT_ALL:
+		break;
+	}
+	return run_text(l, w, moved, err);
+}
+
+int gl_levels_run(struct gl_levels *ls, struct gl_window *w, bool *moved, bool *is_ended,
+	struct gl_err *err)
+{
+	struct gl_level *l = ls->turn;
+
+	ls->ran = NULL;
+	*is_ended = false;
+	if (l == ls->top) {
+		if (take_turn(l, w, moved, err) != 0)
+			return -1;
+		*is_ended = l->is_ended && !*moved;
+		return 0;
+	}
+	if (take_turn(l, &l->window, moved, err) != 0)
+		return -1;
+	l->wanted = *moved ? 0 : (size_t)(l->window.end - l->window.p) * 2;
+	if (!*moved)
+		ls->turn = l->above;
+	*moved = true;
+	return 0;
+}
+
+int gl_levels_profile(struct gl_levels *ls, const char *p, const char *end, struct gl_err *err)
+{
+	ls->ran = ls->top;
+	return gl_text_profile(ls->top->text, p, end, err);
+}
+
+/* The time of the dump that the record is of. */
+static struct gl_str time_of(struct gl_level *l, const struct gl_record *r)
+{
+	if (r->dump != l->stamp_dump || l->stamp_dump == 0) {
+		struct gl_str stamp = gl_trail_stamp(&l->trail, r->offset);
+
+		l->stamp_dump = r->dump;
+		l->time_len = stamp.p ? gl_stamp_rfc3339(stamp, l->time) : 0;
+	}
+	return (struct gl_str){l->time_len ? l->time : NULL, l->time_len};
+}
+
+void gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_more *more)
+{
+	struct gl_level *l = ls->ran;
+	struct gl_str time, origin = gl_buf_view(&l->origin);
+	struct gl_step range;
+
+	if (!l->above || r->raw.p || !gl_record_has(r, GL_HAS_OFFSET))
+		return;
+	time = time_of(l, r);
+	if (time.p || origin.len) {
+		*more = r->more ? *r->more : (struct gl_more){0};
+		if (time.p)
+			more->time = time;
+		if (origin.len)
+			more->origin = origin;
+		r->more = more;
+	}
+	gl_level_range(l, r->offset, r->offset + r->bytes, &range);
+	r->offset = range.begin;
+	r->bytes = range.end - range.begin;
+}
+
+void gl_levels_place(const struct gl_levels *ls, struct gl_err *err)
+{
+	if (err->line)
+		err->line = gl_level_line(ls->ran, err->line);
+}
+
+static void sum(const struct gl_level *l, struct gl_tally *to)
+{
+	gl_level_add_tally(to, gl_text_tally(l->text));
+	for (size_t i = 0; i < l->nstreams; i++)
+		sum(l->streams[i].level, to);
+	if (l->box.level)
+		sum(l->box.level, to);
+}
+
+const struct gl_tally *gl_levels_tally(struct gl_levels *ls)
+{
+	ls->total = ls->gone;
+	sum(ls->top, &ls->total);
+	return &ls->total;
+}
