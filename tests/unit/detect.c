@@ -1,4 +1,4 @@
-#include "lib/detect.h"
+#include "lib/unwrap/detect.h"
 
 #include "lib/base/limits.h"
 
@@ -134,7 +134,7 @@ static const struct row {
 struct answer {
 	struct gl_finding f;
 	struct gl_str indent, stamp;
-	bool has_hit;
+	bool has_hit, has_eol;
 };
 
 static struct gl_str moved(struct gl_str s, const char *from, const char *to)
@@ -152,6 +152,7 @@ static struct answer ask(const char *text, size_t len, bool is_last)
 	memcpy(block, text, len);
 	nl = memchr(block, '\n', len);
 	eol = nl ? nl : is_last ? end : NULL;
+	a.has_eol = eol != NULL;
 	hit = gl_hit_find(gl_str_of(block, eol ? eol : end), 0);
 	if (hit.kind != GL_HIT_NONE) {
 		a.has_hit = true;
@@ -200,7 +201,8 @@ static bool is_right(const struct row *row, const struct answer *a, size_t at)
 
 /*
  * As long as more may come, the answer is the last one, or that it takes more to say; once
- * it was the last one, it stays so. Without more to come, it is never that.
+ * it was the last one, it stays so. Without more to come, it is never that. A line's begin
+ * tells a box, or nothing.
  */
 static bool is_same_cut(struct gl_str text, const struct answer *last)
 {
@@ -210,11 +212,15 @@ static bool is_same_cut(struct gl_str text, const struct answer *last)
 	for (size_t len = 0; len <= text.len; len++) {
 		struct answer a = ask(text.p, len, false);
 
-		wrong += a.has_hit && a.f.found != GL_FOUND_MORE && !is_same(&a, last);
 		wrong += was_final && (!a.has_hit || a.f.found == GL_FOUND_MORE);
-		was_final = a.has_hit && a.f.found != GL_FOUND_MORE;
-		if (!memchr(text.p, '\n', len))
-			wrong += was_final;
+		if (a.has_eol && a.has_hit && a.f.found != GL_FOUND_MORE) {
+			wrong += !is_same(&a, last);
+			was_final = true;
+		} else if (!a.has_eol && a.has_hit && a.f.found == GL_FOUND_BOX) {
+			wrong += a.f.at != last->f.at && last->f.found == GL_FOUND_BOX;
+		} else if (!a.has_eol && a.has_hit) {
+			wrong += a.f.found != GL_FOUND_NOTHING;
+		}
 		a = ask(text.p, len, true);
 		wrong += a.has_hit && a.f.found == GL_FOUND_MORE;
 	}
@@ -261,7 +267,10 @@ static void test_limits(void)
 	gl_buf_char(&text, '\n');
 	ok(ask(text.p, text.len, false).f.found == GL_FOUND_NOTHING, "not behind so many bytes");
 	text.len = strlen("a: goroutine 1 [running]:");
-	ok(ask(text.p, text.len, false).f.found == GL_FOUND_MORE, "a line whose end is not there");
+	ok(ask(text.p, text.len, false).f.found == GL_FOUND_NOTHING, "a line's begin tells no more");
+	text.len = strlen("a: ");
+	GL_BUF_LIT(&text, "\"goroutine 1 [running]:\\nmain.m");
+	ok(ask(text.p, text.len, false).f.found == GL_FOUND_BOX, "but a box");
 	gl_buf_free(&text);
 }
 
