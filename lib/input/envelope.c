@@ -95,7 +95,7 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
 
 /*
  * The line is the writer's: as before to the byte, but for stamps; or it has the same names
- * in it.
+ * in it. Without a key, its head has told so.
  */
 static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
 	const char *close, const struct gl_shape_fit *head, struct gl_str *stamp)
@@ -105,8 +105,10 @@ static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *te
 	struct gl_buf writer = {0};
 	bool is_same;
 
-	if (e->key.len == 0)
+	if (e->key.len == 0) {
+		*stamp = head->stamp.p ? head->stamp : gl_entry_time(gl_str_of(line.p, text));
 		return true;
+	}
 	if (head && e->has_tail && gl_shape_match(&e->tail, gl_str_of(close, end), &tail) &&
 		tail.len == (size_t)(end - close)) {
 		*stamp = tail.stamp.p ? tail.stamp : head->stamp;

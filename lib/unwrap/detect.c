@@ -211,8 +211,10 @@ static bool is_nested(const struct look *l, struct gl_envelope *e, struct gl_buf
 	struct gl_payload got;
 
 	text->len = 0;
-	return e->kind == GL_ENVELOPE_STRING && gl_envelope_take(e, l->line, text, &got) &&
-	       gl_hit_find(gl_buf_view(text), 0).at > 0;
+	if (e->kind != GL_ENVELOPE_STRING || !gl_envelope_take(e, l->line, text, &got))
+		return false;
+	text->len -= text->len && text->p[text->len - 1] == '\n';
+	return gl_hit_find(gl_buf_view(text), 0).at > 0;
 }
 
 static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind kind, size_t at)
