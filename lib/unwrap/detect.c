@@ -174,6 +174,13 @@ static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *in
 	return goes_with(l->hit.kind, gl_str_skip(under, indent->len));
 }
 
+/* A prefix that begins with a stamp, a quote or a bracket, or is all blank. */
+static bool is_no_prose(const struct gl_shape *head)
+{
+	return head->nparts == 0 || head->parts[0].kind == GL_SHAPE_STAMP ||
+	       strchr(" \t>[<{\"", head->text[0]) != NULL;
+}
+
 /* The envelope shows again with a dump's line in it. */
 static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 	struct gl_finding found, struct gl_buf *text)
@@ -201,8 +208,8 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 		return nothing;
 	if (!l->is_last)
 		return more;
-	/* A header that ends the input: cut off there. */
-	return n == 0 && l->hit.kind == GL_HIT_HEADER ? found : nothing;
+	/* A header that ends the input: cut off there, unless it is prose. */
+	return n == 0 && l->hit.kind == GL_HIT_HEADER && is_no_prose(&e->head) ? found : nothing;
 }
 
 /* The text in the string is no line of a dump yet: it holds one within something else. */

@@ -43,10 +43,12 @@ static const struct row {
 		"a: ^goroutine 1 [running]:\n"
 		"a: \tgoroutine running on other thread; stack unavailable\n",
 		GL_FOUND_ENVELOPE, GL_ENVELOPE_PREFIX, 0, "", ""},
-	{"a header that ends the input", "a: ^goroutine 1 [running]:\n", GL_FOUND_ENVELOPE,
+	{"a header that ends the input", "15:04:05 ^goroutine 1 [running]:\n", GL_FOUND_ENVELOPE,
 		GL_ENVELOPE_PREFIX, 0, "", ""},
-	{"the same without LF", "a: ^goroutine 1 [running]:", GL_FOUND_ENVELOPE, GL_ENVELOPE_PREFIX,
+	{"the same without LF", "> ^goroutine 1 [running]:", GL_FOUND_ENVELOPE, GL_ENVELOPE_PREFIX,
 		0, "", ""},
+	{"prose that ends the input", "see goroutine 1 [running]:\n", GL_FOUND_NOTHING,
+		GL_ENVELOPE_PREFIX, 0, "", ""},
 	{"docker's json-file",
 		"{\"log\":\"^goroutine 1 [running]:\\n\",\"stream\":\"stderr\",\"time\":\"1\"}\n"
 		"{\"log\":\"main.main()\\n\",\"stream\":\"stderr\",\"time\":\"2\"}\n",
