@@ -15,15 +15,29 @@ static bool is_end(const char *p, const char *end)
 	return gl_str_trim(gl_str_of(p, end)).len == 0 || strchr("\\\"'`<\r\033", *p) != NULL;
 }
 
+/* Where the next header begins within [p, end), or end: one holds no other. */
+static const char *next_header(const char *p, const char *end)
+{
+	static const char word[] = "goroutine ";
+	uint64_t id;
+
+	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
+		if (gl_line_header_id(p, end, &id))
+			return p;
+		p++;
+	}
+	return end;
+}
+
 /* goroutine 7 [select, 2 minutes] {k: v}: behind its `[`. Returns what is behind the colon. */
 static const char *header_end(const char *p, const char *end)
 {
-	const char *close;
+	const char *stop;
 
 	if (end - p > HEADER_BYTES)
 		end = p + HEADER_BYTES;
-	close = memchr(p, ']', (size_t)(end - p));
-	for (p = close; p && (p = memchr(p, ':', (size_t)(end - p)));)
+	stop = next_header(p, end);
+	for (p = memchr(p, ']', (size_t)(stop - p)); p && (p = memchr(p, ':', (size_t)(stop - p)));)
 		if (is_end(++p, end))
 			return p;
 	return NULL;
