@@ -10,9 +10,9 @@ static const char *sequence_end(const char *p, const char *end)
 	if (end - p < 2)
 		return end;
 	if (p[1] == '[') {
-		while (q < end && (*q < 0x40 || *q > 0x7e))
+		while (q < end && *q != ESC && (*q < 0x40 || *q > 0x7e))
 			q++;
-		return q < end ? q + 1 : end;
+		return q < end && *q != ESC ? q + 1 : q; /* another one cuts it */
 	}
 	if (p[1] != ']' && p[1] != '_' && p[1] != 'P')
 		return q;

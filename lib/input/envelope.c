@@ -1,5 +1,6 @@
 #include "lib/input/envelope.h"
 
+#include "lib/base/utf8.h"
 #include "lib/input/collector.h"
 #include "lib/input/colour.h"
 #include "lib/input/entry.h"
@@ -215,9 +216,7 @@ static const struct html_row {
 	struct gl_str from, to;
 } html_rows[] = {
 	{{"&lt;", 4}, {"<", 1}}, {{"&gt;", 4}, {">", 1}}, {{"&amp;", 5}, {"&", 1}},
-	{{"&quot;", 6}, {"\"", 1}}, {{"&#34;", 5}, {"\"", 1}}, {{"&#39;", 5}, {"'", 1}},
-	{{"&apos;", 6}, {"'", 1}}, {{"&#43;", 5}, {"+", 1}}, {{"&nbsp;", 6}, {" ", 1}},
-	{{"&#160;", 6}, {" ", 1}}, {{"&#9;", 4}, {"\t", 1}}, {{"&#x9;", 5}, {"\t", 1}},
+	{{"&quot;", 6}, {"\"", 1}}, {{"&apos;", 6}, {"'", 1}}, {{"&nbsp;", 6}, {" ", 1}},
 	{{"<br>", 4}, {"", 0}}, {{"<br/>", 5}, {"", 0}}, {{"<br />", 6}, {"", 0}},
 	{{"</pre>", 6}, {"", 0}}, {{"</code>", 7}, {"", 0}}, {{"</span>", 7}, {"", 0}},
 	{{"</div>", 6}, {"", 0}}, {{"</p>", 4}, {"", 0}},
@@ -227,10 +226,37 @@ static const struct html_row {
 static const struct gl_str open_tags[] = {{"<pre", 4}, {"<code", 5}, {"<span", 5}, {"<div", 4},
 	{"<p>", 3}};
 
+/* &#39; and &#x27; stand for one character. Returns what is behind it; NULL: it is none. */
+static const char *html_number(const char *p, const char *end, struct gl_buf *out)
+{
+	bool is_hex = end - p > 3 && (p[2] | ' ') == 'x';
+	uint32_t c = 0;
+
+	if (end - p < 4 || p[1] != '#')
+		return NULL;
+	for (p += is_hex ? 3 : 2; p < end && *p != ';' && c < 0x110000; p++) {
+		char digit = (char)(*p | ' ');
+
+		if (*p >= '0' && *p <= '9')
+			c = c * (is_hex ? 16 : 10) + (uint32_t)(*p - '0');
+		else if (is_hex && digit >= 'a' && digit <= 'f')
+			c = c * 16 + (uint32_t)(digit - 'a') + 10;
+		else
+			return NULL;
+	}
+	if (p == end || *p != ';' || c == 0)
+		return NULL;
+	gl_utf8_put(out, c == 0xa0 ? ' ' : c);
+	return p + 1;
+}
+
 static const char *html_at(const char *p, const char *end, struct gl_buf *out)
 {
 	struct gl_str rest = gl_str_of(p, end);
+	const char *behind = *p == '&' ? html_number(p, end, out) : NULL;
 
+	if (behind)
+		return behind;
 	for (size_t i = 0; i < sizeof html_rows / sizeof html_rows[0]; i++)
 		if (gl_str_starts(rest, html_rows[i].from)) {
 			gl_buf_str(out, html_rows[i].to);
