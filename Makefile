@@ -135,6 +135,9 @@ check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
 
 FUZZ_SECONDS = 60
 
+bench: $(TOOLS) tests/gen/gen ## ratios to what bounds the tools (needs jq, time, gzip; some GiB of disk)
+	tests/bench/bench
+
 fuzz-replay: $(FUZZ) ## the fuzz targets over all samples and past finds (check: the small ones)
 	for target in $(FUZZ); do $$target samples tests/fuzz/corpus || exit 1; done
 
@@ -199,5 +202,5 @@ dist: ## build/gl-VERSION.tar.gz of the last commit
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all check check-asan check-valgrind fuzz-replay fuzz lint completions regold install \
+.PHONY: all bench check check-asan check-valgrind fuzz-replay fuzz lint completions regold install \
 	uninstall clean dist help
