@@ -162,6 +162,7 @@ static const struct gl_stack *bucket_stack(struct gl_counted *c)
 {
 	struct bucket *b = &c->now;
 	struct gl_frame *v = gl_mem_grow(c->frames, &c->frames_cap, b->nframes + 1, sizeof *v);
+	const char *text = gl_buf_view(&b->text).p;
 
 	if (!v || b->text.failed)
 		return NULL;
@@ -170,9 +171,9 @@ static const struct gl_stack *bucket_stack(struct gl_counted *c)
 		const struct place *p = &b->frames[i];
 
 		v[i] = (struct gl_frame){.line = p->line};
-		v[i].func = (struct gl_str){b->text.p + p->func, p->func_len};
+		v[i].func = (struct gl_str){text + p->func, p->func_len};
 		if (p->file_len)
-			v[i].file = (struct gl_str){b->text.p + p->file, p->file_len};
+			v[i].file = (struct gl_str){text + p->file, p->file_len};
 	}
 	return gl_stacks_add(c->in->stacks, v, b->nframes, NULL);
 }
@@ -355,7 +356,9 @@ static bool take_frame(struct gl_counted *c, struct gl_str line)
 	if (!gl_str_starts(pc, GL_STR("0x")) || !(f = add_place(c)))
 		return false;
 	c->has_symbols = true;
-	symbol = symbol.len ? cut_offset(symbol) : pc;
+	symbol = cut_offset(symbol);
+	if (symbol.len == 0)
+		symbol = pc;
 	f->func = b->text.len;
 	f->func_len = symbol.len;
 	gl_buf_str(&b->text, symbol);
