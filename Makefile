@@ -23,7 +23,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/input/trail.o lib/input/unescape.o \
 	lib/record/canon.o lib/record/classify.o lib/record/record.o lib/record/stack.o \
 	lib/record/stdlib.o \
-	lib/parse/block.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
+	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
 	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o lib/parse/hit.o lib/parse/intake.o \
 	lib/parse/label.o lib/parse/line.o lib/parse/lines.o lib/parse/member.o \
 	lib/parse/ndjson.o lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/template.o \
@@ -49,7 +49,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/input/trail.h lib/input/unescape.h \
 	lib/record/canon.h lib/record/classify.h lib/record/record.h lib/record/stack.h \
 	lib/record/stdlib.h \
-	lib/parse/block.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
+	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
 	lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h lib/parse/hit.h lib/parse/intake.h \
 	lib/parse/label.h lib/parse/line.h lib/parse/lines.h lib/parse/member.h \
 	lib/parse/ndjson.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/template.h \

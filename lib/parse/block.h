@@ -19,6 +19,8 @@ struct gl_arg_mark {
 	struct gl_frame_args args;
 };
 
+struct gl_body;
+
 /* The goroutine in progress. Behind `tokens` come arrays that are kept from one to the next. */
 struct gl_block {
 	bool is_open, is_partial, is_truncated;
@@ -32,6 +34,7 @@ struct gl_block {
 	struct gl_opening opening;
 	const struct gl_known_header *header;
 	struct gl_line *last; /* the line before */
+	struct gl_body *body; /* that its first tokens are of, or NULL */
 	size_t ntokens, nmain, nancestors, nargs; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;
 	size_t tokens_cap;
@@ -48,6 +51,9 @@ void gl_block_free(struct gl_block *b);
 
 /* Copy `from` over `to`, whose arrays are reused. false without memory. */
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
+
+/* Take the tokens of lines that were taken before. Failure is kept in no_memory. */
+void gl_block_take(struct gl_block *b, const uint32_t *tokens, size_t n, struct gl_line *last);
 
 /* Take one line. Failure is kept in no_memory. */
 void gl_block_push(struct gl_block *b, struct gl_line *line);

@@ -2,6 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/parse/bodies.h"
 
 /* A sequence of lines that was made a stack before. */
 struct sequence {
@@ -101,7 +102,7 @@ static const struct gl_stack *remember(struct gl_builder *c, const struct gl_sta
 	return gl_set_add(&c->sequences, s, hash) ? stack : NULL;
 }
 
-static const struct gl_stack *find_stack(struct gl_builder *c)
+static const struct gl_stack *find_sequence(struct gl_builder *c)
 {
 	size_t size = c->block->nmain * sizeof *c->block->tokens, n;
 	uint64_t hash = gl_hash(c->block->tokens, size);
@@ -117,6 +118,18 @@ static const struct gl_stack *find_stack(struct gl_builder *c)
 		return NULL;
 	stack = gl_stacks_add(c->in->stacks, c->frames, n, creator.func.p ? &creator : NULL);
 	return stack ? remember(c, stack, hash) : NULL;
+}
+
+static const struct gl_stack *find_stack(struct gl_builder *c)
+{
+	struct gl_body *body = c->block->body;
+	const struct gl_stack *stack;
+
+	if (!body || body->ntokens != c->block->nmain)
+		return find_sequence(c);
+	stack = body->stack ? body->stack : find_sequence(c);
+	body->stack = stack;
+	return stack;
 }
 
 static bool build_ancestor(struct gl_builder *c, struct gl_ancestor *a, size_t i)

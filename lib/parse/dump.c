@@ -6,6 +6,7 @@
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
 #include "lib/input/colour.h"
+#include "lib/parse/bodies.h"
 #include "lib/parse/builder.h"
 #include "lib/parse/line.h"
 
@@ -15,6 +16,9 @@ struct gl_dump {
 	struct gl_line start; /* stands before a block's first line */
 	struct gl_headers headers;
 	struct gl_builder builder;
+	struct gl_bodies bodies;
+	const char *body; /* where the block's begins, if that is in the window; or NULL */
+	uint64_t body_line;
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
 	struct gl_buf plain; /* that line, where links were taken out */
@@ -41,6 +45,7 @@ void gl_dump_free(struct gl_dump *d)
 	gl_lines_free(&d->lines);
 	gl_headers_free(&d->headers);
 	gl_builder_free(&d->builder);
+	gl_bodies_free(&d->bodies);
 	gl_block_free(&d->now);
 	gl_block_free(&d->saved);
 	gl_buf_free(&d->plain);
@@ -136,6 +141,7 @@ static void start(struct gl_dump *d, const struct found *h, uint64_t at, uint64_
 	d->in->at.lead = 0;
 	b->end = end;
 	b->last = &d->start;
+	b->body = NULL;
 }
 
 bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
@@ -643,6 +649,51 @@ static bool is_told_again(const struct gl_block *b, const struct found *h)
 	       b->ntokens == 0 && b->gap == 0 && !b->after_blank && !b->is_unavailable;
 }
 
+/* Under a header, where a body seen before may stand. */
+static inline bool is_fresh(const struct gl_dump *d)
+{
+	const struct gl_block *b = &d->now;
+
+	return b->ntokens == 0 && b->last == &d->start && b->nancestors == 0 && !b->is_report &&
+	       !b->is_unavailable;
+}
+
+/* Lines that are to the byte those under an earlier header, and the blank line behind them. */
+static const char *take_body(struct gl_dump *d, const char *base, const char *p, const char *end)
+{
+	struct gl_block *b = &d->now;
+	const char *blank;
+	struct gl_body *body = gl_bodies_find(&d->bodies, p, end, &blank);
+
+	d->body = p;
+	d->body_line = d->in->at.line;
+	if (!body)
+		return p;
+	gl_block_take(b, body->tokens, body->ntokens, body->last);
+	b->body = body;
+	b->has_creator = body->has_creator;
+	b->is_done = body->is_done;
+	b->has_parent = body->has_parent;
+	b->parent = body->parent;
+	b->after_blank = true;
+	b->end = d->in->at.offset + (uint64_t)(blank - base);
+	d->in->at.line += body->nlines;
+	return blank + 1;
+}
+
+/* A blank line, [p, end), behind a block that was read from the window in one go. */
+static void keep_body(struct gl_dump *d, const char *p, const char *end)
+{
+	struct gl_block *b = &d->now;
+
+	if (d->body && p > d->body && b->is_open && !b->after_blank && b->gap == 0 &&
+		!b->is_partial && b->nancestors == 0 && !b->is_unavailable && b->ntokens &&
+		!gl_block_is_pending(b))
+		b->body = gl_bodies_add(&d->bodies, d->body, p, end,
+			(size_t)(d->in->at.line - d->body_line), b);
+	d->body = NULL;
+}
+
 /* A line that ends at nl. Returns the next one's begin, or p when it is not the block's. */
 static const char *take_line(struct gl_dump *d, const char *base, const char *p, const char *nl)
 {
@@ -653,8 +704,9 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 
 	if (stop == p) {
-		b->after_blank = true;
 		d->in->at.line++;
+		keep_body(d, p, nl + 1);
+		b->after_blank = true;
 		return nl + 1;
 	}
 	if (may_begin_header(p[0]) && read_header(d, p, nl, &h)) {
@@ -702,10 +754,18 @@ const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, cons
 	struct gl_block *b = &d->now;
 
 	*is_open = true;
+	d->body = NULL;
 	while (p < end && !d->in->no_memory) {
 		const char *nl, *next;
 
 		if (b->is_open && !b->after_blank && b->gap == 0 && !d->in->with_args) {
+			if (is_fresh(d)) {
+				next = take_body(d, base, p, end);
+				if (next != p) {
+					p = next;
+					continue;
+				}
+			}
 			next = run_known(d, p, end);
 			if (next != p)
 				b->end = d->in->at.offset + (uint64_t)(next - base);
