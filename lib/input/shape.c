@@ -115,7 +115,8 @@ static bool is_alike_word(const char *a, const char *b)
 {
 	uint64_t x = gl_bytes_at(a), y = gl_bytes_at(b);
 
-	return (gl_bytes_nonzero(x ^ y) & (gl_bytes_no_digit(x) | gl_bytes_no_digit(y))) == 0;
+	return x == y ||
+	       (gl_bytes_nonzero(x ^ y) & (gl_bytes_no_digit(x) | gl_bytes_no_digit(y))) == 0;
 }
 
 /* Spelled as the one it was learned from: the same bytes, but for its digits. n >= 8. */

@@ -138,32 +138,44 @@ size_t gl_unescape_len(const char *p, const char *end)
 	return n < have ? n : have;
 }
 
-/* Where a run of bytes that stand for themselves ends. */
-static const char *plain_end(const char *p, const char *end, char quote)
+#define CHUNK ((ptrdiff_t)4096) /* bytes for which room is made at a time */
+
+/*
+ * Append the bytes that stand for themselves, from p on; eight at once, so that up to seven
+ * more may be written behind them, for which there is room. Returns what is behind them.
+ */
+static const char *copy_plain(const char *p, const char *end, char quote, struct gl_buf *out)
 {
-	for (; end - p >= 8; p += 8) {
+	char *to = out->p + out->len;
+
+	for (; end - p >= 8; p += 8, to += 8) {
 		uint64_t w = gl_bytes_at(p), m = gl_bytes_equal(w, '\\') | gl_bytes_equal(w, '\n');
 
+		memcpy(to, p, 8);
 		m |= quote ? gl_bytes_equal(w, quote) : 0;
-		if (m)
+		if (m) {
+			out->len = (size_t)(to - out->p) + gl_bytes_lowest(m);
 			return p + gl_bytes_lowest(m);
+		}
 	}
 	while (p < end && *p != '\\' && *p != '\n' && (*p != quote || quote == 0))
-		p++;
+		*to++ = *p++;
+	out->len = (size_t)(to - out->p);
 	return p;
 }
 
 enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct gl_buf *out)
 {
 	while (*p < end) {
-		const char *q = plain_end(*p, end, quote);
+		const char *all = end - *p > CHUNK ? *p + CHUNK : end, *q;
 		enum gl_unescape cut;
 		int n;
 
-		gl_buf_add(out, *p, (size_t)(q - *p));
-		*p = q;
-		if (q == end)
-			break;
+		if (!gl_buf_room(out, (size_t)(all - *p)))
+			return GL_UNESCAPE_EOL; /* out tells */
+		*p = q = copy_plain(*p, all, quote, out);
+		if (q == all)
+			continue;
 		if (*q == '\n')
 			return GL_UNESCAPE_EOL;
 		if (*q != '\\')
