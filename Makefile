@@ -123,6 +123,10 @@ tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 check: $(TOOLS) $(UNIT) $(FUZZ) tests/gen/gen ## all tests, under a minute (needs prove)
 	$(PROVE) $(UNIT) $(TESTS)
 
+check-long: $(TOOLS) tests/gen/gen ## every sample in every log envelope, more seeds: some ten minutes
+	WRAP_ALL=1 $(PROVE) tests/wrap.t
+	SEEDS=20 $(PROVE) tests/conserve.t
+
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
 	mkdir -p build/asan
@@ -202,5 +206,5 @@ dist: ## build/gl-VERSION.tar.gz of the last commit
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all bench check check-asan check-valgrind fuzz-replay fuzz lint completions regold install \
+.PHONY: all bench check check-long check-asan check-valgrind fuzz-replay fuzz lint completions regold install \
 	uninstall clean dist help
