@@ -21,7 +21,8 @@ size_t gl_unescape_len(const char *p, const char *end);
 
 /*
  * Append to out what [*p, end) stands for, up to the first of the above. quote is the byte
- * that closes the string; 0: only the line's end does. Failure is kept in out.
+ * that closes the string; 0: only the line's end does. Failure is kept in out, and ends as
+ * GL_UNESCAPE_EOL does.
  */
 enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct gl_buf *out);
 

@@ -12,7 +12,7 @@
 int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
 	struct gl_err *err);
 
-/* Some of the open box's text. */
+/* Some of the open box's text. 0, or -1 and *err. */
 int gl_box_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err);
 
 /* Behind a box its line goes on with what is of no interest, or with another box. */

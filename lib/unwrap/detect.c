@@ -125,7 +125,9 @@ static bool is_count_line(struct gl_str text)
 
 static bool is_header(struct gl_str text)
 {
-	return gl_hit_find(text, 0).kind == GL_HIT_HEADER && gl_hit_find(text, 0).at == 0;
+	struct gl_hit hit = gl_hit_find(text, 0);
+
+	return hit.kind == GL_HIT_HEADER && hit.at == 0;
 }
 
 /* What may come soon behind the hit, in the same dump. */

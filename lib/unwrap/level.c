@@ -179,8 +179,10 @@ void gl_level_begin(struct gl_level *l)
 	l->piece.len = rest;
 }
 
-/* From its byte `had` on, the piece is new. */
-/* A line that comes in many small parts is not looked at again for each of them. */
+/*
+ * A line that comes in many small parts is not looked at again for each of them. From its
+ * byte `had` on, the piece is new.
+ */
 static bool can_go_on(const struct gl_level *l, size_t had)
 {
 	size_t have = l->piece.len;

@@ -126,6 +126,7 @@ static bool make_room(struct gl_level *l)
 }
 
 static const char too_many[] = "goroutine of one log stream too many: skipped";
+static const char too_long[] = "goroutine behind a prefix beyond the limit: skipped";
 
 /* A stream that was not known; l->stream is it. false: it cannot be taken up. */
 bool gl_stream_add(struct gl_level *l, struct gl_str line, enum gl_envelope_kind kind, size_t at)
@@ -141,6 +142,7 @@ bool gl_stream_add(struct gl_level *l, struct gl_str line, enum gl_envelope_kind
 	*w = (struct gl_stream){.last_line = gl_text_line(l->text)};
 	if (!gl_envelope_learn(&w->envelope, kind, line, at) || !(w->level = gl_level_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
+		gl_text_pass(l->text, too_long); /* or it would be looked at for ever */
 		return false;
 	}
 	origin = gl_buf_view(&w->envelope.origin);

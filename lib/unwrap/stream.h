@@ -39,7 +39,7 @@ int gl_stream_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct 
 
 /*
  * GL_FOUND_BARE: a stream's lines, bare but for blanks before them; the first one stands
- * behind other text. false: one stream too many.
+ * behind other text. 0, or -1 and *err.
  */
 int gl_stream_go_on(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
 	struct gl_err *err);
