@@ -198,15 +198,6 @@ bool gl_json_element(struct gl_json *j, bool *first)
 
 /* --- strings ------------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The four digits of a \u escape at p; -1 when they are none. */
 static int32_t hex4(const char *p, const char *end)
 {
@@ -215,7 +206,7 @@ static int32_t hex4(const char *p, const char *end)
 	if (end - p < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		int d = hex_digit(p[i]);
+		int d = gl_num_hex_digit(p[i]);
 
 		if (d < 0)
 			return -1;

@@ -14,6 +14,16 @@ size_t gl_num_put(uint64_t n, char *out);
 /* Write n as 0x1f at out (room for 18 bytes); returns how many bytes. */
 size_t gl_num_put_hex(uint64_t n, char *out);
 
+/* The value of a hexadecimal digit of either case; -1: c is none. */
+static inline int gl_num_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 /*
  * Read decimal digits from p: returns the byte behind the last one, and *n. NULL when
  * there is no digit or the number does not fit in 63 bits (JSON readers and jq lose

@@ -1,5 +1,6 @@
 #include "lib/input/envelope.h"
 
+#include "lib/base/num.h"
 #include "lib/base/utf8.h"
 #include "lib/input/collector.h"
 #include "lib/input/colour.h"
@@ -235,14 +236,11 @@ static const char *html_number(const char *p, const char *end, struct gl_buf *ou
 	if (end - p < 4 || p[1] != '#')
 		return NULL;
 	for (p += is_hex ? 3 : 2; p < end && *p != ';' && c < 0x110000; p++) {
-		char digit = (char)(*p | ' ');
+		int digit = gl_num_hex_digit(*p);
 
-		if (*p >= '0' && *p <= '9')
-			c = c * (is_hex ? 16 : 10) + (uint32_t)(*p - '0');
-		else if (is_hex && digit >= 'a' && digit <= 'f')
-			c = c * 16 + (uint32_t)(digit - 'a') + 10;
-		else
+		if (digit < 0 || (digit > 9 && !is_hex))
 			return NULL;
+		c = c * (is_hex ? 16 : 10) + (uint32_t)digit;
 	}
 	if (p == end || *p != ';' || c == 0)
 		return NULL;

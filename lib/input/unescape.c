@@ -1,18 +1,10 @@
 #include "lib/input/unescape.h"
 
 #include "lib/base/bytes.h"
+#include "lib/base/num.h"
 #include "lib/base/utf8.h"
 
 #define LONGEST 12 /* \ud83d\ude00 */
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /* n hexadecimal digits at p; -1 when they are none. */
 static int64_t hex(const char *p, const char *end, int n)
@@ -22,7 +14,7 @@ static int64_t hex(const char *p, const char *end, int n)
 	if (end - p < n)
 		return -1;
 	for (int i = 0; i < n; i++) {
-		int d = hex_digit(p[i]);
+		int d = gl_num_hex_digit(p[i]);
 
 		if (d < 0)
 			return -1;
@@ -100,7 +92,7 @@ static const char *escape_part(const char *p, const char *end, bool *is_whole)
 	size_t digits = end - p < 2 ? 0 : p[1] == 'x' ? 2 : p[1] == 'u' ? 4 : p[1] == 'U' ? 8 : 0;
 	const char *q = p + 1 + (digits > 0);
 
-	for (; digits && q < end && hex_digit(*q) >= 0; digits--)
+	for (; digits && q < end && gl_num_hex_digit(*q) >= 0; digits--)
 		q++;
 	*is_whole = q > p + 1 && digits == 0;
 	return q;
