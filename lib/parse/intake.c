@@ -284,6 +284,35 @@ void gl_intake_release(struct gl_intake *in)
 	in->batch.nrecords++;
 }
 
+bool gl_intake_goes_on(const struct gl_intake *in)
+{
+	const struct gl_place *at = &in->at;
+
+	return at->dump > 0 && !at->begins && !at->in_sections && !at->has_held && !at->preamble &&
+	       !at->is_message;
+}
+
+struct gl_record *gl_intake_room(struct gl_intake *in, size_t n)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_record *v = gl_mem_grow(b->records, &b->records_cap, b->nrecords + n + 1, sizeof *v);
+
+	if (!v) {
+		in->no_memory = true;
+		return NULL;
+	}
+	b->records = v;
+	return v + b->nrecords;
+}
+
+void gl_intake_take(struct gl_intake *in, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		count_record(&in->tally, &in->batch.records[in->batch.nrecords + i]);
+	in->batch.nrecords += n;
+	in->tally.headers += n;
+}
+
 void gl_intake_pass(struct gl_intake *in, bool is_blank)
 {
 	in->at.after_blank = is_blank;

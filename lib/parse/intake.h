@@ -107,6 +107,15 @@ struct gl_opening gl_intake_open(struct gl_intake *in);
 struct gl_record *gl_intake_new(struct gl_intake *in);
 void gl_intake_hold(struct gl_intake *in, struct gl_opening opening);
 
+/*
+ * Goroutines of the dump that goes on, all of which are known to have ended, nothing being
+ * held: gl_intake_room gives room for n records, NULL without memory; gl_intake_take takes the
+ * first n of them, whose headers but the first one's are counted with the header behind the last.
+ */
+bool gl_intake_goes_on(const struct gl_intake *in);
+struct gl_record *gl_intake_room(struct gl_intake *in, size_t n);
+void gl_intake_take(struct gl_intake *in, size_t n);
+
 /* A dump without any goroutine, such as `total 0`. */
 void gl_intake_empty_dump(struct gl_intake *in);
 
