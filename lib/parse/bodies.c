@@ -25,7 +25,7 @@ struct hole {
 
 struct gl_body {
 	const struct gl_stack *stack; /* NULL: not told yet */
-	uint64_t parent;
+	uint64_t sig, parent;
 	uint32_t has;
 	uint16_t nlines, nholes;
 	uint16_t text_len;
@@ -216,6 +216,7 @@ bool gl_bodies_match(struct gl_bodies *t, const struct gl_split *s, struct gl_bo
 		return false;
 	t->hits++;
 	m->stack = b->stack;
+	m->sig = b->sig;
 	m->has = b->has;
 	m->class = (enum gl_class)b->class;
 	m->is_dumper = b->is_dumper;
@@ -341,6 +342,7 @@ struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 void gl_body_settle(struct gl_body *b, const struct gl_stack *stack)
 {
 	b->stack = stack;
+	b->sig = stack->canon->sig;
 	b->class = (uint8_t)stack->class;
 	b->is_dumper = stack->is_dumper;
 	b->has = gl_record_of_stack(stack) | (b->has_parent ? (uint32_t)GL_HAS_PARENT : 0);
