@@ -142,6 +142,17 @@ static void start(struct gl_dump *d, const struct gl_heading *h, uint64_t at, ui
 	d->in->at.lead = 0;
 }
 
+bool gl_dump_is_between(const struct gl_dump *d)
+{
+	return !d->now.is_open || (d->now.after_blank && d->now.gap == 0);
+}
+
+void gl_dump_close(struct gl_dump *d)
+{
+	finish(d);
+	gl_intake_release(d->in);
+}
+
 bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
 {
 	const char *nl;
