@@ -1,8 +1,9 @@
 # Inputs: the made-up dumps that bench and cost run on, made when first asked for and kept.
 #
 # A command names its inputs in braces, DUMP[:SIZE][.FORM], and filled() puts files in their
-# place: {short} is of the whole size, {short:64m} of 64 MiB, {unique:n5000} of 5,000
-# goroutines; {short.gz} is the same dump zipped, {short:64m.docker} as docker logs it.
+# place: {short} is of the whole size, {short:4x} of four times that, {short:1/16} of a part,
+# {short:64m} of 64 MiB; {unique:1000000} is of so many goroutines where the whole is 1 GiB,
+# else of more or fewer; {short.gz} is the same dump zipped, {short:64m.docker} as docker logs it.
 package Inputs;
 use v5.28;
 use warnings;
@@ -56,21 +57,31 @@ sub make ($file, $command) {
 	return $file;
 }
 
-sub generator ($dump, $size) {
+# As gen takes it: -b for bytes, -n for goroutines.
+sub size_option ($self, $size) {
+	my $mib = $self->{mib};
+	return "-b ${mib}m" if !defined $size;
+	return "-b $size" if $size =~ /m$/;
+	return '-b ' . $1 * $mib . 'm' if $size =~ /^(\d+)x$/;
+	return '-b ' . int($mib * 1048576 / $1) if $size =~ m{^1/(\d+)$};
+	return '-n ' . int($size * $mib / 1024);
+}
+
+sub generator ($self, $dump, $size) {
 	my $how = $DUMP{$dump} // die "no dump is called $dump\n";
-	return "tests/gen/gen $how " . ($size =~ /^n(\d+)$/ ? "-n $1" : "-b $size");
+	return "tests/gen/gen $how " . $self->size_option($size);
 }
 
 sub file ($self, $dump, $size, $form) {
-	$size //= "$self->{mib}m";
-	my $bare = make("$self->{folder}/$dump-$size", generator($dump, $size));
+	my $name = $dump . $self->size_option($size) =~ s/ //r;
+	my $bare = make("$self->{folder}/$name", $self->generator($dump, $size));
 	return $bare unless $form;
 	my $how = $FORM{$form} // die "no form is called $form\n";
 	return make("$bare.$form", "$how <$bare");
 }
 
 sub filled ($self, $command) {
-	return $command =~ s/\{([a-z0-9-]+)(?::(n?\d+[kmg]?))?(?:\.([a-z0-9]+))?\}/$self->file($1, $2, $3)/gre;
+	return $command =~ s/\{([a-z0-9-]+)(?::([0-9\/]+[mx]?))?(?:\.([a-z0-9]+))?\}/$self->file($1, $2, $3)/gre;
 }
 
 1;
