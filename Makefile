@@ -175,7 +175,8 @@ fuzz: ## look for inputs that break the readers (clang; FUZZ_SECONDS=60 for each
 lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
 	for cc in gcc clang; do \
 		$$cc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c) \
-			$(UNIT:.t=.c) tests/fuzz/*.c || exit 1; \
+			$(UNIT:.t=.c) tests/fuzz/*.c && \
+		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) $(BENCH:=.c) || exit 1; \
 	done
 	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
