@@ -18,6 +18,7 @@ struct gl_ahead_options {
 	struct gl_stacks *stacks;	/* what records of pieces are given; borrowed */
 	uint64_t from, to; /* of the file */
 	uint64_t start;	   /* where in the file the stream begins: offset 0 of records */
+	size_t piece;	   /* bytes of each, GL_AHEAD_PIECE; tests have smaller ones */
 	unsigned threads;
 	bool with_args;
 };
@@ -29,8 +30,8 @@ struct gl_piece {
 	struct gl_stretch stretch;
 };
 
-/* As many bytes must be there for it to be worth while. */
-#define GL_AHEAD_LEAST ((uint64_t)6 << 20)
+#define GL_AHEAD_PIECE ((size_t)1 << 20)
+#define GL_AHEAD_LEAST 6 /* as many pieces must be there for it to be worth while */
 
 /* NULL: no memory, or no thread; the input is then read without. */
 struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt);

@@ -24,6 +24,7 @@ struct gl_reader {
 	const struct gl_batch *batch; /* what is handed out */
 	struct gl_ahead *ahead; /* NULL: all is read here */
 	bool has_front;	 /* the batch is that of the first piece ahead */
+	uint64_t joined; /* pieces */
 	unsigned missed; /* pieces in a row that were of no use */
 	uint64_t limit;	 /* of the file: where a piece begins that is read already; 0: none */
 	uint64_t retry;	 /* of the file: where it may be tried again to read ahead */
@@ -51,6 +52,8 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 		return NULL;
 	}
 	r->opt = *opt;
+	if (r->opt.piece == 0)
+		r->opt.piece = GL_AHEAD_PIECE;
 	r->name = opt->as.p ? opt->as : (struct gl_str){path, strlen(path)};
 	r->time.len = gl_num_time_in_name((struct gl_str){path, strlen(path)}, r->time_text);
 	r->time.p = r->time.len ? r->time_text : NULL;
@@ -87,6 +90,11 @@ const struct gl_err *gl_reader_err(const struct gl_reader *r)
 const struct gl_tally *gl_reader_tally(const struct gl_reader *r)
 {
 	return gl_levels_tally(r->levels);
+}
+
+uint64_t gl_reader_joined(const struct gl_reader *r)
+{
+	return r->joined;
 }
 
 /* More of the window, first letting go of what waits for it. */
@@ -182,9 +190,10 @@ static void fail_later(struct gl_reader *r)
 static struct gl_window next_slice(const struct gl_reader *r)
 {
 	const struct gl_window *w = &r->window;
-	size_t have = (size_t)(w->end - w->p), want = r->wanted > SLICE ? r->wanted : SLICE;
+	size_t have = (size_t)(w->end - w->p), want = r->opt.piece < SLICE ? r->opt.piece : SLICE;
 	uint64_t place;
 
+	want = r->wanted > want ? r->wanted : want;
 	if (r->limit && !r->wanted) {
 		place = gl_source_place(r->source, w);
 		if (r->limit > place && r->limit - place < want)
@@ -227,7 +236,7 @@ static int parse_slice(struct gl_reader *r)
 /* --- what was read ahead ------------------------------------------------------------------- */
 
 #define MISSED 4		   /* pieces of no use before it is given up for a while */
-#define WHILE ((uint64_t)64 << 20) /* bytes */
+#define WHILE 64 /* pieces */
 
 static void stop_ahead(struct gl_reader *r)
 {
@@ -236,7 +245,7 @@ static void stop_ahead(struct gl_reader *r)
 	r->has_front = false;
 	r->missed = 0;
 	r->limit = 0;
-	r->retry = gl_source_place(r->source, &r->window) + WHILE;
+	r->retry = gl_source_place(r->source, &r->window) + WHILE * r->opt.piece;
 }
 
 /* In the middle of a dump in a large file, threads can read on from here. */
@@ -245,10 +254,10 @@ static void start_ahead(struct gl_reader *r)
 	uint64_t from = gl_source_place(r->source, &r->window);
 	struct gl_ahead_options opt = {.source = r->source, .from = from, .start = r->start,
 		.to = from + gl_source_left(r->source, &r->window), .threads = r->opt.threads,
-		.with_args = r->opt.with_args, .stacks = r->stacks};
+		.piece = r->opt.piece, .with_args = r->opt.with_args, .stacks = r->stacks};
 
 	if (r->ahead || r->opt.threads < 2 || from < r->retry || r->window.is_last ||
-		!gl_source_is_mapped(r->source) || opt.to - from < GL_AHEAD_LEAST ||
+		!gl_source_is_mapped(r->source) || opt.to - from < GL_AHEAD_LEAST * r->opt.piece ||
 		!gl_text_is_in_dump(r->text))
 		return;
 	r->ahead = gl_ahead_open(&opt);
@@ -305,6 +314,7 @@ static int take_ahead(struct gl_reader *r)
 	r->is_starved = true;
 	r->has_front = true;
 	r->missed = 0;
+	r->joined++;
 	r->batch = &piece->stretch.batch;
 	return true;
 }

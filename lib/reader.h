@@ -23,6 +23,7 @@ enum gl_next {
 struct gl_reader_options {
 	bool with_args;	   /* keep what --args shows */
 	unsigned threads;  /* to read with, where the input is one to share; 0 and 1: none beside it */
+	size_t piece;	   /* bytes that a thread reads at a time; 0: GL_AHEAD_PIECE */
 	struct gl_str as;  /* name of the source; p == NULL: the path */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
 	void *ctx;
@@ -43,6 +44,9 @@ enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **rec);
 const struct gl_err *gl_reader_err(const struct gl_reader *r);
 
 const struct gl_tally *gl_reader_tally(const struct gl_reader *r);
+
+/* Pieces that other threads read for it, so far. */
+uint64_t gl_reader_joined(const struct gl_reader *r);
 
 void gl_reader_close(struct gl_reader *r);
 

@@ -329,7 +329,12 @@ struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	uint64_t parent;
 
 	d.s = s;
-	if (s->nlines != b->ntokens || find(t, s, &parent) || !make_draft(&d, b, lines))
+	if (s->nlines != b->ntokens)
+		return NULL;
+	body = find(t, s, &parent);
+	if (body)
+		return body->stack ? NULL : body;
+	if (!make_draft(&d, b, lines))
 		return NULL;
 	body = keep(t, &d);
 	if (!body || !gl_set_add(&t->set, body, s->hash))
@@ -339,8 +344,10 @@ struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	return body;
 }
 
-void gl_body_settle(struct gl_body *b, const struct gl_stack *stack)
+void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines)
 {
+	if (b->nlines != nlines)
+		return;
 	b->stack = stack;
 	b->sig = stack->canon->sig;
 	b->class = (uint8_t)stack->class;

@@ -209,10 +209,16 @@ static void end_block(struct gl_text *t)
 	t->at.is_between = true;
 }
 
+bool gl_text_has_header(struct gl_text *t, const char *p, const char *end)
+{
+	return gl_dump_starts(t->dump, p, end);
+}
+
 void gl_text_begin_stretch(struct gl_text *t, uint64_t offset)
 {
 	t->at = (struct place){.mode = OUTSIDE};
 	t->stop = GL_TEXT_ALL;
+	gl_dump_drop(t->dump);
 	gl_intake_begin_stretch(&t->in, offset);
 }
 
