@@ -67,7 +67,7 @@ UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/collector.t tests/unit/del
 	tests/unit/group.t tests/unit/hash.t tests/unit/hit.t tests/unit/json.t \
 	tests/unit/match.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
 	tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
-	tests/unit/stamp.t tests/unit/table.t tests/unit/term.t tests/unit/text.t \
+	tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t tests/unit/text.t \
 	tests/unit/trail.t tests/unit/unescape.t tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \

@@ -85,7 +85,7 @@ static bool repair_frame(struct gl_stacks *t, struct gl_frame *f, bool *is_mangl
 	return repair(t, &f->func, is_mangled) && repair(t, &f->file, is_mangled);
 }
 
-static struct canon *new_canon(struct gl_stacks *t, uint64_t hash)
+static struct canon *new_canon(struct gl_stacks *t, uint64_t hash, struct gl_str text)
 {
 	struct canon *c = gl_arena_new(&t->arena, sizeof *c), *same;
 	size_t i = hash;
@@ -93,7 +93,7 @@ static struct canon *new_canon(struct gl_stacks *t, uint64_t hash)
 	if (!c)
 		return NULL;
 	*c = (struct canon){.pub = {.sig = hash, .ordinal = (uint32_t)t->canons.used}};
-	c->pub.text = gl_arena_copy(&t->arena, gl_buf_view(&t->text));
+	c->pub.text = gl_arena_copy(&t->arena, text);
 	if (!c->pub.text.p || !gl_set_add(&t->canons, c, hash))
 		return NULL;
 	same = gl_set_next(&t->sigs, hash, &i);
@@ -107,22 +107,24 @@ static struct canon *new_canon(struct gl_stacks *t, uint64_t hash)
 	return c;
 }
 
-static struct canon *canon_of(struct gl_stacks *t, const struct gl_frame *frames, size_t n)
+static struct canon *canon_of_text(struct gl_stacks *t, uint64_t hash, struct gl_str text)
 {
-	uint64_t hash;
-	size_t i;
+	size_t i = hash;
 	struct canon *c;
 
+	while ((c = gl_set_next(&t->canons, hash, &i)))
+		if (gl_str_eq(c->pub.text, text))
+			return c;
+	return new_canon(t, hash, text);
+}
+
+static struct canon *canon_of(struct gl_stacks *t, const struct gl_frame *frames, size_t n)
+{
 	t->text.len = 0;
 	gl_canon_put(&t->text, frames, n);
 	if (t->text.failed)
 		return NULL;
-	hash = gl_hash(t->text.p, t->text.len);
-	i = hash;
-	while ((c = gl_set_next(&t->canons, hash, &i)))
-		if (gl_str_eq(c->pub.text, gl_buf_view(&t->text)))
-			return c;
-	return new_canon(t, hash);
+	return canon_of_text(t, gl_hash(t->text.p, t->text.len), gl_buf_view(&t->text));
 }
 
 /* --- JSON text ----------------------------------------------------------------------------- */
@@ -183,58 +185,54 @@ static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, 
 
 /* --- the stack ----------------------------------------------------------------------------- */
 
-static const struct gl_stack *find(const struct gl_stacks *t, uint64_t hash, size_t split)
+static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_stack *like)
 {
-	struct gl_str json = {t->json.p, split}, created = {t->json.p + split, t->json.len - split};
-	size_t i = hash;
+	size_t i = like->hash;
 	const struct gl_stack *s;
 
-	while ((s = gl_set_next(&t->stacks, hash, &i)))
-		if (gl_str_eq(s->json, json) && gl_str_eq(s->json_created, created))
+	while ((s = gl_set_next(&t->stacks, like->hash, &i)))
+		if (gl_str_eq(s->json, like->json) &&
+			gl_str_eq(s->json_created, like->json_created))
 			return s;
 	return NULL;
 }
 
-static bool copy_frames(struct gl_stacks *t, struct gl_stack *s, size_t n,
-	const struct gl_frame *created_by)
+/* The frames from t->scratch, and both texts as one, to where they stay. */
+static bool keep(struct gl_stacks *t, struct gl_stack *s, const struct gl_frame *created_by)
 {
+	size_t n = s->nframes, len = s->json.len + s->json_created.len;
 	struct gl_frame *frames = gl_arena_new(&t->arena, (n + 1) * sizeof *frames);
-	struct gl_str json;
+	char *json = gl_arena_new(&t->arena, len);
 
-	if (!frames)
+	if (!frames || !json)
 		return false;
 	if (n)
 		memcpy(frames, t->scratch, n * sizeof *frames);
 	s->frames = frames;
-	s->nframes = n;
 	if (created_by) {
 		frames[n] = *created_by;
 		s->created_by = &frames[n];
 	}
-	json = gl_arena_copy(&t->arena, gl_buf_view(&t->json));
-	s->json = (struct gl_str){json.p, s->json.len};
-	s->json_created = (struct gl_str){json.p + s->json.len, json.len - s->json.len};
-	return json.p != NULL;
+	memcpy(json, s->json.p, s->json.len);
+	s->json.p = json;
+	if (s->json_created.len)
+		memcpy(json + s->json.len, s->json_created.p, s->json_created.len);
+	s->json_created.p = json + s->json.len;
+	return true;
 }
 
-static const struct gl_stack *add(struct gl_stacks *t, uint64_t hash, size_t split, size_t n,
-	const struct gl_frame *created_by, struct gl_stack made)
+/* A new stack: what is known of it, its frames in t->scratch. */
+static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const struct gl_stack *known,
+	const struct gl_frame *created_by)
 {
-	struct canon *canon = canon_of(t, t->scratch, n);
 	struct gl_stack *s = gl_arena_new(&t->arena, sizeof *s);
 
 	if (!canon || !s)
 		return NULL;
-	*s = made;
-	s->json.len = split;
-	if (!copy_frames(t, s, n, created_by))
-		return NULL;
+	*s = *known;
 	s->canon = &canon->pub;
-	s->class = gl_class_of_frames(s->frames, n);
-	s->is_runtime = gl_frames_are_runtime(s->frames, n, s->created_by);
-	s->is_dumper = gl_frames_write_dump(s->frames, n);
 	s->ordinal = (uint32_t)t->stacks.used;
-	if (!gl_set_add(&t->stacks, s, hash))
+	if (!keep(t, s, created_by) || !gl_set_add(&t->stacks, s, s->hash))
 		return NULL;
 	if (canon->last)
 		canon->last->next_same_canon = s;
@@ -244,45 +242,93 @@ static const struct gl_stack *add(struct gl_stacks *t, uint64_t hash, size_t spl
 	return s;
 }
 
+/* The frames, with names of the table, to t->scratch. */
+static bool take_frames(struct gl_stacks *t, const struct gl_frame *frames, size_t n,
+	bool *is_mangled)
+{
+	struct gl_frame *v = gl_mem_grow(t->scratch, &t->scratch_cap, n, sizeof *v);
+
+	if (!v)
+		return false;
+	t->scratch = v;
+	if (n)
+		memcpy(v, frames, n * sizeof *v);
+	for (size_t i = 0; i < n; i++)
+		if (!repair_frame(t, &v[i], is_mangled))
+			return false;
+	return true;
+}
+
+static bool put_texts(struct gl_stacks *t, struct gl_stack *s, const struct gl_frame *creator)
+{
+	t->json.len = 0;
+	put_json(&t->json, t->scratch, s->nframes, s->where);
+	s->json.len = t->json.len;
+	if (creator) {
+		GL_BUF_LIT(&t->json, "\"created_by\":{");
+		put_members(&t->json, creator);
+	}
+	if (t->json.failed)
+		return false;
+	s->json.p = t->json.p;
+	s->json_created = gl_str_of(t->json.p + s->json.len, t->json.p + t->json.len);
+	s->hash = gl_hash(t->json.p, t->json.len);
+	return true;
+}
+
 const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
 	size_t nframes, const struct gl_frame *created_by)
 {
-	struct gl_stack made = {0};
-	struct gl_frame creator = {.line = -1};
-	const struct gl_stack *s;
-	size_t split;
-	uint64_t hash;
+	struct gl_stack s = {.nframes = nframes};
+	struct gl_frame creator, *by = NULL;
+	const struct gl_stack *have;
 
-	if (nframes) {
-		struct gl_frame *v =
-			gl_mem_grow(t->scratch, &t->scratch_cap, nframes, sizeof *v);
-
-		if (!v)
-			return NULL;
-		t->scratch = v;
-		memcpy(v, frames, nframes * sizeof *v);
-	}
-	for (size_t i = 0; i < nframes; i++)
-		if (!repair_frame(t, &t->scratch[i], &made.is_mangled))
-			return NULL;
+	if (!take_frames(t, frames, nframes, &s.is_mangled))
+		return NULL;
 	if (created_by) {
 		creator = *created_by;
-		if (!repair_frame(t, &creator, &made.is_mangled))
+		by = &creator;
+		if (!repair_frame(t, by, &s.is_mangled))
 			return NULL;
 	}
-	made.where = gl_canon_where(t->scratch, nframes);
-	t->json.len = 0;
-	put_json(&t->json, t->scratch, nframes, made.where);
-	split = t->json.len;
-	if (created_by) {
-		GL_BUF_LIT(&t->json, "\"created_by\":{");
-		put_members(&t->json, &creator);
-	}
-	if (t->json.failed)
+	s.where = gl_canon_where(t->scratch, nframes);
+	if (!put_texts(t, &s, by))
 		return NULL;
-	hash = gl_hash(t->json.p, t->json.len);
-	s = find(t, hash, split);
-	return s ? s : add(t, hash, split, nframes, created_by ? &creator : NULL, made);
+	have = find(t, &s);
+	if (have)
+		return have;
+	s.class = gl_class_of_frames(t->scratch, nframes);
+	s.is_runtime = gl_frames_are_runtime(t->scratch, nframes, by);
+	s.is_dumper = gl_frames_write_dump(t->scratch, nframes);
+	return add(t, canon_of(t, t->scratch, nframes), &s, by);
+}
+
+/* What another table knows of its stack, links aside. */
+static struct gl_stack known_of(const struct gl_stack *s)
+{
+	return (struct gl_stack){.nframes = s->nframes, .where = s->where, .class = s->class,
+		.is_runtime = s->is_runtime, .is_dumper = s->is_dumper,
+		.is_mangled = s->is_mangled, .hash = s->hash, .json = s->json,
+		.json_created = s->json_created};
+}
+
+const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s)
+{
+	const struct gl_stack *have = find(t, s);
+	struct gl_stack known = known_of(s);
+	struct gl_frame creator, *by = NULL;
+
+	if (have)
+		return have;
+	if (!take_frames(t, s->frames, s->nframes, &known.is_mangled))
+		return NULL;
+	if (s->created_by) {
+		creator = *s->created_by;
+		by = &creator;
+		if (!repair_frame(t, by, &known.is_mangled))
+			return NULL;
+	}
+	return add(t, canon_of_text(t, s->canon->sig, s->canon->text), &known, by);
 }
 
 static const struct canon *canon_at(const struct gl_canon *c)

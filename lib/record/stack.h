@@ -37,6 +37,7 @@ struct gl_stack {
 	bool is_dumper;	     /* innermost frames write a dump (while running) */
 	bool is_mangled;     /* names were repaired */
 	uint32_t ordinal;    /* dense, from 0: an index for side tables */
+	uint64_t hash;	     /* of both texts below: equal stacks of any table have one */
 	/* "where":{...},"frames":[...] (where only if there is one), as records have them. */
 	struct gl_str json;
 	/* "created_by":{...} without its closing brace and without an id; empty when unknown. */
@@ -55,6 +56,13 @@ void gl_stacks_free(struct gl_stacks *t);
  */
 const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
 	size_t nframes, const struct gl_frame *created_by);
+
+/*
+ * The stack of this table that is equal to s, which is of another one: found or added, with all
+ * that is known of it. Nothing is borrowed from the other table, and of what may change in it
+ * while its thread goes on nothing is read. NULL without memory.
+ */
+const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s);
 
 /* The first stack whose canon has this name, or NULL; go on by gl_stacks_next_of_sig. */
 const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig);

@@ -1,0 +1,97 @@
+#include "lib/record/stack.h"
+
+#include "tests/unit/tap.h"
+
+static struct gl_str s(const char *text)
+{
+	return (struct gl_str){text, strlen(text)};
+}
+
+static struct gl_frame frame(const char *func, const char *file, int64_t line)
+{
+	return (struct gl_frame){s(func), s(file), line, false};
+}
+
+/* A stack with all there is; creator "" for none. */
+static const struct gl_stack *stack(struct gl_stacks *t, const char *top, const char *creator)
+{
+	struct gl_frame v[] = {frame("runtime.gopark", "/go/proc.go", 1), frame(top, "/a/x.go", 7),
+		{{NULL, 0}, {NULL, 0}, 12, true}, frame("main.main", "/a/y.go", 9)};
+	struct gl_frame by = frame(creator, "/a/z.go", 3);
+
+	return gl_stacks_add(t, v, 4, *creator ? &by : NULL);
+}
+
+static bool is_same_frame(const struct gl_frame *a, const struct gl_frame *b)
+{
+	return gl_str_eq(a->func, b->func) && gl_str_eq(a->file, b->file) && a->line == b->line &&
+	       a->is_gap == b->is_gap && !a->func.p == !b->func.p;
+}
+
+static bool is_same(const struct gl_stack *a, const struct gl_stack *b)
+{
+	if (a->nframes != b->nframes || !a->created_by != !b->created_by)
+		return false;
+	for (size_t i = 0; i < a->nframes; i++)
+		if (!is_same_frame(&a->frames[i], &b->frames[i]))
+			return false;
+	return (!a->created_by || is_same_frame(a->created_by, b->created_by)) &&
+	       a->canon->sig == b->canon->sig && gl_str_eq(a->canon->text, b->canon->text) &&
+	       a->where == b->where && a->class == b->class && a->hash == b->hash &&
+	       a->is_runtime == b->is_runtime && a->is_dumper == b->is_dumper &&
+	       a->is_mangled == b->is_mangled && gl_str_eq(a->json, b->json) &&
+	       gl_str_eq(a->json_created, b->json_created);
+}
+
+/* --- one table ----------------------------------------------------------------------- */
+
+static void test_add(void)
+{
+	struct gl_stacks *t = gl_stacks_new();
+	const struct gl_stack *a = stack(t, "main.f", "main.start"), *b = stack(t, "main.g", "");
+
+	ok(a != b && stack(t, "main.f", "main.start") == a, "equal stacks are one");
+	ok(a->ordinal == 0 && b->ordinal == 1, "ordinals are dense");
+	ok(stack(t, "main.f", "main.other")->canon == a->canon,
+		"creators are no part of the signature");
+	is_str(a->json_created, "\"created_by\":{\"func\":\"main.start\",\"file\":\"/a/z.go\",\"line\":3",
+		"the creator's text");
+	ok(stack(t, "main.\xff", "")->is_mangled, "names are repaired");
+	gl_stacks_free(t);
+}
+
+/* --- two ----------------------------------------------------------------------------- */
+
+static void test_adopt(void)
+{
+	struct gl_stacks *t = gl_stacks_new(), *other = gl_stacks_new();
+	const struct gl_stack *mine = stack(t, "main.f", "main.start");
+	const struct gl_stack *theirs[] = {stack(other, "main.g", ""),
+		stack(other, "main.f", "main.start"), stack(other, "main.f", "main.other"),
+		stack(other, "net.(*netFD).Read", "net.x"), stack(other, "main.\xff", "main.\xfe"),
+		stack(other, "runtime/pprof.writeGoroutine", ""), gl_stacks_add(other, NULL, 0, NULL)};
+	const struct gl_stack *got[7];
+
+	ok(gl_stacks_adopt(t, theirs[1]) == mine, "one that is there is found");
+	for (size_t i = 0; i < 7; i++) {
+		got[i] = gl_stacks_adopt(t, theirs[i]);
+		ok(got[i] != theirs[i] && is_same(got[i], theirs[i]), "all of it is there");
+		ok(gl_stacks_adopt(t, theirs[i]) == got[i], "it is added once");
+	}
+	ok(got[0]->ordinal == 1 && got[6]->ordinal == 6, "ordinals are this table's own");
+	ok(got[1]->canon == got[2]->canon && gl_stacks_next_of_sig(got[1]) == got[2],
+		"those of one signature are linked");
+	gl_stacks_free(other);
+	ok(gl_stacks_of_sig(t, got[3]->canon->sig) == got[3], "it is found by signature");
+	ok(stack(t, "main.g", "") == got[0] && stack(t, "main.\xff", "main.\xfe") == got[4],
+		"it is found by its frames, too, and outlives the other table");
+	ok(stack(t, "main.new", "main.start")->canon->ordinal == 6, "canons are this table's own");
+	gl_stacks_free(t);
+}
+
+int main(void)
+{
+	test_add();
+	test_adopt();
+	return done();
+}
