@@ -108,22 +108,35 @@ static uint64_t forever_of(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_CLASS) && r->class == GL_CLASS_FOREVER ? r->count : 0;
 }
 
+static enum tool_step refuse(struct tool *t, int index, struct gl_err *err)
+{
+	struct gltop *s = t->ctx;
+
+	view_refuse(t, index, err);
+	s->is_refused = true;
+	return TOOL_STOP;
+}
+
+/* What few records have. */
+static void look(struct gltop *s, const struct gl_record *r)
+{
+	s->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
+	if (r->more && r->more->reason.p && s->crashes++ == 0)
+		gl_buf_str(&s->reason, r->more->reason);
+	if (!gl_record_has(r, GL_HAS_REPEAT) && !gl_record_has(r, GL_HAS_RUNTIME))
+		s->forever += forever_of(r);
+}
+
 static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
 {
+	const uint32_t few = GL_HAS_TRUNCATED | GL_HAS_LEAKED;
 	struct gltop *s = t->ctx;
 	struct gl_err err;
 
-	s->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
-	if (GL_UNLIKELY(r->more && r->more->reason.p) && s->crashes++ == 0)
-		gl_buf_str(&s->reason, r->more->reason);
-	if (gl_delta_add(s->delta, r, &err) != 0) {
-		view_refuse(t, index, &err);
-		s->is_refused = true;
-		return TOOL_STOP;
-	}
-	if (!gl_record_has(r, GL_HAS_REPEAT) && !gl_record_has(r, GL_HAS_RUNTIME))
-		s->forever += forever_of(r);
-	return TOOL_GO_ON;
+	if (GL_UNLIKELY((r->has & few) || r->more || r->class == GL_CLASS_FOREVER))
+		look(s, r);
+	return GL_LIKELY(gl_delta_add(s->delta, r, &err) == 0) ? TOOL_GO_ON :
+								 refuse(t, index, &err);
 }
 
 /* --- sums ---------------------------------------------------------------------------- */

@@ -38,6 +38,27 @@ void gl_groups_free(struct gl_groups *g);
 int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
 	struct gl_err *err);
 
+/*
+ * r is one goroutine that changes nothing but counts, as most do, and is counted. false: it is
+ * not known to be so, and nothing was done; the same record was not set aside by the caller when
+ * its like was added.
+ */
+bool gl_groups_count_on(struct gl_groups *g, const struct gl_record *r);
+
+/* r comes soon: what it takes to count it on is on its way to the processor. */
+void gl_groups_prefetch(const struct gl_groups *g, const struct gl_record *r);
+
+/* Goroutines added from now on are told of with this mark, and as of other origins. */
+void gl_groups_mark(struct gl_groups *g, void *mark);
+
+/*
+ * told is called with how many goroutines of a mark a group got, some time later: at the latest
+ * by gl_groups_settle. It is not told of groups, or records that show no stack. false: no memory.
+ */
+typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n);
+void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);
+bool gl_groups_settle(struct gl_groups *g);
+
 /* By what. */
 const struct gl_keys *gl_groups_keys(const struct gl_groups *g);
 
