@@ -127,16 +127,22 @@ static void look(struct gltop *s, const struct gl_record *r)
 		s->forever += forever_of(r);
 }
 
-static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+/* n records in turn. */
+static enum tool_step several(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	const uint32_t few = GL_HAS_TRUNCATED | GL_HAS_LEAKED;
 	struct gltop *s = t->ctx;
 	struct gl_err err;
 
-	if (GL_UNLIKELY((r->has & few) || r->more || r->class == GL_CLASS_FOREVER))
-		look(s, r);
-	return GL_LIKELY(gl_delta_add(s->delta, r, &err) == 0) ? TOOL_GO_ON :
-								 refuse(t, index, &err);
+	for (size_t i = 0; i < n; i++)
+		if (GL_UNLIKELY((r[i].has & few) || r[i].more || r[i].class == GL_CLASS_FOREVER))
+			look(s, &r[i]);
+	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
+}
+
+static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+{
+	return several(t, r, 1, index);
 }
 
 /* --- sums ---------------------------------------------------------------------------- */

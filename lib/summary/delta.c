@@ -33,7 +33,6 @@ struct stuck {
 struct gl_delta {
 	struct gl_groups *groups;
 	bool by_operand, with_stuck;
-	uint32_t looked_at; /* keys for which goroutines are looked at one by one */
 	bool is_spread;	 /* groups told of dumps: the order they came in says nothing */
 	bool is_blurred; /* groups did not tell: one snapshot */
 	struct gl_census_pool pool;
@@ -61,7 +60,6 @@ struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_op
 		return NULL;
 	d->by_operand = opt->by_operand;
 	d->with_stuck = opt->with_stuck;
-	d->looked_at = opt->with_stuck ? GL_HAS_WAIT : 0;
 	d->groups = gl_groups_new(stacks, opt->keys, false);
 	if (!d->groups) {
 		gl_mem_free(d);
@@ -403,13 +401,26 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, struct g
 	return 0;
 }
 
-int gl_delta_add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+static int add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
-	if (GL_LIKELY(!(r->has & d->looked_at) && gl_groups_count_on(d->groups, r)))
-		return 0;
 	if (gl_record_group(r) || !r->stack)
 		return add_group(d, r, err);
 	return gl_record_has(r, GL_HAS_REPEAT) ? 0 : add_goroutine(d, r, err);
+}
+
+int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err)
+{
+	/* Who may be stuck is looked at one by one. */
+	uint32_t but = d->with_stuck ? GL_HAS_WAIT : 0;
+	size_t i = 0;
+
+	for (;;) {
+		i += gl_groups_count_on(d->groups, r + i, n - i, but);
+		if (i == n)
+			return 0;
+		if (add(d, &r[i++], err) != 0)
+			return -1;
+	}
 }
 
 /* --- the end ------------------------------------------------------------------------- */

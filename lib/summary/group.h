@@ -38,15 +38,19 @@ void gl_groups_free(struct gl_groups *g);
 int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
 	struct gl_err *err);
 
-/*
- * r is one goroutine that changes nothing but counts, as most do, and is counted. false: it is
- * not known to be so, and nothing was done; the same record was not set aside by the caller when
- * its like was added.
- */
-bool gl_groups_count_on(struct gl_groups *g, const struct gl_record *r);
+/* The same for n records in turn, all of whose strings live: many at once cost less. */
+int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
+	struct gl_err *err);
 
-/* r comes soon: what it takes to count it on is on its way to the processor. */
-void gl_groups_prefetch(const struct gl_groups *g, const struct gl_record *r);
+/*
+ * Of n records, those from the first on that are goroutines which change nothing but counts, as
+ * most are: they are counted, and how many there were is returned. The one behind them is not
+ * known to be so, or has a key of `but` (bits of gl_has): nothing was done with it.
+ *
+ * What is kept of a stack is not at hand when it is met again; here it is fetched some records
+ * ahead. A goroutine that the caller sets aside, and does not add, is not counted here either.
+ */
+size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but);
 
 /* Goroutines added from now on are told of with this mark, and as of other origins. */
 void gl_groups_mark(struct gl_groups *g, void *mark);

@@ -489,12 +489,12 @@ static void test_counted(void)
 	source[0] = 'b';
 	add(g, &r);
 	gl_groups_mark(g, &told[1]);
-	ok(!gl_groups_count_on(g, &r), "a new mark is no place to go on");
+	ok(!gl_groups_count_on(g, &r, 1, 0), "a new mark is no place to go on");
 	add(g, &r);
 	r.dump = 2;
-	ok(!gl_groups_count_on(g, &r), "nor is a new dump");
+	ok(!gl_groups_count_on(g, &r, 1, 0), "nor is a new dump");
 	r.dump = 1;
-	ok(gl_groups_count_on(g, &r), "one just like the one before goes on");
+	ok(gl_groups_count_on(g, &r, 1, 0), "one just like the one before goes on");
 	ok(gl_groups_settle(g) && told[0] == MANY + 2 && told[1] == 2, "all are told of, by mark");
 	ok(gl_groups_goroutines(g) == MANY + 4, "and counted");
 	out = get(g, 0);
