@@ -11,8 +11,8 @@ DESTDIR =
 JOBS = 2
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla \
 	-Wmissing-prototypes -Wstrict-prototypes
-ALL_CFLAGS = -std=c11 -I. $(WARN) $(CFLAGS)
-LIBS = -lz
+ALL_CFLAGS = -std=c11 -pthread -I. $(WARN) $(CFLAGS)
+LIBS = -lz -lpthread
 
 TOOLS = glparse glfilter glgroup gltop gldiff
 
@@ -26,14 +26,14 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
 	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o lib/parse/hit.o lib/parse/intake.o \
 	lib/parse/label.o lib/parse/line.o lib/parse/lines.o lib/parse/member.o \
-	lib/parse/ndjson.o lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/template.o \
+	lib/parse/ndjson.o lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o lib/parse/template.o \
 	lib/parse/text.o \
 	lib/select/match.o lib/select/predicate.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
 	lib/summary/key.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
 	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/box.o lib/unwrap/detect.o lib/unwrap/level.o lib/unwrap/levels.o \
-	lib/unwrap/stream.o lib/reader.o
+	lib/unwrap/stream.o lib/ahead.o lib/reader.o
 
 CMD = cmd/opt.o cmd/progress.o cmd/tool.o cmd/view.o
 
@@ -52,14 +52,14 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
 	lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h lib/parse/hit.h lib/parse/intake.h \
 	lib/parse/label.h lib/parse/line.h lib/parse/lines.h lib/parse/member.h \
-	lib/parse/ndjson.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/template.h \
+	lib/parse/ndjson.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h lib/parse/template.h \
 	lib/parse/text.h \
 	lib/select/match.h lib/select/predicate.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
 	lib/summary/key.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
 	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
 	lib/unwrap/box.h lib/unwrap/detect.h lib/unwrap/level.h lib/unwrap/levels.h \
-	lib/unwrap/stream.h lib/reader.h
+	lib/unwrap/stream.h lib/ahead.h lib/reader.h
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/collector.t tests/unit/delta.t \
@@ -71,12 +71,15 @@ UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/collector.t tests/unit/del
 	tests/unit/trail.t tests/unit/unescape.t tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/forms.t tests/fuzz.t \
-	tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/oracle.t tests/select.t \
+	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \
+	tests/fuzz.t tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/oracle.t tests/select.t \
 	tests/shell.t tests/wrap.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
+
+# What bench and cost need of other programs.
+BENCH = tests/bench/filter tests/bench/timed
 
 # The fuzz targets over files, without a fuzzer.
 FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file
@@ -115,32 +118,45 @@ $(UNIT): tests/unit/tap.h libgl.a
 tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $(GEN)
 
+tests/bench/filter: tests/bench/filter.c
+	$(CC) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ tests/bench/filter.c -lz
+tests/bench/timed: tests/bench/timed.c
+	$(CC) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ tests/bench/timed.c
+
 tests/fuzz/replay-reader: tests/fuzz/reader.c tests/fuzz/replay.c libgl.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/reader.c tests/fuzz/replay.c libgl.a $(LIBS)
 tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/file.c tests/fuzz/replay.c libgl.a $(LIBS)
 
-check: $(TOOLS) $(UNIT) $(FUZZ) tests/gen/gen ## all tests, under a minute (needs prove)
+check: $(TOOLS) $(UNIT) $(FUZZ) $(BENCH) tests/gen/gen ## all tests, under a minute (needs prove)
 	$(PROVE) $(UNIT) $(TESTS)
 
-check-long: $(TOOLS) tests/gen/gen ## every sample in every log envelope, more seeds: some ten minutes
+check-long: $(TOOLS) $(BENCH) tests/gen/gen ## every sample in every log envelope, more seeds: some ten minutes
 	WRAP_ALL=1 $(PROVE) tests/wrap.t
 	SEEDS=20 $(PROVE) tests/conserve.t
+	FLAT=64 $(PROVE) tests/flat.t
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
 	mkdir -p build/asan
 	cp -R Makefile README.md cmd completions lib man samples tests build/asan
-	find build/asan \( -name '*.[oa]' -o -path '*/unit/*.t' -o -name 'replay-*' -o -name gen -type f \) -exec rm -f {} +
+	find build/asan \( -name '*.[oa]' -o -path '*/unit/*.t' -o -name 'replay-*' -o -name gen -type f \
+		-o -path '*/bench/filter' -o -path '*/bench/timed' \) -exec rm -f {} +
 	cd build/asan && $(MAKE) CFLAGS='-O1 -g $(SANITIZE)' check
 
 check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
 	EXEC='$(VALGRIND)' $(PROVE) tests/gl*.t
 
-FUZZ_SECONDS = 60
+check-cost: $(TOOLS) $(BENCH) tests/gen/gen ## instructions a byte against those recorded, a minute (needs valgrind)
+	tests/bench/cost
 
-bench: $(TOOLS) tests/gen/gen ## ratios to what bounds the tools (needs jq, time, gzip; some GiB of disk)
+regold-cost: $(TOOLS) $(BENCH) tests/gen/gen ## record what a byte costs now; read the diff
+	tests/bench/cost -u
+
+bench: $(TOOLS) $(BENCH) tests/gen/gen ## ratios to what bounds the tools (needs jq, gzip; 25 GiB of disk, half an hour)
 	tests/bench/bench
+
+FUZZ_SECONDS = 60
 
 fuzz-replay: $(FUZZ) ## the fuzz targets over all samples and past finds (check: the small ones)
 	for target in $(FUZZ); do $$target samples tests/fuzz/corpus || exit 1; done
@@ -159,7 +175,8 @@ fuzz: ## look for inputs that break the readers (clang; FUZZ_SECONDS=60 for each
 lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
 	for cc in gcc clang; do \
 		$$cc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c) \
-			$(UNIT:.t=.c) tests/fuzz/*.c || exit 1; \
+			$(UNIT:.t=.c) tests/fuzz/*.c && \
+		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) $(BENCH:=.c) || exit 1; \
 	done
 	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
@@ -196,7 +213,7 @@ uninstall: ## remove what install put there
 
 clean: ## remove what was built
 	rm -rf build
-	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) $(FUZZ) tests/gen/gen
+	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) $(FUZZ) $(BENCH) tests/gen/gen
 
 dist: ## build/gl-VERSION.tar.gz of the last commit
 	mkdir -p build
@@ -206,5 +223,5 @@ dist: ## build/gl-VERSION.tar.gz of the last commit
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all bench check check-long check-asan check-valgrind fuzz-replay fuzz lint completions regold install \
-	uninstall clean dist help
+.PHONY: all bench check check-long check-asan check-cost check-valgrind fuzz-replay fuzz lint \
+	completions regold regold-cost install uninstall clean dist help

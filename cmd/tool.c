@@ -143,6 +143,7 @@ static void apply(struct tool *t, const struct opt_common *c)
 	t->has_color = wants_color(c);
 	if (c->as)
 		t->reader.as = (struct gl_str){c->as, strlen(c->as)};
+	t->reader.threads = t->threads;
 	t->reader.on_wait = flush_before_wait;
 	t->reader.ctx = t;
 }

@@ -1,5 +1,6 @@
 #include "lib/reader.h"
 
+#include "lib/ahead.h"
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
@@ -13,12 +14,20 @@
 
 struct gl_reader {
 	struct gl_reader_options opt;
+	struct gl_stacks *stacks; /* borrowed */
 	struct gl_source *source;
 	struct gl_gunzip *gunzip; /* NULL: the source's bytes are the text */
 	struct gl_window window;
 	bool is_begun; /* the first bytes were looked at */
 	struct gl_levels *levels;
 	struct gl_text *text; /* the top level's */
+	const struct gl_batch *batch; /* what is handed out */
+	struct gl_ahead *ahead; /* NULL: all is read here */
+	bool has_front;	 /* the batch is that of the first piece ahead */
+	unsigned missed; /* pieces in a row that were of no use */
+	uint64_t limit;	 /* of the file: where a piece begins that is read already; 0: none */
+	uint64_t retry;	 /* of the file: where it may be tried again to read ahead */
+	uint64_t start;	 /* of the file: where the stream begins */
 	size_t next_record, next_note; /* of the batch */
 	size_t wanted;		       /* bytes without which no step can be made */
 	bool is_starved;	       /* the window holds too little for one */
@@ -45,11 +54,14 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 	r->name = opt->as.p ? opt->as : (struct gl_str){path, strlen(path)};
 	r->time.len = gl_num_time_in_name((struct gl_str){path, strlen(path)}, r->time_text);
 	r->time.p = r->time.len ? r->time_text : NULL;
+	r->stacks = stacks;
 	r->source = gl_source_open(path, err);
 	if (r->source && !(r->levels = gl_levels_new(stacks, opt->with_args)))
 		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (r->levels) {
 		r->text = gl_levels_top(r->levels);
+		r->batch = gl_levels_batch(r->levels);
+		r->start = gl_source_place(r->source, &r->window);
 		return r;
 	}
 	gl_reader_close(r);
@@ -60,6 +72,7 @@ void gl_reader_close(struct gl_reader *r)
 {
 	if (!r)
 		return;
+	gl_ahead_close(r->ahead);
 	gl_levels_free(r->levels);
 	gl_gunzip_close(r->gunzip);
 	gl_source_close(r->source);
@@ -165,16 +178,30 @@ static void fail_later(struct gl_reader *r)
 	r->window.is_last = true;
 }
 
+/* The slice to read next; it ends where a piece begins that was read ahead. */
+static struct gl_window next_slice(const struct gl_reader *r)
+{
+	const struct gl_window *w = &r->window;
+	size_t have = (size_t)(w->end - w->p), want = r->wanted > SLICE ? r->wanted : SLICE;
+	uint64_t place;
+
+	if (r->limit && !r->wanted) {
+		place = gl_source_place(r->source, w);
+		if (r->limit > place && r->limit - place < want)
+			want = (size_t)(r->limit - place);
+	}
+	return (struct gl_window){w->p, have > want ? w->p + want : w->end,
+		w->is_last && have <= want};
+}
+
 /* One slice of the window. Moves r->window.p, or fails. */
 static int parse_slice(struct gl_reader *r)
 {
 	struct gl_window *w = &r->window;
-	size_t have = (size_t)(w->end - w->p), want = r->wanted > SLICE ? r->wanted : SLICE;
-	struct gl_window slice = {w->p, have > want ? w->p + want : w->end, false};
+	struct gl_window slice = next_slice(r);
 	bool moved, is_ended;
 	int got;
 
-	slice.is_last = w->is_last && slice.end == w->end;
 	if (gl_source_is_mapped(r->source)) /* never under gunzip */
 		gl_text_save(r->text);
 	got = gl_levels_run(r->levels, &slice, &moved, &is_ended, &r->err);
@@ -197,25 +224,129 @@ static int parse_slice(struct gl_reader *r)
 	return 0;
 }
 
+/* --- what was read ahead ------------------------------------------------------------------- */
+
+#define MISSED 4		   /* pieces of no use before it is given up for a while */
+#define WHILE ((uint64_t)64 << 20) /* bytes */
+
+static void stop_ahead(struct gl_reader *r)
+{
+	gl_ahead_close(r->ahead);
+	r->ahead = NULL;
+	r->has_front = false;
+	r->missed = 0;
+	r->limit = 0;
+	r->retry = gl_source_place(r->source, &r->window) + WHILE;
+}
+
+/* In the middle of a dump in a large file, threads can read on from here. */
+static void start_ahead(struct gl_reader *r)
+{
+	uint64_t from = gl_source_place(r->source, &r->window);
+	struct gl_ahead_options opt = {.source = r->source, .from = from, .start = r->start,
+		.to = from + gl_source_left(r->source, &r->window), .threads = r->opt.threads,
+		.with_args = r->opt.with_args, .stacks = r->stacks};
+
+	if (r->ahead || r->opt.threads < 2 || from < r->retry || r->window.is_last ||
+		!gl_source_is_mapped(r->source) || opt.to - from < GL_AHEAD_LEAST ||
+		!gl_text_is_in_dump(r->text))
+		return;
+	r->ahead = gl_ahead_open(&opt);
+	if (!r->ahead)
+		r->retry = UINT64_MAX;
+}
+
+/* The piece that is to be read next, or lies ahead; NULL: none is. */
+static struct gl_piece *next_piece(struct gl_reader *r)
+{
+	uint64_t place = gl_source_place(r->source, &r->window);
+	struct gl_piece *piece;
+
+	if (r->has_front)
+		gl_ahead_drop(r->ahead);
+	r->has_front = false;
+	while ((piece = gl_ahead_front(r->ahead)) && r->missed < MISSED) {
+		if (piece->is_good && piece->begin >= place)
+			return piece;
+		gl_ahead_drop(r->ahead);
+		r->missed++;
+	}
+	return NULL;
+}
+
+/*
+ * true: there is a batch to hand out, made by others or of what they left over. false: it is for
+ * this thread to read, up to r->limit if that is not 0. -1: no memory.
+ */
+static int take_ahead(struct gl_reader *r)
+{
+	struct gl_piece *piece = next_piece(r);
+
+	if (!piece) {
+		stop_ahead(r);
+		return false;
+	}
+	r->limit = piece->begin;
+	if (piece->begin > gl_source_place(r->source, &r->window))
+		return false;
+	r->limit = 0;
+	if (!gl_text_may_join(r->text)) {
+		gl_ahead_drop(r->ahead);
+		r->missed++;
+		return false;
+	}
+	r->batch = gl_text_batch(r->text);
+	if (r->batch->nrecords > 0)
+		return true; /* first the goroutine before the piece */
+	if (!gl_ahead_adopt(r->ahead))
+		return gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
+	gl_text_join(r->text, &piece->stretch);
+	gl_source_seek(r->source, &r->window, piece->end);
+	r->is_starved = true;
+	r->has_front = true;
+	r->missed = 0;
+	r->batch = &piece->stretch.batch;
+	return true;
+}
+
+/* --- batches ------------------------------------------------------------------------------- */
+
+static bool is_empty(const struct gl_batch *b)
+{
+	return b->nrecords == 0 && b->nnotes == 0;
+}
+
+/* By this thread alone. */
+static int fill_slice(struct gl_reader *r)
+{
+	if (!r->window.is_last && r->is_starved && refill(r) != 0) {
+		fail_later(r);
+		gl_text_is_cut(r->text, NULL);
+	}
+	if (parse_slice(r) != 0)
+		return -1;
+	r->batch = gl_levels_batch(r->levels);
+	start_ahead(r);
+	return 0;
+}
+
 /* Parse until there is something to hand out, or the end. */
 static int fill(struct gl_reader *r)
 {
-	const struct gl_batch *b;
+	int got;
 
 	r->next_record = r->next_note = 0;
 	if (!r->is_begun && begin(r) != 0)
 		return -1;
-	if (r->is_ended)
+	if (r->is_ended) {
+		r->batch = gl_levels_batch(r->levels); /* a profile's */
 		return 0;
+	}
 	do {
-		if (!r->window.is_last && r->is_starved && refill(r) != 0) {
-			fail_later(r);
-			gl_text_is_cut(r->text, NULL);
-		}
-		if (parse_slice(r) != 0)
+		got = r->ahead ? take_ahead(r) : false;
+		if (got < 0 || (!got && fill_slice(r) != 0))
 			return -1;
-		b = gl_levels_batch(r->levels);
-	} while (!r->is_ended && b->nrecords == 0 && b->nnotes == 0);
+	} while (!r->is_ended && is_empty(r->batch));
 	return 0;
 }
 
@@ -227,7 +358,8 @@ static void complete(struct gl_reader *r, struct gl_record *rec)
 			rec->source = r->opt.as;
 		return;
 	}
-	gl_levels_complete(r->levels, rec, &r->more);
+	if (!r->has_front)
+		gl_levels_complete(r->levels, rec, &r->more);
 	rec->source = r->name;
 	if (r->time.p && !(rec->more && rec->more->time.p)) {
 		if (rec->more != &r->more)
@@ -261,11 +393,12 @@ static enum gl_next finish(struct gl_reader *r)
 enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **rec)
 {
 	for (;;) {
-		const struct gl_batch *b = gl_levels_batch(r->levels);
+		const struct gl_batch *b = r->batch;
 
 		if (r->next_note < b->nnotes && b->notes[r->next_note].before <= r->next_record) {
 			r->err = b->notes[r->next_note++].err;
-			gl_levels_place(r->levels, &r->err);
+			if (!r->has_front)
+				gl_levels_place(r->levels, &r->err);
 			return GL_NEXT_SKIPPED;
 		}
 		if (r->next_record < b->nrecords) {

@@ -22,6 +22,7 @@ enum gl_next {
 
 struct gl_reader_options {
 	bool with_args;	   /* keep what --args shows */
+	unsigned threads;  /* to read with, where the input is one to share; 0 and 1: none beside it */
 	struct gl_str as;  /* name of the source; p == NULL: the path */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
 	void *ctx;

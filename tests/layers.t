@@ -27,12 +27,12 @@ cmd: lib lib/base lib/record lib/parse lib/input lib/unwrap lib/select lib/summa
 ORDER='
 lib/input: mapped source gunzip stamp scan unescape trail shape collector colour entry envelope
 lib/record: stdlib classify stack canon record
-lib/parse: label line hit lines headers intake block bodies builder template dump count pprof member frames groupkeys recordkeys ndjson text
+lib/parse: label line hit lines headers intake split block bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
 lib/select: match predicate
 lib/summary: key census agree tally run present group delta
 lib/output: term table writer emit
 lib/unwrap: detect level stream box levels
-lib: reader
+lib: ahead reader
 '
 
 # But for these: a frame is declared by stack, and stack keeps what canon and classify find.
@@ -48,7 +48,7 @@ sys/mman.h lib/input/mapped.c
 zlib.h lib/input/gunzip.c
 regex.h lib/select/match.c
 fnmatch.h lib/select/match.c
-pthread.h lib/reader.c
+pthread.h lib/ahead.c
 '
 
 # GNU, BSD or Linux only: port.c may, nobody else.

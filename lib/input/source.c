@@ -180,6 +180,38 @@ int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err
 	return more_read(s, w, err);
 }
 
+uint64_t gl_source_place(const struct gl_source *s, const struct gl_window *w)
+{
+	return s->begin - (uint64_t)(w->end - w->p);
+}
+
+void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place)
+{
+	s->begin = place;
+	*w = (struct gl_window){NULL, NULL, false};
+}
+
+uint64_t gl_source_left(const struct gl_source *s, const struct gl_window *w)
+{
+	return s->size - gl_source_place(s, w);
+}
+
+bool gl_source_read_at(const struct gl_source *s, char *to, size_t n, uint64_t place)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t got = pread(s->fd, to + done, n - done, (off_t)(place + done));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		done += (size_t)got;
+	}
+	return true;
+}
+
 bool gl_source_shrank(const struct gl_source *s)
 {
 	struct stat st;

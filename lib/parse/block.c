@@ -46,23 +46,6 @@ bool gl_block_copy(struct gl_block *to, const struct gl_block *from)
 	return !to->args_text.failed && !to->stray.failed;
 }
 
-void gl_block_take(struct gl_block *b, const uint32_t *tokens, size_t n, struct gl_line *last)
-{
-	uint32_t *v = b->tokens;
-
-	if (n > b->tokens_cap) {
-		v = gl_mem_grow(b->tokens, &b->tokens_cap, n, sizeof *v);
-		if (!v) {
-			b->no_memory = true;
-			return;
-		}
-		b->tokens = v;
-	}
-	memcpy(v, tokens, n * sizeof *v);
-	b->ntokens = n;
-	b->last = last;
-}
-
 void gl_block_push(struct gl_block *b, struct gl_line *line)
 {
 	if (b->ntokens == 2 * (size_t)GL_LIMIT_FRAMES) {

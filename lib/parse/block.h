@@ -26,15 +26,14 @@ struct gl_block {
 	bool is_open, is_partial, is_truncated;
 	bool has_creator, is_done; /* `created by` was read; and its location */
 	bool is_unavailable, after_blank;
-	bool is_report; /* its header is goleak's */
 	bool has_parent;
 	unsigned gap; /* lines in a row that are not ours */
-	uint64_t id, parent;
+	uint64_t parent;
 	uint64_t start, end; /* offsets in the stream: of the header, behind the last line */
 	struct gl_opening opening;
-	const struct gl_known_header *header;
+	struct gl_heading heading;
 	struct gl_line *last; /* the line before */
-	struct gl_body *body; /* that its first tokens are of, or NULL */
+	struct gl_body *body; /* that was kept of it, or NULL */
 	size_t ntokens, nmain, nancestors, nargs; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;
 	size_t tokens_cap;
@@ -51,9 +50,6 @@ void gl_block_free(struct gl_block *b);
 
 /* Copy `from` over `to`, whose arrays are reused. false without memory. */
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
-
-/* Take the tokens of lines that were taken before. Failure is kept in no_memory. */
-void gl_block_take(struct gl_block *b, const uint32_t *tokens, size_t n, struct gl_line *last);
 
 /* Take one line. Failure is kept in no_memory. */
 void gl_block_push(struct gl_block *b, struct gl_line *line);

@@ -1,48 +1,55 @@
 /*
- * bodies: what stands under a header, kept as a whole. Goroutines that wait at one place
- * often are the same to the byte from their header to the blank line behind them, but for
- * the last line's offset: one comparison then takes the place of one for each line. Only
- * saves work; capped.
+ * bodies: what stands under a header, kept as a whole. Goroutines of one stack differ in
+ * little: the args, the creator's id, perhaps the offset of the last location. A body keeps the
+ * text of one, and where in it those stand; to know a block again is to compare the two, and
+ * to see that where they part is such a place, and what stands there may. Only saves work; capped.
  */
 #ifndef GL_PARSE_BODIES_H
 #define GL_PARSE_BODIES_H
 
 #include "lib/parse/block.h"
+#include "lib/parse/split.h"
 
-struct gl_body {
-	struct gl_str text; /* from behind the header's line to the last line's key */
-	size_t nlines;	    /* with the blank one */
-	uint32_t *tokens;
-	size_t ntokens;
-	struct gl_line *last;
-	bool has_creator, is_done, has_parent;
-	uint64_t parent;
-	const struct gl_stack *stack; /* NULL until a goroutine was made of it */
-};
+struct gl_body;
 
 /* All zero bytes is an empty table. */
 struct gl_bodies {
 	struct gl_arena arena;
 	struct gl_set set;
-	size_t bytes;	    /* of text */
+	size_t bytes;	    /* kept */
 	size_t looks, hits; /* of the last ones */
-	bool is_off;	    /* too few hits to be worth looking */
+	size_t rest;	    /* blocks that are not looked for: too few hits */
+};
+
+/* A block that was known again. */
+struct gl_body_match {
+	const struct gl_stack *stack;
+	uint64_t sig;
+	uint64_t parent; /* with GL_HAS_PARENT */
+	uint32_t has;	 /* what a record has by its stack and creator */
+	enum gl_class class; /* of the frames */
+	bool is_dumper;
 };
 
 void gl_bodies_free(struct gl_bodies *t);
 
-/*
- * The body that [p, end) begins with, and a blank line behind it, or NULL. *blank: where that
- * line begins.
- */
-struct gl_body *gl_bodies_find(struct gl_bodies *t, const char *p, const char *end,
-	const char **blank);
+/* To be asked for each block that may be looked for. */
+bool gl_bodies_are_worth_it(struct gl_bodies *t);
+
+/* Blocks of this hash will be looked for soon: have what is kept of them in the cache. */
+void gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash);
+
+/* Is the block one that is kept? */
+bool gl_bodies_match(struct gl_bodies *t, const struct gl_split *s, struct gl_body_match *m);
 
 /*
- * The block was read from [p, blank), where nlines - 1 lines stand; then comes a blank one.
- * NULL when it is none to keep, the table is full or memory short, which harms nothing.
+ * Keep the block, which was read into b line by line. Its stack is told later. NULL when it is
+ * none to keep, is kept already, the table is full or memory short, which harms nothing.
  */
-struct gl_body *gl_bodies_add(struct gl_bodies *t, const char *p, const char *blank,
-	const char *end, size_t nlines, const struct gl_block *b);
+struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
+	const struct gl_block *b, const struct gl_lines *lines);
+
+/* From now on blocks can be known by it. */
+void gl_body_settle(struct gl_body *b, const struct gl_stack *stack);
 
 #endif

@@ -120,18 +120,6 @@ static const struct gl_stack *find_sequence(struct gl_builder *c)
 	return stack ? remember(c, stack, hash) : NULL;
 }
 
-static const struct gl_stack *find_stack(struct gl_builder *c)
-{
-	struct gl_body *body = c->block->body;
-	const struct gl_stack *stack;
-
-	if (!body || body->ntokens != c->block->nmain)
-		return find_sequence(c);
-	stack = body->stack ? body->stack : find_sequence(c);
-	body->stack = stack;
-	return stack;
-}
-
 static bool build_ancestor(struct gl_builder *c, struct gl_ancestor *a, size_t i)
 {
 	const struct gl_ancestor_mark *m = &c->block->ancestors[i];
@@ -201,32 +189,20 @@ static bool build_more(struct gl_builder *c, struct gl_record *r, struct gl_more
 
 static void fill(const struct gl_block *b, struct gl_record *r)
 {
-	const struct gl_header *h = &b->header->parsed;
 	const struct gl_stack *s = r->stack;
 
+	gl_headers_fill(&b->heading, s->class, r);
 	r->sig = s->canon->sig;
-	r->has = h->has | GL_HAS_ID | GL_HAS_CLASS | GL_HAS_OFFSET | GL_HAS_SIG | GL_HAS_FRAMES;
+	r->has |= gl_record_of_stack(s);
 	if (b->has_parent)
 		r->has |= GL_HAS_PARENT;
 	if (b->is_partial)
 		r->has |= GL_HAS_PARTIAL;
-	if (s->is_mangled)
-		r->has |= GL_HAS_MANGLED;
-	if (s->is_runtime || b->id == 0)
+	if (b->heading.id == 0)
 		r->has |= GL_HAS_RUNTIME;
-	r->class = b->header->class;
-	if (b->header->is_coarse && s->class != GL_CLASS_UNKNOWN)
-		r->class = s->class;
-	r->count = 1;
-	r->id = b->id;
-	r->wait_seconds = h->wait_seconds;
-	r->bubble = h->bubble;
 	r->parent = b->parent;
 	r->offset = b->start;
 	r->bytes = b->end - b->start;
-	r->state = h->state;
-	r->labels = h->labels;
-	r->nlabels = h->nlabels;
 }
 
 void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
@@ -242,7 +218,9 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
 	if (gl_block_is_pending(b) || (b->ntokens == 0 && !b->is_unavailable))
 		b->is_partial = true;
 	c->in->tally.skipped += b->gap;
-	stack = find_stack(c);
+	stack = find_sequence(c);
+	if (stack && b->body)
+		gl_body_settle(b->body, stack);
 	r = stack ? gl_intake_new(c->in) : NULL;
 	if (r)
 		r->stack = stack;
@@ -252,7 +230,7 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
 	}
 	fill(b, r);
 	/* A goroutine that is writing the dump is the first of its dump. */
-	if (b->header->is_running && stack->is_dumper)
+	if (b->heading.known->is_running && stack->is_dumper)
 		b->opening.begins = true;
 	gl_intake_hold(c->in, b->opening);
 	if (b->is_truncated)

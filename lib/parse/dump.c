@@ -6,9 +6,9 @@
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
 #include "lib/input/colour.h"
-#include "lib/parse/bodies.h"
 #include "lib/parse/builder.h"
 #include "lib/parse/line.h"
+#include "lib/parse/repeats.h"
 
 struct gl_dump {
 	struct gl_intake *in;
@@ -16,9 +16,8 @@ struct gl_dump {
 	struct gl_line start; /* stands before a block's first line */
 	struct gl_headers headers;
 	struct gl_builder builder;
-	struct gl_bodies bodies;
-	const char *body; /* where the block's begins, if that is in the window; or NULL */
-	uint64_t body_line;
+	struct gl_repeats repeats;
+	const char *body; /* where the block's first line is, if that is in the window; or NULL */
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
 	struct gl_buf plain; /* that line, where links were taken out */
@@ -45,7 +44,7 @@ void gl_dump_free(struct gl_dump *d)
 	gl_lines_free(&d->lines);
 	gl_headers_free(&d->headers);
 	gl_builder_free(&d->builder);
-	gl_bodies_free(&d->bodies);
+	gl_repeats_free(&d->repeats);
 	gl_block_free(&d->now);
 	gl_block_free(&d->saved);
 	gl_buf_free(&d->plain);
@@ -77,19 +76,12 @@ void gl_dump_restore(struct gl_dump *d)
 
 /* --- header -------------------------------------------------------------------------------- */
 
-/* A header as it was read. */
-struct found {
-	const struct gl_known_header *header;
-	uint64_t id;
-	bool is_report, is_first; /* goleak's; the first of its list */
-};
-
-static bool read_header(struct gl_dump *d, const char *p, const char *nl, struct found *out)
+static bool read_header(struct gl_dump *d, const char *p, const char *nl, struct gl_heading *out)
 {
-	out->header = gl_headers_read(&d->headers, p, nl, &out->id, &out->is_report);
-	out->is_first = out->is_report && *p == '[';
+	bool is_one = gl_headers_read(&d->headers, p, nl, out);
+
 	d->in->no_memory |= d->headers.no_memory;
-	return out->header != NULL;
+	return is_one;
 }
 
 /* A line that begins with this byte may be a header. */
@@ -112,42 +104,59 @@ static bool is_unbroken(const struct gl_dump *d)
 	return d->now.is_open ? !d->now.after_blank && d->now.gap == 0 : d->in->at.is_unbroken;
 }
 
-/* A header, whose line is [at, end) of the stream, begins a block. */
-static void start(struct gl_dump *d, const struct found *h, uint64_t at, uint64_t end)
+/* The block under a header whose line is [at, end) of the stream. */
+static void open_block(struct gl_dump *d, const struct gl_heading *h, uint64_t at, uint64_t end)
 {
 	struct gl_block *b = &d->now;
-	bool after_blank;
 
-	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
-	if (h->is_first || (h->header->is_running && !h->is_report &&
-				   (is_unbroken(d) || d->in->at.is_message)))
-		d->in->at.begins = true;
-	d->in->at.is_message = false;
-	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
-	finish(d);
-	/* Were the dump cut, it would be behind this header. */
-	gl_intake_settle(d->in, h->header->is_running, after_blank);
-	b->opening = gl_intake_open(d->in);
 	b->is_open = true;
 	b->is_partial = b->is_truncated = b->has_creator = b->is_done = false;
 	b->is_unavailable = b->after_blank = b->has_parent = false;
 	b->gap = 0;
 	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
 	b->args_text.len = 0;
-	b->is_report = h->is_report;
-	b->id = h->id;
-	b->header = h->header;
-	b->start = at - d->in->at.lead;
-	d->in->at.lead = 0;
+	b->heading = *h;
+	b->start = at;
 	b->end = end;
 	b->last = &d->start;
 	b->body = NULL;
 }
 
+/* A header, whose line is [at, end) of the stream, begins a block. */
+static void start(struct gl_dump *d, const struct gl_heading *h, uint64_t at, uint64_t end)
+{
+	struct gl_block *b = &d->now;
+	bool after_blank;
+
+	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
+	if (h->is_first || (h->known->is_running && !h->is_report &&
+				   (is_unbroken(d) || d->in->at.is_message)))
+		d->in->at.begins = true;
+	d->in->at.is_message = false;
+	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
+	finish(d);
+	/* Were the dump cut, it would be behind this header. */
+	gl_intake_settle(d->in, h->known->is_running, after_blank);
+	b->opening = gl_intake_open(d->in);
+	open_block(d, h, at - d->in->at.lead, end);
+	d->in->at.lead = 0;
+}
+
+bool gl_dump_is_between(const struct gl_dump *d)
+{
+	return !d->now.is_open || (d->now.after_blank && d->now.gap == 0);
+}
+
+void gl_dump_close(struct gl_dump *d)
+{
+	finish(d);
+	gl_intake_release(d->in);
+}
+
 bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
 {
 	const char *nl;
-	struct found h;
+	struct gl_heading h;
 
 	if (end - p < 14 || !may_begin_header(*p))
 		return false;
@@ -349,7 +358,7 @@ static bool seems_whole(struct gl_dump *d)
 	line = i ? gl_lines_at(&d->lines, b->tokens[i - 1]) : NULL;
 	if (!line || b->last->kind == GL_LINE_GAP)
 		return true;
-	return b->id == 0 || gl_str_eq(line->name, GL_STR("runtime.goexit")) ||
+	return b->heading.id == 0 || gl_str_eq(line->name, GL_STR("runtime.goexit")) ||
 	       gl_str_eq(line->name, GL_STR("runtime.main")) ||
 	       gl_str_eq(line->name, GL_STR("main.main")) ||
 	       gl_str_starts(line->name, GL_STR("_cgoexp")) ||
@@ -386,7 +395,7 @@ static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
 	struct gl_str text;
 	uint64_t id;
 
-	return gl_line_named(line, &id, &text) && id == b->id ? text : line;
+	return gl_line_named(line, &id, &text) && id == b->heading.id ? text : line;
 }
 
 /*
@@ -504,7 +513,7 @@ static struct gl_str without_colours(struct gl_dump *d, struct gl_str text)
 /* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
 static const char *find_glued_header(struct gl_dump *d, const char *p, const char *nl)
 {
-	struct found h;
+	struct gl_heading h;
 	const char *at;
 
 	if (nl == p || nl[-1] != ':')
@@ -643,54 +652,50 @@ static bool take_known_func(struct gl_dump *d, const char *p, const char *nl)
 }
 
 /* Older versions of goleak print Go's own header under theirs: the same goroutine's. */
-static bool is_told_again(const struct gl_block *b, const struct found *h)
+static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 {
-	return b->is_open && b->is_report && !h->is_report && b->id == h->id &&
+	return b->is_open && b->heading.is_report && !h->is_report && b->heading.id == h->id &&
 	       b->ntokens == 0 && b->gap == 0 && !b->after_blank && !b->is_unavailable;
 }
 
-/* Under a header, where a body seen before may stand. */
+/* Right under a header as Go writes it. */
 static inline bool is_fresh(const struct gl_dump *d)
 {
 	const struct gl_block *b = &d->now;
 
-	return b->ntokens == 0 && b->last == &d->start && b->nancestors == 0 && !b->is_report &&
+	return b->ntokens == 0 && b->last == &d->start && b->nancestors == 0 && !b->heading.is_report &&
 	       !b->is_unavailable;
 }
 
-/* Lines that are to the byte those under an earlier header, and the blank line behind them. */
-static const char *take_body(struct gl_dump *d, const char *base, const char *p, const char *end)
+/* The block at p, which is fresh, and those behind it, as far as they were seen before. */
+static const char *take_repeats(struct gl_dump *d, const char *base, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
-	const char *blank;
-	struct gl_body *body = gl_bodies_find(&d->bodies, p, end, &blank);
+	struct gl_opening o = b->opening;
+	struct gl_opened now = {b->heading, base, p};
 
-	d->body = p;
-	d->body_line = d->in->at.line;
-	if (!body)
+	if (b->end - b->start > (uint64_t)(p - base)) /* the header was in the window before */
 		return p;
-	gl_block_take(b, body->tokens, body->ntokens, body->last);
-	b->body = body;
-	b->has_creator = body->has_creator;
-	b->is_done = body->is_done;
-	b->has_parent = body->has_parent;
-	b->parent = body->parent;
-	b->after_blank = true;
-	b->end = d->in->at.offset + (uint64_t)(blank - base);
-	d->in->at.line += body->nlines;
-	return blank + 1;
+	now.at = p - (b->end - b->start);
+	if (o.begins || o.takes_reason || o.is_doubtful || !gl_intake_goes_on(d->in) ||
+		gl_repeats_run(&d->repeats, d->in, &d->headers, &now, base, end) == 0)
+		return p;
+	d->in->no_memory |= d->headers.no_memory;
+	d->in->at.is_unbroken = false;
+	open_block(d, &now.heading,
+		d->in->at.offset + (uint64_t)(now.at - base),
+		d->in->at.offset + (uint64_t)(now.body - base));
+	return now.body;
 }
 
-/* A blank line, [p, end), behind a block that was read from the window in one go. */
-static void keep_body(struct gl_dump *d, const char *p, const char *end)
+/* A blank line behind a block that was read from the window in one go. */
+static void keep_body(struct gl_dump *d, const char *end)
 {
 	struct gl_block *b = &d->now;
 
-	if (d->body && p > d->body && b->is_open && !b->after_blank && b->gap == 0 &&
-		!b->is_partial && b->nancestors == 0 && !b->is_unavailable && b->ntokens &&
-		!gl_block_is_pending(b))
-		b->body = gl_bodies_add(&d->bodies, d->body, p, end,
-			(size_t)(d->in->at.line - d->body_line), b);
+	if (d->body && b->is_open && !b->after_blank && b->gap == 0 && !b->is_partial &&
+		b->nancestors == 0 && !b->is_unavailable && b->ntokens && !gl_block_is_pending(b))
+		b->body = gl_repeats_learn(&d->repeats, d->body, end, b, &d->lines);
 	d->body = NULL;
 }
 
@@ -700,19 +705,18 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 	struct gl_block *b = &d->now;
 	struct gl_str text = gl_str_trim(gl_str_of(p, nl));
 	const char *stop = text.p + text.len, *glued;
-	struct found h;
+	struct gl_heading h;
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 
 	if (stop == p) {
 		d->in->at.line++;
-		keep_body(d, p, nl + 1);
+		keep_body(d, nl + 1);
 		b->after_blank = true;
 		return nl + 1;
 	}
 	if (may_begin_header(p[0]) && read_header(d, p, nl, &h)) {
 		if (is_told_again(b, &h)) { /* and in full */
-			b->is_report = false;
-			b->header = h.header;
+			b->heading = h;
 			b->end = at + (uint64_t)(nl + 1 - p);
 		} else {
 			start(d, &h, at, at + (uint64_t)(nl + 1 - p));
@@ -727,7 +731,7 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 	}
 	if (glued) {
 		b->is_partial = true;
-		b->is_truncated = read_header(d, glued, nl, &h) && h.header->is_running;
+		b->is_truncated = read_header(d, glued, nl, &h) && h.known->is_running;
 		b->end = at + (uint64_t)(glued - p);
 		return glued;
 	}
@@ -759,13 +763,8 @@ const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, cons
 		const char *nl, *next;
 
 		if (b->is_open && !b->after_blank && b->gap == 0 && !d->in->with_args) {
-			if (is_fresh(d)) {
-				next = take_body(d, base, p, end);
-				if (next != p) {
-					p = next;
-					continue;
-				}
-			}
+			if (is_fresh(d))
+				d->body = p = take_repeats(d, base, p, end);
 			next = run_known(d, p, end);
 			if (next != p)
 				b->end = d->in->at.offset + (uint64_t)(next - base);
@@ -835,7 +834,7 @@ static bool is_cut_header(struct gl_str text)
 static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
 {
 	struct gl_buf whole = {0};
-	struct found h;
+	struct gl_heading h;
 	uint64_t id;
 	bool has_id = gl_line_header_id(text.p, text.p + text.len, &id) != NULL;
 

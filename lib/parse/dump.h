@@ -33,6 +33,12 @@ void gl_dump_tidy(struct gl_dump *d);
 /* A block is being read; *at: its offset. */
 bool gl_dump_is_open(const struct gl_dump *d, uint64_t *at);
 
+/* The block being read ended with an empty line behind it, or none is being read. */
+bool gl_dump_is_between(const struct gl_dump *d);
+
+/* A header follows: end the block as that would. */
+void gl_dump_close(struct gl_dump *d);
+
 /* See gl_intake_save. */
 void gl_dump_save(struct gl_dump *d);
 void gl_dump_restore(struct gl_dump *d);

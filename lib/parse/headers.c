@@ -2,6 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
+#include "lib/base/mem.h"
 #include "lib/base/utf8.h"
 
 void gl_headers_free(struct gl_headers *h)
@@ -10,7 +11,8 @@ void gl_headers_free(struct gl_headers *h)
 	gl_set_free(&h->old_set);
 	gl_arena_free(&h->arena);
 	gl_arena_free(&h->old_arena);
-	gl_buf_free(&h->report);
+	gl_buf_free(&h->text);
+	gl_mem_free(h->slots);
 }
 
 /* A header in use may be of the generation before this one, never of an older. */
@@ -27,7 +29,8 @@ void gl_headers_tidy(struct gl_headers *h)
 	h->old_arena = h->arena;
 	h->set = set;
 	h->arena = arena;
-	h->last = NULL;
+	if (h->slots)
+		memset(h->slots, 0, GL_HEADER_SLOTS * sizeof *h->slots);
 }
 
 static const struct gl_known_header *add(struct gl_headers *t, struct gl_str text, uint64_t hash)
@@ -75,28 +78,139 @@ static bool read_report(struct gl_headers *h, struct gl_str line, uint64_t *id, 
 
 	if (!gl_line_report(gl_str_trim(line), id, &state))
 		return false;
-	h->report.len = 0;
-	gl_buf_char(&h->report, '[');
-	gl_buf_str(&h->report, state);
-	gl_buf_str(&h->report, gl_port_memmem(state.p, state.len, "] {", 3) ? GL_STR(":\n")
+	h->text.len = 0;
+	gl_buf_char(&h->text, '[');
+	gl_buf_str(&h->text, state);
+	gl_buf_str(&h->text, gl_port_memmem(state.p, state.len, "] {", 3) ? GL_STR(":\n")
 									   : GL_STR("]:\n"));
-	h->no_memory |= h->report.failed;
-	*text = gl_buf_view(&h->report);
-	return !h->report.failed;
+	h->no_memory |= h->text.failed;
+	*text = gl_buf_view(&h->text);
+	return !h->text.failed;
 }
 
-const struct gl_known_header *gl_headers_read(struct gl_headers *h, const char *p, const char *nl,
-	uint64_t *id, bool *is_report)
+/* --- short ones, without hashing and comparing their bytes ------------------------------- */
+
+#define SHORT_MIN 8
+#define SHORT_MAX 32
+
+static uint64_t word(const char *p)
 {
-	const char *rest = gl_line_header_id(p, nl, id);
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+static inline struct gl_header_slot key_of(const char *p, size_t len)
+{
+	if (len < 16)
+		return (struct gl_header_slot){{word(p), word(p + len - 8), 0, 0}, len, NULL};
+	return (struct gl_header_slot){
+		{word(p), word(p + 8), word(p + len - 16), word(p + len - 8)}, len, NULL};
+}
+
+static inline size_t slot_of(const struct gl_header_slot *k)
+{
+	uint64_t hash = (k->words[0] ^ k->words[2] << 7) * UINT64_C(0x9e3779b97f4a7c15) ^
+			(k->words[1] + k->words[3]) * UINT64_C(0xc2b2ae3d27d4eb4f);
+
+	return hash >> 40 & (GL_HEADER_SLOTS - 1);
+}
+
+static inline bool is_key(const struct gl_header_slot *a, const struct gl_header_slot *b)
+{
+	return a->len == b->len && a->words[0] == b->words[0] && a->words[1] == b->words[1] &&
+	       a->words[2] == b->words[2] && a->words[3] == b->words[3];
+}
+
+/*
+ * The digits of `, 7 minutes]:` LF, which ends the text; NULL: it ends otherwise. Before them
+ * stands the state, and no more.
+ */
+static inline const char *find_wait(struct gl_str text, uint64_t *seconds)
+{
+	static const char tail[] = " minutes]:\n";
+	const char *end = text.p + text.len - (sizeof tail - 1), *p = end;
+	uint64_t n = 0, unit = 60;
+
+	if (text.len < sizeof tail + 5 || memcmp(end, tail, sizeof tail - 1) != 0)
+		return NULL;
+	for (; end - p < 9 && p[-1] >= '0' && p[-1] <= '9'; p--, unit *= 10)
+		n += (uint64_t)(p[-1] - '0') * unit;
+	*seconds = n;
+	return p < end && p[-1] == ' ' && p[-2] == ',' ? p : NULL;
+}
+
+/* The header of this text, which without its wait ends at `cut`. */
+static const struct gl_known_header *find_cut(struct gl_headers *h, struct gl_str text, const char *cut)
+{
+	size_t len = (size_t)(cut - text.p) - 2;
+
+	if (memchr(text.p, ',', len) || memchr(text.p, '"', len) || memchr(text.p, ']', len))
+		return NULL;
+	h->text.len = 0;
+	gl_buf_add(&h->text, text.p, len);
+	gl_buf_str(&h->text, GL_STR("]:\n"));
+	h->no_memory |= h->text.failed;
+	return h->text.failed ? NULL : find(h, gl_buf_view(&h->text));
+}
+
+/* text, as a header that is known, and its wait. */
+static bool read_text(struct gl_headers *h, struct gl_str text, struct gl_heading *out)
+{
+	const char *cut = find_wait(text, &out->wait_seconds);
+	size_t len = cut ? (size_t)(cut - text.p) : text.len;
+	struct gl_header_slot key, *slot = NULL;
+
+	if (!h->slots)
+		h->slots = gl_mem_new(GL_HEADER_SLOTS, sizeof *h->slots);
+	if (h->slots && len >= SHORT_MIN && len <= SHORT_MAX) {
+		key = key_of(text.p, len);
+		slot = &h->slots[slot_of(&key)];
+		out->has = cut ? (uint32_t)GL_HAS_WAIT : 0;
+		out->known = slot->header;
+		if (GL_LIKELY(is_key(slot, &key))) {
+			out->wait_seconds = cut ? out->wait_seconds : 0;
+			return true;
+		}
+	}
+	out->known = cut ? find_cut(h, text, cut) : NULL;
+	out->has = out->known ? (uint32_t)GL_HAS_WAIT : 0;
+	if (!out->known) {
+		out->wait_seconds = 0;
+		out->known = find(h, text);
+	}
+	if (slot && out->known && !cut == !out->has) {
+		key.header = out->known;
+		*slot = key;
+	}
+	return out->known != NULL;
+}
+
+/* goroutine 7 [: the place of the bracket; NULL: it begins otherwise. */
+static inline const char *plain_id(const char *p, const char *end, uint64_t *id)
+{
+	const char *start;
+	uint64_t n = 0;
+
+	if (end - p < 32 || memcmp(p, "goroutine ", 10) != 0)
+		return NULL;
+	for (start = p += 10; *p >= '0' && *p <= '9' && p - start < 18; p++)
+		n = n * 10 + (uint64_t)(*p - '0');
+	*id = n;
+	return p > start && p[0] == ' ' && p[1] == '[' ? p + 1 : NULL;
+}
+
+bool gl_headers_read(struct gl_headers *h, const char *p, const char *nl, struct gl_heading *out)
+{
+	const char *rest = plain_id(p, nl, &out->id);
 	struct gl_str text;
 
-	*is_report = false;
-	if (GL_LIKELY(rest != NULL))
+	out->is_report = out->is_first = false;
+	if (rest || (rest = gl_line_header_id(p, nl, &out->id)))
 		text = gl_str_of(rest, nl + 1);
-	else if (!(*is_report = read_report(h, gl_str_of(p, nl), id, &text)))
-		return NULL;
-	if (!h->last || !gl_str_eq(h->last->text, text))
-		h->last = find(h, text);
-	return h->last;
+	else if (!(out->is_report = read_report(h, gl_str_of(p, nl), &out->id, &text)))
+		return false;
+	out->is_first = out->is_report && *p == '[';
+	return read_text(h, text, out);
 }

@@ -17,11 +17,20 @@ struct gl_known_header {
 	bool is_running;
 };
 
+/* A short text by its first and last 16 bytes, which are all of it. */
+struct gl_header_slot {
+	uint64_t words[4];
+	size_t len;
+	const struct gl_known_header *header; /* NULL: free */
+};
+
+#define GL_HEADER_SLOTS 256
+
 struct gl_headers {
 	struct gl_set set, old_set;
 	struct gl_arena arena, old_arena; /* two generations */
-	const struct gl_known_header *last;
-	struct gl_buf report; /* scratch: a report's header as Go would write it */
+	struct gl_header_slot *slots; /* what was read last of each hash */
+	struct gl_buf text; /* scratch: a header as Go would write it, or without its wait */
 	bool no_memory;
 };
 
@@ -34,11 +43,36 @@ void gl_headers_free(struct gl_headers *h);
  */
 void gl_headers_tidy(struct gl_headers *h);
 
+/* A header as it was read. Waits are many, so they are no part of what is known. */
+struct gl_heading {
+	const struct gl_known_header *known;
+	uint64_t id, wait_seconds;
+	uint32_t has; /* GL_HAS_WAIT, where known does not have it */
+	bool is_report, is_first; /* goleak's; the first of its list */
+};
+
 /*
- * The header in [p, nl], nl at its LF, which is read, too; *is_report: goleak wrote it. NULL when it
- * is none, or without memory (no_memory). Lives as gl_headers_tidy says.
+ * The header in [p, nl], nl at its LF, which is read, too. false when it is none, or without
+ * memory (no_memory). What is known lives as gl_headers_tidy says.
  */
-const struct gl_known_header *gl_headers_read(struct gl_headers *h, const char *p, const char *nl,
-	uint64_t *id, bool *is_report);
+bool gl_headers_read(struct gl_headers *h, const char *p, const char *nl, struct gl_heading *out);
+
+/* What the header says of a goroutine whose frames are of this class. */
+static inline void gl_headers_fill(const struct gl_heading *g, enum gl_class of_frames,
+	struct gl_record *r)
+{
+	const struct gl_known_header *known = g->known;
+	const struct gl_header *h = &known->parsed;
+
+	r->has = h->has | g->has | (uint32_t)(GL_HAS_ID | GL_HAS_CLASS | GL_HAS_OFFSET);
+	r->class = known->is_coarse && of_frames != GL_CLASS_UNKNOWN ? of_frames : known->class;
+	r->count = 1;
+	r->id = g->id;
+	r->wait_seconds = h->wait_seconds + g->wait_seconds;
+	r->bubble = h->bubble;
+	r->state = h->state;
+	r->labels = h->labels;
+	r->nlabels = h->nlabels;
+}
 
 #endif

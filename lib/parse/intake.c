@@ -4,11 +4,16 @@
 #include "lib/base/mem.h"
 #include "lib/base/utf8.h"
 
+void gl_batch_free(struct gl_batch *b)
+{
+	gl_mem_free(b->records);
+	gl_mem_free(b->notes);
+	gl_arena_free(&b->arena);
+}
+
 void gl_intake_free(struct gl_intake *in)
 {
-	gl_mem_free(in->batch.records);
-	gl_mem_free(in->batch.notes);
-	gl_arena_free(&in->batch.arena);
+	gl_batch_free(&in->batch);
 	gl_arena_free(&in->saved_arena);
 	gl_arena_free(&in->moving_arena);
 	gl_buf_free(&in->reason);
@@ -283,6 +288,90 @@ void gl_intake_release(struct gl_intake *in)
 	count_record(&in->tally, held(in));
 	in->batch.nrecords++;
 }
+
+bool gl_intake_goes_on(const struct gl_intake *in)
+{
+	const struct gl_place *at = &in->at;
+
+	return at->dump > 0 && !at->begins && !at->in_sections && !at->has_held && !at->preamble &&
+	       !at->is_message;
+}
+
+struct gl_record *gl_intake_room(struct gl_intake *in, size_t n)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_record *v = gl_mem_grow(b->records, &b->records_cap, b->nrecords + n + 1, sizeof *v);
+
+	if (!v) {
+		in->no_memory = true;
+		return NULL;
+	}
+	b->records = v;
+	return v + b->nrecords;
+}
+
+void gl_intake_take(struct gl_intake *in, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		count_record(&in->tally, &in->batch.records[in->batch.nrecords + i]);
+	in->batch.nrecords += n;
+	in->tally.headers += n;
+}
+
+/* --- several intakes of one stream ------------------------------------------------------- */
+
+bool gl_intake_is_plain(const struct gl_intake *in)
+{
+	const struct gl_place *at = &in->at;
+
+	return gl_intake_goes_on(in) && !at->after_dashes && !at->in_reason && !at->doubt &&
+	       !at->lead && !in->no_memory;
+}
+
+void gl_intake_begin_stretch(struct gl_intake *in, uint64_t offset)
+{
+	in->at = (struct gl_place){.dump = 1, .offset = offset, .after_blank = true};
+	in->tally = (struct gl_tally){0};
+	*in->ndumps = 1;
+}
+
+void gl_intake_end_stretch(struct gl_intake *in, struct gl_stretch *s)
+{
+	struct gl_batch batch = in->batch;
+
+	in->batch = s->batch;
+	*s = (struct gl_stretch){.batch = batch, .tally = in->tally, .lines = in->at.line,
+		.end = in->at.offset, .dumps = *in->ndumps - 1, .dump = in->at.dump};
+}
+
+/* All fields are counters of one type. */
+void gl_tally_add(struct gl_tally *to, const struct gl_tally *from)
+{
+	uint64_t a[sizeof *to / sizeof(uint64_t)], b[sizeof *to / sizeof(uint64_t)];
+
+	memcpy(a, to, sizeof a);
+	memcpy(b, from, sizeof b);
+	for (size_t i = 0; i < sizeof a / sizeof a[0]; i++)
+		a[i] += b[i];
+	memcpy(to, a, sizeof a);
+}
+
+void gl_intake_join(struct gl_intake *in, struct gl_stretch *s)
+{
+	uint64_t before = in->at.dump - 1;
+
+	for (size_t i = 0; before && i < s->batch.nrecords; i++)
+		s->batch.records[i].dump += before;
+	for (size_t i = 0; i < s->batch.nnotes; i++)
+		s->batch.notes[i].err.line += in->at.line;
+	in->at.line += s->lines;
+	in->at.offset = s->end;
+	in->at.dump = s->dump + before;
+	*in->ndumps += s->dumps;
+	gl_tally_add(&in->tally, &s->tally);
+}
+
+/* --- text outside of goroutines ---------------------------------------------------------- */
 
 void gl_intake_pass(struct gl_intake *in, bool is_blank)
 {

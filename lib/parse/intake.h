@@ -28,6 +28,8 @@ struct gl_tally {
 	uint64_t races;	    /* race detector reports, skipped */
 };
 
+void gl_tally_add(struct gl_tally *to, const struct gl_tally *from);
+
 /* A remark, to be given out before record number `before` of its batch. */
 struct gl_note {
 	struct gl_err err;
@@ -106,6 +108,41 @@ struct gl_opening gl_intake_open(struct gl_intake *in);
  */
 struct gl_record *gl_intake_new(struct gl_intake *in);
 void gl_intake_hold(struct gl_intake *in, struct gl_opening opening);
+
+/*
+ * Goroutines of the dump that goes on, all of which are known to have ended, nothing being
+ * held: gl_intake_room gives room for n records, NULL without memory; gl_intake_take takes the
+ * first n of them, whose headers but the first one's are counted with the header behind the last.
+ */
+bool gl_intake_goes_on(const struct gl_intake *in);
+struct gl_record *gl_intake_room(struct gl_intake *in, size_t n);
+void gl_intake_take(struct gl_intake *in, size_t n);
+
+/* Nothing but the dump at hand, if there is one, has a say in what a header that follows means. */
+bool gl_intake_is_plain(const struct gl_intake *in);
+
+/*
+ * A stretch of a dump that was read by itself, from a goroutine on that comes behind an empty
+ * line. Its records' `dump` counts from 1, that of the goroutine before.
+ */
+struct gl_stretch {
+	struct gl_batch batch; /* owned; all zero bytes at first */
+	struct gl_tally tally;
+	uint64_t lines, end; /* end: offset behind it */
+	uint64_t dumps; /* begun in it */
+	uint64_t dump;	/* the last one */
+};
+
+/* As where a stretch begins, at this offset. */
+void gl_intake_begin_stretch(struct gl_intake *in, uint64_t offset);
+
+/* To *s, whose batch is the intake's from now on; nothing is held. */
+void gl_intake_end_stretch(struct gl_intake *in, struct gl_stretch *s);
+
+/* The intake stands where the stretch begins: go on behind it. Its records get their dump. */
+void gl_intake_join(struct gl_intake *in, struct gl_stretch *s);
+
+void gl_batch_free(struct gl_batch *b);
 
 /* A dump without any goroutine, such as `total 0`. */
 void gl_intake_empty_dump(struct gl_intake *in);

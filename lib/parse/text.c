@@ -30,6 +30,7 @@ struct gl_text {
 		enum mode mode;
 		bool has_json;
 		bool is_passed;	    /* the next line was looked at: it is text */
+		bool is_between;    /* a stretch may begin here: all before was given out */
 		const char *passed; /* what there is to say of it, or NULL */
 		unsigned nplain;    /* lines in a row that are no part of a dump; at most PLAIN */
 	} at, saved_at;
@@ -183,6 +184,62 @@ void gl_text_again(struct gl_text *t)
 bool gl_text_has_json(const struct gl_text *t)
 {
 	return t->at.has_json;
+}
+
+/* --- stretches ----------------------------------------------------------------------------- */
+
+static bool is_between(const struct gl_text *t)
+{
+	return t->at.is_between ||
+	       (t->at.mode == BLOCK && gl_dump_is_between(t->dump) && gl_intake_is_plain(&t->in) &&
+		       t->stop == GL_TEXT_ALL && !t->at.has_json && !t->at.is_passed &&
+		       !t->is_cut && !t->remark && !t->is_claimed);
+}
+
+bool gl_text_is_in_dump(const struct gl_text *t)
+{
+	return t->at.mode == BLOCK;
+}
+
+/* As a header that follows would. */
+static void end_block(struct gl_text *t)
+{
+	gl_dump_close(t->dump);
+	t->at.mode = OUTSIDE;
+	t->at.is_between = true;
+}
+
+void gl_text_begin_stretch(struct gl_text *t, uint64_t offset)
+{
+	t->at = (struct place){.mode = OUTSIDE};
+	t->stop = GL_TEXT_ALL;
+	gl_intake_begin_stretch(&t->in, offset);
+}
+
+bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s)
+{
+	if (!is_between(t))
+		return false;
+	end_block(t);
+	if (t->in.no_memory)
+		return false;
+	gl_intake_end_stretch(&t->in, s);
+	return true;
+}
+
+bool gl_text_may_join(struct gl_text *t)
+{
+	if (!is_between(t))
+		return false;
+	gl_intake_next_batch(&t->in);
+	if (!t->at.is_between)
+		end_block(t);
+	return !t->in.no_memory;
+}
+
+void gl_text_join(struct gl_text *t, struct gl_stretch *s)
+{
+	gl_intake_join(&t->in, s);
 }
 
 void gl_text_save(struct gl_text *t)
@@ -649,6 +706,7 @@ const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool 
 	gl_ndjson_reset(t->ndjson);
 	gl_dump_tidy(t->dump);
 	t->stop = GL_TEXT_ALL;
+	t->at.is_between = false;
 	p = skip_bom(t, p, end);
 	/* The window grows only while its first line is unfinished: no other can be too long. */
 	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;

@@ -102,6 +102,24 @@ const struct gl_tally *gl_text_tally(const struct gl_text *t);
 /* NDJSON records were met: their bytes are handed on, so the window must stay as it is. */
 bool gl_text_has_json(const struct gl_text *t);
 
+/*
+ * A stretch of a dump (intake.h) is read by itself: gl_text_begin_stretch, and gl_text_run over all
+ * of it. gl_text_end_stretch then tells whether it ended where another may begin; only then *s is
+ * filled, and what was read holds, wherever the dump is. The text's own tables stay.
+ */
+void gl_text_begin_stretch(struct gl_text *t, uint64_t offset);
+bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s);
+
+/*
+ * The text is to go on behind a stretch that begins where it stands. false: it is not in the
+ * middle of a dump. Its batch then has the goroutine before, if that is not given out yet.
+ */
+bool gl_text_may_join(struct gl_text *t);
+void gl_text_join(struct gl_text *t, struct gl_stretch *s);
+
+/* A goroutine's block is being read. */
+bool gl_text_is_in_dump(const struct gl_text *t);
+
 /* Take the run since the last save back, with all it found. */
 void gl_text_save(struct gl_text *t);
 void gl_text_restore(struct gl_text *t);

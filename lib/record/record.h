@@ -120,6 +120,13 @@ static inline bool gl_record_has(const struct gl_record *r, enum gl_has bit)
 	return (r->has & (uint32_t)bit) != 0;
 }
 
+/* What a record has by its stack, besides the stack. */
+static inline uint32_t gl_record_of_stack(const struct gl_stack *s)
+{
+	return (uint32_t)(GL_HAS_SIG | GL_HAS_FRAMES) | (s->is_mangled ? (uint32_t)GL_HAS_MANGLED : 0) |
+	       (s->is_runtime ? (uint32_t)GL_HAS_RUNTIME : 0);
+}
+
 /* The group part, or NULL. */
 static inline const struct gl_group *gl_record_group(const struct gl_record *r)
 {

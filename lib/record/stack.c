@@ -354,6 +354,11 @@ const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s)
 	return next ? next->first : NULL;
 }
 
+size_t gl_stacks_count(const struct gl_stacks *t)
+{
+	return t->stacks.used;
+}
+
 size_t gl_stacks_collisions(const struct gl_stacks *t)
 {
 	return t->collisions;

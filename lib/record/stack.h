@@ -64,6 +64,9 @@ const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame 
  */
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s);
 
+/* How many there are. */
+size_t gl_stacks_count(const struct gl_stacks *t);
+
 /* The first stack whose canon has this name, or NULL; go on by gl_stacks_next_of_sig. */
 const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig);
 

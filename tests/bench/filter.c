@@ -12,21 +12,31 @@
 static char *line;
 static size_t room;
 
-/* s as JSON has it, LF left out. moby writes control bytes as \u0009. */
+static void put_escape(char c, const char *tab)
+{
+	if (c == '\t')
+		fputs(tab, stdout);
+	else if (c == '\n')
+		fputs("\\n", stdout);
+	else if (c == '"' || c == '\\')
+		printf("\\%c", c);
+	else
+		printf("\\u%04x", (unsigned char)c);
+}
+
+/* s as JSON has it. moby writes control bytes as \u0009. */
 static void put_escaped(const char *s, size_t n, const char *tab)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '\t')
-			fputs(tab, stdout);
-		else if (s[i] == '\n')
-			fputs("\\n", stdout);
-		else if (s[i] == '<' || s[i] == '>' || s[i] == '&')
-			printf("\\u%04x", (unsigned)s[i]);
-		else if (s[i] == '"' || s[i] == '\\')
-			printf("\\%c", s[i]);
-		else
-			putchar(s[i]);
+	const char *end = s + n;
+
+	for (const char *p = s; p < end; p++) {
+		if ((unsigned char)*p >= 0x20 && !strchr("<>&\"\\", *p))
+			continue;
+		fwrite(s, 1, (size_t)(p - s), stdout);
+		put_escape(*p, tab);
+		s = p + 1;
 	}
+	fwrite(s, 1, (size_t)(end - s), stdout);
 }
 
 static void docker(ssize_t n, unsigned long at)

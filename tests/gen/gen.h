@@ -53,10 +53,12 @@ enum frame_kind {
 	FRAME_GAP,     /* line is how many frames were elided, 0 when not told */
 };
 
-/* In a plain dump the texts are made once, and patches are where the pointer arguments' digits stand. */
+/* In a plain dump the texts are made once, and patches are where the pointer arguments' digits stand.
+ * There the offset behind a creator's place belongs to the call site, as in life; else it is 0, and drawn. */
 struct frame {
 	const char *func, *file;
 	unsigned line;
+	uint64_t go_offset;
 	enum frame_kind kind;
 	struct buf text, json;
 	size_t n_patches;
@@ -91,7 +93,7 @@ struct gor {
 struct gen {
 	struct preset opt;
 	uint64_t rng, bytes;
-	bool vary_args;
+	bool vary_args, vary_offsets;
 	struct sink out, truth;
 	struct frame pool[POOL], runtime[LEN(runtime_places)], writer[LEN(writers)][2];
 	struct stack *stacks, scratch, main_stack, idle_stack;
@@ -118,6 +120,7 @@ uint64_t draw(struct gen *g);
 uint64_t draw_any_size(struct gen *g);
 size_t below(struct gen *g, size_t n);
 bool one_in(struct gen *g, size_t n);
+uint64_t draw_offset(struct gen *g);
 const char *fitting(struct gen *g, const struct message *table, size_t n);
 void put(struct buf *b, const char *p, size_t n);
 void put_str(struct buf *b, const char *s);

@@ -42,6 +42,12 @@ bool one_in(struct gen *g, size_t n)
 	return below(g, n) == 0;
 }
 
+/* How far into its function a call stands. */
+uint64_t draw_offset(struct gen *g)
+{
+	return 1 + below(g, 0xfff);
+}
+
 /* A text that the dump's release may print. */
 const char *fitting(struct gen *g, const struct message *table, size_t n)
 {

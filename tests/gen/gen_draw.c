@@ -198,6 +198,7 @@ static void prepare_frame(struct gen *g, struct frame *f)
 	put_frame_json(&json, f);
 	f->text = text;
 	f->json = json;
+	f->go_offset = draw_offset(g);
 }
 
 static void fill_place(struct gen *g, struct frame *f, const struct place *p)

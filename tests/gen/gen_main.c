@@ -1,6 +1,7 @@
 /* gen: writes a made-up goroutine dump to standard output and, with -t, its truth to a file of its own:
  * one JSON object a goroutine, in the keys and order of gl-record(5), without what only a reader derives.
- * The same options give the same bytes everywhere. It shares no code with the suite, so that both can be wrong
+ * -a: arguments differ from goroutine to goroutine of one stack, as in most real dumps; -o: so do the offsets
+ * behind "created by", as in none. The same options give the same bytes everywhere. It shares no code with the suite, so that both can be wrong
  * only separately. */
 #include "gen.h"
 
@@ -292,7 +293,7 @@ static void write_stream(struct gen *g)
 
 static void usage(void)
 {
-	fputs("usage: gen [-a] [-p preset] [-s seed] [-n goroutines | -b bytes] [-k stacks] [-d depth] [-f form]\n"
+	fputs("usage: gen [-ao] [-p preset] [-s seed] [-n goroutines | -b bytes] [-k stacks] [-d depth] [-f form]\n"
 	      "           [-w N] [-m dumps] [-c bytes] [-l short|long] [-t truth]\n", stderr);
 	exit(2);
 }
@@ -351,6 +352,7 @@ static void set_option(struct gen *g, int c, const char *arg)
 {
 	switch (c) {
 	case 'a': g->vary_args = true; break;
+	case 'o': g->vary_offsets = true; break;
 	case 's': g->rng = number("-s", arg); break;
 	case 'n': g->opt.n = number("-n", arg); break;
 	case 'b': g->bytes = number("-b", arg); break;
@@ -369,7 +371,7 @@ static void set_option(struct gen *g, int c, const char *arg)
 
 static void read_options(struct gen *g, int argc, char **argv)
 {
-	static const char letters[] = "p:s:n:b:k:d:f:w:m:c:l:t:a";
+	static const char letters[] = "p:s:n:b:k:d:f:w:m:c:l:t:ao";
 	int c;
 
 	g->opt = presets[0];

@@ -130,10 +130,10 @@ static void put_place(struct buf *b, const struct frame *f)
 	put_num(b, f->line);
 }
 
-static void put_offset(struct gen *g, struct buf *b)
+static void put_offset(struct buf *b, uint64_t offset)
 {
 	put_str(b, " +");
-	put_hex(b, 1 + below(g, 0xfff));
+	put_hex(b, offset);
 }
 
 static void put_c_frame(struct gen *g, struct buf *b, const struct frame *f)
@@ -171,7 +171,7 @@ void put_go_frame(struct gen *g, struct buf *b, struct frame *f, bool is_verbose
 	put_str(b, ")\n");
 	put_place(b, f);
 	if (f->kind == FRAME_CALL)
-		put_offset(g, b);
+		put_offset(b, draw_offset(g));
 	if (is_verbose && f->kind != FRAME_INLINED)
 		put_verbose(g, b);
 	put_str(b, "\n");
@@ -212,7 +212,7 @@ static void put_ancestor_frame(struct gen *g, struct buf *b, const struct frame 
 	put_str(b, f->func);
 	put_str(b, "(...)\n");
 	put_place(b, f);
-	put_offset(g, b);
+	put_offset(b, draw_offset(g));
 	put_str(b, "\n");
 }
 
@@ -226,7 +226,7 @@ static void put_creator(struct gen *g, struct buf *b, const struct frame *f, uin
 	}
 	put_str(b, "\n");
 	put_place(b, f);
-	put_offset(g, b);
+	put_offset(b, f->go_offset && !g->vary_offsets ? f->go_offset : draw_offset(g));
 	put_str(b, "\n");
 }
 

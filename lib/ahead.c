@@ -1,0 +1,281 @@
+#include "lib/ahead.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+
+#include <pthread.h>
+
+#define PIECE ((size_t)1 << 20) /* bytes */
+#define LOOK ((size_t)64 << 10) /* behind the end of a piece, where a goroutine must begin */
+#define PEEK ((size_t)4 << 10)  /* is looked at first */
+#define PENDING 2		/* pieces of one thread that are not dropped: its tables' limit */
+#define MOST_STACKS 20000	/* of a thread's table, which is then begun anew */
+
+enum state { FREE, TAKEN, READ };
+
+struct slot {
+	struct gl_piece piece;
+	enum state state;
+	struct worker *worker;
+};
+
+struct worker {
+	struct gl_ahead *ahead;
+	pthread_t thread;
+	bool is_running;
+	struct gl_stacks *stacks;
+	struct gl_text *text;
+	uint64_t ndumps;
+	char *buf;
+	unsigned pending; /* guarded by the lock */
+	/* The reader's: its own stacks, by the ordinal of the worker's. */
+	const struct gl_stack **adopted;
+	size_t nadopted, adopted_cap;
+	bool is_anew; /* guarded by the lock: the table was begun anew */
+};
+
+struct gl_ahead {
+	struct gl_ahead_options opt;
+	pthread_mutex_t lock;
+	pthread_cond_t is_free, is_read;
+	bool is_closing;
+	uint64_t next, front; /* pieces taken, and dropped, so far */
+	uint64_t npieces;
+	struct slot *slots;
+	size_t nslots;
+	struct worker *workers;
+	unsigned nworkers;
+};
+
+/* --- reading a piece ----------------------------------------------------------------------- */
+
+/* The first goroutine behind an empty line, from p + 2 on; NULL: none. */
+static const char *find_begin(const char *p, const char *end)
+{
+	static const char word[] = "\n\ngoroutine ";
+	const size_t len = sizeof word - 1;
+
+	while ((p = gl_port_memmem(p, (size_t)(end - p), word, len))) {
+		if (end - p > (ptrdiff_t)len && p[len] >= '0' && p[len] <= '9')
+			return p + 2;
+		p += len;
+	}
+	return NULL;
+}
+
+/* The piece's bytes, and some more, to w->buf; *p and *end are what it is of them. */
+static bool fetch(struct worker *w, struct gl_piece *piece, uint64_t from, const char **p,
+	const char **end)
+{
+	const struct gl_source *source = w->ahead->opt.source;
+	char *tail = w->buf + PIECE;
+
+	from -= 2;
+	if (!gl_source_read_at(source, w->buf, PIECE + PEEK, from))
+		return false;
+	*p = find_begin(w->buf, tail + PEEK);
+	if (!*p)
+		return false;
+	*end = find_begin(tail, tail + PEEK);
+	if (!*end && gl_source_read_at(source, tail + PEEK, LOOK - PEEK, from + PIECE + PEEK))
+		*end = find_begin(tail, tail + LOOK);
+	if (!*end || *end <= *p)
+		return false;
+	piece->begin = from + (uint64_t)(*p - w->buf);
+	piece->end = from + (uint64_t)(*end - w->buf);
+	return true;
+}
+
+static bool read_piece(struct worker *w, struct gl_piece *piece, uint64_t from)
+{
+	const char *p, *end;
+	struct gl_err err;
+
+	if (!fetch(w, piece, from, &p, &end))
+		return false;
+	gl_text_begin_stretch(w->text, piece->begin - w->ahead->opt.start);
+	return gl_text_run(w->text, p, end, false, &err) == end &&
+	       gl_text_end_stretch(w->text, &piece->stretch);
+}
+
+/* --- workers ------------------------------------------------------------------------------- */
+
+static void free_tables(struct worker *w)
+{
+	gl_text_free(w->text);
+	gl_stacks_free(w->stacks);
+	w->text = NULL;
+	w->stacks = NULL;
+}
+
+static bool new_tables(struct worker *w)
+{
+	free_tables(w);
+	w->stacks = gl_stacks_new();
+	w->text = w->stacks ? gl_text_new(w->stacks, &w->ndumps, w->ahead->opt.with_args) : NULL;
+	return w->text != NULL;
+}
+
+/* The next piece may be read: there is one, and room. */
+static bool may_take(const struct gl_ahead *a, const struct worker *w)
+{
+	bool is_full = w->stacks && gl_stacks_count(w->stacks) > MOST_STACKS;
+
+	return a->next < a->npieces && a->slots[a->next % a->nslots].state == FREE &&
+	       w->pending < (is_full ? 1 : PENDING);
+}
+
+/* The piece is read without the lock. */
+static void take_piece(struct worker *w)
+{
+	struct gl_ahead *a = w->ahead;
+	struct slot *s = &a->slots[a->next % a->nslots];
+	uint64_t from = a->opt.from + a->next * PIECE;
+	bool is_ready = w->text && gl_stacks_count(w->stacks) <= MOST_STACKS;
+
+	a->next++;
+	s->state = TAKEN;
+	s->worker = w;
+	w->pending++;
+	w->is_anew |= !is_ready;
+	pthread_mutex_unlock(&a->lock);
+	s->piece.is_good = (is_ready || new_tables(w)) && read_piece(w, &s->piece, from);
+	pthread_mutex_lock(&a->lock);
+	s->state = READ;
+	pthread_cond_signal(&a->is_read);
+}
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct gl_ahead *a = w->ahead;
+
+	pthread_mutex_lock(&a->lock);
+	while (!a->is_closing && a->next < a->npieces) {
+		if (may_take(a, w))
+			take_piece(w);
+		else
+			pthread_cond_wait(&a->is_free, &a->lock);
+	}
+	pthread_mutex_unlock(&a->lock);
+	return NULL;
+}
+
+static bool start(struct worker *w, struct gl_ahead *a)
+{
+	w->ahead = a;
+	w->buf = gl_mem_new(1, PIECE + LOOK);
+	w->is_running = w->buf && pthread_create(&w->thread, NULL, work, w) == 0;
+	return w->is_running;
+}
+
+/* --- the reader's side --------------------------------------------------------------------- */
+
+struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt)
+{
+	struct gl_ahead *a = gl_mem_new(1, sizeof *a);
+	unsigned n = opt->threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : opt->threads;
+
+	if (!a)
+		return NULL;
+	a->opt = *opt;
+	a->nslots = (size_t)n * PENDING;
+	a->npieces = (opt->to - opt->from) / PIECE;
+	a->npieces -= a->npieces > 0; /* the reader has the end for itself */
+	pthread_mutex_init(&a->lock, NULL);
+	pthread_cond_init(&a->is_free, NULL);
+	pthread_cond_init(&a->is_read, NULL);
+	a->slots = gl_mem_new(a->nslots, sizeof *a->slots);
+	a->workers = gl_mem_new(n, sizeof *a->workers);
+	while (a->slots && a->workers && a->nworkers < n && start(&a->workers[a->nworkers], a))
+		a->nworkers++;
+	if (a->nworkers > 0)
+		return a;
+	gl_ahead_close(a);
+	return NULL;
+}
+
+void gl_ahead_close(struct gl_ahead *a)
+{
+	if (!a)
+		return;
+	pthread_mutex_lock(&a->lock);
+	a->is_closing = true;
+	pthread_cond_broadcast(&a->is_free);
+	pthread_mutex_unlock(&a->lock);
+	for (unsigned i = 0; i < a->nworkers; i++) {
+		pthread_join(a->workers[i].thread, NULL);
+		free_tables(&a->workers[i]);
+		gl_mem_free(a->workers[i].adopted);
+	}
+	for (size_t i = 0; a->slots && i < a->nslots; i++)
+		gl_batch_free(&a->slots[i].piece.stretch.batch);
+	pthread_mutex_destroy(&a->lock);
+	pthread_cond_destroy(&a->is_free);
+	pthread_cond_destroy(&a->is_read);
+	gl_mem_free(a->workers);
+	gl_mem_free(a->slots);
+	gl_mem_free(a);
+}
+
+static struct slot *front(struct gl_ahead *a)
+{
+	return &a->slots[a->front % a->nslots];
+}
+
+struct gl_piece *gl_ahead_front(struct gl_ahead *a)
+{
+	if (a->front == a->npieces)
+		return NULL;
+	pthread_mutex_lock(&a->lock);
+	while (front(a)->state != READ)
+		pthread_cond_wait(&a->is_read, &a->lock);
+	pthread_mutex_unlock(&a->lock);
+	return &front(a)->piece;
+}
+
+void gl_ahead_drop(struct gl_ahead *a)
+{
+	struct slot *s = front(a);
+
+	pthread_mutex_lock(&a->lock);
+	s->state = FREE;
+	s->worker->pending--;
+	a->front++;
+	pthread_cond_broadcast(&a->is_free);
+	pthread_mutex_unlock(&a->lock);
+}
+
+static const struct gl_stack *adopt(struct worker *w, const struct gl_stack *s)
+{
+	const struct gl_stack **v;
+
+	if (s->ordinal >= w->nadopted) {
+		v = gl_mem_grow(w->adopted, &w->adopted_cap, (size_t)s->ordinal + 1, sizeof *v);
+		if (!v)
+			return NULL;
+		w->adopted = v;
+		memset(v + w->nadopted, 0, (w->adopted_cap - w->nadopted) * sizeof *v);
+		w->nadopted = w->adopted_cap;
+	}
+	v = &w->adopted[s->ordinal];
+	if (!*v)
+		*v = gl_stacks_adopt(w->ahead->opt.stacks, s);
+	return *v;
+}
+
+bool gl_ahead_adopt(struct gl_ahead *a)
+{
+	struct worker *w = front(a)->worker;
+	struct gl_batch *b = &front(a)->piece.stretch.batch;
+
+	for (size_t i = 0; i < b->nrecords; i++) {
+		const struct gl_stack *s = b->records[i].stack;
+
+		if (GL_LIKELY(s->ordinal < w->nadopted && w->adopted[s->ordinal]))
+			b->records[i].stack = w->adopted[s->ordinal];
+		else if (!(b->records[i].stack = adopt(w, s)))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,48 @@
+/*
+ * ahead: threads that read pieces of a large bare dump before it is their turn. A piece begins
+ * and ends where a goroutine follows an empty line, and is read as if the one before it had
+ * ended there in the middle of a dump (gl_stretch). Whether that was so is seen when the
+ * reader has come to it: if not, the piece is read again, by the reader itself. So threads never
+ * change an answer. Each has tables of its own; they share nothing but the list of pieces.
+ */
+#ifndef GL_AHEAD_H
+#define GL_AHEAD_H
+
+#include "lib/input/source.h"
+#include "lib/parse/text.h"
+
+struct gl_ahead;
+
+struct gl_ahead_options {
+	const struct gl_source *source; /* a mapped file; borrowed */
+	struct gl_stacks *stacks;	/* what records of pieces are given; borrowed */
+	uint64_t from, to; /* of the file */
+	uint64_t start;	   /* where in the file the stream begins: offset 0 of records */
+	unsigned threads;
+	bool with_args;
+};
+
+/* A piece that was read. */
+struct gl_piece {
+	uint64_t begin, end; /* of the file */
+	bool is_good;	     /* the stretch holds, if the reader comes to begin as it should */
+	struct gl_stretch stretch;
+};
+
+/* As many bytes must be there for it to be worth while. */
+#define GL_AHEAD_LEAST ((uint64_t)6 << 20)
+
+/* NULL: no memory, or no thread; the input is then read without. */
+struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt);
+void gl_ahead_close(struct gl_ahead *a);
+
+/* The first piece not dropped, which is waited for; NULL when there are no more. */
+struct gl_piece *gl_ahead_front(struct gl_ahead *a);
+
+/* Give the front's records stacks of the reader's table. false without memory. */
+bool gl_ahead_adopt(struct gl_ahead *a);
+
+/* Done with the front, and all its records. */
+void gl_ahead_drop(struct gl_ahead *a);
+
+#endif

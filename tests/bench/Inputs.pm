@@ -1,0 +1,87 @@
+# Inputs: the made-up dumps that bench and cost run on, made when first asked for and kept.
+#
+# A command names its inputs in braces, DUMP[:SIZE][.FORM], and filled() puts files in their
+# place: {short} is of the whole size, {short:4x} of four times that, {short:1/16} of a part,
+# {short:64m} of 64 MiB; {unique:1000000} is of so many goroutines where the whole is 1 GiB,
+# else of more or fewer; {short.gz} is the same dump zipped, {short:64m.docker} as docker logs it.
+package Inputs;
+use v5.28;
+use warnings;
+use feature 'signatures';
+no warnings 'experimental::signatures';
+use Digest::MD5;
+
+my %DUMP = (
+	'short'         => '-p short',
+	'short-args'    => '-p short -a', # arguments differ from goroutine to goroutine
+	'short-offsets' => '-p short -o', # "created by" offsets do, as in no real dump
+	'deep'          => '-p deep',
+	'deep-args'     => '-p deep -a',
+	'unique'        => '-p unique',   # as many stacks as goroutines
+	'frames100'     => '-p frames100',
+	'count'         => '-p count',    # debug=1
+);
+
+my %FORM = (
+	gz     => 'gzip',
+	gz1    => 'gzip -1', # as Go's own pprof zips
+	docker => 'tests/bench/filter docker',
+	cri    => 'tests/bench/filter cri',
+	logrus => 'tests/bench/filter logrus',
+	ndjson => './glparse -j1 -',
+);
+
+# folder: theirs alone. What another gen made, or another glparse, is made anew.
+sub new ($class, $folder, $mib) {
+	my $self = bless { folder => $folder, mib => $mib }, $class;
+	my $made_by = digest(glob('tests/gen/*.[ch]'), 'tests/bench/filter.c', 'tests/bench/Inputs.pm');
+	system('mkdir', '-p', $folder) == 0 or die "$folder: cannot be made\n";
+	unlink glob(text_of("$folder/made-by") eq $made_by ? "$folder/*.ndjson" : "$folder/*");
+	open my $out, '>', "$folder/made-by" or die "$folder/made-by: $!\n";
+	print $out $made_by;
+	close $out or die "$folder/made-by: $!\n";
+	return $self;
+}
+
+sub text_of ($name) {
+	open my $in, '<', $name or return '';
+	local $/;
+	return <$in> // '';
+}
+
+sub digest (@names) { Digest::MD5::md5_hex(map { text_of($_) } @names) }
+
+sub make ($file, $command) {
+	return $file if -e $file;
+	system('sh', '-c', "$command >$file.new && mv $file.new $file") == 0 or die "failed: $command\n";
+	return $file;
+}
+
+# As gen takes it: -b for bytes, -n for goroutines.
+sub size_option ($self, $size) {
+	my $mib = $self->{mib};
+	return "-b ${mib}m" if !defined $size;
+	return "-b $size" if $size =~ /m$/;
+	return '-b ' . $1 * $mib . 'm' if $size =~ /^(\d+)x$/;
+	return '-b ' . int($mib * 1048576 / $1) if $size =~ m{^1/(\d+)$};
+	return '-n ' . int($size * $mib / 1024);
+}
+
+sub generator ($self, $dump, $size) {
+	my $how = $DUMP{$dump} // die "no dump is called $dump\n";
+	return "tests/gen/gen $how " . $self->size_option($size);
+}
+
+sub file ($self, $dump, $size, $form) {
+	my $name = $dump . $self->size_option($size) =~ s/ //r;
+	my $bare = make("$self->{folder}/$name", $self->generator($dump, $size));
+	return $bare unless $form;
+	my $how = $FORM{$form} // die "no form is called $form\n";
+	return make("$bare.$form", "$how <$bare");
+}
+
+sub filled ($self, $command) {
+	return $command =~ s/\{([a-z0-9-]+)(?::([0-9\/]+[mx]?))?(?:\.([a-z0-9]+))?\}/$self->file($1, $2, $3)/gre;
+}
+
+1;
