@@ -139,7 +139,7 @@ static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
 	struct gldiff *s = t->ctx;
 	struct gl_err err;
 
-	if (gl_delta_add(s->delta, r, &err) == 0)
+	if (gl_delta_add(s->delta, r, 1, &err) == 0)
 		return TOOL_GO_ON;
 	view_refuse(t, index, &err);
 	s->is_refused = true;

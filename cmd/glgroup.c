@@ -39,17 +39,23 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+/* n records in turn. */
+static enum tool_step several(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	struct glgroup *s = t->ctx;
 	struct gl_err err;
 
-	if (gl_groups_add(s->groups, r, NULL, &err) == 0)
+	if (gl_groups_add_all(s->groups, r, n, &err) == 0)
 		return TOOL_GO_ON;
 	view_refuse(t, index, &err);
 	gl_groups_free(s->groups);
 	s->groups = NULL;
 	return TOOL_STOP;
+}
+
+static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+{
+	return several(t, r, 1, index);
 }
 
 static void put_groups(struct tool *t, struct gl_groups *groups)

@@ -108,22 +108,41 @@ static uint64_t forever_of(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_CLASS) && r->class == GL_CLASS_FOREVER ? r->count : 0;
 }
 
-static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+static enum tool_step refuse(struct tool *t, int index, struct gl_err *err)
 {
+	struct gltop *s = t->ctx;
+
+	view_refuse(t, index, err);
+	s->is_refused = true;
+	return TOOL_STOP;
+}
+
+/* What few records have. */
+static void look(struct gltop *s, const struct gl_record *r)
+{
+	s->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
+	if (r->more && r->more->reason.p && s->crashes++ == 0)
+		gl_buf_str(&s->reason, r->more->reason);
+	if (!gl_record_has(r, GL_HAS_REPEAT) && !gl_record_has(r, GL_HAS_RUNTIME))
+		s->forever += forever_of(r);
+}
+
+/* n records in turn. */
+static enum tool_step several(struct tool *t, const struct gl_record *r, size_t n, int index)
+{
+	const uint32_t few = GL_HAS_TRUNCATED | GL_HAS_LEAKED;
 	struct gltop *s = t->ctx;
 	struct gl_err err;
 
-	s->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
-	if (GL_UNLIKELY(r->more && r->more->reason.p) && s->crashes++ == 0)
-		gl_buf_str(&s->reason, r->more->reason);
-	if (gl_delta_add(s->delta, r, &err) != 0) {
-		view_refuse(t, index, &err);
-		s->is_refused = true;
-		return TOOL_STOP;
-	}
-	if (!gl_record_has(r, GL_HAS_REPEAT) && !gl_record_has(r, GL_HAS_RUNTIME))
-		s->forever += forever_of(r);
-	return TOOL_GO_ON;
+	for (size_t i = 0; i < n; i++)
+		if (GL_UNLIKELY((r[i].has & few) || r[i].more || r[i].class == GL_CLASS_FOREVER))
+			look(s, &r[i]);
+	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
+}
+
+static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+{
+	return several(t, r, 1, index);
 }
 
 /* --- sums ---------------------------------------------------------------------------- */

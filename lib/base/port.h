@@ -19,11 +19,13 @@
 #define GL_LIKELY(x) __builtin_expect(!!(x), 1)
 #define GL_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define GL_FETCH(p) __builtin_prefetch(p) /* into the cache */
+#define GL_INLINE static inline __attribute__((always_inline))
 #define GL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #else
 #define GL_LIKELY(x) (x)
 #define GL_UNLIKELY(x) (x)
 #define GL_FETCH(p) ((void)(p))
+#define GL_INLINE static inline
 #define GL_PRINTF(fmt, first)
 #endif
 

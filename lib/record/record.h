@@ -103,6 +103,7 @@ struct gl_record {
 	uint64_t sig;		      /* with GL_HAS_SIG; stack->canon->sig where there is a stack */
 	uint32_t has;		      /* enum gl_has */
 	enum gl_class class;
+	uint32_t stack_place; /* stack->ordinal + 1: spares a look at it; 0: not told */
 	uint64_t count; /* goroutines, >= 1 */
 	uint64_t id, wait_seconds, bubble, parent, dump;
 	uint64_t offset, bytes; /* bytes of the decompressed input */
@@ -130,6 +131,12 @@ static inline uint32_t gl_record_of_stack(const struct gl_stack *s)
 static inline const struct gl_group *gl_record_group(const struct gl_record *r)
 {
 	return r->more ? r->more->group : NULL;
+}
+
+/* Of a record that has a stack: its ordinal. */
+static inline uint32_t gl_record_ordinal(const struct gl_record *r)
+{
+	return r->stack_place ? r->stack_place - 1 : r->stack->ordinal;
 }
 
 /* The stack to look at: its own, or a group's example; may be NULL. */

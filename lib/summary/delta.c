@@ -30,13 +30,6 @@ struct stuck {
 	uint64_t id;
 };
 
-/* How many goroutines of a group each snapshot has; those of the last one met wait here. */
-struct counts {
-	struct snapshot *last;
-	uint64_t waiting;
-	struct gl_census *census;
-};
-
 struct gl_delta {
 	struct gl_groups *groups;
 	bool by_operand, with_stuck;
@@ -47,7 +40,7 @@ struct gl_delta {
 	struct gl_set index; /* struct snapshot */
 	struct snapshot **snapshots, *now, blur;
 	size_t n, cap;
-	struct counts *counts; /* of each group */
+	struct gl_census **counts; /* of each group: how many goroutines each snapshot has */
 	size_t ngroups, groups_cap;
 	struct gl_set sightings;
 	struct stuck *stuck;
@@ -56,6 +49,8 @@ struct gl_delta {
 	uint64_t *row;
 	size_t row_cap;
 };
+
+static bool told(void *ctx, void *mark, size_t number, uint64_t n);
 
 struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_options *opt)
 {
@@ -66,10 +61,12 @@ struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_op
 	d->by_operand = opt->by_operand;
 	d->with_stuck = opt->with_stuck;
 	d->groups = gl_groups_new(stacks, opt->keys, false);
-	if (d->groups)
-		return d;
-	gl_mem_free(d);
-	return NULL;
+	if (!d->groups) {
+		gl_mem_free(d);
+		return NULL;
+	}
+	gl_groups_tell(d->groups, told, d);
+	return d;
 }
 
 void gl_delta_free(struct gl_delta *d)
@@ -204,6 +201,7 @@ static struct snapshot *snapshot_of(struct gl_delta *d, struct gl_str source, ui
 bool gl_delta_open(struct gl_delta *d, struct gl_str name)
 {
 	d->now = new_snapshot(d, name, 0);
+	gl_groups_mark(d->groups, d->now);
 	return d->now != NULL;
 }
 
@@ -221,7 +219,7 @@ static enum kind kind_of(const struct gl_record *r)
 static bool room_for_group(struct gl_delta *d, size_t number)
 {
 	while (d->ngroups <= number) {
-		struct counts *v =
+		struct gl_census **v =
 			gl_mem_grow(d->counts, &d->groups_cap, d->ngroups + 1, sizeof *v);
 		struct gl_census *c = v ? gl_arena_new(&d->pool.arena, sizeof *c) : NULL;
 
@@ -230,44 +228,39 @@ static bool room_for_group(struct gl_delta *d, size_t number)
 		if (!c)
 			return false;
 		*c = (struct gl_census){0};
-		v[d->ngroups++] = (struct counts){.census = c};
+		v[d->ngroups++] = c;
 	}
 	return true;
 }
 
-/* What waits goes where it belongs; the next are of s. */
-static bool turn(struct gl_delta *d, struct counts *c, struct snapshot *s)
-{
-	uint64_t n = c->waiting;
-	const struct snapshot *last = c->last;
-
-	c->waiting = 0;
-	c->last = s;
-	return n == 0 || gl_census_add(&d->pool, c->census, &last->name, n);
-}
-
 static bool count(struct gl_delta *d, struct snapshot *s, size_t number, uint64_t n)
 {
-	struct counts *c;
-
-	if (GL_UNLIKELY(number >= d->ngroups) && !room_for_group(d, number))
-		return false;
-	c = &d->counts[number];
-	if (GL_UNLIKELY(c->last != s) && !turn(d, c, s))
-		return false;
-	c->waiting = gl_census_sum(c->waiting, n);
-	return true;
+	s->pub.goroutines = gl_census_sum(s->pub.goroutines, n);
+	return (number < d->ngroups || room_for_group(d, number)) &&
+	       gl_census_add(&d->pool, d->counts[number], &s->name, n);
 }
 
+/* The groups tell of goroutines, which are of the snapshot that they were marked with. */
+static bool told(void *ctx, void *mark, size_t number, uint64_t n)
+{
+	return count(ctx, mark, number, n);
+}
+
+static void set_aside(struct snapshot *s, enum kind kind, uint64_t n)
+{
+	uint64_t *of_kind = kind == OF_RUNTIME ? &s->pub.runtime : &s->pub.dumpers;
+
+	*of_kind = gl_census_sum(*of_kind, n);
+}
+
+/* Not by way of the groups. */
 static bool count_kind(struct gl_delta *d, struct snapshot *s, enum kind kind, size_t number,
 	uint64_t n)
 {
-	uint64_t *of_kind = kind == COUNTED    ? &s->pub.goroutines :
-			    kind == OF_RUNTIME ? &s->pub.runtime :
-						 &s->pub.dumpers;
-
-	*of_kind = gl_census_sum(*of_kind, n);
-	return kind != COUNTED || count(d, s, number, n);
+	if (kind == COUNTED)
+		return count(d, s, number, n);
+	set_aside(s, kind, n);
+	return true;
 }
 
 /* `source#dump` of a group's map. */
@@ -359,31 +352,75 @@ static bool may_be_stuck(const struct gl_record *r)
 
 /* --- records ------------------------------------------------------------------------- */
 
-static bool add(struct gl_delta *d, const struct gl_record *r, enum kind kind, size_t number)
+static void note(struct snapshot *s, const struct gl_record *r)
 {
-	struct snapshot *s;
-
-	if (gl_record_group(r) && !d->by_operand)
-		return count_group(d, r, kind, number);
-	s = snapshot_of(d, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
-	if (!s || !count_kind(d, s, kind, number, r->count))
-		return false;
 	s->pub.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
-	if (GL_UNLIKELY(!s->pub.has_time && r->more && r->more->time.p))
+	if (!s->pub.has_time && r->more && r->more->time.p)
 		s->pub.has_time = read_time(r->more->time, &s->pub.time);
-	return kind != COUNTED || !d->with_stuck || !may_be_stuck(r) || sight(d, r, number);
 }
 
-int gl_delta_add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+/* A group, or a record that shows no stack: the groups do not tell of it. */
+static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
+	bool by_map = gl_record_group(r) && !d->by_operand;
 	enum kind kind = kind_of(r);
 	size_t number = GL_GROUPS_NONE;
+	struct snapshot *s;
 
 	if (kind == COUNTED && gl_groups_add(d->groups, r, &number, err) != 0)
 		return -1;
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return 0;
-	return add(d, r, kind, number) ? 0 : gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	s = by_map ? NULL : snapshot_of(d, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
+	if (s)
+		note(s, r);
+	if (by_map ? count_group(d, r, kind, number) :
+		     s && count_kind(d, s, kind, number, r->count))
+		return 0;
+	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+}
+
+static int add_goroutine(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+{
+	struct snapshot *s = snapshot_of(d, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
+	enum kind kind = kind_of(r);
+	size_t number;
+
+	if (!s)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	note(s, r);
+	if (kind != COUNTED) {
+		set_aside(s, kind, r->count);
+		return 0;
+	}
+	gl_groups_mark(d->groups, s);
+	if (gl_groups_add(d->groups, r, &number, err) != 0)
+		return -1;
+	if (d->with_stuck && may_be_stuck(r) && !sight(d, r, number))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	return 0;
+}
+
+static int add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+{
+	if (gl_record_group(r) || !r->stack)
+		return add_group(d, r, err);
+	return gl_record_has(r, GL_HAS_REPEAT) ? 0 : add_goroutine(d, r, err);
+}
+
+int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err)
+{
+	/* Who may be stuck is looked at one by one. */
+	uint32_t but = d->with_stuck ? GL_HAS_WAIT : 0;
+	size_t i = 0;
+
+	for (;;) {
+		i += gl_groups_count_on(d->groups, r + i, n - i, but);
+		if (i == n)
+			return 0;
+		if (add(d, &r[i++], err) != 0)
+			return -1;
+	}
 }
 
 /* --- the end ------------------------------------------------------------------------- */
@@ -450,9 +487,8 @@ bool gl_delta_finish(struct gl_delta *d)
 {
 	if (!find_stuck(d))
 		return false;
-	for (size_t i = 0; i < d->ngroups; i++)
-		if (!turn(d, &d->counts[i], NULL))
-			return false;
+	if (!gl_groups_settle(d->groups))
+		return false;
 	if (d->is_blurred && d->n > 1) {
 		blur(d);
 	} else if (d->is_spread) {
@@ -485,7 +521,7 @@ struct gl_groups *gl_delta_groups(struct gl_delta *d)
 const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number)
 {
 	memset(d->row, 0, d->row_cap * sizeof *d->row);
-	for (const struct gl_census_entry *e = d->counts[number].census->first; e; e = e->next) {
+	for (const struct gl_census_entry *e = d->counts[number]->first; e; e = e->next) {
 		const struct snapshot *s = (const struct snapshot *)(const void *)e->name;
 
 		d->row[s->index] = gl_census_sum(d->row[s->index], e->n);

@@ -52,8 +52,11 @@ void gl_delta_free(struct gl_delta *d);
 /* by_operand: the records that follow are of this snapshot. false without memory. */
 bool gl_delta_open(struct gl_delta *d, struct gl_str name);
 
-/* As gl_groups_add. A group without by_operand is counted in each dump its maps name. */
-int gl_delta_add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err);
+/*
+ * As gl_groups_add, for n records in turn, all of whose strings live: many at once cost less. A
+ * group without by_operand is counted in each dump its maps name.
+ */
+int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
 /*
  * All was added: puts the snapshots in order (as they came; those named by groups by source

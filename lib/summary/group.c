@@ -34,6 +34,11 @@ struct gl_groups {
 	size_t order_cap;
 	uint64_t goroutines;
 
+	void *mark;
+	const struct gl_tally_origin *now; /* of the goroutine before; NULL: none yet */
+	struct gl_str source; /* its source, and */
+	uint64_t dump;	      /* dump */
+
 	struct gl_tally_store store; /* its arena holds all that lives as long as the groups */
 	struct gl_buf scratch, key;
 	struct gl_present present;
@@ -158,7 +163,7 @@ static struct gl_run *new_run(struct gl_groups *g, const struct gl_record *r, st
 
 	if (!run)
 		return NULL;
-	run->number = gr->number;
+	run->number = (uint32_t)gr->number;
 	run->next = gr->runs;
 	gr->runs = run;
 	return run;
@@ -176,29 +181,30 @@ static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 			return NULL;
 		rest = gl_buf_view(&g->scratch);
 	}
-	if (!gl_runs_reserve(&g->runs, r->stack))
+	if (!gl_runs_reserve(&g->runs, r->stack->ordinal))
 		return NULL;
 	run = gl_runs_find(&g->runs, rest, r->stack);
 	return run ? run : new_run(g, r, rest);
 }
 
 /* r is like the goroutine before in its run, as far as this goes. */
-static bool continues(const struct gl_run *run, const struct gl_record *r)
+static bool continues(const struct gl_groups *g, const struct gl_run *run,
+	const struct gl_record *r)
 {
 	bool has_state = gl_record_has(r, GL_HAS_STATE);
 
-	return run->class == gl_run_class_of(r) && run->dump == gl_tally_dump_of(r) &&
-	       (run->state ? has_state && gl_str_eq(run->state->text, r->state) : !has_state) &&
-	       (run->source ? r->source.p && gl_str_eq(run->source->text, r->source) :
-			      !r->source.p);
+	return run->origin == g->now && run->class == gl_run_class_of(r) &&
+	       (run->state ? has_state && gl_str_eq(run->state->text, r->state) : !has_state);
 }
 
 /* What the group agrees on cannot change by r. */
 static bool agrees(const struct gl_run *run, const struct gl_record *r)
 {
-	return (run->open & (CLOSE_KEYS | ~r->has)) == 0 &&
-	       (!(run->open & GL_HAS_PARENT) || run->parent == r->parent) &&
-	       (r->has & GL_AGREED_ANY & ~run->any) == 0;
+	uint32_t open = run->agreed & ~GL_AGREED_ANY;
+
+	return (open & (CLOSE_KEYS | ~r->has)) == 0 &&
+	       (!(open & GL_HAS_PARENT) || run->parent == r->parent) &&
+	       (r->has & GL_AGREED_ANY & ~run->agreed) == 0;
 }
 
 static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
@@ -211,37 +217,32 @@ static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record
 	else if (!gl_agreed_begin(a, &g->store.pool.arena, r))
 		return false;
 	t->is_begun = true;
-	run->open = (a->record.has & ~GL_AGREED_ANY) | (a->more ? GL_RUN_MORE_OPEN : 0);
-	run->any = a->record.has & GL_AGREED_ANY;
+	run->agreed = a->record.has | (a->more ? GL_RUN_MORE_OPEN : 0);
+	run->has_parent = gl_record_has(&a->record, GL_HAS_PARENT);
 	run->parent = a->record.parent;
 	return true;
 }
 
-/* The run that r goes on with, as most do, without a look at the group; NULL: it does not. */
-static struct gl_run *run_at_head(const struct gl_groups *g, const struct gl_record *r)
+static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 {
-	size_t ordinal = r->stack->ordinal;
-	struct gl_run *run = ordinal < g->runs.nheads ? g->runs.heads[ordinal] : NULL;
+	uint64_t dump = gl_tally_dump_of(r);
 
-	return run && g->is_told_by_run && continues(run, r) ? run : NULL;
+	if (g->now && dump == g->dump && !r->source.p == !g->source.p &&
+		gl_str_eq(r->source, g->source))
+		return true;
+	g->now = gl_tally_origin(&g->store, r->source, dump, g->mark);
+	if (!g->now)
+		return false;
+	g->source = g->now->source ? g->now->source->text : (struct gl_str){NULL, 0};
+	g->dump = dump;
+	return true;
 }
 
-static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record *r)
+/* By its id or its place; true. */
+static bool stand_out(struct gl_run *run, const struct gl_record *r)
 {
-	struct gl_run *run = run_at_head(g, r);
 	uint64_t offset = gl_record_has(r, GL_HAS_OFFSET) ? r->offset + 1 : 0;
 
-	if (GL_UNLIKELY(!run)) {
-		run = run_of(g, r);
-		if (!run || (!continues(run, r) && !gl_run_turn(run, &g->store, r)))
-			return NULL;
-	}
-	if (GL_UNLIKELY(!agrees(run, r)) && !meet(g, run, r))
-		return NULL;
-	run->waiting = gl_census_sum(run->waiting, r->count);
-	if (gl_record_has(r, GL_HAS_WAIT) &&
-		!gl_tally_add_wait(&g->store, run->tally, r->wait_seconds, r->count))
-		return NULL;
 	if (gl_record_has(r, GL_HAS_ID) && r->id < run->most_id) {
 		gl_tally_add_id(run->tally, r->id);
 		if (run->tally->nids == GL_GROUP_IDS)
@@ -249,10 +250,71 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 	}
 	if (offset < run->offset) {
 		gl_tally_add_place(run->tally,
-			(struct gl_tally_place){run->source, run->dump, offset}, r->stack);
+			(struct gl_tally_place){run->origin->source, run->origin->dump, offset},
+			r->stack);
 		run->offset = offset;
 	}
+	return true;
+}
+
+/* Whatever there is to it. */
+static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record *r)
+{
+	struct gl_run *run = find_origin(g, r) ? run_of(g, r) : NULL;
+
+	if (!run || (!continues(g, run, r) && !gl_run_turn(run, &g->store, r, g->now)) ||
+		(!agrees(run, r) && !meet(g, run, r)) ||
+		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_take_wait(&g->runs, run, r)))
+		return NULL;
+	run->counted = gl_census_sum(run->counted, r->count);
+	stand_out(run, r);
+	if (g->is_told_by_run && agrees(run, r))
+		gl_run_allow(run, r);
+	else
+		run->like = GL_RUN_UNLIKE;
 	return run;
+}
+
+/* The head of r's stack; NULL: none. */
+GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_record *r)
+{
+	size_t ordinal = r->stack_place ? r->stack_place - 1 :
+			 r->stack	? r->stack->ordinal :
+					  SIZE_MAX;
+
+	return ordinal < g->runs.nheads ? g->runs.heads[ordinal] : NULL;
+}
+
+/* is_source: of r it is known to be that of g->now. */
+GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
+	bool is_source)
+{
+	if (!run || run->origin != g->now || !gl_run_goes_on(run, r) || r->dump != g->dump ||
+		!(is_source || gl_bytes_same(r->source, g->source)) ||
+		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_add_wait(run, r->wait_seconds)))
+		return false;
+	run->waiting++;
+	g->goroutines++;
+	return GL_LIKELY(r->id >= run->most_id && r->offset + 1 >= run->offset) ||
+	       stand_out(run, r);
+}
+
+#define AHEAD 6 /* records; from 4 to 8 there is no difference */
+
+size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but)
+{
+	const char *source = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i + AHEAD < n)
+			GL_FETCH(head_of(g, &r[i + AHEAD]));
+		if ((r[i].has & but) ||
+			!count_on(g, head_of(g, &r[i]), &r[i],
+				r[i].source.p == source && r[i].source.len == g->source.len))
+			return i;
+		source = r[i].source.p;
+	}
+	return n;
 }
 
 /* --- any record ---------------------------------------------------------------------- */
@@ -302,17 +364,30 @@ static int match_keys(struct gl_groups *g, const struct gl_group *grp, struct gl
 	return -1;
 }
 
-int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
-	struct gl_err *err)
+void gl_groups_mark(struct gl_groups *g, void *mark)
+{
+	if (mark != g->mark)
+		g->now = NULL;
+	g->mark = mark;
+}
+
+void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx)
+{
+	g->store.told = told;
+	g->store.told_ctx = ctx;
+}
+
+/* Not one to be counted only. */
+static int add(struct gl_groups *g, const struct gl_record *r, size_t *number, struct gl_err *err)
 {
 	const struct gl_group *grp = gl_record_group(r);
 	size_t n = GL_GROUPS_NONE;
 
 	if (number)
 		*number = n;
-	if (GL_UNLIKELY(gl_record_has(r, GL_HAS_REPEAT)))
+	if (gl_record_has(r, GL_HAS_REPEAT))
 		return 0;
-	if (GL_LIKELY(!grp && r->stack)) {
+	if (!grp && r->stack) {
 		struct gl_run *run = add_goroutine(g, r);
 
 		n = run ? run->number : n;
@@ -332,6 +407,30 @@ int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number
 	return 0;
 }
 
+int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
+	struct gl_err *err)
+{
+	if (GL_UNLIKELY(!gl_groups_count_on(g, r, 1, 0)))
+		return add(g, r, number, err);
+	if (number)
+		*number = g->runs.heads[gl_record_ordinal(r)]->number;
+	return 0;
+}
+
+int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
+	struct gl_err *err)
+{
+	size_t i = 0;
+
+	for (;;) {
+		i += gl_groups_count_on(g, r + i, n - i, 0);
+		if (i == n)
+			return 0;
+		if (add(g, &r[i++], NULL, err) != 0)
+			return -1;
+	}
+}
+
 const struct gl_keys *gl_groups_keys(const struct gl_groups *g)
 {
 	return &g->keys;
@@ -349,7 +448,7 @@ size_t gl_groups_stacks(const struct gl_groups *g)
 
 uint64_t gl_groups_goroutines(const struct gl_groups *g)
 {
-	return g->goroutines;
+	return gl_census_sum(g->goroutines, 0);
 }
 
 /* --- order --------------------------------------------------------------------------- */
@@ -371,20 +470,26 @@ static int compare_groups(const void *a, const void *b)
 	return c ? c : compare_canons(x->tally.agreed.shown.canon, y->tally.agreed.shown.canon);
 }
 
+bool gl_groups_settle(struct gl_groups *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		for (struct gl_run *run = g->v[i]->runs; run; run = run->next)
+			if (!gl_run_settle(run, &g->store))
+				return false;
+	return true;
+}
+
 const size_t *gl_groups_sort(struct gl_groups *g)
 {
 	size_t *order = gl_mem_grow(g->order, &g->order_cap, g->n + 1, sizeof *order);
 	struct group **v = gl_mem_new(g->n, sizeof *v);
-	bool is_done = order && v;
+	bool is_done = order && v && gl_groups_settle(g);
 
 	if (order)
 		g->order = order;
-	for (size_t i = 0; is_done && i < g->n; i++) {
-		v[i] = g->v[i];
-		for (struct gl_run *run = v[i]->runs; run && is_done; run = run->next)
-			is_done = gl_run_settle(run, &g->store);
-	}
 	if (is_done) {
+		for (size_t i = 0; i < g->n; i++)
+			v[i] = g->v[i];
 		qsort(v, g->n, sizeof *v, compare_groups);
 		for (size_t i = 0; i < g->n; i++)
 			order[i] = v[i]->number;

@@ -38,6 +38,31 @@ void gl_groups_free(struct gl_groups *g);
 int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
 	struct gl_err *err);
 
+/* The same for n records in turn, all of whose strings live: many at once cost less. */
+int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
+	struct gl_err *err);
+
+/*
+ * Of n records, those from the first on that are goroutines which change nothing but counts, as
+ * most are: they are counted, and how many there were is returned. The one behind them is not
+ * known to be so, or has a key of `but` (bits of gl_has): nothing was done with it.
+ *
+ * What is kept of a stack is not at hand when it is met again; here it is fetched some records
+ * ahead. A goroutine that the caller sets aside, and does not add, is not counted here either.
+ */
+size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but);
+
+/* Goroutines added from now on are told of with this mark, and as of other origins. */
+void gl_groups_mark(struct gl_groups *g, void *mark);
+
+/*
+ * told is called with how many goroutines of a mark a group got, some time later: at the latest
+ * by gl_groups_settle. It is not told of groups, or records that show no stack. false: no memory.
+ */
+typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n);
+void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);
+bool gl_groups_settle(struct gl_groups *g);
+
 /* By what. */
 const struct gl_keys *gl_groups_keys(const struct gl_groups *g);
 

@@ -16,19 +16,24 @@ static uint64_t run_hash(struct gl_str rest, const struct gl_stack *s)
 	return gl_hash(rest.p, rest.len) + s->ordinal * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-bool gl_runs_reserve(struct gl_runs *runs, const struct gl_stack *stack)
+bool gl_runs_reserve(struct gl_runs *runs, uint32_t ordinal)
 {
 	struct gl_run **v;
 
-	if (GL_LIKELY(stack->ordinal < runs->nheads))
+	if (GL_LIKELY(ordinal < runs->nheads))
 		return true;
-	v = gl_mem_grow(runs->heads, &runs->heads_cap, stack->ordinal + 1, sizeof *v);
+	v = gl_mem_grow(runs->heads, &runs->heads_cap, (size_t)ordinal + 1, sizeof *v);
 	if (!v)
 		return false;
 	memset(v + runs->nheads, 0, (runs->heads_cap - runs->nheads) * sizeof *v);
 	runs->heads = v;
 	runs->nheads = runs->heads_cap;
 	return true;
+}
+
+static bool has_rest(const struct gl_run *run, struct gl_str rest)
+{
+	return gl_str_eq((struct gl_str){run->rest, run->rest_len}, rest);
 }
 
 static struct gl_run *find_run(const struct gl_runs *runs, struct gl_str rest,
@@ -43,7 +48,7 @@ static struct gl_run *find_run(const struct gl_runs *runs, struct gl_str rest,
 	hash = run_hash(rest, stack);
 	i = hash;
 	while ((run = gl_set_next(&runs->set, hash, &i)))
-		if (run->stack == stack && gl_str_eq(run->rest, rest))
+		if (run->stack == stack && has_rest(run, rest))
 			return run;
 	return NULL;
 }
@@ -52,7 +57,7 @@ struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const stru
 {
 	struct gl_run *run = runs->heads[stack->ordinal];
 
-	if (GL_LIKELY(run && gl_str_eq(run->rest, rest)))
+	if (GL_LIKELY(run && has_rest(run, rest)))
 		return run;
 	run = find_run(runs, rest, stack);
 	if (run)
@@ -60,20 +65,39 @@ struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const stru
 	return run;
 }
 
+/* So many bytes, whole cache lines and zero; NULL without memory. */
+static void *new_lines(struct gl_runs *runs, size_t size)
+{
+	size_t n = size / GL_RUN_LINE, block = 64;
+	char *p;
+
+	if (runs->nlines < n) {
+		p = gl_arena_new(&runs->store->pool.arena, (block + 1) * GL_RUN_LINE);
+		if (!p)
+			return NULL;
+		runs->lines = p + (GL_RUN_LINE - (uintptr_t)p % GL_RUN_LINE) % GL_RUN_LINE;
+		runs->nlines = block;
+	}
+	p = runs->lines;
+	runs->lines += size;
+	runs->nlines -= n;
+	return memset(p, 0, size);
+}
+
 struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struct gl_record *r,
 	struct gl_tally *tally)
 {
-	struct gl_arena *arena = &runs->store->pool.arena;
-	struct gl_run *run = gl_arena_new(arena, sizeof *run);
+	struct gl_run *run = new_lines(runs, sizeof *run);
+	struct gl_str kept = gl_arena_copy(&runs->store->pool.arena, rest);
 	struct gl_shown shown;
 
-	if (!run || !gl_tally_see_sig(runs->store, r->stack->canon->sig))
+	if (!run || !kept.p || kept.len > UINT32_MAX ||
+		!gl_tally_see_sig(runs->store, r->stack->canon->sig))
 		return NULL;
-	*run = (struct gl_run){.tally = tally, .stack = r->stack, .dump = GL_RUN_NOT_BEGUN,
-		.open = GL_RUN_MORE_OPEN, .most_id = UINT64_MAX};
-	run->rest = gl_arena_copy(arena, rest);
-	if (!run->rest.p ||
-		(runs->has_rest && !gl_set_add(&runs->set, run, run_hash(rest, r->stack))))
+	*run = (struct gl_run){.tally = tally, .stack = r->stack, .rest = kept.p,
+		.rest_len = (uint32_t)kept.len, .like = GL_RUN_UNLIKE, .agreed = GL_RUN_MORE_OPEN,
+		.most_id = UINT64_MAX};
+	if (runs->has_rest && !gl_set_add(&runs->set, run, run_hash(rest, r->stack)))
 		return NULL;
 	if (tally->is_begun) {
 		shown = gl_shown_by(r);
@@ -83,18 +107,52 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 	return run;
 }
 
+/* --- waits --------------------------------------------------------------------------- */
+
+static bool settle_waits(struct gl_run *run, struct gl_tally_store *store)
+{
+	struct gl_run_waits *w = run->waits;
+	uint64_t minutes[GL_RUN_MINUTES];
+	struct gl_tally_wait sums;
+
+	if (!w || w->known == 0)
+		return true;
+	for (size_t k = 0; k < GL_RUN_MINUTES; k++)
+		minutes[k] = w->minutes[k];
+	sums = (struct gl_tally_wait){w->known, w->min, w->max, w->sum, minutes, GL_RUN_MINUTES};
+	*w = (struct gl_run_waits){.min = UINT64_MAX};
+	return gl_tally_add_waits(store, run->tally, &sums);
+}
+
+/* The first wait of a run is often the only one, and the tally's own. */
+static bool begin_waits(struct gl_runs *runs, struct gl_run *run)
+{
+	if (run->tally->wait.known == 0)
+		return true;
+	run->waits = new_lines(runs, sizeof *run->waits);
+	if (!run->waits)
+		return false;
+	run->waits->min = UINT64_MAX;
+	return true;
+}
+
+bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_record *r)
+{
+	bool is_ready = !run->waits			     ? begin_waits(runs, run) :
+			run->waits->known >= GL_RUN_WAITS_MOST ? settle_waits(run, runs->store) :
+								 true;
+
+	return is_ready && gl_tally_add_wait(runs->store, run->tally, r->wait_seconds, r->count);
+}
+
 /* --- one run ------------------------------------------------------------------------- */
 
-bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store)
+static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint64_t n)
 {
 	struct gl_tally *t = run->tally;
-	uint64_t n = run->waiting;
 
-	run->waiting = 0;
 	run->total = gl_census_sum(run->total, n);
 	t->count = gl_census_sum(t->count, n);
-	if (n == 0)
-		return true;
 	if (run->state &&
 		!gl_census_add(&store->pool, &t->maps[GL_TALLY_STATES], run->state, n))
 		return false;
@@ -102,21 +160,31 @@ bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store)
 		!gl_census_add(&store->pool, &t->maps[GL_TALLY_CLASSES],
 			store->class_names[run->class], n))
 		return false;
-	return gl_tally_add_source(store, t, run->source, run->dump, n);
+	return gl_tally_add_origin(store, t, run->origin, n) &&
+	       (!store->told || store->told(store->told_ctx, run->origin->mark, run->number, n));
 }
 
-bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r)
+bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store)
+{
+	uint64_t n = gl_census_sum(run->counted, run->waiting);
+
+	run->counted = 0;
+	run->waiting = 0;
+	return settle_waits(run, store) && (n == 0 || settle_count(run, store, n));
+}
+
+bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
+	const struct gl_tally_origin *origin)
 {
 	bool has_state = gl_record_has(r, GL_HAS_STATE);
 
 	if (!gl_run_settle(run, store))
 		return false;
 	run->state = has_state ? gl_census_name(&store->pool, r->state) : NULL;
-	run->source = r->source.p ? gl_census_name(&store->pool, r->source) : NULL;
-	run->class = gl_run_class_of(r);
-	run->dump = gl_tally_dump_of(r);
+	run->origin = origin;
+	run->class = (uint8_t)gl_run_class_of(r);
 	run->offset = UINT64_MAX;
-	if ((has_state && !run->state) || (r->source.p && !run->source))
+	if (has_state && !run->state)
 		return false;
 	if (run->tally->is_begun)
 		gl_agreed_meet_run(&run->tally->agreed, r);
@@ -125,14 +193,13 @@ bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct 
 
 bool gl_run_tell(struct gl_run *run, struct gl_tally_store *store, bool with_sig)
 {
-	uint64_t n = run->total - run->creators_told;
+	uint64_t n = run->total - run->told, of_sig = run->has_sigs ? n : run->total;
 
-	run->creators_told = run->total;
+	run->told = run->total;
 	if (!gl_tally_add_creator(store, run->tally, run->stack, n))
 		return false;
 	if (!with_sig)
 		return true;
-	n = run->total - run->sigs_told;
-	run->sigs_told = run->total;
-	return gl_tally_add_sig(store, run->tally, run->stack, n);
+	run->has_sigs = true;
+	return gl_tally_add_sig(store, run->tally, run->stack, of_sig);
 }

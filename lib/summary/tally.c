@@ -21,6 +21,7 @@ void gl_tally_store_free(struct gl_tally_store *s)
 {
 	gl_census_pool_free(&s->pool);
 	gl_set_free(&s->sigs);
+	gl_set_free(&s->origins);
 	gl_buf_free(&s->scratch);
 }
 
@@ -74,6 +75,16 @@ bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t se
 	while (minutes >>= 1)
 		k++;
 	return add_minutes(s, &t->wait, k, n);
+}
+
+bool gl_tally_add_waits(struct gl_tally_store *s, struct gl_tally *t,
+	const struct gl_tally_wait *waits)
+{
+	add_range(&t->wait, waits->known, waits->min, waits->max, waits->sum);
+	for (size_t k = 0; k < waits->nminutes; k++)
+		if (waits->minutes[k] && !add_minutes(s, &t->wait, k, waits->minutes[k]))
+			return false;
+	return true;
 }
 
 static bool add_waits(struct gl_tally_store *s, struct gl_tally_wait *w, const struct gl_group *grp)
@@ -143,27 +154,66 @@ void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struc
 
 /* --- maps ---------------------------------------------------------------------------- */
 
-/* n goroutines of this dump. */
-static bool add_dump(struct gl_tally_store *s, struct gl_tally *t, struct gl_str source,
-	uint64_t dump, uint64_t n)
+static const struct gl_name *dump_name(struct gl_tally_store *s, struct gl_str source,
+	uint64_t dump)
 {
-	const struct gl_name *name;
-
 	s->scratch.len = 0;
 	gl_buf_str(&s->scratch, source);
 	gl_buf_char(&s->scratch, '#');
 	gl_buf_u64(&s->scratch, dump);
-	name = s->scratch.failed ? NULL : gl_census_name(&s->pool, gl_buf_view(&s->scratch));
+	return s->scratch.failed ? NULL : gl_census_name(&s->pool, gl_buf_view(&s->scratch));
+}
+
+/* n goroutines of this dump. */
+static bool add_dump(struct gl_tally_store *s, struct gl_tally *t, struct gl_str source,
+	uint64_t dump, uint64_t n)
+{
+	const struct gl_name *name = dump_name(s, source, dump);
+
 	return name && gl_census_add(&s->pool, &t->maps[GL_TALLY_DUMPS], name, n);
 }
 
-bool gl_tally_add_source(struct gl_tally_store *s, struct gl_tally *t,
-	const struct gl_name *source, uint64_t dump, uint64_t n)
+static const struct gl_tally_origin *new_origin(struct gl_tally_store *s, uint64_t hash,
+	struct gl_tally_origin made)
 {
-	if (!source || s->without_sources)
+	struct gl_tally_origin *o = gl_arena_new(&s->pool.arena, sizeof *o);
+
+	if (!o)
+		return NULL;
+	*o = made;
+	if (made.source && made.dump && !s->without_sources) {
+		o->name = dump_name(s, made.source->text, made.dump);
+		if (!o->name)
+			return NULL;
+	}
+	return gl_set_add(&s->origins, o, hash) ? o : NULL;
+}
+
+const struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
+	uint64_t dump, void *mark)
+{
+	struct gl_tally_origin made = {.dump = dump, .mark = mark}, *o;
+	uint64_t hash = dump;
+	size_t i;
+
+	if (source.p && !(made.source = gl_census_name(&s->pool, source)))
+		return NULL;
+	hash = (hash ^ (uintptr_t)mark ^ (uintptr_t)made.source) * UINT64_C(0x9e3779b97f4a7c15);
+	hash ^= hash >> 32;
+	i = hash;
+	while ((o = gl_set_next(&s->origins, hash, &i)))
+		if (o->source == made.source && o->dump == dump && o->mark == mark)
+			return o;
+	return new_origin(s, hash, made);
+}
+
+bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
+	const struct gl_tally_origin *o, uint64_t n)
+{
+	if (!o->source || s->without_sources)
 		return true;
-	return gl_census_add(&s->pool, &t->maps[GL_TALLY_SOURCES], source, n) &&
-	       (dump == 0 || add_dump(s, t, source->text, dump, n));
+	return gl_census_add(&s->pool, &t->maps[GL_TALLY_SOURCES], o->source, n) &&
+	       (!o->name || gl_census_add(&s->pool, &t->maps[GL_TALLY_DUMPS], o->name, n));
 }
 
 /* The creator's text, to scratch. */

@@ -23,11 +23,25 @@ enum gl_tally_map {
 	GL_TALLY_MAPS
 };
 
+/* A dump of a source, as the caller told them apart, too: where goroutines come from. */
+struct gl_tally_origin {
+	const struct gl_name *source; /* NULL: not known */
+	const struct gl_name *name;   /* source#dump; NULL: it is not counted */
+	uint64_t dump;		      /* 0: not known */
+	void *mark;		      /* the caller's */
+};
+
+/* As gl_groups_told_fn: of goroutines that are put into the maps of group `number`. */
+typedef bool gl_tally_told_fn(void *ctx, void *mark, size_t number, uint64_t n);
+
 /* What tallies share. */
 struct gl_tally_store {
 	struct gl_census_pool pool; /* its arena holds all that lives as long as the tallies */
 	const struct gl_name *class_names[GL_CLASS_COUNT];
 	struct gl_set sigs; /* each distinct one; the entries mean nothing */
+	struct gl_set origins; /* struct gl_tally_origin */
+	gl_tally_told_fn *told; /* or NULL */
+	void *told_ctx;
 	struct gl_buf scratch;
 	bool without_sources; /* neither sources nor dumps are counted */
 };
@@ -65,14 +79,22 @@ void gl_tally_store_free(struct gl_tally_store *s);
 /* n goroutines have waited for so long. */
 bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t seconds, uint64_t n);
 
+/* Waits summed up already; minutes: n of each, from 1 on by powers of two. */
+bool gl_tally_add_waits(struct gl_tally_store *s, struct gl_tally *t,
+	const struct gl_tally_wait *waits);
+
 void gl_tally_add_id(struct gl_tally *t, uint64_t id);
 
 /* A member with this stack (NULL: it shows none) stands there. */
 void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack);
 
-/* n goroutines of one source (NULL: not known) and dump (0: not known), to the maps. */
-bool gl_tally_add_source(struct gl_tally_store *s, struct gl_tally *t,
-	const struct gl_name *source, uint64_t dump, uint64_t n);
+/* The origin of these, found or added; it lives as long as the store. */
+const struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
+	uint64_t dump, void *mark);
+
+/* n goroutines of this origin, to the maps of sources and dumps. */
+bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
+	const struct gl_tally_origin *o, uint64_t n);
 
 /* n goroutines of the creator that this stack shows, if it does, or of its signature. */
 bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,

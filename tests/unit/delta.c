@@ -30,7 +30,7 @@ static void add(struct gl_delta *d, const struct gl_record *r)
 {
 	struct gl_err err;
 
-	if (gl_delta_add(d, r, &err) != 0)
+	if (gl_delta_add(d, r, 1, &err) != 0)
 		exit(2);
 }
 

@@ -453,6 +453,72 @@ static void test_merge(const char *by)
 	gl_buf_free(&nested);
 }
 
+/* --- goroutines that are only counted ------------------------------------------------ */
+
+#define MANY 140000 /* more than a run keeps waits of */
+
+static uint64_t told[2];
+
+static bool tell(void *ctx, void *mark, size_t number, uint64_t n)
+{
+	(void)ctx;
+	*(uint64_t *)mark += n;
+	return number == 0;
+}
+
+static void test_counted(void)
+{
+	char state[] = "select", source[] = "a.txt";
+	struct gl_record r = record(stack("main.f", "main.g", ""), state, GL_CLASS_SELECT, 100);
+	struct gl_groups *g = groups_by("sig");
+	const struct gl_record *out;
+
+	r.has |= GL_HAS_OFFSET | GL_HAS_WAIT;
+	r.source = s(source);
+	r.stack_place = r.stack->ordinal + 1;
+	gl_groups_tell(g, tell, NULL);
+	gl_groups_mark(g, &told[0]);
+	for (unsigned i = 0; i < MANY; i++) {
+		r.wait_seconds = i == 7 ? 60 << 20 : i % 1000;
+		r.id = 1000000 - i;
+		r.offset = 500000 - i;
+		add(g, &r);
+	}
+	state[0] = 'S'; /* where it was, as in a buffer used again */
+	add(g, &r);
+	source[0] = 'b';
+	add(g, &r);
+	gl_groups_mark(g, &told[1]);
+	ok(!gl_groups_count_on(g, &r, 1, 0), "a new mark is no place to go on");
+	add(g, &r);
+	r.dump = 2;
+	ok(!gl_groups_count_on(g, &r, 1, 0), "nor is a new dump");
+	r.dump = 1;
+	ok(gl_groups_count_on(g, &r, 1, 0), "one just like the one before goes on");
+	ok(gl_groups_settle(g) && told[0] == MANY + 2 && told[1] == 2, "all are told of, by mark");
+	ok(gl_groups_goroutines(g) == MANY + 4, "and counted");
+	out = get(g, 0);
+	ok(out->count == MANY + 4, "in their group, too");
+	ok(count_of(out->more->group->states, "select") == MANY &&
+			count_of(out->more->group->states, "Select") == 4,
+		"a state that changed where it stands");
+	ok(count_of(out->more->group->sources, "a.txt") == MANY + 1 &&
+			count_of(out->more->group->sources, "b.txt") == 3,
+		"a source that changed where it stands");
+	ok(out->more->group->wait_known == MANY + 4 && out->more->group->wait_min == 0 &&
+			out->more->group->wait_max == 60 << 20,
+		"waits: known, least and longest");
+	ok(out->more->group->wait_sum == UINT64_C(999) * 500 * (MANY / 1000) - 7 + (60 << 20) + 4 * 999,
+		"waits: their sum");
+	ok(out->more->group->wait_minutes[0] == 60 * (MANY / 1000) &&
+			out->more->group->wait_minutes[4] == 40 * (MANY / 1000) + 4 &&
+			out->more->group->wait_minutes[20] == 1,
+		"waits: by minutes");
+	ok(out->more->group->ids[0] == 1000000 - MANY + 1, "the least id");
+	ok(out->more->group->first_offset == 500000 - MANY + 1, "the first place");
+	gl_groups_free(g);
+}
+
 int main(void)
 {
 	static const char *const keys[] = {"sig", "where", "state", "created_by", "parent,state",
@@ -468,6 +534,7 @@ int main(void)
 	test_order();
 	test_other_keys();
 	test_stripped();
+	test_counted();
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		test_merge(keys[i]);
 	gl_stacks_free(stacks);
