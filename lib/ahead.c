@@ -10,6 +10,12 @@
 #define PENDING 2		/* pieces of one thread that are not dropped: its tables' limit */
 #define MOST_STACKS 20000	/* of a thread's table, which is then begun anew */
 
+/* A stack of the reader's table, and its place as a record has it; NULL: not met yet. */
+struct adopted {
+	const struct gl_stack *stack;
+	uint32_t place;
+};
+
 enum state { FREE, TAKEN, READ };
 
 struct slot {
@@ -28,8 +34,7 @@ struct worker {
 	uint64_t ndumps;
 	char *buf;
 	unsigned pending; /* guarded by the lock */
-	/* The reader's: its own stacks, by the ordinal of the worker's. */
-	const struct gl_stack **adopted;
+	struct adopted *adopted; /* the reader's, by the ordinal of the worker's */
 	size_t nadopted, adopted_cap;
 };
 
@@ -255,9 +260,10 @@ void gl_ahead_drop(struct gl_ahead *a)
 	pthread_mutex_unlock(&a->lock);
 }
 
-static const struct gl_stack *adopt(struct worker *w, const struct gl_stack *s)
+/* Where the reader's stack for s is kept; NULL without memory. */
+static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
 {
-	const struct gl_stack **v;
+	struct adopted *v;
 
 	if (s->ordinal >= w->nadopted) {
 		v = gl_mem_grow(w->adopted, &w->adopted_cap, (size_t)s->ordinal + 1, sizeof *v);
@@ -268,23 +274,26 @@ static const struct gl_stack *adopt(struct worker *w, const struct gl_stack *s)
 		w->nadopted = w->adopted_cap;
 	}
 	v = &w->adopted[s->ordinal];
-	if (!*v)
-		*v = gl_stacks_adopt(w->ahead->opt.stacks, s);
-	return *v;
+	if (!v->stack && (v->stack = gl_stacks_adopt(w->ahead->opt.stacks, s)))
+		v->place = v->stack->ordinal + 1;
+	return v->stack ? v : NULL;
 }
 
-bool gl_ahead_adopt(struct gl_ahead *a)
+bool gl_ahead_adopt(struct gl_ahead *a, struct gl_record *recs, size_t n)
 {
 	struct worker *w = front(a)->worker;
-	struct gl_batch *b = &front(a)->piece.stretch.batch;
 
-	for (size_t i = 0; i < b->nrecords; i++) {
-		const struct gl_stack *s = b->records[i].stack;
+	for (struct gl_record *r = recs; r < recs + n; r++) {
+		uint32_t ordinal = gl_record_ordinal(r);
+		const struct adopted *v =
+			GL_LIKELY(ordinal < w->nadopted && w->adopted[ordinal].stack)
+				? &w->adopted[ordinal]
+				: adopt(w, r->stack);
 
-		if (GL_LIKELY(s->ordinal < w->nadopted && w->adopted[s->ordinal]))
-			b->records[i].stack = w->adopted[s->ordinal];
-		else if (!(b->records[i].stack = adopt(w, s)))
+		if (!v)
 			return false;
+		r->stack = v->stack;
+		r->stack_place = v->place;
 	}
 	return true;
 }

@@ -40,8 +40,8 @@ void gl_ahead_close(struct gl_ahead *a);
 /* The first piece not dropped, which is waited for; NULL when there are no more. */
 struct gl_piece *gl_ahead_front(struct gl_ahead *a);
 
-/* Give the front's records stacks of the reader's table. false without memory. */
-bool gl_ahead_adopt(struct gl_ahead *a);
+/* Give n of the front's records stacks of the reader's table. false without memory. */
+bool gl_ahead_adopt(struct gl_ahead *a, struct gl_record *recs, size_t n);
 
 /* Done with the front, and all its records. */
 void gl_ahead_drop(struct gl_ahead *a);

@@ -36,7 +36,7 @@ struct gl_reader {
 	struct gl_str name; /* of the source */
 	struct gl_str time; /* from its name */
 	char time_text[GL_NUM_TIME];
-	struct gl_more more; /* of the record given out, where the time is added */
+	struct gl_arena arena; /* what is added to the records given out */
 	bool is_ended, has_failed;
 	bool must_fail; /* once what was found before the failure is handed out */
 	struct gl_err failure;
@@ -79,6 +79,7 @@ void gl_reader_close(struct gl_reader *r)
 	gl_levels_free(r->levels);
 	gl_gunzip_close(r->gunzip);
 	gl_source_close(r->source);
+	gl_arena_free(&r->arena);
 	gl_mem_free(r);
 }
 
@@ -285,9 +286,9 @@ static struct gl_piece *next_piece(struct gl_reader *r)
 
 /*
  * true: there is a batch to hand out, made by others or of what they left over. false: it is for
- * this thread to read, up to r->limit if that is not 0. -1: no memory.
+ * this thread to read, up to r->limit if that is not 0.
  */
-static int take_ahead(struct gl_reader *r)
+static bool take_ahead(struct gl_reader *r)
 {
 	struct gl_piece *piece = next_piece(r);
 
@@ -307,8 +308,6 @@ static int take_ahead(struct gl_reader *r)
 	r->batch = gl_text_batch(r->text);
 	if (r->batch->nrecords > 0)
 		return true; /* first the goroutine before the piece */
-	if (!gl_ahead_adopt(r->ahead))
-		return gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
 	gl_text_join(r->text, &piece->stretch);
 	gl_source_seek(r->source, &r->window, piece->end);
 	r->is_starved = true;
@@ -343,8 +342,6 @@ static int fill_slice(struct gl_reader *r)
 /* Parse until there is something to hand out, or the end. */
 static int fill(struct gl_reader *r)
 {
-	int got;
-
 	r->next_record = r->next_note = 0;
 	if (!r->is_begun && begin(r) != 0)
 		return -1;
@@ -353,30 +350,53 @@ static int fill(struct gl_reader *r)
 		return 0;
 	}
 	do {
-		got = r->ahead ? take_ahead(r) : false;
-		if (got < 0 || (!got && fill_slice(r) != 0))
+		if (!(r->ahead && take_ahead(r)) && fill_slice(r) != 0)
 			return -1;
 	} while (!r->is_ended && is_empty(r->batch));
 	return 0;
 }
 
-/* What the text does not say: where it comes from. */
-static void complete(struct gl_reader *r, struct gl_record *rec)
+/* --- records ------------------------------------------------------------------------------- */
+
+#define AT_ONCE 256 /* records handed out at once: what was just completed is in the cache */
+
+/* A record that came as JSON: one that lacks a key lacks it; a group's members may differ in it. */
+static void complete_json(const struct gl_reader *r, struct gl_record *rec)
 {
-	if (rec->raw.p) { /* a record that lacks a key lacks it; a group's members may differ in it */
-		if (!rec->source.p && r->opt.as.p && !gl_record_group(rec))
-			rec->source = r->opt.as;
-		return;
+	if (!rec->source.p && r->opt.as.p && !gl_record_group(rec))
+		rec->source = r->opt.as;
+}
+
+/* The time that the file's name tells. false without memory. */
+static bool add_time(struct gl_reader *r, struct gl_record *rec)
+{
+	struct gl_more *more = gl_arena_new(&r->arena, sizeof *more);
+
+	if (!more)
+		return false;
+	*more = rec->more ? *rec->more : (struct gl_more){0};
+	more->time = r->time;
+	rec->more = more;
+	return true;
+}
+
+/* What the text does not say: where it comes from. */
+static bool complete(struct gl_reader *r, struct gl_record *recs, size_t n)
+{
+	bool is_wrapped = !r->has_front && gl_levels_is_below(r->levels);
+
+	for (struct gl_record *rec = recs; rec < recs + n; rec++) {
+		if (rec->raw.p) {
+			complete_json(r, rec);
+			continue;
+		}
+		rec->source = r->name;
+		if (is_wrapped && !gl_levels_complete(r->levels, rec, &r->arena))
+			return false;
+		if (r->time.p && !(rec->more && rec->more->time.p) && !add_time(r, rec))
+			return false;
 	}
-	if (!r->has_front)
-		gl_levels_complete(r->levels, rec, &r->more);
-	rec->source = r->name;
-	if (r->time.p && !(rec->more && rec->more->time.p)) {
-		if (rec->more != &r->more)
-			r->more = rec->more ? *rec->more : (struct gl_more){0};
-		r->more.time = r->time;
-		rec->more = &r->more;
-	}
+	return !r->has_front || gl_ahead_adopt(r->ahead, recs, n);
 }
 
 static enum gl_next fail(struct gl_reader *r)
@@ -400,7 +420,26 @@ static enum gl_next finish(struct gl_reader *r)
 	return GL_NEXT_END;
 }
 
-enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **rec)
+/* The batch's next records, up to the next remark. */
+static enum gl_next give_records(struct gl_reader *r, const struct gl_record **recs, size_t *n)
+{
+	const struct gl_batch *b = r->batch;
+	size_t end = b->nrecords - r->next_record > AT_ONCE ? r->next_record + AT_ONCE : b->nrecords;
+
+	if (r->next_note < b->nnotes && b->notes[r->next_note].before < end)
+		end = b->notes[r->next_note].before;
+	*recs = b->records + r->next_record;
+	*n = end - r->next_record;
+	gl_arena_reset(&r->arena);
+	if (!complete(r, b->records + r->next_record, *n)) {
+		gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
+		return fail(r);
+	}
+	r->next_record = end;
+	return GL_NEXT_RECORDS;
+}
+
+enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **recs, size_t *n)
 {
 	for (;;) {
 		const struct gl_batch *b = r->batch;
@@ -411,13 +450,8 @@ enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **rec)
 				gl_levels_place(r->levels, &r->err);
 			return GL_NEXT_SKIPPED;
 		}
-		if (r->next_record < b->nrecords) {
-			struct gl_record *next = &b->records[r->next_record++];
-
-			complete(r, next);
-			*rec = next;
-			return GL_NEXT_RECORD;
-		}
+		if (r->next_record < b->nrecords)
+			return give_records(r, recs, n);
 		if (r->is_ended)
 			return finish(r);
 		if (fill(r) != 0)

@@ -26,7 +26,7 @@ struct hole {
 struct gl_body {
 	const struct gl_stack *stack; /* NULL: not told yet */
 	uint64_t sig, parent;
-	uint32_t has;
+	uint32_t has, place;
 	uint16_t nlines, nholes;
 	uint16_t text_len;
 	uint16_t quick; /* bytes before the last hole if that is an offset, else all */
@@ -217,6 +217,7 @@ bool gl_bodies_match(struct gl_bodies *t, const struct gl_split *s, struct gl_bo
 	t->hits++;
 	m->stack = b->stack;
 	m->sig = b->sig;
+	m->place = b->place;
 	m->has = b->has;
 	m->class = (enum gl_class)b->class;
 	m->is_dumper = b->is_dumper;
@@ -350,6 +351,7 @@ void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlin
 		return;
 	b->stack = stack;
 	b->sig = stack->canon->sig;
+	b->place = stack->ordinal + 1;
 	b->class = (uint8_t)stack->class;
 	b->is_dumper = stack->is_dumper;
 	b->has = gl_record_of_stack(stack) | (b->has_parent ? (uint32_t)GL_HAS_PARENT : 0);

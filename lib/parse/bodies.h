@@ -24,6 +24,7 @@ struct gl_bodies {
 /* A block that was known again. */
 struct gl_body_match {
 	const struct gl_stack *stack;
+	uint32_t place; /* of the stack, as a record has it */
 	uint64_t sig;
 	uint64_t parent; /* with GL_HAS_PARENT */
 	uint32_t has;	 /* what a record has by its stack and creator */

@@ -46,6 +46,7 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 	gl_headers_fill(&o->heading, m->class, rec);
 	rec->has |= m->has | GL_HAS_DUMP;
 	rec->stack = m->stack;
+	rec->stack_place = m->place;
 	rec->sig = m->sig;
 	rec->parent = m->parent;
 	rec->bytes = (uint64_t)(s->blank - o->at);

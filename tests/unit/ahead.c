@@ -108,15 +108,17 @@ static uint64_t read_all(struct gl_buf *to, const char *name, unsigned threads, 
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_err err;
 	struct gl_reader *r = gl_reader_open(&opt, stacks, name, &err);
-	const struct gl_record *rec;
+	const struct gl_record *recs;
 	const struct gl_tally *t;
 	enum gl_next got;
+	size_t n;
 	uint64_t joined;
 
 	to->len = 0;
-	while ((got = gl_reader_next(r, &rec)) == GL_NEXT_RECORD || got == GL_NEXT_SKIPPED)
-		if (got == GL_NEXT_RECORD)
-			gl_emit_record(to, rec);
+	while ((got = gl_reader_next(r, &recs, &n)) == GL_NEXT_RECORDS || got == GL_NEXT_SKIPPED)
+		if (got == GL_NEXT_RECORDS)
+			for (size_t i = 0; i < n; i++)
+				gl_emit_record(to, &recs[i]);
 		else
 			put_err(to, gl_reader_err(r));
 	if (got == GL_NEXT_FAILED)
