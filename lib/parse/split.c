@@ -19,7 +19,7 @@ size_t gl_split_tail(struct gl_str s)
 {
 	const char *q = s.p + s.len;
 
-	while (q > s.p && ((q[-1] >= '0' && q[-1] <= '9') || (q[-1] >= 'a' && q[-1] <= 'f')))
+	for (int digits = 0; q > s.p && q[-1] != 'x' && digits < 16; digits++)
 		q--;
 	return q - s.p > 4 && memcmp(q - 4, " +0x", 4) == 0 ? (size_t)(q - s.p) : s.len;
 }
