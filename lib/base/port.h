@@ -29,6 +29,20 @@
 #define GL_PRINTF(fmt, first)
 #endif
 
+/* The number of the lowest bit that is set; there is one. */
+static inline unsigned gl_first_bit(uint32_t v)
+{
+#if defined(__GNUC__)
+	return (unsigned)__builtin_ctz(v);
+#else
+	unsigned n = 0;
+
+	while (!(v >> n & 1))
+		n++;
+	return n;
+#endif
+}
+
 /* The last byte c in [p, p+len), or NULL. */
 const char *gl_port_memrchr(const char *p, char c, size_t len);
 

@@ -129,7 +129,7 @@ static size_t same_bytes(const char *a, const char *b, size_t n)
 		unsigned same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
 
 		if (same != 0xffff)
-			break;
+			return i + gl_first_bit(~same);
 	}
 #endif
 	while (i < n && a[i] == b[i])
