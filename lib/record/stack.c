@@ -185,12 +185,12 @@ static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, 
 
 static const struct gl_stack *find(const struct gl_stacks *t, uint64_t hash, size_t split)
 {
-	struct gl_str json = {t->json.p, split}, created = {t->json.p + split, t->json.len - split};
+	struct gl_str text = gl_buf_view(&t->json);
 	size_t i = hash;
 	const struct gl_stack *s;
 
 	while ((s = gl_set_next(&t->stacks, hash, &i)))
-		if (gl_str_eq(s->json, json) && gl_str_eq(s->json_created, created))
+		if (s->json.len == split && gl_str_eq(s->text, text))
 			return s;
 	return NULL;
 }
@@ -199,7 +199,6 @@ static bool copy_frames(struct gl_stacks *t, struct gl_stack *s, size_t n,
 	const struct gl_frame *created_by)
 {
 	struct gl_frame *frames = gl_arena_new(&t->arena, (n + 1) * sizeof *frames);
-	struct gl_str json;
 
 	if (!frames)
 		return false;
@@ -211,10 +210,11 @@ static bool copy_frames(struct gl_stacks *t, struct gl_stack *s, size_t n,
 		frames[n] = *created_by;
 		s->created_by = &frames[n];
 	}
-	json = gl_arena_copy(&t->arena, gl_buf_view(&t->json));
-	s->json = (struct gl_str){json.p, s->json.len};
-	s->json_created = (struct gl_str){json.p + s->json.len, json.len - s->json.len};
-	return json.p != NULL;
+	s->text = gl_arena_copy(&t->arena, gl_buf_view(&t->json));
+	s->json.p = s->text.p;
+	if (created_by)
+		s->json_created = gl_str_skip(s->text, s->json.len + 1);
+	return s->text.p != NULL;
 }
 
 static const struct gl_stack *add(struct gl_stacks *t, uint64_t hash, size_t split, size_t n,
@@ -230,6 +230,7 @@ static const struct gl_stack *add(struct gl_stacks *t, uint64_t hash, size_t spl
 	if (!copy_frames(t, s, n, created_by))
 		return NULL;
 	s->canon = &canon->pub;
+	gl_hash_hex(s->canon->sig, s->sig);
 	s->class = gl_class_of_frames(s->frames, n);
 	s->is_runtime = gl_frames_are_runtime(s->frames, n, s->created_by);
 	s->is_dumper = gl_frames_write_dump(s->frames, n);
@@ -275,7 +276,7 @@ const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame 
 	put_json(&t->json, t->scratch, nframes, made.where);
 	split = t->json.len;
 	if (created_by) {
-		GL_BUF_LIT(&t->json, "\"created_by\":{");
+		GL_BUF_LIT(&t->json, ",\"created_by\":{");
 		put_members(&t->json, &creator);
 	}
 	if (t->json.failed)
