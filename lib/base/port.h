@@ -19,10 +19,12 @@
 #define GL_LIKELY(x) __builtin_expect(!!(x), 1)
 #define GL_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define GL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
+#define GL_PREFETCH(p) __builtin_prefetch(p)
 #else
 #define GL_LIKELY(x) (x)
 #define GL_UNLIKELY(x) (x)
 #define GL_PRINTF(fmt, first)
+#define GL_PREFETCH(p) ((void)(p))
 #endif
 
 /* The last byte c in [p, p+len), or NULL. */
