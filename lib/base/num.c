@@ -1,7 +1,5 @@
 #include "lib/base/num.h"
 
-#include "lib/base/bytes.h"
-
 #define EIGHT 100000000 /* numbers below it have at most eight digits */
 
 /* The eight digits of n < EIGHT, one a byte, the first one lowest. */
@@ -58,11 +56,15 @@ size_t gl_num_put_hex(uint64_t n, char *out)
 	return len;
 }
 
-const char *gl_num_digits(const char *p, const char *end, uint64_t *n)
+const char *gl_num_digits_slowly(const char *p, const char *end, uint64_t *n)
 {
 	const char *start = p;
 	uint64_t v = 0;
 
+	if (end - p >= 8 && gl_bytes_no_digit(gl_bytes_at(p)) == 0) {
+		v = gl_bytes_number(gl_bytes_at(p) ^ GL_BYTES_ONES * '0');
+		p += 8;
+	}
 	while (p < end && *p >= '0' && *p <= '9') {
 		if (v > ((uint64_t)INT64_MAX - 9) / 10)
 			return NULL;

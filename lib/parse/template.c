@@ -126,21 +126,8 @@ static inline struct template *set_of(const struct gl_templates *t, uint64_t sig
 /* At most 18 digits, not beginning with 0; behind them, or NULL. */
 static inline const char *pass_digits(const char *p, const char *end, uint64_t *n)
 {
-	const char *q;
+	const char *q = p < end && *p != '0' ? gl_num_digits(p, end, n) : NULL;
 
-	if (p == end || *p == '0')
-		return NULL;
-	if (end - p >= WORD) {
-		uint64_t w = gl_bytes_at(p), no_digit = gl_bytes_no_digit(w);
-		size_t len = no_digit ? gl_bytes_lowest(no_digit) : WORD;
-
-		if (len > 0 && len < WORD) {
-			/* What is behind them goes, and zeros come in front. */
-			*n = gl_bytes_number((w ^ GL_BYTES_ONES * '0') << 8 * (WORD - len));
-			return p + len;
-		}
-	}
-	q = gl_num_digits(p, end, n);
 	return q && q - p <= 18 ? q : NULL;
 }
 
@@ -151,11 +138,15 @@ static inline bool is_text(const char *p, const char *end, const char *text, siz
 
 	if ((size_t)(end - p) < len + WORD)
 		return (size_t)(end - p) >= len && memcmp(p, text, len) == 0;
-	for (; len >= WORD; len -= WORD, p += WORD, text += WORD)
-		if (gl_bytes_at(p) != gl_bytes_at(text))
+	for (; len >= 2 * WORD; len -= 2 * WORD, p += 2 * WORD, text += 2 * WORD)
+		if (memcmp(p, text, 2 * WORD) != 0) /* of a constant length: no call */
 			return false;
+	if (len >= WORD) {
+		differ = gl_bytes_at(p) ^ gl_bytes_at(text);
+		len -= WORD, p += WORD, text += WORD;
+	}
 	if (len)
-		differ = (gl_bytes_at(p) ^ gl_bytes_at(text)) << 8 * (WORD - len);
+		differ |= (gl_bytes_at(p) ^ gl_bytes_at(text)) << 8 * (WORD - len);
 	return differ == 0;
 }
 

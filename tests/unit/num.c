@@ -56,6 +56,29 @@ static void test_put_many(void)
 	ok(differ == 0, "numbers as the C library writes them");
 }
 
+/* Numbers of every length, with every length of text behind them. */
+static void test_lengths(void)
+{
+	static const char text[] = "1234567890123456789x........";
+	unsigned wrong = 0;
+
+	for (size_t len = 1; len <= 18; len++) {
+		char copy[sizeof text];
+		uint64_t want = 0, n;
+
+		memcpy(copy, text, sizeof text);
+		copy[len] = ':';
+		for (size_t i = 0; i < len; i++)
+			want = want * 10 + (uint64_t)(text[i] - '0');
+		for (size_t end = len; end < sizeof text; end++)
+			wrong += gl_num_digits(copy, copy + end, &n) != copy + len || n != want;
+		copy[0] = ' ';
+		wrong += gl_num_digits(copy, copy + sizeof text, &n) != NULL;
+	}
+	ok(wrong == 0, "digits end where they end");
+	ok(!gl_num_digits(text, text, &(uint64_t){0}), "no digits in no text");
+}
+
 static void test_parse(void)
 {
 	static const struct {
@@ -168,6 +191,7 @@ int main(void)
 {
 	test_put();
 	test_put_many();
+	test_lengths();
 	test_parse();
 	test_digits();
 	test_duration();
