@@ -191,20 +191,25 @@ static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_st
 	const struct gl_stack *s;
 
 	while ((s = gl_set_next(&t->stacks, like->hash, &i)))
-		if (gl_str_eq(s->json, like->json) &&
-			gl_str_eq(s->json_created, like->json_created))
+		if (s->json.len == like->json.len && gl_str_eq(s->text, like->text))
 			return s;
 	return NULL;
 }
 
-/* The frames from t->scratch, and both texts as one, to where they stay. */
+/* What json_created is of the text. */
+static struct gl_str created_of(const struct gl_stack *s)
+{
+	return s->text.len > s->json.len ? gl_str_skip(s->text, s->json.len + 1) : GL_STR("");
+}
+
+/* The frames from t->scratch, and the text, to where they stay. */
 static bool keep(struct gl_stacks *t, struct gl_stack *s, const struct gl_frame *created_by)
 {
-	size_t n = s->nframes, len = s->json.len + s->json_created.len;
+	size_t n = s->nframes;
 	struct gl_frame *frames = gl_arena_new(&t->arena, (n + 1) * sizeof *frames);
-	char *json = gl_arena_new(&t->arena, len);
 
-	if (!frames || !json)
+	s->text = gl_arena_copy(&t->arena, s->text);
+	if (!frames || !s->text.p)
 		return false;
 	if (n)
 		memcpy(frames, t->scratch, n * sizeof *frames);
@@ -213,11 +218,8 @@ static bool keep(struct gl_stacks *t, struct gl_stack *s, const struct gl_frame 
 		frames[n] = *created_by;
 		s->created_by = &frames[n];
 	}
-	memcpy(json, s->json.p, s->json.len);
-	s->json.p = json;
-	if (s->json_created.len)
-		memcpy(json + s->json.len, s->json_created.p, s->json_created.len);
-	s->json_created.p = json + s->json.len;
+	s->json.p = s->text.p;
+	s->json_created = created_of(s);
 	return true;
 }
 
@@ -231,6 +233,7 @@ static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const stru
 		return NULL;
 	*s = *known;
 	s->canon = &canon->pub;
+	gl_hash_hex(s->canon->sig, s->sig);
 	s->ordinal = (uint32_t)t->stacks.used;
 	if (!keep(t, s, created_by) || !gl_set_add(&t->stacks, s, s->hash))
 		return NULL;
@@ -265,14 +268,13 @@ static bool put_texts(struct gl_stacks *t, struct gl_stack *s, const struct gl_f
 	put_json(&t->json, t->scratch, s->nframes, s->where);
 	s->json.len = t->json.len;
 	if (creator) {
-		GL_BUF_LIT(&t->json, "\"created_by\":{");
+		GL_BUF_LIT(&t->json, ",\"created_by\":{");
 		put_members(&t->json, creator);
 	}
 	if (t->json.failed)
 		return false;
-	s->json.p = t->json.p;
-	s->json_created = gl_str_of(t->json.p + s->json.len, t->json.p + t->json.len);
-	s->hash = gl_hash(t->json.p, t->json.len);
+	s->text = gl_buf_view(&t->json);
+	s->hash = gl_hash(s->text.p, s->text.len);
 	return true;
 }
 
@@ -309,7 +311,7 @@ static struct gl_stack known_of(const struct gl_stack *s)
 	return (struct gl_stack){.nframes = s->nframes, .where = s->where, .class = s->class,
 		.is_runtime = s->is_runtime, .is_dumper = s->is_dumper,
 		.is_mangled = s->is_mangled, .hash = s->hash, .json = s->json,
-		.json_created = s->json_created};
+		.text = s->text};
 }
 
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s)

@@ -9,6 +9,7 @@
 #define GL_RECORD_STACK_H
 
 #include "lib/base/buf.h"
+#include "lib/base/hash.h"
 #include "lib/record/classify.h"
 
 struct gl_frame {
@@ -42,6 +43,8 @@ struct gl_stack {
 	struct gl_str json;
 	/* "created_by":{...} without its closing brace and without an id; empty when unknown. */
 	struct gl_str json_created;
+	char sig[GL_HASH_HEX]; /* canon->sig, as it is written */
+	struct gl_str text; /* json, and behind a comma json_created if there is any: one piece */
 	const struct gl_stack *next_same_canon;
 };
 
