@@ -45,39 +45,37 @@ int gl_level_no_memory(struct gl_err *err)
 }
 
 /* Where in the input the byte at `at` of a level's text stands. */
-uint64_t gl_level_byte(const struct gl_level *l, uint64_t at)
+uint64_t gl_level_byte(struct gl_level *l, uint64_t at)
 {
-	const struct gl_step *s = l->above ? gl_trail_at(&l->trail, at) : NULL;
+	struct gl_step s;
 	uint64_t byte;
 
-	if (!s)
+	if (!l->above || !gl_trail_at(&l->trail, at, &s))
 		return at;
-	byte = s->from + (at - s->at);
-	return byte < s->end ? byte : s->end - 1;
+	byte = s.from + (at - s.at);
+	return byte < s.end ? byte : s.end - 1;
 }
 
 /* The input's bytes that hold the lines of [begin, end) of a level's text. */
-void gl_level_range(const struct gl_level *l, uint64_t begin, uint64_t end, struct gl_step *out)
+void gl_level_range(struct gl_level *l, uint64_t begin, uint64_t end, struct gl_step *out)
 {
-	const struct gl_step *first, *last;
+	struct gl_step s;
 
 	out->begin = begin;
 	out->end = end;
 	if (!l->above)
 		return;
-	first = gl_trail_at(&l->trail, begin);
-	last = gl_trail_at(&l->trail, end > begin ? end - 1 : begin);
-	if (first)
-		out->begin = first->begin;
-	if (last)
-		out->end = last->end;
+	if (gl_trail_at(&l->trail, begin, &s))
+		out->begin = s.begin;
+	if (gl_trail_at(&l->trail, end > begin ? end - 1 : begin, &s))
+		out->end = s.end;
 }
 
-uint64_t gl_level_line(const struct gl_level *l, uint64_t line)
+uint64_t gl_level_line(struct gl_level *l, uint64_t line)
 {
-	const struct gl_step *s = l->above ? gl_trail_line(&l->trail, line) : NULL;
+	struct gl_step s;
 
-	return s ? s->in_line : line;
+	return l->above && gl_trail_line(&l->trail, line, &s) ? s.in_line : line;
 }
 
 void gl_level_fed(struct gl_level *below, size_t len)
@@ -87,7 +85,7 @@ void gl_level_fed(struct gl_level *below, size_t len)
 }
 
 /* The next step of `below`: it comes from line `line` of l's text. */
-struct gl_step gl_level_step(const struct gl_level *l, const struct gl_level *below, uint64_t line)
+struct gl_step gl_level_step(struct gl_level *l, const struct gl_level *below, uint64_t line)
 {
 	return (struct gl_step){.at = below->fed, .line = below->fed_lines + 1,
 		.in_line = gl_level_line(l, line)};
@@ -157,7 +155,7 @@ bool gl_level_note(struct gl_level *l, struct gl_level *below, struct gl_str tex
 	struct gl_step s = gl_level_step(l, below, number);
 	bool is_noted, is_part;
 
-	is_part = below->trail.nsteps && below->trail.steps[below->trail.nsteps - 1].line == s.line;
+	is_part = gl_trail_last_line(&below->trail) == s.line;
 	if (text.len == 0)
 		return true;
 	gl_level_range(l, at, at + line.len + has_lf, &s);

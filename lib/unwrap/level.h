@@ -78,19 +78,19 @@ struct gl_level *gl_level_new(struct gl_levels *ls, struct gl_level *above);
 int gl_level_no_memory(struct gl_err *err);
 
 /* Where in the input the byte at `at` of a level's text stands. */
-uint64_t gl_level_byte(const struct gl_level *l, uint64_t at);
+uint64_t gl_level_byte(struct gl_level *l, uint64_t at);
 
 /* The input's bytes that hold the lines of [begin, end) of a level's text: out's begin and end. */
-void gl_level_range(const struct gl_level *l, uint64_t begin, uint64_t end, struct gl_step *out);
+void gl_level_range(struct gl_level *l, uint64_t begin, uint64_t end, struct gl_step *out);
 
 /* The input's line for line `line` of a level's text. */
-uint64_t gl_level_line(const struct gl_level *l, uint64_t line);
+uint64_t gl_level_line(struct gl_level *l, uint64_t line);
 
 /* The last `len` bytes of below's piece are noted. */
 void gl_level_fed(struct gl_level *below, size_t len);
 
 /* The next step of `below`: it comes from line `line` of l's text. */
-struct gl_step gl_level_step(const struct gl_level *l, const struct gl_level *below, uint64_t line);
+struct gl_step gl_level_step(struct gl_level *l, const struct gl_level *below, uint64_t line);
 
 /* Of lines that may begin a dump, the time stamp is kept; without one, l's. false: no memory. */
 bool gl_level_stamp(struct gl_level *l, struct gl_level *below, struct gl_str text,
