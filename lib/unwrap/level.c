@@ -91,33 +91,19 @@ struct gl_step gl_level_step(struct gl_level *l, const struct gl_level *below, u
 		.in_line = gl_level_line(l, line)};
 }
 
-/* Lines that can be a dump's first one, or hold it; most of a dump's are none. */
-static bool may_begin(struct gl_str text)
-{
-	static const bool begins[256] = {['G'] = true, ['['] = true, ['{'] = true, ['"'] = true,
-		['<'] = true, ['E'] = true, ['W'] = true, ['I'] = true, ['F'] = true, ['0'] = true,
-		['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true,
-		['7'] = true, ['8'] = true, ['9'] = true};
-
-	while (text.len && (text.p[0] == ' ' || text.p[0] == '\t'))
-		text = gl_str_skip(text, 1);
-	if (text.len && (text.p[0] == 'g' || text.p[0] == 't'))
-		return gl_str_starts(text, GL_STR("goro")) || gl_str_starts(text, GL_STR("time="));
-	return text.len && begins[(unsigned char)text.p[0]];
-}
-
 /* Of lines that may begin a dump, the time stamp is kept. */
 bool gl_level_stamp(struct gl_level *l, struct gl_level *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at)
 {
-	if (!may_begin(text))
+	if (!gl_yield_may_begin(text.p, text.p + text.len))
 		return true;
 	if (!stamp.p && l->above)
 		stamp = gl_trail_stamp(&l->trail, at);
 	return !stamp.p || gl_trail_add_stamp(&below->trail, below->fed, stamp);
 }
 
-#define LONG 256 /* bytes of a line that may hold a dump, whose places are noted one by one */
+/* A line that may hold a dump: its places are noted one by one. */
+#define LONG GL_YIELD_ESCAPED
 
 /*
  * Behind each escape of a string another step begins. `line` is at `at` of l's text, and

@@ -6,9 +6,11 @@
 #define GL_UNWRAP_LEVEL_H
 
 #include "lib/input/envelope.h"
+#include "lib/input/peel.h"
 #include "lib/input/source.h"
 #include "lib/input/stamp.h"
 #include "lib/input/trail.h"
+#include "lib/input/yield.h"
 #include "lib/parse/text.h"
 
 #define GL_LEVEL_PIECE ((size_t)128 << 10) /* bytes unwrapped at a time */
@@ -19,6 +21,7 @@ struct gl_level;
 /* A log stream, whose lines stand in one envelope. */
 struct gl_stream {
 	struct gl_envelope envelope;
+	struct gl_peel peel; /* lines that are plain, in it */
 	struct gl_level *level;
 	uint64_t last_line; /* of the level above, that was its */
 	bool is_closed;	    /* HTML: behind </pre> */
@@ -65,7 +68,9 @@ struct gl_levels {
 	struct gl_level *ran;	  /* whose batch is out */
 	size_t nstreams;	  /* of all levels */
 	bool is_unwrapping;
+	bool is_general;	  /* no lines are taken in bulk */
 	struct gl_buf scratch;
+	struct gl_yield yield;
 	struct gl_tally gone, total; /* of levels that are no more; of all */
 };
 
