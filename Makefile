@@ -62,13 +62,15 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/unwrap/stream.h lib/reader.h
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/collector.t tests/unit/delta.t \
-	tests/unit/detect.t tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t \
-	tests/unit/group.t tests/unit/hash.t tests/unit/hit.t tests/unit/json.t \
-	tests/unit/match.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
-	tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
-	tests/unit/stamp.t tests/unit/table.t tests/unit/term.t tests/unit/text.t \
-	tests/unit/trail.t tests/unit/unescape.t tests/unit/utf8.t tests/unit/writer.t
+UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t tests/unit/chunk.t \
+	tests/unit/collector.t tests/unit/delta.t tests/unit/detect.t \
+	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/group.t \
+	tests/unit/hash.t tests/unit/hit.t tests/unit/json.t tests/unit/match.t \
+	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
+	tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
+	tests/unit/shape.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t \
+	tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t tests/unit/unroll.t \
+	tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/forms.t tests/fuzz.t \

@@ -128,10 +128,11 @@ static const struct gl_mark *marks_of(const struct gl_trail *t, const struct gl_
 static struct gl_step step_of(const struct gl_trail *t, const struct gl_trail_run *run, size_t i)
 {
 	struct gl_step s = run->first;
-	const struct gl_mark *m = marks_of(t, run) + i;
+	const struct gl_mark *m;
 
 	if (run->nmarks == 0)
 		return s;
+	m = marks_of(t, run) + i;
 	s.at += m->at;
 	s.line += i;
 	s.from = s.begin + m->from;

@@ -20,8 +20,10 @@ static inline const char *take_line(const char *p, const char *end, char quote, 
 		p += n;
 		if (*t++ != '\n')
 			continue;
+		if (n != 2)
+			return NULL; /* \u000a ends no line */
 		*to = t;
-		return n == 2 ? p : NULL; /* \u000a ends no line */
+		return p;
 	}
 	return NULL;
 }
