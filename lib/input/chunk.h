@@ -22,12 +22,14 @@ static inline size_t gl_chunk_copy(char *to, const char *p, char a, char b, char
 {
 #if defined(__SSE2__)
 	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p), m;
+	unsigned found;
 
 	_mm_storeu_si128((__m128i *)(void *)to, v);
 	m = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(a)),
 		_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(b)),
 			_mm_cmpeq_epi8(v, _mm_set1_epi8(c))));
-	return (size_t)__builtin_ctz((unsigned)_mm_movemask_epi8(m) | 1u << GL_CHUNK);
+	found = (unsigned)_mm_movemask_epi8(m);
+	return found ? (size_t)__builtin_ctz(found) : GL_CHUNK;
 #else
 	for (size_t i = 0; i < GL_CHUNK; i += 8) {
 		uint64_t w = gl_bytes_at(p + i);

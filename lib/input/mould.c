@@ -2,7 +2,7 @@
 
 void gl_mould_begin(struct gl_mould *m)
 {
-	m->len = 0;
+	m->len = m->room = 0;
 	memset(m->low, 0, sizeof m->low);
 	memset(m->span, UINT8_MAX, sizeof m->span);
 }
@@ -17,6 +17,7 @@ bool gl_mould_add(struct gl_mould *m, struct gl_str text, bool digits_vary)
 		m->low[m->len] = varies ? '0' : (unsigned char)text.p[i];
 		m->span[m->len++] = varies ? 9 : 0;
 	}
+	m->room = (m->len + GL_MOULD_STEP - 1) / GL_MOULD_STEP * GL_MOULD_STEP;
 	return true;
 }
 

@@ -7,8 +7,11 @@
 
 #include "lib/base/str.h"
 
-#if defined(__SSE2__)
+#include <stdalign.h>
+
+#if defined(__SSE2__) && defined(__x86_64__)
 #include <emmintrin.h>
+#define GL_MOULD_SSE2 1
 #endif
 
 #define GL_MOULD_MAX 512 /* bytes, a multiple of GL_MOULD_STEP */
@@ -17,7 +20,9 @@
 /* A byte b fits when low <= b <= low + span. Behind `len` all fit. */
 struct gl_mould {
 	size_t len;
-	unsigned char low[GL_MOULD_MAX], span[GL_MOULD_MAX];
+	size_t room; /* bytes that gl_mould_fits reads */
+	alignas(16) unsigned char low[GL_MOULD_MAX];
+	alignas(16) unsigned char span[GL_MOULD_MAX];
 };
 
 /* Empty. */
@@ -29,24 +34,18 @@ bool gl_mould_add(struct gl_mould *m, struct gl_str text, bool digits_vary);
 /* The text begins with such bytes. */
 bool gl_mould_fits_str(const struct gl_mould *m, struct gl_str text);
 
-/* Bytes that gl_mould_fits reads. */
-static inline size_t gl_mould_room(const struct gl_mould *m)
-{
-	return (m->len + GL_MOULD_STEP - 1) / GL_MOULD_STEP * GL_MOULD_STEP;
-}
-
-/* The bytes at p, of which gl_mould_room can be read, begin with such. */
+/* The bytes at p, of which m->room can be read, begin with such. */
 static inline bool gl_mould_fits(const struct gl_mould *m, const char *p)
 {
-#if defined(__SSE2__)
+#if defined(GL_MOULD_SSE2)
 	__m128i bad = _mm_setzero_si128();
 
-	for (size_t i = 0; i < m->len; i += GL_MOULD_STEP) {
+	for (size_t i = 0; i < m->room; i += GL_MOULD_STEP) {
 		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
-		__m128i low = _mm_loadu_si128((const __m128i *)(const void *)(m->low + i));
-		__m128i span = _mm_loadu_si128((const __m128i *)(const void *)(m->span + i));
 
-		bad = _mm_or_si128(bad, _mm_subs_epu8(_mm_sub_epi8(v, low), span));
+		v = _mm_sub_epi8(v, _mm_load_si128((const __m128i *)(const void *)(m->low + i)));
+		v = _mm_subs_epu8(v, _mm_load_si128((const __m128i *)(const void *)(m->span + i)));
+		bad = _mm_or_si128(bad, v);
 	}
 	return _mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) == 0xffff;
 #else

@@ -129,21 +129,20 @@ void gl_peel_learn(struct gl_peel *peel, const struct gl_envelope *e, struct gl_
 
 /* --- taking -------------------------------------------------------------------------------- */
 
-/* A line in the making. */
-struct line {
-	const char *p, *end;
-	char *to, *most;
-};
+#define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes that are read ahead */
 
-static inline bool has_room(const struct line *l)
-{
-	return l->end - l->p >= GL_CHUNK + GL_UNESCAPE_SHORT && l->to < l->most;
-}
+/* Where a line is being taken. What is in `to` is never longer than what it was made of. */
+struct line {
+	const char *p, *limit; /* limit: so far the text may be looked over by chunks */
+	char *to;
+	const char *end;
+	const struct gl_peel_mould *moulds, *behind; /* behind: the last one */
+};
 
 /* The text up to the LF. */
 static inline bool copy_bare(struct line *l)
 {
-	while (has_room(l)) {
+	while (l->p <= l->limit) {
 		size_t n = gl_chunk_copy(l->to, l->p, '\n', '\n', '\n');
 
 		l->p += n;
@@ -157,7 +156,7 @@ static inline bool copy_bare(struct line *l)
 /* The same, #011 and \011 being TABs. */
 static inline bool copy_with_tabs(struct line *l)
 {
-	while (has_room(l)) {
+	while (l->p <= l->limit) {
 		size_t n = gl_chunk_copy(l->to, l->p, '\n', '#', '\\');
 		bool is_tab;
 
@@ -177,70 +176,80 @@ static inline bool copy_with_tabs(struct line *l)
 /* The text up to the quote, and the escape of the LF before it. */
 static inline bool copy_string(struct line *l, bool joins)
 {
-	while (has_room(l)) {
-		size_t n = gl_chunk_copy(l->to, l->p, '"', '\\', '\n');
+	while (l->p <= l->limit) {
+		size_t n;
 
-		l->p += n;
-		l->to += n;
-		if (n == GL_CHUNK)
-			continue;
-		if (*l->p == '"') {
-			*l->to++ = '\n';
-			return !joins; /* the text goes on in another line */
+		if (*l->p != '\\') {
+			do {
+				n = gl_chunk_copy(l->to, l->p, '"', '\\', '\n');
+				l->p += n;
+				l->to += n;
+			} while (n == GL_CHUNK && l->p <= l->limit);
+			if (n == GL_CHUNK || *l->p == '\n')
+				return false;
+			if (*l->p == '"') {
+				*l->to++ = '\n';
+				return !joins; /* or the text goes on in another line */
+			}
 		}
-		if (*l->p != '\\' || (n = gl_unescape_short(l->p, l->to)) == 0)
+		if (l->p[1] == 'n') {
+			*l->to++ = '\n';
+			l->p += 2;
+			return *l->p == '"';
+		}
+		n = gl_unescape_short(l->p, l->to);
+		if (n == 0 || *l->to == '\n')
 			return false;
 		l->p += n;
-		if (*l->to++ == '\n')
-			return n == 2 && *l->p == '"';
+		l->to++;
 	}
 	return false;
 }
 
 static inline bool fits(const struct gl_mould *m, const struct line *l)
 {
-	return (size_t)(l->end - l->p) >= gl_mould_room(m) && gl_mould_fits(m, l->p);
+	return (size_t)(l->end - l->p) >= m->room && gl_mould_fits(m, l->p);
 }
 
 /* The first mould from m on that has before its text what the line has; NULL: none. */
-static inline const struct gl_peel_mould *before(const struct gl_peel *peel,
-	const struct gl_peel_mould *m, const struct line *l)
+static inline const struct gl_peel_mould *before(const struct gl_peel_mould *m,
+	const struct line *l)
 {
-	for (; m < peel->moulds + peel->nmoulds; m++)
+	for (; m < l->behind; m++)
 		if (fits(&m->before, l))
 			return m;
 	return NULL;
 }
 
 /* Behind the text of the line l0, which m is for: m or another one fits there as well. */
-static inline const struct gl_peel_mould *behind(const struct gl_peel *peel,
-	const struct gl_peel_mould *m, const struct line *l0, const struct line *l)
+static inline const struct gl_peel_mould *behind(const struct gl_peel_mould *m,
+	const struct line *l0, const struct line *l)
 {
 	size_t len = m->before.len;
 
-	for (; m; m = before(peel, m + 1, l0))
+	for (; m; m = before(m + 1, l0))
 		if (m->before.len == len && fits(&m->behind, l))
 			return m;
 	return NULL;
 }
 
 /* One line, with all that is around it; the mould it fits. NULL: it is none for us. */
-static inline const struct gl_peel_mould *take(const struct gl_peel *peel, struct line *l)
+static inline const struct gl_peel_mould *take(struct line *l, enum gl_peel_text kind, bool joins)
 {
 	const struct line l0 = *l;
-	const struct gl_peel_mould *m = before(peel, peel->moulds, l);
+	const struct gl_peel_mould *m = before(l->moulds, l);
 
 	if (!m)
 		return NULL;
 	l->p += m->before.len;
-	if (peel->text == GL_PEEL_STRING) {
-		m = copy_string(l, peel->joins) ? behind(peel, m, &l0, l) : NULL;
+	if (kind == GL_PEEL_STRING) {
+		m = copy_string(l, joins) ? behind(m, &l0, l) : NULL;
 		if (!m || (size_t)(l->to - l0.to) >= GL_YIELD_ESCAPED)
 			return NULL;
 		l->p += m->behind.len;
 		return m;
 	}
-	if (!(peel->text == GL_PEEL_TABS ? copy_with_tabs(l) : copy_bare(l)))
+	if (!(kind == GL_PEEL_TABS ? copy_with_tabs(l) : copy_bare(l)))
 		return NULL;
 	l->to -= l->to > l0.to && l->p[-1] == '\r';
 	*l->to++ = '\n';
@@ -271,29 +280,56 @@ static void add_stamp(struct gl_yield *y, const char *base, const struct gl_mark
 		stamp.p ? (uint32_t)(stamp.p - base) : 0, (uint32_t)stamp.len};
 }
 
-const char *gl_peel(const struct gl_peel *peel, const char *p, const char *end,
-	struct gl_yield *y)
+/* All lines of one kind: where most of the time goes, so it is made for each of them. */
+static inline const char *take_all(const struct gl_peel *peel, enum gl_peel_text kind, const char *p,
+	const char *end, struct gl_yield *y)
 {
-	const char *base = p;
-	char *text = y->text, *to = text + y->len, *most = text + y->most;
-	size_t n = 0;
+	const char *base = p, *safe = end - NEAR;
+	char *to = y->text, *most = to + y->most;
+	struct gl_mark *mark = y->marks, *last = mark + GL_YIELD_LINES;
+	struct line l = {.end = end, .moulds = peel->moulds, .behind = peel->moulds + peel->nmoulds};
 
-	while (to < most && n < GL_YIELD_LINES && y->nstamps < GL_YIELD_STAMPS) {
-		struct line l = {p, end, to, to + GL_YIELD_LINE};
-		const struct gl_peel_mould *m = take(peel, &l);
+	while (to < most && mark < last && p < safe) {
+		const struct gl_peel_mould *m;
 
+		l.p = p;
+		l.to = to;
+		l.limit = safe - p > (ptrdiff_t)GL_YIELD_LINE ? p + GL_YIELD_LINE : safe;
+		m = take(&l, kind, peel->joins);
 		if (!m)
 			break;
-		y->marks[n] = (struct gl_mark){(uint32_t)(to - text), (uint32_t)(p - base),
-			(uint32_t)(p - base + (ptrdiff_t)m->before.len)};
-		if (gl_yield_may_begin(to, l.to))
-			add_stamp(y, base, &y->marks[n], stamp_of(m, p, l.p));
-		n++;
-		y->width = m->before.len;
+		mark->at = (uint32_t)(to - y->text);
+		mark->begin = (uint32_t)(p - base);
+		mark->from = mark->begin + (uint32_t)m->before.len;
+		if (gl_yield_kind(*to) != GL_YIELD_NEVER && gl_yield_may_begin(to, l.to)) {
+			add_stamp(y, base, mark, stamp_of(m, p, l.p));
+			if (y->nstamps == GL_YIELD_STAMPS)
+				most = to;
+		}
+		mark++;
 		p = l.p;
 		to = l.to;
 	}
-	y->len = (size_t)(to - text);
-	y->nmarks = n;
+	y->len = (size_t)(to - y->text);
+	y->nmarks = (size_t)(mark - y->marks);
+	if (y->nmarks)
+		y->width = mark[-1].from - mark[-1].begin;
+	return p;
+}
+
+const char *gl_peel(const struct gl_peel *peel, const char *p, const char *end,
+	struct gl_yield *y)
+{
+	y->len = y->nmarks = y->nstamps = 0;
+	if (end - p < NEAR)
+		return p;
+	switch (peel->text) {
+	case GL_PEEL_BARE:
+		return take_all(peel, GL_PEEL_BARE, p, end, y);
+	case GL_PEEL_TABS:
+		return take_all(peel, GL_PEEL_TABS, p, end, y);
+	case GL_PEEL_STRING:
+		return take_all(peel, GL_PEEL_STRING, p, end, y);
+	}
 	return p;
 }

@@ -34,6 +34,10 @@ static inline size_t gl_unescape_short(const char *p, char *to)
 		*to = values[(unsigned char)p[1]];
 		return *to ? 2 : 0;
 	}
+	if (memcmp(p + 2, "0009", 4) == 0) { /* docker's TAB: every other line of a dump has one */
+		*to = '\t';
+		return GL_UNESCAPE_SHORT;
+	}
 	high = gl_num_hex_digit(p[4]);
 	low = gl_num_hex_digit(p[5]);
 	if (p[2] != '0' || p[3] != '0' || high < 0 || high > 7 || low < 0)

@@ -3,27 +3,41 @@
 #include "lib/input/chunk.h"
 #include "lib/input/unescape.h"
 
-/* A line, to *to. Returns what is behind it; NULL: it is none for us. */
+#define LONGEST ((ptrdiff_t)GL_YIELD_LINE)
+#define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes that are read ahead */
+
+/*
+ * A line, to *to; what is there is never longer than what it was made of. Returns what is
+ * behind it; NULL: it is none for us.
+ */
 static inline const char *take_line(const char *p, const char *end, char quote, char **to)
 {
-	char *t = *to, *most = t + GL_YIELD_LINE;
+	ptrdiff_t have = end - p - NEAR;
+	const char *limit = p + (have < 0 ? 0 : have < LONGEST ? have : LONGEST);
+	char *t = *to;
 
-	while (end - p >= GL_CHUNK + GL_UNESCAPE_SHORT && t < most) {
-		size_t n = gl_chunk_copy(t, p, quote, '\\', '\n');
+	while (have >= 0 && p <= limit) {
+		size_t n;
 
-		p += n;
-		t += n;
-		if (n == GL_CHUNK)
-			continue;
-		if (*p != '\\' || (n = gl_unescape_short(p, t)) == 0)
+		if (*p != '\\') {
+			do {
+				n = gl_chunk_copy(t, p, quote, '\\', '\n');
+				p += n;
+				t += n;
+			} while (n == GL_CHUNK && p <= limit);
+			if (n == GL_CHUNK || *p != '\\')
+				return NULL;
+		}
+		if (p[1] == 'n') {
+			*t++ = '\n';
+			*to = t;
+			return p + 2;
+		}
+		n = gl_unescape_short(p, t);
+		if (n == 0 || *t == '\n') /* \u000a ends no line */
 			return NULL;
 		p += n;
-		if (*t++ != '\n')
-			continue;
-		if (n != 2)
-			return NULL; /* \u000a ends no line */
-		*to = t;
-		return p;
+		t++;
 	}
 	return NULL;
 }
@@ -31,7 +45,7 @@ static inline const char *take_line(const char *p, const char *end, char quote, 
 const char *gl_unroll(const char *p, const char *end, char quote, struct gl_yield *y)
 {
 	const char *base = p, *behind;
-	char *text = y->text, *to = text + y->len, *most = text + y->most;
+	char *text = y->text, *to = text, *most = text + y->most;
 	size_t n = 0;
 
 	quote = quote ? quote : '\n';
@@ -46,5 +60,6 @@ const char *gl_unroll(const char *p, const char *end, char quote, struct gl_yiel
 	}
 	y->len = (size_t)(to - text);
 	y->nmarks = n;
+	y->nstamps = 0;
 	return p;
 }

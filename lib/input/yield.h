@@ -18,30 +18,41 @@ struct gl_yield_stamp {
 	uint32_t at, begin, from, len;
 };
 
-/* Places count from where text and input began. */
+/* Places count from where text and input began. All but text and most is what came of it. */
 struct gl_yield {
 	char *text; /* borrowed: room for `most` + GL_YIELD_LINE + GL_YIELD_SLACK bytes */
-	size_t len, most; /* with `most` bytes or more no line is begun */
+	size_t most; /* with so many bytes no further line is begun */
+	size_t len;
 	size_t width;	  /* of the last line's prefix */
 	size_t nmarks, nstamps;
 	struct gl_mark marks[GL_YIELD_LINES]; /* one a line, all of them whole */
 	struct gl_yield_stamp stamps[GL_YIELD_STAMPS];
 };
 
+enum gl_yield_kind { GL_YIELD_NEVER, GL_YIELD_MAYBE, GL_YIELD_BLANK, GL_YIELD_WORD };
+
+/* What a line that begins with this byte can be. */
+static inline enum gl_yield_kind gl_yield_kind(char c)
+{
+	enum { MAYBE = GL_YIELD_MAYBE, BLANK = GL_YIELD_BLANK, WORD = GL_YIELD_WORD };
+	static const unsigned char kinds[256] = {['G'] = MAYBE, ['['] = MAYBE, ['{'] = MAYBE,
+		['"'] = MAYBE, ['<'] = MAYBE, ['E'] = MAYBE, ['W'] = MAYBE, ['I'] = MAYBE,
+		['F'] = MAYBE, ['0'] = MAYBE, ['1'] = MAYBE, ['2'] = MAYBE, ['3'] = MAYBE,
+		['4'] = MAYBE, ['5'] = MAYBE, ['6'] = MAYBE, ['7'] = MAYBE, ['8'] = MAYBE,
+		['9'] = MAYBE, [' '] = BLANK, ['\t'] = BLANK, ['g'] = WORD, ['t'] = WORD};
+
+	return (enum gl_yield_kind)kinds[(unsigned char)c];
+}
+
 /* Lines that can be a dump's first one, or hold it; most of a dump's are none. */
 static inline bool gl_yield_may_begin(const char *p, const char *end)
 {
-	static const bool begins[256] = {['G'] = true, ['['] = true, ['{'] = true, ['"'] = true,
-		['<'] = true, ['E'] = true, ['W'] = true, ['I'] = true, ['F'] = true, ['0'] = true,
-		['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true,
-		['7'] = true, ['8'] = true, ['9'] = true};
-
-	while (p < end && (*p == ' ' || *p == '\t'))
+	while (p < end && gl_yield_kind(*p) == GL_YIELD_BLANK)
 		p++;
-	if (p < end && (*p == 'g' || *p == 't'))
+	if (p < end && gl_yield_kind(*p) == GL_YIELD_WORD)
 		return gl_str_starts(gl_str_of(p, end), GL_STR("goro")) ||
 		       gl_str_starts(gl_str_of(p, end), GL_STR("time="));
-	return p < end && begins[(unsigned char)*p];
+	return p < end && gl_yield_kind(*p) == GL_YIELD_MAYBE;
 }
 
 #endif

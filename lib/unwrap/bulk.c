@@ -12,7 +12,6 @@ static bool begin(struct gl_level *l, struct gl_level *below, const struct gl_bu
 	if (piece->len >= b->most || piece->failed || l->ls->is_general)
 		return false;
 	y->most = b->most - piece->len;
-	y->len = y->nmarks = y->nstamps = 0;
 	if (!gl_buf_room(piece, y->most + GL_YIELD_LINE + GL_YIELD_SLACK))
 		return false;
 	y->text = piece->p + piece->len;

@@ -185,7 +185,7 @@ static unsigned run_fast(struct gl_peel *peel, struct gl_envelope *e, const char
 	size_t stamp = 0;
 
 	y->text = room;
-	y->len = y->nstamps = 0;
+
 	y->most = draw(4) ? ROOM : 1 + draw(300);
 	to = gl_peel(peel, base, end, y);
 	peel->taken += y->nmarks;

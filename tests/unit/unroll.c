@@ -76,7 +76,7 @@ static void test_random(struct gl_yield *y, char quote)
 		for (size_t k = 0; k + 1 < len; k++)
 			lines += text[k] == '\\' && text[k + 1] == 'n';
 		y->text = room;
-		y->len = 0;
+
 		y->most = draw(4) ? ROOM : 1 + draw(300);
 		to = gl_unroll(copy, copy + len, quote, y);
 		wrong += compare(copy, to, quote, y);
@@ -92,7 +92,7 @@ static size_t lines_of(struct gl_yield *y, const char *text, char quote)
 	static char room[ROOM + GL_YIELD_LINE + GL_YIELD_SLACK];
 
 	y->text = room;
-	y->len = 0;
+
 	y->most = ROOM;
 	gl_unroll(text, text + strlen(text), quote, y);
 	return y->nmarks;
