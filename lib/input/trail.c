@@ -33,19 +33,24 @@ bool gl_trail_add(struct gl_trail *t, const struct gl_step *step)
 	return add(t, &run);
 }
 
-bool gl_trail_add_run(struct gl_trail *t, const struct gl_step *first, const struct gl_mark *marks,
-	size_t n, bool is_line_each)
+struct gl_mark *gl_trail_room(struct gl_trail *t, size_t n)
 {
-	struct gl_trail_run run = {.first = *first, .mark = t->mark_base + t->nmarks, .nmarks = n,
-		.is_line_each = is_line_each};
 	struct gl_mark *v = gl_mem_grow(t->marks, &t->marks_cap, t->nmarks + n, sizeof *v);
 
 	if (!v)
-		return false;
+		return NULL;
 	t->marks = v;
+	return v + t->nmarks;
+}
+
+bool gl_trail_add_run(struct gl_trail *t, const struct gl_step *first, size_t n,
+	bool is_line_each)
+{
+	struct gl_trail_run run = {.first = *first, .mark = t->mark_base + t->nmarks, .nmarks = n,
+		.is_line_each = is_line_each};
+
 	if (!add(t, &run))
 		return false;
-	memcpy(v + t->nmarks, marks, n * sizeof *v);
 	t->nmarks += n;
 	return true;
 }
@@ -95,14 +100,24 @@ static size_t runs_until(const struct gl_trail *t, uint64_t at, bool is_line)
 	return low;
 }
 
+static const struct gl_mark *mark_of(const struct gl_trail *t, const struct gl_trail_run *run,
+	size_t i)
+{
+	return t->marks + (run->mark + i - t->mark_base);
+}
+
 /*
- * Which of n marks holds the byte that is `at` behind the run's first one; looked for around
+ * Which of the run's marks holds the byte that is `at` behind its first one; looked for around
  * the mark `near`, in steps that double.
  */
-static size_t mark_at(const struct gl_mark *marks, size_t n, size_t near, uint64_t at)
+static size_t mark_at(const struct gl_trail *t, const struct gl_trail_run *run, size_t near,
+	uint64_t at)
 {
-	size_t low = near < n && marks[near].at <= at ? near : 0, high, step = 1;
+	const struct gl_mark *marks = mark_of(t, run, run->gone);
+	size_t n = run->nmarks - run->gone, low, high, step = 1;
 
+	low = near >= run->gone && near - run->gone < n ? near - run->gone : 0;
+	low = marks[low].at <= at ? low : 0;
 	while (low + step < n && marks[low + step].at <= at) {
 		low += step;
 		step *= 2;
@@ -116,47 +131,40 @@ static size_t mark_at(const struct gl_mark *marks, size_t n, size_t near, uint64
 		else
 			high = mid;
 	}
-	return low;
-}
-
-static const struct gl_mark *marks_of(const struct gl_trail *t, const struct gl_trail_run *run)
-{
-	return t->marks + (run->mark - t->mark_base);
+	return run->gone + low;
 }
 
 /* The step of the run's line i. */
-static struct gl_step step_of(const struct gl_trail *t, const struct gl_trail_run *run, size_t i)
+static void put_step(const struct gl_trail *t, const struct gl_trail_run *run, size_t i,
+	struct gl_step *out)
 {
-	struct gl_step s = run->first;
 	const struct gl_mark *m;
 
+	*out = run->first;
 	if (run->nmarks == 0)
-		return s;
-	m = marks_of(t, run) + i;
-	s.at += m->at;
-	s.line += i;
-	s.from = s.begin + m->from;
+		return;
+	m = mark_of(t, run, i);
 	if (i + 1 < run->nmarks)
-		s.end = s.begin + m[1].begin;
-	s.begin += m->begin;
-	s.in_line += run->is_line_each ? i : 0;
-	return s;
+		out->end = out->begin + m[1].begin;
+	out->at += m->at;
+	out->line += i;
+	out->from = out->begin + m->from;
+	out->begin += m->begin;
+	out->in_line += run->is_line_each ? i : 0;
 }
 
 bool gl_trail_at(struct gl_trail *t, uint64_t at, struct gl_step *step)
 {
-	size_t n = runs_until(t, at, false), i = 0;
+	size_t n = runs_until(t, at, false), near;
 	const struct gl_trail_run *run;
 
 	if (n == t->first)
 		return false;
 	run = &t->runs[n - 1];
-	if (run->nmarks)
-		i = mark_at(marks_of(t, run), run->nmarks, t->near == n - 1 ? t->near_mark : 0,
-			at - run->first.at);
+	near = t->near == n - 1 ? t->near_mark : 0;
 	t->near = n - 1;
-	t->near_mark = i;
-	*step = step_of(t, run, i);
+	t->near_mark = run->nmarks ? mark_at(t, run, near, at - run->first.at) : 0;
+	put_step(t, run, t->near_mark, step);
 	return true;
 }
 
@@ -175,7 +183,7 @@ bool gl_trail_line(struct gl_trail *t, uint64_t line, struct gl_step *step)
 	while (n - 1 > t->first && last_line(&t->runs[n - 2]) == line)
 		n--; /* a line put together of pieces is where its first one is */
 	i = (size_t)(line - t->runs[n - 1].first.line);
-	*step = step_of(t, &t->runs[n - 1], i);
+	put_step(t, &t->runs[n - 1], i < t->runs[n - 1].gone ? t->runs[n - 1].gone : i, step);
 	return true;
 }
 
@@ -209,10 +217,14 @@ static void drop_stamps(struct gl_trail *t, uint64_t at)
 }
 
 /* What is moved was outnumbered by what is gone: each moves at most once on average. */
-static void drop_marks(struct gl_trail *t)
+static void drop_marks(struct gl_trail *t, uint64_t at)
 {
-	size_t gone = (size_t)(t->runs[t->first].mark - t->mark_base);
+	struct gl_trail_run *run = &t->runs[t->first];
+	size_t gone;
 
+	if (run->nmarks && run->first.at <= at)
+		run->gone = mark_at(t, run, 0, at - run->first.at);
+	gone = (size_t)(run->mark + run->gone - t->mark_base);
 	if (gone == 0 || gone * 2 < t->nmarks)
 		return;
 	t->nmarks -= gone;
@@ -227,7 +239,7 @@ void gl_trail_drop(struct gl_trail *t, uint64_t at)
 	t->first = n > t->first ? n - 1 : t->first;
 	drop_stamps(t, at);
 	if (t->first < t->nruns)
-		drop_marks(t);
+		drop_marks(t, at);
 	if (t->first == 0 || t->first * 2 < t->nruns)
 		return;
 	t->near = t->near > t->first ? t->near - t->first : 0;

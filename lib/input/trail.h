@@ -25,6 +25,7 @@ struct gl_trail_run {
 	struct gl_step first; /* `end`: that of the run */
 	uint64_t mark;	      /* number of its first mark */
 	size_t nmarks;	      /* 0: the run is the one step */
+	size_t gone;	      /* of its marks, that were dropped */
 	bool is_line_each;    /* each of its lines has one in the input; else all are in one */
 };
 
@@ -54,13 +55,16 @@ void gl_trail_free(struct gl_trail *t);
 /* Steps are added with rising `at`. false without memory. */
 bool gl_trail_add(struct gl_trail *t, const struct gl_step *step);
 
+/* Room for n marks, to be filled in before gl_trail_add_run; NULL without memory. */
+struct gl_mark *gl_trail_room(struct gl_trail *t, size_t n);
+
 /*
- * n whole lines, n > 0: `first` is the step of the first one, but its end that of the last one.
- * A line ends in the input where the next one begins. is_line_each: their in_line rises with
- * them. false without memory.
+ * n whole lines, n > 0, whose marks are in the room: `first` is the step of the first one, but
+ * its end that of the last one. A line ends in the input where the next one begins.
+ * is_line_each: their in_line rises with them. false without memory.
  */
-bool gl_trail_add_run(struct gl_trail *t, const struct gl_step *first, const struct gl_mark *marks,
-	size_t n, bool is_line_each);
+bool gl_trail_add_run(struct gl_trail *t, const struct gl_step *first, size_t n,
+	bool is_line_each);
 
 /* The line at `at` bore this stamp (cut at GL_TRAIL_STAMP bytes). false without memory. */
 bool gl_trail_add_stamp(struct gl_trail *t, uint64_t at, struct gl_str stamp);

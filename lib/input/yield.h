@@ -18,14 +18,14 @@ struct gl_yield_stamp {
 	uint32_t at, begin, from, len;
 };
 
-/* Places count from where text and input began. All but text and most is what came of it. */
+/* Places count from where text and input began. All but the first three is what came of it. */
 struct gl_yield {
 	char *text; /* borrowed: room for `most` + GL_YIELD_LINE + GL_YIELD_SLACK bytes */
 	size_t most; /* with so many bytes no further line is begun */
+	struct gl_mark *marks; /* borrowed: room for GL_YIELD_LINES; one a line, all of them whole */
 	size_t len;
 	size_t width;	  /* of the last line's prefix */
 	size_t nmarks, nstamps;
-	struct gl_mark marks[GL_YIELD_LINES]; /* one a line, all of them whole */
 	struct gl_yield_stamp stamps[GL_YIELD_STAMPS];
 };
 

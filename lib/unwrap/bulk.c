@@ -15,6 +15,9 @@ static bool begin(struct gl_level *l, struct gl_level *below, const struct gl_bu
 	if (!gl_buf_room(piece, y->most + GL_YIELD_LINE + GL_YIELD_SLACK))
 		return false;
 	y->text = piece->p + piece->len;
+	y->marks = gl_trail_room(&below->trail, GL_YIELD_LINES);
+	if (!y->marks)
+		return false; /* they will be tried one by one */
 	/* What is no line's begin belongs to the step before. */
 	return gl_trail_last_line(&below->trail) != below->fed_lines + 1;
 }
@@ -29,7 +32,7 @@ static bool note_bytes(struct gl_level *l, struct gl_level *below, const struct 
 	if (!l->above) {
 		s.begin = s.from = b->at;
 		s.end = end;
-		return gl_trail_add_run(&below->trail, &s, y->marks, y->nmarks, false);
+		return gl_trail_add_run(&below->trail, &s, y->nmarks, false);
 	}
 	for (size_t i = 0; i < y->nmarks; i++) {
 		const struct gl_mark *m = &y->marks[i];
@@ -77,7 +80,7 @@ static bool note_lines(struct gl_level *l, struct gl_level *below, const struct 
 	if (!l->above) {
 		s.begin = s.from = b->at;
 		s.end = end;
-		return gl_trail_add_run(&below->trail, &s, y->marks, y->nmarks, true);
+		return gl_trail_add_run(&below->trail, &s, y->nmarks, true);
 	}
 	for (size_t i = 0; i < y->nmarks; i++) {
 		const struct gl_mark *m = &y->marks[i];

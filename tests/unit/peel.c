@@ -8,6 +8,7 @@
 #define LINES 60
 
 static uint64_t seed = 1;
+static struct gl_mark marks[GL_YIELD_LINES];
 
 static size_t draw(size_t n)
 {
@@ -185,6 +186,7 @@ static unsigned run_fast(struct gl_peel *peel, struct gl_envelope *e, const char
 	size_t stamp = 0;
 
 	y->text = room;
+	y->marks = marks;
 
 	y->most = draw(4) ? ROOM : 1 + draw(300);
 	to = gl_peel(peel, base, end, y);

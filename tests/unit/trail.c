@@ -189,7 +189,7 @@ static unsigned ask(struct gl_trail *t, const struct naive *n, uint64_t dropped,
 /* A few whole lines that begin with `s` become one run; both are moved behind them. */
 static unsigned add_run(struct gl_trail *t, struct naive *n, uint64_t *at, uint64_t *line)
 {
-	struct gl_mark marks[9];
+	struct gl_mark *marks = gl_trail_room(t, 9);
 	struct gl_step first = step(*at, *line);
 	size_t count = 1 + draw(9);
 	bool is_line_each = draw(2);
@@ -210,7 +210,7 @@ static unsigned add_run(struct gl_trail *t, struct naive *n, uint64_t *at, uint6
 	}
 	first.end = n->steps[n->nsteps - 1].end;
 	*line += count;
-	return !gl_trail_add_run(t, &first, marks, count, is_line_each);
+	return !gl_trail_add_run(t, &first, count, is_line_each);
 }
 
 static void test_random(bool drops)
@@ -280,22 +280,25 @@ static void test_bounded(void)
 /* The same of runs. */
 static void test_bounded_runs(void)
 {
-	struct gl_mark marks[100];
 	struct gl_trail t = {0};
 	unsigned wrong = 0;
 
-	for (uint32_t i = 0; i < 100; i++)
-		marks[i] = (struct gl_mark){i * 4, i * 9, i * 9 + 1};
 	for (uint64_t i = 0; i < 10000; i++) {
 		struct gl_step s = step(i * 400, i * 100 + 1);
+		struct gl_mark *marks = gl_trail_room(&t, 100);
+
+		for (uint32_t k = 0; k < 100; k++)
+			marks[k] = (struct gl_mark){k * 4, k * 9, k * 9 + 1};
 
 		s.begin = i * 900;
 		s.end = s.begin + 900;
 		s.from = s.begin + 1;
-		wrong += !gl_trail_add_run(&t, &s, marks, 100, true);
-		gl_trail_drop(&t, i * 400 + 396);
+		wrong += !gl_trail_add_run(&t, &s, 100, true);
+		gl_trail_drop(&t, i * 400 + 196);
 		wrong += !is_at(&t, i * 400 + 398, i * 900 + 99 * 9 + 1);
 		wrong += !is_line(&t, i * 100 + 50, i * 900 + 49 * 9 + 1);
+		gl_trail_drop(&t, i * 400 + 396);
+		wrong += !is_at(&t, i * 400 + 398, i * 900 + 99 * 9 + 1);
 	}
 	ok(wrong == 0, "a million lines in runs");
 	ok(t.runs_cap < 100 && t.marks_cap < 1000, "take the room of those that are needed");

@@ -9,6 +9,7 @@
 #define ROOM 20000
 
 static uint64_t seed = 1;
+static struct gl_mark marks[GL_YIELD_LINES];
 
 static size_t draw(size_t n)
 {
@@ -76,6 +77,8 @@ static void test_random(struct gl_yield *y, char quote)
 		for (size_t k = 0; k + 1 < len; k++)
 			lines += text[k] == '\\' && text[k + 1] == 'n';
 		y->text = room;
+		y->marks = marks;
+	y->marks = marks;
 
 		y->most = draw(4) ? ROOM : 1 + draw(300);
 		to = gl_unroll(copy, copy + len, quote, y);
@@ -92,6 +95,7 @@ static size_t lines_of(struct gl_yield *y, const char *text, char quote)
 	static char room[ROOM + GL_YIELD_LINE + GL_YIELD_SLACK];
 
 	y->text = room;
+	y->marks = marks;
 
 	y->most = ROOM;
 	gl_unroll(text, text + strlen(text), quote, y);
