@@ -18,9 +18,9 @@ TOOLS = glparse glfilter glgroup gltop gldiff
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/num.o lib/base/port.o lib/base/set.o lib/base/utf8.o \
-	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o lib/input/gunzip.o lib/input/mapped.o \
+	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o lib/input/gunzip.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
-	lib/input/trail.o lib/input/unescape.o \
+	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o \
 	lib/record/canon.o lib/record/classify.o lib/record/record.o lib/record/stack.o \
 	lib/record/stdlib.o \
 	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
@@ -32,7 +32,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
 	lib/summary/key.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
 	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
-	lib/unwrap/box.o lib/unwrap/detect.o lib/unwrap/level.o lib/unwrap/levels.o \
+	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o lib/unwrap/levels.o \
 	lib/unwrap/stream.o lib/ahead.o lib/reader.o
 
 CMD = cmd/opt.o cmd/progress.o cmd/tool.o cmd/view.o
@@ -44,9 +44,9 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/buf.h lib/base/bytes.h lib/base/err.h lib/base/hash.h lib/base/json.h \
 	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
 	lib/base/str.h lib/base/utf8.h \
-	lib/input/collector.h lib/input/colour.h lib/input/entry.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h \
+	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h lib/input/peel.h \
 	lib/input/scan.h lib/input/shape.h lib/input/source.h lib/input/stamp.h \
-	lib/input/trail.h lib/input/unescape.h \
+	lib/input/trail.h lib/input/unescape.h lib/input/unroll.h lib/input/yield.h \
 	lib/record/canon.h lib/record/classify.h lib/record/record.h lib/record/stack.h \
 	lib/record/stdlib.h \
 	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
@@ -58,17 +58,19 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
 	lib/summary/key.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
 	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
-	lib/unwrap/box.h lib/unwrap/detect.h lib/unwrap/level.h lib/unwrap/levels.h \
+	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h lib/unwrap/levels.h \
 	lib/unwrap/stream.h lib/ahead.h lib/reader.h
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/collector.t tests/unit/delta.t \
-	tests/unit/detect.t tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t \
-	tests/unit/group.t tests/unit/hash.t tests/unit/hit.t tests/unit/json.t \
-	tests/unit/match.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
-	tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
-	tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t tests/unit/text.t \
-	tests/unit/trail.t tests/unit/unescape.t tests/unit/utf8.t tests/unit/writer.t
+UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t tests/unit/chunk.t \
+	tests/unit/collector.t tests/unit/delta.t tests/unit/detect.t \
+	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/group.t \
+	tests/unit/hash.t tests/unit/hit.t tests/unit/json.t tests/unit/match.t \
+	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
+	tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
+	tests/unit/shape.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t \
+	tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t tests/unit/unroll.t \
+	tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \

@@ -202,3 +202,98 @@ bool gl_shape_match(const struct gl_shape *s, struct gl_str line, struct gl_shap
 	fit->len = (size_t)(p - line.p);
 	return true;
 }
+
+/* --- moulds -------------------------------------------------------------------------------- */
+
+/* A stamp at p, n bytes long, before the literal `next`. */
+struct stamp {
+	const struct gl_shape_part *part, *next;
+	const char *p;
+	size_t n;
+	const char *learned;
+};
+
+/* It is spelled as the one that was learned: so is one with other digits. */
+static bool is_as_learned(const struct stamp *t)
+{
+	return t->n == t->part->len && is_stamp_end(t->p[t->n]) && is_alike(t->p, t->learned, t->n);
+}
+
+/* Whatever stands behind `next`, it is not taken to be spelled as the one that was learned. */
+static bool is_surely_another(const struct stamp *t)
+{
+	size_t reach = t->n + t->next->len;
+
+	if (t->part->len < reach)
+		return true;
+	for (size_t i = 0; i < reach; i++)
+		if (t->p[i] != t->learned[i] && !(is_digit(t->p[i]) && is_digit(t->learned[i])))
+			return true;
+	return false;
+}
+
+/* Whatever stands behind `next`, the stamp does not go on there with a zone. */
+static bool has_zone_end(const struct stamp *t)
+{
+	const char *end = t->p + t->n;
+
+	if (t->next->len >= 8) /* more than a zone and what may stand before it */
+		return true;
+	if (*end == ' ')
+		return end[-1] == 'Z' || (strchr("+-", end[-6]) && end[-3] == ':');
+	return !strchr("+-.,Z", *end);
+}
+
+/* Of a stamp that gl_stamp has read, the digits of its fraction may be others, but no more. */
+static bool mould_fraction(struct gl_mould *m, const struct stamp *t)
+{
+	size_t at = 0, n;
+
+	while (at < t->n && t->p[at] != '.' && t->p[at] != ',')
+		at++;
+	n = run_of((struct gl_str){t->p, t->n}, at < t->n ? at + 1 : at, is_digit);
+	n += at < t->n;
+	return gl_mould_add(m, (struct gl_str){t->p, at}, false) &&
+	       gl_mould_add(m, (struct gl_str){t->p + at, n}, true) &&
+	       gl_mould_add(m, (struct gl_str){t->p + at + n, t->n - at - n}, false);
+}
+
+static bool mould_stamp(struct gl_mould *m, const struct stamp *t)
+{
+	if (is_as_learned(t))
+		return gl_mould_add(m, (struct gl_str){t->p, t->n}, true);
+	return is_surely_another(t) && has_zone_end(t) && mould_fraction(m, t);
+}
+
+/* The part at p, n bytes long. */
+static bool mould_part(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
+	size_t n, struct gl_mould *m)
+{
+	bool is_literal = part->kind == GL_SHAPE_LITERAL, is_last = part == &s->parts[s->nparts - 1];
+
+	if (is_literal ? n != part->len : is_last || part[1].kind != GL_SHAPE_LITERAL)
+		return false; /* trimmed; or its end depends on what is behind the prefix */
+	if (part->kind == GL_SHAPE_FLAG && *p == 'P')
+		return false;
+	if (part->kind == GL_SHAPE_STAMP)
+		return mould_stamp(m, &(struct stamp){part, part + 1, p, n, s->text + part->at});
+	return gl_mould_add(m, (struct gl_str){p, n}, part->kind == GL_SHAPE_DIGITS);
+}
+
+bool gl_shape_mould(const struct gl_shape *s, struct gl_str line, struct gl_mould *m,
+	struct gl_shape_fit *fit)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	gl_mould_begin(m);
+	if (!gl_shape_match(s, line, fit))
+		return false;
+	for (size_t i = 0; i < s->nparts; i++) {
+		size_t n = fit_part(s, &s->parts[i], p, end);
+
+		if (!mould_part(s, &s->parts[i], p, n, m))
+			return false;
+		p += n;
+	}
+	return m->len > 0;
+}

@@ -8,7 +8,7 @@
 #ifndef GL_INPUT_SHAPE_H
 #define GL_INPUT_SHAPE_H
 
-#include "lib/base/str.h"
+#include "lib/input/mould.h"
 
 #define GL_SHAPE_MAX 512   /* bytes of the longest prefix */
 #define GL_SHAPE_PARTS 48
@@ -46,5 +46,13 @@ bool gl_shape_learn(struct gl_shape *s, struct gl_str prefix);
  * off the line's end, the prefix may lack its own.
  */
 bool gl_shape_match(const struct gl_shape *s, struct gl_str line, struct gl_shape_fit *fit);
+
+/*
+ * What lines that begin as `line` does have in common with it: a line that fits m matches s, with
+ * as long a prefix (m->len), the stamp at the same place, and no `goes_on`. false: no such
+ * thing can be said of it.
+ */
+bool gl_shape_mould(const struct gl_shape *s, struct gl_str line, struct gl_mould *m,
+	struct gl_shape_fit *fit);
 
 #endif

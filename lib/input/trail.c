@@ -4,33 +4,67 @@
 
 void gl_trail_free(struct gl_trail *t)
 {
-	gl_mem_free(t->steps);
+	gl_mem_free(t->runs);
+	gl_mem_free(t->marks);
 	gl_mem_free(t->stamps);
 	*t = (struct gl_trail){0};
 }
 
-bool gl_trail_add(struct gl_trail *t, const struct gl_step *step)
-{
-	struct gl_step *v = t->steps;
+/* --- adding -------------------------------------------------------------------------------- */
 
-	if (t->nsteps == t->steps_cap) {
-		v = gl_mem_grow(v, &t->steps_cap, t->nsteps + 1, sizeof *v);
+static bool add(struct gl_trail *t, const struct gl_trail_run *run)
+{
+	struct gl_trail_run *v = t->runs;
+
+	if (t->nruns == t->runs_cap) {
+		v = gl_mem_grow(v, &t->runs_cap, t->nruns + 1, sizeof *v);
 		if (!v)
 			return false;
-		t->steps = v;
+		t->runs = v;
 	}
-	v[t->nsteps++] = *step;
+	v[t->nruns++] = *run;
+	return true;
+}
+
+bool gl_trail_add(struct gl_trail *t, const struct gl_step *step)
+{
+	struct gl_trail_run run = {.first = *step, .mark = t->mark_base + t->nmarks};
+
+	return add(t, &run);
+}
+
+struct gl_mark *gl_trail_room(struct gl_trail *t, size_t n)
+{
+	struct gl_mark *v = gl_mem_grow(t->marks, &t->marks_cap, t->nmarks + n, sizeof *v);
+
+	if (!v)
+		return NULL;
+	t->marks = v;
+	return v + t->nmarks;
+}
+
+bool gl_trail_add_run(struct gl_trail *t, const struct gl_step *first, size_t n,
+	bool is_line_each)
+{
+	struct gl_trail_run run = {.first = *first, .mark = t->mark_base + t->nmarks, .nmarks = n,
+		.is_line_each = is_line_each};
+
+	if (!add(t, &run))
+		return false;
+	t->nmarks += n;
 	return true;
 }
 
 bool gl_trail_add_stamp(struct gl_trail *t, uint64_t at, struct gl_str stamp)
 {
-	struct gl_trail_stamp *v;
+	struct gl_trail_stamp *v = t->stamps;
 
-	v = gl_mem_grow(t->stamps, &t->stamps_cap, t->nstamps + 1, sizeof *v);
-	if (!v)
-		return false;
-	t->stamps = v;
+	if (t->nstamps == t->stamps_cap) {
+		v = gl_mem_grow(v, &t->stamps_cap, t->nstamps + 1, sizeof *v);
+		if (!v)
+			return false;
+		t->stamps = v;
+	}
 	v += t->nstamps++;
 	v->at = at;
 	v->len = stamp.len < sizeof v->text ? stamp.len : sizeof v->text;
@@ -38,15 +72,27 @@ bool gl_trail_add_stamp(struct gl_trail *t, uint64_t at, struct gl_str stamp)
 	return true;
 }
 
-/* How many steps begin at or before the place. */
-static size_t steps_until(const struct gl_trail *t, uint64_t at, bool is_line)
-{
-	size_t low = t->first, high = t->nsteps;
+/* --- finding ------------------------------------------------------------------------------- */
 
+static uint64_t place(const struct gl_trail_run *run, bool is_line)
+{
+	return is_line ? run->first.line : run->first.at;
+}
+
+/* How many runs begin at or before the place. */
+static size_t runs_until(const struct gl_trail *t, uint64_t at, bool is_line)
+{
+	size_t low = t->first, high = t->nruns;
+
+	if (t->near >= low && t->near < high && place(&t->runs[t->near], is_line) <= at) {
+		low = t->near + 1;
+		if (low == high || place(&t->runs[low], is_line) > at)
+			return low;
+	}
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if ((is_line ? t->steps[mid].line : t->steps[mid].at) <= at)
+		if (place(&t->runs[mid], is_line) <= at)
 			low = mid + 1;
 		else
 			high = mid;
@@ -54,22 +100,96 @@ static size_t steps_until(const struct gl_trail *t, uint64_t at, bool is_line)
 	return low;
 }
 
-const struct gl_step *gl_trail_at(const struct gl_trail *t, uint64_t at)
+static const struct gl_mark *mark_of(const struct gl_trail *t, const struct gl_trail_run *run,
+	size_t i)
 {
-	size_t n = steps_until(t, at, false);
-
-	return n > t->first ? &t->steps[n - 1] : NULL;
+	return t->marks + (run->mark + i - t->mark_base);
 }
 
-const struct gl_step *gl_trail_line(const struct gl_trail *t, uint64_t line)
+/*
+ * Which of the run's marks holds the byte that is `at` behind its first one; looked for around
+ * the mark `near`, in steps that double.
+ */
+static size_t mark_at(const struct gl_trail *t, const struct gl_trail_run *run, size_t near,
+	uint64_t at)
 {
-	size_t n = steps_until(t, line, true);
+	const struct gl_mark *marks = mark_of(t, run, run->gone);
+	size_t n = run->nmarks - run->gone, low, high, step = 1;
+
+	low = near >= run->gone && near - run->gone < n ? near - run->gone : 0;
+	low = marks[low].at <= at ? low : 0;
+	while (low + step < n && marks[low + step].at <= at) {
+		low += step;
+		step *= 2;
+	}
+	high = low + step < n ? low + step : n;
+	while (low + 1 < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (marks[mid].at <= at)
+			low = mid;
+		else
+			high = mid;
+	}
+	return run->gone + low;
+}
+
+/* The step of the run's line i. */
+static void put_step(const struct gl_trail *t, const struct gl_trail_run *run, size_t i,
+	struct gl_step *out)
+{
+	const struct gl_mark *m;
+
+	*out = run->first;
+	if (run->nmarks == 0)
+		return;
+	m = mark_of(t, run, i);
+	if (i + 1 < run->nmarks)
+		out->end = out->begin + m[1].begin;
+	out->at += m->at;
+	out->line += i;
+	out->from = out->begin + m->from;
+	out->begin += m->begin;
+	out->in_line += run->is_line_each ? i : 0;
+}
+
+bool gl_trail_at(struct gl_trail *t, uint64_t at, struct gl_step *step)
+{
+	size_t n = runs_until(t, at, false), near;
+	const struct gl_trail_run *run;
 
 	if (n == t->first)
-		return NULL;
-	while (n - 1 > t->first && t->steps[n - 2].line == t->steps[n - 1].line)
+		return false;
+	run = &t->runs[n - 1];
+	near = t->near == n - 1 ? t->near_mark : 0;
+	t->near = n - 1;
+	t->near_mark = run->nmarks ? mark_at(t, run, near, at - run->first.at) : 0;
+	put_step(t, run, t->near_mark, step);
+	return true;
+}
+
+static uint64_t last_line(const struct gl_trail_run *run)
+{
+	return run->first.line + (run->nmarks ? run->nmarks - 1 : 0);
+}
+
+bool gl_trail_line(struct gl_trail *t, uint64_t line, struct gl_step *step)
+{
+	size_t n = runs_until(t, line, true), i;
+
+	if (n == t->first)
+		return false;
+	line = line < last_line(&t->runs[n - 1]) ? line : last_line(&t->runs[n - 1]);
+	while (n - 1 > t->first && last_line(&t->runs[n - 2]) == line)
 		n--; /* a line put together of pieces is where its first one is */
-	return &t->steps[n - 1];
+	i = (size_t)(line - t->runs[n - 1].first.line);
+	put_step(t, &t->runs[n - 1], i < t->runs[n - 1].gone ? t->runs[n - 1].gone : i, step);
+	return true;
+}
+
+uint64_t gl_trail_last_line(const struct gl_trail *t)
+{
+	return t->nruns > t->first ? last_line(&t->runs[t->nruns - 1]) : 0;
 }
 
 struct gl_str gl_trail_stamp(const struct gl_trail *t, uint64_t at)
@@ -82,21 +202,48 @@ struct gl_str gl_trail_stamp(const struct gl_trail *t, uint64_t at)
 		 : (struct gl_str){NULL, 0};
 }
 
+/* --- dropping ------------------------------------------------------------------------------ */
+
+static void drop_stamps(struct gl_trail *t, uint64_t at)
+{
+	size_t n = 0;
+
+	while (n + 1 < t->nstamps && t->stamps[n + 1].at <= at)
+		n++;
+	if (n == 0)
+		return;
+	t->nstamps -= n;
+	memmove(t->stamps, t->stamps + n, t->nstamps * sizeof *t->stamps);
+}
+
+/* What is moved was outnumbered by what is gone: each moves at most once on average. */
+static void drop_marks(struct gl_trail *t, uint64_t at)
+{
+	struct gl_trail_run *run = &t->runs[t->first];
+	size_t gone;
+
+	if (run->nmarks && run->first.at <= at)
+		run->gone = mark_at(t, run, 0, at - run->first.at);
+	gone = (size_t)(run->mark + run->gone - t->mark_base);
+	if (gone == 0 || gone * 2 < t->nmarks)
+		return;
+	t->nmarks -= gone;
+	t->mark_base += gone;
+	memmove(t->marks, t->marks + gone, t->nmarks * sizeof *t->marks);
+}
+
 void gl_trail_drop(struct gl_trail *t, uint64_t at)
 {
-	size_t n = steps_until(t, at, false), stamp = 0;
+	size_t n = runs_until(t, at, false);
 
 	t->first = n > t->first ? n - 1 : t->first;
-	while (stamp + 1 < t->nstamps && t->stamps[stamp + 1].at <= at)
-		stamp++;
-	if (stamp) {
-		t->nstamps -= stamp;
-		memmove(t->stamps, t->stamps + stamp, t->nstamps * sizeof *t->stamps);
-	}
-	if (t->first * 2 < t->nsteps)
-		return; /* each step moves at most once on average */
-	t->nsteps -= t->first;
-	if (t->first)
-		memmove(t->steps, t->steps + t->first, t->nsteps * sizeof *t->steps);
+	drop_stamps(t, at);
+	if (t->first < t->nruns)
+		drop_marks(t, at);
+	if (t->first == 0 || t->first * 2 < t->nruns)
+		return;
+	t->near = t->near > t->first ? t->near - t->first : 0;
+	t->nruns -= t->first;
+	memmove(t->runs, t->runs + t->first, t->nruns * sizeof *t->runs);
 	t->first = 0;
 }

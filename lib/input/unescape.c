@@ -1,7 +1,6 @@
 #include "lib/input/unescape.h"
 
 #include "lib/base/bytes.h"
-#include "lib/base/num.h"
 #include "lib/base/utf8.h"
 
 #define LONGEST 12 /* \ud83d\ude00 */
@@ -41,31 +40,18 @@ static int put_u(const char *p, const char *end, struct gl_buf *out)
 	return 6;
 }
 
-/* \u0009 of docker's json-file, \u003c: most are of this kind. */
-static int put_ascii(const char *p, const char *end, struct gl_buf *out)
-{
-	int64_t v = end - p >= 6 && p[2] == '0' && p[3] == '0' ? hex(p + 4, end, 2) : -1;
-
-	if (v < 0 || v > 0x7f)
-		return 0;
-	gl_buf_char(out, (char)v);
-	return 6;
-}
-
-/* \n, \u003c: short, and nothing behind them matters. Returns the length; 0: it is none such. */
+/* Returns its length; 0: it is none such, or not all there. */
 static int put_short(const char *p, const char *end, struct gl_buf *out)
 {
-	static const char values[128] = {['a'] = '\a', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n',
-		['r'] = '\r', ['t'] = '\t', ['v'] = '\v', ['\\'] = '\\', ['/'] = '/',
-		['"'] = '"', ['\''] = '\''};
-	unsigned char name = end - p > 1 ? (unsigned char)p[1] : 0;
+	char bytes[GL_UNESCAPE_SHORT] = "", byte;
+	size_t have = (size_t)(end - p), n;
 
-	if (name == 'u')
-		return put_ascii(p, end, out);
-	if (name >= sizeof values || !values[name])
-		return 0;
-	gl_buf_char(out, values[name]);
-	return 2;
+	if (have < GL_UNESCAPE_SHORT)
+		p = memcpy(bytes, p, have);
+	n = gl_unescape_short(p, &byte);
+	if (n)
+		gl_buf_char(out, byte);
+	return (int)n;
 }
 
 /* The other escapes: the one at p is all there. Returns its length; 0: it is none. */

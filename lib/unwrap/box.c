@@ -4,6 +4,7 @@
 #include "lib/input/stamp.h"
 #include "lib/input/unescape.h"
 #include "lib/parse/hit.h"
+#include "lib/unwrap/bulk.h"
 
 #define LOOK 4096 /* bytes behind a line that holds a box, to tell whether it goes on there */
 
@@ -185,6 +186,17 @@ static enum went feed_box_line(struct gl_level *l, const struct gl_window *w, st
 	return STOPPED;
 }
 
+/* The lines that are plain, up to a piece that holds `most` bytes. */
+static void feed_plain(struct gl_level *l, const struct gl_window *w, struct cursor *c, size_t most)
+{
+	struct gl_bulk b = {c->p, w->end, gl_text_offset(l->text) + (uint64_t)(c->p - w->p),
+		gl_text_line(l->text) + c->nlines + 1, most};
+
+	c->p = gl_bulk_box(l, &b);
+	if (c->p != b.p)
+		begin_box_line(l, c);
+}
+
 int gl_box_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	struct gl_level *below = l->box.level;
@@ -196,6 +208,7 @@ int gl_box_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_
 	begin_box_line(l, &c);
 	had = c.text;
 	while (went == ON && below->piece.len < had + GL_LEVEL_PIECE && !below->piece.failed) {
+		feed_plain(l, w, &c, had + GL_LEVEL_PIECE);
 		went = feed_box_line(l, w, &c);
 		if (went == CLOSED || went == CUT)
 			close_box(l, went == CUT);

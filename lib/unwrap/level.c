@@ -45,39 +45,37 @@ int gl_level_no_memory(struct gl_err *err)
 }
 
 /* Where in the input the byte at `at` of a level's text stands. */
-uint64_t gl_level_byte(const struct gl_level *l, uint64_t at)
+uint64_t gl_level_byte(struct gl_level *l, uint64_t at)
 {
-	const struct gl_step *s = l->above ? gl_trail_at(&l->trail, at) : NULL;
+	struct gl_step s;
 	uint64_t byte;
 
-	if (!s)
+	if (!l->above || !gl_trail_at(&l->trail, at, &s))
 		return at;
-	byte = s->from + (at - s->at);
-	return byte < s->end ? byte : s->end - 1;
+	byte = s.from + (at - s.at);
+	return byte < s.end ? byte : s.end - 1;
 }
 
 /* The input's bytes that hold the lines of [begin, end) of a level's text. */
-void gl_level_range(const struct gl_level *l, uint64_t begin, uint64_t end, struct gl_step *out)
+void gl_level_range(struct gl_level *l, uint64_t begin, uint64_t end, struct gl_step *out)
 {
-	const struct gl_step *first, *last;
+	struct gl_step s;
 
 	out->begin = begin;
 	out->end = end;
 	if (!l->above)
 		return;
-	first = gl_trail_at(&l->trail, begin);
-	last = gl_trail_at(&l->trail, end > begin ? end - 1 : begin);
-	if (first)
-		out->begin = first->begin;
-	if (last)
-		out->end = last->end;
+	if (gl_trail_at(&l->trail, begin, &s))
+		out->begin = s.begin;
+	if (gl_trail_at(&l->trail, end > begin ? end - 1 : begin, &s))
+		out->end = s.end;
 }
 
-uint64_t gl_level_line(const struct gl_level *l, uint64_t line)
+uint64_t gl_level_line(struct gl_level *l, uint64_t line)
 {
-	const struct gl_step *s = l->above ? gl_trail_line(&l->trail, line) : NULL;
+	struct gl_step s;
 
-	return s ? s->in_line : line;
+	return l->above && gl_trail_line(&l->trail, line, &s) ? s.in_line : line;
 }
 
 void gl_level_fed(struct gl_level *below, size_t len)
@@ -87,39 +85,25 @@ void gl_level_fed(struct gl_level *below, size_t len)
 }
 
 /* The next step of `below`: it comes from line `line` of l's text. */
-struct gl_step gl_level_step(const struct gl_level *l, const struct gl_level *below, uint64_t line)
+struct gl_step gl_level_step(struct gl_level *l, const struct gl_level *below, uint64_t line)
 {
 	return (struct gl_step){.at = below->fed, .line = below->fed_lines + 1,
 		.in_line = gl_level_line(l, line)};
-}
-
-/* Lines that can be a dump's first one, or hold it; most of a dump's are none. */
-static bool may_begin(struct gl_str text)
-{
-	static const bool begins[256] = {['G'] = true, ['['] = true, ['{'] = true, ['"'] = true,
-		['<'] = true, ['E'] = true, ['W'] = true, ['I'] = true, ['F'] = true, ['0'] = true,
-		['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true,
-		['7'] = true, ['8'] = true, ['9'] = true};
-
-	while (text.len && (text.p[0] == ' ' || text.p[0] == '\t'))
-		text = gl_str_skip(text, 1);
-	if (text.len && (text.p[0] == 'g' || text.p[0] == 't'))
-		return gl_str_starts(text, GL_STR("goro")) || gl_str_starts(text, GL_STR("time="));
-	return text.len && begins[(unsigned char)text.p[0]];
 }
 
 /* Of lines that may begin a dump, the time stamp is kept. */
 bool gl_level_stamp(struct gl_level *l, struct gl_level *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at)
 {
-	if (!may_begin(text))
+	if (!gl_yield_may_begin(text.p, text.p + text.len))
 		return true;
 	if (!stamp.p && l->above)
 		stamp = gl_trail_stamp(&l->trail, at);
 	return !stamp.p || gl_trail_add_stamp(&below->trail, below->fed, stamp);
 }
 
-#define LONG 256 /* bytes of a line that may hold a dump, whose places are noted one by one */
+/* A line that may hold a dump: its places are noted one by one. */
+#define LONG GL_YIELD_ESCAPED
 
 /*
  * Behind each escape of a string another step begins. `line` is at `at` of l's text, and
@@ -157,7 +141,7 @@ bool gl_level_note(struct gl_level *l, struct gl_level *below, struct gl_str tex
 	struct gl_step s = gl_level_step(l, below, number);
 	bool is_noted, is_part;
 
-	is_part = below->trail.nsteps && below->trail.steps[below->trail.nsteps - 1].line == s.line;
+	is_part = gl_trail_last_line(&below->trail) == s.line;
 	if (text.len == 0)
 		return true;
 	gl_level_range(l, at, at + line.len + has_lf, &s);

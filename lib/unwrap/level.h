@@ -6,9 +6,11 @@
 #define GL_UNWRAP_LEVEL_H
 
 #include "lib/input/envelope.h"
+#include "lib/input/peel.h"
 #include "lib/input/source.h"
 #include "lib/input/stamp.h"
 #include "lib/input/trail.h"
+#include "lib/input/yield.h"
 #include "lib/parse/text.h"
 
 #define GL_LEVEL_PIECE ((size_t)128 << 10) /* bytes unwrapped at a time */
@@ -19,6 +21,7 @@ struct gl_level;
 /* A log stream, whose lines stand in one envelope. */
 struct gl_stream {
 	struct gl_envelope envelope;
+	struct gl_peel peel; /* lines that are plain, in it */
 	struct gl_level *level;
 	uint64_t last_line; /* of the level above, that was its */
 	bool is_closed;	    /* HTML: behind </pre> */
@@ -65,7 +68,9 @@ struct gl_levels {
 	struct gl_level *ran;	  /* whose batch is out */
 	size_t nstreams;	  /* of all levels */
 	bool is_unwrapping;
+	bool is_general;	  /* no lines are taken in bulk */
 	struct gl_buf scratch;
+	struct gl_yield yield;
 	struct gl_tally gone, total; /* of levels that are no more; of all */
 };
 
@@ -78,19 +83,19 @@ struct gl_level *gl_level_new(struct gl_levels *ls, struct gl_level *above);
 int gl_level_no_memory(struct gl_err *err);
 
 /* Where in the input the byte at `at` of a level's text stands. */
-uint64_t gl_level_byte(const struct gl_level *l, uint64_t at);
+uint64_t gl_level_byte(struct gl_level *l, uint64_t at);
 
 /* The input's bytes that hold the lines of [begin, end) of a level's text: out's begin and end. */
-void gl_level_range(const struct gl_level *l, uint64_t begin, uint64_t end, struct gl_step *out);
+void gl_level_range(struct gl_level *l, uint64_t begin, uint64_t end, struct gl_step *out);
 
 /* The input's line for line `line` of a level's text. */
-uint64_t gl_level_line(const struct gl_level *l, uint64_t line);
+uint64_t gl_level_line(struct gl_level *l, uint64_t line);
 
 /* The last `len` bytes of below's piece are noted. */
 void gl_level_fed(struct gl_level *below, size_t len);
 
 /* The next step of `below`: it comes from line `line` of l's text. */
-struct gl_step gl_level_step(const struct gl_level *l, const struct gl_level *below, uint64_t line);
+struct gl_step gl_level_step(struct gl_level *l, const struct gl_level *below, uint64_t line);
 
 /* Of lines that may begin a dump, the time stamp is kept; without one, l's. false: no memory. */
 bool gl_level_stamp(struct gl_level *l, struct gl_level *below, struct gl_str text,

@@ -32,6 +32,11 @@ void gl_levels_free(struct gl_levels *ls)
 	gl_mem_free(ls);
 }
 
+void gl_levels_be_general(struct gl_levels *ls)
+{
+	ls->is_general = true;
+}
+
 struct gl_text *gl_levels_top(struct gl_levels *ls)
 {
 	return ls->top->text;

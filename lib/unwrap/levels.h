@@ -19,6 +19,9 @@ struct gl_levels;
 struct gl_levels *gl_levels_new(struct gl_stacks *stacks, bool with_args);
 void gl_levels_free(struct gl_levels *ls);
 
+/* Lines are unwrapped one by one from now on, for tests: the outcome is the same. */
+void gl_levels_be_general(struct gl_levels *ls);
+
 /* The reader of the input's own text. */
 struct gl_text *gl_levels_top(struct gl_levels *ls);
 

@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/input/collector.h"
+#include "lib/unwrap/bulk.h"
 
 /*
  * The string in the writer's last line goes on in this one, the next of l's text: a line too
@@ -175,11 +176,30 @@ static bool feed_line(struct gl_level *l, struct gl_stream *w, const char *p, co
 		piece->len--; /* what was cut stays so */
 	if (w->envelope.kind == GL_ENVELOPE_HTML)
 		w->is_closed = gl_port_memmem(p, (size_t)(eol - p), "</pre", 5) != NULL;
+	else if (has_lf && !got.goes_on)
+		gl_peel_learn(&w->peel, &w->envelope, line);
 	w->last_line = number;
 	if (!gl_level_note(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got, has_lf, at,
 		    number))
 		piece->failed = true;
 	return true;
+}
+
+/*
+ * Those from p on that are plain, up to a piece that holds `most` bytes; they are added to nlines.
+ * Returns where they end.
+ */
+static const char *feed_plain(struct gl_level *l, const struct gl_window *w, const char *p,
+	size_t *nlines, size_t most)
+{
+	struct gl_stream *to = &l->streams[l->stream];
+	uint64_t before = to->level->fed_lines;
+	struct gl_bulk b = {p, w->end, gl_text_offset(l->text) + (uint64_t)(p - w->p),
+		gl_text_line(l->text) + *nlines + 1, most};
+
+	p = gl_bulk_stream(l, to, &b);
+	*nlines += (size_t)(to->level->fed_lines - before);
+	return p;
 }
 
 /* The lines from w->p on that are the writer's, up to a piece of them. */
@@ -195,9 +215,13 @@ int gl_stream_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct 
 	while (p < w->end && to->level->piece.len < had + GL_LEVEL_PIECE &&
 		!to->level->piece.failed &&
 		!to->is_closed) {
-		const char *nl = memchr(p, '\n', (size_t)(w->end - p));
-		const char *eol = nl ? nl : w->end;
+		const char *nl, *eol;
 
+		p = feed_plain(l, w, p, &nlines, had + GL_LEVEL_PIECE);
+		if (p == w->end)
+			break;
+		nl = memchr(p, '\n', (size_t)(w->end - p));
+		eol = nl ? nl : w->end;
 		if ((!nl && !w->is_last) || !feed_line(l, to, p, eol, nl != NULL,
 						    at + (uint64_t)(p - w->p), line + nlines + 1))
 			break;

@@ -16,9 +16,32 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-static bool is_step(const struct gl_step *s, uint64_t from)
+static bool is_at(struct gl_trail *t, uint64_t at, uint64_t from)
 {
-	return s && s->from == from;
+	struct gl_step s;
+
+	return gl_trail_at(t, at, &s) && s.from == from;
+}
+
+static bool is_line(struct gl_trail *t, uint64_t line, uint64_t from)
+{
+	struct gl_step s;
+
+	return gl_trail_line(t, line, &s) && s.from == from;
+}
+
+static bool is_none(struct gl_trail *t, uint64_t at)
+{
+	struct gl_step s;
+
+	return !gl_trail_at(t, at, &s);
+}
+
+static bool is_no_line(struct gl_trail *t, uint64_t line)
+{
+	struct gl_step s;
+
+	return !gl_trail_line(t, line, &s);
 }
 
 static struct gl_step step(uint64_t at, uint64_t line)
@@ -30,14 +53,14 @@ static void test_empty(void)
 {
 	struct gl_trail t = {0};
 
-	ok(!gl_trail_at(&t, 0) && !gl_trail_at(&t, UINT64_MAX), "no step in an empty one");
-	ok(!gl_trail_line(&t, 0) && !gl_trail_line(&t, UINT64_MAX), "no line in an empty one");
+	ok(is_none(&t, 0) && is_none(&t, UINT64_MAX), "no step in an empty one");
+	ok(is_no_line(&t, 0) && is_no_line(&t, UINT64_MAX), "no line in an empty one");
 	ok(gl_trail_stamp(&t, UINT64_MAX).len == 0, "no stamp in an empty one");
 	gl_trail_drop(&t, 7);
-	ok(!gl_trail_at(&t, 7), "nothing is dropped of an empty one");
+	ok(is_none(&t, 7), "nothing is dropped of an empty one");
 	gl_trail_free(&t);
 	gl_trail_free(&t);
-	ok(t.steps == NULL && t.stamps == NULL && t.nsteps == 0, "freed twice, it is empty");
+	ok(t.runs == NULL && t.stamps == NULL && t.nruns == 0 && gl_trail_last_line(&t) == 0, "freed twice, it is empty");
 }
 
 /* Three lines; the second is put together of three pieces. */
@@ -49,26 +72,27 @@ static void test_few(void)
 
 	for (size_t i = 0; i < 5; i++)
 		ok(gl_trail_add(&t, &steps[i]), "a step is added");
-	ok(!gl_trail_at(&t, 9), "before the first byte");
-	ok(is_step(gl_trail_at(&t, 10), 101), "the first byte");
-	ok(is_step(gl_trail_at(&t, 19), 101), "the byte before a step");
-	ok(is_step(gl_trail_at(&t, 20), 131), "a step's own byte");
-	ok(is_step(gl_trail_at(&t, 29), 151), "within a line's second piece");
-	ok(is_step(gl_trail_at(&t, UINT64_MAX), 191), "far behind the last one");
-	ok(!gl_trail_line(&t, 2), "before the first line");
-	ok(is_step(gl_trail_line(&t, 3), 101), "the first line");
-	ok(is_step(gl_trail_line(&t, 4), 131), "a line of pieces is where its first one is");
-	ok(is_step(gl_trail_line(&t, 5), 191), "the last line");
+	ok(is_none(&t, 9), "before the first byte");
+	ok(is_at(&t, 10, 101), "the first byte");
+	ok(is_at(&t, 19, 101), "the byte before a step");
+	ok(is_at(&t, 20, 131), "a step's own byte");
+	ok(is_at(&t, 29, 151), "within a line's second piece");
+	ok(is_at(&t, UINT64_MAX, 191), "far behind the last one");
+	ok(is_no_line(&t, 2), "before the first line");
+	ok(is_line(&t, 3, 101), "the first line");
+	ok(is_line(&t, 4, 131), "a line of pieces is where its first one is");
+	ok(is_line(&t, 5, 191), "the last line");
+	ok(gl_trail_last_line(&t) == 5, "its number");
 	gl_trail_drop(&t, 20);
-	ok(is_step(gl_trail_at(&t, 20), 131) && is_step(gl_trail_line(&t, 4), 131),
+	ok(is_at(&t, 20, 131) && is_line(&t, 4, 131),
 		"what begins where is dropped to stays");
 	gl_trail_drop(&t, 27);
-	ok(is_step(gl_trail_at(&t, 27), 151) && is_step(gl_trail_at(&t, 30), 171),
+	ok(is_at(&t, 27, 151) && is_at(&t, 30, 171),
 		"so does what holds the place");
 	gl_trail_drop(&t, 21);
-	ok(is_step(gl_trail_at(&t, 27), 151), "to drop less than before is nothing");
+	ok(is_at(&t, 27, 151), "to drop less than before is nothing");
 	gl_trail_drop(&t, UINT64_MAX);
-	ok(is_step(gl_trail_at(&t, UINT64_MAX), 191), "the last one is kept");
+	ok(is_at(&t, UINT64_MAX, 191), "the last one is kept");
 	gl_trail_free(&t);
 }
 
@@ -131,11 +155,11 @@ static uint64_t naive_stamp(const struct naive *n, uint64_t at)
 	return found;
 }
 
-static bool is_same(const struct gl_step *a, const struct gl_step *b)
+static bool is_same(bool has, const struct gl_step *a, const struct gl_step *b)
 {
-	return a && b ? a->at == b->at && a->line == b->line && a->begin == b->begin &&
-				a->end == b->end && a->from == b->from && a->in_line == b->in_line
-		      : a == b;
+	return has && b ? a->at == b->at && a->line == b->line && a->begin == b->begin &&
+				  a->end == b->end && a->from == b->from && a->in_line == b->in_line
+			: !has && !b;
 }
 
 static bool is_same_stamp(struct gl_str got, uint64_t want)
@@ -147,17 +171,46 @@ static bool is_same_stamp(struct gl_str got, uint64_t want)
 }
 
 /* Any place that was not dropped; a line only when its first piece was not. */
-static unsigned ask(const struct gl_trail *t, const struct naive *n, uint64_t dropped, uint64_t end)
+static unsigned ask(struct gl_trail *t, const struct naive *n, uint64_t dropped, uint64_t end)
 {
 	uint64_t at = dropped + draw((size_t)(end - dropped) + 20);
 	const struct gl_step *s = naive_at(n, at);
-	unsigned wrong = !is_same(gl_trail_at(t, at), s);
+	struct gl_step got;
+	bool has = gl_trail_at(t, at, &got);
+	unsigned wrong = !is_same(has, &got, s);
 
 	wrong += !is_same_stamp(gl_trail_stamp(t, at), naive_stamp(n, at));
 	s = s ? naive_line(n, s->line) : NULL;
 	if (s && s->at >= dropped)
-		wrong += !is_same(gl_trail_line(t, s->line), s);
+		wrong += !is_same(gl_trail_line(t, s->line, &got), &got, s);
 	return wrong;
+}
+
+/* A few whole lines that begin with `s` become one run; both are moved behind them. */
+static unsigned add_run(struct gl_trail *t, struct naive *n, uint64_t *at, uint64_t *line)
+{
+	struct gl_mark *marks = gl_trail_room(t, 9);
+	struct gl_step first = step(*at, *line);
+	size_t count = 1 + draw(9);
+	bool is_line_each = draw(2);
+
+	for (size_t i = 0; i < count; i++) {
+		struct gl_step *s = &n->steps[n->nsteps++];
+
+		*s = first;
+		s->at = *at;
+		s->line = *line + i;
+		s->begin = first.begin + (*at - first.at) * 2;
+		s->from = s->begin + draw(3);
+		s->in_line += is_line_each ? i : 0;
+		marks[i] = (struct gl_mark){(uint32_t)(s->at - first.at),
+			(uint32_t)(s->begin - first.begin), (uint32_t)(s->from - first.begin)};
+		*at += 1 + draw(9);
+		s->end = first.begin + (*at - first.at) * 2;
+	}
+	first.end = n->steps[n->nsteps - 1].end;
+	*line += count;
+	return !gl_trail_add_run(t, &first, count, is_line_each);
 }
 
 static void test_random(bool drops)
@@ -168,9 +221,14 @@ static void test_random(bool drops)
 	unsigned wrong = 0;
 
 	n.nsteps = n.nstamps = 0;
-	while (n.nsteps < MANY) {
+	while (n.nsteps < MANY - 9) {
 		struct gl_step s = step(at, line);
 		char text[24];
+
+		if (draw(3) == 0) {
+			wrong += add_run(&t, &n, &at, &line);
+			continue;
+		}
 
 		wrong += !gl_trail_add(&t, &s);
 		n.steps[n.nsteps++] = s;
@@ -200,6 +258,7 @@ static void test_random(bool drops)
 static void test_bounded(void)
 {
 	struct gl_trail t = {0};
+	struct gl_step got;
 	unsigned wrong = 0;
 
 	for (uint64_t i = 1; i <= 1000000; i++) {
@@ -211,10 +270,38 @@ static void test_bounded(void)
 		if (i > 100 && i % 10 == 0)
 			gl_trail_drop(&t, (i - 100) * 4);
 		if (i % 1000 == 0)
-			wrong += !is_same(gl_trail_line(&t, i - 99), gl_trail_at(&t, (i - 99) * 4));
+			wrong += !gl_trail_line(&t, i - 99, &got) || !is_at(&t, (i - 99) * 4, got.from);
 	}
 	ok(wrong == 0, "a million lines");
-	ok(t.steps_cap < 2000 && t.stamps_cap < 1000, "take the room of those that are needed");
+	ok(t.runs_cap < 2000 && t.stamps_cap < 1000, "take the room of those that are needed");
+	gl_trail_free(&t);
+}
+
+/* The same of runs. */
+static void test_bounded_runs(void)
+{
+	struct gl_trail t = {0};
+	unsigned wrong = 0;
+
+	for (uint64_t i = 0; i < 10000; i++) {
+		struct gl_step s = step(i * 400, i * 100 + 1);
+		struct gl_mark *marks = gl_trail_room(&t, 100);
+
+		for (uint32_t k = 0; k < 100; k++)
+			marks[k] = (struct gl_mark){k * 4, k * 9, k * 9 + 1};
+
+		s.begin = i * 900;
+		s.end = s.begin + 900;
+		s.from = s.begin + 1;
+		wrong += !gl_trail_add_run(&t, &s, 100, true);
+		gl_trail_drop(&t, i * 400 + 196);
+		wrong += !is_at(&t, i * 400 + 398, i * 900 + 99 * 9 + 1);
+		wrong += !is_line(&t, i * 100 + 50, i * 900 + 49 * 9 + 1);
+		gl_trail_drop(&t, i * 400 + 396);
+		wrong += !is_at(&t, i * 400 + 398, i * 900 + 99 * 9 + 1);
+	}
+	ok(wrong == 0, "a million lines in runs");
+	ok(t.runs_cap < 100 && t.marks_cap < 1000, "take the room of those that are needed");
 	gl_trail_free(&t);
 }
 
@@ -228,5 +315,6 @@ int main(void)
 		test_random(true);
 	}
 	test_bounded();
+	test_bounded_runs();
 	return done();
 }
