@@ -174,6 +174,7 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 		_exit(2);
 	install_sigbus();
 	gl_writer_init(&t->out, STDOUT_FILENO);
+	gl_port_widen_pipe(STDOUT_FILENO);
 	outcome = opt_read(argc, argv, info, ctx, &common, &first, &text);
 	if (text.failed)
 		tool_die_memory(t);

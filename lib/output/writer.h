@@ -20,7 +20,7 @@ void gl_writer_init(struct gl_writer *w, int fd);
 /* Write all that was appended. */
 void gl_writer_flush(struct gl_writer *w);
 
-#define GL_WRITER_FULL ((size_t)64 << 10) /* gathered before it is written */
+#define GL_WRITER_FULL ((size_t)128 << 10) /* gathered before it is written */
 
 /* After a whole line was appended to w->buf: writes when enough has gathered. */
 static inline void gl_writer_line(struct gl_writer *w)
