@@ -291,6 +291,8 @@ static bool make(struct template *t, const struct gl_template_line *line)
 	const struct gl_record *rec = line->rec;
 	struct maker m = {.t = t, .p = line->line.p};
 
+	if (!gl_stack_tell(rec->stack))
+		return false;
 	t->stack = rec->stack;
 	t->json = rec->stack->json;
 	t->created = rec->stack->json_created;

@@ -458,7 +458,7 @@ static int compare_canons(const struct gl_canon *a, const struct gl_canon *b)
 {
 	if (!a || !b)
 		return (a != NULL) - (b != NULL);
-	return gl_str_cmp(a->text, b->text);
+	return gl_str_cmp(gl_canon_text(a), gl_canon_text(b));
 }
 
 static int compare_groups(const void *a, const void *b)
