@@ -17,13 +17,12 @@ struct name {
 struct gl_stacks {
 	struct gl_arena arena;
 	struct gl_set names;   /* struct name */
-	struct gl_set canons;  /* struct canon */
 	struct gl_set stacks;  /* struct gl_stack, by hash */
-	struct gl_set sigs;    /* struct canon, one a name */
+	struct gl_set sigs;    /* struct canon, the first of each signature */
 	struct gl_buf text, other;
 	struct gl_frame *scratch; /* frames with repaired, shared strings */
 	size_t scratch_cap;
-	size_t collisions;
+	size_t ncanons, collisions;
 };
 
 /* The public part first: a canon is found from it, and the table adds its stacks. */
@@ -43,7 +42,6 @@ void gl_stacks_free(struct gl_stacks *t)
 	if (!t)
 		return;
 	gl_set_free(&t->names);
-	gl_set_free(&t->canons);
 	gl_set_free(&t->stacks);
 	gl_set_free(&t->sigs);
 	gl_buf_free(&t->text);
@@ -160,22 +158,17 @@ static const struct canon *canon_at(const struct gl_canon *c)
 	return (const struct canon *)(const void *)c;
 }
 
-static struct canon *new_canon(struct gl_stacks *t, uint64_t hash)
+/* same: the last with this signature, or NULL */
+static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *same)
 {
-	struct canon *c = gl_arena_new(&t->arena, sizeof *c), *same;
-	size_t i = hash;
+	struct canon *c = gl_arena_new(&t->arena, sizeof *c);
 
 	if (!c)
 		return NULL;
-	*c = (struct canon){.pub = {.sig = hash, .ordinal = (uint32_t)t->canons.used}};
-	if (!gl_set_add(&t->canons, c, hash))
-		return NULL;
-	same = gl_set_next(&t->sigs, hash, &i);
+	*c = (struct canon){.pub = {.sig = sig, .ordinal = (uint32_t)t->ncanons++}};
 	if (!same)
-		return gl_set_add(&t->sigs, c, hash) ? c : NULL;
+		return gl_set_add(&t->sigs, c, sig) ? c : NULL;
 	t->collisions++;
-	while (same->next_same_sig)
-		same = same->next_same_sig;
 	same->next_same_sig = c;
 	same->pub.next_same_sig = &c->pub;
 	return c;
@@ -195,14 +188,14 @@ static bool is_canon(struct gl_stacks *t, const struct canon *c, size_t n)
 static struct canon *canon_of(struct gl_stacks *t, uint64_t sig, size_t n)
 {
 	size_t i = sig;
-	struct canon *c;
+	struct canon *c = gl_set_next(&t->sigs, sig, &i), *last = NULL;
 
-	while ((c = gl_set_next(&t->canons, sig, &i)))
+	for (; c; last = c, c = c->next_same_sig)
 		if (c->first && is_canon(t, c, n))
 			break;
 	if (t->text.failed || t->other.failed)
 		return NULL;
-	return c ? c : new_canon(t, sig);
+	return c ? c : new_canon(t, sig, last);
 }
 
 static uint64_t sign(struct gl_stacks *t, size_t n)
