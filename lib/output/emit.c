@@ -143,6 +143,7 @@ static void put_stack(struct gl_buf *b, const struct gl_record *r)
 		put_common(b, r, gl_record_group(r));
 	if (!s)
 		return;
+	b->failed |= !gl_stack_tell(s);
 	if (r->more && r->more->args) {
 		put_stack_args(b, r, s);
 		return;
@@ -380,6 +381,7 @@ static void put_example(struct gl_buf *b, const struct gl_stack *s)
 	char hex[GL_HASH_HEX];
 
 	gl_hash_hex(s->canon->sig, hex);
+	b->failed |= !gl_stack_tell(s);
 	GL_BUF_LIT(b, ",\"example\":{\"sig\":\"");
 	gl_buf_add(b, hex, sizeof hex);
 	GL_BUF_LIT(b, "\",");

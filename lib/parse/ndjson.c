@@ -45,10 +45,11 @@ static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const cha
 static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, const char *p,
 	const char *end)
 {
-	struct gl_str rest = gl_str_of(p, end), created = s->json_created;
+	struct gl_str rest = gl_str_of(p, end), created;
 
-	if (!gl_str_starts(rest, s->json))
+	if (!gl_stack_tell(s) || !gl_str_starts(rest, s->json))
 		return NULL;
+	created = s->json_created;
 	rest = gl_str_skip(rest, s->json.len);
 	/* Of equal frames with and without a creator, the line must have what the stack has. */
 	if (created.len == 0)

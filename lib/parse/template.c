@@ -397,7 +397,7 @@ void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *l
 	struct template *set;
 	size_t shape, way;
 
-	if (!rest || !is_simple(line->rec) || line->nnumbers > GL_TEMPLATE_NUMBERS ||
+	if (!rest || !gl_stack_tell(stack) || !is_simple(line->rec) || line->nnumbers > GL_TEMPLATE_NUMBERS ||
 		!make(&t->made, line, rest))
 		return;
 	shape = shape_of(t);

@@ -8,16 +8,21 @@
 #include "lib/base/utf8.h"
 #include "lib/record/canon.h"
 
+/* One copy of each in the table, of valid UTF-8. */
+struct name {
+	struct gl_str text;
+	uint64_t hash;
+};
+
 struct gl_stacks {
 	struct gl_arena arena;
-	struct gl_set strings; /* struct gl_str */
-	struct gl_set canons;  /* struct canon */
-	struct gl_set stacks;  /* struct gl_stack, by json and json_created */
-	struct gl_set sigs;    /* struct canon, one a name */
-	struct gl_buf text, json;
+	struct gl_set names;   /* struct name */
+	struct gl_set stacks;  /* struct gl_stack, by hash */
+	struct gl_set sigs;    /* struct canon, the first of each signature */
+	struct gl_buf text, other;
 	struct gl_frame *scratch; /* frames with repaired, shared strings */
 	size_t scratch_cap;
-	size_t collisions;
+	size_t ncanons, collisions;
 };
 
 /* The public part first: a canon is found from it, and the table adds its stacks. */
@@ -36,95 +41,183 @@ void gl_stacks_free(struct gl_stacks *t)
 {
 	if (!t)
 		return;
-	gl_set_free(&t->strings);
-	gl_set_free(&t->canons);
+	gl_set_free(&t->names);
 	gl_set_free(&t->stacks);
 	gl_set_free(&t->sigs);
 	gl_buf_free(&t->text);
-	gl_buf_free(&t->json);
+	gl_buf_free(&t->other);
 	gl_mem_free(t->scratch);
 	gl_arena_free(&t->arena);
 	gl_mem_free(t);
 }
 
-/* One copy of each name in the table. p == NULL without memory. */
-static struct gl_str share(struct gl_stacks *t, struct gl_str s)
+/* --- names --------------------------------------------------------------------------------- */
+
+static const struct name *find_name(const struct gl_stacks *t, struct gl_str s, uint64_t hash)
+{
+	size_t i = hash;
+	const struct name *n;
+
+	while ((n = gl_set_next(&t->names, hash, &i)))
+		if (gl_str_eq(n->text, s))
+			return n;
+	return NULL;
+}
+
+static const struct name *new_name(struct gl_stacks *t, struct gl_str s, uint64_t hash)
+{
+	struct name *n = gl_arena_new(&t->arena, sizeof *n);
+
+	if (!n)
+		return NULL;
+	*n = (struct name){gl_arena_copy(&t->arena, s), hash};
+	return n->text.p && gl_set_add(&t->names, n, hash) ? n : NULL;
+}
+
+/* The name of s, found or added, repaired if need be. NULL without memory. */
+static const struct name *name_of(struct gl_stacks *t, struct gl_str s, bool *is_mangled)
 {
 	uint64_t hash = gl_hash(s.p, s.len);
-	size_t i = hash;
-	struct gl_str *have;
+	const struct name *n = find_name(t, s, hash);
 
-	while ((have = gl_set_next(&t->strings, hash, &i)))
-		if (gl_str_eq(*have, s))
-			return *have;
-	have = gl_arena_new(&t->arena, sizeof *have);
-	if (!have)
-		return (struct gl_str){NULL, 0};
-	*have = gl_arena_copy(&t->arena, s);
-	if (!have->p || !gl_set_add(&t->strings, have, hash))
-		return (struct gl_str){NULL, 0};
-	return *have;
+	if (n)
+		return n;
+	if (gl_utf8_valid(s))
+		return new_name(t, s, hash);
+	*is_mangled = true;
+	t->text.len = 0;
+	gl_utf8_repair(&t->text, s);
+	if (t->text.failed)
+		return NULL;
+	s = gl_buf_view(&t->text);
+	hash = gl_hash(s.p, s.len);
+	n = find_name(t, s, hash);
+	return n ? n : new_name(t, s, hash);
 }
 
-static bool repair(struct gl_stacks *t, struct gl_str *s, bool *is_mangled)
+static uint64_t mix(uint64_t hash, uint64_t v)
 {
-	if (!s->p)
+	hash = (hash ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
+static bool take_name(struct gl_stacks *t, struct gl_str *s, struct gl_stack *of)
+{
+	const struct name *n;
+
+	if (!s->p) {
+		of->hash = mix(of->hash, 1);
 		return true;
-	if (!gl_utf8_valid(*s)) {
-		*is_mangled = true;
-		t->text.len = 0;
-		gl_utf8_repair(&t->text, *s);
-		*s = gl_buf_view(&t->text);
 	}
-	*s = share(t, *s);
-	return s->p != NULL && !t->text.failed;
+	n = name_of(t, *s, &of->is_mangled);
+	if (!n)
+		return false;
+	*s = n->text;
+	of->hash = mix(of->hash, n->hash);
+	return true;
 }
 
-static bool repair_frame(struct gl_stacks *t, struct gl_frame *f, bool *is_mangled)
+/* Shared strings, and one way to say what is not shown: then equal frames have equal members. */
+static bool take_frame(struct gl_stacks *t, struct gl_frame *f, struct gl_stack *of)
 {
-	return repair(t, &f->func, is_mangled) && repair(t, &f->file, is_mangled);
+	if (f->is_gap)
+		f->func.p = f->file.p = NULL;
+	if (f->line < 0)
+		f->line = -1;
+	of->hash = mix(of->hash, (uint64_t)f->line * 2 + f->is_gap);
+	return take_name(t, &f->func, of) && take_name(t, &f->file, of);
 }
 
-static struct canon *new_canon(struct gl_stacks *t, uint64_t hash, struct gl_str text)
+/* The frames, the creator behind them, to t->scratch; says of both is_mangled, and the hash. */
+static bool take_frames(struct gl_stacks *t, const struct gl_frame *frames,
+	const struct gl_frame *created_by, struct gl_stack *of)
 {
-	struct canon *c = gl_arena_new(&t->arena, sizeof *c), *same;
-	size_t i = hash;
+	size_t n = of->nframes;
+	struct gl_frame *v = gl_mem_grow(t->scratch, &t->scratch_cap, n + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	t->scratch = v;
+	if (n)
+		memcpy(v, frames, n * sizeof *v);
+	for (size_t i = 0; i < n; i++)
+		if (!take_frame(t, &v[i], of))
+			return false;
+	if (!created_by)
+		return true;
+	v[n] = *created_by;
+	of->created_by = &v[n];
+	of->hash = mix(of->hash, n);
+	return take_frame(t, &v[n], of);
+}
+
+/* --- canons -------------------------------------------------------------------------------- */
+
+static const struct canon *canon_at(const struct gl_canon *c)
+{
+	return (const struct canon *)(const void *)c;
+}
+
+/* same: the last with this signature, or NULL */
+static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *same)
+{
+	struct canon *c = gl_arena_new(&t->arena, sizeof *c);
 
 	if (!c)
 		return NULL;
-	*c = (struct canon){.pub = {.sig = hash, .ordinal = (uint32_t)t->canons.used}};
-	c->pub.text = gl_arena_copy(&t->arena, text);
-	if (!c->pub.text.p || !gl_set_add(&t->canons, c, hash))
-		return NULL;
-	same = gl_set_next(&t->sigs, hash, &i);
+	*c = (struct canon){.pub = {.sig = sig, .ordinal = (uint32_t)t->ncanons++}};
 	if (!same)
-		return gl_set_add(&t->sigs, c, hash) ? c : NULL;
+		return gl_set_add(&t->sigs, c, sig) ? c : NULL;
 	t->collisions++;
-	while (same->next_same_sig)
-		same = same->next_same_sig;
 	same->next_same_sig = c;
 	same->pub.next_same_sig = &c->pub;
 	return c;
 }
 
-static struct canon *canon_of_text(struct gl_stacks *t, uint64_t hash, struct gl_str text)
-{
-	size_t i = hash;
-	struct canon *c;
-
-	while ((c = gl_set_next(&t->canons, hash, &i)))
-		if (gl_str_eq(c->pub.text, text))
-			return c;
-	return new_canon(t, hash, text);
-}
-
-static struct canon *canon_of(struct gl_stacks *t, const struct gl_frame *frames, size_t n)
+/* c, which has a stack, has the text that the frames in t->scratch have. */
+static bool is_canon(struct gl_stacks *t, const struct canon *c, size_t n)
 {
 	t->text.len = 0;
-	gl_canon_put(&t->text, frames, n);
-	if (t->text.failed)
+	gl_canon_put(&t->text, t->scratch, n);
+	t->other.len = 0;
+	gl_canon_put(&t->other, c->first->frames, c->first->nframes);
+	return gl_str_eq(gl_buf_view(&t->text), gl_buf_view(&t->other));
+}
+
+/* The canon of n frames in t->scratch, whose signature is known. */
+static struct canon *canon_of(struct gl_stacks *t, uint64_t sig, size_t n)
+{
+	size_t i = sig;
+	struct canon *c = gl_set_next(&t->sigs, sig, &i), *last = NULL;
+
+	for (; c; last = c, c = c->next_same_sig)
+		if (c->first && is_canon(t, c, n))
+			break;
+	if (t->text.failed || t->other.failed)
 		return NULL;
-	return canon_of_text(t, gl_hash(t->text.p, t->text.len), gl_buf_view(&t->text));
+	return c ? c : new_canon(t, sig, last);
+}
+
+static uint64_t sign(struct gl_stacks *t, size_t n)
+{
+	t->text.len = 0;
+	gl_canon_put(&t->text, t->scratch, n);
+	return gl_hash(t->text.p, t->text.len);
+}
+
+struct gl_str gl_canon_text(const struct gl_canon *c)
+{
+	const struct gl_stack *s = canon_at(c)->first;
+	struct gl_canon *told = (struct gl_canon *)(uintptr_t)c; /* a table's own */
+
+	if (!told->text.p) {
+		s->table->text.len = 0;
+		gl_canon_put(&s->table->text, s->frames, s->nframes);
+		if (!s->table->text.failed)
+			told->text = gl_arena_copy(&s->table->arena,
+				gl_buf_view(&s->table->text));
+	}
+	return told->text;
 }
 
 /* --- JSON text ----------------------------------------------------------------------------- */
@@ -183,59 +276,85 @@ static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, 
 	gl_buf_char(b, ']');
 }
 
+bool gl_stack_put_json(const struct gl_stack *s)
+{
+	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s; /* a table's own */
+	struct gl_buf *b = &s->table->text;
+	struct gl_str both;
+	size_t split;
+
+	b->len = 0;
+	put_json(b, s->frames, s->nframes, s->where);
+	split = b->len;
+	if (s->created_by) {
+		GL_BUF_LIT(b, ",\"created_by\":{");
+		put_members(b, s->created_by);
+	}
+	both = b->failed ? (struct gl_str){NULL, 0} :
+			   gl_arena_copy(&s->table->arena, gl_buf_view(b));
+	if (!both.p)
+		return false;
+	told->text = both;
+	told->json = (struct gl_str){both.p, split};
+	told->json_created = gl_str_skip(both, split + (s->created_by != NULL));
+	return true;
+}
+
 /* --- the stack ----------------------------------------------------------------------------- */
 
+/* Of one table, so that equal names have one address. */
+static bool is_frame(const struct gl_frame *a, const struct gl_frame *b)
+{
+	return a->func.p == b->func.p && a->file.p == b->file.p && a->line == b->line &&
+	       a->is_gap == b->is_gap;
+}
+
+static bool are_frames(const struct gl_frame *a, const struct gl_frame *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_frame(&a[i], &b[i]))
+			return false;
+	return true;
+}
+
+bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b)
+{
+	return a->nframes == b->nframes && are_frames(a->frames, b->frames, a->nframes);
+}
+
+/* The stack whose frames are in t->scratch. */
 static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_stack *like)
 {
 	size_t i = like->hash;
 	const struct gl_stack *s;
 
 	while ((s = gl_set_next(&t->stacks, like->hash, &i)))
-		if (s->json.len == like->json.len && gl_str_eq(s->text, like->text))
+		if (s->nframes == like->nframes && !s->created_by == !like->created_by &&
+			are_frames(s->frames, t->scratch,
+				s->nframes + (s->created_by != NULL)))
 			return s;
 	return NULL;
 }
 
-/* What json_created is of the text. */
-static struct gl_str created_of(const struct gl_stack *s)
-{
-	return s->text.len > s->json.len ? gl_str_skip(s->text, s->json.len + 1) : GL_STR("");
-}
-
-/* The frames from t->scratch, and the text, to where they stay. */
-static bool keep(struct gl_stacks *t, struct gl_stack *s, const struct gl_frame *created_by)
-{
-	size_t n = s->nframes;
-	struct gl_frame *frames = gl_arena_new(&t->arena, (n + 1) * sizeof *frames);
-
-	s->text = gl_arena_copy(&t->arena, s->text);
-	if (!frames || !s->text.p)
-		return false;
-	if (n)
-		memcpy(frames, t->scratch, n * sizeof *frames);
-	s->frames = frames;
-	if (created_by) {
-		frames[n] = *created_by;
-		s->created_by = &frames[n];
-	}
-	s->json.p = s->text.p;
-	s->json_created = created_of(s);
-	return true;
-}
-
 /* A new stack: what is known of it, its frames in t->scratch. */
-static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const struct gl_stack *known,
-	const struct gl_frame *created_by)
+static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const struct gl_stack *known)
 {
+	size_t n = known->nframes + (known->created_by != NULL);
+	struct gl_frame *frames = gl_arena_new(&t->arena, n * sizeof *frames);
 	struct gl_stack *s = gl_arena_new(&t->arena, sizeof *s);
 
-	if (!canon || !s)
+	if (!canon || !s || !frames)
 		return NULL;
+	if (n)
+		memcpy(frames, t->scratch, n * sizeof *frames);
 	*s = *known;
+	s->frames = frames;
+	s->created_by = known->created_by ? &frames[s->nframes] : NULL;
 	s->canon = &canon->pub;
 	gl_hash_hex(s->canon->sig, s->sig);
 	s->ordinal = (uint32_t)t->stacks.used;
-	if (!keep(t, s, created_by) || !gl_set_add(&t->stacks, s, s->hash))
+	s->table = t;
+	if (!gl_set_add(&t->stacks, s, s->hash))
 		return NULL;
 	if (canon->last)
 		canon->last->next_same_canon = s;
@@ -245,97 +364,37 @@ static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const stru
 	return s;
 }
 
-/* The frames, with names of the table, to t->scratch. */
-static bool take_frames(struct gl_stacks *t, const struct gl_frame *frames, size_t n,
-	bool *is_mangled)
-{
-	struct gl_frame *v = gl_mem_grow(t->scratch, &t->scratch_cap, n, sizeof *v);
-
-	if (!v)
-		return false;
-	t->scratch = v;
-	if (n)
-		memcpy(v, frames, n * sizeof *v);
-	for (size_t i = 0; i < n; i++)
-		if (!repair_frame(t, &v[i], is_mangled))
-			return false;
-	return true;
-}
-
-static bool put_texts(struct gl_stacks *t, struct gl_stack *s, const struct gl_frame *creator)
-{
-	t->json.len = 0;
-	put_json(&t->json, t->scratch, s->nframes, s->where);
-	s->json.len = t->json.len;
-	if (creator) {
-		GL_BUF_LIT(&t->json, ",\"created_by\":{");
-		put_members(&t->json, creator);
-	}
-	if (t->json.failed)
-		return false;
-	s->text = gl_buf_view(&t->json);
-	s->hash = gl_hash(s->text.p, s->text.len);
-	return true;
-}
-
 const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
 	size_t nframes, const struct gl_frame *created_by)
 {
 	struct gl_stack s = {.nframes = nframes};
-	struct gl_frame creator, *by = NULL;
 	const struct gl_stack *have;
+	uint64_t sig;
 
-	if (!take_frames(t, frames, nframes, &s.is_mangled))
-		return NULL;
-	if (created_by) {
-		creator = *created_by;
-		by = &creator;
-		if (!repair_frame(t, by, &s.is_mangled))
-			return NULL;
-	}
-	s.where = gl_canon_where(t->scratch, nframes);
-	if (!put_texts(t, &s, by))
+	if (!take_frames(t, frames, created_by, &s))
 		return NULL;
 	have = find(t, &s);
 	if (have)
 		return have;
+	s.where = gl_canon_where(t->scratch, nframes);
 	s.class = gl_class_of_frames(t->scratch, nframes);
-	s.is_runtime = gl_frames_are_runtime(t->scratch, nframes, by);
+	s.is_runtime = gl_frames_are_runtime(t->scratch, nframes, s.created_by);
 	s.is_dumper = gl_frames_write_dump(t->scratch, nframes);
-	return add(t, canon_of(t, t->scratch, nframes), &s, by);
-}
-
-/* What another table knows of its stack, links aside. */
-static struct gl_stack known_of(const struct gl_stack *s)
-{
-	return (struct gl_stack){.nframes = s->nframes, .where = s->where, .class = s->class,
-		.is_runtime = s->is_runtime, .is_dumper = s->is_dumper,
-		.is_mangled = s->is_mangled, .hash = s->hash, .json = s->json,
-		.text = s->text};
+	sig = sign(t, nframes);
+	return add(t, canon_of(t, sig, nframes), &s);
 }
 
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s)
 {
-	const struct gl_stack *have = find(t, s);
-	struct gl_stack known = known_of(s);
-	struct gl_frame creator, *by = NULL;
+	struct gl_stack known = {.nframes = s->nframes, .where = s->where, .class = s->class,
+		.is_runtime = s->is_runtime, .is_dumper = s->is_dumper,
+		.is_mangled = s->is_mangled};
+	const struct gl_stack *have;
 
-	if (have)
-		return have;
-	if (!take_frames(t, s->frames, s->nframes, &known.is_mangled))
+	if (!take_frames(t, s->frames, s->created_by, &known))
 		return NULL;
-	if (s->created_by) {
-		creator = *s->created_by;
-		by = &creator;
-		if (!repair_frame(t, by, &known.is_mangled))
-			return NULL;
-	}
-	return add(t, canon_of_text(t, s->canon->sig, s->canon->text), &known, by);
-}
-
-static const struct canon *canon_at(const struct gl_canon *c)
-{
-	return (const struct canon *)(const void *)c;
+	have = find(t, &known);
+	return have ? have : add(t, canon_of(t, s->canon->sig, known.nframes), &known);
 }
 
 const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig)

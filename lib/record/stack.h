@@ -1,7 +1,8 @@
 /*
  * stack: every distinct stack once. A stack is the frames as shown and the creator; what
- * depends on them alone (signature, class, where, JSON text) is worked out when it is first
- * seen. Stacks that differ only in what the signature leaves out share a canon.
+ * depends on them alone (signature, class, where) is worked out when it is first seen, and
+ * texts when they are first asked for. Stacks that differ only in what the signature leaves
+ * out share a canon.
  *
  * A table and all it hands out live until gl_stacks_free. One table a thread.
  */
@@ -22,29 +23,31 @@ struct gl_frame {
 /* A canonical stack (contract section 4). Two canons of one table never have equal text. */
 struct gl_canon {
 	uint64_t sig;
-	struct gl_str text; /* func TAB file TAB line LF for each frame, ...LF for a gap */
+	struct gl_str text; /* see gl_canon_text */
 	uint32_t ordinal;   /* dense, from 0, in order of first sight */
 	const struct gl_canon *next_same_sig; /* another text under the same name, or NULL */
 };
 
 struct gl_stack {
 	const struct gl_frame *frames; /* innermost first; UTF-8 */
-	size_t nframes;
-	const struct gl_frame *created_by; /* NULL when unknown */
 	const struct gl_canon *canon;
+	const struct gl_frame *created_by; /* NULL when unknown */
+	size_t nframes;
 	size_t where;	     /* index in frames; nframes when there is none */
+	uint64_t hash;	     /* of all that is shown: equal stacks of any table have one */
+	uint32_t ordinal;    /* dense, from 0: an index for side tables */
 	enum gl_class class; /* what the frames say */
 	bool is_runtime;     /* goroutine id aside */
 	bool is_dumper;	     /* innermost frames write a dump (while running) */
 	bool is_mangled;     /* names were repaired */
-	uint32_t ordinal;    /* dense, from 0: an index for side tables */
-	uint64_t hash;	     /* of both texts below: equal stacks of any table have one */
+	char sig[GL_HASH_HEX]; /* canon->sig, as it is written */
+	/* Once gl_stack_tell was asked: */
 	/* "where":{...},"frames":[...] (where only if there is one), as records have them. */
 	struct gl_str json;
 	/* "created_by":{...} without its closing brace and without an id; empty when unknown. */
 	struct gl_str json_created;
-	char sig[GL_HASH_HEX]; /* canon->sig, as it is written */
 	struct gl_str text; /* json, and behind a comma json_created if there is any: one piece */
+	struct gl_stacks *table;
 	const struct gl_stack *next_same_canon;
 };
 
@@ -69,6 +72,24 @@ const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stac
 
 /* How many there are. */
 size_t gl_stacks_count(const struct gl_stacks *t);
+
+/* Make the texts; for gl_stack_tell. */
+bool gl_stack_put_json(const struct gl_stack *s);
+
+/* The texts are there. false without memory. */
+static inline bool gl_stack_tell(const struct gl_stack *s)
+{
+	return s->json.p || gl_stack_put_json(s);
+}
+
+/* Both, of one table, show the same frames, creators aside. */
+bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b);
+
+/*
+ * The text that is signed: func TAB file TAB line LF for each frame, ...LF for a gap.
+ * p == NULL without memory.
+ */
+struct gl_str gl_canon_text(const struct gl_canon *c);
 
 /* The first stack whose canon has this name, or NULL; go on by gl_stacks_next_of_sig. */
 const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig);

@@ -165,7 +165,7 @@ void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s)
 	if (kept->same != s->same)
 		kept->same = NULL;
 	if (kept->frames != s->frames &&
-		!(kept->frames && s->frames && gl_str_eq(kept->frames->json, s->frames->json)))
+		!(kept->frames && s->frames && gl_stack_has_frames_of(kept->frames, s->frames)))
 		kept->frames = NULL;
 	if (!is_frame(kept->creator, s->creator))
 		kept->creator = NULL;

@@ -10,7 +10,6 @@
 /* What is kept of a group, how it is found, and whose goroutines are only counted so far. */
 struct group {
 	struct gl_tally tally;
-	size_t number;
 	struct gl_run *runs; /* of each stack, newest first */
 	struct gl_str key;   /* see gl_keys_put */
 };
@@ -130,7 +129,7 @@ static struct group *new_group(struct gl_groups *g, uint64_t hash, struct gl_str
 		g->v = v;
 	if (!gr)
 		return NULL;
-	*gr = (struct group){.key = key, .number = g->n};
+	*gr = (struct group){.key = key, .tally = {.number = (uint32_t)g->n}};
 	if (!keep(g, &gr->key) || !gl_set_add(&g->index, gr, hash))
 		return NULL;
 	v[g->n++] = gr;
@@ -163,7 +162,6 @@ static struct gl_run *new_run(struct gl_groups *g, const struct gl_record *r, st
 
 	if (!run)
 		return NULL;
-	run->number = (uint32_t)gr->number;
 	run->next = gr->runs;
 	gr->runs = run;
 	return run;
@@ -390,14 +388,14 @@ static int add(struct gl_groups *g, const struct gl_record *r, size_t *number, s
 	if (!grp && r->stack) {
 		struct gl_run *run = add_goroutine(g, r);
 
-		n = run ? run->number : n;
+		n = run ? run->tally->number : n;
 	} else {
 		struct group *gr;
 
 		if (grp && grp->nby && match_keys(g, grp, err) != 0)
 			return -1;
 		gr = add_group(g, r);
-		n = gr ? gr->number : n;
+		n = gr ? gr->tally.number : n;
 	}
 	if (n == GL_GROUPS_NONE)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
@@ -413,7 +411,7 @@ int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number
 	if (GL_UNLIKELY(!gl_groups_count_on(g, r, 1, 0)))
 		return add(g, r, number, err);
 	if (number)
-		*number = g->runs.heads[gl_record_ordinal(r)]->number;
+		*number = g->runs.heads[gl_record_ordinal(r)]->tally->number;
 	return 0;
 }
 
@@ -458,7 +456,7 @@ static int compare_canons(const struct gl_canon *a, const struct gl_canon *b)
 {
 	if (!a || !b)
 		return (a != NULL) - (b != NULL);
-	return gl_str_cmp(a->text, b->text);
+	return gl_str_cmp(gl_canon_text(a), gl_canon_text(b));
 }
 
 static int compare_groups(const void *a, const void *b)
@@ -492,7 +490,7 @@ const size_t *gl_groups_sort(struct gl_groups *g)
 			v[i] = g->v[i];
 		qsort(v, g->n, sizeof *v, compare_groups);
 		for (size_t i = 0; i < g->n; i++)
-			order[i] = v[i]->number;
+			order[i] = v[i]->tally.number;
 	}
 	gl_mem_free(v);
 	return is_done ? order : NULL;

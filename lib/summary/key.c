@@ -64,7 +64,8 @@ static bool put_canon(const struct gl_record *r, struct gl_buf *b, uint64_t most
 
 	if (!r->stack)
 		return false;
-	text = r->stack->canon->text;
+	text = gl_canon_text(r->stack->canon);
+	b->failed |= !text.p;
 	for (; n < most && gl_canon_next(&text, &f); n++) {
 		if (n > 0)
 			gl_buf_char(b, ';');
@@ -107,7 +108,8 @@ static bool put_root(const struct gl_key *k, const struct gl_record *r, struct g
 	(void)k;
 	if (!r->stack)
 		return false;
-	text = r->stack->canon->text;
+	text = gl_canon_text(r->stack->canon);
+	b->failed |= !text.p;
 	while (gl_canon_next(&text, &f))
 		has_any = true;
 	if (has_any)

@@ -161,7 +161,7 @@ static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint6
 			store->class_names[run->class], n))
 		return false;
 	return gl_tally_add_origin(store, t, run->origin, n) &&
-	       (!store->told || store->told(store->told_ctx, run->origin->mark, run->number, n));
+	       (!store->told || store->told(store->told_ctx, run->origin->mark, t->number, n));
 }
 
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store)

@@ -38,6 +38,7 @@ struct gl_run {
 	alignas(GL_RUN_LINE) uint64_t waiting; /* goroutines only counted so far */
 	uint32_t like;	  /* gl_run_likeness of a record, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all of the group agree on it */
+	bool has_sigs;	  /* those told are with the signatures, too */
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
 	uint64_t parent;  /* of the group, while all agree */
 	uint64_t most_id; /* the largest id that the group has room for */
@@ -55,8 +56,6 @@ struct gl_run {
 	uint32_t rest_len;
 	uint32_t agreed; /* keys on which the group agrees, perhaps more; GL_RUN_MORE_OPEN; of
 			    GL_AGREED_ANY those that are true of any, perhaps fewer */
-	uint32_t number; /* of the group */
-	bool has_sigs;	 /* those told are with the signatures, too */
 };
 
 /* All zero bytes, but for the store: none. */

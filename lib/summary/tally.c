@@ -130,8 +130,11 @@ static int compare_stacks(const struct gl_stack *a, const struct gl_stack *b)
 {
 	int c = compare_u64(a->canon->sig, b->canon->sig);
 
-	c = c ? c : gl_str_cmp(a->json, b->json);
-	return c ? c : gl_str_cmp(a->json_created, b->json_created);
+	if (c == 0 && gl_stack_tell(a) && gl_stack_tell(b)) { /* without memory all ends soon */
+		c = gl_str_cmp(a->json, b->json);
+		c = c ? c : gl_str_cmp(a->json_created, b->json_created);
+	}
+	return c;
 }
 
 void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack)

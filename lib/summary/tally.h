@@ -63,6 +63,7 @@ struct gl_tally_wait {
 struct gl_tally {
 	uint64_t count; /* without what its runs have waiting */
 	bool is_begun;	/* has a member */
+	uint32_t number; /* of its group */
 	struct gl_agreed agreed;
 	struct gl_tally_place least;	    /* of the member that is the example */
 	const struct gl_stack *least_stack; /* NULL: no member shows one */

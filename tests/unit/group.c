@@ -195,7 +195,9 @@ static void test_stacks(void)
 			r->sig == a->canon->sig,
 		"creators differ: signature and frames stay");
 	ok(r->stack && !r->stack->created_by, "and no creator");
-	ok(r->more->group->example == (gl_str_cmp(a->json_created, b->json_created) < 0 ? a : b),
+	ok(gl_stack_tell(a) && gl_stack_tell(b) &&
+			r->more->group->example ==
+				(gl_str_cmp(a->json_created, b->json_created) < 0 ? a : b),
 		"the example is the least");
 	x.stack = c;
 	x.sig = c->canon->sig;

@@ -57,8 +57,9 @@ static bool same_stack(const struct gl_stack *a, const struct gl_stack *b)
 	for (size_t i = 0; i < a->nframes; i++)
 		if (!same_frame(&a->frames[i], &b->frames[i]))
 			return false;
-	return a->canon->sig == b->canon->sig && gl_str_eq(a->canon->text, b->canon->text) &&
-	       a->where == b->where && gl_str_eq(a->json, b->json) &&
+	return a->canon->sig == b->canon->sig && gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
+	       a->where == b->where && gl_stack_tell(a) && gl_stack_tell(b) &&
+	       gl_str_eq(a->json, b->json) &&
 	       gl_str_eq(a->json_created, b->json_created);
 }
 

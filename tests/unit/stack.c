@@ -36,10 +36,11 @@ static bool is_same(const struct gl_stack *a, const struct gl_stack *b)
 		if (!is_same_frame(&a->frames[i], &b->frames[i]))
 			return false;
 	return (!a->created_by || is_same_frame(a->created_by, b->created_by)) &&
-	       a->canon->sig == b->canon->sig && gl_str_eq(a->canon->text, b->canon->text) &&
+	       a->canon->sig == b->canon->sig && gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
 	       a->where == b->where && a->class == b->class && a->hash == b->hash &&
 	       a->is_runtime == b->is_runtime && a->is_dumper == b->is_dumper &&
-	       a->is_mangled == b->is_mangled && gl_str_eq(a->json, b->json) &&
+	       a->is_mangled == b->is_mangled && gl_stack_tell(a) && gl_stack_tell(b) &&
+	       gl_str_eq(a->json, b->json) &&
 	       gl_str_eq(a->json_created, b->json_created);
 }
 
@@ -54,9 +55,41 @@ static void test_add(void)
 	ok(a->ordinal == 0 && b->ordinal == 1, "ordinals are dense");
 	ok(stack(t, "main.f", "main.other")->canon == a->canon,
 		"creators are no part of the signature");
+	ok(gl_stack_tell(a) && a->json.len > 0, "its text");
 	is_str(a->json_created, "\"created_by\":{\"func\":\"main.start\",\"file\":\"/a/z.go\",\"line\":3",
 		"the creator's text");
 	ok(stack(t, "main.\xff", "")->is_mangled, "names are repaired");
+	ok(stack(t, "main.\xff", "") == stack(t, "main.\xfe", ""), "to equal ones");
+	ok(!gl_stack_has_frames_of(a, b) &&
+			gl_stack_has_frames_of(a, stack(t, "main.f", "")), "frames are compared");
+	is_str(gl_canon_text(b->canon),
+		"main.g\t/a/x.go\t7\n...\nmain.main\t/a/y.go\t9\n", "the signed text");
+	gl_stacks_free(t);
+}
+
+/* Frames that differ in one thing, or in what is not shown. */
+static void test_differ(void)
+{
+	static const struct gl_str none;
+	struct gl_frame v[] = {frame("main.f", "/a/x.go", 7), frame("main.g", "/a/x.go", 7),
+		frame("main.f", "/a/y.go", 7), frame("main.f", "/a/x.go", 8),
+		{GL_STR("main.f"), GL_STR("/a/x.go"), -1, false}, {GL_STR("main.f"), none, 7, false},
+		{none, GL_STR("/a/x.go"), 7, false}, {GL_STR(""), GL_STR("/a/x.go"), 7, false},
+		{none, none, 7, true}, {none, none, -1, true}};
+	struct gl_frame same[] = {{GL_STR("main.f"), GL_STR("/a/x.go"), -5, false},
+		{GL_STR("any"), none, -2, true}};
+	const size_t n = sizeof v / sizeof v[0];
+	struct gl_stacks *t = gl_stacks_new();
+
+	for (size_t i = 0; i < n; i++) {
+		gl_stacks_add(t, &v[i], 1, NULL);
+		gl_stacks_add(t, v, 1, &v[i]);
+		gl_stacks_add(t, v, 1, &v[i]);
+	}
+	ok(gl_stacks_add(t, v, 2, NULL)->ordinal == 2 * n, "each difference is one");
+	ok(gl_stacks_add(t, &same[0], 1, NULL) == gl_stacks_add(t, &v[4], 1, NULL) &&
+			gl_stacks_add(t, &same[1], 1, NULL) == gl_stacks_add(t, &v[9], 1, NULL),
+		"what is not shown is none");
 	gl_stacks_free(t);
 }
 
@@ -92,6 +125,7 @@ static void test_adopt(void)
 int main(void)
 {
 	test_add();
+	test_differ();
 	test_adopt();
 	return done();
 }
