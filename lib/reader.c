@@ -7,6 +7,7 @@
 #include "lib/input/gunzip.h"
 #include "lib/input/source.h"
 #include "lib/parse/pprof.h"
+#include "lib/pump.h"
 #include "lib/unwrap/levels.h"
 
 /* Parsed at a time: what a batch holds stays in the cache, and a damaged piece is soon redone. */
@@ -17,6 +18,7 @@ struct gl_reader {
 	struct gl_stacks *stacks; /* borrowed */
 	struct gl_source *source;
 	struct gl_gunzip *gunzip; /* NULL: the source's bytes are the text */
+	struct gl_pump *pump;	  /* that runs it, or NULL */
 	struct gl_window window;
 	bool is_begun; /* the first bytes were looked at */
 	struct gl_levels *levels;
@@ -77,6 +79,7 @@ void gl_reader_close(struct gl_reader *r)
 		return;
 	gl_ahead_close(r->ahead);
 	gl_levels_free(r->levels);
+	gl_pump_close(r->pump);
 	gl_gunzip_close(r->gunzip);
 	gl_source_close(r->source);
 	gl_arena_free(&r->arena);
@@ -98,18 +101,24 @@ uint64_t gl_reader_joined(const struct gl_reader *r)
 	return r->joined;
 }
 
+static bool would_block(const struct gl_reader *r)
+{
+	if (r->pump)
+		return gl_pump_would_block(r->pump);
+	return r->gunzip ? gl_gunzip_would_block(r->gunzip) : gl_source_would_block(r->source);
+}
+
 /* More of the window, first letting go of what waits for it. */
 static int refill(struct gl_reader *r)
 {
-	bool would_block = r->gunzip ? gl_gunzip_would_block(r->gunzip)
-				     : gl_source_would_block(r->source);
 	int got;
 
-	if (r->opt.on_wait && would_block)
+	if (r->opt.on_wait && would_block(r))
 		r->opt.on_wait(r->opt.ctx);
 	if (!r->gunzip)
 		return gl_source_more(r->source, &r->window, &r->err);
-	got = gl_gunzip_more(r->gunzip, &r->window, &r->err);
+	got = r->pump ? gl_pump_more(r->pump, &r->window, &r->err)
+		      : gl_gunzip_more(r->gunzip, &r->window, &r->err);
 	if (got == 0 && r->window.is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_CUT)
 		gl_text_is_cut(r->text, "gzip data cut short");
 	else if (got == 0 && r->window.is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_TRAILING)
@@ -135,6 +144,8 @@ static int begin_gunzip(struct gl_reader *r)
 	r->gunzip = gl_gunzip_open(r->source, w);
 	if (!r->gunzip)
 		return gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
+	if (r->opt.threads > 1 && gl_source_is_file(r->source))
+		r->pump = gl_pump_open(r->gunzip);
 	*w = (struct gl_window){NULL, NULL, false};
 	return want(r, 3);
 }
@@ -252,14 +263,16 @@ static void stop_ahead(struct gl_reader *r)
 /* In the middle of a dump in a large file, threads can read on from here. */
 static void start_ahead(struct gl_reader *r)
 {
-	uint64_t from = gl_source_place(r->source, &r->window);
-	struct gl_ahead_options opt = {.source = r->source, .from = from, .start = r->start,
-		.to = from + gl_source_left(r->source, &r->window), .threads = r->opt.threads,
-		.piece = r->opt.piece, .with_args = r->opt.with_args, .stacks = r->stacks};
+	struct gl_ahead_options opt = {.source = r->source, .start = r->start,
+		.threads = r->opt.threads, .piece = r->opt.piece, .with_args = r->opt.with_args,
+		.stacks = r->stacks};
 
-	if (r->ahead || r->opt.threads < 2 || from < r->retry || r->window.is_last ||
-		!gl_source_is_mapped(r->source) || opt.to - from < GL_AHEAD_LEAST * r->opt.piece ||
-		!gl_text_is_in_dump(r->text))
+	if (r->ahead || r->opt.threads < 2 || !gl_source_is_mapped(r->source) ||
+		r->window.is_last || !gl_text_is_in_dump(r->text))
+		return;
+	opt.from = gl_source_place(r->source, &r->window);
+	opt.to = opt.from + gl_source_left(r->source, &r->window);
+	if (opt.from < r->retry || opt.to - opt.from < GL_AHEAD_LEAST * r->opt.piece)
 		return;
 	r->ahead = gl_ahead_open(&opt);
 	if (!r->ahead)

@@ -5,8 +5,6 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-#define ROOM ((size_t)256 << 10) /* unpacked at a time */
-
 struct gl_gunzip {
 	struct gl_source *source;
 	struct gl_window in;
@@ -101,9 +99,9 @@ static ptrdiff_t step(struct gl_gunzip *g, char *out, size_t room, struct gl_err
 		return 0;
 	}
 	g->z.next_in = (const Bytef *)g->in.p;
-	g->z.avail_in = have > ROOM ? (uInt)ROOM : (uInt)have;
+	g->z.avail_in = have > GL_GUNZIP_ROOM ? (uInt)GL_GUNZIP_ROOM : (uInt)have;
 	g->z.next_out = (Bytef *)out;
-	g->z.avail_out = room > ROOM ? (uInt)ROOM : (uInt)room;
+	g->z.avail_out = room > GL_GUNZIP_ROOM ? (uInt)GL_GUNZIP_ROOM : (uInt)room;
 	room = g->z.avail_out;
 	got = inflate(&g->z, Z_NO_FLUSH);
 	g->in.p = (const char *)g->z.next_in;
@@ -117,29 +115,44 @@ static ptrdiff_t step(struct gl_gunzip *g, char *out, size_t room, struct gl_err
 	return (ptrdiff_t)room;
 }
 
+int gl_gunzip_fill(struct gl_gunzip *g, char *to, size_t room, size_t *len, struct gl_err *err)
+{
+	ptrdiff_t got = 0;
+
+	*len = 0;
+	while (got == 0 && !g->is_ended) {
+		if (!g->in_member && next_member(g, err) != 0)
+			return -1;
+		if (g->in_member)
+			got = step(g, to, room, err);
+		if (got < 0)
+			return -1;
+	}
+	*len = (size_t)got;
+	return 0;
+}
+
+bool gl_gunzip_is_ended(const struct gl_gunzip *g)
+{
+	return g->is_ended;
+}
+
 int gl_gunzip_more(struct gl_gunzip *g, struct gl_window *w, struct gl_err *err)
 {
-	size_t rest = (size_t)(w->end - w->p);
+	size_t rest = (size_t)(w->end - w->p), len;
 	char *buf;
-	ptrdiff_t got = 0;
 
 	if (rest && w->p != g->buf)
 		memmove(g->buf, w->p, rest);
-	buf = gl_mem_grow(g->buf, &g->cap, rest + ROOM, 1);
+	buf = gl_mem_grow(g->buf, &g->cap, rest + GL_GUNZIP_ROOM, 1);
 	if (!buf)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	g->buf = buf;
 	w->p = buf;
 	w->end = buf + rest;
-	while (got == 0 && !g->is_ended) {
-		if (!g->in_member && next_member(g, err) != 0)
-			return -1;
-		if (g->in_member)
-			got = step(g, buf + rest, g->cap - rest, err);
-		if (got < 0)
-			return -1;
-	}
-	w->end += got;
+	if (gl_gunzip_fill(g, buf + rest, g->cap - rest, &len, err) != 0)
+		return -1;
+	w->end += len;
 	w->is_last = g->is_ended;
 	return 0;
 }

@@ -19,7 +19,18 @@ bool gl_gunzip_detect(const struct gl_window *w);
 struct gl_gunzip *gl_gunzip_open(struct gl_source *s, const struct gl_window *w);
 void gl_gunzip_close(struct gl_gunzip *g);
 
-/* As gl_source_more, on the unpacked bytes. What comes before a fault is given out first. */
+#define GL_GUNZIP_ROOM ((size_t)256 << 10) /* bytes that are unpacked at a time */
+
+/*
+ * Unpack some to [to, to+room), *len bytes; none only at the end. What comes before a fault is
+ * given out first. 0, or -1 and *err.
+ */
+int gl_gunzip_fill(struct gl_gunzip *g, char *to, size_t room, size_t *len, struct gl_err *err);
+
+/* All was unpacked. */
+bool gl_gunzip_is_ended(const struct gl_gunzip *g);
+
+/* As gl_source_more, on the unpacked bytes. */
 int gl_gunzip_more(struct gl_gunzip *g, struct gl_window *w, struct gl_err *err);
 
 /* How the stream ended; meaningful once is_last was set. */

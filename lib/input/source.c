@@ -153,6 +153,11 @@ bool gl_source_would_block(const struct gl_source *s)
 	return !s->is_file && poll(&fd, 1, 0) == 0;
 }
 
+bool gl_source_is_file(const struct gl_source *s)
+{
+	return s->is_file;
+}
+
 bool gl_source_is_mapped(const struct gl_source *s)
 {
 	return s->is_mapped;

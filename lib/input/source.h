@@ -29,6 +29,9 @@ int gl_source_more(struct gl_source *s, struct gl_window *w, struct gl_err *err)
 /* The next gl_source_more may have to wait for somebody else. */
 bool gl_source_would_block(const struct gl_source *s);
 
+/* A regular file: reading it never waits for somebody else. */
+bool gl_source_is_file(const struct gl_source *s);
+
 /* The window is a mapped file's, whose bytes may vanish. */
 bool gl_source_is_mapped(const struct gl_source *s);
 
