@@ -62,7 +62,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/unwrap/stream.h lib/ahead.h lib/reader.h
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/arena.t tests/unit/buf.t tests/unit/collector.t tests/unit/delta.t \
+UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/collector.t tests/unit/delta.t \
 	tests/unit/detect.t tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t \
 	tests/unit/group.t tests/unit/hash.t tests/unit/hit.t tests/unit/json.t \
 	tests/unit/match.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \

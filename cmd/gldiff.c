@@ -134,12 +134,12 @@ static const struct gl_tool_info info = {
 
 /* --- snapshots ----------------------------------------------------------------------- */
 
-static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	struct gldiff *s = t->ctx;
 	struct gl_err err;
 
-	if (gl_delta_add(s->delta, r, 1, &err) == 0)
+	if (gl_delta_add(s->delta, r, n, &err) == 0)
 		return TOOL_GO_ON;
 	view_refuse(t, index, &err);
 	s->is_refused = true;
@@ -158,7 +158,7 @@ static bool read_operands(struct tool *t)
 
 		if (!gl_delta_open(s->delta, (struct gl_str){path, strlen(path)}))
 			tool_die_memory(t);
-		tool_read(t, path, one, i);
+		tool_read(t, path, take, i);
 		if (t->dumps > dumps + 1)
 			tool_warn(t, "%s: its %llu dumps are counted as one snapshot", path,
 				(unsigned long long)(t->dumps - dumps));
@@ -179,7 +179,7 @@ static bool read_one(struct tool *t)
 	struct gldiff *s = t->ctx;
 	const char *path = t->noperands ? t->operands[0] : "-";
 
-	tool_each(t, one);
+	tool_each(t, take);
 	if (s->is_refused || t->dumps + t->records == 0)
 		return false;
 	if (!gl_delta_finish(s->delta))

@@ -182,21 +182,26 @@ static void put_record(struct tool *t, const struct gl_record *r)
 	gl_writer_line(&t->out);
 }
 
-static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+static void take_one(struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
 {
-	struct glfilter *s = t->ctx;
 	int answer = gl_predicate_test(s->predicate, r);
 
 	if (answer < 0)
 		tool_die_memory(t);
 	count(t, s, r, index);
 	if (!answer)
-		return TOOL_GO_ON;
+		return;
 	s->selected++;
 	if (!gl_record_has(r, GL_HAS_REPEAT))
 		s->goroutines += r->count;
 	if (!s->is_count)
 		put_record(t, r);
+}
+
+static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
+{
+	for (size_t i = 0; i < n; i++)
+		take_one(t, t->ctx, &r[i], index);
 	return TOOL_GO_ON;
 }
 
@@ -212,7 +217,7 @@ static void tell_ambiguous(struct tool *t, const struct glfilter *s)
 
 static void filter(struct tool *t, struct glfilter *s)
 {
-	tool_each(t, one);
+	tool_each(t, take);
 	tell_unknown(t, s);
 	tell_ambiguous(t, s);
 	if (s->is_count) {

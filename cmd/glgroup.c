@@ -39,8 +39,7 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/* n records in turn. */
-static enum tool_step several(struct tool *t, const struct gl_record *r, size_t n, int index)
+static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	struct glgroup *s = t->ctx;
 	struct gl_err err;
@@ -51,11 +50,6 @@ static enum tool_step several(struct tool *t, const struct gl_record *r, size_t 
 	gl_groups_free(s->groups);
 	s->groups = NULL;
 	return TOOL_STOP;
-}
-
-static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
-{
-	return several(t, r, 1, index);
 }
 
 static void put_groups(struct tool *t, struct gl_groups *groups)
@@ -84,7 +78,7 @@ int main(int argc, char **argv)
 	s.groups = gl_groups_new(t.stacks, s.has_keys ? &s.keys : NULL, s.without_sources);
 	if (!s.groups)
 		tool_die_memory(&t);
-	tool_each(&t, one);
+	tool_each(&t, take);
 	if (s.groups)
 		put_groups(&t, s.groups);
 	gl_groups_free(s.groups);

@@ -43,9 +43,8 @@ static void put_named(struct gl_buf *b, const struct gl_record *r)
 	GL_BUF_LIT(b, "}\n");
 }
 
-static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
+static void put_record(struct tool *t, const struct gl_record *r)
 {
-	(void)index;
 	if (r->raw.p && r->source.p && r->source.p == t->reader.as.p) {
 		put_named(&t->out.buf, r);
 	} else if (r->raw.p) {
@@ -55,6 +54,13 @@ static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
 		gl_emit_record(&t->out.buf, r);
 	}
 	gl_writer_line(&t->out);
+}
+
+static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
+{
+	(void)index;
+	for (size_t i = 0; i < n; i++)
+		put_record(t, &r[i]);
 	return TOOL_GO_ON;
 }
 
@@ -68,6 +74,6 @@ int main(int argc, char **argv)
 	t.reader.with_args = s.with_args;
 	if (!t.is_quiet)
 		progress_start(&t.progress);
-	tool_each(&t, one);
+	tool_each(&t, take);
 	return tool_finish(&t);
 }

@@ -127,8 +127,7 @@ static void look(struct gltop *s, const struct gl_record *r)
 		s->forever += forever_of(r);
 }
 
-/* n records in turn. */
-static enum tool_step several(struct tool *t, const struct gl_record *r, size_t n, int index)
+static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	const uint32_t few = GL_HAS_TRUNCATED | GL_HAS_LEAKED;
 	struct gltop *s = t->ctx;
@@ -138,11 +137,6 @@ static enum tool_step several(struct tool *t, const struct gl_record *r, size_t 
 		if (GL_UNLIKELY((r[i].has & few) || r[i].more || r[i].class == GL_CLASS_FOREVER))
 			look(s, &r[i]);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
-}
-
-static enum tool_step one(struct tool *t, const struct gl_record *r, int index)
-{
-	return several(t, r, 1, index);
 }
 
 /* --- sums ---------------------------------------------------------------------------- */
@@ -718,7 +712,7 @@ int main(int argc, char **argv)
 	s.delta = gl_delta_new(t.stacks, &opt);
 	if (!s.delta)
 		tool_die_memory(&t);
-	tool_each(&t, one);
+	tool_each(&t, take);
 	if (!s.is_refused && t.dumps + t.records > 0) {
 		sum_up(&t);
 		if (s.is_json)

@@ -28,8 +28,9 @@ void progress_step(struct progress *p, const char *tool, uint64_t records)
 {
 	uint64_t now;
 
-	if (!p->is_on || records % RECORDS)
+	if (!p->is_on || records - p->looked < RECORDS)
 		return;
+	p->looked = records;
 	now = now_ms();
 	if (now < p->due)
 		return;

@@ -9,6 +9,7 @@
 
 struct progress {
 	bool is_on, is_shown;
+	uint64_t looked; /* records when the clock was looked at */
 	uint64_t due; /* milliseconds of the monotonic clock: no line before */
 };
 

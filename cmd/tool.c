@@ -287,26 +287,27 @@ static void summarize(struct tool *t, const char *path, const struct gl_tally *n
 		tool_status(t, 2);
 }
 
-/* Records to `one` until it, the input or the output ends. */
+/* Records to `take` until it, the input or the output ends. */
 static enum gl_next pump(
-	struct tool *t, struct gl_reader *r, const char *path, tool_record_fn *one, int index)
+	struct tool *t, struct gl_reader *r, const char *path, tool_records_fn *take, int index)
 {
-	const struct gl_record *rec;
+	const struct gl_record *recs;
 	enum gl_next got;
+	size_t n;
 
-	while ((got = gl_reader_next(r, &rec)) == GL_NEXT_RECORD || got == GL_NEXT_SKIPPED) {
+	while ((got = gl_reader_next(r, &recs, &n)) == GL_NEXT_RECORDS || got == GL_NEXT_SKIPPED) {
 		if (got == GL_NEXT_SKIPPED) {
 			tell(t, path, gl_reader_err(r), false);
 			continue;
 		}
-		t->records++;
+		t->records += n;
 		progress_step(&t->progress, t->info->name, t->records);
-		if (one(t, rec, index) == TOOL_STOP)
-			return GL_NEXT_RECORD;
+		if (take(t, recs, n, index) == TOOL_STOP)
+			return GL_NEXT_RECORDS;
 		if (t->out.buf.failed)
 			tool_die_memory(t);
 		if (gl_writer_failed(&t->out))
-			return GL_NEXT_RECORD;
+			return GL_NEXT_RECORDS;
 	}
 	if (got == GL_NEXT_FAILED)
 		tell(t, path, gl_reader_err(r), true);
@@ -314,7 +315,7 @@ static enum gl_next pump(
 }
 
 /* false: no further input is wanted. */
-static bool read_path(struct tool *t, const char *path, tool_record_fn *one, int index)
+static bool read_path(struct tool *t, const char *path, tool_records_fn *take, int index)
 {
 	struct gl_err err = {0};
 	struct gl_reader *r = gl_reader_open(&t->reader, t->stacks, path, &err);
@@ -324,27 +325,27 @@ static bool read_path(struct tool *t, const char *path, tool_record_fn *one, int
 		tell(t, path, &err, true);
 		return true;
 	}
-	got = pump(t, r, path, one, index);
+	got = pump(t, r, path, take, index);
 	progress_clear(&t->progress);
 	t->dumps += gl_reader_tally(r)->dumps;
 	/* Stopped early, there is no telling what the rest holds. */
-	if (got != GL_NEXT_RECORD)
+	if (got != GL_NEXT_RECORDS)
 		summarize(t, path, gl_reader_tally(r), got == GL_NEXT_END);
 	gl_reader_close(r);
-	return got != GL_NEXT_RECORD;
+	return got != GL_NEXT_RECORDS;
 }
 
-void tool_read(struct tool *t, const char *path, tool_record_fn *one, int index)
+void tool_read(struct tool *t, const char *path, tool_records_fn *take, int index)
 {
-	read_path(t, path, one, index);
+	read_path(t, path, take, index);
 }
 
-void tool_each(struct tool *t, tool_record_fn *one)
+void tool_each(struct tool *t, tool_records_fn *take)
 {
 	if (t->noperands == 0)
-		read_path(t, "-", one, 0);
+		read_path(t, "-", take, 0);
 	for (int i = 0; i < t->noperands; i++)
-		if (!read_path(t, t->operands[i], one, i))
+		if (!read_path(t, t->operands[i], take, i))
 			break;
 }
 

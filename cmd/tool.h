@@ -44,8 +44,9 @@ enum tool_step {
 	TOOL_STOP /* no further record is wanted */
 };
 
-/* Called for each record of each operand, in order. index: of the operand, from 0. */
-typedef enum tool_step tool_record_fn(struct tool *t, const struct gl_record *r, int index);
+/* Called for the records of each operand, n at a time, in order. index: of the operand, from 0. */
+typedef enum tool_step tool_records_fn(
+	struct tool *t, const struct gl_record *r, size_t n, int index);
 
 /* false: t->status is the exit status and nothing is left to do. */
 bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info *info, void *ctx);
@@ -55,10 +56,10 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
  * source, go to standard error. An operand that cannot be read is told, status 2, and the
  * next is read. Before a read that would block, t->out is flushed.
  */
-void tool_each(struct tool *t, tool_record_fn *one);
+void tool_each(struct tool *t, tool_records_fn *take);
 
 /* The same for one path, which need not be an operand (--baseline FILE). */
-void tool_read(struct tool *t, const char *path, tool_record_fn *one, int index);
+void tool_read(struct tool *t, const char *path, tool_records_fn *take, int index);
 
 /* How messages call an input: what the user typed; only standard input goes by its --as. */
 struct gl_str tool_name(const struct tool *t, const char *path);

@@ -5,17 +5,23 @@
 
 #include <pthread.h>
 
-#define PIECE ((size_t)1 << 20) /* bytes */
 #define LOOK ((size_t)64 << 10) /* behind the end of a piece, where a goroutine must begin */
 #define PEEK ((size_t)4 << 10)  /* is looked at first */
 #define PENDING 2		/* pieces of one thread that are not dropped: its tables' limit */
 #define MOST_STACKS 20000	/* of a thread's table, which is then begun anew */
+
+/* A stack of the reader's table, and its place as a record has it; NULL: not met yet. */
+struct adopted {
+	const struct gl_stack *stack;
+	uint32_t place;
+};
 
 enum state { FREE, TAKEN, READ };
 
 struct slot {
 	struct gl_piece piece;
 	enum state state;
+	bool is_anew; /* its worker's tables were begun anew for it */
 	struct worker *worker;
 };
 
@@ -28,10 +34,8 @@ struct worker {
 	uint64_t ndumps;
 	char *buf;
 	unsigned pending; /* guarded by the lock */
-	/* The reader's: its own stacks, by the ordinal of the worker's. */
-	const struct gl_stack **adopted;
+	struct adopted *adopted; /* the reader's, by the ordinal of the worker's */
 	size_t nadopted, adopted_cap;
-	bool is_anew; /* guarded by the lock: the table was begun anew */
 };
 
 struct gl_ahead {
@@ -50,15 +54,14 @@ struct gl_ahead {
 /* --- reading a piece ----------------------------------------------------------------------- */
 
 /* The first goroutine behind an empty line, from p + 2 on; NULL: none. */
-static const char *find_begin(const char *p, const char *end)
+static const char *find_begin(struct gl_text *t, const char *p, const char *end)
 {
 	static const char word[] = "\n\ngoroutine ";
-	const size_t len = sizeof word - 1;
 
-	while ((p = gl_port_memmem(p, (size_t)(end - p), word, len))) {
-		if (end - p > (ptrdiff_t)len && p[len] >= '0' && p[len] <= '9')
-			return p + 2;
-		p += len;
+	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
+		p += 2;
+		if (gl_text_has_header(t, p, end))
+			return p;
 	}
 	return NULL;
 }
@@ -68,17 +71,18 @@ static bool fetch(struct worker *w, struct gl_piece *piece, uint64_t from, const
 	const char **end)
 {
 	const struct gl_source *source = w->ahead->opt.source;
-	char *tail = w->buf + PIECE;
+	size_t len = w->ahead->opt.piece;
+	char *tail = w->buf + len;
 
 	from -= 2;
-	if (!gl_source_read_at(source, w->buf, PIECE + PEEK, from))
+	if (!gl_source_read_at(source, w->buf, len + PEEK, from))
 		return false;
-	*p = find_begin(w->buf, tail + PEEK);
+	*p = find_begin(w->text, w->buf, tail + PEEK);
 	if (!*p)
 		return false;
-	*end = find_begin(tail, tail + PEEK);
-	if (!*end && gl_source_read_at(source, tail + PEEK, LOOK - PEEK, from + PIECE + PEEK))
-		*end = find_begin(tail, tail + LOOK);
+	*end = find_begin(w->text, tail, tail + PEEK);
+	if (!*end && gl_source_read_at(source, tail + PEEK, LOOK - PEEK, from + len + PEEK))
+		*end = find_begin(w->text, tail, tail + LOOK);
 	if (!*end || *end <= *p)
 		return false;
 	piece->begin = from + (uint64_t)(*p - w->buf);
@@ -130,14 +134,14 @@ static void take_piece(struct worker *w)
 {
 	struct gl_ahead *a = w->ahead;
 	struct slot *s = &a->slots[a->next % a->nslots];
-	uint64_t from = a->opt.from + a->next * PIECE;
+	uint64_t from = a->opt.from + a->next * a->opt.piece;
 	bool is_ready = w->text && gl_stacks_count(w->stacks) <= MOST_STACKS;
 
 	a->next++;
 	s->state = TAKEN;
 	s->worker = w;
 	w->pending++;
-	w->is_anew |= !is_ready;
+	s->is_anew = !is_ready;
 	pthread_mutex_unlock(&a->lock);
 	s->piece.is_good = (is_ready || new_tables(w)) && read_piece(w, &s->piece, from);
 	pthread_mutex_lock(&a->lock);
@@ -164,7 +168,7 @@ static void *work(void *arg)
 static bool start(struct worker *w, struct gl_ahead *a)
 {
 	w->ahead = a;
-	w->buf = gl_mem_new(1, PIECE + LOOK);
+	w->buf = gl_mem_new(1, a->opt.piece + LOOK);
 	w->is_running = w->buf && pthread_create(&w->thread, NULL, work, w) == 0;
 	return w->is_running;
 }
@@ -180,7 +184,7 @@ struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt)
 		return NULL;
 	a->opt = *opt;
 	a->nslots = (size_t)n * PENDING;
-	a->npieces = (opt->to - opt->from) / PIECE;
+	a->npieces = (opt->to - opt->from) / opt->piece;
 	a->npieces -= a->npieces > 0; /* the reader has the end for itself */
 	pthread_mutex_init(&a->lock, NULL);
 	pthread_cond_init(&a->is_free, NULL);
@@ -223,6 +227,13 @@ static struct slot *front(struct gl_ahead *a)
 	return &a->slots[a->front % a->nslots];
 }
 
+/* Its table was begun anew: ordinals mean other stacks. */
+static void forget_adopted(struct worker *w)
+{
+	if (w->nadopted)
+		memset(w->adopted, 0, w->nadopted * sizeof *w->adopted);
+}
+
 struct gl_piece *gl_ahead_front(struct gl_ahead *a)
 {
 	if (a->front == a->npieces)
@@ -231,6 +242,9 @@ struct gl_piece *gl_ahead_front(struct gl_ahead *a)
 	while (front(a)->state != READ)
 		pthread_cond_wait(&a->is_read, &a->lock);
 	pthread_mutex_unlock(&a->lock);
+	if (front(a)->is_anew)
+		forget_adopted(front(a)->worker);
+	front(a)->is_anew = false;
 	return &front(a)->piece;
 }
 
@@ -246,9 +260,10 @@ void gl_ahead_drop(struct gl_ahead *a)
 	pthread_mutex_unlock(&a->lock);
 }
 
-static const struct gl_stack *adopt(struct worker *w, const struct gl_stack *s)
+/* Where the reader's stack for s is kept; NULL without memory. */
+static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
 {
-	const struct gl_stack **v;
+	struct adopted *v;
 
 	if (s->ordinal >= w->nadopted) {
 		v = gl_mem_grow(w->adopted, &w->adopted_cap, (size_t)s->ordinal + 1, sizeof *v);
@@ -259,23 +274,26 @@ static const struct gl_stack *adopt(struct worker *w, const struct gl_stack *s)
 		w->nadopted = w->adopted_cap;
 	}
 	v = &w->adopted[s->ordinal];
-	if (!*v)
-		*v = gl_stacks_adopt(w->ahead->opt.stacks, s);
-	return *v;
+	if (!v->stack && (v->stack = gl_stacks_adopt(w->ahead->opt.stacks, s)))
+		v->place = v->stack->ordinal + 1;
+	return v->stack ? v : NULL;
 }
 
-bool gl_ahead_adopt(struct gl_ahead *a)
+bool gl_ahead_adopt(struct gl_ahead *a, struct gl_record *recs, size_t n)
 {
 	struct worker *w = front(a)->worker;
-	struct gl_batch *b = &front(a)->piece.stretch.batch;
 
-	for (size_t i = 0; i < b->nrecords; i++) {
-		const struct gl_stack *s = b->records[i].stack;
+	for (struct gl_record *r = recs; r < recs + n; r++) {
+		uint32_t ordinal = gl_record_ordinal(r);
+		const struct adopted *v =
+			GL_LIKELY(ordinal < w->nadopted && w->adopted[ordinal].stack)
+				? &w->adopted[ordinal]
+				: adopt(w, r->stack);
 
-		if (GL_LIKELY(s->ordinal < w->nadopted && w->adopted[s->ordinal]))
-			b->records[i].stack = w->adopted[s->ordinal];
-		else if (!(b->records[i].stack = adopt(w, s)))
+		if (!v)
 			return false;
+		r->stack = v->stack;
+		r->stack_place = v->place;
 	}
 	return true;
 }

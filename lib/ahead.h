@@ -18,6 +18,7 @@ struct gl_ahead_options {
 	struct gl_stacks *stacks;	/* what records of pieces are given; borrowed */
 	uint64_t from, to; /* of the file */
 	uint64_t start;	   /* where in the file the stream begins: offset 0 of records */
+	size_t piece;	   /* bytes of each, GL_AHEAD_PIECE; tests have smaller ones */
 	unsigned threads;
 	bool with_args;
 };
@@ -29,8 +30,8 @@ struct gl_piece {
 	struct gl_stretch stretch;
 };
 
-/* As many bytes must be there for it to be worth while. */
-#define GL_AHEAD_LEAST ((uint64_t)6 << 20)
+#define GL_AHEAD_PIECE ((size_t)1 << 20)
+#define GL_AHEAD_LEAST 6 /* as many pieces must be there for it to be worth while */
 
 /* NULL: no memory, or no thread; the input is then read without. */
 struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt);
@@ -39,8 +40,8 @@ void gl_ahead_close(struct gl_ahead *a);
 /* The first piece not dropped, which is waited for; NULL when there are no more. */
 struct gl_piece *gl_ahead_front(struct gl_ahead *a);
 
-/* Give the front's records stacks of the reader's table. false without memory. */
-bool gl_ahead_adopt(struct gl_ahead *a);
+/* Give n of the front's records stacks of the reader's table. false without memory. */
+bool gl_ahead_adopt(struct gl_ahead *a, struct gl_record *recs, size_t n);
 
 /* Done with the front, and all its records. */
 void gl_ahead_drop(struct gl_ahead *a);

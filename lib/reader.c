@@ -24,6 +24,7 @@ struct gl_reader {
 	const struct gl_batch *batch; /* what is handed out */
 	struct gl_ahead *ahead; /* NULL: all is read here */
 	bool has_front;	 /* the batch is that of the first piece ahead */
+	uint64_t joined; /* pieces */
 	unsigned missed; /* pieces in a row that were of no use */
 	uint64_t limit;	 /* of the file: where a piece begins that is read already; 0: none */
 	uint64_t retry;	 /* of the file: where it may be tried again to read ahead */
@@ -35,7 +36,7 @@ struct gl_reader {
 	struct gl_str name; /* of the source */
 	struct gl_str time; /* from its name */
 	char time_text[GL_NUM_TIME];
-	struct gl_more more; /* of the record given out, where the time is added */
+	struct gl_arena arena; /* what is added to the records given out */
 	bool is_ended, has_failed;
 	bool must_fail; /* once what was found before the failure is handed out */
 	struct gl_err failure;
@@ -51,6 +52,8 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 		return NULL;
 	}
 	r->opt = *opt;
+	if (r->opt.piece == 0)
+		r->opt.piece = GL_AHEAD_PIECE;
 	r->name = opt->as.p ? opt->as : (struct gl_str){path, strlen(path)};
 	r->time.len = gl_num_time_in_name((struct gl_str){path, strlen(path)}, r->time_text);
 	r->time.p = r->time.len ? r->time_text : NULL;
@@ -76,6 +79,7 @@ void gl_reader_close(struct gl_reader *r)
 	gl_levels_free(r->levels);
 	gl_gunzip_close(r->gunzip);
 	gl_source_close(r->source);
+	gl_arena_free(&r->arena);
 	gl_mem_free(r);
 }
 
@@ -87,6 +91,11 @@ const struct gl_err *gl_reader_err(const struct gl_reader *r)
 const struct gl_tally *gl_reader_tally(const struct gl_reader *r)
 {
 	return gl_levels_tally(r->levels);
+}
+
+uint64_t gl_reader_joined(const struct gl_reader *r)
+{
+	return r->joined;
 }
 
 /* More of the window, first letting go of what waits for it. */
@@ -182,9 +191,10 @@ static void fail_later(struct gl_reader *r)
 static struct gl_window next_slice(const struct gl_reader *r)
 {
 	const struct gl_window *w = &r->window;
-	size_t have = (size_t)(w->end - w->p), want = r->wanted > SLICE ? r->wanted : SLICE;
+	size_t have = (size_t)(w->end - w->p), want = r->opt.piece < SLICE ? r->opt.piece : SLICE;
 	uint64_t place;
 
+	want = r->wanted > want ? r->wanted : want;
 	if (r->limit && !r->wanted) {
 		place = gl_source_place(r->source, w);
 		if (r->limit > place && r->limit - place < want)
@@ -227,7 +237,7 @@ static int parse_slice(struct gl_reader *r)
 /* --- what was read ahead ------------------------------------------------------------------- */
 
 #define MISSED 4		   /* pieces of no use before it is given up for a while */
-#define WHILE ((uint64_t)64 << 20) /* bytes */
+#define WHILE 64 /* pieces */
 
 static void stop_ahead(struct gl_reader *r)
 {
@@ -236,7 +246,7 @@ static void stop_ahead(struct gl_reader *r)
 	r->has_front = false;
 	r->missed = 0;
 	r->limit = 0;
-	r->retry = gl_source_place(r->source, &r->window) + WHILE;
+	r->retry = gl_source_place(r->source, &r->window) + WHILE * r->opt.piece;
 }
 
 /* In the middle of a dump in a large file, threads can read on from here. */
@@ -245,10 +255,10 @@ static void start_ahead(struct gl_reader *r)
 	uint64_t from = gl_source_place(r->source, &r->window);
 	struct gl_ahead_options opt = {.source = r->source, .from = from, .start = r->start,
 		.to = from + gl_source_left(r->source, &r->window), .threads = r->opt.threads,
-		.with_args = r->opt.with_args, .stacks = r->stacks};
+		.piece = r->opt.piece, .with_args = r->opt.with_args, .stacks = r->stacks};
 
 	if (r->ahead || r->opt.threads < 2 || from < r->retry || r->window.is_last ||
-		!gl_source_is_mapped(r->source) || opt.to - from < GL_AHEAD_LEAST ||
+		!gl_source_is_mapped(r->source) || opt.to - from < GL_AHEAD_LEAST * r->opt.piece ||
 		!gl_text_is_in_dump(r->text))
 		return;
 	r->ahead = gl_ahead_open(&opt);
@@ -276,9 +286,9 @@ static struct gl_piece *next_piece(struct gl_reader *r)
 
 /*
  * true: there is a batch to hand out, made by others or of what they left over. false: it is for
- * this thread to read, up to r->limit if that is not 0. -1: no memory.
+ * this thread to read, up to r->limit if that is not 0.
  */
-static int take_ahead(struct gl_reader *r)
+static bool take_ahead(struct gl_reader *r)
 {
 	struct gl_piece *piece = next_piece(r);
 
@@ -298,13 +308,12 @@ static int take_ahead(struct gl_reader *r)
 	r->batch = gl_text_batch(r->text);
 	if (r->batch->nrecords > 0)
 		return true; /* first the goroutine before the piece */
-	if (!gl_ahead_adopt(r->ahead))
-		return gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
 	gl_text_join(r->text, &piece->stretch);
 	gl_source_seek(r->source, &r->window, piece->end);
 	r->is_starved = true;
 	r->has_front = true;
 	r->missed = 0;
+	r->joined++;
 	r->batch = &piece->stretch.batch;
 	return true;
 }
@@ -333,8 +342,6 @@ static int fill_slice(struct gl_reader *r)
 /* Parse until there is something to hand out, or the end. */
 static int fill(struct gl_reader *r)
 {
-	int got;
-
 	r->next_record = r->next_note = 0;
 	if (!r->is_begun && begin(r) != 0)
 		return -1;
@@ -343,30 +350,53 @@ static int fill(struct gl_reader *r)
 		return 0;
 	}
 	do {
-		got = r->ahead ? take_ahead(r) : false;
-		if (got < 0 || (!got && fill_slice(r) != 0))
+		if (!(r->ahead && take_ahead(r)) && fill_slice(r) != 0)
 			return -1;
 	} while (!r->is_ended && is_empty(r->batch));
 	return 0;
 }
 
-/* What the text does not say: where it comes from. */
-static void complete(struct gl_reader *r, struct gl_record *rec)
+/* --- records ------------------------------------------------------------------------------- */
+
+#define AT_ONCE 256 /* records handed out at once: what was just completed is in the cache */
+
+/* A record that came as JSON: one that lacks a key lacks it; a group's members may differ in it. */
+static void complete_json(const struct gl_reader *r, struct gl_record *rec)
 {
-	if (rec->raw.p) { /* a record that lacks a key lacks it; a group's members may differ in it */
-		if (!rec->source.p && r->opt.as.p && !gl_record_group(rec))
-			rec->source = r->opt.as;
-		return;
+	if (!rec->source.p && r->opt.as.p && !gl_record_group(rec))
+		rec->source = r->opt.as;
+}
+
+/* The time that the file's name tells. false without memory. */
+static bool add_time(struct gl_reader *r, struct gl_record *rec)
+{
+	struct gl_more *more = gl_arena_new(&r->arena, sizeof *more);
+
+	if (!more)
+		return false;
+	*more = rec->more ? *rec->more : (struct gl_more){0};
+	more->time = r->time;
+	rec->more = more;
+	return true;
+}
+
+/* What the text does not say: where it comes from. */
+static bool complete(struct gl_reader *r, struct gl_record *recs, size_t n)
+{
+	bool is_wrapped = !r->has_front && gl_levels_is_below(r->levels);
+
+	for (struct gl_record *rec = recs; rec < recs + n; rec++) {
+		if (rec->raw.p) {
+			complete_json(r, rec);
+			continue;
+		}
+		rec->source = r->name;
+		if (is_wrapped && !gl_levels_complete(r->levels, rec, &r->arena))
+			return false;
+		if (r->time.p && !(rec->more && rec->more->time.p) && !add_time(r, rec))
+			return false;
 	}
-	if (!r->has_front)
-		gl_levels_complete(r->levels, rec, &r->more);
-	rec->source = r->name;
-	if (r->time.p && !(rec->more && rec->more->time.p)) {
-		if (rec->more != &r->more)
-			r->more = rec->more ? *rec->more : (struct gl_more){0};
-		r->more.time = r->time;
-		rec->more = &r->more;
-	}
+	return !r->has_front || gl_ahead_adopt(r->ahead, recs, n);
 }
 
 static enum gl_next fail(struct gl_reader *r)
@@ -390,7 +420,26 @@ static enum gl_next finish(struct gl_reader *r)
 	return GL_NEXT_END;
 }
 
-enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **rec)
+/* The batch's next records, up to the next remark. */
+static enum gl_next give_records(struct gl_reader *r, const struct gl_record **recs, size_t *n)
+{
+	const struct gl_batch *b = r->batch;
+	size_t end = b->nrecords - r->next_record > AT_ONCE ? r->next_record + AT_ONCE : b->nrecords;
+
+	if (r->next_note < b->nnotes && b->notes[r->next_note].before < end)
+		end = b->notes[r->next_note].before;
+	*recs = b->records + r->next_record;
+	*n = end - r->next_record;
+	gl_arena_reset(&r->arena);
+	if (!complete(r, b->records + r->next_record, *n)) {
+		gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
+		return fail(r);
+	}
+	r->next_record = end;
+	return GL_NEXT_RECORDS;
+}
+
+enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **recs, size_t *n)
 {
 	for (;;) {
 		const struct gl_batch *b = r->batch;
@@ -401,13 +450,8 @@ enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **rec)
 				gl_levels_place(r->levels, &r->err);
 			return GL_NEXT_SKIPPED;
 		}
-		if (r->next_record < b->nrecords) {
-			struct gl_record *next = &b->records[r->next_record++];
-
-			complete(r, next);
-			*rec = next;
-			return GL_NEXT_RECORD;
-		}
+		if (r->next_record < b->nrecords)
+			return give_records(r, recs, n);
 		if (r->is_ended)
 			return finish(r);
 		if (fill(r) != 0)

@@ -3,7 +3,7 @@
  * records in input order.
  *
  *     struct gl_reader *r = gl_reader_open(&opt, stacks, "dump.txt", &err);
- *     while ((got = gl_reader_next(r, &rec)) != GL_NEXT_END) ...
+ *     while ((got = gl_reader_next(r, &recs, &n)) != GL_NEXT_END) ...
  *     gl_reader_close(r);
  */
 #ifndef GL_READER_H
@@ -14,7 +14,7 @@
 #include "lib/record/record.h"
 
 enum gl_next {
-	GL_NEXT_RECORD,	 /* *rec, borrowed until the next call */
+	GL_NEXT_RECORDS, /* n of them, one at least; borrowed until the next call */
 	GL_NEXT_SKIPPED, /* a remark: gl_reader_err() says what and where; go on */
 	GL_NEXT_END,	 /* all was read; gl_reader_tally() is final */
 	GL_NEXT_FAILED	 /* gl_reader_err(); records so far hold; nothing more comes */
@@ -23,6 +23,7 @@ enum gl_next {
 struct gl_reader_options {
 	bool with_args;	   /* keep what --args shows */
 	unsigned threads;  /* to read with, where the input is one to share; 0 and 1: none beside it */
+	size_t piece;	   /* bytes that a thread reads at a time; 0: GL_AHEAD_PIECE */
 	struct gl_str as;  /* name of the source; p == NULL: the path */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
 	void *ctx;
@@ -37,12 +38,15 @@ struct gl_reader;
 struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_stacks *stacks,
 	const char *path, struct gl_err *err);
 
-enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **rec);
+enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **recs, size_t *n);
 
 /* The last remark or failure; borrowed until the next call. */
 const struct gl_err *gl_reader_err(const struct gl_reader *r);
 
 const struct gl_tally *gl_reader_tally(const struct gl_reader *r);
+
+/* Pieces that other threads read for it, so far. */
+uint64_t gl_reader_joined(const struct gl_reader *r);
 
 void gl_reader_close(struct gl_reader *r);
 

@@ -9,12 +9,10 @@ void gl_buf_free(struct gl_buf *b)
 	*b = (struct gl_buf){0};
 }
 
-bool gl_buf_room(struct gl_buf *b, size_t n)
+bool gl_buf_grow(struct gl_buf *b, size_t n)
 {
 	char *p;
 
-	if (GL_LIKELY(!b->failed && n <= b->cap - b->len))
-		return true;
 	if (b->failed || n > SIZE_MAX - b->len) {
 		b->failed = true;
 		return false;
@@ -39,11 +37,6 @@ void gl_buf_add(struct gl_buf *b, const void *p, size_t n)
 void gl_buf_str(struct gl_buf *b, struct gl_str s)
 {
 	gl_buf_add(b, s.p, s.len);
-}
-
-void gl_buf_char(struct gl_buf *b, char c)
-{
-	gl_buf_add(b, &c, 1);
 }
 
 void gl_buf_u64(struct gl_buf *b, uint64_t n)

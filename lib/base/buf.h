@@ -17,16 +17,30 @@ struct gl_buf {
 void gl_buf_free(struct gl_buf *b);
 
 /* Room for n more bytes at p + len; false (and failed) without memory. */
-bool gl_buf_room(struct gl_buf *b, size_t n);
+static inline bool gl_buf_room(struct gl_buf *b, size_t n);
 
 void gl_buf_add(struct gl_buf *b, const void *p, size_t n);
 void gl_buf_str(struct gl_buf *b, struct gl_str s);
-void gl_buf_char(struct gl_buf *b, char c);
+static inline void gl_buf_char(struct gl_buf *b, char c);
 void gl_buf_u64(struct gl_buf *b, uint64_t n); /* decimal */
 void gl_buf_i64(struct gl_buf *b, int64_t n);
 
 /* A literal. */
 #define GL_BUF_LIT(b, lit) gl_buf_add((b), (lit), sizeof(lit) - 1)
+
+/* The same, where there may be none yet. */
+bool gl_buf_grow(struct gl_buf *b, size_t n);
+
+static inline bool gl_buf_room(struct gl_buf *b, size_t n)
+{
+	return GL_LIKELY(!b->failed && n <= b->cap - b->len) || gl_buf_grow(b, n);
+}
+
+static inline void gl_buf_char(struct gl_buf *b, char c)
+{
+	if (gl_buf_room(b, 1))
+		b->p[b->len++] = c;
+}
 
 /* What is in it, p never NULL; borrowed until the next change. */
 static inline struct gl_str gl_buf_view(const struct gl_buf *b)

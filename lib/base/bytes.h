@@ -7,6 +7,8 @@
 
 #include "lib/base/str.h"
 
+#include <string.h>
+
 #define GL_BYTES_ONES UINT64_C(0x0101010101010101)
 #define GL_BYTES_TOPS UINT64_C(0x8080808080808080)
 
@@ -49,6 +51,17 @@ GL_INLINE bool gl_bytes_same(struct gl_str a, struct gl_str b)
 	return gl_bytes_tail(a) == gl_bytes_tail(b);
 }
 
+/* gl_bytes_at the other way: the lowest byte of w goes to p. */
+static inline void gl_bytes_put(char *p, uint64_t w)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(p, &w, sizeof w); /* one store, which compilers do not make of the loop */
+#else
+	for (int i = 0; i < 8; i++)
+		p[i] = (char)(unsigned char)(w >> (8 * i));
+#endif
+}
+
 /* The bytes that are c. A borrow may mark one above a marked one by mistake, never the lowest. */
 static inline uint64_t gl_bytes_equal(uint64_t w, char c)
 {
@@ -85,12 +98,58 @@ static inline unsigned gl_bytes_log2(uint32_t x)
 #endif
 }
 
-/* Index of the lowest byte marked in m, which is not 0. */
+/* The number that eight digits make, the first one lowest; v has their values, 0 to 9. */
+static inline uint64_t gl_bytes_number(uint64_t v)
+{
+	const uint64_t every_4th = UINT64_C(0x000000ff000000ff);
+
+	v = v * 10 + (v >> 8); /* each 2nd byte: two digits */
+	return ((v & every_4th) * (100 + (UINT64_C(1000000) << 32)) +
+		       (v >> 16 & every_4th) * (1 + (UINT64_C(10000) << 32))) >> 32;
+}
+
+/* The eight nibbles of n < 2^32 as bytes, the highest one lowest. */
+static inline uint64_t gl_bytes_nibbles(uint64_t n)
+{
+	n = n >> 16 | (n & 0xffff) << 32; /* the parts change places as they move apart */
+	n = (n >> 8 & UINT64_C(0x000000ff000000ff)) | (n & UINT64_C(0x000000ff000000ff)) << 16;
+	return (n >> 4 & UINT64_C(0x000f000f000f000f)) | (n & UINT64_C(0x000f000f000f000f)) << 8;
+}
+
+/* The other way. */
+static inline uint64_t gl_bytes_pack_nibbles(uint64_t v)
+{
+	v = (v << 4 | v >> 8) & UINT64_C(0x00ff00ff00ff00ff);
+	v = (v << 8 | v >> 16) & UINT64_C(0x0000ffff0000ffff);
+	return (v << 16 | v >> 32) & UINT32_MAX;
+}
+
+/* Values 0 to 15 to hexadecimal digits. */
+static inline uint64_t gl_bytes_to_hex(uint64_t v)
+{
+	uint64_t letters = (v + GL_BYTES_ONES * 6) >> 4 & GL_BYTES_ONES; /* 1 where v is above 9 */
+
+	return v + GL_BYTES_ONES * '0' + letters * ('a' - '0' - 10);
+}
+
+/* And back; of bytes that are no such digits, some other values below 256. */
+static inline uint64_t gl_bytes_of_hex(uint64_t w)
+{
+	uint64_t letters = w >> 6 & GL_BYTES_ONES;
+
+	return (w & GL_BYTES_ONES * 15) + letters * 9;
+}
+
+/* Index of the lowest byte of m that is not 0; there is one. */
 static inline size_t gl_bytes_lowest(uint64_t m)
 {
-	uint64_t below = (m & (0 - m)) - 1; /* all bits under the mark */
+#if defined(__GNUC__)
+	return (size_t)__builtin_ctzll(m) / 8;
+#else
+	uint64_t below = (m & (0 - m)) - 1; /* all bits under the lowest */
 
-	return (size_t)(((below & GL_BYTES_ONES) * GL_BYTES_ONES) >> 56) - 1;
+	return (size_t)((((below & GL_BYTES_TOPS) >> 7) * GL_BYTES_ONES) >> 56);
+#endif
 }
 
 #endif

@@ -10,10 +10,6 @@ uint64_t gl_hash(const void *p, size_t len)
 
 void gl_hash_hex(uint64_t h, char out[GL_HASH_HEX])
 {
-	static const char digits[] = "0123456789abcdef";
-
-	for (int i = GL_HASH_HEX - 1; i >= 0; i--) {
-		out[i] = digits[h & 15];
-		h >>= 4;
-	}
+	gl_bytes_put(out, gl_bytes_to_hex(gl_bytes_nibbles(h >> 32)));
+	gl_bytes_put(out + 8, gl_bytes_to_hex(gl_bytes_nibbles(h & UINT32_MAX)));
 }

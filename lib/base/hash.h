@@ -4,6 +4,7 @@
 #ifndef GL_BASE_HASH_H
 #define GL_BASE_HASH_H
 
+#include "lib/base/bytes.h"
 #include "lib/base/str.h"
 
 #define GL_HASH_HEX 16 /* hex digits of a hash in canonical (big-endian) form */
@@ -12,5 +13,16 @@ uint64_t gl_hash(const void *p, size_t len);
 
 /* Canonical form: 16 lower-case hex digits, the same on every machine. */
 void gl_hash_hex(uint64_t h, char out[GL_HASH_HEX]);
+
+/* The hash of these 16 digits. false: they are not all of 0-9 and a-f. */
+static inline bool gl_hash_of_hex(const char digits[GL_HASH_HEX], uint64_t *h)
+{
+	uint64_t high = gl_bytes_at(digits), low = gl_bytes_at(digits + 8);
+	uint64_t a = gl_bytes_of_hex(high), b = gl_bytes_of_hex(low);
+
+	*h = gl_bytes_pack_nibbles(a) << 32 | gl_bytes_pack_nibbles(b);
+	return ((a | b) & GL_BYTES_ONES * 0xf0) == 0 && gl_bytes_to_hex(a) == high &&
+	       gl_bytes_to_hex(b) == low;
+}
 
 #endif

@@ -5,24 +5,45 @@
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /* --- plain bytes --------------------------------------------------------------------- */
 
+/*
+ * Of the WORD bytes at p, how many come before the first that a string's text may not hold as
+ * it is, or that needs a look: `"`, `\`, below 0x20, from 0x7f on.
+ */
+#if defined(__SSE2__)
+#define WORD 16
+
+static inline size_t plain_bytes(const char *p)
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i low = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20)); /* bytes are signed here: or >= 0x80 */
+	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+	__m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+	__m128i del = _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f));
+	__m128i any = _mm_or_si128(_mm_or_si128(low, quote), _mm_or_si128(slash, del));
+
+	return (size_t)__builtin_ctz((unsigned)_mm_movemask_epi8(any) | 1U << WORD);
+}
+#else
+#define WORD 8
 #define ONES GL_BYTES_ONES
 #define TOPS GL_BYTES_TOPS
 
-/*
- * The top bit of each byte that a string's text may not hold as it is, or that needs a
- * look: `"`, `\`, below 0x20, from 0x7f on. A borrow may mark a byte above a marked one by
- * mistake, never the lowest.
- */
-static uint64_t special_bytes(uint64_t w)
+/* A borrow may mark a byte above a marked one by mistake, never the lowest. */
+static inline size_t plain_bytes(const char *p)
 {
-	uint64_t quote = w ^ ONES * '"', slash = w ^ ONES * '\\';
+	uint64_t w = gl_bytes_at(p), quote = w ^ ONES * '"', slash = w ^ ONES * '\\';
 	uint64_t low = (w - ONES * 0x20) | (quote - ONES) | (slash - ONES);
-	uint64_t high = ((w & ~TOPS) + ONES) | w;
+	uint64_t high = ((w & ~TOPS) + ONES) | w, m = (low | high) & TOPS;
 
-	return (low | high) & TOPS;
+	return m ? gl_bytes_lowest(m) : WORD;
 }
+#endif
 
 static bool is_special(char c)
 {
@@ -31,14 +52,14 @@ static bool is_special(char c)
 	return b < 0x20 || b >= 0x7f || b == '"' || b == '\\';
 }
 
-/* The first byte from p on that special_bytes marks, or end. */
+/* The first byte from p on that is special, or end. */
 static const char *plain_end(const char *p, const char *end)
 {
-	for (; end - p >= 8; p += 8) {
-		uint64_t m = special_bytes(gl_bytes_at(p));
+	for (; end - p >= WORD; p += WORD) {
+		size_t n = plain_bytes(p);
 
-		if (m)
-			return p + gl_bytes_lowest(m);
+		if (n < WORD)
+			return p + n;
 	}
 	while (p < end && !is_special(*p))
 		p++;
@@ -77,7 +98,8 @@ static size_t put_special(struct gl_buf *b, const char *p, const char *end, bool
 	return n;
 }
 
-bool gl_json_put_str(struct gl_buf *b, struct gl_str s)
+/* The string in pieces, between what is special. */
+static bool put_pieces(struct gl_buf *b, struct gl_str s)
 {
 	const char *p = s.p, *end = s.p + s.len;
 	bool is_bad = false;
@@ -91,6 +113,54 @@ bool gl_json_put_str(struct gl_buf *b, struct gl_str s)
 	}
 	gl_buf_char(b, '"');
 	return is_bad;
+}
+
+/*
+ * The string as it is, if nothing in it is special: then behind it, else NULL. Copied first
+ * and looked over where it lies, with a word of plain bytes behind it, it needs no look at
+ * single bytes.
+ */
+static inline char *put_plain(char *out, struct gl_str s)
+{
+	char *p = out + 1, *end = p + s.len;
+
+	*out = '"';
+	if (s.len)
+		memcpy(p, s.p, s.len);
+	memset(end, ' ', WORD);
+	for (; p < end; p += WORD)
+		if (plain_bytes(p) < WORD)
+			return NULL;
+	*end = '"';
+	return end + 1;
+}
+
+bool gl_json_put_str(struct gl_buf *b, struct gl_str s)
+{
+	char *end;
+
+	if (s.len > SIZE_MAX - 2 * WORD || !gl_buf_room(b, s.len + 2 * WORD))
+		return false;
+	end = put_plain(b->p + b->len, s);
+	if (!end)
+		return put_pieces(b, s);
+	b->len = (size_t)(end - b->p);
+	return false;
+}
+
+static char *put_pieces_at(char *out, struct gl_str s)
+{
+	struct gl_buf b = {.p = out, .cap = gl_json_room(s.len)};
+
+	put_pieces(&b, s);
+	return out + b.len;
+}
+
+char *gl_json_put_at(char *out, struct gl_str s)
+{
+	char *end = put_plain(out, s);
+
+	return end ? end : put_pieces_at(out, s);
 }
 
 /* --- reading ------------------------------------------------------------------------- */

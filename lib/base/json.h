@@ -17,6 +17,14 @@
  */
 bool gl_json_put_str(struct gl_buf *b, struct gl_str s);
 
+/* The same at out, where gl_json_room(s.len) bytes may be written; returns what is behind it. */
+char *gl_json_put_at(char *out, struct gl_str s);
+
+static inline size_t gl_json_room(size_t len)
+{
+	return len * 6 + 32; /* \u00XX for every byte, the quotes, and some that are looked over */
+}
+
 /* --- reading ------------------------------------------------------------------------- */
 
 enum gl_json_type {

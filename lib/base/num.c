@@ -1,17 +1,47 @@
 #include "lib/base/num.h"
 
+#define EIGHT 100000000 /* numbers below it have at most eight digits */
+
+/* The eight digits of n < EIGHT, one a byte, the first one lowest. */
+static inline uint64_t digits_of(uint64_t n)
+{
+	uint64_t fours = n / 10000 | n % 10000 << 32;
+	uint64_t hundreds = (fours * 5243 >> 19) & UINT64_C(0x7f0000007f);
+	uint64_t twos = hundreds | (fours - hundreds * 100) << 16;
+	uint64_t tens = (twos * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+
+	return tens | (twos - tens * 10) << 8;
+}
+
+static inline char *put_eight(char *out, uint64_t n)
+{
+	gl_bytes_put(out, digits_of(n) + GL_BYTES_ONES * '0');
+	return out + 8;
+}
+
+/* Without leading zeros; eight bytes are written all the same. */
+static inline char *put_up_to_eight(char *out, uint64_t n)
+{
+	uint64_t digits = digits_of(n), last = UINT64_C(1) << 56;
+	size_t zeros = gl_bytes_lowest(digits | last);
+
+	gl_bytes_put(out, (digits + GL_BYTES_ONES * '0') >> (8 * zeros));
+	return out + 8 - zeros;
+}
+
 size_t gl_num_put(uint64_t n, char *out)
 {
-	char tmp[GL_NUM_DIGITS];
-	size_t len = 0;
+	char *p = out;
 
-	do {
-		tmp[len++] = (char)('0' + n % 10);
-		n /= 10;
-	} while (n);
-	for (size_t i = 0; i < len; i++)
-		out[i] = tmp[len - 1 - i];
-	return len;
+	if (n < EIGHT)
+		return (size_t)(put_up_to_eight(p, n) - out);
+	if (n / EIGHT < EIGHT) {
+		p = put_up_to_eight(p, n / EIGHT);
+	} else {
+		p = put_up_to_eight(p, n / EIGHT / EIGHT);
+		p = put_eight(p, n / EIGHT % EIGHT);
+	}
+	return (size_t)(put_eight(p, n % EIGHT) - out);
 }
 
 size_t gl_num_put_hex(uint64_t n, char *out)
@@ -26,11 +56,15 @@ size_t gl_num_put_hex(uint64_t n, char *out)
 	return len;
 }
 
-const char *gl_num_digits(const char *p, const char *end, uint64_t *n)
+const char *gl_num_digits_slowly(const char *p, const char *end, uint64_t *n)
 {
 	const char *start = p;
 	uint64_t v = 0;
 
+	if (end - p >= 8 && gl_bytes_no_digit(gl_bytes_at(p)) == 0) {
+		v = gl_bytes_number(gl_bytes_at(p) ^ GL_BYTES_ONES * '0');
+		p += 8;
+	}
 	while (p < end && *p >= '0' && *p <= '9') {
 		if (v > ((uint64_t)INT64_MAX - 9) / 10)
 			return NULL;

@@ -4,6 +4,7 @@
 #ifndef GL_BASE_NUM_H
 #define GL_BASE_NUM_H
 
+#include "lib/base/bytes.h"
 #include "lib/base/str.h"
 
 #define GL_NUM_DIGITS 20 /* of the largest uint64_t */
@@ -29,7 +30,25 @@ static inline int gl_num_hex_digit(char c)
  * there is no digit or the number does not fit in 63 bits (JSON readers and jq lose
  * nothing below that in C; goroutine ids and counts are int64 in Go).
  */
-const char *gl_num_digits(const char *p, const char *end, uint64_t *n);
+static inline const char *gl_num_digits(const char *p, const char *end, uint64_t *n);
+
+/* The same one by one, for long numbers and the end of the text. */
+const char *gl_num_digits_slowly(const char *p, const char *end, uint64_t *n);
+
+static inline const char *gl_num_digits(const char *p, const char *end, uint64_t *n)
+{
+	if (end - p >= 8) {
+		uint64_t w = gl_bytes_at(p), no_digit = gl_bytes_no_digit(w);
+		size_t len = no_digit ? gl_bytes_lowest(no_digit) : 8;
+
+		if (len > 0 && len < 8) {
+			/* What is behind them goes, and zeros come in front. */
+			*n = gl_bytes_number((w ^ GL_BYTES_ONES * '0') << 8 * (8 - len));
+			return p + len;
+		}
+	}
+	return gl_num_digits_slowly(p, end, n);
+}
 
 /* The whole of s is one decimal number. */
 bool gl_num_parse(struct gl_str s, uint64_t *n);

@@ -21,13 +21,29 @@
 #define GL_FETCH(p) __builtin_prefetch(p) /* into the cache */
 #define GL_INLINE static inline __attribute__((always_inline))
 #define GL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
+#define GL_PREFETCH(p) __builtin_prefetch(p)
 #else
 #define GL_LIKELY(x) (x)
 #define GL_UNLIKELY(x) (x)
 #define GL_FETCH(p) ((void)(p))
 #define GL_INLINE static inline
 #define GL_PRINTF(fmt, first)
+#define GL_PREFETCH(p) ((void)(p))
 #endif
+
+/* The number of the lowest bit that is set; there is one. */
+static inline unsigned gl_first_bit(uint32_t v)
+{
+#if defined(__GNUC__)
+	return (unsigned)__builtin_ctz(v);
+#else
+	unsigned n = 0;
+
+	while (!(v >> n & 1))
+		n++;
+	return n;
+#endif
+}
 
 /* The last byte c in [p, p+len), or NULL. */
 const char *gl_port_memrchr(const char *p, char c, size_t len);

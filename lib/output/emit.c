@@ -2,6 +2,36 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
+#include "lib/base/num.h"
+
+/*
+ * A record's usual keys are written through a bare pointer, in three parts; each asks once for
+ * the room it can need at most. What few records have is appended to the buf piece by piece.
+ */
+#define FIXED 512 /* more than the key names, numbers and flags of any part */
+
+static inline char *put(char *p, const char *text)
+{
+	size_t len = strlen(text);
+
+	memcpy(p, text, len);
+	return p + len;
+}
+
+static inline char *put_view(char *p, struct gl_str s)
+{
+	memcpy(p, s.p, s.len);
+	return p + s.len;
+}
+
+static inline char *put_u64(char *p, const char *key, uint64_t n)
+{
+	p = put(p, key);
+	if (n >= 10)
+		return p + gl_num_put(n, p);
+	*p = (char)('0' + n);
+	return p + 1;
+}
 
 /* The keys in their order; each getter appends `,"key":value` or nothing. */
 static void put_key(struct gl_buf *b, const char *key, size_t len)
@@ -11,12 +41,6 @@ static void put_key(struct gl_buf *b, const char *key, size_t len)
 }
 
 #define KEY(b, name) put_key((b), "\"" name "\":", sizeof("\"" name "\":") - 1)
-
-static void put_flag(struct gl_buf *b, const struct gl_record *r, enum gl_has bit, const char *text)
-{
-	if (GL_UNLIKELY(gl_record_has(r, bit)))
-		gl_buf_add(b, text, strlen(text));
-}
 
 static void put_labels(struct gl_buf *b, const struct gl_record *r)
 {
@@ -70,19 +94,6 @@ static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
 	gl_buf_char(b, ']');
 }
 
-static void put_created(struct gl_buf *b, const struct gl_record *r, const struct gl_stack *s)
-{
-	if (s->json_created.len == 0)
-		return;
-	gl_buf_char(b, ',');
-	gl_buf_str(b, s->json_created);
-	if (gl_record_has(r, GL_HAS_PARENT)) {
-		GL_BUF_LIT(b, ",\"id\":");
-		gl_buf_u64(b, r->parent);
-	}
-	gl_buf_char(b, '}');
-}
-
 /* What a group's members have in common where their frames differ. */
 static void put_common(struct gl_buf *b, const struct gl_record *r, const struct gl_group *g)
 {
@@ -102,9 +113,31 @@ static void put_common(struct gl_buf *b, const struct gl_record *r, const struct
 	}
 }
 
+/* Behind json_created: the creator's id, and the end of its object. */
+static char *put_creator_end(char *p, const struct gl_record *r, const struct gl_stack *s)
+{
+	if (s->json_created.len == 0)
+		return p;
+	if (gl_record_has(r, GL_HAS_PARENT))
+		p = put_u64(p, ",\"id\":", r->parent);
+	*p = '}';
+	return p + 1;
+}
+
+static void put_stack_args(struct gl_buf *b, const struct gl_record *r, const struct gl_stack *s)
+{
+	put_frames_args(b, s, r->more->args);
+	if (s->json_created.len == 0 || !gl_buf_room(b, s->json_created.len + FIXED))
+		return;
+	gl_buf_char(b, ',');
+	gl_buf_str(b, s->json_created);
+	b->len = (size_t)(put_creator_end(b->p + b->len, r, s) - b->p);
+}
+
 static void put_stack(struct gl_buf *b, const struct gl_record *r)
 {
 	const struct gl_stack *s = r->stack;
+	char *p;
 
 	if (!s && gl_record_group(r))
 		put_common(b, r, gl_record_group(r));
@@ -112,12 +145,15 @@ static void put_stack(struct gl_buf *b, const struct gl_record *r)
 		return;
 	b->failed |= !gl_stack_tell(s);
 	if (r->more && r->more->args) {
-		put_frames_args(b, s, r->more->args);
-	} else {
-		gl_buf_char(b, ',');
-		gl_buf_str(b, s->json);
+		put_stack_args(b, r, s);
+		return;
 	}
-	put_created(b, r, s);
+	if (!gl_buf_room(b, s->text.len + FIXED))
+		return;
+	p = put(b->p + b->len, ",");
+	p = put_view(p, s->text);
+	p = put_creator_end(p, r, s);
+	b->len = (size_t)(p - b->p);
 }
 
 static void put_ancestor(struct gl_buf *b, const struct gl_ancestor *a)
@@ -150,87 +186,138 @@ static void put_ancestors(struct gl_buf *b, const struct gl_more *m)
 	gl_buf_char(b, ']');
 }
 
-static void put_head(struct gl_buf *b, const struct gl_record *r)
-{
-	char hex[GL_HASH_HEX];
+/* Keys that are true or absent, in one of their two places. */
+struct flag {
+	enum gl_has bit;
+	const char *text;
+};
 
-	gl_buf_char(b, '{');
-	if (gl_record_has(r, GL_HAS_SIG)) {
-		gl_hash_hex(r->sig, hex);
-		GL_BUF_LIT(b, "\"sig\":\"");
-		gl_buf_add(b, hex, sizeof hex);
-		GL_BUF_LIT(b, "\",");
-	}
-	GL_BUF_LIT(b, "\"count\":");
-	gl_buf_u64(b, r->count);
-	if (gl_record_has(r, GL_HAS_ID)) {
-		KEY(b, "id");
-		gl_buf_u64(b, r->id);
-	}
-	put_flag(b, r, GL_HAS_REPEAT, ",\"repeat\":true");
-	if (gl_record_has(r, GL_HAS_STATE)) {
-		KEY(b, "state");
-		gl_json_put_str(b, r->state);
-	}
-	if (gl_record_has(r, GL_HAS_CLASS)) {
-		KEY(b, "class");
-		gl_buf_char(b, '"');
-		gl_buf_str(b, gl_class_name(r->class));
-		gl_buf_char(b, '"');
-	}
-	if (gl_record_has(r, GL_HAS_WAIT)) {
-		KEY(b, "wait_seconds");
-		gl_buf_u64(b, r->wait_seconds);
-	}
-	put_flag(b, r, GL_HAS_LOCKED, ",\"locked\":true");
-	put_flag(b, r, GL_HAS_LEAKED, ",\"leaked\":true");
-	put_flag(b, r, GL_HAS_SCAN, ",\"scan\":true");
-	put_flag(b, r, GL_HAS_DURABLE, ",\"durable\":true");
-	if (gl_record_has(r, GL_HAS_BUBBLE)) {
-		KEY(b, "bubble");
-		gl_buf_u64(b, r->bubble);
-	}
-	if (gl_record_has(r, GL_HAS_LABELS))
-		put_labels(b, r);
-	put_flag(b, r, GL_HAS_RUNTIME, ",\"runtime\":true");
+static const struct flag head_flags[] = {
+	{GL_HAS_LOCKED, ",\"locked\":true"},
+	{GL_HAS_LEAKED, ",\"leaked\":true"},
+	{GL_HAS_SCAN, ",\"scan\":true"},
+	{GL_HAS_DURABLE, ",\"durable\":true"},
+};
+
+static const struct flag tail_flags[] = {
+	{GL_HAS_PARTIAL, ",\"partial\":true"},
+	{GL_HAS_TRUNCATED, ",\"truncated\":true"},
+	{GL_HAS_MANGLED, ",\"mangled\":true"},
+};
+
+#define HEAD_FLAGS (GL_HAS_LOCKED | GL_HAS_LEAKED | GL_HAS_SCAN | GL_HAS_DURABLE)
+#define TAIL_FLAGS (GL_HAS_PARTIAL | GL_HAS_TRUNCATED | GL_HAS_MANGLED)
+
+static char *put_flags(char *p, const struct gl_record *r, const struct flag *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (gl_record_has(r, v[i].bit))
+			p = put(p, v[i].text);
+	return p;
 }
 
-static void put_text(struct gl_buf *b, struct gl_str s, const char *key, size_t len)
+static char *put_sig(char *p, const struct gl_record *r)
+{
+	p = put(p, "\"sig\":\"");
+	if (r->stack)
+		memcpy(p, r->stack->sig, GL_HASH_HEX);
+	else
+		gl_hash_hex(r->sig, p);
+	return put(p + GL_HASH_HEX, "\",");
+}
+
+static char *put_class(char *p, enum gl_class class)
+{
+	p = put(p, ",\"class\":\"");
+	p = put_view(p, gl_class_name(class));
+	return put(p, "\"");
+}
+
+/* From the brace to the labels. */
+static void put_head(struct gl_buf *b, const struct gl_record *r)
+{
+	char *p;
+
+	if (!gl_buf_room(b, FIXED + gl_json_room(r->state.len)))
+		return;
+	p = put(b->p + b->len, "{");
+	if (gl_record_has(r, GL_HAS_SIG))
+		p = put_sig(p, r);
+	p = put_u64(p, "\"count\":", r->count);
+	if (gl_record_has(r, GL_HAS_ID))
+		p = put_u64(p, ",\"id\":", r->id);
+	if (gl_record_has(r, GL_HAS_REPEAT))
+		p = put(p, ",\"repeat\":true");
+	if (gl_record_has(r, GL_HAS_STATE))
+		p = gl_json_put_at(put(p, ",\"state\":"), r->state);
+	if (gl_record_has(r, GL_HAS_CLASS))
+		p = put_class(p, r->class);
+	if (gl_record_has(r, GL_HAS_WAIT))
+		p = put_u64(p, ",\"wait_seconds\":", r->wait_seconds);
+	if (GL_UNLIKELY(r->has & HEAD_FLAGS))
+		p = put_flags(p, r, head_flags, sizeof head_flags / sizeof head_flags[0]);
+	if (gl_record_has(r, GL_HAS_BUBBLE))
+		p = put_u64(p, ",\"bubble\":", r->bubble);
+	b->len = (size_t)(p - b->p);
+}
+
+static void put_text(struct gl_buf *b, const char *key, struct gl_str s)
 {
 	if (s.p) {
-		put_key(b, key, len);
+		gl_buf_add(b, key, strlen(key));
 		gl_json_put_str(b, s);
 	}
 }
 
-#define TEXT(b, s, name) put_text((b), (s), "\"" name "\":", sizeof("\"" name "\":") - 1)
+static char *put_source(char *p, const struct gl_record *r)
+{
+	if (r->source.p)
+		p = gl_json_put_at(put(p, ",\"source\":"), r->source);
+	return p;
+}
 
-static void put_tail(struct gl_buf *b, const struct gl_record *r)
+static char *put_dump(char *p, const struct gl_record *r)
+{
+	if (gl_record_has(r, GL_HAS_DUMP))
+		p = put_u64(p, ",\"dump\":", r->dump);
+	return p;
+}
+
+/* The keys between ancestors and offset, some of which few records have. */
+static void put_origin(struct gl_buf *b, const struct gl_record *r)
 {
 	const struct gl_more *m = r->more;
 
-	if (m && m->nancestors)
+	if (m->nancestors)
 		put_ancestors(b, m);
-	TEXT(b, r->source, "source");
-	if (m)
-		TEXT(b, m->origin, "origin");
-	if (gl_record_has(r, GL_HAS_DUMP)) {
-		KEY(b, "dump");
-		gl_buf_u64(b, r->dump);
-	}
-	if (m) {
-		TEXT(b, m->reason, "reason");
-		TEXT(b, m->time, "time");
-	}
+	put_text(b, ",\"source\":", r->source);
+	put_text(b, ",\"origin\":", m->origin);
+	if (gl_buf_room(b, FIXED))
+		b->len = (size_t)(put_dump(b->p + b->len, r) - b->p);
+	put_text(b, ",\"reason\":", m->reason);
+	put_text(b, ",\"time\":", m->time);
+}
+
+/* From the ancestors to the LF. */
+static void put_tail(struct gl_buf *b, const struct gl_record *r)
+{
+	char *p;
+
+	if (GL_UNLIKELY(r->more))
+		put_origin(b, r);
+	if (!gl_buf_room(b, FIXED + gl_json_room(r->source.len)))
+		return;
+	p = b->p + b->len;
+	if (!r->more)
+		p = put_dump(put_source(p, r), r);
 	if (gl_record_has(r, GL_HAS_OFFSET)) {
-		KEY(b, "offset");
-		gl_buf_u64(b, r->offset);
-		KEY(b, "bytes");
-		gl_buf_u64(b, r->bytes);
+		p = put_u64(p, ",\"offset\":", r->offset);
+		p = put_u64(p, ",\"bytes\":", r->bytes);
 	}
-	put_flag(b, r, GL_HAS_PARTIAL, ",\"partial\":true");
-	put_flag(b, r, GL_HAS_TRUNCATED, ",\"truncated\":true");
-	put_flag(b, r, GL_HAS_MANGLED, ",\"mangled\":true");
+	if (GL_UNLIKELY(r->has & TAIL_FLAGS))
+		p = put_flags(p, r, tail_flags, sizeof tail_flags / sizeof tail_flags[0]);
+	p = put(p, "}\n");
+	b->len = (size_t)(p - b->p);
 }
 
 /* --- what a group has beyond ----------------------------------------------------------------- */
@@ -360,9 +447,15 @@ static void put_group(struct gl_buf *b, const struct gl_group *g)
 void gl_emit_record(struct gl_buf *b, const struct gl_record *r)
 {
 	put_head(b, r);
+	if (GL_UNLIKELY(gl_record_has(r, GL_HAS_LABELS)))
+		put_labels(b, r);
+	if (GL_UNLIKELY(gl_record_has(r, GL_HAS_RUNTIME)))
+		GL_BUF_LIT(b, ",\"runtime\":true");
 	put_stack(b, r);
 	put_tail(b, r);
-	if (r->more && r->more->group)
-		put_group(b, r->more->group);
-	GL_BUF_LIT(b, "}\n");
+	if (GL_UNLIKELY(gl_record_group(r) && b->len > 2)) {
+		b->len -= 2; /* open the object again */
+		put_group(b, gl_record_group(r));
+		GL_BUF_LIT(b, "}\n");
+	}
 }

@@ -4,8 +4,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#define FULL ((size_t)64 << 10) /* gathered before it is written */
-
 void gl_writer_init(struct gl_writer *w, int fd)
 {
 	*w = (struct gl_writer){.fd = fd};
@@ -46,12 +44,6 @@ void gl_writer_flush(struct gl_writer *w)
 			done += (size_t)n;
 	}
 	w->buf.len = 0;
-}
-
-void gl_writer_line(struct gl_writer *w)
-{
-	if (GL_UNLIKELY(w->buf.len >= FULL))
-		gl_writer_flush(w);
 }
 
 bool gl_writer_failed(const struct gl_writer *w)

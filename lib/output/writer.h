@@ -17,11 +17,17 @@ struct gl_writer {
 /* fd is borrowed. */
 void gl_writer_init(struct gl_writer *w, int fd);
 
-/* After a whole line was appended to w->buf: writes when enough has gathered. */
-void gl_writer_line(struct gl_writer *w);
-
 /* Write all that was appended. */
 void gl_writer_flush(struct gl_writer *w);
+
+#define GL_WRITER_FULL ((size_t)64 << 10) /* gathered before it is written */
+
+/* After a whole line was appended to w->buf: writes when enough has gathered. */
+static inline void gl_writer_line(struct gl_writer *w)
+{
+	if (GL_UNLIKELY(w->buf.len >= GL_WRITER_FULL))
+		gl_writer_flush(w);
+}
 
 /* A write has failed (disk full): going on is useless. */
 bool gl_writer_failed(const struct gl_writer *w);

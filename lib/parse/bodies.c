@@ -26,7 +26,7 @@ struct hole {
 struct gl_body {
 	const struct gl_stack *stack; /* NULL: not told yet */
 	uint64_t sig, parent;
-	uint32_t has;
+	uint32_t has, place;
 	uint16_t nlines, nholes;
 	uint16_t text_len;
 	uint16_t quick; /* bytes before the last hole if that is an offset, else all */
@@ -129,7 +129,7 @@ static size_t same_bytes(const char *a, const char *b, size_t n)
 		unsigned same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
 
 		if (same != 0xffff)
-			break;
+			return i + gl_first_bit(~same);
 	}
 #endif
 	while (i < n && a[i] == b[i])
@@ -217,6 +217,7 @@ bool gl_bodies_match(struct gl_bodies *t, const struct gl_split *s, struct gl_bo
 	t->hits++;
 	m->stack = b->stack;
 	m->sig = b->sig;
+	m->place = b->place;
 	m->has = b->has;
 	m->class = (enum gl_class)b->class;
 	m->is_dumper = b->is_dumper;
@@ -329,7 +330,12 @@ struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	uint64_t parent;
 
 	d.s = s;
-	if (s->nlines != b->ntokens || find(t, s, &parent) || !make_draft(&d, b, lines))
+	if (s->nlines != b->ntokens)
+		return NULL;
+	body = find(t, s, &parent);
+	if (body)
+		return body->stack ? NULL : body;
+	if (!make_draft(&d, b, lines))
 		return NULL;
 	body = keep(t, &d);
 	if (!body || !gl_set_add(&t->set, body, s->hash))
@@ -339,10 +345,13 @@ struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	return body;
 }
 
-void gl_body_settle(struct gl_body *b, const struct gl_stack *stack)
+void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines)
 {
+	if (b->nlines != nlines)
+		return;
 	b->stack = stack;
 	b->sig = stack->canon->sig;
+	b->place = stack->ordinal + 1;
 	b->class = (uint8_t)stack->class;
 	b->is_dumper = stack->is_dumper;
 	b->has = gl_record_of_stack(stack) | (b->has_parent ? (uint32_t)GL_HAS_PARENT : 0);

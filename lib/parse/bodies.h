@@ -24,6 +24,7 @@ struct gl_bodies {
 /* A block that was known again. */
 struct gl_body_match {
 	const struct gl_stack *stack;
+	uint32_t place; /* of the stack, as a record has it */
 	uint64_t sig;
 	uint64_t parent; /* with GL_HAS_PARENT */
 	uint32_t has;	 /* what a record has by its stack and creator */
@@ -49,7 +50,7 @@ bool gl_bodies_match(struct gl_bodies *t, const struct gl_split *s, struct gl_bo
 struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_block *b, const struct gl_lines *lines);
 
-/* From now on blocks can be known by it. */
-void gl_body_settle(struct gl_body *b, const struct gl_stack *stack);
+/* The block that it is of had this stack, unless it went on behind the empty line: it has nlines. */
+void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines);
 
 #endif

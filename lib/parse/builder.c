@@ -220,7 +220,7 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
 	c->in->tally.skipped += b->gap;
 	stack = find_sequence(c);
 	if (stack && b->body)
-		gl_body_settle(b->body, stack);
+		gl_body_settle(b->body, stack, b->ntokens);
 	r = stack ? gl_intake_new(c->in) : NULL;
 	if (r)
 		r->stack = stack;

@@ -144,7 +144,14 @@ static void start(struct gl_dump *d, const struct gl_heading *h, uint64_t at, ui
 
 bool gl_dump_is_between(const struct gl_dump *d)
 {
-	return !d->now.is_open || (d->now.after_blank && d->now.gap == 0);
+	const struct gl_block *b = &d->now;
+
+	return !b->is_open || (b->after_blank && b->gap == 0 && !b->opening.is_doubtful);
+}
+
+void gl_dump_drop(struct gl_dump *d)
+{
+	d->now.is_open = false;
 }
 
 void gl_dump_close(struct gl_dump *d)

@@ -36,6 +36,9 @@ bool gl_dump_is_open(const struct gl_dump *d, uint64_t *at);
 /* The block being read ended with an empty line behind it, or none is being read. */
 bool gl_dump_is_between(const struct gl_dump *d);
 
+/* Forget the block being read. */
+void gl_dump_drop(struct gl_dump *d);
+
 /* A header follows: end the block as that would. */
 void gl_dump_close(struct gl_dump *d);
 

@@ -253,12 +253,29 @@ static enum gl_ndjson_kind parse_other(struct gl_ndjson *n, struct gl_json *j,
 	return n->m.no_memory ? fail_memory(err) : GL_NDJSON_OTHER;
 }
 
+/* Behind the text at p, without its LF, if it is a line like one before, and *rec; or NULL. */
+static inline const char *known(struct gl_ndjson *n, const char *p, const char *end,
+	struct gl_record *rec)
+{
+	return n->is_general ? NULL
+			     : gl_templates_match(n->templates, p, end, rec, &n->m.arena);
+}
+
+const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
+	struct gl_record *rec)
+{
+	const char *q = known(n, p, end, rec);
+
+	return q && q < end && *q == '\n' ? q + 1 : NULL;
+}
+
 enum gl_ndjson_kind gl_ndjson_parse(struct gl_ndjson *n, struct gl_str line,
 	struct gl_record *rec, struct gl_err *err)
 {
 	struct gl_json j = {.p = line.p, .end = line.p + line.len};
 
-	if (!n->is_general && gl_templates_match(n->templates, line, rec, &n->m.arena))
+	*rec = (struct gl_record){0};
+	if (known(n, line.p, j.end, rec) == j.end)
 		return GL_NDJSON_RECORD;
 	n->m.no_memory = false;
 	if (gl_json_peek(&j) == GL_JSON_OBJECT)

@@ -40,6 +40,13 @@ void gl_ndjson_reset(struct gl_ndjson *n);
 enum gl_ndjson_kind gl_ndjson_parse(struct gl_ndjson *n, struct gl_str line,
 	struct gl_record *rec, struct gl_err *err);
 
+/*
+ * The short way alone: a line like one before stands at p, with its LF. Then *rec, all zero
+ * before, is filled; returns what is behind the LF. NULL: gl_ndjson_parse must tell.
+ */
+const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
+	struct gl_record *rec);
+
 /* Never take the short ways: for tests, which compare. */
 void gl_ndjson_be_general(struct gl_ndjson *n);
 

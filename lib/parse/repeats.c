@@ -46,6 +46,7 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 	gl_headers_fill(&o->heading, m->class, rec);
 	rec->has |= m->has | GL_HAS_DUMP;
 	rec->stack = m->stack;
+	rec->stack_place = m->place;
 	rec->sig = m->sig;
 	rec->parent = m->parent;
 	rec->bytes = (uint64_t)(s->blank - o->at);
@@ -58,6 +59,8 @@ static size_t take(struct gl_repeats *r, struct gl_intake *in, size_t n, const c
 	struct gl_body_match m = {.parent = 0};
 	size_t i;
 
+	if (rec)
+		memset(rec, 0, n * sizeof *rec);
 	for (i = 0; rec && i < n; i++, rec++) {
 		const struct gl_opened *o = &r->opened[i];
 		const struct gl_split *s = &r->splits[i];
@@ -66,7 +69,6 @@ static size_t take(struct gl_repeats *r, struct gl_intake *in, size_t n, const c
 		if (!gl_bodies_match(&r->bodies, s, &m) || o->heading.id == 0 ||
 			(m.is_dumper && o->heading.known->is_running))
 			break;
-		memset(rec, 0, sizeof *rec);
 		fill(rec, o, s, &m);
 		rec->dump = in->at.dump;
 		rec->offset = in->at.offset + (uint64_t)(o->at - base);

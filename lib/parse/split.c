@@ -19,7 +19,7 @@ size_t gl_split_tail(struct gl_str s)
 {
 	const char *q = s.p + s.len;
 
-	while (q > s.p && ((q[-1] >= '0' && q[-1] <= '9') || (q[-1] >= 'a' && q[-1] <= 'f')))
+	for (int digits = 0; q > s.p && q[-1] != 'x' && digits < 16; digits++)
 		q--;
 	return q - s.p > 4 && memcmp(q - 4, " +0x", 4) == 0 ? (size_t)(q - s.p) : s.len;
 }
@@ -56,19 +56,6 @@ typedef uint32_t find_line_feeds(const char *p);
 #define INLINE inline
 #endif
 
-static INLINE unsigned first_bit(uint32_t v)
-{
-#if defined(__GNUC__)
-	return (unsigned)__builtin_ctz(v);
-#else
-	unsigned n = 0;
-
-	while (!(v >> n & 1))
-		n++;
-	return n;
-#endif
-}
-
 /*
  * Up to the empty line; s->blank is NULL when there is none. A location is told by its last
  * bytes, which are its line and offset.
@@ -82,7 +69,7 @@ static INLINE void find_lines(struct gl_split *s, const char *end, uint16_t *end
 
 	for (; line_feeds && end - q >= WIDE && n <= GL_SPLIT_LINES - WIDE; q += WIDE)
 		for (uint32_t at = line_feeds(q); at; at &= at - 1) {
-			lf = q + first_bit(at);
+			lf = q + gl_first_bit(at);
 			if (GL_UNLIKELY(lf == line))
 				goto done;
 			if (*line == '\t') {

@@ -1,32 +1,38 @@
 #include "lib/parse/template.h"
 
+#include "lib/base/bytes.h"
+#include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 
-#define SETS 2048 /* a power of two */
-#define WAYS 8	  /* templates a set: most stacks need one with a wait and one without */
+#define SET_DIGITS 3		     /* of the sig, its last */
+#define SETS (1 << 4 * SET_DIGITS)
+#define WAYS 8	    /* templates a set: most stacks need one with a wait and one without */
+#define SHAPES 1024 /* a power of two; at most half of them are used */
 
-/* One before each number, one behind the last; the stack's two may split two more. */
-#define MAX_PIECES (GL_TEMPLATE_NUMBERS + 5)
+/* One before each number, one behind the last; the stack's splits another. */
+#define MAX_PIECES (GL_TEMPLATE_NUMBERS + 3)
 
-/* Text of a template, the stack's apart: a few short keys and strings. */
+/* Text of a shape: a few short keys and strings. */
 #define MAX_TEXT 300
+
+#define WORD 8 /* bytes looked at once; so many behind a text may be */
+#define CACHE_LINE 64
 
 static const char head[] = "{\"sig\":\"";
 
 #define HEAD (sizeof head - 1)
 
-enum piece_kind {
-	TEXT,	/* of the template */
-	JSON,	/* the stack's json */
-	CREATED /* the stack's json_created */
+/* Text that must stand in the line, and what comes behind it. */
+struct piece {
+	uint16_t len;
+	uint16_t field; /* digits, of this field: its offset in struct gl_record, in words; or: */
 };
 
-/* What must stand in the line; then, unless field is 0, digits. */
-struct piece {
-	uint16_t len; /* of TEXT */
-	uint8_t kind;
-	uint8_t field; /* offset in struct gl_record, in words of 8 bytes */
-};
+#define NOTHING 0
+#define STACK 1 /* the stack's own text; no number has its offset */
+
+_Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
 
 /* The strings that a record with a template may have. */
 enum { STATE, SOURCE, ORIGIN, TIME, NSTRINGS };
@@ -38,21 +44,41 @@ struct view {
 	bool is_known;
 };
 
-struct template {
-	const struct gl_stack *stack;
-	struct gl_str json, created; /* of the stack */
-	uint64_t sig;
+/*
+ * What is behind the sig, the stack's text apart. Thousands of stacks share a few, which stay in
+ * the nearest cache. Without padding, so that shapes can be compared as bytes.
+ */
+struct shape {
 	uint32_t has;
 	uint8_t class, npieces;
+	uint8_t stack_piece; /* the piece before the stack */
+	bool has_more;	     /* strings beyond state and source */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
-	char text[MAX_TEXT]; /* what the pieces of kind TEXT hold, one behind the other */
+	char text[MAX_TEXT + WORD]; /* of the pieces, one behind the other */
 };
 
+_Static_assert(sizeof(struct shape) == 8 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + WORD,
+	"a shape has no padding");
+
+/* Half a line of the cache: one line is all that is fetched before the stack's text. */
+struct template {
+	const struct gl_stack *stack;
+	const char *stack_text;
+	uint64_t sig;
+	uint32_t stack_len;
+	uint16_t shape; /* index + 1; 0: this one and those behind it in the set are free */
+	uint16_t next;	/* in a set's first: the way that is replaced next */
+};
+
+_Static_assert(sizeof(struct template) <= CACHE_LINE / 2, "two templates fit in a line");
+
 struct gl_templates {
-	uint64_t tags[SETS][WAYS]; /* hash of the sig, 0: unused; apart, to stay in the cache */
-	uint8_t next[SETS];	   /* the way that is replaced next */
-	struct template *all;	   /* SETS * WAYS; pages that are not used cost nothing */
+	char *room;	      /* for `all`; pages that are not used cost nothing */
+	struct template *all; /* SETS * WAYS, at a line of the cache */
+	struct shape *shapes; /* SHAPES, by hash; npieces 0: free */
+	size_t nshapes;
+	struct shape made;
 };
 
 struct gl_templates *gl_templates_new(void)
@@ -61,140 +87,174 @@ struct gl_templates *gl_templates_new(void)
 
 	if (!t)
 		return NULL;
-	t->all = gl_mem_new((size_t)SETS * WAYS, sizeof *t->all);
-	if (t->all)
-		return t;
-	gl_mem_free(t);
-	return NULL;
+	t->room = gl_mem_new(SETS * WAYS + 2, sizeof *t->all);
+	t->shapes = gl_mem_new(SHAPES, sizeof *t->shapes);
+	if (!t->room || !t->shapes) {
+		gl_templates_free(t);
+		return NULL;
+	}
+	t->all = (void *)(t->room + CACHE_LINE - (uintptr_t)t->room % CACHE_LINE);
+	return t;
 }
 
 void gl_templates_free(struct gl_templates *t)
 {
 	if (!t)
 		return;
-	gl_mem_free(t->all);
+	gl_mem_free(t->room);
+	gl_mem_free(t->shapes);
 	gl_mem_free(t);
 }
 
-/* Of the sig that the line begins with: its digits are a hash already. 0: it begins otherwise. */
-static uint64_t hash_of(struct gl_str line)
+/* The sig that the line begins with; behind its digits, or NULL: it begins otherwise. */
+static inline const char *pass_sig(const char *p, const char *end, uint64_t *sig)
 {
-	uint64_t a, b;
-
-	if (line.len < HEAD + sizeof a + sizeof b || memcmp(line.p, head, HEAD) != 0)
-		return 0;
-	memcpy(&a, line.p + HEAD, sizeof a);
-	memcpy(&b, line.p + HEAD + sizeof a, sizeof b);
-	return (a ^ b * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xc2b2ae3d27d4eb4f);
+	if ((size_t)(end - p) < HEAD + GL_HASH_HEX || memcmp(p, head, HEAD) != 0 ||
+		!gl_hash_of_hex(p + HEAD, sig))
+		return NULL;
+	return p + HEAD + GL_HASH_HEX;
 }
 
-static size_t set_of(uint64_t hash)
+/* The templates that a sig may have; it is a hash already. */
+static inline struct template *set_of(const struct gl_templates *t, uint64_t sig)
 {
-	return hash >> 32 & (SETS - 1);
+	return &t->all[(sig & (SETS - 1)) * WAYS];
 }
 
 /* --- matching ------------------------------------------------------------------------ */
 
 /* At most 18 digits, not beginning with 0; behind them, or NULL. */
-static const char *pass_digits(const char *p, const char *end, uint64_t *n)
+static inline const char *pass_digits(const char *p, const char *end, uint64_t *n)
 {
-	const char *start = p;
-	uint64_t v = 0;
+	const char *q = p < end && *p != '0' ? gl_num_digits(p, end, n) : NULL;
 
-	if (p == end || *p == '0')
-		return NULL;
-	for (; p < end && *p >= '0' && *p <= '9'; p++)
-		v = v * 10 + (uint64_t)(*p - '0');
-	*n = v;
-	return p > start && p - start <= 18 ? p : NULL;
+	return q && q - p <= 18 ? q : NULL;
 }
 
-/* The piece's text; *text is where the next one of kind TEXT begins. */
-static struct gl_str piece_text(const struct template *t, const struct piece *c, const char **text)
+/* Does the shape's text stand at p? It is short: a call costs more than the comparison. */
+static inline bool is_text(const char *p, const char *end, const char *text, size_t len)
 {
-	struct gl_str s = {*text, c->len};
+	uint64_t differ = 0;
 
-	if (c->kind == JSON)
-		return t->json;
-	if (c->kind == CREATED)
-		return t->created;
-	*text += c->len;
-	return s;
+	if ((size_t)(end - p) < len + WORD)
+		return (size_t)(end - p) >= len && memcmp(p, text, len) == 0;
+	for (; len >= 2 * WORD; len -= 2 * WORD, p += 2 * WORD, text += 2 * WORD)
+		if (memcmp(p, text, 2 * WORD) != 0) /* of a constant length: no call */
+			return false;
+	if (len >= WORD) {
+		differ = gl_bytes_at(p) ^ gl_bytes_at(text);
+		len -= WORD, p += WORD, text += WORD;
+	}
+	if (len)
+		differ |= (gl_bytes_at(p) ^ gl_bytes_at(text)) << 8 * (WORD - len);
+	return differ == 0;
 }
 
-static struct gl_str view(const struct view *v, const char *const places[])
+/*
+ * All pieces, where they stand, and the numbers behind them, into fields; what comes then, or
+ * NULL. The stack's text is only passed.
+ */
+static inline const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
+	const char *end, const char *places[], uint64_t *fields)
+{
+	const char *text = s->text;
+
+	for (size_t i = 0; i < s->npieces; i++) {
+		size_t len = s->pieces[i].len, field = s->pieces[i].field;
+
+		if (!is_text(p, end, text, len))
+			return NULL;
+		places[i] = p;
+		p += len;
+		text += len;
+		if (field == STACK)
+			p = (size_t)(end - p) < stack_len ? NULL : p + stack_len;
+		else if (field != NOTHING)
+			p = pass_digits(p, end, &fields[field]);
+		if (!p)
+			return NULL;
+	}
+	return p;
+}
+
+static inline struct gl_str view(const struct view *v, const char *const places[])
 {
 	if (!v->is_known)
 		return (struct gl_str){NULL, 0};
 	return (struct gl_str){places[v->piece] + v->at, v->len};
 }
 
-/* All pieces and the numbers between them, to the line's end. */
-static bool match_pieces(const struct template *t, struct gl_str line, const char *places[],
-	uint64_t *fields)
-{
-	const char *p = line.p, *end = p + line.len, *text = t->text;
-
-	for (size_t i = 0; i < t->npieces; i++) {
-		const struct piece *c = &t->pieces[i];
-		struct gl_str s = piece_text(t, c, &text);
-
-		if ((size_t)(end - p) < s.len || memcmp(p, s.p, s.len) != 0)
-			return false;
-		places[i] = p;
-		p += s.len;
-		if (c->field && !(p = pass_digits(p, end, &fields[c->field])))
-			return false;
-	}
-	return p == end;
-}
-
 /* The keys that few records have; false without memory. */
-static bool add_more(const struct template *t, const char *const places[], struct gl_record *rec,
+static bool add_more(const struct shape *s, const char *const places[], struct gl_record *rec,
 	struct gl_arena *a)
 {
-	struct gl_more *more;
+	struct gl_more *more = gl_arena_new(a, sizeof *more);
 
-	if (!t->strings[ORIGIN].is_known && !t->strings[TIME].is_known)
-		return true;
-	more = gl_arena_new(a, sizeof *more);
 	if (!more)
 		return false;
 	*more = (struct gl_more){0};
-	more->origin = view(&t->strings[ORIGIN], places);
-	more->time = view(&t->strings[TIME], places);
+	more->origin = view(&s->strings[ORIGIN], places);
+	more->time = view(&s->strings[TIME], places);
 	rec->more = more;
 	return true;
 }
 
-static bool match(const struct template *t, struct gl_str line, struct gl_record *rec,
-	struct gl_arena *a)
+/* p is behind the sig. The stack's text is far away: it is asked for first and compared last. */
+static const char *match(const struct gl_templates *all, const struct template *t, const char *p,
+	const char *end, struct gl_record *rec, struct gl_arena *a)
 {
-	const char *places[MAX_PIECES];
+	const struct shape *s = &all->shapes[t->shape - 1];
+	const char *places[MAX_PIECES], *q, *stack;
 
-	*rec = (struct gl_record){.count = 1};
-	if (!match_pieces(t, line, places, (uint64_t *)(void *)rec))
-		return false;
+	for (size_t i = 0; i < t->stack_len; i += CACHE_LINE)
+		GL_PREFETCH(t->stack_text + i);
+	q = pass_pieces(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec);
+	if (!q)
+		return NULL;
+	stack = places[s->stack_piece] + s->pieces[s->stack_piece].len;
+	if (memcmp(stack, t->stack_text, t->stack_len) != 0)
+		return NULL;
+	rec->count = rec->count ? rec->count : 1;
 	rec->stack = t->stack;
 	rec->sig = t->sig;
-	rec->has = t->has;
-	rec->class = (enum gl_class)t->class;
-	rec->state = view(&t->strings[STATE], places);
-	rec->source = view(&t->strings[SOURCE], places);
-	rec->raw = line;
-	return add_more(t, places, rec, a);
+	rec->has = s->has;
+	rec->class = (enum gl_class)s->class;
+	rec->state = view(&s->strings[STATE], places);
+	rec->source = view(&s->strings[SOURCE], places);
+	return s->has_more && !add_more(s, places, rec, a) ? NULL : q;
 }
 
-bool gl_templates_match(struct gl_templates *t, struct gl_str line, struct gl_record *rec,
-	struct gl_arena *a)
+/* Of a line that was none of this shape. */
+static void drop_numbers(const struct shape *s, struct gl_record *rec)
 {
-	uint64_t hash = hash_of(line);
-	size_t set = set_of(hash);
+	uint64_t *fields = (uint64_t *)(void *)rec;
 
-	for (size_t i = 0; hash && i < WAYS; i++)
-		if (t->tags[set][i] == hash && match(&t->all[set * WAYS + i], line, rec, a))
-			return true;
-	return false;
+	for (size_t i = 0; i < s->npieces; i++)
+		if (s->pieces[i].field > STACK)
+			fields[s->pieces[i].field] = 0;
+}
+
+const char *gl_templates_match(const struct gl_templates *t, const char *p, const char *end,
+	struct gl_record *rec, struct gl_arena *a)
+{
+	uint64_t sig;
+	const char *rest = pass_sig(p, end, &sig), *q;
+	const struct template *set;
+
+	if (!rest)
+		return NULL;
+	set = set_of(t, sig);
+	for (size_t i = 0; i < WAYS && set[i].shape; i++) {
+		if (set[i].sig != sig)
+			continue;
+		q = match(t, &set[i], rest, end, rec, a);
+		if (q) {
+			rec->raw = gl_str_of(p, q);
+			return q;
+		}
+		drop_numbers(&t->shapes[set[i].shape - 1], rec);
+	}
+	return NULL;
 }
 
 /* --- learning ------------------------------------------------------------------------ */
@@ -205,31 +265,27 @@ static bool is_plain(struct gl_str digits)
 	return digits.len > 0 && digits.len <= 18 && (digits.p[0] != '0' || digits.len == 1);
 }
 
-/* The template being made, and the line's text up to where it has come. */
+/* The shape being made, and the line's text up to where it has come. */
 struct maker {
-	struct template *t;
+	struct shape *s;
 	const char *p;		      /* in the line */
 	const char *from[MAX_PIECES]; /* where each piece stands in the line */
-	size_t used;		      /* of t->text */
+	size_t used;		      /* of s->text */
 };
 
-/* The next len bytes of the line become a piece. */
-static bool add_piece(struct maker *m, size_t len, enum piece_kind kind, size_t field)
+/* The text up to `to` becomes a piece; field is what begins there. */
+static bool add_piece(struct maker *m, const char *to, size_t field)
 {
-	struct template *t = m->t;
+	struct shape *s = m->s;
+	size_t len = (size_t)(to - m->p);
 
-	if (kind == TEXT) {
-		if (len > MAX_TEXT - m->used)
-			return false;
-		memcpy(t->text + m->used, m->p, len);
-		m->used += len;
-	}
-	if (t->npieces == MAX_PIECES)
+	if (s->npieces == MAX_PIECES || len > MAX_TEXT - m->used)
 		return false;
-	m->from[t->npieces] = m->p;
-	t->pieces[t->npieces++] = (struct piece){(uint16_t)(kind == TEXT ? len : 0), (uint8_t)kind,
-		(uint8_t)(field / sizeof(uint64_t))};
-	m->p += len;
+	m->from[s->npieces] = m->p;
+	s->pieces[s->npieces++] = (struct piece){(uint16_t)len, (uint16_t)field};
+	memcpy(s->text + m->used, m->p, len);
+	m->used += len;
+	m->p = to;
 	return true;
 }
 
@@ -237,17 +293,19 @@ static bool add_piece(struct maker *m, size_t len, enum piece_kind kind, size_t 
 static bool add_text(struct maker *m, const struct gl_template_line *line, const char *to,
 	size_t field)
 {
-	const struct template *t = m->t;
-
 	if (m->p <= line->stack && line->stack < to) {
-		if (!add_piece(m, (size_t)(line->stack - m->p), TEXT, 0) ||
-			!add_piece(m, t->json.len, JSON, 0))
+		m->s->stack_piece = m->s->npieces;
+		if (!add_piece(m, line->stack, STACK))
 			return false;
-		if (t->created.len && (!add_piece(m, 1, TEXT, 0) ||
-					      !add_piece(m, t->created.len, CREATED, 0)))
-			return false;
+		m->p += line->rec->stack->text.len;
 	}
-	return add_piece(m, (size_t)(to - m->p), TEXT, field);
+	return add_piece(m, to, field);
+}
+
+/* A count is nearly always 1, and as good as text then. */
+static bool is_usual(const struct gl_template_number *n)
+{
+	return n->field == offsetof(struct gl_record, count) && gl_str_eq(n->text, GL_STR("1"));
 }
 
 static bool add_pieces(struct maker *m, const struct gl_template_line *line)
@@ -255,21 +313,23 @@ static bool add_pieces(struct maker *m, const struct gl_template_line *line)
 	for (size_t i = 0; i < line->nnumbers; i++) {
 		const struct gl_template_number *n = &line->numbers[i];
 
-		if (!is_plain(n->text) || !add_text(m, line, n->text.p, n->field))
+		if (is_usual(n))
+			continue;
+		if (!is_plain(n->text) || !add_text(m, line, n->text.p, n->field / WORD))
 			return false;
 		m->p += n->text.len;
 	}
-	return add_text(m, line, line->line.p + line->line.len, 0);
+	return add_text(m, line, line->line.p + line->line.len, NOTHING);
 }
 
 /* false: s is no text of the line's (it had escapes), or is too long. */
 static bool make_view(const struct maker *m, struct gl_str s, struct view *v)
 {
 	*v = (struct view){.is_known = s.p != NULL};
-	for (uint8_t i = 0; s.p && i < m->t->npieces; i++) {
+	for (uint8_t i = 0; s.p && i < m->s->npieces; i++) {
 		uintptr_t at = (uintptr_t)s.p - (uintptr_t)m->from[i];
 
-		if (at <= UINT8_MAX && s.len <= UINT8_MAX && at + s.len <= m->t->pieces[i].len) {
+		if (at <= UINT8_MAX && s.len <= UINT8_MAX && at + s.len <= m->s->pieces[i].len) {
 			*v = (struct view){i, (uint8_t)at, (uint8_t)s.len, true};
 			return true;
 		}
@@ -280,27 +340,44 @@ static bool make_view(const struct maker *m, struct gl_str s, struct view *v)
 static bool make_views(const struct maker *m, const struct gl_record *rec)
 {
 	const struct gl_more none = {0}, *more = rec->more ? rec->more : &none;
-	struct view *v = m->t->strings;
+	struct view *v = m->s->strings;
 
+	m->s->has_more = more->origin.p || more->time.p;
 	return make_view(m, rec->state, &v[STATE]) && make_view(m, rec->source, &v[SOURCE]) &&
 	       make_view(m, more->origin, &v[ORIGIN]) && make_view(m, more->time, &v[TIME]);
 }
 
-static bool make(struct template *t, const struct gl_template_line *line)
+static bool make(struct shape *s, const struct gl_template_line *line, const char *behind_sig)
 {
-	const struct gl_record *rec = line->rec;
-	struct maker m = {.t = t, .p = line->line.p};
+	struct maker m = {.s = s, .p = behind_sig};
 
-	if (!gl_stack_tell(rec->stack))
-		return false;
-	t->stack = rec->stack;
-	t->json = rec->stack->json;
-	t->created = rec->stack->json_created;
-	t->sig = rec->sig;
-	t->has = rec->has;
-	t->class = (uint8_t)rec->class;
-	t->npieces = 0;
-	return add_pieces(&m, line) && make_views(&m, rec);
+	memset(s, 0, sizeof *s);
+	s->has = line->rec->has;
+	s->class = (uint8_t)line->rec->class;
+	return add_pieces(&m, line) && make_views(&m, line->rec);
+}
+
+static void forget_all(struct gl_templates *t)
+{
+	memset(t->all, 0, (size_t)SETS * WAYS * sizeof *t->all);
+	memset(t->shapes, 0, SHAPES * sizeof *t->shapes);
+	t->nshapes = 0;
+}
+
+/* Index of the shape just made, found or added. */
+static size_t shape_of(struct gl_templates *t)
+{
+	size_t i = gl_hash(&t->made, sizeof t->made) & (SHAPES - 1);
+
+	for (; t->shapes[i].npieces; i = (i + 1) & (SHAPES - 1))
+		if (memcmp(&t->shapes[i], &t->made, sizeof t->made) == 0)
+			return i;
+	if (++t->nshapes > SHAPES / 2) { /* lines that differ in more: what is known is no use */
+		forget_all(t);
+		t->nshapes = 1;
+	}
+	t->shapes[i] = t->made;
+	return i;
 }
 
 /* Made of numbers, a few strings, and its stack. */
@@ -308,17 +385,25 @@ static bool is_simple(const struct gl_record *rec)
 {
 	const struct gl_more *m = rec->more;
 
-	return !gl_record_has(rec, GL_HAS_LABELS) &&
+	return !gl_record_has(rec, GL_HAS_LABELS) && gl_stack_tell(rec->stack) &&
+	       rec->stack->text.len <= UINT32_MAX &&
 	       (!m || (!m->ancestors && !m->reason.p && !m->args && !m->group));
 }
 
 void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *line)
 {
-	uint64_t hash = hash_of(line->line);
-	size_t set = set_of(hash), way;
+	const struct gl_stack *stack = line->rec->stack;
+	uint64_t sig;
+	const char *rest = pass_sig(line->line.p, line->line.p + line->line.len, &sig);
+	struct template *set;
+	size_t shape, way;
 
-	if (!hash || !is_simple(line->rec) || line->nnumbers > GL_TEMPLATE_NUMBERS)
+	if (!rest || !is_simple(line->rec) || line->nnumbers > GL_TEMPLATE_NUMBERS ||
+		!make(&t->made, line, rest))
 		return;
-	way = t->next[set]++ % WAYS;
-	t->tags[set][way] = make(&t->all[set * WAYS + way], line) ? hash : 0;
+	shape = shape_of(t);
+	set = set_of(t, sig);
+	way = set->next++ % WAYS;
+	set[way] = (struct template){stack, stack->text.p, sig, (uint32_t)stack->text.len,
+		(uint16_t)(shape + 1), set[way].next};
 }

@@ -22,7 +22,7 @@ struct gl_template_number {
 struct gl_template_line {
 	struct gl_str line;
 	const struct gl_record *rec; /* what it gave; labels, ancestors and the like rule it out */
-	const char *stack; /* where rec->stack's json stands, and behind a comma json_created */
+	const char *stack; /* where the text of rec->stack stands */
 	const struct gl_template_number *numbers; /* in the line's order */
 	size_t nnumbers;
 };
@@ -32,9 +32,13 @@ struct gl_templates;
 struct gl_templates *gl_templates_new(void); /* NULL without memory */
 void gl_templates_free(struct gl_templates *t);
 
-/* Is line like one learned? Then *rec is as reading it would have made it; rec->more is in a. */
-bool gl_templates_match(struct gl_templates *t, struct gl_str line, struct gl_record *rec,
-	struct gl_arena *a);
+/*
+ * Does a line like one learned stand at p? Then *rec, all zero before, is as reading it would
+ * have made it (rec->more is in a); returns what is behind the line. NULL: it does not, and
+ * *rec is still all zero, or there was no memory for rec->more.
+ */
+const char *gl_templates_match(const struct gl_templates *t, const char *p, const char *end,
+	struct gl_record *rec, struct gl_arena *a);
 
 /* Keep a template of this line, if it can have one. */
 void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *line);

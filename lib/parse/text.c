@@ -209,10 +209,16 @@ static void end_block(struct gl_text *t)
 	t->at.is_between = true;
 }
 
+bool gl_text_has_header(struct gl_text *t, const char *p, const char *end)
+{
+	return gl_dump_starts(t->dump, p, end);
+}
+
 void gl_text_begin_stretch(struct gl_text *t, uint64_t offset)
 {
 	t->at = (struct place){.mode = OUTSIDE};
 	t->stop = GL_TEXT_ALL;
+	gl_dump_drop(t->dump);
 	gl_intake_begin_stretch(&t->in, offset);
 }
 
@@ -261,15 +267,12 @@ void gl_text_restore(struct gl_text *t)
 
 /* --- NDJSON -------------------------------------------------------------------------------- */
 
-static void add_record(struct gl_text *t, const struct gl_record *r)
+/* The record behind the batch's last one is one of it. */
+static void add_record(struct gl_text *t)
 {
-	struct gl_record *v = gl_intake_new(&t->in);
+	const struct gl_record *r = &t->in.batch.records[t->in.batch.nrecords++];
 	struct gl_tally *tally = &t->in.tally;
 
-	if (!v)
-		return;
-	*v = *r;
-	t->in.batch.nrecords++;
 	tally->records++;
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		tally->repeats += r->count;
@@ -283,12 +286,16 @@ static void add_record(struct gl_text *t, const struct gl_record *r)
 
 static void take_json(struct gl_text *t, struct gl_str line)
 {
-	struct gl_record r;
+	struct gl_record r, *v;
 	struct gl_err err;
 
 	switch (gl_ndjson_parse(t->ndjson, line, &r, &err)) {
 	case GL_NDJSON_RECORD:
-		add_record(t, &r);
+		v = gl_intake_new(&t->in);
+		if (!v)
+			break;
+		*v = r;
+		add_record(t);
 		break;
 	case GL_NDJSON_OTHER:
 		t->in.tally.skipped++;
@@ -307,6 +314,27 @@ static void take_json(struct gl_text *t, struct gl_str line)
 		t->in.no_memory = true;
 		break;
 	}
+}
+
+/* Whole lines that are records like ones before, nothing being open or another's. */
+static const char *run_known(struct gl_text *t, const char *p, const char *end)
+{
+	const char *start = p, *next;
+	struct gl_record *r;
+
+	if (!t->at.has_json || t->is_claimed || t->at.is_passed || t->in.at.has_held)
+		return p;
+	while (p < end && *p == '{' && (r = gl_intake_new(&t->in)) &&
+		(next = gl_ndjson_known(t->ndjson, p, end, r))) {
+		add_record(t);
+		t->in.at.line++;
+		p = next;
+	}
+	if (p > start) {
+		gl_intake_pass(&t->in, false);
+		t->at.nplain = 0;
+	}
+	return p;
 }
 
 static struct gl_str skip_blanks(struct gl_str s)
@@ -552,6 +580,7 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 
 		if (!t->is_claimed && is_plain(t))
 			p = skip_plain(t, p, end);
+		p = run_known(t, p, end);
 		nl = memchr(p, '\n', (size_t)(end - p));
 		if (is_long_wrapped(t, p, nl ? nl : end) || !nl)
 			return p;

@@ -104,9 +104,10 @@ bool gl_text_has_json(const struct gl_text *t);
 
 /*
  * A stretch of a dump (intake.h) is read by itself: gl_text_begin_stretch, and gl_text_run over all
- * of it. gl_text_end_stretch then tells whether it ended where another may begin; only then *s is
+ * of it. It begins with a header and ends before one (gl_text_has_header). gl_text_end_stretch then tells whether it ended where another may begin; only then *s is
  * filled, and what was read holds, wherever the dump is. The text's own tables stay.
  */
+bool gl_text_has_header(struct gl_text *t, const char *p, const char *end);
 void gl_text_begin_stretch(struct gl_text *t, uint64_t offset);
 bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s);
 

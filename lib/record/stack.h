@@ -10,6 +10,7 @@
 #define GL_RECORD_STACK_H
 
 #include "lib/base/buf.h"
+#include "lib/base/hash.h"
 #include "lib/record/classify.h"
 
 struct gl_frame {
@@ -44,6 +45,8 @@ struct gl_stack {
 	struct gl_str json;
 	/* "created_by":{...} without its closing brace and without an id; empty when unknown. */
 	struct gl_str json_created;
+	struct gl_str text; /* json, and behind a comma json_created if there is any: one piece */
+	char sig[GL_HASH_HEX]; /* canon->sig, as it is written; always there */
 	struct gl_stacks *table;
 	const struct gl_stack *next_same_canon;
 };
@@ -70,10 +73,10 @@ const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stac
 /* How many there are. */
 size_t gl_stacks_count(const struct gl_stacks *t);
 
-/* Make s->json and s->json_created; for gl_stack_tell. */
+/* Make the texts; for gl_stack_tell. */
 bool gl_stack_put_json(const struct gl_stack *s);
 
-/* s->json and s->json_created are there. false without memory. */
+/* The texts are there. false without memory. */
 static inline bool gl_stack_tell(const struct gl_stack *s)
 {
 	return s->json.p || gl_stack_put_json(s);

@@ -252,19 +252,28 @@ static struct gl_str time_of(struct gl_level *l, const struct gl_record *r)
 	return (struct gl_str){l->time_len ? l->time : NULL, l->time_len};
 }
 
-void gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_more *more)
+bool gl_levels_is_below(const struct gl_levels *ls)
+{
+	return ls->ran && ls->ran->above;
+}
+
+bool gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_arena *a)
 {
 	struct gl_level *l = ls->ran;
 	struct gl_str time, origin = gl_buf_view(&l->origin);
+	struct gl_more *more;
 	struct gl_step range;
 
-	if (!l->above || r->raw.p || !gl_record_has(r, GL_HAS_OFFSET))
-		return;
+	if (!gl_record_has(r, GL_HAS_OFFSET))
+		return true;
 	time = time_of(l, r);
 	if (time.p || origin.len) {
+		more = gl_arena_new(a, sizeof *more + time.len);
+		if (!more)
+			return false;
 		*more = r->more ? *r->more : (struct gl_more){0};
 		if (time.p)
-			more->time = time;
+			more->time = (struct gl_str){memcpy(more + 1, time.p, time.len), time.len};
 		if (origin.len)
 			more->origin = origin;
 		r->more = more;
@@ -272,6 +281,7 @@ void gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_mor
 	gl_level_range(l, r->offset, r->offset + r->bytes, &range);
 	r->offset = range.begin;
 	r->bytes = range.end - range.begin;
+	return true;
 }
 
 void gl_levels_place(const struct gl_levels *ls, struct gl_err *err)

@@ -41,11 +41,14 @@ const struct gl_batch *gl_levels_batch(const struct gl_levels *ls);
 /* Lines were met that must be unwrapped: from now on the input must not change under it. */
 bool gl_levels_is_unwrapping(const struct gl_levels *ls);
 
+/* The batch is of a level below the top: its records are to be completed. */
+bool gl_levels_is_below(const struct gl_levels *ls);
+
 /*
  * What the batch's reader does not know: where the record stands in the input, who wrote
- * it, when. *more is room for keys that few records have, and is borrowed by the record.
+ * it, when. Keys that few records have are put in a. false without memory.
  */
-void gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_more *more);
+bool gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_arena *a);
 
 /* The input's line for a remark of the batch. */
 void gl_levels_place(const struct gl_levels *ls, struct gl_err *err);

@@ -30,14 +30,16 @@ static struct gl_buf read_path(const char *path)
 	struct gl_err err;
 	struct gl_reader *r = gl_reader_open(&opt, stacks, path, &err);
 	struct gl_buf b = {0};
-	const struct gl_record *rec;
+	const struct gl_record *recs;
 	enum gl_next got;
+	size_t n;
 
 	if (!r)
 		abort();
-	while ((got = gl_reader_next(r, &rec)) == GL_NEXT_RECORD || got == GL_NEXT_SKIPPED) {
-		if (got == GL_NEXT_RECORD)
-			gl_emit_record(&b, rec);
+	while ((got = gl_reader_next(r, &recs, &n)) == GL_NEXT_RECORDS || got == GL_NEXT_SKIPPED) {
+		if (got == GL_NEXT_RECORDS)
+			for (size_t i = 0; i < n; i++)
+				gl_emit_record(&b, &recs[i]);
 		else
 			put_err(&b, gl_reader_err(r));
 	}

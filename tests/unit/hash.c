@@ -10,6 +10,25 @@ static const struct {
 	{"main.main\t/src/app/main.go\t12\n", "628b95d9a360ff62"},
 };
 
+/* Every byte in the place of every digit. */
+static void test_hex(void)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned wrong = 0;
+
+	for (unsigned i = 0; i < GL_HASH_HEX * 256; i++) {
+		char hex[GL_HASH_HEX + 1] = "fedcba9876543210", again[GL_HASH_HEX];
+		char c = hex[i / 256] = (char)(i % 256);
+		uint64_t h;
+		bool is_one = c && strchr(digits, c);
+
+		wrong += gl_hash_of_hex(hex, &h) != is_one;
+		gl_hash_hex(h, again);
+		wrong += is_one && memcmp(hex, again, sizeof again) != 0;
+	}
+	ok(wrong == 0, "what is no hash is told from one");
+}
+
 int main(void)
 {
 	char hex[GL_HASH_HEX];
@@ -20,5 +39,6 @@ int main(void)
 	}
 	gl_hash_hex(1, hex);
 	ok(memcmp(hex, "0000000000000001", sizeof hex) == 0, "leading zeros stay");
+	test_hex();
 	return done();
 }

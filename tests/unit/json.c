@@ -323,23 +323,26 @@ static void test_round(void)
 {
 	struct gl_buf b = {0}, want = {0};
 	struct gl_arena a = {0};
-	char text[12];
-	unsigned differ = 0;
+	char text[36], out[sizeof text * 6 + 32];
+	unsigned differ = 0, elsewhere = 0;
 
 	for (unsigned c = 0; c < 65536; c++) {
 		struct gl_str got, in = {text, sizeof text};
 
 		memset(text, 'x', sizeof text);
-		text[c % 11] = (char)(c >> 8);
-		text[c % 11 + 1] = (char)(c & 0xff);
+		text[c % 35] = (char)(c >> 8);
+		text[c % 35 + 1] = (char)(c & 0xff);
 		b.len = want.len = 0;
 		gl_json_put_str(&b, in);
 		gl_utf8_repair(&want, in);
+		elsewhere += !gl_str_eq(gl_str_of(out, gl_json_put_at(out, in)), gl_buf_view(&b));
 		got = str_of(b.p, b.len, &a);
 		differ += !gl_str_eq(got, gl_buf_view(&want));
 		gl_arena_reset(&a);
 	}
 	ok(differ == 0, "what was written is read back");
+	ok(elsewhere == 0, "the same is written at a place with room");
+	ok(sizeof out == gl_json_room(sizeof text), "that is the room it asks for");
 	gl_buf_free(&b);
 	gl_buf_free(&want);
 	gl_arena_free(&a);

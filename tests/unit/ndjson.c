@@ -429,6 +429,63 @@ static void test_creators(void)
 	close_pair(&p);
 }
 
+/* --- lines like ones before ---------------------------------------------------------- */
+
+/* Is this line, now that it was read twice, known at one look? */
+static bool is_known(struct pair *p, const char *text, const char *end)
+{
+	struct gl_record rec = {0};
+	const char *q = gl_ndjson_known(p->n[0], text, end, &rec);
+
+	return q && same_record(&rec, &p->rec[1]);
+}
+
+static void test_known(void)
+{
+	struct pair p;
+	char text[4096];
+	struct gl_record rec = {0};
+	struct gl_str line;
+	size_t known = 0;
+
+	open_pair(&p);
+	for (size_t i = 0; i < NLINES; i++) {
+		line = line_of(i, text);
+		for (int k = 0; k < 3; k++)
+			agree(&p, line);
+		text[line.len] = '\n';
+		known += is_known(&p, text, text + line.len + 1);
+	}
+	ok(known == 4, "lines of numbers and short strings are known at one look");
+	line = line_of(0, text);
+	ok(!gl_ndjson_known(p.n[0], text, text + line.len, &rec), "but not without a LF");
+	text[line.len] = '\r';
+	text[line.len + 1] = '\n';
+	rec = (struct gl_record){0};
+	ok(!gl_ndjson_known(p.n[0], text, text + line.len + 2, &rec), "nor with a CR");
+	close_pair(&p);
+}
+
+/* More kinds of lines than are kept. */
+static void test_many_kinds(void)
+{
+	struct pair p;
+	char text[4096];
+	unsigned differ = 0;
+	int n;
+
+	open_pair(&p);
+	for (int i = 0; i < 6000; i++) {
+		n = snprintf(text, sizeof text,
+			"{\"sig\":\"%s\",\"count\":%d,\"id\":%d,\"state\":\"s%d\",%s" WHERE "," FRAMES
+			",\"source\":\"a\",\"dump\":%d}",
+			sig, i % 3 + 1, i + 1, i / 2 % 1500, i % 5 ? "\"wait_seconds\":60," : "", i);
+		differ += !agree(&p, (struct gl_str){text, (size_t)n});
+	}
+	ok(differ == 0, "what is forgotten is read again");
+	close_pair(&p);
+}
+
 /* --- mutants ------------------------------------------------------------------------- */
 
 static const char bytes[] = "\"\\{}[],:0127-.e tnrf\n\x80\xc3x";
@@ -570,6 +627,8 @@ int main(void)
 	test_kinds();
 	test_details();
 	test_creators();
+	test_known();
+	test_many_kinds();
 	test_changed();
 	test_moved();
 	test_shuffled();

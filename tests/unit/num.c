@@ -2,6 +2,9 @@
 
 #include "tests/unit/tap.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 static struct gl_str s(const char *text)
 {
 	return (struct gl_str){text, strlen(text)};
@@ -16,6 +19,17 @@ static void test_put(void)
 		{0, "0"},
 		{9, "9"},
 		{10, "10"},
+		{99, "99"},
+		{1234, "1234"},
+		{9999, "9999"},
+		{10000, "10000"},
+		{10203040, "10203040"},
+		{99999999, "99999999"},
+		{100000000, "100000000"},
+		{100000001, "100000001"},
+		{9999999999999999U, "9999999999999999"},
+		{10000000000000000U, "10000000000000000"},
+		{10000000100000001U, "10000000100000001"},
 		{18446744073709551615U, "18446744073709551615"},
 	};
 
@@ -25,6 +39,44 @@ static void test_put(void)
 
 		ok(gl_str_eq((struct gl_str){out, len}, s(rows[i].text)), rows[i].text);
 	}
+}
+
+/* All that eight digits can be, in steps that are prime, against the C library. */
+static void test_put_many(void)
+{
+	char out[GL_NUM_DIGITS], want[GL_NUM_DIGITS + 1];
+	unsigned differ = 0;
+
+	for (uint64_t n = 0; n < 200000000; n += n < 20000 ? 1 : 997) {
+		size_t len = gl_num_put(n, out);
+
+		differ += (int)len != snprintf(want, sizeof want, "%" PRIu64, n) ||
+			  memcmp(out, want, len) != 0;
+	}
+	ok(differ == 0, "numbers as the C library writes them");
+}
+
+/* Numbers of every length, with every length of text behind them. */
+static void test_lengths(void)
+{
+	static const char text[] = "1234567890123456789x........";
+	unsigned wrong = 0;
+
+	for (size_t len = 1; len <= 18; len++) {
+		char copy[sizeof text];
+		uint64_t want = 0, n;
+
+		memcpy(copy, text, sizeof text);
+		copy[len] = ':';
+		for (size_t i = 0; i < len; i++)
+			want = want * 10 + (uint64_t)(text[i] - '0');
+		for (size_t end = len; end < sizeof text; end++)
+			wrong += gl_num_digits(copy, copy + end, &n) != copy + len || n != want;
+		copy[0] = ' ';
+		wrong += gl_num_digits(copy, copy + sizeof text, &n) != NULL;
+	}
+	ok(wrong == 0, "digits end where they end");
+	ok(!gl_num_digits(text, text, &(uint64_t){0}), "no digits in no text");
 }
 
 static void test_parse(void)
@@ -138,6 +190,8 @@ static void test_time_in_name(void)
 int main(void)
 {
 	test_put();
+	test_put_many();
+	test_lengths();
 	test_parse();
 	test_digits();
 	test_duration();
