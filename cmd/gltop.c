@@ -5,7 +5,6 @@
 #include "lib/base/mem.h"
 #include "lib/output/table.h"
 #include "lib/output/term.h"
-#include "lib/summary/census.h"
 
 #include <stdlib.h>
 
@@ -48,8 +47,7 @@ struct gltop {
 	struct gl_buf reason; /* of the first crash */
 	/* at the end */
 	struct gl_arena arena;
-	struct gl_census_pool pool;
-	struct gl_census states, classes;
+	struct gl_counts states, classes; /* the most frequent first */
 	uint64_t waits_known, wait_min, wait_max;
 	uint64_t total, runtime, dumpers;
 	size_t nsnapshots; /* columns; 1 where dumps are not compared */
@@ -151,28 +149,6 @@ static const struct gl_record *group_at(struct tool *t, size_t i)
 	return r;
 }
 
-static bool add_counts(struct gltop *s, struct gl_census *to, struct gl_counts from)
-{
-	for (size_t i = 0; i < from.n; i++) {
-		const struct gl_name *name = gl_census_name(&s->pool, from.v[i].key);
-
-		if (!name || !gl_census_add(&s->pool, to, name, from.v[i].n))
-			return false;
-	}
-	return true;
-}
-
-static void add_waits(struct gltop *s, const struct gl_group *grp)
-{
-	if (grp->wait_known == 0)
-		return;
-	if (s->waits_known == 0 || grp->wait_min < s->wait_min)
-		s->wait_min = grp->wait_min;
-	if (grp->wait_max > s->wait_max)
-		s->wait_max = grp->wait_max;
-	s->waits_known += grp->wait_known;
-}
-
 /* A log of panics, one goroutine each, has many dumps and nothing to compare. */
 static size_t compared(const struct gl_delta *d)
 {
@@ -181,30 +157,6 @@ static size_t compared(const struct gl_delta *d)
 	for (size_t i = 0; i < gl_delta_count(d); i++)
 		n += gl_delta_snapshot(d, i)->goroutines > 1;
 	return n > 1 ? gl_delta_count(d) : 1;
-}
-
-static void sum_up(struct tool *t)
-{
-	struct gltop *s = t->ctx;
-	struct gl_groups *groups = gl_delta_groups(s->delta);
-
-	s->order = gl_delta_finish(s->delta) ? gl_groups_sort(groups) : NULL;
-	if (!s->order)
-		tool_die_memory(t);
-	for (size_t i = 0; i < gl_groups_count(groups); i++) {
-		const struct gl_group *grp = group_at(t, i)->more->group;
-
-		add_waits(s, grp);
-		if (!add_counts(s, &s->states, grp->states) ||
-			!add_counts(s, &s->classes, grp->classes))
-			tool_die_memory(t);
-	}
-	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		s->runtime += gl_delta_snapshot(s->delta, i)->runtime;
-		s->dumpers += gl_delta_snapshot(s->delta, i)->dumpers;
-	}
-	s->total = gl_groups_goroutines(groups);
-	s->nsnapshots = compared(s->delta);
 }
 
 static int by_count(const void *a, const void *b)
@@ -217,15 +169,11 @@ static int by_count(const void *a, const void *b)
 }
 
 /* The most frequent first; those of equal count by name. */
-static struct gl_counts sorted(struct tool *t, const struct gl_census *census)
+static struct gl_counts sorted(struct tool *t, struct gl_counts c)
 {
 	struct gltop *s = t->ctx;
-	struct gl_counts c;
-	struct gl_count *v;
+	struct gl_count *v = gl_arena_new(&s->arena, c.n * sizeof *v);
 
-	if (!gl_census_list(census, &s->arena, &c))
-		tool_die_memory(t);
-	v = gl_arena_new(&s->arena, c.n * sizeof *v);
 	if (!v)
 		tool_die_memory(t);
 	if (c.n)
@@ -234,13 +182,37 @@ static struct gl_counts sorted(struct tool *t, const struct gl_census *census)
 	return (struct gl_counts){v, c.n};
 }
 
+static void sum_up(struct tool *t)
+{
+	struct gltop *s = t->ctx;
+	struct gl_groups *groups = gl_delta_groups(s->delta);
+
+	const struct gl_group *all;
+
+	s->order = gl_delta_finish(s->delta) ? gl_groups_sort(groups) : NULL;
+	all = s->order ? gl_groups_total(groups) : NULL;
+	if (!all)
+		tool_die_memory(t);
+	s->waits_known = all->wait_known;
+	s->wait_min = all->wait_min;
+	s->wait_max = all->wait_max;
+	s->states = sorted(t, all->states);
+	s->classes = sorted(t, all->classes);
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
+		s->runtime += gl_delta_snapshot(s->delta, i)->runtime;
+		s->dumpers += gl_delta_snapshot(s->delta, i)->dumpers;
+	}
+	s->total = gl_groups_goroutines(groups);
+	s->nsnapshots = compared(s->delta);
+}
+
 /* --- findings ------------------------------------------------------------------------ */
 
 /* A suspicion says why, and never more than the dump shows. Returns how many there are. */
 static size_t find(struct tool *t, struct finding out[MAX_FINDINGS])
 {
 	struct gltop *s = t->ctx;
-	struct gl_counts classes = sorted(t, &s->classes);
+	struct gl_counts classes = s->classes;
 	uint64_t locks = count_of(classes, gl_class_name(GL_CLASS_LOCK)) +
 			 count_of(classes, gl_class_name(GL_CLASS_RLOCK));
 	uint64_t top = s->total ? group_at(t, 0)->count : 0;
@@ -435,7 +407,7 @@ static void put_states(struct tool *t)
 		{"   count", GL_RIGHT, false}, {"share", GL_RIGHT, false}, {"class", GL_LEFT, true},
 	};
 	struct gltop *s = t->ctx;
-	struct gl_counts states = sorted(t, &s->states), classes = sorted(t, &s->classes);
+	struct gl_counts states = s->states, classes = s->classes;
 	size_t from = states.n ? 0 : 3; /* debug=1 and protobuf show no states */
 	struct gl_table *tab;
 
@@ -688,8 +660,8 @@ static void put_json(struct tool *t)
 	view_member(b, "dumpers", s->dumpers);
 	if (s->is_truncated)
 		GL_BUF_LIT(b, ",\"truncated\":true");
-	put_counts_json(b, ",\"states\":", sorted(t, &s->states));
-	put_counts_json(b, ",\"classes\":", sorted(t, &s->classes));
+	put_counts_json(b, ",\"states\":", s->states);
+	put_counts_json(b, ",\"classes\":", s->classes);
 	put_findings_json(t);
 	GL_BUF_LIT(b, ",\"groups\":[");
 	for (size_t i = 0; i < shown(s); i++) {
@@ -721,7 +693,6 @@ int main(int argc, char **argv)
 			put_report(&t);
 	}
 	gl_delta_free(s.delta);
-	gl_census_pool_free(&s.pool);
 	gl_arena_free(&s.arena);
 	gl_buf_free(&s.reason);
 	return tool_finish(&t);

@@ -385,7 +385,8 @@ static bool is_simple(const struct gl_record *rec)
 {
 	const struct gl_more *m = rec->more;
 
-	return !gl_record_has(rec, GL_HAS_LABELS) && rec->stack->text.len <= UINT32_MAX &&
+	return !gl_record_has(rec, GL_HAS_LABELS) && gl_stack_tell(rec->stack) &&
+	       rec->stack->text.len <= UINT32_MAX &&
 	       (!m || (!m->ancestors && !m->reason.p && !m->args && !m->group));
 }
 

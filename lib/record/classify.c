@@ -188,12 +188,21 @@ enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse)
 	return GL_CLASS_UNKNOWN;
 }
 
+/* Most functions are the program's own: no row begins as their names do. */
+static bool may_tell(struct gl_str func)
+{
+	return func.len > 0 && memchr("inorst", func.p[0], 6);
+}
+
 enum gl_class gl_class_of_frames(const struct gl_frame *frames, size_t n)
 {
-	for (size_t i = 0; i < n && i < TELLING_DEPTH; i++)
+	for (size_t i = 0; i < n && i < TELLING_DEPTH; i++) {
+		if (!may_tell(frames[i].func))
+			continue;
 		for (size_t k = 0; k < COUNT(frame_rows); k++)
 			if (gl_str_eq(frame_rows[k].func, frames[i].func))
 				return frame_rows[k].class;
+	}
 	return GL_CLASS_UNKNOWN;
 }
 

@@ -280,23 +280,23 @@ bool gl_stack_put_json(const struct gl_stack *s)
 {
 	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s; /* a table's own */
 	struct gl_buf *b = &s->table->text;
-	struct gl_str both;
-	size_t split;
+	struct gl_str text;
+	size_t len;
 
 	b->len = 0;
 	put_json(b, s->frames, s->nframes, s->where);
-	split = b->len;
+	len = b->len;
 	if (s->created_by) {
 		GL_BUF_LIT(b, ",\"created_by\":{");
 		put_members(b, s->created_by);
 	}
-	both = b->failed ? (struct gl_str){NULL, 0} :
+	text = b->failed ? (struct gl_str){NULL, 0} :
 			   gl_arena_copy(&s->table->arena, gl_buf_view(b));
-	if (!both.p)
+	if (!text.p)
 		return false;
-	told->text = both;
-	told->json = (struct gl_str){both.p, split};
-	told->json_created = gl_str_skip(both, split + (s->created_by != NULL));
+	told->text = text;
+	told->json = (struct gl_str){text.p, len};
+	told->json_created = text.len > len ? gl_str_skip(text, len + 1) : GL_STR("");
 	return true;
 }
 

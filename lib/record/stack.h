@@ -40,13 +40,13 @@ struct gl_stack {
 	bool is_runtime;     /* goroutine id aside */
 	bool is_dumper;	     /* innermost frames write a dump (while running) */
 	bool is_mangled;     /* names were repaired */
-	char sig[GL_HASH_HEX]; /* canon->sig, as it is written */
 	/* Once gl_stack_tell was asked: */
 	/* "where":{...},"frames":[...] (where only if there is one), as records have them. */
 	struct gl_str json;
 	/* "created_by":{...} without its closing brace and without an id; empty when unknown. */
 	struct gl_str json_created;
 	struct gl_str text; /* json, and behind a comma json_created if there is any: one piece */
+	char sig[GL_HASH_HEX]; /* canon->sig, as it is written; always there */
 	struct gl_stacks *table;
 	const struct gl_stack *next_same_canon;
 };

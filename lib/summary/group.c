@@ -510,3 +510,28 @@ const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 	return gl_present_tally(&g->present, g->stacks, &g->keys, gr->key, &gr->tally,
 		g->store.without_sources);
 }
+
+/* t's waits, states and classes to the total. */
+static bool add_up(struct gl_groups *g, struct gl_tally *total, const struct gl_tally *t)
+{
+	static const enum gl_tally_map maps[] = {GL_TALLY_STATES, GL_TALLY_CLASSES};
+
+	for (size_t k = 0; k < sizeof maps / sizeof maps[0]; k++)
+		for (const struct gl_census_entry *e = t->maps[maps[k]].first; e; e = e->next)
+			if (!gl_census_add(&g->store.pool, &total->maps[maps[k]], e->name, e->n))
+				return false;
+	return t->wait.known == 0 || gl_tally_add_waits(&g->store, total, &t->wait);
+}
+
+const struct gl_group *gl_groups_total(struct gl_groups *g)
+{
+	struct gl_tally *total = gl_arena_new(&g->store.pool.arena, sizeof *total);
+
+	if (!total || !gl_groups_settle(g))
+		return NULL;
+	*total = (struct gl_tally){0};
+	for (size_t i = 0; i < g->n; i++)
+		if (!add_up(g, total, &g->v[i]->tally))
+			return NULL;
+	return gl_present_total(&g->present, total);
+}

@@ -77,6 +77,9 @@ uint64_t gl_groups_goroutines(const struct gl_groups *g);
  */
 const size_t *gl_groups_sort(struct gl_groups *g);
 
+/* What the whole has of a group: the waits, states and classes of all; borrowed as below. */
+const struct gl_group *gl_groups_total(struct gl_groups *g);
+
 /* A group as a record; borrowed until the next call on g. NULL without memory. */
 const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number);
 

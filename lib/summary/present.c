@@ -55,6 +55,14 @@ static bool fill_group(struct gl_present *p, const struct gl_keys *keys, struct 
 	return list_maps(p, t);
 }
 
+const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t)
+{
+	static const struct gl_keys no_keys;
+
+	gl_arena_reset(&p->arena);
+	return fill_group(p, &no_keys, (struct gl_str){"", 0}, t, false) ? &p->group : NULL;
+}
+
 /* Frames that all show, with the creator that all show. */
 static bool fill_stack(struct gl_present *p, struct gl_stacks *stacks, const struct gl_tally *t)
 {

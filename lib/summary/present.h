@@ -28,4 +28,7 @@ const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks 
 	const struct gl_keys *keys, struct gl_str key, const struct gl_tally *t,
 	bool without_sources);
 
+/* The maps and waits of t alone; as above. */
+const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t);
+
 #endif
