@@ -186,7 +186,7 @@ static unsigned ask(struct gl_trail *t, const struct naive *n, uint64_t dropped,
 	if (s && gl_trail_whole(t, at, end, s->line, &got))
 		wrong += s->at != at || !is_same(true, &got, s) ||
 			 (next < n->nsteps && n->steps[next].at != end);
-	if (next < n->nsteps && s->at >= dropped &&
+	if (s && next < n->nsteps && s->at >= dropped &&
 		gl_trail_whole(t, s->at, n->steps[next].at, s->line, &got)) {
 		wrong += !is_same(true, &got, s);
 		nwhole++;
