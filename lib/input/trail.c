@@ -168,6 +168,27 @@ bool gl_trail_at(struct gl_trail *t, uint64_t at, struct gl_step *step)
 	return true;
 }
 
+bool gl_trail_whole(struct gl_trail *t, uint64_t at, uint64_t end, uint64_t line,
+	struct gl_step *step)
+{
+	size_t n = runs_until(t, at, false), near, i;
+	const struct gl_trail_run *run;
+
+	if (n == t->first || t->runs[n - 1].nmarks == 0)
+		return false;
+	run = &t->runs[n - 1];
+	near = t->near == n - 1 ? t->near_mark + 1 : 0;
+	t->near = n - 1;
+	t->near_mark = i = mark_at(t, run, near, at - run->first.at);
+	if (run->first.at + mark_of(t, run, i)->at != at || run->first.line + i != line)
+		return false;
+	if (i + 1 < run->nmarks ? run->first.at + mark_of(t, run, i + 1)->at != end
+				: n == t->nruns || t->runs[n].first.at != end)
+		return false;
+	put_step(t, run, i, step);
+	return true;
+}
+
 static uint64_t last_line(const struct gl_trail_run *run)
 {
 	return run->first.line + (run->nmarks ? run->nmarks - 1 : 0);

@@ -73,6 +73,13 @@ bool gl_trail_add_stamp(struct gl_trail *t, uint64_t at, struct gl_str stamp);
 bool gl_trail_at(struct gl_trail *t, uint64_t at, struct gl_step *step);
 bool gl_trail_line(struct gl_trail *t, uint64_t line, struct gl_step *step);
 
+/*
+ * The step of a run that is [at, end) of the text, neither more nor less, and its line `line`.
+ * false: there is none such. Quick where the one before was asked for last.
+ */
+bool gl_trail_whole(struct gl_trail *t, uint64_t at, uint64_t end, uint64_t line,
+	struct gl_step *step);
+
 /* The line of the last step; 0 without one. */
 uint64_t gl_trail_last_line(const struct gl_trail *t);
 

@@ -70,30 +70,76 @@ const char *gl_bulk_box(struct gl_level *l, const struct gl_bulk *b)
 	return p;
 }
 
+/* The step of line i of a yield, which is [at, end) of l's text; s: of its first line. */
+static void put_line(struct gl_level *l, const struct gl_bulk *b, size_t i, uint64_t at,
+	uint64_t end, struct gl_step *s)
+{
+	const struct gl_mark *m = &l->ls->yield.marks[i];
+	struct gl_step whole;
+
+	s->at += m->at;
+	s->line += i;
+	if (gl_trail_whole(&l->trail, at, end, b->number + i, &whole)) {
+		s->begin = whole.begin;
+		s->end = whole.end;
+		s->from = whole.from + (m->from - m->begin);
+		s->from = s->from < s->end ? s->from : s->end - 1;
+		s->in_line = whole.in_line;
+		return;
+	}
+	gl_level_range(l, at, end, s);
+	s->from = gl_level_byte(l, b->at + m->from);
+	s->in_line = gl_level_line(l, b->number + i);
+}
+
+/* The steps s and next, i lines behind the first one of a run, may be in it together. */
+static bool goes_on(const struct gl_step *first, const struct gl_step *next, size_t i)
+{
+	return next->begin == first->end && next->in_line == first->in_line + i &&
+	       next->end - first->begin < UINT32_MAX;
+}
+
+/* The same where l's text was unwrapped itself: its places are looked up, and joined again. */
+static bool note_nested_lines(struct gl_level *l, struct gl_level *below, const struct gl_bulk *b,
+	uint64_t end)
+{
+	const struct gl_yield *y = &l->ls->yield;
+	const struct gl_step base = {.at = below->fed, .line = below->fed_lines + 1};
+	struct gl_step first = base, s;
+	size_t n = 0;
+
+	for (size_t i = 0; i < y->nmarks; i++, n++) {
+		struct gl_mark *m = &y->marks[i];
+
+		s = base;
+		put_line(l, b, i, b->at + m->begin, i + 1 < y->nmarks ? b->at + m[1].begin : end, &s);
+		if (n && !goes_on(&first, &s, n)) {
+			if (!gl_trail_add_run(&below->trail, &first, n, true))
+				return false;
+			n = 0;
+		}
+		if (n == 0)
+			first = s;
+		first.end = s.end;
+		*m = (struct gl_mark){(uint32_t)(s.at - first.at), (uint32_t)(s.begin - first.begin),
+			(uint32_t)(s.from - first.begin)};
+	}
+	return gl_trail_add_run(&below->trail, &first, n, true);
+}
+
 /* Lines of l's text, each of which became one of below's. `end` is where they end, there. */
 static bool note_lines(struct gl_level *l, struct gl_level *below, const struct gl_bulk *b,
 	uint64_t end)
 {
 	const struct gl_yield *y = &l->ls->yield;
-	struct gl_step s = gl_level_step(l, below, b->number);
+	struct gl_step s;
 
-	if (!l->above) {
-		s.begin = s.from = b->at;
-		s.end = end;
-		return gl_trail_add_run(&below->trail, &s, y->nmarks, true);
-	}
-	for (size_t i = 0; i < y->nmarks; i++) {
-		const struct gl_mark *m = &y->marks[i];
-
-		s = gl_level_step(l, below, b->number + i);
-		s.at += m->at;
-		s.line += i;
-		gl_level_range(l, b->at + m->begin, i + 1 < y->nmarks ? b->at + m[1].begin : end, &s);
-		s.from = gl_level_byte(l, b->at + m->from);
-		if (!gl_trail_add(&below->trail, &s))
-			return false;
-	}
-	return true;
+	if (l->above)
+		return note_nested_lines(l, below, b, end);
+	s = gl_level_step(l, below, b->number);
+	s.begin = s.from = b->at;
+	s.end = end;
+	return gl_trail_add_run(&below->trail, &s, y->nmarks, true);
 }
 
 /* The stamps of lines that may begin a dump; where they have none, l's. */

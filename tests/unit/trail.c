@@ -170,6 +170,8 @@ static bool is_same_stamp(struct gl_str got, uint64_t want)
 	return want ? gl_str_eq(got, (struct gl_str){text, (size_t)n}) : got.len == 0;
 }
 
+static unsigned nwhole; /* lines of runs that were told so */
+
 /* Any place that was not dropped; a line only when its first piece was not. */
 static unsigned ask(struct gl_trail *t, const struct naive *n, uint64_t dropped, uint64_t end)
 {
@@ -178,6 +180,17 @@ static unsigned ask(struct gl_trail *t, const struct naive *n, uint64_t dropped,
 	struct gl_step got;
 	bool has = gl_trail_at(t, at, &got);
 	unsigned wrong = !is_same(has, &got, s);
+	size_t next = s ? (size_t)(s - n->steps) + 1 : 0;
+
+	/* No more is said of it than is so. */
+	if (s && gl_trail_whole(t, at, end, s->line, &got))
+		wrong += s->at != at || !is_same(true, &got, s) ||
+			 (next < n->nsteps && n->steps[next].at != end);
+	if (s && next < n->nsteps && s->at >= dropped &&
+		gl_trail_whole(t, s->at, n->steps[next].at, s->line, &got)) {
+		wrong += !is_same(true, &got, s);
+		nwhole++;
+	}
 
 	wrong += !is_same_stamp(gl_trail_stamp(t, at), naive_stamp(n, at));
 	s = s ? naive_line(n, s->line) : NULL;
@@ -251,6 +264,8 @@ static void test_random(bool drops)
 		wrong += ask(&t, &n, dropped, at);
 	ok(wrong == 0, drops ? "as a list that is looked through, with drops"
 			     : "as a list that is looked through");
+	ok(nwhole > 100, "lines of runs are whole");
+	nwhole = 0;
 	gl_trail_free(&t);
 }
 
