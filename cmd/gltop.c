@@ -132,7 +132,8 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	struct gl_err err;
 
 	for (size_t i = 0; i < n; i++)
-		if (GL_UNLIKELY((r[i].has & few) || r[i].more || r[i].class == GL_CLASS_FOREVER))
+		if (GL_UNLIKELY((r[i].has & few) || (r[i].more && r[i].more->reason.p) ||
+				r[i].class == GL_CLASS_FOREVER))
 			look(s, &r[i]);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
 }

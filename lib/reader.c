@@ -397,6 +397,7 @@ static bool add_time(struct gl_reader *r, struct gl_record *rec)
 static bool complete(struct gl_reader *r, struct gl_record *recs, size_t n)
 {
 	bool is_wrapped = !r->has_front && gl_levels_is_below(r->levels);
+	const struct gl_more *last = NULL;
 
 	for (struct gl_record *rec = recs; rec < recs + n; rec++) {
 		if (rec->raw.p) {
@@ -404,7 +405,7 @@ static bool complete(struct gl_reader *r, struct gl_record *recs, size_t n)
 			continue;
 		}
 		rec->source = r->name;
-		if (is_wrapped && !gl_levels_complete(r->levels, rec, &r->arena))
+		if (is_wrapped && !gl_levels_complete(r->levels, rec, &r->arena, &last))
 			return false;
 		if (r->time.p && !(rec->more && rec->more->time.p) && !add_time(r, rec))
 			return false;

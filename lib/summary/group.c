@@ -196,9 +196,9 @@ static bool continues(const struct gl_groups *g, const struct gl_run *run,
 }
 
 /* What the group agrees on cannot change by r. */
-static bool agrees(const struct gl_run *run, const struct gl_record *r)
+static bool agrees(const struct gl_run *run, const struct gl_record *r, bool is_met)
 {
-	uint32_t open = run->agreed & ~GL_AGREED_ANY;
+	uint32_t open = run->agreed & ~(GL_AGREED_ANY | (is_met ? GL_RUN_MORE_OPEN : 0));
 
 	return (open & (CLOSE_KEYS | ~r->has)) == 0 &&
 	       (!(open & GL_HAS_PARENT) || run->parent == r->parent) &&
@@ -221,15 +221,41 @@ static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record
 	return true;
 }
 
+/* What a log says of all its lines, and no more. */
+static bool is_of_log(const struct gl_more *m)
+{
+	return !m->nancestors && !m->reason.p && !m->args && !m->group;
+}
+
+/* r has what the log of the origin says of it. */
+static bool is_as_log_says(const struct gl_tally_origin *o, const struct gl_more *m)
+{
+	return o->more && is_of_log(m) && !o->more->time.p == !m->time.p &&
+	       !o->more->origin.p == !m->origin.p && gl_str_eq(o->more->time, m->time) &&
+	       gl_str_eq(o->more->origin, m->origin);
+}
+
+static bool keep_more(struct gl_groups *g, struct gl_tally_origin *o, const struct gl_more *m)
+{
+	struct gl_more *kept = gl_arena_new(&g->store.pool.arena, sizeof *kept);
+
+	if (!kept)
+		return false;
+	*kept = *m;
+	o->more = kept;
+	return (!m->time.p || keep(g, &kept->time)) && (!m->origin.p || keep(g, &kept->origin));
+}
+
 static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 {
 	uint64_t dump = gl_tally_dump_of(r);
+	struct gl_tally_origin *o;
 
 	if (g->now && dump == g->dump && !r->source.p == !g->source.p &&
 		gl_str_eq(r->source, g->source))
 		return true;
-	g->now = gl_tally_origin(&g->store, r->source, dump, g->mark);
-	if (!g->now)
+	g->now = o = gl_tally_origin(&g->store, r->source, dump, g->mark);
+	if (!o || (!o->more && r->more && is_of_log(r->more) && !keep_more(g, o, r->more)))
 		return false;
 	g->source = g->now->source ? g->now->source->text : (struct gl_str){NULL, 0};
 	g->dump = dump;
@@ -259,14 +285,17 @@ static bool stand_out(struct gl_run *run, const struct gl_record *r)
 static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record *r)
 {
 	struct gl_run *run = find_origin(g, r) ? run_of(g, r) : NULL;
+	bool has_more = run && r->more && is_as_log_says(g->now, r->more);
+	bool is_met = has_more && run->has_more && run->origin == g->now;
 
 	if (!run || (!continues(g, run, r) && !gl_run_turn(run, &g->store, r, g->now)) ||
-		(!agrees(run, r) && !meet(g, run, r)) ||
+		(!agrees(run, r, is_met) && !meet(g, run, r)) ||
 		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_take_wait(&g->runs, run, r)))
 		return NULL;
 	run->counted = gl_census_sum(run->counted, r->count);
 	stand_out(run, r);
-	if (g->is_told_by_run && agrees(run, r))
+	run->has_more = has_more;
+	if (g->is_told_by_run && !r->more == !has_more && agrees(run, r, has_more))
 		gl_run_allow(run, r);
 	else
 		run->like = GL_RUN_UNLIKE;
@@ -283,12 +312,12 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 	return ordinal < g->runs.nheads ? g->runs.heads[ordinal] : NULL;
 }
 
-/* is_source: of r it is known to be that of g->now. */
+/* is_source, is_more: of r they are known to be those of g->now. */
 GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
-	bool is_source)
+	bool is_source, bool is_more)
 {
 	if (!run || run->origin != g->now || !gl_run_goes_on(run, r) || r->dump != g->dump ||
-		!(is_source || gl_bytes_same(r->source, g->source)) ||
+		(r->more && !is_more && !is_as_log_says(g->now, r->more)) || !(is_source || gl_bytes_same(r->source, g->source)) ||
 		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_add_wait(run, r->wait_seconds)))
 		return false;
 	run->waiting++;
@@ -302,15 +331,18 @@ GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but)
 {
 	const char *source = NULL;
+	const struct gl_more *more = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		if (i + AHEAD < n)
 			GL_FETCH(head_of(g, &r[i + AHEAD]));
 		if ((r[i].has & but) ||
 			!count_on(g, head_of(g, &r[i]), &r[i],
-				r[i].source.p == source && r[i].source.len == g->source.len))
+				r[i].source.p == source && r[i].source.len == g->source.len,
+				r[i].more == more))
 			return i;
 		source = r[i].source.p;
+		more = r[i].more;
 	}
 	return n;
 }

@@ -39,6 +39,7 @@ struct gl_run {
 	uint32_t like;	  /* gl_run_likeness of a record, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all of the group agree on it */
 	bool has_sigs;	  /* those told are with the signatures, too */
+	bool has_more;	  /* they have what their origin's log says of it */
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
 	uint64_t parent;  /* of the group, while all agree */
 	uint64_t most_id; /* the largest id that the group has room for */
@@ -120,12 +121,12 @@ static inline void gl_run_allow(struct gl_run *run, const struct gl_record *r)
 }
 
 /*
- * r is one more goroutine like those before it, of their source and dump if it is of the
+ * r is one more goroutine like those before it, of their source, dump and log if it is of the
  * origin's, and changes nothing that the group's members agree on. (A no may be a mistake.)
  */
 GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *r)
 {
-	return run->like == gl_run_likeness(r) && r->count == 1 && !r->more &&
+	return run->like == gl_run_likeness(r) && r->count == 1 && !r->more == !run->has_more &&
 	       (!run->has_parent || run->parent == r->parent) &&
 	       gl_bytes_same(run->state->text, r->state);
 }

@@ -176,7 +176,7 @@ static bool add_dump(struct gl_tally_store *s, struct gl_tally *t, struct gl_str
 	return name && gl_census_add(&s->pool, &t->maps[GL_TALLY_DUMPS], name, n);
 }
 
-static const struct gl_tally_origin *new_origin(struct gl_tally_store *s, uint64_t hash,
+static struct gl_tally_origin *new_origin(struct gl_tally_store *s, uint64_t hash,
 	struct gl_tally_origin made)
 {
 	struct gl_tally_origin *o = gl_arena_new(&s->pool.arena, sizeof *o);
@@ -192,7 +192,7 @@ static const struct gl_tally_origin *new_origin(struct gl_tally_store *s, uint64
 	return gl_set_add(&s->origins, o, hash) ? o : NULL;
 }
 
-const struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
+struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
 	uint64_t dump, void *mark)
 {
 	struct gl_tally_origin made = {.dump = dump, .mark = mark}, *o;

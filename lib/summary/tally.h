@@ -29,6 +29,7 @@ struct gl_tally_origin {
 	const struct gl_name *name;   /* source#dump; NULL: it is not counted */
 	uint64_t dump;		      /* 0: not known */
 	void *mark;		      /* the caller's */
+	const struct gl_more *more;   /* what its log says of it, time and origin; NULL: nothing */
 };
 
 /* As gl_groups_told_fn: of goroutines that are put into the maps of group `number`. */
@@ -90,7 +91,7 @@ void gl_tally_add_id(struct gl_tally *t, uint64_t id);
 void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack);
 
 /* The origin of these, found or added; it lives as long as the store. */
-const struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
+struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
 	uint64_t dump, void *mark);
 
 /* n goroutines of this origin, to the maps of sources and dumps. */

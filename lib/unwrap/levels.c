@@ -262,7 +262,15 @@ bool gl_levels_is_below(const struct gl_levels *ls)
 	return ls->ran && ls->ran->above;
 }
 
-bool gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_arena *a)
+/* These keys say this, and nothing else. */
+static bool is_said(const struct gl_more *m, struct gl_str time, struct gl_str origin)
+{
+	return m && !m->nancestors && !m->reason.p && !m->args && gl_str_eq(m->time, time) &&
+	       gl_str_eq(m->origin, origin);
+}
+
+bool gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_arena *a,
+	const struct gl_more **last)
 {
 	struct gl_level *l = ls->ran;
 	struct gl_str time, origin = gl_buf_view(&l->origin);
@@ -272,8 +280,10 @@ bool gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_are
 	if (!gl_record_has(r, GL_HAS_OFFSET))
 		return true;
 	time = time_of(l, r);
-	if (time.p || origin.len) {
-		more = gl_arena_new(a, sizeof *more + time.len);
+	if ((time.p || origin.len) && !r->more && is_said(*last, time, origin)) {
+		r->more = *last; /* as of the record before */
+	} else if (time.p || origin.len) {
+		*last = more = gl_arena_new(a, sizeof *more + time.len);
 		if (!more)
 			return false;
 		*more = r->more ? *r->more : (struct gl_more){0};

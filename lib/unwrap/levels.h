@@ -49,9 +49,11 @@ bool gl_levels_is_below(const struct gl_levels *ls);
 
 /*
  * What the batch's reader does not know: where the record stands in the input, who wrote
- * it, when. Keys that few records have are put in a. false without memory.
+ * it, when. Keys that few records have are put in a; *last are those that were put there
+ * last, or NULL. false without memory.
  */
-bool gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_arena *a);
+bool gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_arena *a,
+	const struct gl_more **last);
 
 /* The input's line for a remark of the batch. */
 void gl_levels_place(const struct gl_levels *ls, struct gl_err *err);

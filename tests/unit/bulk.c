@@ -218,10 +218,11 @@ static void put_batch(struct gl_buf *out, struct gl_levels *ls)
 		}
 		if (i < b->nrecords) {
 			struct gl_record r = b->records[i];
+			const struct gl_more *last = NULL;
 			struct gl_arena arena = {0};
 
 			if (gl_levels_is_below(ls))
-				gl_levels_complete(ls, &r, &arena);
+				gl_levels_complete(ls, &r, &arena, &last);
 			put_record(out, &r);
 			gl_arena_free(&arena);
 		}
