@@ -1,5 +1,6 @@
 #include "lib/parse/count.h"
 
+#include "lib/base/bytes.h"
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
@@ -324,8 +325,15 @@ static const char *skip_gap(const char *p, const char *end)
 static struct gl_str next_cell(const char **p, const char *end)
 {
 	const char *start = skip_gap(*p, end), *stop = start;
+	uint64_t mark = 0;
 
-	while (stop < end && *stop != '\t' && *stop != ' ')
+	while (end - stop >= 8 && mark == 0) {
+		uint64_t w = gl_bytes_at(stop);
+
+		mark = gl_bytes_equal(w, '\t') | gl_bytes_equal(w, ' ');
+		stop += mark ? gl_bytes_lowest(mark) : 8;
+	}
+	while (mark == 0 && stop < end && *stop != '\t' && *stop != ' ')
 		stop++;
 	*p = stop;
 	return gl_str_of(start, stop);
