@@ -56,20 +56,38 @@ static void put_origin(const struct member_row *row, struct gl_str v, struct gl_
 	gl_buf_str(origin, v);
 }
 
+static struct gl_str value(const struct member_row *row, struct gl_str before, struct gl_str behind)
+{
+	struct gl_str v = member(behind, row->key);
+
+	return v.len ? v : member(before, row->key);
+}
+
 void gl_entry_writer(struct gl_str before, struct gl_str behind, struct gl_buf *writer,
 	struct gl_buf *origin)
 {
 	for (size_t i = 0; i < sizeof member_rows / sizeof member_rows[0]; i++) {
 		const struct member_row *row = &member_rows[i];
-		struct gl_str v = member(behind, row->key);
+		struct gl_str v = value(row, before, behind);
 
-		if (v.len == 0)
-			v = member(before, row->key);
 		gl_buf_str(writer, v);
 		gl_buf_char(writer, '\n');
 		if (origin)
 			put_origin(row, v, origin);
 	}
+}
+
+bool gl_entry_is_writer(struct gl_str before, struct gl_str behind, struct gl_str writer)
+{
+	for (size_t i = 0; i < sizeof member_rows / sizeof member_rows[0]; i++) {
+		struct gl_str v = value(&member_rows[i], before, behind);
+
+		if (writer.len <= v.len || (v.len && !gl_str_starts(writer, v)) ||
+			writer.p[v.len] != '\n')
+			return false;
+		writer = gl_str_skip(writer, v.len + 1);
+	}
+	return writer.len == 0;
 }
 
 /* --- when ---------------------------------------------------------------------------------- */

@@ -104,8 +104,6 @@ static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *te
 {
 	const char *end = line.p + line.len;
 	struct gl_shape_fit tail;
-	struct gl_buf writer = {0};
-	bool is_same;
 
 	if (e->key.len == 0) {
 		*stamp = head->stamp.p ? head->stamp : gl_entry_time(gl_str_of(line.p, text));
@@ -118,13 +116,13 @@ static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *te
 			*stamp = gl_entry_time((struct gl_str){line.p, head->len});
 		return true;
 	}
-	gl_entry_writer(gl_str_of(line.p, text), gl_str_of(close, end), &writer, NULL);
-	is_same = gl_str_eq(gl_buf_view(&writer), gl_buf_view(&e->writer));
-	gl_buf_free(&writer);
+	if (!gl_entry_is_writer(gl_str_of(line.p, text), gl_str_of(close, end),
+		    gl_buf_view(&e->writer)))
+		return false;
 	*stamp = gl_entry_time(gl_str_of(close, end));
 	if (!stamp->p)
 		*stamp = gl_entry_time(gl_str_of(line.p, text));
-	return is_same;
+	return true;
 }
 
 static bool take_string(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,

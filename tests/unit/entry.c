@@ -222,6 +222,12 @@ static void test_cut(void)
 
 			gl_entry_writer(all, (struct gl_str){"", 0}, &writer, &origin);
 			wrong += writer.failed || origin.len > len + 2;
+			wrong += !gl_entry_is_writer(all, (struct gl_str){"", 0}, gl_buf_view(&writer));
+			writer.p[len % writer.len] ^= 1; /* another in one byte */
+			wrong += gl_entry_is_writer(all, (struct gl_str){"", 0}, gl_buf_view(&writer));
+			writer.p[len % writer.len] ^= 1;
+			writer.len--;
+			wrong += gl_entry_is_writer(all, (struct gl_str){"", 0}, gl_buf_view(&writer));
 			gl_buf_free(&writer);
 			gl_buf_free(&origin);
 			free((char *)(uintptr_t)all.p);
