@@ -40,6 +40,7 @@ static size_t look_ahead(struct gl_repeats *r, struct gl_headers *headers, const
 
 /* --- taking -------------------------------------------------------------------------------- */
 
+/* Every key there is: to clear them first takes as long as to set them. */
 static void fill(struct gl_record *rec, const struct gl_opened *o, const struct gl_split *s,
 	const struct gl_body_match *m)
 {
@@ -50,6 +51,8 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 	rec->sig = m->sig;
 	rec->parent = m->parent;
 	rec->bytes = (uint64_t)(s->blank - o->at);
+	rec->source = rec->raw = (struct gl_str){NULL, 0};
+	rec->more = NULL;
 }
 
 /* The first goroutines that are known, to the intake. Returns how many. */
@@ -59,8 +62,6 @@ static size_t take(struct gl_repeats *r, struct gl_intake *in, size_t n, const c
 	struct gl_body_match m = {.parent = 0};
 	size_t i;
 
-	if (rec)
-		memset(rec, 0, n * sizeof *rec);
 	for (i = 0; rec && i < n; i++, rec++) {
 		const struct gl_opened *o = &r->opened[i];
 		const struct gl_split *s = &r->splits[i];
