@@ -1,10 +1,14 @@
 #include "lib/parse/bodies.h"
 
+#include "lib/base/mem.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
 #define ROOM ((size_t)6 << 20) /* bytes that are kept */
+#define UNIT 16		       /* bytes: bodies begin at a multiple */
+#define SLOTS 4096	       /* at first; half of them are used at most */
 #define TRIES 4		       /* bodies of one hash */
 #define FETCHED 6	       /* cache lines of a body that are asked for; the rest follows by itself */
 #define ROUND 8192	       /* looks after which is judged whether they are worth it */
@@ -25,7 +29,7 @@ struct hole {
 
 struct gl_body {
 	const struct gl_stack *stack; /* NULL: not told yet */
-	uint64_t sig, parent;
+	uint64_t hash, sig, parent;
 	uint32_t has, place;
 	uint16_t nlines, nholes;
 	uint16_t text_len;
@@ -37,8 +41,8 @@ struct gl_body {
 
 void gl_bodies_free(struct gl_bodies *t)
 {
-	gl_arena_free(&t->arena);
-	gl_set_free(&t->set);
+	gl_mem_free(t->slots);
+	gl_mem_free(t->room);
 }
 
 static const char *text_of(const struct gl_body *b)
@@ -187,10 +191,28 @@ static bool is_same(const struct gl_body *b, const struct gl_split *s, uint64_t 
 	}
 }
 
+static struct gl_body *body_at(const struct gl_bodies *t, uint32_t place)
+{
+	return (struct gl_body *)(void *)(t->room + (size_t)place * UNIT);
+}
+
+/* The next body of this hash, or NULL; *i begins as the hash. */
+static inline struct gl_body *next_body(const struct gl_bodies *t, uint64_t hash, size_t *i)
+{
+	const struct gl_body_slot *slot;
+
+	while (t->nslots && (slot = &t->slots[*i & (t->nslots - 1)])->place) {
+		++*i;
+		if (slot->tag == (uint32_t)(hash >> 32))
+			return body_at(t, slot->place);
+	}
+	return NULL;
+}
+
 void gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash)
 {
 	size_t i = hash;
-	const char *b = gl_set_next(&t->set, hash, &i);
+	const char *b = (const char *)next_body(t, hash, &i);
 
 	for (int line = 0; b && line < FETCHED; line++)
 		GL_FETCH(b + line * 64);
@@ -201,7 +223,7 @@ static struct gl_body *find(const struct gl_bodies *t, const struct gl_split *s,
 	size_t i = s->hash;
 	struct gl_body *b;
 
-	for (int n = 0; n < TRIES && (b = gl_set_next(&t->set, s->hash, &i)); n++)
+	for (int n = 0; n < TRIES && (b = next_body(t, s->hash, &i)); n++)
 		if (b->nlines == s->nlines && is_same(b, s, parent))
 			return b;
 	return NULL;
@@ -301,19 +323,61 @@ static bool make_draft(struct draft *d, const struct gl_block *b, const struct g
 	return true;
 }
 
+static void put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32_t place)
+{
+	size_t i = hash & (n - 1);
+
+	while (slots[i].place)
+		i = (i + 1) & (n - 1);
+	slots[i] = (struct gl_body_slot){(uint32_t)(hash >> 32), place};
+}
+
+/* A slot more, at most half of them used. */
+static bool make_slots(struct gl_bodies *t)
+{
+	size_t n = t->nslots ? t->nslots * 2 : SLOTS;
+	struct gl_body_slot *slots;
+
+	if (t->nslots && t->nbodies < t->nslots / 2)
+		return true;
+	slots = gl_mem_new(n, sizeof *slots);
+	if (!slots)
+		return false;
+	for (size_t i = 0; i < t->nslots; i++)
+		if (t->slots[i].place)
+			put_slot(slots, n, body_at(t, t->slots[i].place)->hash, t->slots[i].place);
+	gl_mem_free(t->slots);
+	t->slots = slots;
+	t->nslots = n;
+	return true;
+}
+
+/* Room for a body of so many bytes, whose slot is taken; NULL: there is none. */
+static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
+{
+	uint32_t place = (uint32_t)(t->bytes / UNIT) + 1; /* 0 means free */
+
+	if (t->bytes + size > ROOM || !make_slots(t))
+		return NULL;
+	if (!t->room && !(t->room = gl_mem_new(1, ROOM + UNIT)))
+		return NULL;
+	put_slot(t->slots, t->nslots, hash, place);
+	t->bytes += (size + UNIT - 1) / UNIT * UNIT;
+	t->nbodies++;
+	body_at(t, place)->hash = hash;
+	return body_at(t, place);
+}
+
 static struct gl_body *keep(struct gl_bodies *t, const struct draft *d)
 {
 	size_t len = (size_t)(d->s->blank - d->s->p);
 	size_t holes = d->nholes * sizeof d->holes[0], size = sizeof(struct gl_body) + holes + len;
 	struct gl_body *b;
 
-	if (t->bytes + size > ROOM)
-		return NULL;
-	b = gl_arena_new(&t->arena, size);
+	b = new_body(t, d->s->hash, size);
 	if (!b)
 		return NULL;
-	t->bytes += size;
-	*b = (struct gl_body){.nholes = (uint16_t)d->nholes, .text_len = (uint16_t)len,
+	*b = (struct gl_body){.hash = d->s->hash, .nholes = (uint16_t)d->nholes, .text_len = (uint16_t)len,
 		.nlines = (uint16_t)d->s->nlines};
 	memcpy(b->holes, d->holes, holes);
 	memcpy(&b->holes[d->nholes], d->s->p, len);
@@ -338,7 +402,7 @@ struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	if (!make_draft(&d, b, lines))
 		return NULL;
 	body = keep(t, &d);
-	if (!body || !gl_set_add(&t->set, body, s->hash))
+	if (!body)
 		return NULL;
 	body->has_parent = b->has_parent;
 	body->parent = b->parent;

@@ -12,10 +12,18 @@
 
 struct gl_body;
 
+/* Small, so that to see whether there is a body costs one look into memory. */
+struct gl_body_slot {
+	uint32_t tag;	/* of the hash */
+	uint32_t place; /* in units of the room; 0: free */
+};
+
 /* All zero bytes is an empty table. */
 struct gl_bodies {
-	struct gl_arena arena;
-	struct gl_set set;
+	struct gl_body_slot *slots;
+	size_t nslots; /* a power of two, or 0 */
+	char *room; /* holds the bodies; pages that are not used cost nothing */
+	size_t nbodies;
 	size_t bytes;	    /* kept */
 	size_t looks, hits; /* of the last ones */
 	size_t rest;	    /* blocks that are not looked for: too few hits */
