@@ -33,7 +33,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/key.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
 	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o lib/unwrap/levels.o \
-	lib/unwrap/stream.o lib/ahead.o lib/pump.o lib/reader.o
+	lib/unwrap/stream.o lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
 
 CMD = cmd/opt.o cmd/progress.o cmd/tool.o cmd/view.o
 
@@ -58,8 +58,8 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
 	lib/summary/key.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
 	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
-	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h lib/unwrap/levels.h \
-	lib/unwrap/stream.h lib/ahead.h lib/pump.h lib/reader.h
+	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h lib/unwrap/levels.h lib/unwrap/ready.h \
+	lib/unwrap/stream.h lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t tests/unit/chunk.t \

@@ -30,7 +30,7 @@ struct gl_piece {
 	struct gl_stretch stretch;
 };
 
-#define GL_AHEAD_PIECE ((size_t)1 << 20)
+#define GL_AHEAD_PIECE ((size_t)1024 << 10)
 #define GL_AHEAD_LEAST 6 /* as many pieces must be there for it to be worth while */
 
 /* NULL: no memory, or no thread; the input is then read without. */

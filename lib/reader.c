@@ -4,6 +4,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/fetch.h"
 #include "lib/input/gunzip.h"
 #include "lib/input/source.h"
 #include "lib/parse/pprof.h"
@@ -25,6 +26,9 @@ struct gl_reader {
 	struct gl_text *text; /* the top level's */
 	const struct gl_batch *batch; /* what is handed out */
 	struct gl_ahead *ahead; /* NULL: all is read here */
+	struct gl_fetch *fetch; /* that reads the file, or NULL */
+	struct gl_hint hint;	/* what it was told */
+	uint64_t fetched;	/* of the file: where the window ends */
 	bool has_front;	 /* the batch is that of the first piece ahead */
 	uint64_t joined; /* pieces */
 	unsigned missed; /* pieces in a row that were of no use */
@@ -79,6 +83,7 @@ void gl_reader_close(struct gl_reader *r)
 		return;
 	gl_ahead_close(r->ahead);
 	gl_levels_free(r->levels);
+	gl_fetch_close(r->fetch);
 	gl_pump_close(r->pump);
 	gl_gunzip_close(r->gunzip);
 	gl_source_close(r->source);
@@ -108,6 +113,33 @@ static bool would_block(const struct gl_reader *r)
 	return r->gunzip ? gl_gunzip_would_block(r->gunzip) : gl_source_would_block(r->source);
 }
 
+/* From here on the file is read by this thread. */
+static void stop_fetch(struct gl_reader *r)
+{
+	uint64_t place = gl_source_place(r->source, &r->window);
+
+	gl_levels_ready(r->levels, NULL);
+	gl_fetch_close(r->fetch);
+	r->fetch = NULL;
+	r->retry = UINT64_MAX;
+	gl_source_seek(r->source, &r->window, place);
+}
+
+/* The next bytes, read by another thread. false: there are no more such. */
+static bool fetch_more(struct gl_reader *r)
+{
+	const struct gl_ready *ready;
+
+	if (!gl_fetch_more(r->fetch, &r->window, &ready)) {
+		stop_fetch(r);
+		return false;
+	}
+	r->fetched += GL_FETCH_CHUNK;
+	gl_source_read_to(r->source, r->fetched);
+	gl_levels_ready(r->levels, ready);
+	return true;
+}
+
 /* More of the window, first letting go of what waits for it. */
 static int refill(struct gl_reader *r)
 {
@@ -115,6 +147,8 @@ static int refill(struct gl_reader *r)
 
 	if (r->opt.on_wait && would_block(r))
 		r->opt.on_wait(r->opt.ctx);
+	if (r->fetch && fetch_more(r))
+		return 0;
 	if (!r->gunzip)
 		return gl_source_more(r->source, &r->window, &r->err);
 	got = r->pump ? gl_pump_more(r->pump, &r->window, &r->err)
@@ -205,7 +239,7 @@ static struct gl_window next_slice(const struct gl_reader *r)
 	size_t have = (size_t)(w->end - w->p), want = r->opt.piece < SLICE ? r->opt.piece : SLICE;
 	uint64_t place;
 
-	want = r->wanted > want ? r->wanted : want;
+	want = r->fetch ? SIZE_MAX : r->wanted > want ? r->wanted : want;
 	if (r->limit && !r->wanted) {
 		place = gl_source_place(r->source, w);
 		if (r->limit > place && r->limit - place < want)
@@ -279,6 +313,25 @@ static void start_ahead(struct gl_reader *r)
 		r->retry = UINT64_MAX;
 }
 
+/* A large file that is not mapped, others can read. */
+static void start_fetch(struct gl_reader *r)
+{
+	if (r->fetch || r->opt.threads < 2 || r->gunzip || r->window.is_last || r->retry == UINT64_MAX ||
+		!gl_levels_is_unwrapping(r->levels) ||
+		!gl_source_is_file(r->source) || gl_source_is_mapped(r->source))
+		return;
+	r->fetched = gl_source_place(r->source, &r->window) +
+		     (uint64_t)(r->window.end - r->window.p);
+	if (gl_source_left(r->source, &r->window) < GL_FETCH_LEAST * GL_FETCH_CHUNK)
+		return;
+	r->fetch = gl_fetch_open(r->source, r->fetched,
+		r->fetched - (uint64_t)(r->window.end - r->window.p) +
+			gl_source_left(r->source, &r->window),
+		r->opt.threads - 1);
+	if (!r->fetch)
+		r->retry = UINT64_MAX;
+}
+
 /* The piece that is to be read next, or lies ahead; NULL: none is. */
 static struct gl_piece *next_piece(struct gl_reader *r)
 {
@@ -349,6 +402,9 @@ static int fill_slice(struct gl_reader *r)
 		return -1;
 	r->batch = gl_levels_batch(r->levels);
 	start_ahead(r);
+	start_fetch(r);
+	if (r->fetch && gl_levels_hint(r->levels, &r->hint))
+		gl_fetch_hint(r->fetch, &r->hint);
 	return 0;
 }
 

@@ -31,8 +31,8 @@ lib/parse: label line hit lines headers intake split block bodies repeats builde
 lib/select: match predicate
 lib/summary: key census agree tally run present group delta
 lib/output: term table writer emit
-lib/unwrap: detect level bulk stream box levels
-lib: ahead pump reader
+lib/unwrap: detect ready level bulk stream box levels
+lib: ahead fetch pump reader
 '
 
 # But for these: a frame is declared by stack, and stack keeps what canon and classify find.
@@ -48,7 +48,7 @@ sys/mman.h lib/input/mapped.c
 zlib.h lib/input/gunzip.c
 regex.h lib/select/match.c
 fnmatch.h lib/select/match.c
-pthread.h lib/\(ahead\|pump\).c
+pthread.h lib/\(ahead\|fetch\|pump\).c
 '
 
 # GNU, BSD or Linux only: port.c may, nobody else.

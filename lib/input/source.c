@@ -196,6 +196,11 @@ void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place)
 	*w = (struct gl_window){NULL, NULL, false};
 }
 
+void gl_source_read_to(struct gl_source *s, uint64_t place)
+{
+	s->begin = place;
+}
+
 uint64_t gl_source_left(const struct gl_source *s, const struct gl_window *w)
 {
 	return s->size - gl_source_place(s, w);

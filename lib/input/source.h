@@ -50,13 +50,16 @@ int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err
 /* Where in the file w->p is. */
 uint64_t gl_source_place(const struct gl_source *s, const struct gl_window *w);
 
-/* Of a mapped file: all before this place is done with; w is empty until the next gl_source_more. */
+/* Of a file: all before this place is done with; w is empty until the next gl_source_more. */
 void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place);
+
+/* Of a file that is not mapped: others have read it up to this place, where the window ends. */
+void gl_source_read_to(struct gl_source *s, uint64_t place);
 
 /* Bytes behind w that the file is known to have. */
 uint64_t gl_source_left(const struct gl_source *s, const struct gl_window *w);
 
-/* Of a mapped file: n bytes from this place on, for any thread. false: there are not so many. */
+/* Of a file: n bytes from this place on, for any thread. false: there are not so many. */
 bool gl_source_read_at(const struct gl_source *s, char *to, size_t n, uint64_t place);
 
 /* The file was found shorter than it had been. */

@@ -7,7 +7,7 @@
 
 #include "lib/input/trail.h"
 
-#define GL_YIELD_LINES 4096
+#define GL_YIELD_LINES 10240
 #define GL_YIELD_STAMPS 1024
 #define GL_YIELD_LINE ((size_t)4096) /* bytes of a line's text; a longer one is not taken */
 #define GL_YIELD_ESCAPED ((size_t)256) /* the same, where there are escapes in it */

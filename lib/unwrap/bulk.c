@@ -22,6 +22,41 @@ static bool begin(struct gl_level *l, struct gl_level *below, const struct gl_bu
 	return gl_trail_last_line(&below->trail) != below->fed_lines + 1;
 }
 
+/*
+ * What was made of lines of the top level's text before it came to them. They begin at b->p, or
+ * behind it, where *end then is; NULL: there is none, or not for this.
+ */
+static const struct gl_ready *find_ready(const struct gl_level *l, const struct gl_bulk *b,
+	enum gl_hint_kind kind, const char **end)
+{
+	const struct gl_ready *r = l->ls->ready;
+
+	if (!r || l->above || r->kind != kind || r->begin < b->p || r->end > b->end)
+		return NULL;
+	if (r->begin == b->p)
+		return r;
+	*end = r->begin;
+	return NULL;
+}
+
+/* It goes behind below's piece, and is l's yield; begin() has made room for that. */
+static bool take_ready(struct gl_level *l, struct gl_level *below, const struct gl_ready *r)
+{
+	struct gl_yield *y = &l->ls->yield;
+	const struct gl_yield *made = r->yield;
+
+	if (!gl_buf_room(&below->piece, made->len + GL_YIELD_SLACK))
+		return false;
+	memcpy(below->piece.p + below->piece.len, made->text, made->len);
+	memcpy(y->marks, made->marks, made->nmarks * sizeof *y->marks);
+	memcpy(y->stamps, made->stamps, made->nstamps * sizeof *y->stamps);
+	y->len = made->len;
+	y->width = made->width;
+	y->nmarks = made->nmarks;
+	y->nstamps = made->nstamps;
+	return true;
+}
+
 /* The lines of a box are bytes of l's text that follow each other. `end` is theirs, there. */
 static bool note_bytes(struct gl_level *l, struct gl_level *below, const struct gl_bulk *b,
 	uint64_t end)
@@ -60,11 +95,15 @@ const char *gl_bulk_box(struct gl_level *l, const struct gl_bulk *b)
 {
 	struct gl_level *below = l->box.level;
 	struct gl_yield *y = &l->ls->yield;
-	const char *p;
+	const char *p, *stop = b->end;
+	const struct gl_ready *r = find_ready(l, b, GL_HINT_BOX, &stop);
 
 	if (!begin(l, below, b))
 		return b->p;
-	p = gl_unroll(b->p, b->end, l->box.quote, y);
+	if (r && r->quote == l->box.quote && take_ready(l, below, r))
+		p = r->end;
+	else
+		p = gl_unroll(b->p, stop, l->box.quote, y);
 	if (y->nmarks)
 		end(below, y, note_bytes(l, below, b, b->at + (uint64_t)(p - b->p)));
 	return p;
@@ -162,11 +201,15 @@ static bool note_stamps(struct gl_level *l, struct gl_level *below, const struct
 const char *gl_bulk_stream(struct gl_level *l, struct gl_stream *w, const struct gl_bulk *b)
 {
 	struct gl_yield *y = &l->ls->yield;
-	const char *p;
+	const char *p, *stop = b->end;
+	const struct gl_ready *r = find_ready(l, b, GL_HINT_STREAM, &stop);
 
 	if (w->peel.nmoulds == 0 || !begin(l, w->level, b))
 		return b->p;
-	p = gl_peel(&w->peel, b->p, b->end, y);
+	if (r && r->stream == w->number && take_ready(l, w->level, r))
+		p = r->end;
+	else
+		p = gl_peel(&w->peel, b->p, stop, y);
 	if (y->nmarks == 0)
 		return p;
 	w->peel.taken += y->nmarks;

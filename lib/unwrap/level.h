@@ -12,6 +12,7 @@
 #include "lib/input/trail.h"
 #include "lib/input/yield.h"
 #include "lib/parse/text.h"
+#include "lib/unwrap/ready.h"
 
 #define GL_LEVEL_PIECE ((size_t)128 << 10) /* bytes unwrapped at a time */
 #define GL_BOX_ALIKE 6 /* bytes that a log's lines have in common at their begin */
@@ -21,6 +22,7 @@ struct gl_level;
 /* A log stream, whose lines stand in one envelope. */
 struct gl_stream {
 	struct gl_envelope envelope;
+	uint64_t number;     /* no other of the input has it */
 	struct gl_peel peel; /* lines that are plain, in it */
 	struct gl_level *level;
 	uint64_t last_line; /* of the level above, that was its */
@@ -71,6 +73,8 @@ struct gl_levels {
 	bool is_general;	  /* no lines are taken in bulk */
 	struct gl_buf scratch;
 	struct gl_yield yield;
+	const struct gl_ready *ready; /* of the top level's text, or NULL */
+	uint64_t stream_number;	      /* the last one given */
 	struct gl_tally gone, total; /* of levels that are no more; of all */
 };
 

@@ -49,6 +49,38 @@ const struct gl_batch *gl_levels_batch(const struct gl_levels *ls)
 	return ls->ran ? gl_text_batch(ls->ran->text) : &none;
 }
 
+/* Which of a peel's states it is in. */
+static bool is_hint_of(const struct gl_hint *hint, const struct gl_stream *w)
+{
+	return hint->kind == GL_HINT_STREAM && hint->stream == w->number &&
+	       hint->peel.nmoulds == w->peel.nmoulds && hint->peel.next == w->peel.next;
+}
+
+bool gl_levels_hint(const struct gl_levels *ls, struct gl_hint *hint)
+{
+	const struct gl_level *l = ls->top;
+	const struct gl_stream *w = l->stream < l->nstreams ? &l->streams[l->stream] : NULL;
+
+	if (l->box.is_open) {
+		if (hint->kind == GL_HINT_BOX && hint->quote == l->box.quote)
+			return false;
+		hint->kind = GL_HINT_BOX;
+		hint->quote = l->box.quote;
+		return true;
+	}
+	if (!w || w->peel.nmoulds == 0 || is_hint_of(hint, w))
+		return false;
+	hint->kind = GL_HINT_STREAM;
+	hint->stream = w->number;
+	hint->peel = w->peel;
+	return true;
+}
+
+void gl_levels_ready(struct gl_levels *ls, const struct gl_ready *ready)
+{
+	ls->ready = ready;
+}
+
 bool gl_levels_is_unwrapping(const struct gl_levels *ls)
 {
 	return ls->is_unwrapping || gl_text_stopped(ls->top->text) != GL_TEXT_ALL;

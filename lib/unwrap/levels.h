@@ -12,6 +12,7 @@
 
 #include "lib/input/source.h"
 #include "lib/parse/text.h"
+#include "lib/unwrap/ready.h"
 
 struct gl_levels;
 
@@ -40,6 +41,15 @@ int gl_levels_run(struct gl_levels *ls, struct gl_window *w, bool *moved, bool *
 int gl_levels_profile(struct gl_levels *ls, const char *p, const char *end, struct gl_err *err);
 
 const struct gl_batch *gl_levels_batch(const struct gl_levels *ls);
+
+/* true: *hint is not what it was, and is made so. */
+bool gl_levels_hint(const struct gl_levels *ls, struct gl_hint *hint);
+
+/*
+ * Borrowed until the next call; NULL: nothing is ready. It is taken where the level comes to
+ * stand at its begin and does what it was made for, and else does no harm.
+ */
+void gl_levels_ready(struct gl_levels *ls, const struct gl_ready *ready);
 
 /* Lines were met that must be unwrapped: from now on the input must not change under it. */
 bool gl_levels_is_unwrapping(const struct gl_levels *ls);

@@ -140,7 +140,8 @@ bool gl_stream_add(struct gl_level *l, struct gl_str line, enum gl_envelope_kind
 		return false;
 	}
 	w = &l->streams[l->nstreams];
-	*w = (struct gl_stream){.last_line = gl_text_line(l->text)};
+	*w = (struct gl_stream){.last_line = gl_text_line(l->text),
+		.number = ++l->ls->stream_number};
 	if (!gl_envelope_learn(&w->envelope, kind, line, at) || !(w->level = gl_level_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
 		gl_text_pass(l->text, too_long); /* or it would be looked at for ever */
