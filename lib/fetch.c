@@ -25,7 +25,8 @@ struct chunk {
 
 struct gl_fetch {
 	const struct gl_source *source;
-	uint64_t from, to, nchunks;
+	uint64_t from, nchunks;
+	size_t chunk; /* bytes */
 	pthread_mutex_t lock;
 	pthread_cond_t is_free, is_read;
 	bool is_closing;
@@ -83,14 +84,14 @@ static void unwrap(struct chunk *c)
 /* The chunk is read without the lock. */
 static void take_chunk(struct gl_fetch *f)
 {
-	uint64_t from = f->from + f->next * GL_FETCH_CHUNK;
+	uint64_t from = f->from + f->next * f->chunk;
 	struct chunk *c = &f->chunks[f->next % f->nslots];
 
 	f->next++;
 	c->state = TAKEN;
 	c->hint = f->hint;
 	pthread_mutex_unlock(&f->lock);
-	c->len = GL_FETCH_CHUNK;
+	c->len = f->chunk;
 	c->is_good = gl_source_read_at(f->source, c->buf + ROOM, c->len, from);
 	c->ready = (struct gl_ready){.kind = GL_HINT_NONE};
 	if (c->is_good)
@@ -138,7 +139,7 @@ static bool new_chunks(struct gl_fetch *f, unsigned threads)
 }
 
 struct gl_fetch *gl_fetch_open(const struct gl_source *s, uint64_t from, uint64_t to,
-	unsigned threads)
+	size_t chunk, unsigned threads)
 {
 	struct gl_fetch *f = gl_mem_new(1, sizeof *f);
 
@@ -147,7 +148,8 @@ struct gl_fetch *gl_fetch_open(const struct gl_source *s, uint64_t from, uint64_
 	threads = threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : threads;
 	f->source = s;
 	f->from = from;
-	f->nchunks = (to - from) / GL_FETCH_CHUNK;
+	f->chunk = chunk;
+	f->nchunks = (to - from) / chunk;
 	pthread_mutex_init(&f->lock, NULL);
 	pthread_cond_init(&f->is_free, NULL);
 	pthread_cond_init(&f->is_read, NULL);

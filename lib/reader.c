@@ -113,6 +113,12 @@ static bool would_block(const struct gl_reader *r)
 	return r->gunzip ? gl_gunzip_would_block(r->gunzip) : gl_source_would_block(r->source);
 }
 
+/* Bytes that are fetched at a time. */
+static size_t chunk_of(const struct gl_reader *r)
+{
+	return r->opt.piece < GL_FETCH_CHUNK ? r->opt.piece : GL_FETCH_CHUNK;
+}
+
 /* From here on the file is read by this thread. */
 static void stop_fetch(struct gl_reader *r)
 {
@@ -134,8 +140,9 @@ static bool fetch_more(struct gl_reader *r)
 		stop_fetch(r);
 		return false;
 	}
-	r->fetched += GL_FETCH_CHUNK;
+	r->fetched += chunk_of(r);
 	gl_source_read_to(r->source, r->fetched);
+	r->joined += ready != NULL;
 	gl_levels_ready(r->levels, ready);
 	return true;
 }
@@ -269,12 +276,15 @@ static int parse_slice(struct gl_reader *r)
 		fail_later(r);
 		return 0;
 	}
+	if (slice.p != w->p) /* a level below may have moved without */
+		r->wanted = 0;
 	w->p = slice.p;
 	r->is_ended = is_ended;
 	if (must_read(r))
 		return gl_source_unmap(r->source, w, &r->err);
 	/* Else what is there cannot be told without what comes behind it. */
-	r->wanted = moved ? 0 : (size_t)(slice.end - slice.p) * 2;
+	if (!moved)
+		r->wanted = (size_t)(slice.end - slice.p) * 2;
 	r->is_starved = !moved && slice.end == w->end;
 	return 0;
 }
@@ -322,12 +332,12 @@ static void start_fetch(struct gl_reader *r)
 		return;
 	r->fetched = gl_source_place(r->source, &r->window) +
 		     (uint64_t)(r->window.end - r->window.p);
-	if (gl_source_left(r->source, &r->window) < GL_FETCH_LEAST * GL_FETCH_CHUNK)
+	if (gl_source_left(r->source, &r->window) < GL_FETCH_LEAST * chunk_of(r))
 		return;
 	r->fetch = gl_fetch_open(r->source, r->fetched,
 		r->fetched - (uint64_t)(r->window.end - r->window.p) +
 			gl_source_left(r->source, &r->window),
-		r->opt.threads - 1);
+		chunk_of(r), r->opt.threads - 1);
 	if (!r->fetch)
 		r->retry = UINT64_MAX;
 }

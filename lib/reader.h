@@ -45,7 +45,7 @@ const struct gl_err *gl_reader_err(const struct gl_reader *r);
 
 const struct gl_tally *gl_reader_tally(const struct gl_reader *r);
 
-/* Pieces that other threads read for it, so far. */
+/* Pieces that other threads read, or unwrapped, for it so far. */
 uint64_t gl_reader_joined(const struct gl_reader *r);
 
 void gl_reader_close(struct gl_reader *r);

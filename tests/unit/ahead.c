@@ -1,6 +1,7 @@
 /*
  * What threads read ahead is what one reads alone: records, remarks and tally, over every text
- * sample many times over, whole and damaged, in pieces so small that most begin where they should not.
+ * sample many times over, bare and in logs, whole and damaged, in pieces so small that most
+ * begin where they should not. ROUNDS=N: other damage, N times.
  */
 #include "lib/reader.h"
 
@@ -103,7 +104,7 @@ static void put_err(struct gl_buf *b, const struct gl_err *err)
 
 static uint64_t read_all(struct gl_buf *to, const char *name, unsigned threads, bool with_args)
 {
-	struct gl_reader_options opt = {.threads = threads, .piece = PIECE, .with_args = with_args,
+	struct gl_reader_options opt = {.threads = threads, .piece = threads > 1 ? PIECE : 0, .with_args = with_args,
 		.as = GL_STR("x")};
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_err err;
@@ -163,6 +164,61 @@ static uint64_t compare(struct gl_str text, bool with_args, bool *is_same)
 	return joined;
 }
 
+/* --- logs ------------------------------------------------------------------------------------ */
+
+static void put_json(struct gl_buf *to, struct gl_str line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		char c = line.p[i];
+
+		if (c == '\n' || c == '\t' || c == '"' || c == '\\')
+			gl_buf_char(to, '\\');
+		gl_buf_char(to, c == '\n' ? 'n' : c == '\t' ? 't' : c);
+	}
+}
+
+/* As docker has it, as CRI, as docker with two containers, as one line of logrus. */
+static void put_wrapped(struct gl_buf *to, struct gl_str line, int form, size_t n)
+{
+	char stamp[64];
+
+	snprintf(stamp, sizeof stamp, "2024-01-02T15:%02u:%02u.%03uZ", (unsigned)(n / 60000 % 60),
+		(unsigned)(n / 1000 % 60), (unsigned)(n % 1000));
+	if (form == 1) {
+		gl_buf_add(to, stamp, strlen(stamp));
+		GL_BUF_LIT(to, " stderr F ");
+		gl_buf_str(to, line);
+	} else if (form == 3) {
+		put_json(to, line);
+	} else {
+		GL_BUF_LIT(to, "{\"log\":\"");
+		put_json(to, line);
+		GL_BUF_LIT(to, "\",\"stream\":\"");
+		gl_buf_add(to, form == 2 && n % 7 == 0 ? "stdout" : "stderr", 6);
+		GL_BUF_LIT(to, "\",\"time\":\"");
+		gl_buf_add(to, stamp, strlen(stamp));
+		GL_BUF_LIT(to, "\"}\n");
+	}
+}
+
+static void put_log(struct gl_buf *to, struct gl_str text, int form, bool is_damaged)
+{
+	const char *p = text.p, *end = text.p + text.len, *lf;
+	static struct gl_buf line;
+
+	if (form == 3)
+		GL_BUF_LIT(to, "time=\"2024-01-02T15:04:05Z\" level=error msg=\"dump: ");
+	for (size_t n = 0; p < end; p = lf, n++) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		lf = lf ? lf + 1 : end;
+		line.len = 0;
+		put_wrapped(&line, gl_str_of(p, lf), form, n);
+		put_line(to, gl_buf_view(&line), is_damaged);
+	}
+	if (form == 3)
+		GL_BUF_LIT(to, "\"\n");
+}
+
 static bool is_text(const char *name)
 {
 	size_t len = strlen(name);
@@ -171,9 +227,9 @@ static bool is_text(const char *name)
 }
 
 /* A sample over and over, or many of them after each other. */
-static uint64_t try_file(const char *name, bool *is_same)
+static uint64_t try_file(const char *name, bool *is_same, uint64_t *unwrapped)
 {
-	static struct gl_buf sample, text;
+	static struct gl_buf sample, text, log;
 	char file[512];
 	uint64_t joined = 0;
 
@@ -187,6 +243,11 @@ static uint64_t try_file(const char *name, bool *is_same)
 			gl_buf_add(&text, "\n", draw(2));
 		}
 		joined += compare(gl_buf_view(&text), damaged == 2, is_same);
+		for (int form = 0; form < 4; form++) {
+			log.len = 0;
+			put_log(&log, gl_buf_view(&text), form, damaged > 0);
+			*unwrapped += compare(gl_buf_view(&log), damaged == 2, is_same);
+		}
 	}
 	return joined;
 }
@@ -194,7 +255,7 @@ static uint64_t try_file(const char *name, bool *is_same)
 int main(void)
 {
 	bool is_same = true;
-	uint64_t joined = 0;
+	uint64_t joined = 0, unwrapped = 0;
 	const char *more = getenv("ROUNDS");
 	const struct dirent *e;
 	DIR *d;
@@ -203,12 +264,14 @@ int main(void)
 		d = opendir("samples");
 		while (d && (e = readdir(d)))
 			if (is_text(e->d_name))
-				joined += try_file(e->d_name, &is_same);
+				joined += try_file(e->d_name, &is_same, &unwrapped);
 		if (d)
 			closedir(d);
 	}
 	ok(is_same, "threads give what one alone does");
 	ok(joined > 300, "most of it was read by threads");
-	fprintf(stderr, "# %lu pieces were read ahead\n", (unsigned long)joined);
+	ok(unwrapped > 300, "much of the logs was unwrapped by threads");
+	fprintf(stderr, "# %lu pieces were read ahead, %lu unwrapped\n", (unsigned long)joined,
+		(unsigned long)unwrapped);
 	return done();
 }
