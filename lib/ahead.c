@@ -72,12 +72,14 @@ static bool fetch(struct worker *w, struct gl_piece *piece, uint64_t from, const
 {
 	const struct gl_source *source = w->ahead->opt.source;
 	size_t len = w->ahead->opt.piece;
-	char *tail = w->buf + len;
+	char *buf, *tail;
 
 	from -= 2;
-	if (!gl_source_read_at(source, w->buf, len + PEEK, from))
+	buf = w->buf + gl_source_shift(w->buf, from);
+	tail = buf + len;
+	if (!gl_source_read_at(source, buf, len + PEEK, from))
 		return false;
-	*p = find_begin(w->text, w->buf, tail + PEEK);
+	*p = find_begin(w->text, buf, tail + PEEK);
 	if (!*p)
 		return false;
 	*end = find_begin(w->text, tail, tail + PEEK);
@@ -85,8 +87,8 @@ static bool fetch(struct worker *w, struct gl_piece *piece, uint64_t from, const
 		*end = find_begin(w->text, tail, tail + LOOK);
 	if (!*end || *end <= *p)
 		return false;
-	piece->begin = from + (uint64_t)(*p - w->buf);
-	piece->end = from + (uint64_t)(*end - w->buf);
+	piece->begin = from + (uint64_t)(*p - buf);
+	piece->end = from + (uint64_t)(*end - buf);
 	return true;
 }
 
@@ -168,7 +170,7 @@ static void *work(void *arg)
 static bool start(struct worker *w, struct gl_ahead *a)
 {
 	w->ahead = a;
-	w->buf = gl_mem_new(1, a->opt.piece + LOOK);
+	w->buf = gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
 	w->is_running = w->buf && pthread_create(&w->thread, NULL, work, w) == 0;
 	return w->is_running;
 }

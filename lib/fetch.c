@@ -8,7 +8,7 @@
 #include <pthread.h>
 
 #define ROOM ((size_t)32 << 10) /* before a chunk's bytes, for the rest of the one before */
-#define CHUNKS 2		/* for each thread, and one that the reader has */
+#define CHUNKS 3		/* for each thread, and one that the reader has */
 #define MARKS GL_YIELD_LINES
 
 enum state { FREE, TAKEN, READ };
@@ -16,7 +16,8 @@ enum state { FREE, TAKEN, READ };
 struct chunk {
 	enum state state;
 	bool is_good;
-	char *buf; /* ROOM, then its bytes */
+	char *buf; /* ROOM and a little, then its bytes */
+	char *p;
 	size_t len;
 	struct gl_ready ready;
 	struct gl_yield yield;
@@ -59,7 +60,7 @@ static const char *find_escaped_line(const char *p, const char *end)
 
 static void unwrap(struct chunk *c)
 {
-	const char *p = c->buf + ROOM, *end = p + c->len, *lf;
+	const char *p = c->p, *end = p + c->len, *lf;
 	struct gl_yield *y = &c->yield;
 
 	c->ready = (struct gl_ready){.stream = c->hint.stream, .quote = c->hint.quote};
@@ -92,7 +93,8 @@ static void take_chunk(struct gl_fetch *f)
 	c->hint = f->hint;
 	pthread_mutex_unlock(&f->lock);
 	c->len = f->chunk;
-	c->is_good = gl_source_read_at(f->source, c->buf + ROOM, c->len, from);
+	c->p = c->buf + ROOM + gl_source_shift(c->buf + ROOM, from);
+	c->is_good = gl_source_read_at(f->source, c->p, c->len, from);
 	c->ready = (struct gl_ready){.kind = GL_HINT_NONE};
 	if (c->is_good)
 		unwrap(c);
@@ -120,7 +122,7 @@ static bool new_chunk(struct chunk *c)
 {
 	size_t text = GL_FETCH_CHUNK + GL_YIELD_LINE + GL_YIELD_SLACK;
 
-	c->buf = gl_mem_new(1, ROOM + GL_FETCH_CHUNK);
+	c->buf = gl_mem_new(1, ROOM + GL_SOURCE_ALIGN + GL_FETCH_CHUNK);
 	c->yield.text = gl_mem_new(1, text);
 	c->yield.marks = gl_mem_new(MARKS, sizeof *c->yield.marks);
 	c->yield.most = GL_FETCH_CHUNK;
@@ -224,7 +226,7 @@ static void release_before(struct gl_fetch *f)
 static bool join(struct gl_fetch *f, struct gl_window *w, const struct chunk *c)
 {
 	size_t rest = (size_t)(w->end - w->p);
-	char *v = c->buf + ROOM - rest;
+	char *v = c->p - (rest > ROOM ? 0 : rest);
 
 	if (rest > ROOM) {
 		bool is_there = w->p >= f->joined && w->p < f->joined + f->joined_cap;
@@ -235,7 +237,7 @@ static bool join(struct gl_fetch *f, struct gl_window *w, const struct chunk *c)
 			return false;
 		f->joined = v;
 		memmove(v, is_there ? v + at : w->p, rest);
-		memcpy(v + rest, c->buf + ROOM, c->len);
+		memcpy(v + rest, c->p, c->len);
 	} else if (rest > 0) {
 		memcpy(v, w->p, rest);
 	}
@@ -249,7 +251,7 @@ bool gl_fetch_more(struct gl_fetch *f, struct gl_window *w, const struct gl_read
 
 	if (!c || !join(f, w, c))
 		return false;
-	*ready = w->p >= c->buf && w->p <= c->buf + ROOM && c->ready.kind ? &c->ready : NULL;
+	*ready = w->p >= c->buf && w->p <= c->p && c->ready.kind ? &c->ready : NULL;
 	release_before(f);
 	return true;
 }

@@ -14,8 +14,8 @@
 struct gl_fetch;
 
 /*
- * Bytes. Of the few chunks on their way all must stay in the second cache of the processor that
- * reads them: with 256 KiB each reading took four times as long.
+ * Bytes. The few chunks on their way should stay in the second cache of the processor that reads
+ * them: docker lines of 512 MiB took 0.47 s so, and 0.9 with 128 KiB each.
  */
 #define GL_FETCH_CHUNK ((size_t)64 << 10)
 #define GL_FETCH_LEAST 16 /* as many chunks must be there for it to be worth while */

@@ -1,5 +1,6 @@
 #include "lib/pump.h"
 
+#include "lib/base/bytes.h"
 #include "lib/base/mem.h"
 
 #include <pthread.h>
@@ -129,7 +130,7 @@ int gl_pump_more(struct gl_pump *p, struct gl_window *w, struct gl_err *err)
 	buf = gl_mem_grow(p->buf, &p->cap, rest + b->len, 1);
 	if (!buf)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	memcpy(buf + rest, b->bytes, b->len);
+	gl_bytes_copy(buf + rest, b->bytes, b->len);
 	p->buf = buf;
 	*w = (struct gl_window){buf, buf + rest + b->len, b->is_last};
 	if (!b->is_last)

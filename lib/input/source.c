@@ -120,19 +120,21 @@ static ssize_t read_some(struct gl_source *s, char *to, size_t n)
 
 static int more_read(struct gl_source *s, struct gl_window *w, struct gl_err *err)
 {
-	size_t rest = (size_t)(w->end - w->p);
-	char *buf;
+	size_t rest = (size_t)(w->end - w->p), front = rest ? (size_t)(w->p - s->buf) : 0, shift;
+	char *buf = gl_mem_grow(s->buf, &s->buf_cap, rest + PIECE + GL_SOURCE_ALIGN, 1);
 	ssize_t got;
 
-	if (rest && w->p != s->buf)
-		memmove(s->buf, w->p, rest);
-	buf = gl_mem_grow(s->buf, &s->buf_cap, rest + PIECE, 1);
 	if (!buf)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	/* A long rest is moved only when there is much before it. */
+	shift = rest > PIECE && front <= GL_SOURCE_ALIGN ? front
+							  : gl_source_shift(buf + rest, s->begin);
+	if (rest && shift != front)
+		memmove(buf + shift, buf + front, rest);
 	s->buf = buf;
-	w->p = buf;
-	w->end = buf + rest;
-	got = read_some(s, buf + rest, s->buf_cap - rest);
+	w->p = buf + shift;
+	w->end = w->p + rest;
+	got = read_some(s, buf + shift + rest, PIECE);
 	if (got < 0)
 		return gl_err_system(err, "read error");
 	w->end += got;

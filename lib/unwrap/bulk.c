@@ -1,5 +1,6 @@
 #include "lib/unwrap/bulk.h"
 
+#include "lib/base/bytes.h"
 #include "lib/input/peel.h"
 #include "lib/input/unroll.h"
 
@@ -47,8 +48,9 @@ static bool take_ready(struct gl_level *l, struct gl_level *below, const struct 
 
 	if (!gl_buf_room(&below->piece, made->len + GL_YIELD_SLACK))
 		return false;
-	memcpy(below->piece.p + below->piece.len, made->text, made->len);
-	memcpy(y->marks, made->marks, made->nmarks * sizeof *y->marks);
+	gl_bytes_copy(below->piece.p + below->piece.len, made->text, made->len);
+	gl_bytes_copy((char *)y->marks, (const char *)made->marks,
+		made->nmarks * sizeof *y->marks);
 	memcpy(y->stamps, made->stamps, made->nstamps * sizeof *y->stamps);
 	y->len = made->len;
 	y->width = made->width;

@@ -238,7 +238,7 @@ static uint64_t try_file(const char *name, bool *is_same, uint64_t *unwrapped)
 		return 0;
 	for (int damaged = 0; damaged < 3; damaged++) {
 		text.len = 0;
-		while (text.len < 60000) {
+		while (text.len < (damaged == 1 ? 200000 : 60000)) {
 			put_damaged(&text, gl_buf_view(&sample), damaged > 0);
 			gl_buf_add(&text, "\n", draw(2));
 		}
