@@ -68,7 +68,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t 
 	tests/unit/hash.t tests/unit/hit.t tests/unit/json.t tests/unit/match.t \
 	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
 	tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
-	tests/unit/shape.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t \
+	tests/unit/shape.t tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t \
 	tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t tests/unit/unroll.t \
 	tests/unit/utf8.t tests/unit/writer.t
 

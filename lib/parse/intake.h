@@ -28,6 +28,7 @@ struct gl_tally {
 	uint64_t races;	    /* race detector reports, skipped */
 };
 
+/* All fields are counters. */
 void gl_tally_add(struct gl_tally *to, const struct gl_tally *from);
 
 /* A remark, to be given out before record number `before` of its batch. */

@@ -198,15 +198,3 @@ void gl_level_revive(struct gl_level *l)
 	for (size_t i = 0; i < l->nstreams; i++)
 		gl_level_revive(l->streams[i].level);
 }
-
-/* All fields are counters of one type. */
-void gl_level_add_tally(struct gl_tally *to, const struct gl_tally *from)
-{
-	uint64_t a[sizeof *to / sizeof(uint64_t)], b[sizeof *to / sizeof(uint64_t)];
-
-	memcpy(a, to, sizeof a);
-	memcpy(b, from, sizeof b);
-	for (size_t i = 0; i < sizeof a / sizeof a[0]; i++)
-		a[i] += b[i];
-	memcpy(to, a, sizeof a);
-}

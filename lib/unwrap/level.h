@@ -121,7 +121,4 @@ int gl_level_end(struct gl_level *l, size_t had, struct gl_err *err);
 /* Another text begins for a level that was ended, and for those below it. */
 void gl_level_revive(struct gl_level *l);
 
-/* All fields are counters. */
-void gl_level_add_tally(struct gl_tally *to, const struct gl_tally *from);
-
 #endif

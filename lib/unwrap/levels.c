@@ -339,7 +339,7 @@ void gl_levels_place(const struct gl_levels *ls, struct gl_err *err)
 
 static void sum(const struct gl_level *l, struct gl_tally *to)
 {
-	gl_level_add_tally(to, gl_text_tally(l->text));
+	gl_tally_add(to, gl_text_tally(l->text));
 	for (size_t i = 0; i < l->nstreams; i++)
 		sum(l->streams[i].level, to);
 	if (l->box.level)

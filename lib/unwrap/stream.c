@@ -114,7 +114,7 @@ static bool make_room(struct gl_level *l)
 		i = find_silent(l);
 		if (i == l->nstreams)
 			return false;
-		gl_level_add_tally(&ls->gone, gl_text_tally(l->streams[i].level->text));
+		gl_tally_add(&ls->gone, gl_text_tally(l->streams[i].level->text));
 		gl_envelope_free(&l->streams[i].envelope);
 		gl_level_free(l->streams[i].level);
 		l->streams[i] = l->streams[--l->nstreams];
