@@ -28,7 +28,6 @@ struct slot {
 struct worker {
 	struct gl_ahead *ahead;
 	pthread_t thread;
-	bool is_running;
 	struct gl_stacks *stacks;
 	struct gl_text *text;
 	uint64_t ndumps;
@@ -171,8 +170,10 @@ static bool start(struct worker *w, struct gl_ahead *a)
 {
 	w->ahead = a;
 	w->buf = gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
-	w->is_running = w->buf && pthread_create(&w->thread, NULL, work, w) == 0;
-	return w->is_running;
+	if (w->buf && pthread_create(&w->thread, NULL, work, w) == 0)
+		return true;
+	gl_mem_free(w->buf);
+	return false;
 }
 
 /* --- the reader's side --------------------------------------------------------------------- */
@@ -213,6 +214,7 @@ void gl_ahead_close(struct gl_ahead *a)
 		pthread_join(a->workers[i].thread, NULL);
 		free_tables(&a->workers[i]);
 		gl_mem_free(a->workers[i].adopted);
+		gl_mem_free(a->workers[i].buf);
 	}
 	for (size_t i = 0; a->slots && i < a->nslots; i++)
 		gl_batch_free(&a->slots[i].piece.stretch.batch);
