@@ -323,21 +323,22 @@ static void start_ahead(struct gl_reader *r)
 		r->retry = UINT64_MAX;
 }
 
-/* A large file that is not mapped, others can read. */
+/* A large log, which is not mapped, others can read. */
 static void start_fetch(struct gl_reader *r)
 {
-	if (r->fetch || r->opt.threads < 2 || r->gunzip || r->window.is_last || r->retry == UINT64_MAX ||
-		!gl_levels_is_unwrapping(r->levels) ||
+	uint64_t place, left;
+
+	if (r->fetch || r->opt.threads < 2 || r->gunzip || r->window.is_last ||
+		r->retry == UINT64_MAX || !gl_levels_is_unwrapping(r->levels) ||
 		!gl_source_is_file(r->source) || gl_source_is_mapped(r->source))
 		return;
-	r->fetched = gl_source_place(r->source, &r->window) +
-		     (uint64_t)(r->window.end - r->window.p);
-	if (gl_source_left(r->source, &r->window) < GL_FETCH_LEAST * chunk_of(r))
+	place = gl_source_place(r->source, &r->window);
+	left = gl_source_left(r->source, &r->window);
+	if (left < GL_FETCH_LEAST * chunk_of(r))
 		return;
-	r->fetch = gl_fetch_open(r->source, r->fetched,
-		r->fetched - (uint64_t)(r->window.end - r->window.p) +
-			gl_source_left(r->source, &r->window),
-		chunk_of(r), r->opt.threads - 1);
+	r->fetched = place + (uint64_t)(r->window.end - r->window.p);
+	r->fetch = gl_fetch_open(r->source, r->fetched, place + left, chunk_of(r),
+		r->opt.threads - 1);
 	if (!r->fetch)
 		r->retry = UINT64_MAX;
 }

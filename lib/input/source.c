@@ -205,7 +205,9 @@ void gl_source_read_to(struct gl_source *s, uint64_t place)
 
 uint64_t gl_source_left(const struct gl_source *s, const struct gl_window *w)
 {
-	return s->size - gl_source_place(s, w);
+	uint64_t place = gl_source_place(s, w);
+
+	return s->size > place ? s->size - place : 0;
 }
 
 bool gl_source_read_at(const struct gl_source *s, char *to, size_t n, uint64_t place)

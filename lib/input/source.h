@@ -68,7 +68,7 @@ void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place);
 /* Of a file that is not mapped: others have read it up to this place, where the window ends. */
 void gl_source_read_to(struct gl_source *s, uint64_t place);
 
-/* Bytes behind w that the file is known to have. */
+/* Bytes from w->p on that the file is known to have. */
 uint64_t gl_source_left(const struct gl_source *s, const struct gl_window *w);
 
 /* Of a file: n bytes from this place on, for any thread. false: there are not so many. */
