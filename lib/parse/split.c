@@ -56,44 +56,56 @@ typedef uint32_t find_line_feeds(const char *p);
 #define INLINE inline
 #endif
 
-/*
- * Up to the empty line; s->blank is NULL when there is none. A location is told by its last
- * bytes, which are its line and offset.
- */
+/* The line at hand. A location's last bytes, its line and offset, tell it. */
+struct cursor {
+	const char *line, *before; /* where it begins, and the one before */
+	uint64_t hash, location;   /* the last location is mixed in when there is another */
+	size_t n;
+};
+
+/* It ends at lf. */
+static INLINE void end_line(struct cursor *c, const struct gl_split *s, uint16_t *ends,
+	const char *lf)
+{
+	if (*c->line == '\t') {
+		c->hash = mix(c->hash, c->location);
+		c->location = lf - s->p >= 8 ? word(lf - 8) : 0;
+	}
+	ends[c->n++] = (uint16_t)(lf - s->p);
+	c->before = c->line;
+	c->line = lf + 1;
+}
+
+/* The lines up to the empty one, whose LF is returned; NULL: there is none. */
+static INLINE const char *find_lines_by(struct cursor *c, const struct gl_split *s,
+	const char *end, uint16_t *ends, find_line_feeds *line_feeds)
+{
+	const char *q = s->p, *lf;
+
+	for (; line_feeds && end - q >= WIDE && c->n <= GL_SPLIT_LINES - WIDE; q += WIDE)
+		for (uint32_t at = line_feeds(q); at; at &= at - 1) {
+			lf = q + gl_first_bit(at);
+			if (GL_UNLIKELY(lf == c->line))
+				return lf;
+			end_line(c, s, ends, lf);
+		}
+	while ((lf = memchr(c->line, '\n', (size_t)(end - c->line))) && c->n < GL_SPLIT_LINES) {
+		if (lf == c->line)
+			return lf;
+		end_line(c, s, ends, lf);
+	}
+	return NULL;
+}
+
 static INLINE void find_lines(struct gl_split *s, const char *end, uint16_t *ends,
 	find_line_feeds *line_feeds)
 {
-	const char *q = s->p, *line = q, *before = q, *lf = NULL;
-	uint64_t hash = 0, location = 0; /* the last one is mixed in when there is another */
-	size_t n = 0;
+	struct cursor c = {.line = s->p, .before = s->p};
 
-	for (; line_feeds && end - q >= WIDE && n <= GL_SPLIT_LINES - WIDE; q += WIDE)
-		for (uint32_t at = line_feeds(q); at; at &= at - 1) {
-			lf = q + gl_first_bit(at);
-			if (GL_UNLIKELY(lf == line))
-				goto done;
-			if (*line == '\t') {
-				hash = mix(hash, location);
-				location = lf - s->p >= 8 ? word(lf - 8) : 0;
-			}
-			ends[n++] = (uint16_t)(lf - s->p);
-			before = line;
-			line = lf + 1;
-		}
-	while ((lf = memchr(line, '\n', (size_t)(end - line))) && lf != line && n < GL_SPLIT_LINES) {
-		if (*line == '\t') {
-			hash = mix(hash, location);
-			location = lf - s->p >= 8 ? word(lf - 8) : 0;
-		}
-		ends[n++] = (uint16_t)(lf - s->p);
-		before = line;
-		line = lf + 1;
-	}
-done:
-	s->blank = lf == line ? lf : NULL;
-	s->nlines = n;
-	if (n > 0)
-		s->hash = mix_last(hash, before, s->p + ends[n - 1]);
+	s->blank = find_lines_by(&c, s, end, ends, line_feeds);
+	s->nlines = c.n;
+	if (c.n > 0)
+		s->hash = mix_last(c.hash, c.before, c.line - 1);
 }
 
 #if defined(__SSE2__)
