@@ -9,7 +9,6 @@
 
 #define ROOM ((size_t)32 << 10) /* before a chunk's bytes, for the rest of the one before */
 #define CHUNKS 3		/* for each thread, and one that the reader has */
-#define MARKS GL_YIELD_LINES
 
 enum state { FREE, TAKEN, READ };
 
@@ -124,7 +123,7 @@ static bool new_chunk(struct chunk *c)
 
 	c->buf = gl_mem_new(1, ROOM + GL_SOURCE_ALIGN + GL_FETCH_CHUNK);
 	c->yield.text = gl_mem_new(1, text);
-	c->yield.marks = gl_mem_new(MARKS, sizeof *c->yield.marks);
+	c->yield.marks = gl_mem_new(GL_YIELD_LINES, sizeof *c->yield.marks);
 	c->yield.most = GL_FETCH_CHUNK;
 	return c->buf && c->yield.text && c->yield.marks;
 }
@@ -236,7 +235,8 @@ static bool join(struct gl_fetch *f, struct gl_window *w, const struct chunk *c)
 		if (!v)
 			return false;
 		f->joined = v;
-		memmove(v, is_there ? v + at : w->p, rest);
+		if (!is_there || at > 0) /* what grows in its place is not moved each time */
+			memmove(v, is_there ? v + at : w->p, rest);
 		memcpy(v + rest, c->p, c->len);
 	} else if (rest > 0) {
 		memcpy(v, w->p, rest);

@@ -18,14 +18,12 @@
 #if defined(__GNUC__)
 #define GL_LIKELY(x) __builtin_expect(!!(x), 1)
 #define GL_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define GL_FETCH(p) __builtin_prefetch(p) /* into the cache */
 #define GL_INLINE static inline __attribute__((always_inline))
 #define GL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define GL_PREFETCH(p) __builtin_prefetch(p)
 #else
 #define GL_LIKELY(x) (x)
 #define GL_UNLIKELY(x) (x)
-#define GL_FETCH(p) ((void)(p))
 #define GL_INLINE static inline
 #define GL_PRINTF(fmt, first)
 #define GL_PREFETCH(p) ((void)(p))

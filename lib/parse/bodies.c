@@ -215,7 +215,7 @@ void gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash)
 	const char *b = (const char *)next_body(t, hash, &i);
 
 	for (int line = 0; b && line < FETCHED; line++)
-		GL_FETCH(b + line * 64);
+		GL_PREFETCH(b + line * 64);
 }
 
 static struct gl_body *find(const struct gl_bodies *t, const struct gl_split *s, uint64_t *parent)
@@ -364,7 +364,6 @@ static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 	put_slot(t->slots, t->nslots, hash, place);
 	t->bytes += (size + UNIT - 1) / UNIT * UNIT;
 	t->nbodies++;
-	body_at(t, place)->hash = hash;
 	return body_at(t, place);
 }
 

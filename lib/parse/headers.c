@@ -1,5 +1,6 @@
 #include "lib/parse/headers.h"
 
+#include "lib/base/bytes.h"
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
@@ -93,20 +94,12 @@ static bool read_report(struct gl_headers *h, struct gl_str line, uint64_t *id, 
 #define SHORT_MIN 8
 #define SHORT_MAX 32
 
-static uint64_t word(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof v);
-	return v;
-}
-
 static inline struct gl_header_slot key_of(const char *p, size_t len)
 {
 	if (len < 16)
-		return (struct gl_header_slot){{word(p), word(p + len - 8), 0, 0}, len, NULL};
+		return (struct gl_header_slot){{gl_bytes_at(p), gl_bytes_at(p + len - 8), 0, 0}, len, NULL};
 	return (struct gl_header_slot){
-		{word(p), word(p + 8), word(p + len - 16), word(p + len - 8)}, len, NULL};
+		{gl_bytes_at(p), gl_bytes_at(p + 8), gl_bytes_at(p + len - 16), gl_bytes_at(p + len - 8)}, len, NULL};
 }
 
 static inline size_t slot_of(const struct gl_header_slot *k)

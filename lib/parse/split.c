@@ -1,19 +1,13 @@
 #include "lib/parse/split.h"
 
+#include "lib/base/bytes.h"
+
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAS_AVX2 1 /* the compiler; of the machine is asked when it runs */
 #include <immintrin.h>
 #elif defined(__SSE2__)
 #include <emmintrin.h>
 #endif
-
-static uint64_t word(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof v);
-	return v;
-}
 
 size_t gl_split_tail(struct gl_str s)
 {
@@ -38,7 +32,7 @@ static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 	size_t len = gl_split_tail(gl_str_of(p, lf));
 
 	if (len >= 16)
-		hash = mix(mix(hash, word(p + len - 16)), word(p + len - 8));
+		hash = mix(mix(hash, gl_bytes_at(p + len - 16)), gl_bytes_at(p + len - 8));
 	hash = mix(hash, len);
 	return hash ^ hash >> 32;
 }
@@ -50,12 +44,6 @@ static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 /* Bit i: p[i] is an LF. Of WIDE bytes. */
 typedef uint32_t find_line_feeds(const char *p);
 
-#if defined(__GNUC__)
-#define INLINE __attribute__((always_inline)) inline
-#else
-#define INLINE inline
-#endif
-
 /* The line at hand. A location's last bytes, its line and offset, tell it. */
 struct cursor {
 	const char *line, *before; /* where it begins, and the one before */
@@ -64,12 +52,12 @@ struct cursor {
 };
 
 /* It ends at lf. */
-static INLINE void end_line(struct cursor *c, const struct gl_split *s, uint16_t *ends,
+GL_INLINE void end_line(struct cursor *c, const struct gl_split *s, uint16_t *ends,
 	const char *lf)
 {
 	if (*c->line == '\t') {
 		c->hash = mix(c->hash, c->location);
-		c->location = lf - s->p >= 8 ? word(lf - 8) : 0;
+		c->location = lf - s->p >= 8 ? gl_bytes_at(lf - 8) : 0;
 	}
 	ends[c->n++] = (uint16_t)(lf - s->p);
 	c->before = c->line;
@@ -77,7 +65,7 @@ static INLINE void end_line(struct cursor *c, const struct gl_split *s, uint16_t
 }
 
 /* The lines up to the empty one, whose LF is returned; NULL: there is none. */
-static INLINE const char *find_lines_by(struct cursor *c, const struct gl_split *s,
+GL_INLINE const char *find_lines_by(struct cursor *c, const struct gl_split *s,
 	const char *end, uint16_t *ends, find_line_feeds *line_feeds)
 {
 	const char *q = s->p, *lf;
@@ -97,7 +85,7 @@ static INLINE const char *find_lines_by(struct cursor *c, const struct gl_split 
 	return NULL;
 }
 
-static INLINE void find_lines(struct gl_split *s, const char *end, uint16_t *ends,
+GL_INLINE void find_lines(struct gl_split *s, const char *end, uint16_t *ends,
 	find_line_feeds *line_feeds)
 {
 	struct cursor c = {.line = s->p, .before = s->p};

@@ -335,7 +335,7 @@ size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t
 
 	for (size_t i = 0; i < n; i++) {
 		if (i + AHEAD < n)
-			GL_FETCH(head_of(g, &r[i + AHEAD]));
+			GL_PREFETCH(head_of(g, &r[i + AHEAD]));
 		if ((r[i].has & but) ||
 			!count_on(g, head_of(g, &r[i]), &r[i],
 				r[i].source.p == source && r[i].source.len == g->source.len,
