@@ -402,10 +402,25 @@ static bool is_empty(const struct gl_batch *b)
 	return b->nrecords == 0 && b->nnotes == 0;
 }
 
+/*
+ * More, as no step could be made. A file keeps nobody waiting: of a line that is long a quarter
+ * more is asked for at least, or looking at all of it each time would take for ever.
+ */
+static int refill_some(struct gl_reader *r)
+{
+	size_t enough = gl_source_is_file(r->source) ? r->wanted / 8 * 5 : 0;
+
+	do {
+		if (refill(r) != 0)
+			return -1;
+	} while (!r->window.is_last && (size_t)(r->window.end - r->window.p) < enough);
+	return 0;
+}
+
 /* By this thread alone. */
 static int fill_slice(struct gl_reader *r)
 {
-	if (!r->window.is_last && r->is_starved && refill(r) != 0) {
+	if (!r->window.is_last && r->is_starved && refill_some(r) != 0) {
 		fail_later(r);
 		gl_text_is_cut(r->text, NULL);
 	}
