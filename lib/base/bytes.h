@@ -11,15 +11,23 @@
 
 #define GL_BYTES_ONES UINT64_C(0x0101010101010101)
 #define GL_BYTES_TOPS UINT64_C(0x8080808080808080)
+#define GL_BYTES_LAST UINT64_C(0x8000000000000000)
 
-/* The bytes at p, the first one lowest on every machine; compilers make it one load. */
+/* The bytes at p, the first one lowest on every machine. */
 GL_INLINE uint64_t gl_bytes_at(const char *p)
 {
-	const unsigned char *b = (const unsigned char *)p;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	uint64_t w;
 
-	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
-	       (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 |
-	       (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
+	memcpy(&w, p, sizeof w); /* one load, which compilers do not always make of the loop */
+	return w;
+#else
+	uint64_t w = 0;
+
+	for (int i = 0; i < 8; i++)
+		w |= (uint64_t)(unsigned char)p[i] << (8 * i);
+	return w;
+#endif
 }
 
 /* The last 8 bytes of s, or all of it: of texts of one length equal only if these are. */
@@ -160,6 +168,20 @@ static inline size_t gl_bytes_lowest(uint64_t m)
 	uint64_t below = (m & (0 - m)) - 1; /* all bits under the lowest */
 
 	return (size_t)((((below & GL_BYTES_TOPS) >> 7) * GL_BYTES_ONES) >> 56);
+#endif
+}
+
+/* And of the highest. */
+static inline size_t gl_bytes_highest(uint64_t m)
+{
+#if defined(__GNUC__)
+	return 7 - (size_t)__builtin_clzll(m) / 8;
+#else
+	size_t n = 0;
+
+	while (m >>= 8)
+		n++;
+	return n;
 #endif
 }
 

@@ -30,10 +30,10 @@
 #endif
 
 /* The number of the lowest bit that is set; there is one. */
-static inline unsigned gl_first_bit(uint32_t v)
+static inline unsigned gl_first_bit(uint64_t v)
 {
 #if defined(__GNUC__)
-	return (unsigned)__builtin_ctz(v);
+	return (unsigned)__builtin_ctzll(v);
 #else
 	unsigned n = 0;
 

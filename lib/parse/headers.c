@@ -123,15 +123,18 @@ static inline bool is_key(const struct gl_header_slot *a, const struct gl_header
 static inline const char *find_wait(struct gl_str text, uint64_t *seconds)
 {
 	static const char tail[] = " minutes]:\n";
-	const char *end = text.p + text.len - (sizeof tail - 1), *p = end;
-	uint64_t n = 0, unit = 60;
+	const char *end = text.p + text.len - (sizeof tail - 1), *p;
+	uint64_t w, no_digits;
 
-	if (text.len < sizeof tail + 5 || memcmp(end, tail, sizeof tail - 1) != 0)
+	if (text.len < sizeof tail + 7 || memcmp(end, tail, sizeof tail - 1) != 0)
 		return NULL;
-	for (; end - p < 9 && p[-1] >= '0' && p[-1] <= '9'; p--, unit *= 10)
-		n += (uint64_t)(p[-1] - '0') * unit;
-	*seconds = n;
-	return p < end && p[-1] == ' ' && p[-2] == ',' ? p : NULL;
+	w = gl_bytes_at(end - 8);
+	no_digits = gl_bytes_no_digit(w);
+	if (no_digits == 0 || (no_digits & GL_BYTES_LAST))
+		return NULL;
+	p = end - 7 + gl_bytes_highest(no_digits);
+	*seconds = 60 * gl_bytes_number((w ^ GL_BYTES_ONES * '0') & (UINT64_MAX << 8 * (8 - (end - p))));
+	return p[-1] == ' ' && p[-2] == ',' ? p : NULL;
 }
 
 /* The header of this text, which without its wait ends at `cut`. */
@@ -180,18 +183,20 @@ static bool read_text(struct gl_headers *h, struct gl_str text, struct gl_headin
 	return out->known != NULL;
 }
 
-/* goroutine 7 [: the place of the bracket; NULL: it begins otherwise. */
+/* goroutine 7 [: the place of the bracket; NULL: it is for gl_line_header_id to say. */
 static inline const char *plain_id(const char *p, const char *end, uint64_t *id)
 {
-	const char *start;
-	uint64_t n = 0;
+	uint64_t w, no_digits;
+	size_t n;
 
-	if (end - p < 32 || memcmp(p, "goroutine ", 10) != 0)
+	if (end - p < 18 || memcmp(p, "goroutine ", 10) != 0)
 		return NULL;
-	for (start = p += 10; *p >= '0' && *p <= '9' && p - start < 18; p++)
-		n = n * 10 + (uint64_t)(*p - '0');
-	*id = n;
-	return p > start && p[0] == ' ' && p[1] == '[' ? p + 1 : NULL;
+	w = gl_bytes_at(p += 10);
+	no_digits = gl_bytes_no_digit(w);
+	if (no_digits == 0 || (n = gl_bytes_lowest(no_digits)) == 0)
+		return NULL;
+	*id = gl_bytes_number((w ^ GL_BYTES_ONES * '0') << 8 * (8 - n));
+	return memcmp(p + n, " [", 2) == 0 ? p + n + 1 : NULL;
 }
 
 bool gl_headers_read(struct gl_headers *h, const char *p, const char *nl, struct gl_heading *out)
