@@ -26,7 +26,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
 	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o lib/parse/hit.o lib/parse/intake.o \
 	lib/parse/label.o lib/parse/line.o lib/parse/lines.o lib/parse/member.o \
-	lib/parse/ndjson.o lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o lib/parse/template.o \
+	lib/parse/ndjson.o lib/parse/pattern.o lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o lib/parse/template.o \
 	lib/parse/text.o \
 	lib/select/match.o lib/select/predicate.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
@@ -41,7 +41,7 @@ MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
 HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
-	lib/base/arena.h lib/base/buf.h lib/base/bytes.h lib/base/err.h lib/base/hash.h lib/base/json.h \
+	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h lib/base/hash.h lib/base/json.h \
 	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
 	lib/base/str.h lib/base/utf8.h \
 	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h lib/input/peel.h \
@@ -52,7 +52,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
 	lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h lib/parse/hit.h lib/parse/intake.h \
 	lib/parse/label.h lib/parse/line.h lib/parse/lines.h lib/parse/member.h \
-	lib/parse/ndjson.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h lib/parse/template.h \
+	lib/parse/ndjson.h lib/parse/pattern.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h lib/parse/template.h \
 	lib/parse/text.h \
 	lib/select/match.h lib/select/predicate.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
@@ -67,10 +67,14 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t 
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/group.t \
 	tests/unit/hash.t tests/unit/hit.t tests/unit/json.t tests/unit/match.t \
 	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
-	tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
+	tests/unit/pattern.t tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
 	tests/unit/shape.t tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t \
 	tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t tests/unit/unroll.t \
 	tests/unit/utf8.t tests/unit/writer.t
+
+# The same of modules that have a way for AVX2, without it.
+BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c
+NARROW = tests/unit/pattern-narrow.t tests/unit/peel-narrow.t tests/unit/split-narrow.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \
@@ -115,7 +119,10 @@ gltop: cmd/gltop.o libgl.a
 gldiff: cmd/gldiff.o libgl.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gldiff.o libgl.a $(LIBS)
 
-$(UNIT): tests/unit/tap.h libgl.a
+tests/unit/%-narrow.t: tests/unit/%.c $(BY_AVX2)
+	$(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(LDFLAGS) -o $@ $< $(BY_AVX2) libgl.a $(LIBS)
+
+$(UNIT) $(NARROW): tests/unit/tap.h libgl.a
 
 tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $(GEN)
@@ -130,8 +137,8 @@ tests/fuzz/replay-reader: tests/fuzz/reader.c tests/fuzz/replay.c libgl.a
 tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/file.c tests/fuzz/replay.c libgl.a $(LIBS)
 
-check: $(TOOLS) $(UNIT) $(FUZZ) $(BENCH) tests/gen/gen ## all tests, under a minute (needs prove)
-	$(PROVE) $(UNIT) $(TESTS)
+check: $(TOOLS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen ## all tests, under a minute (needs prove)
+	$(PROVE) $(UNIT) $(NARROW) $(TESTS)
 
 check-long: $(TOOLS) $(BENCH) tests/gen/gen ## every sample in every log envelope, more seeds: some ten minutes
 	WRAP_ALL=1 $(PROVE) tests/wrap.t
@@ -215,7 +222,7 @@ uninstall: ## remove what install put there
 
 clean: ## remove what was built
 	rm -rf build
-	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) $(FUZZ) $(BENCH) tests/gen/gen
+	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen
 
 dist: ## build/gl-VERSION.tar.gz of the last commit
 	mkdir -p build

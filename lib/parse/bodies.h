@@ -1,14 +1,13 @@
 /*
  * bodies: what stands under a header, kept as a whole. Goroutines of one stack differ in
  * little: the args, the creator's id, perhaps the offset of the last location. A body keeps the
- * text of one, and where in it those stand; to know a block again is to compare the two, and
- * to see that where they part is such a place, and what stands there may. Only saves work; capped.
+ * text of one, and where in it those stand (pattern.h). Only saves work; capped.
  */
 #ifndef GL_PARSE_BODIES_H
 #define GL_PARSE_BODIES_H
 
 #include "lib/parse/block.h"
-#include "lib/parse/split.h"
+#include "lib/parse/pattern.h"
 
 struct gl_body;
 
@@ -29,13 +28,12 @@ struct gl_bodies {
 	size_t rest;	    /* blocks that are not looked for: too few hits */
 };
 
-/* A block that was known again. */
-struct gl_body_match {
-	const struct gl_stack *stack;
-	uint32_t place; /* of the stack, as a record has it */
+/* What a record has of a block that was known again, but for the creator's id. */
+struct gl_known_body {
+	const struct gl_stack *stack; /* NULL: not told yet */
 	uint64_t sig;
-	uint64_t parent; /* with GL_HAS_PARENT */
-	uint32_t has;	 /* what a record has by its stack and creator */
+	uint32_t has;	/* by its stack and creator */
+	uint32_t place; /* of the stack, as a record has it */
 	enum gl_class class; /* of the frames */
 	bool is_dumper;
 };
@@ -45,11 +43,22 @@ void gl_bodies_free(struct gl_bodies *t);
 /* To be asked for each block that may be looked for. */
 bool gl_bodies_are_worth_it(struct gl_bodies *t);
 
-/* Blocks of this hash will be looked for soon: have what is kept of them in the cache. */
-void gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash);
+/* Blocks of this hash will be asked for: have the table's slot in the cache. */
+static inline void gl_bodies_expect(const struct gl_bodies *t, uint64_t hash)
+{
+	if (t->nslots)
+		GL_PREFETCH(&t->slots[hash & (t->nslots - 1)]);
+}
 
-/* Is the block one that is kept? */
-bool gl_bodies_match(struct gl_bodies *t, const struct gl_split *s, struct gl_body_match *m);
+/*
+ * A block of this hash will be looked for soon: have what is kept of such in the cache. The
+ * first one, or NULL.
+ */
+const struct gl_body *gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash);
+
+/* The block, if it is kept; first as gl_bodies_fetch gave it. parent: with GL_HAS_PARENT. */
+const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl_split *s,
+	const struct gl_body *first, uint64_t *parent);
 
 /*
  * Keep the block, which was read into b line by line. Its stack is told later. NULL when it is

@@ -30,11 +30,15 @@ static size_t look_ahead(struct gl_repeats *r, struct gl_headers *headers, const
 
 		if (!gl_split(s, r->opened[n].body, end, ends))
 			break;
-		gl_bodies_fetch(&r->bodies, s->hash);
+		gl_bodies_expect(&r->bodies, s->hash);
 		if (!read_header(headers, s->blank + 1, end, &r->opened[n + 1]))
 			break;
+		if (n > 0)
+			r->fetched[n - 1] = gl_bodies_fetch(&r->bodies, s[-1].hash);
 		ends += s->nlines;
 	}
+	if (n > 0)
+		r->fetched[n - 1] = gl_bodies_fetch(&r->bodies, r->splits[n - 1].hash);
 	return n;
 }
 
@@ -42,14 +46,13 @@ static size_t look_ahead(struct gl_repeats *r, struct gl_headers *headers, const
 
 /* Every key there is: to clear them first takes as long as to set them. */
 static void fill(struct gl_record *rec, const struct gl_opened *o, const struct gl_split *s,
-	const struct gl_body_match *m)
+	const struct gl_known_body *known)
 {
-	gl_headers_fill(&o->heading, m->class, rec);
-	rec->has |= m->has | GL_HAS_DUMP;
-	rec->stack = m->stack;
-	rec->stack_place = m->place;
-	rec->sig = m->sig;
-	rec->parent = m->parent;
+	gl_headers_fill(&o->heading, known->class, rec);
+	rec->has |= known->has | GL_HAS_DUMP;
+	rec->stack = known->stack;
+	rec->stack_place = known->place;
+	rec->sig = known->sig;
 	rec->bytes = (uint64_t)(s->blank - o->at);
 	rec->source = rec->raw = (struct gl_str){NULL, 0};
 	rec->more = NULL;
@@ -59,7 +62,7 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 static size_t take(struct gl_repeats *r, struct gl_intake *in, size_t n, const char *base)
 {
 	struct gl_record *rec = gl_intake_room(in, n);
-	struct gl_body_match m = {.parent = 0};
+	const struct gl_known_body *known;
 	size_t i;
 
 	for (i = 0; rec && i < n; i++, rec++) {
@@ -67,10 +70,10 @@ static size_t take(struct gl_repeats *r, struct gl_intake *in, size_t n, const c
 		const struct gl_split *s = &r->splits[i];
 
 		/* Who writes the dump begins one; goroutine 0 is a thread's. */
-		if (!gl_bodies_match(&r->bodies, s, &m) || o->heading.id == 0 ||
-			(m.is_dumper && o->heading.known->is_running))
+		known = gl_bodies_match(&r->bodies, s, r->fetched[i], &rec->parent);
+		if (!known || o->heading.id == 0 || (known->is_dumper && o->heading.known->is_running))
 			break;
-		fill(rec, o, s, &m);
+		fill(rec, o, s, known);
 		rec->dump = in->at.dump;
 		rec->offset = in->at.offset + (uint64_t)(o->at - base);
 		in->at.line += s->nlines + 2; /* the empty line, and the next header */

@@ -25,6 +25,7 @@ struct gl_repeats {
 	size_t most; /* looked for at a time: more while all are known */
 	struct gl_opened opened[GL_REPEATS_AHEAD + 1];
 	struct gl_split splits[GL_REPEATS_AHEAD];
+	const struct gl_body *fetched[GL_REPEATS_AHEAD];
 	uint16_t ends[GL_REPEATS_AHEAD * GL_SPLIT_LINES];
 };
 

@@ -10,10 +10,11 @@
 #include "lib/base/str.h"
 
 #define GL_SPLIT_LINES 256 /* at most: the runtime prints 100 frames, two lines each */
+#define GL_SPLIT_SHORT 7 /* the first line is as long: `m.f(...)` is longer */
 #define GL_SPLIT_BYTES ((size_t)48 << 10) /* the longest block */
 
 struct gl_split {
-	const char *p;	   /* the first line's begin */
+	const char *p, *end; /* the first line's begin, the input's end */
 	const char *blank; /* the empty line behind the last: its LF */
 	const uint16_t *ends; /* of each line: where its LF is, from p on */
 	size_t nlines;
@@ -22,7 +23,7 @@ struct gl_split {
 
 /*
  * The block that begins at p. ends is room for GL_SPLIT_LINES; false: no empty line before
- * the input's end or the limits, or not a single line.
+ * the input's end or the limits, not a single line, or a short one first.
  */
 bool gl_split(struct gl_split *s, const char *p, const char *end, uint16_t *ends);
 

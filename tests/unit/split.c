@@ -16,7 +16,8 @@ static uint64_t hash_of(const char *text)
 
 static void split_blocks(void)
 {
-	static const char text[] = BLOCK "goroutine 2 [running]:\n", empty[] = "\nx\n\n";
+	static const char text[] = BLOCK "goroutine 2 [running]:\n", empty[] = "\nx\n\n",
+			  few[] = "m.f(0)\n\t/app/a.go:10 +0x11\n\n";
 	struct gl_split s;
 
 	ok(gl_split(&s, text, text + sizeof text - 1, ends), "a block is split");
@@ -25,6 +26,7 @@ static void split_blocks(void)
 	ok(*s.blank == '\n' && s.blank == text + s.ends[5] + 1, "up to the empty one");
 	ok(!gl_split(&s, text, text + s.ends[5] + 1, ends), "whose end must be there");
 	ok(!gl_split(&s, empty, empty + sizeof empty - 1, ends), "no line, no block");
+	ok(!gl_split(&s, few, few + sizeof few - 1, ends), "nor where the first is shorter than any is");
 }
 
 static void hash_blocks(void)
@@ -43,34 +45,58 @@ static void hash_blocks(void)
 		"the last one's, too");
 }
 
-/* At every place of the 32 bytes that are looked at together, and on either side of them. */
+/* At every place of the 64 bytes that are looked at together, and on either side of them. */
 static void find_lines_anywhere(void)
 {
-	char text[200];
+	char text[300];
 	bool is_right = true;
 	struct gl_split s;
 
-	for (size_t a = 1; a < 70; a++)
-		for (size_t b = a + 2; b < 140; b += 3) {
+	for (size_t a = GL_SPLIT_SHORT; a < 140; a++)
+		for (size_t b = a + 2; b < 280; b += 3) {
 			memset(text, 'x', sizeof text);
 			text[a] = text[b] = text[b + 1] = '\n';
 			is_right &= gl_split(&s, text, text + sizeof text, ends) && s.nlines == 2 &&
 				    s.ends[0] == a && s.ends[1] == b && s.blank == text + b + 1;
+			is_right &= gl_split(&s, text, text + b + 2, ends) && s.nlines == 2 &&
+				    !gl_split(&s, text, text + b + 1, ends);
 		}
 	ok(is_right, "LFs are found wherever they stand");
 }
 
+/* So many lines of few bytes each that more stand together than are foreseen. */
+static void find_short_lines(void)
+{
+	char text[400];
+	bool is_right = true;
+	struct gl_split s;
+
+	for (size_t width = 2; width < 20; width++)
+		for (size_t from = GL_SPLIT_SHORT; from < 80; from++) {
+			size_t n = 1 + (sizeof text - 2 - from) / width;
+
+			memset(text, 'x', sizeof text);
+			for (size_t i = 0; i < n; i++)
+				text[from + i * width] = '\n';
+			text[from + (n - 1) * width + 1] = '\n';
+			is_right &= gl_split(&s, text, text + sizeof text, ends) && s.nlines == n;
+			for (size_t i = 0; i < s.nlines; i++)
+				is_right &= s.ends[i] == from + i * width;
+		}
+	ok(is_right, "and however many");
+}
+
 static void limits(void)
 {
-	static char text[2 * GL_SPLIT_LINES + 8];
+	static char text[2 * GL_SPLIT_LINES + 24];
 	struct gl_split s;
 
 	for (size_t i = 0; i < sizeof text; i++)
-		text[i] = i % 2 ? '\n' : 'x';
+		text[i] = i % 2 && i > GL_SPLIT_SHORT ? '\n' : 'x';
 	text[sizeof text - 1] = text[sizeof text - 2] = '\n';
 	ok(!gl_split(&s, text, text + sizeof text, ends), "too many lines are none");
 	text[2 * GL_SPLIT_LINES - 100] = '\n';
-	ok(gl_split(&s, text, text + sizeof text, ends) && s.nlines == GL_SPLIT_LINES - 50,
+	ok(gl_split(&s, text, text + sizeof text, ends) && s.nlines == GL_SPLIT_LINES - 54,
 		"fewer are");
 }
 
@@ -85,6 +111,7 @@ int main(void)
 	split_blocks();
 	hash_blocks();
 	find_lines_anywhere();
+	find_short_lines();
 	limits();
 	tails();
 	return done();
