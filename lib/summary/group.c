@@ -326,6 +326,12 @@ GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl
 	       stand_out(run, r);
 }
 
+static inline void fetch_waits(const struct gl_run *run)
+{
+	if (run)
+		GL_PREFETCH(run->waits);
+}
+
 #define AHEAD 6 /* records; from 4 to 8 there is no difference */
 
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but)
@@ -336,6 +342,8 @@ size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t
 	for (size_t i = 0; i < n; i++) {
 		if (i + AHEAD < n)
 			GL_PREFETCH(head_of(g, &r[i + AHEAD]));
+		if (i + AHEAD / 2 < n && gl_record_has(&r[i + AHEAD / 2], GL_HAS_WAIT))
+			fetch_waits(head_of(g, &r[i + AHEAD / 2]));
 		if ((r[i].has & but) ||
 			!count_on(g, head_of(g, &r[i]), &r[i],
 				r[i].source.p == source && r[i].source.len == g->source.len,
