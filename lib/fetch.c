@@ -8,7 +8,8 @@
 #include <pthread.h>
 
 #define ROOM ((size_t)32 << 10) /* before a chunk's bytes, for the rest of the one before */
-#define CHUNKS 3		/* for each thread, and one that the reader has */
+#define CHUNKS 4		/* for each thread, and these: */
+#define SPARE 8			/* so that threads seldom wait for each other, which takes long */
 
 enum state { FREE, TAKEN, READ };
 
@@ -31,9 +32,10 @@ struct gl_fetch {
 	pthread_cond_t is_free, is_read;
 	bool is_closing;
 	uint64_t next, front; /* chunks taken, and given out, so far */
+	uint64_t awaited;     /* the last chunk that the reader waits for; it does not: UINT64_MAX */
 	struct gl_hint hint;
 	struct chunk *chunks;
-	size_t nslots;
+	size_t nslots, half;  /* who has to wait waits for half of the chunks: waking takes long */
 	pthread_t *threads;
 	unsigned nthreads;
 	char *joined; /* a window whose rest was too large for a chunk's room */
@@ -81,6 +83,17 @@ static void unwrap(struct chunk *c)
 
 /* --- threads ------------------------------------------------------------------------------- */
 
+static bool is_read(const struct gl_fetch *f, uint64_t chunk)
+{
+	return f->chunks[chunk % f->nslots].state == READ;
+}
+
+/* What the reader waits for is there. */
+static bool is_enough(const struct gl_fetch *f)
+{
+	return is_read(f, f->front) && is_read(f, f->awaited);
+}
+
 /* The chunk is read without the lock. */
 static void take_chunk(struct gl_fetch *f)
 {
@@ -99,7 +112,8 @@ static void take_chunk(struct gl_fetch *f)
 		unwrap(c);
 	pthread_mutex_lock(&f->lock);
 	c->state = READ;
-	pthread_cond_signal(&f->is_read);
+	if (f->awaited != UINT64_MAX && is_enough(f))
+		pthread_cond_signal(&f->is_read);
 }
 
 static void *work(void *arg)
@@ -130,7 +144,8 @@ static bool new_chunk(struct chunk *c)
 
 static bool new_chunks(struct gl_fetch *f, unsigned threads)
 {
-	f->nslots = (size_t)threads * CHUNKS + 1;
+	f->nslots = (size_t)threads * CHUNKS + SPARE;
+	f->half = f->nslots / 2;
 	f->chunks = gl_mem_new(f->nslots, sizeof *f->chunks);
 	f->threads = gl_mem_new(threads, sizeof *f->threads);
 	for (size_t i = 0; f->chunks && i < f->nslots; i++)
@@ -151,6 +166,7 @@ struct gl_fetch *gl_fetch_open(const struct gl_source *s, uint64_t from, uint64_
 	f->from = from;
 	f->chunk = chunk;
 	f->nchunks = (to - from) / chunk;
+	f->awaited = UINT64_MAX;
 	pthread_mutex_init(&f->lock, NULL);
 	pthread_cond_init(&f->is_free, NULL);
 	pthread_cond_init(&f->is_read, NULL);
@@ -201,23 +217,30 @@ void gl_fetch_hint(struct gl_fetch *f, const struct gl_hint *hint)
 static struct chunk *next_chunk(struct gl_fetch *f)
 {
 	struct chunk *c = &f->chunks[f->front % f->nslots];
+	uint64_t last = f->nchunks - 1;
 
 	if (f->front == f->nchunks)
 		return NULL;
 	pthread_mutex_lock(&f->lock);
-	while (c->state != READ)
-		pthread_cond_wait(&f->is_read, &f->lock);
+	if (c->state != READ) {
+		f->awaited = last - f->front < f->half ? last : f->front + f->half - 1;
+		while (!is_enough(f))
+			pthread_cond_wait(&f->is_read, &f->lock);
+		f->awaited = UINT64_MAX;
+	}
 	pthread_mutex_unlock(&f->lock);
 	return c->is_good ? c : NULL;
 }
 
+/* As long as threads wait that are not told, half of the chunks at least have been taken. */
 static void release_before(struct gl_fetch *f)
 {
 	pthread_mutex_lock(&f->lock);
 	if (f->front > 0)
 		f->chunks[(f->front - 1) % f->nslots].state = FREE;
 	f->front++;
-	pthread_cond_broadcast(&f->is_free);
+	if (f->next - f->front < f->half)
+		pthread_cond_broadcast(&f->is_free);
 	pthread_mutex_unlock(&f->lock);
 }
 
