@@ -1,18 +1,17 @@
 /*
- * chunk: sixteen bytes of text at once, copied while they are looked over.
+ * chunk: sixteen bytes of text at once, or 32, copied while they are looked over.
  */
 #ifndef GL_INPUT_CHUNK_H
 #define GL_INPUT_CHUNK_H
 
+#include "lib/base/avx2.h"
 #include "lib/base/bytes.h"
 
-#include <string.h>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #define GL_CHUNK 16
+#define GL_CHUNK_AVX2 32
+#define GL_CHUNK_MOST 32
+
+typedef size_t gl_chunk_copy_fn(char *to, const char *p, char a, char b, char c);
 
 /*
  * Copy the chunk at p to `to`. Returns the index of the first byte in it that is a, b or c;
@@ -42,5 +41,19 @@ static inline size_t gl_chunk_copy(char *to, const char *p, char a, char b, char
 	return GL_CHUNK;
 #endif
 }
+
+#if GL_HAS_AVX2
+/* The same of GL_CHUNK_AVX2. */
+GL_FOR_AVX2 static inline size_t gl_chunk_copy_avx2(char *to, const char *p, char a, char b, char c)
+{
+	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p), m;
+
+	_mm256_storeu_si256((__m256i *)(void *)to, v);
+	m = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(a)),
+		_mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(b)),
+			_mm256_cmpeq_epi8(v, _mm256_set1_epi8(c))));
+	return _tzcnt_u32((unsigned)_mm256_movemask_epi8(m));
+}
+#endif
 
 #endif

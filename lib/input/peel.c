@@ -129,7 +129,14 @@ void gl_peel_learn(struct gl_peel *peel, const struct gl_envelope *e, struct gl_
 
 /* --- taking -------------------------------------------------------------------------------- */
 
-#define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes that are read ahead */
+#define NEAR (GL_CHUNK_MOST + GL_UNESCAPE_SHORT) /* bytes that are read ahead */
+
+/* Steps over wide pieces; see avx2.h. */
+struct wide {
+	size_t chunk; /* bytes that `copy` takes */
+	gl_chunk_copy_fn *copy;
+	gl_mould_fits_fn *fits;
+};
 
 /* Where a line is being taken. What is in `to` is never longer than what it was made of. */
 struct line {
@@ -140,29 +147,29 @@ struct line {
 };
 
 /* The text up to the LF. */
-static inline bool copy_bare(struct line *l)
+GL_INLINE bool copy_bare(struct line *l, struct wide wide)
 {
 	while (l->p <= l->limit) {
-		size_t n = gl_chunk_copy(l->to, l->p, '\n', '\n', '\n');
+		size_t n = wide.copy(l->to, l->p, '\n', '\n', '\n');
 
 		l->p += n;
 		l->to += n;
-		if (n < GL_CHUNK)
+		if (n < wide.chunk)
 			return true;
 	}
 	return false;
 }
 
 /* The same, #011 and \011 being TABs. */
-static inline bool copy_with_tabs(struct line *l)
+GL_INLINE bool copy_with_tabs(struct line *l, struct wide wide)
 {
 	while (l->p <= l->limit) {
-		size_t n = gl_chunk_copy(l->to, l->p, '\n', '#', '\\');
+		size_t n = wide.copy(l->to, l->p, '\n', '#', '\\');
 		bool is_tab;
 
 		l->p += n;
 		l->to += n;
-		if (n == GL_CHUNK)
+		if (n == wide.chunk)
 			continue;
 		if (*l->p == '\n')
 			return true;
@@ -174,18 +181,18 @@ static inline bool copy_with_tabs(struct line *l)
 }
 
 /* The text up to the quote, and the escape of the LF before it. */
-static inline bool copy_string(struct line *l, bool joins)
+GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 {
 	while (l->p <= l->limit) {
 		size_t n;
 
 		if (*l->p != '\\') {
 			do {
-				n = gl_chunk_copy(l->to, l->p, '"', '\\', '\n');
+				n = wide.copy(l->to, l->p, '"', '\\', '\n');
 				l->p += n;
 				l->to += n;
-			} while (n == GL_CHUNK && l->p <= l->limit);
-			if (n == GL_CHUNK || *l->p == '\n')
+			} while (n == wide.chunk && l->p <= l->limit);
+			if (n == wide.chunk || *l->p == '\n')
 				return false;
 			if (*l->p == '"') {
 				*l->to++ = '\n';
@@ -206,50 +213,51 @@ static inline bool copy_string(struct line *l, bool joins)
 	return false;
 }
 
-static inline bool fits(const struct gl_mould *m, const struct line *l)
+GL_INLINE bool fits(const struct gl_mould *m, const struct line *l, struct wide wide)
 {
-	return (size_t)(l->end - l->p) >= m->room && gl_mould_fits(m, l->p);
+	return (size_t)(l->end - l->p) >= m->room && wide.fits(m, l->p);
 }
 
 /* The first mould from m on that has before its text what the line has; NULL: none. */
-static inline const struct gl_peel_mould *before(const struct gl_peel_mould *m,
-	const struct line *l)
+GL_INLINE const struct gl_peel_mould *before(const struct gl_peel_mould *m,
+	const struct line *l, struct wide wide)
 {
 	for (; m < l->behind; m++)
-		if (fits(&m->before, l))
+		if (fits(&m->before, l, wide))
 			return m;
 	return NULL;
 }
 
 /* Behind the text of the line l0, which m is for: m or another one fits there as well. */
-static inline const struct gl_peel_mould *behind(const struct gl_peel_mould *m,
-	const struct line *l0, const struct line *l)
+GL_INLINE const struct gl_peel_mould *behind(const struct gl_peel_mould *m,
+	const struct line *l0, const struct line *l, struct wide wide)
 {
 	size_t len = m->before.len;
 
-	for (; m; m = before(m + 1, l0))
-		if (m->before.len == len && fits(&m->behind, l))
+	for (; m; m = before(m + 1, l0, wide))
+		if (m->before.len == len && fits(&m->behind, l, wide))
 			return m;
 	return NULL;
 }
 
 /* One line, with all that is around it; the mould it fits. NULL: it is none for us. */
-static inline const struct gl_peel_mould *take(struct line *l, enum gl_peel_text kind, bool joins)
+GL_INLINE const struct gl_peel_mould *take(struct line *l, enum gl_peel_text kind, bool joins,
+	struct wide wide)
 {
 	const struct line l0 = *l;
-	const struct gl_peel_mould *m = before(l->moulds, l);
+	const struct gl_peel_mould *m = before(l->moulds, l, wide);
 
 	if (!m)
 		return NULL;
 	l->p += m->before.len;
 	if (kind == GL_PEEL_STRING) {
-		m = copy_string(l, joins) ? behind(m, &l0, l) : NULL;
+		m = copy_string(l, joins, wide) ? behind(m, &l0, l, wide) : NULL;
 		if (!m || (size_t)(l->to - l0.to) >= GL_YIELD_ESCAPED)
 			return NULL;
 		l->p += m->behind.len;
 		return m;
 	}
-	if (!(kind == GL_PEEL_TABS ? copy_with_tabs(l) : copy_bare(l)))
+	if (!(kind == GL_PEEL_TABS ? copy_with_tabs(l, wide) : copy_bare(l, wide)))
 		return NULL;
 	l->to -= l->to > l0.to && l->p[-1] == '\r';
 	*l->to++ = '\n';
@@ -281,8 +289,8 @@ static void add_stamp(struct gl_yield *y, const char *base, const struct gl_mark
 }
 
 /* All lines of one kind: where most of the time goes, so it is made for each of them. */
-static inline const char *take_all(const struct gl_peel *peel, enum gl_peel_text kind, const char *p,
-	const char *end, struct gl_yield *y)
+GL_INLINE const char *take_all(const struct gl_peel *peel, enum gl_peel_text kind, const char *p,
+	const char *end, struct gl_yield *y, struct wide wide)
 {
 	const char *base = p, *safe = end - NEAR;
 	char *to = y->text, *most = to + y->most;
@@ -295,7 +303,7 @@ static inline const char *take_all(const struct gl_peel *peel, enum gl_peel_text
 		l.p = p;
 		l.to = to;
 		l.limit = safe - p > (ptrdiff_t)GL_YIELD_LINE ? p + GL_YIELD_LINE : safe;
-		m = take(&l, kind, peel->joins);
+		m = take(&l, kind, peel->joins, wide);
 		if (!m)
 			break;
 		mark->at = (uint32_t)(to - y->text);
@@ -317,19 +325,44 @@ static inline const char *take_all(const struct gl_peel *peel, enum gl_peel_text
 	return p;
 }
 
+GL_INLINE const char *take_any(const struct gl_peel *peel, const char *p, const char *end,
+	struct gl_yield *y, struct wide wide)
+{
+	switch (peel->text) {
+	case GL_PEEL_BARE:
+		return take_all(peel, GL_PEEL_BARE, p, end, y, wide);
+	case GL_PEEL_TABS:
+		return take_all(peel, GL_PEEL_TABS, p, end, y, wide);
+	case GL_PEEL_STRING:
+		return take_all(peel, GL_PEEL_STRING, p, end, y, wide);
+	}
+	return p;
+}
+
+static const char *take_anywhere(const struct gl_peel *peel, const char *p, const char *end,
+	struct gl_yield *y)
+{
+	return take_any(peel, p, end, y, (struct wide){GL_CHUNK, gl_chunk_copy, gl_mould_fits});
+}
+
+#if GL_HAS_AVX2
+GL_FOR_AVX2 static const char *take_avx2(const struct gl_peel *peel, const char *p, const char *end,
+	struct gl_yield *y)
+{
+	return take_any(peel, p, end, y,
+		(struct wide){GL_CHUNK_AVX2, gl_chunk_copy_avx2, gl_mould_fits_avx2});
+}
+#endif
+
 const char *gl_peel(const struct gl_peel *peel, const char *p, const char *end,
 	struct gl_yield *y)
 {
 	y->len = y->nmarks = y->nstamps = 0;
 	if (end - p < NEAR)
 		return p;
-	switch (peel->text) {
-	case GL_PEEL_BARE:
-		return take_all(peel, GL_PEEL_BARE, p, end, y);
-	case GL_PEEL_TABS:
-		return take_all(peel, GL_PEEL_TABS, p, end, y);
-	case GL_PEEL_STRING:
-		return take_all(peel, GL_PEEL_STRING, p, end, y);
-	}
-	return p;
+#if GL_HAS_AVX2
+	if (gl_avx2_is_there())
+		return take_avx2(peel, p, end, y);
+#endif
+	return take_anywhere(peel, p, end, y);
 }

@@ -11,7 +11,7 @@
 #define GL_YIELD_STAMPS 1024
 #define GL_YIELD_LINE ((size_t)4096) /* bytes of a line's text; a longer one is not taken */
 #define GL_YIELD_ESCAPED ((size_t)256) /* the same, where there are escapes in it */
-#define GL_YIELD_SLACK 32	     /* bytes behind its text that may be written to */
+#define GL_YIELD_SLACK 64	     /* bytes behind its text that may be written to */
 
 /* A line that may begin a dump: in the text, in the input; and its stamp there. len 0: none. */
 struct gl_yield_stamp {

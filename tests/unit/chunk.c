@@ -2,29 +2,39 @@
 
 #include "tests/unit/tap.h"
 
+static unsigned wrong, cut;
+
 /* The first of three bytes, at each place, among bytes that are near them. */
-int main(void)
+static void try_all(gl_chunk_copy_fn *copy, size_t width)
 {
 	static const char three[] = "\"\\\n";
-	unsigned wrong = 0, cut = 0;
-	char text[GL_CHUNK], to[GL_CHUNK];
+	char text[GL_CHUNK_MOST], to[GL_CHUNK_MOST];
 
 	for (int near = 0; near < 256; near++) {
 		if (near == '"' || near == '\\' || near == '\n')
 			continue;
 		memset(text, near, sizeof text);
-		wrong += gl_chunk_copy(to, text, '"', '\\', '\n') != GL_CHUNK;
-		cut += memcmp(to, text, sizeof to) != 0;
-		for (size_t i = 0; i < GL_CHUNK; i++)
-			for (size_t k = i; k < GL_CHUNK; k++) {
+		wrong += copy(to, text, '"', '\\', '\n') != width;
+		cut += memcmp(to, text, width) != 0;
+		for (size_t i = 0; i < width; i++)
+			for (size_t k = i; k < width; k++) {
 				memset(text, near, sizeof text);
 				text[k] = three[(i + 1) % 3];
 				text[i] = three[k % 3];
 				memset(to, 0, sizeof to);
-				wrong += gl_chunk_copy(to, text, '"', '\\', '\n') != i;
+				wrong += copy(to, text, '"', '\\', '\n') != i;
 				cut += memcmp(to, text, i) != 0;
 			}
 	}
+}
+
+int main(void)
+{
+	try_all(gl_chunk_copy, GL_CHUNK);
+#if GL_HAS_AVX2
+	if (gl_avx2_is_there())
+		try_all(gl_chunk_copy_avx2, GL_CHUNK_AVX2);
+#endif
 	ok(wrong == 0, "the first of the three is found");
 	ok(cut == 0, "what is before it is copied");
 	return done();

@@ -11,6 +11,10 @@ static bool fits(const struct gl_mould *m, const char *text)
 	memset(room, '\xff', sizeof room); /* behind the text */
 	memcpy(room, text, len);
 	is_fit = gl_mould_fits(m, room);
+#if GL_HAS_AVX2
+	if (gl_avx2_is_there() && is_fit != gl_mould_fits_avx2(m, room))
+		return false;
+#endif
 	return is_fit == gl_mould_fits_str(m, (struct gl_str){text, len}) && is_fit;
 }
 
