@@ -16,6 +16,7 @@
 #define GL_SUMMARY_GROUP_H
 
 #include "lib/summary/key.h"
+#include "lib/summary/order.h"
 
 struct gl_groups;
 
@@ -71,11 +72,8 @@ size_t gl_groups_count(const struct gl_groups *g);
 size_t gl_groups_stacks(const struct gl_groups *g);
 uint64_t gl_groups_goroutines(const struct gl_groups *g);
 
-/*
- * Their numbers in order: count falling, then key (null first, then by bytes), then the
- * canonical stack's text. Borrowed until the next call; NULL without memory.
- */
-const size_t *gl_groups_sort(struct gl_groups *g);
+/* Their numbers in this order. Borrowed until the next call; NULL without memory. */
+const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order);
 
 /* What the whole has of a group: the waits, states and classes of all; borrowed as below. */
 const struct gl_group *gl_groups_total(struct gl_groups *g);

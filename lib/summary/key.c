@@ -378,14 +378,29 @@ struct gl_str gl_keys_next(struct gl_str *values)
 	return s;
 }
 
-int gl_keys_compare(struct gl_str a, struct gl_str b)
+static bool is_number(const struct gl_key *k)
+{
+	return k->row->put == put_parent || k->row->put == put_dump;
+}
+
+static int compare_values(const struct gl_key *k, struct gl_str a, struct gl_str b)
+{
+	if (!a.p || !b.p)
+		return (a.p != NULL) - (b.p != NULL);
+	/* Of numbers without leading zeros, as they are written, the longer one is larger. */
+	if (is_number(k) && a.len != b.len)
+		return a.len < b.len ? -1 : 1;
+	return gl_str_cmp(a, b);
+}
+
+int gl_keys_compare(const struct gl_keys *keys, struct gl_str a, struct gl_str b)
 {
 	int c = 0;
 
-	while (c == 0 && a.len > 0 && b.len > 0) {
+	for (size_t i = 0; c == 0 && i < keys->n; i++) {
 		struct gl_str x = gl_keys_next(&a), y = gl_keys_next(&b);
 
-		c = !x.p || !y.p ? (x.p != NULL) - (y.p != NULL) : gl_str_cmp(x, y);
+		c = compare_values(&keys->v[i], x, y);
 	}
 	return c;
 }

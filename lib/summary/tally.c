@@ -355,6 +355,12 @@ static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 	return true;
 }
 
+/* A group without its sources, whose members are not all of one dump of one source either. */
+static bool tells_no_sources(const struct gl_record *r, const struct gl_group *grp)
+{
+	return grp->nby > 0 && !grp->has_sources && !(r->source.p && gl_tally_dump_of(r));
+}
+
 static bool join(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
 	const struct gl_shown *shown)
 {
@@ -386,5 +392,6 @@ bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const stru
 	for (size_t i = 0; i < grp->nids; i++)
 		gl_tally_add_id(t, grp->ids[i]);
 	t->count = gl_census_sum(t->count, r->count);
+	t->lacks_sources |= tells_no_sources(r, grp);
 	return done && add_place_of_group(s, t, r, grp);
 }
