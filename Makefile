@@ -73,7 +73,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t 
 	tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \
+	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/fleet.t tests/forms.t \
 	tests/fuzz.t tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/merge.t tests/oracle.t tests/select.t \
 	tests/shell.t tests/wrap.t
 
@@ -180,7 +180,7 @@ lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
 			$(UNIT:.t=.c) tests/fuzz/*.c && \
 		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) $(BENCH:=.c) || exit 1; \
 	done
-	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate .ci/run
+	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate samples/fleet .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## write completions/ anew from the option rows
