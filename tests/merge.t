@@ -62,8 +62,9 @@ claim $? "no goroutine is lost: $total"
 cat "$work/less" "$work/more" | ./glgroup -s >"$work/both"
 cat "$work/more" "$work/less" | ./glgroup -s | cmp -s - "$work/both" &&
 	jq -se 'any(.count > 2 and (has("sources") | not)) and
-		all((.sources // {a: .count} | add // 0) <= .count)' "$work/both" >"$work/out" 2>"$work/err"
-claim $? 'a map of sources is complete, or absent'
+		all((.sources // {a: .count} | add // 0) <= .count) and
+		all(has("sources") or (has("dumps") | not))' "$work/both" >"$work/out" 2>"$work/err"
+claim $? 'maps of sources and dumps are complete, or absent'
 
 # What --sort says, by other means: waits, sums of squares, keys.
 ./glgroup -s --by where "$work/all" >"$work/groups"
