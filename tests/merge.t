@@ -57,7 +57,7 @@ total=$(grep -v '"repeat":true' "$work/all" | grep -o '"count":[0-9]*' |
 claim $? "no goroutine is lost: $total"
 
 # Without sources there is no telling how many of each: nobody makes that up.
-./glgroup -s --by state --no-sources "$work/some" >"$work/less"
+sed 's/"dump":1,/"dump":2,/' "$work/some" | ./glgroup -s --by state --no-sources >"$work/less"
 ./glgroup -s --by state samples/go1.27-deadlock.txt >"$work/more"
 cat "$work/less" "$work/more" | ./glgroup -s >"$work/both"
 cat "$work/more" "$work/less" | ./glgroup -s | cmp -s - "$work/both" &&
