@@ -74,7 +74,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t 
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/fleet.t tests/forms.t \
-	tests/fuzz.t tests/golden.t tests/io.t tests/json.t tests/layers.t tests/leak.t tests/merge.t tests/oracle.t tests/select.t \
+	tests/fuzz.t tests/golden.t tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/oracle.t tests/select.t \
 	tests/shell.t tests/wrap.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.

@@ -31,8 +31,11 @@ void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err
 		tool_die_memory(t);
 	if (number > 0)
 		snprintf(record, sizeof record, "record %" PRIu64 ": ", number);
-	tool_fail(t, "%s: %s%s: '%s'; --by '%s' takes them", path, record, err->what, err->detail,
-		err->detail);
+	if (err->code == GL_ERR_INPUT)
+		tool_fail(t, "%s: %s%s: '%s'; --by '%s' takes them", path, record, err->what,
+			err->detail, err->detail);
+	else
+		tool_fail(t, "%s: %s%s: '%s'", path, record, err->what, err->detail);
 }
 
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many)

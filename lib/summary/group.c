@@ -380,16 +380,16 @@ static int match_keys(struct gl_groups *g, const struct gl_group *grp, struct gl
 	names = gl_buf_view(&g->scratch);
 	if (g->scratch.failed)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	if (g->is_default && g->n == 0) {
-		if (!keep(g, &names))
-			return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-		if (gl_keys_parse(&keys, names, err) == 0 &&
-			gl_keys_are(&keys, grp->by, grp->nby)) {
-			use_keys(g, &keys);
-			return 0;
-		}
+	if (!keep(g, &names))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (gl_keys_parse(&keys, names, err) != 0 || !gl_keys_are(&keys, grp->by, grp->nby)) {
+		gl_err_set(err, GL_ERR_SYNTAX, "groups made by keys that are not known");
+	} else if (g->is_default && g->n == 0) {
+		use_keys(g, &keys);
+		return 0;
+	} else {
+		gl_err_set(err, GL_ERR_INPUT, "groups made by other keys");
 	}
-	gl_err_set(err, GL_ERR_INPUT, "groups made by other keys");
 	gl_err_detail(err, names.p, names.len);
 	return -1;
 }

@@ -34,7 +34,8 @@ void gl_groups_free(struct gl_groups *g);
 /*
  * Put r into its group, whose number is *number (which may be NULL): from 0 in order of first
  * sight. A `repeat` is left out: GL_GROUPS_NONE. -1 and *err: no memory, or r is a group made
- * by other keys (GL_ERR_INPUT, detail names them); it is then left out.
+ * by other keys (GL_ERR_INPUT), or by such as are not known (GL_ERR_SYNTAX; detail names them
+ * in either case); it is then left out.
  */
 int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
 	struct gl_err *err);
