@@ -72,7 +72,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t 
 	tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t tests/unit/unroll.t \
 	tests/unit/utf8.t tests/unit/writer.t
 
-TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
+TESTS = tests/agree.t tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/fleet.t tests/forms.t \
 	tests/fuzz.t tests/golden.t tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/oracle.t tests/select.t \
 	tests/shell.t tests/wrap.t
