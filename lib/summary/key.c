@@ -121,7 +121,16 @@ static const struct gl_frame *where_of(const struct gl_record *r)
 {
 	const struct gl_stack *s = r->stack;
 
-	return s && s->where < s->nframes ? &s->frames[s->where] : NULL;
+	if (!s)
+		return r->more ? r->more->where : NULL;
+	return s->where < s->nframes ? &s->frames[s->where] : NULL;
+}
+
+static const struct gl_frame *creator_of(const struct gl_record *r)
+{
+	if (!r->stack)
+		return r->more ? r->more->created_by : NULL;
+	return r->stack->created_by;
 }
 
 static bool put_where(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
@@ -146,11 +155,12 @@ static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl
 
 static bool put_created_by(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
+	const struct gl_frame *f = creator_of(r);
+
 	(void)k;
-	if (!r->stack || !r->stack->created_by)
-		return false;
-	gl_key_put_frame(b, r->stack->created_by);
-	return true;
+	if (f)
+		gl_key_put_frame(b, f);
+	return f != NULL;
 }
 
 static bool put_number(const struct gl_record *r, enum gl_has bit, uint64_t n, struct gl_buf *b)
