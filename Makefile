@@ -30,7 +30,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/text.o \
 	lib/select/match.o lib/select/predicate.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
-	lib/summary/key.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
+	lib/summary/key.o lib/summary/order.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
 	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o lib/unwrap/levels.o \
 	lib/unwrap/stream.o lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
@@ -56,7 +56,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/parse/text.h \
 	lib/select/match.h lib/select/predicate.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
-	lib/summary/key.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
+	lib/summary/key.h lib/summary/order.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
 	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
 	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h lib/unwrap/levels.h lib/unwrap/ready.h \
 	lib/unwrap/stream.h lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h
@@ -68,6 +68,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t 
 	tests/unit/hash.t tests/unit/hit.t tests/unit/json.t tests/unit/match.t \
 	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
 	tests/unit/pattern.t tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
+	tests/unit/order.t \
 	tests/unit/shape.t tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t \
 	tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t tests/unit/unroll.t \
 	tests/unit/utf8.t tests/unit/writer.t
@@ -79,6 +80,7 @@ NARROW = tests/unit/pattern-narrow.t tests/unit/peel-narrow.t tests/unit/split-n
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \
 	tests/fuzz.t tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/oracle.t tests/select.t \
+	tests/agree.t tests/fleet.t tests/json.t tests/keys.t tests/merge.t \
 	tests/shell.t tests/wrap.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
@@ -187,7 +189,7 @@ lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
 			$(UNIT:.t=.c) tests/fuzz/*.c && \
 		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) $(BENCH:=.c) || exit 1; \
 	done
-	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate .ci/run
+	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate samples/fleet .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## write completions/ anew from the option rows

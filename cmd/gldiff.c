@@ -141,7 +141,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 
 	if (gl_delta_add(s->delta, r, n, &err) == 0)
 		return TOOL_GO_ON;
-	view_refuse(t, index, &err);
+	view_refuse(t, index, 0, &err);
 	s->is_refused = true;
 	return TOOL_STOP;
 }
@@ -235,7 +235,7 @@ static void make_rows(struct tool *t)
 	struct gldiff *s = t->ctx;
 	struct gl_groups *groups = gl_delta_groups(s->delta);
 	size_t all = gl_groups_count(groups), steps = gl_delta_count(s->delta) - 1;
-	const size_t *order = gl_groups_sort(groups);
+	const size_t *order = gl_groups_sort(groups, GL_ORDER_COUNT);
 
 	s->rows = gl_mem_new(all, sizeof *s->rows);
 	if (!s->rows || !order)

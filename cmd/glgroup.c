@@ -4,18 +4,23 @@
 #include "lib/output/emit.h"
 #include "lib/summary/group.h"
 
-enum { KEY_BY = 256, KEY_NO_SOURCES };
+enum { KEY_BY = 256, KEY_NO_SOURCES, KEY_SORT };
 
 static const struct gl_opt rows[] = {
 	VIEW_BY(KEY_BY, "comma list of what to group by (default sig)"),
 	{KEY_NO_SOURCES, "no-sources", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"leave out how many of each source and dump"},
+	{KEY_SORT, "sort", "ORDER", GL_OPT_CHOICE, 0, 0, GL_ORDER_NAMES,
+		"most goroutines, longest wait, rms over sources, or key"},
 };
 
 struct glgroup {
 	struct gl_keys keys;
 	bool has_keys, without_sources;
+	enum gl_order order;
 	struct gl_groups *groups;
+	int index;	/* of the operand that is read, */
+	uint64_t taken; /* and how many of its records were */
 };
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -24,6 +29,10 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 
 	if (v->opt->key == KEY_NO_SOURCES) {
 		s->without_sources = true;
+		return 0;
+	}
+	if (v->opt->key == KEY_SORT) {
+		s->order = (enum gl_order)v->n;
 		return 0;
 	}
 	s->has_keys = true;
@@ -39,33 +48,58 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
+/* Of n records, the first that is a group made by other keys. */
+static size_t find_other(const struct gl_groups *groups, const struct gl_record *r, size_t n)
+{
+	size_t i = 0;
+
+	for (; i < n; i++) {
+		const struct gl_group *grp = gl_record_group(&r[i]);
+
+		if (grp && grp->nby && !gl_keys_are(gl_groups_keys(groups), grp->by, grp->nby))
+			break;
+	}
+	return i;
+}
+
 static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	struct glgroup *s = t->ctx;
 	struct gl_err err;
 
-	if (gl_groups_add_all(s->groups, r, n, &err) == 0)
+	if (index != s->index)
+		s->taken = 0;
+	s->index = index;
+	if (gl_groups_add_all(s->groups, r, n, &err) == 0) {
+		s->taken += n;
 		return TOOL_GO_ON;
-	view_refuse(t, index, &err);
+	}
+	view_refuse(t, index, s->taken + find_other(s->groups, r, n) + 1, &err);
 	gl_groups_free(s->groups);
 	s->groups = NULL;
 	return TOOL_STOP;
 }
 
-static void put_groups(struct tool *t, struct gl_groups *groups)
+static void put_groups(struct tool *t, struct gl_groups *groups, enum gl_order order)
 {
-	const size_t *order = gl_groups_sort(groups);
+	const size_t *numbers = gl_groups_sort(groups, order);
 
-	if (!order)
+	if (!numbers)
 		tool_die_memory(t);
 	for (size_t i = 0; i < gl_groups_count(groups) && !gl_writer_failed(&t->out); i++) {
-		const struct gl_record *r = gl_groups_get(groups, order[i]);
+		const struct gl_record *r = gl_groups_get(groups, numbers[i]);
 
 		if (!r)
 			tool_die_memory(t);
 		gl_emit_record(&t->out.buf, r);
 		gl_writer_line(&t->out);
 	}
+}
+
+static int refuse_order(struct tool *t)
+{
+	tool_fail(t, "--sort: 'rms': it is over the sources, which --no-sources leaves out");
+	return tool_finish(t);
 }
 
 int main(int argc, char **argv)
@@ -75,12 +109,14 @@ int main(int argc, char **argv)
 
 	if (!tool_init(&t, argc, argv, &info, &s))
 		return t.status;
+	if (s.order == GL_ORDER_RMS && s.without_sources)
+		return refuse_order(&t);
 	s.groups = gl_groups_new(t.stacks, s.has_keys ? &s.keys : NULL, s.without_sources);
 	if (!s.groups)
 		tool_die_memory(&t);
 	tool_each(&t, take);
 	if (s.groups)
-		put_groups(&t, s.groups);
+		put_groups(&t, s.groups, s.order);
 	gl_groups_free(s.groups);
 	return tool_finish(&t);
 }

@@ -110,7 +110,7 @@ static enum tool_step refuse(struct tool *t, int index, struct gl_err *err)
 {
 	struct gltop *s = t->ctx;
 
-	view_refuse(t, index, err);
+	view_refuse(t, index, 0, err);
 	s->is_refused = true;
 	return TOOL_STOP;
 }
@@ -190,7 +190,7 @@ static void sum_up(struct tool *t)
 
 	const struct gl_group *all;
 
-	s->order = gl_delta_finish(s->delta) ? gl_groups_sort(groups) : NULL;
+	s->order = gl_delta_finish(s->delta) ? gl_groups_sort(groups, GL_ORDER_COUNT) : NULL;
 	all = s->order ? gl_groups_total(groups) : NULL;
 	if (!all)
 		tool_die_memory(t);

@@ -5,6 +5,8 @@
 #include "lib/output/emit.h"
 #include "lib/output/term.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -20,14 +22,20 @@ size_t view_width(void)
 	return gl_term_width(STDOUT_FILENO);
 }
 
-void view_refuse(struct tool *t, int index, const struct gl_err *err)
+void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err)
 {
 	const char *path = index < t->noperands ? t->operands[index] : "-";
+	char record[32] = "";
 
 	if (err->code == GL_ERR_MEMORY)
 		tool_die_memory(t);
-	tool_fail(t, "%s: %s: '%s'; --by '%s' takes them", path, err->what, err->detail,
-		err->detail);
+	if (number > 0)
+		snprintf(record, sizeof record, "record %" PRIu64 ": ", number);
+	if (err->code == GL_ERR_INPUT)
+		tool_fail(t, "%s: %s%s: '%s'; --by '%s' takes them", path, record, err->what,
+			err->detail, err->detail);
+	else
+		tool_fail(t, "%s: %s%s: '%s'", path, record, err->what, err->detail);
 }
 
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many)

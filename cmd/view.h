@@ -18,10 +18,10 @@
 size_t view_width(void);
 
 /*
- * A record of operand `index` could not be grouped: says why, status 2. Does not return when
- * memory is short.
+ * A record of operand `index`, there the `number`th (0: not told), could not be grouped: says
+ * why, status 2. Does not return when memory is short.
  */
-void view_refuse(struct tool *t, int index, const struct gl_err *err);
+void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err);
 
 /* `N one` or `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);

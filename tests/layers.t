@@ -29,7 +29,7 @@ lib/input: mapped source gunzip chunk mould stamp scan unescape trail yield unro
 lib/record: stdlib classify stack canon record
 lib/parse: label line hit lines headers intake split block pattern bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
 lib/select: match predicate
-lib/summary: key census agree tally run present group delta
+lib/summary: key order census agree tally run present group delta
 lib/output: term table writer emit
 lib/unwrap: detect ready level bulk stream box levels
 lib: ahead fetch pump reader

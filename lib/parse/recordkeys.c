@@ -218,17 +218,24 @@ static bool add_stack(struct gl_members *m, struct gl_record *rec, const struct 
 	return true;
 }
 
-/* A group whose members' frames differ may agree on parts of them. */
-static bool add_common(struct gl_members *m, const struct gl_record *rec)
+/* A group whose members' frames differ may agree on parts of them; a record may lack the rest. */
+static bool add_parts(struct gl_members *m)
 {
-	struct gl_frame *v = gl_member_new(m, 2, sizeof *v);
+	struct gl_frame *v = gl_member_new(m, 2, sizeof *v), *where, *creator;
 
 	if (!v)
 		return false;
 	v[0] = m->where;
 	v[1] = m->creator;
-	m->group->where = rec->stack || !m->has_where ? NULL : &v[0];
-	m->group->created_by = rec->stack || !m->has_creator ? NULL : &v[1];
+	where = m->has_where ? &v[0] : NULL;
+	creator = m->has_creator ? &v[1] : NULL;
+	if (m->present & BIT(BY)) {
+		m->group->where = where;
+		m->group->created_by = creator;
+	} else {
+		m->more.where = where;
+		m->more.created_by = creator;
+	}
 	return true;
 }
 
@@ -238,11 +245,12 @@ static bool add_more(struct gl_members *m, struct gl_record *rec)
 	struct gl_more *more;
 	struct gl_frame_args *args;
 
-	if (m->present & BIT(BY)) {
-		if (!add_common(m, rec))
-			return false;
+	bool has_parts = !rec->stack && (m->has_where || m->has_creator);
+
+	if (has_parts && !add_parts(m))
+		return false;
+	if (m->present & BIT(BY))
 		m->more.group = m->group;
-	}
 	if (m->frames.has_args) {
 		args = gl_member_new(m, m->frames.n, sizeof *args);
 		if (!args)
@@ -250,7 +258,7 @@ static bool add_more(struct gl_members *m, struct gl_record *rec)
 		memcpy(args, m->frames.args, m->frames.n * sizeof *args);
 		m->more.args = args;
 	}
-	if (!m->more.group && !m->more.args && !(rec->has & HAS_MORE))
+	if (!m->more.group && !m->more.args && !has_parts && !(rec->has & HAS_MORE))
 		return true;
 	more = gl_member_new(m, 1, sizeof *more);
 	if (!more)

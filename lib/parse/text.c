@@ -18,6 +18,8 @@ enum mode {
 	LONG_LINE /* a line beyond the limit: up to its LF */
 };
 
+#define BOM "\xef\xbb\xbf"
+
 #define PLAIN 64 /* after so many lines the rest of a crash dump cannot come any more */
 
 struct gl_text {
@@ -420,8 +422,12 @@ static void note_bad_header(struct gl_text *t, struct gl_str line)
 static bool take_outside(struct gl_text *t, struct gl_str line, struct gl_err *err)
 {
 	enum gl_mark mark;
-	struct gl_str json = skip_blanks(line);
+	struct gl_str json;
 
+	/* Files that begin with a byte order mark may have been put behind one another. */
+	if (gl_str_starts(line, GL_STR(BOM "{")))
+		line = gl_str_skip(line, sizeof BOM - 1);
+	json = skip_blanks(line);
 	if (json.len > 1 && json.p[0] == '{') {
 		take_json(t, line);
 		return true;
@@ -721,7 +727,7 @@ static bool run_end(struct gl_text *t, const char *base, const char *p, const ch
 static const char *skip_bom(struct gl_text *t, const char *p, const char *end)
 {
 	return t->in.at.offset == 0 && t->in.at.line == 0 && end - p >= 3 &&
-			       memcmp(p, "\xef\xbb\xbf", 3) == 0
+			       memcmp(p, BOM, 3) == 0
 		       ? p + 3
 		       : p;
 }

@@ -95,6 +95,7 @@ struct gl_more {
 	size_t nancestors;
 	struct gl_str reason, origin, time; /* p == NULL: absent */
 	const struct gl_frame_args *args;   /* NULL without --args; else one a frame */
+	const struct gl_frame *where, *created_by; /* of a record without a stack; NULL: absent */
 	const struct gl_group *group;	    /* NULL for a goroutine record */
 };
 

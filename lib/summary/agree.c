@@ -150,12 +150,9 @@ struct gl_shown gl_shown_by(const struct gl_record *r)
 	} else if (s.has_sig && example && example->canon->sig == s.sig) {
 		s.canon = example->canon;
 	}
-	if (!r->stack && grp) { /* the example shows it, too, and lives as long as the stacks */
-		s.creator = example && is_frame(grp->created_by, example->created_by) ?
-				    example->created_by : NULL;
-		if (example && example->where < example->nframes &&
-			is_frame(grp->where, &example->frames[example->where]))
-			s.where = &example->frames[example->where];
+	if (!r->stack && r->more) {
+		s.creator = grp ? grp->created_by : r->more->created_by;
+		s.where = grp ? grp->where : r->more->where;
 	}
 	return s;
 }
@@ -243,6 +240,26 @@ static bool keep_labels(struct gl_arena *arena, struct gl_record *kept)
 	return true;
 }
 
+static bool keep_frame(struct gl_arena *arena, const struct gl_frame **f)
+{
+	struct gl_frame *kept;
+
+	if (!*f)
+		return true;
+	kept = gl_arena_new(arena, sizeof *kept);
+	if (!kept)
+		return false;
+	*kept = **f;
+	*f = kept;
+	return keep(arena, &kept->func) && keep(arena, &kept->file);
+}
+
+/* What is not of a stack lives no longer than the record. */
+static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct gl_record *r)
+{
+	return r->stack || (keep_frame(arena, &s->creator) && keep_frame(arena, &s->where));
+}
+
 bool gl_agreed_begin(struct gl_agreed *a, struct gl_arena *arena, const struct gl_record *r)
 {
 	struct gl_record *k = &a->record;
@@ -258,6 +275,6 @@ bool gl_agreed_begin(struct gl_agreed *a, struct gl_arena *arena, const struct g
 		k->state = (struct gl_str){NULL, 0};
 	if (!gl_record_has(r, GL_HAS_LABELS))
 		k->nlabels = 0;
-	return keep(arena, &k->state) && keep(arena, &k->source) && keep_labels(arena, k) &&
+	return keep_shown(arena, &a->shown, r) && keep(arena, &k->state) && keep(arena, &k->source) && keep_labels(arena, k) &&
 	       (!has_more(r->more) || keep_more(a, arena, r->more));
 }

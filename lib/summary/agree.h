@@ -39,6 +39,7 @@ bool gl_agreed_begin(struct gl_agreed *a, struct gl_arena *arena, const struct g
 void gl_agreed_meet(struct gl_agreed *a, const struct gl_record *r);
 void gl_agreed_meet_run(struct gl_agreed *a, const struct gl_record *r);
 
+/* Its creator and where are borrowed from a record without a stack. */
 struct gl_shown gl_shown_by(const struct gl_record *r);
 void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s);
 

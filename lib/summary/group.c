@@ -388,16 +388,16 @@ static int match_keys(struct gl_groups *g, const struct gl_group *grp, struct gl
 	names = gl_buf_view(&g->scratch);
 	if (g->scratch.failed)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	if (g->is_default && g->n == 0) {
-		if (!keep(g, &names))
-			return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-		if (gl_keys_parse(&keys, names, err) == 0 &&
-			gl_keys_are(&keys, grp->by, grp->nby)) {
-			use_keys(g, &keys);
-			return 0;
-		}
+	if (!keep(g, &names))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (gl_keys_parse(&keys, names, err) != 0 || !gl_keys_are(&keys, grp->by, grp->nby)) {
+		gl_err_set(err, GL_ERR_SYNTAX, "groups made by keys that are not known");
+	} else if (g->is_default && g->n == 0) {
+		use_keys(g, &keys);
+		return 0;
+	} else {
+		gl_err_set(err, GL_ERR_INPUT, "groups made by other keys");
 	}
-	gl_err_set(err, GL_ERR_INPUT, "groups made by other keys");
 	gl_err_detail(err, names.p, names.len);
 	return -1;
 }
@@ -491,23 +491,6 @@ uint64_t gl_groups_goroutines(const struct gl_groups *g)
 
 /* --- order --------------------------------------------------------------------------- */
 
-/* A canon that is not known comes first. */
-static int compare_canons(const struct gl_canon *a, const struct gl_canon *b)
-{
-	if (!a || !b)
-		return (a != NULL) - (b != NULL);
-	return gl_str_cmp(gl_canon_text(a), gl_canon_text(b));
-}
-
-static int compare_groups(const void *a, const void *b)
-{
-	const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
-	int c = (x->tally.count < y->tally.count) - (x->tally.count > y->tally.count);
-
-	c = c ? c : gl_keys_compare(x->key, y->key);
-	return c ? c : compare_canons(x->tally.agreed.shown.canon, y->tally.agreed.shown.canon);
-}
-
 bool gl_groups_settle(struct gl_groups *g)
 {
 	for (size_t i = 0; i < g->n; i++)
@@ -517,23 +500,40 @@ bool gl_groups_settle(struct gl_groups *g)
 	return true;
 }
 
-const size_t *gl_groups_sort(struct gl_groups *g)
+/* What the order looks at of a group that is settled. */
+static struct gl_ordered ordered(const struct gl_groups *g, const struct group *gr,
+	enum gl_order order)
 {
-	size_t *order = gl_mem_grow(g->order, &g->order_cap, g->n + 1, sizeof *order);
-	struct group **v = gl_mem_new(g->n, sizeof *v);
-	bool is_done = order && v && gl_groups_settle(g);
+	const struct gl_tally *t = &gr->tally;
+	struct gl_ordered o = {.order = order, .count = t->count,
+		.wait = t->wait.known ? t->wait.max + 1 : 0,
+		.has_squares = !t->lacks_sources && !g->store.without_sources,
+		.keys = &g->keys, .key = gr->key, .canon = t->agreed.shown.canon,
+		.number = t->number};
 
-	if (order)
-		g->order = order;
+	if (order == GL_ORDER_RMS)
+		for (const struct gl_census_entry *e = t->maps[GL_TALLY_SOURCES].first; e; e = e->next)
+			gl_squares_add(&o.squares, e->n);
+	return o;
+}
+
+const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order)
+{
+	size_t *numbers = gl_mem_grow(g->order, &g->order_cap, g->n + 1, sizeof *numbers);
+	struct gl_ordered *v = gl_mem_new(g->n, sizeof *v);
+	bool is_done = numbers && v && gl_groups_settle(g);
+
+	if (numbers)
+		g->order = numbers;
 	if (is_done) {
 		for (size_t i = 0; i < g->n; i++)
-			v[i] = g->v[i];
-		qsort(v, g->n, sizeof *v, compare_groups);
+			v[i] = ordered(g, g->v[i], order);
+		qsort(v, g->n, sizeof *v, gl_order_compare);
 		for (size_t i = 0; i < g->n; i++)
-			order[i] = v[i]->tally.number;
+			numbers[i] = v[i].number;
 	}
 	gl_mem_free(v);
-	return is_done ? order : NULL;
+	return is_done ? numbers : NULL;
 }
 
 /* --- a group as a record ------------------------------------------------------------- */

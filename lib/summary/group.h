@@ -16,6 +16,7 @@
 #define GL_SUMMARY_GROUP_H
 
 #include "lib/summary/key.h"
+#include "lib/summary/order.h"
 
 struct gl_groups;
 
@@ -33,7 +34,8 @@ void gl_groups_free(struct gl_groups *g);
 /*
  * Put r into its group, whose number is *number (which may be NULL): from 0 in order of first
  * sight. A `repeat` is left out: GL_GROUPS_NONE. -1 and *err: no memory, or r is a group made
- * by other keys (GL_ERR_INPUT, detail names them); it is then left out.
+ * by other keys (GL_ERR_INPUT), or by such as are not known (GL_ERR_SYNTAX; detail names them
+ * in either case); it is then left out.
  */
 int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
 	struct gl_err *err);
@@ -71,11 +73,8 @@ size_t gl_groups_count(const struct gl_groups *g);
 size_t gl_groups_stacks(const struct gl_groups *g);
 uint64_t gl_groups_goroutines(const struct gl_groups *g);
 
-/*
- * Their numbers in order: count falling, then key (null first, then by bytes), then the
- * canonical stack's text. Borrowed until the next call; NULL without memory.
- */
-const size_t *gl_groups_sort(struct gl_groups *g);
+/* Their numbers in this order. Borrowed until the next call; NULL without memory. */
+const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order);
 
 /* What the whole has of a group: the waits, states and classes of all; borrowed as below. */
 const struct gl_group *gl_groups_total(struct gl_groups *g);

@@ -121,7 +121,16 @@ static const struct gl_frame *where_of(const struct gl_record *r)
 {
 	const struct gl_stack *s = r->stack;
 
-	return s && s->where < s->nframes ? &s->frames[s->where] : NULL;
+	if (!s)
+		return r->more ? r->more->where : NULL;
+	return s->where < s->nframes ? &s->frames[s->where] : NULL;
+}
+
+static const struct gl_frame *creator_of(const struct gl_record *r)
+{
+	if (!r->stack)
+		return r->more ? r->more->created_by : NULL;
+	return r->stack->created_by;
 }
 
 static bool put_where(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
@@ -146,11 +155,12 @@ static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl
 
 static bool put_created_by(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
+	const struct gl_frame *f = creator_of(r);
+
 	(void)k;
-	if (!r->stack || !r->stack->created_by)
-		return false;
-	gl_key_put_frame(b, r->stack->created_by);
-	return true;
+	if (f)
+		gl_key_put_frame(b, f);
+	return f != NULL;
 }
 
 static bool put_number(const struct gl_record *r, enum gl_has bit, uint64_t n, struct gl_buf *b)
@@ -378,14 +388,29 @@ struct gl_str gl_keys_next(struct gl_str *values)
 	return s;
 }
 
-int gl_keys_compare(struct gl_str a, struct gl_str b)
+static bool is_number(const struct gl_key *k)
+{
+	return k->row->put == put_parent || k->row->put == put_dump;
+}
+
+static int compare_values(const struct gl_key *k, struct gl_str a, struct gl_str b)
+{
+	if (!a.p || !b.p)
+		return (a.p != NULL) - (b.p != NULL);
+	/* Of numbers without leading zeros, as they are written, the longer one is larger. */
+	if (is_number(k) && a.len != b.len)
+		return a.len < b.len ? -1 : 1;
+	return gl_str_cmp(a, b);
+}
+
+int gl_keys_compare(const struct gl_keys *keys, struct gl_str a, struct gl_str b)
 {
 	int c = 0;
 
-	while (c == 0 && a.len > 0 && b.len > 0) {
+	for (size_t i = 0; c == 0 && i < keys->n; i++) {
 		struct gl_str x = gl_keys_next(&a), y = gl_keys_next(&b);
 
-		c = !x.p || !y.p ? (x.p != NULL) - (y.p != NULL) : gl_str_cmp(x, y);
+		c = compare_values(&keys->v[i], x, y);
 	}
 	return c;
 }

@@ -61,8 +61,11 @@ void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_
 /* Take the next value off such a text, which is not empty; borrowed. p == NULL is null. */
 struct gl_str gl_keys_next(struct gl_str *values);
 
-/* The order of two such texts: value by value, null first, then by bytes. */
-int gl_keys_compare(struct gl_str a, struct gl_str b);
+/*
+ * The order of two such texts of these keys: value by value, null first, then numbers (of
+ * `parent` and `dump`) by value, all else by bytes.
+ */
+int gl_keys_compare(const struct gl_keys *keys, struct gl_str a, struct gl_str b);
 
 /* Append `func file:line`, without what is not known. */
 void gl_key_put_frame(struct gl_buf *b, const struct gl_frame *f);

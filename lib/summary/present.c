@@ -21,6 +21,9 @@ static bool list_maps(struct gl_present *p, const struct gl_tally *t)
 		out->sigs.n = 0;
 	if (gl_record_has(&t->agreed.record, GL_HAS_DUMP) && t->agreed.record.dump == 1)
 		out->dumps.n = 0;
+	/* Neither map is complete when a member does not tell all of it. */
+	if (t->lacks_sources)
+		out->sources.n = out->dumps.n = 0;
 	return true;
 }
 
@@ -30,7 +33,7 @@ static bool fill_group(struct gl_present *p, const struct gl_keys *keys, struct 
 	struct gl_group *out = &p->group;
 
 	*out = (struct gl_group){.by = p->names, .key = p->values, .nby = keys->n,
-		.has_sources = !without_sources, .wait_known = t->wait.known,
+		.has_sources = !without_sources && !t->lacks_sources, .wait_known = t->wait.known,
 		.wait_min = t->wait.min, .wait_max = t->wait.max, .wait_sum = t->wait.sum,
 		.nids = t->nids};
 	for (size_t i = 0; i < keys->n; i++) {

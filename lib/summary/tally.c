@@ -220,10 +220,10 @@ bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
 }
 
 /* The creator's text, to scratch. */
-static bool put_creator(struct gl_tally_store *s, const struct gl_stack *stack)
+static bool put_creator(struct gl_tally_store *s, const struct gl_frame *creator)
 {
 	s->scratch.len = 0;
-	gl_key_put_frame(&s->scratch, stack->created_by);
+	gl_key_put_frame(&s->scratch, creator);
 	return !s->scratch.failed;
 }
 
@@ -234,7 +234,7 @@ bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,
 
 	if (n == 0 || !stack->created_by)
 		return true;
-	name = put_creator(s, stack) ? gl_census_name(&s->pool, gl_buf_view(&s->scratch)) : NULL;
+	name = put_creator(s, stack->created_by) ? gl_census_name(&s->pool, gl_buf_view(&s->scratch)) : NULL;
 	return name && gl_census_add(&s->pool, &t->maps[GL_TALLY_CREATORS], name, n);
 }
 
@@ -289,7 +289,7 @@ static bool add_dumps(struct gl_tally_store *s, struct gl_tally *t, const struct
 }
 
 static bool add_maps(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
-	const struct gl_group *grp)
+	const struct gl_group *grp, const struct gl_frame *creator_shown)
 {
 	static const struct gl_str none;
 	struct gl_census *maps = t->maps;
@@ -302,8 +302,8 @@ static bool add_maps(struct gl_tally_store *s, struct gl_tally *t, const struct 
 		gl_hash_hex(r->sig, hex);
 		sig = (struct gl_str){hex, sizeof hex};
 	}
-	if (r->stack && r->stack->created_by) {
-		if (!put_creator(s, r->stack))
+	if (creator_shown) {
+		if (!put_creator(s, creator_shown))
 			return false;
 		creator = gl_buf_view(&s->scratch);
 	}
@@ -355,6 +355,12 @@ static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 	return true;
 }
 
+/* A group without its sources, whose members are not all of one dump of one source either. */
+static bool tells_no_sources(const struct gl_record *r, const struct gl_group *grp)
+{
+	return grp->nby > 0 && !grp->has_sources && !(r->source.p && gl_tally_dump_of(r));
+}
+
 static bool join(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
 	const struct gl_shown *shown)
 {
@@ -374,7 +380,7 @@ bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const stru
 	bool done;
 
 	grp = grp ? grp : &none;
-	if (!add_maps(s, t, r, grp) || !see_sigs(s, r, grp) || !join(s, t, r, shown))
+	if (!add_maps(s, t, r, grp, shown->creator) || !see_sigs(s, r, grp) || !join(s, t, r, shown))
 		return false;
 	if (grp->wait_known)
 		done = add_waits(s, &t->wait, grp);
@@ -386,5 +392,6 @@ bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const stru
 	for (size_t i = 0; i < grp->nids; i++)
 		gl_tally_add_id(t, grp->ids[i]);
 	t->count = gl_census_sum(t->count, r->count);
+	t->lacks_sources |= tells_no_sources(r, grp);
 	return done && add_place_of_group(s, t, r, grp);
 }

@@ -64,6 +64,7 @@ struct gl_tally_wait {
 struct gl_tally {
 	uint64_t count; /* without what its runs have waiting */
 	bool is_begun;	/* has a member */
+	bool lacks_sources; /* a group among them does not tell its sources */
 	uint32_t number; /* of its group */
 	struct gl_agreed agreed;
 	struct gl_tally_place least;	    /* of the member that is the example */

@@ -1,0 +1,82 @@
+#include "lib/summary/order.h"
+
+/* --- sums of squares ----------------------------------------------------------------- */
+
+/* n * n by halves: no type of 128 bits is needed. */
+static struct gl_squares square(uint64_t n)
+{
+	uint64_t a = n >> 32, b = n & UINT32_MAX, cross = a * b;
+	struct gl_squares s = {.high = a * a + (cross >> 31), .low = b * b};
+	uint64_t low = cross << 33;
+
+	s.low += low;
+	s.high += s.low < low;
+	return s;
+}
+
+void gl_squares_add(struct gl_squares *s, uint64_t n)
+{
+	struct gl_squares more = square(n);
+	uint64_t low = s->low + more.low, carry = low < more.low;
+	uint64_t high = s->high + more.high;
+	bool is_over = high < more.high || high + carry < carry;
+
+	*s = is_over ? (struct gl_squares){UINT64_MAX, UINT64_MAX} :
+		       (struct gl_squares){high + carry, low};
+}
+
+/* --- orders -------------------------------------------------------------------------- */
+
+typedef int compare_fn(const struct gl_ordered *a, const struct gl_ordered *b);
+
+/* The larger one first. */
+static int falling(uint64_t a, uint64_t b)
+{
+	return (a < b) - (a > b);
+}
+
+static int by_key(const struct gl_ordered *a, const struct gl_ordered *b)
+{
+	int c = gl_keys_compare(a->keys, a->key, b->key);
+
+	if (c != 0)
+		return c;
+	if (!a->canon || !b->canon)
+		return (a->canon != NULL) - (b->canon != NULL);
+	return gl_str_cmp(gl_canon_text(a->canon), gl_canon_text(b->canon));
+}
+
+static int by_count(const struct gl_ordered *a, const struct gl_ordered *b)
+{
+	int c = falling(a->count, b->count);
+
+	return c ? c : by_key(a, b);
+}
+
+static int by_wait(const struct gl_ordered *a, const struct gl_ordered *b)
+{
+	int c = falling(a->wait, b->wait);
+
+	return c ? c : by_count(a, b);
+}
+
+static int by_rms(const struct gl_ordered *a, const struct gl_ordered *b)
+{
+	int c = falling(a->has_squares, b->has_squares);
+
+	c = c || !a->has_squares ? c : falling(a->squares.high, b->squares.high);
+	c = c || !a->has_squares ? c : falling(a->squares.low, b->squares.low);
+	return c ? c : by_count(a, b);
+}
+
+static compare_fn *const orders[] = {
+	[GL_ORDER_COUNT] = by_count,
+	[GL_ORDER_WAIT] = by_wait,
+	[GL_ORDER_RMS] = by_rms,
+	[GL_ORDER_KEY] = by_key,
+};
+
+int gl_order_compare(const void *a, const void *b)
+{
+	return orders[((const struct gl_ordered *)a)->order](a, b);
+}

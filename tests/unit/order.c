@@ -1,0 +1,139 @@
+#include "lib/summary/order.h"
+
+#include "tests/unit/tap.h"
+
+static struct gl_squares sum(const uint64_t *v, size_t n)
+{
+	struct gl_squares s = {0, 0};
+
+	for (size_t i = 0; i < n; i++)
+		gl_squares_add(&s, v[i]);
+	return s;
+}
+
+static void test_squares(void)
+{
+	static const struct {
+		uint64_t v[3], high, low;
+	} rows[] = {
+		{{0, 0, 0}, 0, 0},
+		{{3, 4, 0}, 0, 25},
+		{{UINT32_MAX, 0, 0}, 0, UINT64_C(0xfffffffe00000001)},
+		{{UINT64_C(1) << 32, 0, 0}, 1, 0},
+		{{UINT64_C(0x123456789), 0, 0}, 1, UINT64_C(0x4b66dc326fb98751)},
+		{{UINT32_MAX, UINT32_MAX, 0}, 1, UINT64_C(0xfffffffc00000002)},
+		{{INT64_MAX, 0, 0}, UINT64_C(0x3fffffffffffffff), 1},
+		{{UINT64_MAX, 0, 0}, UINT64_C(0xfffffffffffffffe), 1},
+		{{UINT64_MAX, 1, 1}, UINT64_C(0xfffffffffffffffe), 3},
+		{{UINT64_MAX, UINT64_MAX, 0}, UINT64_MAX, UINT64_MAX},
+		{{UINT64_MAX, UINT64_MAX, 1}, UINT64_MAX, UINT64_MAX},
+	};
+	char name[64];
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint64_t back[3] = {rows[i].v[2], rows[i].v[1], rows[i].v[0]};
+		struct gl_squares s = sum(rows[i].v, 3), t = sum(back, 3);
+
+		snprintf(name, sizeof name, "squares, row %zu, in either order", i);
+		ok(s.high == rows[i].high && s.low == rows[i].low && t.high == s.high &&
+				t.low == s.low,
+			name);
+	}
+}
+
+/* The text of some values, as gl_keys_put makes it. */
+static struct gl_str values(struct gl_buf *b, size_t n, const char *const *v)
+{
+	b->len = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t len = v[i] ? (uint32_t)strlen(v[i]) : UINT32_MAX;
+
+		gl_buf_add(b, &len, sizeof len);
+		if (v[i])
+			gl_buf_add(b, v[i], strlen(v[i]));
+	}
+	return gl_buf_view(b);
+}
+
+static int sign(int c)
+{
+	return (c > 0) - (c < 0);
+}
+
+static void test_keys(void)
+{
+	static const struct {
+		const char *by, *a[2], *b[2];
+		int sign;
+	} rows[] = {
+		{"dump,state", {"9", "x"}, {"10", "x"}, -1},
+		{"dump,state", {"10", "x"}, {"10", "y"}, -1},
+		{"parent,state", {"99", "x"}, {"100", "a"}, -1},
+		{"parent,state", {NULL, "x"}, {"0", "x"}, -1},
+		{"source,state", {"9", "x"}, {"10", "x"}, 1},
+		{"label.n,state", {"9", "x"}, {"10", "x"}, 1},
+		{"state,dump", {"x", "2"}, {"x", "11"}, -1},
+		{"state,class", {"", NULL}, {"", ""}, -1},
+		{"state,class", {"a", "b"}, {"a", "b"}, 0},
+	};
+	struct gl_buf x = {0}, y = {0};
+	struct gl_keys keys;
+	struct gl_err err;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gl_str a = values(&x, 2, rows[i].a), b = values(&y, 2, rows[i].b);
+
+		gl_keys_parse(&keys, (struct gl_str){rows[i].by, strlen(rows[i].by)}, &err);
+		ok(sign(gl_keys_compare(&keys, a, b)) == rows[i].sign &&
+				sign(gl_keys_compare(&keys, b, a)) == -rows[i].sign,
+			rows[i].by);
+	}
+	gl_buf_free(&x);
+	gl_buf_free(&y);
+}
+
+static void test_orders(void)
+{
+	struct gl_keys keys;
+	struct gl_err err;
+	struct gl_buf x = {0}, y = {0};
+	const char *first = "a", *second = "b";
+	struct gl_ordered a = {.count = 5, .wait = 61, .has_squares = true, .squares = {0, 9},
+		.keys = &keys};
+	struct gl_ordered b = {.count = 7, .wait = 1, .has_squares = true, .squares = {0, 49},
+		.keys = &keys};
+
+	gl_keys_parse(&keys, GL_STR("state"), &err);
+	a.key = values(&x, 1, &first);
+	b.key = values(&y, 1, &second);
+	ok(gl_order_compare(&a, &b) > 0, "the larger count first");
+	a.order = b.order = GL_ORDER_WAIT;
+	ok(gl_order_compare(&a, &b) < 0, "the longer wait first");
+	b.wait = 61;
+	ok(gl_order_compare(&a, &b) > 0, "of equal waits the larger count");
+	b.wait = 0;
+	ok(gl_order_compare(&a, &b) < 0, "a wait that is not known comes last");
+	a.order = b.order = GL_ORDER_RMS;
+	ok(gl_order_compare(&a, &b) > 0, "the larger sum of squares first");
+	a.squares.high = 1;
+	ok(gl_order_compare(&a, &b) < 0, "its upper half first");
+	a.has_squares = false;
+	ok(gl_order_compare(&a, &b) > 0, "sources that are not known come last");
+	b.has_squares = false;
+	ok(gl_order_compare(&a, &b) > 0, "among those the larger count");
+	a.order = b.order = GL_ORDER_KEY;
+	ok(gl_order_compare(&a, &b) < 0, "by key");
+	a.order = b.order = GL_ORDER_COUNT;
+	b.count = 5;
+	ok(gl_order_compare(&a, &b) < 0, "of equal counts by key");
+	gl_buf_free(&x);
+	gl_buf_free(&y);
+}
+
+int main(void)
+{
+	test_squares();
+	test_keys();
+	test_orders();
+	return done();
+}
