@@ -214,7 +214,8 @@ uninstall: ## remove what install put there
 			$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$tool.fish; \
 	done
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/gl-record.5 $(DESTDIR)$(PREFIX)/share/man/man7/gl.7
-	rm -rf $(DESTDIR)$(PREFIX)/share/gl
+	for rules in lib/select/*.rules; do rm -f $(DESTDIR)$(PREFIX)/share/gl/$${rules##*/}; done
+	rmdir $(DESTDIR)$(PREFIX)/share/gl 2>/dev/null || :
 
 clean: ## remove what was built
 	rm -rf build

@@ -160,4 +160,31 @@ for door in several sorted; do
 	[ "$(./glfilter -s -c --ignore "$work/rule" "$work/$door")" = "$want" ]
 	claim $? "the first of each dump, $door: $want left"
 done
+
+# --- groups: as many as of the goroutines they stand for ----------------------------------
+
+sig=$(./glparse -s $new | jq -r 'select(.where.func == "main.leakSend").sig' | head -n 1)
+./glgroup -s $new >"$work/by-sig"
+./glgroup -s --by class $new >"$work/by-class"
+while IFS= read -r rule; do
+	printf '%s\n' "$rule" >"$work/rule"
+	want=$(./glfilter -s -c --ignore "$work/rule" $new)
+	[ "$want" -gt 0 ] && [ "$want" -lt "$(./glfilter -s -c $new)" ]
+	claim $? "$rule: some are set aside, and some are not: $want"
+	for door in by-sig by-class; do
+		case $door$rule in by-class[ta]*) continue ;; esac # stacks differ there
+		[ "$(./glfilter -s -c --ignore "$work/rule" "$work/$door")" = "$want" ]
+		claim $? "$rule: groups $door"
+	done
+done <<EOF
+top ^main\\.leak
+any sync\\.
+any sync\\. max 3
+state chan *,select
+created-by ^main\\.main\$
+created-by ^main\\.main\$ max 7
+sig $sig
+EOF
+[ "$(./glfilter -s -c --ignore "$work/rules" "$work/by-class")" = "$(./glfilter -s -c "$work/by-class")" ]
+claim $? 'an example tells nothing of the others in its group'
 finish
