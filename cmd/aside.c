@@ -33,6 +33,8 @@ int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct g
 	if (!v)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	a->parts = v;
+	if (!*value)
+		return gl_err_set(err, GL_ERR_SYNTAX, "no file; it takes the name of one");
 	for (; i > 0 && v[i - 1].kind > kind; i--)
 		v[i] = v[i - 1];
 	v[i] = (struct aside_part){.kind = kind, .value = value};
@@ -73,7 +75,7 @@ static void refuse(struct tool *t, const struct aside_part *p, const struct gl_e
 	if (err->code == GL_ERR_SYSTEM)
 		tool_fail(t, "%.*s: %s: %s", (int)b.len, b.p, err->what, strerror(err->sys_errno));
 	else if (err->detail[0])
-		tool_fail(t, "%.*s: %s: '%s'", (int)b.len, b.p, err->what, err->detail);
+		tool_fail(t, "%.*s: %s: %s", (int)b.len, b.p, err->what, err->detail);
 	else
 		tool_fail(t, "%.*s: %s", (int)b.len, b.p, err->what);
 	gl_buf_free(&b);
@@ -215,8 +217,8 @@ static bool load_rules(struct tool *t, struct aside_part *p, const char *argv0)
 	bool is_read = false;
 
 	if (is_name(p->value) && !data_find_rules(&path, argv0, p->value))
-		tool_fail(t, "--ignore: '%s' is no file here, nor rules that come with %s", p->value,
-			t->info->name);
+		tool_fail(t, "--ignore: '%s' is no file here, nor rules that come with %s",
+			p->value, t->info->name);
 	else if (read_rules(p, path.len ? path.p : p->value, &err) != 0)
 		refuse(t, p, &err);
 	else

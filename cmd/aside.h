@@ -19,7 +19,7 @@ struct aside {
 	uint64_t records, goroutines; /* that were written though set aside, for others in them */
 };
 
-/* One more option; value lives as long as argv. -1 and *err: no memory. */
+/* One more option; value lives as long as argv. -1 and *err: it is empty, or no memory. */
 int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct gl_err *err);
 
 /* Read the files. false: one cannot be used, which is told; status 2. argv0: of the program. */

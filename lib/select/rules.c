@@ -275,8 +275,8 @@ static uint64_t hash_of(const struct rule *r, const struct gl_record *rec)
 	return gl_hash(parts, sizeof parts);
 }
 
-static struct quota *add_quota(struct gl_rules *s, const struct rule *r,
-	const struct gl_record *rec, uint64_t hash)
+static struct quota *add_quota(
+	struct gl_rules *s, const struct rule *r, const struct gl_record *rec, uint64_t hash)
 {
 	struct quota *q = gl_arena_new(&s->arena, sizeof *q);
 
