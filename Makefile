@@ -28,20 +28,21 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/label.o lib/parse/line.o lib/parse/lines.o lib/parse/member.o \
 	lib/parse/ndjson.o lib/parse/pattern.o lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o lib/parse/template.o \
 	lib/parse/text.o \
-	lib/select/match.o lib/select/predicate.o \
+	lib/select/budget.o lib/select/idset.o lib/select/match.o lib/select/predicate.o lib/select/rules.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
 	lib/summary/key.o lib/summary/order.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
 	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o lib/unwrap/levels.o \
 	lib/unwrap/stream.o lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
 
-CMD = cmd/opt.o cmd/progress.o cmd/tool.o cmd/view.o
+CMD = cmd/aside.o cmd/data.o cmd/list.o cmd/opt.o cmd/progress.o cmd/tool.o cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
 HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h lib/base/hash.h lib/base/json.h \
+	cmd/aside.h cmd/data.h cmd/list.h \
 	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
 	lib/base/str.h lib/base/utf8.h \
 	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h lib/input/peel.h \
@@ -54,7 +55,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/parse/label.h lib/parse/line.h lib/parse/lines.h lib/parse/member.h \
 	lib/parse/ndjson.h lib/parse/pattern.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h lib/parse/template.h \
 	lib/parse/text.h \
-	lib/select/match.h lib/select/predicate.h \
+	lib/select/budget.h lib/select/idset.h lib/select/match.h lib/select/predicate.h lib/select/rules.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
 	lib/summary/key.h lib/summary/order.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
 	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
@@ -62,13 +63,14 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/unwrap/stream.h lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t tests/unit/chunk.t \
+UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/chunk.t \
 	tests/unit/collector.t tests/unit/delta.t tests/unit/detect.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/group.t \
-	tests/unit/hash.t tests/unit/hit.t tests/unit/json.t tests/unit/match.t \
+	tests/unit/hash.t tests/unit/hit.t tests/unit/idset.t tests/unit/json.t tests/unit/match.t \
 	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
 	tests/unit/pattern.t tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
 	tests/unit/order.t \
+	tests/unit/rules.t \
 	tests/unit/shape.t tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t \
 	tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t tests/unit/unroll.t \
 	tests/unit/utf8.t tests/unit/writer.t
@@ -78,7 +80,7 @@ BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c
 NARROW = tests/unit/pattern-narrow.t tests/unit/peel-narrow.t tests/unit/split-narrow.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \
+	tests/aside.t tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \
 	tests/fuzz.t tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/oracle.t tests/select.t \
 	tests/agree.t tests/fleet.t tests/json.t tests/keys.t tests/merge.t \
 	tests/shell.t tests/wrap.t
@@ -201,6 +203,7 @@ regold: $(TOOLS) ## take what the cases print as expected (CASES=PREFIX); read t
 install: $(TOOLS) ## install to DESTDIR and PREFIX
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+		$(DESTDIR)$(PREFIX)/share/gl \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -208,6 +211,7 @@ install: $(TOOLS) ## install to DESTDIR and PREFIX
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
+	install -m 644 lib/select/*.rules $(DESTDIR)$(PREFIX)/share/gl
 	install -m 644 completions/bash/* $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 644 completions/zsh/_* $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 644 completions/fish/* $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -221,6 +225,8 @@ uninstall: ## remove what install put there
 			$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$tool.fish; \
 	done
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/gl-record.5 $(DESTDIR)$(PREFIX)/share/man/man7/gl.7
+	for rules in lib/select/*.rules; do rm -f $(DESTDIR)$(PREFIX)/share/gl/$${rules##*/}; done
+	rmdir $(DESTDIR)$(PREFIX)/share/gl 2>/dev/null || :
 
 clean: ## remove what was built
 	rm -rf build

@@ -1,3 +1,4 @@
+#include "cmd/aside.h"
 #include "cmd/tool.h"
 
 #include "lib/base/mem.h"
@@ -6,8 +7,9 @@
 
 #include <inttypes.h>
 
-/* The key of a predicate's option is KEY and its kind. */
+/* The key of a predicate's option is KEY and its kind, of one that sets aside ASIDE and its. */
 #define KEY 256
+#define ASIDE 512
 
 #define CLASSES                                                                                    \
 	"chan-receive|chan-send|select|lock|rlock|waitgroup|cond|semaphore|io|sleep|syscall|"      \
@@ -18,28 +20,57 @@ static const struct gl_opt rows[] = {
 		"state as Go prints it; comma list of globs"},
 	{KEY + GL_PREDICATE_CLASS, "class", "NAME", GL_OPT_TEXT, 0, 0, CLASSES,
 		"class of what it waits for; comma list"},
-	{KEY + GL_PREDICATE_MIN_WAIT, "min-wait", "DUR", GL_OPT_DURATION, 0, 0, NULL,
+	{KEY + GL_PREDICATE_MIN_WAIT, "min-wait", "DUR", GL_OPT_TEXT, 0, 0, NULL,
 		"has waited at least so long, or is (leaked)"},
-	{KEY + GL_PREDICATE_MAX_WAIT, "max-wait", "DUR", GL_OPT_DURATION, 0, 0, NULL,
+	{KEY + GL_PREDICATE_MAX_WAIT, "max-wait", "DUR", GL_OPT_TEXT, 0, 0, NULL,
 		"has waited at most so long, or it is not known how long"},
+	{KEY + GL_PREDICATE_WAIT_UNKNOWN, "wait-unknown", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"it is not known how long it has waited"},
 	{KEY + GL_PREDICATE_RUNTIME, "runtime", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"is the Go runtime's own"},
 	{KEY + GL_PREDICATE_NO_RUNTIME, "no-runtime", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"is not the Go runtime's own"},
+	{KEY + GL_PREDICATE_LOCKED, "locked", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"is locked to its thread"},
+	{KEY + GL_PREDICATE_LEAKED, "leaked", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"is (leaked), or from a goroutineleak profile"},
 	{KEY + GL_PREDICATE_ID, "id", "N", GL_OPT_TEXT, 0, 0, NULL, "goroutine id; comma list"},
+	{KEY + GL_PREDICATE_PARENT, "parent", "N", GL_OPT_TEXT, 0, 0, NULL,
+		"id of the goroutine that started it; comma list"},
 	{KEY + GL_PREDICATE_SIG, "sig", "HEX", GL_OPT_TEXT, 0, 0, NULL,
 		"signature, by its first digits; comma list"},
 	{KEY + GL_PREDICATE_FUNC, "func", "RE", GL_OPT_TEXT, 0, 0, NULL,
 		"function of any frame"},
+	{KEY + GL_PREDICATE_TOP, "top", "RE", GL_OPT_TEXT, 0, 0, NULL,
+		"function of the canonical stack's innermost frame"},
+	{KEY + GL_PREDICATE_WHERE, "where", "RE", GL_OPT_TEXT, 0, 0, NULL,
+		"function of the first frame worth reading"},
 	{KEY + GL_PREDICATE_CREATED_BY, "created-by", "RE", GL_OPT_TEXT, 0, 0, NULL,
 		"function that started the goroutine"},
+	{KEY + GL_PREDICATE_PATH, "path", "RE", GL_OPT_TEXT, 0, 0, NULL, "file of any frame"},
 	{KEY + GL_PREDICATE_LABEL, "label", "KEY[=GLOB]", GL_OPT_TEXT, 0, 0, NULL,
 		"has the label; with =, comma list of globs for its value"},
+	{KEY + GL_PREDICATE_SOURCE, "source", "GLOB", GL_OPT_TEXT, 0, 0, NULL,
+		"name of the input it is from; comma list of globs"},
+	{KEY + GL_PREDICATE_ORIGIN, "origin", "GLOB", GL_OPT_TEXT, 0, 0, NULL,
+		"pod, container, unit or host; comma list of globs"},
+	{KEY + GL_PREDICATE_DUMP, "dump", "N", GL_OPT_TEXT, 0, 0, NULL,
+		"number of the dump in its source; comma list"},
+	{KEY + GL_PREDICATE_MIN_COUNT, "min-count", "N", GL_OPT_TEXT, 0, 0, NULL,
+		"the record stands for at least so many goroutines"},
+	{ASIDE + ASIDE_BASELINE, "baseline", "FILE", GL_OPT_FILE, 0, 0, NULL,
+		"set aside as many as FILE has, for each signature"},
+	{ASIDE + ASIDE_KNOWN_IDS, "known-ids", "FILE", GL_OPT_FILE, 0, 0, NULL,
+		"set aside those whose id FILE has; also plain numbers"},
+	{ASIDE + ASIDE_IGNORE, "ignore", "FILE", GL_OPT_FILE, 0, 0, NULL,
+		"set aside by these rules; idle: those that come with it"},
 	{'F', "fixed-strings", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"take each RE as fixed text, not as a regular expression"},
 	{'v', "invert-match", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"select what would not be selected"},
 	{'c', "count", NULL, GL_OPT_FLAG, 0, 0, NULL, "print only how many goroutines"},
+	{'m', "max-count", "N", GL_OPT_NUMBER, 0, INT64_MAX, NULL, "stop after N records"},
+	{'q', "quiet", NULL, GL_OPT_FLAG, 0, 0, NULL, "print nothing; the status tells"},
 };
 
 /* A pattern as it was given: what it is depends on -F, which may come later. */
@@ -52,9 +83,11 @@ struct glfilter {
 	struct gl_predicate *predicate;
 	struct pattern *patterns;
 	size_t npatterns, patterns_cap;
-	bool is_fixed, is_inverted, is_count;
+	struct aside aside;
+	bool is_fixed, is_inverted, is_count, is_quiet;
+	uint64_t most;	     /* records to select */
 	uint64_t selected;   /* records */
-	uint64_t goroutines; /* of these, repeats left out */
+	uint64_t goroutines; /* of these, repeats and those set aside left out */
 	/* Of the operand being read: */
 	int index;
 	uint64_t all, unknown; /* goroutines, and those with no known wait */
@@ -83,7 +116,7 @@ static int set_predicate(struct glfilter *s, const struct gl_opt_value *v, struc
 	enum gl_predicate_kind kind = kind_of(v->opt);
 	struct gl_str text = {v->text, v->text ? strlen(v->text) : 0};
 
-	if (kind == GL_PREDICATE_FUNC || kind == GL_PREDICATE_CREATED_BY)
+	if (gl_predicate_is_pattern(kind))
 		return keep_pattern(s, v->opt, text, err);
 	return gl_predicate_add(s->predicate, kind, text, false, err);
 }
@@ -102,9 +135,17 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	case 'c':
 		s->is_count = true;
 		return 0;
+	case 'm':
+		s->most = v->n;
+		return 0;
+	case 'q':
+		s->is_quiet = true;
+		return 0;
 	default:
 		break;
 	}
+	if (v->opt->key >= ASIDE)
+		return aside_add(&s->aside, (enum aside_kind)(v->opt->key - ASIDE), v->text, err);
 	if (!s->predicate && !(s->predicate = gl_predicate_new()))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	return set_predicate(s, v, err);
@@ -133,7 +174,7 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 }
 
 /* What had to wait until all options were read. false: told, nothing is to be done. */
-static bool prepare(struct tool *t, struct glfilter *s)
+static bool prepare(struct tool *t, struct glfilter *s, const char *argv0)
 {
 	if (!s->predicate && !(s->predicate = gl_predicate_new()))
 		tool_die_memory(t);
@@ -142,7 +183,8 @@ static bool prepare(struct tool *t, struct glfilter *s)
 			return false;
 	if (s->is_inverted)
 		gl_predicate_invert(s->predicate);
-	return true;
+	t->is_quiet |= s->is_quiet;
+	return aside_load(t, &s->aside, argv0);
 }
 
 /* How many waits of the operand just read could not be compared. */
@@ -160,15 +202,19 @@ static void tell_unknown(struct tool *t, struct glfilter *s)
 	s->all = s->unknown = 0;
 }
 
-static void count(struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
+/* left: of r's goroutines those that are not set aside. */
+static void count(struct tool *t, struct glfilter *s, const struct gl_record *r, uint64_t left,
+	int index)
 {
+	uint64_t unknown = gl_predicate_unknown_waits(r);
+
 	if (index != s->index)
 		tell_unknown(t, s);
 	s->index = index;
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return;
-	s->all += r->count;
-	s->unknown += gl_predicate_unknown_waits(r);
+	s->all += left;
+	s->unknown += unknown < left ? unknown : left;
 }
 
 static void put_record(struct tool *t, const struct gl_record *r)
@@ -184,25 +230,45 @@ static void put_record(struct tool *t, const struct gl_record *r)
 
 static void take_one(struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
 {
-	int answer = gl_predicate_test(s->predicate, r);
+	uint64_t covered = aside_take(t, &s->aside, r);
+	int answer;
 
+	if (covered >= r->count)
+		return;
+	answer = gl_predicate_test(s->predicate, r);
 	if (answer < 0)
 		tool_die_memory(t);
-	count(t, s, r, index);
+	count(t, s, r, r->count - covered, index);
 	if (!answer)
 		return;
 	s->selected++;
 	if (!gl_record_has(r, GL_HAS_REPEAT))
-		s->goroutines += r->count;
-	if (!s->is_count)
-		put_record(t, r);
+		s->goroutines += r->count - covered;
+	if (s->is_count || s->is_quiet)
+		return;
+	put_record(t, r);
+	if (covered)
+		aside_keep(&s->aside, covered);
+}
+
+/* Something was selected; repeats are none to be counted. */
+static bool has_some(const struct glfilter *s)
+{
+	return s->is_count ? s->goroutines > 0 : s->selected > 0;
+}
+
+static bool has_enough(const struct glfilter *s)
+{
+	return s->selected >= s->most || (s->is_quiet && has_some(s));
 }
 
 static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
-	for (size_t i = 0; i < n; i++)
-		take_one(t, t->ctx, &r[i], index);
-	return TOOL_GO_ON;
+	struct glfilter *s = t->ctx;
+
+	for (size_t i = 0; i < n && !has_enough(s); i++)
+		take_one(t, s, &r[i], index);
+	return has_enough(s) ? TOOL_STOP : TOOL_GO_ON;
 }
 
 static void tell_ambiguous(struct tool *t, const struct glfilter *s)
@@ -217,26 +283,28 @@ static void tell_ambiguous(struct tool *t, const struct glfilter *s)
 
 static void filter(struct tool *t, struct glfilter *s)
 {
-	tool_each(t, take);
+	if (!has_enough(s))
+		tool_each(t, take);
 	tell_unknown(t, s);
 	tell_ambiguous(t, s);
-	if (s->is_count) {
+	aside_tell(t, &s->aside);
+	if (s->is_count && !s->is_quiet) {
 		gl_buf_u64(&t->out.buf, s->goroutines);
 		gl_buf_char(&t->out.buf, '\n');
 		gl_writer_line(&t->out);
 	}
-	if (s->is_count ? s->goroutines == 0 : s->selected == 0)
+	if (!has_some(s))
 		tool_status(t, 1);
 }
 
 int main(int argc, char **argv)
 {
-	struct glfilter s = {0};
+	struct glfilter s = {.most = UINT64_MAX};
 	struct tool t;
 	int status;
 
 	if (tool_init(&t, argc, argv, &info, &s)) {
-		if (prepare(&t, &s))
+		if (prepare(&t, &s, argv[0]))
 			filter(&t, &s);
 		status = tool_finish(&t);
 	} else {
@@ -244,5 +312,6 @@ int main(int argc, char **argv)
 	}
 	gl_predicate_free(s.predicate);
 	gl_mem_free(s.patterns);
+	aside_free(&s.aside);
 	return status;
 }

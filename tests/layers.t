@@ -28,7 +28,7 @@ ORDER='
 lib/input: mapped source gunzip chunk mould stamp scan unescape trail yield unroll shape collector colour entry envelope peel
 lib/record: stdlib classify stack canon record
 lib/parse: label line hit lines headers intake split block pattern bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
-lib/select: match predicate
+lib/select: budget idset match predicate rules
 lib/summary: key order census agree tally run present group delta
 lib/output: term table writer emit
 lib/unwrap: detect ready level bulk stream box levels

@@ -68,6 +68,54 @@ static int compile(struct pattern *p, struct gl_err *err)
 	return -1;
 }
 
+/* Behind the ] that ends the set whose [ stands before p; NULL: there is none. */
+static const char *skip_set(const char *p)
+{
+	if (*p == '!' || *p == '^')
+		p++;
+	if (*p == ']')
+		p++;
+	while (*p && *p != ']') {
+		const char *end = NULL;
+
+		if (*p == '[' && (p[1] == ':' || p[1] == '.' || p[1] == '='))
+			end = strstr(p + 2, (char[]){p[1], ']', '\0'});
+		if (*p == '\\' && p[1])
+			p++;
+		p = end ? end + 2 : p + 1;
+	}
+	return *p ? p + 1 : NULL;
+}
+
+/* What fnmatch would quietly take for text, or for nothing that can match. */
+static int check_glob(const char *p, struct gl_err *err)
+{
+	while (*p) {
+		const char *at = p++;
+
+		if (*at == '\\' && !*p++)
+			return gl_err_set(err, GL_ERR_SYNTAX,
+				"a \\ at the end of a glob; \\\\ is the character itself");
+		if (*at == '[' && !(p = skip_set(p)))
+			return gl_err_set(err, GL_ERR_SYNTAX,
+				"a [ without its ] in a glob; \\[ is the character itself");
+	}
+	return 0;
+}
+
+static int check(struct pattern *p, struct gl_err *err)
+{
+	switch (p->kind) {
+	case GL_MATCH_REGEX:
+		return compile(p, err);
+	case GL_MATCH_GLOB:
+		return check_glob(p->text, err);
+	case GL_MATCH_FIXED:
+		break;
+	}
+	return 0;
+}
+
 static int make(struct pattern *p, enum gl_match_kind kind, struct gl_str text, struct gl_err *err)
 {
 	*p = (struct pattern){.kind = kind, .len = text.len};
@@ -79,7 +127,7 @@ static int make(struct pattern *p, enum gl_match_kind kind, struct gl_str text, 
 	if (text.len)
 		memcpy(p->text, text.p, text.len);
 	p->is_plain = strpbrk(p->text, "*?[\\") == NULL;
-	if (kind != GL_MATCH_REGEX || compile(p, err) == 0)
+	if (check(p, err) == 0)
 		return 0;
 	gl_mem_free(p->text);
 	return -1;

@@ -4,6 +4,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/record/canon.h"
 #include "lib/select/match.h"
 
 enum truth {
@@ -33,9 +34,9 @@ struct test {
 	struct gl_match *match;
 	struct prefix *prefixes;
 	struct label *labels;
-	uint64_t *numbers; /* ids */
+	uint64_t *numbers; /* rising */
 	size_t n, cap;	   /* of prefixes, labels or numbers */
-	uint64_t seconds;
+	uint64_t bound;	   /* seconds or goroutines: of n values the one that holds first */
 	uint32_t classes; /* bits by enum gl_class */
 	uint8_t *verdicts; /* by stack->ordinal: 0, or a truth + 1 */
 	size_t nverdicts;
@@ -130,7 +131,7 @@ static int add_glob(struct gl_predicate *p, struct test *t, struct gl_str value,
 	return add_pattern(&t->match, GL_MATCH_GLOB, value, err);
 }
 
-static int add_function(struct gl_predicate *p, struct test *t, struct gl_str value, bool is_fixed,
+static int add_regex(struct gl_predicate *p, struct test *t, struct gl_str value, bool is_fixed,
 	struct gl_err *err)
 {
 	(void)p;
@@ -169,6 +170,65 @@ static enum truth ask_func(struct test *t, const struct gl_record *r)
 		if (s->frames[i].func.p)
 			holds = gl_match_test(t->match, s->frames[i].func);
 	return truth_of(holds);
+}
+
+static enum truth ask_path(struct test *t, const struct gl_record *r)
+{
+	const struct gl_stack *s = gl_record_stack(r);
+	int holds = 0;
+
+	if (!s)
+		return UNKNOWN;
+	for (size_t i = 0; i < s->nframes && holds == 0; i++)
+		if (s->frames[i].file.p)
+			holds = gl_match_test(t->match, s->frames[i].file);
+	return truth_of(holds);
+}
+
+static enum truth ask_top(struct test *t, const struct gl_record *r)
+{
+	const struct gl_stack *s = gl_record_stack(r);
+	struct gl_frame f;
+	struct gl_str text;
+
+	if (!s)
+		return UNKNOWN;
+	text = gl_canon_text(s->canon);
+	if (!text.p)
+		return NO_MEMORY;
+	if (!gl_canon_next(&text, &f) || f.is_gap || !f.func.p)
+		return UNKNOWN;
+	return truth_of(gl_match_test(t->match, f.func));
+}
+
+/* A group whose members' frames differ may still agree on this one. */
+static enum truth ask_where(struct test *t, const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+	const struct gl_stack *s = gl_record_stack(r);
+	const struct gl_frame *f = g && !r->stack ? g->where : NULL;
+
+	if (!f && s && s->where < s->nframes)
+		f = &s->frames[s->where];
+	if (!f || !f->func.p)
+		return UNKNOWN;
+	return truth_of(gl_match_test(t->match, f->func));
+}
+
+static enum truth ask_source(struct test *t, const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+
+	if (r->source.p)
+		return truth_of(gl_match_test(t->match, r->source));
+	return g && g->sources.n ? ask_keys(t->match, &g->sources) : UNKNOWN;
+}
+
+static enum truth ask_origin(struct test *t, const struct gl_record *r)
+{
+	if (!r->more || !r->more->origin.p)
+		return UNKNOWN;
+	return truth_of(gl_match_test(t->match, r->more->origin));
 }
 
 /* `main.start /src/main.go:12`: names hold no blank. */
@@ -242,11 +302,30 @@ static enum truth ask_no_runtime(struct test *t, const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_RUNTIME) ? NO : YES;
 }
 
+static enum truth ask_locked(struct test *t, const struct gl_record *r)
+{
+	(void)t;
+	return gl_record_has(r, GL_HAS_LOCKED) ? YES : NO;
+}
+
+static enum truth ask_leaked(struct test *t, const struct gl_record *r)
+{
+	(void)t;
+	return gl_record_has(r, GL_HAS_LEAKED) ? YES : NO;
+}
+
 /* --- waits --------------------------------------------------------------------------- */
 
 static const char no_duration[] = "not a duration; a duration is 90s, 5m, 1h30m or 2d";
 
 /* Of several bounds one must hold: the loosest. */
+static int take_least(struct test *t, uint64_t bound)
+{
+	if (t->n++ == 0 || bound < t->bound)
+		t->bound = bound;
+	return 0;
+}
+
 static int add_least(struct gl_predicate *p, struct test *t, struct gl_str value, bool is_fixed,
 	struct gl_err *err)
 {
@@ -256,9 +335,7 @@ static int add_least(struct gl_predicate *p, struct test *t, struct gl_str value
 	(void)is_fixed;
 	if (!gl_num_duration(value, &seconds))
 		return refuse(err, no_duration, value);
-	if (t->n++ == 0 || seconds < t->seconds)
-		t->seconds = seconds;
-	return 0;
+	return take_least(t, seconds);
 }
 
 static int add_most(struct gl_predicate *p, struct test *t, struct gl_str value, bool is_fixed,
@@ -270,8 +347,8 @@ static int add_most(struct gl_predicate *p, struct test *t, struct gl_str value,
 	(void)is_fixed;
 	if (!gl_num_duration(value, &seconds))
 		return refuse(err, no_duration, value);
-	if (t->n++ == 0 || seconds > t->seconds)
-		t->seconds = seconds;
+	if (t->n++ == 0 || seconds > t->bound)
+		t->bound = seconds;
 	return 0;
 }
 
@@ -282,12 +359,35 @@ static enum truth ask_min_wait(struct test *t, const struct gl_record *r)
 		return YES;
 	if (!gl_record_has(r, GL_HAS_WAIT))
 		return UNKNOWN;
-	return r->wait_seconds >= t->seconds ? YES : NO;
+	return r->wait_seconds >= t->bound ? YES : NO;
 }
 
 static enum truth ask_max_wait(struct test *t, const struct gl_record *r)
 {
-	return !gl_record_has(r, GL_HAS_WAIT) || r->wait_seconds <= t->seconds ? YES : NO;
+	return !gl_record_has(r, GL_HAS_WAIT) || r->wait_seconds <= t->bound ? YES : NO;
+}
+
+static enum truth ask_wait_unknown(struct test *t, const struct gl_record *r)
+{
+	(void)t;
+	return gl_predicate_unknown_waits(r) ? YES : NO;
+}
+
+static int add_least_count(struct gl_predicate *p, struct test *t, struct gl_str value,
+	bool is_fixed, struct gl_err *err)
+{
+	uint64_t count;
+
+	(void)p;
+	(void)is_fixed;
+	if (!gl_num_parse(value, &count))
+		return refuse(err, "not a whole number", value);
+	return take_least(t, count);
+}
+
+static enum truth ask_min_count(struct test *t, const struct gl_record *r)
+{
+	return r->count >= t->bound ? YES : NO;
 }
 
 /* --- ids, signatures, labels --------------------------------------------------------- */
@@ -298,24 +398,37 @@ static void *grow(struct test *t, void *v, size_t size)
 	return gl_mem_grow(v, &t->cap, t->n + 1, size);
 }
 
-static int add_id(struct gl_predicate *p, struct test *t, struct gl_str value, bool is_fixed,
-	struct gl_err *err)
+static int keep_number(struct test *t, struct gl_str value, const char *what, struct gl_err *err)
 {
-	uint64_t id, *v;
+	uint64_t number, *v;
 	size_t i;
 
-	(void)p;
-	(void)is_fixed;
-	if (!gl_num_parse(value, &id))
-		return refuse(err, "not a goroutine id (a whole number)", value);
+	if (!gl_num_parse(value, &number))
+		return refuse(err, what, value);
 	v = grow(t, t->numbers, sizeof *v);
 	if (!v)
 		return fail_memory(err);
 	t->numbers = v;
-	for (i = t->n++; i > 0 && v[i - 1] > id; i--)
+	for (i = t->n++; i > 0 && v[i - 1] > number; i--)
 		v[i] = v[i - 1];
-	v[i] = id;
+	v[i] = number;
 	return 0;
+}
+
+static int add_id(struct gl_predicate *p, struct test *t, struct gl_str value, bool is_fixed,
+	struct gl_err *err)
+{
+	(void)p;
+	(void)is_fixed;
+	return keep_number(t, value, "not a goroutine id (a whole number)", err);
+}
+
+static int add_dump(struct gl_predicate *p, struct test *t, struct gl_str value, bool is_fixed,
+	struct gl_err *err)
+{
+	(void)p;
+	(void)is_fixed;
+	return keep_number(t, value, "not a dump's number (a whole number; the first is 1)", err);
 }
 
 static bool has_number(const struct test *t, uint64_t number)
@@ -343,6 +456,40 @@ static enum truth ask_id(struct test *t, const struct gl_record *r)
 		return UNKNOWN;
 	for (size_t i = 0; i < g->nids; i++)
 		if (has_number(t, g->ids[i]))
+			return YES;
+	return NO;
+}
+
+static enum truth ask_parent(struct test *t, const struct gl_record *r)
+{
+	if (!gl_record_has(r, GL_HAS_PARENT))
+		return UNKNOWN;
+	return has_number(t, r->parent) ? YES : NO;
+}
+
+/* The dump in a group's `source#dump`. */
+static bool has_dump_of(const struct test *t, struct gl_str key)
+{
+	const char *mark = key.len ? gl_port_memrchr(key.p, '#', key.len) : NULL;
+	uint64_t dump;
+
+	return mark && gl_num_parse(gl_str_of(mark + 1, key.p + key.len), &dump) &&
+	       has_number(t, dump);
+}
+
+/* A group that knows its sources and names no dumps has all members from the first. */
+static enum truth ask_dump(struct test *t, const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+
+	if (gl_record_has(r, GL_HAS_DUMP))
+		return has_number(t, r->dump) ? YES : NO;
+	if (!g || (g->dumps.n == 0 && g->sources.n == 0))
+		return UNKNOWN;
+	if (g->dumps.n == 0)
+		return has_number(t, 1) ? YES : NO;
+	for (size_t i = 0; i < g->dumps.n; i++)
+		if (has_dump_of(t, g->dumps.v[i].key))
 			return YES;
 	return NO;
 }
@@ -486,15 +633,31 @@ static const struct row rows[GL_PREDICATE_COUNT] = {
 	[GL_PREDICATE_SIG] = {add_sig, ask_sig, true, true},
 	[GL_PREDICATE_STATE] = {add_glob, ask_state, true, false},
 	[GL_PREDICATE_CLASS] = {add_class, ask_class, true, false},
-	[GL_PREDICATE_MIN_WAIT] = {add_least, ask_min_wait, false, false},
-	[GL_PREDICATE_MAX_WAIT] = {add_most, ask_max_wait, false, false},
+	[GL_PREDICATE_MIN_WAIT] = {add_least, ask_min_wait, true, false},
+	[GL_PREDICATE_MAX_WAIT] = {add_most, ask_max_wait, true, false},
+	[GL_PREDICATE_WAIT_UNKNOWN] = {NULL, ask_wait_unknown, false, false},
 	[GL_PREDICATE_RUNTIME] = {NULL, ask_runtime, false, false},
 	[GL_PREDICATE_NO_RUNTIME] = {NULL, ask_no_runtime, false, false},
+	[GL_PREDICATE_LOCKED] = {NULL, ask_locked, false, false},
+	[GL_PREDICATE_LEAKED] = {NULL, ask_leaked, false, false},
 	[GL_PREDICATE_ID] = {add_id, ask_id, true, false},
-	[GL_PREDICATE_FUNC] = {add_function, ask_func, false, true},
-	[GL_PREDICATE_CREATED_BY] = {add_function, ask_created_by, false, true},
+	[GL_PREDICATE_PARENT] = {add_id, ask_parent, true, false},
+	[GL_PREDICATE_DUMP] = {add_dump, ask_dump, true, false},
+	[GL_PREDICATE_MIN_COUNT] = {add_least_count, ask_min_count, true, false},
+	[GL_PREDICATE_SOURCE] = {add_glob, ask_source, true, false},
+	[GL_PREDICATE_ORIGIN] = {add_glob, ask_origin, true, false},
+	[GL_PREDICATE_FUNC] = {add_regex, ask_func, false, true},
+	[GL_PREDICATE_TOP] = {add_regex, ask_top, false, true},
+	[GL_PREDICATE_WHERE] = {add_regex, ask_where, false, true},
+	[GL_PREDICATE_CREATED_BY] = {add_regex, ask_created_by, false, true},
+	[GL_PREDICATE_PATH] = {add_regex, ask_path, false, true},
 	[GL_PREDICATE_LABEL] = {add_label, ask_label, false, false},
 };
+
+bool gl_predicate_is_pattern(enum gl_predicate_kind kind)
+{
+	return rows[kind].add == add_regex;
+}
 
 static void free_test(struct test *t)
 {
@@ -638,7 +801,8 @@ int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r)
 
 bool gl_predicate_asks_wait(const struct gl_predicate *p)
 {
-	return p->tests[GL_PREDICATE_MIN_WAIT] || p->tests[GL_PREDICATE_MAX_WAIT];
+	return p->tests[GL_PREDICATE_MIN_WAIT] || p->tests[GL_PREDICATE_MAX_WAIT] ||
+	       p->tests[GL_PREDICATE_WAIT_UNKNOWN];
 }
 
 uint64_t gl_predicate_unknown_waits(const struct gl_record *r)

@@ -14,13 +14,24 @@ enum gl_predicate_kind {
 	GL_PREDICATE_SIG,	 /* the first digits of signatures */
 	GL_PREDICATE_STATE,	 /* globs */
 	GL_PREDICATE_CLASS,	 /* names */
-	GL_PREDICATE_MIN_WAIT,	 /* a duration; a (leaked) goroutine waits long enough always */
-	GL_PREDICATE_MAX_WAIT,	 /* a duration; an unknown wait is short enough */
+	GL_PREDICATE_MIN_WAIT,	 /* durations; a (leaked) goroutine waits long enough always */
+	GL_PREDICATE_MAX_WAIT,	 /* durations; an unknown wait is short enough */
+	GL_PREDICATE_WAIT_UNKNOWN, /* no value: it is not known how long it has waited */
 	GL_PREDICATE_RUNTIME,	 /* no value: owned by the runtime */
 	GL_PREDICATE_NO_RUNTIME, /* no value */
+	GL_PREDICATE_LOCKED,	 /* no value: locked to its thread */
+	GL_PREDICATE_LEAKED,	 /* no value */
 	GL_PREDICATE_ID,	 /* numbers */
+	GL_PREDICATE_PARENT,	 /* numbers: ids of those who created it */
+	GL_PREDICATE_DUMP,	 /* numbers */
+	GL_PREDICATE_MIN_COUNT,	 /* numbers: it stands for at least so many */
+	GL_PREDICATE_SOURCE,	 /* globs */
+	GL_PREDICATE_ORIGIN,	 /* globs */
 	GL_PREDICATE_FUNC,	 /* one pattern: of any frame */
+	GL_PREDICATE_TOP,	 /* one pattern: of the canonical stack's innermost frame */
+	GL_PREDICATE_WHERE,	 /* one pattern: of the first frame worth reading */
 	GL_PREDICATE_CREATED_BY, /* one pattern: of the function that started it */
+	GL_PREDICATE_PATH,	 /* one pattern: of any frame's file */
 	GL_PREDICATE_LABEL,	 /* KEY: has it; KEY=GLOBS: and one of them holds for its value */
 	GL_PREDICATE_COUNT	 /* how many there are */
 };
@@ -31,9 +42,9 @@ struct gl_predicate *gl_predicate_new(void); /* holds for every record; NULL wit
 void gl_predicate_free(struct gl_predicate *p);
 
 /*
- * One more test, or more values for the test of this kind. Names, globs and numbers come as
- * a comma list. is_fixed: a pattern of FUNC and CREATED_BY is the text itself, not a regular
- * expression. -1 and *err: the value cannot be read (what: why, and what is accepted;
+ * One more test, or more values for the test of this kind. Names, globs, numbers and
+ * durations come as a comma list. is_fixed: what is called a pattern above is the text itself,
+ * not a regular expression. -1 and *err: the value cannot be read (what: why, and what is accepted;
  * detail: the part at fault or the reason), or no memory.
  */
 int gl_predicate_add(struct gl_predicate *p, enum gl_predicate_kind kind, struct gl_str value,
@@ -44,13 +55,17 @@ void gl_predicate_invert(struct gl_predicate *p);
 
 /*
  * 1 or 0: it holds for r, or not; -1: no memory. Of a group, any member's state, class,
- * creator, id and signature counts, its largest wait, and the frames of its stack or
- * example. All records must take their stacks from one table.
+ * creator, id, signature, source, dump and unknown wait counts, its largest wait, and the
+ * frames of its stack or example; what else is asked all members agree on. All records must
+ * take their stacks from one table.
  */
 int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r);
 
 /* It asks for waits. */
 bool gl_predicate_asks_wait(const struct gl_predicate *p);
+
+/* This kind takes patterns: regular expressions, or fixed text. */
+bool gl_predicate_is_pattern(enum gl_predicate_kind kind);
 
 /* How many of r's goroutines have no known wait. */
 uint64_t gl_predicate_unknown_waits(const struct gl_record *r);

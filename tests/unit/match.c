@@ -6,7 +6,7 @@ struct row {
 	enum gl_match_kind kind;
 	const char *pattern;
 	struct gl_str text;
-	bool holds;
+	int holds; /* -1: refused */
 };
 
 #define ROW(kind, pattern, text, holds) {kind, pattern, {text, sizeof(text) - 1}, holds}
@@ -36,7 +36,10 @@ static const struct row rows[] = {
 	GLOB("a\\*", "ab", false), GLOB("*b", "a\0b", true), GLOB("a", "a\0b", false),
 	GLOB("a*c", "a\0b", false), GLOB("a?b", "a\0b", true), GLOB("", "", true), GLOB("", "a",
 	false),
-	GLOB("*.x", ".x", true), GLOB("[", "[", true),
+	GLOB("*.x", ".x", true), GLOB("[", "[", -1), GLOB("a[b-", "", -1),
+	GLOB("[]", "]", -1), GLOB("[]]", "]", true), GLOB("[!]]", "]", false), GLOB("[[:alpha:]]", "x",
+	true), GLOB("[[:alpha:]", "x", -1), GLOB("x\\", "", -1), GLOB("\\[", "[", true),
+	GLOB("[\\]", "x", -1), GLOB("a]", "a]", true),
 };
 
 static struct gl_str str(const char *s)

@@ -20,7 +20,10 @@ static struct gl_record a_record(void)
 
 	r.stack = gl_stacks_add(stacks, frames, 3, &starter);
 	r.sig = r.stack->canon->sig;
-	r.has = GL_HAS_ID | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_LABELS | GL_HAS_SIG | GL_HAS_FRAMES;
+	r.has = GL_HAS_ID | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_LABELS | GL_HAS_SIG | GL_HAS_FRAMES |
+		GL_HAS_DUMP;
+	r.dump = 3;
+	r.source = GL_STR("dump.txt");
 	r.state = GL_STR("sync.Mutex.Lock");
 	r.labels = labels;
 	r.nlabels = 3;
@@ -83,6 +86,17 @@ static const struct row {
 	{{P(LABEL, "tenant=b*,acme")}, 1}, {{P(LABEL, "empty=")}, 1}, {{P(LABEL, "tenant=")}, 0},
 	{{P(LABEL, "empty")}, 1}, {{P(LABEL, "none=x"), P(LABEL, "tenant=acme")}, 1},
 	{{P(LABEL, "")}, -2}, {{P(LABEL, "=x")}, -2}, {{P(LABEL, "a,")}, -2},
+	{{P(TOP, "^sync\\.")}, 1}, {{P(TOP, "run")}, 0}, {{F(TOP, "(*Mutex)")}, 1}, {{P(TOP, "(*")}, -2},
+	{{P(WHERE, "run$")}, 1}, {{P(WHERE, "Lock")}, 0}, {{P(WHERE, "no"), P(WHERE, "main")}, 1},
+	{{P(PATH, "^/src/.*go$")}, 1}, {{F(PATH, "x.go")}, 1}, {{P(PATH, "main")}, 0},
+	{{P(LOCKED, "")}, 0}, {{P(LEAKED, "")}, 0}, {{P(WAIT_UNKNOWN, "")}, 1},
+	{{P(PARENT, "1")}, 0}, {{P(PARENT, "x")}, -2}, {{P(PARENT, "1,")}, -2},
+	{{P(DUMP, "3")}, 1}, {{P(DUMP, "1,3")}, 1}, {{P(DUMP, "1"), P(DUMP, "2")}, 0},
+	{{P(DUMP, "first")}, -2}, {{P(MIN_COUNT, "1")}, 1}, {{P(MIN_COUNT, "2")}, 0},
+	{{P(MIN_COUNT, "9,1")}, 1}, {{P(MIN_COUNT, "0x1")}, -2}, {{P(MIN_COUNT, "")}, -2},
+	{{P(SOURCE, "dump*")}, 1}, {{P(SOURCE, "x,dump.txt")}, 1}, {{P(SOURCE, "dump")}, 0},
+	{{P(SOURCE, "[")}, -2}, {{P(ORIGIN, "*")}, 0}, {{P(ORIGIN, "a\\")}, -2},
+	{{P(MIN_WAIT, "5m,1")}, -2}, {{P(MAX_WAIT, "1s,5m")}, 1}, {{P(MAX_WAIT, ",")}, -2},
 	{{P(SIG, "")}, -2}, {{P(SIG, "xyz")}, -2}, {{P(SIG, "00112233445566778")}, -2},
 };
 
@@ -104,13 +118,16 @@ static void test_waits(void)
 	struct gl_record r = a_record();
 	struct want least[3] = {P(MIN_WAIT, "5m")}, most[3] = {P(MAX_WAIT, "5m")};
 	struct want loose[3] = {P(MIN_WAIT, "1h"), P(MIN_WAIT, "60s")};
+	struct want unknown[3] = {P(WAIT_UNKNOWN, "")};
 
 	ok(gl_predicate_unknown_waits(&r) == 1, "no known wait");
 	ok(said(&r, least, true) == 1, "an unknown wait is what --min-wait leaves");
+	ok(said(&r, unknown, false) == 1, "and what --wait-unknown is for");
 	r.has |= GL_HAS_WAIT;
 	r.wait_seconds = 300;
 	ok(said(&r, least, false) == 1 && said(&r, most, false) == 1, "a bound is within");
 	ok(gl_predicate_unknown_waits(&r) == 0, "a known wait");
+	ok(said(&r, unknown, false) == 0, "is not unknown");
 	r.wait_seconds = 299;
 	ok(said(&r, least, false) == 0 && said(&r, most, false) == 1, "below");
 	ok(said(&r, loose, false) == 1, "of two bounds the looser one");
@@ -124,7 +141,9 @@ static void test_absent(void)
 {
 	struct gl_record r = {.count = 3};
 	struct want w[][3] = {{P(STATE, "*")}, {P(ID, "0")}, {P(FUNC, "")}, {P(CREATED_BY, "")},
-		{P(SIG, "0")}, {P(LABEL, "x")}, {P(RUNTIME, "")}};
+		{P(SIG, "0")}, {P(LABEL, "x")}, {P(RUNTIME, "")}, {P(LOCKED, "")},
+		{P(PARENT, "0")}, {P(DUMP, "0")}, {P(DUMP, "1")}, {P(SOURCE, "*")}, {P(ORIGIN, "*")},
+		{P(TOP, "")}, {P(WHERE, "")}, {P(PATH, "")}, {P(MIN_COUNT, "4")}};
 
 	for (size_t i = 0; i < sizeof w / sizeof w[0]; i++)
 		ok(said(&r, w[i], false) == 0 && said(&r, w[i], true) == 1, "what is absent");
@@ -189,6 +208,40 @@ static void test_groups(void)
 	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
 		ok(said(&r, no[i], false) == 0, "a group: no member's");
 	ok(gl_predicate_unknown_waits(&r) == 7, "a group's unknown waits");
+	ok(said(&r, (struct want[3]){P(WAIT_UNKNOWN, "")}, false) == 1, "some are unknown");
+	g.wait_known = 9;
+	ok(said(&r, (struct want[3]){P(WAIT_UNKNOWN, "")}, false) == 0, "all are known");
+}
+
+/* What a group says of its members beside frames. */
+static void test_group_places(void)
+{
+	static const struct gl_count sources[] = {{{"a#7", 3}, 2}, {{"b", 1}, 1}};
+	static const struct gl_count dumps[] = {{{"a#7#2", 5}, 2}, {{"b#12", 4}, 1}};
+	static const struct gl_frame where = FRAME("main.agreed", 4);
+	struct gl_record r = {.count = 3, .parent = 8};
+	struct gl_group g = {.sources = {sources, 2}, .dumps = {dumps, 2}, .has_sources = true};
+	struct gl_more more = {.group = &g, .origin = GL_STR("web-1")};
+	struct want yes[][3] = {{P(SOURCE, "b")}, {P(SOURCE, "a*")}, {P(DUMP, "2")}, {P(DUMP, "12")},
+		{P(WHERE, "agreed$")}, {P(TOP, "^sync")}, {P(PATH, "x.go$")}, {P(ORIGIN, "web-?")},
+		{P(MIN_COUNT, "3")}, {P(PARENT, "8")}, {P(LOCKED, "")}};
+	struct want no[][3] = {{P(SOURCE, "c")}, {P(DUMP, "7")}, {P(DUMP, "1")}, {P(WHERE, "run")},
+		{P(TOP, "run")}, {P(MIN_COUNT, "4")}, {P(PARENT, "9")}, {P(LEAKED, "")}};
+
+	r.has = GL_HAS_PARENT | GL_HAS_LOCKED;
+	r.more = &more;
+	g.example = gl_stacks_add(stacks, frames, 3, NULL);
+	g.where = &where;
+	for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
+		ok(said(&r, yes[i], false) == 1, "a group: of some member, or of all");
+	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+		ok(said(&r, no[i], false) == 0, "a group: of none");
+	g.dumps.n = 0;
+	ok(said(&r, (struct want[3]){P(DUMP, "1")}, false) == 1 &&
+			said(&r, (struct want[3]){P(DUMP, "2")}, false) == 0,
+		"no dumps are named: all are from the first");
+	g.sources.n = 0;
+	ok(said(&r, (struct want[3]){P(DUMP, "1")}, false) == 0, "neither sources nor dumps");
 }
 
 /* The message that lists the classes lists them all. */
@@ -245,6 +298,7 @@ int main(void)
 	test_absent();
 	test_sigs();
 	test_groups();
+	test_group_places();
 	test_classes();
 	test_many();
 	gl_stacks_free(stacks);

@@ -1,0 +1,112 @@
+#include "lib/select/idset.h"
+
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+
+#include <stdlib.h>
+
+struct gl_idset {
+	uint64_t *v; /* rising, once closed */
+	size_t n, cap;
+};
+
+struct gl_idset *gl_idset_new(void)
+{
+	return gl_mem_new(1, sizeof(struct gl_idset));
+}
+
+void gl_idset_free(struct gl_idset *s)
+{
+	if (!s)
+		return;
+	gl_mem_free(s->v);
+	gl_mem_free(s);
+}
+
+static bool add(struct gl_idset *s, uint64_t id)
+{
+	uint64_t *v = gl_mem_grow(s->v, &s->cap, s->n + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	s->v = v;
+	v[s->n++] = id;
+	return true;
+}
+
+bool gl_idset_add(struct gl_idset *s, const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+
+	if (gl_record_has(r, GL_HAS_ID))
+		return add(s, r->id);
+	for (size_t i = 0; g && i < g->nids; i++)
+		if (!add(s, g->ids[i]))
+			return false;
+	return true;
+}
+
+static bool is_between(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == ',';
+}
+
+int gl_idset_add_text(struct gl_idset *s, struct gl_str text, uint64_t line, struct gl_err *err)
+{
+	const char *p = text.p, *end = text.p + text.len;
+
+	*err = (struct gl_err){0};
+	while (p < end) {
+		const char *word = p;
+		uint64_t id;
+
+		while (p < end && !is_between(*p))
+			p++;
+		if (p == word) {
+			p++;
+			continue;
+		}
+		if (!gl_num_parse(gl_str_of(word, p), &id)) {
+			gl_err_set(err, GL_ERR_SYNTAX, "not a goroutine id (a whole number)");
+			gl_err_detail(err, word, (size_t)(p - word));
+			err->line = line;
+			err->column = (uint64_t)(word - text.p) + 1;
+			return -1;
+		}
+		if (!add(s, id))
+			return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	}
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void gl_idset_close(struct gl_idset *s)
+{
+	if (s->n)
+		qsort(s->v, s->n, sizeof *s->v, compare);
+}
+
+static bool has(const struct gl_idset *s, uint64_t id)
+{
+	return s->n && bsearch(&id, s->v, s->n, sizeof *s->v, compare);
+}
+
+uint64_t gl_idset_known(const struct gl_idset *s, const struct gl_record *r, uint64_t *unseen)
+{
+	const struct gl_group *g = gl_record_group(r);
+	uint64_t known = 0;
+
+	if (gl_record_has(r, GL_HAS_ID))
+		return has(s, r->id) ? r->count : 0;
+	for (size_t i = 0; g && i < g->nids; i++)
+		known += has(s, g->ids[i]);
+	if (!gl_record_has(r, GL_HAS_REPEAT) && (!g || r->count > g->nids))
+		*unseen += r->count - (g ? g->nids : 0);
+	return known < r->count ? known : r->count;
+}

@@ -1,0 +1,385 @@
+#include "lib/select/rules.h"
+
+#include "lib/base/arena.h"
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/base/set.h"
+#include "lib/select/predicate.h"
+
+struct rule {
+	struct gl_predicate *holds;
+	enum gl_predicate_kind kind;
+	struct gl_str text;
+	uint64_t line, taken;
+	uint64_t max; /* of a dump; UINT64_MAX: any number */
+};
+
+/* How many a rule with a ceiling has taken of a dump. */
+struct quota {
+	const struct rule *rule;
+	struct gl_str source;
+	uint64_t dump, taken;
+};
+
+struct gl_rules {
+	struct rule *v;
+	size_t n, cap;
+	/* By stack: the first rule of the stack alone that holds, + 1; n + 1: none does. */
+	uint32_t *first;
+	size_t nfirst;
+	struct gl_set quotas;
+	struct gl_arena arena; /* quotas, sources, and the text of rules */
+};
+
+struct gl_rules *gl_rules_new(void)
+{
+	return gl_mem_new(1, sizeof(struct gl_rules));
+}
+
+void gl_rules_free(struct gl_rules *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->n; i++)
+		gl_predicate_free(s->v[i].holds);
+	gl_mem_free(s->v);
+	gl_mem_free(s->first);
+	gl_set_free(&s->quotas);
+	gl_arena_free(&s->arena);
+	gl_mem_free(s);
+}
+
+size_t gl_rules_count(const struct gl_rules *s)
+{
+	return s->n;
+}
+
+struct gl_str gl_rules_text(const struct gl_rules *s, size_t i, uint64_t *line, uint64_t *taken)
+{
+	*line = s->v[i].line;
+	*taken = s->v[i].taken;
+	return s->v[i].text;
+}
+
+/* --- reading ------------------------------------------------------------------------- */
+
+static const struct verb {
+	struct gl_str name;
+	enum gl_predicate_kind kind;
+} verbs[] = {
+	{{"top", 3}, GL_PREDICATE_TOP},
+	{{"any", 3}, GL_PREDICATE_FUNC},
+	{{"created-by", 10}, GL_PREDICATE_CREATED_BY},
+	{{"sig", 3}, GL_PREDICATE_SIG},
+	{{"state", 5}, GL_PREDICATE_STATE},
+};
+
+#define VERBS "top RE, any RE, created-by RE, sig HEX or state GLOB"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static struct gl_str trim(struct gl_str s)
+{
+	s = gl_str_trim(s);
+	while (s.len && is_blank(*s.p))
+		s = gl_str_skip(s, 1);
+	return s;
+}
+
+/* Up to a # that begins the line or stands behind a blank. */
+static struct gl_str without_comment(struct gl_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] == '#' && (i == 0 || is_blank(s.p[i - 1])))
+			s.len = i;
+	return s;
+}
+
+/* The last word of s that a blank parts from the rest, or an empty one. */
+static struct gl_str last_word(struct gl_str s)
+{
+	size_t i = s.len;
+
+	while (i > 0 && !is_blank(s.p[i - 1]))
+		i--;
+	return gl_str_skip(s, i ? i : s.len);
+}
+
+static int refuse(struct gl_err *err, const char *what, struct gl_str line, struct gl_str at)
+{
+	gl_err_set(err, GL_ERR_SYNTAX, what);
+	gl_err_detail(err, at.p, at.len);
+	err->column = (uint64_t)(at.p - line.p) + 1;
+	return -1;
+}
+
+/* Take ` max N` from the end of *value, if it is there. */
+static int read_max(struct rule *r, struct gl_str line, struct gl_str *value, struct gl_err *err)
+{
+	struct gl_str number = last_word(*value);
+	struct gl_str before = gl_str_trim(gl_str_of(value->p, number.p));
+
+	r->max = UINT64_MAX;
+	if (gl_str_eq(number, GL_STR("max")))
+		return refuse(err, "no number behind max", line, number);
+	if (number.len && gl_str_eq(before, GL_STR("max")))
+		return refuse(err, "no value before max", line, before);
+	if (!number.len || !gl_str_eq(last_word(before), GL_STR("max")))
+		return 0;
+	if (!gl_num_parse(number, &r->max))
+		return refuse(err, "not a whole number behind max", line, number);
+	*value = gl_str_trim(gl_str_of(before.p, last_word(before).p));
+	return 0;
+}
+
+static int read_value(struct rule *r, struct gl_str line, struct gl_str value, struct gl_err *err)
+{
+	if (read_max(r, line, &value, err) != 0)
+		return -1;
+	if (value.len == 0)
+		return refuse(err, "no value behind it; a rule is " VERBS, line, r->text);
+	r->holds = gl_predicate_new();
+	if (!r->holds)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (gl_predicate_add(r->holds, r->kind, value, false, err) == 0)
+		return 0;
+	err->column = (uint64_t)(value.p - line.p) + 1;
+	gl_predicate_free(r->holds);
+	return -1;
+}
+
+/* text: the rule, a part of the line. */
+static int read_rule(struct rule *r, struct gl_str line, struct gl_str text, struct gl_err *err)
+{
+	struct gl_str word = text;
+
+	*r = (struct rule){.text = text};
+	word.len = 0;
+	while (word.len < text.len && !is_blank(text.p[word.len]))
+		word.len++;
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (gl_str_eq(word, verbs[i].name)) {
+			r->kind = verbs[i].kind;
+			return read_value(r, line, trim(gl_str_skip(text, word.len)), err);
+		}
+	return refuse(err, "not a rule; a rule is " VERBS, line, word);
+}
+
+int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct gl_err *err)
+{
+	struct gl_str rule = trim(without_comment(text));
+	struct rule *v;
+
+	*err = (struct gl_err){0};
+	if (rule.len == 0)
+		return 0;
+	v = gl_mem_grow(s->v, &s->cap, s->n + 1, sizeof *v);
+	if (!v)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	s->v = v;
+	v += s->n;
+	if (read_rule(v, text, rule, err) != 0) {
+		err->line = line;
+		return -1;
+	}
+	v->line = line;
+	v->text = gl_arena_copy(&s->arena, rule);
+	s->n++;
+	return v->text.p ? 0 : gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+}
+
+/* --- how many a rule holds for ------------------------------------------------------- */
+
+static bool is_of_stack(const struct rule *r)
+{
+	return r->kind != GL_PREDICATE_STATE;
+}
+
+/* What a group counts by the very thing that the rule asks for; NULL: nothing does. */
+static struct gl_counts *keys_of(const struct rule *r, struct gl_group *g)
+{
+	if (r->kind == GL_PREDICATE_STATE)
+		return &g->states;
+	if (r->kind == GL_PREDICATE_CREATED_BY)
+		return &g->creators;
+	return r->kind == GL_PREDICATE_SIG ? &g->sigs : NULL;
+}
+
+/* The members counted under a key for which it holds: each key is asked as a group. */
+static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_t *n)
+{
+	for (size_t i = 0; i < counts->n; i++) {
+		struct gl_group g = {0};
+		struct gl_more more = {.group = &g};
+		struct gl_record members = {.count = counts->v[i].n, .more = &more};
+		int holds;
+
+		*keys_of(r, &g) = (struct gl_counts){&counts->v[i], 1};
+		holds = gl_predicate_test(r->holds, &members);
+		if (holds < 0)
+			return -1;
+		*n += holds ? members.count : 0;
+	}
+	return 0;
+}
+
+/* What the rule asks for is the same for all members. */
+static bool is_shared(const struct rule *r, const struct gl_record *rec)
+{
+	const struct gl_stack *s = gl_record_stack(rec);
+
+	if (r->kind == GL_PREDICATE_STATE || r->kind == GL_PREDICATE_SIG)
+		return true;
+	return rec->stack || (r->kind != GL_PREDICATE_CREATED_BY && s &&
+				     gl_record_has(rec, GL_HAS_SIG) && s->canon->sig == rec->sig);
+}
+
+/* Of how many of a group's members it is known that the rule holds for them. */
+static int hold_for_group(struct rule *r, const struct gl_record *rec, uint64_t *n)
+{
+	struct gl_group g = *gl_record_group(rec);
+	struct gl_counts *keys = keys_of(r, &g);
+	int holds;
+
+	if (keys && keys->n)
+		return hold_for_keys(r, keys, n);
+	if (!is_shared(r, rec))
+		return 0;
+	holds = gl_predicate_test(r->holds, rec);
+	*n = holds > 0 ? rec->count : 0;
+	return holds < 0 ? -1 : 0;
+}
+
+static int hold_for(struct rule *r, const struct gl_record *rec, uint64_t *n)
+{
+	int holds;
+
+	*n = 0;
+	if (gl_record_group(rec))
+		return hold_for_group(r, rec, n);
+	holds = gl_predicate_test(r->holds, rec);
+	*n = holds > 0 ? rec->count : 0;
+	return holds < 0 ? -1 : 0;
+}
+
+/* --- taking -------------------------------------------------------------------------- */
+
+static uint64_t hash_of(const struct rule *r, const struct gl_record *rec)
+{
+	uint64_t parts[] = {r->line, rec->dump, gl_hash(rec->source.p, rec->source.len)};
+
+	return gl_hash(parts, sizeof parts);
+}
+
+static struct quota *add_quota(
+	struct gl_rules *s, const struct rule *r, const struct gl_record *rec, uint64_t hash)
+{
+	struct quota *q = gl_arena_new(&s->arena, sizeof *q);
+
+	if (!q)
+		return NULL;
+	*q = (struct quota){r, gl_arena_copy(&s->arena, rec->source), rec->dump, 0};
+	return q->source.p && gl_set_add(&s->quotas, q, hash) ? q : NULL;
+}
+
+/* The rule's quota of the dump that the record is from; NULL without memory. */
+static struct quota *quota_of(struct gl_rules *s, const struct rule *r, const struct gl_record *rec)
+{
+	uint64_t hash = hash_of(r, rec);
+	size_t i = hash;
+	struct quota *q;
+
+	while ((q = gl_set_next(&s->quotas, hash, &i)))
+		if (q->rule == r && q->dump == rec->dump && gl_str_eq(q->source, rec->source))
+			return q;
+	return add_quota(s, r, rec, hash);
+}
+
+/* The rule holds for n members; it takes what it may. */
+static bool take(struct gl_rules *s, struct rule *r, const struct gl_record *rec, uint64_t n,
+	uint64_t *covered)
+{
+	bool is_repeat = gl_record_has(rec, GL_HAS_REPEAT);
+	struct quota *q = NULL;
+
+	n = n > *covered ? n - *covered : 0;
+	if (n && r->max != UINT64_MAX) {
+		q = quota_of(s, r, rec);
+		if (!q)
+			return false;
+		if (n > r->max - q->taken)
+			n = r->max - q->taken;
+	}
+	*covered += n;
+	if (is_repeat)
+		return true;
+	r->taken += n;
+	if (q)
+		q->taken += n;
+	return true;
+}
+
+/* The rules from i on, until all is covered. */
+static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, uint64_t *covered)
+{
+	for (; i < s->n && *covered < r->count; i++) {
+		uint64_t n;
+
+		if (hold_for(&s->v[i], r, &n) != 0)
+			return false;
+		if (n && !take(s, &s->v[i], r, n, covered))
+			return false;
+	}
+	return true;
+}
+
+/* Where the first rule that may hold for a goroutine of this stack is kept. */
+static uint32_t *first_of(struct gl_rules *s, uint32_t ordinal)
+{
+	size_t cap = s->nfirst;
+	uint32_t *v;
+
+	if (ordinal >= s->nfirst) {
+		v = gl_mem_grow(s->first, &cap, (size_t)ordinal + 1, sizeof *v);
+		if (!v)
+			return NULL;
+		memset(v + s->nfirst, 0, (cap - s->nfirst) * sizeof *v);
+		s->first = v;
+		s->nfirst = cap;
+	}
+	return &s->first[ordinal];
+}
+
+/* The first rule that holds for the stack, or asks for more than that. */
+static int find_first(struct gl_rules *s, const struct gl_record *r, size_t *i)
+{
+	for (*i = 0; *i < s->n && is_of_stack(&s->v[*i]); ++*i) {
+		int holds = gl_predicate_test(s->v[*i].holds, r);
+
+		if (holds != 0)
+			return holds;
+	}
+	return 0;
+}
+
+bool gl_rules_take(struct gl_rules *s, const struct gl_record *r, uint64_t *covered)
+{
+	uint32_t *first;
+	size_t i;
+
+	if (!r->stack || gl_record_group(r))
+		return take_from(s, 0, r, covered);
+	first = first_of(s, gl_record_ordinal(r));
+	if (!first)
+		return false;
+	if (*first == 0) {
+		if (find_first(s, r, &i) < 0)
+			return false;
+		*first = (uint32_t)i + 1;
+	}
+	return take_from(s, *first - 1, r, covered);
+}
