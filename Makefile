@@ -21,7 +21,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o lib/input/gunzip.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
 	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o \
-	lib/record/canon.o lib/record/classify.o lib/record/record.o lib/record/stack.o \
+	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o lib/record/stack.o \
 	lib/record/stdlib.o \
 	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
 	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o lib/parse/hit.o lib/parse/intake.o \
@@ -47,7 +47,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h lib/input/peel.h \
 	lib/input/scan.h lib/input/shape.h lib/input/source.h lib/input/stamp.h \
 	lib/input/trail.h lib/input/unescape.h lib/input/unroll.h lib/input/yield.h \
-	lib/record/canon.h lib/record/classify.h lib/record/record.h lib/record/stack.h \
+	lib/record/canon.h lib/record/classify.h lib/record/place.h lib/record/record.h lib/record/stack.h \
 	lib/record/stdlib.h \
 	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
 	lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h lib/parse/hit.h lib/parse/intake.h \

@@ -26,7 +26,7 @@ cmd: lib lib/base lib/record lib/parse lib/input lib/unwrap lib/select lib/summa
 # Within a folder (base aside, which is free) a module includes only those named before it.
 ORDER='
 lib/input: mapped source gunzip chunk mould stamp scan unescape trail yield unroll shape collector colour entry envelope peel
-lib/record: stdlib classify stack canon record
+lib/record: stdlib classify stack canon place record
 lib/parse: label line hit lines headers intake split block bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
 lib/select: match predicate
 lib/summary: key census agree tally run present group delta

@@ -64,7 +64,4 @@ struct gl_str gl_keys_next(struct gl_str *values);
 /* The order of two such texts: value by value, null first, then by bytes. */
 int gl_keys_compare(struct gl_str a, struct gl_str b);
 
-/* Append `func file:line`, without what is not known. */
-void gl_key_put_frame(struct gl_buf *b, const struct gl_frame *f);
-
 #endif
