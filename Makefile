@@ -28,7 +28,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/label.o lib/parse/line.o lib/parse/lines.o lib/parse/member.o \
 	lib/parse/ndjson.o lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o lib/parse/template.o \
 	lib/parse/text.o \
-	lib/select/match.o lib/select/predicate.o \
+	lib/select/expr.o lib/select/match.o lib/select/name.o lib/select/predicate.o lib/select/token.o lib/select/tree.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
 	lib/summary/key.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
 	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
@@ -54,7 +54,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/parse/label.h lib/parse/line.h lib/parse/lines.h lib/parse/member.h \
 	lib/parse/ndjson.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h lib/parse/template.h \
 	lib/parse/text.h \
-	lib/select/match.h lib/select/predicate.h \
+	lib/select/expr.h lib/select/match.h lib/select/name.h lib/select/predicate.h lib/select/token.h lib/select/tree.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
 	lib/summary/key.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
 	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
@@ -64,7 +64,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t tests/unit/chunk.t \
 	tests/unit/collector.t tests/unit/delta.t tests/unit/detect.t \
-	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/group.t \
+	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t tests/unit/group.t \
 	tests/unit/hash.t tests/unit/hit.t tests/unit/json.t tests/unit/match.t \
 	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
 	tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
@@ -73,7 +73,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t 
 	tests/unit/utf8.t tests/unit/writer.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \
+	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/expr.t tests/flat.t tests/forms.t \
 	tests/fuzz.t tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/oracle.t tests/select.t \
 	tests/shell.t tests/wrap.t
 

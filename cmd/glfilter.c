@@ -35,6 +35,8 @@ static const struct gl_opt rows[] = {
 		"function that started the goroutine"},
 	{KEY + GL_PREDICATE_LABEL, "label", "KEY[=GLOB]", GL_OPT_TEXT, 0, 0, NULL,
 		"has the label; with =, comma list of globs for its value"},
+	{'e', "expr", "EXPR", GL_OPT_TEXT, 0, 0, NULL,
+		"expression of names, and, or, not: see the manual"},
 	{'F', "fixed-strings", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"take each RE as fixed text, not as a regular expression"},
 	{'v', "invert-match", NULL, GL_OPT_FLAG, 0, 0, NULL,
@@ -62,7 +64,7 @@ struct glfilter {
 
 static enum gl_predicate_kind kind_of(const struct gl_opt *opt)
 {
-	return (enum gl_predicate_kind)(opt->key - KEY);
+	return opt->key == 'e' ? GL_PREDICATE_EXPR : (enum gl_predicate_kind)(opt->key - KEY);
 }
 
 static int keep_pattern(struct glfilter *s, const struct gl_opt *opt, struct gl_str text,
@@ -83,7 +85,8 @@ static int set_predicate(struct glfilter *s, const struct gl_opt_value *v, struc
 	enum gl_predicate_kind kind = kind_of(v->opt);
 	struct gl_str text = {v->text, v->text ? strlen(v->text) : 0};
 
-	if (kind == GL_PREDICATE_FUNC || kind == GL_PREDICATE_CREATED_BY)
+	if (kind == GL_PREDICATE_FUNC || kind == GL_PREDICATE_CREATED_BY ||
+		kind == GL_PREDICATE_EXPR)
 		return keep_pattern(s, v->opt, text, err);
 	return gl_predicate_add(s->predicate, kind, text, false, err);
 }
@@ -119,6 +122,19 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
+/* How `-e` names the place: a text too long to be read is not shown. */
+static void refuse_expr(struct tool *t, const struct pattern *p, const struct gl_err *err)
+{
+	const char *reason = err->detail;
+
+	if (err->column == 0)
+		tool_fail(t, "-e: %s", err->what);
+	else
+		tool_fail(t, "-e: '%.*s': column %" PRIu64 ": %s%s%s%s", (int)p->text.len,
+			p->text.p, err->column, err->what, *reason ? ": " : "", reason,
+			*reason ? "; -F takes it as fixed text" : "");
+}
+
 static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern *p)
 {
 	struct gl_err err;
@@ -127,6 +143,10 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 		return true;
 	if (err.code == GL_ERR_MEMORY)
 		tool_die_memory(t);
+	if (p->opt->key == 'e') {
+		refuse_expr(t, p, &err);
+		return false;
+	}
 	tool_fail(t, "--%s: '%.*s': %s: %s; -F takes it as fixed text", p->opt->name,
 		(int)p->text.len, p->text.p, err.what, err.detail);
 	return false;

@@ -28,7 +28,7 @@ ORDER='
 lib/input: mapped source gunzip chunk mould stamp scan unescape trail yield unroll shape collector colour entry envelope peel
 lib/record: stdlib classify stack canon place record
 lib/parse: label line hit lines headers intake split block bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
-lib/select: match predicate
+lib/select: match name token tree expr predicate
 lib/summary: key census agree tally run present group delta
 lib/output: term table writer emit
 lib/unwrap: detect ready level bulk stream box levels

@@ -4,6 +4,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/select/expr.h"
 #include "lib/select/match.h"
 
 enum truth {
@@ -31,6 +32,7 @@ struct row;
 struct test {
 	const struct row *row;
 	struct gl_match *match;
+	struct gl_expr *expr;
 	struct prefix *prefixes;
 	struct label *labels;
 	uint64_t *numbers; /* ids */
@@ -480,6 +482,23 @@ static enum truth ask_label(struct test *t, const struct gl_record *r)
 	return NO;
 }
 
+/* --- expressions --------------------------------------------------------------------- */
+
+static int add_expr(struct gl_predicate *p, struct test *t, struct gl_str value, bool is_fixed,
+	struct gl_err *err)
+{
+	(void)p;
+	if (!t->expr)
+		t->expr = gl_expr_new();
+	return t->expr ? gl_expr_add(t->expr, value, is_fixed, err) : fail_memory(err);
+}
+
+/* What is unknown within it does not hold, as a whole. */
+static enum truth ask_expr(struct test *t, const struct gl_record *r)
+{
+	return truth_of(gl_expr_test(t->expr, r));
+}
+
 /* --- the kinds ----------------------------------------------------------------------- */
 
 static const struct row rows[GL_PREDICATE_COUNT] = {
@@ -494,6 +513,7 @@ static const struct row rows[GL_PREDICATE_COUNT] = {
 	[GL_PREDICATE_FUNC] = {add_function, ask_func, false, true},
 	[GL_PREDICATE_CREATED_BY] = {add_function, ask_created_by, false, true},
 	[GL_PREDICATE_LABEL] = {add_label, ask_label, false, false},
+	[GL_PREDICATE_EXPR] = {add_expr, ask_expr, false, false},
 };
 
 static void free_test(struct test *t)
@@ -501,6 +521,7 @@ static void free_test(struct test *t)
 	for (size_t i = 0; t->labels && i < t->n; i++)
 		gl_match_free(t->labels[i].value);
 	gl_match_free(t->match);
+	gl_expr_free(t->expr);
 	gl_mem_free(t->prefixes);
 	gl_mem_free(t->labels);
 	gl_mem_free(t->numbers);
@@ -638,7 +659,10 @@ int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r)
 
 bool gl_predicate_asks_wait(const struct gl_predicate *p)
 {
-	return p->tests[GL_PREDICATE_MIN_WAIT] || p->tests[GL_PREDICATE_MAX_WAIT];
+	const struct test *expr = p->tests[GL_PREDICATE_EXPR];
+
+	return p->tests[GL_PREDICATE_MIN_WAIT] || p->tests[GL_PREDICATE_MAX_WAIT] ||
+	       (expr && gl_expr_asks_wait(expr->expr));
 }
 
 uint64_t gl_predicate_unknown_waits(const struct gl_record *r)

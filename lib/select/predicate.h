@@ -22,6 +22,7 @@ enum gl_predicate_kind {
 	GL_PREDICATE_FUNC,	 /* one pattern: of any frame */
 	GL_PREDICATE_CREATED_BY, /* one pattern: of the function that started it */
 	GL_PREDICATE_LABEL,	 /* KEY: has it; KEY=GLOBS: and one of them holds for its value */
+	GL_PREDICATE_EXPR,	 /* one expression; see expr.h */
 	GL_PREDICATE_COUNT	 /* how many there are */
 };
 
@@ -32,9 +33,9 @@ void gl_predicate_free(struct gl_predicate *p);
 
 /*
  * One more test, or more values for the test of this kind. Names, globs and numbers come as
- * a comma list. is_fixed: a pattern of FUNC and CREATED_BY is the text itself, not a regular
- * expression. -1 and *err: the value cannot be read (what: why, and what is accepted;
- * detail: the part at fault or the reason), or no memory.
+ * a comma list. is_fixed: a pattern of FUNC and CREATED_BY, and in an EXPR, is the text
+ * itself, not a regular expression. -1 and *err: the value cannot be read (what: why, and
+ * what is accepted; column: of an EXPR; detail: the part at fault or the reason), or no memory.
  */
 int gl_predicate_add(struct gl_predicate *p, enum gl_predicate_kind kind, struct gl_str value,
 	bool is_fixed, struct gl_err *err);
