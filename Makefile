@@ -21,7 +21,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o lib/input/gunzip.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
 	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o \
-	lib/record/canon.o lib/record/classify.o lib/record/record.o lib/record/stack.o \
+	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o lib/record/stack.o \
 	lib/record/stdlib.o \
 	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
 	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o lib/parse/hit.o lib/parse/intake.o \
@@ -29,6 +29,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/ndjson.o lib/parse/pattern.o lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o lib/parse/template.o \
 	lib/parse/text.o \
 	lib/select/budget.o lib/select/idset.o lib/select/match.o lib/select/predicate.o lib/select/rules.o \
+	lib/select/expr.o lib/select/name.o lib/select/token.o lib/select/tree.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
 	lib/summary/key.o lib/summary/order.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
 	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
@@ -48,7 +49,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h lib/input/peel.h \
 	lib/input/scan.h lib/input/shape.h lib/input/source.h lib/input/stamp.h \
 	lib/input/trail.h lib/input/unescape.h lib/input/unroll.h lib/input/yield.h \
-	lib/record/canon.h lib/record/classify.h lib/record/record.h lib/record/stack.h \
+	lib/record/canon.h lib/record/classify.h lib/record/place.h lib/record/record.h lib/record/stack.h \
 	lib/record/stdlib.h \
 	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
 	lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h lib/parse/hit.h lib/parse/intake.h \
@@ -56,6 +57,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/parse/ndjson.h lib/parse/pattern.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h lib/parse/template.h \
 	lib/parse/text.h \
 	lib/select/budget.h lib/select/idset.h lib/select/match.h lib/select/predicate.h lib/select/rules.h \
+	lib/select/expr.h lib/select/name.h lib/select/token.h lib/select/tree.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
 	lib/summary/key.h lib/summary/order.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
 	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
@@ -67,6 +69,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/collector.t tests/unit/delta.t tests/unit/detect.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/group.t \
 	tests/unit/hash.t tests/unit/hit.t tests/unit/idset.t tests/unit/json.t tests/unit/match.t \
+	tests/unit/expr.t \
 	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
 	tests/unit/pattern.t tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
 	tests/unit/order.t \
@@ -81,6 +84,7 @@ NARROW = tests/unit/pattern-narrow.t tests/unit/peel-narrow.t tests/unit/split-n
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/aside.t tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \
+	tests/expr.t \
 	tests/fuzz.t tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/oracle.t tests/select.t \
 	tests/agree.t tests/fleet.t tests/json.t tests/keys.t tests/merge.t \
 	tests/shell.t tests/wrap.t

@@ -64,6 +64,8 @@ static const struct gl_opt rows[] = {
 		"set aside those whose id FILE has; also plain numbers"},
 	{ASIDE + ASIDE_IGNORE, "ignore", "FILE", GL_OPT_FILE, 0, 0, NULL,
 		"set aside by these rules; idle: those that come with it"},
+	{'e', "expr", "EXPR", GL_OPT_TEXT, 0, 0, NULL,
+		"expression of names, and, or, not: see the manual"},
 	{'F', "fixed-strings", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"take each RE as fixed text, not as a regular expression"},
 	{'v', "invert-match", NULL, GL_OPT_FLAG, 0, 0, NULL,
@@ -95,7 +97,7 @@ struct glfilter {
 
 static enum gl_predicate_kind kind_of(const struct gl_opt *opt)
 {
-	return (enum gl_predicate_kind)(opt->key - KEY);
+	return opt->key == 'e' ? GL_PREDICATE_EXPR : (enum gl_predicate_kind)(opt->key - KEY);
 }
 
 static int keep_pattern(struct glfilter *s, const struct gl_opt *opt, struct gl_str text,
@@ -160,6 +162,19 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
+/* How `-e` names the place: a text too long to be read is not shown. */
+static void refuse_expr(struct tool *t, const struct pattern *p, const struct gl_err *err)
+{
+	const char *reason = err->detail;
+
+	if (err->column == 0)
+		tool_fail(t, "-e: %s", err->what);
+	else
+		tool_fail(t, "-e: '%.*s': column %" PRIu64 ": %s%s%s%s", (int)p->text.len,
+			p->text.p, err->column, err->what, *reason ? ": " : "", reason,
+			*reason ? "; -F takes it as fixed text" : "");
+}
+
 static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern *p)
 {
 	struct gl_err err;
@@ -168,6 +183,10 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 		return true;
 	if (err.code == GL_ERR_MEMORY)
 		tool_die_memory(t);
+	if (p->opt->key == 'e') {
+		refuse_expr(t, p, &err);
+		return false;
+	}
 	tool_fail(t, "--%s: '%.*s': %s: %s; -F takes it as fixed text", p->opt->name,
 		(int)p->text.len, p->text.p, err.what, err.detail);
 	return false;

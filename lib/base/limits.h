@@ -57,6 +57,10 @@
 /* A protobuf profile, unpacked, in bytes. */
 #define GL_LIMIT_PROFILE ((size_t)256 << 20)
 
+/* An expression of glfilter -e, in bytes, and its parentheses within each other. */
+#define GL_LIMIT_EXPR ((size_t)16 << 10)
+#define GL_LIMIT_EXPR_DEPTH 64
+
 /* Threads. */
 #define GL_LIMIT_THREADS 64
 

@@ -4,7 +4,8 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
-#include "lib/record/canon.h"
+#include "lib/record/place.h"
+#include "lib/select/expr.h"
 #include "lib/select/match.h"
 
 enum truth {
@@ -32,6 +33,7 @@ struct row;
 struct test {
 	const struct row *row;
 	struct gl_match *match;
+	struct gl_expr *expr;
 	struct prefix *prefixes;
 	struct label *labels;
 	uint64_t *numbers; /* rising */
@@ -185,34 +187,24 @@ static enum truth ask_path(struct test *t, const struct gl_record *r)
 	return truth_of(holds);
 }
 
-static enum truth ask_top(struct test *t, const struct gl_record *r)
+static enum truth ask_place(struct test *t, const struct gl_record *r, enum gl_place place)
 {
-	const struct gl_stack *s = gl_record_stack(r);
 	struct gl_frame f;
-	struct gl_str text;
+	int found = gl_place_find_any(r, place, &f);
 
-	if (!s)
-		return UNKNOWN;
-	text = gl_canon_text(s->canon);
-	if (!text.p)
+	if (found < 0)
 		return NO_MEMORY;
-	if (!gl_canon_next(&text, &f) || f.is_gap || !f.func.p)
-		return UNKNOWN;
-	return truth_of(gl_match_test(t->match, f.func));
+	return found > 0 && !f.is_gap && f.func.p ? truth_of(gl_match_test(t->match, f.func)) : UNKNOWN;
 }
 
-/* A group whose members' frames differ may still agree on this one. */
+static enum truth ask_top(struct test *t, const struct gl_record *r)
+{
+	return ask_place(t, r, GL_PLACE_TOP);
+}
+
 static enum truth ask_where(struct test *t, const struct gl_record *r)
 {
-	const struct gl_group *g = gl_record_group(r);
-	const struct gl_stack *s = gl_record_stack(r);
-	const struct gl_frame *f = g && !r->stack ? g->where : NULL;
-
-	if (!f && s && s->where < s->nframes)
-		f = &s->frames[s->where];
-	if (!f || !f->func.p)
-		return UNKNOWN;
-	return truth_of(gl_match_test(t->match, f->func));
+	return ask_place(t, r, GL_PLACE_WHERE);
 }
 
 static enum truth ask_source(struct test *t, const struct gl_record *r)
@@ -242,7 +234,6 @@ static struct gl_str creator_func(struct gl_str key)
 static enum truth ask_created_by(struct test *t, const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
-	const struct gl_stack *s = gl_record_stack(r);
 	int holds = 0;
 
 	if (g && g->creators.n) {
@@ -250,9 +241,7 @@ static enum truth ask_created_by(struct test *t, const struct gl_record *r)
 			holds = gl_match_test(t->match, creator_func(g->creators.v[i].key));
 		return truth_of(holds);
 	}
-	if (!s || !s->created_by || !s->created_by->func.p)
-		return UNKNOWN;
-	return truth_of(gl_match_test(t->match, s->created_by->func));
+	return ask_place(t, r, GL_PLACE_CREATED_BY);
 }
 
 /* --- classes and flags --------------------------------------------------------------- */
@@ -627,6 +616,23 @@ static enum truth ask_label(struct test *t, const struct gl_record *r)
 	return NO;
 }
 
+/* --- expressions --------------------------------------------------------------------- */
+
+static int add_expr(struct gl_predicate *p, struct test *t, struct gl_str value, bool is_fixed,
+	struct gl_err *err)
+{
+	(void)p;
+	if (!t->expr)
+		t->expr = gl_expr_new();
+	return t->expr ? gl_expr_add(t->expr, value, is_fixed, err) : fail_memory(err);
+}
+
+/* What is unknown within it does not hold, as a whole. */
+static enum truth ask_expr(struct test *t, const struct gl_record *r)
+{
+	return truth_of(gl_expr_test(t->expr, r));
+}
+
 /* --- the kinds ----------------------------------------------------------------------- */
 
 static const struct row rows[GL_PREDICATE_COUNT] = {
@@ -652,11 +658,12 @@ static const struct row rows[GL_PREDICATE_COUNT] = {
 	[GL_PREDICATE_CREATED_BY] = {add_regex, ask_created_by, false, true},
 	[GL_PREDICATE_PATH] = {add_regex, ask_path, false, true},
 	[GL_PREDICATE_LABEL] = {add_label, ask_label, false, false},
+	[GL_PREDICATE_EXPR] = {add_expr, ask_expr, false, false},
 };
 
 bool gl_predicate_is_pattern(enum gl_predicate_kind kind)
 {
-	return rows[kind].add == add_regex;
+	return rows[kind].add == add_regex || rows[kind].add == add_expr;
 }
 
 static void free_test(struct test *t)
@@ -664,6 +671,7 @@ static void free_test(struct test *t)
 	for (size_t i = 0; t->labels && i < t->n; i++)
 		gl_match_free(t->labels[i].value);
 	gl_match_free(t->match);
+	gl_expr_free(t->expr);
 	gl_mem_free(t->prefixes);
 	gl_mem_free(t->labels);
 	gl_mem_free(t->numbers);
@@ -801,8 +809,10 @@ int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r)
 
 bool gl_predicate_asks_wait(const struct gl_predicate *p)
 {
+	const struct test *expr = p->tests[GL_PREDICATE_EXPR];
+
 	return p->tests[GL_PREDICATE_MIN_WAIT] || p->tests[GL_PREDICATE_MAX_WAIT] ||
-	       p->tests[GL_PREDICATE_WAIT_UNKNOWN];
+	       p->tests[GL_PREDICATE_WAIT_UNKNOWN] || (expr && gl_expr_asks_wait(expr->expr));
 }
 
 uint64_t gl_predicate_unknown_waits(const struct gl_record *r)

@@ -33,6 +33,7 @@ enum gl_predicate_kind {
 	GL_PREDICATE_CREATED_BY, /* one pattern: of the function that started it */
 	GL_PREDICATE_PATH,	 /* one pattern: of any frame's file */
 	GL_PREDICATE_LABEL,	 /* KEY: has it; KEY=GLOBS: and one of them holds for its value */
+	GL_PREDICATE_EXPR,	 /* one expression; see expr.h */
 	GL_PREDICATE_COUNT	 /* how many there are */
 };
 
@@ -43,9 +44,10 @@ void gl_predicate_free(struct gl_predicate *p);
 
 /*
  * One more test, or more values for the test of this kind. Names, globs, numbers and
- * durations come as a comma list. is_fixed: what is called a pattern above is the text itself,
- * not a regular expression. -1 and *err: the value cannot be read (what: why, and what is accepted;
- * detail: the part at fault or the reason), or no memory.
+ * durations come as a comma list. is_fixed: what is called a pattern above, and one in an EXPR,
+ * is the text itself, not a regular expression. -1 and *err: the value cannot be read (what:
+ * why, and what is accepted; column: of an EXPR; detail: the part at fault or the reason), or
+ * no memory.
  */
 int gl_predicate_add(struct gl_predicate *p, enum gl_predicate_kind kind, struct gl_str value,
 	bool is_fixed, struct gl_err *err);

@@ -4,6 +4,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/num.h"
 #include "lib/record/canon.h"
+#include "lib/record/place.h"
 
 typedef bool key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b);
 
@@ -28,32 +29,6 @@ static bool put_sig(const struct gl_key *k, const struct gl_record *r, struct gl
 	return true;
 }
 
-static void put_func(struct gl_buf *b, const struct gl_frame *f)
-{
-	/* One name for it in every form, as in the canonical stack. */
-	if (gl_str_eq(f->func, GL_STR("runtime.gopanic")))
-		GL_BUF_LIT(b, "panic");
-	else
-		gl_buf_str(b, f->func);
-}
-
-void gl_key_put_frame(struct gl_buf *b, const struct gl_frame *f)
-{
-	if (f->is_gap) {
-		GL_BUF_LIT(b, "...");
-		return;
-	}
-	put_func(b, f);
-	if (f->file.len > 0) {
-		gl_buf_char(b, ' ');
-		gl_buf_str(b, f->file);
-	}
-	if (f->line >= 0) {
-		gl_buf_char(b, ':');
-		gl_buf_i64(b, f->line);
-	}
-}
-
 /* The canonical frames, innermost first, up to `most` of them, joined by `;`. */
 static bool put_canon(const struct gl_record *r, struct gl_buf *b, uint64_t most,
 	void (*put)(struct gl_buf *, const struct gl_frame *))
@@ -76,10 +51,7 @@ static bool put_canon(const struct gl_record *r, struct gl_buf *b, uint64_t most
 
 static void put_name(struct gl_buf *b, const struct gl_frame *f)
 {
-	if (f->is_gap)
-		GL_BUF_LIT(b, "...");
-	else
-		put_func(b, f);
+	gl_buf_str(b, gl_place_func(f));
 }
 
 static bool put_funcs(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
@@ -88,79 +60,63 @@ static bool put_funcs(const struct gl_key *k, const struct gl_record *r, struct 
 	return put_canon(r, b, UINT64_MAX, put_name);
 }
 
+static bool put_depth(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	return put_canon(r, b, k->depth, gl_place_put);
+}
+
+static bool find_place(
+	const struct gl_record *r, struct gl_buf *b, enum gl_place place, struct gl_frame *f)
+{
+	int found = gl_place_find_in(r, place, f);
+
+	b->failed |= found < 0;
+	return found > 0;
+}
+
+static bool put_place(const struct gl_record *r, struct gl_buf *b, enum gl_place place)
+{
+	struct gl_frame f;
+	bool is_found = find_place(r, b, place, &f);
+
+	if (is_found)
+		gl_place_put(b, &f);
+	return is_found;
+}
+
 static bool put_top(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
 	(void)k;
-	return put_canon(r, b, 1, gl_key_put_frame);
-}
-
-static bool put_depth(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
-{
-	return put_canon(r, b, k->depth, gl_key_put_frame);
+	return put_place(r, b, GL_PLACE_TOP);
 }
 
 static bool put_root(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	struct gl_str text;
-	struct gl_frame f;
-	bool has_any = false;
-
 	(void)k;
-	if (!r->stack)
-		return false;
-	text = gl_canon_text(r->stack->canon);
-	b->failed |= !text.p;
-	while (gl_canon_next(&text, &f))
-		has_any = true;
-	if (has_any)
-		gl_key_put_frame(b, &f);
-	return has_any;
-}
-
-static const struct gl_frame *where_of(const struct gl_record *r)
-{
-	const struct gl_stack *s = r->stack;
-
-	if (!s)
-		return r->more ? r->more->where : NULL;
-	return s->where < s->nframes ? &s->frames[s->where] : NULL;
-}
-
-static const struct gl_frame *creator_of(const struct gl_record *r)
-{
-	if (!r->stack)
-		return r->more ? r->more->created_by : NULL;
-	return r->stack->created_by;
+	return put_place(r, b, GL_PLACE_ROOT);
 }
 
 static bool put_where(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	const struct gl_frame *f = where_of(r);
-
 	(void)k;
-	if (f)
-		gl_key_put_frame(b, f);
-	return f != NULL;
+	return put_place(r, b, GL_PLACE_WHERE);
 }
 
 static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	const struct gl_frame *f = where_of(r);
+	struct gl_frame f;
+	bool is_found = find_place(r, b, GL_PLACE_WHERE, &f);
 
 	(void)k;
-	if (f)
-		gl_buf_str(b, gl_func_package(f->func));
-	return f != NULL;
+	if (is_found)
+		gl_buf_str(b, gl_func_package(f.func));
+	return is_found;
 }
 
 static bool put_created_by(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	const struct gl_frame *f = creator_of(r);
-
 	(void)k;
-	if (f)
-		gl_key_put_frame(b, f);
-	return f != NULL;
+	return put_place(r, b, GL_PLACE_CREATED_BY);
 }
 
 static bool put_number(const struct gl_record *r, enum gl_has bit, uint64_t n, struct gl_buf *b)

@@ -67,7 +67,4 @@ struct gl_str gl_keys_next(struct gl_str *values);
  */
 int gl_keys_compare(const struct gl_keys *keys, struct gl_str a, struct gl_str b);
 
-/* Append `func file:line`, without what is not known. */
-void gl_key_put_frame(struct gl_buf *b, const struct gl_frame *f);
-
 #endif

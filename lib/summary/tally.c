@@ -2,7 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/num.h"
-#include "lib/summary/key.h"
+#include "lib/record/place.h"
 
 /* --- the store ----------------------------------------------------------------------- */
 
@@ -223,7 +223,7 @@ bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
 static bool put_creator(struct gl_tally_store *s, const struct gl_frame *creator)
 {
 	s->scratch.len = 0;
-	gl_key_put_frame(&s->scratch, creator);
+	gl_place_put(&s->scratch, creator);
 	return !s->scratch.failed;
 }
 

@@ -1,0 +1,92 @@
+#include "lib/record/place.h"
+
+#include "lib/record/canon.h"
+
+static int find_canonical(const struct gl_stack *s, bool is_root, struct gl_frame *out)
+{
+	struct gl_str text = gl_canon_text(s->canon);
+	int found = 0;
+
+	if (!text.p)
+		return -1;
+	while (gl_canon_next(&text, out)) {
+		found = 1;
+		if (!is_root)
+			break;
+	}
+	return found;
+}
+
+int gl_place_find(const struct gl_stack *s, enum gl_place place, struct gl_frame *out)
+{
+	const struct gl_frame *f = NULL;
+
+	switch (place) {
+	case GL_PLACE_TOP:
+	case GL_PLACE_ROOT:
+		return find_canonical(s, place == GL_PLACE_ROOT, out);
+	case GL_PLACE_WHERE:
+		f = s->where < s->nframes ? &s->frames[s->where] : NULL;
+		break;
+	case GL_PLACE_CREATED_BY:
+		f = s->created_by;
+		break;
+	}
+	if (f)
+		*out = *f;
+	return f != NULL;
+}
+
+/* What a record shows of its stack though it has no frames, or a group whose members' differ. */
+static const struct gl_frame *shown(const struct gl_record *r, enum gl_place place)
+{
+	const struct gl_group *g = gl_record_group(r);
+
+	if (!r->more || (place != GL_PLACE_WHERE && place != GL_PLACE_CREATED_BY))
+		return NULL;
+	if (g)
+		return place == GL_PLACE_WHERE ? g->where : g->created_by;
+	return place == GL_PLACE_WHERE ? r->more->where : r->more->created_by;
+}
+
+int gl_place_find_in(const struct gl_record *r, enum gl_place place, struct gl_frame *out)
+{
+	const struct gl_frame *f;
+
+	if (r->stack)
+		return gl_place_find(r->stack, place, out);
+	f = shown(r, place);
+	if (f)
+		*out = *f;
+	return f != NULL;
+}
+
+int gl_place_find_any(const struct gl_record *r, enum gl_place place, struct gl_frame *out)
+{
+	const struct gl_stack *s = gl_record_stack(r);
+	int found = gl_place_find_in(r, place, out);
+
+	return found == 0 && s ? gl_place_find(s, place, out) : found;
+}
+
+struct gl_str gl_place_func(const struct gl_frame *f)
+{
+	if (f->is_gap)
+		return GL_STR("...");
+	return gl_str_eq(f->func, GL_STR("runtime.gopanic")) ? GL_STR("panic") : f->func;
+}
+
+void gl_place_put(struct gl_buf *b, const struct gl_frame *f)
+{
+	gl_buf_str(b, gl_place_func(f));
+	if (f->is_gap)
+		return;
+	if (f->file.len > 0) {
+		gl_buf_char(b, ' ');
+		gl_buf_str(b, f->file);
+	}
+	if (f->line >= 0) {
+		gl_buf_char(b, ':');
+		gl_buf_i64(b, f->line);
+	}
+}

@@ -1,0 +1,35 @@
+/*
+ * place: the frames of a stack that have a name of their own, and how a frame is named:
+ * what glgroup groups by and what expressions of glfilter ask for is told here, once.
+ */
+#ifndef GL_RECORD_PLACE_H
+#define GL_RECORD_PLACE_H
+
+#include "lib/record/record.h"
+
+enum gl_place {
+	GL_PLACE_TOP,	    /* innermost frame of the canonical stack */
+	GL_PLACE_ROOT,	    /* its outermost */
+	GL_PLACE_WHERE,	    /* the frame worth reading first (contract section 7) */
+	GL_PLACE_CREATED_BY /* the go statement that started it */
+};
+
+/*
+ * 1: the frame is in *out, borrowed from the stack's table; 0: the stack has none; -1: no
+ * memory.
+ */
+int gl_place_find(const struct gl_stack *s, enum gl_place place, struct gl_frame *out);
+
+/* The same of a record: also of one that shows no more of its stack than where and created_by. */
+int gl_place_find_in(const struct gl_record *r, enum gl_place place, struct gl_frame *out);
+
+/* Or else of a group's example. */
+int gl_place_find_any(const struct gl_record *r, enum gl_place place, struct gl_frame *out);
+
+/* A frame's function, by one name in every form, as in the canonical stack; `...` for a gap. */
+struct gl_str gl_place_func(const struct gl_frame *f);
+
+/* Append `func file:line`, without what is not known. */
+void gl_place_put(struct gl_buf *b, const struct gl_frame *f);
+
+#endif

@@ -1,0 +1,288 @@
+#include "lib/select/expr.h"
+
+#include "lib/base/mem.h"
+#include "lib/select/tree.h"
+
+#define ACCEPT SIZE_MAX
+#define REJECT (SIZE_MAX - 1)
+#define NO_MEMORY (SIZE_MAX - 2)
+
+enum truth {
+	NO,
+	YES,
+	UNKNOWN,
+	FAILED /* no memory */
+};
+
+/* Make a test, or run the part from `inner` on; go on at the step yes or no. */
+struct step {
+	const struct gl_tree *test; /* NULL: a part, which depends on the stack alone */
+	bool is_negated;
+	size_t yes, no;
+	size_t inner, part; /* the latter: index into parts */
+};
+
+/* What a part says of each stack. */
+struct part {
+	uint8_t *verdicts; /* by the stack's ordinal: 0, or 1 + whether it holds */
+	size_t n;
+};
+
+struct gl_expr {
+	struct gl_tree_store store;
+	struct step *steps; /* each goes on at earlier ones, so that every walk ends */
+	size_t nsteps, steps_cap;
+	struct part *parts;
+	size_t nparts, parts_cap;
+	size_t start;
+	bool asks_wait;
+	struct gl_buf scratch;
+};
+
+struct gl_expr *gl_expr_new(void)
+{
+	struct gl_expr *e = gl_mem_new(1, sizeof *e);
+
+	if (e)
+		e->start = REJECT;
+	return e;
+}
+
+void gl_expr_free(struct gl_expr *e)
+{
+	if (!e)
+		return;
+	for (size_t i = 0; i < e->nparts; i++)
+		gl_mem_free(e->parts[i].verdicts);
+	gl_mem_free(e->parts);
+	gl_mem_free(e->steps);
+	gl_buf_free(&e->scratch);
+	gl_tree_store_free(&e->store);
+	gl_mem_free(e);
+}
+
+/* --- steps --------------------------------------------------------------------------- */
+
+/* The step's index, or NO_MEMORY. */
+static size_t add_step(struct gl_expr *e, struct step step)
+{
+	struct step *v = gl_mem_grow(e->steps, &e->steps_cap, e->nsteps + 1, sizeof *v);
+
+	if (!v)
+		return NO_MEMORY;
+	e->steps = v;
+	v[e->nsteps] = step;
+	return e->nsteps++;
+}
+
+static size_t add_part(struct gl_expr *e)
+{
+	struct part *v = gl_mem_grow(e->parts, &e->parts_cap, e->nparts + 1, sizeof *v);
+
+	if (!v)
+		return NO_MEMORY;
+	e->parts = v;
+	v[e->nparts] = (struct part){NULL, 0};
+	return e->nparts++;
+}
+
+static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negated,
+	bool is_in_part, size_t yes, size_t no);
+
+/* Children from the last to the first, each before the one that goes on at it. */
+static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negated, bool is_in_part,
+	size_t yes, size_t no)
+{
+	/* De Morgan: of a negated list the other kind, of negated children. */
+	bool is_and = (t->kind == GL_TREE_AND) != is_negated;
+	size_t *next = is_and ? &yes : &no, entry = NO_MEMORY;
+
+	for (const struct gl_tree *c = t->last; c; c = c->previous) {
+		entry = put_tree(e, c, is_negated, is_in_part, yes, no);
+		if (entry == NO_MEMORY)
+			return NO_MEMORY;
+		*next = entry;
+	}
+	return entry;
+}
+
+/* A tree, largest of its kind, that depends on the stack alone. */
+static size_t put_part(struct gl_expr *e, const struct gl_tree *t, bool is_negated, size_t yes,
+	size_t no)
+{
+	size_t inner = put_tree(e, t, is_negated, true, ACCEPT, REJECT), part;
+
+	part = inner == NO_MEMORY ? NO_MEMORY : add_part(e);
+	if (part == NO_MEMORY)
+		return NO_MEMORY;
+	return add_step(e, (struct step){.yes = yes, .no = no, .inner = inner, .part = part});
+}
+
+/*
+ * The steps of t, behind those at which they go on: where they begin, or NO_MEMORY. As deep as
+ * parentheses are.
+ */
+static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negated,
+	bool is_in_part, size_t yes, size_t no)
+{
+	if (t->is_of_stack && !is_in_part)
+		return put_part(e, t, is_negated, yes, no);
+	is_negated ^= t->is_negated;
+	if (t->kind == GL_TREE_AND || t->kind == GL_TREE_OR)
+		return put_list(e, t, is_negated, is_in_part, yes, no);
+	e->asks_wait |= t->name->kind == GL_NAME_DURATION;
+	return add_step(e,
+		(struct step){.test = t, .is_negated = is_negated, .yes = yes, .no = no});
+}
+
+int gl_expr_add(struct gl_expr *e, struct gl_str text, bool is_fixed, struct gl_err *err)
+{
+	struct gl_tree *t = gl_tree_read(&e->store, text, is_fixed, err);
+	size_t start;
+
+	if (!t)
+		return -1;
+	start = put_tree(e, t, false, false, ACCEPT, e->start);
+	if (start == NO_MEMORY)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	e->start = start;
+	return 0;
+}
+
+/* --- tests --------------------------------------------------------------------------- */
+
+static enum truth truth_of(int holds)
+{
+	return holds < 0 ? FAILED : holds ? YES : NO;
+}
+
+static enum truth is_equal(const struct gl_tree *t, const struct gl_name_walk *w)
+{
+	if (t->name->kind != GL_NAME_TEXT)
+		return truth_of(w->number == t->number);
+	return truth_of(gl_str_eq(w->text, t->text) ||
+			(w->wants_whole && w->whole.p && gl_str_eq(w->whole, t->text)));
+}
+
+/* What t says of one value. */
+static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
+{
+	switch (t->kind) {
+	case GL_TREE_EQUAL:
+		return is_equal(t, w);
+	case GL_TREE_LESS:
+		return truth_of(w->number < t->number);
+	case GL_TREE_LESS_EQUAL:
+		return truth_of(w->number <= t->number);
+	case GL_TREE_GREATER:
+		return truth_of(w->number > t->number);
+	case GL_TREE_GREATER_EQUAL:
+		return truth_of(w->number >= t->number);
+	case GL_TREE_MATCH:
+		return truth_of(gl_match_test(t->match, w->text));
+	case GL_TREE_HAS:
+	case GL_TREE_FLAG:
+	case GL_TREE_AND:
+	case GL_TREE_OR:
+		break;
+	}
+	return YES;
+}
+
+/* Whether a value is there. A flag is there when it is true. */
+static enum truth has(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
+{
+	struct gl_name_walk w = {.r = r, .label = t->label, .scratch = &e->scratch};
+
+	if (t->name->kind == GL_NAME_FLAG)
+		return truth_of(gl_record_has(r, t->name->flag));
+	return truth_of(gl_name_next(t->name, &w));
+}
+
+/* One value for which the comparison holds is enough; without any it is unknown. */
+static enum truth ask(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
+{
+	struct gl_name_walk w = {.r = r, .label = t->label, .scratch = &e->scratch};
+	enum truth answer = UNKNOWN;
+	int got;
+
+	if (t->kind == GL_TREE_FLAG || t->kind == GL_TREE_HAS)
+		return has(e, t, r);
+	/* Only what is shown of a whole frame has a blank. */
+	w.wants_whole = t->kind == GL_TREE_EQUAL && t->text.len > 0 &&
+			memchr(t->text.p, ' ', t->text.len);
+	while ((got = gl_name_next(t->name, &w)) > 0) {
+		answer = compare(t, &w);
+		if (answer != NO)
+			return answer;
+	}
+	return got < 0 ? FAILED : answer;
+}
+
+/* --- asking -------------------------------------------------------------------------- */
+
+/* Where the verdict of a part on this stack is kept; NULL without memory. */
+static uint8_t *verdict_of(struct part *p, uint32_t ordinal)
+{
+	size_t cap = p->n;
+	uint8_t *v;
+
+	if (ordinal >= p->n) {
+		v = gl_mem_grow(p->verdicts, &cap, (size_t)ordinal + 1, 1);
+		if (!v)
+			return NULL;
+		memset(v + p->n, 0, cap - p->n);
+		p->verdicts = v;
+		p->n = cap;
+	}
+	return &p->verdicts[ordinal];
+}
+
+/* Run from a step to ACCEPT, REJECT or NO_MEMORY. */
+static size_t run(struct gl_expr *e, size_t at, const struct gl_record *r);
+
+/* Of a group more than the stack may count. Parts do not hold others. */
+static enum truth ask_part(struct gl_expr *e, const struct step *s, const struct gl_record *r)
+{
+	uint8_t *verdict = NULL;
+	size_t answer;
+
+	if (r->stack && !gl_record_group(r)) {
+		verdict = verdict_of(&e->parts[s->part], gl_record_ordinal(r));
+		if (!verdict)
+			return FAILED;
+		if (*verdict)
+			return truth_of(*verdict - 1);
+	}
+	answer = run(e, s->inner, r);
+	if (answer == NO_MEMORY)
+		return FAILED;
+	if (verdict)
+		*verdict = (uint8_t)(1 + (answer == ACCEPT));
+	return truth_of(answer == ACCEPT);
+}
+
+static size_t run(struct gl_expr *e, size_t at, const struct gl_record *r)
+{
+	while (at < NO_MEMORY) {
+		const struct step *s = &e->steps[at];
+		enum truth answer = s->test ? ask(e, s->test, r) : ask_part(e, s, r);
+
+		if (answer == FAILED)
+			return NO_MEMORY;
+		at = answer == (s->is_negated ? NO : YES) ? s->yes : s->no;
+	}
+	return at;
+}
+
+int gl_expr_test(struct gl_expr *e, const struct gl_record *r)
+{
+	size_t end = run(e, e->start, r);
+
+	return end == NO_MEMORY ? -1 : end == ACCEPT;
+}
+
+bool gl_expr_asks_wait(const struct gl_expr *e)
+{
+	return e->asks_wait;
+}

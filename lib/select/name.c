@@ -1,0 +1,312 @@
+#include "lib/select/name.h"
+
+#include "lib/base/num.h"
+#include "lib/record/place.h"
+
+static const struct gl_group *group_of(const struct gl_name_walk *w)
+{
+	return gl_record_group(w->r);
+}
+
+/* --- numbers ------------------------------------------------------------------------- */
+
+/* The one value, where there is one. */
+static int one_number(struct gl_name_walk *w, bool is_there, uint64_t n)
+{
+	w->number = n;
+	return is_there && w->at++ == 0;
+}
+
+static int next_id(struct gl_name_walk *w)
+{
+	const struct gl_group *g = group_of(w);
+
+	if (gl_record_has(w->r, GL_HAS_ID))
+		return one_number(w, true, w->r->id);
+	if (!g || w->at == g->nids)
+		return 0;
+	w->number = g->ids[w->at++];
+	return 1;
+}
+
+static int next_parent(struct gl_name_walk *w)
+{
+	return one_number(w, gl_record_has(w->r, GL_HAS_PARENT), w->r->parent);
+}
+
+static int next_count(struct gl_name_walk *w)
+{
+	return one_number(w, true, w->r->count);
+}
+
+static int next_wait(struct gl_name_walk *w)
+{
+	return one_number(w, gl_record_has(w->r, GL_HAS_WAIT), w->r->wait_seconds);
+}
+
+/* The dump of `dump.txt#2`. */
+static bool dump_of(struct gl_str key, uint64_t *dump)
+{
+	const char *hash = key.len ? gl_port_memrchr(key.p, '#', key.len) : NULL;
+
+	return hash && gl_num_parse(gl_str_of(hash + 1, key.p + key.len), dump);
+}
+
+static int next_dump(struct gl_name_walk *w)
+{
+	const struct gl_group *g = group_of(w);
+
+	if (gl_record_has(w->r, GL_HAS_DUMP))
+		return one_number(w, true, w->r->dump);
+	while (g && w->at < g->dumps.n)
+		if (dump_of(g->dumps.v[w->at++].key, &w->number))
+			return 1;
+	return 0;
+}
+
+/* What the runtime left out counts, where it says how many frames that are. */
+static uint64_t depth_of(const struct gl_stack *s)
+{
+	uint64_t depth = 0;
+
+	for (size_t i = 0; i < s->nframes; i++) {
+		const struct gl_frame *f = &s->frames[i];
+
+		depth += !f->is_gap ? 1 : f->line > 0 ? (uint64_t)f->line : 0;
+	}
+	return depth;
+}
+
+static int next_depth(struct gl_name_walk *w)
+{
+	const struct gl_stack *s = gl_record_stack(w->r);
+
+	return s && w->at == 0 ? one_number(w, true, depth_of(s)) : 0;
+}
+
+/* --- texts --------------------------------------------------------------------------- */
+
+static int one_text(struct gl_name_walk *w, struct gl_str text)
+{
+	w->text = text;
+	return text.p && w->at++ == 0;
+}
+
+/* The keys of a group's map where it has one, else the one value. */
+static int next_key(struct gl_name_walk *w, const struct gl_counts *counts, struct gl_str one)
+{
+	if (!counts || counts->n == 0)
+		return one_text(w, one);
+	if (w->at == counts->n)
+		return 0;
+	w->text = counts->v[w->at++].key;
+	return 1;
+}
+
+/* s, or absent. */
+static struct gl_str if_there(bool is_there, struct gl_str s)
+{
+	if (!is_there)
+		return (struct gl_str){NULL, 0};
+	return s.p ? s : GL_STR("");
+}
+
+static int next_state(struct gl_name_walk *w)
+{
+	const struct gl_group *g = group_of(w);
+
+	return next_key(w, g ? &g->states : NULL,
+		if_there(gl_record_has(w->r, GL_HAS_STATE), w->r->state));
+}
+
+static int next_class(struct gl_name_walk *w)
+{
+	const struct gl_group *g = group_of(w);
+
+	return next_key(w, g ? &g->classes : NULL,
+		if_there(gl_record_has(w->r, GL_HAS_CLASS), gl_class_name(w->r->class)));
+}
+
+static int next_sig(struct gl_name_walk *w)
+{
+	const struct gl_group *g = group_of(w);
+
+	if (!gl_record_has(w->r, GL_HAS_SIG))
+		return next_key(w, g ? &g->sigs : NULL, (struct gl_str){NULL, 0});
+	gl_hash_hex(w->r->sig, w->hex);
+	return one_text(w, (struct gl_str){w->hex, sizeof w->hex});
+}
+
+static int next_source(struct gl_name_walk *w)
+{
+	const struct gl_group *g = group_of(w);
+
+	return next_key(w, g ? &g->sources : NULL, w->r->source);
+}
+
+static int next_origin(struct gl_name_walk *w)
+{
+	return one_text(w, w->r->more ? w->r->more->origin : (struct gl_str){NULL, 0});
+}
+
+static int next_label(struct gl_name_walk *w)
+{
+	return one_text(w, gl_record_label(w->r, w->label));
+}
+
+/* --- frames -------------------------------------------------------------------------- */
+
+static int next_of_frames(struct gl_name_walk *w, bool is_path)
+{
+	const struct gl_stack *s = gl_record_stack(w->r);
+
+	while (s && w->at < s->nframes) {
+		const struct gl_frame *f = &s->frames[w->at++];
+
+		w->text = is_path ? f->file : f->func;
+		if (w->text.p)
+			return 1;
+	}
+	return 0;
+}
+
+static int next_func(struct gl_name_walk *w)
+{
+	return next_of_frames(w, false);
+}
+
+static int next_path(struct gl_name_walk *w)
+{
+	return next_of_frames(w, true);
+}
+
+static int put_frame(struct gl_name_walk *w, const struct gl_frame *f)
+{
+	struct gl_str func = gl_place_func(f);
+
+	if (w->wants_whole) {
+		w->scratch->len = 0;
+		gl_place_put(w->scratch, f);
+		w->whole = gl_buf_view(w->scratch);
+		if (w->scratch->failed)
+			return -1;
+	}
+	return func.len ? one_text(w, func) : 0;
+}
+
+static int next_place(struct gl_name_walk *w, enum gl_place place)
+{
+	struct gl_frame f;
+	int found = w->at == 0 ? gl_place_find_any(w->r, place, &f) : 0;
+
+	return found > 0 ? put_frame(w, &f) : found;
+}
+
+static int next_top(struct gl_name_walk *w)
+{
+	return next_place(w, GL_PLACE_TOP);
+}
+
+static int next_root(struct gl_name_walk *w)
+{
+	return next_place(w, GL_PLACE_ROOT);
+}
+
+static int next_where(struct gl_name_walk *w)
+{
+	return next_place(w, GL_PLACE_WHERE);
+}
+
+static int next_pkg(struct gl_name_walk *w)
+{
+	struct gl_frame f;
+	int found = w->at == 0 ? gl_place_find_any(w->r, GL_PLACE_WHERE, &f) : 0;
+
+	return found > 0 ? one_text(w, gl_func_package(f.func)) : found;
+}
+
+/* A group's creators are `main.start /src/main.go:12`: names hold no blank. */
+static int next_created_by(struct gl_name_walk *w)
+{
+	const struct gl_group *g = group_of(w);
+	const char *blank;
+
+	if (!g || g->creators.n == 0)
+		return next_place(w, GL_PLACE_CREATED_BY);
+	if (w->at == g->creators.n)
+		return 0;
+	w->text = w->whole = g->creators.v[w->at++].key;
+	blank = w->text.len ? memchr(w->text.p, ' ', w->text.len) : NULL;
+	if (blank)
+		w->text = gl_str_of(w->text.p, blank);
+	return 1;
+}
+
+/* --- what a text can be equal to ----------------------------------------------------- */
+
+static const char *refuse_class(char *text, size_t len)
+{
+	if (gl_class_find((struct gl_str){text, len}) < GL_CLASS_COUNT)
+		return NULL;
+	return "not a class (one of chan-receive, chan-send, select, lock, rlock, waitgroup, cond, "
+	       "semaphore, io, sleep, syscall, forever, gc, coroutine, running, runnable, unknown)";
+}
+
+static const char *refuse_sig(char *text, size_t len)
+{
+	bool is_hex = len == GL_HASH_HEX;
+
+	for (size_t i = 0; i < len && is_hex; i++) {
+		int digit = gl_num_hex_digit(text[i]);
+
+		is_hex = digit >= 0;
+		if (is_hex)
+			text[i] = "0123456789abcdef"[digit];
+	}
+	return is_hex ? NULL :
+			"not a signature (16 hex digits); sig ~ \"^1a2b\" takes the first ones";
+}
+
+/* --- the names ----------------------------------------------------------------------- */
+
+#define NAME(lit) {(lit), sizeof(lit) - 1}
+#define NUMBER(lit, next, is_of_stack) {NAME(lit), GL_NAME_NUMBER, is_of_stack, 0, next, NULL}
+#define TEXT(lit, next, is_of_stack) {NAME(lit), GL_NAME_TEXT, is_of_stack, 0, next, NULL}
+#define FLAG(lit, flag) {NAME(lit), GL_NAME_FLAG, false, flag, NULL, NULL}
+
+static const struct gl_name names[] = {
+	NUMBER("id", next_id, false),
+	NUMBER("parent", next_parent, false),
+	NUMBER("count", next_count, false),
+	{NAME("wait"), GL_NAME_DURATION, false, 0, next_wait, NULL},
+	NUMBER("dump", next_dump, false),
+	NUMBER("depth", next_depth, true),
+	TEXT("state", next_state, false),
+	{NAME("class"), GL_NAME_TEXT, false, 0, next_class, refuse_class},
+	{NAME("sig"), GL_NAME_TEXT, true, 0, next_sig, refuse_sig},
+	TEXT("top", next_top, true),
+	TEXT("root", next_root, true),
+	TEXT("where", next_where, true),
+	TEXT("created_by", next_created_by, true),
+	TEXT("pkg", next_pkg, true),
+	TEXT("source", next_source, false),
+	TEXT("origin", next_origin, false),
+	TEXT("func", next_func, true),
+	TEXT("path", next_path, true),
+	TEXT("label.", next_label, false),
+	FLAG("runtime", GL_HAS_RUNTIME),
+	FLAG("locked", GL_HAS_LOCKED),
+	FLAG("leaked", GL_HAS_LEAKED),
+	FLAG("scan", GL_HAS_SCAN),
+	FLAG("durable", GL_HAS_DURABLE),
+	FLAG("partial", GL_HAS_PARTIAL),
+	FLAG("truncated", GL_HAS_TRUNCATED),
+};
+
+const struct gl_name *gl_name_find(struct gl_str name)
+{
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (gl_str_eq(names[i].name, name))
+			return &names[i];
+	return NULL;
+}

@@ -1,0 +1,151 @@
+#include "lib/select/token.h"
+
+void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str text,
+	struct gl_err *err)
+{
+	x->arena = arena;
+	x->err = err;
+	x->start = x->p = text.p;
+	x->end = text.p + text.len;
+}
+
+/* --- faults -------------------------------------------------------------------------- */
+
+/* The bytes in front that begin a character. */
+void gl_token_place(struct gl_token *x, const char *at)
+{
+	x->err->column = 1;
+	for (const char *p = x->start; p < at; p++)
+		x->err->column += ((unsigned char)*p & 0xc0) != 0x80;
+}
+
+bool gl_token_refuse(struct gl_token *x, const char *at, const char *what)
+{
+	gl_err_set(x->err, GL_ERR_SYNTAX, what);
+	gl_token_place(x, at);
+	return false;
+}
+
+bool gl_token_fail_memory(struct gl_token *x)
+{
+	gl_err_set(x->err, GL_ERR_MEMORY, "out of memory");
+	return false;
+}
+
+/* --- words --------------------------------------------------------------------------- */
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '.';
+}
+
+void gl_token_blanks(struct gl_token *x)
+{
+	while (x->p < x->end && gl_token_is_one_of(*x->p, " \t\n\r"))
+		x->p++;
+}
+
+struct gl_str gl_token_word(struct gl_token *x)
+{
+	const char *p;
+
+	gl_token_blanks(x);
+	p = x->p;
+	while (p < x->end && is_word(*p))
+		p++;
+	return gl_str_of(x->p, p);
+}
+
+bool gl_token_keyword(struct gl_token *x, struct gl_str keyword)
+{
+	if (!gl_str_eq(gl_token_word(x), keyword))
+		return false;
+	x->p += keyword.len;
+	return true;
+}
+
+bool gl_token_char(struct gl_token *x, char c)
+{
+	gl_token_blanks(x);
+	if (x->p == x->end || *x->p != c)
+		return false;
+	x->p++;
+	return true;
+}
+
+/* --- texts --------------------------------------------------------------------------- */
+
+/* What a backslash and c stand for; NUL: no escape. */
+static char escaped(char c)
+{
+	switch (c) {
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	case '"':
+	case '\'':
+	case '\\':
+		return c;
+	default:
+		return '\0';
+	}
+}
+
+/*
+ * A backslash, x->p behind it: what it means goes to out. In a regular expression all but the
+ * quotes and control characters are the expression's own matter.
+ */
+static bool take_escape(struct gl_token *x, bool is_regex, struct gl_str *out, char *to)
+{
+	char c = *x->p++, meant = escaped(c);
+
+	if (is_regex && (meant == '\0' || c == '\\')) {
+		to[out->len++] = '\\';
+		meant = c;
+	}
+	if (meant == '\0')
+		return gl_token_refuse(x, x->p - 2,
+			"no such escape; escapes are \\\\ \\\" \\' \\n \\r \\t");
+	to[out->len++] = meant;
+	return true;
+}
+
+/* The quote that ends a text, or NULL; one behind a backslash does not. */
+static const char *closing(const struct gl_token *x, const char *p, char quote)
+{
+	while (p < x->end && *p != quote)
+		p += *p == '\\' && x->end - p > 1 ? 2 : 1;
+	return p < x->end ? p : NULL;
+}
+
+bool gl_token_text(struct gl_token *x, bool is_regex, struct gl_str *out, const char *what)
+{
+	const char *from, *close;
+	char *to;
+
+	gl_token_blanks(x);
+	from = x->p;
+	if (from == x->end || !gl_token_is_one_of(*from, "\"'"))
+		return gl_token_refuse(x, from, what);
+	close = closing(x, ++x->p, *from);
+	if (!close)
+		return gl_token_refuse(x, from, "the quotes are not closed");
+	to = gl_arena_new(x->arena, (size_t)(close - from));
+	*out = (struct gl_str){to, 0};
+	if (!to)
+		return gl_token_fail_memory(x);
+	while (x->p < close) {
+		char c = *x->p++;
+
+		if (c != '\\')
+			to[out->len++] = c;
+		else if (!take_escape(x, is_regex, out, to))
+			return false;
+	}
+	x->p++;
+	return true;
+}

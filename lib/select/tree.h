@@ -1,0 +1,60 @@
+/*
+ * tree: the text of an expression, read into comparisons joined by and, or and not.
+ *
+ *     or      = and { "or" and }
+ *     and     = not { "and" not }
+ *     not     = { "not" } one
+ *     one     = "(" or ")" | "has" NAME | FLAG | NAME OPERATOR VALUE
+ */
+#ifndef GL_SELECT_TREE_H
+#define GL_SELECT_TREE_H
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/select/match.h"
+#include "lib/select/name.h"
+
+enum gl_tree_kind {
+	GL_TREE_AND, /* of two or more children */
+	GL_TREE_OR,
+	GL_TREE_FLAG,  /* the record has name->flag */
+	GL_TREE_HAS,   /* name has a value */
+	GL_TREE_EQUAL, /* one of name's values is so; these four of numbers: */
+	GL_TREE_LESS,
+	GL_TREE_LESS_EQUAL,
+	GL_TREE_GREATER,
+	GL_TREE_GREATER_EQUAL,
+	GL_TREE_MATCH /* `match` holds for one of name's values */
+};
+
+struct gl_tree {
+	enum gl_tree_kind kind;
+	bool is_negated;
+	bool is_of_stack; /* what it says of a goroutine depends on its stack alone */
+	struct gl_tree *last, *previous; /* children, from the last to the first; siblings */
+	const struct gl_name *name;
+	struct gl_str label;    /* KEY of label.KEY */
+	struct gl_str text;     /* what a text is compared with; borrowed from the store */
+	uint64_t number;        /* or a number */
+	struct gl_match *match; /* owned by the store */
+};
+
+/* Where trees live. All zero bytes is empty and ready. */
+struct gl_tree_store {
+	struct gl_arena arena;
+	struct gl_match **matches;
+	size_t nmatches, matches_cap;
+};
+
+void gl_tree_store_free(struct gl_tree_store *s);
+
+/*
+ * Read an expression. is_fixed: the text behind ~ is to be found as it is, not a regular
+ * expression. NULL and *err: with the column, in characters, of what is at fault, why, and what
+ * is accepted; detail, if there is any: why a regular expression cannot be read. The tree
+ * borrows nothing of text, and lives as long as the store.
+ */
+struct gl_tree *gl_tree_read(struct gl_tree_store *s, struct gl_str text, bool is_fixed,
+	struct gl_err *err);
+
+#endif

@@ -1,0 +1,105 @@
+#!/usr/bin/perl
+# expr.pl DIR SEED COUNT: run glfilter -e over DIR's inputs and compare, byte for byte, with what
+# the matrix says: rows (expression TAB jq), matrix (a line a record: t, f or u for each row),
+# and the doors: text (names of files), records, by-jq. "STATUS NAME" a line.
+use strict;
+use warnings;
+
+my ($dir, $seed, $count) = @ARGV;
+
+sub lines {
+	open my $in, '<', "$dir/$_[0]" or die "$dir/$_[0]: $!";
+	my @lines = <$in>;
+	return @lines;
+}
+
+my @rows = map { (split /\t/)[0] } lines('rows');
+my @truth = map { chomp; [ map { $_ eq 't' ? 1 : $_ eq 'f' ? -1 : 0 } split // ] } lines('matrix');
+my %lines = (records => [ lines('records') ], 'by-jq' => [ lines('by-jq') ]);
+my %files = (text => [ map { chomp; $_ } lines('text') ],
+	records => ["$dir/records"], 'by-jq' => ["$dir/by-jq"]);
+$lines{text} = $lines{records};
+
+sub claim {
+	my ($holds, $name) = @_;
+	$name =~ s/\s/ /g;
+	print $holds ? 0 : 1, " $name\n";
+}
+
+# try DOOR, EXPRESSIONS, a truth for each record
+sub try {
+	my ($door, $exprs, @wanted) = @_;
+	my $want = join '', map { $wanted[$_] > 0 ? $lines{$door}[$_] : () } 0 .. $#truth;
+	open my $out, '-|', './glfilter', '-s', (map { ('-e', $_) } @$exprs), @{ $files{$door} } or die $!;
+	my $got = do { local $/; <$out> } // '';
+	close $out;
+	my $n = grep { $_ > 0 } @wanted;
+	claim($got eq $want && $? >> 8 == ($n ? 0 : 1), "$door: $n by " . join(' -e ', @$exprs));
+}
+
+my @doors = qw(records text by-jq);
+
+# --- every row -----------------------------------------------------------------------------
+
+for my $i (0 .. $#rows) {
+	my @wanted = map { $_->[$i] } @truth;
+	my %seen = map { $_ => 1 } @wanted;
+	# What has no signature and no frames is no record.
+	claim($seen{1} && ($seen{0} || $seen{-1} || $rows[$i] eq 'has sig'), "it tells some from others: $rows[$i]");
+	try($_, [ $rows[$i] ], @wanted) for @doors;
+	# With both of them what is unknown is told from what is false.
+	try($doors[ $i % 3 ], ["not $rows[$i]"], map { -$_ } @wanted);
+}
+
+# --- what is made of them --------------------------------------------------------------------
+
+# Its own generator, the same everywhere.
+sub draw {
+	$seed = ($seed * 1103515245 + 12345) % 2147483648;
+	return int($seed / 65536) % $_[0];
+}
+
+my @blanks = (' ', '  ', "\t", "\n", ' ');
+sub blank { $blanks[ draw(scalar @blanks) ] }
+
+# An expression: its text, how tightly it binds (0 or, 1 and, 2 not, 3 in one piece), its truths.
+sub make {
+	my ($depth) = @_;
+	my $kind = $depth == 0 ? 0 : draw(7);
+	if ($kind <= 1) {
+		my $i = draw(scalar @rows);
+		return [ $rows[$i], 3, [ map { $_->[$i] } @truth ] ];
+	}
+	if ($kind == 2) {
+		my $one = make($depth - 1);
+		return [ 'not' . blank() . within($one, 2), 2, [ map { -$_ } @{ $one->[2] } ] ];
+	}
+	my $is_and = $kind % 2;
+	my @parts = map { make($depth - 1) } 1 .. 2 + draw(3);
+	my $all = $parts[0][2];
+	for my $part (@parts[ 1 .. $#parts ]) {
+		my $more = $part->[2];
+		$all = [ map { ($all->[$_] < $more->[$_]) == $is_and ? $all->[$_] : $more->[$_] } 0 .. $#truth ];
+	}
+	# Unlike for not, a part that binds as tightly as the whole needs parentheses for nothing.
+	my $text = join blank() . ($is_and ? 'and' : 'or') . blank(), map { within($_, $is_and) } @parts;
+	return [ $text, $is_and, $all ];
+}
+
+# The text of one, in parentheses where it must be, and now and then where it need not.
+sub within {
+	my ($one, $least) = @_;
+	return $one->[1] < $least || draw(8) == 0 ? "($one->[0])" : $one->[0];
+}
+
+my $told = 0;
+for my $i (1 .. $count) {
+	my @all = map { make(1 + draw(4)) } 1 .. 1 + (draw(6) == 0);
+	my @wanted = @{ $all[0][2] };
+	if (@all > 1) {
+		@wanted = map { $wanted[$_] > $all[1][2][$_] ? $wanted[$_] : $all[1][2][$_] } 0 .. $#truth;
+	}
+	$told++ if grep({ $_ > 0 } @wanted) && grep({ $_ <= 0 } @wanted);
+	try($doors[ $i % 3 ], [ map { $_->[0] } @all ], @wanted);
+}
+claim($told > $count / 2, "of $count made up, $told tell some from others");

@@ -1,0 +1,456 @@
+#include "lib/select/expr.h"
+
+#include "lib/base/buf.h"
+#include "lib/base/limits.h"
+#include "tests/unit/tap.h"
+
+#define FRAME(func, file, line) {{func, sizeof func - 1}, {file, sizeof file - 1}, line, false}
+
+static const struct gl_frame frames[] = {FRAME("sync.(*Mutex).Lock", "/go/src/sync/mutex.go", 9),
+	FRAME("main.(*T).run", "/src/x.go", 12), FRAME("main.main", "/src/main.go", 1)};
+static const struct gl_frame starter = FRAME("main.start", "/src/x.go", 3);
+static const struct gl_label labels[] = {{{"tenant", 6}, {"acme", 4}}};
+
+static struct gl_stacks *stacks;
+
+/* id, state, class, labels and a stack are known; wait, parent, dump, source are not. */
+static struct gl_record a_record(void)
+{
+	struct gl_record r = {.count = 4, .id = 7, .class = GL_CLASS_LOCK};
+
+	r.stack = gl_stacks_add(stacks, frames, 3, &starter);
+	r.sig = r.stack->canon->sig;
+	r.has = GL_HAS_ID | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_LABELS | GL_HAS_SIG |
+		GL_HAS_FRAMES | GL_HAS_LOCKED;
+	r.state = GL_STR("sync.Mutex.Lock");
+	r.labels = labels;
+	r.nlabels = 1;
+	return r;
+}
+
+static struct gl_str str(const char *s)
+{
+	return (struct gl_str){s, strlen(s)};
+}
+
+/* Whether it holds, asked twice, since what a stack says is remembered; -2: it is refused. */
+static int holds(const char *text, bool is_fixed, const struct gl_record *r)
+{
+	struct gl_expr *e = gl_expr_new();
+	struct gl_err err;
+	int answer = -2, again = -2;
+
+	if (gl_expr_add(e, str(text), is_fixed, &err) == 0) {
+		answer = gl_expr_test(e, r);
+		again = gl_expr_test(e, r);
+	}
+	gl_expr_free(e);
+	return answer == again ? answer : -3;
+}
+
+/* 't', 'f' or, neither it nor its negation holds, 'u'; '?' for what cannot be. */
+static char truth(const char *text, const struct gl_record *r)
+{
+	char negation[512];
+	int yes = holds(text, false, r), no;
+
+	snprintf(negation, sizeof negation, "not (%s)", text);
+	no = holds(negation, false, r);
+	if (yes < 0 || no < 0 || (yes && no))
+		return '?';
+	return yes ? 't' : no ? 'f' : 'u';
+}
+
+/* --- logic --------------------------------------------------------------------------- */
+
+/* Kleene's tables, of comparisons that need the record, and of such that the stack decides. */
+static void test_tables(void)
+{
+	static const char *const of_record[] = {"id == 7", "id == 8", "wait > 1s"};
+	static const char *const of_stack[] = {
+		"where ~ \"run\"", "depth > 3", "created_by == \"x\""};
+	static const char *const and_ = "tfufffufu", *const or_ = "ttttfutuu";
+	struct gl_record r = a_record();
+	char text[128], name[160];
+
+	r.stack = gl_stacks_add(stacks, frames, 3, NULL);
+	for (int set = 0; set < 3; set++)
+		for (int i = 0; i < 9; i++) {
+			const char *a = (set == 1 ? of_stack : of_record)[i / 3];
+			const char *b = (set == 0 ? of_record : of_stack)[i % 3];
+
+			snprintf(text, sizeof text, "%s and %s", a, b);
+			snprintf(name, sizeof name, "%s: %c", text, and_[i]);
+			ok(truth(text, &r) == and_[i], name);
+			snprintf(text, sizeof text, "%s or %s", a, b);
+			snprintf(name, sizeof name, "%s: %c", text, or_[i]);
+			ok(truth(text, &r) == or_[i], name);
+		}
+	for (int i = 0; i < 3; i++) {
+		snprintf(text, sizeof text, "not %s", of_record[i]);
+		ok(truth(text, &r) == "ftu"[i], text);
+		snprintf(text, sizeof text, "not not %s", of_stack[i]);
+		ok(truth(text, &r) == "tfu"[i], text);
+	}
+}
+
+static const struct row {
+	const char *text;
+	char truth;
+} rows[] = {
+	/* and binds tighter than or, not tighter than both, a comparison tighter than not. */
+	{"id == 7 or id == 8 and id == 9", 't'},
+	{"(id == 7 or id == 8) and id == 9", 'f'},
+	{"id == 8 and id == 9 or id == 7", 't'},
+	{"not id == 8 and id == 9", 'f'},
+	{"not (id == 8 and id == 9)", 't'},
+	{"not id == 7 or id == 7", 't'},
+	{"not (id == 7 or id == 7)", 'f'},
+	{"not not not id == 8", 't'},
+	{"not has wait and locked", 't'},
+	{"((((id == 7))))", 't'},
+	{"id==7and(locked)or id==9", '?'},
+	{"id==7 and(locked)or id==9", 't'},
+	{"state==\"sync.Mutex.Lock\"and id==7", 't'},
+	{"\tid\n==\r7 ", 't'},
+	/* Absent values, and that only flags and has are never unknown. */
+	{"wait == 1s", 'u'}, {"wait != 1s", 'u'}, {"wait < 1s", 'u'}, {"has wait", 'f'},
+	{"parent == 1", 'u'}, {"dump == 1", 'u'}, {"source == \"-\"", 'u'}, {"origin ~ \"\"", 'u'},
+	{"label.none == \"\"", 'u'}, {"label.none != \"\"", 'u'}, {"has label.none", 'f'},
+	{"runtime", 'f'}, {"locked", 't'}, {"leaked", 'f'}, {"has locked", 't'}, {"partial", 'f'},
+	{"wait > 1s or not wait > 1s", 'u'},
+	/* Any frame, and no frame. */
+	{"func == \"main.main\"", 't'}, {"func != \"main.main\"", 'f'}, {"func != \"x\"", 't'},
+	{"func ~ \"^main\\.\"", 't'}, {"path == \"/src/x.go\"", 't'}, {"path ~ \"^/src/$\"", 'f'},
+	{"path ~ \"sync\" and func ~ \"T\"", 't'},
+	/* The places, by function and as a whole. */
+	{"top == \"sync.(*Mutex).Lock\"", 't'}, {"root == \"main.main\"", 't'},
+	{"root == \"main.(*T).run\"", 'f'}, {"where == \"main.(*T).run\"", 't'},
+	{"where == \"main.(*T).run /src/x.go:12\"", 't'}, {"where ~ \"x\\.go\"", 'f'},
+	{"created_by == \"main.start /src/x.go:3\"", 't'}, {"pkg == \"main\"", 't'},
+	{"depth == 3", 't'}, {"count == 4", 't'}, {"count >= 4", 't'}, {"count < 4", 'f'},
+	/* Texts and their escapes; those of a regular expression are its own. */
+	{"label.tenant == 'acme'", 't'}, {"label.'tenant' == \"acme\"", 't'},
+	{"label.tenant == \"ac\\me\"", '?'}, {"label.tenant == \"ac\\\\me\"", 'f'},
+	{"label.tenant ~ \"a\\cm\"", 't'}, {"label.tenant ~ \"^a\\\\?c\"", 't'},
+	{"label.tenant ~ \"^....$\"", 't'},
+	{"label.tenant ~ \"^ac\\.e\"", 'f'}, {"label.tenant ~ \"\"", 't'},
+	{"label.tenant=='acme'", 't'}, {"has label.tenant and id == 7", 't'},
+	{"label.ten-ant/x.y == \"\"", 'u'},
+	{"sig ~ \"^[0-9a-f]{16}$\"", 't'}, {"class == \"lock\"", 't'}, {"class != \"io\"", 't'},
+};
+
+static void test_rows(void)
+{
+	struct gl_record r = a_record();
+	char name[96];
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		snprintf(name, sizeof name, "%c: %.80s", rows[i].truth, rows[i].text);
+		name[strcspn(name, "\n\r")] = '\0';
+		ok(truth(rows[i].text, &r) == rows[i].truth, name);
+	}
+	ok(holds("where ~ \"(*T).\"", true, &r) == 1, "fixed text");
+	ok(holds("where ~ \"main\\.\"", true, &r) == -2, "fixed text has a text's escapes");
+}
+
+static void test_several(void)
+{
+	struct gl_expr *e = gl_expr_new();
+	struct gl_record r = a_record();
+	struct gl_err err;
+
+	ok(gl_expr_test(e, &r) == 0, "no expression holds for nothing");
+	gl_expr_add(e, GL_STR("id == 8"), false, &err);
+	ok(gl_expr_test(e, &r) == 0 && !gl_expr_asks_wait(e), "one that does not hold");
+	gl_expr_add(e, GL_STR("func ~ 'T' and not wait > 5m"), false, &err);
+	ok(gl_expr_test(e, &r) == 0 && gl_expr_asks_wait(e), "nor a second one, which is unknown");
+	gl_expr_add(e, GL_STR("id == 7"), false, &err);
+	ok(gl_expr_test(e, &r) == 1, "of several one is enough");
+	gl_expr_free(e);
+}
+
+/* --- what is refused ----------------------------------------------------------------- */
+
+static const struct fault {
+	const char *text;
+	uint64_t column;
+	const char *part; /* of the message */
+} faults[] = {
+	{"", 1, "a comparison is expected"},
+	{"  ", 3, "a comparison is expected"},
+	{"id == 7 and", 12, "a comparison is expected"},
+	{"id == 7 or )", 12, "a comparison is expected"},
+	{"not", 4, "a comparison is expected"},
+	{"()", 2, "a comparison is expected"},
+	{"== 7", 1, "a comparison is expected"},
+	{"\"a\" == state", 1, "a comparison is expected"},
+	{"stat == \"x\"", 1, "no such name; names are id, parent"},
+	{"id == 7 and and", 13, "no such name"},
+	{"5m <= wait", 1, "no such name"},
+	{"frames.0 == \"x\"", 1, "no such name"},
+	{"label == \"x\"", 1, "no such name"},
+	{"has not id", 5, "no such name"},
+	{"has", 4, "a name is expected here"},
+	{"has (id)", 5, "a name is expected here"},
+	{"label. == \"x\"", 7, "no label"},
+	{"label.(a) == \"x\"", 7, "no label"},
+	{"label.\"a == 1", 7, "quotes are not closed"},
+	{"id", 3, "a number takes == != < <= > >="},
+	{"state", 6, "a text takes == != ~"},
+	{"id 7", 4, "an operator is expected"},
+	{"state and id == 7", 7, "an operator is expected"},
+	{"id = 7", 4, "equality is '=='"},
+	{"state =~ \"x\"", 7, "a match is '~'"},
+	{"state !~ \"x\"", 7, "'not NAME ~ \"RE\"'"},
+	{"id ~ \"7\"", 4, "~ is for texts"},
+	{"wait ~ \"7\"", 6, "~ is for texts"},
+	{"state < \"a\"", 7, "a text has no order"},
+	{"func >= \"a\"", 6, "a text has no order"},
+	{"runtime == 1", 9, "takes no operator"},
+	{"not leaked ~ 'a'", 12, "takes no operator"},
+	{"!runtime", 1, "it is 'not'"},
+	{"id == 7 && locked", 9, "it is 'and'"},
+	{"id == 7 || locked", 9, "it is 'or'"},
+	{"id == 7 locked", 9, "'and' or 'or' is expected"},
+	{"id == 7, id == 8", 8, "'and' or 'or' is expected"},
+	{"id == 7 AND locked", 9, "'and' or 'or' is expected"},
+	{"1 < 2", 1, "no such name"},
+	{"2 < id < 9", 1, "no such name"},
+	{"id < 9 < 10", 8, "'and' or 'or' is expected"},
+	{"id == x", 7, "not a whole number"},
+	{"id == -7", 7, "not a whole number"},
+	{"id == 7x", 7, "not a whole number"},
+	{"id == 7.5", 7, "not a whole number"},
+	{"id == 5m", 7, "not a whole number"},
+	{"id == \"7\"", 7, "not a whole number"},
+	{"id == ", 7, "not a whole number"},
+	{"id == 99999999999999999999", 7, "not a whole number"},
+	{"wait >= 300", 9, "not a duration; a duration is"},
+	{"wait >= \"5m\"", 9, "not a duration"},
+	{"wait >= 5m30", 9, "not a duration"},
+	{"state == select", 10, "a text in quotes"},
+	{"state == 7", 10, "a text in quotes"},
+	{"state == ", 10, "a text in quotes"},
+	{"where == top", 10, "a text in quotes"},
+	{"state ~ chan", 9, "a regular expression in quotes"},
+	{"state == \"chan", 10, "quotes are not closed"},
+	{"state == 'chan\"", 10, "quotes are not closed"},
+	{"state == \"chan\\\"", 10, "quotes are not closed"},
+	{"state == \"a\\d\"", 12, "no such escape; escapes are"},
+	{"func ~ \"(*conn\"", 8, "POSIX extended"},
+	{"locked and func ~ 'a[' or locked", 19, "POSIX extended"},
+	{"class == \"locks\"", 10, "not a class (one of chan-receive"},
+	{"sig == \"00aa\"", 8, "16 hex digits"},
+	{"sig == \"00112233445566zz\"", 8, "16 hex digits"},
+	{"(id == 7", 1, "this '(' has no ')'"},
+	{"(id == 7 and (locked)", 1, "this '(' has no ')'"},
+	{"(id == 7 locked)", 10, "'and', 'or' or ')'"},
+	{"id == 7)", 8, "this ')' has no '('"},
+	{"state == \"\xc3\xa9\xe2\x82\xac\" und", 15, "'and' or 'or' is expected"},
+};
+
+static void test_faults(void)
+{
+	char name[128];
+
+	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+		struct gl_expr *e = gl_expr_new();
+		struct gl_err err = {0};
+		int got = gl_expr_add(e, str(faults[i].text), false, &err);
+
+		snprintf(name, sizeof name, "column %u: %.70s", (unsigned)faults[i].column,
+			faults[i].text);
+		if (!ok(got == -1 && err.code == GL_ERR_SYNTAX && err.column == faults[i].column &&
+				    strstr(err.what, faults[i].part),
+			    name))
+			fprintf(stderr, "# column %u: %s\n", (unsigned)err.column,
+				err.what ? err.what : "taken");
+		gl_expr_free(e);
+	}
+}
+
+/* The messages that list what there is list all of it. */
+static void test_lists(void)
+{
+	struct gl_expr *e = gl_expr_new();
+	struct gl_err err;
+	unsigned missing = 0;
+
+	gl_expr_add(e, GL_STR("class == 'none'"), false, &err);
+	for (int c = 0; c < GL_CLASS_COUNT; c++) {
+		struct gl_str name = gl_class_name((enum gl_class)c);
+
+		missing += !gl_port_memmem(err.what, strlen(err.what), name.p, name.len);
+	}
+	ok(missing == 0, "every class is named");
+	gl_expr_free(e);
+}
+
+static int add(struct gl_buf *text, struct gl_err *err)
+{
+	struct gl_expr *e = gl_expr_new();
+	int got = gl_expr_add(e, gl_buf_view(text), false, err);
+
+	gl_expr_free(e);
+	return got;
+}
+
+/* " id==1" n times, each in so many parentheses, joined by " or". */
+static void put_many(struct gl_buf *b, size_t n, size_t depth)
+{
+	b->len = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			GL_BUF_LIT(b, " or");
+		for (size_t d = 0; d < depth; d++)
+			gl_buf_char(b, '(');
+		GL_BUF_LIT(b, " id==1");
+		for (size_t d = 0; d < depth; d++)
+			gl_buf_char(b, ')');
+	}
+}
+
+static void test_limits(void)
+{
+	struct gl_buf b = {0};
+	struct gl_err err;
+
+	put_many(&b, 2, GL_LIMIT_EXPR_DEPTH);
+	ok(add(&b, &err) == 0, "parentheses as deep as may be");
+	put_many(&b, 1, GL_LIMIT_EXPR_DEPTH + 1);
+	ok(add(&b, &err) == -1 && err.column == GL_LIMIT_EXPR_DEPTH + 1 &&
+			strstr(err.what, "64 deep"),
+		"one deeper");
+	put_many(&b, GL_LIMIT_EXPR / 9, 0);
+	ok(add(&b, &err) == 0, "as many comparisons as there is room for");
+	while (b.len <= GL_LIMIT_EXPR)
+		gl_buf_char(&b, ' ');
+	ok(add(&b, &err) == -1 && err.code == GL_ERR_LIMIT && err.column == 0 &&
+			strstr(err.what, "16384"),
+		"a text too long");
+	b.len--;
+	ok(add(&b, &err) == 0, "a byte less");
+	b.len = 0;
+	for (int i = 0; i < 4000; i++)
+		GL_BUF_LIT(&b, "not ");
+	GL_BUF_LIT(&b, "locked");
+	ok(add(&b, &err) == 0, "many negations");
+	gl_buf_free(&b);
+}
+
+/* --- groups, and many stacks --------------------------------------------------------- */
+
+static const struct row group_rows[] = {
+	{"state == \"sleep\"", 't'}, {"state != \"sleep\"", 'f'}, {"state == \"sleepy\"", 'f'},
+	{"class == \"select\"", 't'}, {"class == \"io\"", 'f'}, {"class ~ \"^s\"", 't'},
+	{"created_by == \"main.one\"", 't'}, {"created_by == \"main.one /a.go:1\"", 't'},
+	{"created_by ~ \"two$\"", 't'}, {"created_by ~ \"go\"", 'f'},
+	{"sig == \"00112233445566ab\"", 't'}, {"sig == \"00112233445566ac\"", 'f'},
+	{"id == 5", 't'}, {"id == 4", 'f'}, {"id > 4 and id < 4", 't'}, {"not id > 4", 'f'},
+	{"source == \"b\"", 't'}, {"dump == 2", 't'}, {"dump > 2", 'f'}, {"count == 9", 't'},
+	{"wait == 5m", 't'}, {"func ~ \"T\"", 't'}, {"where == \"main.(*T).run\"", 't'},
+	{"top == \"sync.(*Mutex).Lock\"", 't'}, {"depth == 3", 't'}, {"has parent", 'f'},
+};
+
+static void test_groups(void)
+{
+	static const struct gl_count states[] = {{{"select", 6}, 2}, {{"sleep", 5}, 1}};
+	static const struct gl_count creators[] = {{{"main.one /a.go:1", 16}, 2},
+		{{"main.two", 8}, 1}};
+	static const struct gl_count sigs[] = {{{"00112233445566aa", 16}, 2},
+		{{"00112233445566ab", 16}, 1}};
+	static const struct gl_count sources[] = {{{"a", 1}, 2}, {{"b", 1}, 1}};
+	static const struct gl_count dumps[] = {{{"a#1", 3}, 2}, {{"b#2", 3}, 1}};
+	struct gl_record r = {.count = 9, .has = GL_HAS_WAIT, .wait_seconds = 300};
+	struct gl_group g = {.states = {states, 2}, .classes = {states, 2}, .creators = {creators,
+		2}, .sigs = {sigs, 2}, .sources = {sources, 2}, .dumps = {dumps, 2}, .nids = 2,
+		.ids = {3, 5}};
+	struct gl_more more = {.group = &g};
+	struct gl_expr *e = gl_expr_new();
+	struct gl_record single = a_record();
+	struct gl_err err;
+
+	g.example = gl_stacks_add(stacks, frames, 3, NULL);
+	r.more = &more;
+	for (size_t i = 0; i < sizeof group_rows / sizeof group_rows[0]; i++)
+		ok(truth(group_rows[i].text, &r) == group_rows[i].truth, group_rows[i].text);
+	/* Its creators are no stack's, so that what is remembered of stacks must not be asked. */
+	r.stack = gl_stacks_add(stacks, frames, 3, &starter);
+	gl_expr_add(e, GL_STR("created_by == 'main.one'"), false, &err);
+	ok(gl_expr_test(e, &single) == 0 && gl_expr_test(e, &r) == 1 &&
+			gl_expr_test(e, &single) == 0,
+		"a group's creators before its stack's");
+	gl_expr_free(e);
+}
+
+static void test_nothing(void)
+{
+	struct gl_record r = {.count = 1};
+	static const char *const texts[] = {"id == 1", "state ~ \"\"", "class ~ \"\"", "sig ~ \"\"",
+		"top ~ \"\"", "root ~ \"\"", "where ~ \"\"", "created_by ~ \"\"", "pkg ~ \"\"",
+		"func ~ \"\"", "path ~ \"\"", "depth >= 0", "label.x ~ \"\""};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		ok(truth(texts[i], &r) == 'u', texts[i]);
+	r.stack = gl_stacks_add(stacks, frames, 0, NULL);
+	ok(truth("depth == 0", &r) == 't' && truth("func ~ \"\"", &r) == 'u' &&
+			truth("top ~ \"\"", &r) == 'u',
+		"a stack without frames");
+}
+
+/* Frames that the runtime left out count where it says how many. */
+static void test_depth(void)
+{
+	struct gl_frame f[3] = {FRAME("main.f", "", 1), {.is_gap = true, .line = 53},
+		FRAME("main.g", "", 2)};
+	struct gl_record r = {.count = 1};
+
+	r.stack = gl_stacks_add(stacks, f, 3, NULL);
+	ok(truth("depth == 55", &r) == 't', "a gap of 53");
+	f[1].line = -1;
+	r.stack = gl_stacks_add(stacks, f, 3, NULL);
+	ok(truth("depth == 2", &r) == 't', "a gap of no known size");
+}
+
+/* Verdicts by stack: many stacks, each asked twice with another id, of two parts. */
+static void test_many(void)
+{
+	struct gl_expr *e = gl_expr_new();
+	struct gl_err err;
+	unsigned wrong = 0;
+
+	gl_expr_add(e, GL_STR("func ~ '7$' and id == 7 or not (top ~ '[0-8]$' or depth > 1)"),
+		false, &err);
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 1000; i++) {
+			char name[32];
+			struct gl_frame f = {.func = {name, 0}, .line = 1};
+			struct gl_record r = a_record();
+
+			f.func.len = (size_t)snprintf(name, sizeof name, "main.f%d", i);
+			r.stack = gl_stacks_add(stacks, &f, 1, NULL);
+			r.id = (uint64_t)(i % 10 + round);
+			wrong += gl_expr_test(e, &r) !=
+				 ((i % 10 == 7 && round == 0) || i % 10 == 9);
+		}
+	ok(wrong == 0, "a thousand stacks, twice");
+	gl_expr_free(e);
+}
+
+int main(void)
+{
+	stacks = gl_stacks_new();
+	test_tables();
+	test_rows();
+	test_several();
+	test_faults();
+	test_lists();
+	test_limits();
+	test_groups();
+	test_nothing();
+	test_depth();
+	test_many();
+	gl_stacks_free(stacks);
+	return done();
+}
