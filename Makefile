@@ -50,7 +50,7 @@ HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/record/canon.h lib/record/classify.h lib/record/record.h lib/record/stack.h \
 	lib/record/stdlib.h \
 	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
-	lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h lib/parse/hit.h lib/parse/intake.h \
+	lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h lib/parse/hit.h lib/parse/intake.h lib/parse/kept.h \
 	lib/parse/label.h lib/parse/line.h lib/parse/lines.h lib/parse/member.h \
 	lib/parse/ndjson.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h lib/parse/template.h \
 	lib/parse/text.h \

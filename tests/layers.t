@@ -27,7 +27,7 @@ cmd: lib lib/base lib/record lib/parse lib/input lib/unwrap lib/select lib/summa
 ORDER='
 lib/input: mapped source gunzip chunk mould stamp scan unescape trail yield unroll shape collector colour entry envelope peel
 lib/record: stdlib classify stack canon record
-lib/parse: label line hit lines headers intake split block bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
+lib/parse: label line hit lines headers intake split kept block bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
 lib/select: match predicate
 lib/summary: key census agree tally run present group delta
 lib/output: term table writer emit
