@@ -1,3 +1,4 @@
+#include "cmd/columns.h"
 #include "cmd/tool.h"
 
 #include "lib/base/mem.h"
@@ -8,6 +9,8 @@
 
 /* The key of a predicate's option is KEY and its kind. */
 #define KEY 256
+
+enum { KEY_FIELDS = 1024 };
 
 #define CLASSES                                                                                    \
 	"chan-receive|chan-send|select|lock|rlock|waitgroup|cond|semaphore|io|sleep|syscall|"      \
@@ -40,6 +43,7 @@ static const struct gl_opt rows[] = {
 	{'v', "invert-match", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"select what would not be selected"},
 	{'c', "count", NULL, GL_OPT_FLAG, 0, 0, NULL, "print only how many goroutines"},
+	COLUMNS_ROW(KEY_FIELDS),
 };
 
 /* A pattern as it was given: what it is depends on -F, which may come later. */
@@ -53,6 +57,7 @@ struct glfilter {
 	struct pattern *patterns;
 	size_t npatterns, patterns_cap;
 	bool is_fixed, is_inverted, is_count;
+	struct columns columns;
 	uint64_t selected;   /* records */
 	uint64_t goroutines; /* of these, repeats left out */
 	/* Of the operand being read: */
@@ -102,6 +107,8 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	case 'c':
 		s->is_count = true;
 		return 0;
+	case KEY_FIELDS:
+		return columns_set(&s->columns, v->text, err);
 	default:
 		break;
 	}
@@ -132,9 +139,20 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 	return false;
 }
 
+/* -c and --fields each say what is written: there can be one. false: told. */
+static bool check_output(struct tool *t, const struct glfilter *s)
+{
+	if (!s->is_count || !s->columns.fields)
+		return true;
+	tool_fail(t, "-c and --fields cannot be used together");
+	return false;
+}
+
 /* What had to wait until all options were read. false: told, nothing is to be done. */
 static bool prepare(struct tool *t, struct glfilter *s)
 {
+	if (!check_output(t, s))
+		return false;
 	if (!s->predicate && !(s->predicate = gl_predicate_new()))
 		tool_die_memory(t);
 	for (size_t i = 0; i < s->npatterns; i++)
@@ -171,18 +189,20 @@ static void count(struct tool *t, struct glfilter *s, const struct gl_record *r,
 	s->unknown += gl_predicate_unknown_waits(r);
 }
 
-static void put_record(struct tool *t, const struct gl_record *r)
+static void put_record(struct tool *t, struct columns *c, const struct gl_record *r)
 {
+	struct gl_buf *line = columns_line(t, c);
+
 	if (r->raw.p) {
-		gl_buf_str(&t->out.buf, r->raw);
-		gl_buf_char(&t->out.buf, '\n');
+		gl_buf_str(line, r->raw);
+		gl_buf_char(line, '\n');
 	} else {
-		gl_emit_record(&t->out.buf, r);
+		gl_emit_record(line, r);
 	}
-	gl_writer_line(&t->out);
+	columns_put(t, c);
 }
 
-static void take_one(struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
+static enum tool_step take_one(struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
 {
 	int answer = gl_predicate_test(s->predicate, r);
 
@@ -190,18 +210,20 @@ static void take_one(struct tool *t, struct glfilter *s, const struct gl_record 
 		tool_die_memory(t);
 	count(t, s, r, index);
 	if (!answer)
-		return;
+		return TOOL_GO_ON;
 	s->selected++;
 	if (!gl_record_has(r, GL_HAS_REPEAT))
 		s->goroutines += r->count;
 	if (!s->is_count)
-		put_record(t, r);
+		put_record(t, &s->columns, r);
+	return TOOL_GO_ON;
 }
 
 static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	for (size_t i = 0; i < n; i++)
-		take_one(t, t->ctx, &r[i], index);
+		if (take_one(t, t->ctx, &r[i], index) == TOOL_STOP)
+			return TOOL_STOP;
 	return TOOL_GO_ON;
 }
 
@@ -218,6 +240,7 @@ static void tell_ambiguous(struct tool *t, const struct glfilter *s)
 static void filter(struct tool *t, struct glfilter *s)
 {
 	tool_each(t, take);
+	columns_end(t, &s->columns);
 	tell_unknown(t, s);
 	tell_ambiguous(t, s);
 	if (s->is_count) {
@@ -243,6 +266,7 @@ int main(int argc, char **argv)
 		status = t.status;
 	}
 	gl_predicate_free(s.predicate);
+	gl_fields_free(s.columns.fields);
 	gl_mem_free(s.patterns);
 	return status;
 }

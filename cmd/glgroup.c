@@ -1,20 +1,23 @@
+#include "cmd/columns.h"
 #include "cmd/tool.h"
 #include "cmd/view.h"
 
 #include "lib/output/emit.h"
 #include "lib/summary/group.h"
 
-enum { KEY_BY = 256, KEY_NO_SOURCES };
+enum { KEY_BY = 256, KEY_NO_SOURCES, KEY_FIELDS };
 
 static const struct gl_opt rows[] = {
 	VIEW_BY(KEY_BY, "comma list of what to group by (default sig)"),
 	{KEY_NO_SOURCES, "no-sources", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"leave out how many of each source and dump"},
+	COLUMNS_ROW(KEY_FIELDS),
 };
 
 struct glgroup {
 	struct gl_keys keys;
 	bool has_keys, without_sources;
+	struct columns columns;
 	struct gl_groups *groups;
 };
 
@@ -26,6 +29,8 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		s->without_sources = true;
 		return 0;
 	}
+	if (v->opt->key == KEY_FIELDS)
+		return columns_set(&s->columns, v->text, err);
 	s->has_keys = true;
 	return gl_keys_parse(&s->keys, (struct gl_str){v->text, strlen(v->text)}, err);
 }
@@ -52,7 +57,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return TOOL_STOP;
 }
 
-static void put_groups(struct tool *t, struct gl_groups *groups)
+static void put_groups(struct tool *t, struct gl_groups *groups, struct columns *c)
 {
 	const size_t *order = gl_groups_sort(groups);
 
@@ -63,8 +68,8 @@ static void put_groups(struct tool *t, struct gl_groups *groups)
 
 		if (!r)
 			tool_die_memory(t);
-		gl_emit_record(&t->out.buf, r);
-		gl_writer_line(&t->out);
+		gl_emit_record(columns_line(t, c), r);
+		columns_put(t, c);
 	}
 }
 
@@ -73,14 +78,17 @@ int main(int argc, char **argv)
 	struct glgroup s = {0};
 	struct tool t;
 
-	if (!tool_init(&t, argc, argv, &info, &s))
+	if (!tool_init(&t, argc, argv, &info, &s)) {
+		gl_fields_free(s.columns.fields);
 		return t.status;
+	}
 	s.groups = gl_groups_new(t.stacks, s.has_keys ? &s.keys : NULL, s.without_sources);
 	if (!s.groups)
 		tool_die_memory(&t);
 	tool_each(&t, take);
 	if (s.groups)
-		put_groups(&t, s.groups);
+		put_groups(&t, s.groups, &s.columns);
+	columns_end(&t, &s.columns);
 	gl_groups_free(s.groups);
 	return tool_finish(&t);
 }
