@@ -31,16 +31,16 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/select/match.o lib/select/predicate.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
 	lib/summary/key.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
-	lib/output/emit.o lib/output/fields.o lib/output/table.o lib/output/term.o lib/output/writer.o \
+	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o lib/unwrap/levels.o \
 	lib/unwrap/stream.o lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
 
-CMD = cmd/columns.o cmd/opt.o cmd/progress.o cmd/tool.o cmd/view.o
+CMD = cmd/columns.o cmd/dumpout.o cmd/opt.o cmd/progress.o cmd/tool.o cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
-HEADERS = cmd/columns.h cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
+HEADERS = cmd/columns.h cmd/dumpout.h cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/buf.h lib/base/bytes.h lib/base/err.h lib/base/hash.h lib/base/json.h \
 	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
 	lib/base/str.h lib/base/utf8.h \
@@ -57,13 +57,13 @@ HEADERS = cmd/columns.h cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/select/match.h lib/select/predicate.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
 	lib/summary/key.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
-	lib/output/emit.h lib/output/fields.h lib/output/table.h lib/output/term.h lib/output/writer.h \
+	lib/output/dumptext.h lib/output/emit.h lib/output/fields.h lib/output/retell.h lib/output/table.h lib/output/term.h lib/output/writer.h \
 	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h lib/unwrap/levels.h lib/unwrap/ready.h \
 	lib/unwrap/stream.h lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t tests/unit/chunk.t \
-	tests/unit/collector.t tests/unit/delta.t tests/unit/detect.t \
+	tests/unit/collector.t tests/unit/delta.t tests/unit/detect.t tests/unit/dumptext.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/group.t \
 	tests/unit/fields.t tests/unit/hash.t tests/unit/hit.t tests/unit/json.t tests/unit/match.t \
 	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
@@ -75,7 +75,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/buf.t tests/unit/bulk.t 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/forms.t \
 	tests/fuzz.t tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/oracle.t tests/select.t \
-	tests/shell.t tests/wrap.t
+	tests/shell.t tests/text.t tests/wrap.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c

@@ -1,4 +1,5 @@
 #include "cmd/columns.h"
+#include "cmd/dumpout.h"
 #include "cmd/tool.h"
 
 #include "lib/base/mem.h"
@@ -10,7 +11,7 @@
 /* The key of a predicate's option is KEY and its kind. */
 #define KEY 256
 
-enum { KEY_FIELDS = 1024 };
+enum { KEY_TEXT = 1024, KEY_FIELDS };
 
 #define CLASSES                                                                                    \
 	"chan-receive|chan-send|select|lock|rlock|waitgroup|cond|semaphore|io|sleep|syscall|"      \
@@ -43,6 +44,8 @@ static const struct gl_opt rows[] = {
 	{'v', "invert-match", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"select what would not be selected"},
 	{'c', "count", NULL, GL_OPT_FLAG, 0, 0, NULL, "print only how many goroutines"},
+	{KEY_TEXT, "text", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"write dump text, the original where there is one"},
 	COLUMNS_ROW(KEY_FIELDS),
 };
 
@@ -57,6 +60,7 @@ struct glfilter {
 	struct pattern *patterns;
 	size_t npatterns, patterns_cap;
 	bool is_fixed, is_inverted, is_count;
+	struct dumpout text;
 	struct columns columns;
 	uint64_t selected;   /* records */
 	uint64_t goroutines; /* of these, repeats left out */
@@ -107,6 +111,9 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	case 'c':
 		s->is_count = true;
 		return 0;
+	case KEY_TEXT:
+		s->text.is_on = true;
+		return 0;
 	case KEY_FIELDS:
 		return columns_set(&s->columns, v->text, err);
 	default:
@@ -139,12 +146,16 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 	return false;
 }
 
-/* -c and --fields each say what is written: there can be one. false: told. */
+/* -c, --text and --fields each say what is written: there can be one. false: told. */
 static bool check_output(struct tool *t, const struct glfilter *s)
 {
-	if (!s->is_count || !s->columns.fields)
+	const char *first = s->is_count ? "-c" : "--text", *second = "--fields";
+
+	if (s->is_count + s->text.is_on + (s->columns.fields != NULL) < 2)
 		return true;
-	tool_fail(t, "-c and --fields cannot be used together");
+	if (s->is_count && s->text.is_on)
+		second = "--text";
+	tool_fail(t, "%s and %s cannot be used together", first, second);
 	return false;
 }
 
@@ -202,7 +213,8 @@ static void put_record(struct tool *t, struct columns *c, const struct gl_record
 	columns_put(t, c);
 }
 
-static enum tool_step take_one(struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
+static enum tool_step take_one(
+	struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
 {
 	int answer = gl_predicate_test(s->predicate, r);
 
@@ -214,6 +226,8 @@ static enum tool_step take_one(struct tool *t, struct glfilter *s, const struct 
 	s->selected++;
 	if (!gl_record_has(r, GL_HAS_REPEAT))
 		s->goroutines += r->count;
+	if (s->text.is_on)
+		return dumpout_put(t, &s->text, r, index);
 	if (!s->is_count)
 		put_record(t, &s->columns, r);
 	return TOOL_GO_ON;
@@ -239,7 +253,11 @@ static void tell_ambiguous(struct tool *t, const struct glfilter *s)
 
 static void filter(struct tool *t, struct glfilter *s)
 {
+	if (s->text.is_on)
+		dumpout_start(t, &s->text);
 	tool_each(t, take);
+	if (s->text.is_on)
+		dumpout_end(t, &s->text);
 	columns_end(t, &s->columns);
 	tell_unknown(t, s);
 	tell_ambiguous(t, s);

@@ -30,7 +30,7 @@ lib/record: stdlib classify stack canon record
 lib/parse: label line hit lines headers intake split kept block bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
 lib/select: match predicate
 lib/summary: key census agree tally run present group delta
-lib/output: term table writer emit fields
+lib/output: term table writer emit retell dumptext fields
 lib/unwrap: detect ready level bulk stream box levels
 lib: ahead fetch pump reader
 '

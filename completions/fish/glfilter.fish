@@ -13,6 +13,7 @@ complete -c glfilter -l label -x -d 'has the label; with =, comma list of globs 
 complete -c glfilter -s F -l fixed-strings -d 'take each RE as fixed text, not as a regular expression'
 complete -c glfilter -s v -l invert-match -d 'select what would not be selected'
 complete -c glfilter -s c -l count -d 'print only how many goroutines'
+complete -c glfilter -l text -d 'write dump text, the original where there is one'
 complete -c glfilter -l fields -x -d 'write these keys as TSV: id,where.func,frames.0.file'
 complete -c glfilter -s h -l help -d 'show this help'
 complete -c glfilter -s V -l version -d 'show the version'

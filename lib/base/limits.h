@@ -57,6 +57,9 @@
 /* A protobuf profile, unpacked, in bytes. */
 #define GL_LIMIT_PROFILE ((size_t)256 << 20)
 
+/* Dumps of which nothing was selected, in a row, that dump text has by their number. */
+#define GL_LIMIT_EMPTY_DUMPS 1000
+
 /* Threads. */
 #define GL_LIMIT_THREADS 64
 
