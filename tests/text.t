@@ -50,6 +50,13 @@ back 'several dumps, none running' "$work/dumps" -v --class running
 back 'repeated goroutines' samples/go1.21-crash.txt -v --class select
 back 'no creator at the end' samples/go1.21-crash.txt --func 'gcBgMarkWorker'
 
+# Made up: C functions, odd names, every header; dumps of several forms behind each other.
+for seed in 1 2 3; do
+	tests/gen/gen -p zoo -s $seed -n 150 -m 3 >"$work/zoo"
+	back "made up, seed $seed" "$work/zoo"
+	back "made up, seed $seed, in part" "$work/zoo" --func 'o.*e' -v --class select
+done
+
 # Without --args on the way: arguments aside, the same.
 ./glparse -s "$work/dumps" | tee "$work/records" | plain >"$work/want"
 ./glfilter -s --text "$work/records" | ./glparse -s | plain >"$work/got"

@@ -203,6 +203,26 @@ static void put_gap(struct gl_buf *b, const struct gl_frame *f)
 	GL_BUF_LIT(b, " frames elided...\n");
 }
 
+/*
+ * ns::f<int, 2>; operator new(unsigned long): blanks stay in the name of a C function, which is a
+ * line by itself, unless that could be read as another line of a dump.
+ */
+static enum place place_of(struct gl_str name)
+{
+	static const struct gl_str marks[] = {{"oroutine ", 9}, {"created by ", 11}, {": ", 2},
+		{"===", 3}, {"***", 3}, {"---", 3}, {"```", 3}};
+	const char *blank = memchr(name.p, ' ', name.len);
+	const char *open = gl_port_memrchr(name.p, '(', name.len);
+
+	if (!blank || strchr(" .[{", *name.p) || gl_str_ends(name, GL_STR(":")) ||
+		(open && open < blank))
+		return IN_NAME;
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (gl_port_memmem(name.p, name.len, marks[i].p, marks[i].len))
+			return IN_NAME;
+	return IN_LINE;
+}
+
 /* A C function: its name alone, told by the pc behind it. */
 static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
@@ -211,7 +231,7 @@ static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struc
 	if (is_unnamed)
 		gl_buf_str(b, f->func);
 	else
-		put_text(b, r, f->func, IN_NAME);
+		put_text(b, r, f->func, place_of(f->func));
 	if (f->file.p) {
 		gl_buf_char(b, '\n');
 		put_file(b, r, f);
