@@ -43,7 +43,7 @@ static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 /* What makes the next goroutine its dump's first one. */
 static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *first)
 {
-	bool has_reason = first->more && first->more->reason.p;
+	bool has_reason = first->more && first->more->reason.len;
 
 	if (d->is_begun)
 		return;

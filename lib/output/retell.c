@@ -42,7 +42,7 @@ static bool is_mangled(const struct gl_record *r)
 
 static void put_text(struct gl_buf *b, const struct gl_record *r, struct gl_str s, enum place place)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = p ? p + s.len : p;
 
 	while (p < end) {
 		uint32_t c = 0;
@@ -292,7 +292,7 @@ static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct
 static bool put_creator(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
 	bool has_id)
 {
-	if (!f)
+	if (!f || !f->func.p)
 		return false;
 	GL_BUF_LIT(b, "created by ");
 	put_text(b, r, f->func, IN_CREATOR);
