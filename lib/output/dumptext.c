@@ -43,8 +43,6 @@ static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 /* What makes the next goroutine its dump's first one. */
 static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *first)
 {
-	bool has_reason = first->more && first->more->reason.len;
-
 	if (d->is_begun)
 		return;
 	d->is_begun = true;
@@ -55,10 +53,8 @@ static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_rec
 	put_blank(d, out);
 	if (d->ndumps > 0)
 		GL_BUF_LIT(out, BEGIN);
-	if (has_reason) {
-		gl_retell_reason(out, first);
+	if (gl_retell_reason(out, first))
 		gl_buf_char(out, '\n');
-	}
 	d->ndumps++;
 }
 

@@ -387,12 +387,25 @@ static bool is_like_header(struct gl_str line)
 	return gl_str_starts(line, GL_STR("goroutine ")) || gl_str_starts(line, GL_STR("Goroutine "));
 }
 
-/* A line that would read as a header stands behind a TAB, as Go writes it since 1.23. */
-void gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
+static bool begins_crash(struct gl_str reason)
 {
-	struct gl_str reason = r->more->reason;
-	const char *p = reason.p, *end = p + reason.len;
+	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}, {"SIG", 3},
+		{"Signal ", 7}, {"Exception 0x", 12}};
 
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (gl_str_starts(reason, starts[i]))
+			return true;
+	return false;
+}
+
+/* A line that would read as a header stands behind a TAB, as Go writes it since 1.23. */
+bool gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
+{
+	struct gl_str reason = r->more ? r->more->reason : (struct gl_str){NULL, 0};
+	const char *p = reason.p, *end = p ? p + reason.len : p;
+
+	if (!begins_crash(reason))
+		return false;
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		struct gl_str line = gl_str_of(p, nl ? nl : end);
@@ -403,4 +416,5 @@ void gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
 		gl_buf_char(b, '\n');
 		p = nl ? nl + 1 : end;
 	}
+	return true;
 }

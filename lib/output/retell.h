@@ -22,7 +22,10 @@ bool gl_retell_block(struct gl_buf *b, const struct gl_record *r);
 /* The same as a bucket of debug=1, without the blank line that ends it. */
 void gl_retell_bucket(struct gl_buf *b, const struct gl_record *r);
 
-/* The reason r has, a line each, as before a crash's first goroutine. */
-void gl_retell_reason(struct gl_buf *b, const struct gl_record *r);
+/*
+ * The reason r has, a line each, as before a crash's first goroutine. false: it has none, or one
+ * that does not begin as Go's do, behind which anything would be read.
+ */
+bool gl_retell_reason(struct gl_buf *b, const struct gl_record *r);
 
 #endif
