@@ -18,76 +18,89 @@ TOOLS = glparse glfilter glgroup gltop gldiff
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/num.o lib/base/port.o lib/base/set.o lib/base/utf8.o \
-	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o lib/input/gunzip.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
+	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
+	lib/input/gunzip.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
 	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o \
-	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o lib/record/stack.o \
-	lib/record/stdlib.o \
-	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o lib/parse/dump.o \
-	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o lib/parse/hit.o lib/parse/intake.o \
-	lib/parse/label.o lib/parse/line.o lib/parse/lines.o lib/parse/member.o \
-	lib/parse/ndjson.o lib/parse/pattern.o lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o lib/parse/template.o \
-	lib/parse/text.o \
-	lib/select/budget.o lib/select/idset.o lib/select/match.o lib/select/predicate.o lib/select/rules.o \
-	lib/select/expr.o lib/select/name.o lib/select/token.o lib/select/tree.o \
+	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o \
+	lib/record/stack.o lib/record/stdlib.o \
+	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o \
+	lib/parse/dump.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o \
+	lib/parse/hit.o lib/parse/intake.o lib/parse/label.o lib/parse/line.o \
+	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/pattern.o \
+	lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o \
+	lib/parse/template.o lib/parse/text.o \
+	lib/select/budget.o lib/select/expr.o lib/select/idset.o lib/select/match.o \
+	lib/select/name.o lib/select/predicate.o lib/select/rules.o lib/select/token.o \
+	lib/select/tree.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
-	lib/summary/key.o lib/summary/order.o lib/summary/present.o lib/summary/run.o lib/summary/tally.o \
-	lib/output/emit.o lib/output/table.o lib/output/term.o lib/output/writer.o \
-	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o lib/unwrap/levels.o \
-	lib/unwrap/stream.o lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
+	lib/summary/key.o lib/summary/order.o lib/summary/present.o lib/summary/run.o \
+	lib/summary/tally.o \
+	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
+	lib/output/table.o lib/output/term.o lib/output/writer.o \
+	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
+	lib/unwrap/levels.o lib/unwrap/stream.o \
+	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
 
-CMD = cmd/aside.o cmd/data.o cmd/list.o cmd/opt.o cmd/progress.o cmd/tool.o cmd/view.o
+CMD = cmd/aside.o cmd/columns.o cmd/data.o cmd/dumpout.o cmd/list.o cmd/opt.o cmd/progress.o \
+	cmd/tool.o cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
-HEADERS = cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
-	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h lib/base/hash.h lib/base/json.h \
-	cmd/aside.h cmd/data.h cmd/list.h \
-	lib/base/limits.h lib/base/mem.h lib/base/num.h lib/base/port.h lib/base/set.h \
-	lib/base/str.h lib/base/utf8.h \
-	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h lib/input/peel.h \
-	lib/input/scan.h lib/input/shape.h lib/input/source.h lib/input/stamp.h \
-	lib/input/trail.h lib/input/unescape.h lib/input/unroll.h lib/input/yield.h \
-	lib/record/canon.h lib/record/classify.h lib/record/place.h lib/record/record.h lib/record/stack.h \
-	lib/record/stdlib.h \
-	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h lib/parse/dump.h \
-	lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h lib/parse/hit.h lib/parse/intake.h \
-	lib/parse/label.h lib/parse/line.h lib/parse/lines.h lib/parse/member.h \
-	lib/parse/ndjson.h lib/parse/pattern.h lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h lib/parse/template.h \
-	lib/parse/text.h \
-	lib/select/budget.h lib/select/idset.h lib/select/match.h lib/select/predicate.h lib/select/rules.h \
-	lib/select/expr.h lib/select/name.h lib/select/token.h lib/select/tree.h \
+HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/list.h cmd/opt.h \
+	cmd/progress.h cmd/tool.h cmd/view.h \
+	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
+	lib/base/hash.h lib/base/json.h lib/base/limits.h lib/base/mem.h lib/base/num.h \
+	lib/base/port.h lib/base/set.h lib/base/str.h lib/base/utf8.h \
+	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h \
+	lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h \
+	lib/input/peel.h lib/input/scan.h lib/input/shape.h lib/input/source.h \
+	lib/input/stamp.h lib/input/trail.h lib/input/unescape.h lib/input/unroll.h \
+	lib/input/yield.h \
+	lib/record/canon.h lib/record/classify.h lib/record/place.h lib/record/record.h \
+	lib/record/stack.h lib/record/stdlib.h \
+	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h \
+	lib/parse/dump.h lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h \
+	lib/parse/hit.h lib/parse/intake.h lib/parse/kept.h lib/parse/label.h lib/parse/line.h \
+	lib/parse/lines.h lib/parse/member.h lib/parse/ndjson.h lib/parse/pattern.h \
+	lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h \
+	lib/parse/template.h lib/parse/text.h \
+	lib/select/budget.h lib/select/expr.h lib/select/idset.h lib/select/match.h \
+	lib/select/name.h lib/select/predicate.h lib/select/rules.h lib/select/token.h \
+	lib/select/tree.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
-	lib/summary/key.h lib/summary/order.h lib/summary/present.h lib/summary/run.h lib/summary/tally.h \
-	lib/output/emit.h lib/output/table.h lib/output/term.h lib/output/writer.h \
-	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h lib/unwrap/levels.h lib/unwrap/ready.h \
-	lib/unwrap/stream.h lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h
+	lib/summary/key.h lib/summary/order.h lib/summary/present.h lib/summary/run.h \
+	lib/summary/tally.h \
+	lib/output/dumptext.h lib/output/emit.h lib/output/fields.h lib/output/retell.h \
+	lib/output/table.h lib/output/term.h lib/output/writer.h \
+	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h \
+	lib/unwrap/levels.h lib/unwrap/ready.h lib/unwrap/stream.h \
+	lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/chunk.t \
-	tests/unit/collector.t tests/unit/delta.t tests/unit/detect.t \
-	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/group.t \
-	tests/unit/hash.t tests/unit/hit.t tests/unit/idset.t tests/unit/json.t tests/unit/match.t \
-	tests/unit/expr.t \
-	tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t \
-	tests/unit/pattern.t tests/unit/peel.t tests/unit/predicate.t tests/unit/scan.t tests/unit/set.t \
-	tests/unit/order.t \
-	tests/unit/rules.t \
-	tests/unit/shape.t tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t tests/unit/term.t \
-	tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t tests/unit/unroll.t \
-	tests/unit/utf8.t tests/unit/writer.t
+UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
+	tests/unit/bulk.t tests/unit/chunk.t tests/unit/collector.t tests/unit/delta.t \
+	tests/unit/detect.t tests/unit/dumptext.t tests/unit/entry.t tests/unit/envelope.t \
+	tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
+	tests/unit/hash.t tests/unit/hit.t tests/unit/idset.t tests/unit/json.t \
+	tests/unit/match.t tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t \
+	tests/unit/opt.t tests/unit/order.t tests/unit/pattern.t tests/unit/peel.t \
+	tests/unit/predicate.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t \
+	tests/unit/shape.t tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t \
+	tests/unit/table.t tests/unit/term.t tests/unit/text.t tests/unit/trail.t \
+	tests/unit/unescape.t tests/unit/unroll.t tests/unit/utf8.t tests/unit/writer.t
 
 # The same of modules that have a way for AVX2, without it.
 BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c
 NARROW = tests/unit/pattern-narrow.t tests/unit/peel-narrow.t tests/unit/split-narrow.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/aside.t tests/conform.t tests/conserve.t tests/docs.t tests/doors.t tests/flat.t tests/forms.t \
-	tests/expr.t \
-	tests/fuzz.t tests/golden.t tests/io.t tests/layers.t tests/leak.t tests/oracle.t tests/select.t \
-	tests/agree.t tests/fleet.t tests/json.t tests/keys.t tests/merge.t \
-	tests/shell.t tests/wrap.t
+	tests/agree.t tests/aside.t tests/conform.t tests/conserve.t tests/docs.t \
+	tests/doors.t tests/expr.t tests/fields.t tests/flat.t tests/fleet.t tests/forms.t \
+	tests/fuzz.t tests/golden.t tests/io.t tests/json.t tests/keys.t tests/layers.t \
+	tests/leak.t tests/merge.t tests/oracle.t tests/select.t tests/shell.t tests/text.t \
+	tests/wrap.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c

@@ -1,4 +1,6 @@
 #include "cmd/aside.h"
+#include "cmd/columns.h"
+#include "cmd/dumpout.h"
 #include "cmd/tool.h"
 
 #include "lib/base/mem.h"
@@ -10,6 +12,8 @@
 /* The key of a predicate's option is KEY and its kind, of one that sets aside ASIDE and its. */
 #define KEY 256
 #define ASIDE 512
+
+enum { KEY_TEXT = 1024, KEY_FIELDS };
 
 #define CLASSES                                                                                    \
 	"chan-receive|chan-send|select|lock|rlock|waitgroup|cond|semaphore|io|sleep|syscall|"      \
@@ -73,6 +77,9 @@ static const struct gl_opt rows[] = {
 	{'c', "count", NULL, GL_OPT_FLAG, 0, 0, NULL, "print only how many goroutines"},
 	{'m', "max-count", "N", GL_OPT_NUMBER, 0, INT64_MAX, NULL, "stop after N records"},
 	{'q', "quiet", NULL, GL_OPT_FLAG, 0, 0, NULL, "print nothing; the status tells"},
+	{KEY_TEXT, "text", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"write dump text, the original where there is one"},
+	COLUMNS_ROW(KEY_FIELDS),
 };
 
 /* A pattern as it was given: what it is depends on -F, which may come later. */
@@ -88,6 +95,8 @@ struct glfilter {
 	struct aside aside;
 	bool is_fixed, is_inverted, is_count, is_quiet;
 	uint64_t most;	     /* records to select */
+	struct dumpout text;
+	struct columns columns;
 	uint64_t selected;   /* records */
 	uint64_t goroutines; /* of these, repeats and those set aside left out */
 	/* Of the operand being read: */
@@ -143,6 +152,11 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	case 'q':
 		s->is_quiet = true;
 		return 0;
+	case KEY_TEXT:
+		s->text.is_on = true;
+		return 0;
+	case KEY_FIELDS:
+		return columns_set(&s->columns, v->text, err);
 	default:
 		break;
 	}
@@ -192,9 +206,24 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 	return false;
 }
 
+/* -c, --text and --fields each say what is written: there can be one. false: told. */
+static bool check_output(struct tool *t, const struct glfilter *s)
+{
+	const char *first = s->is_count ? "-c" : "--text", *second = "--fields";
+
+	if (s->is_count + s->text.is_on + (s->columns.fields != NULL) < 2)
+		return true;
+	if (s->is_count && s->text.is_on)
+		second = "--text";
+	tool_fail(t, "%s and %s cannot be used together", first, second);
+	return false;
+}
+
 /* What had to wait until all options were read. false: told, nothing is to be done. */
 static bool prepare(struct tool *t, struct glfilter *s, const char *argv0)
 {
+	if (!check_output(t, s))
+		return false;
 	if (!s->predicate && !(s->predicate = gl_predicate_new()))
 		tool_die_memory(t);
 	for (size_t i = 0; i < s->npatterns; i++)
@@ -236,38 +265,44 @@ static void count(struct tool *t, struct glfilter *s, const struct gl_record *r,
 	s->unknown += unknown < left ? unknown : left;
 }
 
-static void put_record(struct tool *t, const struct gl_record *r)
+static void put_record(struct tool *t, struct columns *c, const struct gl_record *r)
 {
+	struct gl_buf *line = columns_line(t, c);
+
 	if (r->raw.p) {
-		gl_buf_str(&t->out.buf, r->raw);
-		gl_buf_char(&t->out.buf, '\n');
+		gl_buf_str(line, r->raw);
+		gl_buf_char(line, '\n');
 	} else {
-		gl_emit_record(&t->out.buf, r);
+		gl_emit_record(line, r);
 	}
-	gl_writer_line(&t->out);
+	columns_put(t, c);
 }
 
-static void take_one(struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
+static enum tool_step take_one(
+	struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
 {
 	uint64_t covered = aside_take(t, &s->aside, r);
 	int answer;
 
 	if (covered >= r->count)
-		return;
+		return TOOL_GO_ON;
 	answer = gl_predicate_test(s->predicate, r);
 	if (answer < 0)
 		tool_die_memory(t);
 	count(t, s, r, r->count - covered, index);
 	if (!answer)
-		return;
+		return TOOL_GO_ON;
 	s->selected++;
 	if (!gl_record_has(r, GL_HAS_REPEAT))
 		s->goroutines += r->count - covered;
 	if (s->is_count || s->is_quiet)
-		return;
-	put_record(t, r);
+		return TOOL_GO_ON;
 	if (covered)
 		aside_keep(&s->aside, covered);
+	if (s->text.is_on)
+		return dumpout_put(t, &s->text, r, index);
+	put_record(t, &s->columns, r);
+	return TOOL_GO_ON;
 }
 
 /* Something was selected; repeats are none to be counted. */
@@ -286,7 +321,8 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	struct glfilter *s = t->ctx;
 
 	for (size_t i = 0; i < n && !has_enough(s); i++)
-		take_one(t, s, &r[i], index);
+		if (take_one(t, s, &r[i], index) == TOOL_STOP)
+			return TOOL_STOP;
 	return has_enough(s) ? TOOL_STOP : TOOL_GO_ON;
 }
 
@@ -302,8 +338,15 @@ static void tell_ambiguous(struct tool *t, const struct glfilter *s)
 
 static void filter(struct tool *t, struct glfilter *s)
 {
+	bool is_text = s->text.is_on && !s->is_quiet;
+
+	if (is_text)
+		dumpout_start(t, &s->text);
 	if (!has_enough(s))
 		tool_each(t, take);
+	if (is_text)
+		dumpout_end(t, &s->text);
+	columns_end(t, &s->columns);
 	tell_unknown(t, s);
 	tell_ambiguous(t, s);
 	aside_tell(t, &s->aside);
@@ -330,6 +373,7 @@ int main(int argc, char **argv)
 		status = t.status;
 	}
 	gl_predicate_free(s.predicate);
+	gl_fields_free(s.columns.fields);
 	gl_mem_free(s.patterns);
 	aside_free(&s.aside);
 	return status;

@@ -1,10 +1,11 @@
+#include "cmd/columns.h"
 #include "cmd/tool.h"
 #include "cmd/view.h"
 
 #include "lib/output/emit.h"
 #include "lib/summary/group.h"
 
-enum { KEY_BY = 256, KEY_NO_SOURCES, KEY_SORT };
+enum { KEY_BY = 256, KEY_NO_SOURCES, KEY_SORT, KEY_FIELDS };
 
 static const struct gl_opt rows[] = {
 	VIEW_BY(KEY_BY, "comma list of what to group by (default sig)"),
@@ -12,12 +13,14 @@ static const struct gl_opt rows[] = {
 		"leave out how many of each source and dump"},
 	{KEY_SORT, "sort", "ORDER", GL_OPT_CHOICE, 0, 0, GL_ORDER_NAMES,
 		"most goroutines, longest wait, rms over sources, or key"},
+	COLUMNS_ROW(KEY_FIELDS),
 };
 
 struct glgroup {
 	struct gl_keys keys;
 	bool has_keys, without_sources;
 	enum gl_order order;
+	struct columns columns;
 	struct gl_groups *groups;
 	int index;	/* of the operand that is read, */
 	uint64_t taken; /* and how many of its records were */
@@ -35,6 +38,8 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		s->order = (enum gl_order)v->n;
 		return 0;
 	}
+	if (v->opt->key == KEY_FIELDS)
+		return columns_set(&s->columns, v->text, err);
 	s->has_keys = true;
 	return gl_keys_parse(&s->keys, (struct gl_str){v->text, strlen(v->text)}, err);
 }
@@ -80,7 +85,8 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return TOOL_STOP;
 }
 
-static void put_groups(struct tool *t, struct gl_groups *groups, enum gl_order order)
+static void put_groups(struct tool *t, struct gl_groups *groups, enum gl_order order,
+	struct columns *c)
 {
 	const size_t *numbers = gl_groups_sort(groups, order);
 
@@ -91,8 +97,8 @@ static void put_groups(struct tool *t, struct gl_groups *groups, enum gl_order o
 
 		if (!r)
 			tool_die_memory(t);
-		gl_emit_record(&t->out.buf, r);
-		gl_writer_line(&t->out);
+		gl_emit_record(columns_line(t, c), r);
+		columns_put(t, c);
 	}
 }
 
@@ -107,16 +113,21 @@ int main(int argc, char **argv)
 	struct glgroup s = {0};
 	struct tool t;
 
-	if (!tool_init(&t, argc, argv, &info, &s))
+	if (!tool_init(&t, argc, argv, &info, &s)) {
+		gl_fields_free(s.columns.fields);
 		return t.status;
-	if (s.order == GL_ORDER_RMS && s.without_sources)
+	}
+	if (s.order == GL_ORDER_RMS && s.without_sources) {
+		gl_fields_free(s.columns.fields);
 		return refuse_order(&t);
+	}
 	s.groups = gl_groups_new(t.stacks, s.has_keys ? &s.keys : NULL, s.without_sources);
 	if (!s.groups)
 		tool_die_memory(&t);
 	tool_each(&t, take);
 	if (s.groups)
-		put_groups(&t, s.groups, s.order);
+		put_groups(&t, s.groups, s.order, &s.columns);
+	columns_end(&t, &s.columns);
 	gl_groups_free(s.groups);
 	return tool_finish(&t);
 }

@@ -1,25 +1,29 @@
+#include "cmd/columns.h"
 #include "cmd/tool.h"
 
 #include "lib/base/json.h"
 #include "lib/output/emit.h"
 
-enum { KEY_ARGS = 256 };
+enum { KEY_ARGS = 256, KEY_FIELDS };
 
 static const struct gl_opt rows[] = {
 	{KEY_ARGS, "args", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"keep arguments, offsets and inlining marks of frames"},
+	COLUMNS_ROW(KEY_FIELDS),
 };
 
 struct glparse {
 	bool with_args;
+	struct columns columns;
 };
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 {
 	struct glparse *s = ctx;
 
-	(void)err;
-	s->with_args |= v->opt->key == KEY_ARGS;
+	if (v->opt->key == KEY_FIELDS)
+		return columns_set(&s->columns, v->text, err);
+	s->with_args = true;
 	return 0;
 }
 
@@ -43,24 +47,28 @@ static void put_named(struct gl_buf *b, const struct gl_record *r)
 	GL_BUF_LIT(b, "}\n");
 }
 
-static void put_record(struct tool *t, const struct gl_record *r)
+static void put_record(struct tool *t, struct columns *c, const struct gl_record *r)
 {
+	struct gl_buf *line = columns_line(t, c);
+
 	if (r->raw.p && r->source.p && r->source.p == t->reader.as.p) {
-		put_named(&t->out.buf, r);
+		put_named(line, r);
 	} else if (r->raw.p) {
-		gl_buf_str(&t->out.buf, r->raw);
-		gl_buf_char(&t->out.buf, '\n');
+		gl_buf_str(line, r->raw);
+		gl_buf_char(line, '\n');
 	} else {
-		gl_emit_record(&t->out.buf, r);
+		gl_emit_record(line, r);
 	}
-	gl_writer_line(&t->out);
+	columns_put(t, c);
 }
 
 static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
+	struct glparse *s = t->ctx;
+
 	(void)index;
 	for (size_t i = 0; i < n; i++)
-		put_record(t, &r[i]);
+		put_record(t, &s->columns, &r[i]);
 	return TOOL_GO_ON;
 }
 
@@ -69,11 +77,14 @@ int main(int argc, char **argv)
 	struct glparse s = {0};
 	struct tool t;
 
-	if (!tool_init(&t, argc, argv, &info, &s))
+	if (!tool_init(&t, argc, argv, &info, &s)) {
+		gl_fields_free(s.columns.fields);
 		return t.status;
+	}
 	t.reader.with_args = s.with_args;
 	if (!t.is_quiet)
 		progress_start(&t.progress);
 	tool_each(&t, take);
+	columns_end(&t, &s.columns);
 	return tool_finish(&t);
 }

@@ -18,7 +18,7 @@ static const struct gl_opt shared[] = {
 	{'h', "help", NULL, GL_OPT_FLAG, 0, 0, NULL, "show this help"},
 	{'V', "version", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the version"},
 	{'j', "jobs", "N", GL_OPT_NUMBER, 1, GL_LIMIT_THREADS, NULL,
-		"threads at most; reading takes one so far"},
+		"threads to read with; 1: none beside it"},
 	{KEY_AS, "as", "NAME", GL_OPT_TEXT, 0, 0, NULL,
 		"name of the source, in place of the file's"},
 	{KEY_COLOR, "color", "WHEN", GL_OPT_CHOICE, 0, 0, "auto|always|never",

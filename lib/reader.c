@@ -58,6 +58,8 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 		return NULL;
 	}
 	r->opt = *opt;
+	if (opt->with_text)
+		r->opt.threads = 1; /* others keep no lines */
 	if (r->opt.piece == 0)
 		r->opt.piece = GL_AHEAD_PIECE;
 	r->name = opt->as.p ? opt->as : (struct gl_str){path, strlen(path)};
@@ -68,6 +70,8 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 	if (r->source && !(r->levels = gl_levels_new(stacks, opt->with_args)))
 		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (r->levels) {
+		if (opt->with_text)
+			gl_levels_keep_text(r->levels);
 		r->text = gl_levels_top(r->levels);
 		r->batch = gl_levels_batch(r->levels);
 		r->start = gl_source_place(r->source, &r->window);

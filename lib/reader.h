@@ -22,6 +22,7 @@ enum gl_next {
 
 struct gl_reader_options {
 	bool with_args;	   /* keep what --args shows */
+	bool with_text;	   /* keep the lines of each goroutine (gl_more.text), and its args */
 	unsigned threads;  /* to read with, where the input is one to share; 0 and 1: none beside it */
 	size_t piece;	   /* bytes that a thread reads at a time; 0: GL_AHEAD_PIECE */
 	struct gl_str as;  /* name of the source; p == NULL: the path */

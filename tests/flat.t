@@ -35,6 +35,7 @@ tests/gen/gen -b "$((small * 4))m" >"$work/large"
 	if [ -n "${FLAT:-}" ]; then
 		flat './glgroup -j2 "$dump"'
 		flat './glfilter -j2 --min-wait 5m "$dump"'
+		flat './glfilter --text "$dump"'
 		flat './glparse -j2 "$dump" | ./gltop -j2'
 		flat 'tests/bench/filter docker <"$dump" | ./gltop -j2'
 		flat 'tests/bench/filter cri <"$dump" | ./gltop -j2'

@@ -31,8 +31,13 @@ complete -c glfilter -s e -l expr -x -d 'expression of names, and, or, not: see 
 complete -c glfilter -s F -l fixed-strings -d 'take each RE as fixed text, not as a regular expression'
 complete -c glfilter -s v -l invert-match -d 'select what would not be selected'
 complete -c glfilter -s c -l count -d 'print only how many goroutines'
+<<<<<<< HEAD
 complete -c glfilter -s m -l max-count -x -d 'stop after N records'
 complete -c glfilter -s q -l quiet -d 'print nothing; the status tells'
+=======
+complete -c glfilter -l text -d 'write dump text, the original where there is one'
+complete -c glfilter -l fields -x -d 'write these keys as TSV: id,where.func,frames.0.file'
+>>>>>>> five-text
 complete -c glfilter -s h -l help -d 'show this help'
 complete -c glfilter -s V -l version -d 'show the version'
 complete -c glfilter -s j -l jobs -x -d 'threads at most; reading takes one so far'

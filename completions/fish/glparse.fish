@@ -1,5 +1,6 @@
 # Completion of glparse for fish. Written by completions/generate.
 complete -c glparse -l args -d 'keep arguments, offsets and inlining marks of frames'
+complete -c glparse -l fields -x -d 'write these keys as TSV: id,where.func,frames.0.file'
 complete -c glparse -s h -l help -d 'show this help'
 complete -c glparse -s V -l version -d 'show the version'
 complete -c glparse -s j -l jobs -x -d 'threads at most; reading takes one so far'

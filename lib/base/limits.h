@@ -61,6 +61,9 @@
 #define GL_LIMIT_EXPR ((size_t)16 << 10)
 #define GL_LIMIT_EXPR_DEPTH 64
 
+/* Dumps of which nothing was selected, in a row, that dump text has by their number. */
+#define GL_LIMIT_EMPTY_DUMPS 1000
+
 /* Threads. */
 #define GL_LIMIT_THREADS 64
 

@@ -10,6 +10,7 @@ void gl_block_free(struct gl_block *b)
 	gl_mem_free(b->args);
 	gl_buf_free(&b->args_text);
 	gl_buf_free(&b->stray);
+	gl_buf_free(&b->kept.text);
 }
 
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from)
@@ -27,6 +28,7 @@ bool gl_block_copy(struct gl_block *to, const struct gl_block *from)
 	to->args_cap = keep.args_cap;
 	to->args_text = keep.args_text;
 	to->stray = keep.stray;
+	to->kept = keep.kept;
 	if (!to->tokens || !to->ancestors || !to->args) {
 		to->tokens = to->tokens ? to->tokens : keep.tokens;
 		to->ancestors = to->ancestors ? to->ancestors : keep.ancestors;
@@ -43,7 +45,8 @@ bool gl_block_copy(struct gl_block *to, const struct gl_block *from)
 	to->args_text.len = to->stray.len = 0;
 	gl_buf_str(&to->args_text, gl_buf_view(&from->args_text));
 	gl_buf_str(&to->stray, gl_buf_view(&from->stray));
-	return !to->args_text.failed && !to->stray.failed;
+	gl_kept_copy(&to->kept, &from->kept);
+	return !to->args_text.failed && !to->stray.failed && !to->kept.text.failed;
 }
 
 void gl_block_push(struct gl_block *b, struct gl_line *line)

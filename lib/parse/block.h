@@ -7,6 +7,7 @@
 
 #include "lib/parse/headers.h"
 #include "lib/parse/intake.h"
+#include "lib/parse/kept.h"
 #include "lib/parse/lines.h"
 
 struct gl_ancestor_mark {
@@ -43,6 +44,7 @@ struct gl_block {
 	size_t args_cap;
 	struct gl_buf args_text;
 	bool no_memory;
+	struct gl_kept kept; /* for a text that keeps them */
 	struct gl_buf stray; /* the last line that was not ours: may be a C function's name */
 };
 

@@ -183,6 +183,12 @@ static bool build_more(struct gl_builder *c, struct gl_record *r, struct gl_more
 		return false;
 	if (c->in->with_args && !build_args(c, more, r->stack))
 		return false;
+	if (c->in->with_text) {
+		more->text = gl_kept_view(&c->block->kept);
+		more->text_is_partial = c->block->kept.is_partial;
+		if (c->block->kept.text.failed)
+			return false;
+	}
 	r->more = more;
 	return true;
 }
@@ -216,7 +222,7 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
 	if (b->nancestors == 0)
 		b->nmain = b->ntokens;
 	if (gl_block_is_pending(b) || (b->ntokens == 0 && !b->is_unavailable))
-		b->is_partial = true;
+		b->is_partial = b->kept.is_partial = true;
 	c->in->tally.skipped += b->gap;
 	stack = find_sequence(c);
 	if (stack && b->body)

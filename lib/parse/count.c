@@ -4,6 +4,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/parse/kept.h"
 #include "lib/parse/label.h"
 #include "lib/parse/line.h"
 
@@ -23,6 +24,7 @@ struct bucket {
 	struct gl_buf text;
 	struct gl_buf labels; /* the label set's text, from its brace */
 	struct gl_buf pcs;    /* of the count line, each behind a blank */
+	struct gl_kept kept;  /* for a text that keeps them */
 };
 
 struct gl_counted {
@@ -61,6 +63,7 @@ static void bucket_free(struct bucket *b)
 	gl_buf_free(&b->text);
 	gl_buf_free(&b->labels);
 	gl_buf_free(&b->pcs);
+	gl_buf_free(&b->kept.text);
 }
 
 void gl_counted_free(struct gl_counted *c)
@@ -96,11 +99,14 @@ static void copy_state(struct gl_counted *to, const struct gl_counted *from, str
 	to->now.text = keep.text;
 	to->now.labels = keep.labels;
 	to->now.pcs = keep.pcs;
+	to->now.kept = keep.kept;
 	to->now.text.len = to->now.labels.len = to->now.pcs.len = 0;
 	gl_buf_str(&to->now.text, gl_buf_view(&from->now.text));
 	gl_buf_str(&to->now.labels, gl_buf_view(&from->now.labels));
 	gl_buf_str(&to->now.pcs, gl_buf_view(&from->now.pcs));
-	if (!v || to->now.text.failed || to->now.labels.failed || to->now.pcs.failed)
+	gl_kept_copy(&to->now.kept, &from->now.kept);
+	if (!v || to->now.text.failed || to->now.labels.failed || to->now.pcs.failed ||
+		to->now.kept.text.failed)
 		in->no_memory = true;
 	else if (from->now.nframes)
 		memcpy(v, from->now.frames, from->now.nframes * sizeof *v);
@@ -230,6 +236,7 @@ static void finish(struct gl_counted *c)
 	struct bucket *b = &c->now;
 	const struct gl_stack *stack;
 	struct gl_record *r;
+	struct gl_more more = {0};
 
 	if (!b->is_open)
 		return;
@@ -254,6 +261,14 @@ static void finish(struct gl_counted *c)
 	r->bytes = b->end - b->start;
 	put_labels(c, r);
 	c->sum += b->count;
+	if (c->in->with_text) {
+		more.text = gl_kept_view(&b->kept);
+		/* what cannot be read of the labels is in the text */
+		more.text_is_partial = b->kept.is_partial ||
+				       (!b->is_partial && gl_record_has(r, GL_HAS_PARTIAL));
+		r->more = &more;
+		c->in->no_memory |= b->kept.text.failed;
+	}
 	gl_intake_hold(c->in, b->opening);
 }
 
@@ -395,6 +410,7 @@ static void start(struct gl_counted *c, uint64_t count, struct gl_str pcs, uint6
 	b->start = at;
 	b->nframes = 0;
 	b->text.len = b->labels.len = b->pcs.len = 0;
+	gl_kept_begin(&b->kept);
 	gl_buf_str(&b->pcs, pcs);
 	c->in->no_memory |= b->pcs.failed;
 	c->is_first = false;
@@ -471,6 +487,13 @@ static bool take(struct gl_counted *c, struct gl_str line, uint64_t at)
 	return true;
 }
 
+static void keep(struct bucket *b, struct gl_str line, bool is_ours)
+{
+	gl_kept_add(&b->kept, line);
+	if (is_ours)
+		gl_kept_mark(&b->kept, b->is_partial);
+}
+
 const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p, const char *end,
 	bool *is_open)
 {
@@ -487,6 +510,8 @@ const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p
 			*is_open = false;
 			return p;
 		}
+		if (c->in->with_text && c->now.is_open)
+			keep(&c->now, gl_str_of(p, nl + 1), c->gap == 0);
 		if (line.len && c->gap == 0)
 			c->now.end = c->in->at.offset + (uint64_t)(nl + 1 - base);
 		c->in->at.line++;
@@ -505,10 +530,13 @@ void gl_counted_end(struct gl_counted *c, const char *base, const char *p, const
 		struct gl_str pcs;
 		uint64_t count;
 
-		if (is_count_line(line, &count, &pcs))
+		if (is_count_line(line, &count, &pcs)) {
 			start(c, count, pcs, at);
-		else if (is_bad_count_line(line))
+			keep(&c->now, line, false);
+			keep(&c->now, GL_STR("\n"), true);
+		} else if (is_bad_count_line(line)) {
 			pass_bad_bucket(c, line);
+		}
 		c->now.is_partial = true;
 		c->now.end = at + line.len;
 	}

@@ -74,6 +74,18 @@ void gl_dump_restore(struct gl_dump *d)
 		d->in->no_memory = true;
 }
 
+/* --- what is kept of the text --------------------------------------------------------------- */
+
+/* The line [p, end) is the block's, or stands within it. */
+static void keep(struct gl_dump *d, const char *p, const char *end, bool is_ours)
+{
+	if (!d->in->with_text)
+		return;
+	gl_kept_add(&d->now.kept, gl_str_of(p, end));
+	if (is_ours)
+		gl_kept_mark(&d->now.kept, d->now.is_partial);
+}
+
 /* --- header -------------------------------------------------------------------------------- */
 
 static bool read_header(struct gl_dump *d, const char *p, const char *nl, struct gl_heading *out)
@@ -115,6 +127,7 @@ static void open_block(struct gl_dump *d, const struct gl_heading *h, uint64_t a
 	b->gap = 0;
 	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
 	b->args_text.len = 0;
+	gl_kept_begin(&b->kept);
 	b->heading = *h;
 	b->start = at;
 	b->end = end;
@@ -718,6 +731,8 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 	if (stop == p) {
 		d->in->at.line++;
 		keep_body(d, nl + 1);
+		if (!b->after_blank) /* one of several is enough */
+			keep(d, p, nl + 1, false);
 		b->after_blank = true;
 		return nl + 1;
 	}
@@ -728,6 +743,7 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		} else {
 			start(d, &h, at, at + (uint64_t)(nl + 1 - p));
 		}
+		keep(d, p, nl + 1, true);
 		d->in->at.line++;
 		return nl + 1;
 	}
@@ -747,8 +763,10 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 	switch (take(d, text)) {
 	case TAKEN:
 		b->end = at + (uint64_t)(nl + 1 - p);
+		keep(d, p, nl + 1, true);
 		break;
 	case PASSED:
+		keep(d, p, nl + 1, false);
 		break;
 	case NOT_OURS: /* what breaks in may end it as well */
 		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d) &&
@@ -800,6 +818,17 @@ const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, cons
 
 /* --- the end of the input ------------------------------------------------------------------ */
 
+/* Up to `end` the last line, without its LF, says for certain what it was taken for. */
+static void keep_cut(struct gl_dump *d, struct gl_str text, const char *end, enum verdict verdict)
+{
+	const struct gl_str lf = GL_STR("\n");
+
+	if (verdict != TAKEN)
+		return;
+	keep(d, text.p, end, true);
+	keep(d, lf.p, lf.p + lf.len, true);
+}
+
 /* What a line without its LF still says for certain; the rest of it is not trusted. */
 static void take_cut(struct gl_dump *d, struct gl_str text)
 {
@@ -811,13 +840,15 @@ static void take_cut(struct gl_dump *d, struct gl_str text)
 	d->eol = text.p + text.len;
 	if (is_location(&d->now, text, &at)) {
 		if (at.off >= 0) /* the number is whole: something stands behind it */
-			take_file(d, text, &at);
+			keep_cut(d, text, d->eol, take_file(d, text, &at));
 	} else if (gl_line_created(text, &name, &has_parent, &id)) {
 		if (has_parent && !d->now.has_creator) { /* the name is whole, the id may not be */
-			take_created(d, gl_str_of(text.p, name.p + name.len), name, false, 0);
+			keep_cut(d, text, name.p + name.len,
+				take_created(d, gl_str_of(text.p, name.p + name.len), name,
+					false, 0));
 		}
 	} else if (gl_line_func(text, &name)) {
-		take_func(d, text, name);
+		keep_cut(d, text, d->eol, take_func(d, text, name));
 	}
 }
 
@@ -850,6 +881,7 @@ static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
 	if (!whole.failed && read_header(d, whole.p, whole.p + whole.len - 1, &h)) {
 		if (!is_told_again(&d->now, &h))
 			start(d, &h, at, at + text.len);
+		keep(d, whole.p, whole.p + whole.len, true);
 		d->now.is_partial = true;
 	} else if (text.len > strlen("goroutine ")) {
 		gl_intake_note(d->in, "header cut short", has_id ? &id : NULL, text);

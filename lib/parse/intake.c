@@ -93,6 +93,7 @@ static bool copy_parts(struct gl_arena *a, struct gl_record *r)
 	copy_str(a, &m->reason);
 	copy_str(a, &m->origin);
 	copy_str(a, &m->time);
+	copy_str(a, &m->text);
 	if (m->args && !copy_args(a, m, r->stack ? r->stack->nframes : 0))
 		return false;
 	return copy_ancestors(a, m);

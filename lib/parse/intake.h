@@ -70,6 +70,7 @@ struct gl_intake {
 	struct gl_stacks *stacks; /* borrowed */
 	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, of all its streams */
 	bool with_args;
+	bool with_text; /* only beside with_args, which keeps blocks off the fast path */
 	struct gl_batch batch;
 	struct gl_place at, saved_at;
 	struct gl_tally tally, saved_tally;

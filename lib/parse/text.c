@@ -74,6 +74,11 @@ void gl_text_free(struct gl_text *t)
 	gl_mem_free(t);
 }
 
+void gl_text_keep_text(struct gl_text *t)
+{
+	t->in.with_args = t->in.with_text = true;
+}
+
 const struct gl_batch *gl_text_batch(const struct gl_text *t)
 {
 	return &t->in.batch;

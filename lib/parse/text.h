@@ -17,6 +17,9 @@ struct gl_text;
 struct gl_text *gl_text_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args);
 void gl_text_free(struct gl_text *t);
 
+/* Keep the lines of goroutines, and their args: gl_more.text. Before the first run. */
+void gl_text_keep_text(struct gl_text *t);
+
 /* Why a run ended before its last whole line. */
 enum gl_text_stop {
 	GL_TEXT_ALL,

@@ -96,6 +96,12 @@ struct gl_more {
 	struct gl_str reason, origin, time; /* p == NULL: absent */
 	const struct gl_frame_args *args;   /* NULL without --args; else one a frame */
 	const struct gl_frame *where, *created_by; /* of a record without a stack; NULL: absent */
+	/*
+	 * The goroutine's own lines as the dump has them, without what a log puts around them; for a
+	 * reader that was told to keep them. p == NULL: there are none.
+	 */
+	struct gl_str text;
+	bool text_is_partial; /* read by themselves they are partial, too */
 	const struct gl_group *group;	    /* NULL for a goroutine record */
 };
 

@@ -2,6 +2,7 @@
 
 #include "lib/base/mem.h"
 #include "lib/select/tree.h"
+#include "lib/select/verdicts.h"
 
 #define ACCEPT SIZE_MAX
 #define REJECT (SIZE_MAX - 1)
@@ -24,8 +25,7 @@ struct step {
 
 /* What a part says of each stack. */
 struct part {
-	uint8_t *verdicts; /* by the stack's ordinal: 0, or 1 + whether it holds */
-	size_t n;
+	struct gl_verdicts verdicts; /* 1 + whether it holds */
 };
 
 struct gl_expr {
@@ -53,7 +53,7 @@ void gl_expr_free(struct gl_expr *e)
 	if (!e)
 		return;
 	for (size_t i = 0; i < e->nparts; i++)
-		gl_mem_free(e->parts[i].verdicts);
+		gl_verdicts_free(&e->parts[i].verdicts);
 	gl_mem_free(e->parts);
 	gl_mem_free(e->steps);
 	gl_buf_free(&e->scratch);
@@ -221,23 +221,6 @@ static enum truth ask(struct gl_expr *e, const struct gl_tree *t, const struct g
 
 /* --- asking -------------------------------------------------------------------------- */
 
-/* Where the verdict of a part on this stack is kept; NULL without memory. */
-static uint8_t *verdict_of(struct part *p, uint32_t ordinal)
-{
-	size_t cap = p->n;
-	uint8_t *v;
-
-	if (ordinal >= p->n) {
-		v = gl_mem_grow(p->verdicts, &cap, (size_t)ordinal + 1, 1);
-		if (!v)
-			return NULL;
-		memset(v + p->n, 0, cap - p->n);
-		p->verdicts = v;
-		p->n = cap;
-	}
-	return &p->verdicts[ordinal];
-}
-
 /* Run from a step to ACCEPT, REJECT or NO_MEMORY. */
 static size_t run(struct gl_expr *e, size_t at, const struct gl_record *r);
 
@@ -248,7 +231,7 @@ static enum truth ask_part(struct gl_expr *e, const struct step *s, const struct
 	size_t answer;
 
 	if (r->stack && !gl_record_group(r)) {
-		verdict = verdict_of(&e->parts[s->part], gl_record_ordinal(r));
+		verdict = gl_verdicts_at(&e->parts[s->part].verdicts, gl_record_ordinal(r));
 		if (!verdict)
 			return FAILED;
 		if (*verdict)

@@ -7,6 +7,7 @@
 #include "lib/record/place.h"
 #include "lib/select/expr.h"
 #include "lib/select/match.h"
+#include "lib/select/verdicts.h"
 
 enum truth {
 	NO,
@@ -40,8 +41,7 @@ struct test {
 	size_t n, cap;	   /* of prefixes, labels or numbers */
 	uint64_t bound;	   /* seconds or goroutines: of n values the one that holds first */
 	uint32_t classes; /* bits by enum gl_class */
-	uint8_t *verdicts; /* by stack->ordinal: 0, or a truth + 1 */
-	size_t nverdicts;
+	struct gl_verdicts verdicts; /* a truth + 1 */
 };
 
 #define ACCEPT SIZE_MAX
@@ -675,7 +675,7 @@ static void free_test(struct test *t)
 	gl_mem_free(t->prefixes);
 	gl_mem_free(t->labels);
 	gl_mem_free(t->numbers);
-	gl_mem_free(t->verdicts);
+	gl_verdicts_free(&t->verdicts);
 }
 
 struct gl_predicate *gl_predicate_new(void)
@@ -757,23 +757,6 @@ void gl_predicate_invert(struct gl_predicate *p)
 
 /* --- asking -------------------------------------------------------------------------- */
 
-/* Where the verdict on this stack is kept; NULL without memory. */
-static uint8_t *verdict_of(struct test *t, const struct gl_stack *s)
-{
-	size_t cap = t->nverdicts;
-	uint8_t *v;
-
-	if (s->ordinal >= t->nverdicts) {
-		v = gl_mem_grow(t->verdicts, &cap, (size_t)s->ordinal + 1, 1);
-		if (!v)
-			return NULL;
-		memset(v + t->nverdicts, 0, cap - t->nverdicts);
-		t->verdicts = v;
-		t->nverdicts = cap;
-	}
-	return &t->verdicts[s->ordinal];
-}
-
 /* Of a group more than the stack may count. */
 static enum truth ask(struct test *t, const struct gl_record *r)
 {
@@ -782,7 +765,7 @@ static enum truth ask(struct test *t, const struct gl_record *r)
 
 	if (!t->row->is_of_stack || !r->stack || gl_record_group(r))
 		return t->row->ask(t, r);
-	verdict = verdict_of(t, r->stack);
+	verdict = gl_verdicts_at(&t->verdicts, r->stack->ordinal);
 	if (!verdict)
 		return NO_MEMORY;
 	if (*verdict)

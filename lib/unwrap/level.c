@@ -31,6 +31,8 @@ struct gl_level *gl_level_new(struct gl_levels *ls, struct gl_level *above)
 	l->above = above;
 	l->depth = above ? above->depth + 1 : 0;
 	l->text = gl_text_new(ls->stacks, &ls->ndumps, ls->with_args);
+	if (l->text && ls->with_text)
+		gl_text_keep_text(l->text);
 	if (above)
 		gl_buf_str(&l->origin, gl_buf_view(&above->origin));
 	if (l->text && !l->origin.failed)

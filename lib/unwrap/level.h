@@ -64,7 +64,7 @@ struct gl_level {
 
 struct gl_levels {
 	struct gl_stacks *stacks;
-	bool with_args;
+	bool with_args, with_text;
 	uint64_t ndumps;
 	struct gl_level *top, *turn; /* turn: whose text is read next */
 	struct gl_level *ran;	  /* whose batch is out */

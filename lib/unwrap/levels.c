@@ -37,6 +37,12 @@ void gl_levels_be_general(struct gl_levels *ls)
 	ls->is_general = true;
 }
 
+void gl_levels_keep_text(struct gl_levels *ls)
+{
+	ls->with_text = true;
+	gl_text_keep_text(ls->top->text);
+}
+
 struct gl_text *gl_levels_top(struct gl_levels *ls)
 {
 	return ls->top->text;

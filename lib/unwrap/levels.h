@@ -23,6 +23,9 @@ void gl_levels_free(struct gl_levels *ls);
 /* Lines are unwrapped one by one from now on, for tests: the outcome is the same. */
 void gl_levels_be_general(struct gl_levels *ls);
 
+/* Keep the lines of goroutines (gl_more.text). Before the first run. */
+void gl_levels_keep_text(struct gl_levels *ls);
+
 /* The reader of the input's own text. */
 struct gl_text *gl_levels_top(struct gl_levels *ls);
 

@@ -1,0 +1,432 @@
+#include "lib/output/fields.h"
+
+#include "lib/base/json.h"
+#include "lib/base/mem.h"
+#include "lib/base/utf8.h"
+
+struct column {
+	struct gl_str name; /* in f->list */
+	bool is_found;	    /* by any record */
+};
+
+struct gl_fields {
+	struct gl_buf list; /* a copy of it */
+	struct column *columns;
+	size_t n, cap;
+	struct gl_arena arena; /* of one record */
+	struct gl_buf text;    /* of one column, before it is escaped */
+};
+
+/* --- names --------------------------------------------------------------------------------- */
+
+static int add(struct gl_fields *f, struct gl_str name, struct gl_err *err)
+{
+	struct column *v;
+
+	if (name.len == 0 || name.p[0] == '.' || name.p[name.len - 1] == '.')
+		return gl_err_set(err, GL_ERR_INPUT,
+			"a name is missing; a comma list of keys, with dots to what is inside");
+	v = gl_mem_grow(f->columns, &f->cap, f->n + 1, sizeof *v);
+	if (!v)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	f->columns = v;
+	v[f->n++] = (struct column){.name = name};
+	return 0;
+}
+
+static int split(struct gl_fields *f, struct gl_err *err)
+{
+	struct gl_str list = gl_buf_view(&f->list);
+	const char *p = list.p, *end = p + list.len, *comma;
+
+	for (; (comma = memchr(p, ',', (size_t)(end - p))); p = comma + 1)
+		if (add(f, gl_str_of(p, comma), err) != 0)
+			return -1;
+	return add(f, gl_str_of(p, end), err);
+}
+
+struct gl_fields *gl_fields_new(struct gl_str list, struct gl_err *err)
+{
+	struct gl_fields *f = gl_mem_new(1, sizeof *f);
+
+	if (f)
+		gl_buf_str(&f->list, list);
+	if (!f || f->list.failed)
+		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	else if (split(f, err) == 0)
+		return f;
+	gl_fields_free(f);
+	return NULL;
+}
+
+void gl_fields_free(struct gl_fields *f)
+{
+	if (!f)
+		return;
+	gl_buf_free(&f->list);
+	gl_buf_free(&f->text);
+	gl_arena_free(&f->arena);
+	gl_mem_free(f->columns);
+	gl_mem_free(f);
+}
+
+/* --- finding ------------------------------------------------------------------------------- */
+
+/*
+ * What is left of `path` behind this key: empty when the key is all of it. p == NULL: the key
+ * is not its begin.
+ */
+static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
+{
+	if (!gl_str_starts(path, key))
+		return (struct gl_str){NULL, 0};
+	path = gl_str_skip(path, key.len);
+	if (path.len == 0)
+		return (struct gl_str){"", 0};
+	return *path.p == '.' ? gl_str_skip(path, 1) : (struct gl_str){NULL, 0};
+}
+
+static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, struct gl_str *value);
+
+/* The same in the value at the cursor, which moves behind it. */
+static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *a,
+	struct gl_str *value)
+{
+	struct gl_json inner = {.end = j->end, .depth = j->depth};
+	struct gl_str raw;
+
+	if (!gl_json_skip(j, &raw))
+		return false;
+	if (rest.len == 0) {
+		*value = raw;
+		return true;
+	}
+	inner.p = raw.p;
+	if (find(&inner, rest, a, value))
+		return true;
+	j->no_memory |= inner.no_memory;
+	return false;
+}
+
+/* The longest key that leads there; of equal ones the last, as jq has it. */
+static bool find_key(struct gl_json *j, struct gl_str path, struct gl_arena *a,
+	struct gl_str *value)
+{
+	struct gl_str key, rest, found;
+	size_t longest = 0;
+	bool first = true, has = false;
+
+	gl_json_enter(j);
+	while (gl_json_key(j, &first, &key, a)) {
+		rest = rest_behind(path, key);
+		if (!rest.p || (has && key.len < longest)) {
+			gl_json_skip(j, NULL);
+		} else if (find_within(j, rest, a, &found)) {
+			*value = found;
+			longest = key.len;
+			has = true;
+		}
+	}
+	return has;
+}
+
+static bool find_element(struct gl_json *j, struct gl_str path, struct gl_arena *a,
+	struct gl_str *value)
+{
+	const char *dot = memchr(path.p, '.', path.len), *stop = dot ? dot : path.p + path.len;
+	size_t index = 0, i = 0;
+	bool first = true;
+
+	for (const char *p = path.p; p < stop; p++) {
+		if (*p < '0' || *p > '9' || index > SIZE_MAX / 10 - 1)
+			return false;
+		index = index * 10 + (size_t)(*p - '0');
+	}
+	gl_json_enter(j);
+	while (gl_json_element(j, &first)) {
+		if (i++ == index)
+			return find_within(j, dot ? gl_str_of(dot + 1, path.p + path.len)
+						  : (struct gl_str){"", 0}, a, value);
+		gl_json_skip(j, NULL);
+	}
+	return false;
+}
+
+/* The text of the value that `path` leads to, from the cursor. */
+static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, struct gl_str *value)
+{
+	switch (gl_json_peek(j)) {
+	case GL_JSON_OBJECT:
+		return find_key(j, path, a, value);
+	case GL_JSON_ARRAY:
+		return find_element(j, path, a, value);
+	case GL_JSON_BAD:
+	case GL_JSON_NULL:
+	case GL_JSON_TRUE:
+	case GL_JSON_FALSE:
+	case GL_JSON_NUMBER:
+	case GL_JSON_STRING:
+		break;
+	}
+	return false;
+}
+
+/* --- values -------------------------------------------------------------------------------- */
+
+static void put_compact(struct gl_fields *f, struct gl_json *j);
+
+static void put_object(struct gl_fields *f, struct gl_json *j)
+{
+	struct gl_str key;
+	bool first = true, is_next = false;
+
+	gl_buf_char(&f->text, '{');
+	gl_json_enter(j);
+	for (; gl_json_key(j, &first, &key, &f->arena); is_next = true) {
+		if (is_next)
+			gl_buf_char(&f->text, ',');
+		gl_json_put_str(&f->text, key);
+		gl_buf_char(&f->text, ':');
+		put_compact(f, j);
+	}
+	gl_buf_char(&f->text, '}');
+}
+
+static void put_array(struct gl_fields *f, struct gl_json *j)
+{
+	bool first = true, is_next = false;
+
+	gl_buf_char(&f->text, '[');
+	gl_json_enter(j);
+	for (; gl_json_element(j, &first); is_next = true) {
+		if (is_next)
+			gl_buf_char(&f->text, ',');
+		put_compact(f, j);
+	}
+	gl_buf_char(&f->text, ']');
+}
+
+/* The value at the cursor, written as our records are: no blanks, the fewest escapes. */
+static void put_compact(struct gl_fields *f, struct gl_json *j)
+{
+	struct gl_str s = {"", 0};
+
+	switch (gl_json_peek(j)) {
+	case GL_JSON_OBJECT:
+		put_object(f, j);
+		break;
+	case GL_JSON_ARRAY:
+		put_array(f, j);
+		break;
+	case GL_JSON_STRING:
+		if (gl_json_str(j, &s, &f->arena))
+			gl_json_put_str(&f->text, s);
+		break;
+	case GL_JSON_NULL:
+	case GL_JSON_TRUE:
+	case GL_JSON_FALSE:
+	case GL_JSON_NUMBER:
+		if (gl_json_skip(j, &s))
+			gl_buf_str(&f->text, s);
+		break;
+	case GL_JSON_BAD:
+		break;
+	}
+}
+
+/* A value by itself: text without its quotes; null is as if it were absent. */
+static struct gl_str put_value(struct gl_fields *f, struct gl_str raw)
+{
+	struct gl_json j = {.p = raw.p, .end = raw.p + raw.len};
+	struct gl_str s = {"", 0};
+
+	switch (gl_json_peek(&j)) {
+	case GL_JSON_STRING:
+		gl_json_str(&j, &s, &f->arena);
+		return s;
+	case GL_JSON_OBJECT:
+	case GL_JSON_ARRAY:
+		f->text.len = 0;
+		put_compact(f, &j);
+		return gl_buf_view(&f->text);
+	case GL_JSON_TRUE:
+	case GL_JSON_FALSE:
+	case GL_JSON_NUMBER:
+		return raw;
+	case GL_JSON_NULL:
+	case GL_JSON_BAD:
+		break;
+	}
+	return s;
+}
+
+/* --- TSV ----------------------------------------------------------------------------------- */
+
+static void put_byte(struct gl_buf *b, unsigned char c)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	GL_BUF_LIT(b, "\\x");
+	gl_buf_char(b, hex[c >> 4]);
+	gl_buf_char(b, hex[c & 15]);
+}
+
+/* true: it was one of those that have a letter. */
+static bool put_letter(struct gl_buf *b, char c)
+{
+	static const char plain[] = "\t\n\r\\", letters[] = "tnr\\";
+	const char *at = c ? strchr(plain, c) : NULL;
+
+	if (!at)
+		return false;
+	gl_buf_char(b, '\\');
+	gl_buf_char(b, letters[at - plain]);
+	return true;
+}
+
+static void put_escaped(struct gl_buf *b, struct gl_str s)
+{
+	const char *p = s.p, *end = p + s.len;
+
+	for (; p < end; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (put_letter(b, *p))
+			continue;
+		if (c < 0x20 || c == 0x7f) {
+			put_byte(b, c);
+		} else if (c == 0xc2 && end - p > 1 && (unsigned char)p[1] < 0xa0) { /* C1 */
+			put_byte(b, c);
+			put_byte(b, (unsigned char)*++p);
+		} else {
+			gl_buf_char(b, *p);
+		}
+	}
+}
+
+void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		struct gl_json j = {.p = json.p, .end = json.p + json.len};
+		struct gl_str raw;
+
+		gl_arena_reset(&f->arena);
+		if (i)
+			gl_buf_char(out, '\t');
+		if (find(&j, f->columns[i].name, &f->arena, &raw)) {
+			f->columns[i].is_found = true;
+			put_escaped(out, put_value(f, raw));
+		}
+		out->failed |= j.no_memory || f->text.failed;
+	}
+	gl_buf_char(out, '\n');
+}
+
+/* --- names that may be misspelt ------------------------------------------------------------ */
+
+#define IN_FRAME "func file line"
+#define ANY "*"
+
+/* The keys of gl-record(5), and those within: ANY where the input names them. */
+static const struct known {
+	const char *key, *within;
+} known[] = {
+	{"sig", ""}, {"count", ""}, {"id", ""}, {"repeat", ""}, {"state", ""}, {"class", ""},
+	{"wait_seconds", ""}, {"locked", ""}, {"leaked", ""}, {"scan", ""}, {"durable", ""},
+	{"bubble", ""}, {"labels", ANY}, {"runtime", ""}, {"where", IN_FRAME},
+	{"frames", IN_FRAME " args off inlined elided n"}, {"created_by", IN_FRAME " id"},
+	{"ancestors", ANY}, {"source", ""}, {"origin", ""}, {"dump", ""}, {"reason", ""},
+	{"time", ""}, {"offset", ""}, {"bytes", ""}, {"partial", ""}, {"truncated", ""},
+	{"mangled", ""}, {"by", ANY}, {"key", ANY}, {"states", ANY}, {"classes", ANY},
+	{"creators", ANY}, {"sigs", ANY}, {"wait", "known min max sum minutes"}, {"ids", ANY},
+	{"sources", ANY}, {"dumps", ANY}, {"first", "source dump offset"}, {"example", ANY},
+};
+
+static struct gl_str text_of(const char *s)
+{
+	return (struct gl_str){s, strlen(s)};
+}
+
+/* One of the words in `list`, which blanks part. */
+static bool has_word(struct gl_str list, struct gl_str word)
+{
+	const char *p = list.p, *end = p + list.len;
+
+	while (p < end) {
+		const char *blank = memchr(p, ' ', (size_t)(end - p)), *stop = blank ? blank : end;
+
+		if (gl_str_eq(gl_str_of(p, stop), word))
+			return true;
+		p = blank ? blank + 1 : end;
+	}
+	return false;
+}
+
+static bool is_number(struct gl_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.len > 0;
+}
+
+/* rest: of the name, behind the key. Numbers lead into arrays. */
+static bool is_known_within(const struct known *k, struct gl_str rest)
+{
+	const char *dot = memchr(rest.p, '.', rest.len);
+	struct gl_str word = gl_str_of(rest.p, dot ? dot : rest.p + rest.len);
+
+	if (strcmp(k->within, ANY) == 0 || rest.len == 0)
+		return true;
+	if (is_number(word))
+		return !dot || is_known_within(k, gl_str_of(dot + 1, rest.p + rest.len));
+	return has_word(text_of(k->within), word) &&
+	       (!dot || is_number(gl_str_of(dot + 1, rest.p + rest.len)));
+}
+
+/* Words that differ by one letter more, less, other, or two that changed places. */
+static bool is_near(struct gl_str a, struct gl_str b)
+{
+	size_t i = 0, j = 0;
+
+	if (a.len > b.len + 1 || b.len > a.len + 1 || a.len < 2)
+		return false;
+	while (i < a.len && i < b.len && a.p[i] == b.p[i])
+		i++;
+	while (j < a.len - i && j < b.len - i && a.p[a.len - 1 - j] == b.p[b.len - 1 - j])
+		j++;
+	if (i + j + 1 >= a.len && i + j + 1 >= b.len)
+		return true;
+	return a.len == b.len && i + j + 2 == a.len && a.p[i] == b.p[i + 1] && a.p[i + 1] == b.p[i];
+}
+
+static bool is_known(struct gl_str name, struct gl_str *near)
+{
+	const char *dot = memchr(name.p, '.', name.len);
+	struct gl_str head = gl_str_of(name.p, dot ? dot : name.p + name.len);
+	struct gl_str rest = gl_str_skip(name, head.len + (dot != NULL));
+
+	*near = (struct gl_str){NULL, 0};
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		struct gl_str key = text_of(known[i].key);
+
+		if (gl_str_eq(key, head))
+			return is_known_within(&known[i], rest);
+		if (!near->p && is_near(head, key))
+			*near = key;
+	}
+	return false;
+}
+
+bool gl_fields_unknown(const struct gl_fields *f, size_t *i, struct gl_str *name,
+	struct gl_str *near)
+{
+	while (*i < f->n) {
+		const struct column *c = &f->columns[(*i)++];
+
+		*name = c->name;
+		if (!c->is_found && !is_known(c->name, near))
+			return true;
+	}
+	return false;
+}

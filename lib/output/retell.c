@@ -1,0 +1,420 @@
+#include "lib/output/retell.h"
+
+#include "lib/base/utf8.h"
+
+/* What of a line a text is, and so which bytes it may not hold. */
+enum place {
+	IN_NAME,   /* no blank, no control character */
+	IN_CREATOR, /* no blank */
+	IN_CELL,   /* no blank, no TAB */
+	IN_ARGS,   /* no parenthesis */
+	IN_STATE,  /* no bracket */
+	IN_LINE,   /* no end of a line */
+	IN_REASON  /* the same, which is parted at them */
+};
+
+static bool is_bad(unsigned char c, enum place place)
+{
+	if (c == '\n' || (c == '\r' && place != IN_REASON))
+		return true;
+	switch (place) {
+	case IN_NAME:
+		return c <= ' ';
+	case IN_CREATOR:
+		return c == ' ';
+	case IN_CELL:
+		return c == ' ' || c == '\t';
+	case IN_ARGS:
+		return c == '(' || c == ')';
+	case IN_STATE:
+		return c == '[' || c == ']' || c == ',';
+	case IN_LINE:
+	case IN_REASON:
+		break;
+	}
+	return false;
+}
+
+static bool is_mangled(const struct gl_record *r)
+{
+	return gl_record_has(r, GL_HAS_MANGLED);
+}
+
+static void put_text(struct gl_buf *b, const struct gl_record *r, struct gl_str s, enum place place)
+{
+	const char *p = s.p, *end = p ? p + s.len : p;
+
+	while (p < end) {
+		uint32_t c = 0;
+		size_t n = gl_utf8_char(p, end, &c);
+
+		if (n == 1)
+			gl_buf_char(b, is_bad((unsigned char)*p, place) ? '_' : *p);
+		else if (n == 0 || (c == 0xfffd && is_mangled(r)))
+			gl_buf_char(b, '\377');
+		else
+			gl_buf_add(b, p, n);
+		p += n ? n : 1;
+	}
+}
+
+static void put_hex(struct gl_buf *b, uint64_t v, unsigned digits)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	while (digits < 16 && v >> (4 * digits))
+		digits++;
+	while (digits-- > 0)
+		gl_buf_char(b, hex[v >> (4 * digits) & 15]);
+}
+
+/* --- labels -------------------------------------------------------------------------------- */
+
+/* As the runtime prints them (printquoted), and %q reads them. */
+static void put_char(struct gl_buf *b, uint32_t c)
+{
+	static const char plain[] = "\n\r\t\\\"", letters[] = "nrt\\\"";
+	const char *at = c && c < 0x80 ? strchr(plain, (int)c) : NULL;
+
+	if (at) {
+		gl_buf_char(b, '\\');
+		gl_buf_char(b, letters[at - plain]);
+	} else if (c >= 0x20 && c < 0x7f) {
+		gl_buf_char(b, (char)c);
+	} else if (c < 0x20) {
+		GL_BUF_LIT(b, "\\x");
+		put_hex(b, c, 2);
+	} else {
+		gl_buf_str(b, c > 0xffff ? GL_STR("\\U") : GL_STR("\\u"));
+		put_hex(b, c, c > 0xffff ? 8 : 4);
+	}
+}
+
+static void put_quoted(struct gl_buf *b, const struct gl_record *r, struct gl_str s)
+{
+	const char *p = s.p, *end = s.p + s.len;
+
+	gl_buf_char(b, '"');
+	while (p < end) {
+		uint32_t c = 0;
+		size_t n = gl_utf8_char(p, end, &c);
+
+		if (n == 0 || (c == 0xfffd && is_mangled(r)))
+			GL_BUF_LIT(b, "\\xff");
+		else
+			put_char(b, c);
+		p += n ? n : 1;
+	}
+	gl_buf_char(b, '"');
+}
+
+static bool is_bare(struct gl_str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+			    c == '.' || c == '/' || c == '_'))
+			return false;
+	}
+	return true;
+}
+
+static void put_side(struct gl_buf *b, const struct gl_record *r, struct gl_str s, bool in_header)
+{
+	if (in_header && is_bare(s))
+		gl_buf_str(b, s);
+	else
+		put_quoted(b, r, s);
+}
+
+/* {k: v, "a b": v} in a header, {"k":"v", "a b":"v"} in a bucket. */
+static void put_labels(struct gl_buf *b, const struct gl_record *r, bool in_header)
+{
+	gl_buf_char(b, '{');
+	for (size_t i = 0; i < r->nlabels; i++) {
+		if (i)
+			GL_BUF_LIT(b, ", ");
+		put_side(b, r, r->labels[i].key, in_header);
+		gl_buf_str(b, in_header ? GL_STR(": ") : GL_STR(":"));
+		put_side(b, r, r->labels[i].value, in_header);
+	}
+	gl_buf_char(b, '}');
+}
+
+/* --- header -------------------------------------------------------------------------------- */
+
+static void put_header(struct gl_buf *b, const struct gl_record *r)
+{
+	GL_BUF_LIT(b, "goroutine ");
+	gl_buf_u64(b, r->id);
+	GL_BUF_LIT(b, " [");
+	if (gl_record_has(r, GL_HAS_STATE) && r->state.len)
+		put_text(b, r, r->state, IN_STATE);
+	else
+		GL_BUF_LIT(b, "???");
+	if (gl_record_has(r, GL_HAS_LEAKED))
+		GL_BUF_LIT(b, " (leaked)");
+	if (gl_record_has(r, GL_HAS_SCAN))
+		GL_BUF_LIT(b, " (scan)");
+	if (gl_record_has(r, GL_HAS_DURABLE))
+		GL_BUF_LIT(b, " (durable)");
+	if (gl_record_has(r, GL_HAS_WAIT)) {
+		GL_BUF_LIT(b, ", ");
+		gl_buf_u64(b, r->wait_seconds / 60);
+		GL_BUF_LIT(b, " minutes");
+	}
+	if (gl_record_has(r, GL_HAS_LOCKED))
+		GL_BUF_LIT(b, ", locked to thread");
+	if (gl_record_has(r, GL_HAS_BUBBLE)) {
+		GL_BUF_LIT(b, ", synctest bubble ");
+		gl_buf_u64(b, r->bubble);
+	}
+	gl_buf_char(b, ']');
+	if (gl_record_has(r, GL_HAS_LABELS) && r->nlabels) {
+		gl_buf_char(b, ' ');
+		put_labels(b, r, true);
+	}
+	GL_BUF_LIT(b, ":\n");
+}
+
+/* --- frames -------------------------------------------------------------------------------- */
+
+/* TAB file:line, without what may stand behind. */
+static void put_file(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
+{
+	gl_buf_char(b, '\t');
+	if (f->file.len)
+		put_text(b, r, f->file, IN_LINE);
+	else
+		gl_buf_char(b, '?');
+	gl_buf_char(b, ':');
+	gl_buf_u64(b, f->line < 0 ? 0 : (uint64_t)f->line);
+}
+
+static void put_gap(struct gl_buf *b, const struct gl_frame *f)
+{
+	if (f->line < 0) {
+		GL_BUF_LIT(b, "...additional frames elided...\n");
+		return;
+	}
+	GL_BUF_LIT(b, "...");
+	gl_buf_u64(b, (uint64_t)f->line);
+	GL_BUF_LIT(b, " frames elided...\n");
+}
+
+/*
+ * ns::f<int, 2>; operator new(unsigned long): blanks stay in the name of a C function, which is a
+ * line by itself, unless that could be read as another line of a dump.
+ */
+static enum place place_of(struct gl_str name)
+{
+	static const struct gl_str marks[] = {{"oroutine ", 9}, {"created by ", 11}, {": ", 2},
+		{"===", 3}, {"***", 3}, {"---", 3}, {"```", 3}};
+	const char *blank = memchr(name.p, ' ', name.len);
+	const char *open = gl_port_memrchr(name.p, '(', name.len);
+
+	if (!blank || strchr(" .[{", *name.p) || gl_str_ends(name, GL_STR(":")) ||
+		(open && open < blank))
+		return IN_NAME;
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (gl_port_memmem(name.p, name.len, marks[i].p, marks[i].len))
+			return IN_NAME;
+	return IN_LINE;
+}
+
+/* A C function: its name alone, told by the pc behind it. */
+static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
+{
+	bool is_unnamed = gl_str_eq(f->func, GL_STR("non-Go function"));
+
+	if (is_unnamed)
+		gl_buf_str(b, f->func);
+	else
+		put_text(b, r, f->func, place_of(f->func));
+	if (f->file.p) {
+		gl_buf_char(b, '\n');
+		put_file(b, r, f);
+		GL_BUF_LIT(b, " pc=0x0\n");
+	} else if (is_unnamed) {
+		GL_BUF_LIT(b, " at pc=0x0\n");
+	} else {
+		GL_BUF_LIT(b, "\n\tpc=0x0\n");
+	}
+}
+
+/* a may be NULL. true: it reads as partial. */
+static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
+	const struct gl_frame_args *a)
+{
+	bool is_go = (!a || a->args.p || a->is_inlined) &&
+		     !gl_str_eq(f->func, GL_STR("non-Go function"));
+
+	if (f->is_gap) {
+		put_gap(b, f);
+		return false;
+	}
+	if (f->func.p && (!is_go || (!f->file.p && !gl_record_has(r, GL_HAS_PARTIAL)))) {
+		put_foreign(b, r, f);
+		return false;
+	}
+	if (f->func.p) {
+		put_text(b, r, f->func, IN_NAME);
+		gl_buf_char(b, '(');
+		if (a && a->args.p)
+			put_text(b, r, a->args, IN_ARGS);
+		else
+			GL_BUF_LIT(b, "...");
+		GL_BUF_LIT(b, ")\n");
+	}
+	if (!f->file.p)
+		return true;
+	put_file(b, r, f);
+	if (a && a->off >= 0) {
+		GL_BUF_LIT(b, " +0x");
+		put_hex(b, (uint64_t)a->off, 1);
+	}
+	gl_buf_char(b, '\n');
+	return !f->func.p;
+}
+
+static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *v,
+	size_t n, const struct gl_frame_args *args)
+{
+	bool is_partial = false;
+
+	for (size_t i = 0; i < n; i++)
+		is_partial |= put_frame(b, r, &v[i], args ? &args[i] : NULL);
+	return is_partial;
+}
+
+/* has_id: r->parent is its. */
+static bool put_creator(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
+	bool has_id)
+{
+	if (!f || !f->func.p)
+		return false;
+	GL_BUF_LIT(b, "created by ");
+	put_text(b, r, f->func, IN_CREATOR);
+	if (has_id) {
+		GL_BUF_LIT(b, " in goroutine ");
+		gl_buf_u64(b, r->parent);
+	}
+	gl_buf_char(b, '\n');
+	if (!f->file.p)
+		return true;
+	put_file(b, r, f);
+	gl_buf_char(b, '\n');
+	return false;
+}
+
+bool gl_retell_block(struct gl_buf *b, const struct gl_record *r)
+{
+	const struct gl_stack *s = r->stack;
+	const struct gl_more *m = r->more;
+	bool is_partial = false;
+
+	put_header(b, r);
+	if (s)
+		is_partial = put_frames(b, r, s->frames, s->nframes, m ? m->args : NULL);
+	if ((!s || s->nframes == 0) && gl_record_has(r, GL_HAS_PARTIAL))
+		is_partial = true;
+	else if (!s || s->nframes == 0)
+		GL_BUF_LIT(b, "\tgoroutine running on other thread; stack unavailable\n");
+	if (s)
+		is_partial |= put_creator(b, r, s->created_by, gl_record_has(r, GL_HAS_PARENT));
+	for (size_t i = 0; m && i < m->nancestors; i++) {
+		const struct gl_ancestor *a = &m->ancestors[i];
+
+		GL_BUF_LIT(b, "[originating from goroutine ");
+		gl_buf_u64(b, a->id);
+		GL_BUF_LIT(b, "]:\n");
+		is_partial |= put_frames(b, r, a->frames, a->nframes, NULL);
+		is_partial |= put_creator(b, r, a->created_by, false);
+	}
+	return is_partial;
+}
+
+/* --- buckets ------------------------------------------------------------------------------- */
+
+/* #	0x0	main.run+0x0	/src/x.go:12; a pc that stands for its function alone. */
+static void put_cells(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
+{
+	GL_BUF_LIT(b, "#\t");
+	if (!f->file.p && gl_str_starts(f->func, GL_STR("0x"))) {
+		put_text(b, r, f->func, IN_CELL);
+		gl_buf_char(b, '\n');
+		return;
+	}
+	GL_BUF_LIT(b, "0x0\t");
+	put_text(b, r, f->func, IN_CELL);
+	GL_BUF_LIT(b, "+0x0");
+	if (f->file.p && f->line < 0 && gl_record_has(r, GL_HAS_PARTIAL)) {
+		gl_buf_char(b, '\t'); /* the number was cut off */
+		put_text(b, r, f->file, IN_LINE);
+	} else if (f->file.p) {
+		put_file(b, r, f);
+	}
+	gl_buf_char(b, '\n');
+}
+
+void gl_retell_bucket(struct gl_buf *b, const struct gl_record *r)
+{
+	const struct gl_stack *s = r->stack;
+	size_t n = s ? s->nframes : 0;
+
+	gl_buf_u64(b, r->count);
+	GL_BUF_LIT(b, " @");
+	for (size_t i = 0; i < n; i++)
+		GL_BUF_LIT(b, " 0x0");
+	gl_buf_char(b, '\n');
+	if (gl_record_has(r, GL_HAS_LABELS) && r->nlabels) {
+		GL_BUF_LIT(b, "# labels: ");
+		put_labels(b, r, false);
+		gl_buf_char(b, '\n');
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!s->frames[i].is_gap)
+			put_cells(b, r, &s->frames[i]);
+}
+
+/* --- reason -------------------------------------------------------------------------------- */
+
+static bool is_like_header(struct gl_str line)
+{
+	if (line.len && (*line.p == '[' || *line.p == ' '))
+		line = gl_str_skip(line, 1);
+	return gl_str_starts(line, GL_STR("goroutine ")) || gl_str_starts(line, GL_STR("Goroutine "));
+}
+
+static bool begins_crash(struct gl_str reason)
+{
+	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}, {"SIG", 3},
+		{"Signal ", 7}, {"Exception 0x", 12}};
+
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (gl_str_starts(reason, starts[i]))
+			return true;
+	return false;
+}
+
+/* A line that would read as a header stands behind a TAB, as Go writes it since 1.23. */
+bool gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
+{
+	struct gl_str reason = r->more ? r->more->reason : (struct gl_str){NULL, 0};
+	const char *p = reason.p, *end = p ? p + reason.len : p;
+
+	if (!begins_crash(reason))
+		return false;
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		struct gl_str line = gl_str_of(p, nl ? nl : end);
+
+		if (is_like_header(line))
+			gl_buf_char(b, '\t');
+		put_text(b, r, line, IN_REASON);
+		gl_buf_char(b, '\n');
+		p = nl ? nl + 1 : end;
+	}
+	return true;
+}

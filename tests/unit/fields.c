@@ -1,0 +1,103 @@
+#include "lib/output/fields.h"
+
+#include "tests/unit/tap.h"
+
+static const char record[] =
+	"{\"a\":{\"b\":1,\"b.c\":{\"d\":\"x\"}},\"a.b\":{\"c\":2},\"v\":[ 10, [ 11 , {\"k\":\"y\"} ] ],"
+	"\"t\":\"1\\t2\\n3\\r4\\\\5\\u0000\\u001b\\u007f\\u009b\\u00e9\",\"no\":null,\"yes\":true,"
+	"\"twice\":1,\"twice\":2,\"n\":-1.50e3,\"empty\":\"\",\"o\":{ \"q\" : \"\\\"\\u0041\" , \"r\" : [ ] }}";
+
+static const struct {
+	const char *name, *want, *claim;
+} rows[] = {
+	{"yes", "true", "true"},
+	{"n", "-1.50e3", "a number as it stands"},
+	{"no", "", "null is as if absent"},
+	{"none", "", "absent"},
+	{"empty", "", "an empty text"},
+	{"twice", "2", "of two the last"},
+	{"a.b", "{\"c\":2}", "the longest key"},
+	{"a.b.c", "2", "a key with a dot, and one within"},
+	{"a.b.c.d", "x", "a key within that has a dot"},
+	{"a.b.d", "", "no way there"},
+	{"v.0", "10", "an element"},
+	{"v.1.0", "11", "an element within"},
+	{"v.1.1.k", "y", "a key of an element"},
+	{"v.2", "", "no such element"},
+	{"v.x", "", "no number"},
+	{"v.-1", "", "none below 0"},
+	{"v.99999999999999999999999", "", "a number that is none"},
+	{"v", "[10,[11,{\"k\":\"y\"}]]", "an array, compact"},
+	{"o", "{\"q\":\"\\\\\"A\",\"r\":[]}", "an object, compact, its backslash escaped"},
+	{"t", "1\\t2\\n3\\r4\\\\5\\x00\\x1b\\x7f\\xc2\\x9b\303\251", "control characters"},
+	{"yes.x", "", "nothing is in a word"},
+	{"yes,no,n", "true\t\t-1.50e3", "three columns"},
+};
+
+static struct gl_str text_of(const char *s)
+{
+	return (struct gl_str){s, strlen(s)};
+}
+
+static void test_rows(void)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gl_err err;
+		struct gl_fields *f = gl_fields_new(text_of(rows[i].name), &err);
+		struct gl_buf out = {0};
+
+		gl_fields_put(f, &out, GL_STR(record));
+		ok(out.len > 0 && out.p[out.len - 1] == '\n', "a line");
+		out.len -= out.len > 0;
+		tap_str(gl_buf_view(&out), text_of(rows[i].want), rows[i].claim, __FILE__, __LINE__);
+		gl_buf_free(&out);
+		gl_fields_free(f);
+	}
+}
+
+static void test_refused(void)
+{
+	static const char *const lists[] = {"", ",", "a,", ",a", "a,,b", ".a", "a."};
+	struct gl_err err;
+
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+		ok(!gl_fields_new(text_of(lists[i]), &err), "refused");
+}
+
+static const struct {
+	const char *name;
+	bool is_unknown;
+	const char *near;
+} spelt[] = {
+	{"state", false, NULL}, {"where.func", false, NULL}, {"frames.0.file", false, NULL},
+	{"frames.3", false, NULL}, {"labels.any.thing", false, NULL}, {"wait.max", false, NULL},
+	{"wait.minutes.2", false, NULL}, {"stat", true, "state"}, {"sate", true, "state"},
+	{"sttae", true, "state"}, {"statex", true, "state"}, {"where.fun", true, NULL},
+	{"mine", true, NULL}, {"labls.k", true, "labels"}, {"frames.0.fil", true, NULL},
+};
+
+static void test_spelling(void)
+{
+	for (size_t i = 0; i < sizeof spelt / sizeof spelt[0]; i++) {
+		struct gl_err err;
+		struct gl_fields *f = gl_fields_new(text_of(spelt[i].name), &err);
+		struct gl_str name, near = {0};
+		size_t at = 0;
+
+		/* What no record has is found to be misspelt or not. */
+		ok(gl_fields_unknown(f, &at, &name, &near) == spelt[i].is_unknown, spelt[i].name);
+		if (spelt[i].near)
+			ok(gl_str_eq(near, text_of(spelt[i].near)), "what may be meant");
+		else
+			ok(!near.p, "nothing near");
+		gl_fields_free(f);
+	}
+}
+
+int main(void)
+{
+	test_rows();
+	test_refused();
+	test_spelling();
+	return done();
+}
