@@ -282,11 +282,15 @@ static struct gl_str stamp_of(const struct gl_peel_mould *m, const char *p, cons
 	return (struct gl_str){NULL, 0};
 }
 
-static void add_stamp(struct gl_yield *y, const char *base, const struct gl_mark *m,
-	struct gl_str stamp)
+static void add_stamp(struct gl_yield *y, const struct gl_mark *m, struct gl_str stamp)
 {
-	y->stamps[y->nstamps++] = (struct gl_yield_stamp){m->at, m->begin,
-		stamp.p ? (uint32_t)(stamp.p - base) : 0, (uint32_t)stamp.len};
+	struct gl_yield_stamp *v = &y->stamps[y->nstamps++];
+
+	v->at = m->at;
+	v->begin = m->begin;
+	v->len = (uint32_t)(stamp.len < sizeof v->text ? stamp.len : sizeof v->text);
+	if (v->len)
+		memcpy(v->text, stamp.p, v->len);
 }
 
 /* All lines of one kind: where most of the time goes, so it is made for each of them. */
@@ -311,7 +315,7 @@ GL_INLINE const char *take_all(const struct gl_peel *peel, enum gl_peel_text kin
 		mark->begin = (uint32_t)(p - base);
 		mark->from = mark->begin + (uint32_t)m->before.len;
 		if (gl_yield_kind(*to) != GL_YIELD_NEVER && gl_yield_may_begin(to, l.to)) {
-			add_stamp(y, base, mark, stamp_of(m, p, l.p));
+			add_stamp(y, mark, stamp_of(m, p, l.p));
 			if (y->nstamps == GL_YIELD_STAMPS)
 				most = to;
 		}
