@@ -116,13 +116,18 @@ static void take_chunk(struct gl_fetch *f)
 		pthread_cond_signal(&f->is_read);
 }
 
+static bool can_take(const struct gl_fetch *f)
+{
+	return f->next < f->nchunks && f->chunks[f->next % f->nslots].state == FREE;
+}
+
 static void *work(void *arg)
 {
 	struct gl_fetch *f = arg;
 
 	pthread_mutex_lock(&f->lock);
 	while (!f->is_closing && f->next < f->nchunks) {
-		if (f->chunks[f->next % f->nslots].state == FREE)
+		if (can_take(f))
 			take_chunk(f);
 		else
 			pthread_cond_wait(&f->is_free, &f->lock);
@@ -213,20 +218,32 @@ void gl_fetch_hint(struct gl_fetch *f, const struct gl_hint *hint)
 	pthread_mutex_unlock(&f->lock);
 }
 
-/* The next chunk, which is waited for; that before it may be read into again. NULL: no more. */
+static void wait_for_half(struct gl_fetch *f)
+{
+	uint64_t last = f->nchunks - 1;
+
+	f->awaited = last - f->front < f->half ? last : f->front + f->half - 1;
+	while (!is_enough(f))
+		pthread_cond_wait(&f->is_read, &f->lock);
+	f->awaited = UINT64_MAX;
+}
+
+/*
+ * The next chunk; that before it may be read into again. As long as it is not there others are
+ * taken, as the threads do; with none to take it is waited for. NULL: no more.
+ */
 static struct chunk *next_chunk(struct gl_fetch *f)
 {
 	struct chunk *c = &f->chunks[f->front % f->nslots];
-	uint64_t last = f->nchunks - 1;
 
 	if (f->front == f->nchunks)
 		return NULL;
 	pthread_mutex_lock(&f->lock);
-	if (c->state != READ) {
-		f->awaited = last - f->front < f->half ? last : f->front + f->half - 1;
-		while (!is_enough(f))
-			pthread_cond_wait(&f->is_read, &f->lock);
-		f->awaited = UINT64_MAX;
+	while (c->state != READ) {
+		if (can_take(f))
+			take_chunk(f);
+		else
+			wait_for_half(f);
 	}
 	pthread_mutex_unlock(&f->lock);
 	return c->is_good ? c : NULL;

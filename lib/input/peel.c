@@ -96,6 +96,11 @@ static bool is_known(const struct gl_peel *peel, struct gl_str line, struct gl_s
 	return false;
 }
 
+static size_t larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
 #define PAID 16		/* lines taken: learning was worth it */
 #define IMPATIENT 1023 /* lines at most that are let go by */
 
@@ -123,8 +128,10 @@ void gl_peel_learn(struct gl_peel *peel, const struct gl_envelope *e, struct gl_
 		peel->patience = IMPATIENT;
 	peel->wait = peel->patience;
 	peel->taken = 0;
-	if (learn(&m, e, line, end))
-		*slot_for(peel, &m) = m;
+	if (!learn(&m, e, line, end))
+		return;
+	*slot_for(peel, &m) = m;
+	peel->room = larger(peel->room, larger(m.before.room, m.behind.room));
 }
 
 /* --- taking -------------------------------------------------------------------------------- */
@@ -142,7 +149,6 @@ struct wide {
 struct line {
 	const char *p, *limit; /* limit: so far the text may be looked over by chunks */
 	char *to;
-	const char *end;
 	const struct gl_peel_mould *moulds, *behind; /* behind: the last one */
 };
 
@@ -213,29 +219,24 @@ GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 	return false;
 }
 
-GL_INLINE bool fits(const struct gl_mould *m, const struct line *l, struct wide wide)
-{
-	return (size_t)(l->end - l->p) >= m->room && wide.fits(m, l->p);
-}
-
 /* The first mould from m on that has before its text what the line has; NULL: none. */
 GL_INLINE const struct gl_peel_mould *before(const struct gl_peel_mould *m,
-	const struct line *l, struct wide wide)
+	const struct line *l, const char *p, struct wide wide)
 {
 	for (; m < l->behind; m++)
-		if (fits(&m->before, l, wide))
+		if (wide.fits(&m->before, p))
 			return m;
 	return NULL;
 }
 
-/* Behind the text of the line l0, which m is for: m or another one fits there as well. */
-GL_INLINE const struct gl_peel_mould *behind(const struct gl_peel_mould *m,
-	const struct line *l0, const struct line *l, struct wide wide)
+/* Behind the text of the line that begins at p, which m is for: m or another one fits there, too. */
+GL_INLINE const struct gl_peel_mould *behind(const struct gl_peel_mould *m, const struct line *l,
+	const char *p, struct wide wide)
 {
 	size_t len = m->before.len;
 
-	for (; m; m = before(m + 1, l0, wide))
-		if (m->before.len == len && fits(&m->behind, l, wide))
+	for (; m; m = before(m + 1, l, p, wide))
+		if (m->before.len == len && wide.fits(&m->behind, l->p))
 			return m;
 	return NULL;
 }
@@ -244,22 +245,22 @@ GL_INLINE const struct gl_peel_mould *behind(const struct gl_peel_mould *m,
 GL_INLINE const struct gl_peel_mould *take(struct line *l, enum gl_peel_text kind, bool joins,
 	struct wide wide)
 {
-	const struct line l0 = *l;
-	const struct gl_peel_mould *m = before(l->moulds, l, wide);
+	const char *p = l->p, *to = l->to;
+	const struct gl_peel_mould *m = before(l->moulds, l, p, wide);
 
 	if (!m)
 		return NULL;
 	l->p += m->before.len;
 	if (kind == GL_PEEL_STRING) {
-		m = copy_string(l, joins, wide) ? behind(m, &l0, l, wide) : NULL;
-		if (!m || (size_t)(l->to - l0.to) >= GL_YIELD_ESCAPED)
+		m = copy_string(l, joins, wide) ? behind(m, l, p, wide) : NULL;
+		if (!m || (size_t)(l->to - to) >= GL_YIELD_ESCAPED)
 			return NULL;
 		l->p += m->behind.len;
 		return m;
 	}
 	if (!(kind == GL_PEEL_TABS ? copy_with_tabs(l, wide) : copy_bare(l, wide)))
 		return NULL;
-	l->to -= l->to > l0.to && l->p[-1] == '\r';
+	l->to -= l->to > to && l->p[-1] == '\r';
 	*l->to++ = '\n';
 	l->p++;
 	return m;
@@ -281,21 +282,25 @@ static struct gl_str stamp_of(const struct gl_peel_mould *m, const char *p, cons
 	return (struct gl_str){NULL, 0};
 }
 
-static void add_stamp(struct gl_yield *y, const char *base, const struct gl_mark *m,
-	struct gl_str stamp)
+static void add_stamp(struct gl_yield *y, const struct gl_mark *m, struct gl_str stamp)
 {
-	y->stamps[y->nstamps++] = (struct gl_yield_stamp){m->at, m->begin,
-		stamp.p ? (uint32_t)(stamp.p - base) : 0, (uint32_t)stamp.len};
+	struct gl_yield_stamp *v = &y->stamps[y->nstamps++];
+
+	v->at = m->at;
+	v->begin = m->begin;
+	v->len = (uint32_t)(stamp.len < sizeof v->text ? stamp.len : sizeof v->text);
+	if (v->len)
+		memcpy(v->text, stamp.p, v->len);
 }
 
 /* All lines of one kind: where most of the time goes, so it is made for each of them. */
 GL_INLINE const char *take_all(const struct gl_peel *peel, enum gl_peel_text kind, const char *p,
 	const char *end, struct gl_yield *y, struct wide wide)
 {
-	const char *base = p, *safe = end - NEAR;
+	const char *base = p, *safe = end - NEAR - peel->room;
 	char *to = y->text, *most = to + y->most;
 	struct gl_mark *mark = y->marks, *last = mark + GL_YIELD_LINES;
-	struct line l = {.end = end, .moulds = peel->moulds, .behind = peel->moulds + peel->nmoulds};
+	struct line l = {.moulds = peel->moulds, .behind = peel->moulds + peel->nmoulds};
 
 	while (to < most && mark < last && p < safe) {
 		const struct gl_peel_mould *m;
@@ -310,7 +315,7 @@ GL_INLINE const char *take_all(const struct gl_peel *peel, enum gl_peel_text kin
 		mark->begin = (uint32_t)(p - base);
 		mark->from = mark->begin + (uint32_t)m->before.len;
 		if (gl_yield_kind(*to) != GL_YIELD_NEVER && gl_yield_may_begin(to, l.to)) {
-			add_stamp(y, base, mark, stamp_of(m, p, l.p));
+			add_stamp(y, mark, stamp_of(m, p, l.p));
 			if (y->nstamps == GL_YIELD_STAMPS)
 				most = to;
 		}
@@ -358,7 +363,7 @@ const char *gl_peel(const struct gl_peel *peel, const char *p, const char *end,
 	struct gl_yield *y)
 {
 	y->len = y->nmarks = y->nstamps = 0;
-	if (end - p < NEAR)
+	if ((size_t)(end - p) < NEAR + peel->room)
 		return p;
 #if GL_HAS_AVX2
 	if (gl_avx2_is_there())

@@ -32,6 +32,7 @@ struct gl_peel {
 	enum gl_peel_text text;
 	bool joins; /* as in the envelope */
 	size_t nmoulds, next;
+	size_t room; /* bytes that any of its moulds reads */
 	struct gl_peel_mould moulds[GL_PEEL_MOULDS];
 	uint64_t taken;		 /* lines since it last learned; counted by who takes them */
 	unsigned wait, patience; /* lines that it does not learn from, since that has not paid */

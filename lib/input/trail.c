@@ -106,23 +106,22 @@ static const struct gl_mark *mark_of(const struct gl_trail *t, const struct gl_t
 	return t->marks + (run->mark + i - t->mark_base);
 }
 
-/*
- * Which of the run's marks holds the byte that is `at` behind its first one; looked for around
- * the mark `near`, in steps that double.
- */
-static size_t mark_at(const struct gl_trail *t, const struct gl_trail_run *run, size_t near,
-	uint64_t at)
-{
-	const struct gl_mark *marks = mark_of(t, run, run->gone);
-	size_t n = run->nmarks - run->gone, low, high, step = 1;
+#define STRIDE 4 /* marks */
+#define STRIDES 16
 
-	low = near >= run->gone && near - run->gone < n ? near - run->gone : 0;
-	low = marks[low].at <= at ? low : 0;
-	while (low + step < n && marks[low + step].at <= at) {
-		low += step;
-		step *= 2;
-	}
-	high = low + step < n ? low + step : n;
+/* As far as there are marks at or before the place: some strides first, which can be foretold. */
+static size_t walk(const struct gl_mark *marks, size_t low, size_t n, uint64_t at)
+{
+	for (int i = 0; i < STRIDES && low + STRIDE < n && marks[low + STRIDE].at <= at; i++)
+		low += STRIDE;
+	for (int i = 0; i < STRIDE && low + 1 < n && marks[low + 1].at <= at; i++)
+		low++;
+	return low;
+}
+
+/* The last mark at or before the place, between low and high. */
+static size_t search(const struct gl_mark *marks, size_t low, size_t high, uint64_t at)
+{
 	while (low + 1 < high) {
 		size_t mid = low + (high - low) / 2;
 
@@ -131,6 +130,23 @@ static size_t mark_at(const struct gl_trail *t, const struct gl_trail_run *run, 
 		else
 			high = mid;
 	}
+	return low;
+}
+
+/*
+ * Which of the run's marks holds the byte that is `at` behind its first one; looked for behind
+ * the mark `near` first.
+ */
+static size_t mark_at(const struct gl_trail *t, const struct gl_trail_run *run, size_t near,
+	uint64_t at)
+{
+	const struct gl_mark *marks = mark_of(t, run, run->gone);
+	size_t n = run->nmarks - run->gone, low;
+
+	low = near >= run->gone && near - run->gone < n ? near - run->gone : 0;
+	low = walk(marks, marks[low].at <= at ? low : 0, n, at);
+	if (low + 1 < n && marks[low + 1].at <= at)
+		low = search(marks, low, n, at);
 	return run->gone + low;
 }
 

@@ -13,9 +13,13 @@
 #define GL_YIELD_ESCAPED ((size_t)256) /* the same, where there are escapes in it */
 #define GL_YIELD_SLACK 64	     /* bytes behind its text that may be written to */
 
-/* A line that may begin a dump: in the text, in the input; and its stamp there. len 0: none. */
+/*
+ * A line that may begin a dump: in the text, in the input; and its stamp (cut), len 0: none.
+ * Who takes the lines need not look at the input again.
+ */
 struct gl_yield_stamp {
-	uint32_t at, begin, from, len;
+	uint32_t at, begin, len;
+	char text[GL_TRAIL_STAMP];
 };
 
 /* Places count from where text and input began. All but the first three is what came of it. */

@@ -125,13 +125,15 @@ struct draft {
 	struct gl_hole holes[GL_SPLIT_LINES];
 	size_t nholes;
 	const struct gl_split *s;
+	const char *behind; /* the last hole */
 };
 
 static void add_hole(struct draft *d, const char *from, const char *to, size_t line,
 	enum gl_hole_kind kind)
 {
-	d->holes[d->nholes++] = (struct gl_hole){(uint16_t)(from - d->s->p), (uint16_t)(to - d->s->p),
-		(uint16_t)line, (uint8_t)kind};
+	d->holes[d->nholes++] = (struct gl_hole){(uint16_t)(from - d->behind),
+		(uint16_t)(to - from), (uint16_t)line, (uint8_t)kind};
+	d->behind = to;
 }
 
 /* created by main.f in goroutine 7: false when it is anything else. */
@@ -184,6 +186,7 @@ static bool make_draft(struct draft *d, const struct gl_block *b, const struct g
 {
 	const char *p = d->s->p;
 
+	d->behind = p;
 	d->nholes = 0;
 	for (size_t i = 0; i < d->s->nlines; i++) {
 		const char *lf = d->s->p + d->s->ends[i];

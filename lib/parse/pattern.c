@@ -137,7 +137,7 @@ GL_FOR_AVX2 static inline uint64_t parentheses_avx2(const char *p)
 /* Is none of the first n bits set? n is below WIDE. */
 static inline bool none_of(uint64_t bits, size_t n)
 {
-	return bits << 1 << (WIDE - 1 - n) == 0;
+	return (bits & ((UINT64_C(1) << n) - 1)) == 0;
 }
 
 /* At a behind `end` may be read, up to WIDE bytes. */
@@ -160,19 +160,14 @@ GL_INLINE bool is_args(const char *p, size_t n, find_parentheses *parentheses_in
 
 /* --- the block ----------------------------------------------------------------------------- */
 
-/* Mostly the offset is the one that the text has: with `(` or `x` before it few bytes tell. */
-static inline bool is_offset_like(const char *text, const struct gl_hole *h, const char *p,
-	const char *lf)
+/*
+ * Mostly the offset is the one that the text has, up to t: few bytes tell, with the `x` before
+ * it. n: what the text's has.
+ */
+static inline bool is_offset_like(const char *p, const char *lf, const char *t, size_t n)
 {
-	return (lf - p == h->to - h->from && gl_bytes_at(lf - 8) == gl_bytes_at(text + h->to - 8) &&
-		       lf - p <= 8) || is_offset(p, lf);
-}
-
-/* What stands from p to the line's end, at lf, may stand in a hole that is not for args. */
-static inline bool may_stand(const struct gl_pattern *pattern, const struct gl_hole *h, const char *p,
-	const char *lf, uint64_t *parent)
-{
-	return h->kind == GL_HOLE_PARENT ? is_parent(p, lf, parent) : is_offset_like(pattern->text, h, p, lf);
+	return ((size_t)(lf - p) == n && n < 8 && gl_bytes_at(lf - 8) == gl_bytes_at(t - 8)) ||
+	       is_offset(p, lf);
 }
 
 /* The same LFs stand in both, so that a hole never leaves its line. */
@@ -184,16 +179,18 @@ GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, 
 	size_t n;
 
 	for (; h < end; h++) {
-		n = (size_t)(pattern->text + h->from - t);
+		n = h->before;
 		if (!is_same(p, s->blank, t, n, differing_bytes))
 			return false;
 		p += n;
+		t += n + h->len;
 		lf = s->p + s->ends[h->line];
-		t = pattern->text + h->to;
 		if (GL_LIKELY(h->kind == GL_HOLE_ARGS)) {
-			if (lf <= p || !is_args(p, (size_t)(--lf - p), parentheses_in))
+			n = (size_t)(--lf - p);
+			if (lf < p || !is_args(p, n, parentheses_in))
 				return false;
-		} else if (!may_stand(pattern, h, p, lf, parent)) {
+		} else if (h->kind == GL_HOLE_PARENT ? !is_parent(p, lf, parent)
+						     : !is_offset_like(p, lf, t, h->len)) {
 			return false;
 		}
 		p = lf;

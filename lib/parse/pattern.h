@@ -14,8 +14,9 @@ enum gl_hole_kind {
 };
 
 struct gl_hole {
-	uint16_t from, to; /* in the text */
-	uint16_t line;	   /* that it ends, but for a parenthesis */
+	uint16_t before; /* bytes of text between the hole before it, or the text's begin, and this */
+	uint16_t len;	 /* of what stands in it in the text */
+	uint16_t line;	 /* that it ends, but for a parenthesis */
 	uint8_t kind;
 };
 

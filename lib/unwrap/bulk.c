@@ -190,7 +190,7 @@ static bool note_stamps(struct gl_level *l, struct gl_level *below, const struct
 
 	for (size_t i = 0; i < y->nstamps; i++) {
 		const struct gl_yield_stamp *v = &y->stamps[i];
-		struct gl_str stamp = {b->p + v->from, v->len};
+		struct gl_str stamp = {v->text, v->len};
 
 		if (stamp.len == 0)
 			stamp = gl_trail_stamp(&l->trail, b->at + v->begin);

@@ -90,7 +90,7 @@ static struct block draw_block(void)
 static struct gl_pattern make_pattern(struct block *b)
 {
 	struct gl_pattern made = {text, holes, 0, 0};
-	size_t line = 0;
+	size_t line = 0, behind = 0;
 
 	for (size_t i = 0; i < b->n; i++) {
 		struct part *p = &b->parts[i];
@@ -100,9 +100,11 @@ static struct gl_pattern make_pattern(struct block *b)
 			fill_hole(p);
 		strcpy(text + from, p->text);
 		made.len += strlen(p->text);
-		if (p->is_hole)
-			holes[made.nholes++] = (struct gl_hole){(uint16_t)from, (uint16_t)made.len,
-				(uint16_t)line, (uint8_t)p->kind};
+		if (p->is_hole) {
+			holes[made.nholes++] = (struct gl_hole){(uint16_t)(from - behind),
+				(uint16_t)(made.len - from), (uint16_t)line, (uint8_t)p->kind};
+			behind = made.len;
+		}
 		for (const char *c = p->text; *c; c++)
 			line += *c == '\n';
 	}
