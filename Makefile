@@ -68,7 +68,7 @@ HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/list.h cmd/opt.
 	lib/parse/template.h lib/parse/text.h \
 	lib/select/budget.h lib/select/expr.h lib/select/idset.h lib/select/match.h \
 	lib/select/name.h lib/select/predicate.h lib/select/rules.h lib/select/token.h \
-	lib/select/tree.h \
+	lib/select/tree.h lib/select/verdicts.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
 	lib/summary/key.h lib/summary/order.h lib/summary/present.h lib/summary/run.h \
 	lib/summary/tally.h \

@@ -235,7 +235,7 @@ static void make_rows(struct tool *t)
 	struct gldiff *s = t->ctx;
 	struct gl_groups *groups = gl_delta_groups(s->delta);
 	size_t all = gl_groups_count(groups), steps = gl_delta_count(s->delta) - 1;
-	const size_t *order = gl_groups_sort(groups, GL_ORDER_COUNT);
+	const size_t *order = gl_groups_sort(groups, GL_ORDER_COUNT, SIZE_MAX);
 
 	s->rows = gl_mem_new(all, sizeof *s->rows);
 	if (!s->rows || !order)

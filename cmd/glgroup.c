@@ -88,7 +88,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 static void put_groups(struct tool *t, struct gl_groups *groups, enum gl_order order,
 	struct columns *c)
 {
-	const size_t *numbers = gl_groups_sort(groups, order);
+	const size_t *numbers = gl_groups_sort(groups, order, SIZE_MAX);
 
 	if (!numbers)
 		tool_die_memory(t);

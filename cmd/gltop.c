@@ -188,9 +188,10 @@ static void sum_up(struct tool *t)
 	struct gltop *s = t->ctx;
 	struct gl_groups *groups = gl_delta_groups(s->delta);
 
+	size_t most = s->limit < SIZE_MAX ? (size_t)s->limit : SIZE_MAX; /* that are looked at */
 	const struct gl_group *all;
 
-	s->order = gl_delta_finish(s->delta) ? gl_groups_sort(groups, GL_ORDER_COUNT) : NULL;
+	s->order = gl_delta_finish(s->delta) ? gl_groups_sort(groups, GL_ORDER_COUNT, most) : NULL;
 	all = s->order ? gl_groups_total(groups) : NULL;
 	if (!all)
 		tool_die_memory(t);

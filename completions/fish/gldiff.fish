@@ -6,7 +6,7 @@ complete -c gldiff -l interval -x -d 'time from one snapshot to the next, for gr
 complete -c gldiff -l fail-on -x -a '(__fish_append , leak grown new total)' -d 'status 1 on leak, grown, new, total, each with :N'
 complete -c gldiff -s h -l help -d 'show this help'
 complete -c gldiff -s V -l version -d 'show the version'
-complete -c gldiff -s j -l jobs -x -d 'threads at most; reading takes one so far'
+complete -c gldiff -s j -l jobs -x -d 'threads to read with; 1: none beside it'
 complete -c gldiff -l as -x -d 'name of the source, in place of the file\'s'
 complete -c gldiff -l color -x -a 'auto always never' -d 'colours: auto, always or never'
 complete -c gldiff -l strict -d 'status 2 if anything was partial, truncated or unread'

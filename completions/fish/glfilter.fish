@@ -17,7 +17,6 @@ complete -c glfilter -l where -x -d 'function of the first frame worth reading'
 complete -c glfilter -l created-by -x -d 'function that started the goroutine'
 complete -c glfilter -l path -x -d 'file of any frame'
 complete -c glfilter -l label -x -d 'has the label; with =, comma list of globs for its value'
-<<<<<<< HEAD
 complete -c glfilter -l source -x -d 'name of the input it is from; comma list of globs'
 complete -c glfilter -l origin -x -d 'pod, container, unit or host; comma list of globs'
 complete -c glfilter -l dump -x -d 'number of the dump in its source; comma list'
@@ -25,22 +24,17 @@ complete -c glfilter -l min-count -x -d 'the record stands for at least so many 
 complete -c glfilter -l baseline -r -F -d 'set aside as many as FILE has, for each signature'
 complete -c glfilter -l known-ids -r -F -d 'set aside those whose id FILE has; also plain numbers'
 complete -c glfilter -l ignore -r -F -d 'set aside by these rules; idle: those that come with it'
-=======
 complete -c glfilter -s e -l expr -x -d 'expression of names, and, or, not: see the manual'
->>>>>>> five-expr
 complete -c glfilter -s F -l fixed-strings -d 'take each RE as fixed text, not as a regular expression'
 complete -c glfilter -s v -l invert-match -d 'select what would not be selected'
 complete -c glfilter -s c -l count -d 'print only how many goroutines'
-<<<<<<< HEAD
 complete -c glfilter -s m -l max-count -x -d 'stop after N records'
 complete -c glfilter -s q -l quiet -d 'print nothing; the status tells'
-=======
 complete -c glfilter -l text -d 'write dump text, the original where there is one'
 complete -c glfilter -l fields -x -d 'write these keys as TSV: id,where.func,frames.0.file'
->>>>>>> five-text
 complete -c glfilter -s h -l help -d 'show this help'
 complete -c glfilter -s V -l version -d 'show the version'
-complete -c glfilter -s j -l jobs -x -d 'threads at most; reading takes one so far'
+complete -c glfilter -s j -l jobs -x -d 'threads to read with; 1: none beside it'
 complete -c glfilter -l as -x -d 'name of the source, in place of the file\'s'
 complete -c glfilter -l color -x -a 'auto always never' -d 'colours: auto, always or never'
 complete -c glfilter -l strict -d 'status 2 if anything was partial, truncated or unread'

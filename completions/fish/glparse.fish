@@ -3,7 +3,7 @@ complete -c glparse -l args -d 'keep arguments, offsets and inlining marks of fr
 complete -c glparse -l fields -x -d 'write these keys as TSV: id,where.func,frames.0.file'
 complete -c glparse -s h -l help -d 'show this help'
 complete -c glparse -s V -l version -d 'show the version'
-complete -c glparse -s j -l jobs -x -d 'threads at most; reading takes one so far'
+complete -c glparse -s j -l jobs -x -d 'threads to read with; 1: none beside it'
 complete -c glparse -l as -x -d 'name of the source, in place of the file\'s'
 complete -c glparse -l color -x -a 'auto always never' -d 'colours: auto, always or never'
 complete -c glparse -l strict -d 'status 2 if anything was partial, truncated or unread'

@@ -23,16 +23,11 @@ struct step {
 	size_t inner, part; /* the latter: index into parts */
 };
 
-/* What a part says of each stack. */
-struct part {
-	struct gl_verdicts verdicts; /* 1 + whether it holds */
-};
-
 struct gl_expr {
 	struct gl_tree_store store;
 	struct step *steps; /* each goes on at earlier ones, so that every walk ends */
 	size_t nsteps, steps_cap;
-	struct part *parts;
+	struct gl_verdicts *parts; /* that ask for the stack alone: 1 + whether they hold */
 	size_t nparts, parts_cap;
 	size_t start;
 	bool asks_wait;
@@ -53,7 +48,7 @@ void gl_expr_free(struct gl_expr *e)
 	if (!e)
 		return;
 	for (size_t i = 0; i < e->nparts; i++)
-		gl_verdicts_free(&e->parts[i].verdicts);
+		gl_verdicts_free(&e->parts[i]);
 	gl_mem_free(e->parts);
 	gl_mem_free(e->steps);
 	gl_buf_free(&e->scratch);
@@ -77,12 +72,12 @@ static size_t add_step(struct gl_expr *e, struct step step)
 
 static size_t add_part(struct gl_expr *e)
 {
-	struct part *v = gl_mem_grow(e->parts, &e->parts_cap, e->nparts + 1, sizeof *v);
+	struct gl_verdicts *v = gl_mem_grow(e->parts, &e->parts_cap, e->nparts + 1, sizeof *v);
 
 	if (!v)
 		return NO_MEMORY;
 	e->parts = v;
-	v[e->nparts] = (struct part){NULL, 0};
+	v[e->nparts] = (struct gl_verdicts){NULL, 0};
 	return e->nparts++;
 }
 
@@ -231,7 +226,7 @@ static enum truth ask_part(struct gl_expr *e, const struct step *s, const struct
 	size_t answer;
 
 	if (r->stack && !gl_record_group(r)) {
-		verdict = gl_verdicts_at(&e->parts[s->part].verdicts, gl_record_ordinal(r));
+		verdict = gl_verdicts_at(&e->parts[s->part], gl_record_ordinal(r));
 		if (!verdict)
 			return FAILED;
 		if (*verdict)

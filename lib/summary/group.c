@@ -517,7 +517,7 @@ static struct gl_ordered ordered(const struct gl_groups *g, const struct group *
 	return o;
 }
 
-const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order)
+const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t most)
 {
 	size_t *numbers = gl_mem_grow(g->order, &g->order_cap, g->n + 1, sizeof *numbers);
 	struct gl_ordered *v = gl_mem_new(g->n, sizeof *v);
@@ -528,7 +528,7 @@ const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order)
 	if (is_done) {
 		for (size_t i = 0; i < g->n; i++)
 			v[i] = ordered(g, g->v[i], order);
-		qsort(v, g->n, sizeof *v, gl_order_compare);
+		gl_order_sort(v, g->n, most);
 		for (size_t i = 0; i < g->n; i++)
 			numbers[i] = v[i].number;
 	}

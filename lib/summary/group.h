@@ -73,8 +73,11 @@ size_t gl_groups_count(const struct gl_groups *g);
 size_t gl_groups_stacks(const struct gl_groups *g);
 uint64_t gl_groups_goroutines(const struct gl_groups *g);
 
-/* Their numbers in this order. Borrowed until the next call; NULL without memory. */
-const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order);
+/*
+ * Their numbers, the first `most` in this order, and the others behind them. Borrowed until the
+ * next call; NULL without memory.
+ */
+const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t most);
 
 /* What the whole has of a group: the waits, states and classes of all; borrowed as below. */
 const struct gl_group *gl_groups_total(struct gl_groups *g);

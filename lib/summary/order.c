@@ -1,5 +1,7 @@
 #include "lib/summary/order.h"
 
+#include <stdlib.h>
+
 /* --- sums of squares ----------------------------------------------------------------- */
 
 /* n * n by halves: no type of 128 bits is needed. */
@@ -79,4 +81,48 @@ static compare_fn *const orders[] = {
 int gl_order_compare(const void *a, const void *b)
 {
 	return orders[((const struct gl_ordered *)a)->order](a, b);
+}
+
+/* --- sorting ------------------------------------------------------------------------- */
+
+static void swap(struct gl_ordered *a, struct gl_ordered *b)
+{
+	struct gl_ordered t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+/* v is a heap, its last one at the root, but for element i. */
+static void sift(struct gl_ordered *v, size_t n, size_t i)
+{
+	for (size_t child; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n && gl_order_compare(&v[child], &v[child + 1]) < 0)
+			child++;
+		if (gl_order_compare(&v[i], &v[child]) >= 0)
+			return;
+		swap(&v[i], &v[child]);
+	}
+}
+
+/* The first `most` of n to the front. */
+static void select_first(struct gl_ordered *v, size_t n, size_t most)
+{
+	for (size_t i = most / 2; i > 0; i--)
+		sift(v, most, i - 1);
+	for (size_t i = most; i < n; i++)
+		if (gl_order_compare(&v[i], &v[0]) < 0) {
+			swap(&v[i], &v[0]);
+			sift(v, most, 0);
+		}
+}
+
+void gl_order_sort(struct gl_ordered *v, size_t n, size_t most)
+{
+	most = most < n ? most : n;
+	if (most == 0)
+		return;
+	if (most < n / 8)
+		select_first(v, n, most);
+	qsort(v, most < n / 8 ? most : n, sizeof *v, gl_order_compare);
 }

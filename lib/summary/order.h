@@ -42,7 +42,10 @@ struct gl_ordered {
 	size_t number;		      /* of the group */
 };
 
-/* For qsort, over struct gl_ordered of one order and the same keys. */
+/* Of two with one order and the same keys. */
 int gl_order_compare(const void *a, const void *b);
+
+/* The first `most` of n come first, in order; the others behind them in any. */
+void gl_order_sort(struct gl_ordered *v, size_t n, size_t most);
 
 #endif

@@ -58,7 +58,7 @@ static void add(struct gl_groups *g, const struct gl_record *r)
 /* The i-th in order. */
 static const struct gl_record *get(struct gl_groups *g, size_t i)
 {
-	return gl_groups_get(g, gl_groups_sort(g, GL_ORDER_COUNT)[i]);
+	return gl_groups_get(g, gl_groups_sort(g, GL_ORDER_COUNT, SIZE_MAX)[i]);
 }
 
 static uint64_t count_of(struct gl_counts c, const char *key)

@@ -130,8 +130,48 @@ static void test_orders(void)
 	gl_buf_free(&y);
 }
 
+/* Of many, with equal ones among them, the first few are those that a whole sort has first. */
+static void test_first(void)
+{
+	enum { MANY = 300 };
+	static struct gl_ordered all[MANY], some[MANY];
+	struct gl_keys keys;
+	struct gl_err err;
+	struct gl_buf text = {0};
+	const char *state = "a";
+	uint32_t seed = 1;
+	bool is_right = true, is_whole = true;
+
+	gl_keys_parse(&keys, GL_STR("state"), &err);
+	values(&text, 1, &state);
+	for (size_t n = 0; n < MANY; n += 7)
+		for (size_t most = 0; most < MANY; most = most * 2 + 1) {
+			uint64_t numbers = 0;
+
+			for (size_t i = 0; i < n; i++) {
+				seed = seed * 1664525u + 1013904223u;
+				all[i] = (struct gl_ordered){.count = seed >> 26, .keys = &keys, .number = i,
+					.order = GL_ORDER_COUNT, .key = gl_buf_view(&text)};
+				some[i] = all[i];
+			}
+			gl_order_sort(all, n, SIZE_MAX);
+			gl_order_sort(some, n, most);
+			for (size_t i = 0; i < n; i++)
+				numbers += some[i].number;
+			is_whole &= numbers == (n ? n * (n - 1) / 2 : 0);
+			for (size_t i = 0; i < n && i < most; i++)
+				is_right &= some[i].count == all[i].count;
+			for (size_t i = 1; i < n; i++)
+				is_right &= all[i - 1].count >= all[i].count;
+		}
+	ok(is_right, "the first ones come first");
+	ok(is_whole, "and none is lost");
+	gl_buf_free(&text);
+}
+
 int main(void)
 {
+	test_first();
 	test_squares();
 	test_keys();
 	test_orders();
