@@ -52,7 +52,7 @@ HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/list.h cmd/opt.
 	cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
 	lib/base/hash.h lib/base/json.h lib/base/limits.h lib/base/mem.h lib/base/num.h \
-	lib/base/port.h lib/base/set.h lib/base/str.h lib/base/utf8.h \
+	lib/base/port.h lib/base/set.h lib/base/str.h lib/base/utf8.h lib/base/wide.h \
 	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h \
 	lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h \
 	lib/input/peel.h lib/input/scan.h lib/input/shape.h lib/input/source.h \
@@ -92,8 +92,9 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/unescape.t tests/unit/unroll.t tests/unit/utf8.t tests/unit/writer.t
 
 # The same of modules that have a way for AVX2, without it.
-BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c
-NARROW = tests/unit/pattern-narrow.t tests/unit/peel-narrow.t tests/unit/split-narrow.t
+BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c lib/parse/template.c
+NARROW = tests/unit/ndjson-narrow.t tests/unit/pattern-narrow.t tests/unit/peel-narrow.t \
+	tests/unit/split-narrow.t
 
 TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/agree.t tests/aside.t tests/conform.t tests/conserve.t tests/docs.t \

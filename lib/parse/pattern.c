@@ -1,7 +1,6 @@
 #include "lib/parse/pattern.h"
 
-#include "lib/base/avx2.h"
-#include "lib/base/bytes.h"
+#include "lib/base/wide.h"
 
 /* --- what may stand in holes --------------------------------------------------------------- */
 
@@ -55,27 +54,15 @@ static bool is_offset(const char *p, const char *lf)
 
 #define WIDE GL_PATTERN_BEHIND
 
-/* Bit i: a[i] is not b[i], of WIDE bytes. */
-typedef uint64_t find_difference(const char *a, const char *b);
+_Static_assert(WIDE == GL_WIDE, "so many bytes are looked at");
 
-/* Bit i: p[i] is a parenthesis, of the same. */
+/* Bit i: p[i] is a parenthesis, of WIDE bytes. */
 typedef uint64_t find_parentheses(const char *p);
 
 #if defined(__SSE2__)
 static inline uint32_t bits16(__m128i v)
 {
 	return (uint32_t)_mm_movemask_epi8(v);
-}
-
-static inline uint64_t differing(const char *a, const char *b)
-{
-	const __m128i *x = (const __m128i *)(const void *)a, *y = (const __m128i *)(const void *)b;
-	uint64_t same = 0;
-
-	for (int i = 0; i < WIDE / 16; i++)
-		same |= (uint64_t)bits16(_mm_cmpeq_epi8(_mm_loadu_si128(x + i), _mm_loadu_si128(y + i)))
-			<< 16 * i;
-	return ~same;
 }
 
 static inline uint64_t parentheses(const char *p)
@@ -89,15 +76,6 @@ static inline uint64_t parentheses(const char *p)
 	return m;
 }
 #else
-static inline uint64_t differing(const char *a, const char *b)
-{
-	uint64_t m = 0;
-
-	for (int i = 0; i < WIDE; i++)
-		m |= (uint64_t)(a[i] != b[i]) << i;
-	return m;
-}
-
 static inline uint64_t parentheses(const char *p)
 {
 	uint64_t m = 0;
@@ -114,15 +92,6 @@ GL_FOR_AVX2 static inline uint32_t bits32(__m256i v)
 	return (uint32_t)_mm256_movemask_epi8(v);
 }
 
-GL_FOR_AVX2 static inline uint64_t differing_avx2(const char *a, const char *b)
-{
-	const __m256i *x = (const __m256i *)(const void *)a, *y = (const __m256i *)(const void *)b;
-	uint32_t low = bits32(_mm256_cmpeq_epi8(_mm256_loadu_si256(x), _mm256_loadu_si256(y)));
-	uint32_t high = bits32(_mm256_cmpeq_epi8(_mm256_loadu_si256(x + 1), _mm256_loadu_si256(y + 1)));
-
-	return ~((uint64_t)high << 32 | low);
-}
-
 GL_FOR_AVX2 static inline uint64_t parentheses_avx2(const char *p)
 {
 	const __m256i *v = (const __m256i *)(const void *)p;
@@ -134,28 +103,12 @@ GL_FOR_AVX2 static inline uint64_t parentheses_avx2(const char *p)
 }
 #endif
 
-/* Is none of the first n bits set? n is below WIDE. */
-static inline bool none_of(uint64_t bits, size_t n)
-{
-	return (bits & ((UINT64_C(1) << n) - 1)) == 0;
-}
-
-/* At a behind `end` may be read, up to WIDE bytes. */
-GL_INLINE bool is_same(const char *a, const char *end, const char *b, size_t n,
-	find_difference *differing_bytes)
-{
-	for (; GL_UNLIKELY(n >= WIDE); n -= WIDE, a += WIDE, b += WIDE)
-		if (end - a < WIDE || differing_bytes(a, b))
-			return false;
-	return none_of(differing_bytes(a, b), n);
-}
-
 GL_INLINE bool is_args(const char *p, size_t n, find_parentheses *parentheses_in)
 {
 	for (; GL_UNLIKELY(n >= WIDE); n -= WIDE, p += WIDE)
 		if (parentheses_in(p))
 			return false;
-	return none_of(parentheses_in(p), n);
+	return gl_wide_none(parentheses_in(p), n);
 }
 
 /* --- the block ----------------------------------------------------------------------------- */
@@ -172,7 +125,7 @@ static inline bool is_offset_like(const char *p, const char *lf, const char *t, 
 
 /* The same LFs stand in both, so that a hole never leaves its line. */
 GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent,
-	find_difference *differing_bytes, find_parentheses *parentheses_in)
+	gl_wide_differ_fn *differ, find_parentheses *parentheses_in)
 {
 	const char *p = s->p, *t = pattern->text, *lf;
 	const struct gl_hole *h = pattern->holes, *end = h + pattern->nholes;
@@ -180,7 +133,7 @@ GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, 
 
 	for (; h < end; h++) {
 		n = h->before;
-		if (!is_same(p, s->blank, t, n, differing_bytes))
+		if (!gl_wide_same(p, s->blank, t, n, differ))
 			return false;
 		p += n;
 		t += n + h->len;
@@ -196,19 +149,19 @@ GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, 
 		p = lf;
 	}
 	n = (size_t)(pattern->text + pattern->len - t);
-	return n == (size_t)(s->blank - p) && is_same(p, s->blank, t, n, differing_bytes);
+	return n == (size_t)(s->blank - p) && gl_wide_same(p, s->blank, t, n, differ);
 }
 
 static bool fits_anywhere(const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent)
 {
-	return fits(pattern, s, parent, differing, parentheses);
+	return fits(pattern, s, parent, gl_wide_differ, parentheses);
 }
 
 #if GL_HAS_AVX2
 GL_FOR_AVX2 static bool fits_avx2(const struct gl_pattern *pattern, const struct gl_split *s,
 	uint64_t *parent)
 {
-	return fits(pattern, s, parent, differing_avx2, parentheses_avx2);
+	return fits(pattern, s, parent, gl_wide_differ_avx2, parentheses_avx2);
 }
 #endif
 

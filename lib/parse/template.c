@@ -4,6 +4,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/base/wide.h"
 
 #define SET_DIGITS 3		     /* of the sig, its last */
 #define SETS (1 << 4 * SET_DIGITS)
@@ -16,12 +17,13 @@
 /* Text of a shape: a few short keys and strings. */
 #define MAX_TEXT 300
 
-#define WORD 8 /* bytes looked at once; so many behind a text may be */
+#define WORD 8 /* bytes of a field */
 #define CACHE_LINE 64
 
 static const char head[] = "{\"sig\":\"";
 
 #define HEAD (sizeof head - 1)
+#define NEAR 128 /* bytes behind the least that a line has, in which the next one's sig is */
 
 /* Text that must stand in the line, and what comes behind it. */
 struct piece {
@@ -50,15 +52,16 @@ struct view {
  */
 struct shape {
 	uint32_t has;
+	uint32_t least; /* bytes from behind the sig to the line's end, the stack's text apart */
 	uint8_t class, npieces;
 	uint8_t stack_piece; /* the piece before the stack */
 	bool has_more;	     /* strings beyond state and source */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
-	char text[MAX_TEXT + WORD]; /* of the pieces, one behind the other */
+	char text[MAX_TEXT + GL_WIDE]; /* of the pieces, one behind the other; what is behind may be read */
 };
 
-_Static_assert(sizeof(struct shape) == 8 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + WORD,
+_Static_assert(sizeof(struct shape) == 12 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + GL_WIDE,
 	"a shape has no padding");
 
 /* Half a line of the cache: one line is all that is fetched before the stack's text. */
@@ -78,6 +81,7 @@ struct gl_templates {
 	struct template *all; /* SETS * WAYS, at a line of the cache */
 	struct shape *shapes; /* SHAPES, by hash; npieces 0: free */
 	size_t nshapes;
+	bool has_avx2;
 	struct shape made;
 };
 
@@ -87,6 +91,9 @@ struct gl_templates *gl_templates_new(void)
 
 	if (!t)
 		return NULL;
+#if GL_HAS_AVX2
+	t->has_avx2 = gl_avx2_is_there();
+#endif
 	t->room = gl_mem_new(SETS * WAYS + 2, sizeof *t->all);
 	t->shapes = gl_mem_new(SHAPES, sizeof *t->shapes);
 	if (!t->room || !t->shapes) {
@@ -131,38 +138,30 @@ static inline const char *pass_digits(const char *p, const char *end, uint64_t *
 	return q && q - p <= 18 ? q : NULL;
 }
 
-/* Does the shape's text stand at p? It is short: a call costs more than the comparison. */
-static inline bool is_text(const char *p, const char *end, const char *text, size_t len)
+/* Does the shape's text stand at p? At the input's end less than GL_WIDE may be read behind it. */
+GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t len,
+	gl_wide_differ_fn *differ)
 {
-	uint64_t differ = 0;
+	size_t have = (size_t)(end - p);
 
-	if ((size_t)(end - p) < len + WORD)
-		return (size_t)(end - p) >= len && memcmp(p, text, len) == 0;
-	for (; len >= 2 * WORD; len -= 2 * WORD, p += 2 * WORD, text += 2 * WORD)
-		if (memcmp(p, text, 2 * WORD) != 0) /* of a constant length: no call */
-			return false;
-	if (len >= WORD) {
-		differ = gl_bytes_at(p) ^ gl_bytes_at(text);
-		len -= WORD, p += WORD, text += WORD;
-	}
-	if (len)
-		differ |= (gl_bytes_at(p) ^ gl_bytes_at(text)) << 8 * (WORD - len);
-	return differ == 0;
+	if (GL_UNLIKELY(have < len + GL_WIDE))
+		return have >= len && memcmp(p, text, len) == 0;
+	return gl_wide_same(p, end, text, len, differ);
 }
 
 /*
  * All pieces, where they stand, and the numbers behind them, into fields; what comes then, or
  * NULL. The stack's text is only passed.
  */
-static inline const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
-	const char *end, const char *places[], uint64_t *fields)
+GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
+	const char *end, const char *places[], uint64_t *fields, gl_wide_differ_fn *differ)
 {
 	const char *text = s->text;
 
 	for (size_t i = 0; i < s->npieces; i++) {
 		size_t len = s->pieces[i].len, field = s->pieces[i].field;
 
-		if (!is_text(p, end, text, len))
+		if (!is_text(p, end, text, len, differ))
 			return NULL;
 		places[i] = p;
 		p += len;
@@ -176,6 +175,22 @@ static inline const char *pass_pieces(const struct shape *s, size_t stack_len, c
 	}
 	return p;
 }
+
+static const char *pass_anywhere(const struct shape *s, size_t stack_len, const char *p,
+	const char *end, const char *places[], uint64_t *fields)
+{
+	return pass_pieces(s, stack_len, p, end, places, fields, gl_wide_differ);
+}
+
+#if GL_HAS_AVX2
+GL_FOR_AVX2 static const char *pass_avx2(const struct shape *s, size_t stack_len, const char *p,
+	const char *end, const char *places[], uint64_t *fields)
+{
+	return pass_pieces(s, stack_len, p, end, places, fields, gl_wide_differ_avx2);
+}
+#else
+#define pass_avx2 pass_anywhere
+#endif
 
 static inline struct gl_str view(const struct view *v, const char *const places[])
 {
@@ -199,6 +214,22 @@ static bool add_more(const struct shape *s, const char *const places[], struct g
 	return true;
 }
 
+/* The templates of the line that begins behind the first LF from p on, if that is near, will be asked for. */
+static inline void expect_next(const struct gl_templates *t, const char *p, const char *end)
+{
+	const char *lf;
+	uint64_t digits = 0;
+
+	if (end - p < NEAR)
+		return;
+	lf = memchr(p, '\n', NEAR - HEAD - GL_HASH_HEX - 1);
+	if (!lf)
+		return;
+	for (size_t i = GL_HASH_HEX - SET_DIGITS; i < GL_HASH_HEX; i++)
+		digits = digits << 4 | (gl_bytes_of_hex((unsigned char)lf[1 + HEAD + i]) & 15);
+	GL_PREFETCH(set_of(t, digits));
+}
+
 /* p is behind the sig. The stack's text is far away: it is asked for first and compared last. */
 static const char *match(const struct gl_templates *all, const struct template *t, const char *p,
 	const char *end, struct gl_record *rec, struct gl_arena *a)
@@ -208,13 +239,17 @@ static const char *match(const struct gl_templates *all, const struct template *
 
 	for (size_t i = 0; i < t->stack_len; i += CACHE_LINE)
 		GL_PREFETCH(t->stack_text + i);
-	q = pass_pieces(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec);
+	if (s->least + t->stack_len < (size_t)(end - p))
+		expect_next(all, p + s->least + t->stack_len, end);
+	q = all->has_avx2 ? pass_avx2(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec)
+			  : pass_anywhere(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec);
 	if (!q)
 		return NULL;
 	stack = places[s->stack_piece] + s->pieces[s->stack_piece].len;
 	if (memcmp(stack, t->stack_text, t->stack_len) != 0)
 		return NULL;
 	rec->count = rec->count ? rec->count : 1;
+	rec->dump = !rec->dump && (s->has & GL_HAS_DUMP) ? 1 : rec->dump;
 	rec->stack = t->stack;
 	rec->sig = t->sig;
 	rec->has = s->has;
@@ -286,6 +321,7 @@ static bool add_piece(struct maker *m, const char *to, size_t field)
 	memcpy(s->text + m->used, m->p, len);
 	m->used += len;
 	m->p = to;
+	s->least += (uint32_t)len + (field > STACK);
 	return true;
 }
 
@@ -302,10 +338,11 @@ static bool add_text(struct maker *m, const struct gl_template_line *line, const
 	return add_piece(m, to, field);
 }
 
-/* A count is nearly always 1, and as good as text then. */
+/* A count or a dump is nearly always 1, and as good as text then. */
 static bool is_usual(const struct gl_template_number *n)
 {
-	return n->field == offsetof(struct gl_record, count) && gl_str_eq(n->text, GL_STR("1"));
+	return (n->field == offsetof(struct gl_record, count) ||
+		       n->field == offsetof(struct gl_record, dump)) && gl_str_eq(n->text, GL_STR("1"));
 }
 
 static bool add_pieces(struct maker *m, const struct gl_template_line *line)
