@@ -23,6 +23,7 @@ struct slot {
 	enum state state;
 	bool is_anew; /* its worker's tables were begun anew for it */
 	struct worker *worker;
+	char *buf; /* of JSON, which records point to; else the worker's own */
 };
 
 struct worker {
@@ -65,25 +66,38 @@ static const char *find_begin(struct gl_text *t, const char *p, const char *end)
 	return NULL;
 }
 
-/* The piece's bytes, and some more, to w->buf; *p and *end are what it is of them. */
-static bool fetch(struct worker *w, struct gl_piece *piece, uint64_t from, const char **p,
-	const char **end)
+/* The first line that begins behind p; NULL: none, or it does not begin as a record does. */
+static const char *find_line(const char *p, const char *end)
+{
+	const char *lf = memchr(p, '\n', (size_t)(end - p));
+
+	return lf && lf + 1 < end && lf[1] == '{' ? lf + 1 : NULL;
+}
+
+static const char *find_place(struct worker *w, const char *p, const char *end)
+{
+	return w->ahead->opt.is_json ? find_line(p, end) : find_begin(w->text, p, end);
+}
+
+/* The piece's bytes, and some more, to buf; *p and *end are what it is of them. */
+static bool fetch(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from,
+	const char **p, const char **end)
 {
 	const struct gl_source *source = w->ahead->opt.source;
 	size_t len = w->ahead->opt.piece;
-	char *buf, *tail;
+	char *tail;
 
 	from -= 2;
-	buf = w->buf + gl_source_shift(w->buf, from);
+	buf += gl_source_shift(buf, from);
 	tail = buf + len;
 	if (!gl_source_read_at(source, buf, len + PEEK, from))
 		return false;
-	*p = find_begin(w->text, buf, tail + PEEK);
+	*p = find_place(w, buf, tail + PEEK);
 	if (!*p)
 		return false;
-	*end = find_begin(w->text, tail, tail + PEEK);
+	*end = find_place(w, tail, tail + PEEK);
 	if (!*end && gl_source_read_at(source, tail + PEEK, LOOK - PEEK, from + len + PEEK))
-		*end = find_begin(w->text, tail, tail + LOOK);
+		*end = find_place(w, tail, tail + LOOK);
 	if (!*end || *end <= *p)
 		return false;
 	piece->begin = from + (uint64_t)(*p - buf);
@@ -91,14 +105,14 @@ static bool fetch(struct worker *w, struct gl_piece *piece, uint64_t from, const
 	return true;
 }
 
-static bool read_piece(struct worker *w, struct gl_piece *piece, uint64_t from)
+static bool read_piece(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from)
 {
 	const char *p, *end;
 	struct gl_err err;
 
-	if (!fetch(w, piece, from, &p, &end))
+	if (!fetch(w, piece, buf, from, &p, &end))
 		return false;
-	gl_text_begin_stretch(w->text, piece->begin - w->ahead->opt.start);
+	gl_text_begin_stretch(w->text, piece->begin - w->ahead->opt.start, w->ahead->opt.is_json);
 	return gl_text_run(w->text, p, end, false, &err) == end &&
 	       gl_text_end_stretch(w->text, &piece->stretch);
 }
@@ -144,7 +158,7 @@ static void take_piece(struct worker *w)
 	w->pending++;
 	s->is_anew = !is_ready;
 	pthread_mutex_unlock(&a->lock);
-	s->piece.is_good = (is_ready || new_tables(w)) && read_piece(w, &s->piece, from);
+	s->piece.is_good = (is_ready || new_tables(w)) && read_piece(w, &s->piece, s->buf ? s->buf : w->buf, from);
 	pthread_mutex_lock(&a->lock);
 	s->state = READ;
 	pthread_cond_signal(&a->is_read);
@@ -166,11 +180,26 @@ static void *work(void *arg)
 	return NULL;
 }
 
+static char *new_buf(const struct gl_ahead *a)
+{
+	return gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
+}
+
+/* A buffer for each piece of JSON, one for each thread else. */
+static bool new_slots(struct gl_ahead *a)
+{
+	a->slots = gl_mem_new(a->nslots, sizeof *a->slots);
+	for (size_t i = 0; a->slots && a->opt.is_json && i < a->nslots; i++)
+		if (!(a->slots[i].buf = new_buf(a)))
+			return false;
+	return a->slots != NULL;
+}
+
 static bool start(struct worker *w, struct gl_ahead *a)
 {
 	w->ahead = a;
-	w->buf = gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
-	if (w->buf && pthread_create(&w->thread, NULL, work, w) == 0)
+	w->buf = a->opt.is_json ? NULL : new_buf(a);
+	if ((w->buf || a->opt.is_json) && pthread_create(&w->thread, NULL, work, w) == 0)
 		return true;
 	gl_mem_free(w->buf);
 	return false;
@@ -192,14 +221,19 @@ struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt)
 	pthread_mutex_init(&a->lock, NULL);
 	pthread_cond_init(&a->is_free, NULL);
 	pthread_cond_init(&a->is_read, NULL);
-	a->slots = gl_mem_new(a->nslots, sizeof *a->slots);
 	a->workers = gl_mem_new(n, sizeof *a->workers);
-	while (a->slots && a->workers && a->nworkers < n && start(&a->workers[a->nworkers], a))
+	while (a->workers && (a->slots || new_slots(a)) && a->nworkers < n && start(&a->workers[a->nworkers], a))
 		a->nworkers++;
 	if (a->nworkers > 0)
 		return a;
 	gl_ahead_close(a);
 	return NULL;
+}
+
+static void free_slot(struct slot *s)
+{
+	gl_stretch_free(&s->piece.stretch);
+	gl_mem_free(s->buf);
 }
 
 void gl_ahead_close(struct gl_ahead *a)
@@ -217,7 +251,7 @@ void gl_ahead_close(struct gl_ahead *a)
 		gl_mem_free(a->workers[i].buf);
 	}
 	for (size_t i = 0; a->slots && i < a->nslots; i++)
-		gl_batch_free(&a->slots[i].piece.stretch.batch);
+		free_slot(&a->slots[i]);
 	pthread_mutex_destroy(&a->lock);
 	pthread_cond_destroy(&a->is_free);
 	pthread_cond_destroy(&a->is_read);

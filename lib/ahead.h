@@ -1,7 +1,7 @@
 /*
- * ahead: threads that read pieces of a large bare dump before it is their turn. A piece begins
- * and ends where a goroutine follows an empty line, and is read as if the one before it had
- * ended there in the middle of a dump (gl_stretch). Whether that was so is seen when the
+ * ahead: threads that read pieces of a large bare dump, or of NDJSON, before it is their turn. A
+ * piece begins and ends where a goroutine follows an empty line, and is read as if the one before
+ * it had ended there in the middle of a dump (gl_stretch); or where a line begins. Whether that was so is seen when the
  * reader has come to it: if not, the piece is read again, by the reader itself. So threads never
  * change an answer. Each has tables of its own; they share nothing but the list of pieces.
  */
@@ -14,13 +14,13 @@
 struct gl_ahead;
 
 struct gl_ahead_options {
-	const struct gl_source *source; /* a mapped file; borrowed */
+	const struct gl_source *source; /* a file; borrowed */
 	struct gl_stacks *stacks;	/* what records of pieces are given; borrowed */
 	uint64_t from, to; /* of the file */
 	uint64_t start;	   /* where in the file the stream begins: offset 0 of records */
 	size_t piece;	   /* bytes of each, GL_AHEAD_PIECE; tests have smaller ones */
 	unsigned threads;
-	bool with_args;
+	bool with_args, is_json;
 };
 
 /* A piece that was read. */
@@ -31,7 +31,8 @@ struct gl_piece {
 };
 
 #define GL_AHEAD_PIECE ((size_t)1024 << 10)
-#define GL_AHEAD_LEAST 6 /* as many pieces must be there for it to be worth while */
+#define GL_AHEAD_LEAST 6 /* as many pieces must be there for it to be worth while; */
+#define GL_AHEAD_LEAST_JSON 128 /* of JSON more, as each thread has all its lines to learn */
 
 /* NULL: no memory, or no thread; the input is then read without. */
 struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt);

@@ -308,19 +308,29 @@ static void stop_ahead(struct gl_reader *r)
 	r->retry = gl_source_place(r->source, &r->window) + WHILE * r->opt.piece;
 }
 
-/* In the middle of a dump in a large file, threads can read on from here. */
+/* In the middle of a dump in a mapped file, or of JSON lines in one that is read. */
+static bool may_read_ahead(const struct gl_reader *r)
+{
+	if (gl_text_has_json(r->text))
+		return !r->gunzip && gl_source_is_file(r->source) && !gl_source_is_mapped(r->source) &&
+		       !gl_levels_is_unwrapping(r->levels);
+	return gl_source_is_mapped(r->source) && gl_text_is_in_dump(r->text);
+}
+
+/* Threads can read on from here, if much is left. */
 static void start_ahead(struct gl_reader *r)
 {
 	struct gl_ahead_options opt = {.source = r->source, .start = r->start,
 		.threads = r->opt.threads, .piece = r->opt.piece, .with_args = r->opt.with_args,
-		.stacks = r->stacks};
+		.stacks = r->stacks, .is_json = gl_text_has_json(r->text)};
+	uint64_t least;
 
-	if (r->ahead || r->opt.threads < 2 || !gl_source_is_mapped(r->source) ||
-		r->window.is_last || !gl_text_is_in_dump(r->text))
+	if (r->ahead || r->opt.threads < 2 || r->window.is_last || !may_read_ahead(r))
 		return;
 	opt.from = gl_source_place(r->source, &r->window);
 	opt.to = opt.from + gl_source_left(r->source, &r->window);
-	if (opt.from < r->retry || opt.to - opt.from < GL_AHEAD_LEAST * r->opt.piece)
+	least = opt.is_json ? GL_AHEAD_LEAST_JSON : GL_AHEAD_LEAST;
+	if (opt.from < r->retry || opt.to - opt.from < least * r->opt.piece)
 		return;
 	r->ahead = gl_ahead_open(&opt);
 	if (!r->ahead)

@@ -11,6 +11,12 @@ void gl_batch_free(struct gl_batch *b)
 	gl_arena_free(&b->arena);
 }
 
+void gl_stretch_free(struct gl_stretch *s)
+{
+	gl_batch_free(&s->batch);
+	gl_arena_free(&s->texts);
+}
+
 void gl_intake_free(struct gl_intake *in)
 {
 	gl_batch_free(&in->batch);
@@ -329,6 +335,14 @@ bool gl_intake_is_plain(const struct gl_intake *in)
 	       !at->lead && !in->no_memory;
 }
 
+bool gl_intake_is_quiet(const struct gl_intake *in)
+{
+	const struct gl_place *at = &in->at;
+
+	return !at->has_held && !at->preamble && !at->in_sections && !at->after_dashes &&
+	       !at->in_reason && !at->doubt && !at->is_message && !at->lead && !in->no_memory;
+}
+
 void gl_intake_begin_stretch(struct gl_intake *in, uint64_t offset)
 {
 	in->at = (struct gl_place){.dump = 1, .offset = offset, .after_blank = true};
@@ -341,7 +355,7 @@ void gl_intake_end_stretch(struct gl_intake *in, struct gl_stretch *s)
 	struct gl_batch batch = in->batch;
 
 	in->batch = s->batch;
-	*s = (struct gl_stretch){.batch = batch, .tally = in->tally, .lines = in->at.line,
+	*s = (struct gl_stretch){.batch = batch, .texts = s->texts, .tally = in->tally, .lines = in->at.line,
 		.end = in->at.offset, .dumps = *in->ndumps - 1, .dump = in->at.dump};
 }
 
@@ -359,7 +373,7 @@ void gl_tally_add(struct gl_tally *to, const struct gl_tally *from)
 
 void gl_intake_join(struct gl_intake *in, struct gl_stretch *s)
 {
-	uint64_t before = in->at.dump - 1;
+	uint64_t before = s->dump ? in->at.dump - 1 : 0;
 
 	for (size_t i = 0; before && i < s->batch.nrecords; i++)
 		s->batch.records[i].dump += before;
@@ -367,7 +381,7 @@ void gl_intake_join(struct gl_intake *in, struct gl_stretch *s)
 		s->batch.notes[i].err.line += in->at.line;
 	in->at.line += s->lines;
 	in->at.offset = s->end;
-	in->at.dump = s->dump + before;
+	in->at.dump = s->dump ? s->dump + before : in->at.dump;
 	*in->ndumps += s->dumps;
 	gl_tally_add(&in->tally, &s->tally);
 }

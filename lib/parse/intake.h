@@ -120,6 +120,9 @@ bool gl_intake_goes_on(const struct gl_intake *in);
 struct gl_record *gl_intake_room(struct gl_intake *in, size_t n);
 void gl_intake_take(struct gl_intake *in, size_t n);
 
+/* No dump is at hand, and nothing has a say in what a header that follows means. */
+bool gl_intake_is_quiet(const struct gl_intake *in);
+
 /* Nothing but the dump at hand, if there is one, has a say in what a header that follows means. */
 bool gl_intake_is_plain(const struct gl_intake *in);
 
@@ -129,10 +132,11 @@ bool gl_intake_is_plain(const struct gl_intake *in);
  */
 struct gl_stretch {
 	struct gl_batch batch; /* owned; all zero bytes at first */
+	struct gl_arena texts; /* the same; more that records point to */
 	struct gl_tally tally;
 	uint64_t lines, end; /* end: offset behind it */
 	uint64_t dumps; /* begun in it */
-	uint64_t dump;	/* the last one */
+	uint64_t dump;	/* the last one; 0: it is of JSON lines, which name their own */
 };
 
 /* As where a stretch begins, at this offset. */
@@ -145,6 +149,7 @@ void gl_intake_end_stretch(struct gl_intake *in, struct gl_stretch *s);
 void gl_intake_join(struct gl_intake *in, struct gl_stretch *s);
 
 void gl_batch_free(struct gl_batch *b);
+void gl_stretch_free(struct gl_stretch *s);
 
 /* A dump without any goroutine, such as `total 0`. */
 void gl_intake_empty_dump(struct gl_intake *in);

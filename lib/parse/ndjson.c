@@ -313,6 +313,14 @@ void gl_ndjson_reset(struct gl_ndjson *n)
 	gl_arena_reset(&n->m.arena);
 }
 
+void gl_ndjson_give(struct gl_ndjson *n, struct gl_arena *texts)
+{
+	struct gl_arena given = n->m.arena;
+
+	n->m.arena = *texts;
+	*texts = given;
+}
+
 void gl_ndjson_be_general(struct gl_ndjson *n)
 {
 	n->is_general = true;

@@ -13,6 +13,7 @@
 #ifndef GL_PARSE_NDJSON_H
 #define GL_PARSE_NDJSON_H
 
+#include "lib/base/arena.h"
 #include "lib/base/err.h"
 #include "lib/record/record.h"
 
@@ -46,6 +47,9 @@ enum gl_ndjson_kind gl_ndjson_parse(struct gl_ndjson *n, struct gl_str line,
  */
 const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
 	struct gl_record *rec);
+
+/* What records point to is *texts' from now on; what that had is for the next ones. */
+void gl_ndjson_give(struct gl_ndjson *n, struct gl_arena *texts);
 
 /* Never take the short ways: for tests, which compare. */
 void gl_ndjson_be_general(struct gl_ndjson *n);

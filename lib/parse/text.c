@@ -193,6 +193,13 @@ bool gl_text_has_json(const struct gl_text *t)
 	return t->at.has_json;
 }
 
+/* Lines that are records were passed. */
+static void pass_known(struct gl_text *t)
+{
+	gl_intake_pass(&t->in, false);
+	t->at.nplain = 0;
+}
+
 /* --- stretches ----------------------------------------------------------------------------- */
 
 static bool is_between(const struct gl_text *t)
@@ -221,16 +228,45 @@ bool gl_text_has_header(struct gl_text *t, const char *p, const char *end)
 	return gl_dump_starts(t->dump, p, end);
 }
 
-void gl_text_begin_stretch(struct gl_text *t, uint64_t offset)
+void gl_text_begin_stretch(struct gl_text *t, uint64_t offset, bool is_json)
 {
-	t->at = (struct place){.mode = OUTSIDE};
+	t->at = (struct place){.mode = OUTSIDE, .has_json = is_json};
 	t->stop = GL_TEXT_ALL;
 	gl_dump_drop(t->dump);
 	gl_intake_begin_stretch(&t->in, offset);
 }
 
+/* JSON lines are being read, and nothing but them has a say in what follows. */
+static bool is_between_lines(const struct gl_text *t)
+{
+	return t->at.has_json && t->at.mode == OUTSIDE && gl_intake_is_quiet(&t->in) &&
+	       t->stop == GL_TEXT_ALL && !t->at.is_passed && !t->is_cut && !t->remark && !t->is_claimed;
+}
+
+/* Records that are told by their line and stack alone. */
+static bool are_plain_records(const struct gl_batch *b)
+{
+	for (const struct gl_record *r = b->records; r < b->records + b->nrecords; r++)
+		if (!r->raw.p || !r->stack || gl_record_group(r))
+			return false;
+	return b->nrecords > 0;
+}
+
+static bool end_lines(struct gl_text *t, struct gl_stretch *s)
+{
+	if (!is_between_lines(t) || t->in.tally.records != t->in.at.line || t->in.batch.nnotes > 0 ||
+		!are_plain_records(&t->in.batch) || t->in.no_memory)
+		return false;
+	gl_intake_end_stretch(&t->in, s);
+	gl_ndjson_give(t->ndjson, &s->texts);
+	s->dump = 0;
+	return true;
+}
+
 bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s)
 {
+	if (t->at.has_json)
+		return end_lines(t, s);
 	if (!is_between(t))
 		return false;
 	end_block(t);
@@ -242,10 +278,10 @@ bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s)
 
 bool gl_text_may_join(struct gl_text *t)
 {
-	if (!is_between(t))
+	if (t->at.has_json ? !is_between_lines(t) : !is_between(t))
 		return false;
 	gl_intake_next_batch(&t->in);
-	if (!t->at.is_between)
+	if (!t->at.has_json && !t->at.is_between)
 		end_block(t);
 	return !t->in.no_memory;
 }
@@ -253,6 +289,8 @@ bool gl_text_may_join(struct gl_text *t)
 void gl_text_join(struct gl_text *t, struct gl_stretch *s)
 {
 	gl_intake_join(&t->in, s);
+	if (s->dump == 0)
+		pass_known(t);
 }
 
 void gl_text_save(struct gl_text *t)
@@ -337,10 +375,8 @@ static const char *run_known(struct gl_text *t, const char *p, const char *end)
 		t->in.at.line++;
 		p = next;
 	}
-	if (p > start) {
-		gl_intake_pass(&t->in, false);
-		t->at.nplain = 0;
-	}
+	if (p > start)
+		pass_known(t);
 	return p;
 }
 

@@ -106,17 +106,19 @@ const struct gl_tally *gl_text_tally(const struct gl_text *t);
 bool gl_text_has_json(const struct gl_text *t);
 
 /*
- * A stretch of a dump (intake.h) is read by itself: gl_text_begin_stretch, and gl_text_run over all
- * of it. It begins with a header and ends before one (gl_text_has_header). gl_text_end_stretch then tells whether it ended where another may begin; only then *s is
- * filled, and what was read holds, wherever the dump is. The text's own tables stay.
+ * A stretch (intake.h) is read by itself: gl_text_begin_stretch, and gl_text_run over all of it.
+ * It is of a dump, begins with a header, and ends before one (gl_text_has_header); or is_json: it
+ * is of whole lines that are records. gl_text_end_stretch then tells whether it ended where another
+ * may begin; only then *s is filled, and what was read holds, wherever the stretch stands. The
+ * text's own tables stay.
  */
 bool gl_text_has_header(struct gl_text *t, const char *p, const char *end);
-void gl_text_begin_stretch(struct gl_text *t, uint64_t offset);
+void gl_text_begin_stretch(struct gl_text *t, uint64_t offset, bool is_json);
 bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s);
 
 /*
  * The text is to go on behind a stretch that begins where it stands. false: it is not in the
- * middle of a dump. Its batch then has the goroutine before, if that is not given out yet.
+ * middle of a dump, or of such lines. Its batch then has the goroutine before, if that is not given out yet.
  */
 bool gl_text_may_join(struct gl_text *t);
 void gl_text_join(struct gl_text *t, struct gl_stretch *s);

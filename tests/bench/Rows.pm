@@ -27,8 +27,8 @@ my @targets = (
 		'cat {short} | cat | cat | cat', 2, 1.2],
 	['the pipeline of four, deep', 'cat {deep} | ./glparse -j2 | ./glfilter -j2 --min-wait 5m | ./gltop -j2',
 		'cat {deep} | cat | cat | cat', 2, 1.2],
-	['glfilter against jq', './glfilter -j2 --min-wait 5m {short:1/16.ndjson}',
-		q[jq -c 'select(.wait_seconds>=300)' {short:1/16.ndjson}], 1 / 50, 1 / 150],
+	['glfilter against jq', './glfilter -j2 --min-wait 5m {short:1/4.ndjson}',
+		q[jq -c 'select(.wait_seconds>=300)' {short:1/4.ndjson}], 1 / 50, 1 / 150, runs => 5],
 	['gltop on gzip, short', './gltop -j2 {short.gz}', 'tests/bench/filter gunzip {short.gz}', 1.2, 1.05],
 	['gltop on gzip, deep', './gltop -j2 {deep.gz}', 'tests/bench/filter gunzip {deep.gz}', 1.2, 1.05],
 	['gltop on gzip -1, short', './gltop -j2 {short.gz1}', 'tests/bench/filter gunzip {short.gz1}', 1.2, 1.05, runs => 5],
@@ -68,7 +68,8 @@ my @otherwise = (
 	['by stack: awk', './gltop -j2 {short:1/16}', "$AWK {short:1/16}", 0, 0],
 	['by signature: jq, sort, uniq', './glgroup -j2 {short:1/16.ndjson}',
 		'jq -r .sig {short:1/16.ndjson} | sort | uniq -c | sort -rn', 0, 0, runs => 5],
-	['glfilter -j1, NDJSON: wc -l', './glfilter -j1 --min-wait 5m {short:1/16.ndjson}', 'wc -l {short:1/16.ndjson}', 0, 0],
+	['glfilter -j1, NDJSON: wc -l', './glfilter -j1 --min-wait 5m {short:1/4.ndjson}', 'wc -l {short:1/4.ndjson}', 0, 0],
+	['glfilter -j2, NDJSON: wc -l', './glfilter -j2 --min-wait 5m {short:1/4.ndjson}', 'wc -l {short:1/4.ndjson}', 0, 0],
 );
 
 # A title, its rows, and whether more than MOST_KIB is over.
