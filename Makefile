@@ -96,12 +96,12 @@ BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c lib/parse/templ
 NARROW = tests/unit/ndjson-narrow.t tests/unit/pattern-narrow.t tests/unit/peel-narrow.t \
 	tests/unit/split-narrow.t
 
-TESTS = tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/agree.t tests/aside.t tests/conform.t tests/conserve.t tests/docs.t \
-	tests/doors.t tests/expr.t tests/fields.t tests/flat.t tests/fleet.t tests/forms.t \
-	tests/fuzz.t tests/golden.t tests/io.t tests/json.t tests/keys.t tests/layers.t \
-	tests/leak.t tests/merge.t tests/oracle.t tests/select.t tests/shell.t tests/text.t \
-	tests/wrap.t
+# Those that take longest begin first.
+TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/expr.t \
+	tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
+	tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t tests/fields.t \
+	tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t tests/io.t \
+	tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/shell.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
@@ -160,7 +160,7 @@ tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/file.c tests/fuzz/replay.c libgl.a $(LIBS)
 
 check: $(TOOLS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen ## all tests, under a minute (needs prove)
-	$(PROVE) $(UNIT) $(NARROW) $(TESTS)
+	$(PROVE) $(TESTS) $(UNIT) $(NARROW)
 
 check-long: $(TOOLS) $(BENCH) tests/gen/gen ## every sample in every log envelope, more seeds: some ten minutes
 	WRAP_ALL=1 $(PROVE) tests/wrap.t

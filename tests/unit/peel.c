@@ -238,7 +238,7 @@ static void test_form(const struct form *f)
 	static char text[ROOM * 8];
 	unsigned wrong = 0, nslow = 0, unused = 0;
 
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < 1500; i++) {
 		bool is_plain = i < 100;
 		size_t len = make(text, f, is_plain);
 		char *copy = malloc(len); /* so that reading behind it is seen */
