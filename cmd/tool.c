@@ -332,13 +332,18 @@ static bool read_path(struct tool *t, const char *path, tool_records_fn *take, i
 	/* Stopped early, there is no telling what the rest holds. */
 	if (got != GL_NEXT_RECORDS)
 		summarize(t, path, gl_reader_tally(r), got == GL_NEXT_END);
+	if (t->reader.as.p) /* what comes is of the same source */
+		t->reader.dumps = gl_reader_dumps(r);
 	gl_reader_close(r);
 	return got != GL_NEXT_RECORDS;
 }
 
 void tool_read(struct tool *t, const char *path, tool_records_fn *take, int index)
 {
+	uint64_t dumps = t->reader.dumps;
+
 	read_path(t, path, take, index);
+	t->reader.dumps = dumps; /* it is none of the input's */
 }
 
 void tool_each(struct tool *t, tool_records_fn *take)

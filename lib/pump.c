@@ -5,7 +5,8 @@
 
 #include <pthread.h>
 
-#define BLOCKS 4
+#define BLOCKS 8
+#define HALF (BLOCKS / 2) /* who has to wait for a block waits for so many: waking takes long */
 
 struct block {
 	char bytes[GL_GUNZIP_ROOM];
@@ -19,32 +20,36 @@ struct gl_pump {
 	struct gl_gunzip *gunzip;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t is_changed;
-	bool is_closing;
+	pthread_cond_t is_filled, is_taken;
+	bool is_closing, is_over; /* is_over: nothing comes behind those that are filled */
 	size_t filled, taken; /* blocks so far */
 	struct block *blocks;
 	char *buf; /* the reader's window */
 	size_t cap;
 };
 
-/* A block to fill, once there is one; NULL: none is wanted any more. */
+/* A block to fill, once there are some; NULL: none is wanted any more. */
 static struct block *next_free(struct gl_pump *p)
 {
 	struct block *b;
 
 	pthread_mutex_lock(&p->lock);
-	while (!p->is_closing && p->filled - p->taken == BLOCKS)
-		pthread_cond_wait(&p->is_changed, &p->lock);
+	if (p->filled - p->taken == BLOCKS)
+		while (!p->is_closing && p->filled - p->taken > BLOCKS - HALF)
+			pthread_cond_wait(&p->is_taken, &p->lock);
 	b = p->is_closing ? NULL : &p->blocks[p->filled % BLOCKS];
 	pthread_mutex_unlock(&p->lock);
 	return b;
 }
 
-static void hand_over(struct gl_pump *p, size_t *count)
+/* A block is filled. Who waits for it is told when there are some, or when no more will come. */
+static void hand_over(struct gl_pump *p, bool is_over)
 {
 	pthread_mutex_lock(&p->lock);
-	++*count;
-	pthread_cond_signal(&p->is_changed);
+	p->filled++;
+	p->is_over = is_over;
+	if (is_over || p->filled - p->taken >= HALF)
+		pthread_cond_signal(&p->is_filled);
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -58,7 +63,7 @@ static void *work(void *arg)
 		b->got = gl_gunzip_fill(p->gunzip, b->bytes, sizeof b->bytes, &b->len, &b->err);
 		b->is_last = gl_gunzip_is_ended(p->gunzip);
 		is_over = b->got != 0 || b->is_last;
-		hand_over(p, &p->filled);
+		hand_over(p, is_over);
 	}
 	return NULL;
 }
@@ -72,7 +77,8 @@ struct gl_pump *gl_pump_open(struct gl_gunzip *g)
 	p->gunzip = g;
 	p->blocks = gl_mem_new(BLOCKS, sizeof *p->blocks);
 	pthread_mutex_init(&p->lock, NULL);
-	pthread_cond_init(&p->is_changed, NULL);
+	pthread_cond_init(&p->is_filled, NULL);
+	pthread_cond_init(&p->is_taken, NULL);
 	if (p->blocks && pthread_create(&p->thread, NULL, work, p) == 0)
 		return p;
 	gl_mem_free(p->blocks);
@@ -86,11 +92,12 @@ void gl_pump_close(struct gl_pump *p)
 		return;
 	pthread_mutex_lock(&p->lock);
 	p->is_closing = true;
-	pthread_cond_signal(&p->is_changed);
+	pthread_cond_signal(&p->is_taken);
 	pthread_mutex_unlock(&p->lock);
 	pthread_join(p->thread, NULL);
 	pthread_mutex_destroy(&p->lock);
-	pthread_cond_destroy(&p->is_changed);
+	pthread_cond_destroy(&p->is_filled);
+	pthread_cond_destroy(&p->is_taken);
 	gl_mem_free(p->blocks);
 	gl_mem_free(p->buf);
 	gl_mem_free(p);
@@ -109,10 +116,20 @@ bool gl_pump_would_block(struct gl_pump *p)
 static const struct block *next_filled(struct gl_pump *p)
 {
 	pthread_mutex_lock(&p->lock);
-	while (p->filled == p->taken)
-		pthread_cond_wait(&p->is_changed, &p->lock);
+	if (p->filled == p->taken)
+		while (!p->is_over && p->filled - p->taken < HALF)
+			pthread_cond_wait(&p->is_filled, &p->lock);
 	pthread_mutex_unlock(&p->lock);
 	return &p->blocks[p->taken % BLOCKS];
+}
+
+static void give_back(struct gl_pump *p)
+{
+	pthread_mutex_lock(&p->lock);
+	p->taken++;
+	if (p->filled - p->taken <= BLOCKS - HALF)
+		pthread_cond_signal(&p->is_taken);
+	pthread_mutex_unlock(&p->lock);
 }
 
 int gl_pump_more(struct gl_pump *p, struct gl_window *w, struct gl_err *err)
@@ -134,6 +151,6 @@ int gl_pump_more(struct gl_pump *p, struct gl_window *w, struct gl_err *err)
 	p->buf = buf;
 	*w = (struct gl_window){buf, buf + rest + b->len, b->is_last};
 	if (!b->is_last)
-		hand_over(p, &p->taken);
+		give_back(p);
 	return 0;
 }

@@ -67,7 +67,7 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 	r->time.p = r->time.len ? r->time_text : NULL;
 	r->stacks = stacks;
 	r->source = gl_source_open(path, err);
-	if (r->source && !(r->levels = gl_levels_new(stacks, opt->with_args)))
+	if (r->source && !(r->levels = gl_levels_new(stacks, opt->dumps, opt->with_args)))
 		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (r->levels) {
 		if (opt->with_text)
@@ -79,6 +79,11 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 	}
 	gl_reader_close(r);
 	return NULL;
+}
+
+uint64_t gl_reader_dumps(const struct gl_reader *r)
+{
+	return gl_levels_dumps(r->levels);
 }
 
 void gl_reader_close(struct gl_reader *r)

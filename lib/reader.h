@@ -26,6 +26,7 @@ struct gl_reader_options {
 	unsigned threads;  /* to read with, where the input is one to share; 0 and 1: none beside it */
 	size_t piece;	   /* bytes that a thread reads at a time; 0: GL_AHEAD_PIECE */
 	struct gl_str as;  /* name of the source; p == NULL: the path */
+	uint64_t dumps;	   /* of the same source, that were read before */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
 	void *ctx;
 };
@@ -45,6 +46,9 @@ enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **recs, 
 const struct gl_err *gl_reader_err(const struct gl_reader *r);
 
 const struct gl_tally *gl_reader_tally(const struct gl_reader *r);
+
+/* Dumps of the source so far, those before included. */
+uint64_t gl_reader_dumps(const struct gl_reader *r);
 
 /* Pieces that other threads read, or unwrapped, for it so far. */
 uint64_t gl_reader_joined(const struct gl_reader *r);

@@ -133,7 +133,7 @@ sub lines { open(my $in, '<', $_[0]) or die "$_[0]: $!"; my @l = <$in>; return @
 
 sub check {
 	my $dir = shift;
-	my @in = map { s/[ \t\r]+$//r } lines("$dir/in"); # blanks behind a value are not part of it
+	my @in = lines("$dir/in");
 	my @about = map { [split] } lines("$dir/about");
 	my @jq = map { /ok/ ? 'yes' : 'no' } lines("$dir/jq");
 	my %told = map { /^glfilter: -:(\d+): \S/ ? ($1 => 1) : () } lines("$dir/err");

@@ -459,8 +459,11 @@ static void note_bad_header(struct gl_text *t, struct gl_str line)
 	t->in.tally.unread++;
 }
 
-/* A line, without LF and CR, that begins no block. false: the input is refused. */
-static bool take_outside(struct gl_text *t, struct gl_str line, struct gl_err *err)
+/*
+ * A line, without LF, CR and blanks at its end, that begins no block. stop: where its LF is, or
+ * it ends: of JSON all is handed on. false: the input is refused.
+ */
+static bool take_outside(struct gl_text *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
 	enum gl_mark mark;
 	struct gl_str json;
@@ -470,7 +473,7 @@ static bool take_outside(struct gl_text *t, struct gl_str line, struct gl_err *e
 		line = gl_str_skip(line, sizeof BOM - 1);
 	json = skip_blanks(line);
 	if (json.len > 1 && json.p[0] == '{') {
-		take_json(t, line);
+		take_json(t, gl_str_of(line.p, stop));
 		return true;
 	}
 	if (line.len && is_spread_json(t, line)) {
@@ -563,7 +566,7 @@ static void take_passed(struct gl_text *t, struct gl_str line)
 	t->at.is_passed = false;
 }
 
-static bool take_text(struct gl_text *t, struct gl_str line, struct gl_err *err)
+static bool take_text(struct gl_text *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
 	uint64_t before = t->in.tally.skipped;
 	bool is_taken = true;
@@ -571,7 +574,7 @@ static bool take_text(struct gl_text *t, struct gl_str line, struct gl_err *err)
 	if (t->at.is_passed)
 		take_passed(t, line);
 	else
-		is_taken = take_outside(t, line, err);
+		is_taken = take_outside(t, line, stop, err);
 	if (t->in.tally.skipped == before)
 		t->at.nplain = line.len ? 0 : t->at.nplain;
 	else if (t->at.nplain < PLAIN)
@@ -638,7 +641,7 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 			return p;
 		line = gl_str_trim(line);
 		gl_intake_pass(&t->in, line.len == 0);
-		if (!take_text(t, line, err))
+		if (!take_text(t, line, nl, err))
 			return NULL;
 		t->in.at.line++;
 		p = nl + 1;
@@ -749,7 +752,7 @@ static bool run_end(struct gl_text *t, const char *base, const char *p, const ch
 		if (is_not_ours(t, line))
 			return true;
 		gl_intake_release(&t->in);
-		if (!take_text(t, line, err))
+		if (!take_text(t, line, end, err))
 			return false;
 		if (t->at.mode == PROFILE)
 			gl_counted_end(t->counted, base, end, end);

@@ -8,19 +8,25 @@
 #include "lib/unwrap/level.h"
 #include "lib/unwrap/stream.h"
 
-struct gl_levels *gl_levels_new(struct gl_stacks *stacks, bool with_args)
+struct gl_levels *gl_levels_new(struct gl_stacks *stacks, uint64_t dumps, bool with_args)
 {
 	struct gl_levels *ls = gl_mem_new(1, sizeof *ls);
 
 	if (!ls)
 		return NULL;
 	ls->stacks = stacks;
+	ls->ndumps = dumps;
 	ls->with_args = with_args;
 	ls->top = ls->turn = gl_level_new(ls, NULL);
 	if (ls->top)
 		return ls;
 	gl_mem_free(ls);
 	return NULL;
+}
+
+uint64_t gl_levels_dumps(const struct gl_levels *ls)
+{
+	return ls->ndumps;
 }
 
 void gl_levels_free(struct gl_levels *ls)

@@ -16,8 +16,11 @@
 
 struct gl_levels;
 
-/* The stacks are borrowed. NULL without memory. */
-struct gl_levels *gl_levels_new(struct gl_stacks *stacks, bool with_args);
+/* The stacks are borrowed. dumps: of the source, that were read before. NULL without memory. */
+struct gl_levels *gl_levels_new(struct gl_stacks *stacks, uint64_t dumps, bool with_args);
+
+/* Of the source, so far. */
+uint64_t gl_levels_dumps(const struct gl_levels *ls);
 void gl_levels_free(struct gl_levels *ls);
 
 /* Lines are unwrapped one by one from now on, for tests: the outcome is the same. */

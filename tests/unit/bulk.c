@@ -233,7 +233,7 @@ static void put_batch(struct gl_buf *out, struct gl_levels *ls)
 static void read_log(struct gl_buf *out, struct gl_stacks *stacks, struct gl_str log, size_t piece,
 	bool is_general)
 {
-	struct gl_levels *ls = gl_levels_new(stacks, false);
+	struct gl_levels *ls = gl_levels_new(stacks, 0, false);
 	size_t have = piece, at = 0;
 	bool moved, is_ended = false;
 	struct gl_err err;
