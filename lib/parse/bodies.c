@@ -2,6 +2,8 @@
 
 #include "lib/base/mem.h"
 
+#include <stdalign.h>
+
 #define ROOM ((size_t)6 << 20) /* bytes that are kept */
 #define UNIT 16		       /* bytes: bodies begin at a multiple */
 #define SLOTS 4096	       /* at first; half of them are used at most */
@@ -18,7 +20,7 @@ struct gl_body {
 	uint16_t nlines, nholes;
 	uint16_t text_len;
 	bool has_parent;
-	char text[];
+	alignas(struct gl_hole) char text[];
 };
 
 void gl_bodies_free(struct gl_bodies *t)
