@@ -97,11 +97,16 @@ static bool read_input(struct tool *t, struct aside_part *p, const char *path)
 {
 	void *ctx = t->ctx;
 	int before = t->status;
+	uint64_t dumps = t->dumps, records = t->records;
 
 	t->ctx = p;
 	t->status = 0;
 	tool_read(t, path, take_known, 0);
 	t->ctx = ctx;
+	if (t->status < 2 && t->dumps == dumps && t->records == records)
+		tool_fail(t, p->ids ? "%s: neither ids nor a goroutine dump" : "%s: no goroutine dump", p->value);
+	t->dumps = dumps; /* whether there is one in the input is another question */
+	t->records = records;
 	if (t->status < 2) {
 		t->status = before;
 		return true;

@@ -7,6 +7,7 @@
 
 struct entry {
 	uint64_t sig, left;
+	bool is_over;	/* there were more */
 };
 
 struct gl_budget {
@@ -58,7 +59,7 @@ static struct entry *find_or_add(struct gl_budget *b, uint64_t sig)
 	e = gl_arena_new(&b->arena, sizeof *e);
 	if (!e)
 		return NULL;
-	*e = (struct entry){sig, 0};
+	*e = (struct entry){.sig = sig};
 	return gl_set_add(&b->set, e, sig) ? e : NULL;
 }
 
@@ -109,10 +110,11 @@ bool gl_budget_add(struct gl_budget *b, const struct gl_record *r)
 static uint64_t take(struct entry *e, uint64_t n, uint64_t covered, bool is_repeat)
 {
 	n = n > covered ? n - covered : 0;
-	if (n > e->left)
-		n = e->left;
-	if (!is_repeat)
-		e->left -= n;
+	if (is_repeat)
+		return e->is_over ? 0 : n;
+	e->is_over |= n > e->left;
+	n = n < e->left ? n : e->left;
+	e->left -= n;
 	return n;
 }
 

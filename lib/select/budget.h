@@ -18,7 +18,7 @@ bool gl_budget_add(struct gl_budget *b, const struct gl_record *r);
 
 /*
  * Of r's goroutines `covered` are set aside already; *covered grows by as many as may be
- * there. A repeat, no goroutine more, is covered while its signature has something left.
+ * there. A repeat, no goroutine more, is covered as long as all of its signature were.
  */
 void gl_budget_take(struct gl_budget *b, const struct gl_record *r, uint64_t *covered);
 
