@@ -549,6 +549,18 @@ static const char *find_glued_header(struct gl_dump *d, const char *p, const cha
 	return NULL;
 }
 
+/* The same of a profile's first line. */
+static const char *find_glued_profile(const char *p, const char *nl)
+{
+	static const char word[] = "goroutine profile: total ";
+	const char *at = nl > p && nl[-1] >= '0' && nl[-1] <= '9'
+				 ? gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1)
+				 : NULL;
+	uint64_t total;
+
+	return at && gl_num_parse(gl_str_of(at + sizeof word - 1, nl), &total) ? at : NULL;
+}
+
 /* --- the loop ------------------------------------------------------------------------------ */
 
 static inline const char *follow(struct gl_dump *d, struct gl_line *line, const char *p)
@@ -727,6 +739,7 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 	const char *stop = text.p + text.len, *glued;
 	struct gl_heading h;
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
+	bool is_profile;
 
 	if (stop == p) {
 		d->in->at.line++;
@@ -748,13 +761,15 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		return nl + 1;
 	}
 	glued = find_glued_header(d, p, stop);
+	/* What was a header before must be told as one. */
+	is_profile = !glued && !gl_line_is_header_like(text) && (glued = find_glued_profile(p, stop));
 	if (glued && is_blank(glued[-1])) { /* what stands before it is a log's: another stream's */
 		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d);
 		return p;
 	}
 	if (glued) {
 		b->is_partial = true;
-		b->is_truncated = read_header(d, glued, nl, &h) && h.known->is_running;
+		b->is_truncated = is_profile || (read_header(d, glued, nl, &h) && h.known->is_running);
 		b->end = at + (uint64_t)(glued - p);
 		return glued;
 	}
