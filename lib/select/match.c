@@ -166,29 +166,12 @@ static bool copy(struct gl_match *m, struct gl_str s)
 	return true;
 }
 
-/* s holds no NUL, or is the copy. */
-static int run_regex(const struct pattern *p, struct gl_str s)
+/* Of a string that ends with a NUL, as the copy does. */
+static int run_regex(const struct pattern *p, const char *s)
 {
-	int code;
+	int code = regexec(&p->regex, s, 0, NULL, 0);
 
-#if defined(REG_STARTEND)
-	regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)s.len};
-
-	code = regexec(&p->regex, s.p, 1, &range, REG_STARTEND);
-#else
-	code = regexec(&p->regex, s.p, 0, NULL, 0);
-#endif
 	return code == 0 ? 1 : code == REG_NOMATCH ? 0 : -1;
-}
-
-static bool needs_copy(const struct pattern *p, struct gl_str s)
-{
-#if defined(REG_STARTEND)
-	return p->kind == GL_MATCH_GLOB || !s.p || memchr(s.p, '\0', s.len);
-#else
-	(void)s;
-	return p->kind != GL_MATCH_FIXED;
-#endif
 }
 
 static int run(struct gl_match *m, const struct pattern *p, struct gl_str s)
@@ -197,14 +180,9 @@ static int run(struct gl_match *m, const struct pattern *p, struct gl_str s)
 		return p->len == 0 || (s.len && gl_port_memmem(s.p, s.len, p->text, p->len));
 	if (p->kind == GL_MATCH_GLOB && p->is_plain)
 		return gl_str_eq(s, (struct gl_str){p->text, p->len});
-	if (needs_copy(p, s)) {
-		if (!copy(m, s))
-			return -1;
-		s = (struct gl_str){m->copy.p, m->copy.len - 1};
-	}
-	if (p->kind == GL_MATCH_GLOB)
-		return fnmatch(p->text, s.p, 0) == 0;
-	return run_regex(p, s);
+	if (!copy(m, s))
+		return -1;
+	return p->kind == GL_MATCH_GLOB ? fnmatch(p->text, m->copy.p, 0) == 0 : run_regex(p, m->copy.p);
 }
 
 static int run_all(struct gl_match *m, struct gl_str s)
