@@ -158,7 +158,8 @@ static void take_piece(struct worker *w)
 	w->pending++;
 	s->is_anew = !is_ready;
 	pthread_mutex_unlock(&a->lock);
-	s->piece.is_good = (is_ready || new_tables(w)) && read_piece(w, &s->piece, s->buf ? s->buf : w->buf, from);
+	s->piece.is_good = (is_ready || new_tables(w)) &&
+			   read_piece(w, &s->piece, s->buf ? s->buf : w->buf, from);
 	pthread_mutex_lock(&a->lock);
 	s->state = READ;
 	pthread_cond_signal(&a->is_read);
@@ -222,8 +223,9 @@ struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt)
 	pthread_cond_init(&a->is_free, NULL);
 	pthread_cond_init(&a->is_read, NULL);
 	a->workers = gl_mem_new(n, sizeof *a->workers);
-	while (a->workers && (a->slots || new_slots(a)) && a->nworkers < n && start(&a->workers[a->nworkers], a))
-		a->nworkers++;
+	if (new_slots(a) && a->workers)
+		while (a->nworkers < n && start(&a->workers[a->nworkers], a))
+			a->nworkers++;
 	if (a->nworkers > 0)
 		return a;
 	gl_ahead_close(a);

@@ -1,9 +1,10 @@
 /*
  * ahead: threads that read pieces of a large bare dump, or of NDJSON, before it is their turn. A
  * piece begins and ends where a goroutine follows an empty line, and is read as if the one before
- * it had ended there in the middle of a dump (gl_stretch); or where a line begins. Whether that was so is seen when the
- * reader has come to it: if not, the piece is read again, by the reader itself. So threads never
- * change an answer. Each has tables of its own; they share nothing but the list of pieces.
+ * it had ended there in the middle of a dump (gl_stretch); one of NDJSON, where a line begins, as
+ * if nothing but records had come before. Whether that was so is seen when the reader has come to
+ * it: if not, the piece is read again, by the reader itself. So threads never change an answer.
+ * Each has tables of its own; they share nothing but the list of pieces.
  */
 #ifndef GL_AHEAD_H
 #define GL_AHEAD_H

@@ -1,9 +1,9 @@
 /*
- * fetch: threads that read the next bytes of a file that cannot be mapped, since what is made of
- * them points to them or takes several goes: logs and NDJSON. Where a log's lines are known (or
- * the string that holds a dump), they are unwrapped as well, before the reader comes to them:
- * whoever finds that it stands where such lines begin may take them as they are (gl_ready).
- * The reader's window is then a chunk's own memory; nothing is copied but the rest of the one before.
+ * fetch: threads that read the next bytes of a log, which is not mapped, since to read it takes
+ * several goes. Where its lines are known (or the string that holds a dump), they are unwrapped
+ * as well, before the reader comes to them: whoever finds that it stands where such lines begin
+ * may take them as they are (gl_ready). The reader's window is then a chunk's own memory; nothing
+ * is copied but the rest of the one before. Where it would wait it takes a chunk itself.
  */
 #ifndef GL_FETCH_H
 #define GL_FETCH_H
@@ -22,7 +22,8 @@ struct gl_fetch;
 
 /*
  * The bytes from `from` on, of the file that is known to have them up to `to`, in chunks of so
- * many (GL_FETCH_CHUNK at most; tests have smaller ones). The source is borrowed. NULL: no memory, or no thread; the input is then read without.
+ * many (GL_FETCH_CHUNK at most; tests have smaller ones). The source is borrowed. NULL: no memory,
+ * or no thread; the input is then read without.
  */
 struct gl_fetch *gl_fetch_open(const struct gl_source *s, uint64_t from, uint64_t to,
 	size_t chunk, unsigned threads);

@@ -11,7 +11,7 @@
 
 #define GL_BYTES_ONES UINT64_C(0x0101010101010101)
 #define GL_BYTES_TOPS UINT64_C(0x8080808080808080)
-#define GL_BYTES_LAST UINT64_C(0x8000000000000000)
+#define GL_BYTES_LAST UINT64_C(0x8000000000000000) /* of the highest byte alone */
 
 /* The bytes at p, the first one lowest on every machine. */
 GL_INLINE uint64_t gl_bytes_at(const char *p)

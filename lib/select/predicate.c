@@ -161,30 +161,30 @@ static enum truth ask_state(struct test *t, const struct gl_record *r)
 	return truth_of(gl_match_test(t->match, r->state));
 }
 
-static enum truth ask_func(struct test *t, const struct gl_record *r)
+static enum truth ask_frames(struct test *t, const struct gl_record *r, bool is_path)
 {
 	const struct gl_stack *s = gl_record_stack(r);
 	int holds = 0;
 
 	if (!s)
 		return UNKNOWN;
-	for (size_t i = 0; i < s->nframes && holds == 0; i++)
-		if (s->frames[i].func.p)
-			holds = gl_match_test(t->match, s->frames[i].func);
+	for (size_t i = 0; i < s->nframes && holds == 0; i++) {
+		struct gl_str text = is_path ? s->frames[i].file : s->frames[i].func;
+
+		if (text.p)
+			holds = gl_match_test(t->match, text);
+	}
 	return truth_of(holds);
+}
+
+static enum truth ask_func(struct test *t, const struct gl_record *r)
+{
+	return ask_frames(t, r, false);
 }
 
 static enum truth ask_path(struct test *t, const struct gl_record *r)
 {
-	const struct gl_stack *s = gl_record_stack(r);
-	int holds = 0;
-
-	if (!s)
-		return UNKNOWN;
-	for (size_t i = 0; i < s->nframes && holds == 0; i++)
-		if (s->frames[i].file.p)
-			holds = gl_match_test(t->match, s->frames[i].file);
-	return truth_of(holds);
+	return ask_frames(t, r, true);
 }
 
 static enum truth ask_place(struct test *t, const struct gl_record *r, enum gl_place place)
