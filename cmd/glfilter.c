@@ -57,7 +57,7 @@ static const struct gl_opt rows[] = {
 	{KEY + GL_PREDICATE_SOURCE, "source", "GLOB", GL_OPT_TEXT, 0, 0, NULL,
 		"name of the input it is from; comma list of globs"},
 	{KEY + GL_PREDICATE_ORIGIN, "origin", "GLOB", GL_OPT_TEXT, 0, 0, NULL,
-		"what wrote its lines, as pod and container; comma list of globs"},
+		"pod/container, unit or host; comma list of globs"},
 	{KEY + GL_PREDICATE_DUMP, "dump", "N", GL_OPT_TEXT, 0, 0, NULL,
 		"number of the dump in its source; comma list"},
 	{KEY + GL_PREDICATE_MIN_COUNT, "min-count", "N", GL_OPT_TEXT, 0, 0, NULL,
