@@ -30,7 +30,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/pattern.o \
 	lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o \
 	lib/parse/template.o lib/parse/text.o \
-	lib/select/budget.o lib/select/expr.o lib/select/idset.o lib/select/match.o \
+	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o lib/select/match.o \
 	lib/select/name.o lib/select/predicate.o lib/select/rules.o lib/select/token.o \
 	lib/select/tree.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
@@ -42,13 +42,13 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/unwrap/levels.o lib/unwrap/stream.o \
 	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
 
-CMD = cmd/aside.o cmd/columns.o cmd/data.o cmd/dumpout.o cmd/list.o cmd/opt.o cmd/progress.o \
+CMD = cmd/aside.o cmd/columns.o cmd/dumpout.o cmd/list.o cmd/opt.o cmd/progress.o \
 	cmd/tool.o cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
-HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/list.h cmd/opt.h \
+HEADERS = cmd/aside.h cmd/columns.h cmd/dumpout.h cmd/list.h cmd/opt.h \
 	cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
 	lib/base/hash.h lib/base/json.h lib/base/limits.h lib/base/mem.h lib/base/num.h \
@@ -66,7 +66,7 @@ HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/list.h cmd/opt.
 	lib/parse/lines.h lib/parse/member.h lib/parse/ndjson.h lib/parse/pattern.h \
 	lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h \
 	lib/parse/template.h lib/parse/text.h \
-	lib/select/budget.h lib/select/expr.h lib/select/idset.h lib/select/match.h \
+	lib/select/budget.h lib/select/expr.h lib/select/idle.h lib/select/idset.h lib/select/match.h \
 	lib/select/name.h lib/select/predicate.h lib/select/rules.h lib/select/token.h \
 	lib/select/tree.h lib/select/verdicts.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
@@ -125,6 +125,12 @@ all: $(TOOLS) ## build the tools
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< libgl.a $(LIBS)
 
 $(LIB) $(CMD) $(MAINS): $(HEADERS)
+
+# Rules that come with the programs, a string a line.
+lib/select/idle.inc: lib/select/idle.rules
+	sed 's/[\\"]/\\&/g; s/.*/"&",/' lib/select/idle.rules >$@
+
+lib/select/idle.o: lib/select/idle.inc
 
 libgl.a: $(LIB) $(CMD)
 	rm -f $@
@@ -192,7 +198,7 @@ FUZZ_SECONDS = 60
 fuzz-replay: $(FUZZ) ## the fuzz targets over all samples and past finds (check: the small ones)
 	for target in $(FUZZ); do $$target samples tests/fuzz/corpus || exit 1; done
 
-fuzz: ## look for inputs that break the readers (clang; FUZZ_SECONDS=60 for each)
+fuzz: lib/select/idle.inc ## look for inputs that break the readers (clang; FUZZ_SECONDS=60 for each)
 	mkdir -p build/fuzz/corpus
 	for target in reader file; do \
 		clang -std=c11 -I. -O1 -g -fsanitize=fuzzer,address,undefined \
@@ -203,7 +209,7 @@ fuzz: ## look for inputs that break the readers (clang; FUZZ_SECONDS=60 for each
 			build/fuzz/corpus tests/fuzz/corpus samples || exit 1; \
 	done
 
-lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
+lint: lib/select/idle.inc ## compilers with -Werror, shellcheck, mandoc -Tlint
 	for cc in gcc clang; do \
 		$$cc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c) \
 			$(UNIT:.t=.c) tests/fuzz/*.c && \
@@ -221,7 +227,6 @@ regold: $(TOOLS) ## take what the cases print as expected (CASES=PREFIX); read t
 install: $(TOOLS) ## install to DESTDIR and PREFIX
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
-		$(DESTDIR)$(PREFIX)/share/gl \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -229,7 +234,6 @@ install: $(TOOLS) ## install to DESTDIR and PREFIX
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
-	install -m 644 lib/select/*.rules $(DESTDIR)$(PREFIX)/share/gl
 	install -m 644 completions/bash/* $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 644 completions/zsh/_* $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 644 completions/fish/* $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -243,12 +247,10 @@ uninstall: ## remove what install put there
 			$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$tool.fish; \
 	done
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/gl-record.5 $(DESTDIR)$(PREFIX)/share/man/man7/gl.7
-	for rules in lib/select/*.rules; do rm -f $(DESTDIR)$(PREFIX)/share/gl/$${rules##*/}; done
-	rmdir $(DESTDIR)$(PREFIX)/share/gl 2>/dev/null || :
 
 clean: ## remove what was built
 	rm -rf build
-	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen
+	rm -f $(TOOLS) libgl.a lib/select/idle.inc $(LIB) $(CMD) $(MAINS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen
 
 dist: ## build/gl-VERSION.tar.gz of the last commit
 	mkdir -p build

@@ -1,9 +1,9 @@
 #include "cmd/aside.h"
-#include "cmd/data.h"
 #include "cmd/list.h"
 
 #include "lib/base/mem.h"
 #include "lib/select/budget.h"
+#include "lib/select/idle.h"
 #include "lib/select/idset.h"
 #include "lib/select/rules.h"
 
@@ -206,35 +206,30 @@ static int read_rules(struct aside_part *p, const char *path, struct gl_err *err
 	return got;
 }
 
-/* A path with a slash, or something here that is no folder, is a file; else it is a name. */
-static bool is_name(const char *value)
+/* Rules that come with the program, where no file here has their name. */
+static bool is_idle(const char *value)
 {
 	struct stat st;
 
-	return *value && strcmp(value, "-") != 0 && !strchr(value, '/') &&
-	       (stat(value, &st) != 0 || S_ISDIR(st.st_mode));
+	return strcmp(value, GL_IDLE_NAME) == 0 && (stat(value, &st) != 0 || S_ISDIR(st.st_mode));
 }
 
-static bool load_rules(struct tool *t, struct aside_part *p, const char *argv0)
+static bool load_rules(struct tool *t, struct aside_part *p)
 {
-	struct gl_buf path = {0};
 	struct gl_err err;
-	bool is_read = false;
 
-	if (is_name(p->value) && !data_find_rules(&path, argv0, p->value))
-		tool_fail(t, "--ignore: '%s' is no file here, nor rules that come with %s",
-			p->value, t->info->name);
-	else if (read_rules(p, path.len ? path.p : p->value, &err) != 0)
-		refuse(t, p, &err);
-	else
-		is_read = true;
-	if (path.failed)
-		tool_die_memory(t);
-	gl_buf_free(&path);
-	return is_read;
+	if (is_idle(p->value)) {
+		if (!gl_idle_add(p->rules))
+			tool_die_memory(t);
+		return true;
+	}
+	if (read_rules(p, p->value, &err) == 0)
+		return true;
+	refuse(t, p, &err);
+	return false;
 }
 
-static bool load(struct tool *t, struct aside_part *p, const char *argv0)
+static bool load(struct tool *t, struct aside_part *p)
 {
 	switch (p->kind) {
 	case ASIDE_KNOWN_IDS:
@@ -250,7 +245,7 @@ static bool load(struct tool *t, struct aside_part *p, const char *argv0)
 	case ASIDE_IGNORE:
 		p->rules = gl_rules_new();
 		if (p->rules)
-			return load_rules(t, p, argv0);
+			return load_rules(t, p);
 		break;
 	}
 	tool_die_memory(t);
@@ -268,14 +263,14 @@ static bool is_input_shared(const struct tool *t, const struct aside *a)
 	return asides && asides + operands > 1;
 }
 
-bool aside_load(struct tool *t, struct aside *a, const char *argv0)
+bool aside_load(struct tool *t, struct aside *a)
 {
 	if (is_input_shared(t, a)) {
 		tool_fail(t, "standard input is wanted twice; name a file");
 		return false;
 	}
 	for (size_t i = 0; i < a->n; i++)
-		if (!load(t, &a->parts[i], argv0))
+		if (!load(t, &a->parts[i]))
 			return false;
 	return true;
 }

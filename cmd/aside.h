@@ -22,8 +22,8 @@ struct aside {
 /* One more option; value lives as long as argv. -1 and *err: it is empty, or no memory. */
 int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct gl_err *err);
 
-/* Read the files. false: one cannot be used, which is told; status 2. argv0: of the program. */
-bool aside_load(struct tool *t, struct aside *a, const char *argv0);
+/* Read the files. false: one cannot be used, which is told; status 2. */
+bool aside_load(struct tool *t, struct aside *a);
 
 /* How many of r's goroutines are set aside; of a repeat, whether it is. */
 uint64_t aside_take(struct tool *t, struct aside *a, const struct gl_record *r);

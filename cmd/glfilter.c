@@ -220,7 +220,7 @@ static bool check_output(struct tool *t, const struct glfilter *s)
 }
 
 /* What had to wait until all options were read. false: told, nothing is to be done. */
-static bool prepare(struct tool *t, struct glfilter *s, const char *argv0)
+static bool prepare(struct tool *t, struct glfilter *s)
 {
 	if (!check_output(t, s))
 		return false;
@@ -232,7 +232,7 @@ static bool prepare(struct tool *t, struct glfilter *s, const char *argv0)
 	if (s->is_inverted)
 		gl_predicate_invert(s->predicate);
 	t->is_quiet |= s->is_quiet;
-	return aside_load(t, &s->aside, argv0);
+	return aside_load(t, &s->aside);
 }
 
 /* How many waits of the operand just read could not be compared. */
@@ -366,7 +366,7 @@ int main(int argc, char **argv)
 	int status;
 
 	if (tool_init(&t, argc, argv, &info, &s)) {
-		if (prepare(&t, &s, argv[0]))
+		if (prepare(&t, &s))
 			filter(&t, &s);
 		status = tool_finish(&t);
 	} else {

@@ -7,8 +7,8 @@
 #include <fnmatch.h>
 #include <regex.h>
 
-#define SLOTS 64     /* verdicts remembered; a power of two */
-#define SLOT_TEXT 46 /* bytes of the longest string that has one */
+#define SLOTS 1024    /* verdicts remembered; a power of two */
+#define SLOT_TEXT 110 /* bytes of the longest string that has one */
 
 struct pattern {
 	enum gl_match_kind kind;
@@ -29,7 +29,7 @@ struct gl_match {
 	size_t n, cap;
 	bool is_slow; /* some pattern is worth remembering verdicts for */
 	struct gl_buf copy;
-	struct slot slots[SLOTS];
+	struct slot *slots; /* SLOTS of them; NULL before the first string */
 };
 
 struct gl_match *gl_match_new(void)
@@ -47,6 +47,7 @@ void gl_match_free(struct gl_match *m)
 		gl_mem_free(m->v[i].text);
 	}
 	gl_mem_free(m->v);
+	gl_mem_free(m->slots);
 	gl_buf_free(&m->copy);
 	gl_mem_free(m);
 }
@@ -145,7 +146,8 @@ int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str patt
 		return -1;
 	m->is_slow |= kind == GL_MATCH_REGEX || (kind == GL_MATCH_GLOB && !v[m->n].is_plain);
 	m->n++;
-	memset(m->slots, 0, sizeof m->slots);
+	if (m->slots)
+		memset(m->slots, 0, SLOTS * sizeof *m->slots);
 	return 0;
 }
 
@@ -203,6 +205,10 @@ int gl_match_test(struct gl_match *m, struct gl_str s)
 
 	if (!m->is_slow || s.len > SLOT_TEXT || s.len == 0)
 		return run_all(m, s);
+	if (!m->slots)
+		m->slots = gl_mem_new(SLOTS, sizeof *m->slots);
+	if (!m->slots)
+		return -1;
 	slot = &m->slots[gl_hash(s.p, s.len) & (SLOTS - 1)];
 	if (slot->len == s.len + 1 && memcmp(slot->text, s.p, s.len) == 0)
 		return slot->holds;

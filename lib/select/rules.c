@@ -25,6 +25,8 @@ struct quota {
 struct gl_rules {
 	struct rule *v;
 	size_t n, cap;
+	/* All patterns of rules of the stack, by kind: most stacks are none of any rule's. */
+	struct gl_predicate *any[GL_PREDICATE_COUNT];
 	/* By stack: the first rule of the stack alone that holds, + 1; n + 1: none does. */
 	uint32_t *first;
 	size_t nfirst;
@@ -43,6 +45,8 @@ void gl_rules_free(struct gl_rules *s)
 		return;
 	for (size_t i = 0; i < s->n; i++)
 		gl_predicate_free(s->v[i].holds);
+	for (size_t i = 0; i < GL_PREDICATE_COUNT; i++)
+		gl_predicate_free(s->any[i]);
 	gl_mem_free(s->v);
 	gl_mem_free(s->first);
 	gl_set_free(&s->quotas);
@@ -136,16 +140,31 @@ static int read_max(struct rule *r, struct gl_str line, struct gl_str *value, st
 	return 0;
 }
 
-static int read_value(struct rule *r, struct gl_str line, struct gl_str value, struct gl_err *err)
+static bool is_of_stack(const struct rule *r)
+{
+	return r->kind != GL_PREDICATE_STATE;
+}
+
+/* The predicate, which is made if there is none, holds for one value more. */
+static int add_value(struct gl_predicate **p, enum gl_predicate_kind kind, struct gl_str value,
+	struct gl_err *err)
+{
+	if (!*p)
+		*p = gl_predicate_new();
+	if (!*p)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	return gl_predicate_add(*p, kind, value, false, err);
+}
+
+static int read_value(struct gl_rules *s, struct rule *r, struct gl_str line, struct gl_str value,
+	struct gl_err *err)
 {
 	if (read_max(r, line, &value, err) != 0)
 		return -1;
 	if (value.len == 0)
 		return refuse(err, "no value behind it; a rule is " VERBS, line, r->text);
-	r->holds = gl_predicate_new();
-	if (!r->holds)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	if (gl_predicate_add(r->holds, r->kind, value, false, err) == 0)
+	if (add_value(&r->holds, r->kind, value, err) == 0 &&
+		(!is_of_stack(r) || add_value(&s->any[r->kind], r->kind, value, err) == 0))
 		return 0;
 	err->column = (uint64_t)(value.p - line.p) + 1;
 	gl_predicate_free(r->holds);
@@ -153,7 +172,8 @@ static int read_value(struct rule *r, struct gl_str line, struct gl_str value, s
 }
 
 /* text: the rule, a part of the line. */
-static int read_rule(struct rule *r, struct gl_str line, struct gl_str text, struct gl_err *err)
+static int read_rule(struct gl_rules *s, struct rule *r, struct gl_str line, struct gl_str text,
+	struct gl_err *err)
 {
 	struct gl_str word = text;
 
@@ -164,7 +184,7 @@ static int read_rule(struct rule *r, struct gl_str line, struct gl_str text, str
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
 		if (gl_str_eq(word, verbs[i].name)) {
 			r->kind = verbs[i].kind;
-			return read_value(r, line, trim(gl_str_skip(text, word.len)), err);
+			return read_value(s, r, line, trim(gl_str_skip(text, word.len)), err);
 		}
 	return refuse(err, "not a rule; a rule is " VERBS, line, word);
 }
@@ -182,7 +202,7 @@ int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct g
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	s->v = v;
 	v += s->n;
-	if (read_rule(v, text, rule, err) != 0) {
+	if (read_rule(s, v, text, rule, err) != 0) {
 		err->line = line;
 		return -1;
 	}
@@ -193,11 +213,6 @@ int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct g
 }
 
 /* --- how many a rule holds for ------------------------------------------------------- */
-
-static bool is_of_stack(const struct rule *r)
-{
-	return r->kind != GL_PREDICATE_STATE;
-}
 
 /* What a group counts by the very thing that the rule asks for; NULL: nothing does. */
 static struct gl_counts *keys_of(const struct rule *r, struct gl_group *g)
@@ -354,11 +369,26 @@ static uint32_t *first_of(struct gl_rules *s, uint32_t ordinal)
 	return &s->first[ordinal];
 }
 
+/* One of the rules of the stack holds. */
+static int holds_any(struct gl_rules *s, const struct gl_record *r)
+{
+	int holds = 0;
+
+	for (size_t i = 0; i < GL_PREDICATE_COUNT && holds == 0; i++)
+		if (s->any[i])
+			holds = gl_predicate_test(s->any[i], r);
+	return holds;
+}
+
 /* The first rule that holds for the stack, or asks for more than that. */
 static int find_first(struct gl_rules *s, const struct gl_record *r, size_t *i)
 {
+	int any = holds_any(s, r);
+
+	if (any < 0)
+		return -1;
 	for (*i = 0; *i < s->n && is_of_stack(&s->v[*i]); ++*i) {
-		int holds = gl_predicate_test(s->v[*i].holds, r);
+		int holds = any ? gl_predicate_test(s->v[*i].holds, r) : 0;
 
 		if (holds != 0)
 			return holds;

@@ -1,0 +1,16 @@
+#include "lib/select/idle.h"
+
+/* A string a line of idle.rules; made by the Makefile. */
+static const char *const lines[] = {
+#include "lib/select/idle.inc"
+};
+
+bool gl_idle_add(struct gl_rules *rules)
+{
+	struct gl_err err;
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		if (gl_rules_add(rules, (struct gl_str){lines[i], strlen(lines[i])}, i + 1, &err) != 0)
+			return false;
+	return true;
+}
