@@ -16,7 +16,7 @@ lib/input: lib/base
 lib/record: lib/base
 lib/parse: lib/base lib/input lib/record
 lib/unwrap: lib/base lib/input lib/record lib/parse
-lib/select: lib/base lib/record
+lib/select: lib/base lib/record idle
 lib/summary: lib/base lib/record
 lib/output: lib/base lib/record
 lib: lib/base lib/record lib/parse lib/input lib/unwrap
@@ -28,7 +28,7 @@ ORDER='
 lib/input: mapped source gunzip chunk mould stamp scan unescape trail yield unroll shape collector colour entry envelope peel
 lib/record: stdlib classify stack canon record place
 lib/parse: label line hit lines headers intake split kept block pattern bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
-lib/select: budget idset match verdicts name token tree expr predicate rules
+lib/select: budget idset match verdicts name token tree expr predicate rules idle
 lib/summary: key order census agree tally run present group delta
 lib/output: term table writer emit retell dumptext fields
 lib/unwrap: detect ready level bulk stream box levels
@@ -125,7 +125,7 @@ law_siblings() {
 		}
 	}
 	function folder(f) { sub("/[^/]*$", "", f); return f }
-	function stem(f) { sub("[.][ch]$", "", f); return f }
+	function stem(f) { sub("[.](c|h|inc)$", "", f); return f }
 	folder($1) == folder($2) && stem($1) != stem($2) && folder($1) !~ "^(lib/base|cmd)$" &&
 		!(($1 " " $2) in may) && !(at[stem($2)] && at[stem($2)] < at[stem($1)]) {
 		print $1 ":" $3 ": may not include its sibling " $2
