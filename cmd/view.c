@@ -1,5 +1,6 @@
 #include "cmd/view.h"
 
+#include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/base/num.h"
 #include "lib/output/emit.h"
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define VIEW_SIG 8 /* digits of a signature, as tables show them */
 #define MOST_SPARKS 60 /* columns of a sparkline */
 
 size_t view_width(void)
@@ -82,6 +84,34 @@ void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i)
 	}
 }
 
+size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s)
+{
+	size_t i = 0;
+
+	while (gl_delta_snapshot(d, i) != s)
+		i++;
+	return i;
+}
+
+void view_place(struct gl_buf *b, const struct gl_record *r)
+{
+	const struct gl_stack *s = gl_record_stack(r);
+	struct gl_buf text = {0};
+	char hex[GL_HASH_HEX];
+
+	if (s && s->where < s->nframes)
+		gl_frame_brief(&text, &s->frames[s->where]);
+	gl_term_safe(b, gl_buf_view(&text));
+	if (gl_record_has(r, GL_HAS_SIG)) {
+		gl_hash_hex(r->sig, hex);
+		GL_BUF_LIT(b, " (");
+		gl_buf_add(b, hex, VIEW_SIG);
+		gl_buf_char(b, ')');
+	}
+	b->failed |= text.failed;
+	gl_buf_free(&text);
+}
+
 const char **view_titles(struct gl_arena *a, size_t n)
 {
 	const char **v = gl_arena_new(a, n * sizeof *v);
@@ -121,9 +151,17 @@ size_t view_key_columns(struct tool *t, struct gl_arena *a, const struct gl_keys
 			tool_die_memory(t);
 		memcpy(title, name.p, name.len);
 		title[name.len] = '\0';
-		out[n++] = (struct gl_column){title, GL_LEFT, true};
+		out[n++] = (struct gl_column){title, GL_LEFT, GL_CUT_NAME};
 	}
 	return n;
+}
+
+bool view_has_key(const struct gl_keys *keys, const char *name)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		if (gl_str_eq(keys->v[i].name, (struct gl_str){name, strlen(name)}))
+			return true;
+	return false;
 }
 
 void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const struct gl_record *r)

@@ -32,6 +32,12 @@ void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
 /* How a snapshot is called: its source, and its dump where that is not the only one. */
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
 
+/* The ordinal of a snapshot that it has. */
+size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s);
+
+/* Where the goroutines of a group stand, and what glfilter --sig takes: `main.f x.go:7 (3f2a0b1c)`. */
+void view_place(struct gl_buf *b, const struct gl_record *r);
+
 /* Titles #1, #2, ... for n snapshots, in a; NULL without memory. */
 const char **view_titles(struct gl_arena *a, size_t n);
 
@@ -42,6 +48,8 @@ const char **view_titles(struct gl_arena *a, size_t n);
 size_t view_key_columns(struct tool *t, struct gl_arena *a, const struct gl_keys *keys,
 	struct gl_column *out);
 void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const struct gl_record *r);
+
+bool view_has_key(const struct gl_keys *keys, const char *name);
 
 /* The cell of a sparkline; of many counts, that of the last ones. */
 void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n);

@@ -6,6 +6,8 @@
 
 #define GAP 2	    /* blanks between columns */
 #define LEAST 8	    /* columns that a cut cell keeps */
+#define NAME_LEAST 30 /* the same of a name, as long as whole columns can be left out */
+#define SIG_LEAST 8 /* digits */
 #define PAD_MOST 56 /* without a bound: what a column is padded to at most */
 #define UNDER 6	    /* blanks before a line beneath a row */
 
@@ -75,6 +77,12 @@ void gl_table_cell(struct gl_table *t, struct gl_str s)
 	gl_term_safe(&t->text, s);
 	v[t->ncells++] = (struct cell){at, t->text.len - at,
 		gl_term_columns(text_of(t, at, t->text.len - at))};
+}
+
+void gl_table_row(struct gl_table *t)
+{
+	while (t->ncells % t->ncolumns && !t->failed)
+		gl_table_cell(t, (struct gl_str){NULL, 0});
 }
 
 void gl_table_under(struct gl_table *t, struct gl_str s)
@@ -159,22 +167,6 @@ void gl_table_state(struct gl_table *t, const struct gl_record *r)
 	cell_of_scratch(t);
 }
 
-/* main.f x.go:7 */
-static void put_frame(struct gl_buf *b, const struct gl_frame *f)
-{
-	const char *slash = f->file.len ? gl_port_memrchr(f->file.p, '/', f->file.len) : NULL;
-
-	gl_buf_str(b, f->func);
-	if (!f->file.p)
-		return;
-	gl_buf_char(b, ' ');
-	gl_buf_str(b, slash ? gl_str_of(slash + 1, f->file.p + f->file.len) : f->file);
-	if (f->line >= 0) {
-		gl_buf_char(b, ':');
-		gl_buf_i64(b, f->line);
-	}
-}
-
 void gl_table_where(struct gl_table *t, const struct gl_record *r)
 {
 	const struct gl_stack *s = gl_record_stack(r);
@@ -182,7 +174,7 @@ void gl_table_where(struct gl_table *t, const struct gl_record *r)
 	if (s && s->where < s->nframes) {
 		if (!gl_record_has(r, GL_HAS_SIG))
 			GL_BUF_LIT(&t->scratch, "e.g. ");
-		put_frame(&t->scratch, &s->frames[s->where]);
+		gl_frame_brief(&t->scratch, &s->frames[s->where]);
 	}
 	cell_of_scratch(t);
 }
@@ -233,37 +225,106 @@ static size_t rows_of(const struct gl_table *t)
 	return (t->ncells + t->ncolumns - 1) / t->ncolumns;
 }
 
-static void measure(const struct gl_table *t, size_t *widths, size_t most_padded)
+static bool is_hex_sig(struct gl_str s)
 {
-	for (size_t i = 0; i < rows_of(t); i++) {
-		for (size_t k = 0; k < t->ncolumns; k++) {
-			size_t n = cell_at(t, i, k)->columns;
+	return s.len == GL_HASH_HEX && strspn(s.p, "0123456789abcdef") >= GL_HASH_HEX;
+}
 
-			if (n > widths[k] && (!t->columns[k].may_cut || n <= most_padded))
-				widths[k] = n;
+/* How a column is laid out. */
+struct lane {
+	size_t natural; /* columns of its widest cell; of signatures, that of their prefixes */
+	size_t whole;	/* the same, of whole signatures */
+	size_t width;
+	bool is_out;
+};
+
+/* most_padded: longer cells of a column that may be cut do not count. */
+static void measure_cell(const struct gl_table *t, struct lane *lane, size_t row, size_t column,
+	size_t most_padded)
+{
+	const struct cell *c = cell_at(t, row, column);
+	unsigned fit = t->columns[column].fit;
+	size_t n = c->columns;
+
+	if ((fit & (GL_CUT | GL_CUT_NAME)) && n > most_padded)
+		return;
+	lane->whole = n > lane->whole ? n : lane->whole;
+	if ((fit & GL_CUT_SIG) && is_hex_sig(text_of(t, c->at, c->len)))
+		n = SIG_LEAST;
+	lane->natural = n > lane->natural ? n : lane->natural;
+}
+
+static void measure(const struct gl_table *t, struct lane *lanes, size_t most_padded)
+{
+	for (size_t k = 0; k < t->ncolumns; k++) {
+		size_t rows = rows_of(t);
+
+		lanes[k].is_out = rows > 1;
+		for (size_t i = 0; i < rows; i++) {
+			measure_cell(t, &lanes[k], i, k, most_padded);
+			lanes[k].is_out &= i == 0 || cell_at(t, i, k)->len == 0;
 		}
+		lanes[k].width = lanes[k].whole;
 	}
 }
 
-/* Take from the widest column that may be cut until the line fits, or none is left to cut. */
-static void fit(const struct gl_table *t, size_t *widths, size_t width)
+/* Columns that a line takes. */
+static size_t total_of(const struct gl_table *t, const struct lane *lanes)
 {
-	size_t total = t->ncolumns ? (t->ncolumns - 1) * GAP : 0;
+	size_t total = 0;
 
 	for (size_t k = 0; k < t->ncolumns; k++)
-		total += widths[k];
-	while (total > width) {
-		size_t widest = t->ncolumns;
+		if (!lanes[k].is_out)
+			total += lanes[k].width + (total ? GAP : 0);
+	return total;
+}
+
+/* What a column keeps while others can be left out; and at the very least. */
+static size_t least_of(const struct gl_column *c, bool is_last)
+{
+	return is_last ? LEAST : c->fit & GL_CUT_NAME ? NAME_LEAST : LEAST + LEAST / 2;
+}
+
+/* Take from the widest column that may be cut until the lines fit, or none is left to cut. */
+static bool shrink(const struct gl_table *t, struct lane *lanes, size_t width, bool is_last)
+{
+	size_t total;
+
+	for (size_t k = 0; k < t->ncolumns; k++)
+		lanes[k].width = lanes[k].natural;
+	for (total = total_of(t, lanes); total > width; total--) {
+		struct lane *widest = NULL;
 
 		for (size_t k = 0; k < t->ncolumns; k++)
-			if (t->columns[k].may_cut && widths[k] > LEAST &&
-				(widest == t->ncolumns || widths[k] > widths[widest]))
-				widest = k;
-		if (widest == t->ncolumns)
-			return;
-		widths[widest]--;
-		total--;
+			if (!lanes[k].is_out && (t->columns[k].fit & (GL_CUT | GL_CUT_NAME)) &&
+				lanes[k].width > least_of(&t->columns[k], is_last) &&
+				(!widest || lanes[k].width > widest->width))
+				widest = &lanes[k];
+		if (!widest)
+			return false;
+		widest->width--;
 	}
+	return true;
+}
+
+static void leave_out(const struct gl_table *t, struct lane *lanes, enum gl_fit which)
+{
+	for (size_t k = 0; k < t->ncolumns; k++)
+		lanes[k].is_out |= (t->columns[k].fit & (unsigned)which) != 0;
+}
+
+static void fit(const struct gl_table *t, struct lane *lanes, size_t width)
+{
+	static const enum gl_fit steps[] = {GL_DROP_FIRST, GL_DROP_NEXT};
+
+	if (total_of(t, lanes) <= width || shrink(t, lanes, width, false))
+		return;
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+		leave_out(t, lanes, steps[i]);
+		if (shrink(t, lanes, width, false))
+			return;
+	}
+	shrink(t, lanes, width, true);
 }
 
 static void put_blanks(struct gl_buf *b, size_t n)
@@ -272,31 +333,45 @@ static void put_blanks(struct gl_buf *b, size_t n)
 		gl_buf_char(b, ' ');
 }
 
-static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row, const size_t *widths,
+/* A cell, in at most this many columns where it may be cut; returns how many it takes. */
+static size_t put_cell(struct gl_buf *b, struct gl_str text, size_t columns, unsigned fit, size_t most)
+{
+	size_t at = b->len;
+
+	if (columns <= most || !(fit & (GL_CUT | GL_CUT_NAME | GL_CUT_SIG))) {
+		gl_buf_str(b, text);
+		return columns;
+	}
+	if (fit & GL_CUT_SIG)
+		gl_buf_add(b, text.p, most); /* hexadecimal digits */
+	else if (fit & GL_CUT_NAME)
+		gl_term_cut_name(b, text, most);
+	else
+		gl_term_cut(b, text, most);
+	return b->failed ? 0 : gl_term_columns((struct gl_str){b->p + at, b->len - at});
+}
+
+static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row, const struct lane *lanes,
 	bool is_bound)
 {
 	size_t owed = 0; /* blanks that stand only if something follows */
 
 	for (size_t k = 0; k < t->ncolumns; k++) {
 		const struct cell *c = cell_at(t, row, k);
-		struct gl_str text = text_of(t, c->at, c->len);
-		bool is_cut = is_bound && c->columns > widths[k] && t->columns[k].may_cut;
-		size_t columns = is_cut ? widths[k] : c->columns;
-		size_t pad = columns < widths[k] ? widths[k] - columns : 0;
+		size_t width = lanes[k].width, most = is_bound ? width : SIZE_MAX;
+		size_t columns, pad;
 
-		if (t->columns[k].align == GL_RIGHT)
-			owed += pad;
+		if (lanes[k].is_out)
+			continue;
+		if (t->columns[k].align == GL_RIGHT && c->columns < width)
+			owed += width - c->columns;
 		if (c->len > 0) {
 			put_blanks(b, owed);
 			owed = 0;
-		} else {
-			owed += columns;
 		}
-		if (is_cut)
-			gl_term_cut(b, text, columns);
-		else
-			gl_buf_str(b, text);
-		owed += GAP + (t->columns[k].align == GL_LEFT ? pad : 0);
+		columns = put_cell(b, text_of(t, c->at, c->len), c->columns, t->columns[k].fit, most);
+		pad = t->columns[k].align == GL_LEFT && columns < width ? width - columns : 0;
+		owed += GAP + pad;
 	}
 	gl_buf_char(b, '\n');
 }
@@ -318,20 +393,21 @@ static size_t put_under(const struct gl_table *t, struct gl_buf *b, size_t row, 
 
 void gl_table_put(struct gl_table *t, struct gl_buf *b, size_t indent, size_t width)
 {
-	size_t *widths = gl_mem_new(t->ncolumns, sizeof *widths), next = 0;
+	struct lane *lanes = gl_mem_new(t->ncolumns, sizeof *lanes);
+	size_t next = 0;
 
-	if (!widths || t->failed || t->text.failed) {
-		gl_mem_free(widths);
+	if (!lanes || t->failed || t->text.failed) {
+		gl_mem_free(lanes);
 		b->failed = true;
 		return;
 	}
-	measure(t, widths, width ? SIZE_MAX : PAD_MOST);
+	measure(t, lanes, width ? SIZE_MAX : PAD_MOST);
 	if (width)
-		fit(t, widths, width > indent ? width - indent : 1);
+		fit(t, lanes, width > indent ? width - indent : 1);
 	for (size_t i = 0; i < rows_of(t); i++) {
 		put_blanks(b, indent);
-		put_row(t, b, i, widths, width != 0);
+		put_row(t, b, i, lanes, width != 0);
 		next = put_under(t, b, i, next, indent);
 	}
-	gl_mem_free(widths);
+	gl_mem_free(lanes);
 }

@@ -9,10 +9,19 @@
 
 enum gl_align { GL_LEFT, GL_RIGHT };
 
+/* What may become of a column where the lines are too wide: none, or several, of these. */
+enum gl_fit {
+	GL_CUT = 1,	   /* cut in the middle */
+	GL_CUT_NAME = 2,   /* a function, perhaps with its place: see gl_term_cut_name */
+	GL_CUT_SIG = 4,	   /* a signature: shown by its first 8 digits, which glfilter takes */
+	GL_DROP_FIRST = 8, /* left out, when cutting would leave too little of the others */
+	GL_DROP_NEXT = 16  /* the same, when that was not enough */
+};
+
 struct gl_column {
 	const char *title;
 	enum gl_align align;
-	bool may_cut; /* where the line is too wide, the widest of these are cut in the middle */
+	unsigned fit; /* enum gl_fit; 0: always shown whole */
 };
 
 struct gl_table;
@@ -36,13 +45,16 @@ void gl_table_where(struct gl_table *t, const struct gl_record *r);   /* main.f 
 void gl_table_creator(struct gl_table *t, const struct gl_record *r); /* its function */
 void gl_table_sig(struct gl_table *t, const struct gl_record *r);
 
+/* The row ends here: cells that it lacks are empty. */
+void gl_table_row(struct gl_table *t);
+
 /* A line of its own beneath the row filled last; s is copied. */
 void gl_table_under(struct gl_table *t, struct gl_str s);
 
 /*
- * Append the whole table, titles first, each line behind `indent` blanks. width: columns
- * of the terminal; 0 for no bound: then nothing is cut, and a cell that is much longer than
- * the others of its column pushes its line to the right.
+ * Append the whole table, titles first, each line behind `indent` blanks. A column without any
+ * cell but its title is left out. width: columns of the terminal; 0 for no bound: then nothing is
+ * cut, and a cell that is much longer than the others of its column pushes its line to the right.
  */
 void gl_table_put(struct gl_table *t, struct gl_buf *b, size_t indent, size_t width);
 

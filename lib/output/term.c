@@ -1,11 +1,13 @@
 #include "lib/output/term.h"
 
+#include "lib/base/num.h"
 #include "lib/base/utf8.h"
 
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
+#define ELLIPSIS "\xe2\x80\xa6"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 struct range {
@@ -255,8 +257,53 @@ void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width)
 	}
 	from = tail(s, width - 1 - front);
 	gl_buf_add(b, s.p, head(s, front));
-	GL_BUF_LIT(b, "\xe2\x80\xa6");
+	GL_BUF_LIT(b, ELLIPSIS);
 	gl_buf_add(b, s.p + from, s.len - from);
+}
+
+/* Where the path's last element begins: behind a slash that no receiver or type follows later. */
+static size_t last_element(struct gl_str s)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < s.len && !strchr("([ ", s.p[i]); i++)
+		if (s.p[i] == '/')
+			at = i + 1;
+	return at;
+}
+
+/* Where the longest end of s begins, with a slash, that fits the width; s.len: none does. */
+static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t width)
+{
+	for (size_t i = first; i < last; i++)
+		if (s.p[i] == '/' && gl_term_columns(gl_str_skip(s, i)) <= width)
+			return i;
+	return s.len;
+}
+
+void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width)
+{
+	size_t last = last_element(s), first = 0, kept, at;
+
+	if (gl_term_columns(s) <= width) {
+		gl_buf_str(b, s);
+		return;
+	}
+	while (first < last && s.p[first++] != '/')
+		; /* `go.etcd.io/` */
+	kept = gl_term_columns((struct gl_str){s.p, first});
+	at = kept < width ? tail_of_path(s, first, last, width - kept - 1) : s.len;
+	if (at == s.len) {
+		first = 0;
+		at = tail_of_path(s, 0, last, width - 1);
+	}
+	if (at == s.len) {
+		gl_term_cut(b, gl_str_skip(s, last), width);
+		return;
+	}
+	gl_buf_add(b, s.p, first);
+	GL_BUF_LIT(b, ELLIPSIS);
+	gl_buf_str(b, gl_str_skip(s, at));
 }
 
 unsigned gl_term_width(int fd)
@@ -286,6 +333,66 @@ void gl_term_duration(struct gl_buf *b, uint64_t seconds)
 	if (i + 1 < COUNT(units) && seconds / units[i + 1].seconds > 0) {
 		gl_buf_u64(b, seconds / units[i + 1].seconds);
 		gl_buf_char(b, units[i + 1].unit);
+	}
+}
+
+void gl_term_bytes(struct gl_buf *b, uint64_t n)
+{
+	static const char *const units[] = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
+	uint64_t whole = n, rest = 0; /* rest: in 1024ths of a unit */
+	size_t i = 0;
+
+	for (; whole >= 1024; i++) {
+		rest = whole % 1024;
+		whole /= 1024;
+	}
+	gl_buf_u64(b, whole);
+	if (whole < 100 && rest * 10 / 1024 > 0) {
+		gl_buf_char(b, '.');
+		gl_buf_u64(b, rest * 10 / 1024);
+	}
+	gl_buf_add(b, units[i], strlen(units[i]));
+}
+
+/* A time before 1970, or too far off for nanoseconds, is left out. */
+void gl_term_time(struct gl_buf *b, int64_t seconds)
+{
+	char text[GL_NUM_TIME];
+
+	if (seconds >= 0 && seconds < INT64_MAX / 1000000000)
+		gl_buf_add(b, text, gl_num_time(seconds * 1000000000, text));
+}
+
+void gl_term_pad(struct gl_buf *b, uint64_t n, size_t width)
+{
+	char digits[GL_NUM_DIGITS];
+	size_t len = gl_num_put(n, digits);
+
+	for (; width > len; width--)
+		gl_buf_char(b, ' ');
+	gl_buf_add(b, digits, len);
+}
+
+void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width)
+{
+	size_t column = at;
+
+	while (s.len > 0) {
+		const char *blank = memchr(s.p, ' ', s.len);
+		struct gl_str word = {s.p, blank ? (size_t)(blank - s.p) : s.len};
+		size_t columns = gl_term_columns(word);
+
+		if (column > at && width && column + 1 + columns > width) {
+			gl_buf_char(b, '\n');
+			for (column = 0; column < at; column++)
+				gl_buf_char(b, ' ');
+		} else if (column > at) {
+			gl_buf_char(b, ' ');
+			column++;
+		}
+		gl_buf_str(b, word);
+		column += columns;
+		s = gl_str_skip(s, word.len + (blank != NULL));
 	}
 }
 

@@ -19,11 +19,32 @@ size_t gl_term_columns(struct gl_str s);
 /* Append safe text cut in its middle, with `…`, to take at most `width` (>= 1) columns. */
 void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width);
 
+/*
+ * The same of `package/path.(*Type).method` or of it with ` file.go:7` behind. What tells least
+ * goes first: folders in the middle of the path, its first one, then the middle of the rest.
+ */
+void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width);
+
 /* Columns of the terminal fd, 0 when it is none. */
 unsigned gl_term_width(int fd);
 
 /* Append 45s, 7m, 8h15m, 2d3h: at most two units. */
 void gl_term_duration(struct gl_buf *b, uint64_t seconds);
+
+/* Append 512 B, 40 KiB, 1.9 GiB. */
+void gl_term_bytes(struct gl_buf *b, uint64_t n);
+
+/* Append seconds since 1970 as 2006-01-02T15:04:05Z. */
+void gl_term_time(struct gl_buf *b, int64_t seconds);
+
+/* Append n behind blanks that make it `width` columns wide, or more. */
+void gl_term_pad(struct gl_buf *b, uint64_t n, size_t width);
+
+/*
+ * Append safe text in lines of at most `width` columns where its words allow it, the first of
+ * which goes on at column `at`, where the others begin. width 0: in one line.
+ */
+void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width);
 
 /* Append n as its share of total: 65.8%. Nothing when total is 0. */
 void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total);

@@ -245,6 +245,21 @@ static void put_members(struct gl_buf *b, const struct gl_frame *f)
 	}
 }
 
+void gl_frame_brief(struct gl_buf *b, const struct gl_frame *f)
+{
+	const char *slash = f->file.len ? gl_port_memrchr(f->file.p, '/', f->file.len) : NULL;
+
+	gl_buf_str(b, f->func);
+	if (!f->file.p)
+		return;
+	gl_buf_char(b, ' ');
+	gl_buf_str(b, slash ? gl_str_of(slash + 1, f->file.p + f->file.len) : f->file);
+	if (f->line >= 0) {
+		gl_buf_char(b, ':');
+		gl_buf_i64(b, f->line);
+	}
+}
+
 void gl_frame_json(struct gl_buf *b, const struct gl_frame *f)
 {
 	if (f->is_gap) {
@@ -418,6 +433,14 @@ const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s)
 size_t gl_stacks_count(const struct gl_stacks *t)
 {
 	return t->stacks.used;
+}
+
+const struct gl_stack *gl_stacks_each(const struct gl_stacks *t, size_t *i)
+{
+	while (*i < t->stacks.cap)
+		if (t->stacks.v[(*i)++])
+			return t->stacks.v[*i - 1];
+	return NULL;
 }
 
 size_t gl_stacks_collisions(const struct gl_stacks *t)

@@ -73,6 +73,9 @@ const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stac
 /* How many there are. */
 size_t gl_stacks_count(const struct gl_stacks *t);
 
+/* All of them, in no order: *i begins as 0, and says where to go on. NULL: no more. */
+const struct gl_stack *gl_stacks_each(const struct gl_stacks *t, size_t *i);
+
 /* Make the texts; for gl_stack_tell. */
 bool gl_stack_put_json(const struct gl_stack *s);
 
@@ -99,6 +102,9 @@ const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s);
 
 /* Canons whose name another one has too: worth a warning. */
 size_t gl_stacks_collisions(const struct gl_stacks *t);
+
+/* Append one frame as it is told in a line: func, and behind a blank the file's name and line. */
+void gl_frame_brief(struct gl_buf *b, const struct gl_frame *f);
 
 /* Append one frame as a JSON object: {"func":...,"file":...,"line":...} or a gap. */
 void gl_frame_json(struct gl_buf *b, const struct gl_frame *f);

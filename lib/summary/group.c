@@ -538,6 +538,22 @@ const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t mo
 
 /* --- a group as a record ------------------------------------------------------------- */
 
+void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outline *out)
+{
+	const struct gl_tally *t = &g->v[number]->tally;
+	const struct gl_shown *shown = &t->agreed.shown;
+	const struct gl_record *agreed = &t->agreed.record;
+
+	*out = (struct gl_outline){
+		.count = t->count,
+		.stack = shown->frames ? shown->frames : shown->has_sig ? t->least_stack : NULL,
+		.class = gl_record_has(agreed, GL_HAS_CLASS) ? agreed->class : GL_CLASS_COUNT,
+		.wait_known = t->wait.known,
+		.wait_min = t->wait.min,
+		.wait_max = t->wait.max,
+	};
+}
+
 const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 {
 	struct group *gr = g->v[number];

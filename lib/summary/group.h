@@ -82,6 +82,15 @@ const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t mo
 /* What the whole has of a group: the waits, states and classes of all; borrowed as below. */
 const struct gl_group *gl_groups_total(struct gl_groups *g);
 
+/* Of a group that is settled, what can be had without making a record of it. */
+struct gl_outline {
+	uint64_t count;
+	const struct gl_stack *stack; /* of all members, or one with their signature; NULL: they differ */
+	enum gl_class class;	      /* of all members; GL_CLASS_COUNT: they differ */
+	uint64_t wait_known, wait_min, wait_max; /* as gl_group's */
+};
+void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outline *out);
+
 /* A group as a record; borrowed until the next call on g. NULL without memory. */
 const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number);
 

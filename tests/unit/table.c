@@ -4,8 +4,7 @@
 #include "tests/unit/tap.h"
 
 static const struct gl_column columns[] = {
-	{"count", GL_RIGHT, false}, {"state", GL_LEFT, false}, {"where", GL_LEFT, true},
-	{"sig", GL_LEFT, false},
+	{"count", GL_RIGHT, 0}, {"state", GL_LEFT, 0}, {"where", GL_LEFT, GL_CUT}, {"sig", GL_LEFT, 0},
 };
 
 static struct gl_buf b;
@@ -64,6 +63,63 @@ static void test_outlier(void)
 	gl_table_free(t);
 }
 
+/* What is done about lines that are too wide, step by step. */
+static void test_fit(void)
+{
+	static const struct gl_column five[] = {
+		{"#1", GL_RIGHT, GL_DROP_NEXT}, {"none", GL_LEFT, 0}, {"where", GL_LEFT, GL_CUT_NAME},
+		{"by", GL_LEFT, GL_CUT_NAME | GL_DROP_FIRST}, {"sig", GL_LEFT, GL_CUT_SIG},
+	};
+	static const char *const cells[] = {"7", "", "github.com/a/b/c/pkg.(*Type).method file.go:7",
+		"github.com/a/b/pkg.New", "0123456789abcdef", "8", "", "main.f x.go:1", "main.g", "2 stacks"};
+	struct gl_table *t = gl_table_new(five, 5);
+
+	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
+		gl_table_cell(t, (struct gl_str){cells[i], strlen(cells[i])});
+	is_str(put(t, 0, 0),
+		"#1  where                                          by                      sig\n"
+		" 7  github.com/a/b/c/pkg.(*Type).method file.go:7  github.com/a/b/pkg.New  0123456789abcdef\n"
+		" 8  main.f x.go:1                                  main.g                  2 stacks\n",
+		"a column of empty cells is left out");
+	is_str(put(t, 0, 83),
+		"#1  where                                          by                      sig\n"
+		" 7  github.com/a/b/c/pkg.(*Type).method file.go:7  github.com/a/b/pkg.New  01234567\n"
+		" 8  main.f x.go:1                                  main.g                  2 stacks\n",
+		"signatures first");
+	is_str(put(t, 0, 80),
+		"#1  where                                       by                      sig\n"
+		" 7  github.com/…/pkg.(*Type).method file.go:7  github.com/a/b/pkg.New  01234567\n"
+		" 8  main.f x.go:1                               main.g                  2 stacks\n",
+		"then folders of the longest names");
+	is_str(put(t, 0, 60),
+		"#1  where                                          sig\n"
+		" 7  github.com/a/b/c/pkg.(*Type).method file.go:7  01234567\n"
+		" 8  main.f x.go:1                                  2 stacks\n",
+		"then a whole column");
+	is_str(put(t, 0, 41),
+		"where                            sig\n"
+		"…/pkg.(*Type).method file.go:7  01234567\n"
+		"main.f x.go:1                    2 stacks\n",
+		"then the next");
+	gl_table_free(t);
+}
+
+static void test_row(void)
+{
+	struct gl_table *t = gl_table_new(columns, 4);
+
+	gl_table_u64(t, 1);
+	gl_table_row(t);
+	gl_table_row(t);
+	row(t, 2, "s", "main.f", "x");
+	is_str(put(t, 0, 0),
+		"count  state  where   sig\n"
+		"    1\n"
+		"    2  s      main.f  x\n",
+		"a row may end early");
+	gl_table_free(t);
+}
+
 static void test_wide(void)
 {
 	struct gl_table *t = gl_table_new(columns, 4);
@@ -101,8 +157,8 @@ static void test_under(void)
 static void test_groups(void)
 {
 	static const struct gl_column five[] = {
-		{"wait", GL_LEFT, false}, {"state", GL_LEFT, false}, {"where", GL_LEFT, false},
-		{"by", GL_LEFT, false}, {"sig", GL_LEFT, false},
+		{"wait", GL_LEFT, 0}, {"state", GL_LEFT, 0}, {"where", GL_LEFT, 0}, {"by", GL_LEFT, 0},
+		{"sig", GL_LEFT, 0},
 	};
 	static const struct gl_count states[] = {{{"running", 7}, 1}, {{"select", 6}, 2}};
 	static const struct gl_count creators[] = {{{"main.start /a/x.go:7", 20}, 3}};
@@ -132,6 +188,8 @@ int main(void)
 {
 	test_layout();
 	test_outlier();
+	test_fit();
+	test_row();
 	test_wide();
 	test_under();
 	test_groups();

@@ -130,6 +130,80 @@ static void test_cut(void)
 	}
 }
 
+#define WATCH \
+	"go.etcd.io/etcd/server/v3/etcdserver/api/v3rpc.(*watchStream).sendLoop watch.go:408"
+
+static void test_cut_name(void)
+{
+	static const struct {
+		const char *text;
+		size_t width;
+		const char *cut;
+	} rows[] = {
+		{"main.leakSend zoo.go:93", 30, "main.leakSend zoo.go:93"},
+		{WATCH, 70, "go.etcd.io/…/etcdserver/api/v3rpc.(*watchStream).sendLoop watch.go:408"},
+		{WATCH, 69, "go.etcd.io/…/api/v3rpc.(*watchStream).sendLoop watch.go:408"},
+		{WATCH, 58, "go.etcd.io/…/v3rpc.(*watchStream).sendLoop watch.go:408"},
+		{WATCH, 48, "…/api/v3rpc.(*watchStream).sendLoop watch.go:408"},
+		{WATCH, 47, "…/v3rpc.(*watchStream).sendLoop watch.go:408"},
+		{WATCH, 30, "v3rpc.(*wat…dLoop watch.go:408"},
+		{"main.generic[a/b.T] a/x.go:7", 20, "main.ge….T] a/x.go:7"},
+		{"/abs.f x.go:1", 12, "abs.f x.go:1"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		gl_term_cut_name(&b, s(rows[i].text), rows[i].width);
+		ok(gl_term_columns(gl_buf_view(&b)) <= rows[i].width, "fits");
+		tap_str(gl_buf_view(&b), s(rows[i].cut), rows[i].text, __FILE__, __LINE__);
+		b.len = 0;
+	}
+	for (size_t width = 1; width < 60; width++) {
+		gl_term_cut_name(&b, GL_STR("a.io/中/中中/c.(*T).f x.go:7"), width);
+		ok(gl_term_columns(gl_buf_view(&b)) <= width, "any width is kept to");
+		b.len = 0;
+	}
+}
+
+static void test_wrap(void)
+{
+	gl_term_wrap(&b, GL_STR("one two three four"), 2, 10);
+	is_str(gl_buf_view(&b), "one two\n  three\n  four", "lines break at blanks, and go on indented");
+	b.len = 0;
+	gl_term_wrap(&b, GL_STR("one two three four"), 2, 0);
+	is_str(gl_buf_view(&b), "one two three four", "without a width in one line");
+	b.len = 0;
+	gl_term_wrap(&b, GL_STR("a longer_than_the_line b"), 2, 10);
+	is_str(gl_buf_view(&b), "a\n  longer_than_the_line\n  b", "a word is never cut");
+	b.len = 0;
+}
+
+static void test_amounts(void)
+{
+	static const struct {
+		uint64_t n;
+		const char *text;
+	} bytes[] = {
+		{0, "0 B"}, {1023, "1023 B"}, {1024, "1 KiB"}, {1536, "1.5 KiB"}, {2048 * 197, "394 KiB"},
+		{UINT64_C(2048) * 100000, "195 MiB"}, {UINT64_MAX, "15.9 EiB"},
+	};
+
+	for (size_t i = 0; i < sizeof bytes / sizeof bytes[0]; i++) {
+		gl_term_bytes(&b, bytes[i].n);
+		tap_str(gl_buf_view(&b), s(bytes[i].text), "bytes", __FILE__, __LINE__);
+		b.len = 0;
+	}
+	gl_term_time(&b, 1763695669);
+	is_str(gl_buf_view(&b), "2025-11-21T03:27:49Z", "a time");
+	b.len = 0;
+	gl_term_time(&b, INT64_MAX);
+	gl_term_time(&b, -1);
+	is_str(gl_buf_view(&b), "", "one that cannot be told");
+	gl_term_pad(&b, 42, 5);
+	gl_term_pad(&b, 123456, 3);
+	is_str(gl_buf_view(&b), "   42123456", "figures to the right");
+	b.len = 0;
+}
+
 static void test_figures(void)
 {
 	static const uint64_t rising[] = {0, 1, 2, 3, 4, 5, 6, 7}, flat[] = {5, 5, 5};
@@ -172,6 +246,9 @@ int main(void)
 	test_never();
 	test_columns();
 	test_cut();
+	test_cut_name();
+	test_wrap();
+	test_amounts();
 	test_figures();
 	ok(gl_term_width(-1) == 0, "no terminal has no width");
 	gl_buf_free(&b);

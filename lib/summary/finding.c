@@ -1,0 +1,452 @@
+#include "lib/summary/finding.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/base/set.h"
+
+#define FEW 10		   /* goroutines; fewer are no pile */
+#define MOST_COHORTS 3
+#define MOST_GROWING 3
+#define COHORT_LEAST 20	   /* one of so many goroutines, at least */
+#define PERCENT_BLOCKED 80
+#define PERCENT_LOCKS 30
+
+struct finder {
+	const struct gl_findings_about *about;
+	struct gl_finding *out;
+	size_t n;
+};
+
+static void add(struct finder *f, struct gl_finding found)
+{
+	if (f->n < GL_FINDINGS_MOST)
+		f->out[f->n++] = found;
+}
+
+static bool is_over(uint64_t n, uint64_t percent, uint64_t total)
+{
+	return n > total / 100 * percent + total % 100 * percent / 100;
+}
+
+static bool is_idle(const struct gl_findings_about *a, size_t number)
+{
+	return a->is_idle && a->is_idle[number];
+}
+
+/* --- classes ------------------------------------------------------------------------- */
+
+/* Waits that end when another goroutine does something; or never. */
+static bool is_blocked(enum gl_class c)
+{
+	static const bool blocked[GL_CLASS_COUNT + 1] = {[GL_CLASS_CHAN_RECEIVE] = true,
+		[GL_CLASS_CHAN_SEND] = true, [GL_CLASS_SELECT] = true, [GL_CLASS_LOCK] = true,
+		[GL_CLASS_RLOCK] = true, [GL_CLASS_WAITGROUP] = true, [GL_CLASS_COND] = true,
+		[GL_CLASS_SEMAPHORE] = true, [GL_CLASS_FOREVER] = true};
+
+	return blocked[c];
+}
+
+static bool is_lock(enum gl_class c)
+{
+	return c == GL_CLASS_LOCK || c == GL_CLASS_RLOCK;
+}
+
+static uint64_t sum(struct gl_counts classes, bool holds(enum gl_class))
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < classes.n; i++)
+		if (holds(gl_class_find(classes.v[i].key)))
+			n += classes.v[i].n;
+	return n;
+}
+
+/* The largest group, idle ones aside, all of whose members are so. */
+static size_t largest(const struct gl_findings_about *a, bool holds(enum gl_class))
+{
+	size_t best = GL_GROUPS_NONE;
+	uint64_t most = 0;
+
+	for (size_t i = 0; a->are_stacks && i < gl_groups_count(a->groups); i++) {
+		struct gl_outline o;
+
+		gl_groups_outline(a->groups, a->order[i], &o);
+		if (o.count <= most || is_idle(a, a->order[i]) || (holds && !holds(o.class)))
+			continue;
+		most = o.count;
+		best = a->order[i];
+		if (i < a->ordered)
+			break; /* the others are no larger */
+	}
+	return best;
+}
+
+static void find_forever(struct finder *f)
+{
+	const struct gl_findings_about *a = f->about;
+
+	if (a->leaked)
+		add(f, (struct gl_finding){.kind = GL_FINDING_LEAKED, .n = a->leaked,
+			.group = GL_GROUPS_NONE});
+	if (a->forever)
+		add(f, (struct gl_finding){.kind = GL_FINDING_FOREVER, .n = a->forever,
+			.group = GL_GROUPS_NONE});
+}
+
+static void find_group(struct finder *f)
+{
+	size_t top = largest(f->about, NULL);
+	struct gl_outline o;
+
+	if (top == GL_GROUPS_NONE)
+		return;
+	gl_groups_outline(f->about->groups, top, &o);
+	if (o.count >= FEW && is_over(o.count, 50, f->about->total))
+		add(f, (struct gl_finding){.kind = GL_FINDING_GROUP, .n = o.count, .group = top});
+}
+
+/* Of the groups that are looked at. */
+static void find_growing(struct finder *f)
+{
+	const struct gl_findings_about *a = f->about;
+	size_t last = gl_delta_count(a->delta) - 1, found = 0;
+
+	for (size_t i = 0; i < a->ordered && found < MOST_GROWING; i++) {
+		const uint64_t *counts = gl_delta_counts(a->delta, a->order[i]);
+		struct gl_change change;
+
+		gl_delta_change(a->delta, a->order[i], counts, &change);
+		if (!change.is_leak)
+			continue;
+		add(f, (struct gl_finding){.kind = GL_FINDING_GROWING, .n = counts[last],
+			.from = counts[0], .group = a->order[i]});
+		found++;
+	}
+}
+
+static void find_locks(struct finder *f)
+{
+	const struct gl_findings_about *a = f->about;
+	uint64_t n = sum(a->classes, is_lock);
+
+	if (n >= FEW || (n > 2 && is_over(n, PERCENT_LOCKS, a->total)))
+		add(f, (struct gl_finding){.kind = GL_FINDING_LOCKS, .n = n,
+			.limit = is_over(n, PERCENT_LOCKS, a->total) ? PERCENT_LOCKS : 0,
+			.group = largest(a, is_lock)});
+}
+
+/* Idle ones are no part of it: to wait is what they are for. */
+static void find_blocked(struct finder *f)
+{
+	const struct gl_findings_about *a = f->about;
+	uint64_t n = sum(a->classes, is_blocked), total = a->total;
+
+	for (size_t i = 0; a->is_idle && i < gl_groups_count(a->groups); i++) {
+		struct gl_outline o;
+
+		if (!a->is_idle[i])
+			continue;
+		gl_groups_outline(a->groups, i, &o);
+		total -= o.count;
+		n -= is_blocked(o.class) ? o.count : 0;
+	}
+	if (n >= FEW && is_over(n, PERCENT_BLOCKED, total))
+		add(f, (struct gl_finding){.kind = GL_FINDING_BLOCKED, .n = n,
+			.group = GL_GROUPS_NONE});
+}
+
+static void find_many(struct finder *f)
+{
+	uint64_t most = f->about->most, limit = most > 10000 ? 10000 : 1000;
+
+	if (most > limit)
+		add(f, (struct gl_finding){.kind = GL_FINDING_MANY, .n = most, .limit = limit,
+			.group = GL_GROUPS_NONE});
+}
+
+/* --- cohorts ------------------------------------------------------------------------- */
+
+/* All of the group are known to have waited so long. */
+static bool is_of_cohort(const struct gl_outline *o, uint64_t minutes)
+{
+	return o->wait_known && o->wait_min / 60 == minutes && o->wait_max / 60 == minutes;
+}
+
+/*
+ * When a process starts, goroutines of many kinds are parked in one minute, one or so of each.
+ * How many of a cohort are not such, nor idle; and the largest group of those.
+ */
+static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohort *c, size_t *group)
+{
+	uint64_t n = c->n, most = 0;
+
+	*group = GL_GROUPS_NONE;
+	for (size_t i = 0; i < gl_groups_count(a->groups); i++) {
+		struct gl_outline o;
+
+		gl_groups_outline(a->groups, i, &o);
+		if (!is_of_cohort(&o, c->minutes))
+			continue;
+		if (o.count <= gl_delta_count(a->delta) || is_idle(a, i)) {
+			n -= o.wait_known < n ? o.wait_known : n;
+		} else if (o.count > most) {
+			most = o.count;
+			*group = i;
+		}
+	}
+	return n;
+}
+
+static void find_cohorts(struct finder *f)
+{
+	const struct gl_findings_about *a = f->about;
+	size_t found = 0;
+
+	for (size_t i = 0; i < a->ncohorts && found < MOST_COHORTS; i++) {
+		const struct gl_cohort *c = &a->cohorts[i];
+		size_t group;
+
+		if (c->n < FEW || c->n < a->most / COHORT_LEAST)
+			return;
+		if (c->minutes == 0 || pile_of(a, c, &group) < FEW)
+			continue;
+		add(f, (struct gl_finding){.kind = GL_FINDING_COHORT, .n = c->n, .group = group,
+			.cohort = c});
+		found++;
+	}
+}
+
+/* --- sends without a receiver -------------------------------------------------------- */
+
+/* A function that started goroutines which now send on a channel. */
+struct starter {
+	struct gl_str func;
+	bool is_here; /* it is on a stack, or something else that it started is there */
+};
+
+/* What a canonical stack is. */
+enum { NO_SENDER, SENDER, SENDER_OF_SOMEONE_HERE };
+
+struct senders {
+	const struct gl_findings_about *about;
+	struct gl_set starters; /* by the name's hash */
+	struct gl_buf canons;	/* a byte each, by ordinal: one of the above */
+};
+
+static char *kind_of(struct senders *s, const struct gl_canon *canon)
+{
+	while (s->canons.len <= canon->ordinal && !s->canons.failed)
+		gl_buf_char(&s->canons, NO_SENDER);
+	return s->canons.failed ? NULL : &s->canons.p[canon->ordinal];
+}
+
+static struct starter *starter_of(const struct senders *s, struct gl_str func)
+{
+	uint64_t hash = gl_hash(func.p, func.len);
+	size_t i = hash;
+	struct starter *st;
+
+	while ((st = gl_set_next(&s->starters, hash, &i)))
+		if (gl_str_eq(st->func, func))
+			return st;
+	return NULL;
+}
+
+static bool add_starter(struct senders *s, struct gl_str func)
+{
+	struct starter *st = starter_of(s, func);
+
+	if (st)
+		return true;
+	st = gl_mem_new(1, sizeof *st);
+	if (!st || !gl_set_add(&s->starters, st, gl_hash(func.p, func.len))) {
+		gl_mem_free(st);
+		return false;
+	}
+	st->func = func;
+	return true;
+}
+
+/* Mark the stacks of all groups that send. */
+static bool mark(struct senders *s)
+{
+	for (size_t i = 0; i < gl_groups_count(s->about->groups); i++) {
+		struct gl_outline o;
+		char *kind;
+
+		gl_groups_outline(s->about->groups, i, &o);
+		if (o.class != GL_CLASS_CHAN_SEND || !o.stack)
+			continue;
+		kind = kind_of(s, o.stack->canon);
+		if (!kind)
+			return false;
+		*kind = SENDER;
+	}
+	return true;
+}
+
+/* Who started them. Of whom nobody tells who did, nothing can be said. */
+static bool note_starter(struct senders *s, const struct gl_stack *stack)
+{
+	char *kind = kind_of(s, stack->canon);
+
+	if (!kind || *kind == NO_SENDER)
+		return kind != NULL;
+	if (stack->created_by && stack->created_by->func.p)
+		return add_starter(s, stack->created_by->func);
+	*kind = SENDER_OF_SOMEONE_HERE;
+	return true;
+}
+
+static void see(const struct senders *s, struct gl_str func)
+{
+	struct starter *st = func.p ? starter_of(s, func) : NULL;
+
+	if (st)
+		st->is_here = true;
+}
+
+static bool see_stack(struct senders *s, const struct gl_stack *stack)
+{
+	char *kind = kind_of(s, stack->canon);
+
+	for (size_t i = 0; i < stack->nframes; i++)
+		see(s, stack->frames[i].func);
+	if (kind && *kind == NO_SENDER && stack->created_by)
+		see(s, stack->created_by->func);
+	return kind != NULL;
+}
+
+static bool judge(struct senders *s, const struct gl_stack *stack)
+{
+	char *kind = kind_of(s, stack->canon);
+
+	if (kind && *kind == SENDER && starter_of(s, stack->created_by->func)->is_here)
+		*kind = SENDER_OF_SOMEONE_HERE;
+	return kind != NULL;
+}
+
+static bool each_stack(struct senders *s, bool take(struct senders *, const struct gl_stack *))
+{
+	const struct gl_stack *stack;
+	size_t i = 0;
+
+	while ((stack = gl_stacks_each(s->about->stacks, &i)))
+		if (!take(s, stack))
+			return false;
+	return true;
+}
+
+static void count_senders(struct senders *s, struct gl_finding *found)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < gl_groups_count(s->about->groups); i++) {
+		struct gl_outline o;
+
+		gl_groups_outline(s->about->groups, i, &o);
+		if (o.class != GL_CLASS_CHAN_SEND || !o.stack || *kind_of(s, o.stack->canon) != SENDER)
+			continue;
+		found->n += o.count;
+		if (o.count > most) {
+			most = o.count;
+			found->group = i;
+		}
+	}
+}
+
+static bool find_receivers(struct finder *f)
+{
+	struct gl_finding found = {.kind = GL_FINDING_NO_RECEIVER, .group = GL_GROUPS_NONE};
+	struct senders s = {.about = f->about};
+	bool is_done = mark(&s);
+
+	if (is_done && s.canons.len > 0) {
+		is_done = each_stack(&s, note_starter) && each_stack(&s, see_stack) &&
+			  each_stack(&s, judge);
+		if (is_done)
+			count_senders(&s, &found);
+	}
+	for (size_t i = 0; i < s.starters.cap; i++)
+		gl_mem_free(s.starters.v[i]);
+	gl_set_free(&s.starters);
+	gl_buf_free(&s.canons);
+	if (found.n)
+		add(f, found);
+	return is_done;
+}
+
+/* --- all ----------------------------------------------------------------------------- */
+
+bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *out, size_t *n)
+{
+	struct finder f = {about, out, 0};
+	bool is_done;
+
+	find_forever(&f);
+	find_group(&f);
+	if (about->are_stacks && gl_delta_count(about->delta) > 2)
+		find_growing(&f);
+	find_locks(&f);
+	if (about->are_stacks)
+		find_cohorts(&f);
+	is_done = !about->are_stacks || find_receivers(&f);
+	find_blocked(&f);
+	find_many(&f);
+	*n = f.n;
+	return is_done;
+}
+
+struct gl_str gl_finding_name(enum gl_finding_kind kind)
+{
+	static const struct gl_str names[] = {
+		[GL_FINDING_LEAKED] = {"leaked", 6}, [GL_FINDING_FOREVER] = {"forever", 7},
+		[GL_FINDING_GROUP] = {"group", 5},
+		[GL_FINDING_GROWING] = {"growing", 7}, [GL_FINDING_LOCKS] = {"locks", 5},
+		[GL_FINDING_COHORT] = {"cohort", 6}, [GL_FINDING_NO_RECEIVER] = {"no-receiver", 11},
+		[GL_FINDING_BLOCKED] = {"blocked", 7}, [GL_FINDING_MANY] = {"many", 4},
+	};
+
+	return names[kind];
+}
+
+static const char *reason(const struct gl_finding *f)
+{
+	static const char *const reasons[] = {
+		[GL_FINDING_LEAKED] = "leaked: the runtime found that nothing can wake them",
+		[GL_FINDING_FOREVER] = "blocked for ever, on a nil channel or in a select without cases",
+		[GL_FINDING_GROUP] = "one group is most of the process",
+		[GL_FINDING_GROWING] = "more in each dump than in the one before: ",
+		[GL_FINDING_LOCKS] = "wait for a lock",
+		[GL_FINDING_COHORT] = "blocked for ",
+		[GL_FINDING_NO_RECEIVER] = "send on a channel and may have no receiver: the function that "
+					   "started them, and all else it started, is gone",
+		[GL_FINDING_BLOCKED] = "wait for another goroutine: over 80% of all that are not idle",
+		[GL_FINDING_MANY] = "goroutines in one process: over ",
+	};
+
+	return reasons[f->kind];
+}
+
+void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
+{
+	const char *text = reason(f);
+
+	gl_buf_add(b, text, strlen(text));
+	if (f->kind == GL_FINDING_LOCKS && f->limit)
+		GL_BUF_LIT(b, ": over 30% do");
+	if (f->kind == GL_FINDING_GROWING) {
+		gl_buf_u64(b, f->from);
+		GL_BUF_LIT(b, " to ");
+		gl_buf_u64(b, f->n);
+	}
+	if (f->kind == GL_FINDING_MANY)
+		gl_buf_u64(b, f->limit);
+	if (f->kind == GL_FINDING_COHORT) {
+		gl_buf_u64(b, f->cohort->minutes);
+		if (f->cohort->minutes == 1)
+			GL_BUF_LIT(b, " minute, all of them");
+		else
+			GL_BUF_LIT(b, " minutes, all of them");
+	}
+}

@@ -1,0 +1,70 @@
+/*
+ * finding: what is suspicious in a dump, and why. A finding is no verdict: its reason says no
+ * more than the dump shows.
+ *
+ * The thresholds are those that the field's guides name: 1,000 and 10,000 goroutines, more than
+ * 80 % that wait for another goroutine, more than 30 % that wait for locks.
+ */
+#ifndef GL_SUMMARY_FINDING_H
+#define GL_SUMMARY_FINDING_H
+
+#include "lib/summary/cohort.h"
+#include "lib/summary/delta.h"
+
+/* Bytes of the smallest stack: stackMin of runtime/stack.go, Go 1.4 to 1.28. */
+#define GL_STACK_LEAST 2048
+
+enum gl_finding_kind {
+	GL_FINDING_LEAKED,	/* the runtime's own finding */
+	GL_FINDING_FOREVER,	/* on a nil channel, or in a select without cases */
+	GL_FINDING_GROUP,	/* one is most of the process */
+	GL_FINDING_GROWING,	/* more in each dump than in the one before */
+	GL_FINDING_LOCKS,	/* a pile of waiters */
+	GL_FINDING_COHORT,	/* parked at one moment */
+	GL_FINDING_NO_RECEIVER, /* channel sends, and nobody left who might receive */
+	GL_FINDING_BLOCKED,	/* most of the process waits for the rest of it */
+	GL_FINDING_MANY		/* more than processes have */
+};
+
+struct gl_finding {
+	enum gl_finding_kind kind;
+	uint64_t n;	/* goroutines */
+	uint64_t limit; /* what is exceeded, where it is known */
+	uint64_t from;	/* of a growing group: how many it had */
+	size_t group;	/* the largest that is meant; GL_GROUPS_NONE: no one in particular */
+	const struct gl_cohort *cohort; /* of such a one */
+};
+
+#define GL_FINDINGS_MOST 16
+
+/* What is known of the goroutines. All is borrowed. */
+struct gl_findings_about {
+	struct gl_delta *delta;	  /* finished */
+	struct gl_groups *groups; /* of delta */
+	const size_t *order;	  /* all their numbers, the largest first, as far as `ordered` */
+	size_t ordered;
+	bool are_stacks;	  /* a group is a stack; else no group is meant in particular */
+	const bool *is_idle; /* by number: known to wait for work; NULL: none is */
+	struct gl_stacks *stacks; /* all there are */
+	struct gl_counts classes; /* of all goroutines */
+	uint64_t total;
+	uint64_t most;	    /* goroutines of the largest dump */
+	uint64_t leaked, forever;
+	const struct gl_cohort *cohorts; /* as gl_cohorts_sort gives them */
+	size_t ncohorts;
+};
+
+/*
+ * Groups by other keys than the stack are large or alike by those keys: then no group, cohort or
+ * sends without a receiver are found. Room for GL_FINDINGS_MOST; *n of them, what weighs most first. false without
+ * memory.
+ */
+bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *out, size_t *n);
+
+/* `group`, `no-receiver` and so on: how JSON calls it. */
+struct gl_str gl_finding_name(enum gl_finding_kind kind);
+
+/* Append why it is one, without the count: plain text. */
+void gl_finding_put(struct gl_buf *b, const struct gl_finding *f);
+
+#endif

@@ -1,0 +1,164 @@
+#!/bin/sh
+# What gltop finds suspicious, on made-up dumps that are just so, or just not so; and on real ones.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+
+# goroutines N STATE FUNC [CREATOR]: N of them; ids go on.
+id=1
+goroutines() {
+	awk -v n="$1" -v state="$2" -v func="$3" -v by="${4-}" -v id="$id" 'BEGIN {
+		for (i = 0; i < n; i++) {
+			printf "goroutine %d [%s]:\nmain.%s()\n\t/app/x.go:7 +0x1\n", id + i, state, func
+			if (by != "") printf "created by main.%s\n\t/app/x.go:9 +0x1\n", by
+			print ""
+		}
+	}'
+	id=$((id + $1))
+}
+
+# finds NAME COUNT: the dump in $work/dump has it; 0: it does not.
+finds() {
+	./gltop -s --json "$work/dump" >"$work/out"
+	got=$(jq -r --arg name "$1" '[.findings[] | select(.finding == $name) | .count] | first // 0' "$work/out")
+	[ "$got" = "$2" ]
+	claim $? "$1 $2: $3"
+}
+
+# --- each by itself ---------------------------------------------------------------------------
+
+{ goroutines 2 'chan receive (nil chan)' f main; goroutines 1 'select (no cases), 5 minutes' g main; } >"$work/dump"
+finds forever 3 'nil channels and select without cases'
+finds leaked 0 'nil channels are not the finding of the runtime'
+{ goroutines 2 'chan receive (leaked)' f main; goroutines 1 'chan send (nil chan) (leaked)' g main; } >"$work/dump"
+finds leaked 3 'the runtime found them'
+finds forever 0 'leaked ones are not told twice'
+
+{ goroutines 11 'select' f main; goroutines 9 'sleep' g main; goroutines 1 'IO wait' h main; } >"$work/dump"
+finds group 11 'just over a half'
+{ goroutines 11 'select' f main; goroutines 11 'sleep' g main; } >"$work/dump"
+finds group 0 'just a half'
+{ goroutines 9 'select' f main; } >"$work/dump"
+finds group 0 'all of nine, but nine are few'
+
+{ goroutines 6 'sync.Mutex.Lock' f main; goroutines 4 'sync.RWMutex.RLock' g main; goroutines 90 'IO wait' h main; } >"$work/dump"
+finds locks 10 'ten waiters'
+jq -e '.findings[] | select(.finding == "locks") | .group.where.func == "main.f" and .group.count == 6' "$work/out" >"$work/said"
+claim $? 'locks: the largest group is meant'
+{ goroutines 9 'sync.Mutex.Lock' f main; goroutines 91 'IO wait' h main; } >"$work/dump"
+finds locks 0 'nine of a hundred'
+{ goroutines 4 'sync.Mutex.Lock' f main; goroutines 9 'IO wait' h main; } >"$work/dump"
+finds locks 4 'four of thirteen are over 30 %'
+
+{ goroutines 312 'semacquire, 495 minutes' f main; goroutines 400 'IO wait' h main; } >"$work/dump"
+finds cohort 312 'the same minute'
+./gltop "$work/dump" | grep -q '^ *312 .* blocked for 495 minutes, all of them; 312 at main.f x.go:7'
+claim $? 'the minute is told'
+jq -e '.findings[] | select(.finding == "cohort") | .wait_seconds == 495 * 60' "$work/out" >"$work/said"
+claim $? 'and in JSON'
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do goroutines 1 'select, 495 minutes' "f$i" main; done >"$work/dump"
+finds cohort 0 'one of each kind: a process begins so'
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do goroutines 1 "select, $i minutes" f main; done >"$work/dump"
+finds cohort 0 'twelve minutes'
+
+{ goroutines 5 'chan send' f handle; goroutines 1 'select' g main; goroutines 1 'select' main; } >"$work/dump"
+finds no-receiver 5 'who started them is gone'
+{ goroutines 5 'chan send' f handle; goroutines 1 'select' handle main; } >"$work/dump"
+finds no-receiver 0 'who started them is there'
+{ goroutines 5 'chan send' f handle; goroutines 1 'select' g handle; } >"$work/dump"
+finds no-receiver 0 'something else it started is there'
+{ goroutines 5 'chan send' f handle; goroutines 3 'chan send' g handle; goroutines 1 'chan send' h; } >"$work/dump"
+finds no-receiver 8 'other senders are no receivers; of whom it is not known who started them, nothing is said'
+{ goroutines 3 'chan send' f handle; goroutines 2 'chan send' f main; goroutines 1 'select' main; } >"$work/dump"
+finds no-receiver 0 'one stack, started by two of whom one is there'
+
+{ goroutines 81 'select' f main; goroutines 19 'IO wait' h main; } >"$work/dump"
+finds blocked 81 'over 80 %'
+{ goroutines 80 'select' f main; goroutines 20 'IO wait' h main; } >"$work/dump"
+finds blocked 0 'just 80 %'
+
+goroutines 1001 'IO wait' f main >"$work/dump"
+finds many 1001 'over a thousand'
+jq -e '.findings[] | select(.finding == "many") | .reason | endswith(": over 1000")' "$work/out" >"$work/said"
+claim $? 'a thousand are told of'
+goroutines 1000 'IO wait' f main >"$work/dump"
+finds many 0 'just a thousand'
+goroutines 10001 'IO wait' f main >"$work/dump"
+finds many 10001 'over ten thousand'
+./gltop "$work/dump" | grep -q '^10001 goroutines in 1 stack; at least 19.5 MiB of stack memory$'
+claim $? '2 KiB each'
+
+# --- idle goroutines --------------------------------------------------------------------------
+
+accept() {
+	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++)
+		printf "goroutine %d [IO wait, 9 minutes]:\nnet.(*TCPListener).accept(0x1)\n\t/usr/local/go/src/net/tcpsock_posix.go:159 +0x1\nmain.serve()\n\t/app/y.go:3 +0x1\n\n", 5000 + i }'
+}
+{ accept 12; goroutines 3 'select' f main; } >"$work/dump"
+finds cohort 0 'idle ones are no cohort'
+jq -e '.idle == 12 and .goroutines == 15 and ([.groups[].count] == [3])' "$work/out" >"$work/said"
+claim $? 'idle: counted, not listed'
+./gltop --idle --json "$work/dump" | jq -e '.idle == 12 and ([.groups[].count] == [12, 3])' >"$work/said"
+claim $? 'idle: listed on demand'
+./gltop --by where --json "$work/dump" | jq -e '.idle == 0 and ([.groups[].count] == [12, 3])' >"$work/said"
+claim $? 'idle: by other keys all are listed'
+{ accept 101; goroutines 3 'select' f main; } >"$work/dump"
+./gltop --json "$work/dump" | jq -e '.idle == 0 and ([.groups[].count] == [101, 3])' >"$work/said"
+claim $? 'idle: more than a hundred on one stack are listed'
+for sample in samples/go1.19-etcd.t0.debug2.txt samples/go1.19-prometheus.t1.debug2.txt samples/go1.27-sigquit.txt; do
+	want=$(./glparse -s "$sample" | ./glfilter -s --no-runtime --ignore idle -c)
+	got=$(./gltop -s --json "$sample" | jq '.goroutines - .idle + .dumpers')
+	[ "$want" = "$got" ]
+	claim $? "$sample: idle as glfilter has it: $want"
+done
+
+# --- several dumps ----------------------------------------------------------------------------
+
+for n in 10 20 30; do
+	id=1
+	{ goroutines 40 'IO wait' f main; goroutines $n 'select' leak main; goroutines 5 'sleep' g main; } >"$work/$n"
+done
+./gltop --json "$work/10" "$work/20" "$work/30" |
+	jq -e '[.findings[] | select(.finding == "growing") | .count, .group.where.func] == [30, "main.leak"]' >"$work/said"
+claim $? 'more in each dump than in the one before'
+./gltop --json "$work/10" "$work/30" "$work/20" | jq -e '[.findings[] | select(.finding == "growing")] == []' >"$work/said"
+claim $? 'not so when it falls'
+
+# --- the known facts --------------------------------------------------------------------------
+
+for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
+	for form in debug1 debug2; do
+		./gltop -s samples/$version-t1.$form.txt >"$work/out"
+		grep -q '^ *160  66.1%  one group is most of the process; main.leakSend zoo.go:[0-9]* ([0-9a-f]\{8\})$' "$work/out"
+		claim $? "$version $form: 160 at main.leakSend"
+		grep -q '^ *18   7.4%  wait for a lock; 5 at main.start.func[0-9]* zoo.go:[0-9]* ' "$work/out"
+		claim $? "$version $form: 18 wait for locks, five of them for one that hold has"
+	done
+done
+for version in go1.19 go1.24 go1.27; do
+	./gltop -s samples/$version-waited.debug2.txt >"$work/out"
+	grep -q 'blocked for 7 minutes, all of them; 120 at main.leakSend' "$work/out"
+	claim $? "$version waited: 7 minutes"
+done
+./gltop -s samples/go1.19-leak.after.debug2.txt >"$work/out"
+grep -q '^ *120  96.8%  send on a channel .* 120 at main.audit leak.go:38 ' "$work/out"
+claim $? 'leak.go: the handler that started the senders is gone'
+./gltop -s samples/go1.27-t1.leak.debug2.txt | grep -q '^ *204  84.3%  leaked: '
+claim $? 'goroutineleak profile'
+[ "$(grep -c '(leaked)' samples/go1.27-t1.leak.debug2.txt)" = 204 ]
+claim $? 'as many as the dump says'
+./gltop -s samples/go1.27-deadlock.txt | head -n 1 | grep -q '^fatal error: all goroutines are asleep - deadlock!$'
+claim $? 'the reason comes first'
+
+# --- thresholds for scripts -------------------------------------------------------------------
+
+sample=samples/go1.27-t1.debug2.txt
+for row in 'total:242 0' 'total:241 1' 'group:160 0' 'group:159 1' 'total:1000,group:100 1' 'total:1000,group:1000 0'; do
+	./gltop -s --fail-on "${row% *}" $sample >"$work/out"
+	[ $? -eq "${row#* }" ] && [ -s "$work/out" ]
+	claim $? "--fail-on ${row% *}: ${row#* }"
+done
+./gltop -s --fail-on total:242,group:160 samples/go1.27-t0.debug2.txt $sample >"$work/out"
+claim $? '--fail-on: each dump for itself'
+./gltop --fail-on group:5 $sample 2>&1 >"$work/out" | grep -q '^gltop: --fail-on group:5: there are 160$'
+claim $? '--fail-on: what there is is told'
+finish

@@ -1,0 +1,95 @@
+#include "lib/summary/cohort.h"
+
+#include "tests/unit/tap.h"
+
+#include <stdlib.h>
+
+static struct gl_record waiting(uint64_t seconds, const char *source, uint64_t dump)
+{
+	return (struct gl_record){.count = 1, .has = GL_HAS_WAIT | GL_HAS_DUMP,
+		.wait_seconds = seconds, .source = {source, strlen(source)}, .dump = dump};
+}
+
+static void add(struct gl_cohorts *c, struct gl_record r)
+{
+	if (!gl_cohorts_add(c, &r, 1))
+		exit(2);
+}
+
+static bool is(const struct gl_cohort *c, uint64_t n, uint64_t minutes, const char *source,
+	uint64_t dump)
+{
+	return c->n == n && c->minutes == minutes && c->dump == dump &&
+	       gl_str_eq(c->source, (struct gl_str){source, strlen(source)});
+}
+
+static void test_counts(void)
+{
+	struct gl_cohorts *c = gl_cohorts_new();
+	struct gl_record left_out = waiting(300, "a", 1);
+	const struct gl_cohort *v;
+	size_t n;
+
+	for (int i = 0; i < 3; i++) {
+		add(c, waiting(300, "a", 1));
+		add(c, waiting(330, "a", 1));
+		add(c, waiting(300 + 256 * 60, "a", 1)); /* the same last bits */
+		add(c, waiting(300, "a", 2));
+		add(c, waiting(300, "b", 1));
+	}
+	add(c, waiting(300, "b", 1));
+	left_out.has = GL_HAS_DUMP;
+	add(c, left_out);
+	left_out.has = GL_HAS_WAIT | GL_HAS_REPEAT;
+	add(c, left_out);
+	left_out.has = GL_HAS_WAIT | GL_HAS_RUNTIME;
+	add(c, left_out);
+	v = gl_cohorts_sort(c, &n);
+	ok(n == 4, "one for each dump and number of minutes");
+	ok(is(&v[0], 6, 5, "a", 1), "whole minutes count; what is not known, again, or the runtime's does not");
+	ok(is(&v[1], 4, 5, "b", 1), "the largest come first");
+	ok(is(&v[2], 3, 261, "a", 1), "then the longest wait");
+	ok(is(&v[3], 3, 5, "a", 2), "dumps are told apart");
+	gl_cohorts_free(c);
+}
+
+static void test_groups(void)
+{
+	struct gl_cohorts *c = gl_cohorts_new();
+	struct gl_group alike = {.wait_known = 7, .wait_min = 600, .wait_max = 630};
+	struct gl_group spread = {.wait_known = 7, .wait_min = 600, .wait_max = 660};
+	struct gl_more more = {.group = &alike};
+	struct gl_record r = waiting(630, "a", 1);
+	const struct gl_cohort *v;
+	size_t n;
+
+	r.count = 9;
+	r.more = &more;
+	add(c, r);
+	more.group = &spread;
+	add(c, r);
+	v = gl_cohorts_sort(c, &n);
+	ok(n == 1 && is(&v[0], 7, 10, "a", 1), "of a group those whose wait is known to be the same");
+	gl_cohorts_free(c);
+}
+
+static void test_most(void)
+{
+	struct gl_cohorts *c = gl_cohorts_new();
+	size_t n;
+
+	for (uint64_t i = 0; i < GL_COHORTS_MOST + 10; i++)
+		add(c, waiting(i * 60, "a", 1));
+	add(c, waiting(60, "a", 1));
+	ok(gl_cohorts_sort(c, &n) && n == GL_COHORTS_MOST, "no more than so many");
+	ok(gl_cohorts_sort(c, &n)->n == 2, "those that are there go on");
+	gl_cohorts_free(c);
+}
+
+int main(void)
+{
+	test_counts();
+	test_groups();
+	test_most();
+	return done();
+}
