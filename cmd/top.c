@@ -1,5 +1,6 @@
 #include "cmd/top.h"
 
+#include "cmd/view.h"
 #include "lib/base/mem.h"
 #include "lib/select/idle.h"
 
@@ -101,6 +102,17 @@ static bool are_stacks(const struct top *s)
 	return keys->n == 1 && gl_key_is_sig(&keys->v[0]);
 }
 
+/* Groups of goroutines that stand at one place; other keys may make anything one group. */
+static bool are_places(const struct top *s)
+{
+	static const char *const names[] = {"sig", "func", "top", "where"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (view_has_key(gl_groups_keys(s->groups), names[i]))
+			return true;
+	return false;
+}
+
 /* Groups by other keys than the stack are what was asked for, all of them. */
 static void find_idle(struct tool *t)
 {
@@ -167,7 +179,7 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 {
 	struct top *s = t->ctx;
 	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order, .ordered = ordered,
-		.are_stacks = are_stacks(s), .is_idle = s->is_idle, .stacks = t->stacks, .classes = s->classes, .total = s->total,
+		.are_places = are_places(s), .is_idle = s->is_idle, .stacks = t->stacks, .classes = s->classes, .total = s->total,
 		.most = s->most, .leaked = s->leaked,
 		.forever = s->forever};
 

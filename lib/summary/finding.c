@@ -67,7 +67,7 @@ static size_t largest(const struct gl_findings_about *a, bool holds(enum gl_clas
 	size_t best = GL_GROUPS_NONE;
 	uint64_t most = 0;
 
-	for (size_t i = 0; a->are_stacks && i < gl_groups_count(a->groups); i++) {
+	for (size_t i = 0; a->are_places && i < gl_groups_count(a->groups); i++) {
 		struct gl_outline o;
 
 		gl_groups_outline(a->groups, a->order[i], &o);
@@ -385,12 +385,12 @@ bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *
 
 	find_forever(&f);
 	find_group(&f);
-	if (about->are_stacks && gl_delta_count(about->delta) > 2)
+	if (about->are_places && gl_delta_count(about->delta) > 2)
 		find_growing(&f);
 	find_locks(&f);
-	if (about->are_stacks)
+	if (about->are_places)
 		find_cohorts(&f);
-	is_done = !about->are_stacks || find_receivers(&f);
+	is_done = !about->are_places || find_receivers(&f);
 	find_blocked(&f);
 	find_many(&f);
 	*n = f.n;

@@ -43,7 +43,7 @@ struct gl_findings_about {
 	struct gl_groups *groups; /* of delta */
 	const size_t *order;	  /* all their numbers, the largest first, as far as `ordered` */
 	size_t ordered;
-	bool are_stacks;	  /* a group is a stack; else no group is meant in particular */
+	bool are_places;	  /* those of a group stand at one place */
 	const bool *is_idle; /* by number: known to wait for work; NULL: none is */
 	struct gl_stacks *stacks; /* all there are */
 	struct gl_counts classes; /* of all goroutines */
@@ -55,8 +55,8 @@ struct gl_findings_about {
 };
 
 /*
- * Groups by other keys than the stack are large or alike by those keys: then no group, cohort or
- * sends without a receiver are found. Room for GL_FINDINGS_MOST; *n of them, what weighs most first. false without
+ * Where groups are no places, anything may be one: then no group is meant, and neither cohorts nor
+ * sends without a receiver are looked for. Room for GL_FINDINGS_MOST; *n of them, what weighs most first. false without
  * memory.
  */
 bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *out, size_t *n);
