@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define FUNC_LEAST 10 /* columns of a function whose place is kept whole */
 #define ELLIPSIS "\xe2\x80\xa6"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -281,6 +282,21 @@ static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t wi
 	return s.len;
 }
 
+/* `func file.go:7`: the function is cut, as long as something is left of it. */
+static void cut_func(struct gl_buf *b, struct gl_str s, size_t width)
+{
+	const char *blank = memchr(s.p, ' ', s.len);
+	struct gl_str place = blank ? gl_str_of(blank, s.p + s.len) : (struct gl_str){NULL, 0};
+	size_t columns = gl_term_columns(place);
+
+	if (columns + FUNC_LEAST > width) {
+		gl_term_cut(b, s, width);
+		return;
+	}
+	gl_term_cut(b, (struct gl_str){s.p, s.len - place.len}, width - columns);
+	gl_buf_str(b, place);
+}
+
 void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width)
 {
 	size_t last = last_element(s), first = 0, kept, at;
@@ -298,7 +314,7 @@ void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width)
 		at = tail_of_path(s, 0, last, width - 1);
 	}
 	if (at == s.len) {
-		gl_term_cut(b, gl_str_skip(s, last), width);
+		cut_func(b, gl_str_skip(s, last), width);
 		return;
 	}
 	gl_buf_add(b, s.p, first);

@@ -146,8 +146,9 @@ static void test_cut_name(void)
 		{WATCH, 58, "go.etcd.io/…/v3rpc.(*watchStream).sendLoop watch.go:408"},
 		{WATCH, 48, "…/api/v3rpc.(*watchStream).sendLoop watch.go:408"},
 		{WATCH, 47, "…/v3rpc.(*watchStream).sendLoop watch.go:408"},
-		{WATCH, 30, "v3rpc.(*wat…dLoop watch.go:408"},
-		{"main.generic[a/b.T] a/x.go:7", 20, "main.ge….T] a/x.go:7"},
+		{WATCH, 30, "v3rpc.…).sendLoop watch.go:408"},
+		{WATCH, 20, "v3rpc.(…watch.go:408"},
+		{"main.generic[a/b.T] a/x.go:7", 20, "main…a/b.T] a/x.go:7"},
 		{"/abs.f x.go:1", 12, "abs.f x.go:1"},
 	};
 
