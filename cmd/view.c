@@ -173,6 +173,8 @@ void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
 		view_member(b, "dumpers", s->dumpers);
 		if (s->is_truncated)
 			GL_BUF_LIT(b, ",\"truncated\":true");
+		if (s->begins)
+			GL_BUF_LIT(b, ",\"restart\":true");
 		gl_buf_char(b, '}');
 	}
 	gl_buf_char(b, ']');

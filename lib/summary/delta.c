@@ -11,7 +11,7 @@
 struct snapshot {
 	struct gl_name name; /* source#dump */
 	struct gl_snapshot pub;
-	size_t index;
+	size_t index; /* in their order; as they came until gl_delta_finish */
 };
 
 /* A goroutine that was there, parked on one stack, in every snapshot so far. */
@@ -46,8 +46,12 @@ struct gl_delta {
 	struct stuck *stuck;
 	uint64_t *stuck_ids; /* of stuck, in its order */
 	size_t nstuck, stuck_cap, ids_cap;
+	struct gl_restart restart;
+	struct snapshot *watched; /* whose goroutines it is shown; with_stuck */
+	bool is_mixed; /* snapshots came side by side, or as groups: no restart is told */
 	uint64_t *row;
-	size_t row_cap;
+	bool *begins; /* as for gl_course_of */
+	size_t row_cap, begins_cap;
 };
 
 static bool told(void *ctx, void *mark, size_t number, uint64_t n);
@@ -83,6 +87,7 @@ void gl_delta_free(struct gl_delta *d)
 	gl_mem_free(d->stuck);
 	gl_mem_free(d->stuck_ids);
 	gl_mem_free(d->row);
+	gl_mem_free(d->begins);
 	gl_mem_free(d);
 }
 
@@ -350,6 +355,46 @@ static bool may_be_stuck(const struct gl_record *r)
 	return (r->has & needed) == needed && r->stack && !gl_record_group(r);
 }
 
+/* --- where another process begins ----------------------------------------------------- */
+
+static void end_watch(struct gl_delta *d)
+{
+	size_t begins;
+
+	if (!d->watched || d->is_mixed)
+		return;
+	begins = gl_restart_end(&d->restart, d->watched->index, d->watched->pub.is_truncated);
+	if (begins != GL_RESTART_NONE)
+		d->snapshots[begins]->pub.begins = true;
+}
+
+/* n goroutines of the snapshot that is being read. */
+static void watch(struct gl_delta *d, const struct gl_record *r, size_t n)
+{
+	if (GL_UNLIKELY(d->now != d->watched)) {
+		d->is_mixed |= d->watched && d->watched->index >= d->now->index;
+		end_watch(d);
+		d->watched = d->now;
+	}
+	gl_restart_see(&d->restart, r, n);
+}
+
+/* Who is there in every snapshot is no longer asked where processes change. */
+static void end_processes(struct gl_delta *d)
+{
+	bool has_begun = false;
+
+	end_watch(d);
+	for (size_t i = 0; i < d->n; i++) {
+		struct gl_snapshot *s = &d->snapshots[i]->pub;
+
+		s->begins &= !d->is_mixed;
+		has_begun |= s->begins;
+	}
+	if (has_begun)
+		d->nstuck = 0;
+}
+
 /* --- records ------------------------------------------------------------------------- */
 
 static void note(struct snapshot *s, const struct gl_record *r)
@@ -367,6 +412,7 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	size_t number = GL_GROUPS_NONE;
 	struct snapshot *s;
 
+	d->is_mixed |= by_map;
 	if (kind == COUNTED && gl_groups_add(d->groups, r, &number, err) != 0)
 		return -1;
 	if (gl_record_has(r, GL_HAS_REPEAT))
@@ -374,6 +420,8 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	s = by_map ? NULL : snapshot_of(d, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
 	if (s)
 		note(s, r);
+	if (s && d->with_stuck)
+		watch(d, r, 1);
 	if (by_map ? count_group(d, r, kind, number) :
 		     s && count_kind(d, s, kind, number, r->count))
 		return 0;
@@ -389,6 +437,8 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, struct g
 	if (!s)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	note(s, r);
+	if (d->with_stuck)
+		watch(d, r, 1);
 	if (kind != COUNTED) {
 		set_aside(s, kind, r->count);
 		return 0;
@@ -415,7 +465,11 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 	size_t i = 0;
 
 	for (;;) {
-		i += gl_groups_count_on(d->groups, r + i, n - i, but);
+		size_t counted = gl_groups_count_on(d->groups, r + i, n - i, but);
+
+		if (d->with_stuck && counted > 0)
+			watch(d, r + i, counted);
+		i += counted;
 		if (i == n)
 			return 0;
 		if (add(d, &r[i++], err) != 0)
@@ -489,6 +543,7 @@ bool gl_delta_finish(struct gl_delta *d)
 		return false;
 	if (!gl_groups_settle(d->groups))
 		return false;
+	end_processes(d);
 	if (d->is_blurred && d->n > 1) {
 		blur(d);
 	} else if (d->is_spread) {
@@ -497,7 +552,10 @@ bool gl_delta_finish(struct gl_delta *d)
 			d->snapshots[i]->index = i;
 	}
 	d->row = gl_mem_grow(NULL, &d->row_cap, d->n + 1, sizeof *d->row);
-	return d->row && (d->ngroups >= gl_groups_count(d->groups) ||
+	d->begins = gl_mem_grow(NULL, &d->begins_cap, d->n + 1, sizeof *d->begins);
+	for (size_t i = 0; d->begins && i < d->n; i++)
+		d->begins[i] = d->snapshots[i]->pub.begins;
+	return d->row && d->begins && (d->ngroups >= gl_groups_count(d->groups) ||
 				 room_for_group(d, gl_groups_count(d->groups) - 1));
 }
 
@@ -529,14 +587,6 @@ const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number)
 	return d->row;
 }
 
-static bool rose_throughout(const uint64_t *counts, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		if (counts[i] <= counts[i - 1])
-			return false;
-	return n >= 3 && counts[n - 1] - counts[0] >= 3;
-}
-
 static enum gl_verdict judge(uint64_t first, uint64_t last)
 {
 	if (first == last)
@@ -552,8 +602,8 @@ void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *co
 	uint64_t first = counts[0], last = counts[d->n - 1];
 	size_t low = 0, high = d->nstuck, from;
 
-	*out = (struct gl_change){.delta = (int64_t)(last - first), .verdict = judge(first, last),
-		.is_leak = rose_throughout(counts, d->n)};
+	*out = (struct gl_change){.delta = (int64_t)(last - first), .verdict = judge(first, last)};
+	gl_course_of(counts, d->begins, d->n, &out->course);
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
@@ -569,6 +619,13 @@ void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *co
 	out->stuck = out->nstuck ? d->stuck_ids + from : NULL;
 }
 
+void gl_delta_total(struct gl_delta *d, struct gl_course *out)
+{
+	for (size_t i = 0; i < d->n; i++)
+		d->row[i] = d->snapshots[i]->pub.goroutines;
+	gl_course_of(d->row, d->begins, d->n, out);
+}
+
 struct gl_str gl_verdict_name(enum gl_verdict v)
 {
 	static const struct gl_str names[] = {
@@ -580,14 +637,11 @@ struct gl_str gl_verdict_name(enum gl_verdict v)
 	return names[v];
 }
 
-uint64_t gl_delta_seconds(const struct gl_delta *d)
+uint64_t gl_delta_seconds(const struct gl_delta *d, size_t from)
 {
-	const struct gl_snapshot *first, *last;
+	const struct gl_snapshot *first = &d->snapshots[from]->pub;
+	const struct gl_snapshot *last = &d->snapshots[d->n - 1]->pub;
 
-	if (d->n < 2)
-		return 0;
-	first = &d->snapshots[0]->pub;
-	last = &d->snapshots[d->n - 1]->pub;
 	if (!first->has_time || !last->has_time || last->time <= first->time)
 		return 0;
 	return (uint64_t)(last->time - first->time);

@@ -94,7 +94,7 @@ static void test_verdicts(void)
 
 		ok(c.delta == rows[i].delta, rows[i].top);
 		ok(gl_str_eq(gl_verdict_name(c.verdict), s(rows[i].verdict)), rows[i].verdict);
-		ok(c.is_leak == rows[i].is_leak, "leak or not");
+		ok(c.course.is_leak == rows[i].is_leak, "leak or not");
 	}
 	gl_delta_free(d);
 }
@@ -250,7 +250,7 @@ static uint64_t seconds(const char *from, const char *to)
 	r.more = &last;
 	add(d, &r);
 	gl_delta_finish(d);
-	n = gl_delta_seconds(d);
+	n = gl_delta_seconds(d, 0);
 	gl_delta_free(d);
 	return n;
 }
