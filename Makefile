@@ -101,7 +101,7 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/pattern-narrow.t tests/unit/peel-
 TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/expr.t \
 	tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t tests/fields.t \
-	tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t tests/io.t \
+	tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/gate.t tests/golden.t tests/io.t \
 	tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/series.t \
 	tests/shell.t
 
@@ -211,7 +211,8 @@ lint: ## compilers with -Werror, shellcheck, mandoc -Tlint
 			$(UNIT:.t=.c) tests/fuzz/*.c && \
 		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) $(BENCH:=.c) || exit 1; \
 	done
-	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate samples/fleet .ci/run
+	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate samples/fleet \
+		samples/leak-gate .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## write completions/ anew from the option rows

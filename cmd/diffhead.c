@@ -105,7 +105,7 @@ static bool put_forecast(struct gl_buf *b, const struct diff *s, const char *bef
 
 static void put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 {
-	if (!diff_has_rate(s))
+	if (gained == 0 || !diff_has_rate(s))
 		return;
 	GL_BUF_LIT(b, ", ");
 	diff_put_rate(b, s, gained);
