@@ -75,10 +75,16 @@ void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 
 /* --- a snapshot's end ---------------------------------------------------------------- */
 
-/* Ids below it were all given long before the largest one. */
-static uint64_t bound_of(uint64_t most_id)
+/* A snapshot has fallen whose largest id is below it. */
+static uint64_t low_of(uint64_t most_id)
 {
 	return most_id - most_id / 8;
+}
+
+/* Ids below it were given before the largest one, but for stragglers: those lie close to it. */
+static uint64_t bound_of(uint64_t most_id)
+{
+	return most_id - most_id / 16;
 }
 
 /* Who waited then does not now. */
@@ -91,8 +97,7 @@ static bool waits_begin_anew(const struct gl_restart *w)
 /* A step down that is no matter of stragglers. */
 static bool has_fallen(const struct gl_restart *w)
 {
-	return w->now.most_id < bound_of(w->before.most_id) &&
-	       w->now.most_id < bound_of(w->most_id);
+	return w->now.most_id < low_of(w->before.most_id) && w->now.most_id < low_of(w->most_id);
 }
 
 static void suspect(struct gl_restart *w, size_t index)
@@ -126,7 +131,7 @@ static size_t judge_suspicion(struct gl_restart *w)
 {
 	if (w->now.most_id > w->since)
 		w->since = w->now.most_id;
-	if (w->now.nold > w->least && w->now.nold - w->least > BATCH) {
+	if (w->now.nold > w->least && w->now.nold - w->least >= BATCH) {
 		w->most_id = w->since;
 		forget(w);
 		return w->fall;

@@ -10,8 +10,8 @@
  *
  *   - of the goroutines that waited before (those with the smallest ids are remembered, since
  *     they live long) none still waits in the same place, and the longest wait is shorter; or
- *   - in a later snapshot there are more ids in the range of those before the fall: by more than
- *     16, since what one processor had left over may still come.
+ *   - in a later snapshot there are more ids in the range of those before the fall: by 16 at
+ *     least, since what one processor had left over may still come.
  *
  * A snapshot that does not tell every id, or that was cut, says nothing about this. Without waits
  * a restart shows only once the new process has grown, and then it is dated back.
