@@ -18,6 +18,7 @@ TOOLS = glparse glfilter glgroup gltop gldiff
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/num.o lib/base/port.o lib/base/set.o lib/base/utf8.o \
+	lib/base/when.o \
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
 	lib/input/gunzip.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
@@ -52,7 +53,8 @@ HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/diff.h cmd/diffhead.h cmd/dif
 	cmd/diffreport.h cmd/dumpout.h cmd/list.h cmd/opt.h cmd/progress.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
 	lib/base/hash.h lib/base/json.h lib/base/limits.h lib/base/mem.h lib/base/num.h \
-	lib/base/port.h lib/base/set.h lib/base/str.h lib/base/utf8.h lib/base/wide.h \
+	lib/base/port.h lib/base/set.h lib/base/str.h lib/base/utf8.h lib/base/when.h \
+	lib/base/wide.h \
 	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h \
 	lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h \
 	lib/input/peel.h lib/input/scan.h lib/input/shape.h lib/input/source.h \
@@ -90,7 +92,8 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/predicate.t tests/unit/restart.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t \
 	tests/unit/shape.t tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t \
 	tests/unit/table.t tests/unit/term.t tests/unit/text.t tests/unit/trail.t \
-	tests/unit/unescape.t tests/unit/unroll.t tests/unit/utf8.t tests/unit/writer.t
+	tests/unit/unescape.t tests/unit/unroll.t tests/unit/utf8.t tests/unit/when.t \
+	tests/unit/writer.t
 
 # The same of modules that have a way for AVX2, without it.
 BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c lib/parse/template.c
