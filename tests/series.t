@@ -110,6 +110,8 @@ for minutes in 0 3; do
 		says 'new: main.more more.go:7 +40 (0 to 40), rose in 1 of 3 steps' && fails_on leak 0
 	claim $? "the same, one that lives long writes it, waits of $minutes minutes"
 done
+fails_on new:40 1 && fails_on new:41 0 && fails_on grown:40,leak 1 && fails_on grown:41 0
+claim $? '--fail-on new and grown'
 rm "$work/burst.4"
 judge burst
 says 'nothing grew from first to last' && counts &&
@@ -174,4 +176,49 @@ judge loop --ids
 says 'no difference' && holds '.leaks == 0 and ([.rows[] | select(.group.where.func == "main.accept") |
 	.stuck_ids == [5] and (has("leak") | not)] == [true])' && fails_on leak,grown,new,total 0
 claim $? 'an accept loop is stuck, and no leak'
+# --- the order, and many -----------------------------------------------------------------
+
+dump 900 0 5-14 15-94:main.big 100-129:main.less 200-202:main.gone 300-300:main.same >"$work/order.1"
+dump 910 0 5-15 15-174:main.big 100-109:main.less 300-309:main.same >"$work/order.2"
+dump 920 0 5-17 15-164:main.big 100-104:main.less 300-300:main.same 400-400:main.new >"$work/order.3"
+judge order
+jq -r '.rows[] | .group.where.func + " " + .verdict + " " + (.delta | tostring)' "$work/json" >"$work/got"
+cat >"$work/want" <<'ROWS'
+main.leak grown 3
+main.big grown 70
+main.new new 1
+main.less shrunk -25
+main.gone gone -3
+main.same same 0
+ROWS
+same "$work/want" "$work/got"
+claim $? 'leaks come first, what grew, what shrank, what only moved in between'
+sed 1,/delta/d "$work/out" | awk 'NF > 9 { print $1 }' | head -n 6 | tr '\n' ' ' >"$work/got"
+[ "$(cat "$work/got")" = '+3 +70 +1 -25 -3 0 ' ] && says 'leak: main.leak leak.go:7 +3 (10 to 13), rose in 2 of 2 steps'
+claim $? 'so they do in the report'
+
+at=100
+while [ $at -lt 130 ]; do
+	at=$((at + 1))
+	dump 9$at 0 5-$at
+done >"$work/many"
+./gldiff --json "$work/many" >"$work/json" 2>"$work/err" &&
+	holds '.rows[0] | .counts == [range(97; 127)] and .rose == 29 and .per_step == 1'
+claim $? 'thirty snapshots'
+COLUMNS=80 ./gldiff "$work/many" >"$work/out" 2>"$work/err"
+grep -q '^ *delta  *#1  *#30  trend  *rose  verdict' "$work/out" &&
+	grep -q '^ *+29  *97  126  [^ ]*█  29/29  grown, leak' "$work/out" && [ "$(wc -l <"$work/out")" -lt 14 ]
+claim $? 'on 80 columns: first, last, and how it went'
+
+# --- forms, colours ----------------------------------------------------------------------
+
+{ echo 'goroutine profile: total 30'; echo '30 @ 0x1 0x2'; printf '#\t0x1\tmain.leak+0x2a\t/app/leak.go:7\n\n'; } >"$work/form.1"
+dump 900 5 5-64 >"$work/form.2"
+dump 90 0 5-84 >"$work/form.3"
+judge form
+holds '.snapshots[2].restart and (.rows[0] | .counts == [30, 60, 80] and .steps == [30])' &&
+	says 'grown: main.leak leak.go:7 +50 (30 to 80)'
+claim $? 'debug=1 tells no ids, and is passed over'
+./gldiff --color=always "$work"/leak.? 2>"$work/err" | sed 1q | grep -q "^$(printf '\033')\[1mleak$(printf '\033')\[0m: main"
+claim $? 'colours'
 finish
