@@ -300,6 +300,19 @@ static void test_restart(void)
 	ok(total.from == 2 && total.late == 50, "the total's course is the same");
 	gl_delta_free(d);
 
+	d = begin(true, true);
+	gl_delta_open(d, s("x"));
+	fill(d, 1, 40, 9);
+	sight(d, "main.g", 50, 5);
+	sight(d, "main.g", 90, 5);
+	gl_delta_open(d, s("y"));
+	fill(d, 1, 40, 1);
+	sight(d, "main.g", 50, 6);
+	gl_delta_finish(d);
+	ok(gl_delta_snapshot(d, 1)->begins && change_of(d, "main.g").nstuck == 0,
+		"nor is one that seems to have waited on");
+	gl_delta_free(d);
+
 	d = begin(false, true);
 	fill(d, 1, 4000, 5);
 	fill(d, 2, 1, 0);
