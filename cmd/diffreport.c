@@ -11,6 +11,7 @@
 #define IDS_A_LINE 12
 #define MOST_SNAPSHOTS 24 /* a column each; of more, the first and the last */
 #define LEAST_SPARKS 8
+#define MOST_SPARKS 60
 #define NARROW 100 /* below it, rates stand in the first lines only */
 
 /* What of the table depends on how wide it may be. */
@@ -78,7 +79,7 @@ static void put_snapshots(struct tool *t, struct diff *s, const struct shape *sh
 static struct shape shape_of(const struct diff *s)
 {
 	size_t n = gl_delta_count(s->delta), column;
-	struct shape shape = {view_width(), SIZE_MAX, n <= MOST_SNAPSHOTS, diff_has_rate(s)};
+	struct shape shape = {view_width(), MOST_SPARKS, n <= MOST_SNAPSHOTS, diff_has_rate(s)};
 	char digits[GL_NUM_DIGITS];
 	uint64_t most = 0;
 
@@ -88,7 +89,9 @@ static struct shape shape_of(const struct diff *s)
 		most = s->rows[i].most > most ? s->rows[i].most : most;
 	column = gl_num_put(most, digits) + 2;
 	shape.is_each = n <= 2 || (shape.is_each && n * column <= shape.width / 5);
-	shape.sparks = shape.width / 8 > LEAST_SPARKS ? shape.width / 8 : LEAST_SPARKS;
+	shape.sparks = shape.width / 8 < LEAST_SPARKS ? LEAST_SPARKS :
+		       shape.width / 8 > MOST_SPARKS  ? MOST_SPARKS :
+							shape.width / 8;
 	shape.has_rate &= shape.width >= NARROW;
 	return shape;
 }
@@ -162,13 +165,27 @@ static void cell(struct gl_table *tab, struct gl_buf *b)
 	b->len = 0;
 }
 
-/* How the counts went: the last of them, where there are many; and in how many steps up. */
+/* Of more counts than there is room for, each spark is the most of some that follow each other. */
+static void put_trend(struct gl_table *tab, const struct shape *shape, const uint64_t *counts,
+	size_t n)
+{
+	uint64_t most[MOST_SPARKS] = {0};
+	size_t sparks = n < shape->sparks ? n : shape->sparks;
+
+	for (size_t i = 0; i < n; i++) {
+		/* No overflow: n counts of 8 bytes are in memory, and sparks are few. */
+		uint64_t *m = &most[i * sparks / n];
+
+		*m = counts[i] > *m ? counts[i] : *m;
+	}
+	view_trend(tab, most, sparks);
+}
+
+/* How the counts went, and in how many steps up. */
 static void put_course(struct gl_table *tab, struct gl_buf *b, const struct shape *shape,
 	const uint64_t *counts, size_t n, const struct gl_course *c)
 {
-	size_t from = n > shape->sparks ? n - shape->sparks : 0;
-
-	view_trend(tab, counts + from, n - from);
+	put_trend(tab, shape, counts, n);
 	gl_buf_u64(b, c->rose);
 	gl_buf_char(b, '/');
 	gl_buf_u64(b, c->steps);

@@ -210,6 +210,15 @@ grep -q '^ *delta  *#1  *#30  trend  *rose  verdict' "$work/out" &&
 	grep -q '^ *+29  *97  126  [^ ]*█  29/29  grown, leak' "$work/out" && [ "$(wc -l <"$work/out")" -lt 14 ]
 claim $? 'on 80 columns: first, last, and how it went'
 
+for at in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	range=5-8
+	[ $at -ne 3 ] || range=5-500
+	dump 9$at 0 $range
+done >"$work/many"
+COLUMNS=80 ./gldiff "$work/many" >"$work/out" 2>"$work/err"
+grep -q '^ *0 *4 *4  ▁█▁▁▁▁▁▁▁▁  1/19  same' "$work/out"
+claim $? 'a burst among many shows on 80 columns'
+
 # --- forms, colours ----------------------------------------------------------------------
 
 { echo 'goroutine profile: total 30'; echo '30 @ 0x1 0x2'; printf '#\t0x1\tmain.leak+0x2a\t/app/leak.go:7\n\n'; } >"$work/form.1"
