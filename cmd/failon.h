@@ -21,4 +21,10 @@ struct failon {
 int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
 	struct gl_err *err);
 
+/* It was named, and there are at least as many as its limit. */
+static inline bool failon_is(const struct failon *f, uint64_t n)
+{
+	return f->limit > 0 && n >= f->limit;
+}
+
 #endif

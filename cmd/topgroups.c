@@ -52,7 +52,7 @@ static void put_snapshot_counts(struct top *s, struct gl_table *tab, size_t numb
 		for (size_t i = 0; i < s->nsnapshots; i++)
 			gl_table_u64(tab, counts[i]);
 	if (s->nsnapshots > 2)
-		view_trend(tab, counts, s->nsnapshots);
+		view_trend(tab, counts, s->nsnapshots, view_width());
 }
 
 /* func, and below it file:line: the way Go prints a stack. */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define VIEW_SIG 8 /* digits of a signature, as tables show them */
+#define LEAST_SPARKS 8
 #define MOST_SPARKS 60 /* columns of a sparkline */
 
 size_t view_width(void)
@@ -171,12 +172,29 @@ void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const stru
 			gl_table_cell(tab, gl_record_group(r)->key[i]);
 }
 
-void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n)
+/* An eighth of the width. */
+static size_t sparks_of(size_t n, size_t width)
 {
-	struct gl_buf b = {0};
-	size_t from = n > MOST_SPARKS ? n - MOST_SPARKS : 0;
+	size_t most = width == 0 || width / 8 > MOST_SPARKS ? MOST_SPARKS :
+		      width / 8 < LEAST_SPARKS		    ? LEAST_SPARKS :
+							      width / 8;
 
-	gl_term_spark(&b, counts + from, n - from);
+	return n < most ? n : most;
+}
+
+void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n, size_t width)
+{
+	uint64_t most[MOST_SPARKS] = {0};
+	size_t sparks = sparks_of(n, width);
+	struct gl_buf b = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		/* No overflow: n counts of 8 bytes are in memory, and sparks are few. */
+		uint64_t *m = &most[i * sparks / n];
+
+		*m = counts[i] > *m ? counts[i] : *m;
+	}
+	gl_term_spark(&b, most, sparks);
 	gl_table_cell(tab, gl_buf_view(&b));
 	gl_buf_free(&b);
 }
@@ -211,6 +229,8 @@ void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
 		view_member(b, "dumpers", s->dumpers);
 		if (s->is_truncated)
 			GL_BUF_LIT(b, ",\"truncated\":true");
+		if (s->begins)
+			GL_BUF_LIT(b, ",\"restart\":true");
 		gl_buf_char(b, '}');
 	}
 	gl_buf_char(b, ']');

@@ -51,8 +51,11 @@ void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const stru
 
 bool view_has_key(const struct gl_keys *keys, const char *name);
 
-/* The cell of a sparkline; of many counts, that of the last ones. */
-void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n);
+/*
+ * The cell of a sparkline, for a table of this width. Of more counts than there is room for, each
+ * spark is the most of some that follow each other.
+ */
+void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n, size_t width);
 
 /* Append `"name":` and a number behind a comma, for JSON. */
 void view_member(struct gl_buf *b, const char *name, uint64_t n);

@@ -3,6 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/base/when.h"
 #include "lib/summary/census.h"
 
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 struct snapshot {
 	struct gl_name name; /* source#dump */
 	struct gl_snapshot pub;
-	size_t index;
+	size_t index; /* in their order; as they came until gl_delta_finish */
 };
 
 /* A goroutine that was there, parked on one stack, in every snapshot so far. */
@@ -46,8 +47,12 @@ struct gl_delta {
 	struct stuck *stuck;
 	uint64_t *stuck_ids; /* of stuck, in its order */
 	size_t nstuck, stuck_cap, ids_cap;
+	struct gl_restart restart;
+	struct snapshot *watched; /* whose goroutines it is shown; with_stuck */
+	bool is_mixed; /* snapshots came side by side, or as groups: no restart is told */
 	uint64_t *row;
-	size_t row_cap;
+	bool *begins; /* as for gl_course_of */
+	size_t row_cap, begins_cap;
 };
 
 static bool told(void *ctx, void *mark, size_t number, uint64_t n);
@@ -83,68 +88,8 @@ void gl_delta_free(struct gl_delta *d)
 	gl_mem_free(d->stuck);
 	gl_mem_free(d->stuck_ids);
 	gl_mem_free(d->row);
+	gl_mem_free(d->begins);
 	gl_mem_free(d);
-}
-
-/* --- time ---------------------------------------------------------------------------- */
-
-/* Two digits at p; -1: they are none. */
-static int two(const char *p)
-{
-	if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
-		return -1;
-	return (p[0] - '0') * 10 + (p[1] - '0');
-}
-
-/* Days since 1970-01-01. Years begin in March here, so that a leap day ends one. */
-static int64_t days(int64_t year, int month, int day)
-{
-	int64_t y = month > 2 ? year : year - 1;
-	int64_t in_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-
-	return y * 365 + y / 4 - y / 100 + y / 400 + in_year - 719468;
-}
-
-/* Z, +02:00 or -07:30 behind the seconds and their fraction. */
-static bool zone(const char *p, const char *end, int64_t *seconds)
-{
-	int hours, minutes;
-
-	if (p < end && *p == '.')
-		for (p++; p < end && *p >= '0' && *p <= '9'; p++)
-			;
-	*seconds = 0;
-	if (end - p == 1)
-		return *p == 'Z' || *p == 'z';
-	if (end - p != 6 || (*p != '+' && *p != '-') || p[3] != ':')
-		return false;
-	hours = two(p + 1);
-	minutes = two(p + 4);
-	*seconds = (hours * 60 + minutes) * (*p == '-' ? -60 : 60);
-	return hours >= 0 && minutes >= 0;
-}
-
-/* 2006-01-02T15:04:05Z (RFC 3339) to seconds since 1970. */
-static bool read_time(struct gl_str s, int64_t *out)
-{
-	const char *p = s.p;
-	int v[7];
-	int64_t offset;
-
-	if (s.len < 20 || p[4] != '-' || p[7] != '-' || p[13] != ':' || p[16] != ':')
-		return false;
-	for (size_t i = 0; i < 7; i++) {
-		static const unsigned char at[7] = {0, 2, 5, 8, 11, 14, 17};
-
-		v[i] = two(p + at[i]);
-		if (v[i] < 0)
-			return false;
-	}
-	if (v[2] < 1 || v[2] > 12 || v[3] < 1 || !zone(p + 19, p + s.len, &offset))
-		return false;
-	*out = days(v[0] * 100 + v[1], v[2], v[3]) * 86400 + v[4] * 3600 + v[5] * 60 + v[6] -
-	       offset;
-	return true;
 }
 
 /* --- snapshots ----------------------------------------------------------------------- */
@@ -350,13 +295,53 @@ static bool may_be_stuck(const struct gl_record *r)
 	return (r->has & needed) == needed && r->stack && !gl_record_group(r);
 }
 
+/* --- where another process begins ----------------------------------------------------- */
+
+static void end_watch(struct gl_delta *d)
+{
+	size_t begins;
+
+	if (!d->watched || d->is_mixed)
+		return;
+	begins = gl_restart_end(&d->restart, d->watched->index, d->watched->pub.is_truncated);
+	if (begins != GL_RESTART_NONE)
+		d->snapshots[begins]->pub.begins = true;
+}
+
+/* n goroutines of the snapshot that is being read. */
+static void watch(struct gl_delta *d, const struct gl_record *r, size_t n)
+{
+	if (GL_UNLIKELY(d->now != d->watched)) {
+		d->is_mixed |= d->watched && d->watched->index >= d->now->index;
+		end_watch(d);
+		d->watched = d->now;
+	}
+	gl_restart_see(&d->restart, r, n);
+}
+
+/* Who is there in every snapshot is no longer asked where processes change. */
+static void end_processes(struct gl_delta *d)
+{
+	bool has_begun = false;
+
+	end_watch(d);
+	for (size_t i = 0; i < d->n; i++) {
+		struct gl_snapshot *s = &d->snapshots[i]->pub;
+
+		s->begins &= !d->is_mixed;
+		has_begun |= s->begins;
+	}
+	if (has_begun)
+		d->nstuck = 0;
+}
+
 /* --- records ------------------------------------------------------------------------- */
 
 static void note(struct snapshot *s, const struct gl_record *r)
 {
 	s->pub.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
 	if (!s->pub.has_time && r->more && r->more->time.p)
-		s->pub.has_time = read_time(r->more->time, &s->pub.time);
+		s->pub.has_time = gl_when_read(r->more->time, &s->pub.time);
 }
 
 /* A group, or a record that shows no stack: the groups do not tell of it. */
@@ -367,6 +352,7 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	size_t number = GL_GROUPS_NONE;
 	struct snapshot *s;
 
+	d->is_mixed |= by_map;
 	if (kind == COUNTED && gl_groups_add(d->groups, r, &number, err) != 0)
 		return -1;
 	if (gl_record_has(r, GL_HAS_REPEAT))
@@ -374,6 +360,8 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	s = by_map ? NULL : snapshot_of(d, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
 	if (s)
 		note(s, r);
+	if (s && d->with_stuck)
+		watch(d, r, 1);
 	if (by_map ? count_group(d, r, kind, number) :
 		     s && count_kind(d, s, kind, number, r->count))
 		return 0;
@@ -389,6 +377,8 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, struct g
 	if (!s)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	note(s, r);
+	if (d->with_stuck)
+		watch(d, r, 1);
 	if (kind != COUNTED) {
 		set_aside(s, kind, r->count);
 		return 0;
@@ -415,7 +405,11 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 	size_t i = 0;
 
 	for (;;) {
-		i += gl_groups_count_on(d->groups, r + i, n - i, but);
+		size_t counted = gl_groups_count_on(d->groups, r + i, n - i, but);
+
+		if (d->with_stuck && counted > 0)
+			watch(d, r + i, counted);
+		i += counted;
 		if (i == n)
 			return 0;
 		if (add(d, &r[i++], err) != 0)
@@ -489,6 +483,7 @@ bool gl_delta_finish(struct gl_delta *d)
 		return false;
 	if (!gl_groups_settle(d->groups))
 		return false;
+	end_processes(d);
 	if (d->is_blurred && d->n > 1) {
 		blur(d);
 	} else if (d->is_spread) {
@@ -497,7 +492,10 @@ bool gl_delta_finish(struct gl_delta *d)
 			d->snapshots[i]->index = i;
 	}
 	d->row = gl_mem_grow(NULL, &d->row_cap, d->n + 1, sizeof *d->row);
-	return d->row && (d->ngroups >= gl_groups_count(d->groups) ||
+	d->begins = gl_mem_grow(NULL, &d->begins_cap, d->n + 1, sizeof *d->begins);
+	for (size_t i = 0; d->begins && i < d->n; i++)
+		d->begins[i] = d->snapshots[i]->pub.begins;
+	return d->row && d->begins && (d->ngroups >= gl_groups_count(d->groups) ||
 				 room_for_group(d, gl_groups_count(d->groups) - 1));
 }
 
@@ -529,14 +527,6 @@ const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number)
 	return d->row;
 }
 
-static bool rose_throughout(const uint64_t *counts, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		if (counts[i] <= counts[i - 1])
-			return false;
-	return n >= 3 && counts[n - 1] - counts[0] >= 3;
-}
-
 static enum gl_verdict judge(uint64_t first, uint64_t last)
 {
 	if (first == last)
@@ -552,8 +542,8 @@ void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *co
 	uint64_t first = counts[0], last = counts[d->n - 1];
 	size_t low = 0, high = d->nstuck, from;
 
-	*out = (struct gl_change){.delta = (int64_t)(last - first), .verdict = judge(first, last),
-		.is_leak = rose_throughout(counts, d->n)};
+	*out = (struct gl_change){.delta = (int64_t)(last - first), .verdict = judge(first, last)};
+	gl_course_of(counts, d->begins, d->n, &out->course);
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
@@ -569,6 +559,13 @@ void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *co
 	out->stuck = out->nstuck ? d->stuck_ids + from : NULL;
 }
 
+void gl_delta_total(struct gl_delta *d, struct gl_course *out)
+{
+	for (size_t i = 0; i < d->n; i++)
+		d->row[i] = d->snapshots[i]->pub.goroutines;
+	gl_course_of(d->row, d->begins, d->n, out);
+}
+
 struct gl_str gl_verdict_name(enum gl_verdict v)
 {
 	static const struct gl_str names[] = {
@@ -580,14 +577,11 @@ struct gl_str gl_verdict_name(enum gl_verdict v)
 	return names[v];
 }
 
-uint64_t gl_delta_seconds(const struct gl_delta *d)
+uint64_t gl_delta_seconds(const struct gl_delta *d, size_t from)
 {
-	const struct gl_snapshot *first, *last;
+	const struct gl_snapshot *first = &d->snapshots[from]->pub;
+	const struct gl_snapshot *last = &d->snapshots[d->n - 1]->pub;
 
-	if (d->n < 2)
-		return 0;
-	first = &d->snapshots[0]->pub;
-	last = &d->snapshots[d->n - 1]->pub;
 	if (!first->has_time || !last->has_time || last->time <= first->time)
 		return 0;
 	return (uint64_t)(last->time - first->time);

@@ -9,14 +9,16 @@
 #ifndef GL_SUMMARY_DELTA_H
 #define GL_SUMMARY_DELTA_H
 
+#include "lib/summary/course.h"
 #include "lib/summary/group.h"
+#include "lib/summary/restart.h"
 
 struct gl_delta;
 
 struct gl_delta_options {
 	const struct gl_keys *keys; /* as for gl_groups_new */
 	bool by_operand; /* a snapshot is all of gl_delta_open; else each dump of each source */
-	bool with_stuck; /* remember ids, to tell who never moved */
+	bool with_stuck; /* look at ids: who never moved, and where another process begins */
 };
 
 struct gl_snapshot {
@@ -26,6 +28,7 @@ struct gl_snapshot {
 	uint64_t runtime, dumpers; /* set aside */
 	int64_t time;		/* seconds since 1970, of its first record that has one */
 	bool has_time, is_truncated;
+	bool begins; /* another process does, with this one (restart.h); only with_stuck */
 };
 
 enum gl_verdict {
@@ -36,13 +39,13 @@ enum gl_verdict {
 	GL_VERDICT_SHRUNK
 };
 
-/* A group, first snapshot to last. */
+/* A group, first snapshot to last, and on the way. */
 struct gl_change {
 	int64_t delta;
 	enum gl_verdict verdict;
-	bool is_leak; /* rose in every step of three or more snapshots, by three at least */
+	struct gl_course course;
 	const uint64_t *stuck; /* ids that were there throughout, with the same stack, while
-				  their wait moved on; rising */
+				  their wait moved on; rising. Over two processes there are none */
 	size_t nstuck;
 };
 
@@ -79,10 +82,13 @@ const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number);
 void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *counts,
 	struct gl_change *out);
 
+/* How the number of all goroutines went. Ends what gl_delta_counts lent. */
+void gl_delta_total(struct gl_delta *d, struct gl_course *out);
+
 /* `new`, `gone`, `grown`, `shrunk`, `same`. */
 struct gl_str gl_verdict_name(enum gl_verdict v);
 
-/* Seconds from the first snapshot to the last, where their times are known; else 0. */
-uint64_t gl_delta_seconds(const struct gl_delta *d);
+/* Seconds from this snapshot to the last, where their times are known; else 0. */
+uint64_t gl_delta_seconds(const struct gl_delta *d, size_t from);
 
 #endif

@@ -116,7 +116,7 @@ static void find_growing(struct finder *f)
 		struct gl_change change;
 
 		gl_delta_change(a->delta, a->order[i], counts, &change);
-		if (!change.is_leak)
+		if (!change.course.is_leak)
 			continue;
 		add(f, (struct gl_finding){.kind = GL_FINDING_GROWING, .n = counts[last],
 			.from = counts[0], .group = a->order[i]});

@@ -94,7 +94,7 @@ static void test_verdicts(void)
 
 		ok(c.delta == rows[i].delta, rows[i].top);
 		ok(gl_str_eq(gl_verdict_name(c.verdict), s(rows[i].verdict)), rows[i].verdict);
-		ok(c.is_leak == rows[i].is_leak, "leak or not");
+		ok(c.course.is_leak == rows[i].is_leak, "leak or not");
 	}
 	gl_delta_free(d);
 }
@@ -250,32 +250,88 @@ static uint64_t seconds(const char *from, const char *to)
 	r.more = &last;
 	add(d, &r);
 	gl_delta_finish(d);
-	n = gl_delta_seconds(d);
+	n = gl_delta_seconds(d, 0);
 	gl_delta_free(d);
 	return n;
 }
 
 static void test_time(void)
 {
-	static const struct {
-		const char *from, *to;
-		uint64_t seconds;
-	} rows[] = {
-		{"2026-11-21T03:27:49Z", "2026-11-21T03:29:49Z", 120},
-		{"2026-11-21T03:27:49Z", "2026-11-21T05:27:50+02:00", 1},
-		{"2026-11-21T03:27:49.999Z", "2026-11-20T23:00:00.5-07:30", 10931},
-		{"2024-02-28T23:59:59Z", "2024-03-01T00:00:00Z", 86401},
-		{"2023-12-31T23:59:59Z", "2024-01-01T00:00:00Z", 1},
-		{"1969-12-31T23:59:59Z", "1970-01-01T00:00:01Z", 2},
-		{"2026-11-21T03:27:49Z", "2026-11-21T03:27:49Z", 0},
-		{"2026-11-21T03:27:49Z", "2026-11-21T03:27:48Z", 0},
-		{"2026-11-21T03:27:49", "2026-11-21T03:29:49Z", 0},
-		{"2026-13-21T03:27:49Z", "2026-11-21T03:29:49Z", 0},
-		{"yesterday, some time ago", "2026-11-21T03:29:49Z", 0},
-	};
+	ok(seconds("2026-11-21T03:27:49Z", "2026-11-21T03:29:49Z") == 120, "first to last");
+	ok(seconds("2026-11-21T03:27:49Z", "2026-11-21T03:27:49Z") == 0, "no time between them");
+	ok(seconds("2026-11-21T03:27:49Z", "2026-11-21T03:27:48Z") == 0, "in the wrong order");
+	ok(seconds("yesterday, some time ago", "2026-11-21T03:29:49Z") == 0, "not both known");
+}
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		ok(seconds(rows[i].from, rows[i].to) == rows[i].seconds, rows[i].to);
+/* --- another process ------------------------------------------------------------------ */
+
+/* Snapshot k of main.f, goroutines 1 to n. */
+static void fill(struct gl_delta *d, uint64_t k, uint64_t n, uint64_t minutes)
+{
+	for (uint64_t id = 1; id <= n; id++) {
+		struct gl_record r = record("main.f", 1);
+
+		r.has |= GL_HAS_ID | (minutes ? GL_HAS_WAIT : 0);
+		r.id = id;
+		r.wait_seconds = minutes * 60;
+		r.dump = k;
+		add(d, &r);
+	}
+}
+
+static void test_restart(void)
+{
+	struct gl_delta *d = begin(false, true);
+	struct gl_course total;
+	struct gl_change c;
+
+	fill(d, 1, 40, 5);
+	fill(d, 2, 80, 6);
+	fill(d, 3, 40, 1);
+	fill(d, 4, 90, 7);
+	gl_delta_finish(d);
+	ok(!gl_delta_snapshot(d, 1)->begins && gl_delta_snapshot(d, 2)->begins &&
+			!gl_delta_snapshot(d, 3)->begins,
+		"another process begins with the third");
+	c = change_of(d, "main.f");
+	ok(c.course.steps == 2 && c.course.rise == 90 && c.course.is_leak, "it is no step");
+	ok(c.nstuck == 0, "nobody was there throughout");
+	gl_delta_total(d, &total);
+	ok(total.from == 2 && total.late == 50, "the total's course is the same");
+	gl_delta_free(d);
+
+	d = begin(true, true);
+	gl_delta_open(d, s("x"));
+	fill(d, 1, 40, 9);
+	sight(d, "main.g", 50, 5);
+	sight(d, "main.g", 90, 5);
+	gl_delta_open(d, s("y"));
+	fill(d, 1, 40, 1);
+	sight(d, "main.g", 50, 6);
+	gl_delta_finish(d);
+	ok(gl_delta_snapshot(d, 1)->begins && change_of(d, "main.g").nstuck == 0,
+		"nor is one that seems to have waited on");
+	gl_delta_free(d);
+
+	d = begin(false, true);
+	fill(d, 1, 4000, 5);
+	fill(d, 2, 1, 0);
+	fill(d, 1, 1, 5);
+	fill(d, 2, 40, 0);
+	gl_delta_finish(d);
+	ok(!gl_delta_snapshot(d, 1)->begins, "dumps side by side tell of nothing");
+	gl_delta_free(d);
+
+	d = begin(true, true);
+	gl_delta_open(d, s("x"));
+	fill(d, 1, 4000, 5);
+	gl_delta_open(d, s("y"));
+	gl_delta_open(d, s("z"));
+	fill(d, 1, 40, 0);
+	gl_delta_finish(d);
+	ok(!gl_delta_snapshot(d, 1)->begins && gl_delta_snapshot(d, 2)->begins,
+		"a snapshot of nobody is passed over");
+	gl_delta_free(d);
 }
 
 int main(void)
@@ -287,6 +343,7 @@ int main(void)
 	test_groups();
 	test_stuck();
 	test_time();
+	test_restart();
 	gl_stacks_free(stacks);
 	return done();
 }

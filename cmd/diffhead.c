@@ -1,0 +1,342 @@
+#include "cmd/diffhead.h"
+
+#include "cmd/view.h"
+
+#include "lib/output/term.h"
+
+#define MOST_LEAKS 3  /* lines */
+#define LEAST_NAME 24 /* columns that a name keeps, whatever stands behind it */
+
+#define BOLD "\033[1m"
+#define PLAIN "\033[0m"
+
+static void put_text(struct gl_buf *b, const char *s)
+{
+	gl_buf_add(b, s, strlen(s));
+}
+
+static void end_line(struct tool *t)
+{
+	gl_buf_char(&t->out.buf, '\n');
+	gl_writer_line(&t->out);
+}
+
+/* --- names --------------------------------------------------------------------------- */
+
+/* state=select, label.tenant=a */
+static void put_keys(struct gl_buf *b, const struct gl_keys *keys, const struct gl_record *r)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		struct gl_str value = gl_record_group(r)->key[i];
+
+		if (i)
+			GL_BUF_LIT(b, ", ");
+		gl_buf_str(b, keys->v[i].name);
+		gl_buf_char(b, '=');
+		if (value.p)
+			gl_buf_str(b, value);
+		else
+			gl_buf_char(b, '-');
+	}
+}
+
+/* Groups of one key that says where goroutines are, or what their stack is, go by the place. */
+static bool goes_by_place(const struct gl_keys *keys)
+{
+	const struct gl_str name = keys->v[0].name;
+
+	return keys->n == 1 && (gl_key_is_sig(&keys->v[0]) || gl_str_eq(name, GL_STR("where")) ||
+				       gl_str_eq(name, GL_STR("func")));
+}
+
+static void put_name(struct gl_buf *b, const struct gl_keys *keys, const struct gl_record *r)
+{
+	const struct gl_stack *stack = gl_record_stack(r);
+
+	if (goes_by_place(keys) && stack && stack->where < stack->nframes)
+		gl_frame_brief(b, &stack->frames[stack->where]);
+	else
+		put_keys(b, keys, r);
+}
+
+/* --- phrases ------------------------------------------------------------------------- */
+
+static void put_signed(struct gl_buf *b, int64_t n)
+{
+	if (n > 0)
+		gl_buf_char(b, '+');
+	gl_buf_i64(b, n);
+}
+
+/* `at this rate 1000 goroutines in 6h18m`, or `in 22 more snapshots`; false: no word. */
+static bool put_forecast(struct gl_buf *b, const struct diff *s, const char *before, uint64_t now,
+	int64_t gained)
+{
+	uint64_t goal, left;
+
+	if (!diff_forecast(s, now, gained, &goal, &left))
+		return false;
+	put_text(b, before);
+	GL_BUF_LIT(b, "at this rate ");
+	gl_buf_u64(b, goal);
+	GL_BUF_LIT(b, " goroutines in ");
+	if (s->is_timed)
+		gl_term_duration(b, left);
+	else
+		view_number(b, left, "more snapshot", "more snapshots");
+	return true;
+}
+
+static void put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
+{
+	if (gained == 0 || !diff_has_rate(s))
+		return;
+	GL_BUF_LIT(b, ", ");
+	diff_put_rate(b, s, gained);
+	put_text(b, s->is_timed ? " a minute" : " a step");
+}
+
+/* ` +120 (40 to 160)`; a leak's gain is that of each process. */
+static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+{
+	const struct gl_course *c = &row->change.course;
+	bool is_by_process = c->is_leak && s->nprocesses > 1;
+
+	gl_buf_char(b, ' ');
+	put_signed(b, is_by_process ? c->rise : row->change.delta);
+	if (is_by_process) {
+		GL_BUF_LIT(b, " in ");
+		view_number(b, s->nprocesses, "process", "processes");
+	}
+	GL_BUF_LIT(b, " (");
+	gl_buf_u64(b, row->first);
+	GL_BUF_LIT(b, " to ");
+	gl_buf_u64(b, row->last);
+	gl_buf_char(b, ')');
+}
+
+/* `, rose in 2 of 3 steps` */
+static void put_steps(struct gl_buf *b, const struct gl_course *c)
+{
+	if (c->steps < 2)
+		return;
+	GL_BUF_LIT(b, ", rose in ");
+	gl_buf_u64(b, c->rose);
+	GL_BUF_LIT(b, " of ");
+	gl_buf_u64(b, c->steps);
+	GL_BUF_LIT(b, " steps");
+}
+
+/* `, 5000 in #2`, where that is more than in the first and the last. */
+static void put_peak(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+{
+	if (row->most == row->first || row->most == row->last)
+		return;
+	GL_BUF_LIT(b, ", ");
+	gl_buf_u64(b, row->most);
+	GL_BUF_LIT(b, " in ");
+	put_text(b, s->titles[row->change.course.peak]);
+}
+
+/* --- the verdict --------------------------------------------------------------------- */
+
+static void put_what(struct tool *t, const char *what)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	if (t->has_color)
+		put_text(b, BOLD);
+	put_text(b, what);
+	if (t->has_color)
+		put_text(b, PLAIN);
+	GL_BUF_LIT(b, ": ");
+}
+
+/* A line: what it is, whose it is, and all that `rest` says. */
+static void put_line(struct tool *t, struct diff *s, const char *what, const struct diff_row *row,
+	struct gl_buf *rest, size_t width)
+{
+	struct gl_groups *groups = gl_delta_groups(s->delta);
+	const struct gl_record *r = gl_groups_get(groups, row->number);
+	struct gl_buf raw = {0}, name = {0};
+	size_t taken = strlen(what) + 2 + rest->len, room = width > taken ? width - taken : 0;
+
+	if (!r)
+		tool_die_memory(t);
+	put_name(&raw, gl_groups_keys(groups), r);
+	gl_term_safe(&name, gl_buf_view(&raw));
+	put_what(t, what);
+	if (width == 0)
+		gl_buf_str(&t->out.buf, gl_buf_view(&name));
+	else
+		gl_term_cut_name(&t->out.buf, gl_buf_view(&name), room > LEAST_NAME ? room : LEAST_NAME);
+	gl_buf_str(&t->out.buf, gl_buf_view(rest));
+	end_line(t);
+	if (raw.failed || name.failed || rest->failed)
+		tool_die_memory(t);
+	gl_buf_free(&raw);
+	gl_buf_free(&name);
+	rest->len = 0;
+}
+
+static void put_leaks(struct tool *t, struct diff *s, size_t width)
+{
+	struct gl_buf rest = {0};
+
+	for (size_t i = 0; i < s->nleaks && i < MOST_LEAKS; i++) {
+		const struct diff_row *row = &s->rows[i];
+
+		put_gain(&rest, s, row);
+		put_steps(&rest, &row->change.course);
+		put_line(t, s, "leak", row, &rest, width);
+		if (put_forecast(&t->out.buf, s, "      ", row->last, row->change.course.late))
+			end_line(t);
+	}
+	gl_buf_free(&rest);
+	if (s->nleaks <= MOST_LEAKS)
+		return;
+	view_number(&t->out.buf, s->nleaks - MOST_LEAKS, "more leak", "more leaks");
+	end_line(t);
+}
+
+/* No leak: the row that grew most, or rose most in between. */
+static void put_first(struct tool *t, struct diff *s, size_t width)
+{
+	const struct diff_row *row = &s->rows[0];
+	bool is_new = row->change.verdict == GL_VERDICT_NEW;
+	struct gl_buf rest = {0};
+
+	put_gain(&rest, s, row);
+	put_steps(&rest, &row->change.course);
+	put_peak(&rest, s, row);
+	put_line(t, s, is_new ? "new" : "grown", row, &rest, width);
+	gl_buf_free(&rest);
+}
+
+/* The row that rose most above what it was and is; NULL: none did. */
+static const struct diff_row *find_burst(const struct diff *s)
+{
+	const struct diff_row *found = NULL;
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < s->nrows; i++) {
+		const struct diff_row *row = &s->rows[i];
+		uint64_t base = row->first > row->last ? row->first : row->last;
+
+		if (row->most - base > most) {
+			most = row->most - base;
+			found = row;
+		}
+	}
+	return found;
+}
+
+static void put_nothing(struct tool *t, struct diff *s, size_t width)
+{
+	/* What ended with its process did not recede. */
+	const struct diff_row *row = s->nprocesses == 1 ? find_burst(s) : NULL;
+	struct gl_buf rest = {0};
+
+	if (s->nsame == gl_groups_count(gl_delta_groups(s->delta)) && s->nmoved == 0)
+		GL_BUF_LIT(&t->out.buf, "no difference");
+	else
+		GL_BUF_LIT(&t->out.buf, "nothing grew from first to last");
+	end_line(t);
+	if (row) {
+		put_gain(&rest, s, row);
+		put_peak(&rest, s, row);
+		put_line(t, s, "burst", row, &rest, width);
+	}
+	gl_buf_free(&rest);
+}
+
+static void put_verdict(struct tool *t, struct diff *s, size_t width)
+{
+	if (s->nleaks > 0)
+		put_leaks(t, s, width);
+	else if (s->nrows > 0 && s->rows[0].change.delta > 0)
+		put_first(t, s, width);
+	else
+		put_nothing(t, s, width);
+}
+
+/* --- the whole ----------------------------------------------------------------------- */
+
+static void put_total(struct tool *t, struct diff *s)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	GL_BUF_LIT(b, "total ");
+	gl_buf_u64(b, diff_first(s));
+	GL_BUF_LIT(b, " to ");
+	gl_buf_u64(b, diff_last(s));
+	GL_BUF_LIT(b, ": ");
+	put_signed(b, (int64_t)(diff_last(s) - diff_first(s)));
+	put_rate(b, s, s->total.late);
+	if (s->total.fell == 0)
+		put_forecast(b, s, "; ", diff_last(s), s->total.late);
+	end_line(t);
+}
+
+/* ` (2 moved between, 1 stuck)` behind those that are the same. */
+static void put_more_of_same(const struct diff *s, struct gl_buf *b)
+{
+	if (s->nmoved + s->nstuck == 0)
+		return;
+	GL_BUF_LIT(b, " (");
+	if (s->nmoved) {
+		gl_buf_u64(b, s->nmoved);
+		GL_BUF_LIT(b, " moved in between");
+	}
+	if (s->nmoved && s->nstuck)
+		GL_BUF_LIT(b, ", ");
+	if (s->nstuck) {
+		gl_buf_u64(b, s->nstuck);
+		put_text(b, s->with_ids ? " stuck" : " stuck: --ids shows them");
+	}
+	gl_buf_char(b, ')');
+}
+
+/* How many rows of each verdict, those that are the same last. */
+static void put_rows(struct tool *t, const struct diff *s)
+{
+	static const enum gl_verdict order[] = {
+		GL_VERDICT_NEW, GL_VERDICT_GROWN, GL_VERDICT_SHRUNK, GL_VERDICT_GONE};
+	struct gl_buf *b = &t->out.buf;
+
+	for (size_t k = 0; k < sizeof order / sizeof order[0]; k++) {
+		uint64_t n = 0;
+
+		for (size_t i = 0; i < s->nrows; i++)
+			n += s->rows[i].change.verdict == order[k];
+		if (n == 0)
+			continue;
+		gl_buf_u64(b, n);
+		gl_buf_char(b, ' ');
+		gl_buf_str(b, gl_verdict_name(order[k]));
+		GL_BUF_LIT(b, ", ");
+	}
+	gl_buf_u64(b, s->nsame);
+	GL_BUF_LIT(b, " the same");
+	put_more_of_same(s, b);
+	end_line(t);
+}
+
+/* The last one; those before it, the table of snapshots shows. */
+static void put_restart(struct tool *t, const struct diff *s)
+{
+	if (s->nprocesses == 1)
+		return;
+	GL_BUF_LIT(&t->out.buf, "another process from ");
+	put_text(&t->out.buf, s->titles[s->total.from]);
+	GL_BUF_LIT(&t->out.buf, " on: its ids begin again");
+	end_line(t);
+}
+
+void diffhead_put(struct tool *t, struct diff *s, size_t width)
+{
+	put_verdict(t, s, width);
+	put_restart(t, s);
+	put_total(t, s);
+	put_rows(t, s);
+}

@@ -1,0 +1,233 @@
+#!/bin/sh
+# Series of dumps that are made up, so that what became of the process is known: gldiff judges
+# them rightly. What it says is held against the dumps by grep and jq.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+need jq
+
+# dump WRITER MINUTES RANGE...: as debug=2 on standard output. The goroutine WRITER writes it,
+# 1 to 4 live long; a RANGE is FROM-TO[:FUNCTION], main.leak if not said. All but the writer
+# wait for MINUTES, goroutine 1 for as long as it lives; 0: waits are not told.
+dump() {
+	awk 'function one(id, minutes, func) {
+		print "goroutine " id " [chan receive" (minutes ? ", " minutes " minutes" : "") "]:"
+		print func "(0xc000012345)\n\t/app/" substr(func, 6) ".go:7 +0x2a"
+		print "created by main.main in goroutine 1\n\t/app/main.go:9 +0x1f\n"
+	}
+	BEGIN {
+		print "goroutine " ARGV[1] " [running]:"
+		print "runtime/pprof.writeGoroutineStacks({0x7f, 0x1})\n\t/go/src/runtime/pprof/pprof.go:1 +0x1"
+		print "main.report()\n\t/app/report.go:3 +0x7\n"
+		for (id = 1; id <= 4; id++)
+			if (id != ARGV[1]) one(id, ARGV[2], "main.live")
+		for (i = 3; i < ARGC; i++) {
+			split(ARGV[i], part, ":")
+			split(part[1], range, "-")
+			minutes = ARGV[2] > 1 ? ARGV[2] - 1 : ARGV[2]
+			for (id = range[1]; id <= range[2]; id++)
+				one(id, minutes, part[2] ? part[2] : "main.leak")
+		}
+	}' "$@"
+}
+
+# judge NAME: what gldiff says of the files NAME.* in their order goes to out, and as JSON.
+judge() {
+	name=$1
+	shift
+	./gldiff "$@" "$work/$name".* >"$work/out" 2>"$work/err" &&
+		./gldiff --json "$@" "$work/$name".* >"$work/json" 2>"$work/err"
+}
+
+# says LINE: out has it, and as the first one.
+says() { [ "$(head -n 1 "$work/out")" = "$1" ]; }
+
+# counts: of JSON and of the dumps alike.
+counts() {
+	for file in "$work/$name".*; do grep -c '^main\.leak(' "$file"; done >"$work/want"
+	jq -r '.rows[] | select(.group.where.func == "main.leak") | .counts[]' "$work/json" |
+		cmp -s - "$work/want"
+}
+
+holds() { jq -e "$1" "$work/json" >/dev/null 2>"$work/err"; }
+
+# fails_on LIST: what the status is.
+fails_on() {
+	./gldiff --fail-on "$1" "$work/$name".* >/dev/null 2>"$work/err"
+	[ $? -eq "$2" ]
+}
+
+# --- a steady leak -----------------------------------------------------------------------
+
+dump 900 1 5-44 >"$work/leak.1"
+dump 910 2 5-84 >"$work/leak.2"
+dump 920 3 5-124 >"$work/leak.3"
+dump 930 4 5-164 >"$work/leak.4"
+judge leak
+says 'leak: main.leak leak.go:7 +120 (40 to 160), rose in 3 of 3 steps' && counts
+claim $? 'a steady leak'
+holds '.leaks == 1 and (.rows[0] | .leak and .steps == [40, 40, 40] and .rose == 3 and .fell == 0
+	and .per_step == 40.0 and .forecast == {goroutines: 1000, snapshots: 21})
+	and all(.snapshots[]; has("restart") | not)'
+claim $? 'its steps, and when it will reach 1000'
+fails_on leak:120 1 && fails_on leak:121 0 && fails_on leak,new 1 && fails_on new 0 &&
+	fails_on grown:120 1 && fails_on total:120 1 && fails_on total:121 0
+claim $? 'and what --fail-on says'
+judge leak --interval 30s
+holds '.per_minute == 80.0 and .rows[0].forecast == {goroutines: 1000, seconds: 630}' &&
+	sed -n 2p "$work/out" | grep -qx ' *at this rate 1000 goroutines in 10m30s'
+claim $? 'with the time between snapshots'
+cat "$work"/leak.? >"$work/one"
+./gldiff "$work/one" 2>"$work/err" | sed 1q | grep -q '^leak: main\.leak .* +120 (40 to 160)'
+claim $? 'the same as one file'
+for at in 1 2 3 4; do
+	cp "$work/leak.$at" "$work/timed.app-2026-11-21T03${at}000Z.txt"
+done
+judge timed
+holds '.per_minute == 4.0 and .rows[0].forecast == {goroutines: 1000, seconds: 12600}'
+claim $? 'with times in the names of files'
+judge leak --ids
+holds '.rows[] | select(.group.where.func == "main.live") | .verdict == "same" and .stuck_ids == [1, 2, 3, 4]'
+claim $? 'who lives long is stuck, and no leak'
+
+# --- a burst -----------------------------------------------------------------------------
+
+for minutes in 0 3; do
+	dump 60 $minutes 5-44 >"$work/burst.1"
+	dump 5100 $minutes 5-5044 >"$work/burst.2"
+	dump 5200 $minutes 5-44 >"$work/burst.3"
+	dump 5300 $minutes 5-44 5200-5209 >"$work/burst.4"
+	judge burst
+	says 'grown: main.leak leak.go:7 +10 (40 to 50), rose in 2 of 3 steps, 5040 in #2' && counts &&
+		holds '.leaks == 0 and all(.snapshots[]; has("restart") | not)' && fails_on leak 0
+	claim $? "a burst that recedes, a new goroutine writes the dump, waits of $minutes minutes"
+
+	dump 4 $minutes 5-44 >"$work/burst.1"
+	dump 4 $minutes 5-5044 >"$work/burst.2"
+	dump 4 $minutes 5-44 >"$work/burst.3"
+	dump 4 $minutes 5-44 5060-5099:main.more >"$work/burst.4"
+	judge burst
+	holds '.leaks == 0 and all(.snapshots[]; has("restart") | not)' && counts &&
+		says 'new: main.more more.go:7 +40 (0 to 40), rose in 1 of 3 steps' && fails_on leak 0
+	claim $? "the same, one that lives long writes it, waits of $minutes minutes"
+done
+fails_on new:40 1 && fails_on new:41 0 && fails_on grown:40,leak 1 && fails_on grown:41 0
+claim $? '--fail-on new and grown'
+rm "$work/burst.4"
+judge burst
+says 'nothing grew from first to last' && counts &&
+	sed -n 2p "$work/out" | grep -qx 'burst: main\.leak leak\.go:7 0 (40 to 40), 5040 in #2' &&
+	holds '.rows | length == 1 and .[0].verdict == "same"'
+claim $? 'a row that is as it was, but went up in between, is shown'
+
+# --- another process ---------------------------------------------------------------------
+
+dump 60 0 5-44 >"$work/young.1"
+dump 110 0 5-84 >"$work/young.2"
+dump 160 0 5-124 >"$work/young.3"
+dump 60 0 5-44 >"$work/young.4"
+dump 110 0 5-84 >"$work/young.5"
+dump 160 0 5-124 >"$work/young.6"
+judge young
+says 'leak: main.leak leak.go:7 +160 in 2 processes (40 to 120), rose in 4 of 4 steps' && counts &&
+	sed -n 3p "$work/out" | grep -qx 'another process from #4 on: its ids begin again'
+claim $? 'a restart in the middle, of processes too young for waits'
+holds '[.snapshots[] | has("restart")] == [false, false, false, true, false, false]
+	and (.rows[0] | .leak and .delta == 80 and .gained == 160 and .steps == [40, 40, 40, 40]
+		and .per_step == 40.0 and .forecast == {goroutines: 1000, snapshots: 22})' &&
+	fails_on leak:160 1 && fails_on leak:161 0 && fails_on grown:81 0
+claim $? 'its steps are those within processes'
+rm "$work/young.3"
+judge young
+says 'leak: main.leak leak.go:7 +120 in 2 processes (40 to 120), rose in 3 of 3 steps' && counts &&
+	holds '[.snapshots[] | has("restart")] == [false, false, true, false, false]'
+claim $? 'a restart behind two snapshots'
+cat "$work"/young.? >"$work/one"
+./gldiff --json "$work/one" >"$work/got" 2>"$work/err"
+for file in got json; do
+	jq -S 'del(.snapshots[].source, .snapshots[].dump, .rows[].group)' "$work/$file" >"$work/$file.same"
+done
+same "$work/json.same" "$work/got.same"
+claim $? 'the same as one file'
+
+dump 60 20 5-44 >"$work/old.1"
+dump 110 30 5-84 >"$work/old.2"
+dump 160 40 5-124 >"$work/old.3"
+dump 70 3 5-54 >"$work/old.4"
+dump 75 13 5-60 >"$work/old.5"
+judge old
+says 'leak: main.leak leak.go:7 +86 in 2 processes (40 to 56), rose in 3 of 3 steps' && counts &&
+	holds '.snapshots[3].restart and (.rows | all(has("stuck") | not))'
+claim $? 'a restart with waits: told by them, and nobody is stuck'
+dump 75 13 5-44 >"$work/old.5"
+judge old
+says 'nothing grew from first to last' && counts && ! grep -q '^burst' "$work/out" &&
+	holds '.leaks == 0 and .snapshots[3].restart and .rows[0].steps == [40, 40, -10]'
+claim $? 'one that fell in the second process is no leak'
+rm "$work"/old.[125]
+judge old
+counts && holds '.leaks == 0 and .snapshots[1].restart and .rows[0].delta == -70' &&
+	sed -n 2p "$work/out" | grep -qx 'another process from #2 on: its ids begin again'
+claim $? 'two snapshots across a restart'
+
+# --- an accept loop ----------------------------------------------------------------------
+
+for at in 1 2 3; do dump 90$at $((at * 5)) 5-5:main.accept >"$work/loop.$at"; done
+judge loop --ids
+says 'no difference' && holds '.leaks == 0 and ([.rows[] | select(.group.where.func == "main.accept") |
+	.stuck_ids == [5] and (has("leak") | not)] == [true])' && fails_on leak,grown,new,total 0
+claim $? 'an accept loop is stuck, and no leak'
+# --- the order, and many -----------------------------------------------------------------
+
+dump 900 0 5-14 15-94:main.big 100-129:main.less 200-202:main.gone 300-300:main.same >"$work/order.1"
+dump 910 0 5-15 15-174:main.big 100-109:main.less 300-309:main.same >"$work/order.2"
+dump 920 0 5-17 15-164:main.big 100-104:main.less 300-300:main.same 400-400:main.new >"$work/order.3"
+judge order
+jq -r '.rows[] | .group.where.func + " " + .verdict + " " + (.delta | tostring)' "$work/json" >"$work/got"
+cat >"$work/want" <<'ROWS'
+main.leak grown 3
+main.big grown 70
+main.new new 1
+main.less shrunk -25
+main.gone gone -3
+main.same same 0
+ROWS
+same "$work/want" "$work/got"
+claim $? 'leaks come first, what grew, what shrank, what only moved in between'
+sed 1,/delta/d "$work/out" | awk 'NF > 9 { print $1 }' | head -n 6 | tr '\n' ' ' >"$work/got"
+[ "$(cat "$work/got")" = '+3 +70 +1 -25 -3 0 ' ] && says 'leak: main.leak leak.go:7 +3 (10 to 13), rose in 2 of 2 steps'
+claim $? 'so they do in the report'
+
+at=100
+while [ $at -lt 130 ]; do
+	at=$((at + 1))
+	dump 9$at 0 5-$at
+done >"$work/many"
+./gldiff --json "$work/many" >"$work/json" 2>"$work/err" &&
+	holds '.rows[0] | .counts == [range(97; 127)] and .rose == 29 and .per_step == 1'
+claim $? 'thirty snapshots'
+COLUMNS=80 ./gldiff "$work/many" >"$work/out" 2>"$work/err"
+grep -q '^ *delta  *#1  *#30  trend  *rose  verdict' "$work/out" &&
+	grep -q '^ *+29  *97  126  [^ ]*█  29/29  grown, leak' "$work/out" && [ "$(wc -l <"$work/out")" -lt 14 ]
+claim $? 'on 80 columns: first, last, and how it went'
+
+for at in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	range=5-8
+	[ $at -ne 3 ] || range=5-500
+	dump 9$at 0 $range
+done >"$work/many"
+COLUMNS=80 ./gldiff "$work/many" >"$work/out" 2>"$work/err"
+grep -q '^ *0 *4 *4  ▁█▁▁▁▁▁▁▁▁  1/19  same' "$work/out"
+claim $? 'a burst among many shows on 80 columns'
+
+# --- forms, colours ----------------------------------------------------------------------
+
+{ echo 'goroutine profile: total 30'; echo '30 @ 0x1 0x2'; printf '#\t0x1\tmain.leak+0x2a\t/app/leak.go:7\n\n'; } >"$work/form.1"
+dump 900 5 5-64 >"$work/form.2"
+dump 90 0 5-84 >"$work/form.3"
+judge form
+holds '.snapshots[2].restart and (.rows[0] | .counts == [30, 60, 80] and .steps == [30])' &&
+	says 'grown: main.leak leak.go:7 +50 (30 to 80)'
+claim $? 'debug=1 tells no ids, and is passed over'
+./gldiff --color=always "$work"/leak.? 2>"$work/err" | sed 1q | grep -q "^$(printf '\033')\[1mleak$(printf '\033')\[0m: main"
+claim $? 'colours'
+finish

@@ -1,0 +1,173 @@
+#include "lib/summary/restart.h"
+
+#include "tests/unit/tap.h"
+
+#include <stdlib.h>
+
+/* Ids from..to, each waiting for so many minutes (0: not known) on the stack `canon`. */
+struct ids {
+	uint64_t from, to, minutes;
+	size_t canon;
+};
+
+static struct gl_canon canons[2];
+static struct gl_stack stacks[2] = {{.canon = &canons[0]}, {.canon = &canons[1]}};
+
+static void see(struct gl_restart *w, const struct ids *ids)
+{
+	for (uint64_t id = ids->from; id <= ids->to; id++) {
+		struct gl_record r = {.id = id, .has = GL_HAS_ID, .count = 1,
+			.stack = &stacks[ids->canon], .wait_seconds = ids->minutes * 60};
+
+		r.has |= ids->minutes ? GL_HAS_WAIT : 0;
+		gl_restart_see(w, &r, 1);
+	}
+}
+
+#define MOST 8
+#define RANGES 3
+
+struct series {
+	const char *name;
+	size_t n;
+	struct ids ids[MOST][RANGES];
+	size_t begins; /* the snapshot with which another process does; 0: none */
+	size_t found;  /* when it is found */
+};
+
+#define NONE 0, 0
+
+static const struct series all[] = {
+	{"a steady leak", 4,
+		{{{1, 40, 0, 0}}, {{1, 80, 0, 0}}, {{1, 120, 0, 0}}, {{1, 160, 0, 0}}}, NONE},
+	{"a leak whose goroutines wait", 3,
+		{{{1, 40, 1, 0}}, {{1, 40, 2, 0}, {41, 80, 1, 0}}, {{1, 40, 3, 0}, {41, 120, 1, 0}}},
+		NONE},
+	{"a burst, the dump written by a goroutine that is new", 4,
+		{{{1, 40, 0, 0}}, {{1, 5040, 0, 0}}, {{1, 40, 0, 0}, {5200, 5200, 0, 0}},
+			{{1, 40, 0, 0}, {5220, 5260, 0, 0}}},
+		NONE},
+	{"a burst, the dump written by one that lives long", 5,
+		{{{1, 40, 0, 0}}, {{1, 5040, 0, 0}}, {{1, 40, 0, 0}}, {{1, 41, 0, 0}},
+			{{1, 40, 0, 0}, {5100, 5200, 0, 0}}},
+		NONE},
+	{"the same with waits, of which some move on", 3,
+		{{{1, 40, 9, 0}}, {{1, 4, 10, 0}, {5, 5040, 1, 0}}, {{1, 3, 0, 0}, {4, 4, 11, 0}}},
+		NONE},
+	{"who waited longest moved, and another one waits on", 2,
+		{{{1, 1, 30, 0}, {2, 5040, 5, 0}}, {{1, 1, 0, 0}, {2, 2, 6, 0}, {3, 40, 0, 0}}},
+		NONE},
+	{"one waits on, whatever ids are given later", 3,
+		{{{1, 40, 5, 0}, {50, 5040, 0, 0}}, {{1, 2, 5, 0}, {3, 40, 0, 0}},
+			{{1, 90, 0, 0}}},
+		NONE},
+	{"waits in another place", 2,
+		{{{1, 1, 30, 0}, {2, 5040, 5, 0}}, {{1, 1, 0, 0}, {2, 2, 6, 1}, {3, 40, 0, 0}}},
+		1, 1},
+	{"a burst of those that waited longest", 2,
+		{{{1, 40, 1, 0}, {100, 5000, 30, 0}}, {{1, 40, 1, 0}}}, NONE},
+	{"ids left over after a burst", 4,
+		{{{1, 40, 0, 0}}, {{1, 5040, 0, 0}}, {{1, 40, 0, 0}},
+			{{1, 55, 0, 0}, {4800, 4900, 0, 0}}},
+		NONE},
+	{"more than can be left over", 4,
+		{{{1, 40, 0, 0}}, {{1, 5040, 0, 0}}, {{1, 40, 0, 0}}, {{1, 56, 0, 0}}}, 2, 3},
+	{"as ids were given on one processor", 5,
+		{{{12, 60, 0, 0}}, {{16, 104, 0, 0}}, {{27, 75, 0, 0}}, {{31, 119, 0, 0}},
+			{{35, 163, 0, 0}}},
+		2, 3},
+	{"a dump written by a straggler", 4,
+		{{{1, 49, 0, 0}}, {{1, 9, 0, 0}, {50, 3089, 0, 0}}, {{1, 8, 0, 0}, {85, 85, 0, 0}},
+			{{1, 8, 0, 0}, {3100, 3155, 0, 0}}},
+		NONE},
+	{"a restart, without waits: found as it grows", 6,
+		{{{1, 40, 0, 0}}, {{1, 80, 0, 0}}, {{1, 120, 0, 0}}, {{1, 40, 0, 0}},
+			{{1, 80, 0, 0}}, {{1, 120, 0, 0}}},
+		3, 4},
+	{"a restart behind two, without waits", 5,
+		{{{1, 40, 0, 0}}, {{1, 80, 0, 0}}, {{1, 40, 0, 0}}, {{1, 80, 0, 0}},
+			{{1, 120, 0, 0}}},
+		2, 3},
+	{"a restart with waits: found at once", 4,
+		{{{1, 40, 5, 0}}, {{1, 80, 6, 0}}, {{1, 40, 1, 0}}, {{1, 42, 2, 0}}}, 2, 2},
+	{"a restart, no waits yet", 2, {{{1, 4000, 5, 0}}, {{1, 40, 0, 0}}}, 1, 1},
+	{"a restart to other stacks that wait longer than those did, found as it grows", 3,
+		{{{1, 4000, 5, 0}}, {{1, 40, 7, 1}}, {{1, 90, 8, 1}}}, 1, 2},
+	{"two of which the second is not known to be another", 2,
+		{{{1, 120, 0, 0}}, {{1, 40, 0, 0}}}, NONE},
+};
+
+static void test_series(void)
+{
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		struct gl_restart *w = calloc(1, sizeof *w);
+		size_t begins = 0, found = 0;
+
+		if (!w)
+			exit(2);
+		for (size_t k = 0; k < all[i].n; k++) {
+			size_t at;
+
+			for (size_t j = 0; j < RANGES && all[i].ids[k][j].from; j++)
+				see(w, &all[i].ids[k][j]);
+			at = gl_restart_end(w, k, false);
+			if (at != GL_RESTART_NONE) {
+				begins = at;
+				found = k;
+			}
+		}
+		ok(begins == all[i].begins && found == all[i].found, all[i].name);
+		free(w);
+	}
+}
+
+/* Snapshots that do not tell all are passed over: without ids, cut, empty. */
+static void test_blind(void)
+{
+	struct gl_restart w = {0};
+	struct gl_record r = {.count = 9};
+	const struct ids old = {1, 4000, 5, 0}, new = {1, 40, 0, 0};
+
+	see(&w, &old);
+	gl_restart_end(&w, 0, false);
+	gl_restart_see(&w, &r, 1);
+	ok(gl_restart_end(&w, 1, false) == GL_RESTART_NONE, "no ids");
+	see(&w, &new);
+	gl_restart_see(&w, &r, 1);
+	ok(gl_restart_end(&w, 2, false) == GL_RESTART_NONE, "not all of them");
+	ok(gl_restart_end(&w, 3, false) == GL_RESTART_NONE, "nobody");
+	see(&w, &new);
+	ok(gl_restart_end(&w, 4, false) == 4, "and then another process");
+
+	w = (struct gl_restart){0};
+	see(&w, &old);
+	gl_restart_end(&w, 0, false);
+	see(&w, &new);
+	ok(gl_restart_end(&w, 1, true) == GL_RESTART_NONE, "the rest was cut off");
+}
+
+/* Elders are those of the smallest ids, in whatever order they come. */
+static void test_elders(void)
+{
+	struct gl_restart w = {0};
+	bool is_sorted = true;
+
+	for (uint64_t k = 0; k < 1000; k++) {
+		const uint64_t id = k * 337 % 1000 + 1;
+		const struct ids one = {id, id, 1, 0};
+
+		see(&w, &one);
+		see(&w, &one);
+	}
+	for (size_t i = 0; i < w.now.elders.n; i++)
+		is_sorted &= w.now.elders.v[i].id == i + 1;
+	ok(w.now.elders.n == GL_RESTART_ELDERS && is_sorted, "the smallest ids, each once");
+}
+
+int main(void)
+{
+	test_series();
+	test_blind();
+	test_elders();
+	return done();
+}
