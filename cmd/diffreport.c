@@ -43,6 +43,10 @@ static void put_snapshot(struct diff *s, struct gl_table *tab, struct gl_buf *na
 	gl_table_cell(tab, (struct gl_str){s->titles[i], strlen(s->titles[i])});
 	gl_table_u64(tab, snap->goroutines);
 	name->len = 0;
+	if (snap->has_time)
+		gl_term_time(name, snap->time);
+	gl_table_cell(tab, gl_buf_view(name));
+	name->len = 0;
 	view_snapshot(name, s->delta, i);
 	if (snap->is_truncated)
 		GL_BUF_LIT(name, " (truncated: counts are lower bounds)");
@@ -54,9 +58,10 @@ static void put_snapshot(struct diff *s, struct gl_table *tab, struct gl_buf *na
 static void put_snapshots(struct tool *t, struct diff *s, const struct shape *shape)
 {
 	static const struct gl_column columns[] = {
-		{"", GL_RIGHT, 0}, {"goroutines", GL_RIGHT, 0}, {"snapshot", GL_LEFT, GL_CUT},
+		{"", GL_RIGHT, 0}, {"goroutines", GL_RIGHT, 0}, {"taken", GL_LEFT, GL_DROP_FIRST},
+		{"snapshot", GL_LEFT, GL_CUT},
 	};
-	struct gl_table *tab = gl_table_new(columns, 3);
+	struct gl_table *tab = gl_table_new(columns, sizeof columns / sizeof columns[0]);
 	struct gl_buf name = {0};
 
 	if (!tab)
