@@ -35,7 +35,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/select/tree.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/cohort.o lib/summary/delta.o \
 	lib/summary/finding.o lib/summary/group.o lib/summary/key.o lib/summary/order.o lib/summary/present.o lib/summary/run.o \
-	lib/summary/tally.o \
+	lib/summary/calls.o lib/summary/calltree.o lib/summary/tally.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
@@ -73,7 +73,7 @@ HEADERS = cmd/aside.h cmd/columns.h cmd/dumpout.h cmd/failon.h cmd/list.h cmd/op
 	lib/select/tree.h lib/select/verdicts.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/cohort.h lib/summary/delta.h \
 	lib/summary/finding.h lib/summary/group.h lib/summary/key.h lib/summary/order.h lib/summary/present.h lib/summary/run.h \
-	lib/summary/tally.h \
+	lib/summary/calls.h lib/summary/calltree.h lib/summary/tally.h \
 	lib/output/dumptext.h lib/output/emit.h lib/output/fields.h lib/output/retell.h \
 	lib/output/table.h lib/output/term.h lib/output/writer.h \
 	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h \
@@ -82,6 +82,7 @@ HEADERS = cmd/aside.h cmd/columns.h cmd/dumpout.h cmd/failon.h cmd/list.h cmd/op
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
+	tests/unit/calls.t tests/unit/calltree.t \
 	tests/unit/bulk.t tests/unit/chunk.t tests/unit/cohort.t tests/unit/collector.t tests/unit/delta.t \
 	tests/unit/detect.t tests/unit/dumptext.t tests/unit/entry.t tests/unit/envelope.t \
 	tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
