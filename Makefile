@@ -42,14 +42,16 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/unwrap/levels.o lib/unwrap/stream.o \
 	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
 
-CMD = cmd/aside.o cmd/columns.o cmd/dumpout.o cmd/failon.o cmd/list.o cmd/opt.o cmd/progress.o \
+CMD = cmd/aside.o cmd/callview.o cmd/gosource.o cmd/listing.o cmd/peek.o cmd/treeview.o \
+	cmd/columns.o cmd/dumpout.o cmd/failon.o cmd/list.o cmd/opt.o cmd/progress.o \
 	cmd/tool.o cmd/top.o cmd/topgroups.o cmd/topjson.o cmd/topreport.o cmd/topwaits.o \
 	cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
-HEADERS = cmd/aside.h cmd/columns.h cmd/dumpout.h cmd/failon.h cmd/list.h cmd/opt.h \
+HEADERS = cmd/aside.h cmd/callview.h cmd/gosource.h cmd/listing.h cmd/peek.h cmd/treeview.h \
+	cmd/columns.h cmd/dumpout.h cmd/failon.h cmd/list.h cmd/opt.h \
 	cmd/progress.h cmd/tool.h cmd/top.h cmd/topgroups.h cmd/topjson.h cmd/topreport.h \
 	cmd/topwaits.h cmd/view.h \
 	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
@@ -102,7 +104,7 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/pattern-narrow.t tests/unit/peel-
 # Those that take longest begin first.
 TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/expr.t \
 	tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
-	tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t tests/fields.t \
+	tests/agree.t tests/aside.t tests/calls.t tests/conform.t tests/docs.t tests/doors.t tests/fields.t \
 	tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t tests/io.t \
 	tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/shell.t
 
