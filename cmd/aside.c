@@ -206,26 +206,31 @@ static int read_rules(struct aside_part *p, const char *path, struct gl_err *err
 	return got;
 }
 
-/* Rules that come with the program, where no file here has their name. */
-static bool is_idle(const char *value)
+/* A path with a slash, or something here that is no folder, is a file; else it is a name. */
+static bool is_name(const char *value)
 {
 	struct stat st;
 
-	return strcmp(value, GL_IDLE_NAME) == 0 && (stat(value, &st) != 0 || S_ISDIR(st.st_mode));
+	return strcmp(value, "-") != 0 && !strchr(value, '/') &&
+	       (stat(value, &st) != 0 || S_ISDIR(st.st_mode));
 }
 
 static bool load_rules(struct tool *t, struct aside_part *p)
 {
 	struct gl_err err;
 
-	if (is_idle(p->value)) {
+	if (is_name(p->value) && strcmp(p->value, GL_IDLE_NAME) == 0) {
 		if (!gl_idle_add(p->rules))
 			tool_die_memory(t);
 		return true;
 	}
-	if (read_rules(p, p->value, &err) == 0)
+	if (is_name(p->value))
+		tool_fail(t, "--ignore: '%s' is no file here, nor '" GL_IDLE_NAME
+			"', the rules that come with %s", p->value, t->info->name);
+	else if (read_rules(p, p->value, &err) == 0)
 		return true;
-	refuse(t, p, &err);
+	else
+		refuse(t, p, &err);
 	return false;
 }
 

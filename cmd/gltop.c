@@ -1,3 +1,4 @@
+#include "cmd/callview.h"
 #include "cmd/topjson.h"
 #include "cmd/topreport.h"
 #include "cmd/topwaits.h"
@@ -12,6 +13,7 @@ static const struct gl_opt rows[] = {
 		"how many groups to show (default 20)"},
 	VIEW_BY(KEY_BY, "comma list of what to group by (default sig)"),
 	{KEY_STACKS, "stacks", NULL, GL_OPT_FLAG, 0, 0, NULL, "the whole stack of each group"},
+	CALLVIEW_ROWS
 	{KEY_WAITS, "waits", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"how long they wait, and who was parked at one moment"},
 	{KEY_IDLE, "idle", NULL, GL_OPT_FLAG, 0, 0, NULL, "list the idle goroutines, too"},
@@ -25,6 +27,8 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	struct top *s = ctx;
 	struct gl_str text = {v->text, v->text ? strlen(v->text) : 0};
 
+	if (callview_owns(v->opt->key))
+		return callview_set(&s->calls, v, err);
 	switch (v->opt->key) {
 	case 'n':
 		s->limit = v->n;
@@ -106,7 +110,10 @@ static enum tool_step refuse(struct tool *t, int index, struct gl_err *err)
 {
 	struct top *s = t->ctx;
 
-	view_refuse(t, index, 0, err);
+	if (s->calls.view)
+		callview_refuse(t, &s->calls, index, err);
+	else
+		view_refuse(t, index, 0, err);
 	s->is_refused = true;
 	return TOOL_STOP;
 }
@@ -151,7 +158,9 @@ static void show(struct tool *t)
 	struct top *s = t->ctx;
 
 	top_sum_up(t);
-	if (s->is_json)
+	if (s->calls.view)
+		callview_put(t, &s->calls, s->delta);
+	else if (s->is_json)
 		top_put_json(t);
 	else if (s->with_waits)
 		top_put_waits(t);
@@ -160,23 +169,54 @@ static void show(struct tool *t)
 	judge(t);
 }
 
+/* An option that has no meaning for a view of calls. */
+static const char *other_view(const struct top *s)
+{
+	if (s->has_keys)
+		return "--by";
+	if (s->with_stacks)
+		return "--stacks";
+	if (s->with_waits)
+		return "--waits";
+	return s->with_idle ? "--idle" : NULL;
+}
+
+/* What had to wait until all options were read. false: told, nothing is to be done. */
+static bool prepare(struct tool *t, struct top *s)
+{
+	struct gl_delta_options opt = {0};
+	struct gl_err err;
+
+	if (!callview_check(t, &s->calls, other_view(s)))
+		return false;
+	s->calls.is_json = s->is_json;
+	s->calls.limit = s->limit;
+	if (s->calls.view)
+		s->has_keys = gl_keys_parse(&s->keys, GL_STR("sig"), &err) == 0;
+	opt.keys = s->has_keys ? &s->keys : NULL;
+	s->delta = gl_delta_new(t->stacks, &opt);
+	s->cohorts = gl_cohorts_new();
+	if (!s->delta || !s->cohorts)
+		tool_die_memory(t);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct top s = {.limit = DEFAULT_LIMIT,
 		.fails = {{"total", true, 0}, {"group", true, 0}}};
-	struct gl_delta_options opt = {0};
 	struct tool t;
 
-	if (!tool_init(&t, argc, argv, &info, &s))
+	if (!tool_init(&t, argc, argv, &info, &s)) {
+		callview_free(&s.calls);
 		return t.status;
-	opt.keys = s.has_keys ? &s.keys : NULL;
-	s.delta = gl_delta_new(t.stacks, &opt);
-	s.cohorts = gl_cohorts_new();
-	if (!s.delta || !s.cohorts)
-		tool_die_memory(&t);
-	tool_each(&t, take);
-	if (!s.is_refused && t.dumps + t.records > 0)
-		show(&t);
+	}
+	if (prepare(&t, &s)) {
+		tool_each(&t, take);
+		if (!s.is_refused && t.dumps + t.records > 0)
+			show(&t);
+	}
+	callview_free(&s.calls);
 	top_free(&s);
 	return tool_finish(&t);
 }

@@ -5,6 +5,7 @@
 #ifndef GL_CMD_TOP_H
 #define GL_CMD_TOP_H
 
+#include "cmd/callview.h"
 #include "cmd/failon.h"
 #include "cmd/tool.h"
 #include "lib/base/arena.h"
@@ -29,6 +30,7 @@ struct top {
 	uint64_t limit;
 	bool has_keys, with_stacks, with_idle, with_waits, is_json;
 	struct failon fails[TOP_NFAILS];
+	struct callview calls;
 	/* as records come */
 	struct gl_delta *delta;
 	struct gl_cohorts *cohorts;

@@ -66,7 +66,7 @@ cp glfilter "$work/alone"
 [ "$(cd "$work" && ./alone -s -c --ignore idle "$OLDPWD/samples/go1.27-sigquit.txt")" = "$want" ]
 claim $? 'idle rules go with the program'
 (cd "$work" && "$OLDPWD/glfilter" -q --ignore none "$OLDPWD/samples/go1.27-sigquit.txt") 2>"$work/said"
-[ $? -eq 2 ] && grep -q "none: cannot open" "$work/said"
+[ $? -eq 2 ] && grep -q "'none' is no file here" "$work/said"
 claim $? 'a name that nothing has'
 echo 'any .' >"$work/idle" # a file here goes before a name
 [ "$(cd "$work" && "$OLDPWD/glfilter" -s -c --ignore idle "$OLDPWD/samples/go1.27-sigquit.txt")" = 0 ]

@@ -140,7 +140,7 @@ for version in go1.19 go1.24 go1.27; do
 	claim $? "$version waited: 7 minutes"
 done
 ./gltop -s samples/go1.19-leak.after.debug2.txt >"$work/out"
-grep -q '^ *120  96.8%  send on a channel .* 120 at main.audit leak.go:38 ' "$work/out"
+grep -q '^ *120  96.8%  send on a channel, .* 120 at main.audit leak.go:38 ' "$work/out"
 claim $? 'leak.go: the handler that started the senders is gone'
 ./gltop -s samples/go1.27-t1.leak.debug2.txt | grep -q '^ *204  84.3%  leaked: '
 claim $? 'goroutineleak profile'

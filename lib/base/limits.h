@@ -64,6 +64,10 @@
 /* Dumps of which nothing was selected, in a row, that dump text has by their number. */
 #define GL_LIMIT_EMPTY_DUMPS 1000
 
+/* A source file, and one line of it that is shown, in bytes. */
+#define GL_LIMIT_SOURCE ((size_t)16 << 20)
+#define GL_LIMIT_SOURCE_LINE ((size_t)1024)
+
 /* Threads. */
 #define GL_LIMIT_THREADS 64
 

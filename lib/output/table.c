@@ -227,7 +227,9 @@ static size_t rows_of(const struct gl_table *t)
 
 static bool is_hex_sig(struct gl_str s)
 {
-	return s.len == GL_HASH_HEX && strspn(s.p, "0123456789abcdef") >= GL_HASH_HEX;
+	uint64_t sig;
+
+	return s.len == GL_HASH_HEX && gl_hash_of_hex(s.p, &sig);
 }
 
 /* How a column is laid out. */

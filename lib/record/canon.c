@@ -106,6 +106,35 @@ void gl_canon_put(struct gl_buf *b, const struct gl_frame *frames, size_t n)
 			put_frame(b, &frames[i]);
 }
 
+static struct gl_frame canonical_frame(const struct gl_frame *f)
+{
+	struct gl_frame out = {.line = -1, .is_gap = f->is_gap};
+
+	if (f->is_gap)
+		return out;
+	/* One of two inputs has it as `panic` already. */
+	if (gl_str_eq(f->func, GL_STR("runtime.gopanic")) || gl_str_eq(f->func, GL_STR("panic")))
+		out.func = GL_STR("panic");
+	else if (f->func.len)
+		out.func = f->func;
+	if (f->file.len)
+		out.file = f->file;
+	if (f->line >= 0)
+		out.line = f->line;
+	return out;
+}
+
+size_t gl_canon_frames(const struct gl_frame *frames, size_t n, struct gl_frame *out)
+{
+	struct range r = canonical_range(frames, n);
+
+	n = 0;
+	for (size_t i = r.from; i < r.to; i++)
+		if (keeps(&r, &frames[i]))
+			out[n++] = canonical_frame(&frames[i]);
+	return n;
+}
+
 static size_t first_frame(const struct gl_frame *frames, const struct range *r,
 	bool (*is_passed)(struct gl_str))
 {

@@ -26,6 +26,13 @@
 void gl_canon_put(struct gl_buf *b, const struct gl_frame *frames, size_t n);
 
 /*
+ * The canonical ones among n frames to out, which has room for n; returns how many. They are
+ * what the text has: a gap has no number, names and lines that are not shown are absent, and
+ * strings are the frames' own (`panic` is a constant).
+ */
+size_t gl_canon_frames(const struct gl_frame *frames, size_t n, struct gl_frame *out);
+
+/*
  * Index of the frame worth reading first (contract section 7), among the canonical ones, so
  * that one signature has one `where` in every form; n when there is none.
  */

@@ -4,6 +4,8 @@
  * texts when they are first asked for. Stacks that differ only in what the signature leaves
  * out share a canon.
  *
+ * A table has one copy of each name: equal ones, of whatever frames, stand at one place.
+ *
  * A table and all it hands out live until gl_stacks_free. One table a thread.
  */
 #ifndef GL_RECORD_STACK_H

@@ -419,8 +419,7 @@ static const char *reason(const struct gl_finding *f)
 		[GL_FINDING_GROWING] = "more in each dump than in the one before: ",
 		[GL_FINDING_LOCKS] = "wait for a lock",
 		[GL_FINDING_COHORT] = "blocked for ",
-		[GL_FINDING_NO_RECEIVER] = "send on a channel and may have no receiver: the function that "
-					   "started them, and all else it started, is gone",
+		[GL_FINDING_NO_RECEIVER] = "send on a channel, and who started them is gone, with all else it started",
 		[GL_FINDING_BLOCKED] = "wait for another goroutine: over 80% of all that are not idle",
 		[GL_FINDING_MANY] = "goroutines in one process: over ",
 	};

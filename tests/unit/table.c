@@ -88,7 +88,7 @@ static void test_fit(void)
 		"signatures first");
 	is_str(put(t, 0, 80),
 		"#1  where                                       by                      sig\n"
-		" 7  github.com/…/pkg.(*Type).method file.go:7  github.com/a/b/pkg.New  01234567\n"
+		" 7  github.com/…/pkg.(*Type).method file.go:7   github.com/a/b/pkg.New  01234567\n"
 		" 8  main.f x.go:1                               main.g                  2 stacks\n",
 		"then folders of the longest names");
 	is_str(put(t, 0, 60),
@@ -98,7 +98,7 @@ static void test_fit(void)
 		"then a whole column");
 	is_str(put(t, 0, 41),
 		"where                            sig\n"
-		"…/pkg.(*Type).method file.go:7  01234567\n"
+		"…/pkg.(*Type).method file.go:7   01234567\n"
 		"main.f x.go:1                    2 stacks\n",
 		"then the next");
 	gl_table_free(t);

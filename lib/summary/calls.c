@@ -1,0 +1,299 @@
+#include "lib/summary/calls.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/record/canon.h"
+
+#include <stdlib.h>
+
+void gl_calls_free(struct gl_calls *c)
+{
+	gl_mem_free(c->funcs);
+	gl_mem_free(c->frames);
+	gl_mem_free(c->stacks);
+	gl_mem_free(c->ids);
+	gl_mem_free(c->edges);
+	gl_mem_free(c->scratch);
+	gl_set_free(&c->func_index);
+	gl_set_free(&c->frame_index);
+	gl_set_free(&c->edge_index);
+	gl_arena_free(&c->arena);
+	*c = (struct gl_calls){0};
+}
+
+/* --- functions and frames ------------------------------------------------------------ */
+
+/*
+ * A table of stacks has one copy of each name, so a name is known by where it stands, and no
+ * byte of it is read again.
+ */
+static uint64_t hash_of(const void *a, const void *b, uint64_t n)
+{
+	uint64_t key[3] = {(uintptr_t)a, (uintptr_t)b, n};
+
+	return gl_hash(key, sizeof key);
+}
+
+static struct gl_call_func *new_func(struct gl_calls *c, struct gl_str name, uint64_t hash)
+{
+	struct gl_call_func **v = gl_mem_grow(c->funcs, &c->funcs_cap, c->nfuncs + 1, sizeof *v);
+	struct gl_call_func *f = gl_arena_new(&c->arena, sizeof *f);
+
+	c->funcs = v ? v : c->funcs;
+	if (!v || !f || !gl_set_add(&c->func_index, f, hash))
+		return NULL;
+	*f = (struct gl_call_func){.name = name, .rank = SIZE_MAX, .seen = SIZE_MAX};
+	v[c->nfuncs++] = f;
+	return f;
+}
+
+static struct gl_call_func *func_of(struct gl_calls *c, struct gl_str name)
+{
+	uint64_t hash = hash_of(name.p, NULL, 0);
+	struct gl_call_func *f;
+	size_t i = hash;
+
+	while ((f = gl_set_next(&c->func_index, hash, &i)))
+		if (f->name.p == name.p)
+			return f;
+	return new_func(c, name, hash);
+}
+
+static struct gl_call_frame *new_frame(struct gl_calls *c, const struct gl_frame *frame,
+	uint64_t hash)
+{
+	struct gl_call_frame **v =
+		gl_mem_grow(c->frames, &c->frames_cap, c->nframes + 1, sizeof *v);
+	struct gl_call_frame *f = gl_arena_new(&c->arena, sizeof *f);
+
+	c->frames = v ? v : c->frames;
+	if (!v || !f || c->nframes == UINT32_MAX || !gl_set_add(&c->frame_index, f, hash))
+		return NULL;
+	*f = (struct gl_call_frame){
+		.frame = *frame, .number = (uint32_t)c->nframes, .seen = SIZE_MAX};
+	if (frame->func.p && !(f->func = func_of(c, frame->func)))
+		return NULL;
+	v[c->nframes++] = f;
+	return f;
+}
+
+static struct gl_call_frame *frame_of(struct gl_calls *c, const struct gl_frame *frame)
+{
+	uint64_t hash = hash_of(frame->func.p, frame->file.p,
+		(uint64_t)frame->line * 2 + frame->is_gap);
+	struct gl_call_frame *f;
+	size_t i = hash;
+
+	while ((f = gl_set_next(&c->frame_index, hash, &i)))
+		if (f->frame.func.p == frame->func.p && f->frame.file.p == frame->file.p &&
+			f->frame.line == frame->line && f->frame.is_gap == frame->is_gap)
+			return f;
+	return new_frame(c, frame, hash);
+}
+
+/* --- stacks -------------------------------------------------------------------------- */
+
+/* Once for each of its frames; recursion counts a goroutine once all the same. */
+static void count_in(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
+{
+	if (f->seen != c->nstacks) {
+		f->seen = c->nstacks;
+		f->cum = gl_calls_sum(f->cum, count);
+	}
+	if (f->func && f->func->seen != c->nstacks) {
+		f->func->seen = c->nstacks;
+		f->func->cum = gl_calls_sum(f->func->cum, count);
+	}
+}
+
+static void count_innermost(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
+{
+	if (f)
+		f->flat = gl_calls_sum(f->flat, count);
+	if (f && f->func)
+		f->func->flat = gl_calls_sum(f->func->flat, count);
+	else
+		c->unknown = gl_calls_sum(c->unknown, count);
+}
+
+/* The canonical frames of s, to c->scratch; SIZE_MAX: no memory. */
+static size_t canonical(struct gl_calls *c, const struct gl_stack *s)
+{
+	struct gl_frame *v;
+
+	if (!s || s->nframes == 0)
+		return 0;
+	v = gl_mem_grow(c->scratch, &c->scratch_cap, s->nframes, sizeof *v);
+	if (!v)
+		return SIZE_MAX;
+	c->scratch = v;
+	return gl_canon_frames(s->frames, s->nframes, v);
+}
+
+bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count)
+{
+	struct gl_call_stack *stacks =
+		gl_mem_grow(c->stacks, &c->stacks_cap, c->nstacks + 1, sizeof *stacks);
+	size_t n = stacks ? canonical(c, s) : SIZE_MAX;
+	struct gl_call_frame *f = NULL;
+	uint32_t *ids;
+
+	if (n == SIZE_MAX)
+		return false;
+	c->stacks = stacks;
+	ids = gl_mem_grow(c->ids, &c->ids_cap, c->nids + n, sizeof *ids);
+	if (!ids)
+		return false;
+	c->ids = ids;
+	stacks[c->nstacks] = (struct gl_call_stack){c->nids, (uint32_t)n, count};
+	while (n-- > 0) {
+		f = frame_of(c, &c->scratch[n]);
+		if (!f)
+			return false;
+		count_in(c, f, count);
+		ids[c->nids++] = f->number;
+	}
+	count_innermost(c, f, count);
+	c->goroutines = gl_calls_sum(c->goroutines, count);
+	c->nstacks++;
+	return true;
+}
+
+/* --- orders -------------------------------------------------------------------------- */
+
+static int falling(uint64_t a, uint64_t b)
+{
+	return (a < b) - (a > b);
+}
+
+static int by_flat(const void *a, const void *b)
+{
+	const struct gl_call_func *x = *(struct gl_call_func *const *)a;
+	const struct gl_call_func *y = *(struct gl_call_func *const *)b;
+	int c = falling(x->flat, y->flat);
+
+	c = c ? c : falling(x->cum, y->cum);
+	return c ? c : gl_str_cmp(x->name, y->name);
+}
+
+static int by_cum(const void *a, const void *b)
+{
+	const struct gl_call_func *x = *(struct gl_call_func *const *)a;
+	const struct gl_call_func *y = *(struct gl_call_func *const *)b;
+	int c = falling(x->cum, y->cum);
+
+	c = c ? c : falling(x->flat, y->flat);
+	return c ? c : gl_str_cmp(x->name, y->name);
+}
+
+void gl_calls_sort(struct gl_call_func **v, size_t n, enum gl_calls_order order)
+{
+	if (n > 1)
+		qsort(v, n, sizeof(struct gl_call_func *),
+			order == GL_CALLS_BY_FLAT ? by_flat : by_cum);
+}
+
+int gl_call_frame_compare(const struct gl_call_frame *a, const struct gl_call_frame *b)
+{
+	const struct gl_frame *x = &a->frame, *y = &b->frame;
+	int c = (int)y->is_gap - (int)x->is_gap;
+
+	c = c ? c : gl_str_cmp(x->func, y->func);
+	c = c ? c : gl_str_cmp(x->file, y->file);
+	return c ? c : (x->line > y->line) - (x->line < y->line);
+}
+
+/* --- edges --------------------------------------------------------------------------- */
+
+static int by_place(const void *a, const void *b)
+{
+	const struct gl_call_edge *x = *(struct gl_call_edge *const *)a;
+	const struct gl_call_edge *y = *(struct gl_call_edge *const *)b;
+	int c = falling(y->func->rank, x->func->rank);
+
+	c = c ? c : (int)x->is_callee - (int)y->is_callee;
+	c = c ? c : (int)!x->other - (int)!y->other;
+	c = c ? c : falling(x->count, y->count);
+	if (c == 0 && x->other)
+		c = gl_str_cmp(x->other->name, y->other->name);
+	return c ? c : (int)y->is_root - (int)x->is_root;
+}
+
+static bool is_alike(const struct gl_call_edge *a, const struct gl_call_edge *b)
+{
+	return a->func == b->func && a->other == b->other && a->is_callee == b->is_callee &&
+	       a->is_root == b->is_root;
+}
+
+static struct gl_call_edge *new_edge(struct gl_calls *c, const struct gl_call_edge *like,
+	uint64_t hash)
+{
+	struct gl_call_edge **v = gl_mem_grow(c->edges, &c->edges_cap, c->nedges + 1, sizeof *v);
+	struct gl_call_edge *e = gl_arena_new(&c->arena, sizeof *e);
+
+	c->edges = v ? v : c->edges;
+	if (!v || !e || !gl_set_add(&c->edge_index, e, hash))
+		return NULL;
+	*e = *like;
+	e->count = 0;
+	e->seen = SIZE_MAX;
+	v[c->nedges++] = e;
+	return e;
+}
+
+/* `like` was met in this stack. */
+static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size_t stack)
+{
+	uint64_t hash = hash_of(like->func, like->other,
+		(uint64_t)like->is_callee * 2 + like->is_root);
+	struct gl_call_edge *e;
+	size_t i = hash;
+
+	while ((e = gl_set_next(&c->edge_index, hash, &i)))
+		if (is_alike(e, like))
+			break;
+	if (!e && !(e = new_edge(c, like, hash)))
+		return false;
+	if (e->seen != stack)
+		e->count = gl_calls_sum(e->count, c->stacks[stack].count);
+	e->seen = stack;
+	return true;
+}
+
+/* The pairs that frame i of a stack, whose function is wanted, is in. */
+static bool count_both(struct gl_calls *c, size_t stack, size_t i)
+{
+	const struct gl_call_stack *s = &c->stacks[stack];
+	const uint32_t *ids = c->ids + s->first;
+	const struct gl_call_func *func = c->frames[ids[i]]->func;
+	struct gl_call_edge up = {.func = func, .is_root = i == 0};
+	struct gl_call_edge down = {.func = func, .is_callee = true};
+
+	if (i > 0)
+		up.other = c->frames[ids[i - 1]]->func;
+	if (!count_edge(c, &up, stack))
+		return false;
+	if (i + 1 == s->n) /* innermost: it called nothing */
+		return true;
+	down.other = c->frames[ids[i + 1]]->func;
+	return count_edge(c, &down, stack);
+}
+
+bool gl_calls_find_edges(struct gl_calls *c, struct gl_call_func **v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		v[i]->rank = i;
+	for (size_t k = 0; k < c->nstacks; k++) {
+		const struct gl_call_stack *s = &c->stacks[k];
+
+		for (size_t i = 0; i < s->n; i++) {
+			const struct gl_call_func *f = c->frames[c->ids[s->first + i]]->func;
+
+			if (f && f->rank != SIZE_MAX && !count_both(c, k, i))
+				return false;
+		}
+	}
+	if (c->nedges > 1)
+		qsort(c->edges, c->nedges, sizeof *c->edges, by_place);
+	return true;
+}

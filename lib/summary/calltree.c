@@ -1,0 +1,255 @@
+#include "lib/summary/calltree.h"
+
+#include "lib/base/mem.h"
+
+#include <stdlib.h>
+
+/* Of one node: the stacks that go on with the same frame. */
+struct child {
+	const struct gl_call_frame *frame;
+	uint64_t count;
+	size_t stacks;
+	size_t drawn; /* of them, those to be drawn */
+	size_t at;    /* where in t->stacks the next of them goes */
+};
+
+/* A line that is still to come; of a FRAME, its stacks are t->stacks[low] up to high. */
+struct pending {
+	struct gl_calltree_item item;
+	size_t low, high;
+};
+
+struct gl_calltree {
+	const struct gl_calls *calls;
+	size_t most;
+	size_t *stacks, *parted;  /* indexes of calls->stacks; room to put them in order */
+	uint32_t *child_of;	  /* by a frame's number: 1 + its place in children; 0: none */
+	struct child *children;	  /* of the node that is being parted */
+	struct pending *pending;  /* the next one last */
+	size_t nchildren, children_cap, npending, pending_cap;
+	bool failed;
+};
+
+/* What hangs below a node and is no child to be drawn. */
+struct sums {
+	uint64_t ends, rest;
+	size_t ends_stacks, rest_stacks;
+};
+
+static bool expand(struct gl_calltree *t, struct pending *p, size_t depth, size_t level);
+
+struct gl_calltree *gl_calltree_new(const struct gl_calls *c, size_t most)
+{
+	struct gl_calltree *t = gl_mem_new(1, sizeof *t);
+	struct pending all = {.high = c->nstacks};
+
+	if (!t)
+		return NULL;
+	t->calls = c;
+	t->most = most;
+	t->stacks = gl_mem_new(c->nstacks, sizeof *t->stacks);
+	t->parted = gl_mem_new(c->nstacks, sizeof *t->parted);
+	t->child_of = gl_mem_new(c->nframes, sizeof *t->child_of);
+	if (!t->stacks || !t->parted || !t->child_of) {
+		gl_calltree_free(t);
+		return NULL;
+	}
+	for (size_t i = 0; i < c->nstacks; i++)
+		t->stacks[i] = i;
+	t->failed = !expand(t, &all, 0, 0);
+	return t;
+}
+
+void gl_calltree_free(struct gl_calltree *t)
+{
+	if (!t)
+		return;
+	gl_mem_free(t->stacks);
+	gl_mem_free(t->parted);
+	gl_mem_free(t->child_of);
+	gl_mem_free(t->children);
+	gl_mem_free(t->pending);
+	gl_mem_free(t);
+}
+
+/* --- one node ------------------------------------------------------------------------ */
+
+static struct child *child_of(struct gl_calltree *t, uint32_t number)
+{
+	struct child *v;
+
+	if (t->child_of[number])
+		return &t->children[t->child_of[number] - 1];
+	v = gl_mem_grow(t->children, &t->children_cap, t->nchildren + 1, sizeof *v);
+	if (!v)
+		return NULL;
+	t->children = v;
+	v[t->nchildren] = (struct child){.frame = t->calls->frames[number]};
+	t->child_of[number] = (uint32_t)++t->nchildren;
+	return &v[t->nchildren - 1];
+}
+
+/* Who goes on with which frame, and who ends here. */
+static bool count_children(struct gl_calltree *t, const struct pending *p, size_t depth,
+	struct sums *sums)
+{
+	t->nchildren = 0;
+	for (size_t i = p->low; i < p->high; i++) {
+		const struct gl_call_stack *s = &t->calls->stacks[t->stacks[i]];
+		bool is_drawn = t->stacks[i] < t->most;
+		struct child *c;
+
+		if (s->n > depth) {
+			c = child_of(t, t->calls->ids[s->first + depth]);
+			if (!c)
+				return false;
+			c->count = gl_calls_sum(c->count, s->count);
+			c->stacks++;
+			c->drawn += is_drawn;
+		} else if (is_drawn) {
+			sums->ends = gl_calls_sum(sums->ends, s->count);
+			sums->ends_stacks++;
+		} else {
+			sums->rest = gl_calls_sum(sums->rest, s->count);
+			sums->rest_stacks++;
+		}
+	}
+	return true;
+}
+
+/* Those to be drawn first, in their order. */
+static int by_count(const void *a, const void *b)
+{
+	const struct child *x = a, *y = b;
+
+	if (!x->drawn != !y->drawn)
+		return !x->drawn - !y->drawn;
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return gl_call_frame_compare(x->frame, y->frame);
+}
+
+/* Children in order, the others' goroutines in sums; returns how many are to be drawn. */
+static size_t sort_children(struct gl_calltree *t, struct sums *sums)
+{
+	size_t n = 0;
+
+	if (t->nchildren > 1)
+		qsort(t->children, t->nchildren, sizeof *t->children, by_count);
+	for (size_t i = 0; i < t->nchildren; i++) {
+		const struct child *c = &t->children[i];
+
+		t->child_of[c->frame->number] = 0;
+		n += c->drawn > 0;
+		if (c->drawn == 0) {
+			sums->rest = gl_calls_sum(sums->rest, c->count);
+			sums->rest_stacks += c->stacks;
+		}
+	}
+	return n;
+}
+
+/* The stacks of the first n children, each child's together, from p->low on. */
+static void part(struct gl_calltree *t, const struct pending *p, size_t depth, size_t n)
+{
+	size_t at = p->low;
+
+	if (n == 1 && t->children[0].stacks == p->high - p->low) {
+		t->children[0].at = p->high;
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		t->child_of[t->children[i].frame->number] = (uint32_t)(i + 1);
+		t->children[i].at = at;
+		at += t->children[i].stacks;
+	}
+	for (size_t i = p->low; i < p->high; i++) {
+		const struct gl_call_stack *s = &t->calls->stacks[t->stacks[i]];
+		uint32_t k = s->n > depth ? t->child_of[t->calls->ids[s->first + depth]] : 0;
+
+		if (k)
+			t->parted[t->children[k - 1].at++] = t->stacks[i];
+	}
+	if (at > p->low)
+		memcpy(t->stacks + p->low, t->parted + p->low, (at - p->low) * sizeof *t->stacks);
+	for (size_t i = 0; i < n; i++)
+		t->child_of[t->children[i].frame->number] = 0;
+}
+
+/* --- the walk ------------------------------------------------------------------------ */
+
+/* The lines below p, which are at this depth, become pending, the last of them first. */
+static bool push_below(struct gl_calltree *t, size_t n, const struct sums *sums, size_t depth,
+	size_t level, bool shows_end)
+{
+	size_t lines = n + shows_end + (sums->rest_stacks > 0), left = lines, i = n;
+	struct pending *v =
+		gl_mem_grow(t->pending, &t->pending_cap, t->npending + lines, sizeof *v);
+	struct gl_calltree_item like = {
+		.depth = depth, .level = level, .is_branch = depth > 0 && lines > 1};
+
+	if (!v)
+		return false;
+	t->pending = v;
+	like.level += like.is_branch;
+	for (; left > 0; left--) {
+		struct pending *p = &v[t->npending++];
+
+		*p = (struct pending){.item = like};
+		p->item.is_last = left == lines;
+		if (p->item.is_last && sums->rest_stacks > 0) {
+			p->item.kind = GL_CALLTREE_REST;
+			p->item.count = sums->rest;
+			p->item.stacks = sums->rest_stacks;
+		} else if (shows_end && (i == 0 || t->children[i - 1].count > sums->ends)) {
+			p->item.kind = GL_CALLTREE_ENDS;
+			p->item.count = sums->ends;
+			p->item.stacks = sums->ends_stacks;
+			shows_end = false;
+		} else {
+			const struct child *c = &t->children[--i];
+
+			p->item.frame = c->frame;
+			p->item.count = c->count;
+			p->item.stacks = c->stacks;
+			p->high = c->at;
+			p->low = c->at - c->stacks;
+		}
+	}
+	return true;
+}
+
+static bool expand(struct gl_calltree *t, struct pending *p, size_t depth, size_t level)
+{
+	struct sums sums = {0};
+	size_t n;
+
+	if (!count_children(t, p, depth, &sums))
+		return false;
+	n = sort_children(t, &sums);
+	part(t, p, depth, n);
+	p->item.ends = sums.ends;
+	p->item.rest = sums.rest;
+	p->item.rest_stacks = sums.rest_stacks;
+	/* An end with nothing beside it is the frame's own line. */
+	return push_below(t, n, &sums, depth, level,
+		sums.ends_stacks > 0 && (depth == 0 || n > 0 || sums.rest_stacks > 0));
+}
+
+bool gl_calltree_next(struct gl_calltree *t, struct gl_calltree_item *out)
+{
+	struct pending p;
+
+	if (t->failed || t->npending == 0)
+		return false;
+	p = t->pending[--t->npending];
+	if (p.item.kind == GL_CALLTREE_FRAME)
+		t->failed = !expand(t, &p, p.item.depth + 1, p.item.level);
+	*out = p.item;
+	return !t->failed;
+}
+
+bool gl_calltree_failed(const struct gl_calltree *t)
+{
+	return t->failed;
+}

@@ -1,0 +1,170 @@
+#!/bin/sh
+# gltop --funcs, --tree, --peek and --list: their sums against an independent reading of the
+# same dumps (tests/calls.jq), one answer in all forms, and names that mean harm.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+need jq
+
+# top VIEW FILE: all of a view, as JSON.
+top() {
+	# shellcheck disable=SC2086
+	./gltop -s --json -n 1000000 $1 "$2"
+}
+
+# The second is 150 deep in recursion, with a gap; the third has a gap and panics.
+for sample in go1.19-etcd.t0.debug1.txt go1.27-sigquit.txt go1.19-panic.txt; do
+	file=samples/$sample
+	perl tests/oracle.pl "$file" >"$work/oracle"
+	top --funcs "$file" >"$work/funcs"
+	top --tree "$file" >"$work/tree"
+	./gltop -s --json --tree -n 3 "$file" >"$work/few"
+	top '--peek .' "$file" >"$work/peek"
+	top '--list .' "$file" >"$work/list"
+	jq -rn --slurpfile oracle "$work/oracle" --slurpfile funcs "$work/funcs" \
+		--slurpfile tree "$work/tree" --slurpfile few "$work/few" --slurpfile peek "$work/peek" \
+		--slurpfile list "$work/list" -f tests/calls.jq >"$work/claims" 2>"$work/err"
+	while read -r verdict name; do
+		[ "$verdict" = true ]
+		claim $? "$sample: $name"
+	done <"$work/claims"
+	[ "$(wc -l <"$work/claims")" -eq 16 ]
+	claim $? "$sample: all was looked at"
+done
+
+# One moment in three forms, and by way of records and groups. How many of the runtime's own
+# were set aside is another matter.
+for view in --funcs --tree '--peek .' '--list .'; do
+	for form in debug1.txt debug2.txt pb.gz; do
+		top "$view" samples/go1.19-etcd.t0.$form | jq -c 'del(.runtime, .dumpers)'
+	done >"$work/answers"
+	./glparse -s samples/go1.19-etcd.t0.debug2.txt | ./glgroup -s | top "$view" - |
+		jq -c 'del(.runtime, .dumpers)' >>"$work/answers"
+	[ "$(wc -l <"$work/answers")" -eq 4 ] && [ "$(sort -u "$work/answers" | wc -l)" -eq 1 ]
+	claim $? "$view: one answer in all forms"
+done
+
+# --- source files -------------------------------------------------------------------------
+
+# Goroutine N is in main.fN at line LINE of PATH.
+n_frames=0
+frame() {
+	n_frames=$((n_frames + 1))
+	printf 'goroutine %d [select]:\nmain.f%d()\n\t%s +0x1\n\n' $n_frames $n_frames "$1" >>"$work/dump"
+}
+
+root=$work/root
+mkdir -p "$root/app/deep" "$root/example.com/m/v2" "$root/dir.go"
+printf 'secret\nsecret\n' >"$work/secret.go"
+printf 'package main\n\nfunc f() {\n\tx()\n}\n' >"$root/plain.go"
+cp "$root/plain.go" "$root/app/deep/at.go"
+cp "$root/plain.go" "$root/example.com/m/v2/module.go"
+mkfifo "$root/fifo.go"
+ln -s /dev/zero "$root/device.go"
+ln -s /nowhere "$root/nowhere.go"
+{ printf 'package main\n\nfunc f() {\n\t// '; head -c 3000000 /dev/zero | tr '\0' x; printf '\n}\n'; } >"$root/wide.go"
+dd if=/dev/zero of="$root/large.go" bs=1 count=1 seek=16777216 2>/dev/null
+printf '\n\n\n\tx("\033]0;title\007\342\200\256\377")' >"$root/control.go"
+long=$(head -c 5000 /dev/zero | tr '\0' y)
+
+frame /app/plain.go:4
+frame /other/app/deep/at.go:4
+frame /go/pkg/mod/example.com/m@v1.0.0/v2@v3/module.go:4
+frame /app/../../secret.go:1
+frame "/$(echo "$work" | cut -c 2-)/secret.go:1"
+frame /app/fifo.go:4
+frame /app/device.go:4
+frame /app/nowhere.go:4
+frame /app/dir.go:4
+frame /app/large.go:1
+frame /app/plain.go:6
+frame /app/wide.go:4
+frame /app/control.go:4
+frame "/app/$long.go:4"
+frame 'C:\src\app\plain.go:4'
+frame C:/src/plain.go:4
+frame /app/plain.go:922337203685477
+frame "$(printf 'a/%.0s' $(seq 70))plain.go:4"
+./gltop --json --list . --source-root "$root" "$work/dump" >"$work/list" 2>"$work/err"
+claim $? 'a dump of names that mean harm'
+
+# said N WHY CLAIM: the file of main.fN is not shown, and why.
+said() {
+	jq -e --arg f "main.f$1" --arg why "$2" '.funcs[] | select(.func == $f) | .files
+		| length == 1 and .[0].missing == $why and (.[0].source or .[0].lines[0].text | not)
+		and .[0].lines[0].cum == 1' "$work/list" >"$work/err"
+	claim $? "$3"
+}
+
+# shown N PATH CLAIM: it is read from PATH beneath the root, at the right line.
+shown() {
+	jq -e --arg f "main.f$1" --arg path "$root/$2" '.funcs[] | select(.func == $f) | .files
+		| length == 1 and .[0].source == $path and (.[0].missing | not)
+		and .[0].lines[0].text == "\tx()"' "$work/list" >"$work/err"
+	claim $? "$3"
+}
+
+shown 1 plain.go 'leading elements are taken off'
+shown 2 app/deep/at.go 'one by one'
+shown 3 example.com/m/v2/module.go 'and so is @version'
+said 4 "names with '..' are not looked for" 'no way out of the folder'
+said 5 'not found beneath --source-root' 'an absolute name is looked for beneath the folder only'
+said 6 'it is no regular file' 'a FIFO is not waited for'
+said 7 'it is no regular file' 'a device'
+said 8 'not found beneath --source-root' 'a link to nothing'
+said 9 'it is no regular file' 'a folder'
+said 10 'it is larger than 16 MiB' 'a large file'
+said 11 'it has fewer lines' 'a line behind the end'
+said 14 'the name is too long' 'a long name'
+shown 15 plain.go 'a name of Windows'
+shown 16 plain.go 'the same with slashes'
+said 17 'it has fewer lines' 'a line far behind it'
+said 18 'the name has too many elements' 'a name of many elements'
+jq -e '.funcs[] | select(.func == "main.f12").files[0].lines[0].text | length == 1024' "$work/list" >"$work/err"
+claim $? 'a long line is cut'
+for width in 0 20 80; do
+	COLUMNS=$width ./gltop --color=never --list 'f1[23]$' --source-root "$root" "$work/dump"
+done >"$work/text" 2>"$work/err"
+claim $? 'as text'
+! LC_ALL=C grep -q "[$(printf '\001-\010\013-\037\177')]" "$work/text" &&
+	grep -qF '\x1B]0;title\x07\u{202E}\xFF' "$work/text"
+claim $? 'no control byte is shown'
+awk 'length($0) > 1200 { exit 1 }' "$work/text"
+claim $? 'no line is longer than what is read of one'
+
+# Where a declaration begins and ends.
+cat >"$root/shapes.go" <<'END'
+package main
+
+var hook = func() {
+	wait()
+}
+
+func one() { wait() }
+
+func (s *store[K, V]) get() {
+	go func() {
+		wait()
+	}()
+}
+
+func generic[T any](x T) {
+	wait()
+}
+END
+# extent FUNC LINE: the lines listed.
+extent() {
+	printf 'goroutine 1 [select]:\n%s()\n\t/shapes.go:%s +0x1\n' "$1" "$2" |
+		COLUMNS=80 ./gltop --list . --source-root "$root" 2>"$work/err" |
+		awk '/^  *[0-9.]+ +[0-9.]+ +[0-9]+/ { print $3 }' | tr '\n' ' '
+}
+[ "$(extent main.one 7)" = '7 ' ]
+claim $? 'a function on one line'
+[ "$(extent 'main.(*store[...]).get.func1' 11)" = '9 10 11 12 13 ' ]
+claim $? 'a closure in a method'
+[ "$(extent 'main.generic[...]' 16)" = '15 16 17 ' ]
+claim $? 'a function with parameters of types'
+[ "$(extent main.glob..func1 4)" = '1 2 3 4 5 6 7 8 9 ' ]
+claim $? 'what is in no function has the lines around it'
+[ "$(extent main.other 16)" = '11 12 13 14 15 16 17 ' ]
+claim $? 'and so has what another function has'
+finish
