@@ -113,9 +113,9 @@ done
 
 # --- several dumps ----------------------------------------------------------------------------
 
-for n in 10 20 30; do
+for leaks in 10 20 30; do
 	id=1
-	{ goroutines 40 'IO wait' f main; goroutines $n 'select' leak main; goroutines 5 'sleep' g main; } >"$work/$n"
+	{ goroutines 40 'IO wait' f main; goroutines $leaks 'select' leak main; goroutines 5 'sleep' g main; } >"$work/$leaks"
 done
 ./gltop --json "$work/10" "$work/20" "$work/30" |
 	jq -e '[.findings[] | select(.finding == "growing") | .count, .group.where.func] == [30, "main.leak"]' >"$work/said"
