@@ -135,6 +135,21 @@ size_t gl_canon_frames(const struct gl_frame *frames, size_t n, struct gl_frame 
 	return n;
 }
 
+bool gl_canon_end(const struct gl_frame *frames, size_t n, bool is_root, struct gl_frame *out)
+{
+	struct range r = canonical_range(frames, n);
+
+	for (size_t i = 0; i < r.to - r.from; i++) {
+		const struct gl_frame *f = &frames[is_root ? r.to - 1 - i : r.from + i];
+
+		if (!keeps(&r, f))
+			continue;
+		*out = canonical_frame(f);
+		return true;
+	}
+	return false;
+}
+
 static size_t first_frame(const struct gl_frame *frames, const struct range *r,
 	bool (*is_passed)(struct gl_str))
 {

@@ -32,6 +32,9 @@ void gl_canon_put(struct gl_buf *b, const struct gl_frame *frames, size_t n);
  */
 size_t gl_canon_frames(const struct gl_frame *frames, size_t n, struct gl_frame *out);
 
+/* The innermost of them, or the outermost, alone. false: there is none. */
+bool gl_canon_end(const struct gl_frame *frames, size_t n, bool is_root, struct gl_frame *out);
+
 /*
  * Index of the frame worth reading first (contract section 7), among the canonical ones, so
  * that one signature has one `where` in every form; n when there is none.

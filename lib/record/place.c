@@ -2,21 +2,6 @@
 
 #include "lib/record/canon.h"
 
-static int find_canonical(const struct gl_stack *s, bool is_root, struct gl_frame *out)
-{
-	struct gl_str text = gl_canon_text(s->canon);
-	int found = 0;
-
-	if (!text.p)
-		return -1;
-	while (gl_canon_next(&text, out)) {
-		found = 1;
-		if (!is_root)
-			break;
-	}
-	return found;
-}
-
 int gl_place_find(const struct gl_stack *s, enum gl_place place, struct gl_frame *out)
 {
 	const struct gl_frame *f = NULL;
@@ -24,7 +9,7 @@ int gl_place_find(const struct gl_stack *s, enum gl_place place, struct gl_frame
 	switch (place) {
 	case GL_PLACE_TOP:
 	case GL_PLACE_ROOT:
-		return find_canonical(s, place == GL_PLACE_ROOT, out);
+		return gl_canon_end(s->frames, s->nframes, place == GL_PLACE_ROOT, out);
 	case GL_PLACE_WHERE:
 		f = s->where < s->nframes ? &s->frames[s->where] : NULL;
 		break;

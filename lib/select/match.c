@@ -7,7 +7,7 @@
 #include <fnmatch.h>
 #include <regex.h>
 
-#define SLOTS 1024    /* verdicts remembered; a power of two */
+#define SLOTS 4096    /* verdicts remembered; a power of two */
 #define SLOT_TEXT 110 /* bytes of the longest string that has one */
 
 struct pattern {
@@ -198,6 +198,23 @@ static int run_all(struct gl_match *m, struct gl_str s)
 	return 0;
 }
 
+static bool is_in(const struct slot *slot, struct gl_str s)
+{
+	return slot->len == s.len + 1 && memcmp(slot->text, s.p, s.len) == 0;
+}
+
+/* The slot of this string, or of the two that it may have the one that it takes. */
+static struct slot *slot_of(struct gl_match *m, struct gl_str s)
+{
+	uint64_t hash = gl_hash(s.p, s.len);
+	struct slot *slot = &m->slots[hash & (SLOTS - 1)];
+	struct slot *other = &m->slots[(hash ^ 1) & (SLOTS - 1)];
+
+	if (is_in(slot, s) || is_in(other, s))
+		return is_in(slot, s) ? slot : other;
+	return slot->len == 0 || (other->len != 0 && hash >> 63) ? slot : other;
+}
+
 int gl_match_test(struct gl_match *m, struct gl_str s)
 {
 	struct slot *slot;
@@ -209,8 +226,8 @@ int gl_match_test(struct gl_match *m, struct gl_str s)
 		m->slots = gl_mem_new(SLOTS, sizeof *m->slots);
 	if (!m->slots)
 		return -1;
-	slot = &m->slots[gl_hash(s.p, s.len) & (SLOTS - 1)];
-	if (slot->len == s.len + 1 && memcmp(slot->text, s.p, s.len) == 0)
+	slot = slot_of(m, s);
+	if (is_in(slot, s))
 		return slot->holds;
 	holds = run_all(m, s);
 	if (holds >= 0) {
