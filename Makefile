@@ -34,13 +34,14 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/select/name.o lib/select/predicate.o lib/select/rules.o lib/select/token.o \
 	lib/select/tree.o \
 	lib/summary/agree.o lib/summary/census.o lib/summary/delta.o lib/summary/group.o \
+	lib/summary/history.o \
 	lib/summary/key.o lib/summary/order.o lib/summary/present.o lib/summary/run.o \
 	lib/summary/tally.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
-	lib/unwrap/levels.o lib/unwrap/stream.o \
-	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
+	lib/unwrap/levels.o lib/unwrap/peek.o lib/unwrap/stream.o \
+	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o lib/watch.o
 
 CMD = cmd/aside.o cmd/columns.o cmd/data.o cmd/dumpout.o cmd/list.o cmd/opt.o cmd/progress.o \
 	cmd/tool.o cmd/view.o
@@ -70,26 +71,27 @@ HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/list.h cmd/opt.
 	lib/select/name.h lib/select/predicate.h lib/select/rules.h lib/select/token.h \
 	lib/select/tree.h lib/select/verdicts.h \
 	lib/summary/agree.h lib/summary/census.h lib/summary/delta.h lib/summary/group.h \
+	lib/summary/history.h \
 	lib/summary/key.h lib/summary/order.h lib/summary/present.h lib/summary/run.h \
 	lib/summary/tally.h \
 	lib/output/dumptext.h lib/output/emit.h lib/output/fields.h lib/output/retell.h \
 	lib/output/table.h lib/output/term.h lib/output/writer.h \
 	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h \
-	lib/unwrap/levels.h lib/unwrap/ready.h lib/unwrap/stream.h \
-	lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h
+	lib/unwrap/levels.h lib/unwrap/peek.h lib/unwrap/ready.h lib/unwrap/stream.h \
+	lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h lib/watch.h
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
 	tests/unit/bulk.t tests/unit/chunk.t tests/unit/collector.t tests/unit/delta.t \
 	tests/unit/detect.t tests/unit/dumptext.t tests/unit/entry.t tests/unit/envelope.t \
 	tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
-	tests/unit/hash.t tests/unit/hit.t tests/unit/idset.t tests/unit/json.t \
-	tests/unit/match.t tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t \
+	tests/unit/hash.t tests/unit/history.t tests/unit/hit.t tests/unit/idset.t \
+	tests/unit/json.t tests/unit/match.t tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t \
 	tests/unit/opt.t tests/unit/order.t tests/unit/pattern.t tests/unit/peel.t \
 	tests/unit/predicate.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t \
 	tests/unit/shape.t tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t \
 	tests/unit/table.t tests/unit/term.t tests/unit/text.t tests/unit/trail.t \
-	tests/unit/unescape.t tests/unit/unroll.t tests/unit/utf8.t tests/unit/writer.t
+	tests/unit/unescape.t tests/unit/unroll.t tests/unit/utf8.t tests/unit/watch.t tests/unit/writer.t
 
 # The same of modules that have a way for AVX2, without it.
 BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c lib/parse/template.c
