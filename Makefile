@@ -43,14 +43,14 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/unwrap/levels.o lib/unwrap/peek.o lib/unwrap/stream.o \
 	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o lib/watch.o
 
-CMD = cmd/aside.o cmd/columns.o cmd/data.o cmd/dumpout.o cmd/list.o cmd/opt.o cmd/progress.o \
-	cmd/tool.o cmd/view.o
+CMD = cmd/aside.o cmd/columns.o cmd/data.o cmd/dumpout.o cmd/keys.o cmd/list.o cmd/live.o cmd/opt.o \
+	cmd/picture.o cmd/progress.o cmd/screen.o cmd/tool.o cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
-HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/list.h cmd/opt.h \
-	cmd/progress.h cmd/tool.h cmd/view.h \
+HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/keys.h cmd/list.h cmd/live.h \
+	cmd/opt.h cmd/picture.h cmd/progress.h cmd/screen.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
 	lib/base/hash.h lib/base/json.h lib/base/limits.h lib/base/mem.h lib/base/num.h \
 	lib/base/port.h lib/base/set.h lib/base/str.h lib/base/utf8.h lib/base/wide.h \
@@ -86,7 +86,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/detect.t tests/unit/dumptext.t tests/unit/entry.t tests/unit/envelope.t \
 	tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/hit.t tests/unit/idset.t \
-	tests/unit/json.t tests/unit/match.t tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t \
+	tests/unit/json.t tests/unit/keys.t tests/unit/match.t tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t \
 	tests/unit/opt.t tests/unit/order.t tests/unit/pattern.t tests/unit/peel.t \
 	tests/unit/predicate.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t \
 	tests/unit/shape.t tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t \
@@ -100,7 +100,7 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/pattern-narrow.t tests/unit/peel-
 
 # Those that take longest begin first.
 TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/expr.t \
-	tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
+	tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t tests/live.t \
 	tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t tests/fields.t \
 	tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t tests/io.t \
 	tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/shell.t

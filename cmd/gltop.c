@@ -1,3 +1,4 @@
+#include "cmd/live.h"
 #include "cmd/tool.h"
 #include "cmd/view.h"
 
@@ -15,7 +16,7 @@
 #define FEW 10		  /* goroutines; fewer are no pile */
 #define INDENT 2
 
-enum { KEY_BY = 256, KEY_STACKS, KEY_JSON };
+enum { KEY_BY = 256, KEY_STACKS, KEY_JSON, KEY_LIVE };
 
 static const struct gl_opt rows[] = {
 	{'n', "limit", "N", GL_OPT_NUMBER, 1, INT64_MAX, NULL,
@@ -23,6 +24,7 @@ static const struct gl_opt rows[] = {
 	VIEW_BY(KEY_BY, "comma list of what to group by (default sig)"),
 	{KEY_STACKS, "stacks", NULL, GL_OPT_FLAG, 0, 0, NULL, "the whole stack of each group"},
 	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "the report as one JSON object"},
+	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL, "redraw at each dump of a stream"},
 };
 
 /* What a finding counts, and why it is one. */
@@ -39,7 +41,7 @@ struct gltop {
 	/* options */
 	struct gl_keys keys;
 	uint64_t limit;
-	bool has_keys, with_stacks, is_json;
+	bool has_keys, with_stacks, is_json, is_live;
 	/* as records come */
 	struct gl_delta *delta;
 	bool is_refused, is_truncated;
@@ -67,6 +69,9 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		return gl_keys_parse(&s->keys, (struct gl_str){v->text, strlen(v->text)}, err);
 	case KEY_STACKS:
 		s->with_stacks = true;
+		break;
+	case KEY_LIVE:
+		s->is_live = true;
 		break;
 	default:
 		s->is_json = true;
@@ -683,6 +688,9 @@ int main(int argc, char **argv)
 	if (!tool_init(&t, argc, argv, &info, &s))
 		return t.status;
 	opt.keys = s.has_keys ? &s.keys : NULL;
+	if (s.is_live)
+		return live_run(&t, &(struct live_options){opt.keys, s.limit,
+					    s.with_stacks || s.is_json});
 	s.delta = gl_delta_new(t.stacks, &opt);
 	if (!s.delta)
 		tool_die_memory(&t);

@@ -326,7 +326,7 @@ void gl_watch_pause(struct gl_watch *w)
 bool gl_watch_peek(struct gl_watch *w, gl_peek_fn *fn, void *ctx)
 {
 	w->batch = NULL;
-	return gl_levels_peek(w->levels, fn, ctx);
+	return gl_levels_peek(w->levels, w->name, fn, ctx);
 }
 
 /* --- records ------------------------------------------------------------------------------- */
