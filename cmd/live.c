@@ -495,7 +495,7 @@ int live_run(struct tool *t, const struct live_options *opt)
 
 	if (why) {
 		tool_fail(t, "%s", why);
-		return t->status;
+		return tool_finish(t);
 	}
 	l.history = gl_history_new();
 	check_memory(&l, l.history != NULL);

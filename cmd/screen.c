@@ -110,7 +110,7 @@ static void read_keys(void)
 	if (keyboard < 0)
 		return;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-	raw.c_cc[VMIN] = 0;
+	raw.c_cc[VMIN] = 1; /* with none a read of another process would tell it of an end */
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(keyboard, TCSADRAIN, &raw);
 }
@@ -141,7 +141,7 @@ static void give_back(struct screen *s)
 
 void screen_open(struct screen *s)
 {
-	*s = (struct screen){.keyboard = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)};
+	*s = (struct screen){.keyboard = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)};
 	gl_writer_init(&s->out, STDOUT_FILENO);
 	if (s->keyboard >= FD_SETSIZE ||
 		(s->keyboard >= 0 && tcgetattr(s->keyboard, &before) != 0)) {

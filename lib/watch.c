@@ -349,7 +349,8 @@ static bool complete(struct gl_watch *w, struct gl_record *recs, size_t n)
 }
 
 /* What waits in the batch. false: there is nothing. */
-static bool give(struct gl_watch *w, enum gl_watched *what, const struct gl_record **recs, size_t *n)
+static bool give(struct gl_watch *w, enum gl_watched *what, const struct gl_record **recs,
+	size_t *n)
 {
 	const struct gl_batch *b = w->batch;
 	size_t end;

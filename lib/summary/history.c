@@ -11,7 +11,8 @@ struct gl_history {
 	struct gl_trace total;
 	struct gl_set index; /* of v */
 	struct gl_trace **v, **ranked;
-	size_t n, cap, ranked_cap;
+	size_t n, cap, nranked, ranked_cap;
+	bool is_ranked; /* and nothing changed since */
 };
 
 struct gl_history *gl_history_new(void)
@@ -51,6 +52,7 @@ static uint64_t sum(uint64_t a, uint64_t b)
 
 static void set(struct gl_history *h, struct gl_trace *t, uint64_t n)
 {
+	h->is_ranked = false;
 	t->now = n;
 	t->past[slot(h)] = n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 	if (h->dumps == 1)
@@ -195,15 +197,20 @@ static int by_rank(const void *p, const void *q)
 
 struct gl_trace *const *gl_history_rank(struct gl_history *h, size_t *n)
 {
-	struct gl_trace **v = gl_mem_grow(h->ranked, &h->ranked_cap, h->n + 1, sizeof *v);
+	struct gl_trace **v = h->ranked;
 
-	if (!v)
-		return NULL;
-	h->ranked = v;
-	*n = 0;
-	for (size_t i = 0; i < h->n; i++)
-		if (!is_gone(h->v[i]))
-			v[(*n)++] = h->v[i];
-	qsort(v, *n, sizeof *v, by_rank);
+	if (!h->is_ranked) {
+		v = gl_mem_grow(h->ranked, &h->ranked_cap, h->n + 1, sizeof *v);
+		if (!v)
+			return NULL;
+		h->ranked = v;
+		h->nranked = 0;
+		for (size_t i = 0; i < h->n; i++)
+			if (!is_gone(h->v[i]))
+				v[h->nranked++] = h->v[i];
+		qsort(v, h->nranked, sizeof *v, by_rank);
+		h->is_ranked = true;
+	}
+	*n = h->nranked;
 	return v;
 }
