@@ -7,6 +7,7 @@
 #include "lib/watch.h"
 
 #include <poll.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,7 +41,7 @@ struct live {
 	bool must_publish; /* the stream pauses */
 	bool is_quiet;	   /* nothing came since it did */
 	bool is_over;	   /* end at once */
-	uint64_t last_input, last_frame; /* milliseconds */
+	uint64_t last_input, last_frame, last_look; /* milliseconds; look: for keys */
 };
 
 static uint64_t now_ms(void)
@@ -374,16 +375,16 @@ static void wait_for_more(struct live *l)
 /* Of a stream that does not pause: keys are seen to all the same. */
 static void look_at_keys(struct live *l)
 {
+	unsigned events;
 	enum key key;
 
 	l->last_input = now_ms();
 	l->is_quiet = false;
-	if (l->has_screen && now_ms() - l->last_frame >= FRAME_MS) {
-		unsigned events = screen_wait(&l->screen, -1, 0, &key);
-
-		see_to(l, events, key);
-		l->last_frame = now_ms();
-	}
+	if (!l->has_screen || l->is_over || l->last_input - l->last_look < FRAME_MS)
+		return;
+	l->last_look = l->last_input;
+	events = screen_wait(&l->screen, -1, 0, &key);
+	see_to(l, events, key);
 }
 
 /* --- the whole ----------------------------------------------------------------------- */
@@ -402,6 +403,10 @@ static bool read_stream(struct live *l)
 			break;
 		case GL_WATCH_SKIPPED:
 			remark(l);
+			look_at_keys(l);
+			break;
+		case GL_WATCH_PASSED:
+			look_at_keys(l);
 			break;
 		case GL_WATCH_WAIT:
 			wait_for_more(l);
@@ -462,6 +467,14 @@ static void run(struct live *l)
 	tool_was_read(l->t, l->path, gl_watch_tally(l->watch), is_good && !was_over);
 }
 
+/* Standard output is a terminal that can be drawn on. */
+static bool is_screen(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
 /* What cannot be. */
 static const char *trouble(const struct tool *t, const struct live_options *opt, const char *path)
 {
@@ -488,7 +501,7 @@ static void free_all(struct live *l)
 int live_run(struct tool *t, const struct live_options *opt)
 {
 	struct live l = {.t = t, .opt = opt, .path = t->noperands ? t->operands[0] : "-",
-		.has_screen = isatty(STDOUT_FILENO), .is_quiet = true};
+		.has_screen = is_screen(), .is_quiet = true};
 	const char *why = trouble(t, opt, l.path);
 	struct gl_err err;
 	int status;

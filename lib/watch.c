@@ -7,6 +7,8 @@
 #include "lib/parse/pprof.h"
 #include "lib/unwrap/levels.h"
 
+#define MANY 64 /* steps of which nothing came; one reads 256 KiB at most */
+
 /* What the bytes are, once unpacked. */
 enum form {
 	SEAM,	 /* another form may begin: the first bytes will tell */
@@ -398,7 +400,7 @@ enum gl_watched gl_watch_next(struct gl_watch *w, const struct gl_record **recs,
 	enum gl_watched what;
 	int got;
 
-	for (;;) {
+	for (int steps = 0; steps < MANY; steps++) {
 		if (w->has_note) {
 			w->has_note = false;
 			return GL_WATCH_SKIPPED;
@@ -411,4 +413,5 @@ enum gl_watched gl_watch_next(struct gl_watch *w, const struct gl_record **recs,
 		if (got != 0)
 			return got < 0 ? GL_WATCH_FAILED : GL_WATCH_WAIT;
 	}
+	return GL_WATCH_PASSED;
 }

@@ -18,6 +18,7 @@
 enum gl_watched {
 	GL_WATCH_RECORDS, /* n of them, one at least; borrowed until the next call */
 	GL_WATCH_SKIPPED, /* a remark: gl_watch_err() says what and where; go on */
+	GL_WATCH_PASSED,  /* much was read that holds no record; go on, or see to other things */
 	GL_WATCH_WAIT,	  /* all that is there was read */
 	GL_WATCH_END,	  /* all was read, and nothing more comes */
 	GL_WATCH_FAILED	  /* gl_watch_err(); nothing more comes */

@@ -60,8 +60,7 @@ static void drain(struct feed *f)
 	const struct gl_record *r;
 	size_t n;
 
-	while ((f->last = gl_watch_next(f->w, &r, &n)) == GL_WATCH_RECORDS ||
-		f->last == GL_WATCH_SKIPPED) {
+	while ((f->last = gl_watch_next(f->w, &r, &n)) < GL_WATCH_WAIT) {
 		f->remarks += f->last == GL_WATCH_SKIPPED;
 		for (size_t i = 0; f->last == GL_WATCH_RECORDS && i < n; i++) {
 			gl_emit_record(&f->records, &r[i]);
