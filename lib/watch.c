@@ -19,7 +19,7 @@ enum form {
 
 struct gl_watch {
 	struct gl_stacks *stacks;
-	struct gl_str name;
+	struct gl_str name, as;
 	struct gl_source *source;
 	struct gl_gunzip *gunzip;
 	struct gl_window raw; /* of the source, not looked at yet */
@@ -50,6 +50,7 @@ struct gl_watch *gl_watch_open(const struct gl_watch_options *opt, struct gl_err
 		return NULL;
 	}
 	w->stacks = opt->stacks;
+	w->as = opt->as;
 	w->name = opt->as.p ? opt->as : (struct gl_str){opt->path, strlen(opt->path)};
 	w->source = gl_source_open(opt->path, err);
 	if (!w->source || (gl_source_is_mapped(w->source) &&
@@ -341,8 +342,11 @@ static bool complete(struct gl_watch *w, struct gl_record *recs, size_t n)
 
 	gl_arena_reset(&w->arena);
 	for (struct gl_record *r = recs; r < recs + n; r++) {
-		if (r->raw.p)
+		if (r->raw.p) {
+			if (!r->source.p && w->as.p && !gl_record_group(r))
+				r->source = w->as;
 			continue;
+		}
 		r->source = w->name;
 		if (is_wrapped && !gl_levels_complete(w->levels, r, &w->arena, &last))
 			return false;

@@ -181,6 +181,59 @@ static struct gl_buf file(const char *path)
 	return b;
 }
 
+#define PAUSES 12
+
+/* The bytes of path, in one go or with pauses at places that the seed draws. */
+static struct feed read_file(const struct gl_buf *b, uint64_t seed)
+{
+	struct feed f;
+	size_t at = 0;
+
+	begin(&f);
+	for (int left = seed ? PAUSES : 0; left > 0; left--) {
+		size_t n;
+
+		seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+		n = (size_t)(seed >> 33) % ((b->len - at) / (size_t)left * 2 + 1);
+		n = n < b->len - at ? n : b->len - at;
+		put(&f, b->p + at, n);
+		pause_feed(&f);
+		at += n;
+	}
+	put(&f, b->p + at, b->len - at);
+	end(&f);
+	return f;
+}
+
+static void pauses_in_file(const char *path)
+{
+	struct gl_buf b = file(path);
+	struct feed whole = read_file(&b, 0), f;
+	bool is_same = true;
+
+	for (uint64_t seed = 1; seed <= 8; seed++) {
+		f = read_file(&b, seed);
+		is_same &= f.last == GL_WATCH_END && f.remarks == whole.remarks &&
+			   gl_str_eq(gl_buf_view(&f.records), gl_buf_view(&whole.records));
+		gl_buf_free(&f.records);
+	}
+	printf("# %s, %llu goroutines\n", path, (unsigned long long)whole.goroutines);
+	ok(is_same && whole.goroutines > 1, "pauses change nothing in a file");
+	gl_buf_free(&whole.records);
+	gl_buf_free(&b);
+}
+
+static void pauses_in_files(void)
+{
+	static const char *const paths[] = {"samples/go1.27-t1.debug1.txt", "samples/go1.21-crash.txt",
+		"samples/go1.23-ancestors.sigquit.txt", "samples/go1.19-prometheus.sigquit.log",
+		"samples/go1.24-t1.pb.gz", "samples/go1.19-goleak.txt",
+		"tests/cases/glparse-wrapped-times/in"};
+
+	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+		pauses_in_file(paths[i]);
+}
+
 static void packed(void)
 {
 	struct gl_buf a = file("samples/go1.27-t0.pb.gz"), b = file("samples/go1.27-t1.pb.gz");
@@ -283,6 +336,7 @@ int main(void)
 	cut_anywhere(both, (size_t)n, "debug=2 twice");
 	cut_anywhere(counted, strlen(counted), "debug=1");
 	in_the_middle();
+	pauses_in_files();
 	packed();
 	bytewise();
 	damaged();
