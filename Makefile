@@ -43,13 +43,13 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/unwrap/levels.o lib/unwrap/peek.o lib/unwrap/stream.o \
 	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o lib/watch.o
 
-CMD = cmd/aside.o cmd/columns.o cmd/data.o cmd/dumpout.o cmd/keys.o cmd/list.o cmd/live.o cmd/opt.o \
+CMD = cmd/aside.o cmd/columns.o cmd/data.o cmd/dumpout.o cmd/dumps.o cmd/keys.o cmd/list.o cmd/live.o cmd/opt.o \
 	cmd/picture.o cmd/progress.o cmd/screen.o cmd/tool.o cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
-HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/keys.h cmd/list.h cmd/live.h \
+HEADERS = cmd/aside.h cmd/columns.h cmd/data.h cmd/dumpout.h cmd/dumps.h cmd/keys.h cmd/list.h cmd/live.h \
 	cmd/opt.h cmd/picture.h cmd/progress.h cmd/screen.h cmd/tool.h cmd/view.h \
 	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
 	lib/base/hash.h lib/base/json.h lib/base/limits.h lib/base/mem.h lib/base/num.h \

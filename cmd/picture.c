@@ -5,6 +5,7 @@
 
 #define HEAD 3	  /* lines above the groups: two, and an empty one */
 #define FOOT 1	  /* and below them */
+#define LEAST_BODY 3 /* with less room for them, but one line of the head is shown */
 #define INDENT 1
 #define NARROW 110 /* columns of a screen on which a sig is told by its begin */
 #define SIG_BEGIN 8
@@ -112,13 +113,13 @@ static void put_state(struct picture *p, struct gl_buf *b)
 		GL_BUF_LIT(b, "dump ");
 		gl_buf_u64(b, dumps);
 		GL_BUF_LIT(b, " of ");
-		gl_term_safe(b, p->source);
+		gl_term_safe(b, p->facts->source);
 		if (p->is_ended)
 			GL_BUF_LIT(b, "; stream ended");
-		if (p->runtime + p->dumpers > 0)
+		if (p->facts->runtime + p->facts->dumpers > 0)
 			GL_BUF_LIT(b, "; ");
-		view_aside(b, p->runtime, p->dumpers);
-		if (p->is_truncated)
+		view_aside(b, p->facts->runtime, p->facts->dumpers);
+		if (p->facts->is_truncated)
 			GL_BUF_LIT(b, "; truncated, so counts are lower bounds");
 	} else if (p->is_ended) {
 		GL_BUF_LIT(b, "stream ended");
@@ -161,14 +162,14 @@ static void put_group(struct picture *p, struct gl_table *tab, const struct gl_t
 {
 	struct gl_str values[GL_KEYS_MAX], rest = t->key;
 	struct gl_count state = {gl_buf_view(&t->state), t->now};
-	struct gl_group group = {.key = values, .nby = p->keys.n,
+	struct gl_group group = {.key = values, .nby = p->facts->keys.n,
 		.states = {&state, t->state.len > 0}, .sigs = {NULL, t->nsigs}};
 	struct gl_more more = {.group = &group};
 	struct gl_record r = {.stack = t->stack, .sig = t->sig, .count = t->now, .more = &more,
 		.has = t->has_sig ? GL_HAS_SIG : 0};
 	struct gl_buf text = {0};
 
-	for (size_t i = 0; i < p->keys.n; i++)
+	for (size_t i = 0; i < p->facts->keys.n; i++)
 		values[i] = rest.len ? gl_keys_next(&rest) : (struct gl_str){NULL, 0};
 	gl_table_u64(tab, t->now);
 	put_delta(&text, t);
@@ -177,7 +178,7 @@ static void put_group(struct picture *p, struct gl_table *tab, const struct gl_t
 	put_trend(p, &text, t, trend_columns(width));
 	gl_table_cell(tab, gl_buf_view(&text));
 	gl_buf_free(&text);
-	view_key_cells(tab, &p->keys, &r);
+	view_key_cells(tab, &p->facts->keys, &r);
 	gl_table_state(tab, &r);
 	gl_table_where(tab, &r);
 	put_sig(tab, &r, width);
@@ -193,7 +194,7 @@ static void put_groups(struct picture *p, struct gl_buf *b, struct gl_trace *con
 	struct gl_table *tab;
 
 	memcpy(columns, before, sizeof before);
-	ncolumns += view_key_columns(p->tool, &arena, &p->keys, columns + ncolumns);
+	ncolumns += view_key_columns(p->tool, &arena, &p->facts->keys, columns + ncolumns);
 	memcpy(columns + ncolumns, behind, sizeof behind);
 	ncolumns += COUNT(behind);
 	tab = gl_table_new(columns, ncolumns);
@@ -338,8 +339,8 @@ static size_t draw_stack(struct picture *p, struct gl_buf *b, const struct gl_tr
 	for (size_t i = 0; i < rest.len; i++)
 		p->nlines += rest.p[i] == '\n';
 	p->page = rows;
-	scroll_to(&p->top, p->top, rows, p->nlines);
-	for (size_t i = 0; i < p->top; i++) {
+	scroll_to(&p->stack_top, p->stack_top, rows, p->nlines);
+	for (size_t i = 0; i < p->stack_top; i++) {
 		const char *nl = memchr(rest.p, '\n', rest.len);
 
 		rest = gl_str_skip(rest, nl ? (size_t)(nl + 1 - rest.p) : rest.len);
@@ -350,7 +351,7 @@ static size_t draw_stack(struct picture *p, struct gl_buf *b, const struct gl_tr
 	return lines;
 }
 
-static void draw_head(struct picture *p, struct gl_buf *b, size_t rows, size_t width)
+static void draw_head(struct picture *p, struct gl_buf *b, bool is_whole, size_t width)
 {
 	struct gl_buf text = {0};
 
@@ -358,7 +359,7 @@ static void draw_head(struct picture *p, struct gl_buf *b, size_t rows, size_t w
 	put_line(b, gl_buf_view(&text), width, p->tool->has_color ? BOLD : NULL);
 	text.len = 0;
 	put_state(p, &text);
-	if (rows > HEAD + FOOT) {
+	if (is_whole) {
 		put_line(b, gl_buf_view(&text), width, NULL);
 		gl_buf_char(b, '\n');
 	}
@@ -377,14 +378,14 @@ static struct gl_str help(const struct picture *p)
 
 void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width)
 {
-	bool has_head = rows > HEAD + FOOT;
+	bool has_head = rows >= HEAD + FOOT + LEAST_BODY;
 	size_t head = has_head ? HEAD : 1, body = rows > head + FOOT ? rows - head - FOOT : 0;
 	size_t n, at, used = 0;
 	struct gl_trace *const *v = rank(p, &n);
 
 	at = chosen(p, v, n);
 	p->in_stack &= at < n; /* it may be gone for good */
-	draw_head(p, b, rows, width);
+	draw_head(p, b, has_head, width);
 	if (body > 0)
 		used = p->in_stack ? draw_stack(p, b, v[at], body, width)
 				   : draw_groups(p, b, body, width);
@@ -465,7 +466,7 @@ static void key_in_groups(struct picture *p, enum key key)
 	choose(p, v[moved(key, at, p->page, n)]);
 	if (key == KEY_ENTER || key == KEY_RIGHT) {
 		p->in_stack = true;
-		p->top = 0;
+		p->stack_top = 0;
 	}
 }
 
@@ -475,10 +476,9 @@ static void key_in_stack(struct picture *p, enum key key)
 
 	if (key == KEY_ENTER || key == KEY_BACK) {
 		p->in_stack = false;
-		p->top = 0;
 		return;
 	}
-	p->top = moved(key, p->top < last ? p->top : last, p->page, last + 1);
+	p->stack_top = moved(key, p->stack_top < last ? p->stack_top : last, p->page, last + 1);
 }
 
 void picture_key(struct picture *p, enum key key)

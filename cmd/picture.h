@@ -6,27 +6,23 @@
 #ifndef GL_CMD_PICTURE_H
 #define GL_CMD_PICTURE_H
 
+#include "cmd/dumps.h"
 #include "cmd/keys.h"
-#include "cmd/tool.h"
-#include "lib/summary/history.h"
-#include "lib/summary/key.h"
 
 struct picture {
 	/* what there is to show; the caller's */
 	struct tool *tool;
 	struct gl_history *history;
-	struct gl_keys keys;	   /* by what the groups are */
-	struct gl_str source;	   /* of the dumps */
-	uint64_t runtime, dumpers; /* set aside */
-	bool is_truncated, is_ended;
+	const struct dump_facts *facts; /* of the last dump */
+	bool is_ended;
 	bool has_keyboard;
 	uint64_t remarks; /* on the input, so far; the last one: */
 	struct gl_buf remark;
 	/* where the person is */
 	struct gl_buf selected; /* key of a group; none was chosen: the first one is meant */
 	bool has_selected, in_stack;
-	size_t top;    /* the first group on the screen, or line of the stack */
-	size_t page;   /* of them fit there */
+	size_t top, stack_top; /* the first group on the screen, and line of the stack */
+	size_t page;	       /* of them fit there */
 	size_t nlines; /* of the stack */
 };
 
