@@ -118,7 +118,8 @@ static void take(struct live *l, const struct gl_record *r, size_t n)
 	l->is_over = true;
 }
 
-static void remark(struct live *l)
+/* For the screen; where there is none, a failure is told at the end. */
+static void remark(struct live *l, bool is_failure)
 {
 	struct picture *p = &l->picture;
 
@@ -126,7 +127,7 @@ static void remark(struct live *l)
 	p->remark.len = 0;
 	tool_describe(l->t, &p->remark, l->path, gl_watch_err(l->watch));
 	check_memory(l, !p->remark.failed);
-	if (!l->has_screen)
+	if (!l->has_screen && !is_failure)
 		tool_warn(l->t, "%.*s", (int)p->remark.len, p->remark.p);
 }
 
@@ -211,7 +212,7 @@ static bool read_stream(struct live *l)
 			look_at_keys(l);
 			break;
 		case GL_WATCH_SKIPPED:
-			remark(l);
+			remark(l, false);
 			look_at_keys(l);
 			break;
 		case GL_WATCH_PASSED:
@@ -225,7 +226,7 @@ static bool read_stream(struct live *l)
 			return true;
 		case GL_WATCH_FAILED:
 			on_whole(l);
-			remark(l);
+			remark(l, true);
 			return false;
 		}
 	}
