@@ -11,7 +11,7 @@
 
 /* What a dump has beside its groups. */
 struct dump_facts {
-	struct gl_keys keys;	   /* by what the groups are; its names are the options', or the groups' */
+	struct gl_keys keys;	   /* by what the groups are; borrowed as source is */
 	struct gl_str source;	   /* borrowed until another dump begins */
 	uint64_t runtime, dumpers; /* set aside */
 	bool is_truncated;
@@ -44,7 +44,7 @@ void dumps_free(struct dumps *d);
 /* The next records. 0, or -1 and *err: one of them could not be grouped. */
 int dumps_take(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
-/* What there is of the dump at hand is in the history, and in d->shown. Nothing if there is none. */
+/* What there is of the dump at hand goes to the history and to d->shown; nothing if there is none. */
 void dumps_show(struct dumps *d);
 
 /* The stream pauses. */

@@ -256,21 +256,21 @@ static void on_death(void *ctx)
 
 static void run(struct live *l)
 {
-	bool is_good, was_over, had_keyboard;
+	bool is_good, was_over;
 
 	if (l->has_screen) {
 		screen_open(&l->screen);
 		l->t->ctx = &l->screen;
 		l->t->on_death = on_death;
+		l->picture.has_keyboard = l->screen.keyboard >= 0;
 		draw(l);
 	}
-	had_keyboard = l->picture.has_keyboard = l->has_screen && l->screen.keyboard >= 0;
 	is_good = read_stream(l);
 	was_over = l->is_over;
 	stay(l);
 	if (l->has_screen)
 		screen_close(&l->screen);
-	if (l->has_screen && !had_keyboard && !was_over)
+	if (l->has_screen && !l->picture.has_keyboard && !was_over)
 		print(l);
 	if (!is_good)
 		tool_failed(l->t, l->path, gl_watch_err(l->watch));

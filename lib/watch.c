@@ -39,6 +39,8 @@ struct gl_watch {
 	struct gl_arena arena; /* what is added to the records given out */
 	bool has_note;	       /* err is a remark that was not told */
 	struct gl_err err;
+	bool must_fail; /* once what was found before it is handed out */
+	struct gl_err failure;
 };
 
 struct gl_watch *gl_watch_open(const struct gl_watch_options *opt, struct gl_err *err)
@@ -253,6 +255,17 @@ static void end_source(struct gl_watch *w)
 	w->is_fresh = true;
 }
 
+/* No more can be read: what was is the end. */
+static void fail_later(struct gl_watch *w)
+{
+	w->must_fail = true;
+	w->failure = w->err;
+	w->raw.p = w->raw.end;
+	w->raw.is_last = true;
+	w->is_full = w->is_packed = false;
+	gl_text_is_cut(gl_levels_top(w->levels), NULL);
+}
+
 /* --- what is made of them ------------------------------------------------------------------ */
 
 static void begin_batch(struct gl_watch *w)
@@ -269,8 +282,11 @@ static int run_text(struct gl_watch *w)
 
 	if (!w->text.p)
 		text.p = text.end = "";
-	if (gl_levels_run(w->levels, &text, &moved, &w->is_ended, &w->err) != 0)
-		return -1;
+	if (gl_levels_run(w->levels, &text, &moved, &w->is_ended, &w->failure) != 0) {
+		w->must_fail = w->is_ended = true;
+		begin_batch(w);
+		return 0;
+	}
 	if (w->text.p)
 		w->done = (size_t)(text.p - w->text.p);
 	w->is_fresh = moved;
@@ -391,8 +407,11 @@ static int step(struct gl_watch *w)
 		return run_profile(w);
 	if (w->is_last)
 		return run_text(w);
-	if (can_absorb(w))
-		return absorb(w);
+	if (can_absorb(w)) {
+		if (absorb(w) != 0)
+			fail_later(w);
+		return 0;
+	}
 	if (!w->raw.is_last)
 		return 1;
 	end_source(w);
@@ -411,8 +430,10 @@ enum gl_watched gl_watch_next(struct gl_watch *w, const struct gl_record **recs,
 		}
 		if (give(w, &what, recs, n))
 			return what;
+		if (w->is_ended && w->must_fail)
+			w->err = w->failure;
 		if (w->is_ended)
-			return GL_WATCH_END;
+			return w->must_fail ? GL_WATCH_FAILED : GL_WATCH_END;
 		got = step(w);
 		if (got != 0)
 			return got < 0 ? GL_WATCH_FAILED : GL_WATCH_WAIT;

@@ -32,7 +32,8 @@ screen() {
 	mkfifo "$work/$1"
 	term new-session -d -x 80 -y 24 -s "$1" "PS1='% ' exec sh -i"
 	shows "$1" '^%$' # what is typed before the prompt stands in its way
-	term send-keys -t "$1" -l "echo before; s=\$(stty -g); $2; echo status \$?; [ \$s = \$(stty -g) ] && echo as before"
+	term send-keys -t "$1" -l \
+		"echo before; s=\$(stty -g); $2; echo status \$?; [ \$s = \$(stty -g) ] && echo as before"
 	term send-keys -t "$1" Enter
 }
 
@@ -84,7 +85,7 @@ sh -c 'cat $work/keyless | ./gltop --live -n 3'"
 exec 3>"$work/main" 4>"$work/slow" 5>"$work/packed" 6>"$work/interrupted" 7>"$work/killed" \
 	8>"$work/hostile" 9>"$work/keyless"
 
-shows main '^waiting for a goroutine dump$'
+shows main '^waiting for a goroutine dump$' && has '^q quit '
 claim $? 'it waits for a dump'
 cat $t0 >&3
 # All of one dump, and the next up to its 50th header.
@@ -94,8 +95,8 @@ cat samples/go1.27-t0.pb.gz >&5
 cat $t0 >&6
 cat $t0 $t0 $t1 >&9
 exec 9>&-
-printf 'goroutine 7 [chan send]:\nmain.\033]2;owned\007f\302\233\033c(0x1)\n\t/app/\033[41m\bx.go:7 +0x1d\n' >&8
-printf 'created by main.main\n\t/app/x.go:9 +0x1d\n' >&8
+printf 'goroutine 7 [chan send]:\nmain.\033]2;owned\007f\302\233\033c(0x1)\n' >&8
+printf '\t/app/\033[41m\bx.go:7 +0x1d\ncreated by main.main\n\t/app/x.go:9 +0x1d\n' >&8
 
 # --- the main one ------------------------------------------------------------------------
 

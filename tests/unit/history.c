@@ -131,7 +131,8 @@ static void large(void)
 	a = add(h, "a", UINT64_MAX - 1);
 	add(h, "a", 5);
 	add(h, "", 3);
-	ok(a->now == UINT64_MAX && gl_history_total(h)->now == UINT64_MAX, "sums stop at the largest number");
+	ok(a->now == UINT64_MAX && gl_history_total(h)->now == UINT64_MAX,
+		"sums stop at the largest number");
 	gl_history_counts(h, a, counts);
 	ok(counts[0] == UINT32_MAX, "and counts that are kept at theirs");
 	gl_history_free(h);

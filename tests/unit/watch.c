@@ -251,7 +251,8 @@ static void packed(void)
 		"at the end of its member it is whole");
 	put(&f, b.p, b.len);
 	put(&f, dump, strlen(dump)); /* the next piece is bare text */
-	ok(f.goroutines == 123 + 243 + 1 && f.dump == 3, "the next one is another dump, as is text behind it");
+	ok(f.goroutines == 123 + 243 + 1 && f.dump == 3,
+		"the next one is another dump, as is text behind it");
 	pause_feed(&f);
 	put(&f, a.p, 30);
 	end(&f);
