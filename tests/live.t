@@ -14,16 +14,30 @@ term() {
 	tmux -u -S "$work/tmux" -f /dev/null "$@"
 }
 
-# shows NAME PATTERN [OPTION]: some line of the screen comes to be such.
+# fits PATTERN...: the last screen has a line that is such; of !PATTERN none, of N:PATTERN line N.
+fits() {
+	for pattern; do
+		case $pattern in
+		!*) ! grep -q -E -e "${pattern#!}" "$work/shown" ;;
+		[0-9]*:*) sed -n "${pattern%%:*}p" "$work/shown" | grep -q -E -e "${pattern#*:}" ;;
+		*) grep -q -E -e "$pattern" "$work/shown" ;;
+		esac || return
+	done
+}
+
+# shows NAME [-e] PATTERN...: the screen comes to be such, all at once; -e: with its colours.
 shows() {
-	tries=0
+	name=$1 colours='' tries=0
+	shift
+	[ "$1" != -e ] || { colours=-e; shift; }
 	while [ $tries -lt 100 ]; do
-		term capture-pane -p ${3:+"$3"} -t "$1" >"$work/shown" 2>/dev/null
-		grep -q -E -e "$2" "$work/shown" && return
+		# shellcheck disable=SC2086
+		term capture-pane -p $colours -t "$name" >"$work/shown" 2>/dev/null
+		fits "$@" && return
 		sleep 0.05
 		tries=$((tries + 1))
 	done
-	{ echo "no line of the screen is $2:"; cat "$work/shown"; } >"$work/err"
+	{ echo "not as $pattern has it:"; cat "$work/shown"; } >"$work/err"
 	return 1
 }
 
@@ -42,29 +56,11 @@ live() {
 	screen "$1" "cat $work/$1 | ./gltop --live"
 }
 
-# has PATTERN, lacks PATTERN: the last screen; has_text TEXT: the same, to the letter.
-has() {
-	grep -q -E -e "$1" "$work/shown" || { cp "$work/shown" "$work/err"; return 1; }
-}
-
-lacks() {
-	! grep -q -E -e "$1" "$work/shown" || { cp "$work/shown" "$work/err"; return 1; }
-}
-
-has_text() {
-	grep -q -F -e "$1" "$work/shown" || { cp "$work/shown" "$work/err"; return 1; }
-}
-
 # keys NAME KEY...
 keys() {
 	to=$1
 	shift
 	term send-keys -t "$to" "$@"
-}
-
-# row N: that line of the last screen.
-row() {
-	sed -n "$1p" "$work/shown"
 }
 
 # What the dumps hold, by other means: all goroutines but the one that writes the dump.
@@ -85,7 +81,7 @@ sh -c 'cat $work/keyless | ./gltop --live -n 3'"
 exec 3>"$work/main" 4>"$work/slow" 5>"$work/packed" 6>"$work/interrupted" 7>"$work/killed" \
 	8>"$work/hostile" 9>"$work/keyless"
 
-shows main '^waiting for a goroutine dump$' && has '^q quit '
+shows main '1:^waiting for a goroutine dump$' '24:^q quit '
 claim $? 'it waits for a dump'
 cat $t0 >&3
 # All of one dump, and the next up to its 50th header.
@@ -102,79 +98,78 @@ printf '\t/app/\033[41m\bx.go:7 +0x1d\ncreated by main.main\n\t/app/x.go:9 +0x1d
 
 shows main "^$of_t0 goroutines in "
 claim $? 'after a second of silence all are there, the last one too'
-row 5 | grep -q -E "^ +$leak0 +0 .* main.leakSend "
+fits "5:^ +$leak0 +0 .* main.leakSend "
 claim $? 'the largest group comes first'
-row 2 | grep -q '^dump 1 of -; set aside: 1 that writes the dump$'
+fits '2:^dump 1 of -; set aside: 1 that writes the dump$'
 claim $? 'and it says what was set aside'
-shows slow '^48 goroutines in ' && has '^dump 2 of -'
+shows slow '^48 goroutines in ' '2:^dump 2 of -'
 claim $? 'a pause behind a header: those before it are there'
 shows packed "^$of_t0 goroutines in "
 claim $? 'a packed profile'
 tail -n "+$((lines + 1))" $t1 >&4
 cat samples/go1.27-t1.pb.gz >&5
 keys main Down
-shows main '^.\[7m +20 +0 .* main.leakRecv ' -e
+shows main -e '6:^.\[7m +20 +0 .* main.leakRecv '
 claim $? 'an arrow selects the next group, in reverse video'
 cat $t1 >&3
-shows main "^$of_t1 goroutines in .*, \\$grew since the first dump  ▁█\$"
+shows main "1:^$of_t1 goroutines in .*, \\$grew since the first dump  ▁█\$" '24:^q quit '
 claim $? 'the next dump: total, delta, sparkline'
-row 5 | grep -q -E "^ +$leak1 +\\+$((leak1 - leak0)) +▁█ +chan send +main.leakSend "
+fits "5:^ +$leak1 +\\+$((leak1 - leak0)) +▁█ +chan send +main.leakSend "
 claim $? 'the group that grew most comes first'
-row 2 | grep -q '^dump 2 of -; '
+fits '2:^dump 2 of -; '
 claim $? 'it is the second'
-shows main '^.\[7m +20 +0 .* main.leakRecv ' -e
+shows main -e '8:^.\[7m +20 +0 .* main.leakRecv '
 claim $? 'the selection stays with its group'
 keys main k Home
-shows main "^.\\[7m +$leak1 .* main.leakSend " -e
+shows main -e "5:^.\\[7m +$leak1 .* main.leakSend "
 claim $? 'home selects the first'
 keys main Enter
-shows main "^    $where\$" && row 6 | grep -q '^$' && row 7 | grep -q '^main.leakSend$'
+shows main '6:^$' '7:^main.leakSend$' "8:^    $where\$" '24:^q quit '
 claim $? 'enter shows its stack'
-row 4 | grep -q "^$leak1 goroutines, +$((leak1 - leak0)) since the first dump, chan send\$"
+fits "4:^$leak1 goroutines, \\+$((leak1 - leak0)) since the first dump, chan send\$"
 claim $? 'and what it is of'
 keys main Escape
 shows main '^ count +delta +trend '
 claim $? 'escape goes back'
 keys main G
-shows main '^.\[7m ' -e && lacks 'main.leakSend '
+shows main -e '23:^.\[7m +0 +-1 ' '!main.leakSend '
 claim $? 'the last group is below the screen, which scrolls to it'
 keys main C-z
-shows main 'Stopped' && has '^before$' && lacks ' goroutines in '
+shows main Stopped '^before$' '! goroutines in '
 claim $? 'Ctrl-Z gives the screen back'
 keys main -l 'fg; echo status $?'
 keys main Enter
-shows main "^$of_t1 goroutines in "
+shows main "1:^$of_t1 goroutines in " '24:^q quit '
 claim $? 'and fg takes it'
 keys main g
 term resize-window -t main -x 140 -y 12
-shows main "main.leakSend zoo.go:93 .* [0-9a-f]{16}\$" && [ "$(grep -c . "$work/shown")" -eq 11 ] &&
-	row 12 | grep -q '^q quit '
+shows main "5:main.leakSend zoo.go:93 .* [0-9a-f]{16}\$" '11: ▁▁ ' '12:^q quit '
 claim $? 'another size: drawn anew'
 exec 3>&-
-shows main '^dump 2 of -; stream ended; ' && has "^$of_t1 goroutines"
+shows main '^dump 2 of -; stream ended; ' "^$of_t1 goroutines"
 claim $? 'the last picture stays where the stream ends'
 keys main q
-shows main '^status 0$' && lacks ' goroutines in ' && has '^before$'
+shows main '^status 0$' '! goroutines in ' '^before$'
 claim $? 'q puts the terminal back, 0'
 
 # --- the others --------------------------------------------------------------------------
 
-shows slow "^$of_t1 goroutines in .*, \\$grew since" && has '^dump 2 of -'
+shows slow "^$of_t1 goroutines in .*, \\$grew since" '2:^dump 2 of -'
 claim $? 'a dump that goes on behind a pause is the same dump'
 shows packed "^$of_t1 goroutines in .*, \\$grew since the first dump  ▁█\$"
 claim $? 'a packed profile behind another is the next dump'
 shows interrupted "^$of_t0 goroutines" && keys interrupted C-c
-shows interrupted '^%$' && has '^before$' && lacks ' goroutines in '
+shows interrupted '^%$' '^before$' '! goroutines in '
 claim $? 'Ctrl-C gives the screen back'
 keys interrupted -l "[ \$s = \$(stty -g) ] && echo echo is on"
 keys interrupted Enter
 shows interrupted '^echo is on$'
 claim $? 'and the terminal is as it was'
 shows killed '^waiting for a goroutine dump$' && kill -TERM "$(cat "$work/pid")" && exec 7>&-
-shows killed '^as before$' && has '^status 143$'
+shows killed '^as before$' '^status 143$'
 claim $? 'SIGTERM does, too'
-shows hostile '^1 goroutine in 1 group' && has_text 'main.f\u{009B} \x08x.go:7 '
+shows hostile '^1 goroutine in 1 group' 'main[.]f\\u[{]009B[}] \\x08x[.]go:7 '
 claim $? 'no control sequence of a dump reaches the terminal'
-shows keyless '^status 0$' && has "^$of_t1 goroutines in .*, \\$grew since the first dump  ▁▁█\$"
+shows keyless '^status 0$' "^$of_t1 goroutines in .*, \\$grew since the first dump  ▁▁█\$"
 claim $? 'without a terminal for keys it ends with the stream, and leaves the last picture'
 finish
