@@ -36,26 +36,28 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/select/token.o lib/select/tree.o \
 	lib/summary/agree.o lib/summary/calls.o lib/summary/calltree.o lib/summary/census.o \
 	lib/summary/cohort.o lib/summary/course.o lib/summary/delta.o lib/summary/finding.o \
-	lib/summary/group.o lib/summary/key.o lib/summary/order.o lib/summary/present.o \
-	lib/summary/restart.o lib/summary/run.o lib/summary/tally.o \
+	lib/summary/group.o lib/summary/history.o lib/summary/key.o lib/summary/order.o \
+	lib/summary/present.o lib/summary/restart.o lib/summary/run.o lib/summary/tally.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
-	lib/unwrap/levels.o lib/unwrap/stream.o \
-	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o
+	lib/unwrap/levels.o lib/unwrap/peek.o lib/unwrap/stream.o \
+	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o lib/watch.o
 
 CMD = cmd/aside.o cmd/callview.o cmd/columns.o cmd/diff.o cmd/diffhead.o cmd/diffjson.o \
-	cmd/diffreport.o cmd/dumpout.o cmd/failon.o cmd/gosource.o cmd/list.o cmd/listing.o \
-	cmd/opt.o cmd/peek.o cmd/progress.o cmd/tool.o cmd/top.o cmd/topgroups.o cmd/topjson.o \
-	cmd/topreport.o cmd/topwaits.o cmd/treeview.o cmd/view.o
+	cmd/diffreport.o cmd/dumpout.o cmd/dumps.o cmd/failon.o cmd/gosource.o cmd/keys.o \
+	cmd/list.o cmd/listing.o cmd/live.o cmd/opt.o cmd/peekview.o cmd/picture.o cmd/progress.o \
+	cmd/screen.o cmd/tool.o cmd/top.o cmd/topgroups.o cmd/topjson.o cmd/topreport.o \
+	cmd/topwaits.o cmd/treeview.o cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
 HEADERS = cmd/aside.h cmd/callview.h cmd/columns.h cmd/diff.h cmd/diffhead.h cmd/diffjson.h \
-	cmd/diffreport.h cmd/dumpout.h cmd/failon.h cmd/gosource.h cmd/list.h cmd/listing.h \
-	cmd/opt.h cmd/peek.h cmd/progress.h cmd/tool.h cmd/top.h cmd/topgroups.h cmd/topjson.h \
-	cmd/topreport.h cmd/topwaits.h cmd/treeview.h cmd/view.h \
+	cmd/diffreport.h cmd/dumpout.h cmd/dumps.h cmd/failon.h cmd/gosource.h cmd/keys.h \
+	cmd/list.h cmd/listing.h cmd/live.h cmd/opt.h cmd/peekview.h cmd/picture.h cmd/progress.h \
+	cmd/screen.h cmd/tool.h cmd/top.h cmd/topgroups.h cmd/topjson.h cmd/topreport.h \
+	cmd/topwaits.h cmd/treeview.h cmd/view.h \
 	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
 	lib/base/hash.h lib/base/json.h lib/base/limits.h lib/base/mem.h lib/base/num.h \
 	lib/base/port.h lib/base/set.h lib/base/str.h lib/base/utf8.h lib/base/when.h \
@@ -78,13 +80,13 @@ HEADERS = cmd/aside.h cmd/callview.h cmd/columns.h cmd/diff.h cmd/diffhead.h cmd
 	lib/select/token.h lib/select/tree.h lib/select/verdicts.h \
 	lib/summary/agree.h lib/summary/calls.h lib/summary/calltree.h lib/summary/census.h \
 	lib/summary/cohort.h lib/summary/course.h lib/summary/delta.h lib/summary/finding.h \
-	lib/summary/group.h lib/summary/key.h lib/summary/order.h lib/summary/present.h \
-	lib/summary/restart.h lib/summary/run.h lib/summary/tally.h \
+	lib/summary/group.h lib/summary/history.h lib/summary/key.h lib/summary/order.h \
+	lib/summary/present.h lib/summary/restart.h lib/summary/run.h lib/summary/tally.h \
 	lib/output/dumptext.h lib/output/emit.h lib/output/fields.h lib/output/retell.h \
 	lib/output/table.h lib/output/term.h lib/output/writer.h \
 	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h \
-	lib/unwrap/levels.h lib/unwrap/ready.h lib/unwrap/stream.h \
-	lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h
+	lib/unwrap/levels.h lib/unwrap/peek.h lib/unwrap/ready.h lib/unwrap/stream.h \
+	lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h lib/watch.h
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
@@ -92,14 +94,15 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/cohort.t tests/unit/collector.t tests/unit/course.t tests/unit/delta.t \
 	tests/unit/detect.t tests/unit/dumptext.t tests/unit/entry.t tests/unit/envelope.t \
 	tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
-	tests/unit/hash.t tests/unit/hit.t tests/unit/idset.t tests/unit/json.t \
-	tests/unit/match.t tests/unit/mould.t tests/unit/ndjson.t tests/unit/num.t \
-	tests/unit/opt.t tests/unit/order.t tests/unit/pattern.t tests/unit/peel.t \
-	tests/unit/predicate.t tests/unit/restart.t tests/unit/rules.t tests/unit/scan.t \
-	tests/unit/set.t tests/unit/shape.t tests/unit/split.t tests/unit/stack.t \
-	tests/unit/stamp.t tests/unit/table.t tests/unit/term.t tests/unit/text.t \
-	tests/unit/trail.t tests/unit/unescape.t tests/unit/unroll.t tests/unit/utf8.t \
-	tests/unit/when.t tests/unit/writer.t
+	tests/unit/hash.t tests/unit/history.t tests/unit/hit.t tests/unit/idset.t \
+	tests/unit/json.t tests/unit/keys.t tests/unit/match.t tests/unit/mould.t \
+	tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
+	tests/unit/pattern.t tests/unit/peel.t tests/unit/predicate.t tests/unit/restart.t \
+	tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
+	tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t \
+	tests/unit/term.t tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t \
+	tests/unit/unroll.t tests/unit/utf8.t tests/unit/watch.t tests/unit/when.t \
+	tests/unit/writer.t
 
 # The same of modules that have a way for AVX2, without it.
 BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c lib/parse/template.c
@@ -112,7 +115,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t \
 	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \
 	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t \
-	tests/shell.t tests/gate.t tests/series.t tests/calls.t
+	tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c

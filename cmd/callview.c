@@ -1,7 +1,7 @@
 #include "cmd/callview.h"
 
 #include "cmd/listing.h"
-#include "cmd/peek.h"
+#include "cmd/peekview.h"
 #include "cmd/treeview.h"
 #include "cmd/view.h"
 #include "lib/base/json.h"

@@ -1,6 +1,6 @@
 /*
  * callview: gltop's views of calls: --funcs, --tree, --peek RE, --list RE. They count canonical
- * stacks; peek.h, treeview.h and listing.h print one each.
+ * stacks; peekview.h, treeview.h and listing.h print one each.
  */
 #ifndef GL_CMD_CALLVIEW_H
 #define GL_CMD_CALLVIEW_H

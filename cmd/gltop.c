@@ -1,4 +1,5 @@
 #include "cmd/callview.h"
+#include "cmd/live.h"
 #include "cmd/topjson.h"
 #include "cmd/topreport.h"
 #include "cmd/topwaits.h"
@@ -6,7 +7,7 @@
 
 #define DEFAULT_LIMIT 20
 
-enum { KEY_BY = 256, KEY_STACKS, KEY_WAITS, KEY_IDLE, KEY_JSON, KEY_FAIL_ON };
+enum { KEY_BY = 256, KEY_STACKS, KEY_WAITS, KEY_IDLE, KEY_JSON, KEY_FAIL_ON, KEY_LIVE };
 
 static const struct gl_opt rows[] = {
 	{'n', "limit", "N", GL_OPT_NUMBER, 1, INT64_MAX, NULL,
@@ -20,6 +21,7 @@ static const struct gl_opt rows[] = {
 	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "the report as one JSON object"},
 	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0, "total:|group:",
 		"status 1 over total:N goroutines, or group:N in one"},
+	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL, "redraw at each dump of a stream"},
 };
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -48,6 +50,9 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	case KEY_FAIL_ON:
 		return failon_read(s->fails, TOP_NFAILS, text,
 			"a comma list takes total:N and group:N, N being goroutines from 1 on", err);
+	case KEY_LIVE:
+		s->is_live = true;
+		break;
 	default:
 		s->is_json = true;
 		break;
@@ -169,16 +174,24 @@ static void show(struct tool *t)
 	judge(t);
 }
 
-/* An option that has no meaning for a view of calls. */
-static const char *other_view(const struct top *s)
+/* An option that has no meaning for a view of calls, or with is_live for a stream; or NULL. */
+static const char *other_option(const struct top *s, bool is_live)
 {
-	if (s->has_keys)
-		return "--by";
-	if (s->with_stacks)
-		return "--stacks";
-	if (s->with_waits)
-		return "--waits";
-	return s->with_idle ? "--idle" : NULL;
+	const struct {
+		const char *name;
+		bool is_given;
+	} options[] = {
+		{"--by", s->has_keys && !is_live}, {"--stacks", s->with_stacks},
+		{"--waits", s->with_waits}, {"--idle", s->with_idle},
+		{"--json", s->is_json && is_live},
+		{"--fail-on", (s->fails[0].limit || s->fails[1].limit) && is_live},
+		{"--funcs, --tree, --peek or --list", s->calls.view && is_live},
+	};
+
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+		if (options[i].is_given)
+			return options[i].name;
+	return NULL;
 }
 
 /* What had to wait until all options were read. false: told, nothing is to be done. */
@@ -187,7 +200,7 @@ static bool prepare(struct tool *t, struct top *s)
 	struct gl_delta_options opt = {0};
 	struct gl_err err;
 
-	if (!callview_check(t, &s->calls, other_view(s)))
+	if (!callview_check(t, &s->calls, other_option(s, false)))
 		return false;
 	s->calls.is_json = s->is_json;
 	s->calls.limit = s->limit;
@@ -210,6 +223,11 @@ int main(int argc, char **argv)
 	if (!tool_init(&t, argc, argv, &info, &s)) {
 		callview_free(&s.calls);
 		return t.status;
+	}
+	if (s.is_live) {
+		callview_free(&s.calls);
+		return live_run(&t, &(struct live_options){s.has_keys ? &s.keys : NULL, s.limit,
+					    other_option(&s, true) != NULL});
 	}
 	if (prepare(&t, &s)) {
 		tool_each(&t, take);

@@ -71,6 +71,8 @@ void tool_status(struct tool *t, int s)
 
 void tool_die_memory(struct tool *t)
 {
+	if (t->on_death)
+		t->on_death(t->ctx);
 	/* tool_fail would ask for memory; standard error has no buffer and needs none. */
 	fprintf(stderr, "%s: out of memory\n", t->info->name);
 	_exit(2);
@@ -353,6 +355,23 @@ void tool_each(struct tool *t, tool_records_fn *take)
 	for (int i = 0; i < t->noperands; i++)
 		if (!read_path(t, t->operands[i], take, i))
 			break;
+}
+
+void tool_describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err)
+{
+	describe(t, b, path, err);
+}
+
+void tool_failed(struct tool *t, const char *path, const struct gl_err *err)
+{
+	tell(t, path, err, true);
+}
+
+void tool_was_read(struct tool *t, const char *path, const struct gl_tally *n, bool is_whole)
+{
+	t->dumps += n->dumps;
+	t->records += n->records;
+	summarize(t, path, n, is_whole);
 }
 
 int tool_finish(struct tool *t)

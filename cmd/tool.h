@@ -34,6 +34,7 @@ struct tool {
 	bool is_quiet;	    /* -s */
 	bool has_color;	    /* --color, NO_COLOR and the terminal, decided */
 	struct progress progress; /* off; a tool may start it before tool_each */
+	void (*on_death)(void *ctx); /* called before tool_die_memory ends all; may be NULL */
 	int status;	    /* worst so far */
 	uint64_t dumps;	    /* seen over all inputs */
 	uint64_t records;
@@ -60,6 +61,14 @@ void tool_each(struct tool *t, tool_records_fn *take);
 
 /* The same for one path, which need not be an operand (--baseline FILE). */
 void tool_read(struct tool *t, const char *path, tool_records_fn *take, int index);
+
+/*
+ * For one who reads an input by other means: what a remark on it says, appended; that it failed,
+ * with status 2; and the closing summary. is_whole: it was read to its end.
+ */
+void tool_describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err);
+void tool_failed(struct tool *t, const char *path, const struct gl_err *err);
+void tool_was_read(struct tool *t, const char *path, const struct gl_tally *n, bool is_whole);
 
 /* How messages call an input: what the user typed; only standard input goes by its --as. */
 struct gl_str tool_name(const struct tool *t, const char *path);

@@ -28,7 +28,7 @@ struct top {
 	/* options */
 	struct gl_keys keys;
 	uint64_t limit;
-	bool has_keys, with_stacks, with_idle, with_waits, is_json;
+	bool has_keys, with_stacks, with_idle, with_waits, is_json, is_live;
 	struct failon fails[TOP_NFAILS];
 	struct callview calls;
 	/* as records come */

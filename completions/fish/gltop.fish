@@ -11,6 +11,7 @@ complete -c gltop -l waits -d 'how long they wait, and who was parked at one mom
 complete -c gltop -l idle -d 'list the idle goroutines, too'
 complete -c gltop -l json -d 'the report as one JSON object'
 complete -c gltop -l fail-on -x -a '(__fish_append , total: group:)' -d 'status 1 over total:N goroutines, or group:N in one'
+complete -c gltop -l live -d 'redraw at each dump of a stream'
 complete -c gltop -s h -l help -d 'show this help'
 complete -c gltop -s V -l version -d 'show the version'
 complete -c gltop -s j -l jobs -x -d 'threads to read with; 1: none beside it'

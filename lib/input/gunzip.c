@@ -84,27 +84,20 @@ static int next_member(struct gl_gunzip *g, struct gl_err *err)
 	return 0;
 }
 
-/* One call of inflate into [out, out+room). Returns how many bytes came, -1 and *err. */
-static ptrdiff_t step(struct gl_gunzip *g, char *out, size_t room, struct gl_err *err)
+/* One call of inflate, of in into [out, out+room). Returns how many bytes came, -1 and *err. */
+static ptrdiff_t unpack(struct gl_gunzip *g, struct gl_window *in, char *out, size_t room,
+	struct gl_err *err)
 {
-	size_t have;
+	size_t have = (size_t)(in->end - in->p);
 	int got;
 
-	if (want(g, 1, err) != 0)
-		return -1;
-	have = (size_t)(g->in.end - g->in.p);
-	if (have == 0) {
-		g->is_ended = true;
-		g->end = GL_GUNZIP_CUT;
-		return 0;
-	}
-	g->z.next_in = (const Bytef *)g->in.p;
+	g->z.next_in = (const Bytef *)in->p;
 	g->z.avail_in = have > GL_GUNZIP_ROOM ? (uInt)GL_GUNZIP_ROOM : (uInt)have;
 	g->z.next_out = (Bytef *)out;
 	g->z.avail_out = room > GL_GUNZIP_ROOM ? (uInt)GL_GUNZIP_ROOM : (uInt)room;
 	room = g->z.avail_out;
 	got = inflate(&g->z, Z_NO_FLUSH);
-	g->in.p = (const char *)g->z.next_in;
+	in->p = (const char *)g->z.next_in;
 	room -= g->z.avail_out;
 	if (got == Z_STREAM_END)
 		g->in_member = false;
@@ -113,6 +106,37 @@ static ptrdiff_t step(struct gl_gunzip *g, char *out, size_t room, struct gl_err
 	else if (got != Z_OK && got != Z_BUF_ERROR && room == 0)
 		return gl_err_set(err, GL_ERR_INPUT, "gzip data is damaged");
 	return (ptrdiff_t)room;
+}
+
+/* The same of the source. */
+static ptrdiff_t step(struct gl_gunzip *g, char *out, size_t room, struct gl_err *err)
+{
+	if (want(g, 1, err) != 0)
+		return -1;
+	if (g->in.p == g->in.end) {
+		g->is_ended = true;
+		g->end = GL_GUNZIP_CUT;
+		return 0;
+	}
+	return unpack(g, &g->in, out, room, err);
+}
+
+int gl_gunzip_take(struct gl_gunzip *g, struct gl_window *in, char *to, size_t room, size_t *len,
+	bool *is_over, struct gl_err *err)
+{
+	ptrdiff_t got;
+
+	*len = 0;
+	if (!g->in_member)
+		g->in_member = inflateReset(&g->z) == Z_OK;
+	got = unpack(g, in, to, room, err);
+	*is_over = !g->in_member;
+	if (got < 0) {
+		g->in_member = false;
+		return -1;
+	}
+	*len = (size_t)got;
+	return 0;
 }
 
 int gl_gunzip_fill(struct gl_gunzip *g, char *to, size_t room, size_t *len, struct gl_err *err)

@@ -27,6 +27,14 @@ void gl_gunzip_close(struct gl_gunzip *g);
  */
 int gl_gunzip_fill(struct gl_gunzip *g, char *to, size_t room, size_t *len, struct gl_err *err);
 
+/*
+ * The same for one who must not wait, and has no source (NULL; the window is empty): unpack some
+ * of in, moving its p, to [to, to+room), *len bytes. *is_over: the member ended there; another
+ * begins with the next call, also after a fault.
+ */
+int gl_gunzip_take(struct gl_gunzip *g, struct gl_window *in, char *to, size_t room, size_t *len,
+	bool *is_over, struct gl_err *err);
+
 /* All was unpacked. */
 bool gl_gunzip_is_ended(const struct gl_gunzip *g);
 

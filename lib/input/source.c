@@ -155,6 +155,11 @@ bool gl_source_would_block(const struct gl_source *s)
 	return !s->is_file && poll(&fd, 1, 0) == 0;
 }
 
+int gl_source_descriptor(const struct gl_source *s)
+{
+	return s->fd;
+}
+
 bool gl_source_is_file(const struct gl_source *s)
 {
 	return s->is_file;

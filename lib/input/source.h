@@ -41,6 +41,9 @@ int gl_source_more(struct gl_source *s, struct gl_window *w, struct gl_err *err)
 /* The next gl_source_more may have to wait for somebody else. */
 bool gl_source_would_block(const struct gl_source *s);
 
+/* The descriptor, for poll and its like; borrowed. */
+int gl_source_descriptor(const struct gl_source *s);
+
 /* A regular file: reading it never waits for somebody else. */
 bool gl_source_is_file(const struct gl_source *s);
 

@@ -1,8 +1,8 @@
 /*
  * peek: gltop --peek, the callers and callees of functions.
  */
-#ifndef GL_CMD_PEEK_H
-#define GL_CMD_PEEK_H
+#ifndef GL_CMD_PEEKVIEW_H
+#define GL_CMD_PEEKVIEW_H
 
 #include "cmd/callview.h"
 

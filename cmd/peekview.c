@@ -1,4 +1,4 @@
-#include "cmd/peek.h"
+#include "cmd/peekview.h"
 
 #include "cmd/view.h"
 #include "lib/base/json.h"

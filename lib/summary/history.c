@@ -1,0 +1,216 @@
+#include "lib/summary/history.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/base/set.h"
+
+#include <stdlib.h>
+
+struct gl_history {
+	uint64_t dumps;
+	struct gl_trace total;
+	struct gl_set index; /* of v */
+	struct gl_trace **v, **ranked;
+	size_t n, cap, nranked, ranked_cap;
+	bool is_ranked; /* and nothing changed since */
+};
+
+struct gl_history *gl_history_new(void)
+{
+	return gl_mem_new(1, sizeof(struct gl_history));
+}
+
+static void free_trace(struct gl_trace *t)
+{
+	gl_buf_free(&t->state);
+	gl_mem_free(t);
+}
+
+void gl_history_free(struct gl_history *h)
+{
+	if (!h)
+		return;
+	for (size_t i = 0; i < h->n; i++)
+		free_trace(h->v[i]);
+	gl_set_free(&h->index);
+	gl_mem_free(h->v);
+	gl_mem_free(h->ranked);
+	gl_mem_free(h);
+}
+
+/* --- counting ------------------------------------------------------------------------ */
+
+static size_t slot(const struct gl_history *h)
+{
+	return (size_t)((h->dumps - 1) % GL_HISTORY_DUMPS);
+}
+
+static uint64_t sum(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+static void set(struct gl_history *h, struct gl_trace *t, uint64_t n)
+{
+	h->is_ranked = false;
+	t->now = n;
+	t->past[slot(h)] = n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+	if (h->dumps == 1)
+		t->first = n;
+}
+
+static void begin(struct gl_history *h, struct gl_trace *t)
+{
+	t->idle = t->now ? 0 : t->idle < GL_HISTORY_DUMPS ? t->idle + 1 : t->idle;
+	set(h, t, 0);
+}
+
+static bool is_gone(const struct gl_trace *t)
+{
+	return t->now == 0 && t->idle >= GL_HISTORY_DUMPS;
+}
+
+/* A set's entries are not taken out: it is made anew. */
+static bool index_again(struct gl_history *h)
+{
+	gl_set_clear(&h->index);
+	for (size_t i = 0; i < h->n; i++)
+		if (!gl_set_add(&h->index, h->v[i], gl_hash(h->v[i]->key.p, h->v[i]->key.len)))
+			return false;
+	return true;
+}
+
+bool gl_history_next(struct gl_history *h)
+{
+	size_t n = 0, before = h->n;
+
+	h->dumps++;
+	begin(h, &h->total);
+	for (size_t i = 0; i < before; i++) {
+		struct gl_trace *t = h->v[i];
+
+		begin(h, t);
+		if (is_gone(t) && t->first == 0)
+			free_trace(t);
+		else
+			h->v[n++] = t;
+	}
+	h->n = n;
+	return n == before || index_again(h);
+}
+
+void gl_history_clear(struct gl_history *h)
+{
+	set(h, &h->total, 0);
+	for (size_t i = 0; i < h->n; i++)
+		set(h, h->v[i], 0);
+}
+
+static struct gl_trace *find(const struct gl_history *h, struct gl_str key, uint64_t hash)
+{
+	size_t i = (size_t)hash;
+	struct gl_trace *t;
+
+	while ((t = gl_set_next(&h->index, hash, &i)))
+		if (gl_str_eq(t->key, key))
+			return t;
+	return NULL;
+}
+
+/* The key's bytes stand behind the trace. */
+static struct gl_trace *new_trace(struct gl_history *h, struct gl_str key, uint64_t hash)
+{
+	struct gl_trace **v = gl_mem_grow(h->v, &h->cap, h->n + 1, sizeof *v), *t;
+	char *bytes;
+
+	if (!v)
+		return NULL;
+	h->v = v;
+	if (key.len > SIZE_MAX - sizeof *t || !(t = gl_mem_new(1, sizeof *t + key.len)))
+		return NULL;
+	bytes = (char *)(t + 1);
+	if (key.len)
+		memcpy(bytes, key.p, key.len);
+	t->key = (struct gl_str){bytes, key.len};
+	if (!gl_set_add(&h->index, t, hash)) {
+		gl_mem_free(t);
+		return NULL;
+	}
+	return v[h->n++] = t;
+}
+
+struct gl_trace *gl_history_add(struct gl_history *h, struct gl_str key, uint64_t n)
+{
+	uint64_t hash = gl_hash(key.p, key.len);
+	struct gl_trace *t = find(h, key, hash);
+
+	if (!t && !(t = new_trace(h, key, hash)))
+		return NULL;
+	set(h, t, sum(t->now, n));
+	set(h, &h->total, sum(h->total.now, n));
+	return t;
+}
+
+/* --- answers ------------------------------------------------------------------------- */
+
+uint64_t gl_history_dumps(const struct gl_history *h)
+{
+	return h->dumps;
+}
+
+const struct gl_trace *gl_history_total(const struct gl_history *h)
+{
+	return &h->total;
+}
+
+size_t gl_history_counts(const struct gl_history *h, const struct gl_trace *t,
+	uint64_t out[GL_HISTORY_DUMPS])
+{
+	size_t n = h->dumps < GL_HISTORY_DUMPS ? (size_t)h->dumps : GL_HISTORY_DUMPS;
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = t->past[(h->dumps - n + i) % GL_HISTORY_DUMPS];
+	return n;
+}
+
+/* > 0: a grew by more than b, or shrank by less. */
+static int by_growth(const struct gl_trace *a, const struct gl_trace *b)
+{
+	bool a_grew = a->now >= a->first, b_grew = b->now >= b->first;
+	uint64_t x = a_grew ? a->now - a->first : a->first - a->now;
+	uint64_t y = b_grew ? b->now - b->first : b->first - b->now;
+
+	if (a_grew != b_grew)
+		return a_grew ? 1 : -1;
+	return x == y ? 0 : (x > y) == a_grew ? 1 : -1;
+}
+
+static int by_rank(const void *p, const void *q)
+{
+	const struct gl_trace *a = *(struct gl_trace *const *)p, *b = *(struct gl_trace *const *)q;
+	int c = by_growth(b, a);
+
+	if (c == 0)
+		c = (a->now < b->now) - (a->now > b->now);
+	return c ? c : gl_str_cmp(a->key, b->key);
+}
+
+struct gl_trace *const *gl_history_rank(struct gl_history *h, size_t *n)
+{
+	struct gl_trace **v = h->ranked;
+
+	if (!h->is_ranked) {
+		v = gl_mem_grow(h->ranked, &h->ranked_cap, h->n + 1, sizeof *v);
+		if (!v)
+			return NULL;
+		h->ranked = v;
+		h->nranked = 0;
+		for (size_t i = 0; i < h->n; i++)
+			if (!is_gone(h->v[i]))
+				v[h->nranked++] = h->v[i];
+		qsort(v, h->nranked, sizeof *v, by_rank);
+		h->is_ranked = true;
+	}
+	*n = h->nranked;
+	return v;
+}
