@@ -121,10 +121,10 @@ all: $(TOOLS) ## build the tools
 .c.o:
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-.c.t:
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< libgl.a $(LIBS)
+.o.t:
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< libgl.a $(LIBS)
 
-$(LIB) $(CMD) $(MAINS): $(HEADERS)
+$(LIB) $(CMD) $(MAINS) $(UNIT:.t=.o): $(HEADERS)
 
 libgl.a: $(LIB) $(CMD)
 	rm -f $@
@@ -144,7 +144,8 @@ gldiff: cmd/gldiff.o libgl.a
 tests/unit/%-narrow.t: tests/unit/%.c $(BY_AVX2)
 	$(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(LDFLAGS) -o $@ $< $(BY_AVX2) libgl.a $(LIBS)
 
-$(UNIT) $(NARROW): tests/unit/tap.h libgl.a
+$(UNIT:.t=.o) $(NARROW): tests/unit/tap.h
+$(UNIT) $(NARROW): libgl.a
 
 tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $(GEN)
@@ -249,7 +250,7 @@ uninstall: ## remove what install put there
 
 clean: ## remove what was built
 	rm -rf build
-	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen
+	rm -f $(TOOLS) libgl.a $(LIB) $(CMD) $(MAINS) $(UNIT) $(UNIT:.t=.o) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen
 
 dist: ## build/gl-VERSION.tar.gz of the last commit
 	mkdir -p build
