@@ -96,7 +96,7 @@ for pair in go1.19-leak.before:go1.19-leak.after go1.27-t0:go1.27-t1; do
 	for b in debug1 debug2; do
 		./glparse -s "samples/$after.$b.txt" >"$work/$b.records"
 		counts "$work/$b.records" >"$work/$b"
-		jq -c . "$work/$b.records" >"$work/$b.by-jq"
+		jq -cS . "$work/$b.records" >"$work/$b.by-jq"
 		./glgroup -s "$work/$b.records" >"$work/$b.groups"
 		./glgroup -s --by class "$work/$b.records" >"$work/$b.classes"
 	done

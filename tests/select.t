@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every predicate of glfilter against jq over an independent reading of the same dump
-# (tests/oracle.pl), through three doors: dump text, records, records that went through jq.
+# (tests/oracle.pl), through three doors: dump text, records, records whose keys jq sorted.
 # tests/select.pl does the comparing.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -111,7 +111,7 @@ done
 perl tests/oracle.pl -d "$work/oracle" "$@"
 several >"$work/records/several"
 cp "$work/records/several" "$work/oracle/several"
-jq -c 'input_filename, .' "$work"/records/* | apart "$work/by-jq"
+jq -cS 'input_filename, .' "$work"/records/* | apart "$work/by-jq"
 
 # Every row's say on every record of its input.
 awk -F '|' '
