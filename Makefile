@@ -97,11 +97,11 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/pattern-narrow.t tests/unit/peel-
 	tests/unit/split-narrow.t
 
 # Those that take longest begin first.
-TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/expr.t \
+TESTS = tests/wrap.t tests/expr.t tests/oracle.t tests/fleet.t tests/conserve.t tests/shell.t \
 	tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t tests/gltop.t \
 	tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t tests/fields.t \
-	tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t tests/io.t \
-	tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/shell.t
+	tests/flat.t tests/forms.t tests/fuzz.t tests/golden.t tests/io.t tests/json.t tests/keys.t \
+	tests/layers.t tests/leak.t tests/merge.t tests/select.t tests/text.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
