@@ -281,9 +281,10 @@ sub times_wrong ($row, $out, $place, $got, $shape) {
 	return 0;
 }
 
-sub check_doors ($row, $name, $file, $run) {
+# Standard input is read as the file is, piece by piece or not: it is tried with one sample.
+sub check_doors ($row, $name, $file, $run, $is_first) {
 	my $want = $run->[0] =~ s/,"source":"\Q$file\E"/,"source":"x"/gr;
-	my @bad = grep { glparse_pipe($file, $_) ne $want } 0, 1, 7;
+	my @bad = grep { glparse_pipe($file, $_) ne $want } $is_first ? 0 : (), 1, 7;
 	verdict(!length $want && because('no records at all') || @bad && because("pieces of @bad"), "$row->{title}: one answer through every door", $name);
 }
 
@@ -352,9 +353,10 @@ for my $row (@rows) {
 	my @out  = wrap_all($row, @mine);
 	my @runs = glparse_each(map { $_->{file} } @out);
 	my $status = max(map { bare(@$_[0, 2])->{status} } @mine);
+	my $ntried = 0;
 	for my $k (0 .. $#mine) {
 		check_case($row, $mine[$k], $out[$k], $runs[$k], $status);
-		check_doors($row, $mine[$k][0], $out[$k]{file}, $runs[$k])
+		check_doors($row, $mine[$k][0], $out[$k]{file}, $runs[$k], !$ntried++)
 			if $mine[$k][0] =~ /^(?:go1\.27-deadlock|go1\.19-leak\.after\.debug1|go1\.24-panic)/;
 	}
 	conclude();
