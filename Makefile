@@ -163,11 +163,11 @@ tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 check: $(TOOLS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen ## all tests, under a minute (needs prove)
 	$(PROVE) $(TESTS) $(UNIT) $(NARROW)
 
-check-long: $(TOOLS) $(BENCH) tests/gen/gen tests/unit/ahead.t ## every sample in every log envelope, more seeds: some ten minutes
+check-long: $(TOOLS) $(BENCH) tests/gen/gen tests/unit/ahead.t tests/unit/peel.t tests/unit/peel-narrow.t ## every sample in every log envelope, more seeds: some ten minutes
 	WRAP_ALL=1 $(PROVE) tests/wrap.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
-	ROUNDS=4 $(PROVE) tests/unit/ahead.t
+	ROUNDS=4 $(PROVE) tests/unit/ahead.t tests/unit/peel.t tests/unit/peel-narrow.t
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
