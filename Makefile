@@ -46,18 +46,18 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 
 CMD = cmd/aside.o cmd/callview.o cmd/columns.o cmd/diff.o cmd/diffhead.o cmd/diffjson.o \
 	cmd/diffreport.o cmd/dumpout.o cmd/dumps.o cmd/failon.o cmd/gosource.o cmd/keys.o \
-	cmd/list.o cmd/listing.o cmd/live.o cmd/opt.o cmd/peekview.o cmd/picture.o cmd/progress.o \
-	cmd/screen.o cmd/tool.o cmd/top.o cmd/topgroups.o cmd/topjson.o cmd/topreport.o \
-	cmd/topwaits.o cmd/treeview.o cmd/view.o
+	cmd/list.o cmd/listing.o cmd/live.o cmd/opt.o cmd/peekview.o cmd/picture.o \
+	cmd/progress.o cmd/screen.o cmd/tool.o cmd/top.o cmd/topgroups.o cmd/topjson.o \
+	cmd/topreport.o cmd/topwaits.o cmd/treeview.o cmd/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Every object is built anew when any header changes: always right, and the tree is small.
 HEADERS = cmd/aside.h cmd/callview.h cmd/columns.h cmd/diff.h cmd/diffhead.h cmd/diffjson.h \
 	cmd/diffreport.h cmd/dumpout.h cmd/dumps.h cmd/failon.h cmd/gosource.h cmd/keys.h \
-	cmd/list.h cmd/listing.h cmd/live.h cmd/opt.h cmd/peekview.h cmd/picture.h cmd/progress.h \
-	cmd/screen.h cmd/tool.h cmd/top.h cmd/topgroups.h cmd/topjson.h cmd/topreport.h \
-	cmd/topwaits.h cmd/treeview.h cmd/view.h \
+	cmd/list.h cmd/listing.h cmd/live.h cmd/opt.h cmd/peekview.h cmd/picture.h \
+	cmd/progress.h cmd/screen.h cmd/tool.h cmd/top.h cmd/topgroups.h cmd/topjson.h \
+	cmd/topreport.h cmd/topwaits.h cmd/treeview.h cmd/view.h \
 	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
 	lib/base/hash.h lib/base/json.h lib/base/limits.h lib/base/mem.h lib/base/num.h \
 	lib/base/port.h lib/base/set.h lib/base/str.h lib/base/utf8.h lib/base/when.h \
@@ -135,10 +135,10 @@ all: $(TOOLS) ## build the tools
 .c.o:
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-.c.t:
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< libgl.a $(LIBS)
+.o.t:
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< libgl.a $(LIBS)
 
-$(LIB) $(CMD) $(MAINS): $(HEADERS)
+$(LIB) $(CMD) $(MAINS) $(UNIT:.t=.o): $(HEADERS)
 
 # Rules that come with the programs, a string a line.
 lib/select/idle.inc: lib/select/idle.rules
@@ -164,7 +164,8 @@ gldiff: cmd/gldiff.o libgl.a
 tests/unit/%-narrow.t: tests/unit/%.c $(BY_AVX2)
 	$(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(LDFLAGS) -o $@ $< $(BY_AVX2) libgl.a $(LIBS)
 
-$(UNIT) $(NARROW): tests/unit/tap.h libgl.a
+$(UNIT:.t=.o) $(NARROW): tests/unit/tap.h
+$(UNIT) $(NARROW): libgl.a
 
 tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $(GEN)
@@ -182,10 +183,11 @@ tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 check: $(TOOLS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen ## all tests, under a minute (needs prove)
 	$(PROVE) $(TESTS) $(UNIT) $(NARROW)
 
-check-long: $(TOOLS) $(BENCH) tests/gen/gen ## every sample in every log envelope, more seeds: some ten minutes
+check-long: $(TOOLS) $(BENCH) tests/gen/gen tests/unit/ahead.t tests/unit/peel.t tests/unit/peel-narrow.t ## every sample in every log envelope, more seeds: some ten minutes
 	WRAP_ALL=1 $(PROVE) tests/wrap.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
+	ROUNDS=4 $(PROVE) tests/unit/ahead.t tests/unit/peel.t tests/unit/peel-narrow.t
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
@@ -265,7 +267,8 @@ uninstall: ## remove what install put there
 
 clean: ## remove what was built
 	rm -rf build
-	rm -f $(TOOLS) libgl.a lib/select/idle.inc $(LIB) $(CMD) $(MAINS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen
+	rm -f $(TOOLS) libgl.a lib/select/idle.inc $(LIB) $(CMD) $(MAINS) $(UNIT) $(UNIT:.t=.o) $(NARROW) \
+		$(FUZZ) $(BENCH) tests/gen/gen
 
 dist: ## build/gl-VERSION.tar.gz of the last commit
 	mkdir -p build

@@ -40,11 +40,12 @@ grep -v '^#' lib/select/idle.rules | grep . >"$work/rules"
 all=$(./glfilter -s -c "$work/daemons")
 # How many records of the samples a rule holds for, by jq.
 jq -nrR --rawfile rules "$work/rules" '
-	[inputs / "\t"] as $names |
+	(reduce (inputs / "\t") as [$n, $count, $kind, $name] ({};
+		.[$kind][$name][$n] = ($count | tonumber))) as $names |
 	($rules | rtrimstr("\n") / "\n")[] | index(" ") as $i | .[:$i] as $kind |
 	(.[$i + 1:] | if $kind == "state" then "^(" + gsub(","; "|") + ")$" else . end) as $re |
-	[$names[] | select(.[2] == $kind and (.[3] | test($re)))] | unique_by(.[0]) |
-	map(.[1] | tonumber) | add // 0' "$work/names" >"$work/wants"
+	[$names[$kind] | to_entries[] | select(.key | test($re)).value] | add // {} | add // 0' \
+	"$work/names" >"$work/wants"
 while IFS= read -r want && IFS= read -r rule <&3; do
 	printf '%s\n' "$rule" >"$work/rule"
 	[ $((all - $(./glfilter -s -c --ignore "$work/rule" "$work/daemons"))) -eq "$want" ]
@@ -57,7 +58,7 @@ while IFS= read -r want && IFS= read -r rule <&3; do
 done <"$work/wants" 3<"$work/rules"
 [ "$(./glfilter -s -c --ignore idle "$work/made-up")" = 0 ]
 claim $? 'idle: all that no sample holds is known'
-[ "$(wc -l <"$work/rules")" -gt 20 ]
+[ "$(wc -l <"$work/rules")" -gt 20 ] && [ "$(wc -l <"$work/rules")" -eq "$(wc -l <"$work/wants")" ]
 claim $? 'idle: there are rules'
 
 # They are part of the program, wherever it is.
@@ -88,27 +89,30 @@ total() { awk '{ n += $2 } END { print n + 0 }' "$1"; }
 
 for pair in go1.19-leak.before:go1.19-leak.after go1.27-t0:go1.27-t1; do
 	before=${pair%:*} after=${pair#*:}
+	for b in debug1 debug2; do
+		./glparse -s "samples/$after.$b.txt" >"$work/$b.records"
+		counts "$work/$b.records" >"$work/$b"
+		jq -cS . "$work/$b.records" >"$work/$b.by-jq"
+		./glgroup -s "$work/$b.records" >"$work/$b.groups"
+		./glgroup -s --by class "$work/$b.records" >"$work/$b.classes"
+	done
 	for a in debug1 debug2; do
 		counts "samples/$before.$a.txt" >"$work/a"
 		./glgroup -s --by where "samples/$before.$a.txt" >"$work/a.groups"
 		for b in debug1 debug2; do
-			counts "samples/$after.$b.txt" >"$work/b"
-			growth "$work/a" "$work/b" >"$work/want"
-			./glparse -s "samples/$after.$b.txt" >"$work/b.records"
-			jq -c . "$work/b.records" >"$work/b.by-jq"
-			./glgroup -s "$work/b.records" >"$work/b.groups"
-			./glgroup -s --by class "$work/b.records" >"$work/b.classes"
-			for door in "samples/$after.$b.txt" "$work/b.records" "$work/b.by-jq" "$work/b.groups" "$work/b.classes"; do
-				[ "$(./glfilter -s -c --baseline "samples/$before.$a.txt" "$door")" = "$(total "$work/want")" ] &&
-					[ "$(./glfilter -s -c --baseline "$work/a.groups" <"$door")" = "$(total "$work/want")" ]
-				claim $? "$after.$b against $before.$a: ${door#"$work"/}: $(total "$work/want") more"
+			growth "$work/a" "$work/$b" >"$work/want"
+			more=$(total "$work/want")
+			for door in "samples/$after.$b.txt" "$work/$b.records" "$work/$b.by-jq" "$work/$b.groups" "$work/$b.classes"; do
+				[ "$(./glfilter -s -c --baseline "samples/$before.$a.txt" "$door")" = "$more" ] &&
+					[ "$(./glfilter -s -c --baseline "$work/a.groups" <"$door")" = "$more" ]
+				claim $? "$after.$b against $before.$a: ${door#"$work"/}: $more more"
 			done
 		done
 		# The last ones: of debug2 each goroutine is a record.
-		./glfilter --baseline "samples/$before.$a.txt" "$work/b.records" >"$work/out" 2>"$work/said"
+		./glfilter --baseline "samples/$before.$a.txt" "$work/debug2.records" >"$work/out" 2>"$work/said"
 		counts "$work/out" | same "$work/want" - && [ -s "$work/out" ] &&
-			grep -Fxvf "$work/b.records" "$work/out" >"$work/foreign"
-		[ ! -s "$work/foreign" ] && grep -q " $(($(total "$work/b") - $(total "$work/want"))) goroutines set aside" "$work/said"
+			grep -Fxvf "$work/debug2.records" "$work/out" >"$work/foreign"
+		[ ! -s "$work/foreign" ] && grep -q " $(($(total "$work/debug2") - more)) goroutines set aside" "$work/said"
 		claim $? "$after.debug2 against $before.$a: those, unchanged, and it is told how many were set aside"
 	done
 done
@@ -127,12 +131,12 @@ tr '\n' ' ' <"$work/ids" | sed 's/ /, /g' >"$work/one-line"
 ./glparse -s $old >"$work/old"
 mkfifo "$work/pipe"
 for file in $old "$work/old" "$work/ids" "$work/one-line"; do
-	./glfilter -s --known-ids "$file" $new | jq -c . | same "$work/want" -
+	./glfilter -s --known-ids "$file" $new | same "$work/want" -
 	claim $? "--known-ids ${file#"$work"/}"
 	cat "$file" >"$work/pipe" &
-	./glfilter -s --known-ids "$work/pipe" $new | jq -c . | same "$work/want" -
+	./glfilter -s --known-ids "$work/pipe" $new | same "$work/want" -
 	claim $? "--known-ids ${file#"$work"/}, through a pipe"
-	./glfilter -s --known-ids - $new <"$file" | jq -c . | same "$work/want" -
+	./glfilter -s --known-ids - $new <"$file" | same "$work/want" -
 	claim $? "--known-ids ${file#"$work"/}, on standard input"
 done
 

@@ -5,22 +5,28 @@
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# A generated goroutine may lack its creator where no real one does; as the stream's last
-# one it then looks cut, which only the end of a stream can.
-got='del(.source, .sig, .class, .runtime, .where, .mangled)'
 seeds=${SEEDS:-6}
 forms='zoo debug2 sigquit panic fatal crash debug1'
+mkdir "$work/truth" "$work/records"
 for form in $forms; do
 	for seed in $(seq 1 "$seeds"); do
 		set -- -p zoo -s "$seed"
 		[ "$form" = zoo ] || set -- "$@" -f "$form" -n 60
 		[ "$form" = zoo ] && set -- "$@" -n 300
-		tests/gen/gen "$@" -t "$work/truth" >"$work/dump"
-		./glparse -s "$work/dump" | jq -cS "$got" |
-			sed '$s/,"partial":true//; $s/,"truncated":true//' >"$work/got"
-		jq -cS . "$work/truth" >"$work/want"
-		same "$work/want" "$work/got"
-		claim $? "gen $*: $(wc -l <"$work/got") goroutines"
+		name=$form-$seed
+		tests/gen/gen "$@" -t "$work/truth/$name" >"$work/dump"
+		./glparse -s "$work/dump" >"$work/records/$name"
+		echo "$name $*" >>"$work/dumps"
 	done
 done
+jq -cS 'input_filename, .' "$work"/truth/* | apart "$work/want"
+jq -cS 'input_filename, del(.source, .sig, .class, .runtime, .where, .mangled)' "$work"/records/* |
+	apart "$work/cut"
+# A generated goroutine may lack its creator where no real one does; as the stream's last
+# one it then looks cut, which only the end of a stream can.
+while read -r name how; do
+	sed '$s/,"partial":true//; $s/,"truncated":true//' "$work/cut/$name" >"$work/got"
+	same "$work/want/$name" "$work/got"
+	claim $? "gen $how: $(wc -l <"$work/got") goroutines"
+done <"$work/dumps"
 finish

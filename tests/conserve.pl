@@ -46,14 +46,22 @@ sub headers ($text) {
 
 # ---------------------------------------------------------------- what the tool says
 
-sub read_dump ($text) {
-	open my $o, '>:raw', "$scratch/dump" or die;
-	print $o $text;
-	close $o or die;
-	my @records = `./glparse $scratch/dump 2>$scratch/err`;
+# Of each text its records, and how many headers are told; read at once, the n-th in dump.N.
+sub read_dumps (@texts) {
+	my @said = map { [[], 0] } @texts;
+	for my $i (0 .. $#texts) {
+		open my $o, '>:raw', "$scratch/dump.$i" or die;
+		print $o $texts[$i];
+		close $o or die;
+	}
+	open my $records, '-|', "./glparse @{[ map { qq($scratch/dump.$_) } 0 .. $#texts ]} 2>$scratch/err" or die;
+	while (<$records>) {
+		/"source":"\Q$scratch\E\/dump\.(\d+)"/ or die "no source: $_";
+		push @{ $said[$1][0] }, $_;
+	}
 	open my $e, '<:raw', "$scratch/err" or die;
-	my @told = grep { /: header |: count cannot be read/ } <$e>;
-	return (\@records, scalar @told);
+	while (<$e>) { $said[$1][1]++ if m{^glparse: \Q$scratch\E/dump\.(\d+):.*(?:: header |: count cannot be read)} }
+	return @said;
 }
 
 # A record without what depends on its neighbours, and its place.
@@ -133,9 +141,9 @@ sub slice ($text) {
 	return substr($text, $from < 0 ? 0 : $from + 2, ($to < 0 ? length $text : $to + 1) - ($from < 0 ? 0 : $from + 2));
 }
 
-sub try_damage ($name, $damage, $text, $want) {
-	my ($damaged, $a, $b) = $DAMAGE{$damage}->($text);
-	my ($records, $told) = read_dump($damaged);
+# The damage, the k-th, between $a and $b.
+sub look_at ($name, $damage, $k, $damaged, $a, $b, $said, $want) {
+	my ($records, $told) = @$said;
 	my ($least, $most) = headers($damaged);
 	my $found = @$records + $told;
 	my @why;
@@ -146,27 +154,37 @@ sub try_damage ($name, $damage, $text, $want) {
 	my $lost = missing(\@unharmed, \@got);
 	push @why, "harmed: $lost" if defined $lost;
 	return if !@why;
-	rename "$scratch/dump", "build/conserve-$n.txt" if -d 'build';
+	rename "$scratch/dump.$k", "build/conserve-$n-$k.txt" if -d 'build';
 	return "$name, $damage at $a..$b:", @why;
 }
 
-for my $file (@files) {
+sub slurp ($file) {
 	open my $fh, '<:raw', $file or die "$file: $!\n";
-	my $text = do { local $/; <$fh> };
-	my ($records, $told) = read_dump($text);
-	my ($least) = headers($text);
-	claim(@$records + $told == $least, "$file: $least headers, each a record or told");
+	local $/;
+	return <$fh>;
+}
+
+my @texts = map { slurp($_) } @files;
+my @said  = read_dumps(@texts);
+for my $i (0 .. $#files) {
+	my ($records, $told) = @{ $said[$i] };
+	my ($least) = headers($texts[$i]);
+	claim(@$records + $told == $least, "$files[$i]: $least headers, each a record or told");
 }
 
 my (%why, $tries);
 for my $seed (1 .. $seeds) {
-	for my $file (@files) {
+	for my $i (0 .. $#files) {
 		srand(1000 * $seed + $tries++);
-		open my $fh, '<:raw', $file or die "$file: $!\n";
-		my $text = slice(do { local $/; <$fh> });
-		my ($records) = read_dump($text);
-		my @want = map { content($_) } @$records;
-		push @{ $why{$_} }, try_damage("$file, seed $seed", $_, $text, \@want) for sort keys %DAMAGE;
+		my $text = slice($texts[$i]);
+		my @damages = sort keys %DAMAGE;
+		my @damaged = map { [ $DAMAGE{$_}->($text) ] } @damages;
+		my ($whole, @said) = read_dumps($text, map { $_->[0] } @damaged);
+		my @want = map { content($_) } @{ $whole->[0] };
+		for my $k (0 .. $#damages) {
+			push @{ $why{ $damages[$k] } }, look_at("$files[$i], seed $seed", $damages[$k], $k + 1,
+				@{ $damaged[$k] }, $said[$k], \@want);
+		}
 	}
 }
 for my $damage (sort keys %DAMAGE) {

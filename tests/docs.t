@@ -78,7 +78,8 @@ tool_page() {
 	rows >"$work/want"
 	man_rows "$page" >"$work/got"
 	same "$1: the manual lists exactly the options"
-	cut -f 8 "$work/rows" | tr '|' '\n' | grep . | while read -r word; do
+	tr -cs 'A-Za-z0-9_' '\n' <"$page" | sort -u >"$work/words"
+	cut -f 8 "$work/rows" | tr '|' '\n' | grep . | grep -Fxvf "$work/words" | while read -r word; do
 		case $word in
 		*[!a-z]) grep -qF -- "$word" "$page" ;; # the start of one, such as label.
 		*) grep -qwF -- "$word" "$page" ;;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # glfilter -e against jq over what glparse says, through three doors: dump text, records,
-# records that went through jq. First every name with every operator, then expressions
-# made up of these (tests/expr.pl; SEED, COUNT), whose logic is worked out there.
+# records whose keys jq sorted. First every name with every operator, then expressions made up
+# of these (tests/expr.pl; SEED, COUNT), whose logic is worked out there.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -196,7 +196,7 @@ BARE="$work/made.txt samples/go1.24-waited.debug2.txt samples/go1.19-prometheus.
 for file in $BARE; do cat "$file" && echo && echo; done >"$work/all.txt"
 printf "$work/%s\n" all.txt made.log odd.ndjson >"$work/text"
 ./glparse -s "$work/all.txt" "$work/made.log" "$work/odd.ndjson" >"$work/records"
-jq -c . "$work/records" >"$work/by-jq"
+jq -cS . "$work/records" >"$work/by-jq"
 
 # The canonical stacks, one line a record.
 # shellcheck disable=SC2086

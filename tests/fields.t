@@ -1,6 +1,6 @@
 #!/bin/sh
 # --fields against jq's @tsv over the same records, through three doors: dump text, records,
-# records that went through jq; and of groups.
+# records with their keys the other way round; and of groups.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -13,32 +13,37 @@ filter='def whole: if . == null then null else tojson end;
 	.labels.tenant, .runtime, .where.func, .where.line, .frames[0].file, (.frames[1] | whole),
 	(.frames | whole), .created_by.func, .created_by.id, .dump, .partial] | @tsv'
 
+mkdir "$work/records"
 for name in go1.27-t1.debug2.txt go1.27-labels.debug2.txt go1.27-t0.debug1.txt go1.24-waited.debug2.txt \
 	go1.21-crash.txt go1.27-sigquit.txt go1.19-odd-panic.txt go1.27-t1.leak.debug1.txt go1.27-t1.pb.gz; do
-	./glparse -s "samples/$name" >"$work/records"
-	jq -r "$filter" "$work/records" >"$work/want"
+	./glparse -s "samples/$name" >"$work/records/$name"
+done
+jq -r "input_filename, ($filter)" "$work"/records/* | apart "$work/want"
+jq -c 'input_filename, (to_entries | reverse | from_entries)' "$work"/records/* | apart "$work/by-jq"
+for file in "$work"/records/*; do
+	name=${file##*/}
 	./glparse -s --fields "$names" "samples/$name" >"$work/got"
-	same "$work/want" "$work/got"
-	claim $? "$name: $(wc -l <"$work/want") lines"
-	./glfilter -s --fields "$names" "$work/records" >"$work/got"
-	same "$work/want" "$work/got"
+	same "$work/want/$name" "$work/got"
+	claim $? "$name: $(wc -l <"$work/got") lines"
+	./glfilter -s --fields "$names" "$file" >"$work/got"
+	same "$work/want/$name" "$work/got"
 	claim $? "$name: through records"
-	jq -c . "$work/records" | ./glparse -s --fields "$names" >"$work/got"
-	same "$work/want" "$work/got"
-	claim $? "$name: through jq -c ."
+	./glparse -s --fields "$names" <"$work/by-jq/$name" >"$work/got"
+	same "$work/want/$name" "$work/got"
+	claim $? "$name: keys the other way round"
 done
 
-./glgroup samples/go1.27-t1.debug2.txt samples/go1.26-t1.debug2.txt >"$work/records"
+./glgroup samples/go1.27-t1.debug2.txt samples/go1.26-t1.debug2.txt >"$work/groups"
 jq -r '[.key[0], .count, .ids[0], .sources["samples/go1.26-t1.debug2.txt"], (.states | tojson), .wait.known] | @tsv' \
-	"$work/records" >"$work/want"
+	"$work/groups" >"$work/meant"
 ./glgroup --fields key.0,count,ids.0,sources.samples/go1.26-t1.debug2.txt,states,wait.known \
 	samples/go1.27-t1.debug2.txt samples/go1.26-t1.debug2.txt >"$work/got"
-same "$work/want" "$work/got"
+same "$work/meant" "$work/got"
 claim $? 'groups, one of many sources by its name'
-./glparse --as web-7 --fields count,source <"$work/records" >/dev/null && ./glparse -s samples/go1.27-panic.txt |
+./glparse --as web-7 --fields count,source <"$work/groups" >/dev/null && ./glparse -s samples/go1.27-panic.txt |
 	jq -c 'del(.source)' | ./glparse --as web-7 --fields source,id >"$work/got"
-printf 'web-7\t1\n' >"$work/want"
-same "$work/want" "$work/got"
+printf 'web-7\t1\n' >"$work/meant"
+same "$work/meant" "$work/got"
 claim $? 'a record that is given a source has it'
 
 ./glparse -s --fields frames samples/go1.27-t1.debug2.txt | head -n 1 >"$work/got"

@@ -61,9 +61,11 @@ sources() {
 	find lib cmd -name '*.[ch]' | sort
 }
 
-# code FILE: its lines without comments and strings, numbered "FILE:LINE: ".
-code() {
-	awk -v file="$1" '
+# codes: all sources without comments and strings, numbered "FILE:LINE: ", in $code.
+codes() {
+	# shellcheck disable=SC2046
+	awk '
+	FNR == 1 { inside = 0 }
 	{
 		line = $0
 		gsub(/\\\\/, "", line); gsub(/\\"/, "", line)
@@ -83,8 +85,8 @@ code() {
 				line = substr(line, i + 2); inside = 1
 			}
 		}
-		if (out ~ /[^ \t]/) print file ":" NR ": " out
-	}' "$1"
+		if (out ~ /[^ \t]/) print FILENAME ":" FNR ": " out
+	}' $(sources) >"$code"
 }
 
 # calls WORDS: lines of numbered code (standard input) in which one of them is called.
@@ -145,9 +147,19 @@ law_stale_siblings() {
 	done
 }
 
+# firsts: each source and what it includes first, as it stands there; - for nothing.
+firsts() {
+	# shellcheck disable=SC2046
+	awk '
+	function tell() { if (file != "") print file, first }
+	FNR == 1 { tell(); file = FILENAME; first = "-" }
+	first == "-" && /^#include ["<]/ { first = $2 }
+	END { tell() }' $(sources)
+}
+
 law_own_header_first() {
-	for f in $(sources | grep '\.c$'); do
-		first=$(sed -n 's/^#include ["<]\(.*\)[">].*/\1/p' "$f" | head -n 1)
+	firsts | grep '\.c ' | while read -r f first; do
+		first=${first#?} first=${first%?} # what is between the marks
 		case $f in
 		cmd/gl*.c) [ "${first%/*}" = cmd ] ;; # a tool has no header of its own
 		*) [ "$first" = "${f%.c}.h" ] ;;
@@ -157,11 +169,8 @@ law_own_header_first() {
 
 # Each header leads to port.h, so that the feature macros stand before any system header.
 law_port_first() {
-	for f in $(sources | grep '\.h$'); do
-		case $f in lib/base/port.h | lib/base/limits.h) continue ;; esac
-		sed -n 's/^#include \(.\).*/\1/p' "$f" | head -n 1 | grep -q '"' ||
-			echo "$f: its first include is none of ours"
-	done
+	firsts | grep '\.h [^"]' | grep -v '^lib/base/\(port\|limits\)\.h ' |
+		sed 's/ .*/: its first include is none of ours/'
 }
 
 law_from_root() {
@@ -178,27 +187,17 @@ law_alone() {
 }
 
 law_one_malloc() {
-	for f in $(sources); do
-		[ "$f" = lib/base/mem.c ] || code "$f"
-	done | calls 'malloc|calloc|realloc|free|strdup|strndup|alloca|getline|getdelim|aligned_alloc'
+	grep -v '^lib/base/mem\.c:' "$code" | calls 'malloc|calloc|realloc|free|strdup|strndup|alloca|getline|getdelim|aligned_alloc'
 }
 
 law_lib_is_silent() {
-	for f in $(find lib -name '*.[ch]' | sort); do
-		if [ "$f" = lib/base/mem.c ]; then
-			code "$f" | sed 's/getenv("")//'
-		else
-			code "$f"
-		fi
-	done >"$work/code"
-	calls 'v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|_?exit|_Exit|abort|assert|getenv|setenv|signal|sigaction|setlocale|system|popen|exec[lv]p?e?|fork' <"$work/code"
-	grep -E '[^A-Za-z0-9_](stdout|stderr)[^A-Za-z0-9_]' "$work/code"
+	sed -n -e '/^lib\/base\/mem\.c:/s/getenv("")//' -e '/^lib\//p' "$code" >"$work/lib"
+	calls 'v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|_?exit|_Exit|abort|assert|getenv|setenv|signal|sigaction|setlocale|system|popen|exec[lv]p?e?|fork' <"$work/lib"
+	grep -E '[^A-Za-z0-9_](stdout|stderr)[^A-Za-z0-9_]' "$work/lib"
 }
 
 law_one_output() {
-	for f in $(sources); do
-		[ "$f" = lib/output/writer.c ] || code "$f"
-	done | calls 'write|writev|pwrite|fwrite'
+	grep -v '^lib/output/writer\.c:' "$code" | calls 'write|writev|pwrite|fwrite'
 }
 
 law_unique_names() {
@@ -206,29 +205,22 @@ law_unique_names() {
 }
 
 law_portable() {
-	for f in $(sources); do
-		case $f in lib/base/port.[ch]) ;; *) code "$f" ;; esac
-	done >"$work/code"
-	calls "$FOREIGN" <"$work/code"
-	grep -E "[^A-Za-z0-9_]($FOREIGN_MACROS)([^A-Za-z0-9_]|\$)" "$work/code"
+	grep -v '^lib/base/port\.[ch]:' "$code" >"$work/others"
+	calls "$FOREIGN" <"$work/others"
+	grep -E "[^A-Za-z0-9_]($FOREIGN_MACROS)([^A-Za-z0-9_]|\$)" "$work/others"
 }
 
 # A module whose header another one's list forgot is not built, or not built anew.
 law_in_makefile() {
-	for f in $(sources); do
-		case $f in *.c) f=${f%.c}.o ;; esac
-		grep -qF "$f" Makefile || echo "$f is not in the Makefile"
-	done
+	sources | sed 's/\.c$/.o/' >"$work/files"
+	tr -s ' \t\\' '\n' <Makefile | grep -Fxvf - "$work/files" | sed 's/$/ is not in the Makefile/'
 }
 
 law_no_globals() {
-	for f in $(find lib -name '*.o' | sort); do
-		case $f in
-		lib/input/mapped.o) ;; # the table of the SIGBUS handler
-		*) objdump -t "$f" | awk -v f="$f" '
-			$0 ~ / O \.(data|bss)[ \t]/ && $NF !~ /^(__|\.L)/ { print f ": " $NF }' ;;
-		esac
-	done
+	# mapped: the table of the SIGBUS handler
+	find lib -name '*.o' ! -path lib/input/mapped.o -exec objdump -t {} + | awk '
+		/: +file format / { file = $1 }
+		/ O \.(data|bss)[ \t]/ && $NF !~ /^(__|\.L)/ { print file " " $NF }'
 }
 
 # --- the scratch trees: one offence each, in the words of sh ---------------------------
@@ -276,11 +268,13 @@ verdict() { # verdict 0-or-not NAME
 	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else failed=1; echo "not ok $n - $2"; fi
 }
 
+(cd "$root" && code=$work/code.root && codes) || exit 2
 for law; do
 	if [ "$law" = no_globals ] && ! command -v objdump >/dev/null; then
 		for _ in 1 2; do n=$((n + 1)); echo "ok $n - $law # SKIP objdump is not installed"; done
 		continue
 	fi
+	code=$work/code.root
 	offences=$(cd "$root" && "law_$law")
 	[ -z "$offences" ] || echo "$offences" | sed 's/^/# /' >&2
 	[ -z "$offences" ]
@@ -288,13 +282,14 @@ for law; do
 	rm -rf "$work/tree"
 	mkdir -p "$work/tree/cmd"
 	for d in base input record parse select summary output; do mkdir -p "$work/tree/lib/$d"; done
-	offences=$(cd "$work/tree" && innocent && "bad_$law" && "law_$law")
+	code=$work/code.tree
+	offences=$(cd "$work/tree" && innocent && "bad_$law" && codes && "law_$law")
 	[ -n "$offences" ]
 	verdict $? "$law can be broken"
 done
 
 rm -f "$work"/tree/*/*/x.* "$work"/tree/*/x.*
-offences=$(cd "$work/tree" && for law; do [ "$law" = stale_siblings ] || "law_$law"; done)
+offences=$(cd "$work/tree" && codes && for law; do [ "$law" = stale_siblings ] || "law_$law"; done)
 [ -z "$offences" ] || echo "$offences" | sed 's/^/# /' >&2
 [ -z "$offences" ]
 verdict $? "what only looks like an offence passes"

@@ -1,14 +1,15 @@
 #!/usr/bin/perl
-# oracle.pl FILE... - an independent reading of bare Go goroutine dumps.
-# One canonical JSON object a goroutine (or debug=1 bucket) on standard output.
+# oracle.pl [-d DIR] FILE... - an independent reading of bare Go goroutine dumps.
+# One canonical JSON object a goroutine (or debug=1 bucket) on standard output; with -d those of
+# each file in a file of its name in DIR.
 # ORACLE_RULES=contract turns the extra canonicalisation rules off (X1 stays), to measure what they mend.
 use v5.36;
-use JSON::PP ();
-use Encode qw(decode FB_DEFAULT);
+no warnings 'experimental::builtin';
+use builtin qw(created_as_number);
+use Encode qw(decode encode FB_DEFAULT);
 
 my $EXTRA = ($ENV{ORACLE_RULES} // '') ne 'contract';
-my $TRUE  = JSON::PP::true;
-my $JSON  = JSON::PP->new->canonical->utf8;
+my $TRUE  = \1;
 
 # ---------------------------------------------------------------- tables
 
@@ -434,15 +435,33 @@ sub finish ($rec, $dump, $reason) {
 	$rec->{runtime} = $TRUE if is_runtime_owned($rec);
 	my $w = where(@canon);
 	$rec->{where} = { %$w{ grep { exists $w->{$_} } qw(func file line) } } if $w;
-	return to_text($rec);
+	return json($rec);
 }
 
-# Bytes to text, bad UTF-8 repaired, all the way down.
-sub to_text ($v) {
-	return { map { decode('UTF-8', $_, FB_DEFAULT) => to_text($v->{$_}) } keys %$v } if ref $v eq 'HASH';
-	return [ map { to_text($_) } @$v ] if ref $v eq 'ARRAY';
-	return $v if ref $v || $v =~ /^\d+$/ && !utf8::is_utf8($v) && JSON::PP->new->allow_nonref->encode($v) !~ /"/;
-	return decode('UTF-8', my $copy = $v, FB_DEFAULT);
+# As JSON, keys in order. Strings are bytes: bad UTF-8 is repaired.
+sub json ($v) {
+	return '{' . join(',', map { json_string($_) . ':' . json($v->{$_}) } sort keys %$v) . '}' if ref $v eq 'HASH';
+	return '[' . join(',', map { json($_) } @$v) . ']' if ref $v eq 'ARRAY';
+	return 'true' if ref $v;
+	return created_as_number($v) ? $v : json_string($v);
 }
 
-for my $file (@ARGV) { print $JSON->encode($_), "\n" for read_dump($file) }
+# Most strings come again and again.
+sub json_string ($s) {
+	state %known;
+	return $known{$s} //= do {
+		my $text = $s =~ /[^\x00-\x7f]/ ? encode('UTF-8', decode('UTF-8', my $copy = $s, FB_DEFAULT)) : $s;
+		'"' . $text =~ s/(["\\])/\\$1/gr =~ s/([\x00-\x1f])/sprintf '\\u%04x', ord $1/ger . '"';
+	};
+}
+
+my $dir = @ARGV && $ARGV[0] eq '-d' ? (splice @ARGV, 0, 2)[1] : undef;
+for my $file (@ARGV) {
+	my @records = map { "$_\n" } read_dump($file);
+	if (defined $dir) {
+		open my $out, '>:raw', "$dir/" . ($file =~ s{.*/}{}r) or die "oracle.pl: $dir: $!\n";
+		print $out @records;
+		close $out or die "oracle.pl: $dir: $!\n";
+	}
+	else { print @records }
+}

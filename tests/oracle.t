@@ -6,28 +6,32 @@
 . "$(dirname "$0")/tap.sh"
 need jq
 
+mkdir "$work/records" "$work/said" "$work/oracle"
 for dump in samples/*.txt samples/*.log; do
-	name=$(basename "$dump")
-	# `time` is read from the file's name, which the oracle does not look at.
-	./glparse "$dump" >"$work/records" 2>"$work/said"
-	jq -cS 'del(.source, .sig, .time)' "$work/records" >"$work/got"
-	perl tests/oracle.pl "$dump" >"$work/oracle"
-	jq -cS 'del(.canon)' "$work/oracle" >"$work/want"
-	same "$work/want" "$work/got"
+	name=${dump#samples/}
+	./glparse "$dump" >"$work/records/$name" 2>"$work/said/$name"
+done
+perl tests/oracle.pl -d "$work/oracle" samples/*.txt samples/*.log
+# `time` is read from the file's name, which the oracle does not look at.
+jq -cS 'input_filename, del(.source, .sig, .time)' "$work"/records/* | apart "$work/got"
+jq -cS 'input_filename, del(.canon)' "$work"/oracle/* | apart "$work/want"
+
+for dump in samples/*.txt samples/*.log; do
+	name=${dump#samples/}
+	same "$work/want/$name" "$work/got/$name"
 	claim $? "$name: every record is what an independent reading gives"
 
 	headers=$(grep -c -E '^goroutine [0-9]+ .*\[.*:$|^[0-9]+ @( 0x[0-9a-f]+)+$' "$dump")
-	told=$(grep -c ': header ' "$work/said")
-	[ "$headers" -eq $(($(wc -l <"$work/got") + told)) ]
+	told=$(grep -c ': header ' "$work/said/$name")
+	[ "$headers" -eq $(($(wc -l <"$work/got/$name") + told)) ]
 	claim $? "$name: as many records as headers, and $told told"
-
-	jq -r .sig "$work/records" >"$work/sigs"
-	jq -c .canon "$work/oracle" | paste "$work/sigs" - >>"$work/stacks"
 done
 
 # One file a distinct canonical stack, hashed by xxhsum, against the sig of its record.
 if command -v xxhsum >/dev/null; then
 	mkdir "$work/canon"
+	jq -r .sig "$work"/records/* >"$work/sigs"
+	jq -c .canon "$work"/oracle/* | paste "$work/sigs" - >"$work/stacks"
 	LC_ALL=C sort -u "$work/stacks" | perl -MJSON::PP -e '
 		my $json = JSON::PP->new->allow_nonref;
 		my (%seen, $i);
@@ -39,13 +43,13 @@ if command -v xxhsum >/dev/null; then
 			open my $o, ">:raw", "$ARGV[0]/" . ++$i or die;
 			print $o $text; close $o;
 			print "$i $sig\n";
-		}' "$work/canon" | LC_ALL=C sort >"$work/want"
+		}' "$work/canon" | LC_ALL=C sort >"$work/hashes"
 	# Older ones write `XXH3 (NAME) = HASH`, newer ones `XXH3_HASH  NAME`.
 	(cd "$work/canon" && xxhsum -H3 -- *) |
 		sed -e 's/^XXH3 (\(.*\)) = \(.*\)$/\1 \2/' -e 's/^XXH3_\([0-9a-f]*\) *\(.*\)$/\2 \1/' |
-		LC_ALL=C sort >"$work/got"
-	same "$work/want" "$work/got"
-	claim $? "$(wc -l <"$work/got") distinct stacks: sig is XXH3-64 of the canonical text"
+		LC_ALL=C sort >"$work/hashed"
+	same "$work/hashes" "$work/hashed"
+	claim $? "$(wc -l <"$work/hashed") distinct stacks: sig is XXH3-64 of the canonical text"
 else
 	skip 'sig is XXH3-64 of the canonical text' 'no xxhsum'
 fi

@@ -45,15 +45,15 @@ fish_says() {
 		complete -C "$argv[2]"' "$root" "$1" | cut -f 1
 }
 
-# Types the line and a TAB into an interactive zsh; says how the line then reads.
+# Types each line and a TAB into an interactive zsh; says how the line then reads.
 cat >say.zsh <<'END'
 zmodload zsh/zpty zsh/zselect
 await() { # await MARK: the text up to it, at most 10 s
 	local text= piece
-	repeat 100; do
+	repeat 1000; do
 		while zpty -r -t tty piece; do text+=$piece; done
 		[[ $text == *$1* ]] && break
-		zselect -t 10
+		zselect -t 1
 	done
 	REPLY=$text
 }
@@ -62,9 +62,12 @@ zpty -w tty "TERM=dumb fpath=(${(q)1}/completions/zsh \$fpath); autoload -U comp
 zpty -w tty 'compinit -u -D; say() { print -r -- "<""<$BUFFER>"">" }; zle -N say'
 zpty -w tty 'bindkey "^X" say; echo rea""dy'
 await ready
-zpty -w -n tty $2$'\t\x18'
-await '>>'
-print -r -- ${${REPLY##*<<}%%>>*}
+for line in "${@[2,-1]}"; do
+	zpty -w -n tty $line$'\t\x18'
+	await '>>'
+	print -r -- ${${REPLY##*<<}%%>>*}
+	zpty -w -n tty $'\x15'
+done
 END
 
 # An interactive zsh wants a terminal of its own, which a bare chroot has not.
@@ -73,7 +76,7 @@ has_zsh() {
 }
 
 zsh_says() {
-	ZDOTDIR=$work zsh -f say.zsh "$root" "$1"
+	ZDOTDIR=$work zsh -f say.zsh "$root" "$@"
 }
 
 echo 1..32
@@ -115,13 +118,14 @@ else
 	skip fish 6
 fi
 if has_zsh; then
-	is "$(zsh_says 'glfilter --cla')" 'glfilter --class=' 'zsh: an option'
+	zsh_says 'glfilter --cla' 'glfilter --class=rl' 'glfilter --class lock,rl' 'glfilter --color al' \
+		'glfilter dum' >said
+	is "$(sed -n 1p said)" 'glfilter --class=' 'zsh: an option'
 	# The comma goes away by itself when no further value is typed.
-	is "$(zsh_says 'glfilter --class=rl')" 'glfilter --class=rlock,' 'zsh: a value'
-	is "$(zsh_says 'glfilter --class lock,rl')" 'glfilter --class lock,rlock,' \
-		'zsh: a further value of a list'
-	is "$(zsh_says 'glfilter --color al')" 'glfilter --color always ' 'zsh: a choice'
-	is "$(zsh_says 'glfilter dum')" 'glfilter dump.txt ' 'zsh: files'
+	is "$(sed -n 2p said)" 'glfilter --class=rlock,' 'zsh: a value'
+	is "$(sed -n 3p said)" 'glfilter --class lock,rlock,' 'zsh: a further value of a list'
+	is "$(sed -n 4p said)" 'glfilter --color always ' 'zsh: a choice'
+	is "$(sed -n 5p said)" 'glfilter dump.txt ' 'zsh: files'
 else
 	skip zsh 5
 fi

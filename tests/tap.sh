@@ -36,6 +36,13 @@ same() {
 	diff "$1" "$2" >"$work/err" && [ -s "$1" ]
 }
 
+# apart DIR: what jq prints by `input_filename, ...`, a line each, to files of these names in DIR:
+# it takes jq longer to begin than to read a dump.
+apart() {
+	mkdir -p "$1"
+	awk -v dir="$1" 'NR % 2 { gsub(/^.*\/|"$/, ""); file = dir "/" $0; next } { print >file }'
+}
+
 # finish: the plan comes last.
 finish() {
 	echo "1..$n"

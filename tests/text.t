@@ -11,24 +11,54 @@ plain() {
 		-e 's/,"origin":"[^"]*"//' -e 's/,"time":"[^"]*"//'
 }
 
-# back NAME FILE PREDICATES...: through both doors.
+# back NAME FILE PREDICATES...: FILE's records, those that are selected, and what --text makes of
+# FILE (.text) and of its records (.again). What that reads as is seen for all of them at once.
+cases=0
+mkdir "$work/cases"
 back() {
-	name=$1 file=$2
+	cases=$((cases + 1))
+	case=$work/cases/$cases file=$2
+	printf '%s\n' "$1" >>"$work/names"
 	shift 2
 	./glparse -s --args "$file" >"$work/records" 2>/dev/null
 	if [ $# -eq 0 ]; then
-		plain <"$work/records" >"$work/want"
+		cp "$work/records" "$case.want"
 	else
-		./glfilter -s "$@" "$work/records" | plain >"$work/want"
+		./glfilter -s "$@" "$work/records" >"$case.want"
 	fi
-	./glfilter -s --text "$@" "$file" >"$work/text" 2>/dev/null
-	./glparse -s --args <"$work/text" 2>/dev/null | plain >"$work/got"
-	same "$work/want" "$work/got"
-	claim $? "$name: $(wc -l <"$work/want") records, as they were"
-	./glfilter -s --text "$@" "$work/records" 2>/dev/null | ./glparse -s --args 2>/dev/null |
-		plain >"$work/got"
-	same "$work/want" "$work/got"
-	claim $? "$name: through records"
+	./glfilter -s --text "$@" "$file" >"$case.text" 2>/dev/null
+	./glfilter -s --text "$@" "$work/records" >"$case.again" 2>/dev/null
+}
+
+backs() {
+	for door in text again; do
+		./glparse -s --args "$work"/cases/*.$door 2>/dev/null
+	done | perl -ne '
+		/.*"source":"([^"]*)"/ or die "no source: $_";
+		open $out, ">:raw", "$1.got" or die if $1 ne $file;
+		print $out $_;
+		$file = $1;
+	'
+	perl -e '
+		sub plain {
+			open my $in, "<:raw", $_[0] or return "";
+			return join "", map { s/,"offset":\d+,"bytes":\d+//; s/,"source":"[^"]*"//;
+				s/,"origin":"[^"]*"//; s/,"time":"[^"]*"//; $_ } <$in>;
+		}
+		while (my $name = <STDIN>) {
+			chomp $name;
+			my $want = plain("$ARGV[0]/$..want");
+			my $n = $want =~ tr/\n//;
+			for (["text", "$n records, as they were"], ["again", "through records"]) {
+				my $good = $n && plain("$ARGV[0]/$..$_->[0].got") eq $want;
+				print $good ? 0 : 1, " $name: $_->[1]\n";
+			}
+		}' "$work/cases" <"$work/names" >"$work/verdicts"
+	while read -r status name; do
+		claim "$status" "$name"
+	done <"$work/verdicts"
+	[ $n -eq $((2 * cases)) ]
+	claim $? "$cases in all"
 }
 
 # --- every sample, whole; and some of several dumps in one input, in part ---------------------
@@ -57,12 +87,6 @@ for seed in 1 2 3; do
 	back "made up, seed $seed, in part" "$work/zoo" --func 'o.*e' -v --class select
 done
 
-# Without --args on the way: arguments aside, the same.
-./glparse -s "$work/dumps" | tee "$work/records" | plain >"$work/want"
-./glfilter -s --text "$work/records" | ./glparse -s | plain >"$work/got"
-same "$work/want" "$work/got"
-claim $? 'records without arguments: the same without arguments'
-
 # --- cut anywhere -----------------------------------------------------------------------------
 
 cut_at() { # cut_at FILE FROM STEP TIMES
@@ -77,6 +101,14 @@ cut_at samples/go1.27-panic.txt 240 37 6
 cut_at samples/go1.27-labels.debug2.txt 5000 23 6
 cut_at samples/go1.27-t1.leak.debug1.txt 150 61 6
 cut_at samples/go1.23-ancestors.sigquit.txt 9000 131 4
+
+backs
+
+# Without --args on the way: arguments aside, the same.
+./glparse -s "$work/dumps" | tee "$work/records" | plain >"$work/want"
+./glfilter -s --text "$work/records" | ./glparse -s | plain >"$work/got"
+same "$work/want" "$work/got"
+claim $? 'records without arguments: the same without arguments'
 
 # --- the dump's own bytes ---------------------------------------------------------------------
 
