@@ -276,9 +276,17 @@ static size_t last_element(struct gl_str s)
 /* Where the longest end of s begins, with a slash, that fits the width; s.len: none does. */
 static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t width)
 {
-	for (size_t i = first; i < last; i++)
-		if (s.p[i] == '/' && gl_term_columns(gl_str_skip(s, i)) <= width)
+	size_t left = gl_term_columns(gl_str_skip(s, first));
+
+	/* A name may be all slashes: nothing is counted twice. */
+	for (size_t i = first; i < last;) {
+		struct glyph g = glyph_at(s.p + i, s.p + s.len);
+
+		if (s.p[i] == '/' && left <= width)
 			return i;
+		left -= columns_of(&g);
+		i += g.len;
+	}
 	return s.len;
 }
 
