@@ -47,13 +47,13 @@ bool diff_has_rate(const struct diff *s)
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 {
 	const uint64_t unit = s->is_timed ? 600 : 10;
-	uint64_t n = size_of(gained), span = s->span, tenths;
+	uint64_t span = s->span ? s->span : 1;
+	uint64_t whole = size_of(gained) / span, rest = size_of(gained) % span, tenths;
 
-	while (n > UINT64_MAX / (2 * unit) || span > UINT64_MAX / 2) {
-		n >>= 1;
-		span >>= 1;
-	}
-	tenths = span ? (n * unit + span / 2) / span : 0;
+	for (; span > UINT64_MAX / (2 * unit); span >>= 1)
+		rest >>= 1;
+	tenths = (rest * unit + span / 2) / span;
+	tenths = whole > (UINT64_MAX - tenths) / unit ? UINT64_MAX : whole * unit + tenths;
 	if (gained < 0 && tenths)
 		gl_buf_char(b, '-');
 	gl_buf_u64(b, tenths / 10);
