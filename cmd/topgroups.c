@@ -55,7 +55,7 @@ static void put_snapshot_counts(struct top *s, struct gl_table *tab, size_t numb
 		view_trend(tab, counts, s->nsnapshots, view_width());
 }
 
-static void put_stack(struct gl_table *tab, const struct gl_record *r)
+static void put_stack(struct tool *t, struct gl_table *tab, const struct gl_record *r)
 {
 	const struct gl_stack *stack = gl_record_stack(r);
 	struct gl_buf b = {0};
@@ -64,6 +64,8 @@ static void put_stack(struct gl_table *tab, const struct gl_record *r)
 	if (!stack)
 		return;
 	view_stack(&b, stack);
+	if (b.failed)
+		tool_die_memory(t);
 	for (rest = gl_buf_view(&b); rest.len > 0;) {
 		const char *nl = memchr(rest.p, '\n', rest.len);
 
@@ -93,7 +95,7 @@ static uint64_t put_group(struct tool *t, struct gl_table *tab, size_t i)
 		gl_table_creator(tab, r);
 	gl_table_sig(tab, r);
 	if (s->with_stacks)
-		put_stack(tab, r);
+		put_stack(t, tab, r);
 	return r->count;
 }
 
