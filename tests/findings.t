@@ -104,6 +104,15 @@ claim $? 'idle: by other keys all are listed'
 { accept 101; goroutines 3 'select' f main; } >"$work/dump"
 ./gltop --json "$work/dump" | jq -e '.idle == 0 and ([.groups[].count] == [101, 3])' >"$work/said"
 claim $? 'idle: more than a hundred on one stack are listed'
+id=1
+for idle in 20 30 40 101; do { accept $idle; goroutines 3 'select' f main; } >"$work/$idle"; done
+./gltop --json "$work/20" "$work/101" "$work/20" "$work/20" | jq -e '.idle == 0 and ([.groups[].count] == [161, 12])' >"$work/said"
+claim $? 'idle: more than a hundred in one of several dumps are listed'
+./gltop --json "$work/20" "$work/40" "$work/30" | jq -e '.idle == 90 and .findings[0].finding != "growing"' >"$work/said"
+claim $? 'idle: fewer, up and down, are not'
+./gltop --json "$work/20" "$work/30" "$work/40" |
+	jq -e '.idle == 0 and ([.groups[].count] == [90, 9]) and (.findings | any(.finding == "growing"))' >"$work/said"
+claim $? 'idle: what grows in each dump is listed, and suspicious'
 for sample in samples/go1.19-etcd.t0.debug2.txt samples/go1.19-prometheus.t1.debug2.txt samples/go1.27-sigquit.txt; do
 	want=$(./glparse -s "$sample" | ./glfilter -s --no-runtime --ignore idle -c)
 	got=$(./gltop -s --json "$sample" | jq '.goroutines - .idle + .dumpers')
