@@ -176,7 +176,8 @@ static const size_t *order(struct tool *t, size_t *ordered)
 	const size_t *all;
 
 	s->listed = n - hidden;
-	*ordered = s->limit < s->listed ? (size_t)s->limit + hidden : n;
+	/* What grows is looked for in all groups. */
+	*ordered = s->limit < s->listed && s->nsnapshots < 3 ? (size_t)s->limit + hidden : n;
 	all = gl_groups_sort(s->groups, GL_ORDER_COUNT, *ordered);
 	s->order = gl_mem_new(n, sizeof *s->order);
 	if (!all || !s->order)
