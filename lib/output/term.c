@@ -293,13 +293,22 @@ static void put_end(struct gl_buf *b, struct gl_str s, size_t width)
 	gl_buf_str(b, s);
 }
 
+/* Where the place begins; a function may have blanks, as in `main.f[a, b]` or `e.g. main.f`. */
+static const char *last_blank(struct gl_str s)
+{
+	for (size_t i = s.len; i > 0; i--)
+		if (s.p[i - 1] == ' ')
+			return s.p + i - 1;
+	return NULL;
+}
+
 /*
  * `func file.go:7`: the function is cut, as long as something is left of it, then both: method
  * and line tell most.
  */
 static void cut_func(struct gl_buf *b, struct gl_str s, size_t width)
 {
-	const char *blank = memchr(s.p, ' ', s.len);
+	const char *blank = last_blank(s);
 	struct gl_str place = blank ? gl_str_of(blank, s.p + s.len) : (struct gl_str){NULL, 0};
 	size_t columns = gl_term_columns(place);
 
