@@ -176,6 +176,9 @@ judge loop --ids
 says 'no difference' && holds '.leaks == 0 and ([.rows[] | select(.group.where.func == "main.accept") |
 	.stuck_ids == [5] and (has("leak") | not)] == [true])' && fails_on leak,grown,new,total 0
 claim $? 'an accept loop is stuck, and no leak'
+judge loop
+grep -qx '[0-9]* the same ([0-9]* with stuck goroutines: --ids shows them)' "$work/out"
+claim $? 'how many rows have stuck goroutines is told'
 # --- the order, and many -----------------------------------------------------------------
 
 dump 900 0 5-14 15-94:main.big 100-129:main.less 200-202:main.gone 300-300:main.same >"$work/order.1"
