@@ -357,7 +357,7 @@ static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding 
 	}
 }
 
-/* Of how many it tells: those of its dump, where it is about one. */
+/* Of how many it tells: those of its dump, where it is about one; or those that are not idle. */
 static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 {
 	const struct gl_snapshot *snap = f->cohort ? top_snapshot_of(s, f->cohort) : NULL;
@@ -366,6 +366,8 @@ static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 		snap = gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1);
 	if (f->kind == GL_FINDING_MANY)
 		return s->most;
+	if (f->kind == GL_FINDING_BLOCKED)
+		return s->total - s->idle;
 	return snap ? snap->goroutines : s->total;
 }
 

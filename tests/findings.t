@@ -119,6 +119,9 @@ for sample in samples/go1.19-etcd.t0.debug2.txt samples/go1.19-prometheus.t1.deb
 	[ "$want" = "$got" ]
 	claim $? "$sample: idle as glfilter has it: $want"
 done
+{ accept 12; goroutines 13 'select' f main; } >"$work/dump"
+./gltop "$work/dump" | grep -q '^ *13  100.0%  wait on channels, .* idle ones aside$'
+claim $? 'blocked: the share is that of those who are not idle'
 
 # --- several dumps ----------------------------------------------------------------------------
 
