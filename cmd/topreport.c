@@ -9,6 +9,7 @@
 #define INDENT 2
 /* What is suspicious shall stand within the first 24 lines. */
 #define MOST_STATES 6 /* rows of states; the rest is one row */
+#define FEW_STATES 3  /* the same behind a list of dumps */
 #define MOST_DUMPS 8  /* rows of dumps */
 #define SHARE 5	       /* columns of a share */
 
@@ -280,15 +281,15 @@ static void put_snapshots(struct tool *t)
 /* --- states -------------------------------------------------------------------------- */
 
 /* One side of the table of states and classes: a row, or blanks below the last. */
-static void put_count(struct gl_table *tab, struct gl_counts c, size_t i, uint64_t total)
+static void put_count(struct gl_table *tab, struct gl_counts c, size_t i, size_t most, uint64_t total)
 {
 	static const struct gl_str nothing;
 	uint64_t rest = 0;
 
-	if (i >= c.n || i > MOST_STATES) {
+	if (i >= c.n || i > most) {
 		for (int k = 0; k < 3; k++)
 			gl_table_cell(tab, nothing);
-	} else if (i == MOST_STATES && c.n > MOST_STATES + 1) {
+	} else if (i == most && c.n > most + 1) {
 		for (size_t k = i; k < c.n; k++)
 			rest += c.v[k].n;
 		gl_table_u64(tab, rest);
@@ -309,6 +310,7 @@ static void put_states(struct tool *t)
 	};
 	struct top *s = t->ctx;
 	struct gl_counts states = s->states, classes = s->classes;
+	size_t most = s->nsnapshots > 1 ? FEW_STATES : MOST_STATES;
 	size_t from = states.n ? 0 : 3; /* debug=1 and protobuf show no states */
 	struct gl_table *tab;
 
@@ -316,12 +318,12 @@ static void put_states(struct tool *t)
 		return;
 	tab = top_table(t, columns + from, classes.n ? 6 - from : 3);
 	for (size_t i = 0; i < states.n || i < classes.n; i++) {
-		if (i > MOST_STATES)
+		if (i > most)
 			break;
 		if (states.n)
-			put_count(tab, states, i, s->total);
+			put_count(tab, states, i, most, s->total);
 		if (classes.n)
-			put_count(tab, classes, i, s->total);
+			put_count(tab, classes, i, most, s->total);
 	}
 	top_line(t);
 	top_put_table(t, tab);
