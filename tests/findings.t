@@ -6,9 +6,9 @@
 # goroutines N STATE FUNC [CREATOR]: N of them; ids go on.
 id=1
 goroutines() {
-	awk -v n="$1" -v state="$2" -v func="$3" -v by="${4-}" -v id="$id" 'BEGIN {
+	awk -v n="$1" -v state="$2" -v name="$3" -v by="${4-}" -v id="$id" 'BEGIN {
 		for (i = 0; i < n; i++) {
-			printf "goroutine %d [%s]:\nmain.%s()\n\t/app/x.go:7 +0x1\n", id + i, state, func
+			printf "goroutine %d [%s]:\nmain.%s()\n\t/app/x.go:7 +0x1\n", id + i, state, name
 			if (by != "") printf "created by main.%s\n\t/app/x.go:9 +0x1\n", by
 			print ""
 		}

@@ -9,9 +9,9 @@ need jq
 # 1 to 4 live long; a RANGE is FROM-TO[:FUNCTION], main.leak if not said. All but the writer
 # wait for MINUTES, goroutine 1 for as long as it lives; 0: waits are not told.
 dump() {
-	awk 'function one(id, minutes, func) {
+	awk 'function one(id, minutes, name) {
 		print "goroutine " id " [chan receive" (minutes ? ", " minutes " minutes" : "") "]:"
-		print func "(0xc000012345)\n\t/app/" substr(func, 6) ".go:7 +0x2a"
+		print name "(0xc000012345)\n\t/app/" substr(name, 6) ".go:7 +0x2a"
 		print "created by main.main in goroutine 1\n\t/app/main.go:9 +0x1f\n"
 	}
 	BEGIN {
