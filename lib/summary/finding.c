@@ -33,7 +33,7 @@ static bool is_idle(const struct gl_findings_about *a, size_t number)
 
 /* --- classes ------------------------------------------------------------------------- */
 
-/* Waits that end when another goroutine does something; or never. */
+/* Waits that end by what another goroutine does, or a timer; or never. */
 static bool is_blocked(enum gl_class c)
 {
 	static const bool blocked[GL_CLASS_COUNT + 1] = {[GL_CLASS_CHAN_RECEIVE] = true,
@@ -103,22 +103,23 @@ static void find_group(struct finder *f)
 		add(f, (struct gl_finding){.kind = GL_FINDING_GROUP, .n = o.count, .group = top});
 }
 
-/* Of the groups that are looked at. */
 static void find_growing(struct finder *f)
 {
 	const struct gl_findings_about *a = f->about;
 	size_t last = gl_delta_count(a->delta) - 1, found = 0;
 
-	for (size_t i = 0; i < a->ordered && found < MOST_GROWING; i++) {
+	for (size_t i = 0; i < a->ordered; i++) {
 		const uint64_t *counts = gl_delta_counts(a->delta, a->order[i]);
 		struct gl_change change;
 
 		gl_delta_change(a->delta, a->order[i], counts, &change);
 		if (!change.course.is_leak)
 			continue;
-		add(f, (struct gl_finding){.kind = GL_FINDING_GROWING, .n = counts[last],
-			.from = counts[0], .group = a->order[i]});
-		found++;
+		if (found++ < MOST_GROWING)
+			add(f, (struct gl_finding){.kind = GL_FINDING_GROWING, .n = counts[last],
+				.from = counts[0], .group = a->order[i]});
+		else
+			f->out[f->n - 1].more++;
 	}
 }
 
@@ -267,9 +268,9 @@ static const char *reason(const struct gl_finding *f)
 		[GL_FINDING_GROUP] = "one group is most of the process",
 		[GL_FINDING_GROWING] = "more in each dump than in the one before: ",
 		[GL_FINDING_LOCKS] = "wait for a lock",
-		[GL_FINDING_COHORT] = "blocked for ",
-		[GL_FINDING_NO_RECEIVER] = "send on a channel, and who started them is gone, with all else it started",
-		[GL_FINDING_BLOCKED] = "wait for another goroutine: over 80% of all that are not idle",
+		[GL_FINDING_COHORT] = "blocked for the same ",
+		[GL_FINDING_NO_RECEIVER] = "send on a channel, and the function that started them is on no stack: perhaps nobody receives",
+		[GL_FINDING_BLOCKED] = "wait on channels, locks or the like: over 80%, idle ones aside",
 		[GL_FINDING_MANY] = "goroutines in one process: over ",
 	};
 
@@ -293,8 +294,8 @@ void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 	if (f->kind == GL_FINDING_COHORT) {
 		gl_buf_u64(b, f->cohort->minutes);
 		if (f->cohort->minutes == 1)
-			GL_BUF_LIT(b, " minute, all of them");
+			GL_BUF_LIT(b, " minute");
 		else
-			GL_BUF_LIT(b, " minutes, all of them");
+			GL_BUF_LIT(b, " minutes");
 	}
 }
