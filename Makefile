@@ -37,7 +37,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/agree.o lib/summary/calls.o lib/summary/calltree.o lib/summary/census.o \
 	lib/summary/cohort.o lib/summary/course.o lib/summary/delta.o lib/summary/finding.o \
 	lib/summary/group.o lib/summary/history.o lib/summary/key.o lib/summary/order.o \
-	lib/summary/present.o lib/summary/restart.o lib/summary/run.o lib/summary/tally.o \
+	lib/summary/present.o lib/summary/restart.o lib/summary/run.o lib/summary/sender.o lib/summary/tally.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
@@ -81,7 +81,7 @@ HEADERS = cmd/aside.h cmd/callview.h cmd/columns.h cmd/diff.h cmd/diffhead.h cmd
 	lib/summary/agree.h lib/summary/calls.h lib/summary/calltree.h lib/summary/census.h \
 	lib/summary/cohort.h lib/summary/course.h lib/summary/delta.h lib/summary/finding.h \
 	lib/summary/group.h lib/summary/history.h lib/summary/key.h lib/summary/order.h \
-	lib/summary/present.h lib/summary/restart.h lib/summary/run.h lib/summary/tally.h \
+	lib/summary/present.h lib/summary/restart.h lib/summary/run.h lib/summary/sender.h lib/summary/tally.h \
 	lib/output/dumptext.h lib/output/emit.h lib/output/fields.h lib/output/retell.h \
 	lib/output/table.h lib/output/term.h lib/output/writer.h \
 	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h \

@@ -278,7 +278,7 @@ static void put_total(struct tool *t, struct diff *s)
 	end_line(t);
 }
 
-/* ` (2 moved between, 1 stuck)` behind those that are the same. */
+/* ` (2 moved in between, 1 with stuck goroutines)` behind those that are the same. */
 static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 {
 	if (s->nmoved + s->nstuck == 0)
@@ -292,7 +292,8 @@ static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 		GL_BUF_LIT(b, ", ");
 	if (s->nstuck) {
 		gl_buf_u64(b, s->nstuck);
-		put_text(b, s->with_ids ? " stuck" : " stuck: --ids shows them");
+		put_text(b, s->with_ids ? " with stuck goroutines" :
+					  " with stuck goroutines: --ids shows them");
 	}
 	gl_buf_char(b, ')');
 }

@@ -119,7 +119,8 @@ static struct gl_column *columns_of(struct tool *t, struct diff *s, const struct
 	v[k++] = (struct gl_column){"delta", GL_RIGHT, 0};
 	for (size_t i = 0; i < n; i++)
 		if (has_column(s, shape, i))
-			v[k++] = (struct gl_column){s->titles[i], GL_RIGHT, 0};
+			v[k++] = (struct gl_column){s->titles[i], GL_RIGHT,
+				i > 0 && i + 1 < n ? GL_DROP_NEXT : 0}; /* the trend tells it */
 	if (n > 2) {
 		v[k++] = (struct gl_column){"trend", GL_LEFT, 0};
 		v[k++] = (struct gl_column){"rose", GL_RIGHT, 0};

@@ -196,29 +196,6 @@ static void put_groups(struct picture *p, struct gl_buf *b, struct gl_trace *con
 
 /* --- a stack ------------------------------------------------------------------------- */
 
-static void put_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)
-{
-	gl_buf_add(b, prefix, strlen(prefix));
-	if (f->is_gap) {
-		GL_BUF_LIT(b, "...");
-		if (f->line > 0)
-			gl_buf_i64(b, f->line);
-		gl_buf_char(b, '\n');
-		return;
-	}
-	gl_term_safe(b, f->func);
-	gl_buf_char(b, '\n');
-	if (!f->file.p)
-		return;
-	GL_BUF_LIT(b, "    ");
-	gl_term_safe(b, f->file);
-	if (f->line >= 0) {
-		gl_buf_char(b, ':');
-		gl_buf_i64(b, f->line);
-	}
-	gl_buf_char(b, '\n');
-}
-
 static void put_stack(struct gl_buf *b, const struct gl_trace *t)
 {
 	const struct gl_stack *stack = t->stack;
@@ -241,10 +218,8 @@ static void put_stack(struct gl_buf *b, const struct gl_trace *t)
 		view_number(b, t->nsigs, "stack", "stacks; one of them");
 	}
 	GL_BUF_LIT(b, "\n\n");
-	for (size_t i = 0; stack && i < stack->nframes; i++)
-		put_frame(b, &stack->frames[i], "");
-	if (stack && stack->created_by)
-		put_frame(b, stack->created_by, "created by ");
+	if (stack)
+		view_stack(b, stack);
 }
 
 /* --- a frame ------------------------------------------------------------------------- */

@@ -113,12 +113,24 @@ static bool are_places(const struct top *s)
 	return false;
 }
 
+/* Too many in one dump, or more in each than in the one before: what grows is no reserve. */
+static bool stands_out(const struct top *s, size_t number)
+{
+	const uint64_t *counts = gl_delta_counts(s->delta, number);
+	struct gl_change change;
+
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
+		if (counts[i] > IDLE_MOST)
+			return true;
+	gl_delta_change(s->delta, number, counts, &change);
+	return change.course.is_leak;
+}
+
 /* Groups by other keys than the stack are what was asked for, all of them. */
 static void find_idle(struct tool *t)
 {
 	struct top *s = t->ctx;
 	size_t n = gl_groups_count(s->groups);
-	uint64_t most = IDLE_MOST * (uint64_t)gl_delta_count(s->delta);
 	struct gl_rules *rules = gl_rules_new();
 
 	s->is_idle = gl_mem_new(n, sizeof *s->is_idle);
@@ -128,7 +140,7 @@ static void find_idle(struct tool *t)
 		struct gl_outline o;
 
 		gl_groups_outline(s->groups, i, &o);
-		s->is_idle[i] = o.stack && o.count <= most && is_idle(t, rules, &o);
+		s->is_idle[i] = o.stack && is_idle(t, rules, &o) && !stands_out(s, i);
 		s->idle += s->is_idle[i] ? o.count : 0;
 		s->idle_groups += s->is_idle[i];
 	}
@@ -164,7 +176,8 @@ static const size_t *order(struct tool *t, size_t *ordered)
 	const size_t *all;
 
 	s->listed = n - hidden;
-	*ordered = s->limit < s->listed ? (size_t)s->limit + hidden : n;
+	/* What grows is looked for in all groups. */
+	*ordered = s->limit < s->listed && s->nsnapshots < 3 ? (size_t)s->limit + hidden : n;
 	all = gl_groups_sort(s->groups, GL_ORDER_COUNT, *ordered);
 	s->order = gl_mem_new(n, sizeof *s->order);
 	if (!all || !s->order)

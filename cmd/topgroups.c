@@ -55,44 +55,23 @@ static void put_snapshot_counts(struct top *s, struct gl_table *tab, size_t numb
 		view_trend(tab, counts, s->nsnapshots, view_width());
 }
 
-/* func, and below it file:line: the way Go prints a stack. */
-static void put_frame(struct gl_table *tab, struct gl_buf *b, const struct gl_frame *f,
-	const char *prefix)
-{
-	b->len = 0;
-	gl_buf_add(b, prefix, strlen(prefix));
-	if (f->is_gap) {
-		GL_BUF_LIT(b, "...");
-		if (f->line > 0)
-			gl_buf_i64(b, f->line);
-		gl_table_under(tab, gl_buf_view(b));
-		return;
-	}
-	gl_buf_str(b, f->func);
-	gl_table_under(tab, gl_buf_view(b));
-	if (!f->file.p)
-		return;
-	b->len = 0;
-	GL_BUF_LIT(b, "    ");
-	gl_buf_str(b, f->file);
-	if (f->line >= 0) {
-		gl_buf_char(b, ':');
-		gl_buf_i64(b, f->line);
-	}
-	gl_table_under(tab, gl_buf_view(b));
-}
-
-static void put_stack(struct gl_table *tab, const struct gl_record *r)
+static void put_stack(struct tool *t, struct gl_table *tab, const struct gl_record *r)
 {
 	const struct gl_stack *stack = gl_record_stack(r);
 	struct gl_buf b = {0};
+	struct gl_str rest;
 
 	if (!stack)
 		return;
-	for (size_t i = 0; i < stack->nframes; i++)
-		put_frame(tab, &b, &stack->frames[i], "");
-	if (stack->created_by)
-		put_frame(tab, &b, stack->created_by, "created by ");
+	view_stack(&b, stack);
+	if (b.failed)
+		tool_die_memory(t);
+	for (rest = gl_buf_view(&b); rest.len > 0;) {
+		const char *nl = memchr(rest.p, '\n', rest.len);
+
+		gl_table_under(tab, gl_str_of(rest.p, nl));
+		rest = gl_str_skip(rest, (size_t)(nl - rest.p) + 1);
+	}
 	gl_table_under(tab, (struct gl_str){NULL, 0});
 	gl_buf_free(&b);
 }
@@ -116,7 +95,7 @@ static uint64_t put_group(struct tool *t, struct gl_table *tab, size_t i)
 		gl_table_creator(tab, r);
 	gl_table_sig(tab, r);
 	if (s->with_stacks)
-		put_stack(tab, r);
+		put_stack(t, tab, r);
 	return r->count;
 }
 

@@ -7,8 +7,10 @@
 #include "lib/output/term.h"
 
 #define INDENT 2
-#define MOST_STATES 10 /* rows of states; the rest is one row */
-#define MOST_DUMPS 20  /* rows of dumps */
+/* What is suspicious shall stand within the first 24 lines. */
+#define MOST_STATES 6 /* rows of states; the rest is one row */
+#define FEW_STATES 3  /* the same behind a list of dumps */
+#define MOST_DUMPS 8  /* rows of dumps */
 #define SHARE 5	       /* columns of a share */
 
 /* --- lines --------------------------------------------------------------------------- */
@@ -245,6 +247,7 @@ static void put_snapshot(struct top *s, struct gl_table *tab, struct gl_buf *b, 
 	gl_table_cell(tab, gl_buf_view(b));
 }
 
+/* Of many, the first ones and the last. */
 static void put_snapshots(struct tool *t)
 {
 	static const struct gl_column columns[] = {
@@ -254,21 +257,23 @@ static void put_snapshots(struct tool *t)
 	struct top *s = t->ctx;
 	struct gl_table *tab = top_table(t, columns, 4);
 	const char **titles = view_titles(&s->arena, s->nsnapshots);
-	size_t n = s->nsnapshots < MOST_DUMPS ? s->nsnapshots : MOST_DUMPS;
 	struct gl_buf b = {0};
 
 	if (!titles)
 		tool_die_memory(t);
 	top_line(t);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < s->nsnapshots; i++) {
+		if (i == MOST_DUMPS - 1)
+			i = s->nsnapshots - 1;
 		gl_table_cell(tab, (struct gl_str){titles[i], strlen(titles[i])});
 		put_snapshot(s, tab, &b, i);
 	}
 	gl_buf_free(&b);
 	top_put_table(t, tab);
-	if (n < s->nsnapshots) {
+	if (s->nsnapshots > MOST_DUMPS) {
 		GL_BUF_LIT(&t->out.buf, "and ");
-		view_number(&t->out.buf, s->nsnapshots - n, "more dump", "more dumps");
+		view_number(&t->out.buf, s->nsnapshots - MOST_DUMPS, "more dump", "more dumps");
+		GL_BUF_LIT(&t->out.buf, " between");
 		top_line(t);
 	}
 }
@@ -276,15 +281,15 @@ static void put_snapshots(struct tool *t)
 /* --- states -------------------------------------------------------------------------- */
 
 /* One side of the table of states and classes: a row, or blanks below the last. */
-static void put_count(struct gl_table *tab, struct gl_counts c, size_t i, uint64_t total)
+static void put_count(struct gl_table *tab, struct gl_counts c, size_t i, size_t most, uint64_t total)
 {
 	static const struct gl_str nothing;
 	uint64_t rest = 0;
 
-	if (i >= c.n || i > MOST_STATES) {
+	if (i >= c.n || i > most) {
 		for (int k = 0; k < 3; k++)
 			gl_table_cell(tab, nothing);
-	} else if (i == MOST_STATES && c.n > MOST_STATES + 1) {
+	} else if (i == most && c.n > most + 1) {
 		for (size_t k = i; k < c.n; k++)
 			rest += c.v[k].n;
 		gl_table_u64(tab, rest);
@@ -305,6 +310,7 @@ static void put_states(struct tool *t)
 	};
 	struct top *s = t->ctx;
 	struct gl_counts states = s->states, classes = s->classes;
+	size_t most = s->nsnapshots > 1 ? FEW_STATES : MOST_STATES;
 	size_t from = states.n ? 0 : 3; /* debug=1 and protobuf show no states */
 	struct gl_table *tab;
 
@@ -312,12 +318,12 @@ static void put_states(struct tool *t)
 		return;
 	tab = top_table(t, columns + from, classes.n ? 6 - from : 3);
 	for (size_t i = 0; i < states.n || i < classes.n; i++) {
-		if (i > MOST_STATES)
+		if (i > most)
 			break;
 		if (states.n)
-			put_count(tab, states, i, s->total);
+			put_count(tab, states, i, most, s->total);
 		if (classes.n)
-			put_count(tab, classes, i, s->total);
+			put_count(tab, classes, i, most, s->total);
 	}
 	top_line(t);
 	top_put_table(t, tab);
@@ -325,7 +331,15 @@ static void put_states(struct tool *t)
 
 /* --- findings ------------------------------------------------------------------------ */
 
-/* `: main.leakSend zoo.go:93 (sig bc98fe92)` */
+/* How many the group has; of a cohort, in its dump. */
+static uint64_t meant(struct top *s, const struct gl_finding *f, const struct gl_record *r)
+{
+	const struct gl_snapshot *snap = f->cohort ? top_snapshot_of(s, f->cohort) : NULL;
+
+	return snap ? gl_delta_counts(s->delta, f->group)[view_index(s->delta, snap)] : r->count;
+}
+
+/* `; 120 at main.leakSend zoo.go:93 (bc98fe92)` */
 static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding *f)
 {
 	const struct gl_record *r;
@@ -335,10 +349,28 @@ static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding 
 	r = top_group_numbered(t, f->group);
 	GL_BUF_LIT(b, "; ");
 	if (f->kind != GL_FINDING_GROUP && f->kind != GL_FINDING_GROWING) {
-		gl_buf_u64(b, r->count);
+		gl_buf_u64(b, meant(t->ctx, f, r));
 		GL_BUF_LIT(b, " at ");
 	}
 	view_place(b, r);
+	if (f->more) {
+		GL_BUF_LIT(b, ", and ");
+		view_number(b, f->more, "more group", "more groups");
+	}
+}
+
+/* Of how many it tells: those of its dump, where it is about one; or those that are not idle. */
+static uint64_t whole_of(struct top *s, const struct gl_finding *f)
+{
+	const struct gl_snapshot *snap = f->cohort ? top_snapshot_of(s, f->cohort) : NULL;
+
+	if (f->kind == GL_FINDING_GROWING)
+		snap = gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1);
+	if (f->kind == GL_FINDING_MANY)
+		return s->most;
+	if (f->kind == GL_FINDING_BLOCKED)
+		return s->total - s->idle;
+	return snap ? snap->goroutines : s->total;
 }
 
 /* A moment of which the runtime tells whole minutes. */
@@ -366,7 +398,7 @@ static void put_finding(struct tool *t, const struct gl_finding *f, size_t digit
 
 	gl_term_pad(b, f->n, INDENT + digits);
 	GL_BUF_LIT(b, "  ");
-	gl_term_share(&text, f->n, s->total);
+	gl_term_share(&text, f->n, whole_of(s, f));
 	for (size_t i = text.len; i < SHARE; i++)
 		gl_buf_char(b, ' ');
 	gl_buf_str(b, gl_buf_view(&text));

@@ -113,6 +113,34 @@ void view_place(struct gl_buf *b, const struct gl_record *r)
 	gl_buf_free(&text);
 }
 
+static void put_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)
+{
+	gl_buf_add(b, prefix, strlen(prefix));
+	if (f->is_gap)
+		GL_BUF_LIT(b, "...");
+	if (f->is_gap && f->line > 0)
+		gl_buf_i64(b, f->line);
+	gl_term_safe(b, f->func);
+	gl_buf_char(b, '\n');
+	if (f->is_gap || !f->file.p)
+		return;
+	GL_BUF_LIT(b, "    ");
+	gl_term_safe(b, f->file);
+	if (f->line >= 0) {
+		gl_buf_char(b, ':');
+		gl_buf_i64(b, f->line);
+	}
+	gl_buf_char(b, '\n');
+}
+
+void view_stack(struct gl_buf *b, const struct gl_stack *stack)
+{
+	for (size_t i = 0; i < stack->nframes; i++)
+		put_frame(b, &stack->frames[i], "");
+	if (stack->created_by)
+		put_frame(b, stack->created_by, "created by ");
+}
+
 const char **view_titles(struct gl_arena *a, size_t n)
 {
 	const char **v = gl_arena_new(a, n * sizeof *v);

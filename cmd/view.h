@@ -38,6 +38,9 @@ size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s);
 /* Where the goroutines of a group stand, and what glfilter --sig takes: `main.f x.go:7 (3f2a0b1c)`. */
 void view_place(struct gl_buf *b, const struct gl_record *r);
 
+/* A stack as Go prints it, func and below it file:line, and its creator: safe lines, each with its LF. */
+void view_stack(struct gl_buf *b, const struct gl_stack *stack);
+
 /* Titles #1, #2, ... for n snapshots, in a; NULL without memory. */
 const char **view_titles(struct gl_arena *a, size_t n);
 

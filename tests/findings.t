@@ -6,9 +6,9 @@
 # goroutines N STATE FUNC [CREATOR]: N of them; ids go on.
 id=1
 goroutines() {
-	awk -v n="$1" -v state="$2" -v func="$3" -v by="${4-}" -v id="$id" 'BEGIN {
+	awk -v n="$1" -v state="$2" -v name="$3" -v by="${4-}" -v id="$id" 'BEGIN {
 		for (i = 0; i < n; i++) {
-			printf "goroutine %d [%s]:\nmain.%s()\n\t/app/x.go:7 +0x1\n", id + i, state, func
+			printf "goroutine %d [%s]:\nmain.%s()\n\t/app/x.go:7 +0x1\n", id + i, state, name
 			if (by != "") printf "created by main.%s\n\t/app/x.go:9 +0x1\n", by
 			print ""
 		}
@@ -51,7 +51,7 @@ finds locks 4 'four of thirteen are over 30 %'
 
 { goroutines 312 'semacquire, 495 minutes' f main; goroutines 400 'IO wait' h main; } >"$work/dump"
 finds cohort 312 'the same minute'
-./gltop "$work/dump" | grep -q '^ *312 .* blocked for 495 minutes, all of them; 312 at main.f x.go:7'
+./gltop "$work/dump" | grep -q '^ *312 .* blocked for the same 495 minutes; 312 at main.f x.go:7'
 claim $? 'the minute is told'
 jq -e '.findings[] | select(.finding == "cohort") | .wait_seconds == 495 * 60' "$work/out" >"$work/said"
 claim $? 'and in JSON'
@@ -104,12 +104,24 @@ claim $? 'idle: by other keys all are listed'
 { accept 101; goroutines 3 'select' f main; } >"$work/dump"
 ./gltop --json "$work/dump" | jq -e '.idle == 0 and ([.groups[].count] == [101, 3])' >"$work/said"
 claim $? 'idle: more than a hundred on one stack are listed'
+id=1
+for idle in 20 30 40 101; do { accept $idle; goroutines 3 'select' f main; } >"$work/$idle"; done
+./gltop --json "$work/20" "$work/101" "$work/20" "$work/20" | jq -e '.idle == 0 and ([.groups[].count] == [161, 12])' >"$work/said"
+claim $? 'idle: more than a hundred in one of several dumps are listed'
+./gltop --json "$work/20" "$work/40" "$work/30" | jq -e '.idle == 90 and .findings[0].finding != "growing"' >"$work/said"
+claim $? 'idle: fewer, up and down, are not'
+./gltop --json "$work/20" "$work/30" "$work/40" |
+	jq -e '.idle == 0 and ([.groups[].count] == [90, 9]) and (.findings | any(.finding == "growing"))' >"$work/said"
+claim $? 'idle: what grows in each dump is listed, and suspicious'
 for sample in samples/go1.19-etcd.t0.debug2.txt samples/go1.19-prometheus.t1.debug2.txt samples/go1.27-sigquit.txt; do
 	want=$(./glparse -s "$sample" | ./glfilter -s --no-runtime --ignore idle -c)
 	got=$(./gltop -s --json "$sample" | jq '.goroutines - .idle + .dumpers')
 	[ "$want" = "$got" ]
 	claim $? "$sample: idle as glfilter has it: $want"
 done
+{ accept 12; goroutines 13 'select' f main; } >"$work/dump"
+./gltop "$work/dump" | grep -q '^ *13  100.0%  wait on channels, .* idle ones aside$'
+claim $? 'blocked: the share is that of those who are not idle'
 
 # --- several dumps ----------------------------------------------------------------------------
 
@@ -122,6 +134,27 @@ done
 claim $? 'more in each dump than in the one before'
 ./gltop --json "$work/10" "$work/30" "$work/20" | jq -e '[.findings[] | select(.finding == "growing")] == []' >"$work/said"
 claim $? 'not so when it falls'
+
+for leaks in 2 5 8; do
+	id=1 wait=
+	[ $leaks -lt 8 ] || wait=', 8 minutes'
+	{
+		goroutines 40 'IO wait' f main
+		for i in 1 2 3 4 5; do goroutines $leaks "select$wait" leak$i main; done
+	} >"$work/$leaks"
+done
+./gltop -n 1 "$work/2" "$work/5" "$work/8" >"$work/out"
+grep -q '^ *8  10.0%  more in each dump .* 2 to 8; main.leak4 .*, and 2 more groups$' "$work/out"
+claim $? 'what grows is looked for in all groups; the share is that of the last dump'
+grep -q '^ *40  50.0%  blocked for the same 8 minutes in .*/8; 8 at main.leak1 ' "$work/out"
+claim $? 'a cohort is counted in its dump'
+for i in 1 2 3 4 5 6 7 8 9; do cp "$work/$i" "$work/d$i" 2>/dev/null || cp "$work/8" "$work/d$i"; done
+./gltop "$work"/d? | awk '/^  #/ { shown = shown $1 } /more dump/ { print shown ": " $0 }' >"$work/said"
+grep -qx '#1#2#3#4#5#6#7#9: and 1 more dump between' "$work/said"
+claim $? 'of many dumps the first and the last are listed'
+{ goroutines 1001 'IO wait' f main; } >"$work/many"
+./gltop "$work/many" "$work/2" | grep -q '^ *1001  100.0%  goroutines in one process: over 1000$'
+claim $? 'too many are a share of their dump'
 
 # --- the known facts --------------------------------------------------------------------------
 
@@ -136,7 +169,7 @@ for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
 done
 for version in go1.19 go1.24 go1.27; do
 	./gltop -s samples/$version-waited.debug2.txt >"$work/out"
-	grep -q 'blocked for 7 minutes, all of them; 120 at main.leakSend' "$work/out"
+	grep -q 'blocked for the same 7 minutes; 120 at main.leakSend' "$work/out"
 	claim $? "$version waited: 7 minutes"
 done
 ./gltop -s samples/go1.19-leak.after.debug2.txt >"$work/out"

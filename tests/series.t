@@ -9,9 +9,9 @@ need jq
 # 1 to 4 live long; a RANGE is FROM-TO[:FUNCTION], main.leak if not said. All but the writer
 # wait for MINUTES, goroutine 1 for as long as it lives; 0: waits are not told.
 dump() {
-	awk 'function one(id, minutes, func) {
+	awk 'function one(id, minutes, name) {
 		print "goroutine " id " [chan receive" (minutes ? ", " minutes " minutes" : "") "]:"
-		print func "(0xc000012345)\n\t/app/" substr(func, 6) ".go:7 +0x2a"
+		print name "(0xc000012345)\n\t/app/" substr(name, 6) ".go:7 +0x2a"
 		print "created by main.main in goroutine 1\n\t/app/main.go:9 +0x1f\n"
 	}
 	BEGIN {
@@ -176,6 +176,9 @@ judge loop --ids
 says 'no difference' && holds '.leaks == 0 and ([.rows[] | select(.group.where.func == "main.accept") |
 	.stuck_ids == [5] and (has("leak") | not)] == [true])' && fails_on leak,grown,new,total 0
 claim $? 'an accept loop is stuck, and no leak'
+judge loop
+grep -qx '[0-9]* the same ([0-9]* with stuck goroutines: --ids shows them)' "$work/out"
+claim $? 'how many rows have stuck goroutines is told'
 # --- the order, and many -----------------------------------------------------------------
 
 dump 900 0 5-14 15-94:main.big 100-129:main.less 200-202:main.gone 300-300:main.same >"$work/order.1"

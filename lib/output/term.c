@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define FUNC_LEAST 10 /* columns of a function whose place is kept whole */
+#define BOTH_LEAST 14 /* columns of a function and its place, both cut */
 #define ELLIPSIS "\xe2\x80\xa6"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -290,19 +291,44 @@ static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t wi
 	return s.len;
 }
 
-/* `func file.go:7`: the function is cut, as long as something is left of it. */
+/* The end of s, behind a mark. */
+static void put_end(struct gl_buf *b, struct gl_str s, size_t width)
+{
+	if (gl_term_columns(s) > width) {
+		GL_BUF_LIT(b, ELLIPSIS);
+		s = gl_str_skip(s, tail(s, width - 1));
+	}
+	gl_buf_str(b, s);
+}
+
+/* Where the place begins; a function may have blanks, as in `main.f[a, b]` or `e.g. main.f`. */
+static const char *last_blank(struct gl_str s)
+{
+	for (size_t i = s.len; i > 0; i--)
+		if (s.p[i - 1] == ' ')
+			return s.p + i - 1;
+	return NULL;
+}
+
+/*
+ * `func file.go:7`: the function is cut, as long as something is left of it, then both: method
+ * and line tell most.
+ */
 static void cut_func(struct gl_buf *b, struct gl_str s, size_t width)
 {
-	const char *blank = memchr(s.p, ' ', s.len);
+	const char *blank = last_blank(s);
 	struct gl_str place = blank ? gl_str_of(blank, s.p + s.len) : (struct gl_str){NULL, 0};
 	size_t columns = gl_term_columns(place);
 
-	if (columns + FUNC_LEAST > width) {
+	if (columns + FUNC_LEAST > width && columns > width / 2)
+		columns = width / 2;
+	if (!blank || width < BOTH_LEAST) {
 		gl_term_cut(b, s, width);
 		return;
 	}
 	gl_term_cut(b, (struct gl_str){s.p, s.len - place.len}, width - columns);
-	gl_buf_str(b, place);
+	gl_buf_char(b, ' ');
+	put_end(b, gl_str_skip(place, 1), columns - 1);
 }
 
 void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width)

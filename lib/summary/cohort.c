@@ -93,6 +93,11 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 	return true;
 }
 
+static uint64_t dump_of(const struct gl_record *r)
+{
+	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+}
+
 /* How many of r are known to have waited for the same time; 0: that is not known. */
 static uint64_t alike(const struct gl_record *r)
 {
@@ -106,14 +111,17 @@ static uint64_t alike(const struct gl_record *r)
 bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 {
 	const uint32_t asked = GL_HAS_WAIT | GL_HAS_REPEAT | GL_HAS_RUNTIME;
+	const struct gl_record *before = NULL; /* whose dump is at hand; all of them live */
 
 	for (; n > 0; n--, r++) {
-		uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
-
 		if ((r->has & asked) != GL_HAS_WAIT)
 			continue;
-		if (GL_UNLIKELY(!is_of_dump(c, r->source, dump)) && !turn(c, r->source, dump))
-			return false;
+		if (!before || r->source.p != before->source.p || r->source.len != before->source.len ||
+			dump_of(r) != dump_of(before)) {
+			if (!is_of_dump(c, r->source, dump_of(r)) && !turn(c, r->source, dump_of(r)))
+				return false;
+			before = r;
+		}
 		if (!count(c, r->wait_seconds / 60, alike(r)))
 			return false;
 	}

@@ -1,8 +1,6 @@
 #include "lib/summary/finding.h"
 
-#include "lib/base/hash.h"
-#include "lib/base/mem.h"
-#include "lib/base/set.h"
+#include "lib/summary/sender.h"
 
 #define FEW 10		   /* goroutines; fewer are no pile */
 #define MOST_COHORTS 3
@@ -35,7 +33,7 @@ static bool is_idle(const struct gl_findings_about *a, size_t number)
 
 /* --- classes ------------------------------------------------------------------------- */
 
-/* Waits that end when another goroutine does something; or never. */
+/* Waits that end by what another goroutine does, or a timer; or never. */
 static bool is_blocked(enum gl_class c)
 {
 	static const bool blocked[GL_CLASS_COUNT + 1] = {[GL_CLASS_CHAN_RECEIVE] = true,
@@ -105,22 +103,23 @@ static void find_group(struct finder *f)
 		add(f, (struct gl_finding){.kind = GL_FINDING_GROUP, .n = o.count, .group = top});
 }
 
-/* Of the groups that are looked at. */
 static void find_growing(struct finder *f)
 {
 	const struct gl_findings_about *a = f->about;
 	size_t last = gl_delta_count(a->delta) - 1, found = 0;
 
-	for (size_t i = 0; i < a->ordered && found < MOST_GROWING; i++) {
+	for (size_t i = 0; i < a->ordered; i++) {
 		const uint64_t *counts = gl_delta_counts(a->delta, a->order[i]);
 		struct gl_change change;
 
 		gl_delta_change(a->delta, a->order[i], counts, &change);
 		if (!change.course.is_leak)
 			continue;
-		add(f, (struct gl_finding){.kind = GL_FINDING_GROWING, .n = counts[last],
-			.from = counts[0], .group = a->order[i]});
-		found++;
+		if (found++ < MOST_GROWING)
+			add(f, (struct gl_finding){.kind = GL_FINDING_GROWING, .n = counts[last],
+				.from = counts[0], .group = a->order[i]});
+		else
+			f->out[f->n - 1].more++;
 	}
 }
 
@@ -216,164 +215,15 @@ static void find_cohorts(struct finder *f)
 	}
 }
 
-/* --- sends without a receiver -------------------------------------------------------- */
-
-/* A function that started goroutines which now send on a channel. */
-struct starter {
-	struct gl_str func;
-	bool is_here; /* it is on a stack, or something else that it started is there */
-};
-
-/* What a canonical stack is. */
-enum { NO_SENDER, SENDER, SENDER_OF_SOMEONE_HERE };
-
-struct senders {
-	const struct gl_findings_about *about;
-	struct gl_set starters; /* by the name's hash */
-	struct gl_buf canons;	/* a byte each, by ordinal: one of the above */
-};
-
-static char *kind_of(struct senders *s, const struct gl_canon *canon)
+static bool find_senders(struct finder *f)
 {
-	while (s->canons.len <= canon->ordinal && !s->canons.failed)
-		gl_buf_char(&s->canons, NO_SENDER);
-	return s->canons.failed ? NULL : &s->canons.p[canon->ordinal];
-}
+	struct gl_finding found = {.kind = GL_FINDING_NO_RECEIVER};
 
-static struct starter *starter_of(const struct senders *s, struct gl_str func)
-{
-	uint64_t hash = gl_hash(func.p, func.len);
-	size_t i = hash;
-	struct starter *st;
-
-	while ((st = gl_set_next(&s->starters, hash, &i)))
-		if (gl_str_eq(st->func, func))
-			return st;
-	return NULL;
-}
-
-static bool add_starter(struct senders *s, struct gl_str func)
-{
-	struct starter *st = starter_of(s, func);
-
-	if (st)
-		return true;
-	st = gl_mem_new(1, sizeof *st);
-	if (!st || !gl_set_add(&s->starters, st, gl_hash(func.p, func.len))) {
-		gl_mem_free(st);
+	if (!gl_senders_alone(f->about->groups, f->about->stacks, &found.n, &found.group))
 		return false;
-	}
-	st->func = func;
-	return true;
-}
-
-/* Mark the stacks of all groups that send. */
-static bool mark(struct senders *s)
-{
-	for (size_t i = 0; i < gl_groups_count(s->about->groups); i++) {
-		struct gl_outline o;
-		char *kind;
-
-		gl_groups_outline(s->about->groups, i, &o);
-		if (o.class != GL_CLASS_CHAN_SEND || !o.stack)
-			continue;
-		kind = kind_of(s, o.stack->canon);
-		if (!kind)
-			return false;
-		*kind = SENDER;
-	}
-	return true;
-}
-
-/* Who started them. Of whom nobody tells who did, nothing can be said. */
-static bool note_starter(struct senders *s, const struct gl_stack *stack)
-{
-	char *kind = kind_of(s, stack->canon);
-
-	if (!kind || *kind == NO_SENDER)
-		return kind != NULL;
-	if (stack->created_by && stack->created_by->func.p)
-		return add_starter(s, stack->created_by->func);
-	*kind = SENDER_OF_SOMEONE_HERE;
-	return true;
-}
-
-static void see(const struct senders *s, struct gl_str func)
-{
-	struct starter *st = func.p ? starter_of(s, func) : NULL;
-
-	if (st)
-		st->is_here = true;
-}
-
-static bool see_stack(struct senders *s, const struct gl_stack *stack)
-{
-	char *kind = kind_of(s, stack->canon);
-
-	for (size_t i = 0; i < stack->nframes; i++)
-		see(s, stack->frames[i].func);
-	if (kind && *kind == NO_SENDER && stack->created_by)
-		see(s, stack->created_by->func);
-	return kind != NULL;
-}
-
-static bool judge(struct senders *s, const struct gl_stack *stack)
-{
-	char *kind = kind_of(s, stack->canon);
-
-	if (kind && *kind == SENDER && starter_of(s, stack->created_by->func)->is_here)
-		*kind = SENDER_OF_SOMEONE_HERE;
-	return kind != NULL;
-}
-
-static bool each_stack(struct senders *s, bool take(struct senders *, const struct gl_stack *))
-{
-	const struct gl_stack *stack;
-	size_t i = 0;
-
-	while ((stack = gl_stacks_each(s->about->stacks, &i)))
-		if (!take(s, stack))
-			return false;
-	return true;
-}
-
-static void count_senders(struct senders *s, struct gl_finding *found)
-{
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < gl_groups_count(s->about->groups); i++) {
-		struct gl_outline o;
-
-		gl_groups_outline(s->about->groups, i, &o);
-		if (o.class != GL_CLASS_CHAN_SEND || !o.stack || *kind_of(s, o.stack->canon) != SENDER)
-			continue;
-		found->n += o.count;
-		if (o.count > most) {
-			most = o.count;
-			found->group = i;
-		}
-	}
-}
-
-static bool find_receivers(struct finder *f)
-{
-	struct gl_finding found = {.kind = GL_FINDING_NO_RECEIVER, .group = GL_GROUPS_NONE};
-	struct senders s = {.about = f->about};
-	bool is_done = mark(&s);
-
-	if (is_done && s.canons.len > 0) {
-		is_done = each_stack(&s, note_starter) && each_stack(&s, see_stack) &&
-			  each_stack(&s, judge);
-		if (is_done)
-			count_senders(&s, &found);
-	}
-	for (size_t i = 0; i < s.starters.cap; i++)
-		gl_mem_free(s.starters.v[i]);
-	gl_set_free(&s.starters);
-	gl_buf_free(&s.canons);
-	if (found.n)
+	if (found.n > 0)
 		add(f, found);
-	return is_done;
+	return true;
 }
 
 /* --- all ----------------------------------------------------------------------------- */
@@ -390,7 +240,7 @@ bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *
 	find_locks(&f);
 	if (about->are_places)
 		find_cohorts(&f);
-	is_done = !about->are_places || find_receivers(&f);
+	is_done = !about->are_places || find_senders(&f);
 	find_blocked(&f);
 	find_many(&f);
 	*n = f.n;
@@ -418,9 +268,9 @@ static const char *reason(const struct gl_finding *f)
 		[GL_FINDING_GROUP] = "one group is most of the process",
 		[GL_FINDING_GROWING] = "more in each dump than in the one before: ",
 		[GL_FINDING_LOCKS] = "wait for a lock",
-		[GL_FINDING_COHORT] = "blocked for ",
-		[GL_FINDING_NO_RECEIVER] = "send on a channel, and who started them is gone, with all else it started",
-		[GL_FINDING_BLOCKED] = "wait for another goroutine: over 80% of all that are not idle",
+		[GL_FINDING_COHORT] = "blocked for the same ",
+		[GL_FINDING_NO_RECEIVER] = "send on a channel, and the function that started them is on no stack: perhaps nobody receives",
+		[GL_FINDING_BLOCKED] = "wait on channels, locks or the like: over 80%, idle ones aside",
 		[GL_FINDING_MANY] = "goroutines in one process: over ",
 	};
 
@@ -444,8 +294,8 @@ void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 	if (f->kind == GL_FINDING_COHORT) {
 		gl_buf_u64(b, f->cohort->minutes);
 		if (f->cohort->minutes == 1)
-			GL_BUF_LIT(b, " minute, all of them");
+			GL_BUF_LIT(b, " minute");
 		else
-			GL_BUF_LIT(b, " minutes, all of them");
+			GL_BUF_LIT(b, " minutes");
 	}
 }

@@ -3,7 +3,7 @@
  * more than the dump shows.
  *
  * The thresholds are those that the field's guides name: 1,000 and 10,000 goroutines, more than
- * 80 % that wait for another goroutine, more than 30 % that wait for locks.
+ * 80 % that wait on channels, locks and the like, more than 30 % that wait for locks.
  */
 #ifndef GL_SUMMARY_FINDING_H
 #define GL_SUMMARY_FINDING_H
@@ -22,7 +22,7 @@ enum gl_finding_kind {
 	GL_FINDING_LOCKS,	/* a pile of waiters */
 	GL_FINDING_COHORT,	/* parked at one moment */
 	GL_FINDING_NO_RECEIVER, /* channel sends, and nobody left who might receive */
-	GL_FINDING_BLOCKED,	/* most of the process waits for the rest of it */
+	GL_FINDING_BLOCKED,	/* most of the process waits, and not for work */
 	GL_FINDING_MANY		/* more than processes have */
 };
 
@@ -31,6 +31,7 @@ struct gl_finding {
 	uint64_t n;	/* goroutines */
 	uint64_t limit; /* what is exceeded, where it is known */
 	uint64_t from;	/* of a growing group: how many it had */
+	uint64_t more;	/* of the last growing group that is told: how many others grow */
 	size_t group;	/* the largest that is meant; GL_GROUPS_NONE: no one in particular */
 	const struct gl_cohort *cohort; /* of such a one */
 };

@@ -147,8 +147,12 @@ static void test_cut_name(void)
 		{WATCH, 48, "…/api/v3rpc.(*watchStream).sendLoop watch.go:408"},
 		{WATCH, 47, "…/v3rpc.(*watchStream).sendLoop watch.go:408"},
 		{WATCH, 30, "v3rpc.…).sendLoop watch.go:408"},
-		{WATCH, 20, "v3rpc.(…watch.go:408"},
+		{WATCH, 20, "v3r…ndLoop …h.go:408"},
+		{WATCH, 14, "v3…Loop …o:408"},
+		{WATCH, 13, "v3rp…h.go:408"},
 		{"main.generic[a/b.T] a/x.go:7", 20, "main…a/b.T] a/x.go:7"},
+		{"net/http.(*persistConn).writeLoop transport.go:2392", 26, "http…riteLoop …ort.go:2392"},
+		{"e.g. main.main.func4 main.go:125", 30, "e.g. m….main.func4 main.go:125"},
 		{"/abs.f x.go:1", 12, "abs.f x.go:1"},
 	};
 
