@@ -46,17 +46,16 @@ bool diff_has_rate(const struct diff *s)
 
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 {
-	const uint64_t unit = s->is_timed ? 600 : 10;
+	const uint64_t per = s->is_timed ? 60 : 1;
 	uint64_t span = s->span ? s->span : 1;
 	uint64_t whole = size_of(gained) / span, rest = size_of(gained) % span, tenths;
 
-	for (; span > UINT64_MAX / (2 * unit); span >>= 1)
+	for (; span > UINT64_MAX / (20 * per); span >>= 1)
 		rest >>= 1;
-	tenths = (rest * unit + span / 2) / span;
-	tenths = whole > (UINT64_MAX - tenths) / unit ? UINT64_MAX : whole * unit + tenths;
-	if (gained < 0 && tenths)
+	tenths = (rest * per * 10 + span / 2) / span;
+	if (gained < 0 && (whole || tenths))
 		gl_buf_char(b, '-');
-	gl_buf_u64(b, tenths / 10);
+	gl_buf_u64(b, whole > (UINT64_MAX - tenths) / per ? UINT64_MAX : whole * per + tenths / 10);
 	gl_buf_char(b, '.');
 	gl_buf_u64(b, tenths % 10);
 }
