@@ -1,5 +1,7 @@
 #include "cmd/dumps.h"
 
+#include "lib/summary/census.h"
+
 void dumps_free(struct dumps *d)
 {
 	gl_groups_free(d->now.groups);
@@ -156,9 +158,12 @@ static bool is_counted(const struct gl_record *r)
 
 static void set_aside(const struct gl_record *r, struct dump_facts *facts)
 {
+	uint64_t *of_kind;
+
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return;
-	*(gl_record_has(r, GL_HAS_RUNTIME) ? &facts->runtime : &facts->dumpers) += r->count;
+	of_kind = gl_record_has(r, GL_HAS_RUNTIME) ? &facts->runtime : &facts->dumpers;
+	*of_kind = gl_census_sum(*of_kind, r->count);
 }
 
 /* n of the dump at hand. */

@@ -448,6 +448,7 @@ void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width)
 
 void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total)
 {
+	bool is_none = n == 0;
 	uint64_t tenths;
 
 	if (total == 0)
@@ -458,7 +459,7 @@ void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total)
 	}
 	tenths = (n * 1000 + total / 2) / total;
 	/* 1 of 100,000 is not nothing, and all but one are not all. */
-	if (tenths == 0 && n > 0) {
+	if (tenths == 0 && !is_none) {
 		GL_BUF_LIT(b, "<0.1%");
 		return;
 	}
