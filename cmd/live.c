@@ -7,7 +7,6 @@
 #include "lib/watch.h"
 
 #include <poll.h>
-#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -277,14 +276,6 @@ static void run(struct live *l)
 	tool_was_read(l->t, l->path, gl_watch_tally(l->watch), is_good && !was_over);
 }
 
-/* Standard output is a terminal that can be drawn on. */
-static bool is_screen(void)
-{
-	const char *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
-}
-
 /* What cannot be. */
 static const char *trouble(const struct tool *t, const struct live_options *opt, const char *path)
 {
@@ -309,7 +300,7 @@ static void free_all(struct live *l)
 int live_run(struct tool *t, const struct live_options *opt)
 {
 	struct live l = {.t = t, .opt = opt, .path = t->noperands ? t->operands[0] : "-",
-		.has_screen = is_screen(), .is_quiet = true};
+		.has_screen = tool_has_screen(), .is_quiet = true};
 	const char *why = trouble(t, opt, l.path);
 	struct gl_err err;
 	int status;

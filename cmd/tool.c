@@ -121,13 +121,20 @@ static unsigned default_threads(void)
 	return n < 1 ? 1 : n > DEFAULT_THREADS ? DEFAULT_THREADS : (unsigned)n;
 }
 
+bool tool_has_screen(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+}
+
 static bool wants_color(const struct opt_common *c)
 {
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *no = getenv("NO_COLOR");
 
 	if (c->color != OPT_COLOR_AUTO)
 		return c->color == OPT_COLOR_ALWAYS;
-	return !(no && *no) && !(term && strcmp(term, "dumb") == 0) && isatty(STDOUT_FILENO);
+	return !(no && *no) && tool_has_screen();
 }
 
 static void flush_before_wait(void *ctx)

@@ -73,6 +73,9 @@ void tool_was_read(struct tool *t, const char *path, const struct gl_tally *n, b
 /* How messages call an input: what the user typed; only standard input goes by its --as. */
 struct gl_str tool_name(const struct tool *t, const char *path);
 
+/* Standard output is a terminal that takes control sequences. */
+bool tool_has_screen(void);
+
 /* `NAME: ...` on standard error, unless -s. */
 void tool_warn(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
 
