@@ -151,8 +151,15 @@ int gl_source_more(struct gl_source *s, struct gl_window *w, struct gl_err *err)
 bool gl_source_would_block(const struct gl_source *s)
 {
 	struct pollfd fd = {.fd = s->fd, .events = POLLIN};
+	int got;
 
-	return !s->is_file && poll(&fd, 1, 0) == 0;
+	if (s->is_file)
+		return false;
+	/* A signal ends this, too: to read then would be to wait, and the signal not seen to. */
+	do {
+		got = poll(&fd, 1, 0);
+	} while (got < 0 && errno == EINTR);
+	return got == 0;
 }
 
 int gl_source_descriptor(const struct gl_source *s)

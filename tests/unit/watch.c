@@ -3,10 +3,13 @@
  */
 #include "tests/unit/tap.h"
 
+#include "lib/input/source.h"
 #include "lib/output/emit.h"
 #include "lib/watch.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static const char dump[] = "goroutine 7 [running]:\n"
@@ -278,6 +281,37 @@ static void bytewise(void)
 	gl_buf_free(&a);
 }
 
+static volatile sig_atomic_t nsignals;
+
+static void on_alarm(int sig)
+{
+	(void)sig;
+	nsignals++;
+}
+
+/* Whoever asks before it reads does not wait for bytes where it is to see to a signal. */
+static void signals(void)
+{
+	struct itimerval often = {{0, 50}, {0, 50}}, never = {{0, 0}, {0, 0}};
+	struct sigaction sa = {.sa_handler = on_alarm};
+	struct gl_err err;
+	struct gl_source *s;
+	unsigned wrong = 0;
+	struct feed f;
+
+	begin(&f);
+	s = gl_source_open("-", &err);
+	sigaction(SIGALRM, &sa, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	while (nsignals < 2000)
+		wrong += !gl_source_would_block(s);
+	setitimer(ITIMER_REAL, &never, NULL);
+	ok(wrong == 0, "a signal is no input");
+	gl_source_close(s);
+	end(&f);
+	gl_buf_free(&f.records);
+}
+
 static void damaged(void)
 {
 	struct gl_buf a = file("samples/go1.27-t0.pb.gz");
@@ -340,6 +374,7 @@ int main(void)
 	pauses_in_files();
 	packed();
 	bytewise();
+	signals();
 	damaged();
 	bare_profiles();
 	return done();
