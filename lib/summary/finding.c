@@ -109,9 +109,12 @@ static void find_growing(struct finder *f)
 	size_t last = gl_delta_count(a->delta) - 1, found = 0;
 
 	for (size_t i = 0; i < a->ordered; i++) {
-		const uint64_t *counts = gl_delta_counts(a->delta, a->order[i]);
+		const uint64_t *counts;
 		struct gl_change change;
 
+		if (gl_delta_spread(a->delta, a->order[i]) < last)
+			continue; /* it was away in between */
+		counts = gl_delta_counts(a->delta, a->order[i]);
 		gl_delta_change(a->delta, a->order[i], counts, &change);
 		if (!change.course.is_leak)
 			continue;
