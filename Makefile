@@ -92,8 +92,8 @@ HEADERS = cmd/aside.h cmd/callview.h cmd/columns.h cmd/diff.h cmd/diffhead.h cmd
 UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
 	tests/unit/bulk.t tests/unit/calls.t tests/unit/calltree.t tests/unit/chunk.t \
 	tests/unit/cohort.t tests/unit/collector.t tests/unit/course.t tests/unit/delta.t \
-	tests/unit/detect.t tests/unit/dumptext.t tests/unit/entry.t tests/unit/envelope.t \
-	tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
+	tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t tests/unit/entry.t \
+	tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/hit.t tests/unit/idset.t \
 	tests/unit/json.t tests/unit/keys.t tests/unit/match.t tests/unit/mould.t \
 	tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \

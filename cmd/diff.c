@@ -46,17 +46,16 @@ bool diff_has_rate(const struct diff *s)
 
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 {
-	const uint64_t unit = s->is_timed ? 600 : 10;
-	uint64_t n = size_of(gained), span = s->span, tenths;
+	const uint64_t per = s->is_timed ? 60 : 1;
+	uint64_t span = s->span ? s->span : 1;
+	uint64_t whole = size_of(gained) / span, rest = size_of(gained) % span, tenths;
 
-	while (n > UINT64_MAX / (2 * unit) || span > UINT64_MAX / 2) {
-		n >>= 1;
-		span >>= 1;
-	}
-	tenths = span ? (n * unit + span / 2) / span : 0;
-	if (gained < 0 && tenths)
+	for (; span > UINT64_MAX / (20 * per); span >>= 1)
+		rest >>= 1;
+	tenths = (rest * per * 10 + span / 2) / span;
+	if (gained < 0 && (whole || tenths))
 		gl_buf_char(b, '-');
-	gl_buf_u64(b, tenths / 10);
+	gl_buf_u64(b, whole > (UINT64_MAX - tenths) / per ? UINT64_MAX : whole * per + tenths / 10);
 	gl_buf_char(b, '.');
 	gl_buf_u64(b, tenths % 10);
 }

@@ -6,6 +6,7 @@
 #include "lib/base/num.h"
 #include "lib/output/table.h"
 #include "lib/output/term.h"
+#include "lib/summary/census.h"
 
 #define INDENT 2
 #define IDS_A_LINE 12
@@ -260,8 +261,8 @@ static void put_aside(struct tool *t, const struct diff *s)
 	uint64_t runtime = 0, dumpers = 0;
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		runtime += gl_delta_snapshot(s->delta, i)->runtime;
-		dumpers += gl_delta_snapshot(s->delta, i)->dumpers;
+		runtime = gl_census_sum(runtime, gl_delta_snapshot(s->delta, i)->runtime);
+		dumpers = gl_census_sum(dumpers, gl_delta_snapshot(s->delta, i)->dumpers);
 	}
 	if (runtime + dumpers > 0) {
 		line(t);

@@ -1,9 +1,13 @@
 #include "cmd/dumps.h"
 
+#include "lib/summary/census.h"
+
 void dumps_free(struct dumps *d)
 {
 	gl_groups_free(d->now.groups);
 	gl_buf_free(&d->now.source);
+	gl_buf_free(&d->names);
+	gl_buf_free(&d->source);
 	gl_buf_free(&d->key);
 }
 
@@ -56,6 +60,25 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	check_memory(d, !trace->state.failed);
 }
 
+/* What is shown outlives the dump at hand: it is drawn again while the next one comes. */
+static void keep_facts(struct dumps *d)
+{
+	const struct gl_keys *keys = gl_groups_keys(d->now.groups);
+	struct gl_err err;
+
+	d->names.len = d->source.len = 0;
+	for (size_t i = 0; i < keys->n; i++) {
+		if (i > 0)
+			gl_buf_char(&d->names, ',');
+		gl_buf_str(&d->names, keys->v[i].name);
+	}
+	gl_buf_str(&d->source, gl_buf_view(&d->now.source));
+	check_memory(d, !d->names.failed && !d->source.failed);
+	d->shown = d->now.facts;
+	d->shown.source = gl_buf_view(&d->source);
+	gl_keys_parse(&d->shown.keys, gl_buf_view(&d->names), &err);
+}
+
 void dumps_show(struct dumps *d)
 {
 	const struct gl_record *r;
@@ -67,9 +90,7 @@ void dumps_show(struct dumps *d)
 	else
 		gl_history_clear(d->history);
 	d->is_new = d->is_fresh = false;
-	d->shown = d->now.facts;
-	d->shown.keys = *gl_groups_keys(d->now.groups);
-	d->shown.source = gl_buf_view(&d->now.source);
+	keep_facts(d);
 	for (size_t i = 0; i < gl_groups_count(d->now.groups); i++) {
 		r = gl_groups_get(d->now.groups, i);
 		check_memory(d, r != NULL);
@@ -137,9 +158,12 @@ static bool is_counted(const struct gl_record *r)
 
 static void set_aside(const struct gl_record *r, struct dump_facts *facts)
 {
+	uint64_t *of_kind;
+
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return;
-	*(gl_record_has(r, GL_HAS_RUNTIME) ? &facts->runtime : &facts->dumpers) += r->count;
+	of_kind = gl_record_has(r, GL_HAS_RUNTIME) ? &facts->runtime : &facts->dumpers;
+	*of_kind = gl_census_sum(*of_kind, r->count);
 }
 
 /* n of the dump at hand. */

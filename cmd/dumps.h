@@ -12,7 +12,7 @@
 /* What a dump has beside its groups. */
 struct dump_facts {
 	struct gl_keys keys;	   /* by what the groups are; borrowed as source is */
-	struct gl_str source;	   /* borrowed until another dump begins */
+	struct gl_str source;	   /* borrowed until another dump is shown */
 	uint64_t runtime, dumpers; /* set aside */
 	bool is_truncated;
 };
@@ -35,6 +35,7 @@ struct dumps {
 		struct gl_groups *groups;
 		struct dump_facts facts;
 	} now;
+	struct gl_buf names, source; /* of what is shown */
 	struct gl_buf key;
 	bool is_new; /* the dump at hand is not in the history yet */
 };

@@ -3,6 +3,7 @@
 #include "cmd/view.h"
 #include "lib/base/mem.h"
 #include "lib/select/idle.h"
+#include "lib/summary/census.h"
 
 #include <stdlib.h>
 
@@ -75,8 +76,8 @@ static void sum_snapshots(struct top *s)
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
 
-		s->runtime += snap->runtime;
-		s->dumpers += snap->dumpers;
+		s->runtime = gl_census_sum(s->runtime, snap->runtime);
+		s->dumpers = gl_census_sum(s->dumpers, snap->dumpers);
 		s->most = snap->goroutines > s->most ? snap->goroutines : s->most;
 	}
 	s->total = gl_groups_goroutines(s->groups);
@@ -141,7 +142,7 @@ static void find_idle(struct tool *t)
 
 		gl_groups_outline(s->groups, i, &o);
 		s->is_idle[i] = o.stack && is_idle(t, rules, &o) && !stands_out(s, i);
-		s->idle += s->is_idle[i] ? o.count : 0;
+		s->idle = gl_census_sum(s->idle, s->is_idle[i] ? o.count : 0);
 		s->idle_groups += s->is_idle[i];
 	}
 	gl_rules_free(rules);

@@ -5,6 +5,7 @@
 
 #include "lib/base/num.h"
 #include "lib/output/term.h"
+#include "lib/summary/census.h"
 
 #define INDENT 2
 /* What is suspicious shall stand within the first 24 lines. */
@@ -292,7 +293,7 @@ static void put_count(struct gl_table *tab, struct gl_counts c, size_t i, size_t
 			gl_table_cell(tab, nothing);
 	} else if (i == most && c.n > most + 1) {
 		for (size_t k = i; k < c.n; k++)
-			rest += c.v[k].n;
+			rest = gl_census_sum(rest, c.v[k].n);
 		gl_table_u64(tab, rest);
 		gl_table_share(tab, rest, total);
 		gl_table_cell(tab, GL_STR("(others)"));

@@ -4,6 +4,7 @@
 #include "cmd/view.h"
 
 #include "lib/output/term.h"
+#include "lib/summary/census.h"
 
 #define BAR 30 /* columns of the longest bar */
 
@@ -70,13 +71,13 @@ static void put_histogram(struct tool *t)
 			continue;
 		first = first < k ? first : k;
 		last = k;
-		told += n;
+		told = gl_census_sum(told, n);
 		most = n > most ? n : most;
 	}
-	put_rest(s, tab, "0s", s->all.wait_known - told);
+	put_rest(s, tab, "0s", gl_census_less(s->all.wait_known, told));
 	for (size_t k = first; k <= last && k < GL_WAIT_BUCKETS && k < 58; k++)
 		put_row(s, tab, &b, k, most);
-	put_rest(s, tab, "unknown", s->total - s->all.wait_known);
+	put_rest(s, tab, "unknown", gl_census_less(s->total, s->all.wait_known));
 	gl_buf_free(&b);
 	top_line(t);
 	top_put_table(t, tab);

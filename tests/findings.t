@@ -207,4 +207,14 @@ done
 claim $? '--fail-on: each dump for itself'
 ./gltop --fail-on group:5 $sample 2>&1 >"$work/out" | grep -q '^gltop: --fail-on group:5: there are 160$'
 claim $? '--fail-on: what there is is told'
+# Sums of numbers that are made up do not begin anew.
+for state in 'chan receive:chan-receive' select:select semacquire:lock; do
+	printf '{"count":9223372036854775807,"state":"%s","class":"%s","wait_seconds":600,"frames":[{"func":"main.%s"}]}\n' \
+		"${state%:*}" "${state#*:}" "${state#*:}"
+done >"$work/dump"
+./gltop -s --json "$work/dump" >"$work/out"
+for name in cohort blocked; do
+	grep -q "\"finding\":\"$name\",\"count\":9223372036854775807," "$work/out"
+	claim $? "$name: of three times the largest number"
+done
 finish

@@ -222,6 +222,13 @@ COLUMNS=80 ./gldiff "$work/many" >"$work/out" 2>"$work/err"
 grep -q '^ *0 *4 *4  ▁█▁▁▁▁▁▁▁▁  1/19  same' "$work/out"
 claim $? 'a burst among many shows on 80 columns'
 
+for count in 4611686018427387904 9223372036854775807 1; do
+	printf '{"count":%s,"frames":[{"func":"main.f"}],"dump":%s}\n' $count $((at += 1))
+done >"$work/huge"
+./gldiff --json "$work/huge" >"$work/json" 2>"$work/err" &&
+	grep -q '"per_step":-2305843009213693951.5' "$work/json"
+claim $? 'numbers that are made up have a rate, too'
+
 # --- forms, colours ----------------------------------------------------------------------
 
 { echo 'goroutine profile: total 30'; echo '30 @ 0x1 0x2'; printf '#\t0x1\tmain.leak+0x2a\t/app/leak.go:7\n\n'; } >"$work/form.1"

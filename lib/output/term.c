@@ -277,9 +277,17 @@ static size_t last_element(struct gl_str s)
 /* Where the longest end of s begins, with a slash, that fits the width; s.len: none does. */
 static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t width)
 {
-	for (size_t i = first; i < last; i++)
-		if (s.p[i] == '/' && gl_term_columns(gl_str_skip(s, i)) <= width)
+	size_t left = gl_term_columns(gl_str_skip(s, first));
+
+	/* A name may be all slashes: nothing is counted twice. */
+	for (size_t i = first; i < last;) {
+		struct glyph g = glyph_at(s.p + i, s.p + s.len);
+
+		if (s.p[i] == '/' && left <= width)
 			return i;
+		left -= columns_of(&g);
+		i += g.len;
+	}
 	return s.len;
 }
 
@@ -440,6 +448,7 @@ void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width)
 
 void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total)
 {
+	bool is_none = n == 0;
 	uint64_t tenths;
 
 	if (total == 0)
@@ -450,7 +459,7 @@ void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total)
 	}
 	tenths = (n * 1000 + total / 2) / total;
 	/* 1 of 100,000 is not nothing, and all but one are not all. */
-	if (tenths == 0 && n > 0) {
+	if (tenths == 0 && !is_none) {
 		GL_BUF_LIT(b, "<0.1%");
 		return;
 	}

@@ -17,6 +17,12 @@ static inline uint64_t gl_census_sum(uint64_t a, uint64_t b)
 	return b > GL_CENSUS_MOST || a > GL_CENSUS_MOST - b ? GL_CENSUS_MOST : a + b;
 }
 
+/* Of a sum that ended at the most, the parts may be more than it. */
+static inline uint64_t gl_census_less(uint64_t sum, uint64_t part)
+{
+	return sum > part ? sum - part : 0;
+}
+
 /* A text of the pool: equal texts have one address. */
 struct gl_name {
 	struct gl_str text;

@@ -4,6 +4,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/set.h"
+#include "lib/summary/census.h"
 
 #include <stdlib.h>
 
@@ -78,7 +79,7 @@ static bool count_new(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 			return false;
 		*e = (struct gl_cohort){c->source, c->dump, minutes, 0};
 	}
-	e->n += n;
+	e->n = gl_census_sum(e->n, n);
 	c->recent[minutes % RECENT] = e;
 	return true;
 }
@@ -89,7 +90,7 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 
 	if (GL_UNLIKELY(!e || e->minutes != minutes))
 		return count_new(c, minutes, n);
-	e->n += n;
+	e->n = gl_census_sum(e->n, n);
 	return true;
 }
 

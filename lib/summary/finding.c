@@ -1,5 +1,6 @@
 #include "lib/summary/finding.h"
 
+#include "lib/summary/census.h"
 #include "lib/summary/sender.h"
 
 #define FEW 10		   /* goroutines; fewer are no pile */
@@ -57,7 +58,7 @@ static uint64_t sum(struct gl_counts classes, bool holds(enum gl_class))
 
 	for (size_t i = 0; i < classes.n; i++)
 		if (holds(gl_class_find(classes.v[i].key)))
-			n += classes.v[i].n;
+			n = gl_census_sum(n, classes.v[i].n);
 	return n;
 }
 
@@ -166,8 +167,8 @@ static void find_blocked(struct finder *f)
 		if (!a->is_idle[i])
 			continue;
 		gl_groups_outline(a->groups, i, &o);
-		total -= o.count;
-		n -= is_blocked(o.class) ? o.count : 0;
+		total = gl_census_less(total, o.count);
+		n = is_blocked(o.class) ? gl_census_less(n, o.count) : n;
 	}
 	if (n >= FEW && is_over(n, PERCENT_BLOCKED, total))
 		add(f, (struct gl_finding){.kind = GL_FINDING_BLOCKED, .n = n,
@@ -207,7 +208,7 @@ static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohor
 		if (!is_of_cohort(&o, c->minutes))
 			continue;
 		if (o.count <= gl_delta_count(a->delta) || is_idle(a, i)) {
-			n -= o.wait_known < n ? o.wait_known : n;
+			n = gl_census_less(n, o.wait_known);
 		} else if (o.count > most) {
 			most = o.count;
 			*group = i;

@@ -169,6 +169,20 @@ static void test_cut_name(void)
 	}
 }
 
+/* Of a hostile name: this takes no time, or for ever. */
+static void test_cut_slashes(void)
+{
+	struct gl_buf name = {0};
+
+	for (size_t i = 0; i < 2000000; i++)
+		GL_BUF_LIT(&name, "a/");
+	GL_BUF_LIT(&name, "b.f x.go:1");
+	gl_term_cut_name(&b, gl_buf_view(&name), 17);
+	is_str(gl_buf_view(&b), "a/…/a/b.f x.go:1", "a path of two million folders is cut");
+	b.len = 0;
+	gl_buf_free(&name);
+}
+
 static void test_wrap(void)
 {
 	gl_term_wrap(&b, GL_STR("one two three four"), 2, 10);
@@ -252,6 +266,7 @@ int main(void)
 	test_columns();
 	test_cut();
 	test_cut_name();
+	test_cut_slashes();
 	test_wrap();
 	test_amounts();
 	test_figures();
