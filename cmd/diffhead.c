@@ -334,10 +334,26 @@ static void put_restart(struct tool *t, const struct diff *s)
 	end_line(t);
 }
 
+/* What is fewer there, or gone, may be in what was lost. */
+static void put_cut(struct tool *t, const struct diff *s)
+{
+	struct gl_buf *b = &t->out.buf;
+	size_t last = gl_delta_count(s->delta) - 1;
+
+	for (size_t i = 0; i <= last; i++) {
+		if ((i > 0 && i < last) || !gl_delta_snapshot(s->delta, i)->is_truncated)
+			continue;
+		put_text(b, s->titles[i]);
+		GL_BUF_LIT(b, " is truncated: its counts are lower bounds");
+		end_line(t);
+	}
+}
+
 void diffhead_put(struct tool *t, struct diff *s, size_t width)
 {
 	put_verdict(t, s, width);
 	put_restart(t, s);
+	put_cut(t, s);
 	put_total(t, s);
 	put_rows(t, s);
 }

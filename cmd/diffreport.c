@@ -11,6 +11,7 @@
 #define INDENT 2
 #define IDS_A_LINE 12
 #define MOST_SNAPSHOTS 24 /* a column each; of more, the first and the last */
+#define MOST_ASIDE 10 /* rows that are the same from first to last */
 #define NARROW 100 /* below it, rates stand in the first lines only */
 
 /* What of the table depends on how wide it may be. */
@@ -219,21 +220,38 @@ static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, struct
 		put_ids(tab, b, &row->change);
 }
 
+/* The same first and last: it only moved in between, or is stuck. */
+static bool is_aside(const struct diff_row *row)
+{
+	return row->change.delta == 0 && !row->change.course.is_leak;
+}
+
 static void put_rows(struct tool *t, struct diff *s, const struct shape *shape)
 {
-	size_t ncolumns;
+	size_t ncolumns, left = 0;
 	struct gl_column *columns = columns_of(t, s, shape, &ncolumns);
 	struct gl_table *tab = gl_table_new(columns, ncolumns);
 	struct gl_buf b = {0};
 
 	if (!tab)
 		tool_die_memory(t);
-	for (size_t i = 0; i < s->nrows; i++)
-		put_row(t, s, tab, &b, shape, &s->rows[i]);
+	/* Those that are the same come last; with --ids all were asked for. */
+	for (size_t i = 0, aside = 0; i < s->nrows; i++) {
+		aside += is_aside(&s->rows[i]);
+		if (aside > MOST_ASIDE && !s->with_ids)
+			left++;
+		else
+			put_row(t, s, tab, &b, shape, &s->rows[i]);
+	}
 	line(t);
 	gl_table_put(tab, &t->out.buf, INDENT, shape->width);
 	gl_table_free(tab);
 	gl_buf_free(&b);
+	if (left == 0)
+		return;
+	GL_BUF_LIT(&t->out.buf, "and ");
+	view_number(&t->out.buf, left, "more that moved in between", "more that moved in between");
+	line(t);
 }
 
 /* --- the whole ----------------------------------------------------------------------- */

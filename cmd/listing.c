@@ -98,7 +98,7 @@ static bool next_block(struct tool *t, struct listing *l, const struct gl_call_f
 
 static const struct gl_column columns[] = {
 	{"flat", GL_RIGHT, 0}, {"cum", GL_RIGHT, 0}, {"line", GL_RIGHT, 0},
-	{"source", GL_LEFT, GL_CUT},
+	{"source", GL_LEFT, GL_CUT_END},
 };
 
 /* Without the end of what is too long to be read, at a character's begin. */

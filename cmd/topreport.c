@@ -13,6 +13,7 @@
 #define FEW_STATES 3  /* the same behind a list of dumps */
 #define MOST_DUMPS 8  /* rows of dumps */
 #define SHARE 5	       /* columns of a share */
+#define SIG 11	       /* of a signature behind a place */
 
 /* --- lines --------------------------------------------------------------------------- */
 
@@ -341,7 +342,7 @@ static uint64_t meant(struct top *s, const struct gl_finding *f, const struct gl
 }
 
 /* `; 120 at main.leakSend zoo.go:93 (bc98fe92)` */
-static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding *f)
+static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding *f, size_t width)
 {
 	const struct gl_record *r;
 
@@ -349,11 +350,11 @@ static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding 
 		return;
 	r = top_group_numbered(t, f->group);
 	GL_BUF_LIT(b, "; ");
-	if (f->kind != GL_FINDING_GROUP && f->kind != GL_FINDING_GROWING) {
+	if (f->groups != 1 && f->kind != GL_FINDING_GROWING) {
 		gl_buf_u64(b, meant(t->ctx, f, r));
 		GL_BUF_LIT(b, " at ");
 	}
-	view_place(b, r);
+	view_place(b, r, width);
 	if (f->more) {
 		GL_BUF_LIT(b, ", and ");
 		view_number(b, f->more, "more group", "more groups");
@@ -396,6 +397,7 @@ static void put_finding(struct tool *t, const struct gl_finding *f, size_t digit
 {
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf, text = {0};
+	size_t width = view_width(), at = INDENT + digits + 2 + SHARE + 2;
 
 	gl_term_pad(b, f->n, INDENT + digits);
 	GL_BUF_LIT(b, "  ");
@@ -407,8 +409,8 @@ static void put_finding(struct tool *t, const struct gl_finding *f, size_t digit
 	text.len = 0;
 	gl_finding_put(&text, f);
 	put_since(s, &text, f);
-	put_meant(t, &text, f);
-	gl_term_wrap(b, gl_buf_view(&text), INDENT + digits + 2 + SHARE + 2, view_width());
+	put_meant(t, &text, f, width > at + SIG ? width - at - SIG : width);
+	gl_term_wrap(b, gl_buf_view(&text), at, width);
 	b->failed |= text.failed;
 	gl_buf_free(&text);
 	top_line(t);

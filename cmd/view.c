@@ -94,23 +94,28 @@ size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s)
 	return i;
 }
 
-void view_place(struct gl_buf *b, const struct gl_record *r)
+void view_place(struct gl_buf *b, const struct gl_record *r, size_t most)
 {
 	const struct gl_stack *s = gl_record_stack(r);
-	struct gl_buf text = {0};
+	struct gl_buf raw = {0}, safe = {0};
 	char hex[GL_HASH_HEX];
 
 	if (s && s->where < s->nframes)
-		gl_frame_brief(&text, &s->frames[s->where]);
-	gl_term_safe(b, gl_buf_view(&text));
+		gl_frame_brief(&raw, &s->frames[s->where]);
+	gl_term_safe(&safe, gl_buf_view(&raw));
+	if (most > 0)
+		gl_term_cut_name(b, gl_buf_view(&safe), most);
+	else
+		gl_buf_str(b, gl_buf_view(&safe));
 	if (gl_record_has(r, GL_HAS_SIG)) {
 		gl_hash_hex(r->sig, hex);
 		GL_BUF_LIT(b, " (");
 		gl_buf_add(b, hex, VIEW_SIG);
 		gl_buf_char(b, ')');
 	}
-	b->failed |= text.failed;
-	gl_buf_free(&text);
+	b->failed |= raw.failed || safe.failed;
+	gl_buf_free(&raw);
+	gl_buf_free(&safe);
 }
 
 static void put_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)

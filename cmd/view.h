@@ -35,8 +35,11 @@ void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
 /* The ordinal of a snapshot that it has. */
 size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s);
 
-/* Where the goroutines of a group stand, and what glfilter --sig takes: `main.f x.go:7 (3f2a0b1c)`. */
-void view_place(struct gl_buf *b, const struct gl_record *r);
+/*
+ * Where the goroutines of a group stand, and what glfilter --sig takes: `main.f x.go:7 (3f2a0b1c)`;
+ * the place in at most so many columns, 0: in any.
+ */
+void view_place(struct gl_buf *b, const struct gl_record *r, size_t most);
 
 /* A stack as Go prints it, func and below it file:line, and its creator: safe lines, each with its LF. */
 void view_stack(struct gl_buf *b, const struct gl_stack *stack);

@@ -35,8 +35,21 @@ finds forever 0 'leaked ones are not told twice'
 
 { goroutines 11 'select' f main; goroutines 9 'sleep' g main; goroutines 1 'IO wait' h main; } >"$work/dump"
 finds group 11 'just over a half'
-{ goroutines 11 'select' f main; goroutines 11 'sleep' g main; } >"$work/dump"
+singles() { for i in $(seq "$1"); do goroutines 1 'sleep' "single$i" main; done; }
+{ goroutines 11 'select' f main; singles 11; } >"$work/dump"
 finds group 0 'just a half'
+{ goroutines 11 'select' f main; goroutines 10 'sleep' g main; singles 20; } >"$work/dump"
+finds group 21 'two are more than a half'
+./gltop "$work/dump" | grep -q '^ *21  51.2%  2 groups are most of the process; 11 at main.f x.go:7 '
+claim $? 'how many groups, and the largest'
+{ goroutines 11 'select' f main; goroutines 9 'sleep' g main; singles 19; } >"$work/dump"
+finds group 0 'nine are few'
+{ for i in 1 2 3 4 5 6; do goroutines 10 'select' "f$i" main; done; singles 50; } >"$work/dump"
+finds group 0 'six are not few groups'
+{ for i in 1 2 3 4 5; do goroutines 20 'select' "f$i" main; done; singles 99; } >"$work/dump"
+finds group 100 'five are'
+{ for i in 1 2 3 4 5 6 7 8 9; do goroutines 11 'select' "f$i" main; done; goroutines 99 'select' f main; } >"$work/dump"
+finds group 0 'the second is less than a tenth'
 { goroutines 9 'select' f main; } >"$work/dump"
 finds group 0 'all of nine, but nine are few'
 

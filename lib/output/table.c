@@ -5,6 +5,7 @@
 #include "lib/output/term.h"
 
 #define GAP 2	    /* blanks between columns */
+#define CUT_ANY (GL_CUT | GL_CUT_NAME | GL_CUT_END)
 #define LEAST 8	    /* columns that a cut cell keeps */
 #define NAME_LEAST 30 /* the same of a name, as long as whole columns can be left out */
 #define SIG_LEAST 8 /* digits */
@@ -248,7 +249,7 @@ static void measure_cell(const struct gl_table *t, struct lane *lane, size_t row
 	unsigned fit = t->columns[column].fit;
 	size_t n = c->columns;
 
-	if ((fit & (GL_CUT | GL_CUT_NAME)) && n > most_padded)
+	if ((fit & CUT_ANY) && n > most_padded)
 		return;
 	lane->whole = n > lane->whole ? n : lane->whole;
 	if ((fit & GL_CUT_SIG) && is_hex_sig(text_of(t, c->at, c->len)))
@@ -298,7 +299,7 @@ static bool shrink(const struct gl_table *t, struct lane *lanes, size_t width, b
 		struct lane *widest = NULL;
 
 		for (size_t k = 0; k < t->ncolumns; k++)
-			if (!lanes[k].is_out && (t->columns[k].fit & (GL_CUT | GL_CUT_NAME)) &&
+			if (!lanes[k].is_out && (t->columns[k].fit & CUT_ANY) &&
 				lanes[k].width > least_of(&t->columns[k], is_last) &&
 				(!widest || lanes[k].width > widest->width))
 				widest = &lanes[k];
@@ -340,7 +341,7 @@ static size_t put_cell(struct gl_buf *b, struct gl_str text, size_t columns, uns
 {
 	size_t at = b->len;
 
-	if (columns <= most || !(fit & (GL_CUT | GL_CUT_NAME | GL_CUT_SIG))) {
+	if (columns <= most || !(fit & (CUT_ANY | GL_CUT_SIG))) {
 		gl_buf_str(b, text);
 		return columns;
 	}
@@ -348,6 +349,8 @@ static size_t put_cell(struct gl_buf *b, struct gl_str text, size_t columns, uns
 		gl_buf_add(b, text.p, most); /* hexadecimal digits */
 	else if (fit & GL_CUT_NAME)
 		gl_term_cut_name(b, text, most);
+	else if (fit & GL_CUT_END)
+		gl_term_cut_end(b, text, most);
 	else
 		gl_term_cut(b, text, most);
 	return b->failed ? 0 : gl_term_columns((struct gl_str){b->p + at, b->len - at});

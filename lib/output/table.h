@@ -15,7 +15,8 @@ enum gl_fit {
 	GL_CUT_NAME = 2,   /* a function, perhaps with its place: see gl_term_cut_name */
 	GL_CUT_SIG = 4,	   /* a signature: shown by its first 8 digits, which glfilter takes */
 	GL_DROP_FIRST = 8, /* left out, when cutting would leave too little of the others */
-	GL_DROP_NEXT = 16  /* the same, when that was not enough */
+	GL_DROP_NEXT = 16, /* the same, when that was not enough */
+	GL_CUT_END = 32	   /* cut at its end, as text that is read from its begin on */
 };
 
 struct gl_column {

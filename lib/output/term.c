@@ -263,6 +263,16 @@ void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width)
 	gl_buf_add(b, s.p + from, s.len - from);
 }
 
+void gl_term_cut_end(struct gl_buf *b, struct gl_str s, size_t width)
+{
+	if (gl_term_columns(s) <= width) {
+		gl_buf_str(b, s);
+		return;
+	}
+	gl_buf_add(b, s.p, head(s, width - 1));
+	GL_BUF_LIT(b, ELLIPSIS);
+}
+
 /* Where the path's last element begins: behind a slash that no receiver or type follows later. */
 static size_t last_element(struct gl_str s)
 {

@@ -19,6 +19,9 @@ size_t gl_term_columns(struct gl_str s);
 /* Append safe text cut in its middle, with `…`, to take at most `width` (>= 1) columns. */
 void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width);
 
+/* The same, cut at its end. */
+void gl_term_cut_end(struct gl_buf *b, struct gl_str s, size_t width);
+
 /*
  * The same of `package/path.(*Type).method` or of it with ` file.go:7` behind. What tells least
  * goes first: folders in the middle of the path, its first one, then the middle of the rest.

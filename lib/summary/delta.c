@@ -516,6 +516,11 @@ struct gl_groups *gl_delta_groups(struct gl_delta *d)
 	return d->groups;
 }
 
+size_t gl_delta_spread(const struct gl_delta *d, size_t number)
+{
+	return d->counts[number]->n;
+}
+
 const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number)
 {
 	memset(d->row, 0, d->row_cap * sizeof *d->row);

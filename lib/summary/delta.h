@@ -78,6 +78,9 @@ struct gl_groups *gl_delta_groups(struct gl_delta *d);
 /* The counts of a group, one a snapshot; borrowed until the next call. */
 const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number);
 
+/* In how many snapshots it has goroutines: known at once, however many snapshots there are. */
+size_t gl_delta_spread(const struct gl_delta *d, size_t number);
+
 /* What these counts, of this group, say. */
 void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *counts,
 	struct gl_change *out);

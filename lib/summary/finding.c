@@ -4,6 +4,8 @@
 #include "lib/summary/sender.h"
 
 #define FEW 10		   /* goroutines; fewer are no pile */
+#define MOST_PILES 5
+#define PILE_LEAST 10	   /* one of so many goroutines, at least */
 #define MOST_COHORTS 3
 #define MOST_GROWING 3
 #define COHORT_LEAST 20	   /* one of so many goroutines, at least */
@@ -92,16 +94,31 @@ static void find_forever(struct finder *f)
 			.group = GL_GROUPS_NONE});
 }
 
+/*
+ * The fewest groups that are most of the process, if they are few, and each is a good part of it. In
+ * the order, idle ones stand among the others.
+ */
 static void find_group(struct finder *f)
 {
-	size_t top = largest(f->about, NULL);
-	struct gl_outline o;
+	const struct gl_findings_about *a = f->about;
+	struct gl_finding found = {.kind = GL_FINDING_GROUP, .group = GL_GROUPS_NONE};
 
-	if (top == GL_GROUPS_NONE)
-		return;
-	gl_groups_outline(f->about->groups, top, &o);
-	if (o.count >= FEW && is_over(o.count, 50, f->about->total))
-		add(f, (struct gl_finding){.kind = GL_FINDING_GROUP, .n = o.count, .group = top});
+	for (size_t i = 0; a->are_places && i < a->ordered && found.groups < MOST_PILES; i++) {
+		struct gl_outline o;
+
+		if (is_idle(a, a->order[i]))
+			continue;
+		gl_groups_outline(a->groups, a->order[i], &o);
+		if (o.count < FEW || o.count < a->total / PILE_LEAST)
+			return;
+		if (found.groups++ == 0)
+			found.group = a->order[i];
+		found.n += o.count;
+		if (is_over(found.n, 50, a->total)) {
+			add(f, found);
+			return;
+		}
+	}
 }
 
 static void find_growing(struct finder *f)
@@ -110,9 +127,12 @@ static void find_growing(struct finder *f)
 	size_t last = gl_delta_count(a->delta) - 1, found = 0;
 
 	for (size_t i = 0; i < a->ordered; i++) {
-		const uint64_t *counts = gl_delta_counts(a->delta, a->order[i]);
+		const uint64_t *counts;
 		struct gl_change change;
 
+		if (gl_delta_spread(a->delta, a->order[i]) < last)
+			continue; /* it was away in between */
+		counts = gl_delta_counts(a->delta, a->order[i]);
 		gl_delta_change(a->delta, a->order[i], counts, &change);
 		if (!change.course.is_leak)
 			continue;
@@ -266,7 +286,7 @@ static const char *reason(const struct gl_finding *f)
 	static const char *const reasons[] = {
 		[GL_FINDING_LEAKED] = "leaked: the runtime found that nothing can wake them",
 		[GL_FINDING_FOREVER] = "blocked for ever, on a nil channel or in a select without cases",
-		[GL_FINDING_GROUP] = "one group is most of the process",
+		[GL_FINDING_GROUP] = "",
 		[GL_FINDING_GROWING] = "more in each dump than in the one before: ",
 		[GL_FINDING_LOCKS] = "wait for a lock",
 		[GL_FINDING_COHORT] = "blocked for the same ",
@@ -283,6 +303,12 @@ void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 	const char *text = reason(f);
 
 	gl_buf_add(b, text, strlen(text));
+	if (f->kind == GL_FINDING_GROUP && f->groups == 1)
+		GL_BUF_LIT(b, "one group is most of the process");
+	else if (f->kind == GL_FINDING_GROUP) {
+		gl_buf_u64(b, f->groups);
+		GL_BUF_LIT(b, " groups are most of the process");
+	}
 	if (f->kind == GL_FINDING_LOCKS && f->limit)
 		GL_BUF_LIT(b, ": over 30% do");
 	if (f->kind == GL_FINDING_GROWING) {

@@ -17,7 +17,7 @@
 enum gl_finding_kind {
 	GL_FINDING_LEAKED,	/* the runtime's own finding */
 	GL_FINDING_FOREVER,	/* on a nil channel, or in a select without cases */
-	GL_FINDING_GROUP,	/* one is most of the process */
+	GL_FINDING_GROUP,	/* one, or few together, are most of the process */
 	GL_FINDING_GROWING,	/* more in each dump than in the one before */
 	GL_FINDING_LOCKS,	/* a pile of waiters */
 	GL_FINDING_COHORT,	/* parked at one moment */
@@ -31,6 +31,7 @@ struct gl_finding {
 	uint64_t n;	/* goroutines */
 	uint64_t limit; /* what is exceeded, where it is known */
 	uint64_t from;	/* of a growing group: how many it had */
+	uint64_t groups; /* of GL_FINDING_GROUP: how many groups these are */
 	uint64_t more;	/* of the last growing group that is told: how many others grow */
 	size_t group;	/* the largest that is meant; GL_GROUPS_NONE: no one in particular */
 	const struct gl_cohort *cohort; /* of such a one */

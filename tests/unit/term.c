@@ -183,6 +183,16 @@ static void test_cut_slashes(void)
 	gl_buf_free(&name);
 }
 
+static void test_cut_end(void)
+{
+	gl_term_cut_end(&b, GL_STR("price, err := shop.Price(ctx)"), 12);
+	is_str(gl_buf_view(&b), "price, err …", "what is read from its begin on is cut at its end");
+	b.len = 0;
+	gl_term_cut_end(&b, GL_STR("中中中"), 4);
+	is_str(gl_buf_view(&b), "中…", "a wide character is not cut");
+	b.len = 0;
+}
+
 static void test_wrap(void)
 {
 	gl_term_wrap(&b, GL_STR("one two three four"), 2, 10);
@@ -267,6 +277,7 @@ int main(void)
 	test_cut();
 	test_cut_name();
 	test_cut_slashes();
+	test_cut_end();
 	test_wrap();
 	test_amounts();
 	test_figures();
