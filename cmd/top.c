@@ -202,6 +202,8 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	about.ncohorts = s->ncohorts;
 	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
 		tool_die_memory(t);
+	if (gl_delta_count(s->delta) > 1 && s->nsnapshots == 1)
+		s->nfindings = 0; /* goroutines of as many processes are no process */
 }
 
 void top_sum_up(struct tool *t)

@@ -169,8 +169,8 @@ void top_put_waits(struct tool *t)
 
 	top_put_head(t);
 	if (s->all.wait_known == 0) {
-		GL_BUF_LIT(&t->out.buf, "no wait is known: debug=1 and protobuf have none, and others only "
-					"from a minute on");
+		gl_term_wrap(&t->out.buf, GL_STR("no wait is known: debug=1 and protobuf have none, and "
+						 "others only from a minute on"), 0, view_width());
 		top_line(t);
 		return;
 	}

@@ -169,6 +169,11 @@ claim $? 'of many dumps the first and the last are listed'
 ./gltop "$work/many" "$work/2" | grep -q '^ *1001  100.0%  goroutines in one process: over 1000$'
 claim $? 'too many are a share of their dump'
 
+for i in $(seq 30); do
+	printf 'panic: a\n\ngoroutine 1 [running]:\nmain.f()\n\t/app/x.go:7 +0x1\nexit status 2\n'
+done >"$work/dump"
+finds group 0 'thirty processes that died are no process'
+
 # --- the known facts --------------------------------------------------------------------------
 
 for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
