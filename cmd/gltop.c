@@ -6,6 +6,7 @@
 #include "cmd/view.h"
 
 #define DEFAULT_LIMIT 20
+#define NEAR 64
 
 enum { KEY_BY = 256, KEY_STACKS, KEY_WAITS, KEY_IDLE, KEY_JSON, KEY_FAIL_ON, KEY_LIVE };
 
@@ -123,11 +124,10 @@ static enum tool_step refuse(struct tool *t, int index, struct gl_err *err)
 	return TOOL_STOP;
 }
 
-static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
+static void look_at(struct tool *t, const struct gl_record *r, size_t n)
 {
 	const uint32_t few = GL_HAS_TRUNCATED | GL_HAS_LEAKED;
 	struct top *s = t->ctx;
-	struct gl_err err;
 
 	for (size_t i = 0; i < n; i++) {
 		s->forms |= form_of(&r[i]);
@@ -137,6 +137,16 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	}
 	if (!gl_cohorts_add(s->cohorts, r, n))
 		tool_die_memory(t);
+}
+
+static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
+{
+	struct top *s = t->ctx;
+	struct gl_err err;
+
+	/* So many as the nearest cache holds, as they are gone over twice. */
+	for (size_t i = 0; i < n; i += NEAR)
+		look_at(t, r + i, n - i < NEAR ? n - i : NEAR);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
 }
 

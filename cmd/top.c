@@ -89,11 +89,11 @@ static void sum_snapshots(struct top *s)
 static bool is_idle(struct tool *t, struct gl_rules *rules, const struct gl_outline *o)
 {
 	struct gl_record r = {.stack = o->stack, .has = GL_HAS_SIG | GL_HAS_FRAMES, .count = o->count};
-	uint64_t covered = 0;
+	int holds = gl_rules_any(rules, &r);
 
-	if (!gl_rules_take(rules, &r, &covered))
+	if (holds < 0)
 		tool_die_memory(t);
-	return covered > 0;
+	return holds;
 }
 
 static bool are_stacks(const struct top *s)

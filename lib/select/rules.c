@@ -8,7 +8,8 @@
 #include "lib/select/predicate.h"
 
 struct rule {
-	struct gl_predicate *holds;
+	struct gl_predicate *holds; /* of a rule of the stack made when it is first asked, or NULL */
+	struct gl_str value;
 	enum gl_predicate_kind kind;
 	struct gl_str text;
 	uint64_t line, taken;
@@ -163,8 +164,10 @@ static int read_value(struct gl_rules *s, struct rule *r, struct gl_str line, st
 		return -1;
 	if (value.len == 0)
 		return refuse(err, "no value behind it; a rule is " VERBS, line, r->text);
-	if (add_value(&r->holds, r->kind, value, err) == 0 &&
-		(!is_of_stack(r) || add_value(&s->any[r->kind], r->kind, value, err) == 0))
+	r->value = gl_arena_copy(&s->arena, value);
+	if (!r->value.p)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (add_value(is_of_stack(r) ? &s->any[r->kind] : &r->holds, r->kind, value, err) == 0)
 		return 0;
 	err->column = (uint64_t)(value.p - line.p) + 1;
 	gl_predicate_free(r->holds);
@@ -224,6 +227,16 @@ static struct gl_counts *keys_of(const struct rule *r, struct gl_group *g)
 	return r->kind == GL_PREDICATE_SIG ? &g->sigs : NULL;
 }
 
+/* -1: no memory. */
+static int test(struct rule *r, const struct gl_record *rec)
+{
+	struct gl_err err;
+
+	if (!r->holds && add_value(&r->holds, r->kind, r->value, &err) != 0)
+		return -1;
+	return gl_predicate_test(r->holds, rec);
+}
+
 /* The members counted under a key for which it holds: each key is asked as a group. */
 static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_t *n)
 {
@@ -234,7 +247,7 @@ static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_
 		int holds;
 
 		*keys_of(r, &g) = (struct gl_counts){&counts->v[i], 1};
-		holds = gl_predicate_test(r->holds, &members);
+		holds = test(r, &members);
 		if (holds < 0)
 			return -1;
 		*n += holds ? members.count : 0;
@@ -264,7 +277,7 @@ static int hold_for_group(struct rule *r, const struct gl_record *rec, uint64_t 
 		return hold_for_keys(r, keys, n);
 	if (!is_shared(r, rec))
 		return 0;
-	holds = gl_predicate_test(r->holds, rec);
+	holds = test(r, rec);
 	*n = holds > 0 ? rec->count : 0;
 	return holds < 0 ? -1 : 0;
 }
@@ -276,7 +289,7 @@ static int hold_for(struct rule *r, const struct gl_record *rec, uint64_t *n)
 	*n = 0;
 	if (gl_record_group(rec))
 		return hold_for_group(r, rec, n);
-	holds = gl_predicate_test(r->holds, rec);
+	holds = test(r, rec);
 	*n = holds > 0 ? rec->count : 0;
 	return holds < 0 ? -1 : 0;
 }
@@ -369,8 +382,7 @@ static uint32_t *first_of(struct gl_rules *s, uint32_t ordinal)
 	return &s->first[ordinal];
 }
 
-/* One of the rules of the stack holds. */
-static int holds_any(struct gl_rules *s, const struct gl_record *r)
+int gl_rules_any(struct gl_rules *s, const struct gl_record *r)
 {
 	int holds = 0;
 
@@ -383,12 +395,12 @@ static int holds_any(struct gl_rules *s, const struct gl_record *r)
 /* The first rule that holds for the stack, or asks for more than that. */
 static int find_first(struct gl_rules *s, const struct gl_record *r, size_t *i)
 {
-	int any = holds_any(s, r);
+	int any = gl_rules_any(s, r);
 
 	if (any < 0)
 		return -1;
 	for (*i = 0; *i < s->n && is_of_stack(&s->v[*i]); ++*i) {
-		int holds = any ? gl_predicate_test(s->v[*i].holds, r) : 0;
+		int holds = any ? test(&s->v[*i], r) : 0;
 
 		if (holds != 0)
 			return holds;

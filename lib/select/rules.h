@@ -39,6 +39,12 @@ size_t gl_rules_count(const struct gl_rules *s);
  */
 bool gl_rules_take(struct gl_rules *s, const struct gl_record *r, uint64_t *covered);
 
+/*
+ * Whether one of the rules that ask for the stack alone holds for r's, which nothing is taken of: 1
+ * or 0; -1 without memory. Cheaper than to learn which one.
+ */
+int gl_rules_any(struct gl_rules *s, const struct gl_record *r);
+
 /* Of rule i: its text (borrowed from s), its line, and how many it took. */
 struct gl_str gl_rules_text(const struct gl_rules *s, size_t i, uint64_t *line, uint64_t *taken);
 

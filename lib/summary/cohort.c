@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#define RECENT 256 /* cohorts at hand; a power of two */
+#define NEAR 8192 /* minutes that are counted at hand: five days */
 
 struct gl_cohorts {
 	struct gl_arena arena;
@@ -17,7 +17,10 @@ struct gl_cohorts {
 	struct gl_str source;
 	uint64_t dump, hash;
 	bool has_dump;
-	struct gl_cohort *recent[RECENT]; /* of this dump, by the minutes' last bits */
+	/* Goroutines of this dump that are not yet in the set; the last place means nothing. */
+	uint32_t near[NEAR + 1];
+	uint64_t longest;  /* minutes: beyond, there are none in near */
+	uint64_t nnear;	   /* records that were counted there, at the most */
 	struct gl_cohort *sorted;
 };
 
@@ -44,17 +47,6 @@ static bool is_of_dump(const struct gl_cohorts *c, struct gl_str source, uint64_
 	       gl_str_eq(c->source, source);
 }
 
-/* Records from here on are of this dump. */
-static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump)
-{
-	memset(c->recent, 0, sizeof c->recent);
-	c->source = source.p ? gl_arena_copy(&c->arena, source) : source;
-	c->dump = dump;
-	c->hash = gl_hash(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
-	c->has_dump = true;
-	return !source.p || c->source.p;
-}
-
 static struct gl_cohort *find(const struct gl_cohorts *c, uint64_t minutes, uint64_t hash)
 {
 	size_t i = hash;
@@ -66,7 +58,7 @@ static struct gl_cohort *find(const struct gl_cohorts *c, uint64_t minutes, uint
 	return NULL;
 }
 
-static bool count_new(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
+static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 {
 	uint64_t hash = c->hash ^ (minutes + 1) * UINT64_C(0xd6e8feb86659fd93);
 	struct gl_cohort *e = find(c, minutes, hash ^ hash >> 32);
@@ -80,18 +72,31 @@ static bool count_new(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 		*e = (struct gl_cohort){c->source, c->dump, minutes, 0};
 	}
 	e->n = gl_census_sum(e->n, n);
-	c->recent[minutes % RECENT] = e;
 	return true;
 }
 
-static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
+/* What was only counted goes into the set. */
+static bool settle(struct gl_cohorts *c)
 {
-	struct gl_cohort *e = c->recent[minutes % RECENT];
-
-	if (GL_UNLIKELY(!e || e->minutes != minutes))
-		return count_new(c, minutes, n);
-	e->n = gl_census_sum(e->n, n);
+	for (uint64_t k = 0; k <= c->longest; k++) {
+		if (c->near[k] > 0 && !count(c, k, c->near[k]))
+			return false;
+		c->near[k] = 0;
+	}
+	c->longest = c->nnear = 0;
 	return true;
+}
+
+/* Records from here on are of this dump. */
+static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump)
+{
+	if (!settle(c))
+		return false;
+	c->source = source.p ? gl_arena_copy(&c->arena, source) : source;
+	c->dump = dump;
+	c->hash = gl_hash(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
+	c->has_dump = true;
+	return !source.p || c->source.p;
 }
 
 static uint64_t dump_of(const struct gl_record *r)
@@ -109,22 +114,69 @@ static uint64_t alike(const struct gl_record *r)
 	return g->wait_known && g->wait_min / 60 == g->wait_max / 60 ? g->wait_known : 0;
 }
 
+/* The wait is known, and whose it is. */
+static bool is_counted(const struct gl_record *r)
+{
+	return (r->has & (uint32_t)(GL_HAS_WAIT | GL_HAS_REPEAT | GL_HAS_RUNTIME)) == GL_HAS_WAIT;
+}
+
+/*
+ * n records of the dump at hand. Which have a wait cannot be foretold, so nothing here depends on
+ * it. Returns whether there are some that this does not count: groups, and those that wait long.
+ */
+static bool count_near(struct gl_cohorts *c, const struct gl_record *r, size_t n)
+{
+	uint64_t longest = c->longest;
+	bool is_left = false;
+
+	for (size_t i = 0; i < n; i++) {
+		bool is_near = (r[i].count == 1) & (r[i].wait_seconds < NEAR * 60);
+		uint64_t minutes = is_counted(&r[i]) & is_near ? r[i].wait_seconds / 60 : NEAR;
+		uint64_t told = minutes < NEAR ? minutes : 0;
+
+		c->near[minutes]++;
+		longest = told > longest ? told : longest;
+		is_left |= is_counted(&r[i]) & !is_near;
+	}
+	c->longest = longest;
+	return is_left;
+}
+
+/* Those that it left. */
+static bool count_far(struct gl_cohorts *c, const struct gl_record *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_counted(&r[i]) && (r[i].count != 1 || r[i].wait_seconds >= NEAR * 60) &&
+			!count(c, r[i].wait_seconds / 60, alike(&r[i])))
+			return false;
+	return true;
+}
+
+/* How many of n records are of one dump, as is told by where its name stands: all of them live. */
+static size_t run_of(const struct gl_record *r, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && r[i].source.p == r->source.p && r[i].source.len == r->source.len &&
+		dump_of(&r[i]) == dump_of(r))
+		i++;
+	return i;
+}
+
 bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 {
-	const uint32_t asked = GL_HAS_WAIT | GL_HAS_REPEAT | GL_HAS_RUNTIME;
-	const struct gl_record *before = NULL; /* whose dump is at hand; all of them live */
+	while (n > 0) {
+		size_t run = run_of(r, n);
 
-	for (; n > 0; n--, r++) {
-		if ((r->has & asked) != GL_HAS_WAIT)
-			continue;
-		if (!before || r->source.p != before->source.p || r->source.len != before->source.len ||
-			dump_of(r) != dump_of(before)) {
-			if (!is_of_dump(c, r->source, dump_of(r)) && !turn(c, r->source, dump_of(r)))
-				return false;
-			before = r;
-		}
-		if (!count(c, r->wait_seconds / 60, alike(r)))
+		if (!is_of_dump(c, r->source, dump_of(r)) && !turn(c, r->source, dump_of(r)))
 			return false;
+		if (c->nnear + run > UINT32_MAX && !settle(c))
+			return false;
+		c->nnear += run;
+		if (count_near(c, r, run) && !count_far(c, r, run))
+			return false;
+		r += run;
+		n -= run;
 	}
 	return true;
 }
@@ -147,7 +199,7 @@ static int by_size(const void *a, const void *b)
 
 const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, size_t *n)
 {
-	struct gl_cohort *v = gl_mem_new(c->set.used, sizeof *v);
+	struct gl_cohort *v = settle(c) ? gl_mem_new(c->set.used, sizeof *v) : NULL;
 
 	*n = 0;
 	if (!v)
