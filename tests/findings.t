@@ -88,6 +88,8 @@ finds no-receiver 0 'one stack, started by two of whom one is there'
 finds blocked 81 'over 80 %'
 { goroutines 80 'select' f main; goroutines 20 'IO wait' h main; } >"$work/dump"
 finds blocked 0 'just 80 %'
+{ goroutines 49 'select' f main; } >"$work/dump"
+finds blocked 0 'a small process waits'
 
 goroutines 1001 'IO wait' f main >"$work/dump"
 finds many 1001 'over a thousand'
@@ -132,8 +134,8 @@ for sample in samples/go1.19-etcd.t0.debug2.txt samples/go1.19-prometheus.t1.deb
 	[ "$want" = "$got" ]
 	claim $? "$sample: idle as glfilter has it: $want"
 done
-{ accept 12; goroutines 13 'select' f main; } >"$work/dump"
-./gltop "$work/dump" | grep -q '^ *13  100.0%  wait on channels, .* idle ones aside$'
+{ accept 12; goroutines 53 'select' f main; } >"$work/dump"
+./gltop "$work/dump" | grep -q '^ *53  100.0%  wait on channels, .* idle ones aside$'
 claim $? 'blocked: the share is that of those who are not idle'
 
 # --- several dumps ----------------------------------------------------------------------------

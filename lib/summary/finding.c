@@ -10,6 +10,7 @@
 #define MOST_GROWING 3
 #define COHORT_LEAST 20	   /* one of so many goroutines, at least */
 #define PERCENT_BLOCKED 80
+#define BLOCKED_LEAST 50   /* goroutines; most of a small daemon's wait for something */
 #define PERCENT_LOCKS 30
 
 struct finder {
@@ -170,7 +171,7 @@ static void find_blocked(struct finder *f)
 		total = gl_census_less(total, o.count);
 		n = is_blocked(o.class) ? gl_census_less(n, o.count) : n;
 	}
-	if (n >= FEW && is_over(n, PERCENT_BLOCKED, total))
+	if (n >= BLOCKED_LEAST && is_over(n, PERCENT_BLOCKED, total))
 		add(f, (struct gl_finding){.kind = GL_FINDING_BLOCKED, .n = n,
 			.group = GL_GROUPS_NONE});
 }
