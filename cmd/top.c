@@ -192,10 +192,10 @@ static const size_t *order(struct tool *t, size_t *ordered)
 static void find(struct tool *t, const size_t *order, size_t ordered)
 {
 	struct top *s = t->ctx;
-	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order, .ordered = ordered,
-		.are_places = are_places(s), .is_idle = s->is_idle, .stacks = t->stacks, .classes = s->classes, .total = s->total,
-		.most = s->most, .leaked = s->leaked,
-		.forever = s->forever};
+	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order,
+		.ordered = ordered, .are_places = are_places(s), .is_idle = s->is_idle,
+		.stacks = t->stacks, .classes = s->classes, .total = s->total, .most = s->most,
+		.leaked = s->leaked, .forever = s->forever};
 
 	s->sorted = gl_cohorts_sort(s->cohorts, &s->ncohorts);
 	about.cohorts = s->sorted;

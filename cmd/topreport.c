@@ -107,7 +107,8 @@ static void put_size(struct tool *t)
 	}
 	if (s->most > 0) {
 		GL_BUF_LIT(b, "; at least ");
-		gl_term_bytes(b, s->most < UINT64_MAX / GL_STACK_LEAST ? s->most * GL_STACK_LEAST : UINT64_MAX);
+		gl_term_bytes(b, s->most < UINT64_MAX / GL_STACK_LEAST ? s->most * GL_STACK_LEAST
+									 : UINT64_MAX);
 		GL_BUF_LIT(b, " of stack memory");
 	}
 	top_line(t);

@@ -291,7 +291,8 @@ static const char *reason(const struct gl_finding *f)
 		[GL_FINDING_GROWING] = "more in each dump than in the one before: ",
 		[GL_FINDING_LOCKS] = "wait for a lock",
 		[GL_FINDING_COHORT] = "blocked for the same ",
-		[GL_FINDING_NO_RECEIVER] = "send on a channel, and the function that started them is on no stack: perhaps nobody receives",
+		[GL_FINDING_NO_RECEIVER] = ("send on a channel, and the function that started them is on "
+					    "no stack: perhaps nobody receives"),
 		[GL_FINDING_BLOCKED] = "wait on channels, locks or the like: over 80%, idle ones aside",
 		[GL_FINDING_MANY] = "goroutines in one process: over ",
 	};

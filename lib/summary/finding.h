@@ -58,8 +58,8 @@ struct gl_findings_about {
 
 /*
  * Where groups are no places, anything may be one: then no group is meant, and neither cohorts nor
- * sends without a receiver are looked for. Room for GL_FINDINGS_MOST; *n of them, what weighs most first. false without
- * memory.
+ * sends without a receiver are looked for. Room for GL_FINDINGS_MOST; *n of them, what weighs most
+ * first. false without memory.
  */
 bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *out, size_t *n);
 
