@@ -2,27 +2,19 @@
 
 #include "cmd/view.h"
 
-/* The steps within processes, from one whole snapshot to the next: as gl_course_of takes them. */
+/* The steps within processes. */
 static void put_steps(struct gl_buf *b, const struct diff *s, const uint64_t *counts)
 {
-	size_t n = gl_delta_count(s->delta), before = n;
 	bool is_first = true;
 
 	GL_BUF_LIT(b, ",\"steps\":[");
-	for (size_t i = 0; i < n; i++) {
-		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
-
-		if (snap->begins)
-			before = n;
-		if (snap->is_truncated)
+	for (size_t i = 1; i < gl_delta_count(s->delta); i++) {
+		if (gl_delta_snapshot(s->delta, i)->begins)
 			continue;
-		if (before < n) {
-			if (!is_first)
-				gl_buf_char(b, ',');
-			gl_buf_i64(b, (int64_t)(counts[i] - counts[before]));
-			is_first = false;
-		}
-		before = i;
+		if (!is_first)
+			gl_buf_char(b, ',');
+		gl_buf_i64(b, (int64_t)(counts[i] - counts[i - 1]));
+		is_first = false;
 	}
 	gl_buf_char(b, ']');
 }

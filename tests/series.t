@@ -240,18 +240,4 @@ holds '.snapshots[2].restart and (.rows[0] | .counts == [30, 60, 80] and .steps 
 claim $? 'debug=1 tells no ids, and is passed over'
 ./gldiff --color=always "$work"/leak.? 2>"$work/err" | sed 1q | grep -q "^$(printf '\033')\[1mleak$(printf '\033')\[0m: main"
 claim $? 'colours'
-# --- a leak, of which one dump was cut -------------------------------------------------------
-
-dump 90 0 10-49 >"$work/cut.1"
-dump 91 0 10-89 >"$work/cut.2"
-dump 92 0 10-129 | head -c 2000 >"$work/cut.3"
-dump 93 0 10-169 >"$work/cut.4"
-judge cut
-says 'leak: main.leak leak.go:7 +120 (40 to 160), rose in 2 of 2 steps'
-claim $? 'a dump that was cut is no fall'
-counts && holds '.rows[] | select(.group.where.func == "main.leak") | .steps == [40, 80] and .leak'
-claim $? 'its steps are those between whole dumps'
-holds '[.snapshots[] | .truncated // false] == [false, false, true, false]'
-claim $? 'which was cut is told'
-
 finish

@@ -18,25 +18,18 @@ static void take_step(struct gl_course *c, uint64_t before, uint64_t now)
 	c->rise = sum(c->rise, (int64_t)(now - before));
 }
 
-void gl_course_of(const uint64_t *counts, const unsigned char *marks, size_t n,
-	struct gl_course *out)
+void gl_course_of(const uint64_t *counts, const bool *begins, size_t n, struct gl_course *out)
 {
 	struct gl_course c = {0};
-	size_t before = n; /* the last whole snapshot of this process; n: none yet */
 
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && (marks[i] & GL_COURSE_BEGINS)) {
+	for (size_t i = 1; i < n; i++) {
+		if (begins[i])
 			c.from = i;
-			before = n;
-		}
+		else
+			take_step(&c, counts[i - 1], counts[i]);
 		c.has_moved |= counts[i] != counts[0];
 		if (counts[i] > counts[c.peak])
 			c.peak = i;
-		if (marks[i] & GL_COURSE_CUT)
-			continue;
-		if (before < n)
-			take_step(&c, counts[before], counts[i]);
-		before = i;
 	}
 	c.late = (int64_t)(counts[n - 1] - counts[c.from]);
 	c.is_leak = c.steps >= 2 && c.rose == c.steps && c.rise >= 3;

@@ -1,8 +1,7 @@
 /*
  * course: how a number of goroutines went over snapshots. A step leads from one snapshot to the
  * next of the same process; where another process begins there is none, since its goroutines
- * have nothing to do with those before. A snapshot that was cut is passed over: its counts are lower
- * bounds, so that neither a fall to them nor a rise from them means anything.
+ * have nothing to do with those before.
  */
 #ifndef GL_SUMMARY_COURSE_H
 #define GL_SUMMARY_COURSE_H
@@ -19,15 +18,8 @@ struct gl_course {
 	bool is_leak;	/* two steps or more, each rose, by three at least in sum */
 };
 
-/* Of a snapshot, bits. */
-enum gl_course_mark {
-	GL_COURSE_BEGINS = 1, /* another process does, with it */
-	GL_COURSE_CUT = 2     /* it was truncated: no step leads there or from there */
-};
-
-/* Of n counts (>= 1), each INT64_MAX at most; marks: of each of the snapshots. */
-void gl_course_of(const uint64_t *counts, const unsigned char *marks, size_t n,
-	struct gl_course *out);
+/* Of n counts (>= 1), each INT64_MAX at most. begins[i]: another process does, with snapshot i. */
+void gl_course_of(const uint64_t *counts, const bool *begins, size_t n, struct gl_course *out);
 
 /*
  * When a number that is `now`, and gained so much over `span` (seconds, or steps), will be *goal:

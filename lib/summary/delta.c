@@ -51,8 +51,8 @@ struct gl_delta {
 	struct snapshot *watched; /* whose goroutines it is shown; with_stuck */
 	bool is_mixed; /* snapshots came side by side, or as groups: no restart is told */
 	uint64_t *row;
-	unsigned char *marks; /* as for gl_course_of */
-	size_t row_cap, marks_cap;
+	bool *begins; /* as for gl_course_of */
+	size_t row_cap, begins_cap;
 };
 
 static bool told(void *ctx, void *mark, size_t number, uint64_t n);
@@ -88,7 +88,7 @@ void gl_delta_free(struct gl_delta *d)
 	gl_mem_free(d->stuck);
 	gl_mem_free(d->stuck_ids);
 	gl_mem_free(d->row);
-	gl_mem_free(d->marks);
+	gl_mem_free(d->begins);
 	gl_mem_free(d);
 }
 
@@ -492,12 +492,10 @@ bool gl_delta_finish(struct gl_delta *d)
 			d->snapshots[i]->index = i;
 	}
 	d->row = gl_mem_grow(NULL, &d->row_cap, d->n + 1, sizeof *d->row);
-	d->marks = gl_mem_grow(NULL, &d->marks_cap, d->n + 1, sizeof *d->marks);
-	for (size_t i = 0; d->marks && i < d->n; i++)
-		d->marks[i] = (unsigned char)(
-			(d->snapshots[i]->pub.begins ? GL_COURSE_BEGINS : 0) |
-			(d->snapshots[i]->pub.is_truncated ? GL_COURSE_CUT : 0));
-	return d->row && d->marks && (d->ngroups >= gl_groups_count(d->groups) ||
+	d->begins = gl_mem_grow(NULL, &d->begins_cap, d->n + 1, sizeof *d->begins);
+	for (size_t i = 0; d->begins && i < d->n; i++)
+		d->begins[i] = d->snapshots[i]->pub.begins;
+	return d->row && d->begins && (d->ngroups >= gl_groups_count(d->groups) ||
 				 room_for_group(d, gl_groups_count(d->groups) - 1));
 }
 
@@ -550,7 +548,7 @@ void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *co
 	size_t low = 0, high = d->nstuck, from;
 
 	*out = (struct gl_change){.delta = (int64_t)(last - first), .verdict = judge(first, last)};
-	gl_course_of(counts, d->marks, d->n, &out->course);
+	gl_course_of(counts, d->begins, d->n, &out->course);
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
@@ -570,7 +568,7 @@ void gl_delta_total(struct gl_delta *d, struct gl_course *out)
 {
 	for (size_t i = 0; i < d->n; i++)
 		d->row[i] = d->snapshots[i]->pub.goroutines;
-	gl_course_of(d->row, d->marks, d->n, out);
+	gl_course_of(d->row, d->begins, d->n, out);
 }
 
 struct gl_str gl_verdict_name(enum gl_verdict v)
