@@ -131,7 +131,7 @@ static bool count_near(struct gl_cohorts *c, const struct gl_record *r, size_t n
 
 	for (size_t i = 0; i < n; i++) {
 		bool is_near = (r[i].count == 1) & (r[i].wait_seconds < NEAR * 60);
-		uint64_t minutes = is_counted(&r[i]) & is_near ? r[i].wait_seconds / 60 : NEAR;
+		uint64_t minutes = (is_counted(&r[i]) & is_near) ? r[i].wait_seconds / 60 : NEAR;
 		uint64_t told = minutes < NEAR ? minutes : 0;
 
 		c->near[minutes]++;
