@@ -105,35 +105,10 @@ void callview_refuse(struct tool *t, const struct callview *v, int index, const 
 
 /* --- what the views share ------------------------------------------------------------ */
 
-void callview_line(struct tool *t)
-{
-	gl_buf_char(&t->out.buf, '\n');
-	gl_writer_line(&t->out);
-}
-
-struct aside {
-	uint64_t runtime, dumpers;
-	bool is_truncated;
-};
-
-static struct aside aside_of(const struct gl_delta *d)
-{
-	struct aside out = {0};
-
-	for (size_t i = 0; i < gl_delta_count(d); i++) {
-		const struct gl_snapshot *s = gl_delta_snapshot(d, i);
-
-		out.runtime += s->runtime;
-		out.dumpers += s->dumpers;
-		out.is_truncated |= s->is_truncated;
-	}
-	return out;
-}
-
 void callview_head(struct tool *t, struct callview *v)
 {
 	struct gl_buf *b = &t->out.buf;
-	struct aside aside = aside_of(v->delta);
+	struct gl_delta_aside aside = gl_delta_aside(v->delta);
 
 	view_number(b, v->calls.goroutines, "goroutine", "goroutines");
 	GL_BUF_LIT(b, " in ");
@@ -142,21 +117,21 @@ void callview_head(struct tool *t, struct callview *v)
 		GL_BUF_LIT(b, " of ");
 		view_number(b, gl_delta_count(v->delta), "dump", "dumps");
 	}
-	callview_line(t);
+	view_line(t);
 	if (aside.is_truncated) {
 		GL_BUF_LIT(b, "truncated: the dump was cut, so counts are lower bounds");
-		callview_line(t);
+		view_line(t);
 	}
 	if (aside.runtime + aside.dumpers > 0) {
 		view_aside(b, aside.runtime, aside.dumpers);
-		callview_line(t);
+		view_line(t);
 	}
 }
 
 void callview_head_json(struct tool *t, struct callview *v)
 {
 	struct gl_buf *b = &t->out.buf;
-	struct aside aside = aside_of(v->delta);
+	struct gl_delta_aside aside = gl_delta_aside(v->delta);
 
 	GL_BUF_LIT(b, "{\"goroutines\":");
 	gl_buf_u64(b, v->calls.goroutines);
@@ -173,7 +148,7 @@ void callview_more(struct tool *t, uint64_t n, const char *one, const char *many
 		return;
 	GL_BUF_LIT(&t->out.buf, "and ");
 	view_number(&t->out.buf, n, one, many);
-	callview_line(t);
+	view_line(t);
 }
 
 struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size_t *n,
@@ -210,7 +185,7 @@ static void put_unknown(struct tool *t, const struct gl_calls *c)
 		return;
 	GL_BUF_LIT(&t->out.buf, "innermost function not shown: ");
 	view_number(&t->out.buf, c->unknown, "goroutine", "goroutines");
-	callview_line(t);
+	view_line(t);
 }
 
 static void put_funcs(struct tool *t, struct callview *v, size_t n)
@@ -274,7 +249,7 @@ static void funcs_put(struct tool *t, struct callview *v)
 	put_unknown(t, c);
 	if (n == 0)
 		return;
-	callview_line(t);
+	view_line(t);
 	put_funcs(t, v, n);
 	callview_more(t, c->nfuncs - n, "more function", "more functions");
 }

@@ -66,9 +66,6 @@ void callview_put(struct tool *t, struct callview *v, struct gl_delta *d);
 
 /* --- what the views share ------------------------------------------------------------- */
 
-/* End the line. */
-void callview_line(struct tool *t);
-
 /* The lines that begin every view, and the members that begin its JSON. */
 void callview_head(struct tool *t, struct callview *v);
 void callview_head_json(struct tool *t, struct callview *v);

@@ -15,12 +15,6 @@ static void put_text(struct gl_buf *b, const char *s)
 	gl_buf_add(b, s, strlen(s));
 }
 
-static void end_line(struct tool *t)
-{
-	gl_buf_char(&t->out.buf, '\n');
-	gl_writer_line(&t->out);
-}
-
 /* --- names --------------------------------------------------------------------------- */
 
 /* state=select, label.tenant=a */
@@ -171,7 +165,7 @@ static void put_line(struct tool *t, struct diff *s, const char *what, const str
 	else
 		gl_term_cut_name(&t->out.buf, gl_buf_view(&name), room > LEAST_NAME ? room : LEAST_NAME);
 	gl_buf_str(&t->out.buf, gl_buf_view(rest));
-	end_line(t);
+	view_line(t);
 	if (raw.failed || name.failed || rest->failed)
 		tool_die_memory(t);
 	gl_buf_free(&raw);
@@ -190,13 +184,13 @@ static void put_leaks(struct tool *t, struct diff *s, size_t width)
 		put_steps(&rest, &row->change.course);
 		put_line(t, s, "leak", row, &rest, width);
 		if (put_forecast(&t->out.buf, s, "      ", row->last, row->change.course.late))
-			end_line(t);
+			view_line(t);
 	}
 	gl_buf_free(&rest);
 	if (s->nleaks <= MOST_LEAKS)
 		return;
 	view_number(&t->out.buf, s->nleaks - MOST_LEAKS, "more leak", "more leaks");
-	end_line(t);
+	view_line(t);
 }
 
 /* No leak: the row that grew most, or rose most in between. */
@@ -241,7 +235,7 @@ static void put_nothing(struct tool *t, struct diff *s, size_t width)
 		GL_BUF_LIT(&t->out.buf, "no difference");
 	else
 		GL_BUF_LIT(&t->out.buf, "nothing grew from first to last");
-	end_line(t);
+	view_line(t);
 	if (row) {
 		put_gain(&rest, s, row);
 		put_peak(&rest, s, row);
@@ -275,7 +269,7 @@ static void put_total(struct tool *t, struct diff *s)
 	put_rate(b, s, s->total.late);
 	if (s->total.fell == 0)
 		put_forecast(b, s, "; ", diff_last(s), s->total.late);
-	end_line(t);
+	view_line(t);
 }
 
 /* ` (2 moved in between, 1 with stuck goroutines)` behind those that are the same. */
@@ -320,7 +314,7 @@ static void put_rows(struct tool *t, const struct diff *s)
 	gl_buf_u64(b, s->nsame);
 	GL_BUF_LIT(b, " the same");
 	put_more_of_same(s, b);
-	end_line(t);
+	view_line(t);
 }
 
 /* The last one; those before it, the table of snapshots shows. */
@@ -331,7 +325,7 @@ static void put_restart(struct tool *t, const struct diff *s)
 	GL_BUF_LIT(&t->out.buf, "another process from ");
 	put_text(&t->out.buf, s->titles[s->total.from]);
 	GL_BUF_LIT(&t->out.buf, " on: its ids begin again");
-	end_line(t);
+	view_line(t);
 }
 
 /* What is fewer there, or gone, may be in what was lost. */
@@ -345,7 +339,7 @@ static void put_cut(struct tool *t, const struct diff *s)
 			continue;
 		put_text(b, s->titles[i]);
 		GL_BUF_LIT(b, " is truncated: its counts are lower bounds");
-		end_line(t);
+		view_line(t);
 	}
 }
 

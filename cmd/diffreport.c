@@ -21,12 +21,6 @@ struct shape {
 	bool has_rate;
 };
 
-static void line(struct tool *t)
-{
-	gl_buf_char(&t->out.buf, '\n');
-	gl_writer_line(&t->out);
-}
-
 /* --- snapshots ----------------------------------------------------------------------- */
 
 /* The i-th snapshot has a row of its own. */
@@ -71,7 +65,7 @@ static void put_snapshots(struct tool *t, struct diff *s, const struct shape *sh
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
 		if (is_listed(s, i))
 			put_snapshot(s, tab, &name, i);
-	line(t);
+	view_line(t);
 	gl_table_put(tab, &t->out.buf, INDENT, shape->width);
 	gl_table_free(tab);
 	gl_buf_free(&name);
@@ -243,7 +237,7 @@ static void put_rows(struct tool *t, struct diff *s, const struct shape *shape)
 		else
 			put_row(t, s, tab, &b, shape, &s->rows[i]);
 	}
-	line(t);
+	view_line(t);
 	gl_table_put(tab, &t->out.buf, INDENT, shape->width);
 	gl_table_free(tab);
 	gl_buf_free(&b);
@@ -251,23 +245,19 @@ static void put_rows(struct tool *t, struct diff *s, const struct shape *shape)
 		return;
 	GL_BUF_LIT(&t->out.buf, "and ");
 	view_number(&t->out.buf, left, "more that moved in between", "more that moved in between");
-	line(t);
+	view_line(t);
 }
 
 /* --- the whole ----------------------------------------------------------------------- */
 
 static void put_aside(struct tool *t, const struct diff *s)
 {
-	uint64_t runtime = 0, dumpers = 0;
+	struct gl_delta_aside aside = gl_delta_aside(s->delta);
 
-	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		runtime = gl_census_sum(runtime, gl_delta_snapshot(s->delta, i)->runtime);
-		dumpers = gl_census_sum(dumpers, gl_delta_snapshot(s->delta, i)->dumpers);
-	}
-	if (runtime + dumpers > 0) {
-		line(t);
-		view_aside(&t->out.buf, runtime, dumpers);
-		line(t);
+	if (aside.runtime + aside.dumpers > 0) {
+		view_line(t);
+		view_aside(&t->out.buf, aside.runtime, aside.dumpers);
+		view_line(t);
 	}
 }
 

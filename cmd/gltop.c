@@ -4,9 +4,10 @@
 #include "cmd/topreport.h"
 #include "cmd/topwaits.h"
 #include "cmd/view.h"
+#include "lib/summary/census.h"
 
 #define DEFAULT_LIMIT 20
-#define NEAR 64
+#define NEAR 64 /* records that the nearest cache holds */
 
 enum { KEY_BY = 256, KEY_STACKS, KEY_WAITS, KEY_IDLE, KEY_JSON, KEY_FAIL_ON, KEY_LIVE };
 
@@ -86,11 +87,12 @@ static void note_forever(struct top *s, const struct gl_record *r)
 	const struct gl_group *grp = gl_record_group(r);
 
 	if (gl_record_has(r, GL_HAS_LEAKED))
-		s->leaked += r->count;
+		s->leaked = gl_census_sum(s->leaked, r->count);
 	else if (grp && grp->classes.n)
-		s->forever += count_of(grp->classes, gl_class_name(GL_CLASS_FOREVER));
+		s->forever = gl_census_sum(s->forever,
+			count_of(grp->classes, gl_class_name(GL_CLASS_FOREVER)));
 	else if (gl_record_has(r, GL_HAS_CLASS) && r->class == GL_CLASS_FOREVER)
-		s->forever += r->count;
+		s->forever = gl_census_sum(s->forever, r->count);
 }
 
 /* What few records have. */
@@ -144,7 +146,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	struct top *s = t->ctx;
 	struct gl_err err;
 
-	/* So many as the nearest cache holds, as they are gone over twice. */
+	/* They are gone over twice. */
 	for (size_t i = 0; i < n; i += NEAR)
 		look_at(t, r + i, n - i < NEAR ? n - i : NEAR);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
@@ -184,24 +186,21 @@ static void show(struct tool *t)
 	judge(t);
 }
 
-/* An option that has no meaning for a view of calls, or with is_live for a stream; or NULL. */
-static const char *other_option(const struct top *s, bool is_live)
+/* An option that has no meaning for a view of calls. */
+static const char *other_option(const struct top *s)
 {
-	const struct {
-		const char *name;
-		bool is_given;
-	} options[] = {
-		{"--by", s->has_keys && !is_live}, {"--stacks", s->with_stacks},
-		{"--waits", s->with_waits}, {"--idle", s->with_idle},
-		{"--json", s->is_json && is_live},
-		{"--fail-on", (s->fails[0].limit || s->fails[1].limit) && is_live},
-		{"--funcs, --tree, --peek or --list", s->calls.view && is_live},
-	};
+	return s->has_keys	? "--by" :
+	       s->with_stacks	? "--stacks" :
+	       s->with_waits	? "--waits" :
+	       s->with_idle	? "--idle" :
+				  NULL;
+}
 
-	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
-		if (options[i].is_given)
-			return options[i].name;
-	return NULL;
+/* Of the options a stream takes only --by and -n. */
+static bool asks_for_more_than_live(const struct top *s)
+{
+	return s->with_stacks || s->with_waits || s->with_idle || s->is_json || s->calls.view ||
+	       s->fails[TOP_FAIL_TOTAL].limit || s->fails[TOP_FAIL_GROUP].limit;
 }
 
 /* What had to wait until all options were read. false: told, nothing is to be done. */
@@ -210,7 +209,7 @@ static bool prepare(struct tool *t, struct top *s)
 	struct gl_delta_options opt = {0};
 	struct gl_err err;
 
-	if (!callview_check(t, &s->calls, other_option(s, false)))
+	if (!callview_check(t, &s->calls, other_option(s)))
 		return false;
 	s->calls.is_json = s->is_json;
 	s->calls.limit = s->limit;
@@ -237,7 +236,7 @@ int main(int argc, char **argv)
 	if (s.is_live) {
 		callview_free(&s.calls);
 		return live_run(&t, &(struct live_options){s.has_keys ? &s.keys : NULL, s.limit,
-					    other_option(&s, true) != NULL});
+					    asks_for_more_than_live(&s)});
 	}
 	if (prepare(&t, &s)) {
 		tool_each(&t, take);

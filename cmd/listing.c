@@ -220,7 +220,7 @@ static void put_file(struct tool *t, struct listing *l, const struct block *b)
 		gl_term_cut(out, gl_buf_view(&safe), width - 2);
 	else
 		gl_buf_str(out, gl_buf_view(&safe));
-	callview_line(t);
+	view_line(t);
 	out->failed |= line.failed | safe.failed;
 	gl_buf_free(&line);
 	gl_buf_free(&safe);
@@ -266,7 +266,7 @@ static void put_func(struct tool *t, const struct gl_call_func *f, uint64_t tota
 	GL_BUF_LIT(b, " (");
 	gl_term_share(b, f->cum, total);
 	GL_BUF_LIT(b, ")");
-	callview_line(t);
+	view_line(t);
 }
 
 static void put_text(struct tool *t, struct listing *l)
@@ -276,7 +276,7 @@ static void put_text(struct tool *t, struct listing *l)
 
 	callview_head(t, l->v);
 	for (size_t i = 0; i < l->nfuncs; i++) {
-		callview_line(t);
+		view_line(t);
 		put_func(t, l->funcs[i], l->v->calls.goroutines);
 		while (next_block(t, l, l->funcs[i], &at, &b))
 			put_block(t, l, &b);

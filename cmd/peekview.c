@@ -180,7 +180,7 @@ void peek_put(struct tool *t, struct callview *v)
 	if (n == 0)
 		return;
 	callview_head(t, v);
-	callview_line(t);
+	view_line(t);
 	put_blocks(t, v, funcs, shown);
 	callview_more(t, n - shown, "more function", "more functions");
 }

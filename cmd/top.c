@@ -73,12 +73,14 @@ static struct gl_counts sorted(struct tool *t, struct gl_counts c)
 
 static void sum_snapshots(struct top *s)
 {
-	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+	struct gl_delta_aside aside = gl_delta_aside(s->delta);
 
-		s->runtime = gl_census_sum(s->runtime, snap->runtime);
-		s->dumpers = gl_census_sum(s->dumpers, snap->dumpers);
-		s->most = snap->goroutines > s->most ? snap->goroutines : s->most;
+	s->runtime = aside.runtime;
+	s->dumpers = aside.dumpers;
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
+		uint64_t n = gl_delta_snapshot(s->delta, i)->goroutines;
+
+		s->most = n > s->most ? n : s->most;
 	}
 	s->total = gl_groups_goroutines(s->groups);
 	s->nsnapshots = compared(s->delta);

@@ -112,13 +112,13 @@ void top_put_groups(struct tool *t)
 	tab = top_table(t, columns, ncolumns);
 	for (size_t i = 0; i < s->norder; i++)
 		left -= put_group(t, tab, i);
-	top_line(t);
+	view_line(t);
 	top_put_table(t, tab);
 	if (s->norder < s->listed) {
 		GL_BUF_LIT(&t->out.buf, "and ");
 		view_number(&t->out.buf, s->listed - s->norder, "more group", "more groups");
 		GL_BUF_LIT(&t->out.buf, " of ");
 		view_number(&t->out.buf, left, "goroutine", "goroutines");
-		top_line(t);
+		view_line(t);
 	}
 }

@@ -21,12 +21,6 @@
 #define RED "\033[1;31m"
 #define PLAIN "\033[0m"
 
-void top_line(struct tool *t)
-{
-	gl_buf_char(&t->out.buf, '\n');
-	gl_writer_line(&t->out);
-}
-
 static void put_color(struct tool *t, const char *color)
 {
 	if (t->has_color)
@@ -38,7 +32,7 @@ void top_heading(struct tool *t, const char *text)
 	put_color(t, BOLD);
 	gl_buf_add(&t->out.buf, text, strlen(text));
 	put_color(t, PLAIN);
-	top_line(t);
+	view_line(t);
 }
 
 struct gl_table *top_table(struct tool *t, const struct gl_column *columns, size_t n)
@@ -81,13 +75,13 @@ static void put_reason(struct tool *t)
 			gl_buf_char(b, '\n');
 	}
 	put_color(t, PLAIN);
-	top_line(t);
+	view_line(t);
 	if (s->crashes > 1) {
 		GL_BUF_LIT(b, "and ");
 		view_number(b, s->crashes - 1, "more crash", "more crashes");
-		top_line(t);
+		view_line(t);
 	}
-	top_line(t);
+	view_line(t);
 }
 
 static void put_size(struct tool *t)
@@ -111,7 +105,7 @@ static void put_size(struct tool *t)
 									 : UINT64_MAX);
 		GL_BUF_LIT(b, " of stack memory");
 	}
-	top_line(t);
+	view_line(t);
 }
 
 /* ` and ` between two. */
@@ -182,7 +176,7 @@ static void put_origin(struct tool *t)
 		GL_BUF_LIT(b, ", not truncated");
 	if (s->is_truncated)
 		put_color(t, PLAIN);
-	top_line(t);
+	view_line(t);
 }
 
 static void put_known_waits(struct tool *t)
@@ -198,7 +192,7 @@ static void put_known_waits(struct tool *t)
 		GL_BUF_LIT(b, " to ");
 		gl_term_duration(b, s->all.wait_max);
 	}
-	top_line(t);
+	view_line(t);
 }
 
 static void put_idle(struct tool *t)
@@ -213,7 +207,7 @@ static void put_idle(struct tool *t)
 	GL_BUF_LIT(b, ", waiting for work");
 	if (!s->with_idle)
 		GL_BUF_LIT(b, ": not listed below (--idle lists them)");
-	top_line(t);
+	view_line(t);
 }
 
 void top_put_head(struct tool *t)
@@ -226,7 +220,7 @@ void top_put_head(struct tool *t)
 	put_origin(t);
 	if (s->runtime + s->dumpers > 0) {
 		view_aside(&t->out.buf, s->runtime, s->dumpers);
-		top_line(t);
+		view_line(t);
 	}
 	if (s->idle > 0)
 		put_idle(t);
@@ -264,7 +258,7 @@ static void put_snapshots(struct tool *t)
 
 	if (!titles)
 		tool_die_memory(t);
-	top_line(t);
+	view_line(t);
 	for (size_t i = 0; i < s->nsnapshots; i++) {
 		if (i == MOST_DUMPS - 1)
 			i = s->nsnapshots - 1;
@@ -277,7 +271,7 @@ static void put_snapshots(struct tool *t)
 		GL_BUF_LIT(&t->out.buf, "and ");
 		view_number(&t->out.buf, s->nsnapshots - MOST_DUMPS, "more dump", "more dumps");
 		GL_BUF_LIT(&t->out.buf, " between");
-		top_line(t);
+		view_line(t);
 	}
 }
 
@@ -328,7 +322,7 @@ static void put_states(struct tool *t)
 		if (classes.n)
 			put_count(tab, classes, i, most, s->total);
 	}
-	top_line(t);
+	view_line(t);
 	top_put_table(t, tab);
 }
 
@@ -414,7 +408,7 @@ static void put_finding(struct tool *t, const struct gl_finding *f, size_t digit
 	gl_term_wrap(b, gl_buf_view(&text), at, width);
 	b->failed |= text.failed;
 	gl_buf_free(&text);
-	top_line(t);
+	view_line(t);
 }
 
 static void put_findings(struct tool *t)
@@ -425,11 +419,11 @@ static void put_findings(struct tool *t)
 
 	if (s->nfindings == 0)
 		return;
-	top_line(t);
+	view_line(t);
 	put_color(t, RED);
 	GL_BUF_LIT(&t->out.buf, "suspicious");
 	put_color(t, PLAIN);
-	top_line(t);
+	view_line(t);
 	for (size_t i = 0; i < s->nfindings; i++) {
 		size_t n = gl_num_put(s->findings[i].n, number);
 

@@ -12,8 +12,7 @@ void top_put_report(struct tool *t);
 /* Why the process died, how much there is, of which form, and what is set aside. */
 void top_put_head(struct tool *t);
 
-/* End a line of the report; a heading is a line of its own. */
-void top_line(struct tool *t);
+/* A line of its own. */
 void top_heading(struct tool *t, const char *text);
 
 /* A table, which must be had, and its end. */

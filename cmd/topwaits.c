@@ -79,7 +79,7 @@ static void put_histogram(struct tool *t)
 		put_row(s, tab, &b, k, most);
 	put_rest(s, tab, "unknown", gl_census_less(s->total, s->all.wait_known));
 	gl_buf_free(&b);
-	top_line(t);
+	view_line(t);
 	top_put_table(t, tab);
 }
 
@@ -96,9 +96,7 @@ static size_t main_group(const struct top *s, uint64_t minutes, size_t *ngroups)
 		struct gl_outline o;
 
 		gl_groups_outline(s->groups, i, &o);
-		if (!o.wait_known || o.wait_min / 60 > minutes || o.wait_max / 60 < minutes)
-			continue;
-		if (o.wait_min / 60 != o.wait_max / 60)
+		if (!gl_outline_waits(&o, minutes))
 			continue;
 		++*ngroups;
 		if (o.wait_known > most) {
@@ -115,6 +113,7 @@ static void put_cohort(struct tool *t, struct gl_table *tab, struct gl_buf *b,
 	struct top *s = t->ctx;
 	const struct gl_snapshot *snap = top_snapshot_of(s, c);
 	size_t ngroups, group = main_group(s, c->minutes, &ngroups);
+	const struct gl_record *r;
 
 	gl_table_u64(tab, c->n);
 	gl_table_share(tab, c->n, snap ? snap->goroutines : s->total);
@@ -129,8 +128,9 @@ static void put_cohort(struct tool *t, struct gl_table *tab, struct gl_buf *b,
 	if (group == GL_GROUPS_NONE)
 		return;
 	gl_table_u64(tab, ngroups);
-	gl_table_where(tab, top_group_numbered(t, group));
-	gl_table_sig(tab, top_group_numbered(t, group));
+	r = top_group_numbered(t, group);
+	gl_table_where(tab, r);
+	gl_table_sig(tab, r);
 }
 
 static void put_cohorts(struct tool *t)
@@ -153,13 +153,13 @@ static void put_cohorts(struct tool *t)
 		gl_table_row(tab);
 	}
 	gl_buf_free(&b);
-	top_line(t);
+	view_line(t);
 	top_heading(t, "the same minute");
 	top_put_table(t, tab);
 	if (n < s->ncohorts) {
 		GL_BUF_LIT(&t->out.buf, "and ");
 		view_number(&t->out.buf, s->ncohorts - n, "more minute", "more minutes");
-		top_line(t);
+		view_line(t);
 	}
 }
 
@@ -171,7 +171,7 @@ void top_put_waits(struct tool *t)
 	if (s->all.wait_known == 0) {
 		gl_term_wrap(&t->out.buf, GL_STR("no wait is known: debug=1 and protobuf have none, and "
 						 "others only from a minute on"), 0, view_width());
-		top_line(t);
+		view_line(t);
 		return;
 	}
 	put_histogram(t);

@@ -161,7 +161,7 @@ static void put_item(struct tool *t, struct layout *l, const struct gl_calltree_
 	else
 		gl_buf_str(b, gl_buf_view(&l->safe));
 	b->failed |= l->text.failed | l->safe.failed | l->bars.failed;
-	callview_line(t);
+	view_line(t);
 }
 
 /* --- both ---------------------------------------------------------------------------- */
@@ -173,10 +173,10 @@ static void put_tree(struct tool *t, struct callview *v, struct gl_calltree *tre
 
 	callview_head(t, v);
 	if (v->calls.nstacks > 0) {
-		callview_line(t);
+		view_line(t);
 		put_figures(&t->out.buf, &l, GL_STR("count"), GL_STR("share"));
 		GL_BUF_LIT(&t->out.buf, "frame");
-		callview_line(t);
+		view_line(t);
 	}
 	while (gl_calltree_next(tree, &item) && !gl_writer_failed(&t->out))
 		put_item(t, &l, &item, v->calls.goroutines);

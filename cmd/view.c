@@ -41,6 +41,12 @@ void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err
 		tool_fail(t, "%s: %s%s: '%s'", path, record, err->what, err->detail);
 }
 
+void view_line(struct tool *t)
+{
+	gl_buf_char(&t->out.buf, '\n');
+	gl_writer_line(&t->out);
+}
+
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many)
 {
 	const char *word = n == 1 ? one : many;

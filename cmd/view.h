@@ -23,6 +23,9 @@ size_t view_width(void);
  */
 void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err);
 
+/* End the line that is being written. */
+void view_line(struct tool *t);
+
 /* `N one` or `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
 

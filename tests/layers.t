@@ -29,7 +29,7 @@ lib/input: mapped source gunzip chunk mould stamp scan unescape trail yield unro
 lib/record: stdlib classify stack canon record place
 lib/parse: label line hit lines headers intake split kept block pattern bodies repeats builder template dump count pprof member frames groupkeys recordkeys ndjson text
 lib/select: budget idset match verdicts name token tree expr predicate rules idle
-lib/summary: calls calltree key order census agree tally run present group course restart delta history cohort sender finding
+lib/summary: key order census calls calltree agree tally run present group course restart delta history cohort sender finding
 lib/output: term table writer emit retell dumptext fields
 lib/unwrap: detect ready level bulk stream box levels peek
 lib: ahead fetch pump reader watch

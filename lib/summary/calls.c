@@ -3,6 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/record/canon.h"
+#include "lib/summary/census.h"
 
 #include <stdlib.h>
 
@@ -98,22 +99,22 @@ static void count_in(struct gl_calls *c, struct gl_call_frame *f, uint64_t count
 {
 	if (f->seen != c->nstacks) {
 		f->seen = c->nstacks;
-		f->cum = gl_calls_sum(f->cum, count);
+		f->cum = gl_census_sum(f->cum, count);
 	}
 	if (f->func && f->func->seen != c->nstacks) {
 		f->func->seen = c->nstacks;
-		f->func->cum = gl_calls_sum(f->func->cum, count);
+		f->func->cum = gl_census_sum(f->func->cum, count);
 	}
 }
 
 static void count_innermost(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
 {
 	if (f)
-		f->flat = gl_calls_sum(f->flat, count);
+		f->flat = gl_census_sum(f->flat, count);
 	if (f && f->func)
-		f->func->flat = gl_calls_sum(f->func->flat, count);
+		f->func->flat = gl_census_sum(f->func->flat, count);
 	else
-		c->unknown = gl_calls_sum(c->unknown, count);
+		c->unknown = gl_census_sum(c->unknown, count);
 }
 
 /* The canonical frames of s, to c->scratch; SIZE_MAX: no memory. */
@@ -154,7 +155,7 @@ bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count)
 		ids[c->nids++] = f->number;
 	}
 	count_innermost(c, f, count);
-	c->goroutines = gl_calls_sum(c->goroutines, count);
+	c->goroutines = gl_census_sum(c->goroutines, count);
 	c->nstacks++;
 	return true;
 }
@@ -255,7 +256,7 @@ static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size
 	if (!e && !(e = new_edge(c, like, hash)))
 		return false;
 	if (e->seen != stack)
-		e->count = gl_calls_sum(e->count, c->stacks[stack].count);
+		e->count = gl_census_sum(e->count, c->stacks[stack].count);
 	e->seen = stack;
 	return true;
 }

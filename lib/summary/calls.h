@@ -90,10 +90,4 @@ bool gl_calls_find_edges(struct gl_calls *c, struct gl_call_func **v, size_t n);
 /* The order of two frames: gaps and what shows no name first, then by function, file, line. */
 int gl_call_frame_compare(const struct gl_call_frame *a, const struct gl_call_frame *b);
 
-/* The sum, or the most there can be: counts come from files and may be anything. */
-static inline uint64_t gl_calls_sum(uint64_t a, uint64_t b)
-{
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-
 #endif

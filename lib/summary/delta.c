@@ -511,6 +511,20 @@ const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i)
 	return &d->snapshots[i]->pub;
 }
 
+struct gl_delta_aside gl_delta_aside(const struct gl_delta *d)
+{
+	struct gl_delta_aside all = {0};
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct gl_snapshot *s = &d->snapshots[i]->pub;
+
+		all.runtime = gl_census_sum(all.runtime, s->runtime);
+		all.dumpers = gl_census_sum(all.dumpers, s->dumpers);
+		all.is_truncated |= s->is_truncated;
+	}
+	return all;
+}
+
 struct gl_groups *gl_delta_groups(struct gl_delta *d)
 {
 	return d->groups;

@@ -73,6 +73,13 @@ bool gl_delta_finish(struct gl_delta *d);
 size_t gl_delta_count(const struct gl_delta *d);
 const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i);
 
+/* What was set aside in all of them; and whether one was truncated. */
+struct gl_delta_aside {
+	uint64_t runtime, dumpers; /* goroutines */
+	bool is_truncated;
+};
+struct gl_delta_aside gl_delta_aside(const struct gl_delta *d);
+
 struct gl_groups *gl_delta_groups(struct gl_delta *d);
 
 /* The counts of a group, one a snapshot; borrowed until the next call. */

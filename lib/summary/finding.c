@@ -187,12 +187,6 @@ static void find_many(struct finder *f)
 
 /* --- cohorts ------------------------------------------------------------------------- */
 
-/* All of the group are known to have waited so long. */
-static bool is_of_cohort(const struct gl_outline *o, uint64_t minutes)
-{
-	return o->wait_known && o->wait_min / 60 == minutes && o->wait_max / 60 == minutes;
-}
-
 /*
  * When a process starts, goroutines of many kinds are parked in one minute, one or so of each.
  * How many of a cohort are not such, nor idle; and the largest group of those.
@@ -206,7 +200,7 @@ static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohor
 		struct gl_outline o;
 
 		gl_groups_outline(a->groups, i, &o);
-		if (!is_of_cohort(&o, c->minutes))
+		if (!gl_outline_waits(&o, c->minutes))
 			continue;
 		if (o.count <= gl_delta_count(a->delta) || is_idle(a, i)) {
 			n = gl_census_less(n, o.wait_known);

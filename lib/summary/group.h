@@ -89,6 +89,13 @@ struct gl_outline {
 	enum gl_class class;	      /* of all members; GL_CLASS_COUNT: they differ */
 	uint64_t wait_known, wait_min, wait_max; /* as gl_group's */
 };
+
+/* The waits that are known of it are all of so many whole minutes. */
+static inline bool gl_outline_waits(const struct gl_outline *o, uint64_t minutes)
+{
+	return o->wait_known && o->wait_min / 60 == minutes && o->wait_max / 60 == minutes;
+}
+
 void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outline *out);
 
 /* A group as a record; borrowed until the next call on g. NULL without memory. */

@@ -3,6 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/set.h"
+#include "lib/summary/census.h"
 
 #include <stdlib.h>
 
@@ -43,11 +44,6 @@ void gl_history_free(struct gl_history *h)
 static size_t slot(const struct gl_history *h)
 {
 	return (size_t)((h->dumps - 1) % GL_HISTORY_DUMPS);
-}
-
-static uint64_t sum(uint64_t a, uint64_t b)
-{
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
 static void set(struct gl_history *h, struct gl_trace *t, uint64_t n)
@@ -146,8 +142,8 @@ struct gl_trace *gl_history_add(struct gl_history *h, struct gl_str key, uint64_
 
 	if (!t && !(t = new_trace(h, key, hash)))
 		return NULL;
-	set(h, t, sum(t->now, n));
-	set(h, &h->total, sum(h->total.now, n));
+	set(h, t, gl_census_sum(t->now, n));
+	set(h, &h->total, gl_census_sum(h->total.now, n));
 	return t;
 }
 

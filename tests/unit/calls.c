@@ -137,10 +137,10 @@ static void test_bounds(void)
 {
 	struct gl_calls c = {0};
 
-	ok(gl_calls_add(&c, stack("main.a:9223372036854775807"), UINT64_MAX) &&
-			gl_calls_add(&c, stack("main.a:0"), UINT64_MAX),
+	ok(gl_calls_add(&c, stack("main.a:9223372036854775807"), INT64_MAX) &&
+			gl_calls_add(&c, stack("main.a:0"), INT64_MAX),
 		"any count and line is taken");
-	ok(c.nframes == 2 && c.goroutines == UINT64_MAX && counts(&c, "main.a", UINT64_MAX, UINT64_MAX),
+	ok(c.nframes == 2 && c.goroutines == INT64_MAX && counts(&c, "main.a", INT64_MAX, INT64_MAX),
 		"sums stay at the most there can be");
 	gl_calls_free(&c);
 }

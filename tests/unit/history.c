@@ -128,10 +128,10 @@ static void large(void)
 	struct gl_trace *a;
 
 	gl_history_next(h);
-	a = add(h, "a", UINT64_MAX - 1);
+	a = add(h, "a", INT64_MAX - 1);
 	add(h, "a", 5);
 	add(h, "", 3);
-	ok(a->now == UINT64_MAX && gl_history_total(h)->now == UINT64_MAX,
+	ok(a->now == INT64_MAX && gl_history_total(h)->now == INT64_MAX,
 		"sums stop at the largest number");
 	gl_history_counts(h, a, counts);
 	ok(counts[0] == UINT32_MAX, "and counts that are kept at theirs");
