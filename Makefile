@@ -52,42 +52,6 @@ CMD = cmd/aside.o cmd/callview.o cmd/columns.o cmd/diff.o cmd/diffhead.o cmd/dif
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
-# Every object is built anew when any header changes: always right, and the tree is small.
-HEADERS = cmd/aside.h cmd/callview.h cmd/columns.h cmd/diff.h cmd/diffhead.h cmd/diffjson.h \
-	cmd/diffreport.h cmd/dumpout.h cmd/dumps.h cmd/failon.h cmd/gosource.h cmd/keys.h \
-	cmd/list.h cmd/listing.h cmd/live.h cmd/opt.h cmd/peekview.h cmd/picture.h \
-	cmd/progress.h cmd/screen.h cmd/tool.h cmd/top.h cmd/topgroups.h cmd/topjson.h \
-	cmd/topreport.h cmd/topwaits.h cmd/treeview.h cmd/view.h \
-	lib/base/arena.h lib/base/avx2.h lib/base/buf.h lib/base/bytes.h lib/base/err.h \
-	lib/base/hash.h lib/base/json.h lib/base/limits.h lib/base/mem.h lib/base/num.h \
-	lib/base/port.h lib/base/set.h lib/base/str.h lib/base/utf8.h lib/base/when.h \
-	lib/base/wide.h \
-	lib/input/chunk.h lib/input/collector.h lib/input/colour.h lib/input/entry.h \
-	lib/input/envelope.h lib/input/gunzip.h lib/input/mapped.h lib/input/mould.h \
-	lib/input/peel.h lib/input/scan.h lib/input/shape.h lib/input/source.h \
-	lib/input/stamp.h lib/input/trail.h lib/input/unescape.h lib/input/unroll.h \
-	lib/input/yield.h \
-	lib/record/canon.h lib/record/classify.h lib/record/place.h lib/record/record.h \
-	lib/record/stack.h lib/record/stdlib.h \
-	lib/parse/block.h lib/parse/bodies.h lib/parse/builder.h lib/parse/count.h \
-	lib/parse/dump.h lib/parse/frames.h lib/parse/groupkeys.h lib/parse/headers.h \
-	lib/parse/hit.h lib/parse/intake.h lib/parse/kept.h lib/parse/label.h lib/parse/line.h \
-	lib/parse/lines.h lib/parse/member.h lib/parse/ndjson.h lib/parse/pattern.h \
-	lib/parse/pprof.h lib/parse/recordkeys.h lib/parse/repeats.h lib/parse/split.h \
-	lib/parse/template.h lib/parse/text.h \
-	lib/select/budget.h lib/select/expr.h lib/select/idle.h lib/select/idset.h \
-	lib/select/match.h lib/select/name.h lib/select/predicate.h lib/select/rules.h \
-	lib/select/token.h lib/select/tree.h lib/select/verdicts.h \
-	lib/summary/agree.h lib/summary/calls.h lib/summary/calltree.h lib/summary/census.h \
-	lib/summary/cohort.h lib/summary/course.h lib/summary/delta.h lib/summary/finding.h \
-	lib/summary/group.h lib/summary/history.h lib/summary/key.h lib/summary/order.h \
-	lib/summary/present.h lib/summary/restart.h lib/summary/run.h lib/summary/sender.h lib/summary/tally.h \
-	lib/output/dumptext.h lib/output/emit.h lib/output/fields.h lib/output/retell.h \
-	lib/output/table.h lib/output/term.h lib/output/writer.h \
-	lib/unwrap/box.h lib/unwrap/bulk.h lib/unwrap/detect.h lib/unwrap/level.h \
-	lib/unwrap/levels.h lib/unwrap/peek.h lib/unwrap/ready.h lib/unwrap/stream.h \
-	lib/ahead.h lib/fetch.h lib/pump.h lib/reader.h lib/watch.h
-
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
 	tests/unit/bulk.t tests/unit/calls.t tests/unit/calltree.t tests/unit/chunk.t \
@@ -103,6 +67,9 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/term.t tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t \
 	tests/unit/unroll.t tests/unit/utf8.t tests/unit/watch.t tests/unit/when.t \
 	tests/unit/writer.t
+
+# The headers that each object was compiled from, as the compiler noted them.
+DEPS = $(LIB:.o=.d) $(CMD:.o=.d) $(MAINS:.o=.d) $(UNIT:.t=.d)
 
 # The same of modules that have a way for AVX2, without it.
 BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c lib/parse/template.c
@@ -126,6 +93,8 @@ BENCH = tests/bench/filter tests/bench/timed
 # The fuzz targets over files, without a fuzzer.
 FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file
 
+BUILD_NARROW = $(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(LDFLAGS) -o $@
+
 PROVE = prove -j$(JOBS) --exec ''
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full
@@ -133,12 +102,10 @@ VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full
 all: $(TOOLS) ## build the tools
 
 .c.o:
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 .o.t:
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< libgl.a $(LIBS)
-
-$(LIB) $(CMD) $(MAINS) $(UNIT:.t=.o): $(HEADERS)
 
 # Rules that come with the programs, a string a line.
 lib/select/idle.inc: lib/select/idle.rules
@@ -161,10 +128,16 @@ gltop: cmd/gltop.o libgl.a
 gldiff: cmd/gldiff.o libgl.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gldiff.o libgl.a $(LIBS)
 
-tests/unit/%-narrow.t: tests/unit/%.c $(BY_AVX2)
-	$(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(LDFLAGS) -o $@ $< $(BY_AVX2) libgl.a $(LIBS)
+tests/unit/ndjson-narrow.t: tests/unit/ndjson.c
+	$(BUILD_NARROW) tests/unit/ndjson.c $(BY_AVX2) libgl.a $(LIBS)
+tests/unit/pattern-narrow.t: tests/unit/pattern.c
+	$(BUILD_NARROW) tests/unit/pattern.c $(BY_AVX2) libgl.a $(LIBS)
+tests/unit/peel-narrow.t: tests/unit/peel.c
+	$(BUILD_NARROW) tests/unit/peel.c $(BY_AVX2) libgl.a $(LIBS)
+tests/unit/split-narrow.t: tests/unit/split.c
+	$(BUILD_NARROW) tests/unit/split.c $(BY_AVX2) libgl.a $(LIBS)
 
-$(UNIT:.t=.o) $(NARROW): tests/unit/tap.h
+$(NARROW): tests/unit/tap.h $(BY_AVX2)
 $(UNIT) $(NARROW): libgl.a
 
 tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
@@ -193,7 +166,7 @@ check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
 	mkdir -p build/asan
 	cp -R Makefile README.md cmd completions lib man samples tests build/asan
-	find build/asan \( -name '*.[oa]' -o -path '*/unit/*.t' -o -name 'replay-*' -o -name gen -type f \
+	find build/asan \( -name '*.[aod]' -o -path '*/unit/*.t' -o -name 'replay-*' -o -name gen -type f \
 		-o -path '*/bench/filter' -o -path '*/bench/timed' \) -exec rm -f {} +
 	cd build/asan && $(MAKE) CFLAGS='-O1 -g $(SANITIZE)' check
 
@@ -267,6 +240,7 @@ uninstall: ## remove what install put there
 
 clean: ## remove what was built
 	rm -rf build
+	rm -f $(DEPS)
 	rm -f $(TOOLS) libgl.a lib/select/idle.inc $(LIB) $(CMD) $(MAINS) $(UNIT) $(UNIT:.t=.o) $(NARROW) \
 		$(FUZZ) $(BENCH) tests/gen/gen
 
@@ -277,6 +251,8 @@ dist: ## build/gl-VERSION.tar.gz of the last commit
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
+
+-include $(DEPS)
 
 .PHONY: all bench check check-long check-asan check-cost check-valgrind fuzz-replay fuzz lint \
 	completions regold regold-cost install uninstall clean dist help

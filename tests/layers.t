@@ -210,9 +210,9 @@ law_portable() {
 	grep -E "[^A-Za-z0-9_]($FOREIGN_MACROS)([^A-Za-z0-9_]|\$)" "$work/others"
 }
 
-# A module whose header another one's list forgot is not built, or not built anew.
+# A module that the Makefile does not list is not built.
 law_in_makefile() {
-	sources | sed 's/\.c$/.o/' >"$work/files"
+	sources | sed -n 's/\.c$/.o/p' >"$work/files"
 	tr -s ' \t\\' '\n' <Makefile | grep -Fxvf - "$work/files" | sed 's/$/ is not in the Makefile/'
 }
 
@@ -252,7 +252,7 @@ int f(void) { return gl_mem_free(x) + snprintf(b, 1, "") + t.free(1) + o->write(
 END
 	echo '#include "lib/base/port.h"' >lib/base/good.h
 	: >lib/base/port.h
-	echo 'lib/base/good.o lib/base/good.h lib/base/port.h' >Makefile
+	echo 'lib/base/good.o' >Makefile
 }
 
 # --- both --------------------------------------------------------------------------------
