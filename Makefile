@@ -227,6 +227,10 @@ install: $(TOOLS) ## install to DESTDIR and PREFIX
 	install -m 644 completions/bash/* $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 644 completions/zsh/_* $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 644 completions/fish/* $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	@test $(PREFIX) = /usr || { \
+		echo 'fish looks for completions below $(PREFIX) only if XDG_DATA_DIRS has $(PREFIX)/share,'; \
+		echo 'as desktops set it. Otherwise add this to ~/.config/fish/config.fish:'; \
+		echo '    set -a fish_complete_path $(PREFIX)/share/fish/vendor_completions.d'; }
 
 uninstall: ## remove what install put there
 	for tool in $(TOOLS); do \

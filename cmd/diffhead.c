@@ -3,6 +3,7 @@
 #include "cmd/view.h"
 
 #include "lib/output/term.h"
+#include "lib/record/place.h"
 
 #define MOST_LEAKS 3  /* lines */
 #define LEAST_NAME 24 /* columns that a name keeps, whatever stands behind it */
@@ -45,10 +46,8 @@ static bool goes_by_place(const struct gl_keys *keys)
 
 static void put_name(struct gl_buf *b, const struct gl_keys *keys, const struct gl_record *r)
 {
-	const struct gl_stack *stack = gl_record_stack(r);
-
-	if (goes_by_place(keys) && stack && stack->where < stack->nframes)
-		gl_frame_brief(b, &stack->frames[stack->where]);
+	if (goes_by_place(keys))
+		gl_place_brief(b, r);
 	else
 		put_keys(b, keys, r);
 }
@@ -75,7 +74,7 @@ static bool put_forecast(struct gl_buf *b, const struct diff *s, const char *bef
 	gl_buf_u64(b, goal);
 	GL_BUF_LIT(b, " goroutines in ");
 	if (s->is_timed)
-		gl_term_duration(b, left);
+		gl_buf_duration(b, left);
 	else
 		view_number(b, left, "more snapshot", "more snapshots");
 	return true;

@@ -8,11 +8,12 @@
 #include "lib/summary/census.h"
 
 #define INDENT 2
+#define GAP 2
 /* What is suspicious shall stand within the first 24 lines. */
-#define MOST_STATES 6 /* rows of states; the rest is one row */
-#define FEW_STATES 3  /* the same behind a list of dumps */
+#define MOST_KINDS 6	/* states, and classes; the others are one entry */
+#define KINDS_AT 9	/* where their lists begin */
+#define KIND_COLUMNS 40 /* of one's name, where lines are bound */
 #define MOST_DUMPS 8  /* rows of dumps */
-#define SHARE 5	       /* columns of a share */
 #define SIG 11	       /* of a signature behind a place */
 
 /* --- lines --------------------------------------------------------------------------- */
@@ -64,12 +65,9 @@ static void put_reason(struct tool *t)
 		const char *nl = memchr(rest.p, '\n', rest.len);
 		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
 
-		if (*rest.p == '\t' && n > 0) { /* a panic's further lines; shown as an indent */
-			GL_BUF_LIT(b, "    ");
-			rest = gl_str_skip(rest, 1);
-			n--;
-		}
-		gl_term_safe(b, (struct gl_str){rest.p, n});
+		if (*rest.p == '\t') /* a panic's further lines; shown as an indent */
+			GL_BUF_LIT(b, "   ");
+		gl_term_line(b, (struct gl_str){rest.p, n});
 		rest = gl_str_skip(rest, nl ? n + 1 : n);
 		if (rest.len > 0)
 			gl_buf_char(b, '\n');
@@ -187,10 +185,10 @@ static void put_known_waits(struct tool *t)
 	GL_BUF_LIT(b, "waits known: ");
 	gl_buf_u64(b, s->all.wait_known);
 	GL_BUF_LIT(b, ", at least ");
-	gl_term_duration(b, s->all.wait_min);
+	gl_buf_duration(b, s->all.wait_min);
 	if (s->all.wait_max != s->all.wait_min) {
 		GL_BUF_LIT(b, " to ");
-		gl_term_duration(b, s->all.wait_max);
+		gl_buf_duration(b, s->all.wait_max);
 	}
 	view_line(t);
 }
@@ -277,53 +275,77 @@ static void put_snapshots(struct tool *t)
 
 /* --- states -------------------------------------------------------------------------- */
 
-/* One side of the table of states and classes: a row, or blanks below the last. */
-static void put_count(struct gl_table *tab, struct gl_counts c, size_t i, size_t most, uint64_t total)
+/* `163 (67.4%) chan send`, or of all others together; what is behind it follows a comma. */
+static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t total, size_t width)
 {
-	static const struct gl_str nothing;
-	uint64_t rest = 0;
+	bool is_rest = i == MOST_KINDS && c.n > MOST_KINDS + 1;
+	struct gl_buf name = {0};
+	uint64_t n = c.v[i].n;
 
-	if (i >= c.n || i > most) {
-		for (int k = 0; k < 3; k++)
-			gl_table_cell(tab, nothing);
-	} else if (i == most && c.n > most + 1) {
-		for (size_t k = i; k < c.n; k++)
-			rest = gl_census_sum(rest, c.v[k].n);
-		gl_table_u64(tab, rest);
-		gl_table_share(tab, rest, total);
-		gl_table_cell(tab, GL_STR("(others)"));
-	} else {
-		gl_table_u64(tab, c.v[i].n);
-		gl_table_share(tab, c.v[i].n, total);
-		gl_table_cell(tab, c.v[i].key);
+	for (size_t k = i + 1; is_rest && k < c.n; k++)
+		n = gl_census_sum(n, c.v[k].n);
+	gl_buf_u64(b, n);
+	GL_BUF_LIT(b, " (");
+	gl_term_share(b, n, total);
+	GL_BUF_LIT(b, ") ");
+	if (is_rest) {
+		GL_BUF_LIT(b, "in ");
+		view_number(b, c.n - i, "other", "others");
+		return;
 	}
+	gl_term_safe(&name, c.v[i].key);
+	if (width)
+		gl_term_cut(b, gl_buf_view(&name), KIND_COLUMNS);
+	else
+		gl_buf_str(b, gl_buf_view(&name));
+	b->failed |= name.failed;
+	gl_buf_free(&name);
+	if (i + 1 < c.n)
+		gl_buf_char(b, ',');
+}
+
+/*
+ * A list and no table, the most frequent first: two tables beside each other would look as if the
+ * state and the class on one line belonged together, and two below each other take many lines.
+ */
+static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf, item = {0};
+	size_t width = view_width(), column = KINDS_AT;
+
+	if (c.n == 0)
+		return;
+	gl_buf_add(b, title, KINDS_AT - 1);
+	for (size_t i = 0; i < c.n && i <= MOST_KINDS; i++) {
+		size_t columns;
+
+		item.len = 0;
+		put_kind(&item, c, i, s->total, width);
+		columns = gl_term_columns(gl_buf_view(&item));
+		if (column > KINDS_AT && width && column + columns > width) {
+			gl_buf_char(b, '\n');
+			gl_term_blanks(b, KINDS_AT - 1);
+			column = KINDS_AT;
+		}
+		gl_buf_char(b, ' ');
+		gl_buf_str(b, gl_buf_view(&item));
+		column += columns + 1;
+	}
+	b->failed |= item.failed;
+	gl_buf_free(&item);
+	view_line(t);
 }
 
 static void put_states(struct tool *t)
 {
-	static const struct gl_column columns[] = {
-		{"count", GL_RIGHT, 0}, {"share", GL_RIGHT, 0}, {"state", GL_LEFT, GL_CUT},
-		{"   count", GL_RIGHT, 0}, {"share", GL_RIGHT, 0}, {"class", GL_LEFT, GL_CUT},
-	};
 	struct top *s = t->ctx;
-	struct gl_counts states = s->states, classes = s->classes;
-	size_t most = s->nsnapshots > 1 ? FEW_STATES : MOST_STATES;
-	size_t from = states.n ? 0 : 3; /* debug=1 and protobuf show no states */
-	struct gl_table *tab;
 
-	if (states.n + classes.n == 0)
+	if (s->states.n + s->classes.n == 0)
 		return;
-	tab = top_table(t, columns + from, classes.n ? 6 - from : 3);
-	for (size_t i = 0; i < states.n || i < classes.n; i++) {
-		if (i > most)
-			break;
-		if (states.n)
-			put_count(tab, states, i, most, s->total);
-		if (classes.n)
-			put_count(tab, classes, i, most, s->total);
-	}
 	view_line(t);
-	top_put_table(t, tab);
+	put_kinds(t, "states: ", s->states); /* debug=1 and protobuf show none */
+	put_kinds(t, "classes:", s->classes);
 }
 
 /* --- findings ------------------------------------------------------------------------ */
@@ -387,20 +409,38 @@ static void put_since(struct top *s, struct gl_buf *b, const struct gl_finding *
 	}
 }
 
-/* digits: columns of the largest count. */
-static void put_finding(struct tool *t, const struct gl_finding *f, size_t digits)
+/* What the widest count and the widest share take. */
+static struct figures {
+	size_t count, share;
+} figures_of(struct top *s)
+{
+	struct figures most = {sizeof "count" - 1, sizeof "share" - 1};
+	struct gl_buf b = {0};
+
+	for (size_t i = 0; i < s->nfindings; i++) {
+		char number[GL_NUM_DIGITS];
+		size_t n = gl_num_put(s->findings[i].n, number);
+
+		most.count = n > most.count ? n : most.count;
+		b.len = 0;
+		gl_term_share(&b, s->findings[i].n, whole_of(s, &s->findings[i]));
+		most.share = b.len > most.share ? b.len : most.share;
+	}
+	gl_buf_free(&b);
+	return most;
+}
+
+static void put_finding(struct tool *t, const struct gl_finding *f, struct figures columns)
 {
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf, text = {0};
-	size_t width = view_width(), at = INDENT + digits + 2 + SHARE + 2;
+	size_t width = view_width(), at = INDENT + columns.count + GAP + columns.share + GAP;
 
-	gl_term_pad(b, f->n, INDENT + digits);
-	GL_BUF_LIT(b, "  ");
+	gl_term_pad(b, f->n, INDENT + columns.count);
 	gl_term_share(&text, f->n, whole_of(s, f));
-	for (size_t i = text.len; i < SHARE; i++)
-		gl_buf_char(b, ' ');
+	gl_term_blanks(b, GAP + columns.share - text.len);
 	gl_buf_str(b, gl_buf_view(&text));
-	GL_BUF_LIT(b, "  ");
+	gl_term_blanks(b, GAP);
 	text.len = 0;
 	gl_finding_put(&text, f);
 	put_since(s, &text, f);
@@ -414,8 +454,7 @@ static void put_finding(struct tool *t, const struct gl_finding *f, size_t digit
 static void put_findings(struct tool *t)
 {
 	struct top *s = t->ctx;
-	char number[GL_NUM_DIGITS];
-	size_t digits = sizeof "count" - 1;
+	struct figures columns = figures_of(s);
 
 	if (s->nfindings == 0)
 		return;
@@ -424,13 +463,8 @@ static void put_findings(struct tool *t)
 	GL_BUF_LIT(&t->out.buf, "suspicious");
 	put_color(t, PLAIN);
 	view_line(t);
-	for (size_t i = 0; i < s->nfindings; i++) {
-		size_t n = gl_num_put(s->findings[i].n, number);
-
-		digits = n > digits ? n : digits;
-	}
 	for (size_t i = 0; i < s->nfindings; i++)
-		put_finding(t, &s->findings[i], digits);
+		put_finding(t, &s->findings[i], columns);
 }
 
 void top_put_report(struct tool *t)

@@ -33,7 +33,7 @@ static void put_row(struct top *s, struct gl_table *tab, struct gl_buf *b, size_
 {
 	uint64_t n = s->all.wait_minutes[k];
 
-	gl_term_duration(b, (UINT64_C(1) << k) * 60);
+	gl_buf_duration(b, (UINT64_C(1) << k) * 60);
 	cell(tab, b);
 	gl_table_u64(tab, n);
 	gl_table_share(tab, n, s->total);
@@ -117,7 +117,7 @@ static void put_cohort(struct tool *t, struct gl_table *tab, struct gl_buf *b,
 
 	gl_table_u64(tab, c->n);
 	gl_table_share(tab, c->n, snap ? snap->goroutines : s->total);
-	gl_term_duration(b, c->minutes * 60);
+	gl_buf_duration(b, c->minutes * 60);
 	cell(tab, b);
 	if (snap && snap->has_time)
 		gl_term_time(b, snap->time - (int64_t)(c->minutes * 60));

@@ -4,6 +4,7 @@
 #include "lib/base/json.h"
 #include "lib/base/num.h"
 #include "lib/output/term.h"
+#include "lib/record/place.h"
 #include "lib/summary/calltree.h"
 
 #define INDENT 2
@@ -42,8 +43,7 @@ static struct layout layout_of(uint64_t total)
 
 static void put_right(struct gl_buf *b, struct gl_str s, size_t width)
 {
-	for (size_t n = s.len; n < width; n++)
-		gl_buf_char(b, ' ');
+	gl_term_blanks(b, width > s.len ? width - s.len : 0);
 	gl_buf_str(b, s);
 }
 
@@ -88,7 +88,7 @@ static void put_text(struct gl_buf *b, const struct gl_calltree_item *item)
 		break;
 	case GL_CALLTREE_ENDS:
 		if (item->depth == 0)
-			GL_BUF_LIT(b, "(no frame shown)");
+			GL_BUF_LIT(b, GL_PLACE_NO_FRAMES);
 		else
 			GL_BUF_LIT(b, "(innermost)");
 		break;

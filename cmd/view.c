@@ -5,6 +5,7 @@
 #include "lib/base/num.h"
 #include "lib/output/emit.h"
 #include "lib/output/term.h"
+#include "lib/record/place.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -102,12 +103,10 @@ size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s)
 
 void view_place(struct gl_buf *b, const struct gl_record *r, size_t most)
 {
-	const struct gl_stack *s = gl_record_stack(r);
 	struct gl_buf raw = {0}, safe = {0};
 	char hex[GL_HASH_HEX];
 
-	if (s && s->where < s->nframes)
-		gl_frame_brief(&raw, &s->frames[s->where]);
+	gl_place_brief(&raw, r);
 	gl_term_safe(&safe, gl_buf_view(&raw));
 	if (most > 0)
 		gl_term_cut_name(b, gl_buf_view(&safe), most);

@@ -64,7 +64,7 @@ finds locks 4 'four of thirteen are over 30 %'
 
 { goroutines 312 'semacquire, 495 minutes' f main; goroutines 400 'IO wait' h main; } >"$work/dump"
 finds cohort 312 'the same minute'
-./gltop "$work/dump" | grep -q '^ *312 .* blocked for the same 495 minutes; 312 at main.f x.go:7'
+./gltop "$work/dump" | grep -q '^ *312 .* blocked for the same 8h15m; 312 at main.f x.go:7'
 claim $? 'the minute is told'
 jq -e '.findings[] | select(.finding == "cohort") | .wait_seconds == 495 * 60' "$work/out" >"$work/said"
 claim $? 'and in JSON'
@@ -161,7 +161,7 @@ done
 ./gltop -n 1 "$work/2" "$work/5" "$work/8" >"$work/out"
 grep -q '^ *8  10.0%  more in each dump .* 2 to 8; main.leak4 .*, and 2 more groups$' "$work/out"
 claim $? 'what grows is looked for in all groups; the share is that of the last dump'
-grep -q '^ *40  50.0%  blocked for the same 8 minutes in .*/8; 8 at main.leak1 ' "$work/out"
+grep -q '^ *40  50.0%  blocked for the same 8m in .*/8; 8 at main.leak1 ' "$work/out"
 claim $? 'a cohort is counted in its dump'
 for i in 1 2 3 4 5 6 7 8 9; do cp "$work/$i" "$work/d$i" 2>/dev/null || cp "$work/8" "$work/d$i"; done
 ./gltop "$work"/d? | awk '/^  #/ { shown = shown $1 } /more dump/ { print shown ": " $0 }' >"$work/said"
@@ -189,11 +189,11 @@ for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
 done
 for version in go1.19 go1.24 go1.27; do
 	./gltop -s samples/$version-waited.debug2.txt >"$work/out"
-	grep -q 'blocked for the same 7 minutes; 120 at main.leakSend' "$work/out"
-	claim $? "$version waited: 7 minutes"
+	grep -q 'blocked for the same 7m; 120 at main.leakSend' "$work/out"
+	claim $? "$version waited: 7m"
 done
 ./gltop -s samples/go1.19-leak.after.debug2.txt >"$work/out"
-grep -q '^ *120  96.8%  send on a channel, .* 120 at main.audit leak.go:38 ' "$work/out"
+grep -q '^ *120   96.8%  send on a channel, .* 120 at main.audit leak.go:38 ' "$work/out"
 claim $? 'leak.go: the handler that started the senders is gone'
 ./gltop -s samples/go1.27-t1.leak.debug2.txt | grep -q '^ *204  84.3%  leaked: '
 claim $? 'goroutineleak profile'

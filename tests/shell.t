@@ -79,7 +79,7 @@ zsh_says() {
 	ZDOTDIR=$work zsh -f say.zsh "$root" "$@"
 }
 
-echo 1..32
+echo 1..35
 for tool in glparse glfilter glgroup gltop gldiff; do
 	if command -v bash >/dev/null; then
 		is "$(bash_says $tool --stri)" --strict "bash: $tool --strict"
@@ -116,6 +116,20 @@ if command -v fish >/dev/null; then
 	is "$(fish_says 'glfilter dum')" dump.txt 'fish: files'
 else
 	skip fish 6
+fi
+# What make install puts there is found as the install says.
+make -C "$root" -s install DESTDIR="$work/to" PREFIX=/usr/local >install.out 2>&1
+is "$(sed -n 's|^    set -a fish_complete_path ||p' install.out)" \
+	/usr/local/share/fish/vendor_completions.d 'install: says what fish must be told'
+if command -v fish >/dev/null; then
+	# shellcheck disable=SC2016
+	is "$(env -i HOME="$work" PATH="$work/to/usr/local/bin:$PATH" fish -c 'set -a fish_complete_path $argv[1]
+		complete -C "gltop --stri"' "$work/to$(sed -n 's|.*complete_path ||p' install.out)" | cut -f 1)" \
+		--strict 'fish: finds what was installed, when told so'
+	is "$(env -i HOME="$work" PATH="$work/to/usr/local/bin:$PATH" XDG_DATA_DIRS="$work/to/usr/local/share:/usr/share" \
+		fish -c 'complete -C "gltop --stri"' | cut -f 1)" --strict 'fish: or where XDG_DATA_DIRS names it'
+else
+	skip fish 2
 fi
 if has_zsh; then
 	zsh_says 'glfilter --cla' 'glfilter --class=rl' 'glfilter --class lock,rl' 'glfilter --color al' \

@@ -51,3 +51,23 @@ void gl_buf_i64(struct gl_buf *b, int64_t n)
 		gl_buf_char(b, '-');
 	gl_buf_u64(b, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
 }
+
+void gl_buf_duration(struct gl_buf *b, uint64_t seconds)
+{
+	static const struct {
+		uint64_t seconds;
+		char name;
+	} units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+	size_t i = 0, last = sizeof units / sizeof units[0] - 1;
+	uint64_t rest;
+
+	while (i < last && seconds < units[i].seconds)
+		i++;
+	gl_buf_u64(b, seconds / units[i].seconds);
+	gl_buf_char(b, units[i].name);
+	rest = seconds % units[i].seconds;
+	if (i == last || rest < units[i + 1].seconds)
+		return;
+	gl_buf_u64(b, rest / units[i + 1].seconds);
+	gl_buf_char(b, units[i + 1].name);
+}

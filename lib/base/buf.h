@@ -25,6 +25,12 @@ static inline void gl_buf_char(struct gl_buf *b, char c);
 void gl_buf_u64(struct gl_buf *b, uint64_t n); /* decimal */
 void gl_buf_i64(struct gl_buf *b, int64_t n);
 
+/*
+ * Seconds as 45s, 7m, 8h15m, 1d6h: the largest unit and the one below it, both whole; what is
+ * less is left out. gl_num_duration reads it.
+ */
+void gl_buf_duration(struct gl_buf *b, uint64_t seconds);
+
 /* A literal. */
 #define GL_BUF_LIT(b, lit) gl_buf_add((b), (lit), sizeof(lit) - 1)
 

@@ -3,13 +3,18 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/output/term.h"
+#include "lib/record/place.h"
 
 #define GAP 2	    /* blanks between columns */
 #define CUT_ANY (GL_CUT | GL_CUT_NAME | GL_CUT_END)
 #define LEAST 8	    /* columns that a cut cell keeps */
 #define NAME_LEAST 30 /* the same of a name, as long as whole columns can be left out */
 #define SIG_LEAST 8 /* digits */
-#define PAD_MOST 56 /* without a bound: what a column is padded to at most */
+/*
+ * Without a bound a column is padded to its widest cell, as long as that is a name that people
+ * write. What is longer than this pushes its own line alone, or each row would grow with it.
+ */
+#define PAD_MOST 240
 #define UNDER 6	    /* blanks before a line beneath a row */
 
 struct cell {
@@ -127,10 +132,10 @@ void gl_table_wait(struct gl_table *t, const struct gl_record *r)
 	const struct gl_group *g = gl_record_group(r);
 
 	if (g && g->wait_known) {
-		gl_term_duration(&t->scratch, g->wait_min);
+		gl_buf_duration(&t->scratch, g->wait_min);
 		if (g->wait_max != g->wait_min) {
 			GL_BUF_LIT(&t->scratch, "..");
-			gl_term_duration(&t->scratch, g->wait_max);
+			gl_buf_duration(&t->scratch, g->wait_max);
 		}
 	}
 	cell_of_scratch(t);
@@ -170,13 +175,9 @@ void gl_table_state(struct gl_table *t, const struct gl_record *r)
 
 void gl_table_where(struct gl_table *t, const struct gl_record *r)
 {
-	const struct gl_stack *s = gl_record_stack(r);
-
-	if (s && s->where < s->nframes) {
-		if (!gl_record_has(r, GL_HAS_SIG))
-			GL_BUF_LIT(&t->scratch, "e.g. ");
-		gl_frame_brief(&t->scratch, &s->frames[s->where]);
-	}
+	if (!gl_record_has(r, GL_HAS_SIG) && gl_record_stack(r))
+		GL_BUF_LIT(&t->scratch, "e.g. ");
+	gl_place_brief(&t->scratch, r);
 	cell_of_scratch(t);
 }
 
@@ -330,12 +331,6 @@ static void fit(const struct gl_table *t, struct lane *lanes, size_t width)
 	shrink(t, lanes, width, true);
 }
 
-static void put_blanks(struct gl_buf *b, size_t n)
-{
-	while (n-- > 0)
-		gl_buf_char(b, ' ');
-}
-
 /* A cell, in at most this many columns where it may be cut; returns how many it takes. */
 static size_t put_cell(struct gl_buf *b, struct gl_str text, size_t columns, unsigned fit, size_t most)
 {
@@ -371,7 +366,7 @@ static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row, cons
 		if (t->columns[k].align == GL_RIGHT && c->columns < width)
 			owed += width - c->columns;
 		if (c->len > 0) {
-			put_blanks(b, owed);
+			gl_term_blanks(b, owed);
 			owed = 0;
 		}
 		columns = put_cell(b, text_of(t, c->at, c->len), c->columns, t->columns[k].fit, most);
@@ -389,7 +384,7 @@ static size_t put_under(const struct gl_table *t, struct gl_buf *b, size_t row, 
 		const struct under *u = &t->under[next];
 
 		if (u->len > 0)
-			put_blanks(b, indent + UNDER);
+			gl_term_blanks(b, indent + UNDER);
 		gl_buf_str(b, text_of(t, u->at, u->len));
 		gl_buf_char(b, '\n');
 	}
@@ -410,7 +405,7 @@ void gl_table_put(struct gl_table *t, struct gl_buf *b, size_t indent, size_t wi
 	if (width)
 		fit(t, lanes, width > indent ? width - indent : 1);
 	for (size_t i = 0; i < rows_of(t); i++) {
-		put_blanks(b, indent);
+		gl_term_blanks(b, indent);
 		put_row(t, b, i, lanes, width != 0);
 		next = put_under(t, b, i, next, indent);
 	}

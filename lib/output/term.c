@@ -122,6 +122,12 @@ static bool is_plain(char c)
 	return c >= 0x20 && c < 0x7f;
 }
 
+/* What separates words, and says nothing else. */
+static bool is_blank(char c)
+{
+	return c == '\t' || c == '\n' || c == '\r';
+}
+
 static void put_hex(struct gl_buf *b, uint32_t c, unsigned digits)
 {
 	while (digits-- > 0)
@@ -181,6 +187,20 @@ void gl_term_safe(struct gl_buf *b, struct gl_str s)
 		p += g.len;
 	}
 	gl_buf_add(b, run, (size_t)(p - run));
+}
+
+void gl_term_line(struct gl_buf *b, struct gl_str s)
+{
+	while (s.len > 0) {
+		size_t n = 0;
+
+		while (n < s.len && !is_blank(s.p[n]))
+			n++;
+		gl_term_safe(b, (struct gl_str){s.p, n});
+		if (n < s.len)
+			gl_buf_char(b, ' ');
+		s = gl_str_skip(s, n < s.len ? n + 1 : n);
+	}
 }
 
 static size_t columns_of(const struct glyph *g)
@@ -377,25 +397,6 @@ unsigned gl_term_width(int fd)
 
 /* --- figures ------------------------------------------------------------------------- */
 
-void gl_term_duration(struct gl_buf *b, uint64_t seconds)
-{
-	static const struct {
-		uint64_t seconds;
-		char unit;
-	} units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
-	size_t i = 0;
-
-	while (i + 1 < COUNT(units) && seconds < units[i].seconds)
-		i++;
-	gl_buf_u64(b, seconds / units[i].seconds);
-	gl_buf_char(b, units[i].unit);
-	seconds %= units[i].seconds;
-	if (i + 1 < COUNT(units) && seconds / units[i + 1].seconds > 0) {
-		gl_buf_u64(b, seconds / units[i + 1].seconds);
-		gl_buf_char(b, units[i + 1].unit);
-	}
-}
-
 void gl_term_bytes(struct gl_buf *b, uint64_t n)
 {
 	static const char *const units[] = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
@@ -423,13 +424,18 @@ void gl_term_time(struct gl_buf *b, int64_t seconds)
 		gl_buf_add(b, text, gl_num_time(seconds * 1000000000, text));
 }
 
+void gl_term_blanks(struct gl_buf *b, size_t n)
+{
+	while (n-- > 0)
+		gl_buf_char(b, ' ');
+}
+
 void gl_term_pad(struct gl_buf *b, uint64_t n, size_t width)
 {
 	char digits[GL_NUM_DIGITS];
 	size_t len = gl_num_put(n, digits);
 
-	for (; width > len; width--)
-		gl_buf_char(b, ' ');
+	gl_term_blanks(b, width > len ? width - len : 0);
 	gl_buf_add(b, digits, len);
 }
 
@@ -444,8 +450,8 @@ void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width)
 
 		if (column > at && width && column + 1 + columns > width) {
 			gl_buf_char(b, '\n');
-			for (column = 0; column < at; column++)
-				gl_buf_char(b, ' ');
+			gl_term_blanks(b, at);
+			column = at;
 		} else if (column > at) {
 			gl_buf_char(b, ' ');
 			column++;

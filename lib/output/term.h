@@ -13,6 +13,9 @@
  */
 void gl_term_safe(struct gl_buf *b, struct gl_str s);
 
+/* The same in one line: a tab, and each byte that ends a line, is a blank. */
+void gl_term_line(struct gl_buf *b, struct gl_str s);
+
 /* Columns s takes after gl_term_safe: wide characters two, combining marks none. */
 size_t gl_term_columns(struct gl_str s);
 
@@ -31,14 +34,14 @@ void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width);
 /* Columns of the terminal fd, 0 when it is none. */
 unsigned gl_term_width(int fd);
 
-/* Append 45s, 7m, 8h15m, 2d3h: at most two units. */
-void gl_term_duration(struct gl_buf *b, uint64_t seconds);
-
 /* Append 512 B, 40 KiB, 1.9 GiB. */
 void gl_term_bytes(struct gl_buf *b, uint64_t n);
 
 /* Append seconds since 1970 as 2006-01-02T15:04:05Z. */
 void gl_term_time(struct gl_buf *b, int64_t seconds);
+
+/* Append n blanks. */
+void gl_term_blanks(struct gl_buf *b, size_t n);
 
 /* Append n behind blanks that make it `width` columns wide, or more. */
 void gl_term_pad(struct gl_buf *b, uint64_t n, size_t width);

@@ -2,7 +2,7 @@
 
 #include "lib/record/canon.h"
 
-int gl_place_find(const struct gl_stack *s, enum gl_place place, struct gl_frame *out)
+int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_frame *out)
 {
 	const struct gl_frame *f = NULL;
 
@@ -23,7 +23,7 @@ int gl_place_find(const struct gl_stack *s, enum gl_place place, struct gl_frame
 }
 
 /* What a record shows of its stack though it has no frames, or a group whose members' differ. */
-static const struct gl_frame *shown(const struct gl_record *r, enum gl_place place)
+static const struct gl_frame *shown(const struct gl_record *r, enum gl_place_kind place)
 {
 	const struct gl_group *g = gl_record_group(r);
 
@@ -34,7 +34,7 @@ static const struct gl_frame *shown(const struct gl_record *r, enum gl_place pla
 	return place == GL_PLACE_WHERE ? r->more->where : r->more->created_by;
 }
 
-int gl_place_find_in(const struct gl_record *r, enum gl_place place, struct gl_frame *out)
+int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out)
 {
 	const struct gl_frame *f;
 
@@ -46,7 +46,7 @@ int gl_place_find_in(const struct gl_record *r, enum gl_place place, struct gl_f
 	return f != NULL;
 }
 
-int gl_place_find_any(const struct gl_record *r, enum gl_place place, struct gl_frame *out)
+int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out)
 {
 	const struct gl_stack *s = gl_record_stack(r);
 	int found = gl_place_find_in(r, place, out);
@@ -74,4 +74,15 @@ void gl_place_put(struct gl_buf *b, const struct gl_frame *f)
 		gl_buf_char(b, ':');
 		gl_buf_i64(b, f->line);
 	}
+}
+
+void gl_place_brief(struct gl_buf *b, const struct gl_record *r)
+{
+	struct gl_frame where;
+
+	/* Only canonical frames take memory to find, and this one is as the dump has it. */
+	if (gl_place_find_any(r, GL_PLACE_WHERE, &where) > 0)
+		gl_frame_brief(b, &where);
+	else
+		GL_BUF_LIT(b, GL_PLACE_NO_FRAMES);
 }

@@ -194,7 +194,7 @@ static int put_frame(struct gl_name_walk *w, const struct gl_frame *f)
 	return func.len ? one_text(w, func) : 0;
 }
 
-static int next_place(struct gl_name_walk *w, enum gl_place place)
+static int next_place(struct gl_name_walk *w, enum gl_place_kind place)
 {
 	struct gl_frame f;
 	int found = w->at == 0 ? gl_place_find_any(w->r, place, &f) : 0;

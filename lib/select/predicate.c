@@ -187,7 +187,7 @@ static enum truth ask_path(struct test *t, const struct gl_record *r)
 	return ask_frames(t, r, true);
 }
 
-static enum truth ask_place(struct test *t, const struct gl_record *r, enum gl_place place)
+static enum truth ask_place(struct test *t, const struct gl_record *r, enum gl_place_kind place)
 {
 	struct gl_frame f;
 	int found = gl_place_find_any(r, place, &f);

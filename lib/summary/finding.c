@@ -314,11 +314,6 @@ void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 	}
 	if (f->kind == GL_FINDING_MANY)
 		gl_buf_u64(b, f->limit);
-	if (f->kind == GL_FINDING_COHORT) {
-		gl_buf_u64(b, f->cohort->minutes);
-		if (f->cohort->minutes == 1)
-			GL_BUF_LIT(b, " minute");
-		else
-			GL_BUF_LIT(b, " minutes");
-	}
+	if (f->kind == GL_FINDING_COHORT)
+		gl_buf_duration(b, f->cohort->minutes * 60);
 }

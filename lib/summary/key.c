@@ -66,7 +66,7 @@ static bool put_depth(const struct gl_key *k, const struct gl_record *r, struct 
 }
 
 static bool find_place(
-	const struct gl_record *r, struct gl_buf *b, enum gl_place place, struct gl_frame *f)
+	const struct gl_record *r, struct gl_buf *b, enum gl_place_kind place, struct gl_frame *f)
 {
 	int found = gl_place_find_in(r, place, f);
 
@@ -74,7 +74,7 @@ static bool find_place(
 	return found > 0;
 }
 
-static bool put_place(const struct gl_record *r, struct gl_buf *b, enum gl_place place)
+static bool put_place(const struct gl_record *r, struct gl_buf *b, enum gl_place_kind place)
 {
 	struct gl_frame f;
 	bool is_found = find_place(r, b, place, &f);

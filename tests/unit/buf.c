@@ -1,6 +1,35 @@
 #include "lib/base/buf.h"
 
+#include "lib/base/num.h"
 #include "tests/unit/tap.h"
+
+/* At most two units, the second whole and next to the first; what is read back is no longer. */
+static void test_durations(void)
+{
+	static const struct {
+		uint64_t seconds;
+		const char *text;
+	} rows[] = {
+		{0, "0s"}, {59, "59s"}, {60, "1m"}, {90, "1m30s"}, {300, "5m"}, {3600, "1h"},
+		{3601, "1h"}, {7500, "2h5m"}, {29700, "8h15m"}, {86400, "1d"}, {1834 * 60, "1d6h"},
+		{172861, "2d"}, {183600, "2d3h"}, {(uint64_t)1 << 53, "104249991374d7h"},
+		{UINT64_MAX, "213503982334601d7h"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gl_buf b = {0};
+		uint64_t seconds = 0;
+
+		gl_buf_duration(&b, rows[i].seconds);
+		ok(gl_str_eq(gl_buf_view(&b), (struct gl_str){rows[i].text, strlen(rows[i].text)}),
+			rows[i].text);
+		ok(rows[i].seconds > (uint64_t)1 << 53 ||
+				(gl_num_duration(gl_buf_view(&b), &seconds) &&
+					seconds <= rows[i].seconds),
+			"an option takes it");
+		gl_buf_free(&b);
+	}
+}
 
 int main(void)
 {
@@ -27,6 +56,7 @@ int main(void)
 	ok(b.failed, "and remembered");
 	gl_buf_char(&b, 'x');
 	ok(b.len == 100000, "after a failure nothing is added");
+	test_durations();
 	gl_buf_free(&b);
 	ok(b.p == NULL && b.len == 0 && !b.failed, "free makes it new");
 	return done();

@@ -49,17 +49,30 @@ static void test_layout(void)
 	gl_table_free(t);
 }
 
-static void test_outlier(void)
+#define TEN "0123456789"
+#define SIXTY TEN TEN TEN TEN TEN TEN
+#define BLANK_SIXTY "                                                            "
+
+static void test_long(void)
 {
 	struct gl_table *t = gl_table_new(columns, 4);
 
-	row(t, 1, "s", "0123456789012345678901234567890123456789012345678901234567890", "x");
+	row(t, 1, "s", SIXTY "0", "x");
+	row(t, 2, "s", "f", "y");
+	is_str(put(t, 0, 0),
+		"count  state  " "where  " "                                                        sig\n"
+		"    1  s      " SIXTY "0  x\n"
+		"    2  s      " "f" BLANK_SIXTY "  y\n",
+		"unbound, columns are as wide as their widest cell");
+	gl_table_free(t);
+	t = gl_table_new(columns, 4);
+	row(t, 1, "s", SIXTY SIXTY SIXTY SIXTY "0", "x");
 	row(t, 2, "s", "main.f", "y");
 	is_str(put(t, 0, 0),
 		"count  state  where   sig\n"
-		"    1  s      0123456789012345678901234567890123456789012345678901234567890  x\n"
+		"    1  s      " SIXTY SIXTY SIXTY SIXTY "0  x\n"
 		"    2  s      main.f  y\n",
-		"unbound, one long cell moves its own line only");
+		"but one that is longer than names are moves its own line only");
 	gl_table_free(t);
 }
 
@@ -187,7 +200,7 @@ static void test_groups(void)
 int main(void)
 {
 	test_layout();
-	test_outlier();
+	test_long();
 	test_fit();
 	test_row();
 	test_wide();

@@ -238,13 +238,6 @@ static void test_figures(void)
 	static const uint64_t rising[] = {0, 1, 2, 3, 4, 5, 6, 7}, flat[] = {5, 5, 5};
 	static const uint64_t huge[] = {0, UINT64_MAX / 2, UINT64_MAX};
 	static const struct {
-		uint64_t seconds;
-		const char *text;
-	} durations[] = {
-		{0, "0s"}, {59, "59s"}, {60, "1m"}, {90, "1m30s"}, {300, "5m"}, {29700, "8h15m"},
-		{3600, "1h"}, {3601, "1h"}, {86400, "1d"}, {183600, "2d3h"}, {172861, "2d"},
-	};
-	static const struct {
 		uint64_t n, total;
 		const char *text;
 	} shares[] = {
@@ -253,10 +246,6 @@ static void test_figures(void)
 		{UINT64_MAX / 2, UINT64_MAX, "50.0%"},
 	};
 
-	for (size_t i = 0; i < sizeof durations / sizeof durations[0]; i++) {
-		gl_term_duration(&b, durations[i].seconds);
-		ok(gl_str_eq(taken(), s(durations[i].text)), durations[i].text);
-	}
 	for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
 		gl_term_share(&b, shares[i].n, shares[i].total);
 		ok(gl_str_eq(taken(), s(shares[i].text)), shares[i].text);
