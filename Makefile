@@ -22,7 +22,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
 	lib/input/gunzip.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
-	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o \
+	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o lib/input/utf16.o \
 	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o \
 	lib/record/stack.o lib/record/stdlib.o \
 	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o \
@@ -65,7 +65,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
 	tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t \
 	tests/unit/term.t tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t \
-	tests/unit/unroll.t tests/unit/utf8.t tests/unit/watch.t tests/unit/when.t \
+	tests/unit/unroll.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/watch.t tests/unit/when.t \
 	tests/unit/writer.t
 
 # The headers that each object was compiled from, as the compiler noted them.
@@ -82,7 +82,8 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t \
 	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \
 	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t \
-	tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t
+	tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
+	tests/utf16.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c

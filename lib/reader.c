@@ -7,6 +7,7 @@
 #include "lib/fetch.h"
 #include "lib/input/gunzip.h"
 #include "lib/input/source.h"
+#include "lib/input/utf16.h"
 #include "lib/parse/pprof.h"
 #include "lib/pump.h"
 #include "lib/unwrap/levels.h"
@@ -20,6 +21,9 @@ struct gl_reader {
 	struct gl_source *source;
 	struct gl_gunzip *gunzip; /* NULL: the source's bytes are the text */
 	struct gl_pump *pump;	  /* that runs it, or NULL */
+	struct gl_utf16 utf16;	  /* what those give is this, not UTF-8 */
+	struct gl_buf recoded;	  /* it as UTF-8: the window's bytes */
+	struct gl_window raw;	  /* it, not recoded yet */
 	struct gl_window window;
 	bool is_begun; /* the first bytes were looked at */
 	struct gl_levels *levels;
@@ -96,6 +100,7 @@ void gl_reader_close(struct gl_reader *r)
 	gl_pump_close(r->pump);
 	gl_gunzip_close(r->gunzip);
 	gl_source_close(r->source);
+	gl_buf_free(&r->recoded);
 	gl_arena_free(&r->arena);
 	gl_mem_free(r);
 }
@@ -156,24 +161,52 @@ static bool fetch_more(struct gl_reader *r)
 	return true;
 }
 
-/* More of the window, first letting go of what waits for it. */
-static int refill(struct gl_reader *r)
+/* More of the source, unpacked. */
+static int unpack_more(struct gl_reader *r, struct gl_window *w)
 {
 	int got;
 
+	if (!r->gunzip)
+		return gl_source_more(r->source, w, &r->err);
+	got = r->pump ? gl_pump_more(r->pump, w, &r->err)
+		      : gl_gunzip_more(r->gunzip, w, &r->err);
+	if (got == 0 && w->is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_CUT)
+		gl_text_is_cut(r->text, "gzip data cut short");
+	else if (got == 0 && w->is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_TRAILING)
+		gl_text_remark(r->text, "bytes behind the gzip data are no gzip: skipped");
+	return got;
+}
+
+/* All of r->raw, recoded behind the rest of the window. */
+static int recode(struct gl_reader *r)
+{
+	struct gl_window *w = &r->window;
+	struct gl_buf *to = &r->recoded;
+	size_t rest = (size_t)(w->end - w->p);
+
+	if (rest && w->p != to->p)
+		memmove(to->p, w->p, rest);
+	to->len = rest;
+	gl_utf16_put(&r->utf16, gl_str_of(r->raw.p, r->raw.end), to);
+	if (to->failed)
+		return gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
+	r->raw.p = r->raw.end;
+	if (r->raw.is_last && !gl_utf16_end(&r->utf16))
+		gl_text_is_cut(r->text, "UTF-16 text cut short");
+	*w = (struct gl_window){gl_buf_view(to).p, gl_buf_view(to).p + to->len, r->raw.is_last};
+	return 0;
+}
+
+/* More of the window, first letting go of what waits for it. */
+static int refill(struct gl_reader *r)
+{
 	if (r->opt.on_wait && would_block(r))
 		r->opt.on_wait(r->opt.ctx);
 	if (r->fetch && fetch_more(r))
 		return 0;
-	if (!r->gunzip)
-		return gl_source_more(r->source, &r->window, &r->err);
-	got = r->pump ? gl_pump_more(r->pump, &r->window, &r->err)
-		      : gl_gunzip_more(r->gunzip, &r->window, &r->err);
-	if (got == 0 && r->window.is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_CUT)
-		gl_text_is_cut(r->text, "gzip data cut short");
-	else if (got == 0 && r->window.is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_TRAILING)
-		gl_text_remark(r->text, "bytes behind the gzip data are no gzip: skipped");
-	return got;
+	if (!r->utf16.is_on)
+		return unpack_more(r, &r->window);
+	return unpack_more(r, &r->raw) == 0 ? recode(r) : -1;
 }
 
 /* At least n bytes of the window, if there are that many. */
@@ -200,6 +233,26 @@ static int begin_gunzip(struct gl_reader *r)
 	return want(r, 3);
 }
 
+/* If what the window shows is UTF-16, recode it and all that follows. */
+static int begin_utf16(struct gl_reader *r)
+{
+	struct gl_window *w = &r->window;
+	struct gl_utf16 utf16;
+
+	if (!gl_utf16_detect(&utf16, w->p, w->end))
+		return 0;
+	if (want(r, 4) != 0)
+		return -1;
+	if (!gl_utf16_detect(&utf16, w->p, w->end))
+		return 0; /* UTF-32 */
+	if (gl_source_is_mapped(r->source) && gl_source_unmap(r->source, w, &r->err) != 0)
+		return -1;
+	r->utf16 = utf16;
+	r->raw = *w;
+	*w = (struct gl_window){NULL, NULL, false};
+	return recode(r) == 0 ? want(r, 3) : -1;
+}
+
 /* A profile's strings stand at its end: all of it must be seen at once. */
 static int read_profile(struct gl_reader *r)
 {
@@ -221,7 +274,7 @@ static int begin(struct gl_reader *r)
 		return -1;
 	if (gl_pprof_detect(r->window.p, r->window.end))
 		return read_profile(r);
-	return 0;
+	return begin_utf16(r);
 }
 
 /*
@@ -313,11 +366,17 @@ static void stop_ahead(struct gl_reader *r)
 	r->retry = gl_source_place(r->source, &r->window) + WHILE * r->opt.piece;
 }
 
+/* The window's bytes are the source's own. */
+static bool is_bare(const struct gl_reader *r)
+{
+	return !r->gunzip && !r->utf16.is_on;
+}
+
 /* In the middle of a dump in a mapped file, or of JSON lines in one that is read. */
 static bool may_read_ahead(const struct gl_reader *r)
 {
 	if (gl_text_has_json(r->text))
-		return !r->gunzip && gl_source_is_file(r->source) && !gl_source_is_mapped(r->source) &&
+		return is_bare(r) && gl_source_is_file(r->source) && !gl_source_is_mapped(r->source) &&
 		       !gl_levels_is_unwrapping(r->levels);
 	return gl_source_is_mapped(r->source) && gl_text_is_in_dump(r->text);
 }
@@ -347,7 +406,7 @@ static void start_fetch(struct gl_reader *r)
 {
 	uint64_t place, left;
 
-	if (r->fetch || r->opt.threads < 2 || r->gunzip || r->window.is_last ||
+	if (r->fetch || r->opt.threads < 2 || !is_bare(r) || r->window.is_last ||
 		r->retry == UINT64_MAX || !gl_levels_is_unwrapping(r->levels) ||
 		!gl_source_is_file(r->source) || gl_source_is_mapped(r->source))
 		return;

@@ -4,6 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/input/gunzip.h"
 #include "lib/input/source.h"
+#include "lib/input/utf16.h"
 #include "lib/parse/pprof.h"
 #include "lib/unwrap/levels.h"
 
@@ -28,6 +29,7 @@ struct gl_watch {
 	bool is_full;	 /* it may have more to unpack */
 	bool has_failed_once; /* so many pauses did not make the profile a whole one */
 	struct gl_buf head;   /* the first bytes behind a seam, and all of a profile */
+	struct gl_utf16 utf16; /* the text is this, and is recoded as it comes */
 	struct gl_buf text;   /* [done, len) was not read */
 	size_t done, wanted;  /* wanted: bytes without which no step can be made */
 	bool is_fresh;	      /* bytes came since none could be made */
@@ -125,13 +127,29 @@ static void add_text(struct gl_watch *w, struct gl_str s)
 		w->text.len -= w->done;
 		w->done = 0;
 	}
-	gl_buf_str(&w->text, s);
+	if (w->utf16.is_on)
+		gl_utf16_put(&w->utf16, s, &w->text);
+	else
+		gl_buf_str(&w->text, s);
 	w->is_fresh |= s.len > 0;
+}
+
+/* A text that began with a mark goes on without one after a pause. */
+static void look_for_utf16(struct gl_watch *w)
+{
+	struct gl_utf16 found;
+
+	if (gl_utf16_detect(&found, w->head.p, w->head.p + w->head.len))
+		w->utf16 = found;
+	else if (w->utf16.is_on)
+		w->utf16.is_on = w->head.len >= 2 && w->utf16.nrest == 0 &&
+				 gl_utf16_goes_on(&w->utf16, w->head.p);
 }
 
 /* What head holds is text. */
 static void settle_for_text(struct gl_watch *w)
 {
+	look_for_utf16(w);
 	w->form = TEXT;
 	add_text(w, gl_buf_view(&w->head));
 	w->head.len = 0;
@@ -143,7 +161,7 @@ static void take(struct gl_watch *w, struct gl_str s)
 	switch (w->form) {
 	case SEAM:
 		gl_buf_str(&w->head, s);
-		if (w->head.len < 3)
+		if (w->head.len < 4)
 			break;
 		if (gl_pprof_detect(w->head.p, w->head.p + w->head.len) && unread(w) == 0)
 			w->form = PROFILE;
@@ -252,6 +270,8 @@ static void end_source(struct gl_watch *w)
 		gl_text_is_cut(top, "gzip data cut short");
 	}
 	end_piece(w);
+	if (!gl_utf16_end(&w->utf16))
+		gl_text_is_cut(top, "UTF-16 text cut short");
 	w->is_fresh = true;
 }
 
@@ -328,7 +348,7 @@ void gl_watch_pause(struct gl_watch *w)
 
 	if (w->is_packed)
 		return;
-	if (w->form == DAMAGED || (w->form == TEXT && unread(w) == 0))
+	if (w->form == DAMAGED || (w->form == TEXT && unread(w) == 0 && w->utf16.nrest == 0))
 		w->form = SEAM;
 	if (w->form != PROFILE)
 		return;
