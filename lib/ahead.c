@@ -2,8 +2,7 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
-
-#include <pthread.h>
+#include "lib/base/pool.h"
 
 #define LOOK ((size_t)64 << 10) /* behind the end of a piece, where a goroutine must begin */
 #define PEEK ((size_t)4 << 10)  /* is looked at first */
@@ -16,11 +15,8 @@ struct adopted {
 	uint32_t place;
 };
 
-enum state { FREE, TAKEN, READ };
-
 struct slot {
 	struct gl_piece piece;
-	enum state state;
 	bool is_anew; /* its worker's tables were begun anew for it */
 	struct worker *worker;
 	char *buf; /* of JSON, which records point to; else the worker's own */
@@ -28,24 +24,19 @@ struct slot {
 
 struct worker {
 	struct gl_ahead *ahead;
-	pthread_t thread;
 	struct gl_stacks *stacks;
 	struct gl_text *text;
 	uint64_t ndumps;
 	char *buf;
-	unsigned pending; /* guarded by the lock */
+	unsigned pending; /* guarded by the pool's lock */
 	struct adopted *adopted; /* the reader's, by the ordinal of the worker's */
 	size_t nadopted, adopted_cap;
 };
 
 struct gl_ahead {
 	struct gl_ahead_options opt;
-	pthread_mutex_t lock;
-	pthread_cond_t is_free, is_read;
-	bool is_closing;
-	uint64_t next, front; /* pieces taken, and dropped, so far */
-	uint64_t npieces;
-	struct slot *slots;
+	struct gl_pool *pool;
+	struct slot *slots, *front; /* front: of the reader; NULL: it has dropped all it was given */
 	size_t nslots;
 	struct worker *workers;
 	unsigned nworkers;
@@ -135,50 +126,35 @@ static bool new_tables(struct worker *w)
 	return w->text != NULL;
 }
 
-/* The next piece may be read: there is one, and room. */
-static bool may_take(const struct gl_ahead *a, const struct worker *w)
+static bool is_full(const struct worker *w)
 {
-	bool is_full = w->stacks && gl_stacks_count(w->stacks) > MOST_STACKS;
-
-	return a->next < a->npieces && a->slots[a->next % a->nslots].state == FREE &&
-	       w->pending < (is_full ? 1 : PENDING);
+	return w->stacks && gl_stacks_count(w->stacks) > MOST_STACKS;
 }
 
-/* The piece is read without the lock. */
-static void take_piece(struct worker *w)
+/* A full table is begun anew, so that no piece may be pending that has its stacks. */
+static bool take(void *ctx, uint32_t worker, size_t slot)
 {
-	struct gl_ahead *a = w->ahead;
-	struct slot *s = &a->slots[a->next % a->nslots];
-	uint64_t from = a->opt.from + a->next * a->opt.piece;
-	bool is_ready = w->text && gl_stacks_count(w->stacks) <= MOST_STACKS;
+	struct gl_ahead *a = ctx;
+	struct worker *w = &a->workers[worker];
 
-	a->next++;
-	s->state = TAKEN;
-	s->worker = w;
+	if (w->pending >= (is_full(w) ? 1 : PENDING))
+		return false;
 	w->pending++;
-	s->is_anew = !is_ready;
-	pthread_mutex_unlock(&a->lock);
-	s->piece.is_good = (is_ready || new_tables(w)) &&
-			   read_piece(w, &s->piece, s->buf ? s->buf : w->buf, from);
-	pthread_mutex_lock(&a->lock);
-	s->state = READ;
-	pthread_cond_signal(&a->is_read);
+	a->slots[slot].worker = w;
+	return true;
 }
 
-static void *work(void *arg)
+static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 {
-	struct worker *w = arg;
-	struct gl_ahead *a = w->ahead;
+	struct gl_ahead *a = ctx;
+	struct worker *w = &a->workers[worker];
+	struct slot *s = &a->slots[slot];
 
-	pthread_mutex_lock(&a->lock);
-	while (!a->is_closing && a->next < a->npieces) {
-		if (may_take(a, w))
-			take_piece(w);
-		else
-			pthread_cond_wait(&a->is_free, &a->lock);
-	}
-	pthread_mutex_unlock(&a->lock);
-	return NULL;
+	s->is_anew = !w->text || is_full(w);
+	s->piece.is_good = (!s->is_anew || new_tables(w)) &&
+			   read_piece(w, &s->piece, s->buf ? s->buf : w->buf,
+				   a->opt.from + item * a->opt.piece);
+	return true;
 }
 
 static char *new_buf(const struct gl_ahead *a)
@@ -196,37 +172,39 @@ static bool new_slots(struct gl_ahead *a)
 	return a->slots != NULL;
 }
 
-static bool start(struct worker *w, struct gl_ahead *a)
+static bool new_workers(struct gl_ahead *a)
 {
-	w->ahead = a;
-	w->buf = a->opt.is_json ? NULL : new_buf(a);
-	if ((w->buf || a->opt.is_json) && pthread_create(&w->thread, NULL, work, w) == 0)
-		return true;
-	gl_mem_free(w->buf);
-	return false;
+	a->workers = gl_mem_new(a->nworkers, sizeof *a->workers);
+	for (unsigned i = 0; a->workers && i < a->nworkers; i++) {
+		a->workers[i].ahead = a;
+		if (!a->opt.is_json && !(a->workers[i].buf = new_buf(a)))
+			return false;
+	}
+	return a->workers != NULL;
 }
 
 /* --- the reader's side --------------------------------------------------------------------- */
 
+static struct gl_pool *open_pool(struct gl_ahead *a)
+{
+	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
+	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1, .threads = a->nworkers,
+		.items = pieces - (pieces > 0), /* the reader has the end for itself */
+		.take = take, .fill = fill, .ctx = a};
+
+	return gl_pool_open(&opt);
+}
+
 struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt)
 {
 	struct gl_ahead *a = gl_mem_new(1, sizeof *a);
-	unsigned n = opt->threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : opt->threads;
 
 	if (!a)
 		return NULL;
 	a->opt = *opt;
-	a->nslots = (size_t)n * PENDING;
-	a->npieces = (opt->to - opt->from) / opt->piece;
-	a->npieces -= a->npieces > 0; /* the reader has the end for itself */
-	pthread_mutex_init(&a->lock, NULL);
-	pthread_cond_init(&a->is_free, NULL);
-	pthread_cond_init(&a->is_read, NULL);
-	a->workers = gl_mem_new(n, sizeof *a->workers);
-	if (new_slots(a) && a->workers)
-		while (a->nworkers < n && start(&a->workers[a->nworkers], a))
-			a->nworkers++;
-	if (a->nworkers > 0)
+	a->nworkers = opt->threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : opt->threads;
+	a->nslots = (size_t)a->nworkers * PENDING;
+	if (new_slots(a) && new_workers(a) && (a->pool = open_pool(a)))
 		return a;
 	gl_ahead_close(a);
 	return NULL;
@@ -238,33 +216,25 @@ static void free_slot(struct slot *s)
 	gl_mem_free(s->buf);
 }
 
+static void free_worker(struct worker *w)
+{
+	free_tables(w);
+	gl_mem_free(w->adopted);
+	gl_mem_free(w->buf);
+}
+
 void gl_ahead_close(struct gl_ahead *a)
 {
 	if (!a)
 		return;
-	pthread_mutex_lock(&a->lock);
-	a->is_closing = true;
-	pthread_cond_broadcast(&a->is_free);
-	pthread_mutex_unlock(&a->lock);
-	for (unsigned i = 0; i < a->nworkers; i++) {
-		pthread_join(a->workers[i].thread, NULL);
-		free_tables(&a->workers[i]);
-		gl_mem_free(a->workers[i].adopted);
-		gl_mem_free(a->workers[i].buf);
-	}
+	gl_pool_close(a->pool);
+	for (unsigned i = 0; a->workers && i < a->nworkers; i++)
+		free_worker(&a->workers[i]);
 	for (size_t i = 0; a->slots && i < a->nslots; i++)
 		free_slot(&a->slots[i]);
-	pthread_mutex_destroy(&a->lock);
-	pthread_cond_destroy(&a->is_free);
-	pthread_cond_destroy(&a->is_read);
 	gl_mem_free(a->workers);
 	gl_mem_free(a->slots);
 	gl_mem_free(a);
-}
-
-static struct slot *front(struct gl_ahead *a)
-{
-	return &a->slots[a->front % a->nslots];
 }
 
 /* Its table was begun anew: ordinals mean other stacks. */
@@ -276,28 +246,26 @@ static void forget_adopted(struct worker *w)
 
 struct gl_piece *gl_ahead_front(struct gl_ahead *a)
 {
-	if (a->front == a->npieces)
+	size_t slot;
+
+	if (a->front)
+		return &a->front->piece;
+	slot = gl_pool_next(a->pool);
+	if (slot == GL_POOL_NONE)
 		return NULL;
-	pthread_mutex_lock(&a->lock);
-	while (front(a)->state != READ)
-		pthread_cond_wait(&a->is_read, &a->lock);
-	pthread_mutex_unlock(&a->lock);
-	if (front(a)->is_anew)
-		forget_adopted(front(a)->worker);
-	front(a)->is_anew = false;
-	return &front(a)->piece;
+	a->front = &a->slots[slot];
+	if (a->front->is_anew)
+		forget_adopted(a->front->worker);
+	return &a->front->piece;
 }
 
 void gl_ahead_drop(struct gl_ahead *a)
 {
-	struct slot *s = front(a);
-
-	pthread_mutex_lock(&a->lock);
-	s->state = FREE;
-	s->worker->pending--;
-	a->front++;
-	pthread_cond_broadcast(&a->is_free);
-	pthread_mutex_unlock(&a->lock);
+	gl_pool_lock(a->pool);
+	a->front->worker->pending--;
+	gl_pool_unlock(a->pool);
+	gl_pool_release(a->pool);
+	a->front = NULL;
 }
 
 /* Where the reader's stack for s is kept; NULL without memory. */
@@ -321,7 +289,7 @@ static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
 
 bool gl_ahead_adopt(struct gl_ahead *a, struct gl_record *recs, size_t n)
 {
-	struct worker *w = front(a)->worker;
+	struct worker *w = a->front->worker;
 
 	for (struct gl_record *r = recs; r < recs + n; r++) {
 		uint32_t ordinal = gl_record_ordinal(r);

@@ -2,19 +2,15 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
+#include "lib/base/pool.h"
 #include "lib/input/peel.h"
 #include "lib/input/unroll.h"
-
-#include <pthread.h>
 
 #define ROOM ((size_t)32 << 10) /* before a chunk's bytes, for the rest of the one before */
 #define CHUNKS 4		/* for each thread, and these: */
 #define SPARE 8			/* so that threads seldom wait for each other, which takes long */
 
-enum state { FREE, TAKEN, READ };
-
 struct chunk {
-	enum state state;
 	bool is_good;
 	char *buf; /* ROOM and a little, then its bytes */
 	char *p;
@@ -26,19 +22,14 @@ struct chunk {
 
 struct gl_fetch {
 	const struct gl_source *source;
-	uint64_t from, nchunks;
+	uint64_t from;
 	size_t chunk; /* bytes */
-	pthread_mutex_t lock;
-	pthread_cond_t is_free, is_read;
-	bool is_closing;
-	uint64_t next, front; /* chunks taken, and given out, so far */
-	uint64_t awaited;     /* the last chunk that the reader waits for; it does not: UINT64_MAX */
-	struct gl_hint hint;
+	struct gl_pool *pool;
+	struct gl_hint hint; /* guarded by the pool's lock */
 	struct chunk *chunks;
-	size_t nslots, half;  /* who has to wait waits for half of the chunks: waking takes long */
-	pthread_t *threads;
-	unsigned nthreads;
-	char *joined; /* a window whose rest was too large for a chunk's room */
+	size_t nslots;
+	bool has_window; /* the reader's window is in the chunk that it was given last */
+	char *joined;	 /* a window whose rest was too large for a chunk's room */
 	size_t joined_cap;
 };
 
@@ -81,59 +72,31 @@ static void unwrap(struct chunk *c)
 	}
 }
 
-/* --- threads ------------------------------------------------------------------------------- */
+/* --- chunks -------------------------------------------------------------------------------- */
 
-static bool is_read(const struct gl_fetch *f, uint64_t chunk)
+static bool take(void *ctx, uint32_t worker, size_t slot)
 {
-	return f->chunks[chunk % f->nslots].state == READ;
+	struct gl_fetch *f = ctx;
+
+	(void)worker;
+	f->chunks[slot].hint = f->hint;
+	return true;
 }
 
-/* What the reader waits for is there. */
-static bool is_enough(const struct gl_fetch *f)
+static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 {
-	return is_read(f, f->front) && is_read(f, f->awaited);
-}
+	struct gl_fetch *f = ctx;
+	struct chunk *c = &f->chunks[slot];
+	uint64_t from = f->from + item * f->chunk;
 
-/* The chunk is read without the lock. */
-static void take_chunk(struct gl_fetch *f)
-{
-	uint64_t from = f->from + f->next * f->chunk;
-	struct chunk *c = &f->chunks[f->next % f->nslots];
-
-	f->next++;
-	c->state = TAKEN;
-	c->hint = f->hint;
-	pthread_mutex_unlock(&f->lock);
+	(void)worker;
 	c->len = f->chunk;
 	c->p = c->buf + ROOM + gl_source_shift(c->buf + ROOM, from);
 	c->is_good = gl_source_read_at(f->source, c->p, c->len, from);
 	c->ready = (struct gl_ready){.kind = GL_HINT_NONE};
 	if (c->is_good)
 		unwrap(c);
-	pthread_mutex_lock(&f->lock);
-	c->state = READ;
-	if (f->awaited != UINT64_MAX && is_enough(f))
-		pthread_cond_signal(&f->is_read);
-}
-
-static bool can_take(const struct gl_fetch *f)
-{
-	return f->next < f->nchunks && f->chunks[f->next % f->nslots].state == FREE;
-}
-
-static void *work(void *arg)
-{
-	struct gl_fetch *f = arg;
-
-	pthread_mutex_lock(&f->lock);
-	while (!f->is_closing && f->next < f->nchunks) {
-		if (can_take(f))
-			take_chunk(f);
-		else
-			pthread_cond_wait(&f->is_free, &f->lock);
-	}
-	pthread_mutex_unlock(&f->lock);
-	return NULL;
+	return true;
 }
 
 static bool new_chunk(struct chunk *c)
@@ -147,39 +110,31 @@ static bool new_chunk(struct chunk *c)
 	return c->buf && c->yield.text && c->yield.marks;
 }
 
-static bool new_chunks(struct gl_fetch *f, unsigned threads)
+static bool new_chunks(struct gl_fetch *f)
 {
-	f->nslots = (size_t)threads * CHUNKS + SPARE;
-	f->half = f->nslots / 2;
 	f->chunks = gl_mem_new(f->nslots, sizeof *f->chunks);
-	f->threads = gl_mem_new(threads, sizeof *f->threads);
 	for (size_t i = 0; f->chunks && i < f->nslots; i++)
 		if (!new_chunk(&f->chunks[i]))
 			return false;
-	return f->chunks && f->threads;
+	return f->chunks != NULL;
 }
 
 struct gl_fetch *gl_fetch_open(const struct gl_source *s, uint64_t from, uint64_t to,
 	size_t chunk, unsigned threads)
 {
 	struct gl_fetch *f = gl_mem_new(1, sizeof *f);
+	struct gl_pool_options opt = {.items = (to - from) / chunk, .reader_helps = true,
+		.take = take, .fill = fill, .ctx = f};
 
 	if (!f)
 		return NULL;
-	threads = threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : threads;
+	opt.threads = threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : threads;
+	opt.slots = f->nslots = (size_t)opt.threads * CHUNKS + SPARE;
+	opt.batch = f->nslots / 2;
 	f->source = s;
 	f->from = from;
 	f->chunk = chunk;
-	f->nchunks = (to - from) / chunk;
-	f->awaited = UINT64_MAX;
-	pthread_mutex_init(&f->lock, NULL);
-	pthread_cond_init(&f->is_free, NULL);
-	pthread_cond_init(&f->is_read, NULL);
-	if (new_chunks(f, threads))
-		while (f->nthreads < threads &&
-			pthread_create(&f->threads[f->nthreads], NULL, work, f) == 0)
-			f->nthreads++;
-	if (f->nthreads > 0)
+	if (new_chunks(f) && (f->pool = gl_pool_open(&opt)))
 		return f;
 	gl_fetch_close(f);
 	return NULL;
@@ -189,23 +144,14 @@ void gl_fetch_close(struct gl_fetch *f)
 {
 	if (!f)
 		return;
-	pthread_mutex_lock(&f->lock);
-	f->is_closing = true;
-	pthread_cond_broadcast(&f->is_free);
-	pthread_mutex_unlock(&f->lock);
-	for (unsigned i = 0; i < f->nthreads; i++)
-		pthread_join(f->threads[i], NULL);
+	gl_pool_close(f->pool);
 	for (size_t i = 0; f->chunks && i < f->nslots; i++) {
 		gl_mem_free(f->chunks[i].buf);
 		gl_mem_free(f->chunks[i].yield.text);
 		gl_mem_free(f->chunks[i].yield.marks);
 	}
-	pthread_mutex_destroy(&f->lock);
-	pthread_cond_destroy(&f->is_free);
-	pthread_cond_destroy(&f->is_read);
 	gl_mem_free(f->joined);
 	gl_mem_free(f->chunks);
-	gl_mem_free(f->threads);
 	gl_mem_free(f);
 }
 
@@ -213,52 +159,17 @@ void gl_fetch_close(struct gl_fetch *f)
 
 void gl_fetch_hint(struct gl_fetch *f, const struct gl_hint *hint)
 {
-	pthread_mutex_lock(&f->lock);
+	gl_pool_lock(f->pool);
 	f->hint = *hint;
-	pthread_mutex_unlock(&f->lock);
+	gl_pool_unlock(f->pool);
 }
 
-static void wait_for_half(struct gl_fetch *f)
-{
-	uint64_t last = f->nchunks - 1;
-
-	f->awaited = last - f->front < f->half ? last : f->front + f->half - 1;
-	while (!is_enough(f))
-		pthread_cond_wait(&f->is_read, &f->lock);
-	f->awaited = UINT64_MAX;
-}
-
-/*
- * The next chunk; that before it may be read into again. As long as it is not there others are
- * taken, as the threads do; with none to take it is waited for. NULL: no more.
- */
+/* NULL: no more. */
 static struct chunk *next_chunk(struct gl_fetch *f)
 {
-	struct chunk *c = &f->chunks[f->front % f->nslots];
+	size_t slot = gl_pool_next(f->pool);
 
-	if (f->front == f->nchunks)
-		return NULL;
-	pthread_mutex_lock(&f->lock);
-	while (c->state != READ) {
-		if (can_take(f))
-			take_chunk(f);
-		else
-			wait_for_half(f);
-	}
-	pthread_mutex_unlock(&f->lock);
-	return c->is_good ? c : NULL;
-}
-
-/* As long as threads wait that are not told, half of the chunks at least have been taken. */
-static void release_before(struct gl_fetch *f)
-{
-	pthread_mutex_lock(&f->lock);
-	if (f->front > 0)
-		f->chunks[(f->front - 1) % f->nslots].state = FREE;
-	f->front++;
-	if (f->next - f->front < f->half)
-		pthread_cond_broadcast(&f->is_free);
-	pthread_mutex_unlock(&f->lock);
+	return slot != GL_POOL_NONE && f->chunks[slot].is_good ? &f->chunks[slot] : NULL;
 }
 
 /* The rest goes before the chunk's bytes, or both to memory of their own. false: no memory. */
@@ -292,6 +203,8 @@ bool gl_fetch_more(struct gl_fetch *f, struct gl_window *w, const struct gl_read
 	if (!c || !join(f, w, c))
 		return false;
 	*ready = w->p >= c->buf && w->p <= c->p && c->ready.kind ? &c->ready : NULL;
-	release_before(f);
+	if (f->has_window)
+		gl_pool_release(f->pool);
+	f->has_window = true;
 	return true;
 }

@@ -48,7 +48,7 @@ sys/mman.h lib/input/mapped.c
 zlib.h lib/input/gunzip.c
 regex.h lib/select/match.c
 fnmatch.h lib/select/match.c
-pthread.h lib/\(ahead\|fetch\|pump\).c
+pthread.h lib/base/pool.c
 '
 
 # GNU, BSD or Linux only: port.c may, nobody else.
