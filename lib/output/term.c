@@ -156,12 +156,12 @@ struct glyph {
 
 static struct glyph glyph_at(const char *p, const char *end)
 {
-	struct glyph g = {.len = gl_utf8_char(p, end, &g.c)};
+	uint32_t c;
+	size_t len = gl_utf8_char(p, end, &c);
 
-	if (g.len == 0)
+	if (len == 0)
 		return (struct glyph){1, (unsigned char)*p, false};
-	g.is_shown = g.len == 1 ? is_plain(*p) : !is_in(controls, COUNT(controls), g.c);
-	return g;
+	return (struct glyph){len, c, len == 1 ? is_plain(*p) : !is_in(controls, COUNT(controls), c)};
 }
 
 void gl_term_safe(struct gl_buf *b, struct gl_str s)
