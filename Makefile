@@ -82,7 +82,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t \
 	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \
 	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t \
-	tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
+	tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
 	tests/utf16.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.

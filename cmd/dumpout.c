@@ -2,28 +2,21 @@
 
 #include "lib/output/term.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* What is written comes back only through a file: a pipe may lead to a terminal. */
+static bool goes_to_file(void)
+{
+	struct stat st;
+
+	return fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode);
+}
 
 void dumpout_start(struct tool *t, struct dumpout *d)
 {
-	d->is_on = true;
-	d->is_shown = isatty(STDOUT_FILENO);
+	d->is_shown = t->is_shown || (!d->is_raw && !goes_to_file());
 	t->reader.with_text = true;
-}
-
-/* TAB and LF are the text's own. */
-static void show(struct gl_buf *out, struct gl_str s)
-{
-	const char *p = s.p, *end = s.p + s.len, *stop;
-
-	for (; p < end; p = stop + 1) {
-		for (stop = p; stop < end && *stop != '\n' && *stop != '\t';)
-			stop++;
-		gl_term_safe(out, gl_str_of(p, stop));
-		if (stop == end)
-			break;
-		gl_buf_char(out, *stop);
-	}
 }
 
 static struct gl_buf *line_of(struct tool *t, struct dumpout *d)
@@ -35,7 +28,7 @@ static struct gl_buf *line_of(struct tool *t, struct dumpout *d)
 static void flush(struct tool *t, struct dumpout *d)
 {
 	if (d->is_shown)
-		show(&t->out.buf, gl_buf_view(&d->scratch));
+		gl_term_lines(&t->out.buf, gl_buf_view(&d->scratch));
 	t->out.buf.failed |= d->scratch.failed;
 	gl_writer_line(&t->out);
 }

@@ -9,7 +9,8 @@
 
 struct dumpout {
 	bool is_on;
-	bool is_shown; /* to a person: nothing of a dump may steer the terminal */
+	bool is_raw;   /* --raw: a pipe gets the dump's bytes as they are */
+	bool is_shown; /* perhaps to a person: nothing of a dump may steer the terminal */
 	struct gl_dumptext text;
 	struct gl_buf scratch;
 };

@@ -13,7 +13,7 @@
 #define KEY 256
 #define ASIDE 512
 
-enum { KEY_TEXT = 1024, KEY_FIELDS };
+enum { KEY_TEXT = 1024, KEY_RAW, KEY_FIELDS };
 
 #define CLASSES                                                                                    \
 	"chan-receive|chan-send|select|lock|rlock|waitgroup|cond|semaphore|io|sleep|syscall|"      \
@@ -79,6 +79,8 @@ static const struct gl_opt rows[] = {
 	{'q', "quiet", NULL, GL_OPT_FLAG, 0, 0, NULL, "print nothing; the status tells"},
 	{KEY_TEXT, "text", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"write dump text, the original where there is one"},
+	{KEY_RAW, "raw", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"with --text: leave control characters as they are"},
 	COLUMNS_ROW(KEY_FIELDS),
 };
 
@@ -155,6 +157,9 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	case KEY_TEXT:
 		s->text.is_on = true;
 		return 0;
+	case KEY_RAW:
+		s->text.is_raw = true;
+		return 0;
 	case KEY_FIELDS:
 		return columns_set(&s->columns, v->text, err);
 	default:
@@ -211,6 +216,10 @@ static bool check_output(struct tool *t, const struct glfilter *s)
 {
 	const char *first = s->is_count ? "-c" : "--text", *second = "--fields";
 
+	if (s->text.is_raw && !s->text.is_on) {
+		tool_fail(t, "--raw is for --text, which is not given");
+		return false;
+	}
 	if (s->is_count + s->text.is_on + (s->columns.fields != NULL) < 2)
 		return true;
 	if (s->is_count && s->text.is_on)

@@ -149,6 +149,7 @@ static void apply(struct tool *t, const struct opt_common *c)
 	t->threads = c->threads ? c->threads : default_threads();
 	t->is_strict = c->is_strict;
 	t->is_quiet = c->is_quiet;
+	t->is_shown = isatty(STDOUT_FILENO);
 	t->has_color = wants_color(c);
 	if (c->as)
 		t->reader.as = (struct gl_str){c->as, strlen(c->as)};

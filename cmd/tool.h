@@ -32,6 +32,7 @@ struct tool {
 	unsigned threads;   /* -j */
 	bool is_strict;	    /* --strict */
 	bool is_quiet;	    /* -s */
+	bool is_shown;	    /* standard output is a terminal: no control of an input's may reach it */
 	bool has_color;	    /* --color, NO_COLOR and the terminal, decided */
 	struct progress progress; /* off; a tool may start it before tool_each */
 	void (*on_death)(void *ctx); /* called before tool_die_memory ends all; may be NULL */

@@ -68,16 +68,30 @@ static const char *plain_end(const char *p, const char *end)
 
 /* --- writing ------------------------------------------------------------------------- */
 
-static void put_escape(struct gl_buf *b, uint32_t c)
+/* \uXXXX */
+static void put_unit(struct gl_buf *b, uint32_t c)
 {
 	static const char hex[] = "0123456789abcdef";
-	static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
-	const char *at = c ? strchr(letters, (int)c) : NULL;
-	char out[6] = {'\\', 'u', '0', '0', hex[c >> 4 & 15], hex[c & 15]};
+	const char out[6] = {'\\', 'u', hex[c >> 12 & 15], hex[c >> 8 & 15], hex[c >> 4 & 15],
+		hex[c & 15]};
 
-	if (at && *at)
-		out[1] = names[at - letters];
-	gl_buf_add(b, out, at && *at ? 2 : sizeof out);
+	gl_buf_add(b, out, sizeof out);
+}
+
+static void put_escape(struct gl_buf *b, uint32_t c)
+{
+	static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
+	const char *at = c && c < 0x80 ? strchr(letters, (int)c) : NULL;
+
+	if (at) {
+		gl_buf_char(b, '\\');
+		gl_buf_char(b, names[at - letters]);
+	} else if (c > 0xffff) {
+		put_unit(b, 0xd800 + ((c - 0x10000) >> 10));
+		put_unit(b, 0xdc00 + (c & 0x3ff));
+	} else {
+		put_unit(b, c);
+	}
 }
 
 /* One character that plain_end stopped at; returns its bytes, *is_bad when it was none. */
@@ -91,7 +105,7 @@ static size_t put_special(struct gl_buf *b, const char *p, const char *end, bool
 		gl_utf8_put(b, 0xfffd);
 		return 1;
 	}
-	if (c < 0xa0)
+	if (c < 0x80 || gl_utf8_steers(c))
 		put_escape(b, c);
 	else
 		gl_buf_add(b, p, n);
@@ -161,6 +175,29 @@ char *gl_json_put_at(char *out, struct gl_str s)
 	char *end = put_plain(out, s);
 
 	return end ? end : put_pieces_at(out, s);
+}
+
+/* The same in text that is JSON already: a quote or backslash stays as it is. */
+static size_t show_special(struct gl_buf *b, const char *p, const char *end)
+{
+	bool is_bad;
+
+	if ((unsigned char)*p >= 0x7f)
+		return put_special(b, p, end, &is_bad);
+	gl_buf_char(b, (unsigned char)*p < 0x20 ? ' ' : *p);
+	return 1;
+}
+
+void gl_json_show(struct gl_buf *b, struct gl_str json)
+{
+	const char *p = json.p, *end = json.p + json.len;
+
+	while (p < end) {
+		const char *q = plain_end(p, end);
+
+		gl_buf_add(b, p, (size_t)(q - p));
+		p = q < end ? q + show_special(b, q, end) : end;
+	}
 }
 
 /* --- reading ------------------------------------------------------------------------- */

@@ -11,18 +11,24 @@
 /* --- writing ------------------------------------------------------------------------- */
 
 /*
- * Append s as a JSON string with its quotes. `"` and `\` and the bytes below 0x20 are
- * escaped (\n \t \r \b \f, else \u00XX); so are 0x7f and U+0080 to U+009F, which steer a
- * terminal too. What is not UTF-8 becomes U+FFFD: returns true when that was needed.
+ * Append s as a JSON string with its quotes. `"`, `\` and what steers a terminal
+ * (gl_utf8_steers) are escaped: \n \t \r \b \f, else \uXXXX, two of them above U+FFFF.
+ * What is not UTF-8 becomes U+FFFD: returns true when that was needed.
  */
 bool gl_json_put_str(struct gl_buf *b, struct gl_str s);
+
+/*
+ * Append JSON text that others wrote, in UTF-8, as a terminal may be sent it: what steers one is
+ * escaped within strings, and a blank between values. It means the same.
+ */
+void gl_json_show(struct gl_buf *b, struct gl_str json);
 
 /* The same at out, where gl_json_room(s.len) bytes may be written; returns what is behind it. */
 char *gl_json_put_at(char *out, struct gl_str s);
 
 static inline size_t gl_json_room(size_t len)
 {
-	return len * 6 + 32; /* \u00XX for every byte, the quotes, and some that are looked over */
+	return len * 6 + 32; /* \uXXXX for every byte, the quotes, and some that are looked over */
 }
 
 /* --- reading ------------------------------------------------------------------------- */

@@ -1,5 +1,33 @@
 #include "lib/base/utf8.h"
 
+static const struct gl_utf8_range steering[] = {
+	{0, 0x1f}, {0x7f, 0x9f}, {0xad, 0xad}, {0x600, 0x605}, {0x61c, 0x61c}, {0x6dd, 0x6dd},
+	{0x70f, 0x70f}, {0x890, 0x891}, {0x8e2, 0x8e2}, {0x180e, 0x180e}, {0x200b, 0x200f},
+	{0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
+	{0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x1343f}, {0x1bca0, 0x1bca3},
+	{0x1d173, 0x1d17a}, {0xe0000, 0xe007f},
+};
+
+bool gl_utf8_in(const struct gl_utf8_range *ranges, size_t n, uint32_t c)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c > ranges[mid].last)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < n && c >= ranges[low].first;
+}
+
+bool gl_utf8_steers(uint32_t c)
+{
+	return gl_utf8_in(steering, sizeof steering / sizeof steering[0], c);
+}
+
 static bool is_tail(char c)
 {
 	return ((unsigned char)c & 0xc0) == 0x80;

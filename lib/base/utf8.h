@@ -12,6 +12,21 @@
  */
 size_t gl_utf8_char(const char *p, const char *end, uint32_t *c);
 
+/* Code points from first to last. */
+struct gl_utf8_range {
+	uint32_t first, last;
+};
+
+/* c lies in one of n ranges, which are in order and apart. */
+bool gl_utf8_in(const struct gl_utf8_range *ranges, size_t n, uint32_t c);
+
+/*
+ * c steers what shows it, or is not seen: C0, DEL, C1, and what has the Unicode category Cf, Zl
+ * or Zp, such as bidirectional marks, embeddings and isolates, line and paragraph separators,
+ * joiners, the byte order mark and tags (DerivedGeneralCategory.txt of Unicode 14).
+ */
+bool gl_utf8_steers(uint32_t c);
+
 /* The whole of s is UTF-8. */
 bool gl_utf8_valid(struct gl_str s);
 

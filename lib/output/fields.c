@@ -288,19 +288,18 @@ static void put_escaped(struct gl_buf *b, struct gl_str s)
 {
 	const char *p = s.p, *end = p + s.len;
 
-	for (; p < end; p++) {
-		unsigned char c = (unsigned char)*p;
+	while (p < end) {
+		uint32_t c;
+		size_t n = gl_utf8_char(p, end, &c);
 
-		if (put_letter(b, *p))
+		if (n > 0 && !gl_utf8_steers(c) && *p != '\\') {
+			gl_buf_add(b, p, n);
+			p += n;
 			continue;
-		if (c < 0x20 || c == 0x7f) {
-			put_byte(b, c);
-		} else if (c == 0xc2 && end - p > 1 && (unsigned char)p[1] < 0xa0) { /* C1 */
-			put_byte(b, c);
-			put_byte(b, (unsigned char)*++p);
-		} else {
-			gl_buf_char(b, *p);
 		}
+		for (const char *stop = p + (n ? n : 1); p < stop; p++)
+			if (!put_letter(b, *p))
+				put_byte(b, (unsigned char)*p);
 	}
 }
 

@@ -22,8 +22,8 @@ void gl_fields_free(struct gl_fields *f);
 /*
  * Append the line for the record `json`, one JSON object, and a LF. Texts are decoded, numbers as
  * they stand; objects and arrays are compact JSON; what is absent or null is empty. TAB, LF, CR
- * and backslash are \t \n \r \\; other control characters \xNN, a byte each. Failure is kept in
- * out->failed.
+ * and backslash are \t \n \r \\; what else steers a terminal (gl_utf8_steers) is \xNN, a byte
+ * each. Failure is kept in out->failed.
  */
 void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json);
 

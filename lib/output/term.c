@@ -12,28 +12,12 @@
 #define ELLIPSIS "\xe2\x80\xa6"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-struct range {
-	uint32_t first, last;
-};
-
-/*
- * Controls beyond ASCII: C1, and what has the Unicode category Cf, Zl or Zp: bidi marks,
- * embeddings and isolates, line and paragraph separators, joiners, the byte order mark, tags.
- */
-static const struct range controls[] = {
-	{0x80, 0x9f}, {0xad, 0xad}, {0x600, 0x605}, {0x61c, 0x61c}, {0x6dd, 0x6dd},
-	{0x70f, 0x70f}, {0x890, 0x891}, {0x8e2, 0x8e2}, {0x180e, 0x180e}, {0x200b, 0x200f},
-	{0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
-	{0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x1343f}, {0x1bca0, 0x1bca3},
-	{0x1d173, 0x1d17a}, {0xe0000, 0xe007f},
-};
-
 /*
  * The system's wcwidth answers by locale, and output must not depend on it. These are the
  * characters of East_Asian_Width W or F (EastAsianWidth.txt of Unicode 14); unassigned ones
  * between two of them are taken in.
  */
-static const struct range wide[] = {
+static const struct gl_utf8_range wide[] = {
 	{0x1100, 0x115f}, {0x231a, 0x231b}, {0x2329, 0x232a}, {0x23e9, 0x23ec}, {0x23f0, 0x23f0},
 	{0x23f3, 0x23f3}, {0x25fd, 0x25fe}, {0x2614, 0x2615}, {0x2648, 0x2653}, {0x267f, 0x267f},
 	{0x2693, 0x2693}, {0x26a1, 0x26a1}, {0x26aa, 0x26ab}, {0x26bd, 0x26be}, {0x26c4, 0x26c5},
@@ -58,7 +42,7 @@ static const struct range wide[] = {
  * General_Category Mn or Me: they are drawn over the character before. Hangul vowels and
  * finals (1160 to 11ff) join the syllable before. Beyond the BMP only what is in use today.
  */
-static const struct range combining[] = {
+static const struct gl_utf8_range combining[] = {
 	{0x300, 0x36f}, {0x483, 0x489}, {0x591, 0x5bd}, {0x5bf, 0x5bf}, {0x5c1, 0x5c2},
 	{0x5c4, 0x5c5}, {0x5c7, 0x5c7}, {0x610, 0x61a}, {0x64b, 0x65f}, {0x670, 0x670},
 	{0x6d6, 0x6dc}, {0x6df, 0x6e4}, {0x6e7, 0x6e8}, {0x6ea, 0x6ed}, {0x711, 0x711},
@@ -101,21 +85,6 @@ static const struct range combining[] = {
 	{0xfe20, 0xfe2f}, {0x1d167, 0x1d169}, {0x1d17b, 0x1d182}, {0x1d185, 0x1d18b},
 	{0x1d1aa, 0x1d1ad}, {0x1e8d0, 0x1e8d6}, {0x1e944, 0x1e94a}, {0xe0100, 0xe01ef},
 };
-
-static bool is_in(const struct range *table, size_t n, uint32_t c)
-{
-	size_t low = 0, high = n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (c > table[mid].last)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < n && c >= table[low].first;
-}
 
 static bool is_plain(char c)
 {
@@ -161,7 +130,7 @@ static struct glyph glyph_at(const char *p, const char *end)
 
 	if (len == 0)
 		return (struct glyph){1, (unsigned char)*p, false};
-	return (struct glyph){len, c, len == 1 ? is_plain(*p) : !is_in(controls, COUNT(controls), c)};
+	return (struct glyph){len, c, !gl_utf8_steers(c)};
 }
 
 void gl_term_safe(struct gl_buf *b, struct gl_str s)
@@ -203,6 +172,28 @@ void gl_term_line(struct gl_buf *b, struct gl_str s)
 	}
 }
 
+/* Does the line go on as it is at p? */
+static bool is_of_lines(const char *p, const char *end)
+{
+	return *p == '\t' || *p == '\n' || (*p == '\r' && end - p > 1 && p[1] == '\n');
+}
+
+void gl_term_lines(struct gl_buf *b, struct gl_str s)
+{
+	const char *p = s.p, *end = s.p + s.len;
+
+	while (p < end) {
+		const char *run = p;
+
+		while (p < end && (is_plain(*p) || is_of_lines(p, end)))
+			p++;
+		gl_buf_add(b, run, (size_t)(p - run));
+		for (run = p; p < end && !is_plain(*p) && !is_of_lines(p, end);)
+			p++;
+		gl_term_safe(b, gl_str_of(run, p));
+	}
+}
+
 static size_t columns_of(const struct glyph *g)
 {
 	if (!g->is_shown)
@@ -211,9 +202,9 @@ static size_t columns_of(const struct glyph *g)
 				       sizeof "\\u{NNNN}" - 1;
 	if (g->c < 0x300)
 		return 1;
-	if (is_in(combining, COUNT(combining), g->c))
+	if (gl_utf8_in(combining, COUNT(combining), g->c))
 		return 0;
-	return is_in(wide, COUNT(wide), g->c) ? 2 : 1;
+	return gl_utf8_in(wide, COUNT(wide), g->c) ? 2 : 1;
 }
 
 size_t gl_term_columns(struct gl_str s)

@@ -8,13 +8,16 @@
 #include "lib/base/buf.h"
 
 /*
- * Append s with everything that could steer a terminal or hide text (C0, DEL, C1, bidi and
- * other format controls, what is not UTF-8) written as \xNN or \u{NNNN}.
+ * Append s with everything that could steer a terminal or hide text (gl_utf8_steers, and what is
+ * not UTF-8) written as \xNN or \u{NNNN}.
  */
 void gl_term_safe(struct gl_buf *b, struct gl_str s);
 
 /* The same in one line: a tab, and each byte that ends a line, is a blank. */
 void gl_term_line(struct gl_buf *b, struct gl_str s);
+
+/* The same of lines of a dump, whose TAB, LF and CR before a LF stay. */
+void gl_term_lines(struct gl_buf *b, struct gl_str s);
 
 /* Columns s takes after gl_term_safe: wide characters two, combining marks none. */
 size_t gl_term_columns(struct gl_str s);

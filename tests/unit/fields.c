@@ -5,6 +5,7 @@
 static const char record[] =
 	"{\"a\":{\"b\":1,\"b.c\":{\"d\":\"x\"}},\"a.b\":{\"c\":2},\"v\":[ 10, [ 11 , {\"k\":\"y\"} ] ],"
 	"\"t\":\"1\\t2\\n3\\r4\\\\5\\u0000\\u001b\\u007f\\u009b\\u00e9\",\"no\":null,\"yes\":true,"
+	"\"u\":\"\\u202e\\u061c\xe2\x80\x8f\\ud83d\\ude00\","
 	"\"twice\":1,\"twice\":2,\"n\":-1.50e3,\"empty\":\"\",\"o\":{ \"q\" : \"\\\"\\u0041\" , \"r\" : [ ] }}";
 
 static const struct {
@@ -30,6 +31,9 @@ static const struct {
 	{"v", "[10,[11,{\"k\":\"y\"}]]", "an array, compact"},
 	{"o", "{\"q\":\"\\\\\"A\",\"r\":[]}", "an object, compact, its backslash escaped"},
 	{"t", "1\\t2\\n3\\r4\\\\5\\x00\\x1b\\x7f\\xc2\\x9b\303\251", "control characters"},
+	{"u",
+		"\\xe2\\x80\\xae\\xd8\\x9c\\xe2\\x80\\x8f\xf0\x9f\x98\x80",
+		"what reorders text, and what does not"},
 	{"yes.x", "", "nothing is in a word"},
 	{"yes,no,n", "true\t\t-1.50e3", "three columns"},
 };

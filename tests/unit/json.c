@@ -310,11 +310,31 @@ static void test_put(void)
 	gl_json_put_str(&b, GL_STR("\xc2\x80\xc2\x9b\xc2\xa0"));
 	is_str(gl_buf_view(&b), "\"\\u0080\\u009b\xc2\xa0\"", "C1 controls are escaped");
 	b.len = 0;
+	gl_json_put_str(&b, GL_STR("\xe2\x80\xae\xe2\x81\xa9\xd8\x9c"
+				   "\xf3\xa0\x81\xa1\xe4\xb8\xad\xf0\x9f\x98\x80"));
+	is_str(gl_buf_view(&b),
+		"\"\\u202e\\u2069\\u061c\\udb40\\udc61\xe4\xb8\xad\xf0\x9f\x98\x80\"",
+		"what reorders or hides text is escaped");
+	b.len = 0;
 	ok(gl_json_put_str(&b, GL_STR("a\xff" "b\xe2\x82")), "a repair is told");
 	is_str(gl_buf_view(&b), "\"a" FFFD "b" FFFD FFFD "\"", "what is no UTF-8");
 	b.len = 0;
 	ok(!gl_json_put_str(&b, (struct gl_str){NULL, 0}), "no bytes at all");
 	is_str(gl_buf_view(&b), "\"\"", "are an empty string");
+	gl_buf_free(&b);
+}
+
+/* Text that is JSON: what it means stays, and so does its own spelling. */
+static void test_show(void)
+{
+	struct gl_buf b = {0};
+
+	gl_json_show(&b, GL_STR("{\"a\":\r\t\"\x7f\xc2\x9b\xe2\x80\xae\\u001b"
+				"\\\"\xc3\xa9\xf3\xa0\x81\xa1\",\n\"b\":[1]}"));
+	is_str(gl_buf_view(&b),
+		"{\"a\":  \"\\u007f\\u009b\\u202e\\u001b"
+		"\\\"\xc3\xa9\\udb40\\udc61\", \"b\":[1]}",
+		"JSON of others, for a terminal");
 	gl_buf_free(&b);
 }
 
@@ -358,6 +378,7 @@ int main(void)
 	test_numbers();
 	test_raw();
 	test_put();
+	test_show();
 	test_round();
 	return done();
 }

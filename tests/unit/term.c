@@ -53,6 +53,24 @@ static void test_safe(void)
 	is_str(taken(), "a\\x00b", "NUL");
 }
 
+static void test_lines(void)
+{
+	static const struct {
+		const char *text, *safe;
+	} rows[] = {
+		{"a()\r\n\t/a.go:1\n", "a()\r\n\t/a.go:1\n"},
+		{"a\rb\r\r\nc\r", "a\\x0Db\\x0D\r\nc\\x0D"},
+		{"\033[2J\n\t\xe2\x80\xae\t", "\\x1B[2J\n\t\\u{202E}\t"},
+		{"\xc3\xa9\xff\n", "\xc3\xa9\\xFF\n"},
+		{"", ""},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		gl_term_lines(&b, s(rows[i].text));
+		tap_str(taken(), s(rows[i].safe), "lines of a dump", __FILE__, __LINE__);
+	}
+}
+
 /* No byte string whatever leaves a byte that could steer. */
 static void test_never(void)
 {
@@ -261,6 +279,7 @@ static void test_figures(void)
 int main(void)
 {
 	test_safe();
+	test_lines();
 	test_never();
 	test_columns();
 	test_cut();

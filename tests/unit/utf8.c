@@ -62,6 +62,19 @@ static void test_round(void)
 	gl_buf_free(&b);
 }
 
+static void test_steers(void)
+{
+	static const uint32_t yes[] = {0, '\n', 0x1b, 0x1f, 0x7f, 0x80, 0x9b, 0x9f, 0xad, 0x61c, 0x200b,
+		0x200e, 0x200f, 0x2028, 0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xe0061};
+	static const uint32_t no[] = {' ', '~', 0xa0, 0xe9, 0x61b, 0x200a, 0x2010, 0x2027, 0x202f, 0x4e2d,
+		0xfffd, 0x1f600, 0xe0100, 0x10ffff};
+
+	for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
+		ok(gl_utf8_steers(yes[i]), "it steers a terminal");
+	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+		ok(!gl_utf8_steers(no[i]), "it does not");
+}
+
 int main(void)
 {
 	struct gl_buf b = {0};
@@ -79,5 +92,6 @@ int main(void)
 	ok(!gl_utf8_ascii(GL_STR("0123456789abcdef\x80")), "not ascii behind the words");
 	test_put();
 	test_round();
+	test_steers();
 	return done();
 }
