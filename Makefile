@@ -29,8 +29,9 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/dump.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o \
 	lib/parse/hit.o lib/parse/intake.o lib/parse/label.o lib/parse/line.o \
 	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/pattern.o \
-	lib/parse/pprof.o lib/parse/recordkeys.o lib/parse/repeats.o lib/parse/split.o \
-	lib/parse/template.o lib/parse/text.o \
+	lib/parse/pprof.o lib/parse/profiles.o lib/parse/recordkeys.o lib/parse/repeats.o \
+	lib/parse/split.o \
+	lib/parse/template.o lib/parse/text.o lib/parse/wire.o \
 	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
 	lib/select/match.o lib/select/name.o lib/select/predicate.o lib/select/rules.o \
 	lib/select/token.o lib/select/tree.o \
@@ -82,7 +83,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t \
 	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \
 	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t \
-	tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
+	tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
 	tests/utf16.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.

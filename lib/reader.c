@@ -8,7 +8,7 @@
 #include "lib/input/gunzip.h"
 #include "lib/input/source.h"
 #include "lib/input/utf16.h"
-#include "lib/parse/pprof.h"
+#include "lib/parse/profiles.h"
 #include "lib/pump.h"
 #include "lib/unwrap/levels.h"
 
@@ -267,14 +267,18 @@ static int read_profile(struct gl_reader *r)
 /* The first bytes tell whether the input is packed, and whether it is text. */
 static int begin(struct gl_reader *r)
 {
+	enum gl_profile_look look;
+
 	r->is_begun = true;
 	if (want(r, 3) != 0)
 		return -1;
 	if (gl_gunzip_detect(&r->window) && begin_gunzip(r) != 0)
 		return -1;
-	if (gl_pprof_detect(r->window.p, r->window.end))
-		return read_profile(r);
-	return begin_utf16(r);
+	while ((look = gl_profile_look(r->window.p, r->window.end, r->window.is_last)) ==
+		GL_PROFILE_MAYBE)
+		if (refill(r) != 0)
+			return -1;
+	return look == GL_PROFILE_YES ? read_profile(r) : begin_utf16(r);
 }
 
 /*
@@ -327,10 +331,10 @@ static int parse_slice(struct gl_reader *r)
 	int got;
 
 	if (gl_source_is_mapped(r->source)) /* never under gunzip */
-		gl_text_save(r->text);
+		gl_levels_save(r->levels);
 	got = gl_levels_run(r->levels, &slice, &moved, &is_ended, &r->err);
 	if (must_redo(r)) {
-		gl_text_restore(r->text);
+		gl_levels_restore(r->levels);
 		return gl_source_unmap(r->source, w, &r->err);
 	}
 	if (got != 0) {

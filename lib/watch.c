@@ -5,7 +5,7 @@
 #include "lib/input/gunzip.h"
 #include "lib/input/source.h"
 #include "lib/input/utf16.h"
-#include "lib/parse/pprof.h"
+#include "lib/parse/profiles.h"
 #include "lib/unwrap/levels.h"
 
 #define MANY 64 /* steps of which nothing came; one reads 256 KiB at most */
@@ -155,18 +155,35 @@ static void settle_for_text(struct gl_watch *w)
 	w->head.len = 0;
 }
 
+/* What head holds is a profile or text, once there is enough to tell, or it is all. */
+static void settle(struct gl_watch *w, bool is_all)
+{
+	const char *p = w->head.p ? w->head.p : "";
+
+	if (w->head.len < 4 && !is_all) /* of UTF-16, two more tell */
+		return;
+	switch (gl_profile_look(p, p + w->head.len, is_all)) {
+	case GL_PROFILE_YES:
+		if (unread(w) == 0) {
+			w->form = PROFILE;
+			break;
+		}
+		/* FALLTHROUGH */
+	case GL_PROFILE_NO:
+		settle_for_text(w);
+		break;
+	case GL_PROFILE_MAYBE:
+		break;
+	}
+}
+
 /* Bytes of what was unpacked, or never packed. */
 static void take(struct gl_watch *w, struct gl_str s)
 {
 	switch (w->form) {
 	case SEAM:
 		gl_buf_str(&w->head, s);
-		if (w->head.len < 4)
-			break;
-		if (gl_pprof_detect(w->head.p, w->head.p + w->head.len) && unread(w) == 0)
-			w->form = PROFILE;
-		else
-			settle_for_text(w);
+		settle(w, false);
 		break;
 	case TEXT:
 		add_text(w, s);
@@ -186,10 +203,9 @@ static void take(struct gl_watch *w, struct gl_str s)
 /* What was one piece ended here. */
 static void end_piece(struct gl_watch *w)
 {
-	if (w->form == PROFILE)
-		w->has_profile = true;
-	else if (w->form == SEAM)
-		settle_for_text(w);
+	if (w->form == SEAM)
+		settle(w, true);
+	w->has_profile |= w->form == PROFILE;
 	w->form = SEAM;
 }
 
@@ -348,6 +364,8 @@ void gl_watch_pause(struct gl_watch *w)
 
 	if (w->is_packed)
 		return;
+	if (w->form == SEAM && w->head.len > 0)
+		settle(w, true);
 	if (w->form == DAMAGED || (w->form == TEXT && unread(w) == 0 && w->utf16.nrest == 0))
 		w->form = SEAM;
 	if (w->form != PROFILE)

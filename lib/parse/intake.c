@@ -432,6 +432,11 @@ void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
 	note_at(in, in->at.line + 1, what, id, detail);
 }
 
+void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str detail)
+{
+	note_at(in, 0, what, NULL, detail);
+}
+
 /* --- the head of a crash dump -------------------------------------------------------------- */
 
 static void add_reason(struct gl_intake *in, struct gl_str line)

@@ -173,6 +173,9 @@ void gl_intake_settle(struct gl_intake *in, bool is_running, bool after_blank);
 void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
+/* A remark that is about no line. */
+void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str detail);
+
 /* What was read of a crash's first lines is another reader's to go on with. */
 void gl_intake_hand_over(struct gl_intake *from, struct gl_intake *to);
 

@@ -4,92 +4,13 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
+#include "lib/parse/profiles.h"
 
 #include <stdlib.h>
 
-/* --- protobuf: fields of a message, one after another -------------------------------------- */
-
-struct field {
-	uint32_t number;
-	uint64_t value;	      /* of a varint or fixed number */
-	struct gl_str bytes;  /* of a length-delimited one: p != NULL */
-};
-
-struct message {
-	const char *p, *end;
-	bool is_damaged;
-};
-
-static bool varint(struct message *m, uint64_t *v)
-{
-	*v = 0;
-	for (unsigned shift = 0; m->p < m->end && shift < 64; shift += 7) {
-		unsigned char c = (unsigned char)*m->p++;
-
-		*v |= (uint64_t)(c & 0x7f) << shift;
-		if (c < 0x80)
-			return true;
-	}
-	m->is_damaged = true;
-	return false;
-}
-
-static bool skip_fixed(struct message *m, size_t n)
-{
-	if ((size_t)(m->end - m->p) < n) {
-		m->is_damaged = true;
-		return false;
-	}
-	m->p += n;
-	return true;
-}
-
-static bool next_field(struct message *m, struct field *f)
-{
-	uint64_t key, len;
-
-	*f = (struct field){0};
-	if (m->is_damaged || m->p == m->end || !varint(m, &key))
-		return false;
-	f->number = (uint32_t)(key >> 3);
-	switch (key & 7) {
-	case 0:
-		return varint(m, &f->value);
-	case 1:
-		return skip_fixed(m, 8);
-	case 2:
-		if (!varint(m, &len) || len > (uint64_t)(m->end - m->p)) {
-			m->is_damaged = true;
-			return false;
-		}
-		f->bytes = (struct gl_str){m->p, (size_t)len};
-		m->p += len;
-		return true;
-	case 5:
-		return skip_fixed(m, 4);
-	default:
-		m->is_damaged = true;
-		return false;
-	}
-}
-
-static struct message within(struct gl_str bytes)
-{
-	if (!bytes.p) /* a number where a message should be */
-		return (struct message){NULL, NULL, true};
-	return (struct message){bytes.p, bytes.p + bytes.len, false};
-}
-
 /* --- the profile --------------------------------------------------------------------------- */
 
-enum { /* field numbers of profile.proto */
-	PROFILE_SAMPLE_TYPE = 1,
-	PROFILE_SAMPLE = 2,
-	PROFILE_LOCATION = 4,
-	PROFILE_FUNCTION = 5,
-	PROFILE_STRING = 6,
-	PROFILE_TIME_NANOS = 9,
-	PROFILE_PERIOD_TYPE = 11,
+enum { /* field numbers of what is in a Profile */
 	VALUE_TYPE_TYPE = 1,
 	SAMPLE_LOCATION = 1,
 	SAMPLE_VALUE = 2,
@@ -97,12 +18,10 @@ enum { /* field numbers of profile.proto */
 	LABEL_KEY = 1,
 	LABEL_STR = 2,
 	LABEL_NUM = 3,
-	LOCATION_ID = 1,
 	LOCATION_ADDRESS = 3,
 	LOCATION_LINE = 4,
 	LINE_FUNCTION = 1,
 	LINE_LINE = 2,
-	FUNCTION_ID = 1,
 	FUNCTION_NAME = 2,
 	FUNCTION_FILE = 4
 };
@@ -120,9 +39,11 @@ struct entries {
 
 struct profile {
 	struct gl_intake *in;
-	struct entries samples, locations, functions, strings; /* ids of strings are indices */
-	uint64_t type; /* string index of the first sample type */
+	struct entries types, samples, locations, functions, strings; /* ids of strings are indices */
+	uint64_t value; /* which of a sample's values counts goroutines, from 0 */
 	int64_t time_nanos;
+	uint64_t duration_nanos;
+	uint64_t negative, missing; /* samples with a count below 0, and what they sum up to */
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
 	struct gl_arena arena; /* of the sample at hand */
@@ -131,6 +52,7 @@ struct profile {
 
 static void profile_free(struct profile *f)
 {
+	gl_mem_free(f->types.v);
 	gl_mem_free(f->samples.v);
 	gl_mem_free(f->locations.v);
 	gl_mem_free(f->functions.v);
@@ -155,18 +77,6 @@ static bool add_entry(struct entries *e, uint64_t id, struct gl_str bytes)
 	return true;
 }
 
-/* The id of a location or function message: field 1 of both. */
-static uint64_t id_of(struct gl_str bytes)
-{
-	struct message m = within(bytes);
-	struct field f;
-
-	while (next_field(&m, &f))
-		if (f.number == LOCATION_ID && !f.bytes.p)
-			return f.value;
-	return 0;
-}
-
 static int by_id(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
@@ -189,60 +99,38 @@ static struct gl_str string_at(const struct profile *f, uint64_t i)
 	return i < f->strings.n ? f->strings.v[i].bytes : (struct gl_str){"", 0};
 }
 
-static bool take_field(struct profile *f, const struct field *x)
+static bool take_field(struct profile *f, const struct gl_wire_field *x)
 {
 	switch (x->number) {
-	case PROFILE_SAMPLE_TYPE: {
-		struct message m = within(x->bytes);
-		struct field type;
-
-		while (f->type == 0 && next_field(&m, &type))
-			if (type.number == VALUE_TYPE_TYPE)
-				f->type = type.value;
-		return true;
-	}
-	case PROFILE_SAMPLE:
+	case GL_PROFILE_SAMPLE_TYPE:
+		return add_entry(&f->types, gl_wire_number(x->bytes, VALUE_TYPE_TYPE), x->bytes);
+	case GL_PROFILE_SAMPLE:
 		return add_entry(&f->samples, 0, x->bytes);
-	case PROFILE_LOCATION:
-		return add_entry(&f->locations, id_of(x->bytes), x->bytes);
-	case PROFILE_FUNCTION:
-		return add_entry(&f->functions, id_of(x->bytes), x->bytes);
-	case PROFILE_STRING:
+	case GL_PROFILE_LOCATION:
+		return add_entry(&f->locations, gl_wire_number(x->bytes, GL_PROFILE_ID), x->bytes);
+	case GL_PROFILE_FUNCTION:
+		return add_entry(&f->functions, gl_wire_number(x->bytes, GL_PROFILE_ID), x->bytes);
+	case GL_PROFILE_STRING:
 		return add_entry(&f->strings, 0, x->bytes);
-	case PROFILE_TIME_NANOS:
+	case GL_PROFILE_TIME_NANOS:
 		f->time_nanos = (int64_t)x->value;
+		return true;
+	case GL_PROFILE_DURATION_NANOS:
+		f->duration_nanos = x->value;
 		return true;
 	default:
 		return true;
 	}
 }
 
-/*
- * Behind the strings, which Go and others write last but for a few numbers, these begin
- * another profile: several may stand one after another, as gzip members do.
- */
-static bool begins_profile(const struct profile *f, uint32_t number)
+static int load(struct profile *f, struct gl_str bytes, struct gl_err *err)
 {
-	return f->strings.n > 0 && (number == PROFILE_SAMPLE_TYPE || number == PROFILE_SAMPLE ||
-					   number == PROFILE_LOCATION || number == PROFILE_FUNCTION ||
-					   number == PROFILE_PERIOD_TYPE);
-}
+	struct gl_wire m = gl_wire_open(bytes);
+	struct gl_wire_field x;
 
-/* One profile from *p on; *p is behind it afterwards. */
-static int load(struct profile *f, const char **p, const char *end, struct gl_err *err)
-{
-	struct message m = {*p, end, false};
-	struct field x;
-
-	while (next_field(&m, &x)) {
-		if (begins_profile(f, x.number))
-			break;
+	while (gl_wire_next(&m, &x))
 		if (!take_field(f, &x))
 			return fail_memory(err);
-		*p = m.p;
-	}
-	if (m.is_damaged)
-		return gl_err_set(err, GL_ERR_INPUT, "protobuf profile is damaged or cut short");
 	if (f->locations.n)
 		qsort(f->locations.v, f->locations.n, sizeof *f->locations.v, by_id);
 	if (f->functions.n)
@@ -294,19 +182,19 @@ static bool add_frame(struct profile *f, struct gl_frame frame)
 
 static bool add_line(struct profile *f, struct gl_str bytes)
 {
-	struct message m = within(bytes), of;
-	struct field x;
+	struct gl_wire m = gl_wire_open(bytes), of;
+	struct gl_wire_field x;
 	struct gl_frame frame = {.line = -1};
 	struct gl_str function = {NULL, 0};
 
-	while (next_field(&m, &x)) {
+	while (gl_wire_next(&m, &x)) {
 		if (x.number == LINE_FUNCTION)
 			function = find_entry(&f->functions, x.value);
 		else if (x.number == LINE_LINE && x.value <= INT64_MAX)
 			frame.line = (int64_t)x.value;
 	}
-	of = within(function);
-	while (!of.is_damaged && next_field(&of, &x)) {
+	of = gl_wire_open(function);
+	while (!of.is_damaged && gl_wire_next(&of, &x)) {
 		if (x.number == FUNCTION_NAME)
 			frame.func = collapse_type_args(f, string_at(f, x.value));
 		else if (x.number == FUNCTION_FILE)
@@ -318,13 +206,13 @@ static bool add_line(struct profile *f, struct gl_str bytes)
 /* Its lines are innermost first: what was inlined, then what it was inlined into. */
 static bool add_location(struct profile *f, uint64_t id)
 {
-	struct message m = within(find_entry(&f->locations, id));
-	struct field x;
+	struct gl_wire m = gl_wire_open(find_entry(&f->locations, id));
+	struct gl_wire_field x;
 	uint64_t address = 0;
 	size_t before = f->nframes;
 	char *text;
 
-	while (!m.is_damaged && next_field(&m, &x)) {
+	while (!m.is_damaged && gl_wire_next(&m, &x)) {
 		if (x.number == LOCATION_ADDRESS)
 			address = x.value;
 		else if (x.number == LOCATION_LINE && !add_line(f, x.bytes))
@@ -340,19 +228,38 @@ static bool add_location(struct profile *f, uint64_t id)
 				    .func = {text, gl_num_put_hex(address, text)}, .line = -1});
 }
 
-/* A packed or a single number. */
-static bool each_number(const struct field *x, bool (*one)(struct profile *, uint64_t),
-	struct profile *f)
+/* Packed numbers, or a single one. */
+static bool add_locations(struct profile *f, const struct gl_wire_field *x)
 {
-	struct message m = within(x->bytes);
+	struct gl_wire m = gl_wire_open(x->bytes);
 	uint64_t v;
 
 	if (!x->bytes.p)
-		return one(f, x->value);
-	while (m.p < m.end && varint(&m, &v))
-		if (!one(f, v))
+		return add_location(f, x->value);
+	while (m.p < m.end && gl_wire_varint(&m, &v))
+		if (!add_location(f, v))
 			return false;
 	return true;
+}
+
+/* The count: one of the values, which may be packed, or a field each. */
+static uint64_t count_of(const struct profile *f, struct gl_str sample)
+{
+	struct gl_wire m = gl_wire_open(sample), values;
+	struct gl_wire_field x;
+	uint64_t n = 0, v;
+
+	while (gl_wire_next(&m, &x)) {
+		if (x.number != SAMPLE_VALUE)
+			continue;
+		if (!x.bytes.p && n++ == f->value)
+			return x.value;
+		values = gl_wire_open(x.bytes);
+		while (x.bytes.p && values.p < values.end && gl_wire_varint(&values, &v))
+			if (n++ == f->value)
+				return v;
+	}
+	return 0;
 }
 
 static struct gl_str keep(struct profile *f, struct gl_str s)
@@ -372,12 +279,12 @@ static struct gl_str keep(struct profile *f, struct gl_str s)
 /* Labels with a number are no goroutine's: runtime/pprof sets strings only. */
 static bool add_label(struct profile *f, struct gl_str bytes, struct gl_label *labels, size_t *n)
 {
-	struct message m = within(bytes);
-	struct field x;
+	struct gl_wire m = gl_wire_open(bytes);
+	struct gl_wire_field x;
 	struct gl_label label = {{"", 0}, {"", 0}};
 	bool is_number = false;
 
-	while (next_field(&m, &x)) {
+	while (gl_wire_next(&m, &x)) {
 		if (x.number == LABEL_KEY)
 			label.key = keep(f, string_at(f, x.value));
 		else if (x.number == LABEL_STR)
@@ -399,18 +306,18 @@ static int compare_labels(const void *a, const void *b)
 
 static struct gl_label *sample_labels(struct profile *f, struct gl_str sample, size_t *n)
 {
-	struct message m = within(sample);
-	struct field x;
+	struct gl_wire m = gl_wire_open(sample);
+	struct gl_wire_field x;
 	size_t room = 0;
 	struct gl_label *v;
 
 	*n = 0;
-	while (next_field(&m, &x))
+	while (gl_wire_next(&m, &x))
 		room += x.number == SAMPLE_LABEL;
 	if (room == 0 || room > GL_LIMIT_LABELS || !(v = gl_arena_new(&f->arena, room * sizeof *v)))
 		return NULL;
-	m = within(sample);
-	while (next_field(&m, &x))
+	m = gl_wire_open(sample);
+	while (gl_wire_next(&m, &x))
 		if (x.number == SAMPLE_LABEL)
 			add_label(f, x.bytes, v, n);
 	qsort(v, *n, sizeof *v, compare_labels);
@@ -435,30 +342,47 @@ static struct gl_record *new_record(struct profile *f, uint64_t count)
 	return r;
 }
 
+/* What a difference lost: not a record. */
+static void pass_negative(struct profile *f, uint64_t count)
+{
+	f->negative++;
+	f->missing = f->missing > UINT64_MAX + count ? UINT64_MAX : f->missing - count;
+	f->in->tally.headers++;
+	f->in->tally.unread++;
+}
+
+static bool read_frames(struct profile *f, struct gl_str sample, bool *is_damaged)
+{
+	struct gl_wire m = gl_wire_open(sample);
+	struct gl_wire_field x;
+
+	gl_arena_reset(&f->arena);
+	f->nframes = 0;
+	f->is_mangled = false;
+	while (gl_wire_next(&m, &x))
+		if (x.number == SAMPLE_LOCATION && !add_locations(f, &x))
+			return false;
+	*is_damaged = m.is_damaged;
+	return true;
+}
+
 static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 {
-	struct message m = within(sample), values;
-	struct field x;
+	uint64_t count = count_of(f, sample);
 	struct gl_record *r;
 	struct gl_label *labels;
 	struct gl_opening opening;
 	char time[GL_NUM_TIME];
 	struct gl_more more = {0};
-	uint64_t count = 0;
 	size_t nlabels;
+	bool is_damaged;
 
-	gl_arena_reset(&f->arena);
-	f->nframes = 0;
-	f->is_mangled = false;
-	while (next_field(&m, &x)) {
-		if (x.number == SAMPLE_LOCATION && !each_number(&x, add_location, f))
-			return false;
-		values = within(x.bytes);
-		if (x.number == SAMPLE_VALUE && (!x.bytes.p || !varint(&values, &count)))
-			count = x.value;
-	}
+	if (count > INT64_MAX)
+		pass_negative(f, count);
 	if (count == 0 || count > INT64_MAX)
 		return true;
+	if (!read_frames(f, sample, &is_damaged))
+		return false;
 	labels = sample_labels(f, sample, &nlabels);
 	opening = gl_intake_open(f->in);
 	r = new_record(f, count);
@@ -468,7 +392,7 @@ static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 	r->nlabels = nlabels;
 	r->has |= nlabels ? GL_HAS_LABELS : 0U;
 	r->has |= is_leaked ? GL_HAS_LEAKED : 0U;
-	r->has |= m.is_damaged ? GL_HAS_PARTIAL : 0U;
+	r->has |= is_damaged ? GL_HAS_PARTIAL : 0U;
 	if (f->time_nanos > 0) {
 		more.time = (struct gl_str){time, gl_num_time(f->time_nanos, time)};
 		r->more = &more;
@@ -479,76 +403,142 @@ static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 
 /* --- which profile ------------------------------------------------------------------------- */
 
-struct kind {
-	const char *type, *refusal;
+/* What the samples of runtime/pprof's profiles count; those of others, too, under these names. */
+static const struct kind {
+	const char *type, *what;
+} kinds[] = {
+	{"alloc_objects", "a heap profile, not a goroutine profile"},
+	{"alloc_space", "a heap profile, not a goroutine profile"},
+	{"inuse_objects", "a heap profile, not a goroutine profile"},
+	{"inuse_space", "a heap profile, not a goroutine profile"},
+	{"objects", "a heap profile, not a goroutine profile"},
+	{"space", "a heap profile, not a goroutine profile"},
+	{"cpu", "a CPU profile, not a goroutine profile"},
+	{"contentions", "a mutex or block profile, not a goroutine profile"},
+	{"delay", "a mutex or block profile, not a goroutine profile"},
+	{"threadcreate", "a threadcreate profile, not a goroutine profile"},
 };
 
-static const struct kind refused[] = {
-	{"alloc_objects", "a heap profile holds no goroutines"},
-	{"inuse_objects", "a heap profile holds no goroutines"},
-	{"objects", "a heap profile holds no goroutines"},
-	{"samples", "a CPU profile holds no goroutines"},
-	{"cpu", "a CPU profile holds no goroutines"},
-	{"contentions", "a mutex or block profile holds no goroutines"},
-	{"delay", "a mutex or block profile holds no goroutines"},
-	{"threadcreate", "a threadcreate profile holds no goroutines"},
-};
-
-static int check_type(struct gl_str type, struct gl_err *err)
+static struct gl_str type_name(const struct profile *f, size_t i)
 {
-	const char *what = "this profile's samples are no goroutines";
+	return string_at(f, f->types.v[i].id);
+}
 
-	if (gl_str_eq(type, GL_STR("goroutine")) || gl_str_eq(type, GL_STR("goroutineleak")))
+static const char *kind_of(struct gl_str type)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (gl_str_eq(type, (struct gl_str){kinds[i].type, strlen(kinds[i].type)}))
+			return kinds[i].what;
+	return NULL;
+}
+
+/* A profile of something else is no dump: it is named. */
+static void name_other(struct profile *f)
+{
+	const char *what = NULL;
+
+	for (size_t i = 0; i < f->types.n && !what; i++)
+		what = kind_of(type_name(f, i));
+	if (what)
+		gl_intake_remark(f->in, what, GL_STR(""));
+	else
+		gl_intake_remark(f->in, "a profile of something else, not a goroutine profile",
+			f->types.n ? type_name(f, 0) : GL_STR(""));
+}
+
+/* Which of the sample types counts goroutines; *is_leaked: those that nothing can wake. */
+static bool find_type(struct profile *f, bool *is_leaked)
+{
+	for (size_t i = 0; i < f->types.n; i++) {
+		struct gl_str name = type_name(f, i);
+
+		*is_leaked = gl_str_eq(name, GL_STR("goroutineleak"));
+		f->value = i;
+		if (*is_leaked || gl_str_eq(name, GL_STR("goroutine")))
+			return true;
+	}
+	return false;
+}
+
+/* --- differences --------------------------------------------------------------------------- */
+
+/* What is told of a profile that is one: it says less than a dump. */
+static void tell_difference(struct profile *f)
+{
+	struct gl_buf b = {0};
+
+	if (f->negative) {
+		gl_buf_u64(&b, f->negative);
+		gl_buf_str(&b, f->negative == 1 ? GL_STR(" sample, -") : GL_STR(" samples, -"));
+		gl_buf_u64(&b, f->missing);
+		gl_buf_str(&b, f->missing == 1 ? GL_STR(" goroutine") : GL_STR(" goroutines"));
+		gl_intake_remark(f->in,
+			"this profile is the difference of two: counts below 0 make no record",
+			gl_buf_view(&b));
+	} else if (f->duration_nanos) {
+		gl_intake_remark(f->in,
+			"this profile covers a span of time: its counts may be a difference, not a dump's",
+			GL_STR(""));
+	}
+	f->in->no_memory |= b.failed;
+	gl_buf_free(&b);
+}
+
+static int read_profile(struct profile *f, struct gl_err *err)
+{
+	bool is_leaked;
+
+	if (!find_type(f, &is_leaked)) {
+		name_other(f);
 		return 0;
-	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
-		if (gl_str_eq(type, (struct gl_str){refused[i].type, strlen(refused[i].type)}))
-			what = refused[i].refusal;
-	gl_err_set(err, GL_ERR_INPUT, what);
-	gl_err_detail(err, type.p, type.len);
-	return -1;
-}
-
-bool gl_pprof_detect(const char *p, const char *end)
-{
-	/*
-	 * Go begins with period_type (Z, a short length, its own field 1), others with
-	 * sample_type or an empty string. No text has such bytes.
-	 */
-	if (end - p < 3)
-		return false;
-	if (p[0] == '2' && p[1] == '\0')
-		return true;
-	return (p[0] & 7) == 2 && p[1] > 0 && p[1] < '\t' && p[2] == '\b';
-}
-
-static int read_samples(struct profile *f, struct gl_err *err)
-{
-	struct gl_str type = string_at(f, f->type);
-
-	if (check_type(type, err) != 0)
-		return -1;
+	}
 	f->in->at.begins = true;
 	for (size_t i = 0; i < f->samples.n; i++)
-		if (!read_sample(f, f->samples.v[i].bytes,
-			    gl_str_eq(type, GL_STR("goroutineleak"))))
+		if (!read_sample(f, f->samples.v[i].bytes, is_leaked))
 			return fail_memory(err);
-	if (f->samples.n == 0)
-		gl_intake_empty_dump(f->in);
 	gl_intake_release(f->in);
+	if (f->in->at.begins) /* no record is of it */
+		gl_intake_empty_dump(f->in);
+	tell_difference(f);
 	return 0;
+}
+
+/* Where the fields end. */
+static const char *end_of_fields(const char *p, const char *end)
+{
+	struct gl_wire m = {p, end, false};
+	struct gl_wire_field x;
+
+	while (gl_wire_next(&m, &x))
+		;
+	return m.p;
+}
+
+static int read_next(struct gl_intake *in, struct gl_str bytes, struct gl_err *err)
+{
+	struct profile f = {.in = in};
+	int got = load(&f, bytes, err);
+
+	if (got == 0)
+		got = read_profile(&f, err);
+	profile_free(&f);
+	return got;
 }
 
 int gl_pprof_read(struct gl_intake *in, const char *p, const char *end, struct gl_err *err)
 {
+	const char *stop = end_of_fields(p, end);
+	struct gl_profiles profiles;
+	struct gl_str bytes = {p, 0};
 	int got = 0;
 
-	while (p < end && got == 0) {
-		struct profile f = {.in = in};
-
-		got = load(&f, &p, end, err);
-		if (got == 0)
-			got = read_samples(&f, err);
-		profile_free(&f);
-	}
+	if (!gl_profiles_open(&profiles, p, stop))
+		got = fail_memory(err);
+	while (got == 0 && gl_profiles_next(&profiles, &bytes))
+		if (stop == end || bytes.p + bytes.len < stop)
+			got = read_next(in, bytes, err);
+	if (got == 0 && stop < end)
+		got = gl_err_set(err, GL_ERR_INPUT, "protobuf profile is damaged or cut short");
+	gl_profiles_close(&profiles);
 	return got;
 }

@@ -9,12 +9,15 @@
 
 #include "lib/parse/intake.h"
 
-/* [p, end) begins such a profile: text never begins so. Three bytes are enough. */
-bool gl_pprof_detect(const char *p, const char *end);
-
 /*
- * Give the records of the profiles in [p, end), one or more in a row, to the intake: each
- * is a dump. 0; -1 and *err: one is a profile of something else (refused by name), or damaged.
+ * Give the records of the profiles in [p, end), one or more in a row (profiles.h), to the intake:
+ * each is a dump. One of something else is none, and is named in a remark.
+ *
+ * A profile may be the difference of two (?seconds=N of net/http/pprof, -base and -diff_base of
+ * `go tool pprof`): a remark says so. Samples whose count is below 0 make no record; the remark says
+ * how many they are and what they sum up to, and the tally has them as unread.
+ *
+ * 0; -1 and *err: the last one is damaged, and no record of it is given; or there is no memory.
  */
 int gl_pprof_read(struct gl_intake *in, const char *p, const char *end, struct gl_err *err);
 

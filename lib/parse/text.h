@@ -85,7 +85,7 @@ const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool 
 	struct gl_err *err);
 
 /*
- * The whole stream, a protobuf profile (gl_pprof_detect), instead of gl_text_run. 0, or -1
+ * The whole stream, a protobuf profile (profiles.h), instead of gl_text_run. 0, or -1
  * and *err.
  */
 int gl_text_profile(struct gl_text *t, const char *p, const char *end, struct gl_err *err);

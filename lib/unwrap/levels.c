@@ -283,6 +283,17 @@ int gl_levels_run(struct gl_levels *ls, struct gl_window *w, bool *moved, bool *
 	return 0;
 }
 
+void gl_levels_save(struct gl_levels *ls)
+{
+	gl_text_save(ls->top->text);
+}
+
+void gl_levels_restore(struct gl_levels *ls)
+{
+	gl_text_restore(ls->top->text);
+	ls->top->is_ended = false;
+}
+
 int gl_levels_profile(struct gl_levels *ls, const char *p, const char *end, struct gl_err *err)
 {
 	ls->ran = ls->top;

@@ -41,7 +41,14 @@ int gl_levels_run(struct gl_levels *ls, struct gl_window *w, bool *moved, bool *
 	struct gl_err *err);
 
 /*
- * The whole input, a protobuf profile (gl_pprof_detect), instead of gl_levels_run. 0, or -1
+ * Take the run since the last save back, with all it found (gl_text_save, of the top). Nothing may
+ * have been unwrapped meanwhile.
+ */
+void gl_levels_save(struct gl_levels *ls);
+void gl_levels_restore(struct gl_levels *ls);
+
+/*
+ * The whole input, a protobuf profile (profiles.h), instead of gl_levels_run. 0, or -1
  * and *err.
  */
 int gl_levels_profile(struct gl_levels *ls, const char *p, const char *end, struct gl_err *err);

@@ -5,7 +5,7 @@
  *   - records written as NDJSON, read again and written again are the same bytes.
  */
 #include "lib/output/emit.h"
-#include "lib/parse/pprof.h"
+#include "lib/parse/profiles.h"
 #include "lib/parse/text.h"
 
 #include <stdio.h>
@@ -80,7 +80,7 @@ static struct result read_all(const char *p, size_t len, size_t piece, bool with
 	struct result r = {0};
 	struct gl_err err;
 
-	if (gl_pprof_detect(p, p + len)) {
+	if (gl_profile_look(p, p + len, true) == GL_PROFILE_YES) {
 		r.is_refused = gl_text_profile(t, p, p + len, &err) != 0;
 		put_batch(&r.text, gl_text_batch(t), with_notes);
 	} else {

@@ -1,0 +1,225 @@
+#include "lib/parse/profiles.h"
+
+#include "lib/base/mem.h"
+
+#include <stdlib.h>
+
+/* --- the begin ----------------------------------------------------------------------------- */
+
+#define BIT(type) (1U << (type))
+
+/* The types that a field of Profile may have. */
+static unsigned types_of(uint64_t number)
+{
+	if (number > GL_PROFILE_LAST)
+		return BIT(GL_WIRE_VARINT) | BIT(GL_WIRE_FIXED64) | BIT(GL_WIRE_BYTES) |
+		       BIT(GL_WIRE_FIXED32);
+	if (number == GL_PROFILE_COMMENT)
+		return BIT(GL_WIRE_VARINT) | BIT(GL_WIRE_BYTES);
+	return number <= GL_PROFILE_STRING || number == GL_PROFILE_PERIOD_TYPE
+		       ? BIT(GL_WIRE_BYTES)
+		       : BIT(GL_WIRE_VARINT);
+}
+
+/* The key of a field that a profile has stands at p; an unfinished one may be. */
+static bool is_key(const char *p, const char *end)
+{
+	struct gl_wire m = {p, end, false};
+	uint64_t key;
+
+	if (!gl_wire_varint(&m, &key))
+		return m.p == end;
+	return key >> 3 > 0 && (types_of(key >> 3) & BIT(key & 7)) != 0;
+}
+
+/* Control bytes that no text has; colours and the like begin with ESC. */
+static bool is_binary(unsigned char c)
+{
+	return c < ' ' && !(c >= '\b' && c <= '\r') && c != '\x1b';
+}
+
+static bool has_binary(const char *p, const char *end)
+{
+	while (p < end && !is_binary((unsigned char)*p))
+		p++;
+	return p < end;
+}
+
+enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all)
+{
+	bool is_enough = is_all || end - p >= GL_PROFILE_LOOK;
+	const char *stop = end - p > GL_PROFILE_LOOK ? p + GL_PROFILE_LOOK : end;
+	struct gl_wire m = {p, stop, false};
+	struct gl_wire_field f;
+
+	while (m.p < stop && is_key(m.p, stop))
+		if (!gl_wire_next(&m, &f))
+			break; /* cut by the end of what is looked at */
+	if (m.p < stop && !m.is_damaged)
+		return GL_PROFILE_NO;
+	if (!is_enough)
+		return GL_PROFILE_MAYBE;
+	return has_binary(p, stop) ? GL_PROFILE_YES : GL_PROFILE_NO;
+}
+
+/* --- the end ------------------------------------------------------------------------------- */
+
+/* A thing that a profile has once only. */
+struct mark {
+	uint64_t number, id;
+	const char *at; /* its field begins here */
+};
+
+struct marks {
+	struct mark *v;
+	size_t n, cap;
+};
+
+/* It was at `from`, and comes again at `to`. */
+struct gl_profile_twin {
+	const char *from, *to;
+};
+
+static bool is_mark(const struct gl_wire_field *f)
+{
+	switch (f->number) {
+	case GL_PROFILE_SAMPLE_TYPE:
+	case GL_PROFILE_SAMPLE:
+	case GL_PROFILE_COMMENT:
+		return false;
+	case GL_PROFILE_STRING:
+		return f->bytes.len == 0;
+	default:
+		return f->number <= GL_PROFILE_LAST;
+	}
+}
+
+static uint64_t id_of(const struct gl_wire_field *f)
+{
+	bool has_id = f->number == GL_PROFILE_MAPPING || f->number == GL_PROFILE_LOCATION ||
+		      f->number == GL_PROFILE_FUNCTION;
+
+	return has_id ? gl_wire_number(f->bytes, GL_PROFILE_ID) : 0;
+}
+
+static bool find_marks(struct gl_profiles *ps, struct marks *m)
+{
+	struct gl_wire w = {ps->p, ps->end, false};
+	struct gl_wire_field f;
+	struct mark *v;
+
+	for (const char *at = ps->p; gl_wire_next(&w, &f); at = w.p) {
+		if (f.number == GL_PROFILE_SAMPLE_TYPE)
+			ps->last_type = at;
+		if (!is_mark(&f))
+			continue;
+		v = gl_mem_grow(m->v, &m->cap, m->n + 1, sizeof *v);
+		if (!v)
+			return false;
+		m->v = v;
+		v[m->n++] = (struct mark){f.number, id_of(&f), at};
+	}
+	return true;
+}
+
+static int compare_marks(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static int compare_twins(const void *a, const void *b)
+{
+	const struct gl_profile_twin *x = a, *y = b;
+
+	return (x->to > y->to) - (x->to < y->to);
+}
+
+/* In the order in which the second ones come. */
+static bool find_twins(struct gl_profiles *ps, struct marks *m)
+{
+	ps->twins = gl_mem_new(m->n + 1, sizeof *ps->twins);
+	if (!ps->twins)
+		return false;
+	if (m->n)
+		qsort(m->v, m->n, sizeof *m->v, compare_marks);
+	for (size_t i = 1; i < m->n; i++)
+		if (m->v[i].number == m->v[i - 1].number && m->v[i].id == m->v[i - 1].id)
+			ps->twins[ps->ntwins++] =
+				(struct gl_profile_twin){m->v[i - 1].at, m->v[i].at};
+	if (ps->ntwins)
+		qsort(ps->twins, ps->ntwins, sizeof *ps->twins, compare_twins);
+	return true;
+}
+
+bool gl_profiles_open(struct gl_profiles *ps, const char *p, const char *end)
+{
+	struct marks marks = {0};
+	bool is_done;
+
+	*ps = (struct gl_profiles){.p = p, .end = end};
+	is_done = find_marks(ps, &marks) && find_twins(ps, &marks);
+	gl_mem_free(marks.v);
+	return is_done;
+}
+
+void gl_profiles_close(struct gl_profiles *ps)
+{
+	gl_mem_free(ps->twins);
+}
+
+/* The last thing at hand that comes again in the next profile, whose own begin to at `first`. */
+static const char *last_twin(const struct gl_profiles *ps, const char *first)
+{
+	const char *last = ps->p;
+
+	for (size_t i = ps->next; i < ps->ntwins && ps->twins[i].from < first; i++)
+		if (ps->twins[i].from > last)
+			last = ps->twins[i].from;
+	return last;
+}
+
+/* Behind the field at `last`, but not behind `first`: see the rule in the header. */
+static const char *choose_end(const struct gl_profiles *ps, const char *last, const char *first)
+{
+	struct gl_wire m = {ps->p, first, false};
+	struct gl_wire_field f;
+	const char *chosen = first;
+	bool has_type = false, is_behind = false;
+
+	for (const char *at = ps->p; gl_wire_next(&m, &f); at = m.p) {
+		bool is_type = f.number == GL_PROFILE_SAMPLE_TYPE;
+
+		if (f.number == GL_PROFILE_STRING)
+			chosen = first; /* it is the first one's, and so is all before it */
+		if (is_type && has_type && is_behind && at > last && chosen == first)
+			chosen = at;
+		has_type |= is_type;
+		is_behind = !is_type;
+	}
+	return chosen;
+}
+
+bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile)
+{
+	const char *stop = ps->end, *first;
+
+	if (ps->p == ps->end)
+		return false;
+	while (ps->next < ps->ntwins && ps->twins[ps->next].from < ps->p)
+		ps->next++;
+	if (ps->next < ps->ntwins) {
+		first = ps->twins[ps->next].to;
+		stop = choose_end(ps, last_twin(ps, first), first);
+		if (!ps->last_type || ps->last_type < stop)
+			stop = ps->end; /* without one, no other follows */
+	}
+	*profile = gl_str_of(ps->p, stop);
+	ps->p = stop;
+	return true;
+}

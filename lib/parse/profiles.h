@@ -1,0 +1,70 @@
+/*
+ * profiles: where a protobuf profile begins, and where it ends. Nothing in one says so itself: it
+ * is a message (proto/profile.proto of google/pprof) without its length, and its fields may come in
+ * any order. Go's runtime/pprof/proto.go writes the period type first and the strings last, or, of a
+ * CPU profile, the time first; google/pprof's profile/encode.go, which `go tool pprof -proto` and
+ * ?seconds=N use, writes fields in the order of their numbers; generated code does, too.
+ *
+ * Profiles without gzip around each may stand in a row. The rule: what a profile has once only
+ * shows that another one has begun when it comes again. That is its time, period type and its like;
+ * the empty string, with which its strings begin; a location, function or mapping of the same id.
+ * So the place where one ends lies behind the last such thing of the first profile, behind all
+ * strings before the second one's empty string, and not behind the first thing that comes again. In
+ * what is left between, it ends before the first sample type that is not its own, or, without one,
+ * as late as possible. Where there is no second sample type, there is no second profile.
+ *
+ * That is exact for profiles in the orders above, mixed or not. Of profiles whose fields were
+ * shuffled it cannot tell to which one the last few samples belong that stand where one changes
+ * into the other. In gzip each is a member, and this question does not come up.
+ */
+#ifndef GL_PARSE_PROFILES_H
+#define GL_PARSE_PROFILES_H
+
+#include "lib/parse/wire.h"
+
+enum { /* field numbers of Profile */
+	GL_PROFILE_SAMPLE_TYPE = 1,
+	GL_PROFILE_SAMPLE = 2,
+	GL_PROFILE_MAPPING = 3,
+	GL_PROFILE_LOCATION = 4,
+	GL_PROFILE_FUNCTION = 5,
+	GL_PROFILE_STRING = 6,
+	GL_PROFILE_TIME_NANOS = 9,
+	GL_PROFILE_DURATION_NANOS = 10,
+	GL_PROFILE_PERIOD_TYPE = 11,
+	GL_PROFILE_COMMENT = 13,
+	GL_PROFILE_LAST = 15, /* doc_url; what comes behind is unknown, and skipped */
+	GL_PROFILE_ID = 1     /* of Mapping, Location and Function */
+};
+
+#define GL_PROFILE_LOOK 256 /* bytes that tell a profile from text */
+
+enum gl_profile_look {
+	GL_PROFILE_NO,
+	GL_PROFILE_MAYBE, /* more bytes tell */
+	GL_PROFILE_YES
+};
+
+/*
+ * [p, end) begins a profile: its first GL_PROFILE_LOOK bytes are fields that a profile has, and hold
+ * bytes that text does not. is_all: nothing follows. The answer does not depend on how many bytes
+ * there are at a time.
+ */
+enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all);
+
+/* Profiles in a row, and which of them comes next. */
+struct gl_profiles {
+	const char *p, *end; /* those to come */
+	const char *last_type; /* the last sample type's field, or NULL */
+	struct gl_profile_twin *twins;
+	size_t ntwins, next;
+};
+
+/* [p, end) is borrowed, and holds nothing but fields. false: no memory; it is to be closed, too. */
+bool gl_profiles_open(struct gl_profiles *ps, const char *p, const char *end);
+void gl_profiles_close(struct gl_profiles *ps);
+
+/* The next one. false: there is none. */
+bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile);
+
+#endif
