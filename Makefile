@@ -20,7 +20,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/base/mem.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o lib/base/utf8.o \
 	lib/base/when.o \
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
-	lib/input/gunzip.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
+	lib/input/gunzip.o lib/input/kind.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
 	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o lib/input/utf16.o \
 	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o \
@@ -46,7 +46,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o lib/watch.o
 
 CMD = cmd/aside.o cmd/callview.o cmd/columns.o cmd/diff.o cmd/diffhead.o cmd/diffjson.o \
-	cmd/diffreport.o cmd/dumpout.o cmd/dumps.o cmd/failon.o cmd/gosource.o cmd/keys.o \
+	cmd/diffreport.o cmd/dumpout.o cmd/dumps.o cmd/failon.o cmd/gosource.o cmd/input.o cmd/keys.o \
 	cmd/list.o cmd/listing.o cmd/live.o cmd/opt.o cmd/peekview.o cmd/picture.o \
 	cmd/progress.o cmd/screen.o cmd/tool.o cmd/top.o cmd/topgroups.o cmd/topjson.o \
 	cmd/topreport.o cmd/topwaits.o cmd/treeview.o cmd/view.o
@@ -60,7 +60,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t tests/unit/entry.t \
 	tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/hit.t tests/unit/idset.t \
-	tests/unit/json.t tests/unit/keys.t tests/unit/match.t tests/unit/mould.t \
+	tests/unit/json.t tests/unit/keys.t tests/unit/kind.t tests/unit/match.t tests/unit/mould.t \
 	tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
 	tests/unit/pattern.t tests/unit/peel.t tests/unit/pool.t tests/unit/predicate.t tests/unit/restart.t \
 	tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
@@ -82,7 +82,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t \
 	tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t \
 	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \
-	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t \
+	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/nodump.t \
 	tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
 	tests/utf16.t
 

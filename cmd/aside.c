@@ -93,25 +93,26 @@ static enum tool_step take_known(struct tool *t, const struct gl_record *r, size
 	return TOOL_GO_ON;
 }
 
+/* Whether there are dumps in the input is another question. */
 static bool read_input(struct tool *t, struct aside_part *p, const char *path)
 {
-	void *ctx = t->ctx;
-	int before = t->status;
-	uint64_t dumps = t->dumps, records = t->records;
+	struct tool before = *t;
+	bool is_read;
 
 	t->ctx = p;
 	t->status = 0;
-	tool_read(t, path, take_known, 0);
-	t->ctx = ctx;
-	if (t->status < 2 && t->dumps == dumps && t->records == records)
-		tool_fail(t, p->ids ? "%s: neither ids nor a goroutine dump" : "%s: no goroutine dump", p->value);
-	t->dumps = dumps; /* whether there is one in the input is another question */
-	t->records = records;
-	if (t->status < 2) {
-		t->status = before;
-		return true;
-	}
-	return false;
+	t->answer = TOOL_JUDGES; /* what lacks it is refused */
+	if (p->ids)
+		t->lacks = "neither ids nor a goroutine dump";
+	is_read = tool_read(t, path, take_known, 0) == TOOL_HELD_DUMPS && t->status < 2;
+	t->ctx = before.ctx;
+	t->answer = before.answer;
+	t->lacks = before.lacks;
+	t->dumps = before.dumps;
+	t->records = before.records;
+	t->without = before.without;
+	t->status = is_read ? before.status : t->status;
+	return is_read;
 }
 
 /* A line of ids: digits, and what parts them. */

@@ -24,6 +24,7 @@ struct diff {
 	uint64_t interval; /* seconds; 0: not given */
 	struct failon fails[DIFF_NFAILS]; /* from how many goroutines on */
 	bool has_keys, with_ids, is_json;
+	bool is_gate; /* --fail-on is given */
 	/* as records come */
 	struct gl_delta *delta;
 	bool is_refused;

@@ -40,6 +40,7 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		s->interval = v->n;
 		break;
 	default:
+		s->is_gate = true;
 		return failon_read(s->fails, DIFF_NFAILS, text,
 			"a comma list takes leak, grown, new, total, each alone or with a number "
 			"of goroutines from 1 on, as grown:10", err);
@@ -70,24 +71,39 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return TOOL_STOP;
 }
 
-/* Each operand is a snapshot. false: one of them is none. */
+/* A snapshot, if it holds one. */
+static enum tool_held read_operand(struct tool *t, int i)
+{
+	struct diff *s = t->ctx;
+	uint64_t dumps = t->dumps;
+	const char *path = t->operands[i];
+	enum tool_held held;
+
+	if (!gl_delta_open(s->delta, (struct gl_str){path, strlen(path)}))
+		tool_die_memory(t);
+	held = tool_read(t, path, take, i);
+	if (t->dumps > dumps + 1)
+		tool_warn(t, "%s: its %llu dumps are counted as one snapshot", path,
+			(unsigned long long)(t->dumps - dumps));
+	return held;
+}
+
+/* Each operand is a snapshot. false: one of them is none, and it is told which. */
 static bool read_operands(struct tool *t)
 {
 	struct diff *s = t->ctx;
+	const char *empty = NULL;
 	bool is_complete = true;
 
 	for (int i = 0; i < t->noperands && !s->is_refused; i++) {
-		uint64_t dumps = t->dumps, records = t->records;
-		const char *path = t->operands[i];
+		enum tool_held held = read_operand(t, i);
 
-		if (!gl_delta_open(s->delta, (struct gl_str){path, strlen(path)}))
-			tool_die_memory(t);
-		tool_read(t, path, take, i);
-		if (t->dumps > dumps + 1)
-			tool_warn(t, "%s: its %llu dumps are counted as one snapshot", path,
-				(unsigned long long)(t->dumps - dumps));
-		is_complete &= t->dumps + t->records > dumps + records;
+		is_complete &= held == TOOL_HELD_DUMPS;
+		if (held == TOOL_HELD_NOTHING)
+			empty = t->operands[i];
 	}
+	if (empty && t->dumps + t->records > 0)
+		tool_fail(t, "%s: it is empty, and no snapshot to compare with", empty);
 	if (s->is_refused || !is_complete) {
 		tool_status(t, 1);
 		return false;
@@ -140,6 +156,7 @@ int main(int argc, char **argv)
 
 	if (!tool_init(&t, argc, argv, &info, &s))
 		return t.status;
+	t.answer = s.is_gate ? TOOL_JUDGES : TOOL_REPORTS;
 	opt.keys = s.has_keys ? &s.keys : NULL;
 	opt.by_operand = t.noperands > 1;
 	s.delta = gl_delta_new(t.stacks, &opt);

@@ -241,6 +241,8 @@ static bool prepare(struct tool *t, struct glfilter *s)
 	if (s->is_inverted)
 		gl_predicate_invert(s->predicate);
 	t->is_quiet |= s->is_quiet;
+	if (s->is_quiet || s->is_count)
+		t->answer = TOOL_SELECTS;
 	return aside_load(t, &s->aside);
 }
 
@@ -345,6 +347,16 @@ static void tell_ambiguous(struct tool *t, const struct glfilter *s)
 			(int)digits.len, digits.p);
 }
 
+/* Of an input in which nothing could be counted there is no count. */
+static void put_count(struct tool *t, const struct glfilter *s)
+{
+	if (t->status == 2 && t->dumps + t->records == 0)
+		return;
+	gl_buf_u64(&t->out.buf, s->goroutines);
+	gl_buf_char(&t->out.buf, '\n');
+	gl_writer_line(&t->out);
+}
+
 static void filter(struct tool *t, struct glfilter *s)
 {
 	bool is_text = s->text.is_on && !s->is_quiet;
@@ -359,11 +371,8 @@ static void filter(struct tool *t, struct glfilter *s)
 	tell_unknown(t, s);
 	tell_ambiguous(t, s);
 	aside_tell(t, &s->aside);
-	if (s->is_count && !s->is_quiet) {
-		gl_buf_u64(&t->out.buf, s->goroutines);
-		gl_buf_char(&t->out.buf, '\n');
-		gl_writer_line(&t->out);
-	}
+	if (s->is_count && !s->is_quiet)
+		put_count(t, s);
 	if (!has_some(s))
 		tool_status(t, 1);
 }

@@ -233,6 +233,8 @@ int main(int argc, char **argv)
 		callview_free(&s.calls);
 		return t.status;
 	}
+	if (s.fails[TOP_FAIL_TOTAL].limit || s.fails[TOP_FAIL_GROUP].limit)
+		t.answer = TOOL_JUDGES;
 	if (s.is_live) {
 		callview_free(&s.calls);
 		return live_run(&t, &(struct live_options){s.has_keys ? &s.keys : NULL, s.limit,

@@ -1,6 +1,7 @@
 #include "cmd/live.h"
 
 #include "cmd/dumps.h"
+#include "cmd/input.h"
 #include "cmd/picture.h"
 #include "cmd/screen.h"
 #include "cmd/view.h"
@@ -26,6 +27,8 @@ struct live {
 	bool must_publish; /* the stream pauses */
 	bool is_quiet;	   /* nothing came since it did */
 	bool is_over;	   /* end at once */
+	uint64_t skipped;	   /* lines, when it last waited */
+	uint64_t headers, tell_at; /* at the last pause; lines skipped, from which on that is told */
 	uint64_t last_input, last_frame, last_look; /* milliseconds; look: for keys */
 };
 
@@ -117,17 +120,52 @@ static void take(struct live *l, const struct gl_record *r, size_t n)
 	l->is_over = true;
 }
 
+/* The buffer of a remark that is to be made. */
+static struct gl_buf *begin_remark(struct live *l)
+{
+	l->picture.remarks++;
+	l->picture.remark.len = 0;
+	return &l->picture.remark;
+}
+
 /* For the screen; where there is none, a failure is told at the end. */
+static void end_remark(struct live *l, bool is_failure)
+{
+	struct gl_buf *b = &l->picture.remark;
+
+	check_memory(l, !b->failed);
+	if (!l->has_screen && !is_failure)
+		tool_warn(l->t, "%.*s", (int)b->len, b->p);
+}
+
 static void remark(struct live *l, bool is_failure)
 {
-	struct picture *p = &l->picture;
+	tool_describe(l->t, begin_remark(l), l->path, gl_watch_err(l->watch));
+	end_remark(l, is_failure);
+}
 
-	p->remarks++;
-	p->remark.len = 0;
-	tool_describe(l->t, &p->remark, l->path, gl_watch_err(l->watch));
-	check_memory(l, !p->remark.failed);
-	if (!l->has_screen && !is_failure)
-		tool_warn(l->t, "%.*s", (int)p->remark.len, p->remark.p);
+/*
+ * What came since the last pause was no dump, as when a server answers with an error. That is told
+ * at once, and again when there is twice as much of it: a log has many such lines.
+ */
+static void tell_skipped(struct live *l)
+{
+	const struct gl_tally *n = gl_watch_tally(l->watch);
+	bool is_dump = n->headers != l->headers;
+	struct gl_buf *b;
+
+	l->headers = n->headers;
+	if (is_dump)
+		l->tell_at = n->skipped + 1;
+	if (is_dump || n->skipped < l->tell_at)
+		return;
+	l->tell_at = n->skipped * 2;
+	b = begin_remark(l);
+	gl_buf_str(b, tool_name(l->t, l->path));
+	GL_BUF_LIT(b, ": ");
+	view_number(b, n->skipped, "line skipped", "lines skipped");
+	input_put_kind(b, l->t->info->name, l->path, gl_watch_recent(l->watch), NULL);
+	end_remark(l, false);
 }
 
 /* --- waiting ------------------------------------------------------------------------- */
@@ -158,6 +196,18 @@ static bool wait_for_input(struct live *l, int milliseconds)
 	return events & SCREEN_INPUT;
 }
 
+/* Lines of no dump came, of which nothing else is known here. */
+static void note_skipped(struct live *l)
+{
+	uint64_t skipped = gl_watch_tally(l->watch)->skipped;
+
+	if (skipped == l->skipped)
+		return;
+	l->skipped = skipped;
+	l->is_quiet = false;
+	l->last_input = now_ms();
+}
+
 /* All that came was read. */
 static void wait_for_more(struct live *l)
 {
@@ -168,6 +218,7 @@ static void wait_for_more(struct live *l)
 		l->is_quiet = true;
 		on_pause(l);
 	}
+	note_skipped(l);
 	passed = now_ms() - l->last_input;
 	if (wait_for_input(l, l->is_quiet	     ? -1
 			      : passed < SILENCE_MS ? (int)(SILENCE_MS - passed)
@@ -176,6 +227,7 @@ static void wait_for_more(struct live *l)
 		l->last_input = now_ms();
 	} else if (!l->is_quiet && now_ms() - l->last_input >= SILENCE_MS) {
 		l->must_publish = true;
+		tell_skipped(l);
 		dumps_pause(&l->dumps);
 		gl_watch_pause(l->watch);
 	}
@@ -255,6 +307,7 @@ static void on_death(void *ctx)
 
 static void run(struct live *l)
 {
+	struct tool_input in = {.path = l->path};
 	bool is_good, was_over;
 
 	if (l->has_screen) {
@@ -273,7 +326,11 @@ static void run(struct live *l)
 		print(l);
 	if (!is_good)
 		tool_failed(l->t, l->path, gl_watch_err(l->watch));
-	tool_was_read(l->t, l->path, gl_watch_tally(l->watch), is_good && !was_over);
+	in.tally = gl_watch_tally(l->watch);
+	in.head = gl_watch_head(l->watch);
+	in.is_file = gl_watch_is_file(l->watch);
+	in.is_whole = is_good && !was_over;
+	tool_was_read(l->t, &in);
 }
 
 /* What cannot be. */
@@ -300,7 +357,7 @@ static void free_all(struct live *l)
 int live_run(struct tool *t, const struct live_options *opt)
 {
 	struct live l = {.t = t, .opt = opt, .path = t->noperands ? t->operands[0] : "-",
-		.has_screen = tool_has_screen(), .is_quiet = true};
+		.has_screen = tool_has_screen(), .is_quiet = true, .tell_at = 1};
 	const char *why = trouble(t, opt, l.path);
 	struct gl_err err;
 	int status;

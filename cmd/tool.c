@@ -1,5 +1,6 @@
 #include "cmd/tool.h"
 
+#include "cmd/input.h"
 #include "lib/input/mapped.h"
 #include "lib/output/term.h"
 
@@ -180,6 +181,7 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 	memset(t, 0, sizeof *t);
 	t->info = info;
 	t->ctx = ctx;
+	t->lacks = "no goroutine dump found";
 	if (!fill_descriptors())
 		_exit(2);
 	install_sigbus();
@@ -254,6 +256,9 @@ static void tell(struct tool *t, const char *path, const struct gl_err *err, boo
 	if (err->code == GL_ERR_MEMORY)
 		tool_die_memory(t);
 	describe(t, &b, path, err);
+	if (is_failure && (err->sys_errno == ENOENT || err->sys_errno == ENOTDIR))
+		input_put_hint(&b, t->info->name, path,
+			t->noperands > 1 && strcmp(path, t->operands[0]) == 0);
 	if (b.failed)
 		tool_die_memory(t);
 	if (is_failure)
@@ -274,33 +279,108 @@ static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *
 	add_words(b, " ", n == 1 ? one : many);
 }
 
-/* The closing line of a source, if there is something to say. is_whole: it was read to its end. */
-static void summarize(struct tool *t, const char *path, const struct gl_tally *n, bool is_whole)
+/* What was skipped, cut or repeated; nothing if nothing was. */
+static void add_parts(struct gl_buf *b, const struct gl_tally *n)
+{
+	add_part(b, n->unread, "unread", "unread");
+	add_part(b, n->partial, "partial", "partial");
+	add_part(b, n->truncated, "dump truncated", "dumps truncated");
+	add_part(b, n->repeats, "repeated", "repeated");
+	add_part(b, n->mangled, "mangled", "mangled");
+	add_part(b, n->skipped, "line skipped", "lines skipped");
+	add_part(b, n->races, "race report skipped", "race reports skipped");
+}
+
+/* `NAME: text`, said now; *text is freed. */
+static void say_of(struct tool *t, const char *path, struct gl_buf *text, bool is_failure)
 {
 	struct gl_str name = tool_name(t, path);
+
+	if (text->failed)
+		tool_die_memory(t);
+	(is_failure ? tool_fail : tool_warn)(
+		t, "%.*s: %.*s", (int)name.len, name.p, (int)text->len, text->p);
+	gl_buf_free(text);
+}
+
+static bool has_dumps(const struct tool *t)
+{
+	return t->dumps > 0 || t->records > 0;
+}
+
+static void tell_remark(struct tool *t, const struct tool_input *in)
+{
+	if (in->remark.code)
+		tell(t, in->path, &in->remark, false);
+}
+
+/* Not one byte: of a pipe this is what a filter gives that selected nothing. */
+static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
+{
+	struct gl_str name = tool_name(t, in->path);
+
+	tell_remark(t, in);
+	if (!in->is_file && t->answer != TOOL_JUDGES)
+		return TOOL_HELD_NOTHING;
+	tool_fail(t, "%.*s: %s: it is empty", (int)name.len, name.p, t->lacks);
+	return TOOL_HELD_OTHER;
+}
+
+/* What it is instead. That 1 is enough of a status, only the end tells. */
+static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
+{
+	bool is_trouble = t->answer != TOOL_REPORTS || t->is_strict || has_dumps(t);
+	struct gl_str name = tool_name(t, in->path);
+	bool is_named = in->head->is_profile && in->remark.code;
 	struct gl_buf b = {0};
 
-	if (is_whole && n->dumps == 0 && n->records == 0)
-		GL_BUF_LIT(&b, "no goroutine dump found");
-	add_part(&b, n->unread, "unread", "unread");
-	add_part(&b, n->partial, "partial", "partial");
-	add_part(&b, n->truncated, "dump truncated", "dumps truncated");
-	add_part(&b, n->repeats, "repeated", "repeated");
-	add_part(&b, n->mangled, "mangled", "mangled");
-	add_part(&b, n->skipped, "line skipped", "lines skipped");
-	add_part(&b, n->races, "race report skipped", "race reports skipped");
-	if (b.failed)
-		tool_die_memory(t);
-	if (b.len > 0)
-		tool_warn(t, "%.*s: %.*s", (int)name.len, name.p, (int)b.len, b.p);
-	gl_buf_free(&b);
+	gl_buf_add(&b, t->lacks, strlen(t->lacks));
+	add_parts(&b, in->tally);
+	if (!is_named)
+		tell_remark(t, in);
+	input_put_kind(&b, t->info->name, in->path, in->head, is_named ? &in->remark : NULL);
+	t->without++;
+	if (!is_trouble && t->is_quiet) {
+		gl_buf_str(&t->untold, name);
+		GL_BUF_LIT(&t->untold, ": ");
+		gl_buf_str(&t->untold, gl_buf_view(&b));
+		gl_buf_char(&t->untold, '\0');
+		if (t->untold.failed)
+			tool_die_memory(t);
+	}
+	say_of(t, in->path, &b, is_trouble);
+	return TOOL_HELD_OTHER;
+}
+
+/* The closing line of a source, if there is something to say. */
+static enum tool_held summarize(struct tool *t, const struct tool_input *in)
+{
+	const struct gl_tally *n = in->tally;
+	struct gl_buf b = {0};
+
 	if (t->is_strict && n->partial + n->truncated + n->unread > 0)
 		tool_status(t, 2);
+	if (in->is_whole && n->dumps == 0 && n->records == 0)
+		return in->head->len == 0 ? tell_empty(t, in) : tell_other(t, in);
+	tell_remark(t, in);
+	add_parts(&b, n);
+	if (b.len > 0)
+		say_of(t, in->path, &b, false);
+	return n->dumps + n->records > 0 ? TOOL_HELD_DUMPS : TOOL_HELD_OTHER;
+}
+
+/* One on all of the input waits for what follows: if that is nothing, it says what the input is. */
+static void take_remark(struct tool *t, struct tool_input *in, const struct gl_err *remark)
+{
+	tell_remark(t, in);
+	in->remark = remark ? *remark : (struct gl_err){0};
+	if (remark && remark->line > 0)
+		take_remark(t, in, NULL);
 }
 
 /* Records to `take` until it, the input or the output ends. */
-static enum gl_next pump(
-	struct tool *t, struct gl_reader *r, const char *path, tool_records_fn *take, int index)
+static enum gl_next pump(struct tool *t, struct gl_reader *r, struct tool_input *in,
+	tool_records_fn *take, int index)
 {
 	const struct gl_record *recs;
 	enum gl_next got;
@@ -308,9 +388,10 @@ static enum gl_next pump(
 
 	while ((got = gl_reader_next(r, &recs, &n)) == GL_NEXT_RECORDS || got == GL_NEXT_SKIPPED) {
 		if (got == GL_NEXT_SKIPPED) {
-			tell(t, path, gl_reader_err(r), false);
+			take_remark(t, in, gl_reader_err(r));
 			continue;
 		}
+		take_remark(t, in, NULL);
 		t->records += n;
 		progress_step(&t->progress, t->info->name, t->records);
 		if (take(t, recs, n, index) == TOOL_STOP)
@@ -320,49 +401,79 @@ static enum gl_next pump(
 		if (gl_writer_failed(&t->out))
 			return GL_NEXT_RECORDS;
 	}
-	if (got == GL_NEXT_FAILED)
-		tell(t, path, gl_reader_err(r), true);
 	return got;
 }
 
-/* false: no further input is wanted. */
-static bool read_path(struct tool *t, const char *path, tool_records_fn *take, int index)
+/*
+ * Reading failed. true: the input was refused for what it is (JSON over several lines), and nothing
+ * of it was read: it is one without a dump.
+ */
+static bool is_refused(const struct gl_err *err, const struct tool_input *in)
+{
+	const struct gl_kind *kind = err->code == GL_ERR_INPUT ? gl_kind_find(in->head) : NULL;
+
+	return kind && kind->command && in->tally->dumps + in->tally->records == 0;
+}
+
+/* *wants_more: a further input is wanted. */
+static enum tool_held read_path(
+	struct tool *t, const char *path, tool_records_fn *take, int index, bool *wants_more)
 {
 	struct gl_err err = {0};
-	struct gl_reader *r = gl_reader_open(&t->reader, t->stacks, path, &err);
+	struct gl_reader *r;
+	struct tool_input in = {.path = path};
+	enum tool_held held = TOOL_HELD_OTHER;
 	enum gl_next got;
 
+	*wants_more = true;
+	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
+		tool_warn(t, "reading standard input, which is a terminal; ^D ends it");
+	r = gl_reader_open(&t->reader, t->stacks, path, &err);
 	if (!r) {
 		tell(t, path, &err, true);
-		return true;
+		return held;
 	}
-	got = pump(t, r, path, take, index);
+	got = pump(t, r, &in, take, index);
 	progress_clear(&t->progress);
-	t->dumps += gl_reader_tally(r)->dumps;
+	in.tally = gl_reader_tally(r);
+	in.head = gl_reader_head(r);
+	in.is_file = gl_reader_is_file(r);
+	in.is_whole = got == GL_NEXT_END ||
+		      (got == GL_NEXT_FAILED && is_refused(gl_reader_err(r), &in));
+	if (got == GL_NEXT_FAILED && !in.is_whole) {
+		take_remark(t, &in, NULL);
+		tell(t, path, gl_reader_err(r), true);
+	}
+	t->dumps += in.tally->dumps;
+	*wants_more = got != GL_NEXT_RECORDS;
 	/* Stopped early, there is no telling what the rest holds. */
-	if (got != GL_NEXT_RECORDS)
-		summarize(t, path, gl_reader_tally(r), got == GL_NEXT_END);
+	if (*wants_more)
+		held = summarize(t, &in);
 	if (t->reader.as.p) /* what comes is of the same source */
 		t->reader.dumps = gl_reader_dumps(r);
 	gl_reader_close(r);
-	return got != GL_NEXT_RECORDS;
+	return held;
 }
 
-void tool_read(struct tool *t, const char *path, tool_records_fn *take, int index)
+enum tool_held tool_read(struct tool *t, const char *path, tool_records_fn *take, int index)
 {
 	uint64_t dumps = t->reader.dumps;
+	enum tool_held held;
+	bool wants_more;
 
-	read_path(t, path, take, index);
+	held = read_path(t, path, take, index, &wants_more);
 	t->reader.dumps = dumps; /* it is none of the input's */
+	return held;
 }
 
 void tool_each(struct tool *t, tool_records_fn *take)
 {
+	bool wants_more = true;
+
 	if (t->noperands == 0)
-		read_path(t, "-", take, 0);
-	for (int i = 0; i < t->noperands; i++)
-		if (!read_path(t, t->operands[i], take, i))
-			break;
+		read_path(t, "-", take, 0, &wants_more);
+	for (int i = 0; i < t->noperands && wants_more; i++)
+		read_path(t, t->operands[i], take, i, &wants_more);
 }
 
 void tool_describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err)
@@ -375,21 +486,38 @@ void tool_failed(struct tool *t, const char *path, const struct gl_err *err)
 	tell(t, path, err, true);
 }
 
-void tool_was_read(struct tool *t, const char *path, const struct gl_tally *n, bool is_whole)
+void tool_was_read(struct tool *t, const struct tool_input *in)
 {
-	t->dumps += n->dumps;
-	t->records += n->records;
-	summarize(t, path, n, is_whole);
+	t->dumps += in->tally->dumps;
+	t->records += in->tally->records;
+	summarize(t, in);
+}
+
+/* One of several inputs is not what it was taken for, of which -s hid the message. */
+static void tell_untold(struct tool *t)
+{
+	struct gl_str rest = gl_buf_view(&t->untold);
+
+	tool_status(t, 2);
+	while (rest.len) {
+		size_t len = strlen(rest.p);
+
+		tool_fail(t, "%s", rest.p);
+		rest = gl_str_skip(rest, len + 1);
+	}
 }
 
 int tool_finish(struct tool *t)
 {
-	if (t->dumps == 0 && t->records == 0)
+	if (!has_dumps(t))
 		tool_status(t, 1);
+	else if (t->without > 0)
+		tell_untold(t);
 	if (gl_stacks_collisions(t->stacks) > 0)
 		tool_warn(t, "%zu stacks share their sig with another stack",
 			gl_stacks_collisions(t->stacks));
 	close_output(t);
 	gl_stacks_free(t->stacks);
+	gl_buf_free(&t->untold);
 	return t->status;
 }

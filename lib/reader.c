@@ -25,6 +25,7 @@ struct gl_reader {
 	struct gl_buf recoded;	  /* it as UTF-8: the window's bytes */
 	struct gl_window raw;	  /* it, not recoded yet */
 	struct gl_window window;
+	struct gl_head head;
 	bool is_begun; /* the first bytes were looked at */
 	struct gl_levels *levels;
 	struct gl_text *text; /* the top level's */
@@ -115,6 +116,16 @@ const struct gl_tally *gl_reader_tally(const struct gl_reader *r)
 	return gl_levels_tally(r->levels);
 }
 
+const struct gl_head *gl_reader_head(const struct gl_reader *r)
+{
+	return &r->head;
+}
+
+bool gl_reader_is_file(const struct gl_reader *r)
+{
+	return gl_source_is_regular(r->source);
+}
+
 uint64_t gl_reader_joined(const struct gl_reader *r)
 {
 	return r->joined;
@@ -197,16 +208,29 @@ static int recode(struct gl_reader *r)
 	return 0;
 }
 
-/* More of the window, first letting go of what waits for it. */
-static int refill(struct gl_reader *r)
+/* More of the window. */
+static int read_more(struct gl_reader *r)
 {
-	if (r->opt.on_wait && would_block(r))
-		r->opt.on_wait(r->opt.ctx);
 	if (r->fetch && fetch_more(r))
 		return 0;
 	if (!r->utf16.is_on)
 		return unpack_more(r, &r->window);
 	return unpack_more(r, &r->raw) == 0 ? recode(r) : -1;
+}
+
+/* The same, first letting go of what waits for it. */
+static int refill(struct gl_reader *r)
+{
+	size_t had = (size_t)(r->window.end - r->window.p), have;
+	int got;
+
+	if (r->opt.on_wait && would_block(r))
+		r->opt.on_wait(r->opt.ctx);
+	got = read_more(r);
+	have = (size_t)(r->window.end - r->window.p);
+	if (got == 0 && r->head.len < GL_HEAD && have > had)
+		gl_head_keep(&r->head, r->window.p + had, r->window.end);
+	return got;
 }
 
 /* At least n bytes of the window, if there are that many. */
@@ -230,6 +254,8 @@ static int begin_gunzip(struct gl_reader *r)
 	if (r->opt.threads > 1 && gl_source_is_file(r->source))
 		r->pump = gl_pump_open(r->gunzip);
 	*w = (struct gl_window){NULL, NULL, false};
+	r->head.len = 0;
+	r->head.is_packed = true;
 	return want(r, 3);
 }
 
@@ -250,12 +276,17 @@ static int begin_utf16(struct gl_reader *r)
 	r->utf16 = utf16;
 	r->raw = *w;
 	*w = (struct gl_window){NULL, NULL, false};
-	return recode(r) == 0 ? want(r, 3) : -1;
+	if (recode(r) != 0)
+		return -1;
+	r->head.len = 0;
+	gl_head_keep(&r->head, w->p, w->end);
+	return want(r, 3);
 }
 
 /* A profile's strings stand at its end: all of it must be seen at once. */
 static int read_profile(struct gl_reader *r)
 {
+	r->head.is_profile = true;
 	if (want(r, GL_LIMIT_PROFILE + 1) != 0)
 		return -1;
 	if (!r->window.is_last)

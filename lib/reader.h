@@ -10,6 +10,7 @@
 #define GL_READER_H
 
 #include "lib/base/err.h"
+#include "lib/input/kind.h"
 #include "lib/parse/intake.h"
 #include "lib/record/record.h"
 
@@ -46,6 +47,12 @@ enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **recs, 
 const struct gl_err *gl_reader_err(const struct gl_reader *r);
 
 const struct gl_tally *gl_reader_tally(const struct gl_reader *r);
+
+/* The first bytes, which tell what an input is that holds no dump; borrowed, as they come. */
+const struct gl_head *gl_reader_head(const struct gl_reader *r);
+
+/* It is a regular file, not a pipe or a device. */
+bool gl_reader_is_file(const struct gl_reader *r);
 
 /* Dumps of the source so far, those before included. */
 uint64_t gl_reader_dumps(const struct gl_reader *r);

@@ -31,6 +31,7 @@ struct gl_watch {
 	struct gl_buf head;   /* the first bytes behind a seam, and all of a profile */
 	struct gl_utf16 utf16; /* the text is this, and is recoded as it comes */
 	struct gl_buf text;   /* [done, len) was not read */
+	struct gl_head first, recent; /* of the stream, and behind its last pause */
 	size_t done, wanted;  /* wanted: bytes without which no step can be made */
 	bool is_fresh;	      /* bytes came since none could be made */
 	bool has_profile;     /* head is one: to be read next */
@@ -87,6 +88,21 @@ void gl_watch_close(struct gl_watch *w)
 int gl_watch_descriptor(const struct gl_watch *w)
 {
 	return gl_source_descriptor(w->source);
+}
+
+const struct gl_head *gl_watch_head(const struct gl_watch *w)
+{
+	return &w->first;
+}
+
+const struct gl_head *gl_watch_recent(const struct gl_watch *w)
+{
+	return &w->recent;
+}
+
+bool gl_watch_is_file(const struct gl_watch *w)
+{
+	return gl_source_is_regular(w->source);
 }
 
 const struct gl_err *gl_watch_err(const struct gl_watch *w)
@@ -166,6 +182,7 @@ static void settle(struct gl_watch *w, bool is_all)
 	case GL_PROFILE_YES:
 		if (unread(w) == 0) {
 			w->form = PROFILE;
+			w->first.is_profile = true;
 			break;
 		}
 		/* FALLTHROUGH */
@@ -180,6 +197,8 @@ static void settle(struct gl_watch *w, bool is_all)
 /* Bytes of what was unpacked, or never packed. */
 static void take(struct gl_watch *w, struct gl_str s)
 {
+	gl_head_keep(&w->first, s.p, s.p + s.len);
+	gl_head_keep(&w->recent, s.p, s.p + s.len);
 	switch (w->form) {
 	case SEAM:
 		gl_buf_str(&w->head, s);
@@ -260,8 +279,10 @@ static int absorb(struct gl_watch *w)
 
 	if (!has_raw(w) && !w->is_full)
 		return gl_source_more(w->source, &w->raw, &w->err);
-	if (may_be_gzip(w))
+	if (may_be_gzip(w)) {
 		w->is_packed = gl_gunzip_detect(&w->raw);
+		w->first.is_packed = w->recent.is_packed = w->is_packed;
+	}
 	if (w->is_packed) {
 		got = unpack(w);
 	} else {
@@ -362,6 +383,7 @@ void gl_watch_pause(struct gl_watch *w)
 {
 	struct gl_text *top = gl_levels_top(w->levels);
 
+	w->recent.len = 0;
 	if (w->is_packed)
 		return;
 	if (w->form == SEAM && w->head.len > 0)

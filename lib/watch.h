@@ -11,6 +11,7 @@
 #define GL_WATCH_H
 
 #include "lib/base/err.h"
+#include "lib/input/kind.h"
 #include "lib/parse/intake.h"
 #include "lib/record/record.h"
 #include "lib/unwrap/peek.h"
@@ -50,6 +51,13 @@ bool gl_watch_peek(struct gl_watch *w, gl_peek_fn *fn, void *ctx);
 
 /* To wait on for more, by poll and its like; borrowed. */
 int gl_watch_descriptor(const struct gl_watch *w);
+
+/* The first bytes of all, and of what came since the last pause; borrowed. */
+const struct gl_head *gl_watch_head(const struct gl_watch *w);
+const struct gl_head *gl_watch_recent(const struct gl_watch *w);
+
+/* It is a regular file, not a pipe or a device. */
+bool gl_watch_is_file(const struct gl_watch *w);
 
 const struct gl_err *gl_watch_err(const struct gl_watch *w);
 const struct gl_tally *gl_watch_tally(const struct gl_watch *w);

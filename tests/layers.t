@@ -25,7 +25,7 @@ cmd: lib lib/base lib/record lib/parse lib/input lib/unwrap lib/select lib/summa
 
 # Within a folder (base aside, which is free) a module includes only those named before it.
 ORDER='
-lib/input: mapped source gunzip chunk mould stamp scan unescape trail yield unroll shape collector colour entry envelope peel
+lib/input: kind mapped source gunzip chunk mould stamp scan unescape trail yield unroll shape collector colour entry envelope peel
 lib/record: stdlib classify stack canon record place
 lib/parse: label line hit lines headers intake split kept block pattern bodies repeats builder template dump count wire profiles pprof member frames groupkeys recordkeys ndjson text
 lib/select: budget idset match verdicts name token tree expr predicate rules idle

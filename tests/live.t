@@ -78,6 +78,9 @@ live hostile
 # Without a terminal to read keys from.
 screen keyless "perl -e 'use POSIX; if (fork) { wait; exit \$? >> 8 } POSIX::setsid(); exec @ARGV' \
 sh -c 'cat $work/keyless | ./gltop --live -n 3'"
+# A server that answers with an error, then with a dump; and what is typed.
+screen failing "{ echo 404 page not found; cat $work/failing; } | ./gltop --live"
+screen typed './glfilter -c; ./gltop --fail-on total:9; ./gldiff'
 exec 3>"$work/main" 4>"$work/slow" 5>"$work/packed" 6>"$work/interrupted" 7>"$work/killed" \
 	8>"$work/hostile" 9>"$work/keyless"
 
@@ -170,6 +173,16 @@ shows killed '^as before$' '^status 143$'
 claim $? 'SIGTERM does, too'
 shows hostile '^1 goroutine in 1 group' 'main[.]f\\u[{]009B[}] \\x08x[.]go:7 '
 claim $? 'no control sequence of a dump reaches the terminal'
+shows typed '^glfilter: reading standard input, which is a terminal; .D ends it$' && keys typed C-d
+shows typed '^0$' '^gltop: reading standard input, which is a terminal; .D ends it$' && keys typed C-d
+shows typed '^gldiff: reading standard input, which is a terminal; .D ends it$' && keys typed C-d
+shows typed '^status 1$'
+claim $? 'a tool that is to read from the terminal says so'
+shows failing '^1 remark: -: 1 line skipped: th' '^waiting for a goroutine dump$'
+claim $? 'while it waits, --live says that no dump came, and what came instead'
+cat $t0 >"$work/failing"
+shows failing "^$of_t0 goroutines in "
+claim $? 'and shows the next dump'
 shows keyless '^status 0$' "^$of_t1 goroutines in .*, \\$grew since the first dump  ▁▁█\$"
 claim $? 'without a terminal for keys it ends with the stream, and leaves the last picture'
 finish

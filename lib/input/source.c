@@ -14,7 +14,7 @@
 
 struct gl_source {
 	int fd;
-	bool is_stdin, is_file, is_mapped, is_damaged;
+	bool is_stdin, is_regular, is_file, is_mapped, is_damaged;
 	struct gl_mapped map;
 	uint64_t size;	/* of a file, as last seen */
 	uint64_t begin; /* file offset of the window's w->end: where more comes from */
@@ -33,8 +33,9 @@ static int look_at(struct gl_source *s, struct gl_err *err)
 		errno = EISDIR;
 		return gl_err_system(err, "cannot read");
 	}
+	s->is_regular = S_ISREG(st.st_mode);
 	/* Files of /proc claim to be empty; those are read. */
-	at = S_ISREG(st.st_mode) && st.st_size > 0 ? lseek(s->fd, 0, SEEK_CUR) : -1;
+	at = s->is_regular && st.st_size > 0 ? lseek(s->fd, 0, SEEK_CUR) : -1;
 	s->is_file = s->is_mapped = at >= 0;
 	s->size = s->is_file ? (uint64_t)st.st_size : 0;
 	s->begin = s->is_file ? (uint64_t)at : 0; /* standard input may stand within its file */
@@ -170,6 +171,11 @@ int gl_source_descriptor(const struct gl_source *s)
 bool gl_source_is_file(const struct gl_source *s)
 {
 	return s->is_file;
+}
+
+bool gl_source_is_regular(const struct gl_source *s)
+{
+	return s->is_regular;
 }
 
 bool gl_source_is_mapped(const struct gl_source *s)

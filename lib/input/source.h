@@ -47,6 +47,9 @@ int gl_source_descriptor(const struct gl_source *s);
 /* A regular file: reading it never waits for somebody else. */
 bool gl_source_is_file(const struct gl_source *s);
 
+/* The same, but true also of an empty one, which is_file takes for one of /proc. */
+bool gl_source_is_regular(const struct gl_source *s);
+
 /* The window is a mapped file's, whose bytes may vanish. */
 bool gl_source_is_mapped(const struct gl_source *s);
 

@@ -1,0 +1,120 @@
+#!/bin/sh
+# An input without a dump is never taken for an answer, in any tool: what it is, and the status.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+bin=$PWD
+dump=$PWD/samples/go1.27-deadlock.txt
+cd "$work" || exit 2
+printf '<!DOCTYPE html>\n<title>404</title>\n' >404.html
+: >empty
+gzip -c <empty >empty.gz
+cp "$dump" d.txt
+page='no goroutine dump found, 2 lines skipped: this is an HTML page; curl -fsS '
+
+# runs STATUS WORDS COMMAND: the status, and lines of standard error, which are all that there are;
+# WORDS begins each one; '' is none.
+runs() {
+	PATH=$bin:$PATH sh -c "$3" >out 2>err
+	got=$?
+	[ $got -eq "$1" ] || { echo "status $got: $3" >>err; return 1; }
+	[ "$2" ] || { [ ! -s err ]; return; }
+	[ -s err ] && ! grep -v -q -F -e "$2" err
+}
+
+for tool in glparse glfilter glgroup gltop gldiff; do
+	runs 1 "$tool: 404.html: $page" "$tool 404.html" && runs 1 '' "$tool -s 404.html" &&
+		runs 1 "$tool: -: $page" "$tool - <404.html" && runs 1 "$tool: -: $page" "cat 404.html | $tool"
+	claim $? "$tool: an error page alone is named; 1, also under -s"
+	runs 2 "$tool: 404.html: $page" "$tool --strict 404.html" &&
+		runs 2 "$tool: 404.html: $page" "$tool -s --strict 404.html"
+	claim $? "$tool: under --strict 2, which -s does not hide"
+	runs 2 "$tool: 404.html: $page" "$tool d.txt 404.html" &&
+		runs 2 "$tool: 404.html: $page" "$tool 404.html d.txt" &&
+		runs 2 "$tool: 404.html: $page" "$tool -s d.txt 404.html" &&
+		runs 2 "$tool: 404.html: $page" "$tool -s 404.html d.txt"
+	claim $? "$tool: beside a dump 2, in any order"
+	runs 1 '' ": | $tool" && runs 1 '' "$tool </dev/null" && runs 1 '' "$tool --strict /dev/null" &&
+		runs 1 '' "glfilter --func 'no such' d.txt | $tool" && runs 1 '' ": | gzip | $tool"
+	claim $? "$tool: an empty pipe or device is what selected nothing; 1"
+	runs 2 "$tool: empty: no goroutine dump found: it is empty" "$tool empty" &&
+		runs 2 "$tool: -: no goroutine dump found: it is empty" "$tool -s <empty" &&
+		runs 2 "$tool: empty.gz: no goroutine dump found: it is empty" "$tool empty.gz"
+	claim $? "$tool: an empty file is trouble; 2"
+	runs 2 "$tool: http://h:1/debug/pprof/goroutine?debug=2: cannot open: No such file or directory; gl reads files, not URLs: curl -fsS 'http://h:1/debug/pprof/goroutine?debug=2' | $tool" \
+		"$tool 'http://h:1/debug/pprof/goroutine?debug=2'" &&
+		runs 2 "not URLs: curl -fsS 'http://h:6060/debug/pprof/goroutine?debug=2' | $tool" "$tool h:6060" &&
+		runs 2 "not URLs: curl -fsS http://h/debug/pprof/goroutine | $tool" "$tool h/debug/pprof/goroutine"
+	claim $? "$tool: a URL is told how to fetch"
+	runs 2 "$tool: 4711: cannot open: No such file or directory; gl attaches to no process: kill -QUIT 4711 makes a Go process write a dump, and ends it" "$tool 4711"
+	claim $? "$tool: a PID is told how to dump"
+	rest=" | $tool"
+	[ $tool != glfilter ] || rest=
+	runs 2 "select by it: glfilter --func 'main\\.f' FILE$rest" "$tool 'main\\.f'" &&
+		runs 2 "select by it: glfilter --class lock FILE$rest" "$tool lock" &&
+		runs 2 "select by it: glfilter -F --func 'net/http.(*conn).serve' FILE$rest" \
+			"$tool 'net/http.(*conn).serve'"
+	claim $? "$tool: a pattern given first is told its option"
+	PATH=$bin:$PATH $tool none.txt main.leak >out 2>err
+	[ $? -eq 2 ] && ! grep -q select err
+	claim $? "$tool: what looks like a file is merely missing"
+done
+
+runs 2 "glfilter: 404.html: $page" 'glfilter -q --strict --class forever 404.html' &&
+	runs 2 "glfilter: 404.html: $page" 'glfilter -q --min-wait 5m 404.html' &&
+	runs 2 "glfilter: 404.html: $page" 'glfilter -c 404.html' && [ ! -s out ]
+claim $? 'glfilter -q, -c: an error page is not taken for nothing selected'
+runs 1 '' ': | glfilter -q' && runs 1 '' ': | glfilter -c' && [ "$(cat out)" = 0 ]
+claim $? 'but an empty pipe is'
+runs 2 "glfilter: 404.html: $page" 'glfilter -s -c 404.html d.txt' && [ "$(cat out)" -gt 0 ]
+claim $? 'glfilter -c: what other inputs hold is counted'
+runs 2 "glfilter: 404.html: $page" 'glfilter --baseline 404.html d.txt' &&
+	runs 2 'glfilter: /dev/null: no goroutine dump found: it is empty' 'glfilter --baseline /dev/null d.txt' &&
+	runs 2 'glfilter: 404.html: neither ids nor a goroutine dump, 2 lines skipped: this is an HTML page' \
+		'glfilter -s --known-ids 404.html d.txt' && [ ! -s out ]
+claim $? 'glfilter --baseline, --known-ids: a file without a dump is refused'
+runs 2 "gltop: 404.html: $page" 'gltop --fail-on total:1 404.html' &&
+	runs 2 'gltop: -: no goroutine dump found: it is empty' ': | gltop --fail-on total:1'
+claim $? 'gltop --fail-on: no dump is not too many goroutines'
+for on in leak grown new total; do
+	runs 2 "gldiff: 404.html: $page" "gldiff --fail-on $on d.txt 404.html" && [ ! -s out ] &&
+		runs 2 "gldiff: 404.html: $page" "gldiff --fail-on $on 404.html d.txt" &&
+		runs 2 'gldiff: empty: no goroutine dump found: it is empty' "gldiff --fail-on $on d.txt empty" &&
+		runs 2 'gldiff: -: no goroutine dump found: it is empty' ": | gldiff --fail-on $on d.txt -"
+	claim $? "gldiff --fail-on $on: an operand without a dump is no snapshot"
+done
+runs 2 'gldiff: -: it is empty, and no snapshot to compare with' ': | gldiff d.txt -' && [ ! -s out ]
+claim $? 'gldiff: an empty pipe is no snapshot either'
+runs 1 "gltop: -: $page" 'gltop --live <404.html' && runs 1 '' ': | gltop --live'
+claim $? 'gltop --live: the same'
+
+# kinds FILE: as a file, as a pipe and in small pieces.
+words() { sed 's/^[^,:]*: [^:]*: //; s/ [^ ]* | gltop$/ FILE | gltop/' err; }
+kinds() {
+	runs 1 "gltop: $1: no goroutine dump found" "gltop $1" && words >want &&
+		runs 1 'gltop: -: ' "cat $1 | gltop" && words | cmp -s want - &&
+		runs 1 'gltop: -: ' "perl -0777 -pe '\$| = 1; s/(.{1,7})/print(\$1), select(undef, undef, undef, 0.002), q()/gse' $1 | gltop" &&
+		words | cmp -s want -
+	claim $? "$1: the same words for a file, a pipe and pieces: $(sed 's/.*\(this\|it begins\)/\1/' want)"
+}
+printf '\n  <!doctype html>\n<body>\n' >page
+printf '\050\265\057\375\004\000' >d.zst
+printf 'hello \033[31mworld\n' >text
+printf 'g\000o\000r\000o\000u\000t\000i\000n\000e\000\n\000' >utf16
+printf '{\n "a": "1"\n}\n' >pretty
+for file in page d.zst text utf16 pretty; do
+	kinds $file
+done
+gzip -c <d.txt | gzip -c | gzip -c >nested.gz
+runs 1 'gltop: nested.gz: no goroutine dump found, ' 'gltop nested.gz' &&
+	grep -q 'this is gzip data within gzip; try: gzip -dc nested.gz | gltop$' err
+claim $? 'gzip within gzip'
+cp page "it's.html" && cp d.zst "a b.zst"
+runs 1 "try: zstd -dc 'a b.zst' | gltop" "gltop 'a b.zst'"
+claim $? "a file's name is a word for the shell"
+perl -e 'print "x" x 100_000' >long
+runs 1 '1 line skipped; it begins: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…' 'gltop long'
+claim $? 'a long line is cut'
+runs 1 'it begins: hello \x1B[31mworld' 'gltop text'
+claim $? 'nothing of it steers the terminal'
+cd "$bin" || exit 2
+finish
