@@ -103,7 +103,7 @@ struct glfilter {
 	uint64_t goroutines; /* of these, repeats and those set aside left out */
 	/* Of the operand being read: */
 	int index;
-	uint64_t all, unknown; /* goroutines, and those with no known wait */
+	uint64_t all, unknown, young; /* goroutines; those with no known wait; of these with an id */
 };
 
 static enum gl_predicate_kind kind_of(const struct gl_opt *opt)
@@ -246,19 +246,31 @@ static bool prepare(struct tool *t, struct glfilter *s)
 	return aside_load(t, &s->aside);
 }
 
-/* How many waits of the operand just read could not be compared. */
+static const char is_young[] =
+	"Go prints one only after a minute and a garbage collection";
+static const char has_none[] = "debug=1 and protobuf never have one";
+
+/* Of the forms of a dump only that with ids has waits. */
+static bool has_id(const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+
+	return gl_record_has(r, GL_HAS_ID) || (g && g->nids > 0);
+}
+
+/* How many waits of the operand just read could not be compared, and why. */
 static void tell_unknown(struct tool *t, struct glfilter *s)
 {
 	struct gl_str name =
 		tool_name(t, s->index < t->noperands ? t->operands[s->index] : "-");
 
 	if (s->unknown > 0 && gl_predicate_asks_wait(s->predicate))
-		tool_warn(t,
-			"%.*s: %" PRIu64 " of %" PRIu64 " goroutine%s no known wait "
-			"(debug=1 and protobuf never have one)",
+		tool_warn(t, "%.*s: %" PRIu64 " of %" PRIu64 " goroutine%s no known wait (%s%s%s)",
 			(int)name.len, name.p, s->unknown, s->all,
-			s->all == 1 ? " has" : "s have");
-	s->all = s->unknown = 0;
+			s->all == 1 ? " has" : "s have", s->young ? is_young : "",
+			s->young && s->young < s->unknown ? "; " : "",
+			s->young < s->unknown ? has_none : "");
+	s->all = s->unknown = s->young = 0;
 }
 
 /* left: of r's goroutines those that are not set aside. */
@@ -267,13 +279,15 @@ static void count(struct tool *t, struct glfilter *s, const struct gl_record *r,
 {
 	uint64_t unknown = gl_predicate_unknown_waits(r);
 
+	unknown = unknown < left ? unknown : left;
 	if (index != s->index)
 		tell_unknown(t, s);
 	s->index = index;
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return;
 	s->all += left;
-	s->unknown += unknown < left ? unknown : left;
+	s->unknown += unknown;
+	s->young += has_id(r) ? unknown : 0;
 }
 
 static void put_record(struct tool *t, struct columns *c, const struct gl_record *r)
