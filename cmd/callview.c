@@ -5,6 +5,7 @@
 #include "cmd/treeview.h"
 #include "cmd/view.h"
 #include "lib/base/json.h"
+#include "lib/base/mem.h"
 #include "lib/output/table.h"
 
 #include <errno.h>
@@ -28,27 +29,35 @@ void callview_free(struct callview *v)
 {
 	gl_calls_free(&v->calls);
 	gl_match_free(v->match);
+	gl_mem_free(v->patterns);
 }
 
 /* --- options ------------------------------------------------------------------------- */
 
 bool callview_owns(int key)
 {
-	return key >= CALLVIEW_FUNCS && key <= CALLVIEW_SOURCE_ROOT;
+	return key == 'F' || (key >= CALLVIEW_FUNCS && key <= CALLVIEW_SOURCE_ROOT);
 }
 
-static int add_pattern(struct callview *v, const char *text, struct gl_err *err)
+static int keep_pattern(struct callview *v, const char *text, struct gl_err *err)
 {
-	v->pattern = text;
-	if (!v->match && !(v->match = gl_match_new()))
+	const char **all = gl_mem_grow(v->patterns, &v->patterns_cap, v->npatterns + 1, sizeof *all);
+
+	if (!all)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	return gl_match_add(v->match, GL_MATCH_REGEX, (struct gl_str){text, strlen(text)}, err);
+	v->patterns = all;
+	all[v->npatterns++] = text;
+	return 0;
 }
 
 int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err)
 {
 	enum callview_key key = (enum callview_key)value->opt->key;
 
+	if (value->opt->key == 'F') {
+		v->is_fixed = true;
+		return 0;
+	}
 	if (key == CALLVIEW_SOURCE_ROOT) {
 		v->root = value->text;
 		return 0;
@@ -57,7 +66,7 @@ int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl
 		v->refused = name_of(key);
 	else
 		v->view = key;
-	return value->text ? add_pattern(v, value->text, err) : 0;
+	return value->text ? keep_pattern(v, value->text, err) : 0;
 }
 
 static bool refuse_both(struct tool *t, const char *first, const char *second)
@@ -83,13 +92,41 @@ static bool check_root(struct tool *t, const struct callview *v)
 	return false;
 }
 
-bool callview_check(struct tool *t, const struct callview *v, const char *other)
+static bool add_pattern(struct tool *t, struct callview *v, const char *text)
+{
+	struct gl_str pattern = {text, strlen(text)};
+	struct gl_err err;
+
+	if (gl_match_add(v->match, v->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, pattern, &err) == 0)
+		return true;
+	if (err.code == GL_ERR_MEMORY)
+		tool_die_memory(t);
+	tool_fail(t, "%s: '%s': %s: %s; -F takes it as fixed text", name_of(v->view), text, err.what,
+		err.detail);
+	return false;
+}
+
+static bool add_patterns(struct tool *t, struct callview *v)
+{
+	if (v->is_fixed && v->npatterns == 0) {
+		tool_fail(t, "-F is for --peek and --list, which are not given");
+		return false;
+	}
+	if (v->npatterns > 0 && !(v->match = gl_match_new()))
+		tool_die_memory(t);
+	for (size_t i = 0; i < v->npatterns; i++)
+		if (!add_pattern(t, v, v->patterns[i]))
+			return false;
+	return true;
+}
+
+bool callview_check(struct tool *t, struct callview *v, const char *other)
 {
 	if (v->refused)
 		return refuse_both(t, name_of(v->view), v->refused);
 	if (v->view && other)
 		return refuse_both(t, name_of(v->view), other);
-	return check_root(t, v);
+	return add_patterns(t, v) && check_root(t, v);
 }
 
 void callview_refuse(struct tool *t, const struct callview *v, int index, const struct gl_err *err)
@@ -171,7 +208,7 @@ struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size
 	gl_calls_sort(out, *n, GL_CALLS_BY_CUM);
 	*shown = v->limit < *n ? (size_t)v->limit : *n;
 	if (*n == 0) {
-		tool_warn(t, "no function matches '%s'", v->pattern);
+		tool_warn(t, "no function matches '%s'", v->patterns[v->npatterns - 1]);
 		tool_status(t, 1);
 	}
 	return out;

@@ -28,6 +28,8 @@ enum callview_key {
 		"callers and callees of the functions that match"},                                \
 	{CALLVIEW_LIST, "list", "RE", GL_OPT_TEXT, 0, 0, NULL,                                     \
 		"counts at the source lines of functions that match"},                             \
+	{'F', "fixed-strings", NULL, GL_OPT_FLAG, 0, 0, NULL,                                      \
+		"take each RE as fixed text, not as a regular expression"},                        \
 	{CALLVIEW_SOURCE_ROOT, "source-root", "DIR", GL_OPT_FILE, 0, 0, NULL,                      \
 		"where --list looks for source files"},
 
@@ -37,7 +39,9 @@ struct callview {
 	bool is_json;
 	uint64_t limit;	     /* lines of a kind; see gltop(1) */
 	const char *root;    /* of --source-root, or NULL */
-	const char *pattern; /* the last RE, for messages */
+	const char **patterns; /* of --peek or --list, as given: -F may come behind them */
+	size_t npatterns, patterns_cap;
+	bool is_fixed; /* -F */
 	const char *refused; /* a second view that was asked for */
 	struct gl_match *match;
 	/* while it is printed */
@@ -55,7 +59,7 @@ int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl
  * All options were read. other: the name of one that was given and goes with none of these
  * views, or NULL. false: told, nothing is to be done.
  */
-bool callview_check(struct tool *t, const struct callview *v, const char *other);
+bool callview_check(struct tool *t, struct callview *v, const char *other);
 
 /* A record of operand `index` could not be grouped: says why, status 2. */
 void callview_refuse(struct tool *t, const struct callview *v, int index,

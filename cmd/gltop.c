@@ -200,6 +200,7 @@ static const char *other_option(const struct top *s)
 static bool asks_for_more_than_live(const struct top *s)
 {
 	return s->with_stacks || s->with_waits || s->with_idle || s->is_json || s->calls.view ||
+	       s->calls.is_fixed ||
 	       s->fails[TOP_FAIL_TOTAL].limit || s->fails[TOP_FAIL_GROUP].limit;
 }
 

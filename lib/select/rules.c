@@ -82,6 +82,12 @@ static const struct verb {
 
 #define VERBS "top RE, any RE, created-by RE, sig HEX or state GLOB"
 
+/* What takes a RE, and so also `=NAME`. */
+static bool takes_name(const struct rule *r)
+{
+	return gl_predicate_is_pattern(r->kind);
+}
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
@@ -157,18 +163,55 @@ static int add_value(struct gl_predicate **p, enum gl_predicate_kind kind, struc
 	return gl_predicate_add(*p, kind, value, false, err);
 }
 
+/* The regular expression of exactly this name. */
+static struct gl_str expr_of(struct gl_arena *a, struct gl_str name)
+{
+	static const char special[] = ".[\\()*+?{|^$";
+	char *text = gl_arena_new(a, 2 * name.len + 2), *to = text;
+
+	if (!text)
+		return (struct gl_str){NULL, 0};
+	*to++ = '^';
+	for (size_t i = 0; i < name.len; i++) {
+		if (name.p[i] && strchr(special, name.p[i]))
+			*to++ = '\\';
+		*to++ = name.p[i];
+	}
+	*to++ = '$';
+	return gl_str_of(text, to);
+}
+
+/* (* begins the name of a method, and is no regular expression by POSIX. */
+static bool is_pasted(struct gl_str value)
+{
+	for (size_t i = 0; i + 1 < value.len; i++)
+		if (value.p[i] == '\\')
+			i++;
+		else if (value.p[i] == '(' && value.p[i + 1] == '*')
+			return true;
+	return false;
+}
+
 static int read_value(struct gl_rules *s, struct rule *r, struct gl_str line, struct gl_str value,
 	struct gl_err *err)
 {
+	bool is_name;
+
 	if (read_max(r, line, &value, err) != 0)
 		return -1;
-	if (value.len == 0)
+	is_name = takes_name(r) && value.len > 0 && value.p[0] == '=';
+	if (value.len <= is_name)
 		return refuse(err, "no value behind it; a rule is " VERBS, line, r->text);
-	r->value = gl_arena_copy(&s->arena, value);
+	if (takes_name(r) && !is_name && is_pasted(value))
+		return refuse(err, "(* is no regular expression; =NAME takes a name as it stands",
+			line, value);
+	r->value = is_name ? expr_of(&s->arena, gl_str_skip(value, 1)) : gl_arena_copy(&s->arena, value);
 	if (!r->value.p)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	if (add_value(is_of_stack(r) ? &s->any[r->kind] : &r->holds, r->kind, value, err) == 0)
+	if (add_value(is_of_stack(r) ? &s->any[r->kind] : &r->holds, r->kind, r->value, err) == 0)
 		return 0;
+	if (takes_name(r) && err->code == GL_ERR_SYNTAX)
+		err->what = "not a POSIX extended regular expression (=NAME takes a name as it stands)";
 	err->column = (uint64_t)(value.p - line.p) + 1;
 	gl_predicate_free(r->holds);
 	return -1;

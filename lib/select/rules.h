@@ -4,6 +4,8 @@
  *
  *     top RE | any RE | created-by RE | sig HEX | state GLOB     and behind it perhaps  max N
  *
+ * A `=` in place of an RE's first character makes the rest the whole name, as Go prints it.
+ *
  * The first rule that holds for a goroutine takes it; one that has taken its N of a dump
  * leaves the rest to those behind it. What a rule says of a stack alone it says once. For
  * one thread.

@@ -58,6 +58,8 @@ static const struct row {
 	{"top", -1}, {"top # c", -1}, {"tops x", -1}, {" created_by x", -2}, {"any (*", -5},
 	{"any  x(", -6}, {"any x max", -7}, {"any x max y", -11}, {"any x max -1", -11},
 	{"any max 3", -5}, {"state a,", -7}, {"state [x", -7}, {"sig xyz", -5}, {"any x max 1.5", -11},
+	{"any =net/http.(*conn).serve", 1}, {"any =(*conn).serve", 0}, {"any (*conn", -5},
+	{"any =", -1}, {"any =net/http.(*conn).serv. max 1", 0},
 	{"TOP x", -1}, {"any x max 99999999999999999999", -11},
 };
 
