@@ -33,7 +33,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/split.o \
 	lib/parse/template.o lib/parse/text.o lib/parse/wire.o \
 	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
-	lib/select/match.o lib/select/name.o lib/select/predicate.o lib/select/rules.o \
+	lib/select/match.o lib/select/name.o lib/select/predicate.o lib/select/rules.o lib/select/sigs.o \
 	lib/select/token.o lib/select/tree.o \
 	lib/summary/agree.o lib/summary/calls.o lib/summary/calltree.o lib/summary/census.o \
 	lib/summary/cohort.o lib/summary/course.o lib/summary/delta.o lib/summary/finding.o \

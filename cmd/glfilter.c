@@ -5,6 +5,7 @@
 
 #include "lib/base/mem.h"
 #include "lib/output/emit.h"
+#include "lib/record/classify.h"
 #include "lib/select/predicate.h"
 
 #include <inttypes.h>
@@ -15,14 +16,10 @@
 
 enum { KEY_TEXT = 1024, KEY_RAW, KEY_FIELDS };
 
-#define CLASSES                                                                                    \
-	"chan-receive|chan-send|select|lock|rlock|waitgroup|cond|semaphore|io|sleep|syscall|"      \
-	"forever|gc|coroutine|running|runnable|unknown"
-
 static const struct gl_opt rows[] = {
 	{KEY + GL_PREDICATE_STATE, "state", "GLOB", GL_OPT_TEXT, 0, 0, NULL,
 		"state as Go prints it; comma list of globs"},
-	{KEY + GL_PREDICATE_CLASS, "class", "NAME", GL_OPT_TEXT, 0, 0, CLASSES,
+	{KEY + GL_PREDICATE_CLASS, "class", "NAME", GL_OPT_TEXT, 0, 0, GL_CLASS_NAMES("|"),
 		"class of what it waits for; comma list"},
 	{KEY + GL_PREDICATE_MIN_WAIT, "min-wait", "DUR", GL_OPT_TEXT, 0, 0, NULL,
 		"has waited at least so long, or is (leaked)"},

@@ -28,7 +28,7 @@ ORDER='
 lib/input: kind mapped source gunzip chunk mould stamp scan unescape trail yield unroll shape collector colour entry envelope peel
 lib/record: stdlib classify stack canon record place
 lib/parse: label line hit lines headers intake split kept block pattern bodies repeats builder template dump count wire profiles pprof member frames groupkeys recordkeys ndjson text
-lib/select: budget idset match verdicts name token tree expr predicate rules idle
+lib/select: budget idset match sigs verdicts name token tree expr predicate rules idle
 lib/summary: key order census calls calltree agree tally run present group course restart delta history cohort sender finding
 lib/output: term table writer emit retell dumptext fields
 lib/unwrap: detect ready level bulk stream box levels peek

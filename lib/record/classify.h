@@ -28,6 +28,12 @@ enum gl_class {
 	GL_CLASS_COUNT /* how many there are */
 };
 
+/* All names, in the order of the manual, with the literal sep between them. */
+#define GL_CLASS_NAMES(sep)                                                                        \
+	"chan-receive" sep "chan-send" sep "select" sep "lock" sep "rlock" sep "waitgroup" sep     \
+	"cond" sep "semaphore" sep "io" sep "sleep" sep "syscall" sep "forever" sep "gc" sep       \
+	"coroutine" sep "running" sep "runnable" sep "unknown"
+
 struct gl_frame;
 
 /* `chan-receive` and so on; constant text. */

@@ -1,7 +1,6 @@
 #include "lib/select/expr.h"
 
 #include "lib/base/mem.h"
-#include "lib/select/tree.h"
 #include "lib/select/verdicts.h"
 
 #define ACCEPT SIZE_MAX
@@ -12,19 +11,23 @@ enum truth {
 	NO,
 	YES,
 	UNKNOWN,
-	FAILED /* no memory */
+	FAILED, /* no memory */
+	ANSWERS /* how many there are */
 };
 
-/* Make a test, or run the part from `inner` on; go on at the step yes or no. */
+/* How a step finds its answer; the first two are asked most, and need no walk over values. */
+enum how { FLAG, FIELD, WALK, PART };
+
+/* Make a test, or run the part from `inner` on; then go on at the step for the answer. */
 struct step {
-	const struct gl_tree *test; /* NULL: a part, which depends on the stack alone */
-	bool is_negated;
-	size_t yes, no;
+	enum how how;
+	uint32_t bit; /* of a flag or field: what the record must have */
+	const struct gl_tree *test;
+	size_t to[ANSWERS];
 	size_t inner, part; /* the latter: index into parts */
 };
 
 struct gl_expr {
-	struct gl_tree_store store;
 	struct step *steps; /* each goes on at earlier ones, so that every walk ends */
 	size_t nsteps, steps_cap;
 	struct gl_verdicts *parts; /* that ask for the stack alone: 1 + whether they hold */
@@ -33,15 +36,6 @@ struct gl_expr {
 	bool asks_wait;
 	struct gl_buf scratch;
 };
-
-struct gl_expr *gl_expr_new(void)
-{
-	struct gl_expr *e = gl_mem_new(1, sizeof *e);
-
-	if (e)
-		e->start = REJECT;
-	return e;
-}
 
 void gl_expr_free(struct gl_expr *e)
 {
@@ -52,7 +46,6 @@ void gl_expr_free(struct gl_expr *e)
 	gl_mem_free(e->parts);
 	gl_mem_free(e->steps);
 	gl_buf_free(&e->scratch);
-	gl_tree_store_free(&e->store);
 	gl_mem_free(e);
 }
 
@@ -90,7 +83,7 @@ static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negat
 {
 	/* De Morgan: of a negated list the other kind, of negated children. */
 	bool is_and = (t->kind == GL_TREE_AND) != is_negated;
-	size_t *next = is_and ? &yes : &no, entry = NO_MEMORY;
+	size_t *next = is_and ? &yes : &no, entry = *next;
 
 	for (const struct gl_tree *c = t->last; c; c = c->previous) {
 		entry = put_tree(e, c, is_negated, is_in_part, yes, no);
@@ -110,7 +103,15 @@ static size_t put_part(struct gl_expr *e, const struct gl_tree *t, bool is_negat
 	part = inner == NO_MEMORY ? NO_MEMORY : add_part(e);
 	if (part == NO_MEMORY)
 		return NO_MEMORY;
-	return add_step(e, (struct step){.yes = yes, .no = no, .inner = inner, .part = part});
+	return add_step(e, (struct step){.how = PART, .inner = inner, .part = part,
+				   .to = {no, yes, no, NO_MEMORY}});
+}
+
+static enum how how_of(const struct gl_tree *t)
+{
+	if (t->name->kind == GL_NAME_FLAG)
+		return t->name->is ? WALK : FLAG;
+	return t->name->field && t->kind == GL_TREE_RANGE ? FIELD : WALK;
 }
 
 /*
@@ -125,23 +126,25 @@ static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negat
 	is_negated ^= t->is_negated;
 	if (t->kind == GL_TREE_AND || t->kind == GL_TREE_OR)
 		return put_list(e, t, is_negated, is_in_part, yes, no);
+	if (t->kind == GL_TREE_AMONG)
+		gl_idset_close(t->among);
 	e->asks_wait |= t->name->kind == GL_NAME_DURATION;
-	return add_step(e,
-		(struct step){.test = t, .is_negated = is_negated, .yes = yes, .no = no});
+	return add_step(e, (struct step){.how = how_of(t), .bit = (uint32_t)t->name->bit, .test = t,
+				   .to = {is_negated ? yes : no, is_negated ? no : yes, no,
+					   NO_MEMORY}});
 }
 
-int gl_expr_add(struct gl_expr *e, struct gl_str text, bool is_fixed, struct gl_err *err)
+struct gl_expr *gl_expr_new(const struct gl_tree *t)
 {
-	struct gl_tree *t = gl_tree_read(&e->store, text, is_fixed, err);
-	size_t start;
+	struct gl_expr *e = gl_mem_new(1, sizeof *e);
 
-	if (!t)
-		return -1;
-	start = put_tree(e, t, false, false, ACCEPT, e->start);
-	if (start == NO_MEMORY)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	e->start = start;
-	return 0;
+	if (!e)
+		return NULL;
+	e->start = put_tree(e, t, false, false, ACCEPT, REJECT);
+	if (e->start != NO_MEMORY)
+		return e;
+	gl_expr_free(e);
+	return NULL;
 }
 
 /* --- tests --------------------------------------------------------------------------- */
@@ -151,12 +154,15 @@ static enum truth truth_of(int holds)
 	return holds < 0 ? FAILED : holds ? YES : NO;
 }
 
-static enum truth is_equal(const struct gl_tree *t, const struct gl_name_walk *w)
+static inline bool is_in_range(const struct gl_tree *t, uint64_t n)
 {
-	if (t->name->kind != GL_NAME_TEXT)
-		return truth_of(w->number == t->number);
-	return truth_of(gl_str_eq(w->text, t->text) ||
-			(w->wants_whole && w->whole.p && gl_str_eq(w->whole, t->text)));
+	return t->low <= n && n <= t->high;
+}
+
+static bool is_equal(const struct gl_tree *t, const struct gl_name_walk *w)
+{
+	return gl_str_eq(w->text, t->text) ||
+	       (w->wants_whole && w->whole.p && gl_str_eq(w->whole, t->text));
 }
 
 /* What t says of one value. */
@@ -164,17 +170,15 @@ static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 {
 	switch (t->kind) {
 	case GL_TREE_EQUAL:
-		return is_equal(t, w);
-	case GL_TREE_LESS:
-		return truth_of(w->number < t->number);
-	case GL_TREE_LESS_EQUAL:
-		return truth_of(w->number <= t->number);
-	case GL_TREE_GREATER:
-		return truth_of(w->number > t->number);
-	case GL_TREE_GREATER_EQUAL:
-		return truth_of(w->number >= t->number);
+		return truth_of(is_equal(t, w));
 	case GL_TREE_MATCH:
 		return truth_of(gl_match_test(t->match, w->text));
+	case GL_TREE_RANGE:
+		return truth_of(is_in_range(t, w->number));
+	case GL_TREE_AMONG:
+		return truth_of(gl_idset_has(t->among, w->number));
+	case GL_TREE_SIGS:
+		return truth_of(gl_sigs_test(t->sigs, w->text));
 	case GL_TREE_HAS:
 	case GL_TREE_FLAG:
 	case GL_TREE_AND:
@@ -184,34 +188,37 @@ static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 	return YES;
 }
 
-/* Whether a value is there. A flag is there when it is true. */
-static enum truth has(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
+/*
+ * One value for which the comparison holds is enough, but that signatures are all compared: each
+ * notes what it stands for. Without any value it is unknown.
+ */
+static enum truth ask_walk(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
 {
 	struct gl_name_walk w = {.r = r, .label = t->label, .scratch = &e->scratch};
-
-	if (t->name->kind == GL_NAME_FLAG)
-		return truth_of(gl_record_has(r, t->name->flag));
-	return truth_of(gl_name_next(t->name, &w));
-}
-
-/* One value for which the comparison holds is enough; without any it is unknown. */
-static enum truth ask(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
-{
-	struct gl_name_walk w = {.r = r, .label = t->label, .scratch = &e->scratch};
-	enum truth answer = UNKNOWN;
+	enum truth answer = UNKNOWN, one;
 	int got;
 
-	if (t->kind == GL_TREE_FLAG || t->kind == GL_TREE_HAS)
-		return has(e, t, r);
+	if (t->name->is)
+		return t->name->is(r) ? YES : NO;
 	/* Only what is shown of a whole frame has a blank. */
 	w.wants_whole = t->kind == GL_TREE_EQUAL && t->text.len > 0 &&
 			memchr(t->text.p, ' ', t->text.len);
 	while ((got = gl_name_next(t->name, &w)) > 0) {
-		answer = compare(t, &w);
-		if (answer != NO)
-			return answer;
+		one = compare(t, &w);
+		if (one == FAILED || (one == YES && t->kind != GL_TREE_SIGS))
+			return one;
+		answer = answer == YES ? YES : one;
 	}
+	if (got == 0 && t->kind == GL_TREE_HAS)
+		return NO;
 	return got < 0 ? FAILED : answer;
+}
+
+static inline enum truth ask_field(const struct step *s, const struct gl_record *r)
+{
+	if ((r->has & s->bit) != s->bit)
+		return UNKNOWN;
+	return is_in_range(s->test, gl_name_field(s->test->name, r)) ? YES : NO;
 }
 
 /* --- asking -------------------------------------------------------------------------- */
@@ -240,15 +247,27 @@ static enum truth ask_part(struct gl_expr *e, const struct step *s, const struct
 	return truth_of(answer == ACCEPT);
 }
 
+static inline enum truth ask(struct gl_expr *e, const struct step *s, const struct gl_record *r)
+{
+	switch (s->how) {
+	case FLAG:
+		return (r->has & s->bit) != 0 ? YES : NO;
+	case FIELD:
+		return ask_field(s, r);
+	case WALK:
+		return ask_walk(e, s->test, r);
+	case PART:
+		break;
+	}
+	return ask_part(e, s, r);
+}
+
 static size_t run(struct gl_expr *e, size_t at, const struct gl_record *r)
 {
 	while (at < NO_MEMORY) {
 		const struct step *s = &e->steps[at];
-		enum truth answer = s->test ? ask(e, s->test, r) : ask_part(e, s, r);
 
-		if (answer == FAILED)
-			return NO_MEMORY;
-		at = answer == (s->is_negated ? NO : YES) ? s->yes : s->no;
+		at = s->to[ask(e, s, r)];
 	}
 	return at;
 }

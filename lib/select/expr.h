@@ -1,27 +1,21 @@
 /*
- * expr: what `glfilter -e` is given. An expression becomes a program of steps: each makes one
- * test and says where to go on. Logic is three-valued (Kleene's): a comparison with what a
- * record lacks is unknown, and so is its negation; an expression that is unknown does not
- * hold. As negations are moved down to the tests beforehand, a step needs no third way out:
- * what is unknown goes the way of what does not hold. What an expression says of a stack alone
- * is worked out once for each stack. For one thread.
+ * expr: a tree (tree.h) as a program of steps: each step makes one test and says at which step to go
+ * on. Logic is three-valued (Kleene's): a comparison with what a record lacks is unknown, and so is
+ * its negation; an expression that is unknown does not hold. Negations are moved down to the tests
+ * beforehand, so that a step needs no third way out: what is unknown goes the way of what does not
+ * hold. The largest parts that depend on a goroutine's stack alone are worked out once for each
+ * stack. For one thread.
  */
 #ifndef GL_SELECT_EXPR_H
 #define GL_SELECT_EXPR_H
 
-#include "lib/base/err.h"
-#include "lib/record/record.h"
+#include "lib/select/tree.h"
 
 struct gl_expr;
 
-struct gl_expr *gl_expr_new(void); /* of no expression, so it never holds; NULL without memory */
+/* Of a tree, which is borrowed. NULL without memory. An AND without children always holds. */
+struct gl_expr *gl_expr_new(const struct gl_tree *t);
 void gl_expr_free(struct gl_expr *e);
-
-/*
- * One more expression, of which one must hold. is_fixed: the text behind ~ is to be found as it
- * is. Borrows nothing. -1 and *err as gl_tree_read has it; e can then only be freed.
- */
-int gl_expr_add(struct gl_expr *e, struct gl_str text, bool is_fixed, struct gl_err *err);
 
 /*
  * 1 or 0: it holds for r, or not (it is wrong, or unknown); -1: no memory. All records must take

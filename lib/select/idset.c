@@ -23,7 +23,7 @@ void gl_idset_free(struct gl_idset *s)
 	gl_mem_free(s);
 }
 
-static bool add(struct gl_idset *s, uint64_t id)
+bool gl_idset_add_number(struct gl_idset *s, uint64_t id)
 {
 	uint64_t *v = gl_mem_grow(s->v, &s->cap, s->n + 1, sizeof *v);
 
@@ -39,9 +39,9 @@ bool gl_idset_add(struct gl_idset *s, const struct gl_record *r)
 	const struct gl_group *g = gl_record_group(r);
 
 	if (gl_record_has(r, GL_HAS_ID))
-		return add(s, r->id);
+		return gl_idset_add_number(s, r->id);
 	for (size_t i = 0; g && i < g->nids; i++)
-		if (!add(s, g->ids[i]))
+		if (!gl_idset_add_number(s, g->ids[i]))
 			return false;
 	return true;
 }
@@ -73,7 +73,7 @@ int gl_idset_add_text(struct gl_idset *s, struct gl_str text, uint64_t line, str
 			err->column = (uint64_t)(word - text.p) + 1;
 			return -1;
 		}
-		if (!add(s, id))
+		if (!gl_idset_add_number(s, id))
 			return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	}
 	return 0;
@@ -92,7 +92,7 @@ void gl_idset_close(struct gl_idset *s)
 		qsort(s->v, s->n, sizeof *s->v, compare);
 }
 
-static bool has(const struct gl_idset *s, uint64_t id)
+bool gl_idset_has(const struct gl_idset *s, uint64_t id)
 {
 	return s->n && bsearch(&id, s->v, s->n, sizeof *s->v, compare);
 }
@@ -103,9 +103,9 @@ uint64_t gl_idset_known(const struct gl_idset *s, const struct gl_record *r, uin
 	uint64_t known = 0;
 
 	if (gl_record_has(r, GL_HAS_ID))
-		return has(s, r->id) ? r->count : 0;
+		return gl_idset_has(s, r->id) ? r->count : 0;
 	for (size_t i = 0; g && i < g->nids; i++)
-		known += has(s, g->ids[i]);
+		known += gl_idset_has(s, g->ids[i]);
 	if (!gl_record_has(r, GL_HAS_REPEAT) && (!g || r->count > g->nids))
 		*unseen += r->count - (g ? g->nids : 0);
 	return known < r->count ? known : r->count;

@@ -1,6 +1,6 @@
 /*
- * idset: goroutine ids that are known (glfilter --known-ids): eight bytes each. First they
- * are added, then asked for. For one thread.
+ * idset: a set of numbers, most often of goroutine ids: eight bytes each. First they are added,
+ * then asked for. For one thread.
  */
 #ifndef GL_SELECT_IDSET_H
 #define GL_SELECT_IDSET_H
@@ -16,11 +16,15 @@ void gl_idset_free(struct gl_idset *s);
 /* The ids that r shows: its own, or the smallest of a group. false: no memory. */
 bool gl_idset_add(struct gl_idset *s, const struct gl_record *r);
 
+bool gl_idset_add_number(struct gl_idset *s, uint64_t id);
+
 /* One line of plain numbers, parted by blanks or commas. -1 and *err: it holds something else. */
 int gl_idset_add_text(struct gl_idset *s, struct gl_str text, uint64_t line, struct gl_err *err);
 
-/* All are added. */
+/* All are added, for now: needed before it is asked. */
 void gl_idset_close(struct gl_idset *s);
+
+bool gl_idset_has(const struct gl_idset *s, uint64_t id);
 
 /*
  * How many of r's goroutines are known by their ids, repeats too; of those that show no id

@@ -29,21 +29,6 @@ static int next_id(struct gl_name_walk *w)
 	return 1;
 }
 
-static int next_parent(struct gl_name_walk *w)
-{
-	return one_number(w, gl_record_has(w->r, GL_HAS_PARENT), w->r->parent);
-}
-
-static int next_count(struct gl_name_walk *w)
-{
-	return one_number(w, true, w->r->count);
-}
-
-static int next_wait(struct gl_name_walk *w)
-{
-	return one_number(w, gl_record_has(w->r, GL_HAS_WAIT), w->r->wait_seconds);
-}
-
 /* The dump of `dump.txt#2`. */
 static bool dump_of(struct gl_str key, uint64_t *dump)
 {
@@ -52,12 +37,15 @@ static bool dump_of(struct gl_str key, uint64_t *dump)
 	return hash && gl_num_parse(gl_str_of(hash + 1, key.p + key.len), dump);
 }
 
+/* A group that knows its sources and names no dumps has all its members from the first. */
 static int next_dump(struct gl_name_walk *w)
 {
 	const struct gl_group *g = group_of(w);
 
 	if (gl_record_has(w->r, GL_HAS_DUMP))
 		return one_number(w, true, w->r->dump);
+	if (g && g->dumps.n == 0)
+		return one_number(w, g->sources.n > 0, 1);
 	while (g && w->at < g->dumps.n)
 		if (dump_of(g->dumps.v[w->at++].key, &w->number))
 			return 1;
@@ -248,8 +236,7 @@ static const char *refuse_class(char *text, size_t len)
 {
 	if (gl_class_find((struct gl_str){text, len}) < GL_CLASS_COUNT)
 		return NULL;
-	return "not a class (one of chan-receive, chan-send, select, lock, rlock, waitgroup, cond, "
-	       "semaphore, io, sleep, syscall, forever, gc, coroutine, running, runnable, unknown)";
+	return "not a class (one of " GL_CLASS_NAMES(", ") ")";
 }
 
 static const char *refuse_sig(char *text, size_t len)
@@ -270,20 +257,24 @@ static const char *refuse_sig(char *text, size_t len)
 /* --- the names ----------------------------------------------------------------------- */
 
 #define NAME(lit) {(lit), sizeof(lit) - 1}
-#define NUMBER(lit, next, is_of_stack) {NAME(lit), GL_NAME_NUMBER, is_of_stack, 0, next, NULL}
-#define TEXT(lit, next, is_of_stack) {NAME(lit), GL_NAME_TEXT, is_of_stack, 0, next, NULL}
-#define FLAG(lit, flag) {NAME(lit), GL_NAME_FLAG, false, flag, NULL, NULL}
+#define FIELD(lit, kind, bit, field)                                                               \
+	{NAME(lit), kind, false, bit, NULL, offsetof(struct gl_record, field), NULL, NULL}
+#define WALK(lit, kind, next, is_of_stack, refuse)                                                 \
+	{NAME(lit), kind, is_of_stack, 0, NULL, 0, next, refuse}
+#define NUMBER(lit, next, is_of_stack) WALK(lit, GL_NAME_NUMBER, next, is_of_stack, NULL)
+#define TEXT(lit, next, is_of_stack) WALK(lit, GL_NAME_TEXT, next, is_of_stack, NULL)
+#define FLAG(lit, bit) {NAME(lit), GL_NAME_FLAG, false, bit, NULL, 0, NULL, NULL}
 
 static const struct gl_name names[] = {
 	NUMBER("id", next_id, false),
-	NUMBER("parent", next_parent, false),
-	NUMBER("count", next_count, false),
-	{NAME("wait"), GL_NAME_DURATION, false, 0, next_wait, NULL},
+	FIELD("parent", GL_NAME_NUMBER, GL_HAS_PARENT, parent),
+	FIELD("count", GL_NAME_NUMBER, 0, count),
+	FIELD("wait", GL_NAME_DURATION, GL_HAS_WAIT, wait_seconds),
 	NUMBER("dump", next_dump, false),
 	NUMBER("depth", next_depth, true),
 	TEXT("state", next_state, false),
-	{NAME("class"), GL_NAME_TEXT, false, 0, next_class, refuse_class},
-	{NAME("sig"), GL_NAME_TEXT, true, 0, next_sig, refuse_sig},
+	WALK("class", GL_NAME_TEXT, next_class, false, refuse_class),
+	WALK("sig", GL_NAME_TEXT, next_sig, true, refuse_sig),
 	TEXT("top", next_top, true),
 	TEXT("root", next_root, true),
 	TEXT("where", next_where, true),

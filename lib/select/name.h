@@ -24,8 +24,11 @@ struct gl_name {
 	struct gl_str name; /* of label.KEY: `label.` */
 	enum gl_name_kind kind;
 	bool is_of_stack; /* the values of a goroutine depend on its stack alone */
-	enum gl_has flag; /* of a flag */
-	int (*next)(struct gl_name_walk *w); /* NULL for a flag */
+	enum gl_has bit;  /* of a flag, or of a number that is a field; 0: there is none */
+	bool (*is)(const struct gl_record *r); /* of a flag without a bit */
+	/* Of a number that is a field of every record with the bit: where; else 0. */
+	size_t field;
+	int (*next)(struct gl_name_walk *w); /* NULL for a flag and for a field */
 	/*
 	 * NULL, or: what is wrong with a text that a value is to be equal to, as constant text;
 	 * NULL when nothing is. May write it as values are written.
@@ -57,10 +60,29 @@ struct gl_name_walk {
 /* NULL: there is none such. `label.` stands for every label.KEY. */
 const struct gl_name *gl_name_find(struct gl_str name);
 
-/* 1: the next value is in *w, borrowed until the next call; 0: no further one; -1: no memory. */
+/* The record has the bit of this name, or it needs none. */
+static inline bool gl_name_has_bit(const struct gl_name *n, const struct gl_record *r)
+{
+	return (r->has & (uint32_t)n->bit) == (uint32_t)n->bit;
+}
+
+static inline uint64_t gl_name_field(const struct gl_name *n, const struct gl_record *r)
+{
+	return *(const uint64_t *)(const void *)((const char *)r + n->field);
+}
+
+/*
+ * 1: the next value is in *w, borrowed until the next call; 0: no further one; -1: no memory. Of a
+ * flag there is none.
+ */
 static inline int gl_name_next(const struct gl_name *n, struct gl_name_walk *w)
 {
-	return n->next(w);
+	if (!n->field)
+		return n->next(w);
+	if (w->at++ > 0 || !gl_name_has_bit(n, w->r))
+		return 0;
+	w->number = gl_name_field(n, w->r);
+	return 1;
 }
 
 #endif

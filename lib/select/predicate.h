@@ -1,7 +1,7 @@
 /*
- * predicate: which records are wanted. Tests are joined to a program of steps: each step
- * makes one test and says where to go on. Different kinds of test are ANDed, the values of
- * one kind ORed. What a test says of a stack alone it says once. For one thread.
+ * predicate: which records glfilter's options select. Each kind of test is a tree (tree.h) of what
+ * its values ask for; values of one kind are ORed, different kinds ANDed, and the whole is one
+ * expression (expr.h). For one thread.
  */
 #ifndef GL_SELECT_PREDICATE_H
 #define GL_SELECT_PREDICATE_H
@@ -64,7 +64,7 @@ void gl_predicate_invert(struct gl_predicate *p);
 int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r);
 
 /* It asks for waits. */
-bool gl_predicate_asks_wait(const struct gl_predicate *p);
+bool gl_predicate_asks_wait(struct gl_predicate *p);
 
 /* This kind takes patterns: regular expressions, or fixed text. */
 bool gl_predicate_is_pattern(enum gl_predicate_kind kind);

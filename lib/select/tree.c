@@ -1,7 +1,6 @@
 #include "lib/select/tree.h"
 
 #include "lib/base/limits.h"
-#include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/select/token.h"
 
@@ -19,10 +18,32 @@ static const char no_name[] = "no such name; names are " GL_NAME_ALL;
 
 void gl_tree_store_free(struct gl_tree_store *s)
 {
-	for (size_t i = 0; i < s->nmatches; i++)
-		gl_match_free(s->matches[i]);
-	gl_mem_free(s->matches);
+	for (struct gl_tree *t = s->made; t; t = t->before) {
+		gl_match_free(t->match);
+		gl_idset_free(t->among);
+		gl_sigs_free(t->sigs);
+	}
 	gl_arena_free(&s->arena);
+}
+
+struct gl_tree *gl_tree_new(struct gl_tree_store *s, enum gl_tree_kind kind,
+	const struct gl_name *name)
+{
+	struct gl_tree *t = gl_arena_new(&s->arena, sizeof *t);
+
+	if (!t)
+		return NULL;
+	*t = (struct gl_tree){.kind = kind, .name = name, .before = s->made};
+	t->is_of_stack = !name || name->is_of_stack;
+	s->made = t;
+	return t;
+}
+
+void gl_tree_push(struct gl_tree *list, struct gl_tree *child)
+{
+	child->previous = list->last;
+	list->last = child;
+	list->is_of_stack &= child->is_of_stack;
 }
 
 static bool refuse_here(struct parser *x, const char *what)
@@ -56,6 +77,7 @@ static bool take_name(struct parser *x, struct gl_tree *t)
 
 	if (word.len >= label.len && gl_str_starts(word, label)) {
 		t->name = gl_name_find(label);
+		t->is_of_stack = t->name->is_of_stack;
 		x->in.p += label.len;
 		return take_label(x, &t->label);
 	}
@@ -69,25 +91,27 @@ static bool take_name(struct parser *x, struct gl_tree *t)
 
 /* --- operators ----------------------------------------------------------------------- */
 
+enum order { EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, MATCH };
+
 #define SIGN(lit) {(lit), sizeof(lit) - 1}
 
 static const struct operator {
 	struct gl_str sign;
-	enum gl_tree_kind kind;
+	enum order order;
 	bool is_negated;
 	const char *refused; /* no operator, though one could think so: what is */
 } operators[] = {
-	{SIGN("=="), GL_TREE_EQUAL, false, NULL},
-	{SIGN("!="), GL_TREE_EQUAL, true, NULL},
-	{SIGN("<="), GL_TREE_LESS_EQUAL, false, NULL},
-	{SIGN(">="), GL_TREE_GREATER_EQUAL, false, NULL},
-	{SIGN("=~"), GL_TREE_MATCH, false, "no operator; a match is '~'"},
-	{SIGN("!~"), GL_TREE_MATCH, true,
+	{SIGN("=="), EQUAL, false, NULL},
+	{SIGN("!="), EQUAL, true, NULL},
+	{SIGN("<="), LESS_EQUAL, false, NULL},
+	{SIGN(">="), GREATER_EQUAL, false, NULL},
+	{SIGN("=~"), MATCH, false, "no operator; a match is '~'"},
+	{SIGN("!~"), MATCH, true,
 		"no operator; that nothing matches is 'not NAME ~ \"RE\"'"},
-	{SIGN("~"), GL_TREE_MATCH, false, NULL},
-	{SIGN("<"), GL_TREE_LESS, false, NULL},
-	{SIGN(">"), GL_TREE_GREATER, false, NULL},
-	{SIGN("="), GL_TREE_EQUAL, false, "no operator; equality is '=='"},
+	{SIGN("~"), MATCH, false, NULL},
+	{SIGN("<"), LESS, false, NULL},
+	{SIGN(">"), GREATER, false, NULL},
+	{SIGN("="), EQUAL, false, "no operator; equality is '=='"},
 };
 
 #undef SIGN
@@ -107,8 +131,8 @@ static const struct operator *find_operator(struct parser *x, const struct gl_na
 	gl_token_blanks(&x->in);
 	for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
 		const struct operator *o = &operators[i];
-		bool is_of_text = o->kind == GL_TREE_EQUAL || o->kind == GL_TREE_MATCH;
-		bool is_of_number = o->kind != GL_TREE_MATCH;
+		bool is_of_text = o->order == EQUAL || o->order == MATCH;
+		bool is_of_number = o->order != MATCH;
 
 		if (!gl_str_starts(gl_str_of(x->in.p, x->in.end), o->sign))
 			continue;
@@ -128,28 +152,37 @@ static const struct operator *find_operator(struct parser *x, const struct gl_na
 
 /* --- values -------------------------------------------------------------------------- */
 
-static bool take_number(struct parser *x, struct gl_tree *t)
+static void set_range(struct gl_tree *t, enum order order, uint64_t n)
 {
-	struct gl_str word = gl_token_word(&x->in);
+	bool is_low = order == EQUAL || order == GREATER || order == GREATER_EQUAL;
+	bool is_high = order == EQUAL || order == LESS || order == LESS_EQUAL;
 
-	if (t->name->kind == GL_NAME_DURATION && !gl_num_duration(word, &t->number))
-		return refuse_here(x, "not a duration; a duration is 90s, 5m, 1h30m or 2d");
-	if (t->name->kind == GL_NAME_NUMBER && !gl_num_parse(word, &t->number))
-		return refuse_here(x, "not a whole number");
-	x->in.p += word.len;
-	return true;
+	t->kind = GL_TREE_RANGE;
+	t->low = is_low ? n : 0;
+	t->high = is_high ? n : UINT64_MAX;
+	/* Past an end of all numbers nothing is left. */
+	if ((order == LESS && n == 0) || (order == GREATER && n == UINT64_MAX)) {
+		t->low = 1;
+		t->high = 0;
+	} else if (order == LESS) {
+		t->high--;
+	} else if (order == GREATER) {
+		t->low++;
+	}
 }
 
-static struct gl_match *add_match(struct gl_tree_store *s)
+static bool take_number(struct parser *x, struct gl_tree *t, enum order order)
 {
-	struct gl_match **v =
-		gl_mem_grow(s->matches, &s->matches_cap, s->nmatches + 1, sizeof *v);
+	struct gl_str word = gl_token_word(&x->in);
+	uint64_t n;
 
-	if (!v)
-		return NULL;
-	s->matches = v;
-	v[s->nmatches] = gl_match_new();
-	return v[s->nmatches] ? v[s->nmatches++] : NULL;
+	if (t->name->kind == GL_NAME_DURATION && !gl_num_duration(word, &n))
+		return refuse_here(x, "not a duration; a duration is 90s, 5m, 1h30m or 2d");
+	if (t->name->kind == GL_NAME_NUMBER && !gl_num_parse(word, &n))
+		return refuse_here(x, "not a whole number");
+	x->in.p += word.len;
+	set_range(t, order, n);
+	return true;
 }
 
 static bool take_pattern(struct parser *x, struct gl_tree *t)
@@ -163,7 +196,7 @@ static bool take_pattern(struct parser *x, struct gl_tree *t)
 		    x->is_fixed ? "a text in quotes is expected here" :
 				  "a regular expression in quotes is expected here"))
 		return false;
-	t->match = add_match(x->store);
+	t->match = gl_match_new();
 	if (!t->match)
 		return gl_token_fail_memory(&x->in);
 	if (gl_match_add(t->match, kind, t->text, x->in.err) == 0)
@@ -185,22 +218,21 @@ static bool take_equal(struct parser *x, struct gl_tree *t)
 	return !what || gl_token_refuse(&x->in, at, what);
 }
 
-static bool take_value(struct parser *x, struct gl_tree *t)
+static bool take_value(struct parser *x, struct gl_tree *t, enum order order)
 {
 	if (t->name->kind != GL_NAME_TEXT)
-		return take_number(x, t);
-	return t->kind == GL_TREE_MATCH ? take_pattern(x, t) : take_equal(x, t);
+		return take_number(x, t, order);
+	t->kind = order == MATCH ? GL_TREE_MATCH : GL_TREE_EQUAL;
+	return order == MATCH ? take_pattern(x, t) : take_equal(x, t);
 }
 
 /* --- comparisons and what joins them ----------------------------------------------------- */
 
 static struct gl_tree *new_tree(struct parser *x, enum gl_tree_kind kind)
 {
-	struct gl_tree *t = gl_arena_new(&x->store->arena, sizeof *t);
+	struct gl_tree *t = gl_tree_new(x->store, kind, NULL);
 
-	if (t)
-		*t = (struct gl_tree){.kind = kind};
-	else
+	if (!t)
 		gl_token_fail_memory(&x->in);
 	return t;
 }
@@ -242,9 +274,8 @@ static struct gl_tree *read_comparison(struct parser *x)
 	if (!o)
 		return NULL;
 	x->in.p += o->sign.len;
-	t->kind = o->kind;
 	t->is_negated = o->is_negated;
-	return take_value(x, t) ? t : NULL;
+	return take_value(x, t, o->order) ? t : NULL;
 }
 
 static struct gl_tree *read_or(struct parser *x);
@@ -292,36 +323,24 @@ static struct gl_tree *read_not(struct parser *x)
 	return t;
 }
 
-/* One more child. A list of a single one is this child itself. */
-static struct gl_tree *join(struct parser *x, enum gl_tree_kind kind, struct gl_tree *list,
-	struct gl_tree *child, bool is_first)
-{
-	struct gl_tree *t = is_first ? new_tree(x, kind) : list;
-
-	if (!t)
-		return NULL;
-	if (is_first) {
-		t->last = list;
-		t->is_of_stack = list->is_of_stack;
-	}
-	child->previous = t->last;
-	t->last = child;
-	t->is_of_stack &= child->is_of_stack;
-	return t;
-}
-
-/* Children joined by one keyword. */
+/* Children joined by one keyword. A list of a single one is this child itself. */
 static struct gl_tree *read_list(struct parser *x, enum gl_tree_kind kind, struct gl_str keyword,
 	struct gl_tree *(*read)(struct parser *))
 {
-	struct gl_tree *t = read(x);
+	struct gl_tree *t = read(x), *list = NULL;
 
-	for (bool is_first = true; t && gl_token_keyword(&x->in, keyword); is_first = false) {
-		struct gl_tree *child = read(x);
-
-		t = child ? join(x, kind, t, child, is_first) : NULL;
+	while (t && gl_token_keyword(&x->in, keyword)) {
+		if (!list) {
+			list = new_tree(x, kind);
+			if (!list)
+				return NULL;
+			gl_tree_push(list, t);
+		}
+		t = read(x);
+		if (t)
+			gl_tree_push(list, t);
 	}
-	return t;
+	return t && list ? list : t;
 }
 
 static struct gl_tree *read_and(struct parser *x)

@@ -1,4 +1,4 @@
-#include "lib/select/expr.h"
+#include "lib/select/predicate.h"
 
 #include "lib/base/buf.h"
 #include "lib/base/limits.h"
@@ -36,15 +36,15 @@ static struct gl_str str(const char *s)
 /* Whether it holds, asked twice, since what a stack says is remembered; -2: it is refused. */
 static int holds(const char *text, bool is_fixed, const struct gl_record *r)
 {
-	struct gl_expr *e = gl_expr_new();
+	struct gl_predicate *e = gl_predicate_new();
 	struct gl_err err;
 	int answer = -2, again = -2;
 
-	if (gl_expr_add(e, str(text), is_fixed, &err) == 0) {
-		answer = gl_expr_test(e, r);
-		again = gl_expr_test(e, r);
+	if (gl_predicate_add(e, GL_PREDICATE_EXPR, str(text), is_fixed, &err) == 0) {
+		answer = gl_predicate_test(e, r);
+		again = gl_predicate_test(e, r);
 	}
-	gl_expr_free(e);
+	gl_predicate_free(e);
 	return answer == again ? answer : -3;
 }
 
@@ -156,18 +156,17 @@ static void test_rows(void)
 
 static void test_several(void)
 {
-	struct gl_expr *e = gl_expr_new();
+	struct gl_predicate *e = gl_predicate_new();
 	struct gl_record r = a_record();
 	struct gl_err err;
 
-	ok(gl_expr_test(e, &r) == 0, "no expression holds for nothing");
-	gl_expr_add(e, GL_STR("id == 8"), false, &err);
-	ok(gl_expr_test(e, &r) == 0 && !gl_expr_asks_wait(e), "one that does not hold");
-	gl_expr_add(e, GL_STR("func ~ 'T' and not wait > 5m"), false, &err);
-	ok(gl_expr_test(e, &r) == 0 && gl_expr_asks_wait(e), "nor a second one, which is unknown");
-	gl_expr_add(e, GL_STR("id == 7"), false, &err);
-	ok(gl_expr_test(e, &r) == 1, "of several one is enough");
-	gl_expr_free(e);
+	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("id == 8"), false, &err);
+	ok(gl_predicate_test(e, &r) == 0 && !gl_predicate_asks_wait(e), "one that does not hold");
+	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("func ~ 'T' and not wait > 5m"), false, &err);
+	ok(gl_predicate_test(e, &r) == 0 && gl_predicate_asks_wait(e), "nor a second one, which is unknown");
+	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("id == 7"), false, &err);
+	ok(gl_predicate_test(e, &r) == 1, "of several one is enough");
+	gl_predicate_free(e);
 }
 
 /* --- what is refused ----------------------------------------------------------------- */
@@ -255,9 +254,9 @@ static void test_faults(void)
 	char name[128];
 
 	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
-		struct gl_expr *e = gl_expr_new();
+		struct gl_predicate *e = gl_predicate_new();
 		struct gl_err err = {0};
-		int got = gl_expr_add(e, str(faults[i].text), false, &err);
+		int got = gl_predicate_add(e, GL_PREDICATE_EXPR, str(faults[i].text), false, &err);
 
 		snprintf(name, sizeof name, "column %u: %.70s", (unsigned)faults[i].column,
 			faults[i].text);
@@ -266,33 +265,33 @@ static void test_faults(void)
 			    name))
 			fprintf(stderr, "# column %u: %s\n", (unsigned)err.column,
 				err.what ? err.what : "taken");
-		gl_expr_free(e);
+		gl_predicate_free(e);
 	}
 }
 
 /* The messages that list what there is list all of it. */
 static void test_lists(void)
 {
-	struct gl_expr *e = gl_expr_new();
+	struct gl_predicate *e = gl_predicate_new();
 	struct gl_err err;
 	unsigned missing = 0;
 
-	gl_expr_add(e, GL_STR("class == 'none'"), false, &err);
+	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("class == 'none'"), false, &err);
 	for (int c = 0; c < GL_CLASS_COUNT; c++) {
 		struct gl_str name = gl_class_name((enum gl_class)c);
 
 		missing += !gl_port_memmem(err.what, strlen(err.what), name.p, name.len);
 	}
 	ok(missing == 0, "every class is named");
-	gl_expr_free(e);
+	gl_predicate_free(e);
 }
 
 static int add(struct gl_buf *text, struct gl_err *err)
 {
-	struct gl_expr *e = gl_expr_new();
-	int got = gl_expr_add(e, gl_buf_view(text), false, err);
+	struct gl_predicate *e = gl_predicate_new();
+	int got = gl_predicate_add(e, GL_PREDICATE_EXPR, gl_buf_view(text), false, err);
 
-	gl_expr_free(e);
+	gl_predicate_free(e);
 	return got;
 }
 
@@ -367,7 +366,7 @@ static void test_groups(void)
 		2}, .sigs = {sigs, 2}, .sources = {sources, 2}, .dumps = {dumps, 2}, .nids = 2,
 		.ids = {3, 5}};
 	struct gl_more more = {.group = &g};
-	struct gl_expr *e = gl_expr_new();
+	struct gl_predicate *e = gl_predicate_new();
 	struct gl_record single = a_record();
 	struct gl_err err;
 
@@ -377,11 +376,11 @@ static void test_groups(void)
 		ok(truth(group_rows[i].text, &r) == group_rows[i].truth, group_rows[i].text);
 	/* Its creators are no stack's, so that what is remembered of stacks must not be asked. */
 	r.stack = gl_stacks_add(stacks, frames, 3, &starter);
-	gl_expr_add(e, GL_STR("created_by == 'main.one'"), false, &err);
-	ok(gl_expr_test(e, &single) == 0 && gl_expr_test(e, &r) == 1 &&
-			gl_expr_test(e, &single) == 0,
+	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("created_by == 'main.one'"), false, &err);
+	ok(gl_predicate_test(e, &single) == 0 && gl_predicate_test(e, &r) == 1 &&
+			gl_predicate_test(e, &single) == 0,
 		"a group's creators before its stack's");
-	gl_expr_free(e);
+	gl_predicate_free(e);
 }
 
 static void test_nothing(void)
@@ -416,11 +415,11 @@ static void test_depth(void)
 /* Verdicts by stack: many stacks, each asked twice with another id, of two parts. */
 static void test_many(void)
 {
-	struct gl_expr *e = gl_expr_new();
+	struct gl_predicate *e = gl_predicate_new();
 	struct gl_err err;
 	unsigned wrong = 0;
 
-	gl_expr_add(e, GL_STR("func ~ '7$' and id == 7 or not (top ~ '[0-8]$' or depth > 1)"),
+	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("func ~ '7$' and id == 7 or not (top ~ '[0-8]$' or depth > 1)"),
 		false, &err);
 	for (int round = 0; round < 2; round++)
 		for (int i = 0; i < 1000; i++) {
@@ -431,11 +430,11 @@ static void test_many(void)
 			f.func.len = (size_t)snprintf(name, sizeof name, "main.f%d", i);
 			r.stack = gl_stacks_add(stacks, &f, 1, NULL);
 			r.id = (uint64_t)(i % 10 + round);
-			wrong += gl_expr_test(e, &r) !=
+			wrong += gl_predicate_test(e, &r) !=
 				 ((i % 10 == 7 && round == 0) || i % 10 == 9);
 		}
 	ok(wrong == 0, "a thousand stacks, twice");
-	gl_expr_free(e);
+	gl_predicate_free(e);
 }
 
 int main(void)
