@@ -3,6 +3,7 @@
 # a damage did not touch is unharmed: each sample as it is, then damaged in each way, SEEDS times.
 # A big sample is damaged in a slice of it. What fails stays in build/, if there is one. Prints TAP.
 use v5.36;
+use Encode qw(encode);
 
 my ($seeds, @files) = @ARGV;
 my ($n, $failed, $scratch) = (0, 0, $ENV{SCRATCH} // '/tmp');
@@ -133,6 +134,37 @@ my %DAMAGE = (
 	'CR before LF' => sub ($t) { return ($t =~ s/\n/\r\n/gr, length $t, length $t) },
 );
 
+# ---------------------------------------------------------------- damage to all of it
+
+# As pagers, wikis, chats, consoles and collectors hand a dump on. Each gives the text, or nothing
+# where that cannot be done to it. What it holds stays to be read: the headers of the text before.
+sub as_utf16 ($mark, $form, $t) {
+	return utf8::decode($t) ? $mark . encode($form, $t) : ();
+}
+
+# Before it, behind it, or between two goroutines; within a profile it would end that.
+sub inserted ($t, $what) {
+	my @at = (0, length $t);
+	push @at, $-[1] while $t =~ /\n\n(goroutine \d+ \[)/g;
+	substr $t, $at[ rand @at ], 0, $what;
+	return $t;
+}
+
+my $THREADS = "threadcreate profile: total 5\n4 @\n#\t0x0\n\n1 @ 0x43a6e5 0x43ac8d\n#\t0x43a6e4\truntime.allocm+0xc4\t"
+	. "/usr/local/go/src/runtime/proc.go:2189\n\n";
+my $HEAP = "heap profile: 2: 96 [7: 112] @ heap/1048576\n1: 48 [3: 48] @ 0x40f2a5 0x43a6e5\n#\t0x40f2a4\tmain.keep+0x24\t"
+	. "/app/main.go:9\n\n1: 48 [4: 64] @ 0x40f2a5\n#\t0x40f2a4\tmain.keep+0x24\t/app/main.go:9\n\n\n# runtime.MemStats\n"
+	. "# Alloc = 96\n\n";
+
+my %WHOLE = (
+	'UTF-16, little endian'   => sub ($t) { as_utf16("\xff\xfe", 'UTF-16LE', $t) },
+	'UTF-16, big endian'      => sub ($t) { as_utf16("\xfe\xff", 'UTF-16BE', $t) },
+	'a byte order mark'       => sub ($t) { "\xef\xbb\xbf$t" },
+	'quoted by a mail'        => sub ($t) { $t =~ s/^/> /gmr },
+	'threads of another'      => sub ($t) { inserted($t, $THREADS) },
+	'a heap of another'       => sub ($t) { inserted($t, $HEAP) },
+);
+
 # A slice of a big text, from a goroutine's begin to another's.
 sub slice ($text) {
 	return $text if length $text < 25000 || $text !~ /\ngoroutine/;
@@ -172,24 +204,47 @@ for my $i (0 .. $#files) {
 	claim(@$records + $told == $least, "$files[$i]: $least headers, each a record or told");
 }
 
-my (%why, $tries);
+# The records of a text that was damaged as a whole: as many as before, and the same ones.
+sub look_at_whole ($name, $damage, $k, $text, $said, $want) {
+	my ($records, $told) = @$said;
+	my ($least, $most) = headers($text);
+	my $found = @$records + $told;
+	my @why;
+	push @why, "$least to $most headers, but " . @$records . " records and $told told" if $found < $least || $found > $most;
+	my @got = map { content($_) } @$records;
+	my $lost = missing($want, \@got);
+	push @why, "changed: $lost" if defined $lost;
+	return if !@why;
+	rename "$scratch/dump.$k", "build/conserve-$n-$k.txt" if -d 'build';
+	return "$name, $damage:", @why;
+}
+
+my (%why, %tries);
 for my $seed (1 .. $seeds) {
 	for my $i (0 .. $#files) {
-		srand(1000 * $seed + $tries++);
+		srand(1000 * $seed + $i);
 		my $text = slice($texts[$i]);
 		my @damages = sort keys %DAMAGE;
 		my @damaged = map { [ $DAMAGE{$_}->($text) ] } @damages;
-		my ($whole, @said) = read_dumps($text, map { $_->[0] } @damaged);
+		my $turn   = $seed + $i;    # a third of the ways in each
+		my @wholes = grep { defined $_->[1] } map { [ $_, $WHOLE{$_}->($text) ] } grep { $turn++ % 3 == 0 } sort keys %WHOLE;
+		my ($whole, @said) = read_dumps($text, map({ $_->[0] } @damaged), map { $_->[1] } @wholes);
 		my @want = map { content($_) } @{ $whole->[0] };
 		for my $k (0 .. $#damages) {
+			$tries{ $damages[$k] }++;
 			push @{ $why{ $damages[$k] } }, look_at("$files[$i], seed $seed", $damages[$k], $k + 1,
 				@{ $damaged[$k] }, $said[$k], \@want);
 		}
+		for my $k (0 .. $#wholes) {
+			$tries{ $wholes[$k][0] }++;
+			push @{ $why{ $wholes[$k][0] } }, look_at_whole("$files[$i], seed $seed", $wholes[$k][0], $k + 1 + @damages,
+				$text, $said[ $k + @damages ], \@want);
+		}
 	}
 }
-for my $damage (sort keys %DAMAGE) {
-	my @why = @{ $why{$damage} };
-	claim(!@why, "$damage, $tries times: nothing lost, the rest unharmed", @why[ 0 .. ($#why < 9 ? $#why : 9) ]);
+for my $damage (sort keys %tries) {
+	my @why = @{ $why{$damage} // [] };
+	claim(!@why, "$damage, $tries{$damage} times: nothing lost, the rest unharmed", @why[ 0 .. ($#why < 9 ? $#why : 9) ]);
 }
 print "1..$n\n";
 exit $failed;
