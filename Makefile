@@ -17,8 +17,8 @@ LIBS = -lz -lpthread
 TOOLS = glparse glfilter glgroup gltop gldiff
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
-	lib/base/mem.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o lib/base/utf8.o \
-	lib/base/when.o \
+	lib/base/mem.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o \
+	lib/base/space.o lib/base/utf8.o lib/base/when.o \
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
 	lib/input/gunzip.o lib/input/kind.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
@@ -64,6 +64,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
 	tests/unit/pattern.t tests/unit/peel.t tests/unit/pool.t tests/unit/predicate.t tests/unit/restart.t \
 	tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
+	tests/unit/space.t \
 	tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t \
 	tests/unit/term.t tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t \
 	tests/unit/unroll.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/watch.t tests/unit/when.t \
@@ -84,7 +85,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \
 	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/nodump.t \
 	tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
-	tests/utf16.t
+	tests/odd.t tests/utf16.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c

@@ -232,7 +232,8 @@ for my $e (@EVIL) {
 	my $bytes   = $is_utf8 ? escaped($e) =~ s/\\x0d/\\r/r : "\xef\xbf\xbd" . substr $e, 1;
 	my $shown   = $is_utf8 ? $visible : $bytes;
 	my $file    = '/app/h' . ($is_utf8 ? $c =~ tr/\r//dr : "\x{fffd}" . substr $e, 1) . '.go';
-	my $is_name = $e !~ /\e/;    # a terminal's sequences are taken off what is read
+	# A terminal's sequences are taken off what is read, and so are marks that take no room.
+	my $is_name = $e !~ /\e|^\xe2\x80\x8b$|^\xef\xbb\xbf$/;
 	claim($text =~ /^\t\/app\/h\Q$visible\E\.go:12 /m && $raw =~ /^\t\/app\/h\Q$e\E\.go:12 /m,
 		"$visible: visible with --text, raw with --raw");
 	claim(!$is_name || ($stacks =~ /^ +\/app\/h\Q$shown\E\.go:12$/m && $tsv =~ /^\/app\/h\Q$bytes\E\.go$/m

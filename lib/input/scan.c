@@ -10,6 +10,9 @@ static const struct gl_str words[] = {
 	WORD("oroutine "), /* headers, banners, goleak's [Goroutine 7 in state ...] */
 	WORD(" profile: total "), WORD("panic: "), WORD("fatal error: "), WORD("Exception 0x"),
 	WORD("DATA RACE"), WORD("runtime stack:"),
+	/* With another blank than ASCII's behind them. */
+	WORD("oroutine\xc2"), WORD("oroutine\xe2"), WORD("oroutine\xe3"), WORD("oroutine\xa0"),
+	WORD("panic:\xc2"), WORD("fatal\xc2"),
 	/* Banners that need not say goroutine. */
 	WORD("=== BEGIN "), WORD("=== END "), WORD("*** BEGIN "), WORD("*** END "),
 	WORD("*** end"),

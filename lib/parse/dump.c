@@ -4,6 +4,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/base/space.h"
 #include "lib/base/utf8.h"
 #include "lib/input/colour.h"
 #include "lib/parse/builder.h"
@@ -21,6 +22,7 @@ struct gl_dump {
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
 	struct gl_buf plain; /* that line, where links were taken out */
+	struct gl_buf spaced; /* the same, where other blanks than ASCII's were */
 };
 
 /* --- making and freeing -------------------------------------------------------------------- */
@@ -48,6 +50,7 @@ void gl_dump_free(struct gl_dump *d)
 	gl_block_free(&d->now);
 	gl_block_free(&d->saved);
 	gl_buf_free(&d->plain);
+	gl_buf_free(&d->spaced);
 	gl_mem_free(d);
 }
 
@@ -96,10 +99,10 @@ static bool read_header(struct gl_dump *d, const char *p, const char *nl, struct
 	return is_one;
 }
 
-/* A line that begins with this byte may be a header. */
+/* A line that begins with this byte may be a header; a mark without width may stand before it. */
 static bool may_begin_header(char c)
 {
-	return c == 'g' || c == 'G' || c == '[' || c == ' ';
+	return c == 'g' || c == 'G' || c == '[' || c == ' ' || (unsigned char)c >= 0x80;
 }
 
 static void finish(struct gl_dump *d)
@@ -173,16 +176,6 @@ void gl_dump_close(struct gl_dump *d)
 	gl_intake_release(d->in);
 }
 
-bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
-{
-	const char *nl;
-	struct gl_heading h;
-
-	if (end - p < 14 || !may_begin_header(*p))
-		return false;
-	nl = memchr(p, '\n', (size_t)(end - p));
-	return nl && read_header(d, p, nl, &h);
-}
 
 /* --- lines of a block ---------------------------------------------------------------------- */
 
@@ -484,16 +477,16 @@ static const char *find(const char *p, const char *end, struct gl_str word)
 	return gl_port_memmem(p, (size_t)(end - p), word.p, word.len);
 }
 
-/* What d->plain holds, in place of text. */
-static struct gl_str take_plain(struct gl_dump *d, struct gl_str text)
+/* What b holds, in place of text. */
+static struct gl_str take_plain(struct gl_dump *d, struct gl_buf *b, struct gl_str text)
 {
-	gl_buf_char(&d->plain, '\n');
-	if (d->plain.failed) {
+	gl_buf_char(b, '\n');
+	if (b->failed) {
 		d->in->no_memory = true;
 		return text;
 	}
-	d->eol = d->plain.p + d->plain.len;
-	return gl_str_of(d->plain.p, d->eol - 1);
+	d->eol = b->p + b->len;
+	return gl_str_of(b->p, d->eol - 1);
 }
 
 /*
@@ -518,17 +511,57 @@ static struct gl_str without_links(struct gl_dump *d, struct gl_str text)
 		p = close + 1;
 	}
 	gl_buf_add(&d->plain, p, (size_t)(end - p));
-	return take_plain(d, text);
+	return take_plain(d, &d->plain, text);
 }
 
 static struct gl_str without_colours(struct gl_dump *d, struct gl_str text)
 {
 	d->plain.len = 0;
 	gl_colour_strip(text, &d->plain);
-	return take_plain(d, text);
+	return take_plain(d, &d->plain, text);
 }
 
-#define GLUED_TRIES 8 /* words `goroutine ` on one line that may be the begin of its header */
+/*
+ * A path may hold other blanks than ASCII's; so those of a location are left alone where none of
+ * them stands in place of what Go prints around a path.
+ */
+static bool is_path_with_spaces(struct gl_str text)
+{
+	struct gl_location at;
+
+	return gl_line_file(text, &at) && at.file.p &&
+	       gl_space_at(at.file.p, at.file.p + at.file.len) == 0 && !gl_space_has_mark(text);
+}
+
+/* Without the blanks that are not ASCII's. */
+static struct gl_str without_spaces(struct gl_dump *d, struct gl_str text)
+{
+	if (!gl_space_is_in(text) || is_path_with_spaces(text))
+		return text;
+	d->spaced.len = 0;
+	gl_space_plain(text, false, &d->spaced);
+	d->spaced.len = gl_str_trim(gl_buf_view(&d->spaced)).len;
+	return take_plain(d, &d->spaced, text);
+}
+
+bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
+{
+	const char *nl;
+	struct gl_heading h;
+	struct gl_str text;
+
+	if (end - p < 14 || !may_begin_header(*p))
+		return false;
+	nl = memchr(p, '\n', (size_t)(end - p));
+	if (!nl)
+		return false;
+	if (read_header(d, p, nl, &h))
+		return true;
+	text = without_spaces(d, gl_str_of(p, nl));
+	return text.p != p && read_header(d, text.p, text.p + text.len, &h);
+}
+
+#define GLUED_TRIES 8 /* words `goroutine` on one line that may be the begin of its header */
 
 /* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
 static const char *find_glued_header(struct gl_dump *d, const char *p, const char *nl)
@@ -539,7 +572,7 @@ static const char *find_glued_header(struct gl_dump *d, const char *p, const cha
 	if (nl == p || nl[-1] != ':')
 		return NULL;
 	for (int tries = 0; tries < GLUED_TRIES; tries++) {
-		at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), "goroutine ", 10);
+		at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), "goroutine", 9);
 		if (!at)
 			return NULL;
 		if (gl_line_is_header_like(gl_str_of(at, nl)) && read_header(d, at, nl, &h))
@@ -731,53 +764,65 @@ static void keep_body(struct gl_dump *d, const char *end)
 	d->body = NULL;
 }
 
-/* A line that ends at nl. Returns the next one's begin, or p when it is not the block's. */
-static const char *take_line(struct gl_dump *d, const char *base, const char *p, const char *nl)
+/* The line [p, nl] is blank. Returns the next one's begin, as those below. */
+static const char *take_blank(struct gl_dump *d, const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
-	struct gl_str text = gl_str_trim(gl_str_of(p, nl));
-	const char *stop = text.p + text.len, *glued;
-	struct gl_heading h;
-	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
-	bool is_profile;
 
-	if (stop == p) {
-		d->in->at.line++;
-		keep_body(d, nl + 1);
-		if (!b->after_blank) /* one of several is enough */
-			keep(d, p, nl + 1, false);
-		b->after_blank = true;
-		return nl + 1;
+	d->in->at.line++;
+	keep_body(d, nl + 1);
+	if (!b->after_blank) /* one of several is enough */
+		keep(d, p, nl + 1, false);
+	b->after_blank = true;
+	return nl + 1;
+}
+
+/* It is a header. */
+static const char *take_header(struct gl_dump *d, const struct gl_heading *h, const char *base,
+	const char *p, const char *nl)
+{
+	struct gl_block *b = &d->now;
+	uint64_t at = d->in->at.offset + (uint64_t)(p - base), end = at + (uint64_t)(nl + 1 - p);
+
+	if (is_told_again(b, h)) { /* and in full */
+		b->heading = *h;
+		b->end = end;
+	} else {
+		start(d, h, at, end);
 	}
-	if (may_begin_header(p[0]) && read_header(d, p, nl, &h)) {
-		if (is_told_again(b, &h)) { /* and in full */
-			b->heading = h;
-			b->end = at + (uint64_t)(nl + 1 - p);
-		} else {
-			start(d, &h, at, at + (uint64_t)(nl + 1 - p));
-		}
-		keep(d, p, nl + 1, true);
-		d->in->at.line++;
-		return nl + 1;
-	}
-	glued = find_glued_header(d, p, stop);
-	/* What was a header before must be told as one. */
-	is_profile = !glued && !gl_line_is_header_like(text) && (glued = find_glued_profile(p, stop));
-	if (glued && is_blank(glued[-1])) { /* what stands before it is a log's: another stream's */
+	keep(d, p, nl + 1, true);
+	d->in->at.line++;
+	return nl + 1;
+}
+
+/* Something else's header is glued to it, at `glued`: the block ends. */
+static const char *take_glued(struct gl_dump *d, const char *base, const char *p, const char *nl,
+	const char *glued, bool is_profile)
+{
+	struct gl_str before = gl_str_of(p, glued);
+	struct gl_block *b = &d->now;
+	struct gl_heading h;
+
+	if (gl_space_trim(before).len < before.len) { /* what stands before it is a log's: another stream's */
 		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d);
 		return p;
 	}
-	if (glued) {
-		b->is_partial = true;
-		b->is_truncated = is_profile || (read_header(d, glued, nl, &h) && h.known->is_running);
-		b->end = at + (uint64_t)(glued - p);
-		return glued;
-	}
-	d->eol = nl + 1;
+	b->is_partial = true;
+	b->is_truncated = is_profile || (read_header(d, glued, nl, &h) && h.known->is_running);
+	b->end = d->in->at.offset + (uint64_t)(glued - base);
+	return glued;
+}
+
+/* The line [p, nl] is neither blank nor a header; text is what it says. */
+static const char *take_other(struct gl_dump *d, const char *base, const char *p, const char *nl,
+	struct gl_str text)
+{
+	struct gl_block *b = &d->now;
+
 	text = memchr(text.p, '\033', text.len) ? without_colours(d, text) : without_links(d, text);
 	switch (take(d, text)) {
 	case TAKEN:
-		b->end = at + (uint64_t)(nl + 1 - p);
+		b->end = d->in->at.offset + (uint64_t)(nl + 1 - base);
 		keep(d, p, nl + 1, true);
 		break;
 	case PASSED:
@@ -790,6 +835,46 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 	}
 	d->in->at.line++;
 	return nl + 1;
+}
+
+/*
+ * What ended in the padding of a tar archive or in a hole of a file ended as an input does. Returns
+ * where that begins; p when the block is no more.
+ */
+static const char *end_at_nul(struct gl_dump *d, const char *base, const char *p, const char *nul)
+{
+	if (d->now.is_open)
+		gl_dump_end(d, base, p, nul);
+	return nul;
+}
+
+/* A line that ends at nl. Returns the next one's begin, or p when it is not the block's. */
+static const char *take_line(struct gl_dump *d, const char *base, const char *p, const char *nl)
+{
+	struct gl_str raw = gl_str_trim(gl_str_of(p, nl)), text;
+	const char *stop, *glued, *nul;
+	struct gl_heading h;
+	bool is_profile;
+
+	if (raw.len == 0)
+		return take_blank(d, p, nl);
+	if (may_begin_header(p[0]) && read_header(d, p, nl, &h))
+		return take_header(d, &h, base, p, nl);
+	if ((nul = gl_line_padding(raw)))
+		return end_at_nul(d, base, p, nul);
+	d->eol = nl + 1;
+	text = without_spaces(d, raw);
+	if (text.len == 0)
+		return take_blank(d, p, nl);
+	if (text.p != p && read_header(d, text.p, text.p + text.len, &h))
+		return take_header(d, &h, base, p, nl);
+	raw = gl_space_trim(raw);
+	stop = raw.p + raw.len;
+	glued = find_glued_header(d, p, stop);
+	/* What was a header before must be told as one. */
+	is_profile = !glued && !gl_line_is_header_like(raw) && (glued = find_glued_profile(p, stop));
+	return glued ? take_glued(d, base, p, nl, glued, is_profile)
+		     : take_other(d, base, p, nl, text);
 }
 
 const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, const char *end,
@@ -818,9 +903,9 @@ const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, cons
 		} else {
 			nl = memchr(p, '\n', (size_t)(end - p));
 		}
-		if (!nl)
+		if (!nl && (p == end || *p != '\0'))
 			return p;
-		next = take_line(d, base, p, nl);
+		next = nl ? take_line(d, base, p, nl) : end_at_nul(d, base, p, p);
 		if (next == p) {
 			finish(d);
 			*is_open = false;
@@ -910,7 +995,7 @@ static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
 void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
-	struct gl_str text = gl_str_of(p, end);
+	struct gl_str text = without_spaces(d, gl_str_of(p, end));
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 	bool is_cut = text.len > 0 && b->is_open && !b->after_blank &&
 		      gl_line_mark(text) == GL_MARK_NONE && !gl_line_is_crash_text(text) &&
@@ -920,7 +1005,7 @@ void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char 
 		end_with_header(d, text, at);
 	} else if (is_cut) {
 		take_cut(d, text);
-		b->end = at + text.len;
+		b->end = at + (uint64_t)(end - p);
 		b->is_partial = b->is_truncated = true;
 	} else if (b->is_open && !seems_whole(d)) {
 		b->is_partial = b->is_truncated = true;

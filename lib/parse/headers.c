@@ -4,6 +4,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
+#include "lib/base/space.h"
 #include "lib/base/utf8.h"
 
 void gl_headers_free(struct gl_headers *h)
@@ -34,6 +35,19 @@ void gl_headers_tidy(struct gl_headers *h)
 		memset(h->slots, 0, GL_HEADER_SLOTS * sizeof *h->slots);
 }
 
+/* What is parsed of a header's text: its blanks are those of ASCII, but for those in labels. */
+static struct gl_str plain(struct gl_headers *t, struct gl_str text)
+{
+	struct gl_buf b = {0};
+
+	if (!gl_space_is_in(text))
+		return text;
+	gl_space_plain(text, true, &b);
+	text = b.failed ? (struct gl_str){NULL, 0} : gl_arena_copy(&t->arena, gl_buf_view(&b));
+	gl_buf_free(&b);
+	return text;
+}
+
 static const struct gl_known_header *add(struct gl_headers *t, struct gl_str text, uint64_t hash)
 {
 	const struct gl_arena mark = t->arena;
@@ -42,8 +56,8 @@ static const struct gl_known_header *add(struct gl_headers *t, struct gl_str tex
 	int got = -1;
 
 	if (h && (h->text = gl_arena_copy(&t->arena, text)).p) {
-		rest = (struct gl_str){h->text.p, text.len - 1};
-		got = gl_line_header_rest(rest, &h->parsed, &t->arena);
+		rest = plain(t, (struct gl_str){h->text.p, text.len - 1});
+		got = rest.p ? gl_line_header_rest(rest, &h->parsed, &t->arena) : -1;
 	}
 	if (got == 1) {
 		gl_arena_rewind(&t->arena, &mark);

@@ -1,6 +1,7 @@
 #include "lib/parse/hit.h"
 
 #include "lib/base/num.h"
+#include "lib/base/space.h"
 #include "lib/parse/line.h"
 
 #define HEADER_BYTES 4096 /* labels included */
@@ -9,16 +10,26 @@
 
 static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
 
+/* Nothing but blanks of any kind. */
+static bool is_blank(const char *p, const char *end)
+{
+	size_t n = 1;
+
+	for (; p < end && n > 0; p += n)
+		n = *p == '\t' || *p == '\r' ? 1 : gl_space_or_blank_at(p, end);
+	return n > 0;
+}
+
 /* What may stand behind a whole line within a line: its end, an escape, a quote, a tag. */
 static bool is_end(const char *p, const char *end)
 {
-	return gl_str_trim(gl_str_of(p, end)).len == 0 || strchr("\\\"'`<\r\033", *p) != NULL;
+	return is_blank(p, end) || strchr("\\\"'`<\r\033", *p) != NULL;
 }
 
 /* Where the next header begins within [p, end), or end: one holds no other. */
 static const char *next_header(const char *p, const char *end)
 {
-	static const char word[] = "goroutine ";
+	static const char word[] = "goroutine";
 	uint64_t id;
 
 	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
@@ -73,14 +84,16 @@ static struct gl_hit goleak_at(struct gl_str line, size_t at)
 	return (struct gl_hit){GL_HIT_HEADER, at, (size_t)(p - line.p) + sizeof tail - 1};
 }
 
-/* `oroutine ` stands at `at`. */
+/* `oroutine` stands at `at`. */
 static struct gl_hit goroutine_at(struct gl_str line, size_t at)
 {
 	if (at == 0)
 		return none;
 	if (line.p[at - 1] == 'g')
 		return header_at(line, at - 1);
-	return line.p[at - 1] == 'G' ? goleak_at(line, at - 1) : none;
+	return line.p[at - 1] == 'G' && gl_str_starts(gl_str_skip(line, at), GL_STR("oroutine "))
+		       ? goleak_at(line, at - 1)
+		       : none;
 }
 
 static bool is_name_byte(char c)
@@ -138,7 +151,7 @@ static const struct word_row {
 	struct gl_str word;
 	struct gl_hit (*look)(struct gl_str line, size_t at);
 } word_rows[] = {
-	{{"oroutine ", 9}, goroutine_at},
+	{{"oroutine", 8}, goroutine_at},
 	{{" profile: total ", 16}, total_at},
 	{{"panic: ", 7}, crash_at},
 	{{"fatal error: ", 13}, crash_at},

@@ -2,6 +2,7 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/num.h"
+#include "lib/base/space.h"
 #include "lib/parse/label.h"
 
 #define LEN(lit) (sizeof(lit) - 1)
@@ -12,6 +13,15 @@ static bool eat(const char **p, const char *end, struct gl_str word)
 		return false;
 	*p += word.len;
 	return true;
+}
+
+/* A blank, of whatever kind. */
+static bool eat_blank(const char **p, const char *end)
+{
+	size_t n = gl_space_or_blank_at(*p, end);
+
+	*p += n;
+	return n > 0;
 }
 
 static bool is_hex(char c)
@@ -51,10 +61,10 @@ static const char *skip_pointers(const char *p, const char *end)
 
 const char *gl_line_header_id(const char *p, const char *end, uint64_t *id)
 {
-	if (!eat(&p, end, GL_STR("goroutine ")))
+	if (!eat(&p, end, GL_STR("goroutine")) || !eat_blank(&p, end))
 		return NULL;
 	p = gl_num_digits(p, end, id);
-	if (!p || !eat(&p, end, GL_STR(" ")))
+	if (!p || !eat_blank(&p, end))
 		return NULL;
 	return GL_LIKELY(p < end && *p == '[') ? p : skip_pointers(p, end);
 }
@@ -91,12 +101,12 @@ bool gl_line_is_header_like(struct gl_str line)
 	const char *p = line.p, *end = line.p + line.len, *digits;
 	uint64_t id;
 
-	if (!eat(&p, end, GL_STR("goroutine ")))
+	if (!eat(&p, end, GL_STR("goroutine")) || !eat_blank(&p, end))
 		return report_state(line, &id) != NULL;
 	for (digits = p; p < end && *p >= '0' && *p <= '9';)
 		p++;
-	return p > digits && (gl_str_starts(gl_str_of(p, end), GL_STR(" [")) ||
-				     gl_str_starts(gl_str_of(p, end), GL_STR(" gp=")));
+	return p > digits && eat_blank(&p, end) &&
+	       (eat(&p, end, GL_STR("[")) || eat(&p, end, GL_STR("gp=")));
 }
 
 struct decoration {
@@ -450,6 +460,13 @@ bool gl_line_unavailable(struct gl_str line)
 bool gl_line_foreign(struct gl_str line)
 {
 	return gl_str_starts(line, GL_STR("non-Go function at pc=0x"));
+}
+
+const char *gl_line_padding(struct gl_str line)
+{
+	if (line.len && *line.p == '\0')
+		return line.p;
+	return gl_port_memmem(line.p, line.len, "\0\0", 2);
 }
 
 bool gl_line_is_frame(struct gl_str line)

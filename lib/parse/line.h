@@ -22,6 +22,7 @@ struct gl_header {
 /*
  * goroutine 7 [chan receive]:
  * goroutine 1 gp=0x1c6d51c641e0 m=0 mp=0x5f25e0 [running]:
+ * The blanks around the id may be any of Unicode's.
  * Returns the place of its `[` and the id; NULL when the line does not begin so.
  */
 const char *gl_line_header_id(const char *p, const char *end, uint64_t *id);
@@ -108,6 +109,12 @@ bool gl_line_cut_func(struct gl_str *line, struct gl_str *name);
 
 /* goroutine 7 main.run(0x1): some writers repeat the name. *text: what is behind it. */
 bool gl_line_named(struct gl_str line, uint64_t *id, struct gl_str *text);
+
+/*
+ * Where NUL bytes begin that pad a member of a tar archive or fill a hole of a file: two or more, or
+ * the line's first. NULL: there are none.
+ */
+const char *gl_line_padding(struct gl_str line);
 
 /* A line of a stack: function, location, creator, gap, C frame. */
 bool gl_line_is_frame(struct gl_str line);

@@ -2,6 +2,7 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
+#include "lib/base/space.h"
 #include "lib/input/scan.h"
 #include "lib/parse/count.h"
 #include "lib/parse/dump.h"
@@ -42,6 +43,7 @@ struct gl_text {
 	uint64_t own_ndumps;
 	bool is_cut;
 	const char *remark; /* constant text, NULL when there is none */
+	struct gl_buf spaced; /* the line at hand, where other blanks than ASCII's were in it */
 };
 
 struct gl_text *gl_text_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args)
@@ -71,6 +73,7 @@ void gl_text_free(struct gl_text *t)
 	gl_counted_free(t->counted);
 	gl_ndjson_free(t->ndjson);
 	gl_intake_free(&t->in);
+	gl_buf_free(&t->spaced);
 	gl_mem_free(t);
 }
 
@@ -621,11 +624,51 @@ static bool begins(struct gl_text *t, const char *p, const char *end, struct gl_
 	return true;
 }
 
+/* A hole may hold very many. */
+static const char *skip_nuls(const char *p, const char *end)
+{
+	while (p < end && *p == '\0')
+		p++;
+	return p;
+}
+
+/*
+ * [p, end) is of a line. NUL pads the members of a tar archive, and fills holes of files: another text
+ * begins behind it. Returns where, or p.
+ */
+static const char *pass_padding(struct gl_text *t, const char *p, const char *end)
+{
+	const char *nul = gl_port_memrchr(p, '\0', (size_t)(end - p));
+
+	if (!nul || *p == '{' || !gl_line_padding(gl_str_of(p, end))) /* of JSON it is damage */
+		return p;
+	gl_intake_release(&t->in);
+	t->in.at.begins = true;
+	t->in.at.preamble = 0;
+	t->in.at.in_reason = false;
+	t->in.tally.skipped += skip_nuls(p, nul) < nul; /* such as the header of a member */
+	return nul + 1;
+}
+
+/* Without the blanks that are not ASCII's; of JSON they are kept. */
+static struct gl_str without_spaces(struct gl_text *t, struct gl_str line)
+{
+	struct gl_str text = skip_blanks(line);
+
+	if (!gl_space_is_in(line) || gl_str_starts(text, GL_STR("{")) ||
+		gl_str_starts(text, GL_STR(BOM "{")))
+		return line;
+	t->spaced.len = 0;
+	gl_space_plain(line, false, &t->spaced);
+	t->in.no_memory |= t->spaced.failed;
+	return gl_buf_view(&t->spaced);
+}
+
 static const char *run_outside(struct gl_text *t, const char *p, const char *end,
 	struct gl_err *err)
 {
 	while (p < end && t->at.mode == OUTSIDE && !t->in.no_memory) {
-		const char *nl;
+		const char *nl, *behind;
 		struct gl_str line;
 
 		if (!t->is_claimed && is_plain(t))
@@ -633,12 +676,24 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 		p = run_known(t, p, end);
 		nl = memchr(p, '\n', (size_t)(end - p));
 		if (is_long_wrapped(t, p, nl ? nl : end) || !nl)
-			return p;
+			return nl ? p : skip_nuls(p, end);
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
-		if (!is_anothers(t, line) && begins(t, p, end, line))
+		if (is_anothers(t, line)) {
+			t->stop = GL_TEXT_CLAIMED;
 			return p;
-		if (is_not_ours(t, line))
+		}
+		behind = pass_padding(t, p, nl);
+		if (behind > p) {
+			p = behind;
+			continue;
+		}
+		if (begins(t, p, end, line))
 			return p;
+		line = without_spaces(t, line);
+		if (is_wrapped(t, line)) {
+			t->stop = GL_TEXT_WRAPPED;
+			return p;
+		}
 		line = gl_str_trim(line);
 		gl_intake_pass(&t->in, line.len == 0);
 		if (!take_text(t, line, nl, err))
@@ -741,9 +796,13 @@ static const char *pass_long_line(struct gl_text *t, const char *base, const cha
 static bool run_end(struct gl_text *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
 {
-	struct gl_str line = gl_str_of(p, end);
-	bool is_header = line.len && (*p == 'g' || gl_line_is_header_like(line));
+	struct gl_str line;
+	bool is_header;
 
+	if (t->at.mode == OUTSIDE)
+		p = pass_padding(t, p, end);
+	line = gl_str_of(p, end);
+	is_header = line.len && (*p == 'g' || gl_line_is_header_like(line));
 	if (t->at.mode == PROFILE) {
 		gl_counted_end(t->counted, base, p, end);
 	} else if (t->at.mode == BLOCK || is_header) {

@@ -2,6 +2,7 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/num.h"
+#include "lib/base/space.h"
 #include "lib/input/collector.h"
 #include "lib/input/entry.h"
 #include "lib/parse/line.h"
@@ -130,8 +131,8 @@ static bool is_header(struct gl_str text)
 	return hit.kind == GL_HIT_HEADER && hit.at == 0;
 }
 
-/* What may come soon behind the hit, in the same dump. */
-static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
+/* What may come soon behind the hit, in the same dump; its blanks are those of ASCII. */
+static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 {
 	struct gl_str rest;
 	uint64_t id;
@@ -150,6 +151,19 @@ static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 		break;
 	}
 	return false;
+}
+
+static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
+{
+	struct gl_buf plain = {0};
+	bool does;
+
+	if (!gl_space_is_in(text))
+		return plain_goes_with(kind, text);
+	gl_space_plain(text, false, &plain);
+	does = plain_goes_with(kind, gl_buf_view(&plain));
+	gl_buf_free(&plain);
+	return does;
 }
 
 /* The line behind p, without LF. false: it is not all there. */

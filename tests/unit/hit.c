@@ -14,6 +14,8 @@ static const struct {
 } hits[] = {
 	{"^goroutine 7 [running]:^", GL_HIT_HEADER},
 	{"x ^goroutine 7 [running]:^", GL_HIT_HEADER},
+	{"x ^goroutine\302\2407\302\240[chan\302\240receive]:^\302\240\342\200\213", GL_HIT_HEADER},
+	{"of 5 goroutines ^goroutine\343\200\2007 [running]:^", GL_HIT_HEADER},
 	{"Jan 02 15:04:05 node-3 app[7]: ^goroutine 7 [running]:^", GL_HIT_HEADER},
 	{"{\"log\":\"^goroutine 7 [chan receive, 2 minutes]:^\\n\",\"stream\":\"stderr\"}",
 		GL_HIT_HEADER},

@@ -1,0 +1,73 @@
+#!/usr/bin/perl
+# odd.pl FILE... - what pagers, chats, wikis, consoles and people do to a dump: each sample done so to
+# gives the records that it gives as it is, but for where those stand. Prints TAP.
+use v5.36;
+
+my ($n, $failed, $scratch) = (0, 0, $ENV{SCRATCH} // '/tmp');
+
+my %space = (
+	'no-break' => "\xc2\xa0", 'figure' => "\xe2\x80\x87", 'narrow no-break' => "\xe2\x80\xaf",
+	'en' => "\xe2\x80\x82", 'em' => "\xe2\x80\x83", 'hair' => "\xe2\x80\x8a",
+	'ideographic' => "\xe3\x80\x80", 'Latin-1 no-break' => "\xa0");
+my %mark = ('zero width space' => "\xe2\x80\x8b", 'byte order mark' => "\xef\xbb\xbf",
+	'word joiner' => "\xe2\x81\xa0", 'soft hyphen' => "\xc2\xad");
+
+# A name, and what it makes of a text; of debug=1, too, where the third is given.
+my @odd;
+for my $name (sort keys %space) {
+	my $s = $space{$name};
+	push @odd, ["$name spaces for all blanks", sub ($t) { $t =~ s/[ \t]/$s/gr }, 1];
+	push @odd, ["$name spaces at lines' ends", sub ($t) { $t =~ s/$/$s/gmr }, 1];
+	push @odd, ["$name spaces for TABs", sub ($t) { $t =~ s/\t/$s$s$s$s/gr }, 1];
+	push @odd, ["$name spaces before offsets", sub ($t) { $t =~ s/ (\+0x)/$s$1/gr }];
+	push @odd, ["$name spaces in headers", sub ($t) {
+		$t =~ s{^(goroutine \d.*:)$}{$1 =~ s/ /$s/gr}gemr }];
+	push @odd, ["$name spaces behind creators", sub ($t) {
+		$t =~ s{^created by (\S+) in goroutine (\d+)$}{created${s}by$s$1${s}in${s}goroutine$s$2}gmr }];
+}
+for my $name (sort keys %mark) {
+	my $s = $mark{$name};
+	push @odd, ["a $name behind each slash", sub ($t) { $t =~ s{/}{/$s}gr }, 1];
+	push @odd, ["a $name before each line of goroutines", sub ($t) { $t =~ s{^(?=.*\S)}{$s}gmr }];
+	push @odd, ["a $name behind each line", sub ($t) { $t =~ s/$/$s/gmr }, 1];
+}
+push @odd, ['CR before LF, and no-break spaces', sub ($t) { $t =~ s/$/\xc2\xa0\r/gmr }, 1];
+
+# Of each text its records, without what says where they stand; the n-th is in odd.N.
+sub read_dumps (@texts) {
+	my @said = map { [] } @texts;
+	for my $i (0 .. $#texts) {
+		open my $o, '>:raw', "$scratch/odd.$i" or die;
+		print $o $texts[$i];
+		close $o or die;
+	}
+	open my $records, '-|', "./glparse @{[ map { qq($scratch/odd.$_) } 0 .. $#texts ]} 2>$scratch/err" or die;
+	while (<$records>) {
+		s/"source":"\Q$scratch\E\/odd\.(\d+)",// or die "no source: $_";
+		my $i = $1;
+		s/("reason":")((?:[^"\\]|\\.)*)/"$1" . ("$2" =~ s{(?:\\t| )+}{ }gr)/e;
+		push @{ $said[$i] }, s/,?"offset":\d+,"bytes":\d+//r;
+	}
+	return @said;
+}
+
+for my $file (@ARGV) {
+	open my $f, '<:raw', $file or die "$file: $!";
+	my $text = do { local $/; <$f> };
+	my $is_counted = $text =~ /^\S+ profile: total/m;
+	my @tries = grep { !$is_counted || $_->[2] } @odd;
+	my ($want, @got) = read_dumps($text, map { $_->[1]->($text) } @tries);
+	@$want or die "$file: no records";
+	for my $i (0 .. $#tries) {
+		my ($good, $first) = ("@$want" eq "@{ $got[$i] }", 0);
+		$n++;
+		print $good ? '' : 'not ', "ok $n - $file: $tries[$i][0]\n";
+		next if $good;
+		$failed++;
+		$first++ while ($want->[$first] // '') eq ($got[$i][$first] // '');
+		print STDERR "# $file: $tries[$i][0]\n";
+		print STDERR map { '# ' . substr($_ // "none\n", 0, 700) . "\n" } $want->[$first], $got[$i][$first];
+	}
+}
+print "1..$n\n";
+exit($failed > 0);
