@@ -20,17 +20,18 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/base/mem.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o \
 	lib/base/space.o lib/base/utf8.o lib/base/when.o \
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
-	lib/input/gunzip.o lib/input/kind.o lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
+	lib/input/foreign.o lib/input/gunzip.o lib/input/kind.o lib/input/mapped.o \
+	lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
 	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o lib/input/utf16.o \
 	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o \
 	lib/record/stack.o lib/record/stdlib.o \
-	lib/parse/block.o lib/parse/bodies.o lib/parse/builder.o lib/parse/count.o \
+	lib/parse/block.o lib/parse/bodies.o lib/parse/bucket.o lib/parse/builder.o lib/parse/count.o \
 	lib/parse/dump.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o \
 	lib/parse/hit.o lib/parse/intake.o lib/parse/label.o lib/parse/line.o \
 	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/pattern.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/recordkeys.o lib/parse/repeats.o \
-	lib/parse/split.o \
+	lib/parse/row.o lib/parse/split.o \
 	lib/parse/template.o lib/parse/text.o lib/parse/wire.o \
 	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
 	lib/select/match.o lib/select/name.o lib/select/predicate.o lib/select/rules.o lib/select/sigs.o \
@@ -63,7 +64,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/json.t tests/unit/keys.t tests/unit/kind.t tests/unit/match.t tests/unit/mould.t \
 	tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
 	tests/unit/pattern.t tests/unit/peel.t tests/unit/pool.t tests/unit/predicate.t tests/unit/restart.t \
-	tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
+	tests/unit/row.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
 	tests/unit/space.t \
 	tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t \
 	tests/unit/term.t tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t \
@@ -79,7 +80,7 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/pattern-narrow.t tests/unit/peel-
 	tests/unit/split-narrow.t
 
 # Those that take longest begin first.
-TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/expr.t \
+TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/counted.t tests/expr.t \
 	tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t \
 	tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t \
 	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \

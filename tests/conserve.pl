@@ -28,7 +28,7 @@ sub headers ($text) {
 		my ($line, $lf) = ($1, $2);
 		$line =~ s/\r$//;
 		last if $line eq '' && $lf eq '';
-		$counts = $1 ne 'threadcreate' if $line =~ /^(\S+) profile: total \d+$/;
+		$counts = $1 =~ /^goroutine(?:leak)?$/ if $line =~ /(\S+) profile: total \d+$/;
 		my $again = $report;
 		$report = -1;
 		if ($line =~ /^[\[ ]?Goroutine (\d+) in state /) {

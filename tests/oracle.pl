@@ -346,7 +346,7 @@ sub read_dump ($file) {
 	for my $l (split /^/, $text) { push @at, $pos; $pos += length $l; chomp $l; push @lines, $l }
 	push @at, $pos;
 
-	my ($dump, $in_dump, $fresh, $section, $leak, $reason, $stray) = (0, 0, 0, 0, 0, undef, 0);
+	my ($dump, $in_dump, $fresh, $section, $leak, $reason, $stray, $foreign) = (0, 0, 0, 0, 0, undef, 0, 0);
 	my $begin = sub { if (!$fresh) { $dump++; $fresh = 1; $section = 0; $leak = 0; undef $reason } };
 	my @out;
 	for (my $i = 0; $i < @lines;) {
@@ -354,8 +354,11 @@ sub read_dump ($file) {
 		if ($line =~ /^(goroutine|goroutineleak) profile: total \d+$/) {
 			$fresh = 0; $begin->();
 			$leak = $1 eq 'goroutineleak';
+			$foreign = 0;
 			$i++;
 		}
+		elsif ($line =~ / profile: total \d+$/) { $foreign = 1; $i++ }
+		elsif ($foreign && $line =~ /^\d+ @/) { $i++ }
 		elsif ($line =~ /^-----$/) { $section++; $i++ }
 		elsif ($line =~ /^(?:panic|fatal error): |^SIG[A-Z0-9]+: /) {
 			if (!$section) {

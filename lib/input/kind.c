@@ -1,5 +1,7 @@
 #include "lib/input/kind.h"
 
+#include "lib/input/foreign.h"
+
 /* How a row's text must stand in the head. */
 enum place {
 	AT,	/* at this offset, to the byte */
@@ -292,6 +294,7 @@ static bool is_blank_text(const struct gl_head *h)
 	{AT, 0, {text, sizeof(text) - 1}, NULL, {what, command, advice}}
 #define TEXT(place, text, what, command, advice)                                                   \
 	{place, 0, {text, sizeof(text) - 1}, NULL, {what, command, advice}}
+#define TITLE(text, what) TEXT(LINE, text, what, NULL, FETCH),
 #define IF(is, what, command, advice) {ASKED, 0, {NULL, 0}, is, {what, command, advice}}
 
 #define FETCH "fetch /debug/pprof/goroutine?debug=2 instead"
@@ -309,7 +312,7 @@ static bool is_blank_text(const struct gl_head *h)
 
 /* The first that fits is meant. */
 static const struct row rows[] = {
-	IF(is_profile, "a profile of something other than goroutines", NULL, FETCH),
+	IF(is_profile, GL_FOREIGN_OTHER, NULL, FETCH),
 	IF(is_nested_gzip, "gzip data within gzip", "gzip -dc FILE", NULL),
 	MAGIC("\x28\xb5\x2f\xfd", "zstd data", "zstd -dc FILE", NULL),
 	MAGIC("\x50\x2a\x4d\x18", "zstd data", "zstd -dc FILE", NULL),
@@ -353,11 +356,8 @@ static const struct row rows[] = {
 	IF(is_utf16be, "UTF-16 text without a byte order mark", "iconv -f UTF-16BE -t UTF-8 FILE", NULL),
 	IF(is_blank_text, "nothing but blank lines", NULL, NULL),
 
-	TEXT(LINE, "heap profile: ", "a heap profile", NULL, FETCH),
-	TEXT(LINE, "--- mutex:", "a mutex profile", NULL, FETCH),
-	TEXT(LINE, "--- contention:", "a block profile", NULL, FETCH),
-	TEXT(LINE, "threadcreate profile: ", "a threadcreate profile", NULL, FETCH),
-	IF(is_custom_profile, "a profile of something other than goroutines", NULL, FETCH),
+	GL_FOREIGN_TITLES(TITLE)
+	IF(is_custom_profile, GL_FOREIGN_OTHER, NULL, FETCH),
 	TEXT(LINE, "showing nodes accounting for", "a report of go tool pprof", NULL, ITSELF),
 	TEXT(LINE, "type: goroutine", "a report of go tool pprof", NULL, ITSELF),
 	TEXT(FIRST, "periodtype: ", "a profile as text of go tool pprof", NULL, ITSELF),

@@ -13,6 +13,11 @@ static const struct gl_str words[] = {
 	/* With another blank than ASCII's behind them. */
 	WORD("oroutine\xc2"), WORD("oroutine\xe2"), WORD("oroutine\xe3"), WORD("oroutine\xa0"),
 	WORD("panic:\xc2"), WORD("fatal\xc2"),
+	/* Counts of a profile, whose title may be lost. */
+	WORD("0 @ 0x"), WORD("1 @ 0x"), WORD("2 @ 0x"), WORD("3 @ 0x"), WORD("4 @ 0x"),
+	WORD("5 @ 0x"), WORD("6 @ 0x"), WORD("7 @ 0x"), WORD("8 @ 0x"), WORD("9 @ 0x"),
+	/* Other profiles: what belongs to them is no goroutine's. */
+	WORD("heap profile: "), WORD("--- mutex:"), WORD("--- contention:"),
 	/* Banners that need not say goroutine. */
 	WORD("=== BEGIN "), WORD("=== END "), WORD("*** BEGIN "), WORD("*** END "),
 	WORD("*** end"),

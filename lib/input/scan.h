@@ -7,7 +7,7 @@
 #include "lib/base/str.h"
 
 #define GL_SCAN_BITS 14
-#define GL_SCAN_GRAMS 128
+#define GL_SCAN_GRAMS 192
 
 /* Four bytes that stand `back` bytes behind the beginning of a word. */
 struct gl_scan_gram {

@@ -12,12 +12,20 @@ struct gl_counted;
 struct gl_counted *gl_counted_new(struct gl_intake *in); /* in is borrowed; NULL without memory */
 void gl_counted_free(struct gl_counted *c);
 
-/* A `NAME profile: total N` line was read: buckets follow. */
+/* A `NAME profile: total N` line was read: buckets follow, of goroutines or of something else. */
 void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total);
 
 /*
+ * The title of another profile was read: it is called `what` in a remark, and passed over. name:
+ * its own where that says more. total: of what it counts, 0 where its title has none.
+ */
+void gl_counted_begin_foreign(struct gl_counted *c, const char *what, struct gl_str name,
+	uint64_t total);
+
+/*
  * A count line where no profile was announced: of one whose first line was lost. true when line is
- * one, and buckets follow, from this one on.
+ * one, and buckets follow, from this one on. They are another profile's where its title came last,
+ * and its total is not reached.
  */
 bool gl_counted_begin_headless(struct gl_counted *c, struct gl_str line);
 

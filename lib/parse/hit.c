@@ -3,6 +3,7 @@
 #include "lib/base/num.h"
 #include "lib/base/space.h"
 #include "lib/parse/line.h"
+#include "lib/parse/row.h"
 
 #define HEADER_BYTES 4096 /* labels included */
 #define ESCAPE_BYTES 32	  /* of a colour's control sequence */
@@ -128,6 +129,26 @@ static bool is_behind_colour(struct gl_str line, size_t at)
 	return line.p[at - 1] == 'm' && gl_port_memrchr(line.p + at - n, '\033', n);
 }
 
+/* ` @ 0x` stands at `at`: the count is before it, and pcs are behind. */
+static struct gl_hit count_at(struct gl_str line, size_t at)
+{
+	const char *p = line.p + at + 2, *end = line.p + line.len;
+	size_t begin = at;
+	struct gl_str pcs;
+	uint64_t n;
+
+	while (begin > 0 && line.p[begin - 1] >= '0' && line.p[begin - 1] <= '9')
+		begin--;
+	if (begin > 0 && is_name_byte(line.p[begin - 1]) && !is_behind_colour(line, begin) &&
+		!(begin > 1 && line.p[begin - 2] == '\\'))
+		return none;
+	while (p < end && (*p == ' ' || *p == 'x' || gl_num_hex_digit(*p) >= 0))
+		p++;
+	if (!is_end(p, end) || !gl_row_count(gl_str_of(line.p + begin, p), &n, &pcs))
+		return none;
+	return (struct gl_hit){GL_HIT_COUNT, begin, (size_t)(p - line.p)};
+}
+
 static struct gl_hit crash_at(struct gl_str line, size_t at)
 {
 	struct gl_str rest = gl_str_skip(line, at);
@@ -153,6 +174,7 @@ static const struct word_row {
 } word_rows[] = {
 	{{"oroutine", 8}, goroutine_at},
 	{{" profile: total ", 16}, total_at},
+	{{" @ 0x", 5}, count_at},
 	{{"panic: ", 7}, crash_at},
 	{{"fatal error: ", 13}, crash_at},
 	{{"SIG", 3}, crash_at},
@@ -160,7 +182,7 @@ static const struct word_row {
 	{{"Exception 0x", 12}, crash_at},
 };
 
-#define N_STACK_WORDS ((size_t)2)
+#define N_STACK_WORDS ((size_t)3)
 #define N_WORDS (sizeof word_rows / sizeof word_rows[0])
 
 /* The first hit at or behind `from` whose word begins in [begin, until). */

@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/num.h"
 #include "lib/base/space.h"
+#include "lib/input/foreign.h"
 #include "lib/parse/label.h"
 
 #define LEN(lit) (sizeof(lit) - 1)
@@ -565,6 +566,8 @@ enum gl_mark gl_line_mark(struct gl_str line)
 		return GL_MARK_SIGNAL;
 	if (line.p[0] == '-' && gl_str_eq(line, GL_STR("-----")))
 		return GL_MARK_SECTION;
+	if ((line.p[0] == '-' || line.p[0] == 'h') && gl_foreign_find(line))
+		return GL_MARK_FOREIGN;
 	return gl_line_total(line, &name, &total) ? GL_MARK_TOTAL : banner(line);
 }
 
@@ -595,6 +598,29 @@ bool gl_line_is_crash_text(struct gl_str line)
 	return is_register(line);
 }
 
+bool gl_line_is_of_goroutines(struct gl_str name)
+{
+	return gl_str_eq(name, GL_STR("goroutine")) || gl_str_eq(name, GL_STR("goroutineleak"));
+}
+
+/* A custom profile's name of several words; one of Go's own is the last word of a log's line. */
+static bool is_phrase(struct gl_str s)
+{
+	struct gl_str last = s;
+
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (i > 0 && ((c >= '0' && c <= '9') || memchr(" ./_-", c, 5)))))
+			return false;
+		if (c == ' ')
+			last = gl_str_skip(s, i + 1);
+	}
+	return s.len > 0 && s.p[0] != ' ' && !gl_line_is_of_goroutines(last) &&
+	       !gl_foreign_named(last);
+}
+
 bool gl_line_total(struct gl_str line, struct gl_str *name, uint64_t *total)
 {
 	static const char word[] = " profile: total ";
@@ -610,5 +636,5 @@ bool gl_line_total(struct gl_str line, struct gl_str *name, uint64_t *total)
 	for (size_t i = 0; i < name->len; i++)
 		if (strchr("<>\"'\\|=[]{}\033", name->p[i]))
 			return false; /* something stands before it */
-	return is_name(*name) && gl_num_digits(p, end, total) == end;
+	return (is_name(*name) || is_phrase(*name)) && gl_num_digits(p, end, total) == end;
 }

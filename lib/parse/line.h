@@ -128,7 +128,8 @@ enum gl_mark {
 	GL_MARK_END,	   /* === END goroutine stack dump === */
 	GL_MARK_SECTION,   /* ----- of GOTRACEBACK=crash */
 	GL_MARK_STACK,	   /* runtime stack: */
-	GL_MARK_RACE	   /* WARNING: DATA RACE */
+	GL_MARK_RACE,	   /* WARNING: DATA RACE */
+	GL_MARK_FOREIGN	   /* heap profile: ..., --- mutex: and what else gl_foreign_find knows */
 };
 
 /* What a line outside of any goroutine means. */
@@ -137,7 +138,13 @@ enum gl_mark gl_line_mark(struct gl_str line);
 /* PC=0x46 m=0 sigcode=0;  rax    0x1;  exit status 2: the tail and head of a crash dump. */
 bool gl_line_is_crash_text(struct gl_str line);
 
-/* goroutine profile: total 12. name is `goroutine`. */
+/*
+ * goroutine profile: total 12. name is `goroutine`. Custom names may hold blanks, but none that
+ * could be a log's words before a profile of Go's own.
+ */
 bool gl_line_total(struct gl_str line, struct gl_str *name, uint64_t *total);
+
+/* The profile of this name is one of goroutines: goroutine, goroutineleak (Go 1.26). */
+bool gl_line_is_of_goroutines(struct gl_str name);
 
 #endif

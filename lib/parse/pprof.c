@@ -4,6 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
+#include "lib/input/foreign.h"
 #include "lib/parse/profiles.h"
 
 #include <stdlib.h>
@@ -403,33 +404,9 @@ static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 
 /* --- which profile ------------------------------------------------------------------------- */
 
-/* What the samples of runtime/pprof's profiles count; those of others, too, under these names. */
-static const struct kind {
-	const char *type, *what;
-} kinds[] = {
-	{"alloc_objects", "a heap profile, not a goroutine profile"},
-	{"alloc_space", "a heap profile, not a goroutine profile"},
-	{"inuse_objects", "a heap profile, not a goroutine profile"},
-	{"inuse_space", "a heap profile, not a goroutine profile"},
-	{"objects", "a heap profile, not a goroutine profile"},
-	{"space", "a heap profile, not a goroutine profile"},
-	{"cpu", "a CPU profile, not a goroutine profile"},
-	{"contentions", "a mutex or block profile, not a goroutine profile"},
-	{"delay", "a mutex or block profile, not a goroutine profile"},
-	{"threadcreate", "a threadcreate profile, not a goroutine profile"},
-};
-
 static struct gl_str type_name(const struct profile *f, size_t i)
 {
 	return string_at(f, f->types.v[i].id);
-}
-
-static const char *kind_of(struct gl_str type)
-{
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (gl_str_eq(type, (struct gl_str){kinds[i].type, strlen(kinds[i].type)}))
-			return kinds[i].what;
-	return NULL;
 }
 
 /* A profile of something else is no dump: it is named. */
@@ -438,11 +415,11 @@ static void name_other(struct profile *f)
 	const char *what = NULL;
 
 	for (size_t i = 0; i < f->types.n && !what; i++)
-		what = kind_of(type_name(f, i));
+		what = gl_foreign_named(type_name(f, i));
 	if (what)
 		gl_intake_remark(f->in, what, GL_STR(""));
 	else
-		gl_intake_remark(f->in, "a profile of something else, not a goroutine profile",
+		gl_intake_remark(f->in, GL_FOREIGN_OTHER,
 			f->types.n ? type_name(f, 0) : GL_STR(""));
 }
 

@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/space.h"
+#include "lib/input/foreign.h"
 #include "lib/input/scan.h"
 #include "lib/parse/count.h"
 #include "lib/parse/dump.h"
@@ -38,6 +39,7 @@ struct gl_text {
 		unsigned nplain;    /* lines in a row that are no part of a dump; at most PLAIN */
 	} at, saved_at;
 	enum gl_text_stop stop;
+	bool has_word; /* the line at hand, that begins nothing, has one that dumps hold */
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;
@@ -426,6 +428,10 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 			t->at.mode = PROFILE;
 		}
 		break;
+	case GL_MARK_FOREIGN:
+		gl_counted_begin_foreign(t->counted, gl_foreign_find(line), GL_STR(""), 0);
+		t->at.mode = PROFILE;
+		break;
 	case GL_MARK_BEGIN:
 		t->in.at.begins = true;
 		break;
@@ -487,6 +493,8 @@ static bool take_outside(struct gl_text *t, struct gl_str line, const char *stop
 		return false;
 	}
 	mark = gl_line_mark(line);
+	if (mark == GL_MARK_NONE && t->has_word && gl_foreign_find(line))
+		mark = GL_MARK_FOREIGN; /* in a log's line */
 	if (mark != GL_MARK_NONE)
 		take_mark(t, line, mark);
 	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
@@ -541,9 +549,11 @@ static bool is_wrapped(struct gl_text *t, struct gl_str line)
 	struct gl_hit hit;
 
 	line = gl_str_trim(line);
+	t->has_word = false;
 	if (t->at.is_passed || gl_line_is_json_record(line) || is_marked(line))
 		return false;
-	if (gl_scan(&t->scan, line.p, line.p + line.len) == line.p + line.len)
+	t->has_word = gl_scan(&t->scan, line.p, line.p + line.len) < line.p + line.len;
+	if (!t->has_word)
 		return false;
 	/* Since Go 1.23 a crash's text goes on behind TABs. */
 	if (t->in.at.in_reason && line.len && line.p[0] == '\t')
@@ -554,7 +564,8 @@ static bool is_wrapped(struct gl_text *t, struct gl_str line)
 		return false;
 	/* A line that begins and ends as one of ours is bare, though perhaps unreadable. */
 	return hit.kind != GL_HIT_NONE &&
-	       !(hit.kind == GL_HIT_HEADER && hit.at == 0 && hit.end == line.len);
+	       !((hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_COUNT) && hit.at == 0 &&
+		       hit.end == line.len);
 }
 
 /* The line that was passed on is nobody's. */

@@ -6,6 +6,7 @@
 #include "lib/input/collector.h"
 #include "lib/input/entry.h"
 #include "lib/parse/line.h"
+#include "lib/parse/row.h"
 
 /* What is looked at, and the verdict in the making. */
 struct look {
@@ -84,10 +85,22 @@ static bool has_header_behind(const struct look *l, bool is_quoted)
 	return true;
 }
 
+/* A frame or another count behind the one that was hit, in the same string. */
+static bool has_row_behind(struct gl_str line, size_t at)
+{
+	struct gl_str rest = gl_str_skip(line, at);
+
+	while (gl_str_starts(rest, GL_STR("\\n")) || gl_str_starts(rest, GL_STR("\\r")))
+		rest = gl_str_skip(rest, 2);
+	return rest.len > 0 && (rest.p[0] == '#' || gl_row_is_bad_count(rest));
+}
+
 static bool is_box(const struct look *l, bool is_quoted)
 {
-	return l->hit.kind == GL_HIT_CRASH ? has_header_behind(l, is_quoted)
-					   : goes_on_behind_escape(l->line, l->hit.end);
+	if (l->hit.kind == GL_HIT_CRASH)
+		return has_header_behind(l, is_quoted);
+	return goes_on_behind_escape(l->line, l->hit.end) &&
+	       (l->hit.kind != GL_HIT_COUNT || has_row_behind(l->line, l->hit.end));
 }
 
 /* Where the string that holds the byte at `at` is closed; the line's end if it is not. */
@@ -115,13 +128,12 @@ static struct gl_str stamp_of(struct gl_str line, size_t at, bool is_quoted)
 
 /* --- evidence ------------------------------------------------------------------------------ */
 
-/* 12 @ 0x4385ce 0x406c1f */
-static bool is_count_line(struct gl_str text)
+static bool is_count(struct gl_str text)
 {
+	struct gl_str pcs;
 	uint64_t n;
-	const char *end = text.p + text.len, *p = gl_num_digits(text.p, end, &n);
 
-	return p && gl_str_starts(gl_str_of(p, end), GL_STR(" @"));
+	return gl_row_count(text, &n, &pcs);
 }
 
 static bool is_header(struct gl_str text)
@@ -144,7 +156,9 @@ static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text) ||
 		       gl_line_named(text, &id, &rest);
 	case GL_HIT_TOTAL:
-		return is_count_line(text);
+		return is_count(text);
+	case GL_HIT_COUNT:
+		return is_count(text) || gl_row_is_under_count(text);
 	case GL_HIT_CRASH:
 		return is_header(text);
 	case GL_HIT_NONE:
@@ -197,6 +211,12 @@ static bool is_no_prose(const struct gl_shape *head)
 	       strchr(" \t>[<{\"", head->text[0]) != NULL;
 }
 
+/* Between a profile's first lines, blank ones may have been put. */
+static bool may_be_spaced(const struct look *l)
+{
+	return l->hit.kind == GL_HIT_TOTAL || l->hit.kind == GL_HIT_COUNT;
+}
+
 /* The envelope shows again with a dump's line in it. */
 static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 	struct gl_finding found, struct gl_buf *text)
@@ -204,6 +224,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 	const char *p = l->next;
 	struct gl_str line;
 	struct gl_payload got;
+	bool is_under = true; /* nothing but blank lines that do not count stood between */
 	int n = 0;
 
 	for (; n < GL_LIMIT_WRAP_LINES; n++) {
@@ -213,12 +234,13 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 		if (gl_envelope_take(e, line, text, &got) &&
 			goes_with(l->hit.kind, gl_buf_view(text)))
 			return found;
-		if (n == 0 && e->kind == GL_ENVELOPE_PREFIX && l->hit.kind != GL_HIT_CRASH &&
+		if (is_under && e->kind == GL_ENVELOPE_PREFIX && l->hit.kind != GL_HIT_CRASH &&
 			is_bare(l, line, &found.indent)) {
 			found.found = GL_FOUND_BARE;
 			found.stamp = stamp_of(l->line, l->hit.at, false);
 			return found;
 		}
+		is_under = is_under && may_be_spaced(l) && gl_str_trim(line).len == 0;
 	}
 	if (n == GL_LIMIT_WRAP_LINES || l->is_cut)
 		return nothing;
@@ -270,8 +292,12 @@ static struct gl_finding collected(const struct look *l, size_t prefix)
 
 	if (l->hit.at != prefix || l->hit.kind == GL_HIT_CRASH)
 		return found;
-	if (!next_line(l, &p, &under))
-		return l->is_last ? found : more;
+	if (l->hit.kind == GL_HIT_COUNT) /* nothing of ours unless more of it comes */
+		return envelope(l, GL_ENVELOPE_PREFIX, prefix);
+	do {
+		if (!next_line(l, &p, &under))
+			return l->is_last ? found : more;
+	} while (may_be_spaced(l) && gl_str_trim(under).len == 0);
 	if (gl_envelope_learn(&e, found.kind, l->line, prefix) &&
 		gl_envelope_take(&e, l->line, &text, &got) && /* and so how wide it is */
 		!gl_envelope_take(&e, under, &text, &got) && is_bare(l, under, &found.indent))
@@ -318,8 +344,10 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 	if (!eol)
 		return nothing;
 	if (memchr(l.line.p, '\033', l.line.len))
-		return (struct gl_finding){.found = GL_FOUND_ENVELOPE,
-			.kind = GL_ENVELOPE_COLOUR};
+		return hit.kind == GL_HIT_COUNT
+			       ? envelope(&l, GL_ENVELOPE_COLOUR, hit.at)
+			       : (struct gl_finding){.found = GL_FOUND_ENVELOPE,
+					 .kind = GL_ENVELOPE_COLOUR};
 	if (is_html(&l))
 		return (struct gl_finding){.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_HTML};
 	return string ? envelope(&l, GL_ENVELOPE_STRING, string)

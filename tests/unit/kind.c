@@ -57,12 +57,13 @@ static const struct {
 	ROW("\0g\0o\0 \0" "1\0\n", "UTF-16 text without a byte order mark"),
 	ROW("g\0o\0", NULL),
 	ROW(" \n\n", "nothing but blank lines"),
-	ROW("heap profile: 1: 2 [3: 4] @ heap/1048576\n", "a heap profile"),
-	ROW("--- mutex:\ncycles/second=1\n", "a mutex profile"),
-	ROW("--- contention:\ncycles/second=1\n", "a block profile"),
-	ROW("HTTP/1.1 200 OK\n\n--- contention:\n", "a block profile"),
-	ROW("threadcreate profile: total 9\n", "a threadcreate profile"),
-	ROW("example.com/conns profile: total 2\n", "a profile of something other than goroutines"),
+	ROW("heap profile: 1: 2 [3: 4] @ heap/1048576\n", "a heap profile, not a goroutine profile"),
+	ROW("--- mutex:\ncycles/second=1\n", "a mutex profile, not a goroutine profile"),
+	ROW("--- contention:\ncycles/second=1\n", "a block profile, not a goroutine profile"),
+	ROW("HTTP/1.1 200 OK\n\n--- contention:\n", "a block profile, not a goroutine profile"),
+	ROW("threadcreate profile: total 9\n", "a threadcreate profile, not a goroutine profile"),
+	ROW("example.com/conns profile: total 2\n",
+		"a profile of something else, not a goroutine profile"),
 	ROW("File: a\nType: cpu\nShowing nodes accounting for 1s\n", "a report of go tool pprof"),
 	ROW("File: a\nType: goroutine\nTime: now\n", "a report of go tool pprof"),
 	ROW("PeriodType: goroutine count\n", "a profile as text of go tool pprof"),
@@ -165,7 +166,7 @@ int main(void)
 	h = head_of(GL_STR("\x1f\x8b\x08"), false);
 	ok(!gl_kind_find(&h), "which gzip data by itself is not");
 	h.is_profile = true;
-	ok(strcmp(gl_kind_find(&h)->what, "a profile of something other than goroutines") == 0,
+	ok(strcmp(gl_kind_find(&h)->what, "a profile of something else, not a goroutine profile") == 0,
 		"of a profile its reader knows");
 	memcpy(tar, "a.txt", 5);
 	memcpy(tar + 257, "ustar", 5);
