@@ -20,14 +20,14 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/base/mem.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o \
 	lib/base/space.o lib/base/utf8.o lib/base/when.o \
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
-	lib/input/foreign.o lib/input/gunzip.o lib/input/kind.o lib/input/mapped.o \
+	lib/input/foreign.o lib/input/gunzip.o lib/input/items.o lib/input/kind.o lib/input/mapped.o \
 	lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
 	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o lib/input/utf16.o \
 	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o \
 	lib/record/stack.o lib/record/stdlib.o \
 	lib/parse/block.o lib/parse/bodies.o lib/parse/bucket.o lib/parse/builder.o lib/parse/count.o \
-	lib/parse/dump.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o \
+	lib/parse/dump.o lib/parse/flat.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o \
 	lib/parse/hit.o lib/parse/intake.o lib/parse/label.o lib/parse/line.o \
 	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/pattern.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/recordkeys.o lib/parse/repeats.o \
@@ -42,8 +42,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/present.o lib/summary/restart.o lib/summary/run.o lib/summary/sender.o lib/summary/tally.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
-	lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
-	lib/unwrap/levels.o lib/unwrap/peek.o lib/unwrap/stream.o \
+	lib/unwrap/array.o lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
+	lib/unwrap/levels.o lib/unwrap/peek.o lib/unwrap/press.o lib/unwrap/stream.o \
 	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o lib/watch.o
 
 CMD = cmd/aside.o cmd/callview.o cmd/columns.o cmd/diff.o cmd/diffhead.o cmd/diffjson.o \
@@ -84,7 +84,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t \
 	tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t \
 	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \
-	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/nodump.t \
+	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/pressed.t \
 	tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
 	tests/odd.t tests/utf16.t
 

@@ -8,6 +8,8 @@
 #include "lib/base/utf8.h"
 #include "lib/input/colour.h"
 #include "lib/parse/builder.h"
+#include "lib/parse/flat.h"
+#include "lib/parse/hit.h"
 #include "lib/parse/line.h"
 #include "lib/parse/repeats.h"
 
@@ -387,6 +389,7 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 	if (!b->is_done && gl_line_diagnosis(text))
 		return PASSED; /* the runtime's own remark: read, and no frame */
 	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_line_is_crash_text(text) ||
+		gl_hit_has_header(text) || /* somebody else's, or without its line ends */
 		gl_str_starts(text, GL_STR("```")) || /* the end of what was pasted */
 		(b->after_blank && b->gap == 0 && seems_whole(d)) || b->gap >= GL_LIMIT_GAP_LINES)
 		return NOT_OURS;
@@ -457,6 +460,10 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 				      : intern(d, (struct gl_line){.key_len = text.len,
 							  .kind = GL_LINE_GAP, .number = n}, text,
 					      d->eol);
+	if (text.p[0] == '.' && gl_str_eq(text, GL_STR(GL_FLAT_GAP))) {
+		b->is_partial = true;
+		return PASSED;
+	}
 	if (text.p[0] == '[' && gl_line_ancestor(text, &id))
 		return take_ancestor(d, id);
 	if (text.p[0] == 'c' && gl_line_created(text, &name, &has_parent, &id))

@@ -2,6 +2,7 @@
 
 #include "lib/base/num.h"
 #include "lib/base/space.h"
+#include "lib/parse/flat.h"
 #include "lib/parse/line.h"
 #include "lib/parse/row.h"
 
@@ -61,6 +62,9 @@ static struct gl_hit header_at(struct gl_str line, size_t at)
 	uint64_t id;
 	const char *open = gl_line_header_id(p, end, &id), *behind;
 
+	behind = open ? gl_flat_header(p, end) : NULL;
+	if (behind && gl_flat_has_stack(behind, end))
+		return (struct gl_hit){GL_HIT_FLAT, at, (size_t)(behind - line.p)};
 	behind = open ? header_end(open, end) : NULL;
 	return behind ? (struct gl_hit){GL_HIT_HEADER, at, (size_t)(behind - line.p)} : none;
 }
@@ -245,4 +249,17 @@ struct gl_hit gl_hit_find(struct gl_str line, size_t from)
 struct gl_hit gl_hit_find_stack(struct gl_str line, size_t from)
 {
 	return find(line, from, N_STACK_WORDS);
+}
+
+bool gl_hit_has_header(struct gl_str line)
+{
+	static const char word[] = "goroutine ";
+	const char *p = line.p, *end = line.p + line.len;
+
+	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
+		if (gl_flat_header(p, end))
+			return true;
+		p++;
+	}
+	return false;
 }

@@ -334,6 +334,16 @@ static void add_record(struct gl_text *t)
 	t->at.has_json = true;
 }
 
+/* A line that was skipped must not hide a goroutine. */
+static void note_lost_header(struct gl_text *t, struct gl_str line)
+{
+	if (!gl_hit_has_header(line))
+		return;
+	gl_intake_note(&t->in, "goroutine header within a line of other text: skipped", NULL, line);
+	t->in.tally.headers++;
+	t->in.tally.unread++;
+}
+
 static void take_json(struct gl_text *t, struct gl_str line)
 {
 	struct gl_record r, *v;
@@ -349,6 +359,7 @@ static void take_json(struct gl_text *t, struct gl_str line)
 		break;
 	case GL_NDJSON_OTHER:
 		t->in.tally.skipped++;
+		note_lost_header(t, line);
 		break;
 	case GL_NDJSON_BAD:
 		/* Text may begin with a brace; what begins as an object does was meant as JSON. */
@@ -461,8 +472,10 @@ static void note_bad_header(struct gl_text *t, struct gl_str line)
 	while (line.len && strchr(" \t>", line.p[0])) /* indented, or quoted */
 		line = gl_str_skip(line, 1);
 	has_id = gl_line_header_id(line.p, line.p + line.len, &id) != NULL;
-	if (!has_id && !gl_line_is_header_like(line))
+	if (!has_id && !gl_line_is_header_like(line)) {
+		note_lost_header(t, line);
 		return;
+	}
 	gl_intake_note(&t->in, "header cannot be read", has_id ? &id : NULL, line);
 	t->in.tally.headers++;
 	t->in.tally.unread++;
@@ -538,9 +551,10 @@ static bool is_marked(struct gl_str line)
 	static const char header[] = "\\ngoroutine ";
 	enum gl_mark mark = gl_line_mark(line);
 
-	return mark != GL_MARK_NONE &&
-	       !((mark == GL_MARK_CRASH || mark == GL_MARK_SIGNAL) &&
-		       gl_port_memmem(line.p, line.len, header, sizeof header - 1));
+	if (mark != GL_MARK_CRASH && mark != GL_MARK_SIGNAL)
+		return mark != GL_MARK_NONE;
+	return !gl_port_memmem(line.p, line.len, header, sizeof header - 1) &&
+	       gl_hit_find_stack(line, 0).kind != GL_HIT_FLAT;
 }
 
 /* A line that is part of no dump as it stands, but holds one of a dump's. */
@@ -561,7 +575,7 @@ static bool is_wrapped(struct gl_text *t, struct gl_str line)
 	hit = gl_hit_find(line, 0);
 	/* [signal SIGSEGV: ...], and whatever words a crash's text holds. */
 	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_line_is_crash_text(line)))
-		return false;
+		hit = gl_hit_find_stack(line, hit.end);
 	/* A line that begins and ends as one of ours is bare, though perhaps unreadable. */
 	return hit.kind != GL_HIT_NONE &&
 	       !((hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_COUNT) && hit.at == 0 &&
@@ -803,6 +817,18 @@ static const char *pass_long_line(struct gl_text *t, const char *base, const cha
 	return end;
 }
 
+/* The unfinished last line holds a header with its stack: it ends the block. */
+static bool ends_flat(struct gl_text *t, struct gl_str line)
+{
+	if (t->at.is_passed || (t->at.mode != BLOCK && t->at.mode != OUTSIDE) ||
+		gl_hit_find_stack(line, 0).kind != GL_HIT_FLAT)
+		return false;
+	if (t->at.mode == BLOCK)
+		gl_dump_close(t->dump);
+	t->at.mode = OUTSIDE;
+	return true;
+}
+
 /* [p, end) is an unfinished last line, or nothing. false: refused. */
 static bool run_end(struct gl_text *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
@@ -813,7 +839,8 @@ static bool run_end(struct gl_text *t, const char *base, const char *p, const ch
 	if (t->at.mode == OUTSIDE)
 		p = pass_padding(t, p, end);
 	line = gl_str_of(p, end);
-	is_header = line.len && (*p == 'g' || gl_line_is_header_like(line));
+	is_header = line.len && !ends_flat(t, line) &&
+		    (*p == 'g' || gl_line_is_header_like(line));
 	if (t->at.mode == PROFILE) {
 		gl_counted_end(t->counted, base, p, end);
 	} else if (t->at.mode == BLOCK || is_header) {

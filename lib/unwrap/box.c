@@ -23,21 +23,28 @@ static bool note_stamp(struct gl_level *l, struct gl_str stamp)
 	return !stamp.p || gl_trail_add_stamp(&b->level->trail, b->level->fed, stamp);
 }
 
-int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
-	struct gl_err *err)
+int gl_box_begin(struct gl_level *l, struct gl_str stamp, struct gl_err *err)
 {
 	struct gl_box *b = &l->box;
 
 	if (!b->level && !(b->level = gl_level_new(l->ls, l)))
 		return gl_level_no_memory(err);
+	gl_level_revive(b->level);
+	gl_text_message(b->level->text);
+	return note_stamp(l, stamp) ? 0 : gl_level_no_memory(err);
+}
+
+int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
+	struct gl_err *err)
+{
+	struct gl_box *b = &l->box;
+
+	if (gl_box_begin(l, f->stamp, err) != 0)
+		return -1;
 	b->is_open = true;
 	b->quote = f->quote;
 	b->begin_len = (size_t)(w->end - w->p) < GL_BOX_ALIKE ? (size_t)(w->end - w->p) : GL_BOX_ALIKE;
 	memcpy(b->begin, w->p, b->begin_len);
-	gl_level_revive(b->level);
-	gl_text_message(b->level->text);
-	if (!note_stamp(l, f->stamp))
-		return gl_level_no_memory(err);
 	gl_text_skip(l->text, f->at, 0);
 	w->p += f->at;
 	return 0;

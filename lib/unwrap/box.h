@@ -8,6 +8,9 @@
 #include "lib/unwrap/detect.h"
 #include "lib/unwrap/level.h"
 
+/* Another text is to come for the level of boxes, of a line with this stamp. 0, or -1 and *err. */
+int gl_box_begin(struct gl_level *l, struct gl_str stamp, struct gl_err *err);
+
 /* GL_FOUND_BOX at w->p. 0, or -1 and *err. */
 int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
 	struct gl_err *err);

@@ -5,6 +5,7 @@
 #include "lib/base/space.h"
 #include "lib/input/collector.h"
 #include "lib/input/entry.h"
+#include "lib/input/items.h"
 #include "lib/parse/line.h"
 #include "lib/parse/row.h"
 
@@ -117,6 +118,16 @@ static size_t string_end(struct gl_str line, size_t at)
 	return line.len;
 }
 
+/* The hit is of a dump without its line ends, all of it in the line, or in its string. */
+static bool is_flat(const struct look *l, bool is_quoted)
+{
+	struct gl_hit h = l->hit;
+
+	if (h.kind == GL_HIT_CRASH)
+		h = gl_hit_find_stack(l->line, h.end);
+	return h.kind == GL_HIT_FLAT && (!is_quoted || h.at < string_end(l->line, l->hit.at));
+}
+
 /* The time that a line tells before its text, which begins at `at`, or behind it. */
 static struct gl_str stamp_of(struct gl_str line, size_t at, bool is_quoted)
 {
@@ -161,6 +172,7 @@ static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 		return is_count(text) || gl_row_is_under_count(text);
 	case GL_HIT_CRASH:
 		return is_header(text);
+	case GL_HIT_FLAT:
 	case GL_HIT_NONE:
 		break;
 	}
@@ -217,6 +229,54 @@ static bool may_be_spaced(const struct look *l)
 	return l->hit.kind == GL_HIT_TOTAL || l->hit.kind == GL_HIT_COUNT;
 }
 
+/* --- arrays -------------------------------------------------------------------------------- */
+
+/* One of the strings that follow each other from p on goes with the hit. */
+static bool has_line_behind(const struct look *l, const char *p)
+{
+	const char *end = l->line.p + l->line.len;
+	struct gl_buf text = {0};
+	struct gl_str item;
+	bool has_line = false;
+
+	for (int n = 0; n < GL_LIMIT_WRAP_LINES && !has_line; n++) {
+		if (!gl_items_next(&p, end, &item) || !gl_items_is_string(item))
+			break;
+		text.len = 0;
+		gl_items_text(item, &text);
+		has_line = goes_with(l->hit.kind, gl_buf_view(&text));
+	}
+	gl_buf_free(&text);
+	return has_line;
+}
+
+/*
+ * The innermost array that may hold the dump's lines as its elements: where the first of them
+ * begins. 0: there is none.
+ */
+static size_t find_array(const struct look *l)
+{
+	struct gl_items at;
+
+	if (l->hit.kind == GL_HIT_FLAT || !gl_items_around(l->line, l->hit.at, &at))
+		return 0;
+	if (at.inner && has_line_behind(l, at.behind))
+		return (size_t)(at.inner - l->line.p);
+	if (!at.outer || gl_hit_find_stack(l->line, l->hit.at).kind == GL_HIT_NONE)
+		return 0;
+	return (size_t)(at.outer - l->line.p);
+}
+
+/* The line holds a dump in an array: the string that is taken of it is not all. */
+static bool is_array(struct gl_str line)
+{
+	struct look l = {.line = line, .hit = gl_hit_find_stack(line, 0)};
+
+	return l.hit.kind != GL_HIT_NONE && find_array(&l) > 0;
+}
+
+/* --- envelopes ----------------------------------------------------------------------------- */
+
 /* The envelope shows again with a dump's line in it. */
 static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 	struct gl_finding found, struct gl_buf *text)
@@ -233,7 +293,7 @@ static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
 		text->len = 0;
 		if (gl_envelope_take(e, line, text, &got) &&
 			goes_with(l->hit.kind, gl_buf_view(text)))
-			return found;
+			return e->kind == GL_ENVELOPE_STRING && is_array(line) ? nothing : found;
 		if (is_under && e->kind == GL_ENVELOPE_PREFIX && l->hit.kind != GL_HIT_CRASH &&
 			is_bare(l, line, &found.indent)) {
 			found.found = GL_FOUND_BARE;
@@ -307,6 +367,15 @@ static struct gl_finding collected(const struct look *l, size_t prefix)
 	return found;
 }
 
+/* A crash's words in a string, and the stack in another one of the line. */
+static bool is_beside_stack(const struct look *l)
+{
+	size_t end = string_end(l->line, l->hit.at);
+
+	return l->hit.kind == GL_HIT_CRASH && end < l->line.len &&
+	       gl_hit_find_stack(l->line, end).kind != GL_HIT_NONE;
+}
+
 /* --- the kinds ----------------------------------------------------------------------------- */
 
 static bool is_html(const struct look *l)
@@ -322,6 +391,8 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 {
 	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, false, hit};
 	size_t string, prefix;
+	size_t at;
+	bool flat;
 
 	if (eol) {
 		l.next = eol < end ? eol + 1 : end;
@@ -337,11 +408,18 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 	if (prefix && prefix <= hit.at && eol)
 		return collected(&l, prefix);
 	string = string_around(l.line, hit.at);
-	if (is_box(&l, string > 0))
+	flat = eol && is_flat(&l, string > 0);
+	if (is_box(&l, string > 0) || (flat && string))
 		return (struct gl_finding){.found = GL_FOUND_BOX, .at = string ? string : hit.at,
 			.quote = string ? '"' : 0,
 			.stamp = stamp_of(l.line, string ? string : hit.at, string > 0)};
 	if (!eol)
+		return nothing;
+	at = string || memchr(l.line.p, '\'', hit.at) ? find_array(&l) : 0;
+	if (at)
+		return (struct gl_finding){.found = GL_FOUND_ARRAY, .at = at,
+			.stamp = stamp_of(l.line, at, false)};
+	if (string && is_beside_stack(&l))
 		return nothing;
 	if (memchr(l.line.p, '\033', l.line.len))
 		return hit.kind == GL_HIT_COUNT
@@ -350,6 +428,9 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 					 .kind = GL_ENVELOPE_COLOUR};
 	if (is_html(&l))
 		return (struct gl_finding){.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_HTML};
+	if (flat)
+		return (struct gl_finding){.found = GL_FOUND_FLAT, .at = hit.at,
+			.stamp = stamp_of(l.line, hit.at, false)};
 	return string ? envelope(&l, GL_ENVELOPE_STRING, string)
 		      : envelope(&l, GL_ENVELOPE_PREFIX, hit.at);
 }

@@ -14,6 +14,8 @@ enum gl_found {
 	GL_FOUND_MORE,	   /* it takes more of the input to say */
 	GL_FOUND_ENVELOPE, /* around each line, from this one on: gl_envelope_learn(kind, at) */
 	GL_FOUND_BOX,	   /* all of the dump is in this line, escaped: from `at` to `quote` */
+	GL_FOUND_ARRAY,	   /* its lines are the elements of an array, which opens before `at` */
+	GL_FOUND_FLAT,	   /* a dump without its line ends: from `at` to the line's end */
 	GL_FOUND_BARE	   /* before this one line only: what follows is bare, behind `indent` */
 };
 

@@ -3,8 +3,10 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/input/stamp.h"
+#include "lib/unwrap/array.h"
 #include "lib/unwrap/box.h"
 #include "lib/unwrap/detect.h"
+#include "lib/unwrap/press.h"
 #include "lib/unwrap/level.h"
 #include "lib/unwrap/stream.h"
 
@@ -124,6 +126,10 @@ static int take_finding(struct gl_level *l, struct gl_window *w, struct gl_str l
 		return 0;
 	case GL_FOUND_BOX:
 		return gl_box_open(l, w, f, err);
+	case GL_FOUND_ARRAY:
+		return gl_array_read(l, w, f, err);
+	case GL_FOUND_FLAT:
+		return gl_press_read(l, w, f, err);
 	case GL_FOUND_BARE:
 		return gl_stream_go_on(l, w, f, err);
 	case GL_FOUND_NOTHING:
@@ -161,7 +167,7 @@ static struct gl_finding find_around(const struct gl_window *w, const char *eol,
 	for (struct gl_hit hit = gl_hit_find(line, 0); hit.kind != GL_HIT_NONE;
 		hit = n < GL_LIMIT_WRAP_PLACES ? gl_hit_find(line, hit.end)
 					       : gl_hit_find_stack(line, hit.end)) {
-		*has_header |= hit.kind == GL_HIT_HEADER;
+		*has_header |= hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_FLAT;
 		if (n++ < GL_LIMIT_WRAP_PLACES)
 			f = gl_detect(w->p, eol, w->end, w->is_last, hit);
 		if (f.found != GL_FOUND_NOTHING)
@@ -193,7 +199,7 @@ static int unwrap(struct gl_level *l, struct gl_window *w, bool *moved, struct g
 	}
 	f = find_around(w, eol, &has_header);
 	if (f.found == GL_FOUND_NOTHING) {
-		gl_text_pass(l->text, has_header ? no_dump : NULL);
+		gl_text_pass(l->text, has_header || gl_hit_has_header(line) ? no_dump : NULL);
 		return 0;
 	}
 	if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && gl_stream_reopen(l))

@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/input/collector.h"
+#include "lib/parse/hit.h"
 #include "lib/unwrap/bulk.h"
 
 /*
@@ -15,14 +16,32 @@ static bool is_rest(const struct gl_level *l, const struct gl_stream *w, struct 
 	       w->last_line == gl_text_line(l->text) && gl_collector(line, NULL) == 0;
 }
 
+/* A header stands in the line beside the string that is the writer's text. */
+static bool has_header_beside(const struct gl_stream *w, struct gl_str line,
+	const struct gl_payload *got)
+{
+	const char *end = line.p + line.len, *p = got->text;
+
+	if (w->envelope.kind != GL_ENVELOPE_STRING || !p ||
+		!gl_port_memmem(line.p, line.len, "oroutine ", 9))
+		return false;
+	if (gl_hit_find_stack(gl_str_of(line.p, p), 0).kind != GL_HIT_NONE)
+		return true;
+	while (p < end && *p != '"')
+		p += *p == '\\' && end - p > 1 ? 2 : 1;
+	return gl_hit_find_stack(gl_str_of(p, end), 0).kind != GL_HIT_NONE;
+}
+
 static bool fits(struct gl_level *l, size_t i, struct gl_str line)
 {
 	struct gl_payload got;
 
 	l->ls->scratch.len = 0;
-	return !l->streams[i].is_closed &&
-	       (gl_envelope_take(&l->streams[i].envelope, line, &l->ls->scratch, &got) ||
-		       is_rest(l, &l->streams[i], line));
+	if (l->streams[i].is_closed)
+		return false;
+	if (gl_envelope_take(&l->streams[i].envelope, line, &l->ls->scratch, &got))
+		return !has_header_beside(&l->streams[i], line, &got);
+	return is_rest(l, &l->streams[i], line);
 }
 
 /* The writer whose line it is, the last one first; those that were silent for long with `all`. */
@@ -165,8 +184,15 @@ static bool feed_line(struct gl_level *l, struct gl_stream *w, const char *p, co
 	struct gl_str line = gl_str_of(p, eol);
 	size_t before = piece->len;
 	struct gl_payload got;
+	bool is_plain = true;
 
-	if (!gl_envelope_take(&w->envelope, line, piece, &got)) {
+	if (gl_envelope_take(&w->envelope, line, piece, &got)) {
+		is_plain = !has_header_beside(w, line, &got);
+		if (!is_plain && number != gl_text_line(l->text) + 1) {
+			piece->len = before;
+			return false;
+		}
+	} else {
 		if (number != gl_text_line(l->text) + 1 || !is_rest(l, w, line))
 			return false;
 		got = (struct gl_payload){.text = line.p};
@@ -177,7 +203,7 @@ static bool feed_line(struct gl_level *l, struct gl_stream *w, const char *p, co
 		piece->len--; /* what was cut stays so */
 	if (w->envelope.kind == GL_ENVELOPE_HTML)
 		w->is_closed = gl_port_memmem(p, (size_t)(eol - p), "</pre", 5) != NULL;
-	else if (has_lf && !got.goes_on)
+	else if (has_lf && !got.goes_on && is_plain)
 		gl_peel_learn(&w->peel, &w->envelope, line);
 	w->last_line = number;
 	if (!gl_level_note(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got, has_lf, at,
