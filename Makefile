@@ -17,7 +17,7 @@ LIBS = -lz -lpthread
 TOOLS = glparse glfilter glgroup gltop gldiff
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
-	lib/base/mem.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o \
+	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o \
 	lib/base/space.o lib/base/utf8.o lib/base/when.o \
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
 	lib/input/foreign.o lib/input/gunzip.o lib/input/items.o lib/input/kind.o lib/input/mapped.o \
@@ -62,7 +62,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/hit.t tests/unit/idset.t \
 	tests/unit/json.t tests/unit/keys.t tests/unit/kind.t tests/unit/match.t tests/unit/mould.t \
-	tests/unit/ndjson.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
+	tests/unit/ndjson.t tests/unit/near.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
 	tests/unit/pattern.t tests/unit/peel.t tests/unit/pool.t tests/unit/predicate.t tests/unit/restart.t \
 	tests/unit/row.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
 	tests/unit/space.t \

@@ -74,10 +74,10 @@ static void refuse(struct tool *t, const struct aside_part *p, const struct gl_e
 		tool_die_memory(t);
 	if (err->code == GL_ERR_SYSTEM)
 		tool_fail(t, "%.*s: %s: %s", (int)b.len, b.p, err->what, strerror(err->sys_errno));
-	else if (err->detail[0])
-		tool_fail(t, "%.*s: %s: %s", (int)b.len, b.p, err->what, err->detail);
 	else
-		tool_fail(t, "%.*s: %s", (int)b.len, b.p, err->what);
+		tool_fail(t, "%.*s: %s%s%s%s%s%s", (int)b.len, b.p, err->what,
+			*err->detail ? ": " : "", err->detail, *err->near ? "; did you mean '" : "",
+			err->near, *err->near ? "'?" : "");
 	gl_buf_free(&b);
 }
 

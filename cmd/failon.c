@@ -1,5 +1,6 @@
 #include "cmd/failon.h"
 
+#include "lib/base/near.h"
 #include "lib/base/num.h"
 
 #include <string.h>
@@ -22,6 +23,18 @@ static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 	return false;
 }
 
+static void tell_near(const struct failon *rows, size_t n, struct gl_str word, struct gl_err *err)
+{
+	const char *colon = word.len ? memchr(word.p, ':', word.len) : NULL;
+	struct gl_near near = {.word = colon ? gl_str_of(word.p, colon) : word};
+
+	for (size_t i = 0; i < n; i++)
+		gl_near_try(&near, (struct gl_str){rows[i].name, strlen(rows[i].name)});
+	/* Spelt well, it was the number that was not. */
+	if (near.steps > 0)
+		gl_near_tell(&near, err);
+}
+
 int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
 	struct gl_err *err)
 {
@@ -33,6 +46,7 @@ int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *a
 		if (p == end || !read_word(rows, n, gl_str_of(p, comma ? comma : end))) {
 			gl_err_set(err, GL_ERR_SYNTAX, accepts);
 			err->column = (uint64_t)(p - list.p) + 1;
+			tell_near(rows, n, gl_str_of(p, comma ? comma : end), err);
 			return -1;
 		}
 		if (!comma)

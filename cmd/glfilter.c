@@ -186,9 +186,10 @@ static void refuse_expr(struct tool *t, const struct pattern *p, const struct gl
 	if (err->column == 0)
 		tool_fail(t, "-e: %s", err->what);
 	else
-		tool_fail(t, "-e: '%.*s': column %" PRIu64 ": %s%s%s%s", (int)p->text.len,
+		tool_fail(t, "-e: '%.*s': column %" PRIu64 ": %s%s%s%s%s%s%s", (int)p->text.len,
 			p->text.p, err->column, err->what, *reason ? ": " : "", reason,
-			*reason ? "; -F takes it as fixed text" : "");
+			*reason ? "; -F takes it as fixed text" : "",
+			*err->near ? "; did you mean '" : "", err->near, *err->near ? "'?" : "");
 }
 
 static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern *p)
@@ -306,6 +307,8 @@ static enum tool_step take_one(
 	uint64_t covered = aside_take(t, &s->aside, r);
 	int answer;
 
+	if (!columns_see(t, &s->columns, r))
+		return TOOL_STOP;
 	if (covered >= r->count)
 		return TOOL_GO_ON;
 	answer = gl_predicate_test(s->predicate, r);

@@ -121,6 +121,10 @@ int main(int argc, char **argv)
 		gl_fields_free(s.columns.fields);
 		return refuse_order(&t);
 	}
+	if (!columns_of_groups(&t, &s.columns)) {
+		columns_end(&t, &s.columns);
+		return tool_finish(&t);
+	}
 	s.groups = gl_groups_new(t.stacks, s.has_keys ? &s.keys : NULL, s.without_sources);
 	if (!s.groups)
 		tool_die_memory(&t);

@@ -67,8 +67,11 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	struct glparse *s = t->ctx;
 
 	(void)index;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (!columns_see(t, &s->columns, &r[i]))
+			return TOOL_STOP;
 		put_record(t, &s->columns, &r[i]);
+	}
 	return TOOL_GO_ON;
 }
 

@@ -1,6 +1,7 @@
 #include "cmd/opt.h"
 
 #include "lib/base/limits.h"
+#include "lib/base/near.h"
 #include "lib/base/num.h"
 
 #include <getopt.h>
@@ -181,33 +182,6 @@ static bool is_wanted(struct gl_opt_value *v)
 
 /* --- what is refused ----------------------------------------------------------------- */
 
-/* Steps (a byte put in, left out or changed) from a to b; names are short. */
-static size_t distance(const char *a, size_t na, const char *b)
-{
-	size_t row[64], nb = strlen(b);
-
-	if (nb >= sizeof row / sizeof row[0])
-		return SIZE_MAX;
-	for (size_t j = 0; j <= nb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= na; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= nb; j++) {
-			size_t least = corner + (a[i - 1] != b[j - 1]);
-
-			corner = row[j];
-			if (row[j] + 1 < least)
-				least = row[j] + 1;
-			if (row[j - 1] + 1 < least)
-				least = row[j - 1] + 1;
-			row[j] = least;
-		}
-	}
-	return row[nb];
-}
-
 static void put_try_help(struct gl_buf *b, const struct table *t)
 {
 	GL_BUF_LIT(b, "; try '");
@@ -216,24 +190,27 @@ static void put_try_help(struct gl_buf *b, const struct table *t)
 }
 
 /* ", did you mean '--class'" where one name is near. */
-static void put_near(struct gl_buf *b, const struct table *t, const char *name, size_t len)
+static void put_near_option(struct gl_buf *b, const struct table *t, const char *name, size_t len)
 {
-	size_t best = len < 64 ? 3 : 0; /* beyond 2 steps it is another word */
-	const char *near = NULL;
+	struct gl_near near = {.word = {name, len}};
 
-	for (size_t i = 0; i < t->n && best > 0; i++) {
-		size_t d = distance(name, len, t->rows[i]->name);
-
-		if (d < best && d < strlen(t->rows[i]->name)) {
-			best = d;
-			near = t->rows[i]->name;
-		}
-	}
-	if (near) {
+	for (size_t i = 0; i < t->n; i++)
+		gl_near_try(&near, (struct gl_str){t->rows[i]->name, strlen(t->rows[i]->name)});
+	if (near.name.p) {
 		GL_BUF_LIT(b, ", did you mean '--");
-		put(b, near);
+		gl_buf_str(b, near.name);
 		gl_buf_char(b, '\'');
 	}
+}
+
+/* "; did you mean 'state'?" */
+static void put_near(struct gl_buf *b, struct gl_str name)
+{
+	if (name.len == 0)
+		return;
+	GL_BUF_LIT(b, "; did you mean '");
+	gl_buf_str(b, name);
+	GL_BUF_LIT(b, "'?");
 }
 
 /* word: as given, with its dashes; it is the start of several names, or of none. */
@@ -248,7 +225,7 @@ static void refuse_long(struct gl_buf *b, const struct table *t, const char *wor
 	gl_buf_add(b, word, len + 2);
 	gl_buf_char(b, '\'');
 	if (hits == 0)
-		put_near(b, t, name, len);
+		put_near_option(b, t, name, len);
 	for (size_t i = 0; i < t->n && hits > 1; i++) {
 		if (strncmp(name, t->rows[i]->name, len) == 0) {
 			put(b, sep);
@@ -290,11 +267,16 @@ static void refuse_missing(struct gl_buf *b, const struct table *t, int val)
 
 static void refuse_value(struct gl_buf *b, const struct gl_opt_value *v, int val)
 {
+	struct gl_near near = {.word = {v->text, strlen(v->text)}};
+
 	put_name(b, v->opt, val);
 	GL_BUF_LIT(b, ": ");
 	put_quoted(b, v->text);
 	GL_BUF_LIT(b, " is not ");
 	put_wanted(b, v->opt);
+	if (v->opt->kind == GL_OPT_CHOICE)
+		gl_near_try_list(&near, v->opt->choices, "|");
+	put_near(b, near.name);
 }
 
 /* What the tool itself would not have; the subject may be a part of the value. */
@@ -317,6 +299,7 @@ static void refuse_by_tool(
 		gl_buf_char(b, ' ');
 		put_quoted(b, err->detail);
 	}
+	put_near(b, (struct gl_str){err->near, strlen(err->near)});
 }
 
 /* --- what is shown ------------------------------------------------------------------- */

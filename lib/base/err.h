@@ -27,6 +27,7 @@ struct gl_err {
 	uint64_t column;  /* within an expression, from 1; 0 where there is none */
 	const char *what; /* constant text: the fault, lower case, no full stop */
 	char detail[96];  /* the subject, made safe to show; may be empty */
+	char near[32];	  /* the name that was likely meant by it (near.h); may be empty */
 };
 
 /* Fill *err and return -1, so that a function can end with it. */

@@ -2,6 +2,7 @@
 
 #include "lib/base/json.h"
 #include "lib/base/mem.h"
+#include "lib/base/near.h"
 #include "lib/base/utf8.h"
 
 struct column {
@@ -15,6 +16,7 @@ struct gl_fields {
 	size_t n, cap;
 	struct gl_arena arena; /* of one record */
 	struct gl_buf text;    /* of one column, before it is escaped */
+	struct gl_buf near;    /* a name that may be meant */
 };
 
 /* --- names --------------------------------------------------------------------------------- */
@@ -65,6 +67,7 @@ void gl_fields_free(struct gl_fields *f)
 		return;
 	gl_buf_free(&f->list);
 	gl_buf_free(&f->text);
+	gl_buf_free(&f->near);
 	gl_arena_free(&f->arena);
 	gl_mem_free(f->columns);
 	gl_mem_free(f);
@@ -329,16 +332,21 @@ void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json)
 /* The keys of gl-record(5), and those within: ANY where the input names them. */
 static const struct known {
 	const char *key, *within;
+	bool is_of_groups; /* alone */
 } known[] = {
-	{"sig", ""}, {"count", ""}, {"id", ""}, {"repeat", ""}, {"state", ""}, {"class", ""},
-	{"wait_seconds", ""}, {"locked", ""}, {"leaked", ""}, {"scan", ""}, {"durable", ""},
-	{"bubble", ""}, {"labels", ANY}, {"runtime", ""}, {"where", IN_FRAME},
-	{"frames", IN_FRAME " args off inlined elided n"}, {"created_by", IN_FRAME " id"},
-	{"ancestors", ANY}, {"source", ""}, {"origin", ""}, {"dump", ""}, {"reason", ""},
-	{"time", ""}, {"offset", ""}, {"bytes", ""}, {"partial", ""}, {"truncated", ""},
-	{"mangled", ""}, {"by", ANY}, {"key", ANY}, {"states", ANY}, {"classes", ANY},
-	{"creators", ANY}, {"sigs", ANY}, {"wait", "known min max sum minutes"}, {"ids", ANY},
-	{"sources", ANY}, {"dumps", ANY}, {"first", "source dump offset"}, {"example", ANY},
+	{"sig", "", false}, {"count", "", false}, {"id", "", false}, {"repeat", "", false},
+	{"state", "", false}, {"class", "", false}, {"wait_seconds", "", false},
+	{"locked", "", false}, {"leaked", "", false}, {"scan", "", false}, {"durable", "", false},
+	{"bubble", "", false}, {"labels", ANY, false}, {"runtime", "", false},
+	{"where", IN_FRAME, false}, {"frames", IN_FRAME " args off inlined elided n", false},
+	{"created_by", IN_FRAME " id", false}, {"ancestors", ANY, false}, {"source", "", false},
+	{"origin", "", false}, {"dump", "", false}, {"reason", "", false}, {"time", "", false},
+	{"offset", "", false}, {"bytes", "", false}, {"partial", "", false},
+	{"truncated", "", false}, {"mangled", "", false}, {"by", ANY, true}, {"key", ANY, true},
+	{"states", ANY, true}, {"classes", ANY, true}, {"creators", ANY, true},
+	{"sigs", ANY, true}, {"wait", "known min max sum minutes", true}, {"ids", ANY, true},
+	{"sources", ANY, true}, {"dumps", ANY, true}, {"first", "source dump offset", true},
+	{"example", ANY, true},
 };
 
 static struct gl_str text_of(const char *s)
@@ -346,18 +354,23 @@ static struct gl_str text_of(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* One of the words in `list`, which blanks part. */
+/* The next of the words in *list, which blanks part. */
+static bool next_word(struct gl_str *list, struct gl_str *word)
+{
+	const char *end = list->p + list->len, *blank = list->len ? memchr(list->p, ' ', list->len) : NULL;
+
+	*word = gl_str_of(list->p, blank ? blank : end);
+	*list = gl_str_of(blank ? blank + 1 : end, end);
+	return word->len > 0;
+}
+
 static bool has_word(struct gl_str list, struct gl_str word)
 {
-	const char *p = list.p, *end = p + list.len;
+	struct gl_str one;
 
-	while (p < end) {
-		const char *blank = memchr(p, ' ', (size_t)(end - p)), *stop = blank ? blank : end;
-
-		if (gl_str_eq(gl_str_of(p, stop), word))
+	while (next_word(&list, &one))
+		if (gl_str_eq(one, word))
 			return true;
-		p = blank ? blank + 1 : end;
-	}
 	return false;
 }
 
@@ -383,49 +396,71 @@ static bool is_known_within(const struct known *k, struct gl_str rest)
 	       (!dot || is_number(gl_str_of(dot + 1, rest.p + rest.len)));
 }
 
-/* Words that differ by one letter more, less, other, or two that changed places. */
-static bool is_near(struct gl_str a, struct gl_str b)
-{
-	size_t i = 0, j = 0;
-
-	if (a.len > b.len + 1 || b.len > a.len + 1 || a.len < 2)
-		return false;
-	while (i < a.len && i < b.len && a.p[i] == b.p[i])
-		i++;
-	while (j < a.len - i && j < b.len - i && a.p[a.len - 1 - j] == b.p[b.len - 1 - j])
-		j++;
-	if (i + j + 1 >= a.len && i + j + 1 >= b.len)
-		return true;
-	return a.len == b.len && i + j + 2 == a.len && a.p[i] == b.p[i + 1] && a.p[i + 1] == b.p[i];
-}
-
-static bool is_known(struct gl_str name, struct gl_str *near)
+static bool is_known(struct gl_str name, bool with_groups)
 {
 	const char *dot = memchr(name.p, '.', name.len);
 	struct gl_str head = gl_str_of(name.p, dot ? dot : name.p + name.len);
 	struct gl_str rest = gl_str_skip(name, head.len + (dot != NULL));
 
-	*near = (struct gl_str){NULL, 0};
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-		struct gl_str key = text_of(known[i].key);
-
-		if (gl_str_eq(key, head))
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if ((with_groups || !known[i].is_of_groups) && gl_str_eq(text_of(known[i].key), head))
 			return is_known_within(&known[i], rest);
-		if (!near->p && is_near(head, key))
-			*near = key;
-	}
 	return false;
 }
 
-bool gl_fields_unknown(const struct gl_fields *f, size_t *i, struct gl_str *name,
+/* where.func; frames.0.func of what is an array. */
+static void put_inner(struct gl_buf *b, const struct known *k, struct gl_str word)
+{
+	b->len = 0;
+	gl_buf_add(b, k->key, strlen(k->key));
+	gl_buf_add(b, ".0.", strcmp(k->key, "frames") == 0 ? 3 : 1);
+	gl_buf_str(b, word);
+}
+
+/* The names within a key; where one is nearer, f->near holds it. */
+static void try_within(struct gl_fields *f, const struct known *k, struct gl_near *near)
+{
+	struct gl_str list = text_of(k->within), word, before = near->name;
+
+	while (strcmp(k->within, ANY) != 0 && next_word(&list, &word)) {
+		put_inner(&f->text, k, word);
+		gl_near_try(near, gl_buf_view(&f->text));
+		if (near->name.p == before.p)
+			continue;
+		f->near.len = 0;
+		gl_buf_str(&f->near, near->name);
+		before = near->name = gl_buf_view(&f->near);
+	}
+}
+
+static struct gl_str find_near(struct gl_fields *f, bool with_groups, struct gl_str name)
+{
+	const char *dot = memchr(name.p, '.', name.len);
+	struct gl_near near = {.word = name};
+	struct gl_near head = {.word = gl_str_of(name.p, dot ? dot : name.p + name.len)};
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (known[i].is_of_groups && !with_groups)
+			continue;
+		gl_near_try(&near, text_of(known[i].key));
+		try_within(f, &known[i], &near);
+		if (dot)
+			gl_near_try(&head, text_of(known[i].key));
+	}
+	return near.name.p ? near.name : head.name;
+}
+
+bool gl_fields_unknown(struct gl_fields *f, bool with_groups, size_t *i, struct gl_str *name,
 	struct gl_str *near)
 {
 	while (*i < f->n) {
 		const struct column *c = &f->columns[(*i)++];
 
+		if (c->is_found || is_known(c->name, with_groups))
+			continue;
 		*name = c->name;
-		if (!c->is_found && !is_known(c->name, near))
-			return true;
+		*near = find_near(f, with_groups, c->name);
+		return true;
 	}
 	return false;
 }

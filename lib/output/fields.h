@@ -28,10 +28,11 @@ void gl_fields_free(struct gl_fields *f);
 void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json);
 
 /*
- * Walk the names that no record had, and that gl-record(5) does not know: *i begins at 0. *near
- * is the key that may have been meant, or p == NULL. Both are borrowed from f.
+ * Walk the names that no record had, and that by gl-record(5) no goroutine has, nor with_groups a
+ * group: *i begins at 0. *near is the name that may have been meant, or p == NULL. Both are
+ * borrowed from f until the next call.
  */
-bool gl_fields_unknown(const struct gl_fields *f, size_t *i, struct gl_str *name,
+bool gl_fields_unknown(struct gl_fields *f, bool with_groups, size_t *i, struct gl_str *name,
 	struct gl_str *near);
 
 #endif

@@ -1,5 +1,6 @@
 #include "lib/record/classify.h"
 
+#include "lib/base/near.h"
 #include "lib/record/stack.h"
 #include "lib/record/stdlib.h"
 
@@ -172,6 +173,15 @@ enum gl_class gl_class_find(struct gl_str name)
 	while (c < GL_CLASS_COUNT && !gl_str_eq(class_names[c], name))
 		c++;
 	return (enum gl_class)c;
+}
+
+void gl_class_near(struct gl_str name, struct gl_err *err)
+{
+	struct gl_near near = {.word = name};
+
+	for (unsigned c = 0; c < GL_CLASS_COUNT; c++)
+		gl_near_try(&near, class_names[c]);
+	gl_near_tell(&near, err);
 }
 
 enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse)

@@ -5,6 +5,7 @@
 #ifndef GL_RECORD_CLASSIFY_H
 #define GL_RECORD_CLASSIFY_H
 
+#include "lib/base/err.h"
 #include "lib/base/str.h"
 
 enum gl_class {
@@ -41,6 +42,9 @@ struct gl_str gl_class_name(enum gl_class c);
 
 /* By name; GL_CLASS_COUNT when there is none such. */
 enum gl_class gl_class_find(struct gl_str name);
+
+/* The name of a class that was likely meant, to err->near. */
+void gl_class_near(struct gl_str name, struct gl_err *err);
 
 /*
  * What the state says. *is_coarse: the frames may say more (`semacquire` before Go split

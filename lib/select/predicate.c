@@ -129,8 +129,11 @@ static int add_class(struct addition *a, struct gl_str value, struct gl_err *err
 	enum gl_class c = gl_class_find(value);
 	struct gl_tree *t;
 
-	if (c == GL_CLASS_COUNT)
-		return refuse(err, "not a class (one of " GL_CLASS_NAMES(", ") ")", value);
+	if (c == GL_CLASS_COUNT) {
+		refuse(err, "not a class (one of " GL_CLASS_NAMES(", ") ")", value);
+		gl_class_near(value, err);
+		return -1;
+	}
 	if (c == GL_CLASS_UNKNOWN && add_choice(a, new_lack(a), err) != 0)
 		return -1;
 	t = new_leaf(a, GL_TREE_EQUAL);

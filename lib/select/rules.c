@@ -3,6 +3,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/near.h"
 #include "lib/base/num.h"
 #include "lib/base/set.h"
 #include "lib/select/predicate.h"
@@ -222,17 +223,23 @@ static int read_rule(struct gl_rules *s, struct rule *r, struct gl_str line, str
 	struct gl_err *err)
 {
 	struct gl_str word = text;
+	struct gl_near near;
 
 	*r = (struct rule){.text = text};
 	word.len = 0;
 	while (word.len < text.len && !is_blank(text.p[word.len]))
 		word.len++;
+	near = (struct gl_near){.word = word};
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
 		if (gl_str_eq(word, verbs[i].name)) {
 			r->kind = verbs[i].kind;
 			return read_value(s, r, line, trim(gl_str_skip(text, word.len)), err);
 		}
-	return refuse(err, "not a rule; a rule is " VERBS, line, word);
+	refuse(err, "not a rule; a rule is " VERBS, line, word);
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		gl_near_try(&near, verbs[i].name);
+	gl_near_tell(&near, err);
+	return -1;
 }
 
 int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct gl_err *err)

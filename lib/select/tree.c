@@ -1,6 +1,7 @@
 #include "lib/select/tree.h"
 
 #include "lib/base/limits.h"
+#include "lib/base/near.h"
 #include "lib/base/num.h"
 #include "lib/select/token.h"
 
@@ -71,6 +72,16 @@ static bool take_label(struct parser *x, struct gl_str *key)
 	return key->p || gl_token_fail_memory(&x->in);
 }
 
+static bool refuse_name(struct parser *x, struct gl_str word)
+{
+	struct gl_near near = {.word = word};
+
+	refuse_here(x, word.len ? no_name : no_comparison);
+	gl_near_try_list(&near, GL_NAME_ALL, ", ");
+	gl_near_tell(&near, x->in.err);
+	return false;
+}
+
 static bool take_name(struct parser *x, struct gl_tree *t)
 {
 	struct gl_str word = gl_token_word(&x->in), label = GL_STR("label.");
@@ -83,7 +94,7 @@ static bool take_name(struct parser *x, struct gl_tree *t)
 	}
 	t->name = gl_name_find(word);
 	if (!t->name)
-		return refuse_here(x, word.len ? no_name : no_comparison);
+		return refuse_name(x, word);
 	x->in.p += word.len;
 	t->is_of_stack = t->name->is_of_stack;
 	return true;
@@ -215,7 +226,12 @@ static bool take_equal(struct parser *x, struct gl_tree *t)
 		return false;
 	if (t->name->refuse)
 		what = t->name->refuse((char *)(uintptr_t)t->text.p, t->text.len);
-	return !what || gl_token_refuse(&x->in, at, what);
+	if (!what)
+		return true;
+	gl_token_refuse(&x->in, at, what);
+	if (gl_str_eq(t->name->name, GL_STR("class")))
+		gl_class_near(t->text, x->in.err);
+	return false;
 }
 
 static bool take_value(struct parser *x, struct gl_tree *t, enum order order)

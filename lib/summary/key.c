@@ -2,6 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
+#include "lib/base/near.h"
 #include "lib/base/num.h"
 #include "lib/record/canon.h"
 #include "lib/record/place.h"
@@ -232,6 +233,7 @@ static bool find_key(struct gl_key *k, struct gl_str name)
 int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
 {
 	const char *p = list.p, *end = list.p + list.len;
+	struct gl_near near = {0};
 
 	keys->n = 0;
 	for (;;) {
@@ -245,6 +247,9 @@ int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
 				"created_by, parent, state, class, label.KEY, source, origin, "
 				"dump, depth:N");
 			err->column = (uint64_t)(p - list.p) + 1;
+			near.word = gl_str_of(p, comma ? comma : end);
+			gl_near_try_list(&near, GL_KEY_NAMES, "|");
+			gl_near_tell(&near, err);
 			return -1;
 		}
 		keys->n++;

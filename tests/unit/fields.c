@@ -70,14 +70,21 @@ static void test_refused(void)
 
 static const struct {
 	const char *name;
-	bool is_unknown;
+	bool with_groups, is_unknown;
 	const char *near;
 } spelt[] = {
-	{"state", false, NULL}, {"where.func", false, NULL}, {"frames.0.file", false, NULL},
-	{"frames.3", false, NULL}, {"labels.any.thing", false, NULL}, {"wait.max", false, NULL},
-	{"wait.minutes.2", false, NULL}, {"stat", true, "state"}, {"sate", true, "state"},
-	{"sttae", true, "state"}, {"statex", true, "state"}, {"where.fun", true, NULL},
-	{"mine", true, NULL}, {"labls.k", true, "labels"}, {"frames.0.fil", true, NULL},
+	{"state", false, false, NULL}, {"where.func", false, false, NULL},
+	{"frames.0.file", false, false, NULL}, {"frames.3", false, false, NULL},
+	{"labels.any.thing", false, false, NULL}, {"wait.max", true, false, NULL},
+	{"wait.minutes.2", true, false, NULL}, {"stat", false, true, "state"},
+	{"sate", false, true, "state"}, {"sttae", true, true, "state"},
+	{"statex", false, true, "state"}, {"where.fun", false, true, "where.func"},
+	{"mine", false, true, NULL}, {"labls.k", false, true, "labels"},
+	{"frames.0.fil", false, true, "frames.0.file"}, {"wait", false, true, "wait_seconds"},
+	{"wait", true, false, NULL}, {"wait.max", false, true, "wait_seconds"},
+	{"seconds", false, true, "wait_seconds"}, {"func", false, true, "where.func"},
+	{"states", false, true, "state"}, {"states.select", true, false, NULL},
+	{"Where-Func", false, true, "where.func"},
 };
 
 static void test_spelling(void)
@@ -89,7 +96,8 @@ static void test_spelling(void)
 		size_t at = 0;
 
 		/* What no record has is found to be misspelt or not. */
-		ok(gl_fields_unknown(f, &at, &name, &near) == spelt[i].is_unknown, spelt[i].name);
+		ok(gl_fields_unknown(f, spelt[i].with_groups, &at, &name, &near) ==
+				spelt[i].is_unknown, spelt[i].name);
 		if (spelt[i].near)
 			ok(gl_str_eq(near, text_of(spelt[i].near)), "what may be meant");
 		else
