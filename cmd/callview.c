@@ -150,13 +150,12 @@ void callview_head(struct tool *t, struct callview *v)
 	view_number(b, v->calls.goroutines, "goroutine", "goroutines");
 	GL_BUF_LIT(b, " in ");
 	view_number(b, v->calls.nstacks, "stack", "stacks");
-	if (gl_delta_count(v->delta) > 1) {
-		GL_BUF_LIT(b, " of ");
-		view_number(b, gl_delta_count(v->delta), "dump", "dumps");
-	}
+	view_dumps(b, v->delta);
+	if (gl_delta_count(v->delta) > 1)
+		GL_BUF_LIT(b, ", as are all numbers below");
 	view_line(t);
 	if (aside.is_truncated) {
-		GL_BUF_LIT(b, "truncated: the dump was cut, so counts are lower bounds");
+		GL_BUF_LIT(b, "truncated: a dump was cut, so counts are lower bounds");
 		view_line(t);
 	}
 	if (aside.runtime + aside.dumpers > 0) {

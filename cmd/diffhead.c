@@ -61,9 +61,9 @@ static void put_signed(struct gl_buf *b, int64_t n)
 	gl_buf_i64(b, n);
 }
 
-/* `at this rate 1000 goroutines in 6h18m`, or `in 22 more snapshots`; false: no word. */
+/* `at this rate 1000 goroutines in 6h18m`, `what` being ` goroutines in `, or `in 22 more snapshots`; false: no word. */
 static bool put_forecast(struct gl_buf *b, const struct diff *s, const char *before, uint64_t now,
-	int64_t gained)
+	int64_t gained, const char *what)
 {
 	uint64_t goal, left;
 
@@ -72,7 +72,7 @@ static bool put_forecast(struct gl_buf *b, const struct diff *s, const char *bef
 	put_text(b, before);
 	GL_BUF_LIT(b, "at this rate ");
 	gl_buf_u64(b, goal);
-	GL_BUF_LIT(b, " goroutines in ");
+	put_text(b, what);
 	if (s->is_timed)
 		gl_buf_duration(b, left);
 	else
@@ -182,7 +182,8 @@ static void put_leaks(struct tool *t, struct diff *s, size_t width)
 		put_gain(&rest, s, row);
 		put_steps(&rest, &row->change.course);
 		put_line(t, s, "leak", row, &rest, width);
-		if (put_forecast(&t->out.buf, s, "      ", row->last, row->change.course.late))
+		if (put_forecast(&t->out.buf, s, "      ", row->last, row->change.course.late,
+			    " of them in "))
 			view_line(t);
 	}
 	gl_buf_free(&rest);
@@ -266,8 +267,10 @@ static void put_total(struct tool *t, struct diff *s)
 	GL_BUF_LIT(b, ": ");
 	put_signed(b, (int64_t)(diff_last(s) - diff_first(s)));
 	put_rate(b, s, s->total.late);
+	if (s->total.late && diff_has_rate(s) && s->nprocesses > 1)
+		GL_BUF_LIT(b, " in the last process");
 	if (s->total.fell == 0)
-		put_forecast(b, s, "; ", diff_last(s), s->total.late);
+		put_forecast(b, s, "; ", diff_last(s), s->total.late, " goroutines in ");
 	view_line(t);
 }
 
@@ -298,6 +301,7 @@ static void put_rows(struct tool *t, const struct diff *s)
 		GL_VERDICT_NEW, GL_VERDICT_GROWN, GL_VERDICT_SHRUNK, GL_VERDICT_GONE};
 	struct gl_buf *b = &t->out.buf;
 
+	GL_BUF_LIT(b, "groups: ");
 	for (size_t k = 0; k < sizeof order / sizeof order[0]; k++) {
 		uint64_t n = 0;
 
@@ -327,18 +331,26 @@ static void put_restart(struct tool *t, const struct diff *s)
 	view_line(t);
 }
 
-/* What is fewer there, or gone, may be in what was lost. */
-static void put_cut(struct tool *t, const struct diff *s)
+/* What is fewer there, or gone, may be in what was lost; and how many dumps it is the sum of. */
+static void put_ends(struct tool *t, const struct diff *s)
 {
 	struct gl_buf *b = &t->out.buf;
 	size_t last = gl_delta_count(s->delta) - 1;
 
-	for (size_t i = 0; i <= last; i++) {
-		if ((i > 0 && i < last) || !gl_delta_snapshot(s->delta, i)->is_truncated)
-			continue;
-		put_text(b, s->titles[i]);
-		GL_BUF_LIT(b, " is truncated: its counts are lower bounds");
-		view_line(t);
+	for (size_t i = 0; i <= last; i += last ? last : 1) {
+		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+
+		if (snap->dumps > 1) {
+			put_text(b, s->titles[i]);
+			GL_BUF_LIT(b, " is the sum of ");
+			view_number(b, snap->dumps, "dump", "dumps");
+			view_line(t);
+		}
+		if (snap->is_truncated) {
+			put_text(b, s->titles[i]);
+			GL_BUF_LIT(b, " is truncated: its counts are lower bounds");
+			view_line(t);
+		}
 	}
 }
 
@@ -346,7 +358,7 @@ void diffhead_put(struct tool *t, struct diff *s, size_t width)
 {
 	put_verdict(t, s, width);
 	put_restart(t, s);
-	put_cut(t, s);
+	put_ends(t, s);
 	put_total(t, s);
 	put_rows(t, s);
 }

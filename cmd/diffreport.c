@@ -44,6 +44,11 @@ static void put_snapshot(struct diff *s, struct gl_table *tab, struct gl_buf *na
 	gl_table_cell(tab, gl_buf_view(name));
 	name->len = 0;
 	view_snapshot(name, s->delta, i);
+	if (snap->dumps > 1) {
+		GL_BUF_LIT(name, " (sum of ");
+		view_number(name, snap->dumps, "dump", "dumps");
+		gl_buf_char(name, ')');
+	}
 	if (snap->is_truncated)
 		GL_BUF_LIT(name, " (truncated: counts are lower bounds)");
 	if (snap->begins)
@@ -257,6 +262,8 @@ static void put_aside(struct tool *t, const struct diff *s)
 	if (aside.runtime + aside.dumpers > 0) {
 		view_line(t);
 		view_aside(&t->out.buf, aside.runtime, aside.dumpers);
+		GL_BUF_LIT(&t->out.buf, ", summed over ");
+		view_number(&t->out.buf, gl_delta_count(s->delta), "snapshot", "snapshots");
 		view_line(t);
 	}
 }

@@ -75,17 +75,25 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 static enum tool_held read_operand(struct tool *t, int i)
 {
 	struct diff *s = t->ctx;
-	uint64_t dumps = t->dumps;
 	const char *path = t->operands[i];
-	enum tool_held held;
 
 	if (!gl_delta_open(s->delta, (struct gl_str){path, strlen(path)}))
 		tool_die_memory(t);
-	held = tool_read(t, path, take, i);
-	if (t->dumps > dumps + 1)
-		tool_warn(t, "%s: its %llu dumps are counted as one snapshot", path,
-			(unsigned long long)(t->dumps - dumps));
-	return held;
+	return tool_read(t, path, take, i);
+}
+
+/* That may not be what was meant. */
+static void warn_of_sums(struct tool *t)
+{
+	const struct diff *s = t->ctx;
+
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
+		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+
+		if (snap->dumps > 1)
+			tool_warn(t, "%s: its %zu dumps are counted as one snapshot",
+				t->operands[i], snap->dumps);
+	}
 }
 
 /* Each operand is a snapshot. false: one of them is none, and it is told which. */
@@ -110,6 +118,7 @@ static bool read_operands(struct tool *t)
 	}
 	if (!gl_delta_finish(s->delta))
 		tool_die_memory(t);
+	warn_of_sums(t);
 	return true;
 }
 

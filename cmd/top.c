@@ -29,7 +29,7 @@ const struct gl_record *top_group(struct tool *t, size_t i)
 
 const struct gl_snapshot *top_snapshot_of(const struct top *s, const struct gl_cohort *c)
 {
-	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
+	for (size_t i = 0; !c->is_sum && i < gl_delta_count(s->delta); i++) {
 		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
 
 		if (snap->dump == c->dump && gl_str_eq(snap->source, c->source))
@@ -197,7 +197,8 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order,
 		.ordered = ordered, .are_places = are_places(s), .is_idle = s->is_idle,
 		.stacks = t->stacks, .classes = s->classes, .total = s->total, .most = s->most,
-		.leaked = s->leaked, .forever = s->forever};
+		.leaked = s->leaked, .forever = s->forever,
+		.has_groups = (s->forms & TOP_GROUPS) != 0};
 
 	s->sorted = gl_cohorts_sort(s->cohorts, &s->ncohorts);
 	about.cohorts = s->sorted;

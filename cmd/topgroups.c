@@ -29,6 +29,8 @@ static struct gl_column *columns_of(struct tool *t, size_t *n)
 	if (!v || !titles)
 		tool_die_memory(t);
 	memcpy(v, before, sizeof before);
+	if (gl_delta_count(s->delta) > 1)
+		v[0].title = "sum"; /* over the dumps, which have columns of their own */
 	*n = COUNT(before);
 	if (s->nsnapshots > 1 && s->nsnapshots <= MOST_SNAPSHOTS)
 		for (size_t i = 0; i < s->nsnapshots; i++)
@@ -119,6 +121,7 @@ void top_put_groups(struct tool *t)
 		view_number(&t->out.buf, s->listed - s->norder, "more group", "more groups");
 		GL_BUF_LIT(&t->out.buf, " of ");
 		view_number(&t->out.buf, left, "goroutine", "goroutines");
+		view_dumps(&t->out.buf, s->delta);
 		view_line(t);
 	}
 }

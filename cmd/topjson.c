@@ -34,6 +34,8 @@ static void put_waits(struct gl_buf *b, const struct gl_group *all)
 static void put_cohort(struct gl_buf *b, const struct gl_cohort *c)
 {
 	view_member(b, "wait_seconds", c->minutes * 60);
+	if (c->is_sum)
+		GL_BUF_LIT(b, ",\"sum\":true");
 	if (c->source.p) {
 		GL_BUF_LIT(b, ",\"source\":");
 		gl_json_put_str(b, c->source);
@@ -64,6 +66,10 @@ static void put_finding(struct tool *t, const struct gl_finding *f)
 	gl_buf_str(b, gl_finding_name(f->kind));
 	GL_BUF_LIT(b, "\",\"count\":");
 	gl_buf_u64(b, f->n);
+	if (f->dumps != 1 && !f->cohort)
+		GL_BUF_LIT(b, ",\"sum\":true");
+	if (f->is_least)
+		GL_BUF_LIT(b, ",\"least\":true");
 	gl_finding_put(&text, f);
 	GL_BUF_LIT(b, ",\"reason\":");
 	gl_json_put_str(b, gl_buf_view(&text));
@@ -72,6 +78,7 @@ static void put_finding(struct tool *t, const struct gl_finding *f)
 	if (f->cohort)
 		put_cohort(b, f->cohort);
 	if (f->group != GL_GROUPS_NONE) {
+		view_member(b, "there", f->there);
 		GL_BUF_LIT(b, ",\"group\":");
 		view_group_json(b, top_group_numbered(t, f->group));
 	}

@@ -92,16 +92,14 @@ static void put_size(struct tool *t)
 	put_color(t, PLAIN);
 	GL_BUF_LIT(b, " in ");
 	view_number(b, gl_groups_stacks(s->groups), "stack", "stacks");
-	if (gl_delta_count(s->delta) > 1) {
-		GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, gl_delta_count(s->delta));
-		GL_BUF_LIT(b, " dumps");
-	}
-	if (s->most > 0) {
+	view_dumps(b, s->delta);
+	if (s->most > 0 && !gl_delta_is_blurred(s->delta)) {
 		GL_BUF_LIT(b, "; at least ");
 		gl_term_bytes(b, s->most < UINT64_MAX / GL_STACK_LEAST ? s->most * GL_STACK_LEAST
 									 : UINT64_MAX);
 		GL_BUF_LIT(b, " of stack memory");
+		if (gl_delta_count(s->delta) > 1)
+			GL_BUF_LIT(b, " in the largest");
 	}
 	view_line(t);
 }
@@ -134,7 +132,7 @@ static void put_forms(struct top *s, struct gl_buf *b)
 			put_form(b, at, names[i].name);
 }
 
-/* Times of the first and the last dump that have one. */
+/* The earliest and the latest time that a dump has: they may come in any order. */
 static void put_taken(struct top *s, struct gl_buf *b)
 {
 	const struct gl_snapshot *first = NULL, *last = NULL;
@@ -144,8 +142,8 @@ static void put_taken(struct top *s, struct gl_buf *b)
 
 		if (!snap->has_time)
 			continue;
-		first = first ? first : snap;
-		last = snap;
+		first = first && first->time <= snap->time ? first : snap;
+		last = last && last->time > snap->time ? last : snap;
 	}
 	if (!first)
 		return;
@@ -168,7 +166,9 @@ static void put_origin(struct tool *t)
 	put_taken(s, b);
 	if (s->is_truncated)
 		put_color(t, RED);
-	if (s->is_truncated)
+	if (s->is_truncated && gl_delta_count(s->delta) > 1)
+		GL_BUF_LIT(b, ", truncated: a dump was cut, so its counts and all sums are lower bounds");
+	else if (s->is_truncated)
 		GL_BUF_LIT(b, ", truncated: the dump was cut, so counts are lower bounds");
 	else
 		GL_BUF_LIT(b, ", not truncated");
@@ -184,6 +184,7 @@ static void put_known_waits(struct tool *t)
 
 	GL_BUF_LIT(b, "waits known: ");
 	gl_buf_u64(b, s->all.wait_known);
+	view_dumps(b, s->delta);
 	GL_BUF_LIT(b, ", at least ");
 	gl_buf_duration(b, s->all.wait_min);
 	if (s->all.wait_max != s->all.wait_min) {
@@ -202,6 +203,7 @@ static void put_idle(struct tool *t)
 	gl_buf_u64(b, s->idle);
 	GL_BUF_LIT(b, " in ");
 	view_number(b, s->idle_groups, "stack", "stacks");
+	view_dumps(b, s->delta);
 	GL_BUF_LIT(b, ", waiting for work");
 	if (!s->with_idle)
 		GL_BUF_LIT(b, ": not listed below (--idle lists them)");
@@ -218,6 +220,7 @@ void top_put_head(struct tool *t)
 	put_origin(t);
 	if (s->runtime + s->dumpers > 0) {
 		view_aside(&t->out.buf, s->runtime, s->dumpers);
+		view_dumps(&t->out.buf, s->delta);
 		view_line(t);
 	}
 	if (s->idle > 0)
@@ -239,6 +242,8 @@ static void put_snapshot(struct top *s, struct gl_table *tab, struct gl_buf *b, 
 	gl_table_cell(tab, gl_buf_view(b));
 	b->len = 0;
 	view_snapshot(b, s->delta, i);
+	if (snap->is_truncated)
+		GL_BUF_LIT(b, " (truncated: counts are lower bounds)");
 	gl_table_cell(tab, gl_buf_view(b));
 }
 
@@ -275,7 +280,7 @@ static void put_snapshots(struct tool *t)
 
 /* --- states -------------------------------------------------------------------------- */
 
-/* `163 (67.4%) chan send`, or of all others together; what is behind it follows a comma. */
+/* `163 (67.4%) chan send`, or the sum of all others. */
 static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t total, size_t width)
 {
 	bool is_rest = i == MOST_KINDS && c.n > MOST_KINDS + 1;
@@ -300,8 +305,21 @@ static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t to
 		gl_buf_str(b, gl_buf_view(&name));
 	b->failed |= name.failed;
 	gl_buf_free(&name);
-	if (i + 1 < c.n)
-		gl_buf_char(b, ',');
+}
+
+/* The next of a list goes to this line, or to one of its own. */
+static void put_item(struct gl_buf *b, struct gl_str item, size_t *column, size_t width)
+{
+	size_t columns = gl_term_columns(item);
+
+	if (*column > KINDS_AT && width && *column + columns > width) {
+		gl_buf_char(b, '\n');
+		gl_term_blanks(b, KINDS_AT - 1);
+		*column = KINDS_AT;
+	}
+	gl_buf_char(b, ' ');
+	gl_buf_str(b, item);
+	*column += columns + 1;
 }
 
 /*
@@ -313,25 +331,22 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	const struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf, item = {0};
 	size_t width = view_width(), column = KINDS_AT;
+	bool is_sum = gl_finding_dumps(s->delta) != 1;
 
 	if (c.n == 0)
 		return;
 	gl_buf_add(b, title, KINDS_AT - 1);
 	for (size_t i = 0; i < c.n && i <= MOST_KINDS; i++) {
-		size_t columns;
-
 		item.len = 0;
 		put_kind(&item, c, i, s->total, width);
-		columns = gl_term_columns(gl_buf_view(&item));
-		if (column > KINDS_AT && width && column + columns > width) {
-			gl_buf_char(b, '\n');
-			gl_term_blanks(b, KINDS_AT - 1);
-			column = KINDS_AT;
-		}
-		gl_buf_char(b, ' ');
-		gl_buf_str(b, gl_buf_view(&item));
-		column += columns + 1;
+		if (is_sum || (i < MOST_KINDS && i + 1 < c.n))
+			gl_buf_char(&item, ',');
+		put_item(b, gl_buf_view(&item), &column, width);
 	}
+	item.len = 0;
+	view_dumps(&item, s->delta);
+	if (is_sum) /* behind the last comma */
+		put_item(b, gl_str_skip(gl_buf_view(&item), 2), &column, width);
 	b->failed |= item.failed;
 	gl_buf_free(&item);
 	view_line(t);
@@ -350,14 +365,6 @@ static void put_states(struct tool *t)
 
 /* --- findings ------------------------------------------------------------------------ */
 
-/* How many the group has; of a cohort, in its dump. */
-static uint64_t meant(struct top *s, const struct gl_finding *f, const struct gl_record *r)
-{
-	const struct gl_snapshot *snap = f->cohort ? top_snapshot_of(s, f->cohort) : NULL;
-
-	return snap ? gl_delta_counts(s->delta, f->group)[view_index(s->delta, snap)] : r->count;
-}
-
 /* `; 120 at main.leakSend zoo.go:93 (bc98fe92)` */
 static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding *f, size_t width)
 {
@@ -368,7 +375,7 @@ static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding 
 	r = top_group_numbered(t, f->group);
 	GL_BUF_LIT(b, "; ");
 	if (f->groups != 1 && f->kind != GL_FINDING_GROWING) {
-		gl_buf_u64(b, meant(t->ctx, f, r));
+		gl_buf_u64(b, f->there);
 		GL_BUF_LIT(b, " at ");
 	}
 	view_place(b, r, width);
@@ -392,14 +399,28 @@ static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 	return snap ? snap->goroutines : s->total;
 }
 
-/* A moment of which the runtime tells whole minutes. */
-static void put_since(struct top *s, struct gl_buf *b, const struct gl_finding *f)
+/* The one dump that it is about; NULL: it is about all. */
+static const struct gl_snapshot *dump_of(const struct top *s, const struct gl_finding *f)
 {
-	const struct gl_snapshot *snap = f->cohort ? top_snapshot_of(s, f->cohort) : NULL;
+	size_t i = 0;
+
+	if (f->cohort)
+		return top_snapshot_of(s, f->cohort);
+	if (f->kind != GL_FINDING_MANY)
+		return NULL;
+	while (gl_delta_snapshot(s->delta, i)->goroutines != f->n)
+		i++;
+	return gl_delta_snapshot(s->delta, i);
+}
+
+/* Which dump that is; of a cohort also a moment, of which the runtime tells whole minutes. */
+static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f)
+{
+	const struct gl_snapshot *snap = dump_of(s, f);
 
 	if (!snap)
 		return;
-	if (snap->has_time) {
+	if (f->cohort && snap->has_time) {
 		GL_BUF_LIT(b, ", since about ");
 		gl_term_time(b, snap->time - (int64_t)(f->cohort->minutes * 60));
 	}
@@ -443,7 +464,7 @@ static void put_finding(struct tool *t, const struct gl_finding *f, struct figur
 	gl_term_blanks(b, GAP);
 	text.len = 0;
 	gl_finding_put(&text, f);
-	put_since(s, &text, f);
+	put_dump(s, &text, f);
 	put_meant(t, &text, f, width > at + SIG ? width - at - SIG : width);
 	gl_term_wrap(b, gl_buf_view(&text), at, width);
 	b->failed |= text.failed;

@@ -57,9 +57,13 @@ static void put_histogram(struct tool *t)
 	static const struct gl_column columns[] = {
 		{"from", GL_RIGHT, 0}, {"count", GL_RIGHT, 0}, {"share", GL_RIGHT, 0},
 		{"", GL_LEFT, GL_DROP_FIRST},
+	}, over_dumps[] = {
+		{"from", GL_RIGHT, 0}, {"sum", GL_RIGHT, 0}, {"share", GL_RIGHT, 0},
+		{"", GL_LEFT, GL_DROP_FIRST},
 	};
 	struct top *s = t->ctx;
-	struct gl_table *tab = top_table(t, columns, 4);
+	bool is_sum = gl_delta_count(s->delta) > 1;
+	struct gl_table *tab = top_table(t, is_sum ? over_dumps : columns, 4);
 	size_t first = GL_WAIT_BUCKETS, last = 0;
 	uint64_t most = 1, told = 0;
 	struct gl_buf b = {0};
@@ -85,8 +89,11 @@ static void put_histogram(struct tool *t)
 
 /* --- who was parked at one moment ---------------------------------------------------- */
 
-/* The largest group all of whose members have waited so long, and how many groups are such. */
-static size_t main_group(const struct top *s, uint64_t minutes, size_t *ngroups)
+/*
+ * Of the groups all of whose known waits are of so many minutes, the one with most goroutines of
+ * the cohort, and how many have some.
+ */
+static size_t main_group(const struct top *s, const struct gl_cohort *c, size_t *ngroups)
 {
 	size_t best = GL_GROUPS_NONE;
 	uint64_t most = 0;
@@ -94,13 +101,15 @@ static size_t main_group(const struct top *s, uint64_t minutes, size_t *ngroups)
 	*ngroups = 0;
 	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
 		struct gl_outline o;
+		uint64_t there;
 
 		gl_groups_outline(s->groups, i, &o);
-		if (!gl_outline_waits(&o, minutes))
-			continue;
-		++*ngroups;
-		if (o.wait_known > most) {
-			most = o.wait_known;
+		there = gl_outline_waits(&o, c->minutes)
+				? gl_delta_waiting(s->delta, i, c)
+				: 0;
+		*ngroups += there > 0;
+		if (there > most) {
+			most = there;
 			best = i;
 		}
 	}
@@ -112,7 +121,7 @@ static void put_cohort(struct tool *t, struct gl_table *tab, struct gl_buf *b,
 {
 	struct top *s = t->ctx;
 	const struct gl_snapshot *snap = top_snapshot_of(s, c);
-	size_t ngroups, group = main_group(s, c->minutes, &ngroups);
+	size_t ngroups, group = main_group(s, c, &ngroups);
 	const struct gl_record *r;
 
 	gl_table_u64(tab, c->n);
@@ -124,6 +133,8 @@ static void put_cohort(struct tool *t, struct gl_table *tab, struct gl_buf *b,
 	cell(tab, b);
 	if (snap && gl_delta_count(s->delta) > 1)
 		view_snapshot(b, s->delta, view_index(s->delta, snap));
+	else if (c->is_sum)
+		GL_BUF_LIT(b, "(a sum over dumps)");
 	cell(tab, b);
 	if (group == GL_GROUPS_NONE)
 		return;
@@ -158,7 +169,7 @@ static void put_cohorts(struct tool *t)
 	top_put_table(t, tab);
 	if (n < s->ncohorts) {
 		GL_BUF_LIT(&t->out.buf, "and ");
-		view_number(&t->out.buf, s->ncohorts - n, "more minute", "more minutes");
+		view_number(&t->out.buf, s->ncohorts - n, "more row", "more rows");
 		view_line(t);
 	}
 }

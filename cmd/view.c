@@ -6,6 +6,7 @@
 #include "lib/output/emit.h"
 #include "lib/output/term.h"
 #include "lib/record/place.h"
+#include "lib/summary/finding.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -68,6 +69,11 @@ void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
 		GL_BUF_LIT(b, ", ");
 	if (dumpers)
 		view_number(b, dumpers, "that writes the dump", "that write the dump");
+}
+
+void view_dumps(struct gl_buf *b, const struct gl_delta *d)
+{
+	gl_finding_put_dumps(b, gl_finding_dumps(d));
 }
 
 /* No other snapshot is of this source. */
@@ -265,6 +271,8 @@ void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
 			view_member(b, "dump", s->dump);
 		view_member(b, "runtime", s->runtime);
 		view_member(b, "dumpers", s->dumpers);
+		if (s->dumps > 1)
+			view_member(b, "dumps", s->dumps);
 		if (s->is_truncated)
 			GL_BUF_LIT(b, ",\"truncated\":true");
 		if (s->begins)

@@ -32,6 +32,12 @@ void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many
 /* `set aside: 8 of the runtime, 1 that writes the dump`; nothing when there is none. */
 void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
 
+/*
+ * What is behind a number that is the sum over all dumps: `, summed over 5 dumps`; nothing if
+ * there is one.
+ */
+void view_dumps(struct gl_buf *b, const struct gl_delta *d);
+
 /* How a snapshot is called: its source, and its dump where that is not the only one. */
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
 

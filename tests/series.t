@@ -74,7 +74,7 @@ fails_on leak:120 1 && fails_on leak:121 0 && fails_on leak,new 1 && fails_on ne
 claim $? 'and what --fail-on says'
 judge leak --interval 30s
 holds '.per_minute == 80.0 and .rows[0].forecast == {goroutines: 1000, seconds: 630}' &&
-	sed -n 2p "$work/out" | grep -qx ' *at this rate 1000 goroutines in 10m30s'
+	sed -n 2p "$work/out" | grep -qx ' *at this rate 1000 of them in 10m30s'
 claim $? 'with the time between snapshots'
 cat "$work"/leak.? >"$work/one"
 ./gldiff "$work/one" 2>"$work/err" | sed 1q | grep -q '^leak: main\.leak .* +120 (40 to 160)'
@@ -177,7 +177,7 @@ says 'no difference' && holds '.leaks == 0 and ([.rows[] | select(.group.where.f
 	.stuck_ids == [5] and (has("leak") | not)] == [true])' && fails_on leak,grown,new,total 0
 claim $? 'an accept loop is stuck, and no leak'
 judge loop
-grep -qx '[0-9]* the same ([0-9]* with stuck goroutines: --ids shows them)' "$work/out"
+grep -qx 'groups: [0-9]* the same ([0-9]* with stuck goroutines: --ids shows them)' "$work/out"
 claim $? 'how many rows have stuck goroutines is told'
 # --- the order, and many -----------------------------------------------------------------
 

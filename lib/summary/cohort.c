@@ -16,7 +16,7 @@ struct gl_cohorts {
 	/* The dump of the record before. */
 	struct gl_str source;
 	uint64_t dump, hash;
-	bool has_dump;
+	bool has_dump, is_sum;
 	/* Goroutines of this dump that are not yet in the set; the last place means nothing. */
 	uint32_t near[NEAR + 1];
 	uint64_t longest;  /* minutes: beyond, there are none in near */
@@ -41,9 +41,9 @@ void gl_cohorts_free(struct gl_cohorts *c)
 
 /* --- counting ------------------------------------------------------------------------ */
 
-static bool is_of_dump(const struct gl_cohorts *c, struct gl_str source, uint64_t dump)
+static bool is_of_dump(const struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
 {
-	return c->has_dump && c->dump == dump && !c->source.p == !source.p &&
+	return c->has_dump && c->dump == dump && c->is_sum == is_sum && !c->source.p == !source.p &&
 	       gl_str_eq(c->source, source);
 }
 
@@ -53,7 +53,7 @@ static struct gl_cohort *find(const struct gl_cohorts *c, uint64_t minutes, uint
 	struct gl_cohort *e;
 
 	while ((e = gl_set_next(&c->set, hash, &i)))
-		if (e->minutes == minutes && is_of_dump(c, e->source, e->dump))
+		if (e->minutes == minutes && is_of_dump(c, e->source, e->dump, e->is_sum))
 			return e;
 	return NULL;
 }
@@ -69,7 +69,7 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 		e = gl_arena_new(&c->arena, sizeof *e);
 		if (!e || !gl_set_add(&c->set, e, hash ^ hash >> 32))
 			return false;
-		*e = (struct gl_cohort){c->source, c->dump, minutes, 0};
+		*e = (struct gl_cohort){c->source, c->dump, minutes, 0, c->is_sum};
 	}
 	e->n = gl_census_sum(e->n, n);
 	return true;
@@ -88,15 +88,30 @@ static bool settle(struct gl_cohorts *c)
 }
 
 /* Records from here on are of this dump. */
-static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump)
+static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
 {
 	if (!settle(c))
 		return false;
 	c->source = source.p ? gl_arena_copy(&c->arena, source) : source;
 	c->dump = dump;
+	c->is_sum = is_sum;
 	c->hash = gl_hash(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
 	c->has_dump = true;
 	return !source.p || c->source.p;
+}
+
+bool gl_cohort_is_of_dump(const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+
+	return !g || (r->source.p && (g->dumps.n ? g->dumps.n : g->sources.n) <= 1);
+}
+
+uint64_t gl_cohort_waiting(const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+
+	return g ? g->wait_known : gl_record_has(r, GL_HAS_WAIT) ? r->count : 0;
 }
 
 static uint64_t dump_of(const struct gl_record *r)
@@ -157,8 +172,8 @@ static size_t run_of(const struct gl_record *r, size_t n)
 {
 	size_t i = 1;
 
-	while (i < n && r[i].source.p == r->source.p && r[i].source.len == r->source.len &&
-		dump_of(&r[i]) == dump_of(r))
+	while (i < n && !gl_record_group(r) && r[i].source.p == r->source.p && r[i].source.len == r->source.len &&
+		!gl_record_group(&r[i]) && dump_of(&r[i]) == dump_of(r))
 		i++;
 	return i;
 }
@@ -168,7 +183,11 @@ bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 	while (n > 0) {
 		size_t run = run_of(r, n);
 
-		if (!is_of_dump(c, r->source, dump_of(r)) && !turn(c, r->source, dump_of(r)))
+		bool is_sum = !gl_cohort_is_of_dump(r);
+		struct gl_str source = is_sum ? (struct gl_str){NULL, 0} : r->source;
+		uint64_t dump = is_sum ? 0 : dump_of(r);
+
+		if (!is_of_dump(c, source, dump, is_sum) && !turn(c, source, dump, is_sum))
 			return false;
 		if (c->nnear + run > UINT32_MAX && !settle(c))
 			return false;
@@ -182,6 +201,33 @@ bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 }
 
 /* --- order --------------------------------------------------------------------------- */
+
+/* By minutes, the sum of some before those of a dump. */
+static int by_minutes(const void *a, const void *b)
+{
+	const struct gl_cohort *x = a, *y = b;
+
+	if (x->minutes != y->minutes)
+		return x->minutes < y->minutes ? -1 : 1;
+	return (int)y->is_sum - (int)x->is_sum;
+}
+
+/* Sums take in the others of their minutes. Returns how many are left. */
+static size_t gather(struct gl_cohort *v, size_t n)
+{
+	size_t kept = 0;
+
+	qsort(v, n, sizeof *v, by_minutes);
+	for (size_t i = 0; i < n; i++) {
+		struct gl_cohort *last = kept ? &v[kept - 1] : NULL;
+
+		if (last && last->is_sum && last->minutes == v[i].minutes)
+			last->n = gl_census_sum(last->n, v[i].n);
+		else
+			v[kept++] = v[i];
+	}
+	return kept;
+}
 
 /* All that is looked at differs between two of them. */
 static int by_size(const void *a, const void *b)
@@ -210,6 +256,7 @@ const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, size_t *n)
 		if (e && e->n > 0)
 			v[(*n)++] = *e;
 	}
+	*n = gather(v, *n);
 	qsort(v, *n, sizeof *v, by_size);
 	gl_mem_free(c->sorted);
 	c->sorted = v;

@@ -12,6 +12,7 @@
 struct snapshot {
 	struct gl_name name; /* source#dump */
 	struct gl_snapshot pub;
+	struct gl_census dumps; /* by_operand: their names; what is counted means nothing */
 	size_t index; /* in their order; as they came until gl_delta_finish */
 };
 
@@ -25,6 +26,11 @@ struct sighting {
 };
 
 #define LOST UINT32_MAX
+
+/* Of a group, by snapshot: its goroutines, and of these whose wait is known. */
+struct sums {
+	struct gl_census goroutines, waiting;
+};
 
 struct stuck {
 	size_t number;
@@ -41,7 +47,7 @@ struct gl_delta {
 	struct gl_set index; /* struct snapshot */
 	struct snapshot **snapshots, *now, blur;
 	size_t n, cap;
-	struct gl_census **counts; /* of each group: how many goroutines each snapshot has */
+	struct sums **sums; /* of each group */
 	size_t ngroups, groups_cap;
 	struct gl_set sightings;
 	struct stuck *stuck;
@@ -55,7 +61,7 @@ struct gl_delta {
 	size_t row_cap, begins_cap;
 };
 
-static bool told(void *ctx, void *mark, size_t number, uint64_t n);
+static bool told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting);
 
 struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_options *opt)
 {
@@ -83,7 +89,7 @@ void gl_delta_free(struct gl_delta *d)
 	gl_buf_free(&d->scratch);
 	gl_set_free(&d->index);
 	gl_mem_free(d->snapshots);
-	gl_mem_free(d->counts);
+	gl_mem_free(d->sums);
 	gl_set_free(&d->sightings);
 	gl_mem_free(d->stuck);
 	gl_mem_free(d->stuck_ids);
@@ -164,16 +170,15 @@ static enum kind kind_of(const struct gl_record *r)
 static bool room_for_group(struct gl_delta *d, size_t number)
 {
 	while (d->ngroups <= number) {
-		struct gl_census **v =
-			gl_mem_grow(d->counts, &d->groups_cap, d->ngroups + 1, sizeof *v);
-		struct gl_census *c = v ? gl_arena_new(&d->pool.arena, sizeof *c) : NULL;
+		struct sums **v = gl_mem_grow(d->sums, &d->groups_cap, d->ngroups + 1, sizeof *v);
+		struct sums *sums = v ? gl_arena_new(&d->pool.arena, sizeof *sums) : NULL;
 
 		if (v)
-			d->counts = v;
-		if (!c)
+			d->sums = v;
+		if (!sums)
 			return false;
-		*c = (struct gl_census){0};
-		v[d->ngroups++] = c;
+		*sums = (struct sums){0};
+		v[d->ngroups++] = sums;
 	}
 	return true;
 }
@@ -182,13 +187,19 @@ static bool count(struct gl_delta *d, struct snapshot *s, size_t number, uint64_
 {
 	s->pub.goroutines = gl_census_sum(s->pub.goroutines, n);
 	return (number < d->ngroups || room_for_group(d, number)) &&
-	       gl_census_add(&d->pool, d->counts[number], &s->name, n);
+	       gl_census_add(&d->pool, &d->sums[number]->goroutines, &s->name, n);
+}
+
+/* The group is counted already. */
+static bool count_waiting(struct gl_delta *d, struct snapshot *s, size_t number, uint64_t n)
+{
+	return n == 0 || gl_census_add(&d->pool, &d->sums[number]->waiting, &s->name, n);
 }
 
 /* The groups tell of goroutines, which are of the snapshot that they were marked with. */
-static bool told(void *ctx, void *mark, size_t number, uint64_t n)
+static bool told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting)
 {
-	return count(ctx, mark, number, n);
+	return count(ctx, mark, number, n) && count_waiting(ctx, mark, number, waiting);
 }
 
 static void set_aside(struct snapshot *s, enum kind kind, uint64_t n)
@@ -226,7 +237,7 @@ static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind
 	bool by_dump = grp->dumps.n > 0;
 	struct gl_counts map = by_dump ? grp->dumps : grp->sources;
 	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0, told = 0;
-	struct snapshot *s;
+	struct snapshot *s = NULL;
 
 	for (size_t i = 0; i < map.n; i++) {
 		s = by_dump ? snapshot_named(d, map.v[i].key) : snapshot_of(d, map.v[i].key, dump);
@@ -236,11 +247,14 @@ static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind
 		told = gl_census_sum(told, map.v[i].n);
 	}
 	d->is_spread |= map.n > 1; /* its maps are in the order of names */
-	if (told >= r->count)
-		return true;
-	d->is_blurred |= !grp->has_sources || map.n > 0;
-	s = snapshot_of(d, r->source, dump);
-	return s && count_kind(d, s, kind, number, r->count - told);
+	if (told < r->count) {
+		d->is_blurred |= !grp->has_sources || map.n > 0;
+		s = snapshot_of(d, r->source, dump);
+		if (!s || !count_kind(d, s, kind, number, r->count - told))
+			return false;
+	}
+	return kind != COUNTED || !gl_cohort_is_of_dump(r) ||
+	       count_waiting(d, s, number, gl_cohort_waiting(r));
 }
 
 /* --- who never moved ----------------------------------------------------------------- */
@@ -363,7 +377,8 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	if (s && d->with_stuck)
 		watch(d, r, 1);
 	if (by_map ? count_group(d, r, kind, number) :
-		     s && count_kind(d, s, kind, number, r->count))
+		     s && count_kind(d, s, kind, number, r->count) &&
+			     (kind != COUNTED || count_waiting(d, s, number, gl_cohort_waiting(r))))
 		return 0;
 	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 }
@@ -398,12 +413,59 @@ static int add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err
 	return gl_record_has(r, GL_HAS_REPEAT) ? 0 : add_goroutine(d, r, err);
 }
 
+/* --- dumps of an operand -------------------------------------------------------------- */
+
+static bool note_dump(struct gl_delta *d, struct gl_str name)
+{
+	const struct gl_name *known = gl_census_name(&d->pool, name);
+
+	return known && gl_census_add(&d->pool, &d->now->dumps, known, 1);
+}
+
+/* source#dump, which is borrowed until the next call. */
+static struct gl_str dump_name(struct gl_delta *d, struct gl_str source, uint64_t dump)
+{
+	d->scratch.len = 0;
+	gl_buf_str(&d->scratch, source);
+	gl_buf_char(&d->scratch, '#');
+	gl_buf_u64(&d->scratch, dump);
+	return gl_buf_view(&d->scratch);
+}
+
+static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+
+	for (size_t i = 0; g && i < g->dumps.n; i++)
+		if (!note_dump(d, g->dumps.v[i].key))
+			return false;
+	for (size_t i = 0; g && g->dumps.n == 0 && i < g->sources.n; i++)
+		if (!note_dump(d, dump_name(d, g->sources.v[i].key, dump)))
+			return false;
+	return (g && g->dumps.n + g->sources.n > 0) ||
+	       note_dump(d, dump_name(d, r->source, dump));
+}
+
+/* Of n records, all of whose strings live, most are of the dump of the one before. */
+static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((i == 0 || r[i].dump != r[i - 1].dump || gl_record_group(&r[i]) ||
+			    !gl_str_eq(r[i].source, r[i - 1].source)) &&
+			(!note_dumps_of(d, &r[i]) || d->scratch.failed))
+			return false;
+	return true;
+}
+
 int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
 	/* Who may be stuck is looked at one by one. */
 	uint32_t but = d->with_stuck ? GL_HAS_WAIT : 0;
 	size_t i = 0;
 
+	if (d->by_operand && !note_dumps(d, r, n))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	for (;;) {
 		size_t counted = gl_groups_count_on(d->groups, r + i, n - i, but);
 
@@ -484,6 +546,8 @@ bool gl_delta_finish(struct gl_delta *d)
 	if (!gl_groups_settle(d->groups))
 		return false;
 	end_processes(d);
+	for (size_t i = 0; i < d->n; i++)
+		d->snapshots[i]->pub.dumps = d->snapshots[i]->dumps.n;
 	if (d->is_blurred && d->n > 1) {
 		blur(d);
 	} else if (d->is_spread) {
@@ -532,13 +596,31 @@ struct gl_groups *gl_delta_groups(struct gl_delta *d)
 
 size_t gl_delta_spread(const struct gl_delta *d, size_t number)
 {
-	return d->counts[number]->n;
+	return d->sums[number]->goroutines.n;
+}
+
+bool gl_delta_is_blurred(const struct gl_delta *d)
+{
+	return d->is_blurred;
+}
+
+uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct gl_cohort *c)
+{
+	struct gl_outline o;
+
+	gl_groups_outline(d->groups, number, &o);
+	if (c->is_sum)
+		return o.wait_known;
+	for (const struct gl_census_entry *e = d->sums[number]->waiting.first; e; e = e->next)
+		if (is_snapshot((const struct snapshot *)(const void *)e->name, c->source, c->dump))
+			return e->n;
+	return 0;
 }
 
 const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number)
 {
 	memset(d->row, 0, d->row_cap * sizeof *d->row);
-	for (const struct gl_census_entry *e = d->counts[number]->first; e; e = e->next) {
+	for (const struct gl_census_entry *e = d->sums[number]->goroutines.first; e; e = e->next) {
 		const struct snapshot *s = (const struct snapshot *)(const void *)e->name;
 
 		d->row[s->index] = gl_census_sum(d->row[s->index], e->n);

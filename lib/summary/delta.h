@@ -9,6 +9,7 @@
 #ifndef GL_SUMMARY_DELTA_H
 #define GL_SUMMARY_DELTA_H
 
+#include "lib/summary/cohort.h"
 #include "lib/summary/course.h"
 #include "lib/summary/group.h"
 #include "lib/summary/restart.h"
@@ -24,6 +25,7 @@ struct gl_delta_options {
 struct gl_snapshot {
 	struct gl_str source;	/* of gl_delta_open, or the records'; p == NULL: not known */
 	uint64_t dump;		/* 0: not known, or not one */
+	size_t dumps;		/* by_operand: how many it is the sum of, as far as records say */
 	uint64_t goroutines;	/* repeats and those below left out */
 	uint64_t runtime, dumpers; /* set aside */
 	int64_t time;		/* seconds since 1970, of its first record that has one */
@@ -84,6 +86,12 @@ struct gl_groups *gl_delta_groups(struct gl_delta *d);
 
 /* The counts of a group, one a snapshot; borrowed until the next call. */
 const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number);
+
+/* How many goroutines of a group have a known wait in the dump of the cohort, or in all of a sum. */
+uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct gl_cohort *c);
+
+/* Groups did not tell their dumps: the one snapshot may be the sum of several. */
+bool gl_delta_is_blurred(const struct gl_delta *d);
 
 /* In how many snapshots it has goroutines: known at once, however many snapshots there are. */
 size_t gl_delta_spread(const struct gl_delta *d, size_t number);

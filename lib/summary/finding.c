@@ -25,6 +25,22 @@ static void add(struct finder *f, struct gl_finding found)
 		f->out[f->n++] = found;
 }
 
+/* A number that is the sum over all dumps. */
+static void add_sum(struct finder *f, struct gl_finding found)
+{
+	found.dumps = gl_finding_dumps(f->about->delta);
+	add(f, found);
+}
+
+static uint64_t count_of(const struct gl_findings_about *a, size_t group)
+{
+	struct gl_outline o = {0};
+
+	if (group != GL_GROUPS_NONE)
+		gl_groups_outline(a->groups, group, &o);
+	return o.count;
+}
+
 static bool is_over(uint64_t n, uint64_t percent, uint64_t total)
 {
 	return n > total / 100 * percent + total % 100 * percent / 100;
@@ -88,11 +104,11 @@ static void find_forever(struct finder *f)
 	const struct gl_findings_about *a = f->about;
 
 	if (a->leaked)
-		add(f, (struct gl_finding){.kind = GL_FINDING_LEAKED, .n = a->leaked,
-			.group = GL_GROUPS_NONE});
+		add_sum(f, (struct gl_finding){.kind = GL_FINDING_LEAKED, .n = a->leaked,
+			.is_least = a->has_groups, .group = GL_GROUPS_NONE});
 	if (a->forever)
-		add(f, (struct gl_finding){.kind = GL_FINDING_FOREVER, .n = a->forever,
-			.group = GL_GROUPS_NONE});
+		add_sum(f, (struct gl_finding){.kind = GL_FINDING_FOREVER, .n = a->forever,
+			.has_leaked = a->leaked > 0, .group = GL_GROUPS_NONE});
 }
 
 /*
@@ -112,11 +128,13 @@ static void find_group(struct finder *f)
 		gl_groups_outline(a->groups, a->order[i], &o);
 		if (o.count < FEW || o.count < a->total / PILE_LEAST)
 			return;
-		if (found.groups++ == 0)
+		if (found.groups++ == 0) {
 			found.group = a->order[i];
+			found.there = o.count;
+		}
 		found.n += o.count;
 		if (is_over(found.n, 50, a->total)) {
-			add(f, found);
+			add_sum(f, found);
 			return;
 		}
 	}
@@ -139,7 +157,8 @@ static void find_growing(struct finder *f)
 			continue;
 		if (found++ < MOST_GROWING)
 			add(f, (struct gl_finding){.kind = GL_FINDING_GROWING, .n = counts[last],
-				.from = counts[0], .group = a->order[i]});
+				.dumps = 1, .from = counts[0], .there = counts[last],
+				.group = a->order[i]});
 		else
 			f->out[f->n - 1].more++;
 	}
@@ -149,40 +168,44 @@ static void find_locks(struct finder *f)
 {
 	const struct gl_findings_about *a = f->about;
 	uint64_t n = sum(a->classes, is_lock);
+	size_t group = largest(a, is_lock);
 
 	if (n >= FEW || (n > 2 && is_over(n, PERCENT_LOCKS, a->total)))
-		add(f, (struct gl_finding){.kind = GL_FINDING_LOCKS, .n = n,
+		add_sum(f, (struct gl_finding){.kind = GL_FINDING_LOCKS, .n = n,
 			.limit = is_over(n, PERCENT_LOCKS, a->total) ? PERCENT_LOCKS : 0,
-			.group = largest(a, is_lock)});
+			.group = group, .there = count_of(a, group)});
 }
 
 /* Idle ones are no part of it: to wait is what they are for. */
-static void find_blocked(struct finder *f)
+static bool find_blocked(struct finder *f)
 {
 	const struct gl_findings_about *a = f->about;
 	uint64_t n = sum(a->classes, is_blocked), total = a->total;
 
 	for (size_t i = 0; a->is_idle && i < gl_groups_count(a->groups); i++) {
-		struct gl_outline o;
+		const struct gl_record *r = a->is_idle[i] ? gl_groups_get(a->groups, i) : NULL;
 
-		if (!a->is_idle[i])
+		if (a->is_idle[i] && !r)
+			return false;
+		if (!r)
 			continue;
-		gl_groups_outline(a->groups, i, &o);
-		total = gl_census_less(total, o.count);
-		n = is_blocked(o.class) ? gl_census_less(n, o.count) : n;
+		total = gl_census_less(total, r->count);
+		n = gl_census_less(n, sum(gl_record_group(r)->classes, is_blocked));
 	}
 	if (n >= BLOCKED_LEAST && is_over(n, PERCENT_BLOCKED, total))
-		add(f, (struct gl_finding){.kind = GL_FINDING_BLOCKED, .n = n,
+		add_sum(f, (struct gl_finding){.kind = GL_FINDING_BLOCKED, .n = n,
 			.group = GL_GROUPS_NONE});
+	return true;
 }
 
 static void find_many(struct finder *f)
 {
 	uint64_t most = f->about->most, limit = most > 10000 ? 10000 : 1000;
 
-	if (most > limit)
-		add(f, (struct gl_finding){.kind = GL_FINDING_MANY, .n = most, .limit = limit,
-			.group = GL_GROUPS_NONE});
+	/* Of dumps that are not told apart nobody knows how large one is. */
+	if (most > limit && !gl_delta_is_blurred(f->about->delta))
+		add(f, (struct gl_finding){.kind = GL_FINDING_MANY, .n = most, .dumps = 1,
+			.limit = limit, .group = GL_GROUPS_NONE});
 }
 
 /* --- cohorts ------------------------------------------------------------------------- */
@@ -191,21 +214,25 @@ static void find_many(struct finder *f)
  * When a process starts, goroutines of many kinds are parked in one minute, one or so of each.
  * How many of a cohort are not such, nor idle; and the largest group of those.
  */
-static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohort *c, size_t *group)
+static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohort *c, size_t *group,
+	uint64_t *most)
 {
-	uint64_t n = c->n, most = 0;
+	uint64_t n = c->n;
 
 	*group = GL_GROUPS_NONE;
+	*most = 0;
 	for (size_t i = 0; i < gl_groups_count(a->groups); i++) {
 		struct gl_outline o;
+		uint64_t there;
 
 		gl_groups_outline(a->groups, i, &o);
 		if (!gl_outline_waits(&o, c->minutes))
 			continue;
+		there = gl_delta_waiting(a->delta, i, c);
 		if (o.count <= gl_delta_count(a->delta) || is_idle(a, i)) {
-			n = gl_census_less(n, o.wait_known);
-		} else if (o.count > most) {
-			most = o.count;
+			n = gl_census_less(n, there);
+		} else if (there > *most) {
+			*most = there;
 			*group = i;
 		}
 	}
@@ -219,14 +246,16 @@ static void find_cohorts(struct finder *f)
 
 	for (size_t i = 0; i < a->ncohorts && found < MOST_COHORTS; i++) {
 		const struct gl_cohort *c = &a->cohorts[i];
+		uint64_t there;
 		size_t group;
 
 		if (c->n < FEW || c->n < a->most / COHORT_LEAST)
 			return;
-		if (c->minutes == 0 || pile_of(a, c, &group) < FEW)
+		if (c->minutes == 0 || pile_of(a, c, &group, &there) < FEW)
 			continue;
 		add(f, (struct gl_finding){.kind = GL_FINDING_COHORT, .n = c->n, .group = group,
-			.cohort = c});
+			.dumps = c->is_sum ? gl_finding_dumps(a->delta) : 1,
+			.there = there, .cohort = c});
 		found++;
 	}
 }
@@ -237,8 +266,9 @@ static bool find_senders(struct finder *f)
 
 	if (!gl_senders_alone(f->about->groups, f->about->stacks, &found.n, &found.group))
 		return false;
+	found.there = count_of(f->about, found.group);
 	if (found.n > 0)
-		add(f, found);
+		add_sum(f, found);
 	return true;
 }
 
@@ -256,8 +286,7 @@ bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *
 	find_locks(&f);
 	if (about->are_places)
 		find_cohorts(&f);
-	is_done = !about->are_places || find_senders(&f);
-	find_blocked(&f);
+	is_done = (!about->are_places || find_senders(&f)) && find_blocked(&f);
 	find_many(&f);
 	*n = f.n;
 	return is_done;
@@ -294,17 +323,49 @@ static const char *reason(const struct gl_finding *f)
 	return reasons[f->kind];
 }
 
+static void put_group(struct gl_buf *b, const struct gl_finding *f)
+{
+	if (f->groups == 1) {
+		GL_BUF_LIT(b, "one group is most of ");
+	} else {
+		gl_buf_u64(b, f->groups);
+		GL_BUF_LIT(b, " groups are most of ");
+	}
+	if (f->dumps == 1)
+		GL_BUF_LIT(b, "the process");
+	else
+		GL_BUF_LIT(b, "all");
+}
+
+size_t gl_finding_dumps(const struct gl_delta *d)
+{
+	return gl_delta_is_blurred(d) ? 0 : gl_delta_count(d);
+}
+
+void gl_finding_put_dumps(struct gl_buf *b, size_t dumps)
+{
+	if (dumps == 1)
+		return;
+	if (dumps == 0) {
+		GL_BUF_LIT(b, ", perhaps summed over several dumps");
+		return;
+	}
+	GL_BUF_LIT(b, ", summed over ");
+	gl_buf_u64(b, dumps);
+	GL_BUF_LIT(b, " dumps");
+}
+
 void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 {
 	const char *text = reason(f);
 
+	if (f->has_leaked)
+		GL_BUF_LIT(b, "besides, ");
+	if (f->is_least)
+		GL_BUF_LIT(b, "or more are ");
 	gl_buf_add(b, text, strlen(text));
-	if (f->kind == GL_FINDING_GROUP && f->groups == 1)
-		GL_BUF_LIT(b, "one group is most of the process");
-	else if (f->kind == GL_FINDING_GROUP) {
-		gl_buf_u64(b, f->groups);
-		GL_BUF_LIT(b, " groups are most of the process");
-	}
+	if (f->kind == GL_FINDING_GROUP)
+		put_group(b, f);
 	if (f->kind == GL_FINDING_LOCKS && f->limit)
 		GL_BUF_LIT(b, ": over 30% do");
 	if (f->kind == GL_FINDING_GROWING) {
@@ -316,4 +377,5 @@ void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 		gl_buf_u64(b, f->limit);
 	if (f->kind == GL_FINDING_COHORT)
 		gl_buf_duration(b, f->cohort->minutes * 60);
+	gl_finding_put_dumps(b, f->dumps);
 }

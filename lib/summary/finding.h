@@ -29,10 +29,14 @@ enum gl_finding_kind {
 struct gl_finding {
 	enum gl_finding_kind kind;
 	uint64_t n;	/* goroutines */
+	size_t dumps;	/* n is the sum over so many; 1: of one; 0: of some that are not told apart */
+	uint64_t there; /* of these n, how many are in the group below */
 	uint64_t limit; /* what is exceeded, where it is known */
 	uint64_t from;	/* of a growing group: how many it had */
 	uint64_t groups; /* of GL_FINDING_GROUP: how many groups these are */
 	uint64_t more;	/* of the last growing group that is told: how many others grow */
+	bool is_least;	/* there may be more than n: groups do not tell of all */
+	bool has_leaked; /* of GL_FINDING_FOREVER: there are leaked ones besides, which n leaves out */
 	size_t group;	/* the largest that is meant; GL_GROUPS_NONE: no one in particular */
 	const struct gl_cohort *cohort; /* of such a one */
 };
@@ -52,6 +56,7 @@ struct gl_findings_about {
 	uint64_t total;
 	uint64_t most;	    /* goroutines of the largest dump */
 	uint64_t leaked, forever;
+	bool has_groups; /* some records were groups, which tell only what all members share */
 	const struct gl_cohort *cohorts; /* as gl_cohorts_sort gives them */
 	size_t ncohorts;
 };
@@ -62,6 +67,13 @@ struct gl_findings_about {
  * first. false without memory.
  */
 bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *out, size_t *n);
+
+/*
+ * Append `, summed over 5 dumps`, of which the sentence before tells a number; where groups did
+ * not name their dumps, that it may be such a sum; nothing where it is of one.
+ */
+void gl_finding_put_dumps(struct gl_buf *b, size_t dumps);
+size_t gl_finding_dumps(const struct gl_delta *d);
 
 /* `group`, `no-receiver` and so on: how JSON calls it. */
 struct gl_str gl_finding_name(enum gl_finding_kind kind);

@@ -58,10 +58,11 @@ size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
 /*
- * told is called with how many goroutines of a mark a group got, some time later: at the latest
- * by gl_groups_settle. It is not told of groups, or records that show no stack. false: no memory.
+ * told is called with how many goroutines of a mark a group got, and of how many of them the wait
+ * is known, some time later: at the latest by gl_groups_settle. It is not told of groups, or
+ * records that show no stack. false: no memory.
  */
-typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n);
+typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);
 bool gl_groups_settle(struct gl_groups *g);
 

@@ -120,6 +120,7 @@ static bool settle_waits(struct gl_run *run, struct gl_tally_store *store)
 	for (size_t k = 0; k < GL_RUN_MINUTES; k++)
 		minutes[k] = w->minutes[k];
 	sums = (struct gl_tally_wait){w->known, w->min, w->max, w->sum, minutes, GL_RUN_MINUTES};
+	run->waited = gl_census_sum(run->waited, w->known);
 	*w = (struct gl_run_waits){.min = UINT64_MAX};
 	return gl_tally_add_waits(store, run->tally, &sums);
 }
@@ -142,12 +143,15 @@ bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_
 			run->waits->known >= GL_RUN_WAITS_MOST ? settle_waits(run, runs->store) :
 								 true;
 
+	run->waited = gl_census_sum(run->waited, r->count);
 	return is_ready && gl_tally_add_wait(runs->store, run->tally, r->wait_seconds, r->count);
 }
 
 /* --- one run ------------------------------------------------------------------------- */
 
-static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint64_t n)
+/* Of n goroutines so many have a known wait. */
+static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint64_t n,
+	uint64_t waited)
 {
 	struct gl_tally *t = run->tally;
 
@@ -161,16 +165,21 @@ static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint6
 			store->class_names[run->class], n))
 		return false;
 	return gl_tally_add_origin(store, t, run->origin, n) &&
-	       (!store->told || store->told(store->told_ctx, run->origin->mark, t->number, n));
+	       (!store->told ||
+		       store->told(store->told_ctx, run->origin->mark, t->number, n, waited));
 }
 
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store)
 {
-	uint64_t n = gl_census_sum(run->counted, run->waiting);
+	uint64_t n = gl_census_sum(run->counted, run->waiting), waited;
 
 	run->counted = 0;
 	run->waiting = 0;
-	return settle_waits(run, store) && (n == 0 || settle_count(run, store, n));
+	if (!settle_waits(run, store))
+		return false;
+	waited = run->waited;
+	run->waited = 0;
+	return n == 0 || settle_count(run, store, n, waited);
 }
 
 bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,

@@ -52,6 +52,7 @@ struct gl_run {
 	const struct gl_stack *stack;
 	struct gl_run *next; /* of the group, older */
 	uint64_t counted; /* goroutines not yet in the maps, beside the waiting */
+	uint64_t waited;  /* of those not yet in the maps, whose wait is in the tally */
 	uint64_t total, told; /* in the maps; of these, with the creators, too */
 	const char *rest; /* values of the keys that the stack does not tell, see gl_keys_put */
 	uint32_t rest_len;

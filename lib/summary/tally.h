@@ -33,7 +33,7 @@ struct gl_tally_origin {
 };
 
 /* As gl_groups_told_fn: of goroutines that are put into the maps of group `number`. */
-typedef bool gl_tally_told_fn(void *ctx, void *mark, size_t number, uint64_t n);
+typedef bool gl_tally_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 
 /* What tallies share. */
 struct gl_tally_store {

@@ -461,15 +461,16 @@ static void test_merge(const char *by)
 
 static uint64_t told[2];
 
-static bool tell(void *ctx, void *mark, size_t number, uint64_t n)
+static bool tell(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited)
 {
-	(void)ctx;
+	*(uint64_t *)ctx += waited;
 	*(uint64_t *)mark += n;
 	return number == 0;
 }
 
 static void test_counted(void)
 {
+	uint64_t waited = 0;
 	char state[] = "select", source[] = "a.txt";
 	struct gl_record r = record(stack("main.f", "main.g", ""), state, GL_CLASS_SELECT, 100);
 	struct gl_groups *g = groups_by("sig");
@@ -478,7 +479,7 @@ static void test_counted(void)
 	r.has |= GL_HAS_OFFSET | GL_HAS_WAIT;
 	r.source = s(source);
 	r.stack_place = r.stack->ordinal + 1;
-	gl_groups_tell(g, tell, NULL);
+	gl_groups_tell(g, tell, &waited);
 	gl_groups_mark(g, &told[0]);
 	for (unsigned i = 0; i < MANY; i++) {
 		r.wait_seconds = i == 7 ? 60 << 20 : i % 1000;
@@ -498,6 +499,7 @@ static void test_counted(void)
 	r.dump = 1;
 	ok(gl_groups_count_on(g, &r, 1, 0), "one just like the one before goes on");
 	ok(gl_groups_settle(g) && told[0] == MANY + 2 && told[1] == 2, "all are told of, by mark");
+	ok(waited == MANY + 4, "and whose wait is known");
 	ok(gl_groups_goroutines(g) == MANY + 4, "and counted");
 	out = get(g, 0);
 	ok(out->count == MANY + 4, "in their group, too");
