@@ -84,7 +84,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t \
 	tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t \
 	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \
-	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/pressed.t \
+	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/oom.t tests/pressed.t \
 	tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
 	tests/odd.t tests/utf16.t
 
@@ -164,6 +164,7 @@ check-long: $(TOOLS) $(BENCH) tests/gen/gen tests/unit/ahead.t tests/unit/peel.t
 	WRAP_ALL=1 $(PROVE) tests/wrap.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
+	STEP=1 $(PROVE) tests/oom.t
 	ROUNDS=4 $(PROVE) tests/unit/ahead.t tests/unit/peel.t tests/unit/peel-narrow.t
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan

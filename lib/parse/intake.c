@@ -119,6 +119,15 @@ static struct gl_record *held(struct gl_intake *in)
 	return &in->batch.records[in->batch.nrecords];
 }
 
+/* What the held record points to moves to the arena. Without memory there is none held any more. */
+static void keep_held(struct gl_intake *in, struct gl_arena *a, struct gl_record *r)
+{
+	if (copy_parts(a, r))
+		return;
+	in->no_memory = true;
+	in->at.has_held = false;
+}
+
 /* The held record goes on into the next batch, with what it points to. */
 void gl_intake_next_batch(struct gl_intake *in)
 {
@@ -131,8 +140,8 @@ void gl_intake_next_batch(struct gl_intake *in)
 	gl_arena_reset(&in->moving_arena);
 	b->arena = in->moving_arena;
 	in->moving_arena = old;
-	if (in->at.has_held && !copy_parts(&b->arena, held(in)))
-		in->no_memory = true;
+	if (in->at.has_held)
+		keep_held(in, &b->arena, held(in));
 }
 
 void gl_intake_save(struct gl_intake *in)
@@ -143,8 +152,7 @@ void gl_intake_save(struct gl_intake *in)
 	gl_arena_reset(&in->saved_arena);
 	if (in->at.has_held) {
 		in->saved_held = *held(in);
-		if (!copy_parts(&in->saved_arena, &in->saved_held))
-			in->no_memory = true;
+		keep_held(in, &in->saved_arena, &in->saved_held);
 	}
 	if (!copy_buf(&in->saved_reason, &in->reason))
 		in->no_memory = true;
@@ -159,8 +167,7 @@ void gl_intake_restore(struct gl_intake *in)
 	gl_arena_reset(&in->batch.arena);
 	if (in->at.has_held) {
 		*held(in) = in->saved_held;
-		if (!copy_parts(&in->batch.arena, held(in)))
-			in->no_memory = true;
+		keep_held(in, &in->batch.arena, held(in));
 	}
 	if (!copy_buf(&in->reason, &in->saved_reason))
 		in->no_memory = true;
@@ -228,9 +235,8 @@ void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
 		put_reason(in, r, &more);
 	if (in->at.in_sections && gl_record_has(r, GL_HAS_ID) && r->id != 0)
 		r->has |= GL_HAS_REPEAT;
-	if (!copy_parts(&in->batch.arena, r))
-		in->no_memory = true;
 	in->at.has_held = in->at.is_unbroken = true;
+	keep_held(in, &in->batch.arena, r);
 	in->at.doubt = opening.is_doubtful;
 }
 
