@@ -84,6 +84,9 @@ my %WHOLE = (
 	'broken at TABs' => sub ($t) { $t =~ s/(?<=[0-9a-f])\t+/\n/gr },
 	'files in lines of their own' => sub ($t) { $t =~ s/\+(0x[0-9a-f]+)\t+/+$1\n\t\t/gr },
 	'counts broken at blanks' => sub ($t) { $t =~ s/^(\d+ @.{30,60}) 0x/$1\n0x/gmr },
+	'no-break spaces for TABs' => sub ($t) { $t =~ s/\t+/\xc2\xa0\xc2\xa0/gr },
+	'no-break spaces for # and blanks' => sub ($t) { $t =~ s/^#/\xc2\xa0/gmr =~ s/ (?=0x)/\xc2\xa0/gr },
+	'no-break spaces at the ends of lines' => sub ($t) { $t =~ s/$/ \xc2\xa0/gmr },
 	'80 columns' => sub ($t) { hard($t, 80) },
 	'132 columns' => sub ($t) { hard($t, 132) },
 );
@@ -148,7 +151,7 @@ sub other_profiles () {
 		my ($name, $wrap) = @$way;
 		my @names = sort keys %FOREIGN;
 		my @texts = ($wrap->($a, $b), (map { $wrap->($a, $FOREIGN{$_}, $b) } @names),
-			$wrap->($a, $c), map { $wrap->($a, $FOREIGN{$_}, $c) } @names);
+			$wrap->($c, $a), map { $wrap->($c, $FOREIGN{$_}, $a) } @names);
 		my @said = read_texts(@texts);
 		my @why;
 		for my $i (0 .. $#said) {

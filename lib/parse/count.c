@@ -2,6 +2,7 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
+#include "lib/base/space.h"
 #include "lib/input/foreign.h"
 #include "lib/parse/bucket.h"
 #include "lib/parse/hit.h"
@@ -26,6 +27,7 @@ struct gl_counted {
 	struct gl_intake *in;
 	struct profile at, saved_at;
 	struct gl_bucket now, saved;
+	struct gl_buf plain; /* scratch: a line with blanks of ASCII for those of Unicode */
 };
 
 struct gl_counted *gl_counted_new(struct gl_intake *in)
@@ -43,6 +45,7 @@ void gl_counted_free(struct gl_counted *c)
 		return;
 	gl_bucket_free(&c->now);
 	gl_bucket_free(&c->saved);
+	gl_buf_free(&c->plain);
 	gl_mem_free(c);
 }
 
@@ -218,7 +221,7 @@ static bool take_frame(struct gl_counted *c, struct gl_str text)
 {
 	struct gl_row row;
 
-	if (!gl_row_frame(text, &row))
+	if (!gl_row_frame(text, &row) || (row.line < 0 && gl_space_is_in(text)))
 		return false;
 	go_on(c);
 	c->at.has_symbols = true;
@@ -290,8 +293,8 @@ static bool take_stray(struct gl_counted *c, struct gl_str line)
 	return true;
 }
 
-/* A line that is not as Go writes it. false: it is none of a profile's. */
-static bool take_odd(struct gl_counted *c, struct gl_str line, uint64_t at)
+/* A line that is not as Go writes it. */
+static bool take_pasted(struct gl_counted *c, struct gl_str line, uint64_t at)
 {
 	if (take_marked(c, line) || take_labels(c, line) || take_odd_count(c, line, at))
 		return true;
@@ -302,7 +305,18 @@ static bool take_odd(struct gl_counted *c, struct gl_str line, uint64_t at)
 		c->at.blanks = 0;
 		return true;
 	}
-	return take_stray(c, line);
+	return false;
+}
+
+/* Blanks of Unicode, too, may stand for those that were there. */
+static bool take_odd(struct gl_counted *c, struct gl_str line, uint64_t at)
+{
+	if (!gl_space_is_in(line))
+		return take_pasted(c, line, at);
+	c->plain.len = 0;
+	gl_space_plain(line, true, &c->plain);
+	c->in->no_memory |= c->plain.failed;
+	return take_pasted(c, gl_str_trim(gl_buf_view(&c->plain)), at);
 }
 
 /* Of another profile all is passed over, up to the first line that looks like none of it. */
@@ -334,7 +348,7 @@ static bool take(struct gl_counted *c, struct gl_str line, uint64_t at)
 		return take_foreign(c, line);
 	if (line.p[0] == '#' && take_frame(c, gl_str_skip(line, 1)))
 		return true;
-	return take_count(c, line, at) || take_odd(c, line, at);
+	return take_count(c, line, at) || take_odd(c, line, at) || take_stray(c, line);
 }
 
 static void keep(struct gl_bucket *b, struct gl_str line, bool is_ours)
@@ -355,7 +369,7 @@ const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p
 
 		if (!nl)
 			return p;
-		line = gl_str_trim(gl_str_of(p, nl));
+		line = gl_space_trim(gl_str_of(p, nl));
 		if (!take(c, line, c->in->at.offset + (uint64_t)(p - base))) {
 			close_profile(c);
 			*is_open = false;

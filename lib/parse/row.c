@@ -55,7 +55,9 @@ bool gl_row_is_bad_count(struct gl_str line)
 
 	while (n < line.len && line.p[n] >= '0' && line.p[n] <= '9')
 		n++;
-	return n > 0 && gl_str_starts(gl_str_skip(line, n), GL_STR(" @"));
+	if (n == 0 || !gl_str_starts(gl_str_skip(line, n), GL_STR(" @")))
+		return false;
+	return line.len == n + 2 || (unsigned char)line.p[n + 2] < 0x80;
 }
 
 bool gl_row_is_pcs(struct gl_str pcs)

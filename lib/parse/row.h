@@ -17,7 +17,7 @@ bool gl_row_count(struct gl_str line, uint64_t *count, struct gl_str *pcs);
 /* The same, indented or an item of a list. Its pcs must look like some. */
 bool gl_row_odd_count(struct gl_str line, uint64_t *count, struct gl_str *pcs);
 
-/* A count that cannot be one: 0, or beyond 63 bits. */
+/* A count that cannot be one: 0, or beyond 63 bits. (A blank of Unicode may follow in a good one.) */
 bool gl_row_is_bad_count(struct gl_str line);
 
 /* Words of a count line: hexadecimal numbers that blanks stand between; at least one. */
