@@ -8,6 +8,8 @@
 #include "cmd/tool.h"
 #include "lib/summary/delta.h"
 
+#define DIFF_BACKWARDS "the snapshots' times run backwards: given in the wrong order?"
+
 /* What --fail-on may name. */
 enum diff_fail { DIFF_ON_LEAK, DIFF_ON_GROWN, DIFF_ON_NEW, DIFF_ON_TOTAL, DIFF_NFAILS };
 

@@ -61,7 +61,10 @@ static void put_signed(struct gl_buf *b, int64_t n)
 	gl_buf_i64(b, n);
 }
 
-/* `at this rate 1000 goroutines in 6h18m`, `what` being ` goroutines in `, or `in 22 more snapshots`; false: no word. */
+/*
+ * `at this rate 1000 goroutines in 6h18m`, or `in 22 more snapshots`; what: ` goroutines in `. false:
+ * no word.
+ */
 static bool put_forecast(struct gl_buf *b, const struct diff *s, const char *before, uint64_t now,
 	int64_t gained, const char *what)
 {
@@ -89,7 +92,24 @@ static void put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 	put_text(b, s->is_timed ? " a minute" : " a step");
 }
 
-/* ` +120 (40 to 160)`; a leak's gain is that of each process. */
+/* `+300.0%` of what there was; nothing of nothing. */
+static void put_percent(struct gl_buf *b, uint64_t first, int64_t delta)
+{
+	uint64_t n = delta < 0 ? 0 - (uint64_t)delta : (uint64_t)delta, tenths;
+
+	for (; n > UINT64_MAX / 2000 || first > UINT64_MAX / 2000; n >>= 1)
+		first >>= 1;
+	if (first == 0)
+		return;
+	tenths = (n * 1000 + first / 2) / first;
+	gl_buf_char(b, delta < 0 ? '-' : '+');
+	gl_buf_u64(b, tenths / 10);
+	gl_buf_char(b, '.');
+	gl_buf_u64(b, tenths % 10);
+	gl_buf_char(b, '%');
+}
+
+/* ` +120 (40 to 160, +300.0%)`; a leak's gain is that of each process. */
 static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
 {
 	const struct gl_course *c = &row->change.course;
@@ -105,6 +125,10 @@ static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_r
 	gl_buf_u64(b, row->first);
 	GL_BUF_LIT(b, " to ");
 	gl_buf_u64(b, row->last);
+	if (row->first && row->change.delta && !is_by_process) {
+		GL_BUF_LIT(b, ", ");
+		put_percent(b, row->first, row->change.delta);
+	}
 	gl_buf_char(b, ')');
 }
 
@@ -193,18 +217,37 @@ static void put_leaks(struct tool *t, struct diff *s, size_t width)
 	view_line(t);
 }
 
-/* No leak: the row that grew most, or rose most in between. */
-static void put_first(struct tool *t, struct diff *s, size_t width)
+/* What became of a row that grew, or shrank. */
+static void put_change(struct tool *t, struct diff *s, const struct diff_row *row, size_t width)
 {
-	const struct diff_row *row = &s->rows[0];
-	bool is_new = row->change.verdict == GL_VERDICT_NEW;
+	static const char *const names[] = {[GL_VERDICT_NEW] = "new", [GL_VERDICT_GROWN] = "grown",
+		[GL_VERDICT_SHRUNK] = "shrunk", [GL_VERDICT_GONE] = "gone"};
 	struct gl_buf rest = {0};
 
 	put_gain(&rest, s, row);
-	put_steps(&rest, &row->change.course);
+	if (row->change.delta > 0)
+		put_steps(&rest, &row->change.course);
 	put_peak(&rest, s, row);
-	put_line(t, s, is_new ? "new" : "grown", row, &rest, width);
+	put_line(t, s, names[row->change.verdict], row, &rest, width);
 	gl_buf_free(&rest);
+}
+
+/*
+ * The row that shrank most, where that is the news: all together are fewer, and no row grew by as
+ * much. What ended with its process did not shrink, and what was cut off may be there. NULL: it is
+ * not.
+ */
+static const struct diff_row *find_shrunk(const struct diff *s)
+{
+	int64_t grew = s->nrows ? s->rows[0].change.delta : 0;
+
+	if (s->nprocesses > 1 || diff_last(s) >= diff_first(s) ||
+		gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1)->is_truncated)
+		return NULL;
+	for (size_t i = 0; i < s->nrows; i++)
+		if (s->rows[i].change.delta < 0)
+			return grew < 0 || s->rows[i].change.delta < -grew ? &s->rows[i] : NULL;
+	return NULL;
 }
 
 /* The row that rose most above what it was and is; NULL: none did. */
@@ -246,10 +289,14 @@ static void put_nothing(struct tool *t, struct diff *s, size_t width)
 
 static void put_verdict(struct tool *t, struct diff *s, size_t width)
 {
+	const struct diff_row *shrunk = s->nleaks ? NULL : find_shrunk(s);
+
+	if (shrunk)
+		put_change(t, s, shrunk, width);
 	if (s->nleaks > 0)
 		put_leaks(t, s, width);
 	else if (s->nrows > 0 && s->rows[0].change.delta > 0)
-		put_first(t, s, width);
+		put_change(t, s, &s->rows[0], width); /* what grew most */
 	else
 		put_nothing(t, s, width);
 }
@@ -266,6 +313,11 @@ static void put_total(struct tool *t, struct diff *s)
 	gl_buf_u64(b, diff_last(s));
 	GL_BUF_LIT(b, ": ");
 	put_signed(b, (int64_t)(diff_last(s) - diff_first(s)));
+	if (diff_first(s) && diff_first(s) != diff_last(s)) {
+		GL_BUF_LIT(b, " (");
+		put_percent(b, diff_first(s), (int64_t)(diff_last(s) - diff_first(s)));
+		gl_buf_char(b, ')');
+	}
 	put_rate(b, s, s->total.late);
 	if (s->total.late && diff_has_rate(s) && s->nprocesses > 1)
 		GL_BUF_LIT(b, " in the last process");
@@ -331,6 +383,28 @@ static void put_restart(struct tool *t, const struct diff *s)
 	view_line(t);
 }
 
+/* What the order they were given in leaves open. */
+static void put_order(struct tool *t, const struct diff *s)
+{
+	struct gl_buf *b = &t->out.buf;
+	bool is_backwards = false;
+
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
+		is_backwards |= gl_delta_snapshot(s->delta, i)->is_earlier;
+	if (is_backwards) {
+		put_text(b, DIFF_BACKWARDS);
+		view_line(t);
+	}
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
+		if (gl_delta_snapshot(s->delta, i)->is_doubtful) {
+			put_text(b, s->titles[i]);
+			GL_BUF_LIT(b, " looks older than the one before: given in the wrong order, "
+				      "or another process?");
+			view_line(t);
+			return; /* others, the table of snapshots shows */
+		}
+}
+
 /* What is fewer there, or gone, may be in what was lost; and how many dumps it is the sum of. */
 static void put_ends(struct tool *t, const struct diff *s)
 {
@@ -358,6 +432,7 @@ void diffhead_put(struct tool *t, struct diff *s, size_t width)
 {
 	put_verdict(t, s, width);
 	put_restart(t, s);
+	put_order(t, s);
 	put_ends(t, s);
 	put_total(t, s);
 	put_rows(t, s);

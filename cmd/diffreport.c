@@ -28,8 +28,10 @@ static bool is_listed(const struct diff *s, size_t i)
 {
 	size_t n = gl_delta_count(s->delta);
 
-	return n <= MOST_SNAPSHOTS || i == 0 || i == n - 1 ||
-	       gl_delta_snapshot(s->delta, i)->begins;
+	const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+
+	return n <= MOST_SNAPSHOTS || i == 0 || i == n - 1 || snap->begins || snap->is_earlier ||
+	       snap->is_doubtful;
 }
 
 static void put_snapshot(struct diff *s, struct gl_table *tab, struct gl_buf *name, size_t i)
@@ -53,6 +55,10 @@ static void put_snapshot(struct diff *s, struct gl_table *tab, struct gl_buf *na
 		GL_BUF_LIT(name, " (truncated: counts are lower bounds)");
 	if (snap->begins)
 		GL_BUF_LIT(name, " (another process: ids begin again)");
+	if (snap->is_earlier)
+		GL_BUF_LIT(name, " (earlier than the one before)");
+	if (snap->is_doubtful)
+		GL_BUF_LIT(name, " (looks older than the one before)");
 	gl_table_cell(tab, gl_buf_view(name));
 }
 

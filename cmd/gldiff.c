@@ -141,11 +141,24 @@ static bool read_one(struct tool *t)
 
 /* --- the tool ------------------------------------------------------------------------ */
 
+/* What is in the output as well: whoever reads that by a script may not look for it. */
+static void warn_of_order(struct tool *t)
+{
+	const struct diff *s = t->ctx;
+
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
+		if (gl_delta_snapshot(s->delta, i)->is_earlier) {
+			tool_warn(t, "%s", DIFF_BACKWARDS);
+			return;
+		}
+}
+
 static void compare(struct tool *t)
 {
 	struct diff *s = t->ctx;
 
 	diff_judge(t, s);
+	warn_of_order(t);
 	if (s->is_json)
 		diffjson_put(t, s);
 	else

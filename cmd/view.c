@@ -277,6 +277,10 @@ void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
 			GL_BUF_LIT(b, ",\"truncated\":true");
 		if (s->begins)
 			GL_BUF_LIT(b, ",\"restart\":true");
+		if (s->is_earlier)
+			GL_BUF_LIT(b, ",\"earlier\":true");
+		if (s->is_doubtful)
+			GL_BUF_LIT(b, ",\"doubtful\":true");
 		gl_buf_char(b, '}');
 	}
 	gl_buf_char(b, ']');

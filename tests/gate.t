@@ -35,7 +35,7 @@ gate() {
 }
 
 gate 1 snapshot 'load 10' &&
-	[ "$(sed 1q "$work/out")" = 'leak: main.serve serve.go:7 +30 (40 to 70), rose in 3 of 3 steps' ]
+	[ "$(sed 1q "$work/out")" = 'leak: main.serve serve.go:7 +30 (40 to 70, +75.0%), rose in 3 of 3 steps' ]
 claim $? 'a leak of 10 with each load: 1, and the report names it'
 ! grep -q hits "$work/out" && [ "$(cat "$work/loads")" = 4 ]
 claim $? 'what the load prints is not in the report; it ran once before the first snapshot'
@@ -47,7 +47,7 @@ gate 1 -n 2 -f leak:20 snapshot 'load 10' && gate 0 -n 2 -f leak:21 snapshot 'lo
 claim $? 'a leak from a number on'
 gate 1 -o "$work/kept" snapshot 'load 1' && gldiff "$work/kept"/*.dump >"$work/got" 2>&1 &&
 	[ "$(grep -c '^goroutine ' "$work/kept/round-3.dump")" = 34 ] &&
-	grep -q '^leak: .*+3 (31 to 34)' "$work/got"
+	grep -q '^leak: .*+3 (31 to 34, +9.7%)' "$work/got"
 claim $? 'the snapshots are kept'
 cat >"$work/bin/curl" <<'STUB'
 #!/bin/sh

@@ -37,7 +37,7 @@ for pair in "samples/go1.27-t1.debug2.txt $work/moved" \
 	claim $? "and by signature there is one: $pair"
 done
 ./gldiff --by func samples/go1.27-t0.debug1.txt "$work/moved" >"$work/out" 2>"$work/err" &&
-	grep -q '^grown: main\.leakSend zoo\.go:[0-9]* +120 (40 to 160)' "$work/out"
+	grep -q '^grown: main\.leakSend zoo\.go:[0-9]* +120 (40 to 160, +300.0%)' "$work/out"
 claim $? 'the leak over two builds, by function'
 
 # Another run's dump, seven minutes in, and then t0 of a process that is younger.

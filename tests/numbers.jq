@@ -100,7 +100,8 @@ say("gldiff: snapshots"; ($diff.snapshots | map(.goroutines)) == $sizes and $dif
 say("gldiff: rows"; all($diff.rows[]; . as $row | [$groups[] | .[0].sig] | index($row.group.sig) as $i
 	| $counts[$i] == $row.counts and $row.delta == $row.counts[-1] - $row.counts[0])),
 say("gldiff: how many are the same"; $diff.same == ($counts | map(select(.[0] == .[-1])) | length)),
-"line total \($sizes[0]) to \($sizes[-1]): \($delta | signed)",
+"line total \($sizes[0]) to \($sizes[-1]): \($delta | signed)\(if $delta == 0 or $sizes[0] == 0 then "" else
+	" (\(if $delta < 0 then "-" else "+" end)\(($delta | fabs) * 1000 / $sizes[0] | round | "\(. / 10 | floor).\(. % 10)")%)" end)",
 "line groups: \([["new", ($counts | map(select(.[0] == 0 and .[-1] > 0)))], ["grown", ($counts | map(select(.[0] > 0 and .[-1] > .[0])))],
 	["shrunk", ($counts | map(select(.[-1] > 0 and .[-1] < .[0])))], ["gone", ($counts | map(select(.[0] > 0 and .[-1] == 0)))]]
 	| map(select(.[1] != []) | "\(.[1] | length) \(.[0])") + ["\($diff.same) the same"] | join(", "))",

@@ -63,7 +63,7 @@ dump 910 2 5-84 >"$work/leak.2"
 dump 920 3 5-124 >"$work/leak.3"
 dump 930 4 5-164 >"$work/leak.4"
 judge leak
-says 'leak: main.leak leak.go:7 +120 (40 to 160), rose in 3 of 3 steps' && counts
+says 'leak: main.leak leak.go:7 +120 (40 to 160, +300.0%), rose in 3 of 3 steps' && counts
 claim $? 'a steady leak'
 holds '.leaks == 1 and (.rows[0] | .leak and .steps == [40, 40, 40] and .rose == 3 and .fell == 0
 	and .per_step == 40.0 and .forecast == {goroutines: 1000, snapshots: 21})
@@ -77,7 +77,7 @@ holds '.per_minute == 80.0 and .rows[0].forecast == {goroutines: 1000, seconds: 
 	sed -n 2p "$work/out" | grep -qx ' *at this rate 1000 of them in 10m30s'
 claim $? 'with the time between snapshots'
 cat "$work"/leak.? >"$work/one"
-./gldiff "$work/one" 2>"$work/err" | sed 1q | grep -q '^leak: main\.leak .* +120 (40 to 160)'
+./gldiff "$work/one" 2>"$work/err" | sed 1q | grep -q '^leak: main\.leak .* +120 (40 to 160, +300.0%)'
 claim $? 'the same as one file'
 for at in 1 2 3 4; do
 	cp "$work/leak.$at" "$work/timed.app-2026-11-21T03${at}000Z.txt"
@@ -97,7 +97,7 @@ for minutes in 0 3; do
 	dump 5200 $minutes 5-44 >"$work/burst.3"
 	dump 5300 $minutes 5-44 5200-5209 >"$work/burst.4"
 	judge burst
-	says 'grown: main.leak leak.go:7 +10 (40 to 50), rose in 2 of 3 steps, 5040 in #2' && counts &&
+	says 'grown: main.leak leak.go:7 +10 (40 to 50, +25.0%), rose in 2 of 3 steps, 5040 in #2' && counts &&
 		holds '.leaks == 0 and all(.snapshots[]; has("restart") | not)' && fails_on leak 0
 	claim $? "a burst that recedes, a new goroutine writes the dump, waits of $minutes minutes"
 
@@ -124,7 +124,7 @@ claim $? 'a row that is as it was, but went up in between, is shown'
 dump 60 0 5-44 >"$work/young.1"
 dump 110 0 5-84 >"$work/young.2"
 dump 160 0 5-124 >"$work/young.3"
-dump 60 0 5-44 >"$work/young.4"
+dump 90 0 5-44 >"$work/young.4"
 dump 110 0 5-84 >"$work/young.5"
 dump 160 0 5-124 >"$work/young.6"
 judge young
@@ -152,13 +152,13 @@ claim $? 'the same as one file'
 dump 60 20 5-44 >"$work/old.1"
 dump 110 30 5-84 >"$work/old.2"
 dump 160 40 5-124 >"$work/old.3"
-dump 70 3 5-54 >"$work/old.4"
-dump 75 13 5-60 >"$work/old.5"
+dump 100 3 5-54 >"$work/old.4"
+dump 105 13 5-60 >"$work/old.5"
 judge old
 says 'leak: main.leak leak.go:7 +86 in 2 processes (40 to 56), rose in 3 of 3 steps' && counts &&
 	holds '.snapshots[3].restart and (.rows | all(has("stuck") | not))'
 claim $? 'a restart with waits: told by them, and nobody is stuck'
-dump 75 13 5-44 >"$work/old.5"
+dump 105 13 5-44 >"$work/old.5"
 judge old
 says 'nothing grew from first to last' && counts && ! grep -q '^burst' "$work/out" &&
 	holds '.leaks == 0 and .snapshots[3].restart and .rows[0].steps == [40, 40, -10]'
@@ -168,6 +168,81 @@ judge old
 counts && holds '.leaks == 0 and .snapshots[1].restart and .rows[0].delta == -70' &&
 	sed -n 2p "$work/out" | grep -qx 'another process from #2 on: its ids begin again'
 claim $? 'two snapshots across a restart'
+
+# --- the wrong order ---------------------------------------------------------------------
+
+# doubts LIST: gldiff doubts the order at these snapshots (from 1 on), and tells of no other process.
+doubts() {
+	[ "$(jq -c '[.snapshots | to_entries[] | select(.value.doubtful) | .key + 1]' "$work/json")" = "$1" ] &&
+		holds 'all(.snapshots[]; has("restart") | not)' && ! grep -q 'another process from' "$work/out"
+}
+backwards="the snapshots' times run backwards: given in the wrong order?"
+
+# moment AT MINUTES: of one process, whose ids rise.
+moment() {
+	case $1 in
+	1) dump 45 "$2" 5-44 ;;
+	2) dump 86 "$2" 5-44 46-85 ;;
+	3) dump 127 "$2" 5-44 46-85 87-126 ;;
+	esac
+}
+
+moment 3 20 >"$work/back.1"
+moment 2 10 >"$work/back.2"
+judge back
+doubts '[2]' && grep -qx '#2 looks older than the one before: given in the wrong order, or another process?' "$work/out"
+claim $? 'new and old: ids fall, waits shrink, and all that is older was there'
+moment 1 1 >"$work/back.3"
+judge back
+doubts '[2,3]' && says 'shrunk: main.leak leak.go:7 -80 (120 to 40, -66.7%)'
+claim $? 'a list that runs backwards'
+for minutes in 0 5; do
+	moment 2 $((minutes * 2)) >"$work/back.1"
+	moment 3 $((minutes * 3)) >"$work/back.2"
+	moment 1 $((minutes)) >"$work/back.3"
+	moment 2 $((minutes * 2)) >"$work/back.4"
+	judge back
+	doubts '[3]' && holds '.leaks == 0'
+	claim $? "some in their order, some not, waits of $minutes minutes"
+done
+for row in "0 null" "9 true"; do
+	minutes=${row% *}
+	rm -f "$work"/dated.*
+	moment 3 $minutes >"$work/dated.1-2026-11-21T031000Z.txt"
+	moment 1 0 >"$work/dated.2-2026-11-21T030000Z.txt"
+	judge dated
+	grep -qF "gldiff: $backwards" "$work/err" && grep -qFx "$backwards" "$work/out" && doubts '[]' &&
+		holds '[.snapshots[].earlier] == [null, true]' && fails_on leak,grown,new,total 0
+	claim $? "times run backwards, waits of $minutes minutes"
+	mv "$work/dated.2-2026-11-21T030000Z.txt" "$work/dated.2-2026-11-21T032000Z.txt"
+	judge dated
+	! grep -qF "$backwards" "$work/out" && holds "[.snapshots[].restart] == [null, ${row#* }]"
+	claim $? "times that rise: another process, if waits tell it: $minutes minutes"
+done
+cat "$work"/dated.* >"$work/dated"
+judge dated
+! grep -q backwards "$work/out" "$work/err"
+claim $? 'one time is not before itself'
+
+# --- what shrank -------------------------------------------------------------------------
+
+dump 900 0 5-164 165-174:main.less 180-180:main.gone >"$work/less.1"
+dump 910 0 5-44 165-169:main.less 905-906:main.new >"$work/less.2"
+judge less
+says 'shrunk: main.leak leak.go:7 -120 (160 to 40, -75.0%)' && counts &&
+	sed -n 2p "$work/out" | grep -qx 'new: main.new new.go:7 +2 (0 to 2)' &&
+	sed -n 3p "$work/out" | grep -qx 'total 175 to 51: -124 (-70.9%)' &&
+	sed -n 4p "$work/out" | grep -qx 'groups: 1 new, 2 shrunk, 1 gone, 1 the same'
+claim $? 'what shrank leads where that is the news'
+dump 910 0 905-1164:main.new >"$work/less.2"
+judge less
+says 'new: main.new new.go:7 +260 (0 to 260)'
+claim $? 'but not where more is new'
+dump 910 0 165-169:main.less >"$work/less.2"
+judge less
+says 'gone: main.leak leak.go:7 -160 (160 to 0, -100.0%)' &&
+	sed -n 2p "$work/out" | grep -qx 'nothing grew from first to last'
+claim $? 'all of a group is gone'
 
 # --- an accept loop ----------------------------------------------------------------------
 
@@ -197,7 +272,7 @@ ROWS
 same "$work/want" "$work/got"
 claim $? 'leaks come first, what grew, what shrank, what only moved in between'
 sed 1,/delta/d "$work/out" | awk 'NF > 9 { print $1 }' | head -n 6 | tr '\n' ' ' >"$work/got"
-[ "$(cat "$work/got")" = '+3 +70 +1 -25 -3 0 ' ] && says 'leak: main.leak leak.go:7 +3 (10 to 13), rose in 2 of 2 steps'
+[ "$(cat "$work/got")" = '+3 +70 +1 -25 -3 0 ' ] && says 'leak: main.leak leak.go:7 +3 (10 to 13, +30.0%), rose in 2 of 2 steps'
 claim $? 'so they do in the report'
 
 at=100
@@ -233,10 +308,10 @@ claim $? 'numbers that are made up have a rate, too'
 
 { echo 'goroutine profile: total 30'; echo '30 @ 0x1 0x2'; printf '#\t0x1\tmain.leak+0x2a\t/app/leak.go:7\n\n'; } >"$work/form.1"
 dump 900 5 5-64 >"$work/form.2"
-dump 90 0 5-84 >"$work/form.3"
+dump 120 0 30-109 >"$work/form.3"
 judge form
 holds '.snapshots[2].restart and (.rows[0] | .counts == [30, 60, 80] and .steps == [30])' &&
-	says 'grown: main.leak leak.go:7 +50 (30 to 80)'
+	says 'grown: main.leak leak.go:7 +50 (30 to 80, +166.7%)'
 claim $? 'debug=1 tells no ids, and is passed over'
 ./gldiff --color=always "$work"/leak.? 2>"$work/err" | sed 1q | grep -q "^$(printf '\033')\[1mleak$(printf '\033')\[0m: main"
 claim $? 'colours'

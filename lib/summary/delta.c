@@ -313,13 +313,18 @@ static bool may_be_stuck(const struct gl_record *r)
 
 static void end_watch(struct gl_delta *d)
 {
+	const struct gl_snapshot *s = d->watched ? &d->watched->pub : NULL;
 	size_t begins;
 
-	if (!d->watched || d->is_mixed)
+	if (!s || d->is_mixed)
 		return;
-	begins = gl_restart_end(&d->restart, d->watched->index, d->watched->pub.is_truncated);
+	begins = gl_restart_end(&d->restart, d->watched->index, s->is_truncated,
+		s->has_time ? &s->time : NULL);
 	if (begins != GL_RESTART_NONE)
 		d->snapshots[begins]->pub.begins = true;
+	if (d->restart.doubt)
+		d->snapshots[d->restart.doubt]->pub.is_doubtful = true;
+	d->restart.doubt = 0;
 }
 
 /* n goroutines of the snapshot that is being read. */
@@ -343,6 +348,7 @@ static void end_processes(struct gl_delta *d)
 		struct gl_snapshot *s = &d->snapshots[i]->pub;
 
 		s->begins &= !d->is_mixed;
+		s->is_doubtful &= !d->is_mixed && !s->begins;
 		has_begun |= s->begins;
 	}
 	if (has_begun)
@@ -539,6 +545,20 @@ static bool find_stuck(struct gl_delta *d)
 	return d->stuck_ids != NULL;
 }
 
+static void compare_times(struct gl_delta *d)
+{
+	const struct gl_snapshot *last = NULL;
+
+	for (size_t i = 0; i < d->n; i++) {
+		struct gl_snapshot *s = &d->snapshots[i]->pub;
+
+		if (!s->has_time)
+			continue;
+		s->is_earlier = last && s->time < last->time;
+		last = s;
+	}
+}
+
 bool gl_delta_finish(struct gl_delta *d)
 {
 	if (!find_stuck(d))
@@ -546,6 +566,7 @@ bool gl_delta_finish(struct gl_delta *d)
 	if (!gl_groups_settle(d->groups))
 		return false;
 	end_processes(d);
+	compare_times(d);
 	for (size_t i = 0; i < d->n; i++)
 		d->snapshots[i]->pub.dumps = d->snapshots[i]->dumps.n;
 	if (d->is_blurred && d->n > 1) {

@@ -31,6 +31,8 @@ struct gl_snapshot {
 	int64_t time;		/* seconds since 1970, of its first record that has one */
 	bool has_time, is_truncated;
 	bool begins; /* another process does, with this one (restart.h); only with_stuck */
+	bool is_doubtful; /* with this one one may, or it is not in order; only with_stuck */
+	bool is_earlier; /* its time is before the last that was known of those before it */
 };
 
 enum gl_verdict {

@@ -31,6 +31,19 @@ static void keep_elder(struct gl_elders *e, const struct gl_elder *x)
 	e->v[at] = *x;
 }
 
+static void keep_first(struct gl_firsts *f, uint64_t id, const struct gl_stack *stack)
+{
+	size_t at = f->n;
+
+	while (at > 0 && f->v[at - 1].id > id) /* most ids come in their order */
+		at--;
+	if (at == GL_RESTART_FIRSTS)
+		return;
+	f->n += f->n < GL_RESTART_FIRSTS;
+	memmove(f->v + at + 1, f->v + at, (f->n - 1 - at) * sizeof *f->v);
+	f->v[at] = (struct gl_first){id, stack ? stack->created_by : NULL};
+}
+
 /* It was there, in the same place, and has not been anywhere else. */
 static bool waits_on(const struct gl_elders *before, const struct gl_elder *x)
 {
@@ -53,12 +66,15 @@ static void see_wait(struct gl_restart *w, const struct gl_record *r)
 
 void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 {
+	struct gl_firsts *firsts = &w->now.firsts;
 	uint64_t most = w->now.most_id, bound = w->bound, nold = 0;
 	uint32_t all = GL_HAS_ID, any = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		most = r[i].id > most ? r[i].id : most;
 		nold += r[i].id < bound;
+		if (firsts->n < GL_RESTART_FIRSTS || r[i].id < firsts->v[GL_RESTART_FIRSTS - 1].id)
+			keep_first(firsts, r[i].id, r[i].stack);
 		all &= r[i].has;
 		any |= r[i].has;
 	}
@@ -100,9 +116,54 @@ static bool has_fallen(const struct gl_restart *w)
 	return w->now.most_id < low_of(w->before.most_id) && w->now.most_id < low_of(w->most_id);
 }
 
+/* --- whether it may be the order in which they were given ------------------------------ */
+
+static bool is_creator_of_both(const struct gl_frame *a, const struct gl_frame *b)
+{
+	return !a || !b || gl_str_eq(a->func, b->func);
+}
+
+/* They are not of one process, whichever came first. */
+static bool are_of_two(const struct gl_restart_facts *before, const struct gl_restart_facts *now)
+{
+	const struct gl_firsts *a = &before->firsts, *b = &now->firsts;
+	uint64_t bound = bound_of(now->most_id);
+	size_t missing = 0, k = 0;
+
+	if (b->n == GL_RESTART_FIRSTS && b->v[b->n - 1].id < bound)
+		bound = b->v[b->n - 1].id;
+	for (size_t i = 0; i < a->n && a->v[i].id < bound; i++) {
+		while (k < b->n && b->v[k].id < a->v[i].id)
+			k++;
+		if (k == b->n || b->v[k].id != a->v[i].id)
+			missing++;
+		else if (!is_creator_of_both(a->v[i].creator, b->v[k].creator))
+			return true;
+	}
+	return missing >= BATCH;
+}
+
+static bool is_later(const struct gl_restart *w)
+{
+	return w->before.has_time && w->now.has_time && w->now.time > w->before.time;
+}
+
+static bool is_earlier(const struct gl_restart *w)
+{
+	return w->before.has_time && w->now.has_time && w->now.time < w->before.time;
+}
+
+static bool is_in_order(const struct gl_restart *w)
+{
+	return is_later(w) || are_of_two(&w->before, &w->now);
+}
+
+/* --- judging ---------------------------------------------------------------------------- */
+
 static void suspect(struct gl_restart *w, size_t index)
 {
 	w->is_pending = true;
+	w->is_proven = is_in_order(w);
 	w->fall = index;
 	w->bound = bound_of(w->most_id);
 	w->least = w->now.goroutines;
@@ -118,13 +179,19 @@ static void forget(struct gl_restart *w)
 static size_t judge_fall(struct gl_restart *w, size_t index)
 {
 	forget(w);
-	if (waits_begin_anew(w)) {
-		w->most_id = 0;
-		return index;
+	if (is_earlier(w))
+		return GL_RESTART_NONE;
+	if (!waits_begin_anew(w)) {
+		if (!w->now.goes_on)
+			suspect(w, index);
+		return GL_RESTART_NONE;
 	}
-	if (!w->now.goes_on)
-		suspect(w, index);
-	return GL_RESTART_NONE;
+	if (!is_in_order(w)) {
+		w->doubt = index;
+		return GL_RESTART_NONE;
+	}
+	w->most_id = 0;
+	return index;
 }
 
 static size_t judge_suspicion(struct gl_restart *w)
@@ -132,8 +199,12 @@ static size_t judge_suspicion(struct gl_restart *w)
 	if (w->now.most_id > w->since)
 		w->since = w->now.most_id;
 	if (w->now.nold > w->least && w->now.nold - w->least >= BATCH) {
-		w->most_id = w->since;
 		forget(w);
+		if (!w->is_proven) {
+			w->doubt = w->fall;
+			return GL_RESTART_NONE;
+		}
+		w->most_id = w->since;
 		return w->fall;
 	}
 	if (w->now.nold < w->least)
@@ -150,10 +221,12 @@ static size_t judge(struct gl_restart *w, size_t index)
 	return w->is_pending ? judge_suspicion(w) : GL_RESTART_NONE;
 }
 
-size_t gl_restart_end(struct gl_restart *w, size_t index, bool is_truncated)
+size_t gl_restart_end(struct gl_restart *w, size_t index, bool is_truncated, const int64_t *time)
 {
 	size_t found = GL_RESTART_NONE;
 
+	w->now.has_time = time != NULL;
+	w->now.time = time ? *time : 0;
 	if (w->now.goroutines > 0 && !w->now.lacks_ids) {
 		if (!is_truncated)
 			found = judge(w, index);

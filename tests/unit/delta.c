@@ -265,6 +265,14 @@ static void test_time(void)
 
 /* --- another process ------------------------------------------------------------------ */
 
+/* When the snapshots that are filled were taken; which process they are of depends on their order. */
+static struct gl_more taken;
+
+static void take_at(const char *time)
+{
+	taken.time = s(time);
+}
+
 /* Snapshot k of main.f, goroutines 1 to n. */
 static void fill(struct gl_delta *d, uint64_t k, uint64_t n, uint64_t minutes)
 {
@@ -275,6 +283,7 @@ static void fill(struct gl_delta *d, uint64_t k, uint64_t n, uint64_t minutes)
 		r.id = id;
 		r.wait_seconds = minutes * 60;
 		r.dump = k;
+		r.more = &taken;
 		add(d, &r);
 	}
 }
@@ -285,9 +294,13 @@ static void test_restart(void)
 	struct gl_course total;
 	struct gl_change c;
 
+	take_at("2026-11-21T03:01:00Z");
 	fill(d, 1, 40, 5);
+	take_at("2026-11-21T03:02:00Z");
 	fill(d, 2, 80, 6);
+	take_at("2026-11-21T03:03:00Z");
 	fill(d, 3, 40, 1);
+	take_at("2026-11-21T03:04:00Z");
 	fill(d, 4, 90, 7);
 	gl_delta_finish(d);
 	ok(!gl_delta_snapshot(d, 1)->begins && gl_delta_snapshot(d, 2)->begins &&
@@ -302,10 +315,12 @@ static void test_restart(void)
 
 	d = begin(true, true);
 	gl_delta_open(d, s("x"));
+	take_at("2026-11-21T03:01:00Z");
 	fill(d, 1, 40, 9);
 	sight(d, "main.g", 50, 5);
 	sight(d, "main.g", 90, 5);
 	gl_delta_open(d, s("y"));
+	take_at("2026-11-21T03:02:00Z");
 	fill(d, 1, 40, 1);
 	sight(d, "main.g", 50, 6);
 	gl_delta_finish(d);
@@ -324,13 +339,35 @@ static void test_restart(void)
 
 	d = begin(true, true);
 	gl_delta_open(d, s("x"));
+	take_at("2026-11-21T03:01:00Z");
 	fill(d, 1, 4000, 5);
 	gl_delta_open(d, s("y"));
 	gl_delta_open(d, s("z"));
+	take_at("2026-11-21T03:02:00Z");
 	fill(d, 1, 40, 0);
 	gl_delta_finish(d);
 	ok(!gl_delta_snapshot(d, 1)->begins && gl_delta_snapshot(d, 2)->begins,
 		"a snapshot of nobody is passed over");
+	gl_delta_free(d);
+
+	d = begin(true, true);
+	gl_delta_open(d, s("x"));
+	fill(d, 1, 4000, 5);
+	gl_delta_open(d, s("y"));
+	take_at("2026-11-21T03:01:00Z");
+	fill(d, 1, 40, 0);
+	gl_delta_open(d, s("z"));
+	taken.time.p = NULL;
+	fill(d, 1, 4000, 5);
+	gl_delta_open(d, s("w"));
+	fill(d, 1, 40, 0);
+	gl_delta_finish(d);
+	ok(gl_delta_snapshot(d, 1)->is_earlier && !gl_delta_snapshot(d, 1)->begins &&
+			!gl_delta_snapshot(d, 1)->is_doubtful && !gl_delta_snapshot(d, 0)->is_earlier,
+		"one that was taken before is no other process");
+	ok(gl_delta_snapshot(d, 3)->is_doubtful && !gl_delta_snapshot(d, 3)->begins &&
+			!gl_delta_snapshot(d, 3)->is_earlier,
+		"one that may have been is in doubt");
 	gl_delta_free(d);
 }
 

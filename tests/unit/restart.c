@@ -102,6 +102,7 @@ static void test_series(void)
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		struct gl_restart *w = calloc(1, sizeof *w);
 		size_t begins = 0, found = 0;
+		int64_t time;
 
 		if (!w)
 			exit(2);
@@ -110,7 +111,8 @@ static void test_series(void)
 
 			for (size_t j = 0; j < RANGES && all[i].ids[k][j].from; j++)
 				see(w, &all[i].ids[k][j]);
-			at = gl_restart_end(w, k, false);
+			time = (int64_t)k; /* that they are in order is not in doubt here */
+			at = gl_restart_end(w, k, false, &time);
 			if (at != GL_RESTART_NONE) {
 				begins = at;
 				found = k;
@@ -127,23 +129,69 @@ static void test_blind(void)
 	struct gl_restart w = {0};
 	struct gl_record r = {.count = 9};
 	const struct ids old = {1, 4000, 5, 0}, new = {1, 40, 0, 0};
+	const int64_t times[] = {0, 1, 2, 3, 4};
 
 	see(&w, &old);
-	gl_restart_end(&w, 0, false);
+	gl_restart_end(&w, 0, false, &times[0]);
 	gl_restart_see(&w, &r, 1);
-	ok(gl_restart_end(&w, 1, false) == GL_RESTART_NONE, "no ids");
+	ok(gl_restart_end(&w, 1, false, &times[1]) == GL_RESTART_NONE, "no ids");
 	see(&w, &new);
 	gl_restart_see(&w, &r, 1);
-	ok(gl_restart_end(&w, 2, false) == GL_RESTART_NONE, "not all of them");
-	ok(gl_restart_end(&w, 3, false) == GL_RESTART_NONE, "nobody");
+	ok(gl_restart_end(&w, 2, false, &times[2]) == GL_RESTART_NONE, "not all of them");
+	ok(gl_restart_end(&w, 3, false, &times[3]) == GL_RESTART_NONE, "nobody");
 	see(&w, &new);
-	ok(gl_restart_end(&w, 4, false) == 4, "and then another process");
+	ok(gl_restart_end(&w, 4, false, &times[4]) == 4, "and then another process");
 
 	w = (struct gl_restart){0};
 	see(&w, &old);
-	gl_restart_end(&w, 0, false);
+	gl_restart_end(&w, 0, false, &times[0]);
 	see(&w, &new);
-	ok(gl_restart_end(&w, 1, true) == GL_RESTART_NONE, "the rest was cut off");
+	ok(gl_restart_end(&w, 1, true, NULL) == GL_RESTART_NONE, "the rest was cut off");
+}
+
+/* Two snapshots, times of which are not known: restart, doubt, or neither. */
+static void test_order(void)
+{
+	static const struct gl_frame creators[] = {{.func = {"main.a", 6}}, {.func = {"main.b", 6}}};
+	static const struct {
+		const char *name;
+		struct ids before[2], now[2];
+		const struct gl_frame *creator, *later; /* of both; of now */
+		const int64_t times[2];
+		bool has_times;
+		size_t begins, doubt;
+	} rows[] = {
+		{"all that is older was there", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, NULL, NULL, {0}, false,
+			0, 1},
+		{"later, by their times", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, NULL, NULL, {0, 1}, true,
+			1, 0},
+		{"earlier, by their times", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, NULL, NULL, {1, 0}, true,
+			0, 0},
+		{"many that are older were not there", {{1, 40, 5, 0}, {100, 4000, 5, 0}},
+			{{25, 60, 1, 0}}, NULL, NULL, {0}, false, 1, 0},
+		{"few were not: one processor had ids left over", {{1, 40, 5, 0}, {100, 4000, 5, 0}},
+			{{16, 60, 1, 0}}, NULL, NULL, {0}, false, 0, 1},
+		{"one creator", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, &creators[0], &creators[0], {0},
+			false, 0, 1},
+		{"another creator", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, &creators[0], &creators[1], {0},
+			false, 1, 0},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gl_restart w = {0};
+		size_t at;
+
+		for (size_t k = 0; k < 2; k++) {
+			stacks[0].created_by = k ? rows[i].later : rows[i].creator;
+			for (size_t j = 0; j < 2; j++)
+				if ((k ? rows[i].now : rows[i].before)[j].from)
+					see(&w, &(k ? rows[i].now : rows[i].before)[j]);
+			at = gl_restart_end(&w, k, false, rows[i].has_times ? &rows[i].times[k] : NULL);
+		}
+		ok(at == (rows[i].begins ? 1 : GL_RESTART_NONE) && w.doubt == rows[i].doubt,
+			rows[i].name);
+	}
+	stacks[0].created_by = NULL;
 }
 
 /* Elders are those of the smallest ids, in whatever order they come. */
@@ -168,6 +216,7 @@ int main(void)
 {
 	test_series();
 	test_blind();
+	test_order();
 	test_elders();
 	return done();
 }
