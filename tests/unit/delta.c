@@ -357,7 +357,7 @@ static void test_restart(void)
 	take_at("2026-11-21T03:01:00Z");
 	fill(d, 1, 40, 0);
 	gl_delta_open(d, s("z"));
-	taken.time.p = NULL;
+	taken.time = (struct gl_str){NULL, 0};
 	fill(d, 1, 4000, 5);
 	gl_delta_open(d, s("w"));
 	fill(d, 1, 40, 0);
