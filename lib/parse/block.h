@@ -27,6 +27,7 @@ struct gl_block {
 	bool is_open, is_partial, is_truncated;
 	bool has_creator, is_done; /* `created by` was read; and its location */
 	bool is_unavailable, after_blank;
+	bool is_spaced; /* blank lines stand where Go prints none, perhaps between all lines */
 	bool has_parent;
 	unsigned gap; /* lines in a row that are not ours */
 	uint64_t parent;

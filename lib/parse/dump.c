@@ -128,7 +128,7 @@ static void open_block(struct gl_dump *d, const struct gl_heading *h, uint64_t a
 
 	b->is_open = true;
 	b->is_partial = b->is_truncated = b->has_creator = b->is_done = false;
-	b->is_unavailable = b->after_blank = b->has_parent = false;
+	b->is_unavailable = b->after_blank = b->is_spaced = b->has_parent = false;
 	b->gap = 0;
 	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
 	b->args_text.len = 0;
@@ -391,7 +391,8 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_line_is_crash_text(text) ||
 		gl_hit_has_header(text) || /* somebody else's, or without its line ends */
 		gl_str_starts(text, GL_STR("```")) || /* the end of what was pasted */
-		(b->after_blank && b->gap == 0 && seems_whole(d)) || b->gap >= GL_LIMIT_GAP_LINES)
+		(b->after_blank && !b->is_spaced && b->gap == 0 && seems_whole(d)) ||
+		b->gap >= GL_LIMIT_GAP_LINES)
 		return NOT_OURS;
 	b->gap++;
 	b->stray.len = 0;
@@ -727,7 +728,7 @@ static bool take_known_func(struct gl_dump *d, const char *p, const char *nl)
 static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 {
 	return b->is_open && b->heading.is_report && !h->is_report && b->heading.id == h->id &&
-	       b->ntokens == 0 && b->gap == 0 && !b->after_blank && !b->is_unavailable;
+	       b->ntokens == 0 && b->gap == 0 && !b->is_unavailable;
 }
 
 /* Right under a header as Go writes it. */
@@ -780,6 +781,7 @@ static const char *take_blank(struct gl_dump *d, const char *p, const char *nl)
 	keep_body(d, nl + 1);
 	if (!b->after_blank) /* one of several is enough */
 		keep(d, p, nl + 1, false);
+	b->is_spaced |= b->ntokens == 0 || gl_block_is_pending(b);
 	b->after_blank = true;
 	return nl + 1;
 }
@@ -794,6 +796,7 @@ static const char *take_header(struct gl_dump *d, const struct gl_heading *h, co
 	if (is_told_again(b, h)) { /* and in full */
 		b->heading = *h;
 		b->end = end;
+		b->after_blank = false;
 	} else {
 		start(d, h, at, end);
 	}
