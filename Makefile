@@ -34,7 +34,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/row.o lib/parse/split.o \
 	lib/parse/template.o lib/parse/text.o lib/parse/wire.o \
 	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
-	lib/select/match.o lib/select/name.o lib/select/predicate.o lib/select/rules.o lib/select/sigs.o \
+	lib/select/match.o lib/select/misses.o lib/select/name.o lib/select/predicate.o \
+	lib/select/rules.o lib/select/sigs.o \
 	lib/select/token.o lib/select/tree.o \
 	lib/summary/agree.o lib/summary/calls.o lib/summary/calltree.o lib/summary/census.o \
 	lib/summary/cohort.o lib/summary/course.o lib/summary/delta.o lib/summary/finding.o \
@@ -48,7 +49,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 
 CMD = cmd/aside.o cmd/callview.o cmd/columns.o cmd/diff.o cmd/diffhead.o cmd/diffjson.o \
 	cmd/diffreport.o cmd/dumpout.o cmd/dumps.o cmd/failon.o cmd/gosource.o cmd/input.o cmd/keys.o \
-	cmd/list.o cmd/listing.o cmd/live.o cmd/opt.o cmd/peekview.o cmd/picture.o \
+	cmd/list.o cmd/listing.o cmd/live.o cmd/missed.o cmd/opt.o cmd/peekview.o cmd/picture.o \
 	cmd/progress.o cmd/screen.o cmd/tool.o cmd/top.o cmd/topgroups.o cmd/topjson.o \
 	cmd/topreport.o cmd/topwaits.o cmd/treeview.o cmd/view.o
 

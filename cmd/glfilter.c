@@ -1,6 +1,7 @@
 #include "cmd/aside.h"
 #include "cmd/columns.h"
 #include "cmd/dumpout.h"
+#include "cmd/missed.h"
 #include "cmd/tool.h"
 
 #include "lib/base/mem.h"
@@ -89,6 +90,8 @@ struct pattern {
 
 struct glfilter {
 	struct gl_predicate *predicate;
+	const char *given[GL_PREDICATE_COUNT]; /* the last value of each kind */
+	struct gl_misses *misses; /* fed until something is selected */
 	struct pattern *patterns;
 	size_t npatterns, patterns_cap;
 	struct aside aside;
@@ -126,6 +129,7 @@ static int set_predicate(struct glfilter *s, const struct gl_opt_value *v, struc
 	enum gl_predicate_kind kind = kind_of(v->opt);
 	struct gl_str text = {v->text, v->text ? strlen(v->text) : 0};
 
+	s->given[kind] = v->text;
 	if (gl_predicate_is_pattern(kind))
 		return keep_pattern(s, v->opt, text, err);
 	return gl_predicate_add(s->predicate, kind, text, false, err);
@@ -238,6 +242,8 @@ static bool prepare(struct tool *t, struct glfilter *s)
 			return false;
 	if (s->is_inverted)
 		gl_predicate_invert(s->predicate);
+	else if (gl_misses_can_be(s->predicate) && !(s->misses = gl_misses_new(s->predicate)))
+		tool_die_memory(t);
 	t->is_quiet |= s->is_quiet;
 	if (s->is_quiet || s->is_count)
 		t->answer = TOOL_SELECTS;
@@ -285,7 +291,8 @@ static void count(struct tool *t, struct glfilter *s, const struct gl_record *r,
 		return;
 	s->all += left;
 	s->unknown += unknown;
-	s->young += has_id(r) ? unknown : 0;
+	if (unknown)
+		s->young += has_id(r) ? unknown : 0;
 }
 
 static void put_record(struct tool *t, struct columns *c, const struct gl_record *r)
@@ -307,8 +314,10 @@ static enum tool_step take_one(
 	uint64_t covered = aside_take(t, &s->aside, r);
 	int answer;
 
-	if (!columns_see(t, &s->columns, r))
+	if (s->columns.fields && !columns_see(t, &s->columns, r))
 		return TOOL_STOP;
+	if (GL_UNLIKELY(s->misses && s->selected == 0) && !gl_misses_add(s->misses, r))
+		tool_die_memory(t);
 	if (covered >= r->count)
 		return TOOL_GO_ON;
 	answer = gl_predicate_test(s->predicate, r);
@@ -382,6 +391,8 @@ static void filter(struct tool *t, struct glfilter *s)
 	if (is_text)
 		dumpout_end(t, &s->text);
 	columns_end(t, &s->columns);
+	if (s->misses && s->selected == 0)
+		missed_tell(t, s->misses, s->given);
 	tell_unknown(t, s);
 	tell_ambiguous(t, s);
 	aside_tell(t, &s->aside);
@@ -404,6 +415,7 @@ int main(int argc, char **argv)
 	} else {
 		status = t.status;
 	}
+	gl_misses_free(s.misses);
 	gl_predicate_free(s.predicate);
 	gl_fields_free(s.columns.fields);
 	gl_mem_free(s.patterns);

@@ -384,6 +384,11 @@ int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r)
 	return holds < 0 ? -1 : (holds != 0) != p->is_inverted;
 }
 
+const struct gl_tree *gl_predicate_tree(const struct gl_predicate *p, enum gl_predicate_kind kind)
+{
+	return p->tests[kind];
+}
+
 bool gl_predicate_asks_wait(struct gl_predicate *p)
 {
 	return p->tests[GL_PREDICATE_WAIT_UNKNOWN] ||

@@ -38,6 +38,7 @@ enum gl_predicate_kind {
 };
 
 struct gl_predicate;
+struct gl_tree;
 
 struct gl_predicate *gl_predicate_new(void); /* holds for every record; NULL without memory */
 void gl_predicate_free(struct gl_predicate *p);
@@ -62,6 +63,9 @@ void gl_predicate_invert(struct gl_predicate *p);
  * take their stacks from one table.
  */
 int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r);
+
+/* The test of this kind; NULL: there is none. Borrowed until something is added. */
+const struct gl_tree *gl_predicate_tree(const struct gl_predicate *p, enum gl_predicate_kind kind);
 
 /* It asks for waits. */
 bool gl_predicate_asks_wait(struct gl_predicate *p);
