@@ -20,8 +20,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o \
 	lib/base/space.o lib/base/utf8.o lib/base/when.o \
 	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
-	lib/input/foreign.o lib/input/gunzip.o lib/input/items.o lib/input/kind.o lib/input/mapped.o \
-	lib/input/mould.o lib/input/peel.o \
+	lib/input/foreign.o lib/input/gunzip.o lib/input/items.o lib/input/kind.o lib/input/low.o \
+	lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
 	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
 	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o lib/input/utf16.o \
 	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o \
@@ -45,7 +45,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/array.o lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
 	lib/unwrap/levels.o lib/unwrap/peek.o lib/unwrap/press.o lib/unwrap/stream.o \
-	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o lib/watch.o
+	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o lib/unpack.o lib/watch.o
 
 CMD = cmd/aside.o cmd/callview.o cmd/columns.o cmd/diff.o cmd/diffhead.o cmd/diffjson.o \
 	cmd/diffreport.o cmd/dumpout.o cmd/dumps.o cmd/failon.o cmd/gosource.o cmd/input.o cmd/keys.o \

@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/pool.h"
+#include "lib/unpack.h"
 
 #define LOOK ((size_t)64 << 10) /* behind the end of a piece, where a goroutine must begin */
 #define PEEK ((size_t)4 << 10)  /* is looked at first */
@@ -101,7 +102,7 @@ static bool read_piece(struct worker *w, struct gl_piece *piece, char *buf, uint
 	const char *p, *end;
 	struct gl_err err;
 
-	if (!fetch(w, piece, buf, from, &p, &end))
+	if (!fetch(w, piece, buf, from, &p, &end) || gl_unpack_has_seam(p, p, end))
 		return false;
 	gl_text_begin_stretch(w->text, piece->begin - w->ahead->opt.start, w->ahead->opt.is_json);
 	return gl_text_run(w->text, p, end, false, &err) == end &&

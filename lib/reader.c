@@ -10,6 +10,7 @@
 #include "lib/input/utf16.h"
 #include "lib/parse/profiles.h"
 #include "lib/pump.h"
+#include "lib/unpack.h"
 #include "lib/unwrap/levels.h"
 
 /* Parsed at a time: what a batch holds stays in the cache, and a damaged piece is soon redone. */
@@ -19,14 +20,14 @@ struct gl_reader {
 	struct gl_reader_options opt;
 	struct gl_stacks *stacks; /* borrowed */
 	struct gl_source *source;
-	struct gl_gunzip *gunzip; /* NULL: the source's bytes are the text */
-	struct gl_pump *pump;	  /* that runs it, or NULL */
+	struct gl_pump *pump;	  /* NULL: the source's bytes are the text, so far */
 	struct gl_utf16 utf16;	  /* what those give is this, not UTF-8 */
 	struct gl_buf recoded;	  /* it as UTF-8: the window's bytes */
 	struct gl_window raw;	  /* it, not recoded yet */
 	struct gl_window window;
 	struct gl_head head;
-	bool is_begun; /* the first bytes were looked at */
+	bool is_begun; /* the first bytes of the text were looked at */
+	bool has_profile; /* the text was ended by one, which is next */
 	struct gl_levels *levels;
 	struct gl_text *text; /* the top level's */
 	const struct gl_batch *batch; /* what is handed out */
@@ -99,7 +100,6 @@ void gl_reader_close(struct gl_reader *r)
 	gl_levels_free(r->levels);
 	gl_fetch_close(r->fetch);
 	gl_pump_close(r->pump);
-	gl_gunzip_close(r->gunzip);
 	gl_source_close(r->source);
 	gl_buf_free(&r->recoded);
 	gl_arena_free(&r->arena);
@@ -133,15 +133,26 @@ uint64_t gl_reader_joined(const struct gl_reader *r)
 
 static bool would_block(const struct gl_reader *r)
 {
-	if (r->pump)
-		return gl_pump_would_block(r->pump);
-	return r->gunzip ? gl_gunzip_would_block(r->gunzip) : gl_source_would_block(r->source);
+	return r->pump ? gl_pump_would_block(r->pump) : gl_source_would_block(r->source);
 }
 
 /* Bytes that are fetched at a time. */
 static size_t chunk_of(const struct gl_reader *r)
 {
 	return r->opt.piece < GL_FETCH_CHUNK ? r->opt.piece : GL_FETCH_CHUNK;
+}
+
+#define WHILE 64 /* pieces */
+
+/* Until then no other thread reads dumps. */
+static void stop_ahead(struct gl_reader *r)
+{
+	gl_ahead_close(r->ahead);
+	r->ahead = NULL;
+	r->has_front = false;
+	r->missed = 0;
+	r->limit = 0;
+	r->retry = gl_source_place(r->source, &r->window) + WHILE * r->opt.piece;
 }
 
 /* From here on the file is read by this thread. */
@@ -172,20 +183,69 @@ static bool fetch_more(struct gl_reader *r)
 	return true;
 }
 
+/* The window's bytes are the source's own. */
+static bool is_bare(const struct gl_reader *r)
+{
+	return !r->pump && !r->utf16.is_on;
+}
+
+/* From the window's begin on the source is unpacked. */
+static int start_pump(struct gl_reader *r, bool is_text)
+{
+	struct gl_pump_options opt = {.source = r->source, .is_text = is_text,
+		.with_thread = r->opt.threads > 1 && gl_source_is_file(r->source)};
+
+	if (r->ahead)
+		stop_ahead(r);
+	if (r->fetch)
+		stop_fetch(r);
+	if (gl_source_is_mapped(r->source) &&
+		gl_source_unmap(r->source, &r->window, &r->err) != 0)
+		return -1;
+	if (!is_text) {
+		r->head.len = 0;
+		r->head.is_packed = gl_gunzip_detect(&r->window);
+	}
+	opt.window = r->window;
+	r->window = (struct gl_window){NULL, NULL, false};
+	r->pump = gl_pump_open(&opt);
+	return r->pump ? 0 : gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
+}
+
 /* More of the source, unpacked. */
 static int unpack_more(struct gl_reader *r, struct gl_window *w)
 {
+	struct gl_str profile;
+	int got = gl_pump_more(r->pump, w, &r->err);
+
+	if (got == 0 && w->is_last && gl_pump_is_cut(r->pump) &&
+		!gl_pump_profile(r->pump, &profile))
+		gl_text_is_cut(r->text, "gzip data cut short");
+	return got;
+}
+
+/* What was added behind `had` bytes of the window may not be text. */
+static int look_for_seam(struct gl_reader *r, size_t had)
+{
+	struct gl_window *w = &r->window;
+
+	if (!gl_unpack_has_seam(w->p, w->p + had, w->end))
+		return 0;
+	return start_pump(r, r->is_begun) == 0 ? unpack_more(r, w) : -1;
+}
+
+/* More of the source, or of what is unpacked of it, which may be UTF-16. */
+static int more(struct gl_reader *r, struct gl_window *w)
+{
+	size_t had = (size_t)(w->end - w->p);
 	int got;
 
-	if (!r->gunzip)
-		return gl_source_more(r->source, w, &r->err);
-	got = r->pump ? gl_pump_more(r->pump, w, &r->err)
-		      : gl_gunzip_more(r->gunzip, w, &r->err);
-	if (got == 0 && w->is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_CUT)
-		gl_text_is_cut(r->text, "gzip data cut short");
-	else if (got == 0 && w->is_last && gl_gunzip_ended(r->gunzip) == GL_GUNZIP_TRAILING)
-		gl_text_remark(r->text, "bytes behind the gzip data are no gzip: skipped");
-	return got;
+	if (r->pump)
+		return unpack_more(r, w);
+	got = gl_source_more(r->source, w, &r->err);
+	if (got != 0 || !is_bare(r) || w->is_last)
+		return got;
+	return look_for_seam(r, had);
 }
 
 /* All of r->raw, recoded behind the rest of the window. */
@@ -211,11 +271,13 @@ static int recode(struct gl_reader *r)
 /* More of the window. */
 static int read_more(struct gl_reader *r)
 {
+	size_t had = (size_t)(r->window.end - r->window.p);
+
 	if (r->fetch && fetch_more(r))
-		return 0;
+		return look_for_seam(r, had);
 	if (!r->utf16.is_on)
-		return unpack_more(r, &r->window);
-	return unpack_more(r, &r->raw) == 0 ? recode(r) : -1;
+		return more(r, &r->window);
+	return more(r, &r->raw) == 0 ? recode(r) : -1;
 }
 
 /* The same, first letting go of what waits for it. */
@@ -242,23 +304,6 @@ static int want(struct gl_reader *r, size_t n)
 	return 0;
 }
 
-static int begin_gunzip(struct gl_reader *r)
-{
-	struct gl_window *w = &r->window;
-
-	if (gl_source_is_mapped(r->source) && gl_source_unmap(r->source, w, &r->err) != 0)
-		return -1;
-	r->gunzip = gl_gunzip_open(r->source, w);
-	if (!r->gunzip)
-		return gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
-	if (r->opt.threads > 1 && gl_source_is_file(r->source))
-		r->pump = gl_pump_open(r->gunzip);
-	*w = (struct gl_window){NULL, NULL, false};
-	r->head.len = 0;
-	r->head.is_packed = true;
-	return want(r, 3);
-}
-
 /* If what the window shows is UTF-16, recode it and all that follows. */
 static int begin_utf16(struct gl_reader *r)
 {
@@ -283,33 +328,52 @@ static int begin_utf16(struct gl_reader *r)
 	return want(r, 3);
 }
 
-/* A profile's strings stand at its end: all of it must be seen at once. */
-static int read_profile(struct gl_reader *r)
-{
-	r->head.is_profile = true;
-	if (want(r, GL_LIMIT_PROFILE + 1) != 0)
-		return -1;
-	if (!r->window.is_last)
-		return gl_err_set(&r->err, GL_ERR_LIMIT, "protobuf profile larger than the limit");
-	r->is_ended = true;
-	return gl_levels_profile(r->levels, r->window.p, r->window.end, &r->err);
-}
-
-/* The first bytes tell whether the input is packed, and whether it is text. */
-static int begin(struct gl_reader *r)
+/* The first bytes tell whether the input is text as it is. */
+static int begin_bare(struct gl_reader *r)
 {
 	enum gl_profile_look look;
 
-	r->is_begun = true;
-	if (want(r, 3) != 0)
-		return -1;
-	if (gl_gunzip_detect(&r->window) && begin_gunzip(r) != 0)
-		return -1;
+	if (gl_gunzip_detect(&r->window))
+		return start_pump(r, false);
 	while ((look = gl_profile_look(r->window.p, r->window.end, r->window.is_last)) ==
-		GL_PROFILE_MAYBE)
+			GL_PROFILE_MAYBE && !r->pump)
 		if (refill(r) != 0)
 			return -1;
-	return look == GL_PROFILE_YES ? read_profile(r) : begin_utf16(r);
+	return look == GL_PROFILE_YES && !r->pump ? start_pump(r, false) : 0;
+}
+
+static int begin(struct gl_reader *r)
+{
+	if (want(r, 3) != 0 || (!r->pump && begin_bare(r) != 0) || want(r, 3) != 0)
+		return -1;
+	r->is_begun = true;
+	return begin_utf16(r);
+}
+
+/* What ended the text; another one begins behind it. */
+static int read_profile(struct gl_reader *r)
+{
+	struct gl_str profile = {NULL, 0};
+	int got;
+
+	gl_pump_profile(r->pump, &profile);
+	r->head.is_profile |= r->head.len == 0;
+	gl_head_keep(&r->head, profile.p, profile.p + profile.len);
+	got = gl_levels_profile(r->levels, profile.p, profile.p + profile.len, &r->err);
+	if (got != 0 && r->err.code == GL_ERR_MEMORY)
+		return -1;
+	if (got != 0 && !r->must_fail) {
+		r->must_fail = true;
+		r->failure = r->err;
+	}
+	r->batch = gl_levels_batch(r->levels);
+	gl_levels_again(r->levels);
+	gl_pump_next(r->pump);
+	r->window = (struct gl_window){NULL, NULL, false};
+	r->utf16 = (struct gl_utf16){0};
+	r->has_profile = r->is_begun = false;
+	r->wanted = 0;
+	return 0;
 }
 
 /*
@@ -331,8 +395,9 @@ static bool must_read(struct gl_reader *r)
 /* What was read up to here is handed out first: it does not depend on the pieces it came in. */
 static void fail_later(struct gl_reader *r)
 {
+	if (!r->must_fail)
+		r->failure = r->err;
 	r->must_fail = true;
-	r->failure = r->err;
 	r->window.is_last = true;
 }
 
@@ -376,7 +441,8 @@ static int parse_slice(struct gl_reader *r)
 	if (slice.p != w->p) /* a level below may have moved without */
 		r->wanted = 0;
 	w->p = slice.p;
-	r->is_ended = is_ended;
+	r->has_profile = is_ended && r->pump && gl_pump_profile(r->pump, &(struct gl_str){0});
+	r->is_ended = is_ended && !r->has_profile;
 	if (must_read(r))
 		return gl_source_unmap(r->source, w, &r->err);
 	/* Else what is there cannot be told without what comes behind it. */
@@ -388,24 +454,7 @@ static int parse_slice(struct gl_reader *r)
 
 /* --- what was read ahead ------------------------------------------------------------------- */
 
-#define MISSED 4		   /* pieces of no use before it is given up for a while */
-#define WHILE 64 /* pieces */
-
-static void stop_ahead(struct gl_reader *r)
-{
-	gl_ahead_close(r->ahead);
-	r->ahead = NULL;
-	r->has_front = false;
-	r->missed = 0;
-	r->limit = 0;
-	r->retry = gl_source_place(r->source, &r->window) + WHILE * r->opt.piece;
-}
-
-/* The window's bytes are the source's own. */
-static bool is_bare(const struct gl_reader *r)
-{
-	return !r->gunzip && !r->utf16.is_on;
-}
+#define MISSED 4 /* pieces of no use before it is given up for a while */
 
 /* In the middle of a dump in a mapped file, or of JSON lines in one that is read. */
 static bool may_read_ahead(const struct gl_reader *r)
@@ -547,18 +596,21 @@ static int fill_slice(struct gl_reader *r)
 	return 0;
 }
 
+static int fill_some(struct gl_reader *r)
+{
+	if (r->has_profile)
+		return read_profile(r);
+	if (!r->is_begun && begin(r) != 0)
+		return -1;
+	return r->ahead && take_ahead(r) ? 0 : fill_slice(r);
+}
+
 /* Parse until there is something to hand out, or the end. */
 static int fill(struct gl_reader *r)
 {
 	r->next_record = r->next_note = 0;
-	if (!r->is_begun && begin(r) != 0)
-		return -1;
-	if (r->is_ended) {
-		r->batch = gl_levels_batch(r->levels); /* a profile's */
-		return 0;
-	}
 	do {
-		if (!(r->ahead && take_ahead(r)) && fill_slice(r) != 0)
+		if (fill_some(r) != 0)
 			return -1;
 	} while (!r->is_ended && is_empty(r->batch));
 	return 0;

@@ -2,39 +2,32 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
-#include "lib/input/gunzip.h"
 #include "lib/input/source.h"
 #include "lib/input/utf16.h"
-#include "lib/parse/profiles.h"
+#include "lib/unpack.h"
 #include "lib/unwrap/levels.h"
 
 #define MANY 64 /* steps of which nothing came; one reads 256 KiB at most */
-
-/* What the bytes are, once unpacked. */
-enum form {
-	SEAM,	 /* another form may begin: the first bytes will tell */
-	TEXT,
-	PROFILE, /* kept until all of it is there */
-	DAMAGED	 /* nothing is made of it up to the next pause */
-};
 
 struct gl_watch {
 	struct gl_stacks *stacks;
 	struct gl_str name, as;
 	struct gl_source *source;
-	struct gl_gunzip *gunzip;
-	struct gl_window raw; /* of the source, not looked at yet */
-	enum form form;
-	bool is_packed;	 /* within a gzip member */
-	bool is_full;	 /* it may have more to unpack */
+	struct gl_unpack *unpack;
+	struct gl_window raw; /* of the source, not unpacked yet */
+	bool is_hungry;	      /* it takes more of the source */
+	bool is_damaged;      /* nothing is made of the source up to the next pause */
 	bool has_failed_once; /* so many pauses did not make the profile a whole one */
-	struct gl_buf head;   /* the first bytes behind a seam, and all of a profile */
+	bool is_cut_told;
+	bool is_seam;	       /* the next text is looked at for a byte order mark */
 	struct gl_utf16 utf16; /* the text is this, and is recoded as it comes */
 	struct gl_buf text;   /* [done, len) was not read */
 	struct gl_head first, recent; /* of the stream, and behind its last pause */
 	size_t done, wanted;  /* wanted: bytes without which no step can be made */
 	bool is_fresh;	      /* bytes came since none could be made */
-	bool has_profile;     /* head is one: to be read next */
+	bool has_profile;     /* to be read behind the text, which ends */
+	bool is_text_ended;
+	struct gl_str profile; /* of the source or what is unpacked of it, which wait */
 	bool is_last, is_ended;
 	struct gl_levels *levels;
 	const struct gl_batch *batch;
@@ -63,9 +56,10 @@ struct gl_watch *gl_watch_open(const struct gl_watch_options *opt, struct gl_err
 		gl_watch_close(w);
 		return NULL;
 	}
-	w->gunzip = gl_gunzip_open(NULL, &(struct gl_window){NULL, NULL, false});
+	w->is_seam = true;
+	w->unpack = gl_unpack_open();
 	w->levels = gl_levels_new(w->stacks, 0, false);
-	if (w->gunzip && w->levels)
+	if (w->unpack && w->levels)
 		return w;
 	gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	gl_watch_close(w);
@@ -77,9 +71,8 @@ void gl_watch_close(struct gl_watch *w)
 	if (!w)
 		return;
 	gl_levels_free(w->levels);
-	gl_gunzip_close(w->gunzip);
+	gl_unpack_close(w->unpack);
 	gl_source_close(w->source);
-	gl_buf_free(&w->head);
 	gl_buf_free(&w->text);
 	gl_arena_free(&w->arena);
 	gl_mem_free(w);
@@ -131,13 +124,37 @@ static size_t unread(const struct gl_watch *w)
 static void pass_damage(struct gl_watch *w)
 {
 	w->has_note = w->err.code != GL_ERR_MEMORY;
-	w->head.len = 0;
-	w->is_packed = w->is_full = w->has_failed_once = false;
-	w->form = DAMAGED;
+	w->is_damaged = true;
+	w->has_failed_once = false;
+}
+
+/* A text that began with a mark goes on without one after a pause. */
+static void look_for_utf16(struct gl_watch *w, struct gl_str s)
+{
+	struct gl_utf16 found;
+
+	if (gl_utf16_detect(&found, s.p, s.p + s.len))
+		w->utf16 = found;
+	else if (w->utf16.is_on)
+		w->utf16.is_on = s.len >= 2 && w->utf16.nrest == 0 &&
+				 gl_utf16_goes_on(&w->utf16, s.p);
+}
+
+static void keep_head(struct gl_watch *w, struct gl_str s)
+{
+	w->recent.is_packed = gl_unpack_is_packed(w->unpack);
+	if (w->first.len == 0)
+		w->first.is_packed = w->recent.is_packed;
+	gl_head_keep(&w->first, s.p, s.p + s.len);
+	gl_head_keep(&w->recent, s.p, s.p + s.len);
 }
 
 static void add_text(struct gl_watch *w, struct gl_str s)
 {
+	keep_head(w, s);
+	if (w->is_seam)
+		look_for_utf16(w, s);
+	w->is_seam = false;
 	if (w->done > 0 && w->done >= w->text.len / 2) {
 		memmove(w->text.p, w->text.p + w->done, unread(w));
 		w->text.len -= w->done;
@@ -147,169 +164,85 @@ static void add_text(struct gl_watch *w, struct gl_str s)
 		gl_utf16_put(&w->utf16, s, &w->text);
 	else
 		gl_buf_str(&w->text, s);
-	w->is_fresh |= s.len > 0;
+	w->is_fresh = true;
 }
 
-/* A text that began with a mark goes on without one after a pause. */
-static void look_for_utf16(struct gl_watch *w)
+static void end_text(struct gl_watch *w)
 {
-	struct gl_utf16 found;
-
-	if (gl_utf16_detect(&found, w->head.p, w->head.p + w->head.len))
-		w->utf16 = found;
-	else if (w->utf16.is_on)
-		w->utf16.is_on = w->head.len >= 2 && w->utf16.nrest == 0 &&
-				 gl_utf16_goes_on(&w->utf16, w->head.p);
+	if (!gl_utf16_end(&w->utf16))
+		gl_text_is_cut(gl_levels_top(w->levels), "UTF-16 text cut short");
+	w->is_fresh = true;
 }
 
-/* What head holds is text. */
-static void settle_for_text(struct gl_watch *w)
+/* Of one that is cut nothing is known. */
+static void take_profile(struct gl_watch *w, struct gl_str profile)
 {
-	look_for_utf16(w);
-	w->form = TEXT;
-	add_text(w, gl_buf_view(&w->head));
-	w->head.len = 0;
-}
-
-/* What head holds is a profile or text, once there is enough to tell, or it is all. */
-static void settle(struct gl_watch *w, bool is_all)
-{
-	const char *p = w->head.p ? w->head.p : "";
-
-	if (w->head.len < 4 && !is_all) /* of UTF-16, two more tell */
+	if (gl_unpack_is_cut(w->unpack)) {
+		gl_err_set(&w->err, GL_ERR_NOTE, "gzip data cut short");
+		w->has_note = w->is_cut_told = true;
 		return;
-	switch (gl_profile_look(p, p + w->head.len, is_all)) {
-	case GL_PROFILE_YES:
-		if (unread(w) == 0) {
-			w->form = PROFILE;
-			w->first.is_profile = true;
-			break;
-		}
-		/* FALLTHROUGH */
-	case GL_PROFILE_NO:
-		settle_for_text(w);
-		break;
-	case GL_PROFILE_MAYBE:
-		break;
 	}
-}
-
-/* Bytes of what was unpacked, or never packed. */
-static void take(struct gl_watch *w, struct gl_str s)
-{
-	gl_head_keep(&w->first, s.p, s.p + s.len);
-	gl_head_keep(&w->recent, s.p, s.p + s.len);
-	switch (w->form) {
-	case SEAM:
-		gl_buf_str(&w->head, s);
-		settle(w, false);
-		break;
-	case TEXT:
-		add_text(w, s);
-		break;
-	case PROFILE:
-		gl_buf_str(&w->head, s);
-		if (w->head.len > GL_LIMIT_PROFILE) {
-			gl_err_set(&w->err, GL_ERR_LIMIT, "protobuf profile larger than the limit");
-			pass_damage(w);
-		}
-		break;
-	case DAMAGED:
-		break;
-	}
-}
-
-/* What was one piece ended here. */
-static void end_piece(struct gl_watch *w)
-{
-	if (w->form == SEAM)
-		settle(w, true);
-	w->has_profile |= w->form == PROFILE;
-	w->form = SEAM;
-}
-
-static int unpack(struct gl_watch *w)
-{
-	char *to;
-	size_t len;
-	bool is_over;
-
-	if (!gl_buf_room(&w->head, GL_GUNZIP_ROOM) || !(to = gl_mem_new(1, GL_GUNZIP_ROOM)))
-		return no_memory(w);
-	if (gl_gunzip_take(w->gunzip, &w->raw, to, GL_GUNZIP_ROOM, &len, &is_over, &w->err) != 0) {
-		gl_mem_free(to);
-		pass_damage(w);
-		return w->has_note ? 0 : -1;
-	}
-	take(w, (struct gl_str){to, len});
-	gl_mem_free(to);
-	w->is_full = !is_over && len == GL_GUNZIP_ROOM;
-	w->is_packed = !is_over;
-	if (is_over)
-		end_piece(w);
-	return 0;
-}
-
-/* What stands behind a seam that is no gzip is as it is. */
-static bool may_be_gzip(const struct gl_watch *w)
-{
-	return w->form == SEAM && !w->is_packed && w->head.len == 0;
-}
-
-/* Bytes of the source can be made something of. */
-static bool has_raw(const struct gl_watch *w)
-{
-	size_t have = (size_t)(w->raw.end - w->raw.p);
-
-	return have >= 3 || (have > 0 && (!may_be_gzip(w) || w->raw.is_last));
-}
-
-/* There is something to be had without waiting. */
-static bool can_absorb(const struct gl_watch *w)
-{
-	return has_raw(w) || w->is_full ||
-	       (!w->raw.is_last && !gl_source_would_block(w->source));
-}
-
-/* Bytes of the source to text, or to a profile. */
-static int absorb(struct gl_watch *w)
-{
-	struct gl_str all;
-	int got;
-
-	if (!has_raw(w) && !w->is_full)
-		return gl_source_more(w->source, &w->raw, &w->err);
-	if (may_be_gzip(w)) {
-		w->is_packed = gl_gunzip_detect(&w->raw);
-		w->first.is_packed = w->recent.is_packed = w->is_packed;
-	}
-	if (w->is_packed) {
-		got = unpack(w);
-	} else {
-		all = gl_str_of(w->raw.p, w->raw.end);
-		w->raw.p = w->raw.end;
-		take(w, all);
-		got = 0;
-	}
-	return w->head.failed || w->text.failed ? no_memory(w) : got;
+	w->has_profile = true;
+	w->profile = profile;
+	w->first.is_profile |= w->first.len == 0;
+	keep_head(w, profile);
+	end_text(w);
 }
 
 /* No more bytes come. */
 static void end_source(struct gl_watch *w)
 {
-	struct gl_text *top = gl_levels_top(w->levels);
-
 	w->is_last = true;
-	if (w->is_packed && w->form == PROFILE) { /* of which nothing is known */
-		gl_err_set(&w->err, GL_ERR_NOTE, "gzip data cut short");
-		pass_damage(w);
-	} else if (w->is_packed) {
-		gl_text_is_cut(top, "gzip data cut short");
+	if (gl_unpack_is_cut(w->unpack) && !w->is_cut_told)
+		gl_text_is_cut(gl_levels_top(w->levels), "gzip data cut short");
+	end_text(w);
+}
+
+/* There is something to be had without waiting. */
+static bool can_absorb(const struct gl_watch *w)
+{
+	return !w->has_profile && !w->is_last &&
+	       (!w->is_hungry || w->raw.is_last || !gl_source_would_block(w->source));
+}
+
+static int absorb_more(struct gl_watch *w)
+{
+	if (w->is_damaged)
+		w->raw.p = w->raw.end;
+	w->is_hungry = w->is_damaged;
+	if (w->raw.is_last) {
+		end_source(w);
+		return 0;
 	}
-	end_piece(w);
-	if (!gl_utf16_end(&w->utf16))
-		gl_text_is_cut(top, "UTF-16 text cut short");
-	w->is_fresh = true;
+	return gl_source_more(w->source, &w->raw, &w->err);
+}
+
+/* Bytes of the source to text, or to a profile. */
+static int absorb(struct gl_watch *w)
+{
+	struct gl_str out;
+
+	if (w->is_hungry)
+		return absorb_more(w);
+	switch (gl_unpack_step(w->unpack, &w->raw, &out, &w->err)) {
+	case GL_UNPACK_TEXT:
+		add_text(w, out);
+		break;
+	case GL_UNPACK_PROFILE:
+		take_profile(w, out);
+		break;
+	case GL_UNPACK_HUNGRY:
+		w->is_hungry = true;
+		break;
+	case GL_UNPACK_END:
+		end_source(w);
+		break;
+	case GL_UNPACK_FAILED:
+		pass_damage(w);
+		w->is_hungry = true;
+		return w->has_note ? 0 : -1;
+	}
+	return w->text.failed ? no_memory(w) : 0;
 }
 
 /* No more can be read: what was is the end. */
@@ -318,8 +251,7 @@ static void fail_later(struct gl_watch *w)
 	w->must_fail = true;
 	w->failure = w->err;
 	w->raw.p = w->raw.end;
-	w->raw.is_last = true;
-	w->is_full = w->is_packed = false;
+	w->raw.is_last = w->is_last = w->is_fresh = true;
 	gl_text_is_cut(gl_levels_top(w->levels), NULL);
 }
 
@@ -334,16 +266,18 @@ static void begin_batch(struct gl_watch *w)
 static int run_text(struct gl_watch *w)
 {
 	struct gl_window text = {w->text.p + w->done, w->text.p + w->text.len,
-		w->is_last && !w->has_profile};
-	bool moved;
+		w->is_last || w->has_profile};
+	bool moved, is_ended = true;
 
 	if (!w->text.p)
 		text.p = text.end = "";
-	if (gl_levels_run(w->levels, &text, &moved, &w->is_ended, &w->failure) != 0) {
+	if (gl_levels_run(w->levels, &text, &moved, &is_ended, &w->failure) != 0) {
 		w->must_fail = w->is_ended = true;
 		begin_batch(w);
 		return 0;
 	}
+	w->is_text_ended = is_ended && w->has_profile;
+	w->is_ended = is_ended && !w->has_profile;
 	if (w->text.p)
 		w->done = (size_t)(text.p - w->text.p);
 	w->is_fresh = moved;
@@ -352,54 +286,68 @@ static int run_text(struct gl_watch *w)
 	return 0;
 }
 
+/* Behind a profile. */
+static void begin_text(struct gl_watch *w)
+{
+	gl_levels_again(w->levels);
+	w->has_profile = w->is_text_ended = w->has_failed_once = false;
+	w->text.len = w->done = w->wanted = 0;
+	w->utf16 = (struct gl_utf16){0};
+	w->is_seam = true;
+}
+
 static int run_profile(struct gl_watch *w)
 {
-	const char *p = w->head.p, *end = p + w->head.len;
 	struct gl_text *top = gl_levels_top(w->levels);
 	int got;
 
 	gl_text_save(top);
-	got = gl_levels_profile(w->levels, p, end, &w->err);
+	got = gl_levels_profile(w->levels, w->profile.p, w->profile.p + w->profile.len, &w->err);
 	if (got != 0) /* nothing of one that is damaged */
 		gl_text_restore(top);
-	w->has_profile = w->has_failed_once = false;
-	w->is_fresh |= w->is_last;
-	w->head.len = 0;
+	begin_text(w);
 	if (got == 0)
 		begin_batch(w);
-	else if (w->err.code != GL_ERR_MEMORY)
-		w->has_note = true;
-	return w->err.code == GL_ERR_MEMORY && got != 0 ? -1 : 0;
+	else
+		w->has_note = w->err.code != GL_ERR_MEMORY;
+	return got == 0 || w->has_note ? 0 : -1;
 }
 
 /* A long line is looked at again only once there is much more of it. */
 static bool is_due(const struct gl_watch *w)
 {
-	return w->is_fresh &&
-	       (w->has_profile || w->is_last || unread(w) >= w->wanted || !can_absorb(w));
+	return w->is_last || (w->is_fresh && (unread(w) >= w->wanted || !can_absorb(w)));
+}
+
+/* A profile without gzip: whole if it can be read, and damaged if it cannot for a second time. */
+static void try_profile(struct gl_watch *w, struct gl_str profile)
+{
+	struct gl_text *top = gl_levels_top(w->levels);
+	bool is_whole;
+
+	gl_text_save(top);
+	is_whole = gl_levels_profile(w->levels, profile.p, profile.p + profile.len, &w->err) == 0;
+	gl_text_restore(top);
+	if (is_whole || w->has_failed_once) {
+		gl_unpack_settle(w->unpack, &w->raw, profile.len);
+		take_profile(w, profile);
+	}
+	w->has_failed_once = !w->has_profile;
 }
 
 void gl_watch_pause(struct gl_watch *w)
 {
-	struct gl_text *top = gl_levels_top(w->levels);
+	bool is_between = unread(w) == 0 && w->utf16.nrest == 0;
+	struct gl_str profile;
 
 	w->recent.len = 0;
-	if (w->is_packed)
+	if (gl_unpack_is_packed(w->unpack))
 		return;
-	if (w->form == SEAM && w->head.len > 0)
-		settle(w, true);
-	if (w->form == DAMAGED || (w->form == TEXT && unread(w) == 0 && w->utf16.nrest == 0))
-		w->form = SEAM;
-	if (w->form != PROFILE)
-		return;
-	gl_text_save(top);
-	if (gl_levels_profile(w->levels, w->head.p, w->head.p + w->head.len, &w->err) == 0 ||
-		w->has_failed_once) {
-		w->has_profile = true;
-		w->form = SEAM;
-	}
-	w->has_failed_once = !w->has_profile;
-	gl_text_restore(top);
+	gl_unpack_pause(w->unpack, is_between);
+	w->is_damaged = w->is_hungry = false;
+	w->is_seam |= is_between;
+	if (gl_unpack_waits(w->unpack, &w->raw, &profile))
+		try_profile(w, profile);
 }
 
 bool gl_watch_peek(struct gl_watch *w, gl_peek_fn *fn, void *ctx)
@@ -461,20 +409,14 @@ static bool give(struct gl_watch *w, enum gl_watched *what, const struct gl_reco
 static int step(struct gl_watch *w)
 {
 	w->batch = NULL;
+	if (w->has_profile)
+		return w->is_text_ended ? run_profile(w) : run_text(w);
 	if (is_due(w))
 		return run_text(w);
-	if (w->has_profile)
-		return run_profile(w);
-	if (w->is_last)
-		return run_text(w);
-	if (can_absorb(w)) {
-		if (absorb(w) != 0)
-			fail_later(w);
-		return 0;
-	}
-	if (!w->raw.is_last)
+	if (!can_absorb(w))
 		return 1;
-	end_source(w);
+	if (absorb(w) != 0)
+		fail_later(w);
 	return 0;
 }
 

@@ -4,8 +4,8 @@
  * the line behind it can be looked at meanwhile. The same text gives the same records, however
  * it pauses.
  *
- * Dumps of any form may follow each other: text and NDJSON, in gzip or not, and protobuf profiles,
- * which end with their gzip member, or without gzip where the stream pauses.
+ * Dumps of any form may follow each other, as unpack.h has it. What is not under gzip ends where the
+ * stream pauses, too.
  */
 #ifndef GL_WATCH_H
 #define GL_WATCH_H

@@ -11,7 +11,10 @@ use warnings;
 use List::Util 'shuffle';
 
 my ($STRING, $SAMPLE, $LOCATION, $FUNCTION) = (6, 2, 4, 5);
-my %IS_MESSAGE = ('' => { map { $_ => 1 } 1 .. 5, 11 }, $SAMPLE => { 3 => 1 }, $LOCATION => { 4 => 1 });
+my %IS_MESSAGE = (
+	'' => { map { $_ => 1 } 1 .. 5, 11 },
+	$SAMPLE => { 3 => 1 },
+	$LOCATION => { 4 => 1 });
 my %IS_PACKED = ($SAMPLE => { 1 => 1, 2 => 1 }, '' => { 13 => 1 });
 
 # --- the encoding -----------------------------------------------------------------------------

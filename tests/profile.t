@@ -66,6 +66,12 @@ for seed in $(seq $SEEDS); do
 	claim $? "two in random order, seed $seed: no goroutine is lost"
 done
 
+# Under gzip each ends with its member.
+for seed in $(seq $SEEDS); do
+	both go1.27-t1 go1.19-t0 "go1.27-t1.$seed.gz" "go1.19-t0.$seed.gz" \
+		"two in random order, each under gzip, seed $seed"
+done
+
 # --- go tool pprof -----------------------------------------------------------------------------
 
 # It leaves out samples without a frame, and puts the others in another order.

@@ -1,12 +1,14 @@
 #include "lib/parse/profiles.h"
 
 #include "lib/base/mem.h"
+#include "lib/base/utf8.h"
 
 #include <stdlib.h>
 
 /* --- the begin ----------------------------------------------------------------------------- */
 
 #define BIT(type) (1U << (type))
+#define NUMBER_MOST ((1U << 29) - 1) /* of a field: protobuf has no higher ones */
 
 /* The types that a field of Profile may have. */
 static unsigned types_of(uint64_t number)
@@ -29,7 +31,7 @@ static bool is_key(const char *p, const char *end)
 
 	if (!gl_wire_varint(&m, &key))
 		return m.p == end;
-	return key >> 3 > 0 && (types_of(key >> 3) & BIT(key & 7)) != 0;
+	return key >> 3 > 0 && key >> 3 <= NUMBER_MOST && (types_of(key >> 3) & BIT(key & 7)) != 0;
 }
 
 /* Control bytes that no text has; colours and the like begin with ESC. */
@@ -45,6 +47,34 @@ static bool has_binary(const char *p, const char *end)
 	return p < end;
 }
 
+/* Nothing but fields. */
+static bool is_message(struct gl_str bytes)
+{
+	struct gl_wire m = gl_wire_open(bytes);
+	struct gl_wire_field f;
+
+	while (gl_wire_next(&m, &f))
+		if (f.number > NUMBER_MOST)
+			return false;
+	return !m.is_damaged;
+}
+
+static bool has_message(uint64_t number)
+{
+	return number < GL_PROFILE_STRING || number == GL_PROFILE_PERIOD_TYPE;
+}
+
+/* A field stands here, as far as it does: one that is cut may be. */
+static bool is_field(const char *p, const char *end)
+{
+	struct gl_wire m = {p, end, false};
+	struct gl_wire_field f;
+
+	if (!is_key(p, end))
+		return false;
+	return !gl_wire_next(&m, &f) || !has_message(f.number) || is_message(f.bytes);
+}
+
 enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all)
 {
 	bool is_enough = is_all || end - p >= GL_PROFILE_LOOK;
@@ -52,7 +82,7 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 	struct gl_wire m = {p, stop, false};
 	struct gl_wire_field f;
 
-	while (m.p < stop && is_key(m.p, stop))
+	while (m.p < stop && is_field(m.p, stop))
 		if (!gl_wire_next(&m, &f))
 			break; /* cut by the end of what is looked at */
 	if (m.p < stop && !m.is_damaged)
@@ -60,6 +90,23 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 	if (!is_enough)
 		return GL_PROFILE_MAYBE;
 	return has_binary(p, stop) ? GL_PROFILE_YES : GL_PROFILE_NO;
+}
+
+enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all)
+{
+	struct gl_wire m = {p, end, false}, type;
+	struct gl_wire_field f;
+
+	if (p < end && *p != (GL_PROFILE_SAMPLE_TYPE << 3 | GL_WIRE_BYTES) &&
+		*p != (GL_PROFILE_PERIOD_TYPE << 3 | GL_WIRE_BYTES))
+		return GL_PROFILE_NO;
+	if (!gl_wire_next(&m, &f))
+		return is_all ? GL_PROFILE_NO : gl_profile_look(p, end, false);
+	type = gl_wire_open(f.bytes);
+	for (unsigned i = 1; i <= 2; i++)
+		if (!gl_wire_next(&type, &f) || f.number != i || f.type != GL_WIRE_VARINT)
+			return GL_PROFILE_NO;
+	return type.p == type.end ? gl_profile_look(p, end, is_all) : GL_PROFILE_NO;
 }
 
 /* --- the end ------------------------------------------------------------------------------- */
@@ -222,4 +269,129 @@ bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile)
 	*profile = gl_str_of(ps->p, stop);
 	ps->p = stop;
 	return true;
+}
+
+/* --- what follows -------------------------------------------------------------------------- */
+
+#define VARINT_MOST 10 /* bytes */
+
+bool gl_profile_goes_on(const char *p, const char *end, size_t *at)
+{
+	struct gl_wire m = {p + *at, end, false};
+	struct gl_wire_field f;
+	bool has_key = true;
+
+	while (m.p < end && (has_key = is_key(m.p, end)) && gl_wire_next(&m, &f))
+		;
+	*at = (size_t)(m.p - p);
+	if (m.p == end || !has_key)
+		return m.p == end;
+	/* A field that is cut, unless its number is longer than numbers are. */
+	return !(end - m.p > VARINT_MOST && (*m.p & 7) == GL_WIRE_VARINT);
+}
+
+/* Numbers of fields that refer to a string. */
+#define REFERS(number) (1U << (number))
+
+/* Those of the messages that are fields of Profile. */
+static const unsigned refers[] = {
+	[GL_PROFILE_SAMPLE_TYPE] = REFERS(1) | REFERS(2),
+	[GL_PROFILE_MAPPING] = REFERS(5) | REFERS(6),
+	[GL_PROFILE_FUNCTION] = REFERS(2) | REFERS(3) | REFERS(4),
+	[GL_PROFILE_PERIOD_TYPE] = REFERS(1) | REFERS(2),
+	[GL_PROFILE_LAST] = 0,
+};
+
+static uint64_t last_reference(struct gl_str message, unsigned fields)
+{
+	struct gl_wire m = gl_wire_open(message);
+	struct gl_wire_field f;
+	uint64_t last = 0;
+
+	while (fields && gl_wire_next(&m, &f))
+		if (f.number < 32 && (fields & REFERS(f.number)) && f.value > last)
+			last = f.value;
+	return last;
+}
+
+static uint64_t last_of_labels(struct gl_str sample)
+{
+	struct gl_wire m = gl_wire_open(sample);
+	struct gl_wire_field f;
+	uint64_t last = 0, of_label;
+
+	while (gl_wire_next(&m, &f)) {
+		if (f.number != GL_PROFILE_LABEL)
+			continue;
+		of_label = last_reference(f.bytes, REFERS(1) | REFERS(2) | REFERS(4));
+		last = of_label > last ? of_label : last;
+	}
+	return last;
+}
+
+/* The last string that something of the profile refers to. */
+static uint64_t last_string(struct gl_str profile)
+{
+	struct gl_wire m = gl_wire_open(profile);
+	struct gl_wire_field f;
+	uint64_t last = 0, of_field = 0;
+
+	while (gl_wire_next(&m, &f)) {
+		if (f.number == GL_PROFILE_SAMPLE)
+			of_field = last_of_labels(f.bytes);
+		else if (f.number <= GL_PROFILE_LAST)
+			of_field = last_reference(f.bytes, refers[f.number]);
+		last = of_field > last ? of_field : last;
+	}
+	return last;
+}
+
+static bool is_text(const char *p, const char *end)
+{
+	const char *stop = end - p > GL_PROFILE_BEHIND ? p + GL_PROFILE_BEHIND : end;
+	uint32_t c;
+	size_t n;
+
+	while (p < stop && !is_binary((unsigned char)*p)) {
+		n = gl_utf8_char(p, end, &c);
+		if (n == 0)
+			return end - p < 4; /* perhaps a character that is cut */
+		p += n;
+	}
+	return p >= stop;
+}
+
+/* Where text begins, or the profile's fields end. NULL: strings that it refers to are missing. */
+static const char *find_text(struct gl_str profile, const char *end)
+{
+	uint64_t last = last_string(profile), nstrings = 0;
+	const char *stop = profile.p + profile.len;
+	struct gl_wire m = gl_wire_open(profile);
+	struct gl_wire_field f;
+
+	while (gl_wire_next(&m, &f)) {
+		nstrings += f.number == GL_PROFILE_STRING;
+		if (nstrings > last && m.p < end && is_text(m.p, end))
+			return m.p;
+	}
+	return nstrings > last ? stop : NULL;
+}
+
+size_t gl_profile_extent(const char *p, size_t at, const char *end)
+{
+	struct gl_profiles ps;
+	struct gl_str profile = {p, 0};
+	const char *found;
+
+	if (!gl_profiles_open(&ps, p, p + at)) {
+		gl_profiles_close(&ps);
+		return 0;
+	}
+	while (gl_profiles_next(&ps, &profile))
+		;
+	gl_profiles_close(&ps);
+	found = find_text(profile, end);
+	if (found)
+		return (size_t)(found - p);
+	return p + at < end ? at + 1 : at;
 }

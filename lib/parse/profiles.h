@@ -1,8 +1,8 @@
 /*
  * profiles: where a protobuf profile begins, and where it ends. Nothing in one says so itself: it
- * is a message (proto/profile.proto of google/pprof) without its length, and its fields may come in
- * any order. Go's runtime/pprof/proto.go writes the period type first and the strings last, or, of a
- * CPU profile, the time first; google/pprof's profile/encode.go, which `go tool pprof -proto` and
+ * is a message (proto/profile.proto of google/pprof) without its length, and its fields may come
+ * in any order. Go's runtime/pprof/proto.go writes the period type first and the strings last, or,
+ * of a CPU profile, the time first; google/pprof's profile/encode.go, which `go tool pprof -proto` and
  * ?seconds=N use, writes fields in the order of their numbers; generated code does, too.
  *
  * Profiles without gzip around each may stand in a row. The rule: what a profile has once only
@@ -34,7 +34,8 @@ enum { /* field numbers of Profile */
 	GL_PROFILE_PERIOD_TYPE = 11,
 	GL_PROFILE_COMMENT = 13,
 	GL_PROFILE_LAST = 15, /* doc_url; what comes behind is unknown, and skipped */
-	GL_PROFILE_ID = 1     /* of Mapping, Location and Function */
+	GL_PROFILE_ID = 1,    /* of Mapping, Location and Function */
+	GL_PROFILE_LABEL = 3  /* of Sample */
 };
 
 #define GL_PROFILE_LOOK 256 /* bytes that tell a profile from text */
@@ -46,11 +47,34 @@ enum gl_profile_look {
 };
 
 /*
- * [p, end) begins a profile: its first GL_PROFILE_LOOK bytes are fields that a profile has, and hold
- * bytes that text does not. is_all: nothing follows. The answer does not depend on how many bytes
+ * [p, end) begins a profile: its first GL_PROFILE_LOOK bytes are fields that a profile has, and
+ * hold bytes that text does not. is_all: nothing follows. The answer does not depend on how many bytes
  * there are at a time.
  */
 enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all);
+
+/*
+ * The same behind text, where binary bytes may be anything: only a profile that begins as Go and
+ * google/pprof begin one of goroutines is told, with the period type or a sample type.
+ */
+enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all);
+
+/*
+ * Fields go on, from p + *at to where an unfinished one may stand; *at is moved there. false: what
+ * stands at *at is none, and begins something else.
+ */
+bool gl_profile_goes_on(const char *p, const char *end, size_t *at);
+
+/* Bytes behind p + at that gl_profile_extent looks at. */
+#define GL_PROFILE_BEHIND 64
+
+/*
+ * How many bytes from p on are of profiles, where the fields ended at p + at. Text behind a profile
+ * may look like fields at first: it begins where all strings that the last profile refers to are
+ * there, and nothing but text follows. Where strings are missing, the byte that is no field is of
+ * the profile, which is so known to be damaged. 0: no memory.
+ */
+size_t gl_profile_extent(const char *p, size_t at, const char *end);
 
 /* Profiles in a row, and which of them comes next. */
 struct gl_profiles {

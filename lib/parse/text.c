@@ -105,11 +105,6 @@ bool gl_text_is_known_cut(const struct gl_text *t)
 	return t->is_cut;
 }
 
-void gl_text_remark(struct gl_text *t, const char *what)
-{
-	t->remark = what;
-}
-
 void gl_text_claims(struct gl_text *t, bool (*is_claimed)(void *ctx, struct gl_str line),
 	void *ctx)
 {
@@ -912,7 +907,7 @@ int gl_text_profile(struct gl_text *t, const char *p, const char *end, struct gl
 
 	gl_intake_next_batch(&t->in);
 	got = gl_pprof_read(&t->in, p, end, err);
-	if (got == 0 && t->remark)
-		gl_intake_note(&t->in, t->remark, NULL, GL_STR(""));
+	t->in.at.begins = true;
+	t->in.at.offset += (uint64_t)(end - p);
 	return t->in.no_memory ? gl_err_set(err, GL_ERR_MEMORY, "out of memory") : got;
 }

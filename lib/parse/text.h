@@ -85,17 +85,14 @@ const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool 
 	struct gl_err *err);
 
 /*
- * The whole stream, a protobuf profile (profiles.h), instead of gl_text_run. 0, or -1
- * and *err.
+ * Protobuf profiles (profiles.h), the stream's next bytes. Text before them has ended; text behind
+ * them begins a dump. 0, or -1 and *err.
  */
 int gl_text_profile(struct gl_text *t, const char *p, const char *end, struct gl_err *err);
 
 /* The stream is known to have been cut: its last record will be marked. `what` is the remark. */
 void gl_text_is_cut(struct gl_text *t, const char *what);
 bool gl_text_is_known_cut(const struct gl_text *t);
-
-/* A remark on the stream, to come out with the next run's batch. */
-void gl_text_remark(struct gl_text *t, const char *what);
 
 /* What the last run found. */
 const struct gl_batch *gl_text_batch(const struct gl_text *t);

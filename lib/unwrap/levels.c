@@ -300,6 +300,12 @@ void gl_levels_restore(struct gl_levels *ls)
 	ls->top->is_ended = false;
 }
 
+void gl_levels_again(struct gl_levels *ls)
+{
+	gl_level_revive(ls->top);
+	ls->turn = ls->top;
+}
+
 int gl_levels_profile(struct gl_levels *ls, const char *p, const char *end, struct gl_err *err)
 {
 	ls->ran = ls->top;

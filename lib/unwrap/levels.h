@@ -47,9 +47,12 @@ int gl_levels_run(struct gl_levels *ls, struct gl_window *w, bool *moved, bool *
 void gl_levels_save(struct gl_levels *ls);
 void gl_levels_restore(struct gl_levels *ls);
 
+/* Behind *is_ended: another text begins, with a dump of its own. */
+void gl_levels_again(struct gl_levels *ls);
+
 /*
- * The whole input, a protobuf profile (profiles.h), instead of gl_levels_run. 0, or -1
- * and *err.
+ * Protobuf profiles (profiles.h), before a text or behind it, where that was ended: *is_ended, and
+ * later gl_levels_again. 0, or -1 and *err.
  */
 int gl_levels_profile(struct gl_levels *ls, const char *p, const char *end, struct gl_err *err);
 

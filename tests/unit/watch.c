@@ -5,6 +5,7 @@
 
 #include "lib/input/source.h"
 #include "lib/output/emit.h"
+#include "lib/reader.h"
 #include "lib/watch.h"
 
 #include <signal.h>
@@ -362,6 +363,134 @@ static void bare_profiles(void)
 	unlink(path);
 }
 
+/* --- one form behind another ------------------------------------------------------------- */
+
+#define FORMS 8
+
+static const char *const makes[FORMS][2] = {
+	{"debug=2", "cat samples/go1.27-t0.debug2.txt"},
+	{"debug=1", "cat samples/go1.27-t0.debug1.txt"},
+	{"a profile", "gzip -dc samples/go1.27-t0.pb.gz"},
+	{"NDJSON", "./glparse --as x samples/go1.27-t0.debug2.txt"},
+	{"debug=2 in a log", "sed 's/^/pod-1 | /' samples/go1.27-t0.debug2.txt"},
+	{"a profile under gzip", "cat samples/go1.27-t0.pb.gz"},
+	{"debug=2 under gzip", "gzip -nc samples/go1.27-t0.debug2.txt"},
+	{"one of google/pprof", "gzip -dc tests/cases/glfilter-profile-saved/saved.pb.gz"},
+};
+
+static struct gl_buf output_of(const char *command)
+{
+	FILE *pipe = popen(command, "r");
+	struct gl_buf b = {0};
+	char piece[4096];
+	size_t n;
+
+	while ((n = fread(piece, 1, sizeof piece, pipe)) > 0)
+		gl_buf_add(&b, piece, n);
+	pclose(pipe);
+	return b;
+}
+
+/* What the reader makes of a file. */
+static struct gl_buf reader_of(const char *path, unsigned threads, uint64_t *goroutines)
+{
+	struct gl_reader_options opt = {.as = GL_STR("-"), .threads = threads, .piece = 4096};
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_err err;
+	struct gl_reader *r = gl_reader_open(&opt, stacks, path, &err);
+	const struct gl_record *recs;
+	struct gl_buf b = {0};
+	enum gl_next got;
+	size_t n;
+
+	while ((got = gl_reader_next(r, &recs, &n)) == GL_NEXT_RECORDS || got == GL_NEXT_SKIPPED)
+		for (size_t i = 0; got == GL_NEXT_RECORDS && i < n; i++)
+			gl_emit_record(&b, &recs[i]);
+	*goroutines = got == GL_NEXT_END ? gl_reader_tally(r)->goroutines : 0;
+	gl_reader_close(r);
+	gl_stacks_free(stacks);
+	return b;
+}
+
+static struct gl_buf watch_all(const struct gl_buf *in, size_t piece, unsigned *remarks)
+{
+	struct feed f;
+
+	begin(&f);
+	for (size_t at = 0; at < in->len; at += piece)
+		put(&f, in->p + at, in->len - at < piece ? in->len - at : piece);
+	end(&f);
+	*remarks = f.remarks;
+	return f.records;
+}
+
+static bool is_same(struct gl_buf a, struct gl_buf b)
+{
+	bool same = gl_str_eq(gl_buf_view(&a), gl_buf_view(&b));
+
+	gl_buf_free(&b);
+	return same;
+}
+
+/* The whole of both, by the reader and by the watch, in any pieces. */
+static bool both_are_read(const struct gl_buf *both, const char *path, uint64_t goroutines)
+{
+	uint64_t got, again;
+	unsigned remarks[3];
+	struct gl_buf want = reader_of(path, 1, &got);
+	bool good = is_same(want, reader_of(path, 4, &again)) && again == got;
+
+	good &= is_same(want, watch_all(both, 4096, &remarks[0]));
+	good &= is_same(want, watch_all(both, 61, &remarks[1]));
+	good &= is_same(want, watch_all(both, SIZE_MAX / 2, &remarks[2]));
+	good &= got == goroutines && remarks[0] + remarks[1] + remarks[2] == 0;
+	gl_buf_free(&want);
+	return good;
+}
+
+static bool write_both(const char *path, const struct gl_buf *both)
+{
+	FILE *out = fopen(path, "wb");
+
+	return out && fwrite(both->p, 1, both->len, out) == both->len && fclose(out) == 0;
+}
+
+static void one_behind_another(void)
+{
+	char path[] = "/tmp/gl-watch.XXXXXX";
+	struct gl_buf form[FORMS], alone, both = {0};
+	uint64_t had[FORMS];
+	int fd = mkstemp(path);
+
+	for (int i = 0; i < FORMS; i++) {
+		form[i] = output_of(makes[i][1]);
+		if (!write_both(path, &form[i]))
+			exit(2);
+		alone = reader_of(path, 1, &had[i]);
+		gl_buf_free(&alone);
+	}
+	for (int i = 0; i < FORMS; i++) {
+		bool good = true;
+
+		for (int j = 0; j < FORMS; j++) {
+			both.len = 0;
+			gl_buf_str(&both, gl_buf_view(&form[i]));
+			gl_buf_str(&both, gl_buf_view(&form[j]));
+			if (!write_both(path, &both) || !both_are_read(&both, path, had[i] + had[j])) {
+				printf("# %s behind %s\n", makes[j][0], makes[i][0]);
+				good = false;
+			}
+		}
+		ok(good && had[i] > 100, makes[i][0]);
+		printf("# and any form behind it\n");
+	}
+	for (int i = 0; i < FORMS; i++)
+		gl_buf_free(&form[i]);
+	gl_buf_free(&both);
+	close(fd);
+	unlink(path);
+}
+
 int main(void)
 {
 	char both[sizeof dump * 2];
@@ -377,5 +506,6 @@ int main(void)
 	signals();
 	damaged();
 	bare_profiles();
+	one_behind_another();
 	return done();
 }
