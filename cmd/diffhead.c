@@ -62,8 +62,8 @@ static void put_signed(struct gl_buf *b, int64_t n)
 }
 
 /*
- * `at this rate 1000 goroutines in 6h18m`, or `in 22 more snapshots`; what: ` goroutines in `. false:
- * no word.
+ * `at this rate 1000 goroutines in 6h18m`, or `in 22 more snapshots`; what: ` goroutines in `.
+ * false: no word.
  */
 static bool put_forecast(struct gl_buf *b, const struct diff *s, const char *before, uint64_t now,
 	int64_t gained, const char *what)

@@ -167,13 +167,19 @@ static bool count_far(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 	return true;
 }
 
-/* How many of n records are of one dump, as is told by where its name stands: all of them live. */
+/*
+ * How many of n records are of one dump, as is told by where its name stands: all of them live. A
+ * group, which may be of several, stands alone.
+ */
 static size_t run_of(const struct gl_record *r, size_t n)
 {
+	uint64_t dump = dump_of(r);
 	size_t i = 1;
 
-	while (i < n && !gl_record_group(r) && r[i].source.p == r->source.p && r[i].source.len == r->source.len &&
-		!gl_record_group(&r[i]) && dump_of(&r[i]) == dump_of(r))
+	if (gl_record_group(r))
+		return 1;
+	while (i < n && r[i].source.p == r->source.p && r[i].source.len == r->source.len &&
+		dump_of(&r[i]) == dump && !gl_record_group(&r[i]))
 		i++;
 	return i;
 }
@@ -182,7 +188,6 @@ bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 {
 	while (n > 0) {
 		size_t run = run_of(r, n);
-
 		bool is_sum = !gl_cohort_is_of_dump(r);
 		struct gl_str source = is_sum ? (struct gl_str){NULL, 0} : r->source;
 		uint64_t dump = is_sum ? 0 : dump_of(r);
