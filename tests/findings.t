@@ -137,6 +137,8 @@ done
 { accept 12; goroutines 53 'select' f main; } >"$work/dump"
 ./gltop "$work/dump" | grep -q '^ *53  100.0%  wait on channels, .* idle ones aside$'
 claim $? 'blocked: the share is that of those who are not idle'
+./gltop --by state "$work/dump" | grep -q '^ *53  81.5%  wait on channels, locks or the like: over 80%$'
+claim $? 'blocked: by other keys than the stack nobody is known to be idle'
 
 # --- several dumps ----------------------------------------------------------------------------
 

@@ -194,7 +194,7 @@ static bool find_blocked(struct finder *f)
 	}
 	if (n >= BLOCKED_LEAST && is_over(n, PERCENT_BLOCKED, total))
 		add_sum(f, (struct gl_finding){.kind = GL_FINDING_BLOCKED, .n = n,
-			.group = GL_GROUPS_NONE});
+			.is_but_idle = total < a->total, .group = GL_GROUPS_NONE});
 	return true;
 }
 
@@ -316,7 +316,7 @@ static const char *reason(const struct gl_finding *f)
 		[GL_FINDING_COHORT] = "blocked for the same ",
 		[GL_FINDING_NO_RECEIVER] = ("send on a channel, and the function that started them is on "
 					    "no stack: perhaps nobody receives"),
-		[GL_FINDING_BLOCKED] = "wait on channels, locks or the like: over 80%, idle ones aside",
+		[GL_FINDING_BLOCKED] = "wait on channels, locks or the like: over 80%",
 		[GL_FINDING_MANY] = "goroutines in one process: over ",
 	};
 
@@ -368,6 +368,8 @@ void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 		put_group(b, f);
 	if (f->kind == GL_FINDING_LOCKS && f->limit)
 		GL_BUF_LIT(b, ": over 30% do");
+	if (f->is_but_idle)
+		GL_BUF_LIT(b, ", idle ones aside");
 	if (f->kind == GL_FINDING_GROWING) {
 		gl_buf_u64(b, f->from);
 		GL_BUF_LIT(b, " to ");

@@ -36,6 +36,7 @@ struct gl_finding {
 	uint64_t groups; /* of GL_FINDING_GROUP: how many groups these are */
 	uint64_t more;	/* of the last growing group that is told: how many others grow */
 	bool is_least;	/* there may be more than n: groups do not tell of all */
+	bool is_but_idle; /* of GL_FINDING_BLOCKED: idle ones are left out, of n and of its whole */
 	bool has_leaked; /* of GL_FINDING_FOREVER: there are leaked ones besides, which n leaves out */
 	size_t group;	/* the largest that is meant; GL_GROUPS_NONE: no one in particular */
 	const struct gl_cohort *cohort; /* of such a one */
