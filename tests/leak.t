@@ -47,6 +47,15 @@ for version in go1.19 go1.24 go1.27; do
 	claim $? "$version: waits that begin anew tell of another process"
 done
 
+# The other way round ids fall and waits begin anew as well, but it is one process.
+old=samples/go1.19-prometheus.t0.debug2.txt new=samples/go1.19-prometheus.t1.debug2.txt
+./gldiff "$new" "$old" >"$work/out" 2>"$work/err"
+! grep -q 'another process from' "$work/out" &&
+	grep -qx '#2 looks older than the one before: given in the wrong order, or another process?' "$work/out"
+claim $? 'new and old of a daemon: no restart, but doubt'
+! ./gldiff "$old" "$new" 2>"$work/err" | grep -q 'another process'
+claim $? 'old and new: neither'
+
 for sample in samples/go1.27-t1.debug2.txt samples/go1.27-t1.debug1.txt samples/go1.27-t1.pb.gz; do
 	./gldiff "$sample" "$sample" >"$work/out" 2>&1 && grep -q '^no difference' "$work/out"
 	claim $? "$sample against itself: no difference"
