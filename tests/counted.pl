@@ -87,6 +87,9 @@ my %WHOLE = (
 	'no-break spaces for TABs' => sub ($t) { $t =~ s/\t+/\xc2\xa0\xc2\xa0/gr },
 	'no-break spaces for # and blanks' => sub ($t) { $t =~ s/^#/\xc2\xa0/gmr =~ s/ (?=0x)/\xc2\xa0/gr },
 	'no-break spaces at the ends of lines' => sub ($t) { $t =~ s/$/ \xc2\xa0/gmr },
+	'blanks for line ends' => sub ($t) { $t =~ s/\n/ /gr . "\n" },
+	'blanks for line ends and TABs' => sub ($t) { $t =~ s/[\n\t]+/ /gr },
+	'#012 for line ends' => sub ($t) { $t =~ s/\n/#012/gr . "\n" },
 	'80 columns' => sub ($t) { hard($t, 80) },
 	'132 columns' => sub ($t) { hard($t, 132) },
 );
@@ -98,6 +101,7 @@ my %UNTITLED = (
 	'quoted, double-spaced' => sub ($t) { $t =~ s/\n/\n\n/gr =~ s/^/> /gmr },
 	'indented' => sub ($t) { $t =~ s/^(?=.)/    /gmr },
 	'in a list' => sub ($t) { in_list($t) },
+	'blanks for line ends' => sub ($t) { $t =~ s/\n/ /gr . "\n" },
 	'no #, indented' => sub ($t) { $t =~ s/^# ?//gmr =~ s/^(?=.)/    /gmr },
 	'behind a log of 100 lines' => sub ($t) { ("level=info msg=ready\n" x 100) . $t },
 	'quoted, behind a log of 100 lines' => sub ($t) { ("level=info msg=ready\n" x 100) . $t =~ s/^/> /gmr },

@@ -268,11 +268,14 @@ static bool is_gops(const struct gl_head *h)
 /* `NAME profile: total N`, as runtime/pprof writes those that are made with NewProfile. */
 static bool is_custom_profile(const struct gl_head *h)
 {
-	struct gl_str rest = view(h);
+	struct gl_str rest = view(h), line;
 
-	while (rest.len)
-		if (holds(next_line(&rest), GL_STR(" profile: total ")))
-			return true;
+	while (rest.len) {
+		line = next_line(&rest);
+		if (holds(line, GL_STR(" profile: total ")))
+			return !holds(line, GL_STR("goroutine profile: total ")) &&
+			       !holds(line, GL_STR("goroutineleak profile: total "));
+	}
 	return false;
 }
 

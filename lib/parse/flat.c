@@ -362,6 +362,16 @@ bool gl_flat_has_stack(const char *p, const char *end)
 	return starts(p, end, unavailable) || func_end(p, end, &open) || creator_end(p, end);
 }
 
+struct gl_str gl_flat_mark(const char *p, const char *end)
+{
+	struct gl_str mark = {NULL, 0};
+
+	for (size_t i = 0; i < N_MARKS; i++)
+		if (starts(p, end, marks[i]))
+			mark = marks[i];
+	return mark;
+}
+
 void gl_flat_begin(struct gl_flat *f, struct gl_str text)
 {
 	const char *behind;
@@ -370,10 +380,7 @@ void gl_flat_begin(struct gl_flat *f, struct gl_str text)
 		.last = GL_FLAT_OTHER};
 	f->header = find_header(f->p, f->end);
 	behind = f->header < f->end ? gl_flat_header(f->header, f->end) : f->end;
-	behind = skip_blanks(behind, f->end);
-	for (size_t i = 0; i < N_MARKS; i++)
-		if (starts(behind, f->end, marks[i]))
-			f->mark = marks[i];
+	f->mark = gl_flat_mark(skip_blanks(behind, f->end), f->end);
 }
 
 /* The next lines' begins before the first header. */

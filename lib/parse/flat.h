@@ -40,6 +40,9 @@ struct gl_flat {
 	enum gl_flat_kind last;
 };
 
+/* What stands for line ends, if p is at it: #012, \\012, <br> and the like; len 0: it is not. */
+struct gl_str gl_flat_mark(const char *p, const char *end);
+
 /* Behind the colon of the header that p begins with, whatever follows; NULL: there is none. */
 const char *gl_flat_header(const char *p, const char *end);
 

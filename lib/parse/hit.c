@@ -3,6 +3,7 @@
 #include "lib/base/num.h"
 #include "lib/base/space.h"
 #include "lib/parse/flat.h"
+#include "lib/parse/flatrows.h"
 #include "lib/parse/line.h"
 #include "lib/parse/row.h"
 
@@ -113,16 +114,18 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 	const char *end = line.p + line.len, *p;
 	struct gl_str name;
 	uint64_t n;
+	bool is_flat;
 
 	p = gl_num_digits(line.p + at + strlen(" profile: total "), end, &n);
-	if (!p || !is_end(p, end))
+	is_flat = p && gl_flatrows_follow(p, end);
+	if (!p || !(is_flat || is_end(p, end)))
 		return none;
 	while (at > 0 && (is_name_byte(line.p[at - 1]) || line.p[at - 1] == '/'))
 		at--;
 	at += at > 0 && line.p[at - 1] == '\\'; /* the n of \n is no part of the name */
 	if (!gl_line_total(gl_str_of(line.p + at, p), &name, &n))
 		return none;
-	return (struct gl_hit){GL_HIT_TOTAL, at, (size_t)(p - line.p)};
+	return (struct gl_hit){is_flat ? GL_HIT_FLAT : GL_HIT_TOTAL, at, (size_t)(p - line.p)};
 }
 
 /* ESC[31m stands before `at`. */
@@ -133,6 +136,14 @@ static bool is_behind_colour(struct gl_str line, size_t at)
 	return line.p[at - 1] == 'm' && gl_port_memrchr(line.p + at - n, '\033', n);
 }
 
+/* Rows follow in the line, and the count's digits are its own: no total's, no line number's. */
+static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
+{
+	return gl_flatrows_follow(behind, line.p + line.len) &&
+	       (begin == 0 || !strchr(":", line.p[begin - 1])) &&
+	       !gl_str_ends((struct gl_str){line.p, begin}, GL_STR("profile: total "));
+}
+
 /* ` @ 0x` stands at `at`: the count is before it, and pcs are behind. */
 static struct gl_hit count_at(struct gl_str line, size_t at)
 {
@@ -140,6 +151,7 @@ static struct gl_hit count_at(struct gl_str line, size_t at)
 	size_t begin = at;
 	struct gl_str pcs;
 	uint64_t n;
+	bool is_flat;
 
 	while (begin > 0 && line.p[begin - 1] >= '0' && line.p[begin - 1] <= '9')
 		begin--;
@@ -148,9 +160,10 @@ static struct gl_hit count_at(struct gl_str line, size_t at)
 		return none;
 	while (p < end && (*p == ' ' || *p == 'x' || gl_num_hex_digit(*p) >= 0))
 		p++;
-	if (!is_end(p, end) || !gl_row_count(gl_str_of(line.p + begin, p), &n, &pcs))
+	is_flat = is_flat_count(line, begin, p);
+	if (!(is_flat || is_end(p, end)) || !gl_row_count(gl_str_of(line.p + begin, p), &n, &pcs))
 		return none;
-	return (struct gl_hit){GL_HIT_COUNT, begin, (size_t)(p - line.p)};
+	return (struct gl_hit){is_flat ? GL_HIT_FLAT : GL_HIT_COUNT, begin, (size_t)(p - line.p)};
 }
 
 static struct gl_hit crash_at(struct gl_str line, size_t at)
@@ -262,4 +275,14 @@ bool gl_hit_has_header(struct gl_str line)
 		p++;
 	}
 	return false;
+}
+
+bool gl_hit_has_profile(struct gl_str line)
+{
+	static const char title[] = "goroutine profile: total ", leaks[] = "goroutineleak profile: total ";
+	const char *end = line.p + line.len, *p;
+
+	p = gl_port_memmem(line.p, line.len, title, sizeof title - 1);
+	p = p ? p : gl_port_memmem(line.p, line.len, leaks, sizeof leaks - 1);
+	return p && gl_port_memmem(p, (size_t)(end - p), " @ 0x", 5);
 }

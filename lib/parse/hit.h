@@ -10,7 +10,7 @@
 enum gl_hit_kind {
 	GL_HIT_NONE,
 	GL_HIT_HEADER, /* goroutine 7 [running]:   Goroutine 7 in state running, with ... */
-	GL_HIT_FLAT,   /* a header, and its stack behind it in the same line (flat.h) */
+	GL_HIT_FLAT,   /* one of these, what goes with it in the same line (flat.h, flatrows.h) */
 	GL_HIT_TOTAL,  /* goroutine profile: total 12 */
 	GL_HIT_COUNT,  /* 3 @ 0x4385ce 0x406c1f, of a profile without the line that has its total */
 	GL_HIT_CRASH   /* panic: boom   fatal error: ...   SIGQUIT: quit */
@@ -30,5 +30,8 @@ struct gl_hit gl_hit_find_stack(struct gl_str line, size_t from);
 
 /* The line holds a header that text follows which is no stack: no hit, but a goroutine's. */
 bool gl_hit_has_header(struct gl_str line);
+
+/* The same of a profile of goroutines, with its title and a count. */
+bool gl_hit_has_profile(struct gl_str line);
 
 #endif

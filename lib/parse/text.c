@@ -332,6 +332,11 @@ static void add_record(struct gl_text *t)
 /* A line that was skipped must not hide a goroutine. */
 static void note_lost_header(struct gl_text *t, struct gl_str line)
 {
+	if (t->has_word && gl_hit_has_profile(line)) {
+		gl_intake_note(&t->in, "goroutine profile within a line of other text: skipped", NULL,
+			line);
+		t->in.tally.unread++;
+	}
 	if (!gl_hit_has_header(line))
 		return;
 	gl_intake_note(&t->in, "goroutine header within a line of other text: skipped", NULL, line);

@@ -1,6 +1,7 @@
 #include "lib/unwrap/press.h"
 
 #include "lib/parse/flat.h"
+#include "lib/parse/flatrows.h"
 #include "lib/unwrap/box.h"
 
 /* What Go prints before such a line, and what stands for it in the input is nothing. */
@@ -54,10 +55,27 @@ static bool feed_lines(struct gl_level *l, const struct gl_window *w, struct gl_
 	return is_good;
 }
 
+static bool feed_rows(struct gl_level *l, const struct gl_window *w, struct gl_flatrows *rows)
+{
+	uint64_t number = gl_text_line(l->text) + 1;
+	bool is_good = true;
+	struct gl_str line;
+
+	while (is_good && gl_flatrows_next(rows, &line)) {
+		bool is_cut = rows->rest.len == 0 && gl_flatrows_is_cut(line);
+
+		is_good = feed(l, w, line, line, number) &&
+			  (is_cut || feed(l, w, GL_STR("\n"), line, number));
+	}
+	return is_good;
+}
+
 int gl_press_read(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
 	struct gl_err *err)
 {
 	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p)), *end = nl ? nl : w->end;
+	struct gl_str text = gl_str_of(w->p + f->at, end);
+	struct gl_flatrows rows;
 	struct gl_level *below;
 	size_t had;
 
@@ -66,7 +84,7 @@ int gl_press_read(struct gl_level *l, struct gl_window *w, const struct gl_findi
 	below = l->box.level;
 	gl_level_begin(below);
 	had = below->piece.len;
-	if (!feed_lines(l, w, gl_str_of(w->p + f->at, end)))
+	if (!(gl_flatrows_begin(&rows, text) ? feed_rows(l, w, &rows) : feed_lines(l, w, text)))
 		return gl_level_no_memory(err);
 	below->window.is_last = true;
 	gl_text_skip(l->text, (size_t)(end - w->p) + (nl != NULL), nl != NULL);
