@@ -358,7 +358,7 @@ static enum tool_held summarize(struct tool *t, const struct tool_input *in)
 	const struct gl_tally *n = in->tally;
 	struct gl_buf b = {0};
 
-	if (t->is_strict && n->partial + n->truncated + n->unread > 0)
+	if (n->turned > 0 || (t->is_strict && n->partial + n->truncated + n->unread > 0))
 		tool_status(t, 2);
 	if (in->is_whole && n->dumps == 0 && n->records == 0)
 		return in->head->len == 0 ? tell_empty(t, in) : tell_other(t, in);

@@ -28,9 +28,11 @@ struct gl_block {
 	bool has_creator, is_done; /* `created by` was read; and its location */
 	bool is_unavailable, after_blank;
 	bool is_spaced; /* blank lines stand where Go prints none, perhaps between all lines */
+	bool is_under_func; /* its header, of which a location's function stands right before */
 	bool has_parent;
 	unsigned gap; /* lines in a row that are not ours */
 	uint64_t parent;
+	uint64_t line; /* the header's */
 	uint64_t start, end; /* offsets in the stream: of the header, behind the last line */
 	struct gl_opening opening;
 	struct gl_heading heading;

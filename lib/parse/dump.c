@@ -12,6 +12,7 @@
 #include "lib/parse/hit.h"
 #include "lib/parse/line.h"
 #include "lib/parse/repeats.h"
+#include "lib/parse/turned.h"
 
 struct gl_dump {
 	struct gl_intake *in;
@@ -107,10 +108,32 @@ static bool may_begin_header(char c)
 	return c == 'g' || c == 'G' || c == '[' || c == ' ' || (unsigned char)c >= 0x80;
 }
 
-static void finish(struct gl_dump *d)
+/* The log is printed newest first: what the block holds is another goroutine's stack. */
+static void drop_turned(struct gl_dump *d)
+{
+	static const char first[] = "header under its stack: skipped, as this log is printed newest "
+				    "first: tac FILE | gltop";
+	struct gl_tally *n = &d->in->tally;
+
+	gl_intake_release(d->in);
+	gl_intake_note_at(d->in, d->now.line,
+		n->turned == 0 ? first : "header under its stack: skipped", &d->now.heading.id,
+		GL_STR(""));
+	n->turned++;
+	n->unread++;
+	d->in->at.begins |= d->now.opening.begins;
+	d->now.is_open = false;
+}
+
+/* is_header: one follows. */
+static void finish(struct gl_dump *d, bool is_header)
 {
 	if (!d->now.is_open)
 		return;
+	if (gl_turned(&d->now, &d->lines, is_header, &d->in->at)) {
+		drop_turned(d);
+		return;
+	}
 	gl_builder_finish(&d->builder, &d->now);
 	d->in->at.is_unbroken &= !d->now.after_blank;
 }
@@ -129,11 +152,13 @@ static void open_block(struct gl_dump *d, const struct gl_heading *h, uint64_t a
 	b->is_open = true;
 	b->is_partial = b->is_truncated = b->has_creator = b->is_done = false;
 	b->is_unavailable = b->after_blank = b->is_spaced = b->has_parent = false;
+	b->is_under_func = false;
 	b->gap = 0;
 	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
 	b->args_text.len = 0;
 	gl_kept_begin(&b->kept);
 	b->heading = *h;
+	b->line = d->in->at.line + 1;
 	b->start = at;
 	b->end = end;
 	b->last = &d->start;
@@ -144,7 +169,7 @@ static void open_block(struct gl_dump *d, const struct gl_heading *h, uint64_t a
 static void start(struct gl_dump *d, const struct gl_heading *h, uint64_t at, uint64_t end)
 {
 	struct gl_block *b = &d->now;
-	bool after_blank;
+	bool after_blank, is_under_func;
 
 	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
 	if (h->is_first || (h->known->is_running && !h->is_report &&
@@ -152,11 +177,14 @@ static void start(struct gl_dump *d, const struct gl_heading *h, uint64_t at, ui
 		d->in->at.begins = true;
 	d->in->at.is_message = false;
 	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
-	finish(d);
+	is_under_func = b->is_open ? gl_turned_ends(b) : d->in->at.tail == GL_TURNED_FUNC;
+	finish(d, true);
 	/* Were the dump cut, it would be behind this header. */
 	gl_intake_settle(d->in, h->known->is_running, after_blank);
 	b->opening = gl_intake_open(d->in);
 	open_block(d, h, at - d->in->at.lead, end);
+	b->is_under_func = is_under_func;
+	d->in->at.tail = GL_TURNED_NO_FRAME;
 	d->in->at.lead = 0;
 }
 
@@ -174,7 +202,7 @@ void gl_dump_drop(struct gl_dump *d)
 
 void gl_dump_close(struct gl_dump *d)
 {
-	finish(d);
+	finish(d, false);
 	gl_intake_release(d->in);
 }
 
@@ -212,7 +240,7 @@ static void push_text(struct gl_dump *d, struct gl_line *line, struct gl_str tex
 	close_gap(d);
 	if (d->in->with_args)
 		gl_block_note(b, line, text);
-	if (is_regular(b, line))
+	if (is_regular(b, line) && !gl_turned_may_be(b, &d->lines, &d->in->at))
 		gl_lines_follow(b->last, line);
 	gl_block_push(&d->now, line);
 	if (line->kind == GL_LINE_CREATED)
@@ -249,7 +277,7 @@ static enum verdict take_func(struct gl_dump *d, struct gl_str text, struct gl_s
 {
 	struct gl_block *b = &d->now;
 
-	if (b->has_creator) /* a block's frames end there */
+	if (b->has_creator && !gl_turned_may_be(b, &d->lines, &d->in->at)) /* a block's frames end there */
 		return NOT_OURS;
 	if ((b->gap || b->after_blank) &&
 		!gl_line_args_plain(gl_str_of(name.p + name.len + 1, text.p + text.len - 1)))
@@ -917,7 +945,7 @@ const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, cons
 			return p;
 		next = nl ? take_line(d, base, p, nl) : end_at_nul(d, base, p, p);
 		if (next == p) {
-			finish(d);
+			finish(d, false);
 			*is_open = false;
 			return p;
 		}
@@ -1020,5 +1048,5 @@ void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char 
 	} else if (b->is_open && !seems_whole(d)) {
 		b->is_partial = b->is_truncated = true;
 	}
-	finish(d);
+	finish(d, false);
 }

@@ -261,7 +261,7 @@ void gl_intake_truncated(struct gl_intake *in)
 	}
 }
 
-static void note_at(struct gl_intake *in, uint64_t line, const char *what, const uint64_t *id,
+void gl_intake_note_at(struct gl_intake *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail)
 {
 	struct gl_batch *b = &in->batch;
@@ -329,6 +329,10 @@ void gl_intake_take(struct gl_intake *in, size_t n)
 		count_record(&in->tally, &in->batch.records[in->batch.nrecords + i]);
 	in->batch.nrecords += n;
 	in->tally.headers += n;
+	if (n > 0) {
+		in->at.is_upright = true; /* as what was seen before was */
+		in->at.nturned = 0;
+	}
 }
 
 /* --- several intakes of one stream ------------------------------------------------------- */
@@ -351,7 +355,8 @@ bool gl_intake_is_quiet(const struct gl_intake *in)
 
 void gl_intake_begin_stretch(struct gl_intake *in, uint64_t offset)
 {
-	in->at = (struct gl_place){.dump = 1, .offset = offset, .after_blank = true};
+	in->at = (struct gl_place){.dump = 1, .offset = offset, .after_blank = true,
+		.is_upright = true};
 	in->tally = (struct gl_tally){0};
 	*in->ndumps = 1;
 }
@@ -388,6 +393,7 @@ void gl_intake_join(struct gl_intake *in, struct gl_stretch *s)
 	in->at.line += s->lines;
 	in->at.offset = s->end;
 	in->at.dump = s->dump ? s->dump + before : in->at.dump;
+	in->at.tail = 0;
 	*in->ndumps += s->dumps;
 	gl_tally_add(&in->tally, &s->tally);
 }
@@ -410,7 +416,7 @@ static void drop(struct gl_intake *in)
 {
 	const struct gl_record *r = held(in);
 
-	note_at(in, in->at.doubt_line, "header within the text of a panic: skipped", &r->id,
+	gl_intake_note_at(in, in->at.doubt_line, "header within the text of a panic: skipped", &r->id,
 		GL_STR(""));
 	in->tally.truncated -= gl_record_has(r, GL_HAS_TRUNCATED);
 	in->tally.headers--;
@@ -435,12 +441,12 @@ void gl_intake_settle(struct gl_intake *in, bool is_running, bool after_blank)
 void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
 	struct gl_str detail)
 {
-	note_at(in, in->at.line + 1, what, id, detail);
+	gl_intake_note_at(in, in->at.line + 1, what, id, detail);
 }
 
 void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str detail)
 {
-	note_at(in, 0, what, NULL, detail);
+	gl_intake_note_at(in, 0, what, NULL, detail);
 }
 
 /* --- the head of a crash dump -------------------------------------------------------------- */

@@ -25,6 +25,7 @@ struct gl_tally {
 	uint64_t mangled;   /* records with bytes that were not UTF-8 */
 	uint64_t skipped;   /* lines that are no part of a dump */
 	uint64_t unread;    /* headers or JSON lines that could not be read: each had a remark */
+	uint64_t turned;    /* of these, headers under their stacks (turned.h) */
 	uint64_t races;	    /* race detector reports, skipped */
 };
 
@@ -63,6 +64,9 @@ struct gl_place {
 	bool is_unbroken;    /* no blank line since the last goroutine's */
 	bool is_message;     /* the next header is a log message's first one */
 	uint64_t dump_before; /* the dump before the current one */
+	unsigned char tail;    /* enum gl_turned_tail */
+	unsigned char nturned; /* blocks in a row that are turned (turned.h), up to a limit */
+	bool had_turned, is_upright; /* there was one; there was one that is not */
 	size_t lead; /* bytes of the line at hand that stand before the dump's own */
 };
 
@@ -175,6 +179,10 @@ void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
 
 /* A remark that is about no line. */
 void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str detail);
+
+/* The same about another line. */
+void gl_intake_note_at(struct gl_intake *in, uint64_t line, const char *what, const uint64_t *id,
+	struct gl_str detail);
 
 /* What was read of a crash's first lines is another reader's to go on with. */
 void gl_intake_hand_over(struct gl_intake *from, struct gl_intake *to);

@@ -11,6 +11,7 @@
 #include "lib/parse/line.h"
 #include "lib/parse/ndjson.h"
 #include "lib/parse/pprof.h"
+#include "lib/parse/turned.h"
 
 enum mode {
 	OUTSIDE,
@@ -22,6 +23,7 @@ enum mode {
 
 #define BOM "\xef\xbb\xbf"
 
+#define PASSED ((size_t)1024) /* bytes that are kept of a line that was passed */
 #define PLAIN 64 /* after so many lines the rest of a crash dump cannot come any more */
 
 struct gl_text {
@@ -43,6 +45,7 @@ struct gl_text {
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;
+	struct gl_buf passed[2]; /* the last lines outside of goroutines, the later one second */
 	bool is_cut;
 	const char *remark; /* constant text, NULL when there is none */
 	struct gl_buf spaced; /* the line at hand, where other blanks than ASCII's were in it */
@@ -75,6 +78,8 @@ void gl_text_free(struct gl_text *t)
 	gl_counted_free(t->counted);
 	gl_ndjson_free(t->ndjson);
 	gl_intake_free(&t->in);
+	gl_buf_free(&t->passed[0]);
+	gl_buf_free(&t->passed[1]);
 	gl_buf_free(&t->spaced);
 	gl_mem_free(t);
 }
@@ -145,6 +150,16 @@ void gl_text_hand_over(struct gl_text *from, struct gl_text *to)
 	gl_intake_hand_over(&from->in, &to->in);
 }
 
+struct gl_str gl_text_passed(const struct gl_text *t, size_t i)
+{
+	return gl_buf_view(&t->passed[i]);
+}
+
+void gl_text_is_under(struct gl_text *t, struct gl_str line)
+{
+	t->in.at.tail = gl_turned_tail(t->in.at.tail, gl_str_trim(line));
+}
+
 uint64_t gl_text_line(const struct gl_text *t)
 {
 	return t->in.at.line;
@@ -183,7 +198,8 @@ void gl_text_again(struct gl_text *t)
 {
 	t->at.mode = OUTSIDE;
 	t->in.at.preamble = 0;
-	t->in.at.in_reason = false;
+	t->in.at.in_reason = t->in.at.is_upright = false;
+	t->in.at.nturned = t->in.at.tail = 0;
 	t->is_cut = false;
 	t->remark = NULL;
 }
@@ -204,6 +220,8 @@ static void pass_known(struct gl_text *t)
 
 static bool is_between(const struct gl_text *t)
 {
+	if (!t->in.at.is_upright || t->in.at.nturned > 0)
+		return false;
 	return t->at.is_between ||
 	       (t->at.mode == BLOCK && gl_dump_is_between(t->dump) && gl_intake_is_plain(&t->in) &&
 		       t->stop == GL_TEXT_ALL && !t->at.has_json && !t->at.is_passed &&
@@ -270,7 +288,7 @@ bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s)
 	if (!is_between(t))
 		return false;
 	end_block(t);
-	if (t->in.no_memory)
+	if (t->in.no_memory || t->in.at.had_turned || t->in.tally.turned > 0)
 		return false;
 	gl_intake_end_stretch(&t->in, s);
 	return true;
@@ -520,6 +538,30 @@ static bool take_outside(struct gl_text *t, struct gl_str line, const char *stop
 	return true;
 }
 
+static void note_tail(struct gl_text *t, struct gl_str line)
+{
+	struct gl_buf older = t->passed[0];
+
+	older.len = 0;
+	t->passed[0] = t->passed[1];
+	t->passed[1] = older;
+	gl_buf_add(&t->passed[1], line.p, line.len < PASSED ? line.len : PASSED);
+	t->in.no_memory |= t->passed[1].failed;
+	t->in.at.tail = gl_turned_tail(t->in.at.tail, gl_str_trim(line));
+}
+
+/* The last two of the lines [p, last], the LF at `last` included: no others have a say. */
+static void note_last_lines(struct gl_text *t, const char *p, const char *last)
+{
+	const char *lf = gl_port_memrchr(p, '\n', (size_t)(last - p)), *before;
+
+	if (lf) {
+		before = gl_port_memrchr(p, '\n', (size_t)(lf - p));
+		note_tail(t, gl_str_of(before ? before + 1 : p, lf));
+	}
+	note_tail(t, gl_str_of(lf ? lf + 1 : p, last));
+}
+
 /* Lines that hold none of a dump's words, nothing being open that they could belong to. */
 static const char *skip_plain(struct gl_text *t, const char *p, const char *end)
 {
@@ -533,6 +575,7 @@ static const char *skip_plain(struct gl_text *t, const char *p, const char *end)
 		last = gl_port_memrchr(p, '\n', (size_t)(word - p));
 	if (!last)
 		return p;
+	note_last_lines(t, p, last);
 	lines = gl_scan_lines(p, last + 1, &blank);
 	t->in.at.line += lines;
 	t->in.tally.skipped += lines - blank;
@@ -720,6 +763,7 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 			return p;
 		}
 		line = gl_str_trim(line);
+		note_tail(t, line);
 		gl_intake_pass(&t->in, line.len == 0);
 		if (!take_text(t, line, nl, err))
 			return NULL;

@@ -57,6 +57,12 @@ void gl_text_message(struct gl_text *t);
 /* `to` goes on with the stream where `from` leaves off: what was read of a crash is its. */
 void gl_text_hand_over(struct gl_text *from, struct gl_text *to);
 
+/* The begins of the last two lines that were passed, the later one being 1. Borrowed. */
+struct gl_str gl_text_passed(const struct gl_text *t, size_t i);
+
+/* A line like these stands before the stream's first one (turned.h). */
+void gl_text_is_under(struct gl_text *t, struct gl_str line);
+
 /* Lines taken or skipped so far. */
 uint64_t gl_text_line(const struct gl_text *t);
 

@@ -104,6 +104,20 @@ static const char too_deep[] = "goroutine within too many log envelopes: skipped
 
 static const char no_dump[] = "goroutine header within a line, and no stack behind it: skipped";
 
+static const char before[] = "goroutine header within a line, and its stack before it: this log is "
+			     "printed newest first: tac FILE | gltop";
+
+/* What there is to say of a header that nothing explains. */
+static const char *what_of_header(const struct gl_level *l)
+{
+	struct gl_str file = gl_text_passed(l->text, 0), func = gl_text_passed(l->text, 1);
+
+	return gl_port_memmem(file.p, file.len, ".go:", 4) && memchr(func.p, '(', func.len) &&
+			       !gl_port_memmem(func.p, func.len, ".go:", 4)
+		       ? before
+		       : no_dump;
+}
+
 static int take_finding(struct gl_level *l, struct gl_window *w, struct gl_str line,
 	const struct gl_finding *f, bool *moved, struct gl_err *err)
 {
@@ -199,7 +213,8 @@ static int unwrap(struct gl_level *l, struct gl_window *w, bool *moved, struct g
 	}
 	f = find_around(w, eol, &has_header);
 	if (f.found == GL_FOUND_NOTHING) {
-		gl_text_pass(l->text, has_header || gl_hit_has_header(line) ? no_dump : NULL);
+		has_header |= gl_hit_has_header(line);
+		gl_text_pass(l->text, has_header ? what_of_header(l) : NULL);
 		return 0;
 	}
 	if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && gl_stream_reopen(l))

@@ -148,6 +148,25 @@ static bool make_room(struct gl_level *l)
 static const char too_many[] = "goroutine of one log stream too many: skipped";
 static const char too_long[] = "goroutine behind a prefix beyond the limit: skipped";
 
+/* What its writer wrote last: a log printed newest first has a stack there. */
+static bool look_back(struct gl_level *l, struct gl_stream *w)
+{
+	struct gl_buf text = {0};
+	struct gl_payload got;
+	bool is_good;
+
+	for (size_t i = 0; i < 2; i++) {
+		text.len = 0;
+		if (!gl_envelope_take(&w->envelope, gl_text_passed(l->text, i), &text, &got))
+			continue;
+		text.len -= text.len && text.p[text.len - 1] == '\n';
+		gl_text_is_under(w->level->text, gl_buf_view(&text));
+	}
+	is_good = !text.failed;
+	gl_buf_free(&text);
+	return is_good;
+}
+
 /* A stream that was not known; l->stream is it. false: it cannot be taken up. */
 bool gl_stream_add(struct gl_level *l, struct gl_str line, enum gl_envelope_kind kind, size_t at)
 {
@@ -166,6 +185,8 @@ bool gl_stream_add(struct gl_level *l, struct gl_str line, enum gl_envelope_kind
 		gl_text_pass(l->text, too_long); /* or it would be looked at for ever */
 		return false;
 	}
+	if (!look_back(l, w))
+		w->level->piece.failed = true;
 	origin = gl_buf_view(&w->envelope.origin);
 	if (origin.len && w->level->origin.len)
 		gl_buf_char(&w->level->origin, '/');
