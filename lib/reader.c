@@ -28,6 +28,7 @@ struct gl_reader {
 	struct gl_head head;
 	bool is_begun; /* the first bytes of the text were looked at */
 	bool has_profile; /* the text was ended by one, which is next */
+	bool is_cut_told; /* that one was cut */
 	struct gl_levels *levels;
 	struct gl_text *text; /* the top level's */
 	const struct gl_batch *batch; /* what is handed out */
@@ -218,7 +219,7 @@ static int unpack_more(struct gl_reader *r, struct gl_window *w)
 	struct gl_str profile;
 	int got = gl_pump_more(r->pump, w, &r->err);
 
-	if (got == 0 && w->is_last && gl_pump_is_cut(r->pump) &&
+	if (got == 0 && w->is_last && gl_pump_is_cut(r->pump) && !r->is_cut_told &&
 		!gl_pump_profile(r->pump, &profile))
 		gl_text_is_cut(r->text, "gzip data cut short");
 	return got;
@@ -362,10 +363,10 @@ static int read_profile(struct gl_reader *r)
 	got = gl_levels_profile(r->levels, profile.p, profile.p + profile.len, &r->err);
 	if (got != 0 && r->err.code == GL_ERR_MEMORY)
 		return -1;
-	if (got != 0 && !r->must_fail) {
-		r->must_fail = true;
+	if (got != 0 && !r->must_fail)
 		r->failure = r->err;
-	}
+	r->must_fail |= got != 0;
+	r->is_cut_told |= gl_pump_is_cut(r->pump);
 	r->batch = gl_levels_batch(r->levels);
 	gl_levels_again(r->levels);
 	gl_pump_next(r->pump);

@@ -292,6 +292,8 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at)
 
 /* Numbers of fields that refer to a string. */
 #define REFERS(number) (1U << (number))
+#define PROFILE_REFERS \
+	(REFERS(7) | REFERS(8) | REFERS(GL_PROFILE_COMMENT) | REFERS(14) | REFERS(15))
 
 /* Those of the messages that are fields of Profile. */
 static const unsigned refers[] = {
@@ -329,6 +331,18 @@ static uint64_t last_of_labels(struct gl_str sample)
 	return last;
 }
 
+/* Those of fields of Profile itself, comments among them, that refer to one. */
+static uint64_t last_of_numbers(const struct gl_wire_field *f)
+{
+	struct gl_wire m = gl_wire_open(f->bytes);
+	uint64_t last = f->value, v;
+
+	if (f->number == GL_PROFILE_COMMENT && f->bytes.p)
+		while (m.p < m.end && gl_wire_varint(&m, &v))
+			last = v > last ? v : last;
+	return REFERS(f->number) & PROFILE_REFERS ? last : 0;
+}
+
 /* The last string that something of the profile refers to. */
 static uint64_t last_string(struct gl_str profile)
 {
@@ -337,10 +351,14 @@ static uint64_t last_string(struct gl_str profile)
 	uint64_t last = 0, of_field = 0;
 
 	while (gl_wire_next(&m, &f)) {
+		if (f.number > GL_PROFILE_LAST)
+			continue;
 		if (f.number == GL_PROFILE_SAMPLE)
 			of_field = last_of_labels(f.bytes);
-		else if (f.number <= GL_PROFILE_LAST)
+		else if (refers[f.number])
 			of_field = last_reference(f.bytes, refers[f.number]);
+		else
+			of_field = last_of_numbers(&f);
 		last = of_field > last ? of_field : last;
 	}
 	return last;
@@ -377,12 +395,30 @@ static const char *find_text(struct gl_str profile, const char *end)
 	return nstrings > last ? stop : NULL;
 }
 
+/* Of a profile that was cut, a field or two have swallowed the begin of what follows. */
+static size_t before_text(const char *p, size_t at)
+{
+	struct gl_wire m = {p, p + at, false};
+	struct gl_wire_field f;
+	const char *last = p, *before = p;
+
+	while (m.p < m.end) {
+		before = last;
+		last = m.p;
+		if (!gl_wire_next(&m, &f))
+			break;
+	}
+	return (size_t)(before + 1 - p);
+}
+
 size_t gl_profile_extent(const char *p, size_t at, const char *end)
 {
 	struct gl_profiles ps;
 	struct gl_str profile = {p, 0};
 	const char *found;
 
+	if (p + at == end)
+		return at;
 	if (!gl_profiles_open(&ps, p, p + at)) {
 		gl_profiles_close(&ps);
 		return 0;
@@ -393,5 +429,5 @@ size_t gl_profile_extent(const char *p, size_t at, const char *end)
 	found = find_text(profile, end);
 	if (found)
 		return (size_t)(found - p);
-	return p + at < end ? at + 1 : at;
+	return gl_profile_goes_on(p, end, &at) ? (size_t)(end - p) : before_text(p, at);
 }

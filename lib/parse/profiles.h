@@ -71,8 +71,9 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at);
 /*
  * How many bytes from p on are of profiles, where the fields ended at p + at. Text behind a profile
  * may look like fields at first: it begins where all strings that the last profile refers to are
- * there, and nothing but text follows. Where strings are missing, the byte that is no field is of
- * the profile, which is so known to be damaged. 0: no memory.
+ * there, and nothing but text follows. Where strings are missing, the profile is damaged: it ends
+ * within a field, so that this shows, and early enough for that not to have swallowed the text.
+ * 0: no memory.
  */
 size_t gl_profile_extent(const char *p, size_t at, const char *end);
 
