@@ -97,7 +97,8 @@ static bool is_address(const char *s)
 {
 	const char *colon = strrchr(s, ':');
 
-	return colon && colon[1] && !strchr(s, '/') && strspn(colon + 1, "0123456789") == strlen(colon + 1);
+	return colon && colon[1] && !strchr(s, '/') &&
+	       strspn(colon + 1, "0123456789") == strlen(colon + 1);
 }
 
 /* Names of files that dumps come in: such a one is merely missing. */
@@ -107,7 +108,10 @@ static bool has_file_suffix(const char *s)
 		".ndjson", ".dump", ".pb", ".prof", ".pprof", ".zst", ".xz", ".bz2", ".zip", ".tar",
 		".tgz", ".html", ".md", ".go", ".groups", ".goroutines", ".stacks", ".stack", ".trace"};
 	struct gl_str name = {s, strlen(s)};
+	const char *dot = strrchr(s, '.');
 
+	if (dot && dot[1] >= '0' && dot[1] <= '9') /* dump.1, dump.2024-05-01 */
+		return true;
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (gl_str_ends(name, (struct gl_str){known[i], strlen(known[i])}))
 			return true;

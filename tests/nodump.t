@@ -9,6 +9,8 @@ printf '<!DOCTYPE html>\n<title>404</title>\n' >404.html
 : >empty
 gzip -c <empty >empty.gz
 cp "$dump" d.txt
+url='http://h:6060/debug/pprof/goroutine?debug=2'
+missing='cannot open: No such file or directory'
 page='no goroutine dump found, 2 lines skipped: this is an HTML page; curl -fsS '
 
 # runs STATUS WORDS COMMAND: the status, and lines of standard error, which are all that there are;
@@ -40,12 +42,13 @@ for tool in glparse glfilter glgroup gltop gldiff; do
 		runs 2 "$tool: -: no goroutine dump found: it is empty" "$tool -s <empty" &&
 		runs 2 "$tool: empty.gz: no goroutine dump found: it is empty" "$tool empty.gz"
 	claim $? "$tool: an empty file is trouble; 2"
-	runs 2 "$tool: http://h:1/debug/pprof/goroutine?debug=2: cannot open: No such file or directory; gl reads files, not URLs: curl -fsS 'http://h:1/debug/pprof/goroutine?debug=2' | $tool" \
-		"$tool 'http://h:1/debug/pprof/goroutine?debug=2'" &&
-		runs 2 "not URLs: curl -fsS 'http://h:6060/debug/pprof/goroutine?debug=2' | $tool" "$tool h:6060" &&
-		runs 2 "not URLs: curl -fsS http://h/debug/pprof/goroutine | $tool" "$tool h/debug/pprof/goroutine"
+	runs 2 "$tool: $url: $missing; gl reads files, not URLs: curl -fsS '$url' | $tool" \
+		"$tool '$url'" &&
+		runs 2 "not URLs: curl -fsS '$url' | $tool" "$tool h:6060" &&
+		runs 2 "not URLs: curl -fsS http://h/debug/pprof/heap | $tool" "$tool h/debug/pprof/heap"
 	claim $? "$tool: a URL is told how to fetch"
-	runs 2 "$tool: 4711: cannot open: No such file or directory; gl attaches to no process: kill -QUIT 4711 makes a Go process write a dump, and ends it" "$tool 4711"
+	runs 2 "$tool: 4711: $missing; gl attaches to no process: kill -QUIT 4711 makes a Go process \
+write a dump, and ends it" "$tool 4711"
 	claim $? "$tool: a PID is told how to dump"
 	rest=" | $tool"
 	[ $tool != glfilter ] || rest=
@@ -55,7 +58,8 @@ for tool in glparse glfilter glgroup gltop gldiff; do
 			"$tool 'net/http.(*conn).serve'"
 	claim $? "$tool: a pattern given first is told its option"
 	PATH=$bin:$PATH $tool none.txt main.leak >out 2>err
-	[ $? -eq 2 ] && ! grep -q select err
+	[ $? -eq 2 ] && ! grep -q select err &&
+		! PATH=$bin:$PATH $tool dump.1 day.2024-05-01 'day/*.gz' plain d.txt 2>&1 >out | grep -q select
 	claim $? "$tool: what looks like a file is merely missing"
 done
 
@@ -68,8 +72,9 @@ claim $? 'but an empty pipe is'
 runs 2 "glfilter: 404.html: $page" 'glfilter -s -c 404.html d.txt' && [ "$(cat out)" -gt 0 ]
 claim $? 'glfilter -c: what other inputs hold is counted'
 runs 2 "glfilter: 404.html: $page" 'glfilter --baseline 404.html d.txt' &&
-	runs 2 'glfilter: /dev/null: no goroutine dump found: it is empty' 'glfilter --baseline /dev/null d.txt' &&
-	runs 2 'glfilter: 404.html: neither ids nor a goroutine dump, 2 lines skipped: this is an HTML page' \
+	runs 2 'glfilter: /dev/null: no goroutine dump found: it is empty' \
+		'glfilter --baseline /dev/null d.txt' &&
+	runs 2 'glfilter: 404.html: neither ids nor a goroutine dump, 2 lines skipped: this is an HTML' \
 		'glfilter -s --known-ids 404.html d.txt' && [ ! -s out ]
 claim $? 'glfilter --baseline, --known-ids: a file without a dump is refused'
 runs 2 "gltop: 404.html: $page" 'gltop --fail-on total:1 404.html' &&
@@ -78,23 +83,27 @@ claim $? 'gltop --fail-on: no dump is not too many goroutines'
 for on in leak grown new total; do
 	runs 2 "gldiff: 404.html: $page" "gldiff --fail-on $on d.txt 404.html" && [ ! -s out ] &&
 		runs 2 "gldiff: 404.html: $page" "gldiff --fail-on $on 404.html d.txt" &&
-		runs 2 'gldiff: empty: no goroutine dump found: it is empty' "gldiff --fail-on $on d.txt empty" &&
+		runs 2 'gldiff: empty: no goroutine dump found: it is empty' \
+			"gldiff --fail-on $on d.txt empty" &&
 		runs 2 'gldiff: -: no goroutine dump found: it is empty' ": | gldiff --fail-on $on d.txt -"
 	claim $? "gldiff --fail-on $on: an operand without a dump is no snapshot"
 done
-runs 2 'gldiff: -: it is empty, and no snapshot to compare with' ': | gldiff d.txt -' && [ ! -s out ]
+runs 2 'gldiff: -: it is empty, and no snapshot to compare with' ': | gldiff d.txt -' &&
+	[ ! -s out ]
 claim $? 'gldiff: an empty pipe is no snapshot either'
 runs 1 "gltop: -: $page" 'gltop --live <404.html' && runs 1 '' ': | gltop --live'
 claim $? 'gltop --live: the same'
 
+# shellcheck disable=SC2016 # it is perl that expands it
+pieces='$| = 1; s/(.{1,7})/print($1), select(undef, undef, undef, 0.002), q()/gse'
 # kinds FILE: as a file, as a pipe and in small pieces.
 words() { sed 's/^[^,:]*: [^:]*: //; s/ [^ ]* | gltop$/ FILE | gltop/' err; }
 kinds() {
 	runs 1 "gltop: $1: no goroutine dump found" "gltop $1" && words >want &&
 		runs 1 'gltop: -: ' "cat $1 | gltop" && words | cmp -s want - &&
-		runs 1 'gltop: -: ' "perl -0777 -pe '\$| = 1; s/(.{1,7})/print(\$1), select(undef, undef, undef, 0.002), q()/gse' $1 | gltop" &&
+		runs 1 'gltop: -: ' "perl -0777 -pe '$pieces' $1 | gltop" &&
 		words | cmp -s want -
-	claim $? "$1: the same words for a file, a pipe and pieces: $(sed 's/.*\(this\|it begins\)/\1/' want)"
+	claim $? "$1: the same words for a file, a pipe and pieces: $(sed "s/.*: this/this/" want)"
 }
 printf '\n  <!doctype html>\n<body>\n' >page
 printf '\050\265\057\375\004\000' >d.zst
@@ -112,7 +121,7 @@ cp page "it's.html" && cp d.zst "a b.zst"
 runs 1 "try: zstd -dc 'a b.zst' | gltop" "gltop 'a b.zst'"
 claim $? "a file's name is a word for the shell"
 perl -e 'print "x" x 100_000' >long
-runs 1 '1 line skipped; it begins: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…' 'gltop long'
+runs 1 "1 line skipped; it begins: $(perl -e 'print "x" x 59')…" 'gltop long'
 claim $? 'a long line is cut'
 runs 1 'it begins: hello \x1B[31mworld' 'gltop text'
 claim $? 'nothing of it steers the terminal'
