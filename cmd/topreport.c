@@ -430,10 +430,12 @@ static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f
 	}
 }
 
-/* What the widest count and the widest share take. */
-static struct figures {
+/* Columns that the widest count and the widest share take. */
+struct figures {
 	size_t count, share;
-} figures_of(struct top *s)
+};
+
+static struct figures figures_of(struct top *s)
 {
 	struct figures most = {sizeof "count" - 1, sizeof "share" - 1};
 	struct gl_buf b = {0};
