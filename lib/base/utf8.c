@@ -62,8 +62,13 @@ size_t gl_utf8_char(const char *p, const char *end, uint32_t *c)
 bool gl_utf8_ascii(struct gl_str s)
 {
 	const char *p = s.p, *end = s.p + s.len;
-	uint64_t word;
+	uint64_t word, words[4];
 
+	for (; end - p >= 32; p += 32) {
+		memcpy(words, p, 32);
+		if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U)
+			return false;
+	}
 	for (; end - p >= 8; p += 8) {
 		memcpy(&word, p, 8);
 		if (word & 0x8080808080808080U)

@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/space.h"
+#include "lib/base/utf8.h"
 #include "lib/input/foreign.h"
 #include "lib/parse/bucket.h"
 #include "lib/parse/hit.h"
@@ -216,12 +217,26 @@ static void go_on(struct gl_counted *c)
 	c->at.gap = c->at.blanks = 0;
 }
 
+/*
+ * Other blanks than ASCII's stand around the path, which may hold some itself, or marks without width
+ * anywhere.
+ */
+static bool is_spaced(struct gl_str text, const struct gl_row *row)
+{
+	const char *end = text.p + text.len;
+
+	if (row->line < 0)
+		return gl_space_is_in(text);
+	return !gl_utf8_ascii(gl_str_of(row->symbol.p, end)) &&
+	       (gl_space_at(row->file.p, end) > 0 || gl_space_has_mark(text));
+}
+
 /* `text` is a frame's line from its pc on; it may be indented, or have lost its `#`. */
 static bool take_frame(struct gl_counted *c, struct gl_str text)
 {
 	struct gl_row row;
 
-	if (!gl_row_frame(text, &row) || (row.line < 0 && gl_space_is_in(text)))
+	if (!gl_row_frame(text, &row) || is_spaced(text, &row))
 		return false;
 	go_on(c);
 	c->at.has_symbols = true;
@@ -281,7 +296,7 @@ static bool take_stray(struct gl_counted *c, struct gl_str line)
 {
 	uint64_t sum = c->at.sum + (c->now.is_open ? c->now.count : 0);
 
-	if (begins_another(line) || c->at.gap >= GL_LIMIT_GAP_LINES ||
+	if (begins_another(line) || gl_line_padding(line) || c->at.gap >= GL_LIMIT_GAP_LINES ||
 		(sum >= c->at.total && is_bucket_over(c)))
 		return false;
 	c->at.gap++;
@@ -367,6 +382,10 @@ const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p
 		struct gl_str line;
 		bool is_ours;
 
+		if (!nl && *p == '\0') { /* of which there may be very many */
+			close_profile(c);
+			*is_open = false;
+		}
 		if (!nl)
 			return p;
 		line = gl_space_trim(gl_str_of(p, nl));
