@@ -29,10 +29,10 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/block.o lib/parse/bodies.o lib/parse/bucket.o lib/parse/builder.o lib/parse/count.o \
 	lib/parse/dump.o lib/parse/flat.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o \
 	lib/parse/hit.o lib/parse/intake.o lib/parse/label.o lib/parse/line.o \
-	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/pattern.o \
+	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/note.o lib/parse/noted.o lib/parse/pattern.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/recordkeys.o lib/parse/repeats.o \
 	lib/parse/flatrows.o lib/parse/row.o lib/parse/split.o \
-	lib/parse/template.o lib/parse/text.o lib/parse/turned.o lib/parse/wire.o \
+	lib/parse/template.o lib/parse/text.o lib/parse/torn.o lib/parse/turned.o lib/parse/wire.o \
 	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
 	lib/select/match.o lib/select/misses.o lib/select/name.o lib/select/predicate.o \
 	lib/select/rules.o lib/select/sigs.o \

@@ -11,7 +11,10 @@
 #include "lib/parse/flat.h"
 #include "lib/parse/hit.h"
 #include "lib/parse/line.h"
+#include "lib/parse/note.h"
+#include "lib/parse/noted.h"
 #include "lib/parse/repeats.h"
+#include "lib/parse/torn.h"
 #include "lib/parse/turned.h"
 
 struct gl_dump {
@@ -25,6 +28,7 @@ struct gl_dump {
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
 	struct gl_buf plain; /* that line, where links were taken out */
+	struct gl_buf torn; /* it and the line before it, which a console parted */
 	struct gl_buf spaced; /* the same, where other blanks than ASCII's were */
 };
 
@@ -53,6 +57,7 @@ void gl_dump_free(struct gl_dump *d)
 	gl_block_free(&d->now);
 	gl_block_free(&d->saved);
 	gl_buf_free(&d->plain);
+	gl_buf_free(&d->torn);
 	gl_buf_free(&d->spaced);
 	gl_mem_free(d);
 }
@@ -152,7 +157,7 @@ static void open_block(struct gl_dump *d, const struct gl_heading *h, uint64_t a
 	b->is_open = true;
 	b->is_partial = b->is_truncated = b->has_creator = b->is_done = false;
 	b->is_unavailable = b->after_blank = b->is_spaced = b->has_parent = false;
-	b->is_under_func = false;
+	b->is_under_func = b->is_cut_only = false;
 	b->gap = 0;
 	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
 	b->args_text.len = 0;
@@ -208,6 +213,23 @@ void gl_dump_close(struct gl_dump *d)
 
 
 /* --- lines of a block ---------------------------------------------------------------------- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* What b holds, in place of text. */
+static struct gl_str take_plain(struct gl_dump *d, struct gl_buf *b, struct gl_str text)
+{
+	gl_buf_char(b, '\n');
+	if (b->failed) {
+		d->in->no_memory = true;
+		return text;
+	}
+	d->eol = b->p + b->len;
+	return gl_str_of(b->p, d->eol - 1);
+}
 
 /*
  * A location comes behind what it locates, and nothing else does. Only such pairs are
@@ -291,9 +313,17 @@ static enum verdict take_func(struct gl_dump *d, struct gl_str text, struct gl_s
 /* Its arguments and its location are not all there. */
 static enum verdict take_cut_func(struct gl_dump *d, struct gl_str text, struct gl_str name)
 {
+	struct gl_block *b = &d->now;
+	bool was_partial = b->is_partial || b->gap;
 	enum verdict verdict = take_func(d, text, name);
 
-	d->now.is_partial |= verdict == TAKEN;
+	if (verdict != TAKEN)
+		return verdict;
+	b->is_cut_only = !was_partial;
+	b->is_partial = true;
+	b->stray.len = 0;
+	gl_buf_str(&b->stray, text);
+	d->in->no_memory |= b->stray.failed;
 	return verdict;
 }
 
@@ -409,29 +439,35 @@ static bool seems_whole(struct gl_dump *d)
 	       gl_func_is_runtime(line->name);
 }
 
+/* Three lines or more may have been one: this one goes on where the one before broke off. */
+static bool goes_on_torn(const struct gl_block *b, struct gl_str text)
+{
+	return b->gap == 1 && !b->after_blank &&
+	       gl_torn_goes_on(gl_buf_view(&b->stray), text, gl_block_is_pending(b));
+}
+
 /* A line that is none of the block's: what broke in, or what comes after. */
 static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
 
-	if (!b->is_done && gl_line_diagnosis(text))
+	if (!b->is_done && gl_line_diagnosis(text)) {
+		b->is_unavailable |= b->last == &d->start && b->nancestors == 0;
 		return PASSED; /* the runtime's own remark: read, and no frame */
+	}
 	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_line_is_crash_text(text) ||
 		gl_hit_has_header(text) || /* somebody else's, or without its line ends */
 		gl_str_starts(text, GL_STR("```")) || /* the end of what was pasted */
 		(b->after_blank && !b->is_spaced && b->gap == 0 && seems_whole(d)) ||
 		b->gap >= GL_LIMIT_GAP_LINES)
 		return NOT_OURS;
-	b->gap++;
-	b->stray.len = 0;
+	if (!goes_on_torn(b, text)) {
+		b->gap++;
+		b->stray.len = 0;
+	}
 	gl_buf_str(&b->stray, text);
 	d->in->no_memory |= b->stray.failed;
 	return PASSED;
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
 }
 
 /* Some writers print the goroutine's name before each of its lines. */
@@ -465,6 +501,54 @@ static bool is_indented_frame(const struct gl_block *b, struct gl_str line, stru
 	return gl_line_created(*text, &name, &has_parent, &id) || gl_line_elided(*text, &n);
 }
 
+static enum verdict take_noted(struct gl_dump *d, struct gl_str text, struct gl_str frame);
+static enum verdict take_torn(struct gl_dump *d);
+
+static bool is_rest_of_stray(struct gl_dump *d, struct gl_str text)
+{
+	struct gl_block *b = &d->now;
+
+	if (!gl_torn_join(gl_buf_view(&b->stray), text, gl_block_is_pending(b), &d->torn))
+		return false;
+	b->gap = 0;
+	return true;
+}
+
+/* Take the last line back. */
+static void pop_last(struct gl_dump *d)
+{
+	struct gl_block *b = &d->now;
+
+	b->has_creator &= b->last->kind != GL_LINE_CREATED;
+	b->is_done = false;
+	if (b->last->kind == GL_LINE_FUNC) {
+		b->is_partial &= !b->is_cut_only;
+		b->is_cut_only = false;
+		b->nargs -= b->nargs > 0;
+	}
+	b->ntokens--;
+	b->last = b->ntokens ? d->lines.by_id[b->tokens[b->ntokens - 1] - 1] : &d->start;
+}
+
+static bool is_rest_of_last(struct gl_dump *d, struct gl_str text)
+{
+	struct gl_block *b = &d->now;
+	const struct gl_line *last = b->last;
+	struct gl_str whole = {last->text, last->len - (last->len && last->text[last->len - 1] == '\n')};
+
+	if (b->gap || b->after_blank || b->nancestors || b->ntokens == 0)
+		return false;
+	if (last->kind == GL_LINE_FUNC && b->is_cut_only)
+		whole = gl_buf_view(&b->stray);
+	else if (last->kind != GL_LINE_FUNC && last->kind != GL_LINE_FILE &&
+		 last->kind != GL_LINE_ORIGIN && last->kind != GL_LINE_CREATED)
+		return false;
+	if (!gl_torn_add(gl_str_trim(whole), text, &d->torn))
+		return false;
+	pop_last(d);
+	return true;
+}
+
 /* One line, without what gl_str_trim takes off, that is no header and not blank. */
 static enum verdict take(struct gl_dump *d, struct gl_str text)
 {
@@ -477,6 +561,8 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 
 	if (gl_line_is_header_like(text) || gl_line_is_json_record(text))
 		return NOT_OURS;
+	if (b->gap == 1 && !b->after_blank && is_rest_of_stray(d, text))
+		return take_torn(d);
 	text = without_name(b, text);
 	if (is_location(b, text, &at))
 		return take_file(d, text, &at);
@@ -505,24 +591,33 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 		return take_func(d, text, name);
 	if (gl_line_cut_func(&text, &name))
 		return take_cut_func(d, text, name);
-	return is_indented_frame(b, text, &frame) ? take(d, frame) : take_stray(d, text);
+	if (is_indented_frame(b, text, &frame))
+		return take(d, frame);
+	if (gl_noted_cut(text, &frame))
+		return take_noted(d, text, frame);
+	return is_rest_of_last(d, text) ? take_torn(d) : take_stray(d, text);
+}
+
+/* The line that d->torn holds. */
+static enum verdict take_torn(struct gl_dump *d)
+{
+	struct gl_str none = {NULL, 0}, text = take_plain(d, &d->torn, none);
+
+	return text.p ? take(d, text) : TAKEN;
+}
+
+/* A frame's line, and something behind it, which may be the end of all. */
+static enum verdict take_noted(struct gl_dump *d, struct gl_str text, struct gl_str frame)
+{
+	enum verdict verdict = take(d, frame);
+
+	d->now.is_done |= verdict == TAKEN && gl_note_is_fence(gl_str_skip(text, frame.len));
+	return verdict;
 }
 
 static const char *find(const char *p, const char *end, struct gl_str word)
 {
 	return gl_port_memmem(p, (size_t)(end - p), word.p, word.len);
-}
-
-/* What b holds, in place of text. */
-static struct gl_str take_plain(struct gl_dump *d, struct gl_buf *b, struct gl_str text)
-{
-	gl_buf_char(b, '\n');
-	if (b->failed) {
-		d->in->no_memory = true;
-		return text;
-	}
-	d->eol = b->p + b->len;
-	return gl_str_of(b->p, d->eol - 1);
 }
 
 /*
@@ -841,7 +936,8 @@ static const char *take_glued(struct gl_dump *d, const char *base, const char *p
 	struct gl_block *b = &d->now;
 	struct gl_heading h;
 
-	if (gl_space_trim(before).len < before.len) { /* what stands before it is a log's: another stream's */
+	/* What stands before it is a log's, another stream's, or a mark that opens a quotation. */
+	if (gl_space_trim(before).len < before.len || gl_note_opens(before)) {
 		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d);
 		return p;
 	}
@@ -1030,6 +1126,18 @@ static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
 	gl_buf_free(&whole);
 }
 
+/* What stands behind a line without its LF, such as a quotation mark, shows that it is whole. */
+static bool take_noted_end(struct gl_dump *d, struct gl_str text)
+{
+	struct gl_str frame;
+
+	if (!gl_noted_cut(text, &frame))
+		return false;
+	d->eol = text.p + text.len;
+	keep_cut(d, text, d->eol, take(d, text));
+	return true;
+}
+
 void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
@@ -1037,16 +1145,21 @@ void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char 
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 	bool is_cut = text.len > 0 && b->is_open && !b->after_blank &&
 		      gl_line_mark(text) == GL_MARK_NONE && !gl_line_is_crash_text(text) &&
+		      !gl_note_closes(text) &&
 		      (!b->is_done || is_start_of(text, GL_STR("[originating from goroutine ")));
 
 	if (text.len && is_cut_header(text)) {
 		end_with_header(d, text, at);
-	} else if (is_cut) {
-		take_cut(d, text);
-		b->end = at + (uint64_t)(end - p);
-		b->is_partial = b->is_truncated = true;
-	} else if (b->is_open && !seems_whole(d)) {
-		b->is_partial = b->is_truncated = true;
+		finish(d, false);
+		return;
 	}
+	if (is_cut) {
+		b->end = at + (uint64_t)(end - p);
+		is_cut = !take_noted_end(d, text);
+	}
+	if (is_cut)
+		take_cut(d, text);
+	if (b->is_open && (is_cut || !seems_whole(d)))
+		b->is_partial = b->is_truncated = true;
 	finish(d, false);
 }

@@ -5,6 +5,7 @@
 #include "lib/parse/flat.h"
 #include "lib/parse/flatrows.h"
 #include "lib/parse/line.h"
+#include "lib/parse/note.h"
 #include "lib/parse/row.h"
 
 #define HEADER_BYTES 4096 /* labels included */
@@ -27,6 +28,12 @@ static bool is_blank(const char *p, const char *end)
 static bool is_end(const char *p, const char *end)
 {
 	return is_blank(p, end) || strchr("\\\"'`<\r\033", *p) != NULL;
+}
+
+/* A note stands behind the colon before p, which is behind no label's name. */
+static bool is_note(const char *p, const char *end)
+{
+	return (p[-2] == ']' || p[-2] == '}') && gl_note_is_of_header(gl_str_of(p, end));
 }
 
 /* Where the next header begins within [p, end), or end: one holds no other. */
@@ -52,7 +59,7 @@ static const char *header_end(const char *p, const char *end)
 		end = p + HEADER_BYTES;
 	stop = next_header(p, end);
 	for (p = memchr(p, ']', (size_t)(stop - p)); p && (p = memchr(p, ':', (size_t)(stop - p)));)
-		if (is_end(++p, end))
+		if (is_end(++p, end) || is_note(p, end))
 			return p;
 	return NULL;
 }

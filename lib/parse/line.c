@@ -5,6 +5,7 @@
 #include "lib/base/space.h"
 #include "lib/input/foreign.h"
 #include "lib/parse/label.h"
+#include "lib/parse/note.h"
 
 #define LEN(lit) (sizeof(lit) - 1)
 
@@ -232,9 +233,9 @@ int gl_line_header_rest(struct gl_str rest, struct gl_header *out, struct gl_are
 		return got;
 	if (!eat(&p, end, GL_STR(":")))
 		return 1;
-	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
-		p++;
-	return p == end ? take_labels(out, &labels) : 1;
+	return gl_str_trim(gl_str_of(p, end)).len == 0 || gl_note_is_of_header(gl_str_of(p, end))
+		       ? take_labels(out, &labels)
+		       : 1;
 }
 
 bool gl_line_is_json_record(struct gl_str line)
@@ -353,6 +354,28 @@ static size_t indent_of(struct gl_str line)
 	return n;
 }
 
+/*
+ * ` +0x1f` at the end, taken off; also ` 0x1f` and ` %2B0x1f`: reports that pass through a URL's query
+ * (as those of gopls do) lose the plus to a blank, or keep it escaped.
+ */
+static bool strip_offset(struct gl_str *line, int64_t *value)
+{
+	struct gl_str s = *line;
+
+	if (!strip_hex(&s, GL_STR(""), value))
+		return false;
+	if (gl_str_ends(s, GL_STR("+")))
+		s.len--;
+	else if (gl_str_ends(s, GL_STR("%2B")) || gl_str_ends(s, GL_STR("%2b")))
+		s.len -= 3;
+	if (s.len == 0 || s.p[s.len - 1] != ' ')
+		return false;
+	while (s.len && s.p[s.len - 1] == ' ')
+		s.len--;
+	*line = s;
+	return true;
+}
+
 static bool read_location(struct gl_str line, size_t indent, struct gl_location *out)
 {
 	size_t n;
@@ -373,7 +396,7 @@ static bool read_location(struct gl_str line, size_t indent, struct gl_location 
 	has_pc = strip_hex(&line, GL_STR(" pc="), &v);
 	(void)strip_hex(&line, GL_STR(" sp="), &v);
 	(void)strip_hex(&line, GL_STR(" fp="), &v);
-	has_off = strip_hex(&line, GL_STR(" +"), &v);
+	has_off = strip_offset(&line, &v);
 	if (has_off)
 		out->off = v;
 	out->has_pc_only = has_pc && !has_off;

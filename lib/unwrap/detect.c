@@ -7,6 +7,7 @@
 #include "lib/input/entry.h"
 #include "lib/input/items.h"
 #include "lib/parse/line.h"
+#include "lib/parse/noted.h"
 #include "lib/parse/row.h"
 
 /* What is looked at, and the verdict in the making. */
@@ -165,7 +166,8 @@ static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 	switch (kind) {
 	case GL_HIT_HEADER:
 		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text) ||
-		       gl_line_named(text, &id, &rest);
+		       gl_line_named(text, &id, &rest) || gl_line_diagnosis(text) ||
+		       gl_noted_cut(text, &rest);
 	case GL_HIT_TOTAL:
 		return is_count(text);
 	case GL_HIT_COUNT:
@@ -339,6 +341,21 @@ static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind ki
 	return found;
 }
 
+/* The string that is opened before the hit goes on over the lines that follow, as they are. */
+static struct gl_finding string_over_lines(const struct look *l)
+{
+	struct gl_finding found = {.found = GL_FOUND_BARE, .at = l->hit.at};
+	const char *p = l->next;
+	struct gl_str line;
+
+	if (l->hit.kind == GL_HIT_CRASH)
+		return nothing;
+	if (!next_line(l, &p, &line))
+		return l->is_last || l->is_cut ? nothing : more;
+	found.stamp = stamp_of(l->line, l->hit.at, false);
+	return is_bare(l, line, &found.indent) ? found : nothing;
+}
+
 /* Behind a collector's prefix; one may stand before a message's first line only. */
 static struct gl_finding collected(const struct look *l, size_t prefix)
 {
@@ -390,6 +407,7 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 	struct gl_hit hit)
 {
 	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, false, hit};
+	struct gl_finding found;
 	size_t string, prefix;
 	size_t at;
 	bool flat;
@@ -431,6 +449,8 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 	if (flat)
 		return (struct gl_finding){.found = GL_FOUND_FLAT, .at = hit.at,
 			.stamp = stamp_of(l.line, hit.at, false)};
-	return string ? envelope(&l, GL_ENVELOPE_STRING, string)
-		      : envelope(&l, GL_ENVELOPE_PREFIX, hit.at);
+	if (!string)
+		return envelope(&l, GL_ENVELOPE_PREFIX, hit.at);
+	found = envelope(&l, GL_ENVELOPE_STRING, string);
+	return found.found == GL_FOUND_NOTHING ? string_over_lines(&l) : found;
 }
