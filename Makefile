@@ -30,8 +30,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/dump.o lib/parse/flat.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o \
 	lib/parse/hit.o lib/parse/intake.o lib/parse/label.o lib/parse/line.o \
 	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/note.o lib/parse/noted.o lib/parse/pattern.o \
-	lib/parse/pprof.o lib/parse/profiles.o lib/parse/recordkeys.o lib/parse/repeats.o \
-	lib/parse/flatrows.o lib/parse/row.o lib/parse/split.o \
+	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \
+	lib/parse/repeats.o lib/parse/flatrows.o lib/parse/row.o lib/parse/split.o \
 	lib/parse/template.o lib/parse/text.o lib/parse/torn.o lib/parse/turned.o lib/parse/wire.o \
 	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
 	lib/select/match.o lib/select/misses.o lib/select/name.o lib/select/predicate.o \
@@ -40,7 +40,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/agree.o lib/summary/calls.o lib/summary/calltree.o lib/summary/census.o \
 	lib/summary/cohort.o lib/summary/course.o lib/summary/delta.o lib/summary/finding.o \
 	lib/summary/group.o lib/summary/history.o lib/summary/key.o lib/summary/order.o \
-	lib/summary/present.o lib/summary/restart.o lib/summary/run.o lib/summary/sender.o lib/summary/tally.o \
+	lib/summary/panics.o lib/summary/present.o lib/summary/restart.o lib/summary/run.o \
+	lib/summary/sender.o lib/summary/sole.o lib/summary/tally.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/array.o lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
@@ -64,8 +65,8 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/hash.t tests/unit/history.t tests/unit/hit.t tests/unit/idset.t \
 	tests/unit/json.t tests/unit/keys.t tests/unit/kind.t tests/unit/match.t tests/unit/mould.t \
 	tests/unit/ndjson.t tests/unit/near.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
-	tests/unit/pattern.t tests/unit/peel.t tests/unit/pool.t tests/unit/predicate.t tests/unit/restart.t \
-	tests/unit/row.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
+	tests/unit/pattern.t tests/unit/peel.t tests/unit/pool.t tests/unit/predicate.t \
+	tests/unit/reason.t tests/unit/restart.t tests/unit/row.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
 	tests/unit/space.t \
 	tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t \
 	tests/unit/term.t tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t \

@@ -151,7 +151,7 @@ void callview_head(struct tool *t, struct callview *v)
 	GL_BUF_LIT(b, " in ");
 	view_number(b, v->calls.nstacks, "stack", "stacks");
 	view_dumps(b, v->delta);
-	if (gl_delta_count(v->delta) > 1)
+	if (gl_delta_dumps(v->delta) > 1)
 		GL_BUF_LIT(b, ", as are all numbers below");
 	view_line(t);
 	if (aside.is_truncated) {

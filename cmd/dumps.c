@@ -9,6 +9,7 @@ void dumps_free(struct dumps *d)
 	gl_buf_free(&d->names);
 	gl_buf_free(&d->source);
 	gl_buf_free(&d->key);
+	gl_soles_free(&d->soles);
 }
 
 static void check_memory(struct dumps *d, bool is_good)
@@ -96,6 +97,9 @@ void dumps_show(struct dumps *d)
 		check_memory(d, r != NULL);
 		put_record(d, r);
 	}
+	for (size_t i = 0; i < d->soles.n; i++)
+		put_record(d, &d->soles.v[i]->record);
+	d->has_sole_shown = d->soles.n > 0;
 }
 
 /* --- where a dump begins ------------------------------------------------------------- */
@@ -141,6 +145,7 @@ static void begin_dump(struct dumps *d, const struct gl_record *r)
 		.source = source, .number = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0,
 		.offset = UINT64_MAX, .groups = gl_groups_new(d->tool->stacks, d->by, false)};
 	check_memory(d, d->now.groups && !source.failed);
+	d->soles.n = 0;
 	d->is_new = true;
 }
 
@@ -156,7 +161,7 @@ static bool is_counted(const struct gl_record *r)
 	return !gl_record_has(r, GL_HAS_RUNTIME) && !gl_record_is_dumper(r);
 }
 
-static void set_aside(const struct gl_record *r, struct dump_facts *facts)
+static void exclude(const struct gl_record *r, struct dump_facts *facts)
 {
 	uint64_t *of_kind;
 
@@ -166,6 +171,29 @@ static void set_aside(const struct gl_record *r, struct dump_facts *facts)
 	*of_kind = gl_census_sum(*of_kind, r->count);
 }
 
+/* The dump has another goroutine than those that write it. */
+static void see_company(struct dumps *d)
+{
+	d->now.has_company = true;
+	for (size_t i = 0; i < d->soles.n; i++)
+		exclude(&d->soles.v[i]->record, &d->now.facts);
+	d->soles.n = 0;
+}
+
+/* One that is not counted with the groups. */
+static void add_apart(struct dumps *d, const struct gl_record *r)
+{
+	bool is_sole = !d->now.has_company && !gl_record_has(r, GL_HAS_RUNTIME) &&
+		       gl_sole_may_be(r) && d->soles.n < GL_SOLES_MOST;
+
+	if (is_sole) {
+		check_memory(d, gl_soles_keep(&d->soles, r));
+		return;
+	}
+	see_company(d);
+	exclude(r, &d->now.facts);
+}
+
 /* n of the dump at hand. */
 static int add(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
@@ -173,9 +201,12 @@ static int add(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 		i += gl_groups_count_on(d->now.groups, r + i, n - i, 0);
 		if (i == n)
 			return 0;
-		if (!is_counted(&r[i]))
-			set_aside(&r[i], &d->now.facts);
-		else if (gl_groups_add(d->now.groups, &r[i], NULL, err) != 0)
+		if (!is_counted(&r[i])) {
+			add_apart(d, &r[i]);
+			continue;
+		}
+		see_company(d);
+		if (gl_groups_add(d->now.groups, &r[i], NULL, err) != 0)
 			return -1;
 	}
 }
@@ -210,6 +241,17 @@ int dumps_take(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 	return add(d, r + from, n - from, err);
 }
 
+/* Those that were shown as if they were alone are not. */
+static void unshow_soles(struct dumps *d)
+{
+	if (!d->has_sole_shown)
+		return;
+	d->has_sole_shown = false;
+	gl_history_clear(d->history);
+	for (size_t i = 0; i < d->soles.n; i++)
+		exclude(&d->soles.v[i]->record, &d->shown);
+}
+
 void dumps_peeked(void *ctx, const struct gl_record *r, size_t n)
 {
 	struct dumps *d = ctx;
@@ -221,9 +263,14 @@ void dumps_peeked(void *ctx, const struct gl_record *r, size_t n)
 			begin_dump(d, &r[i]);
 			dumps_show(d);
 		}
+		if (gl_sole_may_be(&r[i]) && gl_history_total(d->history)->now == 0) {
+			put_record(d, &r[i]);
+			continue;
+		}
+		unshow_soles(d);
 		if (is_counted(&r[i]))
 			put_record(d, &r[i]);
 		else
-			set_aside(&r[i], &d->shown);
+			exclude(&r[i], &d->shown);
 	}
 }

@@ -8,12 +8,13 @@
 #include "cmd/tool.h"
 #include "lib/summary/group.h"
 #include "lib/summary/history.h"
+#include "lib/summary/sole.h"
 
 /* What a dump has beside its groups. */
 struct dump_facts {
 	struct gl_keys keys;	   /* by what the groups are; borrowed as source is */
 	struct gl_str source;	   /* borrowed until another dump is shown */
-	uint64_t runtime, dumpers; /* set aside */
+	uint64_t runtime, dumpers; /* excluded */
 	bool is_truncated;
 };
 
@@ -34,7 +35,10 @@ struct dumps {
 		uint64_t number, offset;
 		struct gl_groups *groups;
 		struct dump_facts facts;
+		bool has_company; /* a goroutine that does not write it */
 	} now;
+	struct gl_soles soles; /* who writes the dump at hand, as long as it is the only one */
+	bool has_sole_shown;   /* they are in the history */
 	struct gl_buf names, source; /* of what is shown */
 	struct gl_buf key;
 	bool is_new; /* the dump at hand is not in the history yet */

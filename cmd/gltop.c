@@ -98,9 +98,8 @@ static void note_forever(struct top *s, const struct gl_record *r)
 /* What few records have. */
 static void look(struct top *s, const struct gl_record *r)
 {
+
 	s->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
-	if (r->more && r->more->reason.p && s->crashes++ == 0)
-		gl_buf_str(&s->reason, r->more->reason);
 	if (!gl_record_has(r, GL_HAS_REPEAT) && !gl_record_has(r, GL_HAS_RUNTIME))
 		note_forever(s, r);
 }
@@ -109,8 +108,8 @@ static enum top_form form_of(const struct gl_record *r)
 {
 	if (r->raw.p)
 		return gl_record_group(r) ? TOP_GROUPS : TOP_RECORDS;
-	if (gl_record_has(r, GL_HAS_ID))
-		return TOP_STACKS;
+	if (gl_record_has(r, GL_HAS_ID) || (r->more && r->more->reason.p))
+		return TOP_STACKS; /* Windows prints one without a header */
 	return gl_record_has(r, GL_HAS_OFFSET) ? TOP_COUNTS : TOP_PROTOBUF;
 }
 
@@ -133,8 +132,7 @@ static void look_at(struct tool *t, const struct gl_record *r, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		s->forms |= form_of(&r[i]);
-		if (GL_UNLIKELY((r[i].has & few) || (r[i].more && r[i].more->reason.p) ||
-				r[i].class == GL_CLASS_FOREVER))
+		if (GL_UNLIKELY((r[i].has & few) || r[i].class == GL_CLASS_FOREVER))
 			look(s, &r[i]);
 	}
 	if (!gl_cohorts_add(s->cohorts, r, n))

@@ -71,6 +71,12 @@ static struct gl_counts sorted(struct tool *t, struct gl_counts c)
 	return (struct gl_counts){v, c.n};
 }
 
+/* There is no dump but of goroutines that panicked, each for itself. */
+static bool are_all_panics(const struct top *s)
+{
+	return gl_delta_count(s->delta) == 1 && gl_delta_snapshot(s->delta, 0)->panics > 0;
+}
+
 static void sum_snapshots(struct top *s)
 {
 	struct gl_delta_aside aside = gl_delta_aside(s->delta);
@@ -78,11 +84,17 @@ static void sum_snapshots(struct top *s)
 	s->runtime = aside.runtime;
 	s->dumpers = aside.dumpers;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		uint64_t n = gl_delta_snapshot(s->delta, i)->goroutines;
+		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+		uint64_t n = snap->panics ? 1 : snap->goroutines; /* each in a dump of its own */
 
 		s->most = n > s->most ? n : s->most;
 	}
 	s->total = gl_groups_goroutines(s->groups);
+	s->process = s->total;
+	s->panics = gl_delta_panics(s->delta);
+	s->ndumps = gl_delta_dumps(s->delta);
+	if (!are_all_panics(s))
+		s->process = gl_census_less(s->total, gl_delta_alone(s->delta));
 	s->nsnapshots = compared(s->delta);
 }
 
@@ -196,7 +208,7 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	struct top *s = t->ctx;
 	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order,
 		.ordered = ordered, .are_places = are_places(s), .is_idle = s->is_idle,
-		.stacks = t->stacks, .classes = s->classes, .total = s->total, .most = s->most,
+		.stacks = t->stacks, .classes = s->classes, .total = s->process, .most = s->most,
 		.leaked = s->leaked, .forever = s->forever,
 		.has_groups = (s->forms & TOP_GROUPS) != 0};
 
@@ -205,7 +217,7 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	about.ncohorts = s->ncohorts;
 	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
 		tool_die_memory(t);
-	if (gl_delta_count(s->delta) > 1 && s->nsnapshots == 1)
+	if ((gl_delta_count(s->delta) > 1 && s->nsnapshots == 1) || are_all_panics(s))
 		s->nfindings = 0; /* goroutines of as many processes are no process */
 }
 
@@ -237,7 +249,6 @@ void top_free(struct top *s)
 	gl_delta_free(s->delta);
 	gl_cohorts_free(s->cohorts);
 	gl_arena_free(&s->arena);
-	gl_buf_free(&s->reason);
 	gl_mem_free(s->is_idle);
 	gl_mem_free(s->order);
 }

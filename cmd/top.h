@@ -36,14 +36,16 @@ struct top {
 	struct gl_cohorts *cohorts;
 	bool is_refused, is_truncated;
 	unsigned forms;
-	uint64_t leaked, forever, crashes;
-	struct gl_buf reason; /* of the first crash */
+	uint64_t leaked, forever;
 	/* at the end, all by top_sum_up */
 	struct gl_arena arena;
 	struct gl_groups *groups;	 /* of delta */
 	struct gl_counts states, classes; /* the most frequent first */
 	struct gl_group all;	 /* its waits */
 	uint64_t total, most;	 /* goroutines of all dumps, of the largest */
+	uint64_t process;	 /* of total, those that are in no dump of a panic alone */
+	uint64_t ndumps;
+	struct gl_panics *panics; /* and crashes; of delta */
 	uint64_t runtime, dumpers, idle;
 	size_t idle_groups;
 	size_t nsnapshots; /* columns; 1 where dumps are not compared */

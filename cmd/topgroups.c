@@ -29,7 +29,7 @@ static struct gl_column *columns_of(struct tool *t, size_t *n)
 	if (!v || !titles)
 		tool_die_memory(t);
 	memcpy(v, before, sizeof before);
-	if (gl_delta_count(s->delta) > 1)
+	if (s->ndumps > 1)
 		v[0].title = "sum"; /* over the dumps, which have columns of their own */
 	*n = COUNT(before);
 	if (s->nsnapshots > 1 && s->nsnapshots <= MOST_SNAPSHOTS)

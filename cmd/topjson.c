@@ -99,6 +99,43 @@ static void put_findings(struct tool *t)
 	gl_buf_char(b, ']');
 }
 
+static void put_panic(struct gl_buf *b, const struct gl_panic *p)
+{
+	GL_BUF_LIT(b, "{\"count\":");
+	gl_buf_u64(b, p->n);
+	if (p->where.func.p) {
+		GL_BUF_LIT(b, ",\"where\":");
+		gl_frame_json(b, &p->where);
+	}
+	GL_BUF_LIT(b, ",\"reason\":");
+	gl_json_put_str(b, p->reason);
+	if (p->others)
+		view_member(b, "others", p->others);
+	if (p->recovered)
+		view_member(b, "recovered", p->recovered);
+	gl_buf_char(b, '}');
+}
+
+static void put_panics(struct tool *t)
+{
+	struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+	size_t n;
+	struct gl_panic *const *v = gl_panics_sort(s->panics, &n);
+
+	if (!v)
+		tool_die_memory(t);
+	if (n == 0)
+		return;
+	GL_BUF_LIT(b, ",\"panics\":[");
+	for (size_t i = 0; i < n && i < s->limit; i++) {
+		if (i)
+			gl_buf_char(b, ',');
+		put_panic(b, v[i]);
+	}
+	gl_buf_char(b, ']');
+}
+
 void top_put_json(struct tool *t)
 {
 	struct top *s = t->ctx;
@@ -106,10 +143,11 @@ void top_put_json(struct tool *t)
 
 	gl_buf_char(b, '{');
 	view_snapshots_json(b, s->delta);
-	if (s->reason.len > 0) {
+	if (s->panics->first.len > 0) {
 		GL_BUF_LIT(b, ",\"reason\":");
-		gl_json_put_str(b, gl_buf_view(&s->reason));
+		gl_json_put_str(b, gl_buf_view(&s->panics->first));
 	}
+	put_panics(t);
 	view_member(b, "goroutines", s->total);
 	view_member(b, "stacks", gl_groups_stacks(s->groups));
 	view_member(b, "runtime", s->runtime);

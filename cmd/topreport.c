@@ -58,7 +58,7 @@ static void put_reason(struct tool *t)
 {
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
-	struct gl_str rest = gl_buf_view(&s->reason);
+	struct gl_str rest = gl_buf_view(&s->panics->first);
 
 	put_color(t, RED);
 	while (rest.len > 0) {
@@ -74,9 +74,12 @@ static void put_reason(struct tool *t)
 	}
 	put_color(t, PLAIN);
 	view_line(t);
-	if (s->crashes > 1) {
+	if (s->panics->n > 1) {
+		bool are_crashes = s->panics->recovered == 0;
+
 		GL_BUF_LIT(b, "and ");
-		view_number(b, s->crashes - 1, "more crash", "more crashes");
+		view_number(b, s->panics->n - 1, are_crashes ? "more crash" : "more panic",
+			are_crashes ? "more crashes" : "more panics");
 		view_line(t);
 	}
 	view_line(t);
@@ -98,7 +101,7 @@ static void put_size(struct tool *t)
 		gl_term_bytes(b, s->most < UINT64_MAX / GL_STACK_LEAST ? s->most * GL_STACK_LEAST
 									 : UINT64_MAX);
 		GL_BUF_LIT(b, " of stack memory");
-		if (gl_delta_count(s->delta) > 1)
+		if (s->ndumps > 1)
 			GL_BUF_LIT(b, " in the largest");
 	}
 	view_line(t);
@@ -123,9 +126,11 @@ static void put_forms(struct top *s, struct gl_buf *b)
 	};
 	size_t at = b->len;
 
-	if ((s->forms & TOP_STACKS) && s->crashes > 0)
+	if ((s->forms & TOP_STACKS) && s->panics->n > s->panics->recovered)
 		put_form(b, at, "a crash");
-	if ((s->forms & TOP_STACKS) && s->crashes < gl_delta_count(s->delta))
+	if ((s->forms & TOP_STACKS) && s->panics->recovered > 0)
+		put_form(b, at, s->panics->recovered > 1 ? "recovered panics" : "a recovered panic");
+	if ((s->forms & TOP_STACKS) && s->panics->n < s->ndumps)
 		put_form(b, at, "debug=2");
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (s->forms & (unsigned)names[i].form)
@@ -166,7 +171,7 @@ static void put_origin(struct tool *t)
 	put_taken(s, b);
 	if (s->is_truncated)
 		put_color(t, RED);
-	if (s->is_truncated && gl_delta_count(s->delta) > 1)
+	if (s->is_truncated && s->ndumps > 1)
 		GL_BUF_LIT(b, ", truncated: a dump was cut, so its counts and all sums are lower bounds");
 	else if (s->is_truncated)
 		GL_BUF_LIT(b, ", truncated: the dump was cut, so counts are lower bounds");
@@ -214,7 +219,7 @@ void top_put_head(struct tool *t)
 {
 	struct top *s = t->ctx;
 
-	if (s->reason.len > 0)
+	if (s->panics->first.len > 0)
 		put_reason(t);
 	put_size(t);
 	put_origin(t);
@@ -278,6 +283,53 @@ static void put_snapshots(struct tool *t)
 	}
 }
 
+/* --- panics -------------------------------------------------------------------------- */
+
+/* main.run run.go:7: what is cut of a place is told by a name, and of a reason its end. */
+static void put_panic(struct gl_table *tab, const struct gl_panic *p, struct gl_buf *b)
+{
+	const char *nl = p->reason.len ? memchr(p->reason.p, '\n', p->reason.len) : NULL;
+
+	gl_table_u64(tab, p->n);
+	gl_table_cell(tab, p->place);
+	b->len = 0;
+	gl_buf_str(b, nl ? gl_str_of(p->reason.p, nl) : p->reason);
+	gl_table_cell(tab, gl_buf_view(b));
+	b->len = 0;
+	if (p->others)
+		gl_buf_u64(b, p->others);
+	gl_table_cell(tab, gl_buf_view(b));
+}
+
+static void put_panics(struct tool *t)
+{
+	static const struct gl_column columns[] = {
+		{"panics", GL_RIGHT, 0}, {"where", GL_LEFT, GL_CUT_NAME},
+		{"reason", GL_LEFT, GL_CUT_END}, {"others", GL_RIGHT, 0},
+	};
+	struct top *s = t->ctx;
+	size_t n;
+	struct gl_panic *const *v = gl_panics_sort(s->panics, &n);
+	struct gl_table *tab;
+	struct gl_buf b = {0};
+
+	if (!v)
+		tool_die_memory(t);
+	if (s->panics->n < 2)
+		return;
+	tab = top_table(t, columns, 4);
+	for (size_t i = 0; i < n && i < s->limit; i++)
+		put_panic(tab, v[i], &b);
+	view_line(t);
+	top_put_table(t, tab);
+	gl_buf_free(&b);
+	if (n > s->limit) {
+		GL_BUF_LIT(&t->out.buf, "and ");
+		view_number(&t->out.buf, n - s->limit, "more place", "more places");
+		view_line(t);
+	}
+}
+
 /* --- states -------------------------------------------------------------------------- */
 
 /* `163 (67.4%) chan send`, or the sum of all others. */
@@ -331,7 +383,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	const struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf, item = {0};
 	size_t width = view_width(), column = KINDS_AT;
-	bool is_sum = gl_finding_dumps(s->delta) != 1;
+	bool is_sum = gl_delta_is_blurred(s->delta) || s->ndumps > 1;
 
 	if (c.n == 0)
 		return;
@@ -395,8 +447,8 @@ static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 	if (f->kind == GL_FINDING_MANY)
 		return s->most;
 	if (f->kind == GL_FINDING_BLOCKED)
-		return s->total - s->idle;
-	return snap ? snap->goroutines : s->total;
+		return s->process - s->idle;
+	return snap ? snap->goroutines : s->process;
 }
 
 /* The one dump that it is about; NULL: it is about all. */
@@ -424,7 +476,7 @@ static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f
 		GL_BUF_LIT(b, ", since about ");
 		gl_term_time(b, snap->time - (int64_t)(f->cohort->minutes * 60));
 	}
-	if (gl_delta_count(s->delta) > 1) {
+	if (s->ndumps > 1) {
 		GL_BUF_LIT(b, " in ");
 		view_snapshot(b, s->delta, view_index(s->delta, snap));
 	}
@@ -495,6 +547,7 @@ void top_put_report(struct tool *t)
 	struct top *s = t->ctx;
 
 	top_put_head(t);
+	put_panics(t);
 	if (s->nsnapshots > 1)
 		put_snapshots(t);
 	put_states(t);

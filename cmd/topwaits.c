@@ -62,7 +62,7 @@ static void put_histogram(struct tool *t)
 		{"", GL_LEFT, GL_DROP_FIRST},
 	};
 	struct top *s = t->ctx;
-	bool is_sum = gl_delta_count(s->delta) > 1;
+	bool is_sum = s->ndumps > 1;
 	struct gl_table *tab = top_table(t, is_sum ? over_dumps : columns, 4);
 	size_t first = GL_WAIT_BUCKETS, last = 0;
 	uint64_t most = 1, told = 0;

@@ -73,7 +73,7 @@ void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
 
 void view_dumps(struct gl_buf *b, const struct gl_delta *d)
 {
-	gl_finding_put_dumps(b, gl_finding_dumps(d));
+	gl_finding_put_dumps(b, gl_delta_is_blurred(d) ? 0 : gl_delta_dumps(d));
 }
 
 /* No other snapshot is of this source. */
@@ -269,6 +269,8 @@ void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
 		gl_buf_u64(b, s->goroutines);
 		if (s->dump)
 			view_member(b, "dump", s->dump);
+		if (s->panics > 1)
+			view_member(b, "panics", s->panics);
 		view_member(b, "runtime", s->runtime);
 		view_member(b, "dumpers", s->dumpers);
 		if (s->dumps > 1)

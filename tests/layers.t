@@ -27,9 +27,9 @@ cmd: lib lib/base lib/record lib/parse lib/input lib/unwrap lib/select lib/summa
 ORDER='
 lib/input: foreign kind mapped source gunzip low chunk mould stamp scan unescape items trail yield unroll shape collector colour entry envelope peel
 lib/record: stdlib classify stack canon record place
-lib/parse: label note line noted torn row flat flatrows hit lines headers intake split kept bucket block pattern bodies repeats builder turned template dump count wire profiles pprof member frames groupkeys recordkeys ndjson text
+lib/parse: label note line noted torn row flat flatrows hit lines headers intake reason split kept bucket block pattern bodies repeats builder turned template dump count wire profiles pprof member frames groupkeys recordkeys ndjson text
 lib/select: budget idset match sigs verdicts name token tree expr predicate misses rules idle
-lib/summary: key order census calls calltree agree tally run present group course cohort restart delta history sender finding
+lib/summary: key order census calls calltree agree tally run present group course cohort restart sole panics delta history sender finding
 lib/output: term table writer emit retell dumptext fields
 lib/unwrap: detect ready level bulk stream box array press levels peek
 lib: unpack ahead fetch pump reader watch

@@ -53,8 +53,7 @@ static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_rec
 	put_blank(d, out);
 	if (d->ndumps > 0)
 		GL_BUF_LIT(out, BEGIN);
-	if (gl_retell_reason(out, first))
-		gl_buf_char(out, '\n');
+	gl_retell_reason(out, first);
 	d->ndumps++;
 }
 
@@ -210,13 +209,19 @@ static void enter_dump(struct gl_dumptext *d, struct gl_buf *out, const struct g
 	put_missing(d, out);
 }
 
+/* A goroutine without a header, and no bucket: it crashed on Windows. */
+static bool is_bare(const struct gl_record *r)
+{
+	return r->more && r->more->reason.p && gl_str_starts(r->more->reason, GL_STR("Exception 0x"));
+}
+
 bool gl_dumptext_put(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *r)
 {
 	if (gl_record_group(r))
 		return false;
 	if (!is_same_dump(d, r))
 		enter_dump(d, out, r);
-	if (gl_record_has(r, GL_HAS_ID)) {
+	if (gl_record_has(r, GL_HAS_ID) || is_bare(r)) {
 		flush_buckets(d, out);
 		put_block(d, out, r);
 	} else {

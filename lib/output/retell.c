@@ -144,8 +144,11 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r, bool in_head
 
 /* --- header -------------------------------------------------------------------------------- */
 
+/* Behind an exception of Windows stands a stack without a header, which no other place takes. */
 static void put_header(struct gl_buf *b, const struct gl_record *r)
 {
+	if (!gl_record_has(r, GL_HAS_ID))
+		return;
 	GL_BUF_LIT(b, "goroutine ");
 	gl_buf_u64(b, r->id);
 	GL_BUF_LIT(b, " [");
@@ -398,14 +401,21 @@ static bool begins_crash(struct gl_str reason)
 	return false;
 }
 
+/* What a log says of a panic that was recovered. */
+static bool is_logged(const struct gl_record *r, struct gl_str reason)
+{
+	return gl_record_panics(r) && !memchr(reason.p, '\n', reason.len);
+}
+
 /* A line that would read as a header stands behind a TAB, as Go writes it since 1.23. */
-bool gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
+void gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
 {
 	struct gl_str reason = r->more ? r->more->reason : (struct gl_str){NULL, 0};
 	const char *p = reason.p, *end = p ? p + reason.len : p;
+	bool is_crash = begins_crash(reason);
 
-	if (!begins_crash(reason))
-		return false;
+	if (!p || (!is_crash && !is_logged(r, reason)))
+		return;
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		struct gl_str line = gl_str_of(p, nl ? nl : end);
@@ -416,5 +426,6 @@ bool gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
 		gl_buf_char(b, '\n');
 		p = nl ? nl + 1 : end;
 	}
-	return true;
+	if (is_crash)
+		gl_buf_char(b, '\n');
 }

@@ -23,9 +23,10 @@ bool gl_retell_block(struct gl_buf *b, const struct gl_record *r);
 void gl_retell_bucket(struct gl_buf *b, const struct gl_record *r);
 
 /*
- * The reason r has, a line each, as before a crash's first goroutine. false: it has none, or one
- * that does not begin as Go's do, behind which anything would be read.
+ * The reason r has, a line each, as before a crash's first goroutine, with the blank line behind it;
+ * or as the line of a log before a panic that was recovered. Nothing, where it has none, or one that
+ * would not be read from there.
  */
-bool gl_retell_reason(struct gl_buf *b, const struct gl_record *r);
+void gl_retell_reason(struct gl_buf *b, const struct gl_record *r);
 
 #endif

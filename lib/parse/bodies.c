@@ -287,5 +287,6 @@ void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlin
 		return;
 	b->known = (struct gl_known_body){.stack = stack, .sig = stack->canon->sig,
 		.place = stack->ordinal + 1, .class = stack->class, .is_dumper = stack->is_dumper,
+		.panics = stack->panicked < stack->nframes,
 		.has = gl_record_of_stack(stack) | (b->has_parent ? (uint32_t)GL_HAS_PARENT : 0)};
 }

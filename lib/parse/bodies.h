@@ -35,7 +35,7 @@ struct gl_known_body {
 	uint32_t has;	/* by its stack and creator */
 	uint32_t place; /* of the stack, as a record has it */
 	enum gl_class class; /* of the frames */
-	bool is_dumper;
+	bool is_dumper, panics;
 };
 
 void gl_bodies_free(struct gl_bodies *t);

@@ -3,6 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/parse/bodies.h"
+#include "lib/parse/reason.h"
 
 /* A sequence of lines that was made a stack before. */
 struct sequence {
@@ -204,7 +205,7 @@ static void fill(const struct gl_block *b, struct gl_record *r)
 		r->has |= GL_HAS_PARENT;
 	if (b->is_partial)
 		r->has |= GL_HAS_PARTIAL;
-	if (b->heading.id == 0)
+	if (b->heading.id == 0 && !gl_headers_is_bare(&b->heading))
 		r->has |= GL_HAS_RUNTIME;
 	r->parent = b->parent;
 	r->offset = b->start;
@@ -235,9 +236,8 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
 		return;
 	}
 	fill(b, r);
-	/* A goroutine that is writing the dump is the first of its dump. */
-	if (b->heading.known->is_running && stack->is_dumper)
-		b->opening.begins = true;
+	if (b->heading.known->is_running)
+		gl_reason_put(c->in, r, &b->opening, &more);
 	gl_intake_hold(c->in, b->opening);
 	if (b->is_truncated)
 		gl_intake_truncated(c->in);

@@ -13,6 +13,7 @@
 #include "lib/parse/line.h"
 #include "lib/parse/note.h"
 #include "lib/parse/noted.h"
+#include "lib/parse/reason.h"
 #include "lib/parse/repeats.h"
 #include "lib/parse/torn.h"
 #include "lib/parse/turned.h"
@@ -30,6 +31,7 @@ struct gl_dump {
 	struct gl_buf plain; /* that line, where links were taken out */
 	struct gl_buf torn; /* it and the line before it, which a console parted */
 	struct gl_buf spaced; /* the same, where other blanks than ASCII's were */
+	bool begins_bare;    /* the next line is a block's first, without a header */
 };
 
 /* --- making and freeing -------------------------------------------------------------------- */
@@ -186,7 +188,9 @@ static void start(struct gl_dump *d, const struct gl_heading *h, uint64_t at, ui
 	finish(d, true);
 	/* Were the dump cut, it would be behind this header. */
 	gl_intake_settle(d->in, h->known->is_running, after_blank);
+	gl_reason_prove(d->in, h->known->is_running);
 	b->opening = gl_intake_open(d->in);
+	gl_reason_open(d->in, h->known->is_running, &b->opening);
 	open_block(d, h, at - d->in->at.lead, end);
 	b->is_under_func = is_under_func;
 	d->in->at.tail = GL_TURNED_NO_FRAME;
@@ -211,6 +215,19 @@ void gl_dump_close(struct gl_dump *d)
 	gl_intake_release(d->in);
 }
 
+bool gl_dump_starts_bare(struct gl_dump *d, struct gl_str line)
+{
+	return d->begins_bare = d->in->at.preamble > 0 && gl_reason_begins_stack(d->in, line);
+}
+
+/* At this offset of the stream. */
+static void start_bare(struct gl_dump *d, uint64_t at)
+{
+	struct gl_heading none = gl_headers_bare();
+
+	d->begins_bare = false;
+	start(d, &none, at, at);
+}
 
 /* --- lines of a block ---------------------------------------------------------------------- */
 
@@ -431,7 +448,8 @@ static bool seems_whole(struct gl_dump *d)
 	line = i ? gl_lines_at(&d->lines, b->tokens[i - 1]) : NULL;
 	if (!line || b->last->kind == GL_LINE_GAP)
 		return true;
-	return b->heading.id == 0 || gl_str_eq(line->name, GL_STR("runtime.goexit")) ||
+	return (b->heading.id == 0 && !gl_headers_is_bare(&b->heading)) ||
+	       gl_str_eq(line->name, GL_STR("runtime.goexit")) ||
 	       gl_str_eq(line->name, GL_STR("runtime.main")) ||
 	       gl_str_eq(line->name, GL_STR("main.main")) ||
 	       gl_str_starts(line->name, GL_STR("_cgoexp")) ||
@@ -463,6 +481,7 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 		return NOT_OURS;
 	if (!goes_on_torn(b, text)) {
 		b->gap++;
+		gl_reason_see(d->in, text, true);
 		b->stray.len = 0;
 	}
 	gl_buf_str(&b->stray, text);
@@ -873,7 +892,8 @@ static const char *take_repeats(struct gl_dump *d, const char *base, const char 
 	if (b->end - b->start > (uint64_t)(p - base)) /* the header was in the window before */
 		return p;
 	now.at = p - (b->end - b->start);
-	if (o.begins || o.takes_reason || o.is_doubtful || !gl_intake_goes_on(d->in) ||
+	if (o.begins || o.takes_reason || o.may_take_reason || o.is_doubtful ||
+		!gl_intake_goes_on(d->in) ||
 		gl_repeats_run(&d->repeats, d->in, &d->headers, &now, base, end) == 0)
 		return p;
 	d->in->no_memory |= d->headers.no_memory;
@@ -881,6 +901,7 @@ static const char *take_repeats(struct gl_dump *d, const char *base, const char 
 	open_block(d, &now.heading,
 		d->in->at.offset + (uint64_t)(now.at - base),
 		d->in->at.offset + (uint64_t)(now.body - base));
+	b->opening = (struct gl_opening){0};
 	return now.body;
 }
 
@@ -902,6 +923,8 @@ static const char *take_blank(struct gl_dump *d, const char *p, const char *nl)
 
 	d->in->at.line++;
 	keep_body(d, nl + 1);
+	if (b->gap)
+		gl_reason_see(d->in, GL_STR(""), false);
 	if (!b->after_blank) /* one of several is enough */
 		keep(d, p, nl + 1, false);
 	b->is_spaced |= b->ntokens == 0 || gl_block_is_pending(b);
@@ -1018,6 +1041,8 @@ const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, cons
 
 	*is_open = true;
 	d->body = NULL;
+	if (d->begins_bare)
+		start_bare(d, d->in->at.offset + (uint64_t)(p - base));
 	while (p < end && !d->in->no_memory) {
 		const char *nl, *next;
 

@@ -17,6 +17,12 @@ void gl_dump_free(struct gl_dump *d);
 bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end);
 
 /*
+ * The line is the first of a stack that comes without a header (reason.h): the same. gl_dump_run must
+ * then be called with it.
+ */
+bool gl_dump_starts_bare(struct gl_dump *d, struct gl_str line);
+
+/*
  * Take whole lines from p on. Returns the first byte not taken: the begin of an unfinished
  * line, or of a line that is none of a block's, and *is_open then tells them apart (true: the block
  * goes on). `base` is the window's first byte, at stream offset in->at.offset.

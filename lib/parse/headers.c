@@ -69,6 +69,7 @@ static const struct gl_known_header *add(struct gl_headers *t, struct gl_str tex
 	}
 	if (!gl_utf8_valid(rest))
 		h->parsed.has |= GL_HAS_MANGLED; /* written as U+FFFD */
+	h->parsed.has |= (uint32_t)GL_HAS_ID;
 	h->class = gl_class_of_state(h->parsed.state, &h->is_coarse);
 	h->is_running = gl_str_eq(h->parsed.state, GL_STR("running"));
 	return h;
@@ -84,6 +85,13 @@ static const struct gl_known_header *find(struct gl_headers *t, struct gl_str te
 		if (gl_str_eq(h->text, text))
 			return h;
 	return add(t, text, hash);
+}
+
+struct gl_heading gl_headers_bare(void)
+{
+	static const struct gl_known_header none = {.class = GL_CLASS_UNKNOWN, .is_coarse = true};
+
+	return (struct gl_heading){.known = &none};
 }
 
 /* The state of a report, put into its brackets again: only `] {k: v}` still has the closing one. */

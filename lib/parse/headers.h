@@ -11,7 +11,7 @@
 /* A header's text from `[` on, parsed once: dumps have few (labels may make them many). */
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
-	struct gl_header parsed;
+	struct gl_header parsed; /* also says GL_HAS_ID */
 	enum gl_class class; /* of the state */
 	bool is_coarse;	     /* the frames may tell more */
 	bool is_running;
@@ -51,6 +51,14 @@ struct gl_heading {
 	bool is_report, is_first; /* goleak's; the first of its list */
 };
 
+/* Of a goroutine that has no header, and so no id. */
+struct gl_heading gl_headers_bare(void);
+
+static inline bool gl_headers_is_bare(const struct gl_heading *g)
+{
+	return !(g->known->parsed.has & (uint32_t)GL_HAS_ID);
+}
+
 /*
  * The header in [p, nl], nl at its LF, which is read, too. false when it is none, or without
  * memory (no_memory). What is known lives as gl_headers_tidy says.
@@ -64,7 +72,7 @@ static inline void gl_headers_fill(const struct gl_heading *g, enum gl_class of_
 	const struct gl_known_header *known = g->known;
 	const struct gl_header *h = &known->parsed;
 
-	r->has = h->has | g->has | (uint32_t)(GL_HAS_ID | GL_HAS_CLASS | GL_HAS_OFFSET);
+	r->has = h->has | g->has | (uint32_t)(GL_HAS_CLASS | GL_HAS_OFFSET);
 	r->class = known->is_coarse && of_frames != GL_CLASS_UNKNOWN ? of_frames : known->class;
 	r->count = 1;
 	r->id = g->id;

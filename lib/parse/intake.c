@@ -24,6 +24,8 @@ void gl_intake_free(struct gl_intake *in)
 	gl_arena_free(&in->moving_arena);
 	gl_buf_free(&in->reason);
 	gl_buf_free(&in->saved_reason);
+	gl_buf_free(&in->clue);
+	gl_buf_free(&in->saved_clue);
 }
 
 /* --- copies that outlive their origin ------------------------------------------------------ */
@@ -154,7 +156,7 @@ void gl_intake_save(struct gl_intake *in)
 		in->saved_held = *held(in);
 		keep_held(in, &in->saved_arena, &in->saved_held);
 	}
-	if (!copy_buf(&in->saved_reason, &in->reason))
+	if (!copy_buf(&in->saved_reason, &in->reason) || !copy_buf(&in->saved_clue, &in->clue))
 		in->no_memory = true;
 }
 
@@ -169,7 +171,7 @@ void gl_intake_restore(struct gl_intake *in)
 		*held(in) = in->saved_held;
 		keep_held(in, &in->batch.arena, held(in));
 	}
-	if (!copy_buf(&in->reason, &in->saved_reason))
+	if (!copy_buf(&in->reason, &in->saved_reason) || !copy_buf(&in->clue, &in->saved_clue))
 		in->no_memory = true;
 }
 
@@ -342,7 +344,7 @@ bool gl_intake_is_plain(const struct gl_intake *in)
 	const struct gl_place *at = &in->at;
 
 	return gl_intake_goes_on(in) && !at->after_dashes && !at->in_reason && !at->doubt &&
-	       !at->lead && !in->no_memory;
+	       !at->lead && !at->clue.kind && !in->no_memory;
 }
 
 bool gl_intake_is_quiet(const struct gl_intake *in)
@@ -350,7 +352,8 @@ bool gl_intake_is_quiet(const struct gl_intake *in)
 	const struct gl_place *at = &in->at;
 
 	return !at->has_held && !at->preamble && !at->in_sections && !at->after_dashes &&
-	       !at->in_reason && !at->doubt && !at->is_message && !at->lead && !in->no_memory;
+	       !at->in_reason && !at->doubt && !at->is_message && !at->lead && !at->clue.kind &&
+	       !in->no_memory;
 }
 
 void gl_intake_begin_stretch(struct gl_intake *in, uint64_t offset)
@@ -447,75 +450,4 @@ void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
 void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str detail)
 {
 	gl_intake_note_at(in, 0, what, NULL, detail);
-}
-
-/* --- the head of a crash dump -------------------------------------------------------------- */
-
-static void add_reason(struct gl_intake *in, struct gl_str line)
-{
-	size_t room = GL_LIMIT_REASON > in->reason.len ? GL_LIMIT_REASON - in->reason.len : 0;
-
-	if (room < 2)
-		return;
-	if (in->reason.len)
-		gl_buf_char(&in->reason, '\n');
-	if (line.len + 1 > room) {
-		gl_intake_note(in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
-		line.len = room - 1;
-		while (line.len && ((unsigned char)line.p[line.len] & 0xc0) == 0x80)
-			line.len--; /* not within a character */
-	}
-	gl_buf_str(&in->reason, line);
-	in->no_memory |= in->reason.failed;
-}
-
-void gl_intake_crash(struct gl_intake *in, struct gl_str line, bool is_signal)
-{
-	if (in->at.preamble == 0) {
-		in->reason.len = 0;
-		in->at.in_reason = true;
-	}
-	if (in->at.in_reason)
-		add_reason(in, line);
-	if (is_signal)
-		in->at.in_reason = false;
-	in->at.preamble = in->at.preamble ? in->at.preamble : 1;
-	/* GOTRACEBACK=crash sends each further thread a SIGQUIT: its section, not another dump. */
-	if (in->at.after_dashes && is_signal)
-		in->at.in_sections = true;
-	else
-		in->at.begins = true;
-	in->at.after_dashes = false;
-}
-
-/* false: the crash text has gone on for too long to belong to a dump. */
-bool gl_intake_preamble(struct gl_intake *in, struct gl_str line)
-{
-	if (in->at.preamble == 0)
-		return false;
-	if (++in->at.preamble > GL_LIMIT_PREAMBLE_LINES) {
-		in->at.preamble = 0;
-		in->at.in_reason = false;
-		in->at.begins = in->at.dump == 0;
-		return false;
-	}
-	if (in->at.in_reason && line.len)
-		add_reason(in, line);
-	if (line.len == 0 || gl_str_starts(line, GL_STR("[signal "))) /* their last line */
-		in->at.in_reason = false;
-	return true;
-}
-
-void gl_intake_hand_over(struct gl_intake *from, struct gl_intake *to)
-{
-	if (from->at.preamble == 0)
-		return;
-	to->at.preamble = from->at.preamble;
-	to->at.in_reason = from->at.in_reason;
-	to->at.begins = from->at.begins;
-	if (!copy_buf(&to->reason, &from->reason))
-		to->no_memory = true;
-	from->at.preamble = 0;
-	from->at.in_reason = false;
-	from->at.begins = from->at.dump == 0;
 }

@@ -47,6 +47,16 @@ struct gl_batch {
 	struct gl_arena arena;
 };
 
+/* A line that tells of a panic, before the goroutine that may prove it: see reason.h. */
+enum gl_clue_kind { GL_CLUE_NONE, GL_CLUE_CRASH, GL_CLUE_PROSE, GL_CLUE_LOGGED };
+
+struct gl_clue {
+	enum gl_clue_kind kind;
+	unsigned lines;	  /* that came since */
+	unsigned skipped; /* its own lines, as they were counted */
+	bool is_over;	  /* a blank line, or what else ends Go's text, is behind it */
+};
+
 /* Where the stream stands; plain, so that it can be saved. */
 struct gl_place {
 	uint64_t line;	 /* lines ended so far: the next one is line + 1 */
@@ -68,6 +78,7 @@ struct gl_place {
 	unsigned char nturned; /* blocks in a row that are turned (turned.h), up to a limit */
 	bool had_turned, is_upright; /* there was one; there was one that is not */
 	size_t lead; /* bytes of the line at hand that stand before the dump's own */
+	struct gl_clue clue;
 };
 
 struct gl_intake {
@@ -82,6 +93,7 @@ struct gl_intake {
 	struct gl_record saved_held;
 	struct gl_arena saved_arena, moving_arena; /* for what records point to */
 	struct gl_buf reason, saved_reason;
+	struct gl_buf clue, saved_clue; /* the text of at.clue */
 	bool no_memory;
 };
 
@@ -104,6 +116,8 @@ void gl_intake_restore(struct gl_intake *in);
 /* A goroutine header or count line stands here: the next record takes what was pending. */
 struct gl_opening {
 	bool begins, takes_reason, is_doubtful;
+	bool may_take_reason; /* if the stack shows that it panics: gl_reason_open */
+	unsigned skipped;     /* lines of that reason which were counted as skipped */
 };
 struct gl_opening gl_intake_open(struct gl_intake *in);
 
@@ -183,12 +197,5 @@ void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str deta
 /* The same about another line. */
 void gl_intake_note_at(struct gl_intake *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail);
-
-/* What was read of a crash's first lines is another reader's to go on with. */
-void gl_intake_hand_over(struct gl_intake *from, struct gl_intake *to);
-
-/* A crash's first line, and those that follow it. */
-void gl_intake_crash(struct gl_intake *in, struct gl_str line, bool is_signal);
-bool gl_intake_preamble(struct gl_intake *in, struct gl_str line);
 
 #endif

@@ -69,9 +69,9 @@ static size_t take(struct gl_repeats *r, struct gl_intake *in, size_t n, const c
 		const struct gl_opened *o = &r->opened[i];
 		const struct gl_split *s = &r->splits[i];
 
-		/* Who writes the dump begins one; goroutine 0 is a thread's. */
+		/* Who writes the dump, or panics, may begin one; goroutine 0 is a thread's. */
 		known = gl_bodies_match(&r->bodies, s, r->fetched[i], &rec->parent);
-		if (!known || o->heading.id == 0 || (known->is_dumper && o->heading.known->is_running))
+		if (!known || o->heading.id == 0 || ((known->is_dumper || known->panics) && o->heading.known->is_running))
 			break;
 		fill(rec, o, s, known);
 		rec->dump = in->at.dump;

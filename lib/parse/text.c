@@ -11,6 +11,7 @@
 #include "lib/parse/line.h"
 #include "lib/parse/ndjson.h"
 #include "lib/parse/pprof.h"
+#include "lib/parse/reason.h"
 #include "lib/parse/turned.h"
 
 enum mode {
@@ -147,7 +148,17 @@ void gl_text_message(struct gl_text *t)
 
 void gl_text_hand_over(struct gl_text *from, struct gl_text *to)
 {
-	gl_intake_hand_over(&from->in, &to->in);
+	gl_reason_hand_over(&from->in, &to->in);
+}
+
+void gl_text_hand_over_clue(struct gl_text *from, struct gl_text *to)
+{
+	gl_reason_hand_over_clue(&from->in, &to->in);
+}
+
+void gl_text_clue(struct gl_text *t, struct gl_str around)
+{
+	gl_reason_see(&t->in, around, false);
 }
 
 struct gl_str gl_text_passed(const struct gl_text *t, size_t i)
@@ -449,7 +460,7 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 	switch (mark) {
 	case GL_MARK_CRASH:
 	case GL_MARK_SIGNAL:
-		gl_intake_crash(&t->in, line, mark == GL_MARK_SIGNAL);
+		gl_reason_crash(&t->in, line, mark == GL_MARK_SIGNAL);
 		break;
 	case GL_MARK_TOTAL:
 		if (gl_line_total(line, &name, &total)) {
@@ -530,7 +541,7 @@ static bool take_outside(struct gl_text *t, struct gl_str line, const char *stop
 		take_mark(t, line, mark);
 	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
 		t->in.tally.races++; /* in a log's line */
-	else if (gl_intake_preamble(&t->in, line) || line.len == 0 || gl_line_is_crash_text(line))
+	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_line_is_crash_text(line))
 		;
 	else
 		t->in.tally.skipped++;
@@ -562,6 +573,21 @@ static void note_last_lines(struct gl_text *t, const char *p, const char *last)
 	note_tail(t, gl_str_of(lf ? lf + 1 : p, last));
 }
 
+/* What the last of the skipped lines in [p, end) say of a panic; others are too far away to count. */
+static void see_last(struct gl_text *t, const char *p, const char *end)
+{
+	const char *from = end, *nl;
+
+	for (int i = 0; i <= GL_CLUE_LINES && from > p; i++) {
+		nl = gl_port_memrchr(p, '\n', (size_t)(from - 1 - p));
+		from = nl ? nl + 1 : p;
+	}
+	for (; from < end; from = nl + 1) {
+		nl = memchr(from, '\n', (size_t)(end - from));
+		gl_reason_see(&t->in, gl_str_trim(gl_str_of(from, nl)), true);
+	}
+}
+
 /* Lines that hold none of a dump's words, nothing being open that they could belong to. */
 static const char *skip_plain(struct gl_text *t, const char *p, const char *end)
 {
@@ -579,6 +605,7 @@ static const char *skip_plain(struct gl_text *t, const char *p, const char *end)
 	lines = gl_scan_lines(p, last + 1, &blank);
 	t->in.at.line += lines;
 	t->in.tally.skipped += lines - blank;
+	see_last(t, p, last + 1);
 	return last + 1;
 }
 
@@ -646,6 +673,8 @@ static bool take_text(struct gl_text *t, struct gl_str line, const char *stop, s
 		take_passed(t, line);
 	else
 		is_taken = take_outside(t, line, stop, err);
+	if (t->in.tally.skipped > before || line.len == 0 || gl_line_is_crash_text(line))
+		gl_reason_see(&t->in, line, t->in.tally.skipped > before);
 	if (t->in.tally.skipped == before)
 		t->at.nplain = line.len ? 0 : t->at.nplain;
 	else if (t->at.nplain < PLAIN)
@@ -682,7 +711,7 @@ static bool is_long_wrapped(struct gl_text *t, const char *p, const char *end)
 /* The line that begins at p begins something: t->at.mode says what. */
 static bool begins(struct gl_text *t, const char *p, const char *end, struct gl_str line)
 {
-	if (gl_dump_starts(t->dump, p, end))
+	if (gl_dump_starts(t->dump, p, end) || gl_dump_starts_bare(t->dump, line))
 		t->at.mode = BLOCK;
 	else if (line.len && *p >= '0' && *p <= '9' && gl_counted_begin_headless(t->counted, line))
 		t->at.mode = PROFILE;

@@ -57,6 +57,12 @@ void gl_text_message(struct gl_text *t);
 /* `to` goes on with the stream where `from` leaves off: what was read of a crash is its. */
 void gl_text_hand_over(struct gl_text *from, struct gl_text *to);
 
+/* `to` begins with a line of `from`: what the lines before it say of a panic may be its reason. */
+void gl_text_hand_over_clue(struct gl_text *from, struct gl_text *to);
+
+/* What stands around the goroutine that begins here, in its line, may say why it panicked. */
+void gl_text_clue(struct gl_text *t, struct gl_str around);
+
 /* The begins of the last two lines that were passed, the later one being 1. Borrowed. */
 struct gl_str gl_text_passed(const struct gl_text *t, size_t i);
 

@@ -166,15 +166,69 @@ static bool is_never_passed(struct gl_str func)
 	return false;
 }
 
-size_t gl_canon_where(const struct gl_frame *frames, size_t n)
+static bool is_panic(const struct gl_frame *f)
 {
-	struct range r = canonical_range(frames, n);
-	size_t i = first_frame(frames, &r, gl_func_is_std);
+	return gl_str_eq(f->func, GL_STR("panic")) || gl_str_eq(f->func, GL_STR("runtime.gopanic")) ||
+	       gl_str_eq(f->func, GL_STR("runtime.panic"));
+}
+
+size_t gl_canon_panicked(const struct gl_frame *frames, size_t n)
+{
+	size_t i = n;
+
+	while (i > 0 && !is_panic(&frames[i - 1]))
+		i--;
+	return i > 0 ? i : n;
+}
+
+static size_t first_worth_reading(const struct gl_frame *frames, const struct range *r)
+{
+	size_t i = first_frame(frames, r, gl_func_is_std);
 
 	if (i == SIZE_MAX)
-		i = first_frame(frames, &r, gl_func_is_plumbing);
+		i = first_frame(frames, r, gl_func_is_plumbing);
+	return i == SIZE_MAX ? first_frame(frames, r, is_never_passed) : i;
+}
+
+/*
+ * Functions that print the stack of a goroutine which panics, as they are mostly named; one that
+ * calls runtime.Stack itself is the innermost frame of what it prints (runtime/mprof.go, Stack).
+ */
+static bool is_recoverer(struct gl_str func)
+{
+	static const struct gl_str words[] = {
+		{"ecover", 6}, {"HandleCrash", 11}, {"logPanic", 8}};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (gl_port_memmem(func.p, func.len, words[i].p, words[i].len))
+			return true;
+	return false;
+}
+
+/*
+ * Above a panic stand deferred functions. One that recovers prints the stack for the panic's sake;
+ * another may be what keeps the goroutine, and is what it waits for.
+ */
+static bool is_about_panic(const struct gl_frame *frames, size_t n, size_t panicked)
+{
+	if (gl_frames_write_dump(frames, n))
+		return true;
+	for (size_t i = 0; i < panicked; i++)
+		if (frames[i].func.p && is_recoverer(frames[i].func))
+			return true;
+	return false;
+}
+
+size_t gl_canon_where(const struct gl_frame *frames, size_t n)
+{
+	struct range r = canonical_range(frames, n), behind = r;
+	size_t i = SIZE_MAX, panicked = gl_canon_panicked(frames, n);
+
+	behind.from = panicked;
+	if (panicked > r.from && panicked < r.to && is_about_panic(frames, n, panicked))
+		i = first_worth_reading(frames, &behind);
 	if (i == SIZE_MAX)
-		i = first_frame(frames, &r, is_never_passed);
+		i = first_worth_reading(frames, &r);
 	return i == SIZE_MAX ? n : i;
 }
 

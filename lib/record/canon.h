@@ -36,8 +36,16 @@ size_t gl_canon_frames(const struct gl_frame *frames, size_t n, struct gl_frame 
 bool gl_canon_end(const struct gl_frame *frames, size_t n, bool is_root, struct gl_frame *out);
 
 /*
- * Index of the frame worth reading first (contract section 7), among the canonical ones, so
- * that one signature has one `where` in every form; n when there is none.
+ * Index of the frame that panicked: the one behind the outermost `panic` (runtime.gopanic,
+ * runtime.panic until Go 1.3), so that a panic which was recovered and raised again counts as the
+ * first one. n when the goroutine does not panic, or nothing stands behind.
+ */
+size_t gl_canon_panicked(const struct gl_frame *frames, size_t n);
+
+/*
+ * Index of the frame worth reading first (gl-record(5), where), among the canonical ones, so
+ * that one signature has one `where` in every form; n when there is none. In a goroutine that
+ * writes a dump, or recovers, while it panics it is searched from the frame that panicked on.
  */
 size_t gl_canon_where(const struct gl_frame *frames, size_t n);
 

@@ -54,6 +54,19 @@ int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struc
 	return found == 0 && s ? gl_place_find(s, place, out) : found;
 }
 
+int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out)
+{
+	const struct gl_stack *s = r->stack;
+	size_t n, where;
+
+	if (!gl_record_panics(r))
+		return gl_place_find_any(r, GL_PLACE_WHERE, out);
+	n = s->nframes - s->panicked;
+	where = gl_canon_where(s->frames + s->panicked, n);
+	*out = s->frames[s->panicked + (where < n ? where : 0)];
+	return 1;
+}
+
 struct gl_str gl_place_func(const struct gl_frame *f)
 {
 	if (f->is_gap)

@@ -10,7 +10,7 @@
 enum gl_place_kind {
 	GL_PLACE_TOP,	    /* innermost frame of the canonical stack */
 	GL_PLACE_ROOT,	    /* its outermost */
-	GL_PLACE_WHERE,	    /* the frame worth reading first (contract section 7) */
+	GL_PLACE_WHERE,	    /* the frame worth reading first (gl_canon_where) */
 	GL_PLACE_CREATED_BY /* the go statement that started it */
 };
 
@@ -25,6 +25,9 @@ int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct
 
 /* Or else of a group's example. */
 int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
+
+/* Where the goroutine panicked, if a deferred function of it runs; else its GL_PLACE_WHERE. */
+int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out);
 
 /* A frame's function, by one name in every form, as in the canonical stack; `...` for a gap. */
 struct gl_str gl_place_func(const struct gl_frame *f);

@@ -159,13 +159,21 @@ struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key);
 
 /*
  * The dumper: running, and its innermost frames write a dump (also in debug=1, which
- * shows no state). gltop and gldiff set it aside.
+ * shows no state). gltop and gldiff exclude it from dumps that hold other goroutines
+ * (lib/summary/sole.h).
  */
 static inline bool gl_record_is_dumper(const struct gl_record *r)
 {
 	return r->stack && r->stack->is_dumper &&
 	       (!gl_record_has(r, GL_HAS_STATE) || r->class == GL_CLASS_RUNNING ||
 		       r->class == GL_CLASS_RUNNABLE);
+}
+
+/* It panics, and runs: a deferred function of it that recovers, or prints this stack. */
+static inline bool gl_record_panics(const struct gl_record *r)
+{
+	return r->stack && r->stack->panicked < r->stack->nframes &&
+	       gl_record_has(r, GL_HAS_STATE) && r->class == GL_CLASS_RUNNING;
 }
 
 #endif

@@ -392,6 +392,7 @@ const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame 
 	if (have)
 		return have;
 	s.where = gl_canon_where(t->scratch, nframes);
+	s.panicked = gl_canon_panicked(t->scratch, nframes);
 	s.class = gl_class_of_frames(t->scratch, nframes);
 	s.is_runtime = gl_frames_are_runtime(t->scratch, nframes, s.created_by);
 	s.is_dumper = gl_frames_write_dump(t->scratch, nframes);
@@ -401,9 +402,9 @@ const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame 
 
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s)
 {
-	struct gl_stack known = {.nframes = s->nframes, .where = s->where, .class = s->class,
-		.is_runtime = s->is_runtime, .is_dumper = s->is_dumper,
-		.is_mangled = s->is_mangled};
+	struct gl_stack known = {.nframes = s->nframes, .where = s->where,
+		.panicked = s->panicked, .class = s->class, .is_runtime = s->is_runtime,
+		.is_dumper = s->is_dumper, .is_mangled = s->is_mangled};
 	const struct gl_stack *have;
 
 	if (!take_frames(t, s->frames, s->created_by, &known))

@@ -36,6 +36,7 @@ struct gl_stack {
 	const struct gl_frame *created_by; /* NULL when unknown */
 	size_t nframes;
 	size_t where;	     /* index in frames; nframes when there is none */
+	size_t panicked;     /* the same of the frame that panicked: gl_canon_panicked */
 	uint64_t hash;	     /* of all that is shown: equal stacks of any table have one */
 	uint32_t ordinal;    /* dense, from 0: an index for side tables */
 	enum gl_class class; /* what the frames say */

@@ -56,12 +56,18 @@ struct gl_delta {
 	struct gl_restart restart;
 	struct snapshot *watched; /* whose goroutines it is shown; with_stuck */
 	bool is_mixed; /* snapshots came side by side, or as groups: no restart is told */
+	struct gl_soles soles;
+	struct snapshot alone; /* without by_operand: the dumps of one goroutine that panicked */
+	struct gl_panics panics;
+	uint64_t dump_before; /* by_operand: of the last goroutine but soles */
+	bool has_before;
 	uint64_t *row;
 	bool *begins; /* as for gl_course_of */
 	size_t row_cap, begins_cap;
 };
 
 static bool told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting);
+static bool end_soles(struct gl_delta *d, size_t most);
 
 struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_options *opt)
 {
@@ -93,6 +99,8 @@ void gl_delta_free(struct gl_delta *d)
 	gl_set_free(&d->sightings);
 	gl_mem_free(d->stuck);
 	gl_mem_free(d->stuck_ids);
+	gl_soles_free(&d->soles);
+	gl_panics_free(&d->panics);
 	gl_mem_free(d->row);
 	gl_mem_free(d->begins);
 	gl_mem_free(d);
@@ -126,23 +134,35 @@ static bool is_snapshot(const struct snapshot *s, struct gl_str source, uint64_t
 	       gl_str_eq(s->pub.source, source);
 }
 
-/* The snapshot of a dump, found or added; NULL without memory. */
+static uint64_t hash_of(struct gl_str source, uint64_t dump)
+{
+	return gl_hash(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* The snapshot of a dump; NULL: there is none yet. */
+static struct snapshot *find_snapshot(const struct gl_delta *d, struct gl_str source, uint64_t dump)
+{
+	uint64_t hash = hash_of(source, dump);
+	size_t i = hash;
+	struct snapshot *s;
+
+	while ((s = gl_set_next(&d->index, hash, &i)))
+		if (is_snapshot(s, source, dump))
+			break;
+	return s;
+}
+
+/* The same, found or added; NULL without memory. */
 static struct snapshot *snapshot_of(struct gl_delta *d, struct gl_str source, uint64_t dump)
 {
-	uint64_t hash;
-	size_t i;
 	struct snapshot *s;
 
 	if (GL_LIKELY(d->by_operand || (d->now && is_snapshot(d->now, source, dump))))
 		return d->now;
-	hash = gl_hash(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
-	i = hash;
-	while ((s = gl_set_next(&d->index, hash, &i)))
-		if (is_snapshot(s, source, dump))
-			break;
+	s = find_snapshot(d, source, dump);
 	if (!s) {
 		s = new_snapshot(d, source, dump);
-		if (!s || !gl_set_add(&d->index, s, hash))
+		if (!s || !gl_set_add(&d->index, s, hash_of(source, dump)))
 			return NULL;
 	}
 	d->now = s;
@@ -151,6 +171,9 @@ static struct snapshot *snapshot_of(struct gl_delta *d, struct gl_str source, ui
 
 bool gl_delta_open(struct gl_delta *d, struct gl_str name)
 {
+	if (!end_soles(d, 0))
+		return false;
+	d->has_before = false;
 	d->now = new_snapshot(d, name, 0);
 	gl_groups_mark(d->groups, d->now);
 	return d->now != NULL;
@@ -160,11 +183,12 @@ bool gl_delta_open(struct gl_delta *d, struct gl_str name)
 
 enum kind { COUNTED, OF_RUNTIME, DUMPER };
 
+/* Of a group it is not known who else is in its dumps; a panic mostly prints its stack alone. */
 static enum kind kind_of(const struct gl_record *r)
 {
-	return gl_record_has(r, GL_HAS_RUNTIME) ? OF_RUNTIME :
-	       gl_record_is_dumper(r)		? DUMPER :
-						  COUNTED;
+	bool is_dumper = gl_record_is_dumper(r) && !(gl_record_group(r) && gl_record_panics(r));
+
+	return gl_record_has(r, GL_HAS_RUNTIME) ? OF_RUNTIME : is_dumper ? DUMPER : COUNTED;
 }
 
 static bool room_for_group(struct gl_delta *d, size_t number)
@@ -202,7 +226,7 @@ static bool told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t wait
 	return count(ctx, mark, number, n) && count_waiting(ctx, mark, number, waiting);
 }
 
-static void set_aside(struct snapshot *s, enum kind kind, uint64_t n)
+static void exclude(struct snapshot *s, enum kind kind, uint64_t n)
 {
 	uint64_t *of_kind = kind == OF_RUNTIME ? &s->pub.runtime : &s->pub.dumpers;
 
@@ -215,7 +239,7 @@ static bool count_kind(struct gl_delta *d, struct snapshot *s, enum kind kind, s
 {
 	if (kind == COUNTED)
 		return count(d, s, number, n);
-	set_aside(s, kind, n);
+	exclude(s, kind, n);
 	return true;
 }
 
@@ -389,7 +413,9 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 }
 
-static int add_goroutine(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+/* is_sole: it is all of its dump. */
+static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_sole,
+	struct gl_err *err)
 {
 	struct snapshot *s = snapshot_of(d, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
 	enum kind kind = kind_of(r);
@@ -400,8 +426,8 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, struct g
 	note(s, r);
 	if (d->with_stuck)
 		watch(d, r, 1);
-	if (kind != COUNTED) {
-		set_aside(s, kind, r->count);
+	if (kind == OF_RUNTIME || (kind == DUMPER && !is_sole)) {
+		exclude(s, kind, r->count);
 		return 0;
 	}
 	gl_groups_mark(d->groups, s);
@@ -412,11 +438,92 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, struct g
 	return 0;
 }
 
+/* --- who is alone in a dump ----------------------------------------------------------- */
+
+/* A panic that is all of a dump. Dumps of which nobody is told need no memory each. */
+static int add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+{
+	struct snapshot *s = &d->alone;
+	struct gl_record nameless = *r;
+
+	if (s->pub.panics++ == 0) {
+		s->pub.source = r->source.p ? gl_arena_copy(&d->pool.arena, r->source) : r->source;
+		s->pub.dump = r->dump;
+	} else {
+		s->pub.dump = 0;
+		if (!gl_str_eq(s->pub.source, r->source))
+			s->pub.source = (struct gl_str){NULL, 0};
+	}
+	note(s, r);
+	s->pub.has_time &= s->pub.panics == 1; /* of many it would be that of any */
+	nameless.has &= ~(uint32_t)GL_HAS_DUMP;
+	nameless.dump = 0;
+	gl_groups_mark(d->groups, s);
+	return gl_groups_add(d->groups, &nameless, NULL, err);
+}
+
+static int end_sole(struct gl_delta *d, struct gl_err *err)
+{
+	const struct gl_record *r = gl_soles_take(&d->soles, 0);
+	bool has_reason = r->more && r->more->reason.p, is_panic = has_reason || gl_record_panics(r);
+
+	if (is_panic && !has_reason && !gl_panics_add(&d->panics, r))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	is_panic &= !gl_record_has(r, GL_HAS_RUNTIME);
+	return is_panic && !d->by_operand ? add_panic(d, r, err) : add_goroutine(d, r, true, err);
+}
+
+/* Those before the last `most` were alone. */
+static bool end_soles(struct gl_delta *d, size_t most)
+{
+	struct gl_err err;
+
+	while (d->soles.n > most)
+		if (end_sole(d, &err) != 0)
+			return false;
+	return true;
+}
+
+/* Another goroutine of r's dump came before. */
+static bool has_company(const struct gl_delta *d, const struct gl_record *r)
+{
+	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+
+	return d->by_operand ? d->has_before && d->dump_before == dump
+			     : find_snapshot(d, r->source, dump) != NULL;
+}
+
+/* A goroutine with a stack, which may be the first one of its dump. */
+static int add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+{
+	size_t i = gl_soles_find(&d->soles, r);
+	bool is_kept = i == d->soles.n && gl_sole_may_be(r) && !has_company(d, r);
+
+	if (i < d->soles.n && add_goroutine(d, gl_soles_take(&d->soles, i), false, err) != 0)
+		return -1;
+	if (is_kept && end_soles(d, GL_SOLES_MOST - 1) && gl_soles_keep(&d->soles, r))
+		return 0;
+	if (is_kept)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	d->has_before = true;
+	d->dump_before = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	return add_goroutine(d, r, false, err);
+}
+
+/* At once; of one without a reason it must be known first that it is alone. */
+static bool tells_of_panic(const struct gl_record *r)
+{
+	return !gl_record_has(r, GL_HAS_REPEAT) &&
+	       ((r->more && r->more->reason.p) || (gl_record_group(r) && gl_record_panics(r)));
+}
+
 static int add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
+	if (tells_of_panic(r) && !gl_panics_add(&d->panics, r))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (gl_record_group(r) || !r->stack)
 		return add_group(d, r, err);
-	return gl_record_has(r, GL_HAS_REPEAT) ? 0 : add_goroutine(d, r, err);
+	return gl_record_has(r, GL_HAS_REPEAT) ? 0 : add_any(d, r, err);
 }
 
 /* --- dumps of an operand -------------------------------------------------------------- */
@@ -559,8 +666,25 @@ static void compare_times(struct gl_delta *d)
 	}
 }
 
+/* The panics are a snapshot of their own where there is no other. */
+static bool end_panics(struct gl_delta *d)
+{
+	struct snapshot **v;
+
+	if (d->n > 0 || d->alone.pub.panics == 0)
+		return true;
+	v = gl_mem_grow(d->snapshots, &d->cap, d->n + 1, sizeof *v);
+	if (!v)
+		return false;
+	d->snapshots = v;
+	v[d->n++] = &d->alone;
+	return true;
+}
+
 bool gl_delta_finish(struct gl_delta *d)
 {
+	if (!end_soles(d, 0) || !end_panics(d))
+		return false;
 	if (!find_stuck(d))
 		return false;
 	if (!gl_groups_settle(d->groups))
@@ -576,6 +700,8 @@ bool gl_delta_finish(struct gl_delta *d)
 		for (size_t i = 0; i < d->n; i++)
 			d->snapshots[i]->index = i;
 	}
+	if (d->snapshots && d->snapshots[0] != &d->alone)
+		d->alone.index = d->n; /* in no row that is looked at */
 	d->row = gl_mem_grow(NULL, &d->row_cap, d->n + 1, sizeof *d->row);
 	d->begins = gl_mem_grow(NULL, &d->begins_cap, d->n + 1, sizeof *d->begins);
 	for (size_t i = 0; d->begins && i < d->n; i++)
@@ -589,6 +715,23 @@ bool gl_delta_finish(struct gl_delta *d)
 size_t gl_delta_count(const struct gl_delta *d)
 {
 	return d->n;
+}
+
+uint64_t gl_delta_alone(const struct gl_delta *d)
+{
+	return d->alone.pub.panics;
+}
+
+size_t gl_delta_dumps(const struct gl_delta *d)
+{
+	bool are_all_panics = d->n > 0 && d->snapshots[0] == &d->alone;
+
+	return (are_all_panics ? 0 : d->n) + (size_t)d->alone.pub.panics;
+}
+
+struct gl_panics *gl_delta_panics(struct gl_delta *d)
+{
+	return &d->panics;
 }
 
 const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i)

@@ -1,7 +1,11 @@
 /*
  * delta: snapshots of a process, and what changed between them. Goroutines are grouped over
  * all snapshots (group.h) and counted in each; the runtime's own and the one that writes the
- * dump are set aside and counted apart.
+ * dump are excluded and counted apart, the latter unless it is all of its dump (sole.h).
+ *
+ * A log may hold many panics, each a dump of its goroutine alone. Such dumps are no steps of a
+ * process's way: all of them together are one snapshot, which stands in no row of counts as long as
+ * there are others.
  *
  * Memory grows with the groups and the snapshots they are in. Only with_stuck it also grows
  * with goroutines: 100 bytes or so for each of the first snapshot whose wait is known.
@@ -12,7 +16,9 @@
 #include "lib/summary/cohort.h"
 #include "lib/summary/course.h"
 #include "lib/summary/group.h"
+#include "lib/summary/panics.h"
 #include "lib/summary/restart.h"
+#include "lib/summary/sole.h"
 
 struct gl_delta;
 
@@ -27,7 +33,8 @@ struct gl_snapshot {
 	uint64_t dump;		/* 0: not known, or not one */
 	size_t dumps;		/* by_operand: how many it is the sum of, as far as records say */
 	uint64_t goroutines;	/* repeats and those below left out */
-	uint64_t runtime, dumpers; /* set aside */
+	uint64_t runtime, dumpers; /* excluded */
+	uint64_t panics;	/* dumps of one goroutine each that panicked: how many it is made of */
 	int64_t time;		/* seconds since 1970, of its first record that has one */
 	bool has_time, is_truncated;
 	bool begins; /* another process does, with this one (restart.h); only with_stuck */
@@ -74,7 +81,18 @@ bool gl_delta_finish(struct gl_delta *d);
 
 /* What follows holds after gl_delta_finish, and is borrowed until gl_delta_free. */
 
+/* Snapshots; that of the panics is one only where there is no other. */
 size_t gl_delta_count(const struct gl_delta *d);
+
+/* Panics, a dump each, of one goroutine: see above. With by_operand they are in the operand's. */
+uint64_t gl_delta_alone(const struct gl_delta *d);
+
+/* Without by_operand: dumps that have goroutines in the groups, those of panics among them. */
+size_t gl_delta_dumps(const struct gl_delta *d);
+
+/* All crashes and panics, by place. */
+struct gl_panics *gl_delta_panics(struct gl_delta *d);
+
 const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i);
 
 /* What was set aside in all of them; and whether one was truncated. */

@@ -4,6 +4,7 @@
 #include "lib/input/stamp.h"
 #include "lib/input/unescape.h"
 #include "lib/parse/hit.h"
+#include "lib/parse/reason.h"
 #include "lib/unwrap/bulk.h"
 
 #define LOOK 4096 /* bytes behind a line that holds a box, to tell whether it goes on there */
@@ -21,6 +22,24 @@ static bool note_stamp(struct gl_level *l, struct gl_str stamp)
 	if (!stamp.p && is_another)
 		stamp = GL_STR("");
 	return !stamp.p || gl_trail_add_stamp(&b->level->trail, b->level->fed, stamp);
+}
+
+#define NEAR 16384 /* bytes behind the string that are looked at */
+
+/* What is before it, and behind the string that it is. */
+bool gl_box_clue(struct gl_level *l, const struct gl_window *w, const struct gl_finding *f)
+{
+	const char *text = w->p + f->at, *nl = memchr(text, '\n', (size_t)(w->end - text));
+	struct gl_str line = gl_str_of(text, nl ? nl : w->end);
+	struct gl_buf *b = &l->ls->scratch;
+	size_t at = f->quote ? gl_reason_string_end(line, 0) : line.len;
+
+	gl_text_hand_over_clue(l->text, l->box.level->text);
+	b->len = 0;
+	gl_buf_add(b, w->p, f->at);
+	gl_buf_add(b, line.p + at, line.len - at < NEAR ? line.len - at : NEAR);
+	gl_text_clue(l->box.level->text, gl_buf_view(b));
+	return !b->failed;
 }
 
 int gl_box_begin(struct gl_level *l, struct gl_str stamp, struct gl_err *err)
@@ -45,6 +64,8 @@ int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding
 	b->quote = f->quote;
 	b->begin_len = (size_t)(w->end - w->p) < GL_BOX_ALIKE ? (size_t)(w->end - w->p) : GL_BOX_ALIKE;
 	memcpy(b->begin, w->p, b->begin_len);
+	if (!gl_box_clue(l, w, f))
+		return gl_level_no_memory(err);
 	gl_text_skip(l->text, f->at, 0);
 	w->p += f->at;
 	return 0;

@@ -11,6 +11,9 @@
 /* Another text is to come for the level of boxes, of a line with this stamp. 0, or -1 and *err. */
 int gl_box_begin(struct gl_level *l, struct gl_str stamp, struct gl_err *err);
 
+/* What stands around the text at w->p + f->at, in its line, may be its reason. false without memory. */
+bool gl_box_clue(struct gl_level *l, const struct gl_window *w, const struct gl_finding *f);
+
 /* GL_FOUND_BOX at w->p. 0, or -1 and *err. */
 int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
 	struct gl_err *err);

@@ -172,8 +172,8 @@ static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 		return is_count(text);
 	case GL_HIT_COUNT:
 		return is_count(text) || gl_row_is_under_count(text);
-	case GL_HIT_CRASH:
-		return is_header(text);
+	case GL_HIT_CRASH: /* Windows prints PC=0x... and the stack, and perhaps no header */
+		return is_header(text) || gl_str_starts(text, GL_STR("PC=0x"));
 	case GL_HIT_FLAT:
 	case GL_HIT_NONE:
 		break;

@@ -81,6 +81,8 @@ int gl_press_read(struct gl_level *l, struct gl_window *w, const struct gl_findi
 
 	if (gl_box_begin(l, f->stamp, err) != 0)
 		return -1;
+	if (!gl_box_clue(l, w, f))
+		return gl_level_no_memory(err);
 	below = l->box.level;
 	gl_level_begin(below);
 	had = below->piece.len;

@@ -258,6 +258,7 @@ int gl_stream_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct 
 	uint64_t at = gl_text_offset(l->text), line = gl_text_line(l->text);
 	size_t nlines = 0, had;
 
+	gl_text_hand_over_clue(l->text, to->level->text);
 	gl_level_begin(to->level);
 	had = to->level->piece.len;
 	while (p < w->end && to->level->piece.len < had + GL_LEVEL_PIECE &&
@@ -292,6 +293,7 @@ int gl_stream_go_on(struct gl_level *l, struct gl_window *w, const struct gl_fin
 	struct gl_level *below;
 	size_t had;
 
+	gl_text_clue(l->text, gl_str_of(p, text));
 	if (f->indent.len == 0) { /* the line begins here, then */
 		w->p = text;
 		gl_text_lead(l->text, f->at);

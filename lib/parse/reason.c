@@ -1,0 +1,567 @@
+#include "lib/parse/reason.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/utf8.h"
+#include "lib/input/colour.h"
+#include "lib/input/unescape.h"
+#include "lib/parse/line.h"
+
+#define NEAR 16384 /* bytes of a line that are looked at */
+
+/* --- words --------------------------------------------------------------------------------- */
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* word is in lower case. */
+static bool starts_fold(struct gl_str s, struct gl_str word)
+{
+	if (s.len < word.len)
+		return false;
+	for (size_t i = 0; i < word.len; i++)
+		if (lower(s.p[i]) != word.p[i])
+			return false;
+	return true;
+}
+
+/* The first place at or behind `from` where the word stands in any case, at its begin; or s.len. */
+static size_t find_word(struct gl_str s, size_t from, struct gl_str word)
+{
+	for (size_t i = from; i + word.len <= s.len; i++)
+		if ((s.p[i] | 0x20) == word.p[0] && (i == 0 || !is_letter(s.p[i - 1])) &&
+			starts_fold(gl_str_skip(s, i), word))
+			return i;
+	return s.len;
+}
+
+/* The `"` at `at` is part of a string. */
+static bool is_escaped(struct gl_str s, size_t at)
+{
+	size_t n = 0;
+
+	while (n < at && s.p[at - n - 1] == '\\')
+		n++;
+	return n % 2 == 1;
+}
+
+size_t gl_reason_string_end(struct gl_str s, size_t from)
+{
+	const char *q;
+
+	while (from < s.len && (q = memchr(s.p + from, '"', s.len - from))) {
+		from = (size_t)(q - s.p);
+		if (!is_escaped(s, from))
+			return from;
+		from++;
+	}
+	return s.len;
+}
+
+static bool is_in_string(struct gl_str s, size_t at)
+{
+	bool is_open = false;
+
+	for (size_t i = 0; i < at; i++)
+		is_open ^= s.p[i] == '"' && !is_escaped(s, i);
+	return is_open;
+}
+
+static struct gl_str trim(struct gl_str s, const char *what)
+{
+	while (s.len && strchr(what, s.p[s.len - 1]))
+		s.len--;
+	while (s.len && strchr(what, s.p[0]))
+		s = gl_str_skip(s, 1);
+	return s;
+}
+
+/* --- Go's own text, behind something else -------------------------------------------------- */
+
+static const struct gl_str crash_words[] = {{"panic: ", 7}, {"fatal error: ", 13}};
+
+/* The last word of what stands before it, and a blank, is one of a sentence. */
+static bool is_prose(struct gl_str before)
+{
+	size_t n = before.len;
+
+	while (n > 0 && before.p[n - 1] != ' ' && before.p[n - 1] != '\t')
+		n--;
+	before = gl_str_skip(before, n);
+	if (before.len == 0 || strchr("'\"`=,", before.p[before.len - 1]))
+		return before.len > 0;
+	if (!is_letter(before.p[before.len - 1]))
+		return false;
+	for (size_t i = 0; i < before.len; i++)
+		if (is_lower(before.p[i]))
+			return true;
+	return false; /* E, ERROR */
+}
+
+static enum gl_clue_kind judge_before(struct gl_str before)
+{
+	size_t n = before.len;
+	struct gl_str rest = gl_str_trim(before);
+
+	if (rest.len == 0)
+		return GL_CLUE_CRASH; /* indented */
+	if (rest.len == n)
+		return strchr("'\"`=_-/\\", rest.p[n - 1]) ? GL_CLUE_PROSE : GL_CLUE_CRASH;
+	return is_prose(rest) ? GL_CLUE_PROSE : GL_CLUE_CRASH;
+}
+
+/* Where one of the words stands, with something behind it; line.len: none does. */
+static size_t find_crash(struct gl_str line, bool *is_runtime_error)
+{
+	for (size_t i = 0; i < sizeof crash_words / sizeof crash_words[0]; i++) {
+		struct gl_str word = crash_words[i];
+		const char *p = gl_port_memmem(line.p, line.len, word.p, word.len);
+
+		if (!p || p + word.len == line.p + line.len)
+			continue;
+		*is_runtime_error = gl_str_starts(gl_str_of(p + word.len, line.p + line.len),
+			GL_STR("runtime error: "));
+		return (size_t)(p - line.p);
+	}
+	return line.len;
+}
+
+/* --- what loggers say ---------------------------------------------------------------------- */
+
+/* Words that a line has which tells of a panic; more letters may follow: panicked. */
+static const struct gl_str logged_words[] = {
+	{"panic", 5}, {"recovered", 9}, {"runtime error: ", 15}};
+
+#define N_LOGGED (sizeof logged_words / sizeof logged_words[0])
+
+/* Keys whose value is the panic's, the most telling first. */
+static const struct gl_str keys[] = {
+	{"panic", 5}, {"panicvalue", 10}, {"recovered", 9}, {"recover", 7}, {"error", 5}, {"err", 3},
+	{"reason", 6}, {"cause", 5}};
+
+/* Letters, and what stands between the words of a message, before a word at `at`: where it begins. */
+static size_t message_begin(struct gl_str s, size_t at)
+{
+	size_t n = at, word;
+
+	while (n > 0 && (is_letter(s.p[n - 1]) || strchr(" :'-", s.p[n - 1])))
+		n--;
+	while (n > 0 && n < at && s.p[n - 1] >= '0' && s.p[n - 1] <= '9' && is_letter(s.p[n]))
+		n++; /* the Z of a time */
+	for (;;) { /* UTC ERROR recovered ...: what a logger puts before its message */
+		while (n < at && strchr(" :'-", s.p[n]))
+			n++;
+		for (word = n; word < at && s.p[word] >= 'A' && s.p[word] <= 'Z';)
+			word++;
+		if (word - n < 3 || word >= at || (s.p[word] != ' ' && s.p[word] != ':'))
+			return n;
+		n = word;
+	}
+}
+
+/* Where the first ` key=` behind `at` is: the message ends there. */
+static size_t first_key(struct gl_str s, size_t at)
+{
+	size_t blank = s.len;
+
+	for (; at < s.len && s.p[at] != '='; at++)
+		blank = s.p[at] == ' '	     ? at :
+			is_letter(s.p[at]) || s.p[at] == '_' || s.p[at] == '.' ? blank : s.len;
+	return at < s.len && blank + 1 < at ? blank : s.len;
+}
+
+/* The message around the word at `at`: to its string's end, or the line's. */
+static struct gl_str message_at(struct gl_str s, size_t at)
+{
+	size_t begin = message_begin(s, at);
+	size_t end = is_in_string(s, at) ? gl_reason_string_end(s, at) : first_key(s, at);
+	struct gl_str message = trim(gl_str_of(s.p + begin, s.p + end), " \t:-{");
+
+	if (message.p > s.p && message.p[-1] == '[' && memchr(message.p, ']', message.len))
+		message = (struct gl_str){message.p - 1, message.len + 1};
+	return message;
+}
+
+/* The message says more than that there was a panic: something stands behind its last such word. */
+static bool says_why(struct gl_str message)
+{
+	size_t last = message.len, at;
+
+	for (size_t i = 0; i < N_LOGGED; i++)
+		for (at = find_word(message, 0, logged_words[i]); at < message.len;
+			at = find_word(message, at + 1, logged_words[i])) {
+			size_t end = at + logged_words[i].len;
+
+			if (i == N_LOGGED - 1)
+				return true;
+			while (end < message.len && is_letter(message.p[end]))
+				end++;
+			last = last == message.len || end > last ? end : last;
+		}
+	return trim(gl_str_skip(message, last), " \t:-{[].,!").len > 0;
+}
+
+/* What the value at s says: up to the quote that closes it, or a blank. */
+static struct gl_str value_of(struct gl_str s)
+{
+	size_t end = 0;
+
+	if (s.len && s.p[0] == '"')
+		return gl_str_of(s.p + 1, s.p + gl_reason_string_end(s, 1));
+	while (end < s.len && !strchr(" \t,}", s.p[end]))
+		end++;
+	return (struct gl_str){s.p, end};
+}
+
+/* key=value, "key":value */
+static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
+{
+	for (size_t at = find_word(s, 0, key); at < s.len; at = find_word(s, at + 1, key)) {
+		struct gl_str rest = gl_str_skip(s, at + key.len);
+		bool is_quoted = at > 0 && s.p[at - 1] == '"';
+
+		if (is_quoted && gl_str_starts(rest, GL_STR("\":")))
+			rest = gl_str_skip(rest, 2);
+		else if (!is_quoted && rest.len && rest.p[0] == '=' && (at == 0 || s.p[at - 1] == ' '))
+			rest = gl_str_skip(rest, 1);
+		else
+			continue;
+		*value = value_of(trim(rest, " "));
+		if (value->len > 0 && !gl_str_eq(*value, GL_STR("null")))
+			return true;
+	}
+	return false;
+}
+
+/* As it stands in a string, with its escapes read; on one line. */
+static void put_value(struct gl_buf *out, struct gl_str value)
+{
+	const char *p = value.p, *end = value.p + value.len;
+	size_t from = out->len;
+
+	while (p < end && gl_unescape(&p, end, 0, out) == GL_UNESCAPE_LINE)
+		;
+	gl_buf_str(out, gl_str_of(p, end));
+	for (; from < out->len; from++)
+		if (out->p[from] == '\n' && (from + 1 == out->len || out->p[from + 1] != '\t'))
+			out->p[from] = ' ';
+	while (out->len && out->p[out->len - 1] == ' ')
+		out->len--;
+}
+
+/* The word was that of a key, and there is no message. */
+static bool is_key(struct gl_str line, struct gl_str message)
+{
+	const char *end = message.p + message.len;
+
+	return message.len == 0 || (end < line.p + line.len && (*end == '=' || *end == '"') &&
+				       end + 1 < line.p + line.len && (*end == '=' || end[1] == ':'));
+}
+
+static size_t first_word(struct gl_str line)
+{
+	size_t first = line.len;
+
+	for (size_t i = 0; i < N_LOGGED; i++) {
+		size_t at = find_word(line, 0, logged_words[i]);
+
+		first = at < first ? at : first;
+	}
+	return first;
+}
+
+/* The message, and behind it the value of a key that stands beside it. false: neither says why. */
+static bool find_logged(struct gl_str line, struct gl_buf *out)
+{
+	size_t at = first_word(line);
+	struct gl_str message, value = {NULL, 0};
+	bool has_value = false;
+
+	if (at == line.len)
+		return false;
+	message = message_at(line, at);
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0] && !has_value; i++)
+		has_value = find_value(line, keys[i], &value) && value.p != message.p;
+	if (!has_value && !says_why(message))
+		return false;
+	if (is_key(line, message))
+		message = GL_STR("panic");
+	put_value(out, message);
+	if (has_value) {
+		GL_BUF_LIT(out, ": ");
+		put_value(out, value);
+	}
+	return true;
+}
+
+/* Lines without any of these say nothing, and are most. */
+static bool may_tell(struct gl_str line)
+{
+	static const struct gl_str words[] = {
+		{"anic", 4}, {"ecovered", 8}, {"runtime error: ", 15}, {"PANIC", 5},
+		{"fatal error: ", 13}, {"RECOVERED", 9}};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (gl_port_memmem(line.p, line.len, words[i].p, words[i].len))
+			return true;
+	return false;
+}
+
+/* Behind words of a sentence stands what a logger says, or what was printed before the crash. */
+static enum gl_clue_kind find(struct gl_str line, struct gl_buf *out)
+{
+	bool is_runtime_error;
+	size_t at = find_crash(line, &is_runtime_error);
+	enum gl_clue_kind kind = at < line.len ? judge_before((struct gl_str){line.p, at})
+					       : GL_CLUE_NONE;
+
+	if (kind == GL_CLUE_CRASH) {
+		gl_buf_str(out, gl_str_skip(line, at));
+		return kind;
+	}
+	if (find_logged(line, out) && at == line.len)
+		return GL_CLUE_LOGGED;
+	if (at == line.len)
+		return GL_CLUE_NONE;
+	if (out->len == 0)
+		gl_buf_str(out, gl_str_skip(line, at));
+	return is_runtime_error ? GL_CLUE_CRASH : GL_CLUE_PROSE;
+}
+
+enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out)
+{
+	struct gl_buf plain = {0};
+	enum gl_clue_kind kind;
+
+	out->len = 0;
+	line.len = line.len < NEAR ? line.len : NEAR;
+	if (!may_tell(line))
+		return GL_CLUE_NONE;
+	if (memchr(line.p, '\033', line.len)) {
+		gl_colour_strip(line, &plain);
+		line = gl_buf_view(&plain);
+	}
+	kind = find(line, out);
+	out->failed |= plain.failed;
+	gl_buf_free(&plain);
+	return kind;
+}
+
+/* --- the head of a crash dump -------------------------------------------------------------- */
+
+static void add_line(struct gl_intake *in, struct gl_buf *b, struct gl_str line)
+{
+	size_t room = GL_LIMIT_REASON > b->len ? GL_LIMIT_REASON - b->len : 0;
+
+	if (room < 2)
+		return;
+	if (b->len)
+		gl_buf_char(b, '\n');
+	if (line.len + 1 > room) {
+		if (b == &in->reason) /* a clue may come to nothing */
+			gl_intake_note(in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
+		line.len = room - 1;
+		while (line.len && ((unsigned char)line.p[line.len] & 0xc0) == 0x80)
+			line.len--; /* not within a character */
+	}
+	gl_buf_str(b, line);
+	in->no_memory |= b->failed;
+}
+
+static void forget(struct gl_intake *in)
+{
+	in->at.clue = (struct gl_clue){0};
+}
+
+void gl_reason_crash(struct gl_intake *in, struct gl_str line, bool is_signal)
+{
+	forget(in);
+	if (in->at.preamble == 0) {
+		in->reason.len = 0;
+		in->at.in_reason = true;
+	}
+	if (in->at.in_reason)
+		add_line(in, &in->reason, line);
+	if (is_signal)
+		in->at.in_reason = false;
+	in->at.preamble = in->at.preamble ? in->at.preamble : 1;
+	/* GOTRACEBACK=crash sends each further thread a SIGQUIT: its section, not another dump. */
+	if (in->at.after_dashes && is_signal)
+		in->at.in_sections = true;
+	else
+		in->at.begins = true;
+	in->at.after_dashes = false;
+}
+
+bool gl_reason_preamble(struct gl_intake *in, struct gl_str line)
+{
+	if (in->at.preamble == 0)
+		return false;
+	if (++in->at.preamble > GL_LIMIT_PREAMBLE_LINES) {
+		in->at.preamble = 0;
+		in->at.in_reason = false;
+		in->at.begins = in->at.dump == 0;
+		return false;
+	}
+	if (in->at.in_reason && line.len)
+		add_line(in, &in->reason, line);
+	if (line.len == 0 || gl_str_starts(line, GL_STR("[signal "))) /* their last line */
+		in->at.in_reason = false;
+	return true;
+}
+
+bool gl_reason_begins_stack(const struct gl_intake *in, struct gl_str line)
+{
+	struct gl_str name;
+
+	if (in->at.preamble == 0 ||
+		!gl_str_starts(gl_buf_view(&in->reason), GL_STR("Exception 0x")))
+		return false;
+	return gl_line_foreign(line) ||
+	       (gl_line_func(line, &name) &&
+		       gl_line_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1)));
+}
+
+/* --- clues --------------------------------------------------------------------------------- */
+
+/* Further lines of Go's own text, up to the blank one behind it. */
+static void go_on(struct gl_intake *in, struct gl_str line, bool is_skipped)
+{
+	struct gl_clue *c = &in->at.clue;
+
+	if (line.len == 0 || c->kind == GL_CLUE_LOGGED || c->is_over) {
+		c->is_over = true;
+		return;
+	}
+	if (gl_str_starts(line, GL_STR("[signal "))) {
+		c->kind = GL_CLUE_CRASH;
+		c->is_over = true;
+	}
+	c->skipped += is_skipped;
+	add_line(in, &in->clue, line);
+}
+
+void gl_reason_see(struct gl_intake *in, struct gl_str line, bool is_skipped)
+{
+	struct gl_clue *c = &in->at.clue;
+	enum gl_clue_kind kind = GL_CLUE_NONE;
+	struct gl_buf text = {0};
+
+	if (line.len > 0)
+		kind = gl_reason_find(line, &text);
+	if (kind != GL_CLUE_NONE) {
+		*c = (struct gl_clue){.kind = kind, .skipped = is_skipped};
+		in->clue.len = 0;
+		add_line(in, &in->clue, gl_buf_view(&text));
+	} else if (c->kind != GL_CLUE_NONE && ++c->lines > GL_CLUE_LINES) {
+		forget(in);
+	} else if (c->kind != GL_CLUE_NONE) {
+		go_on(in, line, is_skipped);
+	}
+	in->no_memory |= text.failed;
+	gl_buf_free(&text);
+}
+
+/* To in->reason; what stood before Go's own text is left behind. */
+static void take_clue(struct gl_intake *in, bool is_crash)
+{
+	struct gl_str text = gl_buf_view(&in->clue);
+	bool is_runtime_error;
+	size_t at = is_crash ? find_crash(text, &is_runtime_error) : 0;
+
+	in->reason.len = 0;
+	gl_buf_str(&in->reason, gl_str_skip(text, at < text.len ? at : 0));
+	in->no_memory |= in->reason.failed;
+}
+
+/*
+ * Go's own text is followed by a blank line, and its goroutine's header: that proves it. All else is
+ * proved by the stack, once that is known.
+ */
+void gl_reason_prove(struct gl_intake *in, bool is_running)
+{
+	struct gl_clue *c = &in->at.clue;
+
+	if (in->at.preamble > 0 || !is_running || c->kind != GL_CLUE_CRASH || !c->is_over)
+		return;
+	take_clue(in, true);
+	in->tally.skipped -= c->skipped;
+	in->at.preamble = 1;
+	in->at.begins = true;
+	forget(in);
+}
+
+void gl_reason_open(struct gl_intake *in, bool is_running, struct gl_opening *o)
+{
+	struct gl_clue *c = &in->at.clue;
+
+	if (c->kind == GL_CLUE_NONE)
+		return;
+	if (is_running && !o->takes_reason) {
+		o->may_take_reason = true;
+		o->skipped = c->skipped;
+		take_clue(in, false);
+	}
+	forget(in);
+}
+
+void gl_reason_put(struct gl_intake *in, struct gl_record *r, struct gl_opening *o,
+	struct gl_more *more)
+{
+	bool panics = gl_record_panics(r) && o->may_take_reason && in->reason.len;
+
+	/* Who prints its own stack while it panics is the first of its dump, as who writes any is. */
+	o->begins |= r->stack->is_dumper || (panics && !in->at.in_sections);
+	if (!panics || !o->begins)
+		return;
+	in->tally.skipped -= o->skipped;
+	if (r->more)
+		*more = *r->more;
+	more->reason = gl_buf_view(&in->reason);
+	if (!gl_utf8_valid(more->reason))
+		r->has |= GL_HAS_MANGLED; /* written as U+FFFD */
+	r->more = more;
+}
+
+static bool move(struct gl_buf *to, struct gl_buf *from)
+{
+	to->len = 0;
+	gl_buf_str(to, gl_buf_view(from));
+	return !to->failed;
+}
+
+void gl_reason_hand_over_clue(struct gl_intake *from, struct gl_intake *to)
+{
+	if (from->at.clue.kind == GL_CLUE_NONE)
+		return;
+	to->at.clue = from->at.clue;
+	from->tally.skipped -= from->at.clue.skipped; /* its lines go along */
+	to->tally.skipped += from->at.clue.skipped;
+	to->no_memory |= !move(&to->clue, &from->clue);
+	forget(from);
+}
+
+void gl_reason_hand_over(struct gl_intake *from, struct gl_intake *to)
+{
+	gl_reason_hand_over_clue(from, to);
+	if (from->at.preamble == 0)
+		return;
+	to->at.preamble = from->at.preamble;
+	to->at.in_reason = from->at.in_reason;
+	to->at.begins = from->at.begins;
+	to->no_memory |= !move(&to->reason, &from->reason);
+	from->at.preamble = 0;
+	from->at.in_reason = false;
+	from->at.begins = from->at.dump == 0;
+}

@@ -1,0 +1,70 @@
+/*
+ * reason: why a process died, or a goroutine panicked, from the lines that stand before its header.
+ *
+ * A crash's first line begins with its word: what follows up to the header is its text
+ * (runtime/panic.go, printpanics; signal_unix.go, sighandler; signal_windows.go, winthrow). Where
+ * something stands before the word, or the panic was recovered and a logger told of it, the line is
+ * a clue: it counts when the goroutine that comes next proves it.
+ */
+#ifndef GL_PARSE_REASON_H
+#define GL_PARSE_REASON_H
+
+#include "lib/parse/intake.h"
+
+/* --- lines of text: no state --------------------------------------------------------------- */
+
+/*
+ * What one line says of a panic. CRASH: Go's own text behind something else, such as a progress bar
+ * that was not ended (`12 %panic: boom`), from its word on; PROSE: the same behind words. LOGGED: what
+ * a logger says: `http: panic serving 10.0.0.7:5: boom`, `"Observed a panic" panic="boom"`.
+ * NONE: nothing, or that there was one, but not why. The text is appended to out.
+ */
+enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out);
+
+/* Where the string that is open at `from` ends, at its quotation mark; s.len if it does not. */
+size_t gl_reason_string_end(struct gl_str s, size_t from);
+
+/* --- what is pending in an intake ----------------------------------------------------------- */
+
+/* A crash's first line. */
+void gl_reason_crash(struct gl_intake *in, struct gl_str line, bool is_signal);
+
+/*
+ * A line behind it, without what gl_str_trim takes off. false: there is none, or its text has gone on
+ * for too long to belong to a dump.
+ */
+bool gl_reason_preamble(struct gl_intake *in, struct gl_str line);
+
+/*
+ * The stack of the goroutine that crashed comes without a header: Windows prints it so behind an
+ * exception (signal_windows.go, winthrow, Go 1.2 to 1.28). The line is its first function.
+ */
+bool gl_reason_begins_stack(const struct gl_intake *in, struct gl_str line);
+
+/*
+ * Another line outside of goroutines, or within a block that is none of its; blank ones, too.
+ * is_skipped: it was counted as skipped, which it is not if it turns out to be a reason.
+ */
+void gl_reason_see(struct gl_intake *in, struct gl_str line, bool is_skipped);
+
+/* A header comes: gl_reason_prove, gl_intake_open, and gl_reason_open with what that gave. */
+void gl_reason_prove(struct gl_intake *in, bool is_running);
+void gl_reason_open(struct gl_intake *in, bool is_running, struct gl_opening *o);
+
+/*
+ * r is the goroutine's record, with its stack and state; *o may begin a dump on that account. Where
+ * it panics, and no crash's text came, its reason is put to *more and more to r.
+ */
+void gl_reason_put(struct gl_intake *in, struct gl_record *r, struct gl_opening *o,
+	struct gl_more *more);
+
+/* What was read of a crash's first lines, and a clue, are another reader's to go on with. */
+void gl_reason_hand_over(struct gl_intake *from, struct gl_intake *to);
+
+/* The clue alone. */
+void gl_reason_hand_over_clue(struct gl_intake *from, struct gl_intake *to);
+
+/* Lines before a goroutine within which a clue is looked for. */
+#define GL_CLUE_LINES 6
+
+#endif

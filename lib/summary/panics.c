@@ -1,0 +1,139 @@
+#include "lib/summary/panics.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/record/place.h"
+#include "lib/summary/census.h"
+
+#include <stdlib.h>
+
+#define PANIC_IN "panic in "
+
+void gl_panics_free(struct gl_panics *p)
+{
+	gl_arena_free(&p->arena);
+	gl_set_free(&p->set);
+	gl_buf_free(&p->scratch);
+	gl_buf_free(&p->first);
+	gl_mem_free(p->sorted);
+}
+
+/* Go itself begins a crash's text with one of these words (runtime/panic.go, signal_*.go). */
+static bool is_of_crash(struct gl_str reason)
+{
+	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}, {"SIG", 3},
+		{"Signal ", 7}, {"Exception 0x", 12}};
+
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (gl_str_starts(reason, starts[i]))
+			return true;
+	return false;
+}
+
+static bool is_recovered(const struct gl_record *r, struct gl_str reason)
+{
+	return gl_record_panics(r) && (r->stack->is_dumper || !is_of_crash(reason));
+}
+
+static struct gl_panic *find(const struct gl_panics *p, struct gl_str place, uint64_t hash)
+{
+	size_t i = hash;
+	struct gl_panic *v;
+
+	while ((v = gl_set_next(&p->set, hash, &i)))
+		if (gl_str_eq(v->place, place))
+			return v;
+	return NULL;
+}
+
+static bool keep(struct gl_arena *a, struct gl_str *s)
+{
+	if (s->p)
+		*s = gl_arena_copy(a, *s);
+	return s->p || s->len == 0;
+}
+
+static struct gl_panic *add(struct gl_panics *p, struct gl_str place, uint64_t hash,
+	const struct gl_frame *where, struct gl_str reason)
+{
+	struct gl_panic *v = gl_arena_new(&p->arena, sizeof *v);
+
+	if (!v)
+		return NULL;
+	*v = (struct gl_panic){.place = place, .where = *where, .reason = reason, .hash = hash};
+	if (!keep(&p->arena, &v->place) || !keep(&p->arena, &v->reason) ||
+		!keep(&p->arena, &v->where.func) || !keep(&p->arena, &v->where.file))
+		return NULL;
+	return gl_set_add(&p->set, v, hash) ? v : NULL;
+}
+
+/* The place, behind what makes a reason of it, to p->scratch. */
+static bool put_place(struct gl_panics *p, const struct gl_record *r, struct gl_frame *where)
+{
+	static const struct gl_frame nowhere = {.line = -1};
+
+	*where = nowhere;
+	p->scratch.len = 0;
+	if (gl_place_find_panic(r, where) < 0)
+		return false;
+	GL_BUF_LIT(&p->scratch, PANIC_IN);
+	gl_frame_brief(&p->scratch, where);
+	return !p->scratch.failed;
+}
+
+static void count(struct gl_panics *p, struct gl_panic *v, uint64_t n, struct gl_str reason,
+	bool is_recovered)
+{
+	if (p->n == 0)
+		gl_buf_str(&p->first, reason);
+	p->n = gl_census_sum(p->n, n);
+	v->n = gl_census_sum(v->n, n);
+	if (is_recovered) {
+		v->recovered = gl_census_sum(v->recovered, n);
+		p->recovered = gl_census_sum(p->recovered, n);
+	}
+	if (!gl_str_eq(v->reason, reason))
+		v->others = gl_census_sum(v->others, n);
+}
+
+bool gl_panics_add(struct gl_panics *p, const struct gl_record *r)
+{
+	struct gl_str place, reason;
+	struct gl_frame where;
+	struct gl_panic *v;
+	uint64_t hash;
+
+	if (!put_place(p, r, &where))
+		return false;
+	place = gl_str_skip(gl_buf_view(&p->scratch), sizeof PANIC_IN - 1);
+	reason = r->more && r->more->reason.p ? r->more->reason : gl_buf_view(&p->scratch);
+	hash = gl_hash(place.p, place.len);
+	v = find(p, place, hash);
+	if (!v && !(v = add(p, place, hash, &where, reason)))
+		return false;
+	count(p, v, r->count, reason, is_recovered(r, reason));
+	return !p->first.failed;
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct gl_panic *x = *(struct gl_panic *const *)a, *y = *(struct gl_panic *const *)b;
+
+	if (x->n != y->n)
+		return x->n < y->n ? 1 : -1;
+	return gl_str_cmp(x->place, y->place);
+}
+
+struct gl_panic *const *gl_panics_sort(struct gl_panics *p, size_t *n)
+{
+	gl_mem_free(p->sorted);
+	p->sorted = gl_mem_new(p->set.used + 1, sizeof *p->sorted);
+	*n = 0;
+	if (!p->sorted)
+		return NULL;
+	for (size_t i = 0; i < p->set.cap; i++)
+		if (p->set.v[i])
+			p->sorted[(*n)++] = p->set.v[i];
+	qsort(p->sorted, *n, sizeof *p->sorted, by_count);
+	return p->sorted;
+}

@@ -1,0 +1,122 @@
+/* What a line says of a panic: kind and text, and lines that say nothing. */
+#include "lib/parse/reason.h"
+#include "lib/base/mem.h"
+
+#include "tests/unit/tap.h"
+
+static const struct {
+	const char *line;
+	enum gl_clue_kind kind;
+	const char *text; /* NULL: any */
+} lines[] = {
+	/* Go's own text behind something else. */
+	{"12 %panic: boom", GL_CLUE_CRASH, "panic: boom"},
+	{"unknownpanic: boom", GL_CLUE_CRASH, "panic: boom"},
+	{"\xe2\x80\xa2\xe2\x80\xa2panic: boom", GL_CLUE_CRASH, "panic: boom"},
+	{"    panic: boom", GL_CLUE_CRASH, "panic: boom"},
+	{"[x] fatal error: stack overflow", GL_CLUE_CRASH, "fatal error: stack overflow"},
+	{"E  panic: boom", GL_CLUE_CRASH, "panic: boom"},
+	{"12:00:01 panic: boom", GL_CLUE_CRASH, "panic: boom"},
+	{"\033[31mpanic: boom\033[0m", GL_CLUE_CRASH, "panic: boom"},
+	{"Loading panic: runtime error: x", GL_CLUE_CRASH, NULL},
+	/* Behind words of a sentence, or in a string. */
+	{"don't panic: all is fine", GL_CLUE_PROSE, NULL},
+	{"a fatal error: none", GL_CLUE_PROSE, NULL},
+	{"\"panic: boom\"", GL_CLUE_PROSE, NULL},
+	{"err=panic: boom", GL_CLUE_PROSE, NULL},
+	{"no-panic: true", GL_CLUE_PROSE, NULL},
+	/* Loggers. */
+	{"2009/11/10 23:00:00 http: panic serving 127.0.0.1:53146: boom", GL_CLUE_LOGGED,
+		"http: panic serving 127.0.0.1:53146: boom"},
+	{"2025-05-15 17:33:57.727 UTC [ERROR] recovered panicking job: boom", GL_CLUE_LOGGED,
+		"recovered panicking job: boom"},
+	{"E0101 12:00:00.1 1 runtime.go:69] Observed a panic: \"boom\" (boom)", GL_CLUE_PROSE,
+		"Observed a panic: \"boom\" (boom)"},
+	{"E0101 12:00:00.1 1 runtime.go:142] \"Observed a panic\" panic=\"a \\\"b\\\"\" stacktrace=<",
+		GL_CLUE_LOGGED, "Observed a panic: a \"b\""},
+	{"time=\"x\" level=error msg=\"Recovered panic\" err=\"boom\"", GL_CLUE_LOGGED,
+		"Recovered panic: boom"},
+	{"{\"msg\":\"panic recovered\",\"error\":\"boom\\nmore\"}", GL_CLUE_LOGGED,
+		"panic recovered: boom more"},
+	{"{\"log\":\"http: panic serving 1.2.3.4:5: boom\\n\",\"stream\":\"stderr\"}", GL_CLUE_LOGGED,
+		"http: panic serving 1.2.3.4:5: boom"},
+	{"2024-05-01T12:00:00Z ERR recovered from panic err=boom path=/x", GL_CLUE_LOGGED,
+		"recovered from panic: boom"},
+	{"[PANIC RECOVER] oops", GL_CLUE_LOGGED, "[PANIC RECOVER] oops"},
+	{"    x_test.go:87: test panicked: boom", GL_CLUE_LOGGED, "test panicked: boom"},
+	{"got a runtime error: index out of range", GL_CLUE_LOGGED, NULL},
+	/* There was one, but not why; or there was none. */
+	{"stacktrace from panic:", GL_CLUE_NONE, NULL},
+	{"[Recovery] 2024/01/02 - 15:04:05 panic recovered:", GL_CLUE_NONE, NULL},
+	{"panic: ", GL_CLUE_NONE, NULL},
+	{"hispanic names", GL_CLUE_NONE, NULL},
+	{"mechanical", GL_CLUE_NONE, NULL},
+	{"goroutine 1 [running]:", GL_CLUE_NONE, NULL},
+	{"", GL_CLUE_NONE, NULL},
+};
+
+static void test_lines(void)
+{
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct gl_buf out = {0};
+		struct gl_str line = {lines[i].line, strlen(lines[i].line)};
+		char name[32];
+		enum gl_clue_kind kind = gl_reason_find(line, &out);
+		struct gl_str text = gl_buf_view(&out);
+		bool is_right = kind == lines[i].kind &&
+				(!lines[i].text ||
+					gl_str_eq(text, (struct gl_str){lines[i].text, strlen(lines[i].text)}));
+
+		snprintf(name, sizeof name, "line %zu", i + 1);
+		ok(is_right, name);
+		if (!is_right)
+			fprintf(stderr, "# kind %d: %.*s\n", (int)kind, (int)text.len, text.p);
+		gl_buf_free(&out);
+	}
+}
+
+/* What is told of a line is told again of what was told. */
+static void test_again(void)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct gl_buf first = {0}, again = {0};
+		struct gl_str line = {lines[i].line, strlen(lines[i].line)};
+
+		if (gl_reason_find(line, &first) == GL_CLUE_LOGGED) {
+			gl_reason_find(gl_buf_view(&first), &again);
+			wrong += !gl_str_eq(gl_buf_view(&first), gl_buf_view(&again));
+		}
+		gl_buf_free(&first);
+		gl_buf_free(&again);
+	}
+	ok(wrong == 0, "a logger's reason reads as itself");
+}
+
+/* Every cut of every line is looked at within its bounds. */
+static void test_cuts(void)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		for (size_t n = 0; n <= strlen(lines[i].line); n++) {
+			char *copy = gl_mem_new(n + 1, 1);
+			struct gl_buf out = {0};
+
+			memcpy(copy, lines[i].line, n);
+			gl_reason_find((struct gl_str){copy, n}, &out);
+			most = out.len > most ? out.len : most;
+			gl_buf_free(&out);
+			gl_mem_free(copy);
+		}
+	ok(most > 0 && most < 200, "lines that are cut anywhere");
+}
+
+int main(void)
+{
+	test_lines();
+	test_again();
+	test_cuts();
+	return done();
+}
