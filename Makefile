@@ -63,7 +63,7 @@ UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.
 	tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t tests/unit/entry.t \
 	tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/hit.t tests/unit/idset.t \
-	tests/unit/json.t tests/unit/keys.t tests/unit/kind.t tests/unit/match.t tests/unit/mould.t \
+	tests/unit/json.t tests/unit/keys.t tests/unit/kind.t tests/unit/low.t tests/unit/match.t tests/unit/mould.t \
 	tests/unit/ndjson.t tests/unit/near.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
 	tests/unit/pattern.t tests/unit/peel.t tests/unit/pool.t tests/unit/predicate.t \
 	tests/unit/reason.t tests/unit/restart.t tests/unit/row.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \

@@ -75,6 +75,8 @@ static bool is_field(const char *p, const char *end)
 	return !gl_wire_next(&m, &f) || !has_message(f.number) || is_message(f.bytes);
 }
 
+static const char *find_text(struct gl_str profile, const char *end);
+
 enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all)
 {
 	bool is_enough = is_all || end - p >= GL_PROFILE_LOOK;
@@ -85,8 +87,8 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 	while (m.p < stop && is_field(m.p, stop))
 		if (!gl_wire_next(&m, &f))
 			break; /* cut by the end of what is looked at */
-	if (m.p < stop && !m.is_damaged)
-		return GL_PROFILE_NO;
+	if (m.p < stop && !m.is_damaged) /* perhaps a small one, and what stands behind it */
+		return find_text(gl_str_of(p, m.p), stop) ? GL_PROFILE_YES : GL_PROFILE_NO;
 	if (!is_enough)
 		return GL_PROFILE_MAYBE;
 	return has_binary(p, stop) ? GL_PROFILE_YES : GL_PROFILE_NO;
@@ -387,7 +389,7 @@ static const char *find_text(struct gl_str profile, const char *end)
 	struct gl_wire m = gl_wire_open(profile);
 	struct gl_wire_field f;
 
-	while (gl_wire_next(&m, &f)) {
+	while (last > 0 && gl_wire_next(&m, &f)) {
 		nstrings += f.number == GL_PROFILE_STRING;
 		if (nstrings > last && m.p < end && is_text(m.p, end))
 			return m.p;
