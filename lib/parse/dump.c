@@ -470,8 +470,10 @@ static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
 	struct gl_block *b = &d->now;
 
 	if (!b->is_done && gl_line_diagnosis(text)) {
-		b->is_unavailable |= b->last == &d->start && b->nancestors == 0;
-		return PASSED; /* the runtime's own remark: read, and no frame */
+		if (b->is_unavailable || b->gap || b->last != &d->start || b->nancestors)
+			return PASSED; /* the runtime's own remark: read, and no frame */
+		b->is_unavailable = true; /* it stands in place of the stack */
+		return TAKEN;
 	}
 	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_line_is_crash_text(text) ||
 		gl_hit_has_header(text) || /* somebody else's, or without its line ends */
