@@ -48,9 +48,10 @@ sub headers ($text) {
 
 # ---------------------------------------------------------------- what the tool says
 
-# Of each text its records, and how many headers are told; read at once, the n-th in dump.N.
+# Of each text its records, how many headers are told, whether all of them are in one, and that
+# they were printed newest first; read at once, the n-th in dump.N.
 sub read_dumps (@texts) {
-	my @said = map { [[], 0] } @texts;
+	my @said = map { [[], 0, 0, 0] } @texts;
 	for my $i (0 .. $#texts) {
 		open my $o, '>:raw', "$scratch/dump.$i" or die;
 		print $o $texts[$i];
@@ -62,7 +63,12 @@ sub read_dumps (@texts) {
 		push @{ $said[$1][0] }, $_;
 	}
 	open my $e, '<:raw', "$scratch/err" or die;
-	while (<$e>) { $said[$1][1]++ if m{^glparse: \Q$scratch\E/dump\.(\d+):.*(?:: header |: count cannot be read)} }
+	while (<$e>) {
+		my ($i, $what) = m{^glparse: \Q$scratch\E/dump\.(\d+):(.*)} or next;
+		$said[$i][1]++ if $what =~ /: header |: count cannot be read/;
+		$said[$i][3] = 1 if $what =~ /newest first: tac/;
+		$said[$i][2] = 1 if $what =~ /: goroutine profile within a line/;
+	}
 	return @said;
 }
 
@@ -122,8 +128,9 @@ my %DAMAGE = (
 		return (substr($t, 0, $a) . $LOG[ rand @LOG ] . substr($t, $a), $a, $a);
 	},
 	'a byte flipped' => sub ($t) {
-		my $at = int rand length $t;
-		my ($a, $b) = line_at($t, $at);
+		my ($at, $a, $b);
+		do { ($a, $b) = line_at($t, $at = int rand length $t) }
+			while substr($t, $a, 40) =~ /^goroutine\w* profile: /;    # it would be another's
 		substr($t, $at, 1) ^.= chr(1 << int rand 7);
 		return ($t, $a, substr($t, $at, 1) eq "\n" ? $b : (line_at($t, $b))[1]);
 	},
@@ -181,16 +188,18 @@ my %WHOLE = (
 		return if !defined($t = as_array($t, '{"hits":[', ']}'));
 		return $t =~ s/(?<=[\[,])("(?:[^"\\]|\\.)*")/{"_id":7,"_source":{"message":$1}}/gr;
 	},
-	'lines to blanks'         => sub ($t) { $t =~ /^#\t/m ? () : $t =~ s/\n(?!\z)/ /gr },
-	'lines lost'              => sub ($t) { $t =~ /^#\t/m ? () : $t =~ s/\n\t?(?!\z)//gr },
+	'a printed array'         => sub ($t) { defined($t = as_array($t, "stack: [\n  ", "\n]")) ? $t =~ s/","/",\n  "/gr : () },
+	'lines to blanks'         => sub ($t) { $t =~ s/\n(?!\z)/ /gr },
+	'lines lost'              => sub ($t) { $t =~ s/\n\t?(?!\z)//gr },
 	'headers glued to frames' => sub ($t) { $t =~ s/^(goroutine \d+ \[.*\]:)\n/$1/gmr },
 	'80 columns'              => sub ($t) { join "\n", map { length ? unpack '(a80)*', $_ : $_ } split /\n/, $t, -1 },
 	'a journal, newest first' => sub ($t) {
+		return if $t =~ /^\[originating from /m;    # ancestors' stacks are not told from others then
 		my $s = 0;
 		return join '', reverse map { sprintf "Nov 21 03:%02d:%02d web-1 api[712]: %s", $s / 60 % 60, $s++ % 60, $_ }
 			$t =~ /[^\n]*\n/g;
 	},
-	'newest first'            => sub ($t) { join '', reverse $t =~ /[^\n]*\n/g },
+	'newest first'            => sub ($t) { $t =~ /^\[originating from /m ? () : join '', reverse $t =~ /[^\n]*\n/g },
 );
 
 # A slice of a big text, from a goroutine's begin to another's.
@@ -237,12 +246,13 @@ my %COUNTED = map { $_ => 1 } '80 columns', 'lines lost', 'lines to blanks', 'he
 
 # The records of a text that was damaged as a whole: as many as before, and the same ones.
 sub look_at_whole ($name, $damage, $k, $text, $said, $want) {
-	my ($records, $told) = @$said;
+	my ($records, $told, $all_told, $newest_first) = @$said;
 	my ($least, $most, $twice) = headers($text);
-	my $found = @$records + $told;
+	my $found = $all_told ? $least : @$records + $told;
 	my @why;
 	$most += $twice if $COUNTED{$damage};    # each may have lost the other
 	push @why, "$least to $most headers, but " . @$records . " records and $told told" if $found < $least || $found > $most;
+	push @why, 'not told that it is newest first' if $damage =~ /newest first/ && !$newest_first;
 	my @got = map { content($_) } @$records;
 	my $lost = $COUNTED{$damage} ? undef : missing($want, \@got);
 	push @why, "changed: $lost" if defined $lost;

@@ -18,6 +18,7 @@ struct profile {
 	bool is_first;	  /* no bucket yet */
 	bool has_symbols; /* `#` or blank lines: debug=0 of Go 1.7 and older has count lines alone */
 	bool is_spaced;	  /* blank lines stand within buckets, too */
+	bool is_turned;	  /* a frame was another bucket's, as where the last line comes first */
 	uint64_t total, sum;
 	uint64_t headers; /* of the text, when a foreign one began */
 	unsigned gap;	  /* lines in a row that are none of a profile's */
@@ -231,12 +232,22 @@ static bool is_spaced(struct gl_str text, const struct gl_row *row)
 	       (gl_space_at(row->file.p, end) > 0 || gl_space_has_mark(text));
 }
 
+/* Without a title, what stands behind a blank line may be another bucket's: the first pc tells. */
+static bool is_anothers(struct gl_counted *c, const struct gl_row *row)
+{
+	if (!c->at.is_headless || !c->at.blanks || !c->now.is_open || c->now.nframes ||
+		!c->now.pcs.len)
+		return false;
+	c->at.is_turned |= !gl_row_is_of(row, gl_buf_view(&c->now.pcs));
+	return c->at.is_turned;
+}
+
 /* `text` is a frame's line from its pc on; it may be indented, or have lost its `#`. */
 static bool take_frame(struct gl_counted *c, struct gl_str text)
 {
 	struct gl_row row;
 
-	if (!gl_row_frame(text, &row) || is_spaced(text, &row))
+	if (!gl_row_frame(text, &row) || is_spaced(text, &row) || is_anothers(c, &row))
 		return false;
 	go_on(c);
 	c->at.has_symbols = true;
@@ -249,7 +260,7 @@ static bool take_labels(struct gl_counted *c, struct gl_str line)
 {
 	struct gl_str labels = gl_row_labels(line);
 
-	if (!labels.p || c->now.nframes)
+	if (!labels.p || c->now.nframes || (c->at.is_turned && c->at.blanks))
 		return false;
 	go_on(c);
 	if (c->now.is_open)
@@ -366,6 +377,17 @@ static bool take(struct gl_counted *c, struct gl_str line, uint64_t at)
 	return take_count(c, line, at) || take_odd(c, line, at) || take_stray(c, line);
 }
 
+/* The title stands right under the count that was the first one. */
+static void note_turned(struct gl_counted *c, struct gl_str line)
+{
+	if (!c->at.is_turned || !c->at.is_headless || c->at.blanks || c->at.gap ||
+		gl_line_mark(line) != GL_MARK_TOTAL)
+		return;
+	gl_intake_note(c->in, "counts above their total, as this log is printed newest first: "
+		"tac FILE | gltop", NULL, line);
+	c->in->tally.turned++;
+}
+
 static void keep(struct gl_bucket *b, struct gl_str line, bool is_ours)
 {
 	gl_kept_add(&b->kept, line);
@@ -390,6 +412,7 @@ const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p
 			return p;
 		line = gl_space_trim(gl_str_of(p, nl));
 		if (!take(c, line, c->in->at.offset + (uint64_t)(p - base))) {
+			note_turned(c, line);
 			close_profile(c);
 			*is_open = false;
 			return p;
