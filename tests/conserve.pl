@@ -182,6 +182,7 @@ my %WHOLE = (
 	'no-break headers'        => sub ($t) { $t =~ s/^goroutine (\d+) \[/goroutine\xc2\xa0$1\xc2\xa0[/gmr },
 	'no-break TABs'           => sub ($t) { $t =~ s/^\t/\xc2\xa0\xc2\xa0\xc2\xa0 /gmr },
 	'wide blanks at the ends' => sub ($t) { $t =~ s/$/\xe2\x80\x83/gmr },
+	'a mark behind headers'   => sub ($t) { $t =~ s/^(goroutine \d+ \[.*\]:)$/$1    <-- look here/gmr },
 	'an array of lines'       => sub ($t) { as_array($t, '[', ']') },
 	'an array within'         => sub ($t) { as_array($t, '{"level":"error","stack":[', '],"n":1}') },
 	'an array of objects'     => sub ($t) {

@@ -1,5 +1,9 @@
 #include "lib/base/utf8.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 static const struct gl_utf8_range steering[] = {
 	{0, 0x1f}, {0x7f, 0x9f}, {0xad, 0xad}, {0x600, 0x605}, {0x61c, 0x61c}, {0x6dd, 0x6dd},
 	{0x70f, 0x70f}, {0x890, 0x891}, {0x8e2, 0x8e2}, {0x180e, 0x180e}, {0x200b, 0x200f},
@@ -59,25 +63,38 @@ size_t gl_utf8_char(const char *p, const char *end, uint32_t *c)
 	return len;
 }
 
+/* The WORD bytes at p are below 0x80. */
+#if defined(__SSE2__)
+#define WORD 16
+
+static inline bool is_ascii(const char *p)
+{
+	return _mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)p)) == 0;
+}
+#else
+#define WORD 8
+
+static inline bool is_ascii(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return (word & 0x8080808080808080U) == 0;
+}
+#endif
+
 bool gl_utf8_ascii(struct gl_str s)
 {
 	const char *p = s.p, *end = s.p + s.len;
-	uint64_t word, words[4];
 
-	for (; end - p >= 32; p += 32) {
-		memcpy(words, p, 32);
-		if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U)
+	for (; end - p >= WORD; p += WORD)
+		if (!is_ascii(p))
 			return false;
-	}
-	for (; end - p >= 8; p += 8) {
-		memcpy(&word, p, 8);
-		if (word & 0x8080808080808080U)
-			return false;
-	}
-	for (; p < end; p++)
-		if ((unsigned char)*p >= 0x80)
-			return false;
-	return true;
+	if (s.len >= WORD) /* some bytes are looked at twice */
+		return p == end || is_ascii(end - WORD);
+	while (p < end && (unsigned char)*p < 0x80)
+		p++;
+	return p == end;
 }
 
 bool gl_utf8_valid(struct gl_str s)

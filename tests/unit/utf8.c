@@ -90,6 +90,9 @@ int main(void)
 	ok(gl_utf8_ascii(GL_STR("0123456789abcdef")), "ascii");
 	ok(!gl_utf8_ascii(GL_STR("0123456789abcde\x80")), "not ascii in the last of a word");
 	ok(!gl_utf8_ascii(GL_STR("0123456789abcdef\x80")), "not ascii behind the words");
+	ok(gl_utf8_ascii(GL_STR("0123456789abcdefg")), "ascii behind the words");
+	ok(!gl_utf8_ascii(GL_STR("012\x80")), "not ascii in less than a word");
+	ok(!gl_utf8_ascii(GL_STR("\x80" "0123456789abcdefg")), "not ascii at the begin");
 	test_put();
 	test_round();
 	test_steers();
