@@ -118,6 +118,19 @@ static const char *what_of_header(const struct gl_level *l)
 		       : no_dump;
 }
 
+/* A new stream's first line. One that the envelope learned from it does not take is text. */
+static int feed_first(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+{
+	int got = gl_stream_feed(l, w, moved, err);
+
+	if (got == 0 && !*moved) {
+		gl_text_pass(l->text, no_dump);
+		l->ls->turn = l;
+		*moved = true;
+	}
+	return got;
+}
+
 static int take_finding(struct gl_level *l, struct gl_window *w, struct gl_str line,
 	const struct gl_finding *f, bool *moved, struct gl_err *err)
 {
@@ -135,7 +148,7 @@ static int take_finding(struct gl_level *l, struct gl_window *w, struct gl_str l
 		if (gl_stream_add(l, line, f->kind, f->at)) {
 			if (f->kind == GL_ENVELOPE_COLOUR || f->kind == GL_ENVELOPE_HTML)
 				gl_text_hand_over(l->text, l->streams[l->stream].level->text);
-			return gl_stream_feed(l, w, moved, err);
+			return feed_first(l, w, moved, err);
 		}
 		return 0;
 	case GL_FOUND_BOX:
