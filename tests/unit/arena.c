@@ -26,13 +26,13 @@ int main(void)
 		for (size_t j = 0; j < size; j++)
 			wrong += objects[i][j] != i % 251;
 	}
-	ok(unaligned == 0, "every object is aligned");
-	ok(wrong == 0, "no two overlap");
+	is_num(unaligned, 0, "every object is aligned");
+	is_num(wrong, 0, "no two overlap");
 	warm = a.total;
 	gl_arena_reset(&a);
 	for (size_t i = 0; i < N; i++)
 		gl_arena_new(&a, i % 97 + (i % 1000 == 0 ? 100000 : 0));
-	ok(a.total == warm, "the same again after a reset allocates nothing");
+	is_num(a.total, warm, "the same again after a reset allocates nothing");
 	copy = gl_arena_copy(&a, GL_STR("chan receive"));
 	is_str(copy, "chan receive", "copy");
 	ok(gl_arena_copy(&a, GL_STR("")).p != NULL, "a copy of nothing is not a failure");

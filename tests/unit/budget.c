@@ -25,16 +25,16 @@ static void test_plain(void)
 	ok(gl_budget_add(b, &one) && gl_budget_add(b, &other) && gl_budget_add(b, &again) &&
 			gl_budget_add(b, &repeat) && gl_budget_add(b, &none),
 		"added");
-	ok(gl_budget_added(b) == 6, "repeats, and those without a signature, do not count");
-	ok(taken_of(b, of(3, 9), 0) == 0, "a signature that was not there");
-	ok(taken_of(b, none, 0) == 0, "no signature");
-	ok(taken_of(b, of(1, 2), 0) == 2, "two of five");
+	is_num(gl_budget_added(b), 6, "repeats, and those without a signature, do not count");
+	is_num(taken_of(b, of(3, 9), 0), 0, "a signature that was not there");
+	is_num(taken_of(b, none, 0), 0, "no signature");
+	is_num(taken_of(b, of(1, 2), 0), 2, "two of five");
 	ok(taken_of(b, repeat, 0) == 1 && taken_of(b, repeat, 0) == 1, "a repeat takes nothing away");
-	ok(taken_of(b, of(1, 9), 7) == 2, "of nine, seven are set aside already");
-	ok(taken_of(b, of(1, 9), 0) == 1, "what is left");
+	is_num(taken_of(b, of(1, 9), 7), 2, "of nine, seven are set aside already");
+	is_num(taken_of(b, of(1, 9), 0), 1, "what is left");
 	ok(taken_of(b, of(1, 9), 0) == 0 && taken_of(b, repeat, 0) == 0, "nothing is left");
 	ok(taken_of(b, of(2, 1), 1) == 0 && taken_of(b, of(2, 1), 0) == 1, "another signature");
-	ok(gl_budget_taken(b) == 6, "taken in all");
+	is_num(gl_budget_taken(b), 6, "taken in all");
 	gl_budget_free(b);
 }
 
@@ -48,9 +48,9 @@ static void test_groups(void)
 	struct gl_budget *b = gl_budget_new();
 
 	gl_budget_add(b, &three);
-	ok(taken_of(b, group, 0) == 3, "a group of several signatures: three of the first");
+	is_num(taken_of(b, group, 0), 3, "a group of several signatures: three of the first");
 	gl_budget_add(b, &group);
-	ok(gl_budget_added(b) == 9, "a group adds what it counts by signature");
+	is_num(gl_budget_added(b), 9, "a group adds what it counts by signature");
 	ok(taken_of(b, of(2, 5), 0) == 2 && taken_of(b, of(1, 5), 0) == 4, "each to its own");
 	gl_budget_free(b);
 }
@@ -67,7 +67,7 @@ static void test_many(void)
 	}
 	for (uint64_t i = 0; i < 5000; i++)
 		wrong += taken_of(b, of(i * UINT64_C(0x9e3779b97f4a7c15), 5000), 0) != i;
-	ok(wrong == 0, "five thousand signatures");
+	is_num(wrong, 0, "five thousand signatures");
 	gl_budget_free(b);
 }
 

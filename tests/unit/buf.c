@@ -36,7 +36,7 @@ int main(void)
 	struct gl_buf b = {0};
 	size_t wrong = 0;
 
-	ok(gl_buf_view(&b).len == 0, "starts empty");
+	is_num(gl_buf_view(&b).len, 0, "starts empty");
 	gl_buf_add(&b, NULL, 0);
 	ok(b.p == NULL && !b.failed, "nothing added needs no memory");
 	GL_BUF_LIT(&b, "n=");
@@ -55,7 +55,7 @@ int main(void)
 	ok(!gl_buf_room(&b, SIZE_MAX), "a sum beyond size_t is refused");
 	ok(b.failed, "and remembered");
 	gl_buf_char(&b, 'x');
-	ok(b.len == 100000, "after a failure nothing is added");
+	is_num(b.len, 100000, "after a failure nothing is added");
 	test_durations();
 	gl_buf_free(&b);
 	ok(b.p == NULL && b.len == 0 && !b.failed, "free makes it new");

@@ -35,7 +35,7 @@ int main(void)
 	if (gl_avx2_is_there())
 		try_all(gl_chunk_copy_avx2, GL_CHUNK_AVX2);
 #endif
-	ok(wrong == 0, "the first of the three is found");
-	ok(cut == 0, "what is before it is copied");
+	is_num(wrong, 0, "the first of the three is found");
+	is_num(cut, 0, "what is before it is copied");
 	return done();
 }

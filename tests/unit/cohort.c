@@ -45,7 +45,7 @@ static void test_counts(void)
 	left_out.has = GL_HAS_WAIT | GL_HAS_RUNTIME;
 	add(c, left_out);
 	v = gl_cohorts_sort(c, &n);
-	ok(n == 4, "one for each dump and number of minutes");
+	is_num(n, 4, "one for each dump and number of minutes");
 	ok(is(&v[0], 6, 5, "a", 1), "whole minutes count; what is not known, again, or the runtime's does not");
 	ok(is(&v[1], 4, 5, "b", 1), "the largest come first");
 	ok(is(&v[2], 3, 261, "a", 1), "then the longest wait");

@@ -84,7 +84,7 @@ static void test_forecasts(void)
 
 		if (!is_told)
 			goal = left = 0;
-		ok(goal == rows[i].goal, "the goal");
+		is_num(goal, rows[i].goal, "the goal");
 		if (!ok(left == rows[i].left, "how long it takes"))
 			fprintf(stderr, "# row %zu: %llu\n", i, (unsigned long long)left);
 	}

@@ -92,9 +92,9 @@ static void test_verdicts(void)
 	for (size_t i = 0; i < n; i++) {
 		struct gl_change c = change_of(d, rows[i].top);
 
-		ok(c.delta == rows[i].delta, rows[i].top);
+		is_num(c.delta, rows[i].delta, rows[i].top);
 		ok(gl_str_eq(gl_verdict_name(c.verdict), s(rows[i].verdict)), rows[i].verdict);
-		ok(c.course.is_leak == rows[i].is_leak, "leak or not");
+		is_num(c.course.is_leak, rows[i].is_leak, "leak or not");
 	}
 	gl_delta_free(d);
 }
@@ -140,7 +140,7 @@ static void test_dumps(void)
 	add(d, &r);
 	gl_delta_finish(d);
 	counts = gl_delta_counts(d, 0);
-	ok(gl_delta_count(d) == 3, "each dump of each source is a snapshot");
+	is_num(gl_delta_count(d), 3, "each dump of each source is a snapshot");
 	ok(counts[0] == 2 && counts[1] == 2 && counts[2] == 1, "wherever its records stand");
 	is_str(gl_delta_snapshot(d, 2)->source, "b.txt", "named by the source");
 	gl_delta_free(d);
@@ -169,7 +169,7 @@ static void test_groups(void)
 	r.count = 3;
 	add(d, &r);
 	gl_delta_finish(d);
-	ok(gl_delta_count(d) == 3, "three dumps are named");
+	is_num(gl_delta_count(d), 3, "three dumps are named");
 	ok(gl_delta_snapshot(d, 0)->dump == 1 && gl_delta_snapshot(d, 0)->goroutines == 3 &&
 			gl_delta_snapshot(d, 1)->dump == 2 &&
 			gl_delta_snapshot(d, 2)->goroutines == 7,
@@ -308,7 +308,7 @@ static void test_restart(void)
 		"another process begins with the third");
 	c = change_of(d, "main.f");
 	ok(c.course.steps == 2 && c.course.rise == 90 && c.course.is_leak, "it is no step");
-	ok(c.nstuck == 0, "nobody was there throughout");
+	is_num(c.nstuck, 0, "nobody was there throughout");
 	gl_delta_total(d, &total);
 	ok(total.from == 2 && total.late == 50, "the total's course is the same");
 	gl_delta_free(d);

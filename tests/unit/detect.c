@@ -257,22 +257,22 @@ static void test_limits(void)
 	for (int i = 0; i < GL_LIMIT_WRAP_LINES - 1; i++)
 		GL_BUF_LIT(&text, "noise\n");
 	len = text.len;
-	ok(ask(text.p, text.len, false).f.found == GL_FOUND_MORE, "one line more may tell");
+	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_MORE, "one line more may tell");
 	GL_BUF_LIT(&text, "a: main.main()\n");
-	ok(ask(text.p, text.len, false).f.found == GL_FOUND_ENVELOPE, "and does");
+	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_ENVELOPE, "and does");
 	text.len = len;
 	GL_BUF_LIT(&text, "noise\n");
-	ok(ask(text.p, text.len, false).f.found == GL_FOUND_NOTHING, "or it is none");
+	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_NOTHING, "or it is none");
 	text.len = strlen("a: goroutine 1 [running]:\n");
 	for (size_t i = 0; i < GL_LIMIT_WRAP_BYTES; i++)
 		gl_buf_char(&text, 'x');
 	gl_buf_char(&text, '\n');
-	ok(ask(text.p, text.len, false).f.found == GL_FOUND_NOTHING, "not behind so many bytes");
+	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_NOTHING, "not behind so many bytes");
 	text.len = strlen("a: goroutine 1 [running]:");
-	ok(ask(text.p, text.len, false).f.found == GL_FOUND_NOTHING, "a line's begin tells no more");
+	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_NOTHING, "a line's begin tells no more");
 	text.len = strlen("a: ");
 	GL_BUF_LIT(&text, "\"goroutine 1 [running]:\\nmain.m");
-	ok(ask(text.p, text.len, false).f.found == GL_FOUND_BOX, "but a box");
+	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_BOX, "but a box");
 	gl_buf_free(&text);
 }
 

@@ -37,7 +37,7 @@ static void take(struct dumps *d, const char *source, uint64_t dump, const char 
 	struct gl_record r = {.raw = GL_STR("{}"), .count = 3, .dump = dump, .has = GL_HAS_DUMP,
 		.source = at.key, .more = &more};
 
-	ok(dumps_take(d, &r, 1, &err) == 0, "a group is taken");
+	is_num(dumps_take(d, &r, 1, &err), 0, "a group is taken");
 	free(name);
 	free(from);
 }
@@ -53,7 +53,7 @@ static void test_shown(void)
 	is_str(d.shown.keys.v[0].name, "label.tenant", "by the keys of its groups");
 	take(&d, "the-next-one-with-a-name-so-long-that-it-needs-memory-of-its-own", 2, "pkg", "main");
 	is_str(d.shown.source, "a.txt", "its name stays while the next comes");
-	ok(d.shown.keys.n == 1, "so do its keys");
+	is_num(d.shown.keys.n, 1, "so do its keys");
 	is_str(d.shown.keys.v[0].name, "label.tenant", "their names");
 	is_str(d.shown.keys.v[0].label, "tenant", "and which label is meant");
 	dumps_show(&d);

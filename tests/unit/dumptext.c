@@ -34,7 +34,7 @@ static void claim(const struct gl_record *v, size_t n, const char *want, const c
 		good &= gl_dumptext_put(&d, &out, &v[i]);
 	gl_dumptext_end(&d, &out);
 	ok(good && !out.failed, "taken");
-	tap_str(gl_buf_view(&out), (struct gl_str){want, strlen(want)}, name, __FILE__, __LINE__);
+	tap_str(gl_buf_view(&out), (struct gl_str){want, strlen(want)}, name, "text", __FILE__, __LINE__);
 	gl_dumptext_free(&d);
 	gl_buf_free(&out);
 }

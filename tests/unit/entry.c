@@ -233,7 +233,7 @@ static void test_cut(void)
 			free((char *)(uintptr_t)all.p);
 		}
 	}
-	ok(wrong == 0, "parts that are cut");
+	is_num(wrong, 0, "parts that are cut");
 }
 
 int main(void)

@@ -319,7 +319,7 @@ static void test_random(void)
 		}
 		gl_envelope_free(&e);
 	}
-	ok(wrong == 0, "lines with odd bytes");
+	is_num(wrong, 0, "lines with odd bytes");
 	ok(taken > 3000 && refused > 3000, "many are taken, and many are not");
 	gl_buf_free(&out);
 }
@@ -351,7 +351,7 @@ static void test_learn_random(void)
 		gl_buf_free(&out);
 		free(block);
 	}
-	ok(wrong == 0, "learned from lines with odd bytes");
+	is_num(wrong, 0, "learned from lines with odd bytes");
 }
 
 static void test_refused(void)

@@ -81,10 +81,10 @@ static void test_tables(void)
 
 			snprintf(text, sizeof text, "%s and %s", a, b);
 			snprintf(name, sizeof name, "%s: %c", text, and_[i]);
-			ok(truth(text, &r) == and_[i], name);
+			is_num(truth(text, &r), and_[i], name);
 			snprintf(text, sizeof text, "%s or %s", a, b);
 			snprintf(name, sizeof name, "%s: %c", text, or_[i]);
-			ok(truth(text, &r) == or_[i], name);
+			is_num(truth(text, &r), or_[i], name);
 		}
 	for (int i = 0; i < 3; i++) {
 		snprintf(text, sizeof text, "not %s", of_record[i]);
@@ -148,7 +148,7 @@ static void test_rows(void)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		snprintf(name, sizeof name, "%c: %.80s", rows[i].truth, rows[i].text);
 		name[strcspn(name, "\n\r")] = '\0';
-		ok(truth(rows[i].text, &r) == rows[i].truth, name);
+		is_num(truth(rows[i].text, &r), rows[i].truth, name);
 	}
 	ok(holds("where ~ \"(*T).\"", true, &r) == 1, "fixed text");
 	ok(holds("where ~ \"main\\.\"", true, &r) == -2, "fixed text has a text's escapes");
@@ -165,7 +165,7 @@ static void test_several(void)
 	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("func ~ 'T' and not wait > 5m"), false, &err);
 	ok(gl_predicate_test(e, &r) == 0 && gl_predicate_asks_wait(e), "nor a second one, which is unknown");
 	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("id == 7"), false, &err);
-	ok(gl_predicate_test(e, &r) == 1, "of several one is enough");
+	is_num(gl_predicate_test(e, &r), 1, "of several one is enough");
 	gl_predicate_free(e);
 }
 
@@ -282,7 +282,7 @@ static void test_lists(void)
 
 		missing += !gl_port_memmem(err.what, strlen(err.what), name.p, name.len);
 	}
-	ok(missing == 0, "every class is named");
+	is_num(missing, 0, "every class is named");
 	gl_predicate_free(e);
 }
 
@@ -316,25 +316,25 @@ static void test_limits(void)
 	struct gl_err err;
 
 	put_many(&b, 2, GL_LIMIT_EXPR_DEPTH);
-	ok(add(&b, &err) == 0, "parentheses as deep as may be");
+	is_num(add(&b, &err), 0, "parentheses as deep as may be");
 	put_many(&b, 1, GL_LIMIT_EXPR_DEPTH + 1);
 	ok(add(&b, &err) == -1 && err.column == GL_LIMIT_EXPR_DEPTH + 1 &&
 			strstr(err.what, "64 deep"),
 		"one deeper");
 	put_many(&b, GL_LIMIT_EXPR / 9, 0);
-	ok(add(&b, &err) == 0, "as many comparisons as there is room for");
+	is_num(add(&b, &err), 0, "as many comparisons as there is room for");
 	while (b.len <= GL_LIMIT_EXPR)
 		gl_buf_char(&b, ' ');
 	ok(add(&b, &err) == -1 && err.code == GL_ERR_LIMIT && err.column == 0 &&
 			strstr(err.what, "16384"),
 		"a text too long");
 	b.len--;
-	ok(add(&b, &err) == 0, "a byte less");
+	is_num(add(&b, &err), 0, "a byte less");
 	b.len = 0;
 	for (int i = 0; i < 4000; i++)
 		GL_BUF_LIT(&b, "not ");
 	GL_BUF_LIT(&b, "locked");
-	ok(add(&b, &err) == 0, "many negations");
+	is_num(add(&b, &err), 0, "many negations");
 	gl_buf_free(&b);
 }
 
@@ -433,7 +433,7 @@ static void test_many(void)
 			wrong += gl_predicate_test(e, &r) !=
 				 ((i % 10 == 7 && round == 0) || i % 10 == 9);
 		}
-	ok(wrong == 0, "a thousand stacks, twice");
+	is_num(wrong, 0, "a thousand stacks, twice");
 	gl_predicate_free(e);
 }
 

@@ -53,7 +53,7 @@ static void test_rows(void)
 		gl_fields_put(f, &out, GL_STR(record));
 		ok(out.len > 0 && out.p[out.len - 1] == '\n', "a line");
 		out.len -= out.len > 0;
-		tap_str(gl_buf_view(&out), text_of(rows[i].want), rows[i].claim, __FILE__, __LINE__);
+		tap_str(gl_buf_view(&out), text_of(rows[i].want), rows[i].claim, "text", __FILE__, __LINE__);
 		gl_buf_free(&out);
 		gl_fields_free(f);
 	}

@@ -28,7 +28,7 @@ static void counting(void)
 	struct gl_history *h = gl_history_new();
 	struct gl_trace *a, *b;
 
-	ok(gl_history_dumps(h) == 0, "no dump at first");
+	is_num(gl_history_dumps(h), 0, "no dump at first");
 	gl_history_next(h);
 	a = add(h, "a", 3);
 	add(h, "b", 5);
@@ -99,12 +99,12 @@ static void long_runs(void)
 			add(h, name, 1);
 		add(h, "steady", i);
 	}
-	ok(gl_history_dumps(h) == 201, "dumps are counted on");
-	ok(gl_history_counts(h, kept, counts) == GL_HISTORY_DUMPS, "of the last ones a count is kept");
+	is_num(gl_history_dumps(h), 201, "dumps are counted on");
+	is_num(gl_history_counts(h, kept, counts), GL_HISTORY_DUMPS, "of the last ones a count is kept");
 	add(h, "steady", 0);
 	is_str(ranked(h), "steady", "what was gone for long is not shown");
 	gl_history_rank(h, &n);
-	ok(n == 1, "nor is what the first dump had");
+	is_num(n, 1, "nor is what the first dump had");
 	ok(add(h, "first", 4) == kept && kept->first == 1, "but its first count is still known");
 	ok(add(h, "A", 1)->first == 0, "a group that was dropped begins anew");
 	gl_history_counts(h, add(h, "steady", 0), counts);
@@ -118,7 +118,7 @@ static void long_runs(void)
 	gl_history_next(h);
 	gl_history_next(h);
 	gl_history_rank(h, &n);
-	ok(n == 0, "then no longer");
+	is_num(n, 0, "then no longer");
 	gl_history_free(h);
 }
 
@@ -134,7 +134,7 @@ static void large(void)
 	ok(a->now == INT64_MAX && gl_history_total(h)->now == INT64_MAX,
 		"sums stop at the largest number");
 	gl_history_counts(h, a, counts);
-	ok(counts[0] == UINT32_MAX, "and counts that are kept at theirs");
+	is_num(counts[0], UINT32_MAX, "and counts that are kept at theirs");
 	gl_history_free(h);
 }
 

@@ -217,7 +217,7 @@ static void test_far(void)
 				 hit.end != want.end + n;
 		}
 	}
-	ok(wrong == 0, "far from the line's begin");
+	is_num(wrong, 0, "far from the line's begin");
 	gl_buf_free(&line);
 	gl_buf_free(&row);
 }

@@ -159,8 +159,8 @@ static void test_prefixes(void)
 			differ += s != walks(t, &a);
 			wrong += s && must_refuse_prefixes(rows[i].text);
 		}
-	ok(wrong == 0, "no prefix of a valid text is accepted");
-	ok(differ == 0, "skipping and decoding agree on every prefix");
+	is_num(wrong, 0, "no prefix of a valid text is accepted");
+	is_num(differ, 0, "skipping and decoding agree on every prefix");
 	gl_arena_free(&a);
 }
 
@@ -182,7 +182,7 @@ static void test_mutants(void)
 				differ += skips(t) != walks(t, &a);
 				gl_arena_reset(&a);
 			}
-	ok(differ == 0, "skipping and decoding agree on every changed byte");
+	is_num(differ, 0, "skipping and decoding agree on every changed byte");
 	gl_arena_free(&a);
 }
 
@@ -234,7 +234,7 @@ static void test_strings(void)
 	struct gl_str s = str_of(text, 7, &a);
 
 	is_str(s, "plain", "no escapes");
-	ok(s.p == text + 1, "without escapes the text itself is handed out");
+	is_num(s.p, text + 1, "without escapes the text itself is handed out");
 	is_str(STR("\"\""), "", "empty");
 	is_str(STR("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), "\"\\/\b\f\n\r\t", "every short escape");
 	is_str(STR("\"a\\u0041\\u00e9\\u20ac\""), "aA\xc3\xa9\xe2\x82\xac", "\\u by length");
@@ -360,9 +360,9 @@ static void test_round(void)
 		differ += !gl_str_eq(got, gl_buf_view(&want));
 		gl_arena_reset(&a);
 	}
-	ok(differ == 0, "what was written is read back");
-	ok(elsewhere == 0, "the same is written at a place with room");
-	ok(sizeof out == gl_json_room(sizeof text), "that is the room it asks for");
+	is_num(differ, 0, "what was written is read back");
+	is_num(elsewhere, 0, "the same is written at a place with room");
+	is_num(sizeof out, gl_json_room(sizeof text), "that is the room it asks for");
 	gl_buf_free(&b);
 	gl_buf_free(&want);
 	gl_arena_free(&a);

@@ -65,8 +65,8 @@ static void pieces(void)
 	ok(keys_settle(&k) == KEY_BACK && !keys_is_open(&k), "and so is the second");
 	keys_take(&k, 033);
 	keys_take(&k, '[');
-	ok(keys_settle(&k) == KEY_NONE, "a sequence that does not go on is no key");
-	ok(keys_take(&k, 'j') == KEY_DOWN, "and the next byte is one by itself");
+	is_num(keys_settle(&k), KEY_NONE, "a sequence that does not go on is no key");
+	is_num(keys_take(&k, 'j'), KEY_DOWN, "and the next byte is one by itself");
 	keys_take(&k, 033);
 	keys_take(&k, '[');
 	for (int i = 0; i < 1000; i++)

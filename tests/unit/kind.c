@@ -175,12 +175,12 @@ int main(void)
 	h = head_of((struct gl_str){tar, 260}, false);
 	ok(!gl_kind_find(&h), "of which not enough is there");
 	h = head_of((struct gl_str){much, sizeof much}, false);
-	ok(h.len == GL_HEAD, "no more than the head is kept");
+	is_num(h.len, GL_HEAD, "no more than the head is kept");
 	gl_head_keep(&h, much, much + 1);
-	ok(h.len == GL_HEAD, "nor of what comes later");
+	is_num(h.len, GL_HEAD, "nor of what comes later");
 	h = head_of(GL_STR("\n\t \r\n  a b \r\nc\n"), false);
 	is_str(gl_kind_line(&h), "a b", "the first line that is not blank");
 	h = head_of(GL_STR(" \n"), false);
-	ok(gl_kind_line(&h).len == 0, "there may be none");
+	is_num(gl_kind_line(&h).len, 0, "there may be none");
 	return done();
 }

@@ -51,10 +51,10 @@ int main(void)
 	ok(!fits(&m, "12 web-1") && !fits(&m, "13 web-1 ") && !fits(&m, ""), "others do not");
 	ok(gl_mould_add(&m, GL_STR("2024-01-02T15:04:05.123456789Z"), true), "a stamp");
 	ok(gl_mould_add(&m, GL_STR(" stderr F 7 "), false), "and bytes again");
-	ok(m.room == 64, "what is read of a text");
+	is_num(m.room, 64, "what is read of a text");
 	ok(fits(&m, "12 web-1 9999-99-99T00:00:00.000000000Z stderr F 7 x"), "other digits fit");
 	ok(!fits(&m, "12 web-1 9999-99-99T00:00:00.00000000Z stderr F 7 xx"), "not fewer");
-	ok(try_all(&m, text, 9, 39) == 0, "byte for byte");
+	is_num(try_all(&m, text, 9, 39), 0, "byte for byte");
 	memset(long_text, 'x', GL_MOULD_MAX);
 	ok(!gl_mould_add(&m, (struct gl_str){long_text, GL_MOULD_MAX - m.len + 1}, false),
 		"longer than the limit");

@@ -456,7 +456,7 @@ static void test_known(void)
 		text[line.len] = '\n';
 		known += is_known(&p, text, text + line.len + 1);
 	}
-	ok(known == 4, "lines of numbers and short strings are known at one look");
+	is_num(known, 4, "lines of numbers and short strings are known at one look");
 	line = line_of(0, text);
 	ok(!gl_ndjson_known(p.n[0], text, text + line.len, &rec), "but not without a LF");
 	text[line.len] = '\r';
@@ -482,7 +482,7 @@ static void test_many_kinds(void)
 			sig, i % 3 + 1, i + 1, i / 2 % 1500, i % 5 ? "\"wait_seconds\":60," : "", i);
 		differ += !agree(&p, (struct gl_str){text, (size_t)n});
 	}
-	ok(differ == 0, "what is forgotten is read again");
+	is_num(differ, 0, "what is forgotten is read again");
 	close_pair(&p);
 }
 
@@ -501,7 +501,7 @@ static void test_changed(void)
 		struct gl_str line = line_of(i, text);
 
 		agree(&p, line);
-		ok(p.kind[0] == GL_NDJSON_RECORD, "a line is a record");
+		is_num(p.kind[0], GL_NDJSON_RECORD, "a line is a record");
 		for (size_t at = 0; at < line.len; at++) {
 			char was = text[at];
 
@@ -514,7 +514,7 @@ static void test_changed(void)
 			differ += !agree(&p, line); /* warm again */
 		}
 	}
-	ok(differ == 0, "changed bytes: recognised and read are the same");
+	is_num(differ, 0, "changed bytes: recognised and read are the same");
 	ok(records > 1000, "and often still a record");
 	close_pair(&p);
 }
@@ -543,8 +543,8 @@ static void test_moved(void)
 			differ += !agree(&p, line);
 		}
 	}
-	ok(differ == 0, "cut, missing, blank and doubled bytes: the same");
-	ok(whole == 0, "no line cut short is read");
+	is_num(differ, 0, "cut, missing, blank and doubled bytes: the same");
+	is_num(whole, 0, "no line cut short is read");
 	close_pair(&p);
 }
 
@@ -592,7 +592,7 @@ static void test_shuffled(void)
 		differ += !agree(&p, gl_buf_view(&b));
 		gl_buf_free(&b);
 	}
-	ok(differ == 0, "shuffled members: recognised and read are the same");
+	is_num(differ, 0, "shuffled members: recognised and read are the same");
 	close_pair(&p);
 }
 

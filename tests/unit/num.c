@@ -53,7 +53,7 @@ static void test_put_many(void)
 		differ += (int)len != snprintf(want, sizeof want, "%" PRIu64, n) ||
 			  memcmp(out, want, len) != 0;
 	}
-	ok(differ == 0, "numbers as the C library writes them");
+	is_num(differ, 0, "numbers as the C library writes them");
 }
 
 /* Numbers of every length, with every length of text behind them. */
@@ -75,7 +75,7 @@ static void test_lengths(void)
 		copy[0] = ' ';
 		wrong += gl_num_digits(copy, copy + sizeof text, &n) != NULL;
 	}
-	ok(wrong == 0, "digits end where they end");
+	is_num(wrong, 0, "digits end where they end");
 	ok(!gl_num_digits(text, text, &(uint64_t){0}), "no digits in no text");
 }
 

@@ -190,7 +190,7 @@ int main(void)
 
 	for (int i = 0; i < 20000; i++)
 		try_one(&wrong, &same, &other);
-	ok(wrong == 0, "what fits, and what does not");
+	is_num(wrong, 0, "what fits, and what does not");
 	ok(same > 5000 && other > 5000, "of both there were many");
 	ok(gl_pattern_is_args(args, args + strlen(args)) && !gl_pattern_is_args(call, call + strlen(call)),
 		"args have no parenthesis");

@@ -120,17 +120,17 @@ static void test_waits(void)
 	struct want loose[3] = {P(MIN_WAIT, "1h"), P(MIN_WAIT, "60s")};
 	struct want unknown[3] = {P(WAIT_UNKNOWN, "")};
 
-	ok(gl_predicate_unknown_waits(&r) == 1, "no known wait");
-	ok(said(&r, least, true) == 1, "an unknown wait is what --min-wait leaves");
-	ok(said(&r, unknown, false) == 1, "and what --wait-unknown is for");
+	is_num(gl_predicate_unknown_waits(&r), 1, "no known wait");
+	is_num(said(&r, least, true), 1, "an unknown wait is what --min-wait leaves");
+	is_num(said(&r, unknown, false), 1, "and what --wait-unknown is for");
 	r.has |= GL_HAS_WAIT;
 	r.wait_seconds = 300;
 	ok(said(&r, least, false) == 1 && said(&r, most, false) == 1, "a bound is within");
-	ok(gl_predicate_unknown_waits(&r) == 0, "a known wait");
-	ok(said(&r, unknown, false) == 0, "is not unknown");
+	is_num(gl_predicate_unknown_waits(&r), 0, "a known wait");
+	is_num(said(&r, unknown, false), 0, "is not unknown");
 	r.wait_seconds = 299;
 	ok(said(&r, least, false) == 0 && said(&r, most, false) == 1, "below");
-	ok(said(&r, loose, false) == 1, "of two bounds the looser one");
+	is_num(said(&r, loose, false), 1, "of two bounds the looser one");
 	r.wait_seconds = 360;
 	ok(said(&r, least, false) == 1 && said(&r, most, false) == 0, "above");
 	r.has = (r.has | GL_HAS_LEAKED) & ~(uint32_t)GL_HAS_WAIT;
@@ -167,7 +167,7 @@ static void test_sigs(void)
 	ok(!gl_predicate_ambiguous(p, &at, &digits), "name one");
 	r.stack = NULL;
 	r.sig ^= 1;
-	ok(gl_predicate_test(p, &r) == 1, "a record without frames");
+	is_num(gl_predicate_test(p, &r), 1, "a record without frames");
 	at = 0;
 	ok(gl_predicate_ambiguous(p, &at, &digits) && digits.len == 3 &&
 			!gl_predicate_ambiguous(p, &at, &digits),
@@ -178,7 +178,7 @@ static void test_sigs(void)
 	p = gl_predicate_new();
 	r = a_record();
 	gl_predicate_add(p, GL_PREDICATE_SIG, (struct gl_str){hex, GL_HASH_HEX}, false, &err);
-	ok(gl_predicate_test(p, &r) == 1, "all digits, upper case");
+	is_num(gl_predicate_test(p, &r), 1, "all digits, upper case");
 	gl_predicate_free(p);
 }
 
@@ -204,10 +204,10 @@ static void test_groups(void)
 	g.example = gl_stacks_add(stacks, frames, 3, NULL);
 	r.more = &more;
 	for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
-		ok(said(&r, yes[i], false) == 1, "a group: any member's");
+		is_num(said(&r, yes[i], false), 1, "a group: any member's");
 	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
-		ok(said(&r, no[i], false) == 0, "a group: no member's");
-	ok(gl_predicate_unknown_waits(&r) == 7, "a group's unknown waits");
+		is_num(said(&r, no[i], false), 0, "a group: no member's");
+	is_num(gl_predicate_unknown_waits(&r), 7, "a group's unknown waits");
 	ok(said(&r, (struct want[3]){P(WAIT_UNKNOWN, "")}, false) == 1, "some are unknown");
 	g.wait_known = 9;
 	ok(said(&r, (struct want[3]){P(WAIT_UNKNOWN, "")}, false) == 0, "all are known");
@@ -233,9 +233,9 @@ static void test_group_places(void)
 	g.example = gl_stacks_add(stacks, frames, 3, NULL);
 	g.where = &where;
 	for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
-		ok(said(&r, yes[i], false) == 1, "a group: of some member, or of all");
+		is_num(said(&r, yes[i], false), 1, "a group: of some member, or of all");
 	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
-		ok(said(&r, no[i], false) == 0, "a group: of none");
+		is_num(said(&r, no[i], false), 0, "a group: of none");
 	g.dumps.n = 0;
 	ok(said(&r, (struct want[3]){P(DUMP, "1")}, false) == 1 &&
 			said(&r, (struct want[3]){P(DUMP, "2")}, false) == 0,
@@ -258,7 +258,7 @@ static void test_classes(void)
 
 		missing += at == NULL;
 	}
-	ok(missing == 0, "every class is named");
+	is_num(missing, 0, "every class is named");
 	gl_predicate_free(p);
 }
 
@@ -280,7 +280,7 @@ static void test_many(void)
 			r.stack = gl_stacks_add(stacks, &f, 1, NULL);
 			wrong += gl_predicate_test(p, &r) != (i % 10 == 7);
 		}
-	ok(wrong == 0, "a thousand stacks, twice");
+	is_num(wrong, 0, "a thousand stacks, twice");
 	gl_predicate_free(p);
 }
 
@@ -291,7 +291,7 @@ int main(void)
 
 	stacks = gl_stacks_new();
 	r = a_record();
-	ok(gl_predicate_test(p, &r) == 1, "no test at all holds");
+	is_num(gl_predicate_test(p, &r), 1, "no test at all holds");
 	gl_predicate_free(p);
 	test_rows();
 	test_waits();

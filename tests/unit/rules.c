@@ -88,21 +88,21 @@ static void test_order(void)
 	later.dump = 2;
 	other.source = GL_STR("b");
 	repeat.has |= GL_HAS_REPEAT;
-	ok(gl_rules_count(s) == 3, "three rules");
+	is_num(gl_rules_count(s), 3, "three rules");
 	ok(take(s, &repeat, 0) == 1 && take(s, &r, 0) == 1 && take(s, &r, 0) == 1 &&
 			take(s, &later, 0) == 1,
 		"the first rule, of two dumps; a repeat is not counted");
 	ok(take(s, &r, 0) == 1 && take(s, &r, 0) == 1 && take(s, &r, 0) == 0 &&
 			take(s, &repeat, 0) == 0,
 		"then those behind it");
-	ok(take(s, &other, 0) == 1, "another source");
+	is_num(take(s, &other, 0), 1, "another source");
 	ok(take(s, &later, 0) == 1 && take(s, &later, 0) == 1, "dumps that lie across each other");
 	text = gl_rules_text(s, 0, &line, &taken);
 	ok(line == 2 && taken == 5, "the first took five");
-	tap_str(text, GL_STR("any conn max 2"), "its text", __FILE__, __LINE__);
+	tap_str(text, GL_STR("any conn max 2"), "its text", "text", __FILE__, __LINE__);
 	text = gl_rules_text(s, 1, &line, &taken);
 	ok(line == 3 && taken == 2, "the second two");
-	tap_str(text, GL_STR("state sel*  max 1"), "without the comment", __FILE__, __LINE__);
+	tap_str(text, GL_STR("state sel*  max 1"), "without the comment", "text", __FILE__, __LINE__);
 	gl_rules_free(s);
 }
 

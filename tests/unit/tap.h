@@ -16,29 +16,44 @@
 
 static unsigned tap_run, tap_failed;
 
-static inline bool tap_ok(bool good, const char *name, const char *file, int line)
+static inline bool tap_ok(bool good, const char *name, const char *claim, const char *file, int line)
 {
 	printf("%sok %u - %s\n", good ? "" : "not ", ++tap_run, name);
 	if (!good) {
 		tap_failed++;
-		fprintf(stderr, "# %s:%d: %s\n", file, line, name);
+		fprintf(stderr, "# %s:%d: %s\n#   %s\n", file, line, name, claim);
 	}
 	return good;
 }
 
-/* One claim, and the sentence that names it. */
-#define ok(claim, name) tap_ok((claim), (name), __FILE__, __LINE__)
+/* One claim, and the sentence that names it. A claim that fails is shown as it is written. */
+#define ok(claim, name) tap_ok((claim), (name), #claim, __FILE__, __LINE__)
 
-static inline void tap_str(struct gl_str got, struct gl_str want, const char *name,
+static inline bool tap_num(uint64_t got, uint64_t want, const char *name, const char *claim,
 	const char *file, int line)
 {
-	if (!tap_ok(gl_str_eq(got, want), name, file, line))
+	bool good = tap_ok(got == want, name, claim, file, line);
+
+	if (!good)
+		fprintf(stderr, "#   got %lld\n#  want %lld\n", (long long)got, (long long)want);
+	return good;
+}
+
+/* Two numbers are the same; a negative one is shown as such. */
+#define is_num(got, want, name)                                                                    \
+	tap_num((uint64_t)(got), (uint64_t)(want), (name), #got " == " #want, __FILE__, __LINE__)
+
+static inline void tap_str(struct gl_str got, struct gl_str want, const char *name,
+	const char *claim, const char *file, int line)
+{
+	if (!tap_ok(gl_str_eq(got, want), name, claim, file, line))
 		fprintf(stderr, "#   got '%.*s'\n#  want '%.*s'\n", (int)got.len,
 			got.p ? got.p : "", (int)want.len, want.p);
 }
 
 /* Two views hold the same bytes; want is a literal. */
-#define is_str(got, want, name) tap_str((got), GL_STR(want), (name), __FILE__, __LINE__)
+#define is_str(got, want, name)                                                                    \
+	tap_str((got), GL_STR(want), (name), #got, __FILE__, __LINE__)
 
 /* The plan comes last; the exit status of main. */
 static inline int done(void)

@@ -45,8 +45,7 @@ static void test_safe(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		gl_term_safe(&b, s(rows[i].text));
-		ok(gl_term_columns(s(rows[i].text)) == gl_term_columns(s(rows[i].safe)),
-			rows[i].name);
+		is_num(gl_term_columns(s(rows[i].text)), gl_term_columns(s(rows[i].safe)), rows[i].name);
 		ok(gl_str_eq(taken(), s(rows[i].safe)), rows[i].name);
 	}
 	gl_term_safe(&b, (struct gl_str){"a\0b", 3});
@@ -67,7 +66,7 @@ static void test_lines(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		gl_term_lines(&b, s(rows[i].text));
-		tap_str(taken(), s(rows[i].safe), "lines of a dump", __FILE__, __LINE__);
+		tap_str(taken(), s(rows[i].safe), "lines of a dump", "text", __FILE__, __LINE__);
 	}
 }
 
@@ -94,7 +93,7 @@ static void test_never(void)
 			bad += c == 0xc2 && i + 1 < safe.len && (unsigned char)safe.p[i + 1] < 0xa0;
 		}
 	}
-	ok(bad == 0, "no control is left of any bytes");
+	is_num(bad, 0, "no control is left of any bytes");
 }
 
 static void test_columns(void)
@@ -117,7 +116,7 @@ static void test_columns(void)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		ok(gl_term_columns(s(rows[i].text)) == rows[i].columns, rows[i].name);
+		is_num(gl_term_columns(s(rows[i].text)), rows[i].columns, rows[i].name);
 }
 
 static void test_cut(void)
@@ -177,7 +176,7 @@ static void test_cut_name(void)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		gl_term_cut_name(&b, s(rows[i].text), rows[i].width);
 		ok(gl_term_columns(gl_buf_view(&b)) <= rows[i].width, "fits");
-		tap_str(gl_buf_view(&b), s(rows[i].cut), rows[i].text, __FILE__, __LINE__);
+		tap_str(gl_buf_view(&b), s(rows[i].cut), rows[i].text, "text", __FILE__, __LINE__);
 		b.len = 0;
 	}
 	for (size_t width = 1; width < 60; width++) {
@@ -236,7 +235,7 @@ static void test_amounts(void)
 
 	for (size_t i = 0; i < sizeof bytes / sizeof bytes[0]; i++) {
 		gl_term_bytes(&b, bytes[i].n);
-		tap_str(gl_buf_view(&b), s(bytes[i].text), "bytes", __FILE__, __LINE__);
+		tap_str(gl_buf_view(&b), s(bytes[i].text), "bytes", "text", __FILE__, __LINE__);
 		b.len = 0;
 	}
 	gl_term_time(&b, 1763695669);
@@ -289,7 +288,7 @@ int main(void)
 	test_wrap();
 	test_amounts();
 	test_figures();
-	ok(gl_term_width(-1) == 0, "no terminal has no width");
+	is_num(gl_term_width(-1), 0, "no terminal has no width");
 	gl_buf_free(&b);
 	return done();
 }

@@ -55,7 +55,7 @@ static void test_empty(void)
 
 	ok(is_none(&t, 0) && is_none(&t, UINT64_MAX), "no step in an empty one");
 	ok(is_no_line(&t, 0) && is_no_line(&t, UINT64_MAX), "no line in an empty one");
-	ok(gl_trail_stamp(&t, UINT64_MAX).len == 0, "no stamp in an empty one");
+	is_num(gl_trail_stamp(&t, UINT64_MAX).len, 0, "no stamp in an empty one");
 	gl_trail_drop(&t, 7);
 	ok(is_none(&t, 7), "nothing is dropped of an empty one");
 	gl_trail_free(&t);
@@ -82,7 +82,7 @@ static void test_few(void)
 	ok(is_line(&t, 3, 101), "the first line");
 	ok(is_line(&t, 4, 131), "a line of pieces is where its first one is");
 	ok(is_line(&t, 5, 191), "the last line");
-	ok(gl_trail_last_line(&t) == 5, "its number");
+	is_num(gl_trail_last_line(&t), 5, "its number");
 	gl_trail_drop(&t, 20);
 	ok(is_at(&t, 20, 131) && is_line(&t, 4, 131),
 		"what begins where is dropped to stays");
@@ -106,15 +106,15 @@ static void test_stamps(void)
 	ok(gl_trail_add_stamp(&t, 20, (struct gl_str){text, sizeof text}), "a long one");
 	ok(gl_trail_add_stamp(&t, 30, (struct gl_str){text, GL_TRAIL_STAMP}), "one that just fits");
 	memset(text, 'y', sizeof text);
-	ok(gl_trail_stamp(&t, 9).len == 0, "before the first stamp");
+	is_num(gl_trail_stamp(&t, 9).len, 0, "before the first stamp");
 	is_str(gl_trail_stamp(&t, 10), "15:04:05", "of the line itself");
 	is_str(gl_trail_stamp(&t, 19), "15:04:05", "of a line before it");
 	is_str(gl_trail_stamp(&t, 29), "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "cut, and a copy");
-	ok(gl_trail_stamp(&t, UINT64_MAX).len == GL_TRAIL_STAMP, "all of what just fits");
+	is_num(gl_trail_stamp(&t, UINT64_MAX).len, GL_TRAIL_STAMP, "all of what just fits");
 	gl_trail_drop(&t, 15);
 	is_str(gl_trail_stamp(&t, 15), "15:04:05", "the last one before the place is kept");
 	gl_trail_drop(&t, 30);
-	ok(gl_trail_stamp(&t, 30).len == GL_TRAIL_STAMP, "the place's own is kept");
+	is_num(gl_trail_stamp(&t, 30).len, GL_TRAIL_STAMP, "the place's own is kept");
 	gl_trail_free(&t);
 }
 
@@ -287,7 +287,7 @@ static void test_bounded(void)
 		if (i % 1000 == 0)
 			wrong += !gl_trail_line(&t, i - 99, &got) || !is_at(&t, (i - 99) * 4, got.from);
 	}
-	ok(wrong == 0, "a million lines");
+	is_num(wrong, 0, "a million lines");
 	ok(t.runs_cap < 2000 && t.stamps_cap < 1000, "take the room of those that are needed");
 	gl_trail_free(&t);
 }
@@ -315,7 +315,7 @@ static void test_bounded_runs(void)
 		gl_trail_drop(&t, i * 400 + 396);
 		wrong += !is_at(&t, i * 400 + 398, i * 900 + 99 * 9 + 1);
 	}
-	ok(wrong == 0, "a million lines in runs");
+	is_num(wrong, 0, "a million lines in runs");
 	ok(t.runs_cap < 100 && t.marks_cap < 1000, "take the room of those that are needed");
 	gl_trail_free(&t);
 }

@@ -58,7 +58,7 @@ static void test_round(void)
 		if (gl_utf8_char(b.p, b.p + b.len, &back) != b.len || back != c)
 			bad = c;
 	}
-	ok(bad == 0, "all characters, there and back");
+	is_num(bad, 0, "all characters, there and back");
 	gl_buf_free(&b);
 }
 
@@ -80,7 +80,7 @@ int main(void)
 	struct gl_buf b = {0};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		ok(gl_utf8_valid(rows[i].text) == rows[i].is_valid, rows[i].name);
+		is_num(gl_utf8_valid(rows[i].text), rows[i].is_valid, rows[i].name);
 		b.len = 0;
 		gl_utf8_repair(&b, rows[i].text);
 		ok(gl_str_eq(gl_buf_view(&b), rows[i].repaired), rows[i].name);

@@ -164,7 +164,7 @@ static void in_the_middle(void)
 	put(&f, dump, strlen(dump));
 	ok(f.goroutines == 3 && f.dump == 2, "the next dump is told from it, and numbered on");
 	pause_feed(&f);
-	ok(f.peeked == 1, "of that the last one is there, too");
+	is_num(f.peeked, 1, "of that the last one is there, too");
 	end(&f);
 	ok(f.goroutines == 4 && f.dump == 2, "at the end all was given out once");
 	gl_buf_free(&f.records);
@@ -246,10 +246,10 @@ static void packed(void)
 	begin(&f);
 	put(&f, a.p, 10); /* no more than a member's header */
 	pause_feed(&f);
-	ok(f.last == GL_WATCH_WAIT, "nobody waits within a gzip member");
+	is_num(f.last, GL_WATCH_WAIT, "nobody waits within a gzip member");
 	put(&f, a.p + 10, a.len / 2);
 	pause_feed(&f);
-	ok(f.goroutines + f.peeked == 0, "half a profile is none yet");
+	is_num(f.goroutines + f.peeked, 0, "half a profile is none yet");
 	put(&f, a.p + 10 + a.len / 2, a.len - a.len / 2 - 10);
 	ok(f.last == GL_WATCH_WAIT && f.goroutines + (pause_feed(&f), f.peeked) == 123,
 		"at the end of its member it is whole");
@@ -307,7 +307,7 @@ static void signals(void)
 	while (nsignals < 2000)
 		wrong += !gl_source_would_block(s);
 	setitimer(ITIMER_REAL, &never, NULL);
-	ok(wrong == 0, "a signal is no input");
+	is_num(wrong, 0, "a signal is no input");
 	gl_source_close(s);
 	end(&f);
 	gl_buf_free(&f.records);
@@ -342,7 +342,7 @@ static void bare_profile(const char *path)
 	ok(f.goroutines + f.peeked == 0 && f.remarks == 0, "a profile without gzip is waited for");
 	put(&f, a.p + a.len / 3, a.len - a.len / 3);
 	pause_feed(&f);
-	ok(f.goroutines + f.peeked == 123, "where the stream pauses it is whole");
+	is_num(f.goroutines + f.peeked, 123, "where the stream pauses it is whole");
 	put(&f, a.p, a.len);
 	end(&f);
 	ok(f.goroutines == 246 && f.dump == 2 && f.remarks == 0, "and so it is at the end");

@@ -31,9 +31,9 @@ static void test_gathers(void)
 	gl_writer_flush(&w);
 	ok(read(ends[0], got, sizeof got) == 4 && memcmp(got, "one\n", 4) == 0, "until a flush");
 	GL_BUF_LIT(&w.buf, "two\n");
-	ok(gl_writer_close(&w, &err) == 0, "close");
+	is_num(gl_writer_close(&w, &err), 0, "close");
 	ok(read(ends[0], got, sizeof got) == 4 && memcmp(got, "two\n", 4) == 0, "writes the rest");
-	ok(read(ends[0], got, sizeof got) == 0, "and closes the descriptor");
+	is_num(read(ends[0], got, sizeof got), 0, "and closes the descriptor");
 	close(ends[0]);
 }
 
@@ -51,9 +51,9 @@ static void test_large(void)
 		gl_writer_line(&w);
 	}
 	ok(w.buf.cap < (1 << 20), "what was written is not kept");
-	ok(gl_writer_close(&w, &err) == 0, "a large output");
+	is_num(gl_writer_close(&w, &err), 0, "a large output");
 	size = lseek(fd, 0, SEEK_END);
-	ok(size == 1100000, "is whole");
+	is_num(size, 1100000, "is whole");
 	close(fd);
 	unlink(path);
 }
@@ -86,7 +86,7 @@ static void test_nonblocking(void)
 			break;
 		got += (size_t)n;
 	}
-	ok(got == sizeof big, "all goes through a descriptor that would not block");
+	is_num(got, sizeof big, "all goes through a descriptor that would not block");
 	close(ends[0]);
 }
 
@@ -103,9 +103,9 @@ static void test_failure(void)
 	GL_BUF_LIT(&w.buf, "lost\n");
 	gl_writer_flush(&w);
 	ok(gl_writer_failed(&w), "a reader that went away is a failure");
-	ok(w.buf.len == 0, "what cannot be written is dropped");
+	is_num(w.buf.len, 0, "what cannot be written is dropped");
 	GL_BUF_LIT(&w.buf, "lost\n");
-	ok(gl_writer_close(&w, &err) == -1, "which close tells");
+	is_num(gl_writer_close(&w, &err), -1, "which close tells");
 	ok(err.code == GL_ERR_SYSTEM && err.sys_errno == EPIPE, "with the first reason");
 	gl_writer_init(&w, -1);
 	ok(gl_writer_close(&w, &err) == -1 && err.sys_errno == EBADF, "so does a bad descriptor");
