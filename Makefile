@@ -19,67 +19,67 @@ TOOLS = glparse glfilter glgroup gltop gldiff
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o \
 	lib/base/space.o lib/base/utf8.o lib/base/when.o \
-	lib/input/collector.o lib/input/colour.o lib/input/entry.o lib/input/envelope.o \
-	lib/input/foreign.o lib/input/gunzip.o lib/input/items.o lib/input/kind.o lib/input/low.o \
-	lib/input/mapped.o lib/input/mould.o lib/input/peel.o \
-	lib/input/scan.o lib/input/shape.o lib/input/source.o lib/input/stamp.o \
-	lib/input/trail.o lib/input/unescape.o lib/input/unroll.o lib/input/utf16.o \
+	lib/unwrap/collector.o lib/syntax/colour.o lib/unwrap/entry.o lib/unwrap/envelope.o \
+	lib/syntax/foreign.o lib/input/gunzip.o lib/unwrap/array_items.o lib/syntax/kind.o lib/input/binary.o \
+	lib/input/mapped.o lib/unwrap/bytemask.o lib/unwrap/linestrip.o \
+	lib/input/scan.o lib/unwrap/prefix.o lib/input/source.o lib/unwrap/timestamp.o \
+	lib/unwrap/offsetmap.o lib/syntax/unescape.o lib/unwrap/unescape_bulk.o lib/input/utf16.o \
 	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o \
 	lib/record/stack.o lib/record/stdlib.o \
-	lib/parse/block.o lib/parse/bodies.o lib/parse/bucket.o lib/parse/builder.o lib/parse/count.o \
-	lib/parse/dump.o lib/parse/flat.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headers.o \
-	lib/parse/hit.o lib/parse/intake.o lib/parse/label.o lib/parse/line.o \
-	lib/parse/lines.o lib/parse/member.o lib/parse/ndjson.o lib/parse/note.o lib/parse/noted.o lib/parse/pattern.o \
+	lib/parse/block.o lib/parse/blockcache_bodies.o lib/parse/debug1_bucket.o lib/parse/builder.o lib/parse/debug1.o \
+	lib/parse/debug2.o lib/syntax/flattened.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o \
+	lib/syntax/locate.o lib/parse/sink.o lib/syntax/label.o lib/syntax/goline.o \
+	lib/parse/linecache.o lib/parse/member.o lib/parse/ndjson.o lib/syntax/annotation.o lib/syntax/annotated_frame.o lib/parse/blockcache_pattern.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \
-	lib/parse/repeats.o lib/parse/flatrows.o lib/parse/row.o lib/parse/split.o \
-	lib/parse/template.o lib/parse/text.o lib/parse/torn.o lib/parse/turned.o lib/parse/wire.o \
+	lib/parse/blockcache.o lib/syntax/flattened_debug1.o lib/syntax/bucketline.o lib/parse/blockcache_split.o \
+	lib/parse/jsoncache.o lib/parse/demux.o lib/syntax/hardwrap.o lib/parse/newestfirst.o lib/parse/wire.o \
 	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
 	lib/select/match.o lib/select/misses.o lib/select/name.o lib/select/predicate.o \
 	lib/select/rules.o lib/select/sigs.o \
 	lib/select/token.o lib/select/tree.o \
-	lib/summary/agree.o lib/summary/calls.o lib/summary/calltree.o lib/summary/census.o \
-	lib/summary/cohort.o lib/summary/course.o lib/summary/delta.o lib/summary/finding.o \
+	lib/summary/common.o lib/summary/calls.o lib/summary/calltree.o lib/summary/counter.o \
+	lib/summary/cohort.o lib/summary/trend.o lib/summary/delta.o lib/summary/finding.o \
 	lib/summary/group.o lib/summary/history.o lib/summary/key.o lib/summary/order.o \
 	lib/summary/panics.o lib/summary/present.o lib/summary/restart.o lib/summary/run.o \
-	lib/summary/sender.o lib/summary/sole.o lib/summary/tally.o \
+	lib/summary/orphan.o lib/summary/sole.o lib/summary/tally.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
-	lib/unwrap/array.o lib/unwrap/box.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/level.o \
-	lib/unwrap/levels.o lib/unwrap/peek.o lib/unwrap/press.o lib/unwrap/stream.o \
-	lib/ahead.o lib/fetch.o lib/pump.o lib/reader.o lib/unpack.o lib/watch.o
+	lib/unwrap/array.o lib/unwrap/escaped.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/layer.o \
+	lib/unwrap/layers.o lib/unwrap/preview.o lib/unwrap/flattened_line.o lib/unwrap/logstream.o \
+	lib/stream/par_parse.o lib/stream/par_unwrap.o lib/stream/par_gunzip.o lib/stream/reader.o lib/stream/unpack.o lib/stream/follow.o
 
-CMD = cmd/aside.o cmd/callview.o cmd/columns.o cmd/diff.o cmd/diffhead.o cmd/diffjson.o \
-	cmd/diffreport.o cmd/dumpout.o cmd/dumps.o cmd/failon.o cmd/gosource.o cmd/input.o cmd/keys.o \
-	cmd/list.o cmd/listing.o cmd/live.o cmd/missed.o cmd/opt.o cmd/peekview.o cmd/picture.o \
-	cmd/progress.o cmd/screen.o cmd/tool.o cmd/top.o cmd/topgroups.o cmd/topjson.o \
-	cmd/topreport.o cmd/topwaits.o cmd/treeview.o cmd/view.o
+CMD = cmd/filter/aside.o cmd/top/callview.o cmd/common/columns.o cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o \
+	cmd/diff/diffreport.o cmd/filter/dumpout.o cmd/live/dumps.o cmd/common/failon.o cmd/top/gosource.o cmd/common/inputwords.o cmd/live/keys.o \
+	cmd/common/list.o cmd/top/listing.o cmd/live/live.o cmd/filter/missed.o cmd/common/opt.o cmd/top/peekview.o cmd/live/picture.o \
+	cmd/common/progress.o cmd/live/screen.o cmd/common/tool.o cmd/top/top.o cmd/top/topgroups.o cmd/top/topjson.o \
+	cmd/top/topreport.o cmd/top/topwaits.o cmd/top/treeview.o cmd/common/view.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/ahead.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
-	tests/unit/bulk.t tests/unit/calls.t tests/unit/calltree.t tests/unit/chunk.t \
-	tests/unit/cohort.t tests/unit/collector.t tests/unit/course.t tests/unit/delta.t \
+UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
+	tests/unit/bulk.t tests/unit/calls.t tests/unit/calltree.t tests/unit/widecopy.t \
+	tests/unit/cohort.t tests/unit/collector.t tests/unit/trend.t tests/unit/delta.t \
 	tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t tests/unit/entry.t \
 	tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
-	tests/unit/hash.t tests/unit/history.t tests/unit/hit.t tests/unit/idset.t \
-	tests/unit/json.t tests/unit/keys.t tests/unit/kind.t tests/unit/low.t tests/unit/match.t tests/unit/mould.t \
+	tests/unit/hash.t tests/unit/history.t tests/unit/locate.t tests/unit/idset.t \
+	tests/unit/json.t tests/unit/keys.t tests/unit/kind.t tests/unit/binary.t tests/unit/match.t tests/unit/bytemask.t \
 	tests/unit/ndjson.t tests/unit/near.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
-	tests/unit/pattern.t tests/unit/peel.t tests/unit/pool.t tests/unit/predicate.t \
-	tests/unit/reason.t tests/unit/restart.t tests/unit/row.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/shape.t \
+	tests/unit/blockcache_pattern.t tests/unit/linestrip.t tests/unit/pool.t tests/unit/predicate.t \
+	tests/unit/reason.t tests/unit/restart.t tests/unit/bucketline.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/prefix.t \
 	tests/unit/space.t \
-	tests/unit/split.t tests/unit/stack.t tests/unit/stamp.t tests/unit/table.t \
-	tests/unit/term.t tests/unit/text.t tests/unit/trail.t tests/unit/unescape.t \
-	tests/unit/unroll.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/watch.t tests/unit/when.t \
+	tests/unit/blockcache_split.t tests/unit/stack.t tests/unit/timestamp.t tests/unit/table.t \
+	tests/unit/term.t tests/unit/demux.t tests/unit/offsetmap.t tests/unit/unescape.t \
+	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/follow.t tests/unit/when.t \
 	tests/unit/writer.t
 
 # The headers that each object was compiled from, as the compiler noted them.
 DEPS = $(LIB:.o=.d) $(CMD:.o=.d) $(MAINS:.o=.d) $(UNIT:.t=.d)
 
 # The same of modules that have a way for AVX2, without it.
-BY_AVX2 = lib/input/peel.c lib/parse/pattern.c lib/parse/split.c lib/parse/template.c
-NARROW = tests/unit/ndjson-narrow.t tests/unit/pattern-narrow.t tests/unit/peel-narrow.t \
-	tests/unit/split-narrow.t
+BY_AVX2 = lib/unwrap/linestrip.c lib/parse/blockcache_pattern.c lib/parse/blockcache_split.c lib/parse/jsoncache.c
+NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t tests/unit/linestrip-narrow.t \
+	tests/unit/blockcache_split-narrow.t
 
 # Those that take longest begin first.
 TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/counted.t tests/expr.t \
@@ -136,12 +136,12 @@ gldiff: cmd/gldiff.o libgl.a
 
 tests/unit/ndjson-narrow.t: tests/unit/ndjson.c
 	$(BUILD_NARROW) tests/unit/ndjson.c $(BY_AVX2) libgl.a $(LIBS)
-tests/unit/pattern-narrow.t: tests/unit/pattern.c
-	$(BUILD_NARROW) tests/unit/pattern.c $(BY_AVX2) libgl.a $(LIBS)
-tests/unit/peel-narrow.t: tests/unit/peel.c
-	$(BUILD_NARROW) tests/unit/peel.c $(BY_AVX2) libgl.a $(LIBS)
-tests/unit/split-narrow.t: tests/unit/split.c
-	$(BUILD_NARROW) tests/unit/split.c $(BY_AVX2) libgl.a $(LIBS)
+tests/unit/blockcache_pattern-narrow.t: tests/unit/blockcache_pattern.c
+	$(BUILD_NARROW) tests/unit/blockcache_pattern.c $(BY_AVX2) libgl.a $(LIBS)
+tests/unit/linestrip-narrow.t: tests/unit/linestrip.c
+	$(BUILD_NARROW) tests/unit/linestrip.c $(BY_AVX2) libgl.a $(LIBS)
+tests/unit/blockcache_split-narrow.t: tests/unit/blockcache_split.c
+	$(BUILD_NARROW) tests/unit/blockcache_split.c $(BY_AVX2) libgl.a $(LIBS)
 
 $(NARROW): tests/unit/tap.h $(BY_AVX2)
 $(UNIT) $(NARROW): libgl.a
@@ -162,12 +162,12 @@ tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 check: $(TOOLS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen ## all tests, under a minute (needs prove)
 	$(PROVE) $(TESTS) $(UNIT) $(NARROW)
 
-check-long: $(TOOLS) $(BENCH) tests/gen/gen tests/unit/ahead.t tests/unit/peel.t tests/unit/peel-narrow.t ## every sample in every log envelope, more seeds: some ten minutes
+check-long: $(TOOLS) $(BENCH) tests/gen/gen tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t ## every sample in every log envelope, more seeds: some ten minutes
 	WRAP_ALL=1 $(PROVE) tests/wrap.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
 	STEP=1 $(PROVE) tests/oom.t
-	ROUNDS=4 $(PROVE) tests/unit/ahead.t tests/unit/peel.t tests/unit/peel-narrow.t
+	ROUNDS=4 $(PROVE) tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
@@ -257,7 +257,7 @@ clean: ## remove what was built
 
 dist: ## build/gl-VERSION.tar.gz of the last commit
 	mkdir -p build
-	v=$$(sed -n 's/^#define VERSION "\(.*\)"/\1/p' cmd/opt.c) && \
+	v=$$(sed -n 's/^#define VERSION "\(.*\)"/\1/p' cmd/common/opt.c) && \
 		git archive --prefix=gl-$$v/ HEAD >build/gl-$$v.tar && gzip -f build/gl-$$v.tar
 
 help: ## this list

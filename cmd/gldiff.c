@@ -1,7 +1,7 @@
-#include "cmd/diff.h"
-#include "cmd/diffjson.h"
-#include "cmd/diffreport.h"
-#include "cmd/view.h"
+#include "cmd/diff/diff.h"
+#include "cmd/diff/diffjson.h"
+#include "cmd/diff/diffreport.h"
+#include "cmd/common/view.h"
 
 enum { KEY_BY = 256, KEY_IDS, KEY_JSON, KEY_INTERVAL, KEY_FAIL_ON };
 

@@ -1,8 +1,8 @@
-#include "cmd/aside.h"
-#include "cmd/columns.h"
-#include "cmd/dumpout.h"
-#include "cmd/missed.h"
-#include "cmd/tool.h"
+#include "cmd/filter/aside.h"
+#include "cmd/common/columns.h"
+#include "cmd/filter/dumpout.h"
+#include "cmd/filter/missed.h"
+#include "cmd/common/tool.h"
 
 #include "lib/base/mem.h"
 #include "lib/output/emit.h"

@@ -1,6 +1,6 @@
-#include "cmd/columns.h"
-#include "cmd/tool.h"
-#include "cmd/view.h"
+#include "cmd/common/columns.h"
+#include "cmd/common/tool.h"
+#include "cmd/common/view.h"
 
 #include "lib/output/emit.h"
 #include "lib/summary/group.h"

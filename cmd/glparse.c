@@ -1,5 +1,5 @@
-#include "cmd/columns.h"
-#include "cmd/tool.h"
+#include "cmd/common/columns.h"
+#include "cmd/common/tool.h"
 
 #include "lib/base/json.h"
 #include "lib/output/emit.h"

@@ -1,10 +1,10 @@
-#include "cmd/callview.h"
-#include "cmd/live.h"
-#include "cmd/topjson.h"
-#include "cmd/topreport.h"
-#include "cmd/topwaits.h"
-#include "cmd/view.h"
-#include "lib/summary/census.h"
+#include "cmd/top/callview.h"
+#include "cmd/live/live.h"
+#include "cmd/top/topjson.h"
+#include "cmd/top/topreport.h"
+#include "cmd/top/topwaits.h"
+#include "cmd/common/view.h"
+#include "lib/summary/counter.h"
 
 #define DEFAULT_LIMIT 20
 #define NEAR 64 /* records that the nearest cache holds */

@@ -5,10 +5,10 @@
 #ifndef GL_PARSE_BLOCK_H
 #define GL_PARSE_BLOCK_H
 
-#include "lib/parse/headers.h"
-#include "lib/parse/intake.h"
-#include "lib/parse/kept.h"
-#include "lib/parse/lines.h"
+#include "lib/parse/headercache.h"
+#include "lib/parse/sink.h"
+#include "lib/parse/keptlines.h"
+#include "lib/parse/linecache.h"
 
 struct gl_ancestor_mark {
 	uint64_t id;

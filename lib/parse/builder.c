@@ -2,7 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
-#include "lib/parse/bodies.h"
+#include "lib/parse/blockcache_bodies.h"
 #include "lib/parse/reason.h"
 
 /* A sequence of lines that was made a stack before. */

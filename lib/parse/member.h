@@ -11,7 +11,7 @@
 #define GL_PARSE_MEMBER_H
 
 #include "lib/base/json.h"
-#include "lib/parse/template.h"
+#include "lib/parse/jsoncache.h"
 #include "lib/record/record.h"
 
 /* A list of frames as they are read; the arrays are kept from line to line. */

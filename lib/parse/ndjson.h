@@ -7,7 +7,7 @@
  * key. A known key of the wrong type makes the line bad: it is told, never misread.
  *
  * What our own tools write is recognised rather than read: the whole line when it differs
- * from one before in nothing but numbers (template.h); else `where`, `frames`, `created_by` by
+ * from one before in nothing but numbers (jsoncache.h); else `where`, `frames`, `created_by` by
  * the text that a stack of that `sig` has. What differs is read, and means the same.
  */
 #ifndef GL_PARSE_NDJSON_H

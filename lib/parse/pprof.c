@@ -4,7 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
-#include "lib/input/foreign.h"
+#include "lib/syntax/foreign.h"
 #include "lib/parse/profiles.h"
 
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #ifndef GL_PARSE_PPROF_H
 #define GL_PARSE_PPROF_H
 
-#include "lib/parse/intake.h"
+#include "lib/parse/sink.h"
 
 /*
  * Give the records of the profiles in [p, end), one or more in a row (profiles.h), to the intake:

@@ -2,9 +2,9 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/utf8.h"
-#include "lib/input/colour.h"
-#include "lib/input/unescape.h"
-#include "lib/parse/line.h"
+#include "lib/syntax/colour.h"
+#include "lib/syntax/unescape.h"
+#include "lib/syntax/goline.h"
 
 #define NEAR 16384 /* bytes of a line that are looked at */
 

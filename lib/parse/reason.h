@@ -9,7 +9,7 @@
 #ifndef GL_PARSE_REASON_H
 #define GL_PARSE_REASON_H
 
-#include "lib/parse/intake.h"
+#include "lib/parse/sink.h"
 
 /* --- lines of text: no state --------------------------------------------------------------- */
 

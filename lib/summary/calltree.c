@@ -1,7 +1,7 @@
 #include "lib/summary/calltree.h"
 
 #include "lib/base/mem.h"
-#include "lib/summary/census.h"
+#include "lib/summary/counter.h"
 
 #include <stdlib.h>
 

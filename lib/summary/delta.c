@@ -4,7 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/base/when.h"
-#include "lib/summary/census.h"
+#include "lib/summary/counter.h"
 
 #include <stdlib.h>
 

@@ -14,7 +14,7 @@
 #define GL_SUMMARY_DELTA_H
 
 #include "lib/summary/cohort.h"
-#include "lib/summary/course.h"
+#include "lib/summary/trend.h"
 #include "lib/summary/group.h"
 #include "lib/summary/panics.h"
 #include "lib/summary/restart.h"

@@ -1,7 +1,7 @@
 #include "lib/summary/finding.h"
 
-#include "lib/summary/census.h"
-#include "lib/summary/sender.h"
+#include "lib/summary/counter.h"
+#include "lib/summary/orphan.h"
 
 #define FEW 10		   /* goroutines; fewer are no pile */
 #define MOST_PILES 5

@@ -3,7 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/record/place.h"
-#include "lib/summary/census.h"
+#include "lib/summary/counter.h"
 
 #include <stdlib.h>
 

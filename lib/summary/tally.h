@@ -10,8 +10,8 @@
 #ifndef GL_SUMMARY_TALLY_H
 #define GL_SUMMARY_TALLY_H
 
-#include "lib/summary/agree.h"
-#include "lib/summary/census.h"
+#include "lib/summary/common.h"
+#include "lib/summary/counter.h"
 
 enum gl_tally_map {
 	GL_TALLY_STATES,

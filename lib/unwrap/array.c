@@ -1,7 +1,7 @@
 #include "lib/unwrap/array.h"
 
-#include "lib/input/items.h"
-#include "lib/unwrap/box.h"
+#include "lib/unwrap/array_items.h"
+#include "lib/unwrap/escaped.h"
 
 /* The element is a line, or some; what the input's end cut is left without an end. */
 static bool feed_item(struct gl_level *l, const struct gl_window *w, struct gl_str item,

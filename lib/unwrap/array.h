@@ -6,7 +6,7 @@
 #define GL_UNWRAP_ARRAY_H
 
 #include "lib/unwrap/detect.h"
-#include "lib/unwrap/level.h"
+#include "lib/unwrap/layer.h"
 
 /* GL_FOUND_ARRAY in the line at w->p, which is all there. 0, or -1 and *err. */
 int gl_array_read(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,

@@ -1,8 +1,8 @@
 #include "lib/unwrap/bulk.h"
 
 #include "lib/base/bytes.h"
-#include "lib/input/peel.h"
-#include "lib/input/unroll.h"
+#include "lib/unwrap/linestrip.h"
+#include "lib/unwrap/unescape_bulk.h"
 
 /* Room for a yield behind below's piece. false: without memory, or when the piece is full. */
 static bool begin(struct gl_level *l, struct gl_level *below, const struct gl_bulk *b)

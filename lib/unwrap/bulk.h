@@ -5,7 +5,7 @@
 #ifndef GL_UNWRAP_BULK_H
 #define GL_UNWRAP_BULK_H
 
-#include "lib/unwrap/level.h"
+#include "lib/unwrap/layer.h"
 
 /* Lines of l's text. */
 struct gl_bulk {

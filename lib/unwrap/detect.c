@@ -3,12 +3,12 @@
 #include "lib/base/limits.h"
 #include "lib/base/num.h"
 #include "lib/base/space.h"
-#include "lib/input/collector.h"
-#include "lib/input/entry.h"
-#include "lib/input/items.h"
-#include "lib/parse/line.h"
-#include "lib/parse/noted.h"
-#include "lib/parse/row.h"
+#include "lib/unwrap/collector.h"
+#include "lib/unwrap/entry.h"
+#include "lib/unwrap/array_items.h"
+#include "lib/syntax/goline.h"
+#include "lib/syntax/annotated_frame.h"
+#include "lib/syntax/bucketline.h"
 
 /* What is looked at, and the verdict in the making. */
 struct look {

@@ -6,8 +6,8 @@
 #ifndef GL_UNWRAP_DETECT_H
 #define GL_UNWRAP_DETECT_H
 
-#include "lib/input/envelope.h"
-#include "lib/parse/hit.h"
+#include "lib/unwrap/envelope.h"
+#include "lib/syntax/locate.h"
 
 enum gl_found {
 	GL_FOUND_NOTHING,  /* the hit is no dump's */

@@ -4,7 +4,7 @@
  *   - a file, which is mapped, and a pipe give the same records and remarks.
  */
 #include "lib/output/emit.h"
-#include "lib/reader.h"
+#include "lib/stream/reader.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
  */
 #include "lib/output/emit.h"
 #include "lib/parse/profiles.h"
-#include "lib/parse/text.h"
+#include "lib/parse/demux.h"
 
 #include <stdio.h>
 #include <stdlib.h>

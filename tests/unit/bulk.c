@@ -2,7 +2,7 @@
  * Logs read twice, with and without lines taken in bulk: the records, what is said of them and
  * the counts must be the same, whatever stands in the log and in whatever pieces it comes.
  */
-#include "lib/unwrap/levels.h"
+#include "lib/unwrap/layers.h"
 
 #include "tests/unit/tap.h"
 

@@ -1,4 +1,4 @@
-#include "lib/input/collector.h"
+#include "lib/unwrap/collector.h"
 
 #include "tests/unit/tap.h"
 

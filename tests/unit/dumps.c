@@ -1,4 +1,4 @@
-#include "cmd/dumps.h"
+#include "cmd/live/dumps.h"
 
 #include "tests/unit/tap.h"
 

@@ -1,6 +1,6 @@
-#include "lib/input/entry.h"
+#include "lib/unwrap/entry.h"
 
-#include "lib/input/stamp.h"
+#include "lib/unwrap/timestamp.h"
 
 #include "tests/unit/tap.h"
 

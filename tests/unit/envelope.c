@@ -1,4 +1,4 @@
-#include "lib/input/envelope.h"
+#include "lib/unwrap/envelope.h"
 
 #include "tests/unit/tap.h"
 

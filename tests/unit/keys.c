@@ -1,4 +1,4 @@
-#include "cmd/keys.h"
+#include "cmd/live/keys.h"
 
 #include "tests/unit/tap.h"
 

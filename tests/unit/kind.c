@@ -1,4 +1,4 @@
-#include "lib/input/kind.h"
+#include "lib/syntax/kind.h"
 
 #include "tests/unit/tap.h"
 

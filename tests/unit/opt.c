@@ -1,4 +1,4 @@
-#include "cmd/opt.h"
+#include "cmd/common/opt.h"
 
 #include "tests/unit/tap.h"
 

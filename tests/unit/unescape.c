@@ -1,4 +1,4 @@
-#include "lib/input/unescape.h"
+#include "lib/syntax/unescape.h"
 
 #include "tests/unit/tap.h"
 

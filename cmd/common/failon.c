@@ -1,0 +1,56 @@
+#include "cmd/common/failon.h"
+
+#include "lib/base/near.h"
+#include "lib/base/num.h"
+
+#include <string.h>
+
+/* `leak` or `leak:10`. */
+static bool read_word(struct failon *rows, size_t n, struct gl_str word)
+{
+	const char *end = word.p + word.len, *colon = memchr(word.p, ':', word.len);
+	struct gl_str name = gl_str_of(word.p, colon ? colon : end);
+	uint64_t limit = 1;
+
+	if (colon && (!gl_num_parse(gl_str_of(colon + 1, end), &limit) || limit == 0))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!gl_str_eq(name, (struct gl_str){rows[i].name, strlen(rows[i].name)}))
+			continue;
+		rows[i].limit = limit;
+		return colon || !rows[i].needs_number;
+	}
+	return false;
+}
+
+static void tell_near(const struct failon *rows, size_t n, struct gl_str word, struct gl_err *err)
+{
+	const char *colon = word.len ? memchr(word.p, ':', word.len) : NULL;
+	struct gl_near near = {.word = colon ? gl_str_of(word.p, colon) : word};
+
+	for (size_t i = 0; i < n; i++)
+		gl_near_try(&near, (struct gl_str){rows[i].name, strlen(rows[i].name)});
+	/* Spelt well, it was the number that was not. */
+	if (near.steps > 0)
+		gl_near_tell(&near, err);
+}
+
+int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
+	struct gl_err *err)
+{
+	const char *p = list.p, *end = list.p + list.len;
+
+	for (;;) {
+		const char *comma = p < end ? memchr(p, ',', (size_t)(end - p)) : NULL;
+
+		if (p == end || !read_word(rows, n, gl_str_of(p, comma ? comma : end))) {
+			gl_err_set(err, GL_ERR_SYNTAX, accepts);
+			err->column = (uint64_t)(p - list.p) + 1;
+			tell_near(rows, n, gl_str_of(p, comma ? comma : end), err);
+			return -1;
+		}
+		if (!comma)
+			return 0;
+		p = comma + 1;
+	}
+}

@@ -1,0 +1,182 @@
+#include "cmd/common/inputwords.h"
+
+#include "lib/output/term.h"
+#include "lib/record/classify.h"
+
+#include <string.h>
+
+#define LINE_WIDTH 60 /* columns of a line that is shown of an input */
+
+static void put(struct gl_buf *b, const char *s)
+{
+	gl_buf_add(b, s, strlen(s));
+}
+
+static bool is_plain(const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_./:@%+=,-";
+
+	return *s && strspn(s, plain) == strlen(s);
+}
+
+/* As a word for a shell. */
+static void put_word(struct gl_buf *b, const char *s)
+{
+	if (is_plain(s)) {
+		put(b, s);
+		return;
+	}
+	gl_buf_char(b, '\'');
+	for (; *s; s++) {
+		if (*s == '\'')
+			GL_BUF_LIT(b, "'\\''");
+		else
+			gl_buf_char(b, *s);
+	}
+	gl_buf_char(b, '\'');
+}
+
+/* --- what an input is ----------------------------------------------------------------- */
+
+/* `zstd -dc FILE`, FILE being the path. */
+static void put_command(struct gl_buf *b, const char *command, const char *path)
+{
+	const char *file = strcmp(path, "-") == 0 ? NULL : strstr(command, "FILE");
+
+	if (!file) {
+		put(b, command);
+		return;
+	}
+	gl_buf_add(b, command, (size_t)(file - command));
+	put_word(b, path);
+	put(b, file + strlen("FILE"));
+}
+
+static void put_begin(struct gl_buf *b, const struct gl_head *h)
+{
+	struct gl_buf safe = {0};
+
+	gl_term_safe(&safe, gl_kind_line(h));
+	GL_BUF_LIT(b, "; it begins: ");
+	gl_term_cut_end(b, gl_buf_view(&safe), LINE_WIDTH);
+	b->failed |= safe.failed;
+	gl_buf_free(&safe);
+}
+
+void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const struct gl_head *h,
+	const struct gl_err *remark)
+{
+	const struct gl_kind *kind = gl_kind_find(h);
+
+	if (!kind) {
+		put_begin(b, h);
+		return;
+	}
+	GL_BUF_LIT(b, ": this is ");
+	put(b, remark ? remark->what : kind->what);
+	if (remark && remark->detail[0]) {
+		GL_BUF_LIT(b, ": ");
+		put(b, remark->detail);
+	}
+	if (kind->command) {
+		GL_BUF_LIT(b, "; try: ");
+		put_command(b, kind->command, path);
+		GL_BUF_LIT(b, " | ");
+		put(b, tool);
+	} else if (kind->advice) {
+		GL_BUF_LIT(b, "; ");
+		put(b, kind->advice);
+	}
+}
+
+/* --- what an operand was meant for ----------------------------------------------------- */
+
+/* localhost:6060 */
+static bool is_address(const char *s)
+{
+	const char *colon = strrchr(s, ':');
+
+	return colon && colon[1] && !strchr(s, '/') &&
+	       strspn(colon + 1, "0123456789") == strlen(colon + 1);
+}
+
+/* Names of files that dumps come in: such a one is merely missing. */
+static bool has_file_suffix(const char *s)
+{
+	static const char *const known[] = {".txt", ".log", ".out", ".err", ".gz", ".json", ".jsonl",
+		".ndjson", ".dump", ".pb", ".prof", ".pprof", ".zst", ".xz", ".bz2", ".zip", ".tar",
+		".tgz", ".html", ".md", ".go", ".groups", ".goroutines", ".stacks", ".stack", ".trace"};
+	struct gl_str name = {s, strlen(s)};
+	const char *dot = strrchr(s, '.');
+
+	if (dot && dot[1] >= '0' && dot[1] <= '9') /* dump.1, dump.2024-05-01 */
+		return true;
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (gl_str_ends(name, (struct gl_str){known[i], strlen(known[i])}))
+			return true;
+	return false;
+}
+
+/* main\.f, net/http.(*conn).serve; where grep has its pattern also main.f */
+static bool is_pattern(const char *s, bool is_first)
+{
+	if (has_file_suffix(s))
+		return false;
+	return strpbrk(s, "\\()^$|") || strstr(s, ".*") || (is_first && strchr(s, '.'));
+}
+
+static bool is_class(const char *s)
+{
+	return gl_class_find((struct gl_str){s, strlen(s)}) < GL_CLASS_COUNT;
+}
+
+static void put_url_hint(struct gl_buf *b, const char *tool, const char *s)
+{
+	struct gl_buf url = {0};
+
+	if (!strstr(s, "://"))
+		GL_BUF_LIT(&url, "http://");
+	put(&url, s);
+	if (is_address(s))
+		GL_BUF_LIT(&url, "/debug/pprof/goroutine?debug=2");
+	gl_buf_char(&url, '\0');
+	b->failed |= url.failed;
+	if (!url.failed) {
+		GL_BUF_LIT(b, "; gl reads files, not URLs: curl -fsS ");
+		put_word(b, url.p);
+		GL_BUF_LIT(b, " | ");
+		put(b, tool);
+	}
+	gl_buf_free(&url);
+}
+
+static void put_option_hint(struct gl_buf *b, const char *tool, const char *option, const char *s)
+{
+	GL_BUF_LIT(b, "; to select by it: glfilter ");
+	put(b, option);
+	gl_buf_char(b, ' ');
+	put_word(b, s);
+	GL_BUF_LIT(b, " FILE");
+	if (strcmp(tool, "glfilter") == 0)
+		return;
+	GL_BUF_LIT(b, " | ");
+	put(b, tool);
+}
+
+void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool is_first)
+{
+	size_t digits = strspn(path, "0123456789");
+
+	if (strstr(path, "://") || strstr(path, "/debug/pprof") || is_address(path)) {
+		put_url_hint(b, tool, path);
+	} else if (digits > 0 && !path[digits]) {
+		GL_BUF_LIT(b, "; gl attaches to no process: kill -QUIT ");
+		put(b, path);
+		GL_BUF_LIT(b, " makes a Go process write a dump, and ends it");
+	} else if (is_class(path)) {
+		put_option_hint(b, tool, "--class", path);
+	} else if (is_pattern(path, is_first)) {
+		put_option_hint(b, tool, strstr(path, "(*") ? "-F --func" : "--func", path);
+	}
+}

@@ -1,0 +1,480 @@
+#include "cmd/common/opt.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/near.h"
+#include "lib/base/num.h"
+
+#include <getopt.h>
+#include <string.h>
+
+#define VERSION "0.1.0"
+
+#define MAX_ROWS 96
+#define LONG_BASE 256 /* getopt_long's value of a long option: this plus the row's index */
+
+/* Keys of the shared rows; a tool's own begin at 256 and stay below. */
+enum { KEY_AS = 4096, KEY_COLOR, KEY_STRICT };
+
+static const struct gl_opt shared[] = {
+	{'h', "help", NULL, GL_OPT_FLAG, 0, 0, NULL, "show this help"},
+	{'V', "version", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the version"},
+	{'j', "jobs", "N", GL_OPT_NUMBER, 1, GL_LIMIT_THREADS, NULL,
+		"threads to read with; 1: none beside it"},
+	{KEY_AS, "as", "NAME", GL_OPT_TEXT, 0, 0, NULL,
+		"name of the source, in place of the file's"},
+	{KEY_COLOR, "color", "WHEN", GL_OPT_CHOICE, 0, 0, "auto|always|never",
+		"colours: auto, always or never"},
+	{KEY_STRICT, "strict", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"status 2 if anything was partial, truncated or unread"},
+	{'s', "no-messages", NULL, GL_OPT_FLAG, 0, 0, NULL, "failures only on standard error"},
+};
+
+#define NSHARED (sizeof shared / sizeof shared[0])
+
+/* The rows of a tool, its own first, in getopt_long's form. */
+struct table {
+	const struct gl_tool_info *info;
+	size_t n;
+	const struct gl_opt *rows[MAX_ROWS];
+	struct option longs[MAX_ROWS + 1];
+	char shorts[2 * MAX_ROWS + 2];
+};
+
+static void put(struct gl_buf *b, const char *s)
+{
+	gl_buf_add(b, s, strlen(s));
+}
+
+static void put_quoted(struct gl_buf *b, const char *s)
+{
+	gl_buf_char(b, '\'');
+	put(b, s);
+	gl_buf_char(b, '\'');
+}
+
+static void make_table(struct table *t, const struct gl_tool_info *info)
+{
+	char *letter = t->shorts;
+
+	memset(t, 0, sizeof *t);
+	t->info = info;
+	*letter++ = ':'; /* a missing value is told from an unknown option */
+	for (size_t i = 0; i < info->nrows + NSHARED && i < MAX_ROWS; i++) {
+		const struct gl_opt *o =
+			i < info->nrows ? &info->rows[i] : &shared[i - info->nrows];
+
+		t->rows[t->n] = o;
+		t->longs[t->n].name = o->name;
+		t->longs[t->n].has_arg = o->arg ? required_argument : no_argument;
+		t->longs[t->n].val = LONG_BASE + (int)t->n;
+		t->n++;
+		if (o->key < LONG_BASE) {
+			*letter++ = (char)o->key;
+			if (o->arg)
+				*letter++ = ':';
+		}
+	}
+}
+
+/* Index of the row that getopt_long's value stands for; t->n when there is none. */
+static size_t index_of(const struct table *t, int val)
+{
+	size_t i = 0;
+
+	if (val >= LONG_BASE)
+		return (size_t)(val - LONG_BASE);
+	while (i < t->n && t->rows[i]->key != val)
+		i++;
+	return i;
+}
+
+/* The option as it was written: -j or --jobs. */
+static void put_name(struct gl_buf *b, const struct gl_opt *o, int val)
+{
+	gl_buf_char(b, '-');
+	if (val < LONG_BASE) {
+		gl_buf_char(b, (char)val);
+	} else {
+		gl_buf_char(b, '-');
+		put(b, o->name);
+	}
+}
+
+/* The next word of "a|b|c"; false at the end. */
+static bool next_choice(const char **p, struct gl_str *word)
+{
+	size_t len = strcspn(*p, "|");
+
+	*word = (struct gl_str){*p, len};
+	*p += len;
+	if (**p == '|')
+		++*p;
+	return len > 0;
+}
+
+/* --- values -------------------------------------------------------------------------- */
+
+/* What a value must be, to stand behind "is not" and "it takes". */
+static void put_wanted(struct gl_buf *b, const struct gl_opt *o)
+{
+	const char *p = o->choices, *sep = "";
+	struct gl_str word;
+
+	switch (o->kind) {
+	case GL_OPT_NUMBER:
+		GL_BUF_LIT(b, "a whole number from ");
+		gl_buf_u64(b, o->low);
+		if (o->high < INT64_MAX) {
+			GL_BUF_LIT(b, " to ");
+			gl_buf_u64(b, o->high);
+		} else {
+			GL_BUF_LIT(b, " on");
+		}
+		break;
+	case GL_OPT_DURATION:
+		GL_BUF_LIT(b, "a duration; a duration is 90s, 5m, 1h30m or 2d");
+		break;
+	case GL_OPT_CHOICE:
+		GL_BUF_LIT(b, "one of ");
+		for (; next_choice(&p, &word); sep = ", ") {
+			put(b, sep);
+			gl_buf_str(b, word);
+		}
+		break;
+	case GL_OPT_FLAG:
+	case GL_OPT_TEXT:
+	case GL_OPT_FILE:
+		put(b, o->arg);
+		break;
+	}
+}
+
+static bool find_choice(const char *choices, struct gl_str text, uint64_t *index)
+{
+	struct gl_str word;
+
+	for (*index = 0; next_choice(&choices, &word); ++*index)
+		if (gl_str_eq(word, text))
+			return true;
+	return false;
+}
+
+/* Is v->text what the row wants? Fills v->n. */
+static bool is_wanted(struct gl_opt_value *v)
+{
+	const struct gl_opt *o = v->opt;
+	struct gl_str text = {v->text, v->text ? strlen(v->text) : 0};
+
+	switch (o->kind) {
+	case GL_OPT_NUMBER:
+		return gl_num_parse(text, &v->n) && v->n >= o->low && v->n <= o->high;
+	case GL_OPT_DURATION:
+		return gl_num_duration(text, &v->n);
+	case GL_OPT_CHOICE:
+		return find_choice(o->choices, text, &v->n);
+	case GL_OPT_FLAG:
+	case GL_OPT_TEXT:
+	case GL_OPT_FILE:
+		break;
+	}
+	return true;
+}
+
+/* --- what is refused ----------------------------------------------------------------- */
+
+static void put_try_help(struct gl_buf *b, const struct table *t)
+{
+	GL_BUF_LIT(b, "; try '");
+	put(b, t->info->name);
+	GL_BUF_LIT(b, " --help'");
+}
+
+/* ", did you mean '--class'" where one name is near. */
+static void put_near_option(struct gl_buf *b, const struct table *t, const char *name, size_t len)
+{
+	struct gl_near near = {.word = {name, len}};
+
+	for (size_t i = 0; i < t->n; i++)
+		gl_near_try(&near, (struct gl_str){t->rows[i]->name, strlen(t->rows[i]->name)});
+	if (near.name.p) {
+		GL_BUF_LIT(b, ", did you mean '--");
+		gl_buf_str(b, near.name);
+		gl_buf_char(b, '\'');
+	}
+}
+
+/* "; did you mean 'state'?" */
+static void put_near(struct gl_buf *b, struct gl_str name)
+{
+	if (name.len == 0)
+		return;
+	GL_BUF_LIT(b, "; did you mean '");
+	gl_buf_str(b, name);
+	GL_BUF_LIT(b, "'?");
+}
+
+/* word: as given, with its dashes; it is the start of several names, or of none. */
+static void refuse_long(struct gl_buf *b, const struct table *t, const char *word)
+{
+	const char *name = word + 2, *sep = " is ambiguous: '--";
+	size_t len = strcspn(name, "="), hits = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		hits += strncmp(name, t->rows[i]->name, len) == 0;
+	put(b, hits > 1 ? "option '" : "unknown option '");
+	gl_buf_add(b, word, len + 2);
+	gl_buf_char(b, '\'');
+	if (hits == 0)
+		put_near_option(b, t, name, len);
+	for (size_t i = 0; i < t->n && hits > 1; i++) {
+		if (strncmp(name, t->rows[i]->name, len) == 0) {
+			put(b, sep);
+			put(b, t->rows[i]->name);
+			sep = "', '--";
+		}
+	}
+	if (hits > 1)
+		gl_buf_char(b, '\'');
+	put_try_help(b, t);
+}
+
+/* getopt_long said '?'; its optopt is 0 for a long name that is none. */
+static void refuse_option(struct gl_buf *b, const struct table *t, int val, const char *word)
+{
+	size_t i = index_of(t, val);
+
+	if (val == 0) {
+		refuse_long(b, t, word);
+	} else if (i < t->n) {
+		put_name(b, t->rows[i], val);
+		GL_BUF_LIT(b, ": takes no value");
+	} else {
+		GL_BUF_LIT(b, "unknown option '-");
+		gl_buf_char(b, (char)val);
+		gl_buf_char(b, '\'');
+		put_try_help(b, t);
+	}
+}
+
+static void refuse_missing(struct gl_buf *b, const struct table *t, int val)
+{
+	const struct gl_opt *o = t->rows[index_of(t, val)];
+
+	put_name(b, o, val);
+	GL_BUF_LIT(b, ": no value given; it takes ");
+	put_wanted(b, o);
+}
+
+static void refuse_value(struct gl_buf *b, const struct gl_opt_value *v, int val)
+{
+	struct gl_near near = {.word = {v->text, strlen(v->text)}};
+
+	put_name(b, v->opt, val);
+	GL_BUF_LIT(b, ": ");
+	put_quoted(b, v->text);
+	GL_BUF_LIT(b, " is not ");
+	put_wanted(b, v->opt);
+	if (v->opt->kind == GL_OPT_CHOICE)
+		gl_near_try_list(&near, v->opt->choices, "|");
+	put_near(b, near.name);
+}
+
+/* What the tool itself would not have; the subject may be a part of the value. */
+static void refuse_by_tool(
+	struct gl_buf *b, const struct gl_opt_value *v, int val, const struct gl_err *err)
+{
+	put_name(b, v->opt, val);
+	GL_BUF_LIT(b, ": ");
+	if (v->text) {
+		put_quoted(b, v->text);
+		GL_BUF_LIT(b, ": ");
+	}
+	if (err->column > 0) {
+		GL_BUF_LIT(b, "column ");
+		gl_buf_u64(b, err->column);
+		GL_BUF_LIT(b, ": ");
+	}
+	put(b, err->what);
+	if (err->detail[0] && !(v->text && strcmp(err->detail, v->text) == 0)) {
+		gl_buf_char(b, ' ');
+		put_quoted(b, err->detail);
+	}
+	put_near(b, (struct gl_str){err->near, strlen(err->near)});
+}
+
+/* --- what is shown ------------------------------------------------------------------- */
+
+static const char *const kinds[] = {
+	[GL_OPT_FLAG] = "flag",
+	[GL_OPT_TEXT] = "text",
+	[GL_OPT_FILE] = "file",
+	[GL_OPT_NUMBER] = "number",
+	[GL_OPT_DURATION] = "duration",
+	[GL_OPT_CHOICE] = "choice",
+};
+
+/* One row a line: tool, short, long, arg, kind, low, high, choices, help; absent is empty. */
+static void dump_rows(struct gl_buf *b, const struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct gl_opt *o = t->rows[i];
+		char letter[2] = {o->key < LONG_BASE ? (char)o->key : '\0', '\0'};
+
+		put(b, t->info->name);
+		gl_buf_char(b, '\t');
+		put(b, letter);
+		gl_buf_char(b, '\t');
+		put(b, o->name);
+		gl_buf_char(b, '\t');
+		put(b, o->arg ? o->arg : "");
+		gl_buf_char(b, '\t');
+		put(b, kinds[o->kind]);
+		gl_buf_char(b, '\t');
+		if (o->kind == GL_OPT_NUMBER)
+			gl_buf_u64(b, o->low);
+		gl_buf_char(b, '\t');
+		if (o->kind == GL_OPT_NUMBER && o->high < INT64_MAX)
+			gl_buf_u64(b, o->high);
+		gl_buf_char(b, '\t');
+		put(b, o->choices ? o->choices : "");
+		gl_buf_char(b, '\t');
+		put(b, o->help);
+		gl_buf_char(b, '\n');
+	}
+}
+
+/* Columns of "--name ARG". */
+static size_t name_width(const struct gl_opt *o)
+{
+	return 2 + strlen(o->name) + (o->arg ? 1 + strlen(o->arg) : 0);
+}
+
+static void help_row(struct gl_buf *b, const struct gl_opt *o, size_t width)
+{
+	char letter[] = "  -x, ";
+
+	letter[3] = (char)o->key;
+	put(b, o->key < LONG_BASE ? letter : "      ");
+	GL_BUF_LIT(b, "--");
+	put(b, o->name);
+	if (o->arg) {
+		gl_buf_char(b, ' ');
+		put(b, o->arg);
+	}
+	for (size_t n = name_width(o); n < width + 2; n++)
+		gl_buf_char(b, ' ');
+	put(b, o->help);
+	gl_buf_char(b, '\n');
+}
+
+static void show_help(struct gl_buf *b, const struct table *t)
+{
+	size_t width = 0;
+
+	GL_BUF_LIT(b, "usage: ");
+	put(b, t->info->name);
+	GL_BUF_LIT(b, " [OPTION...] ");
+	put(b, t->info->operands);
+	gl_buf_char(b, '\n');
+	put(b, t->info->purpose);
+	gl_buf_char(b, '\n');
+	for (size_t i = 0; i < t->n; i++)
+		if (name_width(t->rows[i]) > width)
+			width = name_width(t->rows[i]);
+	for (size_t i = 0; i < t->n; i++) {
+		if (i == 0 || i == t->info->nrows)
+			gl_buf_char(b, '\n');
+		help_row(b, t->rows[i], width);
+	}
+	GL_BUF_LIT(b, "\nThe manual is ");
+	put(b, t->info->name);
+	GL_BUF_LIT(b, "(1); gl(7) shows how the tools work together.\n");
+}
+
+/* --- reading ------------------------------------------------------------------------- */
+
+static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_value *v,
+	struct opt_common *c, struct gl_buf *text)
+{
+	switch (v->opt->key) {
+	case 'h':
+		show_help(text, t);
+		return OPT_SHOW;
+	case 'V':
+		put(text, t->info->name);
+		GL_BUF_LIT(text, " (gl) " VERSION "\n");
+		return OPT_SHOW;
+	case 'j':
+		c->threads = (unsigned)v->n;
+		break;
+	case KEY_AS:
+		c->as = v->text;
+		if (!*c->as) {
+			refuse_value(text, v, LONG_BASE);
+			return OPT_WRONG;
+		}
+		break;
+	case KEY_COLOR:
+		c->color = (enum opt_color)v->n;
+		break;
+	case KEY_STRICT:
+		c->is_strict = true;
+		break;
+	case 's':
+		c->is_quiet = true;
+		break;
+	default:
+		break;
+	}
+	return OPT_RUN;
+}
+
+/* One option as getopt_long gave it. */
+static enum opt_outcome take(const struct table *t, int val, const char *word, void *ctx,
+	struct opt_common *c, struct gl_buf *text)
+{
+	struct gl_opt_value v = {0};
+	struct gl_err err = {0};
+	size_t i;
+
+	if (val == '?' || val == ':') {
+		if (val == '?')
+			refuse_option(text, t, optopt, word);
+		else
+			refuse_missing(text, t, optopt);
+		return OPT_WRONG;
+	}
+	i = index_of(t, val);
+	v.opt = t->rows[i];
+	v.text = v.opt->arg ? optarg : NULL;
+	if (!is_wanted(&v)) {
+		refuse_value(text, &v, val);
+		return OPT_WRONG;
+	}
+	if (i >= t->info->nrows)
+		return take_shared(t, &v, c, text);
+	if (t->info->set(ctx, &v, &err) == 0)
+		return OPT_RUN;
+	refuse_by_tool(text, &v, val, &err);
+	return OPT_WRONG;
+}
+
+enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info, void *ctx,
+	struct opt_common *common, int *first, struct gl_buf *text)
+{
+	enum opt_outcome out = OPT_RUN;
+	struct table t;
+	int val;
+
+	make_table(&t, info);
+	/* No row of its own, so that it is no abbreviation's rival and no suggestion. */
+	if (argc == 2 && strcmp(argv[1], "--dump-options") == 0) {
+		dump_rows(text, &t);
+		return OPT_SHOW;
+	}
+	opterr = 0;
+	while (out == OPT_RUN && (val = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1)
+		out = take(&t, val, argv[optind - 1], ctx, common, text);
+	*first = optind;
+	return out;
+}

@@ -1,0 +1,523 @@
+#include "cmd/common/tool.h"
+
+#include "cmd/common/inputwords.h"
+#include "lib/input/mapped.h"
+#include "lib/output/term.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define DEFAULT_THREADS 8
+
+/* --- words --------------------------------------------------------------------------- */
+
+/* One message in one write, so that the tools of a pipeline do not mix theirs. */
+static void say(struct tool *t, const char *fmt, va_list ap)
+{
+	struct gl_writer err;
+	struct gl_buf text = {0};
+	va_list again;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n > 0 && gl_buf_room(&text, (size_t)n + 1)) {
+		vsnprintf(text.p, (size_t)n + 1, fmt, ap);
+		text.len = (size_t)n;
+	}
+	progress_clear(&t->progress);
+	gl_writer_init(&err, STDERR_FILENO);
+	gl_buf_add(&err.buf, t->info->name, strlen(t->info->name));
+	GL_BUF_LIT(&err.buf, ": ");
+	gl_term_safe(&err.buf, gl_buf_view(&text));
+	gl_buf_char(&err.buf, '\n');
+	gl_writer_flush(&err);
+	gl_buf_free(&err.buf);
+	gl_buf_free(&text);
+}
+
+void tool_warn(struct tool *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (t->is_quiet)
+		return;
+	va_start(ap, fmt);
+	say(t, fmt, ap);
+	va_end(ap);
+}
+
+void tool_fail(struct tool *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	tool_status(t, 2);
+	va_start(ap, fmt);
+	say(t, fmt, ap);
+	va_end(ap);
+}
+
+void tool_status(struct tool *t, int s)
+{
+	if (s > t->status)
+		t->status = s;
+}
+
+void tool_die_memory(struct tool *t)
+{
+	if (t->on_death)
+		t->on_death(t->ctx);
+	/* tool_fail would ask for memory; standard error has no buffer and needs none. */
+	fprintf(stderr, "%s: out of memory\n", t->info->name);
+	_exit(2);
+}
+
+/* --- start --------------------------------------------------------------------------- */
+
+/*
+ * A descriptor 0 to 2 that the caller closed must not become an opened dump's. Each gets
+ * /dev/null the wrong way round, so that using it still fails.
+ */
+static bool fill_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
+			open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			return false;
+	return true;
+}
+
+/* A mapped file shrank: gl_mapped_rescue puts pages in place; any other fault is a crash. */
+static void on_sigbus(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (!gl_mapped_rescue(info->si_addr)) {
+		signal(sig, SIG_DFL);
+		raise(sig);
+	}
+}
+
+static void install_sigbus(void)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof sa);
+	sa.sa_sigaction = on_sigbus;
+	sa.sa_flags = SA_SIGINFO;
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGBUS, &sa, NULL);
+}
+
+static unsigned default_threads(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > DEFAULT_THREADS ? DEFAULT_THREADS : (unsigned)n;
+}
+
+bool tool_has_screen(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+}
+
+static bool wants_color(const struct opt_common *c)
+{
+	const char *no = getenv("NO_COLOR");
+
+	if (c->color != OPT_COLOR_AUTO)
+		return c->color == OPT_COLOR_ALWAYS;
+	return !(no && *no) && tool_has_screen();
+}
+
+static void flush_before_wait(void *ctx)
+{
+	struct tool *t = ctx;
+
+	gl_writer_flush(&t->out);
+}
+
+static void apply(struct tool *t, const struct opt_common *c)
+{
+	t->threads = c->threads ? c->threads : default_threads();
+	t->is_strict = c->is_strict;
+	t->is_quiet = c->is_quiet;
+	t->is_shown = isatty(STDOUT_FILENO);
+	t->has_color = wants_color(c);
+	if (c->as)
+		t->reader.as = (struct gl_str){c->as, strlen(c->as)};
+	t->reader.threads = t->threads;
+	t->reader.on_wait = flush_before_wait;
+	t->reader.ctx = t;
+}
+
+/* The end of every run: what could not be written surfaces here. A reader gone is no fault. */
+static int close_output(struct tool *t)
+{
+	struct gl_err err;
+
+	if (t->out.buf.failed)
+		tool_die_memory(t);
+	if (gl_writer_close(&t->out, &err) != 0 && err.sys_errno != EPIPE)
+		tool_fail(t, "write error: %s", strerror(err.sys_errno));
+	return t->status;
+}
+
+bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info *info, void *ctx)
+{
+	struct opt_common common = {0};
+	struct gl_buf text = {0};
+	enum opt_outcome outcome;
+	int first = argc;
+
+	memset(t, 0, sizeof *t);
+	t->info = info;
+	t->ctx = ctx;
+	t->lacks = "no goroutine dump found";
+	if (!fill_descriptors())
+		_exit(2);
+	install_sigbus();
+	gl_writer_init(&t->out, STDOUT_FILENO);
+	gl_port_widen_pipe(STDOUT_FILENO);
+	outcome = opt_read(argc, argv, info, ctx, &common, &first, &text);
+	if (text.failed)
+		tool_die_memory(t);
+	if (outcome == OPT_WRONG)
+		tool_fail(t, "%.*s", (int)text.len, text.p);
+	if (outcome == OPT_SHOW)
+		gl_buf_str(&t->out.buf, gl_buf_view(&text));
+	gl_buf_free(&text);
+	if (outcome != OPT_RUN) {
+		close_output(t);
+		return false;
+	}
+	apply(t, &common);
+	t->operands = argv + first;
+	t->noperands = argc - first;
+	t->stacks = gl_stacks_new();
+	if (!t->stacks)
+		tool_die_memory(t);
+	return true;
+}
+
+/* --- inputs -------------------------------------------------------------------------- */
+
+struct gl_str tool_name(const struct tool *t, const char *path)
+{
+	if (strcmp(path, "-") == 0 && t->reader.as.p)
+		return t->reader.as;
+	return (struct gl_str){path, strlen(path)};
+}
+
+static void add_words(struct gl_buf *b, const char *before, const char *words)
+{
+	gl_buf_add(b, before, strlen(before));
+	gl_buf_add(b, words, strlen(words));
+}
+
+/* dump.txt:412: goroutine 7: header cut short: 'subject' */
+static void describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err)
+{
+	bool is_folder = err->code == GL_ERR_SYSTEM && err->sys_errno == EISDIR;
+
+	gl_buf_str(b, tool_name(t, path));
+	if (err->line > 0) {
+		gl_buf_char(b, ':');
+		gl_buf_u64(b, err->line);
+	}
+	if (err->has_id) {
+		GL_BUF_LIT(b, ": goroutine ");
+		gl_buf_u64(b, err->id);
+	}
+	if (is_folder)
+		GL_BUF_LIT(b, ": is a directory");
+	else if (err->what)
+		add_words(b, ": ", err->what);
+	if (err->code == GL_ERR_SYSTEM && !is_folder)
+		add_words(b, ": ", strerror(err->sys_errno));
+	if (err->detail[0]) {
+		add_words(b, ": '", err->detail);
+		gl_buf_char(b, '\'');
+	}
+}
+
+static void tell(struct tool *t, const char *path, const struct gl_err *err, bool is_failure)
+{
+	struct gl_buf b = {0};
+
+	if (err->code == GL_ERR_MEMORY)
+		tool_die_memory(t);
+	describe(t, &b, path, err);
+	if (is_failure && (err->sys_errno == ENOENT || err->sys_errno == ENOTDIR))
+		input_put_hint(&b, t->info->name, path,
+			t->noperands > 1 && strcmp(path, t->operands[0]) == 0);
+	if (b.failed)
+		tool_die_memory(t);
+	if (is_failure)
+		tool_fail(t, "%.*s", (int)b.len, b.p);
+	else
+		tool_warn(t, "%.*s", (int)b.len, b.p);
+	gl_buf_free(&b);
+}
+
+/* ", 3 partial" where n is not 0. */
+static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *many)
+{
+	if (n == 0)
+		return;
+	if (b->len > 0)
+		GL_BUF_LIT(b, ", ");
+	gl_buf_u64(b, n);
+	add_words(b, " ", n == 1 ? one : many);
+}
+
+/* What was skipped, cut or repeated; nothing if nothing was. */
+static void add_parts(struct gl_buf *b, const struct gl_tally *n)
+{
+	add_part(b, n->unread, "unread", "unread");
+	add_part(b, n->partial, "partial", "partial");
+	add_part(b, n->truncated, "dump truncated", "dumps truncated");
+	add_part(b, n->repeats, "repeated", "repeated");
+	add_part(b, n->mangled, "mangled", "mangled");
+	add_part(b, n->skipped, "line skipped", "lines skipped");
+	add_part(b, n->races, "race report skipped", "race reports skipped");
+}
+
+/* `NAME: text`, said now; *text is freed. */
+static void say_of(struct tool *t, const char *path, struct gl_buf *text, bool is_failure)
+{
+	struct gl_str name = tool_name(t, path);
+
+	if (text->failed)
+		tool_die_memory(t);
+	(is_failure ? tool_fail : tool_warn)(
+		t, "%.*s: %.*s", (int)name.len, name.p, (int)text->len, text->p);
+	gl_buf_free(text);
+}
+
+static bool has_dumps(const struct tool *t)
+{
+	return t->dumps > 0 || t->records > 0;
+}
+
+static void tell_remark(struct tool *t, const struct tool_input *in)
+{
+	if (in->remark.code)
+		tell(t, in->path, &in->remark, false);
+}
+
+/* Not one byte: of a pipe this is what a filter gives that selected nothing. */
+static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
+{
+	struct gl_str name = tool_name(t, in->path);
+
+	tell_remark(t, in);
+	if (!in->is_file && t->answer != TOOL_JUDGES)
+		return TOOL_HELD_NOTHING;
+	tool_fail(t, "%.*s: %s: it is empty", (int)name.len, name.p, t->lacks);
+	return TOOL_HELD_OTHER;
+}
+
+/* What it is instead. That 1 is enough of a status, only the end tells. */
+static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
+{
+	bool is_trouble = t->answer != TOOL_REPORTS || t->is_strict || has_dumps(t);
+	struct gl_str name = tool_name(t, in->path);
+	bool is_named = in->head->is_profile && in->remark.code;
+	struct gl_buf b = {0};
+
+	gl_buf_add(&b, t->lacks, strlen(t->lacks));
+	add_parts(&b, in->tally);
+	if (!is_named)
+		tell_remark(t, in);
+	input_put_kind(&b, t->info->name, in->path, in->head, is_named ? &in->remark : NULL);
+	t->without++;
+	if (!is_trouble && t->is_quiet) {
+		gl_buf_str(&t->untold, name);
+		GL_BUF_LIT(&t->untold, ": ");
+		gl_buf_str(&t->untold, gl_buf_view(&b));
+		gl_buf_char(&t->untold, '\0');
+		if (t->untold.failed)
+			tool_die_memory(t);
+	}
+	say_of(t, in->path, &b, is_trouble);
+	return TOOL_HELD_OTHER;
+}
+
+/* The closing line of a source, if there is something to say. */
+static enum tool_held summarize(struct tool *t, const struct tool_input *in)
+{
+	const struct gl_tally *n = in->tally;
+	struct gl_buf b = {0};
+
+	if (n->turned > 0 || (t->is_strict && n->partial + n->truncated + n->unread > 0))
+		tool_status(t, 2);
+	if (in->is_whole && n->dumps == 0 && n->records == 0)
+		return in->head->len == 0 ? tell_empty(t, in) : tell_other(t, in);
+	tell_remark(t, in);
+	add_parts(&b, n);
+	if (b.len > 0)
+		say_of(t, in->path, &b, false);
+	return n->dumps + n->records > 0 ? TOOL_HELD_DUMPS : TOOL_HELD_OTHER;
+}
+
+/* One on all of the input waits for what follows: if that is nothing, it says what the input is. */
+static void take_remark(struct tool *t, struct tool_input *in, const struct gl_err *remark)
+{
+	tell_remark(t, in);
+	in->remark = remark ? *remark : (struct gl_err){0};
+	if (remark && remark->line > 0)
+		take_remark(t, in, NULL);
+}
+
+/* Records to `take` until it, the input or the output ends. */
+static enum gl_next pump(struct tool *t, struct gl_reader *r, struct tool_input *in,
+	tool_records_fn *take, int index)
+{
+	const struct gl_record *recs;
+	enum gl_next got;
+	size_t n;
+
+	while ((got = gl_reader_next(r, &recs, &n)) == GL_NEXT_RECORDS || got == GL_NEXT_SKIPPED) {
+		if (got == GL_NEXT_SKIPPED) {
+			take_remark(t, in, gl_reader_err(r));
+			continue;
+		}
+		take_remark(t, in, NULL);
+		t->records += n;
+		progress_step(&t->progress, t->info->name, t->records);
+		if (take(t, recs, n, index) == TOOL_STOP)
+			return GL_NEXT_RECORDS;
+		if (t->out.buf.failed)
+			tool_die_memory(t);
+		if (gl_writer_failed(&t->out))
+			return GL_NEXT_RECORDS;
+	}
+	return got;
+}
+
+/*
+ * Reading failed. true: the input was refused for what it is (JSON over several lines), and nothing
+ * of it was read: it is one without a dump.
+ */
+static bool is_refused(const struct gl_err *err, const struct tool_input *in)
+{
+	const struct gl_kind *kind = err->code == GL_ERR_INPUT ? gl_kind_find(in->head) : NULL;
+
+	return kind && kind->command && in->tally->dumps + in->tally->records == 0;
+}
+
+/* *wants_more: a further input is wanted. */
+static enum tool_held read_path(
+	struct tool *t, const char *path, tool_records_fn *take, int index, bool *wants_more)
+{
+	struct gl_err err = {0};
+	struct gl_reader *r;
+	struct tool_input in = {.path = path};
+	enum tool_held held = TOOL_HELD_OTHER;
+	enum gl_next got;
+
+	*wants_more = true;
+	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
+		tool_warn(t, "reading standard input, which is a terminal; ^D ends it");
+	r = gl_reader_open(&t->reader, t->stacks, path, &err);
+	if (!r) {
+		tell(t, path, &err, true);
+		return held;
+	}
+	got = pump(t, r, &in, take, index);
+	progress_clear(&t->progress);
+	in.tally = gl_reader_tally(r);
+	in.head = gl_reader_head(r);
+	in.is_file = gl_reader_is_file(r);
+	in.is_whole = got == GL_NEXT_END ||
+		      (got == GL_NEXT_FAILED && is_refused(gl_reader_err(r), &in));
+	if (got == GL_NEXT_FAILED && !in.is_whole) {
+		take_remark(t, &in, NULL);
+		tell(t, path, gl_reader_err(r), true);
+	}
+	t->dumps += in.tally->dumps;
+	*wants_more = got != GL_NEXT_RECORDS;
+	/* Stopped early, there is no telling what the rest holds. */
+	if (*wants_more)
+		held = summarize(t, &in);
+	if (t->reader.as.p) /* what comes is of the same source */
+		t->reader.dumps = gl_reader_dumps(r);
+	gl_reader_close(r);
+	return held;
+}
+
+enum tool_held tool_read(struct tool *t, const char *path, tool_records_fn *take, int index)
+{
+	uint64_t dumps = t->reader.dumps;
+	enum tool_held held;
+	bool wants_more;
+
+	held = read_path(t, path, take, index, &wants_more);
+	t->reader.dumps = dumps; /* it is none of the input's */
+	return held;
+}
+
+void tool_each(struct tool *t, tool_records_fn *take)
+{
+	bool wants_more = true;
+
+	if (t->noperands == 0)
+		read_path(t, "-", take, 0, &wants_more);
+	for (int i = 0; i < t->noperands && wants_more; i++)
+		read_path(t, t->operands[i], take, i, &wants_more);
+}
+
+void tool_describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err)
+{
+	describe(t, b, path, err);
+}
+
+void tool_failed(struct tool *t, const char *path, const struct gl_err *err)
+{
+	tell(t, path, err, true);
+}
+
+void tool_was_read(struct tool *t, const struct tool_input *in)
+{
+	t->dumps += in->tally->dumps;
+	t->records += in->tally->records;
+	summarize(t, in);
+}
+
+/* One of several inputs is not what it was taken for, of which -s hid the message. */
+static void tell_untold(struct tool *t)
+{
+	struct gl_str rest = gl_buf_view(&t->untold);
+
+	tool_status(t, 2);
+	while (rest.len) {
+		size_t len = strlen(rest.p);
+
+		tool_fail(t, "%s", rest.p);
+		rest = gl_str_skip(rest, len + 1);
+	}
+}
+
+int tool_finish(struct tool *t)
+{
+	if (!has_dumps(t))
+		tool_status(t, 1);
+	else if (t->without > 0)
+		tell_untold(t);
+	if (gl_stacks_collisions(t->stacks) > 0)
+		tool_warn(t, "%zu stacks share their sig with another stack",
+			gl_stacks_collisions(t->stacks));
+	close_output(t);
+	gl_stacks_free(t->stacks);
+	gl_buf_free(&t->untold);
+	return t->status;
+}

@@ -1,0 +1,296 @@
+#include "cmd/common/view.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/json.h"
+#include "lib/base/num.h"
+#include "lib/output/emit.h"
+#include "lib/output/term.h"
+#include "lib/record/place.h"
+#include "lib/summary/finding.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define VIEW_SIG 8 /* digits of a signature, as tables show them */
+#define LEAST_SPARKS 8
+#define MOST_SPARKS 60 /* columns of a sparkline */
+
+size_t view_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	uint64_t n;
+
+	if (columns && gl_num_parse((struct gl_str){columns, strlen(columns)}, &n) && n > 0)
+		return n < SIZE_MAX ? (size_t)n : SIZE_MAX;
+	return gl_term_width(STDOUT_FILENO);
+}
+
+void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err)
+{
+	const char *path = index < t->noperands ? t->operands[index] : "-";
+	char record[32] = "";
+
+	if (err->code == GL_ERR_MEMORY)
+		tool_die_memory(t);
+	if (number > 0)
+		snprintf(record, sizeof record, "record %" PRIu64 ": ", number);
+	if (err->code == GL_ERR_INPUT)
+		tool_fail(t, "%s: %s%s: '%s'; --by '%s' takes them", path, record, err->what,
+			err->detail, err->detail);
+	else
+		tool_fail(t, "%s: %s%s: '%s'", path, record, err->what, err->detail);
+}
+
+void view_line(struct tool *t)
+{
+	gl_buf_char(&t->out.buf, '\n');
+	gl_writer_line(&t->out);
+}
+
+void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many)
+{
+	const char *word = n == 1 ? one : many;
+
+	gl_buf_u64(b, n);
+	gl_buf_char(b, ' ');
+	gl_buf_add(b, word, strlen(word));
+}
+
+void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
+{
+	if (runtime + dumpers == 0)
+		return;
+	GL_BUF_LIT(b, "set aside: ");
+	if (runtime)
+		view_number(b, runtime, "of the runtime", "of the runtime");
+	if (runtime && dumpers)
+		GL_BUF_LIT(b, ", ");
+	if (dumpers)
+		view_number(b, dumpers, "that writes the dump", "that write the dump");
+}
+
+void view_dumps(struct gl_buf *b, const struct gl_delta *d)
+{
+	gl_finding_put_dumps(b, gl_delta_is_blurred(d) ? 0 : gl_delta_dumps(d));
+}
+
+/* No other snapshot is of this source. */
+static bool is_only_dump(const struct gl_delta *d, size_t i)
+{
+	struct gl_str source = gl_delta_snapshot(d, i)->source;
+
+	for (size_t k = 0; k < gl_delta_count(d); k++)
+		if (k != i && gl_str_eq(gl_delta_snapshot(d, k)->source, source))
+			return false;
+	return true;
+}
+
+void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i)
+{
+	const struct gl_snapshot *s = gl_delta_snapshot(d, i);
+
+	gl_term_safe(b, s->source);
+	if (s->dump && !is_only_dump(d, i)) {
+		gl_buf_char(b, '#');
+		gl_buf_u64(b, s->dump);
+	}
+}
+
+size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s)
+{
+	size_t i = 0;
+
+	while (gl_delta_snapshot(d, i) != s)
+		i++;
+	return i;
+}
+
+void view_place(struct gl_buf *b, const struct gl_record *r, size_t most)
+{
+	struct gl_buf raw = {0}, safe = {0};
+	char hex[GL_HASH_HEX];
+
+	gl_place_brief(&raw, r);
+	gl_term_safe(&safe, gl_buf_view(&raw));
+	if (most > 0)
+		gl_term_cut_name(b, gl_buf_view(&safe), most);
+	else
+		gl_buf_str(b, gl_buf_view(&safe));
+	if (gl_record_has(r, GL_HAS_SIG)) {
+		gl_hash_hex(r->sig, hex);
+		GL_BUF_LIT(b, " (");
+		gl_buf_add(b, hex, VIEW_SIG);
+		gl_buf_char(b, ')');
+	}
+	b->failed |= raw.failed || safe.failed;
+	gl_buf_free(&raw);
+	gl_buf_free(&safe);
+}
+
+static void put_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)
+{
+	gl_buf_add(b, prefix, strlen(prefix));
+	if (f->is_gap)
+		GL_BUF_LIT(b, "...");
+	if (f->is_gap && f->line > 0)
+		gl_buf_i64(b, f->line);
+	gl_term_safe(b, f->func);
+	gl_buf_char(b, '\n');
+	if (f->is_gap || !f->file.p)
+		return;
+	GL_BUF_LIT(b, "    ");
+	gl_term_safe(b, f->file);
+	if (f->line >= 0) {
+		gl_buf_char(b, ':');
+		gl_buf_i64(b, f->line);
+	}
+	gl_buf_char(b, '\n');
+}
+
+void view_stack(struct gl_buf *b, const struct gl_stack *stack)
+{
+	for (size_t i = 0; i < stack->nframes; i++)
+		put_frame(b, &stack->frames[i], "");
+	if (stack->created_by)
+		put_frame(b, stack->created_by, "created by ");
+}
+
+const char **view_titles(struct gl_arena *a, size_t n)
+{
+	const char **v = gl_arena_new(a, n * sizeof *v);
+
+	for (size_t i = 0; v && i < n; i++) {
+		char *text = gl_arena_new(a, GL_NUM_DIGITS + 2);
+
+		if (!text)
+			return NULL;
+		text[0] = '#';
+		text[1 + gl_num_put(i + 1, text + 1)] = '\0';
+		v[i] = text;
+	}
+	return v;
+}
+
+/* where, state and sig have a column anyway; a creator's shows only the function. */
+static bool is_shown_alone(const struct gl_key *k)
+{
+	return !gl_key_is_sig(k) && !gl_str_eq(k->name, GL_STR("where")) &&
+	       !gl_str_eq(k->name, GL_STR("state"));
+}
+
+size_t view_key_columns(struct tool *t, struct gl_arena *a, const struct gl_keys *keys,
+	struct gl_column *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < keys->n; i++) {
+		struct gl_str name = keys->v[i].name;
+		char *title;
+
+		if (!is_shown_alone(&keys->v[i]))
+			continue;
+		title = gl_arena_new(a, name.len + 1);
+		if (!title)
+			tool_die_memory(t);
+		memcpy(title, name.p, name.len);
+		title[name.len] = '\0';
+		out[n++] = (struct gl_column){title, GL_LEFT, GL_CUT_NAME};
+	}
+	return n;
+}
+
+bool view_has_key(const struct gl_keys *keys, const char *name)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		if (gl_str_eq(keys->v[i].name, (struct gl_str){name, strlen(name)}))
+			return true;
+	return false;
+}
+
+void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const struct gl_record *r)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		if (is_shown_alone(&keys->v[i]))
+			gl_table_cell(tab, gl_record_group(r)->key[i]);
+}
+
+/* An eighth of the width. */
+static size_t sparks_of(size_t n, size_t width)
+{
+	size_t most = width == 0 || width / 8 > MOST_SPARKS ? MOST_SPARKS :
+		      width / 8 < LEAST_SPARKS		    ? LEAST_SPARKS :
+							      width / 8;
+
+	return n < most ? n : most;
+}
+
+void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n, size_t width)
+{
+	uint64_t most[MOST_SPARKS] = {0};
+	size_t sparks = sparks_of(n, width);
+	struct gl_buf b = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		/* No overflow: n counts of 8 bytes are in memory, and sparks are few. */
+		uint64_t *m = &most[i * sparks / n];
+
+		*m = counts[i] > *m ? counts[i] : *m;
+	}
+	gl_term_spark(&b, most, sparks);
+	gl_table_cell(tab, gl_buf_view(&b));
+	gl_buf_free(&b);
+}
+
+void view_member(struct gl_buf *b, const char *name, uint64_t n)
+{
+	GL_BUF_LIT(b, ",\"");
+	gl_buf_add(b, name, strlen(name));
+	GL_BUF_LIT(b, "\":");
+	gl_buf_u64(b, n);
+}
+
+void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
+{
+	GL_BUF_LIT(b, "\"snapshots\":[");
+	for (size_t i = 0; i < gl_delta_count(d); i++) {
+		const struct gl_snapshot *s = gl_delta_snapshot(d, i);
+
+		if (i)
+			gl_buf_char(b, ',');
+		gl_buf_char(b, '{');
+		if (s->source.p) {
+			GL_BUF_LIT(b, "\"source\":");
+			gl_json_put_str(b, s->source);
+			gl_buf_char(b, ',');
+		}
+		GL_BUF_LIT(b, "\"goroutines\":");
+		gl_buf_u64(b, s->goroutines);
+		if (s->dump)
+			view_member(b, "dump", s->dump);
+		if (s->panics > 1)
+			view_member(b, "panics", s->panics);
+		view_member(b, "runtime", s->runtime);
+		view_member(b, "dumpers", s->dumpers);
+		if (s->dumps > 1)
+			view_member(b, "dumps", s->dumps);
+		if (s->is_truncated)
+			GL_BUF_LIT(b, ",\"truncated\":true");
+		if (s->begins)
+			GL_BUF_LIT(b, ",\"restart\":true");
+		if (s->is_earlier)
+			GL_BUF_LIT(b, ",\"earlier\":true");
+		if (s->is_doubtful)
+			GL_BUF_LIT(b, ",\"doubtful\":true");
+		gl_buf_char(b, '}');
+	}
+	gl_buf_char(b, ']');
+}
+
+void view_group_json(struct gl_buf *b, const struct gl_record *r)
+{
+	gl_emit_record(b, r);
+	if (!b->failed)
+		b->len--;
+}

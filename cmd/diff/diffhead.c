@@ -1,0 +1,439 @@
+#include "cmd/diff/diffhead.h"
+
+#include "cmd/common/view.h"
+
+#include "lib/output/term.h"
+#include "lib/record/place.h"
+
+#define MOST_LEAKS 3  /* lines */
+#define LEAST_NAME 24 /* columns that a name keeps, whatever stands behind it */
+
+#define BOLD "\033[1m"
+#define PLAIN "\033[0m"
+
+static void put_text(struct gl_buf *b, const char *s)
+{
+	gl_buf_add(b, s, strlen(s));
+}
+
+/* --- names --------------------------------------------------------------------------- */
+
+/* state=select, label.tenant=a */
+static void put_keys(struct gl_buf *b, const struct gl_keys *keys, const struct gl_record *r)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		struct gl_str value = gl_record_group(r)->key[i];
+
+		if (i)
+			GL_BUF_LIT(b, ", ");
+		gl_buf_str(b, keys->v[i].name);
+		gl_buf_char(b, '=');
+		if (value.p)
+			gl_buf_str(b, value);
+		else
+			gl_buf_char(b, '-');
+	}
+}
+
+/* Groups of one key that says where goroutines are, or what their stack is, go by the place. */
+static bool goes_by_place(const struct gl_keys *keys)
+{
+	const struct gl_str name = keys->v[0].name;
+
+	return keys->n == 1 && (gl_key_is_sig(&keys->v[0]) || gl_str_eq(name, GL_STR("where")) ||
+				       gl_str_eq(name, GL_STR("func")));
+}
+
+static void put_name(struct gl_buf *b, const struct gl_keys *keys, const struct gl_record *r)
+{
+	if (goes_by_place(keys))
+		gl_place_brief(b, r);
+	else
+		put_keys(b, keys, r);
+}
+
+/* --- phrases ------------------------------------------------------------------------- */
+
+static void put_signed(struct gl_buf *b, int64_t n)
+{
+	if (n > 0)
+		gl_buf_char(b, '+');
+	gl_buf_i64(b, n);
+}
+
+/*
+ * `at this rate 1000 goroutines in 6h18m`, or `in 22 more snapshots`; what: ` goroutines in `.
+ * false: no word.
+ */
+static bool put_forecast(struct gl_buf *b, const struct diff *s, const char *before, uint64_t now,
+	int64_t gained, const char *what)
+{
+	uint64_t goal, left;
+
+	if (!diff_forecast(s, now, gained, &goal, &left))
+		return false;
+	put_text(b, before);
+	GL_BUF_LIT(b, "at this rate ");
+	gl_buf_u64(b, goal);
+	put_text(b, what);
+	if (s->is_timed)
+		gl_buf_duration(b, left);
+	else
+		view_number(b, left, "more snapshot", "more snapshots");
+	return true;
+}
+
+static void put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
+{
+	if (gained == 0 || !diff_has_rate(s))
+		return;
+	GL_BUF_LIT(b, ", ");
+	diff_put_rate(b, s, gained);
+	put_text(b, s->is_timed ? " a minute" : " a step");
+}
+
+/* `+300.0%` of what there was; nothing of nothing. */
+static void put_percent(struct gl_buf *b, uint64_t first, int64_t delta)
+{
+	uint64_t n = delta < 0 ? 0 - (uint64_t)delta : (uint64_t)delta, tenths;
+
+	for (; n > UINT64_MAX / 2000 || first > UINT64_MAX / 2000; n >>= 1)
+		first >>= 1;
+	if (first == 0)
+		return;
+	tenths = (n * 1000 + first / 2) / first;
+	gl_buf_char(b, delta < 0 ? '-' : '+');
+	gl_buf_u64(b, tenths / 10);
+	gl_buf_char(b, '.');
+	gl_buf_u64(b, tenths % 10);
+	gl_buf_char(b, '%');
+}
+
+/* ` +120 (40 to 160, +300.0%)`; a leak's gain is that of each process. */
+static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+{
+	const struct gl_course *c = &row->change.course;
+	bool is_by_process = c->is_leak && s->nprocesses > 1;
+
+	gl_buf_char(b, ' ');
+	put_signed(b, is_by_process ? c->rise : row->change.delta);
+	if (is_by_process) {
+		GL_BUF_LIT(b, " in ");
+		view_number(b, s->nprocesses, "process", "processes");
+	}
+	GL_BUF_LIT(b, " (");
+	gl_buf_u64(b, row->first);
+	GL_BUF_LIT(b, " to ");
+	gl_buf_u64(b, row->last);
+	if (row->first && row->change.delta && !is_by_process) {
+		GL_BUF_LIT(b, ", ");
+		put_percent(b, row->first, row->change.delta);
+	}
+	gl_buf_char(b, ')');
+}
+
+/* `, rose in 2 of 3 steps` */
+static void put_steps(struct gl_buf *b, const struct gl_course *c)
+{
+	if (c->steps < 2)
+		return;
+	GL_BUF_LIT(b, ", rose in ");
+	gl_buf_u64(b, c->rose);
+	GL_BUF_LIT(b, " of ");
+	gl_buf_u64(b, c->steps);
+	GL_BUF_LIT(b, " steps");
+}
+
+/* `, 5000 in #2`, where that is more than in the first and the last. */
+static void put_peak(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+{
+	if (row->most == row->first || row->most == row->last)
+		return;
+	GL_BUF_LIT(b, ", ");
+	gl_buf_u64(b, row->most);
+	GL_BUF_LIT(b, " in ");
+	put_text(b, s->titles[row->change.course.peak]);
+}
+
+/* --- the verdict --------------------------------------------------------------------- */
+
+static void put_what(struct tool *t, const char *what)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	if (t->has_color)
+		put_text(b, BOLD);
+	put_text(b, what);
+	if (t->has_color)
+		put_text(b, PLAIN);
+	GL_BUF_LIT(b, ": ");
+}
+
+/* A line: what it is, whose it is, and all that `rest` says. */
+static void put_line(struct tool *t, struct diff *s, const char *what, const struct diff_row *row,
+	struct gl_buf *rest, size_t width)
+{
+	struct gl_groups *groups = gl_delta_groups(s->delta);
+	const struct gl_record *r = gl_groups_get(groups, row->number);
+	struct gl_buf raw = {0}, name = {0};
+	size_t taken = strlen(what) + 2 + rest->len, room = width > taken ? width - taken : 0;
+
+	if (!r)
+		tool_die_memory(t);
+	put_name(&raw, gl_groups_keys(groups), r);
+	gl_term_safe(&name, gl_buf_view(&raw));
+	put_what(t, what);
+	if (width == 0)
+		gl_buf_str(&t->out.buf, gl_buf_view(&name));
+	else
+		gl_term_cut_name(&t->out.buf, gl_buf_view(&name), room > LEAST_NAME ? room : LEAST_NAME);
+	gl_buf_str(&t->out.buf, gl_buf_view(rest));
+	view_line(t);
+	if (raw.failed || name.failed || rest->failed)
+		tool_die_memory(t);
+	gl_buf_free(&raw);
+	gl_buf_free(&name);
+	rest->len = 0;
+}
+
+static void put_leaks(struct tool *t, struct diff *s, size_t width)
+{
+	struct gl_buf rest = {0};
+
+	for (size_t i = 0; i < s->nleaks && i < MOST_LEAKS; i++) {
+		const struct diff_row *row = &s->rows[i];
+
+		put_gain(&rest, s, row);
+		put_steps(&rest, &row->change.course);
+		put_line(t, s, "leak", row, &rest, width);
+		if (put_forecast(&t->out.buf, s, "      ", row->last, row->change.course.late,
+			    " of them in "))
+			view_line(t);
+	}
+	gl_buf_free(&rest);
+	if (s->nleaks <= MOST_LEAKS)
+		return;
+	view_number(&t->out.buf, s->nleaks - MOST_LEAKS, "more leak", "more leaks");
+	view_line(t);
+}
+
+/* What became of a row that grew, or shrank. */
+static void put_change(struct tool *t, struct diff *s, const struct diff_row *row, size_t width)
+{
+	static const char *const names[] = {[GL_VERDICT_NEW] = "new", [GL_VERDICT_GROWN] = "grown",
+		[GL_VERDICT_SHRUNK] = "shrunk", [GL_VERDICT_GONE] = "gone"};
+	struct gl_buf rest = {0};
+
+	put_gain(&rest, s, row);
+	if (row->change.delta > 0)
+		put_steps(&rest, &row->change.course);
+	put_peak(&rest, s, row);
+	put_line(t, s, names[row->change.verdict], row, &rest, width);
+	gl_buf_free(&rest);
+}
+
+/*
+ * The row that shrank most, where that is the news: all together are fewer, and no row grew by as
+ * much. What ended with its process did not shrink, and what was cut off may be there. NULL: it is
+ * not.
+ */
+static const struct diff_row *find_shrunk(const struct diff *s)
+{
+	int64_t grew = s->nrows ? s->rows[0].change.delta : 0;
+
+	if (s->nprocesses > 1 || diff_last(s) >= diff_first(s) ||
+		gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1)->is_truncated)
+		return NULL;
+	for (size_t i = 0; i < s->nrows; i++)
+		if (s->rows[i].change.delta < 0)
+			return grew < 0 || s->rows[i].change.delta < -grew ? &s->rows[i] : NULL;
+	return NULL;
+}
+
+/* The row that rose most above what it was and is; NULL: none did. */
+static const struct diff_row *find_burst(const struct diff *s)
+{
+	const struct diff_row *found = NULL;
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < s->nrows; i++) {
+		const struct diff_row *row = &s->rows[i];
+		uint64_t base = row->first > row->last ? row->first : row->last;
+
+		if (row->most - base > most) {
+			most = row->most - base;
+			found = row;
+		}
+	}
+	return found;
+}
+
+static void put_nothing(struct tool *t, struct diff *s, size_t width)
+{
+	/* What ended with its process did not recede. */
+	const struct diff_row *row = s->nprocesses == 1 ? find_burst(s) : NULL;
+	struct gl_buf rest = {0};
+
+	if (s->nsame == gl_groups_count(gl_delta_groups(s->delta)) && s->nmoved == 0)
+		GL_BUF_LIT(&t->out.buf, "no difference");
+	else
+		GL_BUF_LIT(&t->out.buf, "nothing grew from first to last");
+	view_line(t);
+	if (row) {
+		put_gain(&rest, s, row);
+		put_peak(&rest, s, row);
+		put_line(t, s, "burst", row, &rest, width);
+	}
+	gl_buf_free(&rest);
+}
+
+static void put_verdict(struct tool *t, struct diff *s, size_t width)
+{
+	const struct diff_row *shrunk = s->nleaks ? NULL : find_shrunk(s);
+
+	if (shrunk)
+		put_change(t, s, shrunk, width);
+	if (s->nleaks > 0)
+		put_leaks(t, s, width);
+	else if (s->nrows > 0 && s->rows[0].change.delta > 0)
+		put_change(t, s, &s->rows[0], width); /* what grew most */
+	else
+		put_nothing(t, s, width);
+}
+
+/* --- the whole ----------------------------------------------------------------------- */
+
+static void put_total(struct tool *t, struct diff *s)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	GL_BUF_LIT(b, "total ");
+	gl_buf_u64(b, diff_first(s));
+	GL_BUF_LIT(b, " to ");
+	gl_buf_u64(b, diff_last(s));
+	GL_BUF_LIT(b, ": ");
+	put_signed(b, (int64_t)(diff_last(s) - diff_first(s)));
+	if (diff_first(s) && diff_first(s) != diff_last(s)) {
+		GL_BUF_LIT(b, " (");
+		put_percent(b, diff_first(s), (int64_t)(diff_last(s) - diff_first(s)));
+		gl_buf_char(b, ')');
+	}
+	put_rate(b, s, s->total.late);
+	if (s->total.late && diff_has_rate(s) && s->nprocesses > 1)
+		GL_BUF_LIT(b, " in the last process");
+	if (s->total.fell == 0)
+		put_forecast(b, s, "; ", diff_last(s), s->total.late, " goroutines in ");
+	view_line(t);
+}
+
+/* ` (2 moved in between, 1 with stuck goroutines)` behind those that are the same. */
+static void put_more_of_same(const struct diff *s, struct gl_buf *b)
+{
+	if (s->nmoved + s->nstuck == 0)
+		return;
+	GL_BUF_LIT(b, " (");
+	if (s->nmoved) {
+		gl_buf_u64(b, s->nmoved);
+		GL_BUF_LIT(b, " moved in between");
+	}
+	if (s->nmoved && s->nstuck)
+		GL_BUF_LIT(b, ", ");
+	if (s->nstuck) {
+		gl_buf_u64(b, s->nstuck);
+		put_text(b, s->with_ids ? " with stuck goroutines" :
+					  " with stuck goroutines: --ids shows them");
+	}
+	gl_buf_char(b, ')');
+}
+
+/* How many rows of each verdict, those that are the same last. */
+static void put_rows(struct tool *t, const struct diff *s)
+{
+	static const enum gl_verdict order[] = {
+		GL_VERDICT_NEW, GL_VERDICT_GROWN, GL_VERDICT_SHRUNK, GL_VERDICT_GONE};
+	struct gl_buf *b = &t->out.buf;
+
+	GL_BUF_LIT(b, "groups: ");
+	for (size_t k = 0; k < sizeof order / sizeof order[0]; k++) {
+		uint64_t n = 0;
+
+		for (size_t i = 0; i < s->nrows; i++)
+			n += s->rows[i].change.verdict == order[k];
+		if (n == 0)
+			continue;
+		gl_buf_u64(b, n);
+		gl_buf_char(b, ' ');
+		gl_buf_str(b, gl_verdict_name(order[k]));
+		GL_BUF_LIT(b, ", ");
+	}
+	gl_buf_u64(b, s->nsame);
+	GL_BUF_LIT(b, " the same");
+	put_more_of_same(s, b);
+	view_line(t);
+}
+
+/* The last one; those before it, the table of snapshots shows. */
+static void put_restart(struct tool *t, const struct diff *s)
+{
+	if (s->nprocesses == 1)
+		return;
+	GL_BUF_LIT(&t->out.buf, "another process from ");
+	put_text(&t->out.buf, s->titles[s->total.from]);
+	GL_BUF_LIT(&t->out.buf, " on: its ids begin again");
+	view_line(t);
+}
+
+/* What the order they were given in leaves open. */
+static void put_order(struct tool *t, const struct diff *s)
+{
+	struct gl_buf *b = &t->out.buf;
+	bool is_backwards = false;
+
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
+		is_backwards |= gl_delta_snapshot(s->delta, i)->is_earlier;
+	if (is_backwards) {
+		put_text(b, DIFF_BACKWARDS);
+		view_line(t);
+	}
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
+		if (gl_delta_snapshot(s->delta, i)->is_doubtful) {
+			put_text(b, s->titles[i]);
+			GL_BUF_LIT(b, " looks older than the one before: given in the wrong order, "
+				      "or another process?");
+			view_line(t);
+			return; /* others, the table of snapshots shows */
+		}
+}
+
+/* What is fewer there, or gone, may be in what was lost; and how many dumps it is the sum of. */
+static void put_ends(struct tool *t, const struct diff *s)
+{
+	struct gl_buf *b = &t->out.buf;
+	size_t last = gl_delta_count(s->delta) - 1;
+
+	for (size_t i = 0; i <= last; i += last ? last : 1) {
+		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+
+		if (snap->dumps > 1) {
+			put_text(b, s->titles[i]);
+			GL_BUF_LIT(b, " is the sum of ");
+			view_number(b, snap->dumps, "dump", "dumps");
+			view_line(t);
+		}
+		if (snap->is_truncated) {
+			put_text(b, s->titles[i]);
+			GL_BUF_LIT(b, " is truncated: its counts are lower bounds");
+			view_line(t);
+		}
+	}
+}
+
+void diffhead_put(struct tool *t, struct diff *s, size_t width)
+{
+	put_verdict(t, s, width);
+	put_restart(t, s);
+	put_order(t, s);
+	put_ends(t, s);
+	put_total(t, s);
+	put_rows(t, s);
+}

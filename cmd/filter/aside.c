@@ -1,0 +1,372 @@
+#include "cmd/filter/aside.h"
+#include "cmd/common/list.h"
+
+#include "lib/base/mem.h"
+#include "lib/select/budget.h"
+#include "lib/select/idle.h"
+#include "lib/select/idset.h"
+#include "lib/select/rules.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct aside_part {
+	enum aside_kind kind;
+	const char *value; /* as it was given: how messages call it */
+	struct gl_idset *ids;
+	struct gl_budget *budget;
+	struct gl_rules *rules;
+	uint64_t taken;	 /* by ids */
+	uint64_t unseen; /* goroutines that show no id */
+};
+
+int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct gl_err *err)
+{
+	struct aside_part *v = gl_mem_grow(a->parts, &a->cap, a->n + 1, sizeof *v);
+	size_t i = a->n;
+
+	if (!v)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	a->parts = v;
+	if (!*value)
+		return gl_err_set(err, GL_ERR_SYNTAX, "no file; it takes the name of one");
+	for (; i > 0 && v[i - 1].kind > kind; i--)
+		v[i] = v[i - 1];
+	v[i] = (struct aside_part){.kind = kind, .value = value};
+	a->n++;
+	return 0;
+}
+
+void aside_free(struct aside *a)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		gl_idset_free(a->parts[i].ids);
+		gl_budget_free(a->parts[i].budget);
+		gl_rules_free(a->parts[i].rules);
+	}
+	gl_mem_free(a->parts);
+}
+
+/* --- reading ------------------------------------------------------------------------- */
+
+/* `FILE:LINE:COLUMN: what: 'detail'`; status 2. */
+static void refuse(struct tool *t, const struct aside_part *p, const struct gl_err *err)
+{
+	struct gl_buf b = {0};
+
+	if (err->code == GL_ERR_MEMORY)
+		tool_die_memory(t);
+	gl_buf_add(&b, p->value, strlen(p->value));
+	for (int i = 0; i < 2; i++) {
+		uint64_t n = i ? err->column : err->line;
+
+		if (n) {
+			gl_buf_char(&b, ':');
+			gl_buf_u64(&b, n);
+		}
+	}
+	if (b.failed)
+		tool_die_memory(t);
+	if (err->code == GL_ERR_SYSTEM)
+		tool_fail(t, "%.*s: %s: %s", (int)b.len, b.p, err->what, strerror(err->sys_errno));
+	else
+		tool_fail(t, "%.*s: %s%s%s%s%s%s", (int)b.len, b.p, err->what,
+			*err->detail ? ": " : "", err->detail, *err->near ? "; did you mean '" : "",
+			err->near, *err->near ? "'?" : "");
+	gl_buf_free(&b);
+}
+
+/* t->ctx is the part, for as long as its file is read. */
+static enum tool_step take_known(struct tool *t, const struct gl_record *r, size_t n, int index)
+{
+	struct aside_part *p = t->ctx;
+
+	(void)index;
+	for (size_t i = 0; i < n; i++)
+		if (!(p->ids ? gl_idset_add(p->ids, &r[i]) : gl_budget_add(p->budget, &r[i])))
+			tool_die_memory(t);
+	return TOOL_GO_ON;
+}
+
+/* Whether there are dumps in the input is another question. */
+static bool read_input(struct tool *t, struct aside_part *p, const char *path)
+{
+	struct tool before = *t;
+	bool is_read;
+
+	t->ctx = p;
+	t->status = 0;
+	t->answer = TOOL_JUDGES; /* what lacks it is refused */
+	if (p->ids)
+		t->lacks = "neither ids nor a goroutine dump";
+	is_read = tool_read(t, path, take_known, 0) == TOOL_HELD_DUMPS && t->status < 2;
+	t->ctx = before.ctx;
+	t->answer = before.answer;
+	t->lacks = before.lacks;
+	t->dumps = before.dumps;
+	t->records = before.records;
+	t->without = before.without;
+	t->status = is_read ? before.status : t->status;
+	return is_read;
+}
+
+/* A line of ids: digits, and what parts them. */
+static bool is_numbers(struct gl_str line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (!strchr("0123456789, \t\r", line.p[i]) || !line.p[i])
+			return false;
+	return true;
+}
+
+static int read_numbers(struct aside_part *p, struct list *l, struct gl_err *err)
+{
+	struct gl_str line;
+	int got;
+
+	while ((got = list_next(l, &line, err)) > 0)
+		if (gl_idset_add_text(p->ids, line, l->line, err) != 0)
+			return -1;
+	return got;
+}
+
+/* What was looked into cannot be opened again, if it is a pipe: another process passes it on. */
+static bool read_passed_on(struct tool *t, struct aside_part *p, struct list *l)
+{
+	struct gl_err err;
+	char path[32];
+	int ends[2], status = 0;
+	bool is_read;
+	pid_t child;
+
+	if (pipe(ends) != 0 || (child = fork()) < 0) {
+		gl_err_system(&err, "cannot read it through a pipe");
+		refuse(t, p, &err);
+		return false;
+	}
+	if (child == 0) {
+		signal(SIGPIPE, SIG_DFL);
+		close(ends[0]);
+		_exit(list_copy(l, ends[1], &err) == 0 ? 0 : 2);
+	}
+	close(ends[1]);
+	snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+	is_read = read_input(t, p, path);
+	close(ends[0]);
+	if (waitpid(child, &status, 0) != child || status == 0)
+		return is_read;
+	tool_fail(t, "%s: cannot read all of it", p->value);
+	return false;
+}
+
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Numbers, when the first line holds nothing else; else any input. */
+static bool read_ids(struct tool *t, struct aside_part *p)
+{
+	struct gl_err err;
+	struct gl_str line = {NULL, 0};
+	struct list l;
+	bool is_read = false;
+	int got;
+
+	got = list_open(&l, p->value, &err) == 0 ? list_peek(&l, &line, &err) : -1;
+	if (got >= 0 && !is_numbers(line)) {
+		is_read = is_regular(p->value) ? read_input(t, p, p->value)
+					       : read_passed_on(t, p, &l);
+	} else if (got >= 0 && read_numbers(p, &l, &err) == 0) {
+		is_read = true;
+	} else {
+		refuse(t, p, &err);
+	}
+	list_close(&l);
+	gl_idset_close(p->ids);
+	return is_read;
+}
+
+static int read_rules(struct aside_part *p, const char *path, struct gl_err *err)
+{
+	struct gl_str line;
+	struct list l;
+	int got;
+
+	got = list_open(&l, path, err);
+	while (got >= 0 && (got = list_next(&l, &line, err)) > 0)
+		got = gl_rules_add(p->rules, line, l.line, err);
+	list_close(&l);
+	return got;
+}
+
+/* A path with a slash, or something here that is no folder, is a file; else it is a name. */
+static bool is_name(const char *value)
+{
+	struct stat st;
+
+	return strcmp(value, "-") != 0 && !strchr(value, '/') &&
+	       (stat(value, &st) != 0 || S_ISDIR(st.st_mode));
+}
+
+static bool load_rules(struct tool *t, struct aside_part *p)
+{
+	struct gl_err err;
+
+	if (is_name(p->value) && strcmp(p->value, GL_IDLE_NAME) == 0) {
+		if (!gl_idle_add(p->rules))
+			tool_die_memory(t);
+		return true;
+	}
+	if (is_name(p->value))
+		tool_fail(t, "--ignore: '%s' is no file here, nor '" GL_IDLE_NAME
+			"', the rules that come with %s", p->value, t->info->name);
+	else if (read_rules(p, p->value, &err) == 0)
+		return true;
+	else
+		refuse(t, p, &err);
+	return false;
+}
+
+static bool load(struct tool *t, struct aside_part *p)
+{
+	switch (p->kind) {
+	case ASIDE_KNOWN_IDS:
+		p->ids = gl_idset_new();
+		if (p->ids)
+			return read_ids(t, p);
+		break;
+	case ASIDE_BASELINE:
+		p->budget = gl_budget_new();
+		if (p->budget)
+			return read_input(t, p, p->value);
+		break;
+	case ASIDE_IGNORE:
+		p->rules = gl_rules_new();
+		if (p->rules)
+			return load_rules(t, p);
+		break;
+	}
+	tool_die_memory(t);
+}
+
+/* Standard input can be read once. */
+static bool is_input_shared(const struct tool *t, const struct aside *a)
+{
+	int asides = 0, operands = t->noperands == 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		asides += strcmp(a->parts[i].value, "-") == 0;
+	for (int i = 0; i < t->noperands; i++)
+		operands |= strcmp(t->operands[i], "-") == 0;
+	return asides && asides + operands > 1;
+}
+
+bool aside_load(struct tool *t, struct aside *a)
+{
+	if (is_input_shared(t, a)) {
+		tool_fail(t, "standard input is wanted twice; name a file");
+		return false;
+	}
+	for (size_t i = 0; i < a->n; i++)
+		if (!load(t, &a->parts[i]))
+			return false;
+	return true;
+}
+
+/* --- setting aside ------------------------------------------------------------------- */
+
+static void take_ids(struct aside_part *p, const struct gl_record *r, uint64_t *covered)
+{
+	uint64_t n = gl_idset_known(p->ids, r, &p->unseen);
+
+	n = n > *covered ? n - *covered : 0;
+	*covered += n;
+	if (!gl_record_has(r, GL_HAS_REPEAT))
+		p->taken += n;
+}
+
+uint64_t aside_take(struct tool *t, struct aside *a, const struct gl_record *r)
+{
+	uint64_t covered = 0;
+
+	for (size_t i = 0; i < a->n && covered < r->count; i++) {
+		struct aside_part *p = &a->parts[i];
+
+		if (p->ids)
+			take_ids(p, r, &covered);
+		else if (p->budget)
+			gl_budget_take(p->budget, r, &covered);
+		else if (!gl_rules_take(p->rules, r, &covered))
+			tool_die_memory(t);
+	}
+	return covered;
+}
+
+void aside_keep(struct aside *a, uint64_t covered)
+{
+	a->records++;
+	a->goroutines += covered;
+}
+
+/* --- telling ------------------------------------------------------------------------- */
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void tell_rules(struct tool *t, const struct aside_part *p)
+{
+	uint64_t line, taken, all = 0;
+
+	for (size_t i = 0; i < gl_rules_count(p->rules); i++) {
+		struct gl_str text = gl_rules_text(p->rules, i, &line, &taken);
+
+		if (taken)
+			tool_warn(t, "%s:%" PRIu64 ": %" PRIu64 " goroutine%s set aside: %.*s",
+				p->value, line, taken, plural(taken), (int)text.len, text.p);
+		all += taken;
+	}
+	if (!all)
+		tool_warn(t, "%s: no goroutine set aside", p->value);
+}
+
+static void tell_ids(struct tool *t, const struct aside_part *p)
+{
+	tool_warn(t, "%s: %" PRIu64 " goroutine%s set aside: known by id", p->value, p->taken,
+		plural(p->taken));
+	if (p->unseen)
+		tool_warn(t, "%s: %" PRIu64 " goroutine%s no id to be known by", p->value,
+			p->unseen, p->unseen == 1 ? " shows" : "s show");
+}
+
+static void tell_budget(struct tool *t, const struct aside_part *p)
+{
+	uint64_t taken = gl_budget_taken(p->budget);
+
+	tool_warn(t, "%s: %" PRIu64 " goroutine%s set aside: it has %" PRIu64, p->value, taken,
+		plural(taken), gl_budget_added(p->budget));
+}
+
+void aside_tell(struct tool *t, const struct aside *a)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		const struct aside_part *p = &a->parts[i];
+
+		(p->ids ? tell_ids : p->budget ? tell_budget : tell_rules)(t, p);
+	}
+	if (a->records)
+		tool_warn(t,
+			"%" PRIu64 " of the goroutines set aside stand in %" PRIu64
+			" record%s written whole, for the others in %s",
+			a->goroutines, a->records, plural(a->records),
+			a->records == 1 ? "it" : "them");
+}

@@ -1,0 +1,111 @@
+#include "cmd/filter/missed.h"
+
+#include "lib/base/near.h"
+#include "lib/output/term.h"
+
+#define SHOWN 8		/* values that are named */
+#define VALUE_WIDTH 40	/* columns of one */
+
+static const struct words {
+	const char *option, *such, *none;
+} words[GL_PREDICATE_COUNT] = {
+	[GL_PREDICATE_STATE] = {"--state", "no goroutine is in such a state",
+		"no goroutine has a state, as none has in debug=1 and protobuf"},
+	[GL_PREDICATE_CLASS] = {"--class", "no goroutine is of such a class",
+		"no goroutine has a class"},
+	[GL_PREDICATE_LABEL] = {"--label", "no goroutine has such a label",
+		"no goroutine has a label"},
+	[GL_PREDICATE_SOURCE] = {"--source", "no goroutine is from such a source",
+		"no goroutine has a source"},
+	[GL_PREDICATE_ORIGIN] = {"--origin", "no goroutine is of such an origin",
+		"no goroutine has an origin"},
+};
+
+static void put(struct gl_buf *b, const char *s)
+{
+	gl_buf_add(b, s, strlen(s));
+}
+
+static void put_value(struct gl_buf *b, const struct gl_misses_value *v)
+{
+	struct gl_buf safe = {0};
+
+	gl_term_safe(&safe, v->text);
+	gl_term_cut_end(b, gl_buf_view(&safe), VALUE_WIDTH);
+	b->failed |= safe.failed;
+	gl_buf_free(&safe);
+	GL_BUF_LIT(b, " (");
+	gl_buf_u64(b, v->n);
+	gl_buf_char(b, ')');
+}
+
+/* chan send (120), select (14) and 3 more */
+static void put_values(struct gl_buf *b, const struct gl_miss *miss)
+{
+	for (size_t i = 0; i < miss->n && i < SHOWN; i++) {
+		put(b, i ? ", " : "; there are: ");
+		put_value(b, &miss->values[i]);
+	}
+	if (miss->n <= SHOWN)
+		return;
+	GL_BUF_LIT(b, " and ");
+	gl_buf_u64(b, miss->n - SHOWN);
+	GL_BUF_LIT(b, " more");
+}
+
+/* Of a comma list, the first for which there is one. Where keys are listed, no value counts. */
+static struct gl_str find_near(const struct gl_miss *miss, const char *given)
+{
+	bool is_key = miss->kind == GL_PREDICATE_LABEL && !miss->values[0].is_pair;
+	struct gl_near near = {0};
+
+	while (*given && !near.name.p) {
+		size_t len = strcspn(given, ",");
+
+		near.word = (struct gl_str){given, is_key ? strcspn(given, ",=") : len};
+		for (size_t i = 0; i < miss->n; i++)
+			gl_near_try(&near, miss->values[i].text);
+		given += len + (given[len] == ',');
+	}
+	return near.name;
+}
+
+static void put_near(struct gl_buf *b, const struct gl_miss *miss, const char *given)
+{
+	struct gl_str near = find_near(miss, given);
+	struct gl_buf safe = {0};
+
+	if (!near.p)
+		return;
+	gl_term_safe(&safe, near);
+	GL_BUF_LIT(b, "; did you mean '");
+	gl_buf_str(b, gl_buf_view(&safe));
+	GL_BUF_LIT(b, "'?");
+	b->failed |= safe.failed;
+	gl_buf_free(&safe);
+}
+
+static void tell(struct tool *t, const struct gl_miss *miss, const char *given)
+{
+	const struct words *w = &words[miss->kind];
+	struct gl_buf b = {0};
+
+	put_values(&b, miss);
+	if (given && miss->n > 0)
+		put_near(&b, miss, given);
+	if (b.failed)
+		tool_die_memory(t);
+	tool_warn(t, "%s%s%s%s: %s%.*s", w->option, given ? " '" : "", given ? given : "",
+		given ? "'" : "", miss->n > 0 ? w->such : w->none, (int)b.len, b.p ? b.p : "");
+	gl_buf_free(&b);
+}
+
+void missed_tell(struct tool *t, struct gl_misses *m,
+	const char *const given[GL_PREDICATE_COUNT])
+{
+	struct gl_miss miss;
+	size_t i = 0;
+
+	while (gl_misses_next(m, &i, &miss))
+		tell(t, &miss, given[miss.kind]);
+}

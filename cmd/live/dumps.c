@@ -1,0 +1,276 @@
+#include "cmd/live/dumps.h"
+
+#include "lib/summary/counter.h"
+
+void dumps_free(struct dumps *d)
+{
+	gl_groups_free(d->now.groups);
+	gl_buf_free(&d->now.source);
+	gl_buf_free(&d->names);
+	gl_buf_free(&d->source);
+	gl_buf_free(&d->key);
+	gl_soles_free(&d->soles);
+}
+
+static void check_memory(struct dumps *d, bool is_good)
+{
+	if (!is_good)
+		tool_die_memory(d->tool);
+}
+
+/* --- dumps to the history ------------------------------------------------------------ */
+
+/* The most frequent state, and how many others there are. */
+static void put_state(struct gl_buf *b, const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+	size_t best = 0;
+
+	b->len = 0;
+	if (!g && gl_record_has(r, GL_HAS_STATE))
+		gl_buf_str(b, r->state);
+	if (!g || g->states.n == 0)
+		return;
+	for (size_t i = 1; i < g->states.n; i++)
+		if (g->states.v[i].n > g->states.v[best].n)
+			best = i;
+	gl_buf_str(b, g->states.v[best].key);
+	if (g->states.n > 1) {
+		GL_BUF_LIT(b, " +");
+		gl_buf_u64(b, g->states.n - 1);
+	}
+}
+
+/* r, a group or a goroutine, is of the dump that is shown. */
+static void put_record(struct dumps *d, const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+	struct gl_trace *trace;
+
+	gl_keys_put(&d->shown.keys, r, false, &d->key);
+	check_memory(d, !d->key.failed);
+	trace = gl_history_add(d->history, gl_buf_view(&d->key), r->count);
+	check_memory(d, trace != NULL);
+	if (trace->now > r->count) /* all was said with the first of them */
+		return;
+	trace->stack = gl_record_stack(r);
+	trace->sig = r->sig;
+	trace->has_sig = gl_record_has(r, GL_HAS_SIG);
+	trace->nsigs = g ? g->sigs.n : 1;
+	put_state(&trace->state, r);
+	check_memory(d, !trace->state.failed);
+}
+
+/* What is shown outlives the dump at hand: it is drawn again while the next one comes. */
+static void keep_facts(struct dumps *d)
+{
+	const struct gl_keys *keys = gl_groups_keys(d->now.groups);
+	struct gl_err err;
+
+	d->names.len = d->source.len = 0;
+	for (size_t i = 0; i < keys->n; i++) {
+		if (i > 0)
+			gl_buf_char(&d->names, ',');
+		gl_buf_str(&d->names, keys->v[i].name);
+	}
+	gl_buf_str(&d->source, gl_buf_view(&d->now.source));
+	check_memory(d, !d->names.failed && !d->source.failed);
+	d->shown = d->now.facts;
+	d->shown.source = gl_buf_view(&d->source);
+	gl_keys_parse(&d->shown.keys, gl_buf_view(&d->names), &err);
+}
+
+void dumps_show(struct dumps *d)
+{
+	const struct gl_record *r;
+
+	if (!d->now.is_begun)
+		return;
+	if (d->is_new)
+		check_memory(d, gl_history_next(d->history));
+	else
+		gl_history_clear(d->history);
+	d->is_new = d->is_fresh = false;
+	keep_facts(d);
+	for (size_t i = 0; i < gl_groups_count(d->now.groups); i++) {
+		r = gl_groups_get(d->now.groups, i);
+		check_memory(d, r != NULL);
+		put_record(d, r);
+	}
+	for (size_t i = 0; i < d->soles.n; i++)
+		put_record(d, &d->soles.v[i]->record);
+	d->has_sole_shown = d->soles.n > 0;
+}
+
+/* --- where a dump begins ------------------------------------------------------------- */
+
+/* Where it stands in its dump is told, as it is not of a group. */
+static bool has_place(const struct gl_record *r)
+{
+	return gl_record_has(r, GL_HAS_OFFSET) && !gl_record_group(r);
+}
+
+/*
+ * Text numbers its dumps. JSON lines may come of programs that each began at 1: then what stands
+ * before the last one is of another dump, or if that is not told, what comes behind a pause.
+ */
+static bool is_other_dump(const struct dump_at_hand *d, const struct gl_record *r)
+{
+	uint64_t number = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+
+	if (!d->is_begun || d->is_json != (r->raw.p != NULL))
+		return true;
+	if (!d->is_json) /* one of a stream that began before, and was overtaken, stays here */
+		return number > d->number;
+	if (number != d->number || !gl_str_eq(r->source, gl_buf_view(&d->source)))
+		return true;
+	return has_place(r) ? r->offset <= d->offset && d->offset != UINT64_MAX : d->has_paused;
+}
+
+/* The place of the record that comes next must be behind r's. */
+static void note_place(struct dump_at_hand *d, const struct gl_record *r)
+{
+	d->offset = has_place(r) ? r->offset : UINT64_MAX;
+}
+
+/* r is the first of a dump. */
+static void begin_dump(struct dumps *d, const struct gl_record *r)
+{
+	struct gl_buf source = d->now.source;
+
+	gl_groups_free(d->now.groups);
+	source.len = 0;
+	gl_buf_str(&source, r->source);
+	d->now = (struct dump_at_hand){.is_begun = true, .is_json = r->raw.p != NULL,
+		.source = source, .number = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0,
+		.offset = UINT64_MAX, .groups = gl_groups_new(d->tool->stacks, d->by, false)};
+	check_memory(d, d->now.groups && !source.failed);
+	d->soles.n = 0;
+	d->is_new = true;
+}
+
+void dumps_pause(struct dumps *d)
+{
+	d->now.has_paused = true;
+}
+
+/* --- records ------------------------------------------------------------------------- */
+
+static bool is_counted(const struct gl_record *r)
+{
+	return !gl_record_has(r, GL_HAS_RUNTIME) && !gl_record_is_dumper(r);
+}
+
+static void exclude(const struct gl_record *r, struct dump_facts *facts)
+{
+	uint64_t *of_kind;
+
+	if (gl_record_has(r, GL_HAS_REPEAT))
+		return;
+	of_kind = gl_record_has(r, GL_HAS_RUNTIME) ? &facts->runtime : &facts->dumpers;
+	*of_kind = gl_census_sum(*of_kind, r->count);
+}
+
+/* The dump has another goroutine than those that write it. */
+static void see_company(struct dumps *d)
+{
+	d->now.has_company = true;
+	for (size_t i = 0; i < d->soles.n; i++)
+		exclude(&d->soles.v[i]->record, &d->now.facts);
+	d->soles.n = 0;
+}
+
+/* One that is not counted with the groups. */
+static void add_apart(struct dumps *d, const struct gl_record *r)
+{
+	bool is_sole = !d->now.has_company && !gl_record_has(r, GL_HAS_RUNTIME) &&
+		       gl_sole_may_be(r) && d->soles.n < GL_SOLES_MOST;
+
+	if (is_sole) {
+		check_memory(d, gl_soles_keep(&d->soles, r));
+		return;
+	}
+	see_company(d);
+	exclude(r, &d->now.facts);
+}
+
+/* n of the dump at hand. */
+static int add(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err)
+{
+	for (size_t i = 0;; i++) {
+		i += gl_groups_count_on(d->now.groups, r + i, n - i, 0);
+		if (i == n)
+			return 0;
+		if (!is_counted(&r[i])) {
+			add_apart(d, &r[i]);
+			continue;
+		}
+		see_company(d);
+		if (gl_groups_add(d->now.groups, &r[i], NULL, err) != 0)
+			return -1;
+	}
+}
+
+/* Those are the last of the dump at hand. */
+static int end_dump(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err)
+{
+	if (!d->now.is_begun)
+		return 0;
+	if (add(d, r, n, err) != 0)
+		return -1;
+	if (d->is_fresh)
+		d->on_whole(d->ctx);
+	return 0;
+}
+
+int dumps_take(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_other_dump(&d->now, &r[i])) {
+			if (end_dump(d, r + from, i - from, err) != 0)
+				return -1;
+			from = i;
+			begin_dump(d, &r[i]);
+		}
+		d->now.facts.is_truncated |= gl_record_has(&r[i], GL_HAS_TRUNCATED);
+		d->is_fresh = true;
+		note_place(&d->now, &r[i]);
+	}
+	return add(d, r + from, n - from, err);
+}
+
+/* Those that were shown as if they were alone are not. */
+static void unshow_soles(struct dumps *d)
+{
+	if (!d->has_sole_shown)
+		return;
+	d->has_sole_shown = false;
+	gl_history_clear(d->history);
+	for (size_t i = 0; i < d->soles.n; i++)
+		exclude(&d->soles.v[i]->record, &d->shown);
+}
+
+void dumps_peeked(void *ctx, const struct gl_record *r, size_t n)
+{
+	struct dumps *d = ctx;
+
+	for (size_t i = 0; i < n; i++) {
+		if (gl_record_has(&r[i], GL_HAS_PARTIAL) || gl_record_has(&r[i], GL_HAS_REPEAT))
+			continue;
+		if (is_other_dump(&d->now, &r[i])) {
+			begin_dump(d, &r[i]);
+			dumps_show(d);
+		}
+		if (gl_sole_may_be(&r[i]) && gl_history_total(d->history)->now == 0) {
+			put_record(d, &r[i]);
+			continue;
+		}
+		unshow_soles(d);
+		if (is_counted(&r[i]))
+			put_record(d, &r[i]);
+		else
+			exclude(&r[i], &d->shown);
+	}
+}

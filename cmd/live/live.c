@@ -1,0 +1,385 @@
+#include "cmd/live/live.h"
+
+#include "cmd/live/dumps.h"
+#include "cmd/common/inputwords.h"
+#include "cmd/live/picture.h"
+#include "cmd/live/screen.h"
+#include "cmd/common/view.h"
+#include "lib/stream/follow.h"
+
+#include <poll.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SILENCE_MS 1000 /* so long nothing comes: what is there is shown */
+#define FRAME_MS 50	/* between two frames while dumps come without a pause */
+
+struct live {
+	struct tool *t;
+	const struct live_options *opt;
+	const char *path;
+	struct gl_watch *watch;
+	struct dumps dumps;
+	struct picture picture;
+	struct screen screen;
+	bool has_screen;
+	struct gl_buf printed; /* last, without a screen */
+	bool must_publish; /* the stream pauses */
+	bool is_quiet;	   /* nothing came since it did */
+	bool is_over;	   /* end at once */
+	uint64_t skipped;	   /* lines, when it last waited */
+	uint64_t headers, tell_at; /* at the last pause; lines skipped, from which on that is told */
+	uint64_t last_input, last_frame, last_look; /* milliseconds; look: for keys */
+};
+
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void check_memory(struct live *l, bool is_good)
+{
+	if (!is_good)
+		tool_die_memory(l->t);
+}
+
+/* --- showing ------------------------------------------------------------------------- */
+
+static void draw(struct live *l)
+{
+	struct gl_buf frame = {0};
+	size_t rows, columns;
+
+	screen_size(&rows, &columns);
+	picture_draw(&l->picture, &frame, rows, columns);
+	check_memory(l, !frame.failed);
+	l->is_over |= !screen_show(&l->screen, gl_buf_view(&frame));
+	gl_buf_free(&frame);
+	l->last_frame = now_ms();
+}
+
+/* A dump that was shown when the stream paused is not shown again if nothing of it came since. */
+static void print(struct live *l)
+{
+	struct gl_buf *b = &l->t->out.buf;
+	size_t at = b->len;
+	struct gl_str text;
+
+	picture_print(&l->picture, b, l->opt->limit, view_width());
+	text = gl_str_skip(gl_buf_view(b), at);
+	if (gl_str_eq(text, gl_buf_view(&l->printed))) {
+		b->len = at;
+		return;
+	}
+	l->printed.len = 0;
+	gl_buf_str(&l->printed, text);
+	check_memory(l, !b->failed && !l->printed.failed);
+	gl_writer_flush(&l->t->out);
+	l->is_over |= gl_writer_failed(&l->t->out);
+}
+
+/* What is there is on the screen, soon; or printed. */
+static void put_picture(struct live *l, bool at_once)
+{
+	if (!l->has_screen && gl_history_dumps(l->dumps.history) > 0)
+		print(l);
+	else if (l->has_screen && (at_once || now_ms() - l->last_frame >= FRAME_MS))
+		draw(l);
+}
+
+static void on_whole(void *ctx)
+{
+	struct live *l = ctx;
+
+	dumps_show(&l->dumps);
+	put_picture(l, false);
+}
+
+/* The stream pauses: what it holds back is shown as well. */
+static void on_pause(struct live *l)
+{
+	dumps_show(&l->dumps);
+	check_memory(l, gl_watch_peek(l->watch, dumps_peeked, &l->dumps));
+	put_picture(l, true);
+}
+
+/* --- what comes ---------------------------------------------------------------------- */
+
+static void take(struct live *l, const struct gl_record *r, size_t n)
+{
+	struct gl_err err;
+
+	if (dumps_take(&l->dumps, r, n, &err) == 0)
+		return;
+	if (l->has_screen)
+		screen_close(&l->screen);
+	view_refuse(l->t, 0, 0, &err);
+	l->is_over = true;
+}
+
+/* The buffer of a remark that is to be made. */
+static struct gl_buf *begin_remark(struct live *l)
+{
+	l->picture.remarks++;
+	l->picture.remark.len = 0;
+	return &l->picture.remark;
+}
+
+/* For the screen; where there is none, a failure is told at the end. */
+static void end_remark(struct live *l, bool is_failure)
+{
+	struct gl_buf *b = &l->picture.remark;
+
+	check_memory(l, !b->failed);
+	if (!l->has_screen && !is_failure)
+		tool_warn(l->t, "%.*s", (int)b->len, b->p);
+}
+
+static void remark(struct live *l, bool is_failure)
+{
+	tool_describe(l->t, begin_remark(l), l->path, gl_watch_err(l->watch));
+	end_remark(l, is_failure);
+}
+
+/*
+ * What came since the last pause was no dump, as when a server answers with an error. That is told
+ * at once, and again when there is twice as much of it: a log has many such lines.
+ */
+static void tell_skipped(struct live *l)
+{
+	const struct gl_tally *n = gl_watch_tally(l->watch);
+	bool is_dump = n->headers != l->headers;
+	struct gl_buf *b;
+
+	l->headers = n->headers;
+	if (is_dump)
+		l->tell_at = n->skipped + 1;
+	if (is_dump || n->skipped < l->tell_at)
+		return;
+	l->tell_at = n->skipped * 2;
+	b = begin_remark(l);
+	gl_buf_str(b, tool_name(l->t, l->path));
+	GL_BUF_LIT(b, ": ");
+	view_number(b, n->skipped, "line skipped", "lines skipped");
+	input_put_kind(b, l->t->info->name, l->path, gl_watch_recent(l->watch), NULL);
+	end_remark(l, false);
+}
+
+/* --- waiting ------------------------------------------------------------------------- */
+
+static void see_to(struct live *l, unsigned events, enum key key)
+{
+	if ((events & SCREEN_ENDED) || key == KEY_QUIT) {
+		l->is_over = true;
+		return;
+	}
+	if (events & SCREEN_KEY)
+		picture_key(&l->picture, key);
+	if (events & (SCREEN_KEY | SCREEN_REDRAW))
+		draw(l);
+}
+
+/* For bytes, at most so long. */
+static bool wait_for_input(struct live *l, int milliseconds)
+{
+	struct pollfd fd = {.fd = gl_watch_descriptor(l->watch), .events = POLLIN};
+	unsigned events;
+	enum key key;
+
+	if (!l->has_screen)
+		return poll(&fd, 1, milliseconds) > 0;
+	events = screen_wait(&l->screen, fd.fd, milliseconds, &key);
+	see_to(l, events, key);
+	return events & SCREEN_INPUT;
+}
+
+/* Lines of no dump came, of which nothing else is known here. */
+static void note_skipped(struct live *l)
+{
+	uint64_t skipped = gl_watch_tally(l->watch)->skipped;
+
+	if (skipped == l->skipped)
+		return;
+	l->skipped = skipped;
+	l->is_quiet = false;
+	l->last_input = now_ms();
+}
+
+/* All that came was read. */
+static void wait_for_more(struct live *l)
+{
+	uint64_t passed;
+
+	if (l->must_publish) {
+		l->must_publish = false;
+		l->is_quiet = true;
+		on_pause(l);
+	}
+	note_skipped(l);
+	passed = now_ms() - l->last_input;
+	if (wait_for_input(l, l->is_quiet	     ? -1
+			      : passed < SILENCE_MS ? (int)(SILENCE_MS - passed)
+						    : 0)) {
+		l->is_quiet = false;
+		l->last_input = now_ms();
+	} else if (!l->is_quiet && now_ms() - l->last_input >= SILENCE_MS) {
+		l->must_publish = true;
+		tell_skipped(l);
+		dumps_pause(&l->dumps);
+		gl_watch_pause(l->watch);
+	}
+}
+
+/* Of a stream that does not pause: keys are seen to all the same. */
+static void look_at_keys(struct live *l)
+{
+	unsigned events;
+	enum key key;
+
+	l->last_input = now_ms();
+	l->is_quiet = false;
+	if (!l->has_screen || l->is_over || l->last_input - l->last_look < FRAME_MS)
+		return;
+	l->last_look = l->last_input;
+	events = screen_wait(&l->screen, -1, 0, &key);
+	see_to(l, events, key);
+}
+
+/* --- the whole ----------------------------------------------------------------------- */
+
+/* false: it failed. */
+static bool read_stream(struct live *l)
+{
+	const struct gl_record *r;
+	size_t n;
+
+	while (!l->is_over) {
+		switch (gl_watch_next(l->watch, &r, &n)) {
+		case GL_WATCH_RECORDS:
+			take(l, r, n);
+			look_at_keys(l);
+			break;
+		case GL_WATCH_SKIPPED:
+			remark(l, false);
+			look_at_keys(l);
+			break;
+		case GL_WATCH_PASSED:
+			look_at_keys(l);
+			break;
+		case GL_WATCH_WAIT:
+			wait_for_more(l);
+			break;
+		case GL_WATCH_END:
+			on_whole(l);
+			return true;
+		case GL_WATCH_FAILED:
+			on_whole(l);
+			remark(l, true);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The last picture stays until somebody has seen it. */
+static void stay(struct live *l)
+{
+	enum key key;
+
+	l->picture.is_ended = true;
+	if (!l->has_screen || l->is_over)
+		return;
+	draw(l);
+	while (l->screen.keyboard >= 0 && !l->is_over) {
+		unsigned events = screen_wait(&l->screen, -1, -1, &key);
+
+		see_to(l, events, key);
+	}
+}
+
+static void on_death(void *ctx)
+{
+	screen_close(ctx);
+}
+
+static void run(struct live *l)
+{
+	struct tool_input in = {.path = l->path};
+	bool is_good, was_over;
+
+	if (l->has_screen) {
+		screen_open(&l->screen);
+		l->t->ctx = &l->screen;
+		l->t->on_death = on_death;
+		l->picture.has_keyboard = l->screen.keyboard >= 0;
+		draw(l);
+	}
+	is_good = read_stream(l);
+	was_over = l->is_over;
+	stay(l);
+	if (l->has_screen)
+		screen_close(&l->screen);
+	if (l->has_screen && !l->picture.has_keyboard && !was_over)
+		print(l);
+	if (!is_good)
+		tool_failed(l->t, l->path, gl_watch_err(l->watch));
+	in.tally = gl_watch_tally(l->watch);
+	in.head = gl_watch_head(l->watch);
+	in.is_file = gl_watch_is_file(l->watch);
+	in.is_whole = is_good && !was_over;
+	tool_was_read(l->t, &in);
+}
+
+/* What cannot be. */
+static const char *trouble(const struct tool *t, const struct live_options *opt, const char *path)
+{
+	if (opt->is_of_no_use)
+		return "--live: of the views there is this one alone; it takes --by and --limit";
+	if (t->noperands > 1)
+		return "--live: one stream at a time";
+	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
+		return "--live: standard input is a terminal, and no stream of dumps";
+	return NULL;
+}
+
+static void free_all(struct live *l)
+{
+	dumps_free(&l->dumps);
+	gl_buf_free(&l->printed);
+	picture_free(&l->picture);
+	gl_history_free(l->dumps.history);
+	gl_watch_close(l->watch);
+}
+
+int live_run(struct tool *t, const struct live_options *opt)
+{
+	struct live l = {.t = t, .opt = opt, .path = t->noperands ? t->operands[0] : "-",
+		.has_screen = tool_has_screen(), .is_quiet = true, .tell_at = 1};
+	const char *why = trouble(t, opt, l.path);
+	struct gl_err err;
+	int status;
+
+	if (why) {
+		tool_fail(t, "%s", why);
+		return tool_finish(t);
+	}
+	l.dumps = (struct dumps){.tool = t, .by = opt->keys, .history = gl_history_new(),
+		.on_whole = on_whole, .ctx = &l};
+	check_memory(&l, l.dumps.history != NULL);
+	l.picture.tool = t;
+	l.picture.history = l.dumps.history;
+	l.picture.facts = &l.dumps.shown;
+	l.watch = gl_watch_open(&(struct gl_watch_options){.stacks = t->stacks, .path = l.path,
+					.as = t->reader.as}, &err);
+	if (l.watch)
+		run(&l);
+	else
+		tool_failed(t, l.path, &err);
+	free_all(&l);
+	status = tool_finish(t);
+	screen_die();
+	return status;
+}

@@ -1,0 +1,452 @@
+#include "cmd/live/picture.h"
+
+#include "cmd/common/view.h"
+#include "lib/output/term.h"
+
+#define HEAD 3	  /* lines above the groups: two, and an empty one */
+#define FOOT 1	  /* and below them */
+#define LEAST_BODY 3 /* with less room for them, but one line of the head is shown */
+#define INDENT 1
+#define LEAST_TREND 6
+#define TREND_SHARE 7 /* a trend takes this part of the width */
+
+#define BOLD "\033[1m"
+#define REVERSE "\033[7m"
+#define PLAIN "\033[0m"
+
+void picture_free(struct picture *p)
+{
+	gl_buf_free(&p->remark);
+	gl_buf_free(&p->selected);
+}
+
+static struct gl_trace *const *rank(struct picture *p, size_t *n)
+{
+	struct gl_trace *const *v = gl_history_rank(p->history, n);
+
+	if (!v)
+		tool_die_memory(p->tool);
+	return v;
+}
+
+/* The group that is chosen; n when it is no more. */
+static size_t chosen(const struct picture *p, struct gl_trace *const *v, size_t n)
+{
+	size_t i = 0;
+
+	while (p->has_selected && i < n && !gl_str_eq(v[i]->key, gl_buf_view(&p->selected)))
+		i++;
+	return i;
+}
+
+/* --- phrases ------------------------------------------------------------------------- */
+
+/* +120, -3, 0 */
+static void put_delta(struct gl_buf *b, const struct gl_trace *t)
+{
+	if (t->now != t->first)
+		gl_buf_char(b, t->now > t->first ? '+' : '-');
+	gl_buf_u64(b, t->now > t->first ? t->now - t->first : t->first - t->now);
+}
+
+static size_t trend_columns(size_t width)
+{
+	size_t n = width ? width / TREND_SHARE : GL_HISTORY_DUMPS;
+
+	n = n < LEAST_TREND ? LEAST_TREND : n;
+	return n < GL_HISTORY_DUMPS ? n : GL_HISTORY_DUMPS;
+}
+
+static void put_trend(struct picture *p, struct gl_buf *b, const struct gl_trace *t, size_t most)
+{
+	uint64_t counts[GL_HISTORY_DUMPS];
+	size_t n = gl_history_counts(p->history, t, counts);
+	size_t from = n > most ? n - most : 0;
+
+	gl_term_spark(b, counts + from, n - from);
+}
+
+/* Groups that the last dump has. */
+static uint64_t present(struct gl_trace *const *v, size_t n)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += v[i]->now > 0;
+	return sum;
+}
+
+/* 242 goroutines in 44 groups, +120 since the first dump  ▁█ */
+static void put_total(struct picture *p, struct gl_buf *b, size_t width)
+{
+	const struct gl_trace *total = gl_history_total(p->history);
+	uint64_t dumps = gl_history_dumps(p->history);
+	size_t n;
+	struct gl_trace *const *v = rank(p, &n);
+
+	if (dumps == 0) {
+		if (p->is_ended)
+			GL_BUF_LIT(b, "no goroutine dump came");
+		else
+			GL_BUF_LIT(b, "waiting for a goroutine dump");
+		return;
+	}
+	view_number(b, total->now, "goroutine", "goroutines");
+	GL_BUF_LIT(b, " in ");
+	view_number(b, present(v, n), "group", "groups");
+	if (dumps == 1)
+		return;
+	GL_BUF_LIT(b, ", ");
+	put_delta(b, total);
+	GL_BUF_LIT(b, " since the first dump  ");
+	put_trend(p, b, total, trend_columns(width));
+}
+
+/* dump 2 of -; set aside: 1 that writes the dump; stream ended */
+static void put_state(struct picture *p, struct gl_buf *b)
+{
+	uint64_t dumps = gl_history_dumps(p->history);
+
+	if (dumps > 0) {
+		GL_BUF_LIT(b, "dump ");
+		gl_buf_u64(b, dumps);
+		GL_BUF_LIT(b, " of ");
+		gl_term_safe(b, p->facts->source);
+		if (p->is_ended)
+			GL_BUF_LIT(b, "; stream ended");
+		if (p->facts->runtime + p->facts->dumpers > 0)
+			GL_BUF_LIT(b, "; ");
+		view_aside(b, p->facts->runtime, p->facts->dumpers);
+		if (p->facts->is_truncated)
+			GL_BUF_LIT(b, "; truncated, so counts are lower bounds");
+	} else if (p->is_ended) {
+		GL_BUF_LIT(b, "stream ended");
+	}
+	if (p->remarks > 0) {
+		if (dumps > 0 || p->is_ended)
+			GL_BUF_LIT(b, "; ");
+		view_number(b, p->remarks, "remark: ", "remarks, the last: ");
+		gl_term_safe(b, gl_buf_view(&p->remark));
+	}
+}
+
+/* --- the groups ---------------------------------------------------------------------- */
+
+static const struct gl_column before[] = {
+	{"count", GL_RIGHT, 0}, {"delta", GL_RIGHT, 0}, {"trend", GL_LEFT, 0},
+};
+static const struct gl_column behind[] = {
+	{"state", GL_LEFT, GL_CUT | GL_DROP_FIRST}, {"where", GL_LEFT, GL_CUT_NAME},
+	{"sig", GL_LEFT, GL_CUT_SIG},
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define MOST_COLUMNS (COUNT(before) + GL_KEYS_MAX + COUNT(behind))
+
+/* What is kept of a group as the record that tables know how to show. */
+static void put_group(struct picture *p, struct gl_table *tab, const struct gl_trace *t,
+	size_t width)
+{
+	struct gl_str values[GL_KEYS_MAX], rest = t->key;
+	struct gl_count state = {gl_buf_view(&t->state), t->now};
+	struct gl_group group = {.key = values, .nby = p->facts->keys.n,
+		.states = {&state, t->state.len > 0}, .sigs = {NULL, t->nsigs}};
+	struct gl_more more = {.group = &group};
+	struct gl_record r = {.stack = t->stack, .sig = t->sig, .count = t->now, .more = &more,
+		.has = t->has_sig ? GL_HAS_SIG : 0};
+	struct gl_buf text = {0};
+
+	for (size_t i = 0; i < p->facts->keys.n; i++)
+		values[i] = rest.len ? gl_keys_next(&rest) : (struct gl_str){NULL, 0};
+	gl_table_u64(tab, t->now);
+	put_delta(&text, t);
+	gl_table_cell(tab, gl_buf_view(&text));
+	text.len = 0;
+	put_trend(p, &text, t, trend_columns(width));
+	gl_table_cell(tab, gl_buf_view(&text));
+	gl_buf_free(&text);
+	view_key_cells(tab, &p->facts->keys, &r);
+	gl_table_state(tab, &r);
+	gl_table_where(tab, &r);
+	gl_table_sig(tab, &r);
+}
+
+/* The titles, and n groups. */
+static void put_groups(struct picture *p, struct gl_buf *b, struct gl_trace *const *v, size_t n,
+	size_t width)
+{
+	struct gl_arena arena = {0};
+	struct gl_column columns[MOST_COLUMNS];
+	size_t ncolumns = COUNT(before);
+	struct gl_table *tab;
+
+	memcpy(columns, before, sizeof before);
+	ncolumns += view_key_columns(p->tool, &arena, &p->facts->keys, columns + ncolumns);
+	memcpy(columns + ncolumns, behind, sizeof behind);
+	ncolumns += COUNT(behind);
+	tab = gl_table_new(columns, ncolumns);
+	if (!tab)
+		tool_die_memory(p->tool);
+	for (size_t i = 0; i < n; i++)
+		put_group(p, tab, v[i], width);
+	gl_table_put(tab, b, INDENT, width);
+	gl_table_free(tab);
+	gl_arena_free(&arena);
+}
+
+/* --- a stack ------------------------------------------------------------------------- */
+
+static void put_stack(struct gl_buf *b, const struct gl_trace *t)
+{
+	const struct gl_stack *stack = t->stack;
+	char hex[GL_HASH_HEX];
+
+	view_number(b, t->now, "goroutine", "goroutines");
+	GL_BUF_LIT(b, ", ");
+	put_delta(b, t);
+	GL_BUF_LIT(b, " since the first dump");
+	if (t->state.len > 0) {
+		GL_BUF_LIT(b, ", ");
+		gl_term_safe(b, gl_buf_view(&t->state));
+	}
+	gl_buf_char(b, '\n');
+	if (t->has_sig) {
+		gl_hash_hex(t->sig, hex);
+		GL_BUF_LIT(b, "sig ");
+		gl_buf_add(b, hex, sizeof hex);
+	} else {
+		view_number(b, t->nsigs, "stack", "stacks; one of them");
+	}
+	GL_BUF_LIT(b, "\n\n");
+	if (stack)
+		view_stack(b, stack);
+}
+
+/* --- a frame ------------------------------------------------------------------------- */
+
+/* A line of safe text, cut to the width, in this style unless that is NULL. */
+static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const char *style)
+{
+	size_t n = gl_term_columns(text);
+
+	if (style)
+		gl_buf_add(b, style, strlen(style));
+	if (n > width)
+		gl_term_cut(b, text, width);
+	else
+		gl_buf_str(b, text);
+	for (; style && n < width; n++)
+		gl_buf_char(b, ' ');
+	if (style)
+		GL_BUF_LIT(b, PLAIN);
+	gl_buf_char(b, '\n');
+}
+
+/* The first `most` lines of text; line number `marked` stands out. Returns how many. */
+static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size_t most,
+	size_t marked)
+{
+	size_t n = 0;
+
+	while (text.len > 0 && n < most) {
+		const char *nl = memchr(text.p, '\n', text.len);
+		size_t len = nl ? (size_t)(nl - text.p) : text.len;
+
+		put_line(b, (struct gl_str){text.p, len}, width, n == marked ? REVERSE : NULL);
+		text = gl_str_skip(text, nl ? len + 1 : len);
+		n++;
+	}
+	return n;
+}
+
+/* So that the one at `at` is among the `page` that begin at *top, of n. */
+static void scroll_to(size_t *top, size_t at, size_t page, size_t n)
+{
+	if (at < *top)
+		*top = at;
+	else if (at >= *top + page)
+		*top = at - page + 1;
+	if (*top + page > n)
+		*top = n > page ? n - page : 0;
+}
+
+static size_t draw_groups(struct picture *p, struct gl_buf *b, size_t rows, size_t width)
+{
+	size_t n, at, lines;
+	struct gl_trace *const *v = rank(p, &n);
+	struct gl_buf text = {0};
+
+	p->page = rows > 1 ? rows - 1 : 1; /* the titles take one */
+	at = chosen(p, v, n);
+	scroll_to(&p->top, at < n ? at : p->top, p->page, n);
+	put_groups(p, &text, v + p->top, n - p->top < p->page ? n - p->top : p->page, width);
+	lines = n ? put_lines(b, gl_buf_view(&text), width, rows,
+			    at < n ? 1 + at - p->top : SIZE_MAX)
+		  : 0;
+	b->failed |= text.failed;
+	gl_buf_free(&text);
+	return lines;
+}
+
+static size_t draw_stack(struct picture *p, struct gl_buf *b, const struct gl_trace *t, size_t rows,
+	size_t width)
+{
+	struct gl_buf text = {0};
+	struct gl_str rest;
+	size_t lines;
+
+	put_stack(&text, t);
+	rest = gl_buf_view(&text);
+	p->nlines = 0;
+	for (size_t i = 0; i < rest.len; i++)
+		p->nlines += rest.p[i] == '\n';
+	p->page = rows;
+	scroll_to(&p->stack_top, p->stack_top, rows, p->nlines);
+	for (size_t i = 0; i < p->stack_top; i++) {
+		const char *nl = memchr(rest.p, '\n', rest.len);
+
+		rest = gl_str_skip(rest, nl ? (size_t)(nl + 1 - rest.p) : rest.len);
+	}
+	lines = put_lines(b, rest, width, rows, SIZE_MAX);
+	b->failed |= text.failed;
+	gl_buf_free(&text);
+	return lines;
+}
+
+static void draw_head(struct picture *p, struct gl_buf *b, bool is_whole, size_t width)
+{
+	struct gl_buf text = {0};
+
+	put_total(p, &text, width);
+	put_line(b, gl_buf_view(&text), width, p->tool->has_color ? BOLD : NULL);
+	text.len = 0;
+	put_state(p, &text);
+	if (is_whole) {
+		put_line(b, gl_buf_view(&text), width, NULL);
+		gl_buf_char(b, '\n');
+	}
+	b->failed |= text.failed;
+	gl_buf_free(&text);
+}
+
+static struct gl_str help(const struct picture *p)
+{
+	if (!p->has_keyboard)
+		return GL_STR("no terminal to read keys from: goes on until the stream ends");
+	if (p->in_stack)
+		return GL_STR("q quit  \xe2\x86\x91\xe2\x86\x93 scroll  enter groups");
+	return GL_STR("q quit  \xe2\x86\x91\xe2\x86\x93 select  enter stack");
+}
+
+void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width)
+{
+	bool has_head = rows >= HEAD + FOOT + LEAST_BODY;
+	size_t head = has_head ? HEAD : 1, body = rows > head + FOOT ? rows - head - FOOT : 0;
+	size_t n, at, used = 0;
+	struct gl_trace *const *v = rank(p, &n);
+
+	at = chosen(p, v, n);
+	p->in_stack &= at < n; /* it may be gone for good */
+	draw_head(p, b, has_head, width);
+	if (body > 0)
+		used = p->in_stack ? draw_stack(p, b, v[at], body, width)
+				   : draw_groups(p, b, body, width);
+	for (; used < body; used++)
+		gl_buf_char(b, '\n');
+	if (rows > head)
+		put_line(b, help(p), width, NULL);
+}
+
+void picture_print(struct picture *p, struct gl_buf *b, uint64_t limit, size_t width)
+{
+	size_t n, most;
+	struct gl_trace *const *v = rank(p, &n);
+
+	put_total(p, b, width);
+	gl_buf_char(b, '\n');
+	put_state(p, b);
+	gl_buf_char(b, '\n');
+	most = limit < n ? (size_t)limit : n;
+	if (most > 0)
+		put_groups(p, b, v, most, width);
+	if (most < n) {
+		GL_BUF_LIT(b, "and ");
+		view_number(b, n - most, "more group", "more groups");
+		gl_buf_char(b, '\n');
+	}
+	gl_buf_char(b, '\n');
+}
+
+/* --- keys ---------------------------------------------------------------------------- */
+
+/* Where the key leads from `at`, of n. */
+static size_t moved(enum key key, size_t at, size_t page, size_t n)
+{
+	size_t last = n ? n - 1 : 0;
+
+	switch (key) {
+	case KEY_UP:
+		return at > 0 ? at - 1 : 0;
+	case KEY_DOWN:
+		return at < last ? at + 1 : last;
+	case KEY_PAGE_UP:
+		return at > page ? at - page : 0;
+	case KEY_PAGE_DOWN:
+		return last - at > page ? at + page : last;
+	case KEY_HOME:
+		return 0;
+	case KEY_END:
+		return last;
+	case KEY_NONE:
+	case KEY_ENTER:
+	case KEY_RIGHT:
+	case KEY_BACK:
+	case KEY_REDRAW:
+	case KEY_QUIT:
+		break;
+	}
+	return at;
+}
+
+static void choose(struct picture *p, const struct gl_trace *t)
+{
+	p->selected.len = 0;
+	gl_buf_str(&p->selected, t->key);
+	p->has_selected = true;
+}
+
+static void key_in_groups(struct picture *p, enum key key)
+{
+	size_t n, at;
+	struct gl_trace *const *v = rank(p, &n);
+
+	if (n == 0 || key == KEY_BACK || key == KEY_NONE)
+		return;
+	at = chosen(p, v, n);
+	if (at == n)
+		at = p->top < n ? p->top : 0;
+	choose(p, v[moved(key, at, p->page, n)]);
+	if (key == KEY_ENTER || key == KEY_RIGHT) {
+		p->in_stack = true;
+		p->stack_top = 0;
+	}
+}
+
+static void key_in_stack(struct picture *p, enum key key)
+{
+	size_t last = p->nlines > p->page ? p->nlines - p->page : 0;
+
+	if (key == KEY_ENTER || key == KEY_BACK) {
+		p->in_stack = false;
+		return;
+	}
+	p->stack_top = moved(key, p->stack_top < last ? p->stack_top : last, p->page, last + 1);
+}
+
+void picture_key(struct picture *p, enum key key)
+{
+	if (p->in_stack)
+		key_in_stack(p, key);
+	else
+		key_in_groups(p, key);
+}

@@ -1,0 +1,325 @@
+#include "cmd/top/callview.h"
+
+#include "cmd/top/listing.h"
+#include "cmd/top/peekview.h"
+#include "cmd/top/treeview.h"
+#include "cmd/common/view.h"
+#include "lib/base/json.h"
+#include "lib/base/mem.h"
+#include "lib/output/table.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char *const names[] = {
+	[CALLVIEW_FUNCS - CALLVIEW_FUNCS] = "--funcs",
+	[CALLVIEW_TREE - CALLVIEW_FUNCS] = "--tree",
+	[CALLVIEW_PEEK - CALLVIEW_FUNCS] = "--peek",
+	[CALLVIEW_LIST - CALLVIEW_FUNCS] = "--list",
+	[CALLVIEW_SOURCE_ROOT - CALLVIEW_FUNCS] = "--source-root",
+};
+
+static const char *name_of(enum callview_key key)
+{
+	return names[key - CALLVIEW_FUNCS];
+}
+
+void callview_free(struct callview *v)
+{
+	gl_calls_free(&v->calls);
+	gl_match_free(v->match);
+	gl_mem_free(v->patterns);
+}
+
+/* --- options ------------------------------------------------------------------------- */
+
+bool callview_owns(int key)
+{
+	return key == 'F' || (key >= CALLVIEW_FUNCS && key <= CALLVIEW_SOURCE_ROOT);
+}
+
+static int keep_pattern(struct callview *v, const char *text, struct gl_err *err)
+{
+	const char **all = gl_mem_grow(v->patterns, &v->patterns_cap, v->npatterns + 1, sizeof *all);
+
+	if (!all)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	v->patterns = all;
+	all[v->npatterns++] = text;
+	return 0;
+}
+
+int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err)
+{
+	enum callview_key key = (enum callview_key)value->opt->key;
+
+	if (value->opt->key == 'F') {
+		v->is_fixed = true;
+		return 0;
+	}
+	if (key == CALLVIEW_SOURCE_ROOT) {
+		v->root = value->text;
+		return 0;
+	}
+	if (v->view && v->view != key)
+		v->refused = name_of(key);
+	else
+		v->view = key;
+	return value->text ? keep_pattern(v, value->text, err) : 0;
+}
+
+static bool refuse_both(struct tool *t, const char *first, const char *second)
+{
+	tool_fail(t, "%s and %s cannot be used together", first, second);
+	return false;
+}
+
+static bool check_root(struct tool *t, const struct callview *v)
+{
+	struct stat st;
+
+	if (!v->root)
+		return true;
+	if (v->view != CALLVIEW_LIST)
+		tool_fail(t, "--source-root is for --list, which is not given");
+	else if (stat(v->root, &st) != 0)
+		tool_fail(t, "--source-root: '%s': %s", v->root, strerror(errno));
+	else if (!S_ISDIR(st.st_mode))
+		tool_fail(t, "--source-root: '%s': %s", v->root, strerror(ENOTDIR));
+	else
+		return true;
+	return false;
+}
+
+static bool add_pattern(struct tool *t, struct callview *v, const char *text)
+{
+	struct gl_str pattern = {text, strlen(text)};
+	struct gl_err err;
+
+	if (gl_match_add(v->match, v->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, pattern, &err) == 0)
+		return true;
+	if (err.code == GL_ERR_MEMORY)
+		tool_die_memory(t);
+	tool_fail(t, "%s: '%s': %s: %s; -F takes it as fixed text", name_of(v->view), text, err.what,
+		err.detail);
+	return false;
+}
+
+static bool add_patterns(struct tool *t, struct callview *v)
+{
+	if (v->is_fixed && v->npatterns == 0) {
+		tool_fail(t, "-F is for --peek and --list, which are not given");
+		return false;
+	}
+	if (v->npatterns > 0 && !(v->match = gl_match_new()))
+		tool_die_memory(t);
+	for (size_t i = 0; i < v->npatterns; i++)
+		if (!add_pattern(t, v, v->patterns[i]))
+			return false;
+	return true;
+}
+
+bool callview_check(struct tool *t, struct callview *v, const char *other)
+{
+	if (v->refused)
+		return refuse_both(t, name_of(v->view), v->refused);
+	if (v->view && other)
+		return refuse_both(t, name_of(v->view), other);
+	return add_patterns(t, v) && check_root(t, v);
+}
+
+void callview_refuse(struct tool *t, const struct callview *v, int index, const struct gl_err *err)
+{
+	const char *path = index < t->noperands ? t->operands[index] : "-";
+
+	if (err->code == GL_ERR_INPUT)
+		tool_fail(t, "%s: %s: '%s'; %s counts stacks, which groups by sig have", path,
+			err->what, err->detail, name_of(v->view));
+	else
+		view_refuse(t, index, 0, err);
+}
+
+/* --- what the views share ------------------------------------------------------------ */
+
+void callview_head(struct tool *t, struct callview *v)
+{
+	struct gl_buf *b = &t->out.buf;
+	struct gl_delta_aside aside = gl_delta_aside(v->delta);
+
+	view_number(b, v->calls.goroutines, "goroutine", "goroutines");
+	GL_BUF_LIT(b, " in ");
+	view_number(b, v->calls.nstacks, "stack", "stacks");
+	view_dumps(b, v->delta);
+	if (gl_delta_dumps(v->delta) > 1)
+		GL_BUF_LIT(b, ", as are all numbers below");
+	view_line(t);
+	if (aside.is_truncated) {
+		GL_BUF_LIT(b, "truncated: a dump was cut, so counts are lower bounds");
+		view_line(t);
+	}
+	if (aside.runtime + aside.dumpers > 0) {
+		view_aside(b, aside.runtime, aside.dumpers);
+		view_line(t);
+	}
+}
+
+void callview_head_json(struct tool *t, struct callview *v)
+{
+	struct gl_buf *b = &t->out.buf;
+	struct gl_delta_aside aside = gl_delta_aside(v->delta);
+
+	GL_BUF_LIT(b, "{\"goroutines\":");
+	gl_buf_u64(b, v->calls.goroutines);
+	view_member(b, "stacks", v->calls.nstacks);
+	view_member(b, "runtime", aside.runtime);
+	view_member(b, "dumpers", aside.dumpers);
+	if (aside.is_truncated)
+		GL_BUF_LIT(b, ",\"truncated\":true");
+}
+
+void callview_more(struct tool *t, uint64_t n, const char *one, const char *many)
+{
+	if (n == 0)
+		return;
+	GL_BUF_LIT(&t->out.buf, "and ");
+	view_number(&t->out.buf, n, one, many);
+	view_line(t);
+}
+
+struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size_t *n,
+	size_t *shown)
+{
+	struct gl_calls *c = &v->calls;
+	struct gl_call_func **out = gl_arena_new(&c->arena, (c->nfuncs + 1) * sizeof *out);
+
+	if (!out)
+		tool_die_memory(t);
+	*n = 0;
+	for (size_t i = 0; i < c->nfuncs; i++) {
+		int holds = gl_match_test(v->match, c->funcs[i]->name);
+
+		if (holds < 0)
+			tool_die_memory(t);
+		if (holds)
+			out[(*n)++] = c->funcs[i];
+	}
+	gl_calls_sort(out, *n, GL_CALLS_BY_CUM);
+	*shown = v->limit < *n ? (size_t)v->limit : *n;
+	if (*n == 0) {
+		tool_warn(t, "no function matches '%s'", v->patterns[v->npatterns - 1]);
+		tool_status(t, 1);
+	}
+	return out;
+}
+
+/* --- --funcs ------------------------------------------------------------------------- */
+
+static void put_unknown(struct tool *t, const struct gl_calls *c)
+{
+	if (c->unknown == 0)
+		return;
+	GL_BUF_LIT(&t->out.buf, "innermost function not shown: ");
+	view_number(&t->out.buf, c->unknown, "goroutine", "goroutines");
+	view_line(t);
+}
+
+static void put_funcs(struct tool *t, struct callview *v, size_t n)
+{
+	static const struct gl_column columns[] = {
+		{"flat", GL_RIGHT, 0}, {"share", GL_RIGHT, 0}, {"cum", GL_RIGHT, 0},
+		{"share", GL_RIGHT, 0}, {"function", GL_LEFT, GL_CUT_NAME},
+	};
+	struct gl_table *tab = gl_table_new(columns, sizeof columns / sizeof columns[0]);
+
+	if (!tab)
+		tool_die_memory(t);
+	for (size_t i = 0; i < n; i++) {
+		const struct gl_call_func *f = v->calls.funcs[i];
+
+		gl_table_u64(tab, f->flat);
+		gl_table_share(tab, f->flat, v->calls.goroutines);
+		gl_table_u64(tab, f->cum);
+		gl_table_share(tab, f->cum, v->calls.goroutines);
+		gl_table_cell(tab, f->name);
+	}
+	gl_table_put(tab, &t->out.buf, 2, view_width());
+	gl_table_free(tab);
+	gl_writer_line(&t->out);
+}
+
+static void put_funcs_json(struct tool *t, struct callview *v, size_t n)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	callview_head_json(t, v);
+	view_member(b, "unknown", v->calls.unknown);
+	view_member(b, "functions", v->calls.nfuncs);
+	GL_BUF_LIT(b, ",\"funcs\":[");
+	for (size_t i = 0; i < n; i++) {
+		const struct gl_call_func *f = v->calls.funcs[i];
+
+		if (i)
+			gl_buf_char(b, ',');
+		GL_BUF_LIT(b, "{\"func\":");
+		gl_json_put_str(b, f->name);
+		view_member(b, "flat", f->flat);
+		view_member(b, "cum", f->cum);
+		gl_buf_char(b, '}');
+		gl_writer_line(&t->out);
+	}
+	GL_BUF_LIT(b, "]}\n");
+}
+
+static void funcs_put(struct tool *t, struct callview *v)
+{
+	struct gl_calls *c = &v->calls;
+	size_t n = v->limit < c->nfuncs ? (size_t)v->limit : c->nfuncs;
+
+	gl_calls_sort(c->funcs, c->nfuncs, GL_CALLS_BY_FLAT);
+	if (v->is_json) {
+		put_funcs_json(t, v, n);
+		return;
+	}
+	callview_head(t, v);
+	put_unknown(t, c);
+	if (n == 0)
+		return;
+	view_line(t);
+	put_funcs(t, v, n);
+	callview_more(t, c->nfuncs - n, "more function", "more functions");
+}
+
+/* --- all ----------------------------------------------------------------------------- */
+
+/* The stacks of most goroutines first, as a report has them. */
+static void gather(struct tool *t, struct callview *v)
+{
+	struct gl_groups *groups = gl_delta_groups(v->delta);
+	size_t n = gl_groups_count(groups);
+	const size_t *order = gl_groups_sort(groups, GL_ORDER_COUNT, n);
+
+	for (size_t i = 0; order && i < n; i++) {
+		struct gl_outline o;
+
+		gl_groups_outline(groups, order[i], &o);
+		if (!gl_calls_add(&v->calls, o.stack, o.count))
+			tool_die_memory(t);
+	}
+	if (!order)
+		tool_die_memory(t);
+}
+
+void callview_put(struct tool *t, struct callview *v, struct gl_delta *d)
+{
+	static void (*const views[])(struct tool *, struct callview *) = {
+		[CALLVIEW_FUNCS - CALLVIEW_FUNCS] = funcs_put,
+		[CALLVIEW_TREE - CALLVIEW_FUNCS] = treeview_put,
+		[CALLVIEW_PEEK - CALLVIEW_FUNCS] = peek_put,
+		[CALLVIEW_LIST - CALLVIEW_FUNCS] = listing_put,
+	};
+
+	v->delta = d;
+	gather(t, v);
+	views[v->view - CALLVIEW_FUNCS](t, v);
+}

@@ -1,0 +1,282 @@
+#include "cmd/top/gosource.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MOST_ELEMENTS 64
+#define MOST_PATH ((size_t)4096)
+#define PIECE ((size_t)64 << 10)
+#define NOT_FOUND "not found beneath --source-root"
+
+void gosource_free(struct gosource *s)
+{
+	gl_buf_free(&s->path);
+	gl_buf_free(&s->text);
+	gl_mem_free(s->lines);
+	*s = (struct gosource){0};
+}
+
+/* --- the name ------------------------------------------------------------------------ */
+
+struct elements {
+	struct gl_str v[MOST_ELEMENTS];
+	size_t n;
+	bool has_version; /* one of them has an @ */
+};
+
+static bool is_separator(char c)
+{
+	return c == '/' || c == '\\'; /* dumps of Windows have either */
+}
+
+static struct gl_str next_element(struct gl_str *path)
+{
+	size_t n = 0;
+	struct gl_str out;
+
+	while (n < path->len && !is_separator(path->p[n]))
+		n++;
+	out = (struct gl_str){path->p, n};
+	*path = gl_str_skip(*path, n < path->len ? n + 1 : n);
+	return out;
+}
+
+static bool is_drive(struct gl_str s)
+{
+	return s.len == 2 && s.p[1] == ':';
+}
+
+/* NULL: e has the elements; else why they are not looked for. */
+static const char *split(struct gl_str path, struct elements *e)
+{
+	*e = (struct elements){.n = 0};
+	if (path.len == 0)
+		return "no file is shown";
+	if (path.len > MOST_PATH)
+		return "the name is too long";
+	if (memchr(path.p, '\0', path.len))
+		return "the name holds a NUL byte";
+	while (path.len > 0) {
+		struct gl_str s = next_element(&path);
+
+		if (gl_str_eq(s, GL_STR("..")))
+			return "names with '..' are not looked for";
+		if (s.len == 0 || gl_str_eq(s, GL_STR(".")) || (e->n == 0 && is_drive(s)))
+			continue;
+		if (e->n == MOST_ELEMENTS)
+			return "the name has too many elements";
+		e->v[e->n++] = s;
+		e->has_version |= memchr(s.p, '@', s.len) != NULL;
+	}
+	return e->n ? NULL : "no file is shown";
+}
+
+static void put_path(struct gl_buf *b, const char *root, const struct elements *e, size_t from,
+	bool has_versions)
+{
+	b->len = 0;
+	gl_buf_add(b, root, strlen(root));
+	for (size_t i = from; i < e->n; i++) {
+		struct gl_str s = e->v[i];
+		const char *at = has_versions ? NULL : memchr(s.p, '@', s.len);
+
+		if (b->len == 0 || b->p[b->len - 1] != '/')
+			gl_buf_char(b, '/');
+		gl_buf_str(b, at ? gl_str_of(s.p, at) : s);
+	}
+	gl_buf_char(b, '\0');
+}
+
+/* --- the file ------------------------------------------------------------------------ */
+
+/* All of a regular file to b, if that is no more than the limit; else why not. */
+static const char *read_all(int fd, struct gl_buf *b)
+{
+	for (;;) {
+		ssize_t n;
+
+		if (!gl_buf_room(b, PIECE))
+			return "out of memory";
+		n = read(fd, b->p + b->len, PIECE);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return "it cannot be read";
+		if (n == 0)
+			return NULL;
+		b->len += (size_t)n;
+		if (b->len > GL_LIMIT_SOURCE)
+			return "it is larger than 16 MiB";
+	}
+}
+
+/* NULL: read. Nothing is waited for: a FIFO has no reader to open it for. */
+static const char *read_path(const char *path, struct gl_buf *b)
+{
+	struct stat st;
+	const char *why;
+	int fd;
+
+	/* Opening alone can set a device off. */
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return "it is no regular file";
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ?
+			       NOT_FOUND : "it cannot be read";
+	b->len = 0;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		why = "it is no regular file";
+	else
+		why = read_all(fd, b);
+	close(fd);
+	return why;
+}
+
+static bool add_line(struct gosource *s, struct gl_str line)
+{
+	struct gl_str *v = gl_mem_grow(s->lines, &s->cap, s->nlines + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	s->lines = v;
+	v[s->nlines++] = gl_str_trim(line);
+	return true;
+}
+
+static bool find_lines(struct gosource *s)
+{
+	const char *p = gl_buf_view(&s->text).p, *end = p + s->text.len;
+
+	s->nlines = 0;
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		if (!add_line(s, gl_str_of(p, nl ? nl : end)))
+			return false;
+		p = nl ? nl + 1 : end;
+	}
+	return true;
+}
+
+/* One candidate; NULL: it is the one. */
+static const char *try(struct gosource *s, uint64_t last)
+{
+	const char *why = s->path.failed ? "out of memory" : read_path(s->path.p, &s->text);
+
+	s->failed |= s->path.failed | s->text.failed;
+	if (why)
+		return why;
+	s->failed |= !find_lines(s);
+	return last > s->nlines ? "it has fewer lines" : NULL;
+}
+
+bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uint64_t last,
+	const char **why)
+{
+	struct elements e;
+
+	*why = root ? split(file, &e) : "no --source-root was given";
+	if (*why)
+		return false;
+	*why = NOT_FOUND;
+	/* What was wrong with the longest name that led to a file is the reason told. */
+	for (size_t k = 0; k < e.n * 2 && !s->failed; k++) {
+		const char *fault;
+
+		if (k % 2 == 1 && !e.has_version)
+			continue;
+		put_path(&s->path, root, &e, k / 2, k % 2 == 0);
+		fault = try(s, last);
+		if (!fault) {
+			*why = NULL;
+			return true;
+		}
+		if (strcmp(*why, NOT_FOUND) == 0)
+			*why = fault;
+	}
+	return false;
+}
+
+/* --- declarations -------------------------------------------------------------------- */
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || (unsigned char)c >= 0x80;
+}
+
+static struct gl_str word_at(struct gl_str s)
+{
+	size_t n = 0;
+
+	while (n < s.len && is_word(s.p[n]))
+		n++;
+	return (struct gl_str){s.p, n};
+}
+
+/* func name(, func (p *T) name(, func name[T any](: the name; empty: the line is none of these. */
+static struct gl_str declared(struct gl_str line)
+{
+	const char *end;
+
+	if (!gl_str_starts(line, GL_STR("func ")))
+		return (struct gl_str){NULL, 0};
+	line = gl_str_skip(line, 5);
+	if (line.len > 0 && *line.p == '(') {
+		end = memchr(line.p, ')', line.len);
+		if (!end)
+			return (struct gl_str){NULL, 0};
+		line = gl_str_of(end + 1, line.p + line.len);
+		while (line.len > 0 && *line.p == ' ')
+			line = gl_str_skip(line, 1);
+	}
+	return word_at(line);
+}
+
+/*
+ * net/http.(*conn).serve.func1 holds the words conn, serve and func1; a closure stands in the
+ * declaration that one of them names.
+ */
+static bool has_word(struct gl_str func, struct gl_str name)
+{
+	const char *slash = func.len ? gl_port_memrchr(func.p, '/', func.len) : NULL;
+	const char *dot;
+
+	func = slash ? gl_str_of(slash + 1, func.p + func.len) : func;
+	dot = func.len ? memchr(func.p, '.', func.len) : NULL; /* the package's name ends */
+	func = dot ? gl_str_of(dot + 1, func.p + func.len) : func;
+	while (func.len > 0 && name.len > 0) {
+		struct gl_str word = word_at(func);
+
+		if (gl_str_eq(word, name))
+			return true;
+		func = gl_str_skip(func, word.len ? word.len : 1);
+	}
+	return false;
+}
+
+/* gofmt has `func` and the closing brace, and little else of a function, at the line's begin. */
+bool gosource_extent(const struct gosource *s, struct gl_str func, size_t first, size_t last,
+	size_t *from, size_t *to)
+{
+	size_t i = first;
+
+	if (first == 0 || last < first || last > s->nlines)
+		return false;
+	while (i > 0 && !gl_str_starts(s->lines[i - 1], GL_STR("func ")))
+		i--;
+	if (i == 0 || !has_word(func, declared(s->lines[i - 1])))
+		return false;
+	*from = *to = i;
+	if (gl_str_ends(s->lines[i - 1], GL_STR("}")))
+		return last == i;
+	while (*to < s->nlines && !gl_str_starts(s->lines[*to - 1], GL_STR("}")))
+		++*to;
+	return last <= *to;
+}

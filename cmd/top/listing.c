@@ -1,0 +1,384 @@
+#include "cmd/top/listing.h"
+
+#include "cmd/top/gosource.h"
+#include "cmd/common/view.h"
+#include "lib/base/json.h"
+#include "lib/base/limits.h"
+#include "lib/output/table.h"
+#include "lib/output/term.h"
+
+#include <stdlib.h>
+
+#define CONTEXT 5 /* lines shown on either side of one that is counted */
+#define TAB 4
+
+/* The frames of the functions, those of a function together, by file and line. */
+struct listing {
+	struct callview *v;
+	struct gl_call_func **funcs;
+	size_t nfuncs; /* that are shown */
+	struct gl_call_frame **frames;
+	size_t nframes;
+	struct gosource source;
+	struct gl_str source_of; /* the file that was read, by the dump's name; empty: none */
+	struct gl_buf text;
+};
+
+/* Frames of one function in one file, and what is known of the file. */
+struct block {
+	struct gl_call_frame **frames;
+	size_t n;
+	struct gl_str file;
+	const char *why; /* NULL: the source was read */
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct gl_call_frame *x = *(struct gl_call_frame *const *)a;
+	const struct gl_call_frame *y = *(struct gl_call_frame *const *)b;
+
+	if (x->func != y->func)
+		return x->func->rank < y->func->rank ? -1 : 1;
+	return gl_call_frame_compare(x, y);
+}
+
+static void find_frames(struct tool *t, struct listing *l)
+{
+	struct gl_calls *c = &l->v->calls;
+
+	l->frames = gl_arena_new(&c->arena, (c->nframes + 1) * sizeof *l->frames);
+	if (!l->frames)
+		tool_die_memory(t);
+	for (size_t i = 0; i < l->nfuncs; i++)
+		l->funcs[i]->rank = i;
+	for (size_t i = 0; i < c->nframes; i++)
+		if (c->frames[i]->func && c->frames[i]->func->rank != SIZE_MAX)
+			l->frames[l->nframes++] = c->frames[i];
+	if (l->nframes > 1)
+		qsort(l->frames, l->nframes, sizeof(struct gl_call_frame *), by_place);
+}
+
+/* Functions of one file often follow each other: it is read once for them. */
+static void read_source(struct tool *t, struct listing *l, struct block *b, int64_t last)
+{
+	if (last <= 0) {
+		b->why = b->file.len ? "no line is shown" : "no file is shown";
+		return;
+	}
+	if (l->source_of.len && gl_str_eq(l->source_of, b->file) &&
+		(uint64_t)last <= l->source.nlines)
+		return;
+	l->source_of.len = 0;
+	if (gosource_read(&l->source, l->v->root, b->file, (uint64_t)last, &b->why))
+		l->source_of = b->file;
+	if (l->source.failed)
+		tool_die_memory(t);
+}
+
+/* The next block of f, from the at-th frame on; false: there is none. */
+static bool next_block(struct tool *t, struct listing *l, const struct gl_call_func *f, size_t *at,
+	struct block *b)
+{
+	size_t from = *at;
+	int64_t last;
+
+	if (from == l->nframes || l->frames[from]->func != f)
+		return false;
+	*b = (struct block){.frames = l->frames + from, .file = l->frames[from]->frame.file};
+	while (*at < l->nframes && l->frames[*at]->func == f &&
+		gl_str_eq(l->frames[*at]->frame.file, b->file))
+		++*at;
+	b->n = *at - from;
+	last = l->frames[*at - 1]->frame.line;
+	read_source(t, l, b, last);
+	return true;
+}
+
+/* --- lines --------------------------------------------------------------------------- */
+
+static const struct gl_column columns[] = {
+	{"flat", GL_RIGHT, 0}, {"cum", GL_RIGHT, 0}, {"line", GL_RIGHT, 0},
+	{"source", GL_LEFT, GL_CUT_END},
+};
+
+/* Without the end of what is too long to be read, at a character's begin. */
+static struct gl_str shortened(struct gl_str s)
+{
+	size_t n = GL_LIMIT_SOURCE_LINE;
+
+	if (s.len <= n)
+		return s;
+	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return (struct gl_str){s.p, n};
+}
+
+static struct gl_str expanded(struct gl_buf *b, struct gl_str s)
+{
+	b->len = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		size_t n = s.p[i] == '\t' ? TAB - gl_term_columns(gl_buf_view(b)) % TAB : 0;
+
+		if (n == 0)
+			gl_buf_char(b, s.p[i]);
+		while (n-- > 0)
+			gl_buf_char(b, ' ');
+	}
+	return gl_buf_view(b);
+}
+
+/* f: what is counted there, or NULL. */
+static void put_line(struct listing *l, struct gl_table *tab, const struct gl_call_frame *f,
+	uint64_t number, struct gl_str text)
+{
+	if (f) {
+		gl_table_u64(tab, f->flat);
+		gl_table_u64(tab, f->cum);
+	} else {
+		gl_table_cell(tab, GL_STR("."));
+		gl_table_cell(tab, GL_STR("."));
+	}
+	if (number > 0)
+		gl_table_u64(tab, number);
+	else
+		gl_table_cell(tab, GL_STR(""));
+	gl_table_cell(tab, expanded(&l->text, shortened(text)));
+}
+
+/* How far a block is printed: the next line of the source, and the next frame. */
+struct cursor {
+	size_t line, frame;
+};
+
+/* Lines low to high, with a mark for those left out before them. */
+static void put_lines(struct listing *l, struct gl_table *tab, const struct block *b,
+	struct cursor *c, size_t low, size_t high)
+{
+	if (low == c->line + 1)
+		low--; /* the mark would take as much */
+	if (low > c->line) {
+		gl_table_cell(tab, GL_STR(""));
+		gl_table_cell(tab, GL_STR(""));
+		gl_table_cell(tab, GL_STR("..."));
+		gl_table_cell(tab, GL_STR(""));
+		c->line = low;
+	}
+	for (; c->line <= high; c->line++) {
+		const struct gl_call_frame *f = NULL;
+
+		if (c->frame < b->n && (size_t)b->frames[c->frame]->frame.line == c->line)
+			f = b->frames[c->frame++];
+		put_line(l, tab, f, c->line, l->source.lines[c->line - 1]);
+	}
+}
+
+static size_t less(size_t n, size_t low)
+{
+	return n > low + CONTEXT ? n - CONTEXT : low;
+}
+
+static void put_source(struct listing *l, struct gl_table *tab, const struct block *b, size_t first)
+{
+	size_t from = 1, to = l->source.nlines, begin = (size_t)b->frames[first]->frame.line;
+	size_t end = (size_t)b->frames[b->n - 1]->frame.line;
+	bool is_whole = gosource_extent(&l->source, b->frames[0]->func->name, begin, end, &from, &to);
+	struct cursor c = {0, first};
+
+	if (!is_whole) {
+		from = 1;
+		to = l->source.nlines;
+	}
+	c.line = is_whole ? from : less(begin, from);
+	if (is_whole)
+		put_lines(l, tab, b, &c, from, from);
+	for (size_t i = first; i < b->n; i++) {
+		size_t line = (size_t)b->frames[i]->frame.line;
+
+		put_lines(l, tab, b, &c, less(line, from),
+			to - line > CONTEXT ? line + CONTEXT : to);
+	}
+	if (is_whole)
+		put_lines(l, tab, b, &c, to, to);
+}
+
+static void put_file(struct tool *t, struct listing *l, const struct block *b)
+{
+	struct gl_buf *out = &t->out.buf, line = {0}, safe = {0};
+	size_t width = view_width();
+
+	gl_buf_str(&line, b->file.len ? b->file : GL_STR("?"));
+	if (b->why) {
+		GL_BUF_LIT(&line, ": ");
+		gl_buf_add(&line, b->why, strlen(b->why));
+	} else if (!gl_str_eq((struct gl_str){l->source.path.p, l->source.path.len - 1}, b->file)) {
+		GL_BUF_LIT(&line, ", read from ");
+		gl_buf_add(&line, l->source.path.p, l->source.path.len - 1);
+	}
+	gl_term_safe(&safe, gl_buf_view(&line));
+	GL_BUF_LIT(out, "  ");
+	if (width > 2)
+		gl_term_cut(out, gl_buf_view(&safe), width - 2);
+	else
+		gl_buf_str(out, gl_buf_view(&safe));
+	view_line(t);
+	out->failed |= line.failed | safe.failed;
+	gl_buf_free(&line);
+	gl_buf_free(&safe);
+}
+
+static void put_block(struct tool *t, struct listing *l, const struct block *b)
+{
+	struct gl_table *tab = gl_table_new(columns, sizeof columns / sizeof columns[0]);
+	size_t first = 0;
+
+	if (!tab)
+		tool_die_memory(t);
+	put_file(t, l, b);
+	while (first < b->n && (b->why || b->frames[first]->frame.line <= 0)) {
+		int64_t line = b->frames[first]->frame.line;
+
+		put_line(l, tab, b->frames[first++], line > 0 ? (uint64_t)line : 0, GL_STR(""));
+	}
+	if (first < b->n)
+		put_source(l, tab, b, first);
+	if (l->text.failed)
+		tool_die_memory(t);
+	gl_table_put(tab, &t->out.buf, 2, view_width());
+	gl_table_free(tab);
+	gl_writer_line(&t->out);
+}
+
+static void put_func(struct tool *t, const struct gl_call_func *f, uint64_t total)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	if (t->has_color)
+		GL_BUF_LIT(b, "\033[1m");
+	gl_term_safe(b, f->name);
+	if (t->has_color)
+		GL_BUF_LIT(b, "\033[0m");
+	GL_BUF_LIT(b, ": flat ");
+	gl_buf_u64(b, f->flat);
+	GL_BUF_LIT(b, " (");
+	gl_term_share(b, f->flat, total);
+	GL_BUF_LIT(b, "), cum ");
+	gl_buf_u64(b, f->cum);
+	GL_BUF_LIT(b, " (");
+	gl_term_share(b, f->cum, total);
+	GL_BUF_LIT(b, ")");
+	view_line(t);
+}
+
+static void put_text(struct tool *t, struct listing *l)
+{
+	struct block b;
+	size_t at = 0;
+
+	callview_head(t, l->v);
+	for (size_t i = 0; i < l->nfuncs; i++) {
+		view_line(t);
+		put_func(t, l->funcs[i], l->v->calls.goroutines);
+		while (next_block(t, l, l->funcs[i], &at, &b))
+			put_block(t, l, &b);
+	}
+}
+
+/* --- JSON ---------------------------------------------------------------------------- */
+
+/* Only lines that are counted: the others are in the source. */
+static void put_line_json(struct listing *l, struct gl_buf *b, const struct block *block, size_t i)
+{
+	const struct gl_call_frame *f = block->frames[i];
+
+	GL_BUF_LIT(b, "{\"flat\":");
+	gl_buf_u64(b, f->flat);
+	view_member(b, "cum", f->cum);
+	if (f->frame.line >= 0)
+		view_member(b, "line", (uint64_t)f->frame.line);
+	if (!block->why && f->frame.line > 0) {
+		GL_BUF_LIT(b, ",\"text\":");
+		gl_json_put_str(b, shortened(l->source.lines[f->frame.line - 1]));
+	}
+	gl_buf_char(b, '}');
+}
+
+static void put_block_json(struct tool *t, struct listing *l, const struct block *block)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	gl_buf_char(b, '{');
+	if (block->file.len) {
+		GL_BUF_LIT(b, "\"file\":");
+		gl_json_put_str(b, block->file);
+		gl_buf_char(b, ',');
+	}
+	if (block->why) {
+		GL_BUF_LIT(b, "\"missing\":");
+		gl_json_put_str(b, (struct gl_str){block->why, strlen(block->why)});
+	} else {
+		GL_BUF_LIT(b, "\"source\":");
+		gl_json_put_str(b, (struct gl_str){l->source.path.p, l->source.path.len - 1});
+	}
+	GL_BUF_LIT(b, ",\"lines\":[");
+	for (size_t i = 0; i < block->n; i++) {
+		if (i)
+			gl_buf_char(b, ',');
+		put_line_json(l, b, block, i);
+	}
+	GL_BUF_LIT(b, "]}");
+	gl_writer_line(&t->out);
+}
+
+static void put_func_json(struct tool *t, struct listing *l, const struct gl_call_func *f,
+	size_t *at)
+{
+	struct gl_buf *out = &t->out.buf;
+	bool is_first = true;
+	struct block b;
+
+	GL_BUF_LIT(out, "{\"func\":");
+	gl_json_put_str(out, f->name);
+	view_member(out, "flat", f->flat);
+	view_member(out, "cum", f->cum);
+	GL_BUF_LIT(out, ",\"files\":[");
+	while (next_block(t, l, f, at, &b)) {
+		if (!is_first)
+			gl_buf_char(out, ',');
+		is_first = false;
+		put_block_json(t, l, &b);
+	}
+	GL_BUF_LIT(out, "]}");
+}
+
+static void put_json(struct tool *t, struct listing *l, size_t all)
+{
+	struct gl_buf *b = &t->out.buf;
+	size_t at = 0;
+
+	callview_head_json(t, l->v);
+	view_member(b, "functions", all);
+	GL_BUF_LIT(b, ",\"funcs\":[");
+	for (size_t i = 0; i < l->nfuncs; i++) {
+		if (i)
+			gl_buf_char(b, ',');
+		put_func_json(t, l, l->funcs[i], &at);
+	}
+	GL_BUF_LIT(b, "]}\n");
+}
+
+void listing_put(struct tool *t, struct callview *v)
+{
+	struct listing l = {.v = v};
+	size_t all;
+
+	l.funcs = callview_matching(t, v, &all, &l.nfuncs);
+	find_frames(t, &l);
+	if (v->is_json) {
+		put_json(t, &l, all);
+	} else if (all > 0) {
+		put_text(t, &l);
+		callview_more(t, all - l.nfuncs, "more function", "more functions");
+	}
+	gosource_free(&l.source);
+	gl_buf_free(&l.text);
+}

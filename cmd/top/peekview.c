@@ -1,0 +1,186 @@
+#include "cmd/top/peekview.h"
+
+#include "cmd/common/view.h"
+#include "lib/base/json.h"
+#include "lib/output/table.h"
+
+/* What is known of one function's edges: callers are edges[0] up to callees, these up to n. */
+struct around {
+	struct gl_call_edge **edges;
+	size_t callees, n;
+};
+
+/* Those of f, from the at-th on; they are in the order of the functions. */
+static struct around around_of(const struct gl_calls *c, const struct gl_call_func *f, size_t *at)
+{
+	struct around a = {c->edges + *at, 0, 0};
+
+	for (; *at < c->nedges && c->edges[*at]->func == f; ++*at) {
+		a.callees += !c->edges[*at]->is_callee;
+		a.n++;
+	}
+	return a;
+}
+
+static const struct gl_str nothing;
+
+/* --- lines --------------------------------------------------------------------------- */
+
+static const struct gl_column columns[] = {
+	{"flat", GL_RIGHT, 0}, {"cum", GL_RIGHT, 0}, {"calls", GL_RIGHT, 0},
+	{"share", GL_RIGHT, 0}, {"", GL_LEFT, 0}, {"function", GL_LEFT, GL_CUT_NAME},
+};
+
+static void put_empty(struct gl_table *tab, int n)
+{
+	while (n-- > 0)
+		gl_table_cell(tab, nothing);
+}
+
+static struct gl_str name_of(const struct gl_call_edge *e)
+{
+	if (e->other)
+		return e->other->name;
+	return e->is_root ? GL_STR("(none: a root)") : GL_STR("(not shown)");
+}
+
+/* A caller or a callee; its share is of the goroutines that have the function. */
+static void put_edge(struct gl_table *tab, const struct gl_call_edge *e)
+{
+	put_empty(tab, 2);
+	gl_table_u64(tab, e->count);
+	gl_table_share(tab, e->count, e->func->cum);
+	gl_table_cell(tab, e->is_callee ? GL_STR("to") : GL_STR("from"));
+	gl_table_cell(tab, name_of(e));
+}
+
+static void put_edges(struct gl_table *tab, struct gl_buf *b, struct gl_call_edge **v, size_t n,
+	uint64_t limit, const char *one, const char *many)
+{
+	size_t shown = limit < n ? (size_t)limit : n;
+
+	for (size_t i = 0; i < shown; i++)
+		put_edge(tab, v[i]);
+	if (shown == n)
+		return;
+	put_empty(tab, 5);
+	b->len = 0;
+	GL_BUF_LIT(b, "and ");
+	view_number(b, n - shown, one, many);
+	gl_table_cell(tab, gl_buf_view(b));
+}
+
+static void put_func(struct gl_table *tab, const struct gl_call_func *f)
+{
+	gl_table_u64(tab, f->flat);
+	gl_table_u64(tab, f->cum);
+	put_empty(tab, 3);
+	gl_table_cell(tab, f->name);
+}
+
+static void put_blocks(struct tool *t, struct callview *v, struct gl_call_func **funcs, size_t n)
+{
+	struct gl_table *tab = gl_table_new(columns, sizeof columns / sizeof columns[0]);
+	struct gl_buf b = {0};
+	size_t at = 0;
+
+	if (!tab)
+		tool_die_memory(t);
+	for (size_t i = 0; i < n; i++) {
+		struct around a = around_of(&v->calls, funcs[i], &at);
+
+		put_edges(tab, &b, a.edges, a.callees, v->limit, "more caller", "more callers");
+		put_func(tab, funcs[i]);
+		put_edges(tab, &b, a.edges + a.callees, a.n - a.callees, v->limit, "more callee",
+			"more callees");
+		if (i + 1 < n)
+			gl_table_under(tab, nothing);
+	}
+	if (b.failed)
+		tool_die_memory(t);
+	gl_buf_free(&b);
+	gl_table_put(tab, &t->out.buf, 2, view_width());
+	gl_table_free(tab);
+	gl_writer_line(&t->out);
+}
+
+/* --- JSON ---------------------------------------------------------------------------- */
+
+static void put_side_json(struct gl_buf *b, const char *name, struct gl_call_edge **v, size_t n)
+{
+	bool is_first = true;
+
+	GL_BUF_LIT(b, ",\"");
+	gl_buf_add(b, name, strlen(name));
+	GL_BUF_LIT(b, "\":[");
+	for (size_t i = 0; i < n; i++) {
+		if (!v[i]->other)
+			continue;
+		if (!is_first)
+			gl_buf_char(b, ',');
+		is_first = false;
+		GL_BUF_LIT(b, "{\"func\":");
+		gl_json_put_str(b, v[i]->other->name);
+		view_member(b, "count", v[i]->count);
+		gl_buf_char(b, '}');
+	}
+	gl_buf_char(b, ']');
+}
+
+/* Goroutines of the edges that lead to no function: of roots, or to what is not shown. */
+static void put_nameless_json(struct gl_buf *b, const char *name, struct gl_call_edge **v,
+	size_t n, bool is_root)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!v[i]->other && v[i]->is_root == is_root)
+			view_member(b, name, v[i]->count);
+}
+
+static void put_json(struct tool *t, struct callview *v, struct gl_call_func **funcs, size_t n,
+	size_t all)
+{
+	struct gl_buf *b = &t->out.buf;
+	size_t at = 0;
+
+	callview_head_json(t, v);
+	view_member(b, "functions", all);
+	GL_BUF_LIT(b, ",\"funcs\":[");
+	for (size_t i = 0; i < n; i++) {
+		struct around a = around_of(&v->calls, funcs[i], &at);
+		struct gl_call_edge **callees = a.edges + a.callees;
+
+		if (i)
+			gl_buf_char(b, ',');
+		GL_BUF_LIT(b, "{\"func\":");
+		gl_json_put_str(b, funcs[i]->name);
+		view_member(b, "flat", funcs[i]->flat);
+		view_member(b, "cum", funcs[i]->cum);
+		put_nameless_json(b, "root", a.edges, a.callees, true);
+		put_side_json(b, "callers", a.edges, a.callees);
+		put_nameless_json(b, "callers_unknown", a.edges, a.callees, false);
+		put_side_json(b, "callees", callees, a.n - a.callees);
+		put_nameless_json(b, "callees_unknown", callees, a.n - a.callees, false);
+		gl_buf_char(b, '}');
+		gl_writer_line(&t->out);
+	}
+	GL_BUF_LIT(b, "]}\n");
+}
+
+void peek_put(struct tool *t, struct callview *v)
+{
+	size_t n, shown;
+	struct gl_call_func **funcs = callview_matching(t, v, &n, &shown);
+
+	if (!gl_calls_find_edges(&v->calls, funcs, shown))
+		tool_die_memory(t);
+	if (v->is_json) {
+		put_json(t, v, funcs, shown, n);
+		return;
+	}
+	if (n == 0)
+		return;
+	callview_head(t, v);
+	view_line(t);
+	put_blocks(t, v, funcs, shown);
+	callview_more(t, n - shown, "more function", "more functions");
+}

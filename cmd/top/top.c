@@ -1,0 +1,254 @@
+#include "cmd/top/top.h"
+
+#include "cmd/common/view.h"
+#include "lib/base/mem.h"
+#include "lib/select/idle.h"
+#include "lib/summary/counter.h"
+
+#include <stdlib.h>
+
+/* Idle goroutines of one stack and dump; more are worth a look, whatever they wait for. */
+#define IDLE_MOST 100
+
+const struct gl_record *top_group_numbered(struct tool *t, size_t number)
+{
+	struct top *s = t->ctx;
+	const struct gl_record *r = gl_groups_get(s->groups, number);
+
+	if (!r)
+		tool_die_memory(t);
+	return r;
+}
+
+const struct gl_record *top_group(struct tool *t, size_t i)
+{
+	struct top *s = t->ctx;
+
+	return top_group_numbered(t, s->order[i]);
+}
+
+const struct gl_snapshot *top_snapshot_of(const struct top *s, const struct gl_cohort *c)
+{
+	for (size_t i = 0; !c->is_sum && i < gl_delta_count(s->delta); i++) {
+		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+
+		if (snap->dump == c->dump && gl_str_eq(snap->source, c->source))
+			return snap;
+	}
+	return NULL;
+}
+
+/* A log of panics, one goroutine each, has many dumps and nothing to compare. */
+static size_t compared(const struct gl_delta *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < gl_delta_count(d); i++)
+		n += gl_delta_snapshot(d, i)->goroutines > 1;
+	return n > 1 ? gl_delta_count(d) : 1;
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct gl_count *x = a, *y = b;
+
+	if (x->n != y->n)
+		return x->n < y->n ? 1 : -1;
+	return gl_str_cmp(x->key, y->key);
+}
+
+/* The most frequent first; those of equal count by name. */
+static struct gl_counts sorted(struct tool *t, struct gl_counts c)
+{
+	struct top *s = t->ctx;
+	struct gl_count *v = gl_arena_new(&s->arena, c.n * sizeof *v);
+
+	if (!v)
+		tool_die_memory(t);
+	if (c.n)
+		memcpy(v, c.v, c.n * sizeof *v);
+	qsort(v, c.n, sizeof *v, by_count);
+	return (struct gl_counts){v, c.n};
+}
+
+/* There is no dump but of goroutines that panicked, each for itself. */
+static bool are_all_panics(const struct top *s)
+{
+	return gl_delta_count(s->delta) == 1 && gl_delta_snapshot(s->delta, 0)->panics > 0;
+}
+
+static void sum_snapshots(struct top *s)
+{
+	struct gl_delta_aside aside = gl_delta_aside(s->delta);
+
+	s->runtime = aside.runtime;
+	s->dumpers = aside.dumpers;
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
+		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+		uint64_t n = snap->panics ? 1 : snap->goroutines; /* each in a dump of its own */
+
+		s->most = n > s->most ? n : s->most;
+	}
+	s->total = gl_groups_goroutines(s->groups);
+	s->process = s->total;
+	s->panics = gl_delta_panics(s->delta);
+	s->ndumps = gl_delta_dumps(s->delta);
+	if (!are_all_panics(s))
+		s->process = gl_census_less(s->total, gl_delta_alone(s->delta));
+	s->nsnapshots = compared(s->delta);
+}
+
+/* --- idle goroutines ----------------------------------------------------------------- */
+
+static bool is_idle(struct tool *t, struct gl_rules *rules, const struct gl_outline *o)
+{
+	struct gl_record r = {.stack = o->stack, .has = GL_HAS_SIG | GL_HAS_FRAMES, .count = o->count};
+	int holds = gl_rules_any(rules, &r);
+
+	if (holds < 0)
+		tool_die_memory(t);
+	return holds;
+}
+
+static bool are_stacks(const struct top *s)
+{
+	const struct gl_keys *keys = gl_groups_keys(s->groups);
+
+	return keys->n == 1 && gl_key_is_sig(&keys->v[0]);
+}
+
+/* Groups of goroutines that stand at one place; other keys may make anything one group. */
+static bool are_places(const struct top *s)
+{
+	static const char *const names[] = {"sig", "func", "top", "where"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (view_has_key(gl_groups_keys(s->groups), names[i]))
+			return true;
+	return false;
+}
+
+/* Too many in one dump, or more in each than in the one before: what grows is no reserve. */
+static bool stands_out(const struct top *s, size_t number)
+{
+	const uint64_t *counts = gl_delta_counts(s->delta, number);
+	struct gl_change change;
+
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
+		if (counts[i] > IDLE_MOST)
+			return true;
+	gl_delta_change(s->delta, number, counts, &change);
+	return change.course.is_leak;
+}
+
+/* Groups by other keys than the stack are what was asked for, all of them. */
+static void find_idle(struct tool *t)
+{
+	struct top *s = t->ctx;
+	size_t n = gl_groups_count(s->groups);
+	struct gl_rules *rules = gl_rules_new();
+
+	s->is_idle = gl_mem_new(n, sizeof *s->is_idle);
+	if (!s->is_idle || !rules || !gl_idle_add(rules))
+		tool_die_memory(t);
+	for (size_t i = 0; i < n && are_stacks(s); i++) {
+		struct gl_outline o;
+
+		gl_groups_outline(s->groups, i, &o);
+		s->is_idle[i] = o.stack && is_idle(t, rules, &o) && !stands_out(s, i);
+		s->idle = gl_census_sum(s->idle, s->is_idle[i] ? o.count : 0);
+		s->idle_groups += s->is_idle[i];
+	}
+	gl_rules_free(rules);
+}
+
+/* --- groups -------------------------------------------------------------------------- */
+
+/* The most goroutines that a group has in one dump. */
+static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < ordered; i++) {
+		const uint64_t *counts;
+		struct gl_outline o;
+
+		gl_groups_outline(s->groups, order[i], &o);
+		if (o.count <= most)
+			break;
+		counts = gl_delta_counts(s->delta, order[i]);
+		for (size_t k = 0; k < gl_delta_count(s->delta); k++)
+			most = counts[k] > most ? counts[k] : most;
+	}
+	return most;
+}
+
+/* Which groups are shown; all, as they were sorted for it. */
+static const size_t *order(struct tool *t, size_t *ordered)
+{
+	struct top *s = t->ctx;
+	size_t n = gl_groups_count(s->groups), hidden = s->with_idle ? 0 : s->idle_groups;
+	const size_t *all;
+
+	s->listed = n - hidden;
+	/* What grows is looked for in all groups. */
+	*ordered = s->limit < s->listed && s->nsnapshots < 3 ? (size_t)s->limit + hidden : n;
+	all = gl_groups_sort(s->groups, GL_ORDER_COUNT, *ordered);
+	s->order = gl_mem_new(n, sizeof *s->order);
+	if (!all || !s->order)
+		tool_die_memory(t);
+	for (size_t i = 0; i < *ordered && s->norder < s->limit; i++)
+		if (s->with_idle || !s->is_idle[all[i]])
+			s->order[s->norder++] = all[i];
+	return all;
+}
+
+static void find(struct tool *t, const size_t *order, size_t ordered)
+{
+	struct top *s = t->ctx;
+	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order,
+		.ordered = ordered, .are_places = are_places(s), .is_idle = s->is_idle,
+		.stacks = t->stacks, .classes = s->classes, .total = s->process, .most = s->most,
+		.leaked = s->leaked, .forever = s->forever,
+		.has_groups = (s->forms & TOP_GROUPS) != 0};
+
+	s->sorted = gl_cohorts_sort(s->cohorts, &s->ncohorts);
+	about.cohorts = s->sorted;
+	about.ncohorts = s->ncohorts;
+	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
+		tool_die_memory(t);
+	if ((gl_delta_count(s->delta) > 1 && s->nsnapshots == 1) || are_all_panics(s))
+		s->nfindings = 0; /* goroutines of as many processes are no process */
+}
+
+void top_sum_up(struct tool *t)
+{
+	struct top *s = t->ctx;
+	const struct gl_group *all;
+	const size_t *sorted_groups;
+	size_t ordered;
+
+	if (!gl_delta_finish(s->delta))
+		tool_die_memory(t);
+	s->groups = gl_delta_groups(s->delta);
+	all = gl_groups_total(s->groups);
+	if (!all)
+		tool_die_memory(t);
+	s->all = *all;
+	s->states = sorted(t, all->states);
+	s->classes = sorted(t, all->classes);
+	sum_snapshots(s);
+	find_idle(t);
+	sorted_groups = order(t, &ordered);
+	s->largest = largest(s, sorted_groups, ordered);
+	find(t, sorted_groups, ordered);
+}
+
+void top_free(struct top *s)
+{
+	gl_delta_free(s->delta);
+	gl_cohorts_free(s->cohorts);
+	gl_arena_free(&s->arena);
+	gl_mem_free(s->is_idle);
+	gl_mem_free(s->order);
+}

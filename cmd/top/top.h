@@ -1,0 +1,75 @@
+/*
+ * top: what gltop knows of its input, summed up for all that shows it. gltop.c takes the records,
+ * and each file named top* shows one thing.
+ */
+#ifndef GL_CMD_TOP_TOP_H
+#define GL_CMD_TOP_TOP_H
+
+#include "cmd/top/callview.h"
+#include "cmd/common/failon.h"
+#include "cmd/common/tool.h"
+#include "lib/base/arena.h"
+#include "lib/summary/cohort.h"
+#include "lib/summary/delta.h"
+#include "lib/summary/finding.h"
+
+/* Forms of input, as records show them; bits. */
+enum top_form {
+	TOP_STACKS = 1,	 /* each goroutine for itself: debug=2, or a crash */
+	TOP_COUNTS = 2,	 /* debug=1 */
+	TOP_PROTOBUF = 4,
+	TOP_RECORDS = 8, /* NDJSON */
+	TOP_GROUPS = 16
+};
+
+enum { TOP_FAIL_TOTAL, TOP_FAIL_GROUP, TOP_NFAILS };
+
+struct top {
+	/* options */
+	struct gl_keys keys;
+	uint64_t limit;
+	bool has_keys, with_stacks, with_idle, with_waits, is_json, is_live;
+	struct failon fails[TOP_NFAILS];
+	struct callview calls;
+	/* as records come */
+	struct gl_delta *delta;
+	struct gl_cohorts *cohorts;
+	bool is_refused, is_truncated;
+	unsigned forms;
+	uint64_t leaked, forever;
+	/* at the end, all by top_sum_up */
+	struct gl_arena arena;
+	struct gl_groups *groups;	 /* of delta */
+	struct gl_counts states, classes; /* the most frequent first */
+	struct gl_group all;	 /* its waits */
+	uint64_t total, most;	 /* goroutines of all dumps, of the largest */
+	uint64_t process;	 /* of total, those that are in no dump of a panic alone */
+	uint64_t ndumps;
+	struct gl_panics *panics; /* and crashes; of delta */
+	uint64_t runtime, dumpers, idle;
+	size_t idle_groups;
+	size_t nsnapshots; /* columns; 1 where dumps are not compared */
+	bool *is_idle;	   /* by the group's number */
+	size_t *order;	   /* groups to be shown, the largest first */
+	size_t norder;	   /* as many as the limit allows */
+	size_t listed;	   /* as there are */
+	uint64_t largest;  /* goroutines of the largest group in one dump, idle or not */
+	struct gl_finding findings[GL_FINDINGS_MOST];
+	size_t nfindings;
+	const struct gl_cohort *sorted; /* cohorts */
+	size_t ncohorts;
+};
+
+void top_sum_up(struct tool *t);
+void top_free(struct top *s);
+
+/* The i-th group to be shown; borrowed until the next call. */
+const struct gl_record *top_group(struct tool *t, size_t i);
+
+/* The group of this number. */
+const struct gl_record *top_group_numbered(struct tool *t, size_t number);
+
+/* The snapshot that a cohort is of; NULL: none has its name. */
+const struct gl_snapshot *top_snapshot_of(const struct top *s, const struct gl_cohort *c);
+
+#endif

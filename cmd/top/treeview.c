@@ -1,0 +1,258 @@
+#include "cmd/top/treeview.h"
+
+#include "cmd/common/view.h"
+#include "lib/base/json.h"
+#include "lib/base/num.h"
+#include "lib/output/term.h"
+#include "lib/record/place.h"
+#include "lib/summary/calltree.h"
+
+#define INDENT 2
+#define GAP 2
+#define SHARE 6	      /* columns of 100.0% */
+#define BRANCH 3      /* columns of `├─ ` */
+#define LEAST_NAME 24 /* columns that branches leave to a frame where the line is bound */
+
+/* What a line is laid out by. */
+struct layout {
+	size_t count;	     /* columns of a count */
+	size_t width, level; /* columns of a frame with its branches, and how many of these; 0: any */
+	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */
+	struct gl_buf text;  /* of a line, as it is */
+	struct gl_buf safe;  /* and to be shown */
+};
+
+static size_t digits(uint64_t n)
+{
+	char out[GL_NUM_DIGITS];
+
+	return gl_num_put(n, out);
+}
+
+static struct layout layout_of(uint64_t total)
+{
+	struct layout l = {.count = digits(total) < 5 ? 5 : digits(total)};
+	size_t width = view_width(), figures = INDENT + l.count + GAP + SHARE + GAP;
+
+	if (width == 0)
+		return l;
+	l.width = width > figures + LEAST_NAME ? width - figures : LEAST_NAME;
+	l.level = (l.width - LEAST_NAME) / BRANCH;
+	return l;
+}
+
+static void put_right(struct gl_buf *b, struct gl_str s, size_t width)
+{
+	gl_term_blanks(b, width > s.len ? width - s.len : 0);
+	gl_buf_str(b, s);
+}
+
+/* Two figures, or as many blanks: count and share, and their titles. */
+static void put_figures(struct gl_buf *b, const struct layout *l, struct gl_str count,
+	struct gl_str share)
+{
+	put_right(b, count, INDENT + l->count);
+	put_right(b, share, GAP + SHARE);
+	GL_BUF_LIT(b, "  ");
+}
+
+static void put_count(struct gl_buf *b, const struct layout *l, uint64_t n, uint64_t total)
+{
+	struct gl_buf share = {0};
+	char count[GL_NUM_DIGITS];
+	size_t len = gl_num_put(n, count);
+
+	gl_term_share(&share, n, total);
+	put_figures(b, l, (struct gl_str){count, len}, gl_buf_view(&share));
+	b->failed |= share.failed;
+	gl_buf_free(&share);
+}
+
+/* --- a line -------------------------------------------------------------------------- */
+
+/* main.f x.go:7 */
+static void put_frame(struct gl_buf *b, const struct gl_frame *f)
+{
+	if (f->is_gap)
+		GL_BUF_LIT(b, "...");
+	else if (!f->func.len)
+		GL_BUF_LIT(b, "(not shown)");
+	gl_frame_brief(b, f);
+}
+
+static void put_text(struct gl_buf *b, const struct gl_calltree_item *item)
+{
+	switch (item->kind) {
+	case GL_CALLTREE_FRAME:
+		put_frame(b, &item->frame->frame);
+		break;
+	case GL_CALLTREE_ENDS:
+		if (item->depth == 0)
+			GL_BUF_LIT(b, GL_PLACE_NO_FRAMES);
+		else
+			GL_BUF_LIT(b, "(innermost)");
+		break;
+	case GL_CALLTREE_REST:
+		GL_BUF_LIT(b, "and ");
+		view_number(b, item->stacks, "more stack", "more stacks");
+		GL_BUF_LIT(b, " of ");
+		view_number(b, item->count, "goroutine", "goroutines");
+		break;
+	}
+}
+
+/* One level of branches; i: which, from 0. */
+static void put_branch(struct gl_buf *b, const struct layout *l,
+	const struct gl_calltree_item *item, size_t i)
+{
+	if (item->is_branch && i + 1 == item->level && item->is_last)
+		GL_BUF_LIT(b, "\xe2\x94\x94\xe2\x94\x80 "); /* └─ */
+	else if (item->is_branch && i + 1 == item->level)
+		GL_BUF_LIT(b, "\xe2\x94\x9c\xe2\x94\x80 "); /* ├─ */
+	else if (l->bars.p[i] == '|')
+		GL_BUF_LIT(b, "\xe2\x94\x82  "); /* │ */
+	else
+		GL_BUF_LIT(b, "   ");
+}
+
+/*
+ * The branches that lead to it; returns their columns. Where they are too many, there is how
+ * many the first are (`+12`), and the rest as they are.
+ */
+static size_t put_branches(struct gl_buf *b, struct layout *l, const struct gl_calltree_item *item)
+{
+	size_t from = l->width && item->level > l->level ? item->level - l->level : 0;
+	size_t used = (item->level - from) * BRANCH;
+
+	if (item->is_branch) {
+		l->bars.len = item->level - 1;
+		gl_buf_char(&l->bars, item->is_last ? ' ' : '|');
+	}
+	if (from > 0) {
+		gl_buf_char(b, '+');
+		gl_buf_u64(b, from);
+		gl_buf_char(b, ' ');
+		used += digits(from) + 2;
+	}
+	for (size_t i = from; i < item->level && !l->bars.failed; i++)
+		put_branch(b, l, item, i);
+	return used;
+}
+
+static void put_item(struct tool *t, struct layout *l, const struct gl_calltree_item *item,
+	uint64_t total)
+{
+	struct gl_buf *b = &t->out.buf;
+	bool is_told = item->is_branch || item->depth == 0; /* the line above has another count */
+	void (*cut)(struct gl_buf *, struct gl_str, size_t) =
+		item->kind == GL_CALLTREE_FRAME ? gl_term_cut_name : gl_term_cut;
+	size_t used;
+
+	if (is_told)
+		put_count(b, l, item->count, total);
+	else
+		put_figures(b, l, GL_STR(""), GL_STR(""));
+	used = put_branches(b, l, item);
+	l->text.len = l->safe.len = 0;
+	put_text(&l->text, item);
+	gl_term_safe(&l->safe, gl_buf_view(&l->text));
+	if (l->width)
+		cut(b, gl_buf_view(&l->safe), l->width > used ? l->width - used : 1);
+	else
+		gl_buf_str(b, gl_buf_view(&l->safe));
+	b->failed |= l->text.failed | l->safe.failed | l->bars.failed;
+	view_line(t);
+}
+
+/* --- both ---------------------------------------------------------------------------- */
+
+static void put_tree(struct tool *t, struct callview *v, struct gl_calltree *tree)
+{
+	struct layout l = layout_of(v->calls.goroutines);
+	struct gl_calltree_item item;
+
+	callview_head(t, v);
+	if (v->calls.nstacks > 0) {
+		view_line(t);
+		put_figures(&t->out.buf, &l, GL_STR("count"), GL_STR("share"));
+		GL_BUF_LIT(&t->out.buf, "frame");
+		view_line(t);
+	}
+	while (gl_calltree_next(tree, &item) && !gl_writer_failed(&t->out))
+		put_item(t, &l, &item, v->calls.goroutines);
+	gl_buf_free(&l.bars);
+	gl_buf_free(&l.text);
+	gl_buf_free(&l.safe);
+}
+
+static void put_rest_json(struct gl_buf *b, size_t stacks, uint64_t goroutines)
+{
+	GL_BUF_LIT(b, "\"rest\":{\"stacks\":");
+	gl_buf_u64(b, stacks);
+	view_member(b, "goroutines", goroutines);
+	gl_buf_char(b, '}');
+}
+
+static void put_node_json(struct gl_buf *b, const struct gl_calltree_item *item)
+{
+	GL_BUF_LIT(b, "{\"depth\":");
+	gl_buf_u64(b, item->depth);
+	view_member(b, "count", item->count);
+	view_member(b, "flat", item->ends);
+	GL_BUF_LIT(b, ",\"frame\":");
+	gl_frame_json(b, &item->frame->frame);
+	if (item->rest_stacks > 0) {
+		gl_buf_char(b, ',');
+		put_rest_json(b, item->rest_stacks, item->rest);
+	}
+	gl_buf_char(b, '}');
+}
+
+/*
+ * The nodes are in one array, each behind the one it hangs from: stacks are deeper than what
+ * readers of JSON take in nesting.
+ */
+static void put_json(struct tool *t, struct callview *v, struct gl_calltree *tree)
+{
+	struct gl_calltree_item item, rest = {0}, none = {0};
+	struct gl_buf *b = &t->out.buf;
+	bool is_first = true;
+
+	callview_head_json(t, v);
+	GL_BUF_LIT(b, ",\"nodes\":[");
+	while (gl_calltree_next(tree, &item) && !gl_writer_failed(&t->out)) {
+		if (item.kind == GL_CALLTREE_FRAME) {
+			if (!is_first)
+				gl_buf_char(b, ',');
+			is_first = false;
+			put_node_json(b, &item);
+			gl_writer_line(&t->out);
+		} else if (item.depth == 0) {
+			*(item.kind == GL_CALLTREE_REST ? &rest : &none) = item;
+		}
+	}
+	gl_buf_char(b, ']');
+	if (none.stacks > 0)
+		view_member(b, "unknown", none.count);
+	if (rest.stacks > 0) {
+		gl_buf_char(b, ',');
+		put_rest_json(b, rest.stacks, rest.count);
+	}
+	GL_BUF_LIT(b, "}\n");
+}
+
+void treeview_put(struct tool *t, struct callview *v)
+{
+	size_t most = v->limit < SIZE_MAX ? (size_t)v->limit : SIZE_MAX;
+	struct gl_calltree *tree = gl_calltree_new(&v->calls, most);
+
+	if (!tree)
+		tool_die_memory(t);
+	if (v->is_json)
+		put_json(t, v, tree);
+	else
+		put_tree(t, v, tree);
+	if (gl_calltree_failed(tree))
+		tool_die_memory(t);
+	gl_calltree_free(tree);
+}

@@ -1,0 +1,115 @@
+#include "lib/parse/blockcache.h"
+
+void gl_repeats_free(struct gl_repeats *r)
+{
+	gl_bodies_free(&r->bodies);
+}
+
+/* --- looking ahead ------------------------------------------------------------------------- */
+
+static bool read_header(struct gl_headers *headers, const char *p, const char *end,
+	struct gl_opened *o)
+{
+	const char *nl;
+
+	if (end - p < 14 || *p != 'g' || !(nl = memchr(p, '\n', (size_t)(end - p))))
+		return false;
+	o->at = p;
+	o->body = nl + 1;
+	return gl_headers_read(headers, p, nl, &o->heading) && !o->heading.is_report;
+}
+
+/* Blocks whose end and whose next header are in the window; what is kept of them is asked for. */
+static size_t look_ahead(struct gl_repeats *r, struct gl_headers *headers, const char *end)
+{
+	uint16_t *ends = r->ends;
+	size_t n;
+
+	for (n = 0; n < r->most; n++) {
+		struct gl_split *s = &r->splits[n];
+
+		if (!gl_split(s, r->opened[n].body, end, ends))
+			break;
+		gl_bodies_expect(&r->bodies, s->hash);
+		if (!read_header(headers, s->blank + 1, end, &r->opened[n + 1]))
+			break;
+		if (n > 0)
+			r->fetched[n - 1] = gl_bodies_fetch(&r->bodies, s[-1].hash);
+		ends += s->nlines;
+	}
+	if (n > 0)
+		r->fetched[n - 1] = gl_bodies_fetch(&r->bodies, r->splits[n - 1].hash);
+	return n;
+}
+
+/* --- taking -------------------------------------------------------------------------------- */
+
+/* Every key there is: to clear them first takes as long as to set them. */
+static void fill(struct gl_record *rec, const struct gl_opened *o, const struct gl_split *s,
+	const struct gl_known_body *known)
+{
+	gl_headers_fill(&o->heading, known->class, rec);
+	rec->has |= known->has | GL_HAS_DUMP;
+	rec->stack = known->stack;
+	rec->stack_place = known->place;
+	rec->sig = known->sig;
+	rec->bytes = (uint64_t)(s->blank - o->at);
+	rec->source = rec->raw = (struct gl_str){NULL, 0};
+	rec->more = NULL;
+}
+
+/* The first goroutines that are known, to the intake. Returns how many. */
+static size_t take(struct gl_repeats *r, struct gl_intake *in, size_t n, const char *base)
+{
+	struct gl_record *rec = gl_intake_room(in, n);
+	const struct gl_known_body *known;
+	size_t i;
+
+	for (i = 0; rec && i < n; i++, rec++) {
+		const struct gl_opened *o = &r->opened[i];
+		const struct gl_split *s = &r->splits[i];
+
+		/* Who writes the dump, or panics, may begin one; goroutine 0 is a thread's. */
+		known = gl_bodies_match(&r->bodies, s, r->fetched[i], &rec->parent);
+		if (!known || o->heading.id == 0 || ((known->is_dumper || known->panics) && o->heading.known->is_running))
+			break;
+		fill(rec, o, s, known);
+		rec->dump = in->at.dump;
+		rec->offset = in->at.offset + (uint64_t)(o->at - base);
+		in->at.line += s->nlines + 2; /* the empty line, and the next header */
+	}
+	gl_intake_take(in, i);
+	return i;
+}
+
+size_t gl_repeats_run(struct gl_repeats *r, struct gl_intake *in, struct gl_headers *headers,
+	struct gl_opened *now, const char *base, const char *end)
+{
+	size_t all = 0, n, got;
+
+	if (!gl_bodies_are_worth_it(&r->bodies))
+		return 0;
+	do {
+		r->most = r->most == 0 ? 1 : r->most;
+		r->opened[0] = *now;
+		n = look_ahead(r, headers, end);
+		got = take(r, in, n, base);
+		*now = r->opened[got];
+		all += got;
+		if (got < n)
+			r->most = 1;
+		else if (r->most < GL_REPEATS_AHEAD)
+			r->most *= 2;
+	} while (got == n && n > 0);
+	return all;
+}
+
+struct gl_body *gl_repeats_learn(struct gl_repeats *r, const char *body, const char *end,
+	const struct gl_block *b, const struct gl_lines *lines)
+{
+	struct gl_split s;
+
+	if (r->bodies.rest > 0 || !gl_split(&s, body, end, r->ends))
+		return NULL;
+	return gl_bodies_add(&r->bodies, &s, b, lines);
+}

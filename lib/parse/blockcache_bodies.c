@@ -1,0 +1,292 @@
+#include "lib/parse/blockcache_bodies.h"
+
+#include "lib/base/mem.h"
+
+#include <stdalign.h>
+
+#define ROOM ((size_t)6 << 20) /* bytes that are kept */
+#define UNIT 16		       /* bytes: bodies begin at a multiple */
+#define SLOTS 4096	       /* at first; half of them are used at most */
+#define TRIES 4		       /* bodies of one hash */
+#define FETCHED 6	       /* cache lines of a body that are asked for; the rest follows by itself */
+#define ROUND 8192	       /* looks after which is judged whether they are worth it */
+#define REST 65536	       /* blocks that are not looked for when they are not */
+
+/* Behind the text, at an even place, its holes. */
+struct gl_body {
+	struct gl_known_body known;
+	uint64_t parent; /* of the block that was learnt */
+	uint64_t hash;
+	uint16_t nlines, nholes;
+	uint16_t text_len;
+	bool has_parent;
+	alignas(struct gl_hole) char text[];
+};
+
+void gl_bodies_free(struct gl_bodies *t)
+{
+	gl_mem_free(t->slots);
+	gl_mem_free(t->room);
+}
+
+/* Where stacks hardly ever come again, looking for them would cost more than it saves. */
+bool gl_bodies_are_worth_it(struct gl_bodies *t)
+{
+	if (t->rest > 0) {
+		t->rest--;
+		return false;
+	}
+	if (t->looks >= ROUND) {
+		if (t->hits * 4 < t->looks)
+			t->rest = REST;
+		t->looks = t->hits = 0;
+	}
+	return t->rest == 0;
+}
+
+/* --- knowing again --------------------------------------------------------------------- */
+
+static inline struct gl_hole *holes_of(const struct gl_body *b)
+{
+	return (struct gl_hole *)(void *)(b->text + (b->text_len + 1) / 2 * 2);
+}
+
+/* Not even args differ, or what differs may. */
+static inline bool is_same(const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
+{
+	struct gl_pattern pattern;
+
+	*parent = b->parent;
+	if (b->nlines != s->nlines)
+		return false;
+	if ((size_t)(s->blank - s->p) == b->text_len && memcmp(s->p, b->text, b->text_len) == 0)
+		return true;
+	pattern = (struct gl_pattern){b->text, holes_of(b), b->text_len, b->nholes};
+	return gl_pattern_fits(&pattern, s, parent);
+}
+
+static struct gl_body *body_at(const struct gl_bodies *t, uint32_t place)
+{
+	return (struct gl_body *)(void *)(t->room + (size_t)place * UNIT);
+}
+
+/* The next body of this hash, or NULL; *i begins as the hash. */
+static inline struct gl_body *next_body(const struct gl_bodies *t, uint64_t hash, size_t *i)
+{
+	const struct gl_body_slot *slot;
+
+	while (t->nslots && (slot = &t->slots[*i & (t->nslots - 1)])->place) {
+		++*i;
+		if (slot->tag == (uint32_t)(hash >> 32))
+			return body_at(t, slot->place);
+	}
+	return NULL;
+}
+
+const struct gl_body *gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash)
+{
+	size_t i = hash;
+	const struct gl_body *b = next_body(t, hash, &i);
+	const char *p = (const char *)b;
+
+	if (p)
+		for (size_t line = 0; line < FETCHED; line += 2) {
+			GL_PREFETCH(p + line * 64);
+			GL_PREFETCH(p + line * 64 + 64);
+		}
+	return b;
+}
+
+static struct gl_body *find(const struct gl_bodies *t, const struct gl_split *s, uint64_t *parent)
+{
+	size_t i = s->hash;
+	struct gl_body *b;
+
+	for (int n = 0; n < TRIES && (b = next_body(t, s->hash, &i)); n++)
+		if (is_same(b, s, parent))
+			return b;
+	return NULL;
+}
+
+const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl_split *s,
+	const struct gl_body *first, uint64_t *parent)
+{
+	t->looks++;
+	if (!first || !is_same(first, s, parent))
+		first = first ? find(t, s, parent) : NULL;
+	if (!first || !first->known.stack)
+		return NULL;
+	t->hits++;
+	return &first->known;
+}
+
+/* --- learning -------------------------------------------------------------------------- */
+
+/* The body of a block while it is made. */
+struct draft {
+	struct gl_hole holes[GL_SPLIT_LINES];
+	size_t nholes;
+	const struct gl_split *s;
+	const char *behind; /* the last hole */
+};
+
+static void add_hole(struct draft *d, const char *from, const char *to, size_t line,
+	enum gl_hole_kind kind)
+{
+	d->holes[d->nholes++] = (struct gl_hole){(uint16_t)(from - d->behind),
+		(uint16_t)(to - from), (uint16_t)line, (uint8_t)kind};
+	d->behind = to;
+}
+
+/* created by main.f in goroutine 7: false when it is anything else. */
+static bool add_created(struct draft *d, const char *p, const char *end, size_t i)
+{
+	const struct gl_str in = GL_STR(" in goroutine ");
+	uint64_t id;
+
+	if (p == end)
+		return true;
+	if (!gl_str_starts(gl_str_of(p, end), in) || !gl_pattern_is_parent(p + in.len, end, &id))
+		return false;
+	add_hole(d, p + in.len, end, i, GL_HOLE_PARENT);
+	return true;
+}
+
+/* Line i of the block, which was read as `line`. false: it is none to keep. */
+static bool add_line(struct draft *d, const struct gl_line *line, struct gl_str raw, size_t i)
+{
+	const char *p = raw.p + line->key_len, *end = raw.p + raw.len;
+	size_t len;
+
+	if (raw.len < line->key_len || memcmp(raw.p, line->text, line->key_len) != 0)
+		return false;
+	switch (line->kind) {
+	case GL_LINE_FUNC:
+		if (p == end || end[-1] != ')' || !gl_pattern_is_args(p, end - 1))
+			return false;
+		add_hole(d, p, end - 1, i, GL_HOLE_ARGS);
+		return true;
+	case GL_LINE_CREATED:
+		return add_created(d, p, end, i);
+	case GL_LINE_FILE:
+	case GL_LINE_ORIGIN:
+		len = gl_split_tail(raw);
+		if (i + 1 == d->s->nlines && len < raw.len)
+			add_hole(d, raw.p + len, end, i, GL_HOLE_OFFSET);
+		return true;
+	case GL_LINE_GAP:
+		return true;
+	case GL_LINE_START:
+	case GL_LINE_FOREIGN:
+	case GL_LINE_PC:
+		break;
+	}
+	return false;
+}
+
+static bool make_draft(struct draft *d, const struct gl_block *b, const struct gl_lines *lines)
+{
+	const char *p = d->s->p;
+
+	d->behind = p;
+	d->nholes = 0;
+	for (size_t i = 0; i < d->s->nlines; i++) {
+		const char *lf = d->s->p + d->s->ends[i];
+
+		if (!add_line(d, gl_lines_at(lines, b->tokens[i]), gl_str_of(p, lf), i))
+			return false;
+		p = lf + 1;
+	}
+	return true;
+}
+
+static void put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32_t place)
+{
+	size_t i = hash & (n - 1);
+
+	while (slots[i].place)
+		i = (i + 1) & (n - 1);
+	slots[i] = (struct gl_body_slot){(uint32_t)(hash >> 32), place};
+}
+
+/* A slot more, at most half of them used. */
+static bool make_slots(struct gl_bodies *t)
+{
+	size_t n = t->nslots ? t->nslots * 2 : SLOTS;
+	struct gl_body_slot *slots;
+
+	if (t->nslots && t->nbodies < t->nslots / 2)
+		return true;
+	slots = gl_mem_new(n, sizeof *slots);
+	if (!slots)
+		return false;
+	for (size_t i = 0; i < t->nslots; i++)
+		if (t->slots[i].place)
+			put_slot(slots, n, body_at(t, t->slots[i].place)->hash, t->slots[i].place);
+	gl_mem_free(t->slots);
+	t->slots = slots;
+	t->nslots = n;
+	return true;
+}
+
+/* Room for a body of so many bytes, whose slot is taken; NULL: there is none. */
+static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
+{
+	uint32_t place = (uint32_t)(t->bytes / UNIT) + 1; /* 0 means free */
+
+	if (t->bytes + size > ROOM || !make_slots(t))
+		return NULL;
+	if (!t->room && !(t->room = gl_mem_new(1, ROOM + UNIT + GL_PATTERN_BEHIND)))
+		return NULL;
+	put_slot(t->slots, t->nslots, hash, place);
+	t->bytes += (size + UNIT - 1) / UNIT * UNIT;
+	t->nbodies++;
+	return body_at(t, place);
+}
+
+static struct gl_body *keep(struct gl_bodies *t, const struct draft *d)
+{
+	size_t len = (size_t)(d->s->blank - d->s->p), holes = d->nholes * sizeof d->holes[0];
+	struct gl_body *b = new_body(t, d->s->hash, sizeof *b + len + 1 + holes);
+
+	if (!b)
+		return NULL;
+	*b = (struct gl_body){.hash = d->s->hash, .nholes = (uint16_t)d->nholes,
+		.text_len = (uint16_t)len, .nlines = (uint16_t)d->s->nlines};
+	memcpy(b->text, d->s->p, len);
+	memcpy(holes_of(b), d->holes, holes);
+	return b;
+}
+
+struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
+	const struct gl_block *b, const struct gl_lines *lines)
+{
+	struct draft d;
+	struct gl_body *body;
+	uint64_t parent;
+
+	d.s = s;
+	if (s->nlines != b->ntokens)
+		return NULL;
+	body = find(t, s, &parent);
+	if (body)
+		return body->known.stack ? NULL : body;
+	if (!make_draft(&d, b, lines))
+		return NULL;
+	body = keep(t, &d);
+	if (!body)
+		return NULL;
+	body->has_parent = b->has_parent;
+	body->parent = b->parent;
+	return body;
+}
+
+void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines)
+{
+	if (b->nlines != nlines)
+		return;
+	b->known = (struct gl_known_body){.stack = stack, .sig = stack->canon->sig,
+		.place = stack->ordinal + 1, .class = stack->class, .is_dumper = stack->is_dumper,
+		.panics = stack->panicked < stack->nframes,
+		.has = gl_record_of_stack(stack) | (b->has_parent ? (uint32_t)GL_HAS_PARENT : 0)};
+}

@@ -1,0 +1,46 @@
+/*
+ * debug1: the debug=1 form, `goroutine profile: total N` and its buckets (printCountProfile
+ * of runtime/pprof/pprof.go, Go 1.2 to 1.28). A bucket is a record whose count may exceed one.
+ */
+#ifndef GL_PARSE_DEBUG1_H
+#define GL_PARSE_DEBUG1_H
+
+#include "lib/parse/sink.h"
+
+struct gl_counted;
+
+struct gl_counted *gl_counted_new(struct gl_intake *in); /* in is borrowed; NULL without memory */
+void gl_counted_free(struct gl_counted *c);
+
+/* A `NAME profile: total N` line was read: buckets follow, of goroutines or of something else. */
+void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total);
+
+/*
+ * The title of another profile was read: it is called `what` in a remark, and passed over. name:
+ * its own where that says more. total: of what it counts, 0 where its title has none.
+ */
+void gl_counted_begin_foreign(struct gl_counted *c, const char *what, struct gl_str name,
+	uint64_t total);
+
+/*
+ * A count line where no profile was announced: of one whose first line was lost. true when line is
+ * one, and buckets follow, from this one on. They are another profile's where its title came last,
+ * and its total is not reached.
+ */
+bool gl_counted_begin_headless(struct gl_counted *c, struct gl_str line);
+
+/* As gl_dump_run. */
+const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p, const char *end,
+	bool *is_open);
+
+/* The profile ended; [p, end) is an unfinished last line of the input, or empty. */
+void gl_counted_end(struct gl_counted *c, const char *base, const char *p, const char *end);
+
+/* A bucket is being read; *at: its offset. */
+bool gl_counted_is_open(const struct gl_counted *c, uint64_t *at);
+
+/* See gl_intake_save. */
+void gl_counted_save(struct gl_counted *c);
+void gl_counted_restore(struct gl_counted *c);
+
+#endif

@@ -1,0 +1,364 @@
+#include "lib/parse/debug1_bucket.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/syntax/label.h"
+
+#define MOST_PIECES 8	      /* lines that a wrapped frame goes on in */
+#define LONG_COUNT 40	      /* bytes of pcs on a line that is long enough to be wrapped */
+#define MOST_TORN ((size_t)4096) /* bytes of a frame that was wrapped */
+
+void gl_bucket_free(struct gl_bucket *b)
+{
+	gl_mem_free(b->frames);
+	gl_mem_free(b->scratch);
+	gl_buf_free(&b->text);
+	gl_buf_free(&b->labels);
+	gl_buf_free(&b->pcs);
+	gl_buf_free(&b->torn);
+	gl_buf_free(&b->kept.text);
+	gl_arena_free(&b->label_arena);
+}
+
+static bool copy_buf(struct gl_buf *to, struct gl_buf mine, const struct gl_buf *from)
+{
+	*to = mine;
+	to->len = 0;
+	gl_buf_str(to, gl_buf_view(from));
+	return !to->failed;
+}
+
+bool gl_bucket_copy(struct gl_bucket *to, const struct gl_bucket *from)
+{
+	struct gl_bucket mine = *to;
+	struct gl_bucket_frame *v;
+	bool is_good;
+
+	v = gl_mem_grow(mine.frames, &mine.frames_cap, from->nframes + 1, sizeof *v);
+	*to = *from;
+	to->frames = v ? v : mine.frames;
+	to->frames_cap = mine.frames_cap;
+	to->scratch = mine.scratch;
+	to->scratch_cap = mine.scratch_cap;
+	to->label_arena = mine.label_arena;
+	to->kept.text = mine.kept.text;
+	gl_kept_copy(&to->kept, &from->kept);
+	is_good = v && !to->kept.text.failed;
+	is_good &= copy_buf(&to->text, mine.text, &from->text);
+	is_good &= copy_buf(&to->labels, mine.labels, &from->labels);
+	is_good &= copy_buf(&to->pcs, mine.pcs, &from->pcs);
+	is_good &= copy_buf(&to->torn, mine.torn, &from->torn);
+	if (is_good && from->nframes)
+		memcpy(v, from->frames, from->nframes * sizeof *v);
+	return is_good;
+}
+
+void gl_bucket_open(struct gl_bucket *b, struct gl_intake *in, uint64_t count, struct gl_str pcs,
+	uint64_t at)
+{
+	b->opening = gl_intake_open(in);
+	b->is_open = true;
+	b->is_partial = b->is_broken = b->has_row = false;
+	b->count = count;
+	b->start = at;
+	b->nframes = b->npieces = 0;
+	b->text.len = b->labels.len = b->pcs.len = b->torn.len = 0;
+	gl_kept_begin(&b->kept);
+	gl_buf_str(&b->pcs, pcs);
+	in->no_memory |= b->pcs.failed;
+}
+
+/* --- frames -------------------------------------------------------------------------------- */
+
+static struct gl_bucket_frame *new_frame(struct gl_bucket *b, struct gl_intake *in)
+{
+	struct gl_bucket_frame *v;
+
+	if (b->nframes == GL_LIMIT_FRAMES) {
+		b->is_partial = true;
+		return NULL;
+	}
+	v = gl_mem_grow(b->frames, &b->frames_cap, b->nframes + 1, sizeof *v);
+	if (!v) {
+		in->no_memory = true;
+		return NULL;
+	}
+	b->frames = v;
+	v += b->nframes++;
+	*v = (struct gl_bucket_frame){.line = -1};
+	return v;
+}
+
+static void put_frame(struct gl_bucket *b, struct gl_intake *in, const struct gl_row *row)
+{
+	struct gl_str func = row->symbol.len ? row->symbol : row->pc;
+	struct gl_bucket_frame *f = new_frame(b, in);
+
+	if (!f)
+		return;
+	f->func = b->text.len;
+	f->func_len = func.len;
+	gl_buf_str(&b->text, func);
+	f->file = b->text.len;
+	f->file_len = row->file.len;
+	f->line = row->line;
+	gl_buf_str(&b->text, row->file);
+}
+
+/* The frame's end did not come: it stays as it is. Lines that seemed to go on with it are not ours. */
+static void give_up_torn(struct gl_bucket *b, struct gl_intake *in)
+{
+	struct gl_row row;
+
+	if (b->torn.len == 0)
+		return;
+	if (b->npieces || (gl_row_frame(gl_buf_view(&b->torn), &row) && row.symbol.len))
+		b->is_partial = true;
+	in->tally.skipped += b->npieces;
+	b->npieces = 0;
+	b->torn.len = 0;
+}
+
+void gl_bucket_add(struct gl_bucket *b, struct gl_intake *in, struct gl_str text,
+	const struct gl_row *row)
+{
+	if (b->torn.len)
+		give_up_torn(b, in);
+	b->is_partial |= b->is_broken;
+	b->has_row = true;
+	put_frame(b, in, row);
+	if (GL_UNLIKELY(row->line < 0) && text.len < MOST_TORN)
+		gl_buf_str(&b->torn, text);
+}
+
+void gl_bucket_label(struct gl_bucket *b, struct gl_str labels)
+{
+	b->labels.len = 0;
+	gl_buf_str(&b->labels, labels);
+}
+
+/* --- lines that were wrapped --------------------------------------------------------------- */
+
+/* The frame that was cut, and what has come of it since, is `torn`, the last one's again. */
+static void replace_frame(struct gl_bucket *b, struct gl_intake *in, const struct gl_row *row)
+{
+	b->nframes--;
+	b->text.len = b->frames[b->nframes].func;
+	put_frame(b, in, row);
+}
+
+/*
+ * `line` behind what is torn, right behind it or as another cell, makes a frame, or with
+ * may_go_on its begin. A path goes on without a blank: one with a blank is likely another thing.
+ */
+static bool join(struct gl_bucket *b, struct gl_intake *in, struct gl_str line, bool is_cell,
+	bool may_go_on)
+{
+	size_t had = b->torn.len;
+	struct gl_row row;
+
+	if (is_cell)
+		gl_buf_char(&b->torn, '\t');
+	gl_buf_str(&b->torn, line);
+	if (!gl_row_frame(gl_buf_view(&b->torn), &row) || !gl_row_is_begin(&row) ||
+		memchr(row.file.p, ' ', row.file.len) ||
+		!(gl_row_is_whole(&row) || (may_go_on && (!is_cell || row.has_offset)))) {
+		b->torn.len = had;
+		return false;
+	}
+	b->npieces++;
+	if (gl_row_is_whole(&row)) {
+		replace_frame(b, in, &row);
+		b->torn.len = b->npieces = 0;
+		b->has_row = true; /* but for its number's last digits, perhaps */
+	}
+	return true;
+}
+
+static bool go_on_frame(struct gl_bucket *b, struct gl_intake *in, struct gl_str line)
+{
+	if (b->nframes == 0 || b->torn.len == 0 || b->npieces == MOST_PIECES ||
+		line.len > MOST_TORN)
+		return false;
+	while (line.len && (*line.p == ' ' || *line.p == '\t'))
+		line = gl_str_skip(line, 1);
+	return join(b, in, line, false, false) || join(b, in, line, true, false) ||
+	       join(b, in, line, false, true) || join(b, in, line, true, true);
+}
+
+/* The line number's last digits. */
+static bool go_on_number(struct gl_bucket *b, struct gl_str line)
+{
+	struct gl_bucket_frame *f = b->nframes ? &b->frames[b->nframes - 1] : NULL;
+	uint64_t more;
+
+	if (!f || f->line <= 0 || line.len > 4 || !gl_num_parse(line, &more))
+		return false;
+	for (size_t i = 0; i < line.len; i++)
+		f->line *= 10;
+	f->line += (int64_t)more;
+	return f->line < INT32_MAX;
+}
+
+/* The label set's text goes on in the next line: where it ends, its quotes and braces tell. */
+static bool go_on_labels(struct gl_bucket *b, struct gl_str line)
+{
+	struct gl_str have = gl_buf_view(&b->labels);
+
+	if (b->nframes || have.len == 0 || gl_str_ends(have, GL_STR("}")))
+		return false;
+	if (gl_str_ends(have, GL_STR(",")))
+		gl_buf_char(&b->labels, ' ');
+	gl_buf_str(&b->labels, line);
+	return true;
+}
+
+/* The count line's numbers go on; the last one may be cut anywhere. */
+static bool go_on_pcs(struct gl_bucket *b, struct gl_str line)
+{
+	bool is_last = b->pcs.len >= LONG_COUNT && gl_row_is_hex(line);
+
+	if (b->nframes || b->labels.len || b->pcs.len == 0 || !(is_last || gl_row_is_pcs(line)))
+		return false;
+	if (gl_str_starts(line, GL_STR("0x")) || line.p[0] == ' ' || line.p[0] == '\t')
+		gl_buf_char(&b->pcs, ' ');
+	gl_buf_str(&b->pcs, line);
+	return true;
+}
+
+bool gl_bucket_go_on(struct gl_bucket *b, struct gl_intake *in, struct gl_str line)
+{
+	bool had_row = b->has_row;
+
+	if (!b->is_open || b->is_broken)
+		return false;
+	b->has_row = false;
+	return go_on_pcs(b, line) || go_on_labels(b, line) || go_on_frame(b, in, line) ||
+	       (had_row && go_on_number(b, line));
+}
+
+/* --- to a record --------------------------------------------------------------------------- */
+
+static const struct gl_stack *stack_of(struct gl_bucket *b, struct gl_intake *in)
+{
+	struct gl_frame *v = gl_mem_grow(b->scratch, &b->scratch_cap, b->nframes + 1, sizeof *v);
+	const char *text = gl_buf_view(&b->text).p;
+
+	if (!v || b->text.failed)
+		return NULL;
+	b->scratch = v;
+	for (size_t i = 0; i < b->nframes; i++) {
+		const struct gl_bucket_frame *f = &b->frames[i];
+
+		v[i] = (struct gl_frame){.line = f->line};
+		v[i].func = (struct gl_str){text + f->func, f->func_len};
+		if (f->file_len)
+			v[i].file = (struct gl_str){text + f->file, f->file_len};
+	}
+	return gl_stacks_add(in->stacks, v, b->nframes, NULL);
+}
+
+static void put_labels(struct gl_bucket *b, struct gl_intake *in, struct gl_record *r)
+{
+	struct gl_str text = gl_buf_view(&b->labels);
+	struct gl_labels labels = {0};
+	const char *p = text.p;
+	int got;
+
+	if (text.len == 0)
+		return;
+	gl_arena_reset(&b->label_arena);
+	got = gl_labels_quoted(&p, text.p + text.len, &labels, &b->label_arena);
+	if (got < 0)
+		in->no_memory = true;
+	if (got != 0 || p != text.p + text.len)
+		r->has |= GL_HAS_PARTIAL;
+	if (labels.is_mangled)
+		r->has |= GL_HAS_MANGLED;
+	if (labels.n)
+		r->has |= GL_HAS_LABELS;
+	r->labels = labels.v;
+	r->nlabels = labels.n;
+}
+
+/* A bucket of a profile without symbols: its pcs are all there is. */
+static void frames_of_pcs(struct gl_bucket *b, struct gl_intake *in)
+{
+	struct gl_str pcs = gl_buf_view(&b->pcs);
+	const char *p = pcs.p, *end = pcs.p + pcs.len;
+
+	gl_buf_str(&b->text, pcs);
+	while (p < end) {
+		const char *stop = memchr(p + 1, ' ', (size_t)(end - p - 1));
+		struct gl_bucket_frame *f = new_frame(b, in);
+
+		if (!f)
+			return;
+		stop = stop ? stop : end;
+		f->func = (size_t)(p + 1 - pcs.p);
+		f->func_len = (size_t)(stop - p - 1);
+		p = stop;
+	}
+}
+
+bool gl_bucket_shows_frames(const struct gl_bucket *b)
+{
+	return b->nframes > 0 || b->pcs.len < 2 ||
+	       !memchr(b->pcs.p + 1, ' ', b->pcs.len - 1);
+}
+
+/* What is missing is found only now: reading the text again will find it, too. */
+static void complete_frames(struct gl_bucket *b, struct gl_intake *in, bool has_symbols)
+{
+	bool was_partial = b->is_partial;
+
+	give_up_torn(b, in);
+	if (b->nframes == 0 && !has_symbols && !b->is_partial)
+		frames_of_pcs(b, in);
+	b->is_partial |= !gl_bucket_shows_frames(b);
+	b->kept.is_partial |= b->is_partial && !was_partial;
+}
+
+static void put_text(struct gl_bucket *b, struct gl_intake *in, struct gl_record *r,
+	struct gl_more *more)
+{
+	more->text = gl_kept_view(&b->kept);
+	/* what cannot be read of the labels is in the text */
+	more->text_is_partial =
+		b->kept.is_partial || (!b->is_partial && gl_record_has(r, GL_HAS_PARTIAL));
+	r->more = more;
+	in->no_memory |= b->kept.text.failed;
+}
+
+void gl_bucket_finish(struct gl_bucket *b, struct gl_intake *in, bool has_symbols,
+	bool is_leaked)
+{
+	const struct gl_stack *stack;
+	struct gl_record *r;
+	struct gl_more more = {0};
+
+	b->is_open = false;
+	complete_frames(b, in, has_symbols);
+	stack = stack_of(b, in);
+	r = stack ? gl_intake_new(in) : NULL;
+	if (!r || b->labels.failed || b->torn.failed || b->pcs.failed) {
+		in->no_memory = true;
+		return;
+	}
+	r->stack = stack;
+	r->sig = stack->canon->sig;
+	r->has = GL_HAS_CLASS | GL_HAS_OFFSET | GL_HAS_SIG | GL_HAS_FRAMES;
+	r->has |= b->is_partial ? GL_HAS_PARTIAL : 0U;
+	r->has |= is_leaked ? GL_HAS_LEAKED : 0U;
+	r->has |= stack->is_mangled ? GL_HAS_MANGLED : 0U;
+	r->has |= stack->is_runtime ? GL_HAS_RUNTIME : 0U;
+	r->class = stack->class;
+	r->count = b->count;
+	r->offset = b->start;
+	r->bytes = b->end - b->start;
+	put_labels(b, in, r);
+	if (in->with_text)
+		put_text(b, in, r, &more);
+	gl_intake_hold(in, b->opening);
+}

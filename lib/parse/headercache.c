@@ -1,0 +1,236 @@
+#include "lib/parse/headercache.h"
+
+#include "lib/base/bytes.h"
+#include "lib/base/hash.h"
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/base/space.h"
+#include "lib/base/utf8.h"
+
+void gl_headers_free(struct gl_headers *h)
+{
+	gl_set_free(&h->set);
+	gl_set_free(&h->old_set);
+	gl_arena_free(&h->arena);
+	gl_arena_free(&h->old_arena);
+	gl_buf_free(&h->text);
+	gl_mem_free(h->slots);
+}
+
+/* A header in use may be of the generation before this one, never of an older. */
+void gl_headers_tidy(struct gl_headers *h)
+{
+	struct gl_set set = h->old_set;
+	struct gl_arena arena = h->old_arena;
+
+	if (h->set.used < GL_LIMIT_HEADERS)
+		return;
+	gl_set_clear(&set);
+	gl_arena_reset(&arena);
+	h->old_set = h->set;
+	h->old_arena = h->arena;
+	h->set = set;
+	h->arena = arena;
+	if (h->slots)
+		memset(h->slots, 0, GL_HEADER_SLOTS * sizeof *h->slots);
+}
+
+/* What is parsed of a header's text: its blanks are those of ASCII, but for those in labels. */
+static struct gl_str plain(struct gl_headers *t, struct gl_str text)
+{
+	struct gl_buf b = {0};
+
+	if (!gl_space_is_in(text))
+		return text;
+	gl_space_plain(text, true, &b);
+	text = b.failed ? (struct gl_str){NULL, 0} : gl_arena_copy(&t->arena, gl_buf_view(&b));
+	gl_buf_free(&b);
+	return text;
+}
+
+static const struct gl_known_header *add(struct gl_headers *t, struct gl_str text, uint64_t hash)
+{
+	const struct gl_arena mark = t->arena;
+	struct gl_known_header *h = gl_arena_new(&t->arena, sizeof *h);
+	struct gl_str rest;
+	int got = -1;
+
+	if (h && (h->text = gl_arena_copy(&t->arena, text)).p) {
+		rest = plain(t, (struct gl_str){h->text.p, text.len - 1});
+		got = rest.p ? gl_line_header_rest(rest, &h->parsed, &t->arena) : -1;
+	}
+	if (got == 1) {
+		gl_arena_rewind(&t->arena, &mark);
+		return NULL;
+	}
+	if (got < 0 || !gl_set_add(&t->set, h, hash)) {
+		t->no_memory = true;
+		return NULL;
+	}
+	if (!gl_utf8_valid(rest))
+		h->parsed.has |= GL_HAS_MANGLED; /* written as U+FFFD */
+	h->parsed.has |= (uint32_t)GL_HAS_ID;
+	h->class = gl_class_of_state(h->parsed.state, &h->is_coarse);
+	h->is_running = gl_str_eq(h->parsed.state, GL_STR("running"));
+	return h;
+}
+
+static const struct gl_known_header *find(struct gl_headers *t, struct gl_str text)
+{
+	uint64_t hash = gl_hash(text.p, text.len);
+	size_t i = hash;
+	const struct gl_known_header *h;
+
+	while ((h = gl_set_next(&t->set, hash, &i)))
+		if (gl_str_eq(h->text, text))
+			return h;
+	return add(t, text, hash);
+}
+
+struct gl_heading gl_headers_bare(void)
+{
+	static const struct gl_known_header none = {.class = GL_CLASS_UNKNOWN, .is_coarse = true};
+
+	return (struct gl_heading){.known = &none};
+}
+
+/* The state of a report, put into its brackets again: only `] {k: v}` still has the closing one. */
+static bool read_report(struct gl_headers *h, struct gl_str line, uint64_t *id, struct gl_str *text)
+{
+	struct gl_str state;
+
+	if (!gl_line_report(gl_str_trim(line), id, &state))
+		return false;
+	h->text.len = 0;
+	gl_buf_char(&h->text, '[');
+	gl_buf_str(&h->text, state);
+	gl_buf_str(&h->text, gl_port_memmem(state.p, state.len, "] {", 3) ? GL_STR(":\n")
+									   : GL_STR("]:\n"));
+	h->no_memory |= h->text.failed;
+	*text = gl_buf_view(&h->text);
+	return !h->text.failed;
+}
+
+/* --- short ones, without hashing and comparing their bytes ------------------------------- */
+
+#define SHORT_MIN 8
+#define SHORT_MAX 32
+
+static inline struct gl_header_slot key_of(const char *p, size_t len)
+{
+	if (len < 16)
+		return (struct gl_header_slot){{gl_bytes_at(p), gl_bytes_at(p + len - 8), 0, 0}, len, NULL};
+	return (struct gl_header_slot){
+		{gl_bytes_at(p), gl_bytes_at(p + 8), gl_bytes_at(p + len - 16), gl_bytes_at(p + len - 8)}, len, NULL};
+}
+
+static inline size_t slot_of(const struct gl_header_slot *k)
+{
+	uint64_t hash = (k->words[0] ^ k->words[2] << 7) * UINT64_C(0x9e3779b97f4a7c15) ^
+			(k->words[1] + k->words[3]) * UINT64_C(0xc2b2ae3d27d4eb4f);
+
+	return hash >> 40 & (GL_HEADER_SLOTS - 1);
+}
+
+static inline bool is_key(const struct gl_header_slot *a, const struct gl_header_slot *b)
+{
+	return a->len == b->len && a->words[0] == b->words[0] && a->words[1] == b->words[1] &&
+	       a->words[2] == b->words[2] && a->words[3] == b->words[3];
+}
+
+/*
+ * The digits of `, 7 minutes]:` LF, which ends the text; NULL: it ends otherwise. Before them
+ * stands the state, and no more.
+ */
+static inline const char *find_wait(struct gl_str text, uint64_t *seconds)
+{
+	static const char tail[] = " minutes]:\n";
+	const char *end = text.p + text.len - (sizeof tail - 1), *p;
+	uint64_t w, no_digits;
+
+	if (text.len < sizeof tail + 7 || memcmp(end, tail, sizeof tail - 1) != 0)
+		return NULL;
+	w = gl_bytes_at(end - 8);
+	no_digits = gl_bytes_no_digit(w);
+	if (no_digits == 0 || (no_digits & GL_BYTES_LAST))
+		return NULL;
+	p = end - 7 + gl_bytes_highest(no_digits);
+	*seconds = 60 * gl_bytes_number((w ^ GL_BYTES_ONES * '0') & (UINT64_MAX << 8 * (8 - (end - p))));
+	return p[-1] == ' ' && p[-2] == ',' ? p : NULL;
+}
+
+/* The header of this text, which without its wait ends at `cut`. */
+static const struct gl_known_header *find_cut(struct gl_headers *h, struct gl_str text, const char *cut)
+{
+	size_t len = (size_t)(cut - text.p) - 2;
+
+	if (memchr(text.p, ',', len) || memchr(text.p, '"', len) || memchr(text.p, ']', len))
+		return NULL;
+	h->text.len = 0;
+	gl_buf_add(&h->text, text.p, len);
+	gl_buf_str(&h->text, GL_STR("]:\n"));
+	h->no_memory |= h->text.failed;
+	return h->text.failed ? NULL : find(h, gl_buf_view(&h->text));
+}
+
+/* text, as a header that is known, and its wait. */
+static bool read_text(struct gl_headers *h, struct gl_str text, struct gl_heading *out)
+{
+	const char *cut = find_wait(text, &out->wait_seconds);
+	size_t len = cut ? (size_t)(cut - text.p) : text.len;
+	struct gl_header_slot key, *slot = NULL;
+
+	if (!h->slots)
+		h->slots = gl_mem_new(GL_HEADER_SLOTS, sizeof *h->slots);
+	if (h->slots && len >= SHORT_MIN && len <= SHORT_MAX) {
+		key = key_of(text.p, len);
+		slot = &h->slots[slot_of(&key)];
+		out->has = cut ? (uint32_t)GL_HAS_WAIT : 0;
+		out->known = slot->header;
+		if (GL_LIKELY(is_key(slot, &key))) {
+			out->wait_seconds = cut ? out->wait_seconds : 0;
+			return true;
+		}
+	}
+	out->known = cut ? find_cut(h, text, cut) : NULL;
+	out->has = out->known ? (uint32_t)GL_HAS_WAIT : 0;
+	if (!out->known) {
+		out->wait_seconds = 0;
+		out->known = find(h, text);
+	}
+	if (slot && out->known && !cut == !out->has) {
+		key.header = out->known;
+		*slot = key;
+	}
+	return out->known != NULL;
+}
+
+/* goroutine 7 [: the place of the bracket; NULL: it is for gl_line_header_id to say. */
+static inline const char *plain_id(const char *p, const char *end, uint64_t *id)
+{
+	uint64_t w, no_digits;
+	size_t n;
+
+	if (end - p < 18 || memcmp(p, "goroutine ", 10) != 0)
+		return NULL;
+	w = gl_bytes_at(p += 10);
+	no_digits = gl_bytes_no_digit(w);
+	if (no_digits == 0 || (n = gl_bytes_lowest(no_digits)) == 0)
+		return NULL;
+	*id = gl_bytes_number((w ^ GL_BYTES_ONES * '0') << 8 * (8 - n));
+	return memcmp(p + n, " [", 2) == 0 ? p + n + 1 : NULL;
+}
+
+bool gl_headers_read(struct gl_headers *h, const char *p, const char *nl, struct gl_heading *out)
+{
+	const char *rest = plain_id(p, nl, &out->id);
+	struct gl_str text;
+
+	out->is_report = out->is_first = false;
+	if (rest || (rest = gl_line_header_id(p, nl, &out->id)))
+		text = gl_str_of(rest, nl + 1);
+	else if (!(out->is_report = read_report(h, gl_str_of(p, nl), &out->id, &text)))
+		return false;
+	out->is_first = out->is_report && *p == '[';
+	return read_text(h, text, out);
+}

@@ -1,0 +1,446 @@
+#include "lib/parse/jsoncache.h"
+
+#include "lib/base/bytes.h"
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/base/num.h"
+#include "lib/base/wide.h"
+
+#define SET_DIGITS 3		     /* of the sig, its last */
+#define SETS (1 << 4 * SET_DIGITS)
+#define WAYS 8	    /* templates a set: most stacks need one with a wait and one without */
+#define SHAPES 1024 /* a power of two; at most half of them are used */
+
+/* One before each number, one behind the last; the stack's splits another. */
+#define MAX_PIECES (GL_TEMPLATE_NUMBERS + 3)
+
+/* Text of a shape: a few short keys and strings. */
+#define MAX_TEXT 300
+
+#define WORD 8 /* bytes of a field */
+#define CACHE_LINE 64
+
+static const char head[] = "{\"sig\":\"";
+
+#define HEAD (sizeof head - 1)
+#define NEAR 128 /* bytes behind the least that a line has, in which the next one's sig is */
+
+/* Text that must stand in the line, and what comes behind it. */
+struct piece {
+	uint16_t len;
+	uint16_t field; /* digits, of this field: its offset in struct gl_record, in words; or: */
+};
+
+#define NOTHING 0
+#define STACK 1 /* the stack's own text; no number has its offset */
+
+_Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
+
+/* The strings that a record with a template may have. */
+enum { STATE, SOURCE, ORIGIN, TIME, NSTRINGS };
+
+/* Of a string: where it stands. */
+struct view {
+	uint8_t piece, at; /* index, and bytes from the piece's start */
+	uint8_t len;
+	bool is_known;
+};
+
+/*
+ * What is behind the sig, the stack's text apart. Thousands of stacks share a few, which stay in
+ * the nearest cache. Without padding, so that shapes can be compared as bytes.
+ */
+struct shape {
+	uint32_t has;
+	uint32_t least; /* bytes from behind the sig to the line's end, the stack's text apart */
+	uint8_t class, npieces;
+	uint8_t stack_piece; /* the piece before the stack */
+	bool has_more;	     /* strings beyond state and source */
+	struct view strings[NSTRINGS];
+	struct piece pieces[MAX_PIECES];
+	char text[MAX_TEXT + GL_WIDE]; /* of the pieces, one behind the other; what is behind may be read */
+};
+
+_Static_assert(sizeof(struct shape) == 12 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + GL_WIDE,
+	"a shape has no padding");
+
+/* Half a line of the cache: one line is all that is fetched before the stack's text. */
+struct template {
+	const struct gl_stack *stack;
+	const char *stack_text;
+	uint64_t sig;
+	uint32_t stack_len;
+	uint16_t shape; /* index + 1; 0: this one and those behind it in the set are free */
+	uint16_t next;	/* in a set's first: the way that is replaced next */
+};
+
+_Static_assert(sizeof(struct template) <= CACHE_LINE / 2, "two templates fit in a line");
+
+struct gl_templates {
+	char *room;	      /* for `all`; pages that are not used cost nothing */
+	struct template *all; /* SETS * WAYS, at a line of the cache */
+	struct shape *shapes; /* SHAPES, by hash; npieces 0: free */
+	size_t nshapes;
+	bool has_avx2;
+	struct shape made;
+};
+
+struct gl_templates *gl_templates_new(void)
+{
+	struct gl_templates *t = gl_mem_new(1, sizeof *t);
+
+	if (!t)
+		return NULL;
+#if GL_HAS_AVX2
+	t->has_avx2 = gl_avx2_is_there();
+#endif
+	t->room = gl_mem_new(SETS * WAYS + 2, sizeof *t->all);
+	t->shapes = gl_mem_new(SHAPES, sizeof *t->shapes);
+	if (!t->room || !t->shapes) {
+		gl_templates_free(t);
+		return NULL;
+	}
+	t->all = (void *)(t->room + CACHE_LINE - (uintptr_t)t->room % CACHE_LINE);
+	return t;
+}
+
+void gl_templates_free(struct gl_templates *t)
+{
+	if (!t)
+		return;
+	gl_mem_free(t->room);
+	gl_mem_free(t->shapes);
+	gl_mem_free(t);
+}
+
+/* The sig that the line begins with; behind its digits, or NULL: it begins otherwise. */
+static inline const char *pass_sig(const char *p, const char *end, uint64_t *sig)
+{
+	if ((size_t)(end - p) < HEAD + GL_HASH_HEX || memcmp(p, head, HEAD) != 0 ||
+		!gl_hash_of_hex(p + HEAD, sig))
+		return NULL;
+	return p + HEAD + GL_HASH_HEX;
+}
+
+/* The templates that a sig may have; it is a hash already. */
+static inline struct template *set_of(const struct gl_templates *t, uint64_t sig)
+{
+	return &t->all[(sig & (SETS - 1)) * WAYS];
+}
+
+/* --- matching ------------------------------------------------------------------------ */
+
+/* At most 18 digits, not beginning with 0; behind them, or NULL. */
+static inline const char *pass_digits(const char *p, const char *end, uint64_t *n)
+{
+	const char *q = p < end && *p != '0' ? gl_num_digits(p, end, n) : NULL;
+
+	return q && q - p <= 18 ? q : NULL;
+}
+
+/* Does the shape's text stand at p? At the input's end less than GL_WIDE may be read behind it. */
+GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t len,
+	gl_wide_differ_fn *differ)
+{
+	size_t have = (size_t)(end - p);
+
+	if (GL_UNLIKELY(have < len + GL_WIDE))
+		return have >= len && memcmp(p, text, len) == 0;
+	return gl_wide_same(p, end, text, len, differ);
+}
+
+/*
+ * All pieces, where they stand, and the numbers behind them, into fields; what comes then, or
+ * NULL. The stack's text is only passed.
+ */
+GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
+	const char *end, const char *places[], uint64_t *fields, gl_wide_differ_fn *differ)
+{
+	const char *text = s->text;
+
+	for (size_t i = 0; i < s->npieces; i++) {
+		size_t len = s->pieces[i].len, field = s->pieces[i].field;
+
+		if (!is_text(p, end, text, len, differ))
+			return NULL;
+		places[i] = p;
+		p += len;
+		text += len;
+		if (field == STACK)
+			p = (size_t)(end - p) < stack_len ? NULL : p + stack_len;
+		else if (field != NOTHING)
+			p = pass_digits(p, end, &fields[field]);
+		if (!p)
+			return NULL;
+	}
+	return p;
+}
+
+static const char *pass_anywhere(const struct shape *s, size_t stack_len, const char *p,
+	const char *end, const char *places[], uint64_t *fields)
+{
+	return pass_pieces(s, stack_len, p, end, places, fields, gl_wide_differ);
+}
+
+#if GL_HAS_AVX2
+GL_FOR_AVX2 static const char *pass_avx2(const struct shape *s, size_t stack_len, const char *p,
+	const char *end, const char *places[], uint64_t *fields)
+{
+	return pass_pieces(s, stack_len, p, end, places, fields, gl_wide_differ_avx2);
+}
+#else
+#define pass_avx2 pass_anywhere
+#endif
+
+static inline struct gl_str view(const struct view *v, const char *const places[])
+{
+	if (!v->is_known)
+		return (struct gl_str){NULL, 0};
+	return (struct gl_str){places[v->piece] + v->at, v->len};
+}
+
+/* The keys that few records have; false without memory. */
+static bool add_more(const struct shape *s, const char *const places[], struct gl_record *rec,
+	struct gl_arena *a)
+{
+	struct gl_more *more = gl_arena_new(a, sizeof *more);
+
+	if (!more)
+		return false;
+	*more = (struct gl_more){0};
+	more->origin = view(&s->strings[ORIGIN], places);
+	more->time = view(&s->strings[TIME], places);
+	rec->more = more;
+	return true;
+}
+
+/* The templates of the line that begins behind the first LF from p on, if that is near, will be asked for. */
+static inline void expect_next(const struct gl_templates *t, const char *p, const char *end)
+{
+	const char *lf;
+	uint64_t digits = 0;
+
+	if (end - p < NEAR)
+		return;
+	lf = memchr(p, '\n', NEAR - HEAD - GL_HASH_HEX - 1);
+	if (!lf)
+		return;
+	for (size_t i = GL_HASH_HEX - SET_DIGITS; i < GL_HASH_HEX; i++)
+		digits = digits << 4 | (gl_bytes_of_hex((unsigned char)lf[1 + HEAD + i]) & 15);
+	GL_PREFETCH(set_of(t, digits));
+}
+
+/* p is behind the sig. The stack's text is far away: it is asked for first and compared last. */
+static const char *match(const struct gl_templates *all, const struct template *t, const char *p,
+	const char *end, struct gl_record *rec, struct gl_arena *a)
+{
+	const struct shape *s = &all->shapes[t->shape - 1];
+	const char *places[MAX_PIECES], *q, *stack;
+
+	for (size_t i = 0; i < t->stack_len; i += CACHE_LINE)
+		GL_PREFETCH(t->stack_text + i);
+	if (s->least + t->stack_len < (size_t)(end - p))
+		expect_next(all, p + s->least + t->stack_len, end);
+	q = all->has_avx2 ? pass_avx2(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec)
+			  : pass_anywhere(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec);
+	if (!q)
+		return NULL;
+	stack = places[s->stack_piece] + s->pieces[s->stack_piece].len;
+	if (memcmp(stack, t->stack_text, t->stack_len) != 0)
+		return NULL;
+	rec->count = rec->count ? rec->count : 1;
+	rec->dump = !rec->dump && (s->has & GL_HAS_DUMP) ? 1 : rec->dump;
+	rec->stack = t->stack;
+	rec->sig = t->sig;
+	rec->has = s->has;
+	rec->class = (enum gl_class)s->class;
+	rec->state = view(&s->strings[STATE], places);
+	rec->source = view(&s->strings[SOURCE], places);
+	return s->has_more && !add_more(s, places, rec, a) ? NULL : q;
+}
+
+/* Of a line that was none of this shape. */
+static void drop_numbers(const struct shape *s, struct gl_record *rec)
+{
+	uint64_t *fields = (uint64_t *)(void *)rec;
+
+	for (size_t i = 0; i < s->npieces; i++)
+		if (s->pieces[i].field > STACK)
+			fields[s->pieces[i].field] = 0;
+}
+
+const char *gl_templates_match(const struct gl_templates *t, const char *p, const char *end,
+	struct gl_record *rec, struct gl_arena *a)
+{
+	uint64_t sig;
+	const char *rest = pass_sig(p, end, &sig), *q;
+	const struct template *set;
+
+	if (!rest)
+		return NULL;
+	set = set_of(t, sig);
+	for (size_t i = 0; i < WAYS && set[i].shape; i++) {
+		if (set[i].sig != sig)
+			continue;
+		q = match(t, &set[i], rest, end, rec, a);
+		if (q) {
+			rec->raw = gl_str_of(p, q);
+			return q;
+		}
+		drop_numbers(&t->shapes[set[i].shape - 1], rec);
+	}
+	return NULL;
+}
+
+/* --- learning ------------------------------------------------------------------------ */
+
+/* A number as our own tools write it: pass_digits knows no other. */
+static bool is_plain(struct gl_str digits)
+{
+	return digits.len > 0 && digits.len <= 18 && (digits.p[0] != '0' || digits.len == 1);
+}
+
+/* The shape being made, and the line's text up to where it has come. */
+struct maker {
+	struct shape *s;
+	const char *p;		      /* in the line */
+	const char *from[MAX_PIECES]; /* where each piece stands in the line */
+	size_t used;		      /* of s->text */
+};
+
+/* The text up to `to` becomes a piece; field is what begins there. */
+static bool add_piece(struct maker *m, const char *to, size_t field)
+{
+	struct shape *s = m->s;
+	size_t len = (size_t)(to - m->p);
+
+	if (s->npieces == MAX_PIECES || len > MAX_TEXT - m->used)
+		return false;
+	m->from[s->npieces] = m->p;
+	s->pieces[s->npieces++] = (struct piece){(uint16_t)len, (uint16_t)field};
+	memcpy(s->text + m->used, m->p, len);
+	m->used += len;
+	m->p = to;
+	s->least += (uint32_t)len + (field > STACK);
+	return true;
+}
+
+/* Text up to `to`, where a number stands or the line ends; the stack's may be in it. */
+static bool add_text(struct maker *m, const struct gl_template_line *line, const char *to,
+	size_t field)
+{
+	if (m->p <= line->stack && line->stack < to) {
+		m->s->stack_piece = m->s->npieces;
+		if (!add_piece(m, line->stack, STACK))
+			return false;
+		m->p += line->rec->stack->text.len;
+	}
+	return add_piece(m, to, field);
+}
+
+/* A count or a dump is nearly always 1, and as good as text then. */
+static bool is_usual(const struct gl_template_number *n)
+{
+	return (n->field == offsetof(struct gl_record, count) ||
+		       n->field == offsetof(struct gl_record, dump)) && gl_str_eq(n->text, GL_STR("1"));
+}
+
+static bool add_pieces(struct maker *m, const struct gl_template_line *line)
+{
+	for (size_t i = 0; i < line->nnumbers; i++) {
+		const struct gl_template_number *n = &line->numbers[i];
+
+		if (is_usual(n))
+			continue;
+		if (!is_plain(n->text) || !add_text(m, line, n->text.p, n->field / WORD))
+			return false;
+		m->p += n->text.len;
+	}
+	return add_text(m, line, line->line.p + line->line.len, NOTHING);
+}
+
+/* false: s is no text of the line's (it had escapes), or is too long. */
+static bool make_view(const struct maker *m, struct gl_str s, struct view *v)
+{
+	*v = (struct view){.is_known = s.p != NULL};
+	for (uint8_t i = 0; s.p && i < m->s->npieces; i++) {
+		uintptr_t at = (uintptr_t)s.p - (uintptr_t)m->from[i];
+
+		if (at <= UINT8_MAX && s.len <= UINT8_MAX && at + s.len <= m->s->pieces[i].len) {
+			*v = (struct view){i, (uint8_t)at, (uint8_t)s.len, true};
+			return true;
+		}
+	}
+	return !s.p;
+}
+
+static bool make_views(const struct maker *m, const struct gl_record *rec)
+{
+	const struct gl_more none = {0}, *more = rec->more ? rec->more : &none;
+	struct view *v = m->s->strings;
+
+	m->s->has_more = more->origin.p || more->time.p;
+	return make_view(m, rec->state, &v[STATE]) && make_view(m, rec->source, &v[SOURCE]) &&
+	       make_view(m, more->origin, &v[ORIGIN]) && make_view(m, more->time, &v[TIME]);
+}
+
+static bool make(struct shape *s, const struct gl_template_line *line, const char *behind_sig)
+{
+	struct maker m = {.s = s, .p = behind_sig};
+
+	memset(s, 0, sizeof *s);
+	s->has = line->rec->has;
+	s->class = (uint8_t)line->rec->class;
+	return add_pieces(&m, line) && make_views(&m, line->rec);
+}
+
+static void forget_all(struct gl_templates *t)
+{
+	memset(t->all, 0, (size_t)SETS * WAYS * sizeof *t->all);
+	memset(t->shapes, 0, SHAPES * sizeof *t->shapes);
+	t->nshapes = 0;
+}
+
+/* Index of the shape just made, found or added. */
+static size_t shape_of(struct gl_templates *t)
+{
+	size_t i = gl_hash(&t->made, sizeof t->made) & (SHAPES - 1);
+
+	for (; t->shapes[i].npieces; i = (i + 1) & (SHAPES - 1))
+		if (memcmp(&t->shapes[i], &t->made, sizeof t->made) == 0)
+			return i;
+	if (++t->nshapes > SHAPES / 2) { /* lines that differ in more: what is known is no use */
+		forget_all(t);
+		t->nshapes = 1;
+	}
+	t->shapes[i] = t->made;
+	return i;
+}
+
+/* Made of numbers, a few strings, and its stack. */
+static bool is_simple(const struct gl_record *rec)
+{
+	const struct gl_more *m = rec->more;
+
+	return !gl_record_has(rec, GL_HAS_LABELS) && gl_stack_tell(rec->stack) &&
+	       rec->stack->text.len <= UINT32_MAX &&
+	       (!m || (!m->ancestors && !m->reason.p && !m->args && !m->group));
+}
+
+void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *line)
+{
+	const struct gl_stack *stack = line->rec->stack;
+	uint64_t sig;
+	const char *rest = pass_sig(line->line.p, line->line.p + line->line.len, &sig);
+	struct template *set;
+	size_t shape, way;
+
+	if (!rest || !gl_stack_tell(stack) || !is_simple(line->rec) || line->nnumbers > GL_TEMPLATE_NUMBERS ||
+		!make(&t->made, line, rest))
+		return;
+	shape = shape_of(t);
+	set = set_of(t, sig);
+	way = set->next++ % WAYS;
+	set[way] = (struct template){stack, stack->text.p, sig, (uint32_t)stack->text.len,
+		(uint16_t)(shape + 1), set[way].next};
+}

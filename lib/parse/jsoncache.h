@@ -1,0 +1,46 @@
+/*
+ * jsoncache: NDJSON lines that differ from one seen before in nothing but numbers. Records of
+ * one stack mostly do: a line is then its sig, looked up, and a few comparisons. A template
+ * keeps a line's text between its numbers; where the stack's own text stands it points
+ * to that. As many as a cap allows are kept, for the stacks seen last.
+ */
+#ifndef GL_PARSE_JSONCACHE_H
+#define GL_PARSE_JSONCACHE_H
+
+#include "lib/base/arena.h"
+#include "lib/record/record.h"
+
+#define GL_TEMPLATE_NUMBERS 8 /* a line with more gets no template */
+
+/* A number of a line: digits that went to a field of the record. */
+struct gl_template_number {
+	struct gl_str text; /* within the line */
+	size_t field;	    /* offset in struct gl_record, of an uint64_t */
+};
+
+/* A line that was read, and what in it may be recognised again. */
+struct gl_template_line {
+	struct gl_str line;
+	const struct gl_record *rec; /* what it gave; labels, ancestors and the like rule it out */
+	const char *stack; /* where the text of rec->stack stands */
+	const struct gl_template_number *numbers; /* in the line's order */
+	size_t nnumbers;
+};
+
+struct gl_templates;
+
+struct gl_templates *gl_templates_new(void); /* NULL without memory */
+void gl_templates_free(struct gl_templates *t);
+
+/*
+ * Does a line like one learned stand at p? Then *rec, all zero before, is as reading it would
+ * have made it (rec->more is in a); returns what is behind the line. NULL: it does not, and
+ * *rec is still all zero, or there was no memory for rec->more.
+ */
+const char *gl_templates_match(const struct gl_templates *t, const char *p, const char *end,
+	struct gl_record *rec, struct gl_arena *a);
+
+/* Keep a template of this line, if it can have one. */
+void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *line);
+
+#endif

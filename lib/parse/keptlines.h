@@ -1,0 +1,50 @@
+/*
+ * keptlines: the lines of the goroutine in progress, as they are. Lines that broke in, and blank
+ * ones, are only part of it when a line of the goroutine comes behind them.
+ */
+#ifndef GL_PARSE_KEPTLINES_H
+#define GL_PARSE_KEPTLINES_H
+
+#include "lib/base/buf.h"
+
+/* All zero bytes is ready. */
+struct gl_kept {
+	struct gl_buf text;
+	size_t end;	 /* behind the last line that is the goroutine's */
+	bool is_partial; /* up to there it was known to be partial */
+};
+
+static inline void gl_kept_begin(struct gl_kept *k)
+{
+	k->text.len = k->end = 0;
+	k->is_partial = false;
+}
+
+/* A line, or several, with their LF. */
+static inline void gl_kept_add(struct gl_kept *k, struct gl_str lines)
+{
+	gl_buf_str(&k->text, lines);
+}
+
+/* The last line is the goroutine's, which is partial or not. */
+static inline void gl_kept_mark(struct gl_kept *k, bool is_partial)
+{
+	k->end = k->text.len;
+	k->is_partial = is_partial;
+}
+
+static inline struct gl_str gl_kept_view(const struct gl_kept *k)
+{
+	return (struct gl_str){gl_buf_view(&k->text).p, k->end};
+}
+
+/* Over *to, whose memory is used again. */
+static inline void gl_kept_copy(struct gl_kept *to, const struct gl_kept *from)
+{
+	to->text.len = 0;
+	gl_buf_str(&to->text, gl_buf_view(&from->text));
+	to->end = from->end;
+	to->is_partial = from->is_partial;
+}
+
+#endif

@@ -1,0 +1,67 @@
+#include "lib/parse/linecache.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+
+void gl_lines_free(struct gl_lines *t)
+{
+	gl_arena_free(&t->arena);
+	gl_set_free(&t->set);
+	gl_mem_free(t->by_id);
+	*t = (struct gl_lines){0};
+}
+
+static uint64_t hash_of(enum gl_line_kind kind, struct gl_str key)
+{
+	return gl_hash(key.p, key.len) + (uint64_t)kind;
+}
+
+static struct gl_line *find(const struct gl_lines *t, enum gl_line_kind kind, struct gl_str key,
+	uint64_t hash)
+{
+	size_t i = hash;
+	struct gl_line *line;
+
+	while ((line = gl_set_next(&t->set, hash, &i)))
+		if (line->kind == kind && line->key_len == key.len &&
+			memcmp(line->text, key.p, key.len) == 0)
+			return line;
+	return NULL;
+}
+
+struct gl_line *gl_lines_find(const struct gl_lines *t, enum gl_line_kind kind, struct gl_str key)
+{
+	return find(t, kind, key, hash_of(kind, key));
+}
+
+static struct gl_line *copy(struct gl_lines *t, const struct gl_line *made)
+{
+	struct gl_line **by_id, *line = gl_arena_new(&t->arena, sizeof *line);
+	struct gl_str text = gl_arena_copy(&t->arena, (struct gl_str){made->text, made->len});
+
+	by_id = gl_mem_grow(t->by_id, &t->by_id_cap, t->set.used + 1, sizeof(struct gl_line *));
+	if (by_id)
+		t->by_id = by_id;
+	if (!line || !text.p || !by_id)
+		return NULL;
+	*line = *made;
+	line->next[0] = line->next[1] = NULL;
+	line->text = text.p;
+	if (made->name.p >= made->text && made->name.p <= made->text + made->len)
+		line->name.p = text.p + (made->name.p - made->text);
+	line->id = (uint32_t)t->set.used + 1;
+	by_id[t->set.used] = line;
+	return line;
+}
+
+struct gl_line *gl_lines_add(struct gl_lines *t, const struct gl_line *made)
+{
+	struct gl_str key = {made->text, made->key_len};
+	uint64_t hash = hash_of(made->kind, key);
+	struct gl_line *line = find(t, made->kind, key, hash);
+
+	if (line)
+		return line;
+	line = copy(t, made);
+	return line && gl_set_add(&t->set, line, hash) ? line : NULL;
+}

@@ -1,0 +1,453 @@
+#include "lib/parse/sink.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/base/utf8.h"
+
+void gl_batch_free(struct gl_batch *b)
+{
+	gl_mem_free(b->records);
+	gl_mem_free(b->notes);
+	gl_arena_free(&b->arena);
+}
+
+void gl_stretch_free(struct gl_stretch *s)
+{
+	gl_batch_free(&s->batch);
+	gl_arena_free(&s->texts);
+}
+
+void gl_intake_free(struct gl_intake *in)
+{
+	gl_batch_free(&in->batch);
+	gl_arena_free(&in->saved_arena);
+	gl_arena_free(&in->moving_arena);
+	gl_buf_free(&in->reason);
+	gl_buf_free(&in->saved_reason);
+	gl_buf_free(&in->clue);
+	gl_buf_free(&in->saved_clue);
+}
+
+/* --- copies that outlive their origin ------------------------------------------------------ */
+
+static void *copy_array(struct gl_arena *a, const void *v, size_t n, size_t size)
+{
+	void *w = n ? gl_arena_new(a, n * size) : NULL;
+
+	if (w)
+		memcpy(w, v, n * size);
+	return w;
+}
+
+static void copy_str(struct gl_arena *a, struct gl_str *s)
+{
+	if (s->p)
+		*s = gl_arena_copy(a, *s);
+}
+
+static bool copy_args(struct gl_arena *a, struct gl_more *m, size_t nframes)
+{
+	struct gl_frame_args *v = copy_array(a, m->args, nframes, sizeof *v);
+
+	m->args = v;
+	for (size_t i = 0; v && i < nframes; i++)
+		copy_str(a, &v[i].args);
+	return v || nframes == 0;
+}
+
+static bool copy_ancestors(struct gl_arena *a, struct gl_more *m)
+{
+	struct gl_ancestor *v = copy_array(a, m->ancestors, m->nancestors, sizeof *v);
+
+	m->ancestors = v;
+	for (size_t i = 0; v && i < m->nancestors; i++) {
+		v[i].frames = copy_array(a, v[i].frames, v[i].nframes, sizeof *v[i].frames);
+		if (v[i].created_by)
+			v[i].created_by = copy_array(a, v[i].created_by, 1, sizeof *v[i].created_by);
+		if (v[i].nframes && !v[i].frames)
+			return false;
+	}
+	return v || m->nancestors == 0;
+}
+
+/* A header's labels stay with its table; a bucket's are in an arena that is used again. */
+static bool copy_labels(struct gl_arena *a, struct gl_record *r)
+{
+	struct gl_label *v;
+
+	if (r->nlabels == 0 || gl_record_has(r, GL_HAS_ID))
+		return true;
+	r->labels = v = copy_array(a, r->labels, r->nlabels, sizeof *v);
+	for (size_t i = 0; v && i < r->nlabels; i++) {
+		copy_str(a, &v[i].key);
+		copy_str(a, &v[i].value);
+	}
+	return v != NULL;
+}
+
+/* Names of ancestors' frames are the line table's and stay; all else moves to the arena. */
+static bool copy_parts(struct gl_arena *a, struct gl_record *r)
+{
+	struct gl_more *m;
+
+	if (!copy_labels(a, r))
+		return false;
+	if (!r->more)
+		return true;
+	m = copy_array(a, r->more, 1, sizeof *m);
+	r->more = m;
+	if (!m)
+		return false;
+	copy_str(a, &m->reason);
+	copy_str(a, &m->origin);
+	copy_str(a, &m->time);
+	copy_str(a, &m->text);
+	if (m->args && !copy_args(a, m, r->stack ? r->stack->nframes : 0))
+		return false;
+	return copy_ancestors(a, m);
+}
+
+static bool copy_buf(struct gl_buf *to, const struct gl_buf *from)
+{
+	to->len = 0;
+	gl_buf_add(to, from->p, from->len);
+	return !to->failed;
+}
+
+/* --- batches, and taking back -------------------------------------------------------------- */
+
+static struct gl_record *held(struct gl_intake *in)
+{
+	return &in->batch.records[in->batch.nrecords];
+}
+
+/* What the held record points to moves to the arena. Without memory there is none held any more. */
+static void keep_held(struct gl_intake *in, struct gl_arena *a, struct gl_record *r)
+{
+	if (copy_parts(a, r))
+		return;
+	in->no_memory = true;
+	in->at.has_held = false;
+}
+
+/* The held record goes on into the next batch, with what it points to. */
+void gl_intake_next_batch(struct gl_intake *in)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_arena old = b->arena;
+
+	if (in->at.has_held)
+		b->records[0] = *held(in);
+	b->nrecords = b->nnotes = 0;
+	gl_arena_reset(&in->moving_arena);
+	b->arena = in->moving_arena;
+	in->moving_arena = old;
+	if (in->at.has_held)
+		keep_held(in, &b->arena, held(in));
+}
+
+void gl_intake_save(struct gl_intake *in)
+{
+	in->saved_at = in->at;
+	in->saved_tally = in->tally;
+	in->saved_ndumps = *in->ndumps;
+	gl_arena_reset(&in->saved_arena);
+	if (in->at.has_held) {
+		in->saved_held = *held(in);
+		keep_held(in, &in->saved_arena, &in->saved_held);
+	}
+	if (!copy_buf(&in->saved_reason, &in->reason) || !copy_buf(&in->saved_clue, &in->clue))
+		in->no_memory = true;
+}
+
+void gl_intake_restore(struct gl_intake *in)
+{
+	in->at = in->saved_at;
+	in->tally = in->saved_tally;
+	*in->ndumps = in->saved_ndumps;
+	in->batch.nrecords = in->batch.nnotes = 0;
+	gl_arena_reset(&in->batch.arena);
+	if (in->at.has_held) {
+		*held(in) = in->saved_held;
+		keep_held(in, &in->batch.arena, held(in));
+	}
+	if (!copy_buf(&in->reason, &in->saved_reason) || !copy_buf(&in->clue, &in->saved_clue))
+		in->no_memory = true;
+}
+
+/* --- records ------------------------------------------------------------------------------- */
+
+struct gl_opening gl_intake_open(struct gl_intake *in)
+{
+	struct gl_opening o = {.begins = in->at.begins || in->at.dump == 0,
+		.takes_reason = in->at.preamble > 0};
+
+	o.is_doubtful = in->at.in_reason && o.begins &&
+			gl_str_starts(gl_buf_view(&in->reason), GL_STR("panic: "));
+	if (o.is_doubtful)
+		in->at.doubt_line = in->at.line + 1;
+	in->at.begins = false;
+	in->at.preamble = 0;
+	in->at.in_reason = false;
+	in->tally.headers++;
+	return o;
+}
+
+static void put_reason(struct gl_intake *in, struct gl_record *r, struct gl_more *m)
+{
+	if (r->more)
+		*m = *r->more;
+	m->reason = gl_buf_view(&in->reason);
+	if (!gl_utf8_valid(m->reason))
+		r->has |= GL_HAS_MANGLED; /* written as U+FFFD */
+	r->more = m;
+}
+
+struct gl_record *gl_intake_new(struct gl_intake *in)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_record *v;
+
+	gl_intake_release(in);
+	v = gl_mem_grow(b->records, &b->records_cap, b->nrecords + 1, sizeof *v);
+	if (!v) {
+		in->no_memory = true;
+		return NULL;
+	}
+	b->records = v;
+	v += b->nrecords;
+	memset(v, 0, sizeof *v);
+	return v;
+}
+
+void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
+{
+	struct gl_record *r = held(in);
+	struct gl_more more = {0};
+
+	if (opening.begins) {
+		in->at.dump_before = in->at.dump;
+		in->at.dump = ++*in->ndumps;
+		in->tally.dumps++;
+		in->at.in_sections = false;
+	}
+	r->dump = in->at.dump;
+	r->has |= GL_HAS_DUMP;
+	if (opening.takes_reason && opening.begins && in->reason.len)
+		put_reason(in, r, &more);
+	if (in->at.in_sections && gl_record_has(r, GL_HAS_ID) && r->id != 0)
+		r->has |= GL_HAS_REPEAT;
+	in->at.has_held = in->at.is_unbroken = true;
+	keep_held(in, &in->batch.arena, r);
+	in->at.doubt = opening.is_doubtful;
+}
+
+void gl_intake_empty_dump(struct gl_intake *in)
+{
+	gl_intake_release(in);
+	in->at.dump = ++*in->ndumps;
+	in->at.begins = false;
+	in->tally.dumps++;
+}
+
+struct gl_record *gl_intake_held(struct gl_intake *in)
+{
+	return in->at.has_held ? held(in) : NULL;
+}
+
+void gl_intake_truncated(struct gl_intake *in)
+{
+	if (in->at.has_held && !gl_record_has(held(in), GL_HAS_TRUNCATED)) {
+		held(in)->has |= GL_HAS_TRUNCATED;
+		in->tally.truncated++;
+	}
+}
+
+void gl_intake_note_at(struct gl_intake *in, uint64_t line, const char *what, const uint64_t *id,
+	struct gl_str detail)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_note *v = gl_mem_grow(b->notes, &b->notes_cap, b->nnotes + 1, sizeof *v);
+
+	if (!v) {
+		in->no_memory = true;
+		return;
+	}
+	b->notes = v;
+	v += b->nnotes++;
+	v->before = b->nrecords;
+	gl_err_set(&v->err, GL_ERR_NOTE, what);
+	v->err.line = line;
+	v->err.has_id = id != NULL;
+	v->err.id = id ? *id : 0;
+	gl_err_detail(&v->err, detail.p, detail.len);
+}
+
+static void count_record(struct gl_tally *t, const struct gl_record *r)
+{
+	t->records++;
+	if (gl_record_has(r, GL_HAS_REPEAT))
+		t->repeats += r->count;
+	else
+		t->goroutines += r->count;
+	t->partial += gl_record_has(r, GL_HAS_PARTIAL);
+	t->mangled += gl_record_has(r, GL_HAS_MANGLED);
+}
+
+void gl_intake_release(struct gl_intake *in)
+{
+	if (!in->at.has_held)
+		return;
+	in->at.has_held = false;
+	in->at.doubt = 0;
+	count_record(&in->tally, held(in));
+	in->batch.nrecords++;
+}
+
+bool gl_intake_goes_on(const struct gl_intake *in)
+{
+	const struct gl_place *at = &in->at;
+
+	return at->dump > 0 && !at->begins && !at->in_sections && !at->has_held && !at->preamble &&
+	       !at->is_message;
+}
+
+struct gl_record *gl_intake_room(struct gl_intake *in, size_t n)
+{
+	struct gl_batch *b = &in->batch;
+	struct gl_record *v = gl_mem_grow(b->records, &b->records_cap, b->nrecords + n + 1, sizeof *v);
+
+	if (!v) {
+		in->no_memory = true;
+		return NULL;
+	}
+	b->records = v;
+	return v + b->nrecords;
+}
+
+void gl_intake_take(struct gl_intake *in, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		count_record(&in->tally, &in->batch.records[in->batch.nrecords + i]);
+	in->batch.nrecords += n;
+	in->tally.headers += n;
+	if (n > 0) {
+		in->at.is_upright = true; /* as what was seen before was */
+		in->at.nturned = 0;
+	}
+}
+
+/* --- several intakes of one stream ------------------------------------------------------- */
+
+bool gl_intake_is_plain(const struct gl_intake *in)
+{
+	const struct gl_place *at = &in->at;
+
+	return gl_intake_goes_on(in) && !at->after_dashes && !at->in_reason && !at->doubt &&
+	       !at->lead && !at->clue.kind && !in->no_memory;
+}
+
+bool gl_intake_is_quiet(const struct gl_intake *in)
+{
+	const struct gl_place *at = &in->at;
+
+	return !at->has_held && !at->preamble && !at->in_sections && !at->after_dashes &&
+	       !at->in_reason && !at->doubt && !at->is_message && !at->lead && !at->clue.kind &&
+	       !in->no_memory;
+}
+
+void gl_intake_begin_stretch(struct gl_intake *in, uint64_t offset)
+{
+	in->at = (struct gl_place){.dump = 1, .offset = offset, .after_blank = true,
+		.is_upright = true};
+	in->tally = (struct gl_tally){0};
+	*in->ndumps = 1;
+}
+
+void gl_intake_end_stretch(struct gl_intake *in, struct gl_stretch *s)
+{
+	struct gl_batch batch = in->batch;
+
+	in->batch = s->batch;
+	*s = (struct gl_stretch){.batch = batch, .texts = s->texts, .tally = in->tally, .lines = in->at.line,
+		.end = in->at.offset, .dumps = *in->ndumps - 1, .dump = in->at.dump};
+}
+
+/* All fields are counters of one type. */
+void gl_tally_add(struct gl_tally *to, const struct gl_tally *from)
+{
+	uint64_t a[sizeof *to / sizeof(uint64_t)], b[sizeof *to / sizeof(uint64_t)];
+
+	memcpy(a, to, sizeof a);
+	memcpy(b, from, sizeof b);
+	for (size_t i = 0; i < sizeof a / sizeof a[0]; i++)
+		a[i] += b[i];
+	memcpy(to, a, sizeof a);
+}
+
+void gl_intake_join(struct gl_intake *in, struct gl_stretch *s)
+{
+	uint64_t before = s->dump ? in->at.dump - 1 : 0;
+
+	for (size_t i = 0; before && i < s->batch.nrecords; i++)
+		s->batch.records[i].dump += before;
+	for (size_t i = 0; i < s->batch.nnotes; i++)
+		s->batch.notes[i].err.line += in->at.line;
+	in->at.line += s->lines;
+	in->at.offset = s->end;
+	in->at.dump = s->dump ? s->dump + before : in->at.dump;
+	in->at.tail = 0;
+	*in->ndumps += s->dumps;
+	gl_tally_add(&in->tally, &s->tally);
+}
+
+/* --- text outside of goroutines ---------------------------------------------------------- */
+
+void gl_intake_pass(struct gl_intake *in, bool is_blank)
+{
+	in->at.after_blank = is_blank;
+	in->at.is_unbroken &= !is_blank;
+	in->at.lead = 0;
+	if (in->at.doubt)
+		in->at.doubt++;
+	if (in->at.doubt ? in->at.doubt > GL_LIMIT_PREAMBLE_LINES : !is_blank)
+		gl_intake_release(in);
+}
+
+/* The record in doubt was text: as if its header had not been read. */
+static void drop(struct gl_intake *in)
+{
+	const struct gl_record *r = held(in);
+
+	gl_intake_note_at(in, in->at.doubt_line, "header within the text of a panic: skipped", &r->id,
+		GL_STR(""));
+	in->tally.truncated -= gl_record_has(r, GL_HAS_TRUNCATED);
+	in->tally.headers--;
+	in->tally.dumps--;
+	if (in->at.dump == *in->ndumps) /* no other stream has begun one since */
+		--*in->ndumps;
+	in->at.dump = in->at.dump_before;
+	in->at.has_held = false;
+	in->at.doubt = 0;
+	in->at.begins = true;
+	in->at.preamble = 1;
+}
+
+void gl_intake_settle(struct gl_intake *in, bool is_running, bool after_blank)
+{
+	if (in->at.doubt && is_running && after_blank && !in->at.begins && !in->at.preamble)
+		drop(in);
+	else
+		gl_intake_release(in);
+}
+
+void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
+	struct gl_str detail)
+{
+	gl_intake_note_at(in, in->at.line + 1, what, id, detail);
+}
+
+void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str detail)
+{
+	gl_intake_note_at(in, 0, what, NULL, detail);
+}

@@ -1,0 +1,201 @@
+/*
+ * sink: what the readers of text forms share. It numbers dumps, keeps the crash's reason,
+ * holds one record back until it is known whether the dump was cut behind it, and gathers
+ * records and remarks, in input order, into a batch that is handed out at once.
+ *
+ * A piece of input can be taken back (gl_intake_save, gl_intake_restore): a mapped file may
+ * turn out to have shrunk while the piece was read.
+ */
+#ifndef GL_PARSE_SINK_H
+#define GL_PARSE_SINK_H
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/record/record.h"
+
+/* What one input held. */
+struct gl_tally {
+	uint64_t headers;    /* goroutine headers and count lines seen in dump text */
+	uint64_t records;    /* records handed out */
+	uint64_t goroutines; /* the sum of their counts, repeats left out */
+	uint64_t repeats;
+	uint64_t partial;   /* records marked so */
+	uint64_t dumps;	    /* also empty ones, such as `total 0` */
+	uint64_t truncated; /* dumps marked so */
+	uint64_t mangled;   /* records with bytes that were not UTF-8 */
+	uint64_t skipped;   /* lines that are no part of a dump */
+	uint64_t unread;    /* headers or JSON lines that could not be read: each had a remark */
+	uint64_t turned;    /* of these, headers under their stacks (newestfirst.h) */
+	uint64_t races;	    /* race detector reports, skipped */
+};
+
+/* All fields are counters. */
+void gl_tally_add(struct gl_tally *to, const struct gl_tally *from);
+
+/* A remark, to be given out before record number `before` of its batch. */
+struct gl_note {
+	struct gl_err err;
+	size_t before;
+};
+
+/* Given out in one go; all its records' strings live until the next reset. */
+struct gl_batch {
+	struct gl_record *records; /* behind the last one may stand the one held back */
+	size_t nrecords, records_cap;
+	struct gl_note *notes;
+	size_t nnotes, notes_cap;
+	struct gl_arena arena;
+};
+
+/* A line that tells of a panic, before the goroutine that may prove it: see reason.h. */
+enum gl_clue_kind { GL_CLUE_NONE, GL_CLUE_CRASH, GL_CLUE_PROSE, GL_CLUE_LOGGED };
+
+struct gl_clue {
+	enum gl_clue_kind kind;
+	unsigned lines;	  /* that came since */
+	unsigned skipped; /* its own lines, as they were counted */
+	bool is_over;	  /* a blank line, or what else ends Go's text, is behind it */
+};
+
+/* Where the stream stands; plain, so that it can be saved. */
+struct gl_place {
+	uint64_t line;	 /* lines ended so far: the next one is line + 1 */
+	uint64_t offset; /* of the bytes being parsed, at the piece's start */
+	uint64_t dump;	 /* ordinal of the stream's current dump, 0 before the first */
+	bool begins;	 /* the next goroutine begins a dump */
+	bool in_sections;  /* behind a ----- of GOTRACEBACK=crash: goroutines repeat */
+	bool after_dashes; /* the next crash line is that section's, and begins no dump */
+	bool has_held;
+	unsigned preamble; /* lines since a crash's first one, 0 outside; the reason waits */
+	bool in_reason;	   /* still the crash's own text */
+	unsigned doubt;	   /* > 0: the held record may be text of a panic; lines waited behind it */
+	uint64_t doubt_line; /* of its header */
+	bool after_blank;    /* outside of a goroutine's block: the line before was blank */
+	bool is_unbroken;    /* no blank line since the last goroutine's */
+	bool is_message;     /* the next header is a log message's first one */
+	uint64_t dump_before; /* the dump before the current one */
+	unsigned char tail;    /* enum gl_turned_tail */
+	unsigned char nturned; /* blocks in a row that are turned (newestfirst.h), up to a limit */
+	bool had_turned, is_upright; /* there was one; there was one that is not */
+	size_t lead; /* bytes of the line at hand that stand before the dump's own */
+	struct gl_clue clue;
+};
+
+struct gl_intake {
+	struct gl_stacks *stacks; /* borrowed */
+	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, of all its streams */
+	bool with_args;
+	bool with_text; /* only beside with_args, which keeps blocks off the fast path */
+	struct gl_batch batch;
+	struct gl_place at, saved_at;
+	struct gl_tally tally, saved_tally;
+	uint64_t saved_ndumps;
+	struct gl_record saved_held;
+	struct gl_arena saved_arena, moving_arena; /* for what records point to */
+	struct gl_buf reason, saved_reason;
+	struct gl_buf clue, saved_clue; /* the text of at.clue */
+	bool no_memory;
+};
+
+/*
+ * A record in doubt. Until Go 1.22 the text of a panic's value is printed raw, and may hold lines
+ * that read as a goroutine's header; the blank line before the real one tells them apart, but
+ * log collectors lose blank lines. So a header within the text of a panic is a goroutine until a
+ * header comes that only the dump's first one can be: [running], behind a blank line.
+ */
+
+void gl_intake_free(struct gl_intake *in);
+
+/* Forget the batch, which was given out. */
+void gl_intake_next_batch(struct gl_intake *in);
+
+/* Remember this place; take everything since then back. The batch must be empty at save. */
+void gl_intake_save(struct gl_intake *in);
+void gl_intake_restore(struct gl_intake *in);
+
+/* A goroutine header or count line stands here: the next record takes what was pending. */
+struct gl_opening {
+	bool begins, takes_reason, is_doubtful;
+	bool may_take_reason; /* if the stack shows that it panics: gl_reason_open */
+	unsigned skipped;     /* lines of that reason which were counted as skipped */
+};
+struct gl_opening gl_intake_open(struct gl_intake *in);
+
+/*
+ * A goroutine ended. gl_intake_new gives its record, all zero, to be filled in; NULL without
+ * memory. gl_intake_hold then copies all that `more` points to, and fills in dump and reason.
+ * The record is held until the next one ends or gl_intake_release.
+ */
+struct gl_record *gl_intake_new(struct gl_intake *in);
+void gl_intake_hold(struct gl_intake *in, struct gl_opening opening);
+
+/*
+ * Goroutines of the dump that goes on, all of which are known to have ended, nothing being
+ * held: gl_intake_room gives room for n records, NULL without memory; gl_intake_take takes the
+ * first n of them, whose headers but the first one's are counted with the header behind the last.
+ */
+bool gl_intake_goes_on(const struct gl_intake *in);
+struct gl_record *gl_intake_room(struct gl_intake *in, size_t n);
+void gl_intake_take(struct gl_intake *in, size_t n);
+
+/* No dump is at hand, and nothing has a say in what a header that follows means. */
+bool gl_intake_is_quiet(const struct gl_intake *in);
+
+/* Nothing but the dump at hand, if there is one, has a say in what a header that follows means. */
+bool gl_intake_is_plain(const struct gl_intake *in);
+
+/*
+ * A stretch of a dump that was read by itself, from a goroutine on that comes behind an empty
+ * line. Its records' `dump` counts from 1, that of the goroutine before.
+ */
+struct gl_stretch {
+	struct gl_batch batch; /* owned; all zero bytes at first */
+	struct gl_arena texts; /* the same; more that records point to */
+	struct gl_tally tally;
+	uint64_t lines, end; /* end: offset behind it */
+	uint64_t dumps; /* begun in it */
+	uint64_t dump;	/* the last one; 0: it is of JSON lines, which name their own */
+};
+
+/* As where a stretch begins, at this offset. */
+void gl_intake_begin_stretch(struct gl_intake *in, uint64_t offset);
+
+/* To *s, whose batch is the intake's from now on; nothing is held. */
+void gl_intake_end_stretch(struct gl_intake *in, struct gl_stretch *s);
+
+/* The intake stands where the stretch begins: go on behind it. Its records get their dump. */
+void gl_intake_join(struct gl_intake *in, struct gl_stretch *s);
+
+void gl_batch_free(struct gl_batch *b);
+void gl_stretch_free(struct gl_stretch *s);
+
+/* A dump without any goroutine, such as `total 0`. */
+void gl_intake_empty_dump(struct gl_intake *in);
+
+/* The record held back, or NULL. */
+struct gl_record *gl_intake_held(struct gl_intake *in);
+
+/* The dump of the held record was cut. */
+void gl_intake_truncated(struct gl_intake *in);
+
+/* Nothing can change the held record any more. */
+void gl_intake_release(struct gl_intake *in);
+
+/* A line outside of goroutines: nothing can change the held record, unless it is in doubt. */
+void gl_intake_pass(struct gl_intake *in, bool is_blank);
+
+/* A header: no more can it change the held record, which if in doubt was one or goes now. */
+void gl_intake_settle(struct gl_intake *in, bool is_running, bool after_blank);
+
+/* A remark about the line being read (in->at.line + 1); id may be NULL. */
+void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
+	struct gl_str detail);
+
+/* A remark that is about no line. */
+void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str detail);
+
+/* The same about another line. */
+void gl_intake_note_at(struct gl_intake *in, uint64_t line, const char *what, const uint64_t *id,
+	struct gl_str detail);
+
+#endif

@@ -1,0 +1,308 @@
+#include "lib/stream/par_parse.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/base/pool.h"
+#include "lib/stream/unpack.h"
+
+#define LOOK ((size_t)64 << 10) /* behind the end of a piece, where a goroutine must begin */
+#define PEEK ((size_t)4 << 10)  /* is looked at first */
+#define PENDING 2		/* pieces of one thread that are not dropped: its tables' limit */
+#define MOST_STACKS 20000	/* of a thread's table, which is then begun anew */
+
+/* A stack of the reader's table, and its place as a record has it; NULL: not met yet. */
+struct adopted {
+	const struct gl_stack *stack;
+	uint32_t place;
+};
+
+struct slot {
+	struct gl_piece piece;
+	bool is_anew; /* its worker's tables were begun anew for it */
+	struct worker *worker;
+	char *buf; /* of JSON, which records point to; else the worker's own */
+};
+
+struct worker {
+	struct gl_ahead *ahead;
+	struct gl_stacks *stacks;
+	struct gl_text *text;
+	uint64_t ndumps;
+	char *buf;
+	unsigned pending; /* guarded by the pool's lock */
+	struct adopted *adopted; /* the reader's, by the ordinal of the worker's */
+	size_t nadopted, adopted_cap;
+};
+
+struct gl_ahead {
+	struct gl_ahead_options opt;
+	struct gl_pool *pool;
+	struct slot *slots, *front; /* front: of the reader; NULL: it has dropped all it was given */
+	size_t nslots;
+	struct worker *workers;
+	unsigned nworkers;
+};
+
+/* --- reading a piece ----------------------------------------------------------------------- */
+
+/* The first goroutine behind an empty line, from p + 2 on; NULL: none. */
+static const char *find_begin(struct gl_text *t, const char *p, const char *end)
+{
+	static const char word[] = "\n\ngoroutine ";
+
+	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
+		p += 2;
+		if (gl_text_has_header(t, p, end))
+			return p;
+	}
+	return NULL;
+}
+
+/* The first line that begins behind p; NULL: none, or it does not begin as a record does. */
+static const char *find_line(const char *p, const char *end)
+{
+	const char *lf = memchr(p, '\n', (size_t)(end - p));
+
+	return lf && lf + 1 < end && lf[1] == '{' ? lf + 1 : NULL;
+}
+
+static const char *find_place(struct worker *w, const char *p, const char *end)
+{
+	return w->ahead->opt.is_json ? find_line(p, end) : find_begin(w->text, p, end);
+}
+
+/* The piece's bytes, and some more, to buf; *p and *end are what it is of them. */
+static bool fetch(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from,
+	const char **p, const char **end)
+{
+	const struct gl_source *source = w->ahead->opt.source;
+	size_t len = w->ahead->opt.piece;
+	char *tail;
+
+	from -= 2;
+	buf += gl_source_shift(buf, from);
+	tail = buf + len;
+	if (!gl_source_read_at(source, buf, len + PEEK, from))
+		return false;
+	*p = find_place(w, buf, tail + PEEK);
+	if (!*p)
+		return false;
+	*end = find_place(w, tail, tail + PEEK);
+	if (!*end && gl_source_read_at(source, tail + PEEK, LOOK - PEEK, from + len + PEEK))
+		*end = find_place(w, tail, tail + LOOK);
+	if (!*end || *end <= *p)
+		return false;
+	piece->begin = from + (uint64_t)(*p - buf);
+	piece->end = from + (uint64_t)(*end - buf);
+	return true;
+}
+
+static bool read_piece(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from)
+{
+	const char *p, *end;
+	struct gl_err err;
+
+	if (!fetch(w, piece, buf, from, &p, &end) || gl_unpack_has_seam(p, p, end))
+		return false;
+	gl_text_begin_stretch(w->text, piece->begin - w->ahead->opt.start, w->ahead->opt.is_json);
+	return gl_text_run(w->text, p, end, false, &err) == end &&
+	       gl_text_end_stretch(w->text, &piece->stretch);
+}
+
+/* --- workers ------------------------------------------------------------------------------- */
+
+static void free_tables(struct worker *w)
+{
+	gl_text_free(w->text);
+	gl_stacks_free(w->stacks);
+	w->text = NULL;
+	w->stacks = NULL;
+}
+
+static bool new_tables(struct worker *w)
+{
+	free_tables(w);
+	w->stacks = gl_stacks_new();
+	w->text = w->stacks ? gl_text_new(w->stacks, &w->ndumps, w->ahead->opt.with_args) : NULL;
+	return w->text != NULL;
+}
+
+static bool is_full(const struct worker *w)
+{
+	return w->stacks && gl_stacks_count(w->stacks) > MOST_STACKS;
+}
+
+/* A full table is begun anew, so that no piece may be pending that has its stacks. */
+static bool take(void *ctx, uint32_t worker, size_t slot)
+{
+	struct gl_ahead *a = ctx;
+	struct worker *w = &a->workers[worker];
+
+	if (w->pending >= (is_full(w) ? 1 : PENDING))
+		return false;
+	w->pending++;
+	a->slots[slot].worker = w;
+	return true;
+}
+
+static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
+{
+	struct gl_ahead *a = ctx;
+	struct worker *w = &a->workers[worker];
+	struct slot *s = &a->slots[slot];
+
+	s->is_anew = !w->text || is_full(w);
+	s->piece.is_good = (!s->is_anew || new_tables(w)) &&
+			   read_piece(w, &s->piece, s->buf ? s->buf : w->buf,
+				   a->opt.from + item * a->opt.piece);
+	return true;
+}
+
+static char *new_buf(const struct gl_ahead *a)
+{
+	return gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
+}
+
+/* A buffer for each piece of JSON, one for each thread else. */
+static bool new_slots(struct gl_ahead *a)
+{
+	a->slots = gl_mem_new(a->nslots, sizeof *a->slots);
+	for (size_t i = 0; a->slots && a->opt.is_json && i < a->nslots; i++)
+		if (!(a->slots[i].buf = new_buf(a)))
+			return false;
+	return a->slots != NULL;
+}
+
+static bool new_workers(struct gl_ahead *a)
+{
+	a->workers = gl_mem_new(a->nworkers, sizeof *a->workers);
+	for (unsigned i = 0; a->workers && i < a->nworkers; i++) {
+		a->workers[i].ahead = a;
+		if (!a->opt.is_json && !(a->workers[i].buf = new_buf(a)))
+			return false;
+	}
+	return a->workers != NULL;
+}
+
+/* --- the reader's side --------------------------------------------------------------------- */
+
+static struct gl_pool *open_pool(struct gl_ahead *a)
+{
+	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
+	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1, .threads = a->nworkers,
+		.items = pieces - (pieces > 0), /* the reader has the end for itself */
+		.take = take, .fill = fill, .ctx = a};
+
+	return gl_pool_open(&opt);
+}
+
+struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt)
+{
+	struct gl_ahead *a = gl_mem_new(1, sizeof *a);
+
+	if (!a)
+		return NULL;
+	a->opt = *opt;
+	a->nworkers = opt->threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : opt->threads;
+	a->nslots = (size_t)a->nworkers * PENDING;
+	if (new_slots(a) && new_workers(a) && (a->pool = open_pool(a)))
+		return a;
+	gl_ahead_close(a);
+	return NULL;
+}
+
+static void free_slot(struct slot *s)
+{
+	gl_stretch_free(&s->piece.stretch);
+	gl_mem_free(s->buf);
+}
+
+static void free_worker(struct worker *w)
+{
+	free_tables(w);
+	gl_mem_free(w->adopted);
+	gl_mem_free(w->buf);
+}
+
+void gl_ahead_close(struct gl_ahead *a)
+{
+	if (!a)
+		return;
+	gl_pool_close(a->pool);
+	for (unsigned i = 0; a->workers && i < a->nworkers; i++)
+		free_worker(&a->workers[i]);
+	for (size_t i = 0; a->slots && i < a->nslots; i++)
+		free_slot(&a->slots[i]);
+	gl_mem_free(a->workers);
+	gl_mem_free(a->slots);
+	gl_mem_free(a);
+}
+
+/* Its table was begun anew: ordinals mean other stacks. */
+static void forget_adopted(struct worker *w)
+{
+	if (w->nadopted)
+		memset(w->adopted, 0, w->nadopted * sizeof *w->adopted);
+}
+
+struct gl_piece *gl_ahead_front(struct gl_ahead *a)
+{
+	size_t slot;
+
+	if (a->front)
+		return &a->front->piece;
+	slot = gl_pool_next(a->pool);
+	if (slot == GL_POOL_NONE)
+		return NULL;
+	a->front = &a->slots[slot];
+	if (a->front->is_anew)
+		forget_adopted(a->front->worker);
+	return &a->front->piece;
+}
+
+void gl_ahead_drop(struct gl_ahead *a)
+{
+	gl_pool_lock(a->pool);
+	a->front->worker->pending--;
+	gl_pool_unlock(a->pool);
+	gl_pool_release(a->pool);
+	a->front = NULL;
+}
+
+/* Where the reader's stack for s is kept; NULL without memory. */
+static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
+{
+	struct adopted *v;
+
+	if (s->ordinal >= w->nadopted) {
+		v = gl_mem_grow(w->adopted, &w->adopted_cap, (size_t)s->ordinal + 1, sizeof *v);
+		if (!v)
+			return NULL;
+		w->adopted = v;
+		memset(v + w->nadopted, 0, (w->adopted_cap - w->nadopted) * sizeof *v);
+		w->nadopted = w->adopted_cap;
+	}
+	v = &w->adopted[s->ordinal];
+	if (!v->stack && (v->stack = gl_stacks_adopt(w->ahead->opt.stacks, s)))
+		v->place = v->stack->ordinal + 1;
+	return v->stack ? v : NULL;
+}
+
+bool gl_ahead_adopt(struct gl_ahead *a, struct gl_record *recs, size_t n)
+{
+	struct worker *w = a->front->worker;
+
+	for (struct gl_record *r = recs; r < recs + n; r++) {
+		uint32_t ordinal = gl_record_ordinal(r);
+		const struct adopted *v =
+			GL_LIKELY(ordinal < w->nadopted && w->adopted[ordinal].stack)
+				? &w->adopted[ordinal]
+				: adopt(w, r->stack);
+
+		if (!v)
+			return false;
+		r->stack = v->stack;
+		r->stack_place = v->place;
+	}
+	return true;
+}

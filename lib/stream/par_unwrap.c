@@ -1,0 +1,210 @@
+#include "lib/stream/par_unwrap.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/base/pool.h"
+#include "lib/unwrap/linestrip.h"
+#include "lib/unwrap/unescape_bulk.h"
+
+#define ROOM ((size_t)32 << 10) /* before a chunk's bytes, for the rest of the one before */
+#define CHUNKS 4		/* for each thread, and these: */
+#define SPARE 8			/* so that threads seldom wait for each other, which takes long */
+
+struct chunk {
+	bool is_good;
+	char *buf; /* ROOM and a little, then its bytes */
+	char *p;
+	size_t len;
+	struct gl_ready ready;
+	struct gl_yield yield;
+	struct gl_hint hint; /* as it was when the chunk was taken */
+};
+
+struct gl_fetch {
+	const struct gl_source *source;
+	uint64_t from;
+	size_t chunk; /* bytes */
+	struct gl_pool *pool;
+	struct gl_hint hint; /* guarded by the pool's lock */
+	struct chunk *chunks;
+	size_t nslots;
+	bool has_window; /* the reader's window is in the chunk that it was given last */
+	char *joined;	 /* a window whose rest was too large for a chunk's room */
+	size_t joined_cap;
+};
+
+/* --- unwrapping ---------------------------------------------------------------------------- */
+
+/* Behind the first \n that is surely an escape; NULL: none. */
+static const char *find_escaped_line(const char *p, const char *end)
+{
+	const char *q = p, *first;
+
+	while ((q = gl_port_memmem(q, (size_t)(end - q), "\\n", 2))) {
+		for (first = q; first > p && first[-1] == '\\'; first--)
+			;
+		if (first > p && (q - first) % 2 == 0)
+			return q + 2;
+		q += 2;
+	}
+	return NULL;
+}
+
+static void unwrap(struct chunk *c)
+{
+	const char *p = c->p, *end = p + c->len, *lf;
+	struct gl_yield *y = &c->yield;
+
+	c->ready = (struct gl_ready){.stream = c->hint.stream, .quote = c->hint.quote};
+	if (c->hint.kind == GL_HINT_BOX) {
+		c->ready.begin = find_escaped_line(p, end);
+		if (c->ready.begin)
+			c->ready.end = gl_unroll(c->ready.begin, end, c->hint.quote, y);
+	} else if (c->hint.kind == GL_HINT_STREAM) {
+		lf = memchr(p, '\n', c->len);
+		c->ready.begin = lf ? lf + 1 : NULL;
+		if (c->ready.begin)
+			c->ready.end = gl_peel(&c->hint.peel, c->ready.begin, end, y);
+	}
+	if (c->ready.begin && y->nmarks > 0) {
+		c->ready.kind = c->hint.kind;
+		c->ready.yield = y;
+	}
+}
+
+/* --- chunks -------------------------------------------------------------------------------- */
+
+static bool take(void *ctx, uint32_t worker, size_t slot)
+{
+	struct gl_fetch *f = ctx;
+
+	(void)worker;
+	f->chunks[slot].hint = f->hint;
+	return true;
+}
+
+static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
+{
+	struct gl_fetch *f = ctx;
+	struct chunk *c = &f->chunks[slot];
+	uint64_t from = f->from + item * f->chunk;
+
+	(void)worker;
+	c->len = f->chunk;
+	c->p = c->buf + ROOM + gl_source_shift(c->buf + ROOM, from);
+	c->is_good = gl_source_read_at(f->source, c->p, c->len, from);
+	c->ready = (struct gl_ready){.kind = GL_HINT_NONE};
+	if (c->is_good)
+		unwrap(c);
+	return true;
+}
+
+static bool new_chunk(struct chunk *c)
+{
+	size_t text = GL_FETCH_CHUNK + GL_YIELD_LINE + GL_YIELD_SLACK;
+
+	c->buf = gl_mem_new(1, ROOM + GL_SOURCE_ALIGN + GL_FETCH_CHUNK);
+	c->yield.text = gl_mem_new(1, text);
+	c->yield.marks = gl_mem_new(GL_YIELD_LINES, sizeof *c->yield.marks);
+	c->yield.most = GL_FETCH_CHUNK;
+	return c->buf && c->yield.text && c->yield.marks;
+}
+
+static bool new_chunks(struct gl_fetch *f)
+{
+	f->chunks = gl_mem_new(f->nslots, sizeof *f->chunks);
+	for (size_t i = 0; f->chunks && i < f->nslots; i++)
+		if (!new_chunk(&f->chunks[i]))
+			return false;
+	return f->chunks != NULL;
+}
+
+struct gl_fetch *gl_fetch_open(const struct gl_source *s, uint64_t from, uint64_t to,
+	size_t chunk, unsigned threads)
+{
+	struct gl_fetch *f = gl_mem_new(1, sizeof *f);
+	struct gl_pool_options opt = {.items = (to - from) / chunk, .reader_helps = true,
+		.take = take, .fill = fill, .ctx = f};
+
+	if (!f)
+		return NULL;
+	opt.threads = threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : threads;
+	opt.slots = f->nslots = (size_t)opt.threads * CHUNKS + SPARE;
+	opt.batch = f->nslots / 2;
+	f->source = s;
+	f->from = from;
+	f->chunk = chunk;
+	if (new_chunks(f) && (f->pool = gl_pool_open(&opt)))
+		return f;
+	gl_fetch_close(f);
+	return NULL;
+}
+
+void gl_fetch_close(struct gl_fetch *f)
+{
+	if (!f)
+		return;
+	gl_pool_close(f->pool);
+	for (size_t i = 0; f->chunks && i < f->nslots; i++) {
+		gl_mem_free(f->chunks[i].buf);
+		gl_mem_free(f->chunks[i].yield.text);
+		gl_mem_free(f->chunks[i].yield.marks);
+	}
+	gl_mem_free(f->joined);
+	gl_mem_free(f->chunks);
+	gl_mem_free(f);
+}
+
+/* --- the reader's side --------------------------------------------------------------------- */
+
+void gl_fetch_hint(struct gl_fetch *f, const struct gl_hint *hint)
+{
+	gl_pool_lock(f->pool);
+	f->hint = *hint;
+	gl_pool_unlock(f->pool);
+}
+
+/* NULL: no more. */
+static struct chunk *next_chunk(struct gl_fetch *f)
+{
+	size_t slot = gl_pool_next(f->pool);
+
+	return slot != GL_POOL_NONE && f->chunks[slot].is_good ? &f->chunks[slot] : NULL;
+}
+
+/* The rest goes before the chunk's bytes, or both to memory of their own. false: no memory. */
+static bool join(struct gl_fetch *f, struct gl_window *w, const struct chunk *c)
+{
+	size_t rest = (size_t)(w->end - w->p);
+	char *v = c->p - (rest > ROOM ? 0 : rest);
+
+	if (rest > ROOM) {
+		bool is_there = w->p >= f->joined && w->p < f->joined + f->joined_cap;
+		size_t at = is_there ? (size_t)(w->p - f->joined) : 0;
+
+		v = gl_mem_grow(f->joined, &f->joined_cap, at + rest + c->len, 1);
+		if (!v)
+			return false;
+		f->joined = v;
+		if (!is_there || at > 0) /* what grows in its place is not moved each time */
+			memmove(v, is_there ? v + at : w->p, rest);
+		memcpy(v + rest, c->p, c->len);
+	} else if (rest > 0) {
+		memcpy(v, w->p, rest);
+	}
+	*w = (struct gl_window){v, v + rest + c->len, false};
+	return true;
+}
+
+bool gl_fetch_more(struct gl_fetch *f, struct gl_window *w, const struct gl_ready **ready)
+{
+	struct chunk *c = next_chunk(f);
+
+	if (!c || !join(f, w, c))
+		return false;
+	*ready = w->p >= c->buf && w->p <= c->p && c->ready.kind ? &c->ready : NULL;
+	if (f->has_window)
+		gl_pool_release(f->pool);
+	f->has_window = true;
+	return true;
+}

@@ -1,0 +1,385 @@
+#include "lib/stream/unpack.h"
+
+#include "lib/base/buf.h"
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/input/gunzip.h"
+#include "lib/input/binary.h"
+#include "lib/parse/profiles.h"
+
+#define LEAST_LOOK 4 /* bytes without which a piece is not told: a byte order mark has four */
+
+enum form {
+	SEAM, /* the next bytes tell */
+	TEXT,
+	PROFILE
+};
+
+struct gl_unpack {
+	struct gl_gunzip *gunzip;
+	enum form form;
+	bool is_packed;	  /* within a gzip member */
+	bool is_over;	  /* all of it is unpacked */
+	bool is_full;	  /* it may have more to unpack, whatever comes */
+	bool is_behind;	  /* behind one: zeros are the padding of tapes and blocks */
+	bool is_cut;
+	bool is_paused;
+	bool is_behind_lf; /* the last byte of text was one */
+	struct gl_buf buf; /* what was unpacked: from `done` on it was not given out */
+	size_t done;
+	size_t at; /* how much of the profile was looked at */
+};
+
+struct gl_unpack *gl_unpack_open(void)
+{
+	struct gl_unpack *u = gl_mem_new(1, sizeof *u);
+
+	if (u && (u->gunzip = gl_gunzip_open()))
+		return u;
+	gl_unpack_close(u);
+	return NULL;
+}
+
+void gl_unpack_close(struct gl_unpack *u)
+{
+	if (!u)
+		return;
+	gl_gunzip_close(u->gunzip);
+	gl_buf_free(&u->buf);
+	gl_mem_free(u);
+}
+
+void gl_unpack_in_text(struct gl_unpack *u)
+{
+	u->form = TEXT;
+}
+
+bool gl_unpack_is_packed(const struct gl_unpack *u)
+{
+	return u->is_packed;
+}
+
+bool gl_unpack_is_cut(const struct gl_unpack *u)
+{
+	return u->is_cut;
+}
+
+bool gl_unpack_has_more(const struct gl_unpack *u)
+{
+	return u->is_packed && (u->is_full || u->is_over);
+}
+
+/* --- seams in text ------------------------------------------------------------------------- */
+
+/* Of a piece that begins in a text. */
+struct seam {
+	const char *at;	    /* NULL: there is none */
+	bool is_undecided; /* it may be one */
+};
+
+static bool is_gzip_at(const char *p, const char *low)
+{
+	return low - p >= 2 && low[-2] == '\x1f' && low[-1] == '\x8b' && low[0] == '\x08';
+}
+
+/* The first one in [from, to), of a text that begins at p. */
+static struct seam find_seam(const char *p, const char *from, const char *to, struct gl_window text,
+	bool has_gzip)
+{
+	enum gl_profile_look look = GL_PROFILE_NO;
+
+	for (const char *low = gl_low_find(from, to); low < to; low = gl_low_find(low + 1, to)) {
+		if (has_gzip && is_gzip_at(p, low))
+			return (struct seam){low - 2, false};
+		if (low > p) /* the length behind the first field's key */
+			look = gl_profile_look_in_text(low - 1, text.end, text.is_last);
+		if (look != GL_PROFILE_NO)
+			return (struct seam){low - 1, look == GL_PROFILE_MAYBE};
+	}
+	return (struct seam){NULL, false};
+}
+
+bool gl_unpack_has_seam(const char *p, const char *from, const char *end)
+{
+	struct gl_window text = {p, end, false};
+
+	return find_seam(p, from, end, text, true).at != NULL;
+}
+
+/*
+ * The begin of a gzip header is not given out as text; nor is an empty line at the end, which may
+ * be the key of a profile's first field.
+ */
+static const char *before_seam(const char *p, const char *end, bool is_behind_lf)
+{
+	size_t n = (size_t)(end - p);
+
+	is_behind_lf = n > 1 ? end[-2] == '\n' : is_behind_lf;
+	if (n > 0 && end[-1] == '\x1f')
+		return end - 1;
+	if (n > 1 && end[-2] == '\x1f' && end[-1] == '\x8b')
+		return end - 2;
+	return n > 0 && is_behind_lf && end[-1] == '\n' ? end - 1 : end;
+}
+
+/* --- gzip ---------------------------------------------------------------------------------- */
+
+/* What there is of the piece at hand. */
+static struct gl_window view(const struct gl_unpack *u, const struct gl_window *in)
+{
+	if (!u->is_packed)
+		return (struct gl_window){in->p, in->end, in->is_last || u->is_paused};
+	return (struct gl_window){u->buf.p + u->done, u->buf.p + u->buf.len, u->is_over};
+}
+
+static void advance(struct gl_unpack *u, struct gl_window *in, size_t n)
+{
+	if (u->is_packed)
+		u->done += n;
+	else
+		in->p += n;
+}
+
+static bool make_room(struct gl_unpack *u)
+{
+	if (u->done > 0)
+		memmove(u->buf.p, u->buf.p + u->done, u->buf.len - u->done);
+	u->buf.len -= u->done;
+	u->done = 0;
+	return gl_buf_room(&u->buf, GL_GUNZIP_ROOM);
+}
+
+/* More of the member. */
+static int inflate_more(struct gl_unpack *u, struct gl_window *in, struct gl_err *err)
+{
+	size_t len;
+
+	if (in->p == in->end && !u->is_full) {
+		u->is_cut = u->is_over = true;
+		return 0;
+	}
+	if (!make_room(u))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (gl_gunzip_take(u->gunzip, in, u->buf.p + u->buf.len, GL_GUNZIP_ROOM, &len,
+		    &u->is_over, err) != 0) {
+		return -1;
+	}
+	u->buf.len += len;
+	u->is_full = !u->is_over && len == GL_GUNZIP_ROOM;
+	return 0;
+}
+
+static void enter_member(struct gl_unpack *u)
+{
+	u->is_packed = true;
+	u->is_over = u->is_full = false;
+	u->buf.len = u->done = 0;
+	u->form = SEAM;
+}
+
+static void leave_member(struct gl_unpack *u)
+{
+	u->is_packed = false;
+	u->is_behind = true;
+	u->form = SEAM;
+}
+
+/* --- steps --------------------------------------------------------------------------------- */
+
+/* What a step comes to: something to hand out, another step, or more bytes. */
+enum step {
+	GIVE,
+	AGAIN,
+	MORE,
+	FAIL
+};
+
+static void pass_padding(struct gl_unpack *u, struct gl_window *in)
+{
+	while (u->is_behind && !u->is_packed && in->p < in->end && *in->p == '\0')
+		in->p++;
+}
+
+static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
+{
+	struct gl_window w;
+
+	pass_padding(u, in);
+	w = view(u, in);
+	if (w.p == w.end)
+		u->is_paused = false; /* what comes then comes behind the pause */
+	if (w.p == w.end || (w.end - w.p < LEAST_LOOK && !w.is_last))
+		return MORE;
+	u->is_behind = false;
+	if (!u->is_packed && gl_gunzip_detect(&w)) {
+		enter_member(u);
+		return AGAIN;
+	}
+	switch (gl_profile_look(w.p, w.end, w.is_last)) {
+	case GL_PROFILE_MAYBE:
+		return MORE;
+	case GL_PROFILE_YES:
+		u->form = PROFILE;
+		u->at = 0;
+		break;
+	case GL_PROFILE_NO:
+		u->form = TEXT;
+		break;
+	}
+	u->is_paused = false;
+	return AGAIN;
+}
+
+/* Text up to a seam, and not too much of it. A seam is looked for a little behind that. */
+static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_str *out)
+{
+	struct gl_window w = view(u, in);
+	size_t have = (size_t)(w.end - w.p);
+	const char *end = have > GL_UNPACK_ROOM ? w.p + GL_UNPACK_ROOM : w.end;
+	const char *to = w.end - end > LEAST_LOOK ? end + LEAST_LOOK : w.end;
+	struct seam s = find_seam(w.p, w.p, to, w, !u->is_packed);
+
+	if (s.at == w.p && !s.is_undecided && have > 0) {
+		u->form = SEAM;
+		return AGAIN;
+	}
+	if (s.at && s.at < end)
+		end = s.at;
+	else if (!u->is_packed && !(w.is_last && end == w.end))
+		end = before_seam(w.p, end, u->is_behind_lf);
+	u->is_paused &= end < w.end;
+	if (end == w.p)
+		return MORE;
+	u->is_behind_lf = end[-1] == '\n';
+	*out = gl_str_of(w.p, end);
+	advance(u, in, out->len);
+	return GIVE;
+}
+
+/* The fields have ended, or all bytes. */
+static enum step end_profile(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
+	struct gl_err *err)
+{
+	struct gl_window w = view(u, in);
+	size_t len = gl_profile_extent(w.p, u->at, w.end);
+
+	if (len == 0) {
+		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return FAIL;
+	}
+	*out = (struct gl_str){w.p, len};
+	advance(u, in, len);
+	u->form = SEAM;
+	return GIVE;
+}
+
+static enum step step_profile(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
+	struct gl_err *err)
+{
+	struct gl_window w = view(u, in);
+	bool goes_on = gl_profile_goes_on(w.p, w.end, &u->at);
+
+	if (w.is_last || (!goes_on && (size_t)(w.end - w.p) - u->at >= GL_PROFILE_BEHIND))
+		return end_profile(u, in, out, err);
+	if ((size_t)(w.end - w.p) <= GL_LIMIT_PROFILE)
+		return MORE;
+	gl_err_set(err, GL_ERR_LIMIT, "protobuf profile larger than the limit");
+	return FAIL;
+}
+
+static enum step step(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
+	struct gl_err *err)
+{
+	switch (u->form) {
+	case SEAM:
+		return step_seam(u, in);
+	case TEXT:
+		return step_text(u, in, out);
+	case PROFILE:
+		break;
+	}
+	return step_profile(u, in, out, err);
+}
+
+/* More bytes of the member, or of the stream behind it. HUNGRY and is_going: there are some. */
+static enum gl_unpacked get_more(struct gl_unpack *u, struct gl_window *in, bool *is_going,
+	struct gl_err *err)
+{
+	if (u->is_packed && u->is_over) {
+		leave_member(u);
+		return GL_UNPACK_HUNGRY;
+	}
+	if (u->is_packed && (in->p < in->end || u->is_full || in->is_last)) {
+		if (inflate_more(u, in, err) == 0)
+			return GL_UNPACK_HUNGRY;
+		*is_going = false;
+		return GL_UNPACK_FAILED;
+	}
+	*is_going = false;
+	return in->is_last ? GL_UNPACK_END : GL_UNPACK_HUNGRY;
+}
+
+static void fail(struct gl_unpack *u)
+{
+	u->form = SEAM;
+	u->is_packed = u->is_full = false;
+}
+
+enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
+	struct gl_err *err)
+{
+	enum gl_unpacked got = GL_UNPACK_HUNGRY;
+	bool is_going = true;
+
+	while (is_going) {
+		enum form form = u->form;
+
+		switch (step(u, in, out, err)) {
+		case GIVE:
+			return form == PROFILE ? GL_UNPACK_PROFILE : GL_UNPACK_TEXT;
+		case FAIL:
+			got = GL_UNPACK_FAILED;
+			is_going = false;
+			break;
+		case MORE:
+			got = get_more(u, in, &is_going, err);
+			break;
+		case AGAIN:
+			break;
+		}
+	}
+	if (got == GL_UNPACK_FAILED)
+		fail(u);
+	return got;
+}
+
+/* --- pauses -------------------------------------------------------------------------------- */
+
+void gl_unpack_pause(struct gl_unpack *u, bool ends_text)
+{
+	if (u->is_packed)
+		return;
+	u->is_paused = u->form != PROFILE;
+	if (u->form == TEXT && ends_text)
+		u->form = SEAM;
+}
+
+bool gl_unpack_waits(const struct gl_unpack *u, const struct gl_window *in, struct gl_str *out)
+{
+	size_t at = 0;
+	bool goes_on;
+
+	if (u->form != PROFILE || u->is_packed || in->p == in->end)
+		return false;
+	goes_on = gl_profile_goes_on(in->p, in->end, &at);
+	*out = gl_str_of(in->p, in->end);
+	if (!goes_on)
+		out->len = gl_profile_extent(in->p, at, in->end);
+	return out->len > 0;
+}
+
+void gl_unpack_settle(struct gl_unpack *u, struct gl_window *in, size_t len)
+{
+	in->p += len;
+	u->form = SEAM;
+}

@@ -1,0 +1,280 @@
+#include "lib/summary/common.h"
+
+#include <stdlib.h>
+
+/* Keys whose value a group has if all its members have it. */
+#define AGREED_KEYS                                                                                \
+	((uint32_t)(GL_HAS_ID | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_LOCKED | GL_HAS_LEAKED |      \
+		    GL_HAS_SCAN | GL_HAS_DURABLE | GL_HAS_BUBBLE | GL_HAS_LABELS |                 \
+		    GL_HAS_RUNTIME | GL_HAS_PARENT | GL_HAS_DUMP | GL_HAS_OFFSET))
+
+/* Those among them that are compared for every record; see gl_agreed_meet_run for the rest. */
+#define RECORD_KEYS                                                                                \
+	((uint32_t)(GL_HAS_ID | GL_HAS_BUBBLE | GL_HAS_LABELS | GL_HAS_PARENT | GL_HAS_OFFSET))
+
+/* --- equality ------------------------------------------------------------------------ */
+
+static bool is_text(struct gl_str a, struct gl_str b)
+{
+	return !a.p == !b.p && (a.p == b.p ? a.len == b.len : gl_str_eq(a, b));
+}
+
+static bool is_frame(const struct gl_frame *a, const struct gl_frame *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->line == b->line && a->is_gap == b->is_gap && is_text(a->func, b->func) &&
+	       is_text(a->file, b->file);
+}
+
+static bool is_ancestor(const struct gl_ancestor *a, const struct gl_ancestor *b)
+{
+	if (a->id != b->id || a->nframes != b->nframes || !is_frame(a->created_by, b->created_by))
+		return false;
+	for (size_t i = 0; i < a->nframes; i++)
+		if (!is_frame(&a->frames[i], &b->frames[i]))
+			return false;
+	return true;
+}
+
+static bool are_ancestors(const struct gl_more *a, const struct gl_more *b)
+{
+	if (a->nancestors != b->nancestors)
+		return false;
+	for (size_t i = 0; i < a->nancestors; i++)
+		if (!is_ancestor(&a->ancestors[i], &b->ancestors[i]))
+			return false;
+	return true;
+}
+
+static int by_label(const void *a, const void *b)
+{
+	return gl_str_cmp(((const struct gl_label *)a)->key, ((const struct gl_label *)b)->key);
+}
+
+/* kept is in order; r's labels may come in any, as jq writes them. */
+static bool are_labels(const struct gl_record *kept, const struct gl_record *r)
+{
+	if (kept->nlabels != r->nlabels)
+		return false;
+	for (size_t i = 0; i < r->nlabels; i++) {
+		const struct gl_label *l = &kept->labels[i];
+
+		if (!gl_str_eq(l->key, r->labels[i].key))
+			l = bsearch(&r->labels[i], kept->labels, kept->nlabels, sizeof *l,
+				by_label);
+		if (!l || !gl_str_eq(l->value, r->labels[i].value))
+			return false;
+	}
+	return true;
+}
+
+static void agree_text(struct gl_str *kept, struct gl_str s)
+{
+	if (kept->p && !is_text(*kept, s))
+		*kept = (struct gl_str){NULL, 0};
+}
+
+static bool has_more(const struct gl_more *m)
+{
+	return m && (m->origin.p || m->reason.p || m->time.p || m->nancestors > 0);
+}
+
+static void agree_more(struct gl_agreed *a, const struct gl_more *m)
+{
+	static const struct gl_more nothing;
+	struct gl_more *kept = a->more;
+
+	m = m ? m : &nothing;
+	agree_text(&kept->origin, m->origin);
+	agree_text(&kept->reason, m->reason);
+	agree_text(&kept->time, m->time);
+	if (!are_ancestors(kept, m))
+		kept->nancestors = 0;
+	if (!has_more(kept))
+		a->more = NULL;
+}
+
+/* --- the meet ------------------------------------------------------------------------ */
+
+void gl_agreed_meet(struct gl_agreed *a, const struct gl_record *r)
+{
+	struct gl_record *kept = &a->record;
+	uint32_t any = (kept->has | r->has) & GL_AGREED_ANY, has = kept->has & r->has & AGREED_KEYS;
+
+	if (has & RECORD_KEYS) {
+		if (kept->id != r->id)
+			has &= ~(uint32_t)GL_HAS_ID;
+		if (kept->bubble != r->bubble)
+			has &= ~(uint32_t)GL_HAS_BUBBLE;
+		if (kept->parent != r->parent)
+			has &= ~(uint32_t)GL_HAS_PARENT;
+		if (kept->offset != r->offset || kept->bytes != r->bytes)
+			has &= ~(uint32_t)GL_HAS_OFFSET;
+		if ((has & GL_HAS_LABELS) && !are_labels(kept, r))
+			has &= ~(uint32_t)GL_HAS_LABELS;
+	}
+	kept->has = any | has;
+	if (a->more)
+		agree_more(a, r->more);
+}
+
+void gl_agreed_meet_run(struct gl_agreed *a, const struct gl_record *r)
+{
+	struct gl_record *kept = &a->record;
+
+	if (!gl_record_has(r, GL_HAS_STATE) || !gl_str_eq(kept->state, r->state))
+		kept->has &= ~(uint32_t)GL_HAS_STATE;
+	if (kept->class != r->class)
+		kept->has &= ~(uint32_t)GL_HAS_CLASS;
+	if (kept->dump != r->dump)
+		kept->has &= ~(uint32_t)GL_HAS_DUMP;
+	agree_text(&kept->source, r->source);
+}
+
+struct gl_shown gl_shown_by(const struct gl_record *r)
+{
+	const struct gl_group *grp = gl_record_group(r);
+	const struct gl_stack *example = grp ? grp->example : NULL;
+	struct gl_shown s = {0};
+
+	s.has_sig = gl_record_has(r, GL_HAS_SIG);
+	s.sig = s.has_sig ? r->sig : 0;
+	if (r->stack) {
+		s.same = example ? NULL : r->stack;
+		s.frames = r->stack;
+		s.creator = r->stack->created_by;
+		if (r->stack->where < r->stack->nframes)
+			s.where = &r->stack->frames[r->stack->where];
+		s.canon = r->stack->canon;
+	} else if (s.has_sig && example && example->canon->sig == s.sig) {
+		s.canon = example->canon;
+	}
+	if (!r->stack && r->more) {
+		s.creator = grp ? grp->created_by : r->more->created_by;
+		s.where = grp ? grp->where : r->more->where;
+	}
+	return s;
+}
+
+void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s)
+{
+	if (kept->same != s->same)
+		kept->same = NULL;
+	if (kept->frames != s->frames &&
+		!(kept->frames && s->frames && gl_stack_has_frames_of(kept->frames, s->frames)))
+		kept->frames = NULL;
+	if (!is_frame(kept->creator, s->creator))
+		kept->creator = NULL;
+	if (!is_frame(kept->where, s->where))
+		kept->where = NULL;
+	if (!kept->has_sig || !s->has_sig || kept->sig != s->sig ||
+		(kept->canon && s->canon && kept->canon != s->canon))
+		kept->has_sig = false;
+	if (!kept->canon)
+		kept->canon = s->canon;
+}
+
+/* --- the first member ---------------------------------------------------------------- */
+
+/* A lasting copy; an absent text stays absent. */
+static bool keep(struct gl_arena *arena, struct gl_str *s)
+{
+	if (!s->p)
+		return true;
+	*s = gl_arena_copy(arena, *s);
+	return s->p != NULL;
+}
+
+static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
+{
+	size_t n = a->nframes, all = n + (a->created_by != NULL);
+	struct gl_frame *v = gl_arena_new(arena, all * sizeof *v);
+
+	if (!v)
+		return false;
+	if (n)
+		memcpy(v, a->frames, n * sizeof *v);
+	if (a->created_by) {
+		v[n] = *a->created_by;
+		a->created_by = &v[n];
+	}
+	a->frames = v;
+	for (size_t i = 0; i < all; i++)
+		if (!keep(arena, &v[i].func) || !keep(arena, &v[i].file))
+			return false;
+	return true;
+}
+
+static bool keep_more(struct gl_agreed *a, struct gl_arena *arena, const struct gl_more *m)
+{
+	struct gl_more *k = gl_arena_new(arena, sizeof *k);
+	struct gl_ancestor *v = gl_arena_new(arena, m->nancestors * sizeof *v);
+
+	if (!k || !v)
+		return false;
+	*k = (struct gl_more){.nancestors = m->nancestors, .ancestors = v, .reason = m->reason,
+		.origin = m->origin, .time = m->time};
+	a->more = k;
+	for (size_t i = 0; i < m->nancestors; i++) {
+		v[i] = m->ancestors[i];
+		if (!keep_frames(arena, &v[i]))
+			return false;
+	}
+	return keep(arena, &k->reason) && keep(arena, &k->origin) && keep(arena, &k->time);
+}
+
+static bool keep_labels(struct gl_arena *arena, struct gl_record *kept)
+{
+	struct gl_label *v = gl_arena_new(arena, kept->nlabels * sizeof *v);
+
+	if (!v)
+		return false;
+	if (kept->nlabels)
+		memcpy(v, kept->labels, kept->nlabels * sizeof *v);
+	kept->labels = v;
+	for (size_t i = 0; i < kept->nlabels; i++)
+		if (!keep(arena, &v[i].key) || !keep(arena, &v[i].value))
+			return false;
+	qsort(v, kept->nlabels, sizeof *v, by_label);
+	return true;
+}
+
+static bool keep_frame(struct gl_arena *arena, const struct gl_frame **f)
+{
+	struct gl_frame *kept;
+
+	if (!*f)
+		return true;
+	kept = gl_arena_new(arena, sizeof *kept);
+	if (!kept)
+		return false;
+	*kept = **f;
+	*f = kept;
+	return keep(arena, &kept->func) && keep(arena, &kept->file);
+}
+
+/* What is not of a stack lives no longer than the record. */
+static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct gl_record *r)
+{
+	return r->stack || (keep_frame(arena, &s->creator) && keep_frame(arena, &s->where));
+}
+
+bool gl_agreed_begin(struct gl_agreed *a, struct gl_arena *arena, const struct gl_record *r)
+{
+	struct gl_record *k = &a->record;
+
+	*k = *r;
+	k->has &= AGREED_KEYS | GL_AGREED_ANY;
+	k->stack = NULL;
+	k->more = NULL;
+	k->raw = (struct gl_str){NULL, 0};
+	a->more = NULL;
+	a->shown = gl_shown_by(r);
+	if (!gl_record_has(r, GL_HAS_STATE))
+		k->state = (struct gl_str){NULL, 0};
+	if (!gl_record_has(r, GL_HAS_LABELS))
+		k->nlabels = 0;
+	return keep_shown(arena, &a->shown, r) && keep(arena, &k->state) && keep(arena, &k->source) && keep_labels(arena, k) &&
+	       (!has_more(r->more) || keep_more(a, arena, r->more));
+}

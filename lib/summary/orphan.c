@@ -1,0 +1,163 @@
+#include "lib/summary/orphan.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/base/set.h"
+
+/* A function that started goroutines which now send on a channel. */
+struct starter {
+	struct gl_str func;
+	bool is_here; /* it is on a stack, or something else that it started is there */
+};
+
+/* What a canonical stack is. */
+enum { NO_SENDER, SENDER, SENDER_OF_SOMEONE_HERE };
+
+struct senders {
+	struct gl_groups *groups;
+	struct gl_stacks *stacks;
+	struct gl_set starters; /* by the name's hash */
+	struct gl_buf canons;	/* a byte each, by ordinal: one of the above */
+};
+
+static char *kind_of(struct senders *s, const struct gl_canon *canon)
+{
+	while (s->canons.len <= canon->ordinal && !s->canons.failed)
+		gl_buf_char(&s->canons, NO_SENDER);
+	return s->canons.failed ? NULL : &s->canons.p[canon->ordinal];
+}
+
+static struct starter *starter_of(const struct senders *s, struct gl_str func)
+{
+	uint64_t hash = gl_hash(func.p, func.len);
+	size_t i = hash;
+	struct starter *st;
+
+	while ((st = gl_set_next(&s->starters, hash, &i)))
+		if (gl_str_eq(st->func, func))
+			return st;
+	return NULL;
+}
+
+static bool add_starter(struct senders *s, struct gl_str func)
+{
+	struct starter *st = starter_of(s, func);
+
+	if (st)
+		return true;
+	st = gl_mem_new(1, sizeof *st);
+	if (!st || !gl_set_add(&s->starters, st, gl_hash(func.p, func.len))) {
+		gl_mem_free(st);
+		return false;
+	}
+	st->func = func;
+	return true;
+}
+
+/* Mark the stacks of all groups that send. */
+static bool mark(struct senders *s)
+{
+	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
+		struct gl_outline o;
+		char *kind;
+
+		gl_groups_outline(s->groups, i, &o);
+		if (o.class != GL_CLASS_CHAN_SEND || !o.stack)
+			continue;
+		kind = kind_of(s, o.stack->canon);
+		if (!kind)
+			return false;
+		*kind = SENDER;
+	}
+	return true;
+}
+
+/* Who started them. Of whom nobody tells who did, nothing can be said. */
+static bool note_starter(struct senders *s, const struct gl_stack *stack)
+{
+	char *kind = kind_of(s, stack->canon);
+
+	if (!kind || *kind == NO_SENDER)
+		return kind != NULL;
+	if (stack->created_by && stack->created_by->func.p)
+		return add_starter(s, stack->created_by->func);
+	*kind = SENDER_OF_SOMEONE_HERE;
+	return true;
+}
+
+static void see(const struct senders *s, struct gl_str func)
+{
+	struct starter *st = func.p ? starter_of(s, func) : NULL;
+
+	if (st)
+		st->is_here = true;
+}
+
+static bool see_stack(struct senders *s, const struct gl_stack *stack)
+{
+	char *kind = kind_of(s, stack->canon);
+
+	for (size_t i = 0; i < stack->nframes; i++)
+		see(s, stack->frames[i].func);
+	if (kind && *kind == NO_SENDER && stack->created_by)
+		see(s, stack->created_by->func);
+	return kind != NULL;
+}
+
+static bool judge(struct senders *s, const struct gl_stack *stack)
+{
+	char *kind = kind_of(s, stack->canon);
+
+	if (kind && *kind == SENDER && starter_of(s, stack->created_by->func)->is_here)
+		*kind = SENDER_OF_SOMEONE_HERE;
+	return kind != NULL;
+}
+
+static bool each_stack(struct senders *s, bool take(struct senders *, const struct gl_stack *))
+{
+	const struct gl_stack *stack;
+	size_t i = 0;
+
+	while ((stack = gl_stacks_each(s->stacks, &i)))
+		if (!take(s, stack))
+			return false;
+	return true;
+}
+
+/* The groups of stacks that are senders still. */
+static void count(struct senders *s, uint64_t *n, size_t *group)
+{
+	uint64_t most = 0;
+
+	*n = 0;
+	*group = GL_GROUPS_NONE;
+	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
+		struct gl_outline o;
+
+		gl_groups_outline(s->groups, i, &o);
+		if (o.class != GL_CLASS_CHAN_SEND || !o.stack || *kind_of(s, o.stack->canon) != SENDER)
+			continue;
+		*n += o.count;
+		if (o.count > most) {
+			most = o.count;
+			*group = i;
+		}
+	}
+}
+
+bool gl_senders_alone(struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group)
+{
+	struct senders s = {.groups = groups, .stacks = stacks};
+	bool is_done = mark(&s);
+
+	if (is_done && s.canons.len > 0)
+		is_done = each_stack(&s, note_starter) && each_stack(&s, see_stack) &&
+			  each_stack(&s, judge);
+	if (is_done)
+		count(&s, n, group);
+	for (size_t i = 0; i < s.starters.cap; i++)
+		gl_mem_free(s.starters.v[i]);
+	gl_set_free(&s.starters);
+	gl_buf_free(&s.canons);
+	return is_done;
+}

@@ -1,0 +1,64 @@
+#include "lib/syntax/annotation.h"
+
+static struct gl_str skip_blanks(struct gl_str s)
+{
+	while (s.len && (*s.p == ' ' || *s.p == '\t'))
+		s = gl_str_skip(s, 1);
+	return s;
+}
+
+bool gl_note_is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool gl_note_is_one(struct gl_str rest)
+{
+	struct gl_str text = skip_blanks(rest);
+	size_t nblanks = rest.len - text.len;
+
+	if (nblanks == 0 || text.len == 0)
+		return false;
+	return nblanks > 1 || *rest.p == '\t' || !gl_note_is_word(*text.p);
+}
+
+bool gl_note_is_of_header(struct gl_str rest)
+{
+	static const struct gl_str marks[] = {
+		{"+0x", 3}, {"(0x", 3}, {"({", 2}, {"(...)", 5}, {"()", 2}, {"goroutine ", 10}};
+
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (gl_port_memmem(rest.p, rest.len, marks[i].p, marks[i].len))
+			return false;
+	return gl_note_is_one(rest);
+}
+
+static bool is_all_of(struct gl_str text, struct gl_str marks)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!memchr(marks.p, text.p[i], marks.len))
+			return false;
+	return text.len > 0;
+}
+
+bool gl_note_closes(struct gl_str text)
+{
+	return gl_note_is_fence(text) || is_all_of(text, GL_STR("\"'`)]}>;,. "));
+}
+
+bool gl_note_opens(struct gl_str text)
+{
+	return is_all_of(text, GL_STR("\"'`([{<>*- "));
+}
+
+bool gl_note_is_fence(struct gl_str rest)
+{
+	static const struct gl_str fences[] = {
+		{"```", 3}, {"~~~", 3}, {"</pre", 5}, {"</code", 6}, {"{code}", 6}, {"{noformat}", 10}};
+
+	rest = skip_blanks(rest);
+	for (size_t i = 0; i < sizeof fences / sizeof fences[0]; i++)
+		if (gl_str_starts(rest, fences[i]))
+			return true;
+	return false;
+}

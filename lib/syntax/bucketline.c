@@ -1,0 +1,233 @@
+#include "lib/syntax/bucketline.h"
+
+#include "lib/base/bytes.h"
+#include "lib/base/num.h"
+
+static const char *skip_gap(const char *p, const char *end)
+{
+	while (p < end && (*p == '\t' || *p == ' '))
+		p++;
+	return p;
+}
+
+static struct gl_str skip_blanks(struct gl_str s)
+{
+	return gl_str_of(skip_gap(s.p, s.p + s.len), s.p + s.len);
+}
+
+/* Behind the bullet or number of a list's item, or p. */
+static const char *skip_item(const char *p, const char *end)
+{
+	static const struct gl_str bullets[] = {{"* ", 2}, {"- ", 2}, {"\342\200\242", 3}};
+	const char *digits = p;
+
+	for (size_t i = 0; i < sizeof bullets / sizeof bullets[0]; i++)
+		if (gl_str_starts(gl_str_of(p, end), bullets[i]))
+			return p + bullets[i].len;
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	return p > digits && p < end && (*p == '.' || *p == ')') ? p + 1 : digits;
+}
+
+static struct gl_str behind_item(struct gl_str line)
+{
+	const char *end = line.p + line.len;
+
+	return gl_str_of(skip_gap(skip_item(skip_gap(line.p, end), end), end), end);
+}
+
+/* --- counts -------------------------------------------------------------------------------- */
+
+bool gl_row_count(struct gl_str line, uint64_t *count, struct gl_str *pcs)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	p = gl_num_digits(p, end, count);
+	if (!p || *count == 0 || end - p < 2 || p[0] != ' ' || p[1] != '@')
+		return false;
+	*pcs = gl_str_of(p + 2, end);
+	return pcs->len == 0 || pcs->p[0] == ' ';
+}
+
+bool gl_row_is_bad_count(struct gl_str line)
+{
+	size_t n = 0;
+
+	while (n < line.len && line.p[n] >= '0' && line.p[n] <= '9')
+		n++;
+	if (n == 0 || !gl_str_starts(gl_str_skip(line, n), GL_STR(" @")))
+		return false;
+	return line.len == n + 2 || (unsigned char)line.p[n + 2] < 0x80;
+}
+
+bool gl_row_is_pcs(struct gl_str pcs)
+{
+	for (size_t i = 0; i < pcs.len; i++)
+		if (!memchr(" \tx", pcs.p[i], 3) && gl_num_hex_digit(pcs.p[i]) < 0)
+			return false;
+	return memchr(pcs.p, 'x', pcs.len) != NULL;
+}
+
+bool gl_row_odd_count(struct gl_str line, uint64_t *count, struct gl_str *pcs)
+{
+	return gl_row_count(behind_item(line), count, pcs) && (pcs->len == 0 || gl_row_is_pcs(*pcs));
+}
+
+bool gl_row_is_hex(struct gl_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (gl_num_hex_digit(s.p[i]) < 0)
+			return false;
+	return s.len > 0;
+}
+
+bool gl_row_is_foreign(struct gl_str line)
+{
+	static const char before[] = "0123456789: []";
+	const char *at = memchr(line.p, '@', line.len);
+	unsigned numbers = 0;
+
+	if (!at || at == line.p || at[-1] != ' ')
+		return false;
+	for (const char *p = line.p; p < at; p++) {
+		if (!memchr(before, *p, sizeof before - 1))
+			return false;
+		numbers += *p >= '0' && *p <= '9' && !(p[1] >= '0' && p[1] <= '9');
+	}
+	at++;
+	return (numbers == 2 || numbers == 4) &&
+	       (at == line.p + line.len || gl_row_is_pcs(gl_str_of(at, line.p + line.len)));
+}
+
+/* --- frames -------------------------------------------------------------------------------- */
+
+/* None but a path holds any blanks. */
+static struct gl_str next_cell(const char **p, const char *end)
+{
+	const char *start = skip_gap(*p, end), *stop = start;
+	uint64_t mark = 0;
+
+	while (end - stop >= 8 && mark == 0) {
+		uint64_t w = gl_bytes_at(stop);
+
+		mark = gl_bytes_equal(w, '\t') | gl_bytes_equal(w, ' ');
+		stop += mark ? gl_bytes_lowest(mark) : 8;
+	}
+	while (mark == 0 && stop < end && *stop != '\t' && *stop != ' ')
+		stop++;
+	*p = stop;
+	return gl_str_of(start, stop);
+}
+
+/* The symbol without its +0x24. */
+static void cut_offset(struct gl_row *row)
+{
+	struct gl_str s = row->symbol;
+
+	row->has_offset = row->is_no_symbol = false;
+	for (size_t i = s.len; i-- > 0;)
+		if (s.p[i] == '+') {
+			row->symbol.len = i;
+			s = gl_str_skip(s, i + 1);
+			row->has_offset = gl_str_starts(s, GL_STR("0x")) && gl_row_is_hex(gl_str_skip(s, 2));
+			row->is_no_symbol = !row->has_offset && !gl_str_starts(GL_STR("0x"), s);
+			return;
+		}
+}
+
+bool gl_row_frame(struct gl_str text, struct gl_row *row)
+{
+	const char *p = text.p, *end = text.p + text.len;
+	uint64_t number;
+
+	row->pc = next_cell(&p, end);
+	if (!gl_str_starts(row->pc, GL_STR("0x")))
+		return false;
+	row->symbol = next_cell(&p, end);
+	cut_offset(row);
+	row->file = gl_str_of(skip_gap(p, end), end);
+	row->line = -1;
+	p = row->file.len ? gl_port_memrchr(row->file.p, ':', row->file.len) : NULL;
+	if (p && gl_num_parse(gl_str_of(p + 1, end), &number)) {
+		row->file.len = (size_t)(p - row->file.p);
+		row->line = (int64_t)number;
+	}
+	return true;
+}
+
+bool gl_row_is_begin(const struct gl_row *row)
+{
+	if (!gl_row_is_hex(gl_str_skip(row->pc, 2)))
+		return false;
+	return row->file.len ? row->has_offset : !row->is_no_symbol;
+}
+
+static struct gl_str behind_mark(struct gl_str line, bool *has_hash)
+{
+	struct gl_str s = skip_blanks(line);
+
+	*has_hash = true;
+	if (gl_str_starts(s, GL_STR("\\#")))
+		return skip_blanks(gl_str_skip(s, 2));
+	if (gl_str_starts(s, GL_STR("#")))
+		return skip_blanks(gl_str_skip(s, 1));
+	*has_hash = false;
+	return behind_item(line);
+}
+
+struct gl_str gl_row_behind_mark(struct gl_str line, bool *has_hash)
+{
+	struct gl_str s = behind_mark(line, has_hash);
+
+	return gl_str_starts(s, GL_STR("0x")) ? s : (struct gl_str){NULL, 0};
+}
+
+/* The value of 0x1f; 0 for what is none. */
+static uint64_t hex_value(struct gl_str s)
+{
+	uint64_t v = 0;
+
+	if (!gl_str_starts(s, GL_STR("0x")) || !gl_row_is_hex(gl_str_skip(s, 2)))
+		return 0;
+	for (size_t i = 2; i < s.len; i++)
+		v = v << 4 | (uint64_t)gl_num_hex_digit(s.p[i]);
+	return v;
+}
+
+bool gl_row_is_of(const struct gl_row *row, struct gl_str pcs)
+{
+	const char *p = pcs.p, *end = pcs.p + pcs.len;
+	uint64_t pc = hex_value(row->pc);
+
+	while (pc && p < end) {
+		uint64_t v = hex_value(next_cell(&p, end));
+
+		if (v == pc || v == pc + 1)
+			return true;
+	}
+	return false;
+}
+
+/* --- labels -------------------------------------------------------------------------------- */
+
+struct gl_str gl_row_labels(struct gl_str line)
+{
+	bool has_hash;
+
+	line = behind_mark(line, &has_hash);
+	if (!gl_str_starts(line, GL_STR("labels:")))
+		return (struct gl_str){NULL, 0};
+	line = skip_blanks(gl_str_skip(line, 7));
+	return line.len && line.p[0] == '{' ? line : (struct gl_str){NULL, 0};
+}
+
+bool gl_row_is_under_count(struct gl_str line)
+{
+	struct gl_row row;
+	bool has_hash;
+	struct gl_str text = gl_row_behind_mark(line, &has_hash);
+
+	if (text.p && gl_row_frame(text, &row))
+		return has_hash ? gl_row_is_begin(&row) : gl_row_is_whole(&row);
+	return gl_row_labels(line).p != NULL;
+}

@@ -1,0 +1,58 @@
+/*
+ * flattened: the lines of a dump that stand in one line, because a collector put a blank, another mark
+ * or nothing in the place of line ends. Frames are told by their form:
+ *
+ *     goroutine 1 [running]: main.f(0x1) /a.go:18 +0x4a9 created by main.g /a.go:3 +0x1
+ *     goroutine 1 [running]:main.f(0x1)/a.go:18 +0x4a9created by main.g/a.go:3 +0x1
+ *     goroutine 1 [running]:#012main.f(0x1)#012#011/a.go:18 +0x4a9
+ *     goroutine 1 [running]: | main.f(0x1) | /a.go:18 +0x4a9
+ *
+ * Where an offset ends and a name begins may be unknown when nothing is between them.
+ */
+#ifndef GL_SYNTAX_FLATTENED_H
+#define GL_SYNTAX_FLATTENED_H
+
+#include "lib/base/str.h"
+
+/* Stands for lines of a stack that are lost; no text of Go's. */
+#define GL_FLAT_GAP "...lines that cannot be told apart..."
+
+enum gl_flat_kind {
+	GL_FLAT_HEADER,
+	GL_FLAT_FUNC, /* or its creator: a location follows */
+	GL_FLAT_LOCATION,
+	GL_FLAT_OTHER,
+	GL_FLAT_LOST /* lines of a stack that cannot be told apart */
+};
+
+struct gl_flat_line {
+	enum gl_flat_kind kind;
+	struct gl_str text; /* of the flattened line */
+	bool is_cut; /* the flattened line's end may have cut it */
+};
+
+struct gl_flat {
+	const char *p, *end;
+	const char *header; /* the next one at or behind p, or end */
+	struct gl_str mark; /* stands for line ends; empty: blanks, or nothing */
+	bool is_before;	    /* before the first header */
+	unsigned nhead;	    /* lines that were found there */
+	enum gl_flat_kind last;
+};
+
+/* What stands for line ends, if p is at it: #012, \\012, <br> and the like; len 0: it is not. */
+struct gl_str gl_flat_mark(const char *p, const char *end);
+
+/* Behind the colon of the header that p begins with, whatever follows; NULL: there is none. */
+const char *gl_flat_header(const char *p, const char *end);
+
+/* Behind the header that ends at p its stack goes on. */
+bool gl_flat_has_stack(const char *p, const char *end);
+
+/* The text holds a header with its stack. */
+void gl_flat_begin(struct gl_flat *f, struct gl_str text);
+
+/* The next line; false: there is none. */
+bool gl_flat_next(struct gl_flat *f, struct gl_flat_line *line);
+
+#endif

@@ -1,0 +1,135 @@
+#include "lib/syntax/flattened_debug1.h"
+
+#include "lib/base/num.h"
+#include "lib/syntax/flattened.h"
+#include "lib/syntax/bucketline.h"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && is_blank(*p))
+		p++;
+	return p;
+}
+
+static const char *skip_digits(const char *p, const char *end)
+{
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	return p;
+}
+
+static bool is_count(const char *p, const char *end)
+{
+	const char *behind = skip_digits(p, end);
+
+	return behind > p && (gl_str_starts(gl_str_of(behind, end), GL_STR(" @ ")) ||
+				     gl_str_eq(gl_str_of(behind, end), GL_STR(" @")));
+}
+
+/* Behind `goroutine profile: total 12`; NULL: the text begins with something else. */
+static const char *title_end(struct gl_str text)
+{
+	static const char word[] = " profile: total ";
+	const char *end = text.p + text.len, *p = text.p;
+
+	while (p < end && !is_blank(*p) && *p != '#')
+		p++;
+	if (!gl_str_starts(gl_str_of(p, end), GL_STR(" profile: total ")))
+		return NULL;
+	return skip_digits(p + sizeof word - 1, end);
+}
+
+/* 3 @ 0x1;  # 0x1;  # labels: {};  goroutine profile: total 12 */
+static bool is_row(const char *p, const char *end)
+{
+	if (p == end || *p != '#')
+		return is_count(p, end) || title_end(gl_str_of(p, end));
+	p = skip_blanks(p + 1, end);
+	return gl_str_starts(gl_str_of(p, end), GL_STR("0x")) ||
+	       gl_str_starts(gl_str_of(p, end), GL_STR("labels: {"));
+}
+
+/* Behind the blanks at p, and any such marks among them. */
+static const char *skip_marks(const char *p, const char *end, struct gl_str mark)
+{
+	p = skip_blanks(p, end);
+	while (mark.len && gl_str_starts(gl_str_of(p, end), mark))
+		p = skip_blanks(p + mark.len, end);
+	return p;
+}
+
+static struct gl_str mark_behind(const char *p, const char *end)
+{
+	return gl_flat_mark(skip_blanks(p, end), end);
+}
+
+bool gl_flatrows_follow(const char *p, const char *end)
+{
+	return is_row(skip_marks(p, end, mark_behind(p, end)), end);
+}
+
+/* Behind `3 @ 0x1 0x2`. */
+static const char *count_end(struct gl_str text)
+{
+	const char *end = text.p + text.len, *p = skip_digits(text.p, end) + strlen(" @");
+
+	while (p < end && (is_blank(*p) || *p == 'x' || gl_num_hex_digit(*p) >= 0))
+		p++;
+	return p;
+}
+
+bool gl_flatrows_begin(struct gl_flatrows *f, struct gl_str text)
+{
+	const char *end = text.p + text.len, *behind = title_end(text);
+
+	if (!behind && is_count(text.p, end))
+		behind = count_end(text);
+	if (!behind)
+		return false;
+	*f = (struct gl_flatrows){.rest = text, .mark = mark_behind(behind, end)};
+	return true;
+}
+
+/* Where the next row begins, or the blanks or the mark before it. */
+static const char *row_end(const struct gl_flatrows *f, const char *p, const char *end)
+{
+	if (f->mark.len) {
+		p = gl_port_memmem(p, (size_t)(end - p), f->mark.p, f->mark.len);
+		return p ? p : end;
+	}
+	while (p < end) {
+		const char *behind = skip_blanks(p, end);
+
+		if (behind > p && is_row(behind, end))
+			return p;
+		p = behind < end ? behind + 1 : end;
+	}
+	return p;
+}
+
+bool gl_flatrows_next(struct gl_flatrows *f, struct gl_str *line)
+{
+	const char *end = f->rest.p + f->rest.len, *p = skip_marks(f->rest.p, end, f->mark), *stop;
+
+	if (p == end)
+		return false;
+	stop = title_end(gl_str_of(p, end));
+	stop = stop ? stop : row_end(f, p, end);
+	*line = gl_str_trim(gl_str_of(p, stop));
+	f->rest = gl_str_of(stop, end);
+	return true;
+}
+
+bool gl_flatrows_is_cut(struct gl_str line)
+{
+	bool has_hash;
+	struct gl_str frame = gl_row_behind_mark(line, &has_hash);
+	struct gl_row row;
+
+	return frame.p && gl_row_frame(frame, &row) && !gl_row_is_whole(&row);
+}

@@ -1,0 +1,149 @@
+#include "lib/syntax/hardwrap.h"
+
+#include "lib/base/num.h"
+#include "lib/syntax/goline.h"
+
+static const struct gl_str created_by = {"created by ", 11};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool has_blank(struct gl_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (is_blank(s.p[i]))
+			return true;
+	return false;
+}
+
+/* name( and some arguments, not all. */
+static bool is_in_args(struct gl_str line)
+{
+	const char *open = gl_port_memrchr(line.p, '(', line.len), *end = line.p + line.len;
+
+	return open && open > line.p && !has_blank(gl_str_of(line.p, open)) &&
+	       gl_line_args_plain(gl_str_of(open + 1, end));
+}
+
+bool gl_torn_begins(struct gl_str line, bool is_pending)
+{
+	if (line.len < GL_TORN_LEAST || line.len > GL_TORN_MOST)
+		return false;
+	if (is_pending)
+		return is_blank(*line.p) && (memchr(line.p, '/', line.len) || memchr(line.p, '\\', line.len));
+	if (is_blank(*line.p))
+		return false;
+	return gl_str_starts(line, created_by) || is_in_args(line) ||
+	       (!has_blank(line) && memchr(line.p, '/', line.len) && !memchr(line.p, '=', line.len));
+}
+
+bool gl_torn_goes_on(struct gl_str begin, struct gl_str more, bool is_pending)
+{
+	if (more.len < GL_TORN_LEAST || begin.len + more.len > GL_TORN_MOST ||
+		!gl_torn_begins(begin, is_pending))
+		return false;
+	if (is_pending)
+		return !is_blank(*more.p);
+	return is_in_args(begin) ? gl_line_args_plain(more) : !has_blank(more) || is_in_args(more);
+}
+
+/* The line under a function's, indented. */
+static bool is_location(struct gl_str line)
+{
+	struct gl_location at, bare;
+	struct gl_str text = line;
+
+	while (text.len && is_blank(*text.p))
+		text = gl_str_skip(text, 1);
+	return gl_line_file(line, &at) && at.file.p && (at.off >= 0 || gl_line_bare_file(text, &bare));
+}
+
+/* A function's line as it is: the name has its package, and parentheses in pairs. */
+static bool is_whole_func(struct gl_str line)
+{
+	struct gl_str name;
+	int depth = 0;
+
+	if (!gl_line_func(line, &name))
+		return false;
+	for (size_t i = 0; i < name.len && depth >= 0; i++)
+		depth += (name.p[i] == '(') - (name.p[i] == ')');
+	return depth == 0 && *name.p != '.' &&
+	       (memchr(name.p, '.', name.len) || gl_str_eq(name, GL_STR("panic")));
+}
+
+static bool is_func(struct gl_str line)
+{
+	struct gl_str name;
+
+	return is_whole_func(line) && gl_line_func(line, &name) &&
+	       gl_line_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1));
+}
+
+static bool is_created(struct gl_str line)
+{
+	struct gl_str name;
+	uint64_t id;
+	bool has_parent;
+
+	return gl_line_created(line, &name, &has_parent, &id);
+}
+
+static struct gl_str put(struct gl_buf *out, struct gl_str begin, struct gl_str rest,
+	bool with_blank)
+{
+	out->len = 0;
+	gl_buf_str(out, begin);
+	if (with_blank)
+		gl_buf_char(out, ' ');
+	gl_buf_str(out, rest);
+	return gl_buf_view(out);
+}
+
+/* The line ends where consoles do. */
+static bool is_at_edge(struct gl_str line)
+{
+	static const size_t edges[] = {80, 100, 120, 132, 160};
+	size_t columns = 0;
+
+	for (size_t i = 0; i < line.len; i++)
+		columns += line.p[i] == '\t' ? 8 - columns % 8 : (line.p[i] & 0xc0) != 0x80;
+	for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++)
+		if (columns == edges[i])
+			return true;
+	return false;
+}
+
+bool gl_torn_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out)
+{
+	if (!gl_torn_begins(begin, is_pending) || rest.len == 0)
+		return false;
+	if (is_pending)
+		return is_location(put(out, begin, rest, false)) || is_location(put(out, begin, rest, true));
+	if (gl_str_starts(begin, created_by))
+		return is_created(put(out, begin, rest, false)) || is_created(put(out, begin, rest, true));
+	if (!is_in_args(begin) && is_whole_func(rest) && !is_at_edge(begin))
+		return false;
+	return is_func(put(out, begin, rest, false));
+}
+
+bool gl_torn_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out)
+{
+	const char *p = rest.p, *end = rest.p + rest.len;
+
+	if (rest.len == 0 || whole.len > GL_TORN_MOST)
+		return false;
+	if (is_in_args(whole)) /* it ends in dots, as one that a pager cut */
+		return is_func(put(out, whole, rest, false));
+	if (gl_str_starts(whole, created_by))
+		return is_at_edge(whole) && is_created(put(out, whole, rest, false));
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	if (gl_str_starts(rest, GL_STR("+0x")))
+		return is_location(put(out, whole, rest, true));
+	if (!is_at_edge(whole) && !gl_str_starts(gl_str_of(p, end), GL_STR(" +0x")))
+		return false;
+	return !has_blank(gl_str_of(rest.p, p)) && is_location(put(out, whole, rest, false));
+}

@@ -1,0 +1,230 @@
+#include "lib/syntax/label.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/utf8.h"
+
+static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, struct gl_arena *a)
+{
+	if (out->n == GL_LIMIT_LABELS)
+		return 1;
+	if (out->n == out->cap) {
+		size_t cap = out->cap ? out->cap * 2 : 8;
+		struct gl_label *v = gl_arena_new(a, cap * sizeof *v);
+
+		if (!v)
+			return -1;
+		if (out->n)
+			memcpy(v, out->v, out->n * sizeof *v);
+		out->v = v;
+		out->cap = cap;
+	}
+	/* A key that comes twice: the last one holds, as in a map. */
+	for (size_t i = 0; i < out->n; i++)
+		if (gl_str_eq(out->v[i].key, key)) {
+			out->v[i].value = value;
+			return 0;
+		}
+	out->v[out->n++] = (struct gl_label){key, value};
+	return 0;
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+struct escape {
+	char letter, byte;
+};
+
+static const struct escape escapes[] = {{'n', '\n'}, {'t', '\t'}, {'r', '\r'}, {'\\', '\\'},
+	{'"', '"'}, {'a', '\a'}, {'b', '\b'}, {'f', '\f'}, {'v', '\v'}, {'\'', '\''}};
+
+/* \xNN \uNNNN \UNNNNNNNN; \x is a byte, the others a character. */
+static bool put_numbered(struct gl_buf *b, const char **p, const char *end)
+{
+	char kind = **p;
+	size_t digits = kind == 'x' ? 2 : kind == 'u' ? 4 : kind == 'U' ? 8 : 0;
+	uint32_t v = 0;
+
+	if (digits == 0 || (size_t)(end - *p) <= digits)
+		return false;
+	for (size_t i = 1; i <= digits; i++) {
+		int d = hex_value((*p)[i]);
+
+		if (d < 0)
+			return false;
+		v = v << 4 | (uint32_t)d;
+	}
+	if (kind == 'x')
+		gl_buf_char(b, (char)v);
+	else
+		gl_utf8_put(b, v);
+	*p += digits + 1;
+	return true;
+}
+
+static bool put_escape(struct gl_buf *b, const char **p, const char *end)
+{
+	if (*p == end)
+		return false;
+	for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++)
+		if (**p == escapes[i].letter) {
+			gl_buf_char(b, escapes[i].byte);
+			(*p)++;
+			return true;
+		}
+	return put_numbered(b, p, end);
+}
+
+static struct gl_str keep(struct gl_buf *b, struct gl_arena *a, bool *is_mangled)
+{
+	struct gl_str s = gl_buf_view(b);
+
+	if (!gl_utf8_valid(s)) {
+		struct gl_buf clean = {0};
+
+		*is_mangled = true;
+		gl_utf8_repair(&clean, s);
+		s = clean.failed ? (struct gl_str){NULL, 0}
+				 : gl_arena_copy(a, gl_buf_view(&clean));
+		gl_buf_free(&clean);
+		return s;
+	}
+	return gl_arena_copy(a, s);
+}
+
+/* "a \"b\"" from behind its opening quote. */
+static int quoted(const char **p, const char *end, struct gl_labels *out, struct gl_str *s,
+	struct gl_arena *a)
+{
+	struct gl_buf b = {0};
+	const char *q = *p;
+	int got = 1;
+
+	while (q < end && *q != '"') {
+		if (*q != '\\') {
+			gl_buf_char(&b, *q++);
+			continue;
+		}
+		q++;
+		if (!put_escape(&b, &q, end))
+			break;
+	}
+	if (q < end && *q == '"') {
+		*s = keep(&b, a, &out->is_mangled);
+		got = b.failed || !s->p ? -1 : 0;
+		*p = q + 1;
+	}
+	gl_buf_free(&b);
+	return got;
+}
+
+static bool is_bare(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '.' || c == '/' || c == '_';
+}
+
+static int side(const char **p, const char *end, struct gl_labels *out, struct gl_str *s,
+	struct gl_arena *a)
+{
+	const char *q = *p;
+
+	if (q < end && *q == '"') {
+		*p = q + 1;
+		return quoted(p, end, out, s, a);
+	}
+	while (q < end && is_bare(*q))
+		q++;
+	*s = gl_arena_copy(a, gl_str_of(*p, q));
+	*p = q;
+	return s->p ? 0 : -1;
+}
+
+int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a)
+{
+	const char *q = *p;
+	struct gl_str key, value;
+	int got;
+
+	if (q == end || *q++ != '{')
+		return 1;
+	while (q < end && *q != '}') {
+		if (out->n) {
+			if (*q++ != ',')
+				return 1;
+			if (q < end && *q == ' ')
+				q++;
+		}
+		if ((got = side(&q, end, out, &key, a)) != 0)
+			return got;
+		if (q == end || *q++ != ':')
+			return 1;
+		if (q < end && *q == ' ')
+			q++;
+		if ((got = side(&q, end, out, &value, a)) != 0 ||
+			(got = add(out, key, value, a)) != 0)
+			return got;
+	}
+	if (q == end)
+		return 1;
+	*p = q + 1;
+	return 0;
+}
+
+/* The last `":"` in [p, last), or p. */
+static const char *last_separator(const char *p, const char *last)
+{
+	for (const char *q = last - 3; q > p; q--)
+		if (memcmp(q, "\":\"", 3) == 0)
+			return q;
+	return p;
+}
+
+/* Where a raw value ends: at a quote before `, "` and a further separator, else at the last one. */
+static const char *raw_end(const char *p, const char *last, const char *separator)
+{
+	for (const char *q = p; q + 4 <= separator; q++)
+		if (memcmp(q, "\", \"", 4) == 0)
+			return q;
+	return last;
+}
+
+int gl_labels_raw(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a)
+{
+	const char *q = *p, *close = gl_port_memrchr(q, ']', (size_t)(end - q)), *last,
+		*separator;
+
+	if (!close || close - q < 2 || close[-1] != '"')
+		return 1;
+	last = close - 1; /* the quote that ends the last value */
+	separator = last_separator(q, last);
+	while (q < last) {
+		const char *sep, *stop;
+		struct gl_str key, value;
+		int got;
+
+		if (*q++ != '"')
+			return 1;
+		sep = gl_port_memmem(q, (size_t)(last - q + 1), "\":\"", 3);
+		if (!sep)
+			return 1;
+		stop = raw_end(sep + 3, last, separator);
+		key = gl_arena_copy(a, gl_str_of(q, sep));
+		value = gl_arena_copy(a, gl_str_of(sep + 3, stop));
+		if (!key.p || !value.p)
+			return -1;
+		if ((got = add(out, key, value, a)) != 0)
+			return got;
+		q = stop == last ? last : stop + 3;
+	}
+	*p = close;
+	return 0;
+}

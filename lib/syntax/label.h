@@ -1,0 +1,32 @@
+/*
+ * label: pprof labels as Go prints them in text (runtime/traceback.go and print.go for
+ * headers, runtime/pprof/label.go for debug=1).
+ */
+#ifndef GL_SYNTAX_LABEL_H
+#define GL_SYNTAX_LABEL_H
+
+#include "lib/base/arena.h"
+#include "lib/record/record.h"
+
+/* Labels as they are found; all memory is the arena's. All zero bytes is an empty set. */
+struct gl_labels {
+	struct gl_label *v;
+	size_t n, cap;
+	bool is_mangled; /* bytes that were not UTF-8 became U+FFFD */
+};
+
+/*
+ * {"job": "a b", k: v1.2/x_y, "empty": }
+ * *p stands at the brace; behind it afterwards. `: ` or `:` parts key from value, `, ` the
+ * pairs. A side is quoted, or bare (Go 1.27: letters, digits, `.`, `/`, `_`, perhaps
+ * nothing). 0; 1 when it is none; -1 without memory.
+ */
+int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a);
+
+/*
+ * "job":"x]:y", "k":"v"]:     the CockroachDB fork: nothing is escaped
+ * *p stands at the first quote; afterwards at the `]` that ends the line's bracket.
+ */
+int gl_labels_raw(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a);
+
+#endif

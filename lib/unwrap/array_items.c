@@ -1,0 +1,166 @@
+#include "lib/unwrap/array_items.h"
+
+#include "lib/base/limits.h"
+#include "lib/syntax/unescape.h"
+
+/* A look over a line, and the brackets that are open at p. */
+struct walk {
+	const char *begin, *p, *end;
+	size_t depth;
+	struct open {
+		char close;
+		const char *behind; /* the bracket */
+	} open[GL_LIMIT_JSON_DEPTH];
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && is_blank(*p))
+		p++;
+	return p;
+}
+
+/* A string opens at p: an apostrophe does so where a value may stand only. */
+static bool is_quote(const char *begin, const char *p)
+{
+	if (*p != '\'')
+		return *p == '"';
+	while (p > begin && is_blank(p[-1]))
+		p--;
+	return p > begin && strchr("[,:{(", p[-1]) != NULL;
+}
+
+/* Behind the string that opens at p; end when it is not closed. */
+static const char *string_end(const char *p, const char *end)
+{
+	char quote = *p++;
+
+	while (p < end && *p != quote)
+		p += *p == '\\' && end - p > 1 ? 2 : 1;
+	return p < end ? p + 1 : end;
+}
+
+static bool is_within(const char *p, const char *end, const char *at)
+{
+	return p < at && at < end;
+}
+
+/* Past one string, bracket or other byte. What is closed without having been open is forgotten. */
+static void step(struct walk *w)
+{
+	char c = *w->p;
+
+	if (is_quote(w->begin, w->p)) {
+		w->p = string_end(w->p, w->end);
+		return;
+	}
+	w->p++;
+	if (c == '[' || c == '{') {
+		if (w->depth == GL_LIMIT_JSON_DEPTH)
+			w->depth = 0;
+		w->open[w->depth++] = (struct open){c == '[' ? ']' : '}', w->p};
+	} else if (c == ']' || c == '}') {
+		w->depth = w->depth && w->open[w->depth - 1].close == c ? w->depth - 1 : 0;
+	}
+}
+
+/* The innermost array around those open that goes on behind w->p. */
+static const char *find_outer(struct walk *w)
+{
+	size_t least = w->depth;
+
+	while (w->p < w->end && least > 0) {
+		bool is_comma = *w->p == ',';
+
+		step(w);
+		if (is_comma && w->depth < least && w->depth > 0 &&
+			w->open[w->depth - 1].close == ']' && skip_blanks(w->p, w->end) < w->end)
+			return w->open[w->depth - 1].behind;
+		if (w->depth == 0)
+			break;
+	}
+	return NULL;
+}
+
+bool gl_items_around(struct gl_str line, size_t at, struct gl_items *out)
+{
+	struct walk w = {.begin = line.p, .p = line.p, .end = line.p + line.len};
+	const char *byte = line.p + at;
+
+	*out = (struct gl_items){NULL, NULL, NULL};
+	while (w.p <= byte) {
+		const char *before = w.p;
+		bool is_string = is_quote(w.begin, w.p);
+
+		step(&w);
+		if (is_string && is_within(before, w.p, byte)) {
+			out->behind = w.p;
+			if (w.depth && w.open[w.depth - 1].close == ']')
+				out->inner = w.open[w.depth - 1].behind;
+			out->outer = find_outer(&w);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Behind the element at p. */
+static const char *item_end(const char *p, const char *end)
+{
+	struct walk w = {.begin = p, .p = p, .end = end};
+
+	if (*p == '"' || *p == '\'')
+		return string_end(p, end);
+	do
+		step(&w);
+	while (w.p < end && (w.depth > 0 || !strchr(",]}", *w.p)));
+	return w.p;
+}
+
+bool gl_items_next(const char **p, const char *end, struct gl_str *item)
+{
+	const char *q = *p;
+
+	while (q < end && (is_blank(*q) || *q == ','))
+		q++;
+	if (q == end || *q == ']' || *q == '}') {
+		*p = q < end ? q + 1 : q;
+		return false;
+	}
+	*p = item_end(q, end);
+	*item = gl_str_trim(gl_str_of(q, *p));
+	return true;
+}
+
+bool gl_items_is_string(struct gl_str item)
+{
+	return item.len > 0 && (item.p[0] == '"' || item.p[0] == '\'');
+}
+
+void gl_items_text(struct gl_str item, struct gl_buf *out)
+{
+	const char *p = item.p + 1, *end = item.p + item.len;
+
+	if (!gl_items_is_string(item)) {
+		gl_buf_str(out, item);
+		return;
+	}
+	for (;;) {
+		switch (gl_unescape(&p, end, item.p[0], out)) {
+		case GL_UNESCAPE_LINE:
+			continue;
+		case GL_UNESCAPE_QUOTE:
+			return;
+		case GL_UNESCAPE_EOL:
+		case GL_UNESCAPE_CUT:
+		case GL_UNESCAPE_MORE:
+			gl_buf_add(out, p, (size_t)(end - p));
+			return;
+		}
+	}
+}

@@ -1,0 +1,74 @@
+/*
+ * bytemask: bytes that must be there one for one, but that a digit may be another where
+ * numbers count and time passes. Checked sixteen at once, or 32.
+ */
+#ifndef GL_UNWRAP_BYTEMASK_H
+#define GL_UNWRAP_BYTEMASK_H
+
+#include "lib/base/avx2.h"
+#include "lib/base/str.h"
+
+#include <stdalign.h>
+
+#define GL_MOULD_MAX 512 /* bytes, a multiple of GL_MOULD_STEP */
+#define GL_MOULD_STEP 32
+
+/* A byte b fits when low <= b <= low + span. Behind `len` all fit. */
+struct gl_mould {
+	size_t len;
+	size_t room; /* bytes that gl_mould_fits reads */
+	alignas(16) unsigned char low[GL_MOULD_MAX];
+	alignas(16) unsigned char span[GL_MOULD_MAX];
+};
+
+/* Empty. */
+void gl_mould_begin(struct gl_mould *m);
+
+/* false: it would be too long. */
+bool gl_mould_add(struct gl_mould *m, struct gl_str text, bool digits_vary);
+
+/* The text begins with such bytes. */
+bool gl_mould_fits_str(const struct gl_mould *m, struct gl_str text);
+
+typedef bool gl_mould_fits_fn(const struct gl_mould *m, const char *p);
+
+/* The bytes at p, of which m->room can be read, begin with such. */
+static inline bool gl_mould_fits(const struct gl_mould *m, const char *p)
+{
+#if defined(__SSE2__)
+	__m128i bad = _mm_setzero_si128();
+
+	for (size_t i = 0; i < m->len; i += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+
+		v = _mm_sub_epi8(v, _mm_load_si128((const __m128i *)(const void *)(m->low + i)));
+		v = _mm_subs_epu8(v, _mm_load_si128((const __m128i *)(const void *)(m->span + i)));
+		bad = _mm_or_si128(bad, v);
+	}
+	return _mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) == 0xffff;
+#else
+	unsigned bad = 0;
+
+	for (size_t i = 0; i < m->len; i++)
+		bad |= (unsigned char)((unsigned char)p[i] - m->low[i]) > m->span[i];
+	return bad == 0;
+#endif
+}
+
+#if GL_HAS_AVX2
+GL_FOR_AVX2 static inline bool gl_mould_fits_avx2(const struct gl_mould *m, const char *p)
+{
+	__m256i bad = _mm256_setzero_si256();
+
+	for (size_t i = 0; i < m->len; i += 32) {
+		__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
+
+		v = _mm256_sub_epi8(v, _mm256_loadu_si256((const __m256i *)(const void *)(m->low + i)));
+		v = _mm256_subs_epu8(v, _mm256_loadu_si256((const __m256i *)(const void *)(m->span + i)));
+		bad = _mm256_or_si256(bad, v);
+	}
+	return _mm256_testz_si256(bad, bad);
+}
+#endif
+
+#endif

@@ -1,0 +1,327 @@
+#include "lib/unwrap/envelope.h"
+
+#include "lib/base/num.h"
+#include "lib/base/utf8.h"
+#include "lib/unwrap/collector.h"
+#include "lib/syntax/colour.h"
+#include "lib/unwrap/entry.h"
+#include "lib/syntax/unescape.h"
+
+void gl_envelope_free(struct gl_envelope *e)
+{
+	gl_buf_free(&e->key);
+	gl_buf_free(&e->writer);
+	gl_buf_free(&e->origin);
+}
+
+/* --- strings ------------------------------------------------------------------------------- */
+
+static bool is_object(struct gl_str line)
+{
+	while (line.len && line.p[0] == ' ')
+		line = gl_str_skip(line, 1);
+	return line.len && line.p[0] == '{';
+}
+
+/* From the key's quote to the value's: `"log":"`. Empty when the string is no member's. */
+static struct gl_str key_before(struct gl_str line, size_t at)
+{
+	size_t n = at - 1; /* the opening quote */
+
+	while (n > 0 && line.p[n - 1] == ' ')
+		n--;
+	if (n < 3 || line.p[n - 1] != ':' || line.p[n - 2] != '"')
+		return (struct gl_str){NULL, 0};
+	for (n -= 2; n > 0 && line.p[n - 1] != '"';)
+		n--;
+	return n ? (struct gl_str){line.p + n - 1, at - n + 1} : (struct gl_str){NULL, 0};
+}
+
+/* Where the value of the envelope's key begins; NULL without it. */
+static const char *find_key(const struct gl_envelope *e, struct gl_str line)
+{
+	const char *at = gl_port_memmem(line.p, line.len, e->key.p, e->key.len);
+
+	return at ? at + e->key.len : NULL;
+}
+
+/* Decode the string that begins at p; where its closing quote stands, or NULL. */
+static const char *decode(const char *p, const char *end, struct gl_buf *out)
+{
+	for (;;) {
+		switch (gl_unescape(&p, end, '"', out)) {
+		case GL_UNESCAPE_LINE:
+			continue;
+		case GL_UNESCAPE_QUOTE:
+			return p;
+		case GL_UNESCAPE_EOL:
+		case GL_UNESCAPE_CUT:
+		case GL_UNESCAPE_MORE:
+			if (p < end && *p == '\\' && end - p >= 2) {
+				gl_buf_char(out, '\\'); /* an odd escape near the line's end */
+				p++;
+				continue;
+			}
+			return NULL;
+		}
+	}
+}
+
+/* Keys whose text keeps its line ends: moby's and fluentd's, test2json's. */
+static bool keeps_line_ends(struct gl_str key)
+{
+	return gl_str_eq(key, GL_STR("\"log\":\"")) || gl_str_eq(key, GL_STR("\"Output\":\""));
+}
+
+static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
+{
+	struct gl_buf text = {0};
+	struct gl_str key = is_object(line) ? key_before(line, at) : (struct gl_str){NULL, 0};
+	const char *end = line.p + line.len, *close = decode(line.p + at, end, &text);
+
+	e->joins = keeps_line_ends(key) || (text.len && text.p[text.len - 1] == '\n');
+	gl_buf_free(&text);
+	if (!close)
+		return false;
+	if (key.len) {
+		gl_buf_str(&e->key, key);
+		gl_entry_writer((struct gl_str){line.p, at}, gl_str_of(close, end), &e->writer,
+			&e->origin);
+		if (!gl_shape_learn(&e->head, (struct gl_str){line.p, at}))
+			e->head.nparts = 0;
+		e->has_tail = gl_shape_learn(&e->tail, gl_str_of(close, end));
+		return !e->writer.failed;
+	}
+	return gl_shape_learn(&e->head, (struct gl_str){line.p, at});
+}
+
+/*
+ * The line is the writer's: as before to the byte, but for stamps; or it has the same names
+ * in it. Without a key, its head has told so.
+ */
+static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
+	const char *close, const struct gl_shape_fit *head, struct gl_str *stamp)
+{
+	const char *end = line.p + line.len;
+	struct gl_shape_fit tail;
+
+	if (e->key.len == 0) {
+		*stamp = head->stamp.p ? head->stamp : gl_entry_time(gl_str_of(line.p, text));
+		return true;
+	}
+	if (head && e->has_tail && gl_shape_match(&e->tail, gl_str_of(close, end), &tail) &&
+		tail.len == (size_t)(end - close)) {
+		*stamp = tail.stamp.p ? tail.stamp : head->stamp;
+		if (!stamp->p)
+			*stamp = gl_entry_time((struct gl_str){line.p, head->len});
+		return true;
+	}
+	if (!gl_entry_is_writer(gl_str_of(line.p, text), gl_str_of(close, end),
+		    gl_buf_view(&e->writer)))
+		return false;
+	*stamp = gl_entry_time(gl_str_of(close, end));
+	if (!stamp->p)
+		*stamp = gl_entry_time(gl_str_of(line.p, text));
+	return true;
+}
+
+static bool take_string(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
+	struct gl_payload *got)
+{
+	const char *end = line.p + line.len, *text, *close;
+	size_t before = out->len;
+	struct gl_shape_fit head;
+	bool has_head = e->head.nparts && gl_shape_match(&e->head, line, &head);
+
+	if (has_head)
+		text = line.p + head.len;
+	else if (!is_object(line) || e->key.len == 0 || !(text = find_key(e, line)))
+		return false;
+	got->text = text;
+	got->is_escaped = true;
+	close = decode(text, end, out);
+	if (!close || !is_writers(e, line, text, close, has_head ? &head : NULL, &got->stamp)) {
+		out->len = before;
+		return false;
+	}
+	if (out->len > before && out->p[out->len - 1] == '\n')
+		return true;
+	if (e->joins)
+		got->goes_on = true;
+	else
+		gl_buf_char(out, '\n');
+	return true;
+}
+
+/* --- prefixes ------------------------------------------------------------------------------ */
+
+/* rsyslog writes control bytes as # and three octal digits, older ones as \011: the TABs. */
+static void put_with_tabs(struct gl_str text, struct gl_buf *out)
+{
+	while (text.len) {
+		size_t n = 0;
+
+		while (n < text.len && !((text.p[n] == '#' || text.p[n] == '\\') && text.len - n >= 4 &&
+				       memcmp(text.p + n + 1, "011", 3) == 0))
+			n++;
+		gl_buf_add(out, text.p, n);
+		text = gl_str_skip(text, n);
+		if (text.len) {
+			gl_buf_char(out, '\t');
+			text = gl_str_skip(text, 4);
+		}
+	}
+}
+
+/* journalctl indents an entry's further lines by the width of the first one's prefix. */
+static bool hangs(const struct gl_envelope *e, struct gl_str line)
+{
+	size_t n = 0;
+
+	while (n < line.len && n < e->width && line.p[n] == ' ')
+		n++;
+	return e->is_syslog && n > 0 && (n == e->width || n == line.len);
+}
+
+static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
+	struct gl_payload *got)
+{
+	struct gl_shape_fit fit;
+	struct gl_str text;
+
+	if (gl_shape_match(&e->head, line, &fit))
+		e->width = fit.len;
+	else if (hangs(e, line))
+		fit = (struct gl_shape_fit){.len = line.len < e->width ? line.len : e->width};
+	else
+		return false;
+	text = gl_str_skip(line, fit.len);
+	got->text = text.p;
+	got->stamp = fit.stamp;
+	got->goes_on = fit.goes_on;
+	if (e->is_syslog)
+		put_with_tabs(text, out);
+	else
+		gl_buf_str(out, text);
+	if (!fit.goes_on)
+		gl_buf_char(out, '\n');
+	return true;
+}
+
+/* --- HTML ---------------------------------------------------------------------------------- */
+
+/* What html/template, text editors and browsers write; tags that stand around lines of text. */
+static const struct html_row {
+	struct gl_str from, to;
+} html_rows[] = {
+	{{"&lt;", 4}, {"<", 1}}, {{"&gt;", 4}, {">", 1}}, {{"&amp;", 5}, {"&", 1}},
+	{{"&quot;", 6}, {"\"", 1}}, {{"&apos;", 6}, {"'", 1}}, {{"&nbsp;", 6}, {" ", 1}},
+	{{"<br>", 4}, {"", 0}}, {{"<br/>", 5}, {"", 0}}, {{"<br />", 6}, {"", 0}},
+	{{"</pre>", 6}, {"", 0}}, {{"</code>", 7}, {"", 0}}, {{"</span>", 7}, {"", 0}},
+	{{"</div>", 6}, {"", 0}}, {{"</p>", 4}, {"", 0}},
+};
+
+/* Tags that bear attributes, up to their `>`. */
+static const struct gl_str open_tags[] = {{"<pre", 4}, {"<code", 5}, {"<span", 5}, {"<div", 4},
+	{"<p>", 3}};
+
+/* &#39; and &#x27; stand for one character. Returns what is behind it; NULL: it is none. */
+static const char *html_number(const char *p, const char *end, struct gl_buf *out)
+{
+	bool is_hex = end - p > 3 && (p[2] | ' ') == 'x';
+	uint32_t c = 0;
+
+	if (end - p < 4 || p[1] != '#')
+		return NULL;
+	for (p += is_hex ? 3 : 2; p < end && *p != ';' && c < 0x110000; p++) {
+		int digit = gl_num_hex_digit(*p);
+
+		if (digit < 0 || (digit > 9 && !is_hex))
+			return NULL;
+		c = c * (is_hex ? 16 : 10) + (uint32_t)digit;
+	}
+	if (p == end || *p != ';' || c == 0)
+		return NULL;
+	gl_utf8_put(out, c == 0xa0 ? ' ' : c);
+	return p + 1;
+}
+
+static const char *html_at(const char *p, const char *end, struct gl_buf *out)
+{
+	struct gl_str rest = gl_str_of(p, end);
+	const char *behind = *p == '&' ? html_number(p, end, out) : NULL;
+
+	if (behind)
+		return behind;
+	for (size_t i = 0; i < sizeof html_rows / sizeof html_rows[0]; i++)
+		if (gl_str_starts(rest, html_rows[i].from)) {
+			gl_buf_str(out, html_rows[i].to);
+			return p + html_rows[i].from.len;
+		}
+	for (size_t i = 0; i < sizeof open_tags / sizeof open_tags[0]; i++) {
+		const char *close = memchr(p, '>', rest.len);
+
+		if (close && gl_str_starts(rest, open_tags[i]))
+			return close + 1;
+	}
+	gl_buf_char(out, *p);
+	return p + 1;
+}
+
+static bool take_html(struct gl_str line, struct gl_buf *out)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	while (p < end) {
+		const char *q = p;
+
+		while (q < end && *q != '&' && *q != '<')
+			q++;
+		gl_buf_add(out, p, (size_t)(q - p));
+		p = q < end ? html_at(q, end, out) : end;
+	}
+	gl_buf_char(out, '\n');
+	return true;
+}
+
+/* --- all ----------------------------------------------------------------------------------- */
+
+bool gl_envelope_learn(struct gl_envelope *e, enum gl_envelope_kind kind, struct gl_str line,
+	size_t at)
+{
+	*e = (struct gl_envelope){.kind = kind};
+	switch (kind) {
+	case GL_ENVELOPE_PREFIX:
+		e->is_syslog = gl_collector_is_syslog((struct gl_str){line.p, at});
+		if (gl_collector((struct gl_str){line.p, at}, &e->origin) == 0)
+			gl_collector_logger((struct gl_str){line.p, at}, &e->origin);
+		return gl_shape_learn(&e->head, (struct gl_str){line.p, at});
+	case GL_ENVELOPE_STRING:
+		return learn_string(e, line, at);
+	case GL_ENVELOPE_COLOUR:
+	case GL_ENVELOPE_HTML:
+		break;
+	}
+	return true;
+}
+
+bool gl_envelope_take(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
+	struct gl_payload *got)
+{
+	*got = (struct gl_payload){.stamp = {NULL, 0}};
+	if (line.len && line.p[line.len - 1] == '\r')
+		line.len--;
+	switch (e->kind) {
+	case GL_ENVELOPE_PREFIX:
+		return take_prefix(e, line, out, got);
+	case GL_ENVELOPE_STRING:
+		return take_string(e, line, out, got);
+	case GL_ENVELOPE_COLOUR:
+		gl_colour_strip(line, out);
+		gl_buf_char(out, '\n');
+		return true;
+	case GL_ENVELOPE_HTML:
+		return take_html(line, out);
+	}
+	return false;
+}

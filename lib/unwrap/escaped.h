@@ -1,0 +1,27 @@
+/*
+ * escaped: a dump that is a string within a line, of any length. It may be cut in pieces, each on
+ * a line of its own, even within an escape.
+ */
+#ifndef GL_UNWRAP_ESCAPED_H
+#define GL_UNWRAP_ESCAPED_H
+
+#include "lib/unwrap/detect.h"
+#include "lib/unwrap/layer.h"
+
+/* Another text is to come for the level of boxes, of a line with this stamp. 0, or -1 and *err. */
+int gl_box_begin(struct gl_level *l, struct gl_str stamp, struct gl_err *err);
+
+/* What stands around the text at w->p + f->at, in its line, may be its reason. false without memory. */
+bool gl_box_clue(struct gl_level *l, const struct gl_window *w, const struct gl_finding *f);
+
+/* GL_FOUND_BOX at w->p. 0, or -1 and *err. */
+int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
+	struct gl_err *err);
+
+/* Some of the open box's text. 0, or -1 and *err. */
+int gl_box_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err);
+
+/* Behind a box its line goes on with what is of no interest, or with another box. */
+void gl_box_pass_rest(struct gl_level *l, struct gl_window *w, bool *moved);
+
+#endif

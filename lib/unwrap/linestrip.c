@@ -1,0 +1,373 @@
+#include "lib/unwrap/linestrip.h"
+
+#include "lib/unwrap/widecopy.h"
+#include "lib/unwrap/entry.h"
+#include "lib/syntax/unescape.h"
+
+/* --- learning ------------------------------------------------------------------------------ */
+
+/* The quote that closes the string at p; NULL: it is not in the line. */
+static const char *close_of(const char *p, const char *end)
+{
+	while (p < end && *p != '"')
+		p += *p == '\\' && end - p > 1 ? 2 : 1;
+	return p < end ? p : NULL;
+}
+
+static void place_stamp(struct gl_peel_mould *m, struct gl_str stamp, const char *before,
+	const char *behind)
+{
+	bool is_behind = behind && stamp.p >= behind;
+
+	m->stamp = is_behind ? GL_PEEL_BEHIND : GL_PEEL_BEFORE;
+	m->stamp_at = (size_t)(stamp.p - (is_behind ? behind : before));
+	m->stamp_len = stamp.len;
+}
+
+/* What is behind a string's text: as the envelope's tail has it, or else this to the byte. */
+static bool learn_behind(struct gl_peel_mould *m, const struct gl_envelope *e, struct gl_str line,
+	const char *close, struct gl_shape_fit *tail)
+{
+	struct gl_str rest = gl_str_of(close, line.p + line.len);
+
+	*tail = (struct gl_shape_fit){.len = 0};
+	if (e->key.len)
+		return e->has_tail && gl_shape_mould(&e->tail, rest, &m->behind, tail) &&
+		       tail->len == rest.len;
+	gl_mould_begin(&m->behind);
+	return gl_mould_add(&m->behind, rest, false);
+}
+
+/* `line` is without the CR that `end` may have. */
+static bool learn(struct gl_peel_mould *m, const struct gl_envelope *e, struct gl_str line,
+	struct gl_str end)
+{
+	struct gl_shape_fit head, tail;
+	const char *close;
+
+	m->stamp = GL_PEEL_NO_STAMP;
+	if (e->head.nparts == 0 || !gl_shape_mould(&e->head, line, &m->before, &head))
+		return false;
+	if (e->kind == GL_ENVELOPE_PREFIX) {
+		if (head.stamp.p)
+			place_stamp(m, head.stamp, line.p, NULL);
+		return true;
+	}
+	close = close_of(line.p + head.len, line.p + line.len);
+	if (!close || !learn_behind(m, e, line, close, &tail))
+		return false;
+	if (tail.stamp.p || head.stamp.p)
+		place_stamp(m, tail.stamp.p ? tail.stamp : head.stamp, line.p, close);
+	else
+		m->stamp = GL_PEEL_LOOK;
+	return gl_mould_add(&m->behind, end, false);
+}
+
+/* Another of the same lengths is one of an earlier second: it is replaced. */
+static struct gl_peel_mould *slot_for(struct gl_peel *peel, const struct gl_peel_mould *m)
+{
+	for (size_t i = 0; i < peel->nmoulds; i++)
+		if (peel->moulds[i].before.len == m->before.len &&
+			peel->moulds[i].behind.len == m->behind.len)
+			return &peel->moulds[i];
+	if (peel->nmoulds < GL_PEEL_MOULDS)
+		return &peel->moulds[peel->nmoulds++];
+	peel->next = (peel->next + 1) % GL_PEEL_MOULDS;
+	return &peel->moulds[peel->next];
+}
+
+/* There is a mould for the line: it was not plain. */
+static bool is_known(const struct gl_peel *peel, struct gl_str line, struct gl_str end)
+{
+	for (size_t i = 0; i < peel->nmoulds; i++) {
+		const struct gl_peel_mould *m = &peel->moulds[i];
+		struct gl_str rest;
+		const char *close;
+
+		if (!gl_mould_fits_str(&m->before, line))
+			continue;
+		if (peel->text != GL_PEEL_STRING)
+			return true;
+		close = close_of(line.p + m->before.len, line.p + line.len);
+		rest = gl_str_of(close ? close : line.p + line.len, end.p + end.len);
+		if (gl_mould_fits_str(&m->behind, rest))
+			return true;
+	}
+	return false;
+}
+
+static size_t larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+#define PAID 16		/* lines taken: learning was worth it */
+#define IMPATIENT 1023 /* lines at most that are let go by */
+
+void gl_peel_learn(struct gl_peel *peel, const struct gl_envelope *e, struct gl_str line)
+{
+	struct gl_peel_mould m = {.stamp = GL_PEEL_NO_STAMP};
+	struct gl_str end = {line.p + line.len, 1};
+
+	if (peel->wait) {
+		peel->wait--;
+		return;
+	}
+	if (line.len && line.p[line.len - 1] == '\r') {
+		line.len--;
+		end = (struct gl_str){end.p - 1, 2};
+	}
+	if (is_known(peel, line, end))
+		return;
+	peel->text = e->kind == GL_ENVELOPE_STRING ? GL_PEEL_STRING
+		     : e->is_syslog		   ? GL_PEEL_TABS
+						   : GL_PEEL_BARE;
+	peel->joins = e->joins;
+	peel->patience = peel->taken >= PAID ? 1 : peel->patience * 2 + 1;
+	if (peel->patience > IMPATIENT)
+		peel->patience = IMPATIENT;
+	peel->wait = peel->patience;
+	peel->taken = 0;
+	if (!learn(&m, e, line, end))
+		return;
+	*slot_for(peel, &m) = m;
+	peel->room = larger(peel->room, larger(m.before.room, m.behind.room));
+}
+
+/* --- taking -------------------------------------------------------------------------------- */
+
+#define NEAR (GL_CHUNK_MOST + GL_UNESCAPE_SHORT) /* bytes that are read ahead */
+
+/* Steps over wide pieces; see avx2.h. */
+struct wide {
+	size_t chunk; /* bytes that `copy` takes */
+	gl_chunk_copy_fn *copy;
+	gl_mould_fits_fn *fits;
+};
+
+/* Where a line is being taken. What is in `to` is never longer than what it was made of. */
+struct line {
+	const char *p, *limit; /* limit: so far the text may be looked over by chunks */
+	char *to;
+	const struct gl_peel_mould *moulds, *behind; /* behind: the last one */
+};
+
+/* The text up to the LF. */
+GL_INLINE bool copy_bare(struct line *l, struct wide wide)
+{
+	while (l->p <= l->limit) {
+		size_t n = wide.copy(l->to, l->p, '\n', '\n', '\n');
+
+		l->p += n;
+		l->to += n;
+		if (n < wide.chunk)
+			return true;
+	}
+	return false;
+}
+
+/* The same, #011 and \011 being TABs. */
+GL_INLINE bool copy_with_tabs(struct line *l, struct wide wide)
+{
+	while (l->p <= l->limit) {
+		size_t n = wide.copy(l->to, l->p, '\n', '#', '\\');
+		bool is_tab;
+
+		l->p += n;
+		l->to += n;
+		if (n == wide.chunk)
+			continue;
+		if (*l->p == '\n')
+			return true;
+		is_tab = memcmp(l->p + 1, "011", 3) == 0;
+		*l->to++ = is_tab ? '\t' : *l->p;
+		l->p += is_tab ? 4 : 1;
+	}
+	return false;
+}
+
+/* The text up to the quote, and the escape of the LF before it. */
+GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
+{
+	while (l->p <= l->limit) {
+		size_t n;
+
+		if (*l->p != '\\') {
+			do {
+				n = wide.copy(l->to, l->p, '"', '\\', '\n');
+				l->p += n;
+				l->to += n;
+			} while (n == wide.chunk && l->p <= l->limit);
+			if (n == wide.chunk || *l->p == '\n')
+				return false;
+			if (*l->p == '"') {
+				*l->to++ = '\n';
+				return !joins; /* or the text goes on in another line */
+			}
+		}
+		if (l->p[1] == 'n') {
+			*l->to++ = '\n';
+			l->p += 2;
+			return *l->p == '"';
+		}
+		n = gl_unescape_short(l->p, l->to);
+		if (n == 0 || *l->to == '\n')
+			return false;
+		l->p += n;
+		l->to++;
+	}
+	return false;
+}
+
+/* The first mould from m on that has before its text what the line has; NULL: none. */
+GL_INLINE const struct gl_peel_mould *before(const struct gl_peel_mould *m,
+	const struct line *l, const char *p, struct wide wide)
+{
+	for (; m < l->behind; m++)
+		if (wide.fits(&m->before, p))
+			return m;
+	return NULL;
+}
+
+/* Behind the text of the line that begins at p, which m is for: m or another one fits there, too. */
+GL_INLINE const struct gl_peel_mould *behind(const struct gl_peel_mould *m, const struct line *l,
+	const char *p, struct wide wide)
+{
+	size_t len = m->before.len;
+
+	for (; m; m = before(m + 1, l, p, wide))
+		if (m->before.len == len && wide.fits(&m->behind, l->p))
+			return m;
+	return NULL;
+}
+
+/* One line, with all that is around it; the mould it fits. NULL: it is none for us. */
+GL_INLINE const struct gl_peel_mould *take(struct line *l, enum gl_peel_text kind, bool joins,
+	struct wide wide)
+{
+	const char *p = l->p, *to = l->to;
+	const struct gl_peel_mould *m = before(l->moulds, l, p, wide);
+
+	if (!m)
+		return NULL;
+	l->p += m->before.len;
+	if (kind == GL_PEEL_STRING) {
+		m = copy_string(l, joins, wide) ? behind(m, l, p, wide) : NULL;
+		if (!m || (size_t)(l->to - to) >= GL_YIELD_ESCAPED)
+			return NULL;
+		l->p += m->behind.len;
+		return m;
+	}
+	if (!(kind == GL_PEEL_TABS ? copy_with_tabs(l, wide) : copy_bare(l, wide)))
+		return NULL;
+	l->to -= l->to > to && l->p[-1] == '\r';
+	*l->to++ = '\n';
+	l->p++;
+	return m;
+}
+
+/* Of the line [p, behind), the stamp. */
+static struct gl_str stamp_of(const struct gl_peel_mould *m, const char *p, const char *behind)
+{
+	switch (m->stamp) {
+	case GL_PEEL_NO_STAMP:
+		break;
+	case GL_PEEL_BEFORE:
+		return (struct gl_str){p + m->stamp_at, m->stamp_len};
+	case GL_PEEL_BEHIND:
+		return (struct gl_str){behind - m->behind.len + m->stamp_at, m->stamp_len};
+	case GL_PEEL_LOOK:
+		return gl_entry_time((struct gl_str){p, m->before.len});
+	}
+	return (struct gl_str){NULL, 0};
+}
+
+static void add_stamp(struct gl_yield *y, const struct gl_mark *m, struct gl_str stamp)
+{
+	struct gl_yield_stamp *v = &y->stamps[y->nstamps++];
+
+	v->at = m->at;
+	v->begin = m->begin;
+	v->len = (uint32_t)(stamp.len < sizeof v->text ? stamp.len : sizeof v->text);
+	if (v->len)
+		memcpy(v->text, stamp.p, v->len);
+}
+
+/* All lines of one kind: where most of the time goes, so it is made for each of them. */
+GL_INLINE const char *take_all(const struct gl_peel *peel, enum gl_peel_text kind, const char *p,
+	const char *end, struct gl_yield *y, struct wide wide)
+{
+	const char *base = p, *safe = end - NEAR - peel->room;
+	char *to = y->text, *most = to + y->most;
+	struct gl_mark *mark = y->marks, *last = mark + GL_YIELD_LINES;
+	struct line l = {.moulds = peel->moulds, .behind = peel->moulds + peel->nmoulds};
+
+	while (to < most && mark < last && p < safe) {
+		const struct gl_peel_mould *m;
+
+		l.p = p;
+		l.to = to;
+		l.limit = safe - p > (ptrdiff_t)GL_YIELD_LINE ? p + GL_YIELD_LINE : safe;
+		m = take(&l, kind, peel->joins, wide);
+		if (!m)
+			break;
+		mark->at = (uint32_t)(to - y->text);
+		mark->begin = (uint32_t)(p - base);
+		mark->from = mark->begin + (uint32_t)m->before.len;
+		if (gl_yield_kind(*to) != GL_YIELD_NEVER && gl_yield_may_begin(to, l.to)) {
+			add_stamp(y, mark, stamp_of(m, p, l.p));
+			if (y->nstamps == GL_YIELD_STAMPS)
+				most = to;
+		}
+		mark++;
+		p = l.p;
+		to = l.to;
+	}
+	y->len = (size_t)(to - y->text);
+	y->nmarks = (size_t)(mark - y->marks);
+	if (y->nmarks)
+		y->width = mark[-1].from - mark[-1].begin;
+	return p;
+}
+
+GL_INLINE const char *take_any(const struct gl_peel *peel, const char *p, const char *end,
+	struct gl_yield *y, struct wide wide)
+{
+	switch (peel->text) {
+	case GL_PEEL_BARE:
+		return take_all(peel, GL_PEEL_BARE, p, end, y, wide);
+	case GL_PEEL_TABS:
+		return take_all(peel, GL_PEEL_TABS, p, end, y, wide);
+	case GL_PEEL_STRING:
+		return take_all(peel, GL_PEEL_STRING, p, end, y, wide);
+	}
+	return p;
+}
+
+static const char *take_anywhere(const struct gl_peel *peel, const char *p, const char *end,
+	struct gl_yield *y)
+{
+	return take_any(peel, p, end, y, (struct wide){GL_CHUNK, gl_chunk_copy, gl_mould_fits});
+}
+
+#if GL_HAS_AVX2
+GL_FOR_AVX2 static const char *take_avx2(const struct gl_peel *peel, const char *p, const char *end,
+	struct gl_yield *y)
+{
+	return take_any(peel, p, end, y,
+		(struct wide){GL_CHUNK_AVX2, gl_chunk_copy_avx2, gl_mould_fits_avx2});
+}
+#endif
+
+const char *gl_peel(const struct gl_peel *peel, const char *p, const char *end,
+	struct gl_yield *y)
+{
+	y->len = y->nmarks = y->nstamps = 0;
+	if ((size_t)(end - p) < NEAR + peel->room)
+		return p;
+#if GL_HAS_AVX2
+	if (gl_avx2_is_there())
+		return take_avx2(peel, p, end, y);
+#endif
+	return take_anywhere(peel, p, end, y);
+}

@@ -1,0 +1,286 @@
+#include "lib/unwrap/offsetmap.h"
+
+#include "lib/base/mem.h"
+
+void gl_trail_free(struct gl_trail *t)
+{
+	gl_mem_free(t->runs);
+	gl_mem_free(t->marks);
+	gl_mem_free(t->stamps);
+	*t = (struct gl_trail){0};
+}
+
+/* --- adding -------------------------------------------------------------------------------- */
+
+static bool add(struct gl_trail *t, const struct gl_trail_run *run)
+{
+	struct gl_trail_run *v = t->runs;
+
+	if (t->nruns == t->runs_cap) {
+		v = gl_mem_grow(v, &t->runs_cap, t->nruns + 1, sizeof *v);
+		if (!v)
+			return false;
+		t->runs = v;
+	}
+	v[t->nruns++] = *run;
+	return true;
+}
+
+bool gl_trail_add(struct gl_trail *t, const struct gl_step *step)
+{
+	struct gl_trail_run run = {.first = *step, .mark = t->mark_base + t->nmarks};
+
+	return add(t, &run);
+}
+
+struct gl_mark *gl_trail_room(struct gl_trail *t, size_t n)
+{
+	struct gl_mark *v = gl_mem_grow(t->marks, &t->marks_cap, t->nmarks + n, sizeof *v);
+
+	if (!v)
+		return NULL;
+	t->marks = v;
+	return v + t->nmarks;
+}
+
+bool gl_trail_add_run(struct gl_trail *t, const struct gl_step *first, size_t n,
+	bool is_line_each)
+{
+	struct gl_trail_run run = {.first = *first, .mark = t->mark_base + t->nmarks, .nmarks = n,
+		.is_line_each = is_line_each};
+
+	if (!add(t, &run))
+		return false;
+	t->nmarks += n;
+	return true;
+}
+
+bool gl_trail_add_stamp(struct gl_trail *t, uint64_t at, struct gl_str stamp)
+{
+	struct gl_trail_stamp *v = t->stamps;
+
+	if (t->nstamps == t->stamps_cap) {
+		v = gl_mem_grow(v, &t->stamps_cap, t->nstamps + 1, sizeof *v);
+		if (!v)
+			return false;
+		t->stamps = v;
+	}
+	v += t->nstamps++;
+	v->at = at;
+	v->len = stamp.len < sizeof v->text ? stamp.len : sizeof v->text;
+	memcpy(v->text, stamp.p, v->len);
+	return true;
+}
+
+/* --- finding ------------------------------------------------------------------------------- */
+
+static uint64_t place(const struct gl_trail_run *run, bool is_line)
+{
+	return is_line ? run->first.line : run->first.at;
+}
+
+/* How many runs begin at or before the place. */
+static size_t runs_until(const struct gl_trail *t, uint64_t at, bool is_line)
+{
+	size_t low = t->first, high = t->nruns;
+
+	if (t->near >= low && t->near < high && place(&t->runs[t->near], is_line) <= at) {
+		low = t->near + 1;
+		if (low == high || place(&t->runs[low], is_line) > at)
+			return low;
+	}
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (place(&t->runs[mid], is_line) <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static const struct gl_mark *mark_of(const struct gl_trail *t, const struct gl_trail_run *run,
+	size_t i)
+{
+	return t->marks + (run->mark + i - t->mark_base);
+}
+
+#define STRIDE 4 /* marks */
+#define STRIDES 16
+
+/* As far as there are marks at or before the place: some strides first, which can be foretold. */
+static size_t walk(const struct gl_mark *marks, size_t low, size_t n, uint64_t at)
+{
+	for (int i = 0; i < STRIDES && low + STRIDE < n && marks[low + STRIDE].at <= at; i++)
+		low += STRIDE;
+	for (int i = 0; i < STRIDE && low + 1 < n && marks[low + 1].at <= at; i++)
+		low++;
+	return low;
+}
+
+/* The last mark at or before the place, between low and high. */
+static size_t search(const struct gl_mark *marks, size_t low, size_t high, uint64_t at)
+{
+	while (low + 1 < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (marks[mid].at <= at)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/*
+ * Which of the run's marks holds the byte that is `at` behind its first one; looked for behind
+ * the mark `near` first.
+ */
+static size_t mark_at(const struct gl_trail *t, const struct gl_trail_run *run, size_t near,
+	uint64_t at)
+{
+	const struct gl_mark *marks = mark_of(t, run, run->gone);
+	size_t n = run->nmarks - run->gone, low;
+
+	low = near >= run->gone && near - run->gone < n ? near - run->gone : 0;
+	low = walk(marks, marks[low].at <= at ? low : 0, n, at);
+	if (low + 1 < n && marks[low + 1].at <= at)
+		low = search(marks, low, n, at);
+	return run->gone + low;
+}
+
+/* The step of the run's line i. */
+static void put_step(const struct gl_trail *t, const struct gl_trail_run *run, size_t i,
+	struct gl_step *out)
+{
+	const struct gl_mark *m;
+
+	*out = run->first;
+	if (run->nmarks == 0)
+		return;
+	m = mark_of(t, run, i);
+	if (i + 1 < run->nmarks)
+		out->end = out->begin + m[1].begin;
+	out->at += m->at;
+	out->line += i;
+	out->from = out->begin + m->from;
+	out->begin += m->begin;
+	out->in_line += run->is_line_each ? i : 0;
+}
+
+bool gl_trail_at(struct gl_trail *t, uint64_t at, struct gl_step *step)
+{
+	size_t n = runs_until(t, at, false), near;
+	const struct gl_trail_run *run;
+
+	if (n == t->first)
+		return false;
+	run = &t->runs[n - 1];
+	near = t->near == n - 1 ? t->near_mark : 0;
+	t->near = n - 1;
+	t->near_mark = run->nmarks ? mark_at(t, run, near, at - run->first.at) : 0;
+	put_step(t, run, t->near_mark, step);
+	return true;
+}
+
+bool gl_trail_whole(struct gl_trail *t, uint64_t at, uint64_t end, uint64_t line,
+	struct gl_step *step)
+{
+	size_t n = runs_until(t, at, false), near, i;
+	const struct gl_trail_run *run;
+
+	if (n == t->first || t->runs[n - 1].nmarks == 0)
+		return false;
+	run = &t->runs[n - 1];
+	near = t->near == n - 1 ? t->near_mark + 1 : 0;
+	t->near = n - 1;
+	t->near_mark = i = mark_at(t, run, near, at - run->first.at);
+	if (run->first.at + mark_of(t, run, i)->at != at || run->first.line + i != line)
+		return false;
+	if (i + 1 < run->nmarks ? run->first.at + mark_of(t, run, i + 1)->at != end
+				: n == t->nruns || t->runs[n].first.at != end)
+		return false;
+	put_step(t, run, i, step);
+	return true;
+}
+
+static uint64_t last_line(const struct gl_trail_run *run)
+{
+	return run->first.line + (run->nmarks ? run->nmarks - 1 : 0);
+}
+
+bool gl_trail_line(struct gl_trail *t, uint64_t line, struct gl_step *step)
+{
+	size_t n = runs_until(t, line, true), i;
+
+	if (n == t->first)
+		return false;
+	line = line < last_line(&t->runs[n - 1]) ? line : last_line(&t->runs[n - 1]);
+	while (n - 1 > t->first && last_line(&t->runs[n - 2]) == line)
+		n--; /* a line put together of pieces is where its first one is */
+	i = (size_t)(line - t->runs[n - 1].first.line);
+	put_step(t, &t->runs[n - 1], i < t->runs[n - 1].gone ? t->runs[n - 1].gone : i, step);
+	return true;
+}
+
+uint64_t gl_trail_last_line(const struct gl_trail *t)
+{
+	return t->nruns > t->first ? last_line(&t->runs[t->nruns - 1]) : 0;
+}
+
+struct gl_str gl_trail_stamp(const struct gl_trail *t, uint64_t at)
+{
+	size_t n = t->nstamps;
+
+	while (n > 0 && t->stamps[n - 1].at > at)
+		n--;
+	return n ? (struct gl_str){t->stamps[n - 1].text, t->stamps[n - 1].len}
+		 : (struct gl_str){NULL, 0};
+}
+
+/* --- dropping ------------------------------------------------------------------------------ */
+
+static void drop_stamps(struct gl_trail *t, uint64_t at)
+{
+	size_t n = 0;
+
+	while (n + 1 < t->nstamps && t->stamps[n + 1].at <= at)
+		n++;
+	if (n == 0)
+		return;
+	t->nstamps -= n;
+	memmove(t->stamps, t->stamps + n, t->nstamps * sizeof *t->stamps);
+}
+
+/* What is moved was outnumbered by what is gone: each moves at most once on average. */
+static void drop_marks(struct gl_trail *t, uint64_t at)
+{
+	struct gl_trail_run *run = &t->runs[t->first];
+	size_t gone;
+
+	if (run->nmarks && run->first.at <= at)
+		run->gone = mark_at(t, run, 0, at - run->first.at);
+	gone = (size_t)(run->mark + run->gone - t->mark_base);
+	if (gone == 0 || gone * 2 < t->nmarks)
+		return;
+	t->nmarks -= gone;
+	t->mark_base += gone;
+	memmove(t->marks, t->marks + gone, t->nmarks * sizeof *t->marks);
+}
+
+void gl_trail_drop(struct gl_trail *t, uint64_t at)
+{
+	size_t n = runs_until(t, at, false);
+
+	t->first = n > t->first ? n - 1 : t->first;
+	drop_stamps(t, at);
+	if (t->first < t->nruns)
+		drop_marks(t, at);
+	if (t->first == 0 || t->first * 2 < t->nruns)
+		return;
+	t->near = t->near > t->first ? t->near - t->first : 0;
+	t->nruns -= t->first;
+	memmove(t->runs, t->runs + t->first, t->nruns * sizeof *t->runs);
+	t->first = 0;
+}

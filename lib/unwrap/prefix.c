@@ -1,0 +1,299 @@
+#include "lib/unwrap/prefix.h"
+
+#include "lib/base/bytes.h"
+#include "lib/unwrap/timestamp.h"
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* --- learning ------------------------------------------------------------------------------ */
+
+static bool add_part(struct gl_shape *s, enum gl_shape_kind kind, size_t at, size_t len)
+{
+	struct gl_shape_part *last = s->nparts ? &s->parts[s->nparts - 1] : NULL;
+
+	if (kind == GL_SHAPE_LITERAL && last && last->kind == GL_SHAPE_LITERAL) {
+		last->len = (unsigned short)(last->len + len);
+		return true;
+	}
+	if (s->nparts == GL_SHAPE_PARTS)
+		return false;
+	s->parts[s->nparts++] =
+		(struct gl_shape_part){kind, (unsigned short)at, (unsigned short)len};
+	return true;
+}
+
+/* A stamp stands by itself; klog's, E0102 15:04:05.123456, behind a letter. */
+static bool may_be_stamp(struct gl_str prefix, size_t at)
+{
+	char before = at ? prefix.p[at - 1] : ' ';
+
+	return (!is_digit(before) && !is_letter(before)) ||
+	       (at == 1 && is_digit(prefix.p[1]) && strchr("IWEF", before));
+}
+
+/* web-1 and m2 are names, app[123]: is a process; :98 and 0.345 count. */
+static bool is_counter(struct gl_str prefix, size_t at, size_t len)
+{
+	char before = at ? prefix.p[at - 1] : ' ';
+
+	if (before == '[' && gl_str_starts(gl_str_skip(prefix, at + len), GL_STR("]:")))
+		return false;
+	return !is_letter(before) && !is_digit(before) && !strchr("-_#@", before);
+}
+
+/* 2024-01-02T15:04:05.123456789Z stderr F: containerd's internal/cri/io/logger.go */
+static bool is_flag(const struct gl_shape *s, struct gl_str prefix, size_t at)
+{
+	static const struct gl_str streams[] = {{" stdout ", 8}, {" stderr ", 8}};
+
+	if ((prefix.p[at] != 'F' && prefix.p[at] != 'P') || at + 2 != prefix.len ||
+		prefix.p[at + 1] != ' ' || s->nparts != 2 || s->parts[0].kind != GL_SHAPE_STAMP)
+		return false;
+	for (size_t i = 0; i < 2; i++)
+		if (s->parts[1].len == 8 && memcmp(prefix.p + at - 8, streams[i].p, 8) == 0)
+			return true;
+	return false;
+}
+
+static size_t run_of(struct gl_str prefix, size_t at, bool (*is)(char))
+{
+	size_t n = 0;
+
+	while (at + n < prefix.len && is(prefix.p[at + n]))
+		n++;
+	return n;
+}
+
+/* The part that begins at `at`. */
+static enum gl_shape_kind part_at(const struct gl_shape *s, struct gl_str prefix, size_t at,
+	size_t *len)
+{
+	*len = may_be_stamp(prefix, at) ? gl_stamp(prefix.p + at, prefix.p + prefix.len) : 0;
+	if (*len)
+		return GL_SHAPE_STAMP;
+	*len = run_of(prefix, at, is_digit);
+	if (*len)
+		return is_counter(prefix, at, *len) ? GL_SHAPE_DIGITS : GL_SHAPE_LITERAL;
+	*len = 1;
+	if (is_flag(s, prefix, at))
+		return GL_SHAPE_FLAG;
+	if (is_letter(prefix.p[at]))
+		*len = run_of(prefix, at, is_letter);
+	return GL_SHAPE_LITERAL;
+}
+
+bool gl_shape_learn(struct gl_shape *s, struct gl_str prefix)
+{
+	size_t len;
+
+	s->len = prefix.len;
+	s->nparts = 0;
+	if (prefix.len > GL_SHAPE_MAX)
+		return false;
+	if (prefix.len)
+		memcpy(s->text, prefix.p, prefix.len);
+	for (size_t at = 0; at < prefix.len; at += len) {
+		enum gl_shape_kind kind = part_at(s, prefix, at, &len);
+
+		if (!add_part(s, kind, at, len))
+			return false;
+	}
+	return true;
+}
+
+/* --- matching ------------------------------------------------------------------------------ */
+
+static bool is_alike_word(const char *a, const char *b)
+{
+	uint64_t x = gl_bytes_at(a), y = gl_bytes_at(b);
+
+	return x == y ||
+	       (gl_bytes_nonzero(x ^ y) & (gl_bytes_no_digit(x) | gl_bytes_no_digit(y))) == 0;
+}
+
+/* Spelled as the one it was learned from: the same bytes, but for its digits. n >= 8. */
+static bool is_alike(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i + 8 <= n; i += 8)
+		if (!is_alike_word(a + i, b + i))
+			return false;
+	return is_alike_word(a + n - 8, b + n - 8);
+}
+
+/* No fraction, zone or word goes on at c. */
+static bool is_stamp_end(char c)
+{
+	return !is_digit(c) && !is_letter(c) && c != '.' && c != ',' && c != '+' && c != '-';
+}
+
+static size_t stamp_at(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
+	const char *end)
+{
+	if ((size_t)(end - p) > part->len && is_stamp_end(p[part->len]) &&
+		is_alike(p, s->text + part->at, part->len))
+		return part->len;
+	return gl_stamp(p, end);
+}
+
+/* The line ends within the literal, what is missing being blanks. */
+static bool is_trimmed(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
+	const char *end)
+{
+	size_t have = (size_t)(end - p);
+	const char *text = s->text + part->at;
+
+	if (part != &s->parts[s->nparts - 1] || have >= part->len || memcmp(p, text, have) != 0)
+		return false;
+	while (have < part->len && (text[have] == ' ' || text[have] == '\t'))
+		have++;
+	return have == part->len;
+}
+
+/* How much of the line the part takes; SIZE_MAX: it does not fit. */
+static size_t fit_part(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
+	const char *end)
+{
+	size_t n = 0;
+
+	switch (part->kind) {
+	case GL_SHAPE_LITERAL:
+		if ((size_t)(end - p) >= part->len && memcmp(p, s->text + part->at, part->len) == 0)
+			return part->len;
+		return is_trimmed(s, part, p, end) ? (size_t)(end - p) : SIZE_MAX;
+	case GL_SHAPE_STAMP:
+		n = stamp_at(s, part, p, end);
+		return n ? n : SIZE_MAX;
+	case GL_SHAPE_DIGITS:
+		while (p + n < end && is_digit(p[n]))
+			n++;
+		return n ? n : SIZE_MAX;
+	case GL_SHAPE_FLAG:
+		return p < end && (*p == 'F' || *p == 'P') ? 1 : SIZE_MAX;
+	}
+	return SIZE_MAX;
+}
+
+bool gl_shape_match(const struct gl_shape *s, struct gl_str line, struct gl_shape_fit *fit)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	fit->stamp = (struct gl_str){NULL, 0};
+	fit->goes_on = false;
+	for (size_t i = 0; i < s->nparts; i++) {
+		const struct gl_shape_part *part = &s->parts[i];
+		size_t n = fit_part(s, part, p, end);
+
+		if (n == SIZE_MAX)
+			return false;
+		if (part->kind == GL_SHAPE_STAMP && !fit->stamp.p)
+			fit->stamp = (struct gl_str){p, n};
+		if (part->kind == GL_SHAPE_FLAG)
+			fit->goes_on = *p == 'P';
+		p += n;
+	}
+	fit->len = (size_t)(p - line.p);
+	return true;
+}
+
+/* --- moulds -------------------------------------------------------------------------------- */
+
+/* A stamp at p, n bytes long, before the literal `next`. */
+struct stamp {
+	const struct gl_shape_part *part, *next;
+	const char *p;
+	size_t n;
+	const char *learned;
+};
+
+/* It is spelled as the one that was learned: so is one with other digits. */
+static bool is_as_learned(const struct stamp *t)
+{
+	return t->n == t->part->len && is_stamp_end(t->p[t->n]) && is_alike(t->p, t->learned, t->n);
+}
+
+/* Whatever stands behind `next`, it is not taken to be spelled as the one that was learned. */
+static bool is_surely_another(const struct stamp *t)
+{
+	size_t reach = t->n + t->next->len;
+
+	if (t->part->len < reach)
+		return true;
+	for (size_t i = 0; i < reach; i++)
+		if (t->p[i] != t->learned[i] && !(is_digit(t->p[i]) && is_digit(t->learned[i])))
+			return true;
+	return false;
+}
+
+/* Whatever stands behind `next`, the stamp does not go on there with a zone. */
+static bool has_zone_end(const struct stamp *t)
+{
+	const char *end = t->p + t->n;
+
+	if (t->next->len >= 8) /* more than a zone and what may stand before it */
+		return true;
+	if (*end == ' ')
+		return end[-1] == 'Z' || (strchr("+-", end[-6]) && end[-3] == ':');
+	return !strchr("+-.,Z", *end);
+}
+
+/* Of a stamp that gl_stamp has read, the digits of its fraction may be others, but no more. */
+static bool mould_fraction(struct gl_mould *m, const struct stamp *t)
+{
+	size_t at = 0, n;
+
+	while (at < t->n && t->p[at] != '.' && t->p[at] != ',')
+		at++;
+	n = run_of((struct gl_str){t->p, t->n}, at < t->n ? at + 1 : at, is_digit);
+	n += at < t->n;
+	return gl_mould_add(m, (struct gl_str){t->p, at}, false) &&
+	       gl_mould_add(m, (struct gl_str){t->p + at, n}, true) &&
+	       gl_mould_add(m, (struct gl_str){t->p + at + n, t->n - at - n}, false);
+}
+
+static bool mould_stamp(struct gl_mould *m, const struct stamp *t)
+{
+	if (is_as_learned(t))
+		return gl_mould_add(m, (struct gl_str){t->p, t->n}, true);
+	return is_surely_another(t) && has_zone_end(t) && mould_fraction(m, t);
+}
+
+/* The part at p, n bytes long. */
+static bool mould_part(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
+	size_t n, struct gl_mould *m)
+{
+	bool is_literal = part->kind == GL_SHAPE_LITERAL, is_last = part == &s->parts[s->nparts - 1];
+
+	if (is_literal ? n != part->len : is_last || part[1].kind != GL_SHAPE_LITERAL)
+		return false; /* trimmed; or its end depends on what is behind the prefix */
+	if (part->kind == GL_SHAPE_FLAG && *p == 'P')
+		return false;
+	if (part->kind == GL_SHAPE_STAMP)
+		return mould_stamp(m, &(struct stamp){part, part + 1, p, n, s->text + part->at});
+	return gl_mould_add(m, (struct gl_str){p, n}, part->kind == GL_SHAPE_DIGITS);
+}
+
+bool gl_shape_mould(const struct gl_shape *s, struct gl_str line, struct gl_mould *m,
+	struct gl_shape_fit *fit)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	gl_mould_begin(m);
+	if (!gl_shape_match(s, line, fit))
+		return false;
+	for (size_t i = 0; i < s->nparts; i++) {
+		size_t n = fit_part(s, &s->parts[i], p, end);
+
+		if (!mould_part(s, &s->parts[i], p, n, m))
+			return false;
+		p += n;
+	}
+	return m->len > 0;
+}

@@ -1,0 +1,67 @@
+#include "lib/unwrap/preview.h"
+
+#include "lib/unwrap/layer.h"
+
+struct peek {
+	struct gl_str source;
+	gl_peek_fn *fn;
+	void *ctx;
+};
+
+/* Who wrote it. Where it stands, and when, is found out once it is given out. */
+static bool complete(const struct gl_level *l, struct gl_record *r, struct gl_arena *a)
+{
+	struct gl_more *more;
+
+	r->has &= ~(uint32_t)GL_HAS_OFFSET;
+	if (!l->above || l->origin.len == 0)
+		return true;
+	more = gl_arena_new(a, sizeof *more);
+	if (!more)
+		return false;
+	*more = r->more ? *r->more : (struct gl_more){0};
+	more->origin = gl_buf_view(&l->origin);
+	r->more = more;
+	return true;
+}
+
+static bool give(const struct peek *k, const struct gl_level *l)
+{
+	const struct gl_batch *b = gl_text_batch(l->text);
+	struct gl_arena a = {0};
+	bool is_good = true;
+
+	for (struct gl_record *r = b->records; is_good && r < b->records + b->nrecords; r++) {
+		if (r->raw.p)
+			continue;
+		r->source = k->source;
+		is_good = complete(l, r, &a);
+	}
+	if (is_good && b->nrecords > 0)
+		k->fn(k->ctx, b->records, b->nrecords);
+	gl_arena_free(&a);
+	return is_good;
+}
+
+/* Its text ends before the line that has no end yet. */
+static bool peek(const struct peek *k, const struct gl_level *l)
+{
+	static const char nothing[1];
+	struct gl_err err;
+	bool is_good;
+
+	gl_text_save(l->text);
+	is_good = gl_text_run(l->text, nothing, nothing, true, &err) && give(k, l);
+	gl_text_restore(l->text);
+	for (size_t i = 0; is_good && i < l->nstreams; i++)
+		is_good = peek(k, l->streams[i].level);
+	return is_good && (!l->box.level || peek(k, l->box.level));
+}
+
+bool gl_levels_peek(struct gl_levels *ls, struct gl_str source, gl_peek_fn *fn, void *ctx)
+{
+	struct peek k = {source, fn, ctx};
+
+	ls->ran = NULL;
+	return peek(&k, ls->top);
+}

@@ -1,0 +1,230 @@
+/*
+ * The text reader from inside: a dump cut at every byte, and a piece taken back.
+ */
+#include "tests/unit/tap.h"
+
+#include "lib/output/emit.h"
+#include "lib/parse/demux.h"
+
+#include <stdlib.h>
+
+static const char dump[] = "goroutine 7 [running]:\n"
+			   "runtime/debug.Stack(0x1)\n"
+			   "\t/usr/local/go/src/runtime/debug/stack.go:26 +0x5e\n"
+			   "main.main()\n"
+			   "\t/app/main.go:10 +0x1d\n"
+			   "\n"
+			   "goroutine 18 [chan receive, 12 minutes, locked to thread] {job: a, k: \"x y\"}:\n"
+			   "main.(*T).run(0xc000010018, {0x52b003, 0x1})\n"
+			   "\t/app/a b/t.go:123 +0x1b\n"
+			   "main.main.func1(...)\n"
+			   "\t/app/main.go:20\n"
+			   "created by main.main in goroutine 1\n"
+			   "\t/app/main.go:19 +0x45\n"
+			   "\n"
+			   "goroutine 19 [select (no cases)]:\n"
+			   "main.block()\n"
+			   "\t/app/main.go:31 +0x12\n"
+			   "created by main.main in goroutine 1\n"
+			   "\t/app/main.go:30 +0x45\n"
+			   "[originating from goroutine 1]:\n"
+			   "main.main(...)\n"
+			   "\t/app/main.go:30 +0x45\n";
+
+struct read {
+	struct gl_buf records[8]; /* each as NDJSON */
+	bool is_partial[8], is_truncated[8];
+	size_t n, notes;
+};
+
+static void take(struct read *out, const struct gl_batch *b)
+{
+	for (size_t i = 0; i < b->nrecords && out->n < 8; i++) {
+		gl_emit_record(&out->records[out->n], &b->records[i]);
+		out->is_partial[out->n] = gl_record_has(&b->records[i], GL_HAS_PARTIAL);
+		out->is_truncated[out->n] = gl_record_has(&b->records[i], GL_HAS_TRUNCATED);
+		out->n++;
+	}
+	out->notes += b->nnotes;
+}
+
+/* The first len bytes as a whole input. */
+static struct read read_cut(size_t len)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_text *t = gl_text_new(stacks, NULL, false);
+	char *p = malloc(len + 1); /* of its own, so that a read beyond is seen */
+	struct gl_err err;
+	struct read out = {0};
+
+	memcpy(p, dump, len);
+	if (gl_text_run(t, p, p + len, true, &err))
+		take(&out, gl_text_batch(t));
+	free(p);
+	gl_text_free(t);
+	gl_stacks_free(stacks);
+	return out;
+}
+
+static void release(struct read *r)
+{
+	for (size_t i = 0; i < 8; i++)
+		gl_buf_free(&r->records[i]);
+}
+
+/*
+ * Where a cut leaves no trace: at the end of a line that may be a dump's last one (behind
+ * a creator's location, an ancestor's location, main.main's own) or of the blank line after it.
+ */
+static bool leaves_no_trace(size_t len)
+{
+	static const char *const ends[] = {"/app/main.go:10 +0x1d\n", "/app/main.go:10 +0x1d\n\n",
+		"/app/main.go:19 +0x45\n", "/app/main.go:19 +0x45\n\n",
+		"/app/main.go:30 +0x45\n"};
+
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		size_t n = strlen(ends[i]);
+
+		if (len >= n && memcmp(dump + len - n, ends[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Earlier records to the byte as in the whole dump; the last one flagged where a trace is left. */
+static bool cut_holds(size_t len, const struct read *whole)
+{
+	struct read r = read_cut(len);
+	bool good = r.n <= whole->n, flagged;
+
+	for (size_t i = 0; good && i + 1 < r.n; i++)
+		good = gl_str_eq(gl_buf_view(&r.records[i]), gl_buf_view(&whole->records[i]));
+	if (r.n == 0) { /* cut within the first header: told, once its id was begun */
+		good = good && (len <= strlen("goroutine ") || r.notes == 1);
+	} else {
+		flagged = r.is_partial[r.n - 1] || r.is_truncated[r.n - 1];
+		good = good && flagged == !leaves_no_trace(len);
+		/* Cut within the next header: this one is whole, but its dump is not. */
+		if (good && !r.is_partial[r.n - 1] && flagged)
+			good = r.is_truncated[r.n - 1];
+	}
+	if (!good)
+		fprintf(stderr, "# cut at %zu: ...%.*s|\n", len, (int)(len < 30 ? len : 30),
+			dump + (len < 30 ? 0 : len - 30));
+	release(&r);
+	return good;
+}
+
+static void test_cuts(void)
+{
+	struct read whole = read_cut(sizeof dump - 1);
+	bool good = true;
+
+	ok(whole.n == 3 && whole.notes == 0, "the whole dump has its three goroutines");
+	ok(!whole.is_partial[2] && !whole.is_truncated[2], "and is not cut");
+	for (size_t len = 1; len < sizeof dump - 1; len++)
+		good = cut_holds(len, &whole) && good;
+	ok(good, "cut at every byte: earlier records unchanged, the last one flagged");
+	release(&whole);
+}
+
+/* What is read between save and restore leaves no trace, at any place. */
+static bool taken_back(size_t at, const struct read *whole)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_text *t = gl_text_new(stacks, NULL, true);
+	const char *p = dump, *end = dump + sizeof dump - 1;
+	struct gl_err err;
+	struct read out = {0};
+	bool good;
+
+	p = gl_text_run(t, p, dump + at, false, &err);
+	take(&out, gl_text_batch(t));
+	gl_text_save(t);
+	(void)gl_text_run(t, p, end, true, &err);
+	gl_text_restore(t);
+	(void)gl_text_run(t, p, end, true, &err);
+	take(&out, gl_text_batch(t));
+	good = out.n == whole->n;
+	for (size_t i = 0; good && i < out.n; i++)
+		good = gl_str_eq(gl_buf_view(&out.records[i]), gl_buf_view(&whole->records[i]));
+	release(&out);
+	gl_text_free(t);
+	gl_stacks_free(stacks);
+	return good;
+}
+
+static void test_restore(void)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_text *t = gl_text_new(stacks, NULL, true);
+	struct gl_err err;
+	struct read whole = {0};
+	bool good = true;
+
+	(void)gl_text_run(t, dump, dump + sizeof dump - 1, true, &err);
+	take(&whole, gl_text_batch(t));
+	gl_text_free(t);
+	gl_stacks_free(stacks);
+	for (size_t at = 0; at < sizeof dump - 1; at++)
+		good = taken_back(at, &whole) && good;
+	ok(whole.n == 3 && good, "a piece taken back and read again gives the same records");
+	release(&whole);
+}
+
+/* A panic whose text imitates a header, and lines of its own behind that. */
+static const char imitation[] = "panic: x\n"
+				"goroutine 5 [running]:\n"
+				"main.fake()\n"
+				"\t/x.go:1 +0x1\n"
+				"\n"
+				"and more\n"
+				"\n"
+				"goroutine 1 [running]:\n"
+				"main.main()\n"
+				"\t/app/main.go:10 +0x1d\n"
+				"exit status 2\n";
+
+/* In two pieces; what was read of the second is first taken back. */
+static struct read read_imitation(size_t at)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_text *t = gl_text_new(stacks, NULL, false);
+	const char *p = imitation, *end = imitation + sizeof imitation - 1;
+	struct gl_err err;
+	struct read out = {0};
+
+	p = gl_text_run(t, p, imitation + at, false, &err);
+	take(&out, gl_text_batch(t));
+	gl_text_save(t);
+	(void)gl_text_run(t, p, end, true, &err);
+	gl_text_restore(t);
+	(void)gl_text_run(t, p, end, true, &err);
+	take(&out, gl_text_batch(t));
+	gl_text_free(t);
+	gl_stacks_free(stacks);
+	return out;
+}
+
+static void test_imitation(void)
+{
+	static const char want[] = "\"dump\":1,\"reason\":\"panic: x\",\"offset\":";
+	bool good = true;
+
+	for (size_t at = 0; at < sizeof imitation - 1; at++) {
+		struct read r = read_imitation(at);
+
+		good = good && r.n == 1 && r.notes == 1 && !r.is_partial[0] &&
+		       gl_port_memmem(r.records[0].p, r.records[0].len, want, strlen(want));
+		release(&r);
+	}
+	ok(good, "a header within the text of a panic is none, in whatever pieces it came");
+}
+
+int main(void)
+{
+	test_cuts();
+	test_restore();
+	test_imitation();
+	return done();
+}
