@@ -87,12 +87,12 @@ static void note_forever(struct top *s, const struct gl_record *r)
 	const struct gl_group *grp = gl_record_group(r);
 
 	if (gl_record_has(r, GL_HAS_LEAKED))
-		s->leaked = gl_census_sum(s->leaked, r->count);
+		s->leaked = gl_counter_sum(s->leaked, r->count);
 	else if (grp && grp->classes.n)
-		s->forever = gl_census_sum(s->forever,
+		s->forever = gl_counter_sum(s->forever,
 			count_of(grp->classes, gl_class_name(GL_CLASS_FOREVER)));
 	else if (gl_record_has(r, GL_HAS_CLASS) && r->class == GL_CLASS_FOREVER)
-		s->forever = gl_census_sum(s->forever, r->count);
+		s->forever = gl_counter_sum(s->forever, r->count);
 }
 
 /* What few records have. */

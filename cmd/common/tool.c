@@ -280,7 +280,7 @@ static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *
 }
 
 /* What was skipped, cut or repeated; nothing if nothing was. */
-static void add_parts(struct gl_buf *b, const struct gl_tally *n)
+static void add_parts(struct gl_buf *b, const struct gl_input_counts *n)
 {
 	add_part(b, n->unread, "unread", "unread");
 	add_part(b, n->partial, "partial", "partial");
@@ -355,7 +355,7 @@ static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
 /* The closing line of a source, if there is something to say. */
 static enum tool_held summarize(struct tool *t, const struct tool_input *in)
 {
-	const struct gl_tally *n = in->tally;
+	const struct gl_input_counts *n = in->tally;
 	struct gl_buf b = {0};
 
 	if (n->turned > 0 || (t->is_strict && n->partial + n->truncated + n->unread > 0))

@@ -83,7 +83,7 @@ enum tool_held tool_read(struct tool *t, const char *path, tool_records_fn *take
 /* What there is to say of an input once it was read. */
 struct tool_input {
 	const char *path;
-	const struct gl_tally *tally;
+	const struct gl_input_counts *tally;
 	const struct gl_head *head;
 	bool is_file;  /* a regular one */
 	bool is_whole; /* it was read to its end */

@@ -65,7 +65,7 @@ bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t 
 {
 	/* One or two more may be anything. */
 	return diff_has_rate(s) && gained >= 3 &&
-	       gl_course_forecast(now, gained, s->span, goal, left) &&
+	       gl_trend_forecast(now, gained, s->span, goal, left) &&
 	       *left <= (s->is_timed ? MOST_SECONDS : MOST_STEPS);
 }
 

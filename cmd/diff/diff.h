@@ -36,7 +36,7 @@ struct diff {
 	size_t nrows, nleaks;
 	size_t nsame, nmoved, nstuck; /* the same first and last; of these moved between; stuck */
 	size_t nprocesses;
-	struct gl_course total;
+	struct gl_trend total;
 	const char **titles; /* of snapshots */
 	/*
 	 * What a rate is of: the snapshots of the last process, in seconds or, where their times
@@ -57,7 +57,7 @@ bool diff_has_rate(const struct diff *s);
 /* Append what `gained` over the span makes a minute, or a step, to one tenth. */
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained);
 
-/* When `now` will be a number worth telling, at the rate it gained; as gl_course_forecast. */
+/* When `now` will be a number worth telling, at the rate it gained; as gl_trend_forecast. */
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left);
 

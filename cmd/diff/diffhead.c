@@ -112,7 +112,7 @@ static void put_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 /* ` +120 (40 to 160, +300.0%)`; a leak's gain is that of each process. */
 static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
 {
-	const struct gl_course *c = &row->change.course;
+	const struct gl_trend *c = &row->change.course;
 	bool is_by_process = c->is_leak && s->nprocesses > 1;
 
 	gl_buf_char(b, ' ');
@@ -133,7 +133,7 @@ static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_r
 }
 
 /* `, rose in 2 of 3 steps` */
-static void put_steps(struct gl_buf *b, const struct gl_course *c)
+static void put_steps(struct gl_buf *b, const struct gl_trend *c)
 {
 	if (c->steps < 2)
 		return;

@@ -19,7 +19,7 @@ static void put_steps(struct gl_buf *b, const struct diff *s, const uint64_t *co
 	gl_buf_char(b, ']');
 }
 
-static void put_course(struct gl_buf *b, const struct gl_course *c)
+static void put_course(struct gl_buf *b, const struct gl_trend *c)
 {
 	view_member(b, "rose", c->rose);
 	view_member(b, "fell", c->fell);

@@ -175,7 +175,7 @@ static void cell(struct gl_table *tab, struct gl_buf *b)
 
 /* How the counts went, and in how many steps up. */
 static void put_course(struct gl_table *tab, struct gl_buf *b, const struct shape *shape,
-	const uint64_t *counts, size_t n, const struct gl_course *c)
+	const uint64_t *counts, size_t n, const struct gl_trend *c)
 {
 	view_trend(tab, counts, n, shape->width);
 	gl_buf_u64(b, c->rose);

@@ -168,7 +168,7 @@ static void exclude(const struct gl_record *r, struct dump_facts *facts)
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return;
 	of_kind = gl_record_has(r, GL_HAS_RUNTIME) ? &facts->runtime : &facts->dumpers;
-	*of_kind = gl_census_sum(*of_kind, r->count);
+	*of_kind = gl_counter_sum(*of_kind, r->count);
 }
 
 /* The dump has another goroutine than those that write it. */

@@ -56,7 +56,7 @@ void dumps_show(struct dumps *d);
 void dumps_pause(struct dumps *d);
 
 /*
- * A gl_peek_fn, ctx being the dumps, behind dumps_show: what will come again is shown as well. One
+ * A gl_preview_fn, ctx being the dumps, behind dumps_show: what will come again is shown as well. One
  * that is not complete is not.
  */
 void dumps_peeked(void *ctx, const struct gl_record *r, size_t n);

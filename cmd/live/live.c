@@ -18,7 +18,7 @@ struct live {
 	struct tool *t;
 	const struct live_options *opt;
 	const char *path;
-	struct gl_watch *watch;
+	struct gl_follow *watch;
 	struct dumps dumps;
 	struct picture picture;
 	struct screen screen;
@@ -102,7 +102,7 @@ static void on_whole(void *ctx)
 static void on_pause(struct live *l)
 {
 	dumps_show(&l->dumps);
-	check_memory(l, gl_watch_peek(l->watch, dumps_peeked, &l->dumps));
+	check_memory(l, gl_follow_peek(l->watch, dumps_peeked, &l->dumps));
 	put_picture(l, true);
 }
 
@@ -140,7 +140,7 @@ static void end_remark(struct live *l, bool is_failure)
 
 static void remark(struct live *l, bool is_failure)
 {
-	tool_describe(l->t, begin_remark(l), l->path, gl_watch_err(l->watch));
+	tool_describe(l->t, begin_remark(l), l->path, gl_follow_err(l->watch));
 	end_remark(l, is_failure);
 }
 
@@ -150,7 +150,7 @@ static void remark(struct live *l, bool is_failure)
  */
 static void tell_skipped(struct live *l)
 {
-	const struct gl_tally *n = gl_watch_tally(l->watch);
+	const struct gl_input_counts *n = gl_follow_tally(l->watch);
 	bool is_dump = n->headers != l->headers;
 	struct gl_buf *b;
 
@@ -164,7 +164,7 @@ static void tell_skipped(struct live *l)
 	gl_buf_str(b, tool_name(l->t, l->path));
 	GL_BUF_LIT(b, ": ");
 	view_number(b, n->skipped, "line skipped", "lines skipped");
-	input_put_kind(b, l->t->info->name, l->path, gl_watch_recent(l->watch), NULL);
+	input_put_kind(b, l->t->info->name, l->path, gl_follow_recent(l->watch), NULL);
 	end_remark(l, false);
 }
 
@@ -185,7 +185,7 @@ static void see_to(struct live *l, unsigned events, enum key key)
 /* For bytes, at most so long. */
 static bool wait_for_input(struct live *l, int milliseconds)
 {
-	struct pollfd fd = {.fd = gl_watch_descriptor(l->watch), .events = POLLIN};
+	struct pollfd fd = {.fd = gl_follow_descriptor(l->watch), .events = POLLIN};
 	unsigned events;
 	enum key key;
 
@@ -199,7 +199,7 @@ static bool wait_for_input(struct live *l, int milliseconds)
 /* Lines of no dump came, of which nothing else is known here. */
 static void note_skipped(struct live *l)
 {
-	uint64_t skipped = gl_watch_tally(l->watch)->skipped;
+	uint64_t skipped = gl_follow_tally(l->watch)->skipped;
 
 	if (skipped == l->skipped)
 		return;
@@ -229,7 +229,7 @@ static void wait_for_more(struct live *l)
 		l->must_publish = true;
 		tell_skipped(l);
 		dumps_pause(&l->dumps);
-		gl_watch_pause(l->watch);
+		gl_follow_pause(l->watch);
 	}
 }
 
@@ -257,25 +257,25 @@ static bool read_stream(struct live *l)
 	size_t n;
 
 	while (!l->is_over) {
-		switch (gl_watch_next(l->watch, &r, &n)) {
-		case GL_WATCH_RECORDS:
+		switch (gl_follow_next(l->watch, &r, &n)) {
+		case GL_FOLLOW_RECORDS:
 			take(l, r, n);
 			look_at_keys(l);
 			break;
-		case GL_WATCH_SKIPPED:
+		case GL_FOLLOW_SKIPPED:
 			remark(l, false);
 			look_at_keys(l);
 			break;
-		case GL_WATCH_PASSED:
+		case GL_FOLLOW_PASSED:
 			look_at_keys(l);
 			break;
-		case GL_WATCH_WAIT:
+		case GL_FOLLOW_WAIT:
 			wait_for_more(l);
 			break;
-		case GL_WATCH_END:
+		case GL_FOLLOW_END:
 			on_whole(l);
 			return true;
-		case GL_WATCH_FAILED:
+		case GL_FOLLOW_FAILED:
 			on_whole(l);
 			remark(l, true);
 			return false;
@@ -325,10 +325,10 @@ static void run(struct live *l)
 	if (l->has_screen && !l->picture.has_keyboard && !was_over)
 		print(l);
 	if (!is_good)
-		tool_failed(l->t, l->path, gl_watch_err(l->watch));
-	in.tally = gl_watch_tally(l->watch);
-	in.head = gl_watch_head(l->watch);
-	in.is_file = gl_watch_is_file(l->watch);
+		tool_failed(l->t, l->path, gl_follow_err(l->watch));
+	in.tally = gl_follow_tally(l->watch);
+	in.head = gl_follow_head(l->watch);
+	in.is_file = gl_follow_is_file(l->watch);
 	in.is_whole = is_good && !was_over;
 	tool_was_read(l->t, &in);
 }
@@ -351,7 +351,7 @@ static void free_all(struct live *l)
 	gl_buf_free(&l->printed);
 	picture_free(&l->picture);
 	gl_history_free(l->dumps.history);
-	gl_watch_close(l->watch);
+	gl_follow_close(l->watch);
 }
 
 int live_run(struct tool *t, const struct live_options *opt)
@@ -372,7 +372,7 @@ int live_run(struct tool *t, const struct live_options *opt)
 	l.picture.tool = t;
 	l.picture.history = l.dumps.history;
 	l.picture.facts = &l.dumps.shown;
-	l.watch = gl_watch_open(&(struct gl_watch_options){.stacks = t->stacks, .path = l.path,
+	l.watch = gl_follow_open(&(struct gl_follow_options){.stacks = t->stacks, .path = l.path,
 					.as = t->reader.as}, &err);
 	if (l.watch)
 		run(&l);

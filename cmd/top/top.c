@@ -94,7 +94,7 @@ static void sum_snapshots(struct top *s)
 	s->panics = gl_delta_panics(s->delta);
 	s->ndumps = gl_delta_dumps(s->delta);
 	if (!are_all_panics(s))
-		s->process = gl_census_less(s->total, gl_delta_alone(s->delta));
+		s->process = gl_counter_less(s->total, gl_delta_alone(s->delta));
 	s->nsnapshots = compared(s->delta);
 }
 
@@ -156,7 +156,7 @@ static void find_idle(struct tool *t)
 
 		gl_groups_outline(s->groups, i, &o);
 		s->is_idle[i] = o.stack && is_idle(t, rules, &o) && !stands_out(s, i);
-		s->idle = gl_census_sum(s->idle, s->is_idle[i] ? o.count : 0);
+		s->idle = gl_counter_sum(s->idle, s->is_idle[i] ? o.count : 0);
 		s->idle_groups += s->is_idle[i];
 	}
 	gl_rules_free(rules);

@@ -340,7 +340,7 @@ static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t to
 	uint64_t n = c.v[i].n;
 
 	for (size_t k = i + 1; is_rest && k < c.n; k++)
-		n = gl_census_sum(n, c.v[k].n);
+		n = gl_counter_sum(n, c.v[k].n);
 	gl_buf_u64(b, n);
 	GL_BUF_LIT(b, " (");
 	gl_term_share(b, n, total);

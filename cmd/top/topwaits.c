@@ -75,13 +75,13 @@ static void put_histogram(struct tool *t)
 			continue;
 		first = first < k ? first : k;
 		last = k;
-		told = gl_census_sum(told, n);
+		told = gl_counter_sum(told, n);
 		most = n > most ? n : most;
 	}
-	put_rest(s, tab, "0s", gl_census_less(s->all.wait_known, told));
+	put_rest(s, tab, "0s", gl_counter_less(s->all.wait_known, told));
 	for (size_t k = first; k <= last && k < GL_WAIT_BUCKETS && k < 58; k++)
 		put_row(s, tab, &b, k, most);
-	put_rest(s, tab, "unknown", gl_census_less(s->total, s->all.wait_known));
+	put_rest(s, tab, "unknown", gl_counter_less(s->total, s->all.wait_known));
 	gl_buf_free(&b);
 	view_line(t);
 	top_put_table(t, tab);

@@ -53,7 +53,7 @@ static const char *find_eight(const char *p, const char *end)
 	return p;
 }
 
-const char *gl_low_find(const char *p, const char *end)
+const char *gl_binary_find(const char *p, const char *end)
 {
 	const char *found = p;
 

@@ -8,6 +8,6 @@
 #include "lib/base/avx2.h"
 
 /* The first byte of [p, end) that is 0x08 or less; end without one. */
-const char *gl_low_find(const char *p, const char *end);
+const char *gl_binary_find(const char *p, const char *end);
 
 #endif

@@ -45,11 +45,11 @@ bool gl_block_copy(struct gl_block *to, const struct gl_block *from)
 	to->args_text.len = to->stray.len = 0;
 	gl_buf_str(&to->args_text, gl_buf_view(&from->args_text));
 	gl_buf_str(&to->stray, gl_buf_view(&from->stray));
-	gl_kept_copy(&to->kept, &from->kept);
+	gl_keptlines_copy(&to->kept, &from->kept);
 	return !to->args_text.failed && !to->stray.failed && !to->kept.text.failed;
 }
 
-void gl_block_push(struct gl_block *b, struct gl_line *line)
+void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 {
 	if (b->ntokens == 2 * (size_t)GL_LIMIT_FRAMES) {
 		b->is_partial = true;
@@ -97,7 +97,7 @@ static void note_no_args(struct gl_block *b)
 	v[b->nargs++] = (struct gl_arg_mark){0, 0, {{NULL, 0}, -1, false}};
 }
 
-void gl_block_note(struct gl_block *b, const struct gl_line *line, struct gl_str text)
+void gl_block_note(struct gl_block *b, const struct gl_known_line *line, struct gl_str text)
 {
 	struct gl_location at;
 
@@ -108,7 +108,7 @@ void gl_block_note(struct gl_block *b, const struct gl_line *line, struct gl_str
 	} else if (line->kind == GL_LINE_FILE || line->kind == GL_LINE_PC) {
 		if (b->last->kind != GL_LINE_FUNC && b->last->kind != GL_LINE_FOREIGN)
 			note_no_args(b);
-		if ((gl_line_file(text, &at) || gl_line_bare_file(text, &at)) && b->nargs)
+		if ((gl_goline_file(text, &at) || gl_goline_bare_file(text, &at)) && b->nargs)
 			b->args[b->nargs - 1].args.off = at.off;
 	} else {
 		note_no_args(b);

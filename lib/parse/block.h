@@ -37,7 +37,7 @@ struct gl_block {
 	uint64_t start, end; /* offsets in the stream: of the header, behind the last line */
 	struct gl_opening opening;
 	struct gl_heading heading;
-	struct gl_line *last; /* the line before */
+	struct gl_known_line *last; /* the line before */
 	struct gl_body *body; /* that was kept of it, or NULL */
 	size_t ntokens, nmain, nancestors, nargs; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;
@@ -48,7 +48,7 @@ struct gl_block {
 	size_t args_cap;
 	struct gl_buf args_text;
 	bool no_memory;
-	struct gl_kept kept; /* for a text that keeps them */
+	struct gl_keptlines kept; /* for a text that keeps them */
 	struct gl_buf stray; /* the last line that was not ours, or cut: may be a C function's name */
 };
 
@@ -58,10 +58,10 @@ void gl_block_free(struct gl_block *b);
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
 
 /* Take one line. Failure is kept in no_memory. */
-void gl_block_push(struct gl_block *b, struct gl_line *line);
+void gl_block_push(struct gl_block *b, struct gl_known_line *line);
 
 /* For --args: what `text`, the line without its LF, shows of its frame. Before the push. */
-void gl_block_note(struct gl_block *b, const struct gl_line *line, struct gl_str text);
+void gl_block_note(struct gl_block *b, const struct gl_known_line *line, struct gl_str text);
 
 /* The last line waits for the location that belongs under it. */
 static inline bool gl_block_is_pending(const struct gl_block *b)

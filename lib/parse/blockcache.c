@@ -1,13 +1,13 @@
 #include "lib/parse/blockcache.h"
 
-void gl_repeats_free(struct gl_repeats *r)
+void gl_blockcache_free(struct gl_blockcache *r)
 {
 	gl_bodies_free(&r->bodies);
 }
 
 /* --- looking ahead ------------------------------------------------------------------------- */
 
-static bool read_header(struct gl_headers *headers, const char *p, const char *end,
+static bool read_header(struct gl_headercache *headers, const char *p, const char *end,
 	struct gl_opened *o)
 {
 	const char *nl;
@@ -16,11 +16,11 @@ static bool read_header(struct gl_headers *headers, const char *p, const char *e
 		return false;
 	o->at = p;
 	o->body = nl + 1;
-	return gl_headers_read(headers, p, nl, &o->heading) && !o->heading.is_report;
+	return gl_headercache_read(headers, p, nl, &o->heading) && !o->heading.is_report;
 }
 
 /* Blocks whose end and whose next header are in the window; what is kept of them is asked for. */
-static size_t look_ahead(struct gl_repeats *r, struct gl_headers *headers, const char *end)
+static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers, const char *end)
 {
 	uint16_t *ends = r->ends;
 	size_t n;
@@ -48,7 +48,7 @@ static size_t look_ahead(struct gl_repeats *r, struct gl_headers *headers, const
 static void fill(struct gl_record *rec, const struct gl_opened *o, const struct gl_split *s,
 	const struct gl_known_body *known)
 {
-	gl_headers_fill(&o->heading, known->class, rec);
+	gl_headercache_fill(&o->heading, known->class, rec);
 	rec->has |= known->has | GL_HAS_DUMP;
 	rec->stack = known->stack;
 	rec->stack_place = known->place;
@@ -59,9 +59,9 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 }
 
 /* The first goroutines that are known, to the intake. Returns how many. */
-static size_t take(struct gl_repeats *r, struct gl_intake *in, size_t n, const char *base)
+static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const char *base)
 {
-	struct gl_record *rec = gl_intake_room(in, n);
+	struct gl_record *rec = gl_sink_room(in, n);
 	const struct gl_known_body *known;
 	size_t i;
 
@@ -78,11 +78,11 @@ static size_t take(struct gl_repeats *r, struct gl_intake *in, size_t n, const c
 		rec->offset = in->at.offset + (uint64_t)(o->at - base);
 		in->at.line += s->nlines + 2; /* the empty line, and the next header */
 	}
-	gl_intake_take(in, i);
+	gl_sink_take(in, i);
 	return i;
 }
 
-size_t gl_repeats_run(struct gl_repeats *r, struct gl_intake *in, struct gl_headers *headers,
+size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in, struct gl_headercache *headers,
 	struct gl_opened *now, const char *base, const char *end)
 {
 	size_t all = 0, n, got;
@@ -98,14 +98,14 @@ size_t gl_repeats_run(struct gl_repeats *r, struct gl_intake *in, struct gl_head
 		all += got;
 		if (got < n)
 			r->most = 1;
-		else if (r->most < GL_REPEATS_AHEAD)
+		else if (r->most < GL_BLOCKCACHE_AHEAD)
 			r->most *= 2;
 	} while (got == n && n > 0);
 	return all;
 }
 
-struct gl_body *gl_repeats_learn(struct gl_repeats *r, const char *body, const char *end,
-	const struct gl_block *b, const struct gl_lines *lines)
+struct gl_body *gl_blockcache_learn(struct gl_blockcache *r, const char *body, const char *end,
+	const struct gl_block *b, const struct gl_linecache *lines)
 {
 	struct gl_split s;
 

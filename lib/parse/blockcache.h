@@ -12,7 +12,7 @@
 
 #include "lib/parse/blockcache_bodies.h"
 
-#define GL_REPEATS_AHEAD 16
+#define GL_BLOCKCACHE_AHEAD 16
 
 /* A header that was read. */
 struct gl_opened {
@@ -20,28 +20,28 @@ struct gl_opened {
 	const char *at, *body; /* its line, and the next one */
 };
 
-struct gl_repeats {
+struct gl_blockcache {
 	struct gl_bodies bodies;
 	size_t most; /* looked for at a time: more while all are known */
-	struct gl_opened opened[GL_REPEATS_AHEAD + 1];
-	struct gl_split splits[GL_REPEATS_AHEAD];
-	const struct gl_body *fetched[GL_REPEATS_AHEAD];
-	uint16_t ends[GL_REPEATS_AHEAD * GL_SPLIT_LINES];
+	struct gl_opened opened[GL_BLOCKCACHE_AHEAD + 1];
+	struct gl_split splits[GL_BLOCKCACHE_AHEAD];
+	const struct gl_body *fetched[GL_BLOCKCACHE_AHEAD];
+	uint16_t ends[GL_BLOCKCACHE_AHEAD * GL_SPLIT_LINES];
 };
 
 /* All zero bytes is ready. */
-void gl_repeats_free(struct gl_repeats *r);
+void gl_blockcache_free(struct gl_blockcache *r);
 
 /*
  * *now is a goroutine that is opened, in a dump that goes on. Takes what it can of it and those
  * behind it, up to `end`; their records go to the intake, whose at.offset is of base. On return
  * *now is the first goroutine that was not taken, and how many were is returned.
  */
-size_t gl_repeats_run(struct gl_repeats *r, struct gl_intake *in, struct gl_headers *headers,
+size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in, struct gl_headercache *headers,
 	struct gl_opened *now, const char *base, const char *end);
 
 /* The block under *body, which ended at an empty line, was read line by line into b. */
-struct gl_body *gl_repeats_learn(struct gl_repeats *r, const char *body, const char *end,
-	const struct gl_block *b, const struct gl_lines *lines);
+struct gl_body *gl_blockcache_learn(struct gl_blockcache *r, const char *body, const char *end,
+	const struct gl_block *b, const struct gl_linecache *lines);
 
 #endif

@@ -153,7 +153,7 @@ static bool add_created(struct draft *d, const char *p, const char *end, size_t 
 }
 
 /* Line i of the block, which was read as `line`. false: it is none to keep. */
-static bool add_line(struct draft *d, const struct gl_line *line, struct gl_str raw, size_t i)
+static bool add_line(struct draft *d, const struct gl_known_line *line, struct gl_str raw, size_t i)
 {
 	const char *p = raw.p + line->key_len, *end = raw.p + raw.len;
 	size_t len;
@@ -184,7 +184,7 @@ static bool add_line(struct draft *d, const struct gl_line *line, struct gl_str 
 	return false;
 }
 
-static bool make_draft(struct draft *d, const struct gl_block *b, const struct gl_lines *lines)
+static bool make_draft(struct draft *d, const struct gl_block *b, const struct gl_linecache *lines)
 {
 	const char *p = d->s->p;
 
@@ -193,7 +193,7 @@ static bool make_draft(struct draft *d, const struct gl_block *b, const struct g
 	for (size_t i = 0; i < d->s->nlines; i++) {
 		const char *lf = d->s->p + d->s->ends[i];
 
-		if (!add_line(d, gl_lines_at(lines, b->tokens[i]), gl_str_of(p, lf), i))
+		if (!add_line(d, gl_linecache_at(lines, b->tokens[i]), gl_str_of(p, lf), i))
 			return false;
 		p = lf + 1;
 	}
@@ -259,7 +259,7 @@ static struct gl_body *keep(struct gl_bodies *t, const struct draft *d)
 }
 
 struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
-	const struct gl_block *b, const struct gl_lines *lines)
+	const struct gl_block *b, const struct gl_linecache *lines)
 {
 	struct draft d;
 	struct gl_body *body;

@@ -36,7 +36,7 @@ static struct gl_frame *new_frame(struct gl_builder *c, size_t *n)
 
 /* One token more: a function opens a frame, the location right behind it completes it. */
 static bool build_frame(struct gl_builder *c, size_t *n, struct gl_frame *creator,
-	const struct gl_line *line, const struct gl_line *prev)
+	const struct gl_known_line *line, const struct gl_known_line *prev)
 {
 	struct gl_frame *f;
 
@@ -74,12 +74,12 @@ static bool build_frame(struct gl_builder *c, size_t *n, struct gl_frame *creato
 static bool build_frames(struct gl_builder *c, size_t from, size_t to, size_t *n,
 	struct gl_frame *creator)
 {
-	const struct gl_line *prev = NULL;
+	const struct gl_known_line *prev = NULL;
 
 	*n = 0;
 	*creator = (struct gl_frame){.line = -1};
 	for (size_t i = from; i < to; i++) {
-		const struct gl_line *line = gl_lines_at(c->lines, c->block->tokens[i]);
+		const struct gl_known_line *line = gl_linecache_at(c->lines, c->block->tokens[i]);
 
 		if (!build_frame(c, n, creator, line, prev))
 			return false;
@@ -185,7 +185,7 @@ static bool build_more(struct gl_builder *c, struct gl_record *r, struct gl_more
 	if (c->in->with_args && !build_args(c, more, r->stack))
 		return false;
 	if (c->in->with_text) {
-		more->text = gl_kept_view(&c->block->kept);
+		more->text = gl_keptlines_view(&c->block->kept);
 		more->text_is_partial = c->block->kept.is_partial;
 		if (c->block->kept.text.failed)
 			return false;
@@ -198,14 +198,14 @@ static void fill(const struct gl_block *b, struct gl_record *r)
 {
 	const struct gl_stack *s = r->stack;
 
-	gl_headers_fill(&b->heading, s->class, r);
+	gl_headercache_fill(&b->heading, s->class, r);
 	r->sig = s->canon->sig;
 	r->has |= gl_record_of_stack(s);
 	if (b->has_parent)
 		r->has |= GL_HAS_PARENT;
 	if (b->is_partial)
 		r->has |= GL_HAS_PARTIAL;
-	if (b->heading.id == 0 && !gl_headers_is_bare(&b->heading))
+	if (b->heading.id == 0 && !gl_headercache_is_bare(&b->heading))
 		r->has |= GL_HAS_RUNTIME;
 	r->parent = b->parent;
 	r->offset = b->start;
@@ -228,7 +228,7 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
 	stack = find_sequence(c);
 	if (stack && b->body)
 		gl_body_settle(b->body, stack, b->ntokens);
-	r = stack ? gl_intake_new(c->in) : NULL;
+	r = stack ? gl_sink_new(c->in) : NULL;
 	if (r)
 		r->stack = stack;
 	if (!r || b->no_memory || !build_more(c, r, &more)) {
@@ -238,7 +238,7 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
 	fill(b, r);
 	if (b->heading.known->is_running)
 		gl_reason_put(c->in, r, &b->opening, &more);
-	gl_intake_hold(c->in, b->opening);
+	gl_sink_hold(c->in, b->opening);
 	if (b->is_truncated)
-		gl_intake_truncated(c->in);
+		gl_sink_truncated(c->in);
 }

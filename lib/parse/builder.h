@@ -8,8 +8,8 @@
 #include "lib/parse/block.h"
 
 struct gl_builder {
-	struct gl_intake *in;	      /* borrowed: gets the records */
-	const struct gl_lines *lines; /* borrowed: what tokens mean */
+	struct gl_sink *in;	      /* borrowed: gets the records */
+	const struct gl_linecache *lines; /* borrowed: what tokens mean */
 	struct gl_set sequences;      /* of line ids */
 	struct gl_arena sequence_arena;
 	struct gl_frame *frames; /* scratch */

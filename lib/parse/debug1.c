@@ -25,67 +25,67 @@ struct profile {
 	unsigned blanks;  /* blank lines since the last one of the bucket */
 };
 
-struct gl_counted {
-	struct gl_intake *in;
+struct gl_debug1 {
+	struct gl_sink *in;
 	struct profile at, saved_at;
-	struct gl_bucket now, saved;
+	struct gl_debug1_bucket now, saved;
 	struct gl_buf plain; /* scratch: a line with blanks of ASCII for those of Unicode */
 };
 
-struct gl_counted *gl_counted_new(struct gl_intake *in)
+struct gl_debug1 *gl_debug1_new(struct gl_sink *in)
 {
-	struct gl_counted *c = gl_mem_new(1, sizeof *c);
+	struct gl_debug1 *c = gl_mem_new(1, sizeof *c);
 
 	if (c)
 		c->in = in;
 	return c;
 }
 
-void gl_counted_free(struct gl_counted *c)
+void gl_debug1_free(struct gl_debug1 *c)
 {
 	if (!c)
 		return;
-	gl_bucket_free(&c->now);
-	gl_bucket_free(&c->saved);
+	gl_debug1_bucket_free(&c->now);
+	gl_debug1_bucket_free(&c->saved);
 	gl_buf_free(&c->plain);
 	gl_mem_free(c);
 }
 
-bool gl_counted_is_open(const struct gl_counted *c, uint64_t *at)
+bool gl_debug1_is_open(const struct gl_debug1 *c, uint64_t *at)
 {
 	*at = c->now.start;
 	return c->now.is_open;
 }
 
-void gl_counted_save(struct gl_counted *c)
+void gl_debug1_save(struct gl_debug1 *c)
 {
 	c->saved_at = c->at;
-	c->in->no_memory |= !gl_bucket_copy(&c->saved, &c->now);
+	c->in->no_memory |= !gl_debug1_bucket_copy(&c->saved, &c->now);
 }
 
-void gl_counted_restore(struct gl_counted *c)
+void gl_debug1_restore(struct gl_debug1 *c)
 {
 	c->at = c->saved_at;
-	c->in->no_memory |= !gl_bucket_copy(&c->now, &c->saved);
+	c->in->no_memory |= !gl_debug1_bucket_copy(&c->now, &c->saved);
 }
 
 /* --- the profile --------------------------------------------------------------------------- */
 
-void gl_counted_begin_foreign(struct gl_counted *c, const char *what, struct gl_str name,
+void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_str name,
 	uint64_t total)
 {
 	c->at = (struct profile){.is_open = true, .is_foreign = true, .total = total,
 		.headers = c->in->tally.headers};
 	c->in->at.begins = false;
-	gl_intake_note(c->in, what, NULL, name);
+	gl_sink_note(c->in, what, NULL, name);
 }
 
-void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total)
+void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total)
 {
 	const char *what = gl_foreign_named(name);
 
-	if (!gl_line_is_of_goroutines(name)) {
-		gl_counted_begin_foreign(c, what ? what : GL_FOREIGN_OTHER, what ? GL_STR("") : name,
+	if (!gl_goline_is_of_goroutines(name)) {
+		gl_debug1_begin_foreign(c, what ? what : GL_FOREIGN_OTHER, what ? GL_STR("") : name,
 			total);
 		return;
 	}
@@ -95,42 +95,42 @@ void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total)
 }
 
 /* Buckets that come behind other text are still those of the foreign profile. */
-static bool is_foreign_bucket(const struct gl_counted *c)
+static bool is_foreign_bucket(const struct gl_debug1 *c)
 {
 	return c->at.is_foreign && c->at.sum < c->at.total &&
 	       c->at.headers == c->in->tally.headers;
 }
 
-bool gl_counted_begin_headless(struct gl_counted *c, struct gl_str line)
+bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line)
 {
 	bool begins = c->in->at.begins;
 	struct gl_str pcs;
 	uint64_t count;
 
-	if (!gl_row_count(line, &count, &pcs) || !gl_str_starts(pcs, GL_STR(" 0x")) ||
-		!gl_row_is_pcs(pcs))
+	if (!gl_bucketline_count(line, &count, &pcs) || !gl_str_starts(pcs, GL_STR(" 0x")) ||
+		!gl_bucketline_is_pcs(pcs))
 		return false;
 	if (is_foreign_bucket(c)) {
 		c->at.is_open = true;
 		return true;
 	}
-	gl_counted_begin(c, GL_STR("goroutine"), 0);
+	gl_debug1_begin(c, GL_STR("goroutine"), 0);
 	c->at.is_headless = true;
 	c->in->at.begins = begins;
-	gl_intake_note(c->in, "counts without the line that has their total", NULL, GL_STR(""));
+	gl_sink_note(c->in, "counts without the line that has their total", NULL, GL_STR(""));
 	return true;
 }
 
-static void finish(struct gl_counted *c)
+static void finish(struct gl_debug1 *c)
 {
 	if (!c->now.is_open)
 		return;
 	c->at.sum += c->now.count;
-	gl_bucket_finish(&c->now, c->in, c->at.has_symbols, c->at.is_leaked);
+	gl_debug1_bucket_finish(&c->now, c->in, c->at.has_symbols, c->at.is_leaked);
 }
 
 /* The counts must reach the total: otherwise the profile was cut. */
-static void close_profile(struct gl_counted *c)
+static void close_profile(struct gl_debug1 *c)
 {
 	struct profile *at = &c->at;
 
@@ -144,29 +144,29 @@ static void close_profile(struct gl_counted *c)
 	if (at->is_foreign)
 		return;
 	if (at->is_first)
-		gl_intake_empty_dump(c->in);
+		gl_sink_empty_dump(c->in);
 	if (at->sum < at->total || at->is_headless)
-		gl_intake_truncated(c->in);
+		gl_sink_truncated(c->in);
 	if (at->sum != at->total && !at->is_headless)
-		gl_intake_note(c->in,
+		gl_sink_note(c->in,
 			at->sum < at->total ? "profile cut short: its counts do not reach its total"
 					    : "the profile's counts exceed its total",
 			NULL, GL_STR(""));
-	gl_intake_release(c->in);
+	gl_sink_release(c->in);
 }
 
 /* --- lines --------------------------------------------------------------------------------- */
 
 /* As far as blank lines tell, no more of the bucket will come. */
-static bool is_bucket_over(const struct gl_counted *c)
+static bool is_bucket_over(const struct gl_debug1 *c)
 {
-	const struct gl_bucket *b = &c->now;
+	const struct gl_debug1_bucket *b = &c->now;
 
-	return !b->is_open || (c->at.blanks > c->at.is_spaced && gl_bucket_shows_frames(b));
+	return !b->is_open || (c->at.blanks > c->at.is_spaced && gl_debug1_bucket_shows_frames(b));
 }
 
 /* Blank lines end a bucket as Go writes it; those that were put between all lines do not. */
-static void take_blank(struct gl_counted *c)
+static void take_blank(struct gl_debug1 *c)
 {
 	struct profile *at = &c->at;
 
@@ -176,34 +176,34 @@ static void take_blank(struct gl_counted *c)
 	at->has_symbols |= at->blanks > at->is_spaced;
 }
 
-static void start(struct gl_counted *c, uint64_t count, struct gl_str pcs, uint64_t at)
+static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64_t at)
 {
 	finish(c);
-	gl_intake_release(c->in); /* another one follows: it is not where the dump was cut */
-	gl_bucket_open(&c->now, c->in, count, pcs, at);
+	gl_sink_release(c->in); /* another one follows: it is not where the dump was cut */
+	gl_debug1_bucket_open(&c->now, c->in, count, pcs, at);
 	c->at.is_first = false;
 	c->at.gap = c->at.blanks = 0;
 }
 
 /* Its bucket is told, and passed over. */
-static void pass_bad_bucket(struct gl_counted *c, struct gl_str line)
+static void pass_bad_bucket(struct gl_debug1 *c, struct gl_str line)
 {
 	finish(c);
-	gl_intake_note(c->in, "count cannot be read", NULL, line);
+	gl_sink_note(c->in, "count cannot be read", NULL, line);
 	c->in->tally.headers++;
 	c->in->tally.unread++;
 	c->at.is_first = false;
 	c->at.gap = c->at.blanks = 0;
 }
 
-static bool take_count(struct gl_counted *c, struct gl_str line, uint64_t at)
+static bool take_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	struct gl_str pcs;
 	uint64_t count;
 
-	if (gl_row_count(line, &count, &pcs))
+	if (gl_bucketline_count(line, &count, &pcs))
 		start(c, count, pcs, at);
-	else if (gl_row_is_bad_count(line))
+	else if (gl_bucketline_is_bad_count(line))
 		pass_bad_bucket(c, line);
 	else
 		return false;
@@ -211,7 +211,7 @@ static bool take_count(struct gl_counted *c, struct gl_str line, uint64_t at)
 }
 
 /* A line of the bucket, which goes on, or of one that was told. */
-static void go_on(struct gl_counted *c)
+static void go_on(struct gl_debug1 *c)
 {
 	if (c->now.nframes && c->at.blanks)
 		c->at.is_spaced = true;
@@ -222,7 +222,7 @@ static void go_on(struct gl_counted *c)
  * Other blanks than ASCII's stand around the path, which may hold some itself, or marks without width
  * anywhere.
  */
-static bool is_spaced(struct gl_str text, const struct gl_row *row)
+static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 {
 	const char *end = text.p + text.len;
 
@@ -233,62 +233,62 @@ static bool is_spaced(struct gl_str text, const struct gl_row *row)
 }
 
 /* Without a title, what stands behind a blank line may be another bucket's: the first pc tells. */
-static bool is_anothers(struct gl_counted *c, const struct gl_row *row)
+static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {
 	if (!c->at.is_headless || !c->at.blanks || !c->now.is_open || c->now.nframes ||
 		!c->now.pcs.len)
 		return false;
-	c->at.is_turned |= !gl_row_is_of(row, gl_buf_view(&c->now.pcs));
+	c->at.is_turned |= !gl_bucketline_is_of(row, gl_buf_view(&c->now.pcs));
 	return c->at.is_turned;
 }
 
 /* `text` is a frame's line from its pc on; it may be indented, or have lost its `#`. */
-static bool take_frame(struct gl_counted *c, struct gl_str text)
+static bool take_frame(struct gl_debug1 *c, struct gl_str text)
 {
-	struct gl_row row;
+	struct gl_bucketline row;
 
-	if (!gl_row_frame(text, &row) || is_spaced(text, &row) || is_anothers(c, &row))
+	if (!gl_bucketline_frame(text, &row) || is_spaced(text, &row) || is_anothers(c, &row))
 		return false;
 	go_on(c);
 	c->at.has_symbols = true;
 	if (c->now.is_open)
-		gl_bucket_add(&c->now, c->in, text, &row);
+		gl_debug1_bucket_add(&c->now, c->in, text, &row);
 	return true;
 }
 
-static bool take_labels(struct gl_counted *c, struct gl_str line)
+static bool take_labels(struct gl_debug1 *c, struct gl_str line)
 {
-	struct gl_str labels = gl_row_labels(line);
+	struct gl_str labels = gl_bucketline_labels(line);
 
 	if (!labels.p || c->now.nframes || (c->at.is_turned && c->at.blanks))
 		return false;
 	go_on(c);
 	if (c->now.is_open)
-		gl_bucket_label(&c->now, labels);
+		gl_debug1_bucket_label(&c->now, labels);
 	return true;
 }
 
 /* The `#` was lost, or other marks stand in its place: a line that says less is another thing. */
-static bool take_marked(struct gl_counted *c, struct gl_str line)
+static bool take_marked(struct gl_debug1 *c, struct gl_str line)
 {
 	bool has_hash;
-	struct gl_str text = gl_row_behind_mark(line, &has_hash);
-	struct gl_row row;
+	struct gl_str text = gl_bucketline_behind_mark(line, &has_hash);
+	struct gl_bucketline row;
 
-	if (!text.p || !gl_row_frame(text, &row))
+	if (!text.p || !gl_bucketline_frame(text, &row))
 		return false;
-	if (!has_hash && !gl_row_is_whole(&row) &&
-		!(gl_row_is_begin(&row) && gl_row_is_of(&row, gl_buf_view(&c->now.pcs))))
+	if (!has_hash && !gl_bucketline_is_whole(&row) &&
+		!(gl_bucketline_is_begin(&row) && gl_bucketline_is_of(&row, gl_buf_view(&c->now.pcs))))
 		return false;
 	return take_frame(c, text);
 }
 
-static bool take_odd_count(struct gl_counted *c, struct gl_str line, uint64_t at)
+static bool take_odd_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	struct gl_str pcs;
 	uint64_t count;
 
-	if (!gl_row_odd_count(line, &count, &pcs))
+	if (!gl_bucketline_odd_count(line, &count, &pcs))
 		return false;
 	start(c, count, pcs, at);
 	return true;
@@ -297,17 +297,17 @@ static bool take_odd_count(struct gl_counted *c, struct gl_str line, uint64_t at
 /* Another dump, profile or section begins here, perhaps behind a log's own words. */
 static bool begins_another(struct gl_str line)
 {
-	return gl_line_mark(line) != GL_MARK_NONE || gl_line_is_header_like(line) ||
-	       gl_line_is_json_record(line) || gl_row_is_foreign(line) || gl_foreign_find(line) ||
-	       gl_hit_find_stack(line, 0).kind != GL_HIT_NONE;
+	return gl_line_mark(line) != GL_MARK_NONE || gl_goline_is_header_like(line) ||
+	       gl_goline_is_json_record(line) || gl_bucketline_is_foreign(line) || gl_foreign_find(line) ||
+	       gl_locate_stack(line, 0).kind != GL_HIT_NONE;
 }
 
 /* What broke in, or what comes after: false ends the profile. */
-static bool take_stray(struct gl_counted *c, struct gl_str line)
+static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 {
 	uint64_t sum = c->at.sum + (c->now.is_open ? c->now.count : 0);
 
-	if (begins_another(line) || gl_line_padding(line) || c->at.gap >= GL_LIMIT_GAP_LINES ||
+	if (begins_another(line) || gl_goline_padding(line) || c->at.gap >= GL_LIMIT_GAP_LINES ||
 		(sum >= c->at.total && is_bucket_over(c)))
 		return false;
 	c->at.gap++;
@@ -320,14 +320,14 @@ static bool take_stray(struct gl_counted *c, struct gl_str line)
 }
 
 /* A line that is not as Go writes it. */
-static bool take_pasted(struct gl_counted *c, struct gl_str line, uint64_t at)
+static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (take_marked(c, line) || take_labels(c, line) || take_odd_count(c, line, at))
 		return true;
 	if (gl_str_eq(line, GL_STR("#"))) /* what stood behind it is in the next line */
 		return true;
 	if (c->at.blanks <= c->at.is_spaced && c->at.gap == 0 &&
-		gl_bucket_go_on(&c->now, c->in, line)) {
+		gl_debug1_bucket_go_on(&c->now, c->in, line)) {
 		c->at.blanks = 0;
 		return true;
 	}
@@ -335,7 +335,7 @@ static bool take_pasted(struct gl_counted *c, struct gl_str line, uint64_t at)
 }
 
 /* Blanks of Unicode, too, may stand for those that were there. */
-static bool take_odd(struct gl_counted *c, struct gl_str line, uint64_t at)
+static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (!gl_space_is_in(line))
 		return take_pasted(c, line, at);
@@ -346,14 +346,14 @@ static bool take_odd(struct gl_counted *c, struct gl_str line, uint64_t at)
 }
 
 /* Of another profile all is passed over, up to the first line that looks like none of it. */
-static bool take_foreign(struct gl_counted *c, struct gl_str line)
+static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 {
 	static const struct gl_str heads[] = {{"cycles/second=", 14}, {"sampling period=", 16}};
 	struct gl_str pcs;
 	uint64_t count;
-	bool is_its = line.p[0] == '#' || gl_row_is_foreign(line) || gl_row_is_under_count(line);
+	bool is_its = line.p[0] == '#' || gl_bucketline_is_foreign(line) || gl_bucketline_is_under_count(line);
 
-	if (gl_row_count(line, &count, &pcs) || gl_row_odd_count(line, &count, &pcs)) {
+	if (gl_bucketline_count(line, &count, &pcs) || gl_bucketline_odd_count(line, &count, &pcs)) {
 		c->at.sum += count;
 		is_its = true;
 	}
@@ -364,7 +364,7 @@ static bool take_foreign(struct gl_counted *c, struct gl_str line)
 }
 
 /* false: the line is none of a profile's. */
-static bool take(struct gl_counted *c, struct gl_str line, uint64_t at)
+static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (line.len == 0) {
 		take_blank(c);
@@ -378,24 +378,24 @@ static bool take(struct gl_counted *c, struct gl_str line, uint64_t at)
 }
 
 /* The title stands right under the count that was the first one. */
-static void note_turned(struct gl_counted *c, struct gl_str line)
+static void note_turned(struct gl_debug1 *c, struct gl_str line)
 {
 	if (!c->at.is_turned || !c->at.is_headless || c->at.blanks || c->at.gap ||
 		gl_line_mark(line) != GL_MARK_TOTAL)
 		return;
-	gl_intake_note(c->in, "counts above their total, as this log is printed newest first: "
+	gl_sink_note(c->in, "counts above their total, as this log is printed newest first: "
 		"tac FILE | gltop", NULL, line);
 	c->in->tally.turned++;
 }
 
-static void keep(struct gl_bucket *b, struct gl_str line, bool is_ours)
+static void keep(struct gl_debug1_bucket *b, struct gl_str line, bool is_ours)
 {
-	gl_kept_add(&b->kept, line);
+	gl_keptlines_add(&b->kept, line);
 	if (is_ours)
-		gl_kept_mark(&b->kept, b->is_partial);
+		gl_keptlines_mark(&b->kept, b->is_partial);
 }
 
-const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p, const char *end,
+const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, const char *end,
 	bool *is_open)
 {
 	*is_open = true;
@@ -429,16 +429,16 @@ const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p
 }
 
 /* A line without its LF may have lost more than that: nothing of it is trusted. */
-static void end_in_line(struct gl_counted *c, struct gl_str line, uint64_t at)
+static void end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	struct gl_str pcs;
 	uint64_t count;
 
-	if (gl_row_count(line, &count, &pcs)) {
+	if (gl_bucketline_count(line, &count, &pcs)) {
 		start(c, count, pcs, at);
 		keep(&c->now, line, false);
 		keep(&c->now, GL_STR("\n"), true);
-	} else if (gl_row_is_bad_count(line)) {
+	} else if (gl_bucketline_is_bad_count(line)) {
 		pass_bad_bucket(c, line);
 	} else if (is_bucket_over(c)) {
 		return;
@@ -447,7 +447,7 @@ static void end_in_line(struct gl_counted *c, struct gl_str line, uint64_t at)
 	c->now.end = at + line.len;
 }
 
-void gl_counted_end(struct gl_counted *c, const char *base, const char *p, const char *end)
+void gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end)
 {
 	if (p < end && c->at.is_open && !c->at.is_foreign)
 		end_in_line(c, gl_str_of(p, end), c->in->at.offset + (uint64_t)(p - base));

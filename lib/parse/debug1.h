@@ -7,19 +7,19 @@
 
 #include "lib/parse/sink.h"
 
-struct gl_counted;
+struct gl_debug1;
 
-struct gl_counted *gl_counted_new(struct gl_intake *in); /* in is borrowed; NULL without memory */
-void gl_counted_free(struct gl_counted *c);
+struct gl_debug1 *gl_debug1_new(struct gl_sink *in); /* in is borrowed; NULL without memory */
+void gl_debug1_free(struct gl_debug1 *c);
 
 /* A `NAME profile: total N` line was read: buckets follow, of goroutines or of something else. */
-void gl_counted_begin(struct gl_counted *c, struct gl_str name, uint64_t total);
+void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total);
 
 /*
  * The title of another profile was read: it is called `what` in a remark, and passed over. name:
  * its own where that says more. total: of what it counts, 0 where its title has none.
  */
-void gl_counted_begin_foreign(struct gl_counted *c, const char *what, struct gl_str name,
+void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_str name,
 	uint64_t total);
 
 /*
@@ -27,20 +27,20 @@ void gl_counted_begin_foreign(struct gl_counted *c, const char *what, struct gl_
  * one, and buckets follow, from this one on. They are another profile's where its title came last,
  * and its total is not reached.
  */
-bool gl_counted_begin_headless(struct gl_counted *c, struct gl_str line);
+bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 
-/* As gl_dump_run. */
-const char *gl_counted_run(struct gl_counted *c, const char *base, const char *p, const char *end,
+/* As gl_debug2_run. */
+const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, const char *end,
 	bool *is_open);
 
 /* The profile ended; [p, end) is an unfinished last line of the input, or empty. */
-void gl_counted_end(struct gl_counted *c, const char *base, const char *p, const char *end);
+void gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end);
 
 /* A bucket is being read; *at: its offset. */
-bool gl_counted_is_open(const struct gl_counted *c, uint64_t *at);
+bool gl_debug1_is_open(const struct gl_debug1 *c, uint64_t *at);
 
-/* See gl_intake_save. */
-void gl_counted_save(struct gl_counted *c);
-void gl_counted_restore(struct gl_counted *c);
+/* See gl_sink_save. */
+void gl_debug1_save(struct gl_debug1 *c);
+void gl_debug1_restore(struct gl_debug1 *c);
 
 #endif

@@ -9,7 +9,7 @@
 #define LONG_COUNT 40	      /* bytes of pcs on a line that is long enough to be wrapped */
 #define MOST_TORN ((size_t)4096) /* bytes of a frame that was wrapped */
 
-void gl_bucket_free(struct gl_bucket *b)
+void gl_debug1_bucket_free(struct gl_debug1_bucket *b)
 {
 	gl_mem_free(b->frames);
 	gl_mem_free(b->scratch);
@@ -29,10 +29,10 @@ static bool copy_buf(struct gl_buf *to, struct gl_buf mine, const struct gl_buf 
 	return !to->failed;
 }
 
-bool gl_bucket_copy(struct gl_bucket *to, const struct gl_bucket *from)
+bool gl_debug1_bucket_copy(struct gl_debug1_bucket *to, const struct gl_debug1_bucket *from)
 {
-	struct gl_bucket mine = *to;
-	struct gl_bucket_frame *v;
+	struct gl_debug1_bucket mine = *to;
+	struct gl_debug1_bucket_frame *v;
 	bool is_good;
 
 	v = gl_mem_grow(mine.frames, &mine.frames_cap, from->nframes + 1, sizeof *v);
@@ -43,7 +43,7 @@ bool gl_bucket_copy(struct gl_bucket *to, const struct gl_bucket *from)
 	to->scratch_cap = mine.scratch_cap;
 	to->label_arena = mine.label_arena;
 	to->kept.text = mine.kept.text;
-	gl_kept_copy(&to->kept, &from->kept);
+	gl_keptlines_copy(&to->kept, &from->kept);
 	is_good = v && !to->kept.text.failed;
 	is_good &= copy_buf(&to->text, mine.text, &from->text);
 	is_good &= copy_buf(&to->labels, mine.labels, &from->labels);
@@ -54,26 +54,26 @@ bool gl_bucket_copy(struct gl_bucket *to, const struct gl_bucket *from)
 	return is_good;
 }
 
-void gl_bucket_open(struct gl_bucket *b, struct gl_intake *in, uint64_t count, struct gl_str pcs,
+void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint64_t count, struct gl_str pcs,
 	uint64_t at)
 {
-	b->opening = gl_intake_open(in);
+	b->opening = gl_sink_open(in);
 	b->is_open = true;
 	b->is_partial = b->is_broken = b->has_row = false;
 	b->count = count;
 	b->start = at;
 	b->nframes = b->npieces = 0;
 	b->text.len = b->labels.len = b->pcs.len = b->torn.len = 0;
-	gl_kept_begin(&b->kept);
+	gl_keptlines_begin(&b->kept);
 	gl_buf_str(&b->pcs, pcs);
 	in->no_memory |= b->pcs.failed;
 }
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-static struct gl_bucket_frame *new_frame(struct gl_bucket *b, struct gl_intake *in)
+static struct gl_debug1_bucket_frame *new_frame(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
-	struct gl_bucket_frame *v;
+	struct gl_debug1_bucket_frame *v;
 
 	if (b->nframes == GL_LIMIT_FRAMES) {
 		b->is_partial = true;
@@ -86,14 +86,14 @@ static struct gl_bucket_frame *new_frame(struct gl_bucket *b, struct gl_intake *
 	}
 	b->frames = v;
 	v += b->nframes++;
-	*v = (struct gl_bucket_frame){.line = -1};
+	*v = (struct gl_debug1_bucket_frame){.line = -1};
 	return v;
 }
 
-static void put_frame(struct gl_bucket *b, struct gl_intake *in, const struct gl_row *row)
+static void put_frame(struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
 {
 	struct gl_str func = row->symbol.len ? row->symbol : row->pc;
-	struct gl_bucket_frame *f = new_frame(b, in);
+	struct gl_debug1_bucket_frame *f = new_frame(b, in);
 
 	if (!f)
 		return;
@@ -107,21 +107,21 @@ static void put_frame(struct gl_bucket *b, struct gl_intake *in, const struct gl
 }
 
 /* The frame's end did not come: it stays as it is. Lines that seemed to go on with it are not ours. */
-static void give_up_torn(struct gl_bucket *b, struct gl_intake *in)
+static void give_up_torn(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
-	struct gl_row row;
+	struct gl_bucketline row;
 
 	if (b->torn.len == 0)
 		return;
-	if (b->npieces || (gl_row_frame(gl_buf_view(&b->torn), &row) && row.symbol.len))
+	if (b->npieces || (gl_bucketline_frame(gl_buf_view(&b->torn), &row) && row.symbol.len))
 		b->is_partial = true;
 	in->tally.skipped += b->npieces;
 	b->npieces = 0;
 	b->torn.len = 0;
 }
 
-void gl_bucket_add(struct gl_bucket *b, struct gl_intake *in, struct gl_str text,
-	const struct gl_row *row)
+void gl_debug1_bucket_add(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str text,
+	const struct gl_bucketline *row)
 {
 	if (b->torn.len)
 		give_up_torn(b, in);
@@ -132,7 +132,7 @@ void gl_bucket_add(struct gl_bucket *b, struct gl_intake *in, struct gl_str text
 		gl_buf_str(&b->torn, text);
 }
 
-void gl_bucket_label(struct gl_bucket *b, struct gl_str labels)
+void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels)
 {
 	b->labels.len = 0;
 	gl_buf_str(&b->labels, labels);
@@ -141,7 +141,7 @@ void gl_bucket_label(struct gl_bucket *b, struct gl_str labels)
 /* --- lines that were wrapped --------------------------------------------------------------- */
 
 /* The frame that was cut, and what has come of it since, is `torn`, the last one's again. */
-static void replace_frame(struct gl_bucket *b, struct gl_intake *in, const struct gl_row *row)
+static void replace_frame(struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
 {
 	b->nframes--;
 	b->text.len = b->frames[b->nframes].func;
@@ -152,23 +152,23 @@ static void replace_frame(struct gl_bucket *b, struct gl_intake *in, const struc
  * `line` behind what is torn, right behind it or as another cell, makes a frame, or with
  * may_go_on its begin. A path goes on without a blank: one with a blank is likely another thing.
  */
-static bool join(struct gl_bucket *b, struct gl_intake *in, struct gl_str line, bool is_cell,
+static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line, bool is_cell,
 	bool may_go_on)
 {
 	size_t had = b->torn.len;
-	struct gl_row row;
+	struct gl_bucketline row;
 
 	if (is_cell)
 		gl_buf_char(&b->torn, '\t');
 	gl_buf_str(&b->torn, line);
-	if (!gl_row_frame(gl_buf_view(&b->torn), &row) || !gl_row_is_begin(&row) ||
+	if (!gl_bucketline_frame(gl_buf_view(&b->torn), &row) || !gl_bucketline_is_begin(&row) ||
 		memchr(row.file.p, ' ', row.file.len) ||
-		!(gl_row_is_whole(&row) || (may_go_on && (!is_cell || row.has_offset)))) {
+		!(gl_bucketline_is_whole(&row) || (may_go_on && (!is_cell || row.has_offset)))) {
 		b->torn.len = had;
 		return false;
 	}
 	b->npieces++;
-	if (gl_row_is_whole(&row)) {
+	if (gl_bucketline_is_whole(&row)) {
 		replace_frame(b, in, &row);
 		b->torn.len = b->npieces = 0;
 		b->has_row = true; /* but for its number's last digits, perhaps */
@@ -176,7 +176,7 @@ static bool join(struct gl_bucket *b, struct gl_intake *in, struct gl_str line, 
 	return true;
 }
 
-static bool go_on_frame(struct gl_bucket *b, struct gl_intake *in, struct gl_str line)
+static bool go_on_frame(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line)
 {
 	if (b->nframes == 0 || b->torn.len == 0 || b->npieces == MOST_PIECES ||
 		line.len > MOST_TORN)
@@ -188,9 +188,9 @@ static bool go_on_frame(struct gl_bucket *b, struct gl_intake *in, struct gl_str
 }
 
 /* The line number's last digits. */
-static bool go_on_number(struct gl_bucket *b, struct gl_str line)
+static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 {
-	struct gl_bucket_frame *f = b->nframes ? &b->frames[b->nframes - 1] : NULL;
+	struct gl_debug1_bucket_frame *f = b->nframes ? &b->frames[b->nframes - 1] : NULL;
 	uint64_t more;
 
 	if (!f || f->line <= 0 || line.len > 4 || !gl_num_parse(line, &more))
@@ -202,7 +202,7 @@ static bool go_on_number(struct gl_bucket *b, struct gl_str line)
 }
 
 /* The label set's text goes on in the next line: where it ends, its quotes and braces tell. */
-static bool go_on_labels(struct gl_bucket *b, struct gl_str line)
+static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	struct gl_str have = gl_buf_view(&b->labels);
 
@@ -215,11 +215,11 @@ static bool go_on_labels(struct gl_bucket *b, struct gl_str line)
 }
 
 /* The count line's numbers go on; the last one may be cut anywhere. */
-static bool go_on_pcs(struct gl_bucket *b, struct gl_str line)
+static bool go_on_pcs(struct gl_debug1_bucket *b, struct gl_str line)
 {
-	bool is_last = b->pcs.len >= LONG_COUNT && gl_row_is_hex(line);
+	bool is_last = b->pcs.len >= LONG_COUNT && gl_bucketline_is_hex(line);
 
-	if (b->nframes || b->labels.len || b->pcs.len == 0 || !(is_last || gl_row_is_pcs(line)))
+	if (b->nframes || b->labels.len || b->pcs.len == 0 || !(is_last || gl_bucketline_is_pcs(line)))
 		return false;
 	if (gl_str_starts(line, GL_STR("0x")) || line.p[0] == ' ' || line.p[0] == '\t')
 		gl_buf_char(&b->pcs, ' ');
@@ -227,7 +227,7 @@ static bool go_on_pcs(struct gl_bucket *b, struct gl_str line)
 	return true;
 }
 
-bool gl_bucket_go_on(struct gl_bucket *b, struct gl_intake *in, struct gl_str line)
+bool gl_debug1_bucket_go_on(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line)
 {
 	bool had_row = b->has_row;
 
@@ -240,7 +240,7 @@ bool gl_bucket_go_on(struct gl_bucket *b, struct gl_intake *in, struct gl_str li
 
 /* --- to a record --------------------------------------------------------------------------- */
 
-static const struct gl_stack *stack_of(struct gl_bucket *b, struct gl_intake *in)
+static const struct gl_stack *stack_of(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
 	struct gl_frame *v = gl_mem_grow(b->scratch, &b->scratch_cap, b->nframes + 1, sizeof *v);
 	const char *text = gl_buf_view(&b->text).p;
@@ -249,7 +249,7 @@ static const struct gl_stack *stack_of(struct gl_bucket *b, struct gl_intake *in
 		return NULL;
 	b->scratch = v;
 	for (size_t i = 0; i < b->nframes; i++) {
-		const struct gl_bucket_frame *f = &b->frames[i];
+		const struct gl_debug1_bucket_frame *f = &b->frames[i];
 
 		v[i] = (struct gl_frame){.line = f->line};
 		v[i].func = (struct gl_str){text + f->func, f->func_len};
@@ -259,7 +259,7 @@ static const struct gl_stack *stack_of(struct gl_bucket *b, struct gl_intake *in
 	return gl_stacks_add(in->stacks, v, b->nframes, NULL);
 }
 
-static void put_labels(struct gl_bucket *b, struct gl_intake *in, struct gl_record *r)
+static void put_labels(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_record *r)
 {
 	struct gl_str text = gl_buf_view(&b->labels);
 	struct gl_labels labels = {0};
@@ -283,7 +283,7 @@ static void put_labels(struct gl_bucket *b, struct gl_intake *in, struct gl_reco
 }
 
 /* A bucket of a profile without symbols: its pcs are all there is. */
-static void frames_of_pcs(struct gl_bucket *b, struct gl_intake *in)
+static void frames_of_pcs(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
 	struct gl_str pcs = gl_buf_view(&b->pcs);
 	const char *p = pcs.p, *end = pcs.p + pcs.len;
@@ -291,7 +291,7 @@ static void frames_of_pcs(struct gl_bucket *b, struct gl_intake *in)
 	gl_buf_str(&b->text, pcs);
 	while (p < end) {
 		const char *stop = memchr(p + 1, ' ', (size_t)(end - p - 1));
-		struct gl_bucket_frame *f = new_frame(b, in);
+		struct gl_debug1_bucket_frame *f = new_frame(b, in);
 
 		if (!f)
 			return;
@@ -302,28 +302,28 @@ static void frames_of_pcs(struct gl_bucket *b, struct gl_intake *in)
 	}
 }
 
-bool gl_bucket_shows_frames(const struct gl_bucket *b)
+bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b)
 {
 	return b->nframes > 0 || b->pcs.len < 2 ||
 	       !memchr(b->pcs.p + 1, ' ', b->pcs.len - 1);
 }
 
 /* What is missing is found only now: reading the text again will find it, too. */
-static void complete_frames(struct gl_bucket *b, struct gl_intake *in, bool has_symbols)
+static void complete_frames(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols)
 {
 	bool was_partial = b->is_partial;
 
 	give_up_torn(b, in);
 	if (b->nframes == 0 && !has_symbols && !b->is_partial)
 		frames_of_pcs(b, in);
-	b->is_partial |= !gl_bucket_shows_frames(b);
+	b->is_partial |= !gl_debug1_bucket_shows_frames(b);
 	b->kept.is_partial |= b->is_partial && !was_partial;
 }
 
-static void put_text(struct gl_bucket *b, struct gl_intake *in, struct gl_record *r,
+static void put_text(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_record *r,
 	struct gl_more *more)
 {
-	more->text = gl_kept_view(&b->kept);
+	more->text = gl_keptlines_view(&b->kept);
 	/* what cannot be read of the labels is in the text */
 	more->text_is_partial =
 		b->kept.is_partial || (!b->is_partial && gl_record_has(r, GL_HAS_PARTIAL));
@@ -331,7 +331,7 @@ static void put_text(struct gl_bucket *b, struct gl_intake *in, struct gl_record
 	in->no_memory |= b->kept.text.failed;
 }
 
-void gl_bucket_finish(struct gl_bucket *b, struct gl_intake *in, bool has_symbols,
+void gl_debug1_bucket_finish(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols,
 	bool is_leaked)
 {
 	const struct gl_stack *stack;
@@ -341,7 +341,7 @@ void gl_bucket_finish(struct gl_bucket *b, struct gl_intake *in, bool has_symbol
 	b->is_open = false;
 	complete_frames(b, in, has_symbols);
 	stack = stack_of(b, in);
-	r = stack ? gl_intake_new(in) : NULL;
+	r = stack ? gl_sink_new(in) : NULL;
 	if (!r || b->labels.failed || b->torn.failed || b->pcs.failed) {
 		in->no_memory = true;
 		return;
@@ -360,5 +360,5 @@ void gl_bucket_finish(struct gl_bucket *b, struct gl_intake *in, bool has_symbol
 	put_labels(b, in, r);
 	if (in->with_text)
 		put_text(b, in, r, &more);
-	gl_intake_hold(in, b->opening);
+	gl_sink_hold(in, b->opening);
 }

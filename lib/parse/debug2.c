@@ -18,13 +18,13 @@
 #include "lib/syntax/hardwrap.h"
 #include "lib/parse/newestfirst.h"
 
-struct gl_dump {
-	struct gl_intake *in;
-	struct gl_lines lines;
-	struct gl_line start; /* stands before a block's first line */
-	struct gl_headers headers;
+struct gl_debug2 {
+	struct gl_sink *in;
+	struct gl_linecache lines;
+	struct gl_known_line start; /* stands before a block's first line */
+	struct gl_headercache headers;
 	struct gl_builder builder;
-	struct gl_repeats repeats;
+	struct gl_blockcache repeats;
 	const char *body; /* where the block's first line is, if that is in the window; or NULL */
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
@@ -36,9 +36,9 @@ struct gl_dump {
 
 /* --- making and freeing -------------------------------------------------------------------- */
 
-struct gl_dump *gl_dump_new(struct gl_intake *in)
+struct gl_debug2 *gl_debug2_new(struct gl_sink *in)
 {
-	struct gl_dump *d = gl_mem_new(1, sizeof *d);
+	struct gl_debug2 *d = gl_mem_new(1, sizeof *d);
 
 	if (d) {
 		d->in = d->builder.in = in;
@@ -48,14 +48,14 @@ struct gl_dump *gl_dump_new(struct gl_intake *in)
 	return d;
 }
 
-void gl_dump_free(struct gl_dump *d)
+void gl_debug2_free(struct gl_debug2 *d)
 {
 	if (!d)
 		return;
-	gl_lines_free(&d->lines);
-	gl_headers_free(&d->headers);
+	gl_linecache_free(&d->lines);
+	gl_headercache_free(&d->headers);
 	gl_builder_free(&d->builder);
-	gl_repeats_free(&d->repeats);
+	gl_blockcache_free(&d->repeats);
 	gl_block_free(&d->now);
 	gl_block_free(&d->saved);
 	gl_buf_free(&d->plain);
@@ -64,24 +64,24 @@ void gl_dump_free(struct gl_dump *d)
 	gl_mem_free(d);
 }
 
-void gl_dump_tidy(struct gl_dump *d)
+void gl_debug2_tidy(struct gl_debug2 *d)
 {
-	gl_headers_tidy(&d->headers);
+	gl_headercache_tidy(&d->headers);
 }
 
-bool gl_dump_is_open(const struct gl_dump *d, uint64_t *at)
+bool gl_debug2_is_open(const struct gl_debug2 *d, uint64_t *at)
 {
 	*at = d->now.start;
 	return d->now.is_open;
 }
 
-void gl_dump_save(struct gl_dump *d)
+void gl_debug2_save(struct gl_debug2 *d)
 {
 	if (!gl_block_copy(&d->saved, &d->now))
 		d->in->no_memory = true;
 }
 
-void gl_dump_restore(struct gl_dump *d)
+void gl_debug2_restore(struct gl_debug2 *d)
 {
 	if (!gl_block_copy(&d->now, &d->saved))
 		d->in->no_memory = true;
@@ -90,20 +90,20 @@ void gl_dump_restore(struct gl_dump *d)
 /* --- what is kept of the text --------------------------------------------------------------- */
 
 /* The line [p, end) is the block's, or stands within it. */
-static void keep(struct gl_dump *d, const char *p, const char *end, bool is_ours)
+static void keep(struct gl_debug2 *d, const char *p, const char *end, bool is_ours)
 {
 	if (!d->in->with_text)
 		return;
-	gl_kept_add(&d->now.kept, gl_str_of(p, end));
+	gl_keptlines_add(&d->now.kept, gl_str_of(p, end));
 	if (is_ours)
-		gl_kept_mark(&d->now.kept, d->now.is_partial);
+		gl_keptlines_mark(&d->now.kept, d->now.is_partial);
 }
 
 /* --- header -------------------------------------------------------------------------------- */
 
-static bool read_header(struct gl_dump *d, const char *p, const char *nl, struct gl_heading *out)
+static bool read_header(struct gl_debug2 *d, const char *p, const char *nl, struct gl_heading *out)
 {
-	bool is_one = gl_headers_read(&d->headers, p, nl, out);
+	bool is_one = gl_headercache_read(&d->headers, p, nl, out);
 
 	d->in->no_memory |= d->headers.no_memory;
 	return is_one;
@@ -116,14 +116,14 @@ static bool may_begin_header(char c)
 }
 
 /* The log is printed newest first: what the block holds is another goroutine's stack. */
-static void drop_turned(struct gl_dump *d)
+static void drop_turned(struct gl_debug2 *d)
 {
 	static const char first[] = "header under its stack: skipped, as this log is printed newest "
 				    "first: tac FILE | gltop";
-	struct gl_tally *n = &d->in->tally;
+	struct gl_input_counts *n = &d->in->tally;
 
-	gl_intake_release(d->in);
-	gl_intake_note_at(d->in, d->now.line,
+	gl_sink_release(d->in);
+	gl_sink_note_at(d->in, d->now.line,
 		n->turned == 0 ? first : "header under its stack: skipped", &d->now.heading.id,
 		GL_STR(""));
 	n->turned++;
@@ -133,11 +133,11 @@ static void drop_turned(struct gl_dump *d)
 }
 
 /* is_header: one follows. */
-static void finish(struct gl_dump *d, bool is_header)
+static void finish(struct gl_debug2 *d, bool is_header)
 {
 	if (!d->now.is_open)
 		return;
-	if (gl_turned(&d->now, &d->lines, is_header, &d->in->at)) {
+	if (gl_newestfirst(&d->now, &d->lines, is_header, &d->in->at)) {
 		drop_turned(d);
 		return;
 	}
@@ -146,13 +146,13 @@ static void finish(struct gl_dump *d, bool is_header)
 }
 
 /* No blank line since the last line of the goroutine before. */
-static bool is_unbroken(const struct gl_dump *d)
+static bool is_unbroken(const struct gl_debug2 *d)
 {
 	return d->now.is_open ? !d->now.after_blank && d->now.gap == 0 : d->in->at.is_unbroken;
 }
 
 /* The block under a header whose line is [at, end) of the stream. */
-static void open_block(struct gl_dump *d, const struct gl_heading *h, uint64_t at, uint64_t end)
+static void open_block(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end)
 {
 	struct gl_block *b = &d->now;
 
@@ -163,7 +163,7 @@ static void open_block(struct gl_dump *d, const struct gl_heading *h, uint64_t a
 	b->gap = 0;
 	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
 	b->args_text.len = 0;
-	gl_kept_begin(&b->kept);
+	gl_keptlines_begin(&b->kept);
 	b->heading = *h;
 	b->line = d->in->at.line + 1;
 	b->start = at;
@@ -173,7 +173,7 @@ static void open_block(struct gl_dump *d, const struct gl_heading *h, uint64_t a
 }
 
 /* A header, whose line is [at, end) of the stream, begins a block. */
-static void start(struct gl_dump *d, const struct gl_heading *h, uint64_t at, uint64_t end)
+static void start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end)
 {
 	struct gl_block *b = &d->now;
 	bool after_blank, is_under_func;
@@ -184,46 +184,46 @@ static void start(struct gl_dump *d, const struct gl_heading *h, uint64_t at, ui
 		d->in->at.begins = true;
 	d->in->at.is_message = false;
 	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
-	is_under_func = b->is_open ? gl_turned_ends(b) : d->in->at.tail == GL_TURNED_FUNC;
+	is_under_func = b->is_open ? gl_newestfirst_ends(b) : d->in->at.tail == GL_NEWESTFIRST_FUNC;
 	finish(d, true);
 	/* Were the dump cut, it would be behind this header. */
-	gl_intake_settle(d->in, h->known->is_running, after_blank);
+	gl_sink_settle(d->in, h->known->is_running, after_blank);
 	gl_reason_prove(d->in, h->known->is_running);
-	b->opening = gl_intake_open(d->in);
+	b->opening = gl_sink_open(d->in);
 	gl_reason_open(d->in, h->known->is_running, &b->opening);
 	open_block(d, h, at - d->in->at.lead, end);
 	b->is_under_func = is_under_func;
-	d->in->at.tail = GL_TURNED_NO_FRAME;
+	d->in->at.tail = GL_NEWESTFIRST_NO_FRAME;
 	d->in->at.lead = 0;
 }
 
-bool gl_dump_is_between(const struct gl_dump *d)
+bool gl_debug2_is_between(const struct gl_debug2 *d)
 {
 	const struct gl_block *b = &d->now;
 
 	return !b->is_open || (b->after_blank && b->gap == 0 && !b->opening.is_doubtful);
 }
 
-void gl_dump_drop(struct gl_dump *d)
+void gl_debug2_drop(struct gl_debug2 *d)
 {
 	d->now.is_open = false;
 }
 
-void gl_dump_close(struct gl_dump *d)
+void gl_debug2_close(struct gl_debug2 *d)
 {
 	finish(d, false);
-	gl_intake_release(d->in);
+	gl_sink_release(d->in);
 }
 
-bool gl_dump_starts_bare(struct gl_dump *d, struct gl_str line)
+bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line)
 {
 	return d->begins_bare = d->in->at.preamble > 0 && gl_reason_begins_stack(d->in, line);
 }
 
 /* At this offset of the stream. */
-static void start_bare(struct gl_dump *d, uint64_t at)
+static void start_bare(struct gl_debug2 *d, uint64_t at)
 {
-	struct gl_heading none = gl_headers_bare();
+	struct gl_heading none = gl_headercache_bare();
 
 	d->begins_bare = false;
 	start(d, &none, at, at);
@@ -237,7 +237,7 @@ static bool is_blank(char c)
 }
 
 /* What b holds, in place of text. */
-static struct gl_str take_plain(struct gl_dump *d, struct gl_buf *b, struct gl_str text)
+static struct gl_str take_plain(struct gl_debug2 *d, struct gl_buf *b, struct gl_str text)
 {
 	gl_buf_char(b, '\n');
 	if (b->failed) {
@@ -252,7 +252,7 @@ static struct gl_str take_plain(struct gl_dump *d, struct gl_buf *b, struct gl_s
  * A location comes behind what it locates, and nothing else does. Only such pairs are
  * remembered as successors, so that following one never skips a check.
  */
-static bool is_regular(const struct gl_block *b, const struct gl_line *line)
+static bool is_regular(const struct gl_block *b, const struct gl_known_line *line)
 {
 	bool is_location = line->kind == GL_LINE_FILE || line->kind == GL_LINE_PC ||
 			   line->kind == GL_LINE_ORIGIN;
@@ -262,7 +262,7 @@ static bool is_regular(const struct gl_block *b, const struct gl_line *line)
 }
 
 /* Something stood inside of the block. */
-static void close_gap(struct gl_dump *d)
+static void close_gap(struct gl_debug2 *d)
 {
 	if (d->now.gap) {
 		d->now.is_partial = true;
@@ -272,15 +272,15 @@ static void close_gap(struct gl_dump *d)
 	d->now.after_blank = false;
 }
 
-static void push_text(struct gl_dump *d, struct gl_line *line, struct gl_str text)
+static void push_text(struct gl_debug2 *d, struct gl_known_line *line, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
 
 	close_gap(d);
 	if (d->in->with_args)
 		gl_block_note(b, line, text);
-	if (is_regular(b, line) && !gl_turned_may_be(b, &d->lines, &d->in->at))
-		gl_lines_follow(b->last, line);
+	if (is_regular(b, line) && !gl_newestfirst_may_be(b, &d->lines, &d->in->at))
+		gl_linecache_follow(b->last, line);
 	gl_block_push(&d->now, line);
 	if (line->kind == GL_LINE_CREATED)
 		b->has_creator = true;
@@ -291,10 +291,10 @@ static void push_text(struct gl_dump *d, struct gl_line *line, struct gl_str tex
 enum verdict { TAKEN, PASSED /* within the block, but none of its lines */, NOT_OURS };
 
 /* text is of the line that ends at `end`, LF included. */
-static enum verdict intern(struct gl_dump *d, struct gl_line made, struct gl_str text,
+static enum verdict intern(struct gl_debug2 *d, struct gl_known_line made, struct gl_str text,
 	const char *end)
 {
-	struct gl_line *line;
+	struct gl_known_line *line;
 
 	if (d->now.ntokens >= 2 * (size_t)GL_LIMIT_FRAMES) {
 		d->now.is_partial = true;
@@ -302,7 +302,7 @@ static enum verdict intern(struct gl_dump *d, struct gl_line made, struct gl_str
 	}
 	made.text = text.p;
 	made.len = (size_t)(end - text.p);
-	line = gl_lines_add(&d->lines, &made);
+	line = gl_linecache_add(&d->lines, &made);
 	if (!line) {
 		d->in->no_memory = true;
 		return TAKEN;
@@ -312,23 +312,23 @@ static enum verdict intern(struct gl_dump *d, struct gl_line made, struct gl_str
 }
 
 /* main.run(0x1) */
-static enum verdict take_func(struct gl_dump *d, struct gl_str text, struct gl_str name)
+static enum verdict take_func(struct gl_debug2 *d, struct gl_str text, struct gl_str name)
 {
 	struct gl_block *b = &d->now;
 
-	if (b->has_creator && !gl_turned_may_be(b, &d->lines, &d->in->at)) /* a block's frames end there */
+	if (b->has_creator && !gl_newestfirst_may_be(b, &d->lines, &d->in->at)) /* a block's frames end there */
 		return NOT_OURS;
 	if ((b->gap || b->after_blank) &&
-		!gl_line_args_plain(gl_str_of(name.p + name.len + 1, text.p + text.len - 1)))
+		!gl_goline_args_plain(gl_str_of(name.p + name.len + 1, text.p + text.len - 1)))
 		return NOT_OURS;
 	if (gl_block_is_pending(b))
 		b->is_partial = true;
-	return intern(d, (struct gl_line){.key_len = name.len + 1, .kind = GL_LINE_FUNC,
+	return intern(d, (struct gl_known_line){.key_len = name.len + 1, .kind = GL_LINE_FUNC,
 			.name = name, .number = -1}, text, d->eol);
 }
 
 /* Its arguments and its location are not all there. */
-static enum verdict take_cut_func(struct gl_dump *d, struct gl_str text, struct gl_str name)
+static enum verdict take_cut_func(struct gl_debug2 *d, struct gl_str text, struct gl_str name)
 {
 	struct gl_block *b = &d->now;
 	bool was_partial = b->is_partial || b->gap;
@@ -345,7 +345,7 @@ static enum verdict take_cut_func(struct gl_dump *d, struct gl_str text, struct 
 }
 
 /* The name of a C function stands alone on its line; only the location tells it apart. */
-static void take_stray_function(struct gl_dump *d)
+static void take_stray_function(struct gl_debug2 *d)
 {
 	struct gl_block *b = &d->now;
 	struct gl_str name = gl_buf_view(&b->stray);
@@ -354,14 +354,14 @@ static void take_stray_function(struct gl_dump *d)
 	if (gap == 0 || name.len == 0)
 		return;
 	b->gap = gap - 1;
-	intern(d, (struct gl_line){.key_len = name.len, .kind = GL_LINE_FOREIGN, .name = name,
+	intern(d, (struct gl_known_line){.key_len = name.len, .kind = GL_LINE_FOREIGN, .name = name,
 			.number = -1}, name, name.p + name.len);
 }
 
-static enum verdict take_file(struct gl_dump *d, struct gl_str text, const struct gl_location *at)
+static enum verdict take_file(struct gl_debug2 *d, struct gl_str text, const struct gl_location *at)
 {
 	struct gl_block *b = &d->now;
-	struct gl_line made = {.key_len = at->key_len, .kind = GL_LINE_FILE, .name = at->file,
+	struct gl_known_line made = {.key_len = at->key_len, .kind = GL_LINE_FILE, .name = at->file,
 		.number = at->line};
 
 	if (at->has_pc_only)
@@ -381,10 +381,10 @@ static enum verdict take_file(struct gl_dump *d, struct gl_str text, const struc
 /* A location, which where one is awaited may have lost its indentation. */
 static bool is_location(const struct gl_block *b, struct gl_str text, struct gl_location *at)
 {
-	return gl_line_file(text, at) || (gl_block_is_pending(b) && gl_line_bare_file(text, at));
+	return gl_goline_file(text, at) || (gl_block_is_pending(b) && gl_goline_bare_file(text, at));
 }
 
-static enum verdict take_ancestor(struct gl_dump *d, uint64_t id)
+static enum verdict take_ancestor(struct gl_debug2 *d, uint64_t id)
 {
 	struct gl_block *b = &d->now;
 	struct gl_ancestor_mark *v;
@@ -410,7 +410,7 @@ static enum verdict take_ancestor(struct gl_dump *d, uint64_t id)
 	return TAKEN;
 }
 
-static enum verdict take_created(struct gl_dump *d, struct gl_str text, struct gl_str name,
+static enum verdict take_created(struct gl_debug2 *d, struct gl_str text, struct gl_str name,
 	bool has_parent, uint64_t parent)
 {
 	struct gl_block *b = &d->now;
@@ -423,16 +423,16 @@ static enum verdict take_created(struct gl_dump *d, struct gl_str text, struct g
 		b->has_parent = has_parent;
 		b->parent = parent;
 	}
-	return intern(d, (struct gl_line){.key_len = (size_t)(name.p + name.len - text.p),
+	return intern(d, (struct gl_known_line){.key_len = (size_t)(name.p + name.len - text.p),
 			.kind = GL_LINE_CREATED, .name = name, .number = -1,
 			.parent = parent, .has_parent = has_parent}, text, d->eol);
 }
 
 /* The block's last frame could be its last but for its creator. */
-static bool seems_whole(struct gl_dump *d)
+static bool seems_whole(struct gl_debug2 *d)
 {
 	const struct gl_block *b = &d->now;
-	const struct gl_line *line;
+	const struct gl_known_line *line;
 	size_t i = b->ntokens;
 
 	if (b->is_done || b->is_unavailable)
@@ -443,12 +443,12 @@ static bool seems_whole(struct gl_dump *d)
 		return true;
 	if (b->ntokens >= 2 * 90) /* Go 1.3 to 1.20 stop near the hundredth frame */
 		return true;
-	while (i > 0 && gl_lines_at(&d->lines, b->tokens[i - 1])->kind != GL_LINE_FUNC)
+	while (i > 0 && gl_linecache_at(&d->lines, b->tokens[i - 1])->kind != GL_LINE_FUNC)
 		i--;
-	line = i ? gl_lines_at(&d->lines, b->tokens[i - 1]) : NULL;
+	line = i ? gl_linecache_at(&d->lines, b->tokens[i - 1]) : NULL;
 	if (!line || b->last->kind == GL_LINE_GAP)
 		return true;
-	return (b->heading.id == 0 && !gl_headers_is_bare(&b->heading)) ||
+	return (b->heading.id == 0 && !gl_headercache_is_bare(&b->heading)) ||
 	       gl_str_eq(line->name, GL_STR("runtime.goexit")) ||
 	       gl_str_eq(line->name, GL_STR("runtime.main")) ||
 	       gl_str_eq(line->name, GL_STR("main.main")) ||
@@ -461,21 +461,21 @@ static bool seems_whole(struct gl_dump *d)
 static bool goes_on_torn(const struct gl_block *b, struct gl_str text)
 {
 	return b->gap == 1 && !b->after_blank &&
-	       gl_torn_goes_on(gl_buf_view(&b->stray), text, gl_block_is_pending(b));
+	       gl_hardwrap_goes_on(gl_buf_view(&b->stray), text, gl_block_is_pending(b));
 }
 
 /* A line that is none of the block's: what broke in, or what comes after. */
-static enum verdict take_stray(struct gl_dump *d, struct gl_str text)
+static enum verdict take_stray(struct gl_debug2 *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
 
-	if (!b->is_done && gl_line_diagnosis(text)) {
+	if (!b->is_done && gl_goline_diagnosis(text)) {
 		if (b->is_unavailable || b->gap || b->last != &d->start || b->nancestors)
 			return PASSED; /* the runtime's own remark: read, and no frame */
 		b->is_unavailable = true; /* it stands in place of the stack */
 		return TAKEN;
 	}
-	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_line_is_crash_text(text) ||
+	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_goline_is_crash_text(text) ||
 		gl_hit_has_header(text) || /* somebody else's, or without its line ends */
 		gl_str_starts(text, GL_STR("```")) || /* the end of what was pasted */
 		(b->after_blank && !b->is_spaced && b->gap == 0 && seems_whole(d)) ||
@@ -497,7 +497,7 @@ static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
 	struct gl_str text;
 	uint64_t id;
 
-	return gl_line_named(line, &id, &text) && id == b->heading.id ? text : line;
+	return gl_goline_named(line, &id, &text) && id == b->heading.id ? text : line;
 }
 
 /*
@@ -516,27 +516,27 @@ static bool is_indented_frame(const struct gl_block *b, struct gl_str line, stru
 		*text = gl_str_skip(*text, 1);
 	if (text->len == line.len || b->gap || b->after_blank)
 		return false;
-	if (gl_line_func(*text, &name))
-		return gl_line_args_plain(gl_str_of(name.p + name.len + 1,
+	if (gl_goline_func(*text, &name))
+		return gl_goline_args_plain(gl_str_of(name.p + name.len + 1,
 			text->p + text->len - 1));
-	return gl_line_created(*text, &name, &has_parent, &id) || gl_line_elided(*text, &n);
+	return gl_goline_created(*text, &name, &has_parent, &id) || gl_goline_elided(*text, &n);
 }
 
-static enum verdict take_noted(struct gl_dump *d, struct gl_str text, struct gl_str frame);
-static enum verdict take_torn(struct gl_dump *d);
+static enum verdict take_noted(struct gl_debug2 *d, struct gl_str text, struct gl_str frame);
+static enum verdict take_torn(struct gl_debug2 *d);
 
-static bool is_rest_of_stray(struct gl_dump *d, struct gl_str text)
+static bool is_rest_of_stray(struct gl_debug2 *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
 
-	if (!gl_torn_join(gl_buf_view(&b->stray), text, gl_block_is_pending(b), &d->torn))
+	if (!gl_hardwrap_join(gl_buf_view(&b->stray), text, gl_block_is_pending(b), &d->torn))
 		return false;
 	b->gap = 0;
 	return true;
 }
 
 /* Take the last line back. */
-static void pop_last(struct gl_dump *d)
+static void pop_last(struct gl_debug2 *d)
 {
 	struct gl_block *b = &d->now;
 
@@ -551,10 +551,10 @@ static void pop_last(struct gl_dump *d)
 	b->last = b->ntokens ? d->lines.by_id[b->tokens[b->ntokens - 1] - 1] : &d->start;
 }
 
-static bool is_rest_of_last(struct gl_dump *d, struct gl_str text)
+static bool is_rest_of_last(struct gl_debug2 *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
-	const struct gl_line *last = b->last;
+	const struct gl_known_line *last = b->last;
 	struct gl_str whole = {last->text, last->len - (last->len && last->text[last->len - 1] == '\n')};
 
 	if (b->gap || b->after_blank || b->nancestors || b->ntokens == 0)
@@ -564,14 +564,14 @@ static bool is_rest_of_last(struct gl_dump *d, struct gl_str text)
 	else if (last->kind != GL_LINE_FUNC && last->kind != GL_LINE_FILE &&
 		 last->kind != GL_LINE_ORIGIN && last->kind != GL_LINE_CREATED)
 		return false;
-	if (!gl_torn_add(gl_str_trim(whole), text, &d->torn))
+	if (!gl_hardwrap_add(gl_str_trim(whole), text, &d->torn))
 		return false;
 	pop_last(d);
 	return true;
 }
 
 /* One line, without what gl_str_trim takes off, that is no header and not blank. */
-static enum verdict take(struct gl_dump *d, struct gl_str text)
+static enum verdict take(struct gl_debug2 *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
 	struct gl_str name, frame;
@@ -580,47 +580,47 @@ static enum verdict take(struct gl_dump *d, struct gl_str text)
 	int64_t n;
 	bool has_parent;
 
-	if (gl_line_is_header_like(text) || gl_line_is_json_record(text))
+	if (gl_goline_is_header_like(text) || gl_goline_is_json_record(text))
 		return NOT_OURS;
 	if (b->gap == 1 && !b->after_blank && is_rest_of_stray(d, text))
 		return take_torn(d);
 	text = without_name(b, text);
 	if (is_location(b, text, &at))
 		return take_file(d, text, &at);
-	if (gl_line_unavailable(text)) {
+	if (gl_goline_unavailable(text)) {
 		b->is_unavailable = true;
 		return TAKEN;
 	}
-	if (text.p[0] == '.' && gl_line_elided(text, &n))
+	if (text.p[0] == '.' && gl_goline_elided(text, &n))
 		return b->has_creator ? NOT_OURS
-				      : intern(d, (struct gl_line){.key_len = text.len,
+				      : intern(d, (struct gl_known_line){.key_len = text.len,
 							  .kind = GL_LINE_GAP, .number = n}, text,
 					      d->eol);
-	if (text.p[0] == '.' && gl_str_eq(text, GL_STR(GL_FLAT_GAP))) {
+	if (text.p[0] == '.' && gl_str_eq(text, GL_STR(GL_FLATTENED_GAP))) {
 		b->is_partial = true;
 		return PASSED;
 	}
-	if (text.p[0] == '[' && gl_line_ancestor(text, &id))
+	if (text.p[0] == '[' && gl_goline_ancestor(text, &id))
 		return take_ancestor(d, id);
-	if (text.p[0] == 'c' && gl_line_created(text, &name, &has_parent, &id))
+	if (text.p[0] == 'c' && gl_goline_created(text, &name, &has_parent, &id))
 		return take_created(d, text, name, has_parent, id);
-	if (gl_line_foreign(text))
-		return intern(d, (struct gl_line){.key_len = strlen("non-Go function"),
+	if (gl_goline_foreign(text))
+		return intern(d, (struct gl_known_line){.key_len = strlen("non-Go function"),
 				.kind = GL_LINE_FOREIGN, .number = -1,
 				.name = {text.p, strlen("non-Go function")}}, text, d->eol);
-	if (gl_line_func(text, &name))
+	if (gl_goline_func(text, &name))
 		return take_func(d, text, name);
-	if (gl_line_cut_func(&text, &name))
+	if (gl_goline_cut_func(&text, &name))
 		return take_cut_func(d, text, name);
 	if (is_indented_frame(b, text, &frame))
 		return take(d, frame);
-	if (gl_noted_cut(text, &frame))
+	if (gl_annotated_frame_cut(text, &frame))
 		return take_noted(d, text, frame);
 	return is_rest_of_last(d, text) ? take_torn(d) : take_stray(d, text);
 }
 
 /* The line that d->torn holds. */
-static enum verdict take_torn(struct gl_dump *d)
+static enum verdict take_torn(struct gl_debug2 *d)
 {
 	struct gl_str none = {NULL, 0}, text = take_plain(d, &d->torn, none);
 
@@ -628,7 +628,7 @@ static enum verdict take_torn(struct gl_dump *d)
 }
 
 /* A frame's line, and something behind it, which may be the end of all. */
-static enum verdict take_noted(struct gl_dump *d, struct gl_str text, struct gl_str frame)
+static enum verdict take_noted(struct gl_debug2 *d, struct gl_str text, struct gl_str frame)
 {
 	enum verdict verdict = take(d, frame);
 
@@ -645,7 +645,7 @@ static const char *find(const char *p, const char *end, struct gl_str word)
  * [178](https://...) is 178: what is copied from a page that shows logs may hold links, as
  * Markdown has them, on any of its numbers. d->eol goes with the text.
  */
-static struct gl_str without_links(struct gl_dump *d, struct gl_str text)
+static struct gl_str without_links(struct gl_debug2 *d, struct gl_str text)
 {
 	const struct gl_str link = GL_STR("](https://");
 	const char *p = text.p, *end = text.p + text.len, *at = find(p, end, link), *open, *close;
@@ -666,7 +666,7 @@ static struct gl_str without_links(struct gl_dump *d, struct gl_str text)
 	return take_plain(d, &d->plain, text);
 }
 
-static struct gl_str without_colours(struct gl_dump *d, struct gl_str text)
+static struct gl_str without_colours(struct gl_debug2 *d, struct gl_str text)
 {
 	d->plain.len = 0;
 	gl_colour_strip(text, &d->plain);
@@ -681,12 +681,12 @@ static bool is_path_with_spaces(struct gl_str text)
 {
 	struct gl_location at;
 
-	return gl_line_file(text, &at) && at.file.p &&
+	return gl_goline_file(text, &at) && at.file.p &&
 	       gl_space_at(at.file.p, at.file.p + at.file.len) == 0 && !gl_space_has_mark(text);
 }
 
 /* Without the blanks that are not ASCII's. */
-static struct gl_str without_spaces(struct gl_dump *d, struct gl_str text)
+static struct gl_str without_spaces(struct gl_debug2 *d, struct gl_str text)
 {
 	if (!gl_space_is_in(text) || is_path_with_spaces(text))
 		return text;
@@ -696,7 +696,7 @@ static struct gl_str without_spaces(struct gl_dump *d, struct gl_str text)
 	return take_plain(d, &d->spaced, text);
 }
 
-bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
+bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end)
 {
 	const char *nl;
 	struct gl_heading h;
@@ -716,7 +716,7 @@ bool gl_dump_starts(struct gl_dump *d, const char *p, const char *end)
 #define GLUED_TRIES 8 /* words `goroutine` on one line that may be the begin of its header */
 
 /* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
-static const char *find_glued_header(struct gl_dump *d, const char *p, const char *nl)
+static const char *find_glued_header(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	struct gl_heading h;
 	const char *at;
@@ -727,7 +727,7 @@ static const char *find_glued_header(struct gl_dump *d, const char *p, const cha
 		at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), "goroutine", 9);
 		if (!at)
 			return NULL;
-		if (gl_line_is_header_like(gl_str_of(at, nl)) && read_header(d, at, nl, &h))
+		if (gl_goline_is_header_like(gl_str_of(at, nl)) && read_header(d, at, nl, &h))
 			return at;
 		p = at;
 	}
@@ -748,7 +748,7 @@ static const char *find_glued_profile(const char *p, const char *nl)
 
 /* --- the loop ------------------------------------------------------------------------------ */
 
-static inline const char *follow(struct gl_dump *d, struct gl_line *line, const char *p)
+static inline const char *follow(struct gl_debug2 *d, struct gl_known_line *line, const char *p)
 {
 	struct gl_block *b = &d->now;
 
@@ -766,7 +766,7 @@ static inline const char *follow(struct gl_dump *d, struct gl_line *line, const 
 	return p + line->len;
 }
 
-static inline bool is_whole_line(const struct gl_line *line, const char *p, const char *end)
+static inline bool is_whole_line(const struct gl_known_line *line, const char *p, const char *end)
 {
 	return line && (size_t)(end - p) >= line->len && p[line->len - 1] == '\n' &&
 	       memcmp(p, line->text, line->len) == 0;
@@ -776,10 +776,10 @@ static inline bool is_whole_line(const struct gl_line *line, const char *p, cons
  * Lines that are to the byte what followed the one before the last time. The state is as if
  * each had been parsed: a successor was accepted at this place before.
  */
-static const char *run_known(struct gl_dump *d, const char *p, const char *end)
+static const char *run_known(struct gl_debug2 *d, const char *p, const char *end)
 {
 	for (;;) {
-		struct gl_line *line = d->now.last->next[0], *other = d->now.last->next[1];
+		struct gl_known_line *line = d->now.last->next[0], *other = d->now.last->next[1];
 
 		if (GL_LIKELY(is_whole_line(line, p, end)))
 			p = follow(d, line, p);
@@ -794,7 +794,7 @@ static const char *run_known(struct gl_dump *d, const char *p, const char *end)
  * What may stand behind a key on its line; what does not belong there makes another line of
  * it. A creator's id is taken along.
  */
-static bool is_tail_of(struct gl_dump *d, const struct gl_line *line, struct gl_str tail)
+static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {
 	const char *close;
 	uint64_t parent;
@@ -805,7 +805,7 @@ static bool is_tail_of(struct gl_dump *d, const struct gl_line *line, struct gl_
 		return close && close + 1 == tail.p + tail.len && !memchr(tail.p, '(', tail.len);
 	case GL_LINE_FILE:
 	case GL_LINE_ORIGIN:
-		return gl_line_is_file_tail(tail);
+		return gl_goline_is_file_tail(tail);
 	case GL_LINE_CREATED:
 		if (tail.len && (!gl_str_starts(tail, GL_STR(" in goroutine ")) ||
 					!gl_num_parse(gl_str_skip(tail, 14), &parent)))
@@ -824,7 +824,7 @@ static bool is_tail_of(struct gl_dump *d, const struct gl_line *line, struct gl_
 	return false;
 }
 
-static bool accept(struct gl_dump *d, struct gl_line *line)
+static bool accept(struct gl_debug2 *d, struct gl_known_line *line)
 {
 	gl_block_push(&d->now, line);
 	if (line->kind == GL_LINE_CREATED)
@@ -836,12 +836,12 @@ static bool accept(struct gl_dump *d, struct gl_line *line)
 }
 
 /* The line in [p, nl] is one of the two that followed before, but for what is no key. */
-static bool take_similar(struct gl_dump *d, const char *p, const char *nl)
+static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl;
 
 	for (int i = 0; i < 2; i++) {
-		struct gl_line *line = d->now.last->next[i];
+		struct gl_known_line *line = d->now.last->next[i];
 
 		if (!line || (size_t)(stop - p) < line->key_len ||
 			memcmp(p, line->text, line->key_len) != 0 ||
@@ -853,18 +853,18 @@ static bool take_similar(struct gl_dump *d, const char *p, const char *nl)
 }
 
 /* A function line whose name is in the table, where a function may stand. */
-static bool take_known_func(struct gl_dump *d, const char *p, const char *nl)
+static bool take_known_func(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *open;
-	struct gl_line *line;
+	struct gl_known_line *line;
 
 	if (stop - p < 3 || stop[-1] != ')' || gl_block_is_pending(&d->now) || d->now.has_creator ||
 		!(open = gl_port_memrchr(p, '(', (size_t)(stop - p))))
 		return false;
-	line = gl_lines_find(&d->lines, GL_LINE_FUNC, gl_str_of(p, open + 1));
+	line = gl_linecache_find(&d->lines, GL_LINE_FUNC, gl_str_of(p, open + 1));
 	if (!line || !is_tail_of(d, line, gl_str_of(open + 1, stop)))
 		return false;
-	gl_lines_follow(d->now.last, line);
+	gl_linecache_follow(d->now.last, line);
 	return accept(d, line);
 }
 
@@ -876,7 +876,7 @@ static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 }
 
 /* Right under a header as Go writes it. */
-static inline bool is_fresh(const struct gl_dump *d)
+static inline bool is_fresh(const struct gl_debug2 *d)
 {
 	const struct gl_block *b = &d->now;
 
@@ -885,7 +885,7 @@ static inline bool is_fresh(const struct gl_dump *d)
 }
 
 /* The block at p, which is fresh, and those behind it, as far as they were seen before. */
-static const char *take_repeats(struct gl_dump *d, const char *base, const char *p, const char *end)
+static const char *take_repeats(struct gl_debug2 *d, const char *base, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
 	struct gl_opening o = b->opening;
@@ -895,8 +895,8 @@ static const char *take_repeats(struct gl_dump *d, const char *base, const char 
 		return p;
 	now.at = p - (b->end - b->start);
 	if (o.begins || o.takes_reason || o.may_take_reason || o.is_doubtful ||
-		!gl_intake_goes_on(d->in) ||
-		gl_repeats_run(&d->repeats, d->in, &d->headers, &now, base, end) == 0)
+		!gl_sink_goes_on(d->in) ||
+		gl_blockcache_run(&d->repeats, d->in, &d->headers, &now, base, end) == 0)
 		return p;
 	d->in->no_memory |= d->headers.no_memory;
 	d->in->at.is_unbroken = false;
@@ -908,18 +908,18 @@ static const char *take_repeats(struct gl_dump *d, const char *base, const char 
 }
 
 /* A blank line behind a block that was read from the window in one go. */
-static void keep_body(struct gl_dump *d, const char *end)
+static void keep_body(struct gl_debug2 *d, const char *end)
 {
 	struct gl_block *b = &d->now;
 
 	if (d->body && b->is_open && !b->after_blank && b->gap == 0 && !b->is_partial &&
 		b->nancestors == 0 && !b->is_unavailable && b->ntokens && !gl_block_is_pending(b))
-		b->body = gl_repeats_learn(&d->repeats, d->body, end, b, &d->lines);
+		b->body = gl_blockcache_learn(&d->repeats, d->body, end, b, &d->lines);
 	d->body = NULL;
 }
 
 /* The line [p, nl] is blank. Returns the next one's begin, as those below. */
-static const char *take_blank(struct gl_dump *d, const char *p, const char *nl)
+static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
 
@@ -935,7 +935,7 @@ static const char *take_blank(struct gl_dump *d, const char *p, const char *nl)
 }
 
 /* It is a header. */
-static const char *take_header(struct gl_dump *d, const struct gl_heading *h, const char *base,
+static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, const char *base,
 	const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
@@ -954,7 +954,7 @@ static const char *take_header(struct gl_dump *d, const struct gl_heading *h, co
 }
 
 /* Something else's header is glued to it, at `glued`: the block ends. */
-static const char *take_glued(struct gl_dump *d, const char *base, const char *p, const char *nl,
+static const char *take_glued(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	const char *glued, bool is_profile)
 {
 	struct gl_str before = gl_str_of(p, glued);
@@ -973,7 +973,7 @@ static const char *take_glued(struct gl_dump *d, const char *base, const char *p
 }
 
 /* The line [p, nl] is neither blank nor a header; text is what it says. */
-static const char *take_other(struct gl_dump *d, const char *base, const char *p, const char *nl,
+static const char *take_other(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	struct gl_str text)
 {
 	struct gl_block *b = &d->now;
@@ -989,7 +989,7 @@ static const char *take_other(struct gl_dump *d, const char *base, const char *p
 		break;
 	case NOT_OURS: /* what breaks in may end it as well */
 		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d) &&
-				 !gl_line_is_header_like(text);
+				 !gl_goline_is_header_like(text);
 		return p;
 	}
 	d->in->at.line++;
@@ -1000,15 +1000,15 @@ static const char *take_other(struct gl_dump *d, const char *base, const char *p
  * What ended in the padding of a tar archive or in a hole of a file ended as an input does. Returns
  * where that begins; p when the block is no more.
  */
-static const char *end_at_nul(struct gl_dump *d, const char *base, const char *p, const char *nul)
+static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char *p, const char *nul)
 {
 	if (d->now.is_open)
-		gl_dump_end(d, base, p, nul);
+		gl_debug2_end(d, base, p, nul);
 	return nul;
 }
 
 /* A line that ends at nl. Returns the next one's begin, or p when it is not the block's. */
-static const char *take_line(struct gl_dump *d, const char *base, const char *p, const char *nl)
+static const char *take_line(struct gl_debug2 *d, const char *base, const char *p, const char *nl)
 {
 	struct gl_str raw = gl_str_trim(gl_str_of(p, nl)), text;
 	const char *stop, *glued, *nul;
@@ -1019,7 +1019,7 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 		return take_blank(d, p, nl);
 	if (may_begin_header(p[0]) && read_header(d, p, nl, &h))
 		return take_header(d, &h, base, p, nl);
-	if ((nul = gl_line_padding(raw)))
+	if ((nul = gl_goline_padding(raw)))
 		return end_at_nul(d, base, p, nul);
 	d->eol = nl + 1;
 	text = without_spaces(d, raw);
@@ -1031,12 +1031,12 @@ static const char *take_line(struct gl_dump *d, const char *base, const char *p,
 	stop = raw.p + raw.len;
 	glued = find_glued_header(d, p, stop);
 	/* What was a header before must be told as one. */
-	is_profile = !glued && !gl_line_is_header_like(raw) && (glued = find_glued_profile(p, stop));
+	is_profile = !glued && !gl_goline_is_header_like(raw) && (glued = find_glued_profile(p, stop));
 	return glued ? take_glued(d, base, p, nl, glued, is_profile)
 		     : take_other(d, base, p, nl, text);
 }
 
-const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, const char *end,
+const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
 	bool *is_open)
 {
 	struct gl_block *b = &d->now;
@@ -1080,7 +1080,7 @@ const char *gl_dump_run(struct gl_dump *d, const char *base, const char *p, cons
 /* --- the end of the input ------------------------------------------------------------------ */
 
 /* Up to `end` the last line, without its LF, says for certain what it was taken for. */
-static void keep_cut(struct gl_dump *d, struct gl_str text, const char *end, enum verdict verdict)
+static void keep_cut(struct gl_debug2 *d, struct gl_str text, const char *end, enum verdict verdict)
 {
 	const struct gl_str lf = GL_STR("\n");
 
@@ -1091,7 +1091,7 @@ static void keep_cut(struct gl_dump *d, struct gl_str text, const char *end, enu
 }
 
 /* What a line without its LF still says for certain; the rest of it is not trusted. */
-static void take_cut(struct gl_dump *d, struct gl_str text)
+static void take_cut(struct gl_debug2 *d, struct gl_str text)
 {
 	struct gl_str name;
 	struct gl_location at;
@@ -1102,13 +1102,13 @@ static void take_cut(struct gl_dump *d, struct gl_str text)
 	if (is_location(&d->now, text, &at)) {
 		if (at.off >= 0) /* the number is whole: something stands behind it */
 			keep_cut(d, text, d->eol, take_file(d, text, &at));
-	} else if (gl_line_created(text, &name, &has_parent, &id)) {
+	} else if (gl_goline_created(text, &name, &has_parent, &id)) {
 		if (has_parent && !d->now.has_creator) { /* the name is whole, the id may not be */
 			keep_cut(d, text, name.p + name.len,
 				take_created(d, gl_str_of(text.p, name.p + name.len), name,
 					false, 0));
 		}
-	} else if (gl_line_func(text, &name)) {
+	} else if (gl_goline_func(text, &name)) {
 		keep_cut(d, text, d->eol, take_func(d, text, name));
 	}
 }
@@ -1123,19 +1123,19 @@ static bool is_cut_header(struct gl_str text)
 {
 	const struct gl_str word = GL_STR("goroutine ");
 
-	if (gl_line_is_header_like(text))
+	if (gl_goline_is_header_like(text))
 		return true;
 	return is_start_of(text, word) &&
 	       (text.len <= word.len || (text.p[word.len] >= '0' && text.p[word.len] <= '9'));
 }
 
 /* A last line that is a header: whole but for its LF, it still is a goroutine. */
-static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
+static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at)
 {
 	struct gl_buf whole = {0};
 	struct gl_heading h;
 	uint64_t id;
-	bool has_id = gl_line_header_id(text.p, text.p + text.len, &id) != NULL;
+	bool has_id = gl_goline_header_id(text.p, text.p + text.len, &id) != NULL;
 
 	gl_buf_str(&whole, text);
 	gl_buf_char(&whole, '\n');
@@ -1145,7 +1145,7 @@ static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
 		keep(d, whole.p, whole.p + whole.len, true);
 		d->now.is_partial = true;
 	} else if (text.len > strlen("goroutine ")) {
-		gl_intake_note(d->in, "header cut short", has_id ? &id : NULL, text);
+		gl_sink_note(d->in, "header cut short", has_id ? &id : NULL, text);
 		d->in->tally.headers++;
 		d->in->tally.unread++;
 	}
@@ -1154,24 +1154,24 @@ static void end_with_header(struct gl_dump *d, struct gl_str text, uint64_t at)
 }
 
 /* What stands behind a line without its LF, such as a quotation mark, shows that it is whole. */
-static bool take_noted_end(struct gl_dump *d, struct gl_str text)
+static bool take_noted_end(struct gl_debug2 *d, struct gl_str text)
 {
 	struct gl_str frame;
 
-	if (!gl_noted_cut(text, &frame))
+	if (!gl_annotated_frame_cut(text, &frame))
 		return false;
 	d->eol = text.p + text.len;
 	keep_cut(d, text, d->eol, take(d, text));
 	return true;
 }
 
-void gl_dump_end(struct gl_dump *d, const char *base, const char *p, const char *end)
+void gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
 	struct gl_str text = without_spaces(d, gl_str_of(p, end));
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 	bool is_cut = text.len > 0 && b->is_open && !b->after_blank &&
-		      gl_line_mark(text) == GL_MARK_NONE && !gl_line_is_crash_text(text) &&
+		      gl_line_mark(text) == GL_MARK_NONE && !gl_goline_is_crash_text(text) &&
 		      !gl_note_closes(text) &&
 		      (!b->is_done || is_start_of(text, GL_STR("[originating from goroutine ")));
 

@@ -27,10 +27,10 @@ enum mode {
 #define PASSED ((size_t)1024) /* bytes that are kept of a line that was passed */
 #define PLAIN 64 /* after so many lines the rest of a crash dump cannot come any more */
 
-struct gl_text {
-	struct gl_intake in;
-	struct gl_dump *dump;
-	struct gl_counted *counted;
+struct gl_demux {
+	struct gl_sink in;
+	struct gl_debug2 *dump;
+	struct gl_debug1 *counted;
 	struct gl_ndjson *ndjson;
 	struct gl_scan scan;
 	struct place {
@@ -41,7 +41,7 @@ struct gl_text {
 		const char *passed; /* what there is to say of it, or NULL */
 		unsigned nplain;    /* lines in a row that are no part of a dump; at most PLAIN */
 	} at, saved_at;
-	enum gl_text_stop stop;
+	enum gl_demux_stop stop;
 	bool has_word; /* the line at hand, that begins nothing, has one that dumps hold */
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
@@ -52,9 +52,9 @@ struct gl_text {
 	struct gl_buf spaced; /* the line at hand, where other blanks than ASCII's were in it */
 };
 
-struct gl_text *gl_text_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args)
+struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args)
 {
-	struct gl_text *t = gl_mem_new(1, sizeof *t);
+	struct gl_demux *t = gl_mem_new(1, sizeof *t);
 
 	if (!t)
 		return NULL;
@@ -62,150 +62,150 @@ struct gl_text *gl_text_new(struct gl_stacks *stacks, uint64_t *ndumps, bool wit
 	t->in.stacks = stacks;
 	t->in.ndumps = ndumps ? ndumps : &t->own_ndumps;
 	t->in.with_args = with_args;
-	t->dump = gl_dump_new(&t->in);
-	t->counted = gl_counted_new(&t->in);
+	t->dump = gl_debug2_new(&t->in);
+	t->counted = gl_debug1_new(&t->in);
 	t->ndjson = gl_ndjson_new(stacks);
 	if (t->dump && t->counted && t->ndjson)
 		return t;
-	gl_text_free(t);
+	gl_demux_free(t);
 	return NULL;
 }
 
-void gl_text_free(struct gl_text *t)
+void gl_demux_free(struct gl_demux *t)
 {
 	if (!t)
 		return;
-	gl_dump_free(t->dump);
-	gl_counted_free(t->counted);
+	gl_debug2_free(t->dump);
+	gl_debug1_free(t->counted);
 	gl_ndjson_free(t->ndjson);
-	gl_intake_free(&t->in);
+	gl_sink_free(&t->in);
 	gl_buf_free(&t->passed[0]);
 	gl_buf_free(&t->passed[1]);
 	gl_buf_free(&t->spaced);
 	gl_mem_free(t);
 }
 
-void gl_text_keep_text(struct gl_text *t)
+void gl_demux_keep_text(struct gl_demux *t)
 {
 	t->in.with_args = t->in.with_text = true;
 }
 
-const struct gl_batch *gl_text_batch(const struct gl_text *t)
+const struct gl_batch *gl_demux_batch(const struct gl_demux *t)
 {
 	return &t->in.batch;
 }
 
-const struct gl_tally *gl_text_tally(const struct gl_text *t)
+const struct gl_input_counts *gl_demux_tally(const struct gl_demux *t)
 {
 	return &t->in.tally;
 }
 
-void gl_text_is_cut(struct gl_text *t, const char *what)
+void gl_demux_is_cut(struct gl_demux *t, const char *what)
 {
 	t->is_cut = true;
 	t->remark = what;
 }
 
-bool gl_text_is_known_cut(const struct gl_text *t)
+bool gl_demux_is_known_cut(const struct gl_demux *t)
 {
 	return t->is_cut;
 }
 
-void gl_text_claims(struct gl_text *t, bool (*is_claimed)(void *ctx, struct gl_str line),
+void gl_demux_claims(struct gl_demux *t, bool (*is_claimed)(void *ctx, struct gl_str line),
 	void *ctx)
 {
 	t->is_claimed = is_claimed;
 	t->claim_ctx = ctx;
 }
 
-enum gl_text_stop gl_text_stopped(const struct gl_text *t)
+enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t)
 {
 	return t->stop;
 }
 
-void gl_text_pass(struct gl_text *t, const char *what)
+void gl_demux_pass(struct gl_demux *t, const char *what)
 {
 	t->at.is_passed = true;
 	t->at.passed = what;
 }
 
-void gl_text_skip(struct gl_text *t, size_t bytes, size_t lines)
+void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines)
 {
 	t->in.at.offset += bytes;
 	t->in.at.line += lines;
 }
 
-void gl_text_lead(struct gl_text *t, size_t bytes)
+void gl_demux_lead(struct gl_demux *t, size_t bytes)
 {
 	t->in.at.offset += bytes;
 	t->in.at.lead = bytes;
 }
 
-void gl_text_message(struct gl_text *t)
+void gl_demux_message(struct gl_demux *t)
 {
 	t->in.at.is_message = true;
 }
 
-void gl_text_hand_over(struct gl_text *from, struct gl_text *to)
+void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to)
 {
 	gl_reason_hand_over(&from->in, &to->in);
 }
 
-void gl_text_hand_over_clue(struct gl_text *from, struct gl_text *to)
+void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to)
 {
 	gl_reason_hand_over_clue(&from->in, &to->in);
 }
 
-void gl_text_clue(struct gl_text *t, struct gl_str around)
+void gl_demux_clue(struct gl_demux *t, struct gl_str around)
 {
 	gl_reason_see(&t->in, around, false);
 }
 
-struct gl_str gl_text_passed(const struct gl_text *t, size_t i)
+struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i)
 {
 	return gl_buf_view(&t->passed[i]);
 }
 
-void gl_text_is_under(struct gl_text *t, struct gl_str line)
+void gl_demux_is_under(struct gl_demux *t, struct gl_str line)
 {
-	t->in.at.tail = gl_turned_tail(t->in.at.tail, gl_str_trim(line));
+	t->in.at.tail = gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
 }
 
-uint64_t gl_text_line(const struct gl_text *t)
+uint64_t gl_demux_line(const struct gl_demux *t)
 {
 	return t->in.at.line;
 }
 
-uint64_t gl_text_offset(const struct gl_text *t)
+uint64_t gl_demux_offset(const struct gl_demux *t)
 {
 	return t->in.at.offset;
 }
 
-bool gl_text_is_idle(const struct gl_text *t)
+bool gl_demux_is_idle(const struct gl_demux *t)
 {
 	return t->at.mode == OUTSIDE && !t->in.at.has_held;
 }
 
-uint64_t gl_text_oldest(struct gl_text *t)
+uint64_t gl_demux_oldest(struct gl_demux *t)
 {
 	uint64_t oldest = t->in.at.offset, at;
-	const struct gl_record *held = gl_intake_held(&t->in);
+	const struct gl_record *held = gl_sink_held(&t->in);
 
-	if (gl_dump_is_open(t->dump, &at) && at < oldest)
+	if (gl_debug2_is_open(t->dump, &at) && at < oldest)
 		oldest = at;
-	if (gl_counted_is_open(t->counted, &at) && at < oldest)
+	if (gl_debug1_is_open(t->counted, &at) && at < oldest)
 		oldest = at;
 	if (held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
 		oldest = held->offset;
 	return oldest;
 }
 
-void gl_text_resume(struct gl_text *t)
+void gl_demux_resume(struct gl_demux *t)
 {
-	t->stop = GL_TEXT_ALL;
+	t->stop = GL_DEMUX_ALL;
 }
 
-void gl_text_again(struct gl_text *t)
+void gl_demux_again(struct gl_demux *t)
 {
 	t->at.mode = OUTSIDE;
 	t->in.at.preamble = 0;
@@ -215,61 +215,61 @@ void gl_text_again(struct gl_text *t)
 	t->remark = NULL;
 }
 
-bool gl_text_has_json(const struct gl_text *t)
+bool gl_demux_has_json(const struct gl_demux *t)
 {
 	return t->at.has_json;
 }
 
 /* Lines that are records were passed. */
-static void pass_known(struct gl_text *t)
+static void pass_known(struct gl_demux *t)
 {
-	gl_intake_pass(&t->in, false);
+	gl_sink_pass(&t->in, false);
 	t->at.nplain = 0;
 }
 
 /* --- stretches ----------------------------------------------------------------------------- */
 
-static bool is_between(const struct gl_text *t)
+static bool is_between(const struct gl_demux *t)
 {
 	if (!t->in.at.is_upright || t->in.at.nturned > 0)
 		return false;
 	return t->at.is_between ||
-	       (t->at.mode == BLOCK && gl_dump_is_between(t->dump) && gl_intake_is_plain(&t->in) &&
-		       t->stop == GL_TEXT_ALL && !t->at.has_json && !t->at.is_passed &&
+	       (t->at.mode == BLOCK && gl_debug2_is_between(t->dump) && gl_sink_is_plain(&t->in) &&
+		       t->stop == GL_DEMUX_ALL && !t->at.has_json && !t->at.is_passed &&
 		       !t->is_cut && !t->remark && !t->is_claimed);
 }
 
-bool gl_text_is_in_dump(const struct gl_text *t)
+bool gl_demux_is_in_dump(const struct gl_demux *t)
 {
 	return t->at.mode == BLOCK;
 }
 
 /* As a header that follows would. */
-static void end_block(struct gl_text *t)
+static void end_block(struct gl_demux *t)
 {
-	gl_dump_close(t->dump);
+	gl_debug2_close(t->dump);
 	t->at.mode = OUTSIDE;
 	t->at.is_between = true;
 }
 
-bool gl_text_has_header(struct gl_text *t, const char *p, const char *end)
+bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end)
 {
-	return gl_dump_starts(t->dump, p, end);
+	return gl_debug2_starts(t->dump, p, end);
 }
 
-void gl_text_begin_stretch(struct gl_text *t, uint64_t offset, bool is_json)
+void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json)
 {
 	t->at = (struct place){.mode = OUTSIDE, .has_json = is_json};
-	t->stop = GL_TEXT_ALL;
-	gl_dump_drop(t->dump);
-	gl_intake_begin_stretch(&t->in, offset);
+	t->stop = GL_DEMUX_ALL;
+	gl_debug2_drop(t->dump);
+	gl_sink_begin_stretch(&t->in, offset);
 }
 
 /* JSON lines are being read, and nothing but them has a say in what follows. */
-static bool is_between_lines(const struct gl_text *t)
+static bool is_between_lines(const struct gl_demux *t)
 {
-	return t->at.has_json && t->at.mode == OUTSIDE && gl_intake_is_quiet(&t->in) &&
-	       t->stop == GL_TEXT_ALL && !t->at.is_passed && !t->is_cut && !t->remark && !t->is_claimed;
+	return t->at.has_json && t->at.mode == OUTSIDE && gl_sink_is_quiet(&t->in) &&
+	       t->stop == GL_DEMUX_ALL && !t->at.is_passed && !t->is_cut && !t->remark && !t->is_claimed;
 }
 
 /* Records that are told by their line and stack alone. */
@@ -281,18 +281,18 @@ static bool are_plain_records(const struct gl_batch *b)
 	return b->nrecords > 0;
 }
 
-static bool end_lines(struct gl_text *t, struct gl_stretch *s)
+static bool end_lines(struct gl_demux *t, struct gl_stretch *s)
 {
 	if (!is_between_lines(t) || t->in.tally.records != t->in.at.line || t->in.batch.nnotes > 0 ||
 		!are_plain_records(&t->in.batch) || t->in.no_memory)
 		return false;
-	gl_intake_end_stretch(&t->in, s);
+	gl_sink_end_stretch(&t->in, s);
 	gl_ndjson_give(t->ndjson, &s->texts);
 	s->dump = 0;
 	return true;
 }
 
-bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s)
+bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s)
 {
 	if (t->at.has_json)
 		return end_lines(t, s);
@@ -301,51 +301,51 @@ bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s)
 	end_block(t);
 	if (t->in.no_memory || t->in.at.had_turned || t->in.tally.turned > 0)
 		return false;
-	gl_intake_end_stretch(&t->in, s);
+	gl_sink_end_stretch(&t->in, s);
 	return true;
 }
 
-bool gl_text_may_join(struct gl_text *t)
+bool gl_demux_may_join(struct gl_demux *t)
 {
 	if (t->at.has_json ? !is_between_lines(t) : !is_between(t))
 		return false;
-	gl_intake_next_batch(&t->in);
+	gl_sink_next_batch(&t->in);
 	if (!t->at.has_json && !t->at.is_between)
 		end_block(t);
 	return !t->in.no_memory;
 }
 
-void gl_text_join(struct gl_text *t, struct gl_stretch *s)
+void gl_demux_join(struct gl_demux *t, struct gl_stretch *s)
 {
-	gl_intake_join(&t->in, s);
+	gl_sink_join(&t->in, s);
 	if (s->dump == 0)
 		pass_known(t);
 }
 
-void gl_text_save(struct gl_text *t)
+void gl_demux_save(struct gl_demux *t)
 {
 	t->saved_at = t->at;
-	gl_intake_save(&t->in);
-	gl_dump_save(t->dump);
-	gl_counted_save(t->counted);
+	gl_sink_save(&t->in);
+	gl_debug2_save(t->dump);
+	gl_debug1_save(t->counted);
 }
 
-void gl_text_restore(struct gl_text *t)
+void gl_demux_restore(struct gl_demux *t)
 {
 	t->at = t->saved_at;
-	t->stop = GL_TEXT_ALL;
-	gl_intake_restore(&t->in);
-	gl_dump_restore(t->dump);
-	gl_counted_restore(t->counted);
+	t->stop = GL_DEMUX_ALL;
+	gl_sink_restore(&t->in);
+	gl_debug2_restore(t->dump);
+	gl_debug1_restore(t->counted);
 }
 
 /* --- NDJSON -------------------------------------------------------------------------------- */
 
 /* The record behind the batch's last one is one of it. */
-static void add_record(struct gl_text *t)
+static void add_record(struct gl_demux *t)
 {
 	const struct gl_record *r = &t->in.batch.records[t->in.batch.nrecords++];
-	struct gl_tally *tally = &t->in.tally;
+	struct gl_input_counts *tally = &t->in.tally;
 
 	tally->records++;
 	if (gl_record_has(r, GL_HAS_REPEAT))
@@ -359,28 +359,28 @@ static void add_record(struct gl_text *t)
 }
 
 /* A line that was skipped must not hide a goroutine. */
-static void note_lost_header(struct gl_text *t, struct gl_str line)
+static void note_lost_header(struct gl_demux *t, struct gl_str line)
 {
 	if (t->has_word && gl_hit_has_profile(line)) {
-		gl_intake_note(&t->in, "goroutine profile within a line of other text: skipped", NULL,
+		gl_sink_note(&t->in, "goroutine profile within a line of other text: skipped", NULL,
 			line);
 		t->in.tally.unread++;
 	}
 	if (!gl_hit_has_header(line))
 		return;
-	gl_intake_note(&t->in, "goroutine header within a line of other text: skipped", NULL, line);
+	gl_sink_note(&t->in, "goroutine header within a line of other text: skipped", NULL, line);
 	t->in.tally.headers++;
 	t->in.tally.unread++;
 }
 
-static void take_json(struct gl_text *t, struct gl_str line)
+static void take_json(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_record r, *v;
 	struct gl_err err;
 
 	switch (gl_ndjson_parse(t->ndjson, line, &r, &err)) {
 	case GL_NDJSON_RECORD:
-		v = gl_intake_new(&t->in);
+		v = gl_sink_new(&t->in);
 		if (!v)
 			break;
 		*v = r;
@@ -396,7 +396,7 @@ static void take_json(struct gl_text *t, struct gl_str line)
 			t->in.tally.skipped++;
 			break;
 		}
-		gl_intake_note(&t->in, err.what, NULL,
+		gl_sink_note(&t->in, err.what, NULL,
 			(struct gl_str){err.detail, strlen(err.detail)});
 		t->in.tally.unread++;
 		break;
@@ -407,14 +407,14 @@ static void take_json(struct gl_text *t, struct gl_str line)
 }
 
 /* Whole lines that are records like ones before, nothing being open or another's. */
-static const char *run_known(struct gl_text *t, const char *p, const char *end)
+static const char *run_known(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *start = p, *next;
 	struct gl_record *r;
 
 	if (!t->at.has_json || t->is_claimed || t->at.is_passed || t->in.at.has_held)
 		return p;
-	while (p < end && *p == '{' && (r = gl_intake_new(&t->in)) &&
+	while (p < end && *p == '{' && (r = gl_sink_new(&t->in)) &&
 		(next = gl_ndjson_known(t->ndjson, p, end, r))) {
 		add_record(t);
 		t->in.at.line++;
@@ -433,9 +433,9 @@ static struct gl_str skip_blanks(struct gl_str s)
 }
 
 /* The first line of JSON that is spread over lines, or of an array. */
-static bool is_spread_json(struct gl_text *t, struct gl_str line)
+static bool is_spread_json(struct gl_demux *t, struct gl_str line)
 {
-	const struct gl_tally *n = &t->in.tally;
+	const struct gl_input_counts *n = &t->in.tally;
 	bool is_first = !n->records && !n->dumps && !n->skipped && !n->unread && !t->in.at.has_held;
 
 	if (!is_first && !t->at.has_json)
@@ -452,7 +452,7 @@ static bool is_spread_json(struct gl_text *t, struct gl_str line)
 
 /* --- between goroutines -------------------------------------------------------------------- */
 
-static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
+static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 {
 	struct gl_str name;
 	uint64_t total;
@@ -463,13 +463,13 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 		gl_reason_crash(&t->in, line, mark == GL_MARK_SIGNAL);
 		break;
 	case GL_MARK_TOTAL:
-		if (gl_line_total(line, &name, &total)) {
-			gl_counted_begin(t->counted, name, total);
+		if (gl_goline_total(line, &name, &total)) {
+			gl_debug1_begin(t->counted, name, total);
 			t->at.mode = PROFILE;
 		}
 		break;
 	case GL_MARK_FOREIGN:
-		gl_counted_begin_foreign(t->counted, gl_foreign_find(line), GL_STR(""), 0);
+		gl_debug1_begin_foreign(t->counted, gl_foreign_find(line), GL_STR(""), 0);
 		t->at.mode = PROFILE;
 		break;
 	case GL_MARK_BEGIN:
@@ -491,7 +491,7 @@ static void take_mark(struct gl_text *t, struct gl_str line, enum gl_mark mark)
 }
 
 /* goroutine 7 [... that does not go on as a header does. */
-static void note_bad_header(struct gl_text *t, struct gl_str line)
+static void note_bad_header(struct gl_demux *t, struct gl_str line)
 {
 	uint64_t id;
 	bool has_id;
@@ -500,12 +500,12 @@ static void note_bad_header(struct gl_text *t, struct gl_str line)
 		return; /* a panic's text */
 	while (line.len && strchr(" \t>", line.p[0])) /* indented, or quoted */
 		line = gl_str_skip(line, 1);
-	has_id = gl_line_header_id(line.p, line.p + line.len, &id) != NULL;
-	if (!has_id && !gl_line_is_header_like(line)) {
+	has_id = gl_goline_header_id(line.p, line.p + line.len, &id) != NULL;
+	if (!has_id && !gl_goline_is_header_like(line)) {
 		note_lost_header(t, line);
 		return;
 	}
-	gl_intake_note(&t->in, "header cannot be read", has_id ? &id : NULL, line);
+	gl_sink_note(&t->in, "header cannot be read", has_id ? &id : NULL, line);
 	t->in.tally.headers++;
 	t->in.tally.unread++;
 }
@@ -514,7 +514,7 @@ static void note_bad_header(struct gl_text *t, struct gl_str line)
  * A line, without LF, CR and blanks at its end, that begins no block. stop: where its LF is, or
  * it ends: of JSON all is handed on. false: the input is refused.
  */
-static bool take_outside(struct gl_text *t, struct gl_str line, const char *stop, struct gl_err *err)
+static bool take_outside(struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
 	enum gl_mark mark;
 	struct gl_str json;
@@ -541,7 +541,7 @@ static bool take_outside(struct gl_text *t, struct gl_str line, const char *stop
 		take_mark(t, line, mark);
 	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
 		t->in.tally.races++; /* in a log's line */
-	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_line_is_crash_text(line))
+	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_goline_is_crash_text(line))
 		;
 	else
 		t->in.tally.skipped++;
@@ -549,7 +549,7 @@ static bool take_outside(struct gl_text *t, struct gl_str line, const char *stop
 	return true;
 }
 
-static void note_tail(struct gl_text *t, struct gl_str line)
+static void note_tail(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_buf older = t->passed[0];
 
@@ -558,11 +558,11 @@ static void note_tail(struct gl_text *t, struct gl_str line)
 	t->passed[1] = older;
 	gl_buf_add(&t->passed[1], line.p, line.len < PASSED ? line.len : PASSED);
 	t->in.no_memory |= t->passed[1].failed;
-	t->in.at.tail = gl_turned_tail(t->in.at.tail, gl_str_trim(line));
+	t->in.at.tail = gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
 }
 
 /* The last two of the lines [p, last], the LF at `last` included: no others have a say. */
-static void note_last_lines(struct gl_text *t, const char *p, const char *last)
+static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 {
 	const char *lf = gl_port_memrchr(p, '\n', (size_t)(last - p)), *before;
 
@@ -574,7 +574,7 @@ static void note_last_lines(struct gl_text *t, const char *p, const char *last)
 }
 
 /* What the last of the skipped lines in [p, end) say of a panic; others are too far away to count. */
-static void see_last(struct gl_text *t, const char *p, const char *end)
+static void see_last(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *from = end, *nl;
 
@@ -589,7 +589,7 @@ static void see_last(struct gl_text *t, const char *p, const char *end)
 }
 
 /* Lines that hold none of a dump's words, nothing being open that they could belong to. */
-static const char *skip_plain(struct gl_text *t, const char *p, const char *end)
+static const char *skip_plain(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *last = gl_port_memrchr(p, '\n', (size_t)(end - p)), *word;
 	uint64_t lines, blank;
@@ -609,7 +609,7 @@ static const char *skip_plain(struct gl_text *t, const char *p, const char *end)
 	return last + 1;
 }
 
-static bool is_plain(const struct gl_text *t)
+static bool is_plain(const struct gl_demux *t)
 {
 	return t->at.nplain == PLAIN && t->in.at.preamble == 0 && !t->in.at.has_held &&
 	       !t->at.has_json && !t->at.is_passed;
@@ -624,17 +624,17 @@ static bool is_marked(struct gl_str line)
 	if (mark != GL_MARK_CRASH && mark != GL_MARK_SIGNAL)
 		return mark != GL_MARK_NONE;
 	return !gl_port_memmem(line.p, line.len, header, sizeof header - 1) &&
-	       gl_hit_find_stack(line, 0).kind != GL_HIT_FLAT;
+	       gl_locate_stack(line, 0).kind != GL_HIT_FLAT;
 }
 
 /* A line that is part of no dump as it stands, but holds one of a dump's. */
-static bool is_wrapped(struct gl_text *t, struct gl_str line)
+static bool is_wrapped(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_hit hit;
 
 	line = gl_str_trim(line);
 	t->has_word = false;
-	if (t->at.is_passed || gl_line_is_json_record(line) || is_marked(line))
+	if (t->at.is_passed || gl_goline_is_json_record(line) || is_marked(line))
 		return false;
 	t->has_word = gl_scan(&t->scan, line.p, line.p + line.len) < line.p + line.len;
 	if (!t->has_word)
@@ -642,10 +642,10 @@ static bool is_wrapped(struct gl_text *t, struct gl_str line)
 	/* Since Go 1.23 a crash's text goes on behind TABs. */
 	if (t->in.at.in_reason && line.len && line.p[0] == '\t')
 		return false;
-	hit = gl_hit_find(line, 0);
+	hit = gl_locate(line, 0);
 	/* [signal SIGSEGV: ...], and whatever words a crash's text holds. */
-	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_line_is_crash_text(line)))
-		hit = gl_hit_find_stack(line, hit.end);
+	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_goline_is_crash_text(line)))
+		hit = gl_locate_stack(line, hit.end);
 	/* A line that begins and ends as one of ours is bare, though perhaps unreadable. */
 	return hit.kind != GL_HIT_NONE &&
 	       !((hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_COUNT) && hit.at == 0 &&
@@ -653,10 +653,10 @@ static bool is_wrapped(struct gl_text *t, struct gl_str line)
 }
 
 /* The line that was passed on is nobody's. */
-static void take_passed(struct gl_text *t, struct gl_str line)
+static void take_passed(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.passed) {
-		gl_intake_note(&t->in, t->at.passed, NULL, line);
+		gl_sink_note(&t->in, t->at.passed, NULL, line);
 		t->in.tally.headers++;
 		t->in.tally.unread++;
 	}
@@ -664,7 +664,7 @@ static void take_passed(struct gl_text *t, struct gl_str line)
 	t->at.is_passed = false;
 }
 
-static bool take_text(struct gl_text *t, struct gl_str line, const char *stop, struct gl_err *err)
+static bool take_text(struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
 	uint64_t before = t->in.tally.skipped;
 	bool is_taken = true;
@@ -673,7 +673,7 @@ static bool take_text(struct gl_text *t, struct gl_str line, const char *stop, s
 		take_passed(t, line);
 	else
 		is_taken = take_outside(t, line, stop, err);
-	if (t->in.tally.skipped > before || line.len == 0 || gl_line_is_crash_text(line))
+	if (t->in.tally.skipped > before || line.len == 0 || gl_goline_is_crash_text(line))
 		gl_reason_see(&t->in, line, t->in.tally.skipped > before);
 	if (t->in.tally.skipped == before)
 		t->at.nplain = line.len ? 0 : t->at.nplain;
@@ -682,38 +682,38 @@ static bool take_text(struct gl_text *t, struct gl_str line, const char *stop, s
 	return is_taken;
 }
 
-static bool is_anothers(struct gl_text *t, struct gl_str line)
+static bool is_anothers(struct gl_demux *t, struct gl_str line)
 {
 	return t->is_claimed && !t->at.is_passed && t->is_claimed(t->claim_ctx, line);
 }
 
 /* The line may be another stream's, or wrapped; t->stop says so. */
-static bool is_not_ours(struct gl_text *t, struct gl_str line)
+static bool is_not_ours(struct gl_demux *t, struct gl_str line)
 {
 	if (is_anothers(t, line))
-		t->stop = GL_TEXT_CLAIMED;
+		t->stop = GL_DEMUX_CLAIMED;
 	else if (is_wrapped(t, line))
-		t->stop = GL_TEXT_WRAPPED;
-	return t->stop != GL_TEXT_ALL;
+		t->stop = GL_DEMUX_WRAPPED;
+	return t->stop != GL_DEMUX_ALL;
 }
 
 /*
  * The begin of a line that may be as long as a dump: the rest of it is not waited for when
  * it holds one. Nor does it count when it is there, so that the answer is the same.
  */
-static bool is_long_wrapped(struct gl_text *t, const char *p, const char *end)
+static bool is_long_wrapped(struct gl_demux *t, const char *p, const char *end)
 {
 	if ((size_t)(end - p) >= GL_LIMIT_LOOK && is_wrapped(t, (struct gl_str){p, GL_LIMIT_LOOK}))
-		t->stop = GL_TEXT_WRAPPED;
-	return t->stop != GL_TEXT_ALL;
+		t->stop = GL_DEMUX_WRAPPED;
+	return t->stop != GL_DEMUX_ALL;
 }
 
 /* The line that begins at p begins something: t->at.mode says what. */
-static bool begins(struct gl_text *t, const char *p, const char *end, struct gl_str line)
+static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl_str line)
 {
-	if (gl_dump_starts(t->dump, p, end) || gl_dump_starts_bare(t->dump, line))
+	if (gl_debug2_starts(t->dump, p, end) || gl_debug2_starts_bare(t->dump, line))
 		t->at.mode = BLOCK;
-	else if (line.len && *p >= '0' && *p <= '9' && gl_counted_begin_headless(t->counted, line))
+	else if (line.len && *p >= '0' && *p <= '9' && gl_debug1_begin_headless(t->counted, line))
 		t->at.mode = PROFILE;
 	else
 		return false;
@@ -733,13 +733,13 @@ static const char *skip_nuls(const char *p, const char *end)
  * [p, end) is of a line. NUL pads the members of a tar archive, and fills holes of files: another text
  * begins behind it. Returns where, or p.
  */
-static const char *pass_padding(struct gl_text *t, const char *p, const char *end)
+static const char *pass_padding(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *nul = gl_port_memrchr(p, '\0', (size_t)(end - p));
 
-	if (!nul || *p == '{' || !gl_line_padding(gl_str_of(p, end))) /* of JSON it is damage */
+	if (!nul || *p == '{' || !gl_goline_padding(gl_str_of(p, end))) /* of JSON it is damage */
 		return p;
-	gl_intake_release(&t->in);
+	gl_sink_release(&t->in);
 	t->in.at.begins = true;
 	t->in.at.preamble = 0;
 	t->in.at.in_reason = false;
@@ -748,7 +748,7 @@ static const char *pass_padding(struct gl_text *t, const char *p, const char *en
 }
 
 /* Without the blanks that are not ASCII's; of JSON they are kept. */
-static struct gl_str without_spaces(struct gl_text *t, struct gl_str line)
+static struct gl_str without_spaces(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_str text = skip_blanks(line);
 
@@ -761,7 +761,7 @@ static struct gl_str without_spaces(struct gl_text *t, struct gl_str line)
 	return gl_buf_view(&t->spaced);
 }
 
-static const char *run_outside(struct gl_text *t, const char *p, const char *end,
+static const char *run_outside(struct gl_demux *t, const char *p, const char *end,
 	struct gl_err *err)
 {
 	while (p < end && t->at.mode == OUTSIDE && !t->in.no_memory) {
@@ -776,7 +776,7 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 			return nl ? p : skip_nuls(p, end);
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
 		if (is_anothers(t, line)) {
-			t->stop = GL_TEXT_CLAIMED;
+			t->stop = GL_DEMUX_CLAIMED;
 			return p;
 		}
 		behind = pass_padding(t, p, nl);
@@ -788,12 +788,12 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 			return p;
 		line = without_spaces(t, line);
 		if (is_wrapped(t, line)) {
-			t->stop = GL_TEXT_WRAPPED;
+			t->stop = GL_DEMUX_WRAPPED;
 			return p;
 		}
 		line = gl_str_trim(line);
 		note_tail(t, line);
-		gl_intake_pass(&t->in, line.len == 0);
+		gl_sink_pass(&t->in, line.len == 0);
 		if (!take_text(t, line, nl, err))
 			return NULL;
 		t->in.at.line++;
@@ -803,14 +803,14 @@ static const char *run_outside(struct gl_text *t, const char *p, const char *end
 }
 
 /* Frames under `runtime stack:` end at whatever is none. */
-static const char *run_bare_stack(struct gl_text *t, const char *p, const char *end)
+static const char *run_bare_stack(struct gl_demux *t, const char *p, const char *end)
 {
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
 		if (!nl)
 			return p;
-		if (!gl_line_is_frame(gl_str_trim(gl_str_of(p, nl)))) {
+		if (!gl_goline_is_frame(gl_str_trim(gl_str_of(p, nl)))) {
 			t->at.mode = OUTSIDE;
 			return p;
 		}
@@ -820,7 +820,7 @@ static const char *run_bare_stack(struct gl_text *t, const char *p, const char *
 	return p;
 }
 
-static const char *run_long_line(struct gl_text *t, const char *p, const char *end)
+static const char *run_long_line(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *nl = memchr(p, '\n', (size_t)(end - p));
 
@@ -833,10 +833,10 @@ static const char *run_long_line(struct gl_text *t, const char *p, const char *e
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
-static const char *run(struct gl_text *t, const char *base, const char *p, const char *end,
+static const char *run(struct gl_demux *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
 {
-	while (p && p < end && !t->in.no_memory && t->stop == GL_TEXT_ALL) {
+	while (p && p < end && !t->in.no_memory && t->stop == GL_DEMUX_ALL) {
 		const char *before = p;
 		enum mode mode = t->at.mode;
 		bool is_open = true;
@@ -846,10 +846,10 @@ static const char *run(struct gl_text *t, const char *base, const char *p, const
 			p = run_outside(t, p, end, err);
 			break;
 		case BLOCK:
-			p = gl_dump_run(t->dump, base, p, end, &is_open);
+			p = gl_debug2_run(t->dump, base, p, end, &is_open);
 			break;
 		case PROFILE:
-			p = gl_counted_run(t->counted, base, p, end, &is_open);
+			p = gl_debug1_run(t->counted, base, p, end, &is_open);
 			break;
 		case BARE_STACK:
 			p = run_bare_stack(t, p, end);
@@ -866,23 +866,23 @@ static const char *run(struct gl_text *t, const char *base, const char *p, const
 	return p;
 }
 
-bool gl_text_is_too_long(const char *p, const char *end)
+bool gl_demux_is_too_long(const char *p, const char *end)
 {
 	return (size_t)(end - p) >=
 	       (p < end && *p == '{' ? GL_LIMIT_JSON_LINE : GL_LIMIT_LINE);
 }
 
 /* A line that the window cannot hold: told, and passed over. */
-static const char *pass_long_line(struct gl_text *t, const char *base, const char *p,
+static const char *pass_long_line(struct gl_demux *t, const char *base, const char *p,
 	const char *end)
 {
-	if (!gl_text_is_too_long(p, end))
+	if (!gl_demux_is_too_long(p, end))
 		return p;
 	if (t->at.mode == BLOCK)
-		gl_dump_end(t->dump, base, p, p);
+		gl_debug2_end(t->dump, base, p, p);
 	else if (t->at.mode == PROFILE)
-		gl_counted_end(t->counted, base, p, p);
-	gl_intake_note(&t->in, "line longer than the limit: skipped", NULL, GL_STR(""));
+		gl_debug1_end(t->counted, base, p, p);
+	gl_sink_note(&t->in, "line longer than the limit: skipped", NULL, GL_STR(""));
 	t->in.tally.skipped++;
 	t->in.tally.unread++;
 	t->at.mode = LONG_LINE;
@@ -891,19 +891,19 @@ static const char *pass_long_line(struct gl_text *t, const char *base, const cha
 }
 
 /* The unfinished last line holds a header with its stack: it ends the block. */
-static bool ends_flat(struct gl_text *t, struct gl_str line)
+static bool ends_flat(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.is_passed || (t->at.mode != BLOCK && t->at.mode != OUTSIDE) ||
-		gl_hit_find_stack(line, 0).kind != GL_HIT_FLAT)
+		gl_locate_stack(line, 0).kind != GL_HIT_FLAT)
 		return false;
 	if (t->at.mode == BLOCK)
-		gl_dump_close(t->dump);
+		gl_debug2_close(t->dump);
 	t->at.mode = OUTSIDE;
 	return true;
 }
 
 /* [p, end) is an unfinished last line, or nothing. false: refused. */
-static bool run_end(struct gl_text *t, const char *base, const char *p, const char *end,
+static bool run_end(struct gl_demux *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
 {
 	struct gl_str line;
@@ -913,32 +913,32 @@ static bool run_end(struct gl_text *t, const char *base, const char *p, const ch
 		p = pass_padding(t, p, end);
 	line = gl_str_of(p, end);
 	is_header = line.len && !ends_flat(t, line) &&
-		    (*p == 'g' || gl_line_is_header_like(line));
+		    (*p == 'g' || gl_goline_is_header_like(line));
 	if (t->at.mode == PROFILE) {
-		gl_counted_end(t->counted, base, p, end);
+		gl_debug1_end(t->counted, base, p, end);
 	} else if (t->at.mode == BLOCK || is_header) {
-		gl_dump_end(t->dump, base, p, end);
+		gl_debug2_end(t->dump, base, p, end);
 	} else if (line.len && t->at.mode == OUTSIDE) {
 		if (is_not_ours(t, line))
 			return true;
-		gl_intake_release(&t->in);
+		gl_sink_release(&t->in);
 		if (!take_text(t, line, end, err))
 			return false;
 		if (t->at.mode == PROFILE)
-			gl_counted_end(t->counted, base, end, end);
+			gl_debug1_end(t->counted, base, end, end);
 	}
 	/* The cap: what runtime/pprof writes of a dump that outgrew its buffer. */
-	if (t->is_cut && gl_intake_held(&t->in))
-		gl_intake_held(&t->in)->has |= GL_HAS_PARTIAL;
+	if (t->is_cut && gl_sink_held(&t->in))
+		gl_sink_held(&t->in)->has |= GL_HAS_PARTIAL;
 	if (t->is_cut || t->in.at.offset + (uint64_t)(end - base) == GL_PPROF_CAP)
-		gl_intake_truncated(&t->in);
+		gl_sink_truncated(&t->in);
 	if (t->remark)
-		gl_intake_note(&t->in, t->remark, NULL, GL_STR(""));
-	gl_intake_release(&t->in);
+		gl_sink_note(&t->in, t->remark, NULL, GL_STR(""));
+	gl_sink_release(&t->in);
 	return true;
 }
 
-static const char *skip_bom(struct gl_text *t, const char *p, const char *end)
+static const char *skip_bom(struct gl_demux *t, const char *p, const char *end)
 {
 	return t->in.at.offset == 0 && t->in.at.line == 0 && end - p >= 3 &&
 			       memcmp(p, BOM, 3) == 0
@@ -946,15 +946,15 @@ static const char *skip_bom(struct gl_text *t, const char *p, const char *end)
 		       : p;
 }
 
-const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool is_last,
+const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, bool is_last,
 	struct gl_err *err)
 {
 	const char *base = p, *nl;
 
-	gl_intake_next_batch(&t->in);
+	gl_sink_next_batch(&t->in);
 	gl_ndjson_reset(t->ndjson);
-	gl_dump_tidy(t->dump);
-	t->stop = GL_TEXT_ALL;
+	gl_debug2_tidy(t->dump);
+	t->stop = GL_DEMUX_ALL;
 	t->at.is_between = false;
 	p = skip_bom(t, p, end);
 	/* The window grows only while its first line is unfinished: no other can be too long. */
@@ -962,12 +962,12 @@ const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool 
 	if (nl)
 		p = pass_long_line(t, base, p, nl);
 	p = run(t, base, p, end, err);
-	if (p && p < end && !is_last && t->stop == GL_TEXT_ALL)
+	if (p && p < end && !is_last && t->stop == GL_DEMUX_ALL)
 		p = pass_long_line(t, base, p, end);
-	if (p && is_last && t->stop == GL_TEXT_ALL) {
+	if (p && is_last && t->stop == GL_DEMUX_ALL) {
 		if (!run_end(t, base, p, end, err))
 			p = NULL;
-		else if (t->stop == GL_TEXT_ALL)
+		else if (t->stop == GL_DEMUX_ALL)
 			p = end;
 	}
 	if (t->in.no_memory) {
@@ -979,11 +979,11 @@ const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool 
 	return p;
 }
 
-int gl_text_profile(struct gl_text *t, const char *p, const char *end, struct gl_err *err)
+int gl_demux_profile(struct gl_demux *t, const char *p, const char *end, struct gl_err *err)
 {
 	int got;
 
-	gl_intake_next_batch(&t->in);
+	gl_sink_next_batch(&t->in);
 	got = gl_pprof_read(&t->in, p, end, err);
 	t->in.at.begins = true;
 	t->in.at.offset += (uint64_t)(end - p);

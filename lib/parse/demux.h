@@ -8,135 +8,135 @@
 
 #include "lib/parse/sink.h"
 
-struct gl_text;
+struct gl_demux;
 
 /*
  * Both are borrowed. ndumps counts the dumps of the source, where several streams make it up;
  * NULL: this one is all of it. NULL without memory.
  */
-struct gl_text *gl_text_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args);
-void gl_text_free(struct gl_text *t);
+struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args);
+void gl_demux_free(struct gl_demux *t);
 
 /* Keep the lines of goroutines, and their args: gl_more.text. Before the first run. */
-void gl_text_keep_text(struct gl_text *t);
+void gl_demux_keep_text(struct gl_demux *t);
 
 /* Why a run ended before its last whole line. */
-enum gl_text_stop {
-	GL_TEXT_ALL,
-	GL_TEXT_CLAIMED, /* this line is somebody else's */
-	GL_TEXT_WRAPPED	 /* this line seems to hold a dump's within something else */
+enum gl_demux_stop {
+	GL_DEMUX_ALL,
+	GL_DEMUX_CLAIMED, /* this line is somebody else's */
+	GL_DEMUX_WRAPPED	 /* this line seems to hold a dump's within something else */
 };
 
 /*
  * Ask is_claimed of each line between goroutines, whether it belongs to another stream of
  * the source. NULL: nobody does.
  */
-void gl_text_claims(struct gl_text *t, bool (*is_claimed)(void *ctx, struct gl_str line),
+void gl_demux_claims(struct gl_demux *t, bool (*is_claimed)(void *ctx, struct gl_str line),
 	void *ctx);
 
-enum gl_text_stop gl_text_stopped(const struct gl_text *t);
+enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t);
 
 /*
  * The line the run stopped at is text like any other. `what`, if not NULL, is remarked of
  * it: it held a header that no record comes of.
  */
-void gl_text_pass(struct gl_text *t, const char *what);
+void gl_demux_pass(struct gl_demux *t, const char *what);
 
 /* The line [p, end), or the begin of one, is beyond the limit. */
-bool gl_text_is_too_long(const char *p, const char *end);
+bool gl_demux_is_too_long(const char *p, const char *end);
 
 /* The next `bytes` of the stream, `lines` whole lines, are not for this reader. */
-void gl_text_skip(struct gl_text *t, size_t bytes, size_t lines);
+void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines);
 
 /* The same of what stands on a line before the dump's own. */
-void gl_text_lead(struct gl_text *t, size_t bytes);
+void gl_demux_lead(struct gl_demux *t, size_t bytes);
 
 /* A log message begins here: its first goroutine, if [running], begins a dump. */
-void gl_text_message(struct gl_text *t);
+void gl_demux_message(struct gl_demux *t);
 
 /* `to` goes on with the stream where `from` leaves off: what was read of a crash is its. */
-void gl_text_hand_over(struct gl_text *from, struct gl_text *to);
+void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
 
 /* `to` begins with a line of `from`: what the lines before it say of a panic may be its reason. */
-void gl_text_hand_over_clue(struct gl_text *from, struct gl_text *to);
+void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to);
 
 /* What stands around the goroutine that begins here, in its line, may say why it panicked. */
-void gl_text_clue(struct gl_text *t, struct gl_str around);
+void gl_demux_clue(struct gl_demux *t, struct gl_str around);
 
 /* The begins of the last two lines that were passed, the later one being 1. Borrowed. */
-struct gl_str gl_text_passed(const struct gl_text *t, size_t i);
+struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i);
 
 /* A line like these stands before the stream's first one (newestfirst.h). */
-void gl_text_is_under(struct gl_text *t, struct gl_str line);
+void gl_demux_is_under(struct gl_demux *t, struct gl_str line);
 
 /* Lines taken or skipped so far. */
-uint64_t gl_text_line(const struct gl_text *t);
+uint64_t gl_demux_line(const struct gl_demux *t);
 
 /* The offset of the next byte. */
-uint64_t gl_text_offset(const struct gl_text *t);
+uint64_t gl_demux_offset(const struct gl_demux *t);
 
 /* Neither within a goroutine nor holding a record back. */
-bool gl_text_is_idle(const struct gl_text *t);
+bool gl_demux_is_idle(const struct gl_demux *t);
 
 /* No record to come begins before this offset. */
-uint64_t gl_text_oldest(struct gl_text *t);
+uint64_t gl_demux_oldest(struct gl_demux *t);
 
 /* What the last run stopped at was seen to. */
-void gl_text_resume(struct gl_text *t);
+void gl_demux_resume(struct gl_demux *t);
 
 /* After a run with is_last: another text begins behind the one that ended. */
-void gl_text_again(struct gl_text *t);
+void gl_demux_again(struct gl_demux *t);
 
 /*
  * Read [p, end), the stream's next bytes; is_last: no more will come. Returns the first byte
  * not taken, which must come again at the next call, with more behind it; at the end all is
- * taken, unless gl_text_stopped says otherwise. What was found waits in gl_text_batch; NDJSON records' strings point into [p, end) until the
+ * taken, unless gl_demux_stopped says otherwise. What was found waits in gl_demux_batch; NDJSON records' strings point into [p, end) until the
  * next call. NULL and *err: the input is refused, or memory ran out.
  */
-const char *gl_text_run(struct gl_text *t, const char *p, const char *end, bool is_last,
+const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, bool is_last,
 	struct gl_err *err);
 
 /*
  * Protobuf profiles (profiles.h), the stream's next bytes. Text before them has ended; text behind
  * them begins a dump. 0, or -1 and *err.
  */
-int gl_text_profile(struct gl_text *t, const char *p, const char *end, struct gl_err *err);
+int gl_demux_profile(struct gl_demux *t, const char *p, const char *end, struct gl_err *err);
 
 /* The stream is known to have been cut: its last record will be marked. `what` is the remark. */
-void gl_text_is_cut(struct gl_text *t, const char *what);
-bool gl_text_is_known_cut(const struct gl_text *t);
+void gl_demux_is_cut(struct gl_demux *t, const char *what);
+bool gl_demux_is_known_cut(const struct gl_demux *t);
 
 /* What the last run found. */
-const struct gl_batch *gl_text_batch(const struct gl_text *t);
+const struct gl_batch *gl_demux_batch(const struct gl_demux *t);
 
-const struct gl_tally *gl_text_tally(const struct gl_text *t);
+const struct gl_input_counts *gl_demux_tally(const struct gl_demux *t);
 
 /* NDJSON records were met: their bytes are handed on, so the window must stay as it is. */
-bool gl_text_has_json(const struct gl_text *t);
+bool gl_demux_has_json(const struct gl_demux *t);
 
 /*
- * A stretch (sink.h) is read by itself: gl_text_begin_stretch, and gl_text_run over all of it.
- * It is of a dump, begins with a header, and ends before one (gl_text_has_header); or is_json: it
- * is of whole lines that are records. gl_text_end_stretch then tells whether it ended where another
+ * A stretch (sink.h) is read by itself: gl_demux_begin_stretch, and gl_demux_run over all of it.
+ * It is of a dump, begins with a header, and ends before one (gl_demux_has_header); or is_json: it
+ * is of whole lines that are records. gl_demux_end_stretch then tells whether it ended where another
  * may begin; only then *s is filled, and what was read holds, wherever the stretch stands. The
  * text's own tables stay.
  */
-bool gl_text_has_header(struct gl_text *t, const char *p, const char *end);
-void gl_text_begin_stretch(struct gl_text *t, uint64_t offset, bool is_json);
-bool gl_text_end_stretch(struct gl_text *t, struct gl_stretch *s);
+bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end);
+void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
+bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 
 /*
  * The text is to go on behind a stretch that begins where it stands. false: it is not in the
  * middle of a dump, or of such lines. Its batch then has the goroutine before, if that is not given out yet.
  */
-bool gl_text_may_join(struct gl_text *t);
-void gl_text_join(struct gl_text *t, struct gl_stretch *s);
+bool gl_demux_may_join(struct gl_demux *t);
+void gl_demux_join(struct gl_demux *t, struct gl_stretch *s);
 
 /* A goroutine's block is being read. */
-bool gl_text_is_in_dump(const struct gl_text *t);
+bool gl_demux_is_in_dump(const struct gl_demux *t);
 
 /* Take the run since the last save back, with all it found. */
-void gl_text_save(struct gl_text *t);
-void gl_text_restore(struct gl_text *t);
+void gl_demux_save(struct gl_demux *t);
+void gl_demux_restore(struct gl_demux *t);
 
 #endif

@@ -7,7 +7,7 @@
 #include "lib/base/space.h"
 #include "lib/base/utf8.h"
 
-void gl_headers_free(struct gl_headers *h)
+void gl_headercache_free(struct gl_headercache *h)
 {
 	gl_set_free(&h->set);
 	gl_set_free(&h->old_set);
@@ -18,7 +18,7 @@ void gl_headers_free(struct gl_headers *h)
 }
 
 /* A header in use may be of the generation before this one, never of an older. */
-void gl_headers_tidy(struct gl_headers *h)
+void gl_headercache_tidy(struct gl_headercache *h)
 {
 	struct gl_set set = h->old_set;
 	struct gl_arena arena = h->old_arena;
@@ -36,7 +36,7 @@ void gl_headers_tidy(struct gl_headers *h)
 }
 
 /* What is parsed of a header's text: its blanks are those of ASCII, but for those in labels. */
-static struct gl_str plain(struct gl_headers *t, struct gl_str text)
+static struct gl_str plain(struct gl_headercache *t, struct gl_str text)
 {
 	struct gl_buf b = {0};
 
@@ -48,7 +48,7 @@ static struct gl_str plain(struct gl_headers *t, struct gl_str text)
 	return text;
 }
 
-static const struct gl_known_header *add(struct gl_headers *t, struct gl_str text, uint64_t hash)
+static const struct gl_known_header *add(struct gl_headercache *t, struct gl_str text, uint64_t hash)
 {
 	const struct gl_arena mark = t->arena;
 	struct gl_known_header *h = gl_arena_new(&t->arena, sizeof *h);
@@ -57,7 +57,7 @@ static const struct gl_known_header *add(struct gl_headers *t, struct gl_str tex
 
 	if (h && (h->text = gl_arena_copy(&t->arena, text)).p) {
 		rest = plain(t, (struct gl_str){h->text.p, text.len - 1});
-		got = rest.p ? gl_line_header_rest(rest, &h->parsed, &t->arena) : -1;
+		got = rest.p ? gl_goline_header_rest(rest, &h->parsed, &t->arena) : -1;
 	}
 	if (got == 1) {
 		gl_arena_rewind(&t->arena, &mark);
@@ -75,7 +75,7 @@ static const struct gl_known_header *add(struct gl_headers *t, struct gl_str tex
 	return h;
 }
 
-static const struct gl_known_header *find(struct gl_headers *t, struct gl_str text)
+static const struct gl_known_header *find(struct gl_headercache *t, struct gl_str text)
 {
 	uint64_t hash = gl_hash(text.p, text.len);
 	size_t i = hash;
@@ -87,7 +87,7 @@ static const struct gl_known_header *find(struct gl_headers *t, struct gl_str te
 	return add(t, text, hash);
 }
 
-struct gl_heading gl_headers_bare(void)
+struct gl_heading gl_headercache_bare(void)
 {
 	static const struct gl_known_header none = {.class = GL_CLASS_UNKNOWN, .is_coarse = true};
 
@@ -95,11 +95,11 @@ struct gl_heading gl_headers_bare(void)
 }
 
 /* The state of a report, put into its brackets again: only `] {k: v}` still has the closing one. */
-static bool read_report(struct gl_headers *h, struct gl_str line, uint64_t *id, struct gl_str *text)
+static bool read_report(struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
 {
 	struct gl_str state;
 
-	if (!gl_line_report(gl_str_trim(line), id, &state))
+	if (!gl_goline_report(gl_str_trim(line), id, &state))
 		return false;
 	h->text.len = 0;
 	gl_buf_char(&h->text, '[');
@@ -160,7 +160,7 @@ static inline const char *find_wait(struct gl_str text, uint64_t *seconds)
 }
 
 /* The header of this text, which without its wait ends at `cut`. */
-static const struct gl_known_header *find_cut(struct gl_headers *h, struct gl_str text, const char *cut)
+static const struct gl_known_header *find_cut(struct gl_headercache *h, struct gl_str text, const char *cut)
 {
 	size_t len = (size_t)(cut - text.p) - 2;
 
@@ -174,7 +174,7 @@ static const struct gl_known_header *find_cut(struct gl_headers *h, struct gl_st
 }
 
 /* text, as a header that is known, and its wait. */
-static bool read_text(struct gl_headers *h, struct gl_str text, struct gl_heading *out)
+static bool read_text(struct gl_headercache *h, struct gl_str text, struct gl_heading *out)
 {
 	const char *cut = find_wait(text, &out->wait_seconds);
 	size_t len = cut ? (size_t)(cut - text.p) : text.len;
@@ -205,7 +205,7 @@ static bool read_text(struct gl_headers *h, struct gl_str text, struct gl_headin
 	return out->known != NULL;
 }
 
-/* goroutine 7 [: the place of the bracket; NULL: it is for gl_line_header_id to say. */
+/* goroutine 7 [: the place of the bracket; NULL: it is for gl_goline_header_id to say. */
 static inline const char *plain_id(const char *p, const char *end, uint64_t *id)
 {
 	uint64_t w, no_digits;
@@ -221,13 +221,13 @@ static inline const char *plain_id(const char *p, const char *end, uint64_t *id)
 	return memcmp(p + n, " [", 2) == 0 ? p + n + 1 : NULL;
 }
 
-bool gl_headers_read(struct gl_headers *h, const char *p, const char *nl, struct gl_heading *out)
+bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out)
 {
 	const char *rest = plain_id(p, nl, &out->id);
 	struct gl_str text;
 
 	out->is_report = out->is_first = false;
-	if (rest || (rest = gl_line_header_id(p, nl, &out->id)))
+	if (rest || (rest = gl_goline_header_id(p, nl, &out->id)))
 		text = gl_str_of(rest, nl + 1);
 	else if (!(out->is_report = read_report(h, gl_str_of(p, nl), &out->id, &text)))
 		return false;

@@ -26,7 +26,7 @@ struct gl_header_slot {
 
 #define GL_HEADER_SLOTS 256
 
-struct gl_headers {
+struct gl_headercache {
 	struct gl_set set, old_set;
 	struct gl_arena arena, old_arena; /* two generations */
 	struct gl_header_slot *slots; /* what was read last of each hash */
@@ -35,13 +35,13 @@ struct gl_headers {
 };
 
 /* All zero bytes is an empty table. */
-void gl_headers_free(struct gl_headers *h);
+void gl_headercache_free(struct gl_headercache *h);
 
 /*
  * Once a batch: begin anew when there are too many. A header that was given out since the
  * call before this one stays.
  */
-void gl_headers_tidy(struct gl_headers *h);
+void gl_headercache_tidy(struct gl_headercache *h);
 
 /* A header as it was read. Waits are many, so they are no part of what is known. */
 struct gl_heading {
@@ -52,21 +52,21 @@ struct gl_heading {
 };
 
 /* Of a goroutine that has no header, and so no id. */
-struct gl_heading gl_headers_bare(void);
+struct gl_heading gl_headercache_bare(void);
 
-static inline bool gl_headers_is_bare(const struct gl_heading *g)
+static inline bool gl_headercache_is_bare(const struct gl_heading *g)
 {
 	return !(g->known->parsed.has & (uint32_t)GL_HAS_ID);
 }
 
 /*
  * The header in [p, nl], nl at its LF, which is read, too. false when it is none, or without
- * memory (no_memory). What is known lives as gl_headers_tidy says.
+ * memory (no_memory). What is known lives as gl_headercache_tidy says.
  */
-bool gl_headers_read(struct gl_headers *h, const char *p, const char *nl, struct gl_heading *out);
+bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out);
 
 /* What the header says of a goroutine whose frames are of this class. */
-static inline void gl_headers_fill(const struct gl_heading *g, enum gl_class of_frames,
+static inline void gl_headercache_fill(const struct gl_heading *g, enum gl_class of_frames,
 	struct gl_record *r)
 {
 	const struct gl_known_header *known = g->known;

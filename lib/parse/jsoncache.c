@@ -12,7 +12,7 @@
 #define SHAPES 1024 /* a power of two; at most half of them are used */
 
 /* One before each number, one behind the last; the stack's splits another. */
-#define MAX_PIECES (GL_TEMPLATE_NUMBERS + 3)
+#define MAX_PIECES (GL_JSONCACHE_NUMBERS + 3)
 
 /* Text of a shape: a few short keys and strings. */
 #define MAX_TEXT 300
@@ -76,7 +76,7 @@ struct template {
 
 _Static_assert(sizeof(struct template) <= CACHE_LINE / 2, "two templates fit in a line");
 
-struct gl_templates {
+struct gl_jsoncache {
 	char *room;	      /* for `all`; pages that are not used cost nothing */
 	struct template *all; /* SETS * WAYS, at a line of the cache */
 	struct shape *shapes; /* SHAPES, by hash; npieces 0: free */
@@ -85,9 +85,9 @@ struct gl_templates {
 	struct shape made;
 };
 
-struct gl_templates *gl_templates_new(void)
+struct gl_jsoncache *gl_jsoncache_new(void)
 {
-	struct gl_templates *t = gl_mem_new(1, sizeof *t);
+	struct gl_jsoncache *t = gl_mem_new(1, sizeof *t);
 
 	if (!t)
 		return NULL;
@@ -97,14 +97,14 @@ struct gl_templates *gl_templates_new(void)
 	t->room = gl_mem_new(SETS * WAYS + 2, sizeof *t->all);
 	t->shapes = gl_mem_new(SHAPES, sizeof *t->shapes);
 	if (!t->room || !t->shapes) {
-		gl_templates_free(t);
+		gl_jsoncache_free(t);
 		return NULL;
 	}
 	t->all = (void *)(t->room + CACHE_LINE - (uintptr_t)t->room % CACHE_LINE);
 	return t;
 }
 
-void gl_templates_free(struct gl_templates *t)
+void gl_jsoncache_free(struct gl_jsoncache *t)
 {
 	if (!t)
 		return;
@@ -123,7 +123,7 @@ static inline const char *pass_sig(const char *p, const char *end, uint64_t *sig
 }
 
 /* The templates that a sig may have; it is a hash already. */
-static inline struct template *set_of(const struct gl_templates *t, uint64_t sig)
+static inline struct template *set_of(const struct gl_jsoncache *t, uint64_t sig)
 {
 	return &t->all[(sig & (SETS - 1)) * WAYS];
 }
@@ -215,7 +215,7 @@ static bool add_more(const struct shape *s, const char *const places[], struct g
 }
 
 /* The templates of the line that begins behind the first LF from p on, if that is near, will be asked for. */
-static inline void expect_next(const struct gl_templates *t, const char *p, const char *end)
+static inline void expect_next(const struct gl_jsoncache *t, const char *p, const char *end)
 {
 	const char *lf;
 	uint64_t digits = 0;
@@ -231,7 +231,7 @@ static inline void expect_next(const struct gl_templates *t, const char *p, cons
 }
 
 /* p is behind the sig. The stack's text is far away: it is asked for first and compared last. */
-static const char *match(const struct gl_templates *all, const struct template *t, const char *p,
+static const char *match(const struct gl_jsoncache *all, const struct template *t, const char *p,
 	const char *end, struct gl_record *rec, struct gl_arena *a)
 {
 	const struct shape *s = &all->shapes[t->shape - 1];
@@ -269,7 +269,7 @@ static void drop_numbers(const struct shape *s, struct gl_record *rec)
 			fields[s->pieces[i].field] = 0;
 }
 
-const char *gl_templates_match(const struct gl_templates *t, const char *p, const char *end,
+const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, const char *end,
 	struct gl_record *rec, struct gl_arena *a)
 {
 	uint64_t sig;
@@ -326,7 +326,7 @@ static bool add_piece(struct maker *m, const char *to, size_t field)
 }
 
 /* Text up to `to`, where a number stands or the line ends; the stack's may be in it. */
-static bool add_text(struct maker *m, const struct gl_template_line *line, const char *to,
+static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, const char *to,
 	size_t field)
 {
 	if (m->p <= line->stack && line->stack < to) {
@@ -339,16 +339,16 @@ static bool add_text(struct maker *m, const struct gl_template_line *line, const
 }
 
 /* A count or a dump is nearly always 1, and as good as text then. */
-static bool is_usual(const struct gl_template_number *n)
+static bool is_usual(const struct gl_jsoncache_number *n)
 {
 	return (n->field == offsetof(struct gl_record, count) ||
 		       n->field == offsetof(struct gl_record, dump)) && gl_str_eq(n->text, GL_STR("1"));
 }
 
-static bool add_pieces(struct maker *m, const struct gl_template_line *line)
+static bool add_pieces(struct maker *m, const struct gl_jsoncache_line *line)
 {
 	for (size_t i = 0; i < line->nnumbers; i++) {
-		const struct gl_template_number *n = &line->numbers[i];
+		const struct gl_jsoncache_number *n = &line->numbers[i];
 
 		if (is_usual(n))
 			continue;
@@ -384,7 +384,7 @@ static bool make_views(const struct maker *m, const struct gl_record *rec)
 	       make_view(m, more->origin, &v[ORIGIN]) && make_view(m, more->time, &v[TIME]);
 }
 
-static bool make(struct shape *s, const struct gl_template_line *line, const char *behind_sig)
+static bool make(struct shape *s, const struct gl_jsoncache_line *line, const char *behind_sig)
 {
 	struct maker m = {.s = s, .p = behind_sig};
 
@@ -394,7 +394,7 @@ static bool make(struct shape *s, const struct gl_template_line *line, const cha
 	return add_pieces(&m, line) && make_views(&m, line->rec);
 }
 
-static void forget_all(struct gl_templates *t)
+static void forget_all(struct gl_jsoncache *t)
 {
 	memset(t->all, 0, (size_t)SETS * WAYS * sizeof *t->all);
 	memset(t->shapes, 0, SHAPES * sizeof *t->shapes);
@@ -402,7 +402,7 @@ static void forget_all(struct gl_templates *t)
 }
 
 /* Index of the shape just made, found or added. */
-static size_t shape_of(struct gl_templates *t)
+static size_t shape_of(struct gl_jsoncache *t)
 {
 	size_t i = gl_hash(&t->made, sizeof t->made) & (SHAPES - 1);
 
@@ -427,7 +427,7 @@ static bool is_simple(const struct gl_record *rec)
 	       (!m || (!m->ancestors && !m->reason.p && !m->args && !m->group));
 }
 
-void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *line)
+void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *line)
 {
 	const struct gl_stack *stack = line->rec->stack;
 	uint64_t sig;
@@ -435,7 +435,7 @@ void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *l
 	struct template *set;
 	size_t shape, way;
 
-	if (!rest || !gl_stack_tell(stack) || !is_simple(line->rec) || line->nnumbers > GL_TEMPLATE_NUMBERS ||
+	if (!rest || !gl_stack_tell(stack) || !is_simple(line->rec) || line->nnumbers > GL_JSONCACHE_NUMBERS ||
 		!make(&t->made, line, rest))
 		return;
 	shape = shape_of(t);

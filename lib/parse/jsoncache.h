@@ -10,37 +10,37 @@
 #include "lib/base/arena.h"
 #include "lib/record/record.h"
 
-#define GL_TEMPLATE_NUMBERS 8 /* a line with more gets no template */
+#define GL_JSONCACHE_NUMBERS 8 /* a line with more gets no template */
 
 /* A number of a line: digits that went to a field of the record. */
-struct gl_template_number {
+struct gl_jsoncache_number {
 	struct gl_str text; /* within the line */
 	size_t field;	    /* offset in struct gl_record, of an uint64_t */
 };
 
 /* A line that was read, and what in it may be recognised again. */
-struct gl_template_line {
+struct gl_jsoncache_line {
 	struct gl_str line;
 	const struct gl_record *rec; /* what it gave; labels, ancestors and the like rule it out */
 	const char *stack; /* where the text of rec->stack stands */
-	const struct gl_template_number *numbers; /* in the line's order */
+	const struct gl_jsoncache_number *numbers; /* in the line's order */
 	size_t nnumbers;
 };
 
-struct gl_templates;
+struct gl_jsoncache;
 
-struct gl_templates *gl_templates_new(void); /* NULL without memory */
-void gl_templates_free(struct gl_templates *t);
+struct gl_jsoncache *gl_jsoncache_new(void); /* NULL without memory */
+void gl_jsoncache_free(struct gl_jsoncache *t);
 
 /*
  * Does a line like one learned stand at p? Then *rec, all zero before, is as reading it would
  * have made it (rec->more is in a); returns what is behind the line. NULL: it does not, and
  * *rec is still all zero, or there was no memory for rec->more.
  */
-const char *gl_templates_match(const struct gl_templates *t, const char *p, const char *end,
+const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, const char *end,
 	struct gl_record *rec, struct gl_arena *a);
 
 /* Keep a template of this line, if it can have one. */
-void gl_templates_learn(struct gl_templates *t, const struct gl_template_line *line);
+void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *line);
 
 #endif

@@ -8,38 +8,38 @@
 #include "lib/base/buf.h"
 
 /* All zero bytes is ready. */
-struct gl_kept {
+struct gl_keptlines {
 	struct gl_buf text;
 	size_t end;	 /* behind the last line that is the goroutine's */
 	bool is_partial; /* up to there it was known to be partial */
 };
 
-static inline void gl_kept_begin(struct gl_kept *k)
+static inline void gl_keptlines_begin(struct gl_keptlines *k)
 {
 	k->text.len = k->end = 0;
 	k->is_partial = false;
 }
 
 /* A line, or several, with their LF. */
-static inline void gl_kept_add(struct gl_kept *k, struct gl_str lines)
+static inline void gl_keptlines_add(struct gl_keptlines *k, struct gl_str lines)
 {
 	gl_buf_str(&k->text, lines);
 }
 
 /* The last line is the goroutine's, which is partial or not. */
-static inline void gl_kept_mark(struct gl_kept *k, bool is_partial)
+static inline void gl_keptlines_mark(struct gl_keptlines *k, bool is_partial)
 {
 	k->end = k->text.len;
 	k->is_partial = is_partial;
 }
 
-static inline struct gl_str gl_kept_view(const struct gl_kept *k)
+static inline struct gl_str gl_keptlines_view(const struct gl_keptlines *k)
 {
 	return (struct gl_str){gl_buf_view(&k->text).p, k->end};
 }
 
 /* Over *to, whose memory is used again. */
-static inline void gl_kept_copy(struct gl_kept *to, const struct gl_kept *from)
+static inline void gl_keptlines_copy(struct gl_keptlines *to, const struct gl_keptlines *from)
 {
 	to->text.len = 0;
 	gl_buf_str(&to->text, gl_buf_view(&from->text));

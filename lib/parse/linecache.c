@@ -3,24 +3,24 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 
-void gl_lines_free(struct gl_lines *t)
+void gl_linecache_free(struct gl_linecache *t)
 {
 	gl_arena_free(&t->arena);
 	gl_set_free(&t->set);
 	gl_mem_free(t->by_id);
-	*t = (struct gl_lines){0};
+	*t = (struct gl_linecache){0};
 }
 
-static uint64_t hash_of(enum gl_line_kind kind, struct gl_str key)
+static uint64_t hash_of(enum gl_goline_kind kind, struct gl_str key)
 {
 	return gl_hash(key.p, key.len) + (uint64_t)kind;
 }
 
-static struct gl_line *find(const struct gl_lines *t, enum gl_line_kind kind, struct gl_str key,
+static struct gl_known_line *find(const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key,
 	uint64_t hash)
 {
 	size_t i = hash;
-	struct gl_line *line;
+	struct gl_known_line *line;
 
 	while ((line = gl_set_next(&t->set, hash, &i)))
 		if (line->kind == kind && line->key_len == key.len &&
@@ -29,17 +29,17 @@ static struct gl_line *find(const struct gl_lines *t, enum gl_line_kind kind, st
 	return NULL;
 }
 
-struct gl_line *gl_lines_find(const struct gl_lines *t, enum gl_line_kind kind, struct gl_str key)
+struct gl_known_line *gl_linecache_find(const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key)
 {
 	return find(t, kind, key, hash_of(kind, key));
 }
 
-static struct gl_line *copy(struct gl_lines *t, const struct gl_line *made)
+static struct gl_known_line *copy(struct gl_linecache *t, const struct gl_known_line *made)
 {
-	struct gl_line **by_id, *line = gl_arena_new(&t->arena, sizeof *line);
+	struct gl_known_line **by_id, *line = gl_arena_new(&t->arena, sizeof *line);
 	struct gl_str text = gl_arena_copy(&t->arena, (struct gl_str){made->text, made->len});
 
-	by_id = gl_mem_grow(t->by_id, &t->by_id_cap, t->set.used + 1, sizeof(struct gl_line *));
+	by_id = gl_mem_grow(t->by_id, &t->by_id_cap, t->set.used + 1, sizeof(struct gl_known_line *));
 	if (by_id)
 		t->by_id = by_id;
 	if (!line || !text.p || !by_id)
@@ -54,11 +54,11 @@ static struct gl_line *copy(struct gl_lines *t, const struct gl_line *made)
 	return line;
 }
 
-struct gl_line *gl_lines_add(struct gl_lines *t, const struct gl_line *made)
+struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_known_line *made)
 {
 	struct gl_str key = {made->text, made->key_len};
 	uint64_t hash = hash_of(made->kind, key);
-	struct gl_line *line = find(t, made->kind, key, hash);
+	struct gl_known_line *line = find(t, made->kind, key, hash);
 
 	if (line)
 		return line;

@@ -13,7 +13,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/set.h"
 
-enum gl_line_kind {
+enum gl_goline_kind {
 	GL_LINE_START,	 /* none: what comes before a block's first line */
 	GL_LINE_FUNC,	 /* main.run( ... key up to the parenthesis */
 	GL_LINE_FILE,	 /* <TAB>/a/x.go:12 ... key up to the number */
@@ -24,40 +24,40 @@ enum gl_line_kind {
 	GL_LINE_PC	 /* <TAB>pc=0x7f00: the location of a C function without one */
 };
 
-struct gl_line {
+struct gl_known_line {
 	const char *text; /* as first seen, with its LF (if it had one); begins with the key */
 	size_t len;	  /* of text */
 	size_t key_len;
-	enum gl_line_kind kind;
+	enum gl_goline_kind kind;
 	uint32_t id; /* dense, from 1 */
-	struct gl_line *next[2]; /* what followed last, and before that */
+	struct gl_known_line *next[2]; /* what followed last, and before that */
 	struct gl_str name;	 /* FUNC, CREATED, FOREIGN: the function. FILE: the path */
 	int64_t number;		 /* FILE: the line, -1 unknown. GAP: how many, -1 unknown */
 	uint64_t parent;	 /* CREATED: of `text`, with has_parent */
 	bool has_parent;
 };
 
-struct gl_lines {
+struct gl_linecache {
 	struct gl_arena arena;
 	struct gl_set set;
-	struct gl_line **by_id; /* [id - 1] */
+	struct gl_known_line **by_id; /* [id - 1] */
 	size_t by_id_cap;
 };
 
 /* All zero bytes is an empty table. Lines live until it is freed. */
-void gl_lines_free(struct gl_lines *t);
+void gl_linecache_free(struct gl_linecache *t);
 
 /*
  * The line with this key, found or added as `made` says (text, len, key_len, kind, name,
  * number, parent are taken; name must lie within text or be constant). NULL without memory.
  */
-struct gl_line *gl_lines_add(struct gl_lines *t, const struct gl_line *made);
+struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_known_line *made);
 
 /* The line of this kind and key, or NULL. */
-struct gl_line *gl_lines_find(const struct gl_lines *t, enum gl_line_kind kind, struct gl_str key);
+struct gl_known_line *gl_linecache_find(const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key);
 
 /* `line` came behind `prev`. */
-static inline void gl_lines_follow(struct gl_line *prev, struct gl_line *line)
+static inline void gl_linecache_follow(struct gl_known_line *prev, struct gl_known_line *line)
 {
 	if (prev->next[0] != line) {
 		prev->next[1] = prev->next[0];
@@ -65,7 +65,7 @@ static inline void gl_lines_follow(struct gl_line *prev, struct gl_line *line)
 	}
 }
 
-static inline const struct gl_line *gl_lines_at(const struct gl_lines *t, uint32_t id)
+static inline const struct gl_known_line *gl_linecache_at(const struct gl_linecache *t, uint32_t id)
 {
 	return t->by_id[id - 1];
 }

@@ -111,8 +111,8 @@ bool gl_member_read_text(struct gl_members *m, struct gl_json *j, const struct g
 
 void gl_members_number(struct gl_members *m, struct gl_str text, size_t field)
 {
-	if (m->nnumbers < GL_TEMPLATE_NUMBERS)
-		m->numbers[m->nnumbers] = (struct gl_template_number){text, field};
+	if (m->nnumbers < GL_JSONCACHE_NUMBERS)
+		m->numbers[m->nnumbers] = (struct gl_jsoncache_number){text, field};
 	m->nnumbers++;
 }
 

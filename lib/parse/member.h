@@ -45,7 +45,7 @@ struct gl_members {
 	struct gl_member_frames frames;
 	struct gl_frame creator, where;
 	bool has_creator, has_where;
-	struct gl_template_number numbers[GL_TEMPLATE_NUMBERS];
+	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
 	size_t nnumbers;	/* may exceed what is kept */
 	uint64_t seen, present; /* bits by row: met, and met with a value that is not null */
 	struct gl_member_fault fault, group_fault; /* the first of each */

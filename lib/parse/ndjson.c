@@ -8,7 +8,7 @@
 
 struct gl_ndjson {
 	struct gl_members m;
-	struct gl_templates *templates;
+	struct gl_jsoncache *templates;
 	uint8_t follower[GL_RECORDKEYS_MAX + 1]; /* the row last met behind this one, or at first */
 	const char *last_at[GL_RECORDKEYS_MAX];  /* values that count, when keys are repeated */
 	const struct gl_stack *stack;	     /* recognised in this line */
@@ -160,10 +160,10 @@ static bool read_members(struct gl_ndjson *n, struct gl_json *j)
 /* The next line of this stack may differ in nothing but numbers. */
 static void learn(struct gl_ndjson *n, const struct gl_record *rec)
 {
-	struct gl_template_line line = {rec->raw, rec, n->stack_at, n->m.numbers, n->m.nnumbers};
+	struct gl_jsoncache_line line = {rec->raw, rec, n->stack_at, n->m.numbers, n->m.nnumbers};
 
 	if (n->stack && !n->is_careful && !n->is_general)
-		gl_templates_learn(n->templates, &line);
+		gl_jsoncache_learn(n->templates, &line);
 }
 
 static enum gl_ndjson_kind fail_memory(struct gl_err *err)
@@ -258,7 +258,7 @@ static inline const char *known(struct gl_ndjson *n, const char *p, const char *
 	struct gl_record *rec)
 {
 	return n->is_general ? NULL
-			     : gl_templates_match(n->templates, p, end, rec, &n->m.arena);
+			     : gl_jsoncache_match(n->templates, p, end, rec, &n->m.arena);
 }
 
 const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
@@ -292,7 +292,7 @@ struct gl_ndjson *gl_ndjson_new(struct gl_stacks *stacks)
 	if (!n)
 		return NULL;
 	n->m.stacks = stacks;
-	n->templates = gl_templates_new();
+	n->templates = gl_jsoncache_new();
 	if (n->templates)
 		return n;
 	gl_ndjson_free(n);
@@ -303,7 +303,7 @@ void gl_ndjson_free(struct gl_ndjson *n)
 {
 	if (!n)
 		return;
-	gl_templates_free(n->templates);
+	gl_jsoncache_free(n->templates);
 	gl_members_free(&n->m);
 	gl_mem_free(n);
 }

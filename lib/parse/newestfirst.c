@@ -2,42 +2,42 @@
 
 #include "lib/syntax/goline.h"
 
-enum gl_turned_tail gl_turned_tail(enum gl_turned_tail tail, struct gl_str line)
+enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, struct gl_str line)
 {
 	struct gl_location at;
 	struct gl_str name;
 
 	if (line.len == 0)
-		return GL_TURNED_NO_FRAME;
+		return GL_NEWESTFIRST_NO_FRAME;
 	if (line.p[0] == '\t' || line.p[0] == ' ')
-		return gl_line_file(line, &at) ? GL_TURNED_LOCATION : GL_TURNED_NO_FRAME;
-	return tail == GL_TURNED_LOCATION && gl_line_func(line, &name) ? GL_TURNED_FUNC
-								       : GL_TURNED_NO_FRAME;
+		return gl_goline_file(line, &at) ? GL_NEWESTFIRST_LOCATION : GL_NEWESTFIRST_NO_FRAME;
+	return tail == GL_NEWESTFIRST_LOCATION && gl_goline_func(line, &name) ? GL_NEWESTFIRST_FUNC
+								       : GL_NEWESTFIRST_NO_FRAME;
 }
 
-bool gl_turned_ends(const struct gl_block *b)
+bool gl_newestfirst_ends(const struct gl_block *b)
 {
 	return b->ntokens > 1 && b->gap == 0 && !b->after_blank && b->last->kind == GL_LINE_FUNC;
 }
 
 /* The first line under the header is a location. */
-static bool begins(const struct gl_block *b, const struct gl_lines *lines)
+static bool begins(const struct gl_block *b, const struct gl_linecache *lines)
 {
-	enum gl_line_kind kind;
+	enum gl_goline_kind kind;
 
 	if (b->ntokens == 0 || b->nancestors > 0)
 		return false;
-	kind = gl_lines_at(lines, b->tokens[0])->kind;
+	kind = gl_linecache_at(lines, b->tokens[0])->kind;
 	return kind == GL_LINE_FILE || kind == GL_LINE_ORIGIN; /* the text may be known as such */
 }
 
-static bool is_likely(const struct gl_place *at)
+static bool is_likely(const struct gl_stream_place *at)
 {
-	return !at->is_upright || at->nturned >= GL_TURNED_MANY;
+	return !at->is_upright || at->nturned >= GL_NEWESTFIRST_MANY;
 }
 
-bool gl_turned_may_be(const struct gl_block *b, const struct gl_lines *lines,
-	const struct gl_place *at)
+bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *lines,
+	const struct gl_stream_place *at)
 {
 	return begins(b, lines) && is_likely(at);
 }
@@ -48,8 +48,8 @@ static bool goes_on_behind_creator(const struct gl_block *b)
 	return b->has_creator && (b->last->kind == GL_LINE_FUNC || b->last->kind == GL_LINE_FILE);
 }
 
-bool gl_turned(const struct gl_block *b, const struct gl_lines *lines, bool is_header,
-	struct gl_place *at)
+bool gl_newestfirst(const struct gl_block *b, const struct gl_linecache *lines, bool is_header,
+	struct gl_stream_place *at)
 {
 	bool seems;
 
@@ -60,12 +60,12 @@ bool gl_turned(const struct gl_block *b, const struct gl_lines *lines, bool is_h
 		at->nturned = 0;
 		return false;
 	}
-	seems = (is_header && gl_turned_ends(b)) || goes_on_behind_creator(b) ||
+	seems = (is_header && gl_newestfirst_ends(b)) || goes_on_behind_creator(b) ||
 		(at->is_upright && b->has_creator);
 	at->had_turned |= seems;
 	if (!seems)
 		return at->nturned > 0 && is_likely(at);
-	if (at->nturned < GL_TURNED_MANY)
+	if (at->nturned < GL_NEWESTFIRST_MANY)
 		at->nturned++;
 	return is_likely(at);
 }

@@ -39,7 +39,7 @@ struct entries {
 };
 
 struct profile {
-	struct gl_intake *in;
+	struct gl_sink *in;
 	struct entries types, samples, locations, functions, strings; /* ids of strings are indices */
 	uint64_t value; /* which of a sample's values counts goroutines, from 0 */
 	int64_t time_nanos;
@@ -329,7 +329,7 @@ static struct gl_record *new_record(struct profile *f, uint64_t count)
 {
 	const struct gl_stack *stack =
 		gl_stacks_add(f->in->stacks, f->frames, f->nframes, NULL);
-	struct gl_record *r = stack ? gl_intake_new(f->in) : NULL;
+	struct gl_record *r = stack ? gl_sink_new(f->in) : NULL;
 
 	if (!r)
 		return NULL;
@@ -385,7 +385,7 @@ static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 	if (!read_frames(f, sample, &is_damaged))
 		return false;
 	labels = sample_labels(f, sample, &nlabels);
-	opening = gl_intake_open(f->in);
+	opening = gl_sink_open(f->in);
 	r = new_record(f, count);
 	if (!r)
 		return false;
@@ -398,7 +398,7 @@ static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 		more.time = (struct gl_str){time, gl_num_time(f->time_nanos, time)};
 		r->more = &more;
 	}
-	gl_intake_hold(f->in, opening);
+	gl_sink_hold(f->in, opening);
 	return true;
 }
 
@@ -417,9 +417,9 @@ static void name_other(struct profile *f)
 	for (size_t i = 0; i < f->types.n && !what; i++)
 		what = gl_foreign_named(type_name(f, i));
 	if (what)
-		gl_intake_remark(f->in, what, GL_STR(""));
+		gl_sink_remark(f->in, what, GL_STR(""));
 	else
-		gl_intake_remark(f->in, GL_FOREIGN_OTHER,
+		gl_sink_remark(f->in, GL_FOREIGN_OTHER,
 			f->types.n ? type_name(f, 0) : GL_STR(""));
 }
 
@@ -449,11 +449,11 @@ static void tell_difference(struct profile *f)
 		gl_buf_str(&b, f->negative == 1 ? GL_STR(" sample, -") : GL_STR(" samples, -"));
 		gl_buf_u64(&b, f->missing);
 		gl_buf_str(&b, f->missing == 1 ? GL_STR(" goroutine") : GL_STR(" goroutines"));
-		gl_intake_remark(f->in,
+		gl_sink_remark(f->in,
 			"this profile is the difference of two: counts below 0 make no record",
 			gl_buf_view(&b));
 	} else if (f->duration_nanos) {
-		gl_intake_remark(f->in,
+		gl_sink_remark(f->in,
 			"this profile covers a span of time: its counts may be a difference, not a dump's",
 			GL_STR(""));
 	}
@@ -473,9 +473,9 @@ static int read_profile(struct profile *f, struct gl_err *err)
 	for (size_t i = 0; i < f->samples.n; i++)
 		if (!read_sample(f, f->samples.v[i].bytes, is_leaked))
 			return fail_memory(err);
-	gl_intake_release(f->in);
+	gl_sink_release(f->in);
 	if (f->in->at.begins) /* no record is of it */
-		gl_intake_empty_dump(f->in);
+		gl_sink_empty_dump(f->in);
 	tell_difference(f);
 	return 0;
 }
@@ -491,7 +491,7 @@ static const char *end_of_fields(const char *p, const char *end)
 	return m.p;
 }
 
-static int read_next(struct gl_intake *in, struct gl_str bytes, struct gl_err *err)
+static int read_next(struct gl_sink *in, struct gl_str bytes, struct gl_err *err)
 {
 	struct profile f = {.in = in};
 	int got = load(&f, bytes, err);
@@ -502,7 +502,7 @@ static int read_next(struct gl_intake *in, struct gl_str bytes, struct gl_err *e
 	return got;
 }
 
-int gl_pprof_read(struct gl_intake *in, const char *p, const char *end, struct gl_err *err)
+int gl_pprof_read(struct gl_sink *in, const char *p, const char *end, struct gl_err *err)
 {
 	const char *stop = end_of_fields(p, end);
 	struct gl_profiles profiles;

@@ -19,6 +19,6 @@
  *
  * 0; -1 and *err: the last one is damaged, and no record of it is given; or there is no memory.
  */
-int gl_pprof_read(struct gl_intake *in, const char *p, const char *end, struct gl_err *err);
+int gl_pprof_read(struct gl_sink *in, const char *p, const char *end, struct gl_err *err);
 
 #endif

@@ -360,7 +360,7 @@ enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out)
 
 /* --- the head of a crash dump -------------------------------------------------------------- */
 
-static void add_line(struct gl_intake *in, struct gl_buf *b, struct gl_str line)
+static void add_line(struct gl_sink *in, struct gl_buf *b, struct gl_str line)
 {
 	size_t room = GL_LIMIT_REASON > b->len ? GL_LIMIT_REASON - b->len : 0;
 
@@ -370,7 +370,7 @@ static void add_line(struct gl_intake *in, struct gl_buf *b, struct gl_str line)
 		gl_buf_char(b, '\n');
 	if (line.len + 1 > room) {
 		if (b == &in->reason) /* a clue may come to nothing */
-			gl_intake_note(in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
+			gl_sink_note(in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
 		line.len = room - 1;
 		while (line.len && ((unsigned char)line.p[line.len] & 0xc0) == 0x80)
 			line.len--; /* not within a character */
@@ -379,12 +379,12 @@ static void add_line(struct gl_intake *in, struct gl_buf *b, struct gl_str line)
 	in->no_memory |= b->failed;
 }
 
-static void forget(struct gl_intake *in)
+static void forget(struct gl_sink *in)
 {
 	in->at.clue = (struct gl_clue){0};
 }
 
-void gl_reason_crash(struct gl_intake *in, struct gl_str line, bool is_signal)
+void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal)
 {
 	forget(in);
 	if (in->at.preamble == 0) {
@@ -404,7 +404,7 @@ void gl_reason_crash(struct gl_intake *in, struct gl_str line, bool is_signal)
 	in->at.after_dashes = false;
 }
 
-bool gl_reason_preamble(struct gl_intake *in, struct gl_str line)
+bool gl_reason_preamble(struct gl_sink *in, struct gl_str line)
 {
 	if (in->at.preamble == 0)
 		return false;
@@ -421,22 +421,22 @@ bool gl_reason_preamble(struct gl_intake *in, struct gl_str line)
 	return true;
 }
 
-bool gl_reason_begins_stack(const struct gl_intake *in, struct gl_str line)
+bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line)
 {
 	struct gl_str name;
 
 	if (in->at.preamble == 0 ||
 		!gl_str_starts(gl_buf_view(&in->reason), GL_STR("Exception 0x")))
 		return false;
-	return gl_line_foreign(line) ||
-	       (gl_line_func(line, &name) &&
-		       gl_line_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1)));
+	return gl_goline_foreign(line) ||
+	       (gl_goline_func(line, &name) &&
+		       gl_goline_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1)));
 }
 
 /* --- clues --------------------------------------------------------------------------------- */
 
 /* Further lines of Go's own text, up to the blank one behind it. */
-static void go_on(struct gl_intake *in, struct gl_str line, bool is_skipped)
+static void go_on(struct gl_sink *in, struct gl_str line, bool is_skipped)
 {
 	struct gl_clue *c = &in->at.clue;
 
@@ -452,7 +452,7 @@ static void go_on(struct gl_intake *in, struct gl_str line, bool is_skipped)
 	add_line(in, &in->clue, line);
 }
 
-void gl_reason_see(struct gl_intake *in, struct gl_str line, bool is_skipped)
+void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped)
 {
 	struct gl_clue *c = &in->at.clue;
 	enum gl_clue_kind kind = GL_CLUE_NONE;
@@ -474,7 +474,7 @@ void gl_reason_see(struct gl_intake *in, struct gl_str line, bool is_skipped)
 }
 
 /* To in->reason; what stood before Go's own text is left behind. */
-static void take_clue(struct gl_intake *in, bool is_crash)
+static void take_clue(struct gl_sink *in, bool is_crash)
 {
 	struct gl_str text = gl_buf_view(&in->clue);
 	bool is_runtime_error;
@@ -489,7 +489,7 @@ static void take_clue(struct gl_intake *in, bool is_crash)
  * Go's own text is followed by a blank line, and its goroutine's header: that proves it. All else is
  * proved by the stack, once that is known.
  */
-void gl_reason_prove(struct gl_intake *in, bool is_running)
+void gl_reason_prove(struct gl_sink *in, bool is_running)
 {
 	struct gl_clue *c = &in->at.clue;
 
@@ -502,7 +502,7 @@ void gl_reason_prove(struct gl_intake *in, bool is_running)
 	forget(in);
 }
 
-void gl_reason_open(struct gl_intake *in, bool is_running, struct gl_opening *o)
+void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o)
 {
 	struct gl_clue *c = &in->at.clue;
 
@@ -516,7 +516,7 @@ void gl_reason_open(struct gl_intake *in, bool is_running, struct gl_opening *o)
 	forget(in);
 }
 
-void gl_reason_put(struct gl_intake *in, struct gl_record *r, struct gl_opening *o,
+void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o,
 	struct gl_more *more)
 {
 	bool panics = gl_record_panics(r) && o->may_take_reason && in->reason.len;
@@ -541,7 +541,7 @@ static bool move(struct gl_buf *to, struct gl_buf *from)
 	return !to->failed;
 }
 
-void gl_reason_hand_over_clue(struct gl_intake *from, struct gl_intake *to)
+void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
 {
 	if (from->at.clue.kind == GL_CLUE_NONE)
 		return;
@@ -552,7 +552,7 @@ void gl_reason_hand_over_clue(struct gl_intake *from, struct gl_intake *to)
 	forget(from);
 }
 
-void gl_reason_hand_over(struct gl_intake *from, struct gl_intake *to)
+void gl_reason_hand_over(struct gl_sink *from, struct gl_sink *to)
 {
 	gl_reason_hand_over_clue(from, to);
 	if (from->at.preamble == 0)

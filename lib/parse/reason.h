@@ -27,42 +27,42 @@ size_t gl_reason_string_end(struct gl_str s, size_t from);
 /* --- what is pending in an intake ----------------------------------------------------------- */
 
 /* A crash's first line. */
-void gl_reason_crash(struct gl_intake *in, struct gl_str line, bool is_signal);
+void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal);
 
 /*
  * A line behind it, without what gl_str_trim takes off. false: there is none, or its text has gone on
  * for too long to belong to a dump.
  */
-bool gl_reason_preamble(struct gl_intake *in, struct gl_str line);
+bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 
 /*
  * The stack of the goroutine that crashed comes without a header: Windows prints it so behind an
  * exception (signal_windows.go, winthrow, Go 1.2 to 1.28). The line is its first function.
  */
-bool gl_reason_begins_stack(const struct gl_intake *in, struct gl_str line);
+bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
 
 /*
  * Another line outside of goroutines, or within a block that is none of its; blank ones, too.
  * is_skipped: it was counted as skipped, which it is not if it turns out to be a reason.
  */
-void gl_reason_see(struct gl_intake *in, struct gl_str line, bool is_skipped);
+void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
-/* A header comes: gl_reason_prove, gl_intake_open, and gl_reason_open with what that gave. */
-void gl_reason_prove(struct gl_intake *in, bool is_running);
-void gl_reason_open(struct gl_intake *in, bool is_running, struct gl_opening *o);
+/* A header comes: gl_reason_prove, gl_sink_open, and gl_reason_open with what that gave. */
+void gl_reason_prove(struct gl_sink *in, bool is_running);
+void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o);
 
 /*
  * r is the goroutine's record, with its stack and state; *o may begin a dump on that account. Where
  * it panics, and no crash's text came, its reason is put to *more and more to r.
  */
-void gl_reason_put(struct gl_intake *in, struct gl_record *r, struct gl_opening *o,
+void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o,
 	struct gl_more *more);
 
 /* What was read of a crash's first lines, and a clue, are another reader's to go on with. */
-void gl_reason_hand_over(struct gl_intake *from, struct gl_intake *to);
+void gl_reason_hand_over(struct gl_sink *from, struct gl_sink *to);
 
 /* The clue alone. */
-void gl_reason_hand_over_clue(struct gl_intake *from, struct gl_intake *to);
+void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to);
 
 /* Lines before a goroutine within which a clue is looked for. */
 #define GL_CLUE_LINES 6

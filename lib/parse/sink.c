@@ -17,7 +17,7 @@ void gl_stretch_free(struct gl_stretch *s)
 	gl_arena_free(&s->texts);
 }
 
-void gl_intake_free(struct gl_intake *in)
+void gl_sink_free(struct gl_sink *in)
 {
 	gl_batch_free(&in->batch);
 	gl_arena_free(&in->saved_arena);
@@ -116,13 +116,13 @@ static bool copy_buf(struct gl_buf *to, const struct gl_buf *from)
 
 /* --- batches, and taking back -------------------------------------------------------------- */
 
-static struct gl_record *held(struct gl_intake *in)
+static struct gl_record *held(struct gl_sink *in)
 {
 	return &in->batch.records[in->batch.nrecords];
 }
 
 /* What the held record points to moves to the arena. Without memory there is none held any more. */
-static void keep_held(struct gl_intake *in, struct gl_arena *a, struct gl_record *r)
+static void keep_held(struct gl_sink *in, struct gl_arena *a, struct gl_record *r)
 {
 	if (copy_parts(a, r))
 		return;
@@ -131,7 +131,7 @@ static void keep_held(struct gl_intake *in, struct gl_arena *a, struct gl_record
 }
 
 /* The held record goes on into the next batch, with what it points to. */
-void gl_intake_next_batch(struct gl_intake *in)
+void gl_sink_next_batch(struct gl_sink *in)
 {
 	struct gl_batch *b = &in->batch;
 	struct gl_arena old = b->arena;
@@ -146,7 +146,7 @@ void gl_intake_next_batch(struct gl_intake *in)
 		keep_held(in, &b->arena, held(in));
 }
 
-void gl_intake_save(struct gl_intake *in)
+void gl_sink_save(struct gl_sink *in)
 {
 	in->saved_at = in->at;
 	in->saved_tally = in->tally;
@@ -160,7 +160,7 @@ void gl_intake_save(struct gl_intake *in)
 		in->no_memory = true;
 }
 
-void gl_intake_restore(struct gl_intake *in)
+void gl_sink_restore(struct gl_sink *in)
 {
 	in->at = in->saved_at;
 	in->tally = in->saved_tally;
@@ -177,7 +177,7 @@ void gl_intake_restore(struct gl_intake *in)
 
 /* --- records ------------------------------------------------------------------------------- */
 
-struct gl_opening gl_intake_open(struct gl_intake *in)
+struct gl_opening gl_sink_open(struct gl_sink *in)
 {
 	struct gl_opening o = {.begins = in->at.begins || in->at.dump == 0,
 		.takes_reason = in->at.preamble > 0};
@@ -193,7 +193,7 @@ struct gl_opening gl_intake_open(struct gl_intake *in)
 	return o;
 }
 
-static void put_reason(struct gl_intake *in, struct gl_record *r, struct gl_more *m)
+static void put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *m)
 {
 	if (r->more)
 		*m = *r->more;
@@ -203,12 +203,12 @@ static void put_reason(struct gl_intake *in, struct gl_record *r, struct gl_more
 	r->more = m;
 }
 
-struct gl_record *gl_intake_new(struct gl_intake *in)
+struct gl_record *gl_sink_new(struct gl_sink *in)
 {
 	struct gl_batch *b = &in->batch;
 	struct gl_record *v;
 
-	gl_intake_release(in);
+	gl_sink_release(in);
 	v = gl_mem_grow(b->records, &b->records_cap, b->nrecords + 1, sizeof *v);
 	if (!v) {
 		in->no_memory = true;
@@ -220,7 +220,7 @@ struct gl_record *gl_intake_new(struct gl_intake *in)
 	return v;
 }
 
-void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
+void gl_sink_hold(struct gl_sink *in, struct gl_opening opening)
 {
 	struct gl_record *r = held(in);
 	struct gl_more more = {0};
@@ -242,20 +242,20 @@ void gl_intake_hold(struct gl_intake *in, struct gl_opening opening)
 	in->at.doubt = opening.is_doubtful;
 }
 
-void gl_intake_empty_dump(struct gl_intake *in)
+void gl_sink_empty_dump(struct gl_sink *in)
 {
-	gl_intake_release(in);
+	gl_sink_release(in);
 	in->at.dump = ++*in->ndumps;
 	in->at.begins = false;
 	in->tally.dumps++;
 }
 
-struct gl_record *gl_intake_held(struct gl_intake *in)
+struct gl_record *gl_sink_held(struct gl_sink *in)
 {
 	return in->at.has_held ? held(in) : NULL;
 }
 
-void gl_intake_truncated(struct gl_intake *in)
+void gl_sink_truncated(struct gl_sink *in)
 {
 	if (in->at.has_held && !gl_record_has(held(in), GL_HAS_TRUNCATED)) {
 		held(in)->has |= GL_HAS_TRUNCATED;
@@ -263,7 +263,7 @@ void gl_intake_truncated(struct gl_intake *in)
 	}
 }
 
-void gl_intake_note_at(struct gl_intake *in, uint64_t line, const char *what, const uint64_t *id,
+void gl_sink_note_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail)
 {
 	struct gl_batch *b = &in->batch;
@@ -283,7 +283,7 @@ void gl_intake_note_at(struct gl_intake *in, uint64_t line, const char *what, co
 	gl_err_detail(&v->err, detail.p, detail.len);
 }
 
-static void count_record(struct gl_tally *t, const struct gl_record *r)
+static void count_record(struct gl_input_counts *t, const struct gl_record *r)
 {
 	t->records++;
 	if (gl_record_has(r, GL_HAS_REPEAT))
@@ -294,7 +294,7 @@ static void count_record(struct gl_tally *t, const struct gl_record *r)
 	t->mangled += gl_record_has(r, GL_HAS_MANGLED);
 }
 
-void gl_intake_release(struct gl_intake *in)
+void gl_sink_release(struct gl_sink *in)
 {
 	if (!in->at.has_held)
 		return;
@@ -304,15 +304,15 @@ void gl_intake_release(struct gl_intake *in)
 	in->batch.nrecords++;
 }
 
-bool gl_intake_goes_on(const struct gl_intake *in)
+bool gl_sink_goes_on(const struct gl_sink *in)
 {
-	const struct gl_place *at = &in->at;
+	const struct gl_stream_place *at = &in->at;
 
 	return at->dump > 0 && !at->begins && !at->in_sections && !at->has_held && !at->preamble &&
 	       !at->is_message;
 }
 
-struct gl_record *gl_intake_room(struct gl_intake *in, size_t n)
+struct gl_record *gl_sink_room(struct gl_sink *in, size_t n)
 {
 	struct gl_batch *b = &in->batch;
 	struct gl_record *v = gl_mem_grow(b->records, &b->records_cap, b->nrecords + n + 1, sizeof *v);
@@ -325,7 +325,7 @@ struct gl_record *gl_intake_room(struct gl_intake *in, size_t n)
 	return v + b->nrecords;
 }
 
-void gl_intake_take(struct gl_intake *in, size_t n)
+void gl_sink_take(struct gl_sink *in, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		count_record(&in->tally, &in->batch.records[in->batch.nrecords + i]);
@@ -339,32 +339,32 @@ void gl_intake_take(struct gl_intake *in, size_t n)
 
 /* --- several intakes of one stream ------------------------------------------------------- */
 
-bool gl_intake_is_plain(const struct gl_intake *in)
+bool gl_sink_is_plain(const struct gl_sink *in)
 {
-	const struct gl_place *at = &in->at;
+	const struct gl_stream_place *at = &in->at;
 
-	return gl_intake_goes_on(in) && !at->after_dashes && !at->in_reason && !at->doubt &&
+	return gl_sink_goes_on(in) && !at->after_dashes && !at->in_reason && !at->doubt &&
 	       !at->lead && !at->clue.kind && !in->no_memory;
 }
 
-bool gl_intake_is_quiet(const struct gl_intake *in)
+bool gl_sink_is_quiet(const struct gl_sink *in)
 {
-	const struct gl_place *at = &in->at;
+	const struct gl_stream_place *at = &in->at;
 
 	return !at->has_held && !at->preamble && !at->in_sections && !at->after_dashes &&
 	       !at->in_reason && !at->doubt && !at->is_message && !at->lead && !at->clue.kind &&
 	       !in->no_memory;
 }
 
-void gl_intake_begin_stretch(struct gl_intake *in, uint64_t offset)
+void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset)
 {
-	in->at = (struct gl_place){.dump = 1, .offset = offset, .after_blank = true,
+	in->at = (struct gl_stream_place){.dump = 1, .offset = offset, .after_blank = true,
 		.is_upright = true};
-	in->tally = (struct gl_tally){0};
+	in->tally = (struct gl_input_counts){0};
 	*in->ndumps = 1;
 }
 
-void gl_intake_end_stretch(struct gl_intake *in, struct gl_stretch *s)
+void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s)
 {
 	struct gl_batch batch = in->batch;
 
@@ -374,7 +374,7 @@ void gl_intake_end_stretch(struct gl_intake *in, struct gl_stretch *s)
 }
 
 /* All fields are counters of one type. */
-void gl_tally_add(struct gl_tally *to, const struct gl_tally *from)
+void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_counts *from)
 {
 	uint64_t a[sizeof *to / sizeof(uint64_t)], b[sizeof *to / sizeof(uint64_t)];
 
@@ -385,7 +385,7 @@ void gl_tally_add(struct gl_tally *to, const struct gl_tally *from)
 	memcpy(to, a, sizeof a);
 }
 
-void gl_intake_join(struct gl_intake *in, struct gl_stretch *s)
+void gl_sink_join(struct gl_sink *in, struct gl_stretch *s)
 {
 	uint64_t before = s->dump ? in->at.dump - 1 : 0;
 
@@ -398,12 +398,12 @@ void gl_intake_join(struct gl_intake *in, struct gl_stretch *s)
 	in->at.dump = s->dump ? s->dump + before : in->at.dump;
 	in->at.tail = 0;
 	*in->ndumps += s->dumps;
-	gl_tally_add(&in->tally, &s->tally);
+	gl_input_counts_add(&in->tally, &s->tally);
 }
 
 /* --- text outside of goroutines ---------------------------------------------------------- */
 
-void gl_intake_pass(struct gl_intake *in, bool is_blank)
+void gl_sink_pass(struct gl_sink *in, bool is_blank)
 {
 	in->at.after_blank = is_blank;
 	in->at.is_unbroken &= !is_blank;
@@ -411,15 +411,15 @@ void gl_intake_pass(struct gl_intake *in, bool is_blank)
 	if (in->at.doubt)
 		in->at.doubt++;
 	if (in->at.doubt ? in->at.doubt > GL_LIMIT_PREAMBLE_LINES : !is_blank)
-		gl_intake_release(in);
+		gl_sink_release(in);
 }
 
 /* The record in doubt was text: as if its header had not been read. */
-static void drop(struct gl_intake *in)
+static void drop(struct gl_sink *in)
 {
 	const struct gl_record *r = held(in);
 
-	gl_intake_note_at(in, in->at.doubt_line, "header within the text of a panic: skipped", &r->id,
+	gl_sink_note_at(in, in->at.doubt_line, "header within the text of a panic: skipped", &r->id,
 		GL_STR(""));
 	in->tally.truncated -= gl_record_has(r, GL_HAS_TRUNCATED);
 	in->tally.headers--;
@@ -433,21 +433,21 @@ static void drop(struct gl_intake *in)
 	in->at.preamble = 1;
 }
 
-void gl_intake_settle(struct gl_intake *in, bool is_running, bool after_blank)
+void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank)
 {
 	if (in->at.doubt && is_running && after_blank && !in->at.begins && !in->at.preamble)
 		drop(in);
 	else
-		gl_intake_release(in);
+		gl_sink_release(in);
 }
 
-void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
+void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail)
 {
-	gl_intake_note_at(in, in->at.line + 1, what, id, detail);
+	gl_sink_note_at(in, in->at.line + 1, what, id, detail);
 }
 
-void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str detail)
+void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail)
 {
-	gl_intake_note_at(in, 0, what, NULL, detail);
+	gl_sink_note_at(in, 0, what, NULL, detail);
 }

@@ -3,7 +3,7 @@
  * holds one record back until it is known whether the dump was cut behind it, and gathers
  * records and remarks, in input order, into a batch that is handed out at once.
  *
- * A piece of input can be taken back (gl_intake_save, gl_intake_restore): a mapped file may
+ * A piece of input can be taken back (gl_sink_save, gl_sink_restore): a mapped file may
  * turn out to have shrunk while the piece was read.
  */
 #ifndef GL_PARSE_SINK_H
@@ -14,7 +14,7 @@
 #include "lib/record/record.h"
 
 /* What one input held. */
-struct gl_tally {
+struct gl_input_counts {
 	uint64_t headers;    /* goroutine headers and count lines seen in dump text */
 	uint64_t records;    /* records handed out */
 	uint64_t goroutines; /* the sum of their counts, repeats left out */
@@ -30,7 +30,7 @@ struct gl_tally {
 };
 
 /* All fields are counters. */
-void gl_tally_add(struct gl_tally *to, const struct gl_tally *from);
+void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_counts *from);
 
 /* A remark, to be given out before record number `before` of its batch. */
 struct gl_note {
@@ -58,7 +58,7 @@ struct gl_clue {
 };
 
 /* Where the stream stands; plain, so that it can be saved. */
-struct gl_place {
+struct gl_stream_place {
 	uint64_t line;	 /* lines ended so far: the next one is line + 1 */
 	uint64_t offset; /* of the bytes being parsed, at the piece's start */
 	uint64_t dump;	 /* ordinal of the stream's current dump, 0 before the first */
@@ -74,21 +74,21 @@ struct gl_place {
 	bool is_unbroken;    /* no blank line since the last goroutine's */
 	bool is_message;     /* the next header is a log message's first one */
 	uint64_t dump_before; /* the dump before the current one */
-	unsigned char tail;    /* enum gl_turned_tail */
+	unsigned char tail;    /* enum gl_newestfirst_tail */
 	unsigned char nturned; /* blocks in a row that are turned (newestfirst.h), up to a limit */
 	bool had_turned, is_upright; /* there was one; there was one that is not */
 	size_t lead; /* bytes of the line at hand that stand before the dump's own */
 	struct gl_clue clue;
 };
 
-struct gl_intake {
+struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
 	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, of all its streams */
 	bool with_args;
 	bool with_text; /* only beside with_args, which keeps blocks off the fast path */
 	struct gl_batch batch;
-	struct gl_place at, saved_at;
-	struct gl_tally tally, saved_tally;
+	struct gl_stream_place at, saved_at;
+	struct gl_input_counts tally, saved_tally;
 	uint64_t saved_ndumps;
 	struct gl_record saved_held;
 	struct gl_arena saved_arena, moving_arena; /* for what records point to */
@@ -104,14 +104,14 @@ struct gl_intake {
  * header comes that only the dump's first one can be: [running], behind a blank line.
  */
 
-void gl_intake_free(struct gl_intake *in);
+void gl_sink_free(struct gl_sink *in);
 
 /* Forget the batch, which was given out. */
-void gl_intake_next_batch(struct gl_intake *in);
+void gl_sink_next_batch(struct gl_sink *in);
 
 /* Remember this place; take everything since then back. The batch must be empty at save. */
-void gl_intake_save(struct gl_intake *in);
-void gl_intake_restore(struct gl_intake *in);
+void gl_sink_save(struct gl_sink *in);
+void gl_sink_restore(struct gl_sink *in);
 
 /* A goroutine header or count line stands here: the next record takes what was pending. */
 struct gl_opening {
@@ -119,30 +119,30 @@ struct gl_opening {
 	bool may_take_reason; /* if the stack shows that it panics: gl_reason_open */
 	unsigned skipped;     /* lines of that reason which were counted as skipped */
 };
-struct gl_opening gl_intake_open(struct gl_intake *in);
+struct gl_opening gl_sink_open(struct gl_sink *in);
 
 /*
- * A goroutine ended. gl_intake_new gives its record, all zero, to be filled in; NULL without
- * memory. gl_intake_hold then copies all that `more` points to, and fills in dump and reason.
- * The record is held until the next one ends or gl_intake_release.
+ * A goroutine ended. gl_sink_new gives its record, all zero, to be filled in; NULL without
+ * memory. gl_sink_hold then copies all that `more` points to, and fills in dump and reason.
+ * The record is held until the next one ends or gl_sink_release.
  */
-struct gl_record *gl_intake_new(struct gl_intake *in);
-void gl_intake_hold(struct gl_intake *in, struct gl_opening opening);
+struct gl_record *gl_sink_new(struct gl_sink *in);
+void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
 
 /*
  * Goroutines of the dump that goes on, all of which are known to have ended, nothing being
- * held: gl_intake_room gives room for n records, NULL without memory; gl_intake_take takes the
+ * held: gl_sink_room gives room for n records, NULL without memory; gl_sink_take takes the
  * first n of them, whose headers but the first one's are counted with the header behind the last.
  */
-bool gl_intake_goes_on(const struct gl_intake *in);
-struct gl_record *gl_intake_room(struct gl_intake *in, size_t n);
-void gl_intake_take(struct gl_intake *in, size_t n);
+bool gl_sink_goes_on(const struct gl_sink *in);
+struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);
+void gl_sink_take(struct gl_sink *in, size_t n);
 
 /* No dump is at hand, and nothing has a say in what a header that follows means. */
-bool gl_intake_is_quiet(const struct gl_intake *in);
+bool gl_sink_is_quiet(const struct gl_sink *in);
 
 /* Nothing but the dump at hand, if there is one, has a say in what a header that follows means. */
-bool gl_intake_is_plain(const struct gl_intake *in);
+bool gl_sink_is_plain(const struct gl_sink *in);
 
 /*
  * A stretch of a dump that was read by itself, from a goroutine on that comes behind an empty
@@ -151,51 +151,51 @@ bool gl_intake_is_plain(const struct gl_intake *in);
 struct gl_stretch {
 	struct gl_batch batch; /* owned; all zero bytes at first */
 	struct gl_arena texts; /* the same; more that records point to */
-	struct gl_tally tally;
+	struct gl_input_counts tally;
 	uint64_t lines, end; /* end: offset behind it */
 	uint64_t dumps; /* begun in it */
 	uint64_t dump;	/* the last one; 0: it is of JSON lines, which name their own */
 };
 
 /* As where a stretch begins, at this offset. */
-void gl_intake_begin_stretch(struct gl_intake *in, uint64_t offset);
+void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset);
 
 /* To *s, whose batch is the intake's from now on; nothing is held. */
-void gl_intake_end_stretch(struct gl_intake *in, struct gl_stretch *s);
+void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s);
 
 /* The intake stands where the stretch begins: go on behind it. Its records get their dump. */
-void gl_intake_join(struct gl_intake *in, struct gl_stretch *s);
+void gl_sink_join(struct gl_sink *in, struct gl_stretch *s);
 
 void gl_batch_free(struct gl_batch *b);
 void gl_stretch_free(struct gl_stretch *s);
 
 /* A dump without any goroutine, such as `total 0`. */
-void gl_intake_empty_dump(struct gl_intake *in);
+void gl_sink_empty_dump(struct gl_sink *in);
 
 /* The record held back, or NULL. */
-struct gl_record *gl_intake_held(struct gl_intake *in);
+struct gl_record *gl_sink_held(struct gl_sink *in);
 
 /* The dump of the held record was cut. */
-void gl_intake_truncated(struct gl_intake *in);
+void gl_sink_truncated(struct gl_sink *in);
 
 /* Nothing can change the held record any more. */
-void gl_intake_release(struct gl_intake *in);
+void gl_sink_release(struct gl_sink *in);
 
 /* A line outside of goroutines: nothing can change the held record, unless it is in doubt. */
-void gl_intake_pass(struct gl_intake *in, bool is_blank);
+void gl_sink_pass(struct gl_sink *in, bool is_blank);
 
 /* A header: no more can it change the held record, which if in doubt was one or goes now. */
-void gl_intake_settle(struct gl_intake *in, bool is_running, bool after_blank);
+void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank);
 
 /* A remark about the line being read (in->at.line + 1); id may be NULL. */
-void gl_intake_note(struct gl_intake *in, const char *what, const uint64_t *id,
+void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
 /* A remark that is about no line. */
-void gl_intake_remark(struct gl_intake *in, const char *what, struct gl_str detail);
+void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail);
 
 /* The same about another line. */
-void gl_intake_note_at(struct gl_intake *in, uint64_t line, const char *what, const uint64_t *id,
+void gl_sink_note_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
 #endif

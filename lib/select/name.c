@@ -265,7 +265,7 @@ static const char *refuse_sig(char *text, size_t len)
 #define TEXT(lit, next, is_of_stack) WALK(lit, GL_NAME_TEXT, next, is_of_stack, NULL)
 #define FLAG(lit, bit) {NAME(lit), GL_NAME_FLAG, false, bit, NULL, 0, NULL, NULL}
 
-static const struct gl_name names[] = {
+static const struct gl_expr_name names[] = {
 	NUMBER("id", next_id, false),
 	FIELD("parent", GL_NAME_NUMBER, GL_HAS_PARENT, parent),
 	FIELD("count", GL_NAME_NUMBER, 0, count),
@@ -294,7 +294,7 @@ static const struct gl_name names[] = {
 	FLAG("truncated", GL_HAS_TRUNCATED),
 };
 
-const struct gl_name *gl_name_find(struct gl_str name)
+const struct gl_expr_name *gl_name_find(struct gl_str name)
 {
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (gl_str_eq(names[i].name, name))

@@ -20,7 +20,7 @@ enum gl_name_kind {
 
 struct gl_name_walk;
 
-struct gl_name {
+struct gl_expr_name {
 	struct gl_str name; /* of label.KEY: `label.` */
 	enum gl_name_kind kind;
 	bool is_of_stack; /* the values of a goroutine depend on its stack alone */
@@ -58,15 +58,15 @@ struct gl_name_walk {
 	"partial, truncated"
 
 /* NULL: there is none such. `label.` stands for every label.KEY. */
-const struct gl_name *gl_name_find(struct gl_str name);
+const struct gl_expr_name *gl_name_find(struct gl_str name);
 
 /* The record has the bit of this name, or it needs none. */
-static inline bool gl_name_has_bit(const struct gl_name *n, const struct gl_record *r)
+static inline bool gl_name_has_bit(const struct gl_expr_name *n, const struct gl_record *r)
 {
 	return (r->has & (uint32_t)n->bit) == (uint32_t)n->bit;
 }
 
-static inline uint64_t gl_name_field(const struct gl_name *n, const struct gl_record *r)
+static inline uint64_t gl_name_field(const struct gl_expr_name *n, const struct gl_record *r)
 {
 	return *(const uint64_t *)(const void *)((const char *)r + n->field);
 }
@@ -75,7 +75,7 @@ static inline uint64_t gl_name_field(const struct gl_name *n, const struct gl_re
  * 1: the next value is in *w, borrowed until the next call; 0: no further one; -1: no memory. Of a
  * flag there is none.
  */
-static inline int gl_name_next(const struct gl_name *n, struct gl_name_walk *w)
+static inline int gl_name_next(const struct gl_expr_name *n, struct gl_name_walk *w)
 {
 	if (!n->field)
 		return n->next(w);

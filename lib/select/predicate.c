@@ -205,7 +205,7 @@ static bool is_duration(struct gl_str value, uint64_t *seconds, struct gl_err *e
 /* Go prints no wait for a (leaked) goroutine, though none waits longer. */
 static int add_min_wait(struct addition *a, struct gl_str value, struct gl_err *err)
 {
-	const struct gl_name *leaked = gl_name_find(GL_STR("leaked"));
+	const struct gl_expr_name *leaked = gl_name_find(GL_STR("leaked"));
 	bool is_first = !*a->t;
 	uint64_t seconds;
 
@@ -236,7 +236,7 @@ static bool has_unknown_wait(const struct gl_record *r)
 }
 
 /* Of a group some waits may be known, and others not. */
-static const struct gl_name wait_unknown = {
+static const struct gl_expr_name wait_unknown = {
 	.name = {"wait_unknown", 12}, .kind = GL_NAME_FLAG, .is = has_unknown_wait};
 
 static int add_wait_unknown(struct addition *a, struct gl_str value, struct gl_err *err)

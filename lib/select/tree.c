@@ -28,7 +28,7 @@ void gl_tree_store_free(struct gl_tree_store *s)
 }
 
 struct gl_tree *gl_tree_new(struct gl_tree_store *s, enum gl_tree_kind kind,
-	const struct gl_name *name)
+	const struct gl_expr_name *name)
 {
 	struct gl_tree *t = gl_arena_new(&s->arena, sizeof *t);
 
@@ -127,7 +127,7 @@ static const struct operator {
 
 #undef SIGN
 
-static const char *wanted_operator(const struct gl_name *n)
+static const char *wanted_operator(const struct gl_expr_name *n)
 {
 	if (n->kind == GL_NAME_TEXT)
 		return "an operator is expected here; a text takes == != ~";
@@ -135,7 +135,7 @@ static const char *wanted_operator(const struct gl_name *n)
 }
 
 /* The operator at hand, not yet passed. */
-static const struct operator *find_operator(struct parser *x, const struct gl_name *n)
+static const struct operator *find_operator(struct parser *x, const struct gl_expr_name *n)
 {
 	const char *what = wanted_operator(n);
 

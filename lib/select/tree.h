@@ -33,7 +33,7 @@ struct gl_tree {
 	bool is_negated;
 	bool is_of_stack; /* what it says of a goroutine depends on its stack alone */
 	struct gl_tree *last, *previous; /* children, from the last to the first; siblings */
-	const struct gl_name *name;
+	const struct gl_expr_name *name;
 	struct gl_str label;    /* KEY of label.KEY */
 	struct gl_str text;	/* borrowed from the store */
 	uint64_t low, high;	/* low > high: no number is */
@@ -53,7 +53,7 @@ void gl_tree_store_free(struct gl_tree_store *s);
 
 /* Of this kind, with all else zero; name: NULL of AND and OR. NULL without memory. */
 struct gl_tree *gl_tree_new(struct gl_tree_store *s, enum gl_tree_kind kind,
-	const struct gl_name *name);
+	const struct gl_expr_name *name);
 
 /* One more child of an AND or OR. It must have no other parent that is still in use. */
 void gl_tree_push(struct gl_tree *list, struct gl_tree *child);

@@ -9,7 +9,7 @@
 
 #define MANY 64 /* steps of which nothing came; one reads 256 KiB at most */
 
-struct gl_watch {
+struct gl_follow {
 	struct gl_stacks *stacks;
 	struct gl_str name, as;
 	struct gl_source *source;
@@ -29,7 +29,7 @@ struct gl_watch {
 	bool is_text_ended;
 	struct gl_str profile; /* of the source or what is unpacked of it, which wait */
 	bool is_last, is_ended;
-	struct gl_levels *levels;
+	struct gl_layers *levels;
 	const struct gl_batch *batch;
 	size_t next_record, next_note;
 	struct gl_arena arena; /* what is added to the records given out */
@@ -39,9 +39,9 @@ struct gl_watch {
 	struct gl_err failure;
 };
 
-struct gl_watch *gl_watch_open(const struct gl_watch_options *opt, struct gl_err *err)
+struct gl_follow *gl_follow_open(const struct gl_follow_options *opt, struct gl_err *err)
 {
-	struct gl_watch *w = gl_mem_new(1, sizeof *w);
+	struct gl_follow *w = gl_mem_new(1, sizeof *w);
 
 	if (!w) {
 		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
@@ -53,24 +53,24 @@ struct gl_watch *gl_watch_open(const struct gl_watch_options *opt, struct gl_err
 	w->source = gl_source_open(opt->path, err);
 	if (!w->source || (gl_source_is_mapped(w->source) &&
 				  gl_source_unmap(w->source, &w->raw, err) != 0)) {
-		gl_watch_close(w);
+		gl_follow_close(w);
 		return NULL;
 	}
 	w->is_seam = true;
 	w->unpack = gl_unpack_open();
-	w->levels = gl_levels_new(w->stacks, 0, false);
+	w->levels = gl_layers_new(w->stacks, 0, false);
 	if (w->unpack && w->levels)
 		return w;
 	gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	gl_watch_close(w);
+	gl_follow_close(w);
 	return NULL;
 }
 
-void gl_watch_close(struct gl_watch *w)
+void gl_follow_close(struct gl_follow *w)
 {
 	if (!w)
 		return;
-	gl_levels_free(w->levels);
+	gl_layers_free(w->levels);
 	gl_unpack_close(w->unpack);
 	gl_source_close(w->source);
 	gl_buf_free(&w->text);
@@ -78,42 +78,42 @@ void gl_watch_close(struct gl_watch *w)
 	gl_mem_free(w);
 }
 
-int gl_watch_descriptor(const struct gl_watch *w)
+int gl_follow_descriptor(const struct gl_follow *w)
 {
 	return gl_source_descriptor(w->source);
 }
 
-const struct gl_head *gl_watch_head(const struct gl_watch *w)
+const struct gl_head *gl_follow_head(const struct gl_follow *w)
 {
 	return &w->first;
 }
 
-const struct gl_head *gl_watch_recent(const struct gl_watch *w)
+const struct gl_head *gl_follow_recent(const struct gl_follow *w)
 {
 	return &w->recent;
 }
 
-bool gl_watch_is_file(const struct gl_watch *w)
+bool gl_follow_is_file(const struct gl_follow *w)
 {
 	return gl_source_is_regular(w->source);
 }
 
-const struct gl_err *gl_watch_err(const struct gl_watch *w)
+const struct gl_err *gl_follow_err(const struct gl_follow *w)
 {
 	return &w->err;
 }
 
-const struct gl_tally *gl_watch_tally(const struct gl_watch *w)
+const struct gl_input_counts *gl_follow_tally(const struct gl_follow *w)
 {
-	return gl_levels_tally(w->levels);
+	return gl_layers_tally(w->levels);
 }
 
-static int no_memory(struct gl_watch *w)
+static int no_memory(struct gl_follow *w)
 {
 	return gl_err_set(&w->err, GL_ERR_MEMORY, "out of memory");
 }
 
-static size_t unread(const struct gl_watch *w)
+static size_t unread(const struct gl_follow *w)
 {
 	return w->text.len - w->done;
 }
@@ -121,7 +121,7 @@ static size_t unread(const struct gl_watch *w)
 /* --- bytes come ---------------------------------------------------------------------------- */
 
 /* *err is told; the stream goes on behind the next pause. */
-static void pass_damage(struct gl_watch *w)
+static void pass_damage(struct gl_follow *w)
 {
 	w->has_note = w->err.code != GL_ERR_MEMORY;
 	w->is_damaged = true;
@@ -129,7 +129,7 @@ static void pass_damage(struct gl_watch *w)
 }
 
 /* A text that began with a mark goes on without one after a pause. */
-static void look_for_utf16(struct gl_watch *w, struct gl_str s)
+static void look_for_utf16(struct gl_follow *w, struct gl_str s)
 {
 	struct gl_utf16 found;
 
@@ -140,7 +140,7 @@ static void look_for_utf16(struct gl_watch *w, struct gl_str s)
 				 gl_utf16_goes_on(&w->utf16, s.p);
 }
 
-static void keep_head(struct gl_watch *w, struct gl_str s)
+static void keep_head(struct gl_follow *w, struct gl_str s)
 {
 	w->recent.is_packed = gl_unpack_is_packed(w->unpack);
 	if (w->first.len == 0)
@@ -149,7 +149,7 @@ static void keep_head(struct gl_watch *w, struct gl_str s)
 	gl_head_keep(&w->recent, s.p, s.p + s.len);
 }
 
-static void add_text(struct gl_watch *w, struct gl_str s)
+static void add_text(struct gl_follow *w, struct gl_str s)
 {
 	keep_head(w, s);
 	if (w->is_seam)
@@ -167,15 +167,15 @@ static void add_text(struct gl_watch *w, struct gl_str s)
 	w->is_fresh = true;
 }
 
-static void end_text(struct gl_watch *w)
+static void end_text(struct gl_follow *w)
 {
 	if (!gl_utf16_end(&w->utf16))
-		gl_text_is_cut(gl_levels_top(w->levels), "UTF-16 text cut short");
+		gl_demux_is_cut(gl_layers_top(w->levels), "UTF-16 text cut short");
 	w->is_fresh = true;
 }
 
 /* Of one that is cut nothing is known. */
-static void take_profile(struct gl_watch *w, struct gl_str profile)
+static void take_profile(struct gl_follow *w, struct gl_str profile)
 {
 	if (gl_unpack_is_cut(w->unpack)) {
 		gl_err_set(&w->err, GL_ERR_NOTE, "gzip data cut short");
@@ -190,22 +190,22 @@ static void take_profile(struct gl_watch *w, struct gl_str profile)
 }
 
 /* No more bytes come. */
-static void end_source(struct gl_watch *w)
+static void end_source(struct gl_follow *w)
 {
 	w->is_last = true;
 	if (gl_unpack_is_cut(w->unpack) && !w->is_cut_told)
-		gl_text_is_cut(gl_levels_top(w->levels), "gzip data cut short");
+		gl_demux_is_cut(gl_layers_top(w->levels), "gzip data cut short");
 	end_text(w);
 }
 
 /* There is something to be had without waiting. */
-static bool can_absorb(const struct gl_watch *w)
+static bool can_absorb(const struct gl_follow *w)
 {
 	return !w->has_profile && !w->is_last &&
 	       (!w->is_hungry || w->raw.is_last || !gl_source_would_block(w->source));
 }
 
-static int absorb_more(struct gl_watch *w)
+static int absorb_more(struct gl_follow *w)
 {
 	if (w->is_damaged)
 		w->raw.p = w->raw.end;
@@ -218,7 +218,7 @@ static int absorb_more(struct gl_watch *w)
 }
 
 /* Bytes of the source to text, or to a profile. */
-static int absorb(struct gl_watch *w)
+static int absorb(struct gl_follow *w)
 {
 	struct gl_str out;
 
@@ -246,24 +246,24 @@ static int absorb(struct gl_watch *w)
 }
 
 /* No more can be read: what was is the end. */
-static void fail_later(struct gl_watch *w)
+static void fail_later(struct gl_follow *w)
 {
 	w->must_fail = true;
 	w->failure = w->err;
 	w->raw.p = w->raw.end;
 	w->raw.is_last = w->is_last = w->is_fresh = true;
-	gl_text_is_cut(gl_levels_top(w->levels), NULL);
+	gl_demux_is_cut(gl_layers_top(w->levels), NULL);
 }
 
 /* --- what is made of them ------------------------------------------------------------------ */
 
-static void begin_batch(struct gl_watch *w)
+static void begin_batch(struct gl_follow *w)
 {
-	w->batch = gl_levels_batch(w->levels);
+	w->batch = gl_layers_batch(w->levels);
 	w->next_record = w->next_note = 0;
 }
 
-static int run_text(struct gl_watch *w)
+static int run_text(struct gl_follow *w)
 {
 	struct gl_window text = {w->text.p + w->done, w->text.p + w->text.len,
 		w->is_last || w->has_profile};
@@ -271,7 +271,7 @@ static int run_text(struct gl_watch *w)
 
 	if (!w->text.p)
 		text.p = text.end = "";
-	if (gl_levels_run(w->levels, &text, &moved, &is_ended, &w->failure) != 0) {
+	if (gl_layers_run(w->levels, &text, &moved, &is_ended, &w->failure) != 0) {
 		w->must_fail = w->is_ended = true;
 		begin_batch(w);
 		return 0;
@@ -287,24 +287,24 @@ static int run_text(struct gl_watch *w)
 }
 
 /* Behind a profile. */
-static void begin_text(struct gl_watch *w)
+static void begin_text(struct gl_follow *w)
 {
-	gl_levels_again(w->levels);
+	gl_layers_again(w->levels);
 	w->has_profile = w->is_text_ended = w->has_failed_once = false;
 	w->text.len = w->done = w->wanted = 0;
 	w->utf16 = (struct gl_utf16){0};
 	w->is_seam = true;
 }
 
-static int run_profile(struct gl_watch *w)
+static int run_profile(struct gl_follow *w)
 {
-	struct gl_text *top = gl_levels_top(w->levels);
+	struct gl_demux *top = gl_layers_top(w->levels);
 	int got;
 
-	gl_text_save(top);
-	got = gl_levels_profile(w->levels, w->profile.p, w->profile.p + w->profile.len, &w->err);
+	gl_demux_save(top);
+	got = gl_layers_profile(w->levels, w->profile.p, w->profile.p + w->profile.len, &w->err);
 	if (got != 0) /* nothing of one that is damaged */
-		gl_text_restore(top);
+		gl_demux_restore(top);
 	begin_text(w);
 	if (got == 0)
 		begin_batch(w);
@@ -314,20 +314,20 @@ static int run_profile(struct gl_watch *w)
 }
 
 /* A long line is looked at again only once there is much more of it. */
-static bool is_due(const struct gl_watch *w)
+static bool is_due(const struct gl_follow *w)
 {
 	return w->is_last || (w->is_fresh && (unread(w) >= w->wanted || !can_absorb(w)));
 }
 
 /* A profile without gzip: whole if it can be read, and damaged if it cannot for a second time. */
-static void try_profile(struct gl_watch *w, struct gl_str profile)
+static void try_profile(struct gl_follow *w, struct gl_str profile)
 {
-	struct gl_text *top = gl_levels_top(w->levels);
+	struct gl_demux *top = gl_layers_top(w->levels);
 	bool is_whole;
 
-	gl_text_save(top);
-	is_whole = gl_levels_profile(w->levels, profile.p, profile.p + profile.len, &w->err) == 0;
-	gl_text_restore(top);
+	gl_demux_save(top);
+	is_whole = gl_layers_profile(w->levels, profile.p, profile.p + profile.len, &w->err) == 0;
+	gl_demux_restore(top);
 	if (is_whole || w->has_failed_once) {
 		gl_unpack_settle(w->unpack, &w->raw, profile.len);
 		take_profile(w, profile);
@@ -335,7 +335,7 @@ static void try_profile(struct gl_watch *w, struct gl_str profile)
 	w->has_failed_once = !w->has_profile;
 }
 
-void gl_watch_pause(struct gl_watch *w)
+void gl_follow_pause(struct gl_follow *w)
 {
 	bool is_between = unread(w) == 0 && w->utf16.nrest == 0;
 	struct gl_str profile;
@@ -350,19 +350,19 @@ void gl_watch_pause(struct gl_watch *w)
 		try_profile(w, profile);
 }
 
-bool gl_watch_peek(struct gl_watch *w, gl_peek_fn *fn, void *ctx)
+bool gl_follow_peek(struct gl_follow *w, gl_preview_fn *fn, void *ctx)
 {
 	w->batch = NULL;
-	return gl_levels_peek(w->levels, w->name, fn, ctx);
+	return gl_layers_preview(w->levels, w->name, fn, ctx);
 }
 
 /* --- records ------------------------------------------------------------------------------- */
 
 /* What the text does not say: where it comes from. */
-static bool complete(struct gl_watch *w, struct gl_record *recs, size_t n)
+static bool complete(struct gl_follow *w, struct gl_record *recs, size_t n)
 {
 	const struct gl_more *last = NULL;
-	bool is_wrapped = gl_levels_is_below(w->levels);
+	bool is_wrapped = gl_layers_is_below(w->levels);
 
 	gl_arena_reset(&w->arena);
 	for (struct gl_record *r = recs; r < recs + n; r++) {
@@ -372,14 +372,14 @@ static bool complete(struct gl_watch *w, struct gl_record *recs, size_t n)
 			continue;
 		}
 		r->source = w->name;
-		if (is_wrapped && !gl_levels_complete(w->levels, r, &w->arena, &last))
+		if (is_wrapped && !gl_layers_complete(w->levels, r, &w->arena, &last))
 			return false;
 	}
 	return true;
 }
 
 /* What waits in the batch. false: there is nothing. */
-static bool give(struct gl_watch *w, enum gl_watched *what, const struct gl_record **recs,
+static bool give(struct gl_follow *w, enum gl_followed *what, const struct gl_record **recs,
 	size_t *n)
 {
 	const struct gl_batch *b = w->batch;
@@ -389,24 +389,24 @@ static bool give(struct gl_watch *w, enum gl_watched *what, const struct gl_reco
 		return false;
 	if (w->next_note < b->nnotes && b->notes[w->next_note].before <= w->next_record) {
 		w->err = b->notes[w->next_note++].err;
-		gl_levels_place(w->levels, &w->err);
-		*what = GL_WATCH_SKIPPED;
+		gl_layers_place(w->levels, &w->err);
+		*what = GL_FOLLOW_SKIPPED;
 		return true;
 	}
 	end = w->next_note < b->nnotes ? b->notes[w->next_note].before : b->nrecords;
 	*recs = b->records + w->next_record;
 	*n = end - w->next_record;
-	*what = GL_WATCH_RECORDS;
+	*what = GL_FOLLOW_RECORDS;
 	if (!complete(w, b->records + w->next_record, *n)) {
 		no_memory(w);
-		*what = GL_WATCH_FAILED;
+		*what = GL_FOLLOW_FAILED;
 	}
 	w->next_record = end;
 	return true;
 }
 
 /* One step, of which there may come something to give. 1: none can be made now; -1 and *err. */
-static int step(struct gl_watch *w)
+static int step(struct gl_follow *w)
 {
 	w->batch = NULL;
 	if (w->has_profile)
@@ -420,25 +420,25 @@ static int step(struct gl_watch *w)
 	return 0;
 }
 
-enum gl_watched gl_watch_next(struct gl_watch *w, const struct gl_record **recs, size_t *n)
+enum gl_followed gl_follow_next(struct gl_follow *w, const struct gl_record **recs, size_t *n)
 {
-	enum gl_watched what;
+	enum gl_followed what;
 	int got;
 
 	for (int steps = 0; steps < MANY; steps++) {
 		if (w->has_note) {
 			w->has_note = false;
-			return GL_WATCH_SKIPPED;
+			return GL_FOLLOW_SKIPPED;
 		}
 		if (give(w, &what, recs, n))
 			return what;
 		if (w->is_ended && w->must_fail)
 			w->err = w->failure;
 		if (w->is_ended)
-			return w->must_fail ? GL_WATCH_FAILED : GL_WATCH_END;
+			return w->must_fail ? GL_FOLLOW_FAILED : GL_FOLLOW_END;
 		got = step(w);
 		if (got != 0)
-			return got < 0 ? GL_WATCH_FAILED : GL_WATCH_WAIT;
+			return got < 0 ? GL_FOLLOW_FAILED : GL_FOLLOW_WAIT;
 	}
-	return GL_WATCH_PASSED;
+	return GL_FOLLOW_PASSED;
 }

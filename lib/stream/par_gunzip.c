@@ -17,7 +17,7 @@ struct block {
 	struct gl_err err;
 };
 
-struct gl_pump {
+struct gl_par_gunzip {
 	struct gl_source *source;
 	struct gl_window in;
 	struct gl_unpack *unpack;
@@ -29,13 +29,13 @@ struct gl_pump {
 };
 
 /* Of what there is. */
-static void try_step(struct gl_pump *p, struct block *b)
+static void try_step(struct gl_par_gunzip *p, struct block *b)
 {
 	b->got = gl_unpack_step(p->unpack, &p->in, &b->out, &b->err);
 	b->is_cut = gl_unpack_is_cut(p->unpack);
 }
 
-static void take_step(struct gl_pump *p, struct block *b)
+static void take_step(struct gl_par_gunzip *p, struct block *b)
 {
 	for (;;) {
 		if (b->got == GL_UNPACK_HUNGRY)
@@ -69,7 +69,7 @@ static bool is_end(const struct block *b)
 
 static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 {
-	struct gl_pump *p = ctx;
+	struct gl_par_gunzip *p = ctx;
 	struct block *b = &p->blocks[slot];
 
 	(void)worker;
@@ -79,7 +79,7 @@ static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 	return !is_end(b) && keep(b);
 }
 
-static struct gl_pool *open_pool(struct gl_pump *p)
+static struct gl_pool *open_pool(struct gl_par_gunzip *p)
 {
 	struct gl_pool_options opt = {.slots = BLOCKS, .batch = BLOCKS / 2, .threads = 1,
 		.items = UINT64_MAX, .fill = fill, .ctx = p};
@@ -87,9 +87,9 @@ static struct gl_pool *open_pool(struct gl_pump *p)
 	return gl_pool_open(&opt);
 }
 
-struct gl_pump *gl_pump_open(const struct gl_pump_options *opt)
+struct gl_par_gunzip *gl_par_gunzip_open(const struct gl_par_gunzip_options *opt)
 {
-	struct gl_pump *p = gl_mem_new(1, sizeof *p);
+	struct gl_par_gunzip *p = gl_mem_new(1, sizeof *p);
 
 	if (!p)
 		return NULL;
@@ -99,7 +99,7 @@ struct gl_pump *gl_pump_open(const struct gl_pump_options *opt)
 		p->blocks[i].got = GL_UNPACK_HUNGRY;
 	p->unpack = gl_unpack_open();
 	if (!p->unpack) {
-		gl_pump_close(p);
+		gl_par_gunzip_close(p);
 		return NULL;
 	}
 	if (opt->is_text)
@@ -108,7 +108,7 @@ struct gl_pump *gl_pump_open(const struct gl_pump_options *opt)
 	return p;
 }
 
-void gl_pump_close(struct gl_pump *p)
+void gl_par_gunzip_close(struct gl_par_gunzip *p)
 {
 	if (!p)
 		return;
@@ -120,7 +120,7 @@ void gl_pump_close(struct gl_pump *p)
 	gl_mem_free(p);
 }
 
-bool gl_pump_would_block(struct gl_pump *p)
+bool gl_par_gunzip_would_block(struct gl_par_gunzip *p)
 {
 	struct block *b = &p->blocks[0];
 
@@ -133,7 +133,7 @@ bool gl_pump_would_block(struct gl_pump *p)
 	return b->got == GL_UNPACK_HUNGRY && gl_source_would_block(p->source);
 }
 
-static const struct block *next_block(struct gl_pump *p)
+static const struct block *next_block(struct gl_par_gunzip *p)
 {
 	if (!p->held && p->pool)
 		p->held = &p->blocks[gl_pool_next(p->pool)];
@@ -145,7 +145,7 @@ static const struct block *next_block(struct gl_pump *p)
 }
 
 /* The last one stays: whoever asks again is given the same. */
-void gl_pump_next(struct gl_pump *p)
+void gl_par_gunzip_next(struct gl_par_gunzip *p)
 {
 	if (!p->held || is_end(p->held))
 		return;
@@ -156,7 +156,7 @@ void gl_pump_next(struct gl_pump *p)
 		p->blocks[0].got = GL_UNPACK_HUNGRY;
 }
 
-bool gl_pump_profile(const struct gl_pump *p, struct gl_str *profile)
+bool gl_par_gunzip_profile(const struct gl_par_gunzip *p, struct gl_str *profile)
 {
 	if (!p->held || p->held->got != GL_UNPACK_PROFILE)
 		return false;
@@ -164,12 +164,12 @@ bool gl_pump_profile(const struct gl_pump *p, struct gl_str *profile)
 	return true;
 }
 
-bool gl_pump_is_cut(const struct gl_pump *p)
+bool gl_par_gunzip_is_cut(const struct gl_par_gunzip *p)
 {
 	return p->held && p->held->is_cut;
 }
 
-int gl_pump_more(struct gl_pump *p, struct gl_window *w, struct gl_err *err)
+int gl_par_gunzip_more(struct gl_par_gunzip *p, struct gl_window *w, struct gl_err *err)
 {
 	size_t rest = (size_t)(w->end - w->p);
 	const struct block *b = next_block(p);
@@ -189,6 +189,6 @@ int gl_pump_more(struct gl_pump *p, struct gl_window *w, struct gl_err *err)
 	p->buf = buf;
 	*w = (struct gl_window){buf, buf + rest + text.len, b->got != GL_UNPACK_TEXT};
 	if (b->got == GL_UNPACK_TEXT)
-		gl_pump_next(p);
+		gl_par_gunzip_next(p);
 	return 0;
 }

@@ -24,9 +24,9 @@ struct slot {
 };
 
 struct worker {
-	struct gl_ahead *ahead;
+	struct gl_par_parse *ahead;
 	struct gl_stacks *stacks;
-	struct gl_text *text;
+	struct gl_demux *text;
 	uint64_t ndumps;
 	char *buf;
 	unsigned pending; /* guarded by the pool's lock */
@@ -34,8 +34,8 @@ struct worker {
 	size_t nadopted, adopted_cap;
 };
 
-struct gl_ahead {
-	struct gl_ahead_options opt;
+struct gl_par_parse {
+	struct gl_par_parse_options opt;
 	struct gl_pool *pool;
 	struct slot *slots, *front; /* front: of the reader; NULL: it has dropped all it was given */
 	size_t nslots;
@@ -46,13 +46,13 @@ struct gl_ahead {
 /* --- reading a piece ----------------------------------------------------------------------- */
 
 /* The first goroutine behind an empty line, from p + 2 on; NULL: none. */
-static const char *find_begin(struct gl_text *t, const char *p, const char *end)
+static const char *find_begin(struct gl_demux *t, const char *p, const char *end)
 {
 	static const char word[] = "\n\ngoroutine ";
 
 	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
 		p += 2;
-		if (gl_text_has_header(t, p, end))
+		if (gl_demux_has_header(t, p, end))
 			return p;
 	}
 	return NULL;
@@ -104,16 +104,16 @@ static bool read_piece(struct worker *w, struct gl_piece *piece, char *buf, uint
 
 	if (!fetch(w, piece, buf, from, &p, &end) || gl_unpack_has_seam(p, p, end))
 		return false;
-	gl_text_begin_stretch(w->text, piece->begin - w->ahead->opt.start, w->ahead->opt.is_json);
-	return gl_text_run(w->text, p, end, false, &err) == end &&
-	       gl_text_end_stretch(w->text, &piece->stretch);
+	gl_demux_begin_stretch(w->text, piece->begin - w->ahead->opt.start, w->ahead->opt.is_json);
+	return gl_demux_run(w->text, p, end, false, &err) == end &&
+	       gl_demux_end_stretch(w->text, &piece->stretch);
 }
 
 /* --- workers ------------------------------------------------------------------------------- */
 
 static void free_tables(struct worker *w)
 {
-	gl_text_free(w->text);
+	gl_demux_free(w->text);
 	gl_stacks_free(w->stacks);
 	w->text = NULL;
 	w->stacks = NULL;
@@ -123,7 +123,7 @@ static bool new_tables(struct worker *w)
 {
 	free_tables(w);
 	w->stacks = gl_stacks_new();
-	w->text = w->stacks ? gl_text_new(w->stacks, &w->ndumps, w->ahead->opt.with_args) : NULL;
+	w->text = w->stacks ? gl_demux_new(w->stacks, &w->ndumps, w->ahead->opt.with_args) : NULL;
 	return w->text != NULL;
 }
 
@@ -135,7 +135,7 @@ static bool is_full(const struct worker *w)
 /* A full table is begun anew, so that no piece may be pending that has its stacks. */
 static bool take(void *ctx, uint32_t worker, size_t slot)
 {
-	struct gl_ahead *a = ctx;
+	struct gl_par_parse *a = ctx;
 	struct worker *w = &a->workers[worker];
 
 	if (w->pending >= (is_full(w) ? 1 : PENDING))
@@ -147,7 +147,7 @@ static bool take(void *ctx, uint32_t worker, size_t slot)
 
 static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 {
-	struct gl_ahead *a = ctx;
+	struct gl_par_parse *a = ctx;
 	struct worker *w = &a->workers[worker];
 	struct slot *s = &a->slots[slot];
 
@@ -158,13 +158,13 @@ static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 	return true;
 }
 
-static char *new_buf(const struct gl_ahead *a)
+static char *new_buf(const struct gl_par_parse *a)
 {
 	return gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
 }
 
 /* A buffer for each piece of JSON, one for each thread else. */
-static bool new_slots(struct gl_ahead *a)
+static bool new_slots(struct gl_par_parse *a)
 {
 	a->slots = gl_mem_new(a->nslots, sizeof *a->slots);
 	for (size_t i = 0; a->slots && a->opt.is_json && i < a->nslots; i++)
@@ -173,7 +173,7 @@ static bool new_slots(struct gl_ahead *a)
 	return a->slots != NULL;
 }
 
-static bool new_workers(struct gl_ahead *a)
+static bool new_workers(struct gl_par_parse *a)
 {
 	a->workers = gl_mem_new(a->nworkers, sizeof *a->workers);
 	for (unsigned i = 0; a->workers && i < a->nworkers; i++) {
@@ -186,7 +186,7 @@ static bool new_workers(struct gl_ahead *a)
 
 /* --- the reader's side --------------------------------------------------------------------- */
 
-static struct gl_pool *open_pool(struct gl_ahead *a)
+static struct gl_pool *open_pool(struct gl_par_parse *a)
 {
 	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
 	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1, .threads = a->nworkers,
@@ -196,9 +196,9 @@ static struct gl_pool *open_pool(struct gl_ahead *a)
 	return gl_pool_open(&opt);
 }
 
-struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt)
+struct gl_par_parse *gl_par_parse_open(const struct gl_par_parse_options *opt)
 {
-	struct gl_ahead *a = gl_mem_new(1, sizeof *a);
+	struct gl_par_parse *a = gl_mem_new(1, sizeof *a);
 
 	if (!a)
 		return NULL;
@@ -207,7 +207,7 @@ struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt)
 	a->nslots = (size_t)a->nworkers * PENDING;
 	if (new_slots(a) && new_workers(a) && (a->pool = open_pool(a)))
 		return a;
-	gl_ahead_close(a);
+	gl_par_parse_close(a);
 	return NULL;
 }
 
@@ -224,7 +224,7 @@ static void free_worker(struct worker *w)
 	gl_mem_free(w->buf);
 }
 
-void gl_ahead_close(struct gl_ahead *a)
+void gl_par_parse_close(struct gl_par_parse *a)
 {
 	if (!a)
 		return;
@@ -245,7 +245,7 @@ static void forget_adopted(struct worker *w)
 		memset(w->adopted, 0, w->nadopted * sizeof *w->adopted);
 }
 
-struct gl_piece *gl_ahead_front(struct gl_ahead *a)
+struct gl_piece *gl_par_parse_front(struct gl_par_parse *a)
 {
 	size_t slot;
 
@@ -260,7 +260,7 @@ struct gl_piece *gl_ahead_front(struct gl_ahead *a)
 	return &a->front->piece;
 }
 
-void gl_ahead_drop(struct gl_ahead *a)
+void gl_par_parse_drop(struct gl_par_parse *a)
 {
 	gl_pool_lock(a->pool);
 	a->front->worker->pending--;
@@ -288,7 +288,7 @@ static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
 	return v->stack ? v : NULL;
 }
 
-bool gl_ahead_adopt(struct gl_ahead *a, struct gl_record *recs, size_t n)
+bool gl_par_parse_adopt(struct gl_par_parse *a, struct gl_record *recs, size_t n)
 {
 	struct worker *w = a->front->worker;
 

@@ -6,20 +6,20 @@
  * it: if not, the piece is read again, by the reader itself. So threads never change an answer.
  * Each has tables of its own; they share nothing but the list of pieces.
  */
-#ifndef GL_STREAM_PAR_PARSE_H
-#define GL_STREAM_PAR_PARSE_H
+#ifndef GL_LOGSTREAM_PAR_PARSE_H
+#define GL_LOGSTREAM_PAR_PARSE_H
 
 #include "lib/input/source.h"
 #include "lib/parse/demux.h"
 
-struct gl_ahead;
+struct gl_par_parse;
 
-struct gl_ahead_options {
+struct gl_par_parse_options {
 	const struct gl_source *source; /* a file; borrowed */
 	struct gl_stacks *stacks;	/* what records of pieces are given; borrowed */
 	uint64_t from, to; /* of the file */
 	uint64_t start;	   /* where in the file the stream begins: offset 0 of records */
-	size_t piece;	   /* bytes of each, GL_AHEAD_PIECE; tests have smaller ones */
+	size_t piece;	   /* bytes of each, GL_PAR_PARSE_PIECE; tests have smaller ones */
 	unsigned threads;
 	bool with_args, is_json;
 };
@@ -31,21 +31,21 @@ struct gl_piece {
 	struct gl_stretch stretch;
 };
 
-#define GL_AHEAD_PIECE ((size_t)1024 << 10)
-#define GL_AHEAD_LEAST 6 /* as many pieces must be there for it to be worth while; */
-#define GL_AHEAD_LEAST_JSON 128 /* of JSON more, as each thread has all its lines to learn */
+#define GL_PAR_PARSE_PIECE ((size_t)1024 << 10)
+#define GL_PAR_PARSE_LEAST 6 /* as many pieces must be there for it to be worth while; */
+#define GL_PAR_PARSE_LEAST_JSON 128 /* of JSON more, as each thread has all its lines to learn */
 
 /* NULL: no memory, or no thread; the input is then read without. */
-struct gl_ahead *gl_ahead_open(const struct gl_ahead_options *opt);
-void gl_ahead_close(struct gl_ahead *a);
+struct gl_par_parse *gl_par_parse_open(const struct gl_par_parse_options *opt);
+void gl_par_parse_close(struct gl_par_parse *a);
 
 /* The first piece not dropped, which is waited for; NULL when there are no more. */
-struct gl_piece *gl_ahead_front(struct gl_ahead *a);
+struct gl_piece *gl_par_parse_front(struct gl_par_parse *a);
 
 /* Give n of the front's records stacks of the reader's table. false without memory. */
-bool gl_ahead_adopt(struct gl_ahead *a, struct gl_record *recs, size_t n);
+bool gl_par_parse_adopt(struct gl_par_parse *a, struct gl_record *recs, size_t n);
 
 /* Done with the front, and all its records. */
-void gl_ahead_drop(struct gl_ahead *a);
+void gl_par_parse_drop(struct gl_par_parse *a);
 
 #endif

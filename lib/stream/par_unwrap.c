@@ -15,12 +15,12 @@ struct chunk {
 	char *buf; /* ROOM and a little, then its bytes */
 	char *p;
 	size_t len;
-	struct gl_ready ready;
-	struct gl_yield yield;
+	struct gl_prefetch ready;
+	struct gl_linebatch yield;
 	struct gl_hint hint; /* as it was when the chunk was taken */
 };
 
-struct gl_fetch {
+struct gl_par_unwrap {
 	const struct gl_source *source;
 	uint64_t from;
 	size_t chunk; /* bytes */
@@ -53,18 +53,18 @@ static const char *find_escaped_line(const char *p, const char *end)
 static void unwrap(struct chunk *c)
 {
 	const char *p = c->p, *end = p + c->len, *lf;
-	struct gl_yield *y = &c->yield;
+	struct gl_linebatch *y = &c->yield;
 
-	c->ready = (struct gl_ready){.stream = c->hint.stream, .quote = c->hint.quote};
+	c->ready = (struct gl_prefetch){.stream = c->hint.stream, .quote = c->hint.quote};
 	if (c->hint.kind == GL_HINT_BOX) {
 		c->ready.begin = find_escaped_line(p, end);
 		if (c->ready.begin)
-			c->ready.end = gl_unroll(c->ready.begin, end, c->hint.quote, y);
+			c->ready.end = gl_unescape_bulk(c->ready.begin, end, c->hint.quote, y);
 	} else if (c->hint.kind == GL_HINT_STREAM) {
 		lf = memchr(p, '\n', c->len);
 		c->ready.begin = lf ? lf + 1 : NULL;
 		if (c->ready.begin)
-			c->ready.end = gl_peel(&c->hint.peel, c->ready.begin, end, y);
+			c->ready.end = gl_linestrip(&c->hint.peel, c->ready.begin, end, y);
 	}
 	if (c->ready.begin && y->nmarks > 0) {
 		c->ready.kind = c->hint.kind;
@@ -76,7 +76,7 @@ static void unwrap(struct chunk *c)
 
 static bool take(void *ctx, uint32_t worker, size_t slot)
 {
-	struct gl_fetch *f = ctx;
+	struct gl_par_unwrap *f = ctx;
 
 	(void)worker;
 	f->chunks[slot].hint = f->hint;
@@ -85,7 +85,7 @@ static bool take(void *ctx, uint32_t worker, size_t slot)
 
 static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 {
-	struct gl_fetch *f = ctx;
+	struct gl_par_unwrap *f = ctx;
 	struct chunk *c = &f->chunks[slot];
 	uint64_t from = f->from + item * f->chunk;
 
@@ -93,7 +93,7 @@ static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 	c->len = f->chunk;
 	c->p = c->buf + ROOM + gl_source_shift(c->buf + ROOM, from);
 	c->is_good = gl_source_read_at(f->source, c->p, c->len, from);
-	c->ready = (struct gl_ready){.kind = GL_HINT_NONE};
+	c->ready = (struct gl_prefetch){.kind = GL_HINT_NONE};
 	if (c->is_good)
 		unwrap(c);
 	return true;
@@ -101,16 +101,16 @@ static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 
 static bool new_chunk(struct chunk *c)
 {
-	size_t text = GL_FETCH_CHUNK + GL_YIELD_LINE + GL_YIELD_SLACK;
+	size_t text = GL_PAR_UNWRAP_CHUNK + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK;
 
-	c->buf = gl_mem_new(1, ROOM + GL_SOURCE_ALIGN + GL_FETCH_CHUNK);
+	c->buf = gl_mem_new(1, ROOM + GL_SOURCE_ALIGN + GL_PAR_UNWRAP_CHUNK);
 	c->yield.text = gl_mem_new(1, text);
-	c->yield.marks = gl_mem_new(GL_YIELD_LINES, sizeof *c->yield.marks);
-	c->yield.most = GL_FETCH_CHUNK;
+	c->yield.marks = gl_mem_new(GL_LINEBATCH_LINES, sizeof *c->yield.marks);
+	c->yield.most = GL_PAR_UNWRAP_CHUNK;
 	return c->buf && c->yield.text && c->yield.marks;
 }
 
-static bool new_chunks(struct gl_fetch *f)
+static bool new_chunks(struct gl_par_unwrap *f)
 {
 	f->chunks = gl_mem_new(f->nslots, sizeof *f->chunks);
 	for (size_t i = 0; f->chunks && i < f->nslots; i++)
@@ -119,10 +119,10 @@ static bool new_chunks(struct gl_fetch *f)
 	return f->chunks != NULL;
 }
 
-struct gl_fetch *gl_fetch_open(const struct gl_source *s, uint64_t from, uint64_t to,
+struct gl_par_unwrap *gl_par_unwrap_open(const struct gl_source *s, uint64_t from, uint64_t to,
 	size_t chunk, unsigned threads)
 {
-	struct gl_fetch *f = gl_mem_new(1, sizeof *f);
+	struct gl_par_unwrap *f = gl_mem_new(1, sizeof *f);
 	struct gl_pool_options opt = {.items = (to - from) / chunk, .reader_helps = true,
 		.take = take, .fill = fill, .ctx = f};
 
@@ -136,11 +136,11 @@ struct gl_fetch *gl_fetch_open(const struct gl_source *s, uint64_t from, uint64_
 	f->chunk = chunk;
 	if (new_chunks(f) && (f->pool = gl_pool_open(&opt)))
 		return f;
-	gl_fetch_close(f);
+	gl_par_unwrap_close(f);
 	return NULL;
 }
 
-void gl_fetch_close(struct gl_fetch *f)
+void gl_par_unwrap_close(struct gl_par_unwrap *f)
 {
 	if (!f)
 		return;
@@ -157,7 +157,7 @@ void gl_fetch_close(struct gl_fetch *f)
 
 /* --- the reader's side --------------------------------------------------------------------- */
 
-void gl_fetch_hint(struct gl_fetch *f, const struct gl_hint *hint)
+void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint)
 {
 	gl_pool_lock(f->pool);
 	f->hint = *hint;
@@ -165,7 +165,7 @@ void gl_fetch_hint(struct gl_fetch *f, const struct gl_hint *hint)
 }
 
 /* NULL: no more. */
-static struct chunk *next_chunk(struct gl_fetch *f)
+static struct chunk *next_chunk(struct gl_par_unwrap *f)
 {
 	size_t slot = gl_pool_next(f->pool);
 
@@ -173,7 +173,7 @@ static struct chunk *next_chunk(struct gl_fetch *f)
 }
 
 /* The rest goes before the chunk's bytes, or both to memory of their own. false: no memory. */
-static bool join(struct gl_fetch *f, struct gl_window *w, const struct chunk *c)
+static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chunk *c)
 {
 	size_t rest = (size_t)(w->end - w->p);
 	char *v = c->p - (rest > ROOM ? 0 : rest);
@@ -196,7 +196,7 @@ static bool join(struct gl_fetch *f, struct gl_window *w, const struct chunk *c)
 	return true;
 }
 
-bool gl_fetch_more(struct gl_fetch *f, struct gl_window *w, const struct gl_ready **ready)
+bool gl_par_unwrap_more(struct gl_par_unwrap *f, struct gl_window *w, const struct gl_prefetch **ready)
 {
 	struct chunk *c = next_chunk(f);
 

@@ -20,7 +20,7 @@ struct gl_reader {
 	struct gl_reader_options opt;
 	struct gl_stacks *stacks; /* borrowed */
 	struct gl_source *source;
-	struct gl_pump *pump;	  /* NULL: the source's bytes are the text, so far */
+	struct gl_par_gunzip *pump;	  /* NULL: the source's bytes are the text, so far */
 	struct gl_utf16 utf16;	  /* what those give is this, not UTF-8 */
 	struct gl_buf recoded;	  /* it as UTF-8: the window's bytes */
 	struct gl_window raw;	  /* it, not recoded yet */
@@ -29,11 +29,11 @@ struct gl_reader {
 	bool is_begun; /* the first bytes of the text were looked at */
 	bool has_profile; /* the text was ended by one, which is next */
 	bool is_cut_told; /* that one was cut */
-	struct gl_levels *levels;
-	struct gl_text *text; /* the top level's */
+	struct gl_layers *levels;
+	struct gl_demux *text; /* the top level's */
 	const struct gl_batch *batch; /* what is handed out */
-	struct gl_ahead *ahead; /* NULL: all is read here */
-	struct gl_fetch *fetch; /* that reads the file, or NULL */
+	struct gl_par_parse *ahead; /* NULL: all is read here */
+	struct gl_par_unwrap *fetch; /* that reads the file, or NULL */
 	struct gl_hint hint;	/* what it was told */
 	uint64_t fetched;	/* of the file: where the window ends */
 	bool has_front;	 /* the batch is that of the first piece ahead */
@@ -68,19 +68,19 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 	if (opt->with_text)
 		r->opt.threads = 1; /* others keep no lines */
 	if (r->opt.piece == 0)
-		r->opt.piece = GL_AHEAD_PIECE;
+		r->opt.piece = GL_PAR_PARSE_PIECE;
 	r->name = opt->as.p ? opt->as : (struct gl_str){path, strlen(path)};
 	r->time.len = gl_num_time_in_name((struct gl_str){path, strlen(path)}, r->time_text);
 	r->time.p = r->time.len ? r->time_text : NULL;
 	r->stacks = stacks;
 	r->source = gl_source_open(path, err);
-	if (r->source && !(r->levels = gl_levels_new(stacks, opt->dumps, opt->with_args)))
+	if (r->source && !(r->levels = gl_layers_new(stacks, opt->dumps, opt->with_args)))
 		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (r->levels) {
 		if (opt->with_text)
-			gl_levels_keep_text(r->levels);
-		r->text = gl_levels_top(r->levels);
-		r->batch = gl_levels_batch(r->levels);
+			gl_layers_keep_text(r->levels);
+		r->text = gl_layers_top(r->levels);
+		r->batch = gl_layers_batch(r->levels);
 		r->start = gl_source_place(r->source, &r->window);
 		return r;
 	}
@@ -90,17 +90,17 @@ struct gl_reader *gl_reader_open(const struct gl_reader_options *opt, struct gl_
 
 uint64_t gl_reader_dumps(const struct gl_reader *r)
 {
-	return gl_levels_dumps(r->levels);
+	return gl_layers_dumps(r->levels);
 }
 
 void gl_reader_close(struct gl_reader *r)
 {
 	if (!r)
 		return;
-	gl_ahead_close(r->ahead);
-	gl_levels_free(r->levels);
-	gl_fetch_close(r->fetch);
-	gl_pump_close(r->pump);
+	gl_par_parse_close(r->ahead);
+	gl_layers_free(r->levels);
+	gl_par_unwrap_close(r->fetch);
+	gl_par_gunzip_close(r->pump);
 	gl_source_close(r->source);
 	gl_buf_free(&r->recoded);
 	gl_arena_free(&r->arena);
@@ -112,9 +112,9 @@ const struct gl_err *gl_reader_err(const struct gl_reader *r)
 	return &r->err;
 }
 
-const struct gl_tally *gl_reader_tally(const struct gl_reader *r)
+const struct gl_input_counts *gl_reader_tally(const struct gl_reader *r)
 {
-	return gl_levels_tally(r->levels);
+	return gl_layers_tally(r->levels);
 }
 
 const struct gl_head *gl_reader_head(const struct gl_reader *r)
@@ -134,13 +134,13 @@ uint64_t gl_reader_joined(const struct gl_reader *r)
 
 static bool would_block(const struct gl_reader *r)
 {
-	return r->pump ? gl_pump_would_block(r->pump) : gl_source_would_block(r->source);
+	return r->pump ? gl_par_gunzip_would_block(r->pump) : gl_source_would_block(r->source);
 }
 
 /* Bytes that are fetched at a time. */
 static size_t chunk_of(const struct gl_reader *r)
 {
-	return r->opt.piece < GL_FETCH_CHUNK ? r->opt.piece : GL_FETCH_CHUNK;
+	return r->opt.piece < GL_PAR_UNWRAP_CHUNK ? r->opt.piece : GL_PAR_UNWRAP_CHUNK;
 }
 
 #define WHILE 64 /* pieces */
@@ -148,7 +148,7 @@ static size_t chunk_of(const struct gl_reader *r)
 /* Until then no other thread reads dumps. */
 static void stop_ahead(struct gl_reader *r)
 {
-	gl_ahead_close(r->ahead);
+	gl_par_parse_close(r->ahead);
 	r->ahead = NULL;
 	r->has_front = false;
 	r->missed = 0;
@@ -161,8 +161,8 @@ static void stop_fetch(struct gl_reader *r)
 {
 	uint64_t place = gl_source_place(r->source, &r->window);
 
-	gl_levels_ready(r->levels, NULL);
-	gl_fetch_close(r->fetch);
+	gl_layers_ready(r->levels, NULL);
+	gl_par_unwrap_close(r->fetch);
 	r->fetch = NULL;
 	r->retry = UINT64_MAX;
 	gl_source_seek(r->source, &r->window, place);
@@ -171,16 +171,16 @@ static void stop_fetch(struct gl_reader *r)
 /* The next bytes, read by another thread. false: there are no more such. */
 static bool fetch_more(struct gl_reader *r)
 {
-	const struct gl_ready *ready;
+	const struct gl_prefetch *ready;
 
-	if (!gl_fetch_more(r->fetch, &r->window, &ready)) {
+	if (!gl_par_unwrap_more(r->fetch, &r->window, &ready)) {
 		stop_fetch(r);
 		return false;
 	}
 	r->fetched += chunk_of(r);
 	gl_source_read_to(r->source, r->fetched);
 	r->joined += ready != NULL;
-	gl_levels_ready(r->levels, ready);
+	gl_layers_ready(r->levels, ready);
 	return true;
 }
 
@@ -193,7 +193,7 @@ static bool is_bare(const struct gl_reader *r)
 /* From the window's begin on the source is unpacked. */
 static int start_pump(struct gl_reader *r, bool is_text)
 {
-	struct gl_pump_options opt = {.source = r->source, .is_text = is_text,
+	struct gl_par_gunzip_options opt = {.source = r->source, .is_text = is_text,
 		.with_thread = r->opt.threads > 1 && gl_source_is_file(r->source)};
 
 	if (r->ahead)
@@ -209,7 +209,7 @@ static int start_pump(struct gl_reader *r, bool is_text)
 	}
 	opt.window = r->window;
 	r->window = (struct gl_window){NULL, NULL, false};
-	r->pump = gl_pump_open(&opt);
+	r->pump = gl_par_gunzip_open(&opt);
 	return r->pump ? 0 : gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
 }
 
@@ -217,11 +217,11 @@ static int start_pump(struct gl_reader *r, bool is_text)
 static int unpack_more(struct gl_reader *r, struct gl_window *w)
 {
 	struct gl_str profile;
-	int got = gl_pump_more(r->pump, w, &r->err);
+	int got = gl_par_gunzip_more(r->pump, w, &r->err);
 
-	if (got == 0 && w->is_last && gl_pump_is_cut(r->pump) && !r->is_cut_told &&
-		!gl_pump_profile(r->pump, &profile))
-		gl_text_is_cut(r->text, "gzip data cut short");
+	if (got == 0 && w->is_last && gl_par_gunzip_is_cut(r->pump) && !r->is_cut_told &&
+		!gl_par_gunzip_profile(r->pump, &profile))
+		gl_demux_is_cut(r->text, "gzip data cut short");
 	return got;
 }
 
@@ -264,7 +264,7 @@ static int recode(struct gl_reader *r)
 		return gl_err_set(&r->err, GL_ERR_MEMORY, "out of memory");
 	r->raw.p = r->raw.end;
 	if (r->raw.is_last && !gl_utf16_end(&r->utf16))
-		gl_text_is_cut(r->text, "UTF-16 text cut short");
+		gl_demux_is_cut(r->text, "UTF-16 text cut short");
 	*w = (struct gl_window){gl_buf_view(to).p, gl_buf_view(to).p + to->len, r->raw.is_last};
 	return 0;
 }
@@ -357,19 +357,19 @@ static int read_profile(struct gl_reader *r)
 	struct gl_str profile = {NULL, 0};
 	int got;
 
-	gl_pump_profile(r->pump, &profile);
+	gl_par_gunzip_profile(r->pump, &profile);
 	r->head.is_profile |= r->head.len == 0;
 	gl_head_keep(&r->head, profile.p, profile.p + profile.len);
-	got = gl_levels_profile(r->levels, profile.p, profile.p + profile.len, &r->err);
+	got = gl_layers_profile(r->levels, profile.p, profile.p + profile.len, &r->err);
 	if (got != 0 && r->err.code == GL_ERR_MEMORY)
 		return -1;
 	if (got != 0 && !r->must_fail)
 		r->failure = r->err;
 	r->must_fail |= got != 0;
-	r->is_cut_told |= gl_pump_is_cut(r->pump);
-	r->batch = gl_levels_batch(r->levels);
-	gl_levels_again(r->levels);
-	gl_pump_next(r->pump);
+	r->is_cut_told |= gl_par_gunzip_is_cut(r->pump);
+	r->batch = gl_layers_batch(r->levels);
+	gl_layers_again(r->levels);
+	gl_par_gunzip_next(r->pump);
 	r->window = (struct gl_window){NULL, NULL, false};
 	r->utf16 = (struct gl_utf16){0};
 	r->has_profile = r->is_begun = false;
@@ -384,13 +384,13 @@ static int read_profile(struct gl_reader *r)
 static bool must_redo(struct gl_reader *r)
 {
 	return gl_source_is_mapped(r->source) &&
-	       (gl_source_is_damaged(r->source) || gl_text_has_json(r->text));
+	       (gl_source_is_damaged(r->source) || gl_demux_has_json(r->text));
 }
 
 /* Windows of wrapped text are read in several goes, and must stay as they are. */
 static bool must_read(struct gl_reader *r)
 {
-	return gl_source_is_mapped(r->source) && gl_levels_is_unwrapping(r->levels);
+	return gl_source_is_mapped(r->source) && gl_layers_is_unwrapping(r->levels);
 }
 
 /* What was read up to here is handed out first: it does not depend on the pieces it came in. */
@@ -428,10 +428,10 @@ static int parse_slice(struct gl_reader *r)
 	int got;
 
 	if (gl_source_is_mapped(r->source)) /* never under gunzip */
-		gl_levels_save(r->levels);
-	got = gl_levels_run(r->levels, &slice, &moved, &is_ended, &r->err);
+		gl_layers_save(r->levels);
+	got = gl_layers_run(r->levels, &slice, &moved, &is_ended, &r->err);
 	if (must_redo(r)) {
-		gl_levels_restore(r->levels);
+		gl_layers_restore(r->levels);
 		return gl_source_unmap(r->source, w, &r->err);
 	}
 	if (got != 0) {
@@ -442,7 +442,7 @@ static int parse_slice(struct gl_reader *r)
 	if (slice.p != w->p) /* a level below may have moved without */
 		r->wanted = 0;
 	w->p = slice.p;
-	r->has_profile = is_ended && r->pump && gl_pump_profile(r->pump, &(struct gl_str){0});
+	r->has_profile = is_ended && r->pump && gl_par_gunzip_profile(r->pump, &(struct gl_str){0});
 	r->is_ended = is_ended && !r->has_profile;
 	if (must_read(r))
 		return gl_source_unmap(r->source, w, &r->err);
@@ -460,28 +460,28 @@ static int parse_slice(struct gl_reader *r)
 /* In the middle of a dump in a mapped file, or of JSON lines in one that is read. */
 static bool may_read_ahead(const struct gl_reader *r)
 {
-	if (gl_text_has_json(r->text))
+	if (gl_demux_has_json(r->text))
 		return is_bare(r) && gl_source_is_file(r->source) && !gl_source_is_mapped(r->source) &&
-		       !gl_levels_is_unwrapping(r->levels);
-	return gl_source_is_mapped(r->source) && gl_text_is_in_dump(r->text);
+		       !gl_layers_is_unwrapping(r->levels);
+	return gl_source_is_mapped(r->source) && gl_demux_is_in_dump(r->text);
 }
 
 /* Threads can read on from here, if much is left. */
 static void start_ahead(struct gl_reader *r)
 {
-	struct gl_ahead_options opt = {.source = r->source, .start = r->start,
+	struct gl_par_parse_options opt = {.source = r->source, .start = r->start,
 		.threads = r->opt.threads, .piece = r->opt.piece, .with_args = r->opt.with_args,
-		.stacks = r->stacks, .is_json = gl_text_has_json(r->text)};
+		.stacks = r->stacks, .is_json = gl_demux_has_json(r->text)};
 	uint64_t least;
 
 	if (r->ahead || r->opt.threads < 2 || r->window.is_last || !may_read_ahead(r))
 		return;
 	opt.from = gl_source_place(r->source, &r->window);
 	opt.to = opt.from + gl_source_left(r->source, &r->window);
-	least = opt.is_json ? GL_AHEAD_LEAST_JSON : GL_AHEAD_LEAST;
+	least = opt.is_json ? GL_PAR_PARSE_LEAST_JSON : GL_PAR_PARSE_LEAST;
 	if (opt.from < r->retry || opt.to - opt.from < least * r->opt.piece)
 		return;
-	r->ahead = gl_ahead_open(&opt);
+	r->ahead = gl_par_parse_open(&opt);
 	if (!r->ahead)
 		r->retry = UINT64_MAX;
 }
@@ -492,15 +492,15 @@ static void start_fetch(struct gl_reader *r)
 	uint64_t place, left;
 
 	if (r->fetch || r->opt.threads < 2 || !is_bare(r) || r->window.is_last ||
-		r->retry == UINT64_MAX || !gl_levels_is_unwrapping(r->levels) ||
+		r->retry == UINT64_MAX || !gl_layers_is_unwrapping(r->levels) ||
 		!gl_source_is_file(r->source) || gl_source_is_mapped(r->source))
 		return;
 	place = gl_source_place(r->source, &r->window);
 	left = gl_source_left(r->source, &r->window);
-	if (left < GL_FETCH_LEAST * chunk_of(r))
+	if (left < GL_PAR_UNWRAP_LEAST * chunk_of(r))
 		return;
 	r->fetched = place + (uint64_t)(r->window.end - r->window.p);
-	r->fetch = gl_fetch_open(r->source, r->fetched, place + left, chunk_of(r),
+	r->fetch = gl_par_unwrap_open(r->source, r->fetched, place + left, chunk_of(r),
 		r->opt.threads - 1);
 	if (!r->fetch)
 		r->retry = UINT64_MAX;
@@ -513,12 +513,12 @@ static struct gl_piece *next_piece(struct gl_reader *r)
 	struct gl_piece *piece;
 
 	if (r->has_front)
-		gl_ahead_drop(r->ahead);
+		gl_par_parse_drop(r->ahead);
 	r->has_front = false;
-	while ((piece = gl_ahead_front(r->ahead)) && r->missed < MISSED) {
+	while ((piece = gl_par_parse_front(r->ahead)) && r->missed < MISSED) {
 		if (piece->is_good && piece->begin >= place)
 			return piece;
-		gl_ahead_drop(r->ahead);
+		gl_par_parse_drop(r->ahead);
 		r->missed++;
 	}
 	return NULL;
@@ -540,15 +540,15 @@ static bool take_ahead(struct gl_reader *r)
 	if (piece->begin > gl_source_place(r->source, &r->window))
 		return false;
 	r->limit = 0;
-	if (!gl_text_may_join(r->text)) {
-		gl_ahead_drop(r->ahead);
+	if (!gl_demux_may_join(r->text)) {
+		gl_par_parse_drop(r->ahead);
 		r->missed++;
 		return false;
 	}
-	r->batch = gl_text_batch(r->text);
+	r->batch = gl_demux_batch(r->text);
 	if (r->batch->nrecords > 0)
 		return true; /* first the goroutine before the piece */
-	gl_text_join(r->text, &piece->stretch);
+	gl_demux_join(r->text, &piece->stretch);
 	gl_source_seek(r->source, &r->window, piece->end);
 	r->is_starved = true;
 	r->has_front = true;
@@ -585,15 +585,15 @@ static int fill_slice(struct gl_reader *r)
 {
 	if (!r->window.is_last && r->is_starved && refill_some(r) != 0) {
 		fail_later(r);
-		gl_text_is_cut(r->text, NULL);
+		gl_demux_is_cut(r->text, NULL);
 	}
 	if (parse_slice(r) != 0)
 		return -1;
-	r->batch = gl_levels_batch(r->levels);
+	r->batch = gl_layers_batch(r->levels);
 	start_ahead(r);
 	start_fetch(r);
-	if (r->fetch && gl_levels_hint(r->levels, &r->hint))
-		gl_fetch_hint(r->fetch, &r->hint);
+	if (r->fetch && gl_layers_hint(r->levels, &r->hint))
+		gl_par_unwrap_hint(r->fetch, &r->hint);
 	return 0;
 }
 
@@ -644,7 +644,7 @@ static bool add_time(struct gl_reader *r, struct gl_record *rec)
 /* What the text does not say: where it comes from. */
 static bool complete(struct gl_reader *r, struct gl_record *recs, size_t n)
 {
-	bool is_wrapped = !r->has_front && gl_levels_is_below(r->levels);
+	bool is_wrapped = !r->has_front && gl_layers_is_below(r->levels);
 	const struct gl_more *last = NULL;
 
 	for (struct gl_record *rec = recs; rec < recs + n; rec++) {
@@ -653,12 +653,12 @@ static bool complete(struct gl_reader *r, struct gl_record *recs, size_t n)
 			continue;
 		}
 		rec->source = r->name;
-		if (is_wrapped && !gl_levels_complete(r->levels, rec, &r->arena, &last))
+		if (is_wrapped && !gl_layers_complete(r->levels, rec, &r->arena, &last))
 			return false;
 		if (r->time.p && !(rec->more && rec->more->time.p) && !add_time(r, rec))
 			return false;
 	}
-	return !r->has_front || gl_ahead_adopt(r->ahead, recs, n);
+	return !r->has_front || gl_par_parse_adopt(r->ahead, recs, n);
 }
 
 static enum gl_next fail(struct gl_reader *r)
@@ -709,7 +709,7 @@ enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **recs, 
 		if (r->next_note < b->nnotes && b->notes[r->next_note].before <= r->next_record) {
 			r->err = b->notes[r->next_note++].err;
 			if (!r->has_front)
-				gl_levels_place(r->levels, &r->err);
+				gl_layers_place(r->levels, &r->err);
 			return GL_NEXT_SKIPPED;
 		}
 		if (r->next_record < b->nrecords)

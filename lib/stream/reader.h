@@ -6,8 +6,8 @@
  *     while ((got = gl_reader_next(r, &recs, &n)) != GL_NEXT_END) ...
  *     gl_reader_close(r);
  */
-#ifndef GL_STREAM_READER_H
-#define GL_STREAM_READER_H
+#ifndef GL_LOGSTREAM_READER_H
+#define GL_LOGSTREAM_READER_H
 
 #include "lib/base/err.h"
 #include "lib/syntax/kind.h"
@@ -25,7 +25,7 @@ struct gl_reader_options {
 	bool with_args;	   /* keep what --args shows */
 	bool with_text;	   /* keep the lines of each goroutine (gl_more.text), and its args */
 	unsigned threads;  /* to read with, where the input is one to share; 0 and 1: none beside it */
-	size_t piece;	   /* bytes that a thread reads at a time; 0: GL_AHEAD_PIECE */
+	size_t piece;	   /* bytes that a thread reads at a time; 0: GL_PAR_PARSE_PIECE */
 	struct gl_str as;  /* name of the source; p == NULL: the path */
 	uint64_t dumps;	   /* of the same source, that were read before */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
@@ -46,7 +46,7 @@ enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **recs, 
 /* The last remark or failure; borrowed until the next call. */
 const struct gl_err *gl_reader_err(const struct gl_reader *r);
 
-const struct gl_tally *gl_reader_tally(const struct gl_reader *r);
+const struct gl_input_counts *gl_reader_tally(const struct gl_reader *r);
 
 /* The first bytes, which tell what an input is that holds no dump; borrowed, as they come. */
 const struct gl_head *gl_reader_head(const struct gl_reader *r);

@@ -88,7 +88,7 @@ static struct seam find_seam(const char *p, const char *from, const char *to, st
 {
 	enum gl_profile_look look = GL_PROFILE_NO;
 
-	for (const char *low = gl_low_find(from, to); low < to; low = gl_low_find(low + 1, to)) {
+	for (const char *low = gl_binary_find(from, to); low < to; low = gl_binary_find(low + 1, to)) {
 		if (has_gzip && is_gzip_at(p, low))
 			return (struct seam){low - 2, false};
 		if (low > p) /* the length behind the first field's key */

@@ -8,8 +8,8 @@
  * (gl_profile_look_in_text), which text never has. A profile ends with its gzip member, and
  * before that where what follows is no field of one (gl_profile_extent).
  */
-#ifndef GL_STREAM_UNPACK_H
-#define GL_STREAM_UNPACK_H
+#ifndef GL_LOGSTREAM_UNPACK_H
+#define GL_LOGSTREAM_UNPACK_H
 
 #include "lib/input/source.h"
 

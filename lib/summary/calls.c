@@ -99,22 +99,22 @@ static void count_in(struct gl_calls *c, struct gl_call_frame *f, uint64_t count
 {
 	if (f->seen != c->nstacks) {
 		f->seen = c->nstacks;
-		f->cum = gl_census_sum(f->cum, count);
+		f->cum = gl_counter_sum(f->cum, count);
 	}
 	if (f->func && f->func->seen != c->nstacks) {
 		f->func->seen = c->nstacks;
-		f->func->cum = gl_census_sum(f->func->cum, count);
+		f->func->cum = gl_counter_sum(f->func->cum, count);
 	}
 }
 
 static void count_innermost(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
 {
 	if (f)
-		f->flat = gl_census_sum(f->flat, count);
+		f->flat = gl_counter_sum(f->flat, count);
 	if (f && f->func)
-		f->func->flat = gl_census_sum(f->func->flat, count);
+		f->func->flat = gl_counter_sum(f->func->flat, count);
 	else
-		c->unknown = gl_census_sum(c->unknown, count);
+		c->unknown = gl_counter_sum(c->unknown, count);
 }
 
 /* The canonical frames of s, to c->scratch; SIZE_MAX: no memory. */
@@ -155,7 +155,7 @@ bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count)
 		ids[c->nids++] = f->number;
 	}
 	count_innermost(c, f, count);
-	c->goroutines = gl_census_sum(c->goroutines, count);
+	c->goroutines = gl_counter_sum(c->goroutines, count);
 	c->nstacks++;
 	return true;
 }
@@ -256,7 +256,7 @@ static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size
 	if (!e && !(e = new_edge(c, like, hash)))
 		return false;
 	if (e->seen != stack)
-		e->count = gl_census_sum(e->count, c->stacks[stack].count);
+		e->count = gl_counter_sum(e->count, c->stacks[stack].count);
 	e->seen = stack;
 	return true;
 }

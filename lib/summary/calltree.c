@@ -104,14 +104,14 @@ static bool count_children(struct gl_calltree *t, const struct pending *p, size_
 			c = child_of(t, t->calls->ids[s->first + depth]);
 			if (!c)
 				return false;
-			c->count = gl_census_sum(c->count, s->count);
+			c->count = gl_counter_sum(c->count, s->count);
 			c->stacks++;
 			c->drawn += is_drawn;
 		} else if (is_drawn) {
-			sums->ends = gl_census_sum(sums->ends, s->count);
+			sums->ends = gl_counter_sum(sums->ends, s->count);
 			sums->ends_stacks++;
 		} else {
-			sums->rest = gl_census_sum(sums->rest, s->count);
+			sums->rest = gl_counter_sum(sums->rest, s->count);
 			sums->rest_stacks++;
 		}
 	}
@@ -143,7 +143,7 @@ static size_t sort_children(struct gl_calltree *t, struct sums *sums)
 		t->child_of[c->frame->number] = 0;
 		n += c->drawn > 0;
 		if (c->drawn == 0) {
-			sums->rest = gl_census_sum(sums->rest, c->count);
+			sums->rest = gl_counter_sum(sums->rest, c->count);
 			sums->rest_stacks += c->stacks;
 		}
 	}

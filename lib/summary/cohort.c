@@ -71,7 +71,7 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 			return false;
 		*e = (struct gl_cohort){c->source, c->dump, minutes, 0, c->is_sum};
 	}
-	e->n = gl_census_sum(e->n, n);
+	e->n = gl_counter_sum(e->n, n);
 	return true;
 }
 
@@ -227,7 +227,7 @@ static size_t gather(struct gl_cohort *v, size_t n)
 		struct gl_cohort *last = kept ? &v[kept - 1] : NULL;
 
 		if (last && last->is_sum && last->minutes == v[i].minutes)
-			last->n = gl_census_sum(last->n, v[i].n);
+			last->n = gl_counter_sum(last->n, v[i].n);
 		else
 			v[kept++] = v[i];
 	}

@@ -8,7 +8,7 @@
 		    GL_HAS_SCAN | GL_HAS_DURABLE | GL_HAS_BUBBLE | GL_HAS_LABELS |                 \
 		    GL_HAS_RUNTIME | GL_HAS_PARENT | GL_HAS_DUMP | GL_HAS_OFFSET))
 
-/* Those among them that are compared for every record; see gl_agreed_meet_run for the rest. */
+/* Those among them that are compared for every record; see gl_common_meet_run for the rest. */
 #define RECORD_KEYS                                                                                \
 	((uint32_t)(GL_HAS_ID | GL_HAS_BUBBLE | GL_HAS_LABELS | GL_HAS_PARENT | GL_HAS_OFFSET))
 
@@ -80,7 +80,7 @@ static bool has_more(const struct gl_more *m)
 	return m && (m->origin.p || m->reason.p || m->time.p || m->nancestors > 0);
 }
 
-static void agree_more(struct gl_agreed *a, const struct gl_more *m)
+static void agree_more(struct gl_common *a, const struct gl_more *m)
 {
 	static const struct gl_more nothing;
 	struct gl_more *kept = a->more;
@@ -97,10 +97,10 @@ static void agree_more(struct gl_agreed *a, const struct gl_more *m)
 
 /* --- the meet ------------------------------------------------------------------------ */
 
-void gl_agreed_meet(struct gl_agreed *a, const struct gl_record *r)
+void gl_common_meet(struct gl_common *a, const struct gl_record *r)
 {
 	struct gl_record *kept = &a->record;
-	uint32_t any = (kept->has | r->has) & GL_AGREED_ANY, has = kept->has & r->has & AGREED_KEYS;
+	uint32_t any = (kept->has | r->has) & GL_COMMON_ANY, has = kept->has & r->has & AGREED_KEYS;
 
 	if (has & RECORD_KEYS) {
 		if (kept->id != r->id)
@@ -119,7 +119,7 @@ void gl_agreed_meet(struct gl_agreed *a, const struct gl_record *r)
 		agree_more(a, r->more);
 }
 
-void gl_agreed_meet_run(struct gl_agreed *a, const struct gl_record *r)
+void gl_common_meet_run(struct gl_common *a, const struct gl_record *r)
 {
 	struct gl_record *kept = &a->record;
 
@@ -206,7 +206,7 @@ static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
 	return true;
 }
 
-static bool keep_more(struct gl_agreed *a, struct gl_arena *arena, const struct gl_more *m)
+static bool keep_more(struct gl_common *a, struct gl_arena *arena, const struct gl_more *m)
 {
 	struct gl_more *k = gl_arena_new(arena, sizeof *k);
 	struct gl_ancestor *v = gl_arena_new(arena, m->nancestors * sizeof *v);
@@ -260,12 +260,12 @@ static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct 
 	return r->stack || (keep_frame(arena, &s->creator) && keep_frame(arena, &s->where));
 }
 
-bool gl_agreed_begin(struct gl_agreed *a, struct gl_arena *arena, const struct gl_record *r)
+bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r)
 {
 	struct gl_record *k = &a->record;
 
 	*k = *r;
-	k->has &= AGREED_KEYS | GL_AGREED_ANY;
+	k->has &= AGREED_KEYS | GL_COMMON_ANY;
 	k->stack = NULL;
 	k->more = NULL;
 	k->raw = (struct gl_str){NULL, 0};

@@ -10,7 +10,7 @@
 #include "lib/record/record.h"
 
 /* Keys that are true when they are so for any member. */
-#define GL_AGREED_ANY ((uint32_t)(GL_HAS_PARTIAL | GL_HAS_TRUNCATED | GL_HAS_MANGLED))
+#define GL_COMMON_ANY ((uint32_t)(GL_HAS_PARTIAL | GL_HAS_TRUNCATED | GL_HAS_MANGLED))
 
 /* What members show of their stacks; NULL where they differ, or one shows nothing. */
 struct gl_shown {
@@ -22,7 +22,7 @@ struct gl_shown {
 	bool has_sig;
 };
 
-struct gl_agreed {
+struct gl_common {
 	/* `has`: on what all agree, and of partial, truncated, mangled what is true of any */
 	struct gl_record record; /* count, waits and stack aside */
 	struct gl_more *more;	 /* the rare keys all agree on; NULL: none */
@@ -30,14 +30,14 @@ struct gl_agreed {
 };
 
 /* The first member: on what it has, all agree so far. Copied to arena; false without memory. */
-bool gl_agreed_begin(struct gl_agreed *a, struct gl_arena *arena, const struct gl_record *r);
+bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r);
 
 /*
  * A further member. state, class, source, dump and the stack, which many in a row have in
  * common, are left to the two below.
  */
-void gl_agreed_meet(struct gl_agreed *a, const struct gl_record *r);
-void gl_agreed_meet_run(struct gl_agreed *a, const struct gl_record *r);
+void gl_common_meet(struct gl_common *a, const struct gl_record *r);
+void gl_common_meet_run(struct gl_common *a, const struct gl_record *r);
 
 /* Its creator and where are borrowed from a record without a stack. */
 struct gl_shown gl_shown_by(const struct gl_record *r);

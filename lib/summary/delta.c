@@ -10,9 +10,9 @@
 
 /* The name first: a census counts by it. */
 struct snapshot {
-	struct gl_name name; /* source#dump */
+	struct gl_counter_name name; /* source#dump */
 	struct gl_snapshot pub;
-	struct gl_census dumps; /* by_operand: their names; what is counted means nothing */
+	struct gl_counter dumps; /* by_operand: their names; what is counted means nothing */
 	size_t index; /* in their order; as they came until gl_delta_finish */
 };
 
@@ -29,7 +29,7 @@ struct sighting {
 
 /* Of a group, by snapshot: its goroutines, and of these whose wait is known. */
 struct sums {
-	struct gl_census goroutines, waiting;
+	struct gl_counter goroutines, waiting;
 };
 
 struct stuck {
@@ -42,7 +42,7 @@ struct gl_delta {
 	bool by_operand, with_stuck;
 	bool is_spread;	 /* groups told of dumps: the order they came in says nothing */
 	bool is_blurred; /* groups did not tell: one snapshot */
-	struct gl_census_pool pool;
+	struct gl_counter_pool pool;
 	struct gl_buf scratch;
 	struct gl_set index; /* struct snapshot */
 	struct snapshot **snapshots, *now, blur;
@@ -62,7 +62,7 @@ struct gl_delta {
 	uint64_t dump_before; /* by_operand: of the last goroutine but soles */
 	bool has_before;
 	uint64_t *row;
-	bool *begins; /* as for gl_course_of */
+	bool *begins; /* as for gl_trend_of */
 	size_t row_cap, begins_cap;
 };
 
@@ -91,7 +91,7 @@ void gl_delta_free(struct gl_delta *d)
 	if (!d)
 		return;
 	gl_groups_free(d->groups);
-	gl_census_pool_free(&d->pool);
+	gl_counter_pool_free(&d->pool);
 	gl_buf_free(&d->scratch);
 	gl_set_free(&d->index);
 	gl_mem_free(d->snapshots);
@@ -209,15 +209,15 @@ static bool room_for_group(struct gl_delta *d, size_t number)
 
 static bool count(struct gl_delta *d, struct snapshot *s, size_t number, uint64_t n)
 {
-	s->pub.goroutines = gl_census_sum(s->pub.goroutines, n);
+	s->pub.goroutines = gl_counter_sum(s->pub.goroutines, n);
 	return (number < d->ngroups || room_for_group(d, number)) &&
-	       gl_census_add(&d->pool, &d->sums[number]->goroutines, &s->name, n);
+	       gl_counter_add(&d->pool, &d->sums[number]->goroutines, &s->name, n);
 }
 
 /* The group is counted already. */
 static bool count_waiting(struct gl_delta *d, struct snapshot *s, size_t number, uint64_t n)
 {
-	return n == 0 || gl_census_add(&d->pool, &d->sums[number]->waiting, &s->name, n);
+	return n == 0 || gl_counter_add(&d->pool, &d->sums[number]->waiting, &s->name, n);
 }
 
 /* The groups tell of goroutines, which are of the snapshot that they were marked with. */
@@ -230,7 +230,7 @@ static void exclude(struct snapshot *s, enum kind kind, uint64_t n)
 {
 	uint64_t *of_kind = kind == OF_RUNTIME ? &s->pub.runtime : &s->pub.dumpers;
 
-	*of_kind = gl_census_sum(*of_kind, n);
+	*of_kind = gl_counter_sum(*of_kind, n);
 }
 
 /* Not by way of the groups. */
@@ -268,7 +268,7 @@ static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind
 		if (!s || !count_kind(d, s, kind, number, map.v[i].n))
 			return false;
 		s->pub.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
-		told = gl_census_sum(told, map.v[i].n);
+		told = gl_counter_sum(told, map.v[i].n);
 	}
 	d->is_spread |= map.n > 1; /* its maps are in the order of names */
 	if (told < r->count) {
@@ -530,9 +530,9 @@ static int add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err
 
 static bool note_dump(struct gl_delta *d, struct gl_str name)
 {
-	const struct gl_name *known = gl_census_name(&d->pool, name);
+	const struct gl_counter_name *known = gl_counter_name(&d->pool, name);
 
-	return known && gl_census_add(&d->pool, &d->now->dumps, known, 1);
+	return known && gl_counter_add(&d->pool, &d->now->dumps, known, 1);
 }
 
 /* source#dump, which is borrowed until the next call. */
@@ -610,9 +610,9 @@ static void blur(struct gl_delta *d)
 	for (size_t i = 0; i < d->n; i++) {
 		const struct gl_snapshot *s = &d->snapshots[i]->pub;
 
-		all->goroutines = gl_census_sum(all->goroutines, s->goroutines);
-		all->runtime = gl_census_sum(all->runtime, s->runtime);
-		all->dumpers = gl_census_sum(all->dumpers, s->dumpers);
+		all->goroutines = gl_counter_sum(all->goroutines, s->goroutines);
+		all->runtime = gl_counter_sum(all->runtime, s->runtime);
+		all->dumpers = gl_counter_sum(all->dumpers, s->dumpers);
 		all->is_truncated |= s->is_truncated;
 		d->snapshots[i]->index = 0;
 	}
@@ -746,8 +746,8 @@ struct gl_delta_aside gl_delta_aside(const struct gl_delta *d)
 	for (size_t i = 0; i < d->n; i++) {
 		const struct gl_snapshot *s = &d->snapshots[i]->pub;
 
-		all.runtime = gl_census_sum(all.runtime, s->runtime);
-		all.dumpers = gl_census_sum(all.dumpers, s->dumpers);
+		all.runtime = gl_counter_sum(all.runtime, s->runtime);
+		all.dumpers = gl_counter_sum(all.dumpers, s->dumpers);
 		all.is_truncated |= s->is_truncated;
 	}
 	return all;
@@ -775,7 +775,7 @@ uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct 
 	gl_groups_outline(d->groups, number, &o);
 	if (c->is_sum)
 		return o.wait_known;
-	for (const struct gl_census_entry *e = d->sums[number]->waiting.first; e; e = e->next)
+	for (const struct gl_counter_entry *e = d->sums[number]->waiting.first; e; e = e->next)
 		if (is_snapshot((const struct snapshot *)(const void *)e->name, c->source, c->dump))
 			return e->n;
 	return 0;
@@ -784,10 +784,10 @@ uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct 
 const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number)
 {
 	memset(d->row, 0, d->row_cap * sizeof *d->row);
-	for (const struct gl_census_entry *e = d->sums[number]->goroutines.first; e; e = e->next) {
+	for (const struct gl_counter_entry *e = d->sums[number]->goroutines.first; e; e = e->next) {
 		const struct snapshot *s = (const struct snapshot *)(const void *)e->name;
 
-		d->row[s->index] = gl_census_sum(d->row[s->index], e->n);
+		d->row[s->index] = gl_counter_sum(d->row[s->index], e->n);
 	}
 	return d->row;
 }
@@ -808,7 +808,7 @@ void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *co
 	size_t low = 0, high = d->nstuck, from;
 
 	*out = (struct gl_change){.delta = (int64_t)(last - first), .verdict = judge(first, last)};
-	gl_course_of(counts, d->begins, d->n, &out->course);
+	gl_trend_of(counts, d->begins, d->n, &out->course);
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
@@ -824,11 +824,11 @@ void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *co
 	out->stuck = out->nstuck ? d->stuck_ids + from : NULL;
 }
 
-void gl_delta_total(struct gl_delta *d, struct gl_course *out)
+void gl_delta_total(struct gl_delta *d, struct gl_trend *out)
 {
 	for (size_t i = 0; i < d->n; i++)
 		d->row[i] = d->snapshots[i]->pub.goroutines;
-	gl_course_of(d->row, d->begins, d->n, out);
+	gl_trend_of(d->row, d->begins, d->n, out);
 }
 
 struct gl_str gl_verdict_name(enum gl_verdict v)

@@ -54,7 +54,7 @@ enum gl_verdict {
 struct gl_change {
 	int64_t delta;
 	enum gl_verdict verdict;
-	struct gl_course course;
+	struct gl_trend course;
 	const uint64_t *stuck; /* ids that were there throughout, with the same stack, while
 				  their wait moved on; rising. Over two processes there are none */
 	size_t nstuck;
@@ -121,7 +121,7 @@ void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *co
 	struct gl_change *out);
 
 /* How the number of all goroutines went. Ends what gl_delta_counts lent. */
-void gl_delta_total(struct gl_delta *d, struct gl_course *out);
+void gl_delta_total(struct gl_delta *d, struct gl_trend *out);
 
 /* `new`, `gone`, `grown`, `shrunk`, `same`. */
 struct gl_str gl_verdict_name(enum gl_verdict v);

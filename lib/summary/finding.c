@@ -75,7 +75,7 @@ static uint64_t sum(struct gl_counts classes, bool holds(enum gl_class))
 
 	for (size_t i = 0; i < classes.n; i++)
 		if (holds(gl_class_find(classes.v[i].key)))
-			n = gl_census_sum(n, classes.v[i].n);
+			n = gl_counter_sum(n, classes.v[i].n);
 	return n;
 }
 
@@ -189,8 +189,8 @@ static bool find_blocked(struct finder *f)
 			return false;
 		if (!r)
 			continue;
-		total = gl_census_less(total, r->count);
-		n = gl_census_less(n, sum(gl_record_group(r)->classes, is_blocked));
+		total = gl_counter_less(total, r->count);
+		n = gl_counter_less(n, sum(gl_record_group(r)->classes, is_blocked));
 	}
 	if (n >= BLOCKED_LEAST && is_over(n, PERCENT_BLOCKED, total))
 		add_sum(f, (struct gl_finding){.kind = GL_FINDING_BLOCKED, .n = n,
@@ -230,7 +230,7 @@ static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohor
 			continue;
 		there = gl_delta_waiting(a->delta, i, c);
 		if (o.count <= gl_delta_count(a->delta) || is_idle(a, i)) {
-			n = gl_census_less(n, there);
+			n = gl_counter_less(n, there);
 		} else if (there > *most) {
 			*most = there;
 			*group = i;
@@ -264,7 +264,7 @@ static bool find_senders(struct finder *f)
 {
 	struct gl_finding found = {.kind = GL_FINDING_NO_RECEIVER};
 
-	if (!gl_senders_alone(f->about->groups, f->about->stacks, &found.n, &found.group))
+	if (!gl_orphan_senders(f->about->groups, f->about->stacks, &found.n, &found.group))
 		return false;
 	found.there = count_of(f->about, found.group);
 	if (found.n > 0)

@@ -198,21 +198,21 @@ static bool continues(const struct gl_groups *g, const struct gl_run *run,
 /* What the group agrees on cannot change by r. */
 static bool agrees(const struct gl_run *run, const struct gl_record *r, bool is_met)
 {
-	uint32_t open = run->agreed & ~(GL_AGREED_ANY | (is_met ? GL_RUN_MORE_OPEN : 0));
+	uint32_t open = run->agreed & ~(GL_COMMON_ANY | (is_met ? GL_RUN_MORE_OPEN : 0));
 
 	return (open & (CLOSE_KEYS | ~r->has)) == 0 &&
 	       (!(open & GL_HAS_PARENT) || run->parent == r->parent) &&
-	       (r->has & GL_AGREED_ANY & ~run->agreed) == 0;
+	       (r->has & GL_COMMON_ANY & ~run->agreed) == 0;
 }
 
 static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
 {
 	struct gl_tally *t = run->tally;
-	struct gl_agreed *a = &t->agreed;
+	struct gl_common *a = &t->agreed;
 
 	if (t->is_begun)
-		gl_agreed_meet(a, r);
-	else if (!gl_agreed_begin(a, &g->store.pool.arena, r))
+		gl_common_meet(a, r);
+	else if (!gl_common_begin(a, &g->store.pool.arena, r))
 		return false;
 	t->is_begun = true;
 	run->agreed = a->record.has | (a->more ? GL_RUN_MORE_OPEN : 0);
@@ -292,7 +292,7 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 		(!agrees(run, r, is_met) && !meet(g, run, r)) ||
 		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_take_wait(&g->runs, run, r)))
 		return NULL;
-	run->counted = gl_census_sum(run->counted, r->count);
+	run->counted = gl_counter_sum(run->counted, r->count);
 	stand_out(run, r);
 	run->has_more = has_more;
 	if (g->is_told_by_run && !r->more == !has_more && agrees(run, r, has_more))
@@ -439,7 +439,7 @@ static int add(struct gl_groups *g, const struct gl_record *r, size_t *number, s
 	}
 	if (n == GL_GROUPS_NONE)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	g->goroutines = gl_census_sum(g->goroutines, r->count);
+	g->goroutines = gl_counter_sum(g->goroutines, r->count);
 	if (number)
 		*number = n;
 	return 0;
@@ -486,7 +486,7 @@ size_t gl_groups_stacks(const struct gl_groups *g)
 
 uint64_t gl_groups_goroutines(const struct gl_groups *g)
 {
-	return gl_census_sum(g->goroutines, 0);
+	return gl_counter_sum(g->goroutines, 0);
 }
 
 /* --- order --------------------------------------------------------------------------- */
@@ -512,7 +512,7 @@ static struct gl_ordered ordered(const struct gl_groups *g, const struct group *
 		.number = t->number};
 
 	if (order == GL_ORDER_RMS)
-		for (const struct gl_census_entry *e = t->maps[GL_TALLY_SOURCES].first; e; e = e->next)
+		for (const struct gl_counter_entry *e = t->maps[GL_TALLY_SOURCES].first; e; e = e->next)
 			gl_squares_add(&o.squares, e->n);
 	return o;
 }
@@ -573,8 +573,8 @@ static bool add_up(struct gl_groups *g, struct gl_tally *total, const struct gl_
 	static const enum gl_tally_map maps[] = {GL_TALLY_STATES, GL_TALLY_CLASSES};
 
 	for (size_t k = 0; k < sizeof maps / sizeof maps[0]; k++)
-		for (const struct gl_census_entry *e = t->maps[maps[k]].first; e; e = e->next)
-			if (!gl_census_add(&g->store.pool, &total->maps[maps[k]], e->name, e->n))
+		for (const struct gl_counter_entry *e = t->maps[maps[k]].first; e; e = e->next)
+			if (!gl_counter_add(&g->store.pool, &total->maps[maps[k]], e->name, e->n))
 				return false;
 	return t->wait.known == 0 || gl_tally_add_waits(&g->store, total, &t->wait);
 }

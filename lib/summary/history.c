@@ -142,8 +142,8 @@ struct gl_trace *gl_history_add(struct gl_history *h, struct gl_str key, uint64_
 
 	if (!t && !(t = new_trace(h, key, hash)))
 		return NULL;
-	set(h, t, gl_census_sum(t->now, n));
-	set(h, &h->total, gl_census_sum(h->total.now, n));
+	set(h, t, gl_counter_sum(t->now, n));
+	set(h, &h->total, gl_counter_sum(h->total.now, n));
 	return t;
 }
 

@@ -145,7 +145,7 @@ static void count(struct senders *s, uint64_t *n, size_t *group)
 	}
 }
 
-bool gl_senders_alone(struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group)
+bool gl_orphan_senders(struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group)
 {
 	struct senders s = {.groups = groups, .stacks = stacks};
 	bool is_done = mark(&s);

@@ -14,6 +14,6 @@
  * groups are settled, each of one stack; stacks: all that there are, also of goroutines that are
  * in no group. false without memory.
  */
-bool gl_senders_alone(struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group);
+bool gl_orphan_senders(struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group);
 
 #endif

@@ -86,14 +86,14 @@ static void count(struct gl_panics *p, struct gl_panic *v, uint64_t n, struct gl
 {
 	if (p->n == 0)
 		gl_buf_str(&p->first, reason);
-	p->n = gl_census_sum(p->n, n);
-	v->n = gl_census_sum(v->n, n);
+	p->n = gl_counter_sum(p->n, n);
+	v->n = gl_counter_sum(v->n, n);
 	if (is_recovered) {
-		v->recovered = gl_census_sum(v->recovered, n);
-		p->recovered = gl_census_sum(p->recovered, n);
+		v->recovered = gl_counter_sum(v->recovered, n);
+		p->recovered = gl_counter_sum(p->recovered, n);
 	}
 	if (!gl_str_eq(v->reason, reason))
-		v->others = gl_census_sum(v->others, n);
+		v->others = gl_counter_sum(v->others, n);
 }
 
 bool gl_panics_add(struct gl_panics *p, const struct gl_record *r)

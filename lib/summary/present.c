@@ -15,7 +15,7 @@ static bool list_maps(struct gl_present *p, const struct gl_tally *t)
 	};
 
 	for (int i = 0; i < GL_TALLY_MAPS; i++)
-		if (!gl_census_list(&t->maps[i], &p->arena, lists[i]))
+		if (!gl_counter_list(&t->maps[i], &p->arena, lists[i]))
 			return false;
 	if (t->agreed.shown.has_sig)
 		out->sigs.n = 0;

@@ -120,7 +120,7 @@ static bool settle_waits(struct gl_run *run, struct gl_tally_store *store)
 	for (size_t k = 0; k < GL_RUN_MINUTES; k++)
 		minutes[k] = w->minutes[k];
 	sums = (struct gl_tally_wait){w->known, w->min, w->max, w->sum, minutes, GL_RUN_MINUTES};
-	run->waited = gl_census_sum(run->waited, w->known);
+	run->waited = gl_counter_sum(run->waited, w->known);
 	*w = (struct gl_run_waits){.min = UINT64_MAX};
 	return gl_tally_add_waits(store, run->tally, &sums);
 }
@@ -143,7 +143,7 @@ bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_
 			run->waits->known >= GL_RUN_WAITS_MOST ? settle_waits(run, runs->store) :
 								 true;
 
-	run->waited = gl_census_sum(run->waited, r->count);
+	run->waited = gl_counter_sum(run->waited, r->count);
 	return is_ready && gl_tally_add_wait(runs->store, run->tally, r->wait_seconds, r->count);
 }
 
@@ -155,13 +155,13 @@ static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint6
 {
 	struct gl_tally *t = run->tally;
 
-	run->total = gl_census_sum(run->total, n);
-	t->count = gl_census_sum(t->count, n);
+	run->total = gl_counter_sum(run->total, n);
+	t->count = gl_counter_sum(t->count, n);
 	if (run->state &&
-		!gl_census_add(&store->pool, &t->maps[GL_TALLY_STATES], run->state, n))
+		!gl_counter_add(&store->pool, &t->maps[GL_TALLY_STATES], run->state, n))
 		return false;
 	if (run->class != GL_CLASS_COUNT &&
-		!gl_census_add(&store->pool, &t->maps[GL_TALLY_CLASSES],
+		!gl_counter_add(&store->pool, &t->maps[GL_TALLY_CLASSES],
 			store->class_names[run->class], n))
 		return false;
 	return gl_tally_add_origin(store, t, run->origin, n) &&
@@ -171,7 +171,7 @@ static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint6
 
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store)
 {
-	uint64_t n = gl_census_sum(run->counted, run->waiting), waited;
+	uint64_t n = gl_counter_sum(run->counted, run->waiting), waited;
 
 	run->counted = 0;
 	run->waiting = 0;
@@ -189,14 +189,14 @@ bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct 
 
 	if (!gl_run_settle(run, store))
 		return false;
-	run->state = has_state ? gl_census_name(&store->pool, r->state) : NULL;
+	run->state = has_state ? gl_counter_name(&store->pool, r->state) : NULL;
 	run->origin = origin;
 	run->class = (uint8_t)gl_run_class_of(r);
 	run->offset = UINT64_MAX;
 	if (has_state && !run->state)
 		return false;
 	if (run->tally->is_begun)
-		gl_agreed_meet_run(&run->tally->agreed, r);
+		gl_common_meet_run(&run->tally->agreed, r);
 	return true;
 }
 

@@ -44,7 +44,7 @@ struct gl_run {
 	uint64_t parent;  /* of the group, while all agree */
 	uint64_t most_id; /* the largest id that the group has room for */
 	uint64_t offset;  /* of the group's example, or less far behind; see gl_tally_place */
-	const struct gl_name *state;	      /* NULL: none */
+	const struct gl_counter_name *state;	      /* NULL: none */
 	const struct gl_tally_origin *origin; /* NULL: no goroutine yet */
 	struct gl_run_waits *waits;	      /* NULL: none yet */
 	/* The rest. */
@@ -57,7 +57,7 @@ struct gl_run {
 	const char *rest; /* values of the keys that the stack does not tell, see gl_keys_put */
 	uint32_t rest_len;
 	uint32_t agreed; /* keys on which the group agrees, perhaps more; GL_RUN_MORE_OPEN; of
-			    GL_AGREED_ANY those that are true of any, perhaps fewer */
+			    GL_COMMON_ANY those that are true of any, perhaps fewer */
 };
 
 /* All zero bytes, but for the store: none. */

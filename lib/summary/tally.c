@@ -10,7 +10,7 @@ bool gl_tally_store_init(struct gl_tally_store *s, bool without_sources)
 {
 	s->without_sources = without_sources;
 	for (int c = 0; c < GL_CLASS_COUNT; c++) {
-		s->class_names[c] = gl_census_name(&s->pool, gl_class_name((enum gl_class)c));
+		s->class_names[c] = gl_counter_name(&s->pool, gl_class_name((enum gl_class)c));
 		if (!s->class_names[c])
 			return false;
 	}
@@ -19,7 +19,7 @@ bool gl_tally_store_init(struct gl_tally_store *s, bool without_sources)
 
 void gl_tally_store_free(struct gl_tally_store *s)
 {
-	gl_census_pool_free(&s->pool);
+	gl_counter_pool_free(&s->pool);
 	gl_set_free(&s->sigs);
 	gl_set_free(&s->origins);
 	gl_buf_free(&s->scratch);
@@ -48,7 +48,7 @@ static bool add_minutes(struct gl_tally_store *s, struct gl_tally_wait *w, size_
 		w->minutes = v;
 		w->nminutes = want;
 	}
-	w->minutes[k] = gl_census_sum(w->minutes[k], n);
+	w->minutes[k] = gl_counter_sum(w->minutes[k], n);
 	return true;
 }
 
@@ -59,8 +59,8 @@ static void add_range(struct gl_tally_wait *w, uint64_t known, uint64_t min, uin
 		w->min = min;
 	if (max > w->max)
 		w->max = max;
-	w->known = gl_census_sum(w->known, known);
-	w->sum = gl_census_sum(w->sum, sum);
+	w->known = gl_counter_sum(w->known, known);
+	w->sum = gl_counter_sum(w->sum, sum);
 }
 
 bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t seconds, uint64_t n)
@@ -69,7 +69,7 @@ bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t se
 	size_t k = 0;
 
 	add_range(&t->wait, n, seconds, seconds,
-		seconds && n > GL_CENSUS_MOST / seconds ? GL_CENSUS_MOST : n * seconds);
+		seconds && n > GL_COUNTER_MOST / seconds ? GL_COUNTER_MOST : n * seconds);
 	if (minutes == 0)
 		return true;
 	while (minutes >>= 1)
@@ -118,7 +118,7 @@ static int compare_u64(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-static int compare_names(const struct gl_name *a, const struct gl_name *b)
+static int compare_names(const struct gl_counter_name *a, const struct gl_counter_name *b)
 {
 	if (a == b)
 		return 0;
@@ -157,23 +157,23 @@ void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struc
 
 /* --- maps ---------------------------------------------------------------------------- */
 
-static const struct gl_name *dump_name(struct gl_tally_store *s, struct gl_str source,
+static const struct gl_counter_name *dump_name(struct gl_tally_store *s, struct gl_str source,
 	uint64_t dump)
 {
 	s->scratch.len = 0;
 	gl_buf_str(&s->scratch, source);
 	gl_buf_char(&s->scratch, '#');
 	gl_buf_u64(&s->scratch, dump);
-	return s->scratch.failed ? NULL : gl_census_name(&s->pool, gl_buf_view(&s->scratch));
+	return s->scratch.failed ? NULL : gl_counter_name(&s->pool, gl_buf_view(&s->scratch));
 }
 
 /* n goroutines of this dump. */
 static bool add_dump(struct gl_tally_store *s, struct gl_tally *t, struct gl_str source,
 	uint64_t dump, uint64_t n)
 {
-	const struct gl_name *name = dump_name(s, source, dump);
+	const struct gl_counter_name *name = dump_name(s, source, dump);
 
-	return name && gl_census_add(&s->pool, &t->maps[GL_TALLY_DUMPS], name, n);
+	return name && gl_counter_add(&s->pool, &t->maps[GL_TALLY_DUMPS], name, n);
 }
 
 static struct gl_tally_origin *new_origin(struct gl_tally_store *s, uint64_t hash,
@@ -199,7 +199,7 @@ struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str 
 	uint64_t hash = dump;
 	size_t i;
 
-	if (source.p && !(made.source = gl_census_name(&s->pool, source)))
+	if (source.p && !(made.source = gl_counter_name(&s->pool, source)))
 		return NULL;
 	hash = (hash ^ (uintptr_t)mark ^ (uintptr_t)made.source) * UINT64_C(0x9e3779b97f4a7c15);
 	hash ^= hash >> 32;
@@ -215,8 +215,8 @@ bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
 {
 	if (!o->source || s->without_sources)
 		return true;
-	return gl_census_add(&s->pool, &t->maps[GL_TALLY_SOURCES], o->source, n) &&
-	       (!o->name || gl_census_add(&s->pool, &t->maps[GL_TALLY_DUMPS], o->name, n));
+	return gl_counter_add(&s->pool, &t->maps[GL_TALLY_SOURCES], o->source, n) &&
+	       (!o->name || gl_counter_add(&s->pool, &t->maps[GL_TALLY_DUMPS], o->name, n));
 }
 
 /* The creator's text, to scratch. */
@@ -230,42 +230,42 @@ static bool put_creator(struct gl_tally_store *s, const struct gl_frame *creator
 bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_stack *stack, uint64_t n)
 {
-	const struct gl_name *name;
+	const struct gl_counter_name *name;
 
 	if (n == 0 || !stack->created_by)
 		return true;
-	name = put_creator(s, stack->created_by) ? gl_census_name(&s->pool, gl_buf_view(&s->scratch)) : NULL;
-	return name && gl_census_add(&s->pool, &t->maps[GL_TALLY_CREATORS], name, n);
+	name = put_creator(s, stack->created_by) ? gl_counter_name(&s->pool, gl_buf_view(&s->scratch)) : NULL;
+	return name && gl_counter_add(&s->pool, &t->maps[GL_TALLY_CREATORS], name, n);
 }
 
 bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct gl_stack *stack,
 	uint64_t n)
 {
-	const struct gl_name *name;
+	const struct gl_counter_name *name;
 	char hex[GL_HASH_HEX];
 
 	if (n == 0)
 		return true;
 	gl_hash_hex(stack->canon->sig, hex);
-	name = gl_census_name(&s->pool, (struct gl_str){hex, sizeof hex});
-	return name && gl_census_add(&s->pool, &t->maps[GL_TALLY_SIGS], name, n);
+	name = gl_counter_name(&s->pool, (struct gl_str){hex, sizeof hex});
+	return name && gl_counter_add(&s->pool, &t->maps[GL_TALLY_SIGS], name, n);
 }
 
 /* --- a group, or a record that shows no stack ---------------------------------------- */
 
 /* A map of a group read back; without it, the value that all its members have. */
-static bool add_map(struct gl_tally_store *s, struct gl_census *to, struct gl_counts map,
+static bool add_map(struct gl_tally_store *s, struct gl_counter *to, struct gl_counts map,
 	struct gl_str agreed, uint64_t count)
 {
-	const struct gl_name *name;
+	const struct gl_counter_name *name;
 
 	if (map.n == 0 && agreed.p) {
-		name = gl_census_name(&s->pool, agreed);
-		return name && gl_census_add(&s->pool, to, name, count);
+		name = gl_counter_name(&s->pool, agreed);
+		return name && gl_counter_add(&s->pool, to, name, count);
 	}
 	for (size_t i = 0; i < map.n; i++) {
-		name = gl_census_name(&s->pool, map.v[i].key);
-		if (!name || !gl_census_add(&s->pool, to, name, map.v[i].n))
+		name = gl_counter_name(&s->pool, map.v[i].key);
+		if (!name || !gl_counter_add(&s->pool, to, name, map.v[i].n))
 			return false;
 	}
 	return true;
@@ -292,7 +292,7 @@ static bool add_maps(struct gl_tally_store *s, struct gl_tally *t, const struct 
 	const struct gl_group *grp, const struct gl_frame *creator_shown)
 {
 	static const struct gl_str none;
-	struct gl_census *maps = t->maps;
+	struct gl_counter *maps = t->maps;
 	struct gl_str state = gl_record_has(r, GL_HAS_STATE) ? r->state : none;
 	struct gl_str class = gl_record_has(r, GL_HAS_CLASS) ? gl_class_name(r->class) : none;
 	struct gl_str creator = none, sig = none;
@@ -349,7 +349,7 @@ static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 		p.offset = grp->first_offset + 1;
 	else if (!is_group && gl_record_has(r, GL_HAS_OFFSET))
 		p.offset = r->offset + 1;
-	if (source.p && !(p.source = gl_census_name(&s->pool, source)))
+	if (source.p && !(p.source = gl_counter_name(&s->pool, source)))
 		return false;
 	gl_tally_add_place(t, p, grp->example ? grp->example : r->stack);
 	return true;
@@ -365,9 +365,9 @@ static bool join(struct gl_tally_store *s, struct gl_tally *t, const struct gl_r
 	const struct gl_shown *shown)
 {
 	if (!t->is_begun)
-		return t->is_begun = gl_agreed_begin(&t->agreed, &s->pool.arena, r);
-	gl_agreed_meet(&t->agreed, r);
-	gl_agreed_meet_run(&t->agreed, r);
+		return t->is_begun = gl_common_begin(&t->agreed, &s->pool.arena, r);
+	gl_common_meet(&t->agreed, r);
+	gl_common_meet_run(&t->agreed, r);
 	gl_shown_meet(&t->agreed.shown, shown);
 	return true;
 }
@@ -391,7 +391,7 @@ bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const stru
 		gl_tally_add_id(t, r->id);
 	for (size_t i = 0; i < grp->nids; i++)
 		gl_tally_add_id(t, grp->ids[i]);
-	t->count = gl_census_sum(t->count, r->count);
+	t->count = gl_counter_sum(t->count, r->count);
 	t->lacks_sources |= tells_no_sources(r, grp);
 	return done && add_place_of_group(s, t, r, grp);
 }

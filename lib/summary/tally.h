@@ -25,8 +25,8 @@ enum gl_tally_map {
 
 /* A dump of a source, as the caller told them apart, too: where goroutines come from. */
 struct gl_tally_origin {
-	const struct gl_name *source; /* NULL: not known */
-	const struct gl_name *name;   /* source#dump; NULL: it is not counted */
+	const struct gl_counter_name *source; /* NULL: not known */
+	const struct gl_counter_name *name;   /* source#dump; NULL: it is not counted */
 	uint64_t dump;		      /* 0: not known */
 	void *mark;		      /* the caller's */
 	const struct gl_more *more;   /* what its log says of it, time and origin; NULL: nothing */
@@ -37,8 +37,8 @@ typedef bool gl_tally_told_fn(void *ctx, void *mark, size_t number, uint64_t n, 
 
 /* What tallies share. */
 struct gl_tally_store {
-	struct gl_census_pool pool; /* its arena holds all that lives as long as the tallies */
-	const struct gl_name *class_names[GL_CLASS_COUNT];
+	struct gl_counter_pool pool; /* its arena holds all that lives as long as the tallies */
+	const struct gl_counter_name *class_names[GL_CLASS_COUNT];
 	struct gl_set sigs; /* each distinct one; the entries mean nothing */
 	struct gl_set origins; /* struct gl_tally_origin */
 	gl_tally_told_fn *told; /* or NULL */
@@ -49,7 +49,7 @@ struct gl_tally_store {
 
 /* Where a goroutine stands in the input; what is not known comes first. */
 struct gl_tally_place {
-	const struct gl_name *source; /* NULL: not known */
+	const struct gl_counter_name *source; /* NULL: not known */
 	uint64_t dump;		      /* 0: not known */
 	uint64_t offset;	      /* and one; 0: not known */
 };
@@ -66,13 +66,13 @@ struct gl_tally {
 	bool is_begun;	/* has a member */
 	bool lacks_sources; /* a group among them does not tell its sources */
 	uint32_t number; /* of its group */
-	struct gl_agreed agreed;
+	struct gl_common agreed;
 	struct gl_tally_place least;	    /* of the member that is the example */
 	const struct gl_stack *least_stack; /* NULL: no member shows one */
 	struct gl_tally_wait wait;
 	uint64_t ids[GL_GROUP_IDS];
 	size_t nids;
-	struct gl_census maps[GL_TALLY_MAPS];
+	struct gl_counter maps[GL_TALLY_MAPS];
 };
 
 /* *s is all zero bytes; to be freed even when this fails. */

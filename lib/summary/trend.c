@@ -10,7 +10,7 @@ static int64_t sum(int64_t a, int64_t b)
 	return b < 0 && a < INT64_MIN - b ? INT64_MIN : a + b;
 }
 
-static void take_step(struct gl_course *c, uint64_t before, uint64_t now)
+static void take_step(struct gl_trend *c, uint64_t before, uint64_t now)
 {
 	c->steps++;
 	c->rose += now > before;
@@ -18,9 +18,9 @@ static void take_step(struct gl_course *c, uint64_t before, uint64_t now)
 	c->rise = sum(c->rise, (int64_t)(now - before));
 }
 
-void gl_course_of(const uint64_t *counts, const bool *begins, size_t n, struct gl_course *out)
+void gl_trend_of(const uint64_t *counts, const bool *begins, size_t n, struct gl_trend *out)
 {
-	struct gl_course c = {0};
+	struct gl_trend c = {0};
 
 	for (size_t i = 1; i < n; i++) {
 		if (begins[i])
@@ -49,7 +49,7 @@ static uint64_t scale(uint64_t n, uint64_t span, uint64_t per)
 	return whole > (UINT64_MAX - part) / span ? UINT64_MAX : whole * span + part;
 }
 
-bool gl_course_forecast(uint64_t now, int64_t gained, uint64_t span, uint64_t *goal,
+bool gl_trend_forecast(uint64_t now, int64_t gained, uint64_t span, uint64_t *goal,
 	uint64_t *left)
 {
 	uint64_t n = LEAST_GOAL;

@@ -8,7 +8,7 @@
 
 #include "lib/base/str.h"
 
-struct gl_course {
+struct gl_trend {
 	size_t steps, rose, fell; /* how many there are; in how many it did */
 	int64_t rise; /* the sum of all steps */
 	size_t from;  /* the first snapshot of the last process */
@@ -19,14 +19,14 @@ struct gl_course {
 };
 
 /* Of n counts (>= 1), each INT64_MAX at most. begins[i]: another process does, with snapshot i. */
-void gl_course_of(const uint64_t *counts, const bool *begins, size_t n, struct gl_course *out);
+void gl_trend_of(const uint64_t *counts, const bool *begins, size_t n, struct gl_trend *out);
 
 /*
  * When a number that is `now`, and gained so much over `span` (seconds, or steps), will be *goal:
  * the next of 1000, 10000, ... above it. *left has the unit of span, and is never too short.
  * false: it did not gain, or not in any time that counts.
  */
-bool gl_course_forecast(uint64_t now, int64_t gained, uint64_t span, uint64_t *goal,
+bool gl_trend_forecast(uint64_t now, int64_t gained, uint64_t span, uint64_t *goal,
 	uint64_t *left);
 
 #endif

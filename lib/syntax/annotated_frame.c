@@ -27,7 +27,7 @@ static bool is_rest(struct gl_str rest)
 {
 	struct gl_location at;
 
-	if (rest.len == 0 || gl_line_file(rest, &at) || gl_line_bare_file(skip_blanks(rest), &at))
+	if (rest.len == 0 || gl_goline_file(rest, &at) || gl_goline_bare_file(skip_blanks(rest), &at))
 		return false; /* lines that were put behind one another */
 	return gl_note_is_one(rest) || gl_note_is_fence(rest) ||
 	       (!is_blank(*rest.p) && !goes_on(*rest.p));
@@ -64,7 +64,7 @@ static bool cut_offset(struct gl_str line, struct gl_str *frame)
 	if (!plus)
 		return false;
 	*frame = gl_str_of(line.p, registers_end(number_end(plus + 2, end), end));
-	return (gl_line_file(*frame, &at) || gl_line_bare_file(*frame, &at)) && at.off >= 0 &&
+	return (gl_goline_file(*frame, &at) || gl_goline_bare_file(*frame, &at)) && at.off >= 0 &&
 	       is_rest(gl_str_skip(line, frame->len));
 }
 
@@ -91,7 +91,7 @@ static bool cut_location(struct gl_str line, struct gl_str *frame)
 		if (!p)
 			continue;
 		*frame = gl_str_of(line.p, number_end(p + ends[i].len, end));
-		return (gl_line_file(*frame, &at) || gl_line_bare_file(*frame, &at)) &&
+		return (gl_goline_file(*frame, &at) || gl_goline_bare_file(*frame, &at)) &&
 		       !is_of_location(gl_str_skip(line, frame->len)) &&
 		       is_rest(gl_str_skip(line, frame->len));
 	}
@@ -106,9 +106,9 @@ static bool cut_func(struct gl_str line, struct gl_str *frame)
 
 	while ((close = memchr(close, ')', (size_t)(end - close)))) {
 		*frame = gl_str_of(line.p, ++close);
-		if (gl_line_func(*frame, &name) &&
+		if (gl_goline_func(*frame, &name) &&
 			(memchr(name.p, '.', name.len) || gl_str_eq(name, GL_STR("panic"))) &&
-			gl_line_args_plain(gl_str_of(name.p + name.len + 1, close - 1)))
+			gl_goline_args_plain(gl_str_of(name.p + name.len + 1, close - 1)))
 			return is_rest(gl_str_skip(line, frame->len));
 	}
 	return false;
@@ -130,10 +130,10 @@ static bool cut_created(struct gl_str line, struct gl_str *frame)
 	if (gl_str_starts(gl_str_of(stop, end), in))
 		stop = number_end(stop + in.len, end);
 	*frame = gl_str_of(line.p, stop);
-	return gl_line_created(*frame, &name, &has_parent, &id) && is_rest(gl_str_of(stop, end));
+	return gl_goline_created(*frame, &name, &has_parent, &id) && is_rest(gl_str_of(stop, end));
 }
 
-bool gl_noted_cut(struct gl_str line, struct gl_str *frame)
+bool gl_annotated_frame_cut(struct gl_str line, struct gl_str *frame)
 {
 	return cut_created(line, frame) || cut_offset(line, frame) || cut_location(line, frame) ||
 	       cut_func(line, frame);

@@ -14,6 +14,6 @@
  * The line of a frame without what stands behind it: a note, or what closes the text that the dump
  * was pasted into. false: it is no frame's, or nothing stands behind it.
  */
-bool gl_noted_cut(struct gl_str line, struct gl_str *frame);
+bool gl_annotated_frame_cut(struct gl_str line, struct gl_str *frame);
 
 #endif

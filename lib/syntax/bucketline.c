@@ -38,7 +38,7 @@ static struct gl_str behind_item(struct gl_str line)
 
 /* --- counts -------------------------------------------------------------------------------- */
 
-bool gl_row_count(struct gl_str line, uint64_t *count, struct gl_str *pcs)
+bool gl_bucketline_count(struct gl_str line, uint64_t *count, struct gl_str *pcs)
 {
 	const char *p = line.p, *end = line.p + line.len;
 
@@ -49,7 +49,7 @@ bool gl_row_count(struct gl_str line, uint64_t *count, struct gl_str *pcs)
 	return pcs->len == 0 || pcs->p[0] == ' ';
 }
 
-bool gl_row_is_bad_count(struct gl_str line)
+bool gl_bucketline_is_bad_count(struct gl_str line)
 {
 	size_t n = 0;
 
@@ -60,7 +60,7 @@ bool gl_row_is_bad_count(struct gl_str line)
 	return line.len == n + 2 || (unsigned char)line.p[n + 2] < 0x80;
 }
 
-bool gl_row_is_pcs(struct gl_str pcs)
+bool gl_bucketline_is_pcs(struct gl_str pcs)
 {
 	for (size_t i = 0; i < pcs.len; i++)
 		if (!memchr(" \tx", pcs.p[i], 3) && gl_num_hex_digit(pcs.p[i]) < 0)
@@ -68,12 +68,12 @@ bool gl_row_is_pcs(struct gl_str pcs)
 	return memchr(pcs.p, 'x', pcs.len) != NULL;
 }
 
-bool gl_row_odd_count(struct gl_str line, uint64_t *count, struct gl_str *pcs)
+bool gl_bucketline_odd_count(struct gl_str line, uint64_t *count, struct gl_str *pcs)
 {
-	return gl_row_count(behind_item(line), count, pcs) && (pcs->len == 0 || gl_row_is_pcs(*pcs));
+	return gl_bucketline_count(behind_item(line), count, pcs) && (pcs->len == 0 || gl_bucketline_is_pcs(*pcs));
 }
 
-bool gl_row_is_hex(struct gl_str s)
+bool gl_bucketline_is_hex(struct gl_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
 		if (gl_num_hex_digit(s.p[i]) < 0)
@@ -81,7 +81,7 @@ bool gl_row_is_hex(struct gl_str s)
 	return s.len > 0;
 }
 
-bool gl_row_is_foreign(struct gl_str line)
+bool gl_bucketline_is_foreign(struct gl_str line)
 {
 	static const char before[] = "0123456789: []";
 	const char *at = memchr(line.p, '@', line.len);
@@ -96,7 +96,7 @@ bool gl_row_is_foreign(struct gl_str line)
 	}
 	at++;
 	return (numbers == 2 || numbers == 4) &&
-	       (at == line.p + line.len || gl_row_is_pcs(gl_str_of(at, line.p + line.len)));
+	       (at == line.p + line.len || gl_bucketline_is_pcs(gl_str_of(at, line.p + line.len)));
 }
 
 /* --- frames -------------------------------------------------------------------------------- */
@@ -120,7 +120,7 @@ static struct gl_str next_cell(const char **p, const char *end)
 }
 
 /* The symbol without its +0x24. */
-static void cut_offset(struct gl_row *row)
+static void cut_offset(struct gl_bucketline *row)
 {
 	struct gl_str s = row->symbol;
 
@@ -129,13 +129,13 @@ static void cut_offset(struct gl_row *row)
 		if (s.p[i] == '+') {
 			row->symbol.len = i;
 			s = gl_str_skip(s, i + 1);
-			row->has_offset = gl_str_starts(s, GL_STR("0x")) && gl_row_is_hex(gl_str_skip(s, 2));
+			row->has_offset = gl_str_starts(s, GL_STR("0x")) && gl_bucketline_is_hex(gl_str_skip(s, 2));
 			row->is_no_symbol = !row->has_offset && !gl_str_starts(GL_STR("0x"), s);
 			return;
 		}
 }
 
-bool gl_row_frame(struct gl_str text, struct gl_row *row)
+bool gl_bucketline_frame(struct gl_str text, struct gl_bucketline *row)
 {
 	const char *p = text.p, *end = text.p + text.len;
 	uint64_t number;
@@ -155,9 +155,9 @@ bool gl_row_frame(struct gl_str text, struct gl_row *row)
 	return true;
 }
 
-bool gl_row_is_begin(const struct gl_row *row)
+bool gl_bucketline_is_begin(const struct gl_bucketline *row)
 {
-	if (!gl_row_is_hex(gl_str_skip(row->pc, 2)))
+	if (!gl_bucketline_is_hex(gl_str_skip(row->pc, 2)))
 		return false;
 	return row->file.len ? row->has_offset : !row->is_no_symbol;
 }
@@ -175,7 +175,7 @@ static struct gl_str behind_mark(struct gl_str line, bool *has_hash)
 	return behind_item(line);
 }
 
-struct gl_str gl_row_behind_mark(struct gl_str line, bool *has_hash)
+struct gl_str gl_bucketline_behind_mark(struct gl_str line, bool *has_hash)
 {
 	struct gl_str s = behind_mark(line, has_hash);
 
@@ -187,14 +187,14 @@ static uint64_t hex_value(struct gl_str s)
 {
 	uint64_t v = 0;
 
-	if (!gl_str_starts(s, GL_STR("0x")) || !gl_row_is_hex(gl_str_skip(s, 2)))
+	if (!gl_str_starts(s, GL_STR("0x")) || !gl_bucketline_is_hex(gl_str_skip(s, 2)))
 		return 0;
 	for (size_t i = 2; i < s.len; i++)
 		v = v << 4 | (uint64_t)gl_num_hex_digit(s.p[i]);
 	return v;
 }
 
-bool gl_row_is_of(const struct gl_row *row, struct gl_str pcs)
+bool gl_bucketline_is_of(const struct gl_bucketline *row, struct gl_str pcs)
 {
 	const char *p = pcs.p, *end = pcs.p + pcs.len;
 	uint64_t pc = hex_value(row->pc);
@@ -210,7 +210,7 @@ bool gl_row_is_of(const struct gl_row *row, struct gl_str pcs)
 
 /* --- labels -------------------------------------------------------------------------------- */
 
-struct gl_str gl_row_labels(struct gl_str line)
+struct gl_str gl_bucketline_labels(struct gl_str line)
 {
 	bool has_hash;
 
@@ -221,13 +221,13 @@ struct gl_str gl_row_labels(struct gl_str line)
 	return line.len && line.p[0] == '{' ? line : (struct gl_str){NULL, 0};
 }
 
-bool gl_row_is_under_count(struct gl_str line)
+bool gl_bucketline_is_under_count(struct gl_str line)
 {
-	struct gl_row row;
+	struct gl_bucketline row;
 	bool has_hash;
-	struct gl_str text = gl_row_behind_mark(line, &has_hash);
+	struct gl_str text = gl_bucketline_behind_mark(line, &has_hash);
 
-	if (text.p && gl_row_frame(text, &row))
-		return has_hash ? gl_row_is_begin(&row) : gl_row_is_whole(&row);
-	return gl_row_labels(line).p != NULL;
+	if (text.p && gl_bucketline_frame(text, &row))
+		return has_hash ? gl_bucketline_is_begin(&row) : gl_bucketline_is_whole(&row);
+	return gl_bucketline_labels(line).p != NULL;
 }

@@ -75,13 +75,13 @@ static const char *skip_digits(const char *p, const char *end)
 
 /* --- headers ------------------------------------------------------------------------------- */
 
-const char *gl_flat_header(const char *p, const char *end)
+const char *gl_flattened_header(const char *p, const char *end)
 {
 	uint64_t id;
 	const char *open, *close;
 
 	end = at_most(p, end, FLAT_HEADER);
-	open = gl_line_header_id(p, end, &id);
+	open = gl_goline_header_id(p, end, &id);
 	close = open ? memchr(open, ']', (size_t)(end - open)) : NULL;
 	if (!close || close == open + 1)
 		return NULL;
@@ -99,7 +99,7 @@ static const char *find_header(const char *p, const char *end)
 	static const char word[] = "goroutine ";
 
 	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
-		if (gl_flat_header(p, end))
+		if (gl_flattened_header(p, end))
 			return p;
 		p++;
 	}
@@ -170,7 +170,7 @@ static const char *func_end(const char *p, const char *end, const char **name_en
 		if (*q != '(')
 			continue;
 		close = memchr(q, ')', (size_t)(at_most(q, end, FLAT_ARGS) - q));
-		if (close && gl_line_args_plain(gl_str_of(q + 1, close)) &&
+		if (close && gl_goline_args_plain(gl_str_of(q + 1, close)) &&
 			(close + 1 == end || close[1] != '.')) {
 			*name_end = q;
 			return memchr(p, '.', (size_t)(q - p)) ||
@@ -352,7 +352,7 @@ static const char *skip_mark(const char *p, const char *end)
 	return p;
 }
 
-bool gl_flat_has_stack(const char *p, const char *end)
+bool gl_flattened_has_stack(const char *p, const char *end)
 {
 	const char *open;
 
@@ -362,7 +362,7 @@ bool gl_flat_has_stack(const char *p, const char *end)
 	return starts(p, end, unavailable) || func_end(p, end, &open) || creator_end(p, end);
 }
 
-struct gl_str gl_flat_mark(const char *p, const char *end)
+struct gl_str gl_flattened_mark(const char *p, const char *end)
 {
 	struct gl_str mark = {NULL, 0};
 
@@ -372,19 +372,19 @@ struct gl_str gl_flat_mark(const char *p, const char *end)
 	return mark;
 }
 
-void gl_flat_begin(struct gl_flat *f, struct gl_str text)
+void gl_flattened_begin(struct gl_flattened *f, struct gl_str text)
 {
 	const char *behind;
 
-	*f = (struct gl_flat){.p = text.p, .end = text.p + text.len, .is_before = true,
-		.last = GL_FLAT_OTHER};
+	*f = (struct gl_flattened){.p = text.p, .end = text.p + text.len, .is_before = true,
+		.last = GL_FLATTENED_OTHER};
 	f->header = find_header(f->p, f->end);
-	behind = f->header < f->end ? gl_flat_header(f->header, f->end) : f->end;
-	f->mark = gl_flat_mark(skip_blanks(behind, f->end), f->end);
+	behind = f->header < f->end ? gl_flattened_header(f->header, f->end) : f->end;
+	f->mark = gl_flattened_mark(skip_blanks(behind, f->end), f->end);
 }
 
 /* The next lines' begins before the first header. */
-static const char *head_end(struct gl_flat *f)
+static const char *head_end(struct gl_flattened *f)
 {
 	static const struct gl_str words[] = {{"[signal ", 8}, {"PC=0x", 5}, {"runtime stack:", 14}};
 	const char *stop = f->header, *at;
@@ -424,32 +424,32 @@ static const char *known_end(const char *p, const char *end)
 }
 
 /* The line of a stack, or of a crash, that p begins with; NULL: there is none. */
-static const char *item_end(struct gl_flat *f, enum gl_flat_kind *kind)
+static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind)
 {
 	const char *p = f->p, *end, *open;
 
-	*kind = GL_FLAT_HEADER;
+	*kind = GL_FLATTENED_HEADER;
 	if (p == f->header)
-		return gl_flat_header(p, f->end);
-	*kind = GL_FLAT_LOCATION;
-	if (f->last == GL_FLAT_FUNC && (end = whole_location_end(p, f->header)))
+		return gl_flattened_header(p, f->end);
+	*kind = GL_FLATTENED_LOCATION;
+	if (f->last == GL_FLATTENED_FUNC && (end = whole_location_end(p, f->header)))
 		return end;
-	*kind = GL_FLAT_OTHER;
+	*kind = GL_FLATTENED_OTHER;
 	if ((end = known_end(p, f->header)))
 		return end;
-	*kind = GL_FLAT_FUNC;
+	*kind = GL_FLATTENED_FUNC;
 	end = creator_end(p, f->header);
 	return end ? end : func_end(p, f->header, &open);
 }
 
 /* Of text that is no line of a stack: up to a blank with one behind it, or to the next header. */
-static const char *other_end(struct gl_flat *f)
+static const char *other_end(struct gl_flattened *f)
 {
 	static const char dashes[] = "-----";
-	struct gl_flat ahead = *f;
-	enum gl_flat_kind kind;
+	struct gl_flattened ahead = *f;
+	enum gl_flattened_kind kind;
 
-	ahead.last = GL_FLAT_OTHER;
+	ahead.last = GL_FLATTENED_OTHER;
 	for (;;) {
 		const char *stop = token_end(ahead.p, f->header), *at;
 
@@ -463,7 +463,7 @@ static const char *other_end(struct gl_flat *f)
 }
 
 /* Up to the next mark. What it is, its form tells. */
-static bool next_marked(struct gl_flat *f, struct gl_flat_line *line)
+static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 {
 	const struct gl_str tab = GL_STR("#011"), old = GL_STR("\\011");
 	const char *stop, *open;
@@ -474,16 +474,16 @@ static bool next_marked(struct gl_flat *f, struct gl_flat_line *line)
 		f->p += is_blank(*f->p) ? 1 : 4;
 	line->text = gl_str_trim(gl_str_of(f->p, stop));
 	open = line->text.p + line->text.len;
-	line->kind = gl_flat_header(f->p, stop) == open ? GL_FLAT_HEADER
-		: f->last == GL_FLAT_FUNC && location_end(f->p, open) == open ? GL_FLAT_LOCATION
-		: creator_end(f->p, open) == open || func_end(f->p, open, &open) ? GL_FLAT_FUNC
-										 : GL_FLAT_OTHER;
+	line->kind = gl_flattened_header(f->p, stop) == open ? GL_FLATTENED_HEADER
+		: f->last == GL_FLATTENED_FUNC && location_end(f->p, open) == open ? GL_FLATTENED_LOCATION
+		: creator_end(f->p, open) == open || func_end(f->p, open, &open) ? GL_FLATTENED_FUNC
+										 : GL_FLATTENED_OTHER;
 	f->p = stop < f->end ? stop + f->mark.len : stop;
 	return true;
 }
 
 /* Text that no line of a stack could be told from, and that shows signs of one. */
-static bool is_lost(const struct gl_flat *f, struct gl_str text)
+static bool is_lost(const struct gl_flattened *f, struct gl_str text)
 {
 	static const struct gl_str signs[] = {{"created by ", 11}, {" +0x", 4}, {".go:", 4}};
 
@@ -492,45 +492,45 @@ static bool is_lost(const struct gl_flat *f, struct gl_str text)
 	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
 		if (gl_port_memmem(text.p, text.len, signs[i].p, signs[i].len))
 			return true;
-	return f->last == GL_FLAT_FUNC;
+	return f->last == GL_FLATTENED_FUNC;
 }
 
-static bool next_of_form(struct gl_flat *f, struct gl_flat_line *line)
+static bool next_of_form(struct gl_flattened *f, struct gl_flattened_line *line)
 {
 	const char *stop;
 
 	if (f->p > f->header)
 		f->header = find_header(f->p, f->end);
 	if (f->is_before && f->p < f->header) {
-		line->kind = GL_FLAT_OTHER;
+		line->kind = GL_FLATTENED_OTHER;
 		stop = head_end(f);
 	} else {
 		f->is_before = false;
 		stop = item_end(f, &line->kind);
 	}
 	if (!stop) {
-		line->kind = GL_FLAT_OTHER;
+		line->kind = GL_FLATTENED_OTHER;
 		stop = other_end(f);
 	}
 	f->is_before &= !starts(stop, f->end, GL_STR("runtime stack:"));
 	line->text = gl_str_trim(gl_str_of(f->p, stop));
-	if (line->kind == GL_FLAT_OTHER && is_lost(f, line->text))
-		line->kind = GL_FLAT_LOST;
+	if (line->kind == GL_FLATTENED_OTHER && is_lost(f, line->text))
+		line->kind = GL_FLATTENED_LOST;
 	f->p = stop;
 	return true;
 }
 
 /* The line that the text ends with is whole: nothing can be missing behind it. */
-static bool is_whole(const struct gl_flat_line *line)
+static bool is_whole(const struct gl_flattened_line *line)
 {
 	struct gl_location at;
 
-	if (line->kind == GL_FLAT_LOCATION)
-		return gl_line_bare_file(line->text, &at) && at.off >= 0;
-	return line->kind == GL_FLAT_OTHER && !strchr("(,/", line->text.p[line->text.len - 1]);
+	if (line->kind == GL_FLATTENED_LOCATION)
+		return gl_goline_bare_file(line->text, &at) && at.off >= 0;
+	return line->kind == GL_FLATTENED_OTHER && !strchr("(,/", line->text.p[line->text.len - 1]);
 }
 
-bool gl_flat_next(struct gl_flat *f, struct gl_flat_line *line)
+bool gl_flattened_next(struct gl_flattened *f, struct gl_flattened_line *line)
 {
 	do {
 		f->p = skip_blanks(f->p, f->end);

@@ -15,44 +15,44 @@
 #include "lib/base/str.h"
 
 /* Stands for lines of a stack that are lost; no text of Go's. */
-#define GL_FLAT_GAP "...lines that cannot be told apart..."
+#define GL_FLATTENED_GAP "...lines that cannot be told apart..."
 
-enum gl_flat_kind {
-	GL_FLAT_HEADER,
-	GL_FLAT_FUNC, /* or its creator: a location follows */
-	GL_FLAT_LOCATION,
-	GL_FLAT_OTHER,
-	GL_FLAT_LOST /* lines of a stack that cannot be told apart */
+enum gl_flattened_kind {
+	GL_FLATTENED_HEADER,
+	GL_FLATTENED_FUNC, /* or its creator: a location follows */
+	GL_FLATTENED_LOCATION,
+	GL_FLATTENED_OTHER,
+	GL_FLATTENED_LOST /* lines of a stack that cannot be told apart */
 };
 
-struct gl_flat_line {
-	enum gl_flat_kind kind;
+struct gl_flattened_line {
+	enum gl_flattened_kind kind;
 	struct gl_str text; /* of the flattened line */
 	bool is_cut; /* the flattened line's end may have cut it */
 };
 
-struct gl_flat {
+struct gl_flattened {
 	const char *p, *end;
 	const char *header; /* the next one at or behind p, or end */
 	struct gl_str mark; /* stands for line ends; empty: blanks, or nothing */
 	bool is_before;	    /* before the first header */
 	unsigned nhead;	    /* lines that were found there */
-	enum gl_flat_kind last;
+	enum gl_flattened_kind last;
 };
 
 /* What stands for line ends, if p is at it: #012, \\012, <br> and the like; len 0: it is not. */
-struct gl_str gl_flat_mark(const char *p, const char *end);
+struct gl_str gl_flattened_mark(const char *p, const char *end);
 
 /* Behind the colon of the header that p begins with, whatever follows; NULL: there is none. */
-const char *gl_flat_header(const char *p, const char *end);
+const char *gl_flattened_header(const char *p, const char *end);
 
 /* Behind the header that ends at p its stack goes on. */
-bool gl_flat_has_stack(const char *p, const char *end);
+bool gl_flattened_has_stack(const char *p, const char *end);
 
 /* The text holds a header with its stack. */
-void gl_flat_begin(struct gl_flat *f, struct gl_str text);
+void gl_flattened_begin(struct gl_flattened *f, struct gl_str text);
 
 /* The next line; false: there is none. */
-bool gl_flat_next(struct gl_flat *f, struct gl_flat_line *line);
+bool gl_flattened_next(struct gl_flattened *f, struct gl_flattened_line *line);
 
 #endif

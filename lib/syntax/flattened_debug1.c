@@ -65,10 +65,10 @@ static const char *skip_marks(const char *p, const char *end, struct gl_str mark
 
 static struct gl_str mark_behind(const char *p, const char *end)
 {
-	return gl_flat_mark(skip_blanks(p, end), end);
+	return gl_flattened_mark(skip_blanks(p, end), end);
 }
 
-bool gl_flatrows_follow(const char *p, const char *end)
+bool gl_flattened_debug1_follow(const char *p, const char *end)
 {
 	return is_row(skip_marks(p, end, mark_behind(p, end)), end);
 }
@@ -83,7 +83,7 @@ static const char *count_end(struct gl_str text)
 	return p;
 }
 
-bool gl_flatrows_begin(struct gl_flatrows *f, struct gl_str text)
+bool gl_flattened_debug1_begin(struct gl_flattened_debug1 *f, struct gl_str text)
 {
 	const char *end = text.p + text.len, *behind = title_end(text);
 
@@ -91,12 +91,12 @@ bool gl_flatrows_begin(struct gl_flatrows *f, struct gl_str text)
 		behind = count_end(text);
 	if (!behind)
 		return false;
-	*f = (struct gl_flatrows){.rest = text, .mark = mark_behind(behind, end)};
+	*f = (struct gl_flattened_debug1){.rest = text, .mark = mark_behind(behind, end)};
 	return true;
 }
 
 /* Where the next row begins, or the blanks or the mark before it. */
-static const char *row_end(const struct gl_flatrows *f, const char *p, const char *end)
+static const char *row_end(const struct gl_flattened_debug1 *f, const char *p, const char *end)
 {
 	if (f->mark.len) {
 		p = gl_port_memmem(p, (size_t)(end - p), f->mark.p, f->mark.len);
@@ -112,7 +112,7 @@ static const char *row_end(const struct gl_flatrows *f, const char *p, const cha
 	return p;
 }
 
-bool gl_flatrows_next(struct gl_flatrows *f, struct gl_str *line)
+bool gl_flattened_debug1_next(struct gl_flattened_debug1 *f, struct gl_str *line)
 {
 	const char *end = f->rest.p + f->rest.len, *p = skip_marks(f->rest.p, end, f->mark), *stop;
 
@@ -125,11 +125,11 @@ bool gl_flatrows_next(struct gl_flatrows *f, struct gl_str *line)
 	return true;
 }
 
-bool gl_flatrows_is_cut(struct gl_str line)
+bool gl_flattened_debug1_is_cut(struct gl_str line)
 {
 	bool has_hash;
-	struct gl_str frame = gl_row_behind_mark(line, &has_hash);
-	struct gl_row row;
+	struct gl_str frame = gl_bucketline_behind_mark(line, &has_hash);
+	struct gl_bucketline row;
 
-	return frame.p && gl_row_frame(frame, &row) && !gl_row_is_whole(&row);
+	return frame.p && gl_bucketline_frame(frame, &row) && !gl_bucketline_is_whole(&row);
 }

@@ -13,19 +13,19 @@
 #include "lib/base/str.h"
 
 /* Behind p, the end of a title or of a count's pcs, another row follows in the same line. */
-bool gl_flatrows_follow(const char *p, const char *end);
+bool gl_flattened_debug1_follow(const char *p, const char *end);
 
-struct gl_flatrows {
+struct gl_flattened_debug1 {
 	struct gl_str rest, mark; /* mark: stands for line ends; empty: blanks do */
 };
 
 /* false: the text begins with something else than a title or a count (flattened.h). */
-bool gl_flatrows_begin(struct gl_flatrows *f, struct gl_str text);
+bool gl_flattened_debug1_begin(struct gl_flattened_debug1 *f, struct gl_str text);
 
 /* The next line; false: there is none. */
-bool gl_flatrows_next(struct gl_flatrows *f, struct gl_str *line);
+bool gl_flattened_debug1_next(struct gl_flattened_debug1 *f, struct gl_str *line);
 
 /* The end of the text may have cut the line, its last one. */
-bool gl_flatrows_is_cut(struct gl_str line);
+bool gl_flattened_debug1_is_cut(struct gl_str line);
 
 #endif

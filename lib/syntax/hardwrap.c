@@ -24,12 +24,12 @@ static bool is_in_args(struct gl_str line)
 	const char *open = gl_port_memrchr(line.p, '(', line.len), *end = line.p + line.len;
 
 	return open && open > line.p && !has_blank(gl_str_of(line.p, open)) &&
-	       gl_line_args_plain(gl_str_of(open + 1, end));
+	       gl_goline_args_plain(gl_str_of(open + 1, end));
 }
 
-bool gl_torn_begins(struct gl_str line, bool is_pending)
+bool gl_hardwrap_begins(struct gl_str line, bool is_pending)
 {
-	if (line.len < GL_TORN_LEAST || line.len > GL_TORN_MOST)
+	if (line.len < GL_HARDWRAP_LEAST || line.len > GL_HARDWRAP_MOST)
 		return false;
 	if (is_pending)
 		return is_blank(*line.p) && (memchr(line.p, '/', line.len) || memchr(line.p, '\\', line.len));
@@ -39,14 +39,14 @@ bool gl_torn_begins(struct gl_str line, bool is_pending)
 	       (!has_blank(line) && memchr(line.p, '/', line.len) && !memchr(line.p, '=', line.len));
 }
 
-bool gl_torn_goes_on(struct gl_str begin, struct gl_str more, bool is_pending)
+bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pending)
 {
-	if (more.len < GL_TORN_LEAST || begin.len + more.len > GL_TORN_MOST ||
-		!gl_torn_begins(begin, is_pending))
+	if (more.len < GL_HARDWRAP_LEAST || begin.len + more.len > GL_HARDWRAP_MOST ||
+		!gl_hardwrap_begins(begin, is_pending))
 		return false;
 	if (is_pending)
 		return !is_blank(*more.p);
-	return is_in_args(begin) ? gl_line_args_plain(more) : !has_blank(more) || is_in_args(more);
+	return is_in_args(begin) ? gl_goline_args_plain(more) : !has_blank(more) || is_in_args(more);
 }
 
 /* The line under a function's, indented. */
@@ -57,7 +57,7 @@ static bool is_location(struct gl_str line)
 
 	while (text.len && is_blank(*text.p))
 		text = gl_str_skip(text, 1);
-	return gl_line_file(line, &at) && at.file.p && (at.off >= 0 || gl_line_bare_file(text, &bare));
+	return gl_goline_file(line, &at) && at.file.p && (at.off >= 0 || gl_goline_bare_file(text, &bare));
 }
 
 /* A function's line as it is: the name has its package, and parentheses in pairs. */
@@ -66,7 +66,7 @@ static bool is_whole_func(struct gl_str line)
 	struct gl_str name;
 	int depth = 0;
 
-	if (!gl_line_func(line, &name))
+	if (!gl_goline_func(line, &name))
 		return false;
 	for (size_t i = 0; i < name.len && depth >= 0; i++)
 		depth += (name.p[i] == '(') - (name.p[i] == ')');
@@ -78,8 +78,8 @@ static bool is_func(struct gl_str line)
 {
 	struct gl_str name;
 
-	return is_whole_func(line) && gl_line_func(line, &name) &&
-	       gl_line_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1));
+	return is_whole_func(line) && gl_goline_func(line, &name) &&
+	       gl_goline_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1));
 }
 
 static bool is_created(struct gl_str line)
@@ -88,7 +88,7 @@ static bool is_created(struct gl_str line)
 	uint64_t id;
 	bool has_parent;
 
-	return gl_line_created(line, &name, &has_parent, &id);
+	return gl_goline_created(line, &name, &has_parent, &id);
 }
 
 static struct gl_str put(struct gl_buf *out, struct gl_str begin, struct gl_str rest,
@@ -116,9 +116,9 @@ static bool is_at_edge(struct gl_str line)
 	return false;
 }
 
-bool gl_torn_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out)
+bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out)
 {
-	if (!gl_torn_begins(begin, is_pending) || rest.len == 0)
+	if (!gl_hardwrap_begins(begin, is_pending) || rest.len == 0)
 		return false;
 	if (is_pending)
 		return is_location(put(out, begin, rest, false)) || is_location(put(out, begin, rest, true));
@@ -129,11 +129,11 @@ bool gl_torn_join(struct gl_str begin, struct gl_str rest, bool is_pending, stru
 	return is_func(put(out, begin, rest, false));
 }
 
-bool gl_torn_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out)
+bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out)
 {
 	const char *p = rest.p, *end = rest.p + rest.len;
 
-	if (rest.len == 0 || whole.len > GL_TORN_MOST)
+	if (rest.len == 0 || whole.len > GL_HARDWRAP_MOST)
 		return false;
 	if (is_in_args(whole)) /* it ends in dots, as one that a pager cut */
 		return is_func(put(out, whole, rest, false));

@@ -43,7 +43,7 @@ static const char *next_header(const char *p, const char *end)
 	uint64_t id;
 
 	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
-		if (gl_line_header_id(p, end, &id))
+		if (gl_goline_header_id(p, end, &id))
 			return p;
 		p++;
 	}
@@ -68,10 +68,10 @@ static struct gl_hit header_at(struct gl_str line, size_t at)
 {
 	const char *p = line.p + at, *end = line.p + line.len;
 	uint64_t id;
-	const char *open = gl_line_header_id(p, end, &id), *behind;
+	const char *open = gl_goline_header_id(p, end, &id), *behind;
 
-	behind = open ? gl_flat_header(p, end) : NULL;
-	if (behind && gl_flat_has_stack(behind, end))
+	behind = open ? gl_flattened_header(p, end) : NULL;
+	if (behind && gl_flattened_has_stack(behind, end))
 		return (struct gl_hit){GL_HIT_FLAT, at, (size_t)(behind - line.p)};
 	behind = open ? header_end(open, end) : NULL;
 	return behind ? (struct gl_hit){GL_HIT_HEADER, at, (size_t)(behind - line.p)} : none;
@@ -124,13 +124,13 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 	bool is_flat;
 
 	p = gl_num_digits(line.p + at + strlen(" profile: total "), end, &n);
-	is_flat = p && gl_flatrows_follow(p, end);
+	is_flat = p && gl_flattened_debug1_follow(p, end);
 	if (!p || !(is_flat || is_end(p, end)))
 		return none;
 	while (at > 0 && (is_name_byte(line.p[at - 1]) || line.p[at - 1] == '/'))
 		at--;
 	at += at > 0 && line.p[at - 1] == '\\'; /* the n of \n is no part of the name */
-	if (!gl_line_total(gl_str_of(line.p + at, p), &name, &n))
+	if (!gl_goline_total(gl_str_of(line.p + at, p), &name, &n))
 		return none;
 	return (struct gl_hit){is_flat ? GL_HIT_FLAT : GL_HIT_TOTAL, at, (size_t)(p - line.p)};
 }
@@ -146,7 +146,7 @@ static bool is_behind_colour(struct gl_str line, size_t at)
 /* Rows follow in the line, and the count's digits are its own: no total's, no line number's. */
 static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 {
-	return gl_flatrows_follow(behind, line.p + line.len) &&
+	return gl_flattened_debug1_follow(behind, line.p + line.len) &&
 	       (begin == 0 || !strchr(":", line.p[begin - 1])) &&
 	       !gl_str_ends((struct gl_str){line.p, begin}, GL_STR("profile: total "));
 }
@@ -168,7 +168,7 @@ static struct gl_hit count_at(struct gl_str line, size_t at)
 	while (p < end && (*p == ' ' || *p == 'x' || gl_num_hex_digit(*p) >= 0))
 		p++;
 	is_flat = is_flat_count(line, begin, p);
-	if (!(is_flat || is_end(p, end)) || !gl_row_count(gl_str_of(line.p + begin, p), &n, &pcs))
+	if (!(is_flat || is_end(p, end)) || !gl_bucketline_count(gl_str_of(line.p + begin, p), &n, &pcs))
 		return none;
 	return (struct gl_hit){is_flat ? GL_HIT_FLAT : GL_HIT_COUNT, begin, (size_t)(p - line.p)};
 }
@@ -261,12 +261,12 @@ static struct gl_hit find(struct gl_str line, size_t from, size_t nwords)
 	return hit;
 }
 
-struct gl_hit gl_hit_find(struct gl_str line, size_t from)
+struct gl_hit gl_locate(struct gl_str line, size_t from)
 {
 	return find(line, from, N_WORDS);
 }
 
-struct gl_hit gl_hit_find_stack(struct gl_str line, size_t from)
+struct gl_hit gl_locate_stack(struct gl_str line, size_t from)
 {
 	return find(line, from, N_STACK_WORDS);
 }
@@ -277,7 +277,7 @@ bool gl_hit_has_header(struct gl_str line)
 	const char *p = line.p, *end = line.p + line.len;
 
 	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
-		if (gl_flat_header(p, end))
+		if (gl_flattened_header(p, end))
 			return true;
 		p++;
 	}

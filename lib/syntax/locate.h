@@ -23,10 +23,10 @@ struct gl_hit {
 };
 
 /* The first one at or behind `from`. Headers are whole: up to their colon. */
-struct gl_hit gl_hit_find(struct gl_str line, size_t from);
+struct gl_hit gl_locate(struct gl_str line, size_t from);
 
 /* The same, crashes left out. */
-struct gl_hit gl_hit_find_stack(struct gl_str line, size_t from);
+struct gl_hit gl_locate_stack(struct gl_str line, size_t from);
 
 /* The line holds a header that text follows which is no stack: no hit, but a goroutine's. */
 bool gl_hit_has_header(struct gl_str line);

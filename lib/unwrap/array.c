@@ -4,28 +4,28 @@
 #include "lib/unwrap/escaped.h"
 
 /* The element is a line, or some; what the input's end cut is left without an end. */
-static bool feed_item(struct gl_level *l, const struct gl_window *w, struct gl_str item,
+static bool feed_item(struct gl_layer *l, const struct gl_window *w, struct gl_str item,
 	bool is_cut)
 {
-	struct gl_level *below = l->box.level;
-	struct gl_step s = gl_level_step(l, below, gl_text_line(l->text) + 1);
-	uint64_t at = gl_text_offset(l->text) + (uint64_t)(item.p - w->p);
+	struct gl_layer *below = l->box.level;
+	struct gl_step s = gl_layer_step(l, below, gl_demux_line(l->text) + 1);
+	uint64_t at = gl_demux_offset(l->text) + (uint64_t)(item.p - w->p);
 	size_t had = below->piece.len;
 	const char *nl;
 
-	gl_items_text(item, &below->piece);
+	gl_array_items_text(item, &below->piece);
 	if (!is_cut && (below->piece.len == had || below->piece.p[below->piece.len - 1] != '\n'))
 		gl_buf_char(&below->piece, '\n');
 	if (below->piece.failed)
 		return false;
-	s.begin = s.from = gl_level_byte(l, at);
-	s.end = gl_level_byte(l, at + item.len - 1) + 1;
+	s.begin = s.from = gl_layer_byte(l, at);
+	s.end = gl_layer_byte(l, at + item.len - 1) + 1;
 	for (; had < below->piece.len; had += (size_t)(nl - below->piece.p) + 1 - had) {
 		nl = memchr(below->piece.p + had, '\n', below->piece.len - had);
 		nl = nl ? nl : below->piece.p + below->piece.len - 1;
 		s.at = below->fed;
 		s.line = below->fed_lines + 1;
-		if (!gl_trail_add(&below->trail, &s))
+		if (!gl_offsetmap_add(&below->trail, &s))
 			return false;
 		below->fed += (uint64_t)(nl + 1 - (below->piece.p + had));
 		below->fed_lines += *nl == '\n';
@@ -33,30 +33,30 @@ static bool feed_item(struct gl_level *l, const struct gl_window *w, struct gl_s
 	return true;
 }
 
-int gl_array_read(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
+int gl_array_read(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
 	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p)), *end = nl ? nl : w->end;
 	const char *p = w->p + f->at;
-	struct gl_level *below;
+	struct gl_layer *below;
 	struct gl_str item;
 	size_t had;
 	bool is_good = true;
 
-	if (gl_box_begin(l, f->stamp, err) != 0)
+	if (gl_escaped_begin(l, f->stamp, err) != 0)
 		return -1;
-	if (!gl_box_clue(l, w, f))
-		return gl_level_no_memory(err);
+	if (!gl_escaped_clue(l, w, f))
+		return gl_layer_no_memory(err);
 	below = l->box.level;
-	gl_level_begin(below);
+	gl_layer_begin(below);
 	had = below->piece.len;
-	while (is_good && gl_items_next(&p, end, &item))
+	while (is_good && gl_array_items_next(&p, end, &item))
 		is_good = feed_item(l, w, item, p == end);
 	if (!is_good)
-		return gl_level_no_memory(err);
+		return gl_layer_no_memory(err);
 	below->window.is_last = true;
 	l->in_rest = true;
-	gl_text_skip(l->text, (size_t)(p - w->p), 0);
+	gl_demux_skip(l->text, (size_t)(p - w->p), 0);
 	w->p = p;
-	return gl_level_end(below, had, err);
+	return gl_layer_end(below, had, err);
 }

@@ -87,12 +87,12 @@ static const char *find_outer(struct walk *w)
 	return NULL;
 }
 
-bool gl_items_around(struct gl_str line, size_t at, struct gl_items *out)
+bool gl_array_items_around(struct gl_str line, size_t at, struct gl_array_items *out)
 {
 	struct walk w = {.begin = line.p, .p = line.p, .end = line.p + line.len};
 	const char *byte = line.p + at;
 
-	*out = (struct gl_items){NULL, NULL, NULL};
+	*out = (struct gl_array_items){NULL, NULL, NULL};
 	while (w.p <= byte) {
 		const char *before = w.p;
 		bool is_string = is_quote(w.begin, w.p);
@@ -122,7 +122,7 @@ static const char *item_end(const char *p, const char *end)
 	return w.p;
 }
 
-bool gl_items_next(const char **p, const char *end, struct gl_str *item)
+bool gl_array_items_next(const char **p, const char *end, struct gl_str *item)
 {
 	const char *q = *p;
 
@@ -137,16 +137,16 @@ bool gl_items_next(const char **p, const char *end, struct gl_str *item)
 	return true;
 }
 
-bool gl_items_is_string(struct gl_str item)
+bool gl_array_items_is_string(struct gl_str item)
 {
 	return item.len > 0 && (item.p[0] == '"' || item.p[0] == '\'');
 }
 
-void gl_items_text(struct gl_str item, struct gl_buf *out)
+void gl_array_items_text(struct gl_str item, struct gl_buf *out)
 {
 	const char *p = item.p + 1, *end = item.p + item.len;
 
-	if (!gl_items_is_string(item)) {
+	if (!gl_array_items_is_string(item)) {
 		gl_buf_str(out, item);
 		return;
 	}

@@ -7,25 +7,25 @@
 
 #include "lib/base/buf.h"
 
-struct gl_items {
+struct gl_array_items {
 	const char *behind; /* the string that holds the byte asked for */
 	const char *inner;  /* behind the `[` of the array that it is an element of; or NULL */
 	const char *outer;  /* of one further out, that has an element behind; or NULL */
 };
 
 /* The arrays around the byte at `at` of the line; false: it is in no string. */
-bool gl_items_around(struct gl_str line, size_t at, struct gl_items *out);
+bool gl_array_items_around(struct gl_str line, size_t at, struct gl_array_items *out);
 
 /*
  * The next element of the array that *p is within, between two of them; *p is behind it then.
  * false: there is none, and *p is behind the `]`, or at `end`. An element that `end` cuts is one.
  */
-bool gl_items_next(const char **p, const char *end, struct gl_str *item);
+bool gl_array_items_next(const char **p, const char *end, struct gl_str *item);
 
 /* A string of the array, rather than a number or another array. */
-bool gl_items_is_string(struct gl_str item);
+bool gl_array_items_is_string(struct gl_str item);
 
 /* What it stands for: of a string, unescaped, what is in it. Appended to out. */
-void gl_items_text(struct gl_str item, struct gl_buf *out);
+void gl_array_items_text(struct gl_str item, struct gl_buf *out);
 
 #endif

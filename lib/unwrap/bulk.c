@@ -5,32 +5,32 @@
 #include "lib/unwrap/unescape_bulk.h"
 
 /* Room for a yield behind below's piece. false: without memory, or when the piece is full. */
-static bool begin(struct gl_level *l, struct gl_level *below, const struct gl_bulk *b)
+static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {
-	struct gl_yield *y = &l->ls->yield;
+	struct gl_linebatch *y = &l->ls->yield;
 	struct gl_buf *piece = &below->piece;
 
 	if (piece->len >= b->most || piece->failed || l->ls->is_general)
 		return false;
 	y->most = b->most - piece->len;
-	if (!gl_buf_room(piece, y->most + GL_YIELD_LINE + GL_YIELD_SLACK))
+	if (!gl_buf_room(piece, y->most + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK))
 		return false;
 	y->text = piece->p + piece->len;
-	y->marks = gl_trail_room(&below->trail, GL_YIELD_LINES);
+	y->marks = gl_offsetmap_room(&below->trail, GL_LINEBATCH_LINES);
 	if (!y->marks)
 		return false; /* they will be tried one by one */
 	/* What is no line's begin belongs to the step before. */
-	return gl_trail_last_line(&below->trail) != below->fed_lines + 1;
+	return gl_offsetmap_last_line(&below->trail) != below->fed_lines + 1;
 }
 
 /*
  * What was made of lines of the top level's text before it came to them. They begin at b->p, or
  * behind it, where *end then is; NULL: there is none, or not for this.
  */
-static const struct gl_ready *find_ready(const struct gl_level *l, const struct gl_bulk *b,
+static const struct gl_prefetch *find_ready(const struct gl_layer *l, const struct gl_bulk *b,
 	enum gl_hint_kind kind, const char **end)
 {
-	const struct gl_ready *r = l->ls->ready;
+	const struct gl_prefetch *r = l->ls->ready;
 
 	if (!r || l->above || r->kind != kind || r->begin < b->p || r->end > b->end)
 		return NULL;
@@ -41,12 +41,12 @@ static const struct gl_ready *find_ready(const struct gl_level *l, const struct 
 }
 
 /* It goes behind below's piece, and is l's yield; begin() has made room for that. */
-static bool take_ready(struct gl_level *l, struct gl_level *below, const struct gl_ready *r)
+static bool take_ready(struct gl_layer *l, struct gl_layer *below, const struct gl_prefetch *r)
 {
-	struct gl_yield *y = &l->ls->yield;
-	const struct gl_yield *made = r->yield;
+	struct gl_linebatch *y = &l->ls->yield;
+	const struct gl_linebatch *made = r->yield;
 
-	if (!gl_buf_room(&below->piece, made->len + GL_YIELD_SLACK))
+	if (!gl_buf_room(&below->piece, made->len + GL_LINEBATCH_SLACK))
 		return false;
 	gl_bytes_copy(below->piece.p + below->piece.len, made->text, made->len);
 	gl_bytes_copy((char *)y->marks, (const char *)made->marks,
@@ -60,32 +60,32 @@ static bool take_ready(struct gl_level *l, struct gl_level *below, const struct 
 }
 
 /* The lines of a box are bytes of l's text that follow each other. `end` is theirs, there. */
-static bool note_bytes(struct gl_level *l, struct gl_level *below, const struct gl_bulk *b,
+static bool note_bytes(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
 {
-	const struct gl_yield *y = &l->ls->yield;
-	struct gl_step s = gl_level_step(l, below, b->number);
+	const struct gl_linebatch *y = &l->ls->yield;
+	struct gl_step s = gl_layer_step(l, below, b->number);
 
 	if (!l->above) {
 		s.begin = s.from = b->at;
 		s.end = end;
-		return gl_trail_add_run(&below->trail, &s, y->nmarks, false);
+		return gl_offsetmap_add_run(&below->trail, &s, y->nmarks, false);
 	}
 	for (size_t i = 0; i < y->nmarks; i++) {
-		const struct gl_mark *m = &y->marks[i];
+		const struct gl_offset_mark *m = &y->marks[i];
 		uint64_t behind = i + 1 < y->nmarks ? b->at + m[1].begin : end;
 
 		s.at = below->fed + m->at;
 		s.line = below->fed_lines + 1 + i;
-		s.from = s.begin = gl_level_byte(l, b->at + m->begin);
-		s.end = gl_level_byte(l, behind - 1) + 1;
-		if (!gl_trail_add(&below->trail, &s))
+		s.from = s.begin = gl_layer_byte(l, b->at + m->begin);
+		s.end = gl_layer_byte(l, behind - 1) + 1;
+		if (!gl_offsetmap_add(&below->trail, &s))
 			return false;
 	}
 	return true;
 }
 
-static void end(struct gl_level *below, const struct gl_yield *y, bool is_noted)
+static void end(struct gl_layer *below, const struct gl_linebatch *y, bool is_noted)
 {
 	below->piece.len += y->len;
 	below->fed += y->len;
@@ -93,34 +93,34 @@ static void end(struct gl_level *below, const struct gl_yield *y, bool is_noted)
 	below->piece.failed |= !is_noted;
 }
 
-const char *gl_bulk_box(struct gl_level *l, const struct gl_bulk *b)
+const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b)
 {
-	struct gl_level *below = l->box.level;
-	struct gl_yield *y = &l->ls->yield;
+	struct gl_layer *below = l->box.level;
+	struct gl_linebatch *y = &l->ls->yield;
 	const char *p, *stop = b->end;
-	const struct gl_ready *r = find_ready(l, b, GL_HINT_BOX, &stop);
+	const struct gl_prefetch *r = find_ready(l, b, GL_HINT_BOX, &stop);
 
 	if (!begin(l, below, b))
 		return b->p;
 	if (r && r->quote == l->box.quote && take_ready(l, below, r))
 		p = r->end;
 	else
-		p = gl_unroll(b->p, stop, l->box.quote, y);
+		p = gl_unescape_bulk(b->p, stop, l->box.quote, y);
 	if (y->nmarks)
 		end(below, y, note_bytes(l, below, b, b->at + (uint64_t)(p - b->p)));
 	return p;
 }
 
 /* The step of line i of a yield, which is [at, end) of l's text; s: of its first line. */
-static void put_line(struct gl_level *l, const struct gl_bulk *b, size_t i, uint64_t at,
+static void put_line(struct gl_layer *l, const struct gl_bulk *b, size_t i, uint64_t at,
 	uint64_t end, struct gl_step *s)
 {
-	const struct gl_mark *m = &l->ls->yield.marks[i];
+	const struct gl_offset_mark *m = &l->ls->yield.marks[i];
 	struct gl_step whole;
 
 	s->at += m->at;
 	s->line += i;
-	if (gl_trail_whole(&l->trail, at, end, b->number + i, &whole)) {
+	if (gl_offsetmap_whole(&l->trail, at, end, b->number + i, &whole)) {
 		s->begin = whole.begin;
 		s->end = whole.end;
 		s->from = whole.from + (m->from - m->begin);
@@ -128,9 +128,9 @@ static void put_line(struct gl_level *l, const struct gl_bulk *b, size_t i, uint
 		s->in_line = whole.in_line;
 		return;
 	}
-	gl_level_range(l, at, end, s);
-	s->from = gl_level_byte(l, b->at + m->from);
-	s->in_line = gl_level_line(l, b->number + i);
+	gl_layer_range(l, at, end, s);
+	s->from = gl_layer_byte(l, b->at + m->from);
+	s->in_line = gl_layer_line(l, b->number + i);
 }
 
 /* The steps s and next, i lines behind the first one of a run, may be in it together. */
@@ -141,77 +141,77 @@ static bool goes_on(const struct gl_step *first, const struct gl_step *next, siz
 }
 
 /* The same where l's text was unwrapped itself: its places are looked up, and joined again. */
-static bool note_nested_lines(struct gl_level *l, struct gl_level *below, const struct gl_bulk *b,
+static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
 {
-	const struct gl_yield *y = &l->ls->yield;
+	const struct gl_linebatch *y = &l->ls->yield;
 	const struct gl_step base = {.at = below->fed, .line = below->fed_lines + 1};
 	struct gl_step first = base, s;
 	size_t n = 0;
 
 	for (size_t i = 0; i < y->nmarks; i++, n++) {
-		struct gl_mark *m = &y->marks[i];
+		struct gl_offset_mark *m = &y->marks[i];
 
 		s = base;
 		put_line(l, b, i, b->at + m->begin, i + 1 < y->nmarks ? b->at + m[1].begin : end, &s);
 		if (n && !goes_on(&first, &s, n)) {
-			if (!gl_trail_add_run(&below->trail, &first, n, true))
+			if (!gl_offsetmap_add_run(&below->trail, &first, n, true))
 				return false;
 			n = 0;
 		}
 		if (n == 0)
 			first = s;
 		first.end = s.end;
-		*m = (struct gl_mark){(uint32_t)(s.at - first.at), (uint32_t)(s.begin - first.begin),
+		*m = (struct gl_offset_mark){(uint32_t)(s.at - first.at), (uint32_t)(s.begin - first.begin),
 			(uint32_t)(s.from - first.begin)};
 	}
-	return gl_trail_add_run(&below->trail, &first, n, true);
+	return gl_offsetmap_add_run(&below->trail, &first, n, true);
 }
 
 /* Lines of l's text, each of which became one of below's. `end` is where they end, there. */
-static bool note_lines(struct gl_level *l, struct gl_level *below, const struct gl_bulk *b,
+static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
 {
-	const struct gl_yield *y = &l->ls->yield;
+	const struct gl_linebatch *y = &l->ls->yield;
 	struct gl_step s;
 
 	if (l->above)
 		return note_nested_lines(l, below, b, end);
-	s = gl_level_step(l, below, b->number);
+	s = gl_layer_step(l, below, b->number);
 	s.begin = s.from = b->at;
 	s.end = end;
-	return gl_trail_add_run(&below->trail, &s, y->nmarks, true);
+	return gl_offsetmap_add_run(&below->trail, &s, y->nmarks, true);
 }
 
 /* The stamps of lines that may begin a dump; where they have none, l's. */
-static bool note_stamps(struct gl_level *l, struct gl_level *below, const struct gl_bulk *b)
+static bool note_stamps(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {
-	const struct gl_yield *y = &l->ls->yield;
+	const struct gl_linebatch *y = &l->ls->yield;
 
 	for (size_t i = 0; i < y->nstamps; i++) {
-		const struct gl_yield_stamp *v = &y->stamps[i];
+		const struct gl_linebatch_stamp *v = &y->stamps[i];
 		struct gl_str stamp = {v->text, v->len};
 
 		if (stamp.len == 0)
-			stamp = gl_trail_stamp(&l->trail, b->at + v->begin);
-		if (stamp.p && !gl_trail_add_stamp(&below->trail, below->fed + v->at, stamp))
+			stamp = gl_offsetmap_stamp(&l->trail, b->at + v->begin);
+		if (stamp.p && !gl_offsetmap_add_stamp(&below->trail, below->fed + v->at, stamp))
 			return false;
 	}
 	return true;
 }
 
-const char *gl_bulk_stream(struct gl_level *l, struct gl_stream *w, const struct gl_bulk *b)
+const char *gl_bulk_stream(struct gl_layer *l, struct gl_logstream *w, const struct gl_bulk *b)
 {
-	struct gl_yield *y = &l->ls->yield;
+	struct gl_linebatch *y = &l->ls->yield;
 	const char *p, *stop = b->end;
-	const struct gl_ready *r = find_ready(l, b, GL_HINT_STREAM, &stop);
+	const struct gl_prefetch *r = find_ready(l, b, GL_HINT_STREAM, &stop);
 
 	if (w->peel.nmoulds == 0 || !begin(l, w->level, b))
 		return b->p;
 	if (r && r->stream == w->number && take_ready(l, w->level, r))
 		p = r->end;
 	else
-		p = gl_peel(&w->peel, b->p, stop, y);
+		p = gl_linestrip(&w->peel, b->p, stop, y);
 	if (y->nmarks == 0)
 		return p;
 	w->peel.taken += y->nmarks;

@@ -18,9 +18,9 @@ struct gl_bulk {
  * Of the open box, in its text. Returns where they end; b->p when there is none. Failure is
  * kept in the level's piece.
  */
-const char *gl_bulk_box(struct gl_level *l, const struct gl_bulk *b);
+const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b);
 
 /* The same of the stream w's, one of l's: whole lines of l's text. */
-const char *gl_bulk_stream(struct gl_level *l, struct gl_stream *w, const struct gl_bulk *b);
+const char *gl_bulk_stream(struct gl_layer *l, struct gl_logstream *w, const struct gl_bulk *b);
 
 #endif

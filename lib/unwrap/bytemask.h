@@ -10,30 +10,30 @@
 
 #include <stdalign.h>
 
-#define GL_MOULD_MAX 512 /* bytes, a multiple of GL_MOULD_STEP */
-#define GL_MOULD_STEP 32
+#define GL_BYTEMASK_MAX 512 /* bytes, a multiple of GL_BYTEMASK_STEP */
+#define GL_BYTEMASK_STEP 32
 
 /* A byte b fits when low <= b <= low + span. Behind `len` all fit. */
-struct gl_mould {
+struct gl_bytemask {
 	size_t len;
-	size_t room; /* bytes that gl_mould_fits reads */
-	alignas(16) unsigned char low[GL_MOULD_MAX];
-	alignas(16) unsigned char span[GL_MOULD_MAX];
+	size_t room; /* bytes that gl_bytemask_fits reads */
+	alignas(16) unsigned char low[GL_BYTEMASK_MAX];
+	alignas(16) unsigned char span[GL_BYTEMASK_MAX];
 };
 
 /* Empty. */
-void gl_mould_begin(struct gl_mould *m);
+void gl_bytemask_begin(struct gl_bytemask *m);
 
 /* false: it would be too long. */
-bool gl_mould_add(struct gl_mould *m, struct gl_str text, bool digits_vary);
+bool gl_bytemask_add(struct gl_bytemask *m, struct gl_str text, bool digits_vary);
 
 /* The text begins with such bytes. */
-bool gl_mould_fits_str(const struct gl_mould *m, struct gl_str text);
+bool gl_bytemask_fits_str(const struct gl_bytemask *m, struct gl_str text);
 
-typedef bool gl_mould_fits_fn(const struct gl_mould *m, const char *p);
+typedef bool gl_bytemask_fits_fn(const struct gl_bytemask *m, const char *p);
 
 /* The bytes at p, of which m->room can be read, begin with such. */
-static inline bool gl_mould_fits(const struct gl_mould *m, const char *p)
+static inline bool gl_bytemask_fits(const struct gl_bytemask *m, const char *p)
 {
 #if defined(__SSE2__)
 	__m128i bad = _mm_setzero_si128();
@@ -56,7 +56,7 @@ static inline bool gl_mould_fits(const struct gl_mould *m, const char *p)
 }
 
 #if GL_HAS_AVX2
-GL_FOR_AVX2 static inline bool gl_mould_fits_avx2(const struct gl_mould *m, const char *p)
+GL_FOR_AVX2 static inline bool gl_bytemask_fits_avx2(const struct gl_bytemask *m, const char *p)
 {
 	__m256i bad = _mm256_setzero_si256();
 

@@ -26,7 +26,7 @@ static void eat(struct rest *r, struct gl_str text)
 
 static void eat_stamp(struct rest *r)
 {
-	size_t n = r->p ? gl_stamp(r->p, r->end) : 0;
+	size_t n = r->p ? gl_timestamp(r->p, r->end) : 0;
 
 	r->p = n ? r->p + n : NULL;
 }

@@ -18,8 +18,8 @@ struct look {
 	struct gl_hit hit;
 };
 
-static const struct gl_finding nothing = {.found = GL_FOUND_NOTHING};
-static const struct gl_finding more = {.found = GL_FOUND_MORE};
+static const struct gl_detected nothing = {.found = GL_FOUND_NOTHING};
+static const struct gl_detected more = {.found = GL_FOUND_MORE};
 
 static bool is_blank(char c)
 {
@@ -72,7 +72,7 @@ static bool goes_on_behind_escape(struct gl_str line, size_t at)
 /* The next line of a dump behind a crash's first one, in the same string. */
 static bool has_header_behind(const struct look *l, bool is_quoted)
 {
-	struct gl_hit h = gl_hit_find_stack(l->line, l->hit.end);
+	struct gl_hit h = gl_locate_stack(l->line, l->hit.end);
 	const char *quote;
 
 	if (h.kind == GL_HIT_NONE || !goes_on_behind_escape(l->line, h.end))
@@ -94,7 +94,7 @@ static bool has_row_behind(struct gl_str line, size_t at)
 
 	while (gl_str_starts(rest, GL_STR("\\n")) || gl_str_starts(rest, GL_STR("\\r")))
 		rest = gl_str_skip(rest, 2);
-	return rest.len > 0 && (rest.p[0] == '#' || gl_row_is_bad_count(rest));
+	return rest.len > 0 && (rest.p[0] == '#' || gl_bucketline_is_bad_count(rest));
 }
 
 static bool is_box(const struct look *l, bool is_quoted)
@@ -125,7 +125,7 @@ static bool is_flat(const struct look *l, bool is_quoted)
 	struct gl_hit h = l->hit;
 
 	if (h.kind == GL_HIT_CRASH)
-		h = gl_hit_find_stack(l->line, h.end);
+		h = gl_locate_stack(l->line, h.end);
 	return h.kind == GL_HIT_FLAT && (!is_quoted || h.at < string_end(l->line, l->hit.at));
 }
 
@@ -145,12 +145,12 @@ static bool is_count(struct gl_str text)
 	struct gl_str pcs;
 	uint64_t n;
 
-	return gl_row_count(text, &n, &pcs);
+	return gl_bucketline_count(text, &n, &pcs);
 }
 
 static bool is_header(struct gl_str text)
 {
-	struct gl_hit hit = gl_hit_find(text, 0);
+	struct gl_hit hit = gl_locate(text, 0);
 
 	return hit.kind == GL_HIT_HEADER && hit.at == 0;
 }
@@ -165,13 +165,13 @@ static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 	text = gl_str_trim(text);
 	switch (kind) {
 	case GL_HIT_HEADER:
-		return gl_line_is_frame(text) || gl_line_unavailable(text) || is_header(text) ||
-		       gl_line_named(text, &id, &rest) || gl_line_diagnosis(text) ||
-		       gl_noted_cut(text, &rest);
+		return gl_goline_is_frame(text) || gl_goline_unavailable(text) || is_header(text) ||
+		       gl_goline_named(text, &id, &rest) || gl_goline_diagnosis(text) ||
+		       gl_annotated_frame_cut(text, &rest);
 	case GL_HIT_TOTAL:
 		return is_count(text);
 	case GL_HIT_COUNT:
-		return is_count(text) || gl_row_is_under_count(text);
+		return is_count(text) || gl_bucketline_is_under_count(text);
 	case GL_HIT_CRASH: /* Windows prints PC=0x... and the stack, and perhaps no header */
 		return is_header(text) || gl_str_starts(text, GL_STR("PC=0x"));
 	case GL_HIT_FLAT:
@@ -219,9 +219,9 @@ static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *in
 }
 
 /* A prefix that begins with a stamp, a quote or a bracket, or is all blank. */
-static bool is_no_prose(const struct gl_shape *head)
+static bool is_no_prose(const struct gl_prefix *head)
 {
-	return head->nparts == 0 || head->parts[0].kind == GL_SHAPE_STAMP ||
+	return head->nparts == 0 || head->parts[0].kind == GL_PREFIX_STAMP ||
 	       strchr(" \t>[<{\"", head->text[0]) != NULL;
 }
 
@@ -242,10 +242,10 @@ static bool has_line_behind(const struct look *l, const char *p)
 	bool has_line = false;
 
 	for (int n = 0; n < GL_LIMIT_WRAP_LINES && !has_line; n++) {
-		if (!gl_items_next(&p, end, &item) || !gl_items_is_string(item))
+		if (!gl_array_items_next(&p, end, &item) || !gl_array_items_is_string(item))
 			break;
 		text.len = 0;
-		gl_items_text(item, &text);
+		gl_array_items_text(item, &text);
 		has_line = goes_with(l->hit.kind, gl_buf_view(&text));
 	}
 	gl_buf_free(&text);
@@ -258,13 +258,13 @@ static bool has_line_behind(const struct look *l, const char *p)
  */
 static size_t find_array(const struct look *l)
 {
-	struct gl_items at;
+	struct gl_array_items at;
 
-	if (l->hit.kind == GL_HIT_FLAT || !gl_items_around(l->line, l->hit.at, &at))
+	if (l->hit.kind == GL_HIT_FLAT || !gl_array_items_around(l->line, l->hit.at, &at))
 		return 0;
 	if (at.inner && has_line_behind(l, at.behind))
 		return (size_t)(at.inner - l->line.p);
-	if (!at.outer || gl_hit_find_stack(l->line, l->hit.at).kind == GL_HIT_NONE)
+	if (!at.outer || gl_locate_stack(l->line, l->hit.at).kind == GL_HIT_NONE)
 		return 0;
 	return (size_t)(at.outer - l->line.p);
 }
@@ -272,7 +272,7 @@ static size_t find_array(const struct look *l)
 /* The line holds a dump in an array: the string that is taken of it is not all. */
 static bool is_array(struct gl_str line)
 {
-	struct look l = {.line = line, .hit = gl_hit_find_stack(line, 0)};
+	struct look l = {.line = line, .hit = gl_locate_stack(line, 0)};
 
 	return l.hit.kind != GL_HIT_NONE && find_array(&l) > 0;
 }
@@ -280,8 +280,8 @@ static bool is_array(struct gl_str line)
 /* --- envelopes ----------------------------------------------------------------------------- */
 
 /* The envelope shows again with a dump's line in it. */
-static struct gl_finding weigh(const struct look *l, struct gl_envelope *e,
-	struct gl_finding found, struct gl_buf *text)
+static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
+	struct gl_detected found, struct gl_buf *text)
 {
 	const char *p = l->next;
 	struct gl_str line;
@@ -321,12 +321,12 @@ static bool is_nested(const struct look *l, struct gl_envelope *e, struct gl_buf
 	if (e->kind != GL_ENVELOPE_STRING || !gl_envelope_take(e, l->line, text, &got))
 		return false;
 	text->len -= text->len && text->p[text->len - 1] == '\n';
-	return gl_hit_find(gl_buf_view(text), 0).at > 0;
+	return gl_locate(gl_buf_view(text), 0).at > 0;
 }
 
-static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind kind, size_t at)
+static struct gl_detected envelope(const struct look *l, enum gl_envelope_kind kind, size_t at)
 {
-	struct gl_finding found = {.found = GL_FOUND_ENVELOPE, .kind = kind, .at = at};
+	struct gl_detected found = {.found = GL_FOUND_ENVELOPE, .kind = kind, .at = at};
 	struct gl_envelope e;
 	struct gl_buf text = {0};
 
@@ -342,9 +342,9 @@ static struct gl_finding envelope(const struct look *l, enum gl_envelope_kind ki
 }
 
 /* The string that is opened before the hit goes on over the lines that follow, as they are. */
-static struct gl_finding string_over_lines(const struct look *l)
+static struct gl_detected string_over_lines(const struct look *l)
 {
-	struct gl_finding found = {.found = GL_FOUND_BARE, .at = l->hit.at};
+	struct gl_detected found = {.found = GL_FOUND_BARE, .at = l->hit.at};
 	const char *p = l->next;
 	struct gl_str line;
 
@@ -357,9 +357,9 @@ static struct gl_finding string_over_lines(const struct look *l)
 }
 
 /* Behind a collector's prefix; one may stand before a message's first line only. */
-static struct gl_finding collected(const struct look *l, size_t prefix)
+static struct gl_detected collected(const struct look *l, size_t prefix)
 {
-	struct gl_finding found = {.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_PREFIX,
+	struct gl_detected found = {.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_PREFIX,
 		.at = prefix};
 	struct gl_envelope e;
 	struct gl_buf text = {0};
@@ -390,7 +390,7 @@ static bool is_beside_stack(const struct look *l)
 	size_t end = string_end(l->line, l->hit.at);
 
 	return l->hit.kind == GL_HIT_CRASH && end < l->line.len &&
-	       gl_hit_find_stack(l->line, end).kind != GL_HIT_NONE;
+	       gl_locate_stack(l->line, end).kind != GL_HIT_NONE;
 }
 
 /* --- the kinds ----------------------------------------------------------------------------- */
@@ -403,11 +403,11 @@ static bool is_html(const struct look *l)
 	       gl_port_memmem(before.p, before.len, "<code", 5) != NULL;
 }
 
-struct gl_finding gl_detect(const char *p, const char *eol, const char *end, bool is_last,
+struct gl_detected gl_detect(const char *p, const char *eol, const char *end, bool is_last,
 	struct gl_hit hit)
 {
 	struct look l = {gl_str_of(p, eol ? eol : end), NULL, end, is_last, false, hit};
-	struct gl_finding found;
+	struct gl_detected found;
 	size_t string, prefix;
 	size_t at;
 	bool flat;
@@ -428,26 +428,26 @@ struct gl_finding gl_detect(const char *p, const char *eol, const char *end, boo
 	string = string_around(l.line, hit.at);
 	flat = eol && is_flat(&l, string > 0);
 	if (is_box(&l, string > 0) || (flat && string))
-		return (struct gl_finding){.found = GL_FOUND_BOX, .at = string ? string : hit.at,
+		return (struct gl_detected){.found = GL_FOUND_BOX, .at = string ? string : hit.at,
 			.quote = string ? '"' : 0,
 			.stamp = stamp_of(l.line, string ? string : hit.at, string > 0)};
 	if (!eol)
 		return nothing;
 	at = string || memchr(l.line.p, '\'', hit.at) ? find_array(&l) : 0;
 	if (at)
-		return (struct gl_finding){.found = GL_FOUND_ARRAY, .at = at,
+		return (struct gl_detected){.found = GL_FOUND_ARRAY, .at = at,
 			.stamp = stamp_of(l.line, at, false)};
 	if (string && is_beside_stack(&l))
 		return nothing;
 	if (memchr(l.line.p, '\033', l.line.len))
 		return hit.kind == GL_HIT_COUNT
 			       ? envelope(&l, GL_ENVELOPE_COLOUR, hit.at)
-			       : (struct gl_finding){.found = GL_FOUND_ENVELOPE,
+			       : (struct gl_detected){.found = GL_FOUND_ENVELOPE,
 					 .kind = GL_ENVELOPE_COLOUR};
 	if (is_html(&l))
-		return (struct gl_finding){.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_HTML};
+		return (struct gl_detected){.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_HTML};
 	if (flat)
-		return (struct gl_finding){.found = GL_FOUND_FLAT, .at = hit.at,
+		return (struct gl_detected){.found = GL_FOUND_FLAT, .at = hit.at,
 			.stamp = stamp_of(l.line, hit.at, false)};
 	if (!string)
 		return envelope(&l, GL_ENVELOPE_PREFIX, hit.at);

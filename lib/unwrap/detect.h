@@ -19,7 +19,7 @@ enum gl_found {
 	GL_FOUND_BARE	   /* before this one line only: what follows is bare, behind `indent` */
 };
 
-struct gl_finding {
+struct gl_detected {
 	enum gl_found found;
 	enum gl_envelope_kind kind; /* ENVELOPE */
 	size_t at;		    /* where the text begins in the line */
@@ -32,7 +32,7 @@ struct gl_finding {
  * The line [p, eol) holds the hit; eol == NULL: only its begin, [p, end), is known, which
  * tells a box. Up to `end` the input may be looked at; is_last: there is no more.
  */
-struct gl_finding gl_detect(const char *p, const char *eol, const char *end, bool is_last,
+struct gl_detected gl_detect(const char *p, const char *eol, const char *end, bool is_last,
 	struct gl_hit hit);
 
 #endif

@@ -112,20 +112,20 @@ static const char *behind_key(struct gl_str part, struct gl_str key)
 /* The length of the time that [p, end) begins with: a stamp, or seconds since 1970. */
 static size_t time_len(const char *p, const char *end)
 {
-	char rfc3339[GL_STAMP_MAX];
-	size_t n = gl_stamp(p, end);
+	char rfc3339[GL_TIMESTAMP_MAX];
+	size_t n = gl_timestamp(p, end);
 
 	if (n)
 		return n;
 	while (p + n < end && ((p[n] >= '0' && p[n] <= '9') || p[n] == '.'))
 		n++;
-	return gl_stamp_rfc3339((struct gl_str){p, n}, rfc3339) ? n : 0; /* time=5ms is none */
+	return gl_timestamp_rfc3339((struct gl_str){p, n}, rfc3339) ? n : 0; /* time=5ms is none */
 }
 
 struct gl_str gl_entry_time(struct gl_str part)
 {
 	const char *end = part.p + part.len;
-	size_t n = gl_stamp(part.p, end);
+	size_t n = gl_timestamp(part.p, end);
 
 	if (n)
 		return (struct gl_str){part.p, n};

@@ -19,7 +19,7 @@ void gl_entry_writer(struct gl_str before, struct gl_str behind, struct gl_buf *
 /* gl_entry_writer would put `writer`; told at the first value that is another. */
 bool gl_entry_is_writer(struct gl_str before, struct gl_str behind, struct gl_str writer);
 
-/* The time in this part of an entry, as gl_stamp_rfc3339 reads it; p == NULL without one. */
+/* The time in this part of an entry, as gl_timestamp_rfc3339 reads it; p == NULL without one. */
 struct gl_str gl_entry_time(struct gl_str part);
 
 #endif

@@ -87,12 +87,12 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
 		gl_buf_str(&e->key, key);
 		gl_entry_writer((struct gl_str){line.p, at}, gl_str_of(close, end), &e->writer,
 			&e->origin);
-		if (!gl_shape_learn(&e->head, (struct gl_str){line.p, at}))
+		if (!gl_prefix_learn(&e->head, (struct gl_str){line.p, at}))
 			e->head.nparts = 0;
-		e->has_tail = gl_shape_learn(&e->tail, gl_str_of(close, end));
+		e->has_tail = gl_prefix_learn(&e->tail, gl_str_of(close, end));
 		return !e->writer.failed;
 	}
-	return gl_shape_learn(&e->head, (struct gl_str){line.p, at});
+	return gl_prefix_learn(&e->head, (struct gl_str){line.p, at});
 }
 
 /*
@@ -100,16 +100,16 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
  * in it. Without a key, its head has told so.
  */
 static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
-	const char *close, const struct gl_shape_fit *head, struct gl_str *stamp)
+	const char *close, const struct gl_prefix_fit *head, struct gl_str *stamp)
 {
 	const char *end = line.p + line.len;
-	struct gl_shape_fit tail;
+	struct gl_prefix_fit tail;
 
 	if (e->key.len == 0) {
 		*stamp = head->stamp.p ? head->stamp : gl_entry_time(gl_str_of(line.p, text));
 		return true;
 	}
-	if (head && e->has_tail && gl_shape_match(&e->tail, gl_str_of(close, end), &tail) &&
+	if (head && e->has_tail && gl_prefix_match(&e->tail, gl_str_of(close, end), &tail) &&
 		tail.len == (size_t)(end - close)) {
 		*stamp = tail.stamp.p ? tail.stamp : head->stamp;
 		if (!stamp->p)
@@ -130,8 +130,8 @@ static bool take_string(struct gl_envelope *e, struct gl_str line, struct gl_buf
 {
 	const char *end = line.p + line.len, *text, *close;
 	size_t before = out->len;
-	struct gl_shape_fit head;
-	bool has_head = e->head.nparts && gl_shape_match(&e->head, line, &head);
+	struct gl_prefix_fit head;
+	bool has_head = e->head.nparts && gl_prefix_match(&e->head, line, &head);
 
 	if (has_head)
 		text = line.p + head.len;
@@ -186,13 +186,13 @@ static bool hangs(const struct gl_envelope *e, struct gl_str line)
 static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
 	struct gl_payload *got)
 {
-	struct gl_shape_fit fit;
+	struct gl_prefix_fit fit;
 	struct gl_str text;
 
-	if (gl_shape_match(&e->head, line, &fit))
+	if (gl_prefix_match(&e->head, line, &fit))
 		e->width = fit.len;
 	else if (hangs(e, line))
-		fit = (struct gl_shape_fit){.len = line.len < e->width ? line.len : e->width};
+		fit = (struct gl_prefix_fit){.len = line.len < e->width ? line.len : e->width};
 	else
 		return false;
 	text = gl_str_skip(line, fit.len);
@@ -295,7 +295,7 @@ bool gl_envelope_learn(struct gl_envelope *e, enum gl_envelope_kind kind, struct
 		e->is_syslog = gl_collector_is_syslog((struct gl_str){line.p, at});
 		if (gl_collector((struct gl_str){line.p, at}, &e->origin) == 0)
 			gl_collector_logger((struct gl_str){line.p, at}, &e->origin);
-		return gl_shape_learn(&e->head, (struct gl_str){line.p, at});
+		return gl_prefix_learn(&e->head, (struct gl_str){line.p, at});
 	case GL_ENVELOPE_STRING:
 		return learn_string(e, line, at);
 	case GL_ENVELOPE_COLOUR:

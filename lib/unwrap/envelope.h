@@ -26,7 +26,7 @@ enum gl_envelope_kind {
 
 struct gl_envelope {
 	enum gl_envelope_kind kind;
-	struct gl_shape head, tail; /* of STRING: up to its quote, and from the closing one on */
+	struct gl_prefix head, tail; /* of STRING: up to its quote, and from the closing one on */
 	bool has_tail;
 	bool joins;		  /* STRING: text without LF goes on in the writer's next line */
 	bool is_syslog;		  /* PREFIX: TABs may be #011; an entry's further lines hang */

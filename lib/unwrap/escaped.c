@@ -10,73 +10,73 @@
 #define LOOK 4096 /* bytes behind a line that holds a box, to tell whether it goes on there */
 
 /* Boxes of one line share its stamp; another line's is forgotten. */
-static bool note_stamp(struct gl_level *l, struct gl_str stamp)
+static bool note_stamp(struct gl_layer *l, struct gl_str stamp)
 {
-	struct gl_box *b = &l->box;
-	uint64_t line = gl_text_line(l->text) + 1;
+	struct gl_escaped *b = &l->box;
+	uint64_t line = gl_demux_line(l->text) + 1;
 	bool is_another = line != b->line;
 
 	b->line = line;
 	if (!stamp.p && l->above)
-		stamp = gl_trail_stamp(&l->trail, gl_text_offset(l->text));
+		stamp = gl_offsetmap_stamp(&l->trail, gl_demux_offset(l->text));
 	if (!stamp.p && is_another)
 		stamp = GL_STR("");
-	return !stamp.p || gl_trail_add_stamp(&b->level->trail, b->level->fed, stamp);
+	return !stamp.p || gl_offsetmap_add_stamp(&b->level->trail, b->level->fed, stamp);
 }
 
 #define NEAR 16384 /* bytes behind the string that are looked at */
 
 /* What is before it, and behind the string that it is. */
-bool gl_box_clue(struct gl_level *l, const struct gl_window *w, const struct gl_finding *f)
+bool gl_escaped_clue(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f)
 {
 	const char *text = w->p + f->at, *nl = memchr(text, '\n', (size_t)(w->end - text));
 	struct gl_str line = gl_str_of(text, nl ? nl : w->end);
 	struct gl_buf *b = &l->ls->scratch;
 	size_t at = f->quote ? gl_reason_string_end(line, 0) : line.len;
 
-	gl_text_hand_over_clue(l->text, l->box.level->text);
+	gl_demux_hand_over_clue(l->text, l->box.level->text);
 	b->len = 0;
 	gl_buf_add(b, w->p, f->at);
 	gl_buf_add(b, line.p + at, line.len - at < NEAR ? line.len - at : NEAR);
-	gl_text_clue(l->box.level->text, gl_buf_view(b));
+	gl_demux_clue(l->box.level->text, gl_buf_view(b));
 	return !b->failed;
 }
 
-int gl_box_begin(struct gl_level *l, struct gl_str stamp, struct gl_err *err)
+int gl_escaped_begin(struct gl_layer *l, struct gl_str stamp, struct gl_err *err)
 {
-	struct gl_box *b = &l->box;
+	struct gl_escaped *b = &l->box;
 
-	if (!b->level && !(b->level = gl_level_new(l->ls, l)))
-		return gl_level_no_memory(err);
-	gl_level_revive(b->level);
-	gl_text_message(b->level->text);
-	return note_stamp(l, stamp) ? 0 : gl_level_no_memory(err);
+	if (!b->level && !(b->level = gl_layer_new(l->ls, l)))
+		return gl_layer_no_memory(err);
+	gl_layer_revive(b->level);
+	gl_demux_message(b->level->text);
+	return note_stamp(l, stamp) ? 0 : gl_layer_no_memory(err);
 }
 
-int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
+int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
-	struct gl_box *b = &l->box;
+	struct gl_escaped *b = &l->box;
 
-	if (gl_box_begin(l, f->stamp, err) != 0)
+	if (gl_escaped_begin(l, f->stamp, err) != 0)
 		return -1;
 	b->is_open = true;
 	b->quote = f->quote;
-	b->begin_len = (size_t)(w->end - w->p) < GL_BOX_ALIKE ? (size_t)(w->end - w->p) : GL_BOX_ALIKE;
+	b->begin_len = (size_t)(w->end - w->p) < GL_ESCAPED_ALIKE ? (size_t)(w->end - w->p) : GL_ESCAPED_ALIKE;
 	memcpy(b->begin, w->p, b->begin_len);
-	if (!gl_box_clue(l, w, f))
-		return gl_level_no_memory(err);
-	gl_text_skip(l->text, f->at, 0);
+	if (!gl_escaped_clue(l, w, f))
+		return gl_layer_no_memory(err);
+	gl_demux_skip(l->text, f->at, 0);
 	w->p += f->at;
 	return 0;
 }
 
 /*
  * The line that holds the box ended, at the LF (or CR LF) at p, but not the box: it was cut
- * in pieces, unless what follows begins as such a line does. Needs GL_BOX_ALIKE bytes behind the LF,
+ * in pieces, unless what follows begins as such a line does. Needs GL_ESCAPED_ALIKE bytes behind the LF,
  * if there are that many; without a quote, LOOK.
  */
-static bool goes_on_below(const struct gl_box *b, const char *p, const struct gl_window *w)
+static bool goes_on_below(const struct gl_escaped *b, const char *p, const struct gl_window *w)
 {
 	struct gl_str next = gl_str_of(p + 1, w->end);
 
@@ -84,18 +84,18 @@ static bool goes_on_below(const struct gl_box *b, const char *p, const struct gl
 		return false;
 	/* Without the quote that opened it, there must be signs that it does. */
 	return b->quote || (gl_port_memmem(next.p, next.len, "\\n", 2) &&
-				   gl_stamp(next.p, w->end) == 0);
+				   gl_timestamp(next.p, w->end) == 0);
 }
 
-static void close_box(struct gl_level *l, bool is_cut)
+static void close_box(struct gl_layer *l, bool is_cut)
 {
-	struct gl_level *below = l->box.level;
+	struct gl_layer *below = l->box.level;
 
 	l->box.is_open = false;
 	l->in_rest = true;
 	below->window.is_last = true;
 	if (is_cut)
-		gl_text_is_cut(below->text, NULL);
+		gl_demux_is_cut(below->text, NULL);
 	else if (below->piece.len && below->piece.p[below->piece.len - 1] != '\n')
 		gl_buf_char(&below->piece, '\n');
 }
@@ -108,28 +108,28 @@ struct cursor {
 	size_t text;	      /* where that line begins in the piece */
 };
 
-static void begin_box_line(const struct gl_level *l, struct cursor *c)
+static void begin_box_line(const struct gl_layer *l, struct cursor *c)
 {
 	c->step = c->p;
 	c->step_nlines = c->nlines;
 	c->text = l->box.level->piece.len;
 }
 
-static bool end_box_line(struct gl_level *l, const struct gl_window *w, struct cursor *c)
+static bool end_box_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
-	struct gl_level *below = l->box.level;
-	uint64_t at = gl_text_offset(l->text);
-	struct gl_step s = gl_level_step(l, below, gl_text_line(l->text) + c->step_nlines + 1);
+	struct gl_layer *below = l->box.level;
+	uint64_t at = gl_demux_offset(l->text);
+	struct gl_step s = gl_layer_step(l, below, gl_demux_line(l->text) + c->step_nlines + 1);
 
 	if (below->piece.len == c->text) {
 		begin_box_line(l, c);
 		return true;
 	}
-	s.from = s.begin = gl_level_byte(l, at + (uint64_t)(c->step - w->p));
-	s.end = gl_level_byte(l, at + (uint64_t)(c->p - w->p) - 1) + 1;
-	if (!gl_trail_add(&below->trail, &s))
+	s.from = s.begin = gl_layer_byte(l, at + (uint64_t)(c->step - w->p));
+	s.end = gl_layer_byte(l, at + (uint64_t)(c->p - w->p) - 1) + 1;
+	if (!gl_offsetmap_add(&below->trail, &s))
 		return false;
-	gl_level_fed(below, below->piece.len - c->text);
+	gl_layer_fed(below, below->piece.len - c->text);
 	begin_box_line(l, c);
 	return true;
 }
@@ -137,13 +137,13 @@ static bool end_box_line(struct gl_level *l, const struct gl_window *w, struct c
 enum went { ON, STOPPED, CLOSED, CUT };
 
 /* The line that holds the box ends at the LF at eol: does the box go on in the next? */
-static enum went end_line(struct gl_level *l, const struct gl_window *w, struct cursor *c,
+static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c,
 	const char *eol)
 {
 	struct gl_buf *piece = &l->box.level->piece;
 	struct gl_window next = {eol, w->end, true};
 	bool is_within = piece->len && piece->p[piece->len - 1] != '\n';
-	size_t look = l->box.quote ? GL_BOX_ALIKE + 1 : LOOK;
+	size_t look = l->box.quote ? GL_ESCAPED_ALIKE + 1 : LOOK;
 
 	if ((size_t)(w->end - eol) > look)
 		next.end = eol + look;
@@ -158,7 +158,7 @@ static enum went end_line(struct gl_level *l, const struct gl_window *w, struct 
 }
 
 /* The line's end cuts the escape at c->p in two. */
-static enum went join_escape(struct gl_level *l, const struct gl_window *w, struct cursor *c)
+static enum went join_escape(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	const char *eol = memchr(c->p, '\n', (size_t)(w->end - c->p)), *p;
 	size_t first = (size_t)(eol - c->p), rest = (size_t)(w->end - eol) - 1, len;
@@ -188,7 +188,7 @@ static enum went join_escape(struct gl_level *l, const struct gl_window *w, stru
 }
 
 /* One line of the box's text. */
-static enum went feed_box_line(struct gl_level *l, const struct gl_window *w, struct cursor *c)
+static enum went feed_box_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	struct gl_buf *piece = &l->box.level->piece;
 	enum went went;
@@ -215,28 +215,28 @@ static enum went feed_box_line(struct gl_level *l, const struct gl_window *w, st
 }
 
 /* The lines that are plain, up to a piece that holds `most` bytes. */
-static void feed_plain(struct gl_level *l, const struct gl_window *w, struct cursor *c, size_t most)
+static void feed_plain(struct gl_layer *l, const struct gl_window *w, struct cursor *c, size_t most)
 {
-	struct gl_bulk b = {c->p, w->end, gl_text_offset(l->text) + (uint64_t)(c->p - w->p),
-		gl_text_line(l->text) + c->nlines + 1, most};
+	struct gl_bulk b = {c->p, w->end, gl_demux_offset(l->text) + (uint64_t)(c->p - w->p),
+		gl_demux_line(l->text) + c->nlines + 1, most};
 
 	c->p = gl_bulk_box(l, &b);
 	if (c->p != b.p)
 		begin_box_line(l, c);
 }
 
-int gl_box_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
-	struct gl_level *below = l->box.level;
+	struct gl_layer *below = l->box.level;
 	struct cursor c = {.p = w->p};
 	enum went went = ON;
 	size_t had;
 
-	gl_level_begin(below);
+	gl_layer_begin(below);
 	begin_box_line(l, &c);
 	had = c.text;
-	while (went == ON && below->piece.len < had + GL_LEVEL_PIECE && !below->piece.failed) {
-		feed_plain(l, w, &c, had + GL_LEVEL_PIECE);
+	while (went == ON && below->piece.len < had + GL_LAYER_PIECE && !below->piece.failed) {
+		feed_plain(l, w, &c, had + GL_LAYER_PIECE);
 		went = feed_box_line(l, w, &c);
 		if (went == CLOSED || went == CUT)
 			close_box(l, went == CUT);
@@ -244,13 +244,13 @@ int gl_box_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_
 			below->piece.failed = true;
 	}
 	*moved = c.p > w->p || !l->box.is_open;
-	gl_text_skip(l->text, (size_t)(c.p - w->p), c.nlines);
+	gl_demux_skip(l->text, (size_t)(c.p - w->p), c.nlines);
 	w->p = c.p;
-	return gl_level_end(below, had, err);
+	return gl_layer_end(below, had, err);
 }
 
 /* Behind a box its line goes on with what is of no interest, or with another box. */
-void gl_box_pass_rest(struct gl_level *l, struct gl_window *w, bool *moved)
+void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 {
 	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p)), *p = w->p;
 	size_t have = (size_t)((nl ? nl : w->end) - w->p);
@@ -259,11 +259,11 @@ void gl_box_pass_rest(struct gl_level *l, struct gl_window *w, bool *moved)
 		*moved = false;
 		return;
 	}
-	if (gl_hit_find((struct gl_str){w->p, have}, 0).kind != GL_HIT_NONE) {
+	if (gl_locate((struct gl_str){w->p, have}, 0).kind != GL_HIT_NONE) {
 		l->in_rest = false; /* to be looked at as a line is */
 		return;
 	}
 	l->in_rest = nl == NULL && !w->is_last;
 	w->p += have + (nl != NULL);
-	gl_text_skip(l->text, (size_t)(w->p - p), nl != NULL);
+	gl_demux_skip(l->text, (size_t)(w->p - p), nl != NULL);
 }

@@ -9,19 +9,19 @@
 #include "lib/unwrap/layer.h"
 
 /* Another text is to come for the level of boxes, of a line with this stamp. 0, or -1 and *err. */
-int gl_box_begin(struct gl_level *l, struct gl_str stamp, struct gl_err *err);
+int gl_escaped_begin(struct gl_layer *l, struct gl_str stamp, struct gl_err *err);
 
 /* What stands around the text at w->p + f->at, in its line, may be its reason. false without memory. */
-bool gl_box_clue(struct gl_level *l, const struct gl_window *w, const struct gl_finding *f);
+bool gl_escaped_clue(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f);
 
 /* GL_FOUND_BOX at w->p. 0, or -1 and *err. */
-int gl_box_open(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
+int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);
 
 /* Some of the open box's text. 0, or -1 and *err. */
-int gl_box_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err);
+int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err);
 
 /* Behind a box its line goes on with what is of no interest, or with another box. */
-void gl_box_pass_rest(struct gl_level *l, struct gl_window *w, bool *moved);
+void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved);
 
 #endif

@@ -5,64 +5,64 @@
 #include "lib/unwrap/escaped.h"
 
 /* What Go prints before such a line, and what stands for it in the input is nothing. */
-static struct gl_str before(const struct gl_flat_line *line, bool is_first)
+static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 {
 	switch (line->kind) {
-	case GL_FLAT_HEADER:
+	case GL_FLATTENED_HEADER:
 		return is_first ? GL_STR("") : GL_STR("\n");
-	case GL_FLAT_LOCATION:
+	case GL_FLATTENED_LOCATION:
 		return GL_STR("\t");
-	case GL_FLAT_FUNC:
-	case GL_FLAT_OTHER:
-	case GL_FLAT_LOST:
+	case GL_FLATTENED_FUNC:
+	case GL_FLATTENED_OTHER:
+	case GL_FLATTENED_LOST:
 		break;
 	}
 	return GL_STR("");
 }
 
 /* Some text for the level below; it stands for the bytes of `from` in the window. */
-static bool feed(struct gl_level *l, const struct gl_window *w, struct gl_str text,
+static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str text,
 	struct gl_str from, uint64_t number)
 {
-	struct gl_level *below = l->box.level;
-	struct gl_step s = gl_level_step(l, below, number);
-	uint64_t at = gl_text_offset(l->text) + (uint64_t)(from.p - w->p);
+	struct gl_layer *below = l->box.level;
+	struct gl_step s = gl_layer_step(l, below, number);
+	uint64_t at = gl_demux_offset(l->text) + (uint64_t)(from.p - w->p);
 
 	if (text.len == 0)
 		return true;
-	s.from = s.begin = gl_level_byte(l, at);
-	s.end = gl_level_byte(l, at + from.len - 1) + 1;
+	s.from = s.begin = gl_layer_byte(l, at);
+	s.end = gl_layer_byte(l, at + from.len - 1) + 1;
 	gl_buf_str(&below->piece, text);
-	if (below->piece.failed || !gl_trail_add(&below->trail, &s))
+	if (below->piece.failed || !gl_offsetmap_add(&below->trail, &s))
 		return false;
-	gl_level_fed(below, text.len);
+	gl_layer_fed(below, text.len);
 	return true;
 }
 
-static bool feed_lines(struct gl_level *l, const struct gl_window *w, struct gl_str text)
+static bool feed_lines(struct gl_layer *l, const struct gl_window *w, struct gl_str text)
 {
-	uint64_t number = gl_text_line(l->text) + 1;
-	const struct gl_str lost = GL_STR(GL_FLAT_GAP);
-	struct gl_flat flat;
-	struct gl_flat_line line;
+	uint64_t number = gl_demux_line(l->text) + 1;
+	const struct gl_str lost = GL_STR(GL_FLATTENED_GAP);
+	struct gl_flattened flat;
+	struct gl_flattened_line line;
 	bool is_good = true;
 
-	gl_flat_begin(&flat, text);
-	for (bool is_first = true; is_good && gl_flat_next(&flat, &line); is_first = false)
+	gl_flattened_begin(&flat, text);
+	for (bool is_first = true; is_good && gl_flattened_next(&flat, &line); is_first = false)
 		is_good = feed(l, w, before(&line, is_first), line.text, number) &&
-			  feed(l, w, line.kind == GL_FLAT_LOST ? lost : line.text, line.text, number) &&
+			  feed(l, w, line.kind == GL_FLATTENED_LOST ? lost : line.text, line.text, number) &&
 			  (line.is_cut || feed(l, w, GL_STR("\n"), line.text, number));
 	return is_good;
 }
 
-static bool feed_rows(struct gl_level *l, const struct gl_window *w, struct gl_flatrows *rows)
+static bool feed_rows(struct gl_layer *l, const struct gl_window *w, struct gl_flattened_debug1 *rows)
 {
-	uint64_t number = gl_text_line(l->text) + 1;
+	uint64_t number = gl_demux_line(l->text) + 1;
 	bool is_good = true;
 	struct gl_str line;
 
-	while (is_good && gl_flatrows_next(rows, &line)) {
-		bool is_cut = rows->rest.len == 0 && gl_flatrows_is_cut(line);
+	while (is_good && gl_flattened_debug1_next(rows, &line)) {
+		bool is_cut = rows->rest.len == 0 && gl_flattened_debug1_is_cut(line);
 
 		is_good = feed(l, w, line, line, number) &&
 			  (is_cut || feed(l, w, GL_STR("\n"), line, number));
@@ -70,26 +70,26 @@ static bool feed_rows(struct gl_level *l, const struct gl_window *w, struct gl_f
 	return is_good;
 }
 
-int gl_press_read(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
+int gl_flattened_line_read(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
 	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p)), *end = nl ? nl : w->end;
 	struct gl_str text = gl_str_of(w->p + f->at, end);
-	struct gl_flatrows rows;
-	struct gl_level *below;
+	struct gl_flattened_debug1 rows;
+	struct gl_layer *below;
 	size_t had;
 
-	if (gl_box_begin(l, f->stamp, err) != 0)
+	if (gl_escaped_begin(l, f->stamp, err) != 0)
 		return -1;
-	if (!gl_box_clue(l, w, f))
-		return gl_level_no_memory(err);
+	if (!gl_escaped_clue(l, w, f))
+		return gl_layer_no_memory(err);
 	below = l->box.level;
-	gl_level_begin(below);
+	gl_layer_begin(below);
 	had = below->piece.len;
-	if (!(gl_flatrows_begin(&rows, text) ? feed_rows(l, w, &rows) : feed_lines(l, w, text)))
-		return gl_level_no_memory(err);
+	if (!(gl_flattened_debug1_begin(&rows, text) ? feed_rows(l, w, &rows) : feed_lines(l, w, text)))
+		return gl_layer_no_memory(err);
 	below->window.is_last = true;
-	gl_text_skip(l->text, (size_t)(end - w->p) + (nl != NULL), nl != NULL);
+	gl_demux_skip(l->text, (size_t)(end - w->p) + (nl != NULL), nl != NULL);
 	w->p = nl ? nl + 1 : end;
-	return gl_level_end(below, had, err);
+	return gl_layer_end(below, had, err);
 }

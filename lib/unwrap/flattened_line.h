@@ -9,7 +9,7 @@
 #include "lib/unwrap/layer.h"
 
 /* GL_FOUND_FLAT in the line at w->p, which is all there. 0, or -1 and *err. */
-int gl_press_read(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
+int gl_flattened_line_read(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);
 
 #endif

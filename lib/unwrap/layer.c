@@ -4,62 +4,62 @@
 #include "lib/base/mem.h"
 #include "lib/syntax/unescape.h"
 
-void gl_level_free(struct gl_level *l)
+void gl_layer_free(struct gl_layer *l)
 {
 	if (!l)
 		return;
 	for (size_t i = 0; i < l->nstreams; i++) {
 		gl_envelope_free(&l->streams[i].envelope);
-		gl_level_free(l->streams[i].level);
+		gl_layer_free(l->streams[i].level);
 	}
 	gl_mem_free(l->streams);
-	gl_level_free(l->box.level);
-	gl_text_free(l->text);
-	gl_trail_free(&l->trail);
+	gl_layer_free(l->box.level);
+	gl_demux_free(l->text);
+	gl_offsetmap_free(&l->trail);
 	gl_buf_free(&l->piece);
 	gl_buf_free(&l->origin);
 	gl_mem_free(l);
 }
 
-struct gl_level *gl_level_new(struct gl_levels *ls, struct gl_level *above)
+struct gl_layer *gl_layer_new(struct gl_layers *ls, struct gl_layer *above)
 {
-	struct gl_level *l = gl_mem_new(1, sizeof *l);
+	struct gl_layer *l = gl_mem_new(1, sizeof *l);
 
 	if (!l)
 		return NULL;
 	l->ls = ls;
 	l->above = above;
 	l->depth = above ? above->depth + 1 : 0;
-	l->text = gl_text_new(ls->stacks, &ls->ndumps, ls->with_args);
+	l->text = gl_demux_new(ls->stacks, &ls->ndumps, ls->with_args);
 	if (l->text && ls->with_text)
-		gl_text_keep_text(l->text);
+		gl_demux_keep_text(l->text);
 	if (above)
 		gl_buf_str(&l->origin, gl_buf_view(&above->origin));
 	if (l->text && !l->origin.failed)
 		return l;
-	gl_level_free(l);
+	gl_layer_free(l);
 	return NULL;
 }
 
-int gl_level_no_memory(struct gl_err *err)
+int gl_layer_no_memory(struct gl_err *err)
 {
 	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 }
 
 /* Where in the input the byte at `at` of a level's text stands. */
-uint64_t gl_level_byte(struct gl_level *l, uint64_t at)
+uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at)
 {
 	struct gl_step s;
 	uint64_t byte;
 
-	if (!l->above || !gl_trail_at(&l->trail, at, &s))
+	if (!l->above || !gl_offsetmap_at(&l->trail, at, &s))
 		return at;
 	byte = s.from + (at - s.at);
 	return byte < s.end ? byte : s.end - 1;
 }
 
 /* The input's bytes that hold the lines of [begin, end) of a level's text. */
-void gl_level_range(struct gl_level *l, uint64_t begin, uint64_t end, struct gl_step *out)
+void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *out)
 {
 	struct gl_step s;
 
@@ -67,51 +67,51 @@ void gl_level_range(struct gl_level *l, uint64_t begin, uint64_t end, struct gl_
 	out->end = end;
 	if (!l->above)
 		return;
-	if (gl_trail_at(&l->trail, begin, &s))
+	if (gl_offsetmap_at(&l->trail, begin, &s))
 		out->begin = s.begin;
-	if (gl_trail_at(&l->trail, end > begin ? end - 1 : begin, &s))
+	if (gl_offsetmap_at(&l->trail, end > begin ? end - 1 : begin, &s))
 		out->end = s.end;
 }
 
-uint64_t gl_level_line(struct gl_level *l, uint64_t line)
+uint64_t gl_layer_line(struct gl_layer *l, uint64_t line)
 {
 	struct gl_step s;
 
-	return l->above && gl_trail_line(&l->trail, line, &s) ? s.in_line : line;
+	return l->above && gl_offsetmap_line(&l->trail, line, &s) ? s.in_line : line;
 }
 
-void gl_level_fed(struct gl_level *below, size_t len)
+void gl_layer_fed(struct gl_layer *below, size_t len)
 {
 	below->fed += len;
 	below->fed_lines += len && below->piece.p[below->piece.len - 1] == '\n';
 }
 
 /* The next step of `below`: it comes from line `line` of l's text. */
-struct gl_step gl_level_step(struct gl_level *l, const struct gl_level *below, uint64_t line)
+struct gl_step gl_layer_step(struct gl_layer *l, const struct gl_layer *below, uint64_t line)
 {
 	return (struct gl_step){.at = below->fed, .line = below->fed_lines + 1,
-		.in_line = gl_level_line(l, line)};
+		.in_line = gl_layer_line(l, line)};
 }
 
 /* Of lines that may begin a dump, the time stamp is kept. */
-bool gl_level_stamp(struct gl_level *l, struct gl_level *below, struct gl_str text,
+bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at)
 {
-	if (!gl_yield_may_begin(text.p, text.p + text.len))
+	if (!gl_linebatch_may_begin(text.p, text.p + text.len))
 		return true;
 	if (!stamp.p && l->above)
-		stamp = gl_trail_stamp(&l->trail, at);
-	return !stamp.p || gl_trail_add_stamp(&below->trail, below->fed, stamp);
+		stamp = gl_offsetmap_stamp(&l->trail, at);
+	return !stamp.p || gl_offsetmap_add_stamp(&below->trail, below->fed, stamp);
 }
 
 /* A line that may hold a dump: its places are noted one by one. */
-#define LONG GL_YIELD_ESCAPED
+#define LONG GL_LINEBATCH_ESCAPED
 
 /*
  * Behind each escape of a string another step begins. `line` is at `at` of l's text, and
  * the string at text in it; s: the step that begins with it.
  */
-static bool note_escapes(struct gl_level *l, struct gl_level *below, struct gl_step s, uint64_t at,
+static bool note_escapes(struct gl_layer *l, struct gl_layer *below, struct gl_step s, uint64_t at,
 	struct gl_str line, const char *text)
 {
 	struct gl_buf *scratch = &l->ls->scratch;
@@ -127,36 +127,36 @@ static bool note_escapes(struct gl_level *l, struct gl_level *below, struct gl_s
 		scratch->len = 0;
 		gl_unescape(&escape, p, 0, scratch);
 		s.at += scratch->len;
-		s.from = gl_level_byte(l, at + (uint64_t)(p - line.p));
+		s.from = gl_layer_byte(l, at + (uint64_t)(p - line.p));
 		if (scratch->len == 0)
 			break; /* cut by the line's end */
-		if (!gl_trail_add(&below->trail, &s))
+		if (!gl_offsetmap_add(&below->trail, &s))
 			return false;
 	}
 	return true;
 }
 
 /* `text`, the last of below's piece, came from the line of l's text that is at `at`. */
-bool gl_level_note(struct gl_level *l, struct gl_level *below, struct gl_str text,
+bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at, uint64_t number)
 {
-	struct gl_step s = gl_level_step(l, below, number);
+	struct gl_step s = gl_layer_step(l, below, number);
 	bool is_noted, is_part;
 
-	is_part = gl_trail_last_line(&below->trail) == s.line;
+	is_part = gl_offsetmap_last_line(&below->trail) == s.line;
 	if (text.len == 0)
 		return true;
-	gl_level_range(l, at, at + line.len + has_lf, &s);
-	s.from = got->text ? gl_level_byte(l, at + (uint64_t)(got->text - line.p)) : s.begin;
-	is_noted = gl_level_stamp(l, below, text, got->stamp, at) && gl_trail_add(&below->trail, &s);
-	gl_level_fed(below, text.len);
+	gl_layer_range(l, at, at + line.len + has_lf, &s);
+	s.from = got->text ? gl_layer_byte(l, at + (uint64_t)(got->text - line.p)) : s.begin;
+	is_noted = gl_layer_stamp(l, below, text, got->stamp, at) && gl_offsetmap_add(&below->trail, &s);
+	gl_layer_fed(below, text.len);
 	if (is_noted && got->is_escaped && (text.len >= LONG || got->goes_on || is_part))
 		is_noted = note_escapes(l, below, s, at, line, got->text);
 	return is_noted;
 }
 
 /* Room behind what it has not read; that is moved to the front. */
-void gl_level_begin(struct gl_level *l)
+void gl_layer_begin(struct gl_layer *l)
 {
 	size_t rest = (size_t)(l->window.end - l->window.p);
 
@@ -169,7 +169,7 @@ void gl_level_begin(struct gl_level *l)
  * A line that comes in many small parts is not looked at again for each of them. From its
  * byte `had` on, the piece is new.
  */
-static bool can_go_on(const struct gl_level *l, size_t had)
+static bool can_go_on(const struct gl_layer *l, size_t had)
 {
 	size_t have = l->piece.len;
 
@@ -178,25 +178,25 @@ static bool can_go_on(const struct gl_level *l, size_t had)
 	       memchr(l->window.p + had, '\n', have - had);
 }
 
-int gl_level_end(struct gl_level *l, size_t had, struct gl_err *err)
+int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err)
 {
 	if (l->piece.failed)
-		return gl_level_no_memory(err);
+		return gl_layer_no_memory(err);
 	l->window.p = gl_buf_view(&l->piece).p;
 	l->window.end = l->window.p + l->piece.len;
-	gl_trail_drop(&l->trail, gl_text_oldest(l->text));
+	gl_offsetmap_drop(&l->trail, gl_demux_oldest(l->text));
 	if (can_go_on(l, had))
 		l->ls->turn = l;
 	return 0;
 }
 
 /* Another text begins for a level that was ended, and for those below it. */
-void gl_level_revive(struct gl_level *l)
+void gl_layer_revive(struct gl_layer *l)
 {
 	l->window.is_last = l->is_ended = l->in_rest = false;
 	l->wanted = 0;
 	l->nflushed = 0;
-	gl_text_again(l->text);
+	gl_demux_again(l->text);
 	for (size_t i = 0; i < l->nstreams; i++)
-		gl_level_revive(l->streams[i].level);
+		gl_layer_revive(l->streams[i].level);
 }

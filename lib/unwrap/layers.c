@@ -10,70 +10,70 @@
 #include "lib/unwrap/layer.h"
 #include "lib/unwrap/logstream.h"
 
-struct gl_levels *gl_levels_new(struct gl_stacks *stacks, uint64_t dumps, bool with_args)
+struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, bool with_args)
 {
-	struct gl_levels *ls = gl_mem_new(1, sizeof *ls);
+	struct gl_layers *ls = gl_mem_new(1, sizeof *ls);
 
 	if (!ls)
 		return NULL;
 	ls->stacks = stacks;
 	ls->ndumps = dumps;
 	ls->with_args = with_args;
-	ls->top = ls->turn = gl_level_new(ls, NULL);
+	ls->top = ls->turn = gl_layer_new(ls, NULL);
 	if (ls->top)
 		return ls;
 	gl_mem_free(ls);
 	return NULL;
 }
 
-uint64_t gl_levels_dumps(const struct gl_levels *ls)
+uint64_t gl_layers_dumps(const struct gl_layers *ls)
 {
 	return ls->ndumps;
 }
 
-void gl_levels_free(struct gl_levels *ls)
+void gl_layers_free(struct gl_layers *ls)
 {
 	if (!ls)
 		return;
-	gl_level_free(ls->top);
+	gl_layer_free(ls->top);
 	gl_buf_free(&ls->scratch);
 	gl_mem_free(ls);
 }
 
-void gl_levels_be_general(struct gl_levels *ls)
+void gl_layers_be_general(struct gl_layers *ls)
 {
 	ls->is_general = true;
 }
 
-void gl_levels_keep_text(struct gl_levels *ls)
+void gl_layers_keep_text(struct gl_layers *ls)
 {
 	ls->with_text = true;
-	gl_text_keep_text(ls->top->text);
+	gl_demux_keep_text(ls->top->text);
 }
 
-struct gl_text *gl_levels_top(struct gl_levels *ls)
+struct gl_demux *gl_layers_top(struct gl_layers *ls)
 {
 	return ls->top->text;
 }
 
-const struct gl_batch *gl_levels_batch(const struct gl_levels *ls)
+const struct gl_batch *gl_layers_batch(const struct gl_layers *ls)
 {
 	static const struct gl_batch none;
 
-	return ls->ran ? gl_text_batch(ls->ran->text) : &none;
+	return ls->ran ? gl_demux_batch(ls->ran->text) : &none;
 }
 
 /* Which of a peel's states it is in. */
-static bool is_hint_of(const struct gl_hint *hint, const struct gl_stream *w)
+static bool is_hint_of(const struct gl_hint *hint, const struct gl_logstream *w)
 {
 	return hint->kind == GL_HINT_STREAM && hint->stream == w->number &&
 	       hint->peel.nmoulds == w->peel.nmoulds && hint->peel.next == w->peel.next;
 }
 
-bool gl_levels_hint(const struct gl_levels *ls, struct gl_hint *hint)
+bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint)
 {
-	const struct gl_level *l = ls->top;
-	const struct gl_stream *w = l->stream < l->nstreams ? &l->streams[l->stream] : NULL;
+	const struct gl_layer *l = ls->top;
+	const struct gl_logstream *w = l->stream < l->nstreams ? &l->streams[l->stream] : NULL;
 
 	if (l->box.is_open) {
 		if (hint->kind == GL_HINT_BOX && hint->quote == l->box.quote)
@@ -90,14 +90,14 @@ bool gl_levels_hint(const struct gl_levels *ls, struct gl_hint *hint)
 	return true;
 }
 
-void gl_levels_ready(struct gl_levels *ls, const struct gl_ready *ready)
+void gl_layers_ready(struct gl_layers *ls, const struct gl_prefetch *ready)
 {
 	ls->ready = ready;
 }
 
-bool gl_levels_is_unwrapping(const struct gl_levels *ls)
+bool gl_layers_is_unwrapping(const struct gl_layers *ls)
 {
-	return ls->is_unwrapping || gl_text_stopped(ls->top->text) != GL_TEXT_ALL;
+	return ls->is_unwrapping || gl_demux_stopped(ls->top->text) != GL_DEMUX_ALL;
 }
 
 static const char too_deep[] = "goroutine within too many log envelopes: skipped";
@@ -108,9 +108,9 @@ static const char before[] = "goroutine header within a line, and its stack befo
 			     "printed newest first: tac FILE | gltop";
 
 /* What there is to say of a header that nothing explains. */
-static const char *what_of_header(const struct gl_level *l)
+static const char *what_of_header(const struct gl_layer *l)
 {
-	struct gl_str file = gl_text_passed(l->text, 0), func = gl_text_passed(l->text, 1);
+	struct gl_str file = gl_demux_passed(l->text, 0), func = gl_demux_passed(l->text, 1);
 
 	return gl_port_memmem(file.p, file.len, ".go:", 4) && memchr(func.p, '(', func.len) &&
 			       !gl_port_memmem(func.p, func.len, ".go:", 4)
@@ -119,46 +119,46 @@ static const char *what_of_header(const struct gl_level *l)
 }
 
 /* A new stream's first line. One that the envelope learned from it does not take is text. */
-static int feed_first(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+static int feed_first(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
-	int got = gl_stream_feed(l, w, moved, err);
+	int got = gl_logstream_feed(l, w, moved, err);
 
 	if (got == 0 && !*moved) {
-		gl_text_pass(l->text, no_dump);
+		gl_demux_pass(l->text, no_dump);
 		l->ls->turn = l;
 		*moved = true;
 	}
 	return got;
 }
 
-static int take_finding(struct gl_level *l, struct gl_window *w, struct gl_str line,
-	const struct gl_finding *f, bool *moved, struct gl_err *err)
+static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str line,
+	const struct gl_detected *f, bool *moved, struct gl_err *err)
 {
 	if (l->depth == GL_LIMIT_WRAP_DEPTH && f->found != GL_FOUND_MORE) {
-		gl_text_pass(l->text, too_deep);
+		gl_demux_pass(l->text, too_deep);
 		return 0;
 	}
-	if ((f->found == GL_FOUND_ENVELOPE || f->found == GL_FOUND_BARE) && gl_stream_end_silent(l))
+	if ((f->found == GL_FOUND_ENVELOPE || f->found == GL_FOUND_BARE) && gl_logstream_end_silent(l))
 		return 0;
 	switch (f->found) {
 	case GL_FOUND_MORE:
 		*moved = false;
 		break;
 	case GL_FOUND_ENVELOPE:
-		if (gl_stream_add(l, line, f->kind, f->at)) {
+		if (gl_logstream_add(l, line, f->kind, f->at)) {
 			if (f->kind == GL_ENVELOPE_COLOUR || f->kind == GL_ENVELOPE_HTML)
-				gl_text_hand_over(l->text, l->streams[l->stream].level->text);
+				gl_demux_hand_over(l->text, l->streams[l->stream].level->text);
 			return feed_first(l, w, moved, err);
 		}
 		return 0;
 	case GL_FOUND_BOX:
-		return gl_box_open(l, w, f, err);
+		return gl_escaped_open(l, w, f, err);
 	case GL_FOUND_ARRAY:
 		return gl_array_read(l, w, f, err);
 	case GL_FOUND_FLAT:
-		return gl_press_read(l, w, f, err);
+		return gl_flattened_line_read(l, w, f, err);
 	case GL_FOUND_BARE:
-		return gl_stream_go_on(l, w, f, err);
+		return gl_logstream_go_on(l, w, f, err);
 	case GL_FOUND_NOTHING:
 		break;
 	}
@@ -166,7 +166,7 @@ static int take_finding(struct gl_level *l, struct gl_window *w, struct gl_str l
 }
 
 /* A dump that is all of a long line is read before the line's end is there. */
-static bool find_long_box(struct gl_str line, struct gl_finding *f)
+static bool find_long_box(struct gl_str line, struct gl_detected *f)
 {
 	struct gl_str begin = {line.p, GL_LIMIT_LOOK};
 	struct gl_hit hit;
@@ -174,8 +174,8 @@ static bool find_long_box(struct gl_str line, struct gl_finding *f)
 
 	if (line.len < GL_LIMIT_LOOK)
 		return false;
-	for (hit = gl_hit_find(begin, 0); hit.kind != GL_HIT_NONE && n < GL_LIMIT_WRAP_PLACES;
-		hit = gl_hit_find(begin, hit.end), n++) {
+	for (hit = gl_locate(begin, 0); hit.kind != GL_HIT_NONE && n < GL_LIMIT_WRAP_PLACES;
+		hit = gl_locate(begin, hit.end), n++) {
 		*f = gl_detect(begin.p, NULL, begin.p + begin.len, false, hit);
 		if (f->found == GL_FOUND_BOX)
 			return true;
@@ -184,16 +184,16 @@ static bool find_long_box(struct gl_str line, struct gl_finding *f)
 }
 
 /* What is around the first line of a dump in the whole line; NOTHING: none of them is one. */
-static struct gl_finding find_around(const struct gl_window *w, const char *eol, bool *has_header)
+static struct gl_detected find_around(const struct gl_window *w, const char *eol, bool *has_header)
 {
 	struct gl_str line = gl_str_of(w->p, eol);
-	struct gl_finding f = {.found = GL_FOUND_NOTHING};
+	struct gl_detected f = {.found = GL_FOUND_NOTHING};
 	int n = 0;
 
 	*has_header = false;
-	for (struct gl_hit hit = gl_hit_find(line, 0); hit.kind != GL_HIT_NONE;
-		hit = n < GL_LIMIT_WRAP_PLACES ? gl_hit_find(line, hit.end)
-					       : gl_hit_find_stack(line, hit.end)) {
+	for (struct gl_hit hit = gl_locate(line, 0); hit.kind != GL_HIT_NONE;
+		hit = n < GL_LIMIT_WRAP_PLACES ? gl_locate(line, hit.end)
+					       : gl_locate_stack(line, hit.end)) {
 		*has_header |= hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_FLAT;
 		if (n++ < GL_LIMIT_WRAP_PLACES)
 			f = gl_detect(w->p, eol, w->end, w->is_last, hit);
@@ -203,69 +203,69 @@ static struct gl_finding find_around(const struct gl_window *w, const char *eol,
 	return f;
 }
 
-static int unwrap(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p));
 	const char *eol = nl ? nl : w->is_last ? w->end : NULL;
 	struct gl_str line = gl_str_of(w->p, eol ? eol : w->end);
-	struct gl_finding f;
+	struct gl_detected f;
 	bool has_header;
 
 	l->ls->is_unwrapping = true;
 	if (find_long_box(line, &f))
 		return take_finding(l, w, line, &f, moved, err);
 	if (!eol) {
-		*moved = gl_text_is_too_long(w->p, w->end);
+		*moved = gl_demux_is_too_long(w->p, w->end);
 		if (*moved)
-			gl_text_pass(l->text, NULL);
+			gl_demux_pass(l->text, NULL);
 		return 0;
 	}
-	if (gl_stream_find(l, line, true)) {
-		gl_text_claims(l->text, gl_stream_claim, l);
-		return gl_stream_feed(l, w, moved, err);
+	if (gl_logstream_find(l, line, true)) {
+		gl_demux_claims(l->text, gl_logstream_claim, l);
+		return gl_logstream_feed(l, w, moved, err);
 	}
 	f = find_around(w, eol, &has_header);
 	if (f.found == GL_FOUND_NOTHING) {
 		has_header |= gl_hit_has_header(line);
-		gl_text_pass(l->text, has_header ? what_of_header(l) : NULL);
+		gl_demux_pass(l->text, has_header ? what_of_header(l) : NULL);
 		return 0;
 	}
-	if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && gl_stream_reopen(l))
-		return gl_stream_feed(l, w, moved, err);
+	if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && gl_logstream_reopen(l))
+		return gl_logstream_feed(l, w, moved, err);
 	return take_finding(l, w, line, &f, moved, err);
 }
 
-static int run_text(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+static int run_text(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	const char *got;
 
-	gl_stream_tidy(l);
-	got = gl_text_run(l->text, w->p, w->end, w->is_last, err);
+	gl_logstream_tidy(l);
+	got = gl_demux_run(l->text, w->p, w->end, w->is_last, err);
 	l->ls->ran = l;
 	if (!got)
 		return -1;
-	l->is_ended = w->is_last && gl_text_stopped(l->text) == GL_TEXT_ALL;
-	*moved = got != w->p || l->is_ended || gl_text_stopped(l->text) != GL_TEXT_ALL;
+	l->is_ended = w->is_last && gl_demux_stopped(l->text) == GL_DEMUX_ALL;
+	*moved = got != w->p || l->is_ended || gl_demux_stopped(l->text) != GL_DEMUX_ALL;
 	w->p = got;
 	return 0;
 }
 
 /* A level's own text has ended: those below it end one after another. */
-static void flush(struct gl_level *l, bool *moved)
+static void flush(struct gl_layer *l, bool *moved)
 {
 	if (l->nflushed < l->nstreams) {
-		struct gl_level *below = l->streams[l->nflushed++].level;
+		struct gl_layer *below = l->streams[l->nflushed++].level;
 
 		below->window.is_last = true;
-		if (gl_text_is_known_cut(l->text))
-			gl_text_is_cut(below->text, NULL);
+		if (gl_demux_is_known_cut(l->text))
+			gl_demux_is_cut(below->text, NULL);
 		l->ls->turn = below;
 		return;
 	}
 	*moved = false;
 }
 
-static int take_turn(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+static int take_turn(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	*moved = true;
 	if (l->is_ended) {
@@ -273,32 +273,32 @@ static int take_turn(struct gl_level *l, struct gl_window *w, bool *moved, struc
 		return 0;
 	}
 	if (l->box.is_open)
-		return gl_box_feed(l, w, moved, err);
+		return gl_escaped_feed(l, w, moved, err);
 	if (l->in_rest && w->p < w->end) {
-		gl_box_pass_rest(l, w, moved);
+		gl_escaped_pass_rest(l, w, moved);
 		return 0;
 	}
-	switch (gl_text_stopped(l->text)) {
-	case GL_TEXT_CLAIMED:
-		gl_text_resume(l->text);
-		return gl_stream_feed(l, w, moved, err);
-	case GL_TEXT_WRAPPED: {
+	switch (gl_demux_stopped(l->text)) {
+	case GL_DEMUX_CLAIMED:
+		gl_demux_resume(l->text);
+		return gl_logstream_feed(l, w, moved, err);
+	case GL_DEMUX_WRAPPED: {
 		int got = unwrap(l, w, moved, err);
 
 		if (*moved)
-			gl_text_resume(l->text);
+			gl_demux_resume(l->text);
 		return got;
 	}
-	case GL_TEXT_ALL:
+	case GL_DEMUX_ALL:
 		break;
 	}
 	return run_text(l, w, moved, err);
 }
 
-int gl_levels_run(struct gl_levels *ls, struct gl_window *w, bool *moved, bool *is_ended,
+int gl_layers_run(struct gl_layers *ls, struct gl_window *w, bool *moved, bool *is_ended,
 	struct gl_err *err)
 {
-	struct gl_level *l = ls->turn;
+	struct gl_layer *l = ls->turn;
 
 	ls->ran = NULL;
 	*is_ended = false;
@@ -317,42 +317,42 @@ int gl_levels_run(struct gl_levels *ls, struct gl_window *w, bool *moved, bool *
 	return 0;
 }
 
-void gl_levels_save(struct gl_levels *ls)
+void gl_layers_save(struct gl_layers *ls)
 {
-	gl_text_save(ls->top->text);
+	gl_demux_save(ls->top->text);
 }
 
-void gl_levels_restore(struct gl_levels *ls)
+void gl_layers_restore(struct gl_layers *ls)
 {
-	gl_text_restore(ls->top->text);
+	gl_demux_restore(ls->top->text);
 	ls->top->is_ended = false;
 }
 
-void gl_levels_again(struct gl_levels *ls)
+void gl_layers_again(struct gl_layers *ls)
 {
-	gl_level_revive(ls->top);
+	gl_layer_revive(ls->top);
 	ls->turn = ls->top;
 }
 
-int gl_levels_profile(struct gl_levels *ls, const char *p, const char *end, struct gl_err *err)
+int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, struct gl_err *err)
 {
 	ls->ran = ls->top;
-	return gl_text_profile(ls->top->text, p, end, err);
+	return gl_demux_profile(ls->top->text, p, end, err);
 }
 
 /* The time of the dump that the record is of. */
-static struct gl_str time_of(struct gl_level *l, const struct gl_record *r)
+static struct gl_str time_of(struct gl_layer *l, const struct gl_record *r)
 {
 	if (r->dump != l->stamp_dump || l->stamp_dump == 0) {
-		struct gl_str stamp = gl_trail_stamp(&l->trail, r->offset);
+		struct gl_str stamp = gl_offsetmap_stamp(&l->trail, r->offset);
 
 		l->stamp_dump = r->dump;
-		l->time_len = stamp.p ? gl_stamp_rfc3339(stamp, l->time) : 0;
+		l->time_len = stamp.p ? gl_timestamp_rfc3339(stamp, l->time) : 0;
 	}
 	return (struct gl_str){l->time_len ? l->time : NULL, l->time_len};
 }
 
-bool gl_levels_is_below(const struct gl_levels *ls)
+bool gl_layers_is_below(const struct gl_layers *ls)
 {
 	return ls->ran && ls->ran->above;
 }
@@ -364,10 +364,10 @@ static bool is_said(const struct gl_more *m, struct gl_str time, struct gl_str o
 	       gl_str_eq(m->origin, origin);
 }
 
-bool gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_arena *a,
+bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_arena *a,
 	const struct gl_more **last)
 {
-	struct gl_level *l = ls->ran;
+	struct gl_layer *l = ls->ran;
 	struct gl_str time, origin = gl_buf_view(&l->origin);
 	struct gl_more *more;
 	struct gl_step range;
@@ -388,28 +388,28 @@ bool gl_levels_complete(struct gl_levels *ls, struct gl_record *r, struct gl_are
 			more->origin = origin;
 		r->more = more;
 	}
-	gl_level_range(l, r->offset, r->offset + r->bytes, &range);
+	gl_layer_range(l, r->offset, r->offset + r->bytes, &range);
 	r->offset = range.begin;
 	r->bytes = range.end - range.begin;
 	return true;
 }
 
-void gl_levels_place(const struct gl_levels *ls, struct gl_err *err)
+void gl_layers_place(const struct gl_layers *ls, struct gl_err *err)
 {
 	if (err->line)
-		err->line = gl_level_line(ls->ran, err->line);
+		err->line = gl_layer_line(ls->ran, err->line);
 }
 
-static void sum(const struct gl_level *l, struct gl_tally *to)
+static void sum(const struct gl_layer *l, struct gl_input_counts *to)
 {
-	gl_tally_add(to, gl_text_tally(l->text));
+	gl_input_counts_add(to, gl_demux_tally(l->text));
 	for (size_t i = 0; i < l->nstreams; i++)
 		sum(l->streams[i].level, to);
 	if (l->box.level)
 		sum(l->box.level, to);
 }
 
-const struct gl_tally *gl_levels_tally(struct gl_levels *ls)
+const struct gl_input_counts *gl_layers_tally(struct gl_layers *ls)
 {
 	ls->total = ls->gone;
 	sum(ls->top, &ls->total);

@@ -14,39 +14,39 @@ static const char *close_of(const char *p, const char *end)
 	return p < end ? p : NULL;
 }
 
-static void place_stamp(struct gl_peel_mould *m, struct gl_str stamp, const char *before,
+static void place_stamp(struct gl_linestrip_mould *m, struct gl_str stamp, const char *before,
 	const char *behind)
 {
 	bool is_behind = behind && stamp.p >= behind;
 
-	m->stamp = is_behind ? GL_PEEL_BEHIND : GL_PEEL_BEFORE;
+	m->stamp = is_behind ? GL_LINESTRIP_BEHIND : GL_LINESTRIP_BEFORE;
 	m->stamp_at = (size_t)(stamp.p - (is_behind ? behind : before));
 	m->stamp_len = stamp.len;
 }
 
 /* What is behind a string's text: as the envelope's tail has it, or else this to the byte. */
-static bool learn_behind(struct gl_peel_mould *m, const struct gl_envelope *e, struct gl_str line,
-	const char *close, struct gl_shape_fit *tail)
+static bool learn_behind(struct gl_linestrip_mould *m, const struct gl_envelope *e, struct gl_str line,
+	const char *close, struct gl_prefix_fit *tail)
 {
 	struct gl_str rest = gl_str_of(close, line.p + line.len);
 
-	*tail = (struct gl_shape_fit){.len = 0};
+	*tail = (struct gl_prefix_fit){.len = 0};
 	if (e->key.len)
-		return e->has_tail && gl_shape_mould(&e->tail, rest, &m->behind, tail) &&
+		return e->has_tail && gl_prefix_mould(&e->tail, rest, &m->behind, tail) &&
 		       tail->len == rest.len;
-	gl_mould_begin(&m->behind);
-	return gl_mould_add(&m->behind, rest, false);
+	gl_bytemask_begin(&m->behind);
+	return gl_bytemask_add(&m->behind, rest, false);
 }
 
 /* `line` is without the CR that `end` may have. */
-static bool learn(struct gl_peel_mould *m, const struct gl_envelope *e, struct gl_str line,
+static bool learn(struct gl_linestrip_mould *m, const struct gl_envelope *e, struct gl_str line,
 	struct gl_str end)
 {
-	struct gl_shape_fit head, tail;
+	struct gl_prefix_fit head, tail;
 	const char *close;
 
-	m->stamp = GL_PEEL_NO_STAMP;
-	if (e->head.nparts == 0 || !gl_shape_mould(&e->head, line, &m->before, &head))
+	m->stamp = GL_LINESTRIP_NO_STAMP;
+	if (e->head.nparts == 0 || !gl_prefix_mould(&e->head, line, &m->before, &head))
 		return false;
 	if (e->kind == GL_ENVELOPE_PREFIX) {
 		if (head.stamp.p)
@@ -59,38 +59,38 @@ static bool learn(struct gl_peel_mould *m, const struct gl_envelope *e, struct g
 	if (tail.stamp.p || head.stamp.p)
 		place_stamp(m, tail.stamp.p ? tail.stamp : head.stamp, line.p, close);
 	else
-		m->stamp = GL_PEEL_LOOK;
-	return gl_mould_add(&m->behind, end, false);
+		m->stamp = GL_LINESTRIP_LOOK;
+	return gl_bytemask_add(&m->behind, end, false);
 }
 
 /* Another of the same lengths is one of an earlier second: it is replaced. */
-static struct gl_peel_mould *slot_for(struct gl_peel *peel, const struct gl_peel_mould *m)
+static struct gl_linestrip_mould *slot_for(struct gl_linestrip *peel, const struct gl_linestrip_mould *m)
 {
 	for (size_t i = 0; i < peel->nmoulds; i++)
 		if (peel->moulds[i].before.len == m->before.len &&
 			peel->moulds[i].behind.len == m->behind.len)
 			return &peel->moulds[i];
-	if (peel->nmoulds < GL_PEEL_MOULDS)
+	if (peel->nmoulds < GL_LINESTRIP_MOULDS)
 		return &peel->moulds[peel->nmoulds++];
-	peel->next = (peel->next + 1) % GL_PEEL_MOULDS;
+	peel->next = (peel->next + 1) % GL_LINESTRIP_MOULDS;
 	return &peel->moulds[peel->next];
 }
 
 /* There is a mould for the line: it was not plain. */
-static bool is_known(const struct gl_peel *peel, struct gl_str line, struct gl_str end)
+static bool is_known(const struct gl_linestrip *peel, struct gl_str line, struct gl_str end)
 {
 	for (size_t i = 0; i < peel->nmoulds; i++) {
-		const struct gl_peel_mould *m = &peel->moulds[i];
+		const struct gl_linestrip_mould *m = &peel->moulds[i];
 		struct gl_str rest;
 		const char *close;
 
-		if (!gl_mould_fits_str(&m->before, line))
+		if (!gl_bytemask_fits_str(&m->before, line))
 			continue;
-		if (peel->text != GL_PEEL_STRING)
+		if (peel->text != GL_LINESTRIP_STRING)
 			return true;
 		close = close_of(line.p + m->before.len, line.p + line.len);
 		rest = gl_str_of(close ? close : line.p + line.len, end.p + end.len);
-		if (gl_mould_fits_str(&m->behind, rest))
+		if (gl_bytemask_fits_str(&m->behind, rest))
 			return true;
 	}
 	return false;
@@ -104,9 +104,9 @@ static size_t larger(size_t a, size_t b)
 #define PAID 16		/* lines taken: learning was worth it */
 #define IMPATIENT 1023 /* lines at most that are let go by */
 
-void gl_peel_learn(struct gl_peel *peel, const struct gl_envelope *e, struct gl_str line)
+void gl_linestrip_learn(struct gl_linestrip *peel, const struct gl_envelope *e, struct gl_str line)
 {
-	struct gl_peel_mould m = {.stamp = GL_PEEL_NO_STAMP};
+	struct gl_linestrip_mould m = {.stamp = GL_LINESTRIP_NO_STAMP};
 	struct gl_str end = {line.p + line.len, 1};
 
 	if (peel->wait) {
@@ -119,9 +119,9 @@ void gl_peel_learn(struct gl_peel *peel, const struct gl_envelope *e, struct gl_
 	}
 	if (is_known(peel, line, end))
 		return;
-	peel->text = e->kind == GL_ENVELOPE_STRING ? GL_PEEL_STRING
-		     : e->is_syslog		   ? GL_PEEL_TABS
-						   : GL_PEEL_BARE;
+	peel->text = e->kind == GL_ENVELOPE_STRING ? GL_LINESTRIP_STRING
+		     : e->is_syslog		   ? GL_LINESTRIP_TABS
+						   : GL_LINESTRIP_BARE;
 	peel->joins = e->joins;
 	peel->patience = peel->taken >= PAID ? 1 : peel->patience * 2 + 1;
 	if (peel->patience > IMPATIENT)
@@ -141,15 +141,15 @@ void gl_peel_learn(struct gl_peel *peel, const struct gl_envelope *e, struct gl_
 /* Steps over wide pieces; see avx2.h. */
 struct wide {
 	size_t chunk; /* bytes that `copy` takes */
-	gl_chunk_copy_fn *copy;
-	gl_mould_fits_fn *fits;
+	gl_widecopy_fn *copy;
+	gl_bytemask_fits_fn *fits;
 };
 
 /* Where a line is being taken. What is in `to` is never longer than what it was made of. */
 struct line {
 	const char *p, *limit; /* limit: so far the text may be looked over by chunks */
 	char *to;
-	const struct gl_peel_mould *moulds, *behind; /* behind: the last one */
+	const struct gl_linestrip_mould *moulds, *behind; /* behind: the last one */
 };
 
 /* The text up to the LF. */
@@ -220,7 +220,7 @@ GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 }
 
 /* The first mould from m on that has before its text what the line has; NULL: none. */
-GL_INLINE const struct gl_peel_mould *before(const struct gl_peel_mould *m,
+GL_INLINE const struct gl_linestrip_mould *before(const struct gl_linestrip_mould *m,
 	const struct line *l, const char *p, struct wide wide)
 {
 	for (; m < l->behind; m++)
@@ -230,7 +230,7 @@ GL_INLINE const struct gl_peel_mould *before(const struct gl_peel_mould *m,
 }
 
 /* Behind the text of the line that begins at p, which m is for: m or another one fits there, too. */
-GL_INLINE const struct gl_peel_mould *behind(const struct gl_peel_mould *m, const struct line *l,
+GL_INLINE const struct gl_linestrip_mould *behind(const struct gl_linestrip_mould *m, const struct line *l,
 	const char *p, struct wide wide)
 {
 	size_t len = m->before.len;
@@ -242,23 +242,23 @@ GL_INLINE const struct gl_peel_mould *behind(const struct gl_peel_mould *m, cons
 }
 
 /* One line, with all that is around it; the mould it fits. NULL: it is none for us. */
-GL_INLINE const struct gl_peel_mould *take(struct line *l, enum gl_peel_text kind, bool joins,
+GL_INLINE const struct gl_linestrip_mould *take(struct line *l, enum gl_linestrip_text kind, bool joins,
 	struct wide wide)
 {
 	const char *p = l->p, *to = l->to;
-	const struct gl_peel_mould *m = before(l->moulds, l, p, wide);
+	const struct gl_linestrip_mould *m = before(l->moulds, l, p, wide);
 
 	if (!m)
 		return NULL;
 	l->p += m->before.len;
-	if (kind == GL_PEEL_STRING) {
+	if (kind == GL_LINESTRIP_STRING) {
 		m = copy_string(l, joins, wide) ? behind(m, l, p, wide) : NULL;
-		if (!m || (size_t)(l->to - to) >= GL_YIELD_ESCAPED)
+		if (!m || (size_t)(l->to - to) >= GL_LINEBATCH_ESCAPED)
 			return NULL;
 		l->p += m->behind.len;
 		return m;
 	}
-	if (!(kind == GL_PEEL_TABS ? copy_with_tabs(l, wide) : copy_bare(l, wide)))
+	if (!(kind == GL_LINESTRIP_TABS ? copy_with_tabs(l, wide) : copy_bare(l, wide)))
 		return NULL;
 	l->to -= l->to > to && l->p[-1] == '\r';
 	*l->to++ = '\n';
@@ -267,24 +267,24 @@ GL_INLINE const struct gl_peel_mould *take(struct line *l, enum gl_peel_text kin
 }
 
 /* Of the line [p, behind), the stamp. */
-static struct gl_str stamp_of(const struct gl_peel_mould *m, const char *p, const char *behind)
+static struct gl_str stamp_of(const struct gl_linestrip_mould *m, const char *p, const char *behind)
 {
 	switch (m->stamp) {
-	case GL_PEEL_NO_STAMP:
+	case GL_LINESTRIP_NO_STAMP:
 		break;
-	case GL_PEEL_BEFORE:
+	case GL_LINESTRIP_BEFORE:
 		return (struct gl_str){p + m->stamp_at, m->stamp_len};
-	case GL_PEEL_BEHIND:
+	case GL_LINESTRIP_BEHIND:
 		return (struct gl_str){behind - m->behind.len + m->stamp_at, m->stamp_len};
-	case GL_PEEL_LOOK:
+	case GL_LINESTRIP_LOOK:
 		return gl_entry_time((struct gl_str){p, m->before.len});
 	}
 	return (struct gl_str){NULL, 0};
 }
 
-static void add_stamp(struct gl_yield *y, const struct gl_mark *m, struct gl_str stamp)
+static void add_stamp(struct gl_linebatch *y, const struct gl_offset_mark *m, struct gl_str stamp)
 {
-	struct gl_yield_stamp *v = &y->stamps[y->nstamps++];
+	struct gl_linebatch_stamp *v = &y->stamps[y->nstamps++];
 
 	v->at = m->at;
 	v->begin = m->begin;
@@ -294,29 +294,29 @@ static void add_stamp(struct gl_yield *y, const struct gl_mark *m, struct gl_str
 }
 
 /* All lines of one kind: where most of the time goes, so it is made for each of them. */
-GL_INLINE const char *take_all(const struct gl_peel *peel, enum gl_peel_text kind, const char *p,
-	const char *end, struct gl_yield *y, struct wide wide)
+GL_INLINE const char *take_all(const struct gl_linestrip *peel, enum gl_linestrip_text kind, const char *p,
+	const char *end, struct gl_linebatch *y, struct wide wide)
 {
 	const char *base = p, *safe = end - NEAR - peel->room;
 	char *to = y->text, *most = to + y->most;
-	struct gl_mark *mark = y->marks, *last = mark + GL_YIELD_LINES;
+	struct gl_offset_mark *mark = y->marks, *last = mark + GL_LINEBATCH_LINES;
 	struct line l = {.moulds = peel->moulds, .behind = peel->moulds + peel->nmoulds};
 
 	while (to < most && mark < last && p < safe) {
-		const struct gl_peel_mould *m;
+		const struct gl_linestrip_mould *m;
 
 		l.p = p;
 		l.to = to;
-		l.limit = safe - p > (ptrdiff_t)GL_YIELD_LINE ? p + GL_YIELD_LINE : safe;
+		l.limit = safe - p > (ptrdiff_t)GL_LINEBATCH_LINE ? p + GL_LINEBATCH_LINE : safe;
 		m = take(&l, kind, peel->joins, wide);
 		if (!m)
 			break;
 		mark->at = (uint32_t)(to - y->text);
 		mark->begin = (uint32_t)(p - base);
 		mark->from = mark->begin + (uint32_t)m->before.len;
-		if (gl_yield_kind(*to) != GL_YIELD_NEVER && gl_yield_may_begin(to, l.to)) {
+		if (gl_linebatch_kind(*to) != GL_LINEBATCH_NEVER && gl_linebatch_may_begin(to, l.to)) {
 			add_stamp(y, mark, stamp_of(m, p, l.p));
-			if (y->nstamps == GL_YIELD_STAMPS)
+			if (y->nstamps == GL_LINEBATCH_STAMPS)
 				most = to;
 		}
 		mark++;
@@ -330,37 +330,37 @@ GL_INLINE const char *take_all(const struct gl_peel *peel, enum gl_peel_text kin
 	return p;
 }
 
-GL_INLINE const char *take_any(const struct gl_peel *peel, const char *p, const char *end,
-	struct gl_yield *y, struct wide wide)
+GL_INLINE const char *take_any(const struct gl_linestrip *peel, const char *p, const char *end,
+	struct gl_linebatch *y, struct wide wide)
 {
 	switch (peel->text) {
-	case GL_PEEL_BARE:
-		return take_all(peel, GL_PEEL_BARE, p, end, y, wide);
-	case GL_PEEL_TABS:
-		return take_all(peel, GL_PEEL_TABS, p, end, y, wide);
-	case GL_PEEL_STRING:
-		return take_all(peel, GL_PEEL_STRING, p, end, y, wide);
+	case GL_LINESTRIP_BARE:
+		return take_all(peel, GL_LINESTRIP_BARE, p, end, y, wide);
+	case GL_LINESTRIP_TABS:
+		return take_all(peel, GL_LINESTRIP_TABS, p, end, y, wide);
+	case GL_LINESTRIP_STRING:
+		return take_all(peel, GL_LINESTRIP_STRING, p, end, y, wide);
 	}
 	return p;
 }
 
-static const char *take_anywhere(const struct gl_peel *peel, const char *p, const char *end,
-	struct gl_yield *y)
+static const char *take_anywhere(const struct gl_linestrip *peel, const char *p, const char *end,
+	struct gl_linebatch *y)
 {
-	return take_any(peel, p, end, y, (struct wide){GL_CHUNK, gl_chunk_copy, gl_mould_fits});
+	return take_any(peel, p, end, y, (struct wide){GL_CHUNK, gl_widecopy, gl_bytemask_fits});
 }
 
 #if GL_HAS_AVX2
-GL_FOR_AVX2 static const char *take_avx2(const struct gl_peel *peel, const char *p, const char *end,
-	struct gl_yield *y)
+GL_FOR_AVX2 static const char *take_avx2(const struct gl_linestrip *peel, const char *p, const char *end,
+	struct gl_linebatch *y)
 {
 	return take_any(peel, p, end, y,
-		(struct wide){GL_CHUNK_AVX2, gl_chunk_copy_avx2, gl_mould_fits_avx2});
+		(struct wide){GL_CHUNK_AVX2, gl_widecopy_avx2, gl_bytemask_fits_avx2});
 }
 #endif
 
-const char *gl_peel(const struct gl_peel *peel, const char *p, const char *end,
-	struct gl_yield *y)
+const char *gl_linestrip(const struct gl_linestrip *peel, const char *p, const char *end,
+	struct gl_linebatch *y)
 {
 	y->len = y->nmarks = y->nstamps = 0;
 	if ((size_t)(end - p) < NEAR + peel->room)

@@ -9,46 +9,46 @@
 #include "lib/unwrap/envelope.h"
 #include "lib/unwrap/linebatch.h"
 
-#define GL_PEEL_MOULDS 4 /* a fraction of a second may have lost its last zeros */
+#define GL_LINESTRIP_MOULDS 4 /* a fraction of a second may have lost its last zeros */
 
 /* Where the time stamp of a line stands. */
-enum gl_peel_stamp {
-	GL_PEEL_NO_STAMP,
-	GL_PEEL_BEFORE, /* the text */
-	GL_PEEL_BEHIND,
-	GL_PEEL_LOOK	/* before the text, to be looked for each time */
+enum gl_linestrip_stamp {
+	GL_LINESTRIP_NO_STAMP,
+	GL_LINESTRIP_BEFORE, /* the text */
+	GL_LINESTRIP_BEHIND,
+	GL_LINESTRIP_LOOK	/* before the text, to be looked for each time */
 };
 
-struct gl_peel_mould {
-	struct gl_mould before, behind; /* behind: a string's text, from its quote to the LF */
-	enum gl_peel_stamp stamp;
+struct gl_linestrip_mould {
+	struct gl_bytemask before, behind; /* behind: a string's text, from its quote to the LF */
+	enum gl_linestrip_stamp stamp;
 	size_t stamp_at, stamp_len;
 };
 
-enum gl_peel_text { GL_PEEL_BARE, GL_PEEL_TABS, GL_PEEL_STRING };
+enum gl_linestrip_text { GL_LINESTRIP_BARE, GL_LINESTRIP_TABS, GL_LINESTRIP_STRING };
 
 /* All zero bytes is one without a mould. */
-struct gl_peel {
-	enum gl_peel_text text;
+struct gl_linestrip {
+	enum gl_linestrip_text text;
 	bool joins; /* as in the envelope */
 	size_t nmoulds, next;
 	size_t room; /* bytes that any of its moulds reads */
-	struct gl_peel_mould moulds[GL_PEEL_MOULDS];
+	struct gl_linestrip_mould moulds[GL_LINESTRIP_MOULDS];
 	uint64_t taken;		 /* lines since it last learned; counted by who takes them */
 	unsigned wait, patience; /* lines that it does not learn from, since that has not paid */
 };
 
 /*
- * The line, without its LF, is one that gl_envelope_take has taken, and gl_peel has not: let
+ * The line, without its LF, is one that gl_envelope_take has taken, and gl_linestrip has not: let
  * others like it be known. e: its envelope, always the same.
  */
-void gl_peel_learn(struct gl_peel *peel, const struct gl_envelope *e, struct gl_str line);
+void gl_linestrip_learn(struct gl_linestrip *peel, const struct gl_envelope *e, struct gl_str line);
 
 /*
  * The lines from p on, which begins one, that can be told at once. Returns where they end.
  * `peel` is only read: others may do so too.
  */
-const char *gl_peel(const struct gl_peel *peel, const char *p, const char *end,
-	struct gl_yield *y);
+const char *gl_linestrip(const struct gl_linestrip *peel, const char *p, const char *end,
+	struct gl_linebatch *y);
 
 #endif

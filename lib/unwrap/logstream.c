@@ -10,14 +10,14 @@
  * The string in the writer's last line goes on in this one, the next of l's text: a line too
  * long for a screen, copied from there. What a collector wrote is no part of it.
  */
-static bool is_rest(const struct gl_level *l, const struct gl_stream *w, struct gl_str line)
+static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, struct gl_str line)
 {
 	return w->level->box.is_open && w->level->box.quote &&
-	       w->last_line == gl_text_line(l->text) && gl_collector(line, NULL) == 0;
+	       w->last_line == gl_demux_line(l->text) && gl_collector(line, NULL) == 0;
 }
 
 /* A header stands in the line beside the string that is the writer's text. */
-static bool has_header_beside(const struct gl_stream *w, struct gl_str line,
+static bool has_header_beside(const struct gl_logstream *w, struct gl_str line,
 	const struct gl_payload *got)
 {
 	const char *end = line.p + line.len, *p = got->text;
@@ -25,14 +25,14 @@ static bool has_header_beside(const struct gl_stream *w, struct gl_str line,
 	if (w->envelope.kind != GL_ENVELOPE_STRING || !p ||
 		!gl_port_memmem(line.p, line.len, "oroutine ", 9))
 		return false;
-	if (gl_hit_find_stack(gl_str_of(line.p, p), 0).kind != GL_HIT_NONE)
+	if (gl_locate_stack(gl_str_of(line.p, p), 0).kind != GL_HIT_NONE)
 		return true;
 	while (p < end && *p != '"')
 		p += *p == '\\' && end - p > 1 ? 2 : 1;
-	return gl_hit_find_stack(gl_str_of(p, end), 0).kind != GL_HIT_NONE;
+	return gl_locate_stack(gl_str_of(p, end), 0).kind != GL_HIT_NONE;
 }
 
-static bool fits(struct gl_level *l, size_t i, struct gl_str line)
+static bool fits(struct gl_layer *l, size_t i, struct gl_str line)
 {
 	struct gl_payload got;
 
@@ -45,9 +45,9 @@ static bool fits(struct gl_level *l, size_t i, struct gl_str line)
 }
 
 /* The writer whose line it is, the last one first; those that were silent for long with `all`. */
-bool gl_stream_find(struct gl_level *l, struct gl_str line, bool all)
+bool gl_logstream_find(struct gl_layer *l, struct gl_str line, bool all)
 {
-	uint64_t now = gl_text_line(l->text);
+	uint64_t now = gl_demux_line(l->text);
 
 	for (size_t n = 0; n < l->nstreams; n++) {
 		size_t i = (l->stream + n) % l->nstreams;
@@ -61,25 +61,25 @@ bool gl_stream_find(struct gl_level *l, struct gl_str line, bool all)
 	return false;
 }
 
-bool gl_stream_claim(void *ctx, struct gl_str line)
+bool gl_logstream_claim(void *ctx, struct gl_str line)
 {
-	return gl_stream_find(ctx, line, false);
+	return gl_logstream_find(ctx, line, false);
 }
 
 /* Without streams that were heard of lately, nobody need be asked whose a line is. */
-void gl_stream_tidy(struct gl_level *l)
+void gl_logstream_tidy(struct gl_layer *l)
 {
-	uint64_t now = gl_text_line(l->text);
+	uint64_t now = gl_demux_line(l->text);
 
 	for (size_t i = 0; i < l->nstreams; i++)
 		if (!l->streams[i].is_closed &&
 			now - l->streams[i].last_line < GL_LIMIT_STREAM_LINES)
 			return;
-	gl_text_claims(l->text, NULL, NULL);
+	gl_demux_claims(l->text, NULL, NULL);
 }
 
 /* An HTML page's next <pre>. */
-bool gl_stream_reopen(struct gl_level *l)
+bool gl_logstream_reopen(struct gl_layer *l)
 {
 	for (size_t i = 0; i < l->nstreams; i++)
 		if (l->streams[i].is_closed) {
@@ -91,13 +91,13 @@ bool gl_stream_reopen(struct gl_level *l)
 }
 
 /* The slot of a stream that has long been silent and is done; nstreams when there is none. */
-static size_t find_silent(const struct gl_level *l)
+static size_t find_silent(const struct gl_layer *l)
 {
 	size_t best = l->nstreams;
 
 	for (size_t i = 0; i < l->nstreams; i++) {
-		const struct gl_level *below = l->streams[i].level;
-		bool is_done = gl_text_is_idle(below->text) &&
+		const struct gl_layer *below = l->streams[i].level;
+		bool is_done = gl_demux_is_idle(below->text) &&
 			       below->window.p == below->window.end && !below->nstreams &&
 			       !below->box.is_open;
 
@@ -108,9 +108,9 @@ static size_t find_silent(const struct gl_level *l)
 	return best;
 }
 
-bool gl_stream_end_silent(struct gl_level *l)
+bool gl_logstream_end_silent(struct gl_layer *l)
 {
-	uint64_t now = gl_text_line(l->text);
+	uint64_t now = gl_demux_line(l->text);
 
 	if (l->ls->nstreams < GL_LIMIT_STREAMS || find_silent(l) < l->nstreams)
 		return false;
@@ -123,9 +123,9 @@ bool gl_stream_end_silent(struct gl_level *l)
 	return false;
 }
 
-static bool make_room(struct gl_level *l)
+static bool make_room(struct gl_layer *l)
 {
-	struct gl_levels *ls = l->ls;
+	struct gl_layers *ls = l->ls;
 	size_t i;
 	void *v;
 
@@ -133,9 +133,9 @@ static bool make_room(struct gl_level *l)
 		i = find_silent(l);
 		if (i == l->nstreams)
 			return false;
-		gl_tally_add(&ls->gone, gl_text_tally(l->streams[i].level->text));
+		gl_input_counts_add(&ls->gone, gl_demux_tally(l->streams[i].level->text));
 		gl_envelope_free(&l->streams[i].envelope);
-		gl_level_free(l->streams[i].level);
+		gl_layer_free(l->streams[i].level);
 		l->streams[i] = l->streams[--l->nstreams];
 		ls->nstreams--;
 	}
@@ -149,7 +149,7 @@ static const char too_many[] = "goroutine of one log stream too many: skipped";
 static const char too_long[] = "goroutine behind a prefix beyond the limit: skipped";
 
 /* What its writer wrote last: a log printed newest first has a stack there. */
-static bool look_back(struct gl_level *l, struct gl_stream *w)
+static bool look_back(struct gl_layer *l, struct gl_logstream *w)
 {
 	struct gl_buf text = {0};
 	struct gl_payload got;
@@ -157,10 +157,10 @@ static bool look_back(struct gl_level *l, struct gl_stream *w)
 
 	for (size_t i = 0; i < 2; i++) {
 		text.len = 0;
-		if (!gl_envelope_take(&w->envelope, gl_text_passed(l->text, i), &text, &got))
+		if (!gl_envelope_take(&w->envelope, gl_demux_passed(l->text, i), &text, &got))
 			continue;
 		text.len -= text.len && text.p[text.len - 1] == '\n';
-		gl_text_is_under(w->level->text, gl_buf_view(&text));
+		gl_demux_is_under(w->level->text, gl_buf_view(&text));
 	}
 	is_good = !text.failed;
 	gl_buf_free(&text);
@@ -168,21 +168,21 @@ static bool look_back(struct gl_level *l, struct gl_stream *w)
 }
 
 /* A stream that was not known; l->stream is it. false: it cannot be taken up. */
-bool gl_stream_add(struct gl_level *l, struct gl_str line, enum gl_envelope_kind kind, size_t at)
+bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_kind kind, size_t at)
 {
 	struct gl_str origin;
-	struct gl_stream *w;
+	struct gl_logstream *w;
 
 	if (!make_room(l)) {
-		gl_text_pass(l->text, too_many);
+		gl_demux_pass(l->text, too_many);
 		return false;
 	}
 	w = &l->streams[l->nstreams];
-	*w = (struct gl_stream){.last_line = gl_text_line(l->text),
+	*w = (struct gl_logstream){.last_line = gl_demux_line(l->text),
 		.number = ++l->ls->stream_number};
-	if (!gl_envelope_learn(&w->envelope, kind, line, at) || !(w->level = gl_level_new(l->ls, l))) {
+	if (!gl_envelope_learn(&w->envelope, kind, line, at) || !(w->level = gl_layer_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
-		gl_text_pass(l->text, too_long); /* or it would be looked at for ever */
+		gl_demux_pass(l->text, too_long); /* or it would be looked at for ever */
 		return false;
 	}
 	if (!look_back(l, w))
@@ -193,12 +193,12 @@ bool gl_stream_add(struct gl_level *l, struct gl_str line, enum gl_envelope_kind
 	gl_buf_str(&w->level->origin, origin);
 	l->stream = l->nstreams++;
 	l->ls->nstreams++;
-	gl_text_claims(l->text, gl_stream_claim, l);
+	gl_demux_claims(l->text, gl_logstream_claim, l);
 	return true;
 }
 
 /* One line of the writer's, [p, eol); its LF follows unless eol is the input's end. */
-static bool feed_line(struct gl_level *l, struct gl_stream *w, const char *p, const char *eol,
+static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p, const char *eol,
 	bool has_lf, uint64_t at, uint64_t number)
 {
 	struct gl_buf *piece = &w->level->piece;
@@ -209,12 +209,12 @@ static bool feed_line(struct gl_level *l, struct gl_stream *w, const char *p, co
 
 	if (gl_envelope_take(&w->envelope, line, piece, &got)) {
 		is_plain = !has_header_beside(w, line, &got);
-		if (!is_plain && number != gl_text_line(l->text) + 1) {
+		if (!is_plain && number != gl_demux_line(l->text) + 1) {
 			piece->len = before;
 			return false;
 		}
 	} else {
-		if (number != gl_text_line(l->text) + 1 || !is_rest(l, w, line))
+		if (number != gl_demux_line(l->text) + 1 || !is_rest(l, w, line))
 			return false;
 		got = (struct gl_payload){.text = line.p};
 		gl_buf_str(piece, line);
@@ -225,9 +225,9 @@ static bool feed_line(struct gl_level *l, struct gl_stream *w, const char *p, co
 	if (w->envelope.kind == GL_ENVELOPE_HTML)
 		w->is_closed = gl_port_memmem(p, (size_t)(eol - p), "</pre", 5) != NULL;
 	else if (has_lf && !got.goes_on && is_plain)
-		gl_peel_learn(&w->peel, &w->envelope, line);
+		gl_linestrip_learn(&w->peel, &w->envelope, line);
 	w->last_line = number;
-	if (!gl_level_note(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got, has_lf, at,
+	if (!gl_layer_note(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got, has_lf, at,
 		    number))
 		piece->failed = true;
 	return true;
@@ -237,13 +237,13 @@ static bool feed_line(struct gl_level *l, struct gl_stream *w, const char *p, co
  * Those from p on that are plain, up to a piece that holds `most` bytes; they are added to nlines.
  * Returns where they end.
  */
-static const char *feed_plain(struct gl_level *l, const struct gl_window *w, const char *p,
+static const char *feed_plain(struct gl_layer *l, const struct gl_window *w, const char *p,
 	size_t *nlines, size_t most)
 {
-	struct gl_stream *to = &l->streams[l->stream];
+	struct gl_logstream *to = &l->streams[l->stream];
 	uint64_t before = to->level->fed_lines;
-	struct gl_bulk b = {p, w->end, gl_text_offset(l->text) + (uint64_t)(p - w->p),
-		gl_text_line(l->text) + *nlines + 1, most};
+	struct gl_bulk b = {p, w->end, gl_demux_offset(l->text) + (uint64_t)(p - w->p),
+		gl_demux_line(l->text) + *nlines + 1, most};
 
 	p = gl_bulk_stream(l, to, &b);
 	*nlines += (size_t)(to->level->fed_lines - before);
@@ -251,22 +251,22 @@ static const char *feed_plain(struct gl_level *l, const struct gl_window *w, con
 }
 
 /* The lines from w->p on that are the writer's, up to a piece of them. */
-int gl_stream_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct gl_err *err)
+int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
-	struct gl_stream *to = &l->streams[l->stream];
+	struct gl_logstream *to = &l->streams[l->stream];
 	const char *p = w->p;
-	uint64_t at = gl_text_offset(l->text), line = gl_text_line(l->text);
+	uint64_t at = gl_demux_offset(l->text), line = gl_demux_line(l->text);
 	size_t nlines = 0, had;
 
-	gl_text_hand_over_clue(l->text, to->level->text);
-	gl_level_begin(to->level);
+	gl_demux_hand_over_clue(l->text, to->level->text);
+	gl_layer_begin(to->level);
 	had = to->level->piece.len;
-	while (p < w->end && to->level->piece.len < had + GL_LEVEL_PIECE &&
+	while (p < w->end && to->level->piece.len < had + GL_LAYER_PIECE &&
 		!to->level->piece.failed &&
 		!to->is_closed) {
 		const char *nl, *eol;
 
-		p = feed_plain(l, w, p, &nlines, had + GL_LEVEL_PIECE);
+		p = feed_plain(l, w, p, &nlines, had + GL_LAYER_PIECE);
 		if (p == w->end)
 			break;
 		nl = memchr(p, '\n', (size_t)(w->end - p));
@@ -278,42 +278,42 @@ int gl_stream_feed(struct gl_level *l, struct gl_window *w, bool *moved, struct 
 		p = nl ? nl + 1 : eol;
 	}
 	*moved = p > w->p;
-	gl_text_skip(l->text, (size_t)(p - w->p), nlines);
+	gl_demux_skip(l->text, (size_t)(p - w->p), nlines);
 	w->p = p;
-	return gl_level_end(to->level, had, err);
+	return gl_layer_end(to->level, had, err);
 }
 
 /* A stream's lines, bare but for blanks before them; the first one stands behind other text. */
-int gl_stream_go_on(struct gl_level *l, struct gl_window *w, const struct gl_finding *f,
+int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
 	const char *p = w->p, *text = p + f->at, *nl = memchr(p, '\n', (size_t)(w->end - p));
 	struct gl_payload got = {.text = text, .stamp = f->stamp};
 	struct gl_str line = gl_str_of(p, nl);
-	struct gl_level *below;
+	struct gl_layer *below;
 	size_t had;
 
-	gl_text_clue(l->text, gl_str_of(p, text));
+	gl_demux_clue(l->text, gl_str_of(p, text));
 	if (f->indent.len == 0) { /* the line begins here, then */
 		w->p = text;
-		gl_text_lead(l->text, f->at);
-		gl_text_message(l->text);
+		gl_demux_lead(l->text, f->at);
+		gl_demux_message(l->text);
 		return 0;
 	}
-	if (!gl_stream_find(l, f->indent, true) &&
-		!gl_stream_add(l, f->indent, GL_ENVELOPE_PREFIX, f->indent.len))
+	if (!gl_logstream_find(l, f->indent, true) &&
+		!gl_logstream_add(l, f->indent, GL_ENVELOPE_PREFIX, f->indent.len))
 		return 0;
 	below = l->streams[l->stream].level;
-	l->streams[l->stream].last_line = gl_text_line(l->text) + 1;
-	gl_text_hand_over(l->text, below->text);
-	gl_text_message(below->text);
-	gl_level_begin(below);
+	l->streams[l->stream].last_line = gl_demux_line(l->text) + 1;
+	gl_demux_hand_over(l->text, below->text);
+	gl_demux_message(below->text);
+	gl_layer_begin(below);
 	had = below->piece.len;
 	gl_buf_add(&below->piece, text, (size_t)(nl + 1 - text));
-	if (below->piece.failed || !gl_level_note(l, below, gl_str_of(text, nl + 1), line, &got, true,
-					   gl_text_offset(l->text), gl_text_line(l->text) + 1))
-		return gl_level_no_memory(err);
-	gl_text_skip(l->text, line.len + 1, 1);
+	if (below->piece.failed || !gl_layer_note(l, below, gl_str_of(text, nl + 1), line, &got, true,
+					   gl_demux_offset(l->text), gl_demux_line(l->text) + 1))
+		return gl_layer_no_memory(err);
+	gl_demux_skip(l->text, line.len + 1, 1);
 	w->p = nl + 1;
-	return gl_level_end(below, had, err);
+	return gl_layer_end(below, had, err);
 }

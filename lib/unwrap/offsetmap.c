@@ -2,19 +2,19 @@
 
 #include "lib/base/mem.h"
 
-void gl_trail_free(struct gl_trail *t)
+void gl_offsetmap_free(struct gl_offsetmap *t)
 {
 	gl_mem_free(t->runs);
 	gl_mem_free(t->marks);
 	gl_mem_free(t->stamps);
-	*t = (struct gl_trail){0};
+	*t = (struct gl_offsetmap){0};
 }
 
 /* --- adding -------------------------------------------------------------------------------- */
 
-static bool add(struct gl_trail *t, const struct gl_trail_run *run)
+static bool add(struct gl_offsetmap *t, const struct gl_offsetmap_run *run)
 {
-	struct gl_trail_run *v = t->runs;
+	struct gl_offsetmap_run *v = t->runs;
 
 	if (t->nruns == t->runs_cap) {
 		v = gl_mem_grow(v, &t->runs_cap, t->nruns + 1, sizeof *v);
@@ -26,16 +26,16 @@ static bool add(struct gl_trail *t, const struct gl_trail_run *run)
 	return true;
 }
 
-bool gl_trail_add(struct gl_trail *t, const struct gl_step *step)
+bool gl_offsetmap_add(struct gl_offsetmap *t, const struct gl_step *step)
 {
-	struct gl_trail_run run = {.first = *step, .mark = t->mark_base + t->nmarks};
+	struct gl_offsetmap_run run = {.first = *step, .mark = t->mark_base + t->nmarks};
 
 	return add(t, &run);
 }
 
-struct gl_mark *gl_trail_room(struct gl_trail *t, size_t n)
+struct gl_offset_mark *gl_offsetmap_room(struct gl_offsetmap *t, size_t n)
 {
-	struct gl_mark *v = gl_mem_grow(t->marks, &t->marks_cap, t->nmarks + n, sizeof *v);
+	struct gl_offset_mark *v = gl_mem_grow(t->marks, &t->marks_cap, t->nmarks + n, sizeof *v);
 
 	if (!v)
 		return NULL;
@@ -43,10 +43,10 @@ struct gl_mark *gl_trail_room(struct gl_trail *t, size_t n)
 	return v + t->nmarks;
 }
 
-bool gl_trail_add_run(struct gl_trail *t, const struct gl_step *first, size_t n,
+bool gl_offsetmap_add_run(struct gl_offsetmap *t, const struct gl_step *first, size_t n,
 	bool is_line_each)
 {
-	struct gl_trail_run run = {.first = *first, .mark = t->mark_base + t->nmarks, .nmarks = n,
+	struct gl_offsetmap_run run = {.first = *first, .mark = t->mark_base + t->nmarks, .nmarks = n,
 		.is_line_each = is_line_each};
 
 	if (!add(t, &run))
@@ -55,9 +55,9 @@ bool gl_trail_add_run(struct gl_trail *t, const struct gl_step *first, size_t n,
 	return true;
 }
 
-bool gl_trail_add_stamp(struct gl_trail *t, uint64_t at, struct gl_str stamp)
+bool gl_offsetmap_add_stamp(struct gl_offsetmap *t, uint64_t at, struct gl_str stamp)
 {
-	struct gl_trail_stamp *v = t->stamps;
+	struct gl_offsetmap_stamp *v = t->stamps;
 
 	if (t->nstamps == t->stamps_cap) {
 		v = gl_mem_grow(v, &t->stamps_cap, t->nstamps + 1, sizeof *v);
@@ -74,13 +74,13 @@ bool gl_trail_add_stamp(struct gl_trail *t, uint64_t at, struct gl_str stamp)
 
 /* --- finding ------------------------------------------------------------------------------- */
 
-static uint64_t place(const struct gl_trail_run *run, bool is_line)
+static uint64_t place(const struct gl_offsetmap_run *run, bool is_line)
 {
 	return is_line ? run->first.line : run->first.at;
 }
 
 /* How many runs begin at or before the place. */
-static size_t runs_until(const struct gl_trail *t, uint64_t at, bool is_line)
+static size_t runs_until(const struct gl_offsetmap *t, uint64_t at, bool is_line)
 {
 	size_t low = t->first, high = t->nruns;
 
@@ -100,7 +100,7 @@ static size_t runs_until(const struct gl_trail *t, uint64_t at, bool is_line)
 	return low;
 }
 
-static const struct gl_mark *mark_of(const struct gl_trail *t, const struct gl_trail_run *run,
+static const struct gl_offset_mark *mark_of(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run,
 	size_t i)
 {
 	return t->marks + (run->mark + i - t->mark_base);
@@ -110,7 +110,7 @@ static const struct gl_mark *mark_of(const struct gl_trail *t, const struct gl_t
 #define STRIDES 16
 
 /* As far as there are marks at or before the place: some strides first, which can be foretold. */
-static size_t walk(const struct gl_mark *marks, size_t low, size_t n, uint64_t at)
+static size_t walk(const struct gl_offset_mark *marks, size_t low, size_t n, uint64_t at)
 {
 	for (int i = 0; i < STRIDES && low + STRIDE < n && marks[low + STRIDE].at <= at; i++)
 		low += STRIDE;
@@ -120,7 +120,7 @@ static size_t walk(const struct gl_mark *marks, size_t low, size_t n, uint64_t a
 }
 
 /* The last mark at or before the place, between low and high. */
-static size_t search(const struct gl_mark *marks, size_t low, size_t high, uint64_t at)
+static size_t search(const struct gl_offset_mark *marks, size_t low, size_t high, uint64_t at)
 {
 	while (low + 1 < high) {
 		size_t mid = low + (high - low) / 2;
@@ -137,10 +137,10 @@ static size_t search(const struct gl_mark *marks, size_t low, size_t high, uint6
  * Which of the run's marks holds the byte that is `at` behind its first one; looked for behind
  * the mark `near` first.
  */
-static size_t mark_at(const struct gl_trail *t, const struct gl_trail_run *run, size_t near,
+static size_t mark_at(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t near,
 	uint64_t at)
 {
-	const struct gl_mark *marks = mark_of(t, run, run->gone);
+	const struct gl_offset_mark *marks = mark_of(t, run, run->gone);
 	size_t n = run->nmarks - run->gone, low;
 
 	low = near >= run->gone && near - run->gone < n ? near - run->gone : 0;
@@ -151,10 +151,10 @@ static size_t mark_at(const struct gl_trail *t, const struct gl_trail_run *run, 
 }
 
 /* The step of the run's line i. */
-static void put_step(const struct gl_trail *t, const struct gl_trail_run *run, size_t i,
+static void put_step(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t i,
 	struct gl_step *out)
 {
-	const struct gl_mark *m;
+	const struct gl_offset_mark *m;
 
 	*out = run->first;
 	if (run->nmarks == 0)
@@ -169,10 +169,10 @@ static void put_step(const struct gl_trail *t, const struct gl_trail_run *run, s
 	out->in_line += run->is_line_each ? i : 0;
 }
 
-bool gl_trail_at(struct gl_trail *t, uint64_t at, struct gl_step *step)
+bool gl_offsetmap_at(struct gl_offsetmap *t, uint64_t at, struct gl_step *step)
 {
 	size_t n = runs_until(t, at, false), near;
-	const struct gl_trail_run *run;
+	const struct gl_offsetmap_run *run;
 
 	if (n == t->first)
 		return false;
@@ -184,11 +184,11 @@ bool gl_trail_at(struct gl_trail *t, uint64_t at, struct gl_step *step)
 	return true;
 }
 
-bool gl_trail_whole(struct gl_trail *t, uint64_t at, uint64_t end, uint64_t line,
+bool gl_offsetmap_whole(struct gl_offsetmap *t, uint64_t at, uint64_t end, uint64_t line,
 	struct gl_step *step)
 {
 	size_t n = runs_until(t, at, false), near, i;
-	const struct gl_trail_run *run;
+	const struct gl_offsetmap_run *run;
 
 	if (n == t->first || t->runs[n - 1].nmarks == 0)
 		return false;
@@ -205,12 +205,12 @@ bool gl_trail_whole(struct gl_trail *t, uint64_t at, uint64_t end, uint64_t line
 	return true;
 }
 
-static uint64_t last_line(const struct gl_trail_run *run)
+static uint64_t last_line(const struct gl_offsetmap_run *run)
 {
 	return run->first.line + (run->nmarks ? run->nmarks - 1 : 0);
 }
 
-bool gl_trail_line(struct gl_trail *t, uint64_t line, struct gl_step *step)
+bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *step)
 {
 	size_t n = runs_until(t, line, true), i;
 
@@ -224,12 +224,12 @@ bool gl_trail_line(struct gl_trail *t, uint64_t line, struct gl_step *step)
 	return true;
 }
 
-uint64_t gl_trail_last_line(const struct gl_trail *t)
+uint64_t gl_offsetmap_last_line(const struct gl_offsetmap *t)
 {
 	return t->nruns > t->first ? last_line(&t->runs[t->nruns - 1]) : 0;
 }
 
-struct gl_str gl_trail_stamp(const struct gl_trail *t, uint64_t at)
+struct gl_str gl_offsetmap_stamp(const struct gl_offsetmap *t, uint64_t at)
 {
 	size_t n = t->nstamps;
 
@@ -241,7 +241,7 @@ struct gl_str gl_trail_stamp(const struct gl_trail *t, uint64_t at)
 
 /* --- dropping ------------------------------------------------------------------------------ */
 
-static void drop_stamps(struct gl_trail *t, uint64_t at)
+static void drop_stamps(struct gl_offsetmap *t, uint64_t at)
 {
 	size_t n = 0;
 
@@ -254,9 +254,9 @@ static void drop_stamps(struct gl_trail *t, uint64_t at)
 }
 
 /* What is moved was outnumbered by what is gone: each moves at most once on average. */
-static void drop_marks(struct gl_trail *t, uint64_t at)
+static void drop_marks(struct gl_offsetmap *t, uint64_t at)
 {
-	struct gl_trail_run *run = &t->runs[t->first];
+	struct gl_offsetmap_run *run = &t->runs[t->first];
 	size_t gone;
 
 	if (run->nmarks && run->first.at <= at)
@@ -269,7 +269,7 @@ static void drop_marks(struct gl_trail *t, uint64_t at)
 	memmove(t->marks, t->marks + gone, t->nmarks * sizeof *t->marks);
 }
 
-void gl_trail_drop(struct gl_trail *t, uint64_t at)
+void gl_offsetmap_drop(struct gl_offsetmap *t, uint64_t at)
 {
 	size_t n = runs_until(t, at, false);
 

@@ -18,16 +18,16 @@ struct gl_hint {
 	enum gl_hint_kind kind;
 	uint64_t stream; /* whose envelope */
 	char quote;	 /* that closes the string; 0: none does */
-	struct gl_peel peel; /* of the stream */
+	struct gl_linestrip peel; /* of the stream */
 };
 
 /* What came of [begin, end) of the window when that was done; begin begins a line. */
-struct gl_ready {
+struct gl_prefetch {
 	enum gl_hint_kind kind;
 	uint64_t stream;
 	char quote;
 	const char *begin, *end;
-	const struct gl_yield *yield;
+	const struct gl_linebatch *yield;
 };
 
 #endif

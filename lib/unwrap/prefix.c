@@ -15,18 +15,18 @@ static bool is_letter(char c)
 
 /* --- learning ------------------------------------------------------------------------------ */
 
-static bool add_part(struct gl_shape *s, enum gl_shape_kind kind, size_t at, size_t len)
+static bool add_part(struct gl_prefix *s, enum gl_prefix_kind kind, size_t at, size_t len)
 {
-	struct gl_shape_part *last = s->nparts ? &s->parts[s->nparts - 1] : NULL;
+	struct gl_prefix_part *last = s->nparts ? &s->parts[s->nparts - 1] : NULL;
 
-	if (kind == GL_SHAPE_LITERAL && last && last->kind == GL_SHAPE_LITERAL) {
+	if (kind == GL_PREFIX_LITERAL && last && last->kind == GL_PREFIX_LITERAL) {
 		last->len = (unsigned short)(last->len + len);
 		return true;
 	}
-	if (s->nparts == GL_SHAPE_PARTS)
+	if (s->nparts == GL_PREFIX_PARTS)
 		return false;
 	s->parts[s->nparts++] =
-		(struct gl_shape_part){kind, (unsigned short)at, (unsigned short)len};
+		(struct gl_prefix_part){kind, (unsigned short)at, (unsigned short)len};
 	return true;
 }
 
@@ -50,12 +50,12 @@ static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 }
 
 /* 2024-01-02T15:04:05.123456789Z stderr F: containerd's internal/cri/io/logger.go */
-static bool is_flag(const struct gl_shape *s, struct gl_str prefix, size_t at)
+static bool is_flag(const struct gl_prefix *s, struct gl_str prefix, size_t at)
 {
 	static const struct gl_str streams[] = {{" stdout ", 8}, {" stderr ", 8}};
 
 	if ((prefix.p[at] != 'F' && prefix.p[at] != 'P') || at + 2 != prefix.len ||
-		prefix.p[at + 1] != ' ' || s->nparts != 2 || s->parts[0].kind != GL_SHAPE_STAMP)
+		prefix.p[at + 1] != ' ' || s->nparts != 2 || s->parts[0].kind != GL_PREFIX_STAMP)
 		return false;
 	for (size_t i = 0; i < 2; i++)
 		if (s->parts[1].len == 8 && memcmp(prefix.p + at - 8, streams[i].p, 8) == 0)
@@ -73,35 +73,35 @@ static size_t run_of(struct gl_str prefix, size_t at, bool (*is)(char))
 }
 
 /* The part that begins at `at`. */
-static enum gl_shape_kind part_at(const struct gl_shape *s, struct gl_str prefix, size_t at,
+static enum gl_prefix_kind part_at(const struct gl_prefix *s, struct gl_str prefix, size_t at,
 	size_t *len)
 {
-	*len = may_be_stamp(prefix, at) ? gl_stamp(prefix.p + at, prefix.p + prefix.len) : 0;
+	*len = may_be_stamp(prefix, at) ? gl_timestamp(prefix.p + at, prefix.p + prefix.len) : 0;
 	if (*len)
-		return GL_SHAPE_STAMP;
+		return GL_PREFIX_STAMP;
 	*len = run_of(prefix, at, is_digit);
 	if (*len)
-		return is_counter(prefix, at, *len) ? GL_SHAPE_DIGITS : GL_SHAPE_LITERAL;
+		return is_counter(prefix, at, *len) ? GL_PREFIX_DIGITS : GL_PREFIX_LITERAL;
 	*len = 1;
 	if (is_flag(s, prefix, at))
-		return GL_SHAPE_FLAG;
+		return GL_PREFIX_FLAG;
 	if (is_letter(prefix.p[at]))
 		*len = run_of(prefix, at, is_letter);
-	return GL_SHAPE_LITERAL;
+	return GL_PREFIX_LITERAL;
 }
 
-bool gl_shape_learn(struct gl_shape *s, struct gl_str prefix)
+bool gl_prefix_learn(struct gl_prefix *s, struct gl_str prefix)
 {
 	size_t len;
 
 	s->len = prefix.len;
 	s->nparts = 0;
-	if (prefix.len > GL_SHAPE_MAX)
+	if (prefix.len > GL_PREFIX_MAX)
 		return false;
 	if (prefix.len)
 		memcpy(s->text, prefix.p, prefix.len);
 	for (size_t at = 0; at < prefix.len; at += len) {
-		enum gl_shape_kind kind = part_at(s, prefix, at, &len);
+		enum gl_prefix_kind kind = part_at(s, prefix, at, &len);
 
 		if (!add_part(s, kind, at, len))
 			return false;
@@ -134,17 +134,17 @@ static bool is_stamp_end(char c)
 	return !is_digit(c) && !is_letter(c) && c != '.' && c != ',' && c != '+' && c != '-';
 }
 
-static size_t stamp_at(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
+static size_t stamp_at(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	const char *end)
 {
 	if ((size_t)(end - p) > part->len && is_stamp_end(p[part->len]) &&
 		is_alike(p, s->text + part->at, part->len))
 		return part->len;
-	return gl_stamp(p, end);
+	return gl_timestamp(p, end);
 }
 
 /* The line ends within the literal, what is missing being blanks. */
-static bool is_trimmed(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
+static bool is_trimmed(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	const char *end)
 {
 	size_t have = (size_t)(end - p);
@@ -158,44 +158,44 @@ static bool is_trimmed(const struct gl_shape *s, const struct gl_shape_part *par
 }
 
 /* How much of the line the part takes; SIZE_MAX: it does not fit. */
-static size_t fit_part(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
+static size_t fit_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	const char *end)
 {
 	size_t n = 0;
 
 	switch (part->kind) {
-	case GL_SHAPE_LITERAL:
+	case GL_PREFIX_LITERAL:
 		if ((size_t)(end - p) >= part->len && memcmp(p, s->text + part->at, part->len) == 0)
 			return part->len;
 		return is_trimmed(s, part, p, end) ? (size_t)(end - p) : SIZE_MAX;
-	case GL_SHAPE_STAMP:
+	case GL_PREFIX_STAMP:
 		n = stamp_at(s, part, p, end);
 		return n ? n : SIZE_MAX;
-	case GL_SHAPE_DIGITS:
+	case GL_PREFIX_DIGITS:
 		while (p + n < end && is_digit(p[n]))
 			n++;
 		return n ? n : SIZE_MAX;
-	case GL_SHAPE_FLAG:
+	case GL_PREFIX_FLAG:
 		return p < end && (*p == 'F' || *p == 'P') ? 1 : SIZE_MAX;
 	}
 	return SIZE_MAX;
 }
 
-bool gl_shape_match(const struct gl_shape *s, struct gl_str line, struct gl_shape_fit *fit)
+bool gl_prefix_match(const struct gl_prefix *s, struct gl_str line, struct gl_prefix_fit *fit)
 {
 	const char *p = line.p, *end = line.p + line.len;
 
 	fit->stamp = (struct gl_str){NULL, 0};
 	fit->goes_on = false;
 	for (size_t i = 0; i < s->nparts; i++) {
-		const struct gl_shape_part *part = &s->parts[i];
+		const struct gl_prefix_part *part = &s->parts[i];
 		size_t n = fit_part(s, part, p, end);
 
 		if (n == SIZE_MAX)
 			return false;
-		if (part->kind == GL_SHAPE_STAMP && !fit->stamp.p)
+		if (part->kind == GL_PREFIX_STAMP && !fit->stamp.p)
 			fit->stamp = (struct gl_str){p, n};
-		if (part->kind == GL_SHAPE_FLAG)
+		if (part->kind == GL_PREFIX_FLAG)
 			fit->goes_on = *p == 'P';
 		p += n;
 	}
@@ -207,7 +207,7 @@ bool gl_shape_match(const struct gl_shape *s, struct gl_str line, struct gl_shap
 
 /* A stamp at p, n bytes long, before the literal `next`. */
 struct stamp {
-	const struct gl_shape_part *part, *next;
+	const struct gl_prefix_part *part, *next;
 	const char *p;
 	size_t n;
 	const char *learned;
@@ -244,8 +244,8 @@ static bool has_zone_end(const struct stamp *t)
 	return !strchr("+-.,Z", *end);
 }
 
-/* Of a stamp that gl_stamp has read, the digits of its fraction may be others, but no more. */
-static bool mould_fraction(struct gl_mould *m, const struct stamp *t)
+/* Of a stamp that gl_timestamp has read, the digits of its fraction may be others, but no more. */
+static bool mould_fraction(struct gl_bytemask *m, const struct stamp *t)
 {
 	size_t at = 0, n;
 
@@ -253,40 +253,40 @@ static bool mould_fraction(struct gl_mould *m, const struct stamp *t)
 		at++;
 	n = run_of((struct gl_str){t->p, t->n}, at < t->n ? at + 1 : at, is_digit);
 	n += at < t->n;
-	return gl_mould_add(m, (struct gl_str){t->p, at}, false) &&
-	       gl_mould_add(m, (struct gl_str){t->p + at, n}, true) &&
-	       gl_mould_add(m, (struct gl_str){t->p + at + n, t->n - at - n}, false);
+	return gl_bytemask_add(m, (struct gl_str){t->p, at}, false) &&
+	       gl_bytemask_add(m, (struct gl_str){t->p + at, n}, true) &&
+	       gl_bytemask_add(m, (struct gl_str){t->p + at + n, t->n - at - n}, false);
 }
 
-static bool mould_stamp(struct gl_mould *m, const struct stamp *t)
+static bool mould_stamp(struct gl_bytemask *m, const struct stamp *t)
 {
 	if (is_as_learned(t))
-		return gl_mould_add(m, (struct gl_str){t->p, t->n}, true);
+		return gl_bytemask_add(m, (struct gl_str){t->p, t->n}, true);
 	return is_surely_another(t) && has_zone_end(t) && mould_fraction(m, t);
 }
 
 /* The part at p, n bytes long. */
-static bool mould_part(const struct gl_shape *s, const struct gl_shape_part *part, const char *p,
-	size_t n, struct gl_mould *m)
+static bool mould_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
+	size_t n, struct gl_bytemask *m)
 {
-	bool is_literal = part->kind == GL_SHAPE_LITERAL, is_last = part == &s->parts[s->nparts - 1];
+	bool is_literal = part->kind == GL_PREFIX_LITERAL, is_last = part == &s->parts[s->nparts - 1];
 
-	if (is_literal ? n != part->len : is_last || part[1].kind != GL_SHAPE_LITERAL)
+	if (is_literal ? n != part->len : is_last || part[1].kind != GL_PREFIX_LITERAL)
 		return false; /* trimmed; or its end depends on what is behind the prefix */
-	if (part->kind == GL_SHAPE_FLAG && *p == 'P')
+	if (part->kind == GL_PREFIX_FLAG && *p == 'P')
 		return false;
-	if (part->kind == GL_SHAPE_STAMP)
+	if (part->kind == GL_PREFIX_STAMP)
 		return mould_stamp(m, &(struct stamp){part, part + 1, p, n, s->text + part->at});
-	return gl_mould_add(m, (struct gl_str){p, n}, part->kind == GL_SHAPE_DIGITS);
+	return gl_bytemask_add(m, (struct gl_str){p, n}, part->kind == GL_PREFIX_DIGITS);
 }
 
-bool gl_shape_mould(const struct gl_shape *s, struct gl_str line, struct gl_mould *m,
-	struct gl_shape_fit *fit)
+bool gl_prefix_mould(const struct gl_prefix *s, struct gl_str line, struct gl_bytemask *m,
+	struct gl_prefix_fit *fit)
 {
 	const char *p = line.p, *end = line.p + line.len;
 
-	gl_mould_begin(m);
-	if (!gl_shape_match(s, line, fit))
+	gl_bytemask_begin(m);
+	if (!gl_prefix_match(s, line, fit))
 		return false;
 	for (size_t i = 0; i < s->nparts; i++) {
 		size_t n = fit_part(s, &s->parts[i], p, end);

@@ -4,12 +4,12 @@
 
 struct peek {
 	struct gl_str source;
-	gl_peek_fn *fn;
+	gl_preview_fn *fn;
 	void *ctx;
 };
 
 /* Who wrote it. Where it stands, and when, is found out once it is given out. */
-static bool complete(const struct gl_level *l, struct gl_record *r, struct gl_arena *a)
+static bool complete(const struct gl_layer *l, struct gl_record *r, struct gl_arena *a)
 {
 	struct gl_more *more;
 
@@ -25,9 +25,9 @@ static bool complete(const struct gl_level *l, struct gl_record *r, struct gl_ar
 	return true;
 }
 
-static bool give(const struct peek *k, const struct gl_level *l)
+static bool give(const struct peek *k, const struct gl_layer *l)
 {
-	const struct gl_batch *b = gl_text_batch(l->text);
+	const struct gl_batch *b = gl_demux_batch(l->text);
 	struct gl_arena a = {0};
 	bool is_good = true;
 
@@ -44,21 +44,21 @@ static bool give(const struct peek *k, const struct gl_level *l)
 }
 
 /* Its text ends before the line that has no end yet. */
-static bool peek(const struct peek *k, const struct gl_level *l)
+static bool peek(const struct peek *k, const struct gl_layer *l)
 {
 	static const char nothing[1];
 	struct gl_err err;
 	bool is_good;
 
-	gl_text_save(l->text);
-	is_good = gl_text_run(l->text, nothing, nothing, true, &err) && give(k, l);
-	gl_text_restore(l->text);
+	gl_demux_save(l->text);
+	is_good = gl_demux_run(l->text, nothing, nothing, true, &err) && give(k, l);
+	gl_demux_restore(l->text);
 	for (size_t i = 0; is_good && i < l->nstreams; i++)
 		is_good = peek(k, l->streams[i].level);
 	return is_good && (!l->box.level || peek(k, l->box.level));
 }
 
-bool gl_levels_peek(struct gl_levels *ls, struct gl_str source, gl_peek_fn *fn, void *ctx)
+bool gl_layers_preview(struct gl_layers *ls, struct gl_str source, gl_preview_fn *fn, void *ctx)
 {
 	struct peek k = {source, fn, ctx};
 

@@ -7,7 +7,7 @@
 #include "lib/unwrap/layers.h"
 
 /* n records, borrowed for the call. */
-typedef void gl_peek_fn(void *ctx, const struct gl_record *r, size_t n);
+typedef void gl_preview_fn(void *ctx, const struct gl_record *r, size_t n);
 
 /*
  * Call fn with what no level has given out so far, as the line that would prove it complete did
@@ -15,6 +15,6 @@ typedef void gl_peek_fn(void *ctx, const struct gl_record *r, size_t n);
  * comes again. The last run's batch, which is forgotten, was given out. source: of what is no
  * JSON. false: no memory.
  */
-bool gl_levels_peek(struct gl_levels *ls, struct gl_str source, gl_peek_fn *fn, void *ctx);
+bool gl_layers_preview(struct gl_layers *ls, struct gl_str source, gl_preview_fn *fn, void *ctx);
 
 #endif

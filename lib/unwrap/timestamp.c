@@ -234,7 +234,7 @@ static size_t length(const struct form *form, const char *p, const char *end, st
 	return at && is_edge(at, end) ? (size_t)(at - p) : 0;
 }
 
-size_t gl_stamp(const char *p, const char *end)
+size_t gl_timestamp(const char *p, const char *end)
 {
 	const struct form *form = form_at(p, end);
 	struct parts parts;
@@ -243,7 +243,7 @@ size_t gl_stamp(const char *p, const char *end)
 }
 
 /* 1704207845.123, and the same in thousandths and so on: since 1970, to the nanosecond. */
-static size_t put_epoch(struct gl_str stamp, char out[GL_STAMP_MAX])
+static size_t put_epoch(struct gl_str stamp, char out[GL_TIMESTAMP_MAX])
 {
 	uint64_t nanos = 0;
 	size_t n = 0, whole = 0;
@@ -265,7 +265,7 @@ static size_t put_epoch(struct gl_str stamp, char out[GL_STAMP_MAX])
 	return nanos <= INT64_MAX ? gl_num_time((int64_t)nanos, out) : 0;
 }
 
-size_t gl_stamp_rfc3339(struct gl_str stamp, char out[GL_STAMP_MAX])
+size_t gl_timestamp_rfc3339(struct gl_str stamp, char out[GL_TIMESTAMP_MAX])
 {
 	const char *end = stamp.len ? stamp.p + stamp.len : stamp.p;
 	const struct form *form = form_at(stamp.p, end);

@@ -11,15 +11,15 @@
 #include "lib/base/str.h"
 
 /* The length of the time stamp that [p, end) begins with; 0 when it begins with none. */
-size_t gl_stamp(const char *p, const char *end);
+size_t gl_timestamp(const char *p, const char *end);
 
-#define GL_STAMP_MAX 40 /* room for what gl_stamp_rfc3339 writes */
+#define GL_TIMESTAMP_MAX 40 /* room for what gl_timestamp_rfc3339 writes */
 
 /*
  * The whole of stamp as RFC 3339, where it says date, year and zone; its fraction is kept as
  * given. Seconds since 1970, with a fraction or in thousandths of whatever power, do so too.
  * Returns how many bytes are in out, else 0: of the named zones only UTC is known.
  */
-size_t gl_stamp_rfc3339(struct gl_str stamp, char out[GL_STAMP_MAX]);
+size_t gl_timestamp_rfc3339(struct gl_str stamp, char out[GL_TIMESTAMP_MAX]);
 
 #endif

@@ -3,7 +3,7 @@
 #include "lib/unwrap/widecopy.h"
 #include "lib/syntax/unescape.h"
 
-#define LONGEST ((ptrdiff_t)GL_YIELD_LINE)
+#define LONGEST ((ptrdiff_t)GL_LINEBATCH_LINE)
 #define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes that are read ahead */
 
 /*
@@ -21,7 +21,7 @@ static inline const char *take_line(const char *p, const char *end, char quote, 
 
 		if (*p != '\\') {
 			do {
-				n = gl_chunk_copy(t, p, quote, '\\', '\n');
+				n = gl_widecopy(t, p, quote, '\\', '\n');
 				p += n;
 				t += n;
 			} while (n == GL_CHUNK && p <= limit);
@@ -42,14 +42,14 @@ static inline const char *take_line(const char *p, const char *end, char quote, 
 	return NULL;
 }
 
-const char *gl_unroll(const char *p, const char *end, char quote, struct gl_yield *y)
+const char *gl_unescape_bulk(const char *p, const char *end, char quote, struct gl_linebatch *y)
 {
 	const char *base = p, *behind;
 	char *text = y->text, *to = text, *most = text + y->most;
 	size_t n = 0;
 
 	quote = quote ? quote : '\n';
-	while (to < most && n < GL_YIELD_LINES) {
+	while (to < most && n < GL_LINEBATCH_LINES) {
 		y->marks[n].at = (uint32_t)(to - text);
 		y->marks[n].begin = y->marks[n].from = (uint32_t)(p - base);
 		behind = take_line(p, end, quote, &to);

@@ -12,6 +12,6 @@
  * before the one that holds the quote that closes the string, or a bare LF, or an escape
  * that gl_unescape_short does not know. quote 0: none does. Returns where.
  */
-const char *gl_unroll(const char *p, const char *end, char quote, struct gl_yield *y);
+const char *gl_unescape_bulk(const char *p, const char *end, char quote, struct gl_linebatch *y);
 
 #endif

@@ -11,13 +11,13 @@
 #define GL_CHUNK_AVX2 32
 #define GL_CHUNK_MOST 32
 
-typedef size_t gl_chunk_copy_fn(char *to, const char *p, char a, char b, char c);
+typedef size_t gl_widecopy_fn(char *to, const char *p, char a, char b, char c);
 
 /*
  * Copy the chunk at p to `to`. Returns the index of the first byte in it that is a, b or c;
  * GL_CHUNK without one.
  */
-static inline size_t gl_chunk_copy(char *to, const char *p, char a, char b, char c)
+static inline size_t gl_widecopy(char *to, const char *p, char a, char b, char c)
 {
 #if defined(__SSE2__)
 	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p), m;
@@ -44,7 +44,7 @@ static inline size_t gl_chunk_copy(char *to, const char *p, char a, char b, char
 
 #if GL_HAS_AVX2
 /* The same of GL_CHUNK_AVX2. */
-GL_FOR_AVX2 static inline size_t gl_chunk_copy_avx2(char *to, const char *p, char a, char b, char c)
+GL_FOR_AVX2 static inline size_t gl_widecopy_avx2(char *to, const char *p, char a, char b, char c)
 {
 	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p), m;
 

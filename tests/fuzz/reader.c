@@ -37,7 +37,7 @@ static void put_batch(struct gl_buf *b, const struct gl_batch *batch, bool with_
 	}
 }
 
-static void put_tally(struct gl_buf *b, const struct gl_tally *t)
+static void put_tally(struct gl_buf *b, const struct gl_input_counts *t)
 {
 	const uint64_t n[] = {t->headers, t->records, t->goroutines, t->repeats, t->partial,
 		t->dumps, t->truncated, t->mangled, t->skipped, t->unread, t->races};
@@ -52,7 +52,7 @@ static void put_tally(struct gl_buf *b, const struct gl_tally *t)
  * [p, p+len), `piece` bytes more at a time. Each window is memory of its own, so that reading
  * past it is seen.
  */
-static void read_text(struct result *r, struct gl_text *t, const char *p, size_t len, size_t piece,
+static void read_text(struct result *r, struct gl_demux *t, const char *p, size_t len, size_t piece,
 	bool with_notes)
 {
 	size_t from = 0, to = 0;
@@ -65,8 +65,8 @@ static void read_text(struct result *r, struct gl_text *t, const char *p, size_t
 		to = len - to > piece ? to + piece : len;
 		window = malloc(to - from + (to == from));
 		memcpy(window, p + from, to - from);
-		got = gl_text_run(t, window, window + (to - from), to == len, &err);
-		put_batch(&r->text, gl_text_batch(t), with_notes);
+		got = gl_demux_run(t, window, window + (to - from), to == len, &err);
+		put_batch(&r->text, gl_demux_batch(t), with_notes);
 		r->is_refused = got == NULL;
 		from += got ? (size_t)(got - window) : 0;
 		free(window);
@@ -76,19 +76,19 @@ static void read_text(struct result *r, struct gl_text *t, const char *p, size_t
 static struct result read_all(const char *p, size_t len, size_t piece, bool with_notes)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, NULL, true);
+	struct gl_demux *t = gl_demux_new(stacks, NULL, true);
 	struct result r = {0};
 	struct gl_err err;
 
 	if (gl_profile_look(p, p + len, true) == GL_PROFILE_YES) {
-		r.is_refused = gl_text_profile(t, p, p + len, &err) != 0;
-		put_batch(&r.text, gl_text_batch(t), with_notes);
+		r.is_refused = gl_demux_profile(t, p, p + len, &err) != 0;
+		put_batch(&r.text, gl_demux_batch(t), with_notes);
 	} else {
 		read_text(&r, t, p, len, piece, with_notes);
 	}
 	if (with_notes)
-		put_tally(&r.text, gl_text_tally(t));
-	gl_text_free(t);
+		put_tally(&r.text, gl_demux_tally(t));
+	gl_demux_free(t);
 	gl_stacks_free(stacks);
 	return r;
 }

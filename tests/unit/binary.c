@@ -17,12 +17,12 @@ static bool finds(char c)
 
 	for (size_t len = 0; len < MOST; len += len < 80 ? 1 : 37) {
 		memset(text, '\t', sizeof text);
-		good &= gl_low_find(text, text + len) == text + len;
+		good &= gl_binary_find(text, text + len) == text + len;
 		for (size_t at = 0; at < len; at++) {
 			text[at] = c;
-			good &= gl_low_find(text, text + len) == text + at;
-			good &= gl_low_find(text + at, text + len) == text + at;
-			good &= gl_low_find(text + at + 1, text + len) == text + len;
+			good &= gl_binary_find(text, text + len) == text + at;
+			good &= gl_binary_find(text + at, text + len) == text + at;
+			good &= gl_binary_find(text + at + 1, text + len) == text + len;
 			text[at] = '\xff';
 		}
 	}

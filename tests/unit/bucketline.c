@@ -42,16 +42,16 @@ static void test_counts(void)
 	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
 		struct gl_str line = str(counts[i].line);
 
-		ok((gl_row_count(line, &n, &pcs) ? n : 0) == counts[i].count &&
-			(gl_row_odd_count(line, &n, &pcs) ? n : 0) == counts[i].odd,
+		ok((gl_bucketline_count(line, &n, &pcs) ? n : 0) == counts[i].count &&
+			(gl_bucketline_odd_count(line, &n, &pcs) ? n : 0) == counts[i].odd,
 			counts[i].line);
 	}
-	ok(gl_row_is_bad_count(str("0 @ 0x1")) && gl_row_is_bad_count(str("99999999999999999999 @")) &&
-		!gl_row_is_bad_count(str("x @ 0x1")), "counts that cannot be one");
-	ok(gl_row_is_foreign(str("3: 64 [7: 4096] @ 0x1 0x2")) &&
-		gl_row_is_foreign(str("0: 0 [1: 8] @")) && gl_row_is_foreign(str("271 3 @ 0x1")) &&
-		!gl_row_is_foreign(str("3 @ 0x1")) && !gl_row_is_foreign(str("10 20 @ noon")) &&
-		!gl_row_is_foreign(str("@ 0x1")), "count lines of other profiles");
+	ok(gl_bucketline_is_bad_count(str("0 @ 0x1")) && gl_bucketline_is_bad_count(str("99999999999999999999 @")) &&
+		!gl_bucketline_is_bad_count(str("x @ 0x1")), "counts that cannot be one");
+	ok(gl_bucketline_is_foreign(str("3: 64 [7: 4096] @ 0x1 0x2")) &&
+		gl_bucketline_is_foreign(str("0: 0 [1: 8] @")) && gl_bucketline_is_foreign(str("271 3 @ 0x1")) &&
+		!gl_bucketline_is_foreign(str("3 @ 0x1")) && !gl_bucketline_is_foreign(str("10 20 @ noon")) &&
+		!gl_bucketline_is_foreign(str("@ 0x1")), "count lines of other profiles");
 }
 
 /* `pc|symbol|file|line` of what is taken for a frame; NULL: it is none. */
@@ -85,13 +85,13 @@ static const struct {
 
 static void test_frames(void)
 {
-	struct gl_row row;
+	struct gl_bucketline row;
 	bool has_hash;
 	char got[200];
 
 	for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++) {
-		struct gl_str text = gl_row_behind_mark(str(frames[i].line), &has_hash);
-		bool is_frame = text.p && gl_row_frame(text, &row);
+		struct gl_str text = gl_bucketline_behind_mark(str(frames[i].line), &has_hash);
+		bool is_frame = text.p && gl_bucketline_frame(text, &row);
 
 		if (is_frame)
 			snprintf(got, sizeof got, "%.*s|%.*s|%.*s|%d", (int)row.pc.len, row.pc.p,
@@ -104,16 +104,16 @@ static void test_frames(void)
 
 static bool begins(const char *text)
 {
-	struct gl_row row;
+	struct gl_bucketline row;
 
-	return gl_row_frame(str(text), &row) && gl_row_is_begin(&row);
+	return gl_bucketline_frame(str(text), &row) && gl_bucketline_is_begin(&row);
 }
 
 static bool is_of(const char *pc, const char *pcs)
 {
-	struct gl_row row;
+	struct gl_bucketline row;
 
-	return gl_row_frame(str(pc), &row) && gl_row_is_of(&row, str(pcs));
+	return gl_bucketline_frame(str(pc), &row) && gl_bucketline_is_of(&row, str(pcs));
 }
 
 static void test_parts(void)
@@ -124,12 +124,12 @@ static void test_parts(void)
 		"what it cannot");
 	ok(is_of("0x10", " 0x9 0x11") && is_of("0x11", " 0x11") && !is_of("0x12", " 0x11") &&
 		!is_of("0xzz", " 0x11") && !is_of("0x0", " 0x1z"), "pcs of a count line");
-	ok(gl_row_is_under_count(str("#\t0x1")) && gl_row_is_under_count(str("# labels: {}")) &&
-		gl_row_is_under_count(str("0x1 f+0x1 x.go:1")), "lines under a count");
-	ok(!gl_row_is_under_count(str("0x1 f+0x1")) && !gl_row_is_under_count(str("# 0xfoo")) &&
-		!gl_row_is_under_count(str("labels: none")), "lines that need not be");
-	is_str(gl_row_labels(str("# labels: {\"k\":\"v\"}")), "{\"k\":\"v\"}", "labels");
-	is_str(gl_row_labels(str("  labels: {}")), "{}", "labels without the #");
+	ok(gl_bucketline_is_under_count(str("#\t0x1")) && gl_bucketline_is_under_count(str("# labels: {}")) &&
+		gl_bucketline_is_under_count(str("0x1 f+0x1 x.go:1")), "lines under a count");
+	ok(!gl_bucketline_is_under_count(str("0x1 f+0x1")) && !gl_bucketline_is_under_count(str("# 0xfoo")) &&
+		!gl_bucketline_is_under_count(str("labels: none")), "lines that need not be");
+	is_str(gl_bucketline_labels(str("# labels: {\"k\":\"v\"}")), "{\"k\":\"v\"}", "labels");
+	is_str(gl_bucketline_labels(str("  labels: {}")), "{}", "labels without the #");
 }
 
 /* The remark on a title; NULL: it is none of another profile. */
@@ -172,7 +172,7 @@ static void test_titles(void)
 			titles[i].line);
 	}
 	for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++) {
-		bool is_title = gl_line_total(str(totals[i].line), &name, &n);
+		bool is_title = gl_goline_total(str(totals[i].line), &name, &n);
 
 		ok(totals[i].name ? is_title && gl_str_eq(name, str(totals[i].name)) : !is_title,
 			totals[i].line);

@@ -201,16 +201,16 @@ static void put_record(struct gl_buf *out, const struct gl_record *r)
 	gl_buf_char(out, '\n');
 }
 
-static void put_batch(struct gl_buf *out, struct gl_levels *ls)
+static void put_batch(struct gl_buf *out, struct gl_layers *ls)
 {
-	const struct gl_batch *b = gl_levels_batch(ls);
+	const struct gl_batch *b = gl_layers_batch(ls);
 	size_t note = 0;
 
 	for (size_t i = 0; i <= b->nrecords; i++) {
 		for (; note < b->nnotes && b->notes[note].before <= i; note++) {
 			struct gl_err err = b->notes[note].err;
 
-			gl_levels_place(ls, &err);
+			gl_layers_place(ls, &err);
 			gl_buf_u64(out, err.line);
 			gl_buf_add(out, err.what, strlen(err.what));
 			gl_buf_add(out, err.detail, strlen(err.detail));
@@ -221,8 +221,8 @@ static void put_batch(struct gl_buf *out, struct gl_levels *ls)
 			const struct gl_more *last = NULL;
 			struct gl_arena arena = {0};
 
-			if (gl_levels_is_below(ls))
-				gl_levels_complete(ls, &r, &arena, &last);
+			if (gl_layers_is_below(ls))
+				gl_layers_complete(ls, &r, &arena, &last);
 			put_record(out, &r);
 			gl_arena_free(&arena);
 		}
@@ -233,20 +233,20 @@ static void put_batch(struct gl_buf *out, struct gl_levels *ls)
 static void read_log(struct gl_buf *out, struct gl_stacks *stacks, struct gl_str log, size_t piece,
 	bool is_general)
 {
-	struct gl_levels *ls = gl_levels_new(stacks, 0, false);
+	struct gl_layers *ls = gl_layers_new(stacks, 0, false);
 	size_t have = piece, at = 0;
 	bool moved, is_ended = false;
 	struct gl_err err;
 
 	if (is_general)
-		gl_levels_be_general(ls);
+		gl_layers_be_general(ls);
 	while (!is_ended) {
 		size_t len = log.len - at < have ? log.len - at : have;
 		char *copy = malloc(len + 1);
 		struct gl_window w = {copy, copy + len, at + len == log.len};
 
 		memcpy(copy, log.p + at, len);
-		if (gl_levels_run(ls, &w, &moved, &is_ended, &err) != 0) {
+		if (gl_layers_run(ls, &w, &moved, &is_ended, &err) != 0) {
 			gl_buf_add(out, err.what, strlen(err.what));
 			is_ended = true;
 		}
@@ -255,8 +255,8 @@ static void read_log(struct gl_buf *out, struct gl_stacks *stacks, struct gl_str
 		put_batch(out, ls);
 		free(copy);
 	}
-	gl_buf_add(out, gl_levels_tally(ls), sizeof(struct gl_tally));
-	gl_levels_free(ls);
+	gl_buf_add(out, gl_layers_tally(ls), sizeof(struct gl_input_counts));
+	gl_layers_free(ls);
 }
 
 static bool is_same(struct gl_str log, size_t piece)

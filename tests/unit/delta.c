@@ -291,7 +291,7 @@ static void fill(struct gl_delta *d, uint64_t k, uint64_t n, uint64_t minutes)
 static void test_restart(void)
 {
 	struct gl_delta *d = begin(false, true);
-	struct gl_course total;
+	struct gl_trend total;
 	struct gl_change c;
 
 	take_at("2026-11-21T03:01:00Z");

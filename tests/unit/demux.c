@@ -52,16 +52,16 @@ static void take(struct read *out, const struct gl_batch *b)
 static struct read read_cut(size_t len)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, NULL, false);
+	struct gl_demux *t = gl_demux_new(stacks, NULL, false);
 	char *p = malloc(len + 1); /* of its own, so that a read beyond is seen */
 	struct gl_err err;
 	struct read out = {0};
 
 	memcpy(p, dump, len);
-	if (gl_text_run(t, p, p + len, true, &err))
-		take(&out, gl_text_batch(t));
+	if (gl_demux_run(t, p, p + len, true, &err))
+		take(&out, gl_demux_batch(t));
 	free(p);
-	gl_text_free(t);
+	gl_demux_free(t);
 	gl_stacks_free(stacks);
 	return out;
 }
@@ -132,24 +132,24 @@ static void test_cuts(void)
 static bool taken_back(size_t at, const struct read *whole)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, NULL, true);
+	struct gl_demux *t = gl_demux_new(stacks, NULL, true);
 	const char *p = dump, *end = dump + sizeof dump - 1;
 	struct gl_err err;
 	struct read out = {0};
 	bool good;
 
-	p = gl_text_run(t, p, dump + at, false, &err);
-	take(&out, gl_text_batch(t));
-	gl_text_save(t);
-	(void)gl_text_run(t, p, end, true, &err);
-	gl_text_restore(t);
-	(void)gl_text_run(t, p, end, true, &err);
-	take(&out, gl_text_batch(t));
+	p = gl_demux_run(t, p, dump + at, false, &err);
+	take(&out, gl_demux_batch(t));
+	gl_demux_save(t);
+	(void)gl_demux_run(t, p, end, true, &err);
+	gl_demux_restore(t);
+	(void)gl_demux_run(t, p, end, true, &err);
+	take(&out, gl_demux_batch(t));
 	good = out.n == whole->n;
 	for (size_t i = 0; good && i < out.n; i++)
 		good = gl_str_eq(gl_buf_view(&out.records[i]), gl_buf_view(&whole->records[i]));
 	release(&out);
-	gl_text_free(t);
+	gl_demux_free(t);
 	gl_stacks_free(stacks);
 	return good;
 }
@@ -157,14 +157,14 @@ static bool taken_back(size_t at, const struct read *whole)
 static void test_restore(void)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, NULL, true);
+	struct gl_demux *t = gl_demux_new(stacks, NULL, true);
 	struct gl_err err;
 	struct read whole = {0};
 	bool good = true;
 
-	(void)gl_text_run(t, dump, dump + sizeof dump - 1, true, &err);
-	take(&whole, gl_text_batch(t));
-	gl_text_free(t);
+	(void)gl_demux_run(t, dump, dump + sizeof dump - 1, true, &err);
+	take(&whole, gl_demux_batch(t));
+	gl_demux_free(t);
 	gl_stacks_free(stacks);
 	for (size_t at = 0; at < sizeof dump - 1; at++)
 		good = taken_back(at, &whole) && good;
@@ -189,19 +189,19 @@ static const char imitation[] = "panic: x\n"
 static struct read read_imitation(size_t at)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_text *t = gl_text_new(stacks, NULL, false);
+	struct gl_demux *t = gl_demux_new(stacks, NULL, false);
 	const char *p = imitation, *end = imitation + sizeof imitation - 1;
 	struct gl_err err;
 	struct read out = {0};
 
-	p = gl_text_run(t, p, imitation + at, false, &err);
-	take(&out, gl_text_batch(t));
-	gl_text_save(t);
-	(void)gl_text_run(t, p, end, true, &err);
-	gl_text_restore(t);
-	(void)gl_text_run(t, p, end, true, &err);
-	take(&out, gl_text_batch(t));
-	gl_text_free(t);
+	p = gl_demux_run(t, p, imitation + at, false, &err);
+	take(&out, gl_demux_batch(t));
+	gl_demux_save(t);
+	(void)gl_demux_run(t, p, end, true, &err);
+	gl_demux_restore(t);
+	(void)gl_demux_run(t, p, end, true, &err);
+	take(&out, gl_demux_batch(t));
+	gl_demux_free(t);
 	gl_stacks_free(stacks);
 	return out;
 }

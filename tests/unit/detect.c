@@ -134,7 +134,7 @@ static const struct row {
 
 /* What gl_detect says of exactly these bytes; strings as places in `text`. */
 struct answer {
-	struct gl_finding f;
+	struct gl_detected f;
 	struct gl_str indent, stamp;
 	bool has_hit, has_eol;
 };
@@ -155,7 +155,7 @@ static struct answer ask(const char *text, size_t len, bool is_last)
 	nl = memchr(block, '\n', len);
 	eol = nl ? nl : is_last ? end : NULL;
 	a.has_eol = eol != NULL;
-	hit = gl_hit_find(gl_str_of(block, eol ? eol : end), 0);
+	hit = gl_locate(gl_str_of(block, eol ? eol : end), 0);
 	if (hit.kind != GL_HIT_NONE) {
 		a.has_hit = true;
 		a.f = gl_detect(block, eol, end, is_last, hit);
@@ -294,10 +294,10 @@ static void test_hostile(void)
 		while (text.len < 100000)
 			gl_buf_str(&text, str(units[i]));
 		line = gl_buf_view(&text);
-		hit = gl_hit_find(line, 0);
+		hit = gl_locate(line, 0);
 		for (int k = 0; k < 100 && hit.kind != GL_HIT_NONE; k++, n++) {
 			(void)gl_detect(line.p, line.p + line.len, line.p + line.len, true, hit);
-			hit = gl_hit_find(line, hit.end);
+			hit = gl_locate(line, hit.end);
 		}
 	}
 	ok(n >= 500, "hostile lines, hit by hit");

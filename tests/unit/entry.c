@@ -185,12 +185,12 @@ static void test_times(void)
 {
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
 		struct gl_str part = copy(str(times[i].part)), got = gl_entry_time(part);
-		char out[GL_STAMP_MAX];
+		char out[GL_TIMESTAMP_MAX];
 		bool is_there = times[i].time != NULL, good = (got.p != NULL) == is_there;
 		size_t n;
 
 		if (good && is_there) {
-			n = gl_stamp_rfc3339(got, out);
+			n = gl_timestamp_rfc3339(got, out);
 			good = gl_str_eq(got, str(times[i].time)) &&
 			       gl_str_eq((struct gl_str){out, n}, str(times[i].rfc3339));
 		}

@@ -357,11 +357,11 @@ static void test_learn_random(void)
 static void test_refused(void)
 {
 	struct gl_envelope e;
-	char text[GL_SHAPE_MAX + 20];
+	char text[GL_PREFIX_MAX + 20];
 
 	memset(text, 'x', sizeof text);
 	ok(!gl_envelope_learn(&e, GL_ENVELOPE_PREFIX, (struct gl_str){text, sizeof text},
-		   GL_SHAPE_MAX + 1),
+		   GL_PREFIX_MAX + 1),
 		"a prefix that is too long");
 	gl_envelope_free(&e);
 	ok(!gl_envelope_learn(&e, GL_ENVELOPE_STRING, GL_STR("{\"log\":\"x"), 8),

@@ -8,7 +8,7 @@
 #define LINES 60
 
 static uint64_t seed = 1;
-static struct gl_mark marks[GL_YIELD_LINES];
+static struct gl_offset_mark marks[GL_LINEBATCH_LINES];
 
 static size_t draw(size_t n)
 {
@@ -147,7 +147,7 @@ static size_t make(char *out, const struct form *f, bool is_plain)
 
 /* One line the general way, against what came of it the fast way. */
 static unsigned compare(struct gl_envelope *e, struct gl_str line, const char *base,
-	const struct gl_yield *y, size_t i, const struct gl_yield_stamp *stamp)
+	const struct gl_linebatch *y, size_t i, const struct gl_linebatch_stamp *stamp)
 {
 	size_t at = y->marks[i].at, end = i + 1 < y->nmarks ? y->marks[i + 1].at : y->len;
 	struct gl_str text = {y->text + at, end - at}, got_stamp = {NULL, 0};
@@ -161,11 +161,11 @@ static unsigned compare(struct gl_envelope *e, struct gl_str line, const char *b
 	wrong += base + y->marks[i].begin != line.p || base + y->marks[i].from != got.text;
 	if (stamp) {
 		got_stamp = (struct gl_str){stamp->text, stamp->len};
-		got.stamp.len = got.stamp.len < GL_TRAIL_STAMP ? got.stamp.len : GL_TRAIL_STAMP;
+		got.stamp.len = got.stamp.len < GL_OFFSETMAP_STAMP ? got.stamp.len : GL_OFFSETMAP_STAMP;
 		wrong += stamp->begin != y->marks[i].begin;
 		wrong += !gl_str_eq(got_stamp, got.stamp);
 	}
-	wrong += gl_yield_may_begin(text.p, text.p + text.len) != (stamp != NULL);
+	wrong += gl_linebatch_may_begin(text.p, text.p + text.len) != (stamp != NULL);
 	gl_buf_free(&out);
 	return wrong;
 }
@@ -177,11 +177,11 @@ static struct gl_str line_at(const char *p, const char *end)
 	return gl_str_of(p, nl ? nl : end);
 }
 
-/* Those that gl_peel takes from p on. Moves *p. */
-static unsigned run_fast(struct gl_peel *peel, struct gl_envelope *e, const char **p,
-	const char *end, struct gl_yield *y)
+/* Those that gl_linestrip takes from p on. Moves *p. */
+static unsigned run_fast(struct gl_linestrip *peel, struct gl_envelope *e, const char **p,
+	const char *end, struct gl_linebatch *y)
 {
-	static char room[ROOM + GL_YIELD_LINE + GL_YIELD_SLACK];
+	static char room[ROOM + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK];
 	const char *base = *p, *to;
 	unsigned wrong = 0;
 	size_t stamp = 0;
@@ -190,7 +190,7 @@ static unsigned run_fast(struct gl_peel *peel, struct gl_envelope *e, const char
 	y->marks = marks;
 
 	y->most = draw(4) ? ROOM : 1 + draw(300);
-	to = gl_peel(peel, base, end, y);
+	to = gl_linestrip(peel, base, end, y);
 	peel->taken += y->nmarks;
 	for (size_t i = 0; i < y->nmarks; i++) {
 		bool has = stamp < y->nstamps && y->stamps[stamp].at == y->marks[i].at;
@@ -208,10 +208,10 @@ static unsigned run_fast(struct gl_peel *peel, struct gl_envelope *e, const char
 /* Both ways through some lines; how many were not taken the fast way. */
 static unsigned run(const struct form *f, const char *p, const char *end, unsigned *nslow)
 {
-	static struct gl_yield y;
+	static struct gl_linebatch y;
 	struct gl_str line = line_at(p, end);
 	const char *text = gl_port_memmem(line.p, line.len, "goroutine 1", 11);
-	struct gl_peel peel = {.nmoulds = 0};
+	struct gl_linestrip peel = {.nmoulds = 0};
 	struct gl_envelope e;
 	struct gl_buf out = {0};
 	struct gl_payload got;
@@ -224,7 +224,7 @@ static unsigned run(const struct form *f, const char *p, const char *end, unsign
 			wrong += run_fast(&peel, &e, &p, end, &y);
 		line = line_at(p, end);
 		if (p < end && gl_envelope_take(&e, line, &out, &got) && !got.goes_on)
-			gl_peel_learn(&peel, &e, line);
+			gl_linestrip_learn(&peel, &e, line);
 		++*nslow;
 		p = line.p + line.len + (p < end);
 	}

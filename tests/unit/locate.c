@@ -135,7 +135,7 @@ static struct gl_hit find(struct gl_str line, size_t from)
 	struct gl_hit hit;
 
 	memcpy(block, line.p, line.len);
-	hit = gl_hit_find((struct gl_str){block, line.len}, from);
+	hit = gl_locate((struct gl_str){block, line.len}, from);
 	free(block);
 	return hit;
 }
@@ -228,13 +228,13 @@ static void test_all(void)
 	static const size_t at[] = {0, 18, 39, 63};
 	struct gl_str line = GL_STR("panic: a [recovered\\nfatal error: bad\\n"
 				    "\"goroutine 7 [running]:\\ngoroutine profile: total 1\\n");
-	struct gl_hit hit = gl_hit_find(line, 0);
+	struct gl_hit hit = gl_locate(line, 0);
 	size_t n = 0, wrong = 0;
 
-	for (; hit.kind != GL_HIT_NONE; hit = gl_hit_find(line, hit.end), n++)
+	for (; hit.kind != GL_HIT_NONE; hit = gl_locate(line, hit.end), n++)
 		wrong += n >= 4 || hit.at < at[n];
 	ok(n == 4 && wrong == 0, "each in turn");
-	ok(gl_hit_find(GL_STR("goroutine profile: total 1\\ngoroutine profile: total 2"), 3).at == 28,
+	ok(gl_locate(GL_STR("goroutine profile: total 1\\ngoroutine profile: total 2"), 3).at == 28,
 		"one that begins too early hides no later one");
 }
 
@@ -262,10 +262,10 @@ static void test_hostile(void)
 		for (size_t k = 0; k < LONG; k++)
 			line[k] = units[i][k % len];
 		memcpy(line + LONG - 4, i % 2 ? " ===" : " 77\"", 4);
-		for (hit = gl_hit_find(all, 0); hit.kind != GL_HIT_NONE; n++) {
+		for (hit = gl_locate(all, 0); hit.kind != GL_HIT_NONE; n++) {
 			size_t from = hit.end;
 
-			hit = gl_hit_find(all, from);
+			hit = gl_locate(all, from);
 			wrong += hit.kind != GL_HIT_NONE && hit.at < from;
 		}
 	}
@@ -278,7 +278,7 @@ int main(void)
 	test_hits();
 	test_far();
 	test_all();
-	ok(gl_hit_find((struct gl_str){NULL, 0}, 0).kind == GL_HIT_NONE, "no line");
+	ok(gl_locate((struct gl_str){NULL, 0}, 0).kind == GL_HIT_NONE, "no line");
 	test_hostile();
 	return done();
 }

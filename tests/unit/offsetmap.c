@@ -16,32 +16,32 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-static bool is_at(struct gl_trail *t, uint64_t at, uint64_t from)
+static bool is_at(struct gl_offsetmap *t, uint64_t at, uint64_t from)
 {
 	struct gl_step s;
 
-	return gl_trail_at(t, at, &s) && s.from == from;
+	return gl_offsetmap_at(t, at, &s) && s.from == from;
 }
 
-static bool is_line(struct gl_trail *t, uint64_t line, uint64_t from)
+static bool is_line(struct gl_offsetmap *t, uint64_t line, uint64_t from)
 {
 	struct gl_step s;
 
-	return gl_trail_line(t, line, &s) && s.from == from;
+	return gl_offsetmap_line(t, line, &s) && s.from == from;
 }
 
-static bool is_none(struct gl_trail *t, uint64_t at)
+static bool is_none(struct gl_offsetmap *t, uint64_t at)
 {
 	struct gl_step s;
 
-	return !gl_trail_at(t, at, &s);
+	return !gl_offsetmap_at(t, at, &s);
 }
 
-static bool is_no_line(struct gl_trail *t, uint64_t line)
+static bool is_no_line(struct gl_offsetmap *t, uint64_t line)
 {
 	struct gl_step s;
 
-	return !gl_trail_line(t, line, &s);
+	return !gl_offsetmap_line(t, line, &s);
 }
 
 static struct gl_step step(uint64_t at, uint64_t line)
@@ -51,16 +51,16 @@ static struct gl_step step(uint64_t at, uint64_t line)
 
 static void test_empty(void)
 {
-	struct gl_trail t = {0};
+	struct gl_offsetmap t = {0};
 
 	ok(is_none(&t, 0) && is_none(&t, UINT64_MAX), "no step in an empty one");
 	ok(is_no_line(&t, 0) && is_no_line(&t, UINT64_MAX), "no line in an empty one");
-	is_num(gl_trail_stamp(&t, UINT64_MAX).len, 0, "no stamp in an empty one");
-	gl_trail_drop(&t, 7);
+	is_num(gl_offsetmap_stamp(&t, UINT64_MAX).len, 0, "no stamp in an empty one");
+	gl_offsetmap_drop(&t, 7);
 	ok(is_none(&t, 7), "nothing is dropped of an empty one");
-	gl_trail_free(&t);
-	gl_trail_free(&t);
-	ok(t.runs == NULL && t.stamps == NULL && t.nruns == 0 && gl_trail_last_line(&t) == 0, "freed twice, it is empty");
+	gl_offsetmap_free(&t);
+	gl_offsetmap_free(&t);
+	ok(t.runs == NULL && t.stamps == NULL && t.nruns == 0 && gl_offsetmap_last_line(&t) == 0, "freed twice, it is empty");
 }
 
 /* Three lines; the second is put together of three pieces. */
@@ -68,10 +68,10 @@ static void test_few(void)
 {
 	static const struct gl_step steps[] = {{10, 3, 100, 130, 101, 7}, {20, 4, 130, 150, 131, 8},
 		{25, 4, 150, 170, 151, 9}, {30, 4, 170, 190, 171, 10}, {40, 5, 190, 220, 191, 11}};
-	struct gl_trail t = {0};
+	struct gl_offsetmap t = {0};
 
 	for (size_t i = 0; i < 5; i++)
-		ok(gl_trail_add(&t, &steps[i]), "a step is added");
+		ok(gl_offsetmap_add(&t, &steps[i]), "a step is added");
 	ok(is_none(&t, 9), "before the first byte");
 	ok(is_at(&t, 10, 101), "the first byte");
 	ok(is_at(&t, 19, 101), "the byte before a step");
@@ -82,40 +82,40 @@ static void test_few(void)
 	ok(is_line(&t, 3, 101), "the first line");
 	ok(is_line(&t, 4, 131), "a line of pieces is where its first one is");
 	ok(is_line(&t, 5, 191), "the last line");
-	is_num(gl_trail_last_line(&t), 5, "its number");
-	gl_trail_drop(&t, 20);
+	is_num(gl_offsetmap_last_line(&t), 5, "its number");
+	gl_offsetmap_drop(&t, 20);
 	ok(is_at(&t, 20, 131) && is_line(&t, 4, 131),
 		"what begins where is dropped to stays");
-	gl_trail_drop(&t, 27);
+	gl_offsetmap_drop(&t, 27);
 	ok(is_at(&t, 27, 151) && is_at(&t, 30, 171),
 		"so does what holds the place");
-	gl_trail_drop(&t, 21);
+	gl_offsetmap_drop(&t, 21);
 	ok(is_at(&t, 27, 151), "to drop less than before is nothing");
-	gl_trail_drop(&t, UINT64_MAX);
+	gl_offsetmap_drop(&t, UINT64_MAX);
 	ok(is_at(&t, UINT64_MAX, 191), "the last one is kept");
-	gl_trail_free(&t);
+	gl_offsetmap_free(&t);
 }
 
 static void test_stamps(void)
 {
-	struct gl_trail t = {0};
-	char text[GL_TRAIL_STAMP + 1];
+	struct gl_offsetmap t = {0};
+	char text[GL_OFFSETMAP_STAMP + 1];
 
 	memset(text, 'x', sizeof text);
-	ok(gl_trail_add_stamp(&t, 10, GL_STR("15:04:05")), "a stamp is added");
-	ok(gl_trail_add_stamp(&t, 20, (struct gl_str){text, sizeof text}), "a long one");
-	ok(gl_trail_add_stamp(&t, 30, (struct gl_str){text, GL_TRAIL_STAMP}), "one that just fits");
+	ok(gl_offsetmap_add_stamp(&t, 10, GL_STR("15:04:05")), "a stamp is added");
+	ok(gl_offsetmap_add_stamp(&t, 20, (struct gl_str){text, sizeof text}), "a long one");
+	ok(gl_offsetmap_add_stamp(&t, 30, (struct gl_str){text, GL_OFFSETMAP_STAMP}), "one that just fits");
 	memset(text, 'y', sizeof text);
-	is_num(gl_trail_stamp(&t, 9).len, 0, "before the first stamp");
-	is_str(gl_trail_stamp(&t, 10), "15:04:05", "of the line itself");
-	is_str(gl_trail_stamp(&t, 19), "15:04:05", "of a line before it");
-	is_str(gl_trail_stamp(&t, 29), "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "cut, and a copy");
-	is_num(gl_trail_stamp(&t, UINT64_MAX).len, GL_TRAIL_STAMP, "all of what just fits");
-	gl_trail_drop(&t, 15);
-	is_str(gl_trail_stamp(&t, 15), "15:04:05", "the last one before the place is kept");
-	gl_trail_drop(&t, 30);
-	is_num(gl_trail_stamp(&t, 30).len, GL_TRAIL_STAMP, "the place's own is kept");
-	gl_trail_free(&t);
+	is_num(gl_offsetmap_stamp(&t, 9).len, 0, "before the first stamp");
+	is_str(gl_offsetmap_stamp(&t, 10), "15:04:05", "of the line itself");
+	is_str(gl_offsetmap_stamp(&t, 19), "15:04:05", "of a line before it");
+	is_str(gl_offsetmap_stamp(&t, 29), "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "cut, and a copy");
+	is_num(gl_offsetmap_stamp(&t, UINT64_MAX).len, GL_OFFSETMAP_STAMP, "all of what just fits");
+	gl_offsetmap_drop(&t, 15);
+	is_str(gl_offsetmap_stamp(&t, 15), "15:04:05", "the last one before the place is kept");
+	gl_offsetmap_drop(&t, 30);
+	is_num(gl_offsetmap_stamp(&t, 30).len, GL_OFFSETMAP_STAMP, "the place's own is kept");
+	gl_offsetmap_free(&t);
 }
 
 /* The same by looking at each of them. */
@@ -173,36 +173,36 @@ static bool is_same_stamp(struct gl_str got, uint64_t want)
 static unsigned nwhole; /* lines of runs that were told so */
 
 /* Any place that was not dropped; a line only when its first piece was not. */
-static unsigned ask(struct gl_trail *t, const struct naive *n, uint64_t dropped, uint64_t end)
+static unsigned ask(struct gl_offsetmap *t, const struct naive *n, uint64_t dropped, uint64_t end)
 {
 	uint64_t at = dropped + draw((size_t)(end - dropped) + 20);
 	const struct gl_step *s = naive_at(n, at);
 	struct gl_step got;
-	bool has = gl_trail_at(t, at, &got);
+	bool has = gl_offsetmap_at(t, at, &got);
 	unsigned wrong = !is_same(has, &got, s);
 	size_t next = s ? (size_t)(s - n->steps) + 1 : 0;
 
 	/* No more is said of it than is so. */
-	if (s && gl_trail_whole(t, at, end, s->line, &got))
+	if (s && gl_offsetmap_whole(t, at, end, s->line, &got))
 		wrong += s->at != at || !is_same(true, &got, s) ||
 			 (next < n->nsteps && n->steps[next].at != end);
 	if (s && next < n->nsteps && s->at >= dropped &&
-		gl_trail_whole(t, s->at, n->steps[next].at, s->line, &got)) {
+		gl_offsetmap_whole(t, s->at, n->steps[next].at, s->line, &got)) {
 		wrong += !is_same(true, &got, s);
 		nwhole++;
 	}
 
-	wrong += !is_same_stamp(gl_trail_stamp(t, at), naive_stamp(n, at));
+	wrong += !is_same_stamp(gl_offsetmap_stamp(t, at), naive_stamp(n, at));
 	s = s ? naive_line(n, s->line) : NULL;
 	if (s && s->at >= dropped)
-		wrong += !is_same(gl_trail_line(t, s->line, &got), &got, s);
+		wrong += !is_same(gl_offsetmap_line(t, s->line, &got), &got, s);
 	return wrong;
 }
 
 /* A few whole lines that begin with `s` become one run; both are moved behind them. */
-static unsigned add_run(struct gl_trail *t, struct naive *n, uint64_t *at, uint64_t *line)
+static unsigned add_run(struct gl_offsetmap *t, struct naive *n, uint64_t *at, uint64_t *line)
 {
-	struct gl_mark *marks = gl_trail_room(t, 9);
+	struct gl_offset_mark *marks = gl_offsetmap_room(t, 9);
 	struct gl_step first = step(*at, *line);
 	size_t count = 1 + draw(9);
 	bool is_line_each = draw(2);
@@ -216,20 +216,20 @@ static unsigned add_run(struct gl_trail *t, struct naive *n, uint64_t *at, uint6
 		s->begin = first.begin + (*at - first.at) * 2;
 		s->from = s->begin + draw(3);
 		s->in_line += is_line_each ? i : 0;
-		marks[i] = (struct gl_mark){(uint32_t)(s->at - first.at),
+		marks[i] = (struct gl_offset_mark){(uint32_t)(s->at - first.at),
 			(uint32_t)(s->begin - first.begin), (uint32_t)(s->from - first.begin)};
 		*at += 1 + draw(9);
 		s->end = first.begin + (*at - first.at) * 2;
 	}
 	first.end = n->steps[n->nsteps - 1].end;
 	*line += count;
-	return !gl_trail_add_run(t, &first, count, is_line_each);
+	return !gl_offsetmap_add_run(t, &first, count, is_line_each);
 }
 
 static void test_random(bool drops)
 {
 	static struct naive n;
-	struct gl_trail t = {0};
+	struct gl_offsetmap t = {0};
 	uint64_t at = 1 + draw(5), line = 1 + draw(5), dropped = 0;
 	unsigned wrong = 0;
 
@@ -243,12 +243,12 @@ static void test_random(bool drops)
 			continue;
 		}
 
-		wrong += !gl_trail_add(&t, &s);
+		wrong += !gl_offsetmap_add(&t, &s);
 		n.steps[n.nsteps++] = s;
 		if (draw(3) == 0) {
 			int len = snprintf(text, sizeof text, "%llu", (unsigned long long)at);
 
-			wrong += !gl_trail_add_stamp(&t, at, (struct gl_str){text, (size_t)len});
+			wrong += !gl_offsetmap_add_stamp(&t, at, (struct gl_str){text, (size_t)len});
 			n.stamps[n.nstamps++] = at;
 		}
 		at += 1 + draw(9);
@@ -256,7 +256,7 @@ static void test_random(bool drops)
 		wrong += ask(&t, &n, dropped, at);
 		if (drops && draw(4) == 0) {
 			dropped += draw((size_t)(at - dropped) + 1);
-			gl_trail_drop(&t, dropped);
+			gl_offsetmap_drop(&t, dropped);
 			wrong += ask(&t, &n, dropped, at) + ask(&t, &n, dropped, at);
 		}
 	}
@@ -266,58 +266,58 @@ static void test_random(bool drops)
 			     : "as a list that is looked through");
 	ok(nwhole > 100, "lines of runs are whole");
 	nwhole = 0;
-	gl_trail_free(&t);
+	gl_offsetmap_free(&t);
 }
 
 /* A window of a hundred lines that goes on for long. */
 static void test_bounded(void)
 {
-	struct gl_trail t = {0};
+	struct gl_offsetmap t = {0};
 	struct gl_step got;
 	unsigned wrong = 0;
 
 	for (uint64_t i = 1; i <= 1000000; i++) {
 		struct gl_step s = step(i * 4, i);
 
-		wrong += !gl_trail_add(&t, &s);
+		wrong += !gl_offsetmap_add(&t, &s);
 		if (i % 3 == 0)
-			wrong += !gl_trail_add_stamp(&t, i * 4, GL_STR("15:04:05"));
+			wrong += !gl_offsetmap_add_stamp(&t, i * 4, GL_STR("15:04:05"));
 		if (i > 100 && i % 10 == 0)
-			gl_trail_drop(&t, (i - 100) * 4);
+			gl_offsetmap_drop(&t, (i - 100) * 4);
 		if (i % 1000 == 0)
-			wrong += !gl_trail_line(&t, i - 99, &got) || !is_at(&t, (i - 99) * 4, got.from);
+			wrong += !gl_offsetmap_line(&t, i - 99, &got) || !is_at(&t, (i - 99) * 4, got.from);
 	}
 	is_num(wrong, 0, "a million lines");
 	ok(t.runs_cap < 2000 && t.stamps_cap < 1000, "take the room of those that are needed");
-	gl_trail_free(&t);
+	gl_offsetmap_free(&t);
 }
 
 /* The same of runs. */
 static void test_bounded_runs(void)
 {
-	struct gl_trail t = {0};
+	struct gl_offsetmap t = {0};
 	unsigned wrong = 0;
 
 	for (uint64_t i = 0; i < 10000; i++) {
 		struct gl_step s = step(i * 400, i * 100 + 1);
-		struct gl_mark *marks = gl_trail_room(&t, 100);
+		struct gl_offset_mark *marks = gl_offsetmap_room(&t, 100);
 
 		for (uint32_t k = 0; k < 100; k++)
-			marks[k] = (struct gl_mark){k * 4, k * 9, k * 9 + 1};
+			marks[k] = (struct gl_offset_mark){k * 4, k * 9, k * 9 + 1};
 
 		s.begin = i * 900;
 		s.end = s.begin + 900;
 		s.from = s.begin + 1;
-		wrong += !gl_trail_add_run(&t, &s, 100, true);
-		gl_trail_drop(&t, i * 400 + 196);
+		wrong += !gl_offsetmap_add_run(&t, &s, 100, true);
+		gl_offsetmap_drop(&t, i * 400 + 196);
 		wrong += !is_at(&t, i * 400 + 398, i * 900 + 99 * 9 + 1);
 		wrong += !is_line(&t, i * 100 + 50, i * 900 + 49 * 9 + 1);
-		gl_trail_drop(&t, i * 400 + 396);
+		gl_offsetmap_drop(&t, i * 400 + 396);
 		wrong += !is_at(&t, i * 400 + 398, i * 900 + 99 * 9 + 1);
 	}
 	is_num(wrong, 0, "a million lines in runs");
 	ok(t.runs_cap < 100 && t.marks_cap < 1000, "take the room of those that are needed");
-	gl_trail_free(&t);
+	gl_offsetmap_free(&t);
 }
 
 int main(void)

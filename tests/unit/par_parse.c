@@ -110,7 +110,7 @@ static uint64_t read_all(struct gl_buf *to, const char *name, unsigned threads, 
 	struct gl_err err;
 	struct gl_reader *r = gl_reader_open(&opt, stacks, name, &err);
 	const struct gl_record *recs;
-	const struct gl_tally *t;
+	const struct gl_input_counts *t;
 	enum gl_next got;
 	size_t n;
 	uint64_t joined;

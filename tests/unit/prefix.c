@@ -72,26 +72,26 @@ static struct gl_str str(const char *s)
 }
 
 /* Match exactly these bytes; the stamp is told as its place in them. */
-static bool match(const struct gl_shape *s, struct gl_str line, struct gl_shape_fit *fit,
+static bool match(const struct gl_prefix *s, struct gl_str line, struct gl_prefix_fit *fit,
 	size_t *stamp_at)
 {
 	char *block = malloc(line.len + !line.len);
 	bool is;
 
 	memcpy(block, line.p, line.len);
-	is = gl_shape_match(s, (struct gl_str){block, line.len}, fit);
+	is = gl_prefix_match(s, (struct gl_str){block, line.len}, fit);
 	*stamp_at = is && fit->stamp.p ? (size_t)(fit->stamp.p - block) : SIZE_MAX;
 	free(block);
 	return is;
 }
 
-static bool learn(struct gl_shape *s, struct gl_str prefix)
+static bool learn(struct gl_prefix *s, struct gl_str prefix)
 {
 	char *block = malloc(prefix.len + !prefix.len);
 	bool is;
 
 	memcpy(block, prefix.p, prefix.len);
-	is = gl_shape_learn(s, (struct gl_str){block, prefix.len});
+	is = gl_prefix_learn(s, (struct gl_str){block, prefix.len});
 	free(block);
 	return is;
 }
@@ -108,9 +108,9 @@ static size_t take_row(const char *row, struct gl_buf *text)
 }
 
 /* Cut anywhere, what is found is within the line. */
-static bool is_safe_cut(const struct gl_shape *s, struct gl_str line)
+static bool is_safe_cut(const struct gl_prefix *s, struct gl_str line)
 {
-	struct gl_shape_fit fit;
+	struct gl_prefix_fit fit;
 	size_t stamp;
 	unsigned wrong = 0;
 
@@ -122,8 +122,8 @@ static bool is_safe_cut(const struct gl_shape *s, struct gl_str line)
 
 static void test_rows(void)
 {
-	struct gl_shape s;
-	struct gl_shape_fit fit;
+	struct gl_prefix s;
+	struct gl_prefix_fit fit;
 	struct gl_buf text = {0};
 	size_t stamp;
 
@@ -169,9 +169,9 @@ static void test_told(void)
 {
 	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
 		struct gl_str line = str(told[i].line);
-		struct gl_shape s;
-		struct gl_shape_fit fit = {0};
-		bool is = learn(&s, str(told[i].prefix)) && gl_shape_match(&s, line, &fit);
+		struct gl_prefix s;
+		struct gl_prefix_fit fit = {0};
+		bool is = learn(&s, str(told[i].prefix)) && gl_prefix_match(&s, line, &fit);
 
 		if (told[i].stamp)
 			is = is && fit.stamp.p >= line.p && fit.stamp.p <= line.p + line.len &&
@@ -185,26 +185,26 @@ static void test_told(void)
 /* Prefixes as long as one may be, and longer. */
 static void test_long(void)
 {
-	char text[GL_SHAPE_MAX + 1];
-	struct gl_shape s;
-	struct gl_shape_fit fit;
+	char text[GL_PREFIX_MAX + 1];
+	struct gl_prefix s;
+	struct gl_prefix_fit fit;
 	size_t stamp;
 	bool is_split = true;
 
 	memset(text, 'x', sizeof text);
-	ok(learn(&s, (struct gl_str){text, GL_SHAPE_MAX}), "the longest prefix");
-	ok(match(&s, (struct gl_str){text, sizeof text}, &fit, &stamp) && fit.len == GL_SHAPE_MAX,
+	ok(learn(&s, (struct gl_str){text, GL_PREFIX_MAX}), "the longest prefix");
+	ok(match(&s, (struct gl_str){text, sizeof text}, &fit, &stamp) && fit.len == GL_PREFIX_MAX,
 		"fits");
-	ok(!match(&s, (struct gl_str){text, GL_SHAPE_MAX - 1}, &fit, &stamp), "all of it");
+	ok(!match(&s, (struct gl_str){text, GL_PREFIX_MAX - 1}, &fit, &stamp), "all of it");
 	ok(!learn(&s, (struct gl_str){text, sizeof text}), "one byte more");
 	for (size_t i = 0; i < sizeof text; i++)
 		text[i] = i % 2 ? '.' : '7';
-	ok(learn(&s, (struct gl_str){text, GL_SHAPE_PARTS}), "as many parts as can be");
-	ok(match(&s, (struct gl_str){text, sizeof text}, &fit, &stamp) && fit.len == GL_SHAPE_PARTS,
+	ok(learn(&s, (struct gl_str){text, GL_PREFIX_PARTS}), "as many parts as can be");
+	ok(match(&s, (struct gl_str){text, sizeof text}, &fit, &stamp) && fit.len == GL_PREFIX_PARTS,
 		"fit");
-	ok(!learn(&s, (struct gl_str){text, GL_SHAPE_PARTS + 1}), "one part more");
-	ok(gl_shape_learn(&s, (struct gl_str){NULL, 0}) &&
-			gl_shape_match(&s, (struct gl_str){NULL, 0}, &fit) && fit.len == 0,
+	ok(!learn(&s, (struct gl_str){text, GL_PREFIX_PARTS + 1}), "one part more");
+	ok(gl_prefix_learn(&s, (struct gl_str){NULL, 0}) &&
+			gl_prefix_match(&s, (struct gl_str){NULL, 0}, &fit) && fit.len == 0,
 		"no bytes at all");
 	for (size_t i = 0; i < 3; i++) /* learned anew, nothing of the old is left */
 		is_split = is_split && learn(&s, i == 1 ? GL_STR("b: ") : GL_STR("aaa 7: ")) &&
@@ -230,8 +230,8 @@ static void test_random(void)
 	for (int round = 0; round < 20000; round++) {
 		char text[64];
 		size_t len = draw(sizeof text), stamp;
-		struct gl_shape s;
-		struct gl_shape_fit fit;
+		struct gl_prefix s;
+		struct gl_prefix_fit fit;
 
 		for (size_t i = 0; i < len; i++)
 			text[i] = bytes[draw(sizeof bytes - 1)];

@@ -150,16 +150,16 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-/* gl_stamp of a block that has these bytes and no more. */
+/* gl_timestamp of a block that has these bytes and no more. */
 static size_t length(const char *text, size_t len)
 {
 	char *block = malloc(len + !len);
-	char out[GL_STAMP_MAX];
+	char out[GL_TIMESTAMP_MAX];
 	size_t n;
 
 	memcpy(block, text, len);
-	n = gl_stamp(block, block + len);
-	(void)gl_stamp_rfc3339((struct gl_str){block, len}, out);
+	n = gl_timestamp(block, block + len);
+	(void)gl_timestamp_rfc3339((struct gl_str){block, len}, out);
 	free(block);
 	return n;
 }
@@ -178,10 +178,10 @@ static size_t take_row(const char *row, char *text, size_t *len)
 static void test_accepted(void)
 {
 	for (size_t i = 0; i < sizeof accepted / sizeof accepted[0]; i++) {
-		char text[80], out[GL_STAMP_MAX];
+		char text[80], out[GL_TIMESTAMP_MAX];
 		size_t len, stamp = take_row(accepted[i].text, text, &len), n;
 
-		n = gl_stamp_rfc3339((struct gl_str){text, stamp}, out);
+		n = gl_timestamp_rfc3339((struct gl_str){text, stamp}, out);
 		ok(length(text, len) == stamp && gl_str_eq((struct gl_str){out, n},
 							 (struct gl_str){accepted[i].rfc3339,
 								 strlen(accepted[i].rfc3339)}),
@@ -193,7 +193,7 @@ static void test_refused(void)
 {
 	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
 		ok(length(refused[i], strlen(refused[i])) == 0, refused[i]);
-	ok(gl_stamp(NULL, NULL) == 0, "nothing");
+	ok(gl_timestamp(NULL, NULL) == 0, "nothing");
 }
 
 /* What is told of each beginning of a text stays within it. */
@@ -214,11 +214,11 @@ static void test_beginnings(void)
 
 static void test_whole(void)
 {
-	char out[GL_STAMP_MAX];
+	char out[GL_TIMESTAMP_MAX];
 
-	ok(gl_stamp_rfc3339(GL_STR("2024-01-02T15:04:05Z "), out) == 0, "bytes behind the stamp");
-	ok(gl_stamp_rfc3339(GL_STR("x"), out) == 0, "no stamp");
-	ok(gl_stamp_rfc3339((struct gl_str){NULL, 0}, out) == 0, "no text");
+	ok(gl_timestamp_rfc3339(GL_STR("2024-01-02T15:04:05Z "), out) == 0, "bytes behind the stamp");
+	ok(gl_timestamp_rfc3339(GL_STR("x"), out) == 0, "no stamp");
+	ok(gl_timestamp_rfc3339((struct gl_str){NULL, 0}, out) == 0, "no text");
 }
 
 static void test_random(void)
@@ -227,7 +227,7 @@ static void test_random(void)
 	unsigned wrong = 0, good = 0;
 
 	for (int round = 0; round < 200000; round++) {
-		char text[80], out[GL_STAMP_MAX];
+		char text[80], out[GL_TIMESTAMP_MAX];
 		size_t row = draw(sizeof accepted / sizeof accepted[0]), len, n;
 
 		(void)take_row(accepted[row].text, text, &len);
@@ -242,8 +242,8 @@ static void test_random(void)
 					    ((text[n] >= '0' && text[n] <= '9') ||
 						    (text[n] >= 'a' && text[n] <= 'z') ||
 						    (text[n] >= 'A' && text[n] <= 'Z')));
-		wrong += gl_stamp_rfc3339((struct gl_str){text, n}, out) > sizeof out;
-		wrong += n > 0 && gl_stamp(text, text + n) != n;
+		wrong += gl_timestamp_rfc3339((struct gl_str){text, n}, out) > sizeof out;
+		wrong += n > 0 && gl_timestamp(text, text + n) != n;
 	}
 	is_num(wrong, 0, "a stamp ends where a word does, and is one without what follows");
 	ok(good > 20000, "some are stamps still");

@@ -39,11 +39,11 @@ static void test_courses(void)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		size_t n = strlen(rows[i].begins);
 		bool begins[MOST];
-		struct gl_course c;
+		struct gl_trend c;
 
 		for (size_t k = 0; k < n; k++)
 			begins[k] = rows[i].begins[k] == '1';
-		gl_course_of(rows[i].n, begins, n, &c);
+		gl_trend_of(rows[i].n, begins, n, &c);
 		ok(c.steps == rows[i].steps && c.rose == rows[i].rose && c.fell == rows[i].fell,
 			rows[i].name);
 		ok(c.rise == rows[i].rise && c.late == rows[i].late && c.from == rows[i].from,
@@ -80,7 +80,7 @@ static void test_forecasts(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		uint64_t goal = 0, left = 0;
-		bool is_told = gl_course_forecast(rows[i].now, rows[i].gained, rows[i].span, &goal, &left);
+		bool is_told = gl_trend_forecast(rows[i].now, rows[i].gained, rows[i].span, &goal, &left);
 
 		if (!is_told)
 			goal = left = 0;

@@ -9,7 +9,7 @@
 #define ROOM 20000
 
 static uint64_t seed = 1;
-static struct gl_mark marks[GL_YIELD_LINES];
+static struct gl_offset_mark marks[GL_LINEBATCH_LINES];
 
 static size_t draw(size_t n)
 {
@@ -44,7 +44,7 @@ static size_t make(char *out, bool is_plain)
 }
 
 /* Line by line, as gl_unescape has it. The whole lines that it gives; none is behind `to`. */
-static unsigned compare(const char *p, const char *to, char quote, const struct gl_yield *y)
+static unsigned compare(const char *p, const char *to, char quote, const struct gl_linebatch *y)
 {
 	struct gl_buf out = {0};
 	const char *base = p;
@@ -61,9 +61,9 @@ static unsigned compare(const char *p, const char *to, char quote, const struct 
 	return wrong;
 }
 
-static void test_random(struct gl_yield *y, char quote)
+static void test_random(struct gl_linebatch *y, char quote)
 {
-	static char text[ROOM], room[ROOM + GL_YIELD_LINE + GL_YIELD_SLACK];
+	static char text[ROOM], room[ROOM + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK];
 	unsigned wrong = 0, lost = 0;
 
 	for (int i = 0; i < 20000; i++) {
@@ -81,30 +81,30 @@ static void test_random(struct gl_yield *y, char quote)
 	y->marks = marks;
 
 		y->most = draw(4) ? ROOM : 1 + draw(300);
-		to = gl_unroll(copy, copy + len, quote, y);
+		to = gl_unescape_bulk(copy, copy + len, quote, y);
 		wrong += compare(copy, to, quote, y);
-		lost += is_plain && y->most == ROOM && len < GL_YIELD_LINE && y->nmarks + 30 < lines;
+		lost += is_plain && y->most == ROOM && len < GL_LINEBATCH_LINE && y->nmarks + 30 < lines;
 		free(copy);
 	}
 	ok(wrong == 0, quote ? "as gl_unescape, with a quote" : "as gl_unescape, without one");
 	is_num(lost, 0, "plain lines are taken");
 }
 
-static size_t lines_of(struct gl_yield *y, const char *text, char quote)
+static size_t lines_of(struct gl_linebatch *y, const char *text, char quote)
 {
-	static char room[ROOM + GL_YIELD_LINE + GL_YIELD_SLACK];
+	static char room[ROOM + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK];
 
 	y->text = room;
 	y->marks = marks;
 
 	y->most = ROOM;
-	gl_unroll(text, text + strlen(text), quote, y);
+	gl_unescape_bulk(text, text + strlen(text), quote, y);
 	return y->nmarks;
 }
 
 int main(void)
 {
-	static struct gl_yield y;
+	static struct gl_linebatch y;
 
 	ok(lines_of(&y, "a\\n\\tb\\nc\\nand here is what follows it", '"') == 3, "three lines");
 	ok(y.len == 7 && memcmp(y.text, "a\n\tb\nc\n", 7) == 0, "their text");

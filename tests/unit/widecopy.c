@@ -5,7 +5,7 @@
 static unsigned wrong, cut;
 
 /* The first of three bytes, at each place, among bytes that are near them. */
-static void try_all(gl_chunk_copy_fn *copy, size_t width)
+static void try_all(gl_widecopy_fn *copy, size_t width)
 {
 	static const char three[] = "\"\\\n";
 	char text[GL_CHUNK_MOST], to[GL_CHUNK_MOST];
@@ -30,10 +30,10 @@ static void try_all(gl_chunk_copy_fn *copy, size_t width)
 
 int main(void)
 {
-	try_all(gl_chunk_copy, GL_CHUNK);
+	try_all(gl_widecopy, GL_CHUNK);
 #if GL_HAS_AVX2
 	if (gl_avx2_is_there())
-		try_all(gl_chunk_copy_avx2, GL_CHUNK_AVX2);
+		try_all(gl_widecopy_avx2, GL_CHUNK_AVX2);
 #endif
 	is_num(wrong, 0, "the first of the three is found");
 	is_num(cut, 0, "what is before it is copied");
