@@ -211,6 +211,12 @@ law_unique_names() {
 	sources | sed 's|.*/||' | sort | uniq -d
 }
 
+# In headers; what one file alone sees may be called as in another.
+law_unique_tags() {
+	sources | grep '\.h$' | xargs grep -hoE '^(struct|enum|union) [a-z_0-9]+ \{' |
+		sed 's/^[a-z]* //' | sort | uniq -d
+}
+
 law_portable() {
 	grep -v '^lib/base/port\.[ch]:' "$code" >"$work/others"
 	calls "$FOREIGN" <"$work/others"
@@ -243,6 +249,10 @@ bad_one_malloc() { echo 'void f(void) { /* no */ x = strdup("a"); }' >cmd/x.c; }
 bad_lib_is_silent() { echo 'void f(void) { if (!x) exit(2); }' >lib/base/x.c; }
 bad_one_output() { echo 'void f(void) { (void)write(1, "a", 1); }' >cmd/x.c; }
 bad_unique_names() { : >lib/base/x.c; : >lib/parse/x.c; }
+bad_unique_tags() {
+	echo 'struct gl_x {' >lib/base/x.h
+	echo 'enum gl_x {' >lib/parse/y.h
+}
 bad_portable() { echo 'void f(void) { p = memmem(a, 1, b, 1); }' >lib/parse/x.c; }
 bad_in_makefile() { : >lib/base/x.c; }
 bad_no_globals() { echo 'int x = 1;' >lib/base/x.c; ${CC:-cc} -c -o lib/base/x.o lib/base/x.c; }

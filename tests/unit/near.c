@@ -39,7 +39,7 @@ int main(void)
 
 		gl_near_try_list(&n, rows[i].names, "|");
 		tap_str(n.name, (struct gl_str){rows[i].near, strlen(rows[i].near)}, rows[i].word,
-			__FILE__, __LINE__);
+			"text", __FILE__, __LINE__);
 	}
 	gl_near_tell(&near, &err);
 	ok(err.near[0] == '\0', "nothing to tell");
