@@ -37,7 +37,7 @@ void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark)
 	a->used = mark->now ? mark->used : 0;
 }
 
-/* Step to a block with room: one kept from before a reset, else a new one behind `now`. */
+/* Makes `now` a block with room for size bytes: one kept from before a reset, or else a new one. */
 static bool next_block(struct gl_arena *a, size_t size)
 {
 	struct gl_arena_block *b = a->now ? a->now->next : a->first;

@@ -1,6 +1,6 @@
 /*
- * arena: bytes that die together. Blocks are kept over a reset, so that a loop that resets
- * allocates nothing once warm.
+ * arena: many allocations that are freed together. A reset keeps the blocks of memory, so that a
+ * loop which resets its arena each time round soon stops calling malloc.
  */
 #ifndef GL_BASE_ARENA_H
 #define GL_BASE_ARENA_H
@@ -10,24 +10,27 @@
 struct gl_arena_block;
 
 struct gl_arena {
-	struct gl_arena_block *first, *now; /* now: where the next bytes come from */
-	size_t used;			    /* of now */
-	size_t total;			    /* bytes of all blocks, for reports */
+	struct gl_arena_block *first, *now; /* the block that the next bytes come from */
+	size_t used;			    /* bytes handed out of `now` */
+	size_t total;			    /* size of all blocks in bytes, for reports */
 };
 
-/* An arena of all zero bytes is ready for use. */
+/* A zeroed struct is an empty arena. Frees all blocks. */
 void gl_arena_free(struct gl_arena *a);
 
-/* Forget everything handed out; keeps the memory. */
+/* Takes back everything that was handed out, and keeps the blocks for reuse. */
 void gl_arena_reset(struct gl_arena *a);
 
-/* Forget what was handed out since *mark was taken by copying the arena. */
+/* Takes back everything that was handed out since the caller saved a copy of *a in *mark. */
 void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark);
 
-/* size bytes, aligned for any object, not zeroed; NULL without memory. Lives until reset. */
+/*
+ * Returns size bytes, aligned for any object and not zeroed, or NULL if there is no memory. They
+ * are valid until the next reset.
+ */
 void *gl_arena_new(struct gl_arena *a, size_t size);
 
-/* A copy of s; p == NULL without memory (never for an empty s). */
+/* Copies s into the arena. The result has p == NULL if there is no memory; an empty s never has. */
 struct gl_str gl_arena_copy(struct gl_arena *a, struct gl_str s);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * avx2: code that is made for processors with AVX2 as well, and taken where the machine has it.
- * A function is written once (GL_INLINE), its steps over wide pieces of text given to it as
- * functions; one caller gives those for AVX2, another those that run anywhere.
+ * avx2: how a function gets a version for processors with AVX2 beside the portable one. The
+ * function is written once, as GL_INLINE, and takes its steps over wide pieces of text as function
+ * arguments. Two callers instantiate it: one, compiled for AVX2, passes AVX2 steps; the other
+ * passes steps that run anywhere. gl_avx2_is_there() chooses between the two at run time.
  */
 #ifndef GL_BASE_AVX2_H
 #define GL_BASE_AVX2_H
@@ -9,11 +10,11 @@
 #include "lib/base/port.h"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(GL_NO_AVX2)
-#define GL_HAS_AVX2 1 /* the compiler; GL_NO_AVX2 is for tests of the other way */
+#define GL_HAS_AVX2 1 /* the compiler can; GL_NO_AVX2 lets tests build without it */
 #define GL_FOR_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #include <immintrin.h>
 
-/* The machine. */
+/* Returns true if the processor can run code compiled with GL_FOR_AVX2. */
 static inline bool gl_avx2_is_there(void)
 {
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&

@@ -1,6 +1,6 @@
 /*
- * buf: a growing run of bytes, for text that is put together. Appending after a failure
- * does nothing, so a caller checks `failed` once at the end.
+ * buf: a growable byte buffer for building text. After a failed allocation, appending does nothing,
+ * so a caller may check `failed` once at the end.
  */
 #ifndef GL_BASE_BUF_H
 #define GL_BASE_BUF_H
@@ -10,13 +10,15 @@
 struct gl_buf {
 	char *p;
 	size_t len, cap; /* bytes */
-	bool failed;	 /* memory ran out: what is here is cut */
+	bool failed;	 /* memory ran out; the text is incomplete */
 };
 
-/* A buf of all zero bytes is ready for use. */
+/* A zeroed struct is an empty buffer. */
 void gl_buf_free(struct gl_buf *b);
 
-/* Room for n more bytes at p + len; false (and failed) without memory. */
+/*
+ * Ensures room for n more bytes at p + len. Returns false, and sets failed, if there is no memory.
+ */
 static inline bool gl_buf_room(struct gl_buf *b, size_t n);
 
 void gl_buf_add(struct gl_buf *b, const void *p, size_t n);
@@ -26,15 +28,15 @@ void gl_buf_u64(struct gl_buf *b, uint64_t n); /* decimal */
 void gl_buf_i64(struct gl_buf *b, int64_t n);
 
 /*
- * Seconds as 45s, 7m, 8h15m, 1d6h: the largest unit and the one below it, both whole; what is
- * less is left out. gl_num_duration reads it.
+ * Appends a duration such as 45s, 7m, 8h15m or 1d6h: the largest unit that fits and the one below
+ * it, rounded down. gl_num_duration reads this form.
  */
 void gl_buf_duration(struct gl_buf *b, uint64_t seconds);
 
-/* A literal. */
+/* Appends a string literal. */
 #define GL_BUF_LIT(b, lit) gl_buf_add((b), (lit), sizeof(lit) - 1)
 
-/* The same, where there may be none yet. */
+/* The out-of-line half of gl_buf_room, for a buffer that may be too small. */
 bool gl_buf_grow(struct gl_buf *b, size_t n);
 
 static inline bool gl_buf_room(struct gl_buf *b, size_t n)
@@ -48,7 +50,7 @@ static inline void gl_buf_char(struct gl_buf *b, char c)
 		b->p[b->len++] = c;
 }
 
-/* What is in it, p never NULL; borrowed until the next change. */
+/* Returns the contents, valid until the next change to b. p is never NULL. */
 static inline struct gl_str gl_buf_view(const struct gl_buf *b)
 {
 	return (struct gl_str){b->p ? b->p : "", b->len};

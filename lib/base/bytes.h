@@ -1,6 +1,6 @@
 /*
- * bytes: eight bytes of text at once, as one number. Masks have the top bit of each byte
- * that is meant, and no other.
+ * bytes: works on eight bytes of text at once, held in a uint64_t. A function that returns a mask
+ * sets the top bit of each byte that it selects and no other bit.
  */
 #ifndef GL_BASE_BYTES_H
 #define GL_BASE_BYTES_H
@@ -11,15 +11,16 @@
 
 #define GL_BYTES_ONES UINT64_C(0x0101010101010101)
 #define GL_BYTES_TOPS UINT64_C(0x8080808080808080)
-#define GL_BYTES_LAST UINT64_C(0x8000000000000000) /* of the highest byte alone */
+#define GL_BYTES_LAST UINT64_C(0x8000000000000000) /* top bit of the highest byte */
 
-/* The bytes at p, the first one lowest on every machine. */
+/* Loads the eight bytes at p; the first one becomes the lowest byte on every machine. */
 GL_INLINE uint64_t gl_bytes_at(const char *p)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	uint64_t w;
 
-	memcpy(&w, p, sizeof w); /* one load, which compilers do not always make of the loop */
+	/* one load; compilers do not always turn the loop below into one */
+	memcpy(&w, p, sizeof w);
 	return w;
 #else
 	uint64_t w = 0;
@@ -30,7 +31,10 @@ GL_INLINE uint64_t gl_bytes_at(const char *p)
 #endif
 }
 
-/* The last 8 bytes of s, or all of it: of texts of one length equal only if these are. */
+/*
+ * Returns the last 8 bytes of s, or fewer if s is shorter, packed into a number. Two texts of the
+ * same length can be equal only if their tails are.
+ */
 GL_INLINE uint64_t gl_bytes_tail(struct gl_str s)
 {
 	uint32_t first, last;
@@ -48,7 +52,7 @@ GL_INLINE uint64_t gl_bytes_tail(struct gl_str s)
 	       (uint64_t)(unsigned char)s.p[s.len - 1] << 16;
 }
 
-/* As gl_str_eq, for short texts that are mostly equal: without a call. */
+/* Like gl_str_eq, but inline; meant for short texts that are usually equal. */
 GL_INLINE bool gl_bytes_same(struct gl_str a, struct gl_str b)
 {
 	if (a.len != b.len)
@@ -60,8 +64,8 @@ GL_INLINE bool gl_bytes_same(struct gl_str a, struct gl_str b)
 }
 
 /*
- * memcpy of much. glibc has the processor copy more than 2 KiB by itself (rep movsb), which
- * takes five times as long where the addresses differ modulo 64; so it is given less at a time.
+ * memcpy for large blocks. Above 2 KiB glibc uses `rep movsb`, which is five times slower if the
+ * two addresses differ modulo 64, so this copies at most 1 KiB at a time.
  */
 static inline void gl_bytes_copy(char *to, const char *from, size_t n)
 {
@@ -70,18 +74,21 @@ static inline void gl_bytes_copy(char *to, const char *from, size_t n)
 	memcpy(to, from, n);
 }
 
-/* gl_bytes_at the other way: the lowest byte of w goes to p. */
+/* Stores w at p, the lowest byte first; the inverse of gl_bytes_at. */
 static inline void gl_bytes_put(char *p, uint64_t w)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	memcpy(p, &w, sizeof w); /* one store, which compilers do not make of the loop */
+	memcpy(p, &w, sizeof w); /* one store; compilers do not turn the loop below into one */
 #else
 	for (int i = 0; i < 8; i++)
 		p[i] = (char)(unsigned char)(w >> (8 * i));
 #endif
 }
 
-/* The bytes that are c. A borrow may mark one above a marked one by mistake, never the lowest. */
+/*
+ * Selects the bytes equal to c. A borrow may also select the byte above a match by mistake; the
+ * lowest selected byte is always right.
+ */
 static inline uint64_t gl_bytes_equal(uint64_t w, char c)
 {
 	uint64_t v = w ^ GL_BYTES_ONES * (unsigned char)c;
@@ -89,21 +96,21 @@ static inline uint64_t gl_bytes_equal(uint64_t w, char c)
 	return (v - GL_BYTES_ONES) & ~v & GL_BYTES_TOPS;
 }
 
-/* The bytes that are not 0. */
+/* Selects the bytes that are not 0. */
 static inline uint64_t gl_bytes_nonzero(uint64_t w)
 {
 	return (((w & ~GL_BYTES_TOPS) + ~GL_BYTES_TOPS) | w) & GL_BYTES_TOPS;
 }
 
-/* The bytes that are no decimal digits. */
+/* Selects the bytes that are not decimal digits. */
 static inline uint64_t gl_bytes_no_digit(uint64_t w)
 {
-	uint64_t v = w ^ GL_BYTES_ONES * '0'; /* 0 to 9 for digits */
+	uint64_t v = w ^ GL_BYTES_ONES * '0'; /* digits become 0 to 9 */
 
 	return (((v & ~GL_BYTES_TOPS) + GL_BYTES_ONES * (0x7f - 9)) | v) & GL_BYTES_TOPS;
 }
 
-/* The highest bit of x, which is not 0. */
+/* Returns the index of the highest set bit of x, which must not be 0. */
 static inline unsigned gl_bytes_log2(uint32_t x)
 {
 #if defined(__GNUC__)
@@ -117,25 +124,28 @@ static inline unsigned gl_bytes_log2(uint32_t x)
 #endif
 }
 
-/* The number that eight digits make, the first one lowest; v has their values, 0 to 9. */
+/*
+ * Returns the number written by eight digits. v holds their values, 0 to 9, the first digit in the
+ * lowest byte.
+ */
 static inline uint64_t gl_bytes_number(uint64_t v)
 {
 	const uint64_t every_4th = UINT64_C(0x000000ff000000ff);
 
-	v = v * 10 + (v >> 8); /* each 2nd byte: two digits */
+	v = v * 10 + (v >> 8); /* every second byte now holds the value of two digits */
 	return ((v & every_4th) * (100 + (UINT64_C(1000000) << 32)) +
 		       (v >> 16 & every_4th) * (1 + (UINT64_C(10000) << 32))) >> 32;
 }
 
-/* The eight nibbles of n < 2^32 as bytes, the highest one lowest. */
+/* Spreads the eight nibbles of n < 2^32 over eight bytes, the highest nibble in the lowest byte. */
 static inline uint64_t gl_bytes_nibbles(uint64_t n)
 {
-	n = n >> 16 | (n & 0xffff) << 32; /* the parts change places as they move apart */
+	n = n >> 16 | (n & 0xffff) << 32; /* swaps the two halves while moving them apart */
 	n = (n >> 8 & UINT64_C(0x000000ff000000ff)) | (n & UINT64_C(0x000000ff000000ff)) << 16;
 	return (n >> 4 & UINT64_C(0x000f000f000f000f)) | (n & UINT64_C(0x000f000f000f000f)) << 8;
 }
 
-/* The other way. */
+/* The inverse of gl_bytes_nibbles. */
 static inline uint64_t gl_bytes_pack_nibbles(uint64_t v)
 {
 	v = (v << 4 | v >> 8) & UINT64_C(0x00ff00ff00ff00ff);
@@ -143,15 +153,19 @@ static inline uint64_t gl_bytes_pack_nibbles(uint64_t v)
 	return (v << 16 | v >> 32) & UINT32_MAX;
 }
 
-/* Values 0 to 15 to hexadecimal digits. */
+/* Turns eight values, 0 to 15, into lower-case hexadecimal digits. */
 static inline uint64_t gl_bytes_to_hex(uint64_t v)
 {
-	uint64_t letters = (v + GL_BYTES_ONES * 6) >> 4 & GL_BYTES_ONES; /* 1 where v is above 9 */
+	/* 1 in each byte whose value is above 9 */
+	uint64_t letters = (v + GL_BYTES_ONES * 6) >> 4 & GL_BYTES_ONES;
 
 	return v + GL_BYTES_ONES * '0' + letters * ('a' - '0' - 10);
 }
 
-/* And back; of bytes that are no such digits, some other values below 256. */
+/*
+ * The inverse of gl_bytes_to_hex. A byte that is not such a digit yields an arbitrary value below
+ * 256.
+ */
 static inline uint64_t gl_bytes_of_hex(uint64_t w)
 {
 	uint64_t letters = w >> 6 & GL_BYTES_ONES;
@@ -159,19 +173,19 @@ static inline uint64_t gl_bytes_of_hex(uint64_t w)
 	return (w & GL_BYTES_ONES * 15) + letters * 9;
 }
 
-/* Index of the lowest byte of m that is not 0; there is one. */
+/* Returns the index of the lowest byte of m that is not 0. m must not be 0. */
 static inline size_t gl_bytes_lowest(uint64_t m)
 {
 #if defined(__GNUC__)
 	return (size_t)__builtin_ctzll(m) / 8;
 #else
-	uint64_t below = (m & (0 - m)) - 1; /* all bits under the lowest */
+	uint64_t below = (m & (0 - m)) - 1; /* all bits below the lowest set bit */
 
 	return (size_t)((((below & GL_BYTES_TOPS) >> 7) * GL_BYTES_ONES) >> 56);
 #endif
 }
 
-/* And of the highest. */
+/* Returns the index of the highest byte of m that is not 0. m must not be 0. */
 static inline size_t gl_bytes_highest(uint64_t m)
 {
 #if defined(__GNUC__)

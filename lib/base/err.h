@@ -1,6 +1,6 @@
 /*
- * err: what went wrong, as data. The caller owns the struct; nothing in it needs freeing.
- * Only cmd turns one into words for a person.
+ * err: describes a failure as data. The caller owns the struct, and nothing in it needs freeing.
+ * Only cmd turns it into a message.
  */
 #ifndef GL_BASE_ERR_H
 #define GL_BASE_ERR_H
@@ -11,32 +11,32 @@ enum gl_err_code {
 	GL_ERR_NONE,
 	GL_ERR_SYSTEM, /* a system call failed: sys_errno says why */
 	GL_ERR_MEMORY, /* no memory */
-	GL_ERR_SHRANK, /* a mapped file became shorter while it was read */
-	GL_ERR_SYNTAX, /* a pattern, expression, duration or rule cannot be read */
+	GL_ERR_SHRANK, /* a mapped file became shorter while it was being read */
+	GL_ERR_SYNTAX, /* a pattern, expression, duration or rule is malformed */
 	GL_ERR_INPUT,  /* the input is of a kind that is refused */
-	GL_ERR_LIMIT,  /* a bound of limits.h */
-	GL_ERR_NOTE    /* a remark about the input; reading goes on */
+	GL_ERR_LIMIT,  /* a limit of limits.h was reached */
+	GL_ERR_NOTE    /* a remark about the input; reading continues */
 };
 
 struct gl_err {
 	enum gl_err_code code;
-	int sys_errno;	  /* of GL_ERR_SYSTEM, else 0 */
-	uint64_t line;	  /* of the (decompressed) input, from 1; 0 where there is none */
-	uint64_t id;	  /* goroutine id where has_id */
+	int sys_errno;	  /* set with GL_ERR_SYSTEM, else 0 */
+	uint64_t line;	  /* line of the decompressed input, from 1; 0 if none applies */
+	uint64_t id;	  /* goroutine id, valid if has_id */
 	bool has_id;
-	uint64_t column;  /* within an expression, from 1; 0 where there is none */
-	const char *what; /* constant text: the fault, lower case, no full stop */
-	char detail[96];  /* the subject, made safe to show; may be empty */
-	char near[32];	  /* the name that was likely meant by it (near.h); may be empty */
+	uint64_t column;  /* column within an expression, from 1; 0 if none applies */
+	const char *what; /* constant text: the fault, in lower case without a full stop */
+	char detail[96];  /* what the fault is about, safe to print; may be empty */
+	char near[32];	  /* the name that was probably meant (near.h); may be empty */
 };
 
-/* Fill *err and return -1, so that a function can end with it. */
+/* Fills *err and returns -1, so that a function can `return gl_err_set(...)`. */
 int gl_err_set(struct gl_err *err, enum gl_err_code code, const char *what);
 
-/* The same for a failed system call: takes errno. */
+/* Like gl_err_set, for a system call that has just failed: records errno. */
 int gl_err_system(struct gl_err *err, const char *what);
 
-/* Keep at most sizeof err->detail - 1 bytes of [p, p+len), control bytes written as '?'. */
+/* Copies [p, p+len) to err->detail, cut to fit, with '?' for each control byte. */
 void gl_err_detail(struct gl_err *err, const char *p, size_t len);
 
 #endif

@@ -1,20 +1,18 @@
-/*
- * hash: XXH3-64, seed 0. The one file that knows xxHash.
- */
+/* hash: XXH3-64 with seed 0. The only file that uses xxHash. */
 #ifndef GL_BASE_HASH_H
 #define GL_BASE_HASH_H
 
 #include "lib/base/bytes.h"
 #include "lib/base/str.h"
 
-#define GL_HASH_HEX 16 /* hex digits of a hash in canonical (big-endian) form */
+#define GL_HASH_HEX 16 /* hexadecimal digits of a hash in canonical (big-endian) form */
 
 uint64_t gl_hash(const void *p, size_t len);
 
-/* Canonical form: 16 lower-case hex digits, the same on every machine. */
+/* Writes h in canonical form: 16 lower-case hexadecimal digits, the same on every machine. */
 void gl_hash_hex(uint64_t h, char out[GL_HASH_HEX]);
 
-/* The hash of these 16 digits. false: they are not all of 0-9 and a-f. */
+/* Reads a hash in canonical form. Returns false if the 16 bytes are not all in 0-9a-f. */
 static inline bool gl_hash_of_hex(const char digits[GL_HASH_HEX], uint64_t *h)
 {
 	uint64_t high = gl_bytes_at(digits), low = gl_bytes_at(digits + 8);

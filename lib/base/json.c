@@ -12,8 +12,8 @@
 /* --- plain bytes --------------------------------------------------------------------- */
 
 /*
- * Of the WORD bytes at p, how many come before the first that a string's text may not hold as
- * it is, or that needs a look: `"`, `\`, below 0x20, from 0x7f on.
+ * Returns how many of the WORD bytes at p precede the first one that may need an escape or a check:
+ * `"`, `\`, any byte below 0x20 or above 0x7e.
  */
 #if defined(__SSE2__)
 #define WORD 16
@@ -21,7 +21,8 @@
 static inline size_t plain_bytes(const char *p)
 {
 	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-	__m128i low = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20)); /* bytes are signed here: or >= 0x80 */
+	/* bytes are signed here, so this also selects those >= 0x80 */
+	__m128i low = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
 	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
 	__m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
 	__m128i del = _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f));
@@ -34,7 +35,7 @@ static inline size_t plain_bytes(const char *p)
 #define ONES GL_BYTES_ONES
 #define TOPS GL_BYTES_TOPS
 
-/* A borrow may mark a byte above a marked one by mistake, never the lowest. */
+/* A borrow may select the byte above a match by mistake, but never below the lowest match. */
 static inline size_t plain_bytes(const char *p)
 {
 	uint64_t w = gl_bytes_at(p), quote = w ^ ONES * '"', slash = w ^ ONES * '\\';
@@ -52,7 +53,7 @@ static bool is_special(char c)
 	return b < 0x20 || b >= 0x7f || b == '"' || b == '\\';
 }
 
-/* The first byte from p on that is special, or end. */
+/* Returns the first byte of [p, end) that plain_bytes would stop at, or end. */
 static const char *plain_end(const char *p, const char *end)
 {
 	for (; end - p >= WORD; p += WORD) {
@@ -94,7 +95,10 @@ static void put_escape(struct gl_buf *b, uint32_t c)
 	}
 }
 
-/* One character that plain_end stopped at; returns its bytes, *is_bad when it was none. */
+/*
+ * Appends the one character that plain_end stopped at. Returns its length in bytes; sets *is_bad if
+ * it is not UTF-8.
+ */
 static size_t put_special(struct gl_buf *b, const char *p, const char *end, bool *is_bad)
 {
 	uint32_t c;
@@ -112,7 +116,7 @@ static size_t put_special(struct gl_buf *b, const char *p, const char *end, bool
 	return n;
 }
 
-/* The string in pieces, between what is special. */
+/* Appends the string piece by piece: plain runs as they are, the rest escaped. */
 static bool put_pieces(struct gl_buf *b, struct gl_str s)
 {
 	const char *p = s.p, *end = s.p + s.len;
@@ -130,9 +134,9 @@ static bool put_pieces(struct gl_buf *b, struct gl_str s)
 }
 
 /*
- * The string as it is, if nothing in it is special: then behind it, else NULL. Copied first
- * and looked over where it lies, with a word of plain bytes behind it, it needs no look at
- * single bytes.
+ * Writes s if it needs no escapes, and returns the end of what it wrote; otherwise returns NULL.
+ * The string is copied first and checked in place, with a word of plain bytes appended, so that the
+ * loop needs no special case for the last few bytes.
  */
 static inline char *put_plain(char *out, struct gl_str s)
 {
@@ -177,7 +181,7 @@ char *gl_json_put_at(char *out, struct gl_str s)
 	return end ? end : put_pieces_at(out, s);
 }
 
-/* The same in text that is JSON already: a quote or backslash stays as it is. */
+/* Like put_special, for text that is JSON already: quotes and backslashes stay as they are. */
 static size_t show_special(struct gl_buf *b, const char *p, const char *end)
 {
 	bool is_bad;
@@ -274,7 +278,7 @@ void gl_json_enter(struct gl_json *j)
 	j->depth++;
 }
 
-/* Behind `{`, `[` or a value: is there a further one? */
+/* Called after `{`, `[` or a value. Returns true if a further item follows. */
 static bool next_item(struct gl_json *j, bool *first, char closer, const char *what)
 {
 	if (j->what)
@@ -305,7 +309,7 @@ bool gl_json_element(struct gl_json *j, bool *first)
 
 /* --- strings ------------------------------------------------------------------------- */
 
-/* The four digits of a \u escape at p; -1 when they are none. */
+/* Returns the value of the four hexadecimal digits of a \u escape at p, or -1 if they are not. */
 static int32_t hex4(const char *p, const char *end)
 {
 	int32_t v = 0;
@@ -322,7 +326,9 @@ static int32_t hex4(const char *p, const char *end)
 	return v;
 }
 
-/* Behind the escape whose backslash is at p; NULL and a fault when it is none. */
+/*
+ * Returns the end of the escape whose backslash is at p; NULL, with j->what set, if it is invalid.
+ */
 static const char *pass_escape(struct gl_json *j, const char *p)
 {
 	if (p + 1 == j->end) {
@@ -350,7 +356,10 @@ static const char *pass_escape(struct gl_json *j, const char *p)
 	}
 }
 
-/* Behind the byte at p, which is special but no quote; NULL and a fault when it may not be. */
+/*
+ * p is at a special byte other than a quote. Returns the end of that character or escape; NULL,
+ * with j->what set, if it is not allowed in a string.
+ */
 static const char *pass_special(struct gl_json *j, const char *p, bool *has_escapes)
 {
 	uint32_t c;
@@ -370,7 +379,9 @@ static const char *pass_special(struct gl_json *j, const char *p, bool *has_esca
 	return n ? p + n : NULL;
 }
 
-/* The text between the quotes, checked but not decoded; the cursor moves behind it. */
+/*
+ * Finds and checks the text between the quotes without decoding it; moves past the closing quote.
+ */
 static bool scan_str(struct gl_json *j, struct gl_str *text, bool *has_escapes)
 {
 	const char *start, *p;
@@ -392,7 +403,7 @@ static bool scan_str(struct gl_json *j, struct gl_str *text, bool *has_escapes)
 	return true;
 }
 
-/* Decode the checked escape at p into b; returns what is behind it. */
+/* Decodes the escape at p, which was checked before, into b. Returns the end of the escape. */
 static const char *decode_escape(struct gl_buf *b, const char *p, const char *end)
 {
 	static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
@@ -418,7 +429,7 @@ static const char *decode_escape(struct gl_buf *b, const char *p, const char *en
 	return p;
 }
 
-/* No escape is shorter than what it stands for, so text.len bytes are enough. */
+/* Every escape is at least as long as the character it stands for, so text.len bytes suffice. */
 static bool decode(struct gl_json *j, struct gl_str text, struct gl_str *s, struct gl_arena *a)
 {
 	const char *p = text.p, *end = text.p + text.len;
@@ -474,7 +485,7 @@ static const char *digits_end(const char *p, const char *end)
 	return p;
 }
 
-/* A number's parts, as text. */
+/* The parts of a number, as text. */
 struct number {
 	bool is_negative;
 	struct gl_str whole, fraction;
@@ -482,7 +493,7 @@ struct number {
 	struct gl_str exponent;
 };
 
-/* One or more digits; the cursor moves behind them. */
+/* Reads one or more digits and moves past them. */
 static bool scan_digits(struct gl_json *j, struct gl_str *digits)
 {
 	const char *q = digits_end(j->p, j->end);
@@ -494,7 +505,7 @@ static bool scan_digits(struct gl_json *j, struct gl_str *digits)
 	return true;
 }
 
-/* -12.5e+3 by RFC 8259's grammar. */
+/* Reads a number such as -12.5e+3 by the grammar of RFC 8259. */
 static bool scan_number(struct gl_json *j, struct number *n)
 {
 	*n = (struct number){.is_negative = *j->p == '-'};
@@ -517,7 +528,7 @@ static bool scan_number(struct gl_json *j, struct number *n)
 	return true;
 }
 
-/* v * 10 + digit, within 63 bits. */
+/* Sets *v to *v * 10 + digit. Returns false if the result exceeds 63 bits. */
 static bool push_digit(uint64_t *v, unsigned digit)
 {
 	if (*v > ((uint64_t)INT64_MAX - digit) / 10)
@@ -526,10 +537,10 @@ static bool push_digit(uint64_t *v, unsigned digit)
 	return true;
 }
 
-/* Where the decimal point stands, counted in digits from the first one. */
+/* Returns the position of the decimal point, in digits from the first digit of the number. */
 static int64_t point_of(const struct number *n)
 {
-	const int64_t far = INT64_C(1) << 40; /* beyond any line's digits */
+	const int64_t far = INT64_C(1) << 40; /* further than any line has digits */
 	uint64_t e = 0;
 
 	for (size_t i = 0; i < n->exponent.len && e < (uint64_t)far; i++)
@@ -563,7 +574,7 @@ bool gl_json_u64(struct gl_json *j, uint64_t *n)
 	struct number num;
 	const char *q;
 
-	/* Nearly all are a few digits and a comma. */
+	/* Nearly every number is a few digits followed by a comma. */
 	if (!j->what && j->p < j->end && *j->p >= '1' && *j->p <= '9') {
 		q = gl_num_digits(j->p, j->end, n);
 		if (q && q < j->end && (*q == ',' || *q == '}')) {
@@ -600,7 +611,7 @@ static bool skip_str(struct gl_json *j)
 	return scan_str(j, &text, &has_escapes);
 }
 
-/* Recursion ends at GL_LIMIT_JSON_DEPTH. */
+/* Recursion stops at GL_LIMIT_JSON_DEPTH. */
 static bool skip_value(struct gl_json *j)
 {
 	struct number num;

@@ -1,6 +1,7 @@
 /*
- * json: RFC 8259, reading forward and writing. The reader is a cursor over one line: it
- * decodes what is asked for and checks all that it passes. The writer appends to a buf.
+ * json: reads and writes JSON (RFC 8259). The reader is a cursor that moves forward over one line;
+ * it decodes the values that the caller asks for and checks the syntax of everything it passes. The
+ * writer appends to a buf.
  */
 #ifndef GL_BASE_JSON_H
 #define GL_BASE_JSON_H
@@ -11,24 +12,30 @@
 /* --- writing ------------------------------------------------------------------------- */
 
 /*
- * Append s as a JSON string with its quotes. `"`, `\` and what steers a terminal
- * (gl_utf8_steers) are escaped: \n \t \r \b \f, else \uXXXX, two of them above U+FFFF.
- * What is not UTF-8 becomes U+FFFD: returns true when that was needed.
+ * Appends s as a JSON string, with its quotes. Escapes `"`, `\` and the characters that control a
+ * terminal (gl_utf8_steers): as \n \t \r \b \f, or else as \uXXXX, of which a character above
+ * U+FFFF takes two. Replaces each byte that is not UTF-8 by U+FFFD, and returns true if there was
+ * one.
  */
 bool gl_json_put_str(struct gl_buf *b, struct gl_str s);
 
 /*
- * Append JSON text that others wrote, in UTF-8, as a terminal may be sent it: what steers one is
- * escaped within strings, and a blank between values. It means the same.
+ * Appends JSON text of foreign origin, in UTF-8, in a form that is safe to send to a terminal:
+ * characters that control a terminal are escaped within strings, and become a blank between values.
+ * The meaning stays the same.
  */
 void gl_json_show(struct gl_buf *b, struct gl_str json);
 
-/* The same at out, where gl_json_room(s.len) bytes may be written; returns what is behind it. */
+/*
+ * Like gl_json_put_str, but writes to `out`, which must have room for gl_json_room(s.len) bytes.
+ * Returns the end of what it wrote.
+ */
 char *gl_json_put_at(char *out, struct gl_str s);
 
 static inline size_t gl_json_room(size_t len)
 {
-	return len * 6 + 32; /* \uXXXX for every byte, the quotes, and some that are looked over */
+	/* \uXXXX for every byte, the quotes, and a word that is copied ahead of the check */
+	return len * 6 + 32;
 }
 
 /* --- reading ------------------------------------------------------------------------- */
@@ -45,24 +52,24 @@ enum gl_json_type {
 };
 
 /*
- * A cursor over [p, end); begin with {.p = ..., .end = ...}. After a fault p stays at the
- * offending byte, what is set, and every further call fails.
+ * A cursor over [p, end). Initialise it with {.p = ..., .end = ...}. After a fault p stays at the
+ * offending byte, `what` is set, and every further call fails.
  */
 struct gl_json {
 	const char *p, *end;
-	const char *what; /* constant text, NULL while all is well */
-	unsigned depth;	  /* containers the cursor is in; at most GL_LIMIT_JSON_DEPTH */
-	bool no_memory;	  /* the fault is ours, not the text's */
+	const char *what; /* the fault, as constant text; NULL if there is none */
+	unsigned depth;	  /* containers around the cursor; at most GL_LIMIT_JSON_DEPTH */
+	bool no_memory;	  /* set if the fault is a lack of memory rather than bad syntax */
 };
 
-/* The type of the value at the cursor, which does not move (blanks aside). BAD: j->what. */
+/* Returns the type of the value at the cursor; moves over blanks only. BAD: j->what is set. */
 enum gl_json_type gl_json_peek(struct gl_json *j);
 
 /*
- * Containers. After gl_json_enter (cursor at `{` or `[`), call gl_json_key until it returns
- * false for an object, gl_json_element likewise for an array; each true leaves the cursor
- * at a value, which the caller must read or skip. false: the container ended, or j->what is
- * set.
+ * Iterates over a container. Call gl_json_enter with the cursor at `{` or `[`. Then call
+ * gl_json_key (for an object) or gl_json_element (for an array) until it returns false. After each
+ * true the cursor is at a value, which the caller must read or skip. false means that the container
+ * has ended, or that j->what is set.
  *     bool first = true;
  *     gl_json_enter(j);
  *     while (gl_json_key(j, &first, &key, arena)) ...
@@ -72,21 +79,26 @@ bool gl_json_key(struct gl_json *j, bool *first, struct gl_str *key, struct gl_a
 bool gl_json_element(struct gl_json *j, bool *first);
 
 /*
- * The string at the cursor. Without escapes *s points into the text, else into the arena;
- * *s is UTF-8 always (a lone surrogate escape is U+FFFD, as jq has it). Never a NULL p.
+ * Reads the string at the cursor. *s points into the text if the string has no escapes, and into
+ * the arena otherwise. *s is always UTF-8: a lone surrogate escape becomes U+FFFD, as in jq. s->p
+ * is never NULL.
  */
 bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a);
 
 /*
- * The value at the cursor as a whole number >= 0: 7, 7.0 and 70e-1 are one, as jq may have
- * written it. false without a fault (and past the value) when it is none that fits in 63 bits.
+ * Reads the value at the cursor as a whole number >= 0. jq may write 7 as 7.0 or 70e-1, so all
+ * three are accepted. Any other value, or one that does not fit in 63 bits, is skipped: the
+ * function returns false without setting j->what.
  */
 bool gl_json_u64(struct gl_json *j, uint64_t *n);
 
-/* Past any value, checked to GL_LIMIT_JSON_DEPTH. *raw (may be NULL) is its text. */
+/*
+ * Skips the value at the cursor, whatever it is, and checks it down to GL_LIMIT_JSON_DEPTH. *raw
+ * receives its text; raw may be NULL.
+ */
 bool gl_json_skip(struct gl_json *j, struct gl_str *raw);
 
-/* Nothing but blanks is left; else j->what is set. */
+/* Returns true if only blanks follow; otherwise sets j->what. */
 bool gl_json_at_end(struct gl_json *j);
 
 #endif

@@ -1,39 +1,43 @@
 /*
- * limits: every bound the suite puts on its input, in one list; gl(7) repeats it. A bound
- * holds through every door. What lies beyond one is told, never silently dropped.
+ * limits: every limit that the tools put on their input, in one list; gl(7) repeats it. Limits are
+ * the same for files, pipes and all formats. Input beyond a limit is reported, never silently
+ * dropped.
  */
 #ifndef GL_BASE_LIMITS_H
 #define GL_BASE_LIMITS_H
 
-/* The longest line of dump text, in bytes; a longer one is text that cannot be read. */
+/* Bytes in a line of dump text. A longer line is treated as text that is not part of a dump. */
 #define GL_LIMIT_LINE ((size_t)16 << 20)
 
-/* The longest NDJSON line, in bytes. */
+/* Bytes in an NDJSON line. */
 #define GL_LIMIT_JSON_LINE ((size_t)256 << 20)
 
-/* A line's begin that is read before it is known what the line is; a dump may be all of it. */
+/*
+ * Bytes read from the start of a line to decide what the line is. The line may be a whole escaped
+ * dump.
+ */
 #define GL_LIMIT_LOOK ((size_t)1 << 20)
 
-/* Lines, and bytes, behind a header in which what stands around it must show again. */
+/* Lines and bytes after a header within which its log prefix must appear again. */
 #define GL_LIMIT_WRAP_LINES 64
 #define GL_LIMIT_WRAP_BYTES ((size_t)64 << 10)
 
-/* Places in one line at which a dump's line is looked for. */
+/* Places in one line at which a line of a dump is looked for. */
 #define GL_LIMIT_WRAP_PLACES 64
 
-/* Log envelopes within each other. */
+/* Log envelopes nested in each other. */
 #define GL_LIMIT_WRAP_DEPTH 8
 
-/* Log streams in one input that are unwrapped at once. */
+/* Log streams in one input that are unwrapped at the same time. */
 #define GL_LIMIT_STREAMS 64
 
-/* Lines of others after which a stream is looked for at its headers only. */
+/* Lines of other streams after which a log stream is only watched for goroutine headers. */
 #define GL_LIMIT_STREAM_LINES 10000
 
 /* Nesting of JSON values. */
 #define GL_LIMIT_JSON_DEPTH 64
 
-/* Frames of one goroutine that are kept; the runtime prints 100, pprof at most 1024. */
+/* Frames kept of one goroutine. The runtime prints 100, pprof at most 1024. */
 #define GL_LIMIT_FRAMES 65536
 
 /* Ancestors of one goroutine (GODEBUG=tracebackancestors=N). */
@@ -42,36 +46,39 @@
 /* Labels of one goroutine. */
 #define GL_LIMIT_LABELS 4096
 
-/* Lines that are no part of a goroutine before its block is taken to have ended. */
+/* Lines that belong to no goroutine, after which the block above them is taken to have ended. */
 #define GL_LIMIT_GAP_LINES 64
 
-/* Lines after `panic:` and the like within which its first goroutine must come. */
+/* Lines after `panic:` and the like within which the first goroutine must follow. */
 #define GL_LIMIT_PREAMBLE_LINES 256
 
-/* Bytes of a crash's reason that are kept. */
+/* Bytes kept of the reason for a crash. */
 #define GL_LIMIT_REASON ((size_t)4096)
 
-/* Distinct header suffixes (state, wait, labels) remembered before the table starts anew. */
+/* Distinct header suffixes (state, wait, labels) kept in the header cache before it is emptied. */
 #define GL_LIMIT_HEADERS 4096
 
-/* A protobuf profile, unpacked, in bytes. */
+/* Bytes in a protobuf profile after decompression. */
 #define GL_LIMIT_PROFILE ((size_t)256 << 20)
 
-/* An expression of glfilter -e, in bytes, and its parentheses within each other. */
+/* Bytes in an expression of glfilter -e, and depth of its parentheses. */
 #define GL_LIMIT_EXPR ((size_t)16 << 10)
 #define GL_LIMIT_EXPR_DEPTH 64
 
-/* Dumps of which nothing was selected, in a row, that dump text has by their number. */
+/* Consecutive dumps with no selected goroutine that dump text lists one by one. */
 #define GL_LIMIT_EMPTY_DUMPS 1000
 
-/* A source file, and one line of it that is shown, in bytes. */
+/* Bytes in a source file, and in one line of it that is shown. */
 #define GL_LIMIT_SOURCE ((size_t)16 << 20)
 #define GL_LIMIT_SOURCE_LINE ((size_t)1024)
 
 /* Threads. */
 #define GL_LIMIT_THREADS 64
 
-/* runtime/pprof stops growing its buffer here and writes it cut (pprof.go, Go 1.2 to 1.28). */
+/*
+ * runtime/pprof stops growing its buffer at this size and writes the dump truncated (pprof.go, Go
+ * 1.2 to 1.28).
+ */
 #define GL_PPROF_CAP ((uint64_t)64 << 20)
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #if defined(GL_MEM_FAIL)
-/* Fails call number GL_OOM_AT, and all after it: a machine out of memory stays so. */
+/* Fails call number GL_OOM_AT and all later ones: a machine that is out of memory stays so. */
 static bool must_fail(void)
 {
 	static long left = -1;

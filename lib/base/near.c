@@ -1,8 +1,8 @@
 #include "lib/base/near.h"
 
-#define LONGEST 64 /* bytes of a word or name that is looked at */
-#define PART 3	   /* steps to a name that has the word as one of its parts */
-#define BEGIN 4	   /* and to one that begins with it otherwise */
+#define LONGEST 64 /* only this many bytes of a word or name are compared */
+#define PART 3	   /* distance to a name that has the word as one of its parts */
+#define BEGIN 4	   /* distance to a name that merely begins with the word */
 
 static char fold(char c)
 {
@@ -16,7 +16,10 @@ static bool is_same(char a, char b)
 	return fold(a) == fold(b);
 }
 
-/* Steps (a byte put in, left out, changed or swapped with the next) from a to b. */
+/*
+ * Returns the edit distance from a to b: the number of bytes inserted, deleted, changed or swapped
+ * with their neighbour.
+ */
 static unsigned distance(struct gl_str a, struct gl_str b)
 {
 	unsigned rows[3][LONGEST + 1];
@@ -52,13 +55,13 @@ static bool begins(struct gl_str s, struct gl_str word)
 	return true;
 }
 
-/* A letter or digit: what parts the words of a name is none. */
+/* Any other byte separates the parts of a name. */
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* One of the name's parts is the word. */
+/* Returns true if one of the parts of the name is the word. */
 static bool has_part(struct gl_str name, struct gl_str word)
 {
 	for (size_t i = 0; i + word.len <= name.len; i++) {
@@ -71,7 +74,7 @@ static bool has_part(struct gl_str name, struct gl_str word)
 	return false;
 }
 
-/* More steps than this make another word. */
+/* The largest distance at which a name still counts as meant. */
 static unsigned most_steps(struct gl_str word)
 {
 	return word.len < 3 ? 0 : word.len < 5 ? 1 : 2;

@@ -1,8 +1,8 @@
 #include "lib/base/num.h"
 
-#define EIGHT 100000000 /* numbers below it have at most eight digits */
+#define EIGHT 100000000 /* numbers below this have at most eight digits */
 
-/* The eight digits of n < EIGHT, one a byte, the first one lowest. */
+/* Returns the eight digits of n < EIGHT as bytes, the first one lowest. */
 static inline uint64_t digits_of(uint64_t n)
 {
 	uint64_t fours = n / 10000 | n % 10000 << 32;
@@ -19,7 +19,7 @@ static inline char *put_eight(char *out, uint64_t n)
 	return out + 8;
 }
 
-/* Without leading zeros; eight bytes are written all the same. */
+/* Writes n without leading zeros and returns its end. It always stores eight bytes. */
 static inline char *put_up_to_eight(char *out, uint64_t n)
 {
 	uint64_t digits = digits_of(n), last = UINT64_C(1) << 56;
@@ -119,7 +119,7 @@ bool gl_num_duration(struct gl_str s, uint64_t *seconds)
 	return true;
 }
 
-/* Exactly n digits at p, value in [low, high]. */
+/* Returns true if p has exactly n digits and their value is in [low, high]. */
 static bool field(const char *p, size_t n, unsigned low, unsigned high)
 {
 	unsigned v = 0;
@@ -132,7 +132,7 @@ static bool field(const char *p, size_t n, unsigned low, unsigned high)
 	return v >= low && v <= high;
 }
 
-/* Z, +0200 or +02:00 at p; writes it with a colon. */
+/* Reads a time zone, Z, +0200 or +02:00, at p and writes it with a colon. */
 static size_t zone(const char *p, const char *end, char *out)
 {
 	size_t colon;
@@ -152,7 +152,7 @@ static size_t zone(const char *p, const char *end, char *out)
 	return 6;
 }
 
-/* 2006-01-02T15:04:05Z or 2006-01-02T150405Z at p. */
+/* Reads 2006-01-02T15:04:05Z or 2006-01-02T150405Z at p. */
 static size_t time_at(const char *p, const char *end, char *out)
 {
 	static const char form[] = "0000-00-00T00:00:00";
@@ -186,7 +186,7 @@ size_t gl_num_time_in_name(struct gl_str name, char out[GL_NUM_TIME])
 	return 0;
 }
 
-/* n in at least `width` digits. */
+/* Writes n with at least `width` digits. */
 static char *put_padded(char *out, uint64_t n, size_t width)
 {
 	char tmp[GL_NUM_DIGITS];
@@ -198,7 +198,10 @@ static char *put_padded(char *out, uint64_t n, size_t width)
 	return out + len;
 }
 
-/* Days since 1970-01-01 to a date: the Gregorian calendar in years that begin in March. */
+/*
+ * Converts days since 1970-01-01 to a date of the Gregorian calendar. Years begin in March here, so
+ * that the leap day is the last day of a year.
+ */
 static char *put_date(char *out, uint64_t days)
 {
 	uint64_t z = days + 719468, era = z / 146097, day = z % 146097;

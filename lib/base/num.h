@@ -1,21 +1,19 @@
-/*
- * num: numbers, durations and times, read with bounds and written plainly.
- */
+/* num: reads numbers, durations and times with bounds checks, and writes them. */
 #ifndef GL_BASE_NUM_H
 #define GL_BASE_NUM_H
 
 #include "lib/base/bytes.h"
 #include "lib/base/str.h"
 
-#define GL_NUM_DIGITS 20 /* of the largest uint64_t */
+#define GL_NUM_DIGITS 20 /* decimal digits of the largest uint64_t */
 
-/* Write n in decimal at out (room for GL_NUM_DIGITS); returns how many bytes. */
+/* Writes n in decimal to `out`, which has room for GL_NUM_DIGITS bytes. Returns the length. */
 size_t gl_num_put(uint64_t n, char *out);
 
-/* Write n as 0x1f at out (room for 18 bytes); returns how many bytes. */
+/* Writes n as 0x1f to `out`, which has room for 18 bytes. Returns the length. */
 size_t gl_num_put_hex(uint64_t n, char *out);
 
-/* The value of a hexadecimal digit of either case; -1: c is none. */
+/* Returns the value of a hexadecimal digit of either case, or -1 if c is not one. */
 static inline int gl_num_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -26,13 +24,13 @@ static inline int gl_num_hex_digit(char c)
 }
 
 /*
- * Read decimal digits from p: returns the byte behind the last one, and *n. NULL when
- * there is no digit or the number does not fit in 63 bits (JSON readers and jq lose
- * nothing below that in C; goroutine ids and counts are int64 in Go).
+ * Reads a decimal number at p into *n and returns the byte after its last digit. Returns NULL if
+ * there is no digit, or if the number does not fit in 63 bits. (Goroutine ids and counts are int64
+ * in Go, and 63 bits survive every JSON reader written in C, jq included.)
  */
 static inline const char *gl_num_digits(const char *p, const char *end, uint64_t *n);
 
-/* The same one by one, for long numbers and the end of the text. */
+/* The general case of gl_num_digits: long numbers, and numbers near the end of the text. */
 const char *gl_num_digits_slowly(const char *p, const char *end, uint64_t *n);
 
 static inline const char *gl_num_digits(const char *p, const char *end, uint64_t *n)
@@ -42,7 +40,10 @@ static inline const char *gl_num_digits(const char *p, const char *end, uint64_t
 		size_t len = no_digit ? gl_bytes_lowest(no_digit) : 8;
 
 		if (len > 0 && len < 8) {
-			/* What is behind them goes, and zeros come in front. */
+			/*
+			 * Shifts out what follows the digits and shifts in zeros, which become
+			 * leading digits.
+			 */
 			*n = gl_bytes_number((w ^ GL_BYTES_ONES * '0') << 8 * (8 - len));
 			return p + len;
 		}
@@ -50,25 +51,28 @@ static inline const char *gl_num_digits(const char *p, const char *end, uint64_t
 	return gl_num_digits_slowly(p, end, n);
 }
 
-/* The whole of s is one decimal number. */
+/* Reads s, which must be one decimal number and nothing else. */
 bool gl_num_parse(struct gl_str s, uint64_t *n);
 
 /*
- * A duration such as 90s, 5m, 1h30m, 2d: one or more numbers, each with its unit (d h m s),
- * units falling. In seconds. false when s is not one or exceeds 2^53 seconds.
+ * Reads a duration such as 90s, 5m, 1h30m or 2d into seconds: one or more numbers, each with a unit
+ * (d h m s), the larger unit first. Returns false if s is not a duration or exceeds 2^53 seconds.
  */
 bool gl_num_duration(struct gl_str s, uint64_t *seconds);
 
 #define GL_NUM_TIME 40 /* room for an RFC 3339 time with nanoseconds */
 
 /*
- * A time with date, year and zone in a file's name, as moby and others write it:
- * goroutine-stacks-2006-01-02T150405Z.log, ...-2006-01-02T15:04:05+0200... Writes it in
- * RFC 3339 and returns how many bytes, 0 when the name holds none.
+ * Finds a time with date, year and time zone in a file name as moby and others write it:
+ * goroutine-stacks-2006-01-02T150405Z.log, ...-2006-01-02T15:04:05+0200... Writes it to `out` as
+ * RFC 3339 and returns its length; 0 if the name has none.
  */
 size_t gl_num_time_in_name(struct gl_str name, char out[GL_NUM_TIME]);
 
-/* Nanoseconds since 1970, not negative, as RFC 3339 in UTC; returns how many bytes. */
+/*
+ * Writes nanoseconds since 1970, which must not be negative, as RFC 3339 in UTC. Returns the
+ * length.
+ */
 size_t gl_num_time(int64_t nanos, char out[GL_NUM_TIME]);
 
 #endif

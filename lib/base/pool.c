@@ -16,8 +16,9 @@ struct gl_pool {
 	struct gl_pool_options opt;
 	pthread_mutex_t lock;
 	pthread_cond_t is_free, is_filled;
-	bool is_closing, is_awaited; /* the reader waits */
-	uint64_t taken, given, released; /* items so far; their slots are in use from `released` on */
+	bool is_closing, is_awaited; /* is_awaited: the reader is waiting */
+	/* counts of items; the slots in use are those from `released` on */
+	uint64_t taken, given, released;
 	enum state *states;
 	struct worker *workers;
 	uint32_t nworkers;
@@ -34,8 +35,8 @@ static bool is_filled(const struct gl_pool *p, uint64_t item)
 }
 
 /*
- * The reader need not wait any longer. There is always an end to it: as long as workers sleep more
- * than slots - batch are taken, so that `batch` of them, at least, lie before the reader.
+ * Returns true if the reader may wake up. This becomes true in the end: while workers sleep, more
+ * than slots - batch slots are taken, so at least `batch` slots are waiting for the reader.
  */
 static bool is_enough(const struct gl_pool *p)
 {
@@ -48,7 +49,7 @@ static bool is_enough(const struct gl_pool *p)
 	return is_filled(p, p->given) && is_filled(p, last);
 }
 
-/* The next slot, for this worker to fill; GL_POOL_NONE: it may not take one now. */
+/* Takes the next slot for this worker to fill. GL_POOL_NONE: it may not take one now. */
 static size_t take(struct gl_pool *p, uint32_t worker)
 {
 	size_t slot = slot_of(p, p->taken);
@@ -60,7 +61,7 @@ static size_t take(struct gl_pool *p, uint32_t worker)
 	return slot;
 }
 
-/* Called with the lock held, which is let go of meanwhile. */
+/* Called with the lock held; drops it while `fill` runs. */
 static void fill(struct gl_pool *p, uint32_t worker, size_t slot)
 {
 	uint64_t item = p->taken++;
@@ -103,7 +104,7 @@ static bool start(struct gl_pool *p)
 	return pthread_create(&w->thread, NULL, work, w) == 0;
 }
 
-/* The lock is held meanwhile: no worker may look at the pool before all of it is there. */
+/* Holds the lock meanwhile, so that no worker looks at the pool before it is complete. */
 static void start_all(struct gl_pool *p)
 {
 	pthread_mutex_lock(&p->lock);

@@ -1,13 +1,15 @@
 /*
- * pool: threads that fill slots in order, for one reader that takes them in order. The slots form
- * a ring. A worker takes the next free slot, fills it without the lock, and marks it as filled; the
- * reader waits for the slot that is next in order, uses it, and releases it for another round.
+ * pool: worker threads that fill slots for one reader, which receives them in order: a reorder
+ * buffer. The slots form a ring. A worker takes the next free slot, fills it without holding the
+ * lock, and marks it as filled. The reader waits for the slot that is next in order, uses it, and
+ * releases it for another round. If the reader falls behind, the workers run out of free slots and
+ * wait (backpressure).
  *
- * Waking a thread takes long. So whoever has to wait is woken for `batch` slots at once: the
- * reader when that many are filled (or the last one is), the workers when that many are free.
+ * Waking a thread is slow, so a sleeping thread is woken only when `batch` slots are ready for it:
+ * the reader when that many are filled (or the last one is), the workers when that many are free.
  *
- * What the slots hold is the caller's: the pool hands out their indexes only. The one file that
- * knows pthread.h.
+ * The pool hands out slot indexes only; the caller owns what the slots hold. The only file that
+ * uses pthread.h.
  */
 #ifndef GL_BASE_POOL_H
 #define GL_BASE_POOL_H
@@ -21,43 +23,49 @@
 struct gl_pool;
 
 #define GL_POOL_NONE SIZE_MAX	 /* no slot */
-#define GL_POOL_READER UINT32_MAX /* as the worker: the reader itself */
+#define GL_POOL_READER UINT32_MAX /* passed as `worker` if the reader fills the slot itself */
 
 struct gl_pool_options {
-	size_t slots;	  /* twice `batch` at least */
-	size_t batch;	  /* slots that a wait ends with, 1 at least */
-	uint32_t threads; /* one at least is started, or the pool does not open */
-	uint64_t items;	  /* to be filled in all; UINT64_MAX: until `fill` says so */
-	bool reader_helps; /* the reader fills free slots itself where it would wait */
+	size_t slots;	  /* number of slots; at least 2 * batch */
+	size_t batch;	  /* slots that must be ready before a sleeper is woken; at least 1 */
+	uint32_t threads; /* threads to start; gl_pool_open fails if not even one starts */
+	uint64_t items;	  /* number of items; UINT64_MAX: until `fill` returns false */
+	bool reader_helps; /* a reader that would have to wait fills a free slot instead */
 	/*
-	 * Called with the lock held, before a worker fills the slot; what it notes, it notes under the
-	 * lock. false: this worker may not take one now; it is asked again after a release. NULL: all may.
+	 * Called with the lock held before a worker fills the slot. It may return false if this
+	 * worker cannot take a slot now; it is then asked again after the next release. What it
+	 * stores is protected by the lock. NULL: every worker may always take a slot.
 	 */
 	bool (*take)(void *ctx, uint32_t worker, size_t slot);
-	/* Fill the slot with the item of this index. false: no item comes behind it. */
+	/* Fills the slot with the given item. Returns false if this was the last item. */
 	bool (*fill)(void *ctx, uint32_t worker, uint64_t item, size_t slot);
 	void *ctx;
 };
 
-/* NULL: no memory, or no thread could be started. */
+/* Returns NULL if there is no memory or no thread could be started. */
 struct gl_pool *gl_pool_open(const struct gl_pool_options *opt);
 
-/* Waits for the threads to end. What the slots hold may be freed behind it. */
+/* Joins all threads. After it returns, the caller may free what the slots hold. */
 void gl_pool_close(struct gl_pool *p);
 
-/* Threads that were started. */
+/* Returns the number of threads that were started. */
 uint32_t gl_pool_threads(const struct gl_pool *p);
 
-/* The slot of the next item, once it is filled. GL_POOL_NONE: there was none left. */
+/*
+ * Waits until the slot of the next item is filled, and returns it; GL_POOL_NONE after the last one.
+ */
 size_t gl_pool_next(struct gl_pool *p);
 
-/* The next gl_pool_next does not wait. */
+/* Returns true if the next gl_pool_next will not wait. */
 bool gl_pool_is_ready(struct gl_pool *p);
 
-/* The oldest slot that gl_pool_next gave and that was not released yet may be filled again. */
+/*
+ * Releases the oldest slot that gl_pool_next returned and that is not released yet; a worker may
+ * then fill it again.
+ */
 void gl_pool_release(struct gl_pool *p);
 
-/* Hold the lock under which `take` is called. */
+/* Takes and drops the lock under which `take` is called. */
 void gl_pool_lock(struct gl_pool *p);
 void gl_pool_unlock(struct gl_pool *p);
 

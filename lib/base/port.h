@@ -1,6 +1,6 @@
 /*
- * port: what differs between platforms. Included first by every file, so that the
- * feature macros hold; the only place that may name one.
+ * port: the differences between platforms. Every file includes it first, so that the feature macros
+ * take effect. No other file may test for a platform.
  */
 #ifndef GL_BASE_PORT_H
 #define GL_BASE_PORT_H
@@ -29,7 +29,7 @@
 #define GL_PREFETCH(p) ((void)(p))
 #endif
 
-/* The number of the lowest bit that is set; there is one. */
+/* Returns the index of the lowest set bit of v, which must not be 0. */
 static inline unsigned gl_first_bit(uint64_t v)
 {
 #if defined(__GNUC__)
@@ -43,13 +43,13 @@ static inline unsigned gl_first_bit(uint64_t v)
 #endif
 }
 
-/* The last byte c in [p, p+len), or NULL. */
+/* Returns the last byte c in [p, p+len), or NULL. */
 const char *gl_port_memrchr(const char *p, char c, size_t len);
 
-/* The first place of needle in [p, p+len), or NULL. */
+/* Returns the first occurrence of needle in [p, p+len), or NULL. */
 const char *gl_port_memmem(const char *p, size_t len, const char *needle, size_t needle_len);
 
-/* Ask for a larger pipe where fd is one and the system can; refusal is no error. */
+/* Asks the system for a larger pipe buffer if fd is a pipe. Failure does not matter. */
 void gl_port_widen_pipe(int fd);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * set: a hash table of pointers, open addressing. The caller hashes, and tells equals apart
- * while walking the entries of one hash. Entries are never taken out, and are not owned.
+ * set: a hash table of pointers with open addressing. The caller computes the hashes, and compares
+ * keys while it walks the entries that share a hash. Entries cannot be removed. The set does not
+ * own them.
  */
 #ifndef GL_BASE_SET_H
 #define GL_BASE_SET_H
@@ -13,17 +14,18 @@ struct gl_set {
 	size_t cap, used; /* cap is a power of two, or 0 */
 };
 
-/* A set of all zero bytes is empty and ready. */
+/* A zeroed struct is an empty set. */
 void gl_set_free(struct gl_set *s);
 
-/* Forget the entries, keep the room. */
+/* Removes all entries and keeps the memory. */
 void gl_set_clear(struct gl_set *s);
 
-/* false without memory; the set is then unchanged. */
+/* Returns false if there is no memory; the set is then unchanged. */
 bool gl_set_add(struct gl_set *s, void *entry, uint64_t hash);
 
 /*
- * The next entry with this hash, or NULL. *i begins as the hash, and says where to go on:
+ * Returns the next entry with this hash, or NULL. The caller initialises *i with the hash; the
+ * function advances it:
  *     size_t i = hash;
  *     while ((e = gl_set_next(s, hash, &i)))
  *             if (equal(e, key)) ...

@@ -2,7 +2,7 @@
 
 #include "lib/base/utf8.h"
 
-/* Ranges of characters, in order. */
+/* Ranges of characters, in ascending order; the flag says whether they have width. */
 static const struct space_row {
 	uint32_t first, last;
 	bool has_width;
@@ -19,7 +19,9 @@ static const struct space_row {
 	{0xfeff, 0xfeff, false}, /* byte order mark */
 };
 
-/* The row of the character at p, and its bytes; NULL when it is another, of *n bytes. */
+/*
+ * Returns the row of the character at p, or NULL if it has none. *n receives its length in bytes.
+ */
 static const struct space_row *row_at(const char *p, const char *end, size_t *n)
 {
 	uint32_t c;
@@ -44,7 +46,7 @@ size_t gl_space_at(const char *p, const char *end)
 	return row_at(p, end, &n) ? n : 0;
 }
 
-/* Bytes of one at the end of s. */
+/* Returns the length of such a blank or mark at the end of s, or 0. */
 static size_t space_before(struct gl_str s)
 {
 	const char *end = s.p + s.len;

@@ -1,6 +1,6 @@
 /*
- * str: a view of bytes. Never terminated by NUL, never owned: who hands one out says how
- * long the bytes live. An empty view may have p == NULL.
+ * str: a view of bytes that it does not own, without a NUL at the end. The function that returns a
+ * view says how long the bytes stay valid. An empty view may have p == NULL.
  */
 #ifndef GL_BASE_STR_H
 #define GL_BASE_STR_H
@@ -38,13 +38,13 @@ static inline bool gl_str_ends(struct gl_str s, struct gl_str suffix)
 	       memcmp(s.p + (s.len - suffix.len), suffix.p, suffix.len) == 0;
 }
 
-/* Without its first n bytes; n must not exceed s.len. */
+/* Returns s without its first n bytes. n must not exceed s.len. */
 static inline struct gl_str gl_str_skip(struct gl_str s, size_t n)
 {
 	return (struct gl_str){s.p + n, s.len - n};
 }
 
-/* Without the blanks and the CR at its end. */
+/* Returns s without the blanks, TABs and CRs at its end. */
 static inline struct gl_str gl_str_trim(struct gl_str s)
 {
 	while (s.len && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t' || s.p[s.len - 1] == '\r'))
@@ -52,7 +52,7 @@ static inline struct gl_str gl_str_trim(struct gl_str s)
 	return s;
 }
 
-/* Byte order, a prefix first: < 0, 0 or > 0. */
+/* Compares byte by byte; a prefix sorts first. Returns < 0, 0 or > 0. */
 static inline int gl_str_cmp(struct gl_str a, struct gl_str b)
 {
 	size_t n = a.len < b.len ? a.len : b.len;

@@ -63,7 +63,7 @@ size_t gl_utf8_char(const char *p, const char *end, uint32_t *c)
 	return len;
 }
 
-/* The WORD bytes at p are below 0x80. */
+/* Returns true if the WORD bytes at p are all below 0x80. */
 #if defined(__SSE2__)
 #define WORD 16
 
@@ -90,7 +90,7 @@ bool gl_utf8_ascii(struct gl_str s)
 	for (; end - p >= WORD; p += WORD)
 		if (!is_ascii(p))
 			return false;
-	if (s.len >= WORD) /* some bytes are looked at twice */
+	if (s.len >= WORD) /* the last word may overlap the one before it */
 		return p == end || is_ascii(end - WORD);
 	while (p < end && (unsigned char)*p < 0x80)
 		p++;

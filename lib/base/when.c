@@ -1,6 +1,6 @@
 #include "lib/base/when.h"
 
-/* Two digits at p; -1: they are none. */
+/* Returns the value of the two digits at p, or -1. */
 static int two(const char *p)
 {
 	if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
@@ -8,7 +8,10 @@ static int two(const char *p)
 	return (p[0] - '0') * 10 + (p[1] - '0');
 }
 
-/* Days since 1970-01-01. Years begin in March here, so that a leap day ends one. */
+/*
+ * Returns days since 1970-01-01. Years begin in March here, so that the leap day is the last day of
+ * a year.
+ */
 static int64_t days(int64_t year, int month, int day)
 {
 	int64_t y = month > 2 ? year : year - 1;
@@ -17,7 +20,7 @@ static int64_t days(int64_t year, int month, int day)
 	return y * 365 + y / 4 - y / 100 + y / 400 + in_year - 719468;
 }
 
-/* Z, +02:00 or -07:30 behind the seconds and their fraction. */
+/* Reads the zone, Z, +02:00 or -07:30, that follows the seconds and their fraction. */
 static bool zone(const char *p, const char *end, int64_t *seconds)
 {
 	int hours, minutes;

@@ -1,14 +1,12 @@
-/*
- * when: a moment, as records tell it, as a number.
- */
+/* when: converts the times in records to numbers. */
 #ifndef GL_BASE_WHEN_H
 #define GL_BASE_WHEN_H
 
 #include "lib/base/str.h"
 
 /*
- * 2006-01-02T15:04:05.999Z (RFC 3339, any zone) to seconds since 1970; their fraction is left
- * out. false: it is none, and *out is as it was.
+ * Converts 2006-01-02T15:04:05.999Z (RFC 3339, any zone) to seconds since 1970, dropping the
+ * fraction. Returns false, with *out unchanged, if s is not such a time.
  */
 bool gl_when_read(struct gl_str s, int64_t *out);
 

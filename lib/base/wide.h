@@ -1,6 +1,6 @@
 /*
- * wide: GL_WIDE bytes of text at once, as bits: bit i is of byte i. See avx2.h for how the two
- * ways are chosen between.
+ * wide: compares GL_WIDE bytes of text at once. A result is a bit set in which bit i stands for
+ * byte i. avx2.h says how the AVX2 and the portable version are chosen.
  */
 #ifndef GL_BASE_WIDE_H
 #define GL_BASE_WIDE_H
@@ -10,7 +10,7 @@
 
 #define GL_WIDE 64
 
-/* Those in which a and b differ. */
+/* Returns the set of bytes in which a and b differ. */
 typedef uint64_t gl_wide_differ_fn(const char *a, const char *b);
 
 static inline uint64_t gl_wide_differ(const char *a, const char *b)
@@ -45,15 +45,15 @@ GL_FOR_AVX2 static inline uint64_t gl_wide_differ_avx2(const char *a, const char
 }
 #endif
 
-/* Is none of the first n bits set? n is below GL_WIDE. */
+/* Returns true if none of the first n bits is set. n < GL_WIDE. */
 static inline bool gl_wide_none(uint64_t bits, size_t n)
 {
 	return (bits & ((UINT64_C(1) << n) - 1)) == 0;
 }
 
 /*
- * The n bytes at a and b are the same. Behind those at b GL_WIDE may be read, and behind those
- * at a as long as a is before `end`, or at it.
+ * Returns true if the n bytes at a and b are equal. The caller guarantees that GL_WIDE bytes may be
+ * read past the n bytes at b, and past any position at or before `end` in a.
  */
 GL_INLINE bool gl_wide_same(const char *a, const char *end, const char *b, size_t n,
 	gl_wide_differ_fn *differ)
