@@ -22,7 +22,10 @@ GL_FOR_AVX2 static inline __m256i least_of_four(const __m256i *v)
 	return _mm256_min_epu8(a, b);
 }
 
-/* Some of the STEP bytes is low: the least of those in the same place of their 32 is. */
+/*
+ * Returns true if one of the STEP bytes is low. It folds them into one vector of minima first, so
+ * that a single comparison is enough.
+ */
 GL_FOR_AVX2 static inline bool has_low_avx2(const char *p)
 {
 	const __m256i *v = (const __m256i *)(const void *)p;
@@ -40,7 +43,10 @@ GL_FOR_AVX2 static const char *find_avx2(const char *p, const char *end)
 }
 #endif
 
-/* Eight bytes at a time: one below LOW + 1 borrows from its own high bit, which it lacks. */
+/*
+ * Checks eight bytes at a time. Subtracting LOW + 1 sets the high bit of each byte that is low; a
+ * borrow from such a byte can only mark bytes after it.
+ */
 static const char *find_eight(const char *p, const char *end)
 {
 	uint64_t w;

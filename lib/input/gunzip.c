@@ -7,7 +7,7 @@
 
 struct gl_gunzip {
 	z_stream z;
-	bool is_ready;	/* z is initialised */
+	bool is_ready;	/* inflateInit2 has succeeded */
 	bool in_member;
 };
 
@@ -23,7 +23,7 @@ struct gl_gunzip *gl_gunzip_open(void)
 	if (!g)
 		return NULL;
 	g->in_member = true;
-	g->is_ready = inflateInit2(&g->z, 15 + 16) == Z_OK; /* 16: a gzip header, no other */
+	g->is_ready = inflateInit2(&g->z, 15 + 16) == Z_OK; /* 16: accept a gzip header only */
 	if (g->is_ready)
 		return g;
 	gl_gunzip_close(g);
@@ -39,7 +39,10 @@ void gl_gunzip_close(struct gl_gunzip *g)
 	gl_mem_free(g);
 }
 
-/* One call of inflate, of in into [out, out+room). Returns how many bytes came, -1 and *err. */
+/*
+ * Calls inflate once, from `in` to [out, out+room). Returns how many bytes it wrote, or -1 with
+ * *err set.
+ */
 static ptrdiff_t unpack(struct gl_gunzip *g, struct gl_window *in, char *out, size_t room,
 	struct gl_err *err)
 {

@@ -1,5 +1,6 @@
 /*
- * gunzip: gzip (RFC 1952), a member at a time, in any pieces. The one file that knows zlib.
+ * gunzip: decompresses gzip (RFC 1952), one member after another; the input may be cut anywhere.
+ * The only file that uses zlib.
  */
 #ifndef GL_INPUT_GUNZIP_H
 #define GL_INPUT_GUNZIP_H
@@ -8,19 +9,20 @@
 
 struct gl_gunzip;
 
-/* The window begins a member. Three bytes are enough. */
+/* Returns true if the window begins with a gzip member. Three bytes are enough to tell. */
 bool gl_gunzip_detect(const struct gl_window *w);
 
-/* NULL without memory. */
+/* Returns NULL if there is no memory. */
 struct gl_gunzip *gl_gunzip_open(void);
 void gl_gunzip_close(struct gl_gunzip *g);
 
-#define GL_GUNZIP_ROOM ((size_t)256 << 10) /* bytes that are unpacked at a time, at most */
+#define GL_GUNZIP_ROOM ((size_t)256 << 10) /* decompressed bytes that one call produces at most */
 
 /*
- * Unpack some of in, moving its p, to [to, to+room), *len bytes. *is_over: the member ended there;
- * another begins with the next call, also after a fault. What comes before a fault is given out
- * first. 0, or -1 and *err.
+ * Decompresses part of `in` into [to, to+room), advances in->p, and sets *len to the bytes written.
+ * *is_over: the member ended here, and the next call begins another one; this also holds after a
+ * fault. Data before a fault is returned first, by calls of its own. Returns 0, or -1 with *err
+ * set.
  */
 int gl_gunzip_take(struct gl_gunzip *g, struct gl_window *in, char *to, size_t room, size_t *len,
 	bool *is_over, struct gl_err *err);

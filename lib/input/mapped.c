@@ -7,12 +7,12 @@
 #define SLOTS 128
 
 struct slot {
-	_Atomic(uintptr_t) start; /* 0: free */
+	_Atomic(uintptr_t) start; /* 0: the slot is free */
 	_Atomic(uintptr_t) end;
 	atomic_bool is_damaged;
 };
 
-/* A handler can reach nothing but globals. */
+/* Global, because a signal handler cannot reach anything else. */
 static struct slot slots[SLOTS];
 static _Atomic(size_t) page_size;
 
@@ -51,7 +51,8 @@ bool gl_mapped_open(struct gl_mapped *m, int fd, uint64_t offset, size_t len)
 	if (p == MAP_FAILED)
 		return false;
 	m->slot = take_slot(p, len);
-	if (m->slot < 0) { /* without a slot a shrinking file would kill: read(2) does as well */
+	/* unprotected by the table, a shrinking file would kill the process: use read(2) */
+	if (m->slot < 0) {
 		munmap(p, len);
 		return false;
 	}
@@ -81,7 +82,8 @@ bool gl_mapped_rescue(void *addr)
 
 	for (int i = 0; i < SLOTS; i++) {
 		uintptr_t start = atomic_load(&slots[i].start), end = atomic_load(&slots[i].end);
-		uintptr_t page = at - at % gl_mapped_page(); /* known since the first window */
+		/* cached since the first window, so no system call */
+		uintptr_t page = at - at % gl_mapped_page();
 
 		if (start == 0 || at < start || at >= end)
 			continue;

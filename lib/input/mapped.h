@@ -1,10 +1,11 @@
 /*
- * mapped: windows of a file in memory. The one file that knows mmap, and the one global of
- * the library: which windows are live, for the SIGBUS handler that cmd installs.
+ * mapped: maps windows of a file into memory. The only file that uses mmap. It has the only global
+ * of the library: the table of live windows, for the SIGBUS handler that cmd installs.
  *
- * A page of a mapped file that is gone (the file shrank) raises SIGBUS. The handler puts
- * zero pages over the rest of that window and notes it; the reader asks afterwards, throws
- * away what it made of the window, and reads that part by read(2) instead.
+ * If a mapped file shrinks, reading a page beyond its new end raises SIGBUS. The handler replaces
+ * the rest of that window by zero pages and marks it as damaged. Afterwards the reader asks whether
+ * the window was damaged; if so, it discards what it made of it and reads that part again with
+ * read(2).
  */
 #ifndef GL_INPUT_MAPPED_H
 #define GL_INPUT_MAPPED_H
@@ -12,21 +13,24 @@
 #include "lib/base/port.h"
 
 struct gl_mapped {
-	const char *p; /* NULL when nothing is mapped */
+	const char *p; /* NULL if nothing is mapped */
 	size_t len;
-	int slot; /* in the table of live windows, -1 when it is full */
+	int slot; /* index in the table of live windows; -1: the table was full */
 };
 
-/* Map len bytes of fd from offset, a multiple of gl_mapped_page(). false when refused. */
+/*
+ * Maps len bytes of fd at offset, which must be a multiple of gl_mapped_page(). Returns false if
+ * the system refuses.
+ */
 bool gl_mapped_open(struct gl_mapped *m, int fd, uint64_t offset, size_t len);
 void gl_mapped_close(struct gl_mapped *m);
 
-/* Pages of the window were gone when they were read. */
+/* Returns true if pages of the window were found missing when they were read. */
 bool gl_mapped_is_damaged(const struct gl_mapped *m);
 
 size_t gl_mapped_page(void);
 
-/* For the SIGBUS handler: async-signal-safe. false when addr is in no window of ours. */
+/* For the SIGBUS handler; async-signal-safe. Returns false if addr is not in a live window. */
 bool gl_mapped_rescue(void *addr);
 
 #endif

@@ -1,7 +1,7 @@
 #include "lib/input/scan.h"
 
-#define GRAM 4	   /* bytes that are looked up at once */
-#define SHORTEST 6 /* bytes of the shortest word */
+#define GRAM 4	   /* bytes looked up at once */
+#define SHORTEST 6 /* length of the shortest word */
 #define STRIDE (SHORTEST - GRAM + 1)
 
 #define WORD(lit) {(lit), sizeof(lit) - 1}
@@ -10,18 +10,18 @@ static const struct gl_str words[] = {
 	WORD("oroutine "), /* headers, banners, goleak's [Goroutine 7 in state ...] */
 	WORD(" profile: total "), WORD("panic: "), WORD("fatal error: "), WORD("Exception 0x"),
 	WORD("DATA RACE"), WORD("runtime stack:"),
-	/* With another blank than ASCII's behind them. */
+	/* The same, followed by a blank that is not ASCII. */
 	WORD("oroutine\xc2"), WORD("oroutine\xe2"), WORD("oroutine\xe3"), WORD("oroutine\xa0"),
 	WORD("panic:\xc2"), WORD("fatal\xc2"),
-	/* Counts of a profile, whose title may be lost. */
+	/* Counts in a debug=1 profile whose title may have been lost. */
 	WORD("0 @ 0x"), WORD("1 @ 0x"), WORD("2 @ 0x"), WORD("3 @ 0x"), WORD("4 @ 0x"),
 	WORD("5 @ 0x"), WORD("6 @ 0x"), WORD("7 @ 0x"), WORD("8 @ 0x"), WORD("9 @ 0x"),
-	/* Other profiles: what belongs to them is no goroutine's. */
+	/* Other profiles. Their addresses and stacks must not be read as goroutines. */
 	WORD("heap profile: "), WORD("--- mutex:"), WORD("--- contention:"),
-	/* Banners that need not say goroutine. */
+	/* Banners that do not mention goroutines. */
 	WORD("=== BEGIN "), WORD("=== END "), WORD("*** BEGIN "), WORD("*** END "),
 	WORD("*** end"),
-	/* Records. */
+	/* Records in NDJSON. */
 	WORD("\"sig\":"), WORD("\"frames\":"),
 	/* Signals of the runtime's table (sigtab_*_generic.go). */
 	WORD("SIGQUIT: "), WORD("SIGABRT: "), WORD("SIGSEGV: "), WORD("SIGBUS: "),
@@ -43,7 +43,10 @@ static size_t slot(const char *p)
 	return (v * UINT32_C(0x9e3779b1)) >> (32 - GL_SCAN_BITS);
 }
 
-/* Grams of one slot stand in the order of falling `back`: the first hit begins first. */
+/*
+ * Puts a gram in front of its slot. Grams are added by rising `back`, so a slot lists the largest
+ * first and the first match begins earliest in the text.
+ */
 static void add(struct gl_scan *s, size_t word, size_t back)
 {
 	uint8_t *to = &s->slots[slot(words[word].p + back)];
@@ -63,7 +66,10 @@ void gl_scan_init(struct gl_scan *s)
 			add(s, i, back);
 }
 
-/* The word around the gram at p, or NULL. At least STRIDE - 1 bytes stand before p. */
+/*
+ * Returns the start of the word that contains the gram at p, or NULL. At least STRIDE - 1 bytes
+ * precede p.
+ */
 static const char *verify(const struct gl_scan *s, const char *p, const char *end)
 {
 	for (size_t i = s->slots[slot(p)]; i; i = s->grams[i - 1].next) {
@@ -77,8 +83,9 @@ static const char *verify(const struct gl_scan *s, const char *p, const char *en
 }
 
 /*
- * Of SHORTEST bytes that begin a word, STRIDE grams can be made: looking at every STRIDE-th
- * place of the text is sure to meet one of them, and no look waits for the one before.
+ * The first SHORTEST bytes of a word contain STRIDE grams, at consecutive places. So looking up
+ * every STRIDE-th place of the text is certain to hit one of them, and the lookups do not depend on
+ * each other.
  */
 const char *gl_scan(const struct gl_scan *s, const char *p, const char *end)
 {

@@ -1,5 +1,6 @@
 /*
- * scan: looks over text at reading speed, for the words that dumps hold and logs seldom do.
+ * scan: the prefilter. It searches text, at the speed of reading it, for words that dumps contain
+ * and logs seldom do.
  */
 #ifndef GL_INPUT_SCAN_H
 #define GL_INPUT_SCAN_H
@@ -9,15 +10,15 @@
 #define GL_SCAN_BITS 14
 #define GL_SCAN_GRAMS 192
 
-/* Four bytes that stand `back` bytes behind the beginning of a word. */
+/* A gram: four bytes of a word, starting `back` bytes after the start of the word. */
 struct gl_scan_gram {
 	uint8_t word, back;
-	uint8_t next; /* the next gram in the same slot, + 1; 0: none */
+	uint8_t next; /* index + 1 of the next gram in the same slot; 0: none */
 };
 
-/* Made once by gl_scan_init, then read only: threads may share one. Owns nothing. */
+/* Built once by gl_scan_init and read-only afterwards, so threads may share one. Owns nothing. */
 struct gl_scan {
-	uint8_t slots[1 << GL_SCAN_BITS]; /* by hash: the first gram, + 1; 0: none */
+	uint8_t slots[1 << GL_SCAN_BITS]; /* by hash: index + 1 of the first gram; 0: none */
 	struct gl_scan_gram grams[GL_SCAN_GRAMS];
 	size_t n_grams;
 };
@@ -25,12 +26,15 @@ struct gl_scan {
 void gl_scan_init(struct gl_scan *s);
 
 /*
- * The first byte in [p, end) where one of the words stands that lines of dumps hold, or end.
- * A word that end cuts is not found.
+ * Returns the start of the first word in [p, end) that a line of a dump may contain, or end if
+ * there is none. A word that extends beyond end is not found.
  */
 const char *gl_scan(const struct gl_scan *s, const char *p, const char *end);
 
-/* How many LF are in [p, end), which begins a line; *n_blank of these lines are blank. */
+/*
+ * Returns the number of LFs in [p, end); p must be the start of a line. *n_blank receives how many
+ * of these lines are blank.
+ */
 uint64_t gl_scan_lines(const char *p, const char *end, uint64_t *n_blank);
 
 #endif

@@ -9,15 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WINDOW ((size_t)4 << 20)  /* mapped at a time */
-#define PIECE ((size_t)256 << 10) /* read at a time */
+#define WINDOW ((size_t)4 << 20)  /* bytes mapped at a time */
+#define PIECE ((size_t)256 << 10) /* bytes read at a time */
 
 struct gl_source {
 	int fd;
 	bool is_stdin, is_regular, is_file, is_mapped, is_damaged;
 	struct gl_mapped map;
-	uint64_t size;	/* of a file, as last seen */
-	uint64_t begin; /* file offset of the window's w->end: where more comes from */
+	uint64_t size;	/* size of the file when last checked */
+	uint64_t begin; /* file offset of w->end, from where reading continues */
 	char *buf;
 	size_t buf_len, buf_cap;
 };
@@ -34,11 +34,11 @@ static int look_at(struct gl_source *s, struct gl_err *err)
 		return gl_err_system(err, "cannot read");
 	}
 	s->is_regular = S_ISREG(st.st_mode);
-	/* Files of /proc claim to be empty; those are read. */
+	/* Files of /proc claim to be empty, so an empty file is read like a pipe. */
 	at = s->is_regular && st.st_size > 0 ? lseek(s->fd, 0, SEEK_CUR) : -1;
 	s->is_file = s->is_mapped = at >= 0;
 	s->size = s->is_file ? (uint64_t)st.st_size : 0;
-	s->begin = s->is_file ? (uint64_t)at : 0; /* standard input may stand within its file */
+	s->begin = s->is_file ? (uint64_t)at : 0; /* standard input may already be at an offset */
 	if (!s->is_file)
 		gl_port_widen_pipe(s->fd);
 	return 0;
@@ -73,7 +73,7 @@ void gl_source_close(struct gl_source *s)
 	gl_mem_free(s);
 }
 
-/* At the end seen before: the file may have grown meanwhile. */
+/* Called at the known end of the file, which may have grown since. */
 static void look_again(struct gl_source *s)
 {
 	struct stat st;
@@ -127,7 +127,7 @@ static int more_read(struct gl_source *s, struct gl_window *w, struct gl_err *er
 
 	if (!buf)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	/* A long rest is moved only when there is much before it. */
+	/* Moves a long rest only if there is much free space before it. */
 	shift = rest > PIECE && front <= GL_SOURCE_ALIGN ? front
 							  : gl_source_shift(buf + rest, s->begin);
 	if (rest && shift != front)
@@ -156,7 +156,10 @@ bool gl_source_would_block(const struct gl_source *s)
 
 	if (s->is_file)
 		return false;
-	/* A signal ends this, too: to read then would be to wait, and the signal not seen to. */
+	/*
+	 * Retries after a signal. If an interrupted poll counted as `ready`, the caller would read
+	 * and block, and could not react to the signal.
+	 */
 	do {
 		got = poll(&fd, 1, 0);
 	} while (got < 0 && errno == EINTR);

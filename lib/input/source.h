@@ -1,6 +1,6 @@
 /*
- * source: a path or standard input as windows of bytes. Regular files are mapped a few MiB
- * at a time and dropped behind the reader; anything else is read in pieces.
+ * source: delivers a file or standard input as windows of bytes. Regular files are mapped a few MiB
+ * at a time, and unmapped once they are read; everything else is read in pieces.
  */
 #ifndef GL_INPUT_SOURCE_H
 #define GL_INPUT_SOURCE_H
@@ -11,76 +11,91 @@
 struct gl_source;
 
 /*
- * Bytes that the kernel copies from where they have the same address, modulo this, as in the
- * file come five times as fast as others (Linux 6.18, x86_64: 0.08 s a GiB against 0.46).
+ * The kernel copies five times as fast to an address that equals the file offset modulo this (Linux
+ * 6.18, x86_64: 0.08 s against 0.46 s per GiB).
  */
 #define GL_SOURCE_ALIGN 64
 
-/* How far behind p the byte of the file at `place` is to be read to. */
+/*
+ * Returns how far after p to store the byte at file offset `place`, so that the copy is aligned as
+ * described above.
+ */
 static inline size_t gl_source_shift(const char *p, uint64_t place)
 {
 	return (size_t)((place - (uint64_t)(uintptr_t)p) % GL_SOURCE_ALIGN);
 }
 
-/* What can be seen of the stream: [p, end). */
+/* The bytes that are available: [p, end). */
 struct gl_window {
 	const char *p, *end;
-	bool is_last; /* nothing follows end */
+	bool is_last; /* end is the end of the input */
 };
 
-/* path, or standard input for "-". NULL and *err: a directory is refused here, too. */
+/*
+ * Opens a path, or standard input if it is "-". On failure, also for a directory, returns NULL and
+ * sets *err.
+ */
 struct gl_source *gl_source_open(const char *path, struct gl_err *err);
 void gl_source_close(struct gl_source *s);
 
 /*
- * w->p was moved over what is done with. Drop that, and append more behind the rest, which
- * may move in memory. At least one byte is added, or is_last set. 0, or -1 and *err.
+ * Discards what is before w->p, which the caller has advanced, and appends more bytes to the rest,
+ * which may move in memory. Adds at least one byte or sets is_last. Returns 0, or -1 with *err set.
  */
 int gl_source_more(struct gl_source *s, struct gl_window *w, struct gl_err *err);
 
-/* The next gl_source_more may have to wait for somebody else. */
+/* Returns true if the next gl_source_more may have to wait for a writer. */
 bool gl_source_would_block(const struct gl_source *s);
 
-/* The descriptor, for poll and its like; borrowed. */
+/* Returns the file descriptor, for poll; the source still owns it. */
 int gl_source_descriptor(const struct gl_source *s);
 
-/* A regular file: reading it never waits for somebody else. */
+/*
+ * Returns true for a regular file; reading one never waits for a writer. An empty file does not
+ * count: files of /proc also claim to be empty.
+ */
 bool gl_source_is_file(const struct gl_source *s);
 
-/* The same, but true also of an empty one, which is_file takes for one of /proc. */
+/* Returns true for any regular file, empty ones included. */
 bool gl_source_is_regular(const struct gl_source *s);
 
-/* The window is a mapped file's, whose bytes may vanish. */
+/* Returns true if windows are mapped, so that their bytes may vanish if the file shrinks. */
 bool gl_source_is_mapped(const struct gl_source *s);
 
 /*
- * The file became shorter, perhaps while the window was read: what was made of it cannot
- * be trusted.
+ * Returns true if the file has become shorter, perhaps while the window was in use: discard
+ * whatever was made of the window.
  */
 bool gl_source_is_damaged(const struct gl_source *s);
 
 /*
- * Read from now on instead of mapping, beginning anew at w->p. After damage, the end of
- * what is left is told by gl_source_shrank.
+ * Stops mapping and reads from now on, starting again at w->p. After damage, gl_source_shrank still
+ * reports that the input was cut. Returns 0, or -1 with *err set.
  */
 int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err);
 
-/* Where in the file w->p is. */
+/* Returns the file offset of w->p. */
 uint64_t gl_source_place(const struct gl_source *s, const struct gl_window *w);
 
-/* Of a file: all before this place is done with; w is empty until the next gl_source_more. */
+/* For a file: continues at offset `place`. w is empty until the next gl_source_more. */
 void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place);
 
-/* Of a file that is not mapped: others have read it up to this place, where the window ends. */
+/*
+ * For a file that is read, not mapped: the caller has read up to this offset by other means, and
+ * the window ends there.
+ */
 void gl_source_read_to(struct gl_source *s, uint64_t place);
 
-/* Bytes from w->p on that the file is known to have. */
+/* Returns how many bytes the file is known to have from w->p on. */
 uint64_t gl_source_left(const struct gl_source *s, const struct gl_window *w);
 
-/* Of a file: n bytes from this place on, for any thread. false: there are not so many. */
+/*
+ * For a file: reads n bytes at offset `place`; any thread may call it. Returns false on an error,
+ * or if there are fewer bytes.
+ */
 bool gl_source_read_at(const struct gl_source *s, char *to, size_t n, uint64_t place);
 
-/* The file was found shorter than it had been. */
+/* Returns true if the file was found to be shorter than before. */
 bool gl_source_shrank(const struct gl_source *s);
 
 #endif

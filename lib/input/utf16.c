@@ -34,7 +34,7 @@ static bool is_high(uint32_t unit)
 	return unit >= 0xd800 && unit <= 0xdbff;
 }
 
-/* The character at p: its bytes, or 0 when more of them must come. */
+/* Decodes the character at p. Returns its length in bytes, or 0 if it is incomplete. */
 static size_t char_at(const struct gl_utf16 *u, const char *p, const char *end, uint32_t *c)
 {
 	uint32_t low;
@@ -48,7 +48,7 @@ static size_t char_at(const struct gl_utf16 *u, const char *p, const char *end, 
 		return 0;
 	low = unit_at(u, p + 2);
 	if (low < 0xdc00 || low > 0xdfff)
-		return 2; /* and gl_utf8_put writes U+FFFD */
+		return 2; /* a lone surrogate: gl_utf8_put writes U+FFFD for it */
 	*c = 0x10000 + ((*c - 0xd800) << 10) + (low - 0xdc00);
 	return 4;
 }
@@ -61,7 +61,7 @@ static void put_char(struct gl_buf *out, uint32_t c)
 		gl_utf8_put(out, c);
 }
 
-/* Whole characters of [p, end). Returns where the first begins that is not all there. */
+/* Converts the complete characters of [p, end). Returns the start of the incomplete one, or end. */
 static const char *put_whole(const struct gl_utf16 *u, const char *p, const char *end,
 	struct gl_buf *out)
 {
