@@ -33,8 +33,8 @@ struct state_row {
 };
 
 /*
- * gStatusStrings and waitReasonStrings of runtime2.go (before Go 1.11: the strings given to
- * gopark). What the runtime's own workers wait for is gc, whether they idle or not.
+ * Sources: gStatusStrings and waitReasonStrings of runtime2.go; before Go 1.11, the strings passed
+ * to gopark. Whatever the runtime's own workers wait for is class gc, idle or not.
  */
 static const struct state_row state_rows[] = {
 	{"chan receive", GL_CLASS_CHAN_RECEIVE, false},
@@ -110,7 +110,7 @@ struct frame_row {
 		{(name), sizeof(name) - 1}, (class)                                                \
 	}
 
-/* The innermost frame that stands here decides; how often each is met orders the table. */
+/* The innermost frame that has a row decides. The table is ordered by how often each is met. */
 static const struct frame_row frame_rows[] = {
 	ROW("sync.(*Mutex).Lock", GL_CLASS_LOCK),
 	ROW("internal/sync.(*Mutex).Lock", GL_CLASS_LOCK),
@@ -138,7 +138,7 @@ static const struct frame_row frame_rows[] = {
 	ROW("internal/runtime/syscall.Syscall6", GL_CLASS_SYSCALL),
 	ROW("internal/runtime/syscall/linux.Syscall6", GL_CLASS_SYSCALL),
 	ROW("os/signal.signal_recv", GL_CLASS_SYSCALL),
-	ROW("runtime.chanrecv", GL_CLASS_CHAN_RECEIVE), /* these are debug=0's and SIGQUIT's only */
+	ROW("runtime.chanrecv", GL_CLASS_CHAN_RECEIVE), /* shown by debug=0 and SIGQUIT only */
 	ROW("runtime.chansend", GL_CLASS_CHAN_SEND),
 	ROW("runtime.selectgo", GL_CLASS_SELECT),
 	ROW("runtime.block", GL_CLASS_FOREVER),
@@ -158,7 +158,7 @@ static const struct frame_row frame_rows[] = {
 	ROW("runtime/pprof.runtime_goroutineLeakProfileWithLabels", GL_CLASS_RUNNING),
 };
 
-/* How deep below the innermost frame a telling one may stand (Once over Mutex over sema). */
+/* How many frames below the innermost one the deciding frame may be (Once over Mutex over sema). */
 #define TELLING_DEPTH 8
 
 struct gl_str gl_class_name(enum gl_class c)
@@ -198,7 +198,7 @@ enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse)
 	return GL_CLASS_UNKNOWN;
 }
 
-/* Most functions are the program's own: no row begins as their names do. */
+/* A quick reject: most functions are the program's own, and no row begins like their names. */
 static bool may_tell(struct gl_str func)
 {
 	return func.len > 0 && memchr("inorst", func.p[0], 6);
@@ -232,7 +232,10 @@ struct gl_str gl_func_package(struct gl_str func)
 
 	if (func.len == 0)
 		return (struct gl_str){"", 0};
-	/* Type arguments are printed as [...] and hold no slash; args are cut already. */
+	/*
+	 * Type arguments are printed as [...], which has no slash; the arguments are already
+	 * removed.
+	 */
 	slash = gl_port_memrchr(func.p, '/', func.len);
 	slash = slash ? slash : func.p;
 	dot = memchr(slash, '.', (size_t)(end - slash));
@@ -270,7 +273,7 @@ bool gl_func_is_exported_runtime(struct gl_str func)
 	return name.len && is_upper(name.p[0]) && receiver.len && is_upper(receiver.p[0]);
 }
 
-/* C functions, `panic` and type:.eq.T have no package that anyone wrote. */
+/* C functions, `panic` and type:.eq.T belong to no package that a person wrote. */
 bool gl_func_is_std(struct gl_str func)
 {
 	struct gl_str pkg = gl_func_package(func);
@@ -279,7 +282,7 @@ bool gl_func_is_std(struct gl_str func)
 	       gl_str_eq(pkg, GL_STR("type")) || gl_stdlib_has(pkg);
 }
 
-/* Where a read, write or accept passes through on its way down; prefixes of names. */
+/* Name prefixes of functions that a read, write or accept passes through on its way down. */
 static const char *const plumbing[] = {
 	"runtime.",
 	"runtime/internal/",
@@ -324,7 +327,7 @@ bool gl_func_is_plumbing(struct gl_str func)
 	return false;
 }
 
-/* Functions the runtime starts goroutines with; for forms that do not name the creator. */
+/* Functions that the runtime starts goroutines with, for forms that do not show the creator. */
 static const char *const system_roots[] = {
 	"runtime.forcegchelper",   "runtime.bgsweep",	     "runtime.bgscavenge",
 	"runtime.gcBgMarkWorker",  "runtime.runfinq",	     "runtime.runFinalizers",
@@ -353,9 +356,9 @@ static bool all_runtime(const struct gl_frame *frames, size_t n)
 }
 
 /*
- * isSystemGoroutine (traceback.go) asks for the start function: it stands before
- * runtime.goexit where a dump shows that, else the creator tells. A finalizer or cleanup
- * goroutine that runs user code has frames outside the runtime and is the user's.
+ * isSystemGoroutine (traceback.go) looks at the start function. A dump that shows runtime.goexit
+ * has the start function right before it; otherwise the creator decides. A finalizer or cleanup
+ * goroutine that runs user code has frames outside the runtime, and counts as the user's.
  */
 bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
 	const struct gl_frame *created_by)

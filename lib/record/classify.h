@@ -1,6 +1,7 @@
 /*
- * classify: what a goroutine waits for, whose it is, and where it stands: tables of names
- * and the few rules over them. Wait reasons: runtime/runtime2.go (Go 1.2 to 1.28).
+ * classify: derives from states and function names what a goroutine waits for and whose it is, by
+ * tables of names and a few rules. Source of the wait reasons: runtime/runtime2.go (Go 1.2 to
+ * 1.28).
  */
 #ifndef GL_RECORD_CLASSIFY_H
 #define GL_RECORD_CLASSIFY_H
@@ -26,10 +27,10 @@ enum gl_class {
 	GL_CLASS_COROUTINE,
 	GL_CLASS_RUNNING,
 	GL_CLASS_RUNNABLE,
-	GL_CLASS_COUNT /* how many there are */
+	GL_CLASS_COUNT /* the number of classes */
 };
 
-/* All names, in the order of the manual, with the literal sep between them. */
+/* All class names in the order of the manual, with the string literal `sep` between them. */
 #define GL_CLASS_NAMES(sep)                                                                        \
 	"chan-receive" sep "chan-send" sep "select" sep "lock" sep "rlock" sep "waitgroup" sep     \
 	"cond" sep "semaphore" sep "io" sep "sleep" sep "syscall" sep "forever" sep "gc" sep       \
@@ -37,47 +38,59 @@ enum gl_class {
 
 struct gl_frame;
 
-/* `chan-receive` and so on; constant text. */
+/* Returns the name of a class, such as `chan-receive`; constant text. */
 struct gl_str gl_class_name(enum gl_class c);
 
-/* By name; GL_CLASS_COUNT when there is none such. */
+/* Finds a class by its name; GL_CLASS_COUNT if there is none. */
 enum gl_class gl_class_find(struct gl_str name);
 
-/* The name of a class that was likely meant, to err->near. */
+/* Sets err->near to the class name that was probably meant. */
 void gl_class_near(struct gl_str name, struct gl_err *err);
 
 /*
- * What the state says. *is_coarse: the frames may say more (`semacquire` before Go split
- * it); then gl_class_of_frames is asked, and its answer taken unless it is unknown.
+ * Classifies by the state alone. If it sets *is_coarse, the state is ambiguous (`semacquire`,
+ * before Go split it up): then gl_class_of_frames decides, unless it returns GL_CLASS_UNKNOWN.
  */
 enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse);
 
-/* What the innermost frames say; GL_CLASS_UNKNOWN when they do not. */
+/* Classifies by the innermost frames alone; GL_CLASS_UNKNOWN if they do not tell. */
 enum gl_class gl_class_of_frames(const struct gl_frame *frames, size_t n);
 
-/* Both together: state.p == NULL is an absent state. */
+/* Combines both. state.p == NULL: the state is not shown. */
 enum gl_class gl_class_of(struct gl_str state, enum gl_class of_frames);
 
-/* The package path of a function's name: `net/http` of `net/http.(*conn).serve`. */
+/* Returns the package path of a function name: `net/http` for `net/http.(*conn).serve`. */
 struct gl_str gl_func_package(struct gl_str func);
 
-/* In package runtime or one of its internal packages. */
+/* Returns true for a function of package runtime or one of its internal packages. */
 bool gl_func_is_runtime(struct gl_str func);
 
-/* The runtime's own rule for what a level-1 traceback shows (isExportedRuntime, traceback.go). */
+/*
+ * Decides by the runtime's own rule whether a level-1 traceback shows the function
+ * (isExportedRuntime, traceback.go).
+ */
 bool gl_func_is_exported_runtime(struct gl_str func);
 
-/* In the standard library, told by the list of its packages. */
+/* Returns true if the function's package is in the list of standard library packages. */
 bool gl_func_is_std(struct gl_str func);
 
-/* Plumbing that a wait passes through: runtime, sync, the net and os read wrappers... */
+/*
+ * Returns true for functions that a wait merely passes through: runtime, sync, the read wrappers of
+ * net and os, and so on.
+ */
 bool gl_func_is_plumbing(struct gl_str func);
 
-/* Owned by the runtime (contract section 6), from its frames and creator alone. */
+/*
+ * Returns true if the goroutine belongs to the runtime, judged by its frames and creator alone
+ * (gl-record(5), runtime).
+ */
 bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
 	const struct gl_frame *created_by);
 
-/* Innermost in runtime/pprof or runtime/debug, or runtime.Stack: it is writing the dump. */
+/*
+ * Returns true if the innermost frame is in runtime/pprof, in runtime/debug, or is runtime.Stack:
+ * the goroutine is writing the dump.
+ */
 bool gl_frames_write_dump(const struct gl_frame *frames, size_t n);
 
 #endif

@@ -22,7 +22,10 @@ int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_
 	return f != NULL;
 }
 
-/* What a record shows of its stack though it has no frames, or a group whose members' differ. */
+/*
+ * Returns a frame that the record itself shows, though it has no frames, or is a group whose
+ * members' stacks differ.
+ */
 static const struct gl_frame *shown(const struct gl_record *r, enum gl_place_kind place)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -93,7 +96,9 @@ void gl_place_brief(struct gl_buf *b, const struct gl_record *r)
 {
 	struct gl_frame where;
 
-	/* Only canonical frames take memory to find, and this one is as the dump has it. */
+	/*
+	 * -1 cannot happen: only finding canonical frames takes memory, and this frame is stored.
+	 */
 	if (gl_place_find_any(r, GL_PLACE_WHERE, &where) > 0)
 		gl_frame_brief(b, &where);
 	else

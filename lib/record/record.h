@@ -1,15 +1,15 @@
 /*
- * record: one goroutine, or a group of them, as plain data (contract sections 2 and 3).
+ * record: one goroutine, or a group of goroutines, as plain data (gl-record(5)).
  *
- * Everything a record points to is borrowed: strings and arrays until the reader's next
- * call, `stack` until the reader is closed.
+ * A record owns nothing. Its strings and arrays are valid until the next call of the reader that
+ * returned it; `stack` is valid until that reader is closed.
  */
 #ifndef GL_RECORD_RECORD_H
 #define GL_RECORD_RECORD_H
 
 #include "lib/record/stack.h"
 
-/* Which keys are known; the boolean keys are true when their bit is set. */
+/* Which keys are known. A boolean key is true if its bit is set. */
 enum gl_has {
 	GL_HAS_ID = 1 << 0,
 	GL_HAS_REPEAT = 1 << 1,
@@ -29,7 +29,7 @@ enum gl_has {
 	GL_HAS_PARTIAL = 1 << 15,
 	GL_HAS_TRUNCATED = 1 << 16,
 	GL_HAS_MANGLED = 1 << 17,
-	GL_HAS_SIG = 1 << 18,	/* the stack is known: sig, and frames below */
+	GL_HAS_SIG = 1 << 18,	/* sig is known */
 	GL_HAS_FRAMES = 1 << 19 /* absent in a group whose members' stacks differ */
 };
 
@@ -41,85 +41,94 @@ struct gl_ancestor {
 	uint64_t id;
 	const struct gl_frame *frames;
 	size_t nframes;
-	const struct gl_frame *created_by; /* NULL when unknown */
+	const struct gl_frame *created_by; /* NULL if unknown */
 };
 
-/* What --args adds to a frame; index as in stack->frames. */
+/* What --args adds to a frame; the index is that of the frame in stack->frames. */
 struct gl_frame_args {
-	struct gl_str args; /* between the parentheses; p == NULL: not shown */
+	struct gl_str args; /* the text between the parentheses; p == NULL: not shown */
 	int64_t off;	    /* -1: not shown */
-	bool is_inlined;    /* (...) */
+	bool is_inlined;    /* the arguments are printed as (...) */
 };
 
-/* One entry of an object value -> count. */
+/* One entry of an object that maps a value to a count. */
 struct gl_count {
 	struct gl_str key;
 	uint64_t n;
 };
 
 struct gl_counts {
-	const struct gl_count *v; /* written in this order: by key in the groups we make */
+	const struct gl_count *v; /* in the order of output; groups made here sort by key */
 	size_t n;
 };
 
-#define GL_GROUP_IDS 8	    /* how many of the smallest ids a group keeps */
-#define GL_WAIT_BUCKETS 64  /* minutes by powers of two */
+#define GL_GROUP_IDS 8	    /* a group keeps this many of its smallest ids */
+#define GL_WAIT_BUCKETS 64  /* bucket k counts waits of 2^k minutes and more */
 
-/* What a group has beyond a record (contract section 3). */
+/* What a group has in addition to a record (gl-record(5)). */
 struct gl_group {
 	const struct gl_str *by; /* key names */
-	const struct gl_str *key; /* their values; p == NULL is null */
+	const struct gl_str *key; /* the values of these keys; p == NULL means null */
 	size_t nby;
 	struct gl_counts states, classes, creators, sigs, sources, dumps;
-	bool has_sources; /* false after --no-sources */
-	uint64_t wait_known, wait_min, wait_max, wait_sum; /* seconds; the last three when known > 0 */
-	uint64_t wait_minutes[GL_WAIT_BUCKETS]; /* [k]: waits of 2^k up to 2^(k+1) minutes */
-	uint64_t ids[GL_GROUP_IDS]; /* rising */
+	bool has_sources; /* false if the group was made with --no-sources */
+	/* the number of known waits; if > 0, their min, max and sum in seconds */
+	uint64_t wait_known, wait_min, wait_max, wait_sum;
+	/* [k]: waits from 2^k up to, but not including, 2^(k+1) minutes */
+	uint64_t wait_minutes[GL_WAIT_BUCKETS];
+	uint64_t ids[GL_GROUP_IDS]; /* in rising order */
 	size_t nids;
-	const struct gl_stack *example; /* NULL unless the members' stacks differ */
-	/* What all agree on though their frames differ: NULL where they do not, or have frames. */
+	const struct gl_stack *example; /* set only if the members' stacks differ */
+	/*
+	 * If the members' frames differ: the frame that all of them share, NULL if they do not.
+	 * NULL, too, if the group has frames.
+	 */
 	const struct gl_frame *where, *created_by;
 	/*
-	 * Where the member stands that is the example, or would be: the least source, dump,
-	 * offset. Kept in every group, so that groups merge to the same example as their members.
+	 * The position of the member that is the example, or would be: the one with the least
+	 * source, dump and offset. Kept in every group, so that merging groups yields the same
+	 * example as merging their members.
 	 */
-	struct gl_str first_source; /* p == NULL: not known */
-	uint64_t first_dump;	    /* 0: not known */
-	uint64_t first_offset;	    /* with has_first_offset */
+	struct gl_str first_source; /* p == NULL: unknown */
+	uint64_t first_dump;	    /* 0: unknown */
+	uint64_t first_offset;	    /* valid if has_first_offset */
 	bool has_first_offset;
 };
 
-/* Keys that few records have; NULL in most. */
+/* Keys that few records have. Most records have no such struct. */
 struct gl_more {
 	const struct gl_ancestor *ancestors;
 	size_t nancestors;
 	struct gl_str reason, origin, time; /* p == NULL: absent */
-	const struct gl_frame_args *args;   /* NULL without --args; else one a frame */
-	const struct gl_frame *where, *created_by; /* of a record without a stack; NULL: absent */
+	const struct gl_frame_args *args;   /* one entry per frame; NULL without --args */
+	const struct gl_frame *where, *created_by; /* for a record without a stack; NULL: absent */
 	/*
-	 * The goroutine's own lines as the dump has them, without what a log puts around them; for a
-	 * reader that was told to keep them. p == NULL: there are none.
+	 * The goroutine's own lines as in the dump, without their log envelope, if the reader was
+	 * asked to keep them; p == NULL otherwise.
 	 */
 	struct gl_str text;
-	bool text_is_partial; /* read by themselves they are partial, too */
+	bool text_is_partial; /* read on their own, these lines make a partial goroutine */
 	const struct gl_group *group;	    /* NULL for a goroutine record */
 };
 
 struct gl_record {
-	const struct gl_stack *stack; /* NULL only without GL_HAS_FRAMES */
-	uint64_t sig;		      /* with GL_HAS_SIG; stack->canon->sig where there is a stack */
-	uint32_t has;		      /* enum gl_has */
+	const struct gl_stack *stack; /* NULL only if GL_HAS_FRAMES is not set */
+	/* valid with GL_HAS_SIG; equals stack->canon->sig if there is a stack */
+	uint64_t sig;
+	uint32_t has;		      /* bits of enum gl_has */
 	enum gl_class class;
-	uint32_t stack_place; /* stack->ordinal + 1: spares a look at it; 0: not told */
-	uint64_t count; /* goroutines, >= 1 */
+	/* stack->ordinal + 1, which saves a memory access to *stack; 0: not set */
+	uint32_t stack_place;
+	uint64_t count; /* number of goroutines, >= 1 */
 	uint64_t id, wait_seconds, bubble, parent, dump;
-	uint64_t offset, bytes; /* bytes of the decompressed input */
+	uint64_t offset, bytes; /* in bytes of the decompressed input */
 	struct gl_str state;
-	struct gl_str source; /* p == NULL: not known */
+	struct gl_str source; /* p == NULL: unknown */
 	const struct gl_label *labels;
 	size_t nlabels;
-	const struct gl_more *more; /* NULL: none of its keys */
-	struct gl_str raw; /* the NDJSON line without its LF; p == NULL when read from a dump */
+	const struct gl_more *more; /* NULL if none of its keys is present */
+	/* the NDJSON line without its LF; p == NULL if the record comes from a dump */
+	struct gl_str raw;
 };
 
 static inline bool gl_record_has(const struct gl_record *r, enum gl_has bit)
@@ -127,26 +136,26 @@ static inline bool gl_record_has(const struct gl_record *r, enum gl_has bit)
 	return (r->has & (uint32_t)bit) != 0;
 }
 
-/* What a record has by its stack, besides the stack. */
+/* Returns the bits of gl_has that a record gets from its stack. */
 static inline uint32_t gl_record_of_stack(const struct gl_stack *s)
 {
 	return (uint32_t)(GL_HAS_SIG | GL_HAS_FRAMES) | (s->is_mangled ? (uint32_t)GL_HAS_MANGLED : 0) |
 	       (s->is_runtime ? (uint32_t)GL_HAS_RUNTIME : 0);
 }
 
-/* The group part, or NULL. */
+/* Returns the group part, or NULL for a goroutine record. */
 static inline const struct gl_group *gl_record_group(const struct gl_record *r)
 {
 	return r->more ? r->more->group : NULL;
 }
 
-/* Of a record that has a stack: its ordinal. */
+/* Returns the ordinal of the record's stack. The record must have one. */
 static inline uint32_t gl_record_ordinal(const struct gl_record *r)
 {
 	return r->stack_place ? r->stack_place - 1 : r->stack->ordinal;
 }
 
-/* The stack to look at: its own, or a group's example; may be NULL. */
+/* Returns the record's stack, or else the group's example; may be NULL. */
 static inline const struct gl_stack *gl_record_stack(const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -154,13 +163,13 @@ static inline const struct gl_stack *gl_record_stack(const struct gl_record *r)
 	return r->stack ? r->stack : g ? g->example : NULL;
 }
 
-/* The value of label key, or p == NULL. */
+/* Returns the value of label `key`, or p == NULL. */
 struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key);
 
 /*
- * The dumper: running, and its innermost frames write a dump (also in debug=1, which
- * shows no state). gltop and gldiff exclude it from dumps that hold other goroutines
- * (lib/summary/sole.h).
+ * Returns true for the dumper: the goroutine that runs and whose innermost frames write a dump
+ * (also in debug=1, which shows no state). gltop and gldiff exclude it from dumps that hold other
+ * goroutines (lib/summary/sole.h).
  */
 static inline bool gl_record_is_dumper(const struct gl_record *r)
 {
@@ -169,7 +178,10 @@ static inline bool gl_record_is_dumper(const struct gl_record *r)
 		       r->class == GL_CLASS_RUNNABLE);
 }
 
-/* It panics, and runs: a deferred function of it that recovers, or prints this stack. */
+/*
+ * Returns true if the goroutine panics and runs: a deferred function of it recovers, or prints this
+ * stack.
+ */
 static inline bool gl_record_panics(const struct gl_record *r)
 {
 	return r->stack && r->stack->panicked < r->stack->nframes &&

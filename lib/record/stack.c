@@ -8,7 +8,7 @@
 #include "lib/base/utf8.h"
 #include "lib/record/canon.h"
 
-/* One copy of each in the table, of valid UTF-8. */
+/* A name, stored once per table, always valid UTF-8. */
 struct name {
 	struct gl_str text;
 	uint64_t hash;
@@ -16,16 +16,19 @@ struct name {
 
 struct gl_stacks {
 	struct gl_arena arena;
-	struct gl_set names;   /* struct name */
-	struct gl_set stacks;  /* struct gl_stack, by hash */
-	struct gl_set sigs;    /* struct canon, the first of each signature */
+	struct gl_set names;   /* of struct name */
+	struct gl_set stacks;  /* of struct gl_stack, by hash */
+	struct gl_set sigs;    /* of struct canon: the first one of each signature */
 	struct gl_buf text, other;
-	struct gl_frame *scratch; /* frames with repaired, shared strings */
+	struct gl_frame *scratch; /* frames whose strings are repaired and belong to the table */
 	size_t scratch_cap;
 	size_t ncanons, collisions;
 };
 
-/* The public part first: a canon is found from it, and the table adds its stacks. */
+/*
+ * The public part comes first, so that a pointer to it can be cast to struct canon. The table adds
+ * the list of its stacks.
+ */
 struct canon {
 	struct gl_canon pub;
 	struct gl_stack *first, *last;
@@ -74,7 +77,7 @@ static const struct name *new_name(struct gl_stacks *t, struct gl_str s, uint64_
 	return n->text.p && gl_set_add(&t->names, n, hash) ? n : NULL;
 }
 
-/* The name of s, found or added, repaired if need be. NULL without memory. */
+/* Finds or adds the name s, repaired to be UTF-8 if needed. Returns NULL if there is no memory. */
 static const struct name *name_of(struct gl_stacks *t, struct gl_str s, bool *is_mangled)
 {
 	uint64_t hash = gl_hash(s.p, s.len);
@@ -117,7 +120,10 @@ static bool take_name(struct gl_stacks *t, struct gl_str *s, struct gl_stack *of
 	return true;
 }
 
-/* Shared strings, and one way to say what is not shown: then equal frames have equal members. */
+/*
+ * Makes f use the table's names, and normalises what is not shown, so that frames which are equal
+ * have equal members.
+ */
 static bool take_frame(struct gl_stacks *t, struct gl_frame *f, struct gl_stack *of)
 {
 	if (f->is_gap)
@@ -128,7 +134,7 @@ static bool take_frame(struct gl_stacks *t, struct gl_frame *f, struct gl_stack 
 	return take_name(t, &f->func, of) && take_name(t, &f->file, of);
 }
 
-/* The frames, the creator behind them, to t->scratch; says of both is_mangled, and the hash. */
+/* Copies the frames, and after them the creator, to t->scratch. Sets is_mangled and the hash. */
 static bool take_frames(struct gl_stacks *t, const struct gl_frame *frames,
 	const struct gl_frame *created_by, struct gl_stack *of)
 {
@@ -158,7 +164,7 @@ static const struct canon *canon_at(const struct gl_canon *c)
 	return (const struct canon *)(const void *)c;
 }
 
-/* same: the last with this signature, or NULL */
+/* same: the last canon with this signature, or NULL */
 static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *same)
 {
 	struct canon *c = gl_arena_new(&t->arena, sizeof *c);
@@ -174,7 +180,7 @@ static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *
 	return c;
 }
 
-/* c, which has a stack, has the text that the frames in t->scratch have. */
+/* Returns true if c, which has a stack, has the same text as the n frames in t->scratch. */
 static bool is_canon(struct gl_stacks *t, const struct canon *c, size_t n)
 {
 	t->text.len = 0;
@@ -184,7 +190,7 @@ static bool is_canon(struct gl_stacks *t, const struct canon *c, size_t n)
 	return gl_str_eq(gl_buf_view(&t->text), gl_buf_view(&t->other));
 }
 
-/* The canon of n frames in t->scratch, whose signature is known. */
+/* Finds or adds the canon of the n frames in t->scratch, given their signature. */
 static struct canon *canon_of(struct gl_stacks *t, uint64_t sig, size_t n)
 {
 	size_t i = sig;
@@ -208,7 +214,8 @@ static uint64_t sign(struct gl_stacks *t, size_t n)
 struct gl_str gl_canon_text(const struct gl_canon *c)
 {
 	const struct gl_stack *s = canon_at(c)->first;
-	struct gl_canon *told = (struct gl_canon *)(uintptr_t)c; /* a table's own */
+	/* not const: it belongs to a table */
+	struct gl_canon *told = (struct gl_canon *)(uintptr_t)c;
 
 	if (!told->text.p) {
 		s->table->text.len = 0;
@@ -222,7 +229,7 @@ struct gl_str gl_canon_text(const struct gl_canon *c)
 
 /* --- JSON text ----------------------------------------------------------------------------- */
 
-/* Members of a frame without braces: "func":"f","file":"x.go","line":7 */
+/* Appends the members of a frame without braces: "func":"f","file":"x.go","line":7 */
 static void put_members(struct gl_buf *b, const struct gl_frame *f)
 {
 	const char *comma = "";
@@ -293,7 +300,8 @@ static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, 
 
 bool gl_stack_put_json(const struct gl_stack *s)
 {
-	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s; /* a table's own */
+	/* not const: it belongs to a table */
+	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s;
 	struct gl_buf *b = &s->table->text;
 	struct gl_str text;
 	size_t len;
@@ -317,7 +325,7 @@ bool gl_stack_put_json(const struct gl_stack *s)
 
 /* --- the stack ----------------------------------------------------------------------------- */
 
-/* Of one table, so that equal names have one address. */
+/* Both frames must be of one table, in which equal names have equal addresses. */
 static bool is_frame(const struct gl_frame *a, const struct gl_frame *b)
 {
 	return a->func.p == b->func.p && a->file.p == b->file.p && a->line == b->line &&
@@ -337,7 +345,7 @@ bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b)
 	return a->nframes == b->nframes && are_frames(a->frames, b->frames, a->nframes);
 }
 
-/* The stack whose frames are in t->scratch. */
+/* Finds the stack whose frames are in t->scratch. */
 static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_stack *like)
 {
 	size_t i = like->hash;
@@ -351,7 +359,7 @@ static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_st
 	return NULL;
 }
 
-/* A new stack: what is known of it, its frames in t->scratch. */
+/* Adds a stack with the frames in t->scratch; copies everything else from `known`. */
 static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const struct gl_stack *known)
 {
 	size_t n = known->nframes + (known->created_by != NULL);

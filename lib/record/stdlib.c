@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
-/* In byte order; their internal packages are told by rule. Source: go list std, api/go1.*.txt. */
+/*
+ * In byte order. Internal packages are recognised by a rule instead. Source: go list std,
+ * api/go1.*.txt.
+ */
 static const char *const packages[] = {
 	"archive/tar",
 	"archive/zip",
@@ -206,7 +209,10 @@ static bool listed(struct gl_str pkg)
 		       compare) != NULL;
 }
 
-/* The part before `internal`: a/b of a/b/internal/c; p == NULL when there is no such element. */
+/*
+ * Returns what precedes `internal` as a path element: a/b for a/b/internal/c; p == NULL if there is
+ * no such element.
+ */
 static struct gl_str internal_root(struct gl_str pkg)
 {
 	static const char element[] = "/internal";
