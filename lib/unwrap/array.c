@@ -3,7 +3,10 @@
 #include "lib/unwrap/array_items.h"
 #include "lib/unwrap/escaped.h"
 
-/* The element is a line, or some; what the input's end cut is left without an end. */
+/*
+ * Passes one element on as a line, or several. An element that the end of the input cuts gets no
+ * LF.
+ */
 static bool feed_item(struct gl_layer *l, const struct gl_window *w, struct gl_str item,
 	bool is_cut)
 {

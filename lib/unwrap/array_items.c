@@ -3,13 +3,13 @@
 #include "lib/base/limits.h"
 #include "lib/syntax/unescape.h"
 
-/* A look over a line, and the brackets that are open at p. */
+/* A cursor over a line, with the brackets that are open at p. */
 struct walk {
 	const char *begin, *p, *end;
 	size_t depth;
 	struct open {
 		char close;
-		const char *behind; /* the bracket */
+		const char *behind; /* the byte after the bracket */
 	} open[GL_LIMIT_JSON_DEPTH];
 };
 
@@ -25,7 +25,7 @@ static const char *skip_blanks(const char *p, const char *end)
 	return p;
 }
 
-/* A string opens at p: an apostrophe does so where a value may stand only. */
+/* Returns true if p opens a string. An apostrophe does so only where a value may begin. */
 static bool is_quote(const char *begin, const char *p)
 {
 	if (*p != '\'')
@@ -35,7 +35,7 @@ static bool is_quote(const char *begin, const char *p)
 	return p > begin && strchr("[,:{(", p[-1]) != NULL;
 }
 
-/* Behind the string that opens at p; end when it is not closed. */
+/* Returns the end of the string that opens at p, or `end` if it is not closed. */
 static const char *string_end(const char *p, const char *end)
 {
 	char quote = *p++;
@@ -50,7 +50,10 @@ static bool is_within(const char *p, const char *end, const char *at)
 	return p < at && at < end;
 }
 
-/* Past one string, bracket or other byte. What is closed without having been open is forgotten. */
+/*
+ * Moves past one string, bracket or other byte. A closing bracket that matches no open one makes it
+ * forget all open ones.
+ */
 static void step(struct walk *w)
 {
 	char c = *w->p;
@@ -69,7 +72,7 @@ static void step(struct walk *w)
 	}
 }
 
-/* The innermost array around those open that goes on behind w->p. */
+/* Returns the innermost open array that has another element after w->p. */
 static const char *find_outer(struct walk *w)
 {
 	size_t least = w->depth;
@@ -109,7 +112,7 @@ bool gl_array_items_around(struct gl_str line, size_t at, struct gl_array_items 
 	return false;
 }
 
-/* Behind the element at p. */
+/* Returns the end of the element at p. */
 static const char *item_end(const char *p, const char *end)
 {
 	struct walk w = {.begin = p, .p = p, .end = end};

@@ -4,7 +4,10 @@
 #include "lib/unwrap/linestrip.h"
 #include "lib/unwrap/unescape_bulk.h"
 
-/* Room for a yield behind below's piece. false: without memory, or when the piece is full. */
+/*
+ * Prepares the line batch to be written right after below's piece. Returns false if there is no
+ * memory, if the piece is full, or if below's text is within a line.
+ */
 static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {
 	struct gl_linebatch *y = &l->ls->yield;
@@ -18,14 +21,15 @@ static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bu
 	y->text = piece->p + piece->len;
 	y->marks = gl_offsetmap_room(&below->trail, GL_LINEBATCH_LINES);
 	if (!y->marks)
-		return false; /* they will be tried one by one */
-	/* What is no line's begin belongs to the step before. */
+		return false; /* the lines are then unwrapped one by one */
+	/* Text that continues a line belongs to the step of the offset map before it. */
 	return gl_offsetmap_last_line(&below->trail) != below->fed_lines + 1;
 }
 
 /*
- * What was made of lines of the top level's text before it came to them. They begin at b->p, or
- * behind it, where *end then is; NULL: there is none, or not for this.
+ * Returns the prefetched batch of the lines at b->p, which a worker thread unwrapped. If it begins
+ * further on, returns NULL and sets *end to its start, so that the caller stops there. Returns NULL
+ * if there is none, or it is not of this kind.
  */
 static const struct gl_prefetch *find_ready(const struct gl_layer *l, const struct gl_bulk *b,
 	enum gl_hint_kind kind, const char **end)
@@ -40,7 +44,10 @@ static const struct gl_prefetch *find_ready(const struct gl_layer *l, const stru
 	return NULL;
 }
 
-/* It goes behind below's piece, and is l's yield; begin() has made room for that. */
+/*
+ * Copies a prefetched batch to l's line batch and its text to the end of below's piece, where
+ * begin() has made room.
+ */
 static bool take_ready(struct gl_layer *l, struct gl_layer *below, const struct gl_prefetch *r)
 {
 	struct gl_linebatch *y = &l->ls->yield;
@@ -59,7 +66,10 @@ static bool take_ready(struct gl_layer *l, struct gl_layer *below, const struct 
 	return true;
 }
 
-/* The lines of a box are bytes of l's text that follow each other. `end` is theirs, there. */
+/*
+ * Records the origin of the lines of an escaped dump, which are consecutive bytes of l's text.
+ * `end` is where they end in it.
+ */
 static bool note_bytes(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
 {
@@ -111,7 +121,10 @@ const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b)
 	return p;
 }
 
-/* The step of line i of a yield, which is [at, end) of l's text; s: of its first line. */
+/*
+ * Completes the step of line i of the batch, which stands in [at, end) of l's text. On entry *s is
+ * the step of the batch's first line.
+ */
 static void put_line(struct gl_layer *l, const struct gl_bulk *b, size_t i, uint64_t at,
 	uint64_t end, struct gl_step *s)
 {
@@ -133,14 +146,17 @@ static void put_line(struct gl_layer *l, const struct gl_bulk *b, size_t i, uint
 	s->in_line = gl_layer_line(l, b->number + i);
 }
 
-/* The steps s and next, i lines behind the first one of a run, may be in it together. */
+/* Returns true if `next`, i lines after `first`, can be part of the same run. */
 static bool goes_on(const struct gl_step *first, const struct gl_step *next, size_t i)
 {
 	return next->begin == first->end && next->in_line == first->in_line + i &&
 	       next->end - first->begin < UINT32_MAX;
 }
 
-/* The same where l's text was unwrapped itself: its places are looked up, and joined again. */
+/*
+ * Does what note_lines does for an l whose text was itself unwrapped: looks each line up in l's
+ * offset map, and joins consecutive lines to runs again.
+ */
 static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
 {
@@ -168,7 +184,10 @@ static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const 
 	return gl_offsetmap_add_run(&below->trail, &first, n, true);
 }
 
-/* Lines of l's text, each of which became one of below's. `end` is where they end, there. */
+/*
+ * Records the origin of whole lines of l's text, each of which became a line of below's text. `end`
+ * is where they end in l's text.
+ */
 static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
 {
@@ -183,7 +202,10 @@ static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct 
 	return gl_offsetmap_add_run(&below->trail, &s, y->nmarks, true);
 }
 
-/* The stamps of lines that may begin a dump; where they have none, l's. */
+/*
+ * Records the timestamps of lines that may begin a dump. A line without one gets the timestamp that
+ * l's text has there.
+ */
 static bool note_stamps(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {
 	const struct gl_linebatch *y = &l->ls->yield;

@@ -1,26 +1,28 @@
 /*
- * bulk: many lines at once from a level's text to the level below, as far as they are plain.
- * The others are taken one by one by who calls this, with the same outcome.
+ * bulk: unwraps many plain lines of a layer's text at once into the text of the layer below. It
+ * stops at a line that is not plain; the caller then unwraps that line by the general path, which
+ * gives the same result for plain lines, too.
  */
 #ifndef GL_UNWRAP_BULK_H
 #define GL_UNWRAP_BULK_H
 
 #include "lib/unwrap/layer.h"
 
-/* Lines of l's text. */
+/* A stretch of l's text. */
 struct gl_bulk {
-	const char *p, *end; /* they begin at p; up to `end` they may go */
-	uint64_t at, number; /* offset of p in l's text, and the number of its line */
-	size_t most;	     /* with so many bytes in the level's piece no line is begun */
+	const char *p, *end; /* p is the start of a line; reading stops at `end` */
+	uint64_t at, number; /* offset of p in l's text, and its line number */
+	/* no further line begins once the piece of the layer below holds this many bytes */
+	size_t most;
 };
 
 /*
- * Of the open box, in its text. Returns where they end; b->p when there is none. Failure is
- * kept in the level's piece.
+ * Unwraps lines of the escaped dump that is open. Returns where it stopped, b->p if it did nothing.
+ * A lack of memory is recorded in the `failed` of the piece below.
  */
 const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b);
 
-/* The same of the stream w's, one of l's: whole lines of l's text. */
+/* The same for lines of log stream w, which is one of l's. */
 const char *gl_bulk_stream(struct gl_layer *l, struct gl_logstream *w, const struct gl_bulk *b);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * bytemask: bytes that must be there one for one, but that a digit may be another where
- * numbers count and time passes. Checked sixteen at once, or 32.
+ * bytemask: a pattern for the start of a line. Each byte must match exactly, except that a digit of
+ * a counter or a time may be any digit. It compares 16 bytes at a time, or 32 with AVX2.
  */
 #ifndef GL_UNWRAP_BYTEMASK_H
 #define GL_UNWRAP_BYTEMASK_H
@@ -10,29 +10,32 @@
 
 #include <stdalign.h>
 
-#define GL_BYTEMASK_MAX 512 /* bytes, a multiple of GL_BYTEMASK_STEP */
+#define GL_BYTEMASK_MAX 512 /* longest mask in bytes, a multiple of GL_BYTEMASK_STEP */
 #define GL_BYTEMASK_STEP 32
 
-/* A byte b fits when low <= b <= low + span. Behind `len` all fit. */
+/* Byte b matches if low <= b <= low + span. After `len` every byte matches. */
 struct gl_bytemask {
 	size_t len;
-	size_t room; /* bytes that gl_bytemask_fits reads */
+	size_t room; /* number of bytes that gl_bytemask_fits reads */
 	alignas(16) unsigned char low[GL_BYTEMASK_MAX];
 	alignas(16) unsigned char span[GL_BYTEMASK_MAX];
 };
 
-/* Empty. */
+/* Makes m an empty mask. */
 void gl_bytemask_begin(struct gl_bytemask *m);
 
-/* false: it would be too long. */
+/*
+ * Appends text to the mask. digits_vary: any digit matches a digit. Returns false if the mask would
+ * become too long.
+ */
 bool gl_bytemask_add(struct gl_bytemask *m, struct gl_str text, bool digits_vary);
 
-/* The text begins with such bytes. */
+/* Returns true if text begins with bytes that match the mask. */
 bool gl_bytemask_fits_str(const struct gl_bytemask *m, struct gl_str text);
 
 typedef bool gl_bytemask_fits_fn(const struct gl_bytemask *m, const char *p);
 
-/* The bytes at p, of which m->room can be read, begin with such. */
+/* The same for the text at p, of which m->room bytes must be readable. */
 static inline bool gl_bytemask_fits(const struct gl_bytemask *m, const char *p)
 {
 #if defined(__SSE2__)

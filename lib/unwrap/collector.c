@@ -2,7 +2,7 @@
 
 #include "lib/unwrap/timestamp.h"
 
-/* What is left of the line; p == NULL once something did not fit. */
+/* The rest of the line; p == NULL once something did not match. */
 struct rest {
 	const char *p, *end;
 };
@@ -57,7 +57,7 @@ static const char *eat_cri(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str stream;
 
-	(void)origin; /* the file's name says it */
+	(void)origin; /* in CRI only the name of the log file says who wrote it */
 	eat_stamp(&r);
 	eat(&r, GL_STR(" "));
 	stream = word(&r, " ");
@@ -68,13 +68,16 @@ static const char *eat_cri(struct rest r, struct gl_buf *origin)
 	return r.p + 3;
 }
 
-/* Go's package log prints 2009/01/23 01:23:23, no collector does. */
+/* Go's package log prints 2009/01/23 01:23:23; no collector does. */
 static bool is_go_log(const struct rest *r)
 {
 	return r->end - r->p > 4 && r->p[4] == '/';
 }
 
-/* 2024-01-02 15:04:05 ERROR main: a program's own line says so where a collector's has a host. */
+/*
+ * In `2024-01-02 15:04:05 ERROR main:`, a program's own log line, a level stands where a collector
+ * puts a host.
+ */
 static bool is_level(struct gl_str word)
 {
 	static const char levels[][9] = {"trace", "debug", "info", "notice", "warn", "warning",
@@ -115,7 +118,7 @@ static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* [id key="v"][id key="v"]: in a value, a backslash stands before `]` and `"`. */
+/* [id key="v"][id key="v"]: within a value, `]` and `"` have a backslash before them. */
 static void eat_structured_data(struct rest *r)
 {
 	while (is_at(r, '[')) {

@@ -1,5 +1,5 @@
 /*
- * collector: the prefixes of log collectors that name who wrote the line.
+ * collector: recognises the prefixes of log collectors that say who wrote the line.
  *
  *     2024-01-02T15:04:05.123456789Z stderr F          containerd internal/cri/io/logger.go
  *     Jan 02 15:04:05 node-3 dockerd[123]:             systemd logs-show.c, RFC 3164
@@ -15,15 +15,19 @@
 #include "lib/base/buf.h"
 
 /*
- * The length of the prefix that the line begins with; 0 without one. Who wrote it is
- * appended to origin (may be NULL): web-1, pod/web-7f/app, node-3/dockerd, or nothing.
+ * Returns the length of the prefix at the start of the line, or 0 if there is none. Appends the
+ * writer's name to `origin`, unless that is NULL: web-1, pod/web-7f/app, node-3/dockerd, or
+ * nothing.
  */
 size_t gl_collector(struct gl_str line, struct gl_buf *origin);
 
-/* The prefix is that of syslog or journalctl. */
+/* Returns true if the prefix is that of syslog or journalctl. */
 bool gl_collector_is_syslog(struct gl_str line);
 
-/* The same of a logger's own prefix, which may stand before a message's first line only. */
+/*
+ * Like gl_collector, for the prefix of a logging library, which may stand before only the first
+ * line of a message.
+ */
 size_t gl_collector_logger(struct gl_str line, struct gl_buf *origin);
 
 #endif

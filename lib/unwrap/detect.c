@@ -10,11 +10,11 @@
 #include "lib/syntax/annotated_frame.h"
 #include "lib/syntax/bucketline.h"
 
-/* What is looked at, and the verdict in the making. */
+/* The text under examination. */
 struct look {
-	struct gl_str line;	  /* as far as it is there */
-	const char *next, *end; /* the lines behind it; next == NULL: not there yet */
-	bool is_last, is_cut; /* is_cut: what lies behind `end` is too far away to count */
+	struct gl_str line;	  /* as much of it as is available */
+	const char *next, *end; /* the lines after it; next == NULL: not available yet */
+	bool is_last, is_cut; /* is_cut: `end` is the limit of the look-ahead */
 	struct gl_hit hit;
 };
 
@@ -28,13 +28,13 @@ static bool is_blank(char c)
 
 /* --- strings ------------------------------------------------------------------------------- */
 
-/* A quote that opens stands behind one of these. */
+/* A quote opens a string only after one of these bytes. */
 static bool may_open(struct gl_str line, size_t at)
 {
 	return at == 0 || strchr("=:[({, \t", line.p[at - 1]) != NULL;
 }
 
-/* The `"` at `at` is part of a string: an odd number of backslashes is before it. */
+/* Returns true if the `"` at `at` is escaped: an odd number of backslashes precedes it. */
 static bool is_escaped(struct gl_str line, size_t at)
 {
 	size_t n = 0;
@@ -44,7 +44,7 @@ static bool is_escaped(struct gl_str line, size_t at)
 	return n % 2 == 1;
 }
 
-/* Behind the quote of the string that holds the byte at `at`; 0 when there is none. */
+/* Returns the start of the string that contains byte `at`, after its quote; 0 if there is none. */
 static size_t string_around(struct gl_str line, size_t at)
 {
 	while (at > 0) {
@@ -59,7 +59,7 @@ static size_t string_around(struct gl_str line, size_t at)
 	return 0;
 }
 
-/* \n or \r\n, spelled out, and something of the text behind it. */
+/* Matches the escape \n or \r\n with more of the string after it. */
 static bool goes_on_behind_escape(struct gl_str line, size_t at)
 {
 	struct gl_str rest = gl_str_skip(line, at);
@@ -69,7 +69,7 @@ static bool goes_on_behind_escape(struct gl_str line, size_t at)
 	return rest.len > 2 && gl_str_starts(rest, GL_STR("\\n")) && rest.p[2] != '"';
 }
 
-/* The next line of a dump behind a crash's first one, in the same string. */
+/* Returns true if a goroutine header follows the first line of a crash in the same string. */
 static bool has_header_behind(const struct look *l, bool is_quoted)
 {
 	struct gl_hit h = gl_locate_stack(l->line, l->hit.end);
@@ -87,7 +87,7 @@ static bool has_header_behind(const struct look *l, bool is_quoted)
 	return true;
 }
 
-/* A frame or another count behind the one that was hit, in the same string. */
+/* Returns true if a frame or another count follows in the same string. */
 static bool has_row_behind(struct gl_str line, size_t at)
 {
 	struct gl_str rest = gl_str_skip(line, at);
@@ -105,7 +105,7 @@ static bool is_box(const struct look *l, bool is_quoted)
 	       (l->hit.kind != GL_HIT_COUNT || has_row_behind(l->line, l->hit.end));
 }
 
-/* Where the string that holds the byte at `at` is closed; the line's end if it is not. */
+/* Returns where the string that contains byte `at` is closed, or the end of the line. */
 static size_t string_end(struct gl_str line, size_t at)
 {
 	const char *q;
@@ -119,7 +119,7 @@ static size_t string_end(struct gl_str line, size_t at)
 	return line.len;
 }
 
-/* The hit is of a dump without its line ends, all of it in the line, or in its string. */
+/* Returns true if the hit belongs to a dump without line ends, all of it in this line or string. */
 static bool is_flat(const struct look *l, bool is_quoted)
 {
 	struct gl_hit h = l->hit;
@@ -129,7 +129,7 @@ static bool is_flat(const struct look *l, bool is_quoted)
 	return h.kind == GL_HIT_FLAT && (!is_quoted || h.at < string_end(l->line, l->hit.at));
 }
 
-/* The time that a line tells before its text, which begins at `at`, or behind it. */
+/* Returns the timestamp that the line has before its text, which begins at `at`, or after it. */
 static struct gl_str stamp_of(struct gl_str line, size_t at, bool is_quoted)
 {
 	struct gl_str stamp = gl_entry_time((struct gl_str){line.p, at});
@@ -155,7 +155,7 @@ static bool is_header(struct gl_str text)
 	return hit.kind == GL_HIT_HEADER && hit.at == 0;
 }
 
-/* What may come soon behind the hit, in the same dump; its blanks are those of ASCII. */
+/* Returns true if text may follow the hit soon in the same dump. Blanks in it must be ASCII. */
 static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 {
 	struct gl_str rest;
@@ -172,7 +172,7 @@ static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 		return is_count(text);
 	case GL_HIT_COUNT:
 		return is_count(text) || gl_bucketline_is_under_count(text);
-	case GL_HIT_CRASH: /* Windows prints PC=0x... and the stack, and perhaps no header */
+	case GL_HIT_CRASH: /* on Windows PC=0x... and the stack follow, and perhaps no header */
 		return is_header(text) || gl_str_starts(text, GL_STR("PC=0x"));
 	case GL_HIT_FLAT:
 	case GL_HIT_NONE:
@@ -194,7 +194,7 @@ static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 	return does;
 }
 
-/* The line behind p, without LF. false: it is not all there. */
+/* Takes the line at *p, without its LF. Returns false if it is not all available. */
 static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 {
 	const char *nl = memchr(*p, '\n', (size_t)(l->end - *p));
@@ -207,7 +207,7 @@ static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 	return true;
 }
 
-/* The line under the hit's, when it is bare. Then *indent is what stands before it. */
+/* Returns true if the line below the hit has no envelope but blanks, and sets *indent to these. */
 static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *indent)
 {
 	*indent = (struct gl_str){under.p, 0};
@@ -218,14 +218,17 @@ static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *in
 	return goes_with(l->hit.kind, gl_str_skip(under, indent->len));
 }
 
-/* A prefix that begins with a stamp, a quote or a bracket, or is all blank. */
+/*
+ * Returns true if the prefix begins with a timestamp, a quote or a bracket, or is blank, so that it
+ * is unlikely to be prose.
+ */
 static bool is_no_prose(const struct gl_prefix *head)
 {
 	return head->nparts == 0 || head->parts[0].kind == GL_PREFIX_STAMP ||
 	       strchr(" \t>[<{\"", head->text[0]) != NULL;
 }
 
-/* Between a profile's first lines, blank ones may have been put. */
+/* Some tools insert blank lines between the first lines of a profile. */
 static bool may_be_spaced(const struct look *l)
 {
 	return l->hit.kind == GL_HIT_TOTAL || l->hit.kind == GL_HIT_COUNT;
@@ -233,7 +236,7 @@ static bool may_be_spaced(const struct look *l)
 
 /* --- arrays -------------------------------------------------------------------------------- */
 
-/* One of the strings that follow each other from p on goes with the hit. */
+/* Returns true if one of the strings that begin at p may follow the hit. */
 static bool has_line_behind(const struct look *l, const char *p)
 {
 	const char *end = l->line.p + l->line.len;
@@ -253,8 +256,8 @@ static bool has_line_behind(const struct look *l, const char *p)
 }
 
 /*
- * The innermost array that may hold the dump's lines as its elements: where the first of them
- * begins. 0: there is none.
+ * Finds the innermost array that may have the lines of the dump as elements. Returns where its
+ * first element begins, or 0.
  */
 static size_t find_array(const struct look *l)
 {
@@ -269,7 +272,7 @@ static size_t find_array(const struct look *l)
 	return (size_t)(at.outer - l->line.p);
 }
 
-/* The line holds a dump in an array: the string that is taken of it is not all. */
+/* Returns true if the line has a dump in an array, so that a single string of it is only a part. */
 static bool is_array(struct gl_str line)
 {
 	struct look l = {.line = line, .hit = gl_locate_stack(line, 0)};
@@ -279,14 +282,14 @@ static bool is_array(struct gl_str line)
 
 /* --- envelopes ----------------------------------------------------------------------------- */
 
-/* The envelope shows again with a dump's line in it. */
+/* Looks for a later line that has the same envelope and another line of the dump in it. */
 static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 	struct gl_detected found, struct gl_buf *text)
 {
 	const char *p = l->next;
 	struct gl_str line;
 	struct gl_payload got;
-	bool is_under = true; /* nothing but blank lines that do not count stood between */
+	bool is_under = true; /* only blank lines that do not count have come so far */
 	int n = 0;
 
 	for (; n < GL_LIMIT_WRAP_LINES; n++) {
@@ -308,11 +311,14 @@ static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 		return nothing;
 	if (!l->is_last)
 		return more;
-	/* A header that ends the input: cut off there, unless it is prose. */
+	/* A header at the end of the input: the dump was cut after it, unless the line is prose. */
 	return n == 0 && l->hit.kind == GL_HIT_HEADER && is_no_prose(&e->head) ? found : nothing;
 }
 
-/* The text in the string is no line of a dump yet: it holds one within something else. */
+/*
+ * Returns true if the text of the string has something before the dump's line, so that it is
+ * wrapped a second time.
+ */
 static bool is_nested(const struct look *l, struct gl_envelope *e, struct gl_buf *text)
 {
 	struct gl_payload got;
@@ -331,7 +337,7 @@ static struct gl_detected envelope(const struct look *l, enum gl_envelope_kind k
 	struct gl_buf text = {0};
 
 	if (at == 0)
-		return nothing; /* nothing stands around it */
+		return nothing; /* there is no envelope */
 	if (!gl_envelope_learn(&e, kind, l->line, at))
 		found = nothing;
 	else if (!is_nested(l, &e, &text))
@@ -341,7 +347,10 @@ static struct gl_detected envelope(const struct look *l, enum gl_envelope_kind k
 	return found;
 }
 
-/* The string that is opened before the hit goes on over the lines that follow, as they are. */
+/*
+ * For a string that was opened before the hit and has raw lines: checks that the next line is one
+ * of the dump, without an envelope.
+ */
 static struct gl_detected string_over_lines(const struct look *l)
 {
 	struct gl_detected found = {.found = GL_FOUND_BARE, .at = l->hit.at};
@@ -356,7 +365,7 @@ static struct gl_detected string_over_lines(const struct look *l)
 	return is_bare(l, line, &found.indent) ? found : nothing;
 }
 
-/* Behind a collector's prefix; one may stand before a message's first line only. */
+/* The line has a collector's prefix. Some put it before only the first line of a message. */
 static struct gl_detected collected(const struct look *l, size_t prefix)
 {
 	struct gl_detected found = {.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_PREFIX,
@@ -369,14 +378,14 @@ static struct gl_detected collected(const struct look *l, size_t prefix)
 
 	if (l->hit.at != prefix || l->hit.kind == GL_HIT_CRASH)
 		return found;
-	if (l->hit.kind == GL_HIT_COUNT) /* nothing of ours unless more of it comes */
+	if (l->hit.kind == GL_HIT_COUNT) /* a count alone is no proof of a dump: look for more */
 		return envelope(l, GL_ENVELOPE_PREFIX, prefix);
 	do {
 		if (!next_line(l, &p, &under))
 			return l->is_last ? found : more;
 	} while (may_be_spaced(l) && gl_str_trim(under).len == 0);
 	if (gl_envelope_learn(&e, found.kind, l->line, prefix) &&
-		gl_envelope_take(&e, l->line, &text, &got) && /* and so how wide it is */
+		gl_envelope_take(&e, l->line, &text, &got) && /* sets the width of the prefix */
 		!gl_envelope_take(&e, under, &text, &got) && is_bare(l, under, &found.indent))
 		found.found = GL_FOUND_BARE;
 	gl_buf_free(&text);
@@ -384,7 +393,7 @@ static struct gl_detected collected(const struct look *l, size_t prefix)
 	return found;
 }
 
-/* A crash's words in a string, and the stack in another one of the line. */
+/* Returns true for a crash message in one string with its stack in another string of the line. */
 static bool is_beside_stack(const struct look *l)
 {
 	size_t end = string_end(l->line, l->hit.at);

@@ -1,7 +1,7 @@
 /*
- * detect: what stands around a line of a dump that was found within another line. Judged by
- * the bytes left and right of it, and by the lines that follow: an envelope is one only
- * when it shows again, with a line of a stack in it.
+ * detect: finds out how a line of a dump is wrapped in the line in which it was found. It looks at
+ * the bytes before and after it and at the lines that follow: an envelope is accepted only if it
+ * appears again around another line of a stack.
  */
 #ifndef GL_UNWRAP_DETECT_H
 #define GL_UNWRAP_DETECT_H
@@ -10,27 +10,33 @@
 #include "lib/syntax/locate.h"
 
 enum gl_found {
-	GL_FOUND_NOTHING,  /* the hit is no dump's */
-	GL_FOUND_MORE,	   /* it takes more of the input to say */
-	GL_FOUND_ENVELOPE, /* around each line, from this one on: gl_envelope_learn(kind, at) */
-	GL_FOUND_BOX,	   /* all of the dump is in this line, escaped: from `at` to `quote` */
-	GL_FOUND_ARRAY,	   /* its lines are the elements of an array, which opens before `at` */
-	GL_FOUND_FLAT,	   /* a dump without its line ends: from `at` to the line's end */
-	GL_FOUND_BARE	   /* before this one line only: what follows is bare, behind `indent` */
+	GL_FOUND_NOTHING,  /* what was found is not part of a dump */
+	GL_FOUND_MORE,	   /* more input is needed to decide */
+	/* each line from here on is in an envelope: gl_envelope_learn(kind, at) */
+	GL_FOUND_ENVELOPE,
+	GL_FOUND_BOX,	   /* the whole dump is a string in this line, from `at` to `quote` */
+	/* the dump's lines are the elements of an array, which begins before `at` */
+	GL_FOUND_ARRAY,
+	GL_FOUND_FLAT,	   /* a dump without line ends, from `at` to the end of the line */
+	/* only this line has a prefix; the lines below it are bare, after `indent` */
+	GL_FOUND_BARE
 };
 
 struct gl_detected {
 	enum gl_found found;
-	enum gl_envelope_kind kind; /* ENVELOPE */
+	enum gl_envelope_kind kind; /* for ENVELOPE */
 	size_t at;		    /* where the text begins in the line */
-	char quote;		    /* BOX: that closes it, 0 for the line's end */
-	struct gl_str indent;	    /* BARE: blanks before the lines that follow */
-	struct gl_str stamp;	    /* BOX: the line's time stamp; p == NULL without one */
+	/* for BOX: the byte that closes the string; 0: the end of the line does */
+	char quote;
+	struct gl_str indent;	    /* for BARE: the blanks before the lines that follow */
+	/* not for ENVELOPE: the timestamp of the line; p == NULL if it has none */
+	struct gl_str stamp;
 };
 
 /*
- * The line [p, eol) holds the hit; eol == NULL: only its begin, [p, end), is known, which
- * tells a box. Up to `end` the input may be looked at; is_last: there is no more.
+ * Examines the line [p, eol), which contains `hit`. eol == NULL: only the start of the line,
+ * [p, end), is available; an escaped dump can be recognised by that. It looks ahead up to `end`;
+ * is_last: the input ends there.
  */
 struct gl_detected gl_detect(const char *p, const char *eol, const char *end, bool is_last,
 	struct gl_hit hit);

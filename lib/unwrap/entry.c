@@ -2,7 +2,7 @@
 
 #include "lib/unwrap/timestamp.h"
 
-/* The string behind the key, as it is spelled; len 0 without one. */
+/* Returns the string value of the key, not unescaped; len 0 if there is none. */
 static struct gl_str member(struct gl_str part, struct gl_str key)
 {
 	const char *at = gl_port_memmem(part.p, part.len, key.p, key.len), *end = part.p + part.len;
@@ -25,7 +25,7 @@ static struct gl_str member(struct gl_str part, struct gl_str key)
 
 enum in_origin { NOT, FIRST, BEHIND_SLASH, BEHIND_DOT };
 
-/* The members that tell writers apart, and how they make the origin. */
+/* The members that identify the writer, and how the origin is composed of them. */
 static const struct member_row {
 	struct gl_str key;
 	enum in_origin in_origin;
@@ -96,7 +96,7 @@ static const struct gl_str time_keys[] = {{"\"time\":", 7}, {"\"ts\":", 5}, {"\"
 	{"\"@timestamp\":", 13}, {"\"Time\":", 7}, {"\"__REALTIME_TIMESTAMP\":", 23},
 	{"time=", 5}, {"ts=", 3}, {"t=", 2}};
 
-/* Where the key stands as a word: behind it. NULL: nowhere. */
+/* Finds the key as a separate word and returns what follows it, or NULL. */
 static const char *behind_key(struct gl_str part, struct gl_str key)
 {
 	const char *p = part.p, *end = part.p + part.len, *at;
@@ -109,7 +109,7 @@ static const char *behind_key(struct gl_str part, struct gl_str key)
 	return NULL;
 }
 
-/* The length of the time that [p, end) begins with: a stamp, or seconds since 1970. */
+/* Returns the length of the time at the start of [p, end): a timestamp, or seconds since 1970. */
 static size_t time_len(const char *p, const char *end)
 {
 	char rfc3339[GL_TIMESTAMP_MAX];
@@ -119,7 +119,7 @@ static size_t time_len(const char *p, const char *end)
 		return n;
 	while (p + n < end && ((p[n] >= '0' && p[n] <= '9') || p[n] == '.'))
 		n++;
-	return gl_timestamp_rfc3339((struct gl_str){p, n}, rfc3339) ? n : 0; /* time=5ms is none */
+	return gl_timestamp_rfc3339((struct gl_str){p, n}, rfc3339) ? n : 0; /* rejects time=5ms */
 }
 
 struct gl_str gl_entry_time(struct gl_str part)

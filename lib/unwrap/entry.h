@@ -1,7 +1,8 @@
 /*
- * entry: what a log entry says of itself besides its text, in JSON members or key=value:
- * who wrote it, and when. Names: moby's json-file, test2json, journalctl -o json, the
- * Kubernetes filter of Fluent Bit, logrus, zap, zerolog, OpenTelemetry; then common ones.
+ * entry: reads what a log entry says about itself beside its text, in JSON members or key=value
+ * pairs: who wrote it, and when. The names are those of moby's json-file, test2json, journalctl -o
+ * json, the Kubernetes filter of Fluent Bit, logrus, zap, zerolog and OpenTelemetry; then common
+ * ones.
  */
 #ifndef GL_UNWRAP_ENTRY_H
 #define GL_UNWRAP_ENTRY_H
@@ -9,17 +10,20 @@
 #include "lib/base/buf.h"
 
 /*
- * The values that name who wrote an entry, which has its text between `before` and
- * `behind`: all of them into writer, to tell writers apart; into origin (may be NULL) as a
- * person would say it: web-7f/app, example.com/p.TestX.
+ * Extracts who wrote an entry, given what is before and behind its text. Appends to `writer` all
+ * values that name the writer, as a key to tell writers apart, and to `origin`, unless it is NULL,
+ * a readable name: web-7f/app, example.com/p.TestX.
  */
 void gl_entry_writer(struct gl_str before, struct gl_str behind, struct gl_buf *writer,
 	struct gl_buf *origin);
 
-/* gl_entry_writer would put `writer`; told at the first value that is another. */
+/* Returns true if gl_entry_writer would append exactly `writer`; stops at the first difference. */
 bool gl_entry_is_writer(struct gl_str before, struct gl_str behind, struct gl_str writer);
 
-/* The time in this part of an entry, as gl_timestamp_rfc3339 reads it; p == NULL without one. */
+/*
+ * Finds the time in a part of an entry, in a form that gl_timestamp_rfc3339 reads; p == NULL if
+ * there is none.
+ */
 struct gl_str gl_entry_time(struct gl_str part);
 
 #endif

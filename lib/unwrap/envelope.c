@@ -23,10 +23,13 @@ static bool is_object(struct gl_str line)
 	return line.len && line.p[0] == '{';
 }
 
-/* From the key's quote to the value's: `"log":"`. Empty when the string is no member's. */
+/*
+ * Returns the key before the string that begins at `at`, with quotes: `"log":"`. Empty if the
+ * string is not the value of a member.
+ */
 static struct gl_str key_before(struct gl_str line, size_t at)
 {
-	size_t n = at - 1; /* the opening quote */
+	size_t n = at - 1; /* index of the opening quote */
 
 	while (n > 0 && line.p[n - 1] == ' ')
 		n--;
@@ -37,7 +40,7 @@ static struct gl_str key_before(struct gl_str line, size_t at)
 	return n ? (struct gl_str){line.p + n - 1, at - n + 1} : (struct gl_str){NULL, 0};
 }
 
-/* Where the value of the envelope's key begins; NULL without it. */
+/* Returns the start of the value of the envelope's key, or NULL. */
 static const char *find_key(const struct gl_envelope *e, struct gl_str line)
 {
 	const char *at = gl_port_memmem(line.p, line.len, e->key.p, e->key.len);
@@ -45,7 +48,7 @@ static const char *find_key(const struct gl_envelope *e, struct gl_str line)
 	return at ? at + e->key.len : NULL;
 }
 
-/* Decode the string that begins at p; where its closing quote stands, or NULL. */
+/* Decodes the string that begins at p. Returns its closing quote, or NULL. */
 static const char *decode(const char *p, const char *end, struct gl_buf *out)
 {
 	for (;;) {
@@ -58,7 +61,8 @@ static const char *decode(const char *p, const char *end, struct gl_buf *out)
 		case GL_UNESCAPE_CUT:
 		case GL_UNESCAPE_MORE:
 			if (p < end && *p == '\\' && end - p >= 2) {
-				gl_buf_char(out, '\\'); /* an odd escape near the line's end */
+				/* an incomplete escape near the end of the line */
+				gl_buf_char(out, '\\');
 				p++;
 				continue;
 			}
@@ -67,7 +71,7 @@ static const char *decode(const char *p, const char *end, struct gl_buf *out)
 	}
 }
 
-/* Keys whose text keeps its line ends: moby's and fluentd's, test2json's. */
+/* Keys under which moby, fluentd and test2json store a line with its LF. */
 static bool keeps_line_ends(struct gl_str key)
 {
 	return gl_str_eq(key, GL_STR("\"log\":\"")) || gl_str_eq(key, GL_STR("\"Output\":\""));
@@ -96,8 +100,9 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
 }
 
 /*
- * The line is the writer's: as before to the byte, but for stamps; or it has the same names
- * in it. Without a key, its head has told so.
+ * Returns true if the line is from the envelope's writer: the bytes after the text are as before
+ * except for timestamps, or else the same names appear in it. Without a key, the prefix has already
+ * decided that. Sets *stamp.
  */
 static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
 	const char *close, const struct gl_prefix_fit *head, struct gl_str *stamp)
@@ -155,7 +160,10 @@ static bool take_string(struct gl_envelope *e, struct gl_str line, struct gl_buf
 
 /* --- prefixes ------------------------------------------------------------------------------ */
 
-/* rsyslog writes control bytes as # and three octal digits, older ones as \011: the TABs. */
+/*
+ * Undoes how syslog daemons write TABs: rsyslog as #011 (# and three octal digits), older ones as
+ * \011.
+ */
 static void put_with_tabs(struct gl_str text, struct gl_buf *out)
 {
 	while (text.len) {
@@ -173,7 +181,7 @@ static void put_with_tabs(struct gl_str text, struct gl_buf *out)
 	}
 }
 
-/* journalctl indents an entry's further lines by the width of the first one's prefix. */
+/* journalctl indents the further lines of an entry by the width of the prefix of its first line. */
 static bool hangs(const struct gl_envelope *e, struct gl_str line)
 {
 	size_t n = 0;
@@ -210,7 +218,7 @@ static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf
 
 /* --- HTML ---------------------------------------------------------------------------------- */
 
-/* What html/template, text editors and browsers write; tags that stand around lines of text. */
+/* What html/template, text editors and browsers write for characters, and tags around lines. */
 static const struct html_row {
 	struct gl_str from, to;
 } html_rows[] = {
@@ -221,11 +229,11 @@ static const struct html_row {
 	{{"</div>", 6}, {"", 0}}, {{"</p>", 4}, {"", 0}},
 };
 
-/* Tags that bear attributes, up to their `>`. */
+/* Tags that may have attributes; they end at `>`. */
 static const struct gl_str open_tags[] = {{"<pre", 4}, {"<code", 5}, {"<span", 5}, {"<div", 4},
 	{"<p>", 3}};
 
-/* &#39; and &#x27; stand for one character. Returns what is behind it; NULL: it is none. */
+/* Decodes &#39; or &#x27;. Returns its end, or NULL if p is not at such a number. */
 static const char *html_number(const char *p, const char *end, struct gl_buf *out)
 {
 	bool is_hex = end - p > 3 && (p[2] | ' ') == 'x';

@@ -1,15 +1,17 @@
 /*
- * envelope: what stands around each line of a wrapped dump, found once and then held to.
+ * envelope: what a log collector puts around each line of a dump. It is learned from one line and
+ * then expected on the following ones.
  *
  *     PREFIX  2024-01-02T15:04:05.1Z stderr F goroutine 1 [running]:
  *     STRING  {"log":"goroutine 1 [running]:\n","stream":"stderr","time":"2024-..Z"}
  *     COLOUR  ESC[31mgoroutine 1 [running]:ESC[0m
- *     HTML    <pre>goroutine 1 [running]:  with &lt; and its kin behind it
+ *     HTML    <pre>goroutine 1 [running]:  and the lines after it, with &lt; for < and so on
  *
- * COLOUR and HTML take every line; the others those of one writer, who is told by what
- * stays the same from line to line.
- * Sources: moby daemon/logger/jsonfilelog/jsonlog, containerd internal/cri/io/logger.go,
- * systemd logs-show.c, RFC 3164 and 5424, cmd/internal/test2json, hashicorp/go-hclog.
+ * COLOUR and HTML accept every line. The others accept the lines of one writer, recognised by the
+ * parts of the envelope that stay the same from line to line.
+ *
+ * Sources: moby daemon/logger/jsonfilelog/jsonlog, containerd internal/cri/io/logger.go, systemd
+ * logs-show.c, RFC 3164 and 5424, cmd/internal/test2json, hashicorp/go-hclog.
  */
 #ifndef GL_UNWRAP_ENVELOPE_H
 #define GL_UNWRAP_ENVELOPE_H
@@ -26,27 +28,34 @@ enum gl_envelope_kind {
 
 struct gl_envelope {
 	enum gl_envelope_kind kind;
-	struct gl_prefix head, tail; /* of STRING: up to its quote, and from the closing one on */
+	/* STRING: the line up to its opening quote, and from its closing quote on */
+	struct gl_prefix head, tail;
 	bool has_tail;
-	bool joins;		  /* STRING: text without LF goes on in the writer's next line */
-	bool is_syslog;		  /* PREFIX: TABs may be #011; an entry's further lines hang */
-	size_t width;		  /* of the last line's prefix */
-	struct gl_buf key;	  /* STRING in an object: `"log":"`, wherever it stands */
-	struct gl_buf writer;	  /* STRING: the values that name the writer */
-	struct gl_buf origin;	  /* who writes, for people: web-1, node-3/dockerd; may be empty */
+	/* STRING: text without an LF is continued in the writer's next line */
+	bool joins;
+	/*
+	 * PREFIX: TABs may be written #011; further lines of an entry may be indented instead of
+	 * prefixed
+	 */
+	bool is_syslog;
+	size_t width;		  /* length of the last line's prefix */
+	struct gl_buf key;	  /* STRING in an object: the key with its quotes, `"log":"` */
+	struct gl_buf writer;	  /* STRING: the values that identify the writer */
+	/* readable name of the writer: web-1, node-3/dockerd; may be empty */
+	struct gl_buf origin;
 };
 
-/* What a line held. */
+/* What gl_envelope_take found in a line. */
 struct gl_payload {
-	struct gl_str stamp; /* in the line; p == NULL without one */
-	bool goes_on;	     /* no LF was added: more of this line comes */
-	const char *text;    /* where in the line it begins; NULL: not in one piece */
+	struct gl_str stamp; /* the timestamp, within the line; p == NULL if there is none */
+	bool goes_on;	     /* no LF was appended: the text is continued in the next line */
+	const char *text;    /* where the text begins in the line; NULL: it is not in one piece */
 	bool is_escaped;
 };
 
 /*
- * Learn from a line, whose text begins at `at`. STRING: at is behind the opening quote.
- * false: no such envelope.
+ * Learns the envelope of a line whose text begins at `at`; for STRING that is after the opening
+ * quote. Returns false if the line has no such envelope.
  */
 bool gl_envelope_learn(struct gl_envelope *e, enum gl_envelope_kind kind, struct gl_str line,
 	size_t at);
@@ -54,8 +63,8 @@ bool gl_envelope_learn(struct gl_envelope *e, enum gl_envelope_kind kind, struct
 void gl_envelope_free(struct gl_envelope *e);
 
 /*
- * The line, without its LF (a CR may stand at its end), is one of this writer's: append the
- * text in it to out, LF included. false: it is not, and out is as it was.
+ * If the line, given without its LF (a CR may be left), has this envelope, appends its text to
+ * `out`, with an LF. Otherwise returns false and leaves `out` unchanged.
  */
 bool gl_envelope_take(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
 	struct gl_payload *got);

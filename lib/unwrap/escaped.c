@@ -7,9 +7,13 @@
 #include "lib/parse/reason.h"
 #include "lib/unwrap/bulk.h"
 
-#define LOOK 4096 /* bytes behind a line that holds a box, to tell whether it goes on there */
+/* bytes of the next line to look at when deciding whether it continues an escaped dump */
+#define LOOK 4096
 
-/* Boxes of one line share its stamp; another line's is forgotten. */
+/*
+ * All escaped dumps in one line share its timestamp; the timestamp of an earlier line does not
+ * apply to a later one.
+ */
 static bool note_stamp(struct gl_layer *l, struct gl_str stamp)
 {
 	struct gl_escaped *b = &l->box;
@@ -24,9 +28,8 @@ static bool note_stamp(struct gl_layer *l, struct gl_str stamp)
 	return !stamp.p || gl_offsetmap_add_stamp(&b->level->trail, b->level->fed, stamp);
 }
 
-#define NEAR 16384 /* bytes behind the string that are looked at */
+#define NEAR 16384 /* bytes after the string to look at */
 
-/* What is before it, and behind the string that it is. */
 bool gl_escaped_clue(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f)
 {
 	const char *text = w->p + f->at, *nl = memchr(text, '\n', (size_t)(w->end - text));
@@ -72,9 +75,10 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 }
 
 /*
- * The line that holds the box ended, at the LF (or CR LF) at p, but not the box: it was cut
- * in pieces, unless what follows begins as such a line does. Needs GL_ESCAPED_ALIKE bytes behind the LF,
- * if there are that many; without a quote, LOOK.
+ * The line that contains the escaped dump ended, at the LF (or CR LF) at p, but the string did not.
+ * Returns true if a collector split the string and the next line continues it, false if the next
+ * line begins like one of the log. Needs GL_ESCAPED_ALIKE bytes after the LF, or LOOK without a
+ * quote, if the input has that many.
  */
 static bool goes_on_below(const struct gl_escaped *b, const char *p, const struct gl_window *w)
 {
@@ -82,7 +86,7 @@ static bool goes_on_below(const struct gl_escaped *b, const char *p, const struc
 
 	if (next.len == 0 || gl_str_starts(next, (struct gl_str){b->begin, b->begin_len}))
 		return false;
-	/* Without the quote that opened it, there must be signs that it does. */
+	/* A string that had no opening quote continues only if the next line looks escaped. */
 	return b->quote || (gl_port_memmem(next.p, next.len, "\\n", 2) &&
 				   gl_timestamp(next.p, w->end) == 0);
 }
@@ -100,12 +104,12 @@ static void close_box(struct gl_layer *l, bool is_cut)
 		gl_buf_char(&below->piece, '\n');
 }
 
-/* Where in l's text a box is being read. */
+/* A position in l's text while an escaped dump is read. */
 struct cursor {
-	const char *p, *step; /* step: where the line of the box's text begins */
-	size_t nlines;	      /* of l's text that ended */
-	size_t step_nlines;   /* nlines as it was there */
-	size_t text;	      /* where that line begins in the piece */
+	const char *p, *step; /* step: start of the current line of the dump */
+	size_t nlines;	      /* lines of l's text that have ended */
+	size_t step_nlines;   /* nlines at `step` */
+	size_t text;	      /* where the current line begins in the piece */
 };
 
 static void begin_box_line(const struct gl_layer *l, struct cursor *c)
@@ -136,7 +140,10 @@ static bool end_box_line(struct gl_layer *l, const struct gl_window *w, struct c
 
 enum went { ON, STOPPED, CLOSED, CUT };
 
-/* The line that holds the box ends at the LF at eol: does the box go on in the next? */
+/*
+ * Called at the LF (eol) of the line that contains the dump: decides whether the next line
+ * continues it.
+ */
 static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c,
 	const char *eol)
 {
@@ -157,7 +164,7 @@ static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct 
 	return ON;
 }
 
-/* The line's end cuts the escape at c->p in two. */
+/* Reads an escape, at c->p, that the end of the line cuts in two. */
 static enum went join_escape(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	const char *eol = memchr(c->p, '\n', (size_t)(w->end - c->p)), *p;
@@ -187,7 +194,7 @@ static enum went join_escape(struct gl_layer *l, const struct gl_window *w, stru
 	return ON;
 }
 
-/* One line of the box's text. */
+/* Reads one line of the dump. */
 static enum went feed_box_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	struct gl_buf *piece = &l->box.level->piece;
@@ -214,7 +221,7 @@ static enum went feed_box_line(struct gl_layer *l, const struct gl_window *w, st
 	return STOPPED;
 }
 
-/* The lines that are plain, up to a piece that holds `most` bytes. */
+/* Reads plain lines in bulk, until the piece holds `most` bytes. */
 static void feed_plain(struct gl_layer *l, const struct gl_window *w, struct cursor *c, size_t most)
 {
 	struct gl_bulk b = {c->p, w->end, gl_demux_offset(l->text) + (uint64_t)(c->p - w->p),
@@ -249,7 +256,6 @@ int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 	return gl_layer_end(below, had, err);
 }
 
-/* Behind a box its line goes on with what is of no interest, or with another box. */
 void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 {
 	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p)), *p = w->p;
@@ -260,7 +266,8 @@ void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 		return;
 	}
 	if (gl_locate((struct gl_str){w->p, have}, 0).kind != GL_HIT_NONE) {
-		l->in_rest = false; /* to be looked at as a line is */
+		/* the rest of the line will be examined like a line of its own */
+		l->in_rest = false;
 		return;
 	}
 	l->in_rest = nl == NULL && !w->is_last;

@@ -1,6 +1,7 @@
 /*
- * linebatch: what came of unwrapping many lines at once: their text, and where each of them came
- * from. Made without allocating, so that it is only read and written by who makes it.
+ * linebatch: the result of unwrapping many lines at once: their text, and where each line came
+ * from. Filling one allocates nothing, so a worker thread can do so; only the thread that owns it
+ * touches it meanwhile.
  */
 #ifndef GL_UNWRAP_LINEBATCH_H
 #define GL_UNWRAP_LINEBATCH_H
@@ -9,33 +10,38 @@
 
 #define GL_LINEBATCH_LINES 10240
 #define GL_LINEBATCH_STAMPS 1024
-#define GL_LINEBATCH_LINE ((size_t)4096) /* bytes of a line's text; a longer one is not taken */
-#define GL_LINEBATCH_ESCAPED ((size_t)256) /* the same, where there are escapes in it */
-#define GL_LINEBATCH_SLACK 64	     /* bytes behind its text that may be written to */
+/* longest text of a line in bytes; a longer line ends the batch */
+#define GL_LINEBATCH_LINE ((size_t)4096)
+#define GL_LINEBATCH_ESCAPED ((size_t)256) /* the same for a line with escapes */
+#define GL_LINEBATCH_SLACK 64	     /* bytes after the text that may be overwritten */
 
 /*
- * A line that may begin a dump: in the text, in the input; and its stamp (cut), len 0: none.
- * Who takes the lines need not look at the input again.
+ * A line that may begin a dump: its offset in the text and in the input, and its timestamp (cut to
+ * fit; len 0: none). It spares whoever uses the batch a look at the input.
  */
 struct gl_linebatch_stamp {
 	uint32_t at, begin, len;
 	char text[GL_OFFSETMAP_STAMP];
 };
 
-/* Places count from where text and input began. All but the first three is what came of it. */
+/*
+ * Offsets count from the start of the batch's text and of its input. The caller sets the first
+ * three members; the rest is the result.
+ */
 struct gl_linebatch {
-	char *text; /* borrowed: room for `most` + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK bytes */
-	size_t most; /* with so many bytes no further line is begun */
-	struct gl_offset_mark *marks; /* borrowed: room for GL_LINEBATCH_LINES; one a line, all of them whole */
+	char *text; /* borrowed; room for `most` + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK bytes */
+	size_t most; /* no further line begins once the text has this many bytes */
+	/* borrowed; room for GL_LINEBATCH_LINES; one per line, and all lines are whole */
+	struct gl_offset_mark *marks;
 	size_t len;
-	size_t width;	  /* of the last line's prefix */
+	size_t width;	  /* length of the last line's prefix */
 	size_t nmarks, nstamps;
 	struct gl_linebatch_stamp stamps[GL_LINEBATCH_STAMPS];
 };
 
 enum gl_linebatch_kind { GL_LINEBATCH_NEVER, GL_LINEBATCH_MAYBE, GL_LINEBATCH_BLANK, GL_LINEBATCH_WORD };
 
-/* What a line that begins with this byte can be. */
+/* Says what a line that begins with this byte can be. */
 static inline enum gl_linebatch_kind gl_linebatch_kind(char c)
 {
 	enum { MAYBE = GL_LINEBATCH_MAYBE, BLANK = GL_LINEBATCH_BLANK, WORD = GL_LINEBATCH_WORD };
@@ -48,7 +54,10 @@ static inline enum gl_linebatch_kind gl_linebatch_kind(char c)
 	return (enum gl_linebatch_kind)kinds[(unsigned char)c];
 }
 
-/* Lines that can be a dump's first one, or hold it; most of a dump's are none. */
+/*
+ * Returns true if the line may be the first of a dump, or contain it. For most lines of a dump this
+ * is false.
+ */
 static inline bool gl_linebatch_may_begin(const char *p, const char *end)
 {
 	while (p < end && gl_linebatch_kind(*p) == GL_LINEBATCH_BLANK)

@@ -6,7 +6,7 @@
 
 /* --- learning ------------------------------------------------------------------------------ */
 
-/* The quote that closes the string at p; NULL: it is not in the line. */
+/* Returns the quote that closes the string at p, or NULL if it is not in the line. */
 static const char *close_of(const char *p, const char *end)
 {
 	while (p < end && *p != '"')
@@ -24,7 +24,10 @@ static void place_stamp(struct gl_linestrip_mould *m, struct gl_str stamp, const
 	m->stamp_len = stamp.len;
 }
 
-/* What is behind a string's text: as the envelope's tail has it, or else this to the byte. */
+/*
+ * Makes the mask for what is behind the text of a STRING line: the envelope's tail if there is a
+ * key, else exactly these bytes.
+ */
 static bool learn_behind(struct gl_linestrip_mould *m, const struct gl_envelope *e, struct gl_str line,
 	const char *close, struct gl_prefix_fit *tail)
 {
@@ -38,7 +41,7 @@ static bool learn_behind(struct gl_linestrip_mould *m, const struct gl_envelope 
 	return gl_bytemask_add(&m->behind, rest, false);
 }
 
-/* `line` is without the CR that `end` may have. */
+/* `end` is the LF, or the CR LF; `line` does not contain the CR. */
 static bool learn(struct gl_linestrip_mould *m, const struct gl_envelope *e, struct gl_str line,
 	struct gl_str end)
 {
@@ -63,7 +66,10 @@ static bool learn(struct gl_linestrip_mould *m, const struct gl_envelope *e, str
 	return gl_bytemask_add(&m->behind, end, false);
 }
 
-/* Another of the same lengths is one of an earlier second: it is replaced. */
+/*
+ * Returns the slot for mould m. It replaces one with masks of the same lengths, which is the same
+ * form in an earlier second.
+ */
 static struct gl_linestrip_mould *slot_for(struct gl_linestrip *peel, const struct gl_linestrip_mould *m)
 {
 	for (size_t i = 0; i < peel->nmoulds; i++)
@@ -76,7 +82,10 @@ static struct gl_linestrip_mould *slot_for(struct gl_linestrip *peel, const stru
 	return &peel->moulds[peel->next];
 }
 
-/* There is a mould for the line: it was not plain. */
+/*
+ * Returns true if a mould for the line exists; then its text is the reason that it was not
+ * stripped.
+ */
 static bool is_known(const struct gl_linestrip *peel, struct gl_str line, struct gl_str end)
 {
 	for (size_t i = 0; i < peel->nmoulds; i++) {
@@ -101,8 +110,8 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-#define PAID 16		/* lines taken: learning was worth it */
-#define IMPATIENT 1023 /* lines at most that are let go by */
+#define PAID 16		/* if this many lines were stripped, learning has paid */
+#define IMPATIENT 1023 /* the largest number of lines to skip */
 
 void gl_linestrip_learn(struct gl_linestrip *peel, const struct gl_envelope *e, struct gl_str line)
 {
@@ -134,25 +143,25 @@ void gl_linestrip_learn(struct gl_linestrip *peel, const struct gl_envelope *e, 
 	peel->room = larger(peel->room, larger(m.before.room, m.behind.room));
 }
 
-/* --- taking -------------------------------------------------------------------------------- */
+/* --- stripping ----------------------------------------------------------------------------- */
 
-#define NEAR (GL_CHUNK_MOST + GL_UNESCAPE_SHORT) /* bytes that are read ahead */
+#define NEAR (GL_CHUNK_MOST + GL_UNESCAPE_SHORT) /* bytes read beyond the current place */
 
-/* Steps over wide pieces; see avx2.h. */
+/* Operations on wide pieces of text; see avx2.h. */
 struct wide {
-	size_t chunk; /* bytes that `copy` takes */
+	size_t chunk; /* bytes that one `copy` covers */
 	gl_widecopy_fn *copy;
 	gl_bytemask_fits_fn *fits;
 };
 
-/* Where a line is being taken. What is in `to` is never longer than what it was made of. */
+/* A line being stripped. The text in `to` never becomes longer than what was read. */
 struct line {
-	const char *p, *limit; /* limit: so far the text may be looked over by chunks */
+	const char *p, *limit; /* limit: last place at which a whole chunk may be read */
 	char *to;
-	const struct gl_linestrip_mould *moulds, *behind; /* behind: the last one */
+	const struct gl_linestrip_mould *moulds, *behind; /* behind: the end of moulds */
 };
 
-/* The text up to the LF. */
+/* Copies the text up to the LF. */
 GL_INLINE bool copy_bare(struct line *l, struct wide wide)
 {
 	while (l->p <= l->limit) {
@@ -166,7 +175,7 @@ GL_INLINE bool copy_bare(struct line *l, struct wide wide)
 	return false;
 }
 
-/* The same, #011 and \011 being TABs. */
+/* The same, with #011 and \011 turned into TABs. */
 GL_INLINE bool copy_with_tabs(struct line *l, struct wide wide)
 {
 	while (l->p <= l->limit) {
@@ -186,7 +195,7 @@ GL_INLINE bool copy_with_tabs(struct line *l, struct wide wide)
 	return false;
 }
 
-/* The text up to the quote, and the escape of the LF before it. */
+/* Decodes the text up to the quote; the escape of an LF must come right before it. */
 GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 {
 	while (l->p <= l->limit) {
@@ -202,7 +211,7 @@ GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 				return false;
 			if (*l->p == '"') {
 				*l->to++ = '\n';
-				return !joins; /* or the text goes on in another line */
+				return !joins; /* with `joins`, the next line continues the text */
 			}
 		}
 		if (l->p[1] == 'n') {
@@ -219,7 +228,7 @@ GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 	return false;
 }
 
-/* The first mould from m on that has before its text what the line has; NULL: none. */
+/* Returns the first mould from m on that fits the start of the line, or NULL. */
 GL_INLINE const struct gl_linestrip_mould *before(const struct gl_linestrip_mould *m,
 	const struct line *l, const char *p, struct wide wide)
 {
@@ -229,7 +238,10 @@ GL_INLINE const struct gl_linestrip_mould *before(const struct gl_linestrip_moul
 	return NULL;
 }
 
-/* Behind the text of the line that begins at p, which m is for: m or another one fits there, too. */
+/*
+ * m fits the start of the line at p. Returns m, or a later mould that fits there as well, if it
+ * also fits what is behind the text; otherwise NULL.
+ */
 GL_INLINE const struct gl_linestrip_mould *behind(const struct gl_linestrip_mould *m, const struct line *l,
 	const char *p, struct wide wide)
 {
@@ -241,7 +253,7 @@ GL_INLINE const struct gl_linestrip_mould *behind(const struct gl_linestrip_moul
 	return NULL;
 }
 
-/* One line, with all that is around it; the mould it fits. NULL: it is none for us. */
+/* Strips one line and returns the mould it fits. NULL: leave the line to the general path. */
 GL_INLINE const struct gl_linestrip_mould *take(struct line *l, enum gl_linestrip_text kind, bool joins,
 	struct wide wide)
 {
@@ -266,7 +278,7 @@ GL_INLINE const struct gl_linestrip_mould *take(struct line *l, enum gl_linestri
 	return m;
 }
 
-/* Of the line [p, behind), the stamp. */
+/* Returns the timestamp of the line [p, behind). */
 static struct gl_str stamp_of(const struct gl_linestrip_mould *m, const char *p, const char *behind)
 {
 	switch (m->stamp) {
@@ -293,7 +305,7 @@ static void add_stamp(struct gl_linebatch *y, const struct gl_offset_mark *m, st
 		memcpy(v->text, stamp.p, v->len);
 }
 
-/* All lines of one kind: where most of the time goes, so it is made for each of them. */
+/* Strips all lines of one kind. Most of the time is spent here, so each kind gets its own copy. */
 GL_INLINE const char *take_all(const struct gl_linestrip *peel, enum gl_linestrip_text kind, const char *p,
 	const char *end, struct gl_linebatch *y, struct wide wide)
 {

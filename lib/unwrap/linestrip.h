@@ -1,7 +1,8 @@
 /*
- * linestrip: lines that stand in a known envelope as others did before, many at once. What such a
- * line has before its text, and behind it, is kept as moulds. A line that fits none, or whose
- * text is not plain, is left to gl_envelope_take; the outcome is the same, only later.
+ * linestrip: the fast path of unwrapping. It strips a known envelope from many lines at once. For
+ * each form of line it keeps a pair of byte masks (a mould), one for the bytes before the text and
+ * one for those behind it. A line that fits no mould, or whose text needs a closer look, is left to
+ * gl_envelope_take, which gives the same result more slowly.
  */
 #ifndef GL_UNWRAP_LINESTRIP_H
 #define GL_UNWRAP_LINESTRIP_H
@@ -9,44 +10,46 @@
 #include "lib/unwrap/envelope.h"
 #include "lib/unwrap/linebatch.h"
 
-#define GL_LINESTRIP_MOULDS 4 /* a fraction of a second may have lost its last zeros */
+/* forms may differ because loggers drop trailing zeros of a fraction of a second */
+#define GL_LINESTRIP_MOULDS 4
 
-/* Where the time stamp of a line stands. */
+/* Where a line has its timestamp. */
 enum gl_linestrip_stamp {
 	GL_LINESTRIP_NO_STAMP,
-	GL_LINESTRIP_BEFORE, /* the text */
+	GL_LINESTRIP_BEFORE, /* before the text */
 	GL_LINESTRIP_BEHIND,
-	GL_LINESTRIP_LOOK	/* before the text, to be looked for each time */
+	GL_LINESTRIP_LOOK	/* before the text, but its place varies: search for it */
 };
 
 struct gl_linestrip_mould {
-	struct gl_bytemask before, behind; /* behind: a string's text, from its quote to the LF */
+	/* behind: for a STRING, from its closing quote to the LF */
+	struct gl_bytemask before, behind;
 	enum gl_linestrip_stamp stamp;
 	size_t stamp_at, stamp_len;
 };
 
 enum gl_linestrip_text { GL_LINESTRIP_BARE, GL_LINESTRIP_TABS, GL_LINESTRIP_STRING };
 
-/* All zero bytes is one without a mould. */
+/* A zeroed struct has no moulds. */
 struct gl_linestrip {
 	enum gl_linestrip_text text;
 	bool joins; /* as in the envelope */
 	size_t nmoulds, next;
-	size_t room; /* bytes that any of its moulds reads */
+	size_t room; /* bytes that the largest mask reads */
 	struct gl_linestrip_mould moulds[GL_LINESTRIP_MOULDS];
-	uint64_t taken;		 /* lines since it last learned; counted by who takes them */
-	unsigned wait, patience; /* lines that it does not learn from, since that has not paid */
+	uint64_t taken;		 /* lines stripped since it last learned; the caller counts them */
+	unsigned wait, patience; /* learning did not pay: do not learn from the next `wait` lines */
 };
 
 /*
- * The line, without its LF, is one that gl_envelope_take has taken, and gl_linestrip has not: let
- * others like it be known. e: its envelope, always the same.
+ * Learns the form of a line, given without its LF, that gl_envelope_take accepted and gl_linestrip
+ * did not. e is the line's envelope, the same in every call.
  */
 void gl_linestrip_learn(struct gl_linestrip *peel, const struct gl_envelope *e, struct gl_str line);
 
 /*
- * The lines from p on, which begins one, that can be told at once. Returns where they end.
- * `peel` is only read: others may do so too.
+ * Strips the lines from p on, the start of a line, until one needs the general path. Returns where
+ * it stopped. It only reads *peel, so several threads may share one.
  */
 const char *gl_linestrip(const struct gl_linestrip *peel, const char *p, const char *end,
 	struct gl_linebatch *y);

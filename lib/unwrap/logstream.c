@@ -7,8 +7,8 @@
 #include "lib/unwrap/bulk.h"
 
 /*
- * The string in the writer's last line goes on in this one, the next of l's text: a line too
- * long for a screen, copied from there. What a collector wrote is no part of it.
+ * Returns true if the line continues the string of the writer's last line, directly above it: a
+ * line too long for a screen was copied from there. A line with a collector's prefix does not.
  */
 static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, struct gl_str line)
 {
@@ -16,7 +16,7 @@ static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, stru
 	       w->last_line == gl_demux_line(l->text) && gl_collector(line, NULL) == 0;
 }
 
-/* A header stands in the line beside the string that is the writer's text. */
+/* Returns true if the line has a goroutine header outside the string that is the writer's text. */
 static bool has_header_beside(const struct gl_logstream *w, struct gl_str line,
 	const struct gl_payload *got)
 {
@@ -44,7 +44,6 @@ static bool fits(struct gl_layer *l, size_t i, struct gl_str line)
 	return is_rest(l, &l->streams[i], line);
 }
 
-/* The writer whose line it is, the last one first; those that were silent for long with `all`. */
 bool gl_logstream_find(struct gl_layer *l, struct gl_str line, bool all)
 {
 	uint64_t now = gl_demux_line(l->text);
@@ -66,7 +65,6 @@ bool gl_logstream_claim(void *ctx, struct gl_str line)
 	return gl_logstream_find(ctx, line, false);
 }
 
-/* Without streams that were heard of lately, nobody need be asked whose a line is. */
 void gl_logstream_tidy(struct gl_layer *l)
 {
 	uint64_t now = gl_demux_line(l->text);
@@ -78,7 +76,6 @@ void gl_logstream_tidy(struct gl_layer *l)
 	gl_demux_claims(l->text, NULL, NULL);
 }
 
-/* An HTML page's next <pre>. */
 bool gl_logstream_reopen(struct gl_layer *l)
 {
 	for (size_t i = 0; i < l->nstreams; i++)
@@ -90,7 +87,10 @@ bool gl_logstream_reopen(struct gl_layer *l)
 	return false;
 }
 
-/* The slot of a stream that has long been silent and is done; nstreams when there is none. */
+/*
+ * Returns the slot of the longest silent stream whose text was read to its end; nstreams if there
+ * is none.
+ */
 static size_t find_silent(const struct gl_layer *l)
 {
 	size_t best = l->nstreams;
@@ -148,7 +148,10 @@ static bool make_room(struct gl_layer *l)
 static const char too_many[] = "goroutine of one log stream too many: skipped";
 static const char too_long[] = "goroutine behind a prefix beyond the limit: skipped";
 
-/* What its writer wrote last: a log printed newest first has a stack there. */
+/*
+ * Shows the new stream its last lines before the header: in a log printed newest first they are
+ * lines of the stack.
+ */
 static bool look_back(struct gl_layer *l, struct gl_logstream *w)
 {
 	struct gl_buf text = {0};
@@ -167,7 +170,6 @@ static bool look_back(struct gl_layer *l, struct gl_logstream *w)
 	return is_good;
 }
 
-/* A stream that was not known; l->stream is it. false: it cannot be taken up. */
 bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_kind kind, size_t at)
 {
 	struct gl_str origin;
@@ -182,7 +184,8 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 		.number = ++l->ls->stream_number};
 	if (!gl_envelope_learn(&w->envelope, kind, line, at) || !(w->level = gl_layer_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
-		gl_demux_pass(l->text, too_long); /* or it would be looked at for ever */
+		/* or the line would be examined again and again */
+		gl_demux_pass(l->text, too_long);
 		return false;
 	}
 	if (!look_back(l, w))
@@ -197,7 +200,10 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 	return true;
 }
 
-/* One line of the writer's, [p, eol); its LF follows unless eol is the input's end. */
+/*
+ * Unwraps one line [p, eol) of the writer. An LF follows unless eol is the end of the input.
+ * Returns false if the line is not the writer's.
+ */
 static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p, const char *eol,
 	bool has_lf, uint64_t at, uint64_t number)
 {
@@ -221,7 +227,7 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 		gl_buf_char(piece, '\n');
 	}
 	if (!has_lf && w->envelope.kind != GL_ENVELOPE_STRING && !got.goes_on)
-		piece->len--; /* what was cut stays so */
+		piece->len--; /* a cut line remains without an LF */
 	if (w->envelope.kind == GL_ENVELOPE_HTML)
 		w->is_closed = gl_port_memmem(p, (size_t)(eol - p), "</pre", 5) != NULL;
 	else if (has_lf && !got.goes_on && is_plain)
@@ -234,8 +240,8 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 }
 
 /*
- * Those from p on that are plain, up to a piece that holds `most` bytes; they are added to nlines.
- * Returns where they end.
+ * Unwraps plain lines from p on, until the piece holds `most` bytes, and adds their number to
+ * *nlines. Returns where it stopped.
  */
 static const char *feed_plain(struct gl_layer *l, const struct gl_window *w, const char *p,
 	size_t *nlines, size_t most)
@@ -250,7 +256,6 @@ static const char *feed_plain(struct gl_layer *l, const struct gl_window *w, con
 	return p;
 }
 
-/* The lines from w->p on that are the writer's, up to a piece of them. */
 int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	struct gl_logstream *to = &l->streams[l->stream];
@@ -283,7 +288,6 @@ int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, stru
 	return gl_layer_end(to->level, had, err);
 }
 
-/* A stream's lines, bare but for blanks before them; the first one stands behind other text. */
 int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
@@ -294,7 +298,7 @@ int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_
 	size_t had;
 
 	gl_demux_clue(l->text, gl_str_of(p, text));
-	if (f->indent.len == 0) { /* the line begins here, then */
+	if (f->indent.len == 0) { /* the dump's line begins here, in this layer's own text */
 		w->p = text;
 		gl_demux_lead(l->text, f->at);
 		gl_demux_message(l->text);

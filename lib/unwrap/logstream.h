@@ -1,5 +1,6 @@
 /*
- * logstream: the log streams of a level, each in an envelope of its own.
+ * logstream: the log streams found in a layer's text. Each has an envelope of its own, and a layer
+ * below for its text.
  */
 #ifndef GL_UNWRAP_LOGSTREAM_H
 #define GL_UNWRAP_LOGSTREAM_H
@@ -8,38 +9,42 @@
 #include "lib/unwrap/layer.h"
 
 /*
- * The stream whose line it is becomes l->stream, the last one looked at first. Those that
- * were silent for long are asked with `all` only.
+ * Finds the stream that the line belongs to, beginning with the last one found, and makes it
+ * l->stream. Streams that were silent for GL_LIMIT_STREAM_LINES are considered only with `all`.
  */
 bool gl_logstream_find(struct gl_layer *l, struct gl_str line, bool all);
 
-/* The same without them; for gl_demux_claims. */
+/* The same without silent streams; a callback for gl_demux_claims. */
 bool gl_logstream_claim(void *ctx, struct gl_str line);
 
-/* Without streams that were heard of lately, nobody need be asked whose a line is. */
+/* Once all streams are closed or silent, stops the demux from asking whose each line is. */
 void gl_logstream_tidy(struct gl_layer *l);
 
-/* An HTML page's next <pre>. */
+/* Continues a closed HTML stream at the page's next <pre>. Returns false if there is none. */
 bool gl_logstream_reopen(struct gl_layer *l);
 
 /*
- * All slots are taken: a stream of which nothing was heard for long is told that it ended, so
- * that the next look finds it done. false: there is none, or one is done already.
+ * If all slots are taken and none can be reused, ends the text of a stream that has been silent for
+ * long, so that the next gl_logstream_add can reuse its slot. Returns false if that is not needed
+ * or no stream is silent.
  */
 bool gl_logstream_end_silent(struct gl_layer *l);
 
 /*
- * A stream that was not known; l->stream is it. false: it cannot be taken up, and its line
- * is passed on as text.
+ * Adds a new stream and makes it l->stream. Returns false if that is impossible; the demux then
+ * skips the line and reports it.
  */
 bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_kind kind, size_t at);
 
-/* The lines from w->p on that are l->stream's, up to a piece of them. 0, or -1 and *err. */
+/*
+ * Unwraps lines from w->p on that belong to l->stream, up to one piece. *moved: it made progress.
+ * Returns 0, or -1 with *err set.
+ */
 int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err);
 
 /*
- * GL_FOUND_BARE: a stream's lines, bare but for blanks before them; the first one stands
- * behind other text. 0, or -1 and *err.
+ * For GL_FOUND_BARE: only the first line has a prefix; the lines below have blanks at most, and
+ * make up a stream. Returns 0, or -1 with *err set.
  */
 int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);

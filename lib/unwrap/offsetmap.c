@@ -79,7 +79,7 @@ static uint64_t place(const struct gl_offsetmap_run *run, bool is_line)
 	return is_line ? run->first.line : run->first.at;
 }
 
-/* How many runs begin at or before the place. */
+/* Returns how many runs begin at or before the place. */
 static size_t runs_until(const struct gl_offsetmap *t, uint64_t at, bool is_line)
 {
 	size_t low = t->first, high = t->nruns;
@@ -106,10 +106,13 @@ static const struct gl_offset_mark *mark_of(const struct gl_offsetmap *t, const 
 	return t->marks + (run->mark + i - t->mark_base);
 }
 
-#define STRIDE 4 /* marks */
+#define STRIDE 4 /* number of marks */
 #define STRIDES 16
 
-/* As far as there are marks at or before the place: some strides first, which can be foretold. */
+/*
+ * Moves forward from mark `low` to the last mark at or before the place, but only a bounded
+ * distance. The long strides come first: their branches are easy to predict.
+ */
 static size_t walk(const struct gl_offset_mark *marks, size_t low, size_t n, uint64_t at)
 {
 	for (int i = 0; i < STRIDES && low + STRIDE < n && marks[low + STRIDE].at <= at; i++)
@@ -119,7 +122,7 @@ static size_t walk(const struct gl_offset_mark *marks, size_t low, size_t n, uin
 	return low;
 }
 
-/* The last mark at or before the place, between low and high. */
+/* Finds the last mark at or before the place between low and high by bisection. */
 static size_t search(const struct gl_offset_mark *marks, size_t low, size_t high, uint64_t at)
 {
 	while (low + 1 < high) {
@@ -134,8 +137,8 @@ static size_t search(const struct gl_offset_mark *marks, size_t low, size_t high
 }
 
 /*
- * Which of the run's marks holds the byte that is `at` behind its first one; looked for behind
- * the mark `near` first.
+ * Returns the mark that contains the byte `at` bytes after the start of the run. The search starts
+ * at mark `near`.
  */
 static size_t mark_at(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t near,
 	uint64_t at)
@@ -150,7 +153,7 @@ static size_t mark_at(const struct gl_offsetmap *t, const struct gl_offsetmap_ru
 	return run->gone + low;
 }
 
-/* The step of the run's line i. */
+/* Sets *out to the step of line i of the run. */
 static void put_step(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t i,
 	struct gl_step *out)
 {
@@ -218,7 +221,7 @@ bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *st
 		return false;
 	line = line < last_line(&t->runs[n - 1]) ? line : last_line(&t->runs[n - 1]);
 	while (n - 1 > t->first && last_line(&t->runs[n - 2]) == line)
-		n--; /* a line put together of pieces is where its first one is */
+		n--; /* a line that came in pieces counts from its first piece */
 	i = (size_t)(line - t->runs[n - 1].first.line);
 	put_step(t, &t->runs[n - 1], i < t->runs[n - 1].gone ? t->runs[n - 1].gone : i, step);
 	return true;
@@ -253,7 +256,10 @@ static void drop_stamps(struct gl_offsetmap *t, uint64_t at)
 	memmove(t->stamps, t->stamps + n, t->nstamps * sizeof *t->stamps);
 }
 
-/* What is moved was outnumbered by what is gone: each moves at most once on average. */
+/*
+ * Moves the marks only if at least half of them are dropped, so each mark moves at most once on
+ * average.
+ */
 static void drop_marks(struct gl_offsetmap *t, uint64_t at)
 {
 	struct gl_offsetmap_run *run = &t->runs[t->first];

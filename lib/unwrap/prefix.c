@@ -30,7 +30,10 @@ static bool add_part(struct gl_prefix *s, enum gl_prefix_kind kind, size_t at, s
 	return true;
 }
 
-/* A stamp stands by itself; klog's, E0102 15:04:05.123456, behind a letter. */
+/*
+ * A timestamp begins after a byte that is neither a letter nor a digit. In klog's E0102
+ * 15:04:05.123456 it follows a letter.
+ */
 static bool may_be_stamp(struct gl_str prefix, size_t at)
 {
 	char before = at ? prefix.p[at - 1] : ' ';
@@ -39,7 +42,10 @@ static bool may_be_stamp(struct gl_str prefix, size_t at)
 	       (at == 1 && is_digit(prefix.p[1]) && strchr("IWEF", before));
 }
 
-/* web-1 and m2 are names, app[123]: is a process; :98 and 0.345 count. */
+/*
+ * The numbers in :98 and 0.345 count. Those of web-1 and m2 are part of a name, and that of
+ * app[123]: is a process.
+ */
 static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 {
 	char before = at ? prefix.p[at - 1] : ' ';
@@ -72,7 +78,7 @@ static size_t run_of(struct gl_str prefix, size_t at, bool (*is)(char))
 	return n;
 }
 
-/* The part that begins at `at`. */
+/* Returns the kind of the part that begins at `at`, and its length. */
 static enum gl_prefix_kind part_at(const struct gl_prefix *s, struct gl_str prefix, size_t at,
 	size_t *len)
 {
@@ -119,7 +125,7 @@ static bool is_alike_word(const char *a, const char *b)
 	       (gl_bytes_nonzero(x ^ y) & (gl_bytes_no_digit(x) | gl_bytes_no_digit(y))) == 0;
 }
 
-/* Spelled as the one it was learned from: the same bytes, but for its digits. n >= 8. */
+/* Returns true if the n bytes at a and b are equal except for digits; n >= 8. */
 static bool is_alike(const char *a, const char *b, size_t n)
 {
 	for (size_t i = 0; i + 8 <= n; i += 8)
@@ -128,7 +134,7 @@ static bool is_alike(const char *a, const char *b, size_t n)
 	return is_alike_word(a + n - 8, b + n - 8);
 }
 
-/* No fraction, zone or word goes on at c. */
+/* Returns true if c cannot continue a timestamp with a fraction, a zone or a word. */
 static bool is_stamp_end(char c)
 {
 	return !is_digit(c) && !is_letter(c) && c != '.' && c != ',' && c != '+' && c != '-';
@@ -143,7 +149,7 @@ static size_t stamp_at(const struct gl_prefix *s, const struct gl_prefix_part *p
 	return gl_timestamp(p, end);
 }
 
-/* The line ends within the literal, what is missing being blanks. */
+/* Returns true if the line ends within the last literal and lacks only blanks of it. */
 static bool is_trimmed(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	const char *end)
 {
@@ -157,7 +163,7 @@ static bool is_trimmed(const struct gl_prefix *s, const struct gl_prefix_part *p
 	return have == part->len;
 }
 
-/* How much of the line the part takes; SIZE_MAX: it does not fit. */
+/* Returns how many bytes of the line the part matches, or SIZE_MAX if it does not match. */
 static size_t fit_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	const char *end)
 {
@@ -203,9 +209,9 @@ bool gl_prefix_match(const struct gl_prefix *s, struct gl_str line, struct gl_pr
 	return true;
 }
 
-/* --- moulds -------------------------------------------------------------------------------- */
+/* --- byte masks --------------------------------------------------------------------------- */
 
-/* A stamp at p, n bytes long, before the literal `next`. */
+/* A timestamp of n bytes at p, which the literal `next` follows. */
 struct stamp {
 	const struct gl_prefix_part *part, *next;
 	const char *p;
@@ -213,13 +219,19 @@ struct stamp {
 	const char *learned;
 };
 
-/* It is spelled as the one that was learned: so is one with other digits. */
+/*
+ * Returns true if it is written like the learned one; stamp_at then accepts it with any other
+ * digits, too.
+ */
 static bool is_as_learned(const struct stamp *t)
 {
 	return t->n == t->part->len && is_stamp_end(t->p[t->n]) && is_alike(t->p, t->learned, t->n);
 }
 
-/* Whatever stands behind `next`, it is not taken to be spelled as the one that was learned. */
+/*
+ * Returns true if stamp_at cannot take a line with this mask for the learned spelling, whatever
+ * comes after `next`.
+ */
 static bool is_surely_another(const struct stamp *t)
 {
 	size_t reach = t->n + t->next->len;
@@ -232,19 +244,22 @@ static bool is_surely_another(const struct stamp *t)
 	return false;
 }
 
-/* Whatever stands behind `next`, the stamp does not go on there with a zone. */
+/* Returns true if the timestamp cannot continue with a zone, whatever comes after `next`. */
 static bool has_zone_end(const struct stamp *t)
 {
 	const char *end = t->p + t->n;
 
-	if (t->next->len >= 8) /* more than a zone and what may stand before it */
+	if (t->next->len >= 8) /* longer than a zone with what may precede it */
 		return true;
 	if (*end == ' ')
 		return end[-1] == 'Z' || (strchr("+-", end[-6]) && end[-3] == ':');
 	return !strchr("+-.,Z", *end);
 }
 
-/* Of a stamp that gl_timestamp has read, the digits of its fraction may be others, but no more. */
+/*
+ * For a timestamp that gl_timestamp reads. It checks the range of all digits except those of the
+ * fraction, so only these may vary.
+ */
 static bool mould_fraction(struct gl_bytemask *m, const struct stamp *t)
 {
 	size_t at = 0, n;
@@ -265,14 +280,14 @@ static bool mould_stamp(struct gl_bytemask *m, const struct stamp *t)
 	return is_surely_another(t) && has_zone_end(t) && mould_fraction(m, t);
 }
 
-/* The part at p, n bytes long. */
+/* Adds the part at p, n bytes long, to the mask. */
 static bool mould_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	size_t n, struct gl_bytemask *m)
 {
 	bool is_literal = part->kind == GL_PREFIX_LITERAL, is_last = part == &s->parts[s->nparts - 1];
 
 	if (is_literal ? n != part->len : is_last || part[1].kind != GL_PREFIX_LITERAL)
-		return false; /* trimmed; or its end depends on what is behind the prefix */
+		return false; /* it was trimmed, or its end depends on what follows the prefix */
 	if (part->kind == GL_PREFIX_FLAG && *p == 'P')
 		return false;
 	if (part->kind == GL_PREFIX_STAMP)

@@ -2,24 +2,24 @@
 
 #include "lib/base/num.h"
 
-#define FRACTION_MAX 9 /* digits: nanoseconds */
-#define WORD_MAX 4     /* letters of a zone */
+#define FRACTION_MAX 9 /* digits of a fraction: nanoseconds */
+#define WORD_MAX 4     /* letters of a zone name */
 
-/* What a stamp says, as places in it; NULL where it does not. */
+/* The parts of a timestamp, as pointers into it; NULL if it lacks them. */
 struct parts {
 	const char *year, *day, *time, *fraction, *offset;
-	size_t n_fraction; /* digits */
-	unsigned month;	   /* from 1; 0: none */
+	size_t n_fraction; /* number of digits */
+	unsigned month;	   /* 1 to 12; 0: none */
 	bool is_utc;
 };
 
 /*
- * A form is a row of parts, each a letter:
- *     Y 2024   M 01   D 02   I 2024-01-02   N Jan   W Tue   d 02, or 2 behind a blank
- *     t 15:04:05 and perhaps a fraction   F the same, and surely a fraction
- *     z perhaps a zone: Z +01:00 +0100, or behind a blank: +0100, CET, +0100 CET
- *     _ T or a blank   and what else there is stands for itself.
- * The first form with this byte at this place is the only one that a text can have.
+ * A form is a sequence of parts, each given by a letter:
+ *     Y 2024   M 01   D 02   I 2024-01-02   N Jan   W Tue   d 02, or 2 after a blank
+ *     t 15:04:05, perhaps with a fraction   F the same, with a fraction
+ *     z perhaps a zone: Z +01:00 +0100, or after a blank: +0100, CET, +0100 CET
+ *     _ T or a blank   and any other byte stands for itself.
+ * A text can only have the first form that has `byte` at offset `at`.
  */
 struct form {
 	unsigned char at;
@@ -34,7 +34,7 @@ static const struct form forms[] = {
 	{10, ':', "MD F"},    /* 0102 15:04:05.123456, of klog */
 	{2, '/', "D/N/Y:tz"}, /* 02/Jan/2024:15:04:05 +0100, of web servers */
 	{2, ' ', "D N Y t"},  /* 02 Jan 2024 15:04:05 */
-	/* From here they begin with a name. */
+	/* The forms from here on begin with a name. */
 	{9, ':', "N d t"},	/* Jan  2 15:04:05 */
 	{11, ' ', "N d Y t"},	/* Jan 02 2024 15:04:05 */
 	{8, '-', "W I tz"},	/* Tue 2024-01-02 15:04:05 CET, of journalctl */
@@ -48,7 +48,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* No word goes on at p. */
+/* Returns true if no word continues at p. */
 static bool is_edge(const char *p, const char *end)
 {
 	return p == end || (!is_digit(*p) && (*p < 'A' || *p > 'Z') && (*p < 'a' || *p > 'z'));
@@ -59,13 +59,13 @@ static unsigned two(const char *p)
 	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
 }
 
-/* The two digits at p are within bounds. */
+/* Returns true if the two digits at p are within bounds. */
 static bool is_two(const char *p, unsigned low, unsigned high)
 {
 	return is_digit(p[0]) && is_digit(p[1]) && two(p) - low <= high - low;
 }
 
-/* Which of the names of three letters stands at p, from 1; 0: none. */
+/* Returns which of the three-letter names is at p, from 1; 0 if none is. */
 static unsigned name_at(const char *p, size_t room, const char *names, unsigned n)
 {
 	for (unsigned i = 0; i < n && room >= 3; i++)
@@ -86,7 +86,7 @@ static const char *iso_part(const char *p, const char *end, struct parts *out)
 	return p + 10;
 }
 
-/* 15:04:05, and .123 where there is one. */
+/* Matches 15:04:05, and .123 if it follows. */
 static const char *clock_part(const char *p, const char *end, struct parts *out)
 {
 	size_t n = 0;
@@ -106,7 +106,7 @@ static const char *clock_part(const char *p, const char *end, struct parts *out)
 	return p + n;
 }
 
-/* The byte behind +0100, or +01:00 where that is allowed; NULL: none. */
+/* Returns the end of +0100 (or of +01:00 if may_colon), or NULL. */
 static const char *offset_end(const char *p, const char *end, bool may_colon)
 {
 	const char *min = p + 3;
@@ -120,7 +120,7 @@ static const char *offset_end(const char *p, const char *end, bool may_colon)
 	return min + 2;
 }
 
-/* The byte behind a blank and a zone's name at p, else p. Other capitals may be a level. */
+/* Returns the end of a blank and a zone name at p, or else p. Other capitals may be a log level. */
 static const char *zone_word(const char *p, const char *end, bool *is_utc)
 {
 	static const char words[][WORD_MAX + 1] = {"UTC", "GMT", "Z", "CET", "CEST", "EST", "EDT",
@@ -142,7 +142,7 @@ static const char *zone_word(const char *p, const char *end, bool *is_utc)
 	return p;
 }
 
-/* The byte behind the zone at p; p where there is none. */
+/* Returns the end of the zone at p, or p if there is none. */
 static const char *zone_part(const char *p, const char *end, struct parts *out)
 {
 	bool is_utc_too;
@@ -168,7 +168,7 @@ static const char *zone_part(const char *p, const char *end, struct parts *out)
 	return zone_word(q, end, &is_utc_too);
 }
 
-/* The byte behind the part of this kind at p; NULL: it is not there. */
+/* Returns the end of the part of this kind at p, or NULL if it does not match. */
 static const char *part(char kind, const char *p, const char *end, struct parts *out)
 {
 	size_t room = (size_t)(end - p);
@@ -211,7 +211,7 @@ static const char *part(char kind, const char *p, const char *end, struct parts 
 	}
 }
 
-/* The form that the text at p may have, told by a byte or two; NULL: none. */
+/* Returns the only form that the text at p may have, by one or two of its bytes; NULL if none. */
 static const struct form *form_at(const char *p, const char *end)
 {
 	size_t len = (size_t)(end - p), i;
@@ -242,7 +242,7 @@ size_t gl_timestamp(const char *p, const char *end)
 	return form ? length(form, p, end, &parts) : 0;
 }
 
-/* 1704207845.123, and the same in thousandths and so on: since 1970, to the nanosecond. */
+/* Converts 1704207845.123, or the same in milliseconds and so on down to nanoseconds. */
 static size_t put_epoch(struct gl_str stamp, char out[GL_TIMESTAMP_MAX])
 {
 	uint64_t nanos = 0;
@@ -259,7 +259,7 @@ static size_t put_epoch(struct gl_str stamp, char out[GL_TIMESTAMP_MAX])
 	}
 	whole = whole ? whole : n;
 	if (whole < 10 || whole > 19 || (whole - 10) % 3 != 0 || (whole > 10 && whole != n))
-		return 0; /* of 2001 and later */
+		return 0; /* accepts times of 2001 and later */
 	for (; n < 19; n++)
 		nanos *= 10;
 	return nanos <= INT64_MAX ? gl_num_time((int64_t)nanos, out) : 0;

@@ -1,5 +1,5 @@
 /*
- * timestamp: the time that a log collector prints before a line, in the forms that are about:
+ * timestamp: recognises the time that a log collector prints before a line, in all common forms:
  *
  *     2024-01-02T15:04:05.123Z           2024-01-02 15:04:05,123 +0100 CET
  *     2024/01/02 15:04:05.123456         Jan  2 15:04:05
@@ -10,15 +10,15 @@
 
 #include "lib/base/str.h"
 
-/* The length of the time stamp that [p, end) begins with; 0 when it begins with none. */
+/* Returns the length of the timestamp at the start of [p, end), or 0 if there is none. */
 size_t gl_timestamp(const char *p, const char *end);
 
 #define GL_TIMESTAMP_MAX 40 /* room for what gl_timestamp_rfc3339 writes */
 
 /*
- * The whole of stamp as RFC 3339, where it says date, year and zone; its fraction is kept as
- * given. Seconds since 1970, with a fraction or in thousandths of whatever power, do so too.
- * Returns how many bytes are in out, else 0: of the named zones only UTC is known.
+ * Converts a timestamp to RFC 3339 if it has a date, a year and a zone; its fraction is kept as it
+ * is. Also converts seconds since 1970, with a fraction, or as milliseconds, microseconds or
+ * nanoseconds. Returns the length written to `out`, or 0. Of the zone names only UTC is known.
  */
 size_t gl_timestamp_rfc3339(struct gl_str stamp, char out[GL_TIMESTAMP_MAX]);
 

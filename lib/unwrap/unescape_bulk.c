@@ -4,11 +4,11 @@
 #include "lib/syntax/unescape.h"
 
 #define LONGEST ((ptrdiff_t)GL_LINEBATCH_LINE)
-#define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes that are read ahead */
+#define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes read beyond the current place */
 
 /*
- * A line, to *to; what is there is never longer than what it was made of. Returns what is
- * behind it; NULL: it is none for us.
+ * Decodes a line to *to, where it never takes more room than its escaped form. Returns the end of
+ * the line; NULL: leave it to the general path.
  */
 static inline const char *take_line(const char *p, const char *end, char quote, char **to)
 {
@@ -34,7 +34,7 @@ static inline const char *take_line(const char *p, const char *end, char quote, 
 			return p + 2;
 		}
 		n = gl_unescape_short(p, t);
-		if (n == 0 || *t == '\n') /* \u000a ends no line */
+		if (n == 0 || *t == '\n') /* an LF written \u000a does not end a line */
 			return NULL;
 		p += n;
 		t++;

@@ -1,6 +1,4 @@
-/*
- * widecopy: sixteen bytes of text at once, or 32, copied while they are looked over.
- */
+/* widecopy: copies a chunk of 16 or 32 bytes while searching it. */
 #ifndef GL_UNWRAP_WIDECOPY_H
 #define GL_UNWRAP_WIDECOPY_H
 
@@ -14,8 +12,8 @@
 typedef size_t gl_widecopy_fn(char *to, const char *p, char a, char b, char c);
 
 /*
- * Copy the chunk at p to `to`. Returns the index of the first byte in it that is a, b or c;
- * GL_CHUNK without one.
+ * Copies the chunk at p to `to`. Returns the index of its first byte that is a, b or c; GL_CHUNK if
+ * there is none.
  */
 static inline size_t gl_widecopy(char *to, const char *p, char a, char b, char c)
 {
@@ -43,7 +41,7 @@ static inline size_t gl_widecopy(char *to, const char *p, char a, char b, char c
 }
 
 #if GL_HAS_AVX2
-/* The same of GL_CHUNK_AVX2. */
+/* The same for chunks of GL_CHUNK_AVX2 bytes. */
 GL_FOR_AVX2 static inline size_t gl_widecopy_avx2(char *to, const char *p, char a, char b, char c)
 {
 	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p), m;
