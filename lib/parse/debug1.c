@@ -101,6 +101,16 @@ static bool is_foreign_bucket(const struct gl_debug1 *c)
 	       c->at.headers == c->in->tally.headers;
 }
 
+void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to)
+{
+	if (!is_foreign_bucket(from))
+		return;
+	to->at = from->at;
+	to->at.is_open = false;
+	to->at.headers = to->in->tally.headers;
+	from->at.is_foreign = false;
+}
+
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line)
 {
 	bool begins = c->in->at.begins;

@@ -29,6 +29,13 @@ void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_st
  */
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 
+/*
+ * `to` reads the lines of a log's stream, whose first one `from` has met. The title of a foreign
+ * profile that `from` read may be the stream's as well, its prefix taken for part of the name: the
+ * buckets that it announced are then passed over in `to`.
+ */
+void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
+
 /* As gl_debug2_run. */
 const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, const char *end,
 	bool *is_open);

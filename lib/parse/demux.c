@@ -151,6 +151,11 @@ void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to)
 	gl_reason_hand_over(&from->in, &to->in);
 }
 
+void gl_demux_hand_over_profile(struct gl_demux *from, struct gl_demux *to)
+{
+	gl_debug1_hand_over(from->counted, to->counted);
+}
+
 void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to)
 {
 	gl_reason_hand_over_clue(&from->in, &to->in);

@@ -57,6 +57,9 @@ void gl_demux_message(struct gl_demux *t);
 /* `to` goes on with the stream where `from` leaves off: what was read of a crash is its. */
 void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
 
+/* `to` reads a stream whose first line `from` has met; see gl_debug1_hand_over. */
+void gl_demux_hand_over_profile(struct gl_demux *from, struct gl_demux *to);
+
 /* `to` begins with a line of `from`: what the lines before it say of a panic may be its reason. */
 void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to);
 

@@ -148,6 +148,7 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 		if (gl_logstream_add(l, line, f->kind, f->at)) {
 			if (f->kind == GL_ENVELOPE_COLOUR || f->kind == GL_ENVELOPE_HTML)
 				gl_demux_hand_over(l->text, l->streams[l->stream].level->text);
+			gl_demux_hand_over_profile(l->text, l->streams[l->stream].level->text);
 			return feed_first(l, w, moved, err);
 		}
 		return 0;
