@@ -48,7 +48,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/unwrap/layers.o lib/unwrap/preview.o lib/unwrap/flattened_line.o lib/unwrap/logstream.o \
 	lib/stream/par_parse.o lib/stream/par_unwrap.o lib/stream/par_gunzip.o lib/stream/reader.o lib/stream/unpack.o lib/stream/follow.o
 
-CMD = cmd/filter/aside.o cmd/top/callview.o cmd/common/columns.o cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o \
+CMD = cmd/filter/aside.o cmd/top/callview.o cmd/common/cells.o cmd/common/columns.o cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o \
 	cmd/diff/diffreport.o cmd/filter/dumpout.o cmd/live/dumps.o cmd/common/failon.o cmd/top/gosource.o cmd/common/inputwords.o cmd/live/keys.o \
 	cmd/common/list.o cmd/top/listing.o cmd/live/live.o cmd/filter/missed.o cmd/common/opt.o cmd/top/peekview.o cmd/live/picture.o \
 	cmd/common/progress.o cmd/live/screen.o cmd/common/tool.o cmd/top/top.o cmd/top/topgroups.o cmd/top/topjson.o \
@@ -58,7 +58,7 @@ MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
-	tests/unit/bulk.t tests/unit/calls.t tests/unit/calltree.t tests/unit/widecopy.t \
+	tests/unit/bulk.t tests/unit/calls.t tests/unit/cells.t tests/unit/calltree.t tests/unit/widecopy.t \
 	tests/unit/cohort.t tests/unit/collector.t tests/unit/trend.t tests/unit/delta.t \
 	tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t tests/unit/entry.t \
 	tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \

@@ -14,8 +14,7 @@
 #include <unistd.h>
 
 #define VIEW_SIG 8 /* digits of a signature, as tables show them */
-#define LEAST_SPARKS 8
-#define MOST_SPARKS 60 /* columns of a sparkline */
+#define INDENT 2   /* blanks before the lines of a table */
 
 size_t view_width(void)
 {
@@ -46,6 +45,23 @@ void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err
 void view_line(struct tool *t)
 {
 	gl_buf_char(&t->out.buf, '\n');
+	gl_writer_line(&t->out);
+}
+
+struct gl_table *view_table(struct tool *t, const struct gl_column *columns, size_t n,
+	const void *ctx)
+{
+	struct gl_table *table = gl_table_new(columns, n, ctx);
+
+	if (!table)
+		tool_die_memory(t);
+	return table;
+}
+
+void view_put_table(struct tool *t, struct gl_table *table)
+{
+	gl_table_put(table, &t->out.buf, INDENT, view_width());
+	gl_table_free(table);
 	gl_writer_line(&t->out);
 }
 
@@ -173,74 +189,12 @@ const char **view_titles(struct gl_arena *a, size_t n)
 	return v;
 }
 
-/* where, state and sig have a column anyway; a creator's shows only the function. */
-static bool is_shown_alone(const struct gl_key *k)
-{
-	return !gl_key_is_sig(k) && !gl_str_eq(k->name, GL_STR("where")) &&
-	       !gl_str_eq(k->name, GL_STR("state"));
-}
-
-size_t view_key_columns(struct tool *t, struct gl_arena *a, const struct gl_keys *keys,
-	struct gl_column *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < keys->n; i++) {
-		struct gl_str name = keys->v[i].name;
-		char *title;
-
-		if (!is_shown_alone(&keys->v[i]))
-			continue;
-		title = gl_arena_new(a, name.len + 1);
-		if (!title)
-			tool_die_memory(t);
-		memcpy(title, name.p, name.len);
-		title[name.len] = '\0';
-		out[n++] = (struct gl_column){title, GL_LEFT, GL_CUT_NAME};
-	}
-	return n;
-}
-
 bool view_has_key(const struct gl_keys *keys, const char *name)
 {
 	for (size_t i = 0; i < keys->n; i++)
 		if (gl_str_eq(keys->v[i].name, (struct gl_str){name, strlen(name)}))
 			return true;
 	return false;
-}
-
-void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const struct gl_record *r)
-{
-	for (size_t i = 0; i < keys->n; i++)
-		if (is_shown_alone(&keys->v[i]))
-			gl_table_cell(tab, gl_record_group(r)->key[i]);
-}
-
-/* An eighth of the width. */
-static size_t sparks_of(size_t n, size_t width)
-{
-	size_t most = width == 0 || width / 8 > MOST_SPARKS ? MOST_SPARKS :
-		      width / 8 < LEAST_SPARKS		    ? LEAST_SPARKS :
-							      width / 8;
-
-	return n < most ? n : most;
-}
-
-void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n, size_t width)
-{
-	uint64_t most[MOST_SPARKS] = {0};
-	size_t sparks = sparks_of(n, width);
-	struct gl_buf b = {0};
-
-	for (size_t i = 0; i < n; i++) {
-		/* No overflow: n counts of 8 bytes are in memory, and sparks are few. */
-		uint64_t *m = &most[i * sparks / n];
-
-		*m = counts[i] > *m ? counts[i] : *m;
-	}
-	gl_term_spark(&b, most, sparks);
-	gl_table_cell(tab, gl_buf_view(&b));
-	gl_buf_free(&b);
 }
 
 void view_member(struct gl_buf *b, const char *name, uint64_t n)

@@ -26,6 +26,13 @@ void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err
 /* End the line that is being written. */
 void view_line(struct tool *t);
 
+/* A table as gl_table_new makes it; never NULL. */
+struct gl_table *view_table(struct tool *t, const struct gl_column *columns, size_t n,
+	const void *ctx);
+
+/* Write the table, no wider than view_width, and free it. */
+void view_put_table(struct tool *t, struct gl_table *table);
+
 /* `N one` or `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
 
@@ -56,21 +63,7 @@ void view_stack(struct gl_buf *b, const struct gl_stack *stack);
 /* Titles #1, #2, ... for n snapshots, in a; NULL without memory. */
 const char **view_titles(struct gl_arena *a, size_t n);
 
-/*
- * Columns for the keys whose values no other column shows, to out (room for GL_KEYS_MAX);
- * returns how many. Titles live in a. And the cells of a group.
- */
-size_t view_key_columns(struct tool *t, struct gl_arena *a, const struct gl_keys *keys,
-	struct gl_column *out);
-void view_key_cells(struct gl_table *tab, const struct gl_keys *keys, const struct gl_record *r);
-
 bool view_has_key(const struct gl_keys *keys, const char *name);
-
-/*
- * The cell of a sparkline, for a table of this width. Of more counts than there is room for, each
- * spark is the most of some that follow each other.
- */
-void view_trend(struct gl_table *tab, const uint64_t *counts, size_t n, size_t width);
 
 /* Append `"name":` and a number behind a comma, for JSON. */
 void view_member(struct gl_buf *b, const char *name, uint64_t n);

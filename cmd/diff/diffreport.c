@@ -1,24 +1,27 @@
 #include "cmd/diff/diffreport.h"
 
 #include "cmd/diff/diffhead.h"
+#include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
 #include "lib/base/num.h"
-#include "lib/output/table.h"
-#include "lib/output/term.h"
-#include "lib/summary/counter.h"
 
-#define INDENT 2
 #define IDS_A_LINE 12
 #define MOST_SNAPSHOTS 24 /* a column each; of more, the first and the last */
 #define MOST_ASIDE 10 /* rows that are the same from first to last */
 #define NARROW 100 /* below it, rates stand in the first lines only */
 
-/* What of the table depends on how wide it may be. */
-struct shape {
-	size_t width;	 /* 0: no bound */
+/* What the columns of the rows know of the input, and of the width. */
+struct context {
+	struct group_table table;
+	const struct diff *diff;
 	bool is_each; /* snapshot has a column */
 	bool has_rate;
+};
+
+struct row {
+	struct group_row group;
+	const struct diff_row *diff;
 };
 
 /* --- snapshots ----------------------------------------------------------------------- */
@@ -34,195 +37,180 @@ static bool is_listed(const struct diff *s, size_t i)
 	       snap->is_doubtful;
 }
 
-static void put_snapshot(struct diff *s, struct gl_table *tab, struct gl_buf *name, size_t i)
+/* Its name, and what there is to know before its counts are compared. */
+static void put_name(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+	const struct snapshot_row *row = c->row;
+	const struct gl_snapshot *snap = gl_delta_snapshot(row->delta, row->i);
 
-	gl_table_cell(tab, (struct gl_str){s->titles[i], strlen(s->titles[i])});
-	gl_table_u64(tab, snap->goroutines);
-	name->len = 0;
-	if (snap->has_time)
-		gl_term_time(name, snap->time);
-	gl_table_cell(tab, gl_buf_view(name));
-	name->len = 0;
-	view_snapshot(name, s->delta, i);
+	view_snapshot(b, row->delta, row->i);
 	if (snap->dumps > 1) {
-		GL_BUF_LIT(name, " (sum of ");
-		view_number(name, snap->dumps, "dump", "dumps");
-		gl_buf_char(name, ')');
+		GL_BUF_LIT(b, " (sum of ");
+		view_number(b, snap->dumps, "dump", "dumps");
+		gl_buf_char(b, ')');
 	}
 	if (snap->is_truncated)
-		GL_BUF_LIT(name, " (truncated: counts are lower bounds)");
+		GL_BUF_LIT(b, " (truncated: counts are lower bounds)");
 	if (snap->begins)
-		GL_BUF_LIT(name, " (another process: ids begin again)");
+		GL_BUF_LIT(b, " (another process: ids begin again)");
 	if (snap->is_earlier)
-		GL_BUF_LIT(name, " (earlier than the one before)");
+		GL_BUF_LIT(b, " (earlier than the one before)");
 	if (snap->is_doubtful)
-		GL_BUF_LIT(name, " (looks older than the one before)");
-	gl_table_cell(tab, gl_buf_view(name));
+		GL_BUF_LIT(b, " (looks older than the one before)");
 }
 
-static void put_snapshots(struct tool *t, struct diff *s, const struct shape *shape)
+static void put_snapshots(struct tool *t, struct diff *s)
 {
 	static const struct gl_column columns[] = {
-		{"", GL_RIGHT, 0}, {"goroutines", GL_RIGHT, 0}, {"taken", GL_LEFT, GL_DROP_FIRST},
-		{"snapshot", GL_LEFT, GL_CUT},
+		SNAPSHOT_COLUMNS,
+		{"snapshot", GL_LEFT, GL_CUT, .fill = put_name},
 	};
-	struct gl_table *tab = gl_table_new(columns, sizeof columns / sizeof columns[0]);
-	struct gl_buf name = {0};
+	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
 
-	if (!tab)
-		tool_die_memory(t);
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
 		if (is_listed(s, i))
-			put_snapshot(s, tab, &name, i);
+			gl_table_add(tab, &(struct snapshot_row){s->delta, i, s->titles[i]});
 	view_line(t);
-	gl_table_put(tab, &t->out.buf, INDENT, shape->width);
-	gl_table_free(tab);
-	gl_buf_free(&name);
+	view_put_table(t, tab);
 }
 
 /* --- rows ---------------------------------------------------------------------------- */
 
 /* A fifth of the width is for counts. */
-static struct shape shape_of(const struct diff *s)
+static struct context context_of(struct diff *s, size_t width)
 {
 	size_t n = gl_delta_count(s->delta), column;
-	struct shape shape = {view_width(), n <= MOST_SNAPSHOTS, diff_has_rate(s)};
+	struct context ctx = {
+		.table = {.keys = gl_groups_keys(gl_delta_groups(s->delta)), .titles = s->titles,
+			.nsnapshots = n, .width = width},
+		.diff = s, .is_each = n <= MOST_SNAPSHOTS, .has_rate = diff_has_rate(s)};
 	char digits[GL_NUM_DIGITS];
 	uint64_t most = 0;
 
-	if (shape.width == 0)
-		return shape;
+	if (width == 0)
+		return ctx;
 	for (size_t i = 0; i < s->nrows; i++)
 		most = s->rows[i].most > most ? s->rows[i].most : most;
 	column = gl_num_put(most, digits) + 2;
-	shape.is_each = n <= 2 || (shape.is_each && n * column <= shape.width / 5);
-	shape.has_rate &= shape.width >= NARROW;
-	return shape;
+	ctx.is_each = n <= 2 || (ctx.is_each && n * column <= width / 5);
+	ctx.has_rate &= width >= NARROW;
+	return ctx;
 }
 
-static bool has_column(const struct diff *s, const struct shape *shape, size_t i)
+static const struct gl_change *change_of(const struct gl_cell *c)
 {
-	return shape->is_each || i == 0 || i == gl_delta_count(s->delta) - 1;
+	return &((const struct row *)c->row)->diff->change;
 }
 
-static struct gl_column *columns_of(struct tool *t, struct diff *s, const struct shape *shape,
-	size_t *ncolumns)
+static void put_delta(struct gl_buf *b, const struct gl_cell *c)
 {
-	static const struct gl_column behind[] = {
-		{"wait", GL_LEFT, 0}, {"state", GL_LEFT, GL_CUT | GL_DROP_NEXT},
-		{"where", GL_LEFT, GL_CUT_NAME}, {"created by", GL_LEFT, GL_CUT_NAME | GL_DROP_FIRST},
-		{"sig", GL_LEFT, GL_CUT_SIG},
-	};
-	const size_t nbehind = sizeof behind / sizeof behind[0];
-	const struct gl_keys *keys = gl_groups_keys(gl_delta_groups(s->delta));
-	size_t n = gl_delta_count(s->delta), k = 0;
-	struct gl_column *v = gl_arena_new(&s->arena,
-		(MOST_SNAPSHOTS + 5 + GL_KEYS_MAX + nbehind) * sizeof *v);
+	int64_t delta = change_of(c)->delta;
 
-	if (!v)
-		tool_die_memory(t);
-	v[k++] = (struct gl_column){"delta", GL_RIGHT, 0};
-	for (size_t i = 0; i < n; i++)
-		if (has_column(s, shape, i))
-			v[k++] = (struct gl_column){s->titles[i], GL_RIGHT,
-				i > 0 && i + 1 < n ? GL_DROP_NEXT : 0}; /* the trend tells it */
-	if (n > 2) {
-		v[k++] = (struct gl_column){"trend", GL_LEFT, 0};
-		v[k++] = (struct gl_column){"rose", GL_RIGHT, 0};
-	}
-	if (shape->has_rate)
-		v[k++] = (struct gl_column){s->is_timed ? "a minute" : "a step", GL_RIGHT, 0};
-	v[k++] = (struct gl_column){"verdict", GL_LEFT, 0};
-	k += view_key_columns(t, &s->arena, keys, v + k);
-	memcpy(v + k, behind, sizeof behind);
-	*ncolumns = k + nbehind;
-	return v;
+	if (delta > 0)
+		gl_buf_char(b, '+');
+	gl_buf_i64(b, delta);
 }
 
-static void put_verdict(struct gl_buf *b, const struct gl_change *c)
+/* Each snapshot, or the first and the last; the trend shows those between, too. */
+static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 {
-	gl_buf_str(b, gl_verdict_name(c->verdict));
-	if (c->course.is_leak)
+	const struct context *x = ctx;
+	size_t last = x->table.nsnapshots - 1;
+
+	if (!x->is_each && *nth > 0 && *nth < last)
+		*nth = last;
+	if (*nth > last)
+		return false;
+	h->title = (struct gl_str){x->table.titles[*nth], strlen(x->table.titles[*nth])};
+	h->fit = *nth > 0 && *nth < last ? GL_DROP_NEXT : 0;
+	return true;
+}
+
+/* In how many steps it went up. */
+static void put_rose(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_trend *course = &change_of(c)->course;
+
+	gl_buf_u64(b, course->rose);
+	gl_buf_char(b, '/');
+	gl_buf_u64(b, course->steps);
+}
+
+static bool has_rate_by_time(const void *ctx)
+{
+	const struct context *x = ctx;
+
+	return x->has_rate && x->diff->is_timed;
+}
+
+static bool has_rate_by_step(const void *ctx)
+{
+	const struct context *x = ctx;
+
+	return x->has_rate && !x->diff->is_timed;
+}
+
+static void put_rate(struct gl_buf *b, const struct gl_cell *c)
+{
+	diff_put_rate(b, ((const struct context *)c->ctx)->diff, change_of(c)->course.late);
+}
+
+static void put_verdict(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_change *change = change_of(c);
+
+	gl_buf_str(b, gl_verdict_name(change->verdict));
+	if (change->course.is_leak)
 		GL_BUF_LIT(b, ", leak");
-	if (c->nstuck > 0) {
+	if (change->nstuck > 0) {
 		GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, c->nstuck);
+		gl_buf_u64(b, change->nstuck);
 		GL_BUF_LIT(b, " stuck");
 	}
 }
 
-static void put_ids(struct gl_table *tab, struct gl_buf *b, const struct gl_change *c)
+static const struct gl_column columns[] = {
+	{"delta", GL_RIGHT, 0, .fill = put_delta},
+	{"", GL_RIGHT, 0, .fill = group_snapshot, .each = snapshots},
+	GROUP_TREND,
+	{"rose", GL_RIGHT, 0, .fill = put_rose, .when = group_has_trend},
+	{"a minute", GL_RIGHT, 0, .fill = put_rate, .when = has_rate_by_time},
+	{"a step", GL_RIGHT, 0, .fill = put_rate, .when = has_rate_by_step},
+	{"verdict", GL_LEFT, 0, .fill = put_verdict},
+	GROUP_KEYS,
+	{"wait", GL_LEFT, 0, .fill = group_wait},
+	{"state", GL_LEFT, GL_CUT | GL_DROP_NEXT, .fill = group_state},
+	GROUP_WHERE,
+	GROUP_CREATOR,
+	GROUP_SIG,
+};
+
+static void put_ids(struct gl_table *tab, const struct gl_change *c)
 {
+	struct gl_buf b = {0};
+
 	for (size_t i = 0; i < c->nstuck; i += IDS_A_LINE) {
-		b->len = 0;
-		gl_buf_add(b, i ? "      " : "stuck:", 6);
+		b.len = 0;
+		gl_buf_add(&b, i ? "      " : "stuck:", 6);
 		for (size_t k = i; k < c->nstuck && k < i + IDS_A_LINE; k++) {
-			gl_buf_char(b, ' ');
-			gl_buf_u64(b, c->stuck[k]);
+			gl_buf_char(&b, ' ');
+			gl_buf_u64(&b, c->stuck[k]);
 		}
-		gl_table_under(tab, gl_buf_view(b));
+		gl_table_under(tab, gl_buf_view(&b));
 	}
-	b->len = 0;
+	gl_buf_free(&b);
 }
 
-static void cell(struct gl_table *tab, struct gl_buf *b)
+static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, const struct diff_row *d)
 {
-	gl_table_cell(tab, gl_buf_view(b));
-	b->len = 0;
-}
+	struct row row = {{gl_groups_get(gl_delta_groups(s->delta), d->number),
+				  gl_delta_counts(s->delta, d->number)}, d};
 
-/* How the counts went, and in how many steps up. */
-static void put_course(struct gl_table *tab, struct gl_buf *b, const struct shape *shape,
-	const uint64_t *counts, size_t n, const struct gl_trend *c)
-{
-	view_trend(tab, counts, n, shape->width);
-	gl_buf_u64(b, c->rose);
-	gl_buf_char(b, '/');
-	gl_buf_u64(b, c->steps);
-	cell(tab, b);
-}
-
-static void put_counts(struct diff *s, struct gl_table *tab, struct gl_buf *b,
-	const struct shape *shape, const struct diff_row *row)
-{
-	const uint64_t *counts = gl_delta_counts(s->delta, row->number);
-	size_t n = gl_delta_count(s->delta);
-
-	if (row->change.delta > 0)
-		gl_buf_char(b, '+');
-	gl_buf_i64(b, row->change.delta);
-	cell(tab, b);
-	for (size_t i = 0; i < n; i++)
-		if (has_column(s, shape, i))
-			gl_table_u64(tab, counts[i]);
-	if (n > 2)
-		put_course(tab, b, shape, counts, n, &row->change.course);
-}
-
-static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, struct gl_buf *b,
-	const struct shape *shape, const struct diff_row *row)
-{
-	const struct gl_record *r = gl_groups_get(gl_delta_groups(s->delta), row->number);
-
-	if (!r)
+	if (!row.group.r)
 		tool_die_memory(t);
-	put_counts(s, tab, b, shape, row);
-	if (shape->has_rate) {
-		diff_put_rate(b, s, row->change.course.late);
-		cell(tab, b);
-	}
-	put_verdict(b, &row->change);
-	cell(tab, b);
-	view_key_cells(tab, gl_groups_keys(gl_delta_groups(s->delta)), r);
-	gl_table_wait(tab, r);
-	gl_table_state(tab, r);
-	gl_table_where(tab, r);
-	gl_table_creator(tab, r);
-	gl_table_sig(tab, r);
+	gl_table_add(tab, &row);
 	if (s->with_ids)
-		put_ids(tab, b, &row->change);
+		put_ids(tab, &d->change);
 }
 
 /* The same first and last: it only moved in between, or is stuck. */
@@ -231,27 +219,22 @@ static bool is_aside(const struct diff_row *row)
 	return row->change.delta == 0 && !row->change.course.is_leak;
 }
 
-static void put_rows(struct tool *t, struct diff *s, const struct shape *shape)
+static void put_rows(struct tool *t, struct diff *s, size_t width)
 {
-	size_t ncolumns, left = 0;
-	struct gl_column *columns = columns_of(t, s, shape, &ncolumns);
-	struct gl_table *tab = gl_table_new(columns, ncolumns);
-	struct gl_buf b = {0};
+	const struct context ctx = context_of(s, width);
+	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &ctx);
+	size_t left = 0;
 
-	if (!tab)
-		tool_die_memory(t);
 	/* Those that are the same come last; with --ids all were asked for. */
 	for (size_t i = 0, aside = 0; i < s->nrows; i++) {
 		aside += is_aside(&s->rows[i]);
 		if (aside > MOST_ASIDE && !s->with_ids)
 			left++;
 		else
-			put_row(t, s, tab, &b, shape, &s->rows[i]);
+			put_row(t, s, tab, &s->rows[i]);
 	}
 	view_line(t);
-	gl_table_put(tab, &t->out.buf, INDENT, shape->width);
-	gl_table_free(tab);
-	gl_buf_free(&b);
+	view_put_table(t, tab);
 	if (left == 0)
 		return;
 	GL_BUF_LIT(&t->out.buf, "and ");
@@ -276,11 +259,11 @@ static void put_aside(struct tool *t, const struct diff *s)
 
 void diffreport_put(struct tool *t, struct diff *s)
 {
-	const struct shape shape = shape_of(s);
+	size_t width = view_width();
 
-	diffhead_put(t, s, shape.width);
-	put_snapshots(t, s, &shape);
+	diffhead_put(t, s, width);
+	put_snapshots(t, s);
 	if (s->nrows > 0)
-		put_rows(t, s, &shape);
+		put_rows(t, s, width);
 	put_aside(t, s);
 }

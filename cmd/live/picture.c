@@ -1,5 +1,6 @@
 #include "cmd/live/picture.h"
 
+#include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 #include "lib/output/term.h"
 
@@ -132,66 +133,66 @@ static void put_state(struct picture *p, struct gl_buf *b)
 
 /* --- the groups ---------------------------------------------------------------------- */
 
-static const struct gl_column before[] = {
-	{"count", GL_RIGHT, 0}, {"delta", GL_RIGHT, 0}, {"trend", GL_LEFT, 0},
-};
-static const struct gl_column behind[] = {
-	{"state", GL_LEFT, GL_CUT | GL_DROP_FIRST}, {"where", GL_LEFT, GL_CUT_NAME},
-	{"sig", GL_LEFT, GL_CUT_SIG},
+/* What the columns know: the picture, and how many columns it has. */
+struct context {
+	struct group_table table;
+	struct picture *picture;
 };
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define MOST_COLUMNS (COUNT(before) + GL_KEYS_MAX + COUNT(behind))
+struct row {
+	struct group_row group;
+	const struct gl_trace *trace;
+};
 
-/* What is kept of a group as the record that tables know how to show. */
-static void put_group(struct picture *p, struct gl_table *tab, const struct gl_trace *t,
-	size_t width)
+static void put_group_delta(struct gl_buf *b, const struct gl_cell *c)
+{
+	put_delta(b, ((const struct row *)c->row)->trace);
+}
+
+static void put_group_trend(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct context *x = c->ctx;
+
+	put_trend(x->picture, b, ((const struct row *)c->row)->trace, trend_columns(x->table.width));
+}
+
+static const struct gl_column columns[] = {
+	{"count", GL_RIGHT, 0, .fill = group_count},
+	{"delta", GL_RIGHT, 0, .fill = put_group_delta},
+	{"trend", GL_LEFT, 0, .fill = put_group_trend},
+	GROUP_KEYS,
+	{"state", GL_LEFT, GL_CUT | GL_DROP_FIRST, .fill = group_state},
+	GROUP_WHERE,
+	GROUP_SIG,
+};
+
+/* Adds what is kept of a group as the record whose cells are filled. */
+static void put_group(struct gl_table *tab, const struct gl_keys *keys, const struct gl_trace *t)
 {
 	struct gl_str values[GL_KEYS_MAX], rest = t->key;
 	struct gl_count state = {gl_buf_view(&t->state), t->now};
-	struct gl_group group = {.key = values, .nby = p->facts->keys.n,
+	struct gl_group group = {.key = values, .nby = keys->n,
 		.states = {&state, t->state.len > 0}, .sigs = {NULL, t->nsigs}};
 	struct gl_more more = {.group = &group};
 	struct gl_record r = {.stack = t->stack, .sig = t->sig, .count = t->now, .more = &more,
 		.has = t->has_sig ? GL_HAS_SIG : 0};
-	struct gl_buf text = {0};
 
-	for (size_t i = 0; i < p->facts->keys.n; i++)
+	for (size_t i = 0; i < keys->n; i++)
 		values[i] = rest.len ? gl_keys_next(&rest) : (struct gl_str){NULL, 0};
-	gl_table_u64(tab, t->now);
-	put_delta(&text, t);
-	gl_table_cell(tab, gl_buf_view(&text));
-	text.len = 0;
-	put_trend(p, &text, t, trend_columns(width));
-	gl_table_cell(tab, gl_buf_view(&text));
-	gl_buf_free(&text);
-	view_key_cells(tab, &p->facts->keys, &r);
-	gl_table_state(tab, &r);
-	gl_table_where(tab, &r);
-	gl_table_sig(tab, &r);
+	gl_table_add(tab, &(struct row){{&r, NULL}, t});
 }
 
 /* The titles, and n groups. */
 static void put_groups(struct picture *p, struct gl_buf *b, struct gl_trace *const *v, size_t n,
 	size_t width)
 {
-	struct gl_arena arena = {0};
-	struct gl_column columns[MOST_COLUMNS];
-	size_t ncolumns = COUNT(before);
-	struct gl_table *tab;
+	const struct context ctx = {{.keys = &p->facts->keys, .width = width}, p};
+	struct gl_table *tab = view_table(p->tool, GL_COLUMNS(columns), &ctx);
 
-	memcpy(columns, before, sizeof before);
-	ncolumns += view_key_columns(p->tool, &arena, &p->facts->keys, columns + ncolumns);
-	memcpy(columns + ncolumns, behind, sizeof behind);
-	ncolumns += COUNT(behind);
-	tab = gl_table_new(columns, ncolumns);
-	if (!tab)
-		tool_die_memory(p->tool);
 	for (size_t i = 0; i < n; i++)
-		put_group(p, tab, v[i], width);
+		put_group(tab, &p->facts->keys, v[i]);
 	gl_table_put(tab, b, INDENT, width);
 	gl_table_free(tab);
-	gl_arena_free(&arena);
 }
 
 /* --- a stack ------------------------------------------------------------------------- */

@@ -6,7 +6,7 @@
 #include "cmd/common/view.h"
 #include "lib/base/json.h"
 #include "lib/base/mem.h"
-#include "lib/output/table.h"
+#include "lib/output/term.h"
 
 #include <errno.h>
 #include <string.h>
@@ -224,28 +224,47 @@ static void put_unknown(struct tool *t, const struct gl_calls *c)
 	view_line(t);
 }
 
+static void put_flat(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_u64(b, ((const struct gl_call_func *)c->row)->flat);
+}
+
+static void put_flat_share(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_term_share(b, ((const struct gl_call_func *)c->row)->flat,
+		((const struct gl_calls *)c->ctx)->goroutines);
+}
+
+static void put_cum(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_u64(b, ((const struct gl_call_func *)c->row)->cum);
+}
+
+static void put_cum_share(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_term_share(b, ((const struct gl_call_func *)c->row)->cum,
+		((const struct gl_calls *)c->ctx)->goroutines);
+}
+
+static void put_func(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_str(b, ((const struct gl_call_func *)c->row)->name);
+}
+
 static void put_funcs(struct tool *t, struct callview *v, size_t n)
 {
 	static const struct gl_column columns[] = {
-		{"flat", GL_RIGHT, 0}, {"share", GL_RIGHT, 0}, {"cum", GL_RIGHT, 0},
-		{"share", GL_RIGHT, 0}, {"function", GL_LEFT, GL_CUT_NAME},
+		{"flat", GL_RIGHT, 0, .fill = put_flat},
+		{"share", GL_RIGHT, 0, .fill = put_flat_share},
+		{"cum", GL_RIGHT, 0, .fill = put_cum},
+		{"share", GL_RIGHT, 0, .fill = put_cum_share},
+		{"function", GL_LEFT, GL_CUT_NAME, .fill = put_func},
 	};
-	struct gl_table *tab = gl_table_new(columns, sizeof columns / sizeof columns[0]);
+	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &v->calls);
 
-	if (!tab)
-		tool_die_memory(t);
-	for (size_t i = 0; i < n; i++) {
-		const struct gl_call_func *f = v->calls.funcs[i];
-
-		gl_table_u64(tab, f->flat);
-		gl_table_share(tab, f->flat, v->calls.goroutines);
-		gl_table_u64(tab, f->cum);
-		gl_table_share(tab, f->cum, v->calls.goroutines);
-		gl_table_cell(tab, f->name);
-	}
-	gl_table_put(tab, &t->out.buf, 2, view_width());
-	gl_table_free(tab);
-	gl_writer_line(&t->out);
+	for (size_t i = 0; i < n; i++)
+		gl_table_add(tab, v->calls.funcs[i]);
+	view_put_table(t, tab);
 }
 
 static void put_funcs_json(struct tool *t, struct callview *v, size_t n)

@@ -4,7 +4,6 @@
 #include "cmd/common/view.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
-#include "lib/output/table.h"
 #include "lib/output/term.h"
 
 #include <stdlib.h>
@@ -21,7 +20,6 @@ struct listing {
 	size_t nframes;
 	struct gosource source;
 	struct gl_str source_of; /* the file that was read, by the dump's name; empty: none */
-	struct gl_buf text;
 };
 
 /* Frames of one function in one file, and what is known of the file. */
@@ -96,11 +94,6 @@ static bool next_block(struct tool *t, struct listing *l, const struct gl_call_f
 
 /* --- lines --------------------------------------------------------------------------- */
 
-static const struct gl_column columns[] = {
-	{"flat", GL_RIGHT, 0}, {"cum", GL_RIGHT, 0}, {"line", GL_RIGHT, 0},
-	{"source", GL_LEFT, GL_CUT_END},
-};
-
 /* Without the end of what is too long to be read, at a character's begin. */
 static struct gl_str shortened(struct gl_str s)
 {
@@ -113,9 +106,8 @@ static struct gl_str shortened(struct gl_str s)
 	return (struct gl_str){s.p, n};
 }
 
-static struct gl_str expanded(struct gl_buf *b, struct gl_str s)
+static void put_expanded(struct gl_buf *b, struct gl_str s)
 {
-	b->len = 0;
 	for (size_t i = 0; i < s.len; i++) {
 		size_t n = s.p[i] == '\t' ? TAB - gl_term_columns(gl_buf_view(b)) % TAB : 0;
 
@@ -124,26 +116,59 @@ static struct gl_str expanded(struct gl_buf *b, struct gl_str s)
 		while (n-- > 0)
 			gl_buf_char(b, ' ');
 	}
-	return gl_buf_view(b);
 }
 
-/* f: what is counted there, or NULL. */
-static void put_line(struct listing *l, struct gl_table *tab, const struct gl_call_frame *f,
-	uint64_t number, struct gl_str text)
+/* A line of the source; or the mark for several that are left out. */
+struct listing_row {
+	const struct gl_call_frame *frame; /* what is counted there, or NULL */
+	uint64_t number;		   /* 0: not known */
+	struct gl_str text;
+	bool is_gap;
+};
+
+static void put_count(struct gl_buf *b, const struct listing_row *row, uint64_t n)
 {
-	if (f) {
-		gl_table_u64(tab, f->flat);
-		gl_table_u64(tab, f->cum);
-	} else {
-		gl_table_cell(tab, GL_STR("."));
-		gl_table_cell(tab, GL_STR("."));
-	}
-	if (number > 0)
-		gl_table_u64(tab, number);
-	else
-		gl_table_cell(tab, GL_STR(""));
-	gl_table_cell(tab, expanded(&l->text, shortened(text)));
+	if (row->frame)
+		gl_buf_u64(b, n);
+	else if (!row->is_gap)
+		gl_buf_char(b, '.');
 }
+
+static void put_flat(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct listing_row *row = c->row;
+
+	put_count(b, row, row->frame ? row->frame->flat : 0);
+}
+
+static void put_cum(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct listing_row *row = c->row;
+
+	put_count(b, row, row->frame ? row->frame->cum : 0);
+}
+
+static void put_number(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct listing_row *row = c->row;
+
+	if (row->is_gap)
+		GL_BUF_LIT(b, "...");
+	else if (row->number > 0)
+		gl_buf_u64(b, row->number);
+}
+
+static void put_text(struct gl_buf *b, const struct gl_cell *c)
+{
+	put_expanded(b, shortened(((const struct listing_row *)c->row)->text));
+}
+
+static const struct gl_column columns[] = {
+	{"flat", GL_RIGHT, 0, .fill = put_flat},
+	{"cum", GL_RIGHT, 0, .fill = put_cum},
+	{"line", GL_RIGHT, 0, .fill = put_number},
+	{"source", GL_LEFT, GL_CUT_END, .fill = put_text},
+};
 
 /* How far a block is printed: the next line of the source, and the next frame. */
 struct cursor {
@@ -157,10 +182,7 @@ static void put_lines(struct listing *l, struct gl_table *tab, const struct bloc
 	if (low == c->line + 1)
 		low--; /* the mark would take as much */
 	if (low > c->line) {
-		gl_table_cell(tab, GL_STR(""));
-		gl_table_cell(tab, GL_STR(""));
-		gl_table_cell(tab, GL_STR("..."));
-		gl_table_cell(tab, GL_STR(""));
+		gl_table_add(tab, &(struct listing_row){.is_gap = true});
 		c->line = low;
 	}
 	for (; c->line <= high; c->line++) {
@@ -168,7 +190,8 @@ static void put_lines(struct listing *l, struct gl_table *tab, const struct bloc
 
 		if (c->frame < b->n && (size_t)b->frames[c->frame]->frame.line == c->line)
 			f = b->frames[c->frame++];
-		put_line(l, tab, f, c->line, l->source.lines[c->line - 1]);
+		gl_table_add(tab, &(struct listing_row){.frame = f, .number = c->line,
+			.text = l->source.lines[c->line - 1]});
 	}
 }
 
@@ -228,24 +251,19 @@ static void put_file(struct tool *t, struct listing *l, const struct block *b)
 
 static void put_block(struct tool *t, struct listing *l, const struct block *b)
 {
-	struct gl_table *tab = gl_table_new(columns, sizeof columns / sizeof columns[0]);
+	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
 	size_t first = 0;
 
-	if (!tab)
-		tool_die_memory(t);
 	put_file(t, l, b);
 	while (first < b->n && (b->why || b->frames[first]->frame.line <= 0)) {
 		int64_t line = b->frames[first]->frame.line;
 
-		put_line(l, tab, b->frames[first++], line > 0 ? (uint64_t)line : 0, GL_STR(""));
+		gl_table_add(tab, &(struct listing_row){.frame = b->frames[first++],
+			.number = line > 0 ? (uint64_t)line : 0});
 	}
 	if (first < b->n)
 		put_source(l, tab, b, first);
-	if (l->text.failed)
-		tool_die_memory(t);
-	gl_table_put(tab, &t->out.buf, 2, view_width());
-	gl_table_free(tab);
-	gl_writer_line(&t->out);
+	view_put_table(t, tab);
 }
 
 static void put_func(struct tool *t, const struct gl_call_func *f, uint64_t total)
@@ -269,7 +287,7 @@ static void put_func(struct tool *t, const struct gl_call_func *f, uint64_t tota
 	view_line(t);
 }
 
-static void put_text(struct tool *t, struct listing *l)
+static void put_blocks(struct tool *t, struct listing *l)
 {
 	struct block b;
 	size_t at = 0;
@@ -376,9 +394,8 @@ void listing_put(struct tool *t, struct callview *v)
 	if (v->is_json) {
 		put_json(t, &l, all);
 	} else if (all > 0) {
-		put_text(t, &l);
+		put_blocks(t, &l);
 		callview_more(t, all - l.nfuncs, "more function", "more functions");
 	}
 	gosource_free(&l.source);
-	gl_buf_free(&l.text);
 }

@@ -2,7 +2,7 @@
 
 #include "cmd/common/view.h"
 #include "lib/base/json.h"
-#include "lib/output/table.h"
+#include "lib/output/term.h"
 
 /* What is known of one function's edges: callers are edges[0] up to callees, these up to n. */
 struct around {
@@ -22,19 +22,55 @@ static struct around around_of(const struct gl_calls *c, const struct gl_call_fu
 	return a;
 }
 
-static const struct gl_str nothing;
-
 /* --- lines --------------------------------------------------------------------------- */
 
-static const struct gl_column columns[] = {
-	{"flat", GL_RIGHT, 0}, {"cum", GL_RIGHT, 0}, {"calls", GL_RIGHT, 0},
-	{"share", GL_RIGHT, 0}, {"", GL_LEFT, 0}, {"function", GL_LEFT, GL_CUT_NAME},
+/* A function; or one of its edges; or, where both are NULL, how many edges are not shown. */
+struct peek_row {
+	const struct gl_call_func *func;
+	const struct gl_call_edge *edge;
+	uint64_t more;
+	const char *one, *many; /* such edges */
 };
 
-static void put_empty(struct gl_table *tab, int n)
+static void put_flat(struct gl_buf *b, const struct gl_cell *c)
 {
-	while (n-- > 0)
-		gl_table_cell(tab, nothing);
+	const struct gl_call_func *f = ((const struct peek_row *)c->row)->func;
+
+	if (f)
+		gl_buf_u64(b, f->flat);
+}
+
+static void put_cum(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_call_func *f = ((const struct peek_row *)c->row)->func;
+
+	if (f)
+		gl_buf_u64(b, f->cum);
+}
+
+static void put_calls(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_call_edge *e = ((const struct peek_row *)c->row)->edge;
+
+	if (e)
+		gl_buf_u64(b, e->count);
+}
+
+/* Of the goroutines that have the function. */
+static void put_share(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_call_edge *e = ((const struct peek_row *)c->row)->edge;
+
+	if (e)
+		gl_term_share(b, e->count, e->func->cum);
+}
+
+static void put_direction(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_call_edge *e = ((const struct peek_row *)c->row)->edge;
+
+	if (e)
+		gl_buf_str(b, e->is_callee ? GL_STR("to") : GL_STR("from"));
 }
 
 static struct gl_str name_of(const struct gl_call_edge *e)
@@ -44,64 +80,54 @@ static struct gl_str name_of(const struct gl_call_edge *e)
 	return e->is_root ? GL_STR("(none: a root)") : GL_STR("(not shown)");
 }
 
-/* A caller or a callee; its share is of the goroutines that have the function. */
-static void put_edge(struct gl_table *tab, const struct gl_call_edge *e)
+static void put_name(struct gl_buf *b, const struct gl_cell *c)
 {
-	put_empty(tab, 2);
-	gl_table_u64(tab, e->count);
-	gl_table_share(tab, e->count, e->func->cum);
-	gl_table_cell(tab, e->is_callee ? GL_STR("to") : GL_STR("from"));
-	gl_table_cell(tab, name_of(e));
+	const struct peek_row *row = c->row;
+
+	if (row->func || row->edge) {
+		gl_buf_str(b, row->func ? row->func->name : name_of(row->edge));
+		return;
+	}
+	GL_BUF_LIT(b, "and ");
+	view_number(b, row->more, row->one, row->many);
 }
 
-static void put_edges(struct gl_table *tab, struct gl_buf *b, struct gl_call_edge **v, size_t n,
-	uint64_t limit, const char *one, const char *many)
+static const struct gl_column columns[] = {
+	{"flat", GL_RIGHT, 0, .fill = put_flat},
+	{"cum", GL_RIGHT, 0, .fill = put_cum},
+	{"calls", GL_RIGHT, 0, .fill = put_calls},
+	{"share", GL_RIGHT, 0, .fill = put_share},
+	{"", GL_LEFT, 0, .fill = put_direction},
+	{"function", GL_LEFT, GL_CUT_NAME, .fill = put_name},
+};
+
+static void put_edges(struct gl_table *tab, struct gl_call_edge **v, size_t n, uint64_t limit,
+	const char *one, const char *many)
 {
 	size_t shown = limit < n ? (size_t)limit : n;
 
 	for (size_t i = 0; i < shown; i++)
-		put_edge(tab, v[i]);
-	if (shown == n)
-		return;
-	put_empty(tab, 5);
-	b->len = 0;
-	GL_BUF_LIT(b, "and ");
-	view_number(b, n - shown, one, many);
-	gl_table_cell(tab, gl_buf_view(b));
-}
-
-static void put_func(struct gl_table *tab, const struct gl_call_func *f)
-{
-	gl_table_u64(tab, f->flat);
-	gl_table_u64(tab, f->cum);
-	put_empty(tab, 3);
-	gl_table_cell(tab, f->name);
+		gl_table_add(tab, &(struct peek_row){.edge = v[i]});
+	if (shown < n)
+		gl_table_add(tab, &(struct peek_row){.more = n - shown, .one = one, .many = many});
 }
 
 static void put_blocks(struct tool *t, struct callview *v, struct gl_call_func **funcs, size_t n)
 {
-	struct gl_table *tab = gl_table_new(columns, sizeof columns / sizeof columns[0]);
-	struct gl_buf b = {0};
+	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
 	size_t at = 0;
 
-	if (!tab)
-		tool_die_memory(t);
 	for (size_t i = 0; i < n; i++) {
 		struct around a = around_of(&v->calls, funcs[i], &at);
 
-		put_edges(tab, &b, a.edges, a.callees, v->limit, "more caller", "more callers");
-		put_func(tab, funcs[i]);
-		put_edges(tab, &b, a.edges + a.callees, a.n - a.callees, v->limit, "more callee",
+		put_edges(tab, a.edges, a.callees, v->limit, "more caller", "more callers");
+		gl_table_add(tab, &(struct peek_row){.func = funcs[i]});
+		put_edges(tab, a.edges + a.callees, a.n - a.callees, v->limit, "more callee",
 			"more callees");
 		if (i + 1 < n)
-			gl_table_under(tab, nothing);
+			gl_table_under(tab, (struct gl_str){NULL, 0});
 	}
-	if (b.failed)
-		tool_die_memory(t);
-	gl_buf_free(&b);
-	gl_table_put(tab, &t->out.buf, 2, view_width());
-	gl_table_free(tab);
-	gl_writer_line(&t->out);
+	view_put_table(t, tab);
 }
 
 /* --- JSON ---------------------------------------------------------------------------- */

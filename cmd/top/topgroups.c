@@ -1,61 +1,72 @@
 #include "cmd/top/topgroups.h"
 
-#include "cmd/top/topreport.h"
+#include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
 #define MOST_SNAPSHOTS 8 /* a column each; of more only a sparkline */
 
-/* Columns before and behind those that depend on the input. */
-static const struct gl_column before[] = {
-	{"count", GL_RIGHT, 0}, {"share", GL_RIGHT, 0},
-};
-static const struct gl_column behind[] = {
-	{"wait", GL_LEFT, 0}, {"state", GL_LEFT, GL_CUT}, {"where", GL_LEFT, GL_CUT_NAME},
-	{"created by", GL_LEFT, GL_CUT_NAME | GL_DROP_FIRST}, {"sig", GL_LEFT, GL_CUT_SIG},
+/* What the columns know of the input. */
+struct context {
+	struct group_table table;
+	const struct top *top;
 };
 
-#define WHERE 2 /* of these */
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-static struct gl_column *columns_of(struct tool *t, size_t *n)
+static bool is_one_dump(const void *ctx)
 {
-	struct top *s = t->ctx;
-	const struct gl_keys *keys = gl_groups_keys(s->groups);
-	const char **titles = view_titles(&s->arena, MOST_SNAPSHOTS);
-	struct gl_column *v = gl_arena_new(&s->arena,
-		(COUNT(before) + MOST_SNAPSHOTS + 1 + GL_KEYS_MAX + COUNT(behind)) * sizeof *v);
-	bool is_told_by_trend = s->nsnapshots > 2;
-
-	if (!v || !titles)
-		tool_die_memory(t);
-	memcpy(v, before, sizeof before);
-	if (s->ndumps > 1)
-		v[0].title = "sum"; /* over the dumps, which have columns of their own */
-	*n = COUNT(before);
-	if (s->nsnapshots > 1 && s->nsnapshots <= MOST_SNAPSHOTS)
-		for (size_t i = 0; i < s->nsnapshots; i++)
-			v[(*n)++] = (struct gl_column){titles[i], GL_RIGHT,
-				is_told_by_trend ? GL_DROP_NEXT : 0};
-	if (is_told_by_trend)
-		v[(*n)++] = (struct gl_column){"trend", GL_LEFT, 0};
-	*n += view_key_columns(t, &s->arena, keys, v + *n);
-	memcpy(v + *n, behind, sizeof behind);
-	if (!gl_key_is_sig(&keys->v[0]) && !view_has_key(keys, "where"))
-		v[*n + WHERE].fit |= GL_DROP_NEXT; /* other columns are what was asked for */
-	*n += COUNT(behind);
-	return v;
+	return ((const struct context *)ctx)->top->ndumps <= 1;
 }
 
-static void put_snapshot_counts(struct top *s, struct gl_table *tab, size_t number)
+static bool is_over_dumps(const void *ctx)
 {
-	const uint64_t *counts = gl_delta_counts(s->delta, number);
-
-	if (s->nsnapshots > 1 && s->nsnapshots <= MOST_SNAPSHOTS)
-		for (size_t i = 0; i < s->nsnapshots; i++)
-			gl_table_u64(tab, counts[i]);
-	if (s->nsnapshots > 2)
-		view_trend(tab, counts, s->nsnapshots, view_width());
+	return !is_one_dump(ctx);
 }
+
+/* The dumps that are compared have a column each. */
+static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
+{
+	const struct group_table *t = ctx;
+
+	if (t->nsnapshots < 2 || t->nsnapshots > MOST_SNAPSHOTS || *nth == t->nsnapshots)
+		return false;
+	h->title = (struct gl_str){t->titles[*nth], strlen(t->titles[*nth])};
+	h->fit = group_has_trend(ctx) ? GL_DROP_NEXT : 0;
+	return true;
+}
+
+/* By other keys than the stack and the place, other columns are what was asked for. */
+static bool is_by_place(const void *ctx)
+{
+	const struct gl_keys *keys = ((const struct group_table *)ctx)->keys;
+
+	return gl_key_is_sig(&keys->v[0]) || view_has_key(keys, "where");
+}
+
+static bool is_by_other(const void *ctx)
+{
+	return !is_by_place(ctx);
+}
+
+/* Else it is one of the keys. */
+static bool has_creator(const void *ctx)
+{
+	return !view_has_key(((const struct group_table *)ctx)->keys, "created_by");
+}
+
+static const struct gl_column columns[] = {
+	{"count", GL_RIGHT, 0, .fill = group_count, .when = is_one_dump},
+	{"sum", GL_RIGHT, 0, .fill = group_count, .when = is_over_dumps},
+	{"share", GL_RIGHT, 0, .fill = group_share},
+	{"", GL_RIGHT, 0, .fill = group_snapshot, .each = snapshots},
+	GROUP_TREND,
+	GROUP_KEYS,
+	{"wait", GL_LEFT, 0, .fill = group_wait},
+	{"state", GL_LEFT, GL_CUT, .fill = group_state},
+	{"where", GL_LEFT, GL_CUT_NAME, .fill = group_where, .when = is_by_place},
+	{"where", GL_LEFT, GL_CUT_NAME | GL_DROP_NEXT, .fill = group_where, .when = is_by_other},
+	{"created by", GL_LEFT, GL_CUT_NAME | GL_DROP_FIRST, .fill = group_creator,
+		.when = has_creator},
+	GROUP_SIG,
+};
 
 static void put_stack(struct tool *t, struct gl_table *tab, const struct gl_record *r)
 {
@@ -78,44 +89,44 @@ static void put_stack(struct tool *t, struct gl_table *tab, const struct gl_reco
 	gl_buf_free(&b);
 }
 
+static struct context context_of(struct tool *t)
+{
+	struct top *s = t->ctx;
+	const char **titles = view_titles(&s->arena, MOST_SNAPSHOTS);
+
+	if (!titles)
+		tool_die_memory(t);
+	return (struct context){{.keys = gl_groups_keys(s->groups), .total = s->total,
+		.titles = titles, .nsnapshots = s->nsnapshots, .width = view_width()}, s};
+}
+
 /* Returns its goroutines. */
 static uint64_t put_group(struct tool *t, struct gl_table *tab, size_t i)
 {
 	struct top *s = t->ctx;
-	const struct gl_record *r = top_group(t, i);
+	struct group_row row = {top_group(t, i), gl_delta_counts(s->delta, s->order[i])};
 
-	gl_table_u64(tab, r->count);
-	gl_table_share(tab, r->count, s->total);
-	put_snapshot_counts(s, tab, s->order[i]);
-	view_key_cells(tab, gl_groups_keys(s->groups), r);
-	gl_table_wait(tab, r);
-	gl_table_state(tab, r);
-	gl_table_where(tab, r);
-	if (view_has_key(gl_groups_keys(s->groups), "created_by"))
-		gl_table_cell(tab, (struct gl_str){NULL, 0}); /* it has a column already */
-	else
-		gl_table_creator(tab, r);
-	gl_table_sig(tab, r);
+	gl_table_add(tab, &row);
 	if (s->with_stacks)
-		put_stack(t, tab, r);
-	return r->count;
+		put_stack(t, tab, row.r);
+	return row.r->count;
 }
 
 void top_put_groups(struct tool *t)
 {
 	struct top *s = t->ctx;
-	size_t ncolumns;
-	struct gl_column *columns = columns_of(t, &ncolumns);
+	struct context ctx;
 	struct gl_table *tab;
 	uint64_t left = s->total - (s->with_idle ? 0 : s->idle);
 
 	if (s->norder == 0)
 		return;
-	tab = top_table(t, columns, ncolumns);
+	ctx = context_of(t);
+	tab = view_table(t, GL_COLUMNS(columns), &ctx);
 	for (size_t i = 0; i < s->norder; i++)
 		left -= put_group(t, tab, i);
 	view_line(t);
-	top_put_table(t, tab);
+	view_put_table(t, tab);
 	if (s->norder < s->listed) {
 		GL_BUF_LIT(&t->out.buf, "and ");
 		view_number(&t->out.buf, s->listed - s->norder, "more group", "more groups");

@@ -1,6 +1,7 @@
 #include "cmd/top/topreport.h"
 
 #include "cmd/top/topgroups.h"
+#include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
 #include "lib/base/num.h"
@@ -34,22 +35,6 @@ void top_heading(struct tool *t, const char *text)
 	gl_buf_add(&t->out.buf, text, strlen(text));
 	put_color(t, PLAIN);
 	view_line(t);
-}
-
-struct gl_table *top_table(struct tool *t, const struct gl_column *columns, size_t n)
-{
-	struct gl_table *table = gl_table_new(columns, n);
-
-	if (!table)
-		tool_die_memory(t);
-	return table;
-}
-
-void top_put_table(struct tool *t, struct gl_table *table)
-{
-	gl_table_put(table, &t->out.buf, INDENT, view_width());
-	gl_table_free(table);
-	gl_writer_line(&t->out);
 }
 
 /* --- head ---------------------------------------------------------------------------- */
@@ -236,33 +221,25 @@ void top_put_head(struct tool *t)
 
 /* --- dumps --------------------------------------------------------------------------- */
 
-static void put_snapshot(struct top *s, struct gl_table *tab, struct gl_buf *b, size_t i)
+static void put_name(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+	const struct snapshot_row *row = c->row;
 
-	gl_table_u64(tab, snap->goroutines);
-	b->len = 0;
-	if (snap->has_time)
-		gl_term_time(b, snap->time);
-	gl_table_cell(tab, gl_buf_view(b));
-	b->len = 0;
-	view_snapshot(b, s->delta, i);
-	if (snap->is_truncated)
+	view_snapshot(b, row->delta, row->i);
+	if (gl_delta_snapshot(row->delta, row->i)->is_truncated)
 		GL_BUF_LIT(b, " (truncated: counts are lower bounds)");
-	gl_table_cell(tab, gl_buf_view(b));
 }
 
 /* Of many, the first ones and the last. */
 static void put_snapshots(struct tool *t)
 {
 	static const struct gl_column columns[] = {
-		{"", GL_RIGHT, 0}, {"goroutines", GL_RIGHT, 0}, {"taken", GL_LEFT, GL_DROP_FIRST},
-		{"dump", GL_LEFT, GL_CUT},
+		SNAPSHOT_COLUMNS,
+		{"dump", GL_LEFT, GL_CUT, .fill = put_name},
 	};
 	struct top *s = t->ctx;
-	struct gl_table *tab = top_table(t, columns, 4);
+	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
 	const char **titles = view_titles(&s->arena, s->nsnapshots);
-	struct gl_buf b = {0};
 
 	if (!titles)
 		tool_die_memory(t);
@@ -270,11 +247,9 @@ static void put_snapshots(struct tool *t)
 	for (size_t i = 0; i < s->nsnapshots; i++) {
 		if (i == MOST_DUMPS - 1)
 			i = s->nsnapshots - 1;
-		gl_table_cell(tab, (struct gl_str){titles[i], strlen(titles[i])});
-		put_snapshot(s, tab, &b, i);
+		gl_table_add(tab, &(struct snapshot_row){s->delta, i, titles[i]});
 	}
-	gl_buf_free(&b);
-	top_put_table(t, tab);
+	view_put_table(t, tab);
 	if (s->nsnapshots > MOST_DUMPS) {
 		GL_BUF_LIT(&t->out.buf, "and ");
 		view_number(&t->out.buf, s->nsnapshots - MOST_DUMPS, "more dump", "more dumps");
@@ -285,44 +260,56 @@ static void put_snapshots(struct tool *t)
 
 /* --- panics -------------------------------------------------------------------------- */
 
-/* main.run run.go:7: what is cut of a place is told by a name, and of a reason its end. */
-static void put_panic(struct gl_table *tab, const struct gl_panic *p, struct gl_buf *b)
+static void put_panic_count(struct gl_buf *b, const struct gl_cell *c)
 {
-	const char *nl = p->reason.len ? memchr(p->reason.p, '\n', p->reason.len) : NULL;
+	gl_buf_u64(b, ((const struct gl_panic *)c->row)->n);
+}
 
-	gl_table_u64(tab, p->n);
-	gl_table_cell(tab, p->place);
-	b->len = 0;
-	gl_buf_str(b, nl ? gl_str_of(p->reason.p, nl) : p->reason);
-	gl_table_cell(tab, gl_buf_view(b));
-	b->len = 0;
+/* main.run run.go:7 */
+static void put_panic_place(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_str(b, ((const struct gl_panic *)c->row)->place);
+}
+
+/* Its first line. */
+static void put_panic_reason(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_str s = ((const struct gl_panic *)c->row)->reason;
+	const char *nl = s.len ? memchr(s.p, '\n', s.len) : NULL;
+
+	gl_buf_str(b, nl ? gl_str_of(s.p, nl) : s);
+}
+
+static void put_panic_others(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_panic *p = c->row;
+
 	if (p->others)
 		gl_buf_u64(b, p->others);
-	gl_table_cell(tab, gl_buf_view(b));
 }
 
 static void put_panics(struct tool *t)
 {
 	static const struct gl_column columns[] = {
-		{"panics", GL_RIGHT, 0}, {"where", GL_LEFT, GL_CUT_NAME},
-		{"reason", GL_LEFT, GL_CUT_END}, {"others", GL_RIGHT, 0},
+		{"panics", GL_RIGHT, 0, .fill = put_panic_count},
+		{"where", GL_LEFT, GL_CUT_NAME, .fill = put_panic_place},
+		{"reason", GL_LEFT, GL_CUT_END, .fill = put_panic_reason},
+		{"others", GL_RIGHT, 0, .fill = put_panic_others},
 	};
 	struct top *s = t->ctx;
 	size_t n;
 	struct gl_panic *const *v = gl_panics_sort(s->panics, &n);
 	struct gl_table *tab;
-	struct gl_buf b = {0};
 
 	if (!v)
 		tool_die_memory(t);
 	if (s->panics->n < 2)
 		return;
-	tab = top_table(t, columns, 4);
+	tab = view_table(t, GL_COLUMNS(columns), NULL);
 	for (size_t i = 0; i < n && i < s->limit; i++)
-		put_panic(tab, v[i], &b);
+		gl_table_add(tab, v[i]);
 	view_line(t);
-	top_put_table(t, tab);
-	gl_buf_free(&b);
+	view_put_table(t, tab);
 	if (n > s->limit) {
 		GL_BUF_LIT(&t->out.buf, "and ");
 		view_number(&t->out.buf, n - s->limit, "more place", "more places");

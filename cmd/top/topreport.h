@@ -5,7 +5,6 @@
 #define GL_CMD_TOP_TOPREPORT_H
 
 #include "cmd/top/top.h"
-#include "lib/output/table.h"
 
 void top_put_report(struct tool *t);
 
@@ -14,9 +13,5 @@ void top_put_head(struct tool *t);
 
 /* A line of its own. */
 void top_heading(struct tool *t, const char *text);
-
-/* A table, which must be had, and its end. */
-struct gl_table *top_table(struct tool *t, const struct gl_column *columns, size_t n);
-void top_put_table(struct tool *t, struct gl_table *table);
 
 #endif

@@ -1,6 +1,7 @@
 #include "cmd/top/topwaits.h"
 
 #include "cmd/top/topreport.h"
+#include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
 #include "lib/output/term.h"
@@ -8,65 +9,82 @@
 
 #define BAR 30 /* columns of the longest bar */
 
-static void cell(struct gl_table *tab, struct gl_buf *b)
-{
-	gl_table_cell(tab, gl_buf_view(b));
-	b->len = 0;
-}
-
 /* --- how long ------------------------------------------------------------------------ */
 
-static void put_bar(struct gl_buf *b, uint64_t n, uint64_t most)
-{
-	uint64_t columns = most / BAR ? n / (most / BAR) : n * BAR / most;
+/* A row of the histogram: waits of 2^k up to 2^(k+1) minutes, or those that `name` says. */
+struct waits_row {
+	const char *name;
+	size_t k;
+	uint64_t n;
+	uint64_t most; /* of all rows with bars; 0: this one has none */
+};
 
+static void put_from(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct waits_row *row = c->row;
+
+	if (row->name)
+		gl_buf_add(b, row->name, strlen(row->name));
+	else
+		gl_buf_duration(b, (UINT64_C(1) << row->k) * 60);
+}
+
+static void put_count(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_u64(b, ((const struct waits_row *)c->row)->n);
+}
+
+static void put_share(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_term_share(b, ((const struct waits_row *)c->row)->n, ((const struct top *)c->ctx)->total);
+}
+
+static void put_bar(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct waits_row *row = c->row;
+	uint64_t columns;
+
+	if (row->most == 0)
+		return;
+	columns = row->most / BAR ? row->n / (row->most / BAR) : row->n * BAR / row->most;
 	if (columns > BAR)
 		columns = BAR;
-	if (columns == 0 && n > 0)
+	if (columns == 0 && row->n > 0)
 		columns = 1;
 	for (uint64_t i = 0; i < columns; i++)
 		GL_BUF_LIT(b, "\xe2\x96\x88"); /* U+2588 */
 }
 
-/* k: waits of 2^k up to 2^(k+1) minutes. */
-static void put_row(struct top *s, struct gl_table *tab, struct gl_buf *b, size_t k, uint64_t most)
+/* Waits of less than a minute, that some tool made up, and those that are not known. */
+static void put_rest(struct gl_table *tab, const char *name, uint64_t n)
 {
-	uint64_t n = s->all.wait_minutes[k];
-
-	gl_buf_duration(b, (UINT64_C(1) << k) * 60);
-	cell(tab, b);
-	gl_table_u64(tab, n);
-	gl_table_share(tab, n, s->total);
-	put_bar(b, n, most);
-	cell(tab, b);
+	if (n > 0)
+		gl_table_add(tab, &(struct waits_row){.name = name, .n = n});
 }
 
-/* Waits of less than a minute, that some tool made up, and those that are not known. */
-static void put_rest(struct top *s, struct gl_table *tab, const char *name, uint64_t n)
+static bool is_one_dump(const void *ctx)
 {
-	if (n == 0)
-		return;
-	gl_table_cell(tab, (struct gl_str){name, strlen(name)});
-	gl_table_u64(tab, n);
-	gl_table_share(tab, n, s->total);
-	gl_table_cell(tab, (struct gl_str){NULL, 0});
+	return ((const struct top *)ctx)->ndumps <= 1;
+}
+
+static bool is_over_dumps(const void *ctx)
+{
+	return !is_one_dump(ctx);
 }
 
 static void put_histogram(struct tool *t)
 {
 	static const struct gl_column columns[] = {
-		{"from", GL_RIGHT, 0}, {"count", GL_RIGHT, 0}, {"share", GL_RIGHT, 0},
-		{"", GL_LEFT, GL_DROP_FIRST},
-	}, over_dumps[] = {
-		{"from", GL_RIGHT, 0}, {"sum", GL_RIGHT, 0}, {"share", GL_RIGHT, 0},
-		{"", GL_LEFT, GL_DROP_FIRST},
+		{"from", GL_RIGHT, 0, .fill = put_from},
+		{"count", GL_RIGHT, 0, .fill = put_count, .when = is_one_dump},
+		{"sum", GL_RIGHT, 0, .fill = put_count, .when = is_over_dumps},
+		{"share", GL_RIGHT, 0, .fill = put_share},
+		{"", GL_LEFT, GL_DROP_FIRST, .fill = put_bar},
 	};
 	struct top *s = t->ctx;
-	bool is_sum = s->ndumps > 1;
-	struct gl_table *tab = top_table(t, is_sum ? over_dumps : columns, 4);
+	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), s);
 	size_t first = GL_WAIT_BUCKETS, last = 0;
 	uint64_t most = 1, told = 0;
-	struct gl_buf b = {0};
 
 	for (size_t k = 0; k < GL_WAIT_BUCKETS; k++) {
 		uint64_t n = s->all.wait_minutes[k];
@@ -78,13 +96,12 @@ static void put_histogram(struct tool *t)
 		told = gl_counter_sum(told, n);
 		most = n > most ? n : most;
 	}
-	put_rest(s, tab, "0s", gl_counter_less(s->all.wait_known, told));
+	put_rest(tab, "0s", gl_counter_less(s->all.wait_known, told));
 	for (size_t k = first; k <= last && k < GL_WAIT_BUCKETS && k < 58; k++)
-		put_row(s, tab, &b, k, most);
-	put_rest(s, tab, "unknown", gl_counter_less(s->total, s->all.wait_known));
-	gl_buf_free(&b);
+		gl_table_add(tab, &(struct waits_row){NULL, k, s->all.wait_minutes[k], most});
+	put_rest(tab, "unknown", gl_counter_less(s->total, s->all.wait_known));
 	view_line(t);
-	top_put_table(t, tab);
+	view_put_table(t, tab);
 }
 
 /* --- who was parked at one moment ---------------------------------------------------- */
@@ -116,57 +133,92 @@ static size_t main_group(const struct top *s, const struct gl_cohort *c, size_t 
 	return best;
 }
 
-static void put_cohort(struct tool *t, struct gl_table *tab, struct gl_buf *b,
-	const struct gl_cohort *c)
-{
-	struct top *s = t->ctx;
-	const struct gl_snapshot *snap = top_snapshot_of(s, c);
-	size_t ngroups, group = main_group(s, c, &ngroups);
-	const struct gl_record *r;
+struct cohort_row {
+	struct group_row group; /* the largest that has some of it, if any does */
+	size_t ngroups;
+	const struct gl_cohort *cohort;
+	const struct gl_snapshot *snapshot; /* NULL: none has its name */
+};
 
-	gl_table_u64(tab, c->n);
-	gl_table_share(tab, c->n, snap ? snap->goroutines : s->total);
-	gl_buf_duration(b, c->minutes * 60);
-	cell(tab, b);
-	if (snap && snap->has_time)
-		gl_term_time(b, snap->time - (int64_t)(c->minutes * 60));
-	cell(tab, b);
-	if (snap && gl_delta_count(s->delta) > 1)
-		view_snapshot(b, s->delta, view_index(s->delta, snap));
-	else if (c->is_sum)
+static void put_cohort_count(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_u64(b, ((const struct cohort_row *)c->row)->cohort->n);
+}
+
+static void put_cohort_share(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct cohort_row *row = c->row;
+	const struct top *s = c->ctx;
+
+	gl_term_share(b, row->cohort->n, row->snapshot ? row->snapshot->goroutines : s->total);
+}
+
+static void put_cohort_wait(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_duration(b, ((const struct cohort_row *)c->row)->cohort->minutes * 60);
+}
+
+static void put_since(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct cohort_row *row = c->row;
+
+	if (row->snapshot && row->snapshot->has_time)
+		gl_term_time(b, row->snapshot->time - (int64_t)(row->cohort->minutes * 60));
+}
+
+static void put_dump(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct cohort_row *row = c->row;
+	const struct top *s = c->ctx;
+
+	if (row->snapshot && gl_delta_count(s->delta) > 1)
+		view_snapshot(b, s->delta, view_index(s->delta, row->snapshot));
+	else if (row->cohort->is_sum)
 		GL_BUF_LIT(b, "(a sum over dumps)");
-	cell(tab, b);
-	if (group == GL_GROUPS_NONE)
-		return;
-	gl_table_u64(tab, ngroups);
-	r = top_group_numbered(t, group);
-	gl_table_where(tab, r);
-	gl_table_sig(tab, r);
+}
+
+static void put_ngroups(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct cohort_row *row = c->row;
+
+	if (row->group.r)
+		gl_buf_u64(b, row->ngroups);
+}
+
+static void put_cohort(struct tool *t, struct gl_table *tab, const struct gl_cohort *c)
+{
+	struct cohort_row row = {.cohort = c, .snapshot = top_snapshot_of(t->ctx, c)};
+	size_t group = main_group(t->ctx, c, &row.ngroups);
+
+	if (group != GL_GROUPS_NONE)
+		row.group.r = top_group_numbered(t, group);
+	gl_table_add(tab, &row);
 }
 
 static void put_cohorts(struct tool *t)
 {
 	static const struct gl_column columns[] = {
-		{"count", GL_RIGHT, 0}, {"share", GL_RIGHT, 0}, {"wait", GL_RIGHT, 0},
-		{"since about", GL_LEFT, 0}, {"dump", GL_LEFT, GL_CUT}, {"groups", GL_RIGHT, GL_DROP_FIRST},
-		{"largest", GL_LEFT, GL_CUT_NAME}, {"sig", GL_LEFT, GL_CUT_SIG},
+		{"count", GL_RIGHT, 0, .fill = put_cohort_count},
+		{"share", GL_RIGHT, 0, .fill = put_cohort_share},
+		{"wait", GL_RIGHT, 0, .fill = put_cohort_wait},
+		{"since about", GL_LEFT, 0, .fill = put_since},
+		{"dump", GL_LEFT, GL_CUT, .fill = put_dump},
+		{"groups", GL_RIGHT, GL_DROP_FIRST, .fill = put_ngroups},
+		{"largest", GL_LEFT, GL_CUT_NAME, .fill = group_where},
+		GROUP_SIG,
 	};
 	struct top *s = t->ctx;
 	struct gl_table *tab;
-	struct gl_buf b = {0};
 	size_t n = s->limit < s->ncohorts ? (size_t)s->limit : s->ncohorts;
 
 	if (n == 0)
 		return;
-	tab = top_table(t, columns, sizeof columns / sizeof columns[0]);
-	for (size_t i = 0; i < n; i++) {
-		put_cohort(t, tab, &b, &s->sorted[i]);
-		gl_table_row(tab);
-	}
-	gl_buf_free(&b);
+	tab = view_table(t, GL_COLUMNS(columns), s);
+	for (size_t i = 0; i < n; i++)
+		put_cohort(t, tab, &s->sorted[i]);
 	view_line(t);
 	top_heading(t, "the same minute");
-	top_put_table(t, tab);
+	view_put_table(t, tab);
 	if (n < s->ncohorts) {
 		GL_BUF_LIT(&t->out.buf, "and ");
 		view_number(&t->out.buf, s->ncohorts - n, "more row", "more rows");

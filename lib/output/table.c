@@ -3,7 +3,6 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/output/term.h"
-#include "lib/record/place.h"
 
 #define GAP 2	    /* blanks between columns */
 #define CUT_ANY (GL_CUT | GL_CUT_NAME | GL_CUT_END)
@@ -28,9 +27,17 @@ struct under {
 	size_t row;
 };
 
+/* A column that this table has. */
+struct shown {
+	const struct gl_column *column;
+	unsigned fit;
+	size_t nth;
+};
+
 struct gl_table {
-	const struct gl_column *columns;
-	size_t ncolumns;
+	struct shown *columns;
+	size_t ncolumns, columns_cap;
+	const void *ctx;
 	struct gl_buf text; /* of all cells, safe */
 	struct gl_buf scratch;
 	struct cell *cells;
@@ -40,26 +47,13 @@ struct gl_table {
 	bool failed;
 };
 
-struct gl_table *gl_table_new(const struct gl_column *columns, size_t ncolumns)
-{
-	struct gl_table *t = gl_mem_new(1, sizeof *t);
-
-	if (!t)
-		return NULL;
-	t->columns = columns;
-	t->ncolumns = ncolumns;
-	for (size_t i = 0; i < ncolumns; i++)
-		gl_table_cell(t,
-			(struct gl_str){columns[i].title, strlen(columns[i].title)});
-	return t;
-}
-
 void gl_table_free(struct gl_table *t)
 {
 	if (!t)
 		return;
 	gl_buf_free(&t->text);
 	gl_buf_free(&t->scratch);
+	gl_mem_free(t->columns);
 	gl_mem_free(t->cells);
 	gl_mem_free(t->under);
 	gl_mem_free(t);
@@ -70,7 +64,7 @@ static struct gl_str text_of(const struct gl_table *t, size_t at, size_t len)
 	return len ? (struct gl_str){t->text.p + at, len} : (struct gl_str){NULL, 0};
 }
 
-void gl_table_cell(struct gl_table *t, struct gl_str s)
+static void add_cell(struct gl_table *t, struct gl_str s)
 {
 	struct cell *v = gl_mem_grow(t->cells, &t->cap, t->ncells + 1, sizeof *v);
 	size_t at = t->text.len;
@@ -85,10 +79,66 @@ void gl_table_cell(struct gl_table *t, struct gl_str s)
 		gl_term_columns(text_of(t, at, t->text.len - at))};
 }
 
-void gl_table_row(struct gl_table *t)
+static void add_column(struct gl_table *t, const struct gl_column *column, size_t nth,
+	const struct gl_column_title *h)
 {
-	while (t->ncells % t->ncolumns && !t->failed)
-		gl_table_cell(t, (struct gl_str){NULL, 0});
+	struct shown *v = gl_mem_grow(t->columns, &t->columns_cap, t->ncolumns + 1, sizeof *v);
+
+	if (!v) {
+		t->failed = true;
+		return;
+	}
+	t->columns = v;
+	v[t->ncolumns++] = (struct shown){column, h->fit, nth};
+	add_cell(t, h->title);
+}
+
+static void add_columns(struct gl_table *t, const struct gl_column *c)
+{
+	const struct gl_column_title heading = {{c->title, strlen(c->title)}, c->fit};
+	struct gl_column_title h = heading;
+
+	if (c->when && !c->when(t->ctx))
+		return;
+	if (!c->each)
+		add_column(t, c, 0, &h);
+	for (size_t i = 0; c->each && c->each(t->ctx, &i, &h); i++) {
+		add_column(t, c, i, &h);
+		h = heading;
+	}
+}
+
+struct gl_table *gl_table_new(const struct gl_column *columns, size_t n, const void *ctx)
+{
+	struct gl_table *t = gl_mem_new(1, sizeof *t);
+
+	if (!t)
+		return NULL;
+	t->ctx = ctx;
+	for (size_t i = 0; i < n; i++)
+		add_columns(t, &columns[i]);
+	if (t->failed || t->ncolumns == 0) {
+		gl_table_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void gl_table_add(struct gl_table *t, const void *row)
+{
+	for (size_t i = 0; i < t->ncolumns; i++) {
+		struct gl_cell c = {row, t->ctx, t->columns[i].nth};
+
+		t->scratch.len = 0;
+		t->columns[i].column->fill(&t->scratch, &c);
+		add_cell(t, gl_buf_view(&t->scratch));
+	}
+	t->failed |= t->scratch.failed;
+}
+
+static size_t rows_of(const struct gl_table *t)
+{
+	return t->ncells / t->ncolumns; /* the titles are one */
 }
 
 void gl_table_under(struct gl_table *t, struct gl_str s)
@@ -102,129 +152,14 @@ void gl_table_under(struct gl_table *t, struct gl_str s)
 	}
 	t->under = v;
 	gl_term_safe(&t->text, s);
-	v[t->nunder++] = (struct under){at, t->text.len - at, (t->ncells - 1) / t->ncolumns};
-}
-
-/* What was put together in scratch becomes a cell. */
-static void cell_of_scratch(struct gl_table *t)
-{
-	t->failed |= t->scratch.failed;
-	gl_table_cell(t, gl_buf_view(&t->scratch));
-	t->scratch.len = 0;
-}
-
-/* --- cells of figures and of groups -------------------------------------------------- */
-
-void gl_table_u64(struct gl_table *t, uint64_t n)
-{
-	gl_buf_u64(&t->scratch, n);
-	cell_of_scratch(t);
-}
-
-void gl_table_share(struct gl_table *t, uint64_t n, uint64_t total)
-{
-	gl_term_share(&t->scratch, n, total);
-	cell_of_scratch(t);
-}
-
-void gl_table_wait(struct gl_table *t, const struct gl_record *r)
-{
-	const struct gl_group *g = gl_record_group(r);
-
-	if (g && g->wait_known) {
-		gl_buf_duration(&t->scratch, g->wait_min);
-		if (g->wait_max != g->wait_min) {
-			GL_BUF_LIT(&t->scratch, "..");
-			gl_buf_duration(&t->scratch, g->wait_max);
-		}
-	}
-	cell_of_scratch(t);
-}
-
-/* The most frequent entry, the first of equals; NULL when there is none. */
-static const struct gl_count *most(struct gl_counts c)
-{
-	const struct gl_count *best = NULL;
-
-	for (size_t i = 0; i < c.n; i++)
-		if (!best || c.v[i].n > best->n)
-			best = &c.v[i];
-	return best;
-}
-
-/* ` +2`: so many others. */
-static void put_others(struct gl_buf *b, size_t n)
-{
-	if (n > 1) {
-		GL_BUF_LIT(b, " +");
-		gl_buf_u64(b, n - 1);
-	}
-}
-
-void gl_table_state(struct gl_table *t, const struct gl_record *r)
-{
-	const struct gl_group *g = gl_record_group(r);
-	const struct gl_count *c = g ? most(g->states) : NULL;
-
-	if (c) {
-		gl_buf_str(&t->scratch, c->key);
-		put_others(&t->scratch, g->states.n);
-	}
-	cell_of_scratch(t);
-}
-
-void gl_table_where(struct gl_table *t, const struct gl_record *r)
-{
-	if (!gl_record_has(r, GL_HAS_SIG) && gl_record_stack(r))
-		GL_BUF_LIT(&t->scratch, "e.g. ");
-	gl_place_brief(&t->scratch, r);
-	cell_of_scratch(t);
-}
-
-void gl_table_creator(struct gl_table *t, const struct gl_record *r)
-{
-	const struct gl_group *g = gl_record_group(r);
-	const struct gl_count *c = g ? most(g->creators) : NULL;
-
-	if (c) {
-		/* Neither a function's name nor a package's path has a blank. */
-		const char *end = memchr(c->key.p, ' ', c->key.len);
-
-		gl_buf_str(&t->scratch, end ? gl_str_of(c->key.p, end) : c->key);
-		put_others(&t->scratch, g->creators.n);
-	}
-	cell_of_scratch(t);
-}
-
-void gl_table_sig(struct gl_table *t, const struct gl_record *r)
-{
-	const struct gl_group *g = gl_record_group(r);
-	char hex[GL_HASH_HEX];
-
-	if (gl_record_has(r, GL_HAS_SIG)) {
-		gl_hash_hex(r->sig, hex);
-		gl_buf_add(&t->scratch, hex, sizeof hex);
-	} else if (g && g->sigs.n) {
-		gl_buf_u64(&t->scratch, g->sigs.n);
-		GL_BUF_LIT(&t->scratch, " stacks");
-	}
-	cell_of_scratch(t);
+	v[t->nunder++] = (struct under){at, t->text.len - at, rows_of(t) - 1};
 }
 
 /* --- layout -------------------------------------------------------------------------- */
 
-/* Cell number `column` of a row; an unfinished row ends in empty ones. */
 static const struct cell *cell_at(const struct gl_table *t, size_t row, size_t column)
 {
-	static const struct cell none;
-	size_t i = row * t->ncolumns + column;
-
-	return i < t->ncells ? &t->cells[i] : &none;
-}
-
-static size_t rows_of(const struct gl_table *t)
-{
-	return (t->ncells + t->ncolumns - 1) / t->ncolumns;
+	return &t->cells[row * t->ncolumns + column];
 }
 
 static bool is_hex_sig(struct gl_str s)
@@ -284,9 +219,9 @@ static size_t total_of(const struct gl_table *t, const struct lane *lanes)
 }
 
 /* What a column keeps while others can be left out; and at the very least. */
-static size_t least_of(const struct gl_column *c, bool is_last)
+static size_t least_of(unsigned fit, bool is_last)
 {
-	return is_last ? LEAST : c->fit & GL_CUT_NAME ? NAME_LEAST : LEAST + LEAST / 2;
+	return is_last ? LEAST : fit & GL_CUT_NAME ? NAME_LEAST : LEAST + LEAST / 2;
 }
 
 /* Take from the widest column that may be cut until the lines fit, or none is left to cut. */
@@ -301,7 +236,7 @@ static bool shrink(const struct gl_table *t, struct lane *lanes, size_t width, b
 
 		for (size_t k = 0; k < t->ncolumns; k++)
 			if (!lanes[k].is_out && (t->columns[k].fit & CUT_ANY) &&
-				lanes[k].width > least_of(&t->columns[k], is_last) &&
+				lanes[k].width > least_of(t->columns[k].fit, is_last) &&
 				(!widest || lanes[k].width > widest->width))
 				widest = &lanes[k];
 		if (!widest)
@@ -363,14 +298,14 @@ static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row, cons
 
 		if (lanes[k].is_out)
 			continue;
-		if (t->columns[k].align == GL_RIGHT && c->columns < width)
+		if (t->columns[k].column->align == GL_RIGHT && c->columns < width)
 			owed += width - c->columns;
 		if (c->len > 0) {
 			gl_term_blanks(b, owed);
 			owed = 0;
 		}
 		columns = put_cell(b, text_of(t, c->at, c->len), c->columns, t->columns[k].fit, most);
-		pad = t->columns[k].align == GL_LEFT && columns < width ? width - columns : 0;
+		pad = t->columns[k].column->align == GL_LEFT && columns < width ? width - columns : 0;
 		owed += GAP + pad;
 	}
 	gl_buf_char(b, '\n');

@@ -1,11 +1,11 @@
 /*
- * table: rows of cells to aligned text. Cells are made safe to show (term.h).
+ * table: writes rows as aligned text. Each column says how it is titled, how it is laid out and
+ * what its cells hold. Cells are made safe to show (term.h).
  */
 #ifndef GL_OUTPUT_TABLE_H
 #define GL_OUTPUT_TABLE_H
 
 #include "lib/base/buf.h"
-#include "lib/record/record.h"
 
 enum gl_align { GL_LEFT, GL_RIGHT };
 
@@ -19,37 +19,51 @@ enum gl_fit {
 	GL_CUT_END = 32	   /* cut at its end, as text that is read from its begin on */
 };
 
+/* What a cell shows is read from these. */
+struct gl_cell {
+	const void *row, *ctx; /* of gl_table_add and gl_table_new */
+	size_t nth;	       /* which of the columns that `each` made; else 0 */
+};
+
+/* What differs between columns that are made of one gl_column. */
+struct gl_column_title {
+	struct gl_str title;
+	unsigned fit; /* enum gl_fit; 0: always shown whole */
+};
+
+/* All that there is to a column. A table is an array of these. */
 struct gl_column {
 	const char *title;
 	enum gl_align align;
-	unsigned fit; /* enum gl_fit; 0: always shown whole */
+	unsigned fit; /* as above */
+	/* Appends the text of a cell to b; the table makes it safe. Nothing: the cell is empty. */
+	void (*fill)(struct gl_buf *b, const struct gl_cell *c);
+	/* Whether a table has this column. NULL: it always has. */
+	bool (*when)(const void *ctx);
+	/*
+	 * Not NULL: this row makes several columns, and their cells know which one they are in by
+	 * nth. Moves *nth forward to the next column that is shown, if that is not the one, and
+	 * fills in its title, which is copied. false: there are no more.
+	 */
+	bool (*each)(const void *ctx, size_t *nth, struct gl_column_title *h);
 };
 
 struct gl_table;
 
-/* columns is borrowed for the table's life. NULL without memory. */
-struct gl_table *gl_table_new(const struct gl_column *columns, size_t ncolumns);
-void gl_table_free(struct gl_table *t);
-
-/* Add the next cell of the current row (rows fill from left to right); s is copied. */
-void gl_table_cell(struct gl_table *t, struct gl_str s);
-void gl_table_u64(struct gl_table *t, uint64_t n);
-void gl_table_share(struct gl_table *t, uint64_t n, uint64_t total);
+/* An array of columns and how many they are. */
+#define GL_COLUMNS(columns) (columns), sizeof(columns) / sizeof((columns)[0])
 
 /*
- * What a group shows of itself; where its members differ, the most frequent value and how
- * many others there are (`chan receive +2`).
+ * A table with those of the columns that ctx calls for. Both are borrowed for its life. NULL
+ * without memory, or when there is no column.
  */
-void gl_table_wait(struct gl_table *t, const struct gl_record *r);    /* 5m..8h15m */
-void gl_table_state(struct gl_table *t, const struct gl_record *r);
-void gl_table_where(struct gl_table *t, const struct gl_record *r);   /* main.f x.go:7 */
-void gl_table_creator(struct gl_table *t, const struct gl_record *r); /* its function */
-void gl_table_sig(struct gl_table *t, const struct gl_record *r);
+struct gl_table *gl_table_new(const struct gl_column *columns, size_t n, const void *ctx);
+void gl_table_free(struct gl_table *t);
 
-/* The row ends here: cells that it lacks are empty. */
-void gl_table_row(struct gl_table *t);
+/* Add a row, which is borrowed for the call: its columns fill its cells from left to right. */
+void gl_table_add(struct gl_table *t, const void *row);
 
-/* A line of its own beneath the row filled last; s is copied. */
+/* Add a line of its own beneath the row that was added last; s is copied. */
 void gl_table_under(struct gl_table *t, struct gl_str s);
 
 /*

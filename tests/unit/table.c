@@ -3,19 +3,52 @@
 #include "lib/output/term.h"
 #include "tests/unit/tap.h"
 
+/* A row is an array of strings; the columns show them one by one. */
+static void put_nth(struct gl_buf *b, const struct gl_cell *c, size_t n)
+{
+	const char *s = ((const char *const *)c->row)[n];
+
+	gl_buf_add(b, s, strlen(s));
+}
+
+static void first(struct gl_buf *b, const struct gl_cell *c)
+{
+	put_nth(b, c, 0);
+}
+
+static void second(struct gl_buf *b, const struct gl_cell *c)
+{
+	put_nth(b, c, 1);
+}
+
+static void third(struct gl_buf *b, const struct gl_cell *c)
+{
+	put_nth(b, c, 2);
+}
+
+static void fourth(struct gl_buf *b, const struct gl_cell *c)
+{
+	put_nth(b, c, 3);
+}
+
+static void fifth(struct gl_buf *b, const struct gl_cell *c)
+{
+	put_nth(b, c, 4);
+}
+
 static const struct gl_column columns[] = {
-	{"count", GL_RIGHT, 0}, {"state", GL_LEFT, 0}, {"where", GL_LEFT, GL_CUT}, {"sig", GL_LEFT, 0},
+	{"count", GL_RIGHT, 0, .fill = first}, {"state", GL_LEFT, 0, .fill = second},
+	{"where", GL_LEFT, GL_CUT, .fill = third}, {"sig", GL_LEFT, 0, .fill = fourth},
 };
 
 static struct gl_buf b;
 
-static void row(struct gl_table *t, uint64_t n, const char *state, const char *where,
+static void row(struct gl_table *t, const char *n, const char *state, const char *where,
 	const char *sig)
 {
-	gl_table_u64(t, n);
-	gl_table_cell(t, (struct gl_str){state, strlen(state)});
-	gl_table_cell(t, (struct gl_str){where, strlen(where)});
-	gl_table_cell(t, (struct gl_str){sig, strlen(sig)});
+	const char *const cells[] = {n, state, where, sig};
+
+	gl_table_add(t, cells);
 }
 
 static struct gl_str put(struct gl_table *t, size_t indent, size_t width)
@@ -27,10 +60,10 @@ static struct gl_str put(struct gl_table *t, size_t indent, size_t width)
 
 static void test_layout(void)
 {
-	struct gl_table *t = gl_table_new(columns, 4);
+	struct gl_table *t = gl_table_new(columns, 4, NULL);
 
-	row(t, 160, "chan send", "main.leakSend zoo.go:93", "bc98");
-	row(t, 7, "", "main.f zoo.go:1", "");
+	row(t, "160", "chan send", "main.leakSend zoo.go:93", "bc98");
+	row(t, "7", "", "main.f zoo.go:1", "");
 	is_str(put(t, 0, 0),
 		"count  state      where                    sig\n"
 		"  160  chan send  main.leakSend zoo.go:93  bc98\n"
@@ -55,19 +88,19 @@ static void test_layout(void)
 
 static void test_long(void)
 {
-	struct gl_table *t = gl_table_new(columns, 4);
+	struct gl_table *t = gl_table_new(columns, 4, NULL);
 
-	row(t, 1, "s", SIXTY "0", "x");
-	row(t, 2, "s", "f", "y");
+	row(t, "1", "s", SIXTY "0", "x");
+	row(t, "2", "s", "f", "y");
 	is_str(put(t, 0, 0),
 		"count  state  " "where  " "                                                        sig\n"
 		"    1  s      " SIXTY "0  x\n"
 		"    2  s      " "f" BLANK_SIXTY "  y\n",
 		"unbound, columns are as wide as their widest cell");
 	gl_table_free(t);
-	t = gl_table_new(columns, 4);
-	row(t, 1, "s", SIXTY SIXTY SIXTY SIXTY "0", "x");
-	row(t, 2, "s", "main.f", "y");
+	t = gl_table_new(columns, 4, NULL);
+	row(t, "1", "s", SIXTY SIXTY SIXTY SIXTY "0", "x");
+	row(t, "2", "s", "main.f", "y");
 	is_str(put(t, 0, 0),
 		"count  state  where   sig\n"
 		"    1  s      " SIXTY SIXTY SIXTY SIXTY "0  x\n"
@@ -80,15 +113,20 @@ static void test_long(void)
 static void test_fit(void)
 {
 	static const struct gl_column five[] = {
-		{"#1", GL_RIGHT, GL_DROP_NEXT}, {"none", GL_LEFT, 0}, {"where", GL_LEFT, GL_CUT_NAME},
-		{"by", GL_LEFT, GL_CUT_NAME | GL_DROP_FIRST}, {"sig", GL_LEFT, GL_CUT_SIG},
+		{"#1", GL_RIGHT, GL_DROP_NEXT, .fill = first}, {"none", GL_LEFT, 0, .fill = second},
+		{"where", GL_LEFT, GL_CUT_NAME, .fill = third},
+		{"by", GL_LEFT, GL_CUT_NAME | GL_DROP_FIRST, .fill = fourth},
+		{"sig", GL_LEFT, GL_CUT_SIG, .fill = fifth},
 	};
-	static const char *const cells[] = {"7", "", "github.com/a/b/c/pkg.(*Type).method file.go:7",
-		"github.com/a/b/pkg.New", "0123456789abcdef", "8", "", "main.f x.go:1", "main.g", "2 stacks"};
-	struct gl_table *t = gl_table_new(five, 5);
+	static const char *const cells[][5] = {
+		{"7", "", "github.com/a/b/c/pkg.(*Type).method file.go:7", "github.com/a/b/pkg.New",
+			"0123456789abcdef"},
+		{"8", "", "main.f x.go:1", "main.g", "2 stacks"},
+	};
+	struct gl_table *t = gl_table_new(five, 5, NULL);
 
 	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
-		gl_table_cell(t, (struct gl_str){cells[i], strlen(cells[i])});
+		gl_table_add(t, cells[i]);
 	is_str(put(t, 0, 0),
 		"#1  where                                          by                      sig\n"
 		" 7  github.com/a/b/c/pkg.(*Type).method file.go:7  github.com/a/b/pkg.New  0123456789abcdef\n"
@@ -117,29 +155,68 @@ static void test_fit(void)
 	gl_table_free(t);
 }
 
-static void test_row(void)
-{
-	struct gl_table *t = gl_table_new(columns, 4);
+/* What a table is made for: the titles of some of its columns, of which one is left out. */
+struct wanted {
+	const char *names[3];
+	bool has_sig;
+};
 
-	gl_table_u64(t, 1);
-	gl_table_row(t);
-	gl_table_row(t);
-	row(t, 2, "s", "main.f", "x");
+static bool has_sig(const void *ctx)
+{
+	return ((const struct wanted *)ctx)->has_sig;
+}
+
+static bool others(const void *ctx, size_t *nth, struct gl_column_title *h)
+{
+	const struct wanted *w = ctx;
+
+	*nth += *nth == 1;
+	if (*nth == 3)
+		return false;
+	h->title = (struct gl_str){w->names[*nth], strlen(w->names[*nth])};
+	h->fit = *nth ? GL_CUT : h->fit;
+	return true;
+}
+
+static void other(struct gl_buf *buf, const struct gl_cell *c)
+{
+	put_nth(buf, c, 1 + c->nth);
+}
+
+static void test_chosen(void)
+{
+	static const struct gl_column some[] = {
+		{"count", GL_RIGHT, 0, .fill = first}, {"", GL_LEFT, 0, .fill = other, .each = others},
+		{"sig", GL_LEFT, 0, .fill = fifth, .when = has_sig},
+	};
+	static const char *const cells[] = {"7", "main.functionName", "out", "main.functionName", "abc"};
+	struct wanted w = {{"a", "b", "c"}, false};
+	struct gl_table *t = gl_table_new(some, 3, &w);
+
+	gl_table_add(t, cells);
 	is_str(put(t, 0, 0),
-		"count  state  where   sig\n"
-		"    1\n"
-		"    2  s      main.f  x\n",
-		"a row may end early");
+		"count  a                  c\n"
+		"    7  main.functionName  main.functionName\n",
+		"one column may stand for several, and another for none");
 	gl_table_free(t);
+	w.has_sig = true;
+	t = gl_table_new(some, 3, &w);
+	gl_table_add(t, cells);
+	is_str(put(t, 0, 40),
+		"count  a                  c          sig\n"
+		"    7  main.functionName  mai…nName  abc\n",
+		"each of several has a fit of its own");
+	gl_table_free(t);
+	ok(!gl_table_new(some + 2, 1, &(struct wanted){{NULL}, false}), "a table without a column is none");
 }
 
 static void test_wide(void)
 {
-	struct gl_table *t = gl_table_new(columns, 4);
+	struct gl_table *t = gl_table_new(columns, 4, NULL);
 
-	row(t, 1, "s", "main.中文", "x");
-	row(t, 2, "s", "main.e\xcc\x81_abc", "y");
-	row(t, 3, "s", "\033[2J", "z");
+	row(t, "1", "s", "main.中文", "x");
+	row(t, "2", "s", "main.e\xcc\x81_abc", "y");
+	row(t, "3", "s", "\033[2J", "z");
 	is_str(put(t, 0, 80),
 		"count  state  where       sig\n"
 		"    1  s      main.中文   x\n"
@@ -151,12 +228,12 @@ static void test_wide(void)
 
 static void test_under(void)
 {
-	struct gl_table *t = gl_table_new(columns, 4);
+	struct gl_table *t = gl_table_new(columns, 4, NULL);
 
-	row(t, 1, "s", "main.f", "x");
+	row(t, "1", "s", "main.f", "x");
 	gl_table_under(t, GL_STR("main.f\033"));
 	gl_table_under(t, GL_STR(""));
-	row(t, 2, "s", "main.g", "y");
+	row(t, "2", "s", "main.g", "y");
 	is_str(put(t, 0, 0),
 		"count  state  where   sig\n"
 		"    1  s      main.f  x\n"
@@ -167,45 +244,14 @@ static void test_under(void)
 	gl_table_free(t);
 }
 
-static void test_groups(void)
-{
-	static const struct gl_column five[] = {
-		{"wait", GL_LEFT, 0}, {"state", GL_LEFT, 0}, {"where", GL_LEFT, 0}, {"by", GL_LEFT, 0},
-		{"sig", GL_LEFT, 0},
-	};
-	static const struct gl_count states[] = {{{"running", 7}, 1}, {{"select", 6}, 2}};
-	static const struct gl_count creators[] = {{{"main.start /a/x.go:7", 20}, 3}};
-	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_frame f = {GL_STR("main.f"), GL_STR("/a/b/x.go"), 7, false};
-	struct gl_group g = {.states = {states, 2}, .creators = {creators, 1}, .wait_known = 2,
-		.wait_min = 300, .wait_max = 29700};
-	struct gl_more more = {.group = &g};
-	struct gl_record r = {.stack = gl_stacks_add(stacks, &f, 1, NULL),
-		.has = GL_HAS_SIG | GL_HAS_FRAMES, .sig = 0xabc, .count = 3, .more = &more};
-	struct gl_table *t = gl_table_new(five, 5);
-
-	gl_table_wait(t, &r);
-	gl_table_state(t, &r);
-	gl_table_where(t, &r);
-	gl_table_creator(t, &r);
-	gl_table_sig(t, &r);
-	is_str(put(t, 0, 0),
-		"wait       state      where          by          sig\n"
-		"5m..8h15m  select +1  main.f x.go:7  main.start  0000000000000abc\n",
-		"what a group shows of itself");
-	gl_table_free(t);
-	gl_stacks_free(stacks);
-}
-
 int main(void)
 {
 	test_layout();
 	test_long();
 	test_fit();
-	test_row();
+	test_chosen();
 	test_wide();
 	test_under();
-	test_groups();
 	gl_buf_free(&b);
 	return done();
 }

@@ -1,0 +1,204 @@
+#include "cmd/common/cells.h"
+
+#include "lib/base/hash.h"
+#include "lib/output/term.h"
+#include "lib/record/place.h"
+
+#define LEAST_SPARKS 8
+#define MOST_SPARKS 60 /* columns of a sparkline */
+
+/* --- groups -------------------------------------------------------------------------- */
+
+static const struct gl_record *record_of(const struct gl_cell *c)
+{
+	return ((const struct group_row *)c->row)->r;
+}
+
+static const struct gl_group *group_of(const struct gl_cell *c)
+{
+	const struct gl_record *r = record_of(c);
+
+	return r ? gl_record_group(r) : NULL;
+}
+
+void group_count(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_u64(b, record_of(c)->count);
+}
+
+void group_share(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_term_share(b, record_of(c)->count, ((const struct group_table *)c->ctx)->total);
+}
+
+void group_snapshot(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_u64(b, ((const struct group_row *)c->row)->counts[c->nth]);
+}
+
+/* An eighth of the width. */
+static size_t sparks_of(size_t n, size_t width)
+{
+	size_t most = width == 0 || width / 8 > MOST_SPARKS ? MOST_SPARKS :
+		      width / 8 < LEAST_SPARKS		    ? LEAST_SPARKS :
+							      width / 8;
+
+	return n < most ? n : most;
+}
+
+/* Where there is less room than counts, each spark is the largest of several in sequence. */
+void group_trend(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct group_table *table = c->ctx;
+	const struct group_row *row = c->row;
+	uint64_t most[MOST_SPARKS] = {0};
+	size_t n = table->nsnapshots, sparks = sparks_of(n, table->width);
+
+	for (size_t i = 0; i < n; i++) {
+		/* No overflow: n counts of 8 bytes are in memory, and sparks are few. */
+		uint64_t *m = &most[i * sparks / n];
+
+		*m = row->counts[i] > *m ? row->counts[i] : *m;
+	}
+	gl_term_spark(b, most, sparks);
+}
+
+bool group_has_trend(const void *ctx)
+{
+	return ((const struct group_table *)ctx)->nsnapshots > 2;
+}
+
+void group_wait(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_group *g = group_of(c);
+
+	if (!g || g->wait_known == 0)
+		return;
+	gl_buf_duration(b, g->wait_min);
+	if (g->wait_max != g->wait_min) {
+		GL_BUF_LIT(b, "..");
+		gl_buf_duration(b, g->wait_max);
+	}
+}
+
+/* The most frequent entry, the first of equals; NULL when there is none. */
+static const struct gl_count *most(struct gl_counts c)
+{
+	const struct gl_count *best = NULL;
+
+	for (size_t i = 0; i < c.n; i++)
+		if (!best || c.v[i].n > best->n)
+			best = &c.v[i];
+	return best;
+}
+
+/* ` +2`: so many others. */
+static void put_others(struct gl_buf *b, size_t n)
+{
+	if (n > 1) {
+		GL_BUF_LIT(b, " +");
+		gl_buf_u64(b, n - 1);
+	}
+}
+
+void group_state(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_group *g = group_of(c);
+	const struct gl_count *state = g ? most(g->states) : NULL;
+
+	if (state) {
+		gl_buf_str(b, state->key);
+		put_others(b, g->states.n);
+	}
+}
+
+void group_where(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_record *r = record_of(c);
+
+	if (!r)
+		return;
+	if (!gl_record_has(r, GL_HAS_SIG) && gl_record_stack(r))
+		GL_BUF_LIT(b, "e.g. ");
+	gl_place_brief(b, r);
+}
+
+void group_creator(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_group *g = group_of(c);
+	const struct gl_count *creator = g ? most(g->creators) : NULL;
+
+	if (creator) {
+		/* Neither a function's name nor a package's path has a blank. */
+		const char *end = memchr(creator->key.p, ' ', creator->key.len);
+
+		gl_buf_str(b, end ? gl_str_of(creator->key.p, end) : creator->key);
+		put_others(b, g->creators.n);
+	}
+}
+
+void group_sig(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_record *r = record_of(c);
+	const struct gl_group *g = group_of(c);
+	char hex[GL_HASH_HEX];
+
+	if (r && gl_record_has(r, GL_HAS_SIG)) {
+		gl_hash_hex(r->sig, hex);
+		gl_buf_add(b, hex, sizeof hex);
+	} else if (g && g->sigs.n) {
+		gl_buf_u64(b, g->sigs.n);
+		GL_BUF_LIT(b, " stacks");
+	}
+}
+
+/* where, state and sig have a column in any case; the creator's shows only the function. */
+static bool is_shown_alone(const struct gl_key *k)
+{
+	return !gl_key_is_sig(k) && !gl_str_eq(k->name, GL_STR("where")) &&
+	       !gl_str_eq(k->name, GL_STR("state"));
+}
+
+bool group_keys(const void *ctx, size_t *nth, struct gl_column_title *h)
+{
+	const struct gl_keys *keys = ((const struct group_table *)ctx)->keys;
+
+	while (*nth < keys->n && !is_shown_alone(&keys->v[*nth]))
+		++*nth;
+	if (*nth == keys->n)
+		return false;
+	h->title = keys->v[*nth].name;
+	return true;
+}
+
+void group_key(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_str(b, group_of(c)->key[c->nth]);
+}
+
+/* --- snapshots ----------------------------------------------------------------------- */
+
+void snapshot_title(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct snapshot_row *row = c->row;
+
+	gl_buf_add(b, row->title, strlen(row->title));
+}
+
+static const struct gl_snapshot *snapshot_of(const struct gl_cell *c)
+{
+	const struct snapshot_row *row = c->row;
+
+	return gl_delta_snapshot(row->delta, row->i);
+}
+
+void snapshot_goroutines(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_u64(b, snapshot_of(c)->goroutines);
+}
+
+void snapshot_taken(struct gl_buf *b, const struct gl_cell *c)
+{
+	if (snapshot_of(c)->has_time)
+		gl_term_time(b, snapshot_of(c)->time);
+}

@@ -1,0 +1,95 @@
+#include "cmd/common/cells.h"
+
+#include "tests/unit/tap.h"
+
+static struct gl_buf b;
+
+static struct gl_str put(struct gl_table *t)
+{
+	b.len = 0;
+	gl_table_put(t, &b, 0, 0);
+	return gl_buf_view(&b);
+}
+
+static const struct gl_column columns[] = {
+	{"n", GL_RIGHT, 0, .fill = group_count},
+	{"share", GL_RIGHT, 0, .fill = group_share},
+	GROUP_TREND,
+	GROUP_KEYS,
+	{"wait", GL_LEFT, 0, .fill = group_wait},
+	{"state", GL_LEFT, 0, .fill = group_state},
+	GROUP_WHERE,
+	GROUP_CREATOR,
+	GROUP_SIG,
+};
+
+static void test_group(struct gl_stacks *stacks)
+{
+	static const struct gl_count states[] = {{{"running", 7}, 1}, {{"select", 6}, 2}};
+	static const struct gl_count creators[] = {{{"main.start /a/x.go:7", 20}, 3}};
+	static const uint64_t counts[] = {0, 3, 1};
+	struct gl_frame f = {GL_STR("main.f"), GL_STR("/a/b/x.go"), 7, false};
+	struct gl_group g = {.states = {states, 2}, .creators = {creators, 1}, .wait_known = 2,
+		.wait_min = 300, .wait_max = 29700};
+	struct gl_more more = {.group = &g};
+	struct gl_record r = {.stack = gl_stacks_add(stacks, &f, 1, NULL),
+		.has = GL_HAS_SIG | GL_HAS_FRAMES, .sig = 0xabc, .count = 3, .more = &more};
+	struct gl_keys keys = {.n = 0};
+	struct group_table ctx = {.keys = &keys, .total = 12, .nsnapshots = 3};
+	struct gl_table *t = gl_table_new(GL_COLUMNS(columns), &ctx);
+
+	gl_table_add(t, &(struct group_row){&r, counts});
+	is_str(put(t),
+		"n  share  trend  wait       state      where          created by  sig\n"
+		"3  25.0%  \xe2\x96\x81\xe2\x96\x88\xe2\x96\x83    5m..8h15m  select +1  main.f x.go:7  main.start  0000000000000abc\n",
+		"what a group shows of itself");
+	gl_table_free(t);
+}
+
+static void test_keys(struct gl_stacks *stacks)
+{
+	struct gl_keys keys;
+	struct gl_str values[] = {GL_STR("x.go:7"), GL_STR("a"), GL_STR("IO wait")};
+	struct gl_frame f = {GL_STR("main.f"), GL_STR("/a/b/x.go"), 7, false};
+	struct gl_group g = {.key = values, .nby = 3, .sigs = {NULL, 4}};
+	struct gl_more more = {.group = &g};
+	struct gl_record r = {.stack = gl_stacks_add(stacks, &f, 1, NULL), .has = GL_HAS_FRAMES,
+		.count = 3, .more = &more};
+	struct group_table ctx = {.keys = &keys, .nsnapshots = 2};
+	struct gl_table *t;
+	struct gl_err err;
+
+	ok(gl_keys_parse(&keys, GL_STR("where,label.tenant,state"), &err) == 0, "keys");
+	t = gl_table_new(GL_COLUMNS(columns), &ctx);
+	gl_table_add(t, &(struct group_row){&r, NULL});
+	is_str(put(t),
+		"n  label.tenant  where               sig\n"
+		"3  a             e.g. main.f x.go:7  4 stacks\n",
+		"a key has a column where no other column shows its value");
+	gl_table_free(t);
+}
+
+static void test_no_group(void)
+{
+	static const struct gl_column some[] = {
+		{"n", GL_LEFT, 0, .fill = group_wait}, {"state", GL_LEFT, 0, .fill = group_state},
+		GROUP_WHERE, GROUP_CREATOR, GROUP_SIG,
+	};
+	struct gl_table *t = gl_table_new(GL_COLUMNS(some), NULL);
+
+	gl_table_add(t, &(struct group_row){NULL, NULL});
+	is_str(put(t), "\n\n", "a row without a group has empty cells");
+	gl_table_free(t);
+}
+
+int main(void)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+
+	test_group(stacks);
+	test_keys(stacks);
+	test_no_group();
+	gl_stacks_free(stacks);
+	gl_buf_free(&b);
+	return done();
+}
