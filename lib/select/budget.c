@@ -7,11 +7,11 @@
 
 struct entry {
 	uint64_t sig, left;
-	bool is_over;	/* there were more */
+	bool is_over;	/* more goroutines came than were added */
 };
 
 struct gl_budget {
-	struct gl_set set; /* of entries, by sig */
+	struct gl_set set; /* of struct entry, by sig */
 	struct gl_arena arena;
 	uint64_t added, taken;
 };
@@ -64,8 +64,8 @@ static struct entry *find_or_add(struct gl_budget *b, uint64_t sig)
 }
 
 /*
- * The signatures of r one after another, with the goroutines that have them: its own, or
- * those of a group whose members' stacks differ.
+ * Iterates over the signatures of r with the number of goroutines that have each: one signature for
+ * most records, several for a group whose members' stacks differ.
  */
 static bool next_part(const struct gl_record *r, size_t *at, uint64_t *sig, uint64_t *n)
 {
@@ -106,7 +106,7 @@ bool gl_budget_add(struct gl_budget *b, const struct gl_record *r)
 	return true;
 }
 
-/* Of n members, covered ones perhaps among them, those that are neither covered nor beyond. */
+/* Returns how many of n goroutines, less the `covered` ones, the budget allows, and uses it up. */
 static uint64_t take(struct entry *e, uint64_t n, uint64_t covered, bool is_repeat)
 {
 	n = n > covered ? n - covered : 0;

@@ -1,7 +1,7 @@
 /*
- * budget: how many goroutines of each signature there may be (glfilter --baseline). First
- * what is there already is added up; then it is taken from, until nothing is left. Repeats
- * count in neither. For one thread.
+ * budget: how many goroutines of each signature are allowed (glfilter --baseline). First the caller
+ * adds the goroutines of the baseline; then each goroutine of the input uses up one of those with
+ * its signature, until none is left. Repeats change nothing. For one thread only.
  */
 #ifndef GL_SELECT_BUDGET_H
 #define GL_SELECT_BUDGET_H
@@ -13,16 +13,20 @@ struct gl_budget;
 struct gl_budget *gl_budget_new(void); /* NULL without memory */
 void gl_budget_free(struct gl_budget *b);
 
-/* r's goroutines may be there. Those without a signature are left out. false: no memory. */
+/*
+ * Allows as many goroutines of r's signature as r has. Those without a signature are ignored.
+ * Returns false if there is no memory.
+ */
 bool gl_budget_add(struct gl_budget *b, const struct gl_record *r);
 
 /*
- * Of r's goroutines `covered` are set aside already; *covered grows by as many as may be
- * there. A repeat, no goroutine more, is covered as long as all of its signature were.
+ * Uses up the budget for r's goroutines. On entry, *covered of them are excluded already; on return
+ * it has grown by the number that the budget allows. A repeat stands for no further goroutine: it
+ * counts as allowed as long as all goroutines of its signature were.
  */
 void gl_budget_take(struct gl_budget *b, const struct gl_record *r, uint64_t *covered);
 
-/* Goroutines added, and taken. */
+/* Return how many goroutines were added, and how many were allowed. */
 uint64_t gl_budget_added(const struct gl_budget *b);
 uint64_t gl_budget_taken(const struct gl_budget *b);
 

@@ -12,25 +12,29 @@ enum truth {
 	YES,
 	UNKNOWN,
 	FAILED, /* no memory */
-	ANSWERS /* how many there are */
+	ANSWERS /* the number of answers */
 };
 
-/* How a step finds its answer; the first two are asked most, and need no walk over values. */
+/*
+ * How a step is evaluated. FLAG and FIELD are the most frequent, and need not iterate over values.
+ */
 enum how { FLAG, FIELD, WALK, PART };
 
-/* Make a test, or run the part from `inner` on; then go on at the step for the answer. */
+/* A step makes a test, or runs the part that begins at step `inner`. It continues at to[answer]. */
 struct step {
 	enum how how;
-	uint32_t bit; /* of a flag or field: what the record must have */
+	uint32_t bit; /* for FLAG and FIELD: the bits that the record must have */
 	const struct gl_tree *test;
 	size_t to[ANSWERS];
-	size_t inner, part; /* the latter: index into parts */
+	size_t inner, part; /* part: index in parts */
 };
 
 struct gl_expr {
-	struct step *steps; /* each goes on at earlier ones, so that every walk ends */
+	/* a step continues only at steps added before it, so the program ends */
+	struct step *steps;
 	size_t nsteps, steps_cap;
-	struct gl_verdicts *parts; /* that ask for the stack alone: 1 + whether they hold */
+	/* answers per stack, for parts that depend on the stack alone: 1 + answer */
+	struct gl_verdicts *parts;
 	size_t nparts, parts_cap;
 	size_t start;
 	bool asks_wait;
@@ -51,7 +55,7 @@ void gl_expr_free(struct gl_expr *e)
 
 /* --- steps --------------------------------------------------------------------------- */
 
-/* The step's index, or NO_MEMORY. */
+/* Returns the index of the new step, or NO_MEMORY. */
 static size_t add_step(struct gl_expr *e, struct step step)
 {
 	struct step *v = gl_mem_grow(e->steps, &e->steps_cap, e->nsteps + 1, sizeof *v);
@@ -77,11 +81,11 @@ static size_t add_part(struct gl_expr *e)
 static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negated,
 	bool is_in_part, size_t yes, size_t no);
 
-/* Children from the last to the first, each before the one that goes on at it. */
+/* Adds the last child first, since each child continues at the one after it. */
 static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negated, bool is_in_part,
 	size_t yes, size_t no)
 {
-	/* De Morgan: of a negated list the other kind, of negated children. */
+	/* De Morgan: a negated list is a list of the other kind, with its children negated. */
 	bool is_and = (t->kind == GL_TREE_AND) != is_negated;
 	size_t *next = is_and ? &yes : &no, entry = *next;
 
@@ -94,7 +98,7 @@ static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negat
 	return entry;
 }
 
-/* A tree, largest of its kind, that depends on the stack alone. */
+/* Adds a subtree that depends on the stack alone and is in no larger such subtree. */
 static size_t put_part(struct gl_expr *e, const struct gl_tree *t, bool is_negated, size_t yes,
 	size_t no)
 {
@@ -115,8 +119,8 @@ static enum how how_of(const struct gl_tree *t)
 }
 
 /*
- * The steps of t, behind those at which they go on: where they begin, or NO_MEMORY. As deep as
- * parentheses are.
+ * Adds the steps of t, which continue at `yes` or `no`. Returns the first of them, or NO_MEMORY.
+ * Recursion is as deep as the parentheses.
  */
 static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negated,
 	bool is_in_part, size_t yes, size_t no)
@@ -165,7 +169,7 @@ static bool is_equal(const struct gl_tree *t, const struct gl_name_walk *w)
 	       (w->wants_whole && w->whole.p && gl_str_eq(w->whole, t->text));
 }
 
-/* What t says of one value. */
+/* Compares one value. */
 static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 {
 	switch (t->kind) {
@@ -189,8 +193,9 @@ static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 }
 
 /*
- * One value for which the comparison holds is enough, but that signatures are all compared: each
- * notes what it stands for. Without any value it is unknown.
+ * Iterates over the values of a name. One value that passes is enough, except for signatures: they
+ * are compared with all values, as each given signature notes what it matched. UNKNOWN if there is
+ * no value.
  */
 static enum truth ask_walk(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
 {
@@ -200,7 +205,7 @@ static enum truth ask_walk(struct gl_expr *e, const struct gl_tree *t, const str
 
 	if (t->name->is)
 		return t->name->is(r) ? YES : NO;
-	/* Only what is shown of a whole frame has a blank. */
+	/* Only the long form of a frame, with its file and line, contains a blank. */
 	w.wants_whole = t->kind == GL_TREE_EQUAL && t->text.len > 0 &&
 			memchr(t->text.p, ' ', t->text.len);
 	while ((got = gl_name_next(t->name, &w)) > 0) {
@@ -223,10 +228,12 @@ static inline enum truth ask_field(const struct step *s, const struct gl_record 
 
 /* --- asking -------------------------------------------------------------------------- */
 
-/* Run from a step to ACCEPT, REJECT or NO_MEMORY. */
+/* Runs the program from step `at` to ACCEPT, REJECT or NO_MEMORY. */
 static size_t run(struct gl_expr *e, size_t at, const struct gl_record *r);
 
-/* Of a group more than the stack may count. Parts do not hold others. */
+/*
+ * The answer for a group may depend on more than its stack, so it is not kept. Parts do not nest.
+ */
 static enum truth ask_part(struct gl_expr *e, const struct step *s, const struct gl_record *r)
 {
 	uint8_t *verdict = NULL;

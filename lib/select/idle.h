@@ -1,16 +1,16 @@
 /*
- * idle: the rules of idle.rules, which come with the programs: goroutines that wait for work, as
- * they do in any healthy process.
+ * idle: the built-in rules of idle.rules, which describe goroutines that wait for work, as in any
+ * healthy process.
  */
 #ifndef GL_SELECT_IDLE_H
 #define GL_SELECT_IDLE_H
 
 #include "lib/select/rules.h"
 
-/* What `--ignore` calls them. */
+/* The name of these rules for `--ignore`. */
 #define GL_IDLE_NAME "idle"
 
-/* Add all of them, numbered as the lines of idle.rules. false without memory. */
+/* Adds all of them, with their line numbers in idle.rules. Returns false if there is no memory. */
 bool gl_idle_add(struct gl_rules *rules);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 struct gl_idset {
-	uint64_t *v; /* rising, once closed */
+	uint64_t *v; /* in rising order once closed */
 	size_t n, cap;
 };
 

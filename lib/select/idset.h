@@ -1,6 +1,6 @@
 /*
- * idset: a set of numbers, most often of goroutine ids: eight bytes each. First they are added,
- * then asked for. For one thread.
+ * idset: a set of numbers, usually of goroutine ids; 8 bytes each. Add all numbers, call
+ * gl_idset_close, then ask. For one thread only.
  */
 #ifndef GL_SELECT_IDSET_H
 #define GL_SELECT_IDSET_H
@@ -13,22 +13,28 @@ struct gl_idset;
 struct gl_idset *gl_idset_new(void); /* NULL without memory */
 void gl_idset_free(struct gl_idset *s);
 
-/* The ids that r shows: its own, or the smallest of a group. false: no memory. */
+/*
+ * Adds the ids that r shows: its own, or the smallest ones of a group. Returns false if there is no
+ * memory.
+ */
 bool gl_idset_add(struct gl_idset *s, const struct gl_record *r);
 
 bool gl_idset_add_number(struct gl_idset *s, uint64_t id);
 
-/* One line of plain numbers, parted by blanks or commas. -1 and *err: it holds something else. */
+/*
+ * Adds the numbers of one line, separated by blanks or commas. Returns 0, or -1 with *err set if it
+ * contains anything else or there is no memory.
+ */
 int gl_idset_add_text(struct gl_idset *s, struct gl_str text, uint64_t line, struct gl_err *err);
 
-/* All are added, for now: needed before it is asked. */
+/* Sorts the set. Call it after adding and before asking. */
 void gl_idset_close(struct gl_idset *s);
 
 bool gl_idset_has(const struct gl_idset *s, uint64_t id);
 
 /*
- * How many of r's goroutines are known by their ids, repeats too; of those that show no id
- * none is. *unseen grows by how many these are.
+ * Returns how many of r's goroutines have an id in the set; for a repeat, too. Goroutines that show
+ * no id are not in the set; *unseen grows by their number.
  */
 uint64_t gl_idset_known(const struct gl_idset *s, const struct gl_record *r, uint64_t *unseen);
 

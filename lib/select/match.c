@@ -7,19 +7,19 @@
 #include <fnmatch.h>
 #include <regex.h>
 
-#define SLOTS 4096    /* verdicts remembered; a power of two */
-#define SLOT_TEXT 110 /* bytes of the longest string that has one */
+#define SLOTS 4096    /* entries in the cache; a power of two */
+#define SLOT_TEXT 110 /* longest string in the cache, in bytes */
 
 struct pattern {
 	enum gl_match_kind kind;
-	bool is_plain; /* of a glob: without wildcards */
-	char *text;    /* ended by a NUL */
+	bool is_plain; /* a glob without wildcards */
+	char *text;    /* terminated by a NUL */
 	size_t len;
 	regex_t regex;
 };
 
 struct slot {
-	uint8_t len; /* + 1; 0: free */
+	uint8_t len; /* length + 1; 0: the slot is free */
 	bool holds;
 	char text[SLOT_TEXT];
 };
@@ -27,9 +27,9 @@ struct slot {
 struct gl_match {
 	struct pattern *v;
 	size_t n, cap;
-	bool is_slow; /* some pattern is worth remembering verdicts for */
+	bool is_slow; /* a pattern is slow enough for the cache to pay */
 	struct gl_buf copy;
-	struct slot *slots; /* SLOTS of them; NULL before the first string */
+	struct slot *slots; /* SLOTS of them; allocated for the first string */
 };
 
 struct gl_match *gl_match_new(void)
@@ -69,7 +69,7 @@ static int compile(struct pattern *p, struct gl_err *err)
 	return -1;
 }
 
-/* Behind the ] that ends the set whose [ stands before p; NULL: there is none. */
+/* Returns the end of the set [...], where p is the byte after its [; NULL if it is not closed. */
 static const char *skip_set(const char *p)
 {
 	if (*p == '!' || *p == '^')
@@ -88,7 +88,7 @@ static const char *skip_set(const char *p)
 	return *p ? p + 1 : NULL;
 }
 
-/* What fnmatch would quietly take for text, or for nothing that can match. */
+/* Rejects globs that fnmatch would silently take for literal text, or that could never match. */
 static int check_glob(const char *p, struct gl_err *err)
 {
 	while (*p) {
@@ -153,7 +153,7 @@ int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str patt
 
 /* --- strings ------------------------------------------------------------------------- */
 
-/* s in m->copy, ended by a NUL and without any other. */
+/* Copies s to m->copy, terminated by a NUL and with no other NUL in it. */
 static bool copy(struct gl_match *m, struct gl_str s)
 {
 	char *nul;
@@ -168,7 +168,7 @@ static bool copy(struct gl_match *m, struct gl_str s)
 	return true;
 }
 
-/* Of a string that ends with a NUL, as the copy does. */
+/* s must be terminated by a NUL, as the copy is. */
 static int run_regex(const struct pattern *p, const char *s)
 {
 	int code = regexec(&p->regex, s, 0, NULL, 0);
@@ -203,7 +203,7 @@ static bool is_in(const struct slot *slot, struct gl_str s)
 	return slot->len == s.len + 1 && memcmp(slot->text, s.p, s.len) == 0;
 }
 
-/* The slot of this string, or of the two that it may have the one that it takes. */
+/* Returns the slot that has this string or, if none has, the one of its two slots to replace. */
 static struct slot *slot_of(struct gl_match *m, struct gl_str s)
 {
 	uint64_t hash = gl_hash(s.p, s.len);

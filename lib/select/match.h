@@ -1,8 +1,7 @@
 /*
- * match: a list of patterns, any of which may hold for a string of bytes. The one file that
- * knows regex.h and fnmatch.h. A verdict is remembered for as long as its place in a small
- * table is not needed for another string, so that a pattern runs about once per distinct
- * string. For one thread.
+ * match: a list of patterns. A string matches if any of them does. The only file that uses regex.h
+ * and fnmatch.h. A small cache keeps the result for recent strings, so that each pattern runs about
+ * once per distinct string. For one thread only.
  */
 #ifndef GL_SELECT_MATCH_H
 #define GL_SELECT_MATCH_H
@@ -11,23 +10,27 @@
 #include "lib/base/str.h"
 
 enum gl_match_kind {
-	GL_MATCH_REGEX, /* POSIX extended, found anywhere in the string */
-	GL_MATCH_FIXED, /* the text itself, found anywhere */
-	GL_MATCH_GLOB	/* fnmatch(3) over the whole string; `*` takes any byte, also a slash */
+	/* a POSIX extended regular expression, which may match anywhere in the string */
+	GL_MATCH_REGEX,
+	GL_MATCH_FIXED, /* literal text, which may stand anywhere in the string */
+	GL_MATCH_GLOB	/* fnmatch(3) on the whole string; `*` matches any byte, slashes included */
 };
 
 struct gl_match;
 
-struct gl_match *gl_match_new(void); /* of no pattern, so it never holds; NULL without memory */
+struct gl_match *gl_match_new(void); /* has no patterns and matches nothing; NULL without memory */
 void gl_match_free(struct gl_match *m);
 
-/* One more pattern. -1 and *err: it cannot be read (detail: the reason), or no memory. */
+/*
+ * Adds a pattern. Returns 0, or -1 with *err set if the pattern is malformed (detail: why) or there
+ * is no memory.
+ */
 int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str pattern,
 	struct gl_err *err);
 
 /*
- * 1 or 0: one of the patterns holds for s, or none. -1: no memory. A NUL byte in s is a
- * byte like any other (to regular expressions and globs it is 0x01).
+ * Returns 1 if one of the patterns matches s, 0 if none does, -1 if there is no memory. s may
+ * contain NUL bytes; regular expressions and globs see them as 0x01.
  */
 int gl_match_test(struct gl_match *m, struct gl_str s);
 

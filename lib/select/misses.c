@@ -5,23 +5,23 @@
 
 #include <stdlib.h>
 
-#define MOST 64		 /* distinct values of a kind */
-#define LONGEST_VALUE 200 /* bytes */
+#define MOST 64		 /* distinct values remembered per kind */
+#define LONGEST_VALUE 200 /* in bytes */
 
 static const enum gl_predicate_kind kinds[] = {GL_PREDICATE_STATE, GL_PREDICATE_CLASS,
 	GL_PREDICATE_LABEL, GL_PREDICATE_SOURCE, GL_PREDICATE_ORIGIN};
 
 #define NKINDS (sizeof kinds / sizeof kinds[0])
 
-/* A test, and the values that it was asked of. */
+/* A test, with the values of the records it was tried on. */
 struct asked {
 	enum gl_predicate_kind kind;
 	const struct gl_tree *tree;
-	struct gl_expr *expr; /* the test alone */
+	struct gl_expr *expr; /* this test alone */
 	struct gl_misses_value values[MOST];
-	size_t n, last; /* last: the one that was met last */
-	bool is_lacked; /* by some record */
-	bool is_done;	/* a record passed it, or there is too much to tell */
+	size_t n, last; /* last: index of the value that was found last */
+	bool is_lacked; /* some record has no value */
+	bool is_done;	/* a record passed the test, or there are too many values to list */
 };
 
 struct gl_misses {
@@ -94,7 +94,7 @@ static struct gl_misses_value *find(struct asked *a, struct gl_str text, bool is
 	return NULL;
 }
 
-/* The record has something that was not met before: does it pass? false: no memory. */
+/* r has something new, so tries the test on it. Returns false if there is no memory. */
 static bool ask(struct asked *a, const struct gl_record *r)
 {
 	int holds = gl_expr_test(a->expr, r);
@@ -103,7 +103,7 @@ static bool ask(struct asked *a, const struct gl_record *r)
 	return holds >= 0;
 }
 
-/* r has this value, n of its goroutines have. false: no memory. */
+/* Counts a value that r has, for value.n goroutines. Returns false if there is no memory. */
 static bool note(struct gl_misses *m, struct asked *a, const struct gl_record *r,
 	struct gl_misses_value value)
 {
@@ -125,7 +125,7 @@ static bool note(struct gl_misses *m, struct asked *a, const struct gl_record *r
 	return ask(a, r);
 }
 
-/* A key is asked for by name. */
+/* Returns true if the predicate asks for this label key. */
 static bool is_asked_for(const struct asked *a, struct gl_str key)
 {
 	for (const struct gl_tree *t = a->tree->last; t; t = t->previous)
@@ -162,7 +162,7 @@ static bool note_labels(struct gl_misses *m, struct asked *a, const struct gl_re
 	return true;
 }
 
-/* What a group counts by this; NULL: it has the one value. */
+/* Returns the values that a group counts for this test; NULL if it has a single value. */
 static const struct gl_counts *counts_of(const struct asked *a, const struct gl_group *g)
 {
 	const struct gl_counts *counts = a->kind == GL_PREDICATE_STATE	? &g->states :
@@ -173,7 +173,7 @@ static const struct gl_counts *counts_of(const struct asked *a, const struct gl_
 	return counts && counts->n ? counts : NULL;
 }
 
-/* The one value of a record's; p == NULL: none. */
+/* Returns the single value of a record; p == NULL if it has none. */
 static struct gl_str value_of(const struct asked *a, const struct gl_record *r)
 {
 	struct gl_str none = {NULL, 0};
@@ -224,9 +224,9 @@ bool gl_misses_add(struct gl_misses *m, const struct gl_record *r)
 	return true;
 }
 
-/* --- what is missed ------------------------------------------------------------------ */
+/* --- what was missed ----------------------------------------------------------------- */
 
-/* Pairs before keys, then the most frequent. */
+/* Sorts pairs before keys, then by falling count. */
 static int by_count(const void *a, const void *b)
 {
 	const struct gl_misses_value *x = a, *y = b;

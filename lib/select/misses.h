@@ -1,8 +1,8 @@
 /*
- * misses: of a predicate that selects nothing, the tests that no record passes at all, and what
- * values the records do have there: states, classes, labels, sources, origins. It is fed all
- * records for as long as none was selected. Few distinct values are remembered; where there are
- * more, nothing is claimed. For one thread.
+ * misses: explains why a predicate selects nothing. It finds the tests that not a single record
+ * passes, and the values that the records have instead: states, classes, labels, sources, origins.
+ * The caller passes it every record as long as none was selected. It remembers a limited number of
+ * distinct values; if there are more, it says nothing about that test. For one thread only.
  */
 #ifndef GL_SELECT_MISSES_H
 #define GL_SELECT_MISSES_H
@@ -11,30 +11,35 @@
 
 struct gl_misses;
 
-/* It has a test of such a kind. */
+/* Returns true if the predicate has a test of such a kind. */
 bool gl_misses_can_be(const struct gl_predicate *p);
 
-/* Of a predicate to which nothing more is added, and which is borrowed. NULL without memory. */
+/*
+ * Watches the tests of p, which is borrowed and must not change any more. Returns NULL if there is
+ * no memory.
+ */
 struct gl_misses *gl_misses_new(const struct gl_predicate *p);
 void gl_misses_free(struct gl_misses *m);
 
-/* One more record. false without memory. */
+/* Adds a record. Returns false if there is no memory. */
 bool gl_misses_add(struct gl_misses *m, const struct gl_record *r);
 
 struct gl_misses_value {
-	struct gl_str text; /* of labels `key`, or `key=value` of a key that is asked for */
-	uint64_t n;	    /* goroutines */
-	bool is_pair;	    /* it is such a `key=value` */
+	/* for labels: `key`, or `key=value` if the predicate asks for the key */
+	struct gl_str text;
+	uint64_t n;	    /* number of goroutines with this value */
+	bool is_pair;	    /* text is a `key=value` */
 };
 
 /* A test that no record passed. */
 struct gl_miss {
 	enum gl_predicate_kind kind;
-	const struct gl_misses_value *values; /* the most frequent first; borrowed */
-	size_t n;			      /* 0: no record has one */
+	/* values that records have, the most frequent first; borrowed */
+	const struct gl_misses_value *values;
+	size_t n;			      /* number of values; 0: no record has one */
 };
 
-/* The next such test; false: no further one. *i begins as 0. */
+/* Iterates over these tests; the caller initialises *i with 0. Returns false at the end. */
 bool gl_misses_next(struct gl_misses *m, size_t *i, struct gl_miss *miss);
 
 #endif

@@ -10,7 +10,7 @@ static const struct gl_group *group_of(const struct gl_name_walk *w)
 
 /* --- numbers ------------------------------------------------------------------------- */
 
-/* The one value, where there is one. */
+/* Yields a single value if there is one. */
 static int one_number(struct gl_name_walk *w, bool is_there, uint64_t n)
 {
 	w->number = n;
@@ -29,7 +29,7 @@ static int next_id(struct gl_name_walk *w)
 	return 1;
 }
 
-/* The dump of `dump.txt#2`. */
+/* Reads the number of a dump from text like `dump.txt#2`. */
 static bool dump_of(struct gl_str key, uint64_t *dump)
 {
 	const char *hash = key.len ? gl_port_memrchr(key.p, '#', key.len) : NULL;
@@ -37,7 +37,7 @@ static bool dump_of(struct gl_str key, uint64_t *dump)
 	return hash && gl_num_parse(gl_str_of(hash + 1, key.p + key.len), dump);
 }
 
-/* A group that knows its sources and names no dumps has all its members from the first. */
+/* A group that knows its sources but lists no dumps has all its members from the first dump. */
 static int next_dump(struct gl_name_walk *w)
 {
 	const struct gl_group *g = group_of(w);
@@ -52,7 +52,7 @@ static int next_dump(struct gl_name_walk *w)
 	return 0;
 }
 
-/* What the runtime left out counts, where it says how many frames that are. */
+/* Frames that the runtime left out are counted, if the dump says how many they are. */
 static uint64_t depth_of(const struct gl_stack *s)
 {
 	uint64_t depth = 0;
@@ -80,7 +80,7 @@ static int one_text(struct gl_name_walk *w, struct gl_str text)
 	return text.p && w->at++ == 0;
 }
 
-/* The keys of a group's map where it has one, else the one value. */
+/* Yields the keys of a group's map if it has one, else the single value. */
 static int next_key(struct gl_name_walk *w, const struct gl_counts *counts, struct gl_str one)
 {
 	if (!counts || counts->n == 0)
@@ -91,7 +91,7 @@ static int next_key(struct gl_name_walk *w, const struct gl_counts *counts, stru
 	return 1;
 }
 
-/* s, or absent. */
+/* Returns s if it is there, else an absent string. */
 static struct gl_str if_there(bool is_there, struct gl_str s)
 {
 	if (!is_there)
@@ -213,7 +213,7 @@ static int next_pkg(struct gl_name_walk *w)
 	return found > 0 ? one_text(w, gl_func_package(f.func)) : found;
 }
 
-/* A group's creators are `main.start /src/main.go:12`: names hold no blank. */
+/* A group lists its creators as `main.start /src/main.go:12`; a function name contains no blank. */
 static int next_created_by(struct gl_name_walk *w)
 {
 	const struct gl_group *g = group_of(w);

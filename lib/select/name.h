@@ -1,8 +1,7 @@
 /*
- * name: what an expression can ask a record for, by name: of which kind it is, and its
- * values. Most names have one value or none; `func` and `path` have one for each frame, and
- * of a group `state`, `class`, `sig`, `created_by`, `source`, `id` and `dump` have those of
- * its members.
+ * name: the names that an expression may ask a record for, with their kinds and values. Most names
+ * have one value or none. `func` and `path` have one per frame. For a group, `state`, `class`,
+ * `sig`, `created_by`, `source`, `id` and `dump` have the values of its members.
  */
 #ifndef GL_SELECT_NAME_H
 #define GL_SELECT_NAME_H
@@ -13,54 +12,63 @@
 
 enum gl_name_kind {
 	GL_NAME_NUMBER,
-	GL_NAME_DURATION, /* in seconds */
+	GL_NAME_DURATION, /* a number of seconds */
 	GL_NAME_TEXT,
-	GL_NAME_FLAG /* true when the record has its bit; no values */
+	GL_NAME_FLAG /* true if the record has the bit; has no values */
 };
 
 struct gl_name_walk;
 
 struct gl_expr_name {
-	struct gl_str name; /* of label.KEY: `label.` */
+	struct gl_str name; /* `label.` for label.KEY */
 	enum gl_name_kind kind;
-	bool is_of_stack; /* the values of a goroutine depend on its stack alone */
-	enum gl_has bit;  /* of a flag, or of a number that is a field; 0: there is none */
-	bool (*is)(const struct gl_record *r); /* of a flag without a bit */
-	/* Of a number that is a field of every record with the bit: where; else 0. */
-	size_t field;
-	int (*next)(struct gl_name_walk *w); /* NULL for a flag and for a field */
+	bool is_of_stack; /* for a goroutine, the values depend on its stack alone */
+	enum gl_has bit;  /* for flags, and numbers that are a field: the bit in `has`; 0: none */
+	bool (*is)(const struct gl_record *r); /* computes a flag that has no bit */
 	/*
-	 * NULL, or: what is wrong with a text that a value is to be equal to, as constant text;
-	 * NULL when nothing is. May write it as values are written.
+	 * For a number that is a field of struct gl_record, valid with the bit: its offset.
+	 * Otherwise 0.
+	 */
+	size_t field;
+	int (*next)(struct gl_name_walk *w); /* NULL for flags and fields */
+	/*
+	 * Checks a text that a value is to be compared with. Returns what is wrong with it, as
+	 * constant text, or NULL. It may rewrite the text to the form that values have. NULL: every
+	 * text is accepted.
 	 */
 	const char *(*refuse)(char *text, size_t len);
 };
 
-/* A walk over the values of a name. Set r, label and wants_whole; the rest begins as 0. */
+/*
+ * An iteration over the values of a name. The caller sets r, label and wants_whole, and zeroes the
+ * rest.
+ */
 struct gl_name_walk {
 	const struct gl_record *r;
-	struct gl_str label; /* KEY of label.KEY */
+	struct gl_str label; /* the KEY of label.KEY */
 	bool wants_whole;
 	size_t at;
-	/* The value: */
+	/* The current value: */
 	uint64_t number;
 	struct gl_str text;
-	/* With wants_whole, of a frame: all that glgroup shows of it; p == NULL of others. */
+	/*
+	 * With wants_whole, for a frame: its long form, as glgroup shows it; otherwise p == NULL.
+	 */
 	struct gl_str whole;
 	char hex[GL_HASH_HEX];
-	struct gl_buf *scratch; /* the caller's, for `whole` */
+	struct gl_buf *scratch; /* owned by the caller; holds `whole` */
 };
 
-/* All names in words, for messages and manuals. */
+/* All names, for messages and manuals. */
 #define GL_NAME_ALL                                                                                \
 	"id, parent, count, wait, dump, depth, state, class, sig, top, root, where, created_by, "  \
 	"pkg, source, origin, func, path, label.KEY, runtime, locked, leaked, scan, durable, "     \
 	"partial, truncated"
 
-/* NULL: there is none such. `label.` stands for every label.KEY. */
+/* Finds a name; NULL if there is none. `label.` stands for every label.KEY. */
 const struct gl_expr_name *gl_name_find(struct gl_str name);
 
-/* The record has the bit of this name, or it needs none. */
+/* Returns true if the record has the bit of this name, or the name has none. */
 static inline bool gl_name_has_bit(const struct gl_expr_name *n, const struct gl_record *r)
 {
 	return (r->has & (uint32_t)n->bit) == (uint32_t)n->bit;
@@ -72,8 +80,8 @@ static inline uint64_t gl_name_field(const struct gl_expr_name *n, const struct 
 }
 
 /*
- * 1: the next value is in *w, borrowed until the next call; 0: no further one; -1: no memory. Of a
- * flag there is none.
+ * Returns 1 with the next value in *w, valid until the next call; 0 at the end; -1 if there is no
+ * memory. Must not be called for a flag.
  */
 static inline int gl_name_next(const struct gl_expr_name *n, struct gl_name_walk *w)
 {

@@ -7,14 +7,14 @@
 
 struct gl_predicate {
 	struct gl_tree_store store;
-	struct gl_tree *tests[GL_PREDICATE_COUNT]; /* NULL: none of this kind */
-	struct gl_expr *expr; /* of all tests; NULL: not made since the last one was added */
+	struct gl_tree *tests[GL_PREDICATE_COUNT]; /* NULL: no test of this kind */
+	struct gl_expr *expr; /* all tests; NULL: one was added since it was compiled */
 	bool is_inverted;
 };
 
 struct row;
 
-/* What one value adds to the test of its kind, which *t is; NULL: it is the first. */
+/* What one value adds to *t, the test of its kind; *t is NULL for the first value. */
 struct addition {
 	struct gl_tree_store *store;
 	struct gl_tree **t;
@@ -22,11 +22,11 @@ struct addition {
 	bool is_fixed;
 };
 
-/* One element of the value, or the whole of it where it is no list. */
+/* Adds one element of a list, or a whole value that is not a list. */
 typedef int add_fn(struct addition *a, struct gl_str value, struct gl_err *err);
 
 struct row {
-	struct gl_str name; /* that the test asks a record for */
+	struct gl_str name; /* the name that the test asks a record for */
 	add_fn *add;
 	bool is_list; /* the value is split at commas */
 };
@@ -45,7 +45,7 @@ static int refuse(struct gl_err *err, const char *what, struct gl_str value)
 
 /* --- lists --------------------------------------------------------------------------- */
 
-/* Each element of a comma list. */
+/* Calls `take` for each element of a comma-separated list. */
 static int each_element(struct gl_str list, add_fn *take, struct addition *a, struct gl_err *err)
 {
 	const char *p = list.p, *end = list.p + list.len;
@@ -67,13 +67,13 @@ static int each_element(struct gl_str list, add_fn *take, struct addition *a, st
 
 /* --- parts of tests ------------------------------------------------------------------ */
 
-/* A comparison with what the row names. NULL without memory. */
+/* Returns a comparison with the name of the row, or NULL if there is no memory. */
 static struct gl_tree *new_leaf(struct addition *a, enum gl_tree_kind kind)
 {
 	return gl_tree_new(a->store, kind, gl_name_find(a->row->name));
 }
 
-/* The one leaf that is the whole test, found or made. NULL without memory. */
+/* Returns the only leaf of a test, which it creates if needed; NULL if there is no memory. */
 static struct gl_tree *only_leaf(struct addition *a, enum gl_tree_kind kind)
 {
 	if (!*a->t)
@@ -81,7 +81,10 @@ static struct gl_tree *only_leaf(struct addition *a, enum gl_tree_kind kind)
 	return *a->t;
 }
 
-/* One more alternative of the test. -1: there was no memory for it, or is none. */
+/*
+ * Adds an alternative to the test. choice is NULL if there was no memory to create it. Returns 0,
+ * or -1 with *err set.
+ */
 static int add_choice(struct addition *a, struct gl_tree *choice, struct gl_err *err)
 {
 	if (choice && !*a->t)
@@ -92,7 +95,7 @@ static int add_choice(struct addition *a, struct gl_tree *choice, struct gl_err 
 	return 0;
 }
 
-/* That the record lacks what the row names. */
+/* Returns a test that holds if the record lacks what the row names. */
 static struct gl_tree *new_lack(struct addition *a)
 {
 	struct gl_tree *t = new_leaf(a, GL_TREE_HAS);
@@ -123,7 +126,7 @@ static int add_regex(struct addition *a, struct gl_str value, struct gl_err *err
 		a->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, value, err);
 }
 
-/* A record that has no class is of the class unknown. */
+/* A record without a class counts as class unknown. */
 static int add_class(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	enum gl_class c = gl_class_find(value);
@@ -175,7 +178,7 @@ static int add_dump(struct addition *a, struct gl_str value, struct gl_err *err)
 	return add_among(a, value, "not a dump's number (a whole number; the first is 1)", err);
 }
 
-/* Of several bounds one must hold. */
+/* Several bounds are alternatives. */
 static int add_range(struct addition *a, uint64_t low, uint64_t high, struct gl_err *err)
 {
 	struct gl_tree *t = new_leaf(a, GL_TREE_RANGE);
@@ -202,7 +205,7 @@ static bool is_duration(struct gl_str value, uint64_t *seconds, struct gl_err *e
 	       refuse(err, "not a duration; a duration is 90s, 5m, 1h30m or 2d", value) == 0;
 }
 
-/* Go prints no wait for a (leaked) goroutine, though none waits longer. */
+/* Go prints no wait for a (leaked) goroutine, yet it will wait forever. */
 static int add_min_wait(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	const struct gl_expr_name *leaked = gl_name_find(GL_STR("leaked"));
@@ -235,7 +238,7 @@ static bool has_unknown_wait(const struct gl_record *r)
 	return gl_predicate_unknown_waits(r) > 0;
 }
 
-/* Of a group some waits may be known, and others not. */
+/* Within a group, some waits may be known and others unknown. */
 static const struct gl_expr_name wait_unknown = {
 	.name = {"wait_unknown", 12}, .kind = GL_NAME_FLAG, .is = has_unknown_wait};
 
@@ -271,7 +274,9 @@ static int add_key(struct addition *a, struct gl_str key, struct gl_err *err)
 	return add_choice(a, new_label(a, GL_TREE_HAS, key), err);
 }
 
-/* a,b are two keys; in a=x,y the list is of globs, of which an empty one is good alone. */
+/*
+ * In a,b both are keys. In a=x,y the list consists of globs; an empty glob is valid only by itself.
+ */
 static int add_label(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	const char *equals = value.len ? memchr(value.p, '=', value.len) : NULL;
@@ -365,7 +370,7 @@ void gl_predicate_invert(struct gl_predicate *p)
 
 /* --- asking -------------------------------------------------------------------------- */
 
-/* All tests, in the order of their kinds. false: no memory. */
+/* Compiles all tests, in the order of their kinds. Returns false if there is no memory. */
 static bool make_expr(struct gl_predicate *p)
 {
 	struct gl_tree *all = gl_tree_new(&p->store, GL_TREE_AND, NULL);

@@ -9,15 +9,16 @@
 #include "lib/select/predicate.h"
 
 struct rule {
-	struct gl_predicate *holds; /* of a rule of the stack made when it is first asked, or NULL */
+	/* made when it is first needed if the rule depends on the stack alone */
+	struct gl_predicate *holds;
 	struct gl_str value;
 	enum gl_predicate_kind kind;
 	struct gl_str text;
 	uint64_t line, taken;
-	uint64_t max; /* of a dump; UINT64_MAX: any number */
+	uint64_t max; /* per dump; UINT64_MAX: no limit */
 };
 
-/* How many a rule with a ceiling has taken of a dump. */
+/* How many goroutines of one dump a rule with a `max` has excluded. */
 struct quota {
 	const struct rule *rule;
 	struct gl_str source;
@@ -27,13 +28,19 @@ struct quota {
 struct gl_rules {
 	struct rule *v;
 	size_t n, cap;
-	/* All patterns of rules of the stack, by kind: most stacks are none of any rule's. */
+	/*
+	 * The patterns of all rules that depend on the stack alone, by kind: a quick check, as most
+	 * stacks match none of them.
+	 */
 	struct gl_predicate *any[GL_PREDICATE_COUNT];
-	/* By stack: the first rule of the stack alone that holds, + 1; n + 1: none does. */
+	/*
+	 * By stack ordinal: 1 + the first rule to try. Rules before it depend on the stack alone
+	 * and do not hold for it.
+	 */
 	uint32_t *first;
 	size_t nfirst;
 	struct gl_set quotas;
-	struct gl_arena arena; /* quotas, sources, and the text of rules */
+	struct gl_arena arena; /* the quotas, their sources, and the texts of the rules */
 };
 
 struct gl_rules *gl_rules_new(void)
@@ -83,7 +90,7 @@ static const struct verb {
 
 #define VERBS "top RE, any RE, created-by RE, sig HEX or state GLOB"
 
-/* What takes a RE, and so also `=NAME`. */
+/* Rules that take an RE accept `=NAME` as well. */
 static bool takes_name(const struct rule *r)
 {
 	return gl_predicate_is_pattern(r->kind);
@@ -102,7 +109,7 @@ static struct gl_str trim(struct gl_str s)
 	return s;
 }
 
-/* Up to a # that begins the line or stands behind a blank. */
+/* Removes a comment: a # at the start of the line or after a blank, and what follows it. */
 static struct gl_str without_comment(struct gl_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
@@ -111,7 +118,7 @@ static struct gl_str without_comment(struct gl_str s)
 	return s;
 }
 
-/* The last word of s that a blank parts from the rest, or an empty one. */
+/* Returns the last word of s if a blank precedes it, otherwise an empty string. */
 static struct gl_str last_word(struct gl_str s)
 {
 	size_t i = s.len;
@@ -129,7 +136,7 @@ static int refuse(struct gl_err *err, const char *what, struct gl_str line, stru
 	return -1;
 }
 
-/* Take ` max N` from the end of *value, if it is there. */
+/* Removes ` max N` from the end of *value and stores N, if it is there. */
 static int read_max(struct rule *r, struct gl_str line, struct gl_str *value, struct gl_err *err)
 {
 	struct gl_str number = last_word(*value);
@@ -153,7 +160,7 @@ static bool is_of_stack(const struct rule *r)
 	return r->kind != GL_PREDICATE_STATE;
 }
 
-/* The predicate, which is made if there is none, holds for one value more. */
+/* Adds a value to *p, which it creates if needed. */
 static int add_value(struct gl_predicate **p, enum gl_predicate_kind kind, struct gl_str value,
 	struct gl_err *err)
 {
@@ -164,7 +171,7 @@ static int add_value(struct gl_predicate **p, enum gl_predicate_kind kind, struc
 	return gl_predicate_add(*p, kind, value, false, err);
 }
 
-/* The regular expression of exactly this name. */
+/* Returns a regular expression that matches exactly this name. */
 static struct gl_str expr_of(struct gl_arena *a, struct gl_str name)
 {
 	static const char special[] = ".[\\()*+?{|^$";
@@ -182,7 +189,10 @@ static struct gl_str expr_of(struct gl_arena *a, struct gl_str name)
 	return gl_str_of(text, to);
 }
 
-/* (* begins the name of a method, and is no regular expression by POSIX. */
+/*
+ * Recognises a method name that was pasted as it is: it contains (*, which POSIX leaves undefined
+ * in a regular expression.
+ */
 static bool is_pasted(struct gl_str value)
 {
 	for (size_t i = 0; i + 1 < value.len; i++)
@@ -218,7 +228,7 @@ static int read_value(struct gl_rules *s, struct rule *r, struct gl_str line, st
 	return -1;
 }
 
-/* text: the rule, a part of the line. */
+/* text is the rule itself, a part of line. */
 static int read_rule(struct gl_rules *s, struct rule *r, struct gl_str line, struct gl_str text,
 	struct gl_err *err)
 {
@@ -267,7 +277,7 @@ int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct g
 
 /* --- how many a rule holds for ------------------------------------------------------- */
 
-/* What a group counts by the very thing that the rule asks for; NULL: nothing does. */
+/* Returns the group's counts by what the rule asks for; NULL if the group has none. */
 static struct gl_counts *keys_of(const struct rule *r, struct gl_group *g)
 {
 	if (r->kind == GL_PREDICATE_STATE)
@@ -277,7 +287,7 @@ static struct gl_counts *keys_of(const struct rule *r, struct gl_group *g)
 	return r->kind == GL_PREDICATE_SIG ? &g->sigs : NULL;
 }
 
-/* -1: no memory. */
+/* Returns -1 if there is no memory. */
 static int test(struct rule *r, const struct gl_record *rec)
 {
 	struct gl_err err;
@@ -287,7 +297,10 @@ static int test(struct rule *r, const struct gl_record *rec)
 	return gl_predicate_test(r->holds, rec);
 }
 
-/* The members counted under a key for which it holds: each key is asked as a group. */
+/*
+ * Adds up the members under each key for which the rule holds. It tests each key as a group of its
+ * own.
+ */
 static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_t *n)
 {
 	for (size_t i = 0; i < counts->n; i++) {
@@ -305,7 +318,7 @@ static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_
 	return 0;
 }
 
-/* What the rule asks for is the same for all members. */
+/* Returns true if all members are the same in what the rule asks for. */
 static bool is_shared(const struct rule *r, const struct gl_record *rec)
 {
 	const struct gl_stack *s = gl_record_stack(rec);
@@ -316,7 +329,7 @@ static bool is_shared(const struct rule *r, const struct gl_record *rec)
 				     gl_record_has(rec, GL_HAS_SIG) && s->canon->sig == rec->sig);
 }
 
-/* Of how many of a group's members it is known that the rule holds for them. */
+/* Sets *n to the number of members for which the rule certainly holds. */
 static int hold_for_group(struct rule *r, const struct gl_record *rec, uint64_t *n)
 {
 	struct gl_group g = *gl_record_group(rec);
@@ -364,7 +377,7 @@ static struct quota *add_quota(
 	return q->source.p && gl_set_add(&s->quotas, q, hash) ? q : NULL;
 }
 
-/* The rule's quota of the dump that the record is from; NULL without memory. */
+/* Returns the rule's quota for the dump of the record; NULL if there is no memory. */
 static struct quota *quota_of(struct gl_rules *s, const struct rule *r, const struct gl_record *rec)
 {
 	uint64_t hash = hash_of(r, rec);
@@ -377,7 +390,7 @@ static struct quota *quota_of(struct gl_rules *s, const struct rule *r, const st
 	return add_quota(s, r, rec, hash);
 }
 
-/* The rule holds for n members; it takes what it may. */
+/* The rule holds for n goroutines. Excludes those not covered, within its `max`. */
 static bool take(struct gl_rules *s, struct rule *r, const struct gl_record *rec, uint64_t n,
 	uint64_t *covered)
 {
@@ -401,7 +414,7 @@ static bool take(struct gl_rules *s, struct rule *r, const struct gl_record *rec
 	return true;
 }
 
-/* The rules from i on, until all is covered. */
+/* Applies the rules from i on until all goroutines are covered. */
 static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, uint64_t *covered)
 {
 	for (; i < s->n && *covered < r->count; i++) {
@@ -415,7 +428,7 @@ static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, u
 	return true;
 }
 
-/* Where the first rule that may hold for a goroutine of this stack is kept. */
+/* Returns the place in s->first for this stack; NULL if there is no memory. */
 static uint32_t *first_of(struct gl_rules *s, uint32_t ordinal)
 {
 	size_t cap = s->nfirst;
@@ -442,7 +455,7 @@ int gl_rules_any(struct gl_rules *s, const struct gl_record *r)
 	return holds;
 }
 
-/* The first rule that holds for the stack, or asks for more than that. */
+/* Sets *i to the first rule that holds for the stack or depends on more than the stack. */
 static int find_first(struct gl_rules *s, const struct gl_record *r, size_t *i)
 {
 	int any = gl_rules_any(s, r);

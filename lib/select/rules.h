@@ -1,14 +1,14 @@
 /*
- * rules: what is set aside without being looked for (contract section 8, --ignore). One a
- * line, `#` begins a comment:
+ * rules: goroutines to exclude from the report (glfilter --ignore). One rule per line; `#` begins a
+ * comment:
  *
- *     top RE | any RE | created-by RE | sig HEX | state GLOB     and behind it perhaps  max N
+ *     top RE | any RE | created-by RE | sig HEX | state GLOB     then optionally  max N
  *
- * A `=` in place of an RE's first character makes the rest the whole name, as Go prints it.
+ * A `=` as the first character makes the rest an exact name, as Go prints it, instead of an RE.
  *
- * The first rule that holds for a goroutine takes it; one that has taken its N of a dump
- * leaves the rest to those behind it. What a rule says of a stack alone it says once. For
- * one thread.
+ * The first rule that holds for a goroutine excludes it. A rule that has excluded its N goroutines
+ * of a dump leaves the rest to the rules after it. What a rule says about a stack alone is
+ * evaluated once per stack. For one thread only.
  */
 #ifndef GL_SELECT_RULES_H
 #define GL_SELECT_RULES_H
@@ -22,32 +22,36 @@ struct gl_rules *gl_rules_new(void); /* NULL without memory */
 void gl_rules_free(struct gl_rules *s);
 
 /*
- * One line of a rule file, without its LF; blanks and comments add nothing. `line` is its
- * number. -1 and *err: it cannot be read (line, column, what, detail), or no memory.
+ * Adds one line of a rules file, given without its LF and with its line number; blank lines and
+ * comments add nothing. Returns 0, or -1 with *err set if the line is malformed (line, column,
+ * what, detail) or there is no memory.
  */
 int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct gl_err *err);
 
 size_t gl_rules_count(const struct gl_rules *s);
 
 /*
- * Let the rules take of r's goroutines, `covered` of which are set aside already; *covered
- * grows by what they take. Of a group those members are taken of which it is known that a
- * rule holds for them, and which are sure to be none of the covered ones. A repeat is no
- * goroutine more: it goes with a rule that would take it, and none counts it. All records
- * must take their stacks from one table. false without memory.
+ * Applies the rules to r's goroutines. On entry, *covered of them are excluded already; on return
+ * it has grown by the number that the rules exclude. Of a group, the rules exclude only members for
+ * which a rule certainly holds and which are certainly not among the covered ones. A repeat stands
+ * for no further goroutine: it is excluded if a rule holds for it, but no rule counts it. All
+ * records must take their stacks from one table. Returns false if there is no memory.
  *
- * Memory: for each rule a byte a stack, and for one with a ceiling an entry for each dump in
- * which it held.
+ * Memory: four bytes per stack; one byte per stack for each rule; for each rule with a `max`, an
+ * entry per dump in which it held.
  */
 bool gl_rules_take(struct gl_rules *s, const struct gl_record *r, uint64_t *covered);
 
 /*
- * Whether one of the rules that ask for the stack alone holds for r's, which nothing is taken of: 1
- * or 0; -1 without memory. Cheaper than to learn which one.
+ * Returns 1 if a rule that depends on the stack alone holds for r, 0 if none does, -1 if there is
+ * no memory. Excludes nothing. Faster than finding out which rule it is.
  */
 int gl_rules_any(struct gl_rules *s, const struct gl_record *r);
 
-/* Of rule i: its text (borrowed from s), its line, and how many it took. */
+/*
+ * Returns the text of rule i (borrowed from s), its line number, and how many goroutines it
+ * excluded.
+ */
 struct gl_str gl_rules_text(const struct gl_rules *s, size_t i, uint64_t *line, uint64_t *taken);
 
 #endif

@@ -6,7 +6,7 @@
 struct prefix {
 	char digits[GL_HASH_HEX]; /* lower case */
 	size_t ndigits;
-	char sig[GL_HASH_HEX]; /* the first that it was found to stand for */
+	char sig[GL_HASH_HEX]; /* the first signature that they matched */
 	bool was_found, is_ambiguous;
 };
 

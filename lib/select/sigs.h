@@ -1,6 +1,6 @@
 /*
- * sigs: the first digits of signatures, as a user gives them, and which signatures they were found
- * to stand for: digits that stand for more than one are ambiguous. For one thread.
+ * sigs: leading digits of signatures, as a user gives them, and the signatures that they matched.
+ * Digits that match more than one signature are ambiguous. For one thread only.
  */
 #ifndef GL_SELECT_SIGS_H
 #define GL_SELECT_SIGS_H
@@ -11,19 +11,25 @@
 
 struct gl_sigs;
 
-struct gl_sigs *gl_sigs_new(void); /* of no digits, so none is found; NULL without memory */
+struct gl_sigs *gl_sigs_new(void); /* empty, so it matches nothing; NULL without memory */
 void gl_sigs_free(struct gl_sigs *s);
 
-/* 1 to GL_HASH_HEX hex digits, of either case. -1 and *err: something else, or no memory. */
+/*
+ * Adds 1 to GL_HASH_HEX hexadecimal digits of either case. Returns 0, or -1 with *err set if they
+ * are not that or there is no memory.
+ */
 int gl_sigs_add(struct gl_sigs *s, struct gl_str digits, struct gl_err *err);
 
 /*
- * Some of the digits begin this signature (GL_HASH_HEX digits, lower case). All digits are compared
- * each time, since each notes what it stands for.
+ * Returns true if some of the digits begin this signature (GL_HASH_HEX digits, lower case). It
+ * always compares all of them, because each remembers what it matched.
  */
 bool gl_sigs_test(struct gl_sigs *s, struct gl_str sig);
 
-/* The next digits that stood for several signatures so far; false: no more. *at begins as 0. */
+/*
+ * Iterates over the digits that have matched several signatures so far; the caller initialises *at
+ * with 0. Returns false at the end.
+ */
 bool gl_sigs_ambiguous(const struct gl_sigs *s, size_t *at, struct gl_str *digits);
 
 #endif

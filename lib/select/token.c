@@ -11,7 +11,7 @@ void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str tex
 
 /* --- faults -------------------------------------------------------------------------- */
 
-/* The bytes in front that begin a character. */
+/* Counts the bytes before it that begin a character. */
 void gl_token_place(struct gl_token *x, const char *at)
 {
 	x->err->column = 1;
@@ -76,7 +76,7 @@ bool gl_token_char(struct gl_token *x, char c)
 
 /* --- texts --------------------------------------------------------------------------- */
 
-/* What a backslash and c stand for; NUL: no escape. */
+/* Returns what a backslash and c stand for; NUL: they are not an escape. */
 static char escaped(char c)
 {
 	switch (c) {
@@ -96,8 +96,8 @@ static char escaped(char c)
 }
 
 /*
- * A backslash, x->p behind it: what it means goes to out. In a regular expression all but the
- * quotes and control characters are the expression's own matter.
+ * Decodes the escape whose backslash was just consumed. In a regular expression it decodes only
+ * quotes and control characters, and leaves all else to the expression.
  */
 static bool take_escape(struct gl_token *x, bool is_regex, struct gl_str *out, char *to)
 {
@@ -114,7 +114,7 @@ static bool take_escape(struct gl_token *x, bool is_regex, struct gl_str *out, c
 	return true;
 }
 
-/* The quote that ends a text, or NULL; one behind a backslash does not. */
+/* Returns the quote that ends the string, or NULL. A quote after a backslash does not end it. */
 static const char *closing(const struct gl_token *x, const char *p, char quote)
 {
 	while (p < x->end && *p != quote)

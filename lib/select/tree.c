@@ -8,7 +8,7 @@
 struct parser {
 	struct gl_token in;
 	struct gl_tree_store *store;
-	unsigned depth; /* of parentheses that are open */
+	unsigned depth; /* number of open parentheses */
 	bool is_fixed;
 };
 
@@ -54,7 +54,7 @@ static bool refuse_here(struct parser *x, const char *what)
 
 /* --- names --------------------------------------------------------------------------- */
 
-/* KEY of label.KEY: in quotes, or all up to a blank, a quote, a parenthesis or an operator. */
+/* Reads the KEY of label.KEY: in quotes, or up to a blank, quote, parenthesis or operator. */
 static bool take_label(struct parser *x, struct gl_str *key)
 {
 	static const char what[] =
@@ -110,7 +110,7 @@ static const struct operator {
 	struct gl_str sign;
 	enum order order;
 	bool is_negated;
-	const char *refused; /* no operator, though one could think so: what is */
+	const char *refused; /* set if this is no operator, though it looks like one: the message */
 } operators[] = {
 	{SIGN("=="), EQUAL, false, NULL},
 	{SIGN("!="), EQUAL, true, NULL},
@@ -134,7 +134,7 @@ static const char *wanted_operator(const struct gl_expr_name *n)
 	return "an operator is expected here; a number takes == != < <= > >=";
 }
 
-/* The operator at hand, not yet passed. */
+/* Returns the operator that comes next, without consuming it. */
 static const struct operator *find_operator(struct parser *x, const struct gl_expr_name *n)
 {
 	const char *what = wanted_operator(n);
@@ -171,7 +171,7 @@ static void set_range(struct gl_tree *t, enum order order, uint64_t n)
 	t->kind = GL_TREE_RANGE;
 	t->low = is_low ? n : 0;
 	t->high = is_high ? n : UINT64_MAX;
-	/* Past an end of all numbers nothing is left. */
+	/* Below the smallest number, or above the largest, there is none. */
 	if ((order == LESS && n == 0) || (order == GREATER && n == UINT64_MAX)) {
 		t->low = 1;
 		t->high = 0;
@@ -267,7 +267,7 @@ static struct gl_tree *read_has(struct parser *x)
 	return take_name(x, t) ? t : NULL;
 }
 
-/* No operator stands behind a flag. */
+/* Returns true if no operator follows the flag. */
 static bool is_alone(struct parser *x)
 {
 	gl_token_blanks(&x->in);
@@ -276,7 +276,7 @@ static bool is_alone(struct parser *x)
 		       "this name is true or not by itself; it takes no operator");
 }
 
-/* A flag alone, or a name with an operator and a value. */
+/* Reads a flag alone, or a name with an operator and a value. */
 static struct gl_tree *read_comparison(struct parser *x)
 {
 	struct gl_tree *t = new_tree(x, GL_TREE_FLAG);
@@ -339,7 +339,7 @@ static struct gl_tree *read_not(struct parser *x)
 	return t;
 }
 
-/* Children joined by one keyword. A list of a single one is this child itself. */
+/* Reads children joined by one keyword. If there is only one, returns the child itself. */
 static struct gl_tree *read_list(struct parser *x, enum gl_tree_kind kind, struct gl_str keyword,
 	struct gl_tree *(*read)(struct parser *))
 {
@@ -369,7 +369,7 @@ static struct gl_tree *read_or(struct parser *x)
 	return read_list(x, GL_TREE_OR, GL_STR("or"), read_and);
 }
 
-/* What may stand behind a whole expression: nothing. */
+/* Returns the message for text that follows a complete expression. */
 static const char *trailing(const struct gl_token *x)
 {
 	struct gl_str rest = gl_str_of(x->p, x->end);

@@ -1,5 +1,5 @@
 /*
- * tree: the text of an expression, read into comparisons joined by and, or and not.
+ * tree: parses an expression into comparisons joined by `and`, `or` and `not`.
  *
  *     or      = and { "or" and }
  *     and     = not { "and" not }
@@ -17,52 +17,55 @@
 #include "lib/select/sigs.h"
 
 enum gl_tree_kind {
-	GL_TREE_AND, /* of two or more children */
+	GL_TREE_AND, /* has two or more children */
 	GL_TREE_OR,
-	GL_TREE_FLAG,  /* the record has name->flag */
-	GL_TREE_HAS,   /* name has a value */
-	GL_TREE_EQUAL, /* one of name's texts is `text` */
-	GL_TREE_MATCH, /* `match` holds for one of name's texts */
-	GL_TREE_RANGE, /* one of name's numbers is `low` to `high` */
-	GL_TREE_AMONG, /* one of name's numbers is in `among` */
-	GL_TREE_SIGS   /* one of name's values begins as `sigs` has it */
+	GL_TREE_FLAG,  /* the record has the flag `name` */
+	GL_TREE_HAS,   /* `name` has a value */
+	GL_TREE_EQUAL, /* one of the texts of `name` is `text` */
+	GL_TREE_MATCH, /* `match` matches one of the texts of `name` */
+	GL_TREE_RANGE, /* one of the numbers of `name` is in [low, high] */
+	GL_TREE_AMONG, /* one of the numbers of `name` is in `among` */
+	GL_TREE_SIGS   /* one of the values of `name` begins with digits of `sigs` */
 };
 
 struct gl_tree {
 	enum gl_tree_kind kind;
 	bool is_negated;
-	bool is_of_stack; /* what it says of a goroutine depends on its stack alone */
-	struct gl_tree *last, *previous; /* children, from the last to the first; siblings */
+	bool is_of_stack; /* for a goroutine, the result depends on its stack alone */
+	struct gl_tree *last, *previous; /* last: last child; previous: sibling before it */
 	const struct gl_expr_name *name;
-	struct gl_str label;    /* KEY of label.KEY */
+	struct gl_str label;    /* the KEY of label.KEY */
 	struct gl_str text;	/* borrowed from the store */
-	uint64_t low, high;	/* low > high: no number is */
-	struct gl_match *match; /* this and the next two are owned; NULL until somebody sets them */
+	uint64_t low, high;	/* low > high: no number is in range */
+	struct gl_match *match; /* owned, like the next two; NULL until set */
 	struct gl_idset *among;
 	struct gl_sigs *sigs;
-	struct gl_tree *before; /* the one of the same store that was made before it */
+	struct gl_tree *before; /* the tree created before this one in the same store */
 };
 
-/* Where trees live. All zero bytes is empty and ready. */
+/* Owns trees. A zeroed struct is an empty store. */
 struct gl_tree_store {
 	struct gl_arena arena;
-	struct gl_tree *made; /* the last one */
+	struct gl_tree *made; /* the tree created last */
 };
 
 void gl_tree_store_free(struct gl_tree_store *s);
 
-/* Of this kind, with all else zero; name: NULL of AND and OR. NULL without memory. */
+/*
+ * Creates a tree of this kind, zeroed otherwise; name is NULL for AND and OR. Returns NULL if there
+ * is no memory.
+ */
 struct gl_tree *gl_tree_new(struct gl_tree_store *s, enum gl_tree_kind kind,
 	const struct gl_expr_name *name);
 
-/* One more child of an AND or OR. It must have no other parent that is still in use. */
+/* Appends a child to an AND or OR. The child must have no other parent that is still in use. */
 void gl_tree_push(struct gl_tree *list, struct gl_tree *child);
 
 /*
- * Read an expression. is_fixed: the text behind ~ is to be found as it is, not a regular
- * expression. NULL and *err: with the column, in characters, of what is at fault, why, and what
- * is accepted; detail, if there is any: why a regular expression cannot be read. The tree
- * borrows nothing of text, and lives as long as the store.
+ * Parses an expression. is_fixed: the text after ~ is literal, not a regular expression. The tree
+ * borrows nothing from text and lives as long as the store. Returns NULL with *err set on a fault:
+ * the column in characters, why, and what is accepted; detail, if any, says why a regular
+ * expression is malformed.
  */
 struct gl_tree *gl_tree_read(struct gl_tree_store *s, struct gl_str text, bool is_fixed,
 	struct gl_err *err);

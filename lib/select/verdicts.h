@@ -1,6 +1,6 @@
 /*
- * verdicts: what was found of a stack, kept by its ordinal, so that it is found once. A byte
- * each; 0: nothing yet.
+ * verdicts: results per stack, indexed by its ordinal, so that each is computed only once. One byte
+ * each; 0: not computed yet.
  */
 #ifndef GL_SELECT_VERDICTS_H
 #define GL_SELECT_VERDICTS_H
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* All zero bytes is an empty table. */
+/* A zeroed struct is an empty table. */
 struct gl_verdicts {
 	uint8_t *v; /* owned */
 	size_t n;
@@ -20,7 +20,7 @@ static inline void gl_verdicts_free(struct gl_verdicts *t)
 	gl_mem_free(t->v);
 }
 
-/* Good until the next call; NULL without memory. */
+/* Returns the place of a result, valid until the next call; NULL if there is no memory. */
 static inline uint8_t *gl_verdicts_at(struct gl_verdicts *t, uint32_t ordinal)
 {
 	size_t cap = t->n;
