@@ -25,8 +25,8 @@ void gl_calls_free(struct gl_calls *c)
 /* --- functions and frames ------------------------------------------------------------ */
 
 /*
- * A table of stacks has one copy of each name, so a name is known by where it stands, and no
- * byte of it is read again.
+ * A table of stacks stores each name once, so the address identifies the name and its bytes need
+ * not be read.
  */
 static uint64_t hash_of(const void *a, const void *b, uint64_t n)
 {
@@ -94,7 +94,7 @@ static struct gl_call_frame *frame_of(struct gl_calls *c, const struct gl_frame 
 
 /* --- stacks -------------------------------------------------------------------------- */
 
-/* Once for each of its frames; recursion counts a goroutine once all the same. */
+/* Called once per frame of a stack; despite recursion, it counts each goroutine only once. */
 static void count_in(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
 {
 	if (f->seen != c->nstacks) {
@@ -117,7 +117,10 @@ static void count_innermost(struct gl_calls *c, struct gl_call_frame *f, uint64_
 		c->unknown = gl_counter_sum(c->unknown, count);
 }
 
-/* The canonical frames of s, to c->scratch; SIZE_MAX: no memory. */
+/*
+ * Copies the canonical frames of s to c->scratch. Returns how many, or SIZE_MAX if there is no
+ * memory.
+ */
 static size_t canonical(struct gl_calls *c, const struct gl_stack *s)
 {
 	struct gl_frame *v;
@@ -242,7 +245,7 @@ static struct gl_call_edge *new_edge(struct gl_calls *c, const struct gl_call_ed
 	return e;
 }
 
-/* `like` was met in this stack. */
+/* Counts the pair `like` for this stack. */
 static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size_t stack)
 {
 	uint64_t hash = hash_of(like->func, like->other,
@@ -261,7 +264,7 @@ static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size
 	return true;
 }
 
-/* The pairs that frame i of a stack, whose function is wanted, is in. */
+/* Counts the pairs that contain frame i of a stack; its function is wanted. */
 static bool count_both(struct gl_calls *c, size_t stack, size_t i)
 {
 	const struct gl_call_stack *s = &c->stacks[stack];
@@ -274,7 +277,7 @@ static bool count_both(struct gl_calls *c, size_t stack, size_t i)
 		up.other = c->frames[ids[i - 1]]->func;
 	if (!count_edge(c, &up, stack))
 		return false;
-	if (i + 1 == s->n) /* innermost: it called nothing */
+	if (i + 1 == s->n) /* the innermost frame called nothing */
 		return true;
 	down.other = c->frames[ids[i + 1]]->func;
 	return count_edge(c, &down, stack);

@@ -1,10 +1,9 @@
 /*
- * calls: which functions the goroutines are in, and who called whom. What is counted are
- * canonical stacks (canon.h), so that one moment gives one answer in whatever form it was
- * dumped.
+ * calls: counts which functions the goroutines are in, and who called whom. It counts canonical
+ * stacks (canon.h), so that one moment gives the same answer in every form of dump.
  *
- * Memory grows with the frames of distinct stacks: 4 bytes each, and some 100 for each
- * frame that is unlike all others.
+ * Memory grows with the frames of distinct stacks: 4 bytes each, and about 100 more for each
+ * distinct frame.
  */
 #ifndef GL_SUMMARY_CALLS_H
 #define GL_SUMMARY_CALLS_H
@@ -15,79 +14,81 @@
 
 struct gl_call_func {
 	struct gl_str name;
-	uint64_t flat; /* goroutines whose innermost frame is in it */
-	uint64_t cum;  /* goroutines that have it in their stack, each once */
-	size_t rank;   /* of gl_calls_find_edges: its place among the wanted; SIZE_MAX: it is none */
-	size_t seen;   /* the module's own: the stack it was met in last */
+	uint64_t flat; /* goroutines whose innermost frame is in this function */
+	/* goroutines with this function anywhere in their stack, each counted once */
+	uint64_t cum;
+	/* set by gl_calls_find_edges: position among the wanted functions; SIZE_MAX: not wanted */
+	size_t rank;
+	size_t seen;   /* private: the stack in which it was last found */
 };
 
-/* One function, file and line, or a gap. */
+/* A distinct combination of function, file and line, or a gap. */
 struct gl_call_frame {
 	struct gl_frame frame;
-	struct gl_call_func *func; /* NULL: a gap, or a frame that does not show its function */
+	struct gl_call_func *func; /* NULL for a gap, or a frame that does not show its function */
 	uint64_t flat, cum;
 	uint32_t number; /* its index in frames */
 	size_t seen;
 };
 
 struct gl_call_stack {
-	size_t first; /* its frames are ids[first] on, the root first */
+	size_t first; /* its frames begin at ids[first], the root first */
 	uint32_t n;
-	uint64_t count; /* goroutines */
+	uint64_t count; /* number of goroutines */
 };
 
-/* Two functions, one above the other, in some goroutines' stacks. */
+/* A pair of functions that are adjacent in the stacks of some goroutines. */
 struct gl_call_edge {
-	const struct gl_call_func *func;  /* a wanted one */
-	const struct gl_call_func *other; /* NULL: it is not shown, or there is none */
-	bool is_callee;			  /* other was called by func; else it called func */
-	bool is_root;			  /* nothing called func: it is the stack's root */
-	uint64_t count; /* goroutines, each once however often it has the pair */
+	const struct gl_call_func *func;  /* a wanted function */
+	const struct gl_call_func *other; /* NULL: not shown, or there is none */
+	bool is_callee;			  /* true: func called other; false: other called func */
+	bool is_root;			  /* nothing called func: it is the root of the stack */
+	uint64_t count; /* number of goroutines, each counted once per pair */
 	size_t seen;
 };
 
-/* To be read; numbers are the indexes of what frames and ids have. */
+/* Read-only for callers. Numbers are indexes in frames and ids. */
 struct gl_calls {
 	struct gl_call_func **funcs;
 	struct gl_call_frame **frames;
-	struct gl_call_stack *stacks; /* as they were added */
-	uint32_t *ids;		      /* of frames */
-	struct gl_call_edge **edges;  /* of gl_calls_find_edges */
+	struct gl_call_stack *stacks; /* in the order in which they were added */
+	uint32_t *ids;		      /* indexes in frames */
+	struct gl_call_edge **edges;  /* set by gl_calls_find_edges */
 	size_t nfuncs, nframes, nstacks, nids, nedges;
 	uint64_t goroutines;
-	uint64_t unknown; /* of them, those whose innermost function is not shown */
-	/* the module's own */
+	uint64_t unknown; /* goroutines among them whose innermost function is not shown */
+	/* private */
 	size_t funcs_cap, frames_cap, stacks_cap, ids_cap, edges_cap, scratch_cap;
 	struct gl_set func_index, frame_index, edge_index;
 	struct gl_frame *scratch;
 	struct gl_arena arena;
 };
 
-/* One of all zero bytes is empty and ready. */
+/* A zeroed struct is empty and ready for use. */
 void gl_calls_free(struct gl_calls *c);
 
 /*
- * `count` goroutines have this stack; NULL: they show none. Stacks are of one table, and live
- * longer than c. false without memory; c is then only good to be freed.
+ * Adds `count` goroutines with this stack; s == NULL: they show no stack. All stacks must come from
+ * one table, which must outlive c. Returns false if there is no memory; c can then only be freed.
  */
 bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count);
 
 enum gl_calls_order {
-	GL_CALLS_BY_FLAT, /* the largest flat first, then the largest cum, then by name */
-	GL_CALLS_BY_CUM	  /* the largest cum first, then the largest flat, then by name */
+	GL_CALLS_BY_FLAT, /* by falling flat, then by falling cum, then by name */
+	GL_CALLS_BY_CUM	  /* by falling cum, then by falling flat, then by name */
 };
 
-/* Put functions, of funcs or picked from it, in order. */
+/* Sorts functions: funcs itself, or a selection from it. */
 void gl_calls_sort(struct gl_call_func **v, size_t n, enum gl_calls_order order);
 
 /*
- * All pairs that the n functions of v are in, to c->edges: those of v[0] first, its callers
- * before its callees, the most goroutines first, then by name, those without a name last. Once
- * for a c. false without memory.
+ * Finds all pairs that contain one of the n functions of v, and stores them in c->edges: those of
+ * v[0] first; for each function callers before callees, the most goroutines first, then by name,
+ * those without a name last. Call it only once per c. Returns false if there is no memory.
  */
 bool gl_calls_find_edges(struct gl_calls *c, struct gl_call_func **v, size_t n);
 
-/* The order of two frames: gaps and what shows no name first, then by function, file, line. */
+/* Compares two frames: gaps and frames without a name first, then by function, file and line. */
 int gl_call_frame_compare(const struct gl_call_frame *a, const struct gl_call_frame *b);
 
 #endif

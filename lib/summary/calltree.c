@@ -5,16 +5,16 @@
 
 #include <stdlib.h>
 
-/* Of one node: the stacks that go on with the same frame. */
+/* The stacks of one node that continue with the same frame. */
 struct child {
 	const struct gl_call_frame *frame;
 	uint64_t count;
 	size_t stacks;
-	size_t drawn; /* of them, those to be drawn */
-	size_t at;    /* where in t->stacks the next of them goes */
+	size_t drawn; /* how many of them are drawn */
+	size_t at;    /* next free place for them in t->stacks */
 };
 
-/* A line that is still to come; of a FRAME, its stacks are t->stacks[low] up to high. */
+/* A line still to be returned. For a FRAME, its stacks are t->stacks[low] up to high. */
 struct pending {
 	struct gl_calltree_item item;
 	size_t low, high;
@@ -23,15 +23,16 @@ struct pending {
 struct gl_calltree {
 	const struct gl_calls *calls;
 	size_t most;
-	size_t *stacks, *parted;  /* indexes of calls->stacks; room to put them in order */
-	uint32_t *child_of;	  /* by a frame's number: 1 + its place in children; 0: none */
-	struct child *children;	  /* of the node that is being parted */
-	struct pending *pending;  /* the next one last */
+	/* stacks: indexes in calls->stacks; parted: room for partitioning them */
+	size_t *stacks, *parted;
+	uint32_t *child_of;	  /* by frame number: 1 + index in children; 0: none */
+	struct child *children;	  /* children of the node that is being partitioned */
+	struct pending *pending;  /* a stack of lines: the last one is returned next */
 	size_t nchildren, children_cap, npending, pending_cap;
 	bool failed;
 };
 
-/* What hangs below a node and is no child to be drawn. */
+/* What is below a node besides the children that are drawn. */
 struct sums {
 	uint64_t ends, rest;
 	size_t ends_stacks, rest_stacks;
@@ -90,7 +91,7 @@ static struct child *child_of(struct gl_calltree *t, uint32_t number)
 	return &v[t->nchildren - 1];
 }
 
-/* Who goes on with which frame, and who ends here. */
+/* Counts the stacks that continue with each frame, and those that end here. */
 static bool count_children(struct gl_calltree *t, const struct pending *p, size_t depth,
 	struct sums *sums)
 {
@@ -118,7 +119,7 @@ static bool count_children(struct gl_calltree *t, const struct pending *p, size_
 	return true;
 }
 
-/* Those to be drawn first, in their order. */
+/* Sorts children that are drawn first, in the order in which they are drawn. */
 static int by_count(const void *a, const void *b)
 {
 	const struct child *x = a, *y = b;
@@ -130,7 +131,9 @@ static int by_count(const void *a, const void *b)
 	return gl_call_frame_compare(x->frame, y->frame);
 }
 
-/* Children in order, the others' goroutines in sums; returns how many are to be drawn. */
+/*
+ * Sorts the children and adds up the goroutines of the others in *sums. Returns how many are drawn.
+ */
 static size_t sort_children(struct gl_calltree *t, struct sums *sums)
 {
 	size_t n = 0;
@@ -150,7 +153,7 @@ static size_t sort_children(struct gl_calltree *t, struct sums *sums)
 	return n;
 }
 
-/* The stacks of the first n children, each child's together, from p->low on. */
+/* Moves the stacks of the first n children to p->low on, those of each child together. */
 static void part(struct gl_calltree *t, const struct pending *p, size_t depth, size_t n)
 {
 	size_t at = p->low;
@@ -179,7 +182,7 @@ static void part(struct gl_calltree *t, const struct pending *p, size_t depth, s
 
 /* --- the walk ------------------------------------------------------------------------ */
 
-/* The lines below p, which are at this depth, become pending, the last of them first. */
+/* Makes the lines below p, which have this depth, pending; pushes the last of them first. */
 static bool push_below(struct gl_calltree *t, size_t n, const struct sums *sums, size_t depth,
 	size_t level, bool shows_end)
 {
@@ -232,7 +235,7 @@ static bool expand(struct gl_calltree *t, struct pending *p, size_t depth, size_
 	p->item.ends = sums.ends;
 	p->item.rest = sums.rest;
 	p->item.rest_stacks = sums.rest_stacks;
-	/* An end with nothing beside it is the frame's own line. */
+	/* If all stacks end here, the frame's own line says so. */
 	return push_below(t, n, &sums, depth, level,
 		sums.ends_stacks > 0 && (depth == 0 || n > 0 || sums.rest_stacks > 0));
 }

@@ -8,19 +8,22 @@
 
 #include <stdlib.h>
 
-#define NEAR 8192 /* minutes that are counted at hand: five days */
+#define NEAR 8192 /* waits below this many minutes (five days) have a counter in an array */
 
 struct gl_cohorts {
 	struct gl_arena arena;
-	struct gl_set set; /* struct gl_cohort */
-	/* The dump of the record before. */
+	struct gl_set set; /* of struct gl_cohort */
+	/* The dump of the previous record. */
 	struct gl_str source;
 	uint64_t dump, hash;
 	bool has_dump, is_sum;
-	/* Goroutines of this dump that are not yet in the set; the last place means nothing. */
+	/*
+	 * Counters for goroutines of this dump that are not in the set yet; the last element is a
+	 * dummy.
+	 */
 	uint32_t near[NEAR + 1];
-	uint64_t longest;  /* minutes: beyond, there are none in near */
-	uint64_t nnear;	   /* records that were counted there, at the most */
+	uint64_t longest;  /* in minutes: no counter beyond it is in use */
+	uint64_t nnear;	   /* upper bound of the records counted there */
 	struct gl_cohort *sorted;
 };
 
@@ -75,7 +78,7 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 	return true;
 }
 
-/* What was only counted goes into the set. */
+/* Moves the counters of the array to the set. */
 static bool settle(struct gl_cohorts *c)
 {
 	for (uint64_t k = 0; k <= c->longest; k++) {
@@ -87,7 +90,7 @@ static bool settle(struct gl_cohorts *c)
 	return true;
 }
 
-/* Records from here on are of this dump. */
+/* Makes this the current dump. */
 static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
 {
 	if (!settle(c))
@@ -119,7 +122,7 @@ static uint64_t dump_of(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
 }
 
-/* How many of r are known to have waited for the same time; 0: that is not known. */
+/* Returns how many goroutines of r are known to have waited for the same time; 0 if unknown. */
 static uint64_t alike(const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -129,15 +132,15 @@ static uint64_t alike(const struct gl_record *r)
 	return g->wait_known && g->wait_min / 60 == g->wait_max / 60 ? g->wait_known : 0;
 }
 
-/* The wait is known, and whose it is. */
+/* Returns true if r has a known wait and is to be counted. */
 static bool is_counted(const struct gl_record *r)
 {
 	return (r->has & (uint32_t)(GL_HAS_WAIT | GL_HAS_REPEAT | GL_HAS_RUNTIME)) == GL_HAS_WAIT;
 }
 
 /*
- * n records of the dump at hand. Which have a wait cannot be foretold, so nothing here depends on
- * it. Returns whether there are some that this does not count: groups, and those that wait long.
+ * Counts n records of the current dump. Whether a record has a wait is unpredictable, so the loop
+ * has no branch on it. Returns true if some are left for count_far: groups, and long waits.
  */
 static bool count_near(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 {
@@ -157,7 +160,7 @@ static bool count_near(struct gl_cohorts *c, const struct gl_record *r, size_t n
 	return is_left;
 }
 
-/* Those that it left. */
+/* Counts the records that count_near left. */
 static bool count_far(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -168,8 +171,8 @@ static bool count_far(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 }
 
 /*
- * How many of n records are of one dump, as is told by where its name stands: all of them live. A
- * group, which may be of several, stands alone.
+ * Returns how many of n records are certainly from one dump, by the address of its name, as all
+ * strings are alive. A group is always alone, because it may be from several dumps.
  */
 static size_t run_of(const struct gl_record *r, size_t n)
 {
@@ -207,7 +210,7 @@ bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 
 /* --- order --------------------------------------------------------------------------- */
 
-/* By minutes, the sum of some before those of a dump. */
+/* Sorts by minutes; a sum comes before the cohorts of single dumps. */
 static int by_minutes(const void *a, const void *b)
 {
 	const struct gl_cohort *x = a, *y = b;
@@ -217,7 +220,7 @@ static int by_minutes(const void *a, const void *b)
 	return (int)y->is_sum - (int)x->is_sum;
 }
 
-/* Sums take in the others of their minutes. Returns how many are left. */
+/* Merges cohorts into the sum with the same minutes. Returns how many are left. */
 static size_t gather(struct gl_cohort *v, size_t n)
 {
 	size_t kept = 0;
@@ -234,7 +237,7 @@ static size_t gather(struct gl_cohort *v, size_t n)
 	return kept;
 }
 
-/* All that is looked at differs between two of them. */
+/* Two cohorts always differ in one of these fields, so the order is total. */
 static int by_size(const void *a, const void *b)
 {
 	const struct gl_cohort *x = a, *y = b;

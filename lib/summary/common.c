@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 
-/* Keys whose value a group has if all its members have it. */
+/* Keys that a group has if all its members have the same value. */
 #define AGREED_KEYS                                                                                \
 	((uint32_t)(GL_HAS_ID | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_LOCKED | GL_HAS_LEAKED |      \
 		    GL_HAS_SCAN | GL_HAS_DURABLE | GL_HAS_BUBBLE | GL_HAS_LABELS |                 \
 		    GL_HAS_RUNTIME | GL_HAS_PARENT | GL_HAS_DUMP | GL_HAS_OFFSET))
 
-/* Those among them that are compared for every record; see gl_common_meet_run for the rest. */
+/* Those of them that are compared for every record; gl_common_meet_run compares the rest. */
 #define RECORD_KEYS                                                                                \
 	((uint32_t)(GL_HAS_ID | GL_HAS_BUBBLE | GL_HAS_LABELS | GL_HAS_PARENT | GL_HAS_OFFSET))
 
@@ -52,7 +52,7 @@ static int by_label(const void *a, const void *b)
 	return gl_str_cmp(((const struct gl_label *)a)->key, ((const struct gl_label *)b)->key);
 }
 
-/* kept is in order; r's labels may come in any, as jq writes them. */
+/* kept->labels are sorted; those of r may be in any order, as jq may have written them. */
 static bool are_labels(const struct gl_record *kept, const struct gl_record *r)
 {
 	if (kept->nlabels != r->nlabels)
@@ -177,7 +177,7 @@ void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s)
 
 /* --- the first member ---------------------------------------------------------------- */
 
-/* A lasting copy; an absent text stays absent. */
+/* Copies s to the arena; an absent string stays absent. */
 static bool keep(struct gl_arena *arena, struct gl_str *s)
 {
 	if (!s->p)
@@ -254,7 +254,7 @@ static bool keep_frame(struct gl_arena *arena, const struct gl_frame **f)
 	return keep(arena, &kept->func) && keep(arena, &kept->file);
 }
 
-/* What is not of a stack lives no longer than the record. */
+/* Frames that are not part of a stack live only as long as the record, so they are copied. */
 static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct gl_record *r)
 {
 	return r->stack || (keep_frame(arena, &s->creator) && keep_frame(arena, &s->where));

@@ -1,7 +1,6 @@
 /*
- * common: what all members of a group have in common. A member lacking a key agrees with
- * nobody: what is lost once stays lost, so that members may come in any order, and groups be
- * members.
+ * common: keeps what all members of a group have in common. If a member lacks a key, the group
+ * loses it for good. So the order of the members does not matter, and groups can be members.
  */
 #ifndef GL_SUMMARY_COMMON_H
 #define GL_SUMMARY_COMMON_H
@@ -9,37 +8,46 @@
 #include "lib/base/arena.h"
 #include "lib/record/record.h"
 
-/* Keys that are true when they are so for any member. */
+/* Keys that are true for a group if they are true for any member. */
 #define GL_COMMON_ANY ((uint32_t)(GL_HAS_PARTIAL | GL_HAS_TRUNCATED | GL_HAS_MANGLED))
 
-/* What members show of their stacks; NULL where they differ, or one shows nothing. */
+/* What the members show of their stacks. A field is NULL if members differ or one shows nothing. */
 struct gl_shown {
-	const struct gl_stack *same;   /* frames and creator alike */
-	const struct gl_stack *frames; /* one that has the frames of all */
+	const struct gl_stack *same;   /* the stack, if frames and creator are the same */
+	const struct gl_stack *frames; /* a stack with the frames that all have */
 	const struct gl_frame *creator, *where;
-	const struct gl_canon *canon; /* of those that tell; the same with has_sig */
+	/* the canon of the members that show a stack; if has_sig, it is the same for all */
+	const struct gl_canon *canon;
 	uint64_t sig;
 	bool has_sig;
 };
 
 struct gl_common {
-	/* `has`: on what all agree, and of partial, truncated, mangled what is true of any */
-	struct gl_record record; /* count, waits and stack aside */
-	struct gl_more *more;	 /* the rare keys all agree on; NULL: none */
+	/*
+	 * `has`: the keys on which all agree; partial, truncated and mangled if any member has them
+	 */
+	struct gl_record record; /* without count, waits and stack */
+	struct gl_more *more;	 /* the rare keys on which all agree; NULL: none */
 	struct gl_shown shown;
 };
 
-/* The first member: on what it has, all agree so far. Copied to arena; false without memory. */
+/*
+ * Begins with the first member, whose values all count as agreed. Copies them to the arena. Returns
+ * false if there is no memory.
+ */
 bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r);
 
 /*
- * A further member. state, class, source, dump and the stack, which many in a row have in
- * common, are left to the two below.
+ * Adds a further member. The state, class, source, dump and stack are the same for many members in
+ * a row, so the two functions below handle them separately.
  */
 void gl_common_meet(struct gl_common *a, const struct gl_record *r);
 void gl_common_meet_run(struct gl_common *a, const struct gl_record *r);
 
-/* Its creator and where are borrowed from a record without a stack. */
+/*
+ * Returns what r shows of its stack. For a record without a stack, creator and where are borrowed
+ * from it.
+ */
 struct gl_shown gl_shown_by(const struct gl_record *r);
 void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s);
 

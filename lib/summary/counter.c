@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define FEW 8 /* as many entries are walked; beyond, the index is asked */
+#define FEW 8 /* a counter with more entries is looked up in the index instead of walked */
 
 void gl_counter_pool_free(struct gl_counter_pool *pool)
 {
@@ -55,7 +55,7 @@ static struct gl_counter_entry *find(const struct gl_counter_pool *pool, const s
 	return NULL;
 }
 
-/* The new entry into the index; those before it with the first that makes them many. */
+/* Adds the new entry to the index; when the counter first has many entries, adds all of them. */
 static bool keep_index(struct gl_counter_pool *pool, const struct gl_counter *t)
 {
 	struct gl_counter_entry *e = t->first;

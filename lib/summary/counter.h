@@ -1,6 +1,6 @@
 /*
- * counter: how often each of some texts was met: the `states`, `sources` and such of a group.
- * Many small ones share one pool, which keeps each text once.
+ * counter: counts how often each of some texts occurs, such as the `states` and `sources` of a
+ * group. Many small counters share one pool, which stores each text once.
  */
 #ifndef GL_SUMMARY_COUNTER_H
 #define GL_SUMMARY_COUNTER_H
@@ -9,7 +9,10 @@
 #include "lib/base/set.h"
 #include "lib/record/record.h"
 
-/* Counts stop here: what JSON readers hold exactly in C. Sums that stop still merge alike. */
+/*
+ * Counts saturate here: the largest number that JSON readers written in C hold exactly. Sums that
+ * saturate are the same in whatever order they are merged.
+ */
 #define GL_COUNTER_MOST ((uint64_t)INT64_MAX)
 
 static inline uint64_t gl_counter_sum(uint64_t a, uint64_t b)
@@ -17,13 +20,15 @@ static inline uint64_t gl_counter_sum(uint64_t a, uint64_t b)
 	return b > GL_COUNTER_MOST || a > GL_COUNTER_MOST - b ? GL_COUNTER_MOST : a + b;
 }
 
-/* Of a sum that ended at the most, the parts may be more than it. */
+/*
+ * Subtracts part from sum. As a sum may have saturated, part may be larger; the result is then 0.
+ */
 static inline uint64_t gl_counter_less(uint64_t sum, uint64_t part)
 {
 	return sum > part ? sum - part : 0;
 }
 
-/* A text of the pool: equal texts have one address. */
+/* A text of the pool. Equal texts have the same address. */
 struct gl_counter_name {
 	struct gl_str text;
 	uint64_t hash;
@@ -33,32 +38,38 @@ struct gl_counter_entry {
 	const struct gl_counter_name *name;
 	uint64_t n;
 	struct gl_counter_entry *next;
-	const void *owner; /* the census */
+	const void *owner; /* the counter it belongs to */
 };
 
-/* All zero bytes: empty. It must stay where it is once something was added. */
+/* A zeroed struct is empty. Once something was added, the struct must not move. */
 struct gl_counter {
-	struct gl_counter_entry *first; /* the newest name first */
-	size_t n;		      /* names */
+	struct gl_counter_entry *first; /* a list, the newest entry first */
+	size_t n;		      /* number of entries */
 };
 
-/* All zero bytes: ready. */
+/* A zeroed struct is ready for use. */
 struct gl_counter_pool {
 	struct gl_arena arena;
-	struct gl_set names; /* struct gl_counter_name */
-	struct gl_set index; /* entries of those with many names */
+	struct gl_set names; /* of struct gl_counter_name */
+	struct gl_set index; /* entries of counters with many names */
 };
 
 void gl_counter_pool_free(struct gl_counter_pool *pool);
 
-/* The name of this text, found or added; NULL without memory. Lives as long as the pool. */
+/*
+ * Finds or adds the name for this text. It lives as long as the pool. Returns NULL if there is no
+ * memory.
+ */
 const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, struct gl_str text);
 
-/* Add n to a name; false without memory. */
+/* Adds n to the count of a name. Returns false if there is no memory. */
 bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t, const struct gl_counter_name *name,
 	uint64_t n);
 
-/* The entries in order of their texts' bytes, in a; false without memory. */
+/*
+ * Lists the entries, sorted bytewise by their text, in arena a. Returns false if there is no
+ * memory.
+ */
 bool gl_counter_list(const struct gl_counter *t, struct gl_arena *a, struct gl_counts *out);
 
 #endif

@@ -8,26 +8,27 @@
 
 #include <stdlib.h>
 
-/* The name first: a census counts by it. */
+/* The name comes first: counters use a pointer to it as the snapshot's name. */
 struct snapshot {
 	struct gl_counter_name name; /* source#dump */
 	struct gl_snapshot pub;
-	struct gl_counter dumps; /* by_operand: their names; what is counted means nothing */
-	size_t index; /* in their order; as they came until gl_delta_finish */
+	struct gl_counter dumps; /* by_operand: the names of its dumps; only their number matters */
+	/* position in the final order; in the order of the input until gl_delta_finish */
+	size_t index;
 };
 
-/* A goroutine that was there, parked on one stack, in every snapshot so far. */
+/* A goroutine that was in every snapshot so far, parked with the same stack. */
 struct sighting {
 	uint64_t id;
 	const struct gl_canon *canon;
-	size_t number;	    /* of its group */
-	uint32_t snapshot;  /* the last it was seen in; LOST: it moved */
-	uint32_t first, last; /* wait in minutes, the runtime's own unit */
+	size_t number;	    /* number of its group */
+	uint32_t snapshot;  /* the last snapshot it was seen in; LOST: it moved */
+	uint32_t first, last; /* wait in minutes, the unit in which the runtime prints it */
 };
 
 #define LOST UINT32_MAX
 
-/* Of a group, by snapshot: its goroutines, and of these whose wait is known. */
+/* For one group, by snapshot: its goroutines, and those of them with a known wait. */
 struct sums {
 	struct gl_counter goroutines, waiting;
 };
@@ -40,29 +41,30 @@ struct stuck {
 struct gl_delta {
 	struct gl_groups *groups;
 	bool by_operand, with_stuck;
-	bool is_spread;	 /* groups told of dumps: the order they came in says nothing */
-	bool is_blurred; /* groups did not tell: one snapshot */
+	bool is_spread;	 /* groups named several dumps, so the order of the input says nothing */
+	bool is_blurred; /* groups did not name their dumps: everything is one snapshot */
 	struct gl_counter_pool pool;
 	struct gl_buf scratch;
-	struct gl_set index; /* struct snapshot */
+	struct gl_set index; /* of struct snapshot */
 	struct snapshot **snapshots, *now, blur;
 	size_t n, cap;
-	struct sums **sums; /* of each group */
+	struct sums **sums; /* one per group */
 	size_t ngroups, groups_cap;
 	struct gl_set sightings;
 	struct stuck *stuck;
-	uint64_t *stuck_ids; /* of stuck, in its order */
+	uint64_t *stuck_ids; /* the ids of stuck, in the same order */
 	size_t nstuck, stuck_cap, ids_cap;
 	struct gl_restart restart;
-	struct snapshot *watched; /* whose goroutines it is shown; with_stuck */
-	bool is_mixed; /* snapshots came side by side, or as groups: no restart is told */
+	struct snapshot *watched; /* with_stuck: the snapshot whose goroutines go to `restart` */
+	bool is_mixed; /* snapshots were interleaved, or came as groups: restarts cannot be found */
 	struct gl_soles soles;
-	struct snapshot alone; /* without by_operand: the dumps of one goroutine that panicked */
+	/* without by_operand: the snapshot of all dumps with a single panicking goroutine */
+	struct snapshot alone;
 	struct gl_panics panics;
-	uint64_t dump_before; /* by_operand: of the last goroutine but soles */
+	uint64_t dump_before; /* by_operand: dump of the last goroutine that is not kept in soles */
 	bool has_before;
 	uint64_t *row;
-	bool *begins; /* as for gl_trend_of */
+	bool *begins; /* argument of gl_trend_of */
 	size_t row_cap, begins_cap;
 };
 
@@ -139,7 +141,7 @@ static uint64_t hash_of(struct gl_str source, uint64_t dump)
 	return gl_hash(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* The snapshot of a dump; NULL: there is none yet. */
+/* Finds the snapshot of a dump; NULL if there is none yet. */
 static struct snapshot *find_snapshot(const struct gl_delta *d, struct gl_str source, uint64_t dump)
 {
 	uint64_t hash = hash_of(source, dump);
@@ -152,7 +154,7 @@ static struct snapshot *find_snapshot(const struct gl_delta *d, struct gl_str so
 	return s;
 }
 
-/* The same, found or added; NULL without memory. */
+/* Finds or adds the snapshot of a dump. Returns NULL if there is no memory. */
 static struct snapshot *snapshot_of(struct gl_delta *d, struct gl_str source, uint64_t dump)
 {
 	struct snapshot *s;
@@ -183,7 +185,10 @@ bool gl_delta_open(struct gl_delta *d, struct gl_str name)
 
 enum kind { COUNTED, OF_RUNTIME, DUMPER };
 
-/* Of a group it is not known who else is in its dumps; a panic mostly prints its stack alone. */
+/*
+ * A group does not show who else is in its dumps, and most panics print their own stack only. So a
+ * group of panics is counted, not excluded.
+ */
 static enum kind kind_of(const struct gl_record *r)
 {
 	bool is_dumper = gl_record_is_dumper(r) && !(gl_record_group(r) && gl_record_panics(r));
@@ -214,13 +219,13 @@ static bool count(struct gl_delta *d, struct snapshot *s, size_t number, uint64_
 	       gl_counter_add(&d->pool, &d->sums[number]->goroutines, &s->name, n);
 }
 
-/* The group is counted already. */
+/* The group must already be counted in the snapshot. */
 static bool count_waiting(struct gl_delta *d, struct snapshot *s, size_t number, uint64_t n)
 {
 	return n == 0 || gl_counter_add(&d->pool, &d->sums[number]->waiting, &s->name, n);
 }
 
-/* The groups tell of goroutines, which are of the snapshot that they were marked with. */
+/* Callback of gl_groups: adds goroutines of a group to the snapshot they were marked with. */
 static bool told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting)
 {
 	return count(ctx, mark, number, n) && count_waiting(ctx, mark, number, waiting);
@@ -233,7 +238,7 @@ static void exclude(struct snapshot *s, enum kind kind, uint64_t n)
 	*of_kind = gl_counter_sum(*of_kind, n);
 }
 
-/* Not by way of the groups. */
+/* Counts goroutines that the callback does not report. */
 static bool count_kind(struct gl_delta *d, struct snapshot *s, enum kind kind, size_t number,
 	uint64_t n)
 {
@@ -243,7 +248,7 @@ static bool count_kind(struct gl_delta *d, struct snapshot *s, enum kind kind, s
 	return true;
 }
 
-/* `source#dump` of a group's map. */
+/* Finds or adds the snapshot for a `source#dump` in a group's map. */
 static struct snapshot *snapshot_named(struct gl_delta *d, struct gl_str name)
 {
 	const char *hash = gl_port_memrchr(name.p, '#', name.len);
@@ -254,7 +259,7 @@ static struct snapshot *snapshot_named(struct gl_delta *d, struct gl_str name)
 	return snapshot_of(d, name, dump);
 }
 
-/* A group counts in each dump it has members of. */
+/* Counts a group in each dump that it has members in. */
 static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind kind, size_t number)
 {
 	const struct gl_group *grp = gl_record_group(r);
@@ -270,7 +275,7 @@ static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind
 		s->pub.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
 		told = gl_counter_sum(told, map.v[i].n);
 	}
-	d->is_spread |= map.n > 1; /* its maps are in the order of names */
+	d->is_spread |= map.n > 1; /* maps are sorted by name, not in the order of the input */
 	if (told < r->count) {
 		d->is_blurred |= !grp->has_sources || map.n > 0;
 		s = snapshot_of(d, r->source, dump);
@@ -316,7 +321,7 @@ static bool sight(struct gl_delta *d, const struct gl_record *r, size_t number)
 	s = find_sighting(d, r->id, hash);
 	if (!s)
 		return d->now->index > 0 || new_sighting(d, r, hash, number, wait);
-	/* Twice in one snapshot (two processes in one): there is no telling who is who. */
+	/* An id that occurs twice in a snapshot (two processes in one) identifies nobody. */
 	if (s->snapshot == LOST || s->snapshot + 1 != d->now->index || s->number != number ||
 		s->canon != r->stack->canon || wait < s->last)
 		s->snapshot = LOST;
@@ -351,7 +356,7 @@ static void end_watch(struct gl_delta *d)
 	d->restart.doubt = 0;
 }
 
-/* n goroutines of the snapshot that is being read. */
+/* Passes n goroutines of the current snapshot to the search for restarts. */
 static void watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
 	if (GL_UNLIKELY(d->now != d->watched)) {
@@ -362,7 +367,7 @@ static void watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 	gl_restart_see(&d->restart, r, n);
 }
 
-/* Who is there in every snapshot is no longer asked where processes change. */
+/* If another process begins somewhere, no goroutine can have been in every snapshot. */
 static void end_processes(struct gl_delta *d)
 {
 	bool has_begun = false;
@@ -388,7 +393,7 @@ static void note(struct snapshot *s, const struct gl_record *r)
 		s->pub.has_time = gl_when_read(r->more->time, &s->pub.time);
 }
 
-/* A group, or a record that shows no stack: the groups do not tell of it. */
+/* Adds a group, or a record without a stack. The callback does not report these. */
 static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
 	bool by_map = gl_record_group(r) && !d->by_operand;
@@ -413,7 +418,7 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 }
 
-/* is_sole: it is all of its dump. */
+/* is_sole: the goroutine is the only one of its dump. */
 static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_sole,
 	struct gl_err *err)
 {
@@ -440,7 +445,10 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_
 
 /* --- who is alone in a dump ----------------------------------------------------------- */
 
-/* A panic that is all of a dump. Dumps of which nobody is told need no memory each. */
+/*
+ * Adds a panic that is the only goroutine of its dump. It gets no snapshot of its own, so that many
+ * of them take little memory.
+ */
 static int add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
 	struct snapshot *s = &d->alone;
@@ -455,7 +463,8 @@ static int add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_er
 			s->pub.source = (struct gl_str){NULL, 0};
 	}
 	note(s, r);
-	s->pub.has_time &= s->pub.panics == 1; /* of many it would be that of any */
+	/* the time of one of many panics would be misleading */
+	s->pub.has_time &= s->pub.panics == 1;
 	nameless.has &= ~(uint32_t)GL_HAS_DUMP;
 	nameless.dump = 0;
 	gl_groups_mark(d->groups, s);
@@ -473,7 +482,7 @@ static int end_sole(struct gl_delta *d, struct gl_err *err)
 	return is_panic && !d->by_operand ? add_panic(d, r, err) : add_goroutine(d, r, true, err);
 }
 
-/* Those before the last `most` were alone. */
+/* Adds all but the last `most` of the kept goroutines: they were alone in their dump. */
 static bool end_soles(struct gl_delta *d, size_t most)
 {
 	struct gl_err err;
@@ -484,7 +493,7 @@ static bool end_soles(struct gl_delta *d, size_t most)
 	return true;
 }
 
-/* Another goroutine of r's dump came before. */
+/* Returns true if another goroutine of r's dump came before it. */
 static bool has_company(const struct gl_delta *d, const struct gl_record *r)
 {
 	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
@@ -493,7 +502,7 @@ static bool has_company(const struct gl_delta *d, const struct gl_record *r)
 			     : find_snapshot(d, r->source, dump) != NULL;
 }
 
-/* A goroutine with a stack, which may be the first one of its dump. */
+/* Adds a goroutine with a stack; it may be the first one of its dump. */
 static int add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
 	size_t i = gl_soles_find(&d->soles, r);
@@ -510,7 +519,10 @@ static int add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err 
 	return add_goroutine(d, r, false, err);
 }
 
-/* At once; of one without a reason it must be known first that it is alone. */
+/*
+ * A panic with a reason is recorded at once. Without a reason, it must first be known to be alone
+ * in its dump.
+ */
 static bool tells_of_panic(const struct gl_record *r)
 {
 	return !gl_record_has(r, GL_HAS_REPEAT) &&
@@ -535,7 +547,7 @@ static bool note_dump(struct gl_delta *d, struct gl_str name)
 	return known && gl_counter_add(&d->pool, &d->now->dumps, known, 1);
 }
 
-/* source#dump, which is borrowed until the next call. */
+/* Returns source#dump, valid until the next call. */
 static struct gl_str dump_name(struct gl_delta *d, struct gl_str source, uint64_t dump)
 {
 	d->scratch.len = 0;
@@ -560,7 +572,10 @@ static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
 	       note_dump(d, dump_name(d, r->source, dump));
 }
 
-/* Of n records, all of whose strings live, most are of the dump of the one before. */
+/*
+ * Notes the dumps of n records, all of whose strings are alive. Most are from the same dump as the
+ * record before them.
+ */
 static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -573,7 +588,7 @@ static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
 
 int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
-	/* Who may be stuck is looked at one by one. */
+	/* Goroutines that may be stuck are examined one by one. */
 	uint32_t but = d->with_stuck ? GL_HAS_WAIT : 0;
 	size_t i = 0;
 
@@ -666,7 +681,7 @@ static void compare_times(struct gl_delta *d)
 	}
 }
 
-/* The panics are a snapshot of their own where there is no other. */
+/* If there is no other snapshot, the panics become one. */
 static bool end_panics(struct gl_delta *d)
 {
 	struct snapshot **v;
@@ -701,7 +716,7 @@ bool gl_delta_finish(struct gl_delta *d)
 			d->snapshots[i]->index = i;
 	}
 	if (d->snapshots && d->snapshots[0] != &d->alone)
-		d->alone.index = d->n; /* in no row that is looked at */
+		d->alone.index = d->n; /* an index whose element in the row of counts is ignored */
 	d->row = gl_mem_grow(NULL, &d->row_cap, d->n + 1, sizeof *d->row);
 	d->begins = gl_mem_grow(NULL, &d->begins_cap, d->n + 1, sizeof *d->begins);
 	for (size_t i = 0; d->begins && i < d->n; i++)

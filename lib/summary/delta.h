@@ -1,14 +1,15 @@
 /*
- * delta: snapshots of a process, and what changed between them. Goroutines are grouped over
- * all snapshots (group.h) and counted in each; the runtime's own and the one that writes the
- * dump are excluded and counted apart, the latter unless it is all of its dump (sole.h).
+ * delta: snapshots of a process, and what changed between them. Goroutines are grouped over all
+ * snapshots (group.h) and counted in each. Goroutines of the runtime are excluded and counted
+ * separately, and so is the one that writes the dump, unless it is the only one of its dump
+ * (sole.h).
  *
- * A log may hold many panics, each a dump of its goroutine alone. Such dumps are no steps of a
- * process's way: all of them together are one snapshot, which stands in no row of counts as long as
- * there are others.
+ * A log may contain many panics, each a dump of a single goroutine. Such dumps do not show how the
+ * process developed. So all of them together form one snapshot, which is left out of the rows of
+ * counts if there are other snapshots.
  *
- * Memory grows with the groups and the snapshots they are in. Only with_stuck it also grows
- * with goroutines: 100 bytes or so for each of the first snapshot whose wait is known.
+ * Memory grows with the groups and with the snapshots that each is in. If with_stuck, it also grows
+ * by about 100 bytes per goroutine with a known wait in the first snapshot.
  */
 #ifndef GL_SUMMARY_DELTA_H
 #define GL_SUMMARY_DELTA_H
@@ -24,22 +25,31 @@ struct gl_delta;
 
 struct gl_delta_options {
 	const struct gl_keys *keys; /* as for gl_groups_new */
-	bool by_operand; /* a snapshot is all of gl_delta_open; else each dump of each source */
-	bool with_stuck; /* look at ids: who never moved, and where another process begins */
+	/*
+	 * true: a snapshot is everything after one gl_delta_open; false: each dump of each source
+	 * is one
+	 */
+	bool by_operand;
+	/* use ids to find goroutines that never moved and where another process begins */
+	bool with_stuck;
 };
 
 struct gl_snapshot {
-	struct gl_str source;	/* of gl_delta_open, or the records'; p == NULL: not known */
-	uint64_t dump;		/* 0: not known, or not one */
-	size_t dumps;		/* by_operand: how many it is the sum of, as far as records say */
-	uint64_t goroutines;	/* repeats and those below left out */
-	uint64_t runtime, dumpers; /* excluded */
-	uint64_t panics;	/* dumps of one goroutine each that panicked: how many it is made of */
-	int64_t time;		/* seconds since 1970, of its first record that has one */
+	/* the name given to gl_delta_open, or the records' source; p == NULL: unknown */
+	struct gl_str source;
+	uint64_t dump;		/* 0: unknown, or several */
+	/* by_operand: number of dumps it is the sum of, as far as the records tell */
+	size_t dumps;
+	uint64_t goroutines;	/* without repeats and those excluded */
+	uint64_t runtime, dumpers; /* excluded goroutines */
+	/* number of dumps of a single panicking goroutine that it consists of */
+	uint64_t panics;
+	int64_t time;		/* in seconds since 1970, from its first record that has a time */
 	bool has_time, is_truncated;
-	bool begins; /* another process does, with this one (restart.h); only with_stuck */
-	bool is_doubtful; /* with this one one may, or it is not in order; only with_stuck */
-	bool is_earlier; /* its time is before the last that was known of those before it */
+	bool begins; /* with this snapshot another process begins (restart.h); only if with_stuck */
+	/* another process may begin here, or the snapshot is out of order; only if with_stuck */
+	bool is_doubtful;
+	bool is_earlier; /* its time is before the last known time of an earlier snapshot */
 };
 
 enum gl_verdict {
@@ -50,83 +60,106 @@ enum gl_verdict {
 	GL_VERDICT_SHRUNK
 };
 
-/* A group, first snapshot to last, and on the way. */
+/* How a group changed from the first snapshot to the last, and in between. */
 struct gl_change {
 	int64_t delta;
 	enum gl_verdict verdict;
 	struct gl_trend course;
-	const uint64_t *stuck; /* ids that were there throughout, with the same stack, while
-				  their wait moved on; rising. Over two processes there are none */
+	/*
+	 * ids, in rising order, of goroutines that were in every snapshot with the same stack while
+	 * their wait grew; none if there is more than one process
+	 */
+	const uint64_t *stuck;
 	size_t nstuck;
 };
 
 struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_options *opt);
 void gl_delta_free(struct gl_delta *d);
 
-/* by_operand: the records that follow are of this snapshot. false without memory. */
+/*
+ * With by_operand: begins the snapshot that the following records belong to. Returns false if there
+ * is no memory.
+ */
 bool gl_delta_open(struct gl_delta *d, struct gl_str name);
 
 /*
- * As gl_groups_add, for n records in turn, all of whose strings live: many at once cost less. A
- * group without by_operand is counted in each dump its maps name.
+ * Adds n records like gl_groups_add; all their strings must be alive. Many at once are faster.
+ * Without by_operand, a group is counted in each dump that its maps name.
  */
 int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
 /*
- * All was added: puts the snapshots in order (as they came; those named by groups by source
- * and dump) and finds the stuck. Where a group did not say of which dumps it is, all is one
- * snapshot. false without memory.
+ * Call it once everything was added. Sorts the snapshots (in the order of the input; snapshots
+ * named by groups, by source and dump) and finds the stuck goroutines. If a group did not say which
+ * dumps it is from, everything is one snapshot. Returns false if there is no memory.
  */
 bool gl_delta_finish(struct gl_delta *d);
 
-/* What follows holds after gl_delta_finish, and is borrowed until gl_delta_free. */
+/*
+ * The functions below may be called after gl_delta_finish. What they return is valid until
+ * gl_delta_free.
+ */
 
-/* Snapshots; that of the panics is one only where there is no other. */
+/* Returns the number of snapshots. The snapshot of the panics counts only if it is the only one. */
 size_t gl_delta_count(const struct gl_delta *d);
 
-/* Panics, a dump each, of one goroutine: see above. With by_operand they are in the operand's. */
+/*
+ * Returns the number of panics that are dumps of a single goroutine, see above. With by_operand
+ * they are in the snapshot of their operand instead.
+ */
 uint64_t gl_delta_alone(const struct gl_delta *d);
 
-/* Without by_operand: dumps that have goroutines in the groups, those of panics among them. */
+/*
+ * Without by_operand: returns the number of dumps that have goroutines in the groups, dumps of
+ * panics included.
+ */
 size_t gl_delta_dumps(const struct gl_delta *d);
 
-/* All crashes and panics, by place. */
+/* Returns all crashes and panics, by the place where they happened. */
 struct gl_panics *gl_delta_panics(struct gl_delta *d);
 
 const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i);
 
-/* What was set aside in all of them; and whether one was truncated. */
+/* What was excluded from all snapshots together, and whether one of them was truncated. */
 struct gl_delta_aside {
-	uint64_t runtime, dumpers; /* goroutines */
+	uint64_t runtime, dumpers; /* number of goroutines */
 	bool is_truncated;
 };
 struct gl_delta_aside gl_delta_aside(const struct gl_delta *d);
 
 struct gl_groups *gl_delta_groups(struct gl_delta *d);
 
-/* The counts of a group, one a snapshot; borrowed until the next call. */
+/* Returns the counts of a group, one per snapshot; valid until the next call. */
 const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number);
 
-/* How many goroutines of a group have a known wait in the dump of the cohort, or in all of a sum. */
+/*
+ * Returns how many goroutines of a group have a known wait in the cohort's dump; in all dumps if
+ * the cohort is a sum.
+ */
 uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct gl_cohort *c);
 
-/* Groups did not tell their dumps: the one snapshot may be the sum of several. */
+/*
+ * Returns true if groups did not say which dumps they are from, so that the one snapshot may be the
+ * sum of several.
+ */
 bool gl_delta_is_blurred(const struct gl_delta *d);
 
-/* In how many snapshots it has goroutines: known at once, however many snapshots there are. */
+/* Returns in how many snapshots the group has goroutines. Takes constant time. */
 size_t gl_delta_spread(const struct gl_delta *d, size_t number);
 
-/* What these counts, of this group, say. */
+/* Computes the change of a group; counts are what gl_delta_counts returned for it. */
 void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *counts,
 	struct gl_change *out);
 
-/* How the number of all goroutines went. Ends what gl_delta_counts lent. */
+/*
+ * Computes the trend of the total number of goroutines. Invalidates the result of gl_delta_counts.
+ */
 void gl_delta_total(struct gl_delta *d, struct gl_trend *out);
 
-/* `new`, `gone`, `grown`, `shrunk`, `same`. */
+/* Returns `new`, `gone`, `grown`, `shrunk` or `same`. */
 struct gl_str gl_verdict_name(enum gl_verdict v);
 
-/* Seconds from this snapshot to the last, where their times are known; else 0. */
+/* Returns the seconds from this snapshot to the last one, or 0 if a time is unknown. */
 uint64_t gl_delta_seconds(const struct gl_delta *d, size_t from);
 
 #endif

@@ -3,14 +3,14 @@
 #include "lib/summary/counter.h"
 #include "lib/summary/orphan.h"
 
-#define FEW 10		   /* goroutines; fewer are no pile */
+#define FEW 10		   /* fewer goroutines than this are not worth a finding */
 #define MOST_PILES 5
-#define PILE_LEAST 10	   /* one of so many goroutines, at least */
+#define PILE_LEAST 10	   /* a group must have at least a tenth of all goroutines */
 #define MOST_COHORTS 3
 #define MOST_GROWING 3
-#define COHORT_LEAST 20	   /* one of so many goroutines, at least */
+#define COHORT_LEAST 20	   /* a cohort must have at least a twentieth of the largest dump */
 #define PERCENT_BLOCKED 80
-#define BLOCKED_LEAST 50   /* goroutines; most of a small daemon's wait for something */
+#define BLOCKED_LEAST 50   /* in a smaller process, most goroutines normally wait for something */
 #define PERCENT_LOCKS 30
 
 struct finder {
@@ -25,7 +25,7 @@ static void add(struct finder *f, struct gl_finding found)
 		f->out[f->n++] = found;
 }
 
-/* A number that is the sum over all dumps. */
+/* Adds a finding whose number is a sum over all dumps. */
 static void add_sum(struct finder *f, struct gl_finding found)
 {
 	found.dumps = gl_finding_dumps(f->about->delta);
@@ -53,7 +53,7 @@ static bool is_idle(const struct gl_findings_about *a, size_t number)
 
 /* --- classes ------------------------------------------------------------------------- */
 
-/* Waits that end by what another goroutine does, or a timer; or never. */
+/* Waits that end only through another goroutine or a timer, or never. */
 static bool is_blocked(enum gl_class c)
 {
 	static const bool blocked[GL_CLASS_COUNT + 1] = {[GL_CLASS_CHAN_RECEIVE] = true,
@@ -79,7 +79,7 @@ static uint64_t sum(struct gl_counts classes, bool holds(enum gl_class))
 	return n;
 }
 
-/* The largest group, idle ones aside, all of whose members are so. */
+/* Returns the largest group, apart from idle ones, all of whose members satisfy `holds`. */
 static size_t largest(const struct gl_findings_about *a, bool holds(enum gl_class))
 {
 	size_t best = GL_GROUPS_NONE;
@@ -112,8 +112,8 @@ static void find_forever(struct finder *f)
 }
 
 /*
- * The fewest groups that are most of the process, if they are few, and each is a good part of it. In
- * the order, idle ones stand among the others.
+ * Reports the fewest groups that together make up more than half of the process, if they are few
+ * and each of them is large. Idle groups are skipped.
  */
 static void find_group(struct finder *f)
 {
@@ -150,7 +150,7 @@ static void find_growing(struct finder *f)
 		struct gl_change change;
 
 		if (gl_delta_spread(a->delta, a->order[i]) < last)
-			continue; /* it was away in between */
+			continue; /* the group was absent from some dumps in between */
 		counts = gl_delta_counts(a->delta, a->order[i]);
 		gl_delta_change(a->delta, a->order[i], counts, &change);
 		if (!change.course.is_leak)
@@ -176,7 +176,7 @@ static void find_locks(struct finder *f)
 			.group = group, .there = count_of(a, group)});
 }
 
-/* Idle ones are no part of it: to wait is what they are for. */
+/* Leaves out idle goroutines: they are meant to wait. */
 static bool find_blocked(struct finder *f)
 {
 	const struct gl_findings_about *a = f->about;
@@ -202,7 +202,7 @@ static void find_many(struct finder *f)
 {
 	uint64_t most = f->about->most, limit = most > 10000 ? 10000 : 1000;
 
-	/* Of dumps that are not told apart nobody knows how large one is. */
+	/* If dumps cannot be told apart, the size of a single one is unknown. */
 	if (most > limit && !gl_delta_is_blurred(f->about->delta))
 		add(f, (struct gl_finding){.kind = GL_FINDING_MANY, .n = most, .dumps = 1,
 			.limit = limit, .group = GL_GROUPS_NONE});
@@ -211,8 +211,9 @@ static void find_many(struct finder *f)
 /* --- cohorts ------------------------------------------------------------------------- */
 
 /*
- * When a process starts, goroutines of many kinds are parked in one minute, one or so of each.
- * How many of a cohort are not such, nor idle; and the largest group of those.
+ * When a process starts, goroutines of many kinds are parked in the same minute, about one of each
+ * kind. Returns how many of a cohort are neither such nor idle; finds the largest group of the
+ * rest.
  */
 static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohort *c, size_t *group,
 	uint64_t *most)

@@ -7,14 +7,14 @@
 
 #include <stdlib.h>
 
-/* What is kept of a group, how it is found, and whose goroutines are only counted so far. */
+/* A group: its data, its key, and the runs whose goroutines are not all in the tally yet. */
 struct group {
 	struct gl_tally tally;
-	struct gl_run *runs; /* of each stack, newest first */
-	struct gl_str key;   /* see gl_keys_put */
+	struct gl_run *runs; /* one per stack or more, the newest first */
+	struct gl_str key;   /* made by gl_keys_put */
 };
 
-/* While one of these is open, a goroutine is looked at more closely. */
+/* As long as the members agree on one of these keys, each goroutine must be compared in full. */
 #define CLOSE_KEYS                                                                                 \
 	(GL_RUN_MORE_OPEN |                                                                        \
 		(uint32_t)(GL_HAS_ID | GL_HAS_BUBBLE | GL_HAS_LABELS | GL_HAS_OFFSET))
@@ -23,10 +23,10 @@ struct gl_groups {
 	struct gl_stacks *stacks;
 	struct gl_keys keys;
 	bool is_default, by_sig;
-	bool is_told_by_run; /* all keys are of the stack, or alike along a run */
+	bool is_told_by_run; /* every key depends on the stack or is constant along a run */
 
 	struct gl_runs runs;
-	struct gl_set index; /* struct group */
+	struct gl_set index; /* of struct group */
 	struct group **v;
 	size_t n, cap;
 	size_t *order;
@@ -34,11 +34,12 @@ struct gl_groups {
 	uint64_t goroutines;
 
 	void *mark;
-	const struct gl_tally_origin *now; /* of the goroutine before; NULL: none yet */
-	struct gl_str source; /* its source, and */
-	uint64_t dump;	      /* dump */
+	const struct gl_tally_origin *now; /* origin of the previous goroutine; NULL: none yet */
+	struct gl_str source; /* source of the previous goroutine */
+	uint64_t dump;	      /* dump of the previous goroutine */
 
-	struct gl_tally_store store; /* its arena holds all that lives as long as the groups */
+	/* its arena holds everything that lives as long as the groups */
+	struct gl_tally_store store;
 	struct gl_buf scratch, key;
 	struct gl_present present;
 };
@@ -136,7 +137,7 @@ static struct group *new_group(struct gl_groups *g, uint64_t hash, struct gl_str
 	return gr;
 }
 
-/* The group of r; one without members is new. NULL without memory. */
+/* Finds or adds the group of r; a new one has no members. Returns NULL if there is no memory. */
 static struct group *group_of(struct gl_groups *g, const struct gl_record *r,
 	const struct gl_canon *canon)
 {
@@ -167,7 +168,7 @@ static struct gl_run *new_run(struct gl_groups *g, const struct gl_record *r, st
 	return run;
 }
 
-/* The run that r belongs to, found or begun; NULL without memory. */
+/* Finds or adds the run that r belongs to. Returns NULL if there is no memory. */
 static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 {
 	struct gl_str rest = {"", 0};
@@ -185,7 +186,7 @@ static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 	return run ? run : new_run(g, r, rest);
 }
 
-/* r is like the goroutine before in its run, as far as this goes. */
+/* Returns true if r has the same origin, class and state as the run. */
 static bool continues(const struct gl_groups *g, const struct gl_run *run,
 	const struct gl_record *r)
 {
@@ -195,7 +196,7 @@ static bool continues(const struct gl_groups *g, const struct gl_run *run,
 	       (run->state ? has_state && gl_str_eq(run->state->text, r->state) : !has_state);
 }
 
-/* What the group agrees on cannot change by r. */
+/* Returns true if r cannot change what the group's members agree on. */
 static bool agrees(const struct gl_run *run, const struct gl_record *r, bool is_met)
 {
 	uint32_t open = run->agreed & ~(GL_COMMON_ANY | (is_met ? GL_RUN_MORE_OPEN : 0));
@@ -221,13 +222,13 @@ static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record
 	return true;
 }
 
-/* What a log says of all its lines, and no more. */
+/* Returns true if m has only the keys that a log gives to all its lines. */
 static bool is_of_log(const struct gl_more *m)
 {
 	return !m->nancestors && !m->reason.p && !m->args && !m->group;
 }
 
-/* r has what the log of the origin says of it. */
+/* Returns true if r has the same time and origin as the log says for all lines. */
 static bool is_as_log_says(const struct gl_tally_origin *o, const struct gl_more *m)
 {
 	return o->more && is_of_log(m) && !o->more->time.p == !m->time.p &&
@@ -262,7 +263,7 @@ static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 	return true;
 }
 
-/* By its id or its place; true. */
+/* Notes r if its id is among the smallest or its place is the first. Always returns true. */
 static bool stand_out(struct gl_run *run, const struct gl_record *r)
 {
 	uint64_t offset = gl_record_has(r, GL_HAS_OFFSET) ? r->offset + 1 : 0;
@@ -281,7 +282,7 @@ static bool stand_out(struct gl_run *run, const struct gl_record *r)
 	return true;
 }
 
-/* Whatever there is to it. */
+/* Adds a goroutine in full. */
 static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record *r)
 {
 	struct gl_run *run = find_origin(g, r) ? run_of(g, r) : NULL;
@@ -302,7 +303,7 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 	return run;
 }
 
-/* The head of r's stack; NULL: none. */
+/* Returns the head of the runs of r's stack, or NULL. */
 GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_record *r)
 {
 	size_t ordinal = r->stack_place ? r->stack_place - 1 :
@@ -312,7 +313,7 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 	return ordinal < g->runs.nheads ? g->runs.heads[ordinal] : NULL;
 }
 
-/* is_source, is_more: of r they are known to be those of g->now. */
+/* is_source, is_more: r is known to have the source, or the `more`, of g->now. */
 GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
 	bool is_source, bool is_more)
 {
@@ -332,7 +333,7 @@ static inline void fetch_waits(const struct gl_run *run)
 		GL_PREFETCH(run->waits);
 }
 
-#define AHEAD 6 /* records; from 4 to 8 there is no difference */
+#define AHEAD 6 /* in records; distances from 4 to 8 are equally fast */
 
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but)
 {
@@ -357,7 +358,7 @@ size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t
 
 /* --- any record ---------------------------------------------------------------------- */
 
-/* A group, or a record that shows no stack. */
+/* Adds a group, or a record without a stack. */
 static struct group *add_group(struct gl_groups *g, const struct gl_record *r)
 {
 	struct gl_shown shown = gl_shown_by(r);
@@ -376,7 +377,10 @@ static void join_names(struct gl_buf *b, const struct gl_group *grp)
 	}
 }
 
-/* Groups made by other keys are not mixed; without a choice made, the first ones choose. */
+/*
+ * Groups made by different keys cannot be mixed. If no keys were given, those of the first group
+ * are used.
+ */
 static int match_keys(struct gl_groups *g, const struct gl_group *grp, struct gl_err *err)
 {
 	struct gl_keys keys;
@@ -415,7 +419,7 @@ void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx)
 	g->store.told_ctx = ctx;
 }
 
-/* Not one to be counted only. */
+/* Adds a record that could not merely be counted. */
 static int add(struct gl_groups *g, const struct gl_record *r, size_t *number, struct gl_err *err)
 {
 	const struct gl_group *grp = gl_record_group(r);
@@ -500,7 +504,7 @@ bool gl_groups_settle(struct gl_groups *g)
 	return true;
 }
 
-/* What the order looks at of a group that is settled. */
+/* Returns what the sort order needs of a settled group. */
 static struct gl_ordered ordered(const struct gl_groups *g, const struct group *gr,
 	enum gl_order order)
 {
@@ -557,7 +561,7 @@ void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outli
 const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 {
 	struct group *gr = g->v[number];
-	/* Where all have one signature, the record's own key says so. */
+	/* If all members have one signature, the record's own `sig` says it. */
 	bool with_sigs = !gr->tally.agreed.shown.has_sig;
 
 	for (struct gl_run *run = gr->runs; run; run = run->next)
@@ -567,7 +571,7 @@ const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 		g->store.without_sources);
 }
 
-/* t's waits, states and classes to the total. */
+/* Adds the waits, states and classes of t to the total. */
 static bool add_up(struct gl_groups *g, struct gl_tally *total, const struct gl_tally *t)
 {
 	static const enum gl_tally_map maps[] = {GL_TALLY_STATES, GL_TALLY_CLASSES};

@@ -1,16 +1,18 @@
 /*
- * group: goroutines that share the values of some keys, as one record (contract section 3).
+ * group: collects goroutines that have the same values for some keys into one record
+ * (gl-record(5)).
  *
- * Records and groups are taken alike, in any order: the groups of a whole are, byte for
- * byte, those of the groups of its parts. Everything kept is a sum, a least or largest value,
- * a complete map, or what all members agree on; a member lacking a key agrees with nobody.
- * One exception: a record with a `sig` but neither frames nor example joins the stack of
- * that name it meets first, which is another order's only where two stacks share a name.
+ * Members may be records or groups, in any order: grouping the groups of the parts gives, byte for
+ * byte, the same as grouping the whole. This holds because everything kept is a sum, a minimum or
+ * maximum, a complete map, or a value on which all members agree (a member without a key agrees
+ * with nobody). There is one exception: a record that has a `sig` but neither frames nor an example
+ * joins the first stack with this signature. Which one is first depends on the order only if two
+ * stacks share a signature.
  *
- * A group is kept as a tally (tally.h), its goroutines come in runs (run.h), and it is shown
- * by present.h; here is what finds a record's group, and the groups' order.
+ * A group is stored as a tally (tally.h), its goroutines come in runs (run.h), and present.h turns
+ * it into a record. This module finds the group of a record, and sorts the groups.
  *
- * Memory grows with the stacks, the groups and their sources, not with the records.
+ * Memory grows with the stacks, the groups and their sources, not with the number of records.
  */
 #ifndef GL_SUMMARY_GROUP_H
 #define GL_SUMMARY_GROUP_H
@@ -23,75 +25,76 @@ struct gl_groups;
 #define GL_GROUPS_NONE SIZE_MAX
 
 /*
- * keys: by what; copied, but the names' bytes are borrowed. NULL: by the keys of the first
- * record if it is a group, else by sig. without_sources: no `sources` and no `dumps`. The
- * records' stacks must be of this table. NULL without memory.
+ * keys: what to group by; copied, but the names' bytes are borrowed. NULL: the keys of the first
+ * record if it is a group, otherwise sig. without_sources: keep no `sources` and `dumps`. All
+ * records must take their stacks from `stacks`. Returns NULL if there is no memory.
  */
 struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *keys,
 	bool without_sources);
 void gl_groups_free(struct gl_groups *g);
 
 /*
- * Put r into its group, whose number is *number (which may be NULL): from 0 in order of first
- * sight. A `repeat` is left out: GL_GROUPS_NONE. -1 and *err: no memory, or r is a group made
- * by other keys (GL_ERR_INPUT), or by such as are not known (GL_ERR_SYNTAX; detail names them
- * in either case); it is then left out.
+ * Adds r to its group. *number (number may be NULL) receives the number of the group; groups are
+ * numbered from 0 in the order in which they first appear. A `repeat` is left out: *number is
+ * GL_GROUPS_NONE. Returns 0, or -1 with *err set: no memory, or r is a group made by other keys
+ * (GL_ERR_INPUT) or by unknown keys (GL_ERR_SYNTAX); err->detail has these keys, and r is left out.
  */
 int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
 	struct gl_err *err);
 
-/* The same for n records in turn, all of whose strings live: many at once cost less. */
+/* Adds n records, all of whose strings are alive. Many at once are faster. */
 int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
 	struct gl_err *err);
 
 /*
- * Of n records, those from the first on that are goroutines which change nothing but counts, as
- * most are: they are counted, and how many there were is returned. The one behind them is not
- * known to be so, or has a key of `but` (bits of gl_has): nothing was done with it.
+ * Counts records from r[0] on as long as they are goroutines that change only counts, which is true
+ * of most. Returns how many it counted. The next record may have to be added in full, or has a key
+ * of `but` (bits of gl_has); it is left untouched.
  *
- * What is kept of a stack is not at hand when it is met again; here it is fetched some records
- * ahead. A goroutine that the caller sets aside, and does not add, is not counted here either.
+ * The data of a stack is usually not in the processor's cache, so this function prefetches it some
+ * records ahead. The caller must not pass goroutines that it excludes.
  */
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but);
 
-/* Goroutines added from now on are told of with this mark, and as of other origins. */
+/* Goroutines added from now on are reported with this mark, and have an origin of their own. */
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
 /*
- * told is called with how many goroutines of a mark a group got, and of how many of them the wait
- * is known, some time later: at the latest by gl_groups_settle. It is not told of groups, or
- * records that show no stack. false: no memory.
+ * The callback reports how many goroutines with a mark a group received, and how many of these have
+ * a known wait. It is called some time after they were added, at the latest by gl_groups_settle.
+ * Groups, and records without a stack, are not reported. It returns false if there is no memory.
  */
 typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);
 bool gl_groups_settle(struct gl_groups *g);
 
-/* By what. */
+/* Returns the keys that are grouped by. */
 const struct gl_keys *gl_groups_keys(const struct gl_groups *g);
 
-/* How many groups, distinct stacks, and goroutines. */
+/* Return the number of groups, of distinct stacks, and of goroutines. */
 size_t gl_groups_count(const struct gl_groups *g);
 size_t gl_groups_stacks(const struct gl_groups *g);
 uint64_t gl_groups_goroutines(const struct gl_groups *g);
 
 /*
- * Their numbers, the first `most` in this order, and the others behind them. Borrowed until the
- * next call; NULL without memory.
+ * Returns the numbers of all groups, of which the first `most` are sorted. Borrowed until the next
+ * call; NULL if there is no memory.
  */
 const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t most);
 
-/* What the whole has of a group: the waits, states and classes of all; borrowed as below. */
+/* Returns the waits, states and classes of all groups together; borrowed as below. */
 const struct gl_group *gl_groups_total(struct gl_groups *g);
 
-/* Of a group that is settled, what can be had without making a record of it. */
+/* What is known of a settled group without making a record of it. */
 struct gl_outline {
 	uint64_t count;
-	const struct gl_stack *stack; /* of all members, or one with their signature; NULL: they differ */
-	enum gl_class class;	      /* of all members; GL_CLASS_COUNT: they differ */
-	uint64_t wait_known, wait_min, wait_max; /* as gl_group's */
+	/* the stack of all members, or one with their signature; NULL: they differ */
+	const struct gl_stack *stack;
+	enum gl_class class;	      /* the class of all members; GL_CLASS_COUNT: they differ */
+	uint64_t wait_known, wait_min, wait_max; /* as in gl_group */
 };
 
-/* The waits that are known of it are all of so many whole minutes. */
+/* Returns true if all known waits of the group are this number of whole minutes. */
 static inline bool gl_outline_waits(const struct gl_outline *o, uint64_t minutes)
 {
 	return o->wait_known && o->wait_min / 60 == minutes && o->wait_max / 60 == minutes;
@@ -99,7 +102,7 @@ static inline bool gl_outline_waits(const struct gl_outline *o, uint64_t minutes
 
 void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outline *out);
 
-/* A group as a record; borrowed until the next call on g. NULL without memory. */
+/* Returns a group as a record, borrowed until the next call with g; NULL if there is no memory. */
 const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * history: how groups went over a stream of dumps that never ends. Of each group it keeps the
- * count in the first dump, and in the last GL_HISTORY_DUMPS; the dump at hand may be counted
- * anew until the next one begins.
+ * history: how groups develop over an endless stream of dumps. For each group it keeps the count in
+ * the first dump and in the last GL_HISTORY_DUMPS dumps. The current dump can be counted again
+ * until the next one begins.
  *
- * Memory grows with the groups of these dumps and of the first, not with the dumps.
+ * Memory grows with the groups of these dumps, not with the number of dumps.
  */
 #ifndef GL_SUMMARY_HISTORY_H
 #define GL_SUMMARY_HISTORY_H
@@ -15,56 +15,57 @@
 
 struct gl_history;
 
-/* A group. The caller fills in what it shows of it, and may do so again in each dump. */
+/* A group. The caller fills in what it wants to show, and may do so again for each dump. */
 struct gl_trace {
 	struct gl_str key; /* as given to gl_history_add */
-	uint64_t first, now; /* goroutines in the first dump, and in that at hand */
-	const struct gl_stack *stack; /* the caller's, borrowed; NULL at first */
+	uint64_t first, now; /* goroutines in the first and in the current dump */
+	const struct gl_stack *stack; /* borrowed from the caller; NULL at first */
 	uint64_t sig;
 	bool has_sig;
-	size_t nsigs;	     /* signatures, where it has several */
-	struct gl_buf state; /* text; freed with the trace */
-	unsigned idle;	     /* dumps before that at hand, in a row, without it */
-	uint32_t past[GL_HISTORY_DUMPS]; /* see gl_history_counts */
+	size_t nsigs;	     /* number of signatures, if the group has several */
+	struct gl_buf state; /* text, freed with the trace */
+	/* number of consecutive dumps before the current one in which the group is absent */
+	unsigned idle;
+	uint32_t past[GL_HISTORY_DUMPS]; /* read it with gl_history_counts */
 };
 
-/* NULL without memory. */
+/* Returns NULL if there is no memory. */
 struct gl_history *gl_history_new(void);
 void gl_history_free(struct gl_history *h);
 
 /*
- * Another dump begins, empty, and is the one at hand; there is none before the first call. Groups
- * that are gone for GL_HISTORY_DUMPS are dropped, unless the first dump had them. false without
- * memory.
+ * Begins another dump, which is empty and becomes the current one; before the first call there is
+ * none. Drops groups that were absent for GL_HISTORY_DUMPS, unless the first dump had them. Returns
+ * false if there is no memory.
  */
 bool gl_history_next(struct gl_history *h);
 
-/* Forget what was counted in the dump at hand. */
+/* Forgets what was counted in the current dump. */
 void gl_history_clear(struct gl_history *h);
 
 /*
- * n more goroutines of this group, found or added, in the dump at hand. The trace is borrowed until
- * the next gl_history_next; NULL without memory.
+ * Adds n goroutines of a group, which it finds or adds, to the current dump. The trace is borrowed
+ * until the next gl_history_next; NULL if there is no memory.
  */
 struct gl_trace *gl_history_add(struct gl_history *h, struct gl_str key, uint64_t n);
 
-/* Dumps so far. */
+/* Returns the number of dumps so far. */
 uint64_t gl_history_dumps(const struct gl_history *h);
 
-/* All groups together. */
+/* Returns all groups together as one trace. */
 const struct gl_trace *gl_history_total(const struct gl_history *h);
 
 /*
- * Counts in the last dumps, that at hand last (those beyond 32 bits as the largest such number).
- * Returns how many there are.
+ * Stores the counts of the last dumps, the current one last; a count beyond 32 bits becomes
+ * UINT32_MAX. Returns how many there are.
  */
 size_t gl_history_counts(const struct gl_history *h, const struct gl_trace *t,
 	uint64_t out[GL_HISTORY_DUMPS]);
 
 /*
- * Those that grew most since the first dump come first, then the largest, then by key; those
- * of which no count is left are not among them. Borrowed until the next call that is not a
- * question; NULL without memory.
+ * Returns the groups that still have a count: those that grew most since the first dump first, then
+ * the largest, then by key. Borrowed until the next call that changes h; NULL if there is no
+ * memory.
  */
 struct gl_trace *const *gl_history_rank(struct gl_history *h, size_t *n);
 

@@ -10,7 +10,7 @@
 typedef bool key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b);
 
 struct gl_key_row {
-	struct gl_str name; /* of label.KEY and depth:N: what the name begins with */
+	struct gl_str name; /* for label.KEY and depth:N: the part before the parameter */
 	key_put *put;
 	enum { OF_STACK, OF_RUN, OF_RECORD } kind;
 	bool has_argument;
@@ -30,7 +30,7 @@ static bool put_sig(const struct gl_key *k, const struct gl_record *r, struct gl
 	return true;
 }
 
-/* The canonical frames, innermost first, up to `most` of them, joined by `;`. */
+/* Appends the canonical frames, the innermost first and at most `most` of them, joined by `;`. */
 static bool put_canon(const struct gl_record *r, struct gl_buf *b, uint64_t most,
 	void (*put)(struct gl_buf *, const struct gl_frame *))
 {
@@ -202,7 +202,7 @@ static const struct gl_key_row rows[] = {
 
 /* --- names --------------------------------------------------------------------------- */
 
-/* One spelling for each depth, so that groups made by the same keys have the same names. */
+/* Accepts only one spelling of each number, so that equal keys have equal names. */
 static bool read_depth(struct gl_key *k, struct gl_str n)
 {
 	return n.len > 0 && n.p[0] != '0' && gl_num_parse(n, &k->depth) &&
@@ -293,7 +293,7 @@ bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf
 
 #define NO_VALUE UINT32_MAX
 
-/* A value has its length before it, so that no two lists of values have the same bytes. */
+/* Each value is preceded by its length, so that two different lists never have the same bytes. */
 static void close_value(struct gl_buf *b, size_t at, bool is_there)
 {
 	size_t len = b->len - at - sizeof(uint32_t);
@@ -358,7 +358,7 @@ static int compare_values(const struct gl_key *k, struct gl_str a, struct gl_str
 {
 	if (!a.p || !b.p)
 		return (a.p != NULL) - (b.p != NULL);
-	/* Of numbers without leading zeros, as they are written, the longer one is larger. */
+	/* Numbers have no leading zeros, so the longer one is larger. */
 	if (is_number(k) && a.len != b.len)
 		return a.len < b.len ? -1 : 1;
 	return gl_str_cmp(a, b);

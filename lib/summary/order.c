@@ -4,7 +4,7 @@
 
 /* --- sums of squares ----------------------------------------------------------------- */
 
-/* n * n by halves: no type of 128 bits is needed. */
+/* Computes n * n from 32-bit halves, so that no 128-bit type is needed. */
 static struct gl_squares square(uint64_t n)
 {
 	uint64_t a = n >> 32, b = n & UINT32_MAX, cross = a * b;
@@ -31,7 +31,7 @@ void gl_squares_add(struct gl_squares *s, uint64_t n)
 
 typedef int compare_fn(const struct gl_ordered *a, const struct gl_ordered *b);
 
-/* The larger one first. */
+/* Compares for descending order. */
 static int falling(uint64_t a, uint64_t b)
 {
 	return (a < b) - (a > b);
@@ -93,7 +93,10 @@ static void swap(struct gl_ordered *a, struct gl_ordered *b)
 	*b = t;
 }
 
-/* v is a heap, its last one at the root, but for element i. */
+/*
+ * v is a heap, with the element that sorts last at its root, except that element i may be out of
+ * place.
+ */
 static void sift(struct gl_ordered *v, size_t n, size_t i)
 {
 	for (size_t child; (child = 2 * i + 1) < n; i = child) {
@@ -105,7 +108,7 @@ static void sift(struct gl_ordered *v, size_t n, size_t i)
 	}
 }
 
-/* The first `most` of n to the front. */
+/* Moves the first `most` of n to the front. */
 static void select_first(struct gl_ordered *v, size_t n, size_t most)
 {
 	for (size_t i = most / 2; i > 0; i--)

@@ -4,20 +4,20 @@
 #include "lib/base/mem.h"
 #include "lib/base/set.h"
 
-/* A function that started goroutines which now send on a channel. */
+/* A function that started goroutines which are now sending on a channel. */
 struct starter {
 	struct gl_str func;
-	bool is_here; /* it is on a stack, or something else that it started is there */
+	bool is_here; /* it is on a stack, or has started something other than senders */
 };
 
-/* What a canonical stack is. */
+/* What is known of a canonical stack. */
 enum { NO_SENDER, SENDER, SENDER_OF_SOMEONE_HERE };
 
 struct senders {
 	struct gl_groups *groups;
 	struct gl_stacks *stacks;
-	struct gl_set starters; /* by the name's hash */
-	struct gl_buf canons;	/* a byte each, by ordinal: one of the above */
+	struct gl_set starters; /* by the hash of the name */
+	struct gl_buf canons;	/* one byte per canon, by ordinal: one of the enum above */
 };
 
 static char *kind_of(struct senders *s, const struct gl_canon *canon)
@@ -54,7 +54,7 @@ static bool add_starter(struct senders *s, struct gl_str func)
 	return true;
 }
 
-/* Mark the stacks of all groups that send. */
+/* Marks the stacks of all groups that are sending. */
 static bool mark(struct senders *s)
 {
 	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
@@ -72,7 +72,10 @@ static bool mark(struct senders *s)
 	return true;
 }
 
-/* Who started them. Of whom nobody tells who did, nothing can be said. */
+/*
+ * Notes the function that started a sender. If that is unknown, the sender is not an orphan for all
+ * we know.
+ */
 static bool note_starter(struct senders *s, const struct gl_stack *stack)
 {
 	char *kind = kind_of(s, stack->canon);
@@ -124,7 +127,7 @@ static bool each_stack(struct senders *s, bool take(struct senders *, const stru
 	return true;
 }
 
-/* The groups of stacks that are senders still. */
+/* Counts the groups whose stacks are still marked as senders. */
 static void count(struct senders *s, uint64_t *n, size_t *group)
 {
 	uint64_t most = 0;

@@ -18,7 +18,9 @@ void gl_panics_free(struct gl_panics *p)
 	gl_mem_free(p->sorted);
 }
 
-/* Go itself begins a crash's text with one of these words (runtime/panic.go, signal_*.go). */
+/*
+ * Returns true if the reason begins like Go's own text of a crash (runtime/panic.go, signal_*.go).
+ */
 static bool is_of_crash(struct gl_str reason)
 {
 	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}, {"SIG", 3},
@@ -67,7 +69,7 @@ static struct gl_panic *add(struct gl_panics *p, struct gl_str place, uint64_t h
 	return gl_set_add(&p->set, v, hash) ? v : NULL;
 }
 
-/* The place, behind what makes a reason of it, to p->scratch. */
+/* Writes the place, after the words that turn it into a reason, to p->scratch. */
 static bool put_place(struct gl_panics *p, const struct gl_record *r, struct gl_frame *where)
 {
 	static const struct gl_frame nowhere = {.line = -1};

@@ -1,6 +1,6 @@
 /*
- * panics: crashes and recovered panics by the place where they came up: how many, and why. Memory
- * grows with the places, not with the panics.
+ * panics: counts crashes and recovered panics by the place where they happened, with their reasons.
+ * Memory grows with the number of places, not of panics.
  */
 #ifndef GL_SUMMARY_PANICS_H
 #define GL_SUMMARY_PANICS_H
@@ -10,35 +10,37 @@
 #include "lib/record/record.h"
 
 struct gl_panic {
-	struct gl_str place;	/* func file:line, the file without its folders; empty: not known */
-	struct gl_frame where;	/* the same in full; where.func.p == NULL: not known */
-	struct gl_str reason;	/* of the first that came */
-	uint64_t n;		/* goroutines */
-	uint64_t others;	/* of them, those whose reason is another */
-	uint64_t recovered;	/* of them, those that the process outlived, or may have */
+	/* func file:line, the file without its directories; empty: unknown */
+	struct gl_str place;
+	struct gl_frame where;	/* the same in full; where.func.p == NULL: unknown */
+	struct gl_str reason;	/* the reason of the first one */
+	uint64_t n;		/* number of goroutines */
+	uint64_t others;	/* how many of them have another reason */
+	uint64_t recovered;	/* how many of them the process survived, or may have survived */
 	uint64_t hash;
 };
 
-/* All zero bytes: ready, and empty. */
+/* A zeroed struct is empty and ready for use. */
 struct gl_panics {
 	struct gl_arena arena;
-	struct gl_set set; /* struct gl_panic, by place */
+	struct gl_set set; /* of struct gl_panic, by place */
 	struct gl_buf scratch;
 	struct gl_panic **sorted;
-	uint64_t n, recovered; /* of all places */
-	struct gl_buf first;   /* the reason of the first that came */
+	uint64_t n, recovered; /* over all places */
+	struct gl_buf first;   /* the reason of the first panic of all */
 };
 
 void gl_panics_free(struct gl_panics *p);
 
 /*
- * r, a goroutine or a group, has a reason, or panics; where no log says why, its place is the reason:
- * `panic in main.run run.go:7`. It counts as recovered when a deferred function printed its stack and
- * Go's own text is not before it. false without memory.
+ * Adds a goroutine or group that has a reason, or panics. If the log does not give a reason, the
+ * place serves as one: `panic in main.run run.go:7`. It counts as recovered if a deferred function
+ * printed its stack and Go's own crash text does not precede it. Returns false if there is no
+ * memory.
  */
 bool gl_panics_add(struct gl_panics *p, const struct gl_record *r);
 
-/* The most frequent place first; *n: how many there are. NULL without memory. */
+/* Returns the places, *n of them, the most frequent first; NULL if there is no memory. */
 struct gl_panic *const *gl_panics_sort(struct gl_panics *p, size_t *n);
 
 #endif

@@ -21,7 +21,7 @@ static bool list_maps(struct gl_present *p, const struct gl_tally *t)
 		out->sigs.n = 0;
 	if (gl_record_has(&t->agreed.record, GL_HAS_DUMP) && t->agreed.record.dump == 1)
 		out->dumps.n = 0;
-	/* Neither map is complete when a member does not tell all of it. */
+	/* Neither map is complete if one member does not show all of it. */
 	if (t->lacks_sources)
 		out->sources.n = out->dumps.n = 0;
 	return true;
@@ -66,7 +66,7 @@ const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_ta
 	return fill_group(p, &no_keys, (struct gl_str){"", 0}, t, false) ? &p->group : NULL;
 }
 
-/* Frames that all show, with the creator that all show. */
+/* Makes the stack with the frames and the creator that all members show. */
 static bool fill_stack(struct gl_present *p, struct gl_stacks *stacks, const struct gl_tally *t)
 {
 	const struct gl_shown *s = &t->agreed.shown;

@@ -1,6 +1,6 @@
 /*
- * present: a group, of which a tally keeps what there is, as a record (contract section 3).
- * One presenter shows one group at a time, in memory that it owns and uses again.
+ * present: turns the tally of a group into a record (gl-record(5)). A presenter has memory of its
+ * own for one group at a time, which it reuses.
  */
 #ifndef GL_SUMMARY_PRESENT_H
 #define GL_SUMMARY_PRESENT_H
@@ -8,9 +8,9 @@
 #include "lib/summary/key.h"
 #include "lib/summary/tally.h"
 
-/* All zero bytes: ready. */
+/* A zeroed struct is ready for use. */
 struct gl_present {
-	struct gl_arena arena; /* of the group presented last */
+	struct gl_arena arena; /* holds the group presented last */
 	struct gl_record record;
 	struct gl_more more;
 	struct gl_group group;
@@ -20,15 +20,16 @@ struct gl_present {
 void gl_present_free(struct gl_present *p);
 
 /*
- * t, whose runs are settled and told, as a record; key: its values, as gl_keys_put has them.
- * Borrowed until the next call, and from all that is passed; stacks gets what all members
- * agree on when no member shows just that. NULL without memory.
+ * Returns t as a record. Its runs must be settled (gl_run_settle) and told (gl_run_tell); key has
+ * its values as made by gl_keys_put. If no single member shows exactly what all agree on, that
+ * stack is added to `stacks`. The result borrows from all arguments and is valid until the next
+ * call; NULL if there is no memory.
  */
 const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks *stacks,
 	const struct gl_keys *keys, struct gl_str key, const struct gl_tally *t,
 	bool without_sources);
 
-/* The maps and waits of t alone; as above. */
+/* Returns only the maps and waits of t; valid as above. */
 const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t);
 
 #endif

@@ -1,10 +1,10 @@
 #include "lib/summary/restart.h"
 
-#define BATCH 16 /* ids that a processor of the Go runtime takes at a time */
+#define BATCH 16 /* number of ids that a processor of the Go runtime takes at a time */
 
 /* --- a snapshot's goroutines --------------------------------------------------------- */
 
-/* The first place whose id is not below this one. */
+/* Returns the first index whose id is not below this one. */
 static size_t place_of(const struct gl_elders *e, uint64_t id)
 {
 	size_t low = 0, high = e->n;
@@ -35,7 +35,7 @@ static void keep_first(struct gl_firsts *f, uint64_t id, const struct gl_stack *
 {
 	size_t at = f->n;
 
-	while (at > 0 && f->v[at - 1].id > id) /* most ids come in their order */
+	while (at > 0 && f->v[at - 1].id > id) /* ids mostly come in rising order */
 		at--;
 	if (at == GL_RESTART_FIRSTS)
 		return;
@@ -44,7 +44,7 @@ static void keep_first(struct gl_firsts *f, uint64_t id, const struct gl_stack *
 	f->v[at] = (struct gl_first){id, stack ? stack->created_by : NULL};
 }
 
-/* It was there, in the same place, and has not been anywhere else. */
+/* Returns true if the goroutine was in the same place before, and has stayed there. */
 static bool waits_on(const struct gl_elders *before, const struct gl_elder *x)
 {
 	size_t at = place_of(before, x->id);
@@ -91,26 +91,29 @@ void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 
 /* --- a snapshot's end ---------------------------------------------------------------- */
 
-/* A snapshot has fallen whose largest id is below it. */
+/* A snapshot whose largest id is below this has fallen. */
 static uint64_t low_of(uint64_t most_id)
 {
 	return most_id - most_id / 8;
 }
 
-/* Ids below it were given before the largest one, but for stragglers: those lie close to it. */
+/*
+ * Ids below this were assigned before the largest one, even if ids were left over: those are close
+ * to it.
+ */
 static uint64_t bound_of(uint64_t most_id)
 {
 	return most_id - most_id / 16;
 }
 
-/* Who waited then does not now. */
+/* Returns true if nobody who waited before is still waiting. */
 static bool waits_begin_anew(const struct gl_restart *w)
 {
 	return w->before.has_wait && !w->now.goes_on &&
 	       (!w->now.has_wait || w->now.most_wait < w->before.most_wait);
 }
 
-/* A step down that is no matter of stragglers. */
+/* Returns true if the fall is too large for ids that were left over. */
 static bool has_fallen(const struct gl_restart *w)
 {
 	return w->now.most_id < low_of(w->before.most_id) && w->now.most_id < low_of(w->most_id);
@@ -123,7 +126,7 @@ static bool is_creator_of_both(const struct gl_frame *a, const struct gl_frame *
 	return !a || !b || gl_str_eq(a->func, b->func);
 }
 
-/* They are not of one process, whichever came first. */
+/* Returns true if the two snapshots cannot be from one process, in whatever order. */
 static bool are_of_two(const struct gl_restart_facts *before, const struct gl_restart_facts *now)
 {
 	const struct gl_firsts *a = &before->firsts, *b = &now->firsts;

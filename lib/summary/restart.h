@@ -1,28 +1,28 @@
 /*
- * restart: where in a series of snapshots another process begins.
+ * restart: finds out where in a series of snapshots another process begins.
  *
- * Within a process ids are never given twice and rise, though not one by one: each processor
- * takes 16 at a time, so that new goroutines may get ids somewhat below the largest. In another
- * process they begin again. So where the largest id of a snapshot lies well below (by an eighth
- * of) the largest so far, hardly a goroutine of those made in between is alive. Either they ended,
- * a burst that receded, and a goroutine that lives long wrote the dump; or this is another
- * process. It is one if
+ * Within a process goroutine ids are never reused, and they rise, though not strictly: each
+ * processor takes 16 ids at a time, so that new goroutines may get ids slightly below the largest
+ * one. In another process the ids begin again. So suppose that the largest id of a snapshot is
+ * lower than the largest so far by more than an eighth. Then hardly any goroutine created in
+ * between is still alive. Either a burst of goroutines has ended, and a long-lived goroutine wrote
+ * the dump, or this is another process. It is another process if
  *
- *   - of the goroutines that waited before (those with the smallest ids are remembered, since
- *     they live long) none still waits in the same place, and the longest wait is shorter; or
- *   - in a later snapshot there are more ids in the range of those before the fall: by 16 at
- *     least, since what one processor had left over may still come.
+ *   - none of the goroutines that waited before (those with the smallest ids are remembered,
+ *     as they live long) still waits in the same place, and the longest wait is shorter; or
+ *   - a later snapshot has more goroutines with ids from before the fall, at least 16 more,
+ *     because ids that one processor had left over may still appear.
  *
- * A snapshot that does not tell every id, or that was cut, says nothing about this. Without waits
- * a restart shows only once the new process has grown, and then it is dated back.
+ * A snapshot that does not show every id, or that is truncated, is ignored. Without waits, a
+ * restart becomes visible only when the new process has grown; it is then dated back.
  *
- * All this looks the same where a snapshot comes behind one that was taken later. So a restart is
- * told only where times say that the order is right, or where the two cannot be of one process:
- * a goroutine has another creator than the one of the same id before, or of the goroutines before
- * that are older than the largest id now, 16 or more are not there (the smallest ids are
- * remembered for this). Otherwise the snapshot is in doubt.
+ * All this looks the same if a snapshot is followed by one that was taken earlier. So a restart is
+ * reported only if times show that the order is right, or if the two snapshots cannot be from one
+ * process: a goroutine has a different creator than the one with the same id before, or at least 16
+ * of the earlier goroutines with ids below the largest one now are missing (the smallest ids are
+ * remembered for this). Otherwise the snapshot is doubtful.
  *
- * Memory is constant: some numbers, 2 * 32 goroutines that wait, and 2 * 256 of the smallest ids.
+ * Memory is constant: some numbers, 2 * 32 waiting goroutines, and 2 * 256 of the smallest ids.
  */
 #ifndef GL_SUMMARY_RESTART_H
 #define GL_SUMMARY_RESTART_H
@@ -35,10 +35,10 @@
 
 struct gl_elder {
 	uint64_t id, wait;
-	const struct gl_canon *canon; /* not looked into */
+	const struct gl_canon *canon; /* compared by address only */
 };
 
-/* Of those that waited for a known time, the ones with the smallest ids, in their order. */
+/* Of the goroutines with a known wait, those with the smallest ids, in rising order. */
 struct gl_elders {
 	struct gl_elder v[GL_RESTART_ELDERS];
 	size_t n;
@@ -46,49 +46,49 @@ struct gl_elders {
 
 struct gl_first {
 	uint64_t id;
-	const struct gl_frame *creator; /* NULL: not known; lives as the table of stacks */
+	const struct gl_frame *creator; /* NULL: unknown; lives as long as the table of stacks */
 };
 
-/* Of all that tell their ids, the smallest, in their order. */
+/* The smallest of all ids that are shown, in rising order. */
 struct gl_firsts {
 	struct gl_first v[GL_RESTART_FIRSTS];
 	size_t n;
 };
 
-/* What is known of a snapshot. */
+/* What is known of one snapshot. */
 struct gl_restart_facts {
 	uint64_t most_id, most_wait, goroutines;
-	uint64_t nold; /* ids below the bound */
+	uint64_t nold; /* number of ids below `bound` */
 	bool lacks_ids, has_wait;
-	bool goes_on; /* one of the elders before waits on */
+	bool goes_on; /* one of the elders of the snapshot before is still waiting */
 	int64_t time; /* seconds since 1970 */
 	bool has_time;
 	struct gl_elders elders;
 	struct gl_firsts firsts;
 };
 
-/* All zero bytes: ready. */
+/* A zeroed struct is ready for use. */
 struct gl_restart {
-	struct gl_restart_facts now, before; /* before: the last snapshot that told all */
+	struct gl_restart_facts now, before; /* before: the last snapshot that showed all ids */
 	bool has_before;
-	uint64_t most_id; /* of the process so far */
-	/* a fall that may be a restart */
+	uint64_t most_id; /* the largest id of the process so far */
+	/* A fall of the largest id that may be a restart: */
 	bool is_pending;
-	size_t fall;	/* its snapshot */
-	uint64_t bound; /* ids below it were given before the fall */
-	uint64_t least; /* how many of them there were, at the least, from the fall on */
-	uint64_t since; /* the largest id from the fall on */
-	bool is_proven; /* it is not the order in which they were given */
-	size_t doubt; /* the last snapshot that is another process's, or out of order; 0: none */
+	size_t fall;	/* index of its snapshot */
+	uint64_t bound; /* ids below this were assigned before the fall */
+	uint64_t least; /* the smallest number of such ids in a snapshot since the fall */
+	uint64_t since; /* the largest id since the fall */
+	bool is_proven; /* it is certain that the fall is not due to the order of the input */
+	size_t doubt; /* the last snapshot that is from another process or out of order; 0: none */
 };
 
-/* n goroutines of the snapshot that is being read. */
+/* Adds n goroutines of the current snapshot. */
 void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n);
 
 /*
- * The snapshot `index` ends, which was taken at *time (NULL: that is not known); the next one is
- * being read from now on. Returns with which snapshot, this or an earlier one, another process
- * begins; else GL_RESTART_NONE.
+ * Ends the current snapshot, which has this index and was taken at *time (NULL: unknown), and
+ * begins the next one. Returns the index of the snapshot, this one or an earlier one, with which
+ * another process begins; GL_RESTART_NONE if it found none.
  */
 size_t gl_restart_end(struct gl_restart *w, size_t index, bool is_truncated, const int64_t *time);
 

@@ -44,7 +44,8 @@ static struct gl_run *find_run(const struct gl_runs *runs, struct gl_str rest,
 	struct gl_run *run;
 
 	if (!runs->has_rest)
-		return NULL; /* its stack's only one would be the head */
+		/* without other keys, a stack has one run, and that would be the head */
+		return NULL;
 	hash = run_hash(rest, stack);
 	i = hash;
 	while ((run = gl_set_next(&runs->set, hash, &i)))
@@ -65,7 +66,7 @@ struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const stru
 	return run;
 }
 
-/* So many bytes, whole cache lines and zero; NULL without memory. */
+/* Returns zeroed cache lines of this size in total; NULL if there is no memory. */
 static void *new_lines(struct gl_runs *runs, size_t size)
 {
 	size_t n = size / GL_RUN_LINE, block = 64;
@@ -125,7 +126,7 @@ static bool settle_waits(struct gl_run *run, struct gl_tally_store *store)
 	return gl_tally_add_waits(store, run->tally, &sums);
 }
 
-/* The first wait of a run is often the only one, and the tally's own. */
+/* The first wait of a run goes to the tally, because it is often the only one. */
 static bool begin_waits(struct gl_runs *runs, struct gl_run *run)
 {
 	if (run->tally->wait.known == 0)
@@ -149,7 +150,7 @@ bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_
 
 /* --- one run ------------------------------------------------------------------------- */
 
-/* Of n goroutines so many have a known wait. */
+/* Adds n goroutines, of which `waited` have a known wait, to the tally. */
 static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint64_t n,
 	uint64_t waited)
 {

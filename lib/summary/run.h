@@ -1,15 +1,15 @@
 /*
- * run: goroutines of one stack in one group. Most are like the one before in state, class,
- * source and dump, and change nothing of what the group keeps: those are only counted
- * (gl_run_goes_on), and what was counted goes into the group's tally when the run turns to
- * others, or when the group is shown.
+ * run: goroutines of one stack in one group. Most goroutines have the same state, class, source and
+ * dump as the one before and change nothing that the group keeps. Those are only counted
+ * (gl_run_goes_on). The count is added to the group's tally when a goroutine differs, or when the
+ * group is shown.
  *
- * With thousands of stacks nothing that is kept of one is in the processor's nearest cache
- * when it is met again: to count a goroutine no more is read than a run's first cache line,
- * and one more if it has a wait.
+ * With thousands of stacks, the data of a stack has usually left the processor's L1 cache when the
+ * stack occurs again. So counting a goroutine touches only the first cache line of its run, and one
+ * more if it has a wait.
  *
- * Runs live in the tallies' store and as long. NULL or false is always: no memory, or for
- * gl_runs_find: no such run yet.
+ * Runs live in the store of the tallies. A result of NULL or false always means that there is no
+ * memory, or, from gl_runs_find, that there is no such run yet.
  */
 #ifndef GL_SUMMARY_RUN_H
 #define GL_SUMMARY_RUN_H
@@ -19,81 +19,93 @@
 
 #include <stdalign.h>
 
-#define GL_RUN_LINE 64		   /* bytes of a cache line */
+#define GL_RUN_LINE 64		   /* size of a cache line in bytes */
 #define GL_RUN_MINUTES 16
-#define GL_RUN_WAIT_LONG (UINT64_C(60) << GL_RUN_MINUTES) /* 45 days: right into the tally */
-#define GL_RUN_WAITS_MOST UINT16_MAX /* then they go there, too */
-#define GL_RUN_MORE_OPEN (UINT32_C(1) << 31) /* a rare key is agreed on */
+/* 45 days: longer waits go straight to the tally */
+#define GL_RUN_WAIT_LONG (UINT64_C(60) << GL_RUN_MINUTES)
+#define GL_RUN_WAITS_MOST UINT16_MAX /* when so many waits are collected, they go to the tally */
+#define GL_RUN_MORE_OPEN (UINT32_C(1) << 31) /* bit of `agreed`: the group agrees on a rare key */
 
-/* Waits not yet in the tally: one cache line. */
+/* Waits that are not in the tally yet: one cache line. */
 struct gl_run_waits {
 	alignas(GL_RUN_LINE) uint64_t min;
-	uint64_t max, sum; /* seconds */
+	uint64_t max, sum; /* in seconds */
 	uint32_t known;
-	uint16_t minutes[GL_RUN_MINUTES]; /* as gl_group's wait_minutes */
+	uint16_t minutes[GL_RUN_MINUTES]; /* as in gl_group */
 };
 
 struct gl_run {
-	/* What gl_run_goes_on reads, and where it counts: one cache line. */
-	alignas(GL_RUN_LINE) uint64_t waiting; /* goroutines only counted so far */
-	uint32_t like;	  /* gl_run_likeness of a record, or GL_RUN_UNLIKE */
-	bool has_parent;  /* all of the group agree on it */
-	bool has_sigs;	  /* those told are with the signatures, too */
-	bool has_more;	  /* they have what their origin's log says of it */
+	/* The first cache line: what gl_run_goes_on reads, and the counter. */
+	alignas(GL_RUN_LINE) uint64_t waiting; /* goroutines that were only counted so far */
+	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
+	bool has_parent;  /* all members of the group have this parent */
+	bool has_sigs;	  /* the signatures are reported, too, for all that `told` counts */
+	bool has_more;	  /* its goroutines have the `more` of their origin's log */
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
-	uint64_t parent;  /* of the group, while all agree */
-	uint64_t most_id; /* the largest id that the group has room for */
-	uint64_t offset;  /* of the group's example, or less far behind; see gl_tally_place */
+	uint64_t parent;  /* the parent of all members, if has_parent */
+	uint64_t most_id; /* an id below this is among the smallest ids of the group */
+	/*
+	 * offset + 1: a goroutine at or after it cannot be the group's example; see gl_tally_place
+	 */
+	uint64_t offset;
 	const struct gl_counter_name *state;	      /* NULL: none */
 	const struct gl_tally_origin *origin; /* NULL: no goroutine yet */
-	struct gl_run_waits *waits;	      /* NULL: none yet */
-	/* The rest. */
-	struct gl_tally *tally; /* of the group */
+	struct gl_run_waits *waits;	      /* NULL: no waits yet */
+	/* The rest is used less often. */
+	struct gl_tally *tally; /* the tally of the group */
 	const struct gl_stack *stack;
-	struct gl_run *next; /* of the group, older */
-	uint64_t counted; /* goroutines not yet in the maps, beside the waiting */
-	uint64_t waited;  /* of those not yet in the maps, whose wait is in the tally */
-	uint64_t total, told; /* in the maps; of these, with the creators, too */
-	const char *rest; /* values of the keys that the stack does not tell, see gl_keys_put */
+	struct gl_run *next; /* an older run of the same group */
+	uint64_t counted; /* goroutines that are not in the maps yet, besides `waiting` */
+	uint64_t waited;  /* how many goroutines not yet in the maps have their wait in the tally */
+	/* goroutines in the maps; told: how many of them are in the map of creators, too */
+	uint64_t total, told;
+	/* values of the keys that do not depend on the stack, made by gl_keys_put */
+	const char *rest;
 	uint32_t rest_len;
-	uint32_t agreed; /* keys on which the group agrees, perhaps more; GL_RUN_MORE_OPEN; of
-			    GL_COMMON_ANY those that are true of any, perhaps fewer */
+	/*
+	 * a superset of the keys on which the group agrees, with GL_RUN_MORE_OPEN; of
+	 * GL_COMMON_ANY, a subset of those that are true for any member
+	 */
+	uint32_t agreed;
 };
 
-/* All zero bytes, but for the store: none. */
+/* Zero it and set the store: it is then empty. */
 struct gl_runs {
 	struct gl_tally_store *store; /* borrowed */
-	struct gl_run **heads;	      /* by the stack's ordinal: the run met last */
+	struct gl_run **heads;	      /* by the ordinal of the stack: the run used last */
 	size_t nheads, heads_cap;
-	struct gl_set set; /* only with has_rest */
-	bool has_rest;	   /* there are keys that the stack does not tell */
-	char *lines;	   /* cache lines to be taken */
+	struct gl_set set; /* of runs; used only with has_rest */
+	bool has_rest;	   /* there are keys that do not depend on the stack */
+	char *lines;	   /* unused cache lines */
 	size_t nlines;
 };
 
 void gl_runs_free(struct gl_runs *runs);
 
-/* The stack of this ordinal will have a head. */
+/* Makes room for the head of the stack with this ordinal. */
 bool gl_runs_reserve(struct gl_runs *runs, uint32_t ordinal);
 
-/* The run of these values and this stack, which has room; it is now its stack's head. */
+/*
+ * Finds the run for these values and this stack, and makes it the head of its stack. The stack must
+ * have room (gl_runs_reserve).
+ */
 struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const struct gl_stack *stack);
 
-/* The same, begun: r is to be its first goroutine. rest is copied. */
+/* Adds such a run; r will be its first goroutine. Copies rest. */
 struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struct gl_record *r,
 	struct gl_tally *tally);
 
-/* The run goes on with goroutines like r, from there. */
+/* Changes the run to goroutines like r, which have this origin. */
 bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	const struct gl_tally_origin *origin);
 
-/* What was only counted goes into the maps. */
+/* Adds what was only counted to the tally and its maps. */
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store);
 
-/* And of a settled run the creator, and with_sig the signature. */
+/* Adds the creator of a settled run's goroutines to its map, and the signature if with_sig. */
 bool gl_run_tell(struct gl_run *run, struct gl_tally_store *store, bool with_sig);
 
-/* Any wait, of r; what was kept in the run may go into the tally. */
+/* Adds the wait of r, whatever it is. May move the waits collected in the run to the tally. */
 bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_record *r);
 
 static inline enum gl_class gl_run_class_of(const struct gl_record *r)
@@ -101,8 +113,8 @@ static inline enum gl_class gl_run_class_of(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_CLASS) ? r->class : GL_CLASS_COUNT;
 }
 
-/* All that a record has but its wait, and its class, in one word. */
-#define GL_RUN_UNLIKE UINT32_MAX /* no record's */
+/* The keys that a record has, except its wait, and its class, in one word. */
+#define GL_RUN_UNLIKE UINT32_MAX /* differs from every record's */
 
 static inline uint32_t gl_run_likeness(const struct gl_record *r)
 {
@@ -110,8 +122,8 @@ static inline uint32_t gl_run_likeness(const struct gl_record *r)
 }
 
 /*
- * The goroutines that follow may be counted only, if they are like r, which was taken in: with
- * a state, an id and a place.
+ * r was added in full. Allows counting the goroutines after it that are like r, if r has a state,
+ * an id and a place.
  */
 static inline void gl_run_allow(struct gl_run *run, const struct gl_record *r)
 {
@@ -122,8 +134,9 @@ static inline void gl_run_allow(struct gl_run *run, const struct gl_record *r)
 }
 
 /*
- * r is one more goroutine like those before it, of their source, dump and log if it is of the
- * origin's, and changes nothing that the group's members agree on. (A no may be a mistake.)
+ * Returns true if r is like the goroutines before it in its run and changes nothing that the
+ * group's members agree on. The caller must check that r has the source, dump and log of the run's
+ * origin. A false may be a false alarm.
  */
 GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *r)
 {
@@ -132,7 +145,7 @@ GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *
 	       gl_bytes_same(run->state->text, r->state);
 }
 
-/* One goroutine has waited for so long. false: that is for gl_run_take_wait. */
+/* Adds the wait of one goroutine. Returns false if that must be left to gl_run_take_wait. */
 GL_INLINE bool gl_run_add_wait(struct gl_run *run, uint64_t seconds)
 {
 	struct gl_run_waits *w = run->waits;

@@ -29,7 +29,7 @@ bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b)
 
 /* --- copies -------------------------------------------------------------------------- */
 
-/* Room for all of the text comes first: it must not move. */
+/* The buffer must have room for all text already, because it must not move. */
 static void copy(struct gl_buf *b, struct gl_str *s)
 {
 	char *to = b->p + b->len;
@@ -90,7 +90,7 @@ static bool copy_record(struct gl_sole *to, const struct gl_record *r)
 bool gl_soles_keep(struct gl_soles *s, const struct gl_record *r)
 {
 	for (size_t i = 0; i < GL_SOLES_MOST && !s->v[i]; i++)
-		s->v[i] = &s->room[i]; /* none was kept before */
+		s->v[i] = &s->room[i]; /* only before the first is kept */
 	return copy_record(s->v[s->n++], r);
 }
 

@@ -1,9 +1,10 @@
 /*
- * sole: a goroutine that may be all of its dump. The one that writes a dump is excluded from it, but
- * when no other is in the dump (a recovered panic that prints its own stack, debug.Stack) the dump
- * is about it. Which is the case shows only at the next goroutine; until then it is kept here.
+ * sole: keeps a goroutine that may be the only one of its dump. The goroutine that writes a dump is
+ * normally excluded. But if the dump has no other goroutine (a recovered panic that prints its own
+ * stack, debug.Stack), then the dump is about it. Which is the case becomes clear only with the
+ * next goroutine; until then the record is kept here.
  *
- * Dumps of several log streams may lie within one another, so that many are kept at a time.
+ * Dumps of several log streams may be interleaved, so that many are kept at a time.
  */
 #ifndef GL_SUMMARY_SOLE_H
 #define GL_SUMMARY_SOLE_H
@@ -11,38 +12,44 @@
 #include "lib/base/buf.h"
 #include "lib/record/record.h"
 
-#define GL_SOLES_MOST 64 /* as many as there are streams at once: GL_LIMIT_STREAMS */
+#define GL_SOLES_MOST 64 /* as many as log streams can be open: GL_LIMIT_STREAMS */
 
 struct gl_sole {
-	struct gl_record record; /* what it points to is in more and text, the stack in its table */
+	struct gl_record record; /* points to `more` and `text`; the stack is in its table */
 	struct gl_more more;
 	struct gl_label *labels;
 	size_t labels_cap;
 	struct gl_buf text;
 };
 
-/* All zero bytes: ready, and empty. */
+/* A zeroed struct is empty and ready for use. */
 struct gl_soles {
 	struct gl_sole room[GL_SOLES_MOST];
-	struct gl_sole *v[GL_SOLES_MOST]; /* the first `n` are kept, the oldest first */
+	struct gl_sole *v[GL_SOLES_MOST]; /* the first `n` are in use, the oldest first */
 	size_t n;
 };
 
 void gl_soles_free(struct gl_soles *s);
 
-/* r writes a dump, panics, or has the reason of a dump: it may be alone in it. */
+/*
+ * Returns true if r writes a dump, panics, or has the reason of a dump, so that it may be alone in
+ * it.
+ */
 bool gl_sole_may_be(const struct gl_record *r);
 
-/* Both are of one dump. */
+/* Returns true if both are from the same dump. */
 bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b);
 
-/* Copy r, without its args and ancestors. There must be room. false without memory. */
+/*
+ * Copies r, without its args and ancestors. There must be room. Returns false if there is no
+ * memory.
+ */
 bool gl_soles_keep(struct gl_soles *s, const struct gl_record *r);
 
-/* The one that is kept of r's dump; s->n when there is none. */
+/* Returns the index of the record that is kept for r's dump; s->n if there is none. */
 size_t gl_soles_find(const struct gl_soles *s, const struct gl_record *r);
 
-/* Take the i-th out: borrowed until the next gl_soles_keep. */
+/* Removes the i-th record and returns it, valid until the next gl_soles_keep. */
 const struct gl_record *gl_soles_take(struct gl_soles *s, size_t i);
 
 #endif

@@ -37,7 +37,7 @@ bool gl_tally_see_sig(struct gl_tally_store *s, uint64_t sig)
 static bool add_minutes(struct gl_tally_store *s, struct gl_tally_wait *w, size_t k, uint64_t n)
 {
 	if (k >= w->nminutes) {
-		size_t want = (k | 7) + 1; /* eight at a time: most waits are short */
+		size_t want = (k | 7) + 1; /* grows by eight, as most waits are short */
 		uint64_t *v = gl_arena_new(&s->pool.arena, want * sizeof *v);
 
 		if (!v)
@@ -96,7 +96,7 @@ static bool add_waits(struct gl_tally_store *s, struct gl_tally_wait *w, const s
 	return true;
 }
 
-/* One goroutine may be in several dumps: its id is kept once. */
+/* A goroutine may be in several dumps; its id is kept once. */
 void gl_tally_add_id(struct gl_tally *t, uint64_t id)
 {
 	size_t i = t->nids;
@@ -125,12 +125,13 @@ static int compare_names(const struct gl_counter_name *a, const struct gl_counte
 	return !a ? -1 : !b ? 1 : gl_str_cmp(a->text, b->text);
 }
 
-/* By what an example shows: its name, its frames, its creator. */
+/* Compares what an example shows: its signature, its frames, its creator. */
 static int compare_stacks(const struct gl_stack *a, const struct gl_stack *b)
 {
 	int c = compare_u64(a->canon->sig, b->canon->sig);
 
-	if (c == 0 && gl_stack_tell(a) && gl_stack_tell(b)) { /* without memory all ends soon */
+	/* a lack of memory here is reported by a later call */
+	if (c == 0 && gl_stack_tell(a) && gl_stack_tell(b)) {
 		c = gl_str_cmp(a->json, b->json);
 		c = c ? c : gl_str_cmp(a->json_created, b->json_created);
 	}
@@ -167,7 +168,7 @@ static const struct gl_counter_name *dump_name(struct gl_tally_store *s, struct 
 	return s->scratch.failed ? NULL : gl_counter_name(&s->pool, gl_buf_view(&s->scratch));
 }
 
-/* n goroutines of this dump. */
+/* Adds n goroutines of this dump to its map. */
 static bool add_dump(struct gl_tally_store *s, struct gl_tally *t, struct gl_str source,
 	uint64_t dump, uint64_t n)
 {
@@ -219,7 +220,7 @@ bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
 	       (!o->name || gl_counter_add(&s->pool, &t->maps[GL_TALLY_DUMPS], o->name, n));
 }
 
-/* The creator's text, to scratch. */
+/* Writes the text for the creator to s->scratch. */
 static bool put_creator(struct gl_tally_store *s, const struct gl_frame *creator)
 {
 	s->scratch.len = 0;
@@ -253,7 +254,7 @@ bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct
 
 /* --- a group, or a record that shows no stack ---------------------------------------- */
 
-/* A map of a group read back; without it, the value that all its members have. */
+/* Adds the map of a group; if it has none, the value that all its members share. */
 static bool add_map(struct gl_tally_store *s, struct gl_counter *to, struct gl_counts map,
 	struct gl_str agreed, uint64_t count)
 {
@@ -271,7 +272,7 @@ static bool add_map(struct gl_tally_store *s, struct gl_counter *to, struct gl_c
 	return true;
 }
 
-/* A group says nothing of dumps when all its members are from one and the same number. */
+/* A group has no map of dumps if all its members are from dumps with the same number. */
 static bool add_dumps(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
 	const struct gl_group *grp)
 {
@@ -337,7 +338,7 @@ static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
 	return true;
 }
 
-/* A group says where its first member stands; what else is a record stands where it says. */
+/* A group says where its first member is. Other records are where they say themselves. */
 static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_record *r, const struct gl_group *grp)
 {
@@ -355,7 +356,10 @@ static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 	return true;
 }
 
-/* A group without its sources, whose members are not all of one dump of one source either. */
+/*
+ * Returns true for a group that was made without sources, unless all its members are from one dump
+ * of one source.
+ */
 static bool tells_no_sources(const struct gl_record *r, const struct gl_group *grp)
 {
 	return grp->nby > 0 && !grp->has_sources && !(r->source.p && gl_tally_dump_of(r));

@@ -1,11 +1,11 @@
 /*
- * tally: all that is kept of one group's members, and how one more is taken in. Whatever it
- * is, it is a sum, a least or largest value, a complete map, or what all agree on, so that
- * the order of the members means nothing.
+ * tally: everything that is kept about the members of one group, and how a member is added. All of
+ * it is a sum, a minimum or maximum, a complete map, or a value on which all agree, so that the
+ * order of the members does not matter.
  *
- * A goroutine is taken in piece by piece, by run.h and group.h, as most change little; a
- * group, or a record that shows no stack, all at once. Every tally lives in one store and as
- * long; false is always: no memory.
+ * run.h and group.h add a goroutine piece by piece, as most goroutines change little. Groups, and
+ * records without a stack, are added as a whole. Tallies live in a store and as long as it does. A
+ * result of false always means that there is no memory.
  */
 #ifndef GL_SUMMARY_TALLY_H
 #define GL_SUMMARY_TALLY_H
@@ -23,96 +23,102 @@ enum gl_tally_map {
 	GL_TALLY_MAPS
 };
 
-/* A dump of a source, as the caller told them apart, too: where goroutines come from. */
+/* Where goroutines come from: a dump of a source, together with the mark given by the caller. */
 struct gl_tally_origin {
-	const struct gl_counter_name *source; /* NULL: not known */
-	const struct gl_counter_name *name;   /* source#dump; NULL: it is not counted */
-	uint64_t dump;		      /* 0: not known */
-	void *mark;		      /* the caller's */
-	const struct gl_more *more;   /* what its log says of it, time and origin; NULL: nothing */
+	const struct gl_counter_name *source; /* NULL: unknown */
+	const struct gl_counter_name *name;   /* source#dump; NULL: not counted */
+	uint64_t dump;		      /* 0: unknown */
+	void *mark;		      /* given by the caller */
+	/* what the log says about it, time and origin; NULL: nothing */
+	const struct gl_more *more;
 };
 
-/* As gl_groups_told_fn: of goroutines that are put into the maps of group `number`. */
+/* Like gl_groups_told_fn: reports goroutines that were added to the maps of group `number`. */
 typedef bool gl_tally_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 
 /* What tallies share. */
 struct gl_tally_store {
-	struct gl_counter_pool pool; /* its arena holds all that lives as long as the tallies */
+	/* its arena holds everything that lives as long as the tallies */
+	struct gl_counter_pool pool;
 	const struct gl_counter_name *class_names[GL_CLASS_COUNT];
-	struct gl_set sigs; /* each distinct one; the entries mean nothing */
-	struct gl_set origins; /* struct gl_tally_origin */
-	gl_tally_told_fn *told; /* or NULL */
+	struct gl_set sigs; /* the distinct signatures, as hashes; the entries mean nothing */
+	struct gl_set origins; /* of struct gl_tally_origin */
+	gl_tally_told_fn *told; /* may be NULL */
 	void *told_ctx;
 	struct gl_buf scratch;
-	bool without_sources; /* neither sources nor dumps are counted */
+	bool without_sources; /* do not count sources and dumps */
 };
 
-/* Where a goroutine stands in the input; what is not known comes first. */
+/* The place of a goroutine in the input. What is unknown sorts first. */
 struct gl_tally_place {
-	const struct gl_counter_name *source; /* NULL: not known */
-	uint64_t dump;		      /* 0: not known */
-	uint64_t offset;	      /* and one; 0: not known */
+	const struct gl_counter_name *source; /* NULL: unknown */
+	uint64_t dump;		      /* 0: unknown */
+	uint64_t offset;	      /* offset + 1; 0: unknown */
 };
 
 struct gl_tally_wait {
-	uint64_t known, min, max, sum; /* seconds; the last three when known > 0 */
-	uint64_t *minutes;	       /* as gl_group's wait_minutes */
+	/* the number of known waits; if > 0, their min, max and sum in seconds */
+	uint64_t known, min, max, sum;
+	uint64_t *minutes;	       /* as in gl_group */
 	size_t nminutes;
 };
 
-/* All zero bytes: no members. It must stay where it is once something was added. */
+/* A zeroed struct has no members. Once something was added, the struct must not move. */
 struct gl_tally {
-	uint64_t count; /* without what its runs have waiting */
-	bool is_begun;	/* has a member */
-	bool lacks_sources; /* a group among them does not tell its sources */
-	uint32_t number; /* of its group */
+	uint64_t count; /* without the goroutines that its runs have only counted */
+	bool is_begun;	/* it has a member */
+	bool lacks_sources; /* a group among its members does not show its sources */
+	uint32_t number; /* number of its group */
 	struct gl_common agreed;
-	struct gl_tally_place least;	    /* of the member that is the example */
-	const struct gl_stack *least_stack; /* NULL: no member shows one */
+	struct gl_tally_place least;	    /* the place of the member that is the example */
+	const struct gl_stack *least_stack; /* NULL: no member shows a stack */
 	struct gl_tally_wait wait;
 	uint64_t ids[GL_GROUP_IDS];
 	size_t nids;
 	struct gl_counter maps[GL_TALLY_MAPS];
 };
 
-/* *s is all zero bytes; to be freed even when this fails. */
+/* *s must be zeroed. Free it even if this fails. */
 bool gl_tally_store_init(struct gl_tally_store *s, bool without_sources);
 void gl_tally_store_free(struct gl_tally_store *s);
 
-/* n goroutines have waited for so long. */
+/* Adds n goroutines that have waited this long. */
 bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t seconds, uint64_t n);
 
-/* Waits summed up already; minutes: n of each, from 1 on by powers of two. */
+/* Adds waits that are summed up already. */
 bool gl_tally_add_waits(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_tally_wait *waits);
 
 void gl_tally_add_id(struct gl_tally *t, uint64_t id);
 
-/* A member with this stack (NULL: it shows none) stands there. */
+/* Adds the place of a member with this stack (NULL: it shows none). */
 void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack);
 
-/* The origin of these, found or added; it lives as long as the store. */
+/* Finds or adds the origin with these values. It lives as long as the store. */
 struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
 	uint64_t dump, void *mark);
 
-/* n goroutines of this origin, to the maps of sources and dumps. */
+/* Adds n goroutines of this origin to the maps of sources and dumps. */
 bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_tally_origin *o, uint64_t n);
 
-/* n goroutines of the creator that this stack shows, if it does, or of its signature. */
+/*
+ * Add n goroutines to the map of creators, if the stack shows its creator, or to the map of
+ * signatures.
+ */
 bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_stack *stack, uint64_t n);
 bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct gl_stack *stack,
 	uint64_t n);
 
-/* Count a signature among the distinct ones of the store. */
+/* Adds a signature to the distinct ones of the store. */
 bool gl_tally_see_sig(struct gl_tally_store *s, uint64_t sig);
 
-/* A group, or a record that shows no stack, joins. shown: gl_shown_by(r). */
+/* Adds a group, or a record without a stack. shown: the result of gl_shown_by(r). */
 bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
 	const struct gl_shown *shown);
 
-/* The record's dump; 0: not known. */
+/* Returns the dump of the record; 0 if unknown. */
 static inline uint64_t gl_tally_dump_of(const struct gl_record *r)
 {
 	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;

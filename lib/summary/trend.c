@@ -36,7 +36,7 @@ void gl_trend_of(const uint64_t *counts, const bool *begins, size_t n, struct gl
 	*out = c;
 }
 
-/* n * span / per, rounded up; UINT64_MAX: more than there is room for. */
+/* Returns n * span / per, rounded up; UINT64_MAX if the result does not fit. */
 static uint64_t scale(uint64_t n, uint64_t span, uint64_t per)
 {
 	uint64_t whole = n / per, rest = n % per, part;

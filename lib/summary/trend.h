@@ -1,7 +1,7 @@
 /*
- * trend: how a number of goroutines went over snapshots. A step leads from one snapshot to the
- * next of the same process; where another process begins there is none, since its goroutines
- * have nothing to do with those before.
+ * trend: how a number of goroutines developed over snapshots. A step leads from one snapshot to the
+ * next one of the same process. Where another process begins there is no step, because its
+ * goroutines have nothing to do with those before.
  */
 #ifndef GL_SUMMARY_TREND_H
 #define GL_SUMMARY_TREND_H
@@ -9,22 +9,26 @@
 #include "lib/base/str.h"
 
 struct gl_trend {
-	size_t steps, rose, fell; /* how many there are; in how many it did */
+	size_t steps, rose, fell; /* number of steps, and in how many the number rose or fell */
 	int64_t rise; /* the sum of all steps */
 	size_t from;  /* the first snapshot of the last process */
-	int64_t late; /* last snapshot less that one */
-	size_t peak;  /* the first snapshot that has the most */
-	bool has_moved; /* not all counts are the same */
-	bool is_leak;	/* two steps or more, each rose, by three at least in sum */
+	int64_t late; /* the last snapshot minus snapshot `from` */
+	size_t peak;  /* the first snapshot with the largest number */
+	bool has_moved; /* the counts are not all the same */
+	/* there are two steps or more, all of them rise, by at least three in total */
+	bool is_leak;
 };
 
-/* Of n counts (>= 1), each INT64_MAX at most. begins[i]: another process does, with snapshot i. */
+/*
+ * Computes the trend of n counts (n >= 1), each at most INT64_MAX. begins[i]: another process
+ * begins with snapshot i.
+ */
 void gl_trend_of(const uint64_t *counts, const bool *begins, size_t n, struct gl_trend *out);
 
 /*
- * When a number that is `now`, and gained so much over `span` (seconds, or steps), will be *goal:
- * the next of 1000, 10000, ... above it. *left has the unit of span, and is never too short.
- * false: it did not gain, or not in any time that counts.
+ * Forecasts when a number that is `now` and gained `gained` over `span` (seconds, or steps) will
+ * reach *goal, the next power of ten above it, from 1000 on. *left is in the unit of span, rounded
+ * up. Returns false if it did not gain, or if that is too far away.
  */
 bool gl_trend_forecast(uint64_t now, int64_t gained, uint64_t span, uint64_t *goal,
 	uint64_t *left);
