@@ -23,7 +23,7 @@ static void put_blank(struct gl_dumptext *d, struct gl_buf *out)
 	d->is_apart = true;
 }
 
-/* A dump that is there by its number only. */
+/* Writes an empty dump, which only increases the numbers of those after it. */
 static void put_empty(struct gl_dumptext *d, struct gl_buf *out)
 {
 	put_blank(d, out);
@@ -31,7 +31,9 @@ static void put_empty(struct gl_dumptext *d, struct gl_buf *out)
 	d->ndumps++;
 }
 
-/* Dumps of the input of which nothing was selected, so that this one keeps its number. */
+/*
+ * Writes an empty dump for each dump with no selected goroutine, so that this one keeps its number.
+ */
 static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 {
 	if (d->dump > d->ndumps && d->dump - d->ndumps - 1 > GL_LIMIT_EMPTY_DUMPS)
@@ -40,13 +42,14 @@ static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 		put_empty(d, out);
 }
 
-/* What makes the next goroutine its dump's first one. */
+/* Writes what makes the next goroutine the first one of its dump. */
 static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *first)
 {
 	if (d->is_begun)
 		return;
 	d->is_begun = true;
-	if (gl_record_has(first, GL_HAS_REPEAT)) { /* a section is a begun dump's */
+	/* a section may come only after a dump has begun */
+	if (gl_record_has(first, GL_HAS_REPEAT)) {
 		put_empty(d, out);
 		return;
 	}
@@ -76,8 +79,8 @@ static void begin_section(struct gl_dumptext *d, struct gl_buf *out)
 }
 
 /*
- * A block that was cut by what stood around it is cut by a line behind its header. goleak's
- * header may be told twice: there, before its last line.
+ * The log around the block cut it off. Marks that with a line after its header. goleak may print
+ * its header twice; then the mark goes before the last line.
  */
 static void put_cut(struct gl_buf *out, struct gl_str text)
 {
@@ -92,7 +95,7 @@ static void put_cut(struct gl_buf *out, struct gl_str text)
 	gl_buf_str(out, gl_str_of(nl + 1, text.p + text.len));
 }
 
-/* The goroutine's lines, each with its LF, and whether they read as partial. */
+/* Returns the goroutine's lines, each with an LF, and whether they read as partial. */
 static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, bool is_block,
 	bool *is_partial)
 {
@@ -112,7 +115,10 @@ static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, b
 	return gl_buf_view(&d->scratch);
 }
 
-/* Behind its last line there could be one more: what ends a stack is its creator, or main. */
+/*
+ * Returns true if another line could follow the last one. A complete stack ends with its creator,
+ * or with main.
+ */
 static bool seems_cut(const struct gl_record *r)
 {
 	static const struct gl_str roots[] = {{"main.main", 9}, {"runtime.main", 12},
@@ -147,7 +153,7 @@ static void put_block(struct gl_dumptext *d, struct gl_buf *out, const struct gl
 
 /* --- buckets ------------------------------------------------------------------------------- */
 
-/* Count lines alone: Go before 1.7, whose addresses are all there is of the frames. */
+/* Returns true for a count line without frames: before Go 1.7, its addresses are all it shows. */
 static bool is_alone(struct gl_str text, const struct gl_record *r)
 {
 	return r->more && r->more->text.len && r->stack && r->stack->nframes > 0 &&
@@ -162,7 +168,7 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 	gl_buf_str(&d->buckets, text);
 	if (gl_record_has(r, GL_HAS_PARTIAL) && !is_partial)
 		GL_BUF_LIT(&d->buckets, GL_RETELL_CUT);
-	if (!is_alone(text, r)) /* a blank line would end what may have more */
+	if (!is_alone(text, r)) /* after a bucket that could continue, a blank line ends it */
 		gl_buf_char(&d->buckets, '\n');
 	d->is_leaked = gl_record_has(r, GL_HAS_LEAKED) && (d->is_leaked || !d->has_buckets);
 	d->total += r->count;
@@ -171,8 +177,9 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 }
 
 /*
- * The dump's buckets, under their total. Of a profile that was cut nobody knows it: one more than
- * there are reads as cut. A total begins a dump; counts without one go on with it, and read as cut.
+ * Writes the buckets of the dump with their total. If the profile was cut, its real total is
+ * unknown; a total that is one larger than the sum reads as cut. A total begins a dump. If the dump
+ * has begun already, a cut profile is written without one, which also reads as cut.
  */
 static void flush_buckets(struct gl_dumptext *d, struct gl_buf *out)
 {
@@ -209,7 +216,7 @@ static void enter_dump(struct gl_dumptext *d, struct gl_buf *out, const struct g
 	put_missing(d, out);
 }
 
-/* A goroutine without a header, and no bucket: it crashed on Windows. */
+/* Returns true for a crash on Windows: a goroutine without a header that is not a bucket either. */
 static bool is_bare(const struct gl_record *r)
 {
 	return r->more && r->more->reason.p && gl_str_starts(r->more->reason, GL_STR("Exception 0x"));
@@ -234,7 +241,7 @@ bool gl_dumptext_put(struct gl_dumptext *d, struct gl_buf *out, const struct gl_
 void gl_dumptext_end(struct gl_dumptext *d, struct gl_buf *out)
 {
 	flush_buckets(d, out);
-	if (d->is_truncated) /* a header that was cut */
+	if (d->is_truncated) /* a truncated header, which makes the dump read as truncated */
 		GL_BUF_LIT(out, "\ngoroutine ");
 	else if (d->seems_cut)
 		GL_BUF_LIT(out, "\n" END);

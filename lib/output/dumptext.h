@@ -1,11 +1,12 @@
 /*
- * dumptext: records back as dump text, which reads as the same records. The lines a goroutine
- * came with are written as they are (gl_more.text); others are made of the record: a block as
- * debug=2 has it where there is an id, else a bucket as debug=1 has it.
+ * dumptext: writes records as dump text from which the same records can be read back. The lines a
+ * goroutine came with (gl_more.text) are written unchanged. If it has none, they are made from the
+ * record: a block as in debug=2 if it has an id, otherwise a bucket as in debug=1.
  *
- * Between them stands what makes the text read as it should: a BEGIN banner, or a crash's reason,
- * where a dump begins; `total 0` for each dump that was left out before it, so that it keeps its
- * number; a ----- section before goroutines that repeat. glfilter(1) says what text cannot hold.
+ * What is written between them makes the text read back correctly: a BEGIN banner, or the reason of
+ * a crash, where a dump begins; `total 0` for each dump that was left out before it, so that dumps
+ * keep their numbers; a ----- section before goroutines that repeat. glfilter(1) says what text
+ * cannot represent.
  */
 #ifndef GL_OUTPUT_DUMPTEXT_H
 #define GL_OUTPUT_DUMPTEXT_H
@@ -13,19 +14,22 @@
 #include "lib/base/buf.h"
 #include "lib/record/record.h"
 
-/* All zero bytes is one that has written nothing. */
+/* A zeroed struct has written nothing yet. */
 struct gl_dumptext {
 	/* The dump being written: */
 	struct gl_buf source; /* its source */
-	uint64_t dump;	      /* as the records call it */
+	uint64_t dump;	      /* its number in the records */
 	bool is_in_dump;      /* there is one */
-	bool is_begun;	      /* what begins it was written */
-	bool in_sections;     /* ----- was */
-	uint64_t ndumps;      /* as a reader of what was written counts */
-	bool is_apart;	      /* nothing that a blank line must stand behind was written last */
-	bool is_truncated;    /* the last goroutine was its dump's last, which was cut */
-	bool seems_cut;	      /* not so, though it may look as if it were */
-	/* Its buckets: the line above them has their sum, so that they wait for the last one. */
+	bool is_begun;	      /* its beginning has been written */
+	bool in_sections;     /* the ----- line has been written */
+	uint64_t ndumps;      /* number of dumps that a reader of the output counts so far */
+	bool is_apart;	      /* the output does not need a blank line before the next block */
+	bool is_truncated;    /* the last goroutine was the last of a truncated dump */
+	bool seems_cut;	      /* the last goroutine is not truncated but may look as if it were */
+	/*
+	 * The buckets of the dump. They wait for the last one, as the line above them has their
+	 * sum.
+	 */
 	struct gl_buf buckets;
 	uint64_t total;
 	bool has_buckets, is_profile_cut, is_leaked;
@@ -35,12 +39,13 @@ struct gl_dumptext {
 void gl_dumptext_free(struct gl_dumptext *d);
 
 /*
- * Append r to out; a bucket may wait for the dump's end. Memory: what its buckets take of one
- * dump. false: r is a group, which has no text. Failure is kept in out->failed.
+ * Appends r to out; a bucket is appended only at the end of its dump. Needs memory for the buckets
+ * of one dump. Returns false if r is a group, which has no text. A lack of memory is recorded in
+ * out->failed.
  */
 bool gl_dumptext_put(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *r);
 
-/* Nothing comes behind: append what waited. */
+/* Ends the output: appends what is still waiting. */
 void gl_dumptext_end(struct gl_dumptext *d, struct gl_buf *out);
 
 #endif

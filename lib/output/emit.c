@@ -5,10 +5,10 @@
 #include "lib/base/num.h"
 
 /*
- * A record's usual keys are written through a bare pointer, in three parts; each asks once for
- * the room it can need at most. What few records have is appended to the buf piece by piece.
+ * The usual keys of a record are written through a plain pointer, in three parts, each of which
+ * reserves once the room it can need at most. Rare keys are appended to the buf one by one.
  */
-#define FIXED 512 /* more than the key names, numbers and flags of any part */
+#define FIXED 512 /* more than the key names, numbers and flags of any part need */
 
 static inline char *put(char *p, const char *text)
 {
@@ -33,7 +33,7 @@ static inline char *put_u64(char *p, const char *key, uint64_t n)
 	return p + 1;
 }
 
-/* The keys in their order; each getter appends `,"key":value` or nothing. */
+/* The functions for the keys, in their order. Each appends `,"key":value` or nothing. */
 static void put_key(struct gl_buf *b, const char *key, size_t len)
 {
 	gl_buf_char(b, ',');
@@ -56,14 +56,14 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r)
 	gl_buf_char(b, '}');
 }
 
-/* A frame with what --args adds to it. */
+/* Appends a frame with what --args adds to it. */
 static void put_frame_args(struct gl_buf *b, const struct gl_frame *f,
 	const struct gl_frame_args *a)
 {
 	gl_frame_json(b, f);
 	if (f->is_gap || !b->p || b->failed)
 		return;
-	b->len--; /* open the object again */
+	b->len--; /* remove the closing brace */
 	if (a->args.p) {
 		gl_buf_add(b, ",\"args\":", b->p[b->len - 1] == '{' ? 0 : 8);
 		gl_json_put_str(b, a->args);
@@ -94,7 +94,7 @@ static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
 	gl_buf_char(b, ']');
 }
 
-/* What a group's members have in common where their frames differ. */
+/* Appends what the members of a group have in common although their frames differ. */
 static void put_common(struct gl_buf *b, const struct gl_record *r, const struct gl_group *g)
 {
 	if (g->where) {
@@ -106,14 +106,14 @@ static void put_common(struct gl_buf *b, const struct gl_record *r, const struct
 	KEY(b, "created_by");
 	gl_frame_json(b, g->created_by);
 	if (gl_record_has(r, GL_HAS_PARENT) && b->len > 0) {
-		b->len--; /* open the object again */
+		b->len--; /* remove the closing brace */
 		GL_BUF_LIT(b, ",\"id\":");
 		gl_buf_u64(b, r->parent);
 		gl_buf_char(b, '}');
 	}
 }
 
-/* Behind json_created: the creator's id, and the end of its object. */
+/* Writes the creator's id, and the end of its object, after json_created. */
 static char *put_creator_end(char *p, const struct gl_record *r, const struct gl_stack *s)
 {
 	if (s->json_created.len == 0)
@@ -186,7 +186,7 @@ static void put_ancestors(struct gl_buf *b, const struct gl_more *m)
 	gl_buf_char(b, ']');
 }
 
-/* Keys that are true or absent, in one of their two places. */
+/* Keys that are true or absent. They stand in one of two places. */
 struct flag {
 	enum gl_has bit;
 	const char *text;
@@ -233,7 +233,7 @@ static char *put_class(char *p, enum gl_class class)
 	return put(p, "\"");
 }
 
-/* From the brace to the labels. */
+/* Writes from the brace to the labels. */
 static void put_head(struct gl_buf *b, const struct gl_record *r)
 {
 	char *p;
@@ -283,7 +283,7 @@ static char *put_dump(char *p, const struct gl_record *r)
 	return p;
 }
 
-/* The keys between ancestors and offset, some of which few records have. */
+/* Writes the keys between ancestors and offset, some of which are rare. */
 static void put_origin(struct gl_buf *b, const struct gl_record *r)
 {
 	const struct gl_more *m = r->more;
@@ -298,7 +298,7 @@ static void put_origin(struct gl_buf *b, const struct gl_record *r)
 	put_text(b, ",\"time\":", m->time);
 }
 
-/* From the ancestors to the LF. */
+/* Writes from the ancestors to the LF. */
 static void put_tail(struct gl_buf *b, const struct gl_record *r)
 {
 	char *p;
@@ -320,7 +320,7 @@ static void put_tail(struct gl_buf *b, const struct gl_record *r)
 	b->len = (size_t)(p - b->p);
 }
 
-/* --- what a group has beyond ----------------------------------------------------------------- */
+/* --- keys that only groups have ------------------------------------------------------------- */
 
 static void put_strings(struct gl_buf *b, const struct gl_str *v, size_t n)
 {
@@ -454,7 +454,7 @@ void gl_emit_record(struct gl_buf *b, const struct gl_record *r)
 	put_stack(b, r);
 	put_tail(b, r);
 	if (GL_UNLIKELY(gl_record_group(r) && b->len > 2)) {
-		b->len -= 2; /* open the object again */
+		b->len -= 2; /* remove the closing brace and the LF */
 		put_group(b, gl_record_group(r));
 		GL_BUF_LIT(b, "}\n");
 	}

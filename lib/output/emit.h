@@ -1,6 +1,4 @@
-/*
- * emit: a record as one NDJSON line, keys in the order of gl-record(5).
- */
+/* emit: writes a record as one NDJSON line, with the keys in the order of gl-record(5). */
 #ifndef GL_OUTPUT_EMIT_H
 #define GL_OUTPUT_EMIT_H
 
@@ -8,8 +6,8 @@
 #include "lib/record/record.h"
 
 /*
- * Append r and a LF. A record that came as NDJSON is not copied here: r->raw is for that.
- * Groups (r->more->group) get their further keys behind the record's.
+ * Appends r and an LF. It always writes the record anew: a record that came as NDJSON can be copied
+ * from r->raw instead. The keys of a group (r->more->group) follow those of the record.
  */
 void gl_emit_record(struct gl_buf *b, const struct gl_record *r);
 

@@ -6,17 +6,17 @@
 #include "lib/base/utf8.h"
 
 struct column {
-	struct gl_str name; /* in f->list */
-	bool is_found;	    /* by any record */
+	struct gl_str name; /* points into f->list */
+	bool is_found;	    /* some record had it */
 };
 
 struct gl_fields {
-	struct gl_buf list; /* a copy of it */
+	struct gl_buf list; /* a copy of the argument */
 	struct column *columns;
 	size_t n, cap;
-	struct gl_arena arena; /* of one record */
-	struct gl_buf text;    /* of one column, before it is escaped */
-	struct gl_buf near;    /* a name that may be meant */
+	struct gl_arena arena; /* memory for one record */
+	struct gl_buf text;    /* one column before escaping */
+	struct gl_buf near;    /* a name that may have been meant */
 };
 
 /* --- names --------------------------------------------------------------------------------- */
@@ -76,8 +76,8 @@ void gl_fields_free(struct gl_fields *f)
 /* --- finding ------------------------------------------------------------------------------- */
 
 /*
- * What is left of `path` behind this key: empty when the key is all of it. p == NULL: the key
- * is not its begin.
+ * Returns what remains of `path` after this key; empty if the key is all of it. p == NULL: path
+ * does not begin with the key.
  */
 static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
 {
@@ -91,7 +91,10 @@ static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
 
 static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, struct gl_str *value);
 
-/* The same in the value at the cursor, which moves behind it. */
+/*
+ * Finds `rest` within the value at the cursor, and moves past the value. If rest is empty, it is
+ * the value itself.
+ */
 static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *a,
 	struct gl_str *value)
 {
@@ -111,7 +114,7 @@ static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *
 	return false;
 }
 
-/* The longest key that leads there; of equal ones the last, as jq has it. */
+/* Follows the longest key that leads to a value. Of equal keys the last one counts, as in jq. */
 static bool find_key(struct gl_json *j, struct gl_str path, struct gl_arena *a,
 	struct gl_str *value)
 {
@@ -155,7 +158,7 @@ static bool find_element(struct gl_json *j, struct gl_str path, struct gl_arena 
 	return false;
 }
 
-/* The text of the value that `path` leads to, from the cursor. */
+/* Finds the value at `path` from the cursor, and returns its text. */
 static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, struct gl_str *value)
 {
 	switch (gl_json_peek(j)) {
@@ -209,7 +212,7 @@ static void put_array(struct gl_fields *f, struct gl_json *j)
 	gl_buf_char(&f->text, ']');
 }
 
-/* The value at the cursor, written as our records are: no blanks, the fewest escapes. */
+/* Appends the value at the cursor as our own records are written: no blanks, few escapes. */
 static void put_compact(struct gl_fields *f, struct gl_json *j)
 {
 	struct gl_str s = {"", 0};
@@ -237,7 +240,7 @@ static void put_compact(struct gl_fields *f, struct gl_json *j)
 	}
 }
 
-/* A value by itself: text without its quotes; null is as if it were absent. */
+/* Returns the text of one column: a string without its quotes, nothing for null. */
 static struct gl_str put_value(struct gl_fields *f, struct gl_str raw)
 {
 	struct gl_json j = {.p = raw.p, .end = raw.p + raw.len};
@@ -274,7 +277,7 @@ static void put_byte(struct gl_buf *b, unsigned char c)
 	gl_buf_char(b, hex[c & 15]);
 }
 
-/* true: it was one of those that have a letter. */
+/* Returns true if c is one of the bytes that are escaped by a letter. */
 static bool put_letter(struct gl_buf *b, char c)
 {
 	static const char plain[] = "\t\n\r\\", letters[] = "tnr\\";
@@ -329,10 +332,10 @@ void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json)
 #define IN_FRAME "func file line"
 #define ANY "*"
 
-/* The keys of gl-record(5), and those within: ANY where the input names them. */
+/* The keys of gl-record(5), and the keys within them; ANY if the input chooses these. */
 static const struct known {
 	const char *key, *within;
-	bool is_of_groups; /* alone */
+	bool is_of_groups; /* only groups have it */
 } known[] = {
 	{"sig", "", false}, {"count", "", false}, {"id", "", false}, {"repeat", "", false},
 	{"state", "", false}, {"class", "", false}, {"wait_seconds", "", false},
@@ -354,7 +357,7 @@ static struct gl_str text_of(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* The next of the words in *list, which blanks part. */
+/* Takes the next word off *list, in which blanks separate the words. */
 static bool next_word(struct gl_str *list, struct gl_str *word)
 {
 	const char *end = list->p + list->len, *blank = list->len ? memchr(list->p, ' ', list->len) : NULL;
@@ -382,7 +385,7 @@ static bool is_number(struct gl_str s)
 	return s.len > 0;
 }
 
-/* rest: of the name, behind the key. Numbers lead into arrays. */
+/* rest: what follows the key in the name. Numbers index arrays. */
 static bool is_known_within(const struct known *k, struct gl_str rest)
 {
 	const char *dot = memchr(rest.p, '.', rest.len);
@@ -408,7 +411,7 @@ static bool is_known(struct gl_str name, bool with_groups)
 	return false;
 }
 
-/* where.func; frames.0.func of what is an array. */
+/* Appends where.func, or frames.0.func if the key is an array. */
 static void put_inner(struct gl_buf *b, const struct known *k, struct gl_str word)
 {
 	b->len = 0;
@@ -417,7 +420,7 @@ static void put_inner(struct gl_buf *b, const struct known *k, struct gl_str wor
 	gl_buf_str(b, word);
 }
 
-/* The names within a key; where one is nearer, f->near holds it. */
+/* Tries the names within a key; if one of them is nearer, stores it in f->near. */
 static void try_within(struct gl_fields *f, const struct known *k, struct gl_near *near)
 {
 	struct gl_str list = text_of(k->within), word, before = near->name;

@@ -2,15 +2,15 @@
 
 #include "lib/base/utf8.h"
 
-/* What of a line a text is, and so which bytes it may not hold. */
+/* Where in a line a text is written, which decides which bytes it must not contain. */
 enum place {
-	IN_NAME,   /* no blank, no control character */
-	IN_CREATOR, /* no blank */
-	IN_CELL,   /* no blank, no TAB */
-	IN_ARGS,   /* no parenthesis */
-	IN_STATE,  /* no bracket */
-	IN_LINE,   /* no end of a line */
-	IN_REASON  /* the same, which is parted at them */
+	IN_NAME,   /* no blanks, no control characters */
+	IN_CREATOR, /* no blanks */
+	IN_CELL,   /* no blanks, no TABs */
+	IN_ARGS,   /* no parentheses */
+	IN_STATE,  /* no brackets or commas */
+	IN_LINE,   /* no LF or CR */
+	IN_REASON  /* no LF; the reason is written line by line */
 };
 
 static bool is_bad(unsigned char c, enum place place)
@@ -70,7 +70,7 @@ static void put_hex(struct gl_buf *b, uint64_t v, unsigned digits)
 
 /* --- labels -------------------------------------------------------------------------------- */
 
-/* As the runtime prints them (printquoted), and %q reads them. */
+/* Escapes as the runtime does (printquoted), in a form that %q can read. */
 static void put_char(struct gl_buf *b, uint32_t c)
 {
 	static const char plain[] = "\n\r\t\\\"", letters[] = "nrt\\\"";
@@ -128,7 +128,7 @@ static void put_side(struct gl_buf *b, const struct gl_record *r, struct gl_str 
 		put_quoted(b, r, s);
 }
 
-/* {k: v, "a b": v} in a header, {"k":"v", "a b":"v"} in a bucket. */
+/* Writes {k: v, "a b": v} in a header, {"k":"v", "a b":"v"} in a bucket. */
 static void put_labels(struct gl_buf *b, const struct gl_record *r, bool in_header)
 {
 	gl_buf_char(b, '{');
@@ -144,7 +144,7 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r, bool in_head
 
 /* --- header -------------------------------------------------------------------------------- */
 
-/* Behind an exception of Windows stands a stack without a header, which no other place takes. */
+/* A stack without a header can be read back only after a Windows exception. */
 static void put_header(struct gl_buf *b, const struct gl_record *r)
 {
 	if (!gl_record_has(r, GL_HAS_ID))
@@ -183,7 +183,7 @@ static void put_header(struct gl_buf *b, const struct gl_record *r)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* TAB file:line, without what may stand behind. */
+/* Writes TAB file:line, without what may follow it. */
 static void put_file(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
 	gl_buf_char(b, '\t');
@@ -207,8 +207,9 @@ static void put_gap(struct gl_buf *b, const struct gl_frame *f)
 }
 
 /*
- * ns::f<int, 2>; operator new(unsigned long): blanks stay in the name of a C function, which is a
- * line by itself, unless that could be read as another line of a dump.
+ * Names of C functions may contain blanks: ns::f<int, 2>; operator new(unsigned long). Such a name
+ * has a line to itself, and keeps its blanks unless that line could be read as another line of a
+ * dump.
  */
 static enum place place_of(struct gl_str name)
 {
@@ -226,7 +227,7 @@ static enum place place_of(struct gl_str name)
 	return IN_LINE;
 }
 
-/* A C function: its name alone, told by the pc behind it. */
+/* A C function is printed as its name only; the pc after it makes it readable as one. */
 static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
 	bool is_unnamed = gl_str_eq(f->func, GL_STR("non-Go function"));
@@ -246,7 +247,7 @@ static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struc
 	}
 }
 
-/* a may be NULL. true: it reads as partial. */
+/* a may be NULL. Returns true if the frame reads as partial. */
 static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
 	const struct gl_frame_args *a)
 {
@@ -291,7 +292,7 @@ static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct
 	return is_partial;
 }
 
-/* has_id: r->parent is its. */
+/* has_id: r->parent is the creator's id. */
 static bool put_creator(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
 	bool has_id)
 {
@@ -340,7 +341,10 @@ bool gl_retell_block(struct gl_buf *b, const struct gl_record *r)
 
 /* --- buckets ------------------------------------------------------------------------------- */
 
-/* #	0x0	main.run+0x0	/src/x.go:12; a pc that stands for its function alone. */
+/*
+ * Writes a line such as `# 0x0 main.run+0x0 /src/x.go:12`. If the frame has only a pc, it takes the
+ * place of the function.
+ */
 static void put_cells(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
 	GL_BUF_LIT(b, "#\t");
@@ -353,7 +357,7 @@ static void put_cells(struct gl_buf *b, const struct gl_record *r, const struct 
 	put_text(b, r, f->func, IN_CELL);
 	GL_BUF_LIT(b, "+0x0");
 	if (f->file.p && f->line < 0 && gl_record_has(r, GL_HAS_PARTIAL)) {
-		gl_buf_char(b, '\t'); /* the number was cut off */
+		gl_buf_char(b, '\t'); /* the line number was cut off */
 		put_text(b, r, f->file, IN_LINE);
 	} else if (f->file.p) {
 		put_file(b, r, f);
@@ -401,13 +405,13 @@ static bool begins_crash(struct gl_str reason)
 	return false;
 }
 
-/* What a log says of a panic that was recovered. */
+/* Returns true for a recovered panic whose reason comes from a log line. */
 static bool is_logged(const struct gl_record *r, struct gl_str reason)
 {
 	return gl_record_panics(r) && !memchr(reason.p, '\n', reason.len);
 }
 
-/* A line that would read as a header stands behind a TAB, as Go writes it since 1.23. */
+/* A line that would read as a header gets a TAB before it, as Go does since 1.23. */
 void gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
 {
 	struct gl_str reason = r->more ? r->more->reason : (struct gl_str){NULL, 0};

@@ -6,24 +6,25 @@
 
 #define GAP 2	    /* blanks between columns */
 #define CUT_ANY (GL_CUT | GL_CUT_NAME | GL_CUT_END)
-#define LEAST 8	    /* columns that a cut cell keeps */
-#define NAME_LEAST 30 /* the same of a name, as long as whole columns can be left out */
-#define SIG_LEAST 8 /* digits */
+#define LEAST 8	    /* smallest width of a column that is cut */
+#define NAME_LEAST 30 /* the same for names, while other columns can still be left out */
+#define SIG_LEAST 8 /* in digits */
 /*
- * Without a bound a column is padded to its widest cell, as long as that is a name that people
- * write. What is longer than this pushes its own line alone, or each row would grow with it.
+ * Without a limit, a column is padded to its widest cell, but at most to the length of names that
+ * people write. A longer cell pushes only its own line to the right; otherwise every row would grow
+ * with it.
  */
 #define PAD_MOST 240
 #define UNDER 6	    /* blanks before a line beneath a row */
 
 struct cell {
-	size_t at, len; /* of text */
+	size_t at, len; /* position in the text */
 	size_t columns;
 };
 
 /* A line beneath a row. */
 struct under {
-	size_t at, len; /* of text */
+	size_t at, len; /* position in the text */
 	size_t row;
 };
 
@@ -38,7 +39,7 @@ struct gl_table {
 	struct shown *columns;
 	size_t ncolumns, columns_cap;
 	const void *ctx;
-	struct gl_buf text; /* of all cells, safe */
+	struct gl_buf text; /* text of all cells, safe to show */
 	struct gl_buf scratch;
 	struct cell *cells;
 	size_t ncells, cap;
@@ -138,7 +139,7 @@ void gl_table_add(struct gl_table *t, const void *row)
 
 static size_t rows_of(const struct gl_table *t)
 {
-	return t->ncells / t->ncolumns; /* the titles are one */
+	return t->ncells / t->ncolumns; /* the titles count as one */
 }
 
 void gl_table_under(struct gl_table *t, struct gl_str s)
@@ -171,13 +172,13 @@ static bool is_hex_sig(struct gl_str s)
 
 /* How a column is laid out. */
 struct lane {
-	size_t natural; /* columns of its widest cell; of signatures, that of their prefixes */
-	size_t whole;	/* the same, of whole signatures */
+	size_t natural; /* width of its widest cell; signatures count as their first digits */
+	size_t whole;	/* the same with whole signatures */
 	size_t width;
 	bool is_out;
 };
 
-/* most_padded: longer cells of a column that may be cut do not count. */
+/* most_padded: cells longer than this are ignored if the column may be cut. */
 static void measure_cell(const struct gl_table *t, struct lane *lane, size_t row, size_t column,
 	size_t most_padded)
 {
@@ -207,7 +208,7 @@ static void measure(const struct gl_table *t, struct lane *lanes, size_t most_pa
 	}
 }
 
-/* Columns that a line takes. */
+/* Returns the width of a line. */
 static size_t total_of(const struct gl_table *t, const struct lane *lanes)
 {
 	size_t total = 0;
@@ -218,13 +219,18 @@ static size_t total_of(const struct gl_table *t, const struct lane *lanes)
 	return total;
 }
 
-/* What a column keeps while others can be left out; and at the very least. */
+/*
+ * Returns the smallest width of a column: in general, and when no column can be left out any more.
+ */
 static size_t least_of(unsigned fit, bool is_last)
 {
 	return is_last ? LEAST : fit & GL_CUT_NAME ? NAME_LEAST : LEAST + LEAST / 2;
 }
 
-/* Take from the widest column that may be cut until the lines fit, or none is left to cut. */
+/*
+ * Makes the widest column that may be cut narrower until the lines fit. Returns false if they do
+ * not fit.
+ */
 static bool shrink(const struct gl_table *t, struct lane *lanes, size_t width, bool is_last)
 {
 	size_t total;
@@ -266,7 +272,7 @@ static void fit(const struct gl_table *t, struct lane *lanes, size_t width)
 	shrink(t, lanes, width, true);
 }
 
-/* A cell, in at most this many columns where it may be cut; returns how many it takes. */
+/* Appends a cell, cut to `columns` if it may be cut. Returns its width. */
 static size_t put_cell(struct gl_buf *b, struct gl_str text, size_t columns, unsigned fit, size_t most)
 {
 	size_t at = b->len;
@@ -276,7 +282,7 @@ static size_t put_cell(struct gl_buf *b, struct gl_str text, size_t columns, uns
 		return columns;
 	}
 	if (fit & GL_CUT_SIG)
-		gl_buf_add(b, text.p, most); /* hexadecimal digits */
+		gl_buf_add(b, text.p, most); /* in hexadecimal digits */
 	else if (fit & GL_CUT_NAME)
 		gl_term_cut_name(b, text, most);
 	else if (fit & GL_CUT_END)
@@ -289,7 +295,7 @@ static size_t put_cell(struct gl_buf *b, struct gl_str text, size_t columns, uns
 static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row, const struct lane *lanes,
 	bool is_bound)
 {
-	size_t owed = 0; /* blanks that stand only if something follows */
+	size_t owed = 0; /* blanks to write only if a cell follows */
 
 	for (size_t k = 0; k < t->ncolumns; k++) {
 		const struct cell *c = cell_at(t, row, k);
@@ -311,7 +317,7 @@ static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row, cons
 	gl_buf_char(b, '\n');
 }
 
-/* Those of a row, from the next-th on; returns the first of a later row. */
+/* Appends the lines below a row, from the next-th one on. Returns the first one of a later row. */
 static size_t put_under(const struct gl_table *t, struct gl_buf *b, size_t row, size_t next,
 	size_t indent)
 {

@@ -7,15 +7,15 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define FUNC_LEAST 10 /* columns of a function whose place is kept whole */
-#define BOTH_LEAST 14 /* columns of a function and its place, both cut */
+#define FUNC_LEAST 10 /* columns that a function keeps at least while its place is shown in full */
+#define BOTH_LEAST 14 /* columns for function and place together, at least, when both are cut */
 #define ELLIPSIS "\xe2\x80\xa6"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /*
- * The system's wcwidth answers by locale, and output must not depend on it. These are the
- * characters of East_Asian_Width W or F (EastAsianWidth.txt of Unicode 14); unassigned ones
- * between two of them are taken in.
+ * wcwidth depends on the locale, and output must not. These are the characters of East_Asian_Width
+ * W or F (EastAsianWidth.txt of Unicode 14); unassigned characters between two of them are
+ * included.
  */
 static const struct gl_utf8_range wide[] = {
 	{0x1100, 0x115f}, {0x231a, 0x231b}, {0x2329, 0x232a}, {0x23e9, 0x23ec}, {0x23f0, 0x23f0},
@@ -39,8 +39,8 @@ static const struct gl_utf8_range wide[] = {
 };
 
 /*
- * General_Category Mn or Me: they are drawn over the character before. Hangul vowels and
- * finals (1160 to 11ff) join the syllable before. Beyond the BMP only what is in use today.
+ * General_Category Mn or Me: drawn over the character before. Hangul vowels and finals (1160 to
+ * 11ff) join the syllable before. Beyond the BMP, only those in current use.
  */
 static const struct gl_utf8_range combining[] = {
 	{0x300, 0x36f}, {0x483, 0x489}, {0x591, 0x5bd}, {0x5bf, 0x5bf}, {0x5c1, 0x5c2},
@@ -91,7 +91,7 @@ static bool is_plain(char c)
 	return c >= 0x20 && c < 0x7f;
 }
 
-/* What separates words, and says nothing else. */
+/* Bytes that separate words and mean nothing else. */
 static bool is_blank(char c)
 {
 	return c == '\t' || c == '\n' || c == '\r';
@@ -116,7 +116,7 @@ static void put_control(struct gl_buf *b, uint32_t c)
 	gl_buf_char(b, '}');
 }
 
-/* The character at p: how many bytes, its value, and whether it may be shown. */
+/* The character at p: its length in bytes, its value, and whether it may be shown. */
 struct glyph {
 	size_t len;
 	uint32_t c;
@@ -172,7 +172,7 @@ void gl_term_line(struct gl_buf *b, struct gl_str s)
 	}
 }
 
-/* Does the line go on as it is at p? */
+/* Returns true if the byte at p is kept in lines of a dump. */
 static bool is_of_lines(const char *p, const char *end)
 {
 	return *p == '\t' || *p == '\n' || (*p == '\r' && end - p > 1 && p[1] == '\n');
@@ -220,7 +220,7 @@ size_t gl_term_columns(struct gl_str s)
 	return n;
 }
 
-/* The longest start of s that takes at most width columns, in bytes. */
+/* Returns the length in bytes of the longest start of s that takes at most width columns. */
 static size_t head(struct gl_str s, size_t width)
 {
 	size_t at = 0;
@@ -237,7 +237,7 @@ static size_t head(struct gl_str s, size_t width)
 	return at;
 }
 
-/* Where the longest end of s begins that takes at most width columns. */
+/* Returns where the longest end of s begins that takes at most width columns. */
 static size_t tail(struct gl_str s, size_t width)
 {
 	size_t all = gl_term_columns(s), at = 0;
@@ -248,7 +248,7 @@ static size_t tail(struct gl_str s, size_t width)
 		all -= columns_of(&g);
 		at += g.len;
 	}
-	/* A mark must not stand on the wrong character. */
+	/* A combining mark must not end up on another character. */
 	while (at < s.len) {
 		struct glyph g = glyph_at(s.p + at, s.p + s.len);
 
@@ -259,7 +259,7 @@ static size_t tail(struct gl_str s, size_t width)
 	return at;
 }
 
-/* The end tells more than the start: method, file and line stand there. */
+/* Keeps more of the end than of the start, because method, file and line are there. */
 void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width)
 {
 	size_t front = (width - 1) * 2 / 5, from;
@@ -284,7 +284,10 @@ void gl_term_cut_end(struct gl_buf *b, struct gl_str s, size_t width)
 	GL_BUF_LIT(b, ELLIPSIS);
 }
 
-/* Where the path's last element begins: behind a slash that no receiver or type follows later. */
+/*
+ * Returns where the last element of the path begins: after a slash with no receiver or type after
+ * it.
+ */
 static size_t last_element(struct gl_str s)
 {
 	size_t at = 0;
@@ -295,12 +298,15 @@ static size_t last_element(struct gl_str s)
 	return at;
 }
 
-/* Where the longest end of s begins, with a slash, that fits the width; s.len: none does. */
+/*
+ * Returns where the longest end of s that begins with a slash and fits the width begins; s.len if
+ * none fits.
+ */
 static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t width)
 {
 	size_t left = gl_term_columns(gl_str_skip(s, first));
 
-	/* A name may be all slashes: nothing is counted twice. */
+	/* Counts each byte only once: a name may consist of slashes. */
 	for (size_t i = first; i < last;) {
 		struct glyph g = glyph_at(s.p + i, s.p + s.len);
 
@@ -312,7 +318,7 @@ static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t wi
 	return s.len;
 }
 
-/* The end of s, behind a mark. */
+/* Appends the end of s after a `…`. */
 static void put_end(struct gl_buf *b, struct gl_str s, size_t width)
 {
 	if (gl_term_columns(s) > width) {
@@ -322,7 +328,10 @@ static void put_end(struct gl_buf *b, struct gl_str s, size_t width)
 	gl_buf_str(b, s);
 }
 
-/* Where the place begins; a function may have blanks, as in `main.f[a, b]` or `e.g. main.f`. */
+/*
+ * Returns where the place begins; a function may contain blanks, as in `main.f[a, b]` or `e.g.
+ * main.f`.
+ */
 static const char *last_blank(struct gl_str s)
 {
 	for (size_t i = s.len; i > 0; i--)
@@ -332,8 +341,8 @@ static const char *last_blank(struct gl_str s)
 }
 
 /*
- * `func file.go:7`: the function is cut, as long as something is left of it, then both: method
- * and line tell most.
+ * Cuts `func file.go:7`: only the function as long as enough of it remains, then both, because
+ * method and line are the most useful parts.
  */
 static void cut_func(struct gl_buf *b, struct gl_str s, size_t width)
 {
@@ -361,7 +370,7 @@ void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width)
 		return;
 	}
 	while (first < last && s.p[first++] != '/')
-		; /* `go.etcd.io/` */
+		; /* matches the first element, `go.etcd.io/` */
 	kept = gl_term_columns((struct gl_str){s.p, first});
 	at = kept < width ? tail_of_path(s, first, last, width - kept - 1) : s.len;
 	if (at == s.len) {
@@ -391,7 +400,7 @@ unsigned gl_term_width(int fd)
 void gl_term_bytes(struct gl_buf *b, uint64_t n)
 {
 	static const char *const units[] = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
-	uint64_t whole = n, rest = 0; /* rest: in 1024ths of a unit */
+	uint64_t whole = n, rest = 0; /* rest: in 1024ths of the unit */
 	size_t i = 0;
 
 	for (; whole >= 1024; i++) {
@@ -406,7 +415,7 @@ void gl_term_bytes(struct gl_buf *b, uint64_t n)
 	gl_buf_add(b, units[i], strlen(units[i]));
 }
 
-/* A time before 1970, or too far off for nanoseconds, is left out. */
+/* Appends nothing for a time before 1970, or one too far off for nanoseconds. */
 void gl_term_time(struct gl_buf *b, int64_t seconds)
 {
 	char text[GL_NUM_TIME];
@@ -465,7 +474,7 @@ void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total)
 		n >>= 1;
 	}
 	tenths = (n * 1000 + total / 2) / total;
-	/* 1 of 100,000 is not nothing, and all but one are not all. */
+	/* Never shows a small part as 0 %, nor nearly all as 100 %. */
 	if (tenths == 0 && !is_none) {
 		GL_BUF_LIT(b, "<0.1%");
 		return;

@@ -9,7 +9,10 @@ void gl_writer_init(struct gl_writer *w, int fd)
 	*w = (struct gl_writer){.fd = fd};
 }
 
-/* Whoever shares the descriptor may have made it non-blocking: wait, do not lose bytes. */
+/*
+ * Another process that shares the descriptor may have made it non-blocking. Waits, so that no bytes
+ * are lost.
+ */
 static bool wait_for_room(int fd)
 {
 	struct pollfd p = {.fd = fd, .events = POLLOUT};
@@ -57,7 +60,10 @@ int gl_writer_close(struct gl_writer *w, struct gl_err *err)
 
 	gl_writer_flush(w);
 	gl_buf_free(&w->buf);
-	/* A disk may be found full only now. After EINTR the descriptor's state is unknown. */
+	/*
+	 * Some systems report a full disk only on close. After EINTR the state of the descriptor is
+	 * unknown.
+	 */
 	if (close(w->fd) != 0 && w->sys_errno == 0 && errno != EINTR)
 		w->sys_errno = errno;
 	w->fd = -1;

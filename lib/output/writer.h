@@ -1,6 +1,6 @@
 /*
- * writer: buffered bytes to a descriptor. The first failure sticks: what follows is
- * dropped, and gl_writer_close tells. The one file that writes to an output descriptor.
+ * writer: buffers output to a file descriptor. After the first failure it drops everything, and
+ * gl_writer_close reports the failure. The only file that writes to an output descriptor.
  */
 #ifndef GL_OUTPUT_WRITER_H
 #define GL_OUTPUT_WRITER_H
@@ -9,30 +9,33 @@
 #include "lib/base/err.h"
 
 struct gl_writer {
-	struct gl_buf buf; /* append here, at whole lines call gl_writer_line */
+	struct gl_buf buf; /* append here; call gl_writer_line after each whole line */
 	int fd;
-	int sys_errno; /* of the first failure, 0 while all is well */
+	int sys_errno; /* errno of the first failure; 0 if there was none */
 };
 
-/* fd is borrowed. */
+/* Borrows fd. */
 void gl_writer_init(struct gl_writer *w, int fd);
 
-/* Write all that was appended. */
+/* Writes everything that was appended. */
 void gl_writer_flush(struct gl_writer *w);
 
-#define GL_WRITER_FULL ((size_t)128 << 10) /* gathered before it is written */
+#define GL_WRITER_FULL ((size_t)128 << 10) /* bytes to collect before writing */
 
-/* After a whole line was appended to w->buf: writes when enough has gathered. */
+/* Call it after appending a whole line to w->buf. Writes once enough is collected. */
 static inline void gl_writer_line(struct gl_writer *w)
 {
 	if (GL_UNLIKELY(w->buf.len >= GL_WRITER_FULL))
 		gl_writer_flush(w);
 }
 
-/* A write has failed (disk full): going on is useless. */
+/* Returns true if a write has failed (disk full): there is no use in continuing. */
 bool gl_writer_failed(const struct gl_writer *w);
 
-/* Flush, close fd, free. 0, or -1 and *err: failure surfaces here. */
+/*
+ * Flushes, closes fd and frees the buffer. Returns 0, or -1 with *err set if this or any write
+ * before failed.
+ */
 int gl_writer_close(struct gl_writer *w, struct gl_err *err);
 
 #endif
