@@ -24,7 +24,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/input/mapped.o lib/unwrap/bytemask.o lib/unwrap/linestrip.o \
 	lib/input/scan.o lib/unwrap/prefix.o lib/input/source.o lib/unwrap/timestamp.o \
 	lib/unwrap/offsetmap.o lib/syntax/unescape.o lib/unwrap/unescape_bulk.o lib/input/utf16.o \
-	lib/record/canon.o lib/record/classify.o lib/record/place.o lib/record/record.o \
+	lib/record/canon.o lib/record/classify.o lib/record/keytable.o lib/record/place.o lib/record/record.o \
 	lib/record/stack.o lib/record/stdlib.o \
 	lib/parse/block.o lib/parse/blockcache_bodies.o lib/parse/debug1_bucket.o lib/parse/builder.o lib/parse/debug1.o \
 	lib/parse/debug2.o lib/syntax/flattened.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o \

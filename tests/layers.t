@@ -32,7 +32,7 @@ cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live lib/base lib/record lib/inp
 # Within a folder (base and cmd are free) a module includes only those named before it.
 ORDER='
 lib/input: binary mapped scan utf16 source gunzip
-lib/record: stdlib classify stack canon record place
+lib/record: stdlib classify stack canon record keytable place
 lib/syntax: annotation bucketline colour foreign label unescape goline kind annotated_frame flattened hardwrap flattened_debug1 locate
 lib/parse: blockcache_split headercache jsoncache keptlines linecache sink wire block blockcache_pattern debug1_bucket member profiles reason blockcache_bodies debug1 frames newestfirst pprof blockcache builder groupkeys debug2 recordkeys ndjson demux
 lib/select: budget idset match name sigs token verdicts tree expr predicate misses rules idle

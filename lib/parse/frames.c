@@ -4,7 +4,6 @@
 #include "lib/base/mem.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define NAME(lit) GL_MEMBER_NAME(lit)
 
 /* --- frames -------------------------------------------------------------------------- */
 
@@ -21,15 +20,15 @@ struct frame_text {
 #define FRAME(field) offsetof(struct frame_text, field)
 
 static const struct gl_member_row frame_rows[] = {
-	{NAME("func"), gl_member_read_text, FRAME(frame.func), 0, false, NULL},
-	{NAME("file"), gl_member_read_text, FRAME(frame.file), 0, false, NULL},
-	{NAME("line"), gl_member_read_number, FRAME(frame.line), 0, false, NULL},
-	{NAME("args"), gl_member_read_text, FRAME(args.args), 0, false, NULL},
-	{NAME("off"), gl_member_read_number, FRAME(args.off), 0, false, NULL},
-	{NAME("inlined"), gl_member_read_bool, FRAME(args.is_inlined), 0, false, NULL},
-	{NAME("elided"), gl_member_read_bool, FRAME(frame.is_gap), 0, false, NULL},
-	{NAME("n"), gl_member_read_number, FRAME(left_out), 0, false, NULL},
-	{NAME("id"), gl_member_read_number, FRAME(id), 0, false, NULL},
+	GL_MEMBER_ROW("func", gl_member_read_text, FRAME(frame.func)),
+	GL_MEMBER_ROW("file", gl_member_read_text, FRAME(frame.file)),
+	GL_MEMBER_ROW("line", gl_member_read_number, FRAME(frame.line)),
+	GL_MEMBER_ROW("args", gl_member_read_text, FRAME(args.args)),
+	GL_MEMBER_ROW("off", gl_member_read_number, FRAME(args.off)),
+	GL_MEMBER_ROW("inlined", gl_member_read_bool, FRAME(args.is_inlined)),
+	GL_MEMBER_ROW("elided", gl_member_read_bool, FRAME(frame.is_gap)),
+	GL_MEMBER_ROW("n", gl_member_read_number, FRAME(left_out)),
+	GL_MEMBER_ROW("id", gl_member_read_number, FRAME(id)),
 };
 
 static bool shows_something(const struct frame_text *t)
@@ -168,9 +167,9 @@ static bool read_side_creator(struct gl_members *m, struct gl_json *j,
 }
 
 static const struct gl_member_row side_rows[] = {
-	{NAME("id"), gl_member_read_number, offsetof(struct side, id), 0, false, NULL},
-	{NAME("frames"), read_side_frames, 0, 0, false, NULL},
-	{NAME("created_by"), read_side_creator, offsetof(struct side, creator), 0, false, NULL},
+	GL_MEMBER_ROW("id", gl_member_read_number, offsetof(struct side, id)),
+	GL_MEMBER_ROW("frames", read_side_frames, 0),
+	GL_MEMBER_ROW("created_by", read_side_creator, offsetof(struct side, creator)),
 };
 
 static bool get_side(struct gl_members *m, struct gl_json *j, struct side *s)

@@ -3,7 +3,6 @@
 #include "lib/parse/frames.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define NAME(lit) GL_MEMBER_NAME(lit)
 #define GROUP(field) offsetof(struct gl_group, field)
 
 /* --- arrays -------------------------------------------------------------------------- */
@@ -99,11 +98,11 @@ static bool read_minutes(struct gl_members *m, struct gl_json *j, const struct g
 /* --- objects ------------------------------------------------------------------------- */
 
 static const struct gl_member_row wait_rows[] = {
-	{NAME("known"), gl_member_read_number, GROUP(wait_known), 0, false, NULL},
-	{NAME("min"), gl_member_read_number, GROUP(wait_min), 0, false, NULL},
-	{NAME("max"), gl_member_read_number, GROUP(wait_max), 0, false, NULL},
-	{NAME("sum"), gl_member_read_number, GROUP(wait_sum), 0, false, NULL},
-	{NAME("minutes"), read_minutes, 0, 0, false, NULL},
+	GL_MEMBER_ROW("known", gl_member_read_number, GROUP(wait_known)),
+	GL_MEMBER_ROW("min", gl_member_read_number, GROUP(wait_min)),
+	GL_MEMBER_ROW("max", gl_member_read_number, GROUP(wait_max)),
+	GL_MEMBER_ROW("sum", gl_member_read_number, GROUP(wait_sum)),
+	GL_MEMBER_ROW("minutes", read_minutes, 0),
 };
 
 bool gl_groupkeys_read_wait(struct gl_members *m, struct gl_json *j,
@@ -123,9 +122,9 @@ static bool read_first_offset(struct gl_members *m, struct gl_json *j,
 }
 
 static const struct gl_member_row first_rows[] = {
-	{NAME("source"), gl_member_read_text, GROUP(first_source), 0, false, NULL},
-	{NAME("dump"), gl_member_read_number, GROUP(first_dump), 0, false, NULL},
-	{NAME("offset"), read_first_offset, GROUP(first_offset), 0, false, NULL},
+	GL_MEMBER_ROW("source", gl_member_read_text, GROUP(first_source)),
+	GL_MEMBER_ROW("dump", gl_member_read_number, GROUP(first_dump)),
+	GL_MEMBER_ROW("offset", read_first_offset, GROUP(first_offset)),
 };
 
 bool gl_groupkeys_read_first(struct gl_members *m, struct gl_json *j,

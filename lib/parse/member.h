@@ -12,7 +12,7 @@
 
 #include "lib/base/json.h"
 #include "lib/parse/jsoncache.h"
-#include "lib/record/record.h"
+#include "lib/record/keytable.h"
 
 /* A list of frames as they are read; the arrays are kept from line to line. */
 struct gl_member_frames {
@@ -80,11 +80,10 @@ struct gl_member_row {
 	gl_member_read *read;
 	size_t offset; /* of the field in base */
 	uint32_t has;  /* what a good value sets in the record; 0 in nested objects */
-	bool is_group; /* means something only together with `by` */
-	const char *wrong;
 };
 
-#define GL_MEMBER_NAME(lit) {(lit), sizeof(lit) - 1}
+/* A row of an object within a record. */
+#define GL_MEMBER_ROW(lit, read, offset) {{(lit), sizeof(lit) - 1}, read, offset, 0}
 
 /* The row of a key; nrows when there is none. */
 size_t gl_member_find(const struct gl_member_row *rows, size_t nrows, struct gl_str key);

@@ -17,8 +17,8 @@ struct gl_ndjson {
 	bool is_general;
 };
 
-#define BIT(name) gl_recordkeys_bit(GL_RECORDKEYS_##name)
-#define OF_STACK (BIT(WHERE) | BIT(FRAMES) | BIT(CREATED_BY))
+#define BIT(key) gl_recordkeys_bit(GL_KEYTABLE_ROW_OF_##key)
+#define OF_STACK (BIT(where) | BIT(frames) | BIT(created_by))
 
 /* --- recognising a stack ------------------------------------------------------------- */
 
@@ -76,7 +76,7 @@ static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 		if (q) {
 			n->stack = s;
 			n->stack_at = p;
-			n->m.present |= BIT(FRAMES);
+			n->m.present |= BIT(frames);
 			j->p = q;
 			return true;
 		}
@@ -91,7 +91,7 @@ static size_t row_of(struct gl_ndjson *n, size_t last, struct gl_str key)
 {
 	size_t row = gl_recordkeys_find(key, n->follower[last]);
 
-	if (row < gl_recordkeys_rows())
+	if (row < GL_KEYTABLE_ROWS)
 		n->follower[last] = (uint8_t)row;
 	return row;
 }
@@ -107,7 +107,7 @@ static void find_last(struct gl_ndjson *n, struct gl_json j)
 	while (gl_json_key(&j, &first, &key, &n->m.arena)) {
 		size_t row = gl_recordkeys_find(key, 0);
 
-		if (row < gl_recordkeys_rows())
+		if (row < GL_KEYTABLE_ROWS)
 			n->last_at[row] = j.p;
 		gl_json_skip(&j, NULL);
 	}
@@ -126,7 +126,7 @@ static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key
 /* One member, its key read. false: the line must be read again, carefully. */
 static bool read_member(struct gl_ndjson *n, struct gl_json *j, struct gl_str key, size_t row)
 {
-	if (row == gl_recordkeys_rows() || (n->is_careful && j->p != n->last_at[row])) {
+	if (row == GL_KEYTABLE_ROWS || (n->is_careful && j->p != n->last_at[row])) {
 		gl_json_skip(j, NULL);
 		return true;
 	}
@@ -142,7 +142,7 @@ static bool read_member(struct gl_ndjson *n, struct gl_json *j, struct gl_str ke
 /* All of the object. */
 static bool read_members(struct gl_ndjson *n, struct gl_json *j)
 {
-	size_t last = gl_recordkeys_rows();
+	size_t last = GL_KEYTABLE_ROWS;
 	struct gl_str key;
 	bool first = true;
 

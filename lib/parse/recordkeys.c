@@ -4,16 +4,7 @@
 #include "lib/parse/frames.h"
 #include "lib/parse/groupkeys.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define NAME(lit) GL_MEMBER_NAME(lit)
-#define BIT(name) gl_recordkeys_bit(GL_RECORDKEYS_##name)
-#define REC(field) offsetof(struct gl_record, field)
-#define MORE(field) offsetof(struct gl_more, field)
-#define GROUP(field) offsetof(struct gl_group, field)
-
-/* What a line has beyond enum gl_has, in the same word while it is read. */
-#define HAS_BYTES (UINT32_C(1) << 31)
-#define HAS_MORE (UINT32_C(1) << 30)
+#define BIT(key) gl_recordkeys_bit(GL_KEYTABLE_ROW_OF_##key)
 
 /* --- values that only a record has --------------------------------------------------- */
 
@@ -55,97 +46,67 @@ static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_
 	return gl_member_known(m, row, true);
 }
 
-static bool read_more_text(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
-{
-	(void)base;
-	return gl_member_read_text(m, j, row, &m->more);
-}
-
 /* --- the keys ------------------------------------------------------------------------ */
 
-static const struct gl_member_row rows[] = {
-	[GL_RECORDKEYS_SIG] = {NAME("sig"), read_sig, 0, GL_HAS_SIG, false,
-		"sig is not 16 hex digits"},
-	[GL_RECORDKEYS_COUNT] = {NAME("count"), gl_member_read_number_from_1, REC(count), 0, false,
-		"count is not a whole number from 1 on"},
-	[GL_RECORDKEYS_WHERE] = {NAME("where"), gl_frames_read_where, 0, 0, false,
-		"where is not a frame"},
-	[GL_RECORDKEYS_FRAMES] = {NAME("frames"), gl_frames_read_frames, 0, GL_HAS_FRAMES, false,
-		"frames is not an array of at most 65536 frames"},
-	[GL_RECORDKEYS_CREATED_BY] = {NAME("created_by"), gl_frames_read_created_by, 0,
-		GL_HAS_PARENT, false, "created_by is not a frame"},
-	[GL_RECORDKEYS_BY] = {NAME("by"), gl_groupkeys_read_by, 0, 0, true,
-		"by is not an array of key names"},
-	[GL_RECORDKEYS_KEY] = {NAME("key"), gl_groupkeys_read_key, 0, 0, true,
-		"key is not an array of values"},
-	{NAME("id"), gl_member_read_number, REC(id), GL_HAS_ID, false, "id is not a whole number"},
-	{NAME("repeat"), gl_member_read_flag, 0, GL_HAS_REPEAT, false, "repeat is not true"},
-	{NAME("state"), gl_member_read_text, REC(state), GL_HAS_STATE, false,
-		"state is not a string"},
-	{NAME("class"), read_class, 0, GL_HAS_CLASS, false, "class is not a string"},
-	{NAME("wait_seconds"), gl_member_read_number, REC(wait_seconds), GL_HAS_WAIT, false,
-		"wait_seconds is not a whole number"},
-	{NAME("locked"), gl_member_read_flag, 0, GL_HAS_LOCKED, false, "locked is not true"},
-	{NAME("leaked"), gl_member_read_flag, 0, GL_HAS_LEAKED, false, "leaked is not true"},
-	{NAME("scan"), gl_member_read_flag, 0, GL_HAS_SCAN, false, "scan is not true"},
-	{NAME("durable"), gl_member_read_flag, 0, GL_HAS_DURABLE, false, "durable is not true"},
-	{NAME("bubble"), gl_member_read_number, REC(bubble), GL_HAS_BUBBLE, false,
-		"bubble is not a whole number"},
-	{NAME("labels"), gl_member_read_labels, 0, GL_HAS_LABELS, false,
-		"labels is not an object of at most 4096 strings"},
-	{NAME("runtime"), gl_member_read_flag, 0, GL_HAS_RUNTIME, false, "runtime is not true"},
-	{NAME("ancestors"), gl_frames_read_ancestors, 0, HAS_MORE, false,
-		"ancestors is not an array of at most 1024 goroutines"},
-	{NAME("source"), gl_member_read_text, REC(source), 0, false, "source is not a string"},
-	{NAME("origin"), read_more_text, MORE(origin), HAS_MORE, false, "origin is not a string"},
-	{NAME("dump"), gl_member_read_number_from_1, REC(dump), GL_HAS_DUMP, false,
-		"dump is not a whole number from 1 on"},
-	{NAME("reason"), read_more_text, MORE(reason), HAS_MORE, false, "reason is not a string"},
-	{NAME("time"), read_more_text, MORE(time), HAS_MORE, false, "time is not a string"},
-	{NAME("offset"), gl_member_read_number, REC(offset), GL_HAS_OFFSET, false,
-		"offset is not a whole number"},
-	{NAME("bytes"), gl_member_read_number, REC(bytes), HAS_BYTES, false,
-		"bytes is not a whole number"},
-	{NAME("partial"), gl_member_read_flag, 0, GL_HAS_PARTIAL, false, "partial is not true"},
-	{NAME("truncated"), gl_member_read_flag, 0, GL_HAS_TRUNCATED, false,
-		"truncated is not true"},
-	{NAME("mangled"), gl_member_read_flag, 0, GL_HAS_MANGLED, false, "mangled is not true"},
-	{NAME("states"), gl_member_read_counts, GROUP(states), 0, true,
-		"states is not an object of counts"},
-	{NAME("classes"), gl_member_read_counts, GROUP(classes), 0, true,
-		"classes is not an object of counts"},
-	{NAME("creators"), gl_member_read_counts, GROUP(creators), 0, true,
-		"creators is not an object of counts"},
-	{NAME("sigs"), gl_member_read_counts, GROUP(sigs), 0, true,
-		"sigs is not an object of counts"},
-	{NAME("wait"), gl_groupkeys_read_wait, 0, 0, true,
-		"wait is not an object of whole numbers"},
-	{NAME("ids"), gl_groupkeys_read_ids, 0, 0, true,
-		"ids is not an array of at most 8 rising numbers"},
-	{NAME("sources"), gl_groupkeys_read_sources, GROUP(sources), 0, true,
-		"sources is not an object of counts"},
-	{NAME("dumps"), gl_member_read_counts, GROUP(dumps), 0, true,
-		"dumps is not an object of counts"},
-	{NAME("first"), gl_groupkeys_read_first, 0, 0, true, "first is not a place"},
-	{NAME("example"), gl_groupkeys_read_example, 0, 0, true,
-		"example is not an object with frames"},
-};
+/* How a value of each type is read, and what one of another type is not. */
+#define READ_NUMBER gl_member_read_number
+#define READ_POSITIVE gl_member_read_number_from_1
+#define READ_FLAG gl_member_read_flag
+#define READ_TEXT gl_member_read_text
+#define READ_SIG read_sig
+#define READ_CLASS read_class
+#define READ_LABELS gl_member_read_labels
+#define READ_FRAME gl_frames_read_where
+#define READ_FRAMES gl_frames_read_frames
+#define READ_CREATOR gl_frames_read_created_by
+#define READ_ANCESTORS gl_frames_read_ancestors
+#define READ_NAMES gl_groupkeys_read_by
+#define READ_VALUES gl_groupkeys_read_key
+#define READ_COUNTS gl_member_read_counts
+#define READ_COUNTS_OF_ANY gl_member_read_counts
+#define READ_COUNTS_OF_MANY gl_member_read_counts
+#define READ_SOURCES gl_groupkeys_read_sources
+#define READ_WAITS gl_groupkeys_read_wait
+#define READ_IDS gl_groupkeys_read_ids
+#define READ_FIRST gl_groupkeys_read_first
+#define READ_EXAMPLE gl_groupkeys_read_example
 
-#define NROWS COUNT(rows)
+#define MEANT_NUMBER "a whole number"
+#define MEANT_POSITIVE "a whole number from 1 on"
+#define MEANT_FLAG "true"
+#define MEANT_TEXT "a string"
+#define MEANT_SIG "16 hex digits"
+#define MEANT_CLASS "a string"
+#define MEANT_LABELS "an object of at most 4096 strings"
+#define MEANT_FRAME "a frame"
+#define MEANT_FRAMES "an array of at most 65536 frames"
+#define MEANT_CREATOR "a frame"
+#define MEANT_ANCESTORS "an array of at most 1024 goroutines"
+#define MEANT_NAMES "an array of key names"
+#define MEANT_VALUES "an array of values"
+#define MEANT_COUNTS "an object of counts"
+#define MEANT_COUNTS_OF_ANY MEANT_COUNTS
+#define MEANT_COUNTS_OF_MANY MEANT_COUNTS
+#define MEANT_SOURCES MEANT_COUNTS
+#define MEANT_WAITS "an object of whole numbers"
+#define MEANT_IDS "an array of at most 8 rising numbers"
+#define MEANT_FIRST "a place"
+#define MEANT_EXAMPLE "an object with frames"
 
-_Static_assert(NROWS <= GL_RECORDKEYS_MAX, "a word has a bit for every row");
+#define ROW(key, type, has, home, field, ...)                                                      \
+	{{#key, sizeof #key - 1}, READ_##type, offsetof(GL_KEYTABLE_STRUCT_##home, field), has},
+#define WRONG(key, type, ...) #key " is not " MEANT_##type,
 
-size_t gl_recordkeys_rows(void)
-{
-	return NROWS;
-}
+static const struct gl_member_row rows[] = {GL_KEYTABLE(ROW)};
+static const char *const wrong[] = {GL_KEYTABLE(WRONG)};
+
+_Static_assert(GL_KEYTABLE_ROWS <= GL_RECORDKEYS_MAX, "a word has a bit for every row");
 
 size_t gl_recordkeys_find(struct gl_str key, size_t guess)
 {
-	if (guess < NROWS && gl_str_eq(rows[guess].name, key))
+	if (guess < GL_KEYTABLE_ROWS && gl_str_eq(rows[guess].name, key))
 		return guess;
-	return gl_member_find(rows, NROWS, key);
+	return gl_member_find(rows, GL_KEYTABLE_ROWS, key);
 }
 
 static struct gl_group *group_of(struct gl_members *m)
@@ -158,20 +119,35 @@ static struct gl_group *group_of(struct gl_members *m)
 	return m->group;
 }
 
+/* The struct that the field of a key is in; NULL without memory. */
+static void *base_of(struct gl_members *m, enum gl_keytable_home home)
+{
+	switch (home) {
+	case GL_KEYTABLE_IN_MORE:
+		return &m->more;
+	case GL_KEYTABLE_IN_GROUP:
+		return group_of(m);
+	case GL_KEYTABLE_IN_RECORD:
+		break;
+	}
+	return m->rec;
+}
+
 void gl_recordkeys_read(struct gl_members *m, struct gl_json *j, size_t i)
 {
-	const struct gl_member_row *row = &rows[i];
-	struct gl_member_fault *fault = row->is_group ? &m->group_fault : &m->fault;
+	enum gl_keytable_home home = gl_keytable[i].home;
+	struct gl_member_fault *fault =
+		home == GL_KEYTABLE_IN_GROUP ? &m->group_fault : &m->fault;
 	const char *start;
 	void *base;
 
 	if (gl_member_pass_null(j))
 		return;
 	m->present |= gl_recordkeys_bit(i);
-	base = row->is_group ? (void *)group_of(m) : m->rec;
+	base = base_of(m, home);
 	start = j->p;
-	if (base && !row->read(m, j, row, base) && !j->what && !fault->what)
-		*fault = (struct gl_member_fault){row->wrong, gl_str_of(start, j->p)};
+	if (base && !rows[i].read(m, j, &rows[i], base) && !j->what && !fault->what)
+		*fault = (struct gl_member_fault){wrong[i], gl_str_of(start, j->p)};
 }
 
 /* --- the record ---------------------------------------------------------------------- */
@@ -179,17 +155,17 @@ void gl_recordkeys_read(struct gl_members *m, struct gl_json *j, size_t i)
 /* `frames`, or `sig` and `count`; a group of many signatures has neither, but these three. */
 bool gl_recordkeys_are_record(const struct gl_members *m)
 {
-	const uint64_t both = BIT(SIG) | BIT(COUNT);
-	const uint64_t three = BIT(BY) | BIT(KEY) | BIT(COUNT);
+	const uint64_t both = BIT(sig) | BIT(count);
+	const uint64_t three = BIT(by) | BIT(key) | BIT(count);
 
-	return (m->present & BIT(FRAMES)) || (m->present & both) == both ||
+	return (m->present & BIT(frames)) || (m->present & both) == both ||
 	       (m->present & three) == three;
 }
 
 const struct gl_member_fault *gl_recordkeys_fault(struct gl_members *m)
 {
-	const uint64_t both = BIT(BY) | BIT(KEY);
-	bool is_group = (m->present & BIT(BY)) != 0;
+	const uint64_t both = BIT(by) | BIT(key);
+	bool is_group = (m->present & BIT(by)) != 0;
 
 	if (m->fault.what)
 		return &m->fault;
@@ -229,7 +205,7 @@ static bool add_parts(struct gl_members *m)
 	v[1] = m->creator;
 	where = m->has_where ? &v[0] : NULL;
 	creator = m->has_creator ? &v[1] : NULL;
-	if (m->present & BIT(BY)) {
+	if (m->present & BIT(by)) {
 		m->group->where = where;
 		m->group->created_by = creator;
 	} else {
@@ -238,6 +214,11 @@ static bool add_parts(struct gl_members *m)
 	}
 	return true;
 }
+
+/* The rows whose values are kept in struct gl_more. */
+#define BIT_IN_MORE(key, type, has, home, ...)                                                     \
+	| (GL_KEYTABLE_IN_##home == GL_KEYTABLE_IN_MORE ? BIT(key) : 0)
+#define IN_MORE (UINT64_C(0) GL_KEYTABLE(BIT_IN_MORE))
 
 /* The rare keys, where there are any, into memory of the batch. */
 static bool add_more(struct gl_members *m, struct gl_record *rec)
@@ -249,7 +230,7 @@ static bool add_more(struct gl_members *m, struct gl_record *rec)
 
 	if (has_parts && !add_parts(m))
 		return false;
-	if (m->present & BIT(BY))
+	if (m->present & BIT(by))
 		m->more.group = m->group;
 	if (m->frames.has_args) {
 		args = gl_member_new(m, m->frames.n, sizeof *args);
@@ -258,7 +239,7 @@ static bool add_more(struct gl_members *m, struct gl_record *rec)
 		memcpy(args, m->frames.args, m->frames.n * sizeof *args);
 		m->more.args = args;
 	}
-	if (!m->more.group && !m->more.args && !has_parts && !(rec->has & HAS_MORE))
+	if (!m->more.group && !m->more.args && !has_parts && !(m->present & IN_MORE))
 		return true;
 	more = gl_member_new(m, 1, sizeof *more);
 	if (!more)
@@ -271,9 +252,10 @@ static bool add_more(struct gl_members *m, struct gl_record *rec)
 /* What the keys together make of it. */
 static void complete(const struct gl_members *m, struct gl_record *rec)
 {
-	if (!(rec->has & HAS_BYTES))
+	const uint64_t both = BIT(offset) | BIT(bytes);
+
+	if ((m->present & both) != both)
 		rec->has &= ~(uint32_t)GL_HAS_OFFSET;
-	rec->has &= ~(HAS_BYTES | HAS_MORE);
 	/* A group without a class has members that differ. */
 	if ((rec->has & GL_HAS_CLASS) || m->more.group)
 		return;

@@ -1,7 +1,6 @@
 /*
- * recordkeys: the keys of a record (contract sections 2 and 3): a table of them, each with how
- * its value is read and what is wrong with one of another type, and what the values together
- * make of a record.
+ * recordkeys: reads the values of a record's keys (lib/record/keytable.h), by their types, and
+ * makes a record of all of them together.
  *
  * For each object: gl_members_begin; then for each key find and read; at the end are_record,
  * fault and end. Faults are borrowed from m and the line.
@@ -11,22 +10,10 @@
 
 #include "lib/parse/member.h"
 
-/* Rows of the key table that have a name; the order of the rest is free. */
-enum gl_recordkeys {
-	GL_RECORDKEYS_SIG,
-	GL_RECORDKEYS_COUNT,
-	GL_RECORDKEYS_WHERE,
-	GL_RECORDKEYS_FRAMES,
-	GL_RECORDKEYS_CREATED_BY,
-	GL_RECORDKEYS_BY,
-	GL_RECORDKEYS_KEY
-};
-
 #define GL_RECORDKEYS_MAX 64 /* rows at most: they are bits of a word */
 
-/* The row of a key; gl_recordkeys_rows() when there is none. guess: tried first. */
+/* The row of a key, an enum gl_keytable_index; GL_KEYTABLE_ROWS: none. guess: tried first. */
 size_t gl_recordkeys_find(struct gl_str key, size_t guess);
-size_t gl_recordkeys_rows(void);
 
 static inline uint64_t gl_recordkeys_bit(size_t row)
 {

@@ -1,0 +1,185 @@
+/*
+ * keytable: the keys of a record and of a group, one row each, in the order in which they are
+ * written. From these rows come the code that reads them (parse/recordkeys), writes them
+ * (output/emit) and compares them within a group (summary/common), the strings that the JSON
+ * cache restores, what --fields knows and completes, and names of -e and --by. tests/docs.t
+ * holds gl-record(5) to them: each key has its entry there, of this type, in this order.
+ *
+ *     K(key, type, has, home, field, merge, expr, by)
+ *
+ * key    its name in JSON.
+ * type   what its value is, an enum gl_keytable_type without the prefix. NUMBER, POSITIVE, FLAG
+ *        and TEXT are all that a new plain key needs: such a row is enough, wherever it stands
+ *        in a part that has rows of its type.
+ * has    the bit that says that it is known; 0: it is always there, or its text says so.
+ * home   the struct in which it is kept: RECORD, MORE or GROUP, see record.h. Of MORE only texts
+ *        are plain.
+ * field  the member of that struct; of a flag, which is its bit alone, `has`.
+ * merge  what a group of members makes of it, an enum gl_keytable_merge.
+ * expr   EXPR: -e knows a number or a flag by this name. NO: not at all, or by code in
+ *        select/name, which the keys that groups have as maps need.
+ * by     BY: --by knows it by this name.
+ */
+#ifndef GL_RECORD_KEYTABLE_H
+#define GL_RECORD_KEYTABLE_H
+
+#include "lib/record/record.h"
+
+/* Nearly every record has these. */
+#define GL_KEYTABLE_USUAL(K)                                                                       \
+	K(sig, SIG, GL_HAS_SIG, RECORD, sig, OWN, NO, NO)                                          \
+	K(count, POSITIVE, 0, RECORD, count, OWN, EXPR, NO)                                        \
+	K(id, NUMBER, GL_HAS_ID, RECORD, id, EACH, NO, NO)                                         \
+	K(repeat, FLAG, GL_HAS_REPEAT, RECORD, has, OWN, NO, NO)                                   \
+	K(state, TEXT, GL_HAS_STATE, RECORD, state, RUN, NO, BY)                                   \
+	K(class, CLASS, GL_HAS_CLASS, RECORD, class, RUN, NO, BY)                                  \
+	K(wait_seconds, NUMBER, GL_HAS_WAIT, RECORD, wait_seconds, OWN, NO, NO)
+
+/* Few have these; each has a bit. */
+#define GL_KEYTABLE_RARE(K)                                                                        \
+	K(locked, FLAG, GL_HAS_LOCKED, RECORD, has, EACH, EXPR, NO)                                \
+	K(leaked, FLAG, GL_HAS_LEAKED, RECORD, has, EACH, EXPR, NO)                                \
+	K(scan, FLAG, GL_HAS_SCAN, RECORD, has, EACH, EXPR, NO)                                    \
+	K(durable, FLAG, GL_HAS_DURABLE, RECORD, has, EACH, EXPR, NO)                              \
+	K(bubble, NUMBER, GL_HAS_BUBBLE, RECORD, bubble, EACH, NO, NO)
+
+/* The stack, and what stands around it; the reader of created_by fills `parent`. */
+#define GL_KEYTABLE_STACK(K)                                                                       \
+	K(labels, LABELS, GL_HAS_LABELS, RECORD, labels, EACH, NO, NO)                             \
+	K(runtime, FLAG, GL_HAS_RUNTIME, RECORD, has, EACH, EXPR, NO)                              \
+	K(where, FRAME, 0, RECORD, stack, OWN, NO, NO)                                             \
+	K(frames, FRAMES, GL_HAS_FRAMES, RECORD, stack, OWN, NO, NO)                               \
+	K(created_by, CREATOR, GL_HAS_PARENT, RECORD, parent, EACH, NO, NO)
+
+/* Where it comes from. */
+#define GL_KEYTABLE_ORIGIN(K)                                                                      \
+	K(ancestors, ANCESTORS, 0, MORE, ancestors, EACH, NO, NO)                                  \
+	K(source, TEXT, 0, RECORD, source, RUN, NO, BY)                                            \
+	K(origin, TEXT, 0, MORE, origin, EACH, NO, BY)                                             \
+	K(dump, POSITIVE, GL_HAS_DUMP, RECORD, dump, RUN, NO, BY)                                  \
+	K(reason, TEXT, 0, MORE, reason, EACH, NO, NO)                                             \
+	K(time, TEXT, 0, MORE, time, EACH, NO, NO)                                                 \
+	K(offset, NUMBER, GL_HAS_OFFSET, RECORD, offset, EACH, NO, NO)                             \
+	K(bytes, NUMBER, GL_HAS_OFFSET, RECORD, bytes, EACH, NO, NO)
+
+/* What is wrong with it; each has a bit. */
+#define GL_KEYTABLE_FLAWS(K)                                                                       \
+	K(partial, FLAG, GL_HAS_PARTIAL, RECORD, has, ANY, EXPR, NO)                               \
+	K(truncated, FLAG, GL_HAS_TRUNCATED, RECORD, has, ANY, EXPR, NO)                           \
+	K(mangled, FLAG, GL_HAS_MANGLED, RECORD, has, ANY, NO, NO)
+
+/* Only groups have these; they mean something only together with `by`. */
+#define GL_KEYTABLE_GROUP(K)                                                                       \
+	K(by, NAMES, 0, GROUP, by, OWN, NO, NO)                                                    \
+	K(key, VALUES, 0, GROUP, key, OWN, NO, NO)                                                 \
+	K(states, COUNTS, 0, GROUP, states, OWN, NO, NO)                                           \
+	K(classes, COUNTS, 0, GROUP, classes, OWN, NO, NO)                                         \
+	K(creators, COUNTS, 0, GROUP, creators, OWN, NO, NO)                                       \
+	K(sigs, COUNTS_OF_MANY, 0, GROUP, sigs, OWN, NO, NO)                                       \
+	K(wait, WAITS, 0, GROUP, wait_known, OWN, NO, NO)                                          \
+	K(ids, IDS, 0, GROUP, ids, OWN, NO, NO)                                                    \
+	K(sources, SOURCES, 0, GROUP, sources, OWN, NO, NO)                                        \
+	K(dumps, COUNTS_OF_ANY, 0, GROUP, dumps, OWN, NO, NO)                                      \
+	K(first, FIRST, 0, GROUP, first_source, OWN, NO, NO)                                       \
+	K(example, EXAMPLE, 0, GROUP, example, OWN, NO, NO)
+
+#define GL_KEYTABLE_RECORD(K)                                                                      \
+	GL_KEYTABLE_USUAL(K)                                                                       \
+	GL_KEYTABLE_RARE(K)                                                                        \
+	GL_KEYTABLE_STACK(K)                                                                       \
+	GL_KEYTABLE_ORIGIN(K)                                                                      \
+	GL_KEYTABLE_FLAWS(K)
+
+#define GL_KEYTABLE(K) GL_KEYTABLE_RECORD(K) GL_KEYTABLE_GROUP(K)
+
+enum gl_keytable_type {
+	GL_KEYTABLE_NUMBER,
+	GL_KEYTABLE_POSITIVE, /* a number from 1 on */
+	GL_KEYTABLE_FLAG,     /* true, or absent */
+	GL_KEYTABLE_TEXT,
+	GL_KEYTABLE_SIG,
+	GL_KEYTABLE_CLASS,
+	GL_KEYTABLE_LABELS,
+	GL_KEYTABLE_FRAME,
+	GL_KEYTABLE_FRAMES,
+	GL_KEYTABLE_CREATOR, /* a frame, and the id of a goroutine */
+	GL_KEYTABLE_ANCESTORS,
+	GL_KEYTABLE_NAMES,
+	GL_KEYTABLE_VALUES,	    /* as many as `by` has names; null among them */
+	GL_KEYTABLE_COUNTS,	    /* an object of numbers from 1 on */
+	GL_KEYTABLE_COUNTS_OF_ANY,  /* one that is left out when it is empty, */
+	GL_KEYTABLE_COUNTS_OF_MANY, /* or has fewer than two members */
+	GL_KEYTABLE_SOURCES,	    /* the same, where a group knows its sources */
+	GL_KEYTABLE_WAITS,
+	GL_KEYTABLE_IDS,
+	GL_KEYTABLE_FIRST,
+	GL_KEYTABLE_EXAMPLE
+};
+
+enum gl_keytable_merge {
+	GL_KEYTABLE_OWN,  /* code of its own: a sum, a map, or nothing */
+	GL_KEYTABLE_EACH, /* kept if all members have it and are alike; each is compared */
+	GL_KEYTABLE_RUN,  /* the same, of what many members in a row have in common */
+	GL_KEYTABLE_ANY	  /* true if it is so for any member */
+};
+
+enum gl_keytable_home {
+	GL_KEYTABLE_IN_RECORD,
+	GL_KEYTABLE_IN_MORE,
+	GL_KEYTABLE_IN_GROUP
+};
+
+/* The struct of a home. */
+#define GL_KEYTABLE_STRUCT_RECORD struct gl_record
+#define GL_KEYTABLE_STRUCT_MORE struct gl_more
+#define GL_KEYTABLE_STRUCT_GROUP struct gl_group
+
+/*
+ * GL_KEYTABLE_IF(WANT, is, DO)(...) is DO(...) where `is`, a column of the row, is WANT, and
+ * nothing elsewhere. WANT is TEXT, NUMBER (which POSITIVE is, too), LABELS, EXPR or BY.
+ */
+#define GL_KEYTABLE_IF(want, is, then)                                                             \
+	GL_KEYTABLE_SECOND(GL_KEYTABLE_##want##_IS_##is then, GL_KEYTABLE_NOTHING, )
+#define GL_KEYTABLE_SECOND(...) GL_KEYTABLE_SECOND_OF(__VA_ARGS__)
+#define GL_KEYTABLE_SECOND_OF(a, b, ...) b
+#define GL_KEYTABLE_NOTHING(...)
+#define GL_KEYTABLE_TEXT_IS_TEXT ,
+#define GL_KEYTABLE_NUMBER_IS_NUMBER ,
+#define GL_KEYTABLE_NUMBER_IS_POSITIVE ,
+#define GL_KEYTABLE_EXPR_IS_EXPR ,
+#define GL_KEYTABLE_BY_IS_BY ,
+
+/* GL_KEYTABLE_ROW_OF_state and so on: the index of a key. */
+#define GL_KEYTABLE_INDEX(key, ...) GL_KEYTABLE_ROW_OF_##key,
+enum gl_keytable_index { GL_KEYTABLE(GL_KEYTABLE_INDEX) GL_KEYTABLE_ROWS };
+
+/* The bits of those rows that a part of the table, or a merge, has; constant expressions. */
+#define GL_KEYTABLE_BIT(key, type, has, ...) | (uint32_t)(has)
+#define GL_KEYTABLE_BITS(part) (UINT32_C(0) part(GL_KEYTABLE_BIT))
+#define GL_KEYTABLE_BIT_EACH(key, type, has, home, field, merge, ...)                              \
+	| (GL_KEYTABLE_##merge == GL_KEYTABLE_EACH ? (uint32_t)(has) : 0)
+#define GL_KEYTABLE_BIT_RUN(key, type, has, home, field, merge, ...)                               \
+	| (GL_KEYTABLE_##merge == GL_KEYTABLE_RUN ? (uint32_t)(has) : 0)
+#define GL_KEYTABLE_BIT_ANY(key, type, has, home, field, merge, ...)                               \
+	| (GL_KEYTABLE_##merge == GL_KEYTABLE_ANY ? (uint32_t)(has) : 0)
+#define GL_KEYTABLE_BIT_FLAG(key, type, has, ...)                                                  \
+	| (GL_KEYTABLE_##type == GL_KEYTABLE_FLAG ? (uint32_t)(has) : 0)
+#define GL_KEYTABLE_BITS_OF(merge_or_flag)                                                         \
+	(UINT32_C(0) GL_KEYTABLE_RECORD(GL_KEYTABLE_BIT_##merge_or_flag))
+
+/* All keys as an option's row has them: "|sig|count|...". */
+#define GL_KEYTABLE_LISTED(key, ...) "|" #key
+#define GL_KEYTABLE_LIST GL_KEYTABLE(GL_KEYTABLE_LISTED)
+
+/* The same as plain rows, for what is no hot path. */
+struct gl_keytable_row {
+	struct gl_str key;
+	/* The keys within, parted by blanks; "*": the input names them; "": none. */
+	const char *within;
+	enum gl_keytable_type type;
+	enum gl_keytable_home home;
+};
+
+extern const struct gl_keytable_row gl_keytable[GL_KEYTABLE_ROWS];
+
+#endif
