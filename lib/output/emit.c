@@ -3,12 +3,14 @@
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/base/num.h"
+#include "lib/record/keytable.h"
 
 /*
- * The usual keys of a record are written through a plain pointer, in three parts, each of which
- * reserves once the room it can need at most. Rare keys are appended to the buf one by one.
+ * The writers of all keys are expanded from the rows of keytable.h, in their order. The usual keys
+ * are written through a bare pointer, in three parts; each asks once for the room that it can need
+ * at most. What few records have is appended to the buf piece by piece.
  */
-#define FIXED 512 /* more than the key names, numbers and flags of any part need */
+#define CREATOR_ROOM 64 /* more than the creator's id needs */
 
 static inline char *put(char *p, const char *text)
 {
@@ -33,7 +35,6 @@ static inline char *put_u64(char *p, const char *key, uint64_t n)
 	return p + 1;
 }
 
-/* The functions for the keys, in their order. Each appends `,"key":value` or nothing. */
 static void put_key(struct gl_buf *b, const char *key, size_t len)
 {
 	gl_buf_char(b, ',');
@@ -127,7 +128,7 @@ static char *put_creator_end(char *p, const struct gl_record *r, const struct gl
 static void put_stack_args(struct gl_buf *b, const struct gl_record *r, const struct gl_stack *s)
 {
 	put_frames_args(b, s, r->more->args);
-	if (s->json_created.len == 0 || !gl_buf_room(b, s->json_created.len + FIXED))
+	if (s->json_created.len == 0 || !gl_buf_room(b, s->json_created.len + CREATOR_ROOM))
 		return;
 	gl_buf_char(b, ',');
 	gl_buf_str(b, s->json_created);
@@ -148,7 +149,7 @@ static void put_stack(struct gl_buf *b, const struct gl_record *r)
 		put_stack_args(b, r, s);
 		return;
 	}
-	if (!gl_buf_room(b, s->text.len + FIXED))
+	if (!gl_buf_room(b, s->text.len + CREATOR_ROOM))
 		return;
 	p = put(b->p + b->len, ",");
 	p = put_view(p, s->text);
@@ -186,138 +187,16 @@ static void put_ancestors(struct gl_buf *b, const struct gl_more *m)
 	gl_buf_char(b, ']');
 }
 
-/* Keys that are true or absent. They stand in one of two places. */
-struct flag {
-	enum gl_has bit;
-	const char *text;
-};
-
-static const struct flag head_flags[] = {
-	{GL_HAS_LOCKED, ",\"locked\":true"},
-	{GL_HAS_LEAKED, ",\"leaked\":true"},
-	{GL_HAS_SCAN, ",\"scan\":true"},
-	{GL_HAS_DURABLE, ",\"durable\":true"},
-};
-
-static const struct flag tail_flags[] = {
-	{GL_HAS_PARTIAL, ",\"partial\":true"},
-	{GL_HAS_TRUNCATED, ",\"truncated\":true"},
-	{GL_HAS_MANGLED, ",\"mangled\":true"},
-};
-
-#define HEAD_FLAGS (GL_HAS_LOCKED | GL_HAS_LEAKED | GL_HAS_SCAN | GL_HAS_DURABLE)
-#define TAIL_FLAGS (GL_HAS_PARTIAL | GL_HAS_TRUNCATED | GL_HAS_MANGLED)
-
-static char *put_flags(char *p, const struct gl_record *r, const struct flag *v, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (gl_record_has(r, v[i].bit))
-			p = put(p, v[i].text);
-	return p;
-}
-
-static char *put_sig(char *p, const struct gl_record *r)
-{
-	p = put(p, "\"sig\":\"");
-	if (r->stack)
-		memcpy(p, r->stack->sig, GL_HASH_HEX);
-	else
-		gl_hash_hex(r->sig, p);
-	return put(p + GL_HASH_HEX, "\",");
-}
-
-static char *put_class(char *p, enum gl_class class)
-{
-	p = put(p, ",\"class\":\"");
-	p = put_view(p, gl_class_name(class));
-	return put(p, "\"");
-}
-
-/* Writes from the brace to the labels. */
-static void put_head(struct gl_buf *b, const struct gl_record *r)
-{
-	char *p;
-
-	if (!gl_buf_room(b, FIXED + gl_json_room(r->state.len)))
-		return;
-	p = put(b->p + b->len, "{");
-	if (gl_record_has(r, GL_HAS_SIG))
-		p = put_sig(p, r);
-	p = put_u64(p, "\"count\":", r->count);
-	if (gl_record_has(r, GL_HAS_ID))
-		p = put_u64(p, ",\"id\":", r->id);
-	if (gl_record_has(r, GL_HAS_REPEAT))
-		p = put(p, ",\"repeat\":true");
-	if (gl_record_has(r, GL_HAS_STATE))
-		p = gl_json_put_at(put(p, ",\"state\":"), r->state);
-	if (gl_record_has(r, GL_HAS_CLASS))
-		p = put_class(p, r->class);
-	if (gl_record_has(r, GL_HAS_WAIT))
-		p = put_u64(p, ",\"wait_seconds\":", r->wait_seconds);
-	if (GL_UNLIKELY(r->has & HEAD_FLAGS))
-		p = put_flags(p, r, head_flags, sizeof head_flags / sizeof head_flags[0]);
-	if (gl_record_has(r, GL_HAS_BUBBLE))
-		p = put_u64(p, ",\"bubble\":", r->bubble);
-	b->len = (size_t)(p - b->p);
-}
-
 static void put_text(struct gl_buf *b, const char *key, struct gl_str s)
 {
-	if (s.p) {
-		gl_buf_add(b, key, strlen(key));
-		gl_json_put_str(b, s);
-	}
+	gl_buf_add(b, key, strlen(key));
+	gl_json_put_str(b, s);
 }
 
-static char *put_source(char *p, const struct gl_record *r)
+static void put_number(struct gl_buf *b, const char *key, uint64_t n)
 {
-	if (r->source.p)
-		p = gl_json_put_at(put(p, ",\"source\":"), r->source);
-	return p;
-}
-
-static char *put_dump(char *p, const struct gl_record *r)
-{
-	if (gl_record_has(r, GL_HAS_DUMP))
-		p = put_u64(p, ",\"dump\":", r->dump);
-	return p;
-}
-
-/* Writes the keys between ancestors and offset, some of which are rare. */
-static void put_origin(struct gl_buf *b, const struct gl_record *r)
-{
-	const struct gl_more *m = r->more;
-
-	if (m->nancestors)
-		put_ancestors(b, m);
-	put_text(b, ",\"source\":", r->source);
-	put_text(b, ",\"origin\":", m->origin);
-	if (gl_buf_room(b, FIXED))
-		b->len = (size_t)(put_dump(b->p + b->len, r) - b->p);
-	put_text(b, ",\"reason\":", m->reason);
-	put_text(b, ",\"time\":", m->time);
-}
-
-/* Writes from the ancestors to the LF. */
-static void put_tail(struct gl_buf *b, const struct gl_record *r)
-{
-	char *p;
-
-	if (GL_UNLIKELY(r->more))
-		put_origin(b, r);
-	if (!gl_buf_room(b, FIXED + gl_json_room(r->source.len)))
-		return;
-	p = b->p + b->len;
-	if (!r->more)
-		p = put_dump(put_source(p, r), r);
-	if (gl_record_has(r, GL_HAS_OFFSET)) {
-		p = put_u64(p, ",\"offset\":", r->offset);
-		p = put_u64(p, ",\"bytes\":", r->bytes);
-	}
-	if (GL_UNLIKELY(r->has & TAIL_FLAGS))
-		p = put_flags(p, r, tail_flags, sizeof tail_flags / sizeof tail_flags[0]);
-	p = put(p, "}\n");
-	b->len = (size_t)(p - b->p);
+	gl_buf_add(b, key, strlen(key));
+	gl_buf_u64(b, n);
 }
 
 /* --- keys that only groups have ------------------------------------------------------------- */
@@ -348,12 +227,6 @@ static void put_counts(struct gl_buf *b, const char *key, struct gl_counts count
 		gl_buf_u64(b, counts.v[i].n);
 	}
 	gl_buf_char(b, '}');
-}
-
-static void put_number(struct gl_buf *b, const char *key, uint64_t n)
-{
-	gl_buf_add(b, key, strlen(key));
-	gl_buf_u64(b, n);
 }
 
 static void put_wait(struct gl_buf *b, const struct gl_group *g)
@@ -418,44 +291,169 @@ static void put_first(struct gl_buf *b, const struct gl_group *g)
 	gl_buf_char(b, '}');
 }
 
-static void put_group(struct gl_buf *b, const struct gl_group *g)
+static void put_ids(struct gl_buf *b, const struct gl_group *g)
 {
-	KEY(b, "by");
-	put_strings(b, g->by, g->nby);
-	KEY(b, "key");
-	put_strings(b, g->key, g->nby);
-	put_counts(b, ",\"states\":", g->states);
-	put_counts(b, ",\"classes\":", g->classes);
-	put_counts(b, ",\"creators\":", g->creators);
-	if (g->sigs.n > 1)
-		put_counts(b, ",\"sigs\":", g->sigs);
-	put_wait(b, g);
 	KEY(b, "ids");
 	gl_buf_char(b, '[');
 	for (size_t i = 0; i < g->nids; i++)
 		put_number(b, i ? "," : "", g->ids[i]);
 	gl_buf_char(b, ']');
-	if (g->has_sources)
-		put_counts(b, ",\"sources\":", g->sources);
-	if (g->dumps.n)
-		put_counts(b, ",\"dumps\":", g->dumps);
-	put_first(b, g);
-	if (g->example)
-		put_example(b, g->example);
+}
+
+/* --- the rows, appended piece by piece ------------------------------------------------------- */
+
+#define QUOTED(key) ",\"" #key "\":"
+#define HAS(has) ((has) == 0 || gl_record_has(r, (enum gl_has)(has)))
+
+#define OF_RECORD(field) r->field
+#define OF_MORE(field) r->more->field
+#define OF_GROUP(field) r->more->group->field
+
+/* Appends `,"key":value` of record r to b, or nothing. */
+#define ADD(key, type, has, home, field, ...) ADD_##type(key, has, OF_##home(field));
+
+#define ADD_NUMBER(key, has, value)                                                                \
+	if (HAS(has))                                                                              \
+	put_number(b, QUOTED(key), value)
+#define ADD_POSITIVE ADD_NUMBER
+#define ADD_FLAG(key, has, value)                                                                  \
+	if (GL_UNLIKELY(HAS(has)))                                                                 \
+	GL_BUF_LIT(b, QUOTED(key) "true")
+#define ADD_TEXT(key, has, value)                                                                  \
+	if ((has) != 0 ? HAS(has) : (value).p != NULL)                                             \
+	put_text(b, QUOTED(key), value)
+#define ADD_LABELS(key, has, value)                                                                \
+	if (GL_UNLIKELY(HAS(has)))                                                                 \
+	put_labels(b, r)
+#define ADD_FRAME(...) /* put_stack writes it, and the creator */
+#define ADD_FRAMES(...) put_stack(b, r)
+#define ADD_CREATOR(...)
+#define ADD_ANCESTORS(...)                                                                         \
+	if (r->more->nancestors)                                                                   \
+	put_ancestors(b, r->more)
+#define ADD_NAMES(key, has, value) KEY(b, #key), put_strings(b, value, r->more->group->nby)
+#define ADD_VALUES ADD_NAMES
+#define ADD_COUNTS(key, has, value) put_counts(b, QUOTED(key), value)
+#define ADD_COUNTS_OF_ANY(key, has, value)                                                         \
+	if ((value).n > 0)                                                                         \
+	put_counts(b, QUOTED(key), value)
+#define ADD_COUNTS_OF_MANY(key, has, value)                                                        \
+	if ((value).n > 1)                                                                         \
+	put_counts(b, QUOTED(key), value)
+#define ADD_SOURCES(key, has, value)                                                               \
+	if (r->more->group->has_sources)                                                           \
+	put_counts(b, QUOTED(key), value)
+#define ADD_WAITS(...) put_wait(b, r->more->group)
+#define ADD_IDS(...) put_ids(b, r->more->group)
+#define ADD_FIRST(...) put_first(b, r->more->group)
+#define ADD_EXAMPLE(key, has, value)                                                               \
+	if (value)                                                                                 \
+	put_example(b, value)
+
+/* --- the rows, through a pointer into room that was asked for --------------------------------- */
+
+/* Bytes that a key may need. */
+#define ROOM(key, type, has, home, field, ...)                                                     \
+	+sizeof QUOTED(key) + LONGEST ROOM_OF_##home(type, field)
+#define ROOM_OF_MORE(type, field)
+#define ROOM_OF_RECORD(type, field) GL_KEYTABLE_IF(TEXT, type, ROOM_OF_TEXT)(field)
+#define ROOM_OF_TEXT(field) +gl_json_room(r->field.len)
+#define LONGEST 24 /* a number, a flag, a signature or a class */
+
+/* Writes `,"key":value` of record r at p, or nothing; the keys of r->more are not asked for. */
+#define PUT(key, type, has, home, field, ...) PUT_OF_##home(key, type, has, field)
+#define PUT_OF_MORE(...)
+#define PUT_OF_RECORD(key, type, has, field) PUT_##type(key, has, r->field);
+
+#define PUT_NUMBER(key, has, value)                                                                \
+	if (HAS(has))                                                                              \
+	p = put_u64(p, QUOTED(key), value)
+#define PUT_POSITIVE PUT_NUMBER
+#define PUT_FLAG(key, has, value)                                                                  \
+	if (HAS(has))                                                                              \
+	p = put(p, QUOTED(key) "true")
+#define PUT_TEXT(key, has, value)                                                                  \
+	if ((has) != 0 ? HAS(has) : (value).p != NULL)                                             \
+	p = gl_json_put_at(put(p, QUOTED(key)), value)
+#define PUT_SIG(key, has, value)                                                                   \
+	if (HAS(has))                                                                              \
+	p = put_sig(put(p, QUOTED(key)), r)
+#define PUT_CLASS(key, has, value)                                                                 \
+	if (HAS(has))                                                                              \
+	p = put_class(put(p, QUOTED(key)), value)
+
+static char *put_sig(char *p, const struct gl_record *r)
+{
+	*p++ = '"';
+	if (r->stack)
+		memcpy(p, r->stack->sig, GL_HASH_HEX);
+	else
+		gl_hash_hex(r->sig, p);
+	return put(p + GL_HASH_HEX, "\"");
+}
+
+static char *put_class(char *p, enum gl_class class)
+{
+	return put(put_view(put(p, "\""), gl_class_name(class)), "\"");
+}
+
+/* --- the record ------------------------------------------------------------------------------ */
+
+/* From the brace to the labels. */
+static void put_head(struct gl_buf *b, const struct gl_record *r)
+{
+	char *start, *p;
+
+	if (!gl_buf_room(b, 0 GL_KEYTABLE_USUAL(ROOM) GL_KEYTABLE_RARE(ROOM)))
+		return;
+	p = start = b->p + b->len;
+	GL_KEYTABLE_USUAL(PUT)
+	if (GL_UNLIKELY(r->has & GL_KEYTABLE_BITS(GL_KEYTABLE_RARE))) {
+		GL_KEYTABLE_RARE(PUT)
+	}
+	*start = '{'; /* in place of the first key's comma */
+	b->len = (size_t)(p - b->p);
+}
+
+/* From the ancestors to the bytes, where some of these keys are in r->more. */
+static void put_origin(struct gl_buf *b, const struct gl_record *r)
+{
+	GL_KEYTABLE_ORIGIN(ADD)
+}
+
+/* From the ancestors to the LF. */
+static void put_tail(struct gl_buf *b, const struct gl_record *r)
+{
+	char *p;
+
+	if (GL_UNLIKELY(r->more))
+		put_origin(b, r);
+	if (!gl_buf_room(b, sizeof "}\n" GL_KEYTABLE_ORIGIN(ROOM) GL_KEYTABLE_FLAWS(ROOM)))
+		return;
+	p = b->p + b->len;
+	if (!r->more) {
+		GL_KEYTABLE_ORIGIN(PUT)
+	}
+	if (GL_UNLIKELY(r->has & GL_KEYTABLE_BITS(GL_KEYTABLE_FLAWS))) {
+		GL_KEYTABLE_FLAWS(PUT)
+	}
+	p = put(p, "}\n");
+	b->len = (size_t)(p - b->p);
+}
+
+static void put_group(struct gl_buf *b, const struct gl_record *r)
+{
+	GL_KEYTABLE_GROUP(ADD)
 }
 
 void gl_emit_record(struct gl_buf *b, const struct gl_record *r)
 {
 	put_head(b, r);
-	if (GL_UNLIKELY(gl_record_has(r, GL_HAS_LABELS)))
-		put_labels(b, r);
-	if (GL_UNLIKELY(gl_record_has(r, GL_HAS_RUNTIME)))
-		GL_BUF_LIT(b, ",\"runtime\":true");
-	put_stack(b, r);
+	GL_KEYTABLE_STACK(ADD)
 	put_tail(b, r);
 	if (GL_UNLIKELY(gl_record_group(r) && b->len > 2)) {
-		b->len -= 2; /* remove the closing brace and the LF */
-		put_group(b, gl_record_group(r));
+		b->len -= 2; /* open the object again */
+		put_group(b, r);
 		GL_BUF_LIT(b, "}\n");
 	}
 }

@@ -4,6 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/near.h"
 #include "lib/base/utf8.h"
+#include "lib/record/keytable.h"
 
 struct column {
 	struct gl_str name; /* points into f->list */
@@ -329,29 +330,6 @@ void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json)
 
 /* --- names that may be misspelt ------------------------------------------------------------ */
 
-#define IN_FRAME "func file line"
-#define ANY "*"
-
-/* The keys of gl-record(5), and the keys within them; ANY if the input chooses these. */
-static const struct known {
-	const char *key, *within;
-	bool is_of_groups; /* only groups have it */
-} known[] = {
-	{"sig", "", false}, {"count", "", false}, {"id", "", false}, {"repeat", "", false},
-	{"state", "", false}, {"class", "", false}, {"wait_seconds", "", false},
-	{"locked", "", false}, {"leaked", "", false}, {"scan", "", false}, {"durable", "", false},
-	{"bubble", "", false}, {"labels", ANY, false}, {"runtime", "", false},
-	{"where", IN_FRAME, false}, {"frames", IN_FRAME " args off inlined elided n", false},
-	{"created_by", IN_FRAME " id", false}, {"ancestors", ANY, false}, {"source", "", false},
-	{"origin", "", false}, {"dump", "", false}, {"reason", "", false}, {"time", "", false},
-	{"offset", "", false}, {"bytes", "", false}, {"partial", "", false},
-	{"truncated", "", false}, {"mangled", "", false}, {"by", ANY, true}, {"key", ANY, true},
-	{"states", ANY, true}, {"classes", ANY, true}, {"creators", ANY, true},
-	{"sigs", ANY, true}, {"wait", "known min max sum minutes", true}, {"ids", ANY, true},
-	{"sources", ANY, true}, {"dumps", ANY, true}, {"first", "source dump offset", true},
-	{"example", ANY, true},
-};
-
 static struct gl_str text_of(const char *s)
 {
 	return (struct gl_str){s, strlen(s)};
@@ -385,13 +363,23 @@ static bool is_number(struct gl_str s)
 	return s.len > 0;
 }
 
-/* rest: what follows the key in the name. Numbers index arrays. */
-static bool is_known_within(const struct known *k, struct gl_str rest)
+static bool is_any_within(const struct gl_keytable_row *k)
+{
+	return strcmp(k->within, "*") == 0;
+}
+
+static bool is_of(const struct gl_keytable_row *k, bool with_groups)
+{
+	return with_groups || k->home != GL_KEYTABLE_IN_GROUP;
+}
+
+/* rest: of the name, behind the key. Numbers lead into arrays. */
+static bool is_known_within(const struct gl_keytable_row *k, struct gl_str rest)
 {
 	const char *dot = memchr(rest.p, '.', rest.len);
 	struct gl_str word = gl_str_of(rest.p, dot ? dot : rest.p + rest.len);
 
-	if (strcmp(k->within, ANY) == 0 || rest.len == 0)
+	if (is_any_within(k) || rest.len == 0)
 		return true;
 	if (is_number(word))
 		return !dot || is_known_within(k, gl_str_of(dot + 1, rest.p + rest.len));
@@ -405,27 +393,27 @@ static bool is_known(struct gl_str name, bool with_groups)
 	struct gl_str head = gl_str_of(name.p, dot ? dot : name.p + name.len);
 	struct gl_str rest = gl_str_skip(name, head.len + (dot != NULL));
 
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-		if ((with_groups || !known[i].is_of_groups) && gl_str_eq(text_of(known[i].key), head))
-			return is_known_within(&known[i], rest);
+	for (size_t i = 0; i < GL_KEYTABLE_ROWS; i++)
+		if (is_of(&gl_keytable[i], with_groups) && gl_str_eq(gl_keytable[i].key, head))
+			return is_known_within(&gl_keytable[i], rest);
 	return false;
 }
 
-/* Appends where.func, or frames.0.func if the key is an array. */
-static void put_inner(struct gl_buf *b, const struct known *k, struct gl_str word)
+/* where.func; frames.0.func of what is an array. */
+static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct gl_str word)
 {
 	b->len = 0;
-	gl_buf_add(b, k->key, strlen(k->key));
-	gl_buf_add(b, ".0.", strcmp(k->key, "frames") == 0 ? 3 : 1);
+	gl_buf_str(b, k->key);
+	gl_buf_add(b, ".0.", k->type == GL_KEYTABLE_FRAMES ? 3 : 1);
 	gl_buf_str(b, word);
 }
 
-/* Tries the names within a key; if one of them is nearer, stores it in f->near. */
-static void try_within(struct gl_fields *f, const struct known *k, struct gl_near *near)
+/* The names within a key; where one is nearer, f->near holds it. */
+static void try_within(struct gl_fields *f, const struct gl_keytable_row *k, struct gl_near *near)
 {
 	struct gl_str list = text_of(k->within), word, before = near->name;
 
-	while (strcmp(k->within, ANY) != 0 && next_word(&list, &word)) {
+	while (!is_any_within(k) && next_word(&list, &word)) {
 		put_inner(&f->text, k, word);
 		gl_near_try(near, gl_buf_view(&f->text));
 		if (near->name.p == before.p)
@@ -442,13 +430,15 @@ static struct gl_str find_near(struct gl_fields *f, bool with_groups, struct gl_
 	struct gl_near near = {.word = name};
 	struct gl_near head = {.word = gl_str_of(name.p, dot ? dot : name.p + name.len)};
 
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-		if (known[i].is_of_groups && !with_groups)
+	for (size_t i = 0; i < GL_KEYTABLE_ROWS; i++) {
+		const struct gl_keytable_row *k = &gl_keytable[i];
+
+		if (!is_of(k, with_groups))
 			continue;
-		gl_near_try(&near, text_of(known[i].key));
-		try_within(f, &known[i], &near);
+		gl_near_try(&near, k->key);
+		try_within(f, k, &near);
 		if (dot)
-			gl_near_try(&head, text_of(known[i].key));
+			gl_near_try(&head, k->key);
 	}
 	return near.name.p ? near.name : head.name;
 }
