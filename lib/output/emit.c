@@ -6,9 +6,9 @@
 #include "lib/record/keytable.h"
 
 /*
- * The writers of all keys are expanded from the rows of keytable.h, in their order. The usual keys
- * are written through a bare pointer, in three parts; each asks once for the room that it can need
- * at most. What few records have is appended to the buf piece by piece.
+ * The code that writes the keys is expanded from the rows of keytable.h, in their order. The usual
+ * keys of a record are written through a plain pointer, in two parts, each of which reserves once
+ * the room it can need at most. Rare keys are appended to the buf one by one.
  */
 #define CREATOR_ROOM 64 /* more than the creator's id needs */
 
@@ -300,7 +300,7 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 	gl_buf_char(b, ']');
 }
 
-/* --- the rows, appended piece by piece ------------------------------------------------------- */
+/* --- the rows, appended one by one ----------------------------------------------------------- */
 
 #define QUOTED(key) ",\"" #key "\":"
 #define HAS(has) ((has) == 0 || gl_record_has(r, (enum gl_has)(has)))
@@ -350,17 +350,16 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 	if (value)                                                                                 \
 	put_example(b, value)
 
-/* --- the rows, through a pointer into room that was asked for --------------------------------- */
+/* --- the rows, through a pointer into reserved room ------------------------------------------- */
 
 /* Bytes that a key may need. */
 #define ROOM(key, type, has, home, field, ...)                                                     \
-	+sizeof QUOTED(key) + LONGEST ROOM_OF_##home(type, field)
-#define ROOM_OF_MORE(type, field)
-#define ROOM_OF_RECORD(type, field) GL_KEYTABLE_IF(TEXT, type, ROOM_OF_TEXT)(field)
-#define ROOM_OF_TEXT(field) +gl_json_room(r->field.len)
+	+sizeof QUOTED(key) + LONGEST                                                              \
+	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, ROOM_OF_TEXT)(r->field)
+#define ROOM_OF_TEXT(value) +gl_json_room(value.len)
 #define LONGEST 24 /* a number, a flag, a signature or a class */
 
-/* Writes `,"key":value` of record r at p, or nothing; the keys of r->more are not asked for. */
+/* Writes `,"key":value` of record r at p, or nothing. Writes no keys of r->more. */
 #define PUT(key, type, has, home, field, ...) PUT_OF_##home(key, type, has, field)
 #define PUT_OF_MORE(...)
 #define PUT_OF_RECORD(key, type, has, field) PUT_##type(key, has, r->field);
@@ -399,7 +398,7 @@ static char *put_class(char *p, enum gl_class class)
 
 /* --- the record ------------------------------------------------------------------------------ */
 
-/* From the brace to the labels. */
+/* Writes from the brace to the labels. */
 static void put_head(struct gl_buf *b, const struct gl_record *r)
 {
 	char *start, *p;
@@ -415,13 +414,13 @@ static void put_head(struct gl_buf *b, const struct gl_record *r)
 	b->len = (size_t)(p - b->p);
 }
 
-/* From the ancestors to the bytes, where some of these keys are in r->more. */
+/* Writes from the ancestors to the bytes of a record that has r->more. */
 static void put_origin(struct gl_buf *b, const struct gl_record *r)
 {
 	GL_KEYTABLE_ORIGIN(ADD)
 }
 
-/* From the ancestors to the LF. */
+/* Writes from the ancestors to the LF. */
 static void put_tail(struct gl_buf *b, const struct gl_record *r)
 {
 	char *p;
@@ -452,7 +451,7 @@ void gl_emit_record(struct gl_buf *b, const struct gl_record *r)
 	GL_KEYTABLE_STACK(ADD)
 	put_tail(b, r);
 	if (GL_UNLIKELY(gl_record_group(r) && b->len > 2)) {
-		b->len -= 2; /* open the object again */
+		b->len -= 2; /* remove the closing brace and the LF */
 		put_group(b, r);
 		GL_BUF_LIT(b, "}\n");
 	}

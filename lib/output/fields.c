@@ -373,7 +373,7 @@ static bool is_of(const struct gl_keytable_row *k, bool with_groups)
 	return with_groups || k->home != GL_KEYTABLE_IN_GROUP;
 }
 
-/* rest: of the name, behind the key. Numbers lead into arrays. */
+/* rest: what follows the key in the name. Numbers index arrays. */
 static bool is_known_within(const struct gl_keytable_row *k, struct gl_str rest)
 {
 	const char *dot = memchr(rest.p, '.', rest.len);
@@ -399,7 +399,7 @@ static bool is_known(struct gl_str name, bool with_groups)
 	return false;
 }
 
-/* where.func; frames.0.func of what is an array. */
+/* Appends where.func, or frames.0.func if the key is an array. */
 static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct gl_str word)
 {
 	b->len = 0;
@@ -408,7 +408,7 @@ static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct 
 	gl_buf_str(b, word);
 }
 
-/* The names within a key; where one is nearer, f->near holds it. */
+/* Tries the names within a key; if one of them is nearer, stores it in f->near. */
 static void try_within(struct gl_fields *f, const struct gl_keytable_row *k, struct gl_near *near)
 {
 	struct gl_str list = text_of(k->within), word, before = near->name;

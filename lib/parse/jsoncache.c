@@ -5,6 +5,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/base/wide.h"
+#include "lib/record/keytable.h"
 
 #define SET_DIGITS 3		     /* of the sig, its last */
 #define SETS (1 << 4 * SET_DIGITS)
@@ -36,8 +37,11 @@ struct piece {
 
 _Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
 
-/* The strings that a record with a template may have. */
-enum { STATE, SOURCE, ORIGIN, TIME, NSTRINGS };
+/* The strings that a record with a template may have: all that the key table has. */
+#define STRING_INDEX(key, type, ...) GL_KEYTABLE_IF(TEXT, type, STRING_OF)(key)
+#define STRING_OF(key) STRING_##key,
+
+enum { GL_KEYTABLE_RECORD(STRING_INDEX) NSTRINGS };
 
 /* Of a string: where it stands. */
 struct view {
@@ -55,7 +59,7 @@ struct shape {
 	uint32_t least; /* bytes from behind the sig to the line's end, the stack's text apart */
 	uint8_t class, npieces;
 	uint8_t stack_piece; /* the piece before the stack */
-	bool has_more;	     /* strings beyond state and source */
+	bool has_more;	     /* strings of struct gl_more */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
 	char text[MAX_TEXT + GL_WIDE]; /* of the pieces, one behind the other; what is behind may be read */
@@ -199,6 +203,13 @@ static inline struct gl_str view(const struct view *v, const char *const places[
 	return (struct gl_str){places[v->piece] + v->at, v->len};
 }
 
+/* Restores the strings of a record, or of its rare keys. */
+#define VIEW_OF(key, value) value = view(&s->strings[STRING_##key], places);
+#define VIEW(key, type, has, home, field, ...)                                                     \
+	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, VIEW_OF)(key, rec->field)
+#define VIEW_MORE(key, type, has, home, field, ...)                                                \
+	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, VIEW_OF)(key, more->field)
+
 /* The keys that few records have; false without memory. */
 static bool add_more(const struct shape *s, const char *const places[], struct gl_record *rec,
 	struct gl_arena *a)
@@ -208,8 +219,7 @@ static bool add_more(const struct shape *s, const char *const places[], struct g
 	if (!more)
 		return false;
 	*more = (struct gl_more){0};
-	more->origin = view(&s->strings[ORIGIN], places);
-	more->time = view(&s->strings[TIME], places);
+	GL_KEYTABLE_RECORD(VIEW_MORE)
 	rec->more = more;
 	return true;
 }
@@ -254,8 +264,7 @@ static const char *match(const struct gl_jsoncache *all, const struct template *
 	rec->sig = t->sig;
 	rec->has = s->has;
 	rec->class = (enum gl_class)s->class;
-	rec->state = view(&s->strings[STATE], places);
-	rec->source = view(&s->strings[SOURCE], places);
+	GL_KEYTABLE_RECORD(VIEW)
 	return s->has_more && !add_more(s, places, rec, a) ? NULL : q;
 }
 
@@ -374,14 +383,22 @@ static bool make_view(const struct maker *m, struct gl_str s, struct view *v)
 	return !s.p;
 }
 
+#define IS_THERE(value) || value.p
+#define IS_MORE_THERE(key, type, has, home, field, ...)                                            \
+	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, IS_THERE)(more->field)
+
+#define MAKE_VIEW_OF(key, value) &&make_view(m, value, &v[STRING_##key])
+#define MAKE_VIEW(key, type, has, home, field, ...)                                                \
+	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, MAKE_VIEW_OF)(key, rec->field)            \
+	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, MAKE_VIEW_OF)(key, more->field)
+
 static bool make_views(const struct maker *m, const struct gl_record *rec)
 {
 	const struct gl_more none = {0}, *more = rec->more ? rec->more : &none;
 	struct view *v = m->s->strings;
 
-	m->s->has_more = more->origin.p || more->time.p;
-	return make_view(m, rec->state, &v[STATE]) && make_view(m, rec->source, &v[SOURCE]) &&
-	       make_view(m, more->origin, &v[ORIGIN]) && make_view(m, more->time, &v[TIME]);
+	m->s->has_more = false GL_KEYTABLE_RECORD(IS_MORE_THERE);
+	return true GL_KEYTABLE_RECORD(MAKE_VIEW);
 }
 
 static bool make(struct shape *s, const struct gl_jsoncache_line *line, const char *behind_sig)
@@ -424,7 +441,7 @@ static bool is_simple(const struct gl_record *rec)
 
 	return !gl_record_has(rec, GL_HAS_LABELS) && gl_stack_tell(rec->stack) &&
 	       rec->stack->text.len <= UINT32_MAX &&
-	       (!m || (!m->ancestors && !m->reason.p && !m->args && !m->group));
+	       (!m || (!m->ancestors && !m->args && !m->group));
 }
 
 void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *line)

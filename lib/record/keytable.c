@@ -30,3 +30,9 @@
 	{{#key, sizeof #key - 1}, WITHIN_##type, GL_KEYTABLE_##type, GL_KEYTABLE_IN_##home},
 
 const struct gl_keytable_row gl_keytable[GL_KEYTABLE_ROWS] = {GL_KEYTABLE(ROW)};
+
+/* The JSON cache restores numbers of struct gl_record only. */
+#define NUMBER_IS_IN(home) && GL_KEYTABLE_IN_##home == GL_KEYTABLE_IN_RECORD
+#define NUMBER_IN(key, type, has, home, ...) GL_KEYTABLE_IF(NUMBER, type, NUMBER_IS_IN)(home)
+
+_Static_assert(true GL_KEYTABLE(NUMBER_IN), "a number is kept in struct gl_record");

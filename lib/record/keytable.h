@@ -12,8 +12,8 @@
  *        and TEXT are all that a new plain key needs: such a row is enough, wherever it stands
  *        in a part that has rows of its type.
  * has    the bit that says that it is known; 0: it is always there, or its text says so.
- * home   the struct in which it is kept: RECORD, MORE or GROUP, see record.h. Of MORE only texts
- *        are plain.
+ * home   the struct in which it is kept: RECORD, MORE or GROUP, see record.h. A number is in
+ *        RECORD; a text of RECORD that merges by EACH has a bit.
  * field  the member of that struct; of a flag, which is its bit alone, `has`.
  * merge  what a group of members makes of it, an enum gl_keytable_merge.
  * expr   EXPR: -e knows a number or a flag by this name. NO: not at all, or by code in
@@ -28,7 +28,7 @@
 /* Nearly every record has these. */
 #define GL_KEYTABLE_USUAL(K)                                                                       \
 	K(sig, SIG, GL_HAS_SIG, RECORD, sig, OWN, NO, NO)                                          \
-	K(count, POSITIVE, 0, RECORD, count, OWN, EXPR, NO)                                        \
+	K(count, POSITIVE, 0, RECORD, count, OWN, NO, NO)                                          \
 	K(id, NUMBER, GL_HAS_ID, RECORD, id, EACH, NO, NO)                                         \
 	K(repeat, FLAG, GL_HAS_REPEAT, RECORD, has, OWN, NO, NO)                                   \
 	K(state, TEXT, GL_HAS_STATE, RECORD, state, RUN, NO, BY)                                   \
@@ -135,8 +135,9 @@ enum gl_keytable_home {
 #define GL_KEYTABLE_STRUCT_GROUP struct gl_group
 
 /*
- * GL_KEYTABLE_IF(WANT, is, DO)(...) is DO(...) where `is`, a column of the row, is WANT, and
- * nothing elsewhere. WANT is TEXT, NUMBER (which POSITIVE is, too), LABELS, EXPR or BY.
+ * GL_KEYTABLE_IF(WANT, is, DO)(...) is DO(...) where `is` is WANT, and nothing elsewhere. `is` is
+ * a column of the row, or type##_IN_##home. WANT is TEXT, TEXT_IN_RECORD, TEXT_IN_MORE, NUMBER
+ * (which POSITIVE is, too), EXPR or BY.
  */
 #define GL_KEYTABLE_IF(want, is, then)                                                             \
 	GL_KEYTABLE_SECOND(GL_KEYTABLE_##want##_IS_##is then, GL_KEYTABLE_NOTHING, )
@@ -144,6 +145,8 @@ enum gl_keytable_home {
 #define GL_KEYTABLE_SECOND_OF(a, b, ...) b
 #define GL_KEYTABLE_NOTHING(...)
 #define GL_KEYTABLE_TEXT_IS_TEXT ,
+#define GL_KEYTABLE_TEXT_IN_RECORD_IS_TEXT_IN_RECORD ,
+#define GL_KEYTABLE_TEXT_IN_MORE_IS_TEXT_IN_MORE ,
 #define GL_KEYTABLE_NUMBER_IS_NUMBER ,
 #define GL_KEYTABLE_NUMBER_IS_POSITIVE ,
 #define GL_KEYTABLE_EXPR_IS_EXPR ,
@@ -152,6 +155,12 @@ enum gl_keytable_home {
 /* GL_KEYTABLE_ROW_OF_state and so on: the index of a key. */
 #define GL_KEYTABLE_INDEX(key, ...) GL_KEYTABLE_ROW_OF_##key,
 enum gl_keytable_index { GL_KEYTABLE(GL_KEYTABLE_INDEX) GL_KEYTABLE_ROWS };
+
+/* GL_KEYTABLE_HAS_OF_state and GL_KEYTABLE_AT_state: its bit, and its field's offset. */
+#define GL_KEYTABLE_HAS_AND_AT(key, type, has, home, field, ...)                                   \
+	GL_KEYTABLE_HAS_OF_##key = (has),                                                          \
+	GL_KEYTABLE_AT_##key = offsetof(GL_KEYTABLE_STRUCT_##home, field),
+enum gl_keytable_fact { GL_KEYTABLE(GL_KEYTABLE_HAS_AND_AT) };
 
 /* The bits of those rows that a part of the table, or a merge, has; constant expressions. */
 #define GL_KEYTABLE_BIT(key, type, has, ...) | (uint32_t)(has)

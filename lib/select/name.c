@@ -257,19 +257,28 @@ static const char *refuse_sig(char *text, size_t len)
 /* --- the names ----------------------------------------------------------------------- */
 
 #define NAME(lit) {(lit), sizeof(lit) - 1}
-#define FIELD(lit, kind, bit, field)                                                               \
-	{NAME(lit), kind, false, bit, NULL, offsetof(struct gl_record, field), NULL, NULL}
+#define FIELD(lit, kind, key)                                                                      \
+	{NAME(lit), kind, false, (enum gl_has)GL_KEYTABLE_HAS_OF_##key, NULL,                      \
+		GL_KEYTABLE_AT_##key, NULL, NULL}
 #define WALK(lit, kind, next, is_of_stack, refuse)                                                 \
 	{NAME(lit), kind, is_of_stack, 0, NULL, 0, next, refuse}
 #define NUMBER(lit, next, is_of_stack) WALK(lit, GL_NAME_NUMBER, next, is_of_stack, NULL)
 #define TEXT(lit, next, is_of_stack) WALK(lit, GL_NAME_TEXT, next, is_of_stack, NULL)
-#define FLAG(lit, bit) {NAME(lit), GL_NAME_FLAG, false, bit, NULL, 0, NULL, NULL}
+
+/* The rows of the key table that are names as they stand. */
+#define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
+	GL_KEYTABLE_IF(EXPR, expr, PLAIN_##type)(key)
+#define PLAIN_NUMBER(key) FIELD(#key, GL_NAME_NUMBER, key),
+#define PLAIN_POSITIVE PLAIN_NUMBER
+#define PLAIN_FLAG(key)                                                                            \
+	{NAME(#key), GL_NAME_FLAG, false, (enum gl_has)GL_KEYTABLE_HAS_OF_##key, NULL, 0, NULL,    \
+		NULL},
 
 static const struct gl_expr_name names[] = {
 	NUMBER("id", next_id, false),
-	FIELD("parent", GL_NAME_NUMBER, GL_HAS_PARENT, parent),
-	FIELD("count", GL_NAME_NUMBER, 0, count),
-	FIELD("wait", GL_NAME_DURATION, GL_HAS_WAIT, wait_seconds),
+	FIELD("parent", GL_NAME_NUMBER, created_by),
+	FIELD("count", GL_NAME_NUMBER, count),
+	FIELD("wait", GL_NAME_DURATION, wait_seconds),
 	NUMBER("dump", next_dump, false),
 	NUMBER("depth", next_depth, true),
 	TEXT("state", next_state, false),
@@ -285,13 +294,7 @@ static const struct gl_expr_name names[] = {
 	TEXT("func", next_func, true),
 	TEXT("path", next_path, true),
 	TEXT("label.", next_label, false),
-	FLAG("runtime", GL_HAS_RUNTIME),
-	FLAG("locked", GL_HAS_LOCKED),
-	FLAG("leaked", GL_HAS_LEAKED),
-	FLAG("scan", GL_HAS_SCAN),
-	FLAG("durable", GL_HAS_DURABLE),
-	FLAG("partial", GL_HAS_PARTIAL),
-	FLAG("truncated", GL_HAS_TRUNCATED),
+	GL_KEYTABLE_RECORD(PLAIN)
 };
 
 const struct gl_expr_name *gl_name_find(struct gl_str name)

@@ -8,7 +8,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/hash.h"
-#include "lib/record/record.h"
+#include "lib/record/keytable.h"
 
 enum gl_name_kind {
 	GL_NAME_NUMBER,
@@ -59,11 +59,15 @@ struct gl_name_walk {
 	struct gl_buf *scratch; /* owned by the caller; holds `whole` */
 };
 
-/* All names, for messages and manuals. */
+/* All names, for messages and manuals: those of name.c alone, then those of the key table. */
 #define GL_NAME_ALL                                                                                \
 	"id, parent, count, wait, dump, depth, state, class, sig, top, root, where, created_by, "  \
-	"pkg, source, origin, func, path, label.KEY, runtime, locked, leaked, scan, durable, "     \
-	"partial, truncated"
+	"pkg, source, origin, func, path, label.KEY" GL_KEYTABLE_STACK(GL_NAME_LISTED)             \
+		GL_KEYTABLE_USUAL(GL_NAME_LISTED) GL_KEYTABLE_RARE(GL_NAME_LISTED)                 \
+			GL_KEYTABLE_ORIGIN(GL_NAME_LISTED) GL_KEYTABLE_FLAWS(GL_NAME_LISTED)
+#define GL_NAME_LISTED(key, type, has, home, field, merge, expr, by)                               \
+	GL_KEYTABLE_IF(EXPR, expr, GL_NAME_TEXT_OF)(key)
+#define GL_NAME_TEXT_OF(key) ", " #key
 
 /* Finds a name; NULL if there is none. `label.` stands for every label.KEY. */
 const struct gl_expr_name *gl_name_find(struct gl_str name);

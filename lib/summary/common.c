@@ -3,14 +3,7 @@
 #include <stdlib.h>
 
 /* Keys that a group has if all its members have the same value. */
-#define AGREED_KEYS                                                                                \
-	((uint32_t)(GL_HAS_ID | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_LOCKED | GL_HAS_LEAKED |      \
-		    GL_HAS_SCAN | GL_HAS_DURABLE | GL_HAS_BUBBLE | GL_HAS_LABELS |                 \
-		    GL_HAS_RUNTIME | GL_HAS_PARENT | GL_HAS_DUMP | GL_HAS_OFFSET))
-
-/* Those of them that are compared for every record; gl_common_meet_run compares the rest. */
-#define RECORD_KEYS                                                                                \
-	((uint32_t)(GL_HAS_ID | GL_HAS_BUBBLE | GL_HAS_LABELS | GL_HAS_PARENT | GL_HAS_OFFSET))
+#define AGREED_KEYS (GL_KEYTABLE_BITS_OF(EACH) | GL_KEYTABLE_BITS_OF(RUN))
 
 /* --- equality ------------------------------------------------------------------------ */
 
@@ -75,10 +68,18 @@ static void agree_text(struct gl_str *kept, struct gl_str s)
 		*kept = (struct gl_str){NULL, 0};
 }
 
+#define IS_THERE(field) || m->field.p
+#define IS_MORE_THERE(key, type, has, home, field, ...)                                            \
+	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, IS_THERE)(field)
+
 static bool has_more(const struct gl_more *m)
 {
-	return m && (m->origin.p || m->reason.p || m->time.p || m->nancestors > 0);
+	return m && (m->nancestors > 0 GL_KEYTABLE_RECORD(IS_MORE_THERE));
 }
+
+#define AGREE_TEXT(field) agree_text(&kept->field, m->field);
+#define AGREE_MORE(key, type, has, home, field, ...)                                               \
+	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, AGREE_TEXT)(field)
 
 static void agree_more(struct gl_common *a, const struct gl_more *m)
 {
@@ -86,9 +87,7 @@ static void agree_more(struct gl_common *a, const struct gl_more *m)
 	struct gl_more *kept = a->more;
 
 	m = m ? m : &nothing;
-	agree_text(&kept->origin, m->origin);
-	agree_text(&kept->reason, m->reason);
-	agree_text(&kept->time, m->time);
+	GL_KEYTABLE_RECORD(AGREE_MORE)
 	if (!are_ancestors(kept, m))
 		kept->nancestors = 0;
 	if (!has_more(kept))
@@ -97,20 +96,26 @@ static void agree_more(struct gl_common *a, const struct gl_more *m)
 
 /* --- the meet ------------------------------------------------------------------------ */
 
+/* The numbers and texts that are compared for each member: where they differ `has` loses the bit. */
+#define MEET(key, type, bit, home, field, merge, ...)                                              \
+	GL_KEYTABLE_IF(NUMBER, type, MEET_NUMBER)(bit, field, merge)                               \
+	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, MEET_TEXT)(bit, field, merge)
+#define MEET_NUMBER(bit, field, merge)                                                             \
+	if (GL_KEYTABLE_##merge == GL_KEYTABLE_EACH && kept->field != r->field)                    \
+		has &= ~(uint32_t)(bit);
+#define MEET_TEXT(bit, field, merge)                                                               \
+	if (GL_KEYTABLE_##merge == GL_KEYTABLE_EACH && !is_text(kept->field, r->field))            \
+		has &= ~(uint32_t)(bit);
+
 void gl_common_meet(struct gl_common *a, const struct gl_record *r)
 {
 	struct gl_record *kept = &a->record;
 	uint32_t any = (kept->has | r->has) & GL_COMMON_ANY, has = kept->has & r->has & AGREED_KEYS;
 
-	if (has & RECORD_KEYS) {
-		if (kept->id != r->id)
-			has &= ~(uint32_t)GL_HAS_ID;
-		if (kept->bubble != r->bubble)
-			has &= ~(uint32_t)GL_HAS_BUBBLE;
+	if (has & GL_COMMON_VALUES) {
+		GL_KEYTABLE_RECORD(MEET)
 		if (kept->parent != r->parent)
 			has &= ~(uint32_t)GL_HAS_PARENT;
-		if (kept->offset != r->offset || kept->bytes != r->bytes)
-			has &= ~(uint32_t)GL_HAS_OFFSET;
 		if ((has & GL_HAS_LABELS) && !are_labels(kept, r))
 			has &= ~(uint32_t)GL_HAS_LABELS;
 	}
@@ -206,6 +211,16 @@ static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
 	return true;
 }
 
+/* The lasting copies of all texts of r, or of its rare keys. */
+#define COPY_MORE_TEXT(field) k->field = m->field;
+#define COPY_MORE(key, type, has, home, field, ...)                                                \
+	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, COPY_MORE_TEXT)(field)
+#define KEEP_TEXT(field) &&keep(arena, &k->field)
+#define KEEP_MORE(key, type, has, home, field, ...)                                                \
+	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, KEEP_TEXT)(field)
+#define KEEP(key, type, has, home, field, ...)                                                     \
+	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, KEEP_TEXT)(field)
+
 static bool keep_more(struct gl_common *a, struct gl_arena *arena, const struct gl_more *m)
 {
 	struct gl_more *k = gl_arena_new(arena, sizeof *k);
@@ -213,15 +228,15 @@ static bool keep_more(struct gl_common *a, struct gl_arena *arena, const struct 
 
 	if (!k || !v)
 		return false;
-	*k = (struct gl_more){.nancestors = m->nancestors, .ancestors = v, .reason = m->reason,
-		.origin = m->origin, .time = m->time};
+	*k = (struct gl_more){.nancestors = m->nancestors, .ancestors = v};
+	GL_KEYTABLE_RECORD(COPY_MORE)
 	a->more = k;
 	for (size_t i = 0; i < m->nancestors; i++) {
 		v[i] = m->ancestors[i];
 		if (!keep_frames(arena, &v[i]))
 			return false;
 	}
-	return keep(arena, &k->reason) && keep(arena, &k->origin) && keep(arena, &k->time);
+	return true GL_KEYTABLE_RECORD(KEEP_MORE);
 }
 
 static bool keep_labels(struct gl_arena *arena, struct gl_record *kept)
@@ -260,6 +275,13 @@ static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct 
 	return r->stack || (keep_frame(arena, &s->creator) && keep_frame(arena, &s->where));
 }
 
+/* A text that is not known is absent, whatever stands in its field. */
+#define FORGET(key, type, has, home, field, ...)                                                   \
+	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, FORGET_TEXT)(has, field)
+#define FORGET_TEXT(has, field)                                                                    \
+	if ((has) != 0 && !gl_record_has(r, (enum gl_has)(has)))                                   \
+		k->field = (struct gl_str){NULL, 0};
+
 bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r)
 {
 	struct gl_record *k = &a->record;
@@ -271,10 +293,9 @@ bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct g
 	k->raw = (struct gl_str){NULL, 0};
 	a->more = NULL;
 	a->shown = gl_shown_by(r);
-	if (!gl_record_has(r, GL_HAS_STATE))
-		k->state = (struct gl_str){NULL, 0};
+	GL_KEYTABLE_RECORD(FORGET)
 	if (!gl_record_has(r, GL_HAS_LABELS))
 		k->nlabels = 0;
-	return keep_shown(arena, &a->shown, r) && keep(arena, &k->state) && keep(arena, &k->source) && keep_labels(arena, k) &&
-	       (!has_more(r->more) || keep_more(a, arena, r->more));
+	return keep_shown(arena, &a->shown, r) && keep_labels(arena, k) &&
+	       (!has_more(r->more) || keep_more(a, arena, r->more)) GL_KEYTABLE_RECORD(KEEP);
 }

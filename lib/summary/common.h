@@ -6,10 +6,13 @@
 #define GL_SUMMARY_COMMON_H
 
 #include "lib/base/arena.h"
-#include "lib/record/record.h"
+#include "lib/record/keytable.h"
 
 /* Keys that are true for a group if they are true for any member. */
-#define GL_COMMON_ANY ((uint32_t)(GL_HAS_PARTIAL | GL_HAS_TRUNCATED | GL_HAS_MANGLED))
+#define GL_COMMON_ANY GL_KEYTABLE_BITS_OF(ANY)
+
+/* Keys whose values gl_common_meet compares for every member. */
+#define GL_COMMON_VALUES (GL_KEYTABLE_BITS_OF(EACH) & ~GL_KEYTABLE_BITS_OF(FLAG))
 
 /* What the members show of their stacks. A field is NULL if members differ or one shows nothing. */
 struct gl_shown {

@@ -15,9 +15,7 @@ struct group {
 };
 
 /* As long as the members agree on one of these keys, each goroutine must be compared in full. */
-#define CLOSE_KEYS                                                                                 \
-	(GL_RUN_MORE_OPEN |                                                                        \
-		(uint32_t)(GL_HAS_ID | GL_HAS_BUBBLE | GL_HAS_LABELS | GL_HAS_OFFSET))
+#define CLOSE_KEYS (GL_RUN_MORE_OPEN | (GL_COMMON_VALUES & ~(uint32_t)GL_HAS_PARENT))
 
 struct gl_groups {
 	struct gl_stacks *stacks;

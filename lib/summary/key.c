@@ -14,6 +14,10 @@ struct gl_key_row {
 	key_put *put;
 	enum { OF_STACK, OF_RUN, OF_RECORD } kind;
 	bool has_argument;
+	/* Of a key of the key table: its bit or 0, and where its field is. */
+	uint32_t has;
+	enum gl_keytable_home home;
+	size_t at;
 };
 
 /* --- values -------------------------------------------------------------------------- */
@@ -120,82 +124,78 @@ static bool put_created_by(const struct gl_key *k, const struct gl_record *r, st
 	return put_place(r, b, GL_PLACE_CREATED_BY);
 }
 
-static bool put_number(const struct gl_record *r, enum gl_has bit, uint64_t n, struct gl_buf *b)
+/* The field of a key of the key table; NULL: it is not known. */
+static const void *field_of(const struct gl_key_row *row, const struct gl_record *r)
 {
-	if (!gl_record_has(r, bit))
-		return false;
-	gl_buf_u64(b, n);
-	return true;
+	const void *base = row->home == GL_KEYTABLE_IN_MORE ? (const void *)r->more : r;
+
+	return base && (r->has & row->has) == row->has ? (const char *)base + row->at : NULL;
 }
 
-static bool put_parent(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+static bool put_number(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	(void)k;
-	return put_number(r, GL_HAS_PARENT, r->parent, b);
+	const uint64_t *n = field_of(k->row, r);
+
+	if (n)
+		gl_buf_u64(b, *n);
+	return n != NULL;
 }
 
-static bool put_dump(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+static bool put_text(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	(void)k;
-	return put_number(r, GL_HAS_DUMP, r->dump, b);
-}
+	const struct gl_str *s = field_of(k->row, r);
 
-static bool put_text(struct gl_str s, struct gl_buf *b)
-{
-	gl_buf_str(b, s);
-	return s.p != NULL;
-}
-
-static bool put_state(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
-{
-	(void)k;
-	return gl_record_has(r, GL_HAS_STATE) && put_text(r->state, b);
+	if (s)
+		gl_buf_str(b, *s);
+	return s && s->p;
 }
 
 static bool put_class(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	(void)k;
-	return gl_record_has(r, GL_HAS_CLASS) && put_text(gl_class_name(r->class), b);
+	const enum gl_class *class = field_of(k->row, r);
+
+	if (class)
+		gl_buf_str(b, gl_class_name(*class));
+	return class != NULL;
 }
 
 static bool put_label(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	return put_text(gl_record_label(r, k->label), b);
-}
+	struct gl_str s = gl_record_label(r, k->label);
 
-static bool put_source(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
-{
-	(void)k;
-	return put_text(r->source, b);
-}
-
-static bool put_origin(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
-{
-	(void)k;
-	return r->more && put_text(r->more->origin, b);
+	gl_buf_str(b, s);
+	return s.p != NULL;
 }
 
 #define ROW(name, put, kind, has_argument)                                                         \
-	{                                                                                          \
-		{(name), sizeof(name) - 1}, put, kind, has_argument                                \
-	}
+	{{(name), sizeof(name) - 1}, put, kind, has_argument, 0, GL_KEYTABLE_IN_RECORD, 0},
+#define FIELD(name, put, kind, key, home)                                                          \
+	{{(name), sizeof(name) - 1}, put, kind, false, GL_KEYTABLE_HAS_OF_##key, home,             \
+		GL_KEYTABLE_AT_##key},
+
+/* The rows of the key table that are keys as they stand. */
+#define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
+	GL_KEYTABLE_IF(BY, by, PLAIN_OF)(key, PUT_##type, KIND_##merge, GL_KEYTABLE_IN_##home)
+#define PLAIN_OF(key, put, kind, home) FIELD(#key, put, kind, key, home)
+#define PUT_NUMBER put_number
+#define PUT_POSITIVE put_number
+#define PUT_TEXT put_text
+#define PUT_CLASS put_class
+#define KIND_EACH OF_RECORD
+#define KIND_RUN OF_RUN
 
 static const struct gl_key_row rows[] = {
-	ROW("sig", put_sig, OF_STACK, false),
-	ROW("func", put_funcs, OF_STACK, false),
-	ROW("top", put_top, OF_STACK, false),
-	ROW("root", put_root, OF_STACK, false),
-	ROW("where", put_where, OF_STACK, false),
-	ROW("pkg", put_pkg, OF_STACK, false),
-	ROW("created_by", put_created_by, OF_STACK, false),
-	ROW("parent", put_parent, OF_RECORD, false),
-	ROW("state", put_state, OF_RUN, false),
-	ROW("class", put_class, OF_RUN, false),
-	ROW("label.", put_label, OF_RECORD, true),
-	ROW("source", put_source, OF_RUN, false),
-	ROW("origin", put_origin, OF_RECORD, false),
-	ROW("dump", put_dump, OF_RUN, false),
-	ROW("depth:", put_depth, OF_STACK, true),
+	ROW("sig", put_sig, OF_STACK, false)
+	ROW("func", put_funcs, OF_STACK, false)
+	ROW("top", put_top, OF_STACK, false)
+	ROW("root", put_root, OF_STACK, false)
+	ROW("where", put_where, OF_STACK, false)
+	ROW("pkg", put_pkg, OF_STACK, false)
+	ROW("created_by", put_created_by, OF_STACK, false)
+	FIELD("parent", put_number, OF_RECORD, created_by, GL_KEYTABLE_IN_RECORD)
+	GL_KEYTABLE_RECORD(PLAIN)
+	ROW("label.", put_label, OF_RECORD, true)
+	ROW("depth:", put_depth, OF_STACK, true)
 };
 
 #undef ROW
@@ -230,6 +230,13 @@ static bool find_key(struct gl_key *k, struct gl_str name)
 	return false;
 }
 
+#define NAMED(key, type, has, home, field, merge, expr, by) GL_KEYTABLE_IF(BY, by, NAMED_OF)(key)
+#define NAMED_OF(key) #key ", "
+#define LISTED                                                                                     \
+	"sig, func, top, root, where, pkg, created_by, parent, " GL_KEYTABLE_USUAL(NAMED)          \
+		GL_KEYTABLE_RARE(NAMED) GL_KEYTABLE_STACK(NAMED) "label.KEY, "                     \
+			GL_KEYTABLE_ORIGIN(NAMED) GL_KEYTABLE_FLAWS(NAMED) "depth:N"
+
 int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
 {
 	const char *p = list.p, *end = list.p + list.len;
@@ -243,9 +250,7 @@ int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
 			return gl_err_set(err, GL_ERR_LIMIT, "more than 16 keys");
 		if (!find_key(&keys->v[keys->n], gl_str_of(p, comma ? comma : end))) {
 			gl_err_set(err, GL_ERR_SYNTAX,
-				"no such key; keys are sig, func, top, root, where, pkg, "
-				"created_by, parent, state, class, label.KEY, source, origin, "
-				"dump, depth:N");
+				"no such key; keys are " LISTED);
 			err->column = (uint64_t)(p - list.p) + 1;
 			near.word = gl_str_of(p, comma ? comma : end);
 			gl_near_try_list(&near, GL_KEY_NAMES, "|");
@@ -351,7 +356,7 @@ struct gl_str gl_keys_next(struct gl_str *values)
 
 static bool is_number(const struct gl_key *k)
 {
-	return k->row->put == put_parent || k->row->put == put_dump;
+	return k->row->put == put_number;
 }
 
 static int compare_values(const struct gl_key *k, struct gl_str a, struct gl_str b)

@@ -116,6 +116,8 @@ static inline enum gl_class gl_run_class_of(const struct gl_record *r)
 /* The keys that a record has, except its wait, and its class, in one word. */
 #define GL_RUN_UNLIKE UINT32_MAX /* differs from every record's */
 
+_Static_assert(GL_KEYTABLE_BITS(GL_KEYTABLE_RECORD) >> 24 == 0, "the class has room above the keys");
+
 static inline uint32_t gl_run_likeness(const struct gl_record *r)
 {
 	return (r->has & ~(uint32_t)GL_HAS_WAIT) | (uint32_t)r->class << 24;
