@@ -7,7 +7,7 @@
 
 #include "lib/base/buf.h"
 
-/* A zeroed struct means that the input is not UTF-16. */
+/* The state of a conversion. A zeroed struct means that the input is not UTF-16. */
 struct gl_utf16 {
 	bool is_on, is_big; /* is_big: big-endian */
 	char rest[4];	    /* the first bytes of a character that is not complete yet */

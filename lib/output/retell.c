@@ -144,7 +144,10 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r, bool in_head
 
 /* --- header -------------------------------------------------------------------------------- */
 
-/* A stack without a header can be read back only after a Windows exception. */
+/*
+ * A record without an id gets no header. Such a stack can be read back only after a Windows
+ * exception.
+ */
 static void put_header(struct gl_buf *b, const struct gl_record *r)
 {
 	if (!gl_record_has(r, GL_HAS_ID))

@@ -11,7 +11,10 @@
 
 struct gl_misses;
 
-/* Returns true if the predicate has a test of such a kind. */
+/*
+ * Returns true if the predicate has a test that this module can explain (state, class, label,
+ * source or origin).
+ */
 bool gl_misses_can_be(const struct gl_predicate *p);
 
 /*

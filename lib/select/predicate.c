@@ -205,7 +205,7 @@ static bool is_duration(struct gl_str value, uint64_t *seconds, struct gl_err *e
 	       refuse(err, "not a duration; a duration is 90s, 5m, 1h30m or 2d", value) == 0;
 }
 
-/* Go prints no wait for a (leaked) goroutine, yet it will wait forever. */
+/* A (leaked) goroutine always passes: Go prints no wait for it, though it will never wake up. */
 static int add_min_wait(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	const struct gl_expr_name *leaked = gl_name_find(GL_STR("leaked"));

@@ -21,12 +21,12 @@ enum gl_predicate_kind {
 	GL_PREDICATE_MAX_WAIT,	 /* durations; an unknown wait passes */
 	GL_PREDICATE_WAIT_UNKNOWN, /* no value: the time it has waited is unknown */
 	GL_PREDICATE_RUNTIME,	 /* no value: the goroutine belongs to the runtime */
-	GL_PREDICATE_NO_RUNTIME, /* no value */
+	GL_PREDICATE_NO_RUNTIME, /* no value: the goroutine does not belong to the runtime */
 	GL_PREDICATE_LOCKED,	 /* no value: the goroutine is locked to its thread */
-	GL_PREDICATE_LEAKED,	 /* no value */
-	GL_PREDICATE_ID,	 /* numbers */
+	GL_PREDICATE_LEAKED,	 /* no value: the runtime found that the goroutine is leaked */
+	GL_PREDICATE_ID,	 /* numbers: goroutine ids */
 	GL_PREDICATE_PARENT,	 /* numbers: the id of the goroutine that created it */
-	GL_PREDICATE_DUMP,	 /* numbers */
+	GL_PREDICATE_DUMP,	 /* numbers of dumps */
 	GL_PREDICATE_MIN_COUNT,	 /* numbers: the record stands for at least this many goroutines */
 	GL_PREDICATE_SOURCE,	 /* globs */
 	GL_PREDICATE_ORIGIN,	 /* globs */

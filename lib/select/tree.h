@@ -24,7 +24,7 @@ enum gl_tree_kind {
 	GL_TREE_EQUAL, /* one of the texts of `name` is `text` */
 	GL_TREE_MATCH, /* `match` matches one of the texts of `name` */
 	GL_TREE_RANGE, /* one of the numbers of `name` is in [low, high] */
-	GL_TREE_AMONG, /* one of the numbers of `name` is in `among` */
+	GL_TREE_AMONG, /* one of the numbers of `name` is in the set `among` */
 	GL_TREE_SIGS   /* one of the values of `name` begins with digits of `sigs` */
 };
 

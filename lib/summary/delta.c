@@ -716,7 +716,8 @@ bool gl_delta_finish(struct gl_delta *d)
 			d->snapshots[i]->index = i;
 	}
 	if (d->snapshots && d->snapshots[0] != &d->alone)
-		d->alone.index = d->n; /* an index whose element in the row of counts is ignored */
+		/* after the last one, so that its counts are never looked at */
+		d->alone.index = d->n;
 	d->row = gl_mem_grow(NULL, &d->row_cap, d->n + 1, sizeof *d->row);
 	d->begins = gl_mem_grow(NULL, &d->begins_cap, d->n + 1, sizeof *d->begins);
 	for (size_t i = 0; d->begins && i < d->n; i++)

@@ -42,7 +42,9 @@ struct gl_snapshot {
 	size_t dumps;
 	uint64_t goroutines;	/* without repeats and those excluded */
 	uint64_t runtime, dumpers; /* excluded goroutines */
-	/* number of dumps of a single panicking goroutine that it consists of */
+	/*
+	 * for the snapshot of panics: how many dumps of a single panicking goroutine it stands for
+	 */
 	uint64_t panics;
 	int64_t time;		/* in seconds since 1970, from its first record that has a time */
 	bool has_time, is_truncated;

@@ -62,8 +62,8 @@ bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf
 
 /*
  * Encodes the values of r's keys (or of a group made by these keys) as one text in *b. Two texts
- * are equal only if all values are. is_rest: only the keys that do not depend on the stack.
- * b->failed tells a lack of memory.
+ * are equal only if all values are. is_rest: only the keys that do not depend on the stack. Sets
+ * b->failed if there is no memory.
  */
 void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_rest,
 	struct gl_buf *b);

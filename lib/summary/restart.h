@@ -38,7 +38,10 @@ struct gl_elder {
 	const struct gl_canon *canon; /* compared by address only */
 };
 
-/* Of the goroutines with a known wait, those with the smallest ids, in rising order. */
+/*
+ * The elders of a snapshot: of its goroutines with a known wait, those with the smallest ids, in
+ * rising order.
+ */
 struct gl_elders {
 	struct gl_elder v[GL_RESTART_ELDERS];
 	size_t n;

@@ -113,7 +113,7 @@ static inline enum gl_class gl_run_class_of(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_CLASS) ? r->class : GL_CLASS_COUNT;
 }
 
-/* The keys that a record has, except its wait, and its class, in one word. */
+/* Packs the keys that a record has (except its wait) and its class into one word. */
 #define GL_RUN_UNLIKE UINT32_MAX /* differs from every record's */
 
 _Static_assert(GL_KEYTABLE_BITS(GL_KEYTABLE_RECORD) >> 24 == 0, "the class has room above the keys");

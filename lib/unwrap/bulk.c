@@ -27,9 +27,9 @@ static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bu
 }
 
 /*
- * Returns the prefetched batch of the lines at b->p, which a worker thread unwrapped. If it begins
- * further on, returns NULL and sets *end to its start, so that the caller stops there. Returns NULL
- * if there is none, or it is not of this kind.
+ * Returns the batch that a worker thread has prefetched for the lines at b->p. Returns NULL if
+ * there is none, or it is of another kind. If the batch begins further on, returns NULL as well,
+ * and sets *end to where it begins, so that the caller stops there and can use it next.
  */
 static const struct gl_prefetch *find_ready(const struct gl_layer *l, const struct gl_bulk *b,
 	enum gl_hint_kind kind, const char **end)

@@ -42,8 +42,8 @@ struct gl_linestrip {
 };
 
 /*
- * Learns the form of a line, given without its LF, that gl_envelope_take accepted and gl_linestrip
- * did not. e is the line's envelope, the same in every call.
+ * Learns a new form of line from a line that gl_envelope_take accepted after gl_linestrip had
+ * refused it. The line is given without its LF. e is its envelope, the same in every call.
  */
 void gl_linestrip_learn(struct gl_linestrip *peel, const struct gl_envelope *e, struct gl_str line);
 

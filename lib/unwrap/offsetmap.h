@@ -23,7 +23,7 @@ struct gl_offset_mark {
 };
 
 struct gl_offsetmap_run {
-	struct gl_step first; /* its `end` is that of the whole run */
+	struct gl_step first; /* step of its first line, but `end` is that of the whole run */
 	uint64_t mark;	      /* sequence number of its first mark */
 	size_t nmarks;	      /* number of marks; 0: the run is this one step */
 	size_t gone;	      /* how many of its marks were dropped */
