@@ -70,32 +70,32 @@ static bool learn(struct gl_linestrip_mould *m, const struct gl_envelope *e, str
  * Returns the slot for mould m. It replaces one with masks of the same lengths, which is the same
  * form in an earlier second.
  */
-static struct gl_linestrip_mould *slot_for(struct gl_linestrip *peel, const struct gl_linestrip_mould *m)
+static struct gl_linestrip_mould *slot_for(struct gl_linestrip *strip, const struct gl_linestrip_mould *m)
 {
-	for (size_t i = 0; i < peel->nmoulds; i++)
-		if (peel->moulds[i].before.len == m->before.len &&
-			peel->moulds[i].behind.len == m->behind.len)
-			return &peel->moulds[i];
-	if (peel->nmoulds < GL_LINESTRIP_MOULDS)
-		return &peel->moulds[peel->nmoulds++];
-	peel->next = (peel->next + 1) % GL_LINESTRIP_MOULDS;
-	return &peel->moulds[peel->next];
+	for (size_t i = 0; i < strip->nmoulds; i++)
+		if (strip->moulds[i].before.len == m->before.len &&
+			strip->moulds[i].behind.len == m->behind.len)
+			return &strip->moulds[i];
+	if (strip->nmoulds < GL_LINESTRIP_MOULDS)
+		return &strip->moulds[strip->nmoulds++];
+	strip->next = (strip->next + 1) % GL_LINESTRIP_MOULDS;
+	return &strip->moulds[strip->next];
 }
 
 /*
  * Returns true if a mould for the line exists; then its text is the reason that it was not
  * stripped.
  */
-static bool is_known(const struct gl_linestrip *peel, struct gl_str line, struct gl_str end)
+static bool is_known(const struct gl_linestrip *strip, struct gl_str line, struct gl_str end)
 {
-	for (size_t i = 0; i < peel->nmoulds; i++) {
-		const struct gl_linestrip_mould *m = &peel->moulds[i];
+	for (size_t i = 0; i < strip->nmoulds; i++) {
+		const struct gl_linestrip_mould *m = &strip->moulds[i];
 		struct gl_str rest;
 		const char *close;
 
 		if (!gl_bytemask_fits_str(&m->before, line))
 			continue;
-		if (peel->text != GL_LINESTRIP_STRING)
+		if (strip->text != GL_LINESTRIP_STRING)
 			return true;
 		close = close_of(line.p + m->before.len, line.p + line.len);
 		rest = gl_str_of(close ? close : line.p + line.len, end.p + end.len);
@@ -113,34 +113,34 @@ static size_t larger(size_t a, size_t b)
 #define PAID 16		/* if this many lines were stripped, learning has paid */
 #define IMPATIENT 1023 /* the largest number of lines to skip */
 
-void gl_linestrip_learn(struct gl_linestrip *peel, const struct gl_envelope *e, struct gl_str line)
+void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line)
 {
 	struct gl_linestrip_mould m = {.stamp = GL_LINESTRIP_NO_STAMP};
 	struct gl_str end = {line.p + line.len, 1};
 
-	if (peel->wait) {
-		peel->wait--;
+	if (strip->wait) {
+		strip->wait--;
 		return;
 	}
 	if (line.len && line.p[line.len - 1] == '\r') {
 		line.len--;
 		end = (struct gl_str){end.p - 1, 2};
 	}
-	if (is_known(peel, line, end))
+	if (is_known(strip, line, end))
 		return;
-	peel->text = e->kind == GL_ENVELOPE_STRING ? GL_LINESTRIP_STRING
+	strip->text = e->kind == GL_ENVELOPE_STRING ? GL_LINESTRIP_STRING
 		     : e->is_syslog		   ? GL_LINESTRIP_TABS
 						   : GL_LINESTRIP_BARE;
-	peel->joins = e->joins;
-	peel->patience = peel->taken >= PAID ? 1 : peel->patience * 2 + 1;
-	if (peel->patience > IMPATIENT)
-		peel->patience = IMPATIENT;
-	peel->wait = peel->patience;
-	peel->taken = 0;
+	strip->joins = e->joins;
+	strip->patience = strip->taken >= PAID ? 1 : strip->patience * 2 + 1;
+	if (strip->patience > IMPATIENT)
+		strip->patience = IMPATIENT;
+	strip->wait = strip->patience;
+	strip->taken = 0;
 	if (!learn(&m, e, line, end))
 		return;
-	*slot_for(peel, &m) = m;
-	peel->room = larger(peel->room, larger(m.before.room, m.behind.room));
+	*slot_for(strip, &m) = m;
+	strip->room = larger(strip->room, larger(m.before.room, m.behind.room));
 }
 
 /* --- stripping ----------------------------------------------------------------------------- */
@@ -306,13 +306,13 @@ static void add_stamp(struct gl_linebatch *y, const struct gl_offset_mark *m, st
 }
 
 /* Strips all lines of one kind. Most of the time is spent here, so each kind gets its own copy. */
-GL_INLINE const char *take_all(const struct gl_linestrip *peel, enum gl_linestrip_text kind, const char *p,
+GL_INLINE const char *take_all(const struct gl_linestrip *strip, enum gl_linestrip_text kind, const char *p,
 	const char *end, struct gl_linebatch *y, struct wide wide)
 {
-	const char *base = p, *safe = end - NEAR - peel->room;
+	const char *base = p, *safe = end - NEAR - strip->room;
 	char *to = y->text, *most = to + y->most;
 	struct gl_offset_mark *mark = y->marks, *last = mark + GL_LINEBATCH_LINES;
-	struct line l = {.moulds = peel->moulds, .behind = peel->moulds + peel->nmoulds};
+	struct line l = {.moulds = strip->moulds, .behind = strip->moulds + strip->nmoulds};
 
 	while (to < most && mark < last && p < safe) {
 		const struct gl_linestrip_mould *m;
@@ -320,7 +320,7 @@ GL_INLINE const char *take_all(const struct gl_linestrip *peel, enum gl_linestri
 		l.p = p;
 		l.to = to;
 		l.limit = safe - p > (ptrdiff_t)GL_LINEBATCH_LINE ? p + GL_LINEBATCH_LINE : safe;
-		m = take(&l, kind, peel->joins, wide);
+		m = take(&l, kind, strip->joins, wide);
 		if (!m)
 			break;
 		mark->at = (uint32_t)(to - y->text);
@@ -342,44 +342,44 @@ GL_INLINE const char *take_all(const struct gl_linestrip *peel, enum gl_linestri
 	return p;
 }
 
-GL_INLINE const char *take_any(const struct gl_linestrip *peel, const char *p, const char *end,
+GL_INLINE const char *take_any(const struct gl_linestrip *strip, const char *p, const char *end,
 	struct gl_linebatch *y, struct wide wide)
 {
-	switch (peel->text) {
+	switch (strip->text) {
 	case GL_LINESTRIP_BARE:
-		return take_all(peel, GL_LINESTRIP_BARE, p, end, y, wide);
+		return take_all(strip, GL_LINESTRIP_BARE, p, end, y, wide);
 	case GL_LINESTRIP_TABS:
-		return take_all(peel, GL_LINESTRIP_TABS, p, end, y, wide);
+		return take_all(strip, GL_LINESTRIP_TABS, p, end, y, wide);
 	case GL_LINESTRIP_STRING:
-		return take_all(peel, GL_LINESTRIP_STRING, p, end, y, wide);
+		return take_all(strip, GL_LINESTRIP_STRING, p, end, y, wide);
 	}
 	return p;
 }
 
-static const char *take_anywhere(const struct gl_linestrip *peel, const char *p, const char *end,
+static const char *take_anywhere(const struct gl_linestrip *strip, const char *p, const char *end,
 	struct gl_linebatch *y)
 {
-	return take_any(peel, p, end, y, (struct wide){GL_CHUNK, gl_widecopy, gl_bytemask_fits});
+	return take_any(strip, p, end, y, (struct wide){GL_CHUNK, gl_widecopy, gl_bytemask_fits});
 }
 
 #if GL_HAS_AVX2
-GL_FOR_AVX2 static const char *take_avx2(const struct gl_linestrip *peel, const char *p, const char *end,
+GL_FOR_AVX2 static const char *take_avx2(const struct gl_linestrip *strip, const char *p, const char *end,
 	struct gl_linebatch *y)
 {
-	return take_any(peel, p, end, y,
+	return take_any(strip, p, end, y,
 		(struct wide){GL_CHUNK_AVX2, gl_widecopy_avx2, gl_bytemask_fits_avx2});
 }
 #endif
 
-const char *gl_linestrip(const struct gl_linestrip *peel, const char *p, const char *end,
+const char *gl_linestrip(const struct gl_linestrip *strip, const char *p, const char *end,
 	struct gl_linebatch *y)
 {
 	y->len = y->nmarks = y->nstamps = 0;
-	if ((size_t)(end - p) < NEAR + peel->room)
+	if ((size_t)(end - p) < NEAR + strip->room)
 		return p;
 #if GL_HAS_AVX2
 	if (gl_avx2_is_there())
-		return take_avx2(peel, p, end, y);
+		return take_avx2(strip, p, end, y);
 #endif
-	return take_anywhere(peel, p, end, y);
+	return take_anywhere(strip, p, end, y);
 }

@@ -260,7 +260,7 @@ static bool has_zone_end(const struct stamp *t)
  * For a timestamp that gl_timestamp reads. It checks the range of all digits except those of the
  * fraction, so only these may vary.
  */
-static bool mould_fraction(struct gl_bytemask *m, const struct stamp *t)
+static bool mask_fraction(struct gl_bytemask *m, const struct stamp *t)
 {
 	size_t at = 0, n;
 
@@ -273,15 +273,15 @@ static bool mould_fraction(struct gl_bytemask *m, const struct stamp *t)
 	       gl_bytemask_add(m, (struct gl_str){t->p + at + n, t->n - at - n}, false);
 }
 
-static bool mould_stamp(struct gl_bytemask *m, const struct stamp *t)
+static bool mask_stamp(struct gl_bytemask *m, const struct stamp *t)
 {
 	if (is_as_learned(t))
 		return gl_bytemask_add(m, (struct gl_str){t->p, t->n}, true);
-	return is_surely_another(t) && has_zone_end(t) && mould_fraction(m, t);
+	return is_surely_another(t) && has_zone_end(t) && mask_fraction(m, t);
 }
 
 /* Adds the part at p, n bytes long, to the mask. */
-static bool mould_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
+static bool mask_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	size_t n, struct gl_bytemask *m)
 {
 	bool is_literal = part->kind == GL_PREFIX_LITERAL, is_last = part == &s->parts[s->nparts - 1];
@@ -291,7 +291,7 @@ static bool mould_part(const struct gl_prefix *s, const struct gl_prefix_part *p
 	if (part->kind == GL_PREFIX_FLAG && *p == 'P')
 		return false;
 	if (part->kind == GL_PREFIX_STAMP)
-		return mould_stamp(m, &(struct stamp){part, part + 1, p, n, s->text + part->at});
+		return mask_stamp(m, &(struct stamp){part, part + 1, p, n, s->text + part->at});
 	return gl_bytemask_add(m, (struct gl_str){p, n}, part->kind == GL_PREFIX_DIGITS);
 }
 
@@ -306,7 +306,7 @@ bool gl_prefix_mould(const struct gl_prefix *s, struct gl_str line, struct gl_by
 	for (size_t i = 0; i < s->nparts; i++) {
 		size_t n = fit_part(s, &s->parts[i], p, end);
 
-		if (!mould_part(s, &s->parts[i], p, n, m))
+		if (!mask_part(s, &s->parts[i], p, n, m))
 			return false;
 		p += n;
 	}
