@@ -45,9 +45,9 @@ struct gl_column {
 	/* Returns true if the table has this column. NULL: it always has. */
 	bool (*when)(const void *ctx);
 	/*
-	 * If not NULL, this entry makes several columns, which cells tell apart by `nth`. Moves
-	 * *nth forward to the next column that is shown, unless it is there already, and fills in
-	 * its title, which the table copies. Returns false if there are no more.
+	 * If not NULL, this entry stands for several columns; the cells tell by `nth` which one
+	 * they are in. The function advances *nth to the first shown column at or after it and
+	 * fills in its title, which the table copies. It returns false if there is none.
 	 */
 	bool (*each)(const void *ctx, size_t *nth, struct gl_column_title *h);
 };

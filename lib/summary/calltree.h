@@ -38,8 +38,8 @@ struct gl_calltree_item {
 struct gl_calltree;
 
 /*
- * Draws the first `most` stacks of c, which is borrowed and must not change. Returns NULL if there
- * is no memory.
+ * Begins a drawing of the first `most` stacks of c, which is borrowed and must not change. Returns
+ * NULL if there is no memory.
  */
 struct gl_calltree *gl_calltree_new(const struct gl_calls *c, size_t most);
 void gl_calltree_free(struct gl_calltree *t);
