@@ -57,21 +57,24 @@ CMD = cmd/filter/aside.o cmd/top/callview.o cmd/common/cells.o cmd/common/column
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/budget.t tests/unit/buf.t \
-	tests/unit/bulk.t tests/unit/calls.t tests/unit/cells.t tests/unit/calltree.t tests/unit/widecopy.t \
-	tests/unit/cohort.t tests/unit/collector.t tests/unit/trend.t tests/unit/delta.t \
-	tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t tests/unit/entry.t \
-	tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t tests/unit/fields.t tests/unit/group.t \
-	tests/unit/hash.t tests/unit/history.t tests/unit/locate.t tests/unit/idset.t \
-	tests/unit/json.t tests/unit/keys.t tests/unit/kind.t tests/unit/binary.t tests/unit/match.t tests/unit/bytemask.t \
-	tests/unit/ndjson.t tests/unit/near.t tests/unit/num.t tests/unit/opt.t tests/unit/order.t \
-	tests/unit/blockcache_pattern.t tests/unit/linestrip.t tests/unit/pool.t tests/unit/predicate.t \
-	tests/unit/reason.t tests/unit/restart.t tests/unit/bucketline.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t tests/unit/prefix.t \
-	tests/unit/space.t \
-	tests/unit/blockcache_split.t tests/unit/stack.t tests/unit/timestamp.t tests/unit/table.t \
-	tests/unit/term.t tests/unit/demux.t tests/unit/offsetmap.t tests/unit/unescape.t \
-	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/follow.t tests/unit/when.t \
-	tests/unit/writer.t
+UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
+	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \
+	tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/bytemask.t \
+	tests/unit/calls.t tests/unit/calltree.t tests/unit/cells.t tests/unit/cohort.t \
+	tests/unit/collector.t tests/unit/debug1.t tests/unit/debug2.t tests/unit/delta.t \
+	tests/unit/demux.t tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t \
+	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t \
+	tests/unit/fields.t tests/unit/follow.t tests/unit/goline.t tests/unit/group.t \
+	tests/unit/hash.t tests/unit/history.t tests/unit/idset.t tests/unit/json.t \
+	tests/unit/keys.t tests/unit/kind.t tests/unit/layers.t tests/unit/linestrip.t \
+	tests/unit/locate.t tests/unit/match.t tests/unit/ndjson.t tests/unit/near.t \
+	tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t tests/unit/order.t \
+	tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t tests/unit/reason.t \
+	tests/unit/restart.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t \
+	tests/unit/sink.t tests/unit/space.t tests/unit/stack.t tests/unit/table.t \
+	tests/unit/term.t tests/unit/timestamp.t tests/unit/trend.t tests/unit/unescape.t \
+	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/when.t \
+	tests/unit/widecopy.t tests/unit/writer.t
 
 # The headers that each object was compiled from, as the compiler noted them.
 DEPS = $(LIB:.o=.d) $(CMD:.o=.d) $(MAINS:.o=.d) $(UNIT:.t=.d)
