@@ -229,6 +229,14 @@ law_in_makefile() {
 	tr -s ' \t\\' '\n' <Makefile | grep -Fxvf - "$work/files" | sed 's/$/ is not in the Makefile/'
 }
 
+# A test that the Makefile does not list is not run.
+law_tests_in_makefile() {
+	for f in tests/*.t tests/unit/*.c; do
+		[ ! -f "$f" ] || echo "${f%.*}.t"
+	done >"$work/files"
+	tr -s ' \t\\' '\n' <Makefile | grep -Fxvf - "$work/files" | sed 's/$/ is not in the Makefile/'
+}
+
 law_no_globals() {
 	# mapped: the table of the SIGBUS handler
 	find lib -name '*.o' ! -path lib/input/mapped.o -exec objdump -t {} + | awk '
@@ -255,6 +263,7 @@ bad_unique_tags() {
 }
 bad_portable() { echo 'void f(void) { p = memmem(a, 1, b, 1); }' >lib/parse/x.c; }
 bad_in_makefile() { : >lib/base/x.c; }
+bad_tests_in_makefile() { mkdir -p tests/unit && : >tests/unit/x.c; }
 bad_no_globals() { echo 'int x = 1;' >lib/base/x.c; ${CC:-cc} -c -o lib/base/x.o lib/base/x.c; }
 
 # What looks like an offence and is none.
