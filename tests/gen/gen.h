@@ -53,8 +53,9 @@ enum frame_kind {
 	FRAME_GAP,     /* line is how many frames were elided, 0 when not told */
 };
 
-/* In a plain dump the texts are made once, and patches are where the pointer arguments' digits stand.
- * There the offset behind a creator's place belongs to the call site, as in life; else it is 0, and drawn. */
+/* In a plain dump the texts are made once, and patches are where the pointer arguments' digits
+ * stand. There the offset behind a creator's place belongs to the call site, as in life; else it is
+ * 0, and drawn. */
 struct frame {
 	const char *func, *file;
 	unsigned line;

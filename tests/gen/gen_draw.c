@@ -18,7 +18,9 @@ static const struct state *state_named(const char *name)
 
 static void fill_stack(struct gen *g, struct stack *s, uint64_t index);
 
-/* With -k the stack is one of the k; else it is made for this goroutine and lives until the next. */
+/*
+ * With -k the stack is one of the k; else it is made for this goroutine and lives until the next.
+ */
 const struct stack *draw_stack(struct gen *g, uint64_t i)
 {
 	if (g->n_stacks)
@@ -34,7 +36,8 @@ void draw_labels(struct gen *g, struct gor *w)
 
 		if (!one_in(g, 5))
 			continue;
-		if (g->is_crdb && g->form != FORM_DEBUG1 && !(is_simple(value) && is_simple(label_keys[k])))
+		if (g->is_crdb && g->form != FORM_DEBUG1 &&
+			!(is_simple(value) && is_simple(label_keys[k])))
 			continue;
 		w->labels[w->n_labels++] = (struct label){ label_keys[k], value };
 	}
@@ -65,7 +68,8 @@ static void draw_suffixes(struct gen *g, struct gor *w)
 	if (g->minor >= 24 && (w->state->kind == STATE_BUBBLE || one_in(g, 5)))
 		w->bubble = 1 + below(g, 40);
 	/* early 1.25 said durable of goroutines that were not even blocked */
-	w->is_durable = g->minor >= 25 && w->bubble && (may_bubble || (g->minor == 25 && one_in(g, 4)));
+	w->is_durable =
+		g->minor >= 25 && w->bubble && (may_bubble || (g->minor == 25 && one_in(g, 4)));
 	if (g->minor < 3 || w->is_leaked || !is_waiting)
 		w->minutes = 0;
 	if (g->has_labels && one_in(g, 2))
@@ -156,10 +160,13 @@ void draw_goroutine(struct gen *g, struct gor *w, uint64_t i, enum first first)
 
 static void fill_odd_frame(struct gen *g, struct frame *f)
 {
-	static const enum frame_kind kinds[] = { FRAME_INLINED, FRAME_INLINED, FRAME_FRESH, FRAME_C, FRAME_C_BARE, FRAME_NON_GO };
+	static const enum frame_kind kinds[] = {
+		FRAME_INLINED, FRAME_INLINED, FRAME_FRESH, FRAME_C, FRAME_C_BARE, FRAME_NON_GO};
 
 	f->kind = one_in(g, 3) ? PICK(g, kinds) : FRAME_CALL;
-	f->func = f->kind == FRAME_NON_GO ? "non-Go function" : f->kind >= FRAME_C ? PICK(g, c_funcs) : PICK(g, odd_funcs);
+	f->func = f->kind == FRAME_NON_GO ? "non-Go function"
+		  : f->kind >= FRAME_C	  ? PICK(g, c_funcs)
+					  : PICK(g, odd_funcs);
 	f->file = f->kind >= FRAME_C ? PICK(g, c_files) : PICK(g, odd_files);
 	f->line = 1 + (unsigned)below(g, one_in(g, 20) ? 1u << 24 : 900);
 	if (f->file[0] == '<' || f->file[0] == '?')
@@ -243,12 +250,14 @@ static void fill_odd_stack(struct gen *g, struct stack *s)
 	s->n = g->opt.depth ? (size_t)g->opt.depth : 1 + below(g, one_in(g, 30) ? 100 : 12);
 	for (size_t i = 0; i + 1 < s->n; i++)
 		s->f[i] = &PICK(g, g->pool);
-	s->f[s->n - 1] = draw_go_frame(g); /* debug=1 tells no C frames, and must have something to tell */
+	s->f[s->n - 1] =
+		draw_go_frame(g); /* debug=1 tells no C frames, and must have something to tell */
 	s->creator = one_in(g, 12) ? NULL : draw_go_frame(g);
 	s->state = NULL;
 }
 
-/* The innermost frames spell the index, so all stacks differ; towards the root they share, as in life. */
+/* The innermost frames spell the index, so all stacks differ; towards the root they share, as in
+ * life. */
 static void fill_plain_stack(struct gen *g, struct stack *s, uint64_t index)
 {
 	uint64_t rest = index;
@@ -263,7 +272,8 @@ static void fill_plain_stack(struct gen *g, struct stack *s, uint64_t index)
 	if (rest)
 		die("-k", "more stacks than this depth can tell apart");
 	s->creator = &g->pool[index % 16];
-	s->state = index % 40 ? state_named(plain_states[index % (LEN(plain_states) - 1) + 1]) : NULL;
+	s->state =
+		index % 40 ? state_named(plain_states[index % (LEN(plain_states) - 1) + 1]) : NULL;
 }
 
 static void fill_stack(struct gen *g, struct stack *s, uint64_t index)
@@ -280,7 +290,8 @@ static void fill_stack(struct gen *g, struct stack *s, uint64_t index)
 
 void fill_stacks(struct gen *g)
 {
-	static struct frame root = { .func = "main.main", .file = "/app/main.go", .line = 42, .kind = FRAME_CALL };
+	static struct frame root = {
+		.func = "main.main", .file = "/app/main.go", .line = 42, .kind = FRAME_CALL};
 	static const struct frame *idle[LEN(runtime_places) - IDLE];
 
 	g->n_stacks = (size_t)g->opt.distinct;

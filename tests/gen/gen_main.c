@@ -1,8 +1,8 @@
-/* gen: writes a made-up goroutine dump to standard output and, with -t, its truth to a file of its own:
- * one JSON object a goroutine, in the keys and order of gl-record(5), without what only a reader derives.
- * -a: arguments differ from goroutine to goroutine of one stack, as in most real dumps; -o: so do the offsets
- * behind "created by", as in none. The same options give the same bytes everywhere. It shares no code with the suite, so that both can be wrong
- * only separately. */
+/* gen: writes a made-up goroutine dump to standard output and, with -t, its truth to a file of its
+ * own: one JSON object a goroutine, in the keys and order of gl-record(5), without what only a
+ * reader derives. -a: arguments differ from goroutine to goroutine of one stack, as in most real
+ * dumps; -o: so do the offsets behind "created by", as in none. The same options give the same
+ * bytes everywhere. It shares no code with the suite, so that both can be wrong only separately. */
 #include "gen.h"
 
 #include <errno.h>
@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const form_names[] = { "any", "debug2", "sigquit", "panic", "fatal", "crash", "debug1" };
+static const char *const form_names[] = {
+	"any", "debug2", "sigquit", "panic", "fatal", "crash", "debug1"};
 static const struct preset presets[] = {
 	{ "short", FORM_DEBUG2, 100000, 2000, 4, 6, 1, false, false },
 	{ "deep", FORM_DEBUG2, 100000, 2000, 10, 6, 1, true, false },
@@ -26,7 +27,8 @@ static const struct preset presets[] = {
 
 static uint64_t bucket_count(uint64_t i)
 {
-	return 1 + 4000 / (i + 1); /* falling, and the total is known before the first bucket is written */
+	return 1 + 4000 / (i + 1); /* falling, and the total is known before the first bucket is
+				      written */
 }
 
 static size_t bucket_frames(const struct stack *s, const struct frame **list)
@@ -82,7 +84,8 @@ static void write_count_dump(struct gen *g, uint64_t n)
 
 	for (uint64_t i = 0; i < n; i++)
 		total += bucket_count(i);
-	put_str(&g->out.b, is_leaked ? "goroutineleak profile: total " : "goroutine profile: total ");
+	put_str(&g->out.b,
+		is_leaked ? "goroutineleak profile: total " : "goroutine profile: total ");
 	put_num(&g->out.b, total);
 	put_str(&g->out.b, "\n");
 	for (uint64_t i = 0; i < n; i++)
@@ -206,7 +209,8 @@ static void write_banner_dump(struct gen *g, uint64_t n, uint64_t full)
 		put_str(&g->out.b, "INFO[0007] ");
 	write_other(g, "=== BEGIN goroutine stack dump ===");
 	write_goroutines(g, n, full, PICK(g, firsts));
-	write_other(g, one_in(g, 2) ? "\n=== END goroutine stack dump ===" : "=== END goroutine stack dump ===");
+	write_other(g, one_in(g, 2) ? "\n=== END goroutine stack dump ==="
+				    : "=== END goroutine stack dump ===");
 }
 
 /* -- the stream -- */
@@ -261,7 +265,14 @@ static void choose_release(struct gen *g)
 static enum form draw_form(struct gen *g)
 {
 	static const enum form forms[] = {
-		FORM_DEBUG2, FORM_DEBUG2, FORM_DEBUG2, FORM_SIGQUIT, FORM_PANIC, FORM_FATAL, FORM_CRASH, FORM_DEBUG1,
+		FORM_DEBUG2,
+		FORM_DEBUG2,
+		FORM_DEBUG2,
+		FORM_SIGQUIT,
+		FORM_PANIC,
+		FORM_FATAL,
+		FORM_CRASH,
+		FORM_DEBUG1,
 	};
 
 	return PICK(g, forms);
@@ -271,11 +282,14 @@ static void write_stream(struct gen *g)
 {
 	uint64_t dumps = g->opt.dumps, full = UINT64_MAX;
 
-	for (g->dump = 1; g->dump <= dumps && (!g->bytes || position(&g->out) < g->bytes); g->dump++) {
-		uint64_t n = g->bytes ? UINT64_MAX : g->opt.n / dumps + (g->dump <= g->opt.n % dumps);
+	for (g->dump = 1; g->dump <= dumps && (!g->bytes || position(&g->out) < g->bytes);
+		g->dump++) {
+		uint64_t n =
+			g->bytes ? UINT64_MAX : g->opt.n / dumps + (g->dump <= g->opt.n % dumps);
 
 		if (g->bytes)
-			full = dumps == UINT64_MAX ? g->bytes : g->bytes / dumps * g->dump + g->bytes % dumps;
+			full = dumps == UINT64_MAX ? g->bytes
+						   : g->bytes / dumps * g->dump + g->bytes % dumps;
 		if (g->opt.is_odd) {
 			g->form = g->opt.form ? g->opt.form : draw_form(g);
 			choose_release(g);
@@ -293,8 +307,10 @@ static void write_stream(struct gen *g)
 
 static void usage(void)
 {
-	fputs("usage: gen [-ao] [-p preset] [-s seed] [-n goroutines | -b bytes] [-k stacks] [-d depth] [-f form]\n"
-	      "           [-w N] [-m dumps] [-c bytes] [-l short|long] [-t truth]\n", stderr);
+	fputs("usage: gen [-ao] [-p preset] [-s seed] [-n goroutines | -b bytes] [-k stacks] [-d "
+	      "depth] [-f form]\n"
+	      "           [-w N] [-m dumps] [-c bytes] [-l short|long] [-t truth]\n",
+		stderr);
 	exit(2);
 }
 

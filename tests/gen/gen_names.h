@@ -85,47 +85,63 @@ static const struct state states[] = {
 	{ "a reason of Go 2 (odd)", 27, NOW, STATE_WAITS }, /* the vocabulary is open */
 };
 
-/* What the goroutines of a plain dump wait for, by their stack; the first is theirs whose stack tells nothing. */
+/* What the goroutines of a plain dump wait for, by their stack; the first is theirs whose stack
+ * tells nothing. */
 static const char *const plain_states[] = {
-	"runnable", "chan receive", "select", "IO wait", "select", "sync.Mutex.Lock", "chan receive", "sleep",
-	"select", "sync.Cond.Wait", "IO wait", "chan send", "sync.WaitGroup.Wait", "syscall", "semacquire",
+	"runnable", "chan receive", "select", "IO wait", "select", "sync.Mutex.Lock",
+	"chan receive", "sleep", "select", "sync.Cond.Wait", "IO wait", "chan send",
+	"sync.WaitGroup.Wait", "syscall", "semacquire",
 };
 
 /* Go 1.N whose form a zoo dump takes; 25 may be cockroach's fork. */
-static const int eras[] = { 2, 3, 5, 6, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25, 26, 26, 27, 27 };
+static const int eras[] = {
+	2, 3, 5, 6, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25, 26, 26, 27, 27,
+};
 
 static const char *const odd_funcs[] = {
-	"main.main", "main.T.M", "main.(*T).Run", "net/http.(*conn).serve", "main.run.func1", "main.run.func1.2",
-	"main.run.func1.2.3", "main.main.gowrap16.(*L[...]).Wait.1", "main.(*L[...]).Wait.1", "main.glob..func1",
-	"main.init", "main.init.func1", "main.init.0", "runtime.init.7", "main.T.M-fm", "main.(*T).M-fm",
-	"main.T.M\302\267fm", "main.main.func3", "main.main.gowrap1", "main.main.deferwrap1", "main.f-range1",
-	"main.f-range1.1", "main.f-range1-range3", "main.f.func2-range1.Keys[...].2", "main.G[...]",
-	"main.(*L[...]).Wait", "main.(*L[...]).Wait.func1", "iter.Pull[...].func1", "main.(*L[...]).M[...]",
-	"gopkg.in/yaml%2ev3.Unmarshal", "gopkg.in/yaml%2ev3.(*parser).node", "a%252eb.Run.1", "main.\303\234n\303\257",
-	"main.\344\270\226\347\225\214.func1", "example.com/sp%20ace.Do", "type..hash.main.K", "type..eq.main.K",
-	"type:.hash.main.K", "type:.hash.SE", "main._Cfunc_sleep", "_cgoexp_1a2b3c4d5e6f_goCallback",
-	"sync.(*Mutex).Lock", "sync.(*Mutex).lockSlow", "sync.(*RWMutex).RLock", "sync.(*WaitGroup).Wait",
-	"sync.(*Cond).Wait", "sync.runtime_Semacquire", "internal/sync.(*Mutex).Lock", "internal/poll.(*FD).Read",
-	"internal/poll.runtime_pollWait", "time.Sleep", "os/signal.signal_recv", "github.com/acme/api/v2.(*Server).Serve.func1",
-	"google.golang.org/grpc.(*Server).handleStream", "k8s.io/client-go/tools/cache.(*Reflector).ListAndWatch.func1",
-	"reflect.Value.call", "runtime.Goexit", "runtime.GC", "runtime.runfinq", "runtime.runFinalizers",
-	"runtime.runCleanups", "panic", "runtime.panic", "runtime.gopanic", "runtime.panicmem", "runtime.sigpanic",
-	"runtime.gopark", "command-line-arguments.Run", "main.(*T).created", "main.goroutine", "net/http/pprof.Index",
-	"runtime/pprofx.Write",
+	"main.main", "main.T.M", "main.(*T).Run", "net/http.(*conn).serve", "main.run.func1",
+	"main.run.func1.2", "main.run.func1.2.3", "main.main.gowrap16.(*L[...]).Wait.1",
+	"main.(*L[...]).Wait.1", "main.glob..func1", "main.init", "main.init.func1",
+	"main.init.0", "runtime.init.7", "main.T.M-fm", "main.(*T).M-fm", "main.T.M\302\267fm",
+	"main.main.func3", "main.main.gowrap1", "main.main.deferwrap1", "main.f-range1",
+	"main.f-range1.1", "main.f-range1-range3", "main.f.func2-range1.Keys[...].2",
+	"main.G[...]", "main.(*L[...]).Wait", "main.(*L[...]).Wait.func1",
+	"iter.Pull[...].func1", "main.(*L[...]).M[...]", "gopkg.in/yaml%2ev3.Unmarshal",
+	"gopkg.in/yaml%2ev3.(*parser).node", "a%252eb.Run.1", "main.\303\234n\303\257",
+	"main.\344\270\226\347\225\214.func1", "example.com/sp%20ace.Do", "type..hash.main.K",
+	"type..eq.main.K", "type:.hash.main.K", "type:.hash.SE", "main._Cfunc_sleep",
+	"_cgoexp_1a2b3c4d5e6f_goCallback", "sync.(*Mutex).Lock", "sync.(*Mutex).lockSlow",
+	"sync.(*RWMutex).RLock", "sync.(*WaitGroup).Wait", "sync.(*Cond).Wait",
+	"sync.runtime_Semacquire", "internal/sync.(*Mutex).Lock", "internal/poll.(*FD).Read",
+	"internal/poll.runtime_pollWait", "time.Sleep", "os/signal.signal_recv",
+	"github.com/acme/api/v2.(*Server).Serve.func1",
+	"google.golang.org/grpc.(*Server).handleStream",
+	"k8s.io/client-go/tools/cache.(*Reflector).ListAndWatch.func1", "reflect.Value.call",
+	"runtime.Goexit", "runtime.GC", "runtime.runfinq", "runtime.runFinalizers",
+	"runtime.runCleanups", "panic", "runtime.panic", "runtime.gopanic", "runtime.panicmem",
+	"runtime.sigpanic", "runtime.gopark", "command-line-arguments.Run", "main.(*T).created",
+	"main.goroutine", "net/http/pprof.Index", "runtime/pprofx.Write",
 };
 
 static const char *const odd_files[] = {
-	"/app/main.go", "/app/zoo/zoo.go", "/usr/local/go/src/runtime/proc.go", "/usr/local/go/src/sync/mutex.go",
-	"runtime/proc.go", "m2/main.go", "github.com/x/y@v1.2.3/z.go", "C:/Users/me/a.go", "C:/Program Files/app/x.go",
-	"D:\\src\\app\\x.go", "/path with space/C:\\x.go:y/f:12.go", "/src/a +0x1/b.go", "/src/a +0x1f",
-	"/odd fp=0x1 sp=0x2 pc=0x3/z.go", "/odd pc=0x3", "/a/goroutine 1 [running]:/x.go", "/x (copy)/created by/y.go",
-	"/tmp/a:b:c.go", "/tmp/12:34", "/home/j\303\266/\346\272\220/\303\274n\303\257.go", "<autogenerated>", "?",
-	"_cgo_gotypes.go", "/usr/local/go/src/runtime/asm_amd64.s", "/q\"uote/back\\slash.go", "/tail /blank .go",
+	"/app/main.go", "/app/zoo/zoo.go", "/usr/local/go/src/runtime/proc.go",
+	"/usr/local/go/src/sync/mutex.go", "runtime/proc.go", "m2/main.go",
+	"github.com/x/y@v1.2.3/z.go", "C:/Users/me/a.go", "C:/Program Files/app/x.go",
+	"D:\\src\\app\\x.go", "/path with space/C:\\x.go:y/f:12.go", "/src/a +0x1/b.go",
+	"/src/a +0x1f", "/odd fp=0x1 sp=0x2 pc=0x3/z.go", "/odd pc=0x3",
+	"/a/goroutine 1 [running]:/x.go", "/x (copy)/created by/y.go", "/tmp/a:b:c.go",
+	"/tmp/12:34", "/home/j\303\266/\346\272\220/\303\274n\303\257.go", "<autogenerated>",
+	"?", "_cgo_gotypes.go", "/usr/local/go/src/runtime/asm_amd64.s",
+	"/q\"uote/back\\slash.go", "/tail /blank .go",
 };
 
 /* A C name stands verbatim: no parentheses follow it. */
-static const char *const c_funcs[] = { "pthread_cond_wait", "clone", "ns::f<int, 2>", "operator new", "non-Go function" };
-static const char *const c_files[] = { "/src/x.c", "../sysdeps/unix/clone.S", "/src/my dir/x.cc", "C:/mingw/x.c" };
+static const char *const c_funcs[] = {
+	"pthread_cond_wait", "clone", "ns::f<int, 2>", "operator new", "non-Go function",
+};
+static const char *const c_files[] = {
+	"/src/x.c", "../sysdeps/unix/clone.S", "/src/my dir/x.cc", "C:/mingw/x.c",
+};
 
 /* Innermost frames of a goroutine that is writing the dump. */
 struct place {
@@ -160,12 +176,14 @@ static const struct place runtime_places[] = {
 
 /* Go keeps labels sorted by key, so this stays in byte order. */
 static const char *const label_keys[] = {
-	"", "a b", "api", "job", "k", "k8s.pod", "tenant", "uni/x", "we\"ird", "x]:y", "}", "\303\251t\303\251",
+	"", "a b", "api", "job", "k", "k8s.pod", "tenant", "uni/x", "we\"ird", "x]:y", "}",
+	"\303\251t\303\251",
 };
 static const char *const label_values[] = {
-	"", "v1.2/x_y", "127.0.0.1:80", "a b", "billing", "quo\"te", "back\\slash\\", "]:", "x]:y", "}", "{x}", "}:",
-	"tab\there", "two\nlines", "cr\r", "\001ctl\033", "\177", "\a\b\f\v", "na\303\257ve \317\200", "\344\270\226\347\225\214",
-	"\360\237\216\211", "zero\342\200\213width", "a, b", "k: v", "\", \"k\": \"", " lead", "trail ", "labels:{",
+	"", "v1.2/x_y", "127.0.0.1:80", "a b", "billing", "quo\"te", "back\\slash\\", "]:",
+	"x]:y", "}", "{x}", "}:", "tab\there", "two\nlines", "cr\r", "\001ctl\033", "\177",
+	"\a\b\f\v", "na\303\257ve \317\200", "\344\270\226\347\225\214", "\360\237\216\211",
+	"zero\342\200\213width", "a, b", "k: v", "\", \"k\": \"", " lead", "trail ", "labels:{",
 	"goroutine 1 [running]:", "created by x", "%d%s", "-", "0", "\\u0041",
 };
 
@@ -190,20 +208,25 @@ static const struct message panics[] = {
 	{ 23, NOW, "panic: multi\n\tline [recovered]\n\tpanic: after" },
 };
 static const struct message fatals[] = {
-	{ 2, NOW, "fatal error: all goroutines are asleep - deadlock!" },
-	{ 6, NOW, "fatal error: concurrent map writes" },
-	{ 2, NOW, "fatal error: sync: unlock of unlocked mutex" },
-	{ 2, NOW, "fatal error: unexpected signal during runtime execution\n"
-		  "[signal SIGSEGV: segmentation violation code=0x1 addr=0x118 pc=0x7f0011223344]" },
-	{ 2, NOW, "fatal error: stack overflow" },
+	{2, NOW, "fatal error: all goroutines are asleep - deadlock!"},
+	{6, NOW, "fatal error: concurrent map writes"},
+	{2, NOW, "fatal error: sync: unlock of unlocked mutex"},
+	{2, NOW,
+		"fatal error: unexpected signal during runtime execution\n"
+		"[signal SIGSEGV: segmentation violation code=0x1 addr=0x118 pc=0x7f0011223344]"},
+	{2, NOW, "fatal error: stack overflow"},
 };
 static const struct message signals[] = {
-	{ 2, NOW, "SIGQUIT: quit\nPC=0x463961 m=0 sigcode=0" },
-	{ 2, NOW, "SIGABRT: abort\nPC=0x463961 m=3 sigcode=18446744073709551610" },
-	{ 22, NOW, "SIGSEGV: segmentation violation\nPC=0x463961 m=0 sigcode=1 addr=0x0" },
-	{ 7, NOW, "SIGQUIT: quit\nPC=0x7f0000463961 m=2 sigcode=0\nsignal arrived during cgo execution" },
-	{ 2, 3, "SIGQUIT: quit\nPC=0x463961" },
-	{ 5, NOW, "SIGILL: illegal instruction\nPC=0x463961 m=0 sigcode=2\ninstruction bytes: 0xf 0xb 0x48 0x8b" },
+	{2, NOW, "SIGQUIT: quit\nPC=0x463961 m=0 sigcode=0"},
+	{2, NOW, "SIGABRT: abort\nPC=0x463961 m=3 sigcode=18446744073709551610"},
+	{22, NOW, "SIGSEGV: segmentation violation\nPC=0x463961 m=0 sigcode=1 addr=0x0"},
+	{7, NOW,
+		"SIGQUIT: quit\nPC=0x7f0000463961 m=2 sigcode=0\nsignal arrived during cgo "
+		"execution"},
+	{2, 3, "SIGQUIT: quit\nPC=0x463961"},
+	{5, NOW,
+		"SIGILL: illegal instruction\nPC=0x463961 m=0 sigcode=2\ninstruction bytes: 0xf "
+		"0xb 0x48 0x8b"},
 };
 
 static const char *const registers[] = {
@@ -213,18 +236,22 @@ static const char *const registers[] = {
 
 /* The runtime's own remarks, printed between two frames. */
 static const struct message diags[] = {
-	{ 20, NOW, "runtime: g 5: unexpected return pc for main.f called from 0x0" },
-	{ 2, 19, "runtime: unexpected return pc for main.f called from 0x0" },
-	{ 11, NOW, "stack: frame={sp:0xc000099f88, fp:0xc000099fe0} stack=[0xc000099000,0xc00009a000)" },
-	{ 21, NOW, "runtime: traceback stuck. pc=0x45f3a1 sp=0xc000099f88" },
-	{ 2, NOW, "runtime: unknown pc 0x45f3a1" },
-	{ 2, 3, "----- stack segment boundary -----" },
+	{20, NOW, "runtime: g 5: unexpected return pc for main.f called from 0x0"},
+	{2, 19, "runtime: unexpected return pc for main.f called from 0x0"},
+	{11, NOW,
+		"stack: frame={sp:0xc000099f88, fp:0xc000099fe0} "
+		"stack=[0xc000099000,0xc00009a000)"},
+	{21, NOW, "runtime: traceback stuck. pc=0x45f3a1 sp=0xc000099f88"},
+	{2, NOW, "runtime: unknown pc 0x45f3a1"},
+	{2, 3, "----- stack segment boundary -----"},
 };
 
 /* Text that is no dump's. */
 static const char *const log_lines[] = {
-	"2026/01/02 15:04:05 http: Accept error: accept tcp [::]:8080: too many open files; retrying in 5ms",
-	"INFO[0007] goroutine stacks written to /var/run/docker/goroutine-stacks-2026-01-02T150405Z.log",
+	"2026/01/02 15:04:05 http: Accept error: accept tcp [::]:8080: too many open files; "
+	"retrying in 5ms",
+	"INFO[0007] goroutine stacks written to "
+	"/var/run/docker/goroutine-stacks-2026-01-02T150405Z.log",
 	"time=\"2026-01-02T15:04:05Z\" level=info msg=\"starting \\\"api\\\"\" module=main",
 	"{\"level\":\"info\",\"msg\":\"started\",\"n\":3}",
 	"exit status 2",
@@ -237,13 +264,16 @@ static const char *const log_lines[] = {
 	"panicked? no: just a line",
 };
 
-/* Plain dumps: short names for many small goroutines, long ones as in a server with vendored modules. */
+/* Plain dumps: short names for many small goroutines, long ones as in a server with vendored
+ * modules. */
 static const char *const long_packages[] = {
 	"github.com/acme/platform/internal/server", "google.golang.org/grpc/internal/transport",
-	"k8s.io/client-go/tools/cache", "github.com/jackc/pgx/v5/pgconn", "github.com/acme/platform/pkg/queue",
-	"go.etcd.io/etcd/client/v3/concurrency", "github.com/segmentio/kafka-go/protocol/produce",
+	"k8s.io/client-go/tools/cache", "github.com/jackc/pgx/v5/pgconn",
+	"github.com/acme/platform/pkg/queue", "go.etcd.io/etcd/client/v3/concurrency",
+	"github.com/segmentio/kafka-go/protocol/produce",
 	"github.com/acme/platform/internal/storage/cache",
 };
 static const char *const long_methods[] = {
-	"serveStreams", "readLoop", "ListAndWatch", "HandleRequest.func1", "waitOnHeader", "Publish", "dispatch", "run.func2",
+	"serveStreams", "readLoop", "ListAndWatch", "HandleRequest.func1", "waitOnHeader",
+	"Publish", "dispatch", "run.func2",
 };

@@ -11,7 +11,8 @@ static void put_label_126(struct buf *b, const char *s)
 	put_quoted(b, s, "\"\"\\\\\nn\rr\tt", true);
 }
 
-static const char bare_chars[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_";
+static const char bare_chars[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_";
 
 /* Go 1.27: quoted where needed; the empty string needs nothing and shows nothing. */
 static void put_label_127(struct buf *b, const char *s)
@@ -40,7 +41,8 @@ bool is_simple(const char *s)
 	return !s[strspn(s, bare_chars)];
 }
 
-static void put_labels(struct buf *b, const struct gor *w, const char *colon, void (*one)(struct buf *, const char *))
+static void put_labels(struct buf *b, const struct gor *w, const char *colon,
+	void (*one)(struct buf *, const char *))
 {
 	for (size_t i = 0; i < w->n_labels; i++) {
 		put_str(b, i ? ", " : "");
@@ -89,7 +91,8 @@ static void put_odd_values(struct gen *g, struct buf *b, unsigned depth)
 
 static void put_args(struct gen *g, struct buf *b, struct frame *f)
 {
-	static const char *const tails[] = { "", ", 0x1", ", {0x7f2a10, 0x5}", "?, 0x0?", ", {0x9aee08, 0x7f}, 0x3e8" };
+	static const char *const tails[] = {
+		"", ", 0x1", ", {0x7f2a10, 0x5}", "?, 0x0?", ", {0x9aee08, 0x7f}, 0x3e8"};
 
 	if (f->kind == FRAME_INLINED) {
 		put_str(b, "...");
@@ -349,7 +352,8 @@ static size_t ancestor_frames(const struct stack *s, const struct frame **list)
 /* Every frame the dump shows of this goroutine, innermost first. */
 static size_t all_frames(const struct gen *g, const struct gor *w, const struct frame **list)
 {
-	bool is_middle = g->minor >= 21, has_gap = w->gap.kind == FRAME_GAP, is_parked = w->state->kind != STATE_PLAIN;
+	bool is_middle = g->minor >= 21, has_gap = w->gap.kind == FRAME_GAP,
+	     is_parked = w->state->kind != STATE_PLAIN;
 	size_t n = 0;
 
 	if (w->is_away)
@@ -389,7 +393,8 @@ static void put_machine(struct gen *g, struct buf *b, const struct gor *w)
 	put_hex(b, 0x5f25e0);
 }
 
-/* goroutine 7 gp=0xc000006700 m=nil [select (scan), 3 minutes, locked to thread, synctest bubble 1] {k: v}: */
+/* goroutine 7 gp=0xc000006700 m=nil [select (scan), 3 minutes, locked to thread, synctest bubble 1]
+ * {k: v}: */
 static void put_header(struct gen *g, struct buf *b, const struct gor *w)
 {
 	put(b, "goroutine ", 10);
@@ -471,7 +476,8 @@ static void put_ancestors_json(struct buf *b, const struct gor *w)
 	put_str(b, "]");
 }
 
-static void put_body(struct gen *g, struct buf *b, const struct gor *w, const struct frame *const *list, size_t n)
+static void put_body(struct gen *g, struct buf *b, const struct gor *w,
+	const struct frame *const *list, size_t n)
 {
 	if (w->is_away)
 		put_str(b, "\tgoroutine running on other thread; stack unavailable\n");
@@ -487,7 +493,8 @@ static void put_body(struct gen *g, struct buf *b, const struct gor *w, const st
 	put_ancestors(g, b, w);
 }
 
-static void tell(struct gen *g, const struct gor *w, const struct frame *const *list, size_t n, uint64_t start)
+static void tell(struct gen *g, const struct gor *w, const struct frame *const *list, size_t n,
+	uint64_t start)
 {
 	struct buf *t = &g->truth.b;
 

@@ -57,7 +57,8 @@ static void fill(char *to, const char *from, size_t most)
 /* What may stand in a hole, of many lengths. */
 static void fill_hole(struct part *p)
 {
-	static const char *const from[] = {"0123456789abcdefx, {}?._", "0123456789", "0123456789abcdef"};
+	static const char *const from[] = {
+		"0123456789abcdefx, {}?._", "0123456789", "0123456789abcdef"};
 	static const size_t most[] = {150, 17, 15};
 
 	fill(p->text, from[p->kind], draw(3) ? most[p->kind] / 4 : most[p->kind]);
@@ -122,7 +123,8 @@ static size_t make_input(struct block *b)
 		strcpy(input + len, b->parts[i].text);
 		len += strlen(b->parts[i].text);
 	}
-	strcpy(input + len, "\ngoroutine 7 [running]:\nmain.f()\n\t/app/main.go:1 +0x1\nand so on, and on, and on\n");
+	strcpy(input + len, "\ngoroutine 7 [running]:\nmain.f()\n\t/app/main.go:1 +0x1\nand so on, "
+			    "and on, and on\n");
 	return len;
 }
 
@@ -147,7 +149,8 @@ static bool fits_plainly(const struct block *b, const char *p, const char *end, 
 			if (p + n + 1 != lf)
 				return false;
 		} else {
-			n = strspn(p, part->kind == GL_HOLE_PARENT ? "0123456789" : "0123456789abcdef");
+			n = strspn(p,
+				part->kind == GL_HOLE_PARENT ? "0123456789" : "0123456789abcdef");
 			if (n == 0 || p + n != lf || n > (part->kind == GL_HOLE_PARENT ? 18 : 16))
 				return false;
 			if (part->kind == GL_HOLE_PARENT)
@@ -177,7 +180,8 @@ static void try_one(unsigned *wrong, unsigned *same, unsigned *other)
 	is_fit = fits_plainly(&b, input, s.blank, &expected);
 	*same += is_fit;
 	*other += !is_fit;
-	*wrong += gl_pattern_fits(&pattern, &s, &parent) != is_fit || (is_fit && parent != expected);
+	*wrong +=
+		gl_pattern_fits(&pattern, &s, &parent) != is_fit || (is_fit && parent != expected);
 	s.end = s.blank + GL_PATTERN_BEHIND - 1;
 	*wrong += gl_pattern_fits(&pattern, &s, &parent);
 }
@@ -192,10 +196,12 @@ int main(void)
 		try_one(&wrong, &same, &other);
 	is_num(wrong, 0, "what fits, and what does not");
 	ok(same > 5000 && other > 5000, "of both there were many");
-	ok(gl_pattern_is_args(args, args + strlen(args)) && !gl_pattern_is_args(call, call + strlen(call)),
+	ok(gl_pattern_is_args(args, args + strlen(args)) &&
+			!gl_pattern_is_args(call, call + strlen(call)),
 		"args have no parenthesis");
 	ok(gl_pattern_is_parent(digits, digits + 2, &id) && id == 77, "a creator is a number");
-	ok(!gl_pattern_is_parent(digits, digits + 3, &id) && !gl_pattern_is_parent(digits, digits, &id),
+	ok(!gl_pattern_is_parent(digits, digits + 3, &id) &&
+			!gl_pattern_is_parent(digits, digits, &id),
 		"and nothing else");
 	return done();
 }

@@ -26,7 +26,8 @@ static void split_blocks(void)
 	ok(*s.blank == '\n' && s.blank == text + s.ends[5] + 1, "up to the empty one");
 	ok(!gl_split(&s, text, text + s.ends[5] + 1, ends), "whose end must be there");
 	ok(!gl_split(&s, empty, empty + sizeof empty - 1, ends), "no line, no block");
-	ok(!gl_split(&s, few, few + sizeof few - 1, ends), "nor where the first is shorter than any is");
+	ok(!gl_split(&s, few, few + sizeof few - 1, ends),
+		"nor where the first is shorter than any is");
 }
 
 static void hash_blocks(void)
@@ -34,7 +35,8 @@ static void hash_blocks(void)
 	uint64_t h = hash_of(BLOCK);
 
 	ok(h != 0, "a hash");
-	ok(h == hash_of("main.f(0x123456789)\n\t/app/a.go:10 +0x11\nmain.g()\n\t/app/b.go:20 +0x22\n"
+	ok(h == hash_of("main.f(0x123456789)\n\t/app/a.go:10 +0x11\nmain.g()\n\t/app/b.go:20 "
+			"+0x22\n"
 			"created by main.main in goroutine 77\n\t/app/main.go:30 +0x3f\n\n"),
 		"args, the creator's id, and the last offset are no part of it");
 	ok(h != hash_of("main.f(0x1)\n\t/app/a.go:11 +0x11\nmain.g(0x2)\n\t/app/b.go:20 +0x22\n"

@@ -46,12 +46,17 @@ static void test_counts(void)
 			(gl_bucketline_odd_count(line, &n, &pcs) ? n : 0) == counts[i].odd,
 			counts[i].line);
 	}
-	ok(gl_bucketline_is_bad_count(str("0 @ 0x1")) && gl_bucketline_is_bad_count(str("99999999999999999999 @")) &&
-		!gl_bucketline_is_bad_count(str("x @ 0x1")), "counts that cannot be one");
+	ok(gl_bucketline_is_bad_count(str("0 @ 0x1")) &&
+			gl_bucketline_is_bad_count(str("99999999999999999999 @")) &&
+			!gl_bucketline_is_bad_count(str("x @ 0x1")),
+		"counts that cannot be one");
 	ok(gl_bucketline_is_foreign(str("3: 64 [7: 4096] @ 0x1 0x2")) &&
-		gl_bucketline_is_foreign(str("0: 0 [1: 8] @")) && gl_bucketline_is_foreign(str("271 3 @ 0x1")) &&
-		!gl_bucketline_is_foreign(str("3 @ 0x1")) && !gl_bucketline_is_foreign(str("10 20 @ noon")) &&
-		!gl_bucketline_is_foreign(str("@ 0x1")), "count lines of other profiles");
+			gl_bucketline_is_foreign(str("0: 0 [1: 8] @")) &&
+			gl_bucketline_is_foreign(str("271 3 @ 0x1")) &&
+			!gl_bucketline_is_foreign(str("3 @ 0x1")) &&
+			!gl_bucketline_is_foreign(str("10 20 @ noon")) &&
+			!gl_bucketline_is_foreign(str("@ 0x1")),
+		"count lines of other profiles");
 }
 
 /* `pc|symbol|file|line` of what is taken for a frame; NULL: it is none. */
@@ -118,16 +123,21 @@ static bool is_of(const char *pc, const char *pcs)
 
 static void test_parts(void)
 {
-	ok(begins("0x1") && begins("0x1 main.f") && begins("0x1 main.f+") && begins("0x1 main.f+0x1") &&
-		begins("0x1 main.f+0x1 /app/x"), "what a frame's line may be cut to");
+	ok(begins("0x1") && begins("0x1 main.f") && begins("0x1 main.f+") &&
+			begins("0x1 main.f+0x1") && begins("0x1 main.f+0x1 /app/x"),
+		"what a frame's line may be cut to");
 	ok(!begins("0x1z") && !begins("0x1 main.f+0x1/app/x") && !begins("0x1 main.f /app/x"),
 		"what it cannot");
 	ok(is_of("0x10", " 0x9 0x11") && is_of("0x11", " 0x11") && !is_of("0x12", " 0x11") &&
 		!is_of("0xzz", " 0x11") && !is_of("0x0", " 0x1z"), "pcs of a count line");
-	ok(gl_bucketline_is_under_count(str("#\t0x1")) && gl_bucketline_is_under_count(str("# labels: {}")) &&
-		gl_bucketline_is_under_count(str("0x1 f+0x1 x.go:1")), "lines under a count");
-	ok(!gl_bucketline_is_under_count(str("0x1 f+0x1")) && !gl_bucketline_is_under_count(str("# 0xfoo")) &&
-		!gl_bucketline_is_under_count(str("labels: none")), "lines that need not be");
+	ok(gl_bucketline_is_under_count(str("#\t0x1")) &&
+			gl_bucketline_is_under_count(str("# labels: {}")) &&
+			gl_bucketline_is_under_count(str("0x1 f+0x1 x.go:1")),
+		"lines under a count");
+	ok(!gl_bucketline_is_under_count(str("0x1 f+0x1")) &&
+			!gl_bucketline_is_under_count(str("# 0xfoo")) &&
+			!gl_bucketline_is_under_count(str("labels: none")),
+		"lines that need not be");
 	is_str(gl_bucketline_labels(str("# labels: {\"k\":\"v\"}")), "{\"k\":\"v\"}", "labels");
 	is_str(gl_bucketline_labels(str("  labels: {}")), "{}", "labels without the #");
 }
@@ -136,7 +146,8 @@ static void test_parts(void)
 static const struct {
 	const char *line, *said;
 } titles[] = {
-	{"heap profile: 5: 4096 [10: 8192] @ heap/1048576", "a heap profile, not a goroutine profile"},
+	{"heap profile: 5: 4096 [10: 8192] @ heap/1048576",
+		"a heap profile, not a goroutine profile"},
 	{"2026/01/02 15:04:05 heap profile: 5: 4096 [10: 8192] @ heap/1",
 		"a heap profile, not a goroutine profile"},
 	{"[x]--- mutex:", "a mutex profile, not a goroutine profile"},

@@ -29,7 +29,8 @@ static void test_plain(void)
 	is_num(taken_of(b, of(3, 9), 0), 0, "a signature that was not there");
 	is_num(taken_of(b, none, 0), 0, "no signature");
 	is_num(taken_of(b, of(1, 2), 0), 2, "two of five");
-	ok(taken_of(b, repeat, 0) == 1 && taken_of(b, repeat, 0) == 1, "a repeat takes nothing away");
+	ok(taken_of(b, repeat, 0) == 1 && taken_of(b, repeat, 0) == 1,
+		"a repeat takes nothing away");
 	is_num(taken_of(b, of(1, 9), 7), 2, "of nine, seven are set aside already");
 	is_num(taken_of(b, of(1, 9), 0), 1, "what is left");
 	ok(taken_of(b, of(1, 9), 0) == 0 && taken_of(b, repeat, 0) == 0, "nothing is left");

@@ -39,10 +39,10 @@ static size_t make_dump(char *out)
 			if (draw(100) == 0) /* a long one */
 				len += (size_t)sprintf(out + len, "main.%0*d(0x1)\n",
 					draw(2) ? 300 : 4200, 7);
-			len += (size_t)sprintf(out + len, "main.(*T).f%zu(0x%zx, {0x1, 0x2})\n", draw(9),
-				draw(99999));
-			len += (size_t)sprintf(out + len, "\t/a/b<c>.go:%zu +0x%zx\n", 1 + draw(999),
-				draw(99999));
+			len += (size_t)sprintf(out + len, "main.(*T).f%zu(0x%zx, {0x1, 0x2})\n",
+				draw(9), draw(99999));
+			len += (size_t)sprintf(
+				out + len, "\t/a/b<c>.go:%zu +0x%zx\n", 1 + draw(999), draw(99999));
 			if (draw(60) == 0)
 				len += (size_t)sprintf(out + len, "%s\n", others[draw(12)]);
 		}
@@ -64,14 +64,14 @@ struct form {
 static const struct form forms[] = {
 	{"CRI", "2024-01-02T15:04:@.~Z stderr F $\n", false, false},
 	{"kubectl --timestamps", "2024-01-02T15:04:@.~Z $\n", false, false},
-	{"kubectl --prefix --timestamps", "[pod/web-7f/app] 2024-01-02T15:04:@.~Z $\n", false, false},
+	{"kubectl --prefix --timestamps", "[pod/web-7f/app] 2024-01-02T15:04:@.~Z $\n", false,
+		false},
 	{"journald", "Jan 02 15:04:@ node-3 dockerd[123]: $\n", false, false},
 	{"syslog", "<30>1 2024-01-02T15:04:@Z node-3 app 1 - - $\n", false, true},
 	{"compose", "web-1  | $\n", false, false},
 	{"indentation", "    $\n", false, false},
-	{"docker",
-		"{\"log\":\"$\\n\",\"stream\":\"stderr\",\"time\":\"2024-01-02T15:04:@.~Z\"}\n", true,
-		false},
+	{"docker", "{\"log\":\"$\\n\",\"stream\":\"stderr\",\"time\":\"2024-01-02T15:04:@.~Z\"}\n",
+		true, false},
 	{"zap", "{\"level\":\"info\",\"ts\":17042078@.@,\"msg\":\"$\"}\n", true, false},
 	{"one string", "$\\n", true, false},
 };
@@ -165,8 +165,8 @@ static size_t mix(char *out, const char *a, size_t alen, const char *b, size_t b
 /* Bytes here and there are others, gone, or more. */
 static size_t damage(char *text, size_t len)
 {
-	static const char *const bits[] = {"\"", "\\", "\n", "\r\n", "\\n", "9", "Z", "{", "\\u00e9", "\\u000a",
-		"\\q", "web-2  | x\n", " ", "\t", "}"};
+	static const char *const bits[] = {"\"", "\\", "\n", "\r\n", "\\n", "9", "Z", "{",
+		"\\u00e9", "\\u000a", "\\q", "web-2  | x\n", " ", "\t", "}"};
 	size_t n = draw(2) ? draw(30) : 0;
 
 	while (n-- && len > 40) {
@@ -269,8 +269,8 @@ static bool is_same(struct gl_str log, size_t piece)
 	read_log(&general, stacks, log, piece, true);
 	same = gl_str_eq(gl_buf_view(&fast), gl_buf_view(&general));
 	if (!same && getenv("SHOW"))
-		fprintf(stderr, "%.*s---\n%.*s---\n%.*s", (int)log.len, log.p, (int)fast.len, fast.p,
-			(int)general.len, general.p);
+		fprintf(stderr, "%.*s---\n%.*s---\n%.*s", (int)log.len, log.p, (int)fast.len,
+			fast.p, (int)general.len, general.p);
 	gl_buf_free(&fast);
 	gl_buf_free(&general);
 	gl_stacks_free(stacks);
@@ -286,7 +286,8 @@ static void test_form(const struct form *f, int rounds)
 	for (int i = 0; i < rounds; i++) {
 		size_t len = damage(log_text, wrap(log_text, dump, make_dump(dump), f));
 
-		wrong += !is_same((struct gl_str){log_text, len}, draw(3) ? 100000 : 50 + draw(9000));
+		wrong += !is_same(
+			(struct gl_str){log_text, len}, draw(3) ? 100000 : 50 + draw(9000));
 	}
 	ok(wrong == 0, f->name);
 }
@@ -306,7 +307,8 @@ static void test_two(const struct form *f, const struct form *g, bool is_nested,
 			len = mix(log_text, a, alen, b, blen);
 		}
 		len = damage(log_text, len);
-		wrong += !is_same((struct gl_str){log_text, len}, draw(3) ? 100000 : 50 + draw(9000));
+		wrong += !is_same(
+			(struct gl_str){log_text, len}, draw(3) ? 100000 : 50 + draw(9000));
 	}
 	ok(wrong == 0, is_nested ? "one in the other" : "two at once");
 }

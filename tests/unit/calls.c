@@ -54,7 +54,8 @@ static void test_sums(void)
 			gl_calls_add(&c, stack("main.b:2 main.main:3"), 2) &&
 			gl_calls_add(&c, stack("main.a:1 main.a:4 main.a:4 main.main:3"), 1) &&
 			gl_calls_add(&c, stack("... main.main:3"), 10) &&
-			gl_calls_add(&c, stack(":9 main.main:3"), 100) && gl_calls_add(&c, NULL, 1000),
+			gl_calls_add(&c, stack(":9 main.main:3"), 100) &&
+			gl_calls_add(&c, NULL, 1000),
 		"stacks are taken");
 	ok(counts(&c, "main.a", 6, 6), "recursion counts a goroutine once");
 	ok(counts(&c, "main.b", 2, 7), "flat and cum differ");
@@ -66,7 +67,8 @@ static void test_sums(void)
 
 static void test_canonical(void)
 {
-	const char *whole = "runtime.gopark:1 main.a:2 runtime.gopanic:3 main.main:4 runtime.goexit:5";
+	const char *whole =
+		"runtime.gopark:1 main.a:2 runtime.gopanic:3 main.main:4 runtime.goexit:5";
 	struct gl_calls c = {0};
 
 	ok(gl_calls_add(&c, stack(whole), 1) &&
@@ -124,10 +126,12 @@ static void test_edges(void)
 	ok(is_edge(&c, 1, "main.a", false, "main.a", 1), "recursion is an edge, counted once");
 	ok(is_edge(&c, 2, "main.a", false, "", 3) && c.edges[2]->is_root, "a root");
 	ok(is_edge(&c, 3, "main.a", false, "", 1) && !c.edges[3]->is_root, "behind a gap");
-	ok(is_edge(&c, 4, "main.a", true, "main.x", 5) && is_edge(&c, 5, "main.a", true, "main.y", 2) &&
+	ok(is_edge(&c, 4, "main.a", true, "main.x", 5) &&
+			is_edge(&c, 5, "main.a", true, "main.y", 2) &&
 			is_edge(&c, 6, "main.a", true, "main.a", 1),
 		"callees, the most goroutines first");
-	ok(is_edge(&c, 7, "main.main", false, "", 8) && is_edge(&c, 8, "main.main", true, "main.a", 7) &&
+	ok(is_edge(&c, 7, "main.main", false, "", 8) &&
+			is_edge(&c, 8, "main.main", true, "main.a", 7) &&
 			is_edge(&c, 9, "main.main", true, "", 1),
 		"the next function");
 	gl_calls_free(&c);
@@ -140,7 +144,8 @@ static void test_bounds(void)
 	ok(gl_calls_add(&c, stack("main.a:9223372036854775807"), INT64_MAX) &&
 			gl_calls_add(&c, stack("main.a:0"), INT64_MAX),
 		"any count and line is taken");
-	ok(c.nframes == 2 && c.goroutines == INT64_MAX && counts(&c, "main.a", INT64_MAX, INT64_MAX),
+	ok(c.nframes == 2 && c.goroutines == INT64_MAX &&
+			counts(&c, "main.a", INT64_MAX, INT64_MAX),
 		"sums stay at the most there can be");
 	gl_calls_free(&c);
 }

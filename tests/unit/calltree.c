@@ -49,9 +49,9 @@ static struct gl_str drawing(struct gl_buf *b, const struct given *v, size_t n, 
 			line[5] = '\0';
 		gl_buf_add(b, line, strlen(line));
 		if (item.kind == GL_CALLTREE_FRAME) {
-			snprintf(line, sizeof line, " %u/%u ends %u rest %u/%u\n", (unsigned)item.count,
-				(unsigned)item.stacks, (unsigned)item.ends, (unsigned)item.rest,
-				(unsigned)item.rest_stacks);
+			snprintf(line, sizeof line, " %u/%u ends %u rest %u/%u\n",
+				(unsigned)item.count, (unsigned)item.stacks, (unsigned)item.ends,
+				(unsigned)item.rest, (unsigned)item.rest_stacks);
 			gl_buf_add(b, line, strlen(line));
 		}
 	}
@@ -67,7 +67,8 @@ int main(void)
 {
 	static const struct given chain[] = {{"abc", 4}};
 	static const struct given fork[] = {{"abc", 5}, {"abd", 4}, {"ab", 5}, {"xy", 1}};
-	static const struct given deep[] = {{"abc", 9}, {"abde", 8}, {"abdf", 7}, {"ax", 6}, {"b", 5}};
+	static const struct given deep[] = {
+		{"abc", 9}, {"abde", 8}, {"abdf", 7}, {"ax", 6}, {"b", 5}};
 	static const struct given bare[] = {{"", 3}, {"a", 1}, {"", 1}};
 	struct gl_buf b = {0};
 

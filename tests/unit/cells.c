@@ -41,7 +41,8 @@ static void test_group(struct gl_stacks *stacks)
 	gl_table_add(t, &(struct group_row){&r, counts});
 	is_str(put(t),
 		"n  share  trend  wait       state      where          created by  sig\n"
-		"3  25.0%  \xe2\x96\x81\xe2\x96\x88\xe2\x96\x83    5m..8h15m  select +1  main.f x.go:7  main.start  0000000000000abc\n",
+		"3  25.0%  \xe2\x96\x81\xe2\x96\x88\xe2\x96\x83    5m..8h15m  select +1  main.f "
+		"x.go:7  main.start  0000000000000abc\n",
 		"what a group shows of itself");
 	gl_table_free(t);
 }

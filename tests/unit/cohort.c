@@ -46,7 +46,8 @@ static void test_counts(void)
 	add(c, left_out);
 	v = gl_cohorts_sort(c, &n);
 	is_num(n, 4, "one for each dump and number of minutes");
-	ok(is(&v[0], 6, 5, "a", 1), "whole minutes count; what is not known, again, or the runtime's does not");
+	ok(is(&v[0], 6, 5, "a", 1),
+		"whole minutes count; what is not known, again, or the runtime's does not");
 	ok(is(&v[1], 4, 5, "b", 1), "the largest come first");
 	ok(is(&v[2], 3, 261, "a", 1), "then the longest wait");
 	ok(is(&v[3], 3, 5, "a", 2), "dumps are told apart");
@@ -69,7 +70,8 @@ static void test_groups(void)
 	more.group = &spread;
 	add(c, r);
 	v = gl_cohorts_sort(c, &n);
-	ok(n == 1 && is(&v[0], 7, 10, "a", 1), "of a group those whose wait is known to be the same");
+	ok(n == 1 && is(&v[0], 7, 10, "a", 1),
+		"of a group those whose wait is known to be the same");
 	gl_cohorts_free(c);
 }
 

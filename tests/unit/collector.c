@@ -19,7 +19,8 @@ static const struct row prefixes[] = {
 	{"Jan 02 15:04:05 node-3 kernel: ^x", "node-3/kernel", true},
 	{"Jan 02 15:04:05 10.0.0.7 app[1]: ^", "10.0.0.7/app", true},
 	{"2024-01-02T15:04:05.123456+01:00 node-3 app[1]: ^x", "node-3/app", true},
-	{"2024-01-02T15:04:05+0100 node-3.example.com app[1]: ^x: y", "node-3.example.com/app", true},
+	{"2024-01-02T15:04:05+0100 node-3.example.com app[1]: ^x: y", "node-3.example.com/app",
+		true},
 	{"<30>1 2024-01-02T15:04:05Z node-3 app 1 - - ^goroutine 1 [running]:", "node-3/app", true},
 	{"<165>1 2024-01-02T15:04:05.003Z node-3 app - ID47 - ^x", "node-3/app", true},
 	{"<30>1 2024-01-02T15:04:05Z node-3 app 1 - [id@7 key=\"v w\"] ^x", "node-3/app", true},
@@ -139,7 +140,8 @@ static void test_row(const struct row *row, finder *f, finder *other)
 	ok(find(f, gl_buf_view(&line), &origin) == prefix &&
 			gl_str_eq(gl_str_skip(gl_buf_view(&origin), 6), str(row->origin)),
 		row->line);
-	ok(find(f, gl_buf_view(&line), NULL) == prefix && find(other, gl_buf_view(&line), NULL) == 0 &&
+	ok(find(f, gl_buf_view(&line), NULL) == prefix &&
+			find(other, gl_buf_view(&line), NULL) == 0 &&
 			is_syslog(gl_buf_view(&line)) == row->is_syslog,
 		"  the same without origin, and no other's");
 	gl_buf_free(&line);

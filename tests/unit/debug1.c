@@ -10,18 +10,19 @@
 #include <stdlib.h>
 
 /* Behind its title. Labels; a frame of a generic type; a bucket of runtime frames alone. */
-static const char buckets[] = "3 @ 0x4385ce 0x406c1f 0x4b62c5 0x465e61\n"
-			      "# labels: {\"k\":\"v\", \"path\":\"a b\"}\n"
-			      "#\t0x4b62c4\tmain.worker+0x24\t\t\t/app/main.go:58\n"
-			      "#\t0x4b6300\tmain.(*Pool[...]).loop+0x60\t/app/a b/pool.go:9\n"
-			      "\n"
-			      "1 @ 0x4385ce 0x465e61\n"
-			      "#\t0x465e60\truntime.gcBgMarkWorker+0x100\t/usr/local/go/src/runtime/"
-			      "mgc.go:1310\n"
-			      "\n"
-			      "1 @ 0x4b7000\n"
-			      "#\t0x4b6fff\tmain.main+0x1f\t/app/main.go:12\n"
-			      "\n";
+static const char buckets[] =
+	"3 @ 0x4385ce 0x406c1f 0x4b62c5 0x465e61\n"
+	"# labels: {\"k\":\"v\", \"path\":\"a b\"}\n"
+	"#\t0x4b62c4\tmain.worker+0x24\t\t\t/app/main.go:58\n"
+	"#\t0x4b6300\tmain.(*Pool[...]).loop+0x60\t/app/a b/pool.go:9\n"
+	"\n"
+	"1 @ 0x4385ce 0x465e61\n"
+	"#\t0x465e60\truntime.gcBgMarkWorker+0x100\t/usr/local/go/src/runtime/"
+	"mgc.go:1310\n"
+	"\n"
+	"1 @ 0x4b7000\n"
+	"#\t0x4b6fff\tmain.main+0x1f\t/app/main.go:12\n"
+	"\n";
 
 #define BUCKETS_LEN (sizeof buckets - 1)
 
@@ -121,9 +122,11 @@ static void test_buckets(void)
 	struct feed f = read_profile("goroutine", 5, buckets);
 
 	ok(f.n == 3 && f.goroutines == 5, "a bucket is a record with its count");
-	ok(f.npartial == 0 && f.ntruncated == 0 && f.notes.len == 0, "and the counts reach the total");
+	ok(f.npartial == 0 && f.ntruncated == 0 && f.notes.len == 0,
+		"and the counts reach the total");
 	ok(has(&f.out, "\"labels\":{\"k\":\"v\",\"path\":\"a b\"}"), "labels");
-	ok(has(&f.out, "\"func\":\"main.(*Pool[...]).loop\",\"file\":\"/app/a b/pool.go\",\"line\":9"),
+	ok(has(&f.out,
+		   "\"func\":\"main.(*Pool[...]).loop\",\"file\":\"/app/a b/pool.go\",\"line\":9"),
 		"names without their offsets, files with blanks");
 	ok(has(&f.out, "\"offset\":0,") && f.in.at.line == 11, "offsets and lines are counted");
 	is_num(f.ndumps, 1, "a profile is a dump");
@@ -138,7 +141,8 @@ static void test_totals(void)
 	struct feed f = read_profile("goroutine", 6, buckets);
 
 	ok(f.n == 3 && f.ntruncated == 1 && f.npartial == 0, "counts below the total: it was cut");
-	ok(has(&f.notes, "profile cut short: its counts do not reach its total"), "which is reported");
+	ok(has(&f.notes, "profile cut short: its counts do not reach its total"),
+		"which is reported");
 	release(&f);
 	f = read_profile("goroutine", 4, buckets);
 	ok(f.n == 3 && f.ntruncated == 0, "counts above the total: nothing was cut");
@@ -164,7 +168,8 @@ static void test_counts_alone(void)
 /* A last line that has no LF says nothing for certain. */
 static void test_cut(void)
 {
-	struct feed f = read_profile("goroutine", 2, "2 @ 0x1 0x2\n#\t0x1\tmain.f+0x1\t/app/a.go:1");
+	struct feed f =
+		read_profile("goroutine", 2, "2 @ 0x1 0x2\n#\t0x1\tmain.f+0x1\t/app/a.go:1");
 
 	ok(f.n == 1 && f.npartial == 1, "a bucket that ends within a line is partial");
 	ok(!has(&f.out, "/app/a.go"), "and its last line is not read");
@@ -180,7 +185,8 @@ static void test_foreign(void)
 	struct feed f = read_profile("threadcreate", 5, buckets);
 
 	ok(f.n == 0 && f.ndumps == 0, "counts of another profile are no goroutines");
-	ok(has(&f.notes, "a threadcreate profile, not a goroutine profile"), "it is called what it is");
+	ok(has(&f.notes, "a threadcreate profile, not a goroutine profile"),
+		"it is called what it is");
 	release(&f);
 	f = read_profile("open files", 5, buckets);
 	ok(f.n == 0 && has(&f.notes, "a profile of something else, not a goroutine profile"),
@@ -210,7 +216,8 @@ static void test_headless(void)
 		"a count with its pcs does, whose title was lost");
 	(void)put(&f, buckets, BUCKETS_LEN);
 	end(&f, "", 0);
-	ok(f.n == 3 && f.goroutines == 5 && f.ntruncated == 1, "its buckets are read, as of a cut dump");
+	ok(f.n == 3 && f.goroutines == 5 && f.ntruncated == 1,
+		"its buckets are read, as of a cut dump");
 	ok(has(&f.notes, "counts without the line that has their total"), "which is reported");
 	release(&f);
 }

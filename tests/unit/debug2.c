@@ -11,28 +11,29 @@
 #include <stdlib.h>
 
 /* Three goroutines. The second one's frames come twice, so that it is read from the caches, too. */
-static const char dump[] = "goroutine 7 [running]:\n"
-			   "main.(*T).run(0xc000010018, {0x52b003, 0x1})\n"
-			   "\t/app/a b/t.go:123 +0x1b\n"
-			   "main.main()\n"
-			   "\t/app/main.go:10 +0x1d\n"
-			   "\n"
-			   "goroutine 18 [chan receive, 12 minutes, locked to thread] {job: \"x y\"}:\n"
-			   "main.(*T).run(0xc000010020, {0x52b003, 0x1})\n"
-			   "\t/app/a b/t.go:123 +0x1b\n"
-			   "...3 frames elided...\n"
-			   "created by main.main in goroutine 7\n"
-			   "\t/app/main.go:19 +0x45\n"
-			   "\n"
-			   "goroutine 19 [chan receive, 12 minutes, locked to thread] {job: \"x y\"}:\n"
-			   "main.(*T).run(0xc000010028, {0x52b003, 0x1})\n"
-			   "\t/app/a b/t.go:123 +0x1b\n"
-			   "...3 frames elided...\n"
-			   "created by main.main in goroutine 7\n"
-			   "\t/app/main.go:19 +0x45\n"
-			   "[originating from goroutine 7]:\n"
-			   "main.main(...)\n"
-			   "\t/app/main.go:19 +0x45\n";
+static const char dump[] =
+	"goroutine 7 [running]:\n"
+	"main.(*T).run(0xc000010018, {0x52b003, 0x1})\n"
+	"\t/app/a b/t.go:123 +0x1b\n"
+	"main.main()\n"
+	"\t/app/main.go:10 +0x1d\n"
+	"\n"
+	"goroutine 18 [chan receive, 12 minutes, locked to thread] {job: \"x y\"}:\n"
+	"main.(*T).run(0xc000010020, {0x52b003, 0x1})\n"
+	"\t/app/a b/t.go:123 +0x1b\n"
+	"...3 frames elided...\n"
+	"created by main.main in goroutine 7\n"
+	"\t/app/main.go:19 +0x45\n"
+	"\n"
+	"goroutine 19 [chan receive, 12 minutes, locked to thread] {job: \"x y\"}:\n"
+	"main.(*T).run(0xc000010028, {0x52b003, 0x1})\n"
+	"\t/app/a b/t.go:123 +0x1b\n"
+	"...3 frames elided...\n"
+	"created by main.main in goroutine 7\n"
+	"\t/app/main.go:19 +0x45\n"
+	"[originating from goroutine 7]:\n"
+	"main.main(...)\n"
+	"\t/app/main.go:19 +0x45\n";
 
 #define DUMP_LEN (sizeof dump - 1)
 
@@ -224,9 +225,11 @@ static void test_open(void)
 	uint64_t at = 0;
 
 	begin(&f, false);
-	ok(!gl_debug2_is_open(f.reader, &at) && gl_debug2_is_between(f.reader), "at first none is open");
+	ok(!gl_debug2_is_open(f.reader, &at) && gl_debug2_is_between(f.reader),
+		"at first none is open");
 	(void)put(&f, dump, to_second - 1);
-	ok(f.is_open && gl_debug2_is_open(f.reader, &at) && at == 0, "a block that may go on is open");
+	ok(f.is_open && gl_debug2_is_open(f.reader, &at) && at == 0,
+		"a block that may go on is open");
 	ok(!gl_debug2_is_between(f.reader), "and not over without an empty line");
 	(void)put(&f, "\n", 1);
 	ok(gl_debug2_is_between(f.reader), "which may be its end");
@@ -276,11 +279,14 @@ static void test_others(void)
 
 	begin(&f, false);
 	n = put(&f, text, sizeof text - 1);
-	ok(!f.is_open && strcmp(text + n, "exit status 2\n") == 0, "a line of others is left to them");
+	ok(!f.is_open && strcmp(text + n, "exit status 2\n") == 0,
+		"a line of others is left to them");
 	release(&f);
 	begin(&f, false);
-	ok(!gl_debug2_starts(f.reader, text + 23, text + sizeof text - 1), "a frame begins no block");
-	ok(!gl_debug2_starts(f.reader, text, text + 22), "nor does a header without its line's end");
+	ok(!gl_debug2_starts(f.reader, text + 23, text + sizeof text - 1),
+		"a frame begins no block");
+	ok(!gl_debug2_starts(f.reader, text, text + 22),
+		"nor does a header without its line's end");
 	release(&f);
 }
 
@@ -292,8 +298,8 @@ static void cut_gives(const char *text, unsigned n, unsigned npartial, unsigned 
 
 	if (!ok(f.n == n && f.npartial == npartial && f.ntruncated == ntruncated &&
 				f.nnotes == nnotes, name))
-		fprintf(stderr, "# %u records, %u partial, %u truncated, %u notes\n", f.n, f.npartial,
-			f.ntruncated, f.nnotes);
+		fprintf(stderr, "# %u records, %u partial, %u truncated, %u notes\n", f.n,
+			f.npartial, f.ntruncated, f.nnotes);
 	release(&f);
 }
 
@@ -303,8 +309,10 @@ static void test_ends(void)
 {
 	cut_gives(FIRST, 1, 0, 0, 0, "a block may be the last one");
 	cut_gives(FIRST "\n", 1, 0, 0, 0, "an empty line may follow");
-	cut_gives("goroutine 1 [running]:\nmain.main()\n", 1, 1, 1, 0, "without a location it was cut");
-	cut_gives("goroutine 1 [running]:\nmain.main()\n\t/app/ma", 1, 1, 1, 0, "so it was within one");
+	cut_gives("goroutine 1 [running]:\nmain.main()\n", 1, 1, 1, 0,
+		"without a location it was cut");
+	cut_gives("goroutine 1 [running]:\nmain.main()\n\t/app/ma", 1, 1, 1, 0,
+		"so it was within one");
 	cut_gives(FIRST "\ngoroutine 2 [sel", 1, 0, 1, 1, "a header that was cut is reported");
 	cut_gives(FIRST "\ngoroutine 2 [select]:", 2, 1, 1, 0, "one that lacks but its LF is read");
 	cut_gives(FIRST "\nthe end", 1, 0, 0, 0, "text behind a whole block is no part of it");
@@ -317,7 +325,8 @@ static void test_bare(void)
 	struct feed f;
 
 	begin(&f, false);
-	ok(!gl_debug2_starts_bare(f.reader, GL_STR("main.main()")), "a function alone begins no block");
+	ok(!gl_debug2_starts_bare(f.reader, GL_STR("main.main()")),
+		"a function alone begins no block");
 	gl_reason_crash(&f.in, GL_STR("Exception 0xc0000005 0x0 0x0 0x4b5c80"), true);
 	(void)gl_reason_preamble(&f.in, GL_STR("PC=0x4b5c80"));
 	ok(gl_debug2_starts_bare(f.reader, GL_STR("main.main()")), "behind an exception it does");

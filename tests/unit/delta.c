@@ -22,8 +22,12 @@ static struct gl_record record(const char *top, uint64_t count)
 {
 	const struct gl_stack *st = stack(top);
 
-	return (struct gl_record){.stack = st, .sig = st->canon->sig, .count = count,
-		.has = GL_HAS_SIG | GL_HAS_FRAMES | GL_HAS_DUMP, .source = GL_STR("a.txt"), .dump = 1};
+	return (struct gl_record){.stack = st,
+		.sig = st->canon->sig,
+		.count = count,
+		.has = GL_HAS_SIG | GL_HAS_FRAMES | GL_HAS_DUMP,
+		.source = GL_STR("a.txt"),
+		.dump = 1};
 }
 
 static void add(struct gl_delta *d, const struct gl_record *r)
@@ -265,7 +269,10 @@ static void test_time(void)
 
 /* --- another process ------------------------------------------------------------------ */
 
-/* When the snapshots that are filled were taken; which process they are of depends on their order. */
+/*
+ * When the snapshots that are filled were taken; which process they are of depends on their
+ * order.
+ */
 static struct gl_more taken;
 
 static void take_at(const char *time)
@@ -363,7 +370,8 @@ static void test_restart(void)
 	fill(d, 1, 40, 0);
 	gl_delta_finish(d);
 	ok(gl_delta_snapshot(d, 1)->is_earlier && !gl_delta_snapshot(d, 1)->begins &&
-			!gl_delta_snapshot(d, 1)->is_doubtful && !gl_delta_snapshot(d, 0)->is_earlier,
+			!gl_delta_snapshot(d, 1)->is_doubtful &&
+			!gl_delta_snapshot(d, 0)->is_earlier,
 		"one that was taken before is no other process");
 	ok(gl_delta_snapshot(d, 3)->is_doubtful && !gl_delta_snapshot(d, 3)->begins &&
 			!gl_delta_snapshot(d, 3)->is_earlier,

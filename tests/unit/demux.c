@@ -8,28 +8,29 @@
 
 #include <stdlib.h>
 
-static const char dump[] = "goroutine 7 [running]:\n"
-			   "runtime/debug.Stack(0x1)\n"
-			   "\t/usr/local/go/src/runtime/debug/stack.go:26 +0x5e\n"
-			   "main.main()\n"
-			   "\t/app/main.go:10 +0x1d\n"
-			   "\n"
-			   "goroutine 18 [chan receive, 12 minutes, locked to thread] {job: a, k: \"x y\"}:\n"
-			   "main.(*T).run(0xc000010018, {0x52b003, 0x1})\n"
-			   "\t/app/a b/t.go:123 +0x1b\n"
-			   "main.main.func1(...)\n"
-			   "\t/app/main.go:20\n"
-			   "created by main.main in goroutine 1\n"
-			   "\t/app/main.go:19 +0x45\n"
-			   "\n"
-			   "goroutine 19 [select (no cases)]:\n"
-			   "main.block()\n"
-			   "\t/app/main.go:31 +0x12\n"
-			   "created by main.main in goroutine 1\n"
-			   "\t/app/main.go:30 +0x45\n"
-			   "[originating from goroutine 1]:\n"
-			   "main.main(...)\n"
-			   "\t/app/main.go:30 +0x45\n";
+static const char dump[] =
+	"goroutine 7 [running]:\n"
+	"runtime/debug.Stack(0x1)\n"
+	"\t/usr/local/go/src/runtime/debug/stack.go:26 +0x5e\n"
+	"main.main()\n"
+	"\t/app/main.go:10 +0x1d\n"
+	"\n"
+	"goroutine 18 [chan receive, 12 minutes, locked to thread] {job: a, k: \"x y\"}:\n"
+	"main.(*T).run(0xc000010018, {0x52b003, 0x1})\n"
+	"\t/app/a b/t.go:123 +0x1b\n"
+	"main.main.func1(...)\n"
+	"\t/app/main.go:20\n"
+	"created by main.main in goroutine 1\n"
+	"\t/app/main.go:19 +0x45\n"
+	"\n"
+	"goroutine 19 [select (no cases)]:\n"
+	"main.block()\n"
+	"\t/app/main.go:31 +0x12\n"
+	"created by main.main in goroutine 1\n"
+	"\t/app/main.go:30 +0x45\n"
+	"[originating from goroutine 1]:\n"
+	"main.main(...)\n"
+	"\t/app/main.go:30 +0x45\n";
 
 struct read {
 	struct gl_buf records[8]; /* each as NDJSON */

@@ -25,7 +25,8 @@ static const struct row {
 	{"a collector's prefix needs no second line", "web-1  | ^goroutine 1 [running]:\nx\n",
 		GL_FOUND_ENVELOPE, GL_ENVELOPE_PREFIX, 0, "", ""},
 	{"syslog around JSON",
-		"Jan 02 15:04:05 node-3 app[7]: ^{\"msg\":\"goroutine 1 [running]:\\nmain.main()\"}\n",
+		"Jan 02 15:04:05 node-3 app[7]: ^{\"msg\":\"goroutine 1 "
+		"[running]:\\nmain.main()\"}\n",
 		GL_FOUND_ENVELOPE, GL_ENVELOPE_PREFIX, 0, "", ""},
 	{"a prefix of somebody's",
 		"[7] app: ^goroutine 1 [running]:\n[8] app: main.main()\n[9] app: \t/a.go:7 +0x1\n",
@@ -59,27 +60,32 @@ static const struct row {
 		"{\"log\":\"main.main()\\n\",\"stream\":\"stderr\"}\n",
 		GL_FOUND_ENVELOPE, GL_ENVELOPE_STRING, 0, "", ""},
 	{"test2json, fields before and behind",
-		"{\"Action\":\"output\",\"Package\":\"p\",\"Output\":\"^goroutine 1 [running]:\\n\"}\n"
+		"{\"Action\":\"output\",\"Package\":\"p\",\"Output\":\"^goroutine 1 "
+		"[running]:\\n\"}\n"
 		"{\"Action\":\"output\",\"Package\":\"p\",\"Output\":\"main.main()\\n\"}\n",
 		GL_FOUND_ENVELOPE, GL_ENVELOPE_STRING, 0, "", ""},
 	{"a string without a key",
-		"7 a: \"^goroutine 1 [running]:\"\n8 a: \"main.main()\"\n8 a: \"\\t/a.go:7 +0x1\"\n",
+		"7 a: \"^goroutine 1 [running]:\"\n8 a: \"main.main()\"\n8 a: \"\\t/a.go:7 "
+		"+0x1\"\n",
 		GL_FOUND_ENVELOPE, GL_ENVELOPE_STRING, 0, "", ""},
 	{"a prefix within a string",
 		"{\"log\":\"^7 a: goroutine 1 [running]:\\n\",\"stream\":\"stderr\"}\n"
 		"{\"log\":\"8 a: main.main()\\n\",\"stream\":\"stderr\"}\n",
 		GL_FOUND_ENVELOPE, GL_ENVELOPE_STRING, 0, "", ""},
 	{"a box in JSON",
-		"{\"time\":\"2024-01-02T15:04:05Z\",\"msg\":\"^goroutine 1 [running]:\\nmain.main()\\n\"}\n",
+		"{\"time\":\"2024-01-02T15:04:05Z\",\"msg\":\"^goroutine 1 "
+		"[running]:\\nmain.main()\\n\"}\n",
 		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", "2024-01-02T15:04:05Z"},
 	{"a box with its time behind it",
 		"{\"msg\":\"^goroutine 1 [running]:\\nmain.main()\\n\",\"ts\":1704207845.25}\n",
 		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", "1704207845.25"},
 	{"a box in logfmt",
-		"ts=2024-01-02T15:04:05Z msg=\"^goroutine 1 [running]:\\r\\nmain.main()\\r\\n\" x=1\n",
+		"ts=2024-01-02T15:04:05Z msg=\"^goroutine 1 [running]:\\r\\nmain.main()\\r\\n\" "
+		"x=1\n",
 		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", "2024-01-02T15:04:05Z"},
 	{"a box of a crash",
-		"{\"msg\":\"^panic: boom \\\"x\\\"\\n\\ngoroutine 1 [running]:\\nmain.main()\\n\"}\n",
+		"{\"msg\":\"^panic: boom \\\"x\\\"\\n\\ngoroutine 1 "
+		"[running]:\\nmain.main()\\n\"}\n",
 		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", ""},
 	{"a box whose text begins with something else",
 		"{\"msg\":\"^it died: goroutine 1 [running]:\\nmain.main()\\n\"}\n", GL_FOUND_BOX,
@@ -88,26 +94,29 @@ static const struct row {
 		GL_ENVELOPE_PREFIX, '"', "", ""},
 	{"a box without a quote", "7 err=^goroutine 1 [running]:\\nmain.main()\\n\\t/a.go:7\n",
 		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, 0, "", ""},
-	{"a box of a crash without a quote", "7 err=^panic: x\\n\\ngoroutine 1 [running]:\\nmain.f()\n",
-		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, 0, "", ""},
+	{"a box of a crash without a quote",
+		"7 err=^panic: x\\n\\ngoroutine 1 [running]:\\nmain.f()\n", GL_FOUND_BOX,
+		GL_ENVELOPE_PREFIX, 0, "", ""},
 	{"a box that the input's end cuts", "{\"msg\":\"^goroutine 1 [running]:\\nmain.m",
 		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", ""},
 	{"colours", ESC "[31mgoroutine 1 [running]:" ESC "[0m\n" STACK, GL_FOUND_ENVELOPE,
 		GL_ENVELOPE_COLOUR, 0, "", ""},
-	{"HTML", "<html><pre>goroutine 1 [running]:\n" STACK, GL_FOUND_ENVELOPE, GL_ENVELOPE_HTML, 0,
-		"", ""},
-	{"HTML with attributes", "<code class=\"x\">goroutine 1 [running]:\n" STACK, GL_FOUND_ENVELOPE,
-		GL_ENVELOPE_HTML, 0, "", ""},
-	{"bare behind Go's log", "2024/01/02 15:04:05 ^goroutine 1 [running]:\n" STACK, GL_FOUND_BARE,
-		GL_ENVELOPE_PREFIX, 0, "", "2024/01/02 15:04:05"},
-	{"bare behind a level's name", "2024-01-02 15:04:05 ERROR app: ^goroutine 1 [running]:\n" STACK,
-		GL_FOUND_BARE, GL_ENVELOPE_PREFIX, 0, "", "2024-01-02 15:04:05"},
+	{"HTML", "<html><pre>goroutine 1 [running]:\n" STACK, GL_FOUND_ENVELOPE, GL_ENVELOPE_HTML,
+		0, "", ""},
+	{"HTML with attributes", "<code class=\"x\">goroutine 1 [running]:\n" STACK,
+		GL_FOUND_ENVELOPE, GL_ENVELOPE_HTML, 0, "", ""},
+	{"bare behind Go's log", "2024/01/02 15:04:05 ^goroutine 1 [running]:\n" STACK,
+		GL_FOUND_BARE, GL_ENVELOPE_PREFIX, 0, "", "2024/01/02 15:04:05"},
+	{"bare behind a level's name",
+		"2024-01-02 15:04:05 ERROR app: ^goroutine 1 [running]:\n" STACK, GL_FOUND_BARE,
+		GL_ENVELOPE_PREFIX, 0, "", "2024-01-02 15:04:05"},
 	{"bare, and no time", "http: panic serving x: ^goroutine 1 [running]:\r\nmain.main()\r\n",
 		GL_FOUND_BARE, GL_ENVELOPE_PREFIX, 0, "", ""},
 	{"bare, another header at once",
 		"a: ^goroutine 1 [running]:\ngoroutine 2 [select]:\nmain.main()\n", GL_FOUND_BARE,
 		GL_ENVELOPE_PREFIX, 0, "", ""},
-	{"bare behind blanks", "  a: ^goroutine 1 [running]:\n    main.main()\n    \t/a.go:7 +0x1\n",
+	{"bare behind blanks",
+		"  a: ^goroutine 1 [running]:\n    main.main()\n    \t/a.go:7 +0x1\n",
 		GL_FOUND_BARE, GL_ENVELOPE_PREFIX, 0, "    ", ""},
 	{"bare, a count", "a: ^goroutine profile: total 2\n2 @ 0x1 0x2\n", GL_FOUND_BARE,
 		GL_ENVELOPE_PREFIX, 0, "", ""},
@@ -117,8 +126,8 @@ static const struct row {
 		GL_FOUND_NOTHING, GL_ENVELOPE_PREFIX, 0, "", ""},
 	{"a crash and nothing", "a: panic: boom\na: bye\n", GL_FOUND_NOTHING, GL_ENVELOPE_PREFIX, 0,
 		"", ""},
-	{"a crash that ends the input", "a: panic: boom\n", GL_FOUND_NOTHING, GL_ENVELOPE_PREFIX, 0, "",
-		""},
+	{"a crash that ends the input", "a: panic: boom\n", GL_FOUND_NOTHING, GL_ENVELOPE_PREFIX, 0,
+		"", ""},
 	{"a crash, then a bare header", "a: panic: boom\n\ngoroutine 1 [running]:\n" STACK,
 		GL_FOUND_NOTHING, GL_ENVELOPE_PREFIX, 0, "", ""},
 	{"a crash in a string, a header in another",
@@ -269,7 +278,8 @@ static void test_limits(void)
 	gl_buf_char(&text, '\n');
 	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_NOTHING, "not behind so many bytes");
 	text.len = strlen("a: goroutine 1 [running]:");
-	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_NOTHING, "a line's begin tells no more");
+	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_NOTHING,
+		"a line's begin tells no more");
 	text.len = strlen("a: ");
 	GL_BUF_LIT(&text, "\"goroutine 1 [running]:\\nmain.m");
 	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_BOX, "but a box");
@@ -280,7 +290,8 @@ static void test_limits(void)
 static void test_hostile(void)
 {
 	static const char *const units[] = {"panic: ", " panic: x\\n", "\"panic: \\\"",
-		"goroutine 1 [running]: \"", "SIGQUIT: x\\n", "<panic: ", "goroutine profile: total 1\\ "};
+		"goroutine 1 [running]: \"", "SIGQUIT: x\\n",
+		"<panic: ", "goroutine profile: total 1\\ "};
 	clock_t begin = clock();
 	struct gl_buf text = {0};
 	size_t n = 0;

@@ -45,13 +45,15 @@ static void take(struct dumps *d, const char *source, uint64_t dump, const char 
 /* The next dump comes, of which nothing is shown yet: what is drawn is still the one before. */
 static void test_shown(void)
 {
-	struct dumps d = {.tool = &tool, .history = gl_history_new(), .on_whole = on_whole, .ctx = &d};
+	struct dumps d = {
+		.tool = &tool, .history = gl_history_new(), .on_whole = on_whole, .ctx = &d};
 
 	take(&d, "a.txt", 1, "label.tenant", "x");
 	dumps_show(&d);
 	is_str(d.shown.source, "a.txt", "a dump is shown");
 	is_str(d.shown.keys.v[0].name, "label.tenant", "by the keys of its groups");
-	take(&d, "the-next-one-with-a-name-so-long-that-it-needs-memory-of-its-own", 2, "pkg", "main");
+	take(&d, "the-next-one-with-a-name-so-long-that-it-needs-memory-of-its-own", 2, "pkg",
+		"main");
 	is_str(d.shown.source, "a.txt", "its name stays while the next comes");
 	is_num(d.shown.keys.n, 1, "so do its keys");
 	is_str(d.shown.keys.v[0].name, "label.tenant", "their names");

@@ -34,7 +34,8 @@ static void claim(const struct gl_record *v, size_t n, const char *want, const c
 		good &= gl_dumptext_put(&d, &out, &v[i]);
 	gl_dumptext_end(&d, &out);
 	ok(good && !out.failed, "taken");
-	tap_str(gl_buf_view(&out), (struct gl_str){want, strlen(want)}, name, "text", __FILE__, __LINE__);
+	tap_str(gl_buf_view(&out), (struct gl_str){want, strlen(want)}, name, "text", __FILE__,
+		__LINE__);
 	gl_dumptext_free(&d);
 	gl_buf_free(&out);
 }
@@ -60,7 +61,8 @@ static void test_dumps(void)
 	claim(v + 2, 2, EMPTY BANNER BLOCK("3") "\n" BANNER BLOCK("4"), "another source's");
 	v[1].has |= GL_HAS_REPEAT;
 	claim(v, 2, BLOCK("1") "\n-----\n\nSIGQUIT: quit\n\n" BLOCK("2"), "a section");
-	claim(v + 1, 1, EMPTY "-----\n\nSIGQUIT: quit\n\n" BLOCK("2"), "of a dump that has no other");
+	claim(v + 1, 1, EMPTY "-----\n\nSIGQUIT: quit\n\n" BLOCK("2"),
+		"of a dump that has no other");
 }
 
 static void test_ends(void)
@@ -98,7 +100,8 @@ static void test_own_text(void)
 	r.more = &more;
 	claim(&r, 1, "goroutine 1 [x]:\r\nany\r\n", "as it came");
 	r.has |= GL_HAS_PARTIAL | GL_HAS_TRUNCATED;
-	claim(&r, 1, "goroutine 1 [x]:\r\n(cut short)\nany\r\n\ngoroutine ", "cut by what is not there");
+	claim(&r, 1, "goroutine 1 [x]:\r\n(cut short)\nany\r\n\ngoroutine ",
+		"cut by what is not there");
 	more.text_is_partial = true;
 	claim(&r, 1, "goroutine 1 [x]:\r\nany\r\n\ngoroutine ", "which it says itself");
 	more.text = GL_STR("[Goroutine 1 in state x\ngoroutine 1 [x]:\nf()");

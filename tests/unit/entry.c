@@ -31,7 +31,8 @@ static const struct {
 	{"{\"Package\":\"example.com/p\",\"Test\":\"TestX/a\",\"Output\":\"|\"}",
 		"example.com/p.TestX/a"},
 	{"{\"Output\":\"|\",\"Test\":\"TestX\",\"Package\":\"p\"}", "p.TestX"},
-	{"{\"_HOSTNAME\":\"node-3\",\"SYSLOG_IDENTIFIER\":\"app\",\"_PID\":\"7\",\"MESSAGE\":\"|\"}",
+	{"{\"_HOSTNAME\":\"node-3\",\"SYSLOG_IDENTIFIER\":\"app\",\"_PID\":\"7\",\"MESSAGE\":\"|"
+	 "\"}",
 		"node-3/app"},
 	{"{\"SYSLOG_IDENTIFIER\":\"app\",\"MESSAGE\":\"|\"}", "app"},
 	{"{\"log\":\"|\",\"kubernetes\":{\"pod_name\":\"web-7f\",\"namespace_name\":\"prod\","
@@ -74,8 +75,8 @@ static const struct {
 		"{\"Package\":\"a\",\"Test\":\"U\",\"Output\":\"|\"}", false},
 	{"another pod", "{\"log\":\"|\",\"pod_name\":\"web-1\"}",
 		"{\"log\":\"|\",\"pod_name\":\"web-2\"}", false},
-	{"another process", "{\"_PID\":\"1\",\"MESSAGE\":\"|\"}", "{\"_PID\":\"2\",\"MESSAGE\":\"|\"}",
-		false},
+	{"another process", "{\"_PID\":\"1\",\"MESSAGE\":\"|\"}",
+		"{\"_PID\":\"2\",\"MESSAGE\":\"|\"}", false},
 	{"another container", "{\"log\":\"|\",\"container_id\":\"a\"}",
 		"{\"log\":\"|\",\"container_id\":\"b\"}", false},
 	{"one without a name", "{\"log\":\"|\",\"pod_name\":\"web-1\"}", "{\"log\":\"|\"}", false},
@@ -134,7 +135,8 @@ static const struct {
 	{"{\"time\": \"2024-01-02T15:04:05Z\"}", "2024-01-02T15:04:05Z", "2024-01-02T15:04:05Z"},
 	{"{\"ts\":\"2024-01-02T15:04:05.000+0100\"}", "2024-01-02T15:04:05.000+0100",
 		"2024-01-02T15:04:05.000+01:00"},
-	{"{\"timestamp\":\"2024-01-02T15:04:05Z\"}", "2024-01-02T15:04:05Z", "2024-01-02T15:04:05Z"},
+	{"{\"timestamp\":\"2024-01-02T15:04:05Z\"}", "2024-01-02T15:04:05Z",
+		"2024-01-02T15:04:05Z"},
 	{"{\"@timestamp\":\"2024-01-02T15:04:05Z\"}", "2024-01-02T15:04:05Z",
 		"2024-01-02T15:04:05Z"},
 	{"{\"Time\":\"2024-01-02T15:04:05Z\"}", "2024-01-02T15:04:05Z", "2024-01-02T15:04:05Z"},
@@ -222,12 +224,15 @@ static void test_cut(void)
 
 			gl_entry_writer(all, (struct gl_str){"", 0}, &writer, &origin);
 			wrong += writer.failed || origin.len > len + 2;
-			wrong += !gl_entry_is_writer(all, (struct gl_str){"", 0}, gl_buf_view(&writer));
+			wrong += !gl_entry_is_writer(
+				all, (struct gl_str){"", 0}, gl_buf_view(&writer));
 			writer.p[len % writer.len] ^= 1; /* another in one byte */
-			wrong += gl_entry_is_writer(all, (struct gl_str){"", 0}, gl_buf_view(&writer));
+			wrong += gl_entry_is_writer(
+				all, (struct gl_str){"", 0}, gl_buf_view(&writer));
 			writer.p[len % writer.len] ^= 1;
 			writer.len--;
-			wrong += gl_entry_is_writer(all, (struct gl_str){"", 0}, gl_buf_view(&writer));
+			wrong += gl_entry_is_writer(
+				all, (struct gl_str){"", 0}, gl_buf_view(&writer));
 			gl_buf_free(&writer);
 			gl_buf_free(&origin);
 			free((char *)(uintptr_t)all.p);

@@ -163,7 +163,8 @@ static void test_several(void)
 	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("id == 8"), false, &err);
 	ok(gl_predicate_test(e, &r) == 0 && !gl_predicate_asks_wait(e), "one that does not hold");
 	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("func ~ 'T' and not wait > 5m"), false, &err);
-	ok(gl_predicate_test(e, &r) == 0 && gl_predicate_asks_wait(e), "nor a second one, which is unknown");
+	ok(gl_predicate_test(e, &r) == 0 && gl_predicate_asks_wait(e),
+		"nor a second one, which is unknown");
 	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("id == 7"), false, &err);
 	is_num(gl_predicate_test(e, &r), 1, "of several one is enough");
 	gl_predicate_free(e);
@@ -419,8 +420,9 @@ static void test_many(void)
 	struct gl_err err;
 	unsigned wrong = 0;
 
-	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("func ~ '7$' and id == 7 or not (top ~ '[0-8]$' or depth > 1)"),
-		false, &err);
+	gl_predicate_add(e, GL_PREDICATE_EXPR,
+		GL_STR("func ~ '7$' and id == 7 or not (top ~ '[0-8]$' or depth > 1)"), false,
+		&err);
 	for (int round = 0; round < 2; round++)
 		for (int i = 0; i < 1000; i++) {
 			char name[32];

@@ -3,10 +3,12 @@
 #include "tests/unit/tap.h"
 
 static const char record[] =
-	"{\"a\":{\"b\":1,\"b.c\":{\"d\":\"x\"}},\"a.b\":{\"c\":2},\"v\":[ 10, [ 11 , {\"k\":\"y\"} ] ],"
+	"{\"a\":{\"b\":1,\"b.c\":{\"d\":\"x\"}},\"a.b\":{\"c\":2},\"v\":[ 10, [ 11 , {\"k\":\"y\"} "
+	"] ],"
 	"\"t\":\"1\\t2\\n3\\r4\\\\5\\u0000\\u001b\\u007f\\u009b\\u00e9\",\"no\":null,\"yes\":true,"
 	"\"u\":\"\\u202e\\u061c\xe2\x80\x8f\\ud83d\\ude00\","
-	"\"twice\":1,\"twice\":2,\"n\":-1.50e3,\"empty\":\"\",\"o\":{ \"q\" : \"\\\"\\u0041\" , \"r\" : [ ] }}";
+	"\"twice\":1,\"twice\":2,\"n\":-1.50e3,\"empty\":\"\",\"o\":{ \"q\" : \"\\\"\\u0041\" , "
+	"\"r\" : [ ] }}";
 
 static const struct {
 	const char *name, *want, *claim;
@@ -53,7 +55,8 @@ static void test_rows(void)
 		gl_fields_put(f, &out, GL_STR(record));
 		ok(out.len > 0 && out.p[out.len - 1] == '\n', "a line");
 		out.len -= out.len > 0;
-		tap_str(gl_buf_view(&out), text_of(rows[i].want), rows[i].claim, "text", __FILE__, __LINE__);
+		tap_str(gl_buf_view(&out), text_of(rows[i].want), rows[i].claim, "text", __FILE__,
+			__LINE__);
 		gl_buf_free(&out);
 		gl_fields_free(f);
 	}

@@ -156,9 +156,11 @@ static void in_the_middle(void)
 	ok(f.goroutines == 0 && f.peeked == 1, "a goroutine whose blank line came is there");
 	put(&f, header, (size_t)(body - header));
 	pause_feed(&f);
-	ok(f.goroutines == 1 && f.peeked == 0 && f.partial == 1, "one that has but a header is partial");
+	ok(f.goroutines == 1 && f.peeked == 0 && f.partial == 1,
+		"one that has but a header is partial");
 	put(&f, body, strlen(body));
-	ok(f.last == GL_FOLLOW_WAIT && f.goroutines == 1, "its last line does not prove it complete");
+	ok(f.last == GL_FOLLOW_WAIT && f.goroutines == 1,
+		"its last line does not prove it complete");
 	pause_feed(&f);
 	ok(f.peeked == 1 && f.partial == 0, "but there it is");
 	put(&f, dump, strlen(dump));
@@ -229,10 +231,10 @@ static void pauses_in_file(const char *path)
 
 static void pauses_in_files(void)
 {
-	static const char *const paths[] = {"samples/go1.27-t1.debug1.txt", "samples/go1.21-crash.txt",
-		"samples/go1.23-ancestors.sigquit.txt", "samples/go1.19-prometheus.sigquit.log",
-		"samples/go1.24-t1.pb.gz", "samples/go1.19-goleak.txt",
-		"tests/cases/glparse-wrapped-times/in"};
+	static const char *const paths[] = {"samples/go1.27-t1.debug1.txt",
+		"samples/go1.21-crash.txt", "samples/go1.23-ancestors.sigquit.txt",
+		"samples/go1.19-prometheus.sigquit.log", "samples/go1.24-t1.pb.gz",
+		"samples/go1.19-goleak.txt", "tests/cases/glparse-wrapped-times/in"};
 
 	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
 		pauses_in_file(paths[i]);
@@ -476,7 +478,8 @@ static void one_behind_another(void)
 			both.len = 0;
 			gl_buf_str(&both, gl_buf_view(&form[i]));
 			gl_buf_str(&both, gl_buf_view(&form[j]));
-			if (!write_both(path, &both) || !both_are_read(&both, path, had[i] + had[j])) {
+			if (!write_both(path, &both) ||
+				!both_are_read(&both, path, had[i] + had[j])) {
 				printf("# %s behind %s\n", makes[j][0], makes[i][0]);
 				good = false;
 			}

@@ -120,8 +120,8 @@ static void test_keys(void)
 
 static void test_bad_keys(void)
 {
-	static const char *const bad[] = {"", "x", "sig,", "sig,,state", "label.", "depth:", "depth:0",
-		"depth:01", "depth:x", "depth:65537", "Sig", " sig",
+	static const char *const bad[] = {"", "x", "sig,", "sig,,state", "label.",
+		"depth:", "depth:0", "depth:01", "depth:x", "depth:65537", "Sig", " sig",
 		"sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig,sig"};
 	struct gl_keys keys;
 	struct gl_err err;
@@ -328,7 +328,8 @@ static void test_stripped(void)
 	add(g, &x);
 	ok(gl_groups_count(g) == 1 && get(g, 0)->count == 5, "a bare sig joins its stack");
 	ok(!get(g, 0)->stack && get(g, 0)->more->group->example == a, "which is the example");
-	ok(get(g, 0)->sig == a->canon->sig && gl_record_has(get(g, 0), GL_HAS_SIG), "the name stays");
+	ok(get(g, 0)->sig == a->canon->sig && gl_record_has(get(g, 0), GL_HAS_SIG),
+		"the name stays");
 	gl_groups_free(g);
 }
 
@@ -365,7 +366,8 @@ static struct gl_record random_record(void)
 	static const char *const tops[] = {"main.f", "main.g", "net.(*conn).Read"};
 	static const char *const creators[] = {"", "main.start", "main.other"};
 	static const char *const states[] = {"select", "chan receive"};
-	static const char *const sources[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+	static const char *const sources[] = {
+		"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
 	uint32_t class = below(2);
 	struct gl_record r = record(stack(tops[below(3)], one_in(3) ? "main.run" : "main.main",
 		creators[below(3)]), states[class], class ? GL_CLASS_CHAN_RECEIVE : GL_CLASS_SELECT,
@@ -512,7 +514,8 @@ static void test_counted(void)
 	ok(out->more->group->wait_known == MANY + 4 && out->more->group->wait_min == 0 &&
 			out->more->group->wait_max == 60 << 20,
 		"waits: known, least and longest");
-	ok(out->more->group->wait_sum == UINT64_C(999) * 500 * (MANY / 1000) - 7 + (60 << 20) + 4 * 999,
+	ok(out->more->group->wait_sum ==
+			UINT64_C(999) * 500 * (MANY / 1000) - 7 + (60 << 20) + 4 * 999,
 		"waits: their sum");
 	ok(out->more->group->wait_minutes[0] == 60 * (MANY / 1000) &&
 			out->more->group->wait_minutes[4] == 40 * (MANY / 1000) + 4 &&

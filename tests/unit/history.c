@@ -100,7 +100,8 @@ static void long_runs(void)
 		add(h, "steady", i);
 	}
 	is_num(gl_history_dumps(h), 201, "dumps are counted on");
-	is_num(gl_history_counts(h, kept, counts), GL_HISTORY_DUMPS, "of the last ones a count is kept");
+	is_num(gl_history_counts(h, kept, counts), GL_HISTORY_DUMPS,
+		"of the last ones a count is kept");
 	add(h, "steady", 0);
 	is_str(ranked(h), "steady", "what was gone for long is not shown");
 	gl_history_rank(h, &n);

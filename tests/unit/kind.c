@@ -11,7 +11,9 @@ static const struct {
 } rows[] = {
 	ROW("\x28\xb5\x2f\xfd\x04", "zstd data"),
 	ROW("\x50\x2a\x4d\x18\x04", "zstd data"),
-	ROW("\xfd" "7zXZ\0", "xz data"),
+	ROW("\xfd"
+	    "7zXZ\0",
+		"xz data"),
 	ROW("BZh91AY&SY", "bzip2 data"),
 	ROW("\x04\x22\x4d\x18\x64", "lz4 data"),
 	ROW("\x02\x21\x4c\x18", "lz4 data"),
@@ -53,11 +55,16 @@ static const struct {
 	ROW("GIF89a", "a GIF image"),
 	ROW("\xff\xfe\0\0g\0\0\0", "UTF-32 text"),
 	ROW("\0\0\xfe\xff\0\0\0g", "UTF-32 text"),
-	ROW("g\0o\0 \0" "1\0\n\0", "UTF-16 text without a byte order mark"),
-	ROW("\0g\0o\0 \0" "1\0\n", "UTF-16 text without a byte order mark"),
+	ROW("g\0o\0 \0"
+	    "1\0\n\0",
+		"UTF-16 text without a byte order mark"),
+	ROW("\0g\0o\0 \0"
+	    "1\0\n",
+		"UTF-16 text without a byte order mark"),
 	ROW("g\0o\0", NULL),
 	ROW(" \n\n", "nothing but blank lines"),
-	ROW("heap profile: 1: 2 [3: 4] @ heap/1048576\n", "a heap profile, not a goroutine profile"),
+	ROW("heap profile: 1: 2 [3: 4] @ heap/1048576\n",
+		"a heap profile, not a goroutine profile"),
 	ROW("--- mutex:\ncycles/second=1\n", "a mutex profile, not a goroutine profile"),
 	ROW("--- contention:\ncycles/second=1\n", "a block profile, not a goroutine profile"),
 	ROW("HTTP/1.1 200 OK\n\n--- contention:\n", "a block profile, not a goroutine profile"),
@@ -166,7 +173,8 @@ int main(void)
 	h = head_of(GL_STR("\x1f\x8b\x08"), false);
 	ok(!gl_kind_find(&h), "which gzip data by itself is not");
 	h.is_profile = true;
-	ok(strcmp(gl_kind_find(&h)->what, "a profile of something else, not a goroutine profile") == 0,
+	ok(strcmp(gl_kind_find(&h)->what, "a profile of something else, not a goroutine profile") ==
+			0,
 		"of a profile its reader knows");
 	memcpy(tar, "a.txt", 5);
 	memcpy(tar + 257, "ustar", 5);

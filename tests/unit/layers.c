@@ -131,7 +131,8 @@ static void test_bare(void)
 
 	ok(has(&r.records, "\"id\":1,") && has(&r.records, "\"offset\":6,\"bytes\":57"),
 		"the top level reads the input's own text");
-	ok(!r.was_unwrapping && !r.had_hint && !has(&r.records, "\"origin\""), "which is in no envelope");
+	ok(!r.was_unwrapping && !r.had_hint && !has(&r.records, "\"origin\""),
+		"which is in no envelope");
 	ok(r.dumps == 1 && r.tally.goroutines == 1 && r.tally.skipped == 1, "and is counted");
 	release(&r);
 }
@@ -193,14 +194,17 @@ static void test_streams(void)
 	struct gl_str text = {services, sizeof services - 1};
 	struct result r = read_text(text, 0);
 
-	ok(has(&r.records, "\"where\":{\"func\":\"main.main\",\"file\":\"/app/main.go\",\"line\":3}") &&
-			has(&r.records, "\"where\":{\"func\":\"main.db\",\"file\":\"/app/db.go\",\"line\":9}"),
+	ok(has(&r.records,
+		   "\"where\":{\"func\":\"main.main\",\"file\":\"/app/main.go\",\"line\":3}") &&
+			has(&r.records, "\"where\":{\"func\":\"main.db\",\"file\":\"/app/"
+					"db.go\",\"line\":9}"),
 		"each stream's goroutine has its own frames");
 	ok(has_place(&r.records, "\"origin\":\"web-1\"", "web-1  | goroutine", "main.go:3") &&
-			has_place(&r.records, "\"origin\":\"db-1\"", "db-1   | goroutine", "db.go:2"),
+			has_place(
+				&r.records, "\"origin\":\"db-1\"", "db-1   | goroutine", "db.go:2"),
 		"and says whose it is, and where it stands in the input");
-	ok(r.dumps == 2 && r.tally.records == 2 && r.tally.goroutines == 2 && r.tally.partial == 0 &&
-			r.tally.headers == 2,
+	ok(r.dumps == 2 && r.tally.records == 2 && r.tally.goroutines == 2 &&
+			r.tally.partial == 0 && r.tally.headers == 2,
 		"counts are those of all levels together");
 	ok(r.was_unwrapping && r.had_hint, "it is said how the text is unwrapped");
 	ok(is_same_in_pieces(text, &r), "wherever a window ends, the same comes");
@@ -221,7 +225,8 @@ static const char escaped[] = "{\"level\":\"info\",\"msg\":\"up\"}\n"
 static void test_escaped(void)
 {
 	struct gl_str text = {escaped, sizeof escaped - 1};
-	const char *first = strstr(escaped, "goroutine 1 ["), *second = strstr(escaped, "goroutine 5 [");
+	const char *first = strstr(escaped, "goroutine 1 ["),
+		   *second = strstr(escaped, "goroutine 5 [");
 	struct result r = read_text(text, 0);
 	char want[2][64];
 
@@ -254,7 +259,8 @@ static void wrap(struct gl_buf *b)
 			else
 				gl_buf_char(&out, *p);
 		}
-		GL_BUF_LIT(&out, "\\n\",\"stream\":\"stderr\",\"time\":\"2024-01-02T15:04:05.123Z\"}\n");
+		GL_BUF_LIT(&out,
+			"\\n\",\"stream\":\"stderr\",\"time\":\"2024-01-02T15:04:05.123Z\"}\n");
 	}
 	gl_buf_free(b);
 	*b = out;
@@ -274,7 +280,8 @@ static void test_nested(void)
 						"\"/app/main.go\",\"line\":3}]"),
 			"a goroutine in envelopes within each other");
 		if (depth == 2)
-			ok(is_same_in_pieces(gl_buf_view(&text), &r), "in whatever pieces it comes");
+			ok(is_same_in_pieces(gl_buf_view(&text), &r),
+				"in whatever pieces it comes");
 		release(&r);
 	}
 	wrap(&text);
@@ -311,7 +318,8 @@ static void test_many(void)
 
 	interleave(&text, GL_LIMIT_STREAMS);
 	r = read_text(gl_buf_view(&text), 0);
-	ok(r.tally.records == GL_LIMIT_STREAMS && r.tally.partial == 0 && r.dumps == GL_LIMIT_STREAMS,
+	ok(r.tally.records == GL_LIMIT_STREAMS && r.tally.partial == 0 &&
+			r.dumps == GL_LIMIT_STREAMS,
 		"as many streams as the limit says are unwrapped at once");
 	ok(has(&r.records, "\"origin\":\"svc-01\"") && has(&r.records, "\"origin\":\"svc-64\""),
 		"from the first to the last");

@@ -42,22 +42,26 @@ static const struct form {
 	{"hclog", GL_ENVELOPE_PREFIX, "2024-01-02T15:@:@.@Z [DEBUG] plugin.x: $", false, 13},
 	{"indentation", GL_ENVELOPE_PREFIX, "    $", false, 13},
 	{"docker", GL_ENVELOPE_STRING,
-		"{\"log\":\"$\\n\",\"stream\":\"stderr\",\"time\":\"2024-01-02T15:@:@.~Z\"}", true, 13},
+		"{\"log\":\"$\\n\",\"stream\":\"stderr\",\"time\":\"2024-01-02T15:@:@.~Z\"}", true,
+		13},
 	{"time first", GL_ENVELOPE_STRING,
-		"{\"Time\":\"2024-01-02T15:@:@.~Z\",\"Package\":\"a\",\"Output\":\"$\\n\"}", true, 13},
-	{"zap", GL_ENVELOPE_STRING,
-		"{\"level\":\"info\",\"ts\":17042078@.@,\"msg\":\"$\",\"n\":%}", true, 13},
+		"{\"Time\":\"2024-01-02T15:@:@.~Z\",\"Package\":\"a\",\"Output\":\"$\\n\"}", true,
+		13},
+	{"zap", GL_ENVELOPE_STRING, "{\"level\":\"info\",\"ts\":17042078@.@,\"msg\":\"$\",\"n\":%}",
+		true, 13},
 	{"no key before", GL_ENVELOPE_STRING, "  \"$\\n\",", true, 13},
 	{"HTML", GL_ENVELOPE_HTML, "<pre>$", false, LINES},
 };
 
-static const char *const texts[] = {"goroutine 7 [running]:", "main.f(0x1, 0x2)", "\t/a/b.go:12 +0x1f",
-	"", "created by main.main in goroutine 1", "goroutine profile: total 7", "[signal SIGSEGV]",
-	"#011/a/b.go:12", "a#01 \\011 # b#011", "x\r", "\r", " ", "Z", "+0100 x", "5Z", " CET"};
+static const char *const texts[] = {"goroutine 7 [running]:", "main.f(0x1, 0x2)",
+	"\t/a/b.go:12 +0x1f", "", "created by main.main in goroutine 1",
+	"goroutine profile: total 7", "[signal SIGSEGV]", "#011/a/b.go:12", "a#01 \\011 # b#011",
+	"x\r", "\r", " ", "Z", "+0100 x", "5Z", " CET"};
 
 static const char *const escaped[] = {"goroutine 7 [running]:", "main.f(0x1, 0x2)",
-	"\\t/a/b.go:12 +0x1f", "", "\\u0009/a/b.go:12", "\\u003cx\\u003e \\\" \\\\", "{\\\"a\\\":1}",
-	"time=\\\"x\\\"", "\\u000a", "a\\nb", "\\u00e9", "\\q", "\\", "\\r", "x\\"};
+	"\\t/a/b.go:12 +0x1f", "", "\\u0009/a/b.go:12", "\\u003cx\\u003e \\\" \\\\",
+	"{\\\"a\\\":1}", "time=\\\"x\\\"", "\\u000a", "a\\nb", "\\u00e9", "\\q", "\\", "\\r",
+	"x\\"};
 
 static size_t put_text(char *out, const struct form *f, bool is_plain)
 {
@@ -161,7 +165,8 @@ static unsigned compare(struct gl_envelope *e, struct gl_str line, const char *b
 	wrong += base + y->marks[i].begin != line.p || base + y->marks[i].from != got.text;
 	if (stamp) {
 		got_stamp = (struct gl_str){stamp->text, stamp->len};
-		got.stamp.len = got.stamp.len < GL_OFFSETMAP_STAMP ? got.stamp.len : GL_OFFSETMAP_STAMP;
+		got.stamp.len =
+			got.stamp.len < GL_OFFSETMAP_STAMP ? got.stamp.len : GL_OFFSETMAP_STAMP;
 		wrong += stamp->begin != y->marks[i].begin;
 		wrong += !gl_str_eq(got_stamp, got.stamp);
 	}

@@ -244,12 +244,13 @@ static void test_all(void)
 static void test_hostile(void)
 {
 	static const char *const units[] = {"goroutine ", "goroutine 7 [", "goroutine 7 [x]",
-		"goroutine 7 [x]: ", "goroutine 7 a=b ", "goroutine 7 a=", "goroutine 7 [:]::::",
-		"Goroutine 5 in state ", "Goroutine 5 in state x on top of the stack", " profile: total ",
-		"x profile: total 7x", "profile: total 7 profile: total ", "SIG", " SIG", "\\SIG", "mSIG",
-		"SIGA ", "Signal ", "Signal 1", " Signal 7777", "Exception 0x", "panic:", " panic: ",
-		"\\npanic: ", "mpanic: ", "fatal error: ", "goroutine 7 [running]:\\n", "\033[31m",
-		"a profile: total 1\\n", "=== BEGIN SIG ", "*** SIGA 0"};
+		"goroutine 7 [x]: ", "goroutine 7 a=b ",
+		"goroutine 7 a=", "goroutine 7 [:]::::", "Goroutine 5 in state ",
+		"Goroutine 5 in state x on top of the stack", " profile: total ",
+		"x profile: total 7x", "profile: total 7 profile: total ", "SIG", " SIG", "\\SIG",
+		"mSIG", "SIGA ", "Signal ", "Signal 1", " Signal 7777", "Exception 0x", "panic:",
+		" panic: ", "\\npanic: ", "mpanic: ", "fatal error: ", "goroutine 7 [running]:\\n",
+		"\033[31m", "a profile: total 1\\n", "=== BEGIN SIG ", "*** SIGA 0"};
 	static char line[LONG];
 	clock_t begin = clock();
 	size_t wrong = 0, n = 0;

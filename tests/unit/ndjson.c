@@ -57,10 +57,10 @@ static bool same_stack(const struct gl_stack *a, const struct gl_stack *b)
 	for (size_t i = 0; i < a->nframes; i++)
 		if (!same_frame(&a->frames[i], &b->frames[i]))
 			return false;
-	return a->canon->sig == b->canon->sig && gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
+	return a->canon->sig == b->canon->sig &&
+	       gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
 	       a->where == b->where && gl_stack_tell(a) && gl_stack_tell(b) &&
-	       gl_str_eq(a->json, b->json) &&
-	       gl_str_eq(a->json_created, b->json_created);
+	       gl_str_eq(a->json, b->json) && gl_str_eq(a->json_created, b->json_created);
 }
 
 static bool same_counts(const struct gl_counts *a, const struct gl_counts *b)
@@ -477,9 +477,10 @@ static void test_many_kinds(void)
 	open_pair(&p);
 	for (int i = 0; i < 6000; i++) {
 		n = snprintf(text, sizeof text,
-			"{\"sig\":\"%s\",\"count\":%d,\"id\":%d,\"state\":\"s%d\",%s" WHERE "," FRAMES
-			",\"source\":\"a\",\"dump\":%d}",
-			sig, i % 3 + 1, i + 1, i / 2 % 1500, i % 5 ? "\"wait_seconds\":60," : "", i);
+			"{\"sig\":\"%s\",\"count\":%d,\"id\":%d,\"state\":\"s%d\",%s" WHERE
+			"," FRAMES ",\"source\":\"a\",\"dump\":%d}",
+			sig, i % 3 + 1, i + 1, i / 2 % 1500, i % 5 ? "\"wait_seconds\":60," : "",
+			i);
 		differ += !agree(&p, (struct gl_str){text, (size_t)n});
 	}
 	is_num(differ, 0, "what is forgotten is read again");

@@ -43,7 +43,8 @@ int main(void)
 	}
 	gl_near_tell(&near, &err);
 	ok(err.near[0] == '\0', "nothing to tell");
-	gl_near_try_list(&near, "width, length, a name that is longer than there is room for it", ", ");
+	gl_near_try_list(
+		&near, "width, length, a name that is longer than there is room for it", ", ");
 	gl_near_tell(&near, &err);
 	ok(strcmp(err.near, "length") == 0, "what is told");
 	return done();

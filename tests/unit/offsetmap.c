@@ -60,7 +60,8 @@ static void test_empty(void)
 	ok(is_none(&t, 7), "nothing is dropped of an empty one");
 	gl_offsetmap_free(&t);
 	gl_offsetmap_free(&t);
-	ok(t.runs == NULL && t.stamps == NULL && t.nruns == 0 && gl_offsetmap_last_line(&t) == 0, "freed twice, it is empty");
+	ok(t.runs == NULL && t.stamps == NULL && t.nruns == 0 && gl_offsetmap_last_line(&t) == 0,
+		"freed twice, it is empty");
 }
 
 /* Three lines; the second is put together of three pieces. */
@@ -104,12 +105,14 @@ static void test_stamps(void)
 	memset(text, 'x', sizeof text);
 	ok(gl_offsetmap_add_stamp(&t, 10, GL_STR("15:04:05")), "a stamp is added");
 	ok(gl_offsetmap_add_stamp(&t, 20, (struct gl_str){text, sizeof text}), "a long one");
-	ok(gl_offsetmap_add_stamp(&t, 30, (struct gl_str){text, GL_OFFSETMAP_STAMP}), "one that just fits");
+	ok(gl_offsetmap_add_stamp(&t, 30, (struct gl_str){text, GL_OFFSETMAP_STAMP}),
+		"one that just fits");
 	memset(text, 'y', sizeof text);
 	is_num(gl_offsetmap_stamp(&t, 9).len, 0, "before the first stamp");
 	is_str(gl_offsetmap_stamp(&t, 10), "15:04:05", "of the line itself");
 	is_str(gl_offsetmap_stamp(&t, 19), "15:04:05", "of a line before it");
-	is_str(gl_offsetmap_stamp(&t, 29), "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "cut, and a copy");
+	is_str(gl_offsetmap_stamp(&t, 29), "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+		"cut, and a copy");
 	is_num(gl_offsetmap_stamp(&t, UINT64_MAX).len, GL_OFFSETMAP_STAMP, "all of what just fits");
 	gl_offsetmap_drop(&t, 15);
 	is_str(gl_offsetmap_stamp(&t, 15), "15:04:05", "the last one before the place is kept");
@@ -248,7 +251,8 @@ static void test_random(bool drops)
 		if (draw(3) == 0) {
 			int len = snprintf(text, sizeof text, "%llu", (unsigned long long)at);
 
-			wrong += !gl_offsetmap_add_stamp(&t, at, (struct gl_str){text, (size_t)len});
+			wrong +=
+				!gl_offsetmap_add_stamp(&t, at, (struct gl_str){text, (size_t)len});
 			n.stamps[n.nstamps++] = at;
 		}
 		at += 1 + draw(9);
@@ -285,7 +289,8 @@ static void test_bounded(void)
 		if (i > 100 && i % 10 == 0)
 			gl_offsetmap_drop(&t, (i - 100) * 4);
 		if (i % 1000 == 0)
-			wrong += !gl_offsetmap_line(&t, i - 99, &got) || !is_at(&t, (i - 99) * 4, got.from);
+			wrong += !gl_offsetmap_line(&t, i - 99, &got) ||
+				 !is_at(&t, (i - 99) * 4, got.from);
 	}
 	is_num(wrong, 0, "a million lines");
 	ok(t.runs_cap < 2000 && t.stamps_cap < 1000, "take the room of those that are needed");

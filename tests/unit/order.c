@@ -150,8 +150,11 @@ static void test_first(void)
 
 			for (size_t i = 0; i < n; i++) {
 				seed = seed * 1664525u + 1013904223u;
-				all[i] = (struct gl_ordered){.count = seed >> 26, .keys = &keys, .number = i,
-					.order = GL_ORDER_COUNT, .key = gl_buf_view(&text)};
+				all[i] = (struct gl_ordered){.count = seed >> 26,
+					.keys = &keys,
+					.number = i,
+					.order = GL_ORDER_COUNT,
+					.key = gl_buf_view(&text)};
 				some[i] = all[i];
 			}
 			gl_order_sort(all, n, SIZE_MAX);

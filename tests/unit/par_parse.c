@@ -27,13 +27,26 @@ static size_t draw(size_t n)
 /* --- inputs ---------------------------------------------------------------------------------- */
 
 static const char *const intruders[] = {
-	"\n", "-----\n\n", "panic: boom\n\n", "SIGQUIT: quit\nPC=0x1 m=0 sigcode=0\n\n",
-	"2024/01/02 15:04:05 hello\n", "goroutine 7 [running]:\n", "\ngoroutine 9 [select]:\n",
-	"\n\ngoroutine 9 [select, 3 minutes]:\nmain.f(0x1)\n\t/a.go:7 +0x1\n\n", "\ngoroutine 12 is\n",
-	"=== BEGIN goroutine stack dump ===\n", "{\"a\":1}\n", "goroutine profile: total 2\n",
-	"\ngoroutine 3 [running]:\nruntime/debug.Stack()\n\t/usr/local/go/src/runtime/debug/stack.go:26 +0x1\n\n",
-	"app: \ngoroutine 8 [select]:\n", "panic: a\n\ngoroutine 5 [select]:\n\nb\n\ngoroutine 1 [running]:\n",
-	"main.f(...)\n", "\t/a.go:7 +0x1\n", "...additional frames elided...\n", "runtime stack:\n",
+	"\n",
+	"-----\n\n",
+	"panic: boom\n\n",
+	"SIGQUIT: quit\nPC=0x1 m=0 sigcode=0\n\n",
+	"2024/01/02 15:04:05 hello\n",
+	"goroutine 7 [running]:\n",
+	"\ngoroutine 9 [select]:\n",
+	"\n\ngoroutine 9 [select, 3 minutes]:\nmain.f(0x1)\n\t/a.go:7 +0x1\n\n",
+	"\ngoroutine 12 is\n",
+	"=== BEGIN goroutine stack dump ===\n",
+	"{\"a\":1}\n",
+	"goroutine profile: total 2\n",
+	"\ngoroutine 3 "
+	"[running]:\nruntime/debug.Stack()\n\t/usr/local/go/src/runtime/debug/stack.go:26 +0x1\n\n",
+	"app: \ngoroutine 8 [select]:\n",
+	"panic: a\n\ngoroutine 5 [select]:\n\nb\n\ngoroutine 1 [running]:\n",
+	"main.f(...)\n",
+	"\t/a.go:7 +0x1\n",
+	"...additional frames elided...\n",
+	"runtime stack:\n",
 };
 
 /* One line of 400 or so is lost, cut, or has something before it. */
@@ -104,7 +117,9 @@ static void put_err(struct gl_buf *b, const struct gl_err *err)
 
 static uint64_t read_all(struct gl_buf *to, const char *name, unsigned threads, bool with_args)
 {
-	struct gl_reader_options opt = {.threads = threads, .piece = threads > 1 ? PIECE : 0, .with_args = with_args,
+	struct gl_reader_options opt = {.threads = threads,
+		.piece = threads > 1 ? PIECE : 0,
+		.with_args = with_args,
 		.as = GL_STR("x")};
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_err err;
@@ -139,8 +154,9 @@ static void tell_where(struct gl_str a, struct gl_str b)
 	while (i < a.len && i < b.len && a.p[i] == b.p[i])
 		i++;
 	from = i > 200 ? i - 200 : 0;
-	fprintf(stderr, "# alone: ...%.*s\n# threads: ...%.*s\n", (int)(a.len - from < 500 ? a.len - from : 500),
-		a.p + from, (int)(b.len - from < 500 ? b.len - from : 500), b.p + from);
+	fprintf(stderr, "# alone: ...%.*s\n# threads: ...%.*s\n",
+		(int)(a.len - from < 500 ? a.len - from : 500), a.p + from,
+		(int)(b.len - from < 500 ? b.len - from : 500), b.p + from);
 }
 
 /* The pieces that threads read; the input is kept where the answers differ. */
@@ -257,13 +273,19 @@ static uint64_t try_file(const char *name, uint64_t turn, bool *is_same, uint64_
 	return joined;
 }
 
-/* The same as JSON lines, which must be more to be shared; the last of some are groups or foreign. */
+/*
+ * The same as JSON lines, which must be more to be shared; the last of some are groups or
+ * foreign.
+ */
 static uint64_t try_json(const char *name, bool *is_same)
 {
 	static const char *const others[] = {"{\"a\":1}\n", "\n", "not JSON\n",
-		"{\"sig\":\"00000000000000aa\",\"count\":3}\n", "{\"sig\":\"0\",\"count\":1,\"frames\":[]}\n",
-		"{\"count\":1,\"state\":\"a\\\"b\",\"labels\":{\"k\":\"\\u00e9\"},\"frames\":[{\"func\":\"f\"}],\"source\":\"y\"}\n",
-		"{\"by\":[\"sig\"],\"key\":[\"00000000000000ab\"],\"count\":2,\"frames\":[{\"func\":\"f\"}]}\n"};
+		"{\"sig\":\"00000000000000aa\",\"count\":3}\n",
+		"{\"sig\":\"0\",\"count\":1,\"frames\":[]}\n",
+		"{\"count\":1,\"state\":\"a\\\"b\",\"labels\":{\"k\":\"\\u00e9\"},\"frames\":[{"
+		"\"func\":\"f\"}],\"source\":\"y\"}\n",
+		"{\"by\":[\"sig\"],\"key\":[\"00000000000000ab\"],\"count\":2,\"frames\":[{"
+		"\"func\":\"f\"}]}\n"};
 	static struct gl_buf lines, text;
 	char file[512];
 	uint64_t joined = 0;
@@ -311,7 +333,7 @@ int main(void)
 	ok(joined > 300, "most of it was read by threads");
 	ok(unwrapped > 300, "much of the logs was unwrapped by threads");
 	ok(lines > 500, "most JSON lines were read by threads");
-	fprintf(stderr, "# %lu pieces were read ahead, %lu of JSON, %lu unwrapped\n", (unsigned long)joined,
-		(unsigned long)lines, (unsigned long)unwrapped);
+	fprintf(stderr, "# %lu pieces were read ahead, %lu of JSON, %lu unwrapped\n",
+		(unsigned long)joined, (unsigned long)lines, (unsigned long)unwrapped);
 	return done();
 }

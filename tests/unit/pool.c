@@ -8,7 +8,7 @@
 
 struct job {
 	uint64_t filled[MOST_SLOTS]; /* the item in each slot */
-	uint64_t last;		     /* the item behind which nothing comes; UINT64_MAX: unlimited */
+	uint64_t last; /* the item behind which nothing comes; UINT64_MAX: unlimited */
 	unsigned pending[MOST_THREADS];
 	unsigned worker[MOST_SLOTS];
 	bool was_over; /* a worker had more than one slot */
@@ -35,7 +35,10 @@ static bool take_one(void *ctx, uint32_t worker, size_t slot)
 	return true;
 }
 
-/* Reads all of it, keeping `held` slots while it asks for the next. The items, or 0: out of order. */
+/*
+ * Reads all of it, keeping `held` slots while it asks for the next. The items, or 0: out of
+ * order.
+ */
 static uint64_t read_all(struct gl_pool *p, struct job *j, unsigned held)
 {
 	uint64_t n = 0;
@@ -59,7 +62,8 @@ static void check(struct gl_pool_options opt, unsigned held, uint64_t want, cons
 	opt.ctx = &j;
 	p = gl_pool_open(&opt);
 	ok(p && read_all(p, &j, held) == want, name);
-	ok(p && gl_pool_next(p) == GL_POOL_NONE && gl_pool_is_ready(p), "and then there is no more");
+	ok(p && gl_pool_next(p) == GL_POOL_NONE && gl_pool_is_ready(p),
+		"and then there is no more");
 	gl_pool_close(p);
 }
 

@@ -20,8 +20,8 @@ static struct gl_record a_record(void)
 
 	r.stack = gl_stacks_add(stacks, frames, 3, &starter);
 	r.sig = r.stack->canon->sig;
-	r.has = GL_HAS_ID | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_LABELS | GL_HAS_SIG | GL_HAS_FRAMES |
-		GL_HAS_DUMP;
+	r.has = GL_HAS_ID | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_LABELS | GL_HAS_SIG |
+		GL_HAS_FRAMES | GL_HAS_DUMP;
 	r.dump = 3;
 	r.source = GL_STR("dump.txt");
 	r.state = GL_STR("sync.Mutex.Lock");
@@ -67,37 +67,94 @@ static const struct row {
 	struct want want[3];
 	int answer;
 } rows[] = {
-	{{P(STATE, "sync.Mutex.Lock")}, 1}, {{P(STATE, "sync.*")}, 1}, {{P(STATE, "sync")}, 0},
-	{{P(STATE, "select,sync*")}, 1}, {{P(STATE, "select"), P(STATE, "sync*")}, 1},
-	{{P(STATE, "")}, -2}, {{P(STATE, "a,,b")}, -2}, {{P(STATE, "a,")}, -2},
-	{{P(CLASS, "lock")}, 1}, {{P(CLASS, "io,lock")}, 1}, {{P(CLASS, "io")}, 0},
-	{{P(CLASS, "locks")}, -2}, {{P(CLASS, "io,")}, -2},
-	{{P(CLASS, "lock"), P(STATE, "select")}, 0}, {{P(CLASS, "lock"), P(STATE, "s*")}, 1},
-	{{P(MIN_WAIT, "5m")}, 0}, {{P(MAX_WAIT, "5m")}, 1}, {{P(MIN_WAIT, "5 m")}, -2},
-	{{P(RUNTIME, "")}, 0}, {{P(NO_RUNTIME, "")}, 1}, {{P(RUNTIME, ""), P(NO_RUNTIME, "")}, 0},
-	{{P(ID, "7")}, 1}, {{P(ID, "9,8,7,1")}, 1}, {{P(ID, "8,9"), P(ID, "1,2")}, 0},
-	{{P(ID, "7x")}, -2}, {{P(ID, "-7")}, -2}, {{P(ID, "7,")}, -2}, {{P(ID, "0x7")}, -2},
-	{{P(FUNC, "run$")}, 1}, {{P(FUNC, "^run")}, 0}, {{P(FUNC, "^sync"), P(FUNC, "^no")}, 1},
+	{{P(STATE, "sync.Mutex.Lock")}, 1},
+	{{P(STATE, "sync.*")}, 1},
+	{{P(STATE, "sync")}, 0},
+	{{P(STATE, "select,sync*")}, 1},
+	{{P(STATE, "select"), P(STATE, "sync*")}, 1},
+	{{P(STATE, "")}, -2},
+	{{P(STATE, "a,,b")}, -2},
+	{{P(STATE, "a,")}, -2},
+	{{P(CLASS, "lock")}, 1},
+	{{P(CLASS, "io,lock")}, 1},
+	{{P(CLASS, "io")}, 0},
+	{{P(CLASS, "locks")}, -2},
+	{{P(CLASS, "io,")}, -2},
+	{{P(CLASS, "lock"), P(STATE, "select")}, 0},
+	{{P(CLASS, "lock"), P(STATE, "s*")}, 1},
+	{{P(MIN_WAIT, "5m")}, 0},
+	{{P(MAX_WAIT, "5m")}, 1},
+	{{P(MIN_WAIT, "5 m")}, -2},
+	{{P(RUNTIME, "")}, 0},
+	{{P(NO_RUNTIME, "")}, 1},
+	{{P(RUNTIME, ""), P(NO_RUNTIME, "")}, 0},
+	{{P(ID, "7")}, 1},
+	{{P(ID, "9,8,7,1")}, 1},
+	{{P(ID, "8,9"), P(ID, "1,2")}, 0},
+	{{P(ID, "7x")}, -2},
+	{{P(ID, "-7")}, -2},
+	{{P(ID, "7,")}, -2},
+	{{P(ID, "0x7")}, -2},
+	{{P(FUNC, "run$")}, 1},
+	{{P(FUNC, "^run")}, 0},
+	{{P(FUNC, "^sync"), P(FUNC, "^no")}, 1},
 	{{F(FUNC, "net/http.(*conn).serve")}, 1},
-	{{P(FUNC, "(*conn")}, -2}, {{P(FUNC, "a,b")}, 0}, {{P(FUNC, "main.start")}, 0},
-	{{P(CREATED_BY, "^main\\.start$")}, 1}, {{F(CREATED_BY, "(*T).run")}, 0},
-	{{P(LABEL, "tenant")}, 1}, {{P(LABEL, "none")}, 0}, {{P(LABEL, "none,tenant")}, 1},
-	{{P(LABEL, "tenant=acme")}, 1}, {{P(LABEL, "tenant=a*")}, 1}, {{P(LABEL, "tenant=b*")}, 0},
-	{{P(LABEL, "tenant=b*,acme")}, 1}, {{P(LABEL, "empty=")}, 1}, {{P(LABEL, "tenant=")}, 0},
-	{{P(LABEL, "empty")}, 1}, {{P(LABEL, "none=x"), P(LABEL, "tenant=acme")}, 1},
-	{{P(LABEL, "")}, -2}, {{P(LABEL, "=x")}, -2}, {{P(LABEL, "a,")}, -2},
-	{{P(TOP, "^sync\\.")}, 1}, {{P(TOP, "run")}, 0}, {{F(TOP, "(*Mutex)")}, 1}, {{P(TOP, "(*")}, -2},
-	{{P(WHERE, "run$")}, 1}, {{P(WHERE, "Lock")}, 0}, {{P(WHERE, "no"), P(WHERE, "main")}, 1},
-	{{P(PATH, "^/src/.*go$")}, 1}, {{F(PATH, "x.go")}, 1}, {{P(PATH, "main")}, 0},
-	{{P(LOCKED, "")}, 0}, {{P(LEAKED, "")}, 0}, {{P(WAIT_UNKNOWN, "")}, 1},
-	{{P(PARENT, "1")}, 0}, {{P(PARENT, "x")}, -2}, {{P(PARENT, "1,")}, -2},
-	{{P(DUMP, "3")}, 1}, {{P(DUMP, "1,3")}, 1}, {{P(DUMP, "1"), P(DUMP, "2")}, 0},
-	{{P(DUMP, "first")}, -2}, {{P(MIN_COUNT, "1")}, 1}, {{P(MIN_COUNT, "2")}, 0},
-	{{P(MIN_COUNT, "9,1")}, 1}, {{P(MIN_COUNT, "0x1")}, -2}, {{P(MIN_COUNT, "")}, -2},
-	{{P(SOURCE, "dump*")}, 1}, {{P(SOURCE, "x,dump.txt")}, 1}, {{P(SOURCE, "dump")}, 0},
-	{{P(SOURCE, "[")}, -2}, {{P(ORIGIN, "*")}, 0}, {{P(ORIGIN, "a\\")}, -2},
-	{{P(MIN_WAIT, "5m,1")}, -2}, {{P(MAX_WAIT, "1s,5m")}, 1}, {{P(MAX_WAIT, ",")}, -2},
-	{{P(SIG, "")}, -2}, {{P(SIG, "xyz")}, -2}, {{P(SIG, "00112233445566778")}, -2},
+	{{P(FUNC, "(*conn")}, -2},
+	{{P(FUNC, "a,b")}, 0},
+	{{P(FUNC, "main.start")}, 0},
+	{{P(CREATED_BY, "^main\\.start$")}, 1},
+	{{F(CREATED_BY, "(*T).run")}, 0},
+	{{P(LABEL, "tenant")}, 1},
+	{{P(LABEL, "none")}, 0},
+	{{P(LABEL, "none,tenant")}, 1},
+	{{P(LABEL, "tenant=acme")}, 1},
+	{{P(LABEL, "tenant=a*")}, 1},
+	{{P(LABEL, "tenant=b*")}, 0},
+	{{P(LABEL, "tenant=b*,acme")}, 1},
+	{{P(LABEL, "empty=")}, 1},
+	{{P(LABEL, "tenant=")}, 0},
+	{{P(LABEL, "empty")}, 1},
+	{{P(LABEL, "none=x"), P(LABEL, "tenant=acme")}, 1},
+	{{P(LABEL, "")}, -2},
+	{{P(LABEL, "=x")}, -2},
+	{{P(LABEL, "a,")}, -2},
+	{{P(TOP, "^sync\\.")}, 1},
+	{{P(TOP, "run")}, 0},
+	{{F(TOP, "(*Mutex)")}, 1},
+	{{P(TOP, "(*")}, -2},
+	{{P(WHERE, "run$")}, 1},
+	{{P(WHERE, "Lock")}, 0},
+	{{P(WHERE, "no"), P(WHERE, "main")}, 1},
+	{{P(PATH, "^/src/.*go$")}, 1},
+	{{F(PATH, "x.go")}, 1},
+	{{P(PATH, "main")}, 0},
+	{{P(LOCKED, "")}, 0},
+	{{P(LEAKED, "")}, 0},
+	{{P(WAIT_UNKNOWN, "")}, 1},
+	{{P(PARENT, "1")}, 0},
+	{{P(PARENT, "x")}, -2},
+	{{P(PARENT, "1,")}, -2},
+	{{P(DUMP, "3")}, 1},
+	{{P(DUMP, "1,3")}, 1},
+	{{P(DUMP, "1"), P(DUMP, "2")}, 0},
+	{{P(DUMP, "first")}, -2},
+	{{P(MIN_COUNT, "1")}, 1},
+	{{P(MIN_COUNT, "2")}, 0},
+	{{P(MIN_COUNT, "9,1")}, 1},
+	{{P(MIN_COUNT, "0x1")}, -2},
+	{{P(MIN_COUNT, "")}, -2},
+	{{P(SOURCE, "dump*")}, 1},
+	{{P(SOURCE, "x,dump.txt")}, 1},
+	{{P(SOURCE, "dump")}, 0},
+	{{P(SOURCE, "[")}, -2},
+	{{P(ORIGIN, "*")}, 0},
+	{{P(ORIGIN, "a\\")}, -2},
+	{{P(MIN_WAIT, "5m,1")}, -2},
+	{{P(MAX_WAIT, "1s,5m")}, 1},
+	{{P(MAX_WAIT, ",")}, -2},
+	{{P(SIG, "")}, -2},
+	{{P(SIG, "xyz")}, -2},
+	{{P(SIG, "00112233445566778")}, -2},
 };
 
 static void test_rows(void)
@@ -141,9 +198,9 @@ static void test_absent(void)
 {
 	struct gl_record r = {.count = 3};
 	struct want w[][3] = {{P(STATE, "*")}, {P(ID, "0")}, {P(FUNC, "")}, {P(CREATED_BY, "")},
-		{P(SIG, "0")}, {P(LABEL, "x")}, {P(RUNTIME, "")}, {P(LOCKED, "")},
-		{P(PARENT, "0")}, {P(DUMP, "0")}, {P(DUMP, "1")}, {P(SOURCE, "*")}, {P(ORIGIN, "*")},
-		{P(TOP, "")}, {P(WHERE, "")}, {P(PATH, "")}, {P(MIN_COUNT, "4")}};
+		{P(SIG, "0")}, {P(LABEL, "x")}, {P(RUNTIME, "")}, {P(LOCKED, "")}, {P(PARENT, "0")},
+		{P(DUMP, "0")}, {P(DUMP, "1")}, {P(SOURCE, "*")}, {P(ORIGIN, "*")}, {P(TOP, "")},
+		{P(WHERE, "")}, {P(PATH, "")}, {P(MIN_COUNT, "4")}};
 
 	for (size_t i = 0; i < sizeof w / sizeof w[0]; i++)
 		ok(said(&r, w[i], false) == 0 && said(&r, w[i], true) == 1, "what is absent");
@@ -222,9 +279,9 @@ static void test_group_places(void)
 	struct gl_record r = {.count = 3, .parent = 8};
 	struct gl_group g = {.sources = {sources, 2}, .dumps = {dumps, 2}, .has_sources = true};
 	struct gl_more more = {.group = &g, .origin = GL_STR("web-1")};
-	struct want yes[][3] = {{P(SOURCE, "b")}, {P(SOURCE, "a*")}, {P(DUMP, "2")}, {P(DUMP, "12")},
-		{P(WHERE, "agreed$")}, {P(TOP, "^sync")}, {P(PATH, "x.go$")}, {P(ORIGIN, "web-?")},
-		{P(MIN_COUNT, "3")}, {P(PARENT, "8")}, {P(LOCKED, "")}};
+	struct want yes[][3] = {{P(SOURCE, "b")}, {P(SOURCE, "a*")}, {P(DUMP, "2")},
+		{P(DUMP, "12")}, {P(WHERE, "agreed$")}, {P(TOP, "^sync")}, {P(PATH, "x.go$")},
+		{P(ORIGIN, "web-?")}, {P(MIN_COUNT, "3")}, {P(PARENT, "8")}, {P(LOCKED, "")}};
 	struct want no[][3] = {{P(SOURCE, "c")}, {P(DUMP, "7")}, {P(DUMP, "1")}, {P(WHERE, "run")},
 		{P(TOP, "run")}, {P(MIN_COUNT, "4")}, {P(PARENT, "9")}, {P(LEAKED, "")}};
 

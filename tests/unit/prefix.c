@@ -17,8 +17,9 @@ static const struct {
 	{"a literal", "web: ", {"web: ^x", "web: ^", "web: ^web: "},
 		{"wob: x", "web:x", "we", "", " web: x"}},
 	{"a stamp", "2024-01-02T15:04:05Z ",
-		{"2024-01-02T15:04:05Z ^x", "2025-12-31T23:59:59Z ^x", "2025-12-31T23:59:59.123Z ^x",
-			"2025-12-31T23:59:59+01:00 ^x", "2025-12-31T23:59:59Z^"},
+		{"2024-01-02T15:04:05Z ^x", "2025-12-31T23:59:59Z ^x",
+			"2025-12-31T23:59:59.123Z ^x", "2025-12-31T23:59:59+01:00 ^x",
+			"2025-12-31T23:59:59Z^"},
 		{"x", "2024-01-02T15:04:05Zx", "2024-01-02 x", " 2024-01-02T15:04:05Z x"}},
 	{"a stamp without a zone", "2024-01-02T15:04:05 app: ",
 		{"2024-01-02T15:04:06 app: ^x", "2024-01-02T15:04:06.5 app: ^x",
@@ -26,16 +27,18 @@ static const struct {
 			"2024-01-02T15:04:06+01:00 app: ^x", "2024-01-02T15:04:06-0100 app: ^x"},
 		{"2024-01-02T15:04:06 api: x", "2024-01-02T15:04:06x app: x"}},
 	{"a stamp with a fraction", "15:04:05.123456 ",
-		{"15:04:06.1 ^x", "15:04:06 ^x", "23:59:59.123456789 ^x"}, {"25:04:05 x", "15:04 x"}},
-	{"a stamp whose month's name changes", "Jan 31 15:04:05 node-3 app[7]: ",
-		{"Feb  1 00:00:00 node-3 app[7]: ^x"},
-		{"Jan 31 15:04:05 node-3 app[8]: x", "Feb  1 00:00:00 node-4 app[7]: x", "Feb  1 00:00:00 node-3 api[7]: x",
-			"Feb  1 00:00:00 node-3 app[]: x", "Feb  1 00:00:00 node-3 app[a]: x",
-			"Foo  1 00:00:00 node-3 app[7]: x", "Feb  1 00:00:00 node-3 app[7] x"}},
+		{"15:04:06.1 ^x", "15:04:06 ^x", "23:59:59.123456789 ^x"},
+		{"25:04:05 x", "15:04 x"}},
+	{"a stamp whose month's name changes",
+		"Jan 31 15:04:05 node-3 app[7]: ", {"Feb  1 00:00:00 node-3 app[7]: ^x"},
+		{"Jan 31 15:04:05 node-3 app[8]: x", "Feb  1 00:00:00 node-4 app[7]: x",
+			"Feb  1 00:00:00 node-3 api[7]: x", "Feb  1 00:00:00 node-3 app[]: x",
+			"Feb  1 00:00:00 node-3 app[a]: x", "Foo  1 00:00:00 node-3 app[7]: x",
+			"Feb  1 00:00:00 node-3 app[7] x"}},
 	{"a counter", "[7] ", {"[7] ^x", "[0] ^x", "[123456789012345678901234567890] ^x"},
 		{"[] x", "[x] x", "[-1] x", "7 x"}},
-	{"counters of all kinds", "a:12 0.345 (6)",
-		{"a:1 99.0 (123)^x"}, {"a: 0.345 (6)", "b:12 0.345 (6)", "a:12 0,345 (6)"}},
+	{"counters of all kinds", "a:12 0.345 (6)", {"a:1 99.0 (123)^x"},
+		{"a: 0.345 (6)", "b:12 0.345 (6)", "a:12 0,345 (6)"}},
 	{"a name with a number behind a dash", "web-1  | ", {"web-1  | ^x"},
 		{"web-2  | x", "web-11  | x", "web-  | x", "api-1  | x"}},
 	{"a name with a number behind _", "web_1 | ", {"web_1 | ^x"}, {"web_2 | x"}},
@@ -55,11 +58,12 @@ static const struct {
 			"2024-01-02T15:04:06Z stderr F^", "2024-01-02T15:04:06Z stderr P ^x"},
 		{"2024-01-02T15:04:05.1Z stdout F x", "2024-01-02T15:04:05.1Z stderr X x",
 			"2024-01-02T15:04:05.1Z stderr Fx", "2024-01-02T15:04:05.1Z stderr"}},
-	{"F that is no flag", "2024-01-02T15:04:05.1Z app F ",
-		{"2024-01-02T15:04:05.1Z app F ^x"}, {"2024-01-02T15:04:05.1Z app P x"}},
+	{"F that is no flag", "2024-01-02T15:04:05.1Z app F ", {"2024-01-02T15:04:05.1Z app F ^x"},
+		{"2024-01-02T15:04:05.1Z app P x"}},
 	/* Blanks that were taken off the line's end. */
 	{"a blank is missing", "web-1: ", {"web-1:^"}, {"web-1", "web-1:x", "web-1 :"}},
-	{"some blanks are missing", "web-1  |  ", {"web-1  |^", "web-1  | ^"}, {"web-1  ", "web-1"}},
+	{"some blanks are missing", "web-1  |  ", {"web-1  |^", "web-1  | ^"},
+		{"web-1  ", "web-1"}},
 	{"TABs are missing", "7:\t\t", {"7:^", "7:\t^"}, {"7"}},
 	{"a blank behind a stamp is missing", "15:04:05 ", {"15:04:06^"}, {"15:04"}},
 	{"no blank is there to miss", "web-1:", {"web-1:^"}, {"web-1", "web-1 "}},
@@ -129,7 +133,8 @@ static void test_rows(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		ok(learn(&s, str(rows[i].prefix)), rows[i].name);
-		ok(match(&s, str(rows[i].prefix), &fit, &stamp) && fit.len == strlen(rows[i].prefix),
+		ok(match(&s, str(rows[i].prefix), &fit, &stamp) &&
+				fit.len == strlen(rows[i].prefix),
 			"  its own prefix fits");
 		for (size_t k = 0; k < LINES && rows[i].good[k]; k++) {
 			size_t len = take_row(rows[i].good[k], &text);
@@ -158,8 +163,8 @@ static const struct {
 		"2024-01-02T15:04:06.1Z", true},
 	{"2024-01-02T15:04:05.1Z stdout P ", "2024-01-02T15:04:06.1Z stdout P x",
 		"2024-01-02T15:04:06.1Z", true},
-	{"2024-01-02T15:04:05.1Z stdout P ", "2024-01-02T15:04:06.1Z stdout F", "2024-01-02T15:04:06.1Z",
-		false},
+	{"2024-01-02T15:04:05.1Z stdout P ", "2024-01-02T15:04:06.1Z stdout F",
+		"2024-01-02T15:04:06.1Z", false},
 	{"[7] Jan 02 15:04:05 a[8]: ", "[9] Jan  3 15:04:05 a[8]: ", "Jan  3 15:04:05", false},
 	{"15:04:05 [16:04:05] ", "15:04:06 [16:04:06] ", "15:04:06", false},
 	{"2024-01-02T15:04:05 a: ", "2024-01-02T15:04:06.25 a: ", "2024-01-02T15:04:06.25", false},
@@ -200,7 +205,8 @@ static void test_long(void)
 	for (size_t i = 0; i < sizeof text; i++)
 		text[i] = i % 2 ? '.' : '7';
 	ok(learn(&s, (struct gl_str){text, GL_PREFIX_PARTS}), "as many parts as can be");
-	ok(match(&s, (struct gl_str){text, sizeof text}, &fit, &stamp) && fit.len == GL_PREFIX_PARTS,
+	ok(match(&s, (struct gl_str){text, sizeof text}, &fit, &stamp) &&
+			fit.len == GL_PREFIX_PARTS,
 		"fit");
 	ok(!learn(&s, (struct gl_str){text, GL_PREFIX_PARTS + 1}), "one part more");
 	ok(gl_prefix_learn(&s, (struct gl_str){NULL, 0}) &&

@@ -32,14 +32,15 @@ static const struct {
 		"recovered panicking job: boom"},
 	{"E0101 12:00:00.1 1 runtime.go:69] Observed a panic: \"boom\" (boom)", GL_CLUE_PROSE,
 		"Observed a panic: \"boom\" (boom)"},
-	{"E0101 12:00:00.1 1 runtime.go:142] \"Observed a panic\" panic=\"a \\\"b\\\"\" stacktrace=<",
+	{"E0101 12:00:00.1 1 runtime.go:142] \"Observed a panic\" panic=\"a \\\"b\\\"\" "
+	 "stacktrace=<",
 		GL_CLUE_LOGGED, "Observed a panic: a \"b\""},
 	{"time=\"x\" level=error msg=\"Recovered panic\" err=\"boom\"", GL_CLUE_LOGGED,
 		"Recovered panic: boom"},
 	{"{\"msg\":\"panic recovered\",\"error\":\"boom\\nmore\"}", GL_CLUE_LOGGED,
 		"panic recovered: boom more"},
-	{"{\"log\":\"http: panic serving 1.2.3.4:5: boom\\n\",\"stream\":\"stderr\"}", GL_CLUE_LOGGED,
-		"http: panic serving 1.2.3.4:5: boom"},
+	{"{\"log\":\"http: panic serving 1.2.3.4:5: boom\\n\",\"stream\":\"stderr\"}",
+		GL_CLUE_LOGGED, "http: panic serving 1.2.3.4:5: boom"},
 	{"2024-05-01T12:00:00Z ERR recovered from panic err=boom path=/x", GL_CLUE_LOGGED,
 		"recovered from panic: boom"},
 	{"[PANIC RECOVER] oops", GL_CLUE_LOGGED, "[PANIC RECOVER] oops"},
@@ -64,8 +65,8 @@ static void test_lines(void)
 		enum gl_clue_kind kind = gl_reason_find(line, &out);
 		struct gl_str text = gl_buf_view(&out);
 		bool is_right = kind == lines[i].kind &&
-				(!lines[i].text ||
-					gl_str_eq(text, (struct gl_str){lines[i].text, strlen(lines[i].text)}));
+				(!lines[i].text || gl_str_eq(text, (struct gl_str){lines[i].text,
+									   strlen(lines[i].text)}));
 
 		snprintf(name, sizeof name, "line %zu", i + 1);
 		ok(is_right, name);

@@ -38,10 +38,11 @@ struct series {
 #define NONE 0, 0
 
 static const struct series all[] = {
-	{"a steady leak", 4,
-		{{{1, 40, 0, 0}}, {{1, 80, 0, 0}}, {{1, 120, 0, 0}}, {{1, 160, 0, 0}}}, NONE},
+	{"a steady leak", 4, {{{1, 40, 0, 0}}, {{1, 80, 0, 0}}, {{1, 120, 0, 0}}, {{1, 160, 0, 0}}},
+		NONE},
 	{"a leak whose goroutines wait", 3,
-		{{{1, 40, 1, 0}}, {{1, 40, 2, 0}, {41, 80, 1, 0}}, {{1, 40, 3, 0}, {41, 120, 1, 0}}},
+		{{{1, 40, 1, 0}}, {{1, 40, 2, 0}, {41, 80, 1, 0}},
+			{{1, 40, 3, 0}, {41, 120, 1, 0}}},
 		NONE},
 	{"a burst, the dump written by a goroutine that is new", 4,
 		{{{1, 40, 0, 0}}, {{1, 5040, 0, 0}}, {{1, 40, 0, 0}, {5200, 5200, 0, 0}},
@@ -58,12 +59,11 @@ static const struct series all[] = {
 		{{{1, 1, 30, 0}, {2, 5040, 5, 0}}, {{1, 1, 0, 0}, {2, 2, 6, 0}, {3, 40, 0, 0}}},
 		NONE},
 	{"one waits on, whatever ids are given later", 3,
-		{{{1, 40, 5, 0}, {50, 5040, 0, 0}}, {{1, 2, 5, 0}, {3, 40, 0, 0}},
-			{{1, 90, 0, 0}}},
+		{{{1, 40, 5, 0}, {50, 5040, 0, 0}}, {{1, 2, 5, 0}, {3, 40, 0, 0}}, {{1, 90, 0, 0}}},
 		NONE},
 	{"waits in another place", 2,
-		{{{1, 1, 30, 0}, {2, 5040, 5, 0}}, {{1, 1, 0, 0}, {2, 2, 6, 1}, {3, 40, 0, 0}}},
-		1, 1},
+		{{{1, 1, 30, 0}, {2, 5040, 5, 0}}, {{1, 1, 0, 0}, {2, 2, 6, 1}, {3, 40, 0, 0}}}, 1,
+		1},
 	{"a burst of those that waited longest", 2,
 		{{{1, 40, 1, 0}, {100, 5000, 30, 0}}, {{1, 40, 1, 0}}}, NONE},
 	{"ids left over after a burst", 4,
@@ -152,7 +152,8 @@ static void test_blind(void)
 /* Two snapshots, times of which are not known: restart, doubt, or neither. */
 static void test_order(void)
 {
-	static const struct gl_frame creators[] = {{.func = {"main.a", 6}}, {.func = {"main.b", 6}}};
+	static const struct gl_frame creators[] = {
+		{.func = {"main.a", 6}}, {.func = {"main.b", 6}}};
 	static const struct {
 		const char *name;
 		struct ids before[2], now[2];
@@ -161,20 +162,21 @@ static void test_order(void)
 		bool has_times;
 		size_t begins, doubt;
 	} rows[] = {
-		{"all that is older was there", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, NULL, NULL, {0}, false,
-			0, 1},
-		{"later, by their times", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, NULL, NULL, {0, 1}, true,
-			1, 0},
-		{"earlier, by their times", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, NULL, NULL, {1, 0}, true,
-			0, 0},
+		{"all that is older was there", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, NULL, NULL, {0},
+			false, 0, 1},
+		{"later, by their times", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, NULL, NULL, {0, 1},
+			true, 1, 0},
+		{"earlier, by their times", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, NULL, NULL, {1, 0},
+			true, 0, 0},
 		{"many that are older were not there", {{1, 40, 5, 0}, {100, 4000, 5, 0}},
 			{{25, 60, 1, 0}}, NULL, NULL, {0}, false, 1, 0},
-		{"few were not: one processor had ids left over", {{1, 40, 5, 0}, {100, 4000, 5, 0}},
-			{{16, 60, 1, 0}}, NULL, NULL, {0}, false, 0, 1},
+		{"few were not: one processor had ids left over",
+			{{1, 40, 5, 0}, {100, 4000, 5, 0}}, {{16, 60, 1, 0}}, NULL, NULL, {0},
+			false, 0, 1},
 		{"one creator", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, &creators[0], &creators[0], {0},
 			false, 0, 1},
-		{"another creator", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, &creators[0], &creators[1], {0},
-			false, 1, 0},
+		{"another creator", {{1, 4000, 5, 0}}, {{1, 40, 1, 0}}, &creators[0], &creators[1],
+			{0}, false, 1, 0},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -186,7 +188,8 @@ static void test_order(void)
 			for (size_t j = 0; j < 2; j++)
 				if ((k ? rows[i].now : rows[i].before)[j].from)
 					see(&w, &(k ? rows[i].now : rows[i].before)[j]);
-			at = gl_restart_end(&w, k, false, rows[i].has_times ? &rows[i].times[k] : NULL);
+			at = gl_restart_end(
+				&w, k, false, rows[i].has_times ? &rows[i].times[k] : NULL);
 		}
 		ok(at == (rows[i].begins ? 1 : GL_RESTART_NONE) && w.doubt == rows[i].doubt,
 			rows[i].name);

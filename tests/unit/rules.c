@@ -12,7 +12,10 @@ static struct gl_stacks *stacks;
 
 static struct gl_record a_record(void)
 {
-	struct gl_record r = {.count = 1, .dump = 1, .source = GL_STR("a"), .state = GL_STR("select"),
+	struct gl_record r = {.count = 1,
+		.dump = 1,
+		.source = GL_STR("a"),
+		.state = GL_STR("select"),
 		.has = GL_HAS_STATE | GL_HAS_SIG | GL_HAS_FRAMES | GL_HAS_DUMP};
 
 	r.stack = gl_stacks_add(stacks, frames, 3, &starter);
@@ -49,18 +52,50 @@ static const struct row {
 	const char *text;
 	int answer;
 } rows[] = {
-	{"top ^main", 1}, {"top conn", 0}, {"any conn", 1}, {"any ^runtime", 1}, {"top gopark", 0},
-	{"created-by ^main\\.start$", 1}, {"created-by run", 0}, {"state select", 1},
-	{"state sel*,io", 1}, {"state IO wait", 0}, {"sig 00000000000000000", -5},
-	{"  top\t^main\\.  ", 1}, {"top ^main # why", 1}, {"# top ^main", 0}, {"", 0}, {" \t", 0},
-	{"top a#b", 0}, {"top ^main max 5", 1}, {"top ^main max 0", 0}, {"top ^main\r", 1},
-	{"top ^main  max\t5 # c", 1}, {"any conn maximal 5", 0}, {"any conn.*serve$", 1},
-	{"top", -1}, {"top # c", -1}, {"tops x", -1}, {" created_by x", -2}, {"any (*", -5},
-	{"any  x(", -6}, {"any x max", -7}, {"any x max y", -11}, {"any x max -1", -11},
-	{"any max 3", -5}, {"state a,", -7}, {"state [x", -7}, {"sig xyz", -5}, {"any x max 1.5", -11},
-	{"any =net/http.(*conn).serve", 1}, {"any =(*conn).serve", 0}, {"any (*conn", -5},
-	{"any =", -1}, {"any =net/http.(*conn).serv. max 1", 0},
-	{"TOP x", -1}, {"any x max 99999999999999999999", -11},
+	{"top ^main", 1},
+	{"top conn", 0},
+	{"any conn", 1},
+	{"any ^runtime", 1},
+	{"top gopark", 0},
+	{"created-by ^main\\.start$", 1},
+	{"created-by run", 0},
+	{"state select", 1},
+	{"state sel*,io", 1},
+	{"state IO wait", 0},
+	{"sig 00000000000000000", -5},
+	{"  top\t^main\\.  ", 1},
+	{"top ^main # why", 1},
+	{"# top ^main", 0},
+	{"", 0},
+	{" \t", 0},
+	{"top a#b", 0},
+	{"top ^main max 5", 1},
+	{"top ^main max 0", 0},
+	{"top ^main\r", 1},
+	{"top ^main  max\t5 # c", 1},
+	{"any conn maximal 5", 0},
+	{"any conn.*serve$", 1},
+	{"top", -1},
+	{"top # c", -1},
+	{"tops x", -1},
+	{" created_by x", -2},
+	{"any (*", -5},
+	{"any  x(", -6},
+	{"any x max", -7},
+	{"any x max y", -11},
+	{"any x max -1", -11},
+	{"any max 3", -5},
+	{"state a,", -7},
+	{"state [x", -7},
+	{"sig xyz", -5},
+	{"any x max 1.5", -11},
+	{"any =net/http.(*conn).serve", 1},
+	{"any =(*conn).serve", 0},
+	{"any (*conn", -5},
+	{"any =", -1},
+	{"any =net/http.(*conn).serv. max 1", 0},
+	{"TOP x", -1},
+	{"any x max 99999999999999999999", -11},
 };
 
 static void test_rows(void)
@@ -81,7 +116,8 @@ static void test_order(void)
 	struct gl_record r = a_record(), later = a_record(), other = a_record();
 	struct gl_record repeat = a_record();
 	struct gl_err err;
-	struct gl_rules *s = read_rules("\nany conn max 2\nstate sel*  max 1 # c\nany serve max 1", &err);
+	struct gl_rules *s =
+		read_rules("\nany conn max 2\nstate sel*  max 1 # c\nany serve max 1", &err);
 	uint64_t line, taken;
 	struct gl_str text;
 
@@ -102,7 +138,8 @@ static void test_order(void)
 	tap_str(text, GL_STR("any conn max 2"), "its text", "text", __FILE__, __LINE__);
 	text = gl_rules_text(s, 1, &line, &taken);
 	ok(line == 3 && taken == 2, "the second two");
-	tap_str(text, GL_STR("state sel*  max 1"), "without the comment", "text", __FILE__, __LINE__);
+	tap_str(text, GL_STR("state sel*  max 1"), "without the comment", "text", __FILE__,
+		__LINE__);
 	gl_rules_free(s);
 }
 
@@ -120,8 +157,8 @@ static uint64_t taken_of(const char *text, const struct gl_record *r, uint64_t c
 static void test_many(void)
 {
 	static const struct gl_count states[] = {{{"select", 6}, 7}, {{"IO wait", 7}, 2}};
-	static const struct gl_count creators[] = {{{"main.one /a b.go:1", 18}, 4}, {{"main.two /c:2",
-		13}, 5}};
+	static const struct gl_count creators[] = {
+		{{"main.one /a b.go:1", 18}, 4}, {{"main.two /c:2", 13}, 5}};
 	static const struct gl_count sigs[] = {{{"00112233445566aa", 16}, 6}, {{"99112233445566aa",
 		16}, 3}};
 	struct gl_record r = a_record();
@@ -137,8 +174,10 @@ static void test_many(void)
 			taken_of("state IO*", &r, 0) == 2,
 		"a group: those in this state");
 	ok(taken_of("state IO*", &r, 2) == 0, "they may be those that are set aside already");
-	ok(taken_of("created-by two$", &r, 0) == 5 && taken_of("created-by ^main", &r, 0) == 9, "by creator");
-	ok(taken_of("any conn", &r, 0) == 9 && taken_of("top ^main", &r, 0) == 9, "by the stack of all");
+	ok(taken_of("created-by two$", &r, 0) == 5 && taken_of("created-by ^main", &r, 0) == 9,
+		"by creator");
+	ok(taken_of("any conn", &r, 0) == 9 && taken_of("top ^main", &r, 0) == 9,
+		"by the stack of all");
 	g.example = r.stack;
 	r.stack = NULL;
 	ok(taken_of("top ^main", &r, 0) == 9, "a canonical stack that all share");

@@ -29,7 +29,8 @@ static void add(struct gl_sink *in, uint64_t id)
 	gl_sink_hold(in, o);
 }
 
-static bool is_note(const struct gl_sink *in, size_t i, uint64_t line, size_t before, const char *what)
+static bool is_note(
+	const struct gl_sink *in, size_t i, uint64_t line, size_t before, const char *what)
 {
 	const struct gl_note *n = &in->batch.notes[i];
 
@@ -134,7 +135,8 @@ static void test_reason(void)
 	gl_reason_crash(&in, GL_STR("fatal error: boom"), false);
 	in.at.begins = true;
 	add(&in, 1);
-	is_str(gl_sink_held(&in)->more->reason, "fatal error: boom", "the first goroutine has the reason");
+	is_str(gl_sink_held(&in)->more->reason, "fatal error: boom",
+		"the first goroutine has the reason");
 	add(&in, 2);
 	ok(!gl_sink_held(&in)->more, "the second has none");
 	gl_sink_free(&in);
@@ -161,14 +163,17 @@ static void test_doubt(void)
 	ok(in.batch.nrecords == 0 && gl_sink_held(&in), "text does not release what is in doubt");
 	gl_sink_pass(&in, true);
 	gl_sink_settle(&in, true, true);
-	ok(in.batch.nrecords == 0 && !gl_sink_held(&in), "a running goroutine behind a blank line drops it");
+	ok(in.batch.nrecords == 0 && !gl_sink_held(&in),
+		"a running goroutine behind a blank line drops it");
 	ok(is_note(&in, 0, 2, 0, "header within the text of a panic: skipped") &&
 			in.batch.notes[0].err.has_id && in.batch.notes[0].err.id == 5,
 		"which is reported with its line and id");
 	add(&in, 1);
-	ok(gl_sink_held(&in)->dump == 1 && ndumps == 1 && in.tally.dumps == 1 && in.tally.headers == 1,
+	ok(gl_sink_held(&in)->dump == 1 && ndumps == 1 && in.tally.dumps == 1 &&
+			in.tally.headers == 1,
 		"as if its header had not been there");
-	is_str(gl_sink_held(&in)->more->reason, "panic: x", "the goroutine that panicked has the reason");
+	is_str(gl_sink_held(&in)->more->reason, "panic: x",
+		"the goroutine that panicked has the reason");
 	gl_sink_free(&in);
 }
 
@@ -217,7 +222,8 @@ static void test_notes(void)
 	gl_sink_release(&in);
 	gl_sink_note_at(&in, 2, "second", &id, GL_STR(""));
 	gl_sink_remark(&in, "third", GL_STR(""));
-	ok(is_note(&in, 0, 4, 0, "first") && !in.batch.notes[0].err.has_id, "about the line at hand");
+	ok(is_note(&in, 0, 4, 0, "first") && !in.batch.notes[0].err.has_id,
+		"about the line at hand");
 	ok(strcmp(in.batch.notes[0].err.detail, "a?b") == 0, "without its control bytes");
 	ok(is_note(&in, 1, 2, 1, "second") && in.batch.notes[1].err.id == 9,
 		"about another line and a goroutine, behind the record before it");
@@ -269,7 +275,8 @@ static void test_restore(void)
 	add(&in, 3);
 	gl_sink_release(&in);
 	gl_sink_restore(&in);
-	ok(in.batch.nrecords == 0 && in.batch.nnotes == 0, "records and remarks since then are gone");
+	ok(in.batch.nrecords == 0 && in.batch.nnotes == 0,
+		"records and remarks since then are gone");
 	ok(gl_sink_held(&in)->id == 2 && !gl_record_has(gl_sink_held(&in), GL_HAS_TRUNCATED),
 		"what was held is held again, as it was");
 	ok(ndumps == 1 && in.tally.headers == 2 && in.tally.truncated == 0 && in.at.line == 0 &&
@@ -341,11 +348,13 @@ static void test_stretch(void)
 	ok(other.batch.nrecords == 0, "which are its own");
 
 	gl_sink_join(&in, &s);
-	ok(s.batch.records[0].dump == 2 && s.batch.records[1].dump == 3, "joined, they get their dumps");
+	ok(s.batch.records[0].dump == 2 && s.batch.records[1].dump == 3,
+		"joined, they get their dumps");
 	is_num(s.batch.notes[0].err.line, 14, "remarks get their lines");
 	ok(in.at.line == 18 && in.at.offset == 900 && in.at.dump == 3 && ndumps == 3,
 		"the sink goes on behind it");
-	ok(in.tally.goroutines == 3 && in.tally.headers == 3 && in.tally.dumps == 3, "with its counts");
+	ok(in.tally.goroutines == 3 && in.tally.headers == 3 && in.tally.dumps == 3,
+		"with its counts");
 	gl_stretch_free(&s);
 	gl_sink_free(&in);
 	gl_sink_free(&other);

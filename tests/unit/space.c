@@ -11,9 +11,10 @@ static const struct {
 	{LIT("a\302\240b"), LIT("a b")},
 	{LIT("\342\200\203\343\200\200/x.go:1\342\200\257+0x1"), LIT("  /x.go:1 +0x1")},
 	{LIT("\357\273\277a/\342\200\213b\302\255c\342\201\240"), LIT("a/bc")},
-	{LIT("main.\303\234n\303\257"), LIT("main.\303\234n\303\257")}, /* letters: their second bytes are others' */
+	{LIT("main.\303\234n\303\257"),
+		LIT("main.\303\234n\303\257")}, /* letters: their second bytes are others' */
 	{LIT("main.\340\240\240"), LIT("main.\340\240\240")}, /* A0 within a letter */
-	{LIT("a\240b\240"), LIT("a b ")}, /* of Latin-1 */
+	{LIT("a\240b\240"), LIT("a b ")},		      /* of Latin-1 */
 	{LIT("a\303\240\303"), LIT("a\303\240\303")},
 	{LIT("k:\302\240\"a\302\240\\\"\302\240b\"\302\240c"), LIT("k: \"a \\\" b\" c")},
 };
@@ -27,11 +28,13 @@ int main(void)
 		b.len = 0;
 		gl_space_plain(rows[i].text, false, &b);
 		ok(gl_str_eq(gl_buf_view(&b), rows[i].plain), rows[i].plain.p);
-		ok(gl_space_is_in(rows[i].text) == !gl_str_eq(rows[i].text, rows[i].plain), "and is in it");
+		ok(gl_space_is_in(rows[i].text) == !gl_str_eq(rows[i].text, rows[i].plain),
+			"and is in it");
 	}
 	b.len = 0;
 	gl_space_plain(labels, true, &b);
-	ok(gl_str_eq(gl_buf_view(&b), GL_STR("k: \"a\302\240\\\"\302\240b\" c")), "what is quoted is kept");
+	ok(gl_str_eq(gl_buf_view(&b), GL_STR("k: \"a\302\240\\\"\302\240b\" c")),
+		"what is quoted is kept");
 	ok(!gl_space_has_mark(GL_STR("\302\240")) && gl_space_has_mark(GL_STR("a\342\200\213")),
 		"marks take no room");
 	is_str(gl_space_trim(GL_STR("a:\302\240 \342\200\203\r")), "a:", "from the end");

@@ -36,12 +36,12 @@ static bool is_same(const struct gl_stack *a, const struct gl_stack *b)
 		if (!is_same_frame(&a->frames[i], &b->frames[i]))
 			return false;
 	return (!a->created_by || is_same_frame(a->created_by, b->created_by)) &&
-	       a->canon->sig == b->canon->sig && gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
+	       a->canon->sig == b->canon->sig &&
+	       gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
 	       a->where == b->where && a->class == b->class && a->hash == b->hash &&
 	       a->is_runtime == b->is_runtime && a->is_dumper == b->is_dumper &&
 	       a->is_mangled == b->is_mangled && gl_stack_tell(a) && gl_stack_tell(b) &&
-	       gl_str_eq(a->json, b->json) &&
-	       gl_str_eq(a->json_created, b->json_created);
+	       gl_str_eq(a->json, b->json) && gl_str_eq(a->json_created, b->json_created);
 }
 
 /* --- one table ----------------------------------------------------------------------- */
@@ -56,7 +56,8 @@ static void test_add(void)
 	ok(stack(t, "main.f", "main.other")->canon == a->canon,
 		"creators are no part of the signature");
 	ok(gl_stack_tell(a) && a->json.len > 0, "its text");
-	is_str(a->json_created, "\"created_by\":{\"func\":\"main.start\",\"file\":\"/a/z.go\",\"line\":3",
+	is_str(a->json_created,
+		"\"created_by\":{\"func\":\"main.start\",\"file\":\"/a/z.go\",\"line\":3",
 		"the creator's text");
 	ok(stack(t, "main.\xff", "")->is_mangled, "names are repaired");
 	ok(stack(t, "main.\xff", "") == stack(t, "main.\xfe", ""), "to equal ones");
@@ -73,9 +74,10 @@ static void test_differ(void)
 	static const struct gl_str none;
 	struct gl_frame v[] = {frame("main.f", "/a/x.go", 7), frame("main.g", "/a/x.go", 7),
 		frame("main.f", "/a/y.go", 7), frame("main.f", "/a/x.go", 8),
-		{GL_STR("main.f"), GL_STR("/a/x.go"), -1, false}, {GL_STR("main.f"), none, 7, false},
-		{none, GL_STR("/a/x.go"), 7, false}, {GL_STR(""), GL_STR("/a/x.go"), 7, false},
-		{none, none, 7, true}, {none, none, -1, true}};
+		{GL_STR("main.f"), GL_STR("/a/x.go"), -1, false},
+		{GL_STR("main.f"), none, 7, false}, {none, GL_STR("/a/x.go"), 7, false},
+		{GL_STR(""), GL_STR("/a/x.go"), 7, false}, {none, none, 7, true},
+		{none, none, -1, true}};
 	struct gl_frame same[] = {{GL_STR("main.f"), GL_STR("/a/x.go"), -5, false},
 		{GL_STR("any"), none, -2, true}};
 	const size_t n = sizeof v / sizeof v[0];
@@ -102,7 +104,8 @@ static void test_adopt(void)
 	const struct gl_stack *theirs[] = {stack(other, "main.g", ""),
 		stack(other, "main.f", "main.start"), stack(other, "main.f", "main.other"),
 		stack(other, "net.(*netFD).Read", "net.x"), stack(other, "main.\xff", "main.\xfe"),
-		stack(other, "runtime/pprof.writeGoroutine", ""), gl_stacks_add(other, NULL, 0, NULL)};
+		stack(other, "runtime/pprof.writeGoroutine", ""),
+		gl_stacks_add(other, NULL, 0, NULL)};
 	const struct gl_stack *got[7];
 
 	is_num(gl_stacks_adopt(t, theirs[1]), mine, "one that is there is found");

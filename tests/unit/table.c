@@ -93,9 +93,12 @@ static void test_long(void)
 	row(t, "1", "s", SIXTY "0", "x");
 	row(t, "2", "s", "f", "y");
 	is_str(put(t, 0, 0),
-		"count  state  " "where  " "                                                        sig\n"
+		"count  state  "
+		"where  "
+		"                                                        sig\n"
 		"    1  s      " SIXTY "0  x\n"
-		"    2  s      " "f" BLANK_SIXTY "  y\n",
+		"    2  s      "
+		"f" BLANK_SIXTY "  y\n",
 		"unbound, columns are as wide as their widest cell");
 	gl_table_free(t);
 	t = gl_table_new(columns, 4, NULL);
@@ -129,18 +132,23 @@ static void test_fit(void)
 		gl_table_add(t, cells[i]);
 	is_str(put(t, 0, 0),
 		"#1  where                                          by                      sig\n"
-		" 7  github.com/a/b/c/pkg.(*Type).method file.go:7  github.com/a/b/pkg.New  0123456789abcdef\n"
-		" 8  main.f x.go:1                                  main.g                  2 stacks\n",
+		" 7  github.com/a/b/c/pkg.(*Type).method file.go:7  github.com/a/b/pkg.New  "
+		"0123456789abcdef\n"
+		" 8  main.f x.go:1                                  main.g                  2 "
+		"stacks\n",
 		"a column of empty cells is left out");
 	is_str(put(t, 0, 83),
 		"#1  where                                          by                      sig\n"
-		" 7  github.com/a/b/c/pkg.(*Type).method file.go:7  github.com/a/b/pkg.New  01234567\n"
-		" 8  main.f x.go:1                                  main.g                  2 stacks\n",
+		" 7  github.com/a/b/c/pkg.(*Type).method file.go:7  github.com/a/b/pkg.New  "
+		"01234567\n"
+		" 8  main.f x.go:1                                  main.g                  2 "
+		"stacks\n",
 		"signatures first");
 	is_str(put(t, 0, 80),
 		"#1  where                                       by                      sig\n"
 		" 7  github.com/…/pkg.(*Type).method file.go:7   github.com/a/b/pkg.New  01234567\n"
-		" 8  main.f x.go:1                               main.g                  2 stacks\n",
+		" 8  main.f x.go:1                               main.g                  2 "
+		"stacks\n",
 		"then folders of the longest names");
 	is_str(put(t, 0, 60),
 		"#1  where                                          sig\n"
@@ -186,10 +194,12 @@ static void other(struct gl_buf *buf, const struct gl_cell *c)
 static void test_chosen(void)
 {
 	static const struct gl_column some[] = {
-		{"count", GL_RIGHT, 0, .fill = first}, {"", GL_LEFT, 0, .fill = other, .each = others},
+		{"count", GL_RIGHT, 0, .fill = first},
+		{"", GL_LEFT, 0, .fill = other, .each = others},
 		{"sig", GL_LEFT, 0, .fill = fifth, .when = has_sig},
 	};
-	static const char *const cells[] = {"7", "main.functionName", "out", "main.functionName", "abc"};
+	static const char *const cells[] = {
+		"7", "main.functionName", "out", "main.functionName", "abc"};
 	struct wanted w = {{"a", "b", "c"}, false};
 	struct gl_table *t = gl_table_new(some, 3, &w);
 
@@ -207,7 +217,8 @@ static void test_chosen(void)
 		"    7  main.functionName  mai…nName  abc\n",
 		"each of several has a fit of its own");
 	gl_table_free(t);
-	ok(!gl_table_new(some + 2, 1, &(struct wanted){{NULL}, false}), "a table without a column is none");
+	ok(!gl_table_new(some + 2, 1, &(struct wanted){{NULL}, false}),
+		"a table without a column is none");
 }
 
 static void test_wide(void)

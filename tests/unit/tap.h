@@ -16,7 +16,8 @@
 
 static unsigned tap_run, tap_failed;
 
-static inline bool tap_ok(bool good, const char *name, const char *claim, const char *file, int line)
+static inline bool tap_ok(
+	bool good, const char *name, const char *claim, const char *file, int line)
 {
 	printf("%sok %u - %s\n", good ? "" : "not ", ++tap_run, name);
 	if (!good) {

@@ -24,14 +24,20 @@ static void test_safe(void)
 		const char *text, *safe, *name;
 	} rows[] = {
 		{"main.f zoo.go:7", "main.f zoo.go:7", "plain text stays"},
-		{"na\xc3\xafve \xe4\xb8\xad \xf0\x9f\x98\x80", "na\xc3\xafve \xe4\xb8\xad \xf0\x9f\x98\x80",
-			"letters of any script stay"},
+		{"na\xc3\xafve \xe4\xb8\xad \xf0\x9f\x98\x80",
+			"na\xc3\xafve \xe4\xb8\xad \xf0\x9f\x98\x80", "letters of any script stay"},
 		{"\033[2J", "\\x1B[2J", "ESC"},
 		{"a\tb\nc\rd\a\b", "a\\x09b\\x0Ac\\x0Dd\\x07\\x08", "C0"},
 		{"\x7f", "\\x7F", "DEL"},
-		{"\xc2\x9b" "31m", "\\u{009B}31m", "C1 as UTF-8"},
-		{"\x9b" "31m", "\\x9B31m", "C1 as a byte"},
-		{"\xe2\x80\xae" "cod", "\\u{202E}cod", "a bidi override"},
+		{"\xc2\x9b"
+		 "31m",
+			"\\u{009B}31m", "C1 as UTF-8"},
+		{"\x9b"
+		 "31m",
+			"\\x9B31m", "C1 as a byte"},
+		{"\xe2\x80\xae"
+		 "cod",
+			"\\u{202E}cod", "a bidi override"},
 		{"\xe2\x81\xa6\xe2\x81\xa9", "\\u{2066}\\u{2069}", "bidi isolates"},
 		{"\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c", "\\u{200E}\\u{200F}\\u{061C}", "bidi marks"},
 		{"\xe2\x80\xa8\xe2\x80\xa9", "\\u{2028}\\u{2029}", "separators"},
@@ -45,7 +51,8 @@ static void test_safe(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		gl_term_safe(&b, s(rows[i].text));
-		is_num(gl_term_columns(s(rows[i].text)), gl_term_columns(s(rows[i].safe)), rows[i].name);
+		is_num(gl_term_columns(s(rows[i].text)), gl_term_columns(s(rows[i].safe)),
+			rows[i].name);
 		ok(gl_str_eq(taken(), s(rows[i].safe)), rows[i].name);
 	}
 	gl_term_safe(&b, (struct gl_str){"a\0b", 3});
@@ -141,7 +148,9 @@ static void test_cut(void)
 		b.len = 0;
 	}
 	for (size_t width = 1; width < 20; width++) {
-		gl_term_cut(&b, GL_STR("e\xcc\x81\xe4\xb8\xad_e\xcc\x81\xe4\xb8\xad\xe4\xb8\xad xyz"), width);
+		gl_term_cut(&b,
+			GL_STR("e\xcc\x81\xe4\xb8\xad_e\xcc\x81\xe4\xb8\xad\xe4\xb8\xad xyz"),
+			width);
 		ok(gl_term_columns(gl_buf_view(&b)) <= width, "any width is kept to");
 		b.len = 0;
 	}
@@ -158,7 +167,8 @@ static void test_cut_name(void)
 		const char *cut;
 	} rows[] = {
 		{"main.leakSend zoo.go:93", 30, "main.leakSend zoo.go:93"},
-		{WATCH, 70, "go.etcd.io/…/etcdserver/api/v3rpc.(*watchStream).sendLoop watch.go:408"},
+		{WATCH, 70,
+			"go.etcd.io/…/etcdserver/api/v3rpc.(*watchStream).sendLoop watch.go:408"},
 		{WATCH, 69, "go.etcd.io/…/api/v3rpc.(*watchStream).sendLoop watch.go:408"},
 		{WATCH, 58, "go.etcd.io/…/v3rpc.(*watchStream).sendLoop watch.go:408"},
 		{WATCH, 48, "…/api/v3rpc.(*watchStream).sendLoop watch.go:408"},
@@ -168,7 +178,8 @@ static void test_cut_name(void)
 		{WATCH, 14, "v3…Loop …o:408"},
 		{WATCH, 13, "v3rp…h.go:408"},
 		{"main.generic[a/b.T] a/x.go:7", 20, "main…a/b.T] a/x.go:7"},
-		{"net/http.(*persistConn).writeLoop transport.go:2392", 26, "http…riteLoop …ort.go:2392"},
+		{"net/http.(*persistConn).writeLoop transport.go:2392", 26,
+			"http…riteLoop …ort.go:2392"},
 		{"e.g. main.main.func4 main.go:125", 30, "e.g. m….main.func4 main.go:125"},
 		{"/abs.f x.go:1", 12, "abs.f x.go:1"},
 	};
@@ -213,7 +224,8 @@ static void test_cut_end(void)
 static void test_wrap(void)
 {
 	gl_term_wrap(&b, GL_STR("one two three four"), 2, 10);
-	is_str(gl_buf_view(&b), "one two\n  three\n  four", "lines break at blanks, and go on indented");
+	is_str(gl_buf_view(&b), "one two\n  three\n  four",
+		"lines break at blanks, and go on indented");
 	b.len = 0;
 	gl_term_wrap(&b, GL_STR("one two three four"), 2, 0);
 	is_str(gl_buf_view(&b), "one two three four", "without a width in one line");
@@ -229,8 +241,13 @@ static void test_amounts(void)
 		uint64_t n;
 		const char *text;
 	} bytes[] = {
-		{0, "0 B"}, {1023, "1023 B"}, {1024, "1 KiB"}, {1536, "1.5 KiB"}, {2048 * 197, "394 KiB"},
-		{UINT64_C(2048) * 100000, "195 MiB"}, {UINT64_MAX, "15.9 EiB"},
+		{0, "0 B"},
+		{1023, "1023 B"},
+		{1024, "1 KiB"},
+		{1536, "1.5 KiB"},
+		{2048 * 197, "394 KiB"},
+		{UINT64_C(2048) * 100000, "195 MiB"},
+		{UINT64_MAX, "15.9 EiB"},
 	};
 
 	for (size_t i = 0; i < sizeof bytes / sizeof bytes[0]; i++) {

@@ -216,7 +216,8 @@ static void test_whole(void)
 {
 	char out[GL_TIMESTAMP_MAX];
 
-	ok(gl_timestamp_rfc3339(GL_STR("2024-01-02T15:04:05Z "), out) == 0, "bytes behind the stamp");
+	ok(gl_timestamp_rfc3339(GL_STR("2024-01-02T15:04:05Z "), out) == 0,
+		"bytes behind the stamp");
 	ok(gl_timestamp_rfc3339(GL_STR("x"), out) == 0, "no stamp");
 	ok(gl_timestamp_rfc3339((struct gl_str){NULL, 0}, out) == 0, "no text");
 }

@@ -71,7 +71,8 @@ static void test_forecasts(void)
 		{160, 0, 60, 0, 0},
 		{160, -5, 60, 0, 0},
 		{160, 5, 0, 0, 0},
-		{UINT64_C(999999999999999999), INT64_MAX, UINT32_MAX, UINT64_C(1000000000000000000), 1},
+		{UINT64_C(999999999999999999), INT64_MAX, UINT32_MAX, UINT64_C(1000000000000000000),
+			1},
 		{UINT64_C(100000000000000000), INT64_MAX, UINT32_MAX, UINT64_C(1000000000000000000),
 			419095159},
 		{UINT64_C(1000000000000000000), 5, 60, 0, 0},
@@ -80,7 +81,8 @@ static void test_forecasts(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		uint64_t goal = 0, left = 0;
-		bool is_told = gl_trend_forecast(rows[i].now, rows[i].gained, rows[i].span, &goal, &left);
+		bool is_told =
+			gl_trend_forecast(rows[i].now, rows[i].gained, rows[i].span, &goal, &left);
 
 		if (!is_told)
 			goal = left = 0;

@@ -83,7 +83,8 @@ static void test_random(struct gl_linebatch *y, char quote)
 		y->most = draw(4) ? ROOM : 1 + draw(300);
 		to = gl_unescape_bulk(copy, copy + len, quote, y);
 		wrong += compare(copy, to, quote, y);
-		lost += is_plain && y->most == ROOM && len < GL_LINEBATCH_LINE && y->nmarks + 30 < lines;
+		lost += is_plain && y->most == ROOM && len < GL_LINEBATCH_LINE &&
+			y->nmarks + 30 < lines;
 		free(copy);
 	}
 	ok(wrong == 0, quote ? "as gl_unescape, with a quote" : "as gl_unescape, without one");

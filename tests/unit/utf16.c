@@ -53,15 +53,18 @@ int main(void)
 		for (size_t n = 1; n <= rows[i].bytes.len; n++) {
 			bool is_whole = recode(rows[i].bytes, n, &out);
 
-			ok(is_whole == rows[i].is_whole && gl_str_eq(gl_buf_view(&out), rows[i].want),
+			ok(is_whole == rows[i].is_whole &&
+					gl_str_eq(gl_buf_view(&out), rows[i].want),
 				rows[i].name);
 		}
 	ok(detects(GL_STR("\xff\xfe")) && detects(GL_STR("\xfe\xffgo")), "either mark");
 	ok(!detects(GL_STR("\xff\xfe\0\0")), "that of UTF-32 is another");
-	ok(!detects(GL_STR("\xef\xbb\xbf")) && !detects(GL_STR("g\0o\0")) && !detects(GL_STR("\xff")),
+	ok(!detects(GL_STR("\xef\xbb\xbf")) && !detects(GL_STR("g\0o\0")) &&
+			!detects(GL_STR("\xff")),
 		"nor is that of UTF-8, or none");
 	ok(gl_utf16_goes_on(&little, "g") && gl_utf16_goes_on(&big, "\0g"), "ASCII goes on");
-	ok(!gl_utf16_goes_on(&little, "go") && !gl_utf16_goes_on(&big, "\x1f\x8b"), "others do not");
+	ok(!gl_utf16_goes_on(&little, "go") && !gl_utf16_goes_on(&big, "\x1f\x8b"),
+		"others do not");
 	gl_buf_free(&out);
 	return done();
 }

@@ -33,7 +33,8 @@ int main(void)
 		int64_t seconds = NONE;
 		bool is_read = gl_when_read(s, &seconds);
 
-		ok(is_read == (rows[i].seconds != NONE) && seconds == rows[i].seconds, rows[i].text);
+		ok(is_read == (rows[i].seconds != NONE) && seconds == rows[i].seconds,
+			rows[i].text);
 	}
 	return done();
 }
