@@ -8,13 +8,13 @@ enum { KEY_BY = 256, KEY_IDS, KEY_JSON, KEY_INTERVAL, KEY_FAIL_ON };
 #define FAIL_NAMES "leak|grown|new|total"
 
 static const struct gl_opt rows[] = {
-	VIEW_BY(KEY_BY, "comma list of what to count by (default sig)"),
-	{KEY_IDS, "ids", NULL, GL_OPT_FLAG, 0, 0, NULL, "the ids of stuck goroutines"},
-	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "the rows as one JSON object"},
+	VIEW_BY(KEY_BY, "keys to count by, comma-separated (default sig)"),
+	{KEY_IDS, "ids", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the ids of stuck goroutines"},
+	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "print the rows as one JSON object"},
 	{KEY_INTERVAL, "interval", "DUR", GL_OPT_DURATION, 0, 0, NULL,
-		"time from one snapshot to the next, for growth a minute"},
+		"time between snapshots, for growth per minute"},
 	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0, FAIL_NAMES,
-		"status 1 on leak, grown, new, total, each with :N"},
+		"exit 1 on leak, grown, new or total; :N sets a limit"},
 };
 
 /* --- options ------------------------------------------------------------------------- */
@@ -36,14 +36,14 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		break;
 	case KEY_INTERVAL:
 		if (v->n == 0)
-			return gl_err_set(err, GL_ERR_SYNTAX, "no time at all");
+			return gl_err_set(err, GL_ERR_SYNTAX, "the interval must be more than 0");
 		s->interval = v->n;
 		break;
 	default:
 		s->is_gate = true;
 		return failon_read(s->fails, DIFF_NFAILS, text,
-			"a comma list takes leak, grown, new, total, each alone or with a number "
-			"of goroutines from 1 on, as grown:10", err);
+			"the list may hold leak, grown, new and total, each alone or with a number "
+			"of goroutines (1 or more), such as grown:10", err);
 	}
 	return 0;
 }
@@ -111,7 +111,7 @@ static bool read_operands(struct tool *t)
 			empty = t->operands[i];
 	}
 	if (empty && t->dumps + t->records > 0)
-		tool_fail(t, "%s: it is empty, and no snapshot to compare with", empty);
+		tool_fail(t, "%s: the input is empty, so there is no snapshot to compare with", empty);
 	if (s->is_refused || !is_complete) {
 		tool_status(t, 1);
 		return false;
@@ -135,7 +135,7 @@ static bool read_one(struct tool *t)
 		tool_die_memory(t);
 	if (gl_delta_count(s->delta) > 1)
 		return true;
-	tool_fail(t, "%s: holds one dump; name an older one before it", path);
+	tool_fail(t, "%s: holds only one dump; name an older one before it", path);
 	return false;
 }
 

@@ -8,9 +8,9 @@
 enum { KEY_BY = 256, KEY_NO_SOURCES, KEY_SORT, KEY_FIELDS };
 
 static const struct gl_opt rows[] = {
-	VIEW_BY(KEY_BY, "comma list of what to group by (default sig)"),
+	VIEW_BY(KEY_BY, "keys to group by, comma-separated (default sig)"),
 	{KEY_NO_SOURCES, "no-sources", NULL, GL_OPT_FLAG, 0, 0, NULL,
-		"leave out how many of each source and dump"},
+		"leave out the counts per source and dump"},
 	{KEY_SORT, "sort", "ORDER", GL_OPT_CHOICE, 0, 0, GL_ORDER_NAMES,
 		"most goroutines, longest wait, rms over sources, or key"},
 	COLUMNS_ROW(KEY_FIELDS),
@@ -46,7 +46,7 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 
 static const struct gl_tool_info info = {
 	.name = "glgroup",
-	.purpose = "make groups of goroutines that share a stack or another key",
+	.purpose = "group goroutines that share a stack or another key",
 	.operands = "[FILE...]",
 	.rows = rows,
 	.nrows = sizeof rows / sizeof rows[0],
@@ -104,7 +104,7 @@ static void put_groups(struct tool *t, struct gl_groups *groups, enum gl_order o
 
 static int refuse_order(struct tool *t)
 {
-	tool_fail(t, "--sort: 'rms': it is over the sources, which --no-sources leaves out");
+	tool_fail(t, "--sort: 'rms' is computed over the sources, which --no-sources leaves out");
 	return tool_finish(t);
 }
 

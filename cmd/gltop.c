@@ -13,17 +13,17 @@ enum { KEY_BY = 256, KEY_STACKS, KEY_WAITS, KEY_IDLE, KEY_JSON, KEY_FAIL_ON, KEY
 
 static const struct gl_opt rows[] = {
 	{'n', "limit", "N", GL_OPT_NUMBER, 1, INT64_MAX, NULL,
-		"how many groups to show (default 20)"},
-	VIEW_BY(KEY_BY, "comma list of what to group by (default sig)"),
-	{KEY_STACKS, "stacks", NULL, GL_OPT_FLAG, 0, 0, NULL, "the whole stack of each group"},
+		"number of groups to show (default 20)"},
+	VIEW_BY(KEY_BY, "keys to group by, comma-separated (default sig)"),
+	{KEY_STACKS, "stacks", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the whole stack of each group"},
 	CALLVIEW_ROWS
 	{KEY_WAITS, "waits", NULL, GL_OPT_FLAG, 0, 0, NULL,
-		"how long they wait, and who was parked at one moment"},
-	{KEY_IDLE, "idle", NULL, GL_OPT_FLAG, 0, 0, NULL, "list the idle goroutines, too"},
-	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "the report as one JSON object"},
+		"how long goroutines wait, and which parked together"},
+	{KEY_IDLE, "idle", NULL, GL_OPT_FLAG, 0, 0, NULL, "list idle goroutines too"},
+	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "print the report as one JSON object"},
 	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0, "total:|group:",
-		"status 1 over total:N goroutines, or group:N in one"},
-	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL, "redraw at each dump of a stream"},
+		"exit 1 over total:N goroutines, or group:N in a group"},
+	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL, "redraw the report at each dump of a stream"},
 };
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -51,7 +51,7 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		break;
 	case KEY_FAIL_ON:
 		return failon_read(s->fails, TOP_NFAILS, text,
-			"a comma list takes total:N and group:N, N being goroutines from 1 on", err);
+			"the list may hold total:N and group:N, where N is a number of goroutines (1 or more)", err);
 	case KEY_LIVE:
 		s->is_live = true;
 		break;

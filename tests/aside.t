@@ -67,7 +67,7 @@ cp glfilter "$work/alone"
 [ "$(cd "$work" && ./alone -s -c --ignore idle "$OLDPWD/samples/go1.27-sigquit.txt")" = "$want" ]
 claim $? 'idle rules go with the program'
 (cd "$work" && "$OLDPWD/glfilter" -q --ignore none "$OLDPWD/samples/go1.27-sigquit.txt") 2>"$work/said"
-[ $? -eq 2 ] && grep -q "'none' is no file here" "$work/said"
+[ $? -eq 2 ] && grep -q "'none' is neither a file nor 'idle'" "$work/said"
 claim $? 'a name that nothing has'
 echo 'any .' >"$work/idle" # a file here goes before a name
 [ "$(cd "$work" && "$OLDPWD/glfilter" -s -c --ignore idle "$OLDPWD/samples/go1.27-sigquit.txt")" = 0 ]
@@ -112,7 +112,7 @@ for pair in go1.19-leak.before:go1.19-leak.after go1.27-t0:go1.27-t1; do
 		./glfilter --baseline "samples/$before.$a.txt" "$work/debug2.records" >"$work/out" 2>"$work/said"
 		counts "$work/out" | same "$work/want" - && [ -s "$work/out" ] &&
 			grep -Fxvf "$work/debug2.records" "$work/out" >"$work/foreign"
-		[ ! -s "$work/foreign" ] && grep -q " $(($(total "$work/debug2") - more)) goroutines set aside" "$work/said"
+		[ ! -s "$work/foreign" ] && grep -q " $(($(total "$work/debug2") - more)) goroutines excluded" "$work/said"
 		claim $? "$after.debug2 against $before.$a: those, unchanged, and it is told how many were set aside"
 	done
 done

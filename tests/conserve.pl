@@ -65,8 +65,8 @@ sub read_dumps (@texts) {
 	open my $e, '<:raw', "$scratch/err" or die;
 	while (<$e>) {
 		my ($i, $what) = m{^glparse: \Q$scratch\E/dump\.(\d+):(.*)} or next;
-		$said[$i][1]++ if $what =~ /: header |: count cannot be read/;
-		$said[$i][3] = 1 if $what =~ /newest first: tac/;
+		$said[$i][1]++ if $what =~ /: header |: malformed (?:header|count)/;
+		$said[$i][3] = 1 if $what =~ /newest first; try: tac/;
 		$said[$i][2] = 1 if $what =~ /: goroutine profile within a line/;
 	}
 	return @said;

@@ -46,6 +46,6 @@ claim $? 'a lone surrogate is U+FFFD'
 claim $? 'byte order marks, blanks, CR, empty lines, no last LF: nothing is lost, nothing to tell'
 printf '%s"a"}%s"b"}\n%s"c"}\n' "$record" "$record" "$record" >"$work/in"
 ./glfilter -c --state c "$work/in" >"$work/got" 2>"$work/err"
-[ "$(cat "$work/got")" = 1 ] && grep -q ':1: more text behind the JSON value' "$work/err"
+[ "$(cat "$work/got")" = 1 ] && grep -q ':1: extra text after the JSON value' "$work/err"
 claim $? 'two values on a line: told, and the next line is read'
 finish

@@ -43,14 +43,14 @@ claim $? 'the leak over two builds, by function'
 # Another run's dump, seven minutes in, and then t0 of a process that is younger.
 for version in go1.19 go1.24 go1.27; do
 	./gldiff samples/$version-waited.debug2.txt samples/$version-t0.debug2.txt 2>"$work/err" |
-		grep -qx 'another process from #2 on: its ids begin again'
+		grep -qx 'the process changed at #2: goroutine ids start over'
 	claim $? "$version: waits that begin anew tell of another process"
 done
 
 # The other way round ids fall and waits begin anew as well, but it is one process.
 old=samples/go1.19-prometheus.t0.debug2.txt new=samples/go1.19-prometheus.t1.debug2.txt
 ./gldiff "$new" "$old" >"$work/out" 2>"$work/err"
-! grep -q 'another process from' "$work/out" &&
+! grep -q 'the process changed at' "$work/out" &&
 	grep -qx '#2 looks older than the one before: given in the wrong order, or another process?' "$work/out"
 claim $? 'new and old of a daemon: no restart, but doubt'
 ! ./gldiff "$old" "$new" 2>"$work/err" | grep -q 'another process'

@@ -103,7 +103,7 @@ shows main "^$of_t0 goroutines in "
 claim $? 'after a second of silence all are there, the last one too'
 fits "5:^ +$leak0 +0 .* main.leakSend "
 claim $? 'the largest group comes first'
-fits '2:^dump 1 of -; set aside: 1 that writes the dump$'
+fits '2:^dump 1 of -; excluded: 1 goroutine that writes the dump$'
 claim $? 'and it says what was set aside'
 shows slow '^48 goroutines in ' '2:^dump 2 of -'
 claim $? 'a pause behind a header: those before it are there'
@@ -178,7 +178,7 @@ shows typed '^0$' '^gltop: reading standard input, which is a terminal; .D ends 
 shows typed '^gldiff: reading standard input, which is a terminal; .D ends it$' && keys typed C-d
 shows typed '^status 1$'
 claim $? 'a tool that is to read from the terminal says so'
-shows failing '^1 remark: -: 1 line skipped: th' '^waiting for a goroutine dump$'
+shows failing '^1 message: -: 1 line skipped: t' '^waiting for a goroutine dump$'
 claim $? 'while it waits, --live says that no dump came, and what came instead'
 cat $t0 >"$work/failing"
 shows failing "^$of_t0 goroutines in "

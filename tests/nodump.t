@@ -38,17 +38,17 @@ for tool in glparse glfilter glgroup gltop gldiff; do
 	runs 1 '' ": | $tool" && runs 1 '' "$tool </dev/null" && runs 1 '' "$tool --strict /dev/null" &&
 		runs 1 '' "glfilter --func 'no such' d.txt | $tool" && runs 1 '' ": | gzip | $tool"
 	claim $? "$tool: an empty pipe or device is what selected nothing; 1"
-	runs 2 "$tool: empty: no goroutine dump found: it is empty" "$tool empty" &&
-		runs 2 "$tool: -: no goroutine dump found: it is empty" "$tool -s <empty" &&
-		runs 2 "$tool: empty.gz: no goroutine dump found: it is empty" "$tool empty.gz"
+	runs 2 "$tool: empty: no goroutine dump found: the input is empty" "$tool empty" &&
+		runs 2 "$tool: -: no goroutine dump found: the input is empty" "$tool -s <empty" &&
+		runs 2 "$tool: empty.gz: no goroutine dump found: the input is empty" "$tool empty.gz"
 	claim $? "$tool: an empty file is trouble; 2"
 	runs 2 "$tool: $url: $missing; gl reads files, not URLs: curl -fsS '$url' | $tool" \
 		"$tool '$url'" &&
 		runs 2 "not URLs: curl -fsS '$url' | $tool" "$tool h:6060" &&
 		runs 2 "not URLs: curl -fsS http://h/debug/pprof/heap | $tool" "$tool h/debug/pprof/heap"
 	claim $? "$tool: a URL is told how to fetch"
-	runs 2 "$tool: 4711: $missing; gl attaches to no process: kill -QUIT 4711 makes a Go process \
-write a dump, and ends it" "$tool 4711"
+	runs 2 "$tool: 4711: $missing; gl does not attach to a process: kill -QUIT 4711 makes a Go process \
+write a dump and exit" "$tool 4711"
 	claim $? "$tool: a PID is told how to dump"
 	rest=" | $tool"
 	[ $tool != glfilter ] || rest=
@@ -72,23 +72,23 @@ claim $? 'but an empty pipe is'
 runs 2 "glfilter: 404.html: $page" 'glfilter -s -c 404.html d.txt' && [ "$(cat out)" -gt 0 ]
 claim $? 'glfilter -c: what other inputs hold is counted'
 runs 2 "glfilter: 404.html: $page" 'glfilter --baseline 404.html d.txt' &&
-	runs 2 'glfilter: /dev/null: no goroutine dump found: it is empty' \
+	runs 2 'glfilter: /dev/null: no goroutine dump found: the input is empty' \
 		'glfilter --baseline /dev/null d.txt' &&
 	runs 2 'glfilter: 404.html: neither ids nor a goroutine dump, 2 lines skipped: this is an HTML' \
 		'glfilter -s --known-ids 404.html d.txt' && [ ! -s out ]
 claim $? 'glfilter --baseline, --known-ids: a file without a dump is refused'
 runs 2 "gltop: 404.html: $page" 'gltop --fail-on total:1 404.html' &&
-	runs 2 'gltop: -: no goroutine dump found: it is empty' ': | gltop --fail-on total:1'
+	runs 2 'gltop: -: no goroutine dump found: the input is empty' ': | gltop --fail-on total:1'
 claim $? 'gltop --fail-on: no dump is not too many goroutines'
 for on in leak grown new total; do
 	runs 2 "gldiff: 404.html: $page" "gldiff --fail-on $on d.txt 404.html" && [ ! -s out ] &&
 		runs 2 "gldiff: 404.html: $page" "gldiff --fail-on $on 404.html d.txt" &&
-		runs 2 'gldiff: empty: no goroutine dump found: it is empty' \
+		runs 2 'gldiff: empty: no goroutine dump found: the input is empty' \
 			"gldiff --fail-on $on d.txt empty" &&
-		runs 2 'gldiff: -: no goroutine dump found: it is empty' ": | gldiff --fail-on $on d.txt -"
+		runs 2 'gldiff: -: no goroutine dump found: the input is empty' ": | gldiff --fail-on $on d.txt -"
 	claim $? "gldiff --fail-on $on: an operand without a dump is no snapshot"
 done
-runs 2 'gldiff: -: it is empty, and no snapshot to compare with' ': | gldiff d.txt -' &&
+runs 2 'gldiff: -: the input is empty, so there is no snapshot to compare with' ': | gldiff d.txt -' &&
 	[ ! -s out ]
 claim $? 'gldiff: an empty pipe is no snapshot either'
 runs 1 "gltop: -: $page" 'gltop --live <404.html' && runs 1 '' ': | gltop --live'
@@ -115,7 +115,7 @@ for file in page d.zst text utf16 pretty; do
 done
 gzip -c <d.txt | gzip -c | gzip -c >nested.gz
 runs 1 'gltop: nested.gz: no goroutine dump found, ' 'gltop nested.gz' &&
-	grep -q 'this is gzip data within gzip; try: gzip -dc nested.gz | gltop$' err
+	grep -q 'this is gzip data inside gzip data; try: gzip -dc nested.gz | gltop$' err
 claim $? 'gzip within gzip'
 cp page "it's.html" && cp d.zst "a b.zst"
 runs 1 "try: zstd -dc 'a b.zst' | gltop" "gltop 'a b.zst'"

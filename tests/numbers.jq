@@ -61,7 +61,7 @@ $records | map(select(.repeat | not)) | . as $all
 	(.reason | startswith("one group")) then "" else "\(.there) at " end) + .group.where.func end;
 say("gltop: goroutines"; $top.goroutines == $total and ($top.snapshots | map(.goroutines)) == $sizes),
 say("gltop: stacks"; $top.stacks == ($groups | length)),
-say("gltop: set aside"; $top.runtime == ($all | map(select(.runtime)) | sum(.count))
+say("gltop: excluded"; $top.runtime == ($all | map(select(.runtime)) | sum(.count))
 	and $top.dumpers == ($all | map(select(.runtime | not) | select(is_dumper)) | sum(.count))),
 say("gltop: idle"; $top.idle == ($idle | sum(.count))),
 say("gltop: states"; $top.states == ($own | map(select(.state)) | group_by(.state)
@@ -80,7 +80,7 @@ say("gltop: sums are said to be sums"; all($top.findings[]; (.finding == "growin
 "text \($total | plural("goroutine"; "goroutines")) in \($groups | length | plural("stack"; "stacks"))\($summed); at least \(
 	$sizes | max * 2048 | bytes) of stack memory\(if $k > 1 then " in the largest" else "" end)",
 (if $top.dumpers > 0 and $top.runtime == 0 then
-	"text set aside: \($top.dumpers) that write\(if $top.dumpers == 1 then "s" else "" end) the dump\($summed)" else empty end),
+	"text excluded: \($top.dumpers) goroutine\(if $top.dumpers == 1 then " that writes" else "s that write" end) the dump\($summed)" else empty end),
 (if $idle != [] then "text idle: \($idle | sum(.count)) in \($idle | map(.sig) | unique | length | plural("stack"; "stacks")
 	)\($summed), waiting for work: not listed below (--idle lists them)" else empty end),
 (if $waiting != [] then "text waits known: \($waiting | sum(.count))\($summed), at least \($top.wait.min | duration)\(
@@ -106,5 +106,5 @@ say("gldiff: how many are the same"; $diff.same == ($counts | map(select(.[0] ==
 	["shrunk", ($counts | map(select(.[-1] > 0 and .[-1] < .[0])))], ["gone", ($counts | map(select(.[0] > 0 and .[-1] == 0)))]]
 	| map(select(.[1] != []) | "\(.[1] | length) \(.[0])") + ["\($diff.same) the same"] | join(", "))",
 (if $top.dumpers > 0 and $top.runtime == 0 then
-	"line set aside: \($top.dumpers) that write\(if $top.dumpers == 1 then "s" else "" end) the dump, summed over \($k) snapshots" else empty end)
+	"line excluded: \($top.dumpers) goroutine\(if $top.dumpers == 1 then " that writes" else "s that write" end) the dump, summed over \($k) snapshots" else empty end)
 end

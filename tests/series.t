@@ -129,7 +129,7 @@ dump 110 0 5-84 >"$work/young.5"
 dump 160 0 5-124 >"$work/young.6"
 judge young
 says 'leak: main.leak leak.go:7 +160 in 2 processes (40 to 120), rose in 4 of 4 steps' && counts &&
-	sed -n 3p "$work/out" | grep -qx 'another process from #4 on: its ids begin again'
+	sed -n 3p "$work/out" | grep -qx 'the process changed at #4: goroutine ids start over'
 claim $? 'a restart in the middle, of processes too young for waits'
 holds '[.snapshots[] | has("restart")] == [false, false, false, true, false, false]
 	and (.rows[0] | .leak and .delta == 80 and .gained == 160 and .steps == [40, 40, 40, 40]
@@ -166,7 +166,7 @@ claim $? 'one that fell in the second process is no leak'
 rm "$work"/old.[125]
 judge old
 counts && holds '.leaks == 0 and .snapshots[1].restart and .rows[0].delta == -70' &&
-	sed -n 2p "$work/out" | grep -qx 'another process from #2 on: its ids begin again'
+	sed -n 2p "$work/out" | grep -qx 'the process changed at #2: goroutine ids start over'
 claim $? 'two snapshots across a restart'
 
 # --- the wrong order ---------------------------------------------------------------------
@@ -174,7 +174,7 @@ claim $? 'two snapshots across a restart'
 # doubts LIST: gldiff doubts the order at these snapshots (from 1 on), and tells of no other process.
 doubts() {
 	[ "$(jq -c '[.snapshots | to_entries[] | select(.value.doubtful) | .key + 1]' "$work/json")" = "$1" ] &&
-		holds 'all(.snapshots[]; has("restart") | not)' && ! grep -q 'another process from' "$work/out"
+		holds 'all(.snapshots[]; has("restart") | not)' && ! grep -q 'the process changed at' "$work/out"
 }
 backwards="the snapshots' times run backwards: given in the wrong order?"
 
@@ -270,7 +270,7 @@ main.gone gone -3
 main.same same 0
 ROWS
 same "$work/want" "$work/got"
-claim $? 'leaks come first, what grew, what shrank, what only moved in between'
+claim $? 'leaks come first, what grew, what shrank, what only changed in between'
 sed 1,/delta/d "$work/out" | awk 'NF > 9 { print $1 }' | head -n 6 | tr '\n' ' ' >"$work/got"
 [ "$(cat "$work/got")" = '+3 +70 +1 -25 -3 0 ' ] && says 'leak: main.leak leak.go:7 +3 (10 to 13, +30.0%), rose in 2 of 2 steps'
 claim $? 'so they do in the report'

@@ -171,9 +171,9 @@ void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool i
 	if (strstr(path, "://") || strstr(path, "/debug/pprof") || is_address(path)) {
 		put_url_hint(b, tool, path);
 	} else if (digits > 0 && !path[digits]) {
-		GL_BUF_LIT(b, "; gl attaches to no process: kill -QUIT ");
+		GL_BUF_LIT(b, "; gl does not attach to a process: kill -QUIT ");
 		put(b, path);
-		GL_BUF_LIT(b, " makes a Go process write a dump, and ends it");
+		GL_BUF_LIT(b, " makes a Go process write a dump and exit");
 	} else if (is_class(path)) {
 		put_option_hint(b, tool, "--class", path);
 	} else if (is_pattern(path, is_first)) {

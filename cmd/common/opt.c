@@ -19,14 +19,14 @@ static const struct gl_opt shared[] = {
 	{'h', "help", NULL, GL_OPT_FLAG, 0, 0, NULL, "show this help"},
 	{'V', "version", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the version"},
 	{'j', "jobs", "N", GL_OPT_NUMBER, 1, GL_LIMIT_THREADS, NULL,
-		"threads to read with; 1: none beside it"},
+		"number of reader threads; 1 means single-threaded"},
 	{KEY_AS, "as", "NAME", GL_OPT_TEXT, 0, 0, NULL,
-		"name of the source, in place of the file's"},
+		"name of the source, instead of the file's name"},
 	{KEY_COLOR, "color", "WHEN", GL_OPT_CHOICE, 0, 0, "auto|always|never",
-		"colours: auto, always or never"},
+		"when to use colours: auto, always or never"},
 	{KEY_STRICT, "strict", NULL, GL_OPT_FLAG, 0, 0, NULL,
-		"status 2 if anything was partial, truncated or unread"},
-	{'s', "no-messages", NULL, GL_OPT_FLAG, 0, 0, NULL, "failures only on standard error"},
+		"exit 2 if anything was partial, truncated or unread"},
+	{'s', "no-messages", NULL, GL_OPT_FLAG, 0, 0, NULL, "print only failures to standard error"},
 };
 
 #define NSHARED (sizeof shared / sizeof shared[0])
@@ -114,7 +114,22 @@ static bool next_choice(const char **p, struct gl_str *word)
 
 /* --- values -------------------------------------------------------------------------- */
 
-/* What a value must be, to stand behind "is not" and "it takes". */
+static void put_range(struct gl_buf *b, const struct gl_opt *o)
+{
+	bool is_open = o->high >= INT64_MAX;
+
+	GL_BUF_LIT(b, "a whole number");
+	if (is_open && o->low == 0)
+		return;
+	put(b, is_open ? " of at least " : " from ");
+	gl_buf_u64(b, o->low);
+	if (is_open)
+		return;
+	GL_BUF_LIT(b, " to ");
+	gl_buf_u64(b, o->high);
+}
+
+/* What a value must be, worded to follow "is not" and "it takes". */
 static void put_wanted(struct gl_buf *b, const struct gl_opt *o)
 {
 	const char *p = o->choices, *sep = "";
@@ -122,17 +137,10 @@ static void put_wanted(struct gl_buf *b, const struct gl_opt *o)
 
 	switch (o->kind) {
 	case GL_OPT_NUMBER:
-		GL_BUF_LIT(b, "a whole number from ");
-		gl_buf_u64(b, o->low);
-		if (o->high < INT64_MAX) {
-			GL_BUF_LIT(b, " to ");
-			gl_buf_u64(b, o->high);
-		} else {
-			GL_BUF_LIT(b, " on");
-		}
+		put_range(b, o);
 		break;
 	case GL_OPT_DURATION:
-		GL_BUF_LIT(b, "a duration; a duration is 90s, 5m, 1h30m or 2d");
+		GL_BUF_LIT(b, "a duration such as 90s, 5m, 1h30m or 2d");
 		break;
 	case GL_OPT_CHOICE:
 		GL_BUF_LIT(b, "one of ");

@@ -322,7 +322,7 @@ static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
 	tell_remark(t, in);
 	if (!in->is_file && t->answer != TOOL_JUDGES)
 		return TOOL_HELD_NOTHING;
-	tool_fail(t, "%.*s: %s: it is empty", (int)name.len, name.p, t->lacks);
+	tool_fail(t, "%.*s: %s: the input is empty", (int)name.len, name.p, t->lacks);
 	return TOOL_HELD_OTHER;
 }
 

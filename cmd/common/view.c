@@ -78,13 +78,14 @@ void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
 {
 	if (runtime + dumpers == 0)
 		return;
-	GL_BUF_LIT(b, "set aside: ");
+	GL_BUF_LIT(b, "excluded: ");
 	if (runtime)
-		view_number(b, runtime, "of the runtime", "of the runtime");
+		view_number(b, runtime, "goroutine of the runtime", "goroutines of the runtime");
 	if (runtime && dumpers)
 		GL_BUF_LIT(b, ", ");
 	if (dumpers)
-		view_number(b, dumpers, "that writes the dump", "that write the dump");
+		view_number(b, dumpers, runtime ? "that writes the dump" : "goroutine that writes the dump",
+			runtime ? "that write the dump" : "goroutines that write the dump");
 }
 
 void view_dumps(struct gl_buf *b, const struct gl_delta *d)

@@ -36,7 +36,7 @@ void view_put_table(struct tool *t, struct gl_table *table);
 /* `N one` or `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
 
-/* `set aside: 8 of the runtime, 1 that writes the dump`; nothing when there is none. */
+/* `excluded: 8 goroutines of the runtime, 1 that writes the dump`; nothing when there is none. */
 void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
 
 /*

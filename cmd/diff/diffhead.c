@@ -334,7 +334,7 @@ static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 	GL_BUF_LIT(b, " (");
 	if (s->nmoved) {
 		gl_buf_u64(b, s->nmoved);
-		GL_BUF_LIT(b, " moved in between");
+		GL_BUF_LIT(b, " changed in between");
 	}
 	if (s->nmoved && s->nstuck)
 		GL_BUF_LIT(b, ", ");
@@ -377,9 +377,9 @@ static void put_restart(struct tool *t, const struct diff *s)
 {
 	if (s->nprocesses == 1)
 		return;
-	GL_BUF_LIT(&t->out.buf, "another process from ");
+	GL_BUF_LIT(&t->out.buf, "the process changed at ");
 	put_text(&t->out.buf, s->titles[s->total.from]);
-	GL_BUF_LIT(&t->out.buf, " on: its ids begin again");
+	GL_BUF_LIT(&t->out.buf, ": goroutine ids start over");
 	view_line(t);
 }
 

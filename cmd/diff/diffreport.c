@@ -52,7 +52,7 @@ static void put_name(struct gl_buf *b, const struct gl_cell *c)
 	if (snap->is_truncated)
 		GL_BUF_LIT(b, " (truncated: counts are lower bounds)");
 	if (snap->begins)
-		GL_BUF_LIT(b, " (another process: ids begin again)");
+		GL_BUF_LIT(b, " (another process: ids start over)");
 	if (snap->is_earlier)
 		GL_BUF_LIT(b, " (earlier than the one before)");
 	if (snap->is_doubtful)
@@ -238,7 +238,7 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	if (left == 0)
 		return;
 	GL_BUF_LIT(&t->out.buf, "and ");
-	view_number(&t->out.buf, left, "more that moved in between", "more that moved in between");
+	view_number(&t->out.buf, left, "more that changed in between", "more that changed in between");
 	view_line(t);
 }
 

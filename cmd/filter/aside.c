@@ -34,7 +34,7 @@ int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct g
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	a->parts = v;
 	if (!*value)
-		return gl_err_set(err, GL_ERR_SYNTAX, "no file; it takes the name of one");
+		return gl_err_set(err, GL_ERR_SYNTAX, "the file name is empty");
 	for (; i > 0 && v[i - 1].kind > kind; i--)
 		v[i] = v[i - 1];
 	v[i] = (struct aside_part){.kind = kind, .value = value};
@@ -160,7 +160,7 @@ static bool read_passed_on(struct tool *t, struct aside_part *p, struct list *l)
 	close(ends[0]);
 	if (waitpid(child, &status, 0) != child || status == 0)
 		return is_read;
-	tool_fail(t, "%s: cannot read all of it", p->value);
+	tool_fail(t, "%s: cannot read the whole file", p->value);
 	return false;
 }
 
@@ -226,7 +226,7 @@ static bool load_rules(struct tool *t, struct aside_part *p)
 		return true;
 	}
 	if (is_name(p->value))
-		tool_fail(t, "--ignore: '%s' is no file here, nor '" GL_IDLE_NAME
+		tool_fail(t, "--ignore: '%s' is neither a file nor '" GL_IDLE_NAME
 			"', the rules that come with %s", p->value, t->info->name);
 	else if (read_rules(p, p->value, &err) == 0)
 		return true;
@@ -272,7 +272,7 @@ static bool is_input_shared(const struct tool *t, const struct aside *a)
 bool aside_load(struct tool *t, struct aside *a)
 {
 	if (is_input_shared(t, a)) {
-		tool_fail(t, "standard input is wanted twice; name a file");
+		tool_fail(t, "standard input can be read only once; name a file instead");
 		return false;
 	}
 	for (size_t i = 0; i < a->n; i++)
@@ -331,28 +331,28 @@ static void tell_rules(struct tool *t, const struct aside_part *p)
 		struct gl_str text = gl_rules_text(p->rules, i, &line, &taken);
 
 		if (taken)
-			tool_warn(t, "%s:%" PRIu64 ": %" PRIu64 " goroutine%s set aside: %.*s",
+			tool_warn(t, "%s:%" PRIu64 ": %" PRIu64 " goroutine%s excluded: %.*s",
 				p->value, line, taken, plural(taken), (int)text.len, text.p);
 		all += taken;
 	}
 	if (!all)
-		tool_warn(t, "%s: no goroutine set aside", p->value);
+		tool_warn(t, "%s: no goroutine excluded", p->value);
 }
 
 static void tell_ids(struct tool *t, const struct aside_part *p)
 {
-	tool_warn(t, "%s: %" PRIu64 " goroutine%s set aside: known by id", p->value, p->taken,
+	tool_warn(t, "%s: %" PRIu64 " goroutine%s excluded by id", p->value, p->taken,
 		plural(p->taken));
 	if (p->unseen)
-		tool_warn(t, "%s: %" PRIu64 " goroutine%s no id to be known by", p->value,
-			p->unseen, p->unseen == 1 ? " shows" : "s show");
+		tool_warn(t, "%s: %" PRIu64 " goroutine%s no id to match", p->value,
+			p->unseen, p->unseen == 1 ? " has" : "s have");
 }
 
 static void tell_budget(struct tool *t, const struct aside_part *p)
 {
 	uint64_t taken = gl_budget_taken(p->budget);
 
-	tool_warn(t, "%s: %" PRIu64 " goroutine%s set aside: it has %" PRIu64, p->value, taken,
+	tool_warn(t, "%s: %" PRIu64 " goroutine%s excluded; the baseline has %" PRIu64, p->value, taken,
 		plural(taken), gl_budget_added(p->budget));
 }
 
@@ -365,8 +365,8 @@ void aside_tell(struct tool *t, const struct aside *a)
 	}
 	if (a->records)
 		tool_warn(t,
-			"%" PRIu64 " of the goroutines set aside stand in %" PRIu64
-			" record%s written whole, for the others in %s",
+			"%" PRIu64 " of the excluded goroutines are in %" PRIu64
+			" record%s written whole, because of the others in %s",
 			a->goroutines, a->records, plural(a->records),
 			a->records == 1 ? "it" : "them");
 }

@@ -38,7 +38,7 @@ enum tool_step dumpout_put(struct tool *t, struct dumpout *d, const struct gl_re
 	struct gl_str name = tool_name(t, index < t->noperands ? t->operands[index] : "-");
 
 	if (!gl_dumptext_put(&d->text, line_of(t, d), r)) {
-		tool_fail(t, "%.*s: a group of goroutines has no text: --text writes goroutines",
+		tool_fail(t, "%.*s: a group has no text; --text writes single goroutines",
 			(int)name.len, name.p);
 		return TOOL_STOP;
 	}

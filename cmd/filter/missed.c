@@ -10,14 +10,14 @@ static const struct words {
 	const char *option, *such, *none;
 } words[GL_PREDICATE_COUNT] = {
 	[GL_PREDICATE_STATE] = {"--state", "no goroutine is in such a state",
-		"no goroutine has a state, as none has in debug=1 and protobuf"},
-	[GL_PREDICATE_CLASS] = {"--class", "no goroutine is of such a class",
+		"no goroutine has a state; debug=1 and protobuf have none"},
+	[GL_PREDICATE_CLASS] = {"--class", "no goroutine has such a class",
 		"no goroutine has a class"},
 	[GL_PREDICATE_LABEL] = {"--label", "no goroutine has such a label",
 		"no goroutine has a label"},
 	[GL_PREDICATE_SOURCE] = {"--source", "no goroutine is from such a source",
 		"no goroutine has a source"},
-	[GL_PREDICATE_ORIGIN] = {"--origin", "no goroutine is of such an origin",
+	[GL_PREDICATE_ORIGIN] = {"--origin", "no goroutine has such an origin",
 		"no goroutine has an origin"},
 };
 
@@ -43,7 +43,7 @@ static void put_value(struct gl_buf *b, const struct gl_misses_value *v)
 static void put_values(struct gl_buf *b, const struct gl_miss *miss)
 {
 	for (size_t i = 0; i < miss->n && i < SHOWN; i++) {
-		put(b, i ? ", " : "; there are: ");
+		put(b, i ? ", " : "; the input has: ");
 		put_value(b, &miss->values[i]);
 	}
 	if (miss->n <= SHOWN)

@@ -337,11 +337,11 @@ static void run(struct live *l)
 static const char *trouble(const struct tool *t, const struct live_options *opt, const char *path)
 {
 	if (opt->is_of_no_use)
-		return "--live: of the views there is this one alone; it takes --by and --limit";
+		return "--live: cannot be combined with other views; it takes only --by and --limit";
 	if (t->noperands > 1)
-		return "--live: one stream at a time";
+		return "--live: reads only one stream at a time";
 	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
-		return "--live: standard input is a terminal, and no stream of dumps";
+		return "--live: standard input is a terminal, not a stream of dumps";
 	return NULL;
 }
 

@@ -87,7 +87,7 @@ static void put_total(struct picture *p, struct gl_buf *b, size_t width)
 
 	if (dumps == 0) {
 		if (p->is_ended)
-			GL_BUF_LIT(b, "no goroutine dump came");
+			GL_BUF_LIT(b, "no goroutine dump arrived");
 		else
 			GL_BUF_LIT(b, "waiting for a goroutine dump");
 		return;
@@ -103,7 +103,7 @@ static void put_total(struct picture *p, struct gl_buf *b, size_t width)
 	put_trend(p, b, total, trend_columns(width));
 }
 
-/* dump 2 of -; set aside: 1 that writes the dump; stream ended */
+/* dump 2 of -; excluded: 1 goroutine that writes the dump; stream ended */
 static void put_state(struct picture *p, struct gl_buf *b)
 {
 	uint64_t dumps = gl_history_dumps(p->history);
@@ -126,7 +126,7 @@ static void put_state(struct picture *p, struct gl_buf *b)
 	if (p->remarks > 0) {
 		if (dumps > 0 || p->is_ended)
 			GL_BUF_LIT(b, "; ");
-		view_number(b, p->remarks, "remark: ", "remarks, the last: ");
+		view_number(b, p->remarks, "message: ", "messages, the last: ");
 		gl_term_safe(b, gl_buf_view(&p->remark));
 	}
 }
@@ -333,7 +333,7 @@ static void draw_head(struct picture *p, struct gl_buf *b, bool is_whole, size_t
 static struct gl_str help(const struct picture *p)
 {
 	if (!p->has_keyboard)
-		return GL_STR("no terminal to read keys from: goes on until the stream ends");
+		return GL_STR("no terminal to read keys from: runs until the stream ends");
 	if (p->in_stack)
 		return GL_STR("q quit  \xe2\x86\x91\xe2\x86\x93 scroll  enter groups");
 	return GL_STR("q quit  \xe2\x86\x91\xe2\x86\x93 select  enter stack");

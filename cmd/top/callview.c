@@ -134,7 +134,7 @@ void callview_refuse(struct tool *t, const struct callview *v, int index, const 
 	const char *path = index < t->noperands ? t->operands[index] : "-";
 
 	if (err->code == GL_ERR_INPUT)
-		tool_fail(t, "%s: %s: '%s'; %s counts stacks, which groups by sig have", path,
+		tool_fail(t, "%s: %s: '%s'; %s counts stacks, which only groups by sig have", path,
 			err->what, err->detail, name_of(v->view));
 	else
 		view_refuse(t, index, 0, err);

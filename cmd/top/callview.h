@@ -21,17 +21,17 @@ enum callview_key {
 /* Rows for the options of a tool; a comma stands behind each. */
 #define CALLVIEW_ROWS                                                                              \
 	{CALLVIEW_FUNCS, "funcs", NULL, GL_OPT_FLAG, 0, 0, NULL,                                   \
-		"functions, by goroutines in them and below"},                                     \
+		"functions, by the goroutines in and below them"},                                     \
 	{CALLVIEW_TREE, "tree", NULL, GL_OPT_FLAG, 0, 0, NULL,                                     \
-		"the stacks as trees, from their root frames down"},                               \
+		"stacks as trees, from their root frames down"},                               \
 	{CALLVIEW_PEEK, "peek", "RE", GL_OPT_TEXT, 0, 0, NULL,                                     \
 		"callers and callees of the functions that match"},                                \
 	{CALLVIEW_LIST, "list", "RE", GL_OPT_TEXT, 0, 0, NULL,                                     \
-		"counts at the source lines of functions that match"},                             \
+		"source lines of functions that match, with counts"},                             \
 	{'F', "fixed-strings", NULL, GL_OPT_FLAG, 0, 0, NULL,                                      \
-		"take each RE as fixed text, not as a regular expression"},                        \
+		"take each RE as fixed text, not a regular expression"},                        \
 	{CALLVIEW_SOURCE_ROOT, "source-root", "DIR", GL_OPT_FILE, 0, 0, NULL,                      \
-		"where --list looks for source files"},
+		"directory where --list looks for source files"},
 
 /* All zero bytes: no such view was asked for. */
 struct callview {

@@ -11,7 +11,7 @@
 #define MOST_ELEMENTS 64
 #define MOST_PATH ((size_t)4096)
 #define PIECE ((size_t)64 << 10)
-#define NOT_FOUND "not found beneath --source-root"
+#define NOT_FOUND "not found under --source-root"
 
 void gosource_free(struct gosource *s)
 {
@@ -56,7 +56,7 @@ static const char *split(struct gl_str path, struct elements *e)
 {
 	*e = (struct elements){.n = 0};
 	if (path.len == 0)
-		return "no file is shown";
+		return "the dump shows no file";
 	if (path.len > MOST_PATH)
 		return "the name is too long";
 	if (memchr(path.p, '\0', path.len))
@@ -65,7 +65,7 @@ static const char *split(struct gl_str path, struct elements *e)
 		struct gl_str s = next_element(&path);
 
 		if (gl_str_eq(s, GL_STR("..")))
-			return "names with '..' are not looked for";
+			return "names with '..' are not looked up";
 		if (s.len == 0 || gl_str_eq(s, GL_STR(".")) || (e->n == 0 && is_drive(s)))
 			continue;
 		if (e->n == MOST_ELEMENTS)
@@ -73,7 +73,7 @@ static const char *split(struct gl_str path, struct elements *e)
 		e->v[e->n++] = s;
 		e->has_version |= memchr(s.p, '@', s.len) != NULL;
 	}
-	return e->n ? NULL : "no file is shown";
+	return e->n ? NULL : "the dump shows no file";
 }
 
 static void put_path(struct gl_buf *b, const char *root, const struct elements *e, size_t from,
@@ -124,14 +124,14 @@ static const char *read_path(const char *path, struct gl_buf *b)
 
 	/* Opening alone can set a device off. */
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return "it is no regular file";
+		return "it is not a regular file";
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ?
 			       NOT_FOUND : "it cannot be read";
 	b->len = 0;
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		why = "it is no regular file";
+		why = "it is not a regular file";
 	else
 		why = read_all(fd, b);
 	close(fd);

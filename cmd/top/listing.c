@@ -60,7 +60,7 @@ static void find_frames(struct tool *t, struct listing *l)
 static void read_source(struct tool *t, struct listing *l, struct block *b, int64_t last)
 {
 	if (last <= 0) {
-		b->why = b->file.len ? "no line is shown" : "no file is shown";
+		b->why = b->file.len ? "the dump shows no line" : "the dump shows no file";
 		return;
 	}
 	if (l->source_of.len && gl_str_eq(l->source_of, b->file) &&

@@ -233,7 +233,7 @@ void top_put_waits(struct tool *t)
 	top_put_head(t);
 	if (s->all.wait_known == 0) {
 		gl_term_wrap(&t->out.buf, GL_STR("no wait is known: debug=1 and protobuf have none, and "
-						 "others only from a minute on"), 0, view_width());
+						 "other forms show one only after a minute"), 0, view_width());
 		view_line(t);
 		return;
 	}

@@ -262,7 +262,7 @@ enum gl_json_type gl_json_peek(struct gl_json *j)
 	case '9':
 		return GL_JSON_NUMBER;
 	default:
-		fault(j, j->p, "this begins no JSON value");
+		fault(j, j->p, "no JSON value begins here");
 		return GL_JSON_BAD;
 	}
 }
@@ -304,7 +304,7 @@ static bool next_item(struct gl_json *j, bool *first, char closer, const char *w
 
 bool gl_json_element(struct gl_json *j, bool *first)
 {
-	return next_item(j, first, ']', "no comma or ] after an array's element");
+	return next_item(j, first, ']', "a comma or ] is missing after an array's element");
 }
 
 /* --- strings ------------------------------------------------------------------------- */
@@ -390,7 +390,7 @@ static bool scan_str(struct gl_json *j, struct gl_str *text, bool *has_escapes)
 		return false;
 	skip_blanks(j);
 	if (j->p == j->end || *j->p != '"')
-		return fault(j, j->p, "no string where one is due");
+		return fault(j, j->p, "a string is expected here");
 	start = p = j->p + 1;
 	*has_escapes = false;
 	while ((p = plain_end(p, j->end)) < j->end && *p != '"')
@@ -461,14 +461,14 @@ static bool colon(struct gl_json *j)
 {
 	skip_blanks(j);
 	if (j->p == j->end || *j->p != ':')
-		return fault(j, j->p, "no colon behind an object's key");
+		return fault(j, j->p, "a colon is missing after an object's key");
 	j->p++;
 	return true;
 }
 
 static bool next_key(struct gl_json *j, bool *first)
 {
-	return next_item(j, first, '}', "no comma or } behind an object's member");
+	return next_item(j, first, '}', "a comma or } is missing after an object's member");
 }
 
 bool gl_json_key(struct gl_json *j, bool *first, struct gl_str *key, struct gl_arena *a)
@@ -513,7 +513,7 @@ static bool scan_number(struct gl_json *j, struct number *n)
 	if (!scan_digits(j, &n->whole))
 		return false;
 	if (n->whole.len > 1 && *n->whole.p == '0')
-		return fault(j, n->whole.p, "a number that begins with 0");
+		return fault(j, n->whole.p, "a number with a leading 0");
 	if (j->p < j->end && *j->p == '.') {
 		j->p++;
 		if (!scan_digits(j, &n->fraction))
@@ -596,7 +596,7 @@ static bool skip_word(struct gl_json *j, struct gl_str word)
 	size_t have = (size_t)(j->end - j->p), n = have < word.len ? have : word.len;
 
 	if (memcmp(j->p, word.p, n) != 0)
-		return fault(j, j->p, "this begins no JSON value");
+		return fault(j, j->p, "no JSON value begins here");
 	if (n < word.len)
 		return fault(j, j->end, cut_short);
 	j->p += n;
@@ -664,5 +664,5 @@ bool gl_json_at_end(struct gl_json *j)
 	skip_blanks(j);
 	if (j->p == j->end)
 		return true;
-	return fault(j, j->p, "more text behind the JSON value");
+	return fault(j, j->p, "extra text after the JSON value");
 }

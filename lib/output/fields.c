@@ -28,7 +28,7 @@ static int add(struct gl_fields *f, struct gl_str name, struct gl_err *err)
 
 	if (name.len == 0 || name.p[0] == '.' || name.p[name.len - 1] == '.')
 		return gl_err_set(err, GL_ERR_INPUT,
-			"a name is missing; a comma list of keys, with dots to what is inside");
+			"a name is missing; LIST is keys separated by commas, with dots to nested ones");
 	v = gl_mem_grow(f->columns, &f->cap, f->n + 1, sizeof *v);
 	if (!v)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");

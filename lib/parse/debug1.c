@@ -127,7 +127,7 @@ bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line)
 	gl_debug1_begin(c, GL_STR("goroutine"), 0);
 	c->at.is_headless = true;
 	c->in->at.begins = begins;
-	gl_sink_note(c->in, "counts without the line that has their total", NULL, GL_STR(""));
+	gl_sink_note(c->in, "counts without the line that gives their total", NULL, GL_STR(""));
 	return true;
 }
 
@@ -199,7 +199,7 @@ static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64
 static void pass_bad_bucket(struct gl_debug1 *c, struct gl_str line)
 {
 	finish(c);
-	gl_sink_note(c->in, "count cannot be read", NULL, line);
+	gl_sink_note(c->in, "malformed count", NULL, line);
 	c->in->tally.headers++;
 	c->in->tally.unread++;
 	c->at.is_first = false;
@@ -393,7 +393,7 @@ static void note_turned(struct gl_debug1 *c, struct gl_str line)
 	if (!c->at.is_turned || !c->at.is_headless || c->at.blanks || c->at.gap ||
 		gl_line_mark(line) != GL_MARK_TOTAL)
 		return;
-	gl_sink_note(c->in, "counts above their total, as this log is printed newest first: "
+	gl_sink_note(c->in, "counts above their total, as this log is printed newest first; try: "
 		"tac FILE | gltop", NULL, line);
 	c->in->tally.turned++;
 }

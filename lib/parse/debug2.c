@@ -118,13 +118,13 @@ static bool may_begin_header(char c)
 /* The log is printed newest first: what the block holds is another goroutine's stack. */
 static void drop_turned(struct gl_debug2 *d)
 {
-	static const char first[] = "header under its stack: skipped, as this log is printed newest "
-				    "first: tac FILE | gltop";
+	static const char first[] = "header below its stack: skipped, as this log is printed newest "
+				    "first; try: tac FILE | gltop";
 	struct gl_input_counts *n = &d->in->tally;
 
 	gl_sink_release(d->in);
 	gl_sink_note_at(d->in, d->now.line,
-		n->turned == 0 ? first : "header under its stack: skipped", &d->now.heading.id,
+		n->turned == 0 ? first : "header below its stack: skipped", &d->now.heading.id,
 		GL_STR(""));
 	n->turned++;
 	n->unread++;

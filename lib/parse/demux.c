@@ -510,7 +510,7 @@ static void note_bad_header(struct gl_demux *t, struct gl_str line)
 		note_lost_header(t, line);
 		return;
 	}
-	gl_sink_note(&t->in, "header cannot be read", has_id ? &id : NULL, line);
+	gl_sink_note(&t->in, "malformed header", has_id ? &id : NULL, line);
 	t->in.tally.headers++;
 	t->in.tally.unread++;
 }
@@ -534,8 +534,8 @@ static bool take_outside(struct gl_demux *t, struct gl_str line, const char *sto
 	}
 	if (line.len && is_spread_json(t, line)) {
 		gl_err_set(err, GL_ERR_INPUT,
-			"JSON that is spread over lines or an array is not read: jq -c makes lines of it "
-			"(jq -c '.[]' of an array)");
+			"JSON spread over several lines, or in an array, is not read: jq -c puts each value on one line "
+			"(jq -c '.[]' for an array)");
 		err->line = t->in.at.line + 1;
 		return false;
 	}

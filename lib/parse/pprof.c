@@ -450,11 +450,11 @@ static void tell_difference(struct profile *f)
 		gl_buf_u64(&b, f->missing);
 		gl_buf_str(&b, f->missing == 1 ? GL_STR(" goroutine") : GL_STR(" goroutines"));
 		gl_sink_remark(f->in,
-			"this profile is the difference of two: counts below 0 make no record",
+			"this profile is the difference of two: negative counts make no record",
 			gl_buf_view(&b));
 	} else if (f->duration_nanos) {
 		gl_sink_remark(f->in,
-			"this profile covers a span of time: its counts may be a difference, not a dump's",
+			"this profile covers a span of time: its counts may be differences, not those of a dump",
 			GL_STR(""));
 	}
 	f->in->no_memory |= b.failed;

@@ -72,7 +72,7 @@ static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_
 #define READ_EXAMPLE gl_groupkeys_read_example
 
 #define MEANT_NUMBER "a whole number"
-#define MEANT_POSITIVE "a whole number from 1 on"
+#define MEANT_POSITIVE "a whole number of at least 1"
 #define MEANT_FLAG "true"
 #define MEANT_TEXT "a string"
 #define MEANT_SIG "16 hex digits"
@@ -89,7 +89,7 @@ static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_
 #define MEANT_COUNTS_OF_MANY MEANT_COUNTS
 #define MEANT_SOURCES MEANT_COUNTS
 #define MEANT_WAITS "an object of whole numbers"
-#define MEANT_IDS "an array of at most 8 rising numbers"
+#define MEANT_IDS "an array of at most 8 increasing numbers"
 #define MEANT_FIRST "a place"
 #define MEANT_EXAMPLE "an object with frames"
 

@@ -251,7 +251,7 @@ static const char *refuse_sig(char *text, size_t len)
 			text[i] = "0123456789abcdef"[digit];
 	}
 	return is_hex ? NULL :
-			"not a signature (16 hex digits); sig ~ \"^1a2b\" takes the first ones";
+			"not a signature (16 hex digits); sig ~ \"^1a2b\" matches the first ones";
 }
 
 /* --- the names ----------------------------------------------------------------------- */

@@ -202,7 +202,7 @@ static int add_min_count(struct addition *a, struct gl_str value, struct gl_err 
 static bool is_duration(struct gl_str value, uint64_t *seconds, struct gl_err *err)
 {
 	return gl_num_duration(value, seconds) ||
-	       refuse(err, "not a duration; a duration is 90s, 5m, 1h30m or 2d", value) == 0;
+	       refuse(err, "not a duration such as 90s, 5m, 1h30m or 2d", value) == 0;
 }
 
 /* A (leaked) goroutine always passes: Go prints no wait for it, though it will never wake up. */
@@ -287,7 +287,7 @@ static int add_label(struct addition *a, struct gl_str value, struct gl_err *err
 	if (!equals)
 		return each_element(value, add_key, a, err);
 	if (equals == value.p)
-		return gl_err_set(err, GL_ERR_SYNTAX, "no label; it takes KEY or KEY=GLOB");
+		return gl_err_set(err, GL_ERR_SYNTAX, "the key is missing; it takes KEY or KEY=GLOB");
 	t = new_label(a, GL_TREE_MATCH, gl_str_of(value.p, equals));
 	if (add_choice(a, t, err) != 0)
 		return -1;

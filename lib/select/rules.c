@@ -144,13 +144,13 @@ static int read_max(struct rule *r, struct gl_str line, struct gl_str *value, st
 
 	r->max = UINT64_MAX;
 	if (gl_str_eq(number, GL_STR("max")))
-		return refuse(err, "no number behind max", line, number);
+		return refuse(err, "no number after max", line, number);
 	if (number.len && gl_str_eq(before, GL_STR("max")))
 		return refuse(err, "no value before max", line, before);
 	if (!number.len || !gl_str_eq(last_word(before), GL_STR("max")))
 		return 0;
 	if (!gl_num_parse(number, &r->max))
-		return refuse(err, "not a whole number behind max", line, number);
+		return refuse(err, "not a whole number after max", line, number);
 	*value = gl_str_trim(gl_str_of(before.p, last_word(before).p));
 	return 0;
 }
@@ -212,9 +212,9 @@ static int read_value(struct gl_rules *s, struct rule *r, struct gl_str line, st
 		return -1;
 	is_name = takes_name(r) && value.len > 0 && value.p[0] == '=';
 	if (value.len <= is_name)
-		return refuse(err, "no value behind it; a rule is " VERBS, line, r->text);
+		return refuse(err, "no value after it; a rule is " VERBS, line, r->text);
 	if (takes_name(r) && !is_name && is_pasted(value))
-		return refuse(err, "(* is no regular expression; =NAME takes a name as it stands",
+		return refuse(err, "(* is not a regular expression; =NAME takes a name literally",
 			line, value);
 	r->value = is_name ? expr_of(&s->arena, gl_str_skip(value, 1)) : gl_arena_copy(&s->arena, value);
 	if (!r->value.p)
@@ -222,7 +222,7 @@ static int read_value(struct gl_rules *s, struct rule *r, struct gl_str line, st
 	if (add_value(is_of_stack(r) ? &s->any[r->kind] : &r->holds, r->kind, r->value, err) == 0)
 		return 0;
 	if (takes_name(r) && err->code == GL_ERR_SYNTAX)
-		err->what = "not a POSIX extended regular expression (=NAME takes a name as it stands)";
+		err->what = "not a POSIX extended regular expression (=NAME takes a name literally)";
 	err->column = (uint64_t)(value.p - line.p) + 1;
 	gl_predicate_free(r->holds);
 	return -1;

@@ -46,7 +46,7 @@ int gl_sigs_add(struct gl_sigs *s, struct gl_str digits, struct gl_err *err)
 	struct prefix x = {.ndigits = 0}, *v;
 
 	if (digits.len > GL_HASH_HEX || !set_digits(&x, digits)) {
-		gl_err_set(err, GL_ERR_SYNTAX, "not a signature (its first digits, 1 to 16, in hex)");
+		gl_err_set(err, GL_ERR_SYNTAX, "not a signature (the first 1 to 16 hex digits of one)");
 		gl_err_detail(err, digits.p, digits.len);
 		return -1;
 	}

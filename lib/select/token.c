@@ -109,7 +109,7 @@ static bool take_escape(struct gl_token *x, bool is_regex, struct gl_str *out, c
 	}
 	if (meant == '\0')
 		return gl_token_refuse(x, x->p - 2,
-			"no such escape; escapes are \\\\ \\\" \\' \\n \\r \\t");
+			"unknown escape; the escapes are \\\\ \\\" \\' \\n \\r \\t");
 	to[out->len++] = meant;
 	return true;
 }

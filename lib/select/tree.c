@@ -15,7 +15,7 @@ struct parser {
 static const char no_comparison[] =
 	"a comparison is expected here, such as 'state == \"select\"', 'wait >= 5m' or 'has id'";
 
-static const char no_name[] = "no such name; names are " GL_NAME_ALL;
+static const char no_name[] = "unknown name; the names are " GL_NAME_ALL;
 
 void gl_tree_store_free(struct gl_tree_store *s)
 {
@@ -58,7 +58,7 @@ static bool refuse_here(struct parser *x, const char *what)
 static bool take_label(struct parser *x, struct gl_str *key)
 {
 	static const char what[] =
-		"no label; it takes label.KEY, or label.\"KEY\" for a key with blanks, quotes, "
+		"the key is missing; it takes label.KEY, or label.\"KEY\" for a key with blanks, quotes, "
 		"parentheses or operators";
 	const char *from = x->in.p;
 
@@ -116,13 +116,13 @@ static const struct operator {
 	{SIGN("!="), EQUAL, true, NULL},
 	{SIGN("<="), LESS_EQUAL, false, NULL},
 	{SIGN(">="), GREATER_EQUAL, false, NULL},
-	{SIGN("=~"), MATCH, false, "no operator; a match is '~'"},
+	{SIGN("=~"), MATCH, false, "not an operator; use '~' to match"},
 	{SIGN("!~"), MATCH, true,
-		"no operator; that nothing matches is 'not NAME ~ \"RE\"'"},
+		"not an operator; use 'not NAME ~ \"RE\"'"},
 	{SIGN("~"), MATCH, false, NULL},
 	{SIGN("<"), LESS, false, NULL},
 	{SIGN(">"), GREATER, false, NULL},
-	{SIGN("="), EQUAL, false, "no operator; equality is '=='"},
+	{SIGN("="), EQUAL, false, "not an operator; use '==' to compare"},
 };
 
 #undef SIGN
@@ -130,7 +130,7 @@ static const struct operator {
 static const char *wanted_operator(const struct gl_expr_name *n)
 {
 	if (n->kind == GL_NAME_TEXT)
-		return "an operator is expected here; a text takes == != ~";
+		return "an operator is expected here; a string takes == != ~";
 	return "an operator is expected here; a number takes == != < <= > >=";
 }
 
@@ -150,9 +150,9 @@ static const struct operator *find_operator(struct parser *x, const struct gl_ex
 		if (o->refused)
 			what = o->refused;
 		else if (n->kind == GL_NAME_TEXT && !is_of_text)
-			what = "a text has no order; it takes == != ~";
+			what = "a string has no order; it takes == != ~";
 		else if (n->kind != GL_NAME_TEXT && !is_of_number)
-			what = "~ is for texts; a number takes == != < <= > >=";
+			what = "~ is for strings; a number takes == != < <= > >=";
 		else
 			return o;
 		break;
@@ -188,7 +188,7 @@ static bool take_number(struct parser *x, struct gl_tree *t, enum order order)
 	uint64_t n;
 
 	if (t->name->kind == GL_NAME_DURATION && !gl_num_duration(word, &n))
-		return refuse_here(x, "not a duration; a duration is 90s, 5m, 1h30m or 2d");
+		return refuse_here(x, "not a duration such as 90s, 5m, 1h30m or 2d");
 	if (t->name->kind == GL_NAME_NUMBER && !gl_num_parse(word, &n))
 		return refuse_here(x, "not a whole number");
 	x->in.p += word.len;
@@ -204,7 +204,7 @@ static bool take_pattern(struct parser *x, struct gl_tree *t)
 	gl_token_blanks(&x->in);
 	at = x->in.p;
 	if (!gl_token_text(&x->in, !x->is_fixed, &t->text,
-		    x->is_fixed ? "a text in quotes is expected here" :
+		    x->is_fixed ? "a string in quotes is expected here" :
 				  "a regular expression in quotes is expected here"))
 		return false;
 	t->match = gl_match_new();
@@ -222,7 +222,7 @@ static bool take_equal(struct parser *x, struct gl_tree *t)
 
 	gl_token_blanks(&x->in);
 	at = x->in.p;
-	if (!gl_token_text(&x->in, false, &t->text, "a text in quotes is expected here"))
+	if (!gl_token_text(&x->in, false, &t->text, "a string in quotes is expected here"))
 		return false;
 	if (t->name->refuse)
 		what = t->name->refuse((char *)(uintptr_t)t->text.p, t->text.len);
@@ -261,7 +261,7 @@ static struct gl_tree *read_has(struct parser *x)
 		return NULL;
 	if (gl_token_word(&x->in).len == 0) {
 		refuse_here(x,
-			"a name is expected here, as in 'has id'; names are " GL_NAME_ALL);
+			"a name is expected here, as in 'has id'; the names are " GL_NAME_ALL);
 		return NULL;
 	}
 	return take_name(x, t) ? t : NULL;
@@ -273,7 +273,7 @@ static bool is_alone(struct parser *x)
 	gl_token_blanks(&x->in);
 	return x->in.p == x->in.end || !gl_token_is_one_of(*x->in.p, "=!<>~") ||
 	       refuse_here(x,
-		       "this name is true or not by itself; it takes no operator");
+		       "this name is true or false by itself; it takes no operator");
 }
 
 /* Reads a flag alone, or a name with an operator and a value. */
@@ -302,7 +302,7 @@ static struct gl_tree *read_parentheses(struct parser *x)
 	struct gl_tree *t;
 
 	if (x->depth == GL_LIMIT_EXPR_DEPTH) {
-		gl_token_refuse(&x->in, at, "parentheses more than 64 deep");
+		gl_token_refuse(&x->in, at, "parentheses nested more than 64 deep");
 		return NULL;
 	}
 	x->depth++;
@@ -327,7 +327,7 @@ static struct gl_tree *read_not(struct parser *x)
 		is_negated = !is_negated;
 	gl_token_blanks(&x->in);
 	if (x->in.p < x->in.end && *x->in.p == '!') {
-		refuse_here(x, "no operator; it is 'not'");
+		refuse_here(x, "not an operator; use 'not'");
 		return NULL;
 	}
 	if (gl_token_char(&x->in, '('))
@@ -377,9 +377,9 @@ static const char *trailing(const struct gl_token *x)
 	if (*x->p == ')')
 		return "this ')' has no '('";
 	if (gl_str_starts(rest, GL_STR("&")))
-		return "no operator; it is 'and'";
+		return "not an operator; use 'and'";
 	if (gl_str_starts(rest, GL_STR("|")))
-		return "no operator; it is 'or'";
+		return "not an operator; use 'or'";
 	return "'and' or 'or' is expected here";
 }
 
@@ -390,7 +390,7 @@ struct gl_tree *gl_tree_read(struct gl_tree_store *s, struct gl_str text, bool i
 	struct gl_tree *t;
 
 	if (text.len > GL_LIMIT_EXPR) {
-		gl_err_set(err, GL_ERR_LIMIT, "an expression of more than 16384 bytes");
+		gl_err_set(err, GL_ERR_LIMIT, "the expression is longer than 16384 bytes");
 		return NULL;
 	}
 	gl_token_init(&x.in, &s->arena, text, err);

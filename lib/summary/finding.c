@@ -79,7 +79,7 @@ static uint64_t sum(struct gl_counts classes, bool holds(enum gl_class))
 	return n;
 }
 
-/* Returns the largest group, apart from idle ones, all of whose members satisfy `holds`. */
+/* Returns the largest group, not counting idle ones, all of whose members satisfy `holds`. */
 static size_t largest(const struct gl_findings_about *a, bool holds(enum gl_class))
 {
 	size_t best = GL_GROUPS_NONE;
@@ -370,7 +370,7 @@ void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 	if (f->kind == GL_FINDING_LOCKS && f->limit)
 		GL_BUF_LIT(b, ": over 30% do");
 	if (f->is_but_idle)
-		GL_BUF_LIT(b, ", idle ones aside");
+		GL_BUF_LIT(b, ", not counting idle ones");
 	if (f->kind == GL_FINDING_GROWING) {
 		gl_buf_u64(b, f->from);
 		GL_BUF_LIT(b, " to ");

@@ -393,7 +393,7 @@ static int match_keys(struct gl_groups *g, const struct gl_group *grp, struct gl
 	if (!keep(g, &names))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (gl_keys_parse(&keys, names, err) != 0 || !gl_keys_are(&keys, grp->by, grp->nby)) {
-		gl_err_set(err, GL_ERR_SYNTAX, "groups made by keys that are not known");
+		gl_err_set(err, GL_ERR_SYNTAX, "groups made by unknown keys");
 	} else if (g->is_default && g->n == 0) {
 		use_keys(g, &keys);
 		return 0;

@@ -250,7 +250,7 @@ int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
 			return gl_err_set(err, GL_ERR_LIMIT, "more than 16 keys");
 		if (!find_key(&keys->v[keys->n], gl_str_of(p, comma ? comma : end))) {
 			gl_err_set(err, GL_ERR_SYNTAX,
-				"no such key; keys are " LISTED);
+				"unknown key; the keys are " LISTED);
 			err->column = (uint64_t)(p - list.p) + 1;
 			near.word = gl_str_of(p, comma ? comma : end);
 			gl_near_try_list(&near, GL_KEY_NAMES, "|");

@@ -301,10 +301,10 @@ static bool is_blank_text(const struct gl_head *h)
 #define IF(is, what, command, advice) {ASKED, 0, {NULL, 0}, is, {what, command, advice}}
 
 #define FETCH "fetch /debug/pprof/goroutine?debug=2 instead"
-#define STATUS "curl -fsS fails where the server answers with an error"
-#define ITSELF "the profile itself can be read, if it is one of goroutines"
+#define STATUS "curl -fsS fails when the server answers with an error"
+#define ITSELF "gl reads the profile itself, if it is a goroutine profile"
 #define OTHER "gl reads goroutine dumps, which Go writes"
-#define PICTURE "the text itself is needed"
+#define PICTURE "gl needs the text itself"
 
 #define JAVA "a Java thread dump"
 #define PYTHON "a Python traceback"
@@ -316,7 +316,7 @@ static bool is_blank_text(const struct gl_head *h)
 /* The first that fits is meant. */
 static const struct row rows[] = {
 	IF(is_profile, GL_FOREIGN_OTHER, NULL, FETCH),
-	IF(is_nested_gzip, "gzip data within gzip", "gzip -dc FILE", NULL),
+	IF(is_nested_gzip, "gzip data inside gzip data", "gzip -dc FILE", NULL),
 	MAGIC("\x28\xb5\x2f\xfd", "zstd data", "zstd -dc FILE", NULL),
 	MAGIC("\x50\x2a\x4d\x18", "zstd data", "zstd -dc FILE", NULL),
 	MAGIC("\xfd" "7zXZ", "xz data", "xz -dc FILE", NULL),
@@ -327,7 +327,7 @@ static const struct row rows[] = {
 	MAGIC("LZIP", "lzip data", "lzip -dc FILE", NULL),
 	MAGIC("]\0\0", "lzma data", "xz -dc FILE", NULL),
 	MAGIC("\x89LZO", "lzop data", "lzop -dc FILE", NULL),
-	MAGIC("\x1f\x9d", "data of compress", "gzip -dc FILE", NULL),
+	MAGIC("\x1f\x9d", "compress (.Z) data", "gzip -dc FILE", NULL),
 	MAGIC("PK\3\4", "a zip archive", "unzip -p FILE", NULL),
 	MAGIC("PK\5\6", "an empty zip archive", NULL, NULL),
 	MAGIC("7z\xbc\xaf\x27\x1c", "a 7z archive", "7z x -so FILE", NULL),
@@ -361,9 +361,9 @@ static const struct row rows[] = {
 
 	GL_FOREIGN_TITLES(TITLE)
 	IF(is_custom_profile, GL_FOREIGN_OTHER, NULL, FETCH),
-	TEXT(LINE, "showing nodes accounting for", "a report of go tool pprof", NULL, ITSELF),
-	TEXT(LINE, "type: goroutine", "a report of go tool pprof", NULL, ITSELF),
-	TEXT(FIRST, "periodtype: ", "a profile as text of go tool pprof", NULL, ITSELF),
+	TEXT(LINE, "showing nodes accounting for", "a report from go tool pprof", NULL, ITSELF),
+	TEXT(LINE, "type: goroutine", "a report from go tool pprof", NULL, ITSELF),
+	TEXT(FIRST, "periodtype: ", "a profile printed as text by go tool pprof", NULL, ITSELF),
 	TEXT(WITHIN, "/debug/pprof/</title>", "the index page of net/http/pprof", NULL, FETCH),
 	TEXT(LINE, "<!doctype html", "an HTML page", NULL, STATUS),
 	TEXT(LINE, "<html", "an HTML page", NULL, STATUS),
@@ -378,7 +378,7 @@ static const struct row rows[] = {
 	TEXT(FIRST, "unknown profile", "an error page", NULL, FETCH),
 	TEXT(FIRST, "client sent an http request to an https server", "an error page", NULL,
 		"use https"),
-	TEXT(FIRST, "curl: (", "an error message of curl", NULL, NULL),
+	TEXT(FIRST, "curl: (", "an error message from curl", NULL, NULL),
 	TEXT(FIRST, "http/1.", "an HTTP response", NULL, STATUS),
 	TEXT(FIRST, "http/2", "an HTTP response", NULL, STATUS),
 
@@ -399,7 +399,7 @@ static const struct row rows[] = {
 	TEXT(FIRST, "=erl_crash_dump:", "an Erlang crash dump", NULL, OTHER),
 	TEXT(LINE, "goroutine 1 - ", "a list of goroutines from Delve", NULL, FETCH),
 	TEXT(LINE, "* goroutine ", "a list of goroutines from Delve", NULL, FETCH),
-	TEXT(LINE, "#0  ", "a backtrace of a debugger", NULL, FETCH),
+	TEXT(LINE, "#0  ", "a debugger's backtrace", NULL, FETCH),
 
 	TEXT(LINE, "=== run ", GO_TEST, NULL, GO_TEST_ADVICE),
 	TEXT(LINE, "--- fail: ", GO_TEST, NULL, GO_TEST_ADVICE),
@@ -410,7 +410,7 @@ static const struct row rows[] = {
 	TEXT(WITHIN, "\"action\":\"start\"", GO_TEST, NULL, GO_TEST_ADVICE),
 	IF(is_gops, "a list of processes from gops", NULL, "gops stack PID prints a dump"),
 	IF(is_process_list, "a list of processes", NULL,
-		"kill -QUIT PID makes a Go process write a dump, and ends it"),
+		"kill -QUIT PID makes a Go process write a dump and exit"),
 	TEXT(FIRST, "h4si", "gzip data in base64", "base64 -d FILE", NULL),
 	IF(is_spread_object, "JSON spread over several lines", "jq -c . FILE", NULL),
 	IF(is_spread_array, "JSON spread over several lines", "jq -c '.[]' FILE", NULL),

@@ -102,10 +102,10 @@ bool gl_layers_is_unwrapping(const struct gl_layers *ls)
 
 static const char too_deep[] = "goroutine within too many log envelopes: skipped";
 
-static const char no_dump[] = "goroutine header within a line, and no stack behind it: skipped";
+static const char no_dump[] = "goroutine header within a line, with no stack after it: skipped";
 
-static const char before[] = "goroutine header within a line, and its stack before it: this log is "
-			     "printed newest first: tac FILE | gltop";
+static const char before[] = "goroutine header within a line, with its stack before it: this log is "
+			     "printed newest first; try: tac FILE | gltop";
 
 /* What there is to say of a header that nothing explains. */
 static const char *what_of_header(const struct gl_layer *l)

@@ -145,8 +145,8 @@ static bool make_room(struct gl_layer *l)
 	return v != NULL;
 }
 
-static const char too_many[] = "goroutine of one log stream too many: skipped";
-static const char too_long[] = "goroutine behind a prefix beyond the limit: skipped";
+static const char too_many[] = "goroutine in a log stream beyond the limit: skipped";
+static const char too_long[] = "goroutine after a prefix beyond the limit: skipped";
 
 /*
  * Shows the new stream its last lines before the header: in a log printed newest first they are

@@ -21,7 +21,7 @@ static const struct {
 	ROW("LZIP\1", "lzip data"),
 	ROW("]\0\0\x80\0", "lzma data"),
 	ROW("\x89LZO\0", "lzop data"),
-	ROW("\x1f\x9d\x90", "data of compress"),
+	ROW("\x1f\x9d\x90", "compress (.Z) data"),
 	ROW("PK\3\4\x14", "a zip archive"),
 	ROW("PK\5\6\0", "an empty zip archive"),
 	ROW("7z\xbc\xaf\x27\x1c\0", "a 7z archive"),
@@ -71,9 +71,9 @@ static const struct {
 	ROW("threadcreate profile: total 9\n", "a threadcreate profile, not a goroutine profile"),
 	ROW("example.com/conns profile: total 2\n",
 		"a profile of something else, not a goroutine profile"),
-	ROW("File: a\nType: cpu\nShowing nodes accounting for 1s\n", "a report of go tool pprof"),
-	ROW("File: a\nType: goroutine\nTime: now\n", "a report of go tool pprof"),
-	ROW("PeriodType: goroutine count\n", "a profile as text of go tool pprof"),
+	ROW("File: a\nType: cpu\nShowing nodes accounting for 1s\n", "a report from go tool pprof"),
+	ROW("File: a\nType: goroutine\nTime: now\n", "a report from go tool pprof"),
+	ROW("PeriodType: goroutine count\n", "a profile printed as text by go tool pprof"),
 	ROW("<html>\n<title>/debug/pprof/</title>\n", "the index page of net/http/pprof"),
 	ROW("<!DOCTYPE html>\n<p>", "an HTML page"),
 	ROW("\xef\xbb\xbf<!doctype HTML>\n<p>", "an HTML page"),
@@ -84,7 +84,7 @@ static const struct {
 	ROW("404 page not found\n", "an error page"),
 	ROW("Unknown profile\n", "an error page"),
 	ROW("Client sent an HTTP request to an HTTPS server.\n", "an error page"),
-	ROW("curl: (7) Failed to connect\n", "an error message of curl"),
+	ROW("curl: (7) Failed to connect\n", "an error message from curl"),
 	ROW("HTTP/1.1 503 Service Unavailable\r\n\r\n", "an HTTP response"),
 	ROW("2024-01-02 03:04:05\nFull thread dump OpenJDK 64-Bit\n", "a Java thread dump"),
 	ROW("{\n \"threadDump\": {\n", "a Java thread dump"),
@@ -101,7 +101,7 @@ static const struct {
 	ROW("=erl_crash_dump:0.5\n", "an Erlang crash dump"),
 	ROW("  Goroutine 1 - User: a.go:1 main.main (0x1)\n", "a list of goroutines from Delve"),
 	ROW("* Goroutine 6 - User: a.go:1 main.main (0x1)\n", "a list of goroutines from Delve"),
-	ROW("(gdb) bt\n#0  0x0000 in f ()\n", "a backtrace of a debugger"),
+	ROW("(gdb) bt\n#0  0x0000 in f ()\n", "a debugger's backtrace"),
 	ROW("=== RUN   TestX\n--- PASS: TestX\n", "output of go test"),
 	ROW("ok  \texample.com/a\t0.1s\n", "output of go test"),
 	ROW("--- FAIL: TestX (0.1s)\n", "output of go test"),
@@ -169,7 +169,7 @@ int main(void)
 
 	check_rows();
 	check_bounds();
-	ok(strcmp(gl_kind_find(&h)->what, "gzip data within gzip") == 0, "gzip data within gzip");
+	ok(strcmp(gl_kind_find(&h)->what, "gzip data inside gzip data") == 0, "gzip data inside gzip data");
 	h = head_of(GL_STR("\x1f\x8b\x08"), false);
 	ok(!gl_kind_find(&h), "which gzip data by itself is not");
 	h.is_profile = true;

@@ -317,7 +317,7 @@ static const struct kind_row kinds[] = {
 	BAD("", "JSON is cut short (jq -c puts each value on one line)"),
 	BAD("{", "JSON is cut short (jq -c puts each value on one line)"),
 	BAD("{" S, "JSON is cut short (jq -c puts each value on one line)"),
-	BAD("{" S "}}", "more text behind the JSON value"),
+	BAD("{" S "}}", "extra text after the JSON value"),
 	BAD("{" S ",}", "a value is missing after a comma"),
 	BAD("{\"a\":\"\xff\"}", "not UTF-8"), BAD("[{" S "}]",
 	"records in an array; jq -c '.[]' puts each on a line of its own"),
@@ -327,11 +327,11 @@ static const struct kind_row kinds[] = {
 	BAD("{" S ",\"id\":9223372036854775808}", "id is not a whole number"),
 	BAD("{" S ",\"id\":7,\"id\":[]}", "id is not a whole number"),
 	BAD("{\"id\":\"7\"," S "}", "id is not a whole number"),
-	BAD("{\"sig\":\"00112233445566ff\",\"count\":0}", "count is not a whole number from 1 on"),
+	BAD("{\"sig\":\"00112233445566ff\",\"count\":0}", "count is not a whole number of at least 1"),
 	BAD("{\"sig\":\"00112233445566f\",\"count\":1}", "sig is not 16 hex digits"),
 	BAD("{\"sig\":\"00112233445566fg\",\"count\":1}", "sig is not 16 hex digits"),
 	BAD("{\"sig\":7,\"count\":1}", "sig is not 16 hex digits"),
-	BAD("{" S ",\"dump\":0}", "dump is not a whole number from 1 on"),
+	BAD("{" S ",\"dump\":0}", "dump is not a whole number of at least 1"),
 	BAD("{" S ",\"state\":7}", "state is not a string"),
 	BAD("{" S ",\"locked\":1}", "locked is not true"),
 	BAD("{" S ",\"labels\":{\"a\":1}}", "labels is not an object of at most 4096 strings"),
@@ -350,7 +350,7 @@ static const struct kind_row kinds[] = {
 	BAD("{" S ",\"by\":[\"sig\"],\"key\":[]}",
 	"key is not an array of as many values as by has names"),
 	BAD("{" S ",\"by\":[\"sig\"],\"key\":[\"x\"],\"ids\":[2,1]}",
-	"ids is not an array of at most 8 rising numbers"),
+	"ids is not an array of at most 8 increasing numbers"),
 };
 
 static void test_kinds(void)
