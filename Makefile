@@ -46,7 +46,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/unwrap/array.o lib/unwrap/escaped.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/layer.o \
 	lib/unwrap/layers.o lib/unwrap/preview.o lib/unwrap/flattened_line.o lib/unwrap/logstream.o \
-	lib/stream/par_parse.o lib/stream/par_unwrap.o lib/stream/par_gunzip.o lib/stream/reader.o lib/stream/unpack.o lib/stream/follow.o
+	lib/stream/core.o lib/stream/follow.o lib/stream/par_parse.o lib/stream/par_unwrap.o \
+	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o
 
 CMD = cmd/filter/aside.o cmd/top/callview.o cmd/common/cells.o cmd/common/columns.o cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o \
 	cmd/diff/diffreport.o cmd/filter/dumpout.o cmd/live/dumps.o cmd/common/failon.o cmd/top/gosource.o cmd/common/inputwords.o cmd/live/keys.o \

@@ -39,7 +39,7 @@ lib/select: budget idset match name sigs token verdicts tree expr predicate miss
 lib/summary: common counter key restart sole trend calls cohort history order panics tally calltree present run group delta orphan finding
 lib/output: emit fields retell term writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array flattened_line layers preview
-lib/stream: par_unwrap unpack follow par_gunzip par_parse reader
+lib/stream: next par_unwrap unpack textsource par_parse core follow readahead reader
 '
 
 # But for these: a frame is declared by stack, and stack keeps what canon and classify find.

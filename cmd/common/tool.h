@@ -33,7 +33,7 @@ struct tool {
 	void *ctx;	      /* of tool_init: handed to info->set and to tool_each's callback */
 	struct gl_writer out; /* standard output */
 	struct gl_stacks *stacks;
-	struct gl_reader_options reader; /* a tool may set with_args before tool_each */
+	struct gl_stream_options reader; /* a tool may set with_args before tool_each */
 	char **operands; /* as given; none means standard input */
 	int noperands;
 	unsigned threads;   /* -j */

@@ -258,24 +258,24 @@ static bool read_stream(struct live *l)
 
 	while (!l->is_over) {
 		switch (gl_follow_next(l->watch, &r, &n)) {
-		case GL_FOLLOW_RECORDS:
+		case GL_NEXT_RECORDS:
 			take(l, r, n);
 			look_at_keys(l);
 			break;
-		case GL_FOLLOW_SKIPPED:
+		case GL_NEXT_SKIPPED:
 			remark(l, false);
 			look_at_keys(l);
 			break;
-		case GL_FOLLOW_PASSED:
+		case GL_NEXT_PASSED:
 			look_at_keys(l);
 			break;
-		case GL_FOLLOW_WAIT:
+		case GL_NEXT_WAIT:
 			wait_for_more(l);
 			break;
-		case GL_FOLLOW_END:
+		case GL_NEXT_END:
 			on_whole(l);
 			return true;
-		case GL_FOLLOW_FAILED:
+		case GL_NEXT_FAILED:
 			on_whole(l);
 			remark(l, true);
 			return false;
@@ -372,8 +372,8 @@ int live_run(struct tool *t, const struct live_options *opt)
 	l.picture.tool = t;
 	l.picture.history = l.dumps.history;
 	l.picture.facts = &l.dumps.shown;
-	l.watch = gl_follow_open(&(struct gl_follow_options){.stacks = t->stacks, .path = l.path,
-					.as = t->reader.as}, &err);
+	l.watch = gl_follow_open(&(struct gl_stream_options){.as = t->reader.as}, t->stacks, l.path,
+		&err);
 	if (l.watch)
 		run(&l);
 	else

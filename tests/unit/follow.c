@@ -41,7 +41,7 @@ struct feed {
 	struct gl_buf records; /* as NDJSON */
 	uint64_t goroutines, dump, peeked, partial;
 	unsigned remarks;
-	enum gl_followed last;
+	enum gl_next last;
 };
 
 static void begin(struct feed *f)
@@ -55,7 +55,7 @@ static void begin(struct feed *f)
 	close(fds[0]);
 	f->fd = fds[1];
 	f->stacks = gl_stacks_new();
-	f->w = gl_follow_open(&(struct gl_follow_options){.stacks = f->stacks, .path = "-"}, &err);
+	f->w = gl_follow_open(&(struct gl_stream_options){0}, f->stacks, "-", &err);
 }
 
 /* All that can be had without waiting. */
@@ -64,9 +64,9 @@ static void drain(struct feed *f)
 	const struct gl_record *r;
 	size_t n;
 
-	while ((f->last = gl_follow_next(f->w, &r, &n)) < GL_FOLLOW_WAIT) {
-		f->remarks += f->last == GL_FOLLOW_SKIPPED;
-		for (size_t i = 0; f->last == GL_FOLLOW_RECORDS && i < n; i++) {
+	while ((f->last = gl_follow_next(f->w, &r, &n)) < GL_NEXT_WAIT) {
+		f->remarks += f->last == GL_NEXT_SKIPPED;
+		for (size_t i = 0; f->last == GL_NEXT_RECORDS && i < n; i++) {
 			gl_emit_record(&f->records, &r[i]);
 			f->goroutines += r[i].count;
 			f->dump = r[i].dump;
@@ -135,7 +135,7 @@ static void cut_anywhere(const char *text, size_t len, const char *name)
 		pause_feed(&f);
 		never_more &= f.goroutines + f.peeked == whole.goroutines && f.partial == 0;
 		end(&f);
-		is_same &= f.remarks == whole.remarks && f.last == GL_FOLLOW_END &&
+		is_same &= f.remarks == whole.remarks && f.last == GL_NEXT_END &&
 			   gl_str_eq(gl_buf_view(&f.records), gl_buf_view(&whole.records));
 		gl_buf_free(&f.records);
 	}
@@ -159,7 +159,7 @@ static void in_the_middle(void)
 	ok(f.goroutines == 1 && f.peeked == 0 && f.partial == 1,
 		"one that has but a header is partial");
 	put(&f, body, strlen(body));
-	ok(f.last == GL_FOLLOW_WAIT && f.goroutines == 1,
+	ok(f.last == GL_NEXT_WAIT && f.goroutines == 1,
 		"its last line does not prove it complete");
 	pause_feed(&f);
 	ok(f.peeked == 1 && f.partial == 0, "but there it is");
@@ -219,7 +219,7 @@ static void pauses_in_file(const char *path)
 
 	for (uint64_t seed = 1; seed <= 8; seed++) {
 		f = read_file(&b, seed);
-		is_same &= f.last == GL_FOLLOW_END && f.remarks == whole.remarks &&
+		is_same &= f.last == GL_NEXT_END && f.remarks == whole.remarks &&
 			   gl_str_eq(gl_buf_view(&f.records), gl_buf_view(&whole.records));
 		gl_buf_free(&f.records);
 	}
@@ -248,12 +248,12 @@ static void packed(void)
 	begin(&f);
 	put(&f, a.p, 10); /* no more than a member's header */
 	pause_feed(&f);
-	is_num(f.last, GL_FOLLOW_WAIT, "nobody waits within a gzip member");
+	is_num(f.last, GL_NEXT_WAIT, "nobody waits within a gzip member");
 	put(&f, a.p + 10, a.len / 2);
 	pause_feed(&f);
 	is_num(f.goroutines + f.peeked, 0, "half a profile is none yet");
 	put(&f, a.p + 10 + a.len / 2, a.len - a.len / 2 - 10);
-	ok(f.last == GL_FOLLOW_WAIT && f.goroutines + (pause_feed(&f), f.peeked) == 123,
+	ok(f.last == GL_NEXT_WAIT && f.goroutines + (pause_feed(&f), f.peeked) == 123,
 		"at the end of its member it is whole");
 	put(&f, b.p, b.len);
 	put(&f, dump, strlen(dump)); /* the next piece is bare text */
@@ -262,7 +262,7 @@ static void packed(void)
 	pause_feed(&f);
 	put(&f, a.p, 30);
 	end(&f);
-	ok(f.goroutines == 123 + 243 + 2 && f.remarks == 1 && f.last == GL_FOLLOW_END,
+	ok(f.goroutines == 123 + 243 + 2 && f.remarks == 1 && f.last == GL_NEXT_END,
 		"a member that is cut is told");
 	gl_buf_free(&f.records);
 	gl_buf_free(&a);
@@ -323,7 +323,7 @@ static void damaged(void)
 	begin(&f);
 	memset(a.p + 100, 'x', 100);
 	put(&f, a.p, a.len);
-	ok(f.remarks == 1 && f.goroutines == 0 && f.last == GL_FOLLOW_WAIT, "damage is told once");
+	ok(f.remarks == 1 && f.goroutines == 0 && f.last == GL_NEXT_WAIT, "damage is told once");
 	pause_feed(&f);
 	put(&f, dump, strlen(dump));
 	pause_feed(&f);
@@ -396,7 +396,7 @@ static struct gl_buf output_of(const char *command)
 /* What the reader makes of a file. */
 static struct gl_buf reader_of(const char *path, unsigned threads, uint64_t *goroutines)
 {
-	struct gl_reader_options opt = {.as = GL_STR("-"), .threads = threads, .piece = 4096};
+	struct gl_stream_options opt = {.as = GL_STR("-"), .threads = threads, .piece = 4096};
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_err err;
 	struct gl_reader *r = gl_reader_open(&opt, stacks, path, &err);

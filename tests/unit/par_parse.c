@@ -117,7 +117,7 @@ static void put_err(struct gl_buf *b, const struct gl_err *err)
 
 static uint64_t read_all(struct gl_buf *to, const char *name, unsigned threads, bool with_args)
 {
-	struct gl_reader_options opt = {.threads = threads,
+	struct gl_stream_options opt = {.threads = threads,
 		.piece = threads > 1 ? PIECE : 0,
 		.with_args = with_args,
 		.as = GL_STR("x")};

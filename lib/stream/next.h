@@ -1,0 +1,31 @@
+/*
+ * next: what the callers of reader.h and follow.h share: options, and what `next` came to.
+ */
+#ifndef GL_LOGSTREAM_NEXT_H
+#define GL_LOGSTREAM_NEXT_H
+
+#include "lib/base/str.h"
+
+struct gl_stream_options {
+	bool with_args;	  /* keep what --args shows */
+	bool with_text;	  /* keep the lines of each goroutine (gl_more.text), and its args */
+	struct gl_str as; /* name of the source; p == NULL: the path */
+	uint64_t dumps;	  /* of the same source, that were read before */
+
+	/* These are for the reader only. */
+	unsigned threads; /* number of reader threads; 0 and 1 mean single-threaded */
+	size_t piece;	  /* bytes that a thread reads at a time; 0: GL_PAR_PARSE_PIECE */
+	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
+	void *ctx;
+};
+
+enum gl_next {
+	GL_NEXT_RECORDS, /* n records, at least one; borrowed until the next call */
+	GL_NEXT_SKIPPED, /* a remark: the error says what and where; call again */
+	GL_NEXT_PASSED,	 /* follow only: much was read that holds no record; call again */
+	GL_NEXT_WAIT,	 /* follow only: all bytes that are there were read */
+	GL_NEXT_END,	 /* all was read; the counts are final */
+	GL_NEXT_FAILED	 /* the error says why; earlier records hold; nothing more comes */
+};
+
+#endif

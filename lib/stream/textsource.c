@@ -1,0 +1,292 @@
+#include "lib/stream/textsource.h"
+
+#include "lib/base/buf.h"
+#include "lib/base/mem.h"
+#include "lib/base/pool.h"
+#include "lib/input/utf16.h"
+#include "lib/stream/unpack.h"
+
+#define BLOCKS 8
+
+/* The result of one step. */
+struct block {
+	enum gl_unpacked got; /* GL_UNPACK_HUNGRY: there is no result yet */
+	struct gl_str out;    /* in `bytes` if the thread made it */
+	struct gl_buf bytes;
+	bool is_packed, is_cut;
+	struct gl_err err;
+};
+
+struct gl_textsource {
+	struct gl_source *source;
+	struct gl_window in;
+	struct gl_unpack *unpack;
+	struct gl_pool *pool; /* NULL: without a thread */
+	struct block blocks[BLOCKS];
+	const struct block *held; /* the block that ended the text; NULL: none did */
+	bool is_packed;
+	bool is_damaged;      /* all bytes are dropped up to the next pause */
+	bool is_cut_reported;
+	bool is_begin;	      /* the next text may begin with a byte order mark */
+	struct gl_utf16 utf16;
+	struct gl_buf text; /* holds the reader's window */
+};
+
+/* --- blocks -------------------------------------------------------------------------------- */
+
+/* Make a block of the bytes that were read, if they are enough. */
+static void try_step(struct gl_textsource *t, struct block *b)
+{
+	if (t->is_damaged)
+		t->in.p = t->in.end;
+	b->got = gl_unpack_step(t->unpack, &t->in, &b->out, &b->err);
+	b->is_packed = gl_unpack_is_packed(t->unpack);
+	b->is_cut = gl_unpack_is_cut(t->unpack);
+}
+
+/* Without may_wait it reads once at most, and there may be no result then. */
+static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
+{
+	do {
+		if (b->got == GL_UNPACK_HUNGRY)
+			try_step(t, b);
+		if (b->got != GL_UNPACK_HUNGRY ||
+			(!may_wait && gl_source_would_block(t->source)))
+			return;
+		if (gl_source_more(t->source, &t->in, &b->err) != 0)
+			b->got = GL_UNPACK_FAILED;
+	} while (may_wait);
+}
+
+/* A step's result is borrowed until the next step, so the reader is given a copy. */
+static bool keep(struct block *b)
+{
+	b->bytes.len = 0;
+	gl_buf_str(&b->bytes, b->out);
+	b->out = gl_buf_view(&b->bytes);
+	if (!b->bytes.failed)
+		return true;
+	gl_err_set(&b->err, GL_ERR_MEMORY, "out of memory");
+	b->got = GL_UNPACK_FAILED;
+	return false;
+}
+
+static bool is_end(const struct block *b)
+{
+	return b->got == GL_UNPACK_END || b->got == GL_UNPACK_FAILED;
+}
+
+static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
+{
+	struct gl_textsource *t = ctx;
+	struct block *b = &t->blocks[slot];
+
+	(void)worker;
+	(void)item;
+	b->got = GL_UNPACK_HUNGRY;
+	take_step(t, b, true);
+	return !is_end(b) && keep(b);
+}
+
+static struct gl_pool *open_pool(struct gl_textsource *t)
+{
+	struct gl_pool_options opt = {.slots = BLOCKS, .batch = BLOCKS / 2, .threads = 1,
+		.items = UINT64_MAX, .fill = fill, .ctx = t};
+
+	return gl_pool_open(&opt);
+}
+
+struct gl_textsource *gl_textsource_open(const struct gl_textsource_options *opt)
+{
+	struct gl_textsource *t = gl_mem_new(1, sizeof *t);
+
+	if (!t)
+		return NULL;
+	t->source = opt->source;
+	t->in = opt->window;
+	t->is_begin = !opt->is_text;
+	for (size_t i = 0; i < BLOCKS; i++)
+		t->blocks[i].got = GL_UNPACK_HUNGRY;
+	t->unpack = gl_unpack_open();
+	if (!t->unpack) {
+		gl_textsource_close(t);
+		return NULL;
+	}
+	if (opt->is_text)
+		gl_unpack_in_text(t->unpack);
+	t->pool = opt->with_thread ? open_pool(t) : NULL;
+	return t;
+}
+
+void gl_textsource_close(struct gl_textsource *t)
+{
+	if (!t)
+		return;
+	gl_pool_close(t->pool);
+	gl_unpack_close(t->unpack);
+	for (size_t i = 0; i < BLOCKS; i++)
+		gl_buf_free(&t->blocks[i].bytes);
+	gl_buf_free(&t->text);
+	gl_mem_free(t);
+}
+
+/* --- the reader's side --------------------------------------------------------------------- */
+
+bool gl_textsource_would_block(struct gl_textsource *t)
+{
+	struct block *b = &t->blocks[0];
+
+	if (t->held)
+		return false;
+	if (t->pool)
+		return !gl_pool_is_ready(t->pool);
+	if (b->got == GL_UNPACK_HUNGRY)
+		try_step(t, b);
+	return b->got == GL_UNPACK_HUNGRY && gl_source_would_block(t->source);
+}
+
+static const struct block *next_block(struct gl_textsource *t, bool may_wait)
+{
+	if (!t->held && t->pool)
+		t->held = &t->blocks[gl_pool_next(t->pool)];
+	if (!t->held) {
+		take_step(t, &t->blocks[0], may_wait);
+		t->held = &t->blocks[0];
+	}
+	return t->held;
+}
+
+/* The reader is done with the block. */
+static void drop(struct gl_textsource *t)
+{
+	t->held = NULL;
+	if (t->pool)
+		gl_pool_release(t->pool);
+	else
+		t->blocks[0].got = GL_UNPACK_HUNGRY;
+}
+
+bool gl_textsource_is_packed(const struct gl_textsource *t)
+{
+	return t->is_packed;
+}
+
+const char *gl_textsource_cut(struct gl_textsource *t)
+{
+	bool is_cut = t->held && t->held->got != GL_UNPACK_PROFILE && t->held->is_cut;
+
+	if (is_cut && !t->is_cut_reported) {
+		t->is_cut_reported = true;
+		return "gzip data cut short";
+	}
+	return gl_utf16_end(&t->utf16) ? NULL : "UTF-16 text cut short";
+}
+
+bool gl_textsource_profile(const struct gl_textsource *t, struct gl_str *profile, bool *is_cut)
+{
+	if (!t->held || t->held->got != GL_UNPACK_PROFILE)
+		return false;
+	*profile = t->held->out;
+	*is_cut = t->held->is_cut;
+	return true;
+}
+
+/* The source's last block stays: who asks again is given it again. */
+void gl_textsource_next(struct gl_textsource *t)
+{
+	if (!t->held || is_end(t->held))
+		return;
+	t->is_cut_reported |= t->held->is_cut;
+	drop(t);
+	t->utf16 = (struct gl_utf16){0};
+	t->is_begin = true;
+	t->text.len = 0;
+}
+
+/* A text that began with a byte order mark goes on without one after a pause. */
+static void look_for_utf16(struct gl_textsource *t, struct gl_str s)
+{
+	struct gl_utf16 found;
+
+	if (gl_utf16_detect(&found, s.p, s.p + s.len))
+		t->utf16 = found;
+	else if (t->utf16.is_on)
+		t->utf16.is_on = s.len >= 2 && t->utf16.nrest == 0 &&
+				 gl_utf16_goes_on(&t->utf16, s.p);
+}
+
+/* Move the window to the begin of the buffer, and add the block behind it. */
+static void append(struct gl_textsource *t, const struct gl_window *w, const struct block *b)
+{
+	size_t rest = (size_t)(w->end - w->p);
+
+	if (rest && w->p != t->text.p)
+		memmove(t->text.p, w->p, rest);
+	t->text.len = rest;
+	if (b->got != GL_UNPACK_TEXT)
+		return;
+	if (t->is_begin)
+		look_for_utf16(t, b->out);
+	t->is_begin = false;
+	if (t->utf16.is_on)
+		gl_utf16_put(&t->utf16, b->out, &t->text);
+	else
+		gl_buf_str(&t->text, b->out);
+}
+
+int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wait,
+	struct gl_err *err)
+{
+	const struct block *b = next_block(t, may_wait);
+	struct gl_str text;
+	bool is_text = b->got == GL_UNPACK_TEXT;
+
+	if (b->got == GL_UNPACK_FAILED) {
+		*err = b->err;
+		return -1;
+	}
+	if (b->got == GL_UNPACK_HUNGRY) {
+		t->held = NULL;
+		return 0;
+	}
+	append(t, w, b);
+	if (t->text.failed)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	text = gl_buf_view(&t->text);
+	*w = (struct gl_window){text.p, text.p + text.len, !is_text};
+	t->is_packed = b->is_packed;
+	if (is_text)
+		drop(t);
+	return 0;
+}
+
+/* --- pauses -------------------------------------------------------------------------------- */
+
+void gl_textsource_skip(struct gl_textsource *t)
+{
+	t->is_damaged = true;
+	drop(t);
+}
+
+void gl_textsource_pause(struct gl_textsource *t, bool is_between)
+{
+	if (gl_unpack_is_packed(t->unpack))
+		return;
+	is_between &= t->utf16.nrest == 0;
+	gl_unpack_pause(t->unpack, is_between);
+	t->is_damaged = false;
+	t->is_begin |= is_between;
+}
+
+bool gl_textsource_waits(const struct gl_textsource *t, struct gl_str *profile)
+{
+	return gl_unpack_waits(t->unpack, &t->in, profile);
+}
+
+void gl_textsource_settle(struct gl_textsource *t, struct gl_str profile)
+{
+	gl_unpack_settle(t->unpack, &t->in, profile.len);
+	t->blocks[0].got = GL_UNPACK_PROFILE;
+	t->blocks[0].out = profile;
+}
+
