@@ -161,7 +161,7 @@ static void test_counts_alone(void)
 	ok(f.n == 2 && f.npartial == 0 && f.ntruncated == 0, "counts without any frames are whole");
 	release(&f);
 	f = read_profile("goroutine", 3, "0 @ 0x1\n3 @ 0x2\n");
-	ok(f.n == 1 && has(&f.notes, "count cannot be read"), "a count of 0 is reported");
+	ok(f.n == 1 && has(&f.notes, "malformed count"), "a count of 0 is reported");
 	release(&f);
 }
 
@@ -218,7 +218,7 @@ static void test_headless(void)
 	end(&f, "", 0);
 	ok(f.n == 3 && f.goroutines == 5 && f.ntruncated == 1,
 		"its buckets are read, as of a cut dump");
-	ok(has(&f.notes, "counts without the line that has their total"), "which is reported");
+	ok(has(&f.notes, "counts without the line that gives their total"), "which is reported");
 	release(&f);
 }
 
