@@ -193,8 +193,8 @@ void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par
 }
 
 /*
- * A record that came as JSON was given its source when it was written, or none: then only `as` names
- * it. A group's members may differ in it.
+ * A record that came as JSON has the source with which it was written. If it has none, only `as`
+ * names one, and not for a group, whose members may differ in it.
  */
 static void complete_json(const struct gl_core *c, struct gl_record *rec)
 {
@@ -240,7 +240,8 @@ static enum gl_next give_records(struct gl_core *c, const struct gl_record **rec
 {
 	const struct gl_batch *b = c->batch;
 	struct gl_record *first = b->records + c->next_record;
-	size_t end = b->nrecords - c->next_record > AT_ONCE ? c->next_record + AT_ONCE : b->nrecords;
+	size_t left = b->nrecords - c->next_record;
+	size_t end = c->next_record + (left < AT_ONCE ? left : AT_ONCE);
 
 	if (c->next_note < b->nnotes && b->notes[c->next_note].before < end)
 		end = b->notes[c->next_note].before;

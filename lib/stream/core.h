@@ -84,8 +84,8 @@ enum gl_next gl_core_fail(struct gl_core *c);
 void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par_parse *parsed_by);
 
 /*
- * The next records of the batch up to the next remark, or that remark, or the end. GL_NEXT_WAIT: all
- * of the batch was given out, and it is not the last one.
+ * Give out the next records of the batch up to the next remark, or that remark, or the end.
+ * GL_NEXT_WAIT: all of the batch was given out, and it is not the last one.
  */
 enum gl_next gl_core_next(struct gl_core *c, const struct gl_record **recs, size_t *n);
 

@@ -5,12 +5,12 @@
 #include "lib/base/pool.h"
 #include "lib/stream/unpack.h"
 
-#define LOOK ((size_t)64 << 10) /* behind the end of a piece, where a goroutine must begin */
-#define PEEK ((size_t)4 << 10)  /* is looked at first */
-#define PENDING 2		/* pieces of one thread that are not dropped: its tables' limit */
-#define MOST_STACKS 20000	/* of a thread's table, which is then begun anew */
+#define LOOK ((size_t)64 << 10) /* a goroutine must begin within so many bytes after a piece */
+#define PEEK ((size_t)4 << 10)  /* these bytes of them are read first */
+#define PENDING 2		/* pieces of one thread that may wait for the reader */
+#define MOST_STACKS 20000	/* a thread's table with more of them is replaced by an empty one */
 
-/* A stack of the reader's table, and its place as a record has it; NULL: not met yet. */
+/* A stack of the reader's table, and its gl_record.stack_place. NULL: not looked up yet. */
 struct adopted {
 	const struct gl_stack *stack;
 	uint32_t place;
@@ -18,9 +18,9 @@ struct adopted {
 
 struct slot {
 	struct gl_piece piece;
-	bool is_anew; /* its worker's tables were begun anew for it */
+	bool is_anew; /* it is the first piece after its worker's tables were emptied */
 	struct worker *worker;
-	char *buf; /* of JSON, which records point to; else the worker's own */
+	char *buf; /* bytes of JSON, to which records point; NULL: the worker's own is used */
 };
 
 struct worker {
@@ -30,14 +30,14 @@ struct worker {
 	uint64_t ndumps;
 	char *buf;
 	unsigned pending; /* guarded by the pool's lock */
-	struct adopted *adopted; /* the reader's, by the ordinal of the worker's */
+	struct adopted *adopted; /* indexed by the ordinals of the worker's stacks */
 	size_t nadopted, adopted_cap;
 };
 
 struct gl_par_parse {
 	struct gl_par_parse_options opt;
 	struct gl_pool *pool;
-	struct slot *slots, *front; /* front: of the reader; NULL: it has dropped all it was given */
+	struct slot *slots, *front; /* front: the reader has it; NULL: it has none */
 	size_t nslots;
 	struct worker *workers;
 	unsigned nworkers;
@@ -45,7 +45,7 @@ struct gl_par_parse {
 
 /* --- reading a piece ----------------------------------------------------------------------- */
 
-/* The first goroutine behind an empty line, from p + 2 on; NULL: none. */
+/* The first goroutine after an empty line, from p + 2 on; NULL: there is none. */
 static const char *find_begin(struct gl_demux *t, const char *p, const char *end)
 {
 	static const char word[] = "\n\ngoroutine ";
@@ -58,7 +58,7 @@ static const char *find_begin(struct gl_demux *t, const char *p, const char *end
 	return NULL;
 }
 
-/* The first line that begins behind p; NULL: none, or it does not begin as a record does. */
+/* The first line that begins after p. NULL: there is none, or it is no record. */
 static const char *find_line(const char *p, const char *end)
 {
 	const char *lf = memchr(p, '\n', (size_t)(end - p));
@@ -71,7 +71,7 @@ static const char *find_place(struct worker *w, const char *p, const char *end)
 	return w->ahead->opt.is_json ? find_line(p, end) : find_begin(w->text, p, end);
 }
 
-/* The piece's bytes, and some more, to buf; *p and *end are what it is of them. */
+/* Read the piece's bytes and some more into buf; the piece is [*p, *end) of them. */
 static bool fetch(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from,
 	const char **p, const char **end)
 {
@@ -132,7 +132,7 @@ static bool is_full(const struct worker *w)
 	return w->stacks && gl_stacks_count(w->stacks) > MOST_STACKS;
 }
 
-/* A full table is begun anew, so that no piece may be pending that has its stacks. */
+/* A full table is about to be emptied: first the reader must drop all pieces that point into it. */
 static bool take(void *ctx, uint32_t worker, size_t slot)
 {
 	struct gl_par_parse *a = ctx;
@@ -163,7 +163,7 @@ static char *new_buf(const struct gl_par_parse *a)
 	return gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
 }
 
-/* A buffer for each piece of JSON, one for each thread else. */
+/* JSON records point into the bytes of their piece, so each piece has a buffer of its own. */
 static bool new_slots(struct gl_par_parse *a)
 {
 	a->slots = gl_mem_new(a->nslots, sizeof *a->slots);
@@ -190,7 +190,7 @@ static struct gl_pool *open_pool(struct gl_par_parse *a)
 {
 	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
 	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1, .threads = a->nworkers,
-		.items = pieces - (pieces > 0), /* the reader has the end for itself */
+		.items = pieces - (pieces > 0), /* the reader parses the end itself */
 		.take = take, .fill = fill, .ctx = a};
 
 	return gl_pool_open(&opt);
@@ -238,7 +238,7 @@ void gl_par_parse_close(struct gl_par_parse *a)
 	gl_mem_free(a);
 }
 
-/* Its table was begun anew: ordinals mean other stacks. */
+/* The worker's table was emptied, so ordinals stand for other stacks. */
 static void forget_adopted(struct worker *w)
 {
 	if (w->nadopted)
@@ -269,7 +269,7 @@ void gl_par_parse_drop(struct gl_par_parse *a)
 	a->front = NULL;
 }
 
-/* Where the reader's stack for s is kept; NULL without memory. */
+/* Look up the reader's stack for s. NULL without memory. */
 static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
 {
 	struct adopted *v;

@@ -1,10 +1,12 @@
 /*
- * par_parse: threads that read pieces of a large bare dump, or of NDJSON, before it is their turn. A
- * piece begins and ends where a goroutine follows an empty line, and is read as if the one before
- * it had ended there in the middle of a dump (gl_stretch); one of NDJSON, where a line begins, as
- * if nothing but records had come before. Whether that was so is seen when the reader has come to
- * it: if not, the piece is read again, by the reader itself. So threads never change an answer.
- * Each has tables of its own; they share nothing but the list of pieces.
+ * par_parse: threads that parse pieces of a large bare dump, or of NDJSON, ahead of the reader.
+ *
+ * A piece of a dump begins and ends where a goroutine follows an empty line; a thread parses it on
+ * the assumption that the text before it ends in the middle of a dump (gl_stretch). A piece of
+ * NDJSON begins and ends with a line; the assumption is that only records came before. When the
+ * reader comes to the piece it knows whether that holds, and if not, it parses those bytes itself.
+ * So the records never depend on threads. Each thread has its own tables, and shares only the list
+ * of pieces with the others.
  */
 #ifndef GL_LOGSTREAM_PAR_PARSE_H
 #define GL_LOGSTREAM_PAR_PARSE_H
@@ -16,36 +18,36 @@ struct gl_par_parse;
 
 struct gl_par_parse_options {
 	const struct gl_source *source; /* a file; borrowed */
-	struct gl_stacks *stacks;	/* what records of pieces are given; borrowed */
-	uint64_t from, to; /* of the file */
-	uint64_t start;	   /* where in the file the stream begins: offset 0 of records */
-	size_t piece;	   /* bytes of each, GL_PAR_PARSE_PIECE; tests have smaller ones */
+	struct gl_stacks *stacks;	/* the reader's table; borrowed */
+	uint64_t from, to; /* the bytes of the file to parse */
+	uint64_t start;	   /* where in the file the stream begins, which is offset 0 of records */
+	size_t piece;	   /* bytes of a piece: GL_PAR_PARSE_PIECE; tests use smaller ones */
 	unsigned threads;
 	bool with_args, is_json;
 };
 
-/* A piece that was read. */
+/* A piece that was parsed. */
 struct gl_piece {
-	uint64_t begin, end; /* of the file */
-	bool is_good;	     /* the stretch holds, if the reader comes to begin as it should */
+	uint64_t begin, end; /* places in the file */
+	bool is_good;	     /* `stretch` is filled; it holds if the assumption above does */
 	struct gl_stretch stretch;
 };
 
 #define GL_PAR_PARSE_PIECE ((size_t)1024 << 10)
-#define GL_PAR_PARSE_LEAST 6 /* as many pieces must be there for it to be worth while; */
-#define GL_PAR_PARSE_LEAST_JSON 128 /* of JSON more, as each thread has all its lines to learn */
+#define GL_PAR_PARSE_LEAST 6 /* with fewer pieces threads do not pay */
+#define GL_PAR_PARSE_LEAST_JSON 128 /* the same for JSON: each thread has to fill a JSON cache */
 
-/* NULL: no memory, or no thread; the input is then read without. */
+/* NULL: no memory, or no thread could be started. The reader then parses alone. */
 struct gl_par_parse *gl_par_parse_open(const struct gl_par_parse_options *opt);
 void gl_par_parse_close(struct gl_par_parse *a);
 
-/* The first piece not dropped, which is waited for; NULL when there are no more. */
+/* Wait for the first piece that was not dropped. NULL: there are no more. */
 struct gl_piece *gl_par_parse_front(struct gl_par_parse *a);
 
-/* Give n of the front's records stacks of the reader's table. false without memory. */
+/* Make n records of the front piece point to stacks of the reader's table. false: no memory. */
 bool gl_par_parse_adopt(struct gl_par_parse *a, struct gl_record *recs, size_t n);
 
-/* Done with the front, and all its records. */
+/* The front piece and its records are no longer needed. */
 void gl_par_parse_drop(struct gl_par_parse *a);
 
 #endif

@@ -6,18 +6,18 @@
 #include "lib/unwrap/linestrip.h"
 #include "lib/unwrap/unescape_bulk.h"
 
-#define ROOM ((size_t)32 << 10) /* before a chunk's bytes, for the rest of the one before */
-#define CHUNKS 4		/* for each thread, and these: */
-#define SPARE 8			/* so that threads seldom wait for each other, which takes long */
+#define ROOM ((size_t)32 << 10) /* before a chunk's bytes, for what is left of the window */
+#define CHUNKS 4		/* slots per thread */
+#define SPARE 8			/* slots more in total, so that threads seldom wait */
 
 struct chunk {
 	bool is_good;
-	char *buf; /* ROOM and a little, then its bytes */
+	char *buf; /* ROOM bytes, some for alignment, then the chunk's bytes */
 	char *p;
 	size_t len;
 	struct gl_prefetch ready;
 	struct gl_linebatch yield;
-	struct gl_hint hint; /* as it was when the chunk was taken */
+	struct gl_hint hint; /* copied when a thread takes the chunk */
 };
 
 struct gl_par_unwrap {
@@ -28,14 +28,14 @@ struct gl_par_unwrap {
 	struct gl_hint hint; /* guarded by the pool's lock */
 	struct chunk *chunks;
 	size_t nslots;
-	bool has_window; /* the reader's window is in the chunk that it was given last */
-	char *joined;	 /* a window whose rest was too large for a chunk's room */
+	bool has_window; /* the reader's window lies in the last chunk that it was given */
+	char *joined;	 /* holds a window of which more than ROOM bytes were left */
 	size_t joined_cap;
 };
 
 /* --- unwrapping ---------------------------------------------------------------------------- */
 
-/* Behind the first \n that is surely an escape; NULL: none. */
+/* The end of the first \n that is surely an escape; NULL: there is none. */
 static const char *find_escaped_line(const char *p, const char *end)
 {
 	const char *q = p, *first;
@@ -164,7 +164,7 @@ void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint)
 	gl_pool_unlock(f->pool);
 }
 
-/* NULL: no more. */
+/* NULL: there are no more chunks, or this one could not be read. */
 static struct chunk *next_chunk(struct gl_par_unwrap *f)
 {
 	size_t slot = gl_pool_next(f->pool);
@@ -172,7 +172,10 @@ static struct chunk *next_chunk(struct gl_par_unwrap *f)
 	return slot != GL_POOL_NONE && f->chunks[slot].is_good ? &f->chunks[slot] : NULL;
 }
 
-/* The rest goes before the chunk's bytes, or both to memory of their own. false: no memory. */
+/*
+ * Put what is left of the window in front of the chunk's bytes. If there is no room, copy both into
+ * f->joined. false: no memory.
+ */
 static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chunk *c)
 {
 	size_t rest = (size_t)(w->end - w->p);
@@ -186,7 +189,7 @@ static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chun
 		if (!v)
 			return false;
 		f->joined = v;
-		if (!is_there || at > 0) /* what grows in its place is not moved each time */
+		if (!is_there || at > 0) /* else it is in its place */
 			memmove(v, is_there ? v + at : w->p, rest);
 		memcpy(v + rest, c->p, c->len);
 	} else if (rest > 0) {
@@ -196,7 +199,8 @@ static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chun
 	return true;
 }
 
-bool gl_par_unwrap_more(struct gl_par_unwrap *f, struct gl_window *w, const struct gl_prefetch **ready)
+bool gl_par_unwrap_more(struct gl_par_unwrap *f, struct gl_window *w,
+	const struct gl_prefetch **ready)
 {
 	struct chunk *c = next_chunk(f);
 

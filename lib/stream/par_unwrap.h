@@ -1,9 +1,8 @@
 /*
- * par_unwrap: threads that read the next bytes of a log, which is not mapped, since to read it takes
- * several goes. Where its lines are known (or the string that holds a dump), they are unwrapped
- * as well, before the reader comes to them: whoever finds that it stands where such lines begin
- * may take them as they are (gl_prefetch). The reader's window is then a chunk's own memory; nothing
- * is copied but the rest of the one before. Where it would wait it takes a chunk itself.
+ * par_unwrap: threads that read chunks of a log file ahead of the reader. Once the top level has
+ * given a hint (gl_hint) how it unwraps its lines, they unwrap those of a chunk as well
+ * (gl_prefetch). The reader's window is then a chunk's own memory, and only what was left of the
+ * chunk before is copied. Where the reader would have to wait for a chunk it reads one itself.
  */
 #ifndef GL_LOGSTREAM_PAR_UNWRAP_H
 #define GL_LOGSTREAM_PAR_UNWRAP_H
@@ -14,28 +13,30 @@
 struct gl_par_unwrap;
 
 /*
- * Bytes. More are slower, as they leave the second cache of the processor that reads them; of
- * less there is too often a goroutine that two chunks share.
+ * Bytes of a chunk. Larger ones are slower, as they do not stay in the processor's second-level
+ * cache; with smaller ones too many goroutines lie across two chunks.
  */
 #define GL_PAR_UNWRAP_CHUNK ((size_t)128 << 10)
-#define GL_PAR_UNWRAP_LEAST 16 /* as many chunks must be there for it to be worth while */
+#define GL_PAR_UNWRAP_LEAST 16 /* with fewer chunks threads do not pay */
 
 /*
- * The bytes from `from` on, of the file that is known to have them up to `to`, in chunks of so
- * many (GL_PAR_UNWRAP_CHUNK at most; tests have smaller ones). The source is borrowed. NULL: no memory,
- * or no thread; the input is then read without.
+ * Read the file from `from` to `to` in chunks of `chunk` bytes, which are GL_PAR_UNWRAP_CHUNK or
+ * fewer (in tests). The source is borrowed. NULL: no memory, or no thread could be started. The
+ * reader then reads alone.
  */
 struct gl_par_unwrap *gl_par_unwrap_open(const struct gl_source *s, uint64_t from, uint64_t to,
 	size_t chunk, unsigned threads);
 void gl_par_unwrap_close(struct gl_par_unwrap *f);
 
-/* How lines that come are to be unwrapped. */
+/* Unwrap chunks that are not begun yet in this way. */
 void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint);
 
 /*
- * Append the next chunk behind the rest of w, which moves; *ready is what was unwrapped of it,
- * good as long as the window. false: there is none, or it could not be read; w stays as it is.
+ * Append the next chunk to w, which may move in memory. *ready: what was unwrapped of the chunk, or
+ * NULL; it is good as long as the window. false: there is no chunk, or it could not be read; w
+ * stays as it is.
  */
-bool gl_par_unwrap_more(struct gl_par_unwrap *f, struct gl_window *w, const struct gl_prefetch **ready);
+bool gl_par_unwrap_more(struct gl_par_unwrap *f, struct gl_window *w,
+	const struct gl_prefetch **ready);
 
 #endif

@@ -143,9 +143,9 @@ static int begin(struct gl_reader *r)
 }
 
 /*
- * More bytes, as no step could be made with those that are there. Reading a file never waits, so for
- * a long line at least a quarter more is read: to look at all of it after every read would take
- * quadratic time.
+ * Read more, as no step could be made with the bytes that are there. Reading a file never waits, so
+ * for a long line at least a quarter more is read: to look at all of it after every read would
+ * take quadratic time.
  */
 static int refill_some(struct gl_reader *r)
 {

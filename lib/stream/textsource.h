@@ -60,7 +60,7 @@ void gl_textsource_next(struct gl_textsource *t);
 void gl_textsource_skip(struct gl_textsource *t);
 void gl_textsource_pause(struct gl_textsource *t, bool is_between);
 
-/* As gl_unpack_waits and gl_unpack_settle; gl_textsource_more then ends the text for the profile. */
+/* As gl_unpack_waits and gl_unpack_settle, after which gl_textsource_more ends the text. */
 bool gl_textsource_waits(const struct gl_textsource *t, struct gl_str *profile);
 void gl_textsource_settle(struct gl_textsource *t, struct gl_str profile);
 

@@ -7,10 +7,10 @@
 #include "lib/input/binary.h"
 #include "lib/parse/profiles.h"
 
-#define LEAST_LOOK 4 /* bytes without which a piece is not told: a byte order mark has four */
+#define LEAST_LOOK 4 /* bytes that tell what a piece is: a byte order mark has as many */
 
 enum form {
-	SEAM, /* the next bytes tell */
+	SEAM, /* a piece begins; its first bytes are to be looked at */
 	TEXT,
 	PROFILE
 };
@@ -19,15 +19,15 @@ struct gl_unpack {
 	struct gl_gunzip *gunzip;
 	enum form form;
 	bool is_packed;	  /* within a gzip member */
-	bool is_over;	  /* all of it is unpacked */
-	bool is_full;	  /* it may have more to unpack, whatever comes */
-	bool is_behind;	  /* behind one: zeros are the padding of tapes and blocks */
+	bool is_over;	  /* all of the member is unpacked */
+	bool is_full;	  /* the last call filled its room: there may be more without more input */
+	bool is_behind;	  /* after a member: zero bytes are padding, as of tapes and blocks */
 	bool is_cut;
 	bool is_paused;
-	bool is_behind_lf; /* the last byte of text was one */
-	struct gl_buf buf; /* what was unpacked: from `done` on it was not given out */
+	bool is_behind_lf; /* the last byte of text was a line feed */
+	struct gl_buf buf; /* unpacked bytes; those before `done` were given out */
 	size_t done;
-	size_t at; /* how much of the profile was looked at */
+	size_t at; /* bytes of the profile whose fields were checked */
 };
 
 struct gl_unpack *gl_unpack_open(void)
@@ -64,17 +64,12 @@ bool gl_unpack_is_cut(const struct gl_unpack *u)
 	return u->is_cut;
 }
 
-bool gl_unpack_has_more(const struct gl_unpack *u)
-{
-	return u->is_packed && (u->is_full || u->is_over);
-}
-
 /* --- seams in text ------------------------------------------------------------------------- */
 
-/* Of a piece that begins in a text. */
+/* Where in a text another piece begins. */
 struct seam {
-	const char *at;	    /* NULL: there is none */
-	bool is_undecided; /* it may be one */
+	const char *at;	   /* NULL: nowhere */
+	bool is_undecided; /* too few bytes follow to be sure */
 };
 
 static bool is_gzip_at(const char *p, const char *low)
@@ -82,16 +77,17 @@ static bool is_gzip_at(const char *p, const char *low)
 	return low - p >= 2 && low[-2] == '\x1f' && low[-1] == '\x8b' && low[0] == '\x08';
 }
 
-/* The first one in [from, to), of a text that begins at p. */
+/* The first seam in [from, to). `text` is all bytes that are there, p its begin. */
 static struct seam find_seam(const char *p, const char *from, const char *to, struct gl_window text,
 	bool has_gzip)
 {
 	enum gl_profile_look look = GL_PROFILE_NO;
+	const char *low = from;
 
-	for (const char *low = gl_binary_find(from, to); low < to; low = gl_binary_find(low + 1, to)) {
+	for (; (low = gl_binary_find(low, to)) < to; low++) {
 		if (has_gzip && is_gzip_at(p, low))
 			return (struct seam){low - 2, false};
-		if (low > p) /* the length behind the first field's key */
+		if (low > p) /* *low is the length that follows the first field's key */
 			look = gl_profile_look_in_text(low - 1, text.end, text.is_last);
 		if (look != GL_PROFILE_NO)
 			return (struct seam){low - 1, look == GL_PROFILE_MAYBE};
@@ -107,8 +103,8 @@ bool gl_unpack_has_seam(const char *p, const char *from, const char *end)
 }
 
 /*
- * The begin of a gzip header is not given out as text; nor is an empty line at the end, which may
- * be the key of a profile's first field.
+ * The end of the text that may be given out. Bytes at its end that may begin a gzip header are kept
+ * back; so is a line feed of an empty line, which may be the key of a profile's first field.
  */
 static const char *before_seam(const char *p, const char *end, bool is_behind_lf)
 {
@@ -124,7 +120,7 @@ static const char *before_seam(const char *p, const char *end, bool is_behind_lf
 
 /* --- gzip ---------------------------------------------------------------------------------- */
 
-/* What there is of the piece at hand. */
+/* The bytes of the piece at hand that are there. */
 static struct gl_window view(const struct gl_unpack *u, const struct gl_window *in)
 {
 	if (!u->is_packed)
@@ -149,7 +145,7 @@ static bool make_room(struct gl_unpack *u)
 	return gl_buf_room(&u->buf, GL_GUNZIP_ROOM);
 }
 
-/* More of the member. */
+/* Unpack more of the member. */
 static int inflate_more(struct gl_unpack *u, struct gl_window *in, struct gl_err *err)
 {
 	size_t len;
@@ -186,11 +182,10 @@ static void leave_member(struct gl_unpack *u)
 
 /* --- steps --------------------------------------------------------------------------------- */
 
-/* What a step comes to: something to hand out, another step, or more bytes. */
 enum step {
-	GIVE,
-	AGAIN,
-	MORE,
+	GIVE,  /* *out is to be given out */
+	AGAIN, /* take another step */
+	MORE,  /* more bytes are needed */
 	FAIL
 };
 
@@ -207,7 +202,7 @@ static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
 	pass_padding(u, in);
 	w = view(u, in);
 	if (w.p == w.end)
-		u->is_paused = false; /* what comes then comes behind the pause */
+		u->is_paused = false; /* all bytes to come follow the pause */
 	if (w.p == w.end || (w.end - w.p < LEAST_LOOK && !w.is_last))
 		return MORE;
 	u->is_behind = false;
@@ -230,7 +225,7 @@ static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
 	return AGAIN;
 }
 
-/* Text up to a seam, and not too much of it. A seam is looked for a little behind that. */
+/* Give text up to the next seam, and not too much. The look for a seam goes a little further. */
 static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_str *out)
 {
 	struct gl_window w = view(u, in);
@@ -256,7 +251,7 @@ static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_
 	return GIVE;
 }
 
-/* The fields have ended, or all bytes. */
+/* The profile's fields have ended, or the bytes have. */
 static enum step end_profile(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err)
 {
@@ -301,7 +296,7 @@ static enum step step(struct gl_unpack *u, struct gl_window *in, struct gl_str *
 	return step_profile(u, in, out, err);
 }
 
-/* More bytes of the member, or of the stream behind it. HUNGRY and is_going: there are some. */
+/* Get more bytes of the member, or of the stream after it. *is_going: there are some, go on. */
 static enum gl_unpacked get_more(struct gl_unpack *u, struct gl_window *in, bool *is_going,
 	struct gl_err *err)
 {

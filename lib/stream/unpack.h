@@ -1,12 +1,12 @@
 /*
- * unpack: a stream as its pieces. Text, protobuf profiles and gzip members of either may stand one
- * behind another in any order, as `cat` puts files. Text is one text, wherever in it gzip begins
- * and ends. A profile ends the text before it.
+ * unpack: cuts a stream into pieces. A piece is text, a protobuf profile, or a gzip member that
+ * holds text or profiles. They may follow each other in any order, as `cat` joins files. Text goes
+ * on across the begin and the end of a gzip member; a profile ends the text before it.
  *
- * A piece begins where the stream does, behind a gzip member and behind a profile; and within text,
- * though not in a gzip member, at the header of one, and in either at the first bytes of a profile
- * (gl_profile_look_in_text), which text never has. A profile ends with its gzip member, and
- * before that where what follows is no field of one (gl_profile_extent).
+ * A piece begins where the stream begins, after a gzip member and after a profile. In text that is
+ * not in a gzip member, the header of a gzip member begins a piece. In all text, bytes with which a
+ * profile begins and which text never holds do (gl_profile_look_in_text). A profile ends with its
+ * gzip member, or earlier, where no field of a profile follows (gl_profile_extent).
  */
 #ifndef GL_LOGSTREAM_UNPACK_H
 #define GL_LOGSTREAM_UNPACK_H
@@ -16,54 +16,53 @@
 struct gl_unpack;
 
 enum gl_unpacked {
-	GL_UNPACK_TEXT,	   /* *out are bytes of text, one at least */
-	GL_UNPACK_PROFILE, /* *out are profiles, all of them; what comes is another text */
-	GL_UNPACK_HUNGRY,  /* it takes more of the stream: in stays as it is until it has grown */
+	GL_UNPACK_TEXT,	   /* *out is text, one byte at least */
+	GL_UNPACK_PROFILE, /* *out is one profile or several; another text begins after it */
+	GL_UNPACK_HUNGRY,  /* the bytes of `in` are too few: append more and call again */
 	GL_UNPACK_END,
-	GL_UNPACK_FAILED   /* *err; the stream may go on behind it */
+	GL_UNPACK_FAILED   /* see *err; the stream may go on after the damage */
 };
 
-#define GL_UNPACK_ROOM ((size_t)256 << 10) /* bytes of text at a time, at most */
+#define GL_UNPACK_ROOM ((size_t)256 << 10) /* bytes of text given at a time, at most */
 
 /* NULL without memory. */
 struct gl_unpack *gl_unpack_open(void);
 void gl_unpack_close(struct gl_unpack *u);
 
-/* The stream begins in the middle of text. */
+/* Before the first step: the stream begins in the middle of text. */
 void gl_unpack_in_text(struct gl_unpack *u);
 
 /*
- * The next step of `in`, moving its p: the stream's next bytes, behind which more come unless
- * is_last. *out is borrowed until the next step, and as long as the bytes of `in` stay.
+ * Take one step. `in` holds the stream's next bytes; in->p is moved over those taken; in->is_last:
+ * no more will follow. *out is borrowed until the next step, or until the bytes of `in` change.
  */
 enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err);
 
 /*
- * The stream pauses after GL_UNPACK_HUNGRY: too few bytes to tell are told by themselves; ends_text:
- * what follows text may begin another piece. It does nothing within a gzip member.
+ * The stream pauses after GL_UNPACK_HUNGRY. If it waits for more bytes to tell what a piece is, it
+ * tells by those that are there. ends_text: if the stream is in text, the next byte begins a piece.
+ * Within a gzip member a pause means nothing.
  */
 void gl_unpack_pause(struct gl_unpack *u, bool ends_text);
 
 /*
- * After a pause: *out are the profiles without gzip that are being waited for, as far as they came.
- * false: there are none. gl_unpack_settle: that was all of them; *in is moved over `len` bytes.
+ * After a pause: *out is what came so far of a profile that is not under gzip, the end of which
+ * unpack waits for. false: there is none. gl_unpack_settle: the profile ends here, after `len`
+ * bytes, over which in->p is moved.
  */
 bool gl_unpack_waits(const struct gl_unpack *u, const struct gl_window *in, struct gl_str *out);
 void gl_unpack_settle(struct gl_unpack *u, struct gl_window *in, size_t len);
 
-/* Within a gzip member. */
+/* The stream is within a gzip member. */
 bool gl_unpack_is_packed(const struct gl_unpack *u);
 
 /* The stream ended within a gzip member. */
 bool gl_unpack_is_cut(const struct gl_unpack *u);
 
-/* Bytes wait that were unpacked or can be without more of the stream. */
-bool gl_unpack_has_more(const struct gl_unpack *u);
-
 /*
- * [p, end), with more behind it, of a text without gzip: it may hold the begin of another piece,
- * at [from, end) or up to two bytes before that.
+ * [p, end) is text that is not under gzip, and more follows. true: another piece may begin at
+ * `from` or later, or up to two bytes before it.
  */
 bool gl_unpack_has_seam(const char *p, const char *from, const char *end);
 

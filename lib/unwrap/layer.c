@@ -46,7 +46,6 @@ int gl_layer_no_memory(struct gl_err *err)
 	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 }
 
-/* Where in the input the byte at `at` of a level's text stands. */
 uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at)
 {
 	struct gl_step s;
@@ -58,7 +57,6 @@ uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at)
 	return byte < s.end ? byte : s.end - 1;
 }
 
-/* The input's bytes that hold the lines of [begin, end) of a level's text. */
 void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *out)
 {
 	struct gl_step s;
@@ -86,14 +84,12 @@ void gl_layer_fed(struct gl_layer *below, size_t len)
 	below->fed_lines += len && below->piece.p[below->piece.len - 1] == '\n';
 }
 
-/* The next step of `below`: it comes from line `line` of l's text. */
 struct gl_step gl_layer_step(struct gl_layer *l, const struct gl_layer *below, uint64_t line)
 {
 	return (struct gl_step){.at = below->fed, .line = below->fed_lines + 1,
 		.in_line = gl_layer_line(l, line)};
 }
 
-/* Of lines that may begin a dump, the time stamp is kept. */
 bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at)
 {
@@ -104,12 +100,12 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
 	return !stamp.p || gl_offsetmap_add_stamp(&below->trail, below->fed, stamp);
 }
 
-/* A line that may hold a dump: its places are noted one by one. */
+/* A string of so many bytes may hold a dump: each of its escapes is entered in the offset map. */
 #define LONG GL_LINEBATCH_ESCAPED
 
 /*
- * Behind each escape of a string another step begins. `line` is at `at` of l's text, and
- * the string at text in it; s: the step that begins with it.
+ * After each escape of a string another step of the offset map begins. `line` is at `at` of l's
+ * text and holds the string, which begins at `text`; s: the step that begins there.
  */
 static bool note_escapes(struct gl_layer *l, struct gl_layer *below, struct gl_step s, uint64_t at,
 	struct gl_str line, const char *text)
@@ -136,7 +132,6 @@ static bool note_escapes(struct gl_layer *l, struct gl_layer *below, struct gl_s
 	return true;
 }
 
-/* `text`, the last of below's piece, came from the line of l's text that is at `at`. */
 bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at, uint64_t number)
 {
@@ -148,14 +143,14 @@ bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str tex
 		return true;
 	gl_layer_range(l, at, at + line.len + has_lf, &s);
 	s.from = got->text ? gl_layer_byte(l, at + (uint64_t)(got->text - line.p)) : s.begin;
-	is_noted = gl_layer_stamp(l, below, text, got->stamp, at) && gl_offsetmap_add(&below->trail, &s);
+	is_noted = gl_layer_stamp(l, below, text, got->stamp, at) &&
+		   gl_offsetmap_add(&below->trail, &s);
 	gl_layer_fed(below, text.len);
 	if (is_noted && got->is_escaped && (text.len >= LONG || got->goes_on || is_part))
 		is_noted = note_escapes(l, below, s, at, line, got->text);
 	return is_noted;
 }
 
-/* Room behind what it has not read; that is moved to the front. */
 void gl_layer_begin(struct gl_layer *l)
 {
 	size_t rest = (size_t)(l->window.end - l->window.p);
@@ -166,8 +161,8 @@ void gl_layer_begin(struct gl_layer *l)
 }
 
 /*
- * A line that comes in many small parts is not looked at again for each of them. From its
- * byte `had` on, the piece is new.
+ * The level can make a step with its piece, of which the bytes from `had` on are new. A line that
+ * comes in many small parts is not looked at again for each part.
  */
 static bool can_go_on(const struct gl_layer *l, size_t had)
 {
@@ -190,7 +185,6 @@ int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err)
 	return 0;
 }
 
-/* Another text begins for a level that was ended, and for those below it. */
 void gl_layer_revive(struct gl_layer *l)
 {
 	l->window.is_last = l->is_ended = l->in_rest = false;

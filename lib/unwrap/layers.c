@@ -63,7 +63,7 @@ const struct gl_batch *gl_layers_batch(const struct gl_layers *ls)
 	return ls->ran ? gl_demux_batch(ls->ran->text) : &none;
 }
 
-/* Which of a peel's states it is in. */
+/* The hint is for this log stream, and for all that its linestrip has learned. */
 static bool is_hint_of(const struct gl_hint *hint, const struct gl_logstream *w)
 {
 	return hint->kind == GL_HINT_STREAM && hint->stream == w->number &&
@@ -107,7 +107,7 @@ static const char no_dump[] = "goroutine header within a line, with no stack aft
 static const char before[] = "goroutine header within a line, with its stack before it: this log is "
 			     "printed newest first; try: tac FILE | gltop";
 
-/* What there is to say of a header that nothing explains. */
+/* The remark about a goroutine header within a line that stands in no known envelope. */
 static const char *what_of_header(const struct gl_layer *l)
 {
 	struct gl_str file = gl_demux_passed(l->text, 0), func = gl_demux_passed(l->text, 1);
@@ -118,7 +118,7 @@ static const char *what_of_header(const struct gl_layer *l)
 		       : no_dump;
 }
 
-/* A new stream's first line. One that the envelope learned from it does not take is text. */
+/* Unwrap a new stream's first line. If the envelope learned from it does not fit, it is text. */
 static int feed_first(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	int got = gl_logstream_feed(l, w, moved, err);
@@ -138,7 +138,8 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 		gl_demux_pass(l->text, too_deep);
 		return 0;
 	}
-	if ((f->found == GL_FOUND_ENVELOPE || f->found == GL_FOUND_BARE) && gl_logstream_end_silent(l))
+	if ((f->found == GL_FOUND_ENVELOPE || f->found == GL_FOUND_BARE) &&
+		gl_logstream_end_silent(l))
 		return 0;
 	switch (f->found) {
 	case GL_FOUND_MORE:
@@ -166,7 +167,7 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 	return 0;
 }
 
-/* A dump that is all of a long line is read before the line's end is there. */
+/* A dump may be all of a long line: that is parsed before the end of the line came. */
 static bool find_long_box(struct gl_str line, struct gl_detected *f)
 {
 	struct gl_str begin = {line.p, GL_LIMIT_LOOK};
@@ -184,7 +185,7 @@ static bool find_long_box(struct gl_str line, struct gl_detected *f)
 	return false;
 }
 
-/* What is around the first line of a dump in the whole line; NOTHING: none of them is one. */
+/* Find out what stands around a line of a dump within this line. NOTHING: it holds none. */
 static struct gl_detected find_around(const struct gl_window *w, const char *eol, bool *has_header)
 {
 	struct gl_str line = gl_str_of(w->p, eol);
@@ -251,7 +252,7 @@ static int run_text(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 	return 0;
 }
 
-/* A level's own text has ended: those below it end one after another. */
+/* The level's own text has ended. End the text of its log streams, one at each call. */
 static void flush(struct gl_layer *l, bool *moved)
 {
 	if (l->nflushed < l->nstreams) {
@@ -341,7 +342,7 @@ int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, stru
 	return gl_demux_profile(ls->top->text, p, end, err);
 }
 
-/* The time of the dump that the record is of. */
+/* The time of the record's dump. */
 static struct gl_str time_of(struct gl_layer *l, const struct gl_record *r)
 {
 	if (r->dump != l->stamp_dump || l->stamp_dump == 0) {
@@ -358,7 +359,7 @@ bool gl_layers_is_below(const struct gl_layers *ls)
 	return ls->ran && ls->ran->above;
 }
 
-/* These keys say this, and nothing else. */
+/* The keys hold this time and this origin, and nothing else. */
 static bool is_said(const struct gl_more *m, struct gl_str time, struct gl_str origin)
 {
 	return m && !m->nancestors && !m->reason.p && !m->args && gl_str_eq(m->time, time) &&
@@ -377,7 +378,7 @@ bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_are
 		return true;
 	time = time_of(l, r);
 	if ((time.p || origin.len) && !r->more && is_said(*last, time, origin)) {
-		r->more = *last; /* as of the record before */
+		r->more = *last; /* shared with the record before */
 	} else if (time.p || origin.len) {
 		*last = more = gl_arena_new(a, sizeof *more + time.len);
 		if (!more)

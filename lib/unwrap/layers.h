@@ -1,11 +1,11 @@
 /*
- * layers: levels of wrapping. A level reads its own bare text and, where it meets a line
- * that holds a dump's within something else, unwraps it for a level below it: one for each
- * log stream (a pod, a container, a unit), one for dumps that are a string in a line.
- * The top level reads the input itself.
+ * layers: levels of wrapping. A level parses text. Where a line of that text holds a line of a dump
+ * within something else, it unwraps the line and passes the inner text to a level below. There is
+ * one level below for each log stream (a pod, a container, a unit) and one for dumps that are a
+ * string within a line. The text of the top level is the input itself.
  *
- * Text goes on to a level below in pieces; each is read before the next is unwrapped, so
- * that records come in the order in which they are complete, however the input came.
+ * Inner text is passed down in pieces, and each piece is parsed before the next one is unwrapped.
+ * So records come in the order in which they are complete, however many bytes come at a time.
  */
 #ifndef GL_UNWRAP_LAYERS_H
 #define GL_UNWRAP_LAYERS_H
@@ -16,75 +16,79 @@
 
 struct gl_layers;
 
-/* The stacks are borrowed. dumps: of the source, that were read before. NULL without memory. */
+/* The stacks are borrowed. dumps: of the same source, that were read before. NULL: no memory. */
 struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, bool with_args);
 
-/* Of the source, so far. */
-uint64_t gl_layers_dumps(const struct gl_layers *ls);
 void gl_layers_free(struct gl_layers *ls);
 
-/* Lines are unwrapped one by one from now on, for tests: the outcome is the same. */
+/* Dumps of the source so far, with those before. */
+uint64_t gl_layers_dumps(const struct gl_layers *ls);
+
+/* Unwrap line by line from now on. The records are the same; tests compare them. */
 void gl_layers_be_general(struct gl_layers *ls);
 
 /* Keep the lines of goroutines (gl_more.text). Before the first run. */
 void gl_layers_keep_text(struct gl_layers *ls);
 
-/* The reader of the input's own text. */
+/* The parser of the top level. */
 struct gl_demux *gl_layers_top(struct gl_layers *ls);
 
 /*
- * Read some of the window, the input's next bytes, moving its p; is_last: no more will come.
- * What was found is in gl_layers_batch, until the next call. *moved: something was done;
- * when not, it takes more bytes. Once all is done, *is_ended. 0, or -1 and *err.
+ * Make one step. One level, the top or one below it, parses or unwraps some text; the top takes
+ * its text from the window, which holds the input's next bytes, and moves w->p over what it took.
+ * w->is_last: the input ends with the window. gl_layers_batch has the records until the next call.
+ * *moved: the step did something; if not, it takes more bytes. *is_ended: all text was parsed.
+ * 0, or -1 and *err.
  */
 int gl_layers_run(struct gl_layers *ls, struct gl_window *w, bool *moved, bool *is_ended,
 	struct gl_err *err);
 
 /*
- * Take the run since the last save back, with all it found (gl_demux_save, of the top). Nothing may
- * have been unwrapped meanwhile.
+ * Take back the run since the last save, with all records that it found. It works while nothing is
+ * unwrapped, since it restores the top level only.
  */
 void gl_layers_save(struct gl_layers *ls);
 void gl_layers_restore(struct gl_layers *ls);
 
-/* Behind *is_ended: another text begins, with a dump of its own. */
+/* After *is_ended: another text begins, and with it another dump. */
 void gl_layers_again(struct gl_layers *ls);
 
 /*
- * Protobuf profiles (profiles.h), before a text or behind it, where that was ended: *is_ended, and
- * later gl_layers_again. 0, or -1 and *err.
+ * Parse protobuf profiles (profiles.h), the input's next bytes. They stand between two texts: the
+ * one before must have ended, and gl_layers_again begins the one after. 0, or -1 and *err.
  */
 int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, struct gl_err *err);
 
 const struct gl_batch *gl_layers_batch(const struct gl_layers *ls);
 
-/* true: *hint is not what it was, and is made so. */
+/* How the top level unwraps its text now. false: as *hint has it; true: *hint was changed. */
 bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint);
 
 /*
- * Borrowed until the next call; NULL: nothing is ready. It is taken where the level comes to
- * stand at its begin and does what it was made for, and else does no harm.
+ * `ready` is text of the window that a thread has unwrapped; borrowed until the next call; NULL:
+ * there is none. The top level takes it when its text comes to ready->begin and it still unwraps
+ * in the way for which `ready` was made. If not, `ready` is not used.
  */
 void gl_layers_ready(struct gl_layers *ls, const struct gl_prefetch *ready);
 
-/* Lines were met that must be unwrapped: from now on the input must not change under it. */
+/* A line came that has to be unwrapped: from now on the window's bytes must not change. */
 bool gl_layers_is_unwrapping(const struct gl_layers *ls);
 
-/* The batch is of a level below the top: its records are to be completed. */
+/* The batch is that of a level below the top: gl_layers_complete is for its records. */
 bool gl_layers_is_below(const struct gl_layers *ls);
 
 /*
- * What the batch's reader does not know: where the record stands in the input, who wrote
- * it, when. Keys that few records have are put in a; *last are those that were put there
- * last, or NULL. false without memory.
+ * Add what the parser of the batch does not know: where the record stands in the input, which
+ * stream it came from, and when. Rare keys (gl_more) are allocated in `a`. *last: what the last
+ * call allocated, NULL at first; records with the same keys share it. false without memory.
  */
 bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_arena *a,
 	const struct gl_more **last);
 
-/* The input's line for a remark of the batch. */
+/* Set err->line of a remark of the batch to the line of the input. */
 void gl_layers_place(const struct gl_layers *ls, struct gl_err *err);
 
-/* Of all levels together. */
+/* The sum over all levels. */
 const struct gl_input_counts *gl_layers_tally(struct gl_layers *ls);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * prefetch: unwrapping ahead. A hint says how the top level's text is being unwrapped; others
- * who know its next bytes can do so before it comes to them, and what came of it is ready
- * (lib/stream/par_unwrap.h).
+ * prefetch: text that was unwrapped ahead of time. The top level says in a hint how it unwraps its
+ * text. Threads (lib/stream/par_unwrap.h) unwrap the bytes that follow in the same way, and hand
+ * the result over as a gl_prefetch before the top level comes to those bytes.
  */
 #ifndef GL_UNWRAP_PREFETCH_H
 #define GL_UNWRAP_PREFETCH_H
@@ -10,18 +10,18 @@
 
 enum gl_hint_kind {
 	GL_HINT_NONE,
-	GL_HINT_STREAM, /* lines in an envelope */
-	GL_HINT_BOX	/* lines of a string */
+	GL_HINT_STREAM, /* lines of a log stream, each in its envelope */
+	GL_HINT_BOX	/* lines of a dump that is a string */
 };
 
 struct gl_hint {
 	enum gl_hint_kind kind;
-	uint64_t stream; /* whose envelope */
-	char quote;	 /* that closes the string; 0: none does */
+	uint64_t stream; /* number of the log stream */
+	char quote;	 /* closes the string; 0: none does */
 	struct gl_linestrip peel; /* of the stream */
 };
 
-/* What came of [begin, end) of the window when that was done; begin begins a line. */
+/* [begin, end) of the window, unwrapped as that hint says. A line begins at `begin`. */
 struct gl_prefetch {
 	enum gl_hint_kind kind;
 	uint64_t stream;

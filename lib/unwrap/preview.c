@@ -8,7 +8,7 @@ struct peek {
 	void *ctx;
 };
 
-/* Who wrote it. Where it stands, and when, is found out once it is given out. */
+/* Add the origin. Place and time are looked up only when the record is given out. */
 static bool complete(const struct gl_layer *l, struct gl_record *r, struct gl_arena *a)
 {
 	struct gl_more *more;
@@ -43,7 +43,7 @@ static bool give(const struct peek *k, const struct gl_layer *l)
 	return is_good;
 }
 
-/* Its text ends before the line that has no end yet. */
+/* As if the level's text ended before the line that is not finished. */
 static bool peek(const struct peek *k, const struct gl_layer *l)
 {
 	static const char nothing[1];

@@ -1,5 +1,5 @@
 /*
- * preview: what a stream that pauses would give, were this its end.
+ * preview: the records that a stream would give if it ended where it pauses.
  */
 #ifndef GL_UNWRAP_PREVIEW_H
 #define GL_UNWRAP_PREVIEW_H
@@ -10,10 +10,10 @@
 typedef void gl_preview_fn(void *ctx, const struct gl_record *r, size_t n);
 
 /*
- * Call fn with what no level has given out so far, as the line that would prove it complete did
- * not come yet; one whose last line is not there is `partial` then. Nothing is taken: all of it
- * comes again. The last run's batch, which is forgotten, was given out. source: of what is no
- * JSON. false: no memory.
+ * Each level holds its last goroutine back until the next line proves it complete. Call fn with
+ * those; a goroutine whose last line did not end yet is `partial`. Nothing is taken from the
+ * levels: the same goroutines are given out later. `source` is set in records that were not JSON.
+ * The batch of the last run must have been given out, and is dropped. false: no memory.
  */
 bool gl_layers_preview(struct gl_layers *ls, struct gl_str source, gl_preview_fn *fn, void *ctx);
 
