@@ -27,7 +27,7 @@ sub headers ($text) {
 	my ($least, $most, $twice, $report, $counts) = (0, 0, 0, -1, 1);
 	while ($text =~ /([^\n]*)(\n?)/g) {
 		my ($line, $lf) = ($1, $2);
-		$line =~ s/\r$//;
+		$line =~ s/^\0+|\r$//g;
 		last if $line eq '' && $lf eq '';
 		$counts = $1 =~ /^goroutine(?:leak)?$/ if $line =~ /(\S+) profile: total \d+$/;
 		my $again = $report;
@@ -133,6 +133,10 @@ my %DAMAGE = (
 			while substr($t, $a, 40) =~ /^goroutine\w* profile: /;    # it would be another's
 		substr($t, $at, 1) ^.= chr(1 << int rand 7);
 		return ($t, $a, substr($t, $at, 1) eq "\n" ? $b : (line_at($t, $b))[1]);
+	},
+	'a hole of NUL bytes' => sub ($t) {
+		my ($a, $b) = line_at($t, my $at = int rand length $t);
+		return (substr($t, 0, $at) . "\0" x (2 + int rand 9) . substr($t, $at), $a, (line_at($t, $b))[1]);
 	},
 	'cut' => sub ($t) {
 		my $at = 1 + int rand length $t;

@@ -320,6 +320,7 @@ static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 	if (begins_another(line) || gl_goline_padding(line) || c->at.gap >= GL_LIMIT_GAP_LINES ||
 		(sum >= c->at.total && is_bucket_over(c)))
 		return false;
+	gl_sink_lost(c->in, line);
 	c->at.gap++;
 	if (c->at.blanks)
 		c->now.is_broken = true;
@@ -438,28 +439,36 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 	return p;
 }
 
-/* A line without its LF may have lost more than that: nothing of it is trusted. */
-static void end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
+/*
+ * A line without its LF may have lost more than that: nothing of it is trusted. false: the line is none
+ * of the profile's.
+ */
+static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	struct gl_str pcs;
 	uint64_t count;
 
+	if (c->at.is_foreign)
+		return line.len == 0 || take_foreign(c, line);
 	if (gl_bucketline_count(line, &count, &pcs)) {
 		start(c, count, pcs, at);
 		keep(&c->now, line, false);
 		keep(&c->now, GL_STR("\n"), true);
 	} else if (gl_bucketline_is_bad_count(line)) {
 		pass_bad_bucket(c, line);
-	} else if (is_bucket_over(c)) {
-		return;
+	} else if (is_bucket_over(c) || begins_another(line)) {
+		return false;
 	}
 	c->now.is_partial = true;
 	c->now.end = at + line.len;
+	return true;
 }
 
-void gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end)
+bool gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end)
 {
-	if (p < end && c->at.is_open && !c->at.is_foreign)
-		end_in_line(c, gl_str_of(p, end), c->in->at.offset + (uint64_t)(p - base));
+	bool is_taken = p == end || (c->at.is_open && end_in_line(c, gl_str_of(p, end),
+						      c->in->at.offset + (uint64_t)(p - base)));
+
 	close_profile(c);
+	return is_taken;
 }

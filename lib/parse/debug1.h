@@ -40,8 +40,11 @@ void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, const char *end,
 	bool *is_open);
 
-/* The profile ended; [p, end) is an unfinished last line of the input, or empty. */
-void gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end);
+/*
+ * The profile ended; [p, end) is an unfinished last line of the input, or empty. false: the line is none
+ * of the profile's, and was not looked at further.
+ */
+bool gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end);
 
 /* A bucket is being read; *at: its offset. */
 bool gl_debug1_is_open(const struct gl_debug1 *c, uint64_t *at);

@@ -983,9 +983,11 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 	case TAKEN:
 		b->end = d->in->at.offset + (uint64_t)(nl + 1 - base);
 		keep(d, p, nl + 1, true);
+		gl_sink_lost(d->in, text);
 		break;
 	case PASSED:
 		keep(d, p, nl + 1, false);
+		gl_sink_lost(d->in, text);
 		break;
 	case NOT_OURS: /* what breaks in may end it as well */
 		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d) &&
@@ -1002,9 +1004,7 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
  */
 static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char *p, const char *nul)
 {
-	if (d->now.is_open)
-		gl_debug2_end(d, base, p, nul);
-	return nul;
+	return !d->now.is_open || gl_debug2_end(d, base, p, nul) ? nul : p;
 }
 
 /* A line that ends at nl. Returns the next one's begin, or p when it is not the block's. */
@@ -1165,7 +1165,7 @@ static bool take_noted_end(struct gl_debug2 *d, struct gl_str text)
 	return true;
 }
 
-void gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end)
+bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
 	struct gl_str text = without_spaces(d, gl_str_of(p, end));
@@ -1174,12 +1174,16 @@ void gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const c
 		      gl_line_mark(text) == GL_MARK_NONE && !gl_goline_is_crash_text(text) &&
 		      !gl_note_closes(text) &&
 		      (!b->is_done || is_start_of(text, GL_STR("[originating from goroutine ")));
+	bool is_taken;
 
 	if (text.len && is_cut_header(text)) {
 		end_with_header(d, text, at);
 		finish(d, false);
-		return;
+		return true;
 	}
+	is_taken = text.len == 0 || is_cut;
+	if (is_cut)
+		gl_sink_lost(d->in, text);
 	if (is_cut) {
 		b->end = at + (uint64_t)(end - p);
 		is_cut = !take_noted_end(d, text);
@@ -1189,4 +1193,5 @@ void gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const c
 	if (b->is_open && (is_cut || !seems_whole(d)))
 		b->is_partial = b->is_truncated = true;
 	finish(d, false);
+	return is_taken;
 }

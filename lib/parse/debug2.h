@@ -30,8 +30,11 @@ bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line);
 const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
 	bool *is_open);
 
-/* The input ended, [p, end) being an unfinished last line (perhaps empty). */
-void gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
+/*
+ * The input ended, [p, end) being an unfinished last line (perhaps empty). false: the line is none of
+ * the block's, and was not looked at further.
+ */
+bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
 
 /* Once per batch: forget header texts when there are too many. */
 void gl_debug2_tidy(struct gl_debug2 *d);

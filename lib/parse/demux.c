@@ -40,6 +40,8 @@ struct gl_demux {
 		bool is_between;    /* a stretch may begin here: all before was given out */
 		const char *passed; /* what there is to say of it, or NULL */
 		unsigned nplain;    /* lines in a row that are no part of a dump; at most PLAIN */
+		bool has_lost;
+		struct gl_err lost; /* to be said by the next run, with has_lost */
 	} at, saved_at;
 	enum gl_demux_stop stop;
 	bool has_word; /* the line at hand, that begins nothing, has one that dumps hold */
@@ -363,6 +365,30 @@ static void add_record(struct gl_demux *t)
 	t->at.has_json = true;
 }
 
+void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line)
+{
+	if (!gl_hit_has_header(text))
+		return;
+	t->in.tally.headers++;
+	t->in.tally.unread++;
+	if (t->at.has_lost)
+		return;
+	t->at.has_lost = true;
+	gl_err_set(&t->at.lost, GL_ERR_NOTE, GL_SINK_LOST);
+	t->at.lost.line = line;
+	gl_err_detail(&t->at.lost, text.p, text.len);
+}
+
+static void note_lost(struct gl_demux *t)
+{
+	const struct gl_err *e = &t->at.lost;
+
+	if (t->at.has_lost)
+		gl_sink_note_at(&t->in, e->line, e->what, NULL,
+			(struct gl_str){e->detail, strlen(e->detail)});
+	t->at.has_lost = false;
+}
+
 /* A line that was skipped must not hide a goroutine. */
 static void note_lost_header(struct gl_demux *t, struct gl_str line)
 {
@@ -371,11 +397,7 @@ static void note_lost_header(struct gl_demux *t, struct gl_str line)
 			line);
 		t->in.tally.unread++;
 	}
-	if (!gl_hit_has_header(line))
-		return;
-	gl_sink_note(&t->in, "goroutine header within a line of other text: skipped", NULL, line);
-	t->in.tally.headers++;
-	t->in.tally.unread++;
+	gl_sink_lost(&t->in, line);
 }
 
 static void take_json(struct gl_demux *t, struct gl_str line)
@@ -399,6 +421,7 @@ static void take_json(struct gl_demux *t, struct gl_str line)
 		/* Text may begin with a brace; what begins as an object does was meant as JSON. */
 		if (!t->at.has_json && !gl_str_starts(line, GL_STR("{\""))) {
 			t->in.tally.skipped++;
+			note_lost_header(t, line);
 			break;
 		}
 		gl_sink_note(&t->in, err.what, NULL,
@@ -735,6 +758,25 @@ static const char *skip_nuls(const char *p, const char *end)
 }
 
 /*
+ * Padding ends at nul. What stands before it in its line is not to be lost: if it holds a header, or
+ * the begin of one, the line is read as any other, unless a dump begins behind the padding.
+ */
+static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
+{
+	struct gl_str behind = gl_str_of(nul + 1, end);
+
+	if (before.p[0] == '{' || t->at.is_passed) /* of JSON it is damage */
+		return true;
+	if (!gl_hit_begins_header(before) && gl_locate_stack(before, 0).kind == GL_HIT_NONE)
+		return false;
+	if (!gl_goline_is_header_like(behind) && gl_line_mark(behind) == GL_MARK_NONE)
+		return true;
+	t->has_word = true;
+	note_bad_header(t, before);
+	return false;
+}
+
+/*
  * [p, end) is of a line. NUL pads the members of a tar archive, and fills holes of files: another text
  * begins behind it. Returns where, or p.
  */
@@ -742,7 +784,8 @@ static const char *pass_padding(struct gl_demux *t, const char *p, const char *e
 {
 	const char *nul = gl_port_memrchr(p, '\0', (size_t)(end - p));
 
-	if (!nul || *p == '{' || !gl_goline_padding(gl_str_of(p, end))) /* of JSON it is damage */
+	if (!nul || !gl_goline_padding(gl_str_of(p, end)) ||
+		is_damage(t, gl_str_of(p, nul), nul, end))
 		return p;
 	gl_sink_release(&t->in);
 	t->in.at.begins = true;
@@ -907,23 +950,30 @@ static bool ends_flat(struct gl_demux *t, struct gl_str line)
 	return true;
 }
 
-/* [p, end) is an unfinished last line, or nothing. false: refused. */
+/* [p, end) is an unfinished last line, or nothing: it is what is open, or a header, that it belongs to. */
+static bool ends_open(struct gl_demux *t, const char *base, const char *p, const char *end)
+{
+	struct gl_str line = gl_str_of(p, end);
+	bool is_flat = line.len && ends_flat(t, line);
+
+	if (t->at.mode == PROFILE)
+		return gl_debug1_end(t->counted, base, p, end);
+	if (t->at.mode == BLOCK ||
+		(line.len && !is_flat && (*p == 'g' || gl_goline_is_header_like(line))))
+		return gl_debug2_end(t->dump, base, p, end);
+	return line.len == 0 || t->at.mode == BARE_STACK || t->at.mode == LONG_LINE;
+}
+
+/* The same, of any. false: refused. */
 static bool run_end(struct gl_demux *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
 {
-	struct gl_str line;
-	bool is_header;
-
 	if (t->at.mode == OUTSIDE)
 		p = pass_padding(t, p, end);
-	line = gl_str_of(p, end);
-	is_header = line.len && !ends_flat(t, line) &&
-		    (*p == 'g' || gl_goline_is_header_like(line));
-	if (t->at.mode == PROFILE) {
-		gl_debug1_end(t->counted, base, p, end);
-	} else if (t->at.mode == BLOCK || is_header) {
-		gl_debug2_end(t->dump, base, p, end);
-	} else if (line.len && t->at.mode == OUTSIDE) {
+	if (!ends_open(t, base, p, end)) {
+		struct gl_str line = gl_str_of(p, end);
+
+		t->at.mode = OUTSIDE;
 		if (is_not_ours(t, line))
 			return true;
 		gl_sink_release(&t->in);
@@ -961,6 +1011,7 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 	gl_debug2_tidy(t->dump);
 	t->stop = GL_DEMUX_ALL;
 	t->at.is_between = false;
+	note_lost(t);
 	p = skip_bom(t, p, end);
 	/* The window grows only while its first line is unfinished: no other can be too long. */
 	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;

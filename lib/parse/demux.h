@@ -42,6 +42,12 @@ enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t);
  */
 void gl_demux_pass(struct gl_demux *t, const char *what);
 
+/*
+ * `text` is of a line that something else was found in, and is not read. If it holds a header, the next
+ * run says so. line: its number in the stream.
+ */
+void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
+
 /* The line [p, end), or the begin of one, is beyond the limit. */
 bool gl_demux_is_too_long(const char *p, const char *end);
 

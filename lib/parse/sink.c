@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/utf8.h"
+#include "lib/syntax/locate.h"
 
 void gl_batch_free(struct gl_batch *b)
 {
@@ -281,6 +282,15 @@ void gl_sink_note_at(struct gl_sink *in, uint64_t line, const char *what, const 
 	v->err.has_id = id != NULL;
 	v->err.id = id ? *id : 0;
 	gl_err_detail(&v->err, detail.p, detail.len);
+}
+
+void gl_sink_lost(struct gl_sink *in, struct gl_str line)
+{
+	if (!gl_hit_has_header(line))
+		return;
+	gl_sink_note(in, GL_SINK_LOST, NULL, line);
+	in->tally.headers++;
+	in->tally.unread++;
 }
 
 static void count_record(struct gl_input_counts *t, const struct gl_record *r)

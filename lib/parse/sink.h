@@ -191,6 +191,11 @@ void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank);
 void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
+#define GL_SINK_LOST "goroutine header within a line of other text: skipped"
+
+/* The line being read, of which no record comes: if it holds a header, a remark says so. */
+void gl_sink_lost(struct gl_sink *in, struct gl_str line);
+
 /* A remark that is about no line. */
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail);
 

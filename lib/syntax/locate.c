@@ -143,12 +143,11 @@ static bool is_behind_colour(struct gl_str line, size_t at)
 	return line.p[at - 1] == 'm' && gl_port_memrchr(line.p + at - n, '\033', n);
 }
 
-/* Rows follow in the line, and the count's digits are its own: no total's, no line number's. */
+/* Rows follow in the line, and the count's digits are its own: no line number's. */
 static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 {
 	return gl_flattened_debug1_follow(behind, line.p + line.len) &&
-	       (begin == 0 || !strchr(":", line.p[begin - 1])) &&
-	       !gl_str_ends((struct gl_str){line.p, begin}, GL_STR("profile: total "));
+	       (begin == 0 || !strchr(":", line.p[begin - 1]));
 }
 
 /* ` @ 0x` stands at `at`: the count is before it, and pcs are behind. */
@@ -162,6 +161,8 @@ static struct gl_hit count_at(struct gl_str line, size_t at)
 
 	while (begin > 0 && line.p[begin - 1] >= '0' && line.p[begin - 1] <= '9')
 		begin--;
+	if (gl_str_ends((struct gl_str){line.p, begin}, GL_STR("profile: total ")))
+		return none; /* the total's digits run into the count's: nobody knows where */
 	if (begin > 0 && is_name_byte(line.p[begin - 1]) && !is_behind_colour(line, begin) &&
 		!(begin > 1 && line.p[begin - 2] == '\\'))
 		return none;
@@ -269,6 +270,13 @@ struct gl_hit gl_locate(struct gl_str line, size_t from)
 struct gl_hit gl_locate_stack(struct gl_str line, size_t from)
 {
 	return find(line, from, N_STACK_WORDS);
+}
+
+bool gl_hit_begins_header(struct gl_str line)
+{
+	const char *end = line.p + line.len;
+
+	return next_header(line.p, end) < end;
 }
 
 bool gl_hit_has_header(struct gl_str line)

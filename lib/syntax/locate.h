@@ -31,6 +31,9 @@ struct gl_hit gl_locate_stack(struct gl_str line, size_t from);
 /* The line holds a header that text follows which is no stack: no hit, but a goroutine's. */
 bool gl_hit_has_header(struct gl_str line);
 
+/* The line holds at least the begin of one: goroutine 7 [ */
+bool gl_hit_begins_header(struct gl_str line);
+
 /* The same of a profile of goroutines, with its title and a count. */
 bool gl_hit_has_profile(struct gl_str line);
 

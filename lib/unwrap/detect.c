@@ -255,6 +255,31 @@ static bool has_line_behind(const struct look *l, const char *p)
 	return has_line;
 }
 
+/* A string that the hit is the begin of opens right before it. */
+static bool is_behind_quote(const struct look *l)
+{
+	return l->hit.at > 0 && l->line.p[l->hit.at - 1] == '"';
+}
+
+/*
+ * The arrays around the hit. Where the line's begin was cut off within a string, what looks like the
+ * inside of strings is the outside: then the array is taken to begin with the hit's own string.
+ */
+static bool find_arrays(const struct look *l, struct gl_array_items *at)
+{
+	const char *quote;
+
+	if (gl_array_items_around(l->line, l->hit.at, at))
+		return true;
+	if (!is_behind_quote(l))
+		return false;
+	quote = l->line.p + l->hit.at - 1;
+	if (!gl_array_items_around(gl_str_skip(l->line, l->hit.at - 1), 1, at))
+		return false;
+	at->inner = quote;
+	return true;
+}
+
 /*
  * Finds the innermost array that may have the lines of the dump as elements. Returns where its
  * first element begins, or 0.
@@ -263,7 +288,7 @@ static size_t find_array(const struct look *l)
 {
 	struct gl_array_items at;
 
-	if (l->hit.kind == GL_HIT_FLAT || !gl_array_items_around(l->line, l->hit.at, &at))
+	if (l->hit.kind == GL_HIT_FLAT || !find_arrays(l, &at))
 		return 0;
 	if (at.inner && has_line_behind(l, at.behind))
 		return (size_t)(at.inner - l->line.p);
@@ -442,7 +467,7 @@ struct gl_detected gl_detect(const char *p, const char *eol, const char *end, bo
 			.stamp = stamp_of(l.line, string ? string : hit.at, string > 0)};
 	if (!eol)
 		return nothing;
-	at = string || memchr(l.line.p, '\'', hit.at) ? find_array(&l) : 0;
+	at = string || is_behind_quote(&l) || memchr(l.line.p, '\'', hit.at) ? find_array(&l) : 0;
 	if (at)
 		return (struct gl_detected){.found = GL_FOUND_ARRAY, .at = at,
 			.stamp = stamp_of(l.line, at, false)};

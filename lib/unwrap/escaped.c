@@ -265,7 +265,8 @@ void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 		*moved = false;
 		return;
 	}
-	if (gl_locate((struct gl_str){w->p, have}, 0).kind != GL_HIT_NONE) {
+	if (gl_locate((struct gl_str){w->p, have}, 0).kind != GL_HIT_NONE ||
+		gl_hit_has_header((struct gl_str){w->p, have})) {
 		/* the rest of the line will be examined like a line of its own */
 		l->in_rest = false;
 		return;

@@ -232,6 +232,8 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 		gl_demux_pass(l->text, has_header ? what_of_header(l) : NULL);
 		return 0;
 	}
+	if (f.found != GL_FOUND_MORE)
+		gl_demux_lost(l->text, (struct gl_str){line.p, f.at}, gl_demux_line(l->text) + 1);
 	if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && gl_logstream_reopen(l))
 		return gl_logstream_feed(l, w, moved, err);
 	return take_finding(l, w, line, &f, moved, err);

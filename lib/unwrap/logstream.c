@@ -16,20 +16,29 @@ static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, stru
 	       w->last_line == gl_demux_line(l->text) && gl_collector(line, NULL) == 0;
 }
 
+static bool holds_header(struct gl_str text)
+{
+	return gl_locate_stack(text, 0).kind != GL_HIT_NONE || gl_hit_has_header(text);
+}
+
+/* What stands in the line behind the string that is the writer's text. */
+static struct gl_str behind_string(struct gl_str line, const struct gl_payload *got)
+{
+	const char *end = line.p + line.len, *p = got->text;
+
+	while (p < end && *p != '"')
+		p += *p == '\\' && end - p > 1 ? 2 : 1;
+	return gl_str_of(p < end ? p : end, end);
+}
+
 /* Returns true if the line has a goroutine header outside the string that is the writer's text. */
 static bool has_header_beside(const struct gl_logstream *w, struct gl_str line,
 	const struct gl_payload *got)
 {
-	const char *end = line.p + line.len, *p = got->text;
-
-	if (w->envelope.kind != GL_ENVELOPE_STRING || !p ||
+	if (w->envelope.kind != GL_ENVELOPE_STRING || !got->text ||
 		!gl_port_memmem(line.p, line.len, "oroutine ", 9))
 		return false;
-	if (gl_locate_stack(gl_str_of(line.p, p), 0).kind != GL_HIT_NONE)
-		return true;
-	while (p < end && *p != '"')
-		p += *p == '\\' && end - p > 1 ? 2 : 1;
-	return gl_locate_stack(gl_str_of(p, end), 0).kind != GL_HIT_NONE;
+	return holds_header(gl_str_of(line.p, got->text)) || holds_header(behind_string(line, got));
 }
 
 static bool fits(struct gl_layer *l, size_t i, struct gl_str line)
@@ -219,6 +228,8 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 			piece->len = before;
 			return false;
 		}
+		if (!is_plain)
+			gl_demux_lost(l->text, behind_string(line, &got), number);
 	} else {
 		if (number != gl_demux_line(l->text) + 1 || !is_rest(l, w, line))
 			return false;
