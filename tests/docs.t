@@ -79,7 +79,7 @@ tool_page() {
 	man_rows "$page" >"$work/got"
 	same "$1: the manual lists exactly the options"
 	tr -cs 'A-Za-z0-9_' '\n' <"$page" | sort -u >"$work/words"
-	cut -f 8 "$work/rows" | tr '|' '\n' | grep . | grep -Fxvf "$work/words" | while read -r word; do
+	awk -F '\t' '$3 != "fields" { print $8 }' "$work/rows" | tr '|' '\n' | grep . | grep -Fxvf "$work/words" | while read -r word; do
 		case $word in
 		*[!a-z]) grep -qF -- "$word" "$page" ;; # the start of one, such as label.
 		*) grep -qwF -- "$word" "$page" ;;
@@ -154,6 +154,30 @@ man_limits() {
 	sed -n 's/^\.\\" \(GL_[A-Z_]* .*\)$/\1/p' man/gl.7
 }
 
+# The keys of the key table with the first word of what gl-record(5) says of their type.
+table_keys() {
+	sed -n 's/^\tK(\([a-z_]*\), \([A-Z_]*\), .*/\1 \2/p' lib/record/keytable.h |
+		while read -r key type; do
+			case $type in
+			NUMBER | POSITIVE) word=integer ;;
+			FLAG) word=true ;;
+			TEXT | SIG | CLASS) word=string ;;
+			FRAMES | ANCESTORS | NAMES | VALUES | IDS) word=array ;;
+			*) word=object ;;
+			esac
+			echo "$key $word"
+		done
+}
+
+man_keys() {
+	awk '/^\.S[hs]/ { inside = $2 == "RECORDS" || $2 == "GROUPS" }
+	inside && /^\.It Va .* Pq / {
+		type = $0; sub(/.* Pq /, "", type); sub(/[ ,].*/, "", type); sub(/s$/, "", type)
+		sub(/ Pq .*/, "")
+		for (i = 3; i <= NF; i++) if ($i != "Va" && $i != ",") print $i " " type
+	}' man/gl-record.5
+}
+
 # Every key that any sample's records and groups have stands in gl-record(5).
 unknown_keys() {
 	{
@@ -167,7 +191,7 @@ unknown_keys() {
 
 # shellcheck disable=SC2086
 set -- $TOOLS
-echo "1..$(($# * 6 + 8))"
+echo "1..$(($# * 6 + 10))"
 for tool; do tool_page "$tool"; done
 cross_references >"$work/wrong"
 none 'every .Xr to a page of ours has its page'
@@ -188,6 +212,13 @@ for page in man/*.1; do
 	case " $TOOLS " in *" ${tool%.1} "*) ;; *) echo "$page is no tool's" ;; esac
 done >"$work/wrong"
 none 'no page without a tool'
+table_keys >"$work/want"
+man_keys >"$work/got"
+same 'gl-record(5) has the keys of the key table, in their order, each with its type'
+cut -d ' ' -f 1 "$work/want" >"$work/keys"
+./glparse --dump-options | awk -F '\t' '$3 == "fields" { print $8 }' | tr '|' '\n' >"$work/got"
+mv "$work/keys" "$work/want"
+same '--fields is completed with these keys'
 if command -v jq >/dev/null; then
 	unknown_keys >"$work/wrong"
 	none 'gl-record(5) has every key'

@@ -6,11 +6,12 @@
 
 #include "cmd/common/tool.h"
 #include "lib/output/fields.h"
+#include "lib/record/keytable.h"
 
-/* Its option row. */
+/* Its option row. Completions offer the keys of the key table. */
 #define COLUMNS_ROW(key)                                                                           \
 	{                                                                                          \
-		key, "fields", "LIST", GL_OPT_TEXT, 0, 0, NULL,                                    \
+		key, "fields", "LIST", GL_OPT_TEXT, 0, 0, &GL_KEYTABLE_LIST[1],                    \
 			"write these keys as TSV: id,where.func,frames.0.file"                     \
 	}
 

@@ -452,8 +452,8 @@ void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *
 	struct template *set;
 	size_t shape, way;
 
-	if (!rest || !gl_stack_tell(stack) || !is_simple(line->rec) || line->nnumbers > GL_JSONCACHE_NUMBERS ||
-		!make(&t->made, line, rest))
+	if (!rest || !gl_stack_tell(stack) || !is_simple(line->rec) ||
+		line->nnumbers > GL_JSONCACHE_NUMBERS || !make(&t->made, line, rest))
 		return;
 	shape = shape_of(t);
 	set = set_of(t, sig);

@@ -8,14 +8,13 @@
  *     K(key, type, has, home, field, merge, expr, by)
  *
  * key    its name in JSON.
- * type   what its value is, an enum gl_keytable_type without the prefix. NUMBER, POSITIVE, FLAG
- *        and TEXT are all that a new plain key needs: such a row is enough, wherever it stands
- *        in a part that has rows of its type.
+ * type   what its value is: an enum gl_keytable_type without the prefix. A key that is a NUMBER, a
+ *        POSITIVE, a FLAG or a TEXT needs no more code than its row.
  * has    the bit that says that it is known; 0: it is always there, or its text says so.
  * home   the struct in which it is kept: RECORD, MORE or GROUP, see record.h. A number is in
  *        RECORD; a text of RECORD that merges by EACH has a bit.
  * field  the member of that struct; of a flag, which is its bit alone, `has`.
- * merge  what a group of members makes of it, an enum gl_keytable_merge.
+ * merge  what a group makes of the values of its members: an enum gl_keytable_merge.
  * expr   EXPR: -e knows a number or a flag by this name. NO: not at all, or by code in
  *        select/name, which the keys that groups have as maps need.
  * by     BY: --by knows it by this name.

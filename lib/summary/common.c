@@ -96,7 +96,7 @@ static void agree_more(struct gl_common *a, const struct gl_more *m)
 
 /* --- the meet ------------------------------------------------------------------------ */
 
-/* The numbers and texts that are compared for each member: where they differ `has` loses the bit. */
+/* Compares the numbers and texts of one row; where they differ, `has` loses the bit. */
 #define MEET(key, type, bit, home, field, merge, ...)                                              \
 	GL_KEYTABLE_IF(NUMBER, type, MEET_NUMBER)(bit, field, merge)                               \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, MEET_TEXT)(bit, field, merge)
@@ -211,7 +211,7 @@ static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
 	return true;
 }
 
-/* The lasting copies of all texts of r, or of its rare keys. */
+/* Makes lasting copies of the texts of a record, and of its rare keys. */
 #define COPY_MORE_TEXT(field) k->field = m->field;
 #define COPY_MORE(key, type, has, home, field, ...)                                                \
 	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, COPY_MORE_TEXT)(field)

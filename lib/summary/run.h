@@ -116,7 +116,7 @@ static inline enum gl_class gl_run_class_of(const struct gl_record *r)
 /* Packs the keys that a record has (except its wait) and its class into one word. */
 #define GL_RUN_UNLIKE UINT32_MAX /* differs from every record's */
 
-_Static_assert(GL_KEYTABLE_BITS(GL_KEYTABLE_RECORD) >> 24 == 0, "the class has room above the keys");
+_Static_assert(GL_KEYTABLE_BITS(GL_KEYTABLE_RECORD) >> 24 == 0, "the class is above all keys");
 
 static inline uint32_t gl_run_likeness(const struct gl_record *r)
 {
