@@ -18,7 +18,7 @@ struct live {
 	struct tool *t;
 	const struct live_options *opt;
 	const char *path;
-	struct gl_follow *watch;
+	struct gl_follow *follow;
 	struct dumps dumps;
 	struct picture picture;
 	struct screen screen;
@@ -102,7 +102,7 @@ static void on_whole(void *ctx)
 static void on_pause(struct live *l)
 {
 	dumps_show(&l->dumps);
-	check_memory(l, gl_follow_peek(l->watch, dumps_peeked, &l->dumps));
+	check_memory(l, gl_follow_peek(l->follow, dumps_peeked, &l->dumps));
 	put_picture(l, true);
 }
 
@@ -140,7 +140,7 @@ static void end_remark(struct live *l, bool is_failure)
 
 static void remark(struct live *l, bool is_failure)
 {
-	tool_describe(l->t, begin_remark(l), l->path, gl_follow_err(l->watch));
+	tool_describe(l->t, begin_remark(l), l->path, gl_follow_err(l->follow));
 	end_remark(l, is_failure);
 }
 
@@ -150,7 +150,7 @@ static void remark(struct live *l, bool is_failure)
  */
 static void tell_skipped(struct live *l)
 {
-	const struct gl_input_counts *n = gl_follow_tally(l->watch);
+	const struct gl_input_counts *n = gl_follow_tally(l->follow);
 	bool is_dump = n->headers != l->headers;
 	struct gl_buf *b;
 
@@ -164,7 +164,7 @@ static void tell_skipped(struct live *l)
 	gl_buf_str(b, tool_name(l->t, l->path));
 	GL_BUF_LIT(b, ": ");
 	view_number(b, n->skipped, "line skipped", "lines skipped");
-	input_put_kind(b, l->t->info->name, l->path, gl_follow_recent(l->watch), NULL);
+	input_put_kind(b, l->t->info->name, l->path, gl_follow_recent(l->follow), NULL);
 	end_remark(l, false);
 }
 
@@ -185,7 +185,7 @@ static void see_to(struct live *l, unsigned events, enum key key)
 /* For bytes, at most so long. */
 static bool wait_for_input(struct live *l, int milliseconds)
 {
-	struct pollfd fd = {.fd = gl_follow_descriptor(l->watch), .events = POLLIN};
+	struct pollfd fd = {.fd = gl_follow_descriptor(l->follow), .events = POLLIN};
 	unsigned events;
 	enum key key;
 
@@ -199,7 +199,7 @@ static bool wait_for_input(struct live *l, int milliseconds)
 /* Lines of no dump came, of which nothing else is known here. */
 static void note_skipped(struct live *l)
 {
-	uint64_t skipped = gl_follow_tally(l->watch)->skipped;
+	uint64_t skipped = gl_follow_tally(l->follow)->skipped;
 
 	if (skipped == l->skipped)
 		return;
@@ -229,7 +229,7 @@ static void wait_for_more(struct live *l)
 		l->must_publish = true;
 		tell_skipped(l);
 		dumps_pause(&l->dumps);
-		gl_follow_pause(l->watch);
+		gl_follow_pause(l->follow);
 	}
 }
 
@@ -257,7 +257,7 @@ static bool read_stream(struct live *l)
 	size_t n;
 
 	while (!l->is_over) {
-		switch (gl_follow_next(l->watch, &r, &n)) {
+		switch (gl_follow_next(l->follow, &r, &n)) {
 		case GL_NEXT_RECORDS:
 			take(l, r, n);
 			look_at_keys(l);
@@ -325,10 +325,10 @@ static void run(struct live *l)
 	if (l->has_screen && !l->picture.has_keyboard && !was_over)
 		print(l);
 	if (!is_good)
-		tool_failed(l->t, l->path, gl_follow_err(l->watch));
-	in.tally = gl_follow_tally(l->watch);
-	in.head = gl_follow_head(l->watch);
-	in.is_file = gl_follow_is_file(l->watch);
+		tool_failed(l->t, l->path, gl_follow_err(l->follow));
+	in.tally = gl_follow_tally(l->follow);
+	in.head = gl_follow_head(l->follow);
+	in.is_file = gl_follow_is_file(l->follow);
 	in.is_whole = is_good && !was_over;
 	tool_was_read(l->t, &in);
 }
@@ -351,7 +351,7 @@ static void free_all(struct live *l)
 	gl_buf_free(&l->printed);
 	picture_free(&l->picture);
 	gl_history_free(l->dumps.history);
-	gl_follow_close(l->watch);
+	gl_follow_close(l->follow);
 }
 
 int live_run(struct tool *t, const struct live_options *opt)
@@ -372,9 +372,9 @@ int live_run(struct tool *t, const struct live_options *opt)
 	l.picture.tool = t;
 	l.picture.history = l.dumps.history;
 	l.picture.facts = &l.dumps.shown;
-	l.watch = gl_follow_open(&(struct gl_stream_options){.as = t->reader.as}, t->stacks, l.path,
-		&err);
-	if (l.watch)
+	l.follow = gl_follow_open(&(struct gl_stream_options){.as = t->reader.as}, t->stacks,
+		l.path, &err);
+	if (l.follow)
 		run(&l);
 	else
 		tool_failed(t, l.path, &err);

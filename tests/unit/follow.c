@@ -354,7 +354,7 @@ static void bare_profile(const char *path)
 
 static void bare_profiles(void)
 {
-	char path[] = "/tmp/gl-watch.XXXXXX", command[128];
+	char path[] = "/tmp/gl-follow.XXXXXX", command[128];
 	int fd = mkstemp(path);
 
 	snprintf(command, sizeof command, "gzip -dc samples/go1.27-t0.pb.gz >%s", path);
@@ -414,7 +414,7 @@ static struct gl_buf reader_of(const char *path, unsigned threads, uint64_t *gor
 	return b;
 }
 
-static struct gl_buf watch_all(const struct gl_buf *in, size_t piece, unsigned *remarks)
+static struct gl_buf follow_all(const struct gl_buf *in, size_t piece, unsigned *remarks)
 {
 	struct feed f;
 
@@ -434,7 +434,7 @@ static bool is_same(struct gl_buf a, struct gl_buf b)
 	return same;
 }
 
-/* The whole of both, by the reader and by the watch, in any pieces. */
+/* The reader and follow give the same records of the whole of both, in any pieces. */
 static bool both_are_read(const struct gl_buf *both, const char *path, uint64_t goroutines)
 {
 	uint64_t got, again;
@@ -442,9 +442,9 @@ static bool both_are_read(const struct gl_buf *both, const char *path, uint64_t 
 	struct gl_buf want = reader_of(path, 1, &got);
 	bool good = is_same(want, reader_of(path, 4, &again)) && again == got;
 
-	good &= is_same(want, watch_all(both, 4096, &remarks[0]));
-	good &= is_same(want, watch_all(both, 61, &remarks[1]));
-	good &= is_same(want, watch_all(both, SIZE_MAX / 2, &remarks[2]));
+	good &= is_same(want, follow_all(both, 4096, &remarks[0]));
+	good &= is_same(want, follow_all(both, 61, &remarks[1]));
+	good &= is_same(want, follow_all(both, SIZE_MAX / 2, &remarks[2]));
 	good &= got == goroutines && remarks[0] + remarks[1] + remarks[2] == 0;
 	gl_buf_free(&want);
 	return good;
@@ -459,7 +459,7 @@ static bool write_both(const char *path, const struct gl_buf *both)
 
 static void one_behind_another(void)
 {
-	char path[] = "/tmp/gl-watch.XXXXXX";
+	char path[] = "/tmp/gl-follow.XXXXXX";
 	struct gl_buf form[FORMS], alone, both = {0};
 	uint64_t had[FORMS];
 	int fd = mkstemp(path);
@@ -494,6 +494,29 @@ static void one_behind_another(void)
 	unlink(path);
 }
 
+/* UTF-16 begins behind a profile as it does at the begin of the input, and a profile ends it. */
+static void utf16_between_profiles(void)
+{
+	struct gl_buf in = output_of("gzip -dc samples/go1.27-t0.pb.gz; printf '\\377\\376';"
+				     "perl -pe 's/(.)/$1\\0/gs' samples/go1.27-t0.debug2.txt;"
+				     "cat samples/go1.27-t0.pb.gz");
+	struct gl_buf text = output_of(makes[0][1]), alone;
+	char path[] = "/tmp/gl-follow.XXXXXX";
+	int fd = mkstemp(path);
+	uint64_t had;
+
+	if (!write_both(path, &text))
+		exit(2);
+	alone = reader_of(path, 1, &had);
+	ok(had > 100 && write_both(path, &in) && both_are_read(&in, path, had + 246),
+		"UTF-16 between profiles");
+	gl_buf_free(&alone);
+	gl_buf_free(&text);
+	gl_buf_free(&in);
+	close(fd);
+	unlink(path);
+}
+
 int main(void)
 {
 	char both[sizeof dump * 2];
@@ -510,5 +533,6 @@ int main(void)
 	damaged();
 	bare_profiles();
 	one_behind_another();
+	utf16_between_profiles();
 	return done();
 }
