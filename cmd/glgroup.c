@@ -12,7 +12,7 @@ static const struct gl_opt rows[] = {
 	{KEY_NO_SOURCES, "no-sources", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"leave out the counts per source and dump"},
 	{KEY_SORT, "sort", "ORDER", GL_OPT_CHOICE, 0, 0, GL_ORDER_NAMES,
-		"most goroutines, longest wait, rms over sources, or key"},
+		"by count (default), longest wait, rms over sources, or key"},
 	COLUMNS_ROW(KEY_FIELDS),
 };
 
