@@ -312,18 +312,9 @@ bool gl_json_element(struct gl_json *j, bool *first)
 /* Returns the value of the four hexadecimal digits of a \u escape at p, or -1 if they are not. */
 static int32_t hex4(const char *p, const char *end)
 {
-	int32_t v = 0;
+	uint64_t v;
 
-	if (end - p < 4)
-		return -1;
-	for (int i = 0; i < 4; i++) {
-		int d = gl_num_hex_digit(p[i]);
-
-		if (d < 0)
-			return -1;
-		v = v << 4 | d;
-	}
-	return v;
+	return gl_num_hex_of(p, end, 4, &v) ? (int32_t)v : -1;
 }
 
 /*

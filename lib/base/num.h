@@ -13,14 +13,42 @@ size_t gl_num_put(uint64_t n, char *out);
 /* Writes n as 0x1f to `out`, which has room for 18 bytes. Returns the length. */
 size_t gl_num_put_hex(uint64_t n, char *out);
 
-/* Returns the value of a hexadecimal digit of either case, or -1 if c is not one. */
-static inline int gl_num_hex_digit(char c)
+/* Returns the value of a hexadecimal digit as Go prints it, 0-9a-f, or -1 if c is not one. */
+static inline int gl_num_lower_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Returns the value of a hexadecimal digit of either case, or -1 if c is not one. */
+static inline int gl_num_hex_digit(char c)
+{
+	int lower = gl_num_lower_hex_digit(c);
+
+	return lower < 0 && c >= 'A' && c <= 'F' ? c - 'A' + 10 : lower;
+}
+
+/*
+ * Reads hexadecimal digits of either case from p, and the low 64 bits of their number into *n.
+ * Returns the byte behind the last digit, or NULL if there is no digit.
+ */
+static inline const char *gl_num_hex(const char *p, const char *end, uint64_t *n)
+{
+	const char *start = p;
+	uint64_t v = 0;
+	int digit;
+
+	for (; p < end && (digit = gl_num_hex_digit(*p)) >= 0; p++)
+		v = v << 4 | (uint64_t)digit;
+	*n = v;
+	return p > start ? p : NULL;
+}
+
+/* Reads exactly so many digits. Returns false if they are not all there, or should be none. */
+static inline bool gl_num_hex_of(const char *p, const char *end, size_t digits, uint64_t *n)
+{
+	return digits > 0 && end - p >= (ptrdiff_t)digits && gl_num_hex(p, p + digits, n) == p + digits;
 }
 
 /*

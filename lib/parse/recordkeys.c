@@ -1,6 +1,7 @@
 #include "lib/parse/recordkeys.h"
 
 #include "lib/base/hash.h"
+#include "lib/base/num.h"
 #include "lib/parse/frames.h"
 #include "lib/parse/groupkeys.h"
 
@@ -12,20 +13,11 @@ static bool read_sig(struct gl_members *m, struct gl_json *j, const struct gl_me
 	void *base)
 {
 	struct gl_record *rec = base;
-	uint64_t v = 0;
 	struct gl_str s;
 
-	if (!gl_member_get_str(m, j, &s) || s.len != GL_HASH_HEX)
+	if (!gl_member_get_str(m, j, &s) || s.len != GL_HASH_HEX ||
+		!gl_num_hex_of(s.p, s.p + s.len, s.len, &rec->sig))
 		return false;
-	for (size_t i = 0; i < GL_HASH_HEX; i++) {
-		unsigned c = (unsigned char)s.p[i], letter = (c | 0x20) - 'a';
-		unsigned digit = c - '0' < 10 ? c - '0' : letter < 6 ? letter + 10 : 16;
-
-		if (digit > 15)
-			return false;
-		v = v << 4 | digit;
-	}
-	rec->sig = v;
 	return gl_member_known(m, row, true);
 }
 

@@ -1,5 +1,6 @@
 #include "lib/select/name.h"
 
+#include "lib/base/hash.h"
 #include "lib/base/num.h"
 #include "lib/record/place.h"
 
@@ -241,17 +242,12 @@ static const char *refuse_class(char *text, size_t len)
 
 static const char *refuse_sig(char *text, size_t len)
 {
-	bool is_hex = len == GL_HASH_HEX;
+	uint64_t sig;
 
-	for (size_t i = 0; i < len && is_hex; i++) {
-		int digit = gl_num_hex_digit(text[i]);
-
-		is_hex = digit >= 0;
-		if (is_hex)
-			text[i] = "0123456789abcdef"[digit];
-	}
-	return is_hex ? NULL :
-			"not a signature (16 hex digits); sig ~ \"^1a2b\" matches the first ones";
+	if (len != GL_HASH_HEX || !gl_num_hex_of(text, text + len, len, &sig))
+		return "not a signature (16 hex digits); sig ~ \"^1a2b\" matches the first ones";
+	gl_hash_hex(sig, text); /* in lower case */
+	return NULL;
 }
 
 /* --- the names ----------------------------------------------------------------------- */

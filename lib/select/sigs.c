@@ -1,5 +1,6 @@
 #include "lib/select/sigs.h"
 
+#include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 
@@ -30,14 +31,12 @@ void gl_sigs_free(struct gl_sigs *s)
 
 static bool set_digits(struct prefix *x, struct gl_str digits)
 {
-	x->ndigits = digits.len;
-	for (size_t i = 0; i < digits.len; i++) {
-		int digit = gl_num_hex_digit(digits.p[i]);
+	uint64_t v;
 
-		if (digit < 0)
-			return false;
-		x->digits[i] = "0123456789abcdef"[digit];
-	}
+	if (digits.len > GL_HASH_HEX || !gl_num_hex_of(digits.p, digits.p + digits.len, digits.len, &v))
+		return false;
+	x->ndigits = digits.len;
+	gl_hash_hex(v << 4 * (GL_HASH_HEX - digits.len), x->digits);
 	return true;
 }
 
@@ -45,7 +44,7 @@ int gl_sigs_add(struct gl_sigs *s, struct gl_str digits, struct gl_err *err)
 {
 	struct prefix x = {.ndigits = 0}, *v;
 
-	if (digits.len > GL_HASH_HEX || !set_digits(&x, digits)) {
+	if (!set_digits(&x, digits)) {
 		gl_err_set(err, GL_ERR_SYNTAX, "not a signature (the first 1 to 16 hex digits of one)");
 		gl_err_detail(err, digits.p, digits.len);
 		return -1;

@@ -325,13 +325,10 @@ static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
 		return false;
 	for (size_t i = 0; i < grp->sigs.n; i++) {
 		struct gl_str hex = grp->sigs.v[i].key;
-		uint64_t sig = 0;
+		uint64_t sig;
 
-		for (size_t k = 0; k < hex.len; k++) {
-			unsigned c = (unsigned char)hex.p[k] | 0x20;
-
-			sig = sig << 4 | (c >= 'a' ? c - 'a' + 10 : c - '0');
-		}
+		if (!gl_num_hex_of(hex.p, hex.p + hex.len, hex.len, &sig))
+			sig = gl_hash(hex.p, hex.len); /* not one of ours, but one of its own */
 		if (!gl_tally_see_sig(s, sig))
 			return false;
 	}

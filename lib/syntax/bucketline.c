@@ -75,10 +75,9 @@ bool gl_bucketline_odd_count(struct gl_str line, uint64_t *count, struct gl_str 
 
 bool gl_bucketline_is_hex(struct gl_str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (gl_num_hex_digit(s.p[i]) < 0)
-			return false;
-	return s.len > 0;
+	uint64_t v;
+
+	return s.len > 0 && gl_num_hex_of(s.p, s.p + s.len, s.len, &v);
 }
 
 bool gl_bucketline_is_foreign(struct gl_str line)
@@ -185,13 +184,10 @@ struct gl_str gl_bucketline_behind_mark(struct gl_str line, bool *has_hash)
 /* The value of 0x1f; 0 for what is none. */
 static uint64_t hex_value(struct gl_str s)
 {
-	uint64_t v = 0;
+	uint64_t v;
 
-	if (!gl_str_starts(s, GL_STR("0x")) || !gl_bucketline_is_hex(gl_str_skip(s, 2)))
-		return 0;
-	for (size_t i = 2; i < s.len; i++)
-		v = v << 4 | (uint64_t)gl_num_hex_digit(s.p[i]);
-	return v;
+	return gl_str_starts(s, GL_STR("0x")) &&
+	       gl_num_hex_of(s.p + 2, s.p + s.len, s.len - 2, &v) ? v : 0;
 }
 
 bool gl_bucketline_is_of(const struct gl_bucketline *row, struct gl_str pcs)

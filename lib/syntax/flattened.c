@@ -55,10 +55,9 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* As Go prints them. */
 static bool is_hex(char c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'f');
+	return gl_num_lower_hex_digit(c) >= 0;
 }
 
 static bool begins_name(char c)

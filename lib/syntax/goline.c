@@ -28,19 +28,21 @@ static bool eat_blank(const char **p, const char *end)
 
 static bool is_hex(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+	return gl_num_lower_hex_digit(c) >= 0;
 }
 
 /* 0x1f and on; the value only where it fits in 63 bits. */
 static bool eat_hex(const char **p, const char *end, int64_t *value)
 {
-	const char *q = *p;
-	uint64_t v = 0;
+	const char *q = *p, *digits;
+	uint64_t v;
 
-	if (!eat(&q, end, GL_STR("0x")) || q == end || !is_hex(*q))
+	if (!eat(&q, end, GL_STR("0x")))
 		return false;
-	for (; q < end && is_hex(*q); q++)
-		v = v << 4 | (uint64_t)(*q <= '9' ? *q - '0' : *q - 'a' + 10);
+	for (digits = q; q < end && is_hex(*q);)
+		q++;
+	if (!gl_num_hex(digits, q, &v))
+		return false;
 	*p = q;
 	*value = (int64_t)(v & INT64_MAX);
 	return true;

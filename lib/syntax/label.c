@@ -1,6 +1,7 @@
 #include "lib/syntax/label.h"
 
 #include "lib/base/limits.h"
+#include "lib/base/num.h"
 #include "lib/base/utf8.h"
 
 static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, struct gl_arena *a)
@@ -28,17 +29,6 @@ static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, st
 	return 0;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 struct escape {
 	char letter, byte;
 };
@@ -51,21 +41,14 @@ static bool put_numbered(struct gl_buf *b, const char **p, const char *end)
 {
 	char kind = **p;
 	size_t digits = kind == 'x' ? 2 : kind == 'u' ? 4 : kind == 'U' ? 8 : 0;
-	uint32_t v = 0;
+	uint64_t v;
 
-	if (digits == 0 || (size_t)(end - *p) <= digits)
+	if (digits == 0 || !gl_num_hex_of(*p + 1, end, digits, &v))
 		return false;
-	for (size_t i = 1; i <= digits; i++) {
-		int d = hex_value((*p)[i]);
-
-		if (d < 0)
-			return false;
-		v = v << 4 | (uint32_t)d;
-	}
 	if (kind == 'x')
 		gl_buf_char(b, (char)v);
 	else
-		gl_utf8_put(b, v);
+		gl_utf8_put(b, (uint32_t)v);
 	*p += digits + 1;
 	return true;
 }

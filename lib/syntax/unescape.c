@@ -6,20 +6,11 @@
 #define LONGEST 12 /* \ud83d\ude00 */
 
 /* n hexadecimal digits at p; -1 when they are none. */
-static int64_t hex(const char *p, const char *end, int n)
+static int64_t hex(const char *p, const char *end, size_t n)
 {
-	int64_t v = 0;
+	uint64_t v;
 
-	if (end - p < n)
-		return -1;
-	for (int i = 0; i < n; i++) {
-		int d = gl_num_hex_digit(p[i]);
-
-		if (d < 0)
-			return -1;
-		v = v * 16 + d;
-	}
-	return v;
+	return gl_num_hex_of(p, end, n, &v) ? (int64_t)v : -1;
 }
 
 /* \ud83d\ude00 are one character. Returns its length in the text. */

@@ -187,6 +187,24 @@ static void test_time_in_name(void)
 	}
 }
 
+static void test_hex(void)
+{
+	static const char text[] = "1fC0g";
+	const char *end = text + 5;
+	uint64_t n = 7;
+
+	ok(gl_num_hex(text, end, &n) == text + 4 && n == 0x1fc0, "hexadecimal digits of either case");
+	ok(!gl_num_hex(text + 4, end, &n), "and none");
+	ok(gl_num_hex_of(text, end, 2, &n) && n == 0x1f, "so many of them");
+	ok(!gl_num_hex_of(text, end, 5, &n), "but no more than there are");
+	ok(!gl_num_hex_of(text, text + 2, 3, &n), "before the end");
+	ok(!gl_num_hex_of(text + 2, text + 1, 1, &n), "or from behind it");
+	ok(!gl_num_hex_of(text, end, 0, &n), "or not one");
+	ok(gl_num_lower_hex_digit('f') == 15 && gl_num_lower_hex_digit('F') == -1 &&
+			gl_num_hex_digit('F') == 15 && gl_num_hex_digit('G') == -1,
+		"digits");
+}
+
 int main(void)
 {
 	test_put();
@@ -196,5 +214,6 @@ int main(void)
 	test_digits();
 	test_duration();
 	test_time_in_name();
+	test_hex();
 	return done();
 }
