@@ -48,6 +48,12 @@ void view_line(struct tool *t)
 	gl_writer_line(&t->out);
 }
 
+void view_color(struct tool *t, const char *color)
+{
+	if (t->has_color)
+		gl_buf_add(&t->out.buf, color, strlen(color));
+}
+
 struct gl_table *view_table(struct tool *t, const struct gl_column *columns, size_t n,
 	const void *ctx)
 {

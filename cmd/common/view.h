@@ -33,6 +33,12 @@ struct gl_table *view_table(struct tool *t, const struct gl_column *columns, siz
 /* Write the table, no wider than view_width, and free it. */
 void view_put_table(struct tool *t, struct gl_table *table);
 
+/* Append what begins a style, or ends it, if the output has colour. */
+#define VIEW_BOLD "\033[1m"
+#define VIEW_RED "\033[1;31m"
+#define VIEW_PLAIN "\033[0m"
+void view_color(struct tool *t, const char *color);
+
 /* `N one` or `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
 

@@ -8,9 +8,6 @@
 #define MOST_LEAKS 3  /* lines */
 #define LEAST_NAME 24 /* columns that a name keeps, whatever stands behind it */
 
-#define BOLD "\033[1m"
-#define PLAIN "\033[0m"
-
 static void put_text(struct gl_buf *b, const char *s)
 {
 	gl_buf_add(b, s, strlen(s));
@@ -159,14 +156,10 @@ static void put_peak(struct gl_buf *b, const struct diff *s, const struct diff_r
 
 static void put_what(struct tool *t, const char *what)
 {
-	struct gl_buf *b = &t->out.buf;
-
-	if (t->has_color)
-		put_text(b, BOLD);
-	put_text(b, what);
-	if (t->has_color)
-		put_text(b, PLAIN);
-	GL_BUF_LIT(b, ": ");
+	view_color(t, VIEW_BOLD);
+	put_text(&t->out.buf, what);
+	view_color(t, VIEW_PLAIN);
+	GL_BUF_LIT(&t->out.buf, ": ");
 }
 
 /* A line: what it is, whose it is, and all that `rest` says. */

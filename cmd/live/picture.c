@@ -11,9 +11,7 @@
 #define LEAST_TREND 6
 #define TREND_SHARE 7 /* a trend takes this part of the width */
 
-#define BOLD "\033[1m"
 #define REVERSE "\033[7m"
-#define PLAIN "\033[0m"
 
 void picture_free(struct picture *p)
 {
@@ -239,7 +237,7 @@ static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const c
 	for (; style && n < width; n++)
 		gl_buf_char(b, ' ');
 	if (style)
-		GL_BUF_LIT(b, PLAIN);
+		GL_BUF_LIT(b, VIEW_PLAIN);
 	gl_buf_char(b, '\n');
 }
 
@@ -319,7 +317,7 @@ static void draw_head(struct picture *p, struct gl_buf *b, bool is_whole, size_t
 	struct gl_buf text = {0};
 
 	put_total(p, &text, width);
-	put_line(b, gl_buf_view(&text), width, p->tool->has_color ? BOLD : NULL);
+	put_line(b, gl_buf_view(&text), width, p->tool->has_color ? VIEW_BOLD : NULL);
 	text.len = 0;
 	put_state(p, &text);
 	if (is_whole) {

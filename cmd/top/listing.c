@@ -270,11 +270,9 @@ static void put_func(struct tool *t, const struct gl_call_func *f, uint64_t tota
 {
 	struct gl_buf *b = &t->out.buf;
 
-	if (t->has_color)
-		GL_BUF_LIT(b, "\033[1m");
+	view_color(t, VIEW_BOLD);
 	gl_term_safe(b, f->name);
-	if (t->has_color)
-		GL_BUF_LIT(b, "\033[0m");
+	view_color(t, VIEW_PLAIN);
 	GL_BUF_LIT(b, ": flat ");
 	gl_buf_u64(b, f->flat);
 	GL_BUF_LIT(b, " (");

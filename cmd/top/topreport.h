@@ -1,5 +1,5 @@
 /*
- * topreport: gltop's report for a person, and what its other views begin with.
+ * topreport: gltop's report for a person.
  */
 #ifndef GL_CMD_TOP_TOPREPORT_H
 #define GL_CMD_TOP_TOPREPORT_H
@@ -7,11 +7,5 @@
 #include "cmd/top/top.h"
 
 void top_put_report(struct tool *t);
-
-/* Why the process died, how much there is, of which form, and what is set aside. */
-void top_put_head(struct tool *t);
-
-/* A line of its own. */
-void top_heading(struct tool *t, const char *text);
 
 #endif

@@ -1,6 +1,6 @@
 #include "cmd/top/topwaits.h"
 
-#include "cmd/top/topreport.h"
+#include "cmd/top/tophead.h"
 #include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
@@ -217,7 +217,10 @@ static void put_cohorts(struct tool *t)
 	for (size_t i = 0; i < n; i++)
 		put_cohort(t, tab, &s->sorted[i]);
 	view_line(t);
-	top_heading(t, "the same minute");
+	view_color(t, VIEW_BOLD);
+	GL_BUF_LIT(&t->out.buf, "the same minute");
+	view_color(t, VIEW_PLAIN);
+	view_line(t);
 	view_put_table(t, tab);
 	if (n < s->ncohorts) {
 		GL_BUF_LIT(&t->out.buf, "and ");

@@ -1,0 +1,12 @@
+/*
+ * topfindings: what gltop finds suspicious.
+ */
+#ifndef GL_CMD_TOP_TOPFINDINGS_H
+#define GL_CMD_TOP_TOPFINDINGS_H
+
+#include "cmd/top/top.h"
+
+/* A heading, and a line or more for each finding; nothing when there is none. */
+void top_put_findings(struct tool *t);
+
+#endif
