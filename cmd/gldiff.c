@@ -71,7 +71,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return TOOL_STOP;
 }
 
-/* A snapshot, if it holds one. */
+/* Reads an operand: a snapshot, if it holds a dump. */
 static enum tool_held read_operand(struct tool *t, int i)
 {
 	struct diff *s = t->ctx;
@@ -82,7 +82,7 @@ static enum tool_held read_operand(struct tool *t, int i)
 	return tool_read(t, path, take, i);
 }
 
-/* That may not be what was meant. */
+/* Warns of snapshots of several dumps: the user may not have meant that. */
 static void warn_of_sums(struct tool *t)
 {
 	const struct diff *s = t->ctx;
@@ -96,7 +96,10 @@ static void warn_of_sums(struct tool *t)
 	}
 }
 
-/* Each operand is a snapshot. false: one of them is none, and it is told which. */
+/*
+ * Reads the operands, each a snapshot. Returns false if one of them is none; that has been
+ * reported.
+ */
 static bool read_operands(struct tool *t)
 {
 	struct diff *s = t->ctx;
@@ -122,7 +125,7 @@ static bool read_operands(struct tool *t)
 	return true;
 }
 
-/* Each dump of the one input is a snapshot. */
+/* Reads the only input, each of whose dumps is a snapshot. */
 static bool read_one(struct tool *t)
 {
 	struct diff *s = t->ctx;
@@ -141,7 +144,7 @@ static bool read_one(struct tool *t)
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* What is in the output as well: whoever reads that by a script may not look for it. */
+/* Warns of what the output shows as well, because a script may not look for it there. */
 static void warn_of_order(struct tool *t)
 {
 	const struct diff *s = t->ctx;

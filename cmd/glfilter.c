@@ -11,7 +11,10 @@
 
 #include <inttypes.h>
 
-/* The key of a predicate's option is KEY and its kind, of one that sets aside ASIDE and its. */
+/*
+ * The key of an option is KEY plus the kind of its predicate, or ASIDE plus the kind of what it
+ * excludes.
+ */
 #define KEY 256
 #define ASIDE 512
 
@@ -82,7 +85,7 @@ static const struct gl_opt rows[] = {
 	COLUMNS_ROW(KEY_FIELDS),
 };
 
-/* A pattern as it was given: what it is depends on -F, which may come later. */
+/* A pattern as it was given. What it means depends on -F, which may come later. */
 struct pattern {
 	const struct gl_opt *opt;
 	struct gl_str text;
@@ -91,7 +94,7 @@ struct pattern {
 struct glfilter {
 	struct gl_predicate *predicate;
 	const char *given[GL_PREDICATE_COUNT]; /* the last value of each kind */
-	struct gl_misses *misses; /* fed until something is selected */
+	struct gl_misses *misses; /* filled until something is selected */
 	struct pattern *patterns;
 	size_t npatterns, patterns_cap;
 	struct aside aside;
@@ -100,8 +103,8 @@ struct glfilter {
 	struct dumpout text;
 	struct columns columns;
 	uint64_t selected;   /* records */
-	uint64_t goroutines; /* of these, repeats and those set aside left out */
-	/* Of the operand being read: */
+	uint64_t goroutines; /* of these, without repeats and excluded ones */
+	/* Of the operand that is being read: */
 	int index;
 	uint64_t all, unknown, young; /* goroutines; those with no known wait; of these with an id */
 };
@@ -182,7 +185,10 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/* How `-e` names the place: a text too long to be read is not shown. */
+/*
+ * Appends the place of an error in the text of -e, as a message shows it. A text that is too long
+ * to be read is left out.
+ */
 static void refuse_expr(struct tool *t, const struct pattern *p, const struct gl_err *err)
 {
 	const char *reason = err->detail;
@@ -213,7 +219,10 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 	return false;
 }
 
-/* -c, --text and --fields each say what is written: there can be one. false: told. */
+/*
+ * Whether at most one of -c, --text and --fields, which each decide what is written, is given. If
+ * not, that has been reported.
+ */
 static bool check_output(struct tool *t, const struct glfilter *s)
 {
 	const char *first = s->is_count ? "-c" : "--text", *second = "--fields";
@@ -230,7 +239,10 @@ static bool check_output(struct tool *t, const struct glfilter *s)
 	return false;
 }
 
-/* What had to wait until all options were read. false: told, nothing is to be done. */
+/*
+ * Checks what depends on several options. Returns false if there is nothing left to do; that has
+ * been reported.
+ */
 static bool prepare(struct tool *t, struct glfilter *s)
 {
 	if (!check_output(t, s))
@@ -254,7 +266,7 @@ static const char is_young[] =
 	"Go prints one only after a minute and a garbage collection";
 static const char has_none[] = "debug=1 and protobuf never have one";
 
-/* Of the forms of a dump only that with ids has waits. */
+/* Whether the waits could not be known: only the form of dump that has ids shows them. */
 static bool has_id(const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -262,7 +274,7 @@ static bool has_id(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_ID) || (g && g->nids > 0);
 }
 
-/* How many waits of the operand just read could not be compared, and why. */
+/* Reports how many waits of the operand could not be compared, and why. */
 static void tell_unknown(struct tool *t, struct glfilter *s)
 {
 	struct gl_str name =
@@ -277,7 +289,7 @@ static void tell_unknown(struct tool *t, struct glfilter *s)
 	s->all = s->unknown = s->young = 0;
 }
 
-/* left: of r's goroutines those that are not set aside. */
+/* left: how many of r's goroutines are not excluded. */
 static void count(struct tool *t, struct glfilter *s, const struct gl_record *r, uint64_t left,
 	int index)
 {
@@ -339,7 +351,7 @@ static enum tool_step take_one(
 	return TOOL_GO_ON;
 }
 
-/* Something was selected; repeats are none to be counted. */
+/* Whether something was selected. Repeats are not counted. */
 static bool has_some(const struct glfilter *s)
 {
 	return s->is_count ? s->goroutines > 0 : s->selected > 0;
@@ -370,7 +382,7 @@ static void tell_ambiguous(struct tool *t, const struct glfilter *s)
 			(int)digits.len, digits.p);
 }
 
-/* Of an input in which nothing could be counted there is no count. */
+/* Writes the count, except for an input in which nothing could be counted. */
 static void put_count(struct tool *t, const struct glfilter *s)
 {
 	if (t->status == 2 && t->dumps + t->records == 0)

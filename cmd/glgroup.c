@@ -22,8 +22,8 @@ struct glgroup {
 	enum gl_order order;
 	struct columns columns;
 	struct gl_groups *groups;
-	int index;	/* of the operand that is read, */
-	uint64_t taken; /* and how many of its records were */
+	int index;	/* of the operand that is being read */
+	uint64_t taken; /* records of that operand that were taken */
 };
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -53,7 +53,7 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/* Of n records, the first that is a group made by other keys. */
+/* Returns the index of the first of n records that is a group made by other keys, or n. */
 static size_t find_other(const struct gl_groups *groups, const struct gl_record *r, size_t n)
 {
 	size_t i = 0;

@@ -7,7 +7,7 @@
 #include "lib/summary/counter.h"
 
 #define DEFAULT_LIMIT 20
-#define NEAR 64 /* records that the nearest cache holds */
+#define NEAR 64 /* records that fit in the fastest cache */
 
 enum { KEY_BY = 256, KEY_STACKS, KEY_WAITS, KEY_IDLE, KEY_JSON, KEY_FAIL_ON, KEY_LIVE };
 
@@ -81,7 +81,7 @@ static uint64_t count_of(struct gl_counts c, struct gl_str key)
 	return 0;
 }
 
-/* Goroutines that nothing can wake: by the runtime's own finding, or by what they wait for. */
+/* Counts goroutines that nothing can wake, as the runtime found or as their wait shows. */
 static void note_forever(struct top *s, const struct gl_record *r)
 {
 	const struct gl_group *grp = gl_record_group(r);
@@ -95,7 +95,7 @@ static void note_forever(struct top *s, const struct gl_record *r)
 		s->forever = gl_counter_sum(s->forever, r->count);
 }
 
-/* What few records have. */
+/* Looks for what only few records have. */
 static void look(struct top *s, const struct gl_record *r)
 {
 
@@ -109,7 +109,7 @@ static enum top_form form_of(const struct gl_record *r)
 	if (r->raw.p)
 		return gl_record_group(r) ? TOP_GROUPS : TOP_RECORDS;
 	if (gl_record_has(r, GL_HAS_ID) || (r->more && r->more->reason.p))
-		return TOP_STACKS; /* Windows prints one without a header */
+		return TOP_STACKS; /* Windows prints a crash without a header */
 	return gl_record_has(r, GL_HAS_OFFSET) ? TOP_COUNTS : TOP_PROTOBUF;
 }
 
@@ -144,7 +144,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	struct top *s = t->ctx;
 	struct gl_err err;
 
-	/* They are gone over twice. */
+	/* The records are read twice, so a part that fits in the cache at a time. */
 	for (size_t i = 0; i < n; i += NEAR)
 		look_at(t, r + i, n - i < NEAR ? n - i : NEAR);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
@@ -152,7 +152,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* What --fail-on asks for, and there is more of. */
+/* Reports what reached a limit of --fail-on. */
 static void judge(struct tool *t)
 {
 	struct top *s = t->ctx;
@@ -184,7 +184,7 @@ static void show(struct tool *t)
 	judge(t);
 }
 
-/* An option that has no meaning for a view of calls. */
+/* Returns an option that was given and has no meaning for a view of calls, or NULL. */
 static const char *other_option(const struct top *s)
 {
 	return s->has_keys	? "--by" :
@@ -194,7 +194,7 @@ static const char *other_option(const struct top *s)
 				  NULL;
 }
 
-/* Of the options a stream takes only --by and -n. */
+/* Whether options were given that --live does not take: it takes only --by and -n. */
 static bool asks_for_more_than_live(const struct top *s)
 {
 	return s->with_stacks || s->with_waits || s->with_idle || s->is_json || s->calls.view ||
@@ -202,7 +202,10 @@ static bool asks_for_more_than_live(const struct top *s)
 	       s->fails[TOP_FAIL_TOTAL].limit || s->fails[TOP_FAIL_GROUP].limit;
 }
 
-/* What had to wait until all options were read. false: told, nothing is to be done. */
+/*
+ * Checks what depends on several options. Returns false if there is nothing left to do; that has
+ * been reported.
+ */
 static bool prepare(struct tool *t, struct top *s)
 {
 	struct gl_delta_options opt = {0};

@@ -36,7 +36,7 @@ void group_snapshot(struct gl_buf *b, const struct gl_cell *c)
 	gl_buf_u64(b, ((const struct group_row *)c->row)->counts[c->nth]);
 }
 
-/* An eighth of the width. */
+/* A trend takes an eighth of the width. */
 static size_t sparks_of(size_t n, size_t width)
 {
 	size_t most = width == 0 || width / 8 > MOST_SPARKS ? MOST_SPARKS :
@@ -92,7 +92,7 @@ static const struct gl_count *most(struct gl_counts c)
 	return best;
 }
 
-/* ` +2`: so many others. */
+/* Appends how many other values there are: ` +2`. */
 static void put_others(struct gl_buf *b, size_t n)
 {
 	if (n > 1) {
@@ -152,7 +152,10 @@ void group_sig(struct gl_buf *b, const struct gl_cell *c)
 	}
 }
 
-/* where, state and sig have a column in any case; the creator's shows only the function. */
+/*
+ * The values of where, state and sig always have a column of their own. That of created_by is not
+ * enough: it shows only the function.
+ */
 static bool is_shown_alone(const struct gl_key *k)
 {
 	return !gl_key_is_sig(k) && !gl_str_eq(k->name, GL_STR("where")) &&

@@ -9,7 +9,10 @@ int columns_set(struct columns *c, const char *list, struct gl_err *err)
 	return c->fields ? 0 : -1;
 }
 
-/* Lines that others wrote may hold what steers a terminal. */
+/*
+ * Returns the buffer of the record's line. On a terminal that is never the output itself: lines
+ * that were read as JSON may hold bytes that control the terminal, so columns_put makes them safe.
+ */
 struct gl_buf *columns_line(struct tool *t, struct columns *c)
 {
 	c->line.len = 0;

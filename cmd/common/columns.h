@@ -1,6 +1,4 @@
-/*
- * columns: --fields, as the tools that write records share it.
- */
+/* columns: the option --fields of the tools that write records. */
 #ifndef GL_CMD_COMMON_COLUMNS_H
 #define GL_CMD_COMMON_COLUMNS_H
 
@@ -8,7 +6,7 @@
 #include "lib/output/fields.h"
 #include "lib/record/keytable.h"
 
-/* Its option row. Completions offer the keys of the key table. */
+/* The row of --fields in a tool's table of options. Completions offer the keys of the key table. */
 #define COLUMNS_ROW(key)                                                                           \
 	{                                                                                          \
 		key, "fields", "LIST", GL_OPT_TEXT, 0, 0, &GL_KEYTABLE_LIST[1],                    \
@@ -18,29 +16,37 @@
 struct columns {
 	struct gl_fields *fields; /* NULL: whole records are written */
 	struct gl_buf line;
-	bool has_groups; /* among what was read */
-	bool is_checked; /* the keys are those of goroutines */
+	bool has_groups; /* a group was among the records */
+	bool is_checked; /* the keys were checked, and unknown ones reported */
 	bool is_put;	 /* a line was written */
 	bool is_refused;
 };
 
-/* Take the option; when it is given again its last value holds. 0, or -1 and *err. */
+/*
+ * Take the option. If it is given more than once, the last value holds. Returns 0, or -1 and *err.
+ */
 int columns_set(struct columns *c, const char *list, struct gl_err *err);
 
 /*
- * Of each record that is read, before it is written. false: told, status 2, no further one is
- * wanted: a key is none of what the tools make of dumps. Those that came as JSON may have others.
+ * Call this for each record that is read, before the record is written. Returns false if a key is
+ * none that the tools write: then it has been reported, the status is 2, and no further record is
+ * wanted. Records that were read as JSON may have other keys, so they do not count.
  */
 bool columns_see(struct tool *t, struct columns *c, const struct gl_record *r);
 
-/* The same before anything is read, where only groups are written. */
+/* The same for tools that write only groups. Call it before anything is read. */
 bool columns_of_groups(struct tool *t, struct columns *c);
 
-/* Where a record's line is to be appended: columns_put then writes it, or some of it. */
+/*
+ * Returns the buffer to append the line of a record to. Then columns_put writes the line, or the
+ * wanted keys of it.
+ */
 struct gl_buf *columns_line(struct tool *t, struct columns *c);
 void columns_put(struct tool *t, struct columns *c);
 
-/* All is written: keys that no record had, and that none can have, are wrong usage, too. Frees. */
+/*
+ * Call this after the last record. Reports keys that no record had and none can have, and frees c.
+ */
 void columns_end(struct tool *t, struct columns *c);
 
 #endif

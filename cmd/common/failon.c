@@ -30,7 +30,7 @@ static void tell_near(const struct failon *rows, size_t n, struct gl_str word, s
 
 	for (size_t i = 0; i < n; i++)
 		gl_near_try(&near, (struct gl_str){rows[i].name, strlen(rows[i].name)});
-	/* Spelt well, it was the number that was not. */
+	/* A name that is spelt correctly was refused for its number. */
 	if (near.steps > 0)
 		gl_near_tell(&near, err);
 }

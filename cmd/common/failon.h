@@ -1,5 +1,5 @@
 /*
- * failon: --fail-on, a comma list of what makes a report a failure: `leak`, `total:500`.
+ * failon: --fail-on, a comma-separated list of what makes the exit status 1: `leak`, `total:500`.
  */
 #ifndef GL_CMD_COMMON_FAILON_H
 #define GL_CMD_COMMON_FAILON_H
@@ -7,21 +7,21 @@
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 
-/* One that may be named. */
+/* A name that the list may contain. */
 struct failon {
 	const char *name;
-	bool needs_number; /* else it is 1 where none is given */
-	uint64_t limit;	   /* as given; 0: not given */
+	bool needs_number; /* false: without a number, the limit is 1 */
+	uint64_t limit;	   /* 0: the name was not given */
 };
 
 /*
- * Read the list into rows[].limit. 0, or -1 and *err with the column; accepts: what it takes, in
- * words, for the message.
+ * Read the list into rows[].limit. Returns 0, or -1 and *err with the column. accepts: what may be
+ * given, in words, for the message.
  */
 int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
 	struct gl_err *err);
 
-/* It was named, and there are at least as many as its limit. */
+/* Whether it was named, and n is at least its limit. */
 static inline bool failon_is(const struct failon *f, uint64_t n)
 {
 	return f->limit > 0 && n >= f->limit;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define LINE_WIDTH 60 /* columns of a line that is shown of an input */
+#define LINE_WIDTH 60 /* columns of an input's first line in a message */
 
 static void put(struct gl_buf *b, const char *s)
 {
@@ -20,7 +20,7 @@ static bool is_plain(const char *s)
 	return *s && strspn(s, plain) == strlen(s);
 }
 
-/* As a word for a shell. */
+/* Appends s, quoted for a shell if need be. */
 static void put_word(struct gl_buf *b, const char *s)
 {
 	if (is_plain(s)) {
@@ -101,7 +101,10 @@ static bool is_address(const char *s)
 	       strspn(colon + 1, "0123456789") == strlen(colon + 1);
 }
 
-/* Names of files that dumps come in: such a one is merely missing. */
+/*
+ * Whether s ends as the name of a file with a dump does. Such an operand is simply a file that does
+ * not exist.
+ */
 static bool has_file_suffix(const char *s)
 {
 	static const char *const known[] = {".txt", ".log", ".out", ".err", ".gz", ".json", ".jsonl",
@@ -118,7 +121,10 @@ static bool has_file_suffix(const char *s)
 	return false;
 }
 
-/* main\.f, net/http.(*conn).serve; where grep has its pattern also main.f */
+/*
+ * Whether s looks like a pattern: main\.f, net/http.(*conn).serve. In the place where grep has its
+ * pattern, main.f is one too.
+ */
 static bool is_pattern(const char *s, bool is_first)
 {
 	if (has_file_suffix(s))

@@ -1,7 +1,7 @@
 /*
- * inputwords: what a message says of an input: what it is if it holds no dump, and what an operand may
- * have been meant for if there is no such file. Each is appended to a message and begins with what
- * parts it from the words before.
+ * inputwords: what a message says about an input: what it is if it holds no dump, and what an
+ * operand may have been meant to be if there is no such file. Each text is appended to a message
+ * and begins with the punctuation that separates it from what precedes.
  */
 #ifndef GL_CMD_COMMON_INPUTWORDS_H
 #define GL_CMD_COMMON_INPUTWORDS_H
@@ -11,15 +11,16 @@
 #include "lib/syntax/kind.h"
 
 /*
- * `: this is zstd data; try: zstd -dc d.zst | gltop`, or `; it begins: ...`. path: as the user typed
- * it; "-" is called FILE. remark: what it is, if its reader told that; or NULL.
+ * Append `: this is zstd data; try: zstd -dc d.zst | gltop`, or `; it begins: ...`. path: as the
+ * user typed it; "-" is shown as FILE. remark: what its reader found it to be, or NULL.
  */
 void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const struct gl_head *h,
 	const struct gl_err *remark);
 
 /*
- * `; gl reads files, not URLs: curl -fsS 'URL' | gltop` of a path that is none. is_first: of several
- * operands it is the first, where other tools take a pattern. Nothing if it looks like a file's name.
+ * Append `; gl reads files, not URLs: curl -fsS 'URL' | gltop` if the path is a URL, and similar
+ * hints for what else is not a path. Appends nothing if it looks like the name of a file. is_first:
+ * it is the first of several operands, where other tools expect a pattern.
  */
 void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool is_first);
 

@@ -12,7 +12,7 @@
 #define MAX_ROWS 96
 #define LONG_BASE 256 /* getopt_long's value of a long option: this plus the row's index */
 
-/* Keys of the shared rows; a tool's own begin at 256 and stay below. */
+/* Keys of the options that all tools share. A tool's own keys begin at 256 and stay below these. */
 enum { KEY_AS = 4096, KEY_COLOR, KEY_STRICT };
 
 static const struct gl_opt shared[] = {
@@ -31,7 +31,7 @@ static const struct gl_opt shared[] = {
 
 #define NSHARED (sizeof shared / sizeof shared[0])
 
-/* The rows of a tool, its own first, in getopt_long's form. */
+/* The options of a tool, its own first, in the form that getopt_long wants. */
 struct table {
 	const struct gl_tool_info *info;
 	size_t n;
@@ -58,7 +58,7 @@ static void make_table(struct table *t, const struct gl_tool_info *info)
 
 	memset(t, 0, sizeof *t);
 	t->info = info;
-	*letter++ = ':'; /* a missing value is told from an unknown option */
+	*letter++ = ':'; /* so that getopt_long tells a missing value from an unknown option */
 	for (size_t i = 0; i < info->nrows + NSHARED && i < MAX_ROWS; i++) {
 		const struct gl_opt *o =
 			i < info->nrows ? &info->rows[i] : &shared[i - info->nrows];
@@ -76,7 +76,7 @@ static void make_table(struct table *t, const struct gl_tool_info *info)
 	}
 }
 
-/* Index of the row that getopt_long's value stands for; t->n when there is none. */
+/* Returns the index of the row that getopt_long's value stands for; t->n when there is none. */
 static size_t index_of(const struct table *t, int val)
 {
 	size_t i = 0;
@@ -167,7 +167,7 @@ static bool find_choice(const char *choices, struct gl_str text, uint64_t *index
 	return false;
 }
 
-/* Is v->text what the row wants? Fills v->n. */
+/* Whether v->text is a value that the row accepts. Fills in v->n. */
 static bool is_wanted(struct gl_opt_value *v)
 {
 	const struct gl_opt *o = v->opt;
@@ -197,7 +197,7 @@ static void put_try_help(struct gl_buf *b, const struct table *t)
 	GL_BUF_LIT(b, " --help'");
 }
 
-/* ", did you mean '--class'" where one name is near. */
+/* Appends ", did you mean '--class'" if there is a similar name. */
 static void put_near_option(struct gl_buf *b, const struct table *t, const char *name, size_t len)
 {
 	struct gl_near near = {.word = {name, len}};
@@ -221,7 +221,10 @@ static void put_near(struct gl_buf *b, struct gl_str name)
 	GL_BUF_LIT(b, "'?");
 }
 
-/* word: as given, with its dashes; it is the start of several names, or of none. */
+/*
+ * Refuses a long option. word: as given, with its dashes; it is the beginning of several names, or
+ * of none.
+ */
 static void refuse_long(struct gl_buf *b, const struct table *t, const char *word)
 {
 	const char *name = word + 2, *sep = " is ambiguous: '--";
@@ -246,7 +249,9 @@ static void refuse_long(struct gl_buf *b, const struct table *t, const char *wor
 	put_try_help(b, t);
 }
 
-/* getopt_long said '?'; its optopt is 0 for a long name that is none. */
+/*
+ * Refuses the option for which getopt_long returned '?'. Its optopt is 0 for an unknown long name.
+ */
 static void refuse_option(struct gl_buf *b, const struct table *t, int val, const char *word)
 {
 	size_t i = index_of(t, val);
@@ -287,7 +292,7 @@ static void refuse_value(struct gl_buf *b, const struct gl_opt_value *v, int val
 	put_near(b, near.name);
 }
 
-/* What the tool itself would not have; the subject may be a part of the value. */
+/* Appends why the tool itself refused the value. The subject may be a part of the value. */
 static void refuse_by_tool(
 	struct gl_buf *b, const struct gl_opt_value *v, int val, const struct gl_err *err)
 {
@@ -321,7 +326,10 @@ static const char *const kinds[] = {
 	[GL_OPT_CHOICE] = "choice",
 };
 
-/* One row a line: tool, short, long, arg, kind, low, high, choices, help; absent is empty. */
+/*
+ * Writes one option per line: tool, short, long, arg, kind, low, high, choices, help. What an
+ * option lacks is an empty field.
+ */
 static void dump_rows(struct gl_buf *b, const struct table *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
@@ -437,7 +445,7 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 	return OPT_RUN;
 }
 
-/* One option as getopt_long gave it. */
+/* Takes one option as getopt_long returned it. */
 static enum opt_outcome take(const struct table *t, int val, const char *word, void *ctx,
 	struct opt_common *c, struct gl_buf *text)
 {
@@ -475,7 +483,9 @@ enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info
 	int val;
 
 	make_table(&t, info);
-	/* No row of its own, so that it is no abbreviation's rival and no suggestion. */
+	/*
+	 * This option has no row, so that it is neither a rival of an abbreviation nor suggested.
+	 */
 	if (argc == 2 && strcmp(argv[1], "--dump-options") == 0) {
 		dump_rows(text, &t);
 		return OPT_SHOW;

@@ -1,6 +1,7 @@
 /*
- * opt: option rows. One table a tool is the source of parsing, --help, completions and the
- * test that holds the manuals to it. getopt_long does the reading; the messages are ours.
+ * opt: the options of a tool, as a table of rows. Parsing, --help, the completions and the test
+ * that compares the manuals all use that table. getopt_long does the parsing; the messages are our
+ * own.
  */
 #ifndef GL_CMD_COMMON_OPT_H
 #define GL_CMD_COMMON_OPT_H
@@ -13,17 +14,17 @@ enum gl_opt_kind {
 	GL_OPT_TEXT,	 /* anything */
 	GL_OPT_FILE,	 /* a path, for completion */
 	GL_OPT_NUMBER,	 /* low to high */
-	GL_OPT_DURATION, /* 90s, 5m, 1h30m, 2d; handed over in seconds */
+	GL_OPT_DURATION, /* 90s, 5m, 1h30m, 2d; passed on in seconds */
 	GL_OPT_CHOICE	 /* one of choices */
 };
 
 struct gl_opt {
-	int key;	     /* the short letter, or a value from 256 on where there is none */
+	int key;	     /* the short letter, or a value >= 256 if there is none */
 	const char *name;    /* long name without dashes */
 	const char *arg;     /* NULL for a flag; else its name in help: DUR, GLOB, N */
 	enum gl_opt_kind kind;
 	uint64_t low, high;  /* of a number */
-	const char *choices; /* "auto|always|never"; for a choice, and for comma lists of names */
+	const char *choices; /* "auto|always|never": of a choice, and of lists of names */
 	const char *help;    /* one line, at most 60 columns, no full stop */
 };
 
@@ -34,23 +35,23 @@ struct gl_opt_value {
 	uint64_t n;	  /* of a number or duration; the index of a choice */
 };
 
-/* What a tool is: its rows and words. */
+/* The options of a tool, and its name and words. */
 struct gl_tool_info {
 	const char *name;     /* glfilter */
 	const char *purpose;  /* one line for --help, lower case */
 	const char *operands; /* "[FILE...]" */
-	const struct gl_opt *rows; /* its own, the shared ones aside */
+	const struct gl_opt *rows; /* the tool's own options, without the shared ones */
 	size_t nrows;
 	/*
-	 * Take one option. 0, or -1 and err->what, the reason and what is accepted: the caller
-	 * prefixes the option's name and value and exits 2.
+	 * Takes one option. Returns 0, or -1 and err->what: the reason and what is accepted. The
+	 * caller prefixes the option's name and value and exits with status 2.
 	 */
 	int (*set)(void *ctx, const struct gl_opt_value *v, struct gl_err *err);
 };
 
 enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER }; /* as --color names them */
 
-/* What the shared options were given. */
+/* The values of the options that all tools share. */
 struct opt_common {
 	unsigned threads; /* 0: not given */
 	const char *as;	  /* NULL: not given */
@@ -60,14 +61,14 @@ struct opt_common {
 
 enum opt_outcome {
 	OPT_RUN,  /* the tool can start */
-	OPT_SHOW, /* text holds what standard output gets (--help and the like); nothing else to do */
-	OPT_WRONG /* text holds one message, without the tool's name; status 2 */
+	OPT_SHOW, /* text is for standard output (--help and the like) */
+	OPT_WRONG /* text is a message, without the tool's name; status 2 */
 };
 
 /*
- * Read the command line, in any order of options and operands; `--` ends the options. The
- * tool's own options go to info->set(ctx). argv is permuted: the operands are the last
- * argc - *first of it. text->failed: no memory.
+ * Read the command line. Options and operands may come in any order; `--` ends the options. The
+ * tool's own options are passed to info->set(ctx). argv is permuted: the operands are the last
+ * ones, from argv[*first] on. text->failed: out of memory.
  */
 enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info, void *ctx,
 	struct opt_common *common, int *first, struct gl_buf *text);

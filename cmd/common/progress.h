@@ -1,6 +1,6 @@
 /*
- * progress: one line on the terminal that says how far a long run has come. Shown once a
- * second has passed, wiped before anything else is said there and at the end.
+ * progress: one line on the terminal that shows how far a long run has come. It appears after one
+ * second, and is wiped before anything else is written there and at the end.
  */
 #ifndef GL_CMD_COMMON_PROGRESS_H
 #define GL_CMD_COMMON_PROGRESS_H
@@ -9,14 +9,17 @@
 
 struct progress {
 	bool is_on, is_shown;
-	uint64_t looked; /* records when the clock was looked at */
-	uint64_t due; /* milliseconds of the monotonic clock: no line before */
+	uint64_t looked; /* records that were done at the last look at the clock */
+	uint64_t due; /* when to show a line next, by the monotonic clock (ms) */
 };
 
-/* On when standard error is a terminal and standard output, which would mix with it, is none. */
+/*
+ * Start showing progress, if standard error is a terminal and standard output is not, so that the
+ * two cannot mix.
+ */
 void progress_start(struct progress *p);
 
-/* So many records are done. Cheap: looks at the clock now and then. */
+/* So many records are done in all. Cheap: it looks at the clock only now and then. */
 void progress_step(struct progress *p, const char *tool, uint64_t records);
 
 /* Wipe the line, if it is shown. */

@@ -17,7 +17,7 @@
 
 /* --- words --------------------------------------------------------------------------- */
 
-/* One message in one write, so that the tools of a pipeline do not mix theirs. */
+/* Writes a message with a single write, so that the messages of a pipeline's tools do not mix. */
 static void say(struct tool *t, const char *fmt, va_list ap)
 {
 	struct gl_writer err;
@@ -74,7 +74,7 @@ void tool_die_memory(struct tool *t)
 {
 	if (t->on_death)
 		t->on_death(t->ctx);
-	/* tool_fail would ask for memory; standard error has no buffer and needs none. */
+	/* Not by tool_fail, which needs memory. Standard error has no buffer and needs none. */
 	fprintf(stderr, "%s: out of memory\n", t->info->name);
 	_exit(2);
 }
@@ -82,8 +82,8 @@ void tool_die_memory(struct tool *t)
 /* --- start --------------------------------------------------------------------------- */
 
 /*
- * A descriptor 0 to 2 that the caller closed must not become an opened dump's. Each gets
- * /dev/null the wrong way round, so that using it still fails.
+ * If the caller closed one of the descriptors 0 to 2, the next file to be opened would take its
+ * place. So each gets /dev/null, opened in the wrong direction: using it still fails.
  */
 static bool fill_descriptors(void)
 {
@@ -94,7 +94,10 @@ static bool fill_descriptors(void)
 	return true;
 }
 
-/* A mapped file shrank: gl_mapped_rescue puts pages in place; any other fault is a crash. */
+/*
+ * SIGBUS means that a mapped file shrank: gl_mapped_rescue puts empty pages in its place. Any other
+ * fault is a crash.
+ */
 static void on_sigbus(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
@@ -159,7 +162,10 @@ static void apply(struct tool *t, const struct opt_common *c)
 	t->reader.ctx = t;
 }
 
-/* The end of every run: what could not be written surfaces here. A reader gone is no fault. */
+/*
+ * Every run ends here, and what could not be written is reported here. That the reader has gone is
+ * not an error.
+ */
 static int close_output(struct tool *t)
 {
 	struct gl_err err;
@@ -279,7 +285,7 @@ static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *
 	add_words(b, " ", n == 1 ? one : many);
 }
 
-/* What was skipped, cut or repeated; nothing if nothing was. */
+/* Appends what was skipped, cut or repeated; nothing if nothing was. */
 static void add_parts(struct gl_buf *b, const struct gl_input_counts *n)
 {
 	add_part(b, n->unread, "unread", "unread");
@@ -291,7 +297,7 @@ static void add_parts(struct gl_buf *b, const struct gl_input_counts *n)
 	add_part(b, n->races, "race report skipped", "race reports skipped");
 }
 
-/* `NAME: text`, said now; *text is freed. */
+/* Writes the message `NAME: text` at once, and frees *text. */
 static void say_of(struct tool *t, const char *path, struct gl_buf *text, bool is_failure)
 {
 	struct gl_str name = tool_name(t, path);
@@ -314,7 +320,7 @@ static void tell_remark(struct tool *t, const struct tool_input *in)
 		tell(t, in->path, &in->remark, false);
 }
 
-/* Not one byte: of a pipe this is what a filter gives that selected nothing. */
+/* Reports an input of no bytes. An empty pipe is what a filter leaves that selected nothing. */
 static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
 {
 	struct gl_str name = tool_name(t, in->path);
@@ -326,7 +332,10 @@ static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
 	return TOOL_HELD_OTHER;
 }
 
-/* What it is instead. That 1 is enough of a status, only the end tells. */
+/*
+ * Reports what the input is instead of a dump. Whether the status 1 is enough is known only at the
+ * end.
+ */
 static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
 {
 	bool is_trouble = t->answer != TOOL_REPORTS || t->is_strict || has_dumps(t);
@@ -352,7 +361,7 @@ static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
 	return TOOL_HELD_OTHER;
 }
 
-/* The closing line of a source, if there is something to say. */
+/* Writes the closing line of an input, if there is anything to report. */
 static enum tool_held summarize(struct tool *t, const struct tool_input *in)
 {
 	const struct gl_input_counts *n = in->tally;
@@ -369,7 +378,7 @@ static enum tool_held summarize(struct tool *t, const struct tool_input *in)
 	return n->dumps + n->records > 0 ? TOOL_HELD_DUMPS : TOOL_HELD_OTHER;
 }
 
-/* One on all of the input waits for what follows: if that is nothing, it says what the input is. */
+/* A message about the whole input is kept: if no dump follows, it says what the input is. */
 static void take_remark(struct tool *t, struct tool_input *in, const struct gl_err *remark)
 {
 	tell_remark(t, in);
@@ -378,7 +387,7 @@ static void take_remark(struct tool *t, struct tool_input *in, const struct gl_e
 		take_remark(t, in, NULL);
 }
 
-/* Records to `take` until it, the input or the output ends. */
+/* Passes records to `take` until that, the input or the output ends. */
 static enum gl_next pump(struct tool *t, struct gl_reader *r, struct tool_input *in,
 	tool_records_fn *take, int index)
 {
@@ -405,8 +414,8 @@ static enum gl_next pump(struct tool *t, struct gl_reader *r, struct tool_input 
 }
 
 /*
- * Reading failed. true: the input was refused for what it is (JSON over several lines), and nothing
- * of it was read: it is one without a dump.
+ * Returns whether reading failed because of what the input is (JSON over several lines) and nothing
+ * of it was read. Then it counts as an input without a dump.
  */
 static bool is_refused(const struct gl_err *err, const struct tool_input *in)
 {
@@ -415,7 +424,7 @@ static bool is_refused(const struct gl_err *err, const struct tool_input *in)
 	return kind && kind->command && in->tally->dumps + in->tally->records == 0;
 }
 
-/* *wants_more: a further input is wanted. */
+/* Reads one path. *wants_more: whether another input is wanted. */
 static enum tool_held read_path(
 	struct tool *t, const char *path, tool_records_fn *take, int index, bool *wants_more)
 {
@@ -446,10 +455,10 @@ static enum tool_held read_path(
 	}
 	t->dumps += in.tally->dumps;
 	*wants_more = got != GL_NEXT_RECORDS;
-	/* Stopped early, there is no telling what the rest holds. */
+	/* If reading was stopped early, nobody knows what the rest holds. */
 	if (*wants_more)
 		held = summarize(t, &in);
-	if (t->reader.as.p) /* what comes is of the same source */
+	if (t->reader.as.p) /* what follows has the same source */
 		t->reader.dumps = gl_reader_dumps(r);
 	gl_reader_close(r);
 	return held;
@@ -462,7 +471,7 @@ enum tool_held tool_read(struct tool *t, const char *path, tool_records_fn *take
 	bool wants_more;
 
 	held = read_path(t, path, take, index, &wants_more);
-	t->reader.dumps = dumps; /* it is none of the input's */
+	t->reader.dumps = dumps; /* a remark is not a dump */
 	return held;
 }
 
@@ -493,7 +502,7 @@ void tool_was_read(struct tool *t, const struct tool_input *in)
 	summarize(t, in);
 }
 
-/* One of several inputs is not what it was taken for, of which -s hid the message. */
+/* Writes the messages that -s suppressed: one of several inputs is not what it was taken for. */
 static void tell_untold(struct tool *t)
 {
 	struct gl_str rest = gl_buf_view(&t->untold);

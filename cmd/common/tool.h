@@ -1,6 +1,6 @@
 /*
- * tool: what every main shares. Only here and in the cmd files are words printed and
- * statuses decided: 0 done, 1 the answer is no, 2 trouble; the worst wins.
+ * tool: what all tools share. Messages are printed and exit statuses decided only here and in the
+ * other files of cmd: 0 done, 1 the answer is no, 2 trouble; the highest one holds.
  *
  *     int main(int argc, char **argv)
  *     {
@@ -21,35 +21,35 @@
 #include "lib/output/writer.h"
 #include "lib/stream/reader.h"
 
-/* What the status 1 says to a script, beside that there is no dump. */
+/* What the exit status 1 means, beside that the input has no dump. */
 enum tool_answer {
 	TOOL_REPORTS, /* nothing */
 	TOOL_SELECTS, /* nothing was selected: an input without a dump is trouble, an empty pipe is not */
-	TOOL_JUDGES   /* it was found too bad: an empty pipe is trouble, too */
+	TOOL_JUDGES   /* the input was judged to be bad. An empty pipe is trouble, too */
 };
 
 struct tool {
 	const struct gl_tool_info *info;
-	void *ctx;	      /* of tool_init: handed to info->set and to tool_each's callback */
+	void *ctx;	      /* of tool_init; passed to info->set and to tool_each's callback */
 	struct gl_writer out; /* standard output */
 	struct gl_stacks *stacks;
 	struct gl_stream_options reader; /* a tool may set with_args before tool_each */
-	char **operands; /* as given; none means standard input */
+	char **operands; /* none: standard input */
 	int noperands;
 	unsigned threads;   /* -j */
 	bool is_strict;	    /* --strict */
 	bool is_quiet;	    /* -s */
-	bool is_shown;	    /* standard output is a terminal: no control of an input's may reach it */
+	bool is_shown;	    /* standard output is a terminal: it must get no raw control bytes */
 	enum tool_answer answer; /* a tool may set it before tool_each */
-	const char *lacks;  /* what is said of an input without a dump: "no goroutine dump found" */
-	bool has_color;	    /* --color, NO_COLOR and the terminal, decided */
+	const char *lacks;  /* message on an input without a dump: "no goroutine dump found" */
+	bool has_color;	    /* decided by --color, NO_COLOR and the terminal */
 	struct progress progress; /* off; a tool may start it before tool_each */
-	void (*on_death)(void *ctx); /* called before tool_die_memory ends all; may be NULL */
-	int status;	    /* worst so far */
+	void (*on_death)(void *ctx); /* called before tool_die_memory exits; may be NULL */
+	int status;	    /* the exit status so far */
 	uint64_t dumps;	    /* seen over all inputs */
 	uint64_t records;
-	uint64_t without;     /* inputs that hold something, but no dump */
-	struct gl_buf untold; /* of these, under -s: messages, each with its NUL */
+	uint64_t without;     /* inputs that are not empty but hold no dump */
+	struct gl_buf untold; /* about these, suppressed by -s: messages, each with its NUL */
 };
 
 enum tool_step {
@@ -57,68 +57,71 @@ enum tool_step {
 	TOOL_STOP /* no further record is wanted */
 };
 
-/* Called for the records of each operand, n at a time, in order. index: of the operand, from 0. */
+/* Called for the records of each operand, n at a time, in order. index: the operand's, from 0. */
 typedef enum tool_step tool_records_fn(
 	struct tool *t, const struct gl_record *r, size_t n, int index);
 
-/* false: t->status is the exit status and nothing is left to do. */
+/* Returns false if nothing is left to do; then t->status is the exit status. */
 bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info *info, void *ctx);
 
 /*
- * Read every operand (`-` and none: standard input). Remarks and the closing summary, one line a
- * source, go to standard error. An operand that cannot be read is told, status 2, and the
- * next is read. Before a read that would block, t->out is flushed.
+ * Read every operand (`-`, or no operand: standard input). Remarks and a closing summary, one line
+ * per input, go to standard error. If an operand cannot be read, that is reported, the status is 2,
+ * and the next one is read. t->out is flushed before a read that would block.
  */
 void tool_each(struct tool *t, tool_records_fn *take);
 
 enum tool_held {
 	TOOL_HELD_DUMPS,
-	TOOL_HELD_NOTHING, /* an empty pipe or device: the filter before it selected nothing */
-	TOOL_HELD_OTHER	   /* no dump, or it could not be read; told, if need be at the end */
+	TOOL_HELD_NOTHING, /* an empty pipe or device: the filter in front selected nothing */
+	TOOL_HELD_OTHER	   /* no dump, or unreadable; reported, if need be at the end */
 };
 
-/* The same for one path, which need not be an operand (--baseline FILE). */
+/* The same for one path, which need not be an operand (`--baseline FILE`). */
 enum tool_held tool_read(struct tool *t, const char *path, tool_records_fn *take, int index);
 
-/* What there is to say of an input once it was read. */
+/* What is known about an input after it was read. */
 struct tool_input {
 	const char *path;
 	const struct gl_input_counts *tally;
 	const struct gl_head *head;
-	bool is_file;  /* a regular one */
+	bool is_file;  /* a regular file */
 	bool is_whole; /* it was read to its end */
-	struct gl_err remark; /* on all of it, and not told yet; code GL_ERR_NONE: there is none */
+	struct gl_err remark; /* about the whole input, not reported yet; or GL_ERR_NONE */
 };
 
 /*
- * For one who reads an input by other means: what a remark on it says, appended; that it failed,
- * with status 2; and the closing summary.
+ * For code that reads an input by other means: append what a remark about it says; report that
+ * reading failed, with status 2; and write the closing summary.
  */
 void tool_describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err);
 void tool_failed(struct tool *t, const char *path, const struct gl_err *err);
 void tool_was_read(struct tool *t, const struct tool_input *in);
 
-/* How messages call an input: what the user typed; only standard input goes by its --as. */
+/*
+ * Returns the name of an input in messages: what the user typed, or for standard input the value of
+ * --as.
+ */
 struct gl_str tool_name(const struct tool *t, const char *path);
 
-/* Standard output is a terminal that takes control sequences. */
+/* Whether standard output is a terminal that understands control sequences. */
 bool tool_has_screen(void);
 
-/* `NAME: ...` on standard error, unless -s. */
+/* Write `NAME: ...` to standard error, unless -s is given. */
 void tool_warn(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
 
-/* Always said; status 2. */
+/* The same, even with -s; the status becomes 2. */
 void tool_fail(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
 
-/* The status becomes at least s. */
+/* Raise the exit status to s, if it is lower. */
 void tool_status(struct tool *t, int s);
 
-/* No memory: says so, exits 2 at once. */
+/* Report that memory ran out, and exit with status 2 at once. */
 void tool_die_memory(struct tool *t) __attribute__((noreturn));
 
 /*
- * Close standard output, free, and give the exit status: at least 1 without any dump in the input,
- * and 2 if one input lacks what another one has.
+ * Close standard output, free everything, and return the exit status: at least 1 if no input had a
+ * dump, and 2 if one input lacks what another one has.
  */
 int tool_finish(struct tool *t);
 

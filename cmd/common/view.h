@@ -1,5 +1,6 @@
 /*
- * view: what the tools that group share: refusals, the width of a report, and its phrases.
+ * view: what the tools that group goroutines share: refusals, the width of a report, tables and
+ * phrases.
  */
 #ifndef GL_CMD_COMMON_VIEW_H
 #define GL_CMD_COMMON_VIEW_H
@@ -8,22 +9,22 @@
 #include "lib/output/table.h"
 #include "lib/summary/delta.h"
 
-/* The row of --by: help, and the names that completions offer. */
+/* The row of --by in a table of options, with the names that completions offer. */
 #define VIEW_BY(key, help)                                                                         \
 	{                                                                                          \
 		key, "by", "KEYS", GL_OPT_TEXT, 0, 0, GL_KEY_NAMES, help                           \
 	}
 
-/* Columns that a table should keep to: COLUMNS, else the terminal's; 0: no bound. */
+/* Returns the columns that lines should fit in: COLUMNS, or those of the terminal. 0: no bound. */
 size_t view_width(void);
 
 /*
- * A record of operand `index`, there the `number`th (0: not told), could not be grouped: says
- * why, status 2. Does not return when memory is short.
+ * Report that a record of operand `index`, its `number`th (0: not known), could not be grouped. The
+ * status becomes 2. Does not return when memory ran out.
  */
 void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err);
 
-/* End the line that is being written. */
+/* End the current line of the output. */
 void view_line(struct tool *t);
 
 /* A table as gl_table_new makes it; never NULL. */
@@ -39,39 +40,41 @@ void view_put_table(struct tool *t, struct gl_table *table);
 #define VIEW_PLAIN "\033[0m"
 void view_color(struct tool *t, const char *color);
 
-/* `N one` or `N many`. */
+/* Append `N one` if n is 1, else `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
 
 /* `excluded: 8 goroutines of the runtime, 1 that writes the dump`; nothing when there is none. */
 void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
 
 /*
- * What is behind a number that is the sum over all dumps: `, summed over 5 dumps`; nothing if
- * there is one.
+ * Append what follows a number that is the sum over all dumps: `, summed over 5 dumps`. Nothing if
+ * there is only one dump.
  */
 void view_dumps(struct gl_buf *b, const struct gl_delta *d);
 
-/* How a snapshot is called: its source, and its dump where that is not the only one. */
+/*
+ * Append the name of a snapshot: its source, and the number of its dump if the source has several.
+ */
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
 
-/* The ordinal of a snapshot that it has. */
+/* Returns the index of one of the snapshots of d. */
 size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s);
 
 /*
- * Where the goroutines of a group stand, and what glfilter --sig takes: `main.f x.go:7 (3f2a0b1c)`;
- * the place in at most so many columns, 0: in any.
+ * Append where the goroutines of a group are, and its signature as glfilter --sig takes it: `main.f
+ * x.go:7 (3f2a0b1c)`. The place takes at most so many columns; 0: no bound.
  */
 void view_place(struct gl_buf *b, const struct gl_record *r, size_t most);
 
-/* A stack as Go prints it, func and below it file:line, and its creator: safe lines, each with its LF. */
+/* Append a stack as Go prints it, and its creator, as safe lines, each with its LF. */
 void view_stack(struct gl_buf *b, const struct gl_stack *stack);
 
-/* Titles #1, #2, ... for n snapshots, in a; NULL without memory. */
+/* Returns the titles #1, #2, ... of n snapshots, allocated in a; NULL without memory. */
 const char **view_titles(struct gl_arena *a, size_t n);
 
 bool view_has_key(const struct gl_keys *keys, const char *name);
 
-/* Append `"name":` and a number behind a comma, for JSON. */
+/* Append a comma, `"name":` and a number. */
 void view_member(struct gl_buf *b, const char *name, uint64_t n);
 
 /* Append snapshots as a JSON array. */

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* What is further away than that is not foreseen. */
+/* A forecast further ahead than this is not made. */
 #define MOST_SECONDS (UINT64_C(366) * 86400)
 #define MOST_STEPS 1000
 
@@ -63,7 +63,7 @@ void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left)
 {
-	/* One or two more may be anything. */
+	/* A gain of one or two may be chance. */
 	return diff_has_rate(s) && gained >= 3 &&
 	       gl_trend_forecast(now, gained, s->span, goal, left) &&
 	       *left <= (s->is_timed ? MOST_SECONDS : MOST_STEPS);
@@ -80,7 +80,7 @@ static enum standing standing_of(const struct diff_row *row)
 	return c->course.is_leak ? LEAKS : c->delta > 0 ? GREW : c->delta < 0 ? SHRANK : REST;
 }
 
-/* Within its standing. */
+/* What a row is sorted by among rows of the same standing. */
 static uint64_t weight_of(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;
@@ -103,7 +103,10 @@ static int by_weight(const void *a, const void *b)
 	return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-/* A leak by what processes gained, each for itself; else last against first. */
+/*
+ * Whether --fail-on holds for a change. A leak counts by what each process gained, everything else
+ * by the last snapshot against the first.
+ */
 static bool fails(const struct diff *s, const struct gl_change *c)
 {
 	uint64_t n = c->delta > 0 ? (uint64_t)c->delta : 0;
@@ -114,7 +117,10 @@ static bool fails(const struct diff *s, const struct gl_change *c)
 	       failon_is(&s->fails[DIFF_ON_NEW], new);
 }
 
-/* A row that is the same from first to last is shown only if there is more to it. */
+/*
+ * Whether a row is shown. One that is the same first and last is shown only if it moved in between
+ * or is stuck.
+ */
 static bool is_shown(struct diff *s, const struct gl_change *c)
 {
 	if (c->verdict != GL_VERDICT_SAME)

@@ -1,5 +1,6 @@
 /*
- * diff: what gldiff found: the groups that changed, judged, in the order they are shown in.
+ * diff: what gldiff found: the groups that changed, judged and in the order in which they are
+ * shown.
  */
 #ifndef GL_CMD_DIFF_DIFF_H
 #define GL_CMD_DIFF_DIFF_H
@@ -10,12 +11,12 @@
 
 #define DIFF_BACKWARDS "the snapshots' times run backwards: given in the wrong order?"
 
-/* What --fail-on may name. */
+/* The names that --fail-on takes. */
 enum diff_fail { DIFF_ON_LEAK, DIFF_ON_GROWN, DIFF_ON_NEW, DIFF_ON_TOTAL, DIFF_NFAILS };
 
 /* A group and what became of it. */
 struct diff_row {
-	size_t number, rank; /* of the group; in their order */
+	size_t number, rank; /* of the group; in the order of the groups */
 	uint64_t first, last, most; /* goroutines */
 	struct gl_change change;
 };
@@ -24,44 +25,49 @@ struct diff {
 	/* options */
 	struct gl_keys keys;
 	uint64_t interval; /* seconds; 0: not given */
-	struct failon fails[DIFF_NFAILS]; /* from how many goroutines on */
+	struct failon fails[DIFF_NFAILS]; /* fails from this many goroutines on */
 	bool has_keys, with_ids, is_json;
 	bool is_gate; /* --fail-on is given */
-	/* as records come */
+	/* while records are read */
 	struct gl_delta *delta;
 	bool is_refused;
 	/* at the end */
 	struct gl_arena arena;
-	struct diff_row *rows; /* leaks, the most first; what grew; what shrank; the rest */
+	struct diff_row *rows; /* leaks, the largest first; then grown, shrunk, and the rest */
 	size_t nrows, nleaks;
-	size_t nsame, nmoved, nstuck; /* the same first and last; of these moved between; stuck */
+	size_t nsame, nmoved, nstuck; /* same first and last; of these: moved, stuck */
 	size_t nprocesses;
 	struct gl_trend total;
-	const char **titles; /* of snapshots */
+	const char **titles; /* of the snapshots: #1, #2, ... */
 	/*
-	 * What a rate is of: the snapshots of the last process, in seconds or, where their times
-	 * are not known, in steps. 0: it has only one.
+	 * What a rate is based on: how long the last process was watched, in seconds or, if times
+	 * are not known, in steps between snapshots. 0: it has only one snapshot.
 	 */
 	uint64_t span;
 	bool is_timed;
-	bool has_failed; /* --fail-on */
+	bool has_failed; /* a limit of --fail-on was reached */
 };
 
-/* All was added: finds and judges the rows. */
+/* Call this after all records were added: finds and judges the rows. */
 void diff_judge(struct tool *t, struct diff *s);
 void diff_free(struct diff *s);
 
-/* There is a rate to tell: a minute's, or over three snapshots and more a step's. */
+/*
+ * Whether there is a rate to report: by the minute, or, with three snapshots or more, by the step.
+ */
 bool diff_has_rate(const struct diff *s);
 
-/* Append what `gained` over the span makes a minute, or a step, to one tenth. */
+/* Append what `gained` over the span is by the minute, or by the step, to one tenth. */
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained);
 
-/* When `now` will be a number worth telling, at the rate it gained; as gl_trend_forecast. */
+/*
+ * Forecasts when `now` will have grown to *goal, at the rate it gained; see gl_trend_forecast.
+ * Returns false if no forecast makes sense.
+ */
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left);
 
-/* Goroutines of the first snapshot, and of the last. */
+/* Return the goroutines of the first snapshot, and of the last. */
 uint64_t diff_first(const struct diff *s);
 uint64_t diff_last(const struct diff *s);
 

@@ -5,8 +5,8 @@
 #include "lib/output/term.h"
 #include "lib/record/place.h"
 
-#define MOST_LEAKS 3  /* lines */
-#define LEAST_NAME 24 /* columns that a name keeps, whatever stands behind it */
+#define MOST_LEAKS 3  /* leaks that get a line each */
+#define LEAST_NAME 24 /* columns that a name keeps in any case */
 
 static void put_text(struct gl_buf *b, const char *s)
 {
@@ -32,7 +32,10 @@ static void put_keys(struct gl_buf *b, const struct gl_keys *keys, const struct 
 	}
 }
 
-/* Groups of one key that says where goroutines are, or what their stack is, go by the place. */
+/*
+ * Whether groups are named by their place: they were made by one key, which says where goroutines
+ * are or what their stack is.
+ */
 static bool goes_by_place(const struct gl_keys *keys)
 {
 	const struct gl_str name = keys->v[0].name;
@@ -59,8 +62,8 @@ static void put_signed(struct gl_buf *b, int64_t n)
 }
 
 /*
- * `at this rate 1000 goroutines in 6h18m`, or `in 22 more snapshots`; what: ` goroutines in `.
- * false: no word.
+ * Appends `at this rate 1000 goroutines in 6h18m`, or `in 22 more snapshots`. what: ` goroutines in
+ * `. Returns false if there is no forecast.
  */
 static bool put_forecast(struct gl_buf *b, const struct diff *s, const char *before, uint64_t now,
 	int64_t gained, const char *what)
@@ -89,7 +92,7 @@ static void put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 	put_text(b, s->is_timed ? " a minute" : " a step");
 }
 
-/* `+300.0%` of what there was; nothing of nothing. */
+/* Appends the change in percent of what there was: `+300.0%`. Nothing if there was nothing. */
 static void put_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 {
 	uint64_t n = delta < 0 ? 0 - (uint64_t)delta : (uint64_t)delta, tenths;
@@ -106,7 +109,9 @@ static void put_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 	gl_buf_char(b, '%');
 }
 
-/* ` +120 (40 to 160, +300.0%)`; a leak's gain is that of each process. */
+/*
+ * Appends ` +120 (40 to 160, +300.0%)`. The gain of a leak is the sum of what each process gained.
+ */
 static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
 {
 	const struct gl_trend *c = &row->change.course;
@@ -162,7 +167,9 @@ static void put_what(struct tool *t, const char *what)
 	GL_BUF_LIT(&t->out.buf, ": ");
 }
 
-/* A line: what it is, whose it is, and all that `rest` says. */
+/*
+ * Writes a line: what it is about, the name of the group, and the text in `rest`, which is emptied.
+ */
 static void put_line(struct tool *t, struct diff *s, const char *what, const struct diff_row *row,
 	struct gl_buf *rest, size_t width)
 {
@@ -210,7 +217,7 @@ static void put_leaks(struct tool *t, struct diff *s, size_t width)
 	view_line(t);
 }
 
-/* What became of a row that grew, or shrank. */
+/* Writes what became of a row that grew or shrank. */
 static void put_change(struct tool *t, struct diff *s, const struct diff_row *row, size_t width)
 {
 	static const char *const names[] = {[GL_VERDICT_NEW] = "new", [GL_VERDICT_GROWN] = "grown",
@@ -226,9 +233,9 @@ static void put_change(struct tool *t, struct diff *s, const struct diff_row *ro
 }
 
 /*
- * The row that shrank most, where that is the news: all together are fewer, and no row grew by as
- * much. What ended with its process did not shrink, and what was cut off may be there. NULL: it is
- * not.
+ * Returns the row that shrank most, if that is the news: there are fewer goroutines in all, and no
+ * row grew by as much. Not if the process was restarted or the last snapshot is truncated: then
+ * goroutines are missing that did not end. Otherwise NULL.
  */
 static const struct diff_row *find_shrunk(const struct diff *s)
 {
@@ -243,7 +250,7 @@ static const struct diff_row *find_shrunk(const struct diff *s)
 	return NULL;
 }
 
-/* The row that rose most above what it was and is; NULL: none did. */
+/* Returns the row that rose most above both its first and its last count, or NULL if none did. */
 static const struct diff_row *find_burst(const struct diff *s)
 {
 	const struct diff_row *found = NULL;
@@ -263,7 +270,7 @@ static const struct diff_row *find_burst(const struct diff *s)
 
 static void put_nothing(struct tool *t, struct diff *s, size_t width)
 {
-	/* What ended with its process did not recede. */
+	/* The end of a process is not the end of a burst. */
 	const struct diff_row *row = s->nprocesses == 1 ? find_burst(s) : NULL;
 	struct gl_buf rest = {0};
 
@@ -289,7 +296,7 @@ static void put_verdict(struct tool *t, struct diff *s, size_t width)
 	if (s->nleaks > 0)
 		put_leaks(t, s, width);
 	else if (s->nrows > 0 && s->rows[0].change.delta > 0)
-		put_change(t, s, &s->rows[0], width); /* what grew most */
+		put_change(t, s, &s->rows[0], width); /* the row that grew most */
 	else
 		put_nothing(t, s, width);
 }
@@ -319,7 +326,10 @@ static void put_total(struct tool *t, struct diff *s)
 	view_line(t);
 }
 
-/* ` (2 moved in between, 1 with stuck goroutines)` behind those that are the same. */
+/*
+ * Appends ` (2 moved in between, 1 with stuck goroutines)` after the number of rows that are the
+ * same.
+ */
 static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 {
 	if (s->nmoved + s->nstuck == 0)
@@ -339,7 +349,7 @@ static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 	gl_buf_char(b, ')');
 }
 
-/* How many rows of each verdict, those that are the same last. */
+/* Writes how many rows there are of each verdict. Those that are the same come last. */
 static void put_rows(struct tool *t, const struct diff *s)
 {
 	static const enum gl_verdict order[] = {
@@ -365,7 +375,7 @@ static void put_rows(struct tool *t, const struct diff *s)
 	view_line(t);
 }
 
-/* The last one; those before it, the table of snapshots shows. */
+/* Writes which snapshot begins the last process. The table of snapshots shows the earlier ones. */
 static void put_restart(struct tool *t, const struct diff *s)
 {
 	if (s->nprocesses == 1)
@@ -376,7 +386,7 @@ static void put_restart(struct tool *t, const struct diff *s)
 	view_line(t);
 }
 
-/* What the order they were given in leaves open. */
+/* Writes what is doubtful about the order of the snapshots. */
 static void put_order(struct tool *t, const struct diff *s)
 {
 	struct gl_buf *b = &t->out.buf;
@@ -394,11 +404,14 @@ static void put_order(struct tool *t, const struct diff *s)
 			GL_BUF_LIT(b, " looks older than the one before: given in the wrong order, "
 				      "or another process?");
 			view_line(t);
-			return; /* others, the table of snapshots shows */
+			return; /* the table of snapshots shows the others */
 		}
 }
 
-/* What is fewer there, or gone, may be in what was lost; and how many dumps it is the sum of. */
+/*
+ * Writes of the first and the last snapshot whether it is the sum of several dumps, or truncated:
+ * goroutines that seem to have ended may be in the lost part.
+ */
 static void put_ends(struct tool *t, const struct diff *s)
 {
 	struct gl_buf *b = &t->out.buf;

@@ -2,7 +2,7 @@
 
 #include "cmd/common/view.h"
 
-/* The steps within processes. */
+/* Appends the steps between snapshots of the same process. */
 static void put_steps(struct gl_buf *b, const struct diff *s, const uint64_t *counts)
 {
 	bool is_first = true;

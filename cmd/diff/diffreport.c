@@ -7,15 +7,15 @@
 #include "lib/base/num.h"
 
 #define IDS_A_LINE 12
-#define MOST_SNAPSHOTS 24 /* a column each; of more, the first and the last */
-#define MOST_ASIDE 10 /* rows that are the same from first to last */
-#define NARROW 100 /* below it, rates stand in the first lines only */
+#define MOST_SNAPSHOTS 24 /* each has a column; if there are more, the first and the last */
+#define MOST_ASIDE 10 /* rows that are the same first and last */
+#define NARROW 100 /* in fewer columns, only the first lines show rates */
 
-/* What the columns of the rows know of the input, and of the width. */
+/* What the columns of the rows use of the input and the width. */
 struct context {
 	struct group_table table;
 	const struct diff *diff;
-	bool is_each; /* snapshot has a column */
+	bool is_each; /* each snapshot has a column, not only the first and the last */
 	bool has_rate;
 };
 
@@ -26,7 +26,7 @@ struct row {
 
 /* --- snapshots ----------------------------------------------------------------------- */
 
-/* The i-th snapshot has a row of its own. */
+/* Whether the table of snapshots shows the i-th one. */
 static bool is_listed(const struct diff *s, size_t i)
 {
 	size_t n = gl_delta_count(s->delta);
@@ -37,7 +37,7 @@ static bool is_listed(const struct diff *s, size_t i)
 	       snap->is_doubtful;
 }
 
-/* Its name, and what there is to know before its counts are compared. */
+/* Fills in the name of a snapshot, and what to know before comparing its counts. */
 static void put_name(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct snapshot_row *row = c->row;
@@ -76,7 +76,7 @@ static void put_snapshots(struct tool *t, struct diff *s)
 
 /* --- rows ---------------------------------------------------------------------------- */
 
-/* A fifth of the width is for counts. */
+/* Decides which columns fit: counts may take a fifth of the width. */
 static struct context context_of(struct diff *s, size_t width)
 {
 	size_t n = gl_delta_count(s->delta), column;
@@ -126,7 +126,7 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 	return true;
 }
 
-/* In how many steps it went up. */
+/* Fills in how many of the steps went up. */
 static void put_rose(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_trend *course = &change_of(c)->course;
@@ -213,7 +213,7 @@ static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, const 
 		put_ids(tab, &d->change);
 }
 
-/* The same first and last: it only moved in between, or is stuck. */
+/* Whether a row is the same first and last: it only moved in between, or is stuck. */
 static bool is_aside(const struct diff_row *row)
 {
 	return row->change.delta == 0 && !row->change.course.is_leak;
@@ -225,7 +225,7 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &ctx);
 	size_t left = 0;
 
-	/* Those that are the same come last; with --ids all were asked for. */
+	/* Rows that are the same come last. --ids asks for all of them. */
 	for (size_t i = 0, aside = 0; i < s->nrows; i++) {
 		aside += is_aside(&s->rows[i]);
 		if (aside > MOST_ASIDE && !s->with_ids)

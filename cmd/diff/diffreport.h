@@ -1,6 +1,4 @@
-/*
- * diffreport: what gldiff found, for a person.
- */
+/* diffreport: gldiff's report for a person. */
 #ifndef GL_CMD_DIFF_DIFFREPORT_H
 #define GL_CMD_DIFF_DIFFREPORT_H
 

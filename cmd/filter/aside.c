@@ -17,11 +17,11 @@
 
 struct aside_part {
 	enum aside_kind kind;
-	const char *value; /* as it was given: how messages call it */
+	const char *value; /* as it was given; messages show it */
 	struct gl_idset *ids;
 	struct gl_budget *budget;
 	struct gl_rules *rules;
-	uint64_t taken;	 /* by ids */
+	uint64_t taken;	 /* goroutines that were excluded by their ids */
 	uint64_t unseen; /* goroutines that show no id */
 };
 
@@ -54,7 +54,7 @@ void aside_free(struct aside *a)
 
 /* --- reading ------------------------------------------------------------------------- */
 
-/* `FILE:LINE:COLUMN: what: 'detail'`; status 2. */
+/* Reports `FILE:LINE:COLUMN: what: 'detail'`; the status becomes 2. */
 static void refuse(struct tool *t, const struct aside_part *p, const struct gl_err *err)
 {
 	struct gl_buf b = {0};
@@ -81,7 +81,7 @@ static void refuse(struct tool *t, const struct aside_part *p, const struct gl_e
 	gl_buf_free(&b);
 }
 
-/* t->ctx is the part, for as long as its file is read. */
+/* Takes the goroutines of a file of known ones. t->ctx is the part while its file is read. */
 static enum tool_step take_known(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	struct aside_part *p = t->ctx;
@@ -93,7 +93,7 @@ static enum tool_step take_known(struct tool *t, const struct gl_record *r, size
 	return TOOL_GO_ON;
 }
 
-/* Whether there are dumps in the input is another question. */
+/* Reads the file as an input. Its dumps are not counted as dumps of the tool's own input. */
 static bool read_input(struct tool *t, struct aside_part *p, const char *path)
 {
 	struct tool before = *t;
@@ -101,7 +101,7 @@ static bool read_input(struct tool *t, struct aside_part *p, const char *path)
 
 	t->ctx = p;
 	t->status = 0;
-	t->answer = TOOL_JUDGES; /* what lacks it is refused */
+	t->answer = TOOL_JUDGES; /* an input without a dump is refused */
 	if (p->ids)
 		t->lacks = "neither ids nor a goroutine dump";
 	is_read = tool_read(t, path, take_known, 0) == TOOL_HELD_DUMPS && t->status < 2;
@@ -115,7 +115,7 @@ static bool read_input(struct tool *t, struct aside_part *p, const char *path)
 	return is_read;
 }
 
-/* A line of ids: digits, and what parts them. */
+/* Whether the line holds only ids: digits and separators. */
 static bool is_numbers(struct gl_str line)
 {
 	for (size_t i = 0; i < line.len; i++)
@@ -135,7 +135,10 @@ static int read_numbers(struct aside_part *p, struct list *l, struct gl_err *err
 	return got;
 }
 
-/* What was looked into cannot be opened again, if it is a pipe: another process passes it on. */
+/*
+ * A pipe cannot be opened again after its begin was read, so another process passes on what was
+ * read and the rest.
+ */
 static bool read_passed_on(struct tool *t, struct aside_part *p, struct list *l)
 {
 	struct gl_err err;
@@ -171,7 +174,7 @@ static bool is_regular(const char *path)
 	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* Numbers, when the first line holds nothing else; else any input. */
+/* Reads numbers if the first line holds nothing else; otherwise any input. */
 static bool read_ids(struct tool *t, struct aside_part *p)
 {
 	struct gl_err err;
@@ -207,7 +210,10 @@ static int read_rules(struct aside_part *p, const char *path, struct gl_err *err
 	return got;
 }
 
-/* A path with a slash, or something here that is no folder, is a file; else it is a name. */
+/*
+ * Whether value names built-in rules. A path with a slash, or something that exists here and is no
+ * folder, is a file.
+ */
 static bool is_name(const char *value)
 {
 	struct stat st;
@@ -257,7 +263,7 @@ static bool load(struct tool *t, struct aside_part *p)
 	tool_die_memory(t);
 }
 
-/* Standard input can be read once. */
+/* Whether standard input would have to be read more than once. */
 static bool is_input_shared(const struct tool *t, const struct aside *a)
 {
 	int asides = 0, operands = t->noperands == 0;

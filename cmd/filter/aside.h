@@ -1,14 +1,14 @@
 /*
- * aside: what glfilter sets aside before it selects: goroutines known by their ids, those
- * that were there before, and those that rules name. It is taken out of the input first; the
- * predicates see the rest.
+ * aside: what glfilter excludes before it selects: goroutines that are known by their ids,
+ * goroutines that a baseline has, and goroutines that rules name. They are taken out of the input
+ * first; the predicates see the rest.
  */
 #ifndef GL_CMD_FILTER_ASIDE_H
 #define GL_CMD_FILTER_ASIDE_H
 
 #include "cmd/common/tool.h"
 
-/* In the order in which a goroutine is offered to them, whatever the order of the options. */
+/* A goroutine is offered to these in this order, whatever the order of the options. */
 enum aside_kind { ASIDE_KNOWN_IDS, ASIDE_BASELINE, ASIDE_IGNORE };
 
 struct aside_part;
@@ -16,22 +16,28 @@ struct aside_part;
 struct aside {
 	struct aside_part *parts;
 	size_t n, cap;
-	uint64_t records, goroutines; /* that were written though set aside, for others in them */
+	uint64_t records, goroutines; /* excluded, but written with others of their record */
 };
 
-/* One more option; value lives as long as argv. -1 and *err: it is empty, or no memory. */
+/*
+ * Add an option; value must live as long as argv. Returns 0, or -1 and *err if it is empty or
+ * memory ran out.
+ */
 int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct gl_err *err);
 
-/* Read the files. false: one cannot be used, which is told; status 2. */
+/* Read the files. Returns false if one cannot be used; that has been reported, with status 2. */
 bool aside_load(struct tool *t, struct aside *a);
 
-/* How many of r's goroutines are set aside; of a repeat, whether it is. */
+/* Returns how many of r's goroutines are excluded; of a repeat, whether it is (1 or 0). */
 uint64_t aside_take(struct tool *t, struct aside *a, const struct gl_record *r);
 
-/* `covered` of r's goroutines are set aside, but it was written, for the sake of the others. */
+/*
+ * Count that `covered` goroutines of a record are excluded, but the record was written for the sake
+ * of its others.
+ */
 void aside_keep(struct aside *a, uint64_t covered);
 
-/* What was set aside, and by what, on standard error. */
+/* Report what was excluded, and by which option, on standard error. */
 void aside_tell(struct tool *t, const struct aside *a);
 
 void aside_free(struct aside *a);

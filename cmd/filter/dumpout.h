@@ -9,19 +9,22 @@
 
 struct dumpout {
 	bool is_on;
-	bool is_raw;   /* --raw: a pipe gets the dump's bytes as they are */
-	bool is_shown; /* perhaps to a person: nothing of a dump may steer the terminal */
+	bool is_raw;   /* --raw: to a pipe, the bytes of the dump are written unchanged */
+	bool is_shown; /* it may go to a terminal, so bytes that control one are escaped */
 	struct gl_dumptext text;
 	struct gl_buf scratch;
 };
 
-/* Before tool_each: the reader is to keep the lines. */
+/* Call this before tool_each: it makes the reader keep the lines of the dump. */
 void dumpout_start(struct tool *t, struct dumpout *d);
 
-/* TOOL_STOP: r is a group, of which there is no text; told. index: the operand's. */
+/*
+ * Write r. Returns TOOL_STOP, and reports it, if r is a group, for which there is no text. index:
+ * the operand's.
+ */
 enum tool_step dumpout_put(struct tool *t, struct dumpout *d, const struct gl_record *r, int index);
 
-/* After the last one. Frees. */
+/* Call this after the last record. Frees d. */
 void dumpout_end(struct tool *t, struct dumpout *d);
 
 #endif

@@ -3,8 +3,8 @@
 #include "lib/base/near.h"
 #include "lib/output/term.h"
 
-#define SHOWN 8		/* values that are named */
-#define VALUE_WIDTH 40	/* columns of one */
+#define SHOWN 8		/* values that a message names */
+#define VALUE_WIDTH 40	/* columns of a value */
 
 static const struct words {
 	const char *option, *such, *none;
@@ -53,7 +53,10 @@ static void put_values(struct gl_buf *b, const struct gl_miss *miss)
 	GL_BUF_LIT(b, " more");
 }
 
-/* Of a comma list, the first for which there is one. Where keys are listed, no value counts. */
+/*
+ * Returns a value similar to one of the comma-separated list `given`: that of the first for which
+ * there is any. Where keys are listed, no value counts.
+ */
 static struct gl_str find_near(const struct gl_miss *miss, const char *given)
 {
 	bool is_key = miss->kind == GL_PREDICATE_LABEL && !miss->values[0].is_pair;

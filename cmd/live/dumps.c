@@ -20,7 +20,7 @@ static void check_memory(struct dumps *d, bool is_good)
 
 /* --- dumps to the history ------------------------------------------------------------ */
 
-/* The most frequent state, and how many others there are. */
+/* Appends the most frequent state and how many others there are. */
 static void put_state(struct gl_buf *b, const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -41,7 +41,7 @@ static void put_state(struct gl_buf *b, const struct gl_record *r)
 	}
 }
 
-/* r, a group or a goroutine, is of the dump that is shown. */
+/* Adds r, a group or a goroutine, to the dump that is shown. */
 static void put_record(struct dumps *d, const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -51,7 +51,7 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	check_memory(d, !d->key.failed);
 	trace = gl_history_add(d->history, gl_buf_view(&d->key), r->count);
 	check_memory(d, trace != NULL);
-	if (trace->now > r->count) /* all was said with the first of them */
+	if (trace->now > r->count) /* the first of them has set all else */
 		return;
 	trace->stack = gl_record_stack(r);
 	trace->sig = r->sig;
@@ -61,7 +61,10 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	check_memory(d, !trace->state.failed);
 }
 
-/* What is shown outlives the dump at hand: it is drawn again while the next one comes. */
+/*
+ * Copies what is shown, because it outlives the dump that is being read: it is drawn again while
+ * the next one arrives.
+ */
 static void keep_facts(struct dumps *d)
 {
 	const struct gl_keys *keys = gl_groups_keys(d->now.groups);
@@ -104,15 +107,17 @@ void dumps_show(struct dumps *d)
 
 /* --- where a dump begins ------------------------------------------------------------- */
 
-/* Where it stands in its dump is told, as it is not of a group. */
+/* Whether the place of r in its dump is known. A group has none. */
 static bool has_place(const struct gl_record *r)
 {
 	return gl_record_has(r, GL_HAS_OFFSET) && !gl_record_group(r);
 }
 
 /*
- * Text numbers its dumps. JSON lines may come of programs that each began at 1: then what stands
- * before the last one is of another dump, or if that is not told, what comes behind a pause.
+ * Whether r begins another dump than the one that is being read. Dumps in text are numbered. JSON
+ * lines may come from several programs, each of which numbers from 1: then a record that stands
+ * before the previous one is of another dump, or, if the place is not known, one that comes after a
+ * pause.
  */
 static bool is_other_dump(const struct dump_at_hand *d, const struct gl_record *r)
 {
@@ -120,20 +125,20 @@ static bool is_other_dump(const struct dump_at_hand *d, const struct gl_record *
 
 	if (!d->is_begun || d->is_json != (r->raw.p != NULL))
 		return true;
-	if (!d->is_json) /* one of a stream that began before, and was overtaken, stays here */
+	if (!d->is_json) /* a lower number: another stream's earlier dump; it is counted here */
 		return number > d->number;
 	if (number != d->number || !gl_str_eq(r->source, gl_buf_view(&d->source)))
 		return true;
 	return has_place(r) ? r->offset <= d->offset && d->offset != UINT64_MAX : d->has_paused;
 }
 
-/* The place of the record that comes next must be behind r's. */
+/* Remembers the place of r: the next record of its dump must come after it. */
 static void note_place(struct dump_at_hand *d, const struct gl_record *r)
 {
 	d->offset = has_place(r) ? r->offset : UINT64_MAX;
 }
 
-/* r is the first of a dump. */
+/* Begins a dump, of which r is the first record. */
 static void begin_dump(struct dumps *d, const struct gl_record *r)
 {
 	struct gl_buf source = d->now.source;
@@ -171,7 +176,7 @@ static void exclude(const struct gl_record *r, struct dump_facts *facts)
 	*of_kind = gl_counter_sum(*of_kind, r->count);
 }
 
-/* The dump has another goroutine than those that write it. */
+/* The dump has a goroutine other than those that write it, so these are excluded. */
 static void see_company(struct dumps *d)
 {
 	d->now.has_company = true;
@@ -180,7 +185,7 @@ static void see_company(struct dumps *d)
 	d->soles.n = 0;
 }
 
-/* One that is not counted with the groups. */
+/* Adds a goroutine that is not counted in a group. */
 static void add_apart(struct dumps *d, const struct gl_record *r)
 {
 	bool is_sole = !d->now.has_company && !gl_record_has(r, GL_HAS_RUNTIME) &&
@@ -194,7 +199,7 @@ static void add_apart(struct dumps *d, const struct gl_record *r)
 	exclude(r, &d->now.facts);
 }
 
-/* n of the dump at hand. */
+/* Adds n records to the dump that is being read. */
 static int add(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
 	for (size_t i = 0;; i++) {
@@ -211,7 +216,7 @@ static int add(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 	}
 }
 
-/* Those are the last of the dump at hand. */
+/* Adds the last n records of the dump that is being read. */
 static int end_dump(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
 	if (!d->now.is_begun)
@@ -241,7 +246,9 @@ int dumps_take(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 	return add(d, r + from, n - from, err);
 }
 
-/* Those that were shown as if they were alone are not. */
+/*
+ * Takes goroutines that write the dump off the screen; they were shown because there was no other.
+ */
 static void unshow_soles(struct dumps *d)
 {
 	if (!d->has_sole_shown)

@@ -2,7 +2,7 @@
 
 #define ESCAPE 0x1b
 #define CTRL(c) ((c) & 0x1f)
-#define MOST_BYTES 32 /* of a sequence; what is longer is none */
+#define MOST_BYTES 32 /* a longer sequence is not a key */
 
 struct row {
 	unsigned char byte;
@@ -43,15 +43,15 @@ static enum key begin(struct keys *k, unsigned char c)
 {
 	*k = (struct keys){.state = c == '[' ? KEYS_SEQUENCE : c == 'O' ? KEYS_SHIFTED : KEYS_PLAIN};
 	if (c != ESCAPE)
-		return KEY_NONE; /* with Alt, or the begin of a sequence */
+		return KEY_NONE; /* a key with Alt, or the begin of a sequence */
 	k->state = KEYS_ESCAPE;
 	return KEY_BACK;
 }
 
-/* Behind ESC [: numbers and what parts them, then one byte that says what it is. */
+/* Takes a byte that follows ESC [: digits and separators, then a byte that ends the sequence. */
 static enum key go_on(struct keys *k, unsigned char c)
 {
-	if (c == ESCAPE) { /* it was cut */
+	if (c == ESCAPE) { /* the sequence was cut short, and another one begins */
 		*k = (struct keys){.state = KEYS_ESCAPE};
 		return KEY_NONE;
 	}

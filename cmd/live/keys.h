@@ -1,13 +1,11 @@
-/*
- * keys: bytes from a terminal to the keys they stand for, in whatever pieces they come.
- */
+/* keys: turns bytes from a terminal into keys, whatever pieces the bytes come in. */
 #ifndef GL_CMD_LIVE_KEYS_H
 #define GL_CMD_LIVE_KEYS_H
 
 #include "lib/base/port.h"
 
 enum key {
-	KEY_NONE, /* the byte is one of several, or means nothing */
+	KEY_NONE, /* the byte is a part of a sequence, or means nothing */
 	KEY_UP,
 	KEY_DOWN,
 	KEY_PAGE_UP,
@@ -21,21 +19,21 @@ enum key {
 	KEY_QUIT
 };
 
-/* All zero bytes: ready. */
+/* All zero bytes is the initial state. */
 struct keys {
 	enum { KEYS_PLAIN, KEYS_ESCAPE, KEYS_SEQUENCE, KEYS_SHIFTED } state;
-	unsigned number;   /* the first of the sequence */
+	unsigned number;   /* the first number of the sequence */
 	bool has_number_ended;
-	unsigned len;	   /* bytes of it */
+	unsigned len;	   /* bytes of the sequence so far */
 };
 
-/* The next byte. */
+/* Take the next byte. Returns the key that it completes. */
 enum key keys_take(struct keys *k, unsigned char c);
 
-/* A byte that may begin a sequence, or be a key by itself, waits for what follows. */
+/* Whether the last byte may be a key by itself or begin a sequence, depending on what follows. */
 bool keys_is_open(const struct keys *k);
 
-/* Nothing followed. */
+/* Nothing followed: returns the key that the last byte is by itself. */
 enum key keys_settle(struct keys *k);
 
 #endif

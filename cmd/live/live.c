@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SILENCE_MS 1000 /* so long nothing comes: what is there is shown */
-#define FRAME_MS 50	/* between two frames while dumps come without a pause */
+#define SILENCE_MS 1000 /* after so long without input, what has arrived is shown */
+#define FRAME_MS 50	/* between frames, while dumps arrive without a pause */
 
 struct live {
 	struct tool *t;
@@ -23,13 +23,13 @@ struct live {
 	struct picture picture;
 	struct screen screen;
 	bool has_screen;
-	struct gl_buf printed; /* last, without a screen */
-	bool must_publish; /* the stream pauses */
-	bool is_quiet;	   /* nothing came since it did */
-	bool is_over;	   /* end at once */
-	uint64_t skipped;	   /* lines, when it last waited */
-	uint64_t headers, tell_at; /* at the last pause; lines skipped, from which on that is told */
-	uint64_t last_input, last_frame, last_look; /* milliseconds; look: for keys */
+	struct gl_buf printed; /* what was printed last, without a screen */
+	bool must_publish; /* the stream pauses, so show what it holds back */
+	bool is_quiet;	   /* nothing has arrived since the pause */
+	bool is_over;	   /* stop at once */
+	uint64_t skipped;	   /* lines that were skipped by the last wait */
+	uint64_t headers, tell_at; /* at the last pause; report at so many skipped lines */
+	uint64_t last_input, last_frame, last_look; /* in milliseconds; last_look: for keys */
 };
 
 static uint64_t now_ms(void)
@@ -61,7 +61,10 @@ static void draw(struct live *l)
 	l->last_frame = now_ms();
 }
 
-/* A dump that was shown when the stream paused is not shown again if nothing of it came since. */
+/*
+ * Prints the picture, unless it is the same as the last one: a dump that was shown at a pause is
+ * not shown again if nothing of it has arrived since.
+ */
 static void print(struct live *l)
 {
 	struct gl_buf *b = &l->t->out.buf;
@@ -81,7 +84,7 @@ static void print(struct live *l)
 	l->is_over |= gl_writer_failed(&l->t->out);
 }
 
-/* What is there is on the screen, soon; or printed. */
+/* Shows the picture: on the screen, unless the last frame was just drawn, or printed. */
 static void put_picture(struct live *l, bool at_once)
 {
 	if (!l->has_screen && gl_history_dumps(l->dumps.history) > 0)
@@ -98,7 +101,7 @@ static void on_whole(void *ctx)
 	put_picture(l, false);
 }
 
-/* The stream pauses: what it holds back is shown as well. */
+/* The stream pauses: shows what was read, and what the reader holds back. */
 static void on_pause(struct live *l)
 {
 	dumps_show(&l->dumps);
@@ -120,7 +123,7 @@ static void take(struct live *l, const struct gl_record *r, size_t n)
 	l->is_over = true;
 }
 
-/* The buffer of a remark that is to be made. */
+/* Begins a remark; returns the buffer for its text. */
 static struct gl_buf *begin_remark(struct live *l)
 {
 	l->picture.remarks++;
@@ -128,7 +131,7 @@ static struct gl_buf *begin_remark(struct live *l)
 	return &l->picture.remark;
 }
 
-/* For the screen; where there is none, a failure is told at the end. */
+/* Ends a remark: it is shown on the screen. Without a screen, a failure is reported at the end. */
 static void end_remark(struct live *l, bool is_failure)
 {
 	struct gl_buf *b = &l->picture.remark;
@@ -145,8 +148,8 @@ static void remark(struct live *l, bool is_failure)
 }
 
 /*
- * What came since the last pause was no dump, as when a server answers with an error. That is told
- * at once, and again when there is twice as much of it: a log has many such lines.
+ * If what has arrived since the last pause was no dump, as when a server answers with an error,
+ * that is reported at once, and again when there is twice as much of it: a log has many such lines.
  */
 static void tell_skipped(struct live *l)
 {
@@ -182,7 +185,7 @@ static void see_to(struct live *l, unsigned events, enum key key)
 		draw(l);
 }
 
-/* For bytes, at most so long. */
+/* Waits for input, at most so long. */
 static bool wait_for_input(struct live *l, int milliseconds)
 {
 	struct pollfd fd = {.fd = gl_follow_descriptor(l->follow), .events = POLLIN};
@@ -196,7 +199,7 @@ static bool wait_for_input(struct live *l, int milliseconds)
 	return events & SCREEN_INPUT;
 }
 
-/* Lines of no dump came, of which nothing else is known here. */
+/* Notes how many lines have been skipped that belong to no dump. */
 static void note_skipped(struct live *l)
 {
 	uint64_t skipped = gl_follow_tally(l->follow)->skipped;
@@ -208,7 +211,7 @@ static void note_skipped(struct live *l)
 	l->last_input = now_ms();
 }
 
-/* All that came was read. */
+/* All that has arrived was read: waits for more. */
 static void wait_for_more(struct live *l)
 {
 	uint64_t passed;
@@ -233,7 +236,7 @@ static void wait_for_more(struct live *l)
 	}
 }
 
-/* Of a stream that does not pause: keys are seen to all the same. */
+/* Looks for keys now and then, for a stream that does not pause. */
 static void look_at_keys(struct live *l)
 {
 	unsigned events;
@@ -250,7 +253,7 @@ static void look_at_keys(struct live *l)
 
 /* --- the whole ----------------------------------------------------------------------- */
 
-/* false: it failed. */
+/* Returns false if reading failed. */
 static bool read_stream(struct live *l)
 {
 	const struct gl_record *r;
@@ -284,7 +287,7 @@ static bool read_stream(struct live *l)
 	return true;
 }
 
-/* The last picture stays until somebody has seen it. */
+/* Keeps the last picture on the screen until a key is pressed. */
 static void stay(struct live *l)
 {
 	enum key key;
@@ -333,7 +336,7 @@ static void run(struct live *l)
 	tool_was_read(l->t, &in);
 }
 
-/* What cannot be. */
+/* Returns why --live cannot be used, or NULL. */
 static const char *trouble(const struct tool *t, const struct live_options *opt, const char *path)
 {
 	if (opt->is_of_no_use)

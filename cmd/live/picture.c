@@ -4,12 +4,12 @@
 #include "cmd/common/view.h"
 #include "lib/output/term.h"
 
-#define HEAD 3	  /* lines above the groups: two, and an empty one */
-#define FOOT 1	  /* and below them */
-#define LEAST_BODY 3 /* with less room for them, but one line of the head is shown */
+#define HEAD 3	  /* lines above the groups: two, and an empty line */
+#define FOOT 1	  /* lines below the groups */
+#define LEAST_BODY 3 /* with fewer rows than this, the head is a single line */
 #define INDENT 1
 #define LEAST_TREND 6
-#define TREND_SHARE 7 /* a trend takes this part of the width */
+#define TREND_SHARE 7 /* a trend takes a seventh of the width */
 
 #define REVERSE "\033[7m"
 
@@ -28,7 +28,7 @@ static struct gl_trace *const *rank(struct picture *p, size_t *n)
 	return v;
 }
 
-/* The group that is chosen; n when it is no more. */
+/* Returns the index of the selected group; n if there is no such group any more. */
 static size_t chosen(const struct picture *p, struct gl_trace *const *v, size_t n)
 {
 	size_t i = 0;
@@ -65,7 +65,7 @@ static void put_trend(struct picture *p, struct gl_buf *b, const struct gl_trace
 	gl_term_spark(b, counts + from, n - from);
 }
 
-/* Groups that the last dump has. */
+/* Returns how many groups the last dump has. */
 static uint64_t present(struct gl_trace *const *v, size_t n)
 {
 	uint64_t sum = 0;
@@ -131,7 +131,7 @@ static void put_state(struct picture *p, struct gl_buf *b)
 
 /* --- the groups ---------------------------------------------------------------------- */
 
-/* What the columns know: the picture, and how many columns it has. */
+/* What the columns use: the picture and its width. */
 struct context {
 	struct group_table table;
 	struct picture *picture;
@@ -164,7 +164,7 @@ static const struct gl_column columns[] = {
 	GROUP_SIG,
 };
 
-/* Adds what is kept of a group as the record whose cells are filled. */
+/* Adds a row for a group. What is kept of it becomes a record, as the cells expect. */
 static void put_group(struct gl_table *tab, const struct gl_keys *keys, const struct gl_trace *t)
 {
 	struct gl_str values[GL_KEYS_MAX], rest = t->key;
@@ -180,7 +180,7 @@ static void put_group(struct gl_table *tab, const struct gl_keys *keys, const st
 	gl_table_add(tab, &(struct row){{&r, NULL}, t});
 }
 
-/* The titles, and n groups. */
+/* Appends the titles and n groups. */
 static void put_groups(struct picture *p, struct gl_buf *b, struct gl_trace *const *v, size_t n,
 	size_t width)
 {
@@ -223,7 +223,7 @@ static void put_stack(struct gl_buf *b, const struct gl_trace *t)
 
 /* --- a frame ------------------------------------------------------------------------- */
 
-/* A line of safe text, cut to the width, in this style unless that is NULL. */
+/* Appends a line of safe text, cut to the width, in this style unless it is NULL. */
 static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const char *style)
 {
 	size_t n = gl_term_columns(text);
@@ -241,7 +241,10 @@ static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const c
 	gl_buf_char(b, '\n');
 }
 
-/* The first `most` lines of text; line number `marked` stands out. Returns how many. */
+/*
+ * Appends at most `most` lines of text, of which line number `marked` is highlighted. Returns how
+ * many lines.
+ */
 static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size_t most,
 	size_t marked)
 {
@@ -258,7 +261,7 @@ static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size
 	return n;
 }
 
-/* So that the one at `at` is among the `page` that begin at *top, of n. */
+/* Moves *top so that item `at` of n is on the page that begins at *top. */
 static void scroll_to(size_t *top, size_t at, size_t page, size_t n)
 {
 	if (at < *top)
@@ -275,7 +278,7 @@ static size_t draw_groups(struct picture *p, struct gl_buf *b, size_t rows, size
 	struct gl_trace *const *v = rank(p, &n);
 	struct gl_buf text = {0};
 
-	p->page = rows > 1 ? rows - 1 : 1; /* the titles take one */
+	p->page = rows > 1 ? rows - 1 : 1; /* the titles take a row */
 	at = chosen(p, v, n);
 	scroll_to(&p->top, at < n ? at : p->top, p->page, n);
 	put_groups(p, &text, v + p->top, n - p->top < p->page ? n - p->top : p->page, width);
@@ -345,7 +348,7 @@ void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width
 	struct gl_trace *const *v = rank(p, &n);
 
 	at = chosen(p, v, n);
-	p->in_stack &= at < n; /* it may be gone for good */
+	p->in_stack &= at < n; /* the group may be gone for good */
 	draw_head(p, b, has_head, width);
 	if (body > 0)
 		used = p->in_stack ? draw_stack(p, b, v[at], body, width)
@@ -378,7 +381,7 @@ void picture_print(struct picture *p, struct gl_buf *b, uint64_t limit, size_t w
 
 /* --- keys ---------------------------------------------------------------------------- */
 
-/* Where the key leads from `at`, of n. */
+/* Returns where a key leads to from item `at` of n. */
 static size_t moved(enum key key, size_t at, size_t page, size_t n)
 {
 	size_t last = n ? n - 1 : 0;

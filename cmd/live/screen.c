@@ -9,20 +9,20 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ESCAPE_MS 50 /* an escape that nothing follows is a key */
+#define ESCAPE_MS 50 /* an escape that nothing follows within this time is a key */
 
-/* Alternate screen, no cursor, no wrapping; and back. */
+/* Switch to the alternate screen, hide the cursor, do not wrap lines; and back. */
 #define ENTER "\033[?1049h\033[?25l\033[?7l"
 #define LEAVE "\033[?7h\033[?25h\033[?1049l"
 
-/* All that is between them appears at once, where the terminal can do so. */
+/* All that is written between these appears at once, if the terminal supports it. */
 #define BEGIN_FRAME "\033[?2026h\033[H"
 #define END_FRAME "\033[?2026l"
 
 static void on_ending(int sig);
 static void on_other(int sig);
 
-/* Signals, what is done with them, and what was done before. */
+/* The signals that are caught: their handlers, and what was set before. */
 static struct taken {
 	int sig;
 	void (*handler)(int);
@@ -36,17 +36,18 @@ static struct taken {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* What the handlers set, and need. */
+/* What the handlers set and use. */
 static volatile sig_atomic_t ended_by, must_stop, must_resume, must_redraw;
-static volatile sig_atomic_t is_writing; /* the terminal may be stopped, and never go on */
+static volatile sig_atomic_t is_writing; /* during a write, which may block for ever */
 static struct termios before;
 static int keyboard = -1;
 
 /* --- signals ------------------------------------------------------------------------- */
 
 /*
- * The first is seen to once it can be. A second one, while a terminal takes nothing, is the end:
- * what it shows cannot be put back then, but how it reads keys can.
+ * The first signal is handled when the program comes to it. A second one, while the terminal
+ * accepts no output, ends the program at once: the screen cannot be restored then, but the way the
+ * terminal reads keys can.
  */
 static void on_ending(int sig)
 {
@@ -69,7 +70,7 @@ static void on_other(int sig)
 		must_redraw = 1;
 }
 
-/* One that is ignored stays so: somebody, nohup perhaps, wants it. */
+/* A signal that is ignored stays ignored: somebody, nohup perhaps, wants it so. */
 static void take_signals(void)
 {
 	for (size_t i = 0; i < COUNT(taken); i++) {
@@ -102,7 +103,10 @@ static sigset_t all_signals(void)
 
 /* --- the terminal -------------------------------------------------------------------- */
 
-/* Keys come one by one and unseen; Ctrl-C and Ctrl-Z stay signals, for the whole pipeline. */
+/*
+ * Makes the terminal pass keys on one by one, without showing them. Ctrl-C and Ctrl-Z remain
+ * signals, for the whole pipeline.
+ */
 static void read_keys(void)
 {
 	struct termios raw = before;
@@ -110,7 +114,7 @@ static void read_keys(void)
 	if (keyboard < 0)
 		return;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-	raw.c_cc[VMIN] = 1; /* with none a read of another process would tell it of an end */
+	raw.c_cc[VMIN] = 1; /* with 0, other processes would read an end of file */
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(keyboard, TCSADRAIN, &raw);
 }
@@ -181,12 +185,12 @@ void screen_size(size_t *rows, size_t *columns)
 	*columns = is_known && size.ws_col ? size.ws_col : 80;
 }
 
-/* Ctrl-Z: what was there is shown while the program sleeps. */
+/* Ctrl-Z: restores the screen while the program is stopped. */
 static void stop(struct screen *s)
 {
 	give_back(s);
 	give_signals_back();
-	raise(SIGTSTP); /* returns once it goes on */
+	raise(SIGTSTP); /* returns when the program is continued */
 	take_signals();
 	must_stop = 0;
 	must_resume = 1;
@@ -198,7 +202,10 @@ static bool read_byte(const struct screen *s, unsigned char *c, bool *is_gone)
 {
 	ssize_t n = read(s->keyboard, c, 1);
 
-	/* None is there, though it could be read: nobody will strike a key any more. */
+	/*
+	 * A read that returns nothing although there was input: the terminal has gone, and no key
+	 * will come any more.
+	 */
 	*is_gone = n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
 	return n == 1;
 }
@@ -215,7 +222,10 @@ static unsigned take_key(struct screen *s, enum key *key)
 	return (is_gone ? SCREEN_ENDED : 0) | (*key != KEY_NONE ? SCREEN_KEY : 0);
 }
 
-/* Signals come only here, so that none is missed between a look and the wait. */
+/*
+ * Waits for input. Signals are let through only here, so that none is missed between the check and
+ * the wait.
+ */
 static int wait_for(fd_set *set, int last, int milliseconds)
 {
 	struct timespec t = {.tv_sec = milliseconds / 1000,
@@ -254,7 +264,7 @@ unsigned screen_wait(struct screen *s, int fd, int milliseconds, enum key *key)
 		return SCREEN_ENDED;
 	if (must_stop)
 		stop(s);
-	if (must_resume) /* others had the terminal meanwhile */
+	if (must_resume) /* others used the terminal in the meantime */
 		take_over(s);
 	if (must_redraw)
 		s->shown.len = 0;
@@ -272,7 +282,7 @@ unsigned screen_wait(struct screen *s, int fd, int milliseconds, enum key *key)
 
 /* --- frames -------------------------------------------------------------------------- */
 
-/* Each line over what stood there; a terminal that clears first flickers. */
+/* Writes each line over the old one, because a terminal that is cleared first flickers. */
 static void put_frame(struct screen *s, struct gl_str frame)
 {
 	struct gl_buf *b = &s->out.buf;
@@ -283,7 +293,7 @@ static void put_frame(struct screen *s, struct gl_str frame)
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		const char *stop = nl ? nl : end;
 
-		GL_BUF_LIT(b, "\033[K"); /* behind a full line it would take that's last character */
+		GL_BUF_LIT(b, "\033[K"); /* after a full line it would erase the last character */
 		gl_buf_add(b, p, (size_t)(stop - p));
 		p = nl ? nl + 1 : end;
 		if (p < end)

@@ -1,8 +1,8 @@
 /*
- * screen: a terminal that is taken over while a program shows what changes. Whatever ends the
- * program but a crash puts it back as it was.
+ * screen: takes over a terminal to show something that changes. The terminal is restored whatever
+ * ends the program, except a crash.
  *
- * One at a time: its signals are the process's.
+ * There can be only one at a time, because signal handlers belong to the process.
  */
 #ifndef GL_CMD_LIVE_SCREEN_H
 #define GL_CMD_LIVE_SCREEN_H
@@ -12,8 +12,8 @@
 
 struct screen {
 	struct gl_writer out; /* standard output */
-	int keyboard;	 /* of the process's terminal; -1: there are no keys */
-	bool is_on;	 /* it is taken over */
+	int keyboard;	 /* descriptor to read keys from; -1: there are no keys */
+	bool is_on;	 /* the terminal is taken over */
 	struct keys keys;
 	struct gl_buf shown; /* the last frame, as written */
 };
@@ -21,33 +21,36 @@ struct screen {
 /* Bits. */
 enum screen_event {
 	SCREEN_INPUT = 1,   /* the descriptor can be read */
-	SCREEN_KEY = 2,	    /* *key was struck */
-	SCREEN_REDRAW = 4,  /* of another size, or somebody else wrote there: draw all anew */
-	SCREEN_ENDED = 8    /* by a signal, or the terminal is gone: close, and end */
+	SCREEN_KEY = 2,	    /* *key was pressed */
+	SCREEN_REDRAW = 4,  /* the size changed, or others wrote there: draw everything again */
+	SCREEN_ENDED = 8    /* by a signal, or the terminal has gone: close, and stop */
 };
 
-/* Take standard output's terminal over. Without a terminal for keys it goes on without them. */
+/*
+ * Take over the terminal of standard output. If there is no terminal to read keys from, there are
+ * no keys.
+ */
 void screen_open(struct screen *s);
 
-/* Put all back. Harmless when it is. */
+/* Restore the terminal, if it is taken over. */
 void screen_close(struct screen *s);
 
-/* Of screen_close; then die of the signal that ended it, if one did. */
+/* Call this after screen_close: if a signal ended the screen, die of it. */
 void screen_die(void);
 
-/* Rows and columns; 1 at least. */
+/* Set the size of the screen, each at least 1. */
 void screen_size(size_t *rows, size_t *columns);
 
 /*
- * Wait until one of them comes: fd can be read (-1: none), a key, a signal; or milliseconds
- * have passed (-1: for ever). Returns events, 0 for none.
+ * Wait for input on fd (-1: none), a key or a signal, at most so many milliseconds (-1: no limit).
+ * Returns the events, 0 for none.
  */
 unsigned screen_wait(struct screen *s, int fd, int milliseconds, enum key *key);
 
 /*
- * Show a frame: lines, each ending in LF, that are safe to show and no wider than the screen,
- * one for each of its rows.
- * Nothing is written if it is the last one. false: the terminal is gone.
+ * Show a frame: one line for each row of the screen, each ending in LF, safe to show and no wider
+ * than the screen. Nothing is written if the frame is the same as the last one. Returns false if
+ * the terminal has gone.
  */
 bool screen_show(struct screen *s, struct gl_str frame);
 

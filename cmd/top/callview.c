@@ -311,7 +311,7 @@ static void funcs_put(struct tool *t, struct callview *v)
 
 /* --- all ----------------------------------------------------------------------------- */
 
-/* The stacks of most goroutines first, as a report has them. */
+/* Adds the stacks, those of most goroutines first, as in a report. */
 static void gather(struct tool *t, struct callview *v)
 {
 	struct gl_groups *groups = gl_delta_groups(v->delta);

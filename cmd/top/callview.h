@@ -18,7 +18,7 @@ enum callview_key {
 	CALLVIEW_SOURCE_ROOT
 };
 
-/* Rows for the options of a tool; a comma stands behind each. */
+/* Rows for a tool's table of options, each with a comma at its end. */
 #define CALLVIEW_ROWS                                                                              \
 	{CALLVIEW_FUNCS, "funcs", NULL, GL_OPT_FLAG, 0, 0, NULL,                                   \
 		"functions, by the goroutines in and below them"},                                     \
@@ -33,53 +33,56 @@ enum callview_key {
 	{CALLVIEW_SOURCE_ROOT, "source-root", "DIR", GL_OPT_FILE, 0, 0, NULL,                      \
 		"directory where --list looks for source files"},
 
-/* All zero bytes: no such view was asked for. */
+/* All zero bytes: no view of calls was asked for. */
 struct callview {
 	enum callview_key view; /* 0: none */
 	bool is_json;
-	uint64_t limit;	     /* lines of a kind; see gltop(1) */
+	uint64_t limit;	     /* how many lines are shown; see gltop(1) */
 	const char *root;    /* of --source-root, or NULL */
-	const char **patterns; /* of --peek or --list, as given: -F may come behind them */
+	const char **patterns; /* of --peek or --list, as given: -F may follow them */
 	size_t npatterns, patterns_cap;
 	bool is_fixed; /* -F */
-	const char *refused; /* a second view that was asked for */
+	const char *refused; /* a second view that was asked for, which is refused */
 	struct gl_match *match;
-	/* while it is printed */
+	/* while the view is printed */
 	struct gl_delta *delta;
 	struct gl_calls calls;
 };
 
 void callview_free(struct callview *v);
 
-/* The key is one of the rows; then take it as gl_tool_info.set does. */
+/*
+ * Whether the key is that of one of the rows. If so, pass the option to callview_set, which works
+ * as gl_tool_info.set does.
+ */
 bool callview_owns(int key);
 int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err);
 
 /*
- * All options were read. other: the name of one that was given and goes with none of these
- * views, or NULL. false: told, nothing is to be done.
+ * Call this after all options were read. other: the name of a given option that cannot be used with
+ * these views, or NULL. Returns false if there is nothing left to do; that has been reported.
  */
 bool callview_check(struct tool *t, struct callview *v, const char *other);
 
-/* A record of operand `index` could not be grouped: says why, status 2. */
+/* Report why a record of operand `index` could not be grouped; the status becomes 2. */
 void callview_refuse(struct tool *t, const struct callview *v, int index,
 	const struct gl_err *err);
 
-/* Print the view of what d, finished and grouped by sig, holds. */
+/* Print the view of what d holds, which is finished and grouped by sig. */
 void callview_put(struct tool *t, struct callview *v, struct gl_delta *d);
 
 /* --- what the views share ------------------------------------------------------------- */
 
-/* The lines that begin every view, and the members that begin its JSON. */
+/* Write the lines that every view begins with, or the members that its JSON begins with. */
 void callview_head(struct tool *t, struct callview *v);
 void callview_head_json(struct tool *t, struct callview *v);
 
-/* `and 7 more functions`, where n is not 0. */
+/* Write the line `and 7 more functions`, unless n is 0. */
 void callview_more(struct tool *t, uint64_t n, const char *one, const char *many);
 
 /*
- * The functions that match, those with most goroutines (cum) first, in memory of the calls'
- * arena; *shown of them are within the limit.
+ * Returns the functions that match, those with most goroutines (cum) first, allocated in the arena
+ * of the calls. *n: how many; *shown: how many of them are within the limit.
  */
 struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size_t *n,
 	size_t *shown);

@@ -26,12 +26,12 @@ void gosource_free(struct gosource *s)
 struct elements {
 	struct gl_str v[MOST_ELEMENTS];
 	size_t n;
-	bool has_version; /* one of them has an @ */
+	bool has_version; /* one of the elements has an @ */
 };
 
 static bool is_separator(char c)
 {
-	return c == '/' || c == '\\'; /* dumps of Windows have either */
+	return c == '/' || c == '\\'; /* dumps from Windows have both */
 }
 
 static struct gl_str next_element(struct gl_str *path)
@@ -51,7 +51,7 @@ static bool is_drive(struct gl_str s)
 	return s.len == 2 && s.p[1] == ':';
 }
 
-/* NULL: e has the elements; else why they are not looked for. */
+/* Splits a path. Returns NULL, or why its elements cannot be looked for. */
 static const char *split(struct gl_str path, struct elements *e)
 {
 	*e = (struct elements){.n = 0};
@@ -94,7 +94,7 @@ static void put_path(struct gl_buf *b, const char *root, const struct elements *
 
 /* --- the file ------------------------------------------------------------------------ */
 
-/* All of a regular file to b, if that is no more than the limit; else why not. */
+/* Reads all of a regular file into b, unless it exceeds the limit. Returns NULL, or why not. */
 static const char *read_all(int fd, struct gl_buf *b)
 {
 	for (;;) {
@@ -115,14 +115,17 @@ static const char *read_all(int fd, struct gl_buf *b)
 	}
 }
 
-/* NULL: read. Nothing is waited for: a FIFO has no reader to open it for. */
+/*
+ * Reads a file. Returns NULL, or why not. Does not block: a FIFO without a writer is opened at
+ * once.
+ */
 static const char *read_path(const char *path, struct gl_buf *b)
 {
 	struct stat st;
 	const char *why;
 	int fd;
 
-	/* Opening alone can set a device off. */
+	/* Merely opening a device can have an effect. */
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return "it is not a regular file";
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -164,7 +167,7 @@ static bool find_lines(struct gosource *s)
 	return true;
 }
 
-/* One candidate; NULL: it is the one. */
+/* Tries a candidate. Returns NULL if it is the file, else why not. */
 static const char *try(struct gosource *s, uint64_t last)
 {
 	const char *why = s->path.failed ? "out of memory" : read_path(s->path.p, &s->text);
@@ -185,7 +188,7 @@ bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uin
 	if (*why)
 		return false;
 	*why = NOT_FOUND;
-	/* What was wrong with the longest name that led to a file is the reason told. */
+	/* The reason that is reported is that of the longest name that led to a file. */
 	for (size_t k = 0; k < e.n * 2 && !s->failed; k++) {
 		const char *fault;
 
@@ -220,7 +223,10 @@ static struct gl_str word_at(struct gl_str s)
 	return (struct gl_str){s.p, n};
 }
 
-/* func name(, func (p *T) name(, func name[T any](: the name; empty: the line is none of these. */
+/*
+ * Returns the name of a function that is declared as func name(, func (p *T) name( or func name[T
+ * any]( in this line; empty if there is none.
+ */
 static struct gl_str declared(struct gl_str line)
 {
 	const char *end;
@@ -240,7 +246,8 @@ static struct gl_str declared(struct gl_str line)
 }
 
 /*
- * net/http.(*conn).serve.func1 holds the words conn, serve and func1; a closure stands in the
+ * Whether func, as Go calls it, contains the name of a declaration as a word.
+ * net/http.(*conn).serve.func1 has the words conn, serve and func1; a closure stands in the
  * declaration that one of them names.
  */
 static bool has_word(struct gl_str func, struct gl_str name)
@@ -249,7 +256,7 @@ static bool has_word(struct gl_str func, struct gl_str name)
 	const char *dot;
 
 	func = slash ? gl_str_of(slash + 1, func.p + func.len) : func;
-	dot = func.len ? memchr(func.p, '.', func.len) : NULL; /* the package's name ends */
+	dot = func.len ? memchr(func.p, '.', func.len) : NULL; /* the end of the package's name */
 	func = dot ? gl_str_of(dot + 1, func.p + func.len) : func;
 	while (func.len > 0 && name.len > 0) {
 		struct gl_str word = word_at(func);
@@ -261,7 +268,7 @@ static bool has_word(struct gl_str func, struct gl_str name)
 	return false;
 }
 
-/* gofmt has `func` and the closing brace, and little else of a function, at the line's begin. */
+/* Relies on gofmt: of a function, little else than `func` and the closing brace begins a line. */
 bool gosource_extent(const struct gosource *s, struct gl_str func, size_t first, size_t last,
 	size_t *from, size_t *to)
 {

@@ -8,18 +8,18 @@
 
 #include <stdlib.h>
 
-#define CONTEXT 5 /* lines shown on either side of one that is counted */
+#define CONTEXT 5 /* lines that are shown before and after a counted one */
 #define TAB 4
 
-/* The frames of the functions, those of a function together, by file and line. */
+/* The frames of the functions: those of a function together, ordered by file and line. */
 struct listing {
 	struct callview *v;
 	struct gl_call_func **funcs;
-	size_t nfuncs; /* that are shown */
+	size_t nfuncs; /* functions that are shown */
 	struct gl_call_frame **frames;
 	size_t nframes;
 	struct gosource source;
-	struct gl_str source_of; /* the file that was read, by the dump's name; empty: none */
+	struct gl_str source_of; /* what the dump calls the file that was read; empty: none */
 };
 
 /* Frames of one function in one file, and what is known of the file. */
@@ -56,7 +56,10 @@ static void find_frames(struct tool *t, struct listing *l)
 		qsort(l->frames, l->nframes, sizeof(struct gl_call_frame *), by_place);
 }
 
-/* Functions of one file often follow each other: it is read once for them. */
+/*
+ * Reads the file of a block. Functions of one file often follow each other; then it is read only
+ * once.
+ */
 static void read_source(struct tool *t, struct listing *l, struct block *b, int64_t last)
 {
 	if (last <= 0) {
@@ -73,7 +76,7 @@ static void read_source(struct tool *t, struct listing *l, struct block *b, int6
 		tool_die_memory(t);
 }
 
-/* The next block of f, from the at-th frame on; false: there is none. */
+/* Sets *b to the next block of f, from the frame *at on. Returns false if there is none. */
 static bool next_block(struct tool *t, struct listing *l, const struct gl_call_func *f, size_t *at,
 	struct block *b)
 {
@@ -94,7 +97,7 @@ static bool next_block(struct tool *t, struct listing *l, const struct gl_call_f
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* Without the end of what is too long to be read, at a character's begin. */
+/* Cuts off what is too long to be read, at the begin of a character. */
 static struct gl_str shortened(struct gl_str s)
 {
 	size_t n = GL_LIMIT_SOURCE_LINE;
@@ -120,7 +123,7 @@ static void put_expanded(struct gl_buf *b, struct gl_str s)
 
 /* A line of the source; or the mark for several that are left out. */
 struct listing_row {
-	const struct gl_call_frame *frame; /* what is counted there, or NULL */
+	const struct gl_call_frame *frame; /* the counts at this line, or NULL */
 	uint64_t number;		   /* 0: not known */
 	struct gl_str text;
 	bool is_gap;
@@ -170,17 +173,17 @@ static const struct gl_column columns[] = {
 	{"source", GL_LEFT, GL_CUT_END, .fill = put_text},
 };
 
-/* How far a block is printed: the next line of the source, and the next frame. */
+/* How far a block is printed: the next line of the source and the next frame. */
 struct cursor {
 	size_t line, frame;
 };
 
-/* Lines low to high, with a mark for those left out before them. */
+/* Adds the lines low to high, and before them a mark if lines are left out. */
 static void put_lines(struct listing *l, struct gl_table *tab, const struct block *b,
 	struct cursor *c, size_t low, size_t high)
 {
 	if (low == c->line + 1)
-		low--; /* the mark would take as much */
+		low--; /* the mark would take as much room as the line */
 	if (low > c->line) {
 		gl_table_add(tab, &(struct listing_row){.is_gap = true});
 		c->line = low;
@@ -301,7 +304,7 @@ static void put_blocks(struct tool *t, struct listing *l)
 
 /* --- JSON ---------------------------------------------------------------------------- */
 
-/* Only lines that are counted: the others are in the source. */
+/* JSON has only the lines with counts: the others are in the source. */
 static void put_line_json(struct listing *l, struct gl_buf *b, const struct block *block, size_t i)
 {
 	const struct gl_call_frame *f = block->frames[i];

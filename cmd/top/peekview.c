@@ -4,13 +4,16 @@
 #include "lib/base/json.h"
 #include "lib/output/term.h"
 
-/* What is known of one function's edges: callers are edges[0] up to callees, these up to n. */
+/*
+ * The edges of one function: the callers are edges[0] up to edges[callees - 1], the callees follow
+ * up to edges[n - 1].
+ */
 struct around {
 	struct gl_call_edge **edges;
 	size_t callees, n;
 };
 
-/* Those of f, from the at-th on; they are in the order of the functions. */
+/* Returns the edges of f, which begin at *at: edges are in the order of their functions. */
 static struct around around_of(const struct gl_calls *c, const struct gl_call_func *f, size_t *at)
 {
 	struct around a = {c->edges + *at, 0, 0};
@@ -29,7 +32,7 @@ struct peek_row {
 	const struct gl_call_func *func;
 	const struct gl_call_edge *edge;
 	uint64_t more;
-	const char *one, *many; /* such edges */
+	const char *one, *many; /* what such edges are called */
 };
 
 static void put_flat(struct gl_buf *b, const struct gl_cell *c)
@@ -56,7 +59,7 @@ static void put_calls(struct gl_buf *b, const struct gl_cell *c)
 		gl_buf_u64(b, e->count);
 }
 
-/* Of the goroutines that have the function. */
+/* The share is of the goroutines that have the function on their stack. */
 static void put_share(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_call_edge *e = ((const struct peek_row *)c->row)->edge;
@@ -153,7 +156,10 @@ static void put_side_json(struct gl_buf *b, const char *name, struct gl_call_edg
 	gl_buf_char(b, ']');
 }
 
-/* Goroutines of the edges that lead to no function: of roots, or to what is not shown. */
+/*
+ * Appends the goroutines of edges that lead to no function: those of roots, or those whose next
+ * frame is not shown.
+ */
 static void put_nameless_json(struct gl_buf *b, const char *name, struct gl_call_edge **v,
 	size_t n, bool is_root)
 {

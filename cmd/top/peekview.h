@@ -1,6 +1,4 @@
-/*
- * peek: gltop --peek, the callers and callees of functions.
- */
+/* peekview: gltop --peek, the callers and callees of functions. */
 #ifndef GL_CMD_TOP_PEEKVIEW_H
 #define GL_CMD_TOP_PEEKVIEW_H
 

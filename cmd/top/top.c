@@ -7,7 +7,10 @@
 
 #include <stdlib.h>
 
-/* Idle goroutines of one stack and dump; more are worth a look, whatever they wait for. */
+/*
+ * So many idle goroutines of one stack in a dump are normal; more are worth a look, whatever they
+ * wait for.
+ */
 #define IDLE_MOST 100
 
 const struct gl_record *top_group_numbered(struct tool *t, size_t number)
@@ -38,7 +41,10 @@ const struct gl_snapshot *top_snapshot_of(const struct top *s, const struct gl_c
 	return NULL;
 }
 
-/* A log of panics, one goroutine each, has many dumps and nothing to compare. */
+/*
+ * Returns how many snapshots are compared. A log of panics, of one goroutine each, has many dumps
+ * but nothing to compare.
+ */
 static size_t compared(const struct gl_delta *d)
 {
 	size_t n = 0;
@@ -57,7 +63,7 @@ static int by_count(const void *a, const void *b)
 	return gl_str_cmp(x->key, y->key);
 }
 
-/* The most frequent first; those of equal count by name. */
+/* Returns the counts sorted: the most frequent first, and equal ones by name. */
 static struct gl_counts sorted(struct tool *t, struct gl_counts c)
 {
 	struct top *s = t->ctx;
@@ -71,7 +77,7 @@ static struct gl_counts sorted(struct tool *t, struct gl_counts c)
 	return (struct gl_counts){v, c.n};
 }
 
-/* There is no dump but of goroutines that panicked, each for itself. */
+/* Whether there are only dumps of goroutines that panicked, each alone. */
 static bool are_all_panics(const struct top *s)
 {
 	return gl_delta_count(s->delta) == 1 && gl_delta_snapshot(s->delta, 0)->panics > 0;
@@ -85,7 +91,7 @@ static void sum_snapshots(struct top *s)
 	s->dumpers = aside.dumpers;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
-		uint64_t n = snap->panics ? 1 : snap->goroutines; /* each in a dump of its own */
+		uint64_t n = snap->panics ? 1 : snap->goroutines; /* each is a dump of its own */
 
 		s->most = n > s->most ? n : s->most;
 	}
@@ -117,7 +123,10 @@ static bool are_stacks(const struct top *s)
 	return keys->n == 1 && gl_key_is_sig(&keys->v[0]);
 }
 
-/* Groups of goroutines that stand at one place; other keys may make anything one group. */
+/*
+ * Whether the goroutines of a group are at one place. With other keys, a group may contain
+ * anything.
+ */
 static bool are_places(const struct top *s)
 {
 	static const char *const names[] = {"sig", "func", "top", "where"};
@@ -128,7 +137,10 @@ static bool are_places(const struct top *s)
 	return false;
 }
 
-/* Too many in one dump, or more in each than in the one before: what grows is no reserve. */
+/*
+ * Whether there are too many in one dump, or more in each dump than in the one before: what grows
+ * is not idle.
+ */
 static bool stands_out(const struct top *s, size_t number)
 {
 	const uint64_t *counts = gl_delta_counts(s->delta, number);
@@ -141,7 +153,10 @@ static bool stands_out(const struct top *s, size_t number)
 	return change.course.is_leak;
 }
 
-/* Groups by other keys than the stack are what was asked for, all of them. */
+/*
+ * Finds the idle groups. Groups by other keys than the stack were asked for explicitly, so all of
+ * them are shown.
+ */
 static void find_idle(struct tool *t)
 {
 	struct top *s = t->ctx;
@@ -164,7 +179,7 @@ static void find_idle(struct tool *t)
 
 /* --- groups -------------------------------------------------------------------------- */
 
-/* The most goroutines that a group has in one dump. */
+/* Returns the most goroutines that a group has in one dump. */
 static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
 {
 	uint64_t most = 0;
@@ -183,7 +198,9 @@ static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
 	return most;
 }
 
-/* Which groups are shown; all, as they were sorted for it. */
+/*
+ * Decides which groups are shown, and returns all of them in order, of which *ordered are sorted.
+ */
 static const size_t *order(struct tool *t, size_t *ordered)
 {
 	struct top *s = t->ctx;
@@ -191,7 +208,7 @@ static const size_t *order(struct tool *t, size_t *ordered)
 	const size_t *all;
 
 	s->listed = n - hidden;
-	/* What grows is looked for in all groups. */
+	/* Growth is looked for in all groups. */
 	*ordered = s->limit < s->listed && s->nsnapshots < 3 ? (size_t)s->limit + hidden : n;
 	all = gl_groups_sort(s->groups, GL_ORDER_COUNT, *ordered);
 	s->order = gl_mem_new(n, sizeof *s->order);
@@ -218,7 +235,7 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
 		tool_die_memory(t);
 	if ((gl_delta_count(s->delta) > 1 && s->nsnapshots == 1) || are_all_panics(s))
-		s->nfindings = 0; /* goroutines of as many processes are no process */
+		s->nfindings = 0; /* findings are about one process, and these are many */
 }
 
 void top_sum_up(struct tool *t)

@@ -1,6 +1,6 @@
 /*
- * top: what gltop knows of its input, summed up for all that shows it. gltop.c takes the records,
- * and each file named top* shows one thing.
+ * top: what gltop knows about its input, summed up for everything that is shown. gltop.c takes the
+ * records, and each file named top* shows one thing.
  */
 #ifndef GL_CMD_TOP_TOP_H
 #define GL_CMD_TOP_TOP_H
@@ -13,9 +13,9 @@
 #include "lib/summary/delta.h"
 #include "lib/summary/finding.h"
 
-/* Forms of input, as records show them; bits. */
+/* Forms of the input, as the records show them; bits. */
 enum top_form {
-	TOP_STACKS = 1,	 /* each goroutine for itself: debug=2, or a crash */
+	TOP_STACKS = 1,	 /* each goroutine separately: debug=2, or a crash */
 	TOP_COUNTS = 2,	 /* debug=1 */
 	TOP_PROTOBUF = 4,
 	TOP_RECORDS = 8, /* NDJSON */
@@ -31,45 +31,45 @@ struct top {
 	bool has_keys, with_stacks, with_idle, with_waits, is_json, is_live;
 	struct failon fails[TOP_NFAILS];
 	struct callview calls;
-	/* as records come */
+	/* while records are read */
 	struct gl_delta *delta;
 	struct gl_cohorts *cohorts;
 	bool is_refused, is_truncated;
 	unsigned forms;
 	uint64_t leaked, forever;
-	/* at the end, all by top_sum_up */
+	/* at the end, set by top_sum_up */
 	struct gl_arena arena;
 	struct gl_groups *groups;	 /* of delta */
 	struct gl_counts states, classes; /* the most frequent first */
-	struct gl_group all;	 /* its waits */
-	uint64_t total, most;	 /* goroutines of all dumps, of the largest */
-	uint64_t process;	 /* of total, those that are in no dump of a panic alone */
+	struct gl_group all;	 /* of which only the waits are used */
+	uint64_t total, most;	 /* goroutines of all dumps, and of the largest dump */
+	uint64_t process;	 /* of total, without dumps of a panic alone */
 	uint64_t ndumps;
-	struct gl_panics *panics; /* and crashes; of delta */
+	struct gl_panics *panics; /* with crashes; of delta */
 	uint64_t runtime, dumpers, idle;
 	size_t idle_groups;
-	size_t nsnapshots; /* columns; 1 where dumps are not compared */
-	bool *is_idle;	   /* by the group's number */
+	size_t nsnapshots; /* that are compared; 1: none are */
+	bool *is_idle;	   /* indexed by the number of the group */
 	size_t *order;	   /* groups to be shown, the largest first */
-	size_t norder;	   /* as many as the limit allows */
-	size_t listed;	   /* as there are */
+	size_t norder;	   /* groups that are shown */
+	size_t listed;	   /* groups that would be shown without the limit */
 	uint64_t largest;  /* goroutines of the largest group in one dump, idle or not */
 	struct gl_finding findings[GL_FINDINGS_MOST];
 	size_t nfindings;
-	const struct gl_cohort *sorted; /* cohorts */
+	const struct gl_cohort *sorted; /* the cohorts, the largest first */
 	size_t ncohorts;
 };
 
 void top_sum_up(struct tool *t);
 void top_free(struct top *s);
 
-/* The i-th group to be shown; borrowed until the next call. */
+/* Returns the i-th group to be shown; it is borrowed until the next call. */
 const struct gl_record *top_group(struct tool *t, size_t i);
 
-/* The group of this number. */
+/* The same for the group of this number. */
 const struct gl_record *top_group_numbered(struct tool *t, size_t number);
 
-/* The snapshot that a cohort is of; NULL: none has its name. */
+/* Returns the snapshot to which a cohort belongs, or NULL if there is none. */
 const struct gl_snapshot *top_snapshot_of(const struct top *s, const struct gl_cohort *c);
 
 #endif

@@ -28,7 +28,10 @@ static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding 
 	}
 }
 
-/* Of how many it tells: those of its dump, where it is about one; or those that are not idle. */
+/*
+ * Returns how many goroutines the share is of: those of the dump that the finding is about, those
+ * that are not idle, or all.
+ */
 static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 {
 	const struct gl_snapshot *snap = f->cohort ? top_snapshot_of(s, f->cohort) : NULL;
@@ -42,7 +45,7 @@ static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 	return snap ? snap->goroutines : s->process;
 }
 
-/* The one dump that it is about; NULL: it is about all. */
+/* Returns the dump that the finding is about, or NULL if it is about all. */
 static const struct gl_snapshot *dump_of(const struct top *s, const struct gl_finding *f)
 {
 	size_t i = 0;
@@ -56,7 +59,10 @@ static const struct gl_snapshot *dump_of(const struct top *s, const struct gl_fi
 	return gl_delta_snapshot(s->delta, i);
 }
 
-/* Which dump that is; of a cohort also a moment, of which the runtime tells whole minutes. */
+/*
+ * Appends which dump that is. For a cohort also since when it waits, which is known only to the
+ * minute.
+ */
 static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {
 	const struct gl_snapshot *snap = dump_of(s, f);
@@ -73,7 +79,7 @@ static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f
 	}
 }
 
-/* Columns that the widest count and the widest share take. */
+/* The widths of the widest count and the widest share. */
 struct figures {
 	size_t count, share;
 };

@@ -3,9 +3,9 @@
 #include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
-#define MOST_SNAPSHOTS 8 /* a column each; of more only a sparkline */
+#define MOST_SNAPSHOTS 8 /* each has a column; if there are more, only the trend shows them */
 
-/* What the columns know of the input. */
+/* What the columns use of the input. */
 struct context {
 	struct group_table table;
 	const struct top *top;
@@ -33,7 +33,7 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 	return true;
 }
 
-/* By other keys than the stack and the place, other columns are what was asked for. */
+/* Grouped by other keys than the stack and the place, the user asked for the other columns. */
 static bool is_by_place(const void *ctx)
 {
 	const struct gl_keys *keys = ((const struct group_table *)ctx)->keys;
@@ -46,7 +46,7 @@ static bool is_by_other(const void *ctx)
 	return !is_by_place(ctx);
 }
 
-/* Else it is one of the keys. */
+/* If the creator is one of the keys, it has a column already. */
 static bool has_creator(const void *ctx)
 {
 	return !view_has_key(((const struct group_table *)ctx)->keys, "created_by");
@@ -100,7 +100,7 @@ static struct context context_of(struct tool *t)
 		.titles = titles, .nsnapshots = s->nsnapshots, .width = view_width()}, s};
 }
 
-/* Returns its goroutines. */
+/* Adds a row for the i-th group. Returns how many goroutines it has. */
 static uint64_t put_group(struct tool *t, struct gl_table *tab, size_t i)
 {
 	struct top *s = t->ctx;

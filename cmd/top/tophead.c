@@ -14,7 +14,7 @@ static void put_reason(struct tool *t)
 		const char *nl = memchr(rest.p, '\n', rest.len);
 		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
 
-		if (*rest.p == '\t') /* a panic's further lines; shown as an indent */
+		if (*rest.p == '\t') /* a further line of a panic; shown indented */
 			GL_BUF_LIT(b, "   ");
 		gl_term_line(b, (struct gl_str){rest.p, n});
 		rest = gl_str_skip(rest, nl ? n + 1 : n);
@@ -56,7 +56,7 @@ static void put_size(struct tool *t)
 	view_line(t);
 }
 
-/* ` and ` between two. */
+/* Appends a name, with ` and ` in front unless it is the first one after `at`. */
 static void put_form(struct gl_buf *b, size_t at, const char *name)
 {
 	if (b->len > at)
@@ -86,7 +86,7 @@ static void put_forms(struct top *s, struct gl_buf *b)
 			put_form(b, at, names[i].name);
 }
 
-/* The earliest and the latest time that a dump has: they may come in any order. */
+/* Appends the earliest and the latest time of a dump; the dumps may come in any order. */
 static void put_taken(struct top *s, struct gl_buf *b)
 {
 	const struct gl_snapshot *first = NULL, *last = NULL;

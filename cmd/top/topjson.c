@@ -30,7 +30,7 @@ static void put_waits(struct gl_buf *b, const struct gl_group *all)
 	gl_buf_char(b, '}');
 }
 
-/* Its dump and how long, behind a comma. */
+/* Appends a comma, the dump of a cohort and how long it waits. */
 static void put_cohort(struct gl_buf *b, const struct gl_cohort *c)
 {
 	view_member(b, "wait_seconds", c->minutes * 60);

@@ -10,10 +10,10 @@
 #include "lib/summary/counter.h"
 
 /* What is suspicious should stand within the first 24 lines. */
-#define MOST_KINDS 6	/* states, and classes; the others are one entry */
-#define KINDS_AT 9	/* where their lists begin */
-#define KIND_COLUMNS 40 /* of one's name, where lines are bound */
-#define MOST_DUMPS 8  /* rows of dumps */
+#define MOST_KINDS 6	/* of states and classes that are listed; the rest is one entry */
+#define KINDS_AT 9	/* column at which their lists begin */
+#define KIND_COLUMNS 40 /* of a name, if the width is bound */
+#define MOST_DUMPS 8  /* rows of the table of dumps */
 
 /* --- dumps --------------------------------------------------------------------------- */
 
@@ -26,7 +26,7 @@ static void put_name(struct gl_buf *b, const struct gl_cell *c)
 		GL_BUF_LIT(b, " (truncated: counts are lower bounds)");
 }
 
-/* Of many, the first ones and the last. */
+/* Writes the table of dumps. If there are many, it has the first ones and the last. */
 static void put_snapshots(struct tool *t)
 {
 	static const struct gl_column columns[] = {
@@ -67,7 +67,7 @@ static void put_panic_place(struct gl_buf *b, const struct gl_cell *c)
 	gl_buf_str(b, ((const struct gl_panic *)c->row)->place);
 }
 
-/* Its first line. */
+/* Shows only the first line. */
 static void put_panic_reason(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_str s = ((const struct gl_panic *)c->row)->reason;
@@ -115,7 +115,7 @@ static void put_panics(struct tool *t)
 
 /* --- states -------------------------------------------------------------------------- */
 
-/* `163 (67.4%) chan send`, or the sum of all others. */
+/* Appends `163 (67.4%) chan send`, or for the last entry the sum of all others. */
 static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t total, size_t width)
 {
 	bool is_rest = i == MOST_KINDS && c.n > MOST_KINDS + 1;
@@ -142,7 +142,7 @@ static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t to
 	gl_buf_free(&name);
 }
 
-/* The next of a list goes to this line, or to one of its own. */
+/* Appends an item of a list to the current line, or to a new one if it does not fit. */
 static void put_item(struct gl_buf *b, struct gl_str item, size_t *column, size_t width)
 {
 	size_t columns = gl_term_columns(item);
@@ -158,8 +158,9 @@ static void put_item(struct gl_buf *b, struct gl_str item, size_t *column, size_
 }
 
 /*
- * A list and no table, the most frequent first: two tables beside each other would look as if the
- * state and the class on one line belonged together, and two below each other take many lines.
+ * Writes the states, or the classes, as a list, the most frequent first. A table would not do: side
+ * by side, the state and the class on one line would look as if they belonged together, and one
+ * below the other, two tables take many lines.
  */
 static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 {
@@ -180,7 +181,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	}
 	item.len = 0;
 	view_dumps(&item, s->delta);
-	if (is_sum) /* behind the last comma */
+	if (is_sum) /* after the last comma */
 		put_item(b, gl_str_skip(gl_buf_view(&item), 2), &column, width);
 	b->failed |= item.failed;
 	gl_buf_free(&item);

@@ -11,12 +11,14 @@
 
 /* --- how long ------------------------------------------------------------------------ */
 
-/* A row of the histogram: waits of 2^k up to 2^(k+1) minutes, or those that `name` says. */
+/*
+ * A row of the histogram: waits of 2^k up to 2^(k+1) minutes, or the waits that `name` describes.
+ */
 struct waits_row {
 	const char *name;
 	size_t k;
 	uint64_t n;
-	uint64_t most; /* of all rows with bars; 0: this one has none */
+	uint64_t most; /* largest n of the rows with bars; 0: this row has no bar */
 };
 
 static void put_from(struct gl_buf *b, const struct gl_cell *c)
@@ -55,7 +57,10 @@ static void put_bar(struct gl_buf *b, const struct gl_cell *c)
 		GL_BUF_LIT(b, "\xe2\x96\x88"); /* U+2588 */
 }
 
-/* Waits of less than a minute, that some tool made up, and those that are not known. */
+/*
+ * Adds a row without a bar: waits of less than a minute, which only other tools write, and unknown
+ * waits.
+ */
 static void put_rest(struct gl_table *tab, const char *name, uint64_t n)
 {
 	if (n > 0)
@@ -107,8 +112,8 @@ static void put_histogram(struct tool *t)
 /* --- who was parked at one moment ---------------------------------------------------- */
 
 /*
- * Of the groups all of whose known waits are of so many minutes, the one with most goroutines of
- * the cohort, and how many have some.
+ * Looks at the groups whose known waits are all of so many minutes. Returns the one with most
+ * goroutines of the cohort, or GL_GROUPS_NONE. *ngroups: how many groups have some of it.
  */
 static size_t main_group(const struct top *s, const struct gl_cohort *c, size_t *ngroups)
 {
@@ -134,10 +139,10 @@ static size_t main_group(const struct top *s, const struct gl_cohort *c, size_t 
 }
 
 struct cohort_row {
-	struct group_row group; /* the largest that has some of it, if any does */
+	struct group_row group; /* the group with most of the cohort, if there is one */
 	size_t ngroups;
 	const struct gl_cohort *cohort;
-	const struct gl_snapshot *snapshot; /* NULL: none has its name */
+	const struct gl_snapshot *snapshot; /* of the cohort; NULL: none */
 };
 
 static void put_cohort_count(struct gl_buf *b, const struct gl_cell *c)

@@ -11,15 +11,15 @@
 #define GAP 2
 #define SHARE 6	      /* columns of 100.0% */
 #define BRANCH 3      /* columns of `├─ ` */
-#define LEAST_NAME 24 /* columns that branches leave to a frame where the line is bound */
+#define LEAST_NAME 24 /* columns that branches leave to a frame, if the width is bound */
 
-/* What a line is laid out by. */
+/* How lines are laid out. */
 struct layout {
 	size_t count;	     /* columns of a count */
-	size_t width, level; /* columns of a frame with its branches, and how many of these; 0: any */
+	size_t width, level; /* columns of a frame with its branches (0: any); most branches */
 	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */
-	struct gl_buf text;  /* of a line, as it is */
-	struct gl_buf safe;  /* and to be shown */
+	struct gl_buf text;  /* of a line, as the dump has it */
+	struct gl_buf safe;  /* the same, made safe */
 };
 
 static size_t digits(uint64_t n)
@@ -47,7 +47,7 @@ static void put_right(struct gl_buf *b, struct gl_str s, size_t width)
 	gl_buf_str(b, s);
 }
 
-/* Two figures, or as many blanks: count and share, and their titles. */
+/* Appends a count and a share, or their titles, or as many blanks. */
 static void put_figures(struct gl_buf *b, const struct layout *l, struct gl_str count,
 	struct gl_str share)
 {
@@ -101,7 +101,7 @@ static void put_text(struct gl_buf *b, const struct gl_calltree_item *item)
 	}
 }
 
-/* One level of branches; i: which, from 0. */
+/* Appends level i of the branches, from 0. */
 static void put_branch(struct gl_buf *b, const struct layout *l,
 	const struct gl_calltree_item *item, size_t i)
 {
@@ -116,8 +116,8 @@ static void put_branch(struct gl_buf *b, const struct layout *l,
 }
 
 /*
- * The branches that lead to it; returns their columns. Where they are too many, there is how
- * many the first are (`+12`), and the rest as they are.
+ * Appends the branches that lead to an item; returns how many columns they take. If there are too
+ * many, the first ones are replaced by how many they are (`+12`).
  */
 static size_t put_branches(struct gl_buf *b, struct layout *l, const struct gl_calltree_item *item)
 {
@@ -143,7 +143,7 @@ static void put_item(struct tool *t, struct layout *l, const struct gl_calltree_
 	uint64_t total)
 {
 	struct gl_buf *b = &t->out.buf;
-	bool is_told = item->is_branch || item->depth == 0; /* the line above has another count */
+	bool is_told = item->is_branch || item->depth == 0; /* else as the line above */
 	void (*cut)(struct gl_buf *, struct gl_str, size_t) =
 		item->kind == GL_CALLTREE_FRAME ? gl_term_cut_name : gl_term_cut;
 	size_t used;
@@ -209,8 +209,8 @@ static void put_node_json(struct gl_buf *b, const struct gl_calltree_item *item)
 }
 
 /*
- * The nodes are in one array, each behind the one it hangs from: stacks are deeper than what
- * readers of JSON take in nesting.
+ * Writes the nodes as one array, each after its parent, because stacks are deeper than the nesting
+ * that readers of JSON accept.
  */
 static void put_json(struct tool *t, struct callview *v, struct gl_calltree *tree)
 {
