@@ -49,11 +49,15 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/stream/core.o lib/stream/follow.o lib/stream/par_parse.o lib/stream/par_unwrap.o \
 	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o
 
-CMD = cmd/filter/aside.o cmd/top/callview.o cmd/common/cells.o cmd/common/columns.o cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o \
-	cmd/diff/diffreport.o cmd/filter/dumpout.o cmd/live/dumps.o cmd/common/failon.o cmd/top/gosource.o cmd/common/inputwords.o cmd/live/keys.o \
-	cmd/common/list.o cmd/top/listing.o cmd/live/live.o cmd/filter/missed.o cmd/common/opt.o cmd/top/peekview.o cmd/live/picture.o \
-	cmd/common/progress.o cmd/live/screen.o cmd/common/tool.o cmd/top/top.o cmd/top/topfindings.o cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o \
-	cmd/top/topreport.o cmd/top/topwaits.o cmd/top/treeview.o cmd/common/view.o
+CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/inputwords.o \
+	cmd/common/list.o cmd/common/opt.o cmd/common/progress.o cmd/common/tool.o \
+	cmd/common/view.o cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o \
+	cmd/diff/diffreport.o cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
+	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o \
+	cmd/live/picture.o cmd/live/screen.o cmd/top/callview.o cmd/top/gosource.o \
+	cmd/top/listing.o cmd/top/peekview.o cmd/top/top.o cmd/top/topfindings.o \
+	cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o cmd/top/topreport.o \
+	cmd/top/topwaits.o cmd/top/treeview.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 

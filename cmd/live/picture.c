@@ -1,15 +1,12 @@
 #include "cmd/live/picture.h"
 
-#include "cmd/common/cells.h"
+#include "cmd/live/livetext.h"
 #include "cmd/common/view.h"
 #include "lib/output/term.h"
 
 #define HEAD 3	  /* lines above the groups: two, and an empty line */
 #define FOOT 1	  /* lines below the groups */
 #define LEAST_BODY 3 /* with fewer rows than this, the head is a single line */
-#define INDENT 1
-#define LEAST_TREND 6
-#define TREND_SHARE 7 /* a trend takes a seventh of the width */
 
 #define REVERSE "\033[7m"
 
@@ -17,15 +14,6 @@ void picture_free(struct picture *p)
 {
 	gl_buf_free(&p->remark);
 	gl_buf_free(&p->selected);
-}
-
-static struct gl_trace *const *rank(struct picture *p, size_t *n)
-{
-	struct gl_trace *const *v = gl_history_rank(p->history, n);
-
-	if (!v)
-		tool_die_memory(p->tool);
-	return v;
 }
 
 /* Returns the index of the selected group; n if there is no such group any more. */
@@ -36,189 +24,6 @@ static size_t chosen(const struct picture *p, struct gl_trace *const *v, size_t 
 	while (p->has_selected && i < n && !gl_str_eq(v[i]->key, gl_buf_view(&p->selected)))
 		i++;
 	return i;
-}
-
-/* --- phrases ------------------------------------------------------------------------- */
-
-/* +120, -3, 0 */
-static void put_delta(struct gl_buf *b, const struct gl_trace *t)
-{
-	if (t->now != t->first)
-		gl_buf_char(b, t->now > t->first ? '+' : '-');
-	gl_buf_u64(b, t->now > t->first ? t->now - t->first : t->first - t->now);
-}
-
-static size_t trend_columns(size_t width)
-{
-	size_t n = width ? width / TREND_SHARE : GL_HISTORY_DUMPS;
-
-	n = n < LEAST_TREND ? LEAST_TREND : n;
-	return n < GL_HISTORY_DUMPS ? n : GL_HISTORY_DUMPS;
-}
-
-static void put_trend(struct picture *p, struct gl_buf *b, const struct gl_trace *t, size_t most)
-{
-	uint64_t counts[GL_HISTORY_DUMPS];
-	size_t n = gl_history_counts(p->history, t, counts);
-	size_t from = n > most ? n - most : 0;
-
-	gl_term_spark(b, counts + from, n - from);
-}
-
-/* Returns how many groups the last dump has. */
-static uint64_t present(struct gl_trace *const *v, size_t n)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += v[i]->now > 0;
-	return sum;
-}
-
-/* 242 goroutines in 44 groups, +120 since the first dump  ▁█ */
-static void put_total(struct picture *p, struct gl_buf *b, size_t width)
-{
-	const struct gl_trace *total = gl_history_total(p->history);
-	uint64_t dumps = gl_history_dumps(p->history);
-	size_t n;
-	struct gl_trace *const *v = rank(p, &n);
-
-	if (dumps == 0) {
-		if (p->is_ended)
-			GL_BUF_LIT(b, "no goroutine dump arrived");
-		else
-			GL_BUF_LIT(b, "waiting for a goroutine dump");
-		return;
-	}
-	view_number(b, total->now, "goroutine", "goroutines");
-	GL_BUF_LIT(b, " in ");
-	view_number(b, present(v, n), "group", "groups");
-	if (dumps == 1)
-		return;
-	GL_BUF_LIT(b, ", ");
-	put_delta(b, total);
-	GL_BUF_LIT(b, " since the first dump  ");
-	put_trend(p, b, total, trend_columns(width));
-}
-
-/* dump 2 of -; excluded: 1 goroutine that writes the dump; stream ended */
-static void put_state(struct picture *p, struct gl_buf *b)
-{
-	uint64_t dumps = gl_history_dumps(p->history);
-
-	if (dumps > 0) {
-		GL_BUF_LIT(b, "dump ");
-		gl_buf_u64(b, dumps);
-		GL_BUF_LIT(b, " of ");
-		gl_term_safe(b, p->facts->source);
-		if (p->is_ended)
-			GL_BUF_LIT(b, "; stream ended");
-		if (p->facts->runtime + p->facts->dumpers > 0)
-			GL_BUF_LIT(b, "; ");
-		view_aside(b, p->facts->runtime, p->facts->dumpers);
-		if (p->facts->is_truncated)
-			GL_BUF_LIT(b, "; truncated, so counts are lower bounds");
-	} else if (p->is_ended) {
-		GL_BUF_LIT(b, "stream ended");
-	}
-	if (p->remarks > 0) {
-		if (dumps > 0 || p->is_ended)
-			GL_BUF_LIT(b, "; ");
-		view_number(b, p->remarks, "message: ", "messages, the last: ");
-		gl_term_safe(b, gl_buf_view(&p->remark));
-	}
-}
-
-/* --- the groups ---------------------------------------------------------------------- */
-
-/* What the columns use: the picture and its width. */
-struct context {
-	struct group_table table;
-	struct picture *picture;
-};
-
-struct row {
-	struct group_row group;
-	const struct gl_trace *trace;
-};
-
-static void put_group_delta(struct gl_buf *b, const struct gl_cell *c)
-{
-	put_delta(b, ((const struct row *)c->row)->trace);
-}
-
-static void put_group_trend(struct gl_buf *b, const struct gl_cell *c)
-{
-	const struct context *x = c->ctx;
-
-	put_trend(x->picture, b, ((const struct row *)c->row)->trace, trend_columns(x->table.width));
-}
-
-static const struct gl_column columns[] = {
-	{"count", GL_RIGHT, 0, .fill = group_count},
-	{"delta", GL_RIGHT, 0, .fill = put_group_delta},
-	{"trend", GL_LEFT, 0, .fill = put_group_trend},
-	GROUP_KEYS,
-	{"state", GL_LEFT, GL_CUT | GL_DROP_FIRST, .fill = group_state},
-	GROUP_WHERE,
-	GROUP_SIG,
-};
-
-/* Adds a row for a group. What is kept of it becomes a record, as the cells expect. */
-static void put_group(struct gl_table *tab, const struct gl_keys *keys, const struct gl_trace *t)
-{
-	struct gl_str values[GL_KEYS_MAX], rest = t->key;
-	struct gl_count state = {gl_buf_view(&t->state), t->now};
-	struct gl_group group = {.key = values, .nby = keys->n,
-		.states = {&state, t->state.len > 0}, .sigs = {NULL, t->nsigs}};
-	struct gl_more more = {.group = &group};
-	struct gl_record r = {.stack = t->stack, .sig = t->sig, .count = t->now, .more = &more,
-		.has = t->has_sig ? GL_HAS_SIG : 0};
-
-	for (size_t i = 0; i < keys->n; i++)
-		values[i] = rest.len ? gl_keys_next(&rest) : (struct gl_str){NULL, 0};
-	gl_table_add(tab, &(struct row){{&r, NULL}, t});
-}
-
-/* Appends the titles and n groups. */
-static void put_groups(struct picture *p, struct gl_buf *b, struct gl_trace *const *v, size_t n,
-	size_t width)
-{
-	const struct context ctx = {{.keys = &p->facts->keys, .width = width}, p};
-	struct gl_table *tab = view_table(p->tool, GL_COLUMNS(columns), &ctx);
-
-	for (size_t i = 0; i < n; i++)
-		put_group(tab, &p->facts->keys, v[i]);
-	gl_table_put(tab, b, INDENT, width);
-	gl_table_free(tab);
-}
-
-/* --- a stack ------------------------------------------------------------------------- */
-
-static void put_stack(struct gl_buf *b, const struct gl_trace *t)
-{
-	const struct gl_stack *stack = t->stack;
-	char hex[GL_HASH_HEX];
-
-	view_number(b, t->now, "goroutine", "goroutines");
-	GL_BUF_LIT(b, ", ");
-	put_delta(b, t);
-	GL_BUF_LIT(b, " since the first dump");
-	if (t->state.len > 0) {
-		GL_BUF_LIT(b, ", ");
-		gl_term_safe(b, gl_buf_view(&t->state));
-	}
-	gl_buf_char(b, '\n');
-	if (t->has_sig) {
-		gl_hash_hex(t->sig, hex);
-		GL_BUF_LIT(b, "sig ");
-		gl_buf_add(b, hex, sizeof hex);
-	} else {
-		view_number(b, t->nsigs, "stack", "stacks; one of them");
-	}
-	GL_BUF_LIT(b, "\n\n");
-	if (stack)
-		view_stack(b, stack);
 }
 
 /* --- a frame ------------------------------------------------------------------------- */
@@ -275,13 +80,13 @@ static void scroll_to(size_t *top, size_t at, size_t page, size_t n)
 static size_t draw_groups(struct picture *p, struct gl_buf *b, size_t rows, size_t width)
 {
 	size_t n, at, lines;
-	struct gl_trace *const *v = rank(p, &n);
+	struct gl_trace *const *v = livetext_rank(p, &n);
 	struct gl_buf text = {0};
 
 	p->page = rows > 1 ? rows - 1 : 1; /* the titles take a row */
 	at = chosen(p, v, n);
 	scroll_to(&p->top, at < n ? at : p->top, p->page, n);
-	put_groups(p, &text, v + p->top, n - p->top < p->page ? n - p->top : p->page, width);
+	livetext_groups(p, &text, v + p->top, n - p->top < p->page ? n - p->top : p->page, width);
 	lines = n ? put_lines(b, gl_buf_view(&text), width, rows,
 			    at < n ? 1 + at - p->top : SIZE_MAX)
 		  : 0;
@@ -297,7 +102,7 @@ static size_t draw_stack(struct picture *p, struct gl_buf *b, const struct gl_tr
 	struct gl_str rest;
 	size_t lines;
 
-	put_stack(&text, t);
+	livetext_stack(&text, t);
 	rest = gl_buf_view(&text);
 	p->nlines = 0;
 	for (size_t i = 0; i < rest.len; i++)
@@ -319,10 +124,10 @@ static void draw_head(struct picture *p, struct gl_buf *b, bool is_whole, size_t
 {
 	struct gl_buf text = {0};
 
-	put_total(p, &text, width);
+	livetext_total(p, &text, width);
 	put_line(b, gl_buf_view(&text), width, p->tool->has_color ? VIEW_BOLD : NULL);
 	text.len = 0;
-	put_state(p, &text);
+	livetext_state(p, &text);
 	if (is_whole) {
 		put_line(b, gl_buf_view(&text), width, NULL);
 		gl_buf_char(b, '\n');
@@ -345,7 +150,7 @@ void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width
 	bool has_head = rows >= HEAD + FOOT + LEAST_BODY;
 	size_t head = has_head ? HEAD : 1, body = rows > head + FOOT ? rows - head - FOOT : 0;
 	size_t n, at, used = 0;
-	struct gl_trace *const *v = rank(p, &n);
+	struct gl_trace *const *v = livetext_rank(p, &n);
 
 	at = chosen(p, v, n);
 	p->in_stack &= at < n; /* the group may be gone for good */
@@ -362,15 +167,15 @@ void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width
 void picture_print(struct picture *p, struct gl_buf *b, uint64_t limit, size_t width)
 {
 	size_t n, most;
-	struct gl_trace *const *v = rank(p, &n);
+	struct gl_trace *const *v = livetext_rank(p, &n);
 
-	put_total(p, b, width);
+	livetext_total(p, b, width);
 	gl_buf_char(b, '\n');
-	put_state(p, b);
+	livetext_state(p, b);
 	gl_buf_char(b, '\n');
 	most = limit < n ? (size_t)limit : n;
 	if (most > 0)
-		put_groups(p, b, v, most, width);
+		livetext_groups(p, b, v, most, width);
 	if (most < n) {
 		GL_BUF_LIT(b, "and ");
 		view_number(b, n - most, "more group", "more groups");
@@ -420,7 +225,7 @@ static void choose(struct picture *p, const struct gl_trace *t)
 static void key_in_groups(struct picture *p, enum key key)
 {
 	size_t n, at;
-	struct gl_trace *const *v = rank(p, &n);
+	struct gl_trace *const *v = livetext_rank(p, &n);
 
 	if (n == 0 || key == KEY_BACK || key == KEY_NONE)
 		return;

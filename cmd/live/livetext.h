@@ -1,0 +1,25 @@
+/*
+ * livetext: the texts that a picture of gltop --live is made of. Each function appends one to b.
+ */
+#ifndef GL_CMD_LIVE_LIVETEXT_H
+#define GL_CMD_LIVE_LIVETEXT_H
+
+#include "cmd/live/picture.h"
+
+/* Returns all groups, those that grew most first, as gl_history_rank does. Never NULL. */
+struct gl_trace *const *livetext_rank(struct picture *p, size_t *n);
+
+/* The total and its course, in one line without its end. */
+void livetext_total(struct picture *p, struct gl_buf *b, size_t width);
+
+/* Which dump is shown, what is excluded, and the last remark, in one line without its end. */
+void livetext_state(struct picture *p, struct gl_buf *b);
+
+/* The table of n groups, no wider than `width`; 0: no bound. */
+void livetext_groups(struct picture *p, struct gl_buf *b, struct gl_trace *const *v, size_t n,
+	size_t width);
+
+/* A group in words, and its whole stack. */
+void livetext_stack(struct gl_buf *b, const struct gl_trace *t);
+
+#endif
