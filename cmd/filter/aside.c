@@ -287,7 +287,7 @@ bool aside_load(struct tool *t, struct aside *a)
 	return true;
 }
 
-/* --- setting aside ------------------------------------------------------------------- */
+/* --- exclusion ----------------------------------------------------------------------- */
 
 static void take_ids(struct aside_part *p, const struct gl_record *r, uint64_t *covered)
 {
