@@ -114,7 +114,8 @@ static bool read_operands(struct tool *t)
 			empty = t->operands[i];
 	}
 	if (empty && t->dumps + t->records > 0)
-		tool_fail(t, "%s: the input is empty, so there is no snapshot to compare with", empty);
+		tool_fail(t, "%s: the input is empty, so there is no snapshot to compare with",
+			empty);
 	if (s->is_refused || !is_complete) {
 		tool_status(t, 1);
 		return false;

@@ -39,13 +39,13 @@ static const struct gl_opt rows[] = {
 		"is locked to its thread"},
 	{KEY + GL_PREDICATE_LEAKED, "leaked", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"is marked (leaked), or from a goroutineleak profile"},
-	{KEY + GL_PREDICATE_ID, "id", "N", GL_OPT_TEXT, 0, 0, NULL, "goroutine id; comma-separated"},
+	{KEY + GL_PREDICATE_ID, "id", "N", GL_OPT_TEXT, 0, 0, NULL,
+		"goroutine id; comma-separated"},
 	{KEY + GL_PREDICATE_PARENT, "parent", "N", GL_OPT_TEXT, 0, 0, NULL,
 		"id of the goroutine that started it; comma-separated"},
 	{KEY + GL_PREDICATE_SIG, "sig", "HEX", GL_OPT_TEXT, 0, 0, NULL,
 		"first digits of its signature; comma-separated"},
-	{KEY + GL_PREDICATE_FUNC, "func", "RE", GL_OPT_TEXT, 0, 0, NULL,
-		"function of any frame"},
+	{KEY + GL_PREDICATE_FUNC, "func", "RE", GL_OPT_TEXT, 0, 0, NULL, "function of any frame"},
 	{KEY + GL_PREDICATE_TOP, "top", "RE", GL_OPT_TEXT, 0, 0, NULL,
 		"function of the canonical stack's innermost frame"},
 	{KEY + GL_PREDICATE_WHERE, "where", "RE", GL_OPT_TEXT, 0, 0, NULL,
@@ -106,7 +106,8 @@ struct glfilter {
 	uint64_t goroutines; /* of these, without repeats and excluded ones */
 	/* Of the operand that is being read: */
 	int index;
-	uint64_t all, unknown, young; /* goroutines; those with no known wait; of these with an id */
+	/* goroutines; those with no known wait; of these with an id */
+	uint64_t all, unknown, young;
 };
 
 static enum gl_predicate_kind kind_of(const struct gl_opt *opt)

@@ -16,14 +16,14 @@ static const struct gl_opt rows[] = {
 		"number of groups to show (default 20)"},
 	VIEW_BY(KEY_BY, "keys to group by, comma-separated (default sig)"),
 	{KEY_STACKS, "stacks", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the whole stack of each group"},
-	CALLVIEW_ROWS
-	{KEY_WAITS, "waits", NULL, GL_OPT_FLAG, 0, 0, NULL,
+	CALLVIEW_ROWS{KEY_WAITS, "waits", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"how long goroutines wait, and which parked together"},
 	{KEY_IDLE, "idle", NULL, GL_OPT_FLAG, 0, 0, NULL, "list idle goroutines too"},
 	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "print the report as one JSON object"},
-	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0, "total:|group:",
-		"exit 1 over total:N goroutines, or group:N in a group"},
-	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL, "redraw the report at each dump of a stream"},
+	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0,
+		"total:|group:", "exit 1 over total:N goroutines, or group:N in a group"},
+	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"redraw the report at each dump of a stream"},
 };
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -51,7 +51,9 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		break;
 	case KEY_FAIL_ON:
 		return failon_read(s->fails, TOP_NFAILS, text,
-			"the list may hold total:N and group:N, where N is a number of goroutines (1 or more)", err);
+			"the list may hold total:N and group:N, where N is a number of goroutines "
+			"(1 or more)",
+			err);
 	case KEY_LIVE:
 		s->is_live = true;
 		break;

@@ -107,9 +107,10 @@ static bool is_address(const char *s)
  */
 static bool has_file_suffix(const char *s)
 {
-	static const char *const known[] = {".txt", ".log", ".out", ".err", ".gz", ".json", ".jsonl",
-		".ndjson", ".dump", ".pb", ".prof", ".pprof", ".zst", ".xz", ".bz2", ".zip", ".tar",
-		".tgz", ".html", ".md", ".go", ".groups", ".goroutines", ".stacks", ".stack", ".trace"};
+	static const char *const known[] = {".txt", ".log", ".out", ".err", ".gz", ".json",
+		".jsonl", ".ndjson", ".dump", ".pb", ".prof", ".pprof", ".zst", ".xz", ".bz2",
+		".zip", ".tar", ".tgz", ".html", ".md", ".go", ".groups", ".goroutines", ".stacks",
+		".stack", ".trace"};
 	struct gl_str name = {s, strlen(s)};
 	const char *dot = strrchr(s, '.');
 

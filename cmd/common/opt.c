@@ -26,7 +26,8 @@ static const struct gl_opt shared[] = {
 		"when to use colours: auto, always or never"},
 	{KEY_STRICT, "strict", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"exit 2 if anything was partial, truncated or unread"},
-	{'s', "no-messages", NULL, GL_OPT_FLAG, 0, 0, NULL, "print only failures to standard error"},
+	{'s', "no-messages", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"print only failures to standard error"},
 };
 
 #define NSHARED (sizeof shared / sizeof shared[0])

@@ -24,7 +24,8 @@
 /* What the exit status 1 means, beside that the input has no dump. */
 enum tool_answer {
 	TOOL_REPORTS, /* nothing */
-	TOOL_SELECTS, /* nothing was selected: an input without a dump is trouble, an empty pipe is not */
+	/* nothing was selected: an input without a dump is trouble, an empty pipe is not */
+	TOOL_SELECTS,
 	TOOL_JUDGES   /* the input was judged to be bad. An empty pipe is trouble, too */
 };
 

@@ -90,7 +90,8 @@ void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
 	if (runtime && dumpers)
 		GL_BUF_LIT(b, ", ");
 	if (dumpers)
-		view_number(b, dumpers, runtime ? "that writes the dump" : "goroutine that writes the dump",
+		view_number(b, dumpers,
+			runtime ? "that writes the dump" : "goroutine that writes the dump",
 			runtime ? "that write the dump" : "goroutines that write the dump");
 }
 

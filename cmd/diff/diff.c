@@ -113,8 +113,8 @@ static bool fails(const struct diff *s, const struct gl_change *c)
 	uint64_t leaked = c->course.is_leak ? (uint64_t)c->course.rise : 0;
 	uint64_t new = c->verdict == GL_VERDICT_NEW ? n : 0;
 
-	return failon_is(&s->fails[DIFF_ON_LEAK], leaked) || failon_is(&s->fails[DIFF_ON_GROWN], n) ||
-	       failon_is(&s->fails[DIFF_ON_NEW], new);
+	return failon_is(&s->fails[DIFF_ON_LEAK], leaked) ||
+	       failon_is(&s->fails[DIFF_ON_GROWN], n) || failon_is(&s->fails[DIFF_ON_NEW], new);
 }
 
 /*

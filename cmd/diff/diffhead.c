@@ -186,7 +186,8 @@ static void put_line(struct tool *t, struct diff *s, const char *what, const str
 	if (width == 0)
 		gl_buf_str(&t->out.buf, gl_buf_view(&name));
 	else
-		gl_term_cut_name(&t->out.buf, gl_buf_view(&name), room > LEAST_NAME ? room : LEAST_NAME);
+		gl_term_cut_name(
+			&t->out.buf, gl_buf_view(&name), room > LEAST_NAME ? room : LEAST_NAME);
 	gl_buf_str(&t->out.buf, gl_buf_view(rest));
 	view_line(t);
 	if (raw.failed || name.failed || rest->failed)

@@ -238,7 +238,8 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	if (left == 0)
 		return;
 	GL_BUF_LIT(&t->out.buf, "and ");
-	view_number(&t->out.buf, left, "more that changed in between", "more that changed in between");
+	view_number(
+		&t->out.buf, left, "more that changed in between", "more that changed in between");
 	view_line(t);
 }
 

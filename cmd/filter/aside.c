@@ -358,8 +358,8 @@ static void tell_budget(struct tool *t, const struct aside_part *p)
 {
 	uint64_t taken = gl_budget_taken(p->budget);
 
-	tool_warn(t, "%s: %" PRIu64 " goroutine%s excluded; the baseline has %" PRIu64, p->value, taken,
-		plural(taken), gl_budget_added(p->budget));
+	tool_warn(t, "%s: %" PRIu64 " goroutine%s excluded; the baseline has %" PRIu64, p->value,
+		taken, plural(taken), gl_budget_added(p->budget));
 }
 
 void aside_tell(struct tool *t, const struct aside *a)

@@ -41,7 +41,9 @@ static enum key find(const struct row *rows, size_t n, unsigned byte)
 
 static enum key begin(struct keys *k, unsigned char c)
 {
-	*k = (struct keys){.state = c == '[' ? KEYS_SEQUENCE : c == 'O' ? KEYS_SHIFTED : KEYS_PLAIN};
+	*k = (struct keys){.state = c == '['   ? KEYS_SEQUENCE
+				    : c == 'O' ? KEYS_SHIFTED
+					       : KEYS_PLAIN};
 	if (c != ESCAPE)
 		return KEY_NONE; /* a key with Alt, or the begin of a sequence */
 	k->state = KEYS_ESCAPE;

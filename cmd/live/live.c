@@ -340,7 +340,8 @@ static void run(struct live *l)
 static const char *trouble(const struct tool *t, const struct live_options *opt, const char *path)
 {
 	if (opt->is_of_no_use)
-		return "--live: cannot be combined with other views; it takes only --by and --limit";
+		return "--live: cannot be combined with other views; it takes only --by and "
+		       "--limit";
 	if (t->noperands > 1)
 		return "--live: reads only one stream at a time";
 	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))

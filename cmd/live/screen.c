@@ -145,7 +145,8 @@ static void give_back(struct screen *s)
 
 void screen_open(struct screen *s)
 {
-	*s = (struct screen){.keyboard = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)};
+	*s = (struct screen){
+		.keyboard = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)};
 	gl_writer_init(&s->out, STDOUT_FILENO);
 	if (s->keyboard >= FD_SETSIZE ||
 		(s->keyboard >= 0 && tcgetattr(s->keyboard, &before) != 0)) {

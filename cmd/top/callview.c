@@ -41,7 +41,8 @@ bool callview_owns(int key)
 
 static int keep_pattern(struct callview *v, const char *text, struct gl_err *err)
 {
-	const char **all = gl_mem_grow(v->patterns, &v->patterns_cap, v->npatterns + 1, sizeof *all);
+	const char **all =
+		gl_mem_grow(v->patterns, &v->patterns_cap, v->npatterns + 1, sizeof *all);
 
 	if (!all)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
@@ -97,12 +98,13 @@ static bool add_pattern(struct tool *t, struct callview *v, const char *text)
 	struct gl_str pattern = {text, strlen(text)};
 	struct gl_err err;
 
-	if (gl_match_add(v->match, v->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, pattern, &err) == 0)
+	if (gl_match_add(v->match, v->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, pattern, &err) ==
+		0)
 		return true;
 	if (err.code == GL_ERR_MEMORY)
 		tool_die_memory(t);
-	tool_fail(t, "%s: '%s': %s: %s; -F takes it as fixed text", name_of(v->view), text, err.what,
-		err.detail);
+	tool_fail(t, "%s: '%s': %s: %s; -F takes it as fixed text", name_of(v->view), text,
+		err.what, err.detail);
 	return false;
 }
 

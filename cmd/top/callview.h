@@ -21,17 +21,17 @@ enum callview_key {
 /* Rows for a tool's table of options, each with a comma at its end. */
 #define CALLVIEW_ROWS                                                                              \
 	{CALLVIEW_FUNCS, "funcs", NULL, GL_OPT_FLAG, 0, 0, NULL,                                   \
-		"functions, by the goroutines in and below them"},                                     \
-	{CALLVIEW_TREE, "tree", NULL, GL_OPT_FLAG, 0, 0, NULL,                                     \
-		"stacks as trees, from their root frames down"},                               \
-	{CALLVIEW_PEEK, "peek", "RE", GL_OPT_TEXT, 0, 0, NULL,                                     \
-		"callers and callees of the functions that match"},                                \
-	{CALLVIEW_LIST, "list", "RE", GL_OPT_TEXT, 0, 0, NULL,                                     \
-		"source lines of functions that match, with counts"},                             \
-	{'F', "fixed-strings", NULL, GL_OPT_FLAG, 0, 0, NULL,                                      \
-		"take each RE as fixed text, not a regular expression"},                        \
-	{CALLVIEW_SOURCE_ROOT, "source-root", "DIR", GL_OPT_FILE, 0, 0, NULL,                      \
-		"directory where --list looks for source files"},
+		"functions, by the goroutines in and below them"},                                 \
+		{CALLVIEW_TREE, "tree", NULL, GL_OPT_FLAG, 0, 0, NULL,                             \
+			"stacks as trees, from their root frames down"},                           \
+		{CALLVIEW_PEEK, "peek", "RE", GL_OPT_TEXT, 0, 0, NULL,                             \
+			"callers and callees of the functions that match"},                        \
+		{CALLVIEW_LIST, "list", "RE", GL_OPT_TEXT, 0, 0, NULL,                             \
+			"source lines of functions that match, with counts"},                      \
+		{'F', "fixed-strings", NULL, GL_OPT_FLAG, 0, 0, NULL,                              \
+			"take each RE as fixed text, not a regular expression"},                   \
+		{CALLVIEW_SOURCE_ROOT, "source-root", "DIR", GL_OPT_FILE, 0, 0, NULL,              \
+			"directory where --list looks for source files"},
 
 /* All zero bytes: no view of calls was asked for. */
 struct callview {

@@ -207,7 +207,8 @@ static void put_source(struct listing *l, struct gl_table *tab, const struct blo
 {
 	size_t from = 1, to = l->source.nlines, begin = (size_t)b->frames[first]->frame.line;
 	size_t end = (size_t)b->frames[b->n - 1]->frame.line;
-	bool is_whole = gosource_extent(&l->source, b->frames[0]->func->name, begin, end, &from, &to);
+	bool is_whole =
+		gosource_extent(&l->source, b->frames[0]->func->name, begin, end, &from, &to);
 	struct cursor c = {0, first};
 
 	if (!is_whole) {

@@ -108,7 +108,8 @@ static void sum_snapshots(struct top *s)
 
 static bool is_idle(struct tool *t, struct gl_rules *rules, const struct gl_outline *o)
 {
-	struct gl_record r = {.stack = o->stack, .has = GL_HAS_SIG | GL_HAS_FRAMES, .count = o->count};
+	struct gl_record r = {
+		.stack = o->stack, .has = GL_HAS_SIG | GL_HAS_FRAMES, .count = o->count};
 	int holds = gl_rules_any(rules, &r);
 
 	if (holds < 0)

@@ -38,7 +38,8 @@ static void put_count(struct gl_buf *b, const struct gl_cell *c)
 
 static void put_share(struct gl_buf *b, const struct gl_cell *c)
 {
-	gl_term_share(b, ((const struct waits_row *)c->row)->n, ((const struct top *)c->ctx)->total);
+	gl_term_share(
+		b, ((const struct waits_row *)c->row)->n, ((const struct top *)c->ctx)->total);
 }
 
 static void put_bar(struct gl_buf *b, const struct gl_cell *c)
@@ -240,8 +241,10 @@ void top_put_waits(struct tool *t)
 
 	top_put_head(t);
 	if (s->all.wait_known == 0) {
-		gl_term_wrap(&t->out.buf, GL_STR("no wait is known: debug=1 and protobuf have none, and "
-						 "other forms show one only after a minute"), 0, view_width());
+		gl_term_wrap(&t->out.buf,
+			GL_STR("no wait is known: debug=1 and protobuf have none, and "
+			       "other forms show one only after a minute"),
+			0, view_width());
 		view_line(t);
 		return;
 	}

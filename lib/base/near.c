@@ -67,7 +67,8 @@ static bool has_part(struct gl_str name, struct gl_str word)
 	for (size_t i = 0; i + word.len <= name.len; i++) {
 		size_t end = i + word.len;
 
-		if ((i == 0 || !is_letter(name.p[i - 1])) && (end == name.len || !is_letter(name.p[end])) &&
+		if ((i == 0 || !is_letter(name.p[i - 1])) &&
+			(end == name.len || !is_letter(name.p[end])) &&
 			begins(gl_str_skip(name, i), word))
 			return true;
 	}

@@ -17,7 +17,9 @@ size_t gl_space_at(const char *p, const char *end);
 /* Like gl_space_at, but also accepts an ASCII blank (not a TAB). */
 static inline size_t gl_space_or_blank_at(const char *p, const char *end)
 {
-	return p < end && *p == ' ' ? 1 : p < end && (unsigned char)*p >= 0x80 ? gl_space_at(p, end) : 0;
+	return p < end && *p == ' '		      ? 1
+	       : p < end && (unsigned char)*p >= 0x80 ? gl_space_at(p, end)
+						      : 0;
 }
 
 /* Returns s without trailing blanks and marks of any kind, CR included. */

@@ -219,7 +219,8 @@ static void enter_dump(struct gl_dumptext *d, struct gl_buf *out, const struct g
 /* Returns true for a crash on Windows: a goroutine without a header that is not a bucket either. */
 static bool is_bare(const struct gl_record *r)
 {
-	return r->more && r->more->reason.p && gl_str_starts(r->more->reason, GL_STR("Exception 0x"));
+	return r->more && r->more->reason.p &&
+	       gl_str_starts(r->more->reason, GL_STR("Exception 0x"));
 }
 
 bool gl_dumptext_put(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *r)

@@ -28,7 +28,8 @@ static int add(struct gl_fields *f, struct gl_str name, struct gl_err *err)
 
 	if (name.len == 0 || name.p[0] == '.' || name.p[name.len - 1] == '.')
 		return gl_err_set(err, GL_ERR_INPUT,
-			"a name is missing; LIST is keys separated by commas, with dots to nested ones");
+			"a name is missing; LIST is keys separated by commas, with dots to nested "
+			"ones");
 	v = gl_mem_grow(f->columns, &f->cap, f->n + 1, sizeof *v);
 	if (!v)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
@@ -338,7 +339,8 @@ static struct gl_str text_of(const char *s)
 /* Takes the next word off *list, in which blanks separate the words. */
 static bool next_word(struct gl_str *list, struct gl_str *word)
 {
-	const char *end = list->p + list->len, *blank = list->len ? memchr(list->p, ' ', list->len) : NULL;
+	const char *end = list->p + list->len,
+		   *blank = list->len ? memchr(list->p, ' ', list->len) : NULL;
 
 	*word = gl_str_of(list->p, blank ? blank : end);
 	*list = gl_str_of(blank ? blank + 1 : end, end);

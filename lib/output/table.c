@@ -273,7 +273,8 @@ static void fit(const struct gl_table *t, struct lane *lanes, size_t width)
 }
 
 /* Appends a cell, cut to `columns` if it may be cut. Returns its width. */
-static size_t put_cell(struct gl_buf *b, struct gl_str text, size_t columns, unsigned fit, size_t most)
+static size_t put_cell(
+	struct gl_buf *b, struct gl_str text, size_t columns, unsigned fit, size_t most)
 {
 	size_t at = b->len;
 
@@ -292,8 +293,8 @@ static size_t put_cell(struct gl_buf *b, struct gl_str text, size_t columns, uns
 	return b->failed ? 0 : gl_term_columns((struct gl_str){b->p + at, b->len - at});
 }
 
-static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row, const struct lane *lanes,
-	bool is_bound)
+static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row,
+	const struct lane *lanes, bool is_bound)
 {
 	size_t owed = 0; /* blanks to write only if a cell follows */
 
@@ -310,8 +311,10 @@ static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row, cons
 			gl_term_blanks(b, owed);
 			owed = 0;
 		}
-		columns = put_cell(b, text_of(t, c->at, c->len), c->columns, t->columns[k].fit, most);
-		pad = t->columns[k].column->align == GL_LEFT && columns < width ? width - columns : 0;
+		columns =
+			put_cell(b, text_of(t, c->at, c->len), c->columns, t->columns[k].fit, most);
+		pad = t->columns[k].column->align == GL_LEFT && columns < width ? width - columns
+										: 0;
 		owed += GAP + pad;
 	}
 	gl_buf_char(b, '\n');

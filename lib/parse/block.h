@@ -29,7 +29,8 @@ struct gl_block {
 	bool is_unavailable, after_blank;
 	bool is_spaced; /* blank lines stand where Go prints none, perhaps between all lines */
 	bool is_under_func; /* its header, of which a location's function stands right before */
-	bool is_cut_only; /* partial, but for a function's line that is cut, the last one, it was not */
+	/* partial, but for a function's line that is cut, the last one, it was not */
+	bool is_cut_only;
 	bool has_parent;
 	unsigned gap; /* lines in a row that are not ours */
 	uint64_t parent;
@@ -49,7 +50,8 @@ struct gl_block {
 	struct gl_buf args_text;
 	bool no_memory;
 	struct gl_keptlines kept; /* for a text that keeps them */
-	struct gl_buf stray; /* the last line that was not ours, or cut: may be a C function's name */
+	/* the last line that was not ours, or cut: may be a C function's name */
+	struct gl_buf stray;
 };
 
 void gl_block_free(struct gl_block *b);

@@ -71,7 +71,8 @@ static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const 
 
 		/* Who writes the dump, or panics, may begin one; goroutine 0 is a thread's. */
 		known = gl_bodies_match(&r->bodies, s, r->fetched[i], &rec->parent);
-		if (!known || o->heading.id == 0 || ((known->is_dumper || known->panics) && o->heading.known->is_running))
+		if (!known || o->heading.id == 0 ||
+			((known->is_dumper || known->panics) && o->heading.known->is_running))
 			break;
 		fill(rec, o, s, known);
 		rec->dump = in->at.dump;
@@ -82,8 +83,8 @@ static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const 
 	return i;
 }
 
-size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in, struct gl_headercache *headers,
-	struct gl_opened *now, const char *base, const char *end)
+size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in,
+	struct gl_headercache *headers, struct gl_opened *now, const char *base, const char *end)
 {
 	size_t all = 0, n, got;
 

@@ -1,7 +1,7 @@
 /*
  * blockcache: goroutines under headers as Go writes them, one behind the other, whose blocks
- * were seen before (blockcache_bodies.h). Several are looked for at a time, so that what is kept of them
- * comes into the cache while others are compared: it is that, and not instructions, which
+ * were seen before (blockcache_bodies.h). Several are looked for at a time, so that what is kept of
+ * them comes into the cache while others are compared: it is that, and not instructions, which
  * costs where stacks are many.
  *
  * A goroutine is taken only when the next one's header is there, too: nothing can change it
@@ -37,8 +37,8 @@ void gl_blockcache_free(struct gl_blockcache *r);
  * behind it, up to `end`; their records go to the intake, whose at.offset is of base. On return
  * *now is the first goroutine that was not taken, and how many were is returned.
  */
-size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in, struct gl_headercache *headers,
-	struct gl_opened *now, const char *base, const char *end);
+size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in,
+	struct gl_headercache *headers, struct gl_opened *now, const char *base, const char *end);
 
 /* The block under *body, which ended at an empty line, was read line by line into b. */
 struct gl_body *gl_blockcache_learn(struct gl_blockcache *r, const char *body, const char *end,

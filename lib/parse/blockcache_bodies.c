@@ -8,7 +8,7 @@
 #define UNIT 16		       /* bytes: bodies begin at a multiple */
 #define SLOTS 4096	       /* at first; half of them are used at most */
 #define TRIES 4		       /* bodies of one hash */
-#define FETCHED 6	       /* cache lines of a body that are asked for; the rest follows by itself */
+#define FETCHED 6 /* cache lines of a body that are asked for; the rest follows by itself */
 #define ROUND 8192	       /* looks after which is judged whether they are worth it */
 #define REST 65536	       /* blocks that are not looked for when they are not */
 

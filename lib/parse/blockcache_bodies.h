@@ -67,7 +67,9 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_block *b, const struct gl_linecache *lines);
 
-/* The block that it is of had this stack, unless it went on behind the empty line: it has nlines. */
+/*
+ * The block that it is of had this stack, unless it went on behind the empty line: it has nlines.
+ */
 void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines);
 
 #endif

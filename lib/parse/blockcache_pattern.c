@@ -71,8 +71,10 @@ static inline uint64_t parentheses(const char *p)
 	uint64_t m = 0;
 
 	for (int i = 0; i < WIDE / 16; i++)
-		m |= (uint64_t)bits16(_mm_cmpeq_epi8(_mm_and_si128(_mm_loadu_si128(v + i), _mm_set1_epi8(~1)),
-			     _mm_set1_epi8('('))) << 16 * i;
+		m |= (uint64_t)bits16(_mm_cmpeq_epi8(
+			     _mm_and_si128(_mm_loadu_si128(v + i), _mm_set1_epi8(~1)),
+			     _mm_set1_epi8('(')))
+		     << 16 * i;
 	return m;
 }
 #else
@@ -96,8 +98,10 @@ GL_FOR_AVX2 static inline uint64_t parentheses_avx2(const char *p)
 {
 	const __m256i *v = (const __m256i *)(const void *)p;
 	const __m256i other = _mm256_set1_epi8(~1), open = _mm256_set1_epi8('(');
-	uint32_t low = bits32(_mm256_cmpeq_epi8(_mm256_and_si256(_mm256_loadu_si256(v), other), open));
-	uint32_t high = bits32(_mm256_cmpeq_epi8(_mm256_and_si256(_mm256_loadu_si256(v + 1), other), open));
+	uint32_t low =
+		bits32(_mm256_cmpeq_epi8(_mm256_and_si256(_mm256_loadu_si256(v), other), open));
+	uint32_t high =
+		bits32(_mm256_cmpeq_epi8(_mm256_and_si256(_mm256_loadu_si256(v + 1), other), open));
 
 	return (uint64_t)high << 32 | low;
 }
@@ -152,7 +156,8 @@ GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, 
 	return n == (size_t)(s->blank - p) && gl_wide_same(p, s->blank, t, n, differ);
 }
 
-static bool fits_anywhere(const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent)
+static bool fits_anywhere(
+	const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent)
 {
 	return fits(pattern, s, parent, gl_wide_differ, parentheses);
 }

@@ -1,6 +1,6 @@
 /*
- * blockcache_pattern: the text of a block, and where in it goroutines of one stack differ: holes. A block
- * fits when it is the same text but for the holes, and what stands in these may stand there.
+ * blockcache_pattern: the text of a block, and where in it goroutines of one stack differ: holes. A
+ * block fits when it is the same text but for the holes, and what stands in these may stand there.
  */
 #ifndef GL_PARSE_BLOCKCACHE_PATTERN_H
 #define GL_PARSE_BLOCKCACHE_PATTERN_H
@@ -8,13 +8,15 @@
 #include "lib/parse/blockcache_split.h"
 
 enum gl_hole_kind {
-	GL_HOLE_ARGS,	/* args: no parenthesis, up to the line's last byte, which is the closing one */
+	/* args: no parenthesis, up to the line's last byte, which is the closing one */
+	GL_HOLE_ARGS,
 	GL_HOLE_PARENT, /* the creator's id: decimal digits to the line's end */
 	GL_HOLE_OFFSET	/* hexadecimal digits to the line's end */
 };
 
 struct gl_hole {
-	uint16_t before; /* bytes of text between the hole before it, or the text's begin, and this */
+	/* bytes of text between the hole before it, or the text's begin, and this */
+	uint16_t before;
 	uint16_t len;	 /* of what stands in it in the text */
 	uint16_t line;	 /* that it ends, but for a parenthesis */
 	uint8_t kind;
@@ -29,7 +31,8 @@ struct gl_pattern {
 	size_t len, nholes;
 };
 
-/* false, too, where what is behind the block may not be read. parent: set if there is a hole for it. */
+/* false, too, where what is behind the block may not be read. parent: set if there is a hole for
+ * it. */
 bool gl_pattern_fits(const struct gl_pattern *pattern, const struct gl_split *block,
 	uint64_t *parent);
 

@@ -69,7 +69,8 @@ static const char *find_one_by_one(struct gl_split *s, const char *line, const c
 {
 	const char *lf;
 
-	while ((lf = memchr(line, '\n', (size_t)(end - line))) && lf != line && n < GL_SPLIT_LINES) {
+	while ((lf = memchr(line, '\n', (size_t)(end - line))) && lf != line &&
+		n < GL_SPLIT_LINES) {
 		ends[n++] = (uint16_t)(lf - s->p);
 		line = lf + 1;
 	}
@@ -96,7 +97,8 @@ GL_INLINE const char *find_lines(struct gl_split *s, const char *end, uint16_t *
 		before = m >> 63;
 		e += note(m, at, e);
 	}
-	return find_one_by_one(s, e > ends ? s->p + e[-1] + 1 : s->p, end, ends, (size_t)(e - ends));
+	return find_one_by_one(
+		s, e > ends ? s->p + e[-1] + 1 : s->p, end, ends, (size_t)(e - ends));
 }
 
 #if defined(__SSE2__)
@@ -106,7 +108,8 @@ static inline uint64_t sse2_line_feeds(const char *p)
 	uint64_t m = 0;
 
 	for (int i = 0; i < 4; i++)
-		m |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + i), lf))
+		m |= (uint64_t)(uint32_t)_mm_movemask_epi8(
+			     _mm_cmpeq_epi8(_mm_loadu_si128(v + i), lf))
 		     << 16 * i;
 	return m;
 }
@@ -127,7 +130,8 @@ GL_FOR_AVX2 static inline uint64_t avx2_line_feeds(const char *p)
 {
 	const __m256i *v = (const __m256i *)(const void *)p, lf = _mm256_set1_epi8('\n');
 	uint32_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v), lf));
-	uint32_t high = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v + 1), lf));
+	uint32_t high =
+		(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v + 1), lf));
 
 	return (uint64_t)high << 32 | low;
 }
@@ -136,7 +140,8 @@ GL_FOR_AVX2 static inline uint64_t avx2_line_feeds(const char *p)
 GL_FOR_AVX2 static inline size_t note_by_four(uint64_t m, uint64_t at, uint16_t *ends)
 {
 	uint64_t m1 = _blsr_u64(m), m2 = _blsr_u64(m1), m3 = _blsr_u64(m2);
-	uint64_t four = _tzcnt_u64(m) | _tzcnt_u64(m1) << 16 | _tzcnt_u64(m2) << 32 | _tzcnt_u64(m3) << 48;
+	uint64_t four =
+		_tzcnt_u64(m) | _tzcnt_u64(m1) << 16 | _tzcnt_u64(m2) << 32 | _tzcnt_u64(m3) << 48;
 	size_t n = (size_t)_mm_popcnt_u64(m);
 
 	four += at;

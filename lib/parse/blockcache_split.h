@@ -1,6 +1,6 @@
 /*
- * blockcache_split: where the lines of a block end, found in one pass without looking at what they say,
- * and a hash by which a block is known again: of its locations, which tell a stack but for a
+ * blockcache_split: where the lines of a block end, found in one pass without looking at what they
+ * say, and a hash by which a block is known again: of its locations, which tell a stack but for a
  * few. What differs between goroutines of one stack (args, the creator's id, the offset
  * behind its location) is no part of it.
  */

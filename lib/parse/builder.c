@@ -113,7 +113,8 @@ static const struct gl_stack *find_sequence(struct gl_builder *c)
 	const struct gl_stack *stack;
 
 	while ((s = gl_set_next(&c->sequences, hash, &i)))
-		if (s->n == c->block->nmain && (size == 0 || memcmp(s->ids, c->block->tokens, size) == 0))
+		if (s->n == c->block->nmain &&
+			(size == 0 || memcmp(s->ids, c->block->tokens, size) == 0))
 			return s->stack;
 	if (!build_frames(c, 0, c->block->nmain, &n, &creator))
 		return NULL;

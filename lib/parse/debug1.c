@@ -16,7 +16,8 @@ struct profile {
 	bool is_foreign;  /* of something else than goroutines: passed over */
 	bool is_headless; /* the line with its total was lost */
 	bool is_first;	  /* no bucket yet */
-	bool has_symbols; /* `#` or blank lines: debug=0 of Go 1.7 and older has count lines alone */
+	/* `#` or blank lines: debug=0 of Go 1.7 and older has count lines alone */
+	bool has_symbols;
 	bool is_spaced;	  /* blank lines stand within buckets, too */
 	bool is_turned;	  /* a frame was another bucket's, as where the last line comes first */
 	uint64_t total, sum;
@@ -229,8 +230,8 @@ static void go_on(struct gl_debug1 *c)
 }
 
 /*
- * Other blanks than ASCII's stand around the path, which may hold some itself, or marks without width
- * anywhere.
+ * Other blanks than ASCII's stand around the path, which may hold some itself, or marks without
+ * width anywhere.
  */
 static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 {
@@ -288,7 +289,8 @@ static bool take_marked(struct gl_debug1 *c, struct gl_str line)
 	if (!text.p || !gl_bucketline_frame(text, &row))
 		return false;
 	if (!has_hash && !gl_bucketline_is_whole(&row) &&
-		!(gl_bucketline_is_begin(&row) && gl_bucketline_is_of(&row, gl_buf_view(&c->now.pcs))))
+		!(gl_bucketline_is_begin(&row) &&
+			gl_bucketline_is_of(&row, gl_buf_view(&c->now.pcs))))
 		return false;
 	return take_frame(c, text);
 }
@@ -308,8 +310,8 @@ static bool take_odd_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 static bool begins_another(struct gl_str line)
 {
 	return gl_line_mark(line) != GL_MARK_NONE || gl_goline_is_header_like(line) ||
-	       gl_goline_is_json_record(line) || gl_bucketline_is_foreign(line) || gl_foreign_find(line) ||
-	       gl_locate_stack(line, 0).kind != GL_HIT_NONE;
+	       gl_goline_is_json_record(line) || gl_bucketline_is_foreign(line) ||
+	       gl_foreign_find(line) || gl_locate_stack(line, 0).kind != GL_HIT_NONE;
 }
 
 /* What broke in, or what comes after: false ends the profile. */
@@ -362,9 +364,11 @@ static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 	static const struct gl_str heads[] = {{"cycles/second=", 14}, {"sampling period=", 16}};
 	struct gl_str pcs;
 	uint64_t count;
-	bool is_its = line.p[0] == '#' || gl_bucketline_is_foreign(line) || gl_bucketline_is_under_count(line);
+	bool is_its = line.p[0] == '#' || gl_bucketline_is_foreign(line) ||
+		      gl_bucketline_is_under_count(line);
 
-	if (gl_bucketline_count(line, &count, &pcs) || gl_bucketline_odd_count(line, &count, &pcs)) {
+	if (gl_bucketline_count(line, &count, &pcs) ||
+		gl_bucketline_odd_count(line, &count, &pcs)) {
 		c->at.sum += count;
 		is_its = true;
 	}
@@ -440,8 +444,8 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 }
 
 /*
- * A line without its LF may have lost more than that: nothing of it is trusted. false: the line is none
- * of the profile's.
+ * A line without its LF may have lost more than that: nothing of it is trusted. false: the line is
+ * none of the profile's.
  */
 static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {

@@ -41,8 +41,8 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 	bool *is_open);
 
 /*
- * The profile ended; [p, end) is an unfinished last line of the input, or empty. false: the line is none
- * of the profile's, and was not looked at further.
+ * The profile ended; [p, end) is an unfinished last line of the input, or empty. false: the line is
+ * none of the profile's, and was not looked at further.
  */
 bool gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end);
 

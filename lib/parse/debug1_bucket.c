@@ -54,8 +54,8 @@ bool gl_debug1_bucket_copy(struct gl_debug1_bucket *to, const struct gl_debug1_b
 	return is_good;
 }
 
-void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint64_t count, struct gl_str pcs,
-	uint64_t at)
+void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint64_t count,
+	struct gl_str pcs, uint64_t at)
 {
 	b->opening = gl_sink_open(in);
 	b->is_open = true;
@@ -90,7 +90,8 @@ static struct gl_debug1_bucket_frame *new_frame(struct gl_debug1_bucket *b, stru
 	return v;
 }
 
-static void put_frame(struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
+static void put_frame(
+	struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
 {
 	struct gl_str func = row->symbol.len ? row->symbol : row->pc;
 	struct gl_debug1_bucket_frame *f = new_frame(b, in);
@@ -106,7 +107,10 @@ static void put_frame(struct gl_debug1_bucket *b, struct gl_sink *in, const stru
 	gl_buf_str(&b->text, row->file);
 }
 
-/* The frame's end did not come: it stays as it is. Lines that seemed to go on with it are not ours. */
+/*
+ * The frame's end did not come: it stays as it is. Lines that seemed to go on with it are not
+ * ours.
+ */
 static void give_up_torn(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
 	struct gl_bucketline row;
@@ -141,7 +145,8 @@ void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels)
 /* --- lines that were wrapped --------------------------------------------------------------- */
 
 /* The frame that was cut, and what has come of it since, is `torn`, the last one's again. */
-static void replace_frame(struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
+static void replace_frame(
+	struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
 {
 	b->nframes--;
 	b->text.len = b->frames[b->nframes].func;
@@ -219,7 +224,8 @@ static bool go_on_pcs(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	bool is_last = b->pcs.len >= LONG_COUNT && gl_bucketline_is_hex(line);
 
-	if (b->nframes || b->labels.len || b->pcs.len == 0 || !(is_last || gl_bucketline_is_pcs(line)))
+	if (b->nframes || b->labels.len || b->pcs.len == 0 ||
+		!(is_last || gl_bucketline_is_pcs(line)))
 		return false;
 	if (gl_str_starts(line, GL_STR("0x")) || line.p[0] == ' ' || line.p[0] == '\t')
 		gl_buf_char(&b->pcs, ' ');

@@ -18,7 +18,8 @@ struct gl_debug1_bucket_frame {
 /* All zero bytes is ready. */
 struct gl_debug1_bucket {
 	bool is_open, is_partial;
-	bool is_broken; /* lines that are none of its came behind a blank one: partial if it goes on */
+	/* lines that are none of its came behind a blank one: partial if it goes on */
+	bool is_broken;
 	bool has_row;	/* the line before was a frame's, perhaps the begin of one */
 	uint64_t count, start, end;
 	unsigned npieces; /* lines that may belong to a frame that was wrapped; 0 once they do */
@@ -41,8 +42,8 @@ void gl_debug1_bucket_free(struct gl_debug1_bucket *b);
 bool gl_debug1_bucket_copy(struct gl_debug1_bucket *to, const struct gl_debug1_bucket *from);
 
 /* A count line at stream offset `at`. The intake keeps that memory ran out, here and below. */
-void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint64_t count, struct gl_str pcs,
-	uint64_t at);
+void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint64_t count,
+	struct gl_str pcs, uint64_t at);
 
 /* `text` is a frame's line from its pc on, and *row what it says. */
 void gl_debug1_bucket_add(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str text,

@@ -118,8 +118,9 @@ static bool may_begin_header(char c)
 /* The log is printed newest first: what the block holds is another goroutine's stack. */
 static void drop_turned(struct gl_debug2 *d)
 {
-	static const char first[] = "header below its stack: skipped, as this log is printed newest "
-				    "first; try: tac FILE | gltop";
+	static const char first[] =
+		"header below its stack: skipped, as this log is printed newest "
+		"first; try: tac FILE | gltop";
 	struct gl_input_counts *n = &d->in->tally;
 
 	gl_sink_release(d->in);
@@ -316,7 +317,8 @@ static enum verdict take_func(struct gl_debug2 *d, struct gl_str text, struct gl
 {
 	struct gl_block *b = &d->now;
 
-	if (b->has_creator && !gl_newestfirst_may_be(b, &d->lines, &d->in->at)) /* a block's frames end there */
+	/* a block's frames end there */
+	if (b->has_creator && !gl_newestfirst_may_be(b, &d->lines, &d->in->at))
 		return NOT_OURS;
 	if ((b->gap || b->after_blank) &&
 		!gl_goline_args_plain(gl_str_of(name.p + name.len + 1, text.p + text.len - 1)))
@@ -381,7 +383,8 @@ static enum verdict take_file(struct gl_debug2 *d, struct gl_str text, const str
 /* A location, which where one is awaited may have lost its indentation. */
 static bool is_location(const struct gl_block *b, struct gl_str text, struct gl_location *at)
 {
-	return gl_goline_file(text, at) || (gl_block_is_pending(b) && gl_goline_bare_file(text, at));
+	return gl_goline_file(text, at) ||
+	       (gl_block_is_pending(b) && gl_goline_bare_file(text, at));
 }
 
 static enum verdict take_ancestor(struct gl_debug2 *d, uint64_t id)
@@ -555,7 +558,8 @@ static bool is_rest_of_last(struct gl_debug2 *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
 	const struct gl_known_line *last = b->last;
-	struct gl_str whole = {last->text, last->len - (last->len && last->text[last->len - 1] == '\n')};
+	struct gl_str whole = {
+		last->text, last->len - (last->len && last->text[last->len - 1] == '\n')};
 
 	if (b->gap || b->after_blank || b->nancestors || b->ntokens == 0)
 		return false;
@@ -738,9 +742,10 @@ static const char *find_glued_header(struct gl_debug2 *d, const char *p, const c
 static const char *find_glued_profile(const char *p, const char *nl)
 {
 	static const char word[] = "goroutine profile: total ";
-	const char *at = nl > p && nl[-1] >= '0' && nl[-1] <= '9'
-				 ? gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1)
-				 : NULL;
+	const char *at =
+		nl > p && nl[-1] >= '0' && nl[-1] <= '9'
+			? gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1)
+			: NULL;
 	uint64_t total;
 
 	return at && gl_num_parse(gl_str_of(at + sizeof word - 1, nl), &total) ? at : NULL;
@@ -880,12 +885,13 @@ static inline bool is_fresh(const struct gl_debug2 *d)
 {
 	const struct gl_block *b = &d->now;
 
-	return b->ntokens == 0 && b->last == &d->start && b->nancestors == 0 && !b->heading.is_report &&
-	       !b->is_unavailable;
+	return b->ntokens == 0 && b->last == &d->start && b->nancestors == 0 &&
+	       !b->heading.is_report && !b->is_unavailable;
 }
 
 /* The block at p, which is fresh, and those behind it, as far as they were seen before. */
-static const char *take_repeats(struct gl_debug2 *d, const char *base, const char *p, const char *end)
+static const char *take_repeats(
+	struct gl_debug2 *d, const char *base, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
 	struct gl_opening o = b->opening;
@@ -1031,7 +1037,8 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 	stop = raw.p + raw.len;
 	glued = find_glued_header(d, p, stop);
 	/* What was a header before must be told as one. */
-	is_profile = !glued && !gl_goline_is_header_like(raw) && (glued = find_glued_profile(p, stop));
+	is_profile =
+		!glued && !gl_goline_is_header_like(raw) && (glued = find_glued_profile(p, stop));
 	return glued ? take_glued(d, base, p, nl, glued, is_profile)
 		     : take_other(d, base, p, nl, text);
 }

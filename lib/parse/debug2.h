@@ -1,7 +1,7 @@
 /*
  * debug2: the goroutine blocks of debug=2, panics, fatal errors and signals. Takes windows of
- * text line by line and gives records to the intake; what the block in progress needs is kept in ids
- * and numbers, so a window may move or end anywhere between two lines.
+ * text line by line and gives records to the intake; what the block in progress needs is kept in
+ * ids and numbers, so a window may move or end anywhere between two lines.
  */
 #ifndef GL_PARSE_DEBUG2_H
 #define GL_PARSE_DEBUG2_H
@@ -17,8 +17,8 @@ void gl_debug2_free(struct gl_debug2 *d);
 bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end);
 
 /*
- * The line is the first of a stack that comes without a header (reason.h): the same. gl_debug2_run must
- * then be called with it.
+ * The line is the first of a stack that comes without a header (reason.h): the same. gl_debug2_run
+ * must then be called with it.
  */
 bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line);
 
@@ -31,8 +31,8 @@ const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, 
 	bool *is_open);
 
 /*
- * The input ended, [p, end) being an unfinished last line (perhaps empty). false: the line is none of
- * the block's, and was not looked at further.
+ * The input ended, [p, end) being an unfinished last line (perhaps empty). false: the line is none
+ * of the block's, and was not looked at further.
  */
 bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
 

@@ -276,7 +276,8 @@ void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json)
 static bool is_between_lines(const struct gl_demux *t)
 {
 	return t->at.has_json && t->at.mode == OUTSIDE && gl_sink_is_quiet(&t->in) &&
-	       t->stop == GL_DEMUX_ALL && !t->at.is_passed && !t->is_cut && !t->remark && !t->is_claimed;
+	       t->stop == GL_DEMUX_ALL && !t->at.is_passed && !t->is_cut && !t->remark &&
+	       !t->is_claimed;
 }
 
 /* Records that are told by their line and stack alone. */
@@ -290,8 +291,8 @@ static bool are_plain_records(const struct gl_batch *b)
 
 static bool end_lines(struct gl_demux *t, struct gl_stretch *s)
 {
-	if (!is_between_lines(t) || t->in.tally.records != t->in.at.line || t->in.batch.nnotes > 0 ||
-		!are_plain_records(&t->in.batch) || t->in.no_memory)
+	if (!is_between_lines(t) || t->in.tally.records != t->in.at.line ||
+		t->in.batch.nnotes > 0 || !are_plain_records(&t->in.batch) || t->in.no_memory)
 		return false;
 	gl_sink_end_stretch(&t->in, s);
 	gl_ndjson_give(t->ndjson, &s->texts);
@@ -542,7 +543,8 @@ static void note_bad_header(struct gl_demux *t, struct gl_str line)
  * A line, without LF, CR and blanks at its end, that begins no block. stop: where its LF is, or
  * it ends: of JSON all is handed on. false: the input is refused.
  */
-static bool take_outside(struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
+static bool take_outside(
+	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
 	enum gl_mark mark;
 	struct gl_str json;
@@ -557,7 +559,8 @@ static bool take_outside(struct gl_demux *t, struct gl_str line, const char *sto
 	}
 	if (line.len && is_spread_json(t, line)) {
 		gl_err_set(err, GL_ERR_INPUT,
-			"JSON spread over several lines, or in an array, is not read: jq -c puts each value on one line "
+			"JSON spread over several lines, or in an array, is not read: jq -c puts "
+			"each value on one line "
 			"(jq -c '.[]' for an array)");
 		err->line = t->in.at.line + 1;
 		return false;
@@ -601,7 +604,10 @@ static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 	note_tail(t, gl_str_of(lf ? lf + 1 : p, last));
 }
 
-/* What the last of the skipped lines in [p, end) say of a panic; others are too far away to count. */
+/*
+ * What the last of the skipped lines in [p, end) say of a panic; others are too far away to
+ * count.
+ */
 static void see_last(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *from = end, *nl;
@@ -758,8 +764,8 @@ static const char *skip_nuls(const char *p, const char *end)
 }
 
 /*
- * Padding ends at nul. What stands before it in its line is not to be lost: if it holds a header, or
- * the begin of one, the line is read as any other, unless a dump begins behind the padding.
+ * Padding ends at nul. What stands before it in its line is not to be lost: if it holds a header,
+ * or the begin of one, the line is read as any other, unless a dump begins behind the padding.
  */
 static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
 {
@@ -777,8 +783,8 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 }
 
 /*
- * [p, end) is of a line. NUL pads the members of a tar archive, and fills holes of files: another text
- * begins behind it. Returns where, or p.
+ * [p, end) is of a line. NUL pads the members of a tar archive, and fills holes of files: another
+ * text begins behind it. Returns where, or p.
  */
 static const char *pass_padding(struct gl_demux *t, const char *p, const char *end)
 {
@@ -950,7 +956,8 @@ static bool ends_flat(struct gl_demux *t, struct gl_str line)
 	return true;
 }
 
-/* [p, end) is an unfinished last line, or nothing: it is what is open, or a header, that it belongs to. */
+/* [p, end) is an unfinished last line, or nothing: it is what is open, or a header, that it belongs
+ * to. */
 static bool ends_open(struct gl_demux *t, const char *base, const char *p, const char *end)
 {
 	struct gl_str line = gl_str_of(p, end);

@@ -43,8 +43,8 @@ enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t);
 void gl_demux_pass(struct gl_demux *t, const char *what);
 
 /*
- * `text` is of a line that something else was found in, and is not read. If it holds a header, the next
- * run says so. line: its number in the stream.
+ * `text` is of a line that something else was found in, and is not read. If it holds a header, the
+ * next run says so. line: its number in the stream.
  */
 void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
 
@@ -99,8 +99,9 @@ void gl_demux_again(struct gl_demux *t);
 /*
  * Read [p, end), the stream's next bytes; is_last: no more will come. Returns the first byte
  * not taken, which must come again at the next call, with more behind it; at the end all is
- * taken, unless gl_demux_stopped says otherwise. What was found waits in gl_demux_batch; NDJSON records' strings point into [p, end) until the
- * next call. NULL and *err: the input is refused, or memory ran out.
+ * taken, unless gl_demux_stopped says otherwise. What was found waits in gl_demux_batch; NDJSON
+ * records' strings point into [p, end) until the next call. NULL and *err: the input is refused, or
+ * memory ran out.
  */
 const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, bool is_last,
 	struct gl_err *err);
@@ -126,9 +127,9 @@ bool gl_demux_has_json(const struct gl_demux *t);
 /*
  * A stretch (sink.h) is read by itself: gl_demux_begin_stretch, and gl_demux_run over all of it.
  * It is of a dump, begins with a header, and ends before one (gl_demux_has_header); or is_json: it
- * is of whole lines that are records. gl_demux_end_stretch then tells whether it ended where another
- * may begin; only then *s is filled, and what was read holds, wherever the stretch stands. The
- * text's own tables stay.
+ * is of whole lines that are records. gl_demux_end_stretch then tells whether it ended where
+ * another may begin; only then *s is filled, and what was read holds, wherever the stretch stands.
+ * The text's own tables stay.
  */
 bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end);
 void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
@@ -136,7 +137,8 @@ bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 
 /*
  * The text is to go on behind a stretch that begins where it stands. false: it is not in the
- * middle of a dump, or of such lines. Its batch then has the goroutine before, if that is not given out yet.
+ * middle of a dump, or of such lines. Its batch then has the goroutine before, if that is not given
+ * out yet.
  */
 bool gl_demux_may_join(struct gl_demux *t);
 void gl_demux_join(struct gl_demux *t, struct gl_stretch *s);

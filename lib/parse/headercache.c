@@ -48,7 +48,8 @@ static struct gl_str plain(struct gl_headercache *t, struct gl_str text)
 	return text;
 }
 
-static const struct gl_known_header *add(struct gl_headercache *t, struct gl_str text, uint64_t hash)
+static const struct gl_known_header *add(
+	struct gl_headercache *t, struct gl_str text, uint64_t hash)
 {
 	const struct gl_arena mark = t->arena;
 	struct gl_known_header *h = gl_arena_new(&t->arena, sizeof *h);
@@ -95,7 +96,8 @@ struct gl_heading gl_headercache_bare(void)
 }
 
 /* The state of a report, put into its brackets again: only `] {k: v}` still has the closing one. */
-static bool read_report(struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
+static bool read_report(
+	struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
 {
 	struct gl_str state;
 
@@ -119,9 +121,11 @@ static bool read_report(struct gl_headercache *h, struct gl_str line, uint64_t *
 static inline struct gl_header_slot key_of(const char *p, size_t len)
 {
 	if (len < 16)
-		return (struct gl_header_slot){{gl_bytes_at(p), gl_bytes_at(p + len - 8), 0, 0}, len, NULL};
-	return (struct gl_header_slot){
-		{gl_bytes_at(p), gl_bytes_at(p + 8), gl_bytes_at(p + len - 16), gl_bytes_at(p + len - 8)}, len, NULL};
+		return (struct gl_header_slot){
+			{gl_bytes_at(p), gl_bytes_at(p + len - 8), 0, 0}, len, NULL};
+	return (struct gl_header_slot){{gl_bytes_at(p), gl_bytes_at(p + 8),
+					       gl_bytes_at(p + len - 16), gl_bytes_at(p + len - 8)},
+		len, NULL};
 }
 
 static inline size_t slot_of(const struct gl_header_slot *k)
@@ -155,12 +159,14 @@ static inline const char *find_wait(struct gl_str text, uint64_t *seconds)
 	if (no_digits == 0 || (no_digits & GL_BYTES_LAST))
 		return NULL;
 	p = end - 7 + gl_bytes_highest(no_digits);
-	*seconds = 60 * gl_bytes_number((w ^ GL_BYTES_ONES * '0') & (UINT64_MAX << 8 * (8 - (end - p))));
+	*seconds = 60 *
+		   gl_bytes_number((w ^ GL_BYTES_ONES * '0') & (UINT64_MAX << 8 * (8 - (end - p))));
 	return p[-1] == ' ' && p[-2] == ',' ? p : NULL;
 }
 
 /* The header of this text, which without its wait ends at `cut`. */
-static const struct gl_known_header *find_cut(struct gl_headercache *h, struct gl_str text, const char *cut)
+static const struct gl_known_header *find_cut(
+	struct gl_headercache *h, struct gl_str text, const char *cut)
 {
 	size_t len = (size_t)(cut - text.p) - 2;
 
@@ -221,7 +227,8 @@ static inline const char *plain_id(const char *p, const char *end, uint64_t *id)
 	return memcmp(p + n, " [", 2) == 0 ? p + n + 1 : NULL;
 }
 
-bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out)
+bool gl_headercache_read(
+	struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out)
 {
 	const char *rest = plain_id(p, nl, &out->id);
 	struct gl_str text;

@@ -63,7 +63,8 @@ static inline bool gl_headercache_is_bare(const struct gl_heading *g)
  * The header in [p, nl], nl at its LF, which is read, too. false when it is none, or without
  * memory (no_memory). What is known lives as gl_headercache_tidy says.
  */
-bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out);
+bool gl_headercache_read(
+	struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out);
 
 /* What the header says of a goroutine whose frames are of this class. */
 static inline void gl_headercache_fill(const struct gl_heading *g, enum gl_class of_frames,

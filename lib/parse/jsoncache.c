@@ -62,7 +62,8 @@ struct shape {
 	bool has_more;	     /* strings of struct gl_more */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
-	char text[MAX_TEXT + GL_WIDE]; /* of the pieces, one behind the other; what is behind may be read */
+	/* of the pieces, one behind the other; what is behind may be read */
+	char text[MAX_TEXT + GL_WIDE];
 };
 
 _Static_assert(sizeof(struct shape) == 12 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + GL_WIDE,
@@ -224,7 +225,8 @@ static bool add_more(const struct shape *s, const char *const places[], struct g
 	return true;
 }
 
-/* The templates of the line that begins behind the first LF from p on, if that is near, will be asked for. */
+/* The templates of the line that begins behind the first LF from p on, if that is near, will be
+ * asked for. */
 static inline void expect_next(const struct gl_jsoncache *t, const char *p, const char *end)
 {
 	const char *lf;
@@ -351,7 +353,8 @@ static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, cons
 static bool is_usual(const struct gl_jsoncache_number *n)
 {
 	return (n->field == offsetof(struct gl_record, count) ||
-		       n->field == offsetof(struct gl_record, dump)) && gl_str_eq(n->text, GL_STR("1"));
+		       n->field == offsetof(struct gl_record, dump)) &&
+	       gl_str_eq(n->text, GL_STR("1"));
 }
 
 static bool add_pieces(struct maker *m, const struct gl_jsoncache_line *line)

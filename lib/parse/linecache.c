@@ -16,8 +16,8 @@ static uint64_t hash_of(enum gl_goline_kind kind, struct gl_str key)
 	return gl_hash(key.p, key.len) + (uint64_t)kind;
 }
 
-static struct gl_known_line *find(const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key,
-	uint64_t hash)
+static struct gl_known_line *find(
+	const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key, uint64_t hash)
 {
 	size_t i = hash;
 	struct gl_known_line *line;
@@ -29,7 +29,8 @@ static struct gl_known_line *find(const struct gl_linecache *t, enum gl_goline_k
 	return NULL;
 }
 
-struct gl_known_line *gl_linecache_find(const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key)
+struct gl_known_line *gl_linecache_find(
+	const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key)
 {
 	return find(t, kind, key, hash_of(kind, key));
 }
@@ -39,7 +40,8 @@ static struct gl_known_line *copy(struct gl_linecache *t, const struct gl_known_
 	struct gl_known_line **by_id, *line = gl_arena_new(&t->arena, sizeof *line);
 	struct gl_str text = gl_arena_copy(&t->arena, (struct gl_str){made->text, made->len});
 
-	by_id = gl_mem_grow(t->by_id, &t->by_id_cap, t->set.used + 1, sizeof(struct gl_known_line *));
+	by_id = gl_mem_grow(
+		t->by_id, &t->by_id_cap, t->set.used + 1, sizeof(struct gl_known_line *));
 	if (by_id)
 		t->by_id = by_id;
 	if (!line || !text.p || !by_id)

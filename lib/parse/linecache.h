@@ -54,7 +54,8 @@ void gl_linecache_free(struct gl_linecache *t);
 struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_known_line *made);
 
 /* The line of this kind and key, or NULL. */
-struct gl_known_line *gl_linecache_find(const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key);
+struct gl_known_line *gl_linecache_find(
+	const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key);
 
 /* `line` came behind `prev`. */
 static inline void gl_linecache_follow(struct gl_known_line *prev, struct gl_known_line *line)

@@ -10,7 +10,8 @@ enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, stru
 	if (line.len == 0)
 		return GL_NEWESTFIRST_NO_FRAME;
 	if (line.p[0] == '\t' || line.p[0] == ' ')
-		return gl_goline_file(line, &at) ? GL_NEWESTFIRST_LOCATION : GL_NEWESTFIRST_NO_FRAME;
+		return gl_goline_file(line, &at) ? GL_NEWESTFIRST_LOCATION
+						 : GL_NEWESTFIRST_NO_FRAME;
 	return tail == GL_NEWESTFIRST_LOCATION && gl_goline_func(line, &name) ? GL_NEWESTFIRST_FUNC
 								       : GL_NEWESTFIRST_NO_FRAME;
 }

@@ -1,6 +1,6 @@
 /*
- * newestfirst: goroutines in a log that is printed newest first, as journalctl -r and search pages do.
- * A header then stands under its stack, whose lines run from the creator's location up to the
+ * newestfirst: goroutines in a log that is printed newest first, as journalctl -r and search pages
+ * do. A header then stands under its stack, whose lines run from the creator's location up to the
  * innermost function, and what follows the header is the stack of the goroutine before it:
  *
  *     <TAB>/app/main.go:9 +0x1f

@@ -40,7 +40,8 @@ struct entries {
 
 struct profile {
 	struct gl_sink *in;
-	struct entries types, samples, locations, functions, strings; /* ids of strings are indices */
+	/* ids of strings are indices */
+	struct entries types, samples, locations, functions, strings;
 	uint64_t value; /* which of a sample's values counts goroutines, from 0 */
 	int64_t time_nanos;
 	uint64_t duration_nanos;
@@ -454,7 +455,8 @@ static void tell_difference(struct profile *f)
 			gl_buf_view(&b));
 	} else if (f->duration_nanos) {
 		gl_sink_remark(f->in,
-			"this profile covers a span of time: its counts may be differences, not those of a dump",
+			"this profile covers a span of time: its counts may be differences, not "
+			"those of a dump",
 			GL_STR(""));
 	}
 	f->in->no_memory |= b.failed;

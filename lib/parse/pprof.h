@@ -14,8 +14,8 @@
  * each is a dump. One of something else is none, and is named in a remark.
  *
  * A profile may be the difference of two (?seconds=N of net/http/pprof, -base and -diff_base of
- * `go tool pprof`): a remark says so. Samples whose count is below 0 make no record; the remark says
- * how many they are and what they sum up to, and the tally has them as unread.
+ * `go tool pprof`): a remark says so. Samples whose count is below 0 make no record; the remark
+ * says how many they are and what they sum up to, and the tally has them as unread.
  *
  * 0; -1 and *err: the last one is damaged, and no record of it is given; or there is no memory.
  */

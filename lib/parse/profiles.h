@@ -2,8 +2,8 @@
  * profiles: where a protobuf profile begins, and where it ends. Nothing in one says so itself: it
  * is a message (proto/profile.proto of google/pprof) without its length, and its fields may come
  * in any order. Go's runtime/pprof/proto.go writes the period type first and the strings last, or,
- * of a CPU profile, the time first; google/pprof's profile/encode.go, which `go tool pprof -proto` and
- * ?seconds=N use, writes fields in the order of their numbers; generated code does, too.
+ * of a CPU profile, the time first; google/pprof's profile/encode.go, which `go tool pprof -proto`
+ * and ?seconds=N use, writes fields in the order of their numbers; generated code does, too.
  *
  * Profiles without gzip around each may stand in a row. The rule: what a profile has once only
  * shows that another one has begun when it comes again. That is its time, period type and its like;
@@ -48,8 +48,8 @@ enum gl_profile_look {
 
 /*
  * [p, end) begins a profile: its first GL_PROFILE_LOOK bytes are fields that a profile has, and
- * hold bytes that text does not. is_all: nothing follows. The answer does not depend on how many bytes
- * there are at a time.
+ * hold bytes that text does not. is_all: nothing follows. The answer does not depend on how many
+ * bytes there are at a time.
  */
 enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all);
 

@@ -146,11 +146,13 @@ static const struct gl_str logged_words[] = {
 #define N_LOGGED (sizeof logged_words / sizeof logged_words[0])
 
 /* Keys whose value is the panic's, the most telling first. */
-static const struct gl_str keys[] = {
-	{"panic", 5}, {"panicvalue", 10}, {"recovered", 9}, {"recover", 7}, {"error", 5}, {"err", 3},
-	{"reason", 6}, {"cause", 5}};
+static const struct gl_str keys[] = {{"panic", 5}, {"panicvalue", 10}, {"recovered", 9},
+	{"recover", 7}, {"error", 5}, {"err", 3}, {"reason", 6}, {"cause", 5}};
 
-/* Letters, and what stands between the words of a message, before a word at `at`: where it begins. */
+/*
+ * Letters, and what stands between the words of a message, before a word at `at`: where it
+ * begins.
+ */
 static size_t message_begin(struct gl_str s, size_t at)
 {
 	size_t n = at, word;
@@ -233,7 +235,8 @@ static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
 
 		if (is_quoted && gl_str_starts(rest, GL_STR("\":")))
 			rest = gl_str_skip(rest, 2);
-		else if (!is_quoted && rest.len && rest.p[0] == '=' && (at == 0 || s.p[at - 1] == ' '))
+		else if (!is_quoted && rest.len && rest.p[0] == '=' &&
+			 (at == 0 || s.p[at - 1] == ' '))
 			rest = gl_str_skip(rest, 1);
 		else
 			continue;
@@ -265,8 +268,9 @@ static bool is_key(struct gl_str line, struct gl_str message)
 {
 	const char *end = message.p + message.len;
 
-	return message.len == 0 || (end < line.p + line.len && (*end == '=' || *end == '"') &&
-				       end + 1 < line.p + line.len && (*end == '=' || end[1] == ':'));
+	return message.len == 0 ||
+	       (end < line.p + line.len && (*end == '=' || *end == '"') &&
+		       end + 1 < line.p + line.len && (*end == '=' || end[1] == ':'));
 }
 
 static size_t first_word(struct gl_str line)
@@ -370,7 +374,8 @@ static void add_line(struct gl_sink *in, struct gl_buf *b, struct gl_str line)
 		gl_buf_char(b, '\n');
 	if (line.len + 1 > room) {
 		if (b == &in->reason) /* a clue may come to nothing */
-			gl_sink_note(in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
+			gl_sink_note(
+				in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
 		line.len = room - 1;
 		while (line.len && ((unsigned char)line.p[line.len] & 0xc0) == 0x80)
 			line.len--; /* not within a character */
@@ -429,8 +434,8 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line)
 		!gl_str_starts(gl_buf_view(&in->reason), GL_STR("Exception 0x")))
 		return false;
 	return gl_goline_foreign(line) ||
-	       (gl_goline_func(line, &name) &&
-		       gl_goline_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1)));
+	       (gl_goline_func(line, &name) && gl_goline_args_plain(gl_str_of(name.p + name.len + 1,
+						       line.p + line.len - 1)));
 }
 
 /* --- clues --------------------------------------------------------------------------------- */
@@ -486,8 +491,8 @@ static void take_clue(struct gl_sink *in, bool is_crash)
 }
 
 /*
- * Go's own text is followed by a blank line, and its goroutine's header: that proves it. All else is
- * proved by the stack, once that is known.
+ * Go's own text is followed by a blank line, and its goroutine's header: that proves it. All else
+ * is proved by the stack, once that is known.
  */
 void gl_reason_prove(struct gl_sink *in, bool is_running)
 {
@@ -521,7 +526,10 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 {
 	bool panics = gl_record_panics(r) && o->may_take_reason && in->reason.len;
 
-	/* Who prints its own stack while it panics is the first of its dump, as who writes any is. */
+	/*
+	 * Who prints its own stack while it panics is the first of its dump, as who writes any
+	 * is.
+	 */
 	o->begins |= r->stack->is_dumper || (panics && !in->at.in_sections);
 	if (!panics || !o->begins)
 		return;

@@ -15,8 +15,8 @@
 
 /*
  * What one line says of a panic. CRASH: Go's own text behind something else, such as a progress bar
- * that was not ended (`12 %panic: boom`), from its word on; PROSE: the same behind words. LOGGED: what
- * a logger says: `http: panic serving 10.0.0.7:5: boom`, `"Observed a panic" panic="boom"`.
+ * that was not ended (`12 %panic: boom`), from its word on; PROSE: the same behind words. LOGGED:
+ * what a logger says: `http: panic serving 10.0.0.7:5: boom`, `"Observed a panic" panic="boom"`.
  * NONE: nothing, or that there was one, but not why. The text is appended to out.
  */
 enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out);
@@ -30,8 +30,8 @@ size_t gl_reason_string_end(struct gl_str s, size_t from);
 void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal);
 
 /*
- * A line behind it, without what gl_str_trim takes off. false: there is none, or its text has gone on
- * for too long to belong to a dump.
+ * A line behind it, without what gl_str_trim takes off. false: there is none, or its text has gone
+ * on for too long to belong to a dump.
  */
 bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 

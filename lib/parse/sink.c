@@ -64,7 +64,8 @@ static bool copy_ancestors(struct gl_arena *a, struct gl_more *m)
 	for (size_t i = 0; v && i < m->nancestors; i++) {
 		v[i].frames = copy_array(a, v[i].frames, v[i].nframes, sizeof *v[i].frames);
 		if (v[i].created_by)
-			v[i].created_by = copy_array(a, v[i].created_by, 1, sizeof *v[i].created_by);
+			v[i].created_by =
+				copy_array(a, v[i].created_by, 1, sizeof *v[i].created_by);
 		if (v[i].nframes && !v[i].frames)
 			return false;
 	}
@@ -325,7 +326,8 @@ bool gl_sink_goes_on(const struct gl_sink *in)
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n)
 {
 	struct gl_batch *b = &in->batch;
-	struct gl_record *v = gl_mem_grow(b->records, &b->records_cap, b->nrecords + n + 1, sizeof *v);
+	struct gl_record *v =
+		gl_mem_grow(b->records, &b->records_cap, b->nrecords + n + 1, sizeof *v);
 
 	if (!v) {
 		in->no_memory = true;
@@ -379,8 +381,13 @@ void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s)
 	struct gl_batch batch = in->batch;
 
 	in->batch = s->batch;
-	*s = (struct gl_stretch){.batch = batch, .texts = s->texts, .tally = in->tally, .lines = in->at.line,
-		.end = in->at.offset, .dumps = *in->ndumps - 1, .dump = in->at.dump};
+	*s = (struct gl_stretch){.batch = batch,
+		.texts = s->texts,
+		.tally = in->tally,
+		.lines = in->at.line,
+		.end = in->at.offset,
+		.dumps = *in->ndumps - 1,
+		.dump = in->at.dump};
 }
 
 /* All fields are counters of one type. */

@@ -170,7 +170,8 @@ static bool is_never_passed(struct gl_str func)
 
 static bool is_panic(const struct gl_frame *f)
 {
-	return gl_str_eq(f->func, GL_STR("panic")) || gl_str_eq(f->func, GL_STR("runtime.gopanic")) ||
+	return gl_str_eq(f->func, GL_STR("panic")) ||
+	       gl_str_eq(f->func, GL_STR("runtime.gopanic")) ||
 	       gl_str_eq(f->func, GL_STR("runtime.panic"));
 }
 

@@ -189,7 +189,8 @@ enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse)
 	for (size_t i = 0; i < COUNT(state_rows); i++) {
 		const struct state_row *row = &state_rows[i];
 
-		if (strlen(row->state) == state.len && memcmp(row->state, state.p, state.len) == 0) {
+		if (strlen(row->state) == state.len &&
+			memcmp(row->state, state.p, state.len) == 0) {
 			*is_coarse = row->is_coarse;
 			return row->class;
 		}

@@ -139,7 +139,8 @@ static inline bool gl_record_has(const struct gl_record *r, enum gl_has bit)
 /* Returns the bits of gl_has that a record gets from its stack. */
 static inline uint32_t gl_record_of_stack(const struct gl_stack *s)
 {
-	return (uint32_t)(GL_HAS_SIG | GL_HAS_FRAMES) | (s->is_mangled ? (uint32_t)GL_HAS_MANGLED : 0) |
+	return (uint32_t)(GL_HAS_SIG | GL_HAS_FRAMES) |
+	       (s->is_mangled ? (uint32_t)GL_HAS_MANGLED : 0) |
 	       (s->is_runtime ? (uint32_t)GL_HAS_RUNTIME : 0);
 }
 

@@ -184,7 +184,8 @@ static int run(struct gl_match *m, const struct pattern *p, struct gl_str s)
 		return gl_str_eq(s, (struct gl_str){p->text, p->len});
 	if (!copy(m, s))
 		return -1;
-	return p->kind == GL_MATCH_GLOB ? fnmatch(p->text, m->copy.p, 0) == 0 : run_regex(p, m->copy.p);
+	return p->kind == GL_MATCH_GLOB ? fnmatch(p->text, m->copy.p, 0) == 0
+					: run_regex(p, m->copy.p);
 }
 
 static int run_all(struct gl_match *m, struct gl_str s)

@@ -287,7 +287,8 @@ static int add_label(struct addition *a, struct gl_str value, struct gl_err *err
 	if (!equals)
 		return each_element(value, add_key, a, err);
 	if (equals == value.p)
-		return gl_err_set(err, GL_ERR_SYNTAX, "the key is missing; it takes KEY or KEY=GLOB");
+		return gl_err_set(
+			err, GL_ERR_SYNTAX, "the key is missing; it takes KEY or KEY=GLOB");
 	t = new_label(a, GL_TREE_MATCH, gl_str_of(value.p, equals));
 	if (add_choice(a, t, err) != 0)
 		return -1;

@@ -216,13 +216,15 @@ static int read_value(struct gl_rules *s, struct rule *r, struct gl_str line, st
 	if (takes_name(r) && !is_name && is_pasted(value))
 		return refuse(err, "(* is not a regular expression; =NAME takes a name literally",
 			line, value);
-	r->value = is_name ? expr_of(&s->arena, gl_str_skip(value, 1)) : gl_arena_copy(&s->arena, value);
+	r->value = is_name ? expr_of(&s->arena, gl_str_skip(value, 1))
+			   : gl_arena_copy(&s->arena, value);
 	if (!r->value.p)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (add_value(is_of_stack(r) ? &s->any[r->kind] : &r->holds, r->kind, r->value, err) == 0)
 		return 0;
 	if (takes_name(r) && err->code == GL_ERR_SYNTAX)
-		err->what = "not a POSIX extended regular expression (=NAME takes a name literally)";
+		err->what =
+			"not a POSIX extended regular expression (=NAME takes a name literally)";
 	err->column = (uint64_t)(value.p - line.p) + 1;
 	gl_predicate_free(r->holds);
 	return -1;

@@ -33,7 +33,8 @@ static bool set_digits(struct prefix *x, struct gl_str digits)
 {
 	uint64_t v;
 
-	if (digits.len > GL_HASH_HEX || !gl_num_hex_of(digits.p, digits.p + digits.len, digits.len, &v))
+	if (digits.len > GL_HASH_HEX ||
+		!gl_num_hex_of(digits.p, digits.p + digits.len, digits.len, &v))
 		return false;
 	x->ndigits = digits.len;
 	gl_hash_hex(v << 4 * (GL_HASH_HEX - digits.len), x->digits);
@@ -45,7 +46,8 @@ int gl_sigs_add(struct gl_sigs *s, struct gl_str digits, struct gl_err *err)
 	struct prefix x = {.ndigits = 0}, *v;
 
 	if (!set_digits(&x, digits)) {
-		gl_err_set(err, GL_ERR_SYNTAX, "not a signature (the first 1 to 16 hex digits of one)");
+		gl_err_set(err, GL_ERR_SYNTAX,
+			"not a signature (the first 1 to 16 hex digits of one)");
 		gl_err_detail(err, digits.p, digits.len);
 		return -1;
 	}

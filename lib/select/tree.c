@@ -57,9 +57,9 @@ static bool refuse_here(struct parser *x, const char *what)
 /* Reads the KEY of label.KEY: in quotes, or up to a blank, quote, parenthesis or operator. */
 static bool take_label(struct parser *x, struct gl_str *key)
 {
-	static const char what[] =
-		"the key is missing; it takes label.KEY, or label.\"KEY\" for a key with blanks, quotes, "
-		"parentheses or operators";
+	static const char what[] = "the key is missing; it takes label.KEY, or label.\"KEY\" for a "
+				   "key with blanks, quotes, "
+				   "parentheses or operators";
 	const char *from = x->in.p;
 
 	if (x->in.p < x->in.end && gl_token_is_one_of(*x->in.p, "\"'"))

@@ -68,8 +68,8 @@ static bool keep_index(struct gl_counter_pool *pool, const struct gl_counter *t)
 	return true;
 }
 
-bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t, const struct gl_counter_name *name,
-	uint64_t n)
+bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
+	const struct gl_counter_name *name, uint64_t n)
 {
 	struct gl_counter_entry *e = find(pool, t, name);
 

@@ -63,8 +63,8 @@ void gl_counter_pool_free(struct gl_counter_pool *pool);
 const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, struct gl_str text);
 
 /* Adds n to the count of a name. Returns false if there is no memory. */
-bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t, const struct gl_counter_name *name,
-	uint64_t n);
+bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
+	const struct gl_counter_name *name, uint64_t n);
 
 /*
  * Lists the entries, sorted bytewise by their text, in arena a. Returns false if there is no

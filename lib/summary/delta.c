@@ -260,7 +260,8 @@ static struct snapshot *snapshot_named(struct gl_delta *d, struct gl_str name)
 }
 
 /* Counts a group in each dump that it has members in. */
-static bool count_group(struct gl_delta *d, const struct gl_record *r, enum kind kind, size_t number)
+static bool count_group(
+	struct gl_delta *d, const struct gl_record *r, enum kind kind, size_t number)
 {
 	const struct gl_group *grp = gl_record_group(r);
 	bool by_dump = grp->dumps.n > 0;
@@ -474,7 +475,8 @@ static int add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_er
 static int end_sole(struct gl_delta *d, struct gl_err *err)
 {
 	const struct gl_record *r = gl_soles_take(&d->soles, 0);
-	bool has_reason = r->more && r->more->reason.p, is_panic = has_reason || gl_record_panics(r);
+	bool has_reason = r->more && r->more->reason.p,
+	     is_panic = has_reason || gl_record_panics(r);
 
 	if (is_panic && !has_reason && !gl_panics_add(&d->panics, r))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");

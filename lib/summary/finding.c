@@ -310,13 +310,15 @@ static const char *reason(const struct gl_finding *f)
 {
 	static const char *const reasons[] = {
 		[GL_FINDING_LEAKED] = "leaked: the runtime found that nothing can wake them",
-		[GL_FINDING_FOREVER] = "blocked for ever, on a nil channel or in a select without cases",
+		[GL_FINDING_FOREVER] =
+			"blocked for ever, on a nil channel or in a select without cases",
 		[GL_FINDING_GROUP] = "",
 		[GL_FINDING_GROWING] = "more in each dump than in the one before: ",
 		[GL_FINDING_LOCKS] = "wait for a lock",
 		[GL_FINDING_COHORT] = "blocked for the same ",
-		[GL_FINDING_NO_RECEIVER] = ("send on a channel, and the function that started them is on "
-					    "no stack: perhaps nobody receives"),
+		[GL_FINDING_NO_RECEIVER] =
+			("send on a channel, and the function that started them is on "
+			 "no stack: perhaps nobody receives"),
 		[GL_FINDING_BLOCKED] = "wait on channels, locks or the like: over 80%",
 		[GL_FINDING_MANY] = "goroutines in one process: over ",
 	};

@@ -316,7 +316,8 @@ GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl
 	bool is_source, bool is_more)
 {
 	if (!run || run->origin != g->now || !gl_run_goes_on(run, r) || r->dump != g->dump ||
-		(r->more && !is_more && !is_as_log_says(g->now, r->more)) || !(is_source || gl_bytes_same(r->source, g->source)) ||
+		(r->more && !is_more && !is_as_log_says(g->now, r->more)) ||
+		!(is_source || gl_bytes_same(r->source, g->source)) ||
 		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_add_wait(run, r->wait_seconds)))
 		return false;
 	run->waiting++;
@@ -514,7 +515,8 @@ static struct gl_ordered ordered(const struct gl_groups *g, const struct group *
 		.number = t->number};
 
 	if (order == GL_ORDER_RMS)
-		for (const struct gl_counter_entry *e = t->maps[GL_TALLY_SOURCES].first; e; e = e->next)
+		for (const struct gl_counter_entry *e = t->maps[GL_TALLY_SOURCES].first; e;
+			e = e->next)
 			gl_squares_add(&o.squares, e->n);
 	return o;
 }

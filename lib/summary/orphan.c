@@ -138,7 +138,8 @@ static void count(struct senders *s, uint64_t *n, size_t *group)
 		struct gl_outline o;
 
 		gl_groups_outline(s->groups, i, &o);
-		if (o.class != GL_CLASS_CHAN_SEND || !o.stack || *kind_of(s, o.stack->canon) != SENDER)
+		if (o.class != GL_CLASS_CHAN_SEND || !o.stack ||
+			*kind_of(s, o.stack->canon) != SENDER)
 			continue;
 		*n += o.count;
 		if (o.count > most) {
@@ -148,7 +149,8 @@ static void count(struct senders *s, uint64_t *n, size_t *group)
 	}
 }
 
-bool gl_orphan_senders(struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group)
+bool gl_orphan_senders(
+	struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group)
 {
 	struct senders s = {.groups = groups, .stacks = stacks};
 	bool is_done = mark(&s);

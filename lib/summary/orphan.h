@@ -14,6 +14,7 @@
  * GL_GROUPS_NONE. groups must be settled, each with a single stack; stacks are all of the input,
  * including those of goroutines in no group. Returns false if there is no memory.
  */
-bool gl_orphan_senders(struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group);
+bool gl_orphan_senders(
+	struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group);
 
 #endif

@@ -235,7 +235,9 @@ bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,
 
 	if (n == 0 || !stack->created_by)
 		return true;
-	name = put_creator(s, stack->created_by) ? gl_counter_name(&s->pool, gl_buf_view(&s->scratch)) : NULL;
+	name = put_creator(s, stack->created_by)
+		       ? gl_counter_name(&s->pool, gl_buf_view(&s->scratch))
+		       : NULL;
 	return name && gl_counter_add(&s->pool, &t->maps[GL_TALLY_CREATORS], name, n);
 }
 
@@ -381,7 +383,8 @@ bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const stru
 	bool done;
 
 	grp = grp ? grp : &none;
-	if (!add_maps(s, t, r, grp, shown->creator) || !see_sigs(s, r, grp) || !join(s, t, r, shown))
+	if (!add_maps(s, t, r, grp, shown->creator) || !see_sigs(s, r, grp) ||
+		!join(s, t, r, shown))
 		return false;
 	if (grp->wait_known)
 		done = add_waits(s, &t->wait, grp);

@@ -27,7 +27,8 @@ static bool is_rest(struct gl_str rest)
 {
 	struct gl_location at;
 
-	if (rest.len == 0 || gl_goline_file(rest, &at) || gl_goline_bare_file(skip_blanks(rest), &at))
+	if (rest.len == 0 || gl_goline_file(rest, &at) ||
+		gl_goline_bare_file(skip_blanks(rest), &at))
 		return false; /* lines that were put behind one another */
 	return gl_note_is_one(rest) || gl_note_is_fence(rest) ||
 	       (!is_blank(*rest.p) && !goes_on(*rest.p));

@@ -9,7 +9,8 @@ static struct gl_str skip_blanks(struct gl_str s)
 
 bool gl_note_is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
 }
 
 bool gl_note_is_one(struct gl_str rest)
@@ -53,8 +54,8 @@ bool gl_note_opens(struct gl_str text)
 
 bool gl_note_is_fence(struct gl_str rest)
 {
-	static const struct gl_str fences[] = {
-		{"```", 3}, {"~~~", 3}, {"</pre", 5}, {"</code", 6}, {"{code}", 6}, {"{noformat}", 10}};
+	static const struct gl_str fences[] = {{"```", 3}, {"~~~", 3}, {"</pre", 5}, {"</code", 6},
+		{"{code}", 6}, {"{noformat}", 10}};
 
 	rest = skip_blanks(rest);
 	for (size_t i = 0; i < sizeof fences / sizeof fences[0]; i++)

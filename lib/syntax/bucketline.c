@@ -70,7 +70,8 @@ bool gl_bucketline_is_pcs(struct gl_str pcs)
 
 bool gl_bucketline_odd_count(struct gl_str line, uint64_t *count, struct gl_str *pcs)
 {
-	return gl_bucketline_count(behind_item(line), count, pcs) && (pcs->len == 0 || gl_bucketline_is_pcs(*pcs));
+	return gl_bucketline_count(behind_item(line), count, pcs) &&
+	       (pcs->len == 0 || gl_bucketline_is_pcs(*pcs));
 }
 
 bool gl_bucketline_is_hex(struct gl_str s)
@@ -128,7 +129,8 @@ static void cut_offset(struct gl_bucketline *row)
 		if (s.p[i] == '+') {
 			row->symbol.len = i;
 			s = gl_str_skip(s, i + 1);
-			row->has_offset = gl_str_starts(s, GL_STR("0x")) && gl_bucketline_is_hex(gl_str_skip(s, 2));
+			row->has_offset = gl_str_starts(s, GL_STR("0x")) &&
+					  gl_bucketline_is_hex(gl_str_skip(s, 2));
 			row->is_no_symbol = !row->has_offset && !gl_str_starts(GL_STR("0x"), s);
 			return;
 		}

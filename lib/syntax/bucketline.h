@@ -1,6 +1,6 @@
 /*
- * bucketline: what one line of a debug=1 profile is, as Go prints it or as mail, wikis and consoles leave
- * it. Pure recognisers, without the LF. Forms: printCountProfile and printStackRecord of
+ * bucketline: what one line of a debug=1 profile is, as Go prints it or as mail, wikis and consoles
+ * leave it. Pure recognisers, without the LF. Forms: printCountProfile and printStackRecord of
  * runtime/pprof/pprof.go, Go 1.2 to 1.28.
  */
 #ifndef GL_SYNTAX_BUCKETLINE_H
@@ -17,7 +17,10 @@ bool gl_bucketline_count(struct gl_str line, uint64_t *count, struct gl_str *pcs
 /* The same, indented or an item of a list. Its pcs must look like some. */
 bool gl_bucketline_odd_count(struct gl_str line, uint64_t *count, struct gl_str *pcs);
 
-/* A count that cannot be one: 0, or beyond 63 bits. (A blank of Unicode may follow in a good one.) */
+/*
+ * A count that cannot be one: 0, or beyond 63 bits. (A blank of Unicode may follow in a good
+ * one.)
+ */
 bool gl_bucketline_is_bad_count(struct gl_str line);
 
 /* Words of a count line: hexadecimal numbers that blanks stand between; at least one. */

@@ -1,6 +1,6 @@
 /*
- * flattened: the lines of a dump that stand in one line, because a collector put a blank, another mark
- * or nothing in the place of line ends. Frames are told by their form:
+ * flattened: the lines of a dump that stand in one line, because a collector put a blank, another
+ * mark or nothing in the place of line ends. Frames are told by their form:
  *
  *     goroutine 1 [running]: main.f(0x1) /a.go:18 +0x4a9 created by main.g /a.go:3 +0x1
  *     goroutine 1 [running]:main.f(0x1)/a.go:18 +0x4a9created by main.g/a.go:3 +0x1

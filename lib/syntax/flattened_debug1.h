@@ -1,6 +1,6 @@
 /*
- * flattened_debug1: the lines of a debug=1 profile that stand in one line, because a collector put blanks
- * or another mark (flattened.h) in the place of line ends. Rows are told by how they begin:
+ * flattened_debug1: the lines of a debug=1 profile that stand in one line, because a collector put
+ * blanks or another mark (flattened.h) in the place of line ends. Rows are told by how they begin:
  *
  *     goroutine profile: total 3 2 @ 0x1 0x2 # 0x1 main.f+0x1 /app/a.go:3 1 @ 0x3
  *     goroutine profile: total 3#0122 @ 0x1 0x2#012#	0x1	main.f+0x1	/app/a.go:3

@@ -324,7 +324,8 @@ static bool strip_hex(struct gl_str *s, struct gl_str name, int64_t *value)
 		return false;
 	n -= 2;
 	p = s->p + n;
-	if (!eat_hex(&p, s->p + s->len, value) || memcmp(s->p + n - name.len, name.p, name.len) != 0)
+	if (!eat_hex(&p, s->p + s->len, value) ||
+		memcmp(s->p + n - name.len, name.p, name.len) != 0)
 		return false;
 	s->len = n - name.len;
 	return true;
@@ -357,8 +358,8 @@ static size_t indent_of(struct gl_str line)
 }
 
 /*
- * ` +0x1f` at the end, taken off; also ` 0x1f` and ` %2B0x1f`: reports that pass through a URL's query
- * (as those of gopls do) lose the plus to a blank, or keep it escaped.
+ * ` +0x1f` at the end, taken off; also ` 0x1f` and ` %2B0x1f`: reports that pass through a URL's
+ * query (as those of gopls do) lose the plus to a blank, or keep it escaped.
  */
 static bool strip_offset(struct gl_str *line, int64_t *value)
 {
@@ -503,8 +504,9 @@ bool gl_goline_is_frame(struct gl_str line)
 	int64_t n;
 	bool has_parent;
 
-	return gl_goline_func(line, &name) || gl_goline_file(line, &at) || gl_goline_elided(line, &n) ||
-	       gl_goline_foreign(line) || gl_goline_created(line, &name, &has_parent, &id);
+	return gl_goline_func(line, &name) || gl_goline_file(line, &at) ||
+	       gl_goline_elided(line, &n) || gl_goline_foreign(line) ||
+	       gl_goline_created(line, &name, &has_parent, &id);
 }
 
 bool gl_goline_diagnosis(struct gl_str line)

@@ -111,8 +111,8 @@ bool gl_goline_cut_func(struct gl_str *line, struct gl_str *name);
 bool gl_goline_named(struct gl_str line, uint64_t *id, struct gl_str *text);
 
 /*
- * Where NUL bytes begin that pad a member of a tar archive or fill a hole of a file: two or more, or
- * the line's first. NULL: there are none.
+ * Where NUL bytes begin that pad a member of a tar archive or fill a hole of a file: two or more,
+ * or the line's first. NULL: there are none.
  */
 const char *gl_goline_padding(struct gl_str line);
 

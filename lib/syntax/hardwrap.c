@@ -32,11 +32,13 @@ bool gl_hardwrap_begins(struct gl_str line, bool is_pending)
 	if (line.len < GL_HARDWRAP_LEAST || line.len > GL_HARDWRAP_MOST)
 		return false;
 	if (is_pending)
-		return is_blank(*line.p) && (memchr(line.p, '/', line.len) || memchr(line.p, '\\', line.len));
+		return is_blank(*line.p) &&
+		       (memchr(line.p, '/', line.len) || memchr(line.p, '\\', line.len));
 	if (is_blank(*line.p))
 		return false;
 	return gl_str_starts(line, created_by) || is_in_args(line) ||
-	       (!has_blank(line) && memchr(line.p, '/', line.len) && !memchr(line.p, '=', line.len));
+	       (!has_blank(line) && memchr(line.p, '/', line.len) &&
+		       !memchr(line.p, '=', line.len));
 }
 
 bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pending)
@@ -46,7 +48,8 @@ bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pendin
 		return false;
 	if (is_pending)
 		return !is_blank(*more.p);
-	return is_in_args(begin) ? gl_goline_args_plain(more) : !has_blank(more) || is_in_args(more);
+	return is_in_args(begin) ? gl_goline_args_plain(more)
+				 : !has_blank(more) || is_in_args(more);
 }
 
 /* The line under a function's, indented. */
@@ -57,7 +60,8 @@ static bool is_location(struct gl_str line)
 
 	while (text.len && is_blank(*text.p))
 		text = gl_str_skip(text, 1);
-	return gl_goline_file(line, &at) && at.file.p && (at.off >= 0 || gl_goline_bare_file(text, &bare));
+	return gl_goline_file(line, &at) && at.file.p &&
+	       (at.off >= 0 || gl_goline_bare_file(text, &bare));
 }
 
 /* A function's line as it is: the name has its package, and parentheses in pairs. */
@@ -121,9 +125,11 @@ bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, 
 	if (!gl_hardwrap_begins(begin, is_pending) || rest.len == 0)
 		return false;
 	if (is_pending)
-		return is_location(put(out, begin, rest, false)) || is_location(put(out, begin, rest, true));
+		return is_location(put(out, begin, rest, false)) ||
+		       is_location(put(out, begin, rest, true));
 	if (gl_str_starts(begin, created_by))
-		return is_created(put(out, begin, rest, false)) || is_created(put(out, begin, rest, true));
+		return is_created(put(out, begin, rest, false)) ||
+		       is_created(put(out, begin, rest, true));
 	if (!is_in_args(begin) && is_whole_func(rest) && !is_at_edge(begin))
 		return false;
 	return is_func(put(out, begin, rest, false));

@@ -30,8 +30,8 @@ bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, 
 
 /*
  * The same where `whole` is a line by itself: a location, a creator's, or a function's that ends in
- * dots. `rest` is none: it is the end of a number with an offset, or an offset, or, behind a line that
- * ends at a column where consoles do, whatever makes one line with it.
+ * dots. `rest` is none: it is the end of a number with an offset, or an offset, or, behind a line
+ * that ends at a column where consoles do, whatever makes one line with it.
  */
 bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out);
 

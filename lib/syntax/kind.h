@@ -30,9 +30,10 @@ static inline void gl_head_keep(struct gl_head *h, const char *p, const char *en
 
 /* All are constant texts. */
 struct gl_kind {
-	const char *what;    /* stands behind "this is": "an HTML page" */
-	const char *command; /* prints what a tool can read of a FILE, which it names last; or NULL */
-	const char *advice;  /* a clause that says what to do instead; or NULL */
+	const char *what; /* stands behind "this is": "an HTML page" */
+	/* prints what a tool can read of a FILE, which it names last; or NULL */
+	const char *command;
+	const char *advice; /* a clause that says what to do instead; or NULL */
 };
 
 /* NULL: the bytes tell nothing. */

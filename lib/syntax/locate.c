@@ -169,7 +169,8 @@ static struct gl_hit count_at(struct gl_str line, size_t at)
 	while (p < end && (*p == ' ' || *p == 'x' || gl_num_hex_digit(*p) >= 0))
 		p++;
 	is_flat = is_flat_count(line, begin, p);
-	if (!(is_flat || is_end(p, end)) || !gl_bucketline_count(gl_str_of(line.p + begin, p), &n, &pcs))
+	if (!(is_flat || is_end(p, end)) ||
+		!gl_bucketline_count(gl_str_of(line.p + begin, p), &n, &pcs))
 		return none;
 	return (struct gl_hit){is_flat ? GL_HIT_FLAT : GL_HIT_COUNT, begin, (size_t)(p - line.p)};
 }
@@ -294,7 +295,8 @@ bool gl_hit_has_header(struct gl_str line)
 
 bool gl_hit_has_profile(struct gl_str line)
 {
-	static const char title[] = "goroutine profile: total ", leaks[] = "goroutineleak profile: total ";
+	static const char title[] = "goroutine profile: total ",
+			  leaks[] = "goroutineleak profile: total ";
 	const char *end = line.p + line.len, *p;
 
 	p = gl_port_memmem(line.p, line.len, title, sizeof title - 1);

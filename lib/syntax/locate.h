@@ -10,7 +10,8 @@
 enum gl_hit_kind {
 	GL_HIT_NONE,
 	GL_HIT_HEADER, /* goroutine 7 [running]:   Goroutine 7 in state running, with ... */
-	GL_HIT_FLAT,   /* one of these, what goes with it in the same line (flattened.h, flattened_debug1.h) */
+	/* one of these, what goes with it in the same line (flattened.h, flattened_debug1.h) */
+	GL_HIT_FLAT,
 	GL_HIT_TOTAL,  /* goroutine profile: total 12 */
 	GL_HIT_COUNT,  /* 3 @ 0x4385ce 0x406c1f, of a profile without the line that has its total */
 	GL_HIT_CRASH   /* panic: boom   fatal error: ...   SIGQUIT: quit */

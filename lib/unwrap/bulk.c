@@ -169,7 +169,8 @@ static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const 
 		struct gl_offset_mark *m = &y->marks[i];
 
 		s = base;
-		put_line(l, b, i, b->at + m->begin, i + 1 < y->nmarks ? b->at + m[1].begin : end, &s);
+		put_line(l, b, i, b->at + m->begin, i + 1 < y->nmarks ? b->at + m[1].begin : end,
+			&s);
 		if (n && !goes_on(&first, &s, n)) {
 			if (!gl_offsetmap_add_run(&below->trail, &first, n, true))
 				return false;
@@ -178,8 +179,8 @@ static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const 
 		if (n == 0)
 			first = s;
 		first.end = s.end;
-		*m = (struct gl_offset_mark){(uint32_t)(s.at - first.at), (uint32_t)(s.begin - first.begin),
-			(uint32_t)(s.from - first.begin)};
+		*m = (struct gl_offset_mark){(uint32_t)(s.at - first.at),
+			(uint32_t)(s.begin - first.begin), (uint32_t)(s.from - first.begin)};
 	}
 	return gl_offsetmap_add_run(&below->trail, &first, n, true);
 }

@@ -66,8 +66,10 @@ GL_FOR_AVX2 static inline bool gl_bytemask_fits_avx2(const struct gl_bytemask *m
 	for (size_t i = 0; i < m->len; i += 32) {
 		__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
 
-		v = _mm256_sub_epi8(v, _mm256_loadu_si256((const __m256i *)(const void *)(m->low + i)));
-		v = _mm256_subs_epu8(v, _mm256_loadu_si256((const __m256i *)(const void *)(m->span + i)));
+		v = _mm256_sub_epi8(
+			v, _mm256_loadu_si256((const __m256i *)(const void *)(m->low + i)));
+		v = _mm256_subs_epu8(
+			v, _mm256_loadu_si256((const __m256i *)(const void *)(m->span + i)));
 		bad = _mm256_or_si256(bad, v);
 	}
 	return _mm256_testz_si256(bad, bad);

@@ -262,8 +262,8 @@ static bool is_behind_quote(const struct look *l)
 }
 
 /*
- * The arrays around the hit. Where the line's begin was cut off within a string, what looks like the
- * inside of strings is the outside: then the array is taken to begin with the hit's own string.
+ * The arrays around the hit. Where the line's begin was cut off within a string, what looks like
+ * the inside of strings is the outside: then the array is taken to begin with the hit's own string.
  */
 static bool find_arrays(const struct look *l, struct gl_array_items *at)
 {

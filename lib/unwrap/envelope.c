@@ -169,8 +169,9 @@ static void put_with_tabs(struct gl_str text, struct gl_buf *out)
 	while (text.len) {
 		size_t n = 0;
 
-		while (n < text.len && !((text.p[n] == '#' || text.p[n] == '\\') && text.len - n >= 4 &&
-				       memcmp(text.p + n + 1, "011", 3) == 0))
+		while (n < text.len &&
+			!((text.p[n] == '#' || text.p[n] == '\\') && text.len - n >= 4 &&
+				memcmp(text.p + n + 1, "011", 3) == 0))
 			n++;
 		gl_buf_add(out, text.p, n);
 		text = gl_str_skip(text, n);

@@ -65,7 +65,8 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 		return -1;
 	b->is_open = true;
 	b->quote = f->quote;
-	b->begin_len = (size_t)(w->end - w->p) < GL_ESCAPED_ALIKE ? (size_t)(w->end - w->p) : GL_ESCAPED_ALIKE;
+	b->begin_len = (size_t)(w->end - w->p) < GL_ESCAPED_ALIKE ? (size_t)(w->end - w->p)
+								  : GL_ESCAPED_ALIKE;
 	memcpy(b->begin, w->p, b->begin_len);
 	if (!gl_escaped_clue(l, w, f))
 		return gl_layer_no_memory(err);

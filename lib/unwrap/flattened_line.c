@@ -53,12 +53,14 @@ static bool feed_lines(struct gl_layer *l, const struct gl_window *w, struct gl_
 	gl_flattened_begin(&flat, text);
 	for (bool is_first = true; is_good && gl_flattened_next(&flat, &line); is_first = false)
 		is_good = feed(l, w, before(&line, is_first), line.text, number) &&
-			  feed(l, w, line.kind == GL_FLATTENED_LOST ? lost : line.text, line.text, number) &&
+			  feed(l, w, line.kind == GL_FLATTENED_LOST ? lost : line.text, line.text,
+				  number) &&
 			  (line.is_cut || feed(l, w, GL_STR("\n"), line.text, number));
 	return is_good;
 }
 
-static bool feed_rows(struct gl_layer *l, const struct gl_window *w, struct gl_flattened_debug1 *rows)
+static bool feed_rows(
+	struct gl_layer *l, const struct gl_window *w, struct gl_flattened_debug1 *rows)
 {
 	uint64_t number = gl_demux_line(l->text) + 1;
 	bool is_good = true;
@@ -89,7 +91,8 @@ int gl_flattened_line_read(struct gl_layer *l, struct gl_window *w, const struct
 	below = l->box.level;
 	gl_layer_begin(below);
 	had = below->piece.len;
-	if (!(gl_flattened_debug1_begin(&rows, text) ? feed_rows(l, w, &rows) : feed_lines(l, w, text)))
+	if (!(gl_flattened_debug1_begin(&rows, text) ? feed_rows(l, w, &rows)
+						     : feed_lines(l, w, text)))
 		return gl_layer_no_memory(err);
 	below->window.is_last = true;
 	gl_demux_skip(l->text, (size_t)(end - w->p) + (nl != NULL), nl != NULL);

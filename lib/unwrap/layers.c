@@ -104,8 +104,9 @@ static const char too_deep[] = "goroutine within too many log envelopes: skipped
 
 static const char no_dump[] = "goroutine header within a line, with no stack after it: skipped";
 
-static const char before[] = "goroutine header within a line, with its stack before it: this log is "
-			     "printed newest first; try: tac FILE | gltop";
+static const char before[] =
+	"goroutine header within a line, with its stack before it: this log is "
+	"printed newest first; try: tac FILE | gltop";
 
 /* The remark about a goroutine header within a line that stands in no known envelope. */
 static const char *what_of_header(const struct gl_layer *l)

@@ -39,7 +39,12 @@ struct gl_linebatch {
 	struct gl_linebatch_stamp stamps[GL_LINEBATCH_STAMPS];
 };
 
-enum gl_linebatch_kind { GL_LINEBATCH_NEVER, GL_LINEBATCH_MAYBE, GL_LINEBATCH_BLANK, GL_LINEBATCH_WORD };
+enum gl_linebatch_kind {
+	GL_LINEBATCH_NEVER,
+	GL_LINEBATCH_MAYBE,
+	GL_LINEBATCH_BLANK,
+	GL_LINEBATCH_WORD
+};
 
 /* Says what a line that begins with this byte can be. */
 static inline enum gl_linebatch_kind gl_linebatch_kind(char c)

@@ -28,8 +28,8 @@ static void place_stamp(struct gl_linestrip_mould *m, struct gl_str stamp, const
  * Makes the mask for what is behind the text of a STRING line: the envelope's tail if there is a
  * key, else exactly these bytes.
  */
-static bool learn_behind(struct gl_linestrip_mould *m, const struct gl_envelope *e, struct gl_str line,
-	const char *close, struct gl_prefix_fit *tail)
+static bool learn_behind(struct gl_linestrip_mould *m, const struct gl_envelope *e,
+	struct gl_str line, const char *close, struct gl_prefix_fit *tail)
 {
 	struct gl_str rest = gl_str_of(close, line.p + line.len);
 
@@ -70,7 +70,8 @@ static bool learn(struct gl_linestrip_mould *m, const struct gl_envelope *e, str
  * Returns the slot for mould m. It replaces one with masks of the same lengths, which is the same
  * form in an earlier second.
  */
-static struct gl_linestrip_mould *slot_for(struct gl_linestrip *strip, const struct gl_linestrip_mould *m)
+static struct gl_linestrip_mould *slot_for(
+	struct gl_linestrip *strip, const struct gl_linestrip_mould *m)
 {
 	for (size_t i = 0; i < strip->nmoulds; i++)
 		if (strip->moulds[i].before.len == m->before.len &&
@@ -242,8 +243,8 @@ GL_INLINE const struct gl_linestrip_mould *before(const struct gl_linestrip_moul
  * m fits the start of the line at p. Returns m, or a later mould that fits there as well, if it
  * also fits what is behind the text; otherwise NULL.
  */
-GL_INLINE const struct gl_linestrip_mould *behind(const struct gl_linestrip_mould *m, const struct line *l,
-	const char *p, struct wide wide)
+GL_INLINE const struct gl_linestrip_mould *behind(
+	const struct gl_linestrip_mould *m, const struct line *l, const char *p, struct wide wide)
 {
 	size_t len = m->before.len;
 
@@ -254,8 +255,8 @@ GL_INLINE const struct gl_linestrip_mould *behind(const struct gl_linestrip_moul
 }
 
 /* Strips one line and returns the mould it fits. NULL: leave the line to the general path. */
-GL_INLINE const struct gl_linestrip_mould *take(struct line *l, enum gl_linestrip_text kind, bool joins,
-	struct wide wide)
+GL_INLINE const struct gl_linestrip_mould *take(
+	struct line *l, enum gl_linestrip_text kind, bool joins, struct wide wide)
 {
 	const char *p = l->p, *to = l->to;
 	const struct gl_linestrip_mould *m = before(l->moulds, l, p, wide);
@@ -306,8 +307,8 @@ static void add_stamp(struct gl_linebatch *y, const struct gl_offset_mark *m, st
 }
 
 /* Strips all lines of one kind. Most of the time is spent here, so each kind gets its own copy. */
-GL_INLINE const char *take_all(const struct gl_linestrip *strip, enum gl_linestrip_text kind, const char *p,
-	const char *end, struct gl_linebatch *y, struct wide wide)
+GL_INLINE const char *take_all(const struct gl_linestrip *strip, enum gl_linestrip_text kind,
+	const char *p, const char *end, struct gl_linebatch *y, struct wide wide)
 {
 	const char *base = p, *safe = end - NEAR - strip->room;
 	char *to = y->text, *most = to + y->most;
@@ -326,7 +327,8 @@ GL_INLINE const char *take_all(const struct gl_linestrip *strip, enum gl_linestr
 		mark->at = (uint32_t)(to - y->text);
 		mark->begin = (uint32_t)(p - base);
 		mark->from = mark->begin + (uint32_t)m->before.len;
-		if (gl_linebatch_kind(*to) != GL_LINEBATCH_NEVER && gl_linebatch_may_begin(to, l.to)) {
+		if (gl_linebatch_kind(*to) != GL_LINEBATCH_NEVER &&
+			gl_linebatch_may_begin(to, l.to)) {
 			add_stamp(y, mark, stamp_of(m, p, l.p));
 			if (y->nstamps == GL_LINEBATCH_STAMPS)
 				most = to;
@@ -363,8 +365,8 @@ static const char *take_anywhere(const struct gl_linestrip *strip, const char *p
 }
 
 #if GL_HAS_AVX2
-GL_FOR_AVX2 static const char *take_avx2(const struct gl_linestrip *strip, const char *p, const char *end,
-	struct gl_linebatch *y)
+GL_FOR_AVX2 static const char *take_avx2(
+	const struct gl_linestrip *strip, const char *p, const char *end, struct gl_linebatch *y)
 {
 	return take_any(strip, p, end, y,
 		(struct wide){GL_CHUNK_AVX2, gl_widecopy_avx2, gl_bytemask_fits_avx2});

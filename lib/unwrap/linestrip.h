@@ -45,7 +45,8 @@ struct gl_linestrip {
  * Learns a new form of line from a line that gl_envelope_take accepted after gl_linestrip had
  * refused it. The line is given without its LF. e is its envelope, the same in every call.
  */
-void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line);
+void gl_linestrip_learn(
+	struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line);
 
 /*
  * Strips the lines from p on, the start of a line, until one needs the general path. Returns where

@@ -111,7 +111,8 @@ static size_t find_silent(const struct gl_layer *l)
 			       !below->box.is_open;
 
 		if ((is_done || below->is_ended) &&
-			(best == l->nstreams || l->streams[i].last_line < l->streams[best].last_line))
+			(best == l->nstreams ||
+				l->streams[i].last_line < l->streams[best].last_line))
 			best = i;
 	}
 	return best;
@@ -191,7 +192,8 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 	w = &l->streams[l->nstreams];
 	*w = (struct gl_logstream){.last_line = gl_demux_line(l->text),
 		.number = ++l->ls->stream_number};
-	if (!gl_envelope_learn(&w->envelope, kind, line, at) || !(w->level = gl_layer_new(l->ls, l))) {
+	if (!gl_envelope_learn(&w->envelope, kind, line, at) ||
+		!(w->level = gl_layer_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
 		/* or the line would be examined again and again */
 		gl_demux_pass(l->text, too_long);
@@ -244,8 +246,8 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 	else if (has_lf && !got.goes_on && is_plain)
 		gl_linestrip_learn(&w->peel, &w->envelope, line);
 	w->last_line = number;
-	if (!gl_layer_note(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got, has_lf, at,
-		    number))
+	if (!gl_layer_note(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got, has_lf,
+		    at, number))
 		piece->failed = true;
 	return true;
 }
@@ -325,8 +327,9 @@ int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_
 	gl_layer_begin(below);
 	had = below->piece.len;
 	gl_buf_add(&below->piece, text, (size_t)(nl + 1 - text));
-	if (below->piece.failed || !gl_layer_note(l, below, gl_str_of(text, nl + 1), line, &got, true,
-					   gl_demux_offset(l->text), gl_demux_line(l->text) + 1))
+	if (below->piece.failed ||
+		!gl_layer_note(l, below, gl_str_of(text, nl + 1), line, &got, true,
+			gl_demux_offset(l->text), gl_demux_line(l->text) + 1))
 		return gl_layer_no_memory(err);
 	gl_demux_skip(l->text, line.len + 1, 1);
 	w->p = nl + 1;

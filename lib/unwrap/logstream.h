@@ -34,7 +34,8 @@ bool gl_logstream_end_silent(struct gl_layer *l);
  * Adds a new stream and makes it l->stream. Returns false if that is impossible; the demux then
  * skips the line and reports it.
  */
-bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_kind kind, size_t at);
+bool gl_logstream_add(
+	struct gl_layer *l, struct gl_str line, enum gl_envelope_kind kind, size_t at);
 
 /*
  * Unwraps lines from w->p on that belong to l->stream, up to one piece. *moved: it made progress.

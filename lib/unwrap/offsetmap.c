@@ -46,7 +46,9 @@ struct gl_offset_mark *gl_offsetmap_room(struct gl_offsetmap *t, size_t n)
 bool gl_offsetmap_add_run(struct gl_offsetmap *t, const struct gl_step *first, size_t n,
 	bool is_line_each)
 {
-	struct gl_offsetmap_run run = {.first = *first, .mark = t->mark_base + t->nmarks, .nmarks = n,
+	struct gl_offsetmap_run run = {.first = *first,
+		.mark = t->mark_base + t->nmarks,
+		.nmarks = n,
 		.is_line_each = is_line_each};
 
 	if (!add(t, &run))
@@ -100,8 +102,8 @@ static size_t runs_until(const struct gl_offsetmap *t, uint64_t at, bool is_line
 	return low;
 }
 
-static const struct gl_offset_mark *mark_of(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run,
-	size_t i)
+static const struct gl_offset_mark *mark_of(
+	const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t i)
 {
 	return t->marks + (run->mark + i - t->mark_base);
 }

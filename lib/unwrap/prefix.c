@@ -284,7 +284,8 @@ static bool mask_stamp(struct gl_bytemask *m, const struct stamp *t)
 static bool mask_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	size_t n, struct gl_bytemask *m)
 {
-	bool is_literal = part->kind == GL_PREFIX_LITERAL, is_last = part == &s->parts[s->nparts - 1];
+	bool is_literal = part->kind == GL_PREFIX_LITERAL,
+	     is_last = part == &s->parts[s->nparts - 1];
 
 	if (is_literal ? n != part->len : is_last || part[1].kind != GL_PREFIX_LITERAL)
 		return false; /* it was trimmed, or its end depends on what follows the prefix */
