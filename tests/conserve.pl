@@ -65,7 +65,7 @@ sub read_dumps (@texts) {
 	open my $e, '<:raw', "$scratch/err" or die;
 	while (<$e>) {
 		my ($i, $what) = m{^glparse: \Q$scratch\E/dump\.(\d+):(.*)} or next;
-		$said[$i][1]++ if $what =~ /: header |: malformed (?:header|count)/;
+		$said[$i][1]++ if $what =~ /: (?:goroutine )?header |: malformed (?:header|count)/;
 		$said[$i][3] = 1 if $what =~ /newest first; try: tac/;
 		$said[$i][2] = 1 if $what =~ /: goroutine profile within a line/;
 	}
@@ -186,6 +186,8 @@ my %WHOLE = (
 	'no-break headers'        => sub ($t) { $t =~ s/^goroutine (\d+) \[/goroutine\xc2\xa0$1\xc2\xa0[/gmr },
 	'no-break TABs'           => sub ($t) { $t =~ s/^\t/\xc2\xa0\xc2\xa0\xc2\xa0 /gmr },
 	'wide blanks at the ends' => sub ($t) { $t =~ s/$/\xe2\x80\x83/gmr },
+	'a fence at the end'      => sub ($t) { $t =~ s/\n+\z/```\n/r },
+	'a fence without its LF'  => sub ($t) { $t =~ s/\n+\z/```/r },
 	'a mark behind headers'   => sub ($t) { $t =~ s/^(goroutine \d+ \[.*\]:)$/$1    <-- look here/gmr },
 	'an array of lines'       => sub ($t) { as_array($t, '[', ']') },
 	'an array within'         => sub ($t) { as_array($t, '{"level":"error","stack":[', '],"n":1}') },

@@ -443,6 +443,21 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 	return p;
 }
 
+/* Takes a last line that marks close which end what was pasted: it is whole without its LF. */
+static bool take_closed(struct gl_debug1 *c, struct gl_str line)
+{
+	bool has_hash;
+	struct gl_str text = gl_bucketline_behind_mark(line, &has_hash);
+	struct gl_bucketline row;
+
+	if (!text.p || !has_hash || !gl_bucketline_frame(text, &row) || !row.is_closed ||
+		!take_frame(c, text))
+		return false;
+	keep(&c->now, line, false);
+	keep(&c->now, GL_STR("\n"), true);
+	return true;
+}
+
 /*
  * A line without its LF may have lost more than that: nothing of it is trusted. false: the line is
  * none of the profile's.
@@ -460,6 +475,9 @@ static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 		keep(&c->now, GL_STR("\n"), true);
 	} else if (gl_bucketline_is_bad_count(line)) {
 		pass_bad_bucket(c, line);
+	} else if (take_closed(c, line)) {
+		c->now.end = at + line.len;
+		return true;
 	} else if (is_bucket_over(c) || begins_another(line)) {
 		return false;
 	}

@@ -2,6 +2,7 @@
 
 #include "lib/base/bytes.h"
 #include "lib/base/num.h"
+#include "lib/syntax/annotation.h"
 
 static const char *skip_gap(const char *p, const char *end)
 {
@@ -136,6 +137,13 @@ static void cut_offset(struct gl_bucketline *row)
 		}
 }
 
+/* 171``` is a line number, and a mark that closes what was pasted. */
+static bool is_closed_number(const char *p, const char *end, uint64_t *number)
+{
+	p = gl_num_digits(p, end, number);
+	return p && gl_note_closes(gl_str_of(p, end));
+}
+
 bool gl_bucketline_frame(struct gl_str text, struct gl_bucketline *row)
 {
 	const char *p = text.p, *end = text.p + text.len;
@@ -148,8 +156,10 @@ bool gl_bucketline_frame(struct gl_str text, struct gl_bucketline *row)
 	cut_offset(row);
 	row->file = gl_str_of(skip_gap(p, end), end);
 	row->line = -1;
+	row->is_closed = false;
 	p = row->file.len ? gl_port_memrchr(row->file.p, ':', row->file.len) : NULL;
-	if (p && gl_num_parse(gl_str_of(p + 1, end), &number)) {
+	if (p && (gl_num_parse(gl_str_of(p + 1, end), &number) ||
+			 (row->is_closed = is_closed_number(p + 1, end, &number)))) {
 		row->file.len = (size_t)(p - row->file.p);
 		row->line = (int64_t)number;
 	}

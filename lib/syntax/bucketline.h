@@ -40,6 +40,7 @@ struct gl_bucketline {
 	int64_t line;	      /* -1: the number is not there */
 	bool has_offset;      /* the symbol had its +0x24 */
 	bool is_no_symbol;    /* something else stood behind its last `+` */
+	bool is_closed;	      /* behind the number stand marks that close what was pasted */
 };
 
 /*
