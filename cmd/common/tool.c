@@ -320,6 +320,14 @@ static void tell_remark(struct tool *t, const struct tool_input *in)
 		tell(t, in->path, &in->remark, false);
 }
 
+/* Returns true if the remark is that the input begins with the title of another profile. */
+static bool is_title(const struct tool_input *in, const struct gl_err *remark)
+{
+	const struct gl_kind *kind = remark->line == 1 ? gl_kind_find(in->head) : NULL;
+
+	return kind && remark->what && strcmp(kind->what, remark->what) == 0;
+}
+
 /* Reports an input of no bytes. An empty pipe is what a filter leaves that selected nothing. */
 static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
 {
@@ -340,7 +348,7 @@ static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
 {
 	bool is_trouble = t->answer != TOOL_REPORTS || t->is_strict || has_dumps(t);
 	struct gl_str name = tool_name(t, in->path);
-	bool is_named = in->head->is_profile && in->remark.code;
+	bool is_named = in->remark.code && (in->head->is_profile || is_title(in, &in->remark));
 	struct gl_buf b = {0};
 
 	gl_buf_add(&b, t->lacks, strlen(t->lacks));
@@ -378,12 +386,15 @@ static enum tool_held summarize(struct tool *t, const struct tool_input *in)
 	return n->dumps + n->records > 0 ? TOOL_HELD_DUMPS : TOOL_HELD_OTHER;
 }
 
-/* A message about the whole input is kept: if no dump follows, it says what the input is. */
+/*
+ * A message about the whole input, or about its title, is kept: if no dump follows, the closing line
+ * says what the input is, and once is enough.
+ */
 static void take_remark(struct tool *t, struct tool_input *in, const struct gl_err *remark)
 {
 	tell_remark(t, in);
 	in->remark = remark ? *remark : (struct gl_err){0};
-	if (remark && remark->line > 0)
+	if (remark && remark->line > 0 && !is_title(in, remark))
 		take_remark(t, in, NULL);
 }
 
@@ -442,10 +453,10 @@ static enum tool_held read_path(
 		tell(t, path, &err, true);
 		return held;
 	}
+	in.head = gl_reader_head(r);
 	got = pump(t, r, &in, take, index);
 	progress_clear(&t->progress);
 	in.tally = gl_reader_tally(r);
-	in.head = gl_reader_head(r);
 	in.is_file = gl_reader_is_file(r);
 	in.is_whole = got == GL_NEXT_END ||
 		      (got == GL_NEXT_FAILED && is_refused(gl_reader_err(r), &in));
