@@ -171,7 +171,7 @@ tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 check: $(TOOLS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen ## all tests, under a minute (needs prove)
 	$(PROVE) $(TESTS) $(UNIT) $(NARROW)
 
-check-long: $(TOOLS) $(BENCH) tests/gen/gen tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t ## every sample in every log envelope, more seeds: some ten minutes
+check-long: $(TOOLS) $(BENCH) tests/gen/gen tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t ## every sample in every log envelope, with more seeds: about ten minutes
 	WRAP_ALL=1 $(PROVE) tests/wrap.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
@@ -189,13 +189,13 @@ check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
 	EXEC='$(VALGRIND)' $(PROVE) tests/gl*.t
 
-check-cost: $(TOOLS) $(BENCH) tests/gen/gen ## instructions a byte against those recorded, a minute (needs valgrind)
+check-cost: $(TOOLS) $(BENCH) tests/gen/gen ## compare instructions per byte with those recorded: a minute (needs valgrind)
 	tests/bench/cost
 
-regold-cost: $(TOOLS) $(BENCH) tests/gen/gen ## record what a byte costs now; read the diff
+regold-cost: $(TOOLS) $(BENCH) tests/gen/gen ## record the instructions per byte as expected; read the diff
 	tests/bench/cost -u
 
-bench: $(TOOLS) $(BENCH) tests/gen/gen ## ratios to what bounds the tools (needs jq, gzip; 25 GiB of disk, half an hour)
+bench: $(TOOLS) $(BENCH) tests/gen/gen ## compare the speed of the tools with what bounds it (needs jq, gzip; 25 GiB of disk, half an hour)
 	tests/bench/bench
 
 FUZZ_SECONDS = 60
@@ -224,10 +224,10 @@ lint: lib/select/idle.inc ## compilers with -Werror, shellcheck, mandoc -Tlint
 		samples/leak-gate .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
-completions: $(TOOLS) ## write completions/ anew from the option rows
+completions: $(TOOLS) ## regenerate completions/ from the option rows
 	completions/generate . completions
 
-regold: $(TOOLS) ## take what the cases print as expected (CASES=PREFIX); read the diff
+regold: $(TOOLS) ## record the output of the cases as expected (CASES=PREFIX); read the diff
 	REGOLD=1 tests/run-cases $(CASES)
 
 install: $(TOOLS) ## install to DESTDIR and PREFIX
@@ -248,7 +248,7 @@ install: $(TOOLS) ## install to DESTDIR and PREFIX
 		echo 'as desktops set it. Otherwise add this to ~/.config/fish/config.fish:'; \
 		echo '    set -a fish_complete_path $(PREFIX)/share/fish/vendor_completions.d'; }
 
-uninstall: ## remove what install put there
+uninstall: ## remove what install installed
 	for tool in $(TOOLS); do \
 		rm -f $(DESTDIR)$(PREFIX)/bin/$$tool \
 			$(DESTDIR)$(PREFIX)/share/man/man1/$$tool.1 \
