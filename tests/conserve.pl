@@ -27,7 +27,7 @@ sub headers ($text) {
 	my ($least, $most, $twice, $report, $counts) = (0, 0, 0, -1, 1);
 	while ($text =~ /([^\n]*)(\n?)/g) {
 		my ($line, $lf) = ($1, $2);
-		$line =~ s/^\0+|\r$//g;
+		$line =~ s/^\0+|\0+$|\r$//g;
 		last if $line eq '' && $lf eq '';
 		$counts = $1 =~ /^goroutine(?:leak)?$/ if $line =~ /(\S+) profile: total \d+$/;
 		my $again = $report;
@@ -41,7 +41,7 @@ sub headers ($text) {
 			($least, $most) = ($least + 1, $most + 1);
 		}
 		elsif ($line =~ /^\d+ @(?: 0x[0-9a-f]+)+$/) { ($least, $most) = ($least + $counts, $most + 1) }
-		elsif ($line =~ /^\d+ @|goroutine \d+ .*\[.*:$/) { $most++ }
+		elsif ($line =~ /^\S?\d+ @|goroutine \d+ .*\[.*:$/) { $most++ }
 	}
 	return ($least, $most, $twice);
 }
@@ -79,6 +79,7 @@ sub content ($line) {
 	my ($from, $to) = ($1, $1 + $2);
 	$line =~ s/,"(?:source|reason|time)":"(?:[^"\\]|\\.)*"//g;
 	$line =~ s/,"(?:dump|repeat|truncated)":(?:\d+|true)//g;
+	$line =~ s/,"leaked":true// if $line !~ /"id":/;    # the title of a debug=1 dump says so
 	return [ $line, $from, $to ];
 }
 
@@ -220,7 +221,8 @@ sub slice ($text) {
 # The damage, the k-th, between $a and $b.
 sub look_at ($name, $damage, $k, $damaged, $a, $b, $said, $want) {
 	my ($records, $told) = @$said;
-	my ($least, $most) = headers($damaged);
+	my ($least, $most, $twice) = headers($damaged);
+	$most += $twice if $damage =~ /NUL/;    # another text begins between the two
 	my $found = @$records + $told;
 	my @why;
 	push @why, "$least to $most headers, but " . @$records . " records and $told told" if $found < $least || $found > $most;

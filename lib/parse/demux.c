@@ -773,7 +773,8 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 
 	if (before.p[0] == '{' || t->at.is_passed) /* of JSON it is damage */
 		return true;
-	if (!gl_hit_begins_header(before) && gl_locate_stack(before, 0).kind == GL_HIT_NONE)
+	if (!gl_hit_begins_header(before) && !gl_goline_is_header_like(before) &&
+		gl_locate_stack(before, 0).kind == GL_HIT_NONE)
 		return false;
 	if (!gl_goline_is_header_like(behind) && gl_line_mark(behind) == GL_MARK_NONE)
 		return true;
