@@ -58,11 +58,10 @@ static size_t space_before(struct gl_str s)
 	return n > 0 && gl_space_at(end - n, end) == n ? n : 0;
 }
 
-struct gl_str gl_space_trim(struct gl_str s)
+struct gl_str gl_space_trim_slowly(struct gl_str s)
 {
 	size_t n;
 
-	s = gl_str_trim(s);
 	while (s.len && (unsigned char)s.p[s.len - 1] >= 0x80 && (n = space_before(s)) > 0) {
 		s.len -= n;
 		s = gl_str_trim(s);

@@ -22,8 +22,15 @@ static inline size_t gl_space_or_blank_at(const char *p, const char *end)
 						      : 0;
 }
 
+/* gl_space_trim of what ends in no ASCII blank. */
+struct gl_str gl_space_trim_slowly(struct gl_str s);
+
 /* Returns s without trailing blanks and marks of any kind, CR included. */
-struct gl_str gl_space_trim(struct gl_str s);
+static inline struct gl_str gl_space_trim(struct gl_str s)
+{
+	s = gl_str_trim(s);
+	return s.len && (unsigned char)s.p[s.len - 1] >= 0x80 ? gl_space_trim_slowly(s) : s;
+}
 
 /* Returns true if s contains such a blank or mark. Fast if s is ASCII. */
 bool gl_space_is_in(struct gl_str s);

@@ -71,6 +71,15 @@ static inline bool is_ascii(const char *p)
 {
 	return _mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)p)) == 0;
 }
+
+/* The same of the 2 * WORD bytes at p. */
+static inline bool are_ascii(const char *p)
+{
+	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
+
+	return _mm_movemask_epi8(
+		       _mm_or_si128(a, _mm_loadu_si128((const __m128i *)(const void *)(p + WORD)))) == 0;
+}
 #else
 #define WORD 8
 
@@ -81,17 +90,22 @@ static inline bool is_ascii(const char *p)
 	memcpy(&word, p, sizeof word);
 	return (word & 0x8080808080808080U) == 0;
 }
+
+static inline bool are_ascii(const char *p)
+{
+	return is_ascii(p) && is_ascii(p + WORD);
+}
 #endif
 
 bool gl_utf8_ascii(struct gl_str s)
 {
 	const char *p = s.p, *end = s.p + s.len;
 
-	for (; end - p >= WORD; p += WORD)
-		if (!is_ascii(p))
+	for (; end - p >= 2 * WORD; p += 2 * WORD)
+		if (!are_ascii(p))
 			return false;
 	if (s.len >= WORD) /* the last word may overlap the one before it */
-		return p == end || is_ascii(end - WORD);
+		return (end - p < WORD || is_ascii(p)) && is_ascii(end - WORD);
 	while (p < end && (unsigned char)*p < 0x80)
 		p++;
 	return p == end;

@@ -120,21 +120,24 @@ static struct gl_str next_cell(const char **p, const char *end)
 	return gl_str_of(start, stop);
 }
 
-/* The symbol without its +0x24. */
+/* Parts the symbol from its +0x24. */
 static void cut_offset(struct gl_bucketline *row)
 {
 	struct gl_str s = row->symbol;
 
-	row->has_offset = row->is_no_symbol = false;
+	row->offset = (struct gl_str){NULL, 0};
 	for (size_t i = s.len; i-- > 0;)
 		if (s.p[i] == '+') {
 			row->symbol.len = i;
-			s = gl_str_skip(s, i + 1);
-			row->has_offset = gl_str_starts(s, GL_STR("0x")) &&
-					  gl_bucketline_is_hex(gl_str_skip(s, 2));
-			row->is_no_symbol = !row->has_offset && !gl_str_starts(GL_STR("0x"), s);
+			row->offset = gl_str_skip(s, i + 1);
 			return;
 		}
+}
+
+bool gl_bucketline_has_offset(const struct gl_bucketline *row)
+{
+	return gl_str_starts(row->offset, GL_STR("0x")) &&
+	       gl_bucketline_is_hex(gl_str_skip(row->offset, 2));
 }
 
 /* 171``` is a line number, and a mark that closes what was pasted. */
@@ -170,7 +173,8 @@ bool gl_bucketline_is_begin(const struct gl_bucketline *row)
 {
 	if (!gl_bucketline_is_hex(gl_str_skip(row->pc, 2)))
 		return false;
-	return row->file.len ? row->has_offset : !row->is_no_symbol;
+	return gl_bucketline_has_offset(row) ||
+	       (row->file.len == 0 && gl_str_starts(GL_STR("0x"), row->offset));
 }
 
 static struct gl_str behind_mark(struct gl_str line, bool *has_hash)

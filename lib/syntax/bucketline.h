@@ -38,8 +38,7 @@ struct gl_bucketline {
 	struct gl_str symbol; /* without its +0x24; empty: the pc has none */
 	struct gl_str file;   /* without its line number, if there is one */
 	int64_t line;	      /* -1: the number is not there */
-	bool has_offset;      /* the symbol had its +0x24 */
-	bool is_no_symbol;    /* something else stood behind its last `+` */
+	struct gl_str offset; /* what stands behind the symbol's last `+`; empty if there is none */
 	bool is_closed;	      /* behind the number stand marks that close what was pasted */
 };
 
@@ -49,10 +48,13 @@ struct gl_bucketline {
  */
 bool gl_bucketline_frame(struct gl_str text, struct gl_bucketline *row);
 
+/* Returns true if the symbol had its offset, as +0x24. */
+bool gl_bucketline_has_offset(const struct gl_bucketline *row);
+
 /* All of a frame's line is there. */
 static inline bool gl_bucketline_is_whole(const struct gl_bucketline *row)
 {
-	return row->has_offset && row->line >= 0;
+	return row->line >= 0 && gl_bucketline_has_offset(row);
 }
 
 /* Up to where it was cut the row is that of a frame, the rest of which may come. */

@@ -491,9 +491,13 @@ bool gl_goline_foreign(struct gl_str line)
 
 const char *gl_goline_padding(struct gl_str line)
 {
-	if (line.len && *line.p == '\0')
-		return line.p;
-	return gl_port_memmem(line.p, line.len, "\0\0", 2);
+	const char *p = line.p, *end = line.p + line.len;
+
+	if (p < end && *p == '\0')
+		return p;
+	while (p < end && (p = memchr(p, '\0', (size_t)(end - p))) && (p + 1 == end || p[1] != '\0'))
+		p++;
+	return p < end ? p : NULL;
 }
 
 bool gl_goline_is_frame(struct gl_str line)
