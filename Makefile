@@ -17,47 +17,51 @@ LIBS = -lz -lpthread
 TOOLS = glparse glfilter glgroup gltop gldiff
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
-	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o lib/base/set.o \
-	lib/base/space.o lib/base/utf8.o lib/base/when.o \
-	lib/unwrap/collector.o lib/syntax/colour.o lib/unwrap/entry.o lib/unwrap/envelope.o \
-	lib/syntax/foreign.o lib/input/gunzip.o lib/unwrap/array_items.o lib/syntax/kind.o lib/input/binary.o \
-	lib/input/mapped.o lib/unwrap/bytemask.o lib/unwrap/linestrip.o \
-	lib/input/scan.o lib/unwrap/prefix.o lib/input/source.o lib/unwrap/timestamp.o \
-	lib/unwrap/offsetmap.o lib/syntax/unescape.o lib/unwrap/unescape_bulk.o lib/input/utf16.o \
-	lib/record/canon.o lib/record/classify.o lib/record/keytable.o lib/record/place.o lib/record/record.o \
-	lib/record/stack.o lib/record/stdlib.o \
-	lib/parse/block.o lib/parse/blockcache_bodies.o lib/parse/debug1_bucket.o lib/parse/builder.o lib/parse/debug1.o \
-	lib/parse/debug2.o lib/syntax/flattened.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o \
-	lib/syntax/locate.o lib/parse/sink.o lib/syntax/label.o lib/syntax/goline.o \
-	lib/parse/linecache.o lib/parse/member.o lib/parse/ndjson.o lib/syntax/annotation.o lib/syntax/annotated_frame.o lib/parse/blockcache_pattern.o \
-	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \
-	lib/parse/blockcache.o lib/syntax/flattened_debug1.o lib/syntax/bucketline.o lib/parse/blockcache_split.o \
-	lib/parse/jsoncache.o lib/parse/demux.o lib/syntax/hardwrap.o lib/parse/newestfirst.o lib/parse/wire.o \
-	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
-	lib/select/match.o lib/select/misses.o lib/select/name.o lib/select/predicate.o \
-	lib/select/rules.o lib/select/sigs.o \
-	lib/select/token.o lib/select/tree.o \
-	lib/summary/common.o lib/summary/calls.o lib/summary/calltree.o lib/summary/counter.o \
-	lib/summary/cohort.o lib/summary/trend.o lib/summary/delta.o lib/summary/finding.o \
-	lib/summary/group.o lib/summary/history.o lib/summary/key.o lib/summary/order.o \
-	lib/summary/panics.o lib/summary/present.o lib/summary/restart.o lib/summary/run.o \
-	lib/summary/orphan.o lib/summary/sole.o lib/summary/tally.o \
+	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o \
+	lib/base/set.o lib/base/space.o lib/base/utf8.o lib/base/when.o \
+	lib/input/binary.o lib/input/gunzip.o lib/input/mapped.o lib/input/scan.o \
+	lib/input/source.o lib/input/utf16.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
-	lib/unwrap/array.o lib/unwrap/escaped.o lib/unwrap/bulk.o lib/unwrap/detect.o lib/unwrap/layer.o \
-	lib/unwrap/layers.o lib/unwrap/preview.o lib/unwrap/flattened_line.o lib/unwrap/logstream.o \
+	lib/parse/block.o lib/parse/blockcache.o lib/parse/blockcache_bodies.o \
+	lib/parse/blockcache_pattern.o lib/parse/blockcache_split.o lib/parse/builder.o \
+	lib/parse/debug1.o lib/parse/debug1_bucket.o lib/parse/debug2.o lib/parse/demux.o \
+	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o lib/parse/jsoncache.o \
+	lib/parse/linecache.o lib/parse/member.o lib/parse/ndjson.o lib/parse/newestfirst.o \
+	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \
+	lib/parse/sink.o lib/parse/wire.o \
+	lib/record/canon.o lib/record/classify.o lib/record/keytable.o lib/record/place.o \
+	lib/record/record.o lib/record/stack.o lib/record/stdlib.o \
+	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
+	lib/select/match.o lib/select/misses.o lib/select/name.o lib/select/predicate.o \
+	lib/select/rules.o lib/select/sigs.o lib/select/token.o lib/select/tree.o \
 	lib/stream/core.o lib/stream/follow.o lib/stream/par_parse.o lib/stream/par_unwrap.o \
-	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o
+	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o \
+	lib/summary/calls.o lib/summary/calltree.o lib/summary/cohort.o lib/summary/common.o \
+	lib/summary/counter.o lib/summary/delta.o lib/summary/finding.o lib/summary/group.o \
+	lib/summary/history.o lib/summary/key.o lib/summary/order.o lib/summary/orphan.o \
+	lib/summary/panics.o lib/summary/present.o lib/summary/restart.o lib/summary/run.o \
+	lib/summary/sole.o lib/summary/tally.o lib/summary/trend.o \
+	lib/syntax/annotated_frame.o lib/syntax/annotation.o lib/syntax/bucketline.o \
+	lib/syntax/colour.o lib/syntax/flattened.o lib/syntax/flattened_debug1.o \
+	lib/syntax/foreign.o lib/syntax/goline.o lib/syntax/hardwrap.o lib/syntax/kind.o \
+	lib/syntax/label.o lib/syntax/locate.o lib/syntax/unescape.o \
+	lib/unwrap/array.o lib/unwrap/array_items.o lib/unwrap/bulk.o lib/unwrap/bytemask.o \
+	lib/unwrap/collector.o lib/unwrap/detect.o lib/unwrap/entry.o lib/unwrap/envelope.o \
+	lib/unwrap/escaped.o lib/unwrap/flattened_line.o lib/unwrap/layer.o lib/unwrap/layers.o \
+	lib/unwrap/linestrip.o lib/unwrap/logstream.o lib/unwrap/offsetmap.o lib/unwrap/prefix.o \
+	lib/unwrap/preview.o lib/unwrap/timestamp.o lib/unwrap/unescape_bulk.o
 
 CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/inputwords.o \
 	cmd/common/list.o cmd/common/opt.o cmd/common/progress.o cmd/common/tool.o \
-	cmd/common/view.o cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o \
-	cmd/diff/diffreport.o cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
-	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o \
-	cmd/live/picture.o cmd/live/screen.o cmd/top/callview.o cmd/top/gosource.o \
-	cmd/top/listing.o cmd/top/peekview.o cmd/top/top.o cmd/top/topfindings.o \
-	cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o cmd/top/topreport.o \
-	cmd/top/topwaits.o cmd/top/treeview.o
+	cmd/common/view.o \
+	cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o cmd/diff/diffreport.o \
+	cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
+	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o cmd/live/picture.o \
+	cmd/live/screen.o \
+	cmd/top/callview.o cmd/top/gosource.o cmd/top/listing.o cmd/top/peekview.o cmd/top/top.o \
+	cmd/top/topfindings.o cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o \
+	cmd/top/topreport.o cmd/top/topwaits.o cmd/top/treeview.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
 
@@ -85,18 +89,19 @@ UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 DEPS = $(LIB:.o=.d) $(CMD:.o=.d) $(MAINS:.o=.d) $(UNIT:.t=.d)
 
 # The same of modules that have a way for AVX2, without it.
-BY_AVX2 = lib/unwrap/linestrip.c lib/parse/blockcache_pattern.c lib/parse/blockcache_split.c lib/parse/jsoncache.c
-NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t tests/unit/linestrip-narrow.t \
-	tests/unit/blockcache_split-narrow.t
+BY_AVX2 = lib/unwrap/linestrip.c lib/parse/blockcache_pattern.c lib/parse/blockcache_split.c \
+	lib/parse/jsoncache.c
+NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
+	tests/unit/linestrip-narrow.t tests/unit/blockcache_split-narrow.t
 
 # Those that take longest begin first.
-TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/counted.t tests/expr.t \
-	tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t tests/glparse.t \
-	tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t tests/doors.t \
-	tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t tests/golden.t \
-	tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t tests/merge.t tests/nodump.t \
-	tests/numbers.t tests/oom.t tests/pressed.t \
-	tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
+TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/counted.t \
+	tests/expr.t tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t \
+	tests/glparse.t tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t \
+	tests/doors.t tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t \
+	tests/golden.t tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t \
+	tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t tests/pressed.t tests/profile.t \
+	tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
 	tests/odd.t tests/utf16.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
@@ -159,7 +164,8 @@ tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $(GEN)
 
 tests/bench/filter: tests/bench/filter.c
-	$(CC) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ tests/bench/filter.c -lz
+	$(CC) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ \
+		tests/bench/filter.c -lz
 tests/bench/timed: tests/bench/timed.c
 	$(CC) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ tests/bench/timed.c
 
@@ -168,34 +174,41 @@ tests/fuzz/replay-reader: tests/fuzz/reader.c tests/fuzz/replay.c libgl.a
 tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/file.c tests/fuzz/replay.c libgl.a $(LIBS)
 
-check: $(TOOLS) $(UNIT) $(NARROW) $(FUZZ) $(BENCH) tests/gen/gen ## all tests, under a minute (needs prove)
+# What the tests need beside themselves.
+MADE = $(TOOLS) $(BENCH) tests/gen/gen
+
+check: $(MADE) $(UNIT) $(NARROW) $(FUZZ) ## all tests, under a minute (needs prove)
 	$(PROVE) $(TESTS) $(UNIT) $(NARROW)
 
-check-long: $(TOOLS) $(BENCH) tests/gen/gen tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t ## every sample in every log envelope, with more seeds: about ten minutes
-	WRAP_ALL=1 $(PROVE) tests/wrap.t
+# Unit programs that draw their inputs.
+DRAWING = tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t
+
+check-long: $(MADE) $(DRAWING) ## every sample in every log envelope, more seeds: about ten minutes
+	WRAP_ALL=1 $(PROVE) tests/wrap.t tests/counted.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
 	STEP=1 $(PROVE) tests/oom.t
-	ROUNDS=4 $(PROVE) tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t
+	ROUNDS=4 $(PROVE) $(DRAWING)
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
 	mkdir -p build/asan
 	cp -R Makefile README.md cmd completions lib man samples tests build/asan
-	find build/asan \( -name '*.[aod]' -o -path '*/unit/*.t' -o -name 'replay-*' -o -name gen -type f \
-		-o -path '*/bench/filter' -o -path '*/bench/timed' \) -exec rm -f {} +
+	find build/asan \( -name '*.[aod]' -o -path '*/unit/*.t' -o -name 'replay-*' \
+		-o -name gen -type f -o -path '*/bench/filter' -o -path '*/bench/timed' \) \
+		-exec rm -f {} +
 	cd build/asan && $(MAKE) CFLAGS='-O1 -g $(SANITIZE)' check
 
 check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
 	EXEC='$(VALGRIND)' $(PROVE) tests/gl*.t
 
-check-cost: $(TOOLS) $(BENCH) tests/gen/gen ## compare instructions per byte with those recorded: a minute (needs valgrind)
+check-cost: $(MADE) ## compare instructions per byte with those recorded (needs valgrind)
 	tests/bench/cost
 
-regold-cost: $(TOOLS) $(BENCH) tests/gen/gen ## record the instructions per byte as expected; read the diff
+regold-cost: $(MADE) ## record the instructions per byte as expected; read the diff
 	tests/bench/cost -u
 
-bench: $(TOOLS) $(BENCH) tests/gen/gen ## compare the speed of the tools with what bounds it (needs jq, gzip; 25 GiB of disk, half an hour)
+bench: $(MADE) ## compare the speed of the tools with what bounds it (25 GiB, half an hour)
 	tests/bench/bench
 
 FUZZ_SECONDS = 60
@@ -203,7 +216,7 @@ FUZZ_SECONDS = 60
 fuzz-replay: $(FUZZ) ## the fuzz targets over all samples and past finds (check: the small ones)
 	for target in $(FUZZ); do $$target samples tests/fuzz/corpus || exit 1; done
 
-fuzz: lib/select/idle.inc ## look for inputs that break the readers (clang; FUZZ_SECONDS=60 for each)
+fuzz: lib/select/idle.inc ## look for inputs that break the readers (clang; FUZZ_SECONDS)
 	mkdir -p build/fuzz/corpus
 	for target in reader file; do \
 		clang -std=c11 -I. -O1 -g -fsanitize=fuzzer,address,undefined \
@@ -218,10 +231,11 @@ lint: lib/select/idle.inc ## compilers with -Werror, shellcheck, mandoc -Tlint
 	for cc in gcc clang; do \
 		$$cc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c) \
 			$(UNIT:.t=.c) tests/fuzz/*.c && \
-		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) $(BENCH:=.c) || exit 1; \
+		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) \
+			$(BENCH:=.c) || exit 1; \
 	done
-	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate samples/fleet \
-		samples/leak-gate .ci/run
+	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate \
+		samples/fleet samples/leak-gate .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## regenerate completions/ from the option rows
@@ -244,7 +258,8 @@ install: $(TOOLS) ## install to DESTDIR and PREFIX
 	install -m 644 completions/zsh/_* $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 644 completions/fish/* $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	@test $(PREFIX) = /usr || { \
-		echo 'fish looks for completions below $(PREFIX) only if XDG_DATA_DIRS has $(PREFIX)/share,'; \
+		echo 'fish looks for completions below $(PREFIX) only if XDG_DATA_DIRS has' \
+			'$(PREFIX)/share,'; \
 		echo 'as desktops set it. Otherwise add this to ~/.config/fish/config.fish:'; \
 		echo '    set -a fish_complete_path $(PREFIX)/share/fish/vendor_completions.d'; }
 
@@ -261,8 +276,8 @@ uninstall: ## remove what install installed
 clean: ## remove what was built
 	rm -rf build
 	rm -f $(DEPS)
-	rm -f $(TOOLS) libgl.a lib/select/idle.inc $(LIB) $(CMD) $(MAINS) $(UNIT) $(UNIT:.t=.o) $(NARROW) \
-		$(FUZZ) $(BENCH) tests/gen/gen
+	rm -f $(TOOLS) libgl.a lib/select/idle.inc $(LIB) $(CMD) $(MAINS) $(UNIT) $(UNIT:.t=.o) \
+		$(NARROW) $(FUZZ) $(BENCH) tests/gen/gen
 
 dist: ## build/gl-VERSION.tar.gz of the last commit
 	mkdir -p build

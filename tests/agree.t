@@ -6,25 +6,30 @@
 need jq
 
 cat >"$work/agree.jq" <<'EOF2'
-def all_have($k): map(.[$k]) | if any(.[]; . == null) or (unique | length) > 1 then null else .[0] end;
+def all_have($k): map(.[$k]) |
+	if any(.[]; . == null) or (unique | length) > 1 then null else .[0] end;
 def tally(f): map({k: f, count} | select(.k != null)) | group_by(.k)
 	| map({key: .[0].k, value: (map(.count) | add)}) | from_entries;
 def creator: .created_by | if .func then .func + (if .file then " " + .file else "" end) +
 	(if .line then ":\(.line)" else "" end) else null end;
 def stack: {where, frames, created_by: (.created_by | if . then del(.id) else . end)};
 def drop_nulls: with_entries(select(.value != null));
-def minutes: map(select(.wait_seconds >= 60) | {k: (.wait_seconds / 60 | floor | log2 | floor), count})
-	| . as $all | [range((map(.k) | max // -1) + 1) as $k | [$all[] | select(.k == $k).count] | add // 0];
+def minutes:
+	map(select(.wait_seconds >= 60) | {k: (.wait_seconds / 60 | floor | log2 | floor), count})
+	| . as $all | [range((map(.k) | max // -1) + 1) as $k |
+		[$all[] | select(.k == $k).count] | add // 0];
 def waits: map(select(.wait_seconds != null)) | if length == 0 then {known: 0} else
-	{known: (map(.count) | add), min: (map(.wait_seconds) | min), max: (map(.wait_seconds) | max),
+	{known: (map(.count) | add), min: (map(.wait_seconds) | min),
+		max: (map(.wait_seconds) | max),
 	 sum: (map(.wait_seconds * .count) | add), minutes: minutes} end;
 def first: map(select(.frames)) | if length == 0 then null else
-	min_by([.source, .dump, .offset, .sig, ({where, frames} | tojson), (stack.created_by | tojson)]) end;
+	min_by([.source, .dump, .offset, .sig, ({where, frames} | tojson),
+		(stack.created_by | tojson)]) end;
 def group:
 	. as $m | (map(stack) | unique) as $stacks | first as $first
-	| reduce ("id", "state", "class", "locked", "leaked", "scan", "durable", "bubble", "labels",
-		"runtime", "source", "origin", "dump", "reason", "time", "ancestors", "sig", "where",
-		"frames") as $k ({}; .[$k] = ($m | all_have($k)))
+	| reduce ("id", "state", "class", "locked", "leaked", "scan", "durable", "bubble",
+		"labels", "runtime", "source", "origin", "dump", "reason", "time", "ancestors",
+		"sig", "where", "frames") as $k ({}; .[$k] = ($m | all_have($k)))
 	| if $m | map([.offset, .bytes]) | any(.[]; .[0] == null) or (unique | length > 1) then .
 		else .offset = $m[0].offset | .bytes = $m[0].bytes end
 	| .created_by = ($m | map(.created_by | if . then del(.id) else null end) | unique
@@ -34,7 +39,8 @@ def group:
 	| reduce ("partial", "truncated", "mangled") as $k (.;
 		.[$k] = (if any($m[]; .[$k]) then true else null end))
 	| .count = ($m | map(.count) | add)
-	| .states = ($m | tally(.state)) | .classes = ($m | tally(.class)) | .creators = ($m | tally(creator))
+	| .states = ($m | tally(.state)) | .classes = ($m | tally(.class))
+	| .creators = ($m | tally(creator))
 	| .sigs = (if .sig then null else $m | tally(.sig) end)
 	| .wait = ($m | waits) | .wait_seconds = .wait.max
 	| .ids = ($m | map(.id | values) | unique[:8])
@@ -58,7 +64,8 @@ EOF2
 	elif $n % 7 < 4 and .created_by.id then .created_by.id = $n else . end' >"$work/records"
 for by in sig state class,source; do
 	list=$(printf '"%s"' "$by" | sed 's/,/","/')
-	jq -sc --argjson by "[$list]" -f "$work/agree.jq" "$work/records" | jq -cS . | sort >"$work/want"
+	jq -sc --argjson by "[$list]" -f "$work/agree.jq" "$work/records" | jq -cS . |
+		sort >"$work/want"
 	./glgroup -s --by $by "$work/records" | jq -cS 'if .first then . else .first = {} end' |
 		sort >"$work/got"
 	same "$work/want" "$work/got"

@@ -15,9 +15,11 @@ daemons='samples/dockerd-goroutine-stacks-2026-11-21T032749Z.log samples/go1.19-
 jq -r 'select(.repeat | not) | [input_line_number, .count, "state", .state // ""],
 	(input_line_number as $n | .count as $c | .frames[] | [$n, $c, "any", .func // ""]) |
 	@tsv' "$work/daemons" >"$work/names"
-./glgroup -s --by top,sig "$work/daemons" | jq -r '[.sig, (.key[0] // "" | split(" ")[0])] | @tsv' >"$work/tops"
+./glgroup -s --by top,sig "$work/daemons" |
+	jq -r '[.sig, (.key[0] // "" | split(" ")[0])] | @tsv' >"$work/tops"
 jq -r 'select(.repeat | not) | [.sig, input_line_number, .count] | @tsv' "$work/daemons" |
-	awk -F '\t' 'NR == FNR { top[$1] = $2; next } { print $2 "\t" $3 "\ttop\t" top[$1] }' "$work/tops" - >>"$work/names"
+	awk -F '\t' 'NR == FNR { top[$1] = $2; next } { print $2 "\t" $3 "\ttop\t" top[$1] }' \
+		"$work/tops" - >>"$work/names"
 
 # What no sample holds.
 cat >"$work/made-up" <<'EOF'
@@ -66,11 +68,13 @@ want=$(./glfilter -s -c --ignore lib/select/idle.rules samples/go1.27-sigquit.tx
 cp glfilter "$work/alone"
 [ "$(cd "$work" && ./alone -s -c --ignore idle "$OLDPWD/samples/go1.27-sigquit.txt")" = "$want" ]
 claim $? 'idle rules go with the program'
-(cd "$work" && "$OLDPWD/glfilter" -q --ignore none "$OLDPWD/samples/go1.27-sigquit.txt") 2>"$work/said"
+(cd "$work" && "$OLDPWD/glfilter" -q --ignore none "$OLDPWD/samples/go1.27-sigquit.txt") \
+	2>"$work/said"
 [ $? -eq 2 ] && grep -q "'none' is neither a file nor 'idle'" "$work/said"
 claim $? 'a name that nothing has'
 echo 'any .' >"$work/idle" # a file here goes before a name
-[ "$(cd "$work" && "$OLDPWD/glfilter" -s -c --ignore idle "$OLDPWD/samples/go1.27-sigquit.txt")" = 0 ]
+got=$(cd "$work" && "$OLDPWD/glfilter" -s -c --ignore idle "$OLDPWD/samples/go1.27-sigquit.txt")
+[ "$got" = 0 ]
 claim $? 'a file here goes before what comes with it'
 
 # --- baselines ----------------------------------------------------------------------------
@@ -78,11 +82,13 @@ claim $? 'a file here goes before what comes with it'
 # counts FILE: how many goroutines of each signature there are
 counts() {
 	./glparse -s "$1" | grep -v '"repeat":true' |
-		sed 's/^{"sig":"\([^"]*\)","count":\([0-9]*\).*/\1 \2/' | awk '{ n[$1] += $2 } END { for (s in n) print s "\t" n[s] }' | sort
+		sed 's/^{"sig":"\([^"]*\)","count":\([0-9]*\).*/\1 \2/' |
+		awk '{ n[$1] += $2 } END { for (s in n) print s "\t" n[s] }' | sort
 }
 
 growth() { # growth BEFORE AFTER: as counts gives them
-	awk 'NR == FNR { had[$1] = $2; next } $2 > had[$1] + 0 { print $1 "\t" $2 - had[$1] }' "$1" "$2"
+	awk 'NR == FNR { had[$1] = $2; next } $2 > had[$1] + 0 { print $1 "\t" $2 - had[$1] }' \
+		"$1" "$2"
 }
 
 total() { awk '{ n += $2 } END { print n + 0 }' "$1"; }
@@ -102,21 +108,29 @@ for pair in go1.19-leak.before:go1.19-leak.after go1.27-t0:go1.27-t1; do
 		for b in debug1 debug2; do
 			growth "$work/a" "$work/$b" >"$work/want"
 			more=$(total "$work/want")
-			for door in "samples/$after.$b.txt" "$work/$b.records" "$work/$b.by-jq" "$work/$b.groups" "$work/$b.classes"; do
-				[ "$(./glfilter -s -c --baseline "samples/$before.$a.txt" "$door")" = "$more" ] &&
-					[ "$(./glfilter -s -c --baseline "$work/a.groups" <"$door")" = "$more" ]
-				claim $? "$after.$b against $before.$a: ${door#"$work"/}: $more more"
+			for door in "samples/$after.$b.txt" "$work/$b.records" "$work/$b.by-jq" \
+				"$work/$b.groups" "$work/$b.classes"; do
+				got=$(./glfilter -s -c --baseline "samples/$before.$a.txt" "$door")
+				groups=$(./glfilter -s -c --baseline "$work/a.groups" <"$door")
+				[ "$got" = "$more" ] && [ "$groups" = "$more" ]
+				claim $? \
+					"$after.$b against $before.$a: ${door#"$work"/}: $more more"
 			done
 		done
 		# The last ones: of debug2 each goroutine is a record.
-		./glfilter --baseline "samples/$before.$a.txt" "$work/debug2.records" >"$work/out" 2>"$work/said"
+		./glfilter --baseline "samples/$before.$a.txt" "$work/debug2.records" >"$work/out" \
+			2>"$work/said"
 		counts "$work/out" | same "$work/want" - && [ -s "$work/out" ] &&
 			grep -Fxvf "$work/debug2.records" "$work/out" >"$work/foreign"
-		[ ! -s "$work/foreign" ] && grep -q " $(($(total "$work/debug2") - more)) goroutines excluded" "$work/said"
-		claim $? "$after.debug2 against $before.$a: those, unchanged, and it is told how many were set aside"
+		[ ! -s "$work/foreign" ] &&
+			grep -q " $(($(total "$work/debug2") - more)) goroutines excluded" \
+			"$work/said"
+		claim $? \
+			"$after.debug2 against $before.$a: those, and how many were excluded"
 	done
 done
-./glfilter --baseline samples/go1.19-leak.after.debug1.txt samples/go1.19-leak.after.debug1.txt >"$work/out" 2>/dev/null
+./glfilter --baseline samples/go1.19-leak.after.debug1.txt samples/go1.19-leak.after.debug1.txt \
+	>"$work/out" 2>/dev/null
 [ $? -eq 1 ] && [ ! -s "$work/out" ]
 claim $? 'nothing more than there was'
 
@@ -124,7 +138,8 @@ claim $? 'nothing more than there was'
 
 old=samples/go1.27-t0.debug2.txt new=samples/go1.27-t1.debug2.txt
 ./glparse -s $old | jq .id >"$work/ids"
-./glparse -s $new | jq -c --slurpfile ids "$work/ids" 'select(.id as $i | $ids | index($i) | not)' >"$work/want"
+./glparse -s $new |
+	jq -c --slurpfile ids "$work/ids" 'select(.id as $i | $ids | index($i) | not)' >"$work/want"
 [ "$(wc -l <"$work/want")" -lt "$(./glparse -s $new | wc -l)" ]
 claim $? 'some ids are in both'
 tr '\n' ' ' <"$work/ids" | sed 's/ /, /g' >"$work/one-line"
@@ -147,7 +162,9 @@ cat samples/go1.24-deadlock.txt samples/go1.27-deadlock.txt $new |
 ./glparse -s --as y $new >>"$work/several"
 printf 'any ^main max 2\nany leakSend max 3\n' >"$work/rule"
 jq -c 'select(.repeat | not)' "$work/several" | sort >"$work/sorted" # dumps lie across each other
-want=$(jq -r '[.source, .dump, any(.frames[]; .func // "" | test("^main")), any(.frames[]; .func // "" | test("leakSend"))] | @tsv' "$work/several" |
+want=$(jq -r \
+	'def has_func($re): any(.frames[]; .func // "" | test($re));
+	[.source, .dump, has_func("^main"), has_func("leakSend")] | @tsv' "$work/several" |
 	awk '{ k = $1 " " $2; all++
 		if ($3 == "true") m[k]++
 		if ($4 == "true") l[k]++ }
@@ -185,6 +202,7 @@ created-by ^main\\.main\$
 created-by ^main\\.main\$ max 7
 sig $sig
 EOF
-[ "$(./glfilter -s -c --ignore "$work/rules" "$work/by-class")" = "$(./glfilter -s -c "$work/by-class")" ]
+[ "$(./glfilter -s -c --ignore "$work/rules" "$work/by-class")" = \
+	"$(./glfilter -s -c "$work/by-class")" ]
 claim $? 'an example tells nothing of the others in its group'
 finish

@@ -21,7 +21,8 @@ for sample in go1.19-etcd.t0.debug1.txt go1.27-sigquit.txt go1.19-panic.txt; do
 	top '--peek .' "$file" >"$work/peek"
 	top '--list .' "$file" >"$work/list"
 	jq -rn --slurpfile oracle "$work/oracle" --slurpfile funcs "$work/funcs" \
-		--slurpfile tree "$work/tree" --slurpfile few "$work/few" --slurpfile peek "$work/peek" \
+		--slurpfile tree "$work/tree" --slurpfile few "$work/few" \
+		--slurpfile peek "$work/peek" \
 		--slurpfile list "$work/list" -f tests/calls.jq >"$work/claims" 2>"$work/err"
 	while read -r verdict name; do
 		[ "$verdict" = true ]
@@ -49,7 +50,8 @@ done
 n_frames=0
 frame() {
 	n_frames=$((n_frames + 1))
-	printf 'goroutine %d [select]:\nmain.f%d()\n\t%s +0x1\n\n' $n_frames $n_frames "$1" >>"$work/dump"
+	printf 'goroutine %d [select]:\nmain.f%d()\n\t%s +0x1\n\n' $n_frames $n_frames "$1" \
+		>>"$work/dump"
 }
 
 root=$work/root
@@ -61,7 +63,11 @@ cp "$root/plain.go" "$root/example.com/m/v2/module.go"
 mkfifo "$root/fifo.go"
 ln -s /dev/zero "$root/device.go"
 ln -s /nowhere "$root/nowhere.go"
-{ printf 'package main\n\nfunc f() {\n\t// '; head -c 3000000 /dev/zero | tr '\0' x; printf '\n}\n'; } >"$root/wide.go"
+{
+	printf 'package main\n\nfunc f() {\n\t// '
+	head -c 3000000 /dev/zero | tr '\0' x
+	printf '\n}\n'
+} >"$root/wide.go"
 dd if=/dev/zero of="$root/large.go" bs=1 count=1 seek=16777216 2>/dev/null
 printf '\n\n\n\tx("\033]0;title\007\342\200\256\377")' >"$root/control.go"
 long=$(head -c 5000 /dev/zero | tr '\0' y)
@@ -119,7 +125,8 @@ shown 15 plain.go 'a name of Windows'
 shown 16 plain.go 'the same with slashes'
 said 17 'it has fewer lines' 'a line far behind it'
 said 18 'the name has too many elements' 'a name of many elements'
-jq -e '.funcs[] | select(.func == "main.f12").files[0].lines[0].text | length == 1024' "$work/list" >"$work/err"
+jq -e '.funcs[] | select(.func == "main.f12").files[0].lines[0].text | length == 1024' \
+	"$work/list" >"$work/err"
 claim $? 'a long line is cut'
 for width in 0 20 80; do
 	COLUMNS=$width ./gltop --color=never --list 'f1[23]$' --source-root "$root" "$work/dump"

@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# conserve.pl SEEDS FILE... - every goroutine header of a dump becomes a record or a message, and what
-# a damage did not touch is unharmed: each sample as it is, then damaged in each way, SEEDS times.
-# A big sample is damaged in a slice of it. What fails stays in build/, if there is one. Prints TAP.
+# conserve.pl SEEDS FILE... - every goroutine header of a dump becomes a record or a message, and
+# what a damage did not touch is unharmed: each sample as it is, then damaged in each way, SEEDS
+# times. A big sample is damaged in a slice of it. What fails stays in build/, if there is one.
+# Prints TAP.
 use v5.36;
 use Encode qw(encode);
 
@@ -34,13 +35,17 @@ sub headers ($text) {
 		$report = -1 if $line ne '';
 		if ($line =~ /^[\[ ]?Goroutine (\d+) in state /) {
 			($least, $most) = ($least + 1, $most + 1);
-			$report = $line =~ / (\d+) in state \S.*, with \S* on top of the stack:$/ ? $1 : -1;
+			$report = $line =~ / (\d+) in state \S.*, with \S* on top of the stack:$/
+				? $1 : -1;
 		}
-		elsif ($line =~ /^goroutine (\d+) (?:\[|gp=)/ || ($lf eq '' && $line =~ /^goroutine (\d)/)) {
+		elsif ($line =~ /^goroutine (\d+) (?:\[|gp=)/ ||
+			($lf eq '' && $line =~ /^goroutine (\d)/)) {
 			$twice++, next if $1 == $again && $line =~ /^$HEADER\s*$/;
 			($least, $most) = ($least + 1, $most + 1);
 		}
-		elsif ($line =~ /^\d+ @(?: 0x[0-9a-f]+)+$/) { ($least, $most) = ($least + $counts, $most + 1) }
+		elsif ($line =~ /^\d+ @(?: 0x[0-9a-f]+)+$/) {
+			($least, $most) = ($least + $counts, $most + 1);
+		}
 		elsif ($line =~ /^\S?\d+ @|goroutine \d+ .*\[.*:$/) { $most++ }
 	}
 	return ($least, $most, $twice);
@@ -57,7 +62,8 @@ sub read_dumps (@texts) {
 		print $o $texts[$i];
 		close $o or die;
 	}
-	open my $records, '-|', "./glparse @{[ map { qq($scratch/dump.$_) } 0 .. $#texts ]} 2>$scratch/err" or die;
+	open my $records, '-|',
+		"./glparse @{[ map { qq($scratch/dump.$_) } 0 .. $#texts ]} 2>$scratch/err" or die;
 	while (<$records>) {
 		/"source":"\Q$scratch\E\/dump\.(\d+)"/ or die "no source: $_";
 		push @{ $said[$1][0] }, $_;
@@ -117,7 +123,8 @@ my %DAMAGE = (
 	'two lines swapped' => sub ($t) {
 		my ($a, $b) = line_at($t, int rand length $t);
 		my (undef, $c) = line_at($t, $b);
-		return (substr($t, 0, $a) . substr($t, $b, $c - $b) . substr($t, $a, $b - $a) . substr($t, $c), $a, $c);
+		return (substr($t, 0, $a) . substr($t, $b, $c - $b) . substr($t, $a, $b - $a)
+			. substr($t, $c), $a, $c);
 	},
 	'two lines joined' => sub ($t) {
 		my ($a, $b) = line_at($t, int rand length $t);
@@ -131,13 +138,15 @@ my %DAMAGE = (
 	'a byte flipped' => sub ($t) {
 		my ($at, $a, $b);
 		do { ($a, $b) = line_at($t, $at = int rand length $t) }
-			while substr($t, $a, 40) =~ /^goroutine\w* profile: /;    # it would be another's
+			while substr($t, $a, 40) =~ /^goroutine\w* profile: /;
+			   # it would be another's
 		substr($t, $at, 1) ^.= chr(1 << int rand 7);
 		return ($t, $a, substr($t, $at, 1) eq "\n" ? $b : (line_at($t, $b))[1]);
 	},
 	'a hole of NUL bytes' => sub ($t) {
 		my ($a, $b) = line_at($t, my $at = int rand length $t);
-		return (substr($t, 0, $at) . "\0" x (2 + int rand 9) . substr($t, $at), $a, (line_at($t, $b))[1]);
+		return (substr($t, 0, $at) . "\0" x (2 + int rand 9) . substr($t, $at), $a,
+			(line_at($t, $b))[1]);
 	},
 	'cut' => sub ($t) {
 		my $at = 1 + int rand length $t;
@@ -153,7 +162,8 @@ my %DAMAGE = (
 # where that cannot be done to it. What it holds stays to be read: the headers of the text before.
 sub as_array ($t, $before, $after) {
 	return if $t =~ /[^\t\n -~]/;
-	return $before . join(',', map { '"' . s/(["\\])/\\$1/gr =~ s/\t/\\t/gr . '"' } split /\n/, $t) . "$after\n";
+	return $before . join(',',
+		map { '"' . s/(["\\])/\\$1/gr =~ s/\t/\\t/gr . '"' } split /\n/, $t) . "$after\n";
 }
 
 sub as_utf16 ($mark, $form, $t) {
@@ -168,10 +178,14 @@ sub inserted ($t, $what) {
 	return $t;
 }
 
-my $THREADS = "threadcreate profile: total 5\n4 @\n#\t0x0\n\n1 @ 0x43a6e5 0x43ac8d\n#\t0x43a6e4\truntime.allocm+0xc4\t"
+my $THREADS =
+	"threadcreate profile: total 5\n4 @\n#\t0x0\n\n"
+	. "1 @ 0x43a6e5 0x43ac8d\n#\t0x43a6e4\truntime.allocm+0xc4\t"
 	. "/usr/local/go/src/runtime/proc.go:2189\n\n";
-my $HEAP = "heap profile: 2: 96 [7: 112] @ heap/1048576\n1: 48 [3: 48] @ 0x40f2a5 0x43a6e5\n#\t0x40f2a4\tmain.keep+0x24\t"
-	. "/app/main.go:9\n\n1: 48 [4: 64] @ 0x40f2a5\n#\t0x40f2a4\tmain.keep+0x24\t/app/main.go:9\n\n\n# runtime.MemStats\n"
+my $HEAP = "heap profile: 2: 96 [7: 112] @ heap/1048576\n1: 48 [3: 48] @ 0x40f2a5 0x43a6e5\n"
+	. "#\t0x40f2a4\tmain.keep+0x24\t"
+	. "/app/main.go:9\n\n1: 48 [4: 64] @ 0x40f2a5\n"
+	. "#\t0x40f2a4\tmain.keep+0x24\t/app/main.go:9\n\n\n# runtime.MemStats\n"
 	. "# Alloc = 96\n\n";
 
 my %WHOLE = (
@@ -181,33 +195,42 @@ my %WHOLE = (
 	'quoted by a mail'        => sub ($t) { $t =~ s/^/> /gmr },
 	'double-spaced'           => sub ($t) { $t =~ s/\n/\n\n/gr },
 	'double-spaced with CR'   => sub ($t) { $t =~ s/\n/\r\n\r\n/gr },
-	'blanks before # lines'   => sub ($t) { $t =~ /^#\t/m ? $t =~ s/(?<!\n)\n(?=#\t)/\n\n/gr : () },
+	'blanks before # lines'   => sub ($t) { $t =~ /^#\t/m ? $t =~ s/(?<!\n)\n(?=#\t)/\n\n/gr
+		: () },
 	'threads of another'      => sub ($t) { inserted($t, $THREADS) },
 	'a heap of another'       => sub ($t) { inserted($t, $HEAP) },
-	'no-break headers'        => sub ($t) { $t =~ s/^goroutine (\d+) \[/goroutine\xc2\xa0$1\xc2\xa0[/gmr },
+	'no-break headers'        => sub ($t) {
+		$t =~ s/^goroutine (\d+) \[/goroutine\xc2\xa0$1\xc2\xa0[/gmr },
 	'no-break TABs'           => sub ($t) { $t =~ s/^\t/\xc2\xa0\xc2\xa0\xc2\xa0 /gmr },
 	'wide blanks at the ends' => sub ($t) { $t =~ s/$/\xe2\x80\x83/gmr },
 	'a fence at the end'      => sub ($t) { $t =~ s/\n+\z/```\n/r },
 	'a fence without its LF'  => sub ($t) { $t =~ s/\n+\z/```/r },
-	'a mark behind headers'   => sub ($t) { $t =~ s/^(goroutine \d+ \[.*\]:)$/$1    <-- look here/gmr },
+	'a mark behind headers'   => sub ($t) {
+		$t =~ s/^(goroutine \d+ \[.*\]:)$/$1    <-- look here/gmr },
 	'an array of lines'       => sub ($t) { as_array($t, '[', ']') },
-	'an array within'         => sub ($t) { as_array($t, '{"level":"error","stack":[', '],"n":1}') },
+	'an array within'         => sub ($t) { as_array($t, '{"level":"error","stack":[',
+		'],"n":1}') },
 	'an array of objects'     => sub ($t) {
 		return if !defined($t = as_array($t, '{"hits":[', ']}'));
 		return $t =~ s/(?<=[\[,])("(?:[^"\\]|\\.)*")/{"_id":7,"_source":{"message":$1}}/gr;
 	},
-	'a printed array'         => sub ($t) { defined($t = as_array($t, "stack: [\n  ", "\n]")) ? $t =~ s/","/",\n  "/gr : () },
+	'a printed array'         => sub ($t) { defined($t = as_array($t, "stack: [\n  ", "\n]"))
+		? $t =~ s/","/",\n  "/gr : () },
 	'lines to blanks'         => sub ($t) { $t =~ s/\n(?!\z)/ /gr },
 	'lines lost'              => sub ($t) { $t =~ s/\n\t?(?!\z)//gr },
 	'headers glued to frames' => sub ($t) { $t =~ s/^(goroutine \d+ \[.*\]:)\n/$1/gmr },
-	'80 columns'              => sub ($t) { join "\n", map { length ? unpack '(a80)*', $_ : $_ } split /\n/, $t, -1 },
+	'80 columns'              => sub ($t) { join "\n",
+		map { length ? unpack '(a80)*', $_ : $_ } split /\n/, $t, -1 },
 	'a journal, newest first' => sub ($t) {
-		return if $t =~ /^\[originating from /m;    # ancestors' stacks are not told from others then
+		return if $t =~ /^\[originating from /m;
+			   # ancestors' stacks are not told from others then
 		my $s = 0;
-		return join '', reverse map { sprintf "Nov 21 03:%02d:%02d web-1 api[712]: %s", $s / 60 % 60, $s++ % 60, $_ }
+		return join '', reverse map { sprintf "Nov 21 03:%02d:%02d web-1 api[712]: %s",
+			$s / 60 % 60, $s++ % 60, $_ }
 			$t =~ /[^\n]*\n/g;
 	},
-	'newest first'            => sub ($t) { $t =~ /^\[originating from /m ? () : join '', reverse $t =~ /[^\n]*\n/g },
+	'newest first'            => sub ($t) { $t =~ /^\[originating from /m ? ()
+		: join '', reverse $t =~ /[^\n]*\n/g },
 );
 
 # A slice of a big text, from a goroutine's begin to another's.
@@ -215,7 +238,8 @@ sub slice ($text) {
 	return $text if length $text < 25000 || $text !~ /\ngoroutine/;
 	my $from = index($text, "\n\ngoroutine ", int rand(length($text) - 16000));
 	my $to = index($text, "\n\ngoroutine ", ($from < 0 ? 0 : $from) + 12000);
-	return substr($text, $from < 0 ? 0 : $from + 2, ($to < 0 ? length $text : $to + 1) - ($from < 0 ? 0 : $from + 2));
+	return substr($text, $from < 0 ? 0 : $from + 2,
+		($to < 0 ? length $text : $to + 1) - ($from < 0 ? 0 : $from + 2));
 }
 
 # The damage, the k-th, between $a and $b.
@@ -225,7 +249,8 @@ sub look_at ($name, $damage, $k, $damaged, $a, $b, $said, $want) {
 	$most += $twice if $damage =~ /NUL/;    # another text begins between the two
 	my $found = @$records + $told;
 	my @why;
-	push @why, "$least to $most headers, but " . @$records . " records and $told told" if $found < $least || $found > $most;
+	push @why, "$least to $most headers, but " . @$records . " records and $told told"
+		if $found < $least || $found > $most;
 	# The one before a damage may have got its lines: a blank line is no wall.
 	my @got = map { content($_) } @$records;
 	my @unharmed = grep { $_->[2] + 1 < $a || $_->[1] > $b } @$want;
@@ -251,7 +276,8 @@ for my $i (0 .. $#files) {
 }
 
 # Ways that leave something open, so that only the headers are counted.
-my %COUNTED = map { $_ => 1 } '80 columns', 'lines lost', 'lines to blanks', 'headers glued to frames', 'newest first', 'a journal, newest first';
+my %COUNTED = map { $_ => 1 } '80 columns', 'lines lost', 'lines to blanks',
+	'headers glued to frames', 'newest first', 'a journal, newest first';
 
 # The records of a text that was damaged as a whole: as many as before, and the same ones.
 sub look_at_whole ($name, $damage, $k, $text, $said, $want) {
@@ -260,8 +286,10 @@ sub look_at_whole ($name, $damage, $k, $text, $said, $want) {
 	my $found = $all_told ? $least : @$records + $told;
 	my @why;
 	$most += $twice if $COUNTED{$damage};    # each may have lost the other
-	push @why, "$least to $most headers, but " . @$records . " records and $told told" if $found < $least || $found > $most;
-	push @why, 'not told that it is newest first' if $damage =~ /newest first/ && !$newest_first;
+	push @why, "$least to $most headers, but " . @$records . " records and $told told"
+		if $found < $least || $found > $most;
+	push @why, 'not told that it is newest first' if $damage =~ /newest first/ &&
+		!$newest_first;
 	my @got = map { content($_) } @$records;
 	my $lost = $COUNTED{$damage} ? undef : missing($want, \@got);
 	push @why, "changed: $lost" if defined $lost;
@@ -278,24 +306,29 @@ for my $seed (1 .. $seeds) {
 		my @damages = sort keys %DAMAGE;
 		my @damaged = map { [ $DAMAGE{$_}->($text) ] } @damages;
 		my $turn   = $seed + $i;    # a fifth of the ways in each
-		my @wholes = grep { defined $_->[1] } map { [ $_, $WHOLE{$_}->($text) ] } grep { $turn++ % 5 == 0 } sort keys %WHOLE;
-		my ($whole, @said) = read_dumps($text, map({ $_->[0] } @damaged), map { $_->[1] } @wholes);
+		my @wholes = grep { defined $_->[1] } map { [ $_, $WHOLE{$_}->($text) ] }
+			grep { $turn++ % 5 == 0 } sort keys %WHOLE;
+		my ($whole, @said) = read_dumps($text, map({ $_->[0] } @damaged),
+			map { $_->[1] } @wholes);
 		my @want = map { content($_) } @{ $whole->[0] };
 		for my $k (0 .. $#damages) {
 			$tries{ $damages[$k] }++;
-			push @{ $why{ $damages[$k] } }, look_at("$files[$i], seed $seed", $damages[$k], $k + 1,
+			push @{ $why{ $damages[$k] } },
+				look_at("$files[$i], seed $seed", $damages[$k], $k + 1,
 				@{ $damaged[$k] }, $said[$k], \@want);
 		}
 		for my $k (0 .. $#wholes) {
 			$tries{ $wholes[$k][0] }++;
-			push @{ $why{ $wholes[$k][0] } }, look_at_whole("$files[$i], seed $seed", $wholes[$k][0], $k + 1 + @damages,
+			push @{ $why{ $wholes[$k][0] } }, look_at_whole("$files[$i], seed $seed",
+				$wholes[$k][0], $k + 1 + @damages,
 				$text, $said[ $k + @damages ], \@want);
 		}
 	}
 }
 for my $damage (sort keys %tries) {
 	my @why = @{ $why{$damage} // [] };
-	claim(!@why, "$damage, $tries{$damage} times: nothing lost, the rest unharmed", @why[ 0 .. ($#why < 9 ? $#why : 9) ]);
+	claim(!@why, "$damage, $tries{$damage} times: nothing lost, the rest unharmed",
+		@why[ 0 .. ($#why < 9 ? $#why : 9) ]);
 }
 print "1..$n\n";
 exit $failed;

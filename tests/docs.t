@@ -79,7 +79,8 @@ tool_page() {
 	man_rows "$page" >"$work/got"
 	same "$1: the manual lists exactly the options"
 	tr -cs 'A-Za-z0-9_' '\n' <"$page" | sort -u >"$work/words"
-	awk -F '\t' '$3 != "fields" { print $8 }' "$work/rows" | tr '|' '\n' | grep . | grep -Fxvf "$work/words" | while read -r word; do
+	awk -F '\t' '$3 != "fields" { print $8 }' "$work/rows" | tr '|' '\n' | grep . |
+		grep -Fxvf "$work/words" | while read -r word; do
 		case $word in
 		*[!a-z]) grep -qF -- "$word" "$page" ;; # the start of one, such as label.
 		*) grep -qwF -- "$word" "$page" ;;
@@ -114,7 +115,8 @@ man_examples() {
 	awk '/^\.Sh/ { inside = $2 == "EXAMPLES" }
 	/^\.\\" case: / { name = $3 }
 	inside && /^\.Dl / { sub("^.Dl ", ""); print name "\t" $0; name = "" }
-	inside && /^\.Bd/ { print "\t" $0 }' "$1" | sed 's/\\&//g; s/\\e/\\/g; s/\\(aq/'"'"'/g; s/\\(dq/"/g; s/\\-/-/g'
+	inside && /^\.Bd/ { print "\t" $0 }' "$1" |
+		sed 's/\\&//g; s/\\e/\\/g; s/\\(aq/'"'"'/g; s/\\(dq/"/g; s/\\-/-/g'
 }
 
 # The same of each sh block in README.md; "ci: ..." blocks are what .ci/run runs.

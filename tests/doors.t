@@ -7,7 +7,9 @@
 # pieces N FILE: the file's bytes, N a write
 pieces() {
 	perl -e 'my ($n, $f) = @ARGV; open my $i, "<:raw", $f or die; local $/; my $all = <$i>;
-		for (my $p = 0; $p < length $all; $p += $n) { syswrite STDOUT, $all, $n, $p }' "$1" "$2"
+		for (my $p = 0; $p < length $all; $p += $n) {
+			syswrite STDOUT, $all, $n, $p;
+		}' "$1" "$2"
 }
 
 answers() { # answers STATUS NAME: the same as the file did, in $work/got

@@ -31,7 +31,8 @@ sub try {
 	my ($doors, $exprs, @wanted) = @_;
 	my @meant = grep { $wanted[$_] > 0 } 0 .. $#truth;
 	my $want = join '', map { @{ $lines{$_} }[@meant] } @$doors;
-	open my $out, '-|', './glfilter', '-s', (map { ('-e', $_) } @$exprs), map { @{ $files{$_} } } @$doors or die $!;
+	open my $out, '-|', './glfilter', '-s', (map { ('-e', $_) } @$exprs),
+		map { @{ $files{$_} } } @$doors or die $!;
 	my $got = do { local $/; <$out> } // '';
 	close $out;
 	my $n = @meant;
@@ -46,7 +47,8 @@ for my $i (0 .. $#rows) {
 	my @wanted = map { $_->[$i] } @truth;
 	my %seen = map { $_ => 1 } @wanted;
 	# What has no signature and no frames is no record.
-	claim($seen{1} && ($seen{0} || $seen{-1} || $rows[$i] eq 'has sig'), "it tells some from others: $rows[$i]");
+	claim($seen{1} && ($seen{0} || $seen{-1} || $rows[$i] eq 'has sig'),
+		"it tells some from others: $rows[$i]");
 	# In turns each door is the first, in which nothing is known of the stacks yet.
 	try([ map { $doors[ ($i + $_) % 3 ] } 0 .. 2 ], [ $rows[$i] ], @wanted);
 	# With both of them what is unknown is told from what is false.
@@ -81,10 +83,12 @@ sub make {
 	my $all = $parts[0][2];
 	for my $part (@parts[ 1 .. $#parts ]) {
 		my $more = $part->[2];
-		$all = [ map { ($all->[$_] < $more->[$_]) == $is_and ? $all->[$_] : $more->[$_] } 0 .. $#truth ];
+		$all = [ map { ($all->[$_] < $more->[$_]) == $is_and ? $all->[$_]
+			: $more->[$_] } 0 .. $#truth ];
 	}
 	# Unlike for not, a part that binds as tightly as the whole needs parentheses for nothing.
-	my $text = join blank() . ($is_and ? 'and' : 'or') . blank(), map { within($_, $is_and) } @parts;
+	my $text = join blank() . ($is_and ? 'and' : 'or') . blank(),
+		map { within($_, $is_and) } @parts;
 	return [ $text, $is_and, $all ];
 }
 
@@ -99,7 +103,8 @@ for my $i (1 .. $count) {
 	my @all = map { make(1 + draw(4)) } 1 .. 1 + (draw(6) == 0);
 	my @wanted = @{ $all[0][2] };
 	if (@all > 1) {
-		@wanted = map { $wanted[$_] > $all[1][2][$_] ? $wanted[$_] : $all[1][2][$_] } 0 .. $#truth;
+		@wanted = map { $wanted[$_] > $all[1][2][$_] ? $wanted[$_]
+			: $all[1][2][$_] } 0 .. $#truth;
 	}
 	$told++ if grep({ $_ > 0 } @wanted) && grep({ $_ <= 0 } @wanted);
 	try([ $doors[ $i % 3 ] ], [ map { $_->[0] } @all ], @wanted);

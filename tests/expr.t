@@ -181,8 +181,10 @@ def vs(f): if length == 0 then null else any(.[]; f) end;
 def k_not: if . == null then null else not end;
 def funcs: [.frames[]?.func // empty];
 def paths_: [.frames[]?.file // empty];
-def depth: if .frames then [.frames[] | if .elided then .n // 0 else 1 end] | add // 0 else null end;
-def pkg: (split("/") | .[:-1] | map(. + "/") | add // "") + (split("/")[-1] | if contains(".") then split(".")[0] else "" end);
+def depth:
+	if .frames then [.frames[] | if .elided then .n // 0 else 1 end] | add // 0 else null end;
+def pkg: (split("/") | .[:-1] | map(. + "/") | add // "") +
+	(split("/")[-1] | if contains(".") then split(".")[0] else "" end);
 '
 
 # Each row's line stands in $work/rows; a bar in an expression is written \|.
@@ -191,7 +193,8 @@ made >"$work/made.txt"
 made | sed 's/^/web-1  | /' >"$work/made.log"
 odd >"$work/odd.ndjson"
 BARE="$work/made.txt samples/go1.24-waited.debug2.txt samples/go1.19-prometheus.t0.debug2.txt
-	samples/go1.19-odd-labels.debug1.txt samples/go1.27-t0.debug1.txt samples/go1.27-t1.leak.debug1.txt"
+	samples/go1.19-odd-labels.debug1.txt samples/go1.27-t0.debug1.txt
+	samples/go1.27-t1.leak.debug1.txt"
 # shellcheck disable=SC2086
 for file in $BARE; do cat "$file" && echo && echo; done >"$work/all.txt"
 printf "$work/%s\n" all.txt made.log odd.ndjson >"$work/text"
@@ -201,7 +204,8 @@ jq -cS . "$work/records" >"$work/by-jq"
 # The canonical stacks, one line a record.
 # shellcheck disable=SC2086
 for file in $BARE "$work/made.txt"; do perl tests/oracle.pl "$file"; done |
-	jq -c '[.canon | split("\n")[:-1][] | split("\t") | {func: .[0], line: ((.[2] // 0) | tonumber)}]' \
+	jq -c '[.canon | split("\n")[:-1][] | split("\t") |
+		{func: .[0], line: ((.[2] // 0) | tonumber)}]' \
 	>"$work/canon"
 echo 'null' >>"$work/canon"
 jq -c '[.frames[] | select(.func)]' "$work/odd.ndjson" 2>/dev/null >>"$work/canon"
@@ -225,7 +229,8 @@ done <"$work/verdicts"
 
 # What a name says of a frame is what glgroup groups by.
 for name in top root where created_by pkg; do
-	./glgroup -s --by "$name" "$work/records" | jq -r '.key[0] as $k | select($k != null and $k != "") |
+	./glgroup -s --by "$name" "$work/records" |
+		jq -r '.key[0] as $k | select($k != null and $k != "") |
 		"\(.count) \($k | tojson)"' | head -n 6 >"$work/keys"
 	while read -r count key; do
 		[ "$(./glfilter -s -c -e "$name == $key" "$work/records")" = "$count" ]

@@ -6,7 +6,8 @@
 need jq
 
 names=sig,count,id,state,class,wait_seconds,locked,leaked,labels,labels.tenant,runtime
-names=$names,where.func,where.line,frames.0.file,frames.1,frames,created_by.func,created_by.id,dump,partial
+names=$names,where.func,where.line,frames.0.file,frames.1,frames
+names=$names,created_by.func,created_by.id,dump,partial
 # shellcheck disable=SC2016 # it is jq that expands it
 filter='def whole: if . == null then null else tojson end;
 	[.sig, .count, .id, .state, .class, .wait_seconds, .locked, .leaked, (.labels | whole),
@@ -14,12 +15,14 @@ filter='def whole: if . == null then null else tojson end;
 	(.frames | whole), .created_by.func, .created_by.id, .dump, .partial] | @tsv'
 
 mkdir "$work/records"
-for name in go1.27-t1.debug2.txt go1.27-labels.debug2.txt go1.27-t0.debug1.txt go1.24-waited.debug2.txt \
-	go1.21-crash.txt go1.27-sigquit.txt go1.19-odd-panic.txt go1.27-t1.leak.debug1.txt go1.27-t1.pb.gz; do
+for name in go1.27-t1.debug2.txt go1.27-labels.debug2.txt go1.27-t0.debug1.txt \
+	go1.24-waited.debug2.txt go1.21-crash.txt go1.27-sigquit.txt go1.19-odd-panic.txt \
+	go1.27-t1.leak.debug1.txt go1.27-t1.pb.gz; do
 	./glparse -s "samples/$name" >"$work/records/$name"
 done
 jq -r "input_filename, ($filter)" "$work"/records/* | apart "$work/want"
-jq -c 'input_filename, (to_entries | reverse | from_entries)' "$work"/records/* | apart "$work/by-jq"
+jq -c 'input_filename, (to_entries | reverse | from_entries)' "$work"/records/* |
+	apart "$work/by-jq"
 for file in "$work"/records/*; do
 	name=${file##*/}
 	./glparse -s --fields "$names" "samples/$name" >"$work/got"
@@ -34,13 +37,15 @@ for file in "$work"/records/*; do
 done
 
 ./glgroup samples/go1.27-t1.debug2.txt samples/go1.26-t1.debug2.txt >"$work/groups"
-jq -r '[.key[0], .count, .ids[0], .sources["samples/go1.26-t1.debug2.txt"], (.states | tojson), .wait.known] | @tsv' \
+jq -r '[.key[0], .count, .ids[0], .sources["samples/go1.26-t1.debug2.txt"],
+	(.states | tojson), .wait.known] | @tsv' \
 	"$work/groups" >"$work/meant"
 ./glgroup --fields key.0,count,ids.0,sources.samples/go1.26-t1.debug2.txt,states,wait.known \
 	samples/go1.27-t1.debug2.txt samples/go1.26-t1.debug2.txt >"$work/got"
 same "$work/meant" "$work/got"
 claim $? 'groups, one of many sources by its name'
-./glparse --as web-7 --fields count,source <"$work/groups" >/dev/null && ./glparse -s samples/go1.27-panic.txt |
+./glparse --as web-7 --fields count,source <"$work/groups" >/dev/null &&
+	./glparse -s samples/go1.27-panic.txt |
 	jq -c 'del(.source)' | ./glparse --as web-7 --fields source,id >"$work/got"
 printf 'web-7\t1\n' >"$work/meant"
 same "$work/meant" "$work/got"

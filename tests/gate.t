@@ -35,7 +35,8 @@ gate() {
 }
 
 gate 1 snapshot 'load 10' &&
-	[ "$(sed 1q "$work/out")" = 'leak: main.serve serve.go:7 +30 (40 to 70, +75.0%), rose in 3 of 3 steps' ]
+	[ "$(sed 1q "$work/out")" = \
+	'leak: main.serve serve.go:7 +30 (40 to 70, +75.0%), rose in 3 of 3 steps' ]
 claim $? 'a leak of 10 with each load: 1, and the report names it'
 ! grep -q hits "$work/out" && [ "$(cat "$work/loads")" = 4 ]
 claim $? 'what the load prints is not in the report; it ran once before the first snapshot'
@@ -61,7 +62,8 @@ claim $? "the example: $example"
 
 gate 2 'exit 7' 'load 0' && grep -qx 'leak-gate: the snapshot failed, status 7: exit 7' "$work/err"
 claim $? 'a snapshot that fails: 2'
-gate 2 'echo it works' 'load 0' && grep -q '^leak-gate: .*before.dump: no goroutines: echo' "$work/err"
+gate 2 'echo it works' 'load 0' &&
+	grep -q '^leak-gate: .*before.dump: no goroutines: echo' "$work/err"
 claim $? 'a snapshot that is none: 2'
 gate 2 snapshot 'exit 3' && grep -qx 'leak-gate: the load failed, status 3: exit 3' "$work/err"
 claim $? 'a load that fails: 2'

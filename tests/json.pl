@@ -31,31 +31,39 @@ sub nested { my ($open, $close, $n) = @_; return $open x $n . $close x $n }
 # Within an object that makes one level.
 my @table = (
 	# value, verdict, jq's laxity
-	map({ [$_, 'yes', '-'] } '{}', '[]', '""', 'null', 'true', 'false', '0', '-0', '-0.0', '0e0',
+	map({ [$_, 'yes', '-'] } '{}', '[]', '""', 'null', 'true', 'false', '0', '-0', '-0.0',
+		'0e0',
 		'0E+00', '1E5', '1e+5', '1e-5', '123.456e-7', '1e400', '-1e400', '1e-400',
 		'123456789012345678901234567890', '0.1234567890123456789012345678901234567890',
 		" \t[ 1 ,\t2 ] ", '{ "a" : 1 , "b" : [ ] }', '{"a":1,"a":2}', '{"":0}',
-		'{"a\u0062":{"b":[{"c":[[]]}]}}', '"\"\\\\\/\b\f\n\r\t"', '"\u0000"', '"\uABCD\uabcd"',
-		'"\ud83d\ude00"', "\"\x7f\"", "\"\xc2\x80\"", "\"\xe2\x80\xa8\"", "\"\xef\xbf\xbf\"",
+		'{"a\u0062":{"b":[{"c":[[]]}]}}', '"\"\\\\\/\b\f\n\r\t"', '"\u0000"',
+			'"\uABCD\uabcd"',
+		'"\ud83d\ude00"', "\"\x7f\"", "\"\xc2\x80\"", "\"\xe2\x80\xa8\"",
+			"\"\xef\xbf\xbf\"",
 		"\"\xf4\x8f\xbf\xbf\"", "\"\xef\xbb\xbf\"", nested('[', ']', 63),
 		nested('{"":', '}', 62) =~ s/:\}/:0}/r),
 	map({ [$_, 'yes', 'surrogate'] } '"\ud800"', '"\udc00"', '"\ude00\ud83d"', '"\ud83d\ud83d"',
 		'"\ud83d\n"', '{"\ud800":0}'),
-	map({ [$_, 'no', '-'] } '', ' ', ',', '{', '[', ']', '[1}', '{"a":1]', '[1,]', '[,1]', '[,]',
-		'[1,,2]', '[1 2]', '{,}', '{"a":1,}', '{"a"}', '{"a":}', '{a:1}', '{1:1}', "{'a':1}",
-		'{"a":1 "b":2}', '{"a",1}', '{null:1}', '1}{', '[1]x', '1//c', '/*c*/1', '#c', "'a'",
+	map({ [$_, 'no', '-'] } '', ' ', ',', '{', '[', ']', '[1}', '{"a":1]', '[1,]', '[,1]',
+		'[,]',
+		'[1,,2]', '[1 2]', '{,}', '{"a":1,}', '{"a"}', '{"a":}', '{a:1}', '{1:1}',
+			"{'a':1}",
+		'{"a":1 "b":2}', '{"a",1}', '{null:1}', '1}{', '[1]x', '1//c', '/*c*/1', '#c',
+			"'a'",
 		'nul', 'nulll', 'tru', 'True', 'TRUE', 'fals', 'undefined', '-', '--1', '1e', '1e+',
 		'1e-', '1E', '0x1F', '1_000', '1.2.3', '1e5.5', '1ee5', '- 1', '1 e5', '0e',
 		'"', '"a', '"\\"', '"\x41"', '"\a"', '"\\\'"', '"\0"', '"\v"', '"\U0041"', '"\u"',
 		'"\u12"', '"\u123g"', '"\u 123"', '"\u-123"', '"\ud83d\u"', "\"\t\"", "\"\r\"",
 		"\"\x01\"", "\"\x1e\"", "\"0123456789abcde\t\"", "\"0123456789abcdef\x0b\"",
 		"\xc2\xa01", "\xef\xbb\xbf1", "\xef\xbc\x91", '1,2', '1"a":2', '"a"b'),
-	map({ [$_, 'no', 'number'] } '01', '-01', '00', '+1', '1.', '.5', '-.5', '1.e5', '01.5e3', '-.',
+	map({ [$_, 'no', 'number'] } '01', '-01', '00', '+1', '1.', '.5', '-.5', '1.e5', '01.5e3',
+		'-.',
 		"\x0b1", "\x0c1"),
 	['"'."\x1f".'"', 'no', 'control'],
 	map({ [$_, 'no', 'nan'] } 'nan', 'NaN', '-nan', 'Infinity', '-Infinity', 'inf'),
 	map({ [$_, 'no', 'utf8'] } "\"\xff\"", "\"\x80\"", "\"\xc3\"", "\"\xc3(\"", "\"\xc0\xaf\"",
-		"\"\xe0\x80\xaf\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", "\"\xf8\x88\x80\x80\x80\"",
+		"\"\xe0\x80\xaf\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"",
+		"\"\xf8\x88\x80\x80\x80\"",
 		"\"\xe2\x82\"", "{\"\xff\":1}"),
 	map({ [$_, 'no', 'depth'] } nested('[', ']', 64), nested('[', ']', 200)),
 	map({ [$_, 'no', 'nul'] } "\"\0\"", "1\0", "\0"),
@@ -76,9 +84,12 @@ sub number {
 
 sub string {
 	my $pairs_only = shift;
-	my @parts = ('a', 'b c', '/', '\\"', '\\\\', '\\/', '\\b', '\\f', '\\n', '\\r', '\\t', '\\u0041',
-		'\\u00e9', '\\u20AC', '\\ud83d\\ude00', '\\u0000', '\\uFFFF', "\xc3\xa9", "\xe2\x82\xac",
-		"\xf0\x9f\x98\x80", "\x7f", "\xc2\x85", 'x' x int rand 20, '{', '}', '[', ']', ',', ':');
+	my @parts = ('a', 'b c', '/', '\\"', '\\\\', '\\/', '\\b', '\\f', '\\n', '\\r', '\\t',
+		'\\u0041',
+		'\\u00e9', '\\u20AC', '\\ud83d\\ude00', '\\u0000', '\\uFFFF', "\xc3\xa9",
+			"\xe2\x82\xac",
+		"\xf0\x9f\x98\x80", "\x7f", "\xc2\x85", 'x' x int rand 20, '{', '}', '[', ']', ',',
+			':');
 	push @parts, '\\ud800', '\\udfff' unless $pairs_only;
 	return '"' . join('', map { any(@parts) } 1 .. int rand 6) . '"';
 }
@@ -109,9 +120,11 @@ sub laxity_of {
 	my $v = shift;
 	return 'nan' if $v =~ /nan/i;
 	(my $bare = $v) =~ s/"(?:[^"\\]|\\.)*"?//g;
-	return 'surrogate' if $v =~ /\\ud[89a-f]/i && $v !~ /^(?:(?!\\ud[89a-f]).|\\ud83d\\ude00)*$/i;
+	return 'surrogate' if $v =~ /\\ud[89a-f]/i &&
+		$v !~ /^(?:(?!\\ud[89a-f]).|\\ud83d\\ude00)*$/i;
 	return 'utf8' if do { my $u = $v; !utf8::decode($u) };
-	return 'number' if $bare =~ /(?:^|[^\d.eE+-])[-+]*0\d|\.(?!\d)|(?<!\d)\.|\+(?<![eE]\+)|[-+]{2}/;
+	return 'number'
+		if $bare =~ /(?:^|[^\d.eE+-])[-+]*0\d|\.(?!\d)|(?<!\d)\.|\+(?<![eE]\+)|[-+]{2}/;
 	return '-';
 }
 
@@ -151,7 +164,8 @@ sub check {
 			print STDERR "handed on: $in[$i]" if $bad;
 			next;
 		}
-		my $got = $is_out && !$told{ $i + 1 } ? 'yes' : !$is_out && $told{ $i + 1 } ? 'no' : 'both';
+		my $got = $is_out && !$told{ $i + 1 } ? 'yes' : !$is_out && $told{ $i + 1 } ? 'no'
+			: 'both';
 		my $bad = $got eq 'both' || ($want ne '?' && $got ne $want) ||
 			($lax eq '-' && $got ne $jq[$i]);
 		$seen{$got}++;
@@ -163,7 +177,8 @@ sub check {
 	}
 	$wrong += @out;
 	print "$_ " for map { "$_: " . ($seen{$_} // 0) . ';' } qw(yes no);
-	print 'jq differs by ' . (join(', ', map { "$_ $differ{$_}" } sort keys %differ) || 'nothing') . "\n";
+	print 'jq differs by ' . (join(', ', map { "$_ $differ{$_}" } sort keys %differ) ||
+		'nothing') . "\n";
 	exit($wrong || @jq != @in || !$seen{yes} || !$seen{no});
 }
 
@@ -180,7 +195,8 @@ if ($what eq 'table') {
 } elsif ($what eq 'records') {
 	srand $seed;
 	# Those of one stack come in rows, as they are recognised by what one before was like.
-	write_all($dir, map { chomp(my $v = $_); rand() < 0.3 || ($v = damaged($v)); [$v, '!', laxity_of($v)] }
+	write_all($dir, map { chomp(my $v = $_); rand() < 0.3 || ($v = damaged($v));
+		[$v, '!', laxity_of($v)] }
 		lines("$dir/records"));
 } elsif ($what eq 'check') {
 	check($dir);
@@ -189,7 +205,8 @@ if ($what eq 'table') {
 	for my $i (1 .. $n) {
 		# Of keys that come twice the last one counts, however it is spelled.
 		my $twice = rand() < 0.3 ? any('"state":"first",', '"st\\u0061te":"first",') : '';
-		my $id = any(1 + int rand 1e6, (1 + int rand 99) . '.0', (1 + int rand 99) . 'e1', '70e-1', '-0');
+		my $id = any(1 + int rand 1e6, (1 + int rand 99) . '.0', (1 + int rand 99) . 'e1',
+			'70e-1', '-0');
 		print "{\"count\":1,$twice\"st", any('a', '\\u0061'), 'te":', string(1),
 			",\"id\":$id,\"dump\":$i,\"labels\":{\"v\":\"first\",\"v\":", string(1),
 			"},\"sig\":\"0123456789abcdef\"}\n";

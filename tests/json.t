@@ -33,10 +33,11 @@ perl tests/json.pl states "$work" 1 300 >"$work/in"
 jq -c '[.key[1], .key[2], .id]' "$work/groups" >"$work/got"
 jq -c '[.state, .labels.v, .id + 0]' "$work/in" >"$work/want"
 same "$work/want" "$work/got"
-claim $? "$(wc -l <"$work/want") records with escapes, keys that come twice, numbers: as jq reads them"
+claim $? "$(wc -l <"$work/want") records with escapes, repeated keys, numbers: as jq reads them"
 record='{"sig":"0123456789abcdef","count":1,"state":'
 printf '%s"a\\ud800b\\udc00\\ud83d\\ude00"}\n' "$record" | ./glgroup -s --by state >"$work/got"
-[ "$(jq -r '.key[0] | explode | map(tostring) | join(" ")' "$work/got")" = '97 65533 98 65533 128512' ]
+[ "$(jq -r '.key[0] | explode | map(tostring) | join(" ")' "$work/got")" = \
+	'97 65533 98 65533 128512' ]
 claim $? 'a lone surrogate is U+FFFD'
 
 # Between lines.

@@ -7,9 +7,11 @@ need jq
 
 cat >"$work/keys.jq" <<'EOS'
 def place: if .func == null then "..." else
-	.func + (if .file then " " + .file else "" end) + (if .line then ":\(.line)" else "" end) end;
+	.func + (if .file then " " + .file else "" end) +
+		(if .line then ":\(.line)" else "" end) end;
 def text: if . == "..." then . else
-	split("\t") | {func: .[0], file: .[1], line: .[2]} | map_values(select(. != "")) | place end;
+	split("\t") | {func: .[0], file: .[1], line: .[2]} |
+		map_values(select(. != "")) | place end;
 def package: split("(")[0] | split("[")[0] | split("/") | .[-1] |= split(".")[0] | join("/");
 def value($by):
 	if $by == "func" then .lines | map(split("\t")[0]) | join(";")
@@ -29,14 +31,16 @@ map(select(.repeat | not) | .lines = (.canon | rtrimstr("\n") | split("\n"))
 | map({by: $by, key: .[0].key, count: (map(.count) | add)})
 EOS
 
-keys='func top root where pkg created_by parent state class dump label.tenant label.req depth:1 depth:3'
-keys="$keys depth:65536 state,class where,state,label.tenant parent,dump top,root,created_by"
+keys='func top root where pkg created_by parent state class dump label.tenant label.req'
+keys="$keys depth:1 depth:3 depth:65536 state,class where,state,label.tenant parent,dump"
+keys="$keys top,root,created_by"
 for sample in go1.26-labels.sigquit.txt go1.19-panic.txt go1.19-odd-labels.debug1.txt; do
 	perl tests/oracle.pl "samples/$sample" >"$work/oracle"
 	jq -sc --arg list "$keys" -f "$work/keys.jq" "$work/oracle" >"$work/want"
 	for by in $keys; do
 		./glgroup -s --by "$by" "samples/$sample"
-	done | jq -nc '[inputs | {by, key, count}] as $all | $list | split(" ")[] | split(",") as $by
+	done | jq -nc \
+		'[inputs | {by, key, count}] as $all | $list | split(" ")[] | split(",") as $by
 		| $all | map(select(.by == $by)) | sort_by(.key)' --arg list "$keys" >"$work/got"
 	same "$work/want" "$work/got"
 	claim $? "$sample: $(jq -s 'map(length) | add' "$work/got") groups by all keys"
@@ -51,7 +55,8 @@ done
 # What the reading does not look at.
 ./glparse -s --as web-1 tests/cases/glparse-man-origin/compose.log >"$work/records"
 ./glparse -s --as web-2 samples/go1.27-panic.txt >>"$work/records"
-jq -sc 'group_by([.source, .origin])[] | [.[0].source, .[0].origin, length]' "$work/records" >"$work/want"
+jq -sc 'group_by([.source, .origin])[] | [.[0].source, .[0].origin, length]' "$work/records" \
+	>"$work/want"
 ./glgroup -s --by source,origin --sort key "$work/records" |
 	jq -c '[.key[0], .key[1], .count]' >"$work/got"
 same "$work/want" "$work/got"

@@ -26,19 +26,26 @@ cmd/filter: cmd/common lib/base lib/record lib/select lib/output
 cmd/top: cmd/common lib/base lib/record lib/select lib/summary lib/output
 cmd/diff: cmd/common lib/base lib/record lib/select lib/summary lib/output
 cmd/live: cmd/common cmd/top lib/base lib/record lib/stream lib/parse lib/summary lib/output
-cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live lib/base lib/record lib/input lib/stream lib/select lib/summary lib/output
+cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live lib/base lib/record lib/input lib/stream
+cmd: lib/select lib/summary lib/output
 '
 
 # Within a folder (base and cmd are free) a module includes only those named before it.
 ORDER='
 lib/input: binary mapped scan utf16 source gunzip
 lib/record: stdlib classify stack canon record keytable place
-lib/syntax: annotation bucketline colour foreign label unescape goline kind annotated_frame flattened hardwrap flattened_debug1 locate
-lib/parse: blockcache_split headercache jsoncache keptlines linecache sink wire block blockcache_pattern debug1_bucket member profiles reason blockcache_bodies debug1 frames newestfirst pprof blockcache builder groupkeys debug2 recordkeys ndjson demux
+lib/syntax: annotation bucketline colour foreign label unescape goline kind annotated_frame
+lib/syntax: flattened hardwrap flattened_debug1 locate
+lib/parse: blockcache_split headercache jsoncache keptlines linecache sink wire block
+lib/parse: blockcache_pattern debug1_bucket member profiles reason blockcache_bodies debug1 frames
+lib/parse: newestfirst pprof blockcache builder groupkeys debug2 recordkeys ndjson demux
 lib/select: budget idset match name sigs token verdicts tree expr predicate misses rules idle
-lib/summary: common counter key restart sole trend calls cohort history order panics tally calltree present run group delta orphan finding
+lib/summary: common counter key restart sole trend calls cohort history order panics tally
+lib/summary: calltree present run group delta orphan finding
 lib/output: emit fields retell term writer dumptext table
-lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array flattened_line layers preview
+lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
+lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array
+lib/unwrap: flattened_line layers preview
 lib/stream: next par_unwrap unpack textsource par_parse core follow readahead reader
 '
 
@@ -62,6 +69,10 @@ pthread.h lib/base/pool.c
 FOREIGN='memmem|memrchr|strchrnul|rawmemchr|mempcpy|asprintf|vasprintf|reallocarray|qsort_r'
 FOREIGN="$FOREIGN|strtonum|strlcpy|strlcat|err|errx|warn|warnx|error|fopencookie|secure_getenv"
 FOREIGN="$FOREIGN|memfd_create|pipe2|splice|tee|mremap|posix_fadvise|sched_getaffinity"
+# What only mem.c calls, and what only cmd does.
+ALLOCATORS='malloc|calloc|realloc|free|strdup|strndup|alloca|getline|getdelim|aligned_alloc'
+LOUD='v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|_?exit|_Exit|abort|assert|getenv|setenv'
+LOUD="$LOUD|signal|sigaction|setlocale|system|popen|exec[lv]p?e?|fork"
 FOREIGN_MACROS='F_SETPIPE_SZ|MAP_POPULATE|_GNU_SOURCE'
 
 sources() {
@@ -102,7 +113,8 @@ calls() {
 }
 
 includes() {
-	sources | xargs grep -n '^#include "' | sed 's/^\([^:]*\):\([0-9]*\):#include "\(.*\)".*/\1 \3 \2/'
+	sources | xargs grep -n '^#include "' |
+		sed 's/^\([^:]*\):\([0-9]*\):#include "\(.*\)".*/\1 \3 \2/'
 }
 
 # --- the laws: each prints its offences in the tree it stands in -----------------------
@@ -130,7 +142,7 @@ law_siblings() {
 		n = split(order, line, "\n")
 		for (i = 1; i <= n; i++) {
 			m = split(line[i], word, /[: ]+/)
-			for (j = 2; j <= m; j++) at[word[1] "/" word[j]] = j
+			for (j = 2; j <= m; j++) at[word[1] "/" word[j]] = ++place
 		}
 	}
 	function folder(f) { sub("/[^/]*$", "", f); return f }
@@ -194,12 +206,13 @@ law_alone() {
 }
 
 law_one_malloc() {
-	grep -v '^lib/base/mem\.c:' "$code" | calls 'malloc|calloc|realloc|free|strdup|strndup|alloca|getline|getdelim|aligned_alloc'
+	grep -v '^lib/base/mem\.c:' "$code" |
+		calls "$ALLOCATORS"
 }
 
 law_lib_is_silent() {
 	sed -n -e '/^lib\/base\/mem\.c:/s/getenv("")//' -e '/^lib\//p' "$code" >"$work/lib"
-	calls 'v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|_?exit|_Exit|abort|assert|getenv|setenv|signal|sigaction|setlocale|system|popen|exec[lv]p?e?|fork' <"$work/lib"
+	calls "$LOUD" <"$work/lib"
 	grep -E '[^A-Za-z0-9_](stdout|stderr)[^A-Za-z0-9_]' "$work/lib"
 }
 
@@ -226,7 +239,8 @@ law_portable() {
 # A module that the Makefile does not list is not built.
 law_in_makefile() {
 	sources | sed -n 's/\.c$/.o/p' >"$work/files"
-	tr -s ' \t\\' '\n' <Makefile | grep -Fxvf - "$work/files" | sed 's/$/ is not in the Makefile/'
+	tr -s ' \t\\' '\n' <Makefile | grep -Fxvf - "$work/files" |
+		sed 's/$/ is not in the Makefile/'
 }
 
 # A test that the Makefile does not list is not run.
@@ -234,7 +248,35 @@ law_tests_in_makefile() {
 	for f in tests/*.t tests/unit/*.c; do
 		[ ! -f "$f" ] || echo "${f%.*}.t"
 	done >"$work/files"
-	tr -s ' \t\\' '\n' <Makefile | grep -Fxvf - "$work/files" | sed 's/$/ is not in the Makefile/'
+	tr -s ' \t\\' '\n' <Makefile | grep -Fxvf - "$work/files" |
+		sed 's/$/ is not in the Makefile/'
+}
+
+# wide FILE...: lines over 100 columns, a TAB reaching to the next multiple of 8. What stands in a
+# here-document is data.
+wide() {
+	LC_ALL=C awk '
+	FNR == 1 { end = "" }
+	end != "" { if ($0 == end) end = ""; next }
+	match($0, /<<.?[A-Z]+.?$/) { end = substr($0, RSTART + 2); gsub(/[^A-Z]/, "", end) }
+	{
+		line = $0
+		gsub(/[\200-\277]/, "", line) # of a character of UTF-8 the first byte counts
+		for (n = 0; i = index(line, "\t"); line = substr(line, i + 1)) {
+			n += i - 1
+			n += 8 - n % 8
+		}
+		n += length(line)
+		if (n > 100) print FILENAME ":" FNR ": " n " columns"
+	}' "$@"
+}
+
+law_columns() {
+	# shellcheck disable=SC2046
+	wide $(find Makefile lib cmd tests -type f \( -name '*.[ch]' -o -name '*.p[lm]' \
+		-o -name '*.jq' -o -name '*.t' -o -name Makefile -o -name run-cases \
+		-o -name '*.sh' -o -name bench -o -name cost \) \
+		! -path 'tests/unit/*.t' ! -path 'tests/cases/*')
 }
 
 law_no_globals() {
@@ -264,6 +306,7 @@ bad_unique_tags() {
 bad_portable() { echo 'void f(void) { p = memmem(a, 1, b, 1); }' >lib/parse/x.c; }
 bad_in_makefile() { : >lib/base/x.c; }
 bad_tests_in_makefile() { mkdir -p tests/unit && : >tests/unit/x.c; }
+bad_columns() { printf '%096d\t0\n' 0 >tests/x.c; }
 bad_no_globals() { echo 'int x = 1;' >lib/base/x.c; ${CC:-cc} -c -o lib/base/x.o lib/base/x.c; }
 
 # What looks like an offence and is none.
@@ -297,7 +340,10 @@ verdict() { # verdict 0-or-not NAME
 (cd "$root" && code=$work/code.root && codes) || exit 2
 for law; do
 	if [ "$law" = no_globals ] && ! command -v objdump >/dev/null; then
-		for _ in 1 2; do n=$((n + 1)); echo "ok $n - $law # SKIP objdump is not installed"; done
+		for _ in 1 2; do
+			n=$((n + 1))
+			echo "ok $n - $law # SKIP objdump is not installed"
+		done
 		continue
 	fi
 	code=$work/code.root
@@ -306,8 +352,10 @@ for law; do
 	[ -z "$offences" ]
 	verdict $? "$law holds"
 	rm -rf "$work/tree"
-	mkdir -p "$work/tree/cmd"
-	for d in base input record syntax parse select summary output; do mkdir -p "$work/tree/lib/$d"; done
+	mkdir -p "$work/tree/cmd" "$work/tree/tests"
+	for d in base input record syntax parse select summary output; do
+		mkdir -p "$work/tree/lib/$d"
+	done
 	code=$work/code.tree
 	offences=$(cd "$work/tree" && innocent && "bad_$law" && codes && "law_$law")
 	[ -n "$offences" ]

@@ -41,13 +41,16 @@ shows() {
 	return 1
 }
 
+# Typed behind a command: says `as before` if the terminal is as it was.
+as_before="[ \$s = \$(stty -g) ] && echo as before"
+
 # screen NAME COMMAND: a shell of its own, in which the command was typed.
 screen() {
 	mkfifo "$work/$1"
 	term new-session -d -x 80 -y 24 -s "$1" "PS1='% ' exec sh -i"
 	shows "$1" '^%$' # what is typed before the prompt stands in its way
 	term send-keys -t "$1" -l \
-		"echo before; s=\$(stty -g); $2; echo status \$?; [ \$s = \$(stty -g) ] && echo as before"
+		"echo before; s=\$(stty -g); $2; echo status \$?; $as_before"
 	term send-keys -t "$1" Enter
 }
 
@@ -174,7 +177,8 @@ claim $? 'SIGTERM does, too'
 shows hostile '^1 goroutine in 1 group' 'main[.]f\\u[{]009B[}] \\x08x[.]go:7 '
 claim $? 'no control sequence of a dump reaches the terminal'
 shows typed '^glfilter: reading standard input, which is a terminal; .D ends it$' && keys typed C-d
-shows typed '^0$' '^gltop: reading standard input, which is a terminal; .D ends it$' && keys typed C-d
+shows typed '^0$' '^gltop: reading standard input, which is a terminal; .D ends it$' &&
+	keys typed C-d
 shows typed '^gldiff: reading standard input, which is a terminal; .D ends it$' && keys typed C-d
 shows typed '^status 1$'
 claim $? 'a tool that is to read from the terminal says so'

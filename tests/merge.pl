@@ -45,7 +45,8 @@ for my $part (0 .. @cuts) {
 	push @have, rand() < 0.25 ? $file : run("$file.groups", $orders[rand @orders], $file);
 }
 while (@have > 1) {
-	my @take = map { splice @have, int rand @have, 1 } 1 .. 2 + int rand(@have > 3 ? 3 : @have - 1);
+	my @take = map { splice @have, int rand @have, 1 } 1 .. 2 + int rand(@have > 3 ? 3
+		: @have - 1);
 	my $last = !@have;
 	push @have, run("$work/made." . ++$made, $last ? $order : $orders[rand @orders], @take);
 }

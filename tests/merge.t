@@ -42,7 +42,8 @@ done
 for by in sig where,state; do
 	./glgroup -s --by $by "$work/some" "$work/where" >"$work/out" 2>"$work/err"
 	[ $? -eq 2 ] && [ ! -s "$work/out" ] &&
-		grep -q "glgroup: $work/where: record 1: groups made by other keys: 'where'" "$work/err"
+		grep -q "glgroup: $work/where: record 1: groups made by other keys: 'where'" \
+		"$work/err"
 	claim $? "--by $by: groups made by other keys are refused, 2, nothing written"
 done
 { cat "$work/where"; ./glgroup -s --by state "$work/some"; } >"$work/mixed"

@@ -25,7 +25,8 @@ runs() {
 
 for tool in glparse glfilter glgroup gltop gldiff; do
 	runs 1 "$tool: 404.html: $page" "$tool 404.html" && runs 1 '' "$tool -s 404.html" &&
-		runs 1 "$tool: -: $page" "$tool - <404.html" && runs 1 "$tool: -: $page" "cat 404.html | $tool"
+		runs 1 "$tool: -: $page" "$tool - <404.html" &&
+		runs 1 "$tool: -: $page" "cat 404.html | $tool"
 	claim $? "$tool: an error page alone is named; 1, also under -s"
 	runs 2 "$tool: 404.html: $page" "$tool --strict 404.html" &&
 		runs 2 "$tool: 404.html: $page" "$tool -s --strict 404.html"
@@ -35,20 +36,23 @@ for tool in glparse glfilter glgroup gltop gldiff; do
 		runs 2 "$tool: 404.html: $page" "$tool -s d.txt 404.html" &&
 		runs 2 "$tool: 404.html: $page" "$tool -s 404.html d.txt"
 	claim $? "$tool: beside a dump 2, in any order"
-	runs 1 '' ": | $tool" && runs 1 '' "$tool </dev/null" && runs 1 '' "$tool --strict /dev/null" &&
+	runs 1 '' ": | $tool" && runs 1 '' "$tool </dev/null" &&
+		runs 1 '' "$tool --strict /dev/null" &&
 		runs 1 '' "glfilter --func 'no such' d.txt | $tool" && runs 1 '' ": | gzip | $tool"
 	claim $? "$tool: an empty pipe or device is what selected nothing; 1"
 	runs 2 "$tool: empty: no goroutine dump found: the input is empty" "$tool empty" &&
 		runs 2 "$tool: -: no goroutine dump found: the input is empty" "$tool -s <empty" &&
-		runs 2 "$tool: empty.gz: no goroutine dump found: the input is empty" "$tool empty.gz"
+		runs 2 "$tool: empty.gz: no goroutine dump found: the input is empty" \
+			"$tool empty.gz"
 	claim $? "$tool: an empty file is trouble; 2"
 	runs 2 "$tool: $url: $missing; gl reads files, not URLs: curl -fsS '$url' | $tool" \
 		"$tool '$url'" &&
 		runs 2 "not URLs: curl -fsS '$url' | $tool" "$tool h:6060" &&
-		runs 2 "not URLs: curl -fsS http://h/debug/pprof/heap | $tool" "$tool h/debug/pprof/heap"
+		runs 2 "not URLs: curl -fsS http://h/debug/pprof/heap | $tool" \
+			"$tool h/debug/pprof/heap"
 	claim $? "$tool: a URL is told how to fetch"
-	runs 2 "$tool: 4711: $missing; gl does not attach to a process: kill -QUIT 4711 makes a Go process \
-write a dump and exit" "$tool 4711"
+	runs 2 "$tool: 4711: $missing; gl does not attach to a process: kill -QUIT 4711 makes a \
+Go process write a dump and exit" "$tool 4711"
 	claim $? "$tool: a PID is told how to dump"
 	rest=" | $tool"
 	[ $tool != glfilter ] || rest=
@@ -59,7 +63,8 @@ write a dump and exit" "$tool 4711"
 	claim $? "$tool: a pattern given first is told its option"
 	PATH=$bin:$PATH $tool none.txt main.leak >out 2>err
 	[ $? -eq 2 ] && ! grep -q select err &&
-		! PATH=$bin:$PATH $tool dump.1 day.2024-05-01 'day/*.gz' plain d.txt 2>&1 >out | grep -q select
+		! PATH=$bin:$PATH $tool dump.1 day.2024-05-01 'day/*.gz' plain d.txt 2>&1 >out |
+		grep -q select
 	claim $? "$tool: what looks like a file is merely missing"
 done
 
@@ -74,7 +79,8 @@ claim $? 'glfilter -c: what other inputs hold is counted'
 runs 2 "glfilter: 404.html: $page" 'glfilter --baseline 404.html d.txt' &&
 	runs 2 'glfilter: /dev/null: no goroutine dump found: the input is empty' \
 		'glfilter --baseline /dev/null d.txt' &&
-	runs 2 'glfilter: 404.html: neither ids nor a goroutine dump, 2 lines skipped: this is an HTML' \
+	runs 2 "glfilter: 404.html: neither ids nor a goroutine dump, 2 lines skipped: this is an \
+HTML" \
 		'glfilter -s --known-ids 404.html d.txt' && [ ! -s out ]
 claim $? 'glfilter --baseline, --known-ids: a file without a dump is refused'
 runs 2 "gltop: 404.html: $page" 'gltop --fail-on total:1 404.html' &&
@@ -85,10 +91,12 @@ for on in leak grown new total; do
 		runs 2 "gldiff: 404.html: $page" "gldiff --fail-on $on 404.html d.txt" &&
 		runs 2 'gldiff: empty: no goroutine dump found: the input is empty' \
 			"gldiff --fail-on $on d.txt empty" &&
-		runs 2 'gldiff: -: no goroutine dump found: the input is empty' ": | gldiff --fail-on $on d.txt -"
+		runs 2 'gldiff: -: no goroutine dump found: the input is empty' \
+			": | gldiff --fail-on $on d.txt -"
 	claim $? "gldiff --fail-on $on: an operand without a dump is no snapshot"
 done
-runs 2 'gldiff: -: the input is empty, so there is no snapshot to compare with' ': | gldiff d.txt -' &&
+runs 2 'gldiff: -: the input is empty, so there is no snapshot to compare with' \
+	': | gldiff d.txt -' &&
 	[ ! -s out ]
 claim $? 'gldiff: an empty pipe is no snapshot either'
 runs 1 "gltop: -: $page" 'gltop --live <404.html' && runs 1 '' ': | gltop --live'

@@ -14,7 +14,8 @@ check() {
 	name=$1 merged=$2
 	shift 2
 	./glparse -s "$@" >"$work/records"
-	jq -c '{at: "\(.source)#\(.dump)", id, repeat, runtime, count, sig, state, class, wait_seconds, leaked, frames, created_by}' \
+	jq -c '{at: "\(.source)#\(.dump)", id, repeat, runtime, count, sig, state, class,
+		wait_seconds, leaked, frames, created_by}' \
 		"$work/records" >"$work/slim"
 	./glfilter -s --no-runtime --ignore idle "$work/records" | jq -c '{sig}' >"$work/busy"
 	echo null >"$work/diff"
@@ -25,10 +26,15 @@ check() {
 		./gldiff -s --json "$work/records" >"$work/diff" 2>"$work/err"
 	fi
 	./gltop -s --json -n 1000 "$work/input" >"$work/top"
-	{ ./gltop -s "$work/input"; [ "$merged" = true ] || ./gldiff -s "$work/input"; } >"$work/text" 2>"$work/err"
-	jq -rn --slurpfile records "$work/slim" --slurpfile busy "$work/busy" --slurpfile top "$work/top" \
+	{
+		./gltop -s "$work/input"
+		[ "$merged" = true ] || ./gldiff -s "$work/input"
+	} >"$work/text" 2>"$work/err"
+	jq -rn --slurpfile records "$work/slim" --slurpfile busy "$work/busy" \
+		--slurpfile top "$work/top" \
 		--slurpfile diff "$work/diff" --argjson merged "$merged" \
-		'$top[0] as $top | $diff[0] as $diff | '"$(cat tests/numbers.jq)" >"$work/claims" 2>"$work/err"
+		'$top[0] as $top | $diff[0] as $diff | '"$(cat tests/numbers.jq)" \
+		>"$work/claims" 2>"$work/err"
 	claim $? "$name: jq reads all"
 	sed -n 's/^true //p; s/^false /! /p' "$work/claims" >"$work/said"
 	while read -r verdict; do
@@ -38,7 +44,8 @@ check() {
 	squeezed "$work/text" >"$work/got"
 	sed -n 's/^text //p; s/^line //p' "$work/claims" | sed 's/  */ /g; s/^ //' >"$work/want"
 	awk 'FNR == NR { got[FNR] = $0; n = FNR; next }
-		{ for (i = 1; i <= n && index(got[i], $0) != 1; i++); if (i > n) { print; missing = 1 } }
+		{ for (i = 1; i <= n && index(got[i], $0) != 1; i++);
+			if (i > n) { print; missing = 1 } }
 		END { exit missing }' "$work/got" "$work/want" >"$work/err"
 	claim $? "$name: the text has all $(wc -l <"$work/want") sentences"
 }

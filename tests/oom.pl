@@ -8,7 +8,8 @@ use v5.36;
 my ($bin, $scratch, $step) = @ARGV;
 my $s = 'samples/go1.24';
 
-# What reports count changes when a report cannot be written whole: only lines of records are a begin.
+# What reports count changes when a report cannot be written whole: only lines of records are a
+# begin.
 my @commands = (
 	['glparse', "$s-waited.debug2.txt"],
 	['glparse', '--args', "$s-waited.debug2.txt"],
@@ -17,8 +18,10 @@ my @commands = (
 	['glparse', 'samples/go1.26-labels.debug2.txt'],
 	['glparse', "$scratch/docker"],
 	['glparse', "$scratch/records"],
-	['glfilter', '--label', 'x', '--state', 'chan*', '-e', 'func ~ "main" or id < 9', "$s-waited.debug2.txt"],
-	['glfilter', '--ignore', 'idle', '--baseline', "$s-t0.debug2.txt", '--fields', 'id,frames.0.func', "$s-t1.debug2.txt"],
+	['glfilter', '--label', 'x', '--state', 'chan*', '-e', 'func ~ "main" or id < 9',
+		"$s-waited.debug2.txt"],
+	['glfilter', '--ignore', 'idle', '--baseline', "$s-t0.debug2.txt", '--fields',
+		'id,frames.0.func', "$s-t1.debug2.txt"],
 	['glfilter', '--text', '--known-ids', "$s-t0.debug2.txt", "$s-t1.debug2.txt"],
 	['glgroup', '--by', 'state,created_by', "$s-waited.debug2.txt"],
 	['glgroup', "$scratch/groups"],
@@ -48,7 +51,8 @@ sub run ($at, @command) {
 		exec "$bin/$tool", @command or die;
 	}
 	waitpid $pid, 0;
-	return (($? & 127) ? 128 + ($? & 127) : $? >> 8, slurp("$scratch/out"), slurp("$scratch/err"));
+	return (($? & 127) ? 128 + ($? & 127) : $? >> 8, slurp("$scratch/out"),
+		slurp("$scratch/err"));
 }
 
 # Why this outcome is wrong; nothing: it is not.
@@ -69,12 +73,14 @@ for my $command (@commands) {
 		my ($status, $out, $err) = run($at, @$command);
 		my $why = fault($want, $status, $out, $err);
 		push @why, "allocation $at: $why" if $why;
-		$quiet = $status == $want->[0] && $err eq $want->[2] && $out eq $want->[1] ? $quiet + 1 : 0;
+		$quiet = $status == $want->[0] && $err eq $want->[2] &&
+			$out eq $want->[1] ? $quiet + 1 : 0;
 		$runs++;
 	}
 	$n++;
 	$failed = 1 if @why;
-	print @why ? 'not ' : '', "ok $n - @$command[0 .. $#$command]: $runs runs\n" =~ s/\Q$scratch\E\///gr;
+	print @why ? 'not ' : '',
+		"ok $n - @$command[0 .. $#$command]: $runs runs\n" =~ s/\Q$scratch\E\///gr;
 	print STDERR map { "# $_\n" } @why[0 .. ($#why > 4 ? 4 : $#why)];
 }
 print "1..$n\n";

@@ -11,7 +11,8 @@ ${CC:-cc} -std=c11 -I. ${CFLAGS:--O2 -g} -DGL_MEM_FAIL -c -o "$work/mem.o" lib/b
 ar r "$work/libgl.a" "$work/mem.o"
 for tool in glparse glfilter glgroup gltop gldiff; do
 	# shellcheck disable=SC2086
-	${CC:-cc} ${CFLAGS:--O2 -g} -o "$work/bin/$tool" "cmd/$tool.o" "$work/libgl.a" -lz -lpthread ||
+	${CC:-cc} ${CFLAGS:--O2 -g} -o "$work/bin/$tool" "cmd/$tool.o" "$work/libgl.a" -lz \
+		-lpthread ||
 		exit 2
 done
 sample=samples/go1.24-waited.debug2.txt

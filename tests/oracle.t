@@ -48,7 +48,8 @@ if command -v xxhsum >/dev/null; then
 		}' "$work/canon" | LC_ALL=C sort >"$work/hashes"
 	# Older ones write `XXH3 (NAME) = HASH`, newer ones `XXH3_HASH  NAME`.
 	(cd "$work/canon" && xxhsum -H3 -- *) |
-		sed -e 's/^XXH3 (\(.*\)) = \(.*\)$/\1 \2/' -e 's/^XXH3_\([0-9a-f]*\) *\(.*\)$/\2 \1/' |
+		sed -e 's/^XXH3 (\(.*\)) = \(.*\)$/\1 \2/' -e \
+		's/^XXH3_\([0-9a-f]*\) *\(.*\)$/\2 \1/' |
 		LC_ALL=C sort >"$work/hashed"
 	same "$work/hashes" "$work/hashed"
 	claim $? "$(wc -l <"$work/hashed") distinct stacks: sig is XXH3-64 of the canonical text"

@@ -41,14 +41,22 @@ my %FORM = (
 	'<br>'                 => sub ($t) { lines($t, '<br>', "\t") . "\n" },
 	'a blank, cut at its end' => sub ($t) { lines($t, ' ', '') },
 	'a line a goroutine'   => sub ($t) { each_block($t, sub ($b) { lines($b, ' ', '') }) },
-	'the same, stamped'    => sub ($t) { each_block($t, sub ($b) { "$STAMP app: " . lines($b, ' ', '') }) },
-	'the same in JSON'     => sub ($t) { each_block($t, sub ($b) { qq({"time":"$STAMP","msg":) . string(lines($b, ' ', '')) . '}' }) },
-	'in quotation marks'   => sub ($t) { 'x="' . lines($t, ' ', '') =~ s/(["\\])/\\$1/gr . "\" y=1\n" },
+	'the same, stamped'    => sub ($t) { each_block($t,
+		sub ($b) { "$STAMP app: " . lines($b, ' ', '') }) },
+	'the same in JSON'     => sub ($t) { each_block($t,
+		sub ($b) { qq({"time":"$STAMP","msg":) . string(lines($b, ' ', '')) . '}' }) },
+	'in quotation marks'   => sub ($t) { 'x="'
+		. lines($t, ' ', '') =~ s/(["\\])/\\$1/gr . "\" y=1\n" },
 	'an array of strings'  => sub ($t) { '["", ' . join(', ', messages($t)) . "]\n" },
-	'a member of an object' => sub ($t) { qq($STAMP app {"a":[1,2],"stack":[) . join(',', messages($t)) . qq(],"b":"x"}\n) },
-	'an array of objects'  => sub ($t) { '{"hits":{"hits":[' . join(',', map { qq({"_id":"a","_source":{"message":$_,"pod":"web"}}) } messages($t)) . "]}}\n" },
-	'an array of pairs'    => sub ($t) { '[' . join(',', map { qq(["1700000000000000000",$_]) } messages($t)) . "]\n" },
-	'an array a goroutine' => sub ($t) { '[' . join(',', map { '[' . join(',', messages($_)) . ']' } split /\n\n/, $t) . "]\n" },
+	'a member of an object' => sub ($t) {
+		qq($STAMP app {"a":[1,2],"stack":[) . join(',', messages($t)) . qq(],"b":"x"}\n) },
+	'an array of objects'  => sub ($t) { '{"hits":{"hits":['
+		. join(',', map {
+		qq({"_id":"a","_source":{"message":$_,"pod":"web"}}) } messages($t)) . "]}}\n" },
+	'an array of pairs'    => sub ($t) { '['
+		. join(',', map { qq(["1700000000000000000",$_]) } messages($t)) . "]\n" },
+	'an array a goroutine' => sub ($t) { '['
+		. join(',', map { '[' . join(',', messages($_)) . ']' } split /\n\n/, $t) . "]\n" },
 );
 
 # Of each file its goroutines, as text, and what is said of it.
@@ -60,7 +68,8 @@ sub read_all (@names) {
 		my ($sig, $id) = (/"sig":"(\w+)"/, /"id":(\d+)/);
 		my ($state) = /"state":"([^"]*)"/;
 		my ($wait) = /"wait_seconds":(\d+)/;
-		$said{$file}[0] .= join(' ', $sig, $id, $state // '-', $wait // '-', /"repeat":true/ ? 'r' : '') . "\n";
+		$said{$file}[0] .= join(' ', $sig, $id, $state // '-', $wait // '-', /"repeat":true/
+			? 'r' : '') . "\n";
 	}
 	for (split /\n/, slurp("$work/err")) {
 		$said{$1}[1] .= "$2; " if /^glparse: ([^:]*):(.*)/;
@@ -82,7 +91,8 @@ for my $form (sort keys %FORM) {
 	my %said = read_all(@names);
 	for my $i (0 .. $#files) {
 		my ($want, $got) = ($said{"$work/bare.$i"}, $said{"$work/pressed.$i"});
-		push @why, "# $files[$i]: $got->[1]\n" if $want->[0] eq '' || $want->[0] ne $got->[0];
+		push @why, "# $files[$i]: $got->[1]\n" if $want->[0] eq '' ||
+			$want->[0] ne $got->[0];
 	}
 	$n++;
 	print @why ? 'not ' : '', "ok $n - line ends as $form: the same goroutines\n";

@@ -65,7 +65,8 @@ sub encode {
 
 # Fields that no profile has yet, of each type.
 sub unknown {
-	my @kinds = ([ 0, int rand 1 << 30 ], [ 1, 'eight by' ], [ 2, "\x08\x01 any" ], [ 5, 'four' ]);
+	my @kinds = ([ 0, int rand 1 << 30 ], [ 1, 'eight by' ], [ 2, "\x08\x01 any" ],
+		[ 5, 'four' ]);
 	return map { [ 16 + int rand 3000, @$_ ] } grep { rand() < .1 } @kinds;
 }
 
@@ -85,7 +86,8 @@ sub unpack_values {
 	return map {
 		my ($type, $value) = @$_[1, 2];
 		my ($at, @values) = (0);
-		while ($type == 2 && $at < length $value) { push @values, get_varint(\$value, \$at) }
+		while ($type == 2 && $at < length $value) { push @values,
+			get_varint(\$value, \$at) }
 		$type == 2 ? @values : $value;
 	} @_;
 }
@@ -100,7 +102,8 @@ sub mix {
 	}
 	for my $field (@fields, unknown()) {
 		my ($number, $type, $value) = @$field;
-		$value = encode(mix($number, decode($value))) if $IS_MESSAGE{$kind}{$number} && $type == 2;
+		$value = encode(mix($number, decode($value))) if $IS_MESSAGE{$kind}{$number} &&
+			$type == 2;
 		push @{ $queue{$number} }, [ $number, $type, $value ];
 		push @order, $number;
 	}
@@ -131,7 +134,8 @@ sub vary {
 	for my $file (@files) {
 		my $name = $file =~ s{^.*/}{}r;
 		my @fields = decode(slurp($file));
-		spew("$dir/$name.pprof", encode((sort { $a->[0] <=> $b->[0] } @fields), [ 14, 0, 0 ]));
+		spew("$dir/$name.pprof", encode((sort { $a->[0] <=> $b->[0] } @fields),
+			[ 14, 0, 0 ]));
 		for my $seed (1 .. $seeds) {
 			srand $seed;
 			spew("$dir/$name.$seed", encode(mix('', @fields)));
@@ -153,12 +157,14 @@ sub make {
 	my ($types, @samples) = @_;
 	my (@fields, %location);
 	string('');
-	push @fields, map { [ 1, 2, encode([ 1, 0, string($_) ], [ 2, 0, string('count') ]) ] } @$types;
+	push @fields,
+		map { [ 1, 2, encode([ 1, 0, string($_) ], [ 2, 0, string('count') ]) ] } @$types;
 	for my $sample (@samples) {
 		my ($counts, $stack) = split /:/, $sample, 2;
 		my @ids = map { $location{$_} //= 1 + keys %location } split /;/, $stack;
 		push @fields, [ $SAMPLE, 2, encode([ 1, 2, join '', map { varint($_) } @ids ],
-			[ 2, 2, join '', map { varint(unpack 'Q', pack 'q', $_) } split /,/, $counts ]) ];
+			[ 2, 2, join '', map { varint(unpack 'Q', pack 'q', $_) } split /,/,
+			$counts ]) ];
 	}
 	for my $func (sort { $location{$a} <=> $location{$b} } keys %location) {
 		my $id = $location{$func};

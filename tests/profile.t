@@ -16,7 +16,8 @@ records() {
 for name in $names; do
 	gzip -dc "samples/$name.pb.gz" >"$work/go/$name"
 	records "samples/$name.pb.gz" >"$work/want.$name"
-	sed 's/"dump":1,/"dump":2,/; s/"dump":1}/"dump":2}/' "$work/want.$name" >"$work/second.$name"
+	sed 's/"dump":1,/"dump":2,/; s/"dump":1}/"dump":2}/' "$work/want.$name" \
+		>"$work/second.$name"
 done
 # shellcheck disable=SC2046,SC2086
 perl tests/profile.pl vary "$work/got" $SEEDS $(printf "$work/go/%s " $names)
@@ -28,7 +29,8 @@ for path in "$work"/got/*; do gzip -nc "$path" >"$path.gz"; done
 for name in $names; do
 	for how in pprof $(seq $SEEDS); do
 		records "$work/got/$name.$how" >"$work/is"
-		same "$work/want.$name" "$work/is" && records "$work/got/$name.$how.gz" >"$work/is" &&
+		same "$work/want.$name" "$work/is" &&
+			records "$work/got/$name.$how.gz" >"$work/is" &&
 			same "$work/want.$name" "$work/is"
 		claim $? "$name, $how"
 	done
@@ -48,9 +50,11 @@ both() {
 for one in $names; do
 	for other in $names; do
 		for orders in ': the orders of Go' ':.pprof the orders of Go and google/pprof' \
-			'.pprof: the orders of google/pprof and Go' '.pprof:.pprof the orders of google/pprof'; do
+			'.pprof: the orders of google/pprof and Go' \
+			'.pprof:.pprof the orders of google/pprof'; do
 			how=${orders%% *}
-			both $one $other "$one${how%:*}" "$other${how#*:}" "$one, $other: ${orders#* }"
+			both $one $other "$one${how%:*}" "$other${how#*:}" \
+				"$one, $other: ${orders#* }"
 		done
 	done
 done
@@ -61,7 +65,8 @@ for seed in $(seq $SEEDS); do
 	records "$work/both" | sed 's/.*"count":\([0-9]*\),.*"dump":\([0-9]*\).*/\1 \2/' |
 		awk '{ n += $1; dumps[$2] = 1 } END { print n, length(dumps) }' >"$work/is"
 	cat "$work/want.go1.27-t1" "$work/want.go1.19-etcd.t0" |
-		sed 's/.*"count":\([0-9]*\),.*/\1/' | awk '{ n += $1 } END { print n, 2 }' >"$work/want"
+		sed 's/.*"count":\([0-9]*\),.*/\1/' |
+		awk '{ n += $1 } END { print n, 2 }' >"$work/want"
 	same "$work/want" "$work/is"
 	claim $? "two in random order, seed $seed: no goroutine is lost"
 done

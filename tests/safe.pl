@@ -13,21 +13,26 @@ sub claim ($good, $name, @why) {
 	print $good ? '' : 'not ', "ok $n - $name\n";
 	return if $good;
 	$failed = 1;
-	print STDERR map { '# ' . s/[^ -~]/sprintf '<%02x>', ord $&/ger . "\n" } map { substr $_, 0, 400 } @why;
+	print STDERR map { '# ' . s/[^ -~]/sprintf '<%02x>', ord $&/ger . "\n" }
+		map { substr $_, 0, 400 } @why;
 }
 
 # ---------------------------------------------------------------- the input
 
 # In UTF-8 but for the last two: C0, DEL, sequences, C1, what reorders or hides text, stray bytes.
-my @EVIL = ("\e[31m", "\e]8;;http://x\e\\", "\e]0;x\a", "\b\b", "\x7f", "a\rb", "\0", "\x0e", "\x1f",
-	map({ my $c = $_; utf8::encode($c); $c } "\x{80}", "\x{85}", "\x{9b}31m", "\x{9f}", "\x{61c}", "\x{200b}",
-		"\x{200e}", "\x{200f}", "\x{2028}", map({ chr } 0x202a .. 0x202e), map({ chr } 0x2066 .. 0x2069),
+my @EVIL = ("\e[31m", "\e]8;;http://x\e\\", "\e]0;x\a", "\b\b", "\x7f", "a\rb", "\0", "\x0e",
+	"\x1f",
+	map({ my $c = $_; utf8::encode($c); $c } "\x{80}", "\x{85}", "\x{9b}31m", "\x{9f}",
+		"\x{61c}", "\x{200b}",
+		"\x{200e}", "\x{200f}", "\x{2028}", map({ chr } 0x202a .. 0x202e),
+			map({ chr } 0x2066 .. 0x2069),
 		"\x{feff}", "\x{e0061}"),
 	"\x9b31m", "\xff");
 my $NAME = "d\e[31m\x9b\xe2\x80\xae\a\x7f\xc2\x9b.txt";    # of a file
 
 sub block ($id, $state, $labels, $func, $args, $file, $creator) {
-	return "goroutine $id [$state, 7 minutes]$labels:\n$func($args)\n\t$file:12 +0x1f\nmain.main()\n"
+	return "goroutine $id [$state, 7 minutes]$labels:\n"
+		. "$func($args)\n\t$file:12 +0x1f\nmain.main()\n"
 		. "\t/app/main.go:7 +0x2\ncreated by $creator in goroutine 1\n\t$file:3 +0x4\n\n";
 }
 
@@ -45,8 +50,10 @@ sub dump_of ($from) {
 		$text .= block($id++, 'select', '', "main.f$e", '0x1', '/app/f.go', 'main.start');
 		$text .= block($id++, 'select', '', 'main.g', "0x1$e", '/app/g.go', 'main.start');
 		$text .= block($id++, 'select', '', 'main.h', '0x1', "/app/h$e.go", 'main.start');
-		$text .= block($id++, "chan receive$e", '', 'main.i', '0x1', '/app/i.go', 'main.start');
-		$text .= block($id++, 'select', " {\"k${\ escaped($e)}\": \"v${\ escaped($e)}\"}", 'main.j', '0x1', '/app/j.go', 'main.start');
+		$text .= block($id++, "chan receive$e", '', 'main.i', '0x1', '/app/i.go',
+			'main.start');
+		$text .= block($id++, 'select', " {\"k${\ escaped($e)}\": \"v${\ escaped($e)}\"}",
+			'main.j', '0x1', '/app/j.go', 'main.start');
 		$text .= block($id++, 'select', '', 'main.k', '0x1', '/app/k.go', "main.start$e");
 		$text .= "goroutine $id [cut $e\nmain.cut$e(\n\n" if $from;
 	}
@@ -55,7 +62,8 @@ sub dump_of ($from) {
 
 sub buckets () {
 	my $text = "goroutine profile: total @{[ 1 + @EVIL ]}\n";
-	$text .= "1 @ 0x1 0x2\n# labels: {\"k$_\":\"v$_\", \"\\x1b\":\"\\u202e\"}\n#\t0x1\tmain.f$_+0x1\t/app/f$_.go:12\n"
+	$text .= "1 @ 0x1 0x2\n# labels: {\"k$_\":\"v$_\", \"\\x1b\":\"\\u202e\"}\n"
+		. "#\t0x1\tmain.f$_+0x1\t/app/f$_.go:12\n"
 		. "#\t0x2\tmain.main+0x1\t/app/main.go:7\n\n" for @EVIL;
 	return $text . "x\e @ 0x1\n";
 }
@@ -66,9 +74,12 @@ sub records () {
 	for my $e (@EVIL) {
 		my $s = $e =~ s/([\0-\x1f])/sprintf '\\u%04x', ord $1/ger;
 		next if $e =~ /^[\x80-\xff]/ && !utf8::decode(my $copy = $e);
-		$text .= qq({"sig":"00000000000000aa","count":1,"id":7,\r\t"state":"select$s","labels":{"k$s":"v$s"},)
-			. qq("frames":[{"func":"main.f$s","file":"/app/f$s.go","line":12}],"created_by":{"func":"main.c$s"},)
-			. qq("origin":"o$s","source":"s$s","dump":1,"reason":"panic: $s","x$s":["$s"]}\n);
+		$text .= qq({"sig":"00000000000000aa","count":1,"id":7,\r\t"state":"select$s",)
+			. qq("labels":{"k$s":"v$s"},)
+			. qq("frames":[{"func":"main.f$s","file":"/app/f$s.go","line":12}],)
+			. qq("created_by":{"func":"main.c$s"},)
+			. qq("origin":"o$s","source":"s$s","dump":1,)
+			. qq("reason":"panic: $s","x$s":["$s"]}\n);
 	}
 	return $text . "{\"count\":1,\"frames\":[],\"x\":\"\e\"}\n{\"\xc2\x9b\":\n";
 }
@@ -89,7 +100,8 @@ put('bad.rules', "what\e[31m\xc2\x9b\n");
 put('ids', "1 2\n3 \e[31m\n");
 mkdir "dir$NAME";
 mkdir 'app';
-put('app/f.go', "package main\n\nfunc f() {\n" . join('', map { "\tx(\"" . ($_ // '') . "\")\n" } @EVIL[ 0 .. 20 ]) . "}\n");
+put('app/f.go', "package main\n\nfunc f() {\n"
+	. join('', map { "\tx(\"" . ($_ // '') . "\")\n" } @EVIL[ 0 .. 20 ]) . "}\n");
 put('page.html', "<!DOCTYPE html>\e[31m\xe2\x80\xae\xc2\x9b\x9b\n");
 
 # ---------------------------------------------------------------- runs
@@ -101,7 +113,9 @@ sub slurp ($file) {
 }
 
 # What steers a terminal in these bytes, with what stands around it; or undef.
-my $STEERS = qr/[\0-\x09\x0b-\x1f\x7f-\x9f\x{61c}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}\x{e0000}-\x{e007f}]/;
+my $STEERS =
+	qr/[\0-\x09\x0b-\x1f\x7f-\x9f]|[\x{61c}\x{200b}-\x{200f}\x{2028}-\x{202e}]
+		|[\x{2060}-\x{206f}\x{feff}\x{e0000}-\x{e007f}]/x;
 
 sub steering ($bytes, $allowed) {
 	my $text = $bytes =~ s/\r\n/\n/gr;
@@ -146,34 +160,45 @@ sub try_one ($what, $allowed, $in, @args) {
 
 my @INPUTS = ($NAME, qw(buckets.txt records.ndjson log.txt keyed.ndjson groups.ndjson));
 my $KEYS   = 'sig,state,where,created_by,label.k,source,origin';
-my $FIELDS = 'state,labels,where,frames,frames.0.func,created_by.func,source,origin,reason,x,key,states,creators,example';
+my $FIELDS =
+	'state,labels,where,frames,frames.0.func,created_by.func,source,origin,reason,x,key,'
+	. 'states,creators,example';
 
-put('keyed.ndjson',  (run_tool('/dev/null', 'glgroup', '--by', $KEYS, $NAME, 'log.txt', 'records.ndjson', 'buckets.txt'))[0]);
+put('keyed.ndjson',  (run_tool('/dev/null', 'glgroup', '--by', $KEYS, $NAME, 'log.txt',
+	'records.ndjson', 'buckets.txt'))[0]);
 put('groups.ndjson', (run_tool('/dev/null', 'glgroup', $NAME, 'records.ndjson'))[0]);
 
 # Each view of each tool: what it is called, its options.
 my @VIEWS = (
-	map({ [ "glparse @$_", 'glparse', @$_ ] } [], ['--args'], [ '--as', $NAME ], [ '--fields', $FIELDS ]),
-	map({ [ "glfilter @$_", 'glfilter', @$_ ] } [], ['-c'], ['-q'], ['--text'], [ '--fields', $FIELDS ],
+	map({ [ "glparse @$_", 'glparse', @$_ ] } [], ['--args'], [ '--as', $NAME ],
+		[ '--fields', $FIELDS ]),
+	map({ [ "glfilter @$_", 'glfilter', @$_ ] } [], ['-c'], ['-q'], ['--text'],
+		[ '--fields', $FIELDS ],
 		[ '--ignore', 'rules' ], [ '--baseline', $NAME ], [ '--known-ids', $NAME ]),
 	map({ [ "glgroup @$_", 'glgroup', @$_ ] } [], [ '--by', $KEYS ], [ '--sort', 'rms' ],
 		[ '--by', $KEYS, '--fields', $FIELDS ]),
-	map({ my @view = @$_; map { [ "gltop @view @$_", 'gltop', @view, @$_ ] } ['--color=always'], ['--json'] }
-		[], [ '--stacks', '-n', 999 ], [ '--by', $KEYS, '-n', 999 ], [ '--funcs', '-n', 999 ], [ '--tree', '-n', 999 ],
-		[ '--peek', '.', '-n', 99 ], [ '--list', '.', '--source-root', '.' ], ['--waits'], [ '--idle', '--strict' ]),
-	map({ [ "gldiff @$_", 'gldiff', @$_, 'new.txt' ] } [], [ '--by', $KEYS ], [ '--ids', '--color', 'always' ], ['--json'],
+	map({ my @view = @$_; map { [ "gltop @view @$_", 'gltop', @view, @$_ ] } ['--color=always'],
+		['--json'] }
+		[], [ '--stacks', '-n', 999 ], [ '--by', $KEYS, '-n', 999 ],
+			[ '--funcs', '-n', 999 ], [ '--tree', '-n', 999 ],
+		[ '--peek', '.', '-n', 99 ], [ '--list', '.', '--source-root', '.' ], ['--waits'],
+			[ '--idle', '--strict' ]),
+	map({ [ "gldiff @$_", 'gldiff', @$_, 'new.txt' ] } [], [ '--by', $KEYS ],
+		[ '--ids', '--color', 'always' ], ['--json'],
 		[ '--json', '--by', $KEYS ], [ '--fail-on', 'leak,grown,new' ]),
 );
 
 # Passed on as they came, to what is no terminal.
 sub is_passed_on ($input, @options) {
-	return $input eq 'records.ndjson' && $options[0] =~ /^gl(?:parse|filter)$/ && !grep { /^--(?:fields|text)/ } @options;
+	return $input eq 'records.ndjson' && $options[0] =~ /^gl(?:parse|filter)$/ &&
+		!grep { /^--(?:fields|text)/ } @options;
 }
 
 my $SGR = qr/\e\[(?:0|1|1;31)?m/;
 for my $view (@VIEWS) {
 	my ($name, @options) = @$view;
-	my $allowed = "@options" =~ /--fields|--text/ ? qr/\t/ : "@options" =~ /always/ ? $SGR : undef;
+	my $allowed = "@options" =~ /--fields|--text/ ? qr/\t/ : "@options" =~ /always/ ? $SGR
+		: undef;
 	$name =~ s/[^ -~]+/?/g;
 	for my $input (@INPUTS) {
 		my @last = grep { $_ eq 'new.txt' } @options;
@@ -183,14 +208,16 @@ for my $view (@VIEWS) {
 	}
 }
 for my $input (@INPUTS) {
-	try_one('gltop --live, printed', undef, $input, qw(gltop --live), @$_) for [], [ '--by', $KEYS ], [ '--as', $NAME ];
+	try_one('gltop --live, printed', undef, $input, qw(gltop --live), @$_)
+		for [], [ '--by', $KEYS ], [ '--as', $NAME ];
 }
 
 # A leak, which gldiff names in its head.
 my $all = join('', @EVIL) =~ s/[\0-~]//gr;
 for my $i (1 .. 3) {
 	put("grows.$i", join '', map {
-		block($_, "semacquire$all", '', "main.leak$all", '0x1', "/app/l$all.go", 'main.start')
+		block($_, "semacquire$all", '', "main.leak$all", '0x1', "/app/l$all.go",
+			'main.start')
 	} 1 .. 9 * $i);
 }
 try_one('gldiff, a leak', undef, '/dev/null', 'gldiff', @$_, qw(grows.1 grows.2 grows.3))
@@ -198,12 +225,16 @@ try_one('gldiff, a leak', undef, '/dev/null', 'gldiff', @$_, qw(grows.1 grows.2 
 
 # Each option with such a value, and words that are no options.
 for my $tool (qw(glparse glfilter glgroup gltop gldiff)) {
-	my @rows = map { [ split /\t/ ] } split /\n/, (run_tool('/dev/null', $tool, '--dump-options'))[0];
+	my @rows = map { [ split /\t/ ] } split /\n/,
+		(run_tool('/dev/null', $tool, '--dump-options'))[0];
 	my @words = map { my $name = "--$_->[2]"; map { [ $name, $_ ] } $NAME, "(\e[31m\xc2\x9b" }
 		grep { $_->[3] } @rows;
-	push @words, [ '--ignore', 'bad.rules' ], [ '--known-ids', 'ids' ], [ '--ignore', "dir$NAME" ],
-		[ '--label', "k\e=[\xc2\x9b" ], [ '-e', "func ~ \"\e[31m\xe2\x80\xae(\"" ], [ '-e', "\e[31m" ];
-	push @words, ["--x\e[31m\xe2\x80\xae"], ["-\x9b"], ["--strict=\e[31m"], [ '--func', "main\e(" ], ['-'];
+	push @words, [ '--ignore', 'bad.rules' ], [ '--known-ids', 'ids' ],
+		[ '--ignore', "dir$NAME" ],
+		[ '--label', "k\e=[\xc2\x9b" ], [ '-e', "func ~ \"\e[31m\xe2\x80\xae(\"" ],
+			[ '-e', "\e[31m" ];
+	push @words, ["--x\e[31m\xe2\x80\xae"], ["-\x9b"], ["--strict=\e[31m"],
+		[ '--func', "main\e(" ], ['-'];
 	try_one("$tool: words of the command line", undef, $NAME, $tool, @$_, $NAME) for @words;
 	try_one("$tool: what is no dump", undef, '/dev/null', $tool, 'new.txt', $_)
 		for 'page.html', "dir$NAME", "no$NAME";
@@ -213,11 +244,13 @@ claim(!$bad{$_}, "$_: $runs{$_} runs", @{ $bad{$_} // [] }[ 0 .. 3 ]) for sort k
 # ---------------------------------------------------------------- what it is shown as
 
 # JSON whose escapes are characters, and without blanks: what it means, near enough.
+my %UNESCAPED = (b => "\b", n => "\n", r => "\r", t => "\t", '"' => '"', '\\' => '\\');
 sub decoded ($json) {
 	utf8::decode($json);
-	$json =~ s/\\u(d[89ab]..)\\u(d[c-f]..)/chr(0x10000 + ((hex($1) & 0x3ff) << 10 | hex($2) & 0x3ff))/gei;
+	$json =~ s/\\u(d[89ab]..)\\u(d[c-f]..)/chr(0x10000
+		+ ((hex($1) & 0x3ff) << 10 | hex($2) & 0x3ff))/gei;
 	$json =~ s/\\u([0-9a-f]{4})/chr hex $1/gei;
-	return $json =~ s/\\([bnrt"\\])/{ b => "\b", n => "\n", r => "\r", t => "\t", '"' => '"', '\\' => '\\' }->{$1}/ger =~ tr/ \r\t//dr;
+	return $json =~ s/\\([bnrt"\\])/$UNESCAPED{$1}/gr =~ tr/ \r\t//dr;
 }
 
 my ($stacks) = run_tool('/dev/null', qw(gltop --stacks -n 999), $NAME);
@@ -228,7 +261,8 @@ my ($raw)    = run_tool('/dev/null', qw(glfilter --text --raw), $NAME);
 my %is_file  = map { $_ => 1 } decoded($json) =~ /"frames":\[\{"func":"[^"]*","file":"([^"]*)"/g;
 for my $e (@EVIL) {
 	my $is_utf8 = utf8::decode(my $c = $e);
-	my $visible = ($is_utf8 ? $c : $e) =~ s/[^ -~]/sprintf ord $& < 128 || !$is_utf8 ? '\\x%02X' : '\\u{%04X}', ord $&/ger;
+	my $visible = ($is_utf8 ? $c : $e) =~ s/[^ -~]/sprintf ord $& < 128 || !$is_utf8 ? '\\x%02X'
+		: '\\u{%04X}', ord $&/ger;
 	my $bytes   = $is_utf8 ? escaped($e) =~ s/\\x0d/\\r/r : "\xef\xbf\xbd" . substr $e, 1;
 	my $shown   = $is_utf8 ? $visible : $bytes;
 	my $file    = '/app/h' . ($is_utf8 ? $c =~ tr/\r//dr : "\x{fffd}" . substr $e, 1) . '.go';
@@ -236,20 +270,23 @@ for my $e (@EVIL) {
 	my $is_name = $e !~ /\e|^\xe2\x80\x8b$|^\xef\xbb\xbf$/;
 	claim($text =~ /^\t\/app\/h\Q$visible\E\.go:12 /m && $raw =~ /^\t\/app\/h\Q$e\E\.go:12 /m,
 		"$visible: visible with --text, raw with --raw");
-	claim(!$is_name || ($stacks =~ /^ +\/app\/h\Q$shown\E\.go:12$/m && $tsv =~ /^\/app\/h\Q$bytes\E\.go$/m
+	claim(!$is_name || ($stacks =~ /^ +\/app\/h\Q$shown\E\.go:12$/m &&
+		$tsv =~ /^\/app\/h\Q$bytes\E\.go$/m
 		&& $is_file{$file}), "$visible: in a report, TSV and JSON");
 }
 
 # Records without what their place says.
 sub read_back ($dump) {
 	put('back', $dump);
-	return (run_tool('/dev/null', qw(glparse --args --as x back)))[0] =~ s/,"offset":\d+,"bytes":\d+//gr;
+	return (run_tool('/dev/null', qw(glparse --args --as x back)))[0] =~
+		s/,"offset":\d+,"bytes":\d+//gr;
 }
 
 my ($was, $is, $seen) = map { read_back($_) } slurp($NAME), $raw, $text;
 my ($was_ids, $seen_ids) = map { join ' ', /"id":\d+,"state"/g } $was, $seen;
 claim(length $was && $is eq $was, '--text --raw reads back as the same records', $was, $is);
-claim(length $was_ids && $seen_ids eq $was_ids && $seen ne $was, '--text in a pipe as the same goroutines, of which some names differ',
+claim(length $was_ids && $seen_ids eq $was_ids &&
+	$seen ne $was, '--text in a pipe as the same goroutines, of which some names differ',
 	$was_ids, $seen_ids);
 
 # ---------------------------------------------------------------- on a terminal
@@ -261,7 +298,8 @@ sub quote ($word) {
 # All that these shell commands send to a terminal.
 sub on_terminal (@commands) {
 	put('commands', join '', map { "$_\n" } @commands);
-	open my $shown, '-|:raw', 'script -qec "sh commands" /dev/null </dev/null 2>/dev/null' or return;
+	open my $shown, '-|:raw', 'script -qec "sh commands" /dev/null </dev/null 2>/dev/null'
+		or return;
 	local $/;
 	return (<$shown> // '') =~ s/\r\n/\n/gr;
 }
@@ -275,24 +313,31 @@ else {
 		my (undef, @options) = @$view;
 		my @last = grep { $_ eq 'new.txt' } @options;
 		my @first = grep { $_ ne 'new.txt' } @options;
-		push @commands, join ' ', map { quote($_) } "$bin/$first[0]", @first[ 1 .. $#first ], $_, @last
+		push @commands, join ' ', map { quote($_) } "$bin/$first[0]",
+			@first[ 1 .. $#first ], $_, @last
 			for $NAME, 'records.ndjson';
 	}
 	push @commands, "$bin/glfilter --text --raw " . quote($NAME);
 	my $shown = on_terminal(@commands);
 	my $evil = steering($shown, qr/\t|$SGR/);
-	claim(!defined $evil && length $shown > 100_000, 'on a terminal: ' . @commands . ' runs', $evil // length $shown);
+	claim(!defined $evil && length $shown > 100_000, 'on a terminal: ' . @commands . ' runs',
+		$evil // length $shown);
 	for my $tool ('glparse', 'glparse --as x', 'glfilter') {
 		my ($out) = run_tool('/dev/null', (split ' ', $tool), 'records.ndjson');
 		$shown = on_terminal("$bin/$tool -s records.ndjson 2>/dev/null");
-		claim(length $out > 1000 && decoded($out) eq decoded($shown) && !defined steering($shown, undef)
-			&& defined steering($out, undef), "$tool: records are escaped there, and mean what they do in a pipe",
+		claim(length $out > 1000 && decoded($out) eq decoded($shown) &&
+			!defined steering($shown, undef)
+			&& defined steering($out, undef),
+				"$tool: records are escaped there, and mean what they do in a pipe",
 			$out, $shown);
 	}
 	my $screen = qr/\e\[(?:\?(?:1049|25|7|2026)[hl]|[HK]|0?m|7m|1m)/;
-	$shown = on_terminal("TERM=xterm setsid -w $bin/gltop --live --by sig,state,where 2>/dev/null <" . quote($NAME));
+	$shown = on_terminal(
+		"TERM=xterm setsid -w $bin/gltop --live --by sig,state,where 2>/dev/null <"
+		. quote($NAME));
 	$evil = steering($shown, $screen);
-	claim(!defined $evil && length $shown > 1000, 'gltop --live on a terminal', $evil // length $shown);
+	claim(!defined $evil && length $shown > 1000, 'gltop --live on a terminal',
+		$evil // length $shown);
 }
 print "1..$n\n";
 exit $failed;

@@ -2,8 +2,8 @@
 # select.pl DIR <ROWS: run glfilter over the inputs of each row, through every door, and compare,
 # byte for byte, with what jq selects. A row is an input's name, glfilter's arguments, as sh
 # reads them, and an expression of jq, with bars between. In DIR, by that name: records/, by-jq/
-# (the same, their keys sorted), and said/: for each record offset, count, repeat or not, and t or f for
-# each of the input's rows. What is in samples/ too is read there. "STATUS NAME" a line.
+# (the same, their keys sorted), and said/: for each record offset, count, repeat or not, and t or
+# f for each of the input's rows. What is in samples/ too is read there. "STATUS NAME" a line.
 use v5.36;
 use Text::ParseWords qw(shellwords);
 
@@ -52,14 +52,17 @@ while (my $row = <STDIN>) {
 	my $n = @meant;
 	my $sum = 0;
 	$sum += $said[$_][1] for grep { $said[$_][2] eq 'false' } @meant;
-	claim($n && $n < @said, "$name: glfilter $args: some are meant, and some are not") if !-e "samples/$name";
+	claim($n && $n < @said, "$name: glfilter $args: some are meant, and some are not")
+		if !-e "samples/$name";
 
-	my @doors = (['records', "$dir/records/$name", $records{$name}], ['records, keys sorted', "$dir/by-jq/$name", $by_jq{$name}]);
+	my @doors = (['records', "$dir/records/$name", $records{$name}],
+		['records, keys sorted', "$dir/by-jq/$name", $by_jq{$name}]);
 	unshift @doors, ['text', "samples/$name", $records{$name}] if -e "samples/$name";
 	for my $door (@doors) {
 		my ($got, $status) = glfilter($door->[1], @args);
 		my $want = join '', @{ $door->[2] }[@meant];
-		claim($got eq $want && $status == ($n ? 0 : 1), "$name: glfilter $args, $door->[0]: $n selected");
+		claim($got eq $want && $status == ($n ? 0 : 1),
+			"$name: glfilter $args, $door->[0]: $n selected");
 	}
 	my ($count) = glfilter($doors[0][1], '-c', @args);
 	claim($count eq "$sum\n", "$name: glfilter -c $args: $sum");

@@ -117,7 +117,9 @@ jq -cS 'input_filename, .' "$work"/records/* | apart "$work/by-jq"
 awk -F '|' '
 	{ say[$1] = say[$1] ", (" substr($0, length($1 $2) + 3) ")" }
 	END {
-		print "(input_filename / \"/\")[-1] as $name | $name, ([.offset, .count, .repeat // false, ([if false then 0"
+		print "(input_filename / \"/\")[-1] as $name | $name,"
+		print "([.offset, .count, .repeat // false,"
+		print "([if false then 0"
 		for (name in say) print "elif $name == \"" name "\" then (" substr(say[name], 3) ")"
 		print "else error($name) end | if . then \"t\" else \"f\" end] | add)] | @tsv)"
 	}' "$work/rows" >"$work/say.jq"
@@ -130,7 +132,8 @@ while read -r status name; do
 done <"$work/verdicts"
 
 # A signature by its first digits.
-sig=$(./glparse -s samples/go1.27-t1.debug2.txt | jq -r 'select(.where.func == "main.leakSend").sig' |
+sig=$(./glparse -s samples/go1.27-t1.debug2.txt |
+	jq -r 'select(.where.func == "main.leakSend").sig' |
 	head -n 1)
 [ "$(./glfilter -c --sig "$(echo "$sig" | cut -c 1-5)" samples/go1.27-t1.debug2.txt)" -eq 160 ]
 claim $? 'a signature by its first five digits selects its 160'

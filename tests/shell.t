@@ -117,22 +117,30 @@ if command -v fish >/dev/null; then
 else
 	skip fish 6
 fi
+# fish_installed [VAR=VALUE] fish ...: what fish completes when it finds only what was installed.
+fish_installed() {
+	env -i HOME="$work" PATH="$work/to/usr/local/bin:$PATH" "$@" | cut -f 1
+}
+
 # What make install puts there is found as the install says.
 make -C "$root" -s install DESTDIR="$work/to" PREFIX=/usr/local >install.out 2>&1
 is "$(sed -n 's|^    set -a fish_complete_path ||p' install.out)" \
 	/usr/local/share/fish/vendor_completions.d 'install: says what fish must be told'
 if command -v fish >/dev/null; then
 	# shellcheck disable=SC2016
-	is "$(env -i HOME="$work" PATH="$work/to/usr/local/bin:$PATH" fish -c 'set -a fish_complete_path $argv[1]
-		complete -C "gltop --stri"' "$work/to$(sed -n 's|.*complete_path ||p' install.out)" | cut -f 1)" \
+	is "$(fish_installed fish -c 'set -a fish_complete_path $argv[1]
+		complete -C "gltop --stri"' \
+		"$work/to$(sed -n 's|.*complete_path ||p' install.out)")" \
 		--strict 'fish: finds what was installed, when told so'
-	is "$(env -i HOME="$work" PATH="$work/to/usr/local/bin:$PATH" XDG_DATA_DIRS="$work/to/usr/local/share:/usr/share" \
-		fish -c 'complete -C "gltop --stri"' | cut -f 1)" --strict 'fish: or where XDG_DATA_DIRS names it'
+	is "$(fish_installed XDG_DATA_DIRS="$work/to/usr/local/share:/usr/share" \
+		fish -c 'complete -C "gltop --stri"')" --strict \
+		'fish: or where XDG_DATA_DIRS names it'
 else
 	skip fish 2
 fi
 if has_zsh; then
-	zsh_says 'glfilter --cla' 'glfilter --class=rl' 'glfilter --class lock,rl' 'glfilter --color al' \
+	zsh_says 'glfilter --cla' 'glfilter --class=rl' 'glfilter --class lock,rl' \
+		'glfilter --color al' \
 		'glfilter dum' >said
 	is "$(sed -n 1p said)" 'glfilter --class=' 'zsh: an option'
 	# The comma goes away by itself when no further value is typed.

@@ -114,9 +114,11 @@ claim $? 'records without arguments: the same without arguments'
 
 # own TEXT FILE: from each record's place in FILE, in order, TEXT has the bytes.
 own() {
-	./glparse -s "$2" | sed 's/.*"offset":\([0-9]*\),"bytes":\([0-9]*\).*/\1 \2/' >"$work/places"
+	./glparse -s "$2" |
+		sed 's/.*"offset":\([0-9]*\),"bytes":\([0-9]*\).*/\1 \2/' >"$work/places"
 	perl -e '
-		my ($text, $file, $places) = map { open my $i, "<:raw", $_ or die; local $/; <$i> } @ARGV;
+		my ($text, $file, $places) =
+			map { open my $i, "<:raw", $_ or die; local $/; <$i> } @ARGV;
 		my ($at, $n) = (0, 0);
 		for (split /\n/, $places) {
 			my ($offset, $bytes) = split / /;
@@ -130,7 +132,8 @@ own() {
 }
 
 for name in go1.27-t1.debug2.txt go1.27-labels.debug2.txt go1.21-crash.txt go1.19-odd-panic.txt \
-	go1.19-cframes.txt go1.23-ancestors.sigquit.txt go1.27-t1.debug1.txt go1.19-odd-labels.debug1.txt; do
+	go1.19-cframes.txt go1.23-ancestors.sigquit.txt go1.27-t1.debug1.txt \
+	go1.19-odd-labels.debug1.txt; do
 	./glfilter -s --text "samples/$name" >"$work/text"
 	own "$work/text" "samples/$name"
 	claim $? "$name: every goroutine's own bytes"
@@ -149,7 +152,8 @@ for name in go1.27-t1.debug2.txt go1.27-t1.debug1.txt; do
 		"samples/$name" | ./glfilter -s --text >"$work/got"
 	same "$work/want" "$work/got"
 	claim $? "$name in a docker log: what it is out of it"
-	perl -e 'local $/; $_ = <>; for (my $p = 0; $p < length; $p += 7) { syswrite STDOUT, $_, 7, $p }' \
+	perl -e 'local $/; $_ = <>;
+		for (my $p = 0; $p < length; $p += 7) { syswrite STDOUT, $_, 7, $p }' \
 		"samples/$name" | ./glfilter -s --text >"$work/got"
 	same "$work/want" "$work/got"
 	claim $? "$name: in pieces of 7 bytes"
@@ -179,7 +183,8 @@ printf 'goroutine 1 [running]:\nmain.main(\033[31m)\n\t/a\033]0;x\a.go:1 +0x1\n'
 claim $? 'into a file: control characters as they are'
 if command -v script >/dev/null && script -qec true /dev/null >/dev/null 2>&1; then
 	script -qec "./glfilter -s --text '$work/steers'" /dev/null >"$work/shown" </dev/null
-	! grep -q "$(printf '\033')" "$work/shown" && grep -q 'goroutine 1 \[running\]:' "$work/shown"
+	! grep -q "$(printf '\033')" "$work/shown" &&
+		grep -q 'goroutine 1 \[running\]:' "$work/shown"
 	claim $? 'to a terminal: none'
 else
 	skip 'to a terminal: none' 'no script'

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Samples as UTF-16 of either byte order, with its mark: as files, through pipes that cut characters,
-# packed, with any number of threads, and live they give the records that they give as UTF-8, but for
-# where those stand when CR comes before LF.
+# Samples as UTF-16 of either byte order, with its mark: as files, through pipes that cut
+# characters, packed, with any number of threads, and live they give the records that they give as
+# UTF-8, but for where those stand when CR comes before LF.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -14,7 +14,9 @@ recode() {
 # pieces N FILE: the file's bytes, N a write
 pieces() {
 	perl -e 'my ($n, $f) = @ARGV; open my $i, "<:raw", $f or die; local $/; my $all = <$i>;
-		for (my $p = 0; $p < length $all; $p += $n) { syswrite STDOUT, $all, $n, $p }' "$1" "$2"
+		for (my $p = 0; $p < length $all; $p += $n) {
+			syswrite STDOUT, $all, $n, $p;
+		}' "$1" "$2"
 }
 
 gives() { # gives NAME COMMAND...

@@ -16,7 +16,8 @@ sub shorten ($text, $n) {
 	my @blocks = split /(?<=\n\n)/, $text;
 	return $text if @blocks <= $n + 3;
 	my $dash = first { $blocks[$_] =~ /^-----$/m } 0 .. $#blocks;
-	my @tail = defined $dash ? @blocks[$dash - 1 .. ($dash + 6 < $#blocks ? $dash + 6 : $#blocks)] : $blocks[-1];
+	my @tail = defined $dash
+		? @blocks[$dash - 1 .. ($dash + 6 < $#blocks ? $dash + 6 : $#blocks)] : $blocks[-1];
 	return join '', @blocks[0 .. $n - 1], @tail;
 }
 
@@ -38,17 +39,23 @@ sub samples () {
 	if ($all) {
 		for my $file (sort glob 'samples/*.txt samples/*.log') {
 			my ($name)  = $file =~ m{([^/]+)$};
-			my ($shape) = $name =~ /odd-panic/ ? 'imitation' : $name =~ /(goleak|cframes|1\.26-labels(?=\.debug2))/ ? $1 =~ s/^1\.26-//r
-				: $name =~ /^(dockerd)/ ? $1 : $name =~ /\.log$/ ? 'log' : $name =~ /(debug[12]|panic|deadlock|sigquit|crash)/;
+			my ($shape) = $name =~ /odd-panic/ ? 'imitation'
+				: $name =~ /(goleak|cframes|1\.26-labels(?=\.debug2))/
+				? $1 =~ s/^1\.26-//r
+				: $name =~ /^(dockerd)/ ? $1 : $name =~ /\.log$/ ? 'log'
+					: $name =~ /(debug[12]|panic|deadlock|sigquit|crash)/;
 			push @list, [$name, $shape, slurp($file)];
 		}
 		return @list;
 	}
-	push @list, map { [$_->[0], $_->[1], $_->[2] ? shorten(slurp("samples/$_->[0]"), $_->[2]) : slurp("samples/$_->[0]")] }
+	push @list, map { [$_->[0], $_->[1], $_->[2] ? shorten(slurp("samples/$_->[0]"), $_->[2])
+		: slurp("samples/$_->[0]")] }
 		['go1.24-panic.txt', 'panic'], ['go1.27-deadlock.txt', 'deadlock'],
 		['go1.19-leak.after.debug1.txt', 'debug1'], ['go1.27-t1.leak.debug1.txt', 'debug1'],
-		['go1.27-labels.debug2.txt', 'debug2', 16], ['go1.24-waited.debug2.txt', 'debug2', 12],
-		['go1.26-labels.sigquit.txt', 'sigquit', 8], ['go1.23-ancestors.sigquit.txt', 'sigquit', 6],
+		['go1.27-labels.debug2.txt', 'debug2', 16],
+			['go1.24-waited.debug2.txt', 'debug2', 12],
+		['go1.26-labels.sigquit.txt', 'sigquit', 8],
+			['go1.23-ancestors.sigquit.txt', 'sigquit', 6],
 		['go1.21-crash.txt', 'crash', 4], ['go1.19-prometheus.sigquit.log', 'log', 5],
 		['dockerd-goroutine-stacks-2026-11-21T032749Z.log', 'dockerd', 10];
 	return @list;
@@ -66,7 +73,8 @@ sub glparse ($file, @how) {
 	}
 	waitpid $pid, 0;
 	my $status = $?;
-	return [slurp("$work/out"), slurp("$work/messages") =~ s/^glparse: [^:\n]*(?::\d+)?: //gmr, $status];
+	return [slurp("$work/out"), slurp("$work/messages") =~ s/^glparse: [^:\n]*(?::\d+)?: //gmr,
+		$status];
 }
 
 # The same of several files at once: each by itself, with the status of all.
@@ -84,7 +92,8 @@ sub glparse_each (@files) {
 		$run{$file}[0] .= $line;
 	}
 	for my $line (split /(?<=\n)/, slurp("$work/messages")) {
-		my ($file, $said) = $line =~ /^glparse: ([^:\n]*)(?::\d+)?: (.*\n)/s or die "no file: $line";
+		my ($file, $said) = $line =~ /^glparse: ([^:\n]*)(?::\d+)?: (.*\n)/s
+			or die "no file: $line";
 		$run{$file}[1] .= $said;
 	}
 	return map { $run{$_} } @files;
@@ -128,9 +137,11 @@ sub record ($line) {
 	die "no source: $line" if $i < 0;
 	my ($head, $tail) = (substr($line, 0, $i), substr $line, $i);
 	my $string = qr/"((?:[^"\\]|\\.)*)"/;
-	$tail =~ /^,"source":$string(?:,"origin":$string)?,"dump":(\d+)(?:,"reason":$string)?(?:,"time":$string)?,"offset":(\d+),"bytes":(\d+)(.*)\}$/
+	$tail =~ /^,"source":$string (?:,"origin":$string)? ,"dump":(\d+) (?:,"reason":$string)?
+		(?:,"time":$string)? ,"offset":(\d+),"bytes":(\d+) (.*) \}$/x
 		or die "unknown record: $tail";
-	return { head => $head, rest => $8, dump => $3, reason => $4, time => $5, origin => $2, from => $6, to => $6 + $7 };
+	return { head => $head, rest => $8, dump => $3, reason => $4, time => $5, origin => $2,
+		from => $6, to => $6 + $7 };
 }
 sub records ($text) { map { record($_) } split /\n/, $text }
 
@@ -179,9 +190,11 @@ sub differ ($want, $got, $what) {
 		my ($w, $g) = ($want->[$i] // '(none)', $got->[$i] // '(none)');
 		next if $w eq $g;
 		my $k = 0;
-		$k++ while $k < length $w && $k < length $g && substr($w, $k, 1) eq substr $g, $k, 1;
+		$k++ while $k < length $w && $k < length $g && substr($w, $k, 1) eq substr $g, $k,
+			1;
 		$k = $k > 30 ? $k - 30 : 0;
-		return because(sprintf '%s %d of %d: want %s, got %s', $what, $i + 1, scalar @$want, substr($w, $k, 150), substr($g, $k, 150));
+		return because(sprintf '%s %d of %d: want %s, got %s', $what, $i + 1, scalar @$want,
+			substr($w, $k, 150), substr($g, $k, 150));
 	}
 	return 0;
 }
@@ -203,7 +216,8 @@ sub places ($bare, $text, $truth) {
 	my ($begins, $ends) = line_maps($text);
 	return map {
 		my ($a, $b) = ($begins->{$_->{from}}, $ends->{$_->{to}});
-		[defined $a ? $truth->[$a]{from} : undef, defined $b ? $truth->[$b]{to} : undef, $a];
+		[defined $a ? $truth->[$a]{from} : undef, defined $b ? $truth->[$b]{to} : undef,
+			$a];
 	} @$bare;
 }
 
@@ -245,22 +259,28 @@ sub check_case ($row, $sample, $out, $run, $status) {
 	my @got = records($run->[0]);
 	my @want = @{$bare->{records}};
 	my $wrong = !@want;
-	$wrong ||= differ([map { same($_, $row, $loose) } @want], [map { same($_, $row, $loose) } @got], 'record');
+	$wrong ||= differ([map { same($_, $row, $loose) } @want],
+		[map { same($_, $row, $loose) } @got], 'record');
 	$wrong ||= $run->[2] != $status && because("status $run->[2], not $status");
 	verdict($wrong, "$titled: the records" , $name);
 
 	my ($w, $g) = (counts($bare->{messages}, $loose), counts($run->[1], $loose));
-	verdict(!@got && because('no records at all') || $w ne $g && because("want $w; got: $run->[1]"), "$titled: nothing unread, cut or lost", $name);
+	verdict(!@got && because('no records at all') || $w ne $g &&
+		because("want $w; got: $run->[1]"), "$titled: nothing unread, cut or lost", $name);
 
 	my @place = places(\@want, $text, $out->{lines});
-	verdict(differ([map { ($_->[0] // '?') . '+' . ($_->[1] // '?') } @place], [map { "$_->{from}+$_->{to}" } @got], 'from+to of record'),
+	verdict(differ([map { ($_->[0] // '?') . '+' . ($_->[1] // '?') } @place],
+		[map { "$_->{from}+$_->{to}" } @got], 'from+to of record'),
 		"$titled: offset and bytes", $name);
 
 	my $origin = $out->{lines}[0]{origin};
 	my @bad = $row->{origin} eq 'may' ? () : grep { ($_->{origin} // '') ne $origin } @got;
-	verdict(!@got || @bad && because("want origin $origin, got " . ($bad[0]{origin} // 'none')), 
-		"$titled: origin " . ($row->{origin} eq 'may' ? 'if any' : $origin || 'none'), $name);
-	my $when = $row->{time} eq 'no' ? 'no time' : $row->{time} eq 'may' ? 'time, if any' : 'time';
+	verdict(!@got || @bad && because("want origin $origin, got " . ($bad[0]{origin} // 'none')),
+		
+		"$titled: origin " . ($row->{origin} eq 'may' ? 'if any' : $origin || 'none'),
+			$name);
+	my $when = $row->{time} eq 'no' ? 'no time' : $row->{time} eq 'may' ? 'time, if any'
+		: 'time';
 	verdict(times_wrong($row, $out, \@place, \@got, $shape), "$titled: $when", $name);
 }
 
@@ -272,10 +292,12 @@ sub times_wrong ($row, $out, $place, $got, $shape) {
 		my $time = $got->[$k]{time} // '';
 		my $i    = $first{$got->[$k]{dump}} //= $place->[$k] ? $place->[$k][2] : undef;
 		my @may  = $row->{time} eq 'no' ? '' : ($out->{lines}[$i // 0]{time} // '');
-		push @may, $out->{lines}[$i - 1]{time} // '' if $shape eq 'debug1' && $i && $row->{time} ne 'no';
+		push @may, $out->{lines}[$i - 1]{time} // '' if $shape eq 'debug1' && $i &&
+			$row->{time} ne 'no';
 		push @may, '' if $row->{time} eq 'may';
 		next if grep { $_ eq $time } @may;
-		next if $row->{time} eq 'may' && length $may[0] && index($time, substr $may[0], 0, 19) == 0;
+		next if $row->{time} eq 'may' && length $may[0] &&
+			index($time, substr $may[0], 0, 19) == 0;
 		return because("record " . ($k + 1) . ": want $may[0], got " . ($time || 'none'));
 	}
 	return 0;
@@ -285,12 +307,14 @@ sub times_wrong ($row, $out, $place, $got, $shape) {
 sub check_doors ($row, $name, $file, $run, $is_first) {
 	my $want = $run->[0] =~ s/,"source":"\Q$file\E"/,"source":"x"/gr;
 	my @bad = grep { glparse_pipe($file, $_) ne $want } $is_first ? 0 : (), 1, 7;
-	verdict(!length $want && because('no records at all') || @bad && because("pieces of @bad"), "$row->{title}: one answer through every door", $name);
+	verdict(!length $want && because('no records at all') || @bad && because("pieces of @bad"),
+		"$row->{title}: one answer through every door", $name);
 }
 
 sub check_interleaved ($row, $one, $two, $seed) {
 	my @sample = ($one, $two);
-	my $out    = Wrap::interleave($row->{name}, $one->[2], $two->[2], %{$row->{how}}, seed => $seed);
+	my $out    = Wrap::interleave($row->{name}, $one->[2], $two->[2], %{$row->{how}},
+		seed => $seed);
 	my @truth  = ($out->{lines}, $out->{others});
 	spew("$work/wrapped", $out->{text});
 	my $run = glparse("$work/wrapped");
@@ -307,15 +331,19 @@ sub check_interleaved ($row, $one, $two, $seed) {
 			$stream_at{$place[$j][0] // '?'} = "$k:$bare->{records}[$j]{dump}";
 		}
 	}
-	my @have = map { ($row->{origin} eq 'may' ? '' : $_->{origin} // '') . ' ' . same($_, $row, 1) } @got;
-	verdict(differ([sort @want], [sort @have], 'record'), "$claim: each stream's records", $name);
-	verdict(differ([sort @places], [sort map { "$_->{from}+$_->{to}" } @got], 'from+to'), "$claim: offset and bytes", $name);
+	my @have = map { ($row->{origin} eq 'may' ? '' : $_->{origin} // '') . ' '
+		. same($_, $row, 1) } @got;
+	verdict(differ([sort @want], [sort @have], 'record'), "$claim: each stream's records",
+		$name);
+	verdict(differ([sort @places], [sort map { "$_->{from}+$_->{to}" } @got], 'from+to'),
+		"$claim: offset and bytes", $name);
 	my (%to, %from);
 	for my $r (@got) {
 		my $was = $stream_at{$r->{from}} // '?';
 		$to{$was}{$r->{dump}} = $from{$r->{dump}}{$was} = 1;
 	}
-	verdict(!@got || !(all { keys %$_ == 1 } values %to, values %from) && because('a dump holds goroutines of several, or is in pieces'),
+	verdict(!@got || !(all { keys %$_ == 1 } values %to, values %from) &&
+		because('a dump holds goroutines of several, or is in pieces'),
 		"$claim: dumps are kept apart", $name);
 }
 
@@ -328,10 +356,13 @@ while (my $line = <STDIN>) {
 	my ($title, $not, $loses, $origin, $time) = split /\s*\|\s*/, $line =~ s/^\s+|\s+$//gr;
 	my ($name, @how) = split ' ', $title;
 	push @rows, {
-		title => $title, name => $name, not => { map { $_ => 1 } split /[ ,]+/, $not // '' },
-		how => { map { /^--(\w+)=(.*)/ ? ($1, $2) : die "wrap.t: $_\n" } grep { $_ ne '--interleave' } @how },
+		title => $title, name => $name,
+			not => { map { $_ => 1 } split /[ ,]+/, $not // '' },
+		how => { map { /^--(\w+)=(.*)/ ? ($1, $2) : die "wrap.t: $_\n" }
+			grep { $_ ne '--interleave' } @how },
 		is_interleaved => scalar(grep { $_ eq '--interleave' } @how),
-		noblank => scalar($loses =~ /blank/), tabs => scalar($loses =~ /tabs/), origin => $origin, time => $time,
+		noblank => scalar($loses =~ /blank/), tabs => scalar($loses =~ /tabs/),
+			origin => $origin, time => $time,
 	};
 }
 
@@ -343,8 +374,10 @@ conclude();
 for my $row (@rows) {
 	if ($row->{is_interleaved}) {
 		for my $seed (1 .. ($all ? 5 : 2)) {
-			check_interleaved($row, @sample{'go1.24-panic.txt', 'go1.27-deadlock.txt'}, $seed);
-			check_interleaved($row, @sample{'go1.24-waited.debug2.txt', 'dockerd-goroutine-stacks-2026-11-21T032749Z.log'}, $seed);
+			check_interleaved($row, @sample{'go1.24-panic.txt', 'go1.27-deadlock.txt'},
+				$seed);
+			check_interleaved($row, @sample{'go1.24-waited.debug2.txt',
+				'dockerd-goroutine-stacks-2026-11-21T032749Z.log'}, $seed);
 		}
 		conclude();
 		next;
@@ -357,7 +390,8 @@ for my $row (@rows) {
 	for my $k (0 .. $#mine) {
 		check_case($row, $mine[$k], $out[$k], $runs[$k], $status);
 		check_doors($row, $mine[$k][0], $out[$k]{file}, $runs[$k], !$ntried++)
-			if $mine[$k][0] =~ /^(?:go1\.27-deadlock|go1\.19-leak\.after\.debug1|go1\.24-panic)/;
+			if $mine[$k][0] =~
+				/^(?:go1\.27-deadlock|go1\.19-leak\.after\.debug1|go1\.24-panic)/;
 	}
 	conclude();
 }

@@ -387,8 +387,8 @@ static enum tool_held summarize(struct tool *t, const struct tool_input *in)
 }
 
 /*
- * A message about the whole input, or about its title, is kept: if no dump follows, the closing line
- * says what the input is, and once is enough.
+ * A message about the whole input, or about its title, is kept: if no dump follows, the closing
+ * line says what the input is, and once is enough.
  */
 static void take_remark(struct tool *t, struct tool_input *in, const struct gl_err *remark)
 {

@@ -78,7 +78,8 @@ static void put_forms(struct top *s, struct gl_buf *b)
 	if ((s->forms & TOP_STACKS) && s->panics->n > s->panics->recovered)
 		put_form(b, at, "a crash");
 	if ((s->forms & TOP_STACKS) && s->panics->recovered > 0)
-		put_form(b, at, s->panics->recovered > 1 ? "recovered panics" : "a recovered panic");
+		put_form(
+			b, at, s->panics->recovered > 1 ? "recovered panics" : "a recovered panic");
 	if ((s->forms & TOP_STACKS) && s->panics->n < s->ndumps)
 		put_form(b, at, "debug=2");
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -121,7 +122,8 @@ static void put_origin(struct tool *t)
 	if (s->is_truncated)
 		view_color(t, VIEW_RED);
 	if (s->is_truncated && s->ndumps > 1)
-		GL_BUF_LIT(b, ", truncated: a dump was cut, so its counts and all sums are lower bounds");
+		GL_BUF_LIT(b,
+			", truncated: a dump was cut, so its counts and all sums are lower bounds");
 	else if (s->is_truncated)
 		GL_BUF_LIT(b, ", truncated: the dump was cut, so counts are lower bounds");
 	else

@@ -48,7 +48,8 @@ static inline const char *gl_num_hex(const char *p, const char *end, uint64_t *n
 /* Reads exactly so many digits. Returns false if they are not all there, or should be none. */
 static inline bool gl_num_hex_of(const char *p, const char *end, size_t digits, uint64_t *n)
 {
-	return digits > 0 && end - p >= (ptrdiff_t)digits && gl_num_hex(p, p + digits, n) == p + digits;
+	return digits > 0 && end - p >= (ptrdiff_t)digits &&
+	       gl_num_hex(p, p + digits, n) == p + digits;
 }
 
 /*

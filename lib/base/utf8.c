@@ -77,8 +77,8 @@ static inline bool are_ascii(const char *p)
 {
 	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
 
-	return _mm_movemask_epi8(
-		       _mm_or_si128(a, _mm_loadu_si128((const __m128i *)(const void *)(p + WORD)))) == 0;
+	return _mm_movemask_epi8(_mm_or_si128(
+		       a, _mm_loadu_si128((const __m128i *)(const void *)(p + WORD)))) == 0;
 }
 #else
 #define WORD 8

@@ -168,7 +168,8 @@ static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str l
 	gl_buf_str(&b->torn, line);
 	if (!gl_bucketline_frame(gl_buf_view(&b->torn), &row) || !gl_bucketline_is_begin(&row) ||
 		memchr(row.file.p, ' ', row.file.len) ||
-		!(gl_bucketline_is_whole(&row) || (may_go_on && (!is_cell || gl_bucketline_has_offset(&row))))) {
+		!(gl_bucketline_is_whole(&row) ||
+			(may_go_on && (!is_cell || gl_bucketline_has_offset(&row))))) {
 		b->torn.len = had;
 		return false;
 	}

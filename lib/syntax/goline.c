@@ -495,7 +495,8 @@ const char *gl_goline_padding(struct gl_str line)
 
 	if (p < end && *p == '\0')
 		return p;
-	while (p < end && (p = memchr(p, '\0', (size_t)(end - p))) && (p + 1 == end || p[1] != '\0'))
+	while (p < end && (p = memchr(p, '\0', (size_t)(end - p))) &&
+		(p + 1 == end || p[1] != '\0'))
 		p++;
 	return p < end ? p : NULL;
 }

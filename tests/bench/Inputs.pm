@@ -34,7 +34,8 @@ my %FORM = (
 # folder: theirs alone. What another gen made, or another glparse, is made anew.
 sub new ($class, $folder, $mib) {
 	my $self = bless { folder => $folder, mib => $mib }, $class;
-	my $made_by = digest(glob('tests/gen/*.[ch]'), 'tests/bench/filter.c', 'tests/bench/Inputs.pm');
+	my $made_by =
+		digest(glob('tests/gen/*.[ch]'), 'tests/bench/filter.c', 'tests/bench/Inputs.pm');
 	system('mkdir', '-p', $folder) == 0 or die "$folder: cannot be made\n";
 	unlink glob(text_of("$folder/made-by") eq $made_by ? "$folder/*.ndjson" : "$folder/*");
 	open my $out, '>', "$folder/made-by" or die "$folder/made-by: $!\n";
@@ -53,7 +54,8 @@ sub digest (@names) { Digest::MD5::md5_hex(map { text_of($_) } @names) }
 
 sub make ($file, $command) {
 	return $file if -e $file;
-	system('sh', '-c', "$command >$file.new && mv $file.new $file") == 0 or die "failed: $command\n";
+	system('sh', '-c', "$command >$file.new && mv $file.new $file") == 0
+		or die "failed: $command\n";
 	return $file;
 }
 
@@ -81,7 +83,8 @@ sub file ($self, $dump, $size, $form) {
 }
 
 sub filled ($self, $command) {
-	return $command =~ s/\{([a-z0-9-]+)(?::([0-9\/]+[mx]?))?(?:\.([a-z0-9]+))?\}/$self->file($1, $2, $3)/gre;
+	return $command =~ s/\{([a-z0-9-]+)(?::([0-9\/]+[mx]?))?(?:\.([a-z0-9]+))?\}/
+		$self->file($1, $2, $3)/gre;
 }
 
 1;

@@ -27,11 +27,13 @@ sub same_text ($row) { return !defined $row->{same} ? '' : $row->{same} ? 'same'
 
 sub print_machine ($run) {
 	printf "%-9s %s\n", $_->[0], $_->[1] for ['date', $run->{date}], $run->{machine}->@*;
-	print "dumps of $run->{mib} MiB; medians of $run->{runs} runs in turn (where told, fewer), with the least and the most\n";
+	print "dumps of $run->{mib} MiB; medians of $run->{runs} runs in turn (where told, ",
+		"fewer), with the least and the most\n";
 }
 
 sub print_title ($title) {
-	printf "\n%s\n%-30s %8s  %8s %-17s %7s %8s %6s %-5s %7s %-5s %-9s %s\n", $title, '', 'bound', 'took', '', 'ratio',
+	printf "\n%s\n%-30s %8s  %8s %-17s %7s %8s %6s %-5s %7s %-5s %-9s %s\n", $title, '',
+		'bound', 'took', '', 'ratio',
 		'at most', 'aim', '', 'MiB', '', '-j1, -j2', 'runs';
 }
 
@@ -43,22 +45,26 @@ sub print_row ($row, $most_kib) {
 	my $memory = verdict($row->{kib}, $most_kib, $most_kib / 2);
 	my $same = same_text($row);
 	my $n = $row->{took}->@*;
-	my $line = sprintf '%-30s %8s  %8s %-17s %7s %8s %6s %-5s %7s %-5s %-9s %s', $row->{name}, seconds($bound), seconds($took),
-		'(' . seconds($sorted[0]) . '-' . seconds($sorted[-1]) . ')', ratio($took / $bound), ratio($row->{most}),
+	my $line = sprintf '%-30s %8s  %8s %-17s %7s %8s %6s %-5s %7s %-5s %-9s %s', $row->{name},
+		seconds($bound), seconds($took),
+		'(' . seconds($sorted[0]) . '-' . seconds($sorted[-1]) . ')', ratio($took / $bound),
+			ratio($row->{most}),
 		ratio($row->{aim}), $time, mib($row->{kib}), $memory, $same, $n;
 	say $line;
 	return ($time eq 'OVER') + ($memory eq 'OVER') + ($same eq 'DIFFERS');
 }
 
 sub print_memory_title ($most_kib) {
-	printf "\nMiB of the largest process, one and four times the size (at most %s, aim %s, and alike)\n",
+	printf "\nMiB of the largest process, one and four times the size "
+		. "(at most %s, aim %s, and alike)\n",
 		mib($most_kib), mib($most_kib / 2);
 }
 
 # Alike: what differs is how far threads run ahead of each other.
 sub print_memory ($row, $most_kib) {
 	my ($one, $four) = $row->{kib}->@*;
-	my $verdict = $four > $one + $one / 8 + 1024 ? 'OVER' : verdict($one > $four ? $one : $four, $most_kib, $most_kib / 2);
+	my $verdict = $four > $one + $one / 8 + 1024 ? 'OVER'
+		: verdict($one > $four ? $one : $four, $most_kib, $most_kib / 2);
 	printf "%-30s %8s %8s  %s\n", $row->{name}, mib($one), mib($four), $verdict;
 	return $verdict eq 'OVER';
 }

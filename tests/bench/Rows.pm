@@ -11,7 +11,8 @@ our @EXPORT = qw(sections memory_rows MOST_KIB);
 # Resident, of the largest process, at two threads.
 use constant MOST_KIB => 48 << 10;
 
-my $AWK = q{awk 'BEGIN { RS = "" } { sub(/^[^\n]*\n/, ""); gsub(/\([^)]*\)\n/, "\n"); n[$0]++ } END { for (k in n) print n[k] }'};
+my $AWK = q{awk 'BEGIN { RS = "" } { sub(/^[^\n]*\n/, ""); gsub(/\([^)]*\)\n/, "\n"); n[$0]++ } }
+	. q{END { for (k in n) print n[k] }'};
 
 # Where the answer of one thread and that of two are the same, the row says so.
 my @targets = (
@@ -23,21 +24,30 @@ my @targets = (
 	['glparse -j2, deep', './glparse -j2 {deep}', 'wc -l {deep}', 4, 2.5],
 	['cat | gltop -j2, short', 'cat {short} | ./gltop -j2', 'cat {short} | cat', 1.2, 0.6],
 	['cat | gltop -j2, deep', 'cat {deep} | ./gltop -j2', 'cat {deep} | cat', 1.2, 0.6],
-	['the pipeline of four, short', 'cat {short} | ./glparse -j2 | ./glfilter -j2 --min-wait 5m | ./gltop -j2',
+	['the pipeline of four, short',
+		'cat {short} | ./glparse -j2 | ./glfilter -j2 --min-wait 5m | ./gltop -j2',
 		'cat {short} | cat | cat | cat', 2, 1.2],
-	['the pipeline of four, deep', 'cat {deep} | ./glparse -j2 | ./glfilter -j2 --min-wait 5m | ./gltop -j2',
+	['the pipeline of four, deep',
+		'cat {deep} | ./glparse -j2 | ./glfilter -j2 --min-wait 5m | ./gltop -j2',
 		'cat {deep} | cat | cat | cat', 2, 1.2],
 	['glfilter against jq', './glfilter -j2 --min-wait 5m {short:1/4.ndjson}',
-		q[jq -c 'select(.wait_seconds>=300)' {short:1/4.ndjson}], 1 / 50, 1 / 150, runs => 5],
-	['gltop on gzip, short', './gltop -j2 {short.gz}', 'tests/bench/filter gunzip {short.gz}', 1.2, 1.05],
-	['gltop on gzip, deep', './gltop -j2 {deep.gz}', 'tests/bench/filter gunzip {deep.gz}', 1.2, 1.05],
-	['gltop on gzip -1, short', './gltop -j2 {short.gz1}', 'tests/bench/filter gunzip {short.gz1}', 1.2, 1.05, runs => 5],
+		q[jq -c 'select(.wait_seconds>=300)' {short:1/4.ndjson}], 1 / 50, 1 / 150,
+		runs => 5],
+	['gltop on gzip, short', './gltop -j2 {short.gz}', 'tests/bench/filter gunzip {short.gz}',
+		1.2, 1.05],
+	['gltop on gzip, deep', './gltop -j2 {deep.gz}', 'tests/bench/filter gunzip {deep.gz}', 1.2,
+		1.05],
+	['gltop on gzip -1, short', './gltop -j2 {short.gz1}',
+		'tests/bench/filter gunzip {short.gz1}', 1.2, 1.05, runs => 5],
 	['docker against bare, -j2', './gltop -j2 {short.docker}', './gltop -j2 {short}', 3, 2],
 	['CRI against bare, -j2', './gltop -j2 {short.cri}', './gltop -j2 {short}', 3, 2],
 	['logrus against bare, -j2', './gltop -j2 {short.logrus}', './gltop -j2 {short}', 3, 2],
-	['docker against bare, -j1', './gltop -j1 {short.docker}', './gltop -j1 {short}', 3, 2, runs => 5],
-	['CRI against bare, -j1', './gltop -j1 {short.cri}', './gltop -j1 {short}', 3, 2, runs => 5],
-	['logrus against bare, -j1', './gltop -j1 {short.logrus}', './gltop -j1 {short}', 3, 2, runs => 5],
+	['docker against bare, -j1', './gltop -j1 {short.docker}', './gltop -j1 {short}', 3, 2,
+		runs => 5],
+	['CRI against bare, -j1', './gltop -j1 {short.cri}', './gltop -j1 {short}', 3, 2,
+		runs => 5],
+	['logrus against bare, -j1', './gltop -j1 {short.logrus}', './gltop -j1 {short}', 3, 2,
+		runs => 5],
 	['four times the size, -j2', './gltop -j2 {short:4x}', './gltop -j2 {short}', 4.4, 4],
 );
 
@@ -49,27 +59,36 @@ my @varied = (
 	['gltop -j1, deep', './gltop -j1 {deep-args}', 'wc -l {deep-args}', 3, 2.2],
 	['glparse -j2, short', './glparse -j2 {short-args}', 'wc -l {short-args}', 4, 2.5],
 	['glparse -j2, deep', './glparse -j2 {deep-args}', 'wc -l {deep-args}', 4, 2.5],
-	['offsets too, gltop -j2, short', './gltop -j2 {short-offsets}', 'wc -l {short-offsets}', 0, 0],
+	['offsets too, gltop -j2, short', './gltop -j2 {short-offsets}', 'wc -l {short-offsets}', 0,
+		0],
 );
 
 # Twice the size takes twice the time; so much memory as it says.
 my @linear = (
-	['a million stacks, half', './gltop -j2 {unique:1000000}', './gltop -j2 {unique:500000}', 2.4, 2, runs => 5],
-	['100 frames each, half', './gltop -j2 {frames100:1x}', './gltop -j2 {frames100:1/2}', 2.4, 2, runs => 5],
-	['debug=1, 100,000 buckets, half', './gltop -j2 {count:100000}', './gltop -j2 {count:50000}', 2.4, 2, runs => 5],
-	['a million stacks', './gltop -j2 {unique:1000000}', 'wc -l {unique:1000000}', 0, 0, runs => 5],
+	['a million stacks, half', './gltop -j2 {unique:1000000}', './gltop -j2 {unique:500000}',
+		2.4, 2, runs => 5],
+	['100 frames each, half', './gltop -j2 {frames100:1x}', './gltop -j2 {frames100:1/2}', 2.4,
+		2, runs => 5],
+	['debug=1, 100,000 buckets, half', './gltop -j2 {count:100000}',
+		'./gltop -j2 {count:50000}', 2.4, 2, runs => 5],
+	['a million stacks', './gltop -j2 {unique:1000000}', 'wc -l {unique:1000000}', 0, 0,
+		runs => 5],
 	['100 frames each', './gltop -j2 {frames100:1x}', 'wc -l {frames100:1x}', 0, 0, runs => 5],
-	['debug=1, 100,000 buckets', './gltop -j2 {count:100000}', 'wc -l {count:100000}', 0, 0, runs => 5],
+	['debug=1, 100,000 buckets', './gltop -j2 {count:100000}', 'wc -l {count:100000}', 0, 0,
+		runs => 5],
 );
 
 # grep with its output thrown away would stop at the first match: cat keeps it from that.
 my @otherwise = (
-	['how many: grep -c', './glfilter -j2 -c {short}', q[grep -c '^goroutine ' {short} | cat], 0, 0],
+	['how many: grep -c', './glfilter -j2 -c {short}', q[grep -c '^goroutine ' {short} | cat],
+		0, 0],
 	['by stack: awk', './gltop -j2 {short:1/16}', "$AWK {short:1/16}", 0, 0],
 	['by signature: jq, sort, uniq', './glgroup -j2 {short:1/16.ndjson}',
 		'jq -r .sig {short:1/16.ndjson} | sort | uniq -c | sort -rn', 0, 0, runs => 5],
-	['glfilter -j1, NDJSON: wc -l', './glfilter -j1 --min-wait 5m {short:1/4.ndjson}', 'wc -l {short:1/4.ndjson}', 0, 0],
-	['glfilter -j2, NDJSON: wc -l', './glfilter -j2 --min-wait 5m {short:1/4.ndjson}', 'wc -l {short:1/4.ndjson}', 0, 0],
+	['glfilter -j1, NDJSON: wc -l', './glfilter -j1 --min-wait 5m {short:1/4.ndjson}',
+		'wc -l {short:1/4.ndjson}', 0, 0],
+	['glfilter -j2, NDJSON: wc -l', './glfilter -j2 --min-wait 5m {short:1/4.ndjson}',
+		'wc -l {short:1/4.ndjson}', 0, 0],
 );
 
 # A title, its rows, and whether more than MOST_KIB is over.
@@ -88,10 +107,14 @@ sub memory_rows {
 	return (
 		['gltop, short', './gltop -j2 {short:SIZE}'],
 		['gltop, deep, a pipe', 'tests/gen/gen -p deep -b BYTES | ./gltop -j2'],
-		['gltop, arguments vary, a pipe', 'tests/gen/gen -p short -a -b BYTES | ./gltop -j2'],
+		['gltop, arguments vary, a pipe',
+			'tests/gen/gen -p short -a -b BYTES | ./gltop -j2'],
 		['glparse', './glparse -j2 {short:SIZE}'],
-		['the pipeline of four', 'cat {short:SIZE} | ./glparse -j2 | ./glfilter -j2 --min-wait 5m | ./gltop -j2'],
-		['glfilter, NDJSON, a pipe', './glparse -j2 {short:SIZE} | ./glfilter -j2 --min-wait 5m'],
+		['the pipeline of four',
+			'cat {short:SIZE} | ./glparse -j2 | ./glfilter -j2 --min-wait 5m |' .
+			' ./gltop -j2'],
+		['glfilter, NDJSON, a pipe',
+			'./glparse -j2 {short:SIZE} | ./glfilter -j2 --min-wait 5m'],
 		['gzip, a pipe', 'gzip -1 <{short:SIZE} | ./gltop -j2'],
 		['docker, a pipe', 'tests/bench/filter docker <{short:SIZE} | ./gltop -j2'],
 		['CRI, a pipe', 'tests/bench/filter cri <{short:SIZE} | ./gltop -j2'],

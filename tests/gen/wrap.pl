@@ -48,7 +48,8 @@ sub rfc_nano ($t, $zone) {
 
 # English whatever the locale.
 my @MONTH = qw(Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec);
-sub syslog_day ($t, $format) { sprintf "%s $format %s", $MONTH[$t->{tm}[4]], $t->{tm}[3], at($t, '%H:%M:%S') }
+sub syslog_day ($t, $format) { sprintf "%s $format %s", $MONTH[$t->{tm}[4]], $t->{tm}[3],
+	at($t, '%H:%M:%S') }
 
 # Two of each: the streams of --interleave.
 my %WHO = (
@@ -63,18 +64,22 @@ sub who ($w, $what) { $WHO{$what}[$w->{stream}] }
 
 # ---------------------------------------------------------------- escapes
 
-my $UTF8 = qr/[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]
+my $UTF8 = qr/[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}
+	|\xed[\x80-\x9f][\x80-\xbf]
 	|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}/x;
 
 sub code_point ($bytes) { utf8::decode($bytes); ord $bytes }
 
 # json(text, html => < > & escaped, tab => how a TAB is written, short => \b and \f as well)
 sub json ($s, %o) {
-	my %short = ("\n" => '\\n', "\r" => '\\r', "\t" => $o{tab} // '\\t', '"' => '\\"', '\\' => '\\\\');
+	my %short = ("\n" => '\\n', "\r" => '\\r', "\t" => $o{tab} // '\\t', '"' => '\\"',
+		'\\' => '\\\\');
 	@short{"\b", "\f"} = ('\\b', '\\f') if $o{short};
 	$s =~ s{([\x00-\x1f"\\<>&])|($UTF8)|([\x80-\xff])}{
-		if (defined $1) { $short{$1} // (ord $1 < 0x20 || $o{html} ? sprintf('\\u%04x', ord $1) : $1) }
-		elsif (defined $2) { $2 eq "\xe2\x80\xa8" ? '\\u2028' : $2 eq "\xe2\x80\xa9" ? '\\u2029' : $2 }
+		if (defined $1) { $short{$1} // (ord $1 < 0x20 ||
+			$o{html} ? sprintf('\\u%04x', ord $1) : $1) }
+		elsif (defined $2) { $2 eq "\xe2\x80\xa8" ? '\\u2028' : $2 eq "\xe2\x80\xa9"
+			? '\\u2029' : $2 }
 		else { '\\ufffd' }
 	}ge;
 	return $s;
@@ -82,7 +87,8 @@ sub json ($s, %o) {
 
 # Go's %q, without the quotation marks.
 sub quoted ($s) {
-	my %short = ("\a" => '\\a', "\b" => '\\b', "\f" => '\\f', "\n" => '\\n', "\r" => '\\r', "\t" => '\\t',
+	my %short = ("\a" => '\\a', "\b" => '\\b', "\f" => '\\f', "\n" => '\\n', "\r" => '\\r',
+		"\t" => '\\t',
 		"\x0b" => '\\v', '"' => '\\"', '\\' => '\\\\');
 	$s =~ s{([\x00-\x1f"\\\x7f])|($UTF8)|([\x80-\xff])}{
 		if (defined $1) { $short{$1} // sprintf('\\x%02x', ord $1) }
@@ -169,7 +175,8 @@ sub nested ($inner, $n, $wrap) {
 		my (@pieces, $room, $open);
 		my $parts = int((length($all) + $n - 1) / $n) || 1;
 		my $part  = 0;
-		my $begin = sub { my ($b, $e) = $wrap->($w, $part == $parts - 1); push @pieces, [$b, undef]; $open = $e; $room = $n; $part++ };
+		my $begin = sub { my ($b, $e) = $wrap->($w, $part == $parts - 1);
+			push @pieces, [$b, undef]; $open = $e; $room = $n; $part++ };
 		$begin->();
 		for my $p (@inner) {
 			my ($text, $i) = @$p;
@@ -193,7 +200,8 @@ sub envelope ($name, $about, $sub, $origin = sub ($w) { '' }) {
 	$ENVELOPE{$name} = { sub => $sub, about => $about, origin => $origin };
 }
 
-my @CHATTER = ('GET /healthz 200 0.4ms', 'level=info msg="compaction done" took=12ms', 'connected to 10.0.0.7:5432');
+my @CHATTER = ('GET /healthz 200 0.4ms', 'level=info msg="compaction done" took=12ms',
+	'connected to 10.0.0.7:5432');
 
 # --- containers
 
@@ -202,14 +210,16 @@ my @CHATTER = ('GET /healthz 200 0.4ms', 'level=info msg="compaction done" took=
 sub docker_record ($w, $log, $stream, $t) {
 	my $time = rfc_nano($t, 'Z');
 	$w->{time}[$w->{now}] //= $time if defined $w->{now};
-	return '{"log":"' . json($log, html => 1, tab => '\\u0009') . qq(","stream":"$stream","time":"$time"}\n);
+	return '{"log":"' . json($log, html => 1, tab => '\\u0009')
+		. qq(","stream":"$stream","time":"$time"}\n);
 }
 
 # A line as long as the buffer goes out without its LF, which then is a record of its own.
 sub docker_line ($w, $s, $lf, $t) {
 	my $n = $w->{split} || 16384;
 	my @records;
-	while (length $s >= $n) { push @records, docker_record($w, substr($s, 0, $n, ''), who($w, 'stream'), $t) }
+	while (length $s >= $n) { push @records,
+		docker_record($w, substr($s, 0, $n, ''), who($w, 'stream'), $t) }
 	$s .= "\n" if $lf;
 	push @records, docker_record($w, $s, who($w, 'stream'), $t) if length $s;
 	return @records;
@@ -222,13 +232,15 @@ envelope 'docker-json-mixed', 'the same with records of standard output in betwe
 	for my $p (lines($w, sub ($s, $lf, $t, $i) { docker_line($w, $s, $lf, $t) })) {
 		push @pieces, $p;
 		$w->{now} = undef;
-		push @pieces, [docker_record($w, "$CHATTER[$n % @CHATTER]\n", 'stdout', stamp($p->[1])), undef] if ++$n % 3 == 0;
+		push @pieces, [docker_record($w, "$CHATTER[$n % @CHATTER]\n", 'stdout',
+			stamp($p->[1])), undef] if ++$n % 3 == 0;
 	}
 	return @pieces;
 };
 envelope 'docker-attrs', 'docker json-file with a label in attrs', sub ($w) {
 	lines($w, sub ($s, $lf, $t, $i) {
-		map { s/,"time"/,"attrs":{"com.example.app":"web"},"time"/r } docker_line($w, $s, $lf, $t) });
+		map { s/,"time"/,"attrs":{"com.example.app":"web"},"time"/r } docker_line($w, $s,
+			$lf, $t) });
 };
 
 # The kubelet's container log. A line over the limit is tagged P until its last part; a CR
@@ -241,38 +253,48 @@ sub cri ($zone) {
 			my @parts = cut($s, $w->{split} || 16384);
 			my $last  = pop @parts;
 			my $head  = "$stamp " . who($w, 'stream');
-			return (map({ "$head P $_\n" } @parts), $head . ($lf ? ' F ' : ' P ') . "$last\n");
+			return (map({ "$head P $_\n" } @parts), $head . ($lf ? ' F ' : ' P ')
+				. "$last\n");
 		});
 	};
 }
 envelope 'cri', 'Kubernetes container log', cri('Z');
 envelope 'cri-offset', 'the same in another time zone', cri('+02:00');
 
-envelope 'compose', 'docker compose logs', by_prefix(sub ($w, $t) { sprintf '%-7s| ', who($w, 'service') }), sub ($w) { who($w, 'service') };
-envelope 'compose-old', 'docker-compose logs of version 1', by_prefix(sub ($w, $t) { sprintf '%-9s| ', who($w, 'service_old') }),
+envelope 'compose', 'docker compose logs',
+	by_prefix(sub ($w, $t) { sprintf '%-7s| ', who($w, 'service') }),
+	sub ($w) { who($w, 'service') };
+envelope 'compose-old', 'docker-compose logs of version 1',
+	by_prefix(sub ($w, $t) { sprintf '%-9s| ', who($w, 'service_old') }),
 	sub ($w) { who($w, 'service_old') };
 envelope 'compose-colour', 'docker compose logs in colour',
-	by_prefix(sub ($w, $t) { sprintf "\e[3%dm%-7s| \e[0m", 6 - $w->{stream}, who($w, 'service') }), sub ($w) { who($w, 'service') };
+	by_prefix(sub ($w, $t) { sprintf "\e[3%dm%-7s| \e[0m", 6 - $w->{stream},
+	who($w, 'service') }), sub ($w) { who($w, 'service') };
 envelope 'compose-stamps', 'docker compose logs -t', by_prefix(sub ($w, $t) {
 	my $stamp = rfc($t, 9, 'Z');
-	return sprintf('%-7s| %s ', who($w, 'service'), $stamp), $stamp }), sub ($w) { who($w, 'service') };
-envelope 'kubectl', 'kubectl logs --prefix', by_prefix(sub ($w, $t) { '[pod/' . who($w, 'pod') . '/app] ' }),
+	return sprintf('%-7s| %s ', who($w, 'service'), $stamp), $stamp }),
+		sub ($w) { who($w, 'service') };
+envelope 'kubectl', 'kubectl logs --prefix',
+	by_prefix(sub ($w, $t) { '[pod/' . who($w, 'pod') . '/app] ' }),
 	sub ($w) { 'pod/' . who($w, 'pod') . '/app' };
 envelope 'kubectl-stamps', 'kubectl logs --prefix --timestamps', by_prefix(sub ($w, $t) {
 	my $stamp = rfc_nano($t, 'Z');
-	return '[pod/' . who($w, 'pod') . "/app] $stamp ", $stamp }), sub ($w) { 'pod/' . who($w, 'pod') . '/app' };
+	return '[pod/' . who($w, 'pod') . "/app] $stamp ", $stamp }),
+		sub ($w) { 'pod/' . who($w, 'pod') . '/app' };
 envelope 'stern', 'stern', by_prefix(sub ($w, $t) { who($w, 'pod') . ' app ' });
 envelope 'fluent-json', 'Fluent Bit with the Kubernetes filter', sub ($w) {
 	lines($w, sub ($s, $lf, $t, $i) {
 		my $stamp = $w->{time}[$i] = rfc($t, 9, 'Z');
-		return '{"log":"' . json($s . ($lf ? "\n" : '')) . '","stream":"' . who($w, 'stream') . '","kubernetes":{"pod_name":"' .
+		return '{"log":"' . json($s . ($lf ? "\n" : '')) . '","stream":"'
+			. who($w, 'stream') . '","kubernetes":{"pod_name":"' .
 			who($w, 'pod') . qq(","container_name":"app"},"time":"$stamp"}\n);
 	});
 }, sub ($w) { who($w, 'pod') . '/app' };
 envelope 'filebeat-json', 'a record a line, no LF in the string', sub ($w) {
 	lines($w, sub ($s, $lf, $t, $i) {
 		my $stamp = $w->{time}[$i] = rfc($t, 3, 'Z');
-		return qq({"\@timestamp":"$stamp","host":{"name":") . who($w, 'host') . '"},"message":"' . json($s) . qq("}\n);
+		return qq({"\@timestamp":"$stamp","host":{"name":") . who($w, 'host')
+			. '"},"message":"' . json($s) . qq("}\n);
 	});
 };
 
@@ -283,25 +305,32 @@ sub eight ($s) { $s =~ s/\t/        /gr }
 sub from_journal ($w) { who($w, 'tag') . '[' . who($w, 'pid') . ']: ' }
 my $journal_origin = sub ($w) { 'node-3/' . who($w, 'tag') };
 envelope 'journald-short', 'journalctl: blank lines lost, a TAB is 8 blanks',
-	by_prefix(sub ($w, $t) { syslog_day($t, '%02d') . ' node-3 ' . from_journal($w) }, drops_blank => 1, text => \&eight), $journal_origin;
+	by_prefix(sub ($w, $t) { syslog_day($t, '%02d') . ' node-3 ' . from_journal($w) },
+	drops_blank => 1, text => \&eight), $journal_origin;
 envelope 'journald-all', 'journalctl --all: blank lines lost',
-	by_prefix(sub ($w, $t) { syslog_day($t, '%02d') . ' node-3 ' . from_journal($w) }, drops_blank => 1), $journal_origin;
+	by_prefix(sub ($w, $t) { syslog_day($t, '%02d') . ' node-3 ' . from_journal($w) },
+	drops_blank => 1), $journal_origin;
 # Since systemd 254 or so the zone has a colon.
 sub journal_iso ($digits, $zone) {
 	return by_prefix(sub ($w, $t) {
-		return rfc($t, $digits, $zone) . ' node-3 ' . from_journal($w), rfc($t, $digits, $zone =~ s/(\d\d)(\d\d)$/$1:$2/r);
+		return rfc($t, $digits, $zone) . ' node-3 ' . from_journal($w),
+			rfc($t, $digits, $zone =~ s/(\d\d)(\d\d)$/$1:$2/r);
 	}, drops_blank => 1, text => \&eight);
 }
-envelope 'journald-short-iso', 'journalctl -o short-iso: the same losses', journal_iso(0, '+0100'), $journal_origin;
-envelope 'journald-short-iso-precise', 'of a newer systemd', journal_iso(6, '+01:00'), $journal_origin;
+envelope 'journald-short-iso', 'journalctl -o short-iso: the same losses', journal_iso(0, '+0100'),
+	$journal_origin;
+envelope 'journald-short-iso-precise', 'of a newer systemd', journal_iso(6, '+01:00'),
+	$journal_origin;
 envelope 'journald-short-precise', 'journalctl -o short-precise: the same losses',
-	by_prefix(sub ($w, $t) { syslog_day($t, '%02d') . '.' . fraction($t, 6) . ' node-3 ' . from_journal($w) },
+	by_prefix(sub ($w, $t) { syslog_day($t, '%02d') . '.' . fraction($t, 6) . ' node-3 '
+	. from_journal($w) },
 		drops_blank => 1, text => \&eight), $journal_origin;
 # A message of several lines is one entry (sent natively); what follows its first line is
 # indented by the width of the prefix. Blank lines are kept, as blanks.
 envelope 'journald-multi', 'journalctl: one entry of many lines', sub ($w) {
 	my $prefix = syslog_day(stamp(0), '%02d') . ' node-3 ' . from_journal($w);
-	lines($w, sub ($s, $lf, $t, $i) { ($i ? ' ' x length $prefix : $prefix) . eight($s) . "\n" });
+	lines($w, sub ($s, $lf, $t, $i) { ($i ? ' ' x length $prefix : $prefix) . eight($s)
+		. "\n" });
 }, $journal_origin;
 # MESSAGE is an array of bytes where it is no UTF-8 or holds other control characters than
 # TAB and LF, and null where it is longer than 4096 bytes, but with --all.
@@ -309,9 +338,13 @@ envelope 'journald-json', 'journalctl -o json --all: blank lines lost', sub ($w)
 	lines($w, sub ($s, $lf, $t, $i) {
 		return () if $s eq '';
 		$w->{time}[$i] = rfc($t, 6, 'Z');
-		my $text = $s =~ /^(?:[\t\x20-\x7e]|$UTF8)*\z/ ? '"' . json($s, short => 1) . '"' : '[' . join(',', unpack 'C*', $s) . ']';
-		return sprintf qq({"_HOSTNAME":"node-3","PRIORITY":"6","__REALTIME_TIMESTAMP":"%d%06d","SYSLOG_IDENTIFIER":"%s","_PID":"%d",) .
-			qq("MESSAGE":%s,"_TRANSPORT":"stdout"}\n), $t->{unix}, fraction($t, 6), who($w, 'tag'), who($w, 'pid'), $text;
+		my $text = $s =~ /^(?:[\t\x20-\x7e]|$UTF8)*\z/ ? '"' . json($s, short => 1) . '"'
+			: '[' . join(',', unpack 'C*', $s) . ']';
+		return sprintf
+			qq({"_HOSTNAME":"node-3","PRIORITY":"6","__REALTIME_TIMESTAMP":"%d%06d",) .
+			qq("SYSLOG_IDENTIFIER":"%s","_PID":"%d",) .
+			qq("MESSAGE":%s,"_TRANSPORT":"stdout"}\n), $t->{unix}, fraction($t, 6),
+				who($w, 'tag'), who($w, 'pid'), $text;
 	});
 }, $journal_origin;
 envelope 'journald-cat', 'journalctl -o cat: blank lines lost, nothing else',
@@ -322,29 +355,37 @@ envelope 'journald-cat', 'journalctl -o cat: blank lines lost, nothing else',
 sub octal ($s) { $s =~ s/([\x00-\x1f\x7f])/sprintf '#%03o', ord $1/ger }
 my $syslog_origin = sub ($w) { who($w, 'host') . '/dockerd' };
 envelope 'syslog3164', "rsyslog's traditional file: a TAB is #011",
-	by_prefix(sub ($w, $t) { syslog_day($t, '%2d') . ' ' . who($w, 'host') . ' dockerd[812]: ' }, text => \&octal), $syslog_origin;
+	by_prefix(sub ($w, $t) { syslog_day($t, '%2d') . ' ' . who($w, 'host')
+	. ' dockerd[812]: ' }, text => \&octal), $syslog_origin;
 envelope 'syslog-iso', "rsyslog's file format: a TAB is #011", by_prefix(sub ($w, $t) {
 	my $stamp = rfc($t, 6, '+01:00');
-	return "$stamp " . who($w, 'host') . ' dockerd[812]: ', $stamp }, text => \&octal), $syslog_origin;
+	return "$stamp " . who($w, 'host') . ' dockerd[812]: ', $stamp }, text => \&octal),
+		$syslog_origin;
 envelope 'syslog5424', 'RFC 5424 lines', by_prefix(sub ($w, $t) {
 	my $stamp = rfc($t, 6, 'Z');
 	return "<30>1 $stamp " . who($w, 'host') . ' dockerd 812 - - ', $stamp }), $syslog_origin;
 
 # --- stamps before every line
 
-envelope 'iso', 'a build log of GitHub', by_prefix(sub ($w, $t) { my $s = rfc($t, 7, 'Z'); return "$s ", $s });
-envelope 'go-log', "Go's package log, every line", by_prefix(sub ($w, $t) { at($t, '%Y/%m/%d %H:%M:%S ') });
-envelope 'bracket-time', '[date time]', by_prefix(sub ($w, $t) { at($t, '[%Y-%m-%d %H:%M:%S.') . fraction($t, 3) . '] ' });
+envelope 'iso', 'a build log of GitHub', by_prefix(sub ($w, $t) { my $s = rfc($t, 7, 'Z');
+	return "$s ", $s });
+envelope 'go-log', "Go's package log, every line",
+	by_prefix(sub ($w, $t) { at($t, '%Y/%m/%d %H:%M:%S ') });
+envelope 'bracket-time', '[date time]',
+	by_prefix(sub ($w, $t) { at($t, '[%Y-%m-%d %H:%M:%S.') . fraction($t, 3) . '] ' });
 envelope 'ts', 'moreutils ts', by_prefix(sub ($w, $t) { syslog_day($t, '%02d') . ' ' });
-envelope 'clock', "a build log of Jenkins' timestamper", by_prefix(sub ($w, $t) { at($t, '%H:%M:%S ') });
+envelope 'clock', "a build log of Jenkins' timestamper",
+	by_prefix(sub ($w, $t) { at($t, '%H:%M:%S ') });
 # Rancher's view of a container: the indentation is lost.
 envelope 'rancher', 'date | text: indentation lost',
-	by_prefix(sub ($w, $t) { "Tue, Jan 2 2024 3:04:05 pm | " }, text => sub ($s) { $s =~ s/^\t+//r });
+	by_prefix(sub ($w, $t) { "Tue, Jan 2 2024 3:04:05 pm | " },
+	text => sub ($s) { $s =~ s/^\t+//r });
 
 # --- loggers of Go programs
 
 envelope 'klog-block', 'klog, a value of several lines', sub ($w) {
-	return [qq(E0102 15:04:05.123456   12345 server.go:77] "Observed a panic" panic="boom" stacktrace=<\n), undef],
+	return [qq(E0102 15:04:05.123456   12345 server.go:77] "Observed a panic" panic="boom" )
+			. "stacktrace=<\n", undef],
 		lines($w, sub ($s, $lf, $t, $i) { "\t$s\n" }), [" >\n", undef];
 };
 envelope 'klog-first', 'klog, a message of several lines',
@@ -353,7 +394,8 @@ envelope 'go-log-first', "Go's package log, a message of several lines",
 	of_lines(sub ($s, $i) { ($i ? '' : '2024/01/02 15:04:05 ') . $s });
 envelope 'hclog', "go-plugin's copy of a plugin's standard error", by_prefix(sub ($w, $t) {
 	my $stamp = rfc($t, 3, 'Z');
-	return "$stamp [DEBUG] plugin." . who($w, 'plugin') . ': ', $stamp }), sub ($w) { 'plugin.' . who($w, 'plugin') };
+	return "$stamp [DEBUG] plugin." . who($w, 'plugin') . ': ', $stamp }),
+		sub ($w) { 'plugin.' . who($w, 'plugin') };
 # hclog writes a value of several lines below its key.
 envelope 'hclog-block', 'hclog, a value of several lines', sub ($w) {
 	my $stamp = rfc(stamp(0), 3, '-0400');
@@ -362,44 +404,58 @@ envelope 'hclog-block', 'hclog, a value of several lines', sub ($w) {
 };
 # What packer writes; its blank lines end in a blank.
 envelope 'panicwrap', "packer's copy of a plugin's standard error",
-	by_prefix(sub ($w, $t) { at($t, '%Y/%m/%d %H:%M:%S ') . who($w, 'packer') . ' plugin: ' }), sub ($w) { who($w, 'packer') };
+	by_prefix(sub ($w, $t) { at($t, '%Y/%m/%d %H:%M:%S ') . who($w, 'packer') . ' plugin: ' }),
+	sub ($w) { who($w, 'packer') };
 envelope 'packer-old', 'the same of packer before 1.0',
-	by_prefix(sub ($w, $t) { at($t, '%Y/%m/%d %H:%M:%S ') . who($w, 'packer') . ': ' }), sub ($w) { who($w, 'packer') };
+	by_prefix(sub ($w, $t) { at($t, '%Y/%m/%d %H:%M:%S ') . who($w, 'packer') . ': ' }),
+	sub ($w) { who($w, 'packer') };
 envelope 'terraform-old', 'the same of terraform before 0.10',
-	by_prefix(sub ($w, $t) { at($t, '%Y/%m/%d %H:%M:%S ') . '[DEBUG] terraform-provider-aws: ' }), sub ($w) { 'terraform-provider-aws' };
+	by_prefix(sub ($w, $t) { at($t, '%Y/%m/%d %H:%M:%S ')
+	. '[DEBUG] terraform-provider-aws: ' }), sub ($w) { 'terraform-provider-aws' };
 
 # --- the whole dump in one string
 
 my $BEGIN = '=== BEGIN goroutine stack dump ===';
 my $END   = '=== END goroutine stack dump ===';
 my $logrus_text = one_line(
-	sub ($w, $t) { $w->{entry_time} = rfc_nano($t, 'Z'); qq(time="$w->{entry_time}" level=info msg=") . quoted("$BEGIN\n") },
+	sub ($w, $t) { $w->{entry_time} = rfc_nano($t, 'Z');
+		qq(time="$w->{entry_time}" level=info msg=") . quoted("$BEGIN\n") },
 	\&quoted, sub ($w, $t) { quoted("\n$END") . '"' });
 envelope 'logrus-text', 'containerd to a file: one line, %q', $logrus_text;
 envelope 'logrus-json', 'the same as JSON', one_line(
-	sub ($w, $t) { $w->{entry_time} = rfc_nano($t, 'Z'); '{"level":"info","msg":"' . json("$BEGIN\n", html => 1) },
-	sub ($s) { json($s, html => 1) }, sub ($w, $t) { json("\n$END", html => 1) . qq(","time":"$w->{entry_time}"}) });
+	sub ($w, $t) { $w->{entry_time} = rfc_nano($t, 'Z');
+		'{"level":"info","msg":"' . json("$BEGIN\n", html => 1) },
+	sub ($s) { json($s, html => 1) },
+		sub ($w, $t) { json("\n$END", html => 1) . qq(","time":"$w->{entry_time}"}) });
 my $zap_json = one_line(
 	sub ($w, $t) {
 		$w->{entry_time} = rfc($t, 3, 'Z');
-		qq({"level":"error","ts":"$w->{entry_time}","caller":"server/server.go:77","msg":"recovered","error":"boom","stacktrace":") },
-	sub ($s) { json($s) }, sub ($w, $t) { '","request":{"method":"GET","path":"/v1/\\"x\\""},"attempt":2}' });
+		qq({"level":"error","ts":"$w->{entry_time}","caller":"server/server.go:77",)
+			. qq("msg":"recovered","error":"boom","stacktrace":") },
+	sub ($s) { json($s) },
+		sub ($w, $t) { '","request":{"method":"GET","path":"/v1/\\"x\\""},"attempt":2}' });
 envelope 'zap-json', 'zap', $zap_json;
 envelope 'zerolog-json', 'zerolog', one_line(
-	sub ($w, $t) { $w->{entry_time} = rfc($t, 0, 'Z'); '{"level":"error","remote":"10.0.0.1:5123","stack":"' },
-	sub ($s) { json($s, short => 1) }, sub ($w, $t) { qq(","time":"$w->{entry_time}","message":"panic recovered"}) });
+	sub ($w, $t) { $w->{entry_time} = rfc($t, 0, 'Z');
+		'{"level":"error","remote":"10.0.0.1:5123","stack":"' },
+	sub ($s) { json($s, short => 1) },
+		sub ($w, $t) { qq(","time":"$w->{entry_time}","message":"panic recovered"}) });
 envelope 'otel-json', 'OpenTelemetry, nested attributes', one_line(
 	sub ($w, $t) {
 		$w->{entry_time} = rfc($t, 9, 'Z');
-		qq({"timestamp":"$w->{entry_time}","severityText":"ERROR","body":"panic","attributes":{"exception.type":"runtime.Error",) .
+		qq({"timestamp":"$w->{entry_time}","severityText":"ERROR","body":"panic",) .
+		qq("attributes":{"exception.type":"runtime.Error",) .
 			'"exception.stacktrace":"' },
-	sub ($s) { json($s) }, sub ($w, $t) { '","exception.escaped":true},"resource":{"service.name":"web"}}' });
-envelope 'escaped-bare', 'escapes without quotation marks', one_line(sub ($w, $t) { $w->{entry_time} = ''; '' },
+	sub ($s) { json($s) },
+		sub ($w, $t) { '","exception.escaped":true},"resource":{"service.name":"web"}}' });
+envelope 'escaped-bare', 'escapes without quotation marks',
+	one_line(sub ($w, $t) { $w->{entry_time} = ''; '' },
 	sub ($s) { $s =~ s/\\/\\\\/gr =~ s/\n/\\n/gr =~ s/\t/\\t/gr }, sub ($w, $t) { '' });
 envelope 'docker-logrus', 'logrus-text in docker json-file, cut at 16 KiB', sub ($w) {
 	local $w->{escape} = sub ($s) { json($s, html => 1, tab => '\\u0009') };
 	nested($logrus_text, $w->{split} || 16384, sub ($w, $is_last) {
-		('{"log":"', ($is_last ? '\\n' : '') . '","stream":"stderr","time":"' . rfc_nano(stamp(0), 'Z') . qq("}\n)) })->($w);
+		('{"log":"', ($is_last ? '\\n' : '') . '","stream":"stderr","time":"'
+			. rfc_nano(stamp(0), 'Z') . qq("}\n)) })->($w);
 };
 envelope 'cri-zap', 'zap-json in a Kubernetes container log', sub ($w) {
 	local $w->{escape} = sub ($s) { $s };
@@ -418,28 +474,35 @@ envelope 'journald-logrus-cut', 'logrus-text in journalctl, cut every 2048 bytes
 envelope 'test2json', 'go test -json: pieces of 1 KiB', sub ($w) {
 	my $test = who($w, 'test');
 	my $event = sub ($t, $action, $rest = '') {
-		qq({"Time":") . rfc_nano($t, '+01:00') . qq(","Action":"$action","Package":"example.com/p","Test":"$test"$rest}\n) };
+		qq({"Time":") . rfc_nano($t, '+01:00')
+			. qq(","Action":"$action","Package":"example.com/p",)
+			. qq("Test":"$test"$rest}\n) };
 	return [$event->(stamp($w->{clock}++), 'run'), undef], lines($w, sub ($s, $lf, $t, $i) {
 		$w->{time}[$i] = rfc_nano($t, '+01:00');
-		return map { $event->($t, 'output', ',"Output":"' . json($_, html => 1) . '"') } cut($s . ($lf ? "\n" : ''), $w->{split} || 1024);
+		return map { $event->($t, 'output', ',"Output":"' . json($_, html => 1)
+			. '"') } cut($s . ($lf ? "\n" : ''), $w->{split} || 1024);
 	}), [$event->(stamp($w->{clock}++), 'fail', ',"Elapsed":0.01'), undef];
 }, sub ($w) { 'example.com/p.' . who($w, 'test') };
 envelope 'go-test', 't.Log of several lines', sub ($w) {
 	return ["=== RUN   TestX\n    x_test.go:98: still running:\n", undef],
-		lines($w, sub ($s, $lf, $t, $i) { "        $s\n" }), ["--- FAIL: TestX (0.01s)\nFAIL\n", undef];
+		lines($w, sub ($s, $lf, $t, $i) { "        $s\n" }),
+		["--- FAIL: TestX (0.01s)\nFAIL\n", undef];
 };
 envelope 'go-test-glued', 't.Log of a dump: the header stands behind the place', sub ($w) {
-	return lines($w, sub ($s, $lf, $t, $i) { ($i ? '        ' : '    x_test.go:98: ') . "$s\n" }), ["--- FAIL: TestX (0.01s)\n", undef];
+	return lines($w, sub ($s, $lf, $t, $i) { ($i ? '        ' : '    x_test.go:98: ')
+		. "$s\n" }), ["--- FAIL: TestX (0.01s)\n", undef];
 };
 envelope 'tlog-lines', 't.Log of each line', by_prefix(sub ($w, $t) { '    foo_test.go:98:   ' });
 envelope 'goleak', "goleak's report by t.Errorf", sub ($w) {
 	my @in = map { $_->[0] } @{$w->{in}};
 	my $is_first = 1;
-	return ["    leaks.go:78: found unexpected goroutines:\n", undef], lines($w, sub ($s, $lf, $t, $i) {
+	return ["    leaks.go:78: found unexpected goroutines:\n", undef],
+		lines($w, sub ($s, $lf, $t, $i) {
 		return "        $s\n" if $s !~ /^goroutine (\d+) \[([^\],]*)/;
 		my ($id, $state) = ($1, $2);
 		my $top   = ($in[$i + 1] // '') =~ s/\([^(]*$//r;
-		my $title = "        " . ($is_first ? '[' : ' ') . "Goroutine $id in state $state, with $top on top of the stack:\n";
+		my $title = "        " . ($is_first ? '[' : ' ')
+			. "Goroutine $id in state $state, with $top on top of the stack:\n";
 		$is_first = 0;
 		return "$title        $s\n";
 	}), ["        ]\n", undef];
@@ -449,9 +512,11 @@ envelope 'goleak', "goleak's report by t.Errorf", sub ($w) {
 
 envelope 'quote', 'a mail that quotes it', of_lines(sub ($s, $i) { $s eq '' ? '>' : "> $s" });
 envelope 'fence', 'Markdown', sub ($w) {
-	return ["It hangs after an hour:\n\n```\n", undef], lines($w, sub ($s, $lf, $t, $i) { "$s\n" }), ["```\n\nAny idea?\n", undef];
+	return ["It hangs after an hour:\n\n```\n", undef],
+		lines($w, sub ($s, $lf, $t, $i) { "$s\n" }), ["```\n\nAny idea?\n", undef];
 };
-envelope 'indent4', 'four blanks before each line that is not blank', of_lines(sub ($s, $i) { $s eq '' ? '' : "    $s" });
+envelope 'indent4', 'four blanks before each line that is not blank',
+	of_lines(sub ($s, $i) { $s eq '' ? '' : "    $s" });
 envelope 'indent-tab', 'a TAB before each line', of_lines(sub ($s, $i) { "\t$s" });
 # As a terminal shows it: the columns of debug=1 may be one blank apart.
 envelope 'tabs-to-8-blanks', 'TABs expanded', of_lines(sub ($s, $i) {
@@ -459,10 +524,14 @@ envelope 'tabs-to-8-blanks', 'TABs expanded', of_lines(sub ($s, $i) {
 	return $s;
 });
 sub code_points ($s) { my $n = () = $s =~ /$UTF8|./gs; $n }
-envelope 'two-blanks', 'file lines indented by two blanks', of_lines(sub ($s, $i) { is_file_line($s) ? $s =~ s/^\t/  /r : $s });
-envelope 'no-indent', 'file lines not indented', of_lines(sub ($s, $i) { is_file_line($s) ? $s =~ s/^\t//r : $s });
+envelope 'two-blanks', 'file lines indented by two blanks',
+	of_lines(sub ($s, $i) { is_file_line($s) ? $s =~ s/^\t/  /r : $s });
+envelope 'no-indent', 'file lines not indented',
+	of_lines(sub ($s, $i) { is_file_line($s) ? $s =~ s/^\t//r : $s });
 envelope 'html-pre', 'a page that shows it', sub ($w) {
-	return ["<html><body>\n", undef], lines($w, sub ($s, $lf, $t, $i) { ($i ? '' : '<pre>') . html($s) . "\n" }), ["</pre></body></html>\n", undef];
+	return ["<html><body>\n", undef],
+		lines($w, sub ($s, $lf, $t, $i) { ($i ? '' : '<pre>') . html($s) . "\n" }),
+		["</pre></body></html>\n", undef];
 };
 envelope 'ansi', 'headers and functions coloured', of_lines(sub ($s, $i) {
 	return "\e[1;32m$s\e[0m" if $s =~ /^goroutine .*:$/ || $s =~ /^\d+ @/;
@@ -479,15 +548,20 @@ envelope 'bom', 'a byte order mark before it', sub ($w) {
 envelope 'go-literal', 'Go source', sub ($w) {
 	my $n = @{$w->{in}};
 	return ["\tconst dump = \"\" +\n", undef],
-		lines($w, sub ($s, $lf, $t, $i) { "\t\t\"" . quoted("$s\n") . '"' . ($i < $n - 1 ? ' +' : '') . "\n" }), ["\n\tparse(dump)\n", undef];
+		lines($w, sub ($s, $lf, $t, $i) { "\t\t\"" . quoted("$s\n") . '"'
+		. ($i < $n - 1 ? ' +' : '') . "\n" }), ["\n\tparse(dump)\n", undef];
 };
 envelope 'json-array', 'an array of lines, over several lines', sub ($w) {
 	my $n = @{$w->{in}};
-	return ["dump of the service:\n", undef], ["[\n", undef], lines($w, sub ($s, $lf, $t, $i) { '  "' . json($s) . '"' . ($i < $n - 1 ? ',' : '') . "\n" }), ["]\n", undef];
+	return ["dump of the service:\n", undef], ["[\n", undef],
+		lines($w, sub ($s, $lf, $t, $i) { '  "' . json($s) . '"' . ($i < $n - 1 ? ',' : '')
+		. "\n" }), ["]\n", undef];
 };
 envelope 'prose', 'ordinary log lines before and after', sub ($w) {
-	my @page = map { [at(stamp($_), '%Y-%m-%d %H:%M:%S') . " INFO  [worker-$_] $CHATTER[$_ % @CHATTER]\n", undef] } 1 .. 20;
-	return @page, ["\n", undef], lines($w, sub ($s, $lf, $t, $i) { "$s\n" }), ["\n", undef], @page;
+	my @page = map { [at(stamp($_), '%Y-%m-%d %H:%M:%S')
+		. " INFO  [worker-$_] $CHATTER[$_ % @CHATTER]\n", undef] } 1 .. 20;
+	return @page, ["\n", undef], lines($w, sub ($s, $lf, $t, $i) { "$s\n" }), ["\n", undef],
+		@page;
 };
 
 # ---------------------------------------------------------------- the two verbs
@@ -505,7 +579,8 @@ sub put_together ($pieces, @w) {
 		my ($s, $i, $k) = @$p;
 		if (defined $i) {
 			my $w    = $w[$k // 0];
-			my $line = $out[$k // 0][$i] //= { from => $at + ($w->{title}[$i] // 0), time => $w->{time}[$i], origin => $w->{origin} };
+			my $line = $out[$k // 0][$i] //= { from => $at + ($w->{title}[$i] // 0),
+				time => $w->{time}[$i], origin => $w->{origin} };
 			$line->{to} = $at + length $s;
 		}
 		$text .= $s;
@@ -565,21 +640,24 @@ sub main (@args) {
 	while (@args) {
 		my $arg = shift @args;
 		if    ($arg =~ /^--(list|interleave)$/) { $o{$1} = 1 }
-		elsif ($arg =~ /^--(split|seed|stream|truth)(?:=(.*))?$/s) { $o{$1} = $2 // shift @args // die "wrap.pl: $arg wants a value\n" }
+		elsif ($arg =~ /^--(split|seed|stream|truth)(?:=(.*))?$/s) { $o{$1} =
+			$2 // shift @args // die "wrap.pl: $arg wants a value\n" }
 		elsif ($arg =~ /^-./) { die "wrap.pl: unknown option $arg\n" }
 		else  { push @rest, $arg }
 	}
 	if ($o{list}) { printf "%-28s%s\n", $_, about($_) for names(); return 0 }
 	my $name = shift @rest // die "usage: wrap.pl NAME [options] [FILE]\n";
 	my %how  = map { $_ => $o{$_} } grep { defined $o{$_} } qw(split seed stream);
-	my $out  = $o{interleave} ? interleave($name, slurp($rest[0]), slurp($rest[1]), %how) : wrap($name, slurp($rest[0]), %how);
+	my $out  = $o{interleave} ? interleave($name, slurp($rest[0]), slurp($rest[1]), %how)
+		: wrap($name, slurp($rest[0]), %how);
 	binmode STDOUT;
 	print $out->{text};
 	if (defined $o{truth}) {
 		open my $t, '>:raw', $o{truth} or die "wrap.pl: $o{truth}: $!\n";
 		for my $lines (grep { defined } $out->{lines}, $out->{others}) {
 			for my $i (0 .. $#$lines) {
-				say $t join "\t", $i, map { $lines->[$i]{$_} // '' } qw(was from to time origin);
+				say $t join "\t", $i,
+					map { $lines->[$i]{$_} // '' } qw(was from to time origin);
 			}
 		}
 		close $t or die "wrap.pl: $o{truth}: $!\n";

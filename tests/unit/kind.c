@@ -169,7 +169,8 @@ int main(void)
 
 	check_rows();
 	check_bounds();
-	ok(strcmp(gl_kind_find(&h)->what, "gzip data inside gzip data") == 0, "gzip data inside gzip data");
+	ok(strcmp(gl_kind_find(&h)->what, "gzip data inside gzip data") == 0,
+		"gzip data inside gzip data");
 	h = head_of(GL_STR("\x1f\x8b\x08"), false);
 	ok(!gl_kind_find(&h), "which gzip data by itself is not");
 	h.is_profile = true;

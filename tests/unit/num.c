@@ -193,7 +193,8 @@ static void test_hex(void)
 	const char *end = text + 5;
 	uint64_t n = 7;
 
-	ok(gl_num_hex(text, end, &n) == text + 4 && n == 0x1fc0, "hexadecimal digits of either case");
+	ok(gl_num_hex(text, end, &n) == text + 4 && n == 0x1fc0,
+		"hexadecimal digits of either case");
 	ok(!gl_num_hex(text + 4, end, &n), "and none");
 	ok(gl_num_hex_of(text, end, 2, &n) && n == 0x1f, "so many of them");
 	ok(!gl_num_hex_of(text, end, 5, &n), "but no more than there are");
