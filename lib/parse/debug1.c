@@ -481,6 +481,7 @@ static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	} else if (is_bucket_over(c) || begins_another(line)) {
 		return false;
 	}
+	gl_sink_lost(c->in, line);
 	c->now.is_partial = true;
 	c->now.end = at + line.len;
 	return true;

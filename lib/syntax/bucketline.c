@@ -125,7 +125,7 @@ static void cut_offset(struct gl_bucketline *row)
 {
 	struct gl_str s = row->symbol;
 
-	row->offset = (struct gl_str){NULL, 0};
+	row->offset = gl_str_skip(s, s.len);
 	for (size_t i = s.len; i-- > 0;)
 		if (s.p[i] == '+') {
 			row->symbol.len = i;
