@@ -1,6 +1,7 @@
 #!/bin/sh
-# All that a group has, against jq over its members: what they agree on, sums, maps, waits, ids,
-# the first one's place, and the example.
+# Every key of a group agrees with its members: glgroup's groups are computed again by jq from the
+# members' records: what all agree on, sums, maps, waits, ids, the place of the first, the
+# example.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

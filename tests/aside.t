@@ -1,5 +1,6 @@
 #!/bin/sh
-# What glfilter sets aside, against an independent count: jq and awk over glparse's output.
+# glfilter --ignore, --baseline and --known-ids exclude the goroutines that they should, and
+# report how many. jq and awk count them again from glparse's records.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -91,6 +92,7 @@ growth() { # growth BEFORE AFTER: as counts gives them
 		"$1" "$2"
 }
 
+# total FILE: the sum of its second column.
 total() { awk '{ n += $2 } END { print n + 0 }' "$1"; }
 
 for pair in go1.19-leak.before:go1.19-leak.after go1.27-t0:go1.27-t1; do

@@ -1,6 +1,7 @@
 #!/bin/sh
-# gltop --funcs, --tree, --peek and --list: their sums against an independent reading of the
-# same dumps (tests/calls.jq), one answer in all forms, and names that mean harm.
+# gltop --funcs, --tree, --peek and --list: their sums equal those of an independent reading of
+# the same dumps (tests/calls.jq); all forms of a dump give one answer; hostile file names do no
+# harm.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -48,6 +49,7 @@ done
 
 # Goroutine N is in main.fN at line LINE of PATH.
 n_frames=0
+# frame FILE: adds a goroutine to the dump whose only frame, main.fN, is at FILE (FILE:LINE).
 frame() {
 	n_frames=$((n_frames + 1))
 	printf 'goroutine %d [select]:\nmain.f%d()\n\t%s +0x1\n\n' $n_frames $n_frames "$1" \

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Generated dumps against the truth they were generated with, field by field: every header
-# and body form, every way a dump begins (tests/gen). SEEDS=N for more of them.
+# Generated dumps read as the truth that was generated with them, field by field: every form of
+# header and body, every way in which a dump begins (tests/gen). SEEDS=N tries more of them.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Manuals, README and completions against the option rows and the cases.
+# The manuals, the README and the completions say what the option rows and the cases say.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -36,6 +36,7 @@ rows() {
 	awk -F '\t' '{ print $2 "\t" $3 "\t" $4 }' "$work/rows" | sort
 }
 
+# man_rows PAGE: its options: letter, name and argument, a line each.
 man_rows() {
 	awk '/^\.It Fl / {
 		short = long = arg = ""
@@ -56,6 +57,7 @@ man_operands() {
 	END { gsub(" [.][.][.]", "...", out); print out }' "$1"
 }
 
+# hygiene: what is wrong with the option rows of one tool, which are in $work/rows.
 hygiene() {
 	cut -f 2 "$work/rows" | grep . | sort | uniq -d | sed 's/^/letter given twice: /'
 	cut -f 3 "$work/rows" | sort | uniq -d | sed 's/^/name given twice: /'
@@ -69,6 +71,7 @@ hygiene() {
 	$5 == "number" && $7 != "" && $6 + 0 >= $7 + 0 { print "empty range: " $0 }' "$work/rows"
 }
 
+# tool_page TOOL: its manual, help and completions have its option rows.
 tool_page() {
 	page=man/$1.1
 	"./$1" --dump-options >"$work/rows"
@@ -127,6 +130,7 @@ readme_examples() {
 	inside && !is_ci { print name "\t" $0 }' README.md
 }
 
+# examples: each example of each manual prints what the manual shows.
 examples() {
 	for page in man/*.[157]; do
 		man_examples "$page" | while IFS=$tab read -r line; do
@@ -140,6 +144,7 @@ examples() {
 
 # --- the rest ----------------------------------------------------------------------------
 
+# cross_references: those in the manuals that lead nowhere.
 cross_references() {
 	grep -n '^\.Xr gl' man/*.[157] | while read -r at name section _; do
 		[ -f "man/$name.$section" ] || echo "$at there is no $name($section)"
@@ -152,6 +157,7 @@ limits() {
 		sed 's/[[:blank:]]\{1,\}/ /g'
 }
 
+# man_limits: the limits that gl(7) names, with their values.
 man_limits() {
 	sed -n 's/^\.\\" \(GL_[A-Z_]* .*\)$/\1/p' man/gl.7
 }
@@ -171,6 +177,7 @@ table_keys() {
 		done
 }
 
+# man_keys: the keys that gl-record(5) describes, with their types.
 man_keys() {
 	awk '/^\.S[hs]/ { inside = $2 == "RECORDS" || $2 == "GROUPS" }
 	inside && /^\.It Va .* Pq / {

@@ -1,6 +1,7 @@
 #!/bin/sh
-# One answer: every sample as operand, on standard input, and through a pipe in pieces of 7
-# and 4096 bytes (of 1 for the small ones) gives the same records and the same status.
+# A dump reads the same however it comes: each sample as an operand, on standard input, and
+# through a pipe in pieces of 7 and 4096 bytes (small ones also byte by byte) gives the same
+# records and the same exit status.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 

@@ -1,12 +1,13 @@
 #!/bin/sh
-# glfilter -e against jq over what glparse says, through three doors: dump text, records,
-# records whose keys jq sorted. First every name with every operator, then expressions made up
-# of these (tests/expr.pl; SEED, COUNT), whose logic is worked out there.
+# glfilter -e selects what jq selects from glparse's records, whether its input is dump text,
+# records, or records whose keys jq sorted. First each name with each operator, then expressions
+# that combine them at random (tests/expr.pl, which works out their logic; SEED, COUNT).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# What no sample has: decorations, a crash behind another dump, frames left out, a cut end.
+# made: a dump with what no sample has: decorations, a crash behind another dump, frames left out,
+# a cut end.
 made() {
 	cat <<'EOF'
 goroutine 1 [running, locked to thread]:
@@ -58,8 +59,8 @@ EOF
 	printf '\t/src/app/main.go:5'
 }
 
-# Records that lack this and that, and labels of odd names. What would be worked out from the
-# frames is there, for jq.
+# odd: records without some of their keys, and with odd names of labels. What would be worked out
+# from the frames is there, for jq.
 odd() {
 	cat <<'EOF'
 {"sig":"00112233445566aa","count":7}
@@ -70,7 +71,8 @@ odd() {
 EOF
 }
 
-# An expression, a bar, and what jq says of a record: true, false or, unknown, null.
+# rows: a table of
+#     EXPRESSION of glfilter|EXPRESSION of jq: true, false or, where it is unknown, null
 # .canon is the canonical stack, by tests/oracle.pl; v and vs leave the absent unknown.
 rows() {
 	cat <<'EOF'
@@ -238,7 +240,8 @@ for name in top root where created_by pkg; do
 	done <"$work/keys"
 done
 
-# Groups: a comparison holds if any member's does, as jq has it from the maps.
+# group_rows: the same for groups, where a comparison holds if any member's does; jq sees their
+# maps.
 group_rows() {
 	cat <<'EOF'
 state == "select"|[.states | keys[]] | vs(. == "select")

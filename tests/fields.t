@@ -1,6 +1,6 @@
 #!/bin/sh
-# --fields against jq's @tsv over the same records, through three doors: dump text, records,
-# records with their keys the other way round; and of groups.
+# --fields prints what jq's @tsv prints of the same records, whether the input is dump text,
+# records, records with their keys in reverse order, or groups.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

@@ -1,9 +1,12 @@
 #!/bin/sh
-# What gltop finds suspicious, on made-up dumps that are just so, or just not so; and on real ones.
+# gltop reports each finding on a made-up dump that just has it, and not on one that just has not;
+# and it reports what is known of the samples.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# goroutines N STATE FUNC [CREATOR]: N of them; ids go on.
+id=1
+# goroutines N STATE FUNC [CREATOR]: prints a dump of N of them; ids go on.
+goroutines() {# goroutines N STATE FUNC [CREATOR]: N of them; ids go on.
 id=1
 goroutines() {
 	awk -v n="$1" -v state="$2" -v name="$3" -v by="${4-}" -v id="$id" 'BEGIN {
@@ -39,6 +42,7 @@ finds forever 0 'leaked ones are not told twice'
 { goroutines 11 'select' f main; goroutines 9 'sleep' g main;
 	goroutines 1 'IO wait' h main; } >"$work/dump"
 finds group 11 'just over a half'
+# singles N: prints N goroutines whose stacks all differ.
 singles() { for i in $(seq "$1"); do goroutines 1 'sleep' "single$i" main; done; }
 { goroutines 11 'select' f main; singles 11; } >"$work/dump"
 finds group 0 'just a half'
@@ -119,6 +123,7 @@ claim $? '2 KiB each'
 
 # --- idle goroutines --------------------------------------------------------------------------
 
+# accept N: prints N goroutines of one stack that wait for connections.
 accept() {
 	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++)
 		printf "goroutine %d [IO wait, 9 minutes]:\nnet.(*TCPListener).accept(0x1)\n" \

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Memory grows with the distinct stacks, not with the dump: four times the goroutines of the
-# same stacks take no more of it, and none takes what is told as most. FLAT=MIB: of so large
-# a dump first, and in more forms.
+# Memory grows with distinct stacks, not with the dump: four times the goroutines of the same
+# stacks take no more of it, and no tool takes more than the manual says. FLAT=MIB begins with a
+# dump of that size, and tries more forms.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 if grep -q __asan_init ./gltop; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A fleet: samples/fleet, with machines that are folders and an ssh that knows no network; and
-# the batches and pipes by which xargs, Hadoop and Spark take the same step.
+# samples/fleet collects and merges the dumps of several machines (folders here, with an ssh that
+# uses no network), and the batches of xargs, Hadoop and Spark merge to the same report.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

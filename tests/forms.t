@@ -1,8 +1,8 @@
 #!/bin/sh
-# One moment, several forms: the same signatures with the same counts (gl-record(5)), but for
-# what no rule can mend: the goroutines that serve and write the dump, the main goroutine, which
-# goes from one request to the next, stacks deeper than the runtime prints, goroutines that
-# have not run yet. Everything else must be equal, to the last goroutine.
+# The same moment dumped in several forms gives the same signatures with the same counts
+# (gl-record(5)). Exempt are the goroutines that serve and write the dump, the main goroutine,
+# which moves between requests, stacks deeper than the runtime prints, and goroutines that have
+# not run yet.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The fuzz targets over their corpus and the small samples: no crash, one answer in any
-# pieces and through any door, and records that read back as they were written. Under the
-# sanitizers with `make check-asan`; every sample with `make fuzz-replay`.
+# The fuzz targets over their corpus and the small samples: nothing crashes, any split into pieces
+# and any way in gives the same answer, and records read back as they were written. `make
+# check-asan` runs them under the sanitizers, `make fuzz-replay` over every sample.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 small=$(find samples -type f -size -20k | LC_ALL=C sort)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The gate for a test run, samples/leak-gate, with a server that is a number in a file.
+# samples/leak-gate passes or fails a test run by its goroutines; the server is a number in a
+# file.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 mkdir "$work/bin"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Golden records: goroutines of the samples that were read off the dumps by eye, whole. Each
-# line of golden.ndjson names what it shows, the sample, and the record without its source.
+# Goroutines of the samples read as a person read them off the dumps. Each line of golden.ndjson
+# names what it shows, the sample, and the whole record without its source.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

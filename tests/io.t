@@ -1,5 +1,6 @@
 #!/bin/sh
-# Files and descriptors that misbehave.
+# Files and descriptors that fail, block or vanish end in a message and status 2, never in a wrong
+# answer.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 small=samples/go1.27-deadlock.txt

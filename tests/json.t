@@ -1,6 +1,6 @@
 #!/bin/sh
-# JSON lines through the tools: what RFC 8259 allows is read, what it does not is a message with
-# its line; and jq agrees, but for its laxities, which tests/json.pl lists. SEEDS=N for more.
+# JSON lines: what RFC 8259 allows is read, and what it does not allow gives a message with its
+# line. jq agrees, except for its laxities, which tests/json.pl lists. SEEDS=N draws more.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

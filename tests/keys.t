@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every key of glgroup --by, its values and how many goroutines have them, against jq over an
-# independent reading of the same dump (tests/oracle.pl).
+# Each key of glgroup --by has the values and counts that jq finds in an independent reading of
+# the same dump (tests/oracle.pl).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

@@ -1,6 +1,7 @@
 #!/bin/sh
-# The law of the house, read from the sources. Each law is tried twice: on the tree, where it
-# must hold, and on a scratch tree with one offence, which it must name.
+# The rules for the sources: who includes whom, what may be called where, names, columns. Each
+# rule is checked twice: the tree must follow it, and a scratch tree that breaks it once must be
+# caught.
 # shellcheck disable=SC2317 # the laws are called by their names, put together
 set -u
 LC_ALL=C
@@ -75,6 +76,7 @@ LOUD='v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|_?exit|_Exit|abort|asser
 LOUD="$LOUD|signal|sigaction|setlocale|system|popen|exec[lv]p?e?|fork"
 FOREIGN_MACROS='F_SETPIPE_SZ|MAP_POPULATE|_GNU_SOURCE'
 
+# sources: the names of all C files of lib and cmd.
 sources() {
 	find lib cmd -name '*.[ch]' | sort
 }
@@ -112,6 +114,7 @@ calls() {
 	grep -E "(^|[^A-Za-z0-9_.>])($1)[ ]*\(" || :
 }
 
+# includes: FILE HEADER LINE of each include of our own headers.
 includes() {
 	sources | xargs grep -n '^#include "' |
 		sed 's/^\([^:]*\):\([0-9]*\):#include "\(.*\)".*/\1 \3 \2/'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The known facts of the samples, told by the tools as their users ask: the leak of 120 at
-# main.leakSend, from any form to any form, in every release.
+# The leak that the samples hold, 120 goroutines at main.leakSend, is found by the commands that
+# users would type, between any two forms, in every Go release.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# gltop --live on a terminal, which tmux plays. The screens stand beside each other, each with a
-# stream of its own; what is waited for is there within five seconds, or never.
+# gltop --live on a terminal, which tmux plays. Several screens run at once, each with a stream of
+# its own; what a screen should show must appear within five seconds.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need tmux
@@ -10,6 +10,7 @@ export LC_ALL
 unset TMUX
 trap 'term kill-server 2>/dev/null; rm -rf "$work"' EXIT
 
+# term COMMAND...: tmux, with a server of its own.
 term() {
 	tmux -u -S "$work/tmux" -f /dev/null "$@"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Groups merge: what glgroup gives over the groups of any parts is, byte for byte, what it
-# gives over everything at once; in any order and nesting, by every key. SEEDS=N for more.
+# Groups merge: glgroup over the groups of any parts prints, byte for byte, what it prints over
+# everything at once, in any order and nesting, by every key. SEEDS=N tries more.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -14,7 +14,9 @@ awk 'NR % 16 == 3' "$work/all" | jq -c 'if .count % 2 == 0 or (.id // 0) % 5 == 
 cat "$work/odd" >>"$work/all"
 claim $? "$(wc -l <"$work/all") records, of which $(wc -l <"$work/odd") are odd"
 
-# merges RECORDS BY ORDER [--no-sources]
+seed=1
+# merges RECORDS BY ORDER [--no-sources]: groups of random parts merge to the groups of the whole.
+merges() {# merges RECORDS BY ORDER [--no-sources]
 seed=1
 merges() {
 	perl tests/merge.pl $seed "$work" "$@" 2>"$work/err"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# An input without a dump is never taken for an answer, in any tool: what it is, and the status.
+# An input without a dump is never taken for an answer: each tool says what the input is instead,
+# and exits with the status that the manual gives.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 bin=$PWD
@@ -104,8 +105,9 @@ claim $? 'gltop --live: the same'
 
 # shellcheck disable=SC2016 # it is perl that expands it
 pieces='$| = 1; s/(.{1,7})/print($1), select(undef, undef, undef, 0.002), q()/gse'
-# kinds FILE: as a file, as a pipe and in small pieces.
+# words: the last message, without the names in it.
 words() { sed 's/^[^,:]*: [^:]*: //; s/ [^ ]* | gltop$/ FILE | gltop/' err; }
+# kinds FILE: its message is the same for a file, a pipe and small pieces.
 kinds() {
 	runs 1 "gltop: $1: no goroutine dump found" "gltop $1" && words >want &&
 		runs 1 'gltop: -: ' "cat $1 | gltop" && words | cmp -s want - &&

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every number that gltop and gldiff tell, in text and in JSON, against jq over the records of the
-# same input (tests/numbers.jq): one dump, several in a file, files, other forms, cut ones, and
-# groups of several machines.
+# Each number that gltop and gldiff print, as text and as JSON, is what jq computes from the
+# records of the same input (tests/numbers.jq): one dump, several in a file, several files, other
+# forms, cut dumps, and groups of several machines.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

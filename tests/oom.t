@@ -1,6 +1,6 @@
 #!/bin/sh
-# Out of memory: a message and status 2, no partial line and never a wrong number. STEP=1 lets every
-# allocation fail in turn; else every seventh.
+# Where memory runs out a tool prints a message and exits with 2; it prints no partial line and no
+# wrong number. Every seventh allocation fails in turn; STEP=1 lets each of them fail.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 

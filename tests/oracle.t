@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every goroutine of every sample, against an independent reading: tests/oracle.pl reads dumps
-# another way (regular expressions over blocks), in another language, and shares no line
-# with the tools. Signatures are checked by xxhsum over the oracle's canonical stacks.
+# Each goroutine of each sample reads as in tests/oracle.pl, which reads dumps another way
+# (regular expressions over blocks), in another language, and shares no line with the tools.
+# xxhsum checks signatures over the canonical stacks of that program.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

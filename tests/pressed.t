@@ -1,5 +1,6 @@
 #!/bin/sh
-# Dumps whose lines a collector put into one line, or into an array, read as if it had not.
+# Dumps whose lines a collector put into one line, or into an array, read as if it had not
+# (tests/pressed.pl).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 SCRATCH=$work perl tests/pressed.pl samples/go1.19-leak.after.debug2.txt \

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Protobuf profiles in other bytes: fields in the order of Go, in that of google/pprof and in random
-# ones, numbers packed or not, unknown fields between; under gzip or not; several in a row. All give
-# the records of the profile as Go wrote it.
+# A protobuf profile gives the same records whatever its bytes: fields in the order of Go, of
+# google/pprof or at random, numbers packed or not, unknown fields between, gzip or not, several
+# in a row (tests/profile.pl).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 SEEDS=6

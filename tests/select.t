@@ -1,12 +1,13 @@
 #!/bin/sh
-# Every predicate of glfilter against jq over an independent reading of the same dump
-# (tests/oracle.pl), through three doors: dump text, records, records whose keys jq sorted.
-# tests/select.pl does the comparing.
+# Each predicate of glfilter selects what jq selects in an independent reading of the same dump
+# (tests/oracle.pl), whether the input is dump text, records, or records whose keys jq sorted.
+# tests/select.pl compares them.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# rows: sample, arguments of glfilter, what jq selects from the oracle's records
+# rows: a table of
+#     SAMPLE|ARGUMENTS of glfilter|EXPRESSION of jq that selects the same from the oracle's records
 rows() {
 	cat <<'EOF'
 go1.27-t1.debug2.txt|--state select|.state == "select"
@@ -79,8 +80,8 @@ go1.23-ancestors.sigquit.txt|--func gcenable|any(.frames[]; (.func // "") | cont
 EOF
 }
 
-# What stands in no bare dump: several sources and dumps, and who wrote the lines. By jq over
-# glparse's output.
+# several_rows: the same, over `several`, for what no bare dump has: several sources and dumps, and
+# who wrote the lines. jq reads glparse's records here.
 several_rows() {
 	sed 's/^/several|/' <<'EOF'
 --source web|.source == "web"
@@ -94,6 +95,7 @@ several_rows() {
 EOF
 }
 
+# several: records of several sources and dumps, some of them from a log with prefixes.
 several() {
 	cat samples/go1.24-deadlock.txt samples/go1.27-panic.txt samples/go1.24-t1.debug2.txt |
 		sed 's/^/[pod\/web-7d9f\/app] /' >"$work/web.log"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Series of dumps that are made up, so that what became of the process is known: gldiff judges
-# them rightly. What it says is held against the dumps by grep and jq.
+# gldiff judges series of dumps rightly: they are made up, so that it is known what became of the
+# process. grep and jq compare the report with the dumps.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq

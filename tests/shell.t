@@ -1,5 +1,5 @@
 #!/bin/sh
-# The committed completions, loaded in the shells that are installed.
+# The committed completions work in bash, zsh and fish, as far as these are installed.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -29,7 +29,7 @@ skip() { # skip SHELL COUNT
 	done
 }
 
-# What the word at the cursor becomes, one a line; the words of the command line as arguments.
+# bash_says WORD...: what bash completes the last word of this command line to, one a line.
 bash_says() {
 	bash --norc -c '
 		source "$1/completions/bash/$2" || exit 2
@@ -38,6 +38,7 @@ bash_says() {
 		"_$1" && printf "%s\n" "${COMPREPLY[@]}"' bash "$root" "$@"
 }
 
+# fish_says LINE: the completions that fish offers at its end, one a line.
 fish_says() {
 	# shellcheck disable=SC2016
 	XDG_CONFIG_HOME=$work fish --no-config -c '
@@ -45,7 +46,8 @@ fish_says() {
 		complete -C "$argv[2]"' "$root" "$1" | cut -f 1
 }
 
-# Types each line and a TAB into an interactive zsh; says how the line then reads.
+# say.zsh ROOT LINE...: types each line and a TAB into an interactive zsh; prints the line as it is
+# then.
 cat >say.zsh <<'END'
 zmodload zsh/zpty zsh/zselect
 await() { # await MARK: the text up to it, at most 10 s
@@ -75,6 +77,7 @@ has_zsh() {
 	command -v zsh >/dev/null && zsh -fc 'zmodload zsh/zpty && zpty tty true' >/dev/null 2>&1
 }
 
+# zsh_says LINE...: each line as zsh completes it.
 zsh_says() {
 	ZDOTDIR=$work zsh -f say.zsh "$root" "$@"
 }

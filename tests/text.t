@@ -1,6 +1,6 @@
 #!/bin/sh
-# glfilter --text: what it writes reads as the records that were selected, whether they came as
-# dump text or as records; the goroutines' bytes are the dump's own; counts add up.
+# What glfilter --text writes reads back as the records that were selected, whether these came as
+# dump text or as records; the bytes of goroutines are the dump's own; counts add up.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need perl
@@ -30,6 +30,7 @@ back() {
 	./glfilter -s --text "$@" "$work/records" >"$case.again" 2>/dev/null
 }
 
+# backs: reads what `back` wrote for all cases, and compares each with its records.
 backs() {
 	for door in text again; do
 		./glparse -s --args "$work"/cases/*.$door 2>/dev/null

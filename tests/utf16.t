@@ -1,7 +1,7 @@
 #!/bin/sh
-# Samples as UTF-16 of either byte order, with its mark: as files, through pipes that cut
-# characters, packed, with any number of threads, and live they give the records that they give as
-# UTF-8, but for where those stand when CR comes before LF.
+# A sample as UTF-16 of either byte order gives the records that it gives as UTF-8: as a file,
+# through pipes that cut characters, packed, with any number of threads, and live. Only places
+# differ, where CR comes before LF.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 

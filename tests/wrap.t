@@ -1,7 +1,7 @@
 #!/bin/sh
-# Dumps as log collectors keep them: glparse over what tests/gen/wrap.pl makes of the samples
-# gives the records of the bare samples, says where they stand, who wrote them and when.
-# tests/wrapped.pl does the comparing. WRAP_ALL=1: every sample, whole.
+# Dumps as log collectors keep them: glparse gives the records of the bare samples, and says where
+# they stand in the log, who wrote them and when. tests/gen/wrap.pl wraps the samples, and
+# tests/wrapped.pl compares. WRAP_ALL=1 takes every sample, whole.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -16,6 +16,7 @@
 # Offsets and bytes are compared for all: the physical lines, header to last line, or in one
 # line from the g of goroutine to behind the escape of the last line's end.
 perl tests/wrapped.pl "$work" >"$work/verdicts" <<'END'
+# envelope and how it is used | shapes it is not tried with       | what it loses | origin | time
 # envelope                | not with                          | loses      | who | when
 docker-json               |                                   |            | yes | yes
 docker-json --split=50    | goleak                            |            | yes | yes
