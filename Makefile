@@ -44,8 +44,9 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/sole.o lib/summary/tally.o lib/summary/trend.o \
 	lib/syntax/annotated_frame.o lib/syntax/annotation.o lib/syntax/bucketline.o \
 	lib/syntax/colour.o lib/syntax/flattened.o lib/syntax/flattened_debug1.o \
-	lib/syntax/foreign.o lib/syntax/goline.o lib/syntax/hardwrap.o lib/syntax/kind.o \
-	lib/syntax/label.o lib/syntax/locate.o lib/syntax/unescape.o \
+	lib/syntax/foreign.o lib/syntax/goheader.o lib/syntax/goline.o lib/syntax/hardwrap.o \
+	lib/syntax/kind.o lib/syntax/label.o lib/syntax/locate.o lib/syntax/mark.o \
+	lib/syntax/unescape.o \
 	lib/unwrap/array.o lib/unwrap/array_items.o lib/unwrap/bulk.o lib/unwrap/bytemask.o \
 	lib/unwrap/collector.o lib/unwrap/detect.o lib/unwrap/entry.o lib/unwrap/envelope.o \
 	lib/unwrap/escaped.o lib/unwrap/flattened_line.o lib/unwrap/layer.o lib/unwrap/layers.o \
@@ -73,7 +74,7 @@ UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/collector.t tests/unit/debug1.t tests/unit/debug2.t tests/unit/delta.t \
 	tests/unit/demux.t tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t \
-	tests/unit/fields.t tests/unit/follow.t tests/unit/goline.t tests/unit/group.t \
+	tests/unit/fields.t tests/unit/follow.t tests/unit/goheader.t tests/unit/goline.t tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/idset.t tests/unit/json.t \
 	tests/unit/keys.t tests/unit/kind.t tests/unit/layers.t tests/unit/linestrip.t \
 	tests/unit/locate.t tests/unit/match.t tests/unit/ndjson.t tests/unit/near.t \

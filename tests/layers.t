@@ -21,7 +21,7 @@ lib/unwrap: lib/base lib/input lib/record lib/syntax lib/parse
 lib/stream: lib/base lib/input lib/record lib/syntax lib/parse lib/unwrap
 lib/select: lib/base lib/record idle
 lib/summary: lib/base lib/record
-lib/output: lib/base lib/record
+lib/output: lib/base lib/record lib/syntax
 cmd/common: lib/base lib/input lib/record lib/syntax lib/stream lib/summary lib/select lib/output
 cmd/filter: cmd/common lib/base lib/record lib/select lib/output
 cmd/top: cmd/common lib/base lib/record lib/select lib/summary lib/output
@@ -35,8 +35,8 @@ cmd: lib/select lib/summary lib/output
 ORDER='
 lib/input: binary mapped scan utf16 source gunzip
 lib/record: stdlib classify stack canon record keytable place
-lib/syntax: annotation bucketline colour foreign label unescape goline kind annotated_frame
-lib/syntax: flattened hardwrap flattened_debug1 locate
+lib/syntax: annotation bucketline colour eat foreign label unescape goheader goline mark kind
+lib/syntax: annotated_frame flattened hardwrap flattened_debug1 locate
 lib/parse: blockcache_split headercache jsoncache keptlines linecache sink wire block
 lib/parse: blockcache_pattern debug1_bucket member profiles reason blockcache_bodies debug1 frames
 lib/parse: newestfirst pprof blockcache builder groupkeys debug2 recordkeys ndjson demux

@@ -1,6 +1,10 @@
 #include "lib/output/retell.h"
 
+#include "lib/base/num.h"
 #include "lib/base/utf8.h"
+#include "lib/syntax/goheader.h"
+#include "lib/syntax/goline.h"
+#include "lib/syntax/label.h"
 
 /* Where in a line a text is written, which decides which bytes it must not contain. */
 enum place {
@@ -58,88 +62,9 @@ static void put_text(struct gl_buf *b, const struct gl_record *r, struct gl_str 
 	}
 }
 
-static void put_hex(struct gl_buf *b, uint64_t v, unsigned digits)
+static void put_labels(struct gl_buf *b, const struct gl_record *r, enum gl_labels_form form)
 {
-	static const char hex[] = "0123456789abcdef";
-
-	while (digits < 16 && v >> (4 * digits))
-		digits++;
-	while (digits-- > 0)
-		gl_buf_char(b, hex[v >> (4 * digits) & 15]);
-}
-
-/* --- labels -------------------------------------------------------------------------------- */
-
-/* Escapes as the runtime does (printquoted), in a form that %q can read. */
-static void put_char(struct gl_buf *b, uint32_t c)
-{
-	static const char plain[] = "\n\r\t\\\"", letters[] = "nrt\\\"";
-	const char *at = c && c < 0x80 ? strchr(plain, (int)c) : NULL;
-
-	if (at) {
-		gl_buf_char(b, '\\');
-		gl_buf_char(b, letters[at - plain]);
-	} else if (c >= 0x20 && c < 0x7f) {
-		gl_buf_char(b, (char)c);
-	} else if (c < 0x20) {
-		GL_BUF_LIT(b, "\\x");
-		put_hex(b, c, 2);
-	} else {
-		gl_buf_str(b, c > 0xffff ? GL_STR("\\U") : GL_STR("\\u"));
-		put_hex(b, c, c > 0xffff ? 8 : 4);
-	}
-}
-
-static void put_quoted(struct gl_buf *b, const struct gl_record *r, struct gl_str s)
-{
-	const char *p = s.p, *end = s.p + s.len;
-
-	gl_buf_char(b, '"');
-	while (p < end) {
-		uint32_t c = 0;
-		size_t n = gl_utf8_char(p, end, &c);
-
-		if (n == 0 || (c == 0xfffd && is_mangled(r)))
-			GL_BUF_LIT(b, "\\xff");
-		else
-			put_char(b, c);
-		p += n ? n : 1;
-	}
-	gl_buf_char(b, '"');
-}
-
-static bool is_bare(struct gl_str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.p[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			    c == '.' || c == '/' || c == '_'))
-			return false;
-	}
-	return true;
-}
-
-static void put_side(struct gl_buf *b, const struct gl_record *r, struct gl_str s, bool in_header)
-{
-	if (in_header && is_bare(s))
-		gl_buf_str(b, s);
-	else
-		put_quoted(b, r, s);
-}
-
-/* Writes {k: v, "a b": v} in a header, {"k":"v", "a b":"v"} in a bucket. */
-static void put_labels(struct gl_buf *b, const struct gl_record *r, bool in_header)
-{
-	gl_buf_char(b, '{');
-	for (size_t i = 0; i < r->nlabels; i++) {
-		if (i)
-			GL_BUF_LIT(b, ", ");
-		put_side(b, r, r->labels[i].key, in_header);
-		gl_buf_str(b, in_header ? GL_STR(": ") : GL_STR(":"));
-		put_side(b, r, r->labels[i].value, in_header);
-	}
-	gl_buf_char(b, '}');
+	gl_labels_put(b, r->labels, r->nlabels, form, is_mangled(r));
 }
 
 /* --- header -------------------------------------------------------------------------------- */
@@ -150,36 +75,23 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r, bool in_head
  */
 static void put_header(struct gl_buf *b, const struct gl_record *r)
 {
+	const struct gl_header h = {
+		.has = r->has, .wait_seconds = r->wait_seconds, .bubble = r->bubble};
+
 	if (!gl_record_has(r, GL_HAS_ID))
 		return;
-	GL_BUF_LIT(b, "goroutine ");
+	GL_BUF_LIT(b, GL_GOHEADER_START);
 	gl_buf_u64(b, r->id);
 	GL_BUF_LIT(b, " [");
 	if (gl_record_has(r, GL_HAS_STATE) && r->state.len)
 		put_text(b, r, r->state, IN_STATE);
 	else
 		GL_BUF_LIT(b, "???");
-	if (gl_record_has(r, GL_HAS_LEAKED))
-		GL_BUF_LIT(b, " (leaked)");
-	if (gl_record_has(r, GL_HAS_SCAN))
-		GL_BUF_LIT(b, " (scan)");
-	if (gl_record_has(r, GL_HAS_DURABLE))
-		GL_BUF_LIT(b, " (durable)");
-	if (gl_record_has(r, GL_HAS_WAIT)) {
-		GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, r->wait_seconds / 60);
-		GL_BUF_LIT(b, " minutes");
-	}
-	if (gl_record_has(r, GL_HAS_LOCKED))
-		GL_BUF_LIT(b, ", locked to thread");
-	if (gl_record_has(r, GL_HAS_BUBBLE)) {
-		GL_BUF_LIT(b, ", synctest bubble ");
-		gl_buf_u64(b, r->bubble);
-	}
+	gl_goheader_put_parts(b, &h);
 	gl_buf_char(b, ']');
 	if (gl_record_has(r, GL_HAS_LABELS) && r->nlabels) {
 		gl_buf_char(b, ' ');
-		put_labels(b, r, true);
+		put_labels(b, r, GL_LABELS_HEADER);
 	}
 	GL_BUF_LIT(b, ":\n");
 }
@@ -201,12 +113,12 @@ static void put_file(struct gl_buf *b, const struct gl_record *r, const struct g
 static void put_gap(struct gl_buf *b, const struct gl_frame *f)
 {
 	if (f->line < 0) {
-		GL_BUF_LIT(b, "...additional frames elided...\n");
+		GL_BUF_LIT(b, GL_GOLINE_GAP "\n");
 		return;
 	}
 	GL_BUF_LIT(b, "...");
 	gl_buf_u64(b, (uint64_t)f->line);
-	GL_BUF_LIT(b, " frames elided...\n");
+	GL_BUF_LIT(b, GL_GOLINE_GAP_END "\n");
 }
 
 /*
@@ -216,7 +128,7 @@ static void put_gap(struct gl_buf *b, const struct gl_frame *f)
  */
 static enum place place_of(struct gl_str name)
 {
-	static const struct gl_str marks[] = {{"oroutine ", 9}, {"created by ", 11}, {": ", 2},
+	static const struct gl_str marks[] = {{"oroutine ", 9}, {GL_GOLINE_CREATED, 11}, {": ", 2},
 		{"===", 3}, {"***", 3}, {"---", 3}, {"```", 3}};
 	const char *blank = memchr(name.p, ' ', name.len);
 	const char *open = gl_port_memrchr(name.p, '(', name.len);
@@ -233,7 +145,7 @@ static enum place place_of(struct gl_str name)
 /* A C function is printed as its name only; the pc after it makes it readable as one. */
 static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
-	bool is_unnamed = gl_str_eq(f->func, GL_STR("non-Go function"));
+	bool is_unnamed = gl_str_eq(f->func, GL_STR(GL_GOLINE_NO_NAME));
 
 	if (is_unnamed)
 		gl_buf_str(b, f->func);
@@ -254,8 +166,9 @@ static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struc
 static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
 	const struct gl_frame_args *a)
 {
+	char hex[18];
 	bool is_go = (!a || a->args.p || a->is_inlined) &&
-		     !gl_str_eq(f->func, GL_STR("non-Go function"));
+		     !gl_str_eq(f->func, GL_STR(GL_GOLINE_NO_NAME));
 
 	if (f->is_gap) {
 		put_gap(b, f);
@@ -278,8 +191,8 @@ static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct 
 		return true;
 	put_file(b, r, f);
 	if (a && a->off >= 0) {
-		GL_BUF_LIT(b, " +0x");
-		put_hex(b, (uint64_t)a->off, 1);
+		GL_BUF_LIT(b, " +");
+		gl_buf_add(b, hex, gl_num_put_hex((uint64_t)a->off, hex));
 	}
 	gl_buf_char(b, '\n');
 	return !f->func.p;
@@ -301,10 +214,10 @@ static bool put_creator(struct gl_buf *b, const struct gl_record *r, const struc
 {
 	if (!f || !f->func.p)
 		return false;
-	GL_BUF_LIT(b, "created by ");
+	GL_BUF_LIT(b, GL_GOLINE_CREATED);
 	put_text(b, r, f->func, IN_CREATOR);
 	if (has_id) {
-		GL_BUF_LIT(b, " in goroutine ");
+		GL_BUF_LIT(b, GL_GOLINE_PARENT);
 		gl_buf_u64(b, r->parent);
 	}
 	gl_buf_char(b, '\n');
@@ -327,15 +240,15 @@ bool gl_retell_block(struct gl_buf *b, const struct gl_record *r)
 	if ((!s || s->nframes == 0) && gl_record_has(r, GL_HAS_PARTIAL))
 		is_partial = true;
 	else if (!s || s->nframes == 0)
-		GL_BUF_LIT(b, "\tgoroutine running on other thread; stack unavailable\n");
+		GL_BUF_LIT(b, "\t" GL_GOLINE_UNAVAILABLE "\n");
 	if (s)
 		is_partial |= put_creator(b, r, s->created_by, gl_record_has(r, GL_HAS_PARENT));
 	for (size_t i = 0; m && i < m->nancestors; i++) {
 		const struct gl_ancestor *a = &m->ancestors[i];
 
-		GL_BUF_LIT(b, "[originating from goroutine ");
+		GL_BUF_LIT(b, GL_GOLINE_ANCESTOR);
 		gl_buf_u64(b, a->id);
-		GL_BUF_LIT(b, "]:\n");
+		GL_BUF_LIT(b, GL_GOHEADER_CLOSE "\n");
 		is_partial |= put_frames(b, r, a->frames, a->nframes, NULL);
 		is_partial |= put_creator(b, r, a->created_by, false);
 	}
@@ -380,7 +293,7 @@ void gl_retell_bucket(struct gl_buf *b, const struct gl_record *r)
 	gl_buf_char(b, '\n');
 	if (gl_record_has(r, GL_HAS_LABELS) && r->nlabels) {
 		GL_BUF_LIT(b, "# labels: ");
-		put_labels(b, r, false);
+		put_labels(b, r, GL_LABELS_BUCKET);
 		gl_buf_char(b, '\n');
 	}
 	for (size_t i = 0; i < n; i++)
@@ -394,8 +307,7 @@ static bool is_like_header(struct gl_str line)
 {
 	if (line.len && (*line.p == '[' || *line.p == ' '))
 		line = gl_str_skip(line, 1);
-	return gl_str_starts(line, GL_STR("goroutine ")) ||
-	       gl_str_starts(line, GL_STR("Goroutine "));
+	return gl_str_starts(line, GL_STR(GL_GOHEADER_START)) || gl_str_starts(line, GL_STR("Goroutine "));
 }
 
 static bool begins_crash(struct gl_str reason)

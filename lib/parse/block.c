@@ -2,6 +2,7 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
+#include "lib/syntax/goline.h"
 
 void gl_block_free(struct gl_block *b)
 {

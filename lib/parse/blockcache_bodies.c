@@ -1,6 +1,7 @@
 #include "lib/parse/blockcache_bodies.h"
 
 #include "lib/base/mem.h"
+#include "lib/syntax/goline.h"
 
 #include <stdalign.h>
 
@@ -141,7 +142,7 @@ static void add_hole(struct draft *d, const char *from, const char *to, size_t l
 /* created by main.f in goroutine 7: false when it is anything else. */
 static bool add_created(struct draft *d, const char *p, const char *end, size_t i)
 {
-	const struct gl_str in = GL_STR(" in goroutine ");
+	const struct gl_str in = GL_STR(GL_GOLINE_PARENT);
 	uint64_t id;
 
 	if (p == end)

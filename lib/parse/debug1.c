@@ -7,7 +7,8 @@
 #include "lib/syntax/foreign.h"
 #include "lib/parse/debug1_bucket.h"
 #include "lib/syntax/locate.h"
-#include "lib/syntax/goline.h"
+#include "lib/syntax/goheader.h"
+#include "lib/syntax/mark.h"
 #include "lib/syntax/bucketline.h"
 
 /* The profile at hand; plain, so that it can be saved. */
@@ -85,7 +86,7 @@ void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total)
 {
 	const char *what = gl_foreign_named(name);
 
-	if (!gl_goline_is_of_goroutines(name)) {
+	if (!gl_mark_is_of_goroutines(name)) {
 		gl_debug1_begin_foreign(c, what ? what : GL_FOREIGN_OTHER, what ? GL_STR("") : name,
 			total);
 		return;
@@ -309,9 +310,9 @@ static bool take_odd_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 /* Another dump, profile or section begins here, perhaps behind a log's own words. */
 static bool begins_another(struct gl_str line)
 {
-	return gl_line_mark(line) != GL_MARK_NONE || gl_goline_is_header_like(line) ||
-	       gl_goline_is_json_record(line) || gl_bucketline_is_foreign(line) ||
-	       gl_foreign_find(line) || gl_locate_stack(line, 0).kind != GL_HIT_NONE;
+	return gl_mark_find(line) != GL_MARK_NONE || gl_goheader_is_like(line) ||
+	       gl_mark_is_json_record(line) || gl_bucketline_is_foreign(line) || gl_foreign_find(line) ||
+	       gl_locate_stack(line, 0).kind != GL_HIT_NONE;
 }
 
 /* What broke in, or what comes after: false ends the profile. */
@@ -319,7 +320,7 @@ static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 {
 	uint64_t sum = c->at.sum + (c->now.is_open ? c->now.count : 0);
 
-	if (begins_another(line) || gl_goline_padding(line) || c->at.gap >= GL_LIMIT_GAP_LINES ||
+	if (begins_another(line) || gl_mark_padding(line) || c->at.gap >= GL_LIMIT_GAP_LINES ||
 		(sum >= c->at.total && is_bucket_over(c)))
 		return false;
 	gl_sink_lost(c->in, line);
@@ -396,7 +397,7 @@ static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 static void note_turned(struct gl_debug1 *c, struct gl_str line)
 {
 	if (!c->at.is_turned || !c->at.is_headless || c->at.blanks || c->at.gap ||
-		gl_line_mark(line) != GL_MARK_TOTAL)
+		gl_mark_find(line) != GL_MARK_TOTAL)
 		return;
 	gl_sink_note(c->in, "counts above their total, as this log is printed newest first; try: "
 		"tac FILE | gltop", NULL, line);

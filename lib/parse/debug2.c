@@ -10,7 +10,9 @@
 #include "lib/parse/builder.h"
 #include "lib/syntax/flattened.h"
 #include "lib/syntax/locate.h"
+#include "lib/syntax/goheader.h"
 #include "lib/syntax/goline.h"
+#include "lib/syntax/mark.h"
 #include "lib/syntax/annotation.h"
 #include "lib/syntax/annotated_frame.h"
 #include "lib/parse/reason.h"
@@ -107,12 +109,6 @@ static bool read_header(struct gl_debug2 *d, const char *p, const char *nl, stru
 
 	d->in->no_memory |= d->headers.no_memory;
 	return is_one;
-}
-
-/* A line that begins with this byte may be a header; a mark without width may stand before it. */
-static bool may_begin_header(char c)
-{
-	return c == 'g' || c == 'G' || c == '[' || c == ' ' || (unsigned char)c >= 0x80;
 }
 
 /* The log is printed newest first: what the block holds is another goroutine's stack. */
@@ -478,7 +474,7 @@ static enum verdict take_stray(struct gl_debug2 *d, struct gl_str text)
 		b->is_unavailable = true; /* it stands in place of the stack */
 		return TAKEN;
 	}
-	if (b->is_done || gl_line_mark(text) != GL_MARK_NONE || gl_goline_is_crash_text(text) ||
+	if (b->is_done || gl_mark_find(text) != GL_MARK_NONE || gl_mark_is_crash_text(text) ||
 		gl_hit_has_header(text) || /* somebody else's, or without its line ends */
 		gl_str_starts(text, GL_STR("```")) || /* the end of what was pasted */
 		(b->after_blank && !b->is_spaced && b->gap == 0 && seems_whole(d)) ||
@@ -584,7 +580,7 @@ static enum verdict take(struct gl_debug2 *d, struct gl_str text)
 	int64_t n;
 	bool has_parent;
 
-	if (gl_goline_is_header_like(text) || gl_goline_is_json_record(text))
+	if (gl_goheader_is_like(text) || gl_mark_is_json_record(text))
 		return NOT_OURS;
 	if (b->gap == 1 && !b->after_blank && is_rest_of_stray(d, text))
 		return take_torn(d);
@@ -609,9 +605,9 @@ static enum verdict take(struct gl_debug2 *d, struct gl_str text)
 	if (text.p[0] == 'c' && gl_goline_created(text, &name, &has_parent, &id))
 		return take_created(d, text, name, has_parent, id);
 	if (gl_goline_foreign(text))
-		return intern(d, (struct gl_known_line){.key_len = strlen("non-Go function"),
+		return intern(d, (struct gl_known_line){.key_len = strlen(GL_GOLINE_NO_NAME),
 				.kind = GL_LINE_FOREIGN, .number = -1,
-				.name = {text.p, strlen("non-Go function")}}, text, d->eol);
+				.name = {text.p, strlen(GL_GOLINE_NO_NAME)}}, text, d->eol);
 	if (gl_goline_func(text, &name))
 		return take_func(d, text, name);
 	if (gl_goline_cut_func(&text, &name))
@@ -706,7 +702,7 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end)
 	struct gl_heading h;
 	struct gl_str text;
 
-	if (end - p < 14 || !may_begin_header(*p))
+	if (end - p < GL_GOHEADER_SHORTEST || !gl_goheader_may_begin(*p))
 		return false;
 	nl = memchr(p, '\n', (size_t)(end - p));
 	if (!nl)
@@ -722,16 +718,17 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end)
 /* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
 static const char *find_glued_header(struct gl_debug2 *d, const char *p, const char *nl)
 {
+	static const char word[] = GL_GOHEADER_WORD;
 	struct gl_heading h;
 	const char *at;
 
 	if (nl == p || nl[-1] != ':')
 		return NULL;
 	for (int tries = 0; tries < GLUED_TRIES; tries++) {
-		at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), "goroutine", 9);
+		at = gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1);
 		if (!at)
 			return NULL;
-		if (gl_goline_is_header_like(gl_str_of(at, nl)) && read_header(d, at, nl, &h))
+		if (gl_goheader_is_like(gl_str_of(at, nl)) && read_header(d, at, nl, &h))
 			return at;
 		p = at;
 	}
@@ -741,11 +738,10 @@ static const char *find_glued_header(struct gl_debug2 *d, const char *p, const c
 /* The same of a profile's first line. */
 static const char *find_glued_profile(const char *p, const char *nl)
 {
-	static const char word[] = "goroutine profile: total ";
-	const char *at =
-		nl > p && nl[-1] >= '0' && nl[-1] <= '9'
-			? gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1)
-			: NULL;
+	static const char word[] = GL_MARK_TITLE;
+	const char *at = nl > p && nl[-1] >= '0' && nl[-1] <= '9'
+				 ? gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1)
+				 : NULL;
 	uint64_t total;
 
 	return at && gl_num_parse(gl_str_of(at + sizeof word - 1, nl), &total) ? at : NULL;
@@ -801,6 +797,7 @@ static const char *run_known(struct gl_debug2 *d, const char *p, const char *end
  */
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {
+	const struct gl_str in = GL_STR(GL_GOLINE_PARENT);
 	const char *close;
 	uint64_t parent;
 
@@ -812,8 +809,8 @@ static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, st
 	case GL_LINE_ORIGIN:
 		return gl_goline_is_file_tail(tail);
 	case GL_LINE_CREATED:
-		if (tail.len && (!gl_str_starts(tail, GL_STR(" in goroutine ")) ||
-					!gl_num_parse(gl_str_skip(tail, 14), &parent)))
+		if (tail.len && (!gl_str_starts(tail, in) ||
+					!gl_num_parse(gl_str_skip(tail, in.len), &parent)))
 			return false;
 		if (d->now.nancestors == 0) {
 			d->now.has_parent = tail.len > 0;
@@ -997,7 +994,7 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 		break;
 	case NOT_OURS: /* what breaks in may end it as well */
 		b->is_partial |= (!b->after_blank || b->gap) && !seems_whole(d) &&
-				 !gl_goline_is_header_like(text);
+				 !gl_goheader_is_like(text);
 		return p;
 	}
 	d->in->at.line++;
@@ -1023,9 +1020,9 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 
 	if (raw.len == 0)
 		return take_blank(d, p, nl);
-	if (may_begin_header(p[0]) && read_header(d, p, nl, &h))
+	if (gl_goheader_may_begin(p[0]) && read_header(d, p, nl, &h))
 		return take_header(d, &h, base, p, nl);
-	if ((nul = gl_goline_padding(raw)))
+	if ((nul = gl_mark_padding(raw)))
 		return end_at_nul(d, base, p, nul);
 	d->eol = nl + 1;
 	text = without_spaces(d, raw);
@@ -1037,8 +1034,7 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 	stop = raw.p + raw.len;
 	glued = find_glued_header(d, p, stop);
 	/* What was a header before must be told as one. */
-	is_profile =
-		!glued && !gl_goline_is_header_like(raw) && (glued = find_glued_profile(p, stop));
+	is_profile = !glued && !gl_goheader_is_like(raw) && (glued = find_glued_profile(p, stop));
 	return glued ? take_glued(d, base, p, nl, glued, is_profile)
 		     : take_other(d, base, p, nl, text);
 }
@@ -1125,24 +1121,13 @@ static bool is_start_of(struct gl_str text, struct gl_str word)
 	return text.len <= word.len ? gl_str_starts(word, text) : gl_str_starts(text, word);
 }
 
-/* goroutine 7 [chan rec: of a header that was cut; shorter than its id, too. */
-static bool is_cut_header(struct gl_str text)
-{
-	const struct gl_str word = GL_STR("goroutine ");
-
-	if (gl_goline_is_header_like(text))
-		return true;
-	return is_start_of(text, word) &&
-	       (text.len <= word.len || (text.p[word.len] >= '0' && text.p[word.len] <= '9'));
-}
-
 /* A last line that is a header: whole but for its LF, it still is a goroutine. */
 static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at)
 {
 	struct gl_buf whole = {0};
 	struct gl_heading h;
 	uint64_t id;
-	bool has_id = gl_goline_header_id(text.p, text.p + text.len, &id) != NULL;
+	bool has_id = gl_goheader_id(text.p, text.p + text.len, &id) != NULL;
 
 	gl_buf_str(&whole, text);
 	gl_buf_char(&whole, '\n');
@@ -1151,7 +1136,7 @@ static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at
 			start(d, &h, at, at + text.len);
 		keep(d, whole.p, whole.p + whole.len, true);
 		d->now.is_partial = true;
-	} else if (text.len > strlen("goroutine ")) {
+	} else if (text.len > strlen(GL_GOHEADER_START)) {
 		gl_sink_note(d->in, "header cut short", has_id ? &id : NULL, text);
 		d->in->tally.headers++;
 		d->in->tally.unread++;
@@ -1178,12 +1163,12 @@ bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const c
 	struct gl_str text = without_spaces(d, gl_str_of(p, end));
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 	bool is_cut = text.len > 0 && b->is_open && !b->after_blank &&
-		      gl_line_mark(text) == GL_MARK_NONE && !gl_goline_is_crash_text(text) &&
+		      gl_mark_find(text) == GL_MARK_NONE && !gl_mark_is_crash_text(text) &&
 		      !gl_note_closes(text) &&
-		      (!b->is_done || is_start_of(text, GL_STR("[originating from goroutine ")));
+		      (!b->is_done || is_start_of(text, GL_STR(GL_GOLINE_ANCESTOR)));
 	bool is_taken;
 
-	if (text.len && is_cut_header(text)) {
+	if (text.len && gl_goheader_is_cut(text)) {
 		end_with_header(d, text, at);
 		finish(d, false);
 		return true;

@@ -8,7 +8,9 @@
 #include "lib/parse/debug1.h"
 #include "lib/parse/debug2.h"
 #include "lib/syntax/locate.h"
+#include "lib/syntax/goheader.h"
 #include "lib/syntax/goline.h"
+#include "lib/syntax/mark.h"
 #include "lib/parse/ndjson.h"
 #include "lib/parse/pprof.h"
 #include "lib/parse/reason.h"
@@ -492,7 +494,7 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 		gl_reason_crash(&t->in, line, mark == GL_MARK_SIGNAL);
 		break;
 	case GL_MARK_TOTAL:
-		if (gl_goline_total(line, &name, &total)) {
+		if (gl_mark_total(line, &name, &total)) {
 			gl_debug1_begin(t->counted, name, total);
 			t->at.mode = PROFILE;
 		}
@@ -529,8 +531,8 @@ static void note_bad_header(struct gl_demux *t, struct gl_str line)
 		return; /* a panic's text */
 	while (line.len && strchr(" \t>", line.p[0])) /* indented, or quoted */
 		line = gl_str_skip(line, 1);
-	has_id = gl_goline_header_id(line.p, line.p + line.len, &id) != NULL;
-	if (!has_id && !gl_goline_is_header_like(line)) {
+	has_id = gl_goheader_id(line.p, line.p + line.len, &id) != NULL;
+	if (!has_id && !gl_goheader_is_like(line)) {
 		note_lost_header(t, line);
 		return;
 	}
@@ -565,14 +567,14 @@ static bool take_outside(
 		err->line = t->in.at.line + 1;
 		return false;
 	}
-	mark = gl_line_mark(line);
+	mark = gl_mark_find(line);
 	if (mark == GL_MARK_NONE && t->has_word && gl_foreign_find(line))
 		mark = GL_MARK_FOREIGN; /* in a log's line */
 	if (mark != GL_MARK_NONE)
 		take_mark(t, line, mark);
 	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
 		t->in.tally.races++; /* in a log's line */
-	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_goline_is_crash_text(line))
+	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_mark_is_crash_text(line))
 		;
 	else
 		t->in.tally.skipped++;
@@ -652,8 +654,8 @@ static bool is_plain(const struct gl_demux *t)
 /* A mark, and not the begin of a dump that is all in one line. */
 static bool is_marked(struct gl_str line)
 {
-	static const char header[] = "\\ngoroutine ";
-	enum gl_mark mark = gl_line_mark(line);
+	static const char header[] = "\\n" GL_GOHEADER_START;
+	enum gl_mark mark = gl_mark_find(line);
 
 	if (mark != GL_MARK_CRASH && mark != GL_MARK_SIGNAL)
 		return mark != GL_MARK_NONE;
@@ -668,7 +670,7 @@ static bool is_wrapped(struct gl_demux *t, struct gl_str line)
 
 	line = gl_str_trim(line);
 	t->has_word = false;
-	if (t->at.is_passed || gl_goline_is_json_record(line) || is_marked(line))
+	if (t->at.is_passed || gl_mark_is_json_record(line) || is_marked(line))
 		return false;
 	t->has_word = gl_scan(&t->scan, line.p, line.p + line.len) < line.p + line.len;
 	if (!t->has_word)
@@ -678,7 +680,7 @@ static bool is_wrapped(struct gl_demux *t, struct gl_str line)
 		return false;
 	hit = gl_locate(line, 0);
 	/* [signal SIGSEGV: ...], and whatever words a crash's text holds. */
-	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_goline_is_crash_text(line)))
+	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_mark_is_crash_text(line)))
 		hit = gl_locate_stack(line, hit.end);
 	/* A line that begins and ends as one of ours is bare, though perhaps unreadable. */
 	return hit.kind != GL_HIT_NONE &&
@@ -707,7 +709,7 @@ static bool take_text(struct gl_demux *t, struct gl_str line, const char *stop, 
 		take_passed(t, line);
 	else
 		is_taken = take_outside(t, line, stop, err);
-	if (t->in.tally.skipped > before || line.len == 0 || gl_goline_is_crash_text(line))
+	if (t->in.tally.skipped > before || line.len == 0 || gl_mark_is_crash_text(line))
 		gl_reason_see(&t->in, line, t->in.tally.skipped > before);
 	if (t->in.tally.skipped == before)
 		t->at.nplain = line.len ? 0 : t->at.nplain;
@@ -776,7 +778,7 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 	if (!gl_hit_begins_header(before) && !gl_goline_is_header_like(before) &&
 		gl_locate_stack(before, 0).kind == GL_HIT_NONE)
 		return false;
-	if (!gl_goline_is_header_like(behind) && gl_line_mark(behind) == GL_MARK_NONE)
+	if (!gl_goheader_is_like(behind) && gl_mark_find(behind) == GL_MARK_NONE)
 		return true;
 	t->has_word = true;
 	note_bad_header(t, before);
@@ -791,7 +793,7 @@ static const char *pass_padding(struct gl_demux *t, const char *p, const char *e
 {
 	const char *nul = gl_port_memrchr(p, '\0', (size_t)(end - p));
 
-	if (!nul || !gl_goline_padding(gl_str_of(p, end)) ||
+	if (!nul || !gl_mark_padding(gl_str_of(p, end)) ||
 		is_damage(t, gl_str_of(p, nul), nul, end))
 		return p;
 	gl_sink_release(&t->in);
@@ -967,7 +969,7 @@ static bool ends_open(struct gl_demux *t, const char *base, const char *p, const
 	if (t->at.mode == PROFILE)
 		return gl_debug1_end(t->counted, base, p, end);
 	if (t->at.mode == BLOCK ||
-		(line.len && !is_flat && (*p == 'g' || gl_goline_is_header_like(line))))
+		(line.len && !is_flat && (*p == GL_GOHEADER_WORD[0] || gl_goheader_is_like(line))))
 		return gl_debug2_end(t->dump, base, p, end);
 	return line.len == 0 || t->at.mode == BARE_STACK || t->at.mode == LONG_LINE;
 }

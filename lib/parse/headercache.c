@@ -17,7 +17,7 @@ void gl_headercache_free(struct gl_headercache *h)
 	gl_mem_free(h->slots);
 }
 
-/* A header in use may be of the generation before this one, never of an older. */
+/* Headers in use may be of the last two generations, so the one before these is dropped. */
 void gl_headercache_tidy(struct gl_headercache *h)
 {
 	struct gl_set set = h->old_set;
@@ -35,7 +35,7 @@ void gl_headercache_tidy(struct gl_headercache *h)
 		memset(h->slots, 0, GL_HEADER_SLOTS * sizeof *h->slots);
 }
 
-/* What is parsed of a header's text: its blanks are those of ASCII, but for those in labels. */
+/* The text to parse: with ASCII's blanks in place of others, but for those within labels. */
 static struct gl_str plain(struct gl_headercache *t, struct gl_str text)
 {
 	struct gl_buf b = {0};
@@ -58,7 +58,7 @@ static const struct gl_known_header *add(
 
 	if (h && (h->text = gl_arena_copy(&t->arena, text)).p) {
 		rest = plain(t, (struct gl_str){h->text.p, text.len - 1});
-		got = rest.p ? gl_goline_header_rest(rest, &h->parsed, &t->arena) : -1;
+		got = rest.p ? gl_goheader_rest(rest, &h->parsed, &t->arena) : -1;
 	}
 	if (got == 1) {
 		gl_arena_rewind(&t->arena, &mark);
@@ -95,25 +95,19 @@ struct gl_heading gl_headercache_bare(void)
 	return (struct gl_heading){.known = &none};
 }
 
-/* The state of a report, put into its brackets again: only `] {k: v}` still has the closing one. */
-static bool read_report(
-	struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
+/* goleak's header, in h->text as Go writes it. */
+static bool read_report(struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
 {
-	struct gl_str state;
+	bool is_one;
 
-	if (!gl_goline_report(gl_str_trim(line), id, &state))
-		return false;
 	h->text.len = 0;
-	gl_buf_char(&h->text, '[');
-	gl_buf_str(&h->text, state);
-	gl_buf_str(&h->text, gl_port_memmem(state.p, state.len, "] {", 3) ? GL_STR(":\n")
-									   : GL_STR("]:\n"));
+	is_one = gl_goheader_report(gl_str_trim(line), id, &h->text);
 	h->no_memory |= h->text.failed;
 	*text = gl_buf_view(&h->text);
-	return !h->text.failed;
+	return is_one && !h->text.failed;
 }
 
-/* --- short ones, without hashing and comparing their bytes ------------------------------- */
+/* --- short texts are found without hashing all their bytes ------------------------------- */
 
 #define SHORT_MIN 8
 #define SHORT_MAX 32
@@ -142,47 +136,20 @@ static inline bool is_key(const struct gl_header_slot *a, const struct gl_header
 	       a->words[2] == b->words[2] && a->words[3] == b->words[3];
 }
 
-/*
- * The digits of `, 7 minutes]:` LF, which ends the text; NULL: it ends otherwise. Before them
- * stands the state, and no more.
- */
-static inline const char *find_wait(struct gl_str text, uint64_t *seconds)
+/* The header of this text without its wait, whose digits begin at `cut`; NULL: read it as a whole. */
+static const struct gl_known_header *find_cut(struct gl_headercache *h, struct gl_str text, const char *cut)
 {
-	static const char tail[] = " minutes]:\n";
-	const char *end = text.p + text.len - (sizeof tail - 1), *p;
-	uint64_t w, no_digits;
-
-	if (text.len < sizeof tail + 7 || memcmp(end, tail, sizeof tail - 1) != 0)
-		return NULL;
-	w = gl_bytes_at(end - 8);
-	no_digits = gl_bytes_no_digit(w);
-	if (no_digits == 0 || (no_digits & GL_BYTES_LAST))
-		return NULL;
-	p = end - 7 + gl_bytes_highest(no_digits);
-	*seconds = 60 *
-		   gl_bytes_number((w ^ GL_BYTES_ONES * '0') & (UINT64_MAX << 8 * (8 - (end - p))));
-	return p[-1] == ' ' && p[-2] == ',' ? p : NULL;
-}
-
-/* The header of this text, which without its wait ends at `cut`. */
-static const struct gl_known_header *find_cut(
-	struct gl_headercache *h, struct gl_str text, const char *cut)
-{
-	size_t len = (size_t)(cut - text.p) - 2;
-
-	if (memchr(text.p, ',', len) || memchr(text.p, '"', len) || memchr(text.p, ']', len))
-		return NULL;
 	h->text.len = 0;
-	gl_buf_add(&h->text, text.p, len);
-	gl_buf_str(&h->text, GL_STR("]:\n"));
+	if (!gl_goheader_drop_wait(text, cut, &h->text))
+		return NULL;
 	h->no_memory |= h->text.failed;
 	return h->text.failed ? NULL : find(h, gl_buf_view(&h->text));
 }
 
-/* text, as a header that is known, and its wait. */
+/* Finds the header of this text, or adds it, and reads its wait. */
 static bool read_text(struct gl_headercache *h, struct gl_str text, struct gl_heading *out)
 {
-	const char *cut = find_wait(text, &out->wait_seconds);
+	const char *cut = gl_goheader_wait(text, &out->wait_seconds);
 	size_t len = cut ? (size_t)(cut - text.p) : text.len;
 	struct gl_header_slot key, *slot = NULL;
 
@@ -211,30 +178,13 @@ static bool read_text(struct gl_headercache *h, struct gl_str text, struct gl_he
 	return out->known != NULL;
 }
 
-/* goroutine 7 [: the place of the bracket; NULL: it is for gl_goline_header_id to say. */
-static inline const char *plain_id(const char *p, const char *end, uint64_t *id)
+bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out)
 {
-	uint64_t w, no_digits;
-	size_t n;
-
-	if (end - p < 18 || memcmp(p, "goroutine ", 10) != 0)
-		return NULL;
-	w = gl_bytes_at(p += 10);
-	no_digits = gl_bytes_no_digit(w);
-	if (no_digits == 0 || (n = gl_bytes_lowest(no_digits)) == 0)
-		return NULL;
-	*id = gl_bytes_number((w ^ GL_BYTES_ONES * '0') << 8 * (8 - n));
-	return memcmp(p + n, " [", 2) == 0 ? p + n + 1 : NULL;
-}
-
-bool gl_headercache_read(
-	struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out)
-{
-	const char *rest = plain_id(p, nl, &out->id);
+	const char *rest = gl_goheader_short_id(p, nl, &out->id);
 	struct gl_str text;
 
 	out->is_report = out->is_first = false;
-	if (rest || (rest = gl_goline_header_id(p, nl, &out->id)))
+	if (rest || (rest = gl_goheader_id(p, nl, &out->id)))
 		text = gl_str_of(rest, nl + 1);
 	else if (!(out->is_report = read_report(h, gl_str_of(p, nl), &out->id, &text)))
 		return false;

@@ -1,23 +1,23 @@
 /*
- * headercache: the header table. What stands behind a goroutine's id is parsed once a distinct
- * text; labels may make those many, so that the table is begun anew when it has grown.
+ * headercache: the headers that were read, so that each distinct text behind a goroutine's id is
+ * parsed once. Labels may make these many; the cache is begun anew when it has grown too large.
  */
 #ifndef GL_PARSE_HEADERCACHE_H
 #define GL_PARSE_HEADERCACHE_H
 
 #include "lib/base/set.h"
-#include "lib/syntax/goline.h"
+#include "lib/syntax/goheader.h"
 
-/* A header's text from `[` on, parsed once: dumps have few (labels may make them many). */
+/* A header's text from `[` on, and what was parsed of it. */
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
 	struct gl_header parsed; /* also says GL_HAS_ID */
 	enum gl_class class; /* of the state */
-	bool is_coarse;	     /* the frames may tell more */
+	bool is_coarse;	     /* the frames may give a better class */
 	bool is_running;
 };
 
-/* A short text by its first and last 16 bytes, which are all of it. */
+/* A text of at most 32 bytes, by its first and last 16. */
 struct gl_header_slot {
 	uint64_t words[4];
 	size_t len;
@@ -29,8 +29,8 @@ struct gl_header_slot {
 struct gl_headercache {
 	struct gl_set set, old_set;
 	struct gl_arena arena, old_arena; /* two generations */
-	struct gl_header_slot *slots; /* what was read last of each hash */
-	struct gl_buf text; /* scratch: a header as Go would write it, or without its wait */
+	struct gl_header_slot *slots; /* the text that was read last with each hash */
+	struct gl_buf text; /* scratch: goleak's header as Go writes it, or a header without its wait */
 	bool no_memory;
 };
 
@@ -38,20 +38,20 @@ struct gl_headercache {
 void gl_headercache_free(struct gl_headercache *h);
 
 /*
- * Once a batch: begin anew when there are too many. A header that was given out since the
- * call before this one stays.
+ * To be called once a batch: drops old headers when there are too many. Those that were given out
+ * since the last call stay.
  */
 void gl_headercache_tidy(struct gl_headercache *h);
 
-/* A header as it was read. Waits are many, so they are no part of what is known. */
+/* A header as it was read. Its wait is kept apart, so that waits do not make new headers. */
 struct gl_heading {
 	const struct gl_known_header *known;
 	uint64_t id, wait_seconds;
 	uint32_t has; /* GL_HAS_WAIT, where known does not have it */
-	bool is_report, is_first; /* goleak's; the first of its list */
+	bool is_report, is_first; /* goleak's header; the first header of goleak's list */
 };
 
-/* Of a goroutine that has no header, and so no id. */
+/* Stands for the header of a goroutine that has none, and so no id. */
 struct gl_heading gl_headercache_bare(void);
 
 static inline bool gl_headercache_is_bare(const struct gl_heading *g)
@@ -60,13 +60,13 @@ static inline bool gl_headercache_is_bare(const struct gl_heading *g)
 }
 
 /*
- * The header in [p, nl], nl at its LF, which is read, too. false when it is none, or without
- * memory (no_memory). What is known lives as gl_headercache_tidy says.
+ * Read the header in [p, nl]; nl is at its LF. false when it is no header, or without memory
+ * (no_memory). out->known lives as long as gl_headercache_tidy says.
  */
 bool gl_headercache_read(
 	struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out);
 
-/* What the header says of a goroutine whose frames are of this class. */
+/* Fill r with what the header says. of_frames: the class that the frames tell. */
 static inline void gl_headercache_fill(const struct gl_heading *g, enum gl_class of_frames,
 	struct gl_record *r)
 {

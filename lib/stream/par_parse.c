@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/pool.h"
+#include "lib/syntax/goheader.h"
 #include "lib/stream/unpack.h"
 
 #define LOOK ((size_t)64 << 10) /* a goroutine must begin within so many bytes after a piece */
@@ -48,7 +49,7 @@ struct gl_par_parse {
 /* The first goroutine after an empty line, from p + 2 on; NULL: there is none. */
 static const char *find_begin(struct gl_demux *t, const char *p, const char *end)
 {
-	static const char word[] = "\n\ngoroutine ";
+	static const char word[] = "\n\n" GL_GOHEADER_START;
 
 	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
 		p += 2;

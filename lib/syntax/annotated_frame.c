@@ -118,7 +118,7 @@ static bool cut_func(struct gl_str line, struct gl_str *frame)
 /* created by main.main in goroutine 1 ... */
 static bool cut_created(struct gl_str line, struct gl_str *frame)
 {
-	static const struct gl_str by = {"created by ", 11}, in = {" in goroutine ", 14};
+	const struct gl_str by = GL_STR(GL_GOLINE_CREATED), in = GL_STR(GL_GOLINE_PARENT);
 	const char *end = line.p + line.len, *stop = line.p + by.len;
 	struct gl_str name;
 	uint64_t id;

@@ -1,6 +1,7 @@
 #include "lib/syntax/flattened.h"
 
 #include "lib/base/num.h"
+#include "lib/syntax/goheader.h"
 #include "lib/syntax/goline.h"
 #include "lib/record/stdlib.h"
 
@@ -18,7 +19,7 @@ static const struct gl_str marks[] = {{"#012", 4}, {"\\012", 4}, {"|", 1}, {"<br
 	{"\342\220\212", 3}};
 
 static const struct gl_str unavailable = {
-	"goroutine running on other thread; stack unavailable", 52};
+	GL_GOLINE_UNAVAILABLE, sizeof GL_GOLINE_UNAVAILABLE - 1};
 
 #define N_MARKS (sizeof marks / sizeof marks[0])
 
@@ -81,29 +82,35 @@ const char *gl_flattened_header(const char *p, const char *end)
 	const char *open, *close;
 
 	end = at_most(p, end, FLAT_HEADER);
-	open = gl_goline_header_id(p, end, &id);
+	open = gl_goheader_id(p, end, &id);
 	close = open ? memchr(open, ']', (size_t)(end - open)) : NULL;
 	if (!close || close == open + 1)
 		return NULL;
 	if (starts(close, end, GL_STR("] {"))) {
 		close = gl_port_memmem(close, (size_t)(end - close), "}:", 2);
-	} else if (!starts(close, end, GL_STR("]:"))) {
-		close = gl_port_memmem(close, (size_t)(end - close), "]:", 2);
+	} else if (!starts(close, end, GL_STR(GL_GOHEADER_CLOSE))) {
+		close = gl_port_memmem(close, (size_t)(end - close), GL_GOHEADER_CLOSE, 2);
 	}
 	return close ? close + 2 : NULL;
 }
 
-/* The next header at or behind p, or end. */
-static const char *find_header(const char *p, const char *end)
+const char *gl_flattened_find_header(const char *p, const char *end)
 {
-	static const char word[] = "goroutine ";
+	static const char word[] = GL_GOHEADER_START;
 
 	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
 		if (gl_flattened_header(p, end))
 			return p;
 		p++;
 	}
-	return end;
+	return NULL;
+}
+
+/* The next header at or behind p, or end. */
+static const char *find_header(const char *p, const char *end)
+{
+	p = gl_flattened_find_header(p, end);
+	return p ? p : end;
 }
 
 /* --- frames -------------------------------------------------------------------------------- */
@@ -223,7 +230,7 @@ static const char *glued_name_end(const char *p, const char *end)
 /* Behind `created by main.f in goroutine 5`; NULL: there is none whose end is known. */
 static const char *creator_end(const char *p, const char *end)
 {
-	const struct gl_str by = GL_STR("created by "), in = GL_STR(" in goroutine ");
+	const struct gl_str by = GL_STR(GL_GOLINE_CREATED), in = GL_STR(GL_GOLINE_PARENT);
 	const char *name = p + by.len, *q, *digits;
 
 	if (!starts(p, end, by))
@@ -300,7 +307,7 @@ static bool is_known_name(const char *p, const char *end)
 
 static bool is_word(const char *p, const char *end)
 {
-	static const struct gl_str words[] = {{"created by ", 11}, {"exit status ", 12}};
+	static const struct gl_str words[] = {{GL_GOLINE_CREATED, 11}, {"exit status ", 12}};
 
 	return starts(p, end, words[0]) || starts(p, end, words[1]);
 }
@@ -313,7 +320,7 @@ static const char *offset_end(const char *p, const char *run, const char *end)
 {
 	const char *found = NULL;
 
-	if (run == end || is_blank(*run) || starts(run, end, GL_STR("goroutine ")) ||
+	if (run == end || is_blank(*run) || starts(run, end, GL_STR(GL_GOHEADER_START)) ||
 		starts(run, end, GL_STR("...")))
 		return run;
 	for (const char *q = p + 1; q <= run && q <= p + FLAT_OFFSET; q++) {
@@ -407,7 +414,7 @@ static const char *known_end(const char *p, const char *end)
 	static const struct gl_str whole[] = {{"...additional frames elided...", 30},
 		{"runtime stack:", 14}, {"-----", 5}};
 	const struct gl_str elided = GL_STR(" frames elided..."), signal = GL_STR("[signal "),
-			    from = GL_STR("[originating from goroutine ");
+			    from = GL_STR(GL_GOLINE_ANCESTOR);
 	const char *q;
 
 	if (starts(p, end, unavailable))
@@ -421,7 +428,7 @@ static const char *known_end(const char *p, const char *end)
 	if (starts(p, end, signal) && (q = memchr(p, ']', (size_t)(at_most(p, end, 256) - p))))
 		return q + 1;
 	if (starts(p, end, from) && (q = skip_digits(p + from.len, end)) &&
-		starts(q, end, GL_STR("]:")))
+		starts(q, end, GL_STR(GL_GOHEADER_CLOSE)))
 		return q + 2;
 	return NULL;
 }
@@ -491,7 +498,7 @@ static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 /* Text that no line of a stack could be told from, and that shows signs of one. */
 static bool is_lost(const struct gl_flattened *f, struct gl_str text)
 {
-	static const struct gl_str signs[] = {{"created by ", 11}, {" +0x", 4}, {".go:", 4}};
+	static const struct gl_str signs[] = {{GL_GOLINE_CREATED, 11}, {" +0x", 4}, {".go:", 4}};
 
 	if (f->is_before || known_end(text.p, text.p + text.len))
 		return false;

@@ -46,6 +46,9 @@ struct gl_str gl_flattened_mark(const char *p, const char *end);
 /* Behind the colon of the header that p begins with, whatever follows; NULL: there is none. */
 const char *gl_flattened_header(const char *p, const char *end);
 
+/* The first such header in [p, end), or NULL. */
+const char *gl_flattened_find_header(const char *p, const char *end);
+
 /* Behind the header that ends at p its stack goes on. */
 bool gl_flattened_has_stack(const char *p, const char *end);
 

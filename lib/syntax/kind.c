@@ -1,6 +1,7 @@
 #include "lib/syntax/kind.h"
 
 #include "lib/syntax/foreign.h"
+#include "lib/syntax/mark.h"
 
 /* How a row's text must stand in the head. */
 enum place {
@@ -272,9 +273,9 @@ static bool is_custom_profile(const struct gl_head *h)
 
 	while (rest.len) {
 		line = next_line(&rest);
-		if (holds(line, GL_STR(" profile: total ")))
-			return !holds(line, GL_STR("goroutine profile: total ")) &&
-			       !holds(line, GL_STR("goroutineleak profile: total "));
+		if (holds(line, GL_STR(GL_MARK_TITLE_TOTAL)))
+			return !holds(line, GL_STR(GL_MARK_TITLE)) &&
+			       !holds(line, GL_STR(GL_MARK_LEAK_TITLE));
 	}
 	return false;
 }

@@ -211,3 +211,77 @@ int gl_labels_raw(const char **p, const char *end, struct gl_labels *out, struct
 	*p = close;
 	return 0;
 }
+
+/* --- writing ------------------------------------------------------------------------------- */
+
+static void put_hex(struct gl_buf *b, uint32_t v, unsigned digits)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	while (digits-- > 0)
+		gl_buf_char(b, hex[v >> (4 * digits) & 15]);
+}
+
+/* As the runtime prints a character within quotes (printquoted), and %q reads it. */
+static void put_char(struct gl_buf *b, uint32_t c)
+{
+	static const char plain[] = "\n\r\t\\\"", letters[] = "nrt\\\"";
+	const char *at = c && c < 0x80 ? strchr(plain, (int)c) : NULL;
+
+	if (at) {
+		gl_buf_char(b, '\\');
+		gl_buf_char(b, letters[at - plain]);
+	} else if (c >= 0x20 && c < 0x7f) {
+		gl_buf_char(b, (char)c);
+	} else if (c < 0x20) {
+		GL_BUF_LIT(b, "\\x");
+		put_hex(b, c, 2);
+	} else {
+		gl_buf_str(b, c > 0xffff ? GL_STR("\\U") : GL_STR("\\u"));
+		put_hex(b, c, c > 0xffff ? 8 : 4);
+	}
+}
+
+static void put_quoted(struct gl_buf *b, struct gl_str s, bool is_mangled)
+{
+	const char *p = s.p, *end = s.p + s.len;
+
+	gl_buf_char(b, '"');
+	while (p < end) {
+		uint32_t c = 0;
+		size_t n = gl_utf8_char(p, end, &c);
+
+		if (n == 0 || (c == 0xfffd && is_mangled))
+			GL_BUF_LIT(b, "\\xff");
+		else
+			put_char(b, c);
+		p += n ? n : 1;
+	}
+	gl_buf_char(b, '"');
+}
+
+static void put_side(struct gl_buf *b, struct gl_str s, enum gl_labels_form form, bool is_mangled)
+{
+	size_t n = 0;
+
+	while (n < s.len && is_bare(s.p[n]))
+		n++;
+	if (form == GL_LABELS_HEADER && n == s.len)
+		gl_buf_str(b, s);
+	else
+		put_quoted(b, s, is_mangled);
+}
+
+void gl_labels_put(struct gl_buf *b, const struct gl_label *v, size_t n, enum gl_labels_form form,
+	bool is_mangled)
+{
+	gl_buf_char(b, '{');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			GL_BUF_LIT(b, ", ");
+		put_side(b, v[i].key, form, is_mangled);
+		gl_buf_str(b, form == GL_LABELS_HEADER ? GL_STR(": ") : GL_STR(":"));
+		put_side(b, v[i].value, form, is_mangled);
+	}
+	gl_buf_char(b, '}');
+}

@@ -1,11 +1,12 @@
 /*
- * label: pprof labels as Go prints them in text (runtime/traceback.go and print.go for
+ * label: pprof labels as Go prints them in text, read and written (runtime/traceback.go and print.go for
  * headers, runtime/pprof/label.go for debug=1).
  */
 #ifndef GL_SYNTAX_LABEL_H
 #define GL_SYNTAX_LABEL_H
 
 #include "lib/base/arena.h"
+#include "lib/base/buf.h"
 #include "lib/record/record.h"
 
 /* Labels as they are found; all memory is the arena's. All zero bytes is an empty set. */
@@ -28,5 +29,18 @@ int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, str
  * *p stands at the first quote; afterwards at the `]` that ends the line's bracket.
  */
 int gl_labels_raw(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a);
+
+/* Where labels stand decides how they are written. */
+enum gl_labels_form {
+	GL_LABELS_HEADER, /* {k: v, "a b": v}, as Go 1.27 does */
+	GL_LABELS_BUCKET  /* {"k":"v", "a b":"v"}, in debug=1 */
+};
+
+/*
+ * Append n labels with their braces. is_mangled: bytes that were not UTF-8 became U+FFFD when these
+ * labels were read, so that each U+FFFD is written as \xff, which reads as mangled again.
+ */
+void gl_labels_put(struct gl_buf *b, const struct gl_label *v, size_t n, enum gl_labels_form form,
+	bool is_mangled);
 
 #endif

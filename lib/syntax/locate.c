@@ -4,7 +4,8 @@
 #include "lib/base/space.h"
 #include "lib/syntax/flattened.h"
 #include "lib/syntax/flattened_debug1.h"
-#include "lib/syntax/goline.h"
+#include "lib/syntax/goheader.h"
+#include "lib/syntax/mark.h"
 #include "lib/syntax/annotation.h"
 #include "lib/syntax/bucketline.h"
 
@@ -36,20 +37,6 @@ static bool is_note(const char *p, const char *end)
 	return (p[-2] == ']' || p[-2] == '}') && gl_note_is_of_header(gl_str_of(p, end));
 }
 
-/* Where the next header begins within [p, end), or end: one holds no other. */
-static const char *next_header(const char *p, const char *end)
-{
-	static const char word[] = "goroutine";
-	uint64_t id;
-
-	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
-		if (gl_goline_header_id(p, end, &id))
-			return p;
-		p++;
-	}
-	return end;
-}
-
 /* goroutine 7 [select, 2 minutes] {k: v}: behind its `[`. Returns what is behind the colon. */
 static const char *header_end(const char *p, const char *end)
 {
@@ -57,7 +44,8 @@ static const char *header_end(const char *p, const char *end)
 
 	if (end - p > HEADER_BYTES)
 		end = p + HEADER_BYTES;
-	stop = next_header(p, end);
+	stop = gl_goheader_find(p, end); /* one header does not hold another */
+	stop = stop ? stop : end;
 	for (p = memchr(p, ']', (size_t)(stop - p)); p && (p = memchr(p, ':', (size_t)(stop - p)));)
 		if (is_end(++p, end) || is_note(p, end))
 			return p;
@@ -68,7 +56,7 @@ static struct gl_hit header_at(struct gl_str line, size_t at)
 {
 	const char *p = line.p + at, *end = line.p + line.len;
 	uint64_t id;
-	const char *open = gl_goline_header_id(p, end, &id), *behind;
+	const char *open = gl_goheader_id(p, end, &id), *behind;
 
 	behind = open ? gl_flattened_header(p, end) : NULL;
 	if (behind && gl_flattened_has_stack(behind, end))
@@ -123,14 +111,14 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 	uint64_t n;
 	bool is_flat;
 
-	p = gl_num_digits(line.p + at + strlen(" profile: total "), end, &n);
+	p = gl_num_digits(line.p + at + strlen(GL_MARK_TITLE_TOTAL), end, &n);
 	is_flat = p && gl_flattened_debug1_follow(p, end);
 	if (!p || !(is_flat || is_end(p, end)))
 		return none;
 	while (at > 0 && (is_name_byte(line.p[at - 1]) || line.p[at - 1] == '/'))
 		at--;
 	at += at > 0 && line.p[at - 1] == '\\'; /* the n of \n is no part of the name */
-	if (!gl_goline_total(gl_str_of(line.p + at, p), &name, &n))
+	if (!gl_mark_total(gl_str_of(line.p + at, p), &name, &n))
 		return none;
 	return (struct gl_hit){is_flat ? GL_HIT_FLAT : GL_HIT_TOTAL, at, (size_t)(p - line.p)};
 }
@@ -185,7 +173,7 @@ static struct gl_hit crash_at(struct gl_str line, size_t at)
 		!is_behind_colour(line, at))
 		return none;
 	rest.len = rest.len < HEADER_BYTES ? rest.len : HEADER_BYTES;
-	mark = gl_line_mark(rest);
+	mark = gl_mark_find(rest);
 	if (mark != GL_MARK_CRASH && mark != GL_MARK_SIGNAL)
 		return none;
 	while (line.p[end] != ' ') /* all these words have one behind them */
@@ -199,7 +187,7 @@ static const struct word_row {
 	struct gl_hit (*look)(struct gl_str line, size_t at);
 } word_rows[] = {
 	{{"oroutine", 8}, goroutine_at},
-	{{" profile: total ", 16}, total_at},
+	{{GL_MARK_TITLE_TOTAL, sizeof GL_MARK_TITLE_TOTAL - 1}, total_at},
 	{{" @ 0x", 5}, count_at},
 	{{"panic: ", 7}, crash_at},
 	{{"fatal error: ", 13}, crash_at},
@@ -275,28 +263,17 @@ struct gl_hit gl_locate_stack(struct gl_str line, size_t from)
 
 bool gl_hit_begins_header(struct gl_str line)
 {
-	const char *end = line.p + line.len;
-
-	return next_header(line.p, end) < end;
+	return gl_goheader_find(line.p, line.p + line.len) != NULL;
 }
 
 bool gl_hit_has_header(struct gl_str line)
 {
-	static const char word[] = "goroutine ";
-	const char *p = line.p, *end = line.p + line.len;
-
-	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
-		if (gl_flattened_header(p, end))
-			return true;
-		p++;
-	}
-	return false;
+	return gl_flattened_find_header(line.p, line.p + line.len) != NULL;
 }
 
 bool gl_hit_has_profile(struct gl_str line)
 {
-	static const char title[] = "goroutine profile: total ",
-			  leaks[] = "goroutineleak profile: total ";
+	static const char title[] = GL_MARK_TITLE, leaks[] = GL_MARK_LEAK_TITLE;
 	const char *end = line.p + line.len, *p;
 
 	p = gl_port_memmem(line.p, line.len, title, sizeof title - 1);

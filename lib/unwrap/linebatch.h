@@ -6,6 +6,7 @@
 #ifndef GL_UNWRAP_LINEBATCH_H
 #define GL_UNWRAP_LINEBATCH_H
 
+#include "lib/syntax/goheader.h"
 #include "lib/unwrap/offsetmap.h"
 
 #define GL_LINEBATCH_LINES 10240
@@ -68,7 +69,7 @@ static inline bool gl_linebatch_may_begin(const char *p, const char *end)
 	while (p < end && gl_linebatch_kind(*p) == GL_LINEBATCH_BLANK)
 		p++;
 	if (p < end && gl_linebatch_kind(*p) == GL_LINEBATCH_WORD)
-		return gl_str_starts(gl_str_of(p, end), GL_STR("goro")) ||
+		return gl_str_starts(gl_str_of(p, end), (struct gl_str){GL_GOHEADER_WORD, 4}) ||
 		       gl_str_starts(gl_str_of(p, end), GL_STR("time="));
 	return p < end && gl_linebatch_kind(*p) == GL_LINEBATCH_MAYBE;
 }

@@ -4,7 +4,9 @@
  */
 #include "tests/unit/tap.h"
 
+#include "lib/syntax/goheader.h"
 #include "lib/syntax/goline.h"
+#include "lib/syntax/mark.h"
 
 static struct gl_str str(const char *text)
 {
@@ -104,7 +106,7 @@ static bool header_reads(const struct header_row *row, struct gl_arena *a)
 {
 	struct gl_header h;
 
-	return gl_goline_header_rest(str(row->rest), &h, a) == 0 &&
+	return gl_goheader_rest(str(row->rest), &h, a) == 0 &&
 	       gl_str_eq(h.state, str(row->state)) && h.has == (row->has | GL_HAS_STATE) &&
 	       h.wait_seconds == row->seconds && h.bubble == row->bubble &&
 	       has_labels(&h, row->labels);
@@ -120,13 +122,13 @@ static void test_header_rest(void)
 		good &= complain(header_reads(&header_rows[i], &arena), header_rows[i].rest);
 	ok(good, "header: state, wait, decorations, bubble and labels of every version");
 	for (size_t i = 0; i < sizeof bad_headers / sizeof bad_headers[0]; i++)
-		none &= complain(gl_goline_header_rest(str(bad_headers[i]), &h, &arena) == 1,
+		none &= complain(gl_goheader_rest(str(bad_headers[i]), &h, &arena) == 1,
 			bad_headers[i]);
 	ok(none, "header: what is cut or closed otherwise is none");
-	ok(gl_goline_header_rest(GL_STR("[select] {k: \"\\xff\"}:"), &h, &arena) == 0 &&
+	ok(gl_goheader_rest(GL_STR("[select] {k: \"\\xff\"}:"), &h, &arena) == 0 &&
 			(h.has & GL_HAS_MANGLED) && h.nlabels == 1,
 		"header: a label that is not UTF-8 is flagged");
-	ok(gl_goline_header_rest(GL_STR("[sleep, 99999999999999999999 minutes]:"), &h, &arena) ==
+	ok(gl_goheader_rest(GL_STR("[sleep, 99999999999999999999 minutes]:"), &h, &arena) ==
 				0 &&
 			!(h.has & GL_HAS_WAIT),
 		"header: a wait beyond 63 bits is not known");
@@ -162,45 +164,46 @@ static void test_header_id(void)
 		const char *line = header_begins[i].line;
 		int want = header_begins[i].bracket;
 		uint64_t id = 0;
-		const char *got = gl_goline_header_id(line, line + strlen(line), &id);
+		const char *got = gl_goheader_id(line, line + strlen(line), &id);
 
 		good &= complain(want < 0 ? !got : got == line + want && id == header_begins[i].id,
 			line);
-		good &= complain(want < 0 || gl_goline_is_header_like(str(line)), line);
+		good &= complain(want < 0 || gl_goheader_is_like(str(line)), line);
 	}
 	ok(good, "header: where its id and its bracket are");
-	ok(gl_goline_is_header_like(GL_STR("goroutine 7 [running")) &&
-			!gl_goline_is_header_like(GL_STR("goroutine profile: total 3")) &&
-			!gl_goline_is_header_like(GL_STR("main.main()")),
+	ok(gl_goheader_is_like(GL_STR("goroutine 7 [running")) &&
+			!gl_goheader_is_like(GL_STR("goroutine profile: total 3")) &&
+			!gl_goheader_is_like(GL_STR("main.main()")),
 		"header: one that is cut is like one; a profile's title is not");
 }
 
 static void test_report(void)
 {
-	struct gl_str state = {0};
+	struct gl_buf rest = {0};
 	uint64_t id = 0;
 
-	ok(gl_goline_report(GL_STR("[Goroutine 5 in state chan receive, 2 minutes, with main.f on "
-				   "top of the stack:"), &id, &state) && id == 5,
+	ok(gl_goheader_report(GL_STR("[Goroutine 5 in state chan receive, 2 minutes, with main.f on "
+				     "top of the stack:"), &id, &rest) && id == 5,
 		"goleak: the first of its list");
-	is_str(state, "chan receive, 2 minutes", "goleak: what Go has in brackets");
-	ok(gl_goline_report(GL_STR(" Goroutine 6 in state select, with a.B on top of the stack:"),
-			&id, &state) && id == 6,
+	is_str(gl_buf_view(&rest), "[chan receive, 2 minutes]:\n", "goleak: it is read as Go's header");
+	ok(gl_goheader_report(GL_STR(" Goroutine 6 in state select, with a.B on top of the stack:"),
+			&id, &rest) && id == 6,
 		"goleak: a further one");
-	ok(!gl_goline_report(GL_STR("[Goroutine 5 in state select"), &id, &state) &&
-			!gl_goline_report(GL_STR("Goroutine x in state select, with a.B on top of "
-						 "the stack:"), &id, &state),
+	ok(!gl_goheader_report(GL_STR("[Goroutine 5 in state select"), &id, &rest) &&
+			!gl_goheader_report(GL_STR("Goroutine x in state select, with a.B on top "
+						   "of the stack:"), &id, &rest),
 		"goleak: neither a cut one nor one without a number");
+	gl_buf_free(&rest);
 }
 
 static void test_json(void)
 {
-	ok(gl_goline_is_json_record(GL_STR("{\"id\":7,\"sig\":\"00\"}")) &&
-			gl_goline_is_json_record(GL_STR("{\"count\":1,\"frames\":[]}")),
+	ok(gl_mark_is_json_record(GL_STR("{\"id\":7,\"sig\":\"00\"}")) &&
+			gl_mark_is_json_record(GL_STR("{\"count\":1,\"frames\":[]}")),
 		"a line of JSON with a signature or frames may be ours");
-	ok(!gl_goline_is_json_record(GL_STR("{\"msg\":\"x\"}")) &&
-			!gl_goline_is_json_record(GL_STR(" {\"sig\":\"00\"}")) &&
-			!gl_goline_is_json_record(GL_STR("\"sig\"")),
+	ok(!gl_mark_is_json_record(GL_STR("{\"msg\":\"x\"}")) &&
+			!gl_mark_is_json_record(GL_STR(" {\"sig\":\"00\"}")) &&
+			!gl_mark_is_json_record(GL_STR("\"sig\"")),
 		"other JSON is not");
 }
 
@@ -432,11 +435,11 @@ static void test_padding(void)
 {
 	static const char hole[] = "main.main()\0\0\0", first[] = "\0x", one[] = "a\0b";
 
-	ok(gl_goline_padding((struct gl_str){hole, 14}) == hole + 11 &&
-			gl_goline_padding((struct gl_str){first, 2}) == first,
+	ok(gl_mark_padding((struct gl_str){hole, 14}) == hole + 11 &&
+			gl_mark_padding((struct gl_str){first, 2}) == first,
 		"NUL bytes that pad begin where they do");
-	ok(!gl_goline_padding((struct gl_str){one, 3}) && !gl_goline_padding(GL_STR("abc")) &&
-			!gl_goline_padding(GL_STR("")),
+	ok(!gl_mark_padding((struct gl_str){one, 3}) && !gl_mark_padding(GL_STR("abc")) &&
+			!gl_mark_padding(GL_STR("")),
 		"a single one within a line pads nothing");
 }
 
@@ -497,7 +500,7 @@ static void test_marks(void)
 	bool good = true;
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		good &= complain(gl_line_mark(str(rows[i].line)) == rows[i].mark, rows[i].line);
+		good &= complain(gl_mark_find(str(rows[i].line)) == rows[i].mark, rows[i].line);
 	ok(good, "what a line outside of goroutines means");
 }
 
@@ -513,10 +516,10 @@ static void test_crash_text(void)
 	bool good = true, bad = true;
 
 	for (size_t i = 0; i < sizeof some / sizeof some[0]; i++)
-		good &= complain(gl_goline_is_crash_text(str(some[i])), some[i]);
+		good &= complain(gl_mark_is_crash_text(str(some[i])), some[i]);
 	ok(good, "text of a crash before and behind its goroutines");
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
-		bad &= complain(!gl_goline_is_crash_text(str(none[i])), none[i]);
+		bad &= complain(!gl_mark_is_crash_text(str(none[i])), none[i]);
 	ok(bad, "text that is not a crash's");
 }
 
@@ -530,18 +533,18 @@ static void test_total(void)
 	uint64_t total = 1;
 	bool bad = true;
 
-	ok(gl_goline_total(GL_STR("goroutine profile: total 12"), &name, &total) && total == 12 &&
-			gl_goline_is_of_goroutines(name),
+	ok(gl_mark_total(GL_STR("goroutine profile: total 12"), &name, &total) && total == 12 &&
+			gl_mark_is_of_goroutines(name),
 		"total: of goroutines");
-	ok(gl_goline_total(GL_STR("goroutineleak profile: total 0"), &name, &total) && total == 0 &&
-			gl_goline_is_of_goroutines(name),
+	ok(gl_mark_total(GL_STR("goroutineleak profile: total 0"), &name, &total) && total == 0 &&
+			gl_mark_is_of_goroutines(name),
 		"total: of leaked ones (Go 1.26)");
-	ok(gl_goline_total(GL_STR("open files profile: total 3"), &name, &total) && total == 3 &&
-			!gl_goline_is_of_goroutines(name),
+	ok(gl_mark_total(GL_STR("open files profile: total 3"), &name, &total) && total == 3 &&
+			!gl_mark_is_of_goroutines(name),
 		"total: of what a program counts itself");
 	is_str(name, "open files", "total: whose name may have several words");
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
-		bad &= complain(!gl_goline_total(str(none[i]), &name, &total), none[i]);
+		bad &= complain(!gl_mark_total(str(none[i]), &name, &total), none[i]);
 	ok(bad, "total: cut, behind a log's words or beyond 63 bits, it is none");
 }
 

@@ -1,0 +1,45 @@
+/*
+ * eat: the small steps of the recognisers. Each moves *p behind what it takes, and leaves it alone
+ * where that does not stand there.
+ */
+#ifndef GL_SYNTAX_EAT_H
+#define GL_SYNTAX_EAT_H
+
+#include "lib/base/num.h"
+#include "lib/base/space.h"
+
+static inline bool gl_eat(const char **p, const char *end, struct gl_str word)
+{
+	if ((size_t)(end - *p) < word.len || memcmp(*p, word.p, word.len) != 0)
+		return false;
+	*p += word.len;
+	return true;
+}
+
+/* A blank of ASCII or Unicode. */
+static inline bool gl_eat_blank(const char **p, const char *end)
+{
+	size_t n = gl_space_or_blank_at(*p, end);
+
+	*p += n;
+	return n > 0;
+}
+
+/* 0x1f, as Go prints it. Of a number that does not fit in 63 bits, *value has the lowest 63. */
+static inline bool gl_eat_hex(const char **p, const char *end, int64_t *value)
+{
+	const char *q = *p, *digits;
+	uint64_t v;
+
+	if (!gl_eat(&q, end, GL_STR("0x")))
+		return false;
+	for (digits = q; q < end && gl_num_lower_hex_digit(*q) >= 0;)
+		q++;
+	if (!gl_num_hex(digits, q, &v))
+		return false;
+	*p = q;
+	*value = (int64_t)(v & INT64_MAX);
+	return true;
+}
+
+#endif

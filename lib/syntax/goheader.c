@@ -1,0 +1,305 @@
+#include "lib/syntax/goheader.h"
+
+#include "lib/base/num.h"
+#include "lib/syntax/annotation.h"
+#include "lib/syntax/eat.h"
+#include "lib/syntax/label.h"
+
+#include <stddef.h>
+
+#define REPORT_START "Goroutine "
+#define REPORT_STATE " in state "
+#define REPORT_TAIL " on top of the stack:"
+
+/* --- what Go writes behind a state --------------------------------------------------------- */
+
+enum place {
+	ON_STATE, /* a decoration: it belongs to the state's own text */
+	SEGMENT,  /* parted from the state by a comma */
+	OLD_NAME  /* a segment that older versions wrote in place of the row before */
+};
+
+struct part {
+	struct gl_str text; /* with what parts it from the text before */
+	enum gl_has bit;
+	enum place place;
+	struct gl_str unit; /* behind its number */
+	size_t number;	    /* where gl_header keeps that; 0: the part has none */
+	uint64_t scale;	    /* gl_header's number for each of Go's */
+};
+
+#define TEXT(lit) {(lit), sizeof(lit) - 1}
+#define NONE TEXT("")
+#define NUMBER(member) offsetof(struct gl_header, member)
+
+/* In the order in which Go writes them. All that parses or writes one reads this table. */
+static const struct part parts[] = {
+	{TEXT(" (leaked)"), GL_HAS_LEAKED, ON_STATE, NONE, 0, 0},
+	{TEXT(" (scan)"), GL_HAS_SCAN, ON_STATE, NONE, 0, 0},
+	{TEXT(" (durable)"), GL_HAS_DURABLE, ON_STATE, NONE, 0, 0},
+	{TEXT(", "), GL_HAS_WAIT, SEGMENT, TEXT(GL_GOHEADER_MINUTES), NUMBER(wait_seconds), 60},
+	{TEXT(", locked to thread"), GL_HAS_LOCKED, SEGMENT, NONE, 0, 0},
+	{TEXT(", synctest bubble "), GL_HAS_BUBBLE, SEGMENT, NONE, NUMBER(bubble), 1},
+	{TEXT(", synctest group "), GL_HAS_BUBBLE, OLD_NAME, NONE, NUMBER(bubble), 1}, /* 1.24 */
+};
+
+#define NPARTS (sizeof parts / sizeof parts[0])
+
+static uint64_t *number_of(struct gl_header *h, const struct part *part)
+{
+	return (uint64_t *)(void *)((char *)h + part->number);
+}
+
+static uint64_t number_in(const struct gl_header *h, const struct part *part)
+{
+	return *(const uint64_t *)(const void *)((const char *)h + part->number);
+}
+
+void gl_goheader_put_parts(struct gl_buf *b, const struct gl_header *h)
+{
+	for (const struct part *part = parts; part < parts + NPARTS; part++) {
+		if (!(h->has & (uint32_t)part->bit) || part->place == OLD_NAME)
+			continue;
+		gl_buf_str(b, part->text);
+		if (part->number)
+			gl_buf_u64(b, number_in(h, part) / part->scale);
+		gl_buf_str(b, part->unit);
+	}
+}
+
+/* The state's text without its decorations, which may come in any order. */
+static struct gl_str strip_decorations(struct gl_str state, uint32_t *has)
+{
+	for (size_t i = 0; i < NPARTS; i++)
+		if (parts[i].place == ON_STATE && state.len > parts[i].text.len &&
+			gl_str_ends(state, parts[i].text)) {
+			state.len -= parts[i].text.len;
+			*has |= (uint32_t)parts[i].bit;
+			i = (size_t)-1; /* begin anew with what is left */
+		}
+	return state;
+}
+
+static bool eat_part(const char **p, const char *end, const struct part *part, struct gl_header *h)
+{
+	const char *q = *p;
+	uint64_t n;
+
+	if (!gl_eat(&q, end, part->text))
+		return false;
+	if (part->number) {
+		q = gl_num_digits(q, end, &n);
+		if (!q || n > INT64_MAX / part->scale)
+			return false;
+	}
+	if (!gl_eat(&q, end, part->unit))
+		return false;
+	if (part->number)
+		*number_of(h, part) = n * part->scale;
+	h->has |= (uint32_t)part->bit;
+	*p = q;
+	return true;
+}
+
+/* A segment that no row has: a newer version's. What it says is lost, the goroutine is not. */
+static void skip_segment(const char **p, const char *end)
+{
+	(*p) += 2;
+	while (*p < end && **p != ']' && !(**p == ',' && end - *p > 1 && (*p)[1] == ' '))
+		(*p)++;
+}
+
+/* `, 12 minutes` and the like; *p stands at the comma. */
+static void eat_segment(const char **p, const char *end, struct gl_header *h)
+{
+	for (const struct part *part = parts; part < parts + NPARTS; part++)
+		if (part->place != ON_STATE && eat_part(p, end, part, h))
+			return;
+	skip_segment(p, end);
+}
+
+/* --- ids ----------------------------------------------------------------------------------- */
+
+/* gp=0x1c6d m=nil mp=0x5f25 and whatever else comes as key=value. */
+static const char *skip_pointers(const char *p, const char *end)
+{
+	while (p < end && *p != '[') {
+		const char *blank = memchr(p, ' ', (size_t)(end - p));
+
+		if (!blank || !memchr(p, '=', (size_t)(blank - p)))
+			return NULL;
+		p = blank + 1;
+	}
+	return p < end ? p : NULL;
+}
+
+const char *gl_goheader_id(const char *p, const char *end, uint64_t *id)
+{
+	if (!gl_eat(&p, end, GL_STR(GL_GOHEADER_WORD)) || !gl_eat_blank(&p, end))
+		return NULL;
+	p = gl_num_digits(p, end, id);
+	if (!p || !gl_eat_blank(&p, end))
+		return NULL;
+	return GL_LIKELY(p < end && *p == '[') ? p : skip_pointers(p, end);
+}
+
+const char *gl_goheader_find(const char *p, const char *end)
+{
+	static const char word[] = GL_GOHEADER_WORD;
+	uint64_t id;
+
+	while ((p = gl_port_memmem(p, (size_t)(end - p), word, sizeof word - 1))) {
+		if (gl_goheader_id(p, end, &id))
+			return p;
+		p++;
+	}
+	return NULL;
+}
+
+/* --- goleak's ------------------------------------------------------------------------------ */
+
+/* [Goroutine 5 in state ...: where the state begins, or NULL. */
+static const char *report_state(struct gl_str line, uint64_t *id)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	if (line.len && (*p == '[' || *p == ' '))
+		p++;
+	if (!gl_eat(&p, end, GL_STR(REPORT_START)) || !(p = gl_num_digits(p, end, id)) ||
+		!gl_eat(&p, end, GL_STR(REPORT_STATE)))
+		return NULL;
+	return p;
+}
+
+bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest)
+{
+	static const struct gl_str tail = TEXT(REPORT_TAIL), with = TEXT(", with ");
+	const char *p = report_state(line, id), *name;
+	struct gl_str state;
+
+	if (!p || !gl_str_ends(line, tail))
+		return false;
+	name = gl_port_memrchr(p, ' ', line.len - tail.len - (size_t)(p - line.p));
+	if (!name || !gl_str_ends(gl_str_of(p, name + 1), with))
+		return false;
+	state = gl_str_of(p, name + 1 - with.len);
+	gl_buf_char(rest, '[');
+	gl_buf_str(rest, state);
+	/* Where labels stand behind the brackets (Go 1.27), the state still has the closing one. */
+	if (!gl_port_memmem(state.p, state.len, "] {", 3))
+		gl_buf_char(rest, ']');
+	GL_BUF_LIT(rest, ":\n");
+	return state.len > 0;
+}
+
+/* --- what may become one ------------------------------------------------------------------- */
+
+bool gl_goheader_is_like(struct gl_str line)
+{
+	const char *p = line.p, *end = line.p + line.len, *digits;
+	uint64_t id;
+
+	if (!gl_eat(&p, end, GL_STR(GL_GOHEADER_WORD)) || !gl_eat_blank(&p, end))
+		return report_state(line, &id) != NULL;
+	for (digits = p; p < end && *p >= '0' && *p <= '9';)
+		p++;
+	return p > digits && gl_eat_blank(&p, end) &&
+	       (gl_eat(&p, end, GL_STR("[")) || gl_eat(&p, end, GL_STR("gp=")));
+}
+
+bool gl_goheader_is_cut(struct gl_str line)
+{
+	const struct gl_str start = GL_STR(GL_GOHEADER_START);
+
+	if (gl_goheader_is_like(line))
+		return true;
+	if (line.len <= start.len)
+		return gl_str_starts(start, line);
+	return gl_str_starts(line, start) && line.p[start.len] >= '0' && line.p[start.len] <= '9';
+}
+
+/* --- from the bracket on ------------------------------------------------------------------- */
+
+/* The end of the state: the first of `, `, ` labels:{`, `]`. */
+static const char *state_end(const char *p, const char *end)
+{
+	for (; p < end; p++)
+		if (*p == ']' || (*p == ',' && end - p > 1 && p[1] == ' ') ||
+			(*p == ' ' && gl_str_starts(gl_str_of(p, end), GL_STR(" labels:{"))))
+			return p;
+	return NULL;
+}
+
+static void take_labels(struct gl_header *h, const struct gl_labels *labels)
+{
+	if (labels->n) {
+		h->labels = labels->v;
+		h->nlabels = labels->n;
+		h->has |= GL_HAS_LABELS;
+	}
+	if (labels->is_mangled)
+		h->has |= GL_HAS_MANGLED;
+}
+
+/* From behind the state to behind the `]`. */
+static int in_bracket(const char **p, const char *end, struct gl_header *h, struct gl_arena *a,
+	struct gl_labels *labels)
+{
+	const struct gl_str comma = GL_STR(", ");
+
+	while (*p < end && **p != ']') {
+		const char *q = *p;
+		int got = 1;
+
+		if (gl_eat(&q, end, GL_STR(" labels:"))) {
+			got = gl_labels_quoted(&q, end, labels, a);
+		} else if (gl_str_starts(gl_str_of(q, end), comma)) {
+			bool is_raw = (size_t)(end - q) > comma.len && q[comma.len] == '"';
+
+			q += is_raw ? comma.len : 0;
+			got = is_raw ? gl_labels_raw(&q, end, labels, a) : 0;
+			if (!is_raw)
+				eat_segment(&q, end, h);
+		}
+		if (got)
+			return got;
+		*p = q;
+	}
+	return gl_eat(p, end, GL_STR("]")) ? 0 : 1;
+}
+
+int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena *a)
+{
+	struct gl_labels labels = {0};
+	const char *p = rest.p, *end = rest.p + rest.len, *stop;
+	int got;
+
+	memset(out, 0, sizeof *out);
+	if (!gl_eat(&p, end, GL_STR("[")) || !(stop = state_end(p, end)) || stop == p)
+		return 1;
+	out->state = strip_decorations(gl_str_of(p, stop), &out->has);
+	out->has |= GL_HAS_STATE;
+	p = stop;
+	got = in_bracket(&p, end, out, a, &labels);
+	if (got)
+		return got;
+	if (gl_eat(&p, end, GL_STR(" ")) && (got = gl_labels_quoted(&p, end, &labels, a)) != 0)
+		return got;
+	if (!gl_eat(&p, end, GL_STR(":")))
+		return 1;
+	if (gl_str_trim(gl_str_of(p, end)).len > 0 && !gl_note_is_of_header(gl_str_of(p, end)))
+		return 1;
+	take_labels(out, &labels);
+	return 0;
+}
+
+bool gl_goheader_drop_wait(struct gl_str text, const char *digits, struct gl_buf *out)
+{
+	size_t len = (size_t)(digits - text.p) - strlen(", ");
+
+	if (memchr(text.p, ',', len) || memchr(text.p, '"', len) || memchr(text.p, ']', len))
+		return false;
+	gl_buf_add(out, text.p, len);
+	GL_BUF_LIT(out, GL_GOHEADER_CLOSE "\n");
+	return true;
+}

@@ -1,0 +1,168 @@
+#include "lib/syntax/mark.h"
+
+#include "lib/base/num.h"
+#include "lib/syntax/eat.h"
+#include "lib/syntax/foreign.h"
+#include "lib/syntax/goline.h"
+
+#define LEN(lit) (sizeof(lit) - 1)
+
+bool gl_mark_is_json_record(struct gl_str line)
+{
+	return line.len > 2 && line.p[0] == '{' &&
+	       (gl_port_memmem(line.p, line.len, "\"frames\"", 8) ||
+		       gl_port_memmem(line.p, line.len, "\"sig\"", 5));
+}
+
+struct mark_row {
+	struct gl_str start;
+	enum gl_mark mark;
+};
+
+static const struct mark_row mark_rows[] = {
+	{{"panic: ", 7}, GL_MARK_CRASH},
+	{{"fatal error: ", 13}, GL_MARK_CRASH},
+	{{"Exception 0x", 12}, GL_MARK_SIGNAL},
+	{{"runtime stack:", 14}, GL_MARK_STACK},
+	{{"WARNING: DATA RACE", 18}, GL_MARK_RACE},
+};
+
+/* Banners close a line: a log's own words may stand before them. */
+static const struct mark_row banner_rows[] = {
+	{{"=== BEGIN ", 10}, GL_MARK_BEGIN},
+	{{"*** BEGIN ", 10}, GL_MARK_BEGIN},
+	{{"*** goroutine dump", 18}, GL_MARK_BEGIN},
+	{{"=== END ", 8}, GL_MARK_END},
+	{{"*** END ", 8}, GL_MARK_END},
+	{{"*** end", 7}, GL_MARK_END},
+};
+
+static enum gl_mark banner(struct gl_str line)
+{
+	if (!gl_str_ends(line, GL_STR("===")) && !gl_str_ends(line, GL_STR("***")))
+		return GL_MARK_NONE;
+	for (size_t i = 0; i < sizeof banner_rows / sizeof banner_rows[0]; i++)
+		if (gl_port_memmem(line.p, line.len, banner_rows[i].start.p,
+			    banner_rows[i].start.len))
+			return banner_rows[i].mark;
+	return GL_MARK_NONE;
+}
+
+/* SIGQUIT: quit.  The runtime's table of names, sigtab (sigtab_*_generic.go); Signal 65. */
+static bool is_signal(struct gl_str line)
+{
+	size_t n = 3;
+	uint64_t number;
+
+	if (gl_str_starts(line, GL_STR("Signal ")))
+		return gl_num_parse(gl_str_skip(line, 7), &number);
+	if (!gl_str_starts(line, GL_STR("SIG")))
+		return false;
+	while (n < line.len && ((line.p[n] >= 'A' && line.p[n] <= 'Z') ||
+				       (line.p[n] >= '0' && line.p[n] <= '9')))
+		n++;
+	return n > 3 && n + 1 < line.len && line.p[n] == ':' && line.p[n + 1] == ' ';
+}
+
+enum gl_mark gl_mark_find(struct gl_str line)
+{
+	struct gl_str name;
+	uint64_t total;
+
+	if (line.len == 0 || line.p[0] == '\t')
+		return GL_MARK_NONE;
+	for (size_t i = 0; i < sizeof mark_rows / sizeof mark_rows[0]; i++)
+		if (line.p[0] == mark_rows[i].start.p[0] &&
+			gl_str_starts(line, mark_rows[i].start))
+			return mark_rows[i].mark;
+	if (line.p[0] == 'S' && is_signal(line))
+		return GL_MARK_SIGNAL;
+	if (line.p[0] == '-' && gl_str_eq(line, GL_STR("-----")))
+		return GL_MARK_SECTION;
+	if ((line.p[0] == '-' || line.p[0] == 'h') && gl_foreign_find(line))
+		return GL_MARK_FOREIGN;
+	return gl_mark_total(line, &name, &total) ? GL_MARK_TOTAL : banner(line);
+}
+
+/* rax    0x1;  rflags 0x246 */
+static bool is_register(struct gl_str line)
+{
+	const char *p = line.p, *end = line.p + line.len;
+	int64_t v;
+
+	while (p < end && ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_'))
+		p++;
+	if (p == line.p || p == end || *p != ' ')
+		return false;
+	while (p < end && *p == ' ')
+		p++;
+	return gl_eat_hex(&p, end, &v) && p == end;
+}
+
+bool gl_mark_is_crash_text(struct gl_str line)
+{
+	static const struct gl_str starts[] = {{"PC=0x", 5}, {"[signal ", 8},
+		{"signal arrived during ", 22}, {"instruction bytes: ", 19}, {"exit status ", 12},
+		{"runtime: ", 9}, {"[recovered]", 11}, {"panic during panic", 18}};
+
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (gl_str_starts(line, starts[i]))
+			return true;
+	return is_register(line);
+}
+
+bool gl_mark_is_of_goroutines(struct gl_str name)
+{
+	return gl_str_eq(name, GL_STR("goroutine")) || gl_str_eq(name, GL_STR("goroutineleak"));
+}
+
+/* A custom profile's name of several words; one of Go's own is the last word of a log's line. */
+static bool is_phrase(struct gl_str s)
+{
+	struct gl_str last = s;
+
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (i > 0 && ((c >= '0' && c <= '9') || memchr(" ./_-", c, 5)))))
+			return false;
+		if (c == ' ')
+			last = gl_str_skip(s, i + 1);
+	}
+	return s.len > 0 && s.p[0] != ' ' && !gl_mark_is_of_goroutines(last) &&
+	       !gl_foreign_named(last);
+}
+
+bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total)
+{
+	static const char word[] = GL_MARK_TITLE_TOTAL;
+	const char *at, *p, *end = line.p + line.len;
+
+	if (line.len < LEN(word) + 2 || line.p[line.len - 1] < '0' || line.p[line.len - 1] > '9')
+		return false;
+	at = gl_port_memmem(line.p, line.len, word, LEN(word));
+	if (!at)
+		return false;
+	*name = gl_str_of(line.p, at);
+	p = at + LEN(word);
+	for (size_t i = 0; i < name->len; i++)
+		if (strchr("<>\"'\\|=[]{}\033", name->p[i]))
+			return false; /* something stands before it */
+	return (gl_goline_is_name(*name) || is_phrase(*name)) && gl_num_digits(p, end, total) == end;
+}
+
+const char *gl_mark_padding(struct gl_str line)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	if (p < end && *p == '\0')
+		return p;
+	while (p && p < end) {
+		p = memchr(p, '\0', (size_t)(end - p));
+		if (p && p + 1 < end && p[1] == '\0')
+			return p;
+		p = p ? p + 1 : NULL;
+	}
+	return NULL;
+}
