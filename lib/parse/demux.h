@@ -6,6 +6,7 @@
 #ifndef GL_PARSE_DEMUX_H
 #define GL_PARSE_DEMUX_H
 
+#include "lib/parse/demux_stop.h"
 #include "lib/parse/sink.h"
 
 struct gl_demux;
@@ -19,13 +20,6 @@ void gl_demux_free(struct gl_demux *t);
 
 /* Keep the lines of goroutines, and their args: gl_more.text. Before the first run. */
 void gl_demux_keep_text(struct gl_demux *t);
-
-/* Why a run ended before its last whole line. */
-enum gl_demux_stop {
-	GL_DEMUX_ALL,
-	GL_DEMUX_CLAIMED, /* this line is somebody else's */
-	GL_DEMUX_WRAPPED	 /* this line seems to hold a dump's within something else */
-};
 
 /*
  * Ask is_claimed of each line between goroutines, whether it belongs to another stream of
@@ -123,25 +117,6 @@ const struct gl_input_counts *gl_demux_tally(const struct gl_demux *t);
 
 /* NDJSON records were met: their bytes are handed on, so the window must stay as it is. */
 bool gl_demux_has_json(const struct gl_demux *t);
-
-/*
- * A stretch (sink.h) is read by itself: gl_demux_begin_stretch, and gl_demux_run over all of it.
- * It is of a dump, begins with a header, and ends before one (gl_demux_has_header); or is_json: it
- * is of whole lines that are records. gl_demux_end_stretch then tells whether it ended where
- * another may begin; only then *s is filled, and what was read holds, wherever the stretch stands.
- * The text's own tables stay.
- */
-bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end);
-void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
-bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
-
-/*
- * The text is to go on behind a stretch that begins where it stands. false: it is not in the
- * middle of a dump, or of such lines. Its batch then has the goroutine before, if that is not given
- * out yet.
- */
-bool gl_demux_may_join(struct gl_demux *t);
-void gl_demux_join(struct gl_demux *t, struct gl_stretch *s);
 
 /* A goroutine's block is being read. */
 bool gl_demux_is_in_dump(const struct gl_demux *t);

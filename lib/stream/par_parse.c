@@ -3,6 +3,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/base/pool.h"
+#include "lib/parse/demux_stretch.h"
 #include "lib/syntax/goheader.h"
 #include "lib/stream/unpack.h"
 

@@ -1,0 +1,95 @@
+#include "lib/parse/demux_json.h"
+
+#include "lib/parse/demux_wrapped.h"
+
+void gl_demux_pass_json(struct gl_demux *t)
+{
+	gl_sink_pass(&t->in, false);
+	t->at.nplain = 0;
+}
+
+/* Count the record that was written behind the last one of the batch. */
+static void add_record(struct gl_demux *t)
+{
+	const struct gl_record *r = &t->in.batch.records[t->in.batch.nrecords++];
+	struct gl_input_counts *tally = &t->in.tally;
+
+	tally->records++;
+	if (gl_record_has(r, GL_HAS_REPEAT))
+		tally->repeats += r->count;
+	else
+		tally->goroutines += r->count;
+	tally->partial += gl_record_has(r, GL_HAS_PARTIAL);
+	tally->truncated += gl_record_has(r, GL_HAS_TRUNCATED);
+	tally->dumps += !t->at.has_json;
+	t->at.has_json = true;
+}
+
+void gl_demux_take_json(struct gl_demux *t, struct gl_str line)
+{
+	struct gl_record r, *v;
+	struct gl_err err;
+
+	switch (gl_ndjson_parse(t->ndjson, line, &r, &err)) {
+	case GL_NDJSON_RECORD:
+		v = gl_sink_new(&t->in);
+		if (!v)
+			break;
+		*v = r;
+		add_record(t);
+		break;
+	case GL_NDJSON_OTHER:
+		t->in.tally.skipped++;
+		gl_demux_note_lost_header(t, line);
+		break;
+	case GL_NDJSON_BAD:
+		/* Text may begin with a brace; what begins as an object does was meant as JSON. */
+		if (!t->at.has_json && !gl_str_starts(line, GL_STR("{\""))) {
+			t->in.tally.skipped++;
+			gl_demux_note_lost_header(t, line);
+			break;
+		}
+		gl_sink_note(&t->in, err.what, NULL,
+			(struct gl_str){err.detail, strlen(err.detail)});
+		t->in.tally.unread++;
+		break;
+	case GL_NDJSON_NO_MEMORY:
+		t->in.no_memory = true;
+		break;
+	}
+}
+
+const char *gl_demux_run_json(struct gl_demux *t, const char *p, const char *end)
+{
+	const char *start = p, *next;
+	struct gl_record *r;
+
+	if (!t->at.has_json || t->is_claimed || t->at.is_passed || t->in.at.has_held)
+		return p;
+	while (p < end && *p == '{' && (r = gl_sink_new(&t->in)) &&
+		(next = gl_ndjson_known(t->ndjson, p, end, r))) {
+		add_record(t);
+		t->in.at.line++;
+		p = next;
+	}
+	if (p > start)
+		gl_demux_pass_json(t);
+	return p;
+}
+
+bool gl_demux_is_spread_json(struct gl_demux *t, struct gl_str line)
+{
+	const struct gl_input_counts *n = &t->in.tally;
+	bool is_first = !n->records && !n->dumps && !n->skipped && !n->unread && !t->in.at.has_held;
+
+	if (!is_first && !t->at.has_json)
+		return false;
+	while (line.len && (line.p[line.len - 1] == ' ' || line.p[line.len - 1] == '\r'))
+		line.len--;
+	if (gl_str_eq(line, GL_STR("{")) || gl_str_eq(line, GL_STR("[")))
+		return true;
+	if (line.len == 0 || line.p[0] != '[')
+		return false;
+	line = gl_demux_skip_blanks(gl_str_skip(line, 1));
+	return line.len > 0 && line.p[0] == '{';
+}

@@ -1,0 +1,294 @@
+#include "lib/parse/demux_outside.h"
+
+#include "lib/base/space.h"
+#include "lib/parse/demux_json.h"
+#include "lib/parse/demux_wrapped.h"
+#include "lib/parse/newestfirst.h"
+#include "lib/parse/reason.h"
+#include "lib/syntax/foreign.h"
+#include "lib/syntax/goheader.h"
+#include "lib/syntax/locate.h"
+#include "lib/syntax/mark.h"
+
+#define PASSED ((size_t)1024) /* bytes that are kept of a line that was passed */
+
+static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
+{
+	struct gl_str name;
+	uint64_t total;
+
+	switch (mark) {
+	case GL_MARK_CRASH:
+	case GL_MARK_SIGNAL:
+		gl_reason_crash(&t->in, line, mark == GL_MARK_SIGNAL);
+		break;
+	case GL_MARK_TOTAL:
+		if (gl_mark_total(line, &name, &total)) {
+			gl_debug1_begin(t->counted, name, total);
+			t->at.mode = GL_MODE_PROFILE;
+		}
+		break;
+	case GL_MARK_FOREIGN:
+		gl_debug1_begin_foreign(t->counted, gl_foreign_find(line), GL_STR(""), 0);
+		t->at.mode = GL_MODE_PROFILE;
+		break;
+	case GL_MARK_BEGIN:
+		t->in.at.begins = true;
+		break;
+	case GL_MARK_SECTION:
+		t->in.at.after_dashes = t->in.at.dump > 0;
+		break;
+	case GL_MARK_STACK:
+		t->at.mode = GL_MODE_BARE_STACK;
+		break;
+	case GL_MARK_RACE:
+		t->in.tally.races++;
+		break;
+	case GL_MARK_END:
+	case GL_MARK_NONE:
+		break;
+	}
+}
+
+/* See gl_demux_take_text. Of JSON all is handed on, up to `stop`. */
+static bool take_outside(struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
+{
+	enum gl_mark mark;
+	struct gl_str json;
+
+	/* Files that begin with a byte order mark may have been put behind one another. */
+	if (gl_str_starts(line, GL_STR(GL_DEMUX_BOM "{")))
+		line = gl_str_skip(line, sizeof GL_DEMUX_BOM - 1);
+	json = gl_demux_skip_blanks(line);
+	if (json.len > 1 && json.p[0] == '{') {
+		gl_demux_take_json(t, gl_str_of(line.p, stop));
+		return true;
+	}
+	if (line.len && gl_demux_is_spread_json(t, line)) {
+		gl_err_set(err, GL_ERR_INPUT,
+			"JSON spread over several lines, or in an array, is not read: jq -c puts each value on one line "
+			"(jq -c '.[]' for an array)");
+		err->line = t->in.at.line + 1;
+		return false;
+	}
+	mark = gl_mark_find(line);
+	if (mark == GL_MARK_NONE && t->has_word && gl_foreign_find(line))
+		mark = GL_MARK_FOREIGN; /* in a log's line */
+	if (mark != GL_MARK_NONE)
+		take_mark(t, line, mark);
+	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
+		t->in.tally.races++; /* in a log's line */
+	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_mark_is_crash_text(line))
+		;
+	else
+		t->in.tally.skipped++;
+	gl_demux_note_bad_header(t, line);
+	return true;
+}
+
+static void note_tail(struct gl_demux *t, struct gl_str line)
+{
+	struct gl_buf older = t->passed[0];
+
+	older.len = 0;
+	t->passed[0] = t->passed[1];
+	t->passed[1] = older;
+	gl_buf_add(&t->passed[1], line.p, line.len < PASSED ? line.len : PASSED);
+	t->in.no_memory |= t->passed[1].failed;
+	t->in.at.tail = gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
+}
+
+/* [p, last] are whole lines, with the LF at `last`. Only the last two of them matter. */
+static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
+{
+	const char *lf = gl_port_memrchr(p, '\n', (size_t)(last - p)), *before;
+
+	if (lf) {
+		before = gl_port_memrchr(p, '\n', (size_t)(lf - p));
+		note_tail(t, gl_str_of(before ? before + 1 : p, lf));
+	}
+	note_tail(t, gl_str_of(lf ? lf + 1 : p, last));
+}
+
+/* Look for the reason of a panic in the last of the skipped lines [p, end); others are too far away. */
+static void see_last(struct gl_demux *t, const char *p, const char *end)
+{
+	const char *from = end, *nl;
+
+	for (int i = 0; i <= GL_CLUE_LINES && from > p; i++) {
+		nl = gl_port_memrchr(p, '\n', (size_t)(from - 1 - p));
+		from = nl ? nl + 1 : p;
+	}
+	for (; from < end; from = nl + 1) {
+		nl = memchr(from, '\n', (size_t)(end - from));
+		gl_reason_see(&t->in, gl_str_trim(gl_str_of(from, nl)), true);
+	}
+}
+
+/* Skip lines that hold none of a dump's words, when nothing is open that they could belong to. */
+static const char *skip_plain(struct gl_demux *t, const char *p, const char *end)
+{
+	const char *last = gl_port_memrchr(p, '\n', (size_t)(end - p)), *word;
+	uint64_t lines, blank;
+
+	if (!last)
+		return p;
+	word = gl_scan(&t->scan, p, last);
+	if (word < last)
+		last = gl_port_memrchr(p, '\n', (size_t)(word - p));
+	if (!last)
+		return p;
+	note_last_lines(t, p, last);
+	lines = gl_scan_lines(p, last + 1, &blank);
+	t->in.at.line += lines;
+	t->in.tally.skipped += lines - blank;
+	see_last(t, p, last + 1);
+	return last + 1;
+}
+
+static bool is_plain(const struct gl_demux *t)
+{
+	return t->at.nplain == GL_DEMUX_PLAIN && t->in.at.preamble == 0 && !t->in.at.has_held &&
+	       !t->at.has_json && !t->at.is_passed;
+}
+
+/* The line was offered to others (gl_demux_pass), and none of them took it. */
+static void take_passed(struct gl_demux *t, struct gl_str line)
+{
+	if (t->at.passed) {
+		gl_sink_note(&t->in, t->at.passed, NULL, line);
+		t->in.tally.headers++;
+		t->in.tally.unread++;
+	}
+	t->in.tally.skipped++;
+	t->at.is_passed = false;
+}
+
+bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
+{
+	uint64_t before = t->in.tally.skipped;
+	bool is_taken = true;
+
+	if (t->at.is_passed)
+		take_passed(t, line);
+	else
+		is_taken = take_outside(t, line, stop, err);
+	if (t->in.tally.skipped > before || line.len == 0 || gl_mark_is_crash_text(line))
+		gl_reason_see(&t->in, line, t->in.tally.skipped > before);
+	if (t->in.tally.skipped == before)
+		t->at.nplain = line.len ? 0 : t->at.nplain;
+	else if (t->at.nplain < GL_DEMUX_PLAIN)
+		t->at.nplain++;
+	return is_taken;
+}
+
+/* The line that begins at p begins something: t->at.mode says what. */
+static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl_str line)
+{
+	if (gl_debug2_starts(t->dump, p, end) || gl_debug2_starts_bare(t->dump, line))
+		t->at.mode = GL_MODE_BLOCK;
+	else if (line.len && *p >= '0' && *p <= '9' && gl_debug1_begin_headless(t->counted, line))
+		t->at.mode = GL_MODE_PROFILE;
+	else
+		return false;
+	t->at.nplain = 0;
+	return true;
+}
+
+/* There may be very many in a hole of a file. */
+static const char *skip_nuls(const char *p, const char *end)
+{
+	while (p < end && *p == '\0')
+		p++;
+	return p;
+}
+
+/*
+ * Padding ends at nul. What stands before it in its line is not to be lost: if it holds a header, or
+ * the begin of one, the line is read as any other, unless a dump begins behind the padding.
+ */
+static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
+{
+	struct gl_str behind = gl_str_of(nul + 1, end);
+
+	if (before.p[0] == '{' || t->at.is_passed) /* of JSON it is damage */
+		return true;
+	if (!gl_hit_begins_header(before) && !gl_goheader_is_like(before) &&
+		gl_locate_stack(before, 0).kind == GL_HIT_NONE)
+		return false;
+	if (!gl_goheader_is_like(behind) && gl_mark_find(behind) == GL_MARK_NONE)
+		return true;
+	t->has_word = true;
+	gl_demux_note_bad_header(t, before);
+	return false;
+}
+
+const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end)
+{
+	const char *nul = gl_port_memrchr(p, '\0', (size_t)(end - p));
+
+	if (!nul || !gl_mark_padding(gl_str_of(p, end)) ||
+		is_damage(t, gl_str_of(p, nul), nul, end))
+		return p;
+	gl_sink_release(&t->in);
+	t->in.at.begins = true;
+	t->in.at.preamble = 0;
+	t->in.at.in_reason = false;
+	t->in.tally.skipped += skip_nuls(p, nul) < nul; /* such as the header of a member */
+	return nul + 1;
+}
+
+/* With ASCII's blanks in place of others; JSON is left as it is. */
+static struct gl_str without_spaces(struct gl_demux *t, struct gl_str line)
+{
+	struct gl_str text = gl_demux_skip_blanks(line);
+
+	if (!gl_space_is_in(line) || gl_str_starts(text, GL_STR("{")) ||
+		gl_str_starts(text, GL_STR(GL_DEMUX_BOM "{")))
+		return line;
+	t->spaced.len = 0;
+	gl_space_plain(line, false, &t->spaced);
+	t->in.no_memory |= t->spaced.failed;
+	return gl_buf_view(&t->spaced);
+}
+
+const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *end,
+	struct gl_err *err)
+{
+	while (p < end && t->at.mode == GL_MODE_OUTSIDE && !t->in.no_memory) {
+		const char *nl, *behind;
+		struct gl_str line;
+
+		if (!t->is_claimed && is_plain(t))
+			p = skip_plain(t, p, end);
+		p = gl_demux_run_json(t, p, end);
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (gl_demux_is_long_wrapped(t, p, nl ? nl : end) || !nl)
+			return nl ? p : skip_nuls(p, end);
+		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
+		if (gl_demux_is_anothers(t, line)) {
+			t->stop = GL_DEMUX_CLAIMED;
+			return p;
+		}
+		behind = gl_demux_pass_padding(t, p, nl);
+		if (behind > p) {
+			p = behind;
+			continue;
+		}
+		if (begins(t, p, end, line))
+			return p;
+		line = without_spaces(t, line);
+		if (gl_demux_is_wrapped(t, line)) {
+			t->stop = GL_DEMUX_WRAPPED;
+			return p;
+		}
+		line = gl_str_trim(line);
+		note_tail(t, line);
+		gl_sink_pass(&t->in, line.len == 0);
+		if (!gl_demux_take_text(t, line, nl, err))
+			return NULL;
+		t->in.at.line++;
+		p = nl + 1;
+	}
+	return p;
+}

@@ -1,0 +1,62 @@
+/*
+ * demux_state: what the parts of demux share. Nobody else includes it.
+ */
+#ifndef GL_PARSE_DEMUX_STATE_H
+#define GL_PARSE_DEMUX_STATE_H
+
+#include "lib/input/scan.h"
+#include "lib/parse/debug1.h"
+#include "lib/parse/debug2.h"
+#include "lib/parse/demux_stop.h"
+#include "lib/parse/ndjson.h"
+
+/* Who reads the next line. */
+enum gl_demux_mode {
+	GL_MODE_OUTSIDE,    /* demux_outside: nothing is open */
+	GL_MODE_BLOCK,	    /* debug2: a goroutine's block */
+	GL_MODE_PROFILE,    /* debug1 */
+	GL_MODE_BARE_STACK, /* demux: frames under `runtime stack:`, which are no goroutine's */
+	GL_MODE_LONG_LINE   /* demux: skips a line beyond the limit, up to its LF */
+};
+
+#define GL_DEMUX_BOM "\xef\xbb\xbf"
+#define GL_DEMUX_PLAIN 64 /* after so many lines the rest of a crash dump cannot come any more */
+
+/* Plain, so that it can be saved. */
+struct gl_demux_place {
+	enum gl_demux_mode mode;
+	bool has_json;
+	bool is_passed;	    /* the next line was looked at: it is text */
+	bool is_between;    /* a stretch may begin here: all before was given out */
+	const char *passed; /* the remark to make of the line that was passed, or NULL */
+	unsigned nplain;    /* lines in a row that are no part of a dump; at most GL_DEMUX_PLAIN */
+	bool has_lost;
+	struct gl_err lost; /* the next run reports it, with has_lost */
+};
+
+struct gl_demux {
+	struct gl_sink in;
+	struct gl_debug2 *dump;
+	struct gl_debug1 *counted;
+	struct gl_ndjson *ndjson;
+	struct gl_scan scan;
+	struct gl_demux_place at, saved_at;
+	enum gl_demux_stop stop;
+	bool has_word; /* the line at hand begins nothing, but has a word that dumps hold */
+	bool (*is_claimed)(void *ctx, struct gl_str line);
+	void *claim_ctx;
+	uint64_t own_ndumps;
+	struct gl_buf passed[2]; /* the last two lines outside of goroutines, the later one second */
+	bool is_cut;
+	const char *remark; /* constant text, NULL when there is none */
+	struct gl_buf spaced; /* the line at hand, with ASCII's blanks in place of others */
+};
+
+static inline struct gl_str gl_demux_skip_blanks(struct gl_str s)
+{
+	while (s.len && (*s.p == ' ' || *s.p == '\t'))
+		s = gl_str_skip(s, 1);
+	return s;
+}
+
+#endif

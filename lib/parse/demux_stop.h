@@ -1,0 +1,16 @@
+/*
+ * demux_stop: what demux.h and the parts of demux both need.
+ */
+#ifndef GL_PARSE_DEMUX_STOP_H
+#define GL_PARSE_DEMUX_STOP_H
+
+#include "lib/base/port.h"
+
+/* Why a run of demux ended before its last whole line. */
+enum gl_demux_stop {
+	GL_DEMUX_ALL,	  /* it did not */
+	GL_DEMUX_CLAIMED, /* another stream claims this line */
+	GL_DEMUX_WRAPPED  /* this line seems to hold a dump's within something else */
+};
+
+#endif
