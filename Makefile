@@ -25,7 +25,9 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/parse/block.o lib/parse/blockcache.o lib/parse/blockcache_bodies.o \
 	lib/parse/blockcache_pattern.o lib/parse/blockcache_split.o lib/parse/builder.o \
-	lib/parse/debug1.o lib/parse/debug1_bucket.o lib/parse/debug2.o lib/parse/demux.o \
+	lib/parse/debug1.o lib/parse/debug1_bucket.o lib/parse/debug2.o lib/parse/debug2_block.o \
+	lib/parse/debug2_known.o lib/parse/debug2_line.o lib/parse/debug2_plain.o \
+	lib/parse/debug2_stray.o lib/parse/demux.o \
 	lib/parse/demux_json.o lib/parse/demux_outside.o lib/parse/demux_stretch.o \
 	lib/parse/demux_wrapped.o \
 	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o lib/parse/jsoncache.o \

@@ -39,7 +39,9 @@ lib/syntax: annotation bucketline colour eat foreign label unescape goheader gol
 lib/syntax: annotated_frame flattened hardwrap flattened_debug1 locate
 lib/parse: blockcache_split headercache jsoncache keptlines linecache sink wire block
 lib/parse: blockcache_pattern debug1_bucket member profiles reason blockcache_bodies debug1 frames
-lib/parse: newestfirst pprof blockcache builder groupkeys debug2 recordkeys ndjson
+lib/parse: newestfirst pprof blockcache builder groupkeys
+lib/parse: debug2_state debug2_block debug2_known debug2_plain debug2_stray debug2_line debug2
+lib/parse: recordkeys ndjson
 lib/parse: demux_stop demux_state demux_wrapped demux_json demux_outside demux_stretch demux
 lib/select: budget idset match name sigs token verdicts tree expr predicate misses rules idle
 lib/summary: common counter key restart sole trend calls cohort history order panics tally

@@ -1,5 +1,7 @@
 #include "lib/stream/readahead.h"
 
+#include "lib/parse/demux_stretch.h"
+
 #define MISSED 4 /* pieces of no use, after which no thread parses for a while: */
 #define WHILE 64 /* pieces */
 

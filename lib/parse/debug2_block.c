@@ -1,0 +1,128 @@
+#include "lib/parse/debug2_block.h"
+
+#include "lib/parse/newestfirst.h"
+#include "lib/parse/reason.h"
+
+void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is_ours)
+{
+	if (!d->in->with_text)
+		return;
+	gl_keptlines_add(&d->now.kept, gl_str_of(p, end));
+	if (is_ours)
+		gl_keptlines_mark(&d->now.kept, d->now.is_partial);
+}
+
+bool gl_debug2_read_header(struct gl_debug2 *d, const char *p, const char *nl, struct gl_heading *out)
+{
+	bool is_one = gl_headercache_read(&d->headers, p, nl, out);
+
+	d->in->no_memory |= d->headers.no_memory;
+	return is_one;
+}
+
+/* The log is printed newest first: the block has the stack of another goroutine than its header. */
+static void drop_turned(struct gl_debug2 *d)
+{
+	static const char first[] = "header below its stack: skipped, as this log is printed newest "
+				    "first; try: tac FILE | gltop";
+	struct gl_input_counts *n = &d->in->tally;
+
+	gl_sink_release(d->in);
+	gl_sink_note_at(d->in, d->now.line,
+		n->turned == 0 ? first : "header below its stack: skipped", &d->now.heading.id,
+		GL_STR(""));
+	n->turned++;
+	n->unread++;
+	d->in->at.begins |= d->now.opening.begins;
+	d->now.is_open = false;
+}
+
+void gl_debug2_finish(struct gl_debug2 *d, bool is_header)
+{
+	if (!d->now.is_open)
+		return;
+	if (gl_newestfirst(&d->now, &d->lines, is_header, &d->in->at)) {
+		drop_turned(d);
+		return;
+	}
+	gl_builder_finish(&d->builder, &d->now);
+	d->in->at.is_unbroken &= !d->now.after_blank;
+}
+
+/* No blank line since the last line of the goroutine before. */
+static bool is_unbroken(const struct gl_debug2 *d)
+{
+	return d->now.is_open ? !d->now.after_blank && d->now.gap == 0 : d->in->at.is_unbroken;
+}
+
+void gl_debug2_open_block(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end)
+{
+	struct gl_block *b = &d->now;
+
+	b->is_open = true;
+	b->is_partial = b->is_truncated = b->has_creator = b->is_done = false;
+	b->is_unavailable = b->after_blank = b->is_spaced = b->has_parent = false;
+	b->is_under_func = b->is_cut_only = false;
+	b->gap = 0;
+	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
+	b->args_text.len = 0;
+	gl_keptlines_begin(&b->kept);
+	b->heading = *h;
+	b->line = d->in->at.line + 1;
+	b->start = at;
+	b->end = end;
+	b->last = &d->start;
+	b->body = NULL;
+}
+
+void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end)
+{
+	struct gl_block *b = &d->now;
+	bool after_blank, is_under_func;
+
+	/* A dump that was cut, or had no blank line, runs into the next one's first header. */
+	if (h->is_first || (h->known->is_running && !h->is_report &&
+				   (is_unbroken(d) || d->in->at.is_message)))
+		d->in->at.begins = true;
+	d->in->at.is_message = false;
+	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
+	is_under_func = b->is_open ? gl_newestfirst_ends(b) : d->in->at.tail == GL_NEWESTFIRST_FUNC;
+	gl_debug2_finish(d, true);
+	/* Were the dump cut, it would be behind this header. */
+	gl_sink_settle(d->in, h->known->is_running, after_blank);
+	gl_reason_prove(d->in, h->known->is_running);
+	b->opening = gl_sink_open(d->in);
+	gl_reason_open(d->in, h->known->is_running, &b->opening);
+	gl_debug2_open_block(d, h, at - d->in->at.lead, end);
+	b->is_under_func = is_under_func;
+	d->in->at.tail = GL_NEWESTFIRST_NO_FRAME;
+	d->in->at.lead = 0;
+}
+
+bool gl_debug2_seems_whole(struct gl_debug2 *d)
+{
+	const struct gl_block *b = &d->now;
+	const struct gl_known_line *line;
+	size_t i = b->ntokens;
+
+	if (b->is_done || b->is_unavailable)
+		return true;
+	if (gl_block_is_pending(b) || b->last == &d->start)
+		return false;
+	if (b->nancestors)
+		return true;
+	if (b->ntokens >= 2 * 90) /* Go 1.3 to 1.20 stop near the hundredth frame */
+		return true;
+	while (i > 0 && gl_linecache_at(&d->lines, b->tokens[i - 1])->kind != GL_LINE_FUNC)
+		i--;
+	line = i ? gl_linecache_at(&d->lines, b->tokens[i - 1]) : NULL;
+	if (!line || b->last->kind == GL_LINE_GAP)
+		return true;
+	return (b->heading.id == 0 && !gl_headercache_is_bare(&b->heading)) ||
+	       gl_str_eq(line->name, GL_STR("runtime.goexit")) ||
+	       gl_str_eq(line->name, GL_STR("runtime.main")) ||
+	       gl_str_eq(line->name, GL_STR("main.main")) ||
+	       gl_str_starts(line->name, GL_STR("_cgoexp")) ||
+	       gl_port_memmem(line->name.p, line->name.len, ".init", 5) != NULL ||
+	       gl_func_is_runtime(line->name);
+}

@@ -1,0 +1,126 @@
+#include "lib/parse/debug2_known.h"
+
+#include "lib/base/num.h"
+#include "lib/syntax/goline.h"
+
+static inline const char *follow(struct gl_debug2 *d, struct gl_known_line *line, const char *p)
+{
+	struct gl_block *b = &d->now;
+
+	gl_block_push(&d->now, line);
+	if (GL_UNLIKELY(line->kind == GL_LINE_CREATED)) {
+		b->has_creator = true;
+		if (b->nancestors == 0) {
+			b->has_parent = line->has_parent;
+			b->parent = line->parent;
+		}
+	} else if (GL_UNLIKELY(line->kind == GL_LINE_ORIGIN)) {
+		b->is_done = true;
+	}
+	d->in->at.line++;
+	return p + line->len;
+}
+
+static inline bool is_whole_line(const struct gl_known_line *line, const char *p, const char *end)
+{
+	return line && (size_t)(end - p) >= line->len && p[line->len - 1] == '\n' &&
+	       memcmp(p, line->text, line->len) == 0;
+}
+
+const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *end)
+{
+	for (;;) {
+		struct gl_known_line *line = d->now.last->next[0], *other = d->now.last->next[1];
+
+		if (GL_LIKELY(is_whole_line(line, p, end)))
+			p = follow(d, line, p);
+		else if (is_whole_line(other, p, end))
+			p = follow(d, other, p);
+		else
+			return p;
+	}
+}
+
+/*
+ * tail is what stands behind the key of this line. false: it does not belong there, so that the line is
+ * another one. A creator's id is taken along.
+ */
+static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
+{
+	const struct gl_str in = GL_STR(GL_GOLINE_PARENT);
+	const char *close;
+	uint64_t parent;
+
+	switch (line->kind) {
+	case GL_LINE_FUNC:
+		close = memchr(tail.p, ')', tail.len);
+		return close && close + 1 == tail.p + tail.len && !memchr(tail.p, '(', tail.len);
+	case GL_LINE_FILE:
+	case GL_LINE_ORIGIN:
+		return gl_goline_is_file_tail(tail);
+	case GL_LINE_CREATED:
+		if (tail.len && (!gl_str_starts(tail, in) ||
+					!gl_num_parse(gl_str_skip(tail, in.len), &parent)))
+			return false;
+		if (d->now.nancestors == 0) {
+			d->now.has_parent = tail.len > 0;
+			d->now.parent = tail.len ? parent : 0;
+		}
+		return true;
+	case GL_LINE_START:
+	case GL_LINE_GAP:
+	case GL_LINE_FOREIGN:
+	case GL_LINE_PC:
+		break;
+	}
+	return false;
+}
+
+static bool accept(struct gl_debug2 *d, struct gl_known_line *line)
+{
+	gl_block_push(&d->now, line);
+	if (line->kind == GL_LINE_CREATED)
+		d->now.has_creator = true;
+	else if (line->kind == GL_LINE_ORIGIN)
+		d->now.is_done = true;
+	d->in->at.line++;
+	return true;
+}
+
+/* The key in [p, nl] is that of one of the two lines that followed before. */
+static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
+{
+	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl;
+
+	for (int i = 0; i < 2; i++) {
+		struct gl_known_line *line = d->now.last->next[i];
+
+		if (!line || (size_t)(stop - p) < line->key_len ||
+			memcmp(p, line->text, line->key_len) != 0 ||
+			!is_tail_of(d, line, gl_str_of(p + line->key_len, stop)))
+			continue;
+		return accept(d, line);
+	}
+	return false;
+}
+
+/* The line is that of a function which the cache has, where a function may stand. */
+static bool take_known_func(struct gl_debug2 *d, const char *p, const char *nl)
+{
+	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *open;
+	struct gl_known_line *line;
+
+	if (stop - p < 3 || stop[-1] != ')' || gl_block_is_pending(&d->now) || d->now.has_creator ||
+		!(open = gl_port_memrchr(p, '(', (size_t)(stop - p))))
+		return false;
+	line = gl_linecache_find(&d->lines, GL_LINE_FUNC, gl_str_of(p, open + 1));
+	if (!line || !is_tail_of(d, line, gl_str_of(open + 1, stop)))
+		return false;
+	gl_linecache_follow(d->now.last, line);
+	return accept(d, line);
+}
+
+bool gl_debug2_take_known(struct gl_debug2 *d, const char *p, const char *nl)
+{
+	return take_similar(d, p, nl) || take_known_func(d, p, nl);
+}

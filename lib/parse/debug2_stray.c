@@ -1,0 +1,87 @@
+#include "lib/parse/debug2_stray.h"
+
+#include "lib/base/limits.h"
+#include "lib/parse/debug2_block.h"
+#include "lib/parse/reason.h"
+#include "lib/syntax/goline.h"
+#include "lib/syntax/hardwrap.h"
+#include "lib/syntax/locate.h"
+#include "lib/syntax/mark.h"
+
+/* Three lines or more may have been one: this one goes on where the one before broke off. */
+static bool goes_on_torn(const struct gl_block *b, struct gl_str text)
+{
+	return b->gap == 1 && !b->after_blank &&
+	       gl_hardwrap_goes_on(gl_buf_view(&b->stray), text, gl_block_is_pending(b));
+}
+
+enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str text)
+{
+	struct gl_block *b = &d->now;
+
+	if (!b->is_done && gl_goline_diagnosis(text)) {
+		if (b->is_unavailable || b->gap || b->last != &d->start || b->nancestors)
+			return GL_DEBUG2_PASSED; /* the runtime's own remark: read, and no frame */
+		b->is_unavailable = true; /* it stands in place of the stack */
+		return GL_DEBUG2_TAKEN;
+	}
+	if (b->is_done || gl_mark_find(text) != GL_MARK_NONE || gl_mark_is_crash_text(text) ||
+		gl_hit_has_header(text) || /* somebody else's, or without its line ends */
+		gl_str_starts(text, GL_STR("```")) || /* the end of what was pasted */
+		(b->after_blank && !b->is_spaced && b->gap == 0 && gl_debug2_seems_whole(d)) ||
+		b->gap >= GL_LIMIT_GAP_LINES)
+		return GL_DEBUG2_NOT_OURS;
+	if (!goes_on_torn(b, text)) {
+		b->gap++;
+		gl_reason_see(d->in, text, true);
+		b->stray.len = 0;
+	}
+	gl_buf_str(&b->stray, text);
+	d->in->no_memory |= b->stray.failed;
+	return GL_DEBUG2_PASSED;
+}
+
+bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text)
+{
+	struct gl_block *b = &d->now;
+
+	if (!gl_hardwrap_join(gl_buf_view(&b->stray), text, gl_block_is_pending(b), &d->torn))
+		return false;
+	b->gap = 0;
+	return true;
+}
+
+/* Take the last line back. */
+static void pop_last(struct gl_debug2 *d)
+{
+	struct gl_block *b = &d->now;
+
+	b->has_creator &= b->last->kind != GL_LINE_CREATED;
+	b->is_done = false;
+	if (b->last->kind == GL_LINE_FUNC) {
+		b->is_partial &= !b->is_cut_only;
+		b->is_cut_only = false;
+		b->nargs -= b->nargs > 0;
+	}
+	b->ntokens--;
+	b->last = b->ntokens ? d->lines.by_id[b->tokens[b->ntokens - 1] - 1] : &d->start;
+}
+
+bool gl_debug2_is_rest_of_last(struct gl_debug2 *d, struct gl_str text)
+{
+	struct gl_block *b = &d->now;
+	const struct gl_known_line *last = b->last;
+	struct gl_str whole = {last->text, last->len - (last->len && last->text[last->len - 1] == '\n')};
+
+	if (b->gap || b->after_blank || b->nancestors || b->ntokens == 0)
+		return false;
+	if (last->kind == GL_LINE_FUNC && b->is_cut_only)
+		whole = gl_buf_view(&b->stray);
+	else if (last->kind != GL_LINE_FUNC && last->kind != GL_LINE_FILE &&
+		 last->kind != GL_LINE_ORIGIN && last->kind != GL_LINE_CREATED)
+		return false;
+	if (!gl_hardwrap_add(gl_str_trim(whole), text, &d->torn))
+		return false;
+	pop_last(d);
+	return true;
+}
