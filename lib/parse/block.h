@@ -1,6 +1,6 @@
 /*
- * block: the goroutine in progress, kept in ids and numbers so that no byte of the window it
- * was read from is needed: a window may move or end between any two lines.
+ * block: the goroutine in progress. It is kept as ids and numbers and never points into the window
+ * that it is read from, since a window may move or end between any two lines.
  */
 #ifndef GL_PARSE_BLOCK_H
 #define GL_PARSE_BLOCK_H
@@ -22,15 +22,14 @@ struct gl_arg_mark {
 
 struct gl_body;
 
-/* The goroutine in progress. Behind `tokens` come arrays that are kept from one to the next. */
+/* The arrays from `tokens` on are reused for the next goroutine. */
 struct gl_block {
 	bool is_open, is_partial, is_truncated;
 	bool has_creator, is_done; /* `created by` was read; and its location */
 	bool is_unavailable, after_blank;
-	bool is_spaced; /* blank lines stand where Go prints none, perhaps between all lines */
-	bool is_under_func; /* its header, of which a location's function stands right before */
-	/* partial, but for a function's line that is cut, the last one, it was not */
-	bool is_cut_only;
+	bool is_spaced; /* a blank line stood where Go prints none; more may follow */
+	bool is_under_func; /* a location and its function stand right before the header */
+	bool is_cut_only; /* partial only because the last line, a function's, is cut */
 	bool has_parent;
 	unsigned gap; /* lines in a row that are not ours */
 	uint64_t parent;
@@ -39,7 +38,7 @@ struct gl_block {
 	struct gl_opening opening;
 	struct gl_heading heading;
 	struct gl_known_line *last; /* the line before */
-	struct gl_body *body; /* that was kept of it, or NULL */
+	struct gl_body *body; /* what the block cache kept of it, or NULL */
 	size_t ntokens, nmain, nancestors, nargs; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;
 	size_t tokens_cap;
@@ -49,23 +48,22 @@ struct gl_block {
 	size_t args_cap;
 	struct gl_buf args_text;
 	bool no_memory;
-	struct gl_keptlines kept; /* for a text that keeps them */
-	/* the last line that was not ours, or cut: may be a C function's name */
-	struct gl_buf stray;
+	struct gl_keptlines kept; /* with gl_sink.with_text */
+	struct gl_buf stray; /* the last line that was not ours, or cut: may name a C function */
 };
 
 void gl_block_free(struct gl_block *b);
 
-/* Copy `from` over `to`, whose arrays are reused. false without memory. */
+/* Copy *from to *to, whose arrays are reused. false without memory. */
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
 
 /* Take one line. Failure is kept in no_memory. */
 void gl_block_push(struct gl_block *b, struct gl_known_line *line);
 
-/* For --args: what `text`, the line without its LF, shows of its frame. Before the push. */
+/* For --args: keep what text, the line without its LF, shows of its frame. Before the push. */
 void gl_block_note(struct gl_block *b, const struct gl_known_line *line, struct gl_str text);
 
-/* The last line waits for the location that belongs under it. */
+/* The last line is a function or creator, whose location has to come. */
 static inline bool gl_block_is_pending(const struct gl_block *b)
 {
 	return b->last->kind == GL_LINE_FUNC || b->last->kind == GL_LINE_CREATED;

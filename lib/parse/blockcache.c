@@ -58,7 +58,7 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 	rec->more = NULL;
 }
 
-/* The first goroutines that are known, to the intake. Returns how many. */
+/* The first goroutines that are known, to the sink. Returns how many. */
 static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const char *base)
 {
 	struct gl_record *rec = gl_sink_room(in, n);

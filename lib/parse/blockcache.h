@@ -1,11 +1,11 @@
 /*
- * blockcache: goroutines under headers as Go writes them, one behind the other, whose blocks
- * were seen before (blockcache_bodies.h). Several are looked for at a time, so that what is kept of
- * them comes into the cache while others are compared: it is that, and not instructions, which
- * costs where stacks are many.
+ * blockcache: takes goroutines whose blocks were seen before (blockcache_bodies.h), one after the
+ * other, under headers as Go writes them. Several are looked up at a time, so that their bodies
+ * come into the processor's cache while others are compared: where there are many stacks, waiting
+ * for memory costs more than instructions do.
  *
- * A goroutine is taken only when the next one's header is there, too: nothing can change it
- * then. All else is left to be read line by line (debug2.h).
+ * A goroutine is taken only when the next one's header is in the window, too, so that nothing can
+ * change it any more. All else is left to debug2, which reads line by line.
  */
 #ifndef GL_PARSE_BLOCKCACHE_H
 #define GL_PARSE_BLOCKCACHE_H
@@ -22,7 +22,7 @@ struct gl_opened {
 
 struct gl_blockcache {
 	struct gl_bodies bodies;
-	size_t most; /* looked for at a time: more while all are known */
+	size_t most; /* how many are looked up at a time; grows while all are known */
 	struct gl_opened opened[GL_BLOCKCACHE_AHEAD + 1];
 	struct gl_split splits[GL_BLOCKCACHE_AHEAD];
 	const struct gl_body *fetched[GL_BLOCKCACHE_AHEAD];
@@ -33,14 +33,14 @@ struct gl_blockcache {
 void gl_blockcache_free(struct gl_blockcache *r);
 
 /*
- * *now is a goroutine that is opened, in a dump that goes on. Takes what it can of it and those
- * behind it, up to `end`; their records go to the intake, whose at.offset is of base. On return
- * *now is the first goroutine that was not taken, and how many were is returned.
+ * *now is a goroutine whose header was read, in a dump that goes on. Takes it and as many behind it
+ * as are known, up to `end`; their records go to the sink, whose at.offset is that of base. *now is
+ * then the first goroutine that was not taken. Returns how many were.
  */
 size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in,
 	struct gl_headercache *headers, struct gl_opened *now, const char *base, const char *end);
 
-/* The block under *body, which ended at an empty line, was read line by line into b. */
+/* Keep the block under *body, which ended at an empty line and was read into b line by line. */
 struct gl_body *gl_blockcache_learn(struct gl_blockcache *r, const char *body, const char *end,
 	const struct gl_block *b, const struct gl_linecache *lines);
 

@@ -1,7 +1,8 @@
 /*
- * blockcache_bodies: what stands under a header, kept as a whole. Goroutines of one stack differ in
- * little: the args, the creator's id, perhaps the offset of the last location. A body keeps the
- * text of one, and where in it those stand (blockcache_pattern.h). Only saves work; capped.
+ * blockcache_bodies: bodies, which are the texts that stand under headers, kept as a whole.
+ * Goroutines with the same stack differ only in arguments, the creator's id, and perhaps the last
+ * location's offset. A body has the text of one of them, and where in it those stand
+ * (blockcache_pattern.h). The table only saves work, and is capped.
  */
 #ifndef GL_PARSE_BLOCKCACHE_BODIES_H
 #define GL_PARSE_BLOCKCACHE_BODIES_H
@@ -11,7 +12,7 @@
 
 struct gl_body;
 
-/* Small, so that to see whether there is a body costs one look into memory. */
+/* Small, so that one access to memory shows whether there is a body. */
 struct gl_body_slot {
 	uint32_t tag;	/* of the hash */
 	uint32_t place; /* in units of the room; 0: free */
@@ -24,13 +25,13 @@ struct gl_bodies {
 	char *room; /* holds the bodies; pages that are not used cost nothing */
 	size_t nbodies;
 	size_t bytes;	    /* kept */
-	size_t looks, hits; /* of the last ones */
-	size_t rest;	    /* blocks that are not looked for: too few hits */
+	size_t looks, hits; /* lately */
+	size_t rest;	    /* how many blocks not to look up, as there were too few hits */
 };
 
-/* What a record has of a block that was known again, but for the creator's id. */
+/* What a known block gives to its record, besides the creator's id. */
 struct gl_known_body {
-	const struct gl_stack *stack; /* NULL: not told yet */
+	const struct gl_stack *stack; /* NULL: not known yet (gl_body_settle) */
 	uint64_t sig;
 	uint32_t has;	/* by its stack and creator */
 	uint32_t place; /* of the stack, as a record has it */
@@ -40,10 +41,10 @@ struct gl_known_body {
 
 void gl_bodies_free(struct gl_bodies *t);
 
-/* To be asked for each block that may be looked for. */
+/* To be asked once for each block that could be looked up. */
 bool gl_bodies_are_worth_it(struct gl_bodies *t);
 
-/* Blocks of this hash will be asked for: have the table's slot in the cache. */
+/* A block with this hash will be fetched soon: prefetch the table's slot. */
 static inline void gl_bodies_expect(const struct gl_bodies *t, uint64_t hash)
 {
 	if (t->nslots)
@@ -51,25 +52,24 @@ static inline void gl_bodies_expect(const struct gl_bodies *t, uint64_t hash)
 }
 
 /*
- * A block of this hash will be looked for soon: have what is kept of such in the cache. The
- * first one, or NULL.
+ * A block with this hash will be matched soon: prefetch the bodies with it, and return the first
+ * one, or NULL.
  */
 const struct gl_body *gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash);
 
-/* The block, if it is kept; first as gl_bodies_fetch gave it. parent: with GL_HAS_PARENT. */
+/* Find the block. first: from gl_bodies_fetch. NULL: unknown. *parent: set with GL_HAS_PARENT. */
 const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_body *first, uint64_t *parent);
 
 /*
- * Keep the block, which was read into b line by line. Its stack is told later. NULL when it is
- * none to keep, is kept already, the table is full or memory short, which harms nothing.
+ * Keep the block, which was read into b line by line. Its stack comes later (gl_body_settle). NULL
+ * when it is not fit to be kept or is kept already, when the table is full, or without memory; none
+ * of these matters to the caller.
  */
 struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_block *b, const struct gl_linecache *lines);
 
-/*
- * The block that it is of had this stack, unless it went on behind the empty line: it has nlines.
- */
+/* The body's block had this stack and nlines lines; more than the body has: it is not used. */
 void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines);
 
 #endif

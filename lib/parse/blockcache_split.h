@@ -1,8 +1,7 @@
 /*
- * blockcache_split: where the lines of a block end, found in one pass without looking at what they
- * say, and a hash by which a block is known again: of its locations, which tell a stack but for a
- * few. What differs between goroutines of one stack (args, the creator's id, the offset
- * behind its location) is no part of it.
+ * blockcache_split: finds where the lines of a block end, in one pass that does not read them, and
+ * hashes its locations, which are different for nearly all stacks. What differs between goroutines
+ * of one stack (arguments, the creator's id, the offset behind its location) is not hashed.
  */
 #ifndef GL_PARSE_BLOCKCACHE_SPLIT_H
 #define GL_PARSE_BLOCKCACHE_SPLIT_H
@@ -10,20 +9,20 @@
 #include "lib/base/str.h"
 
 #define GL_SPLIT_LINES 256 /* at most: the runtime prints 100 frames, two lines each */
-#define GL_SPLIT_SHORT 7 /* the first line is as long: `m.f(...)` is longer */
+#define GL_SPLIT_SHORT 7 /* bytes that the first line has at least: `m.f(...)` has more */
 #define GL_SPLIT_BYTES ((size_t)48 << 10) /* the longest block */
 
 struct gl_split {
 	const char *p, *end; /* the first line's begin, the input's end */
-	const char *blank; /* the empty line behind the last: its LF */
-	const uint16_t *ends; /* of each line: where its LF is, from p on */
+	const char *blank; /* the LF of the empty line behind the last line */
+	const uint16_t *ends; /* where the LF of each line is, counted from p */
 	size_t nlines;
 	uint64_t hash;
 };
 
 /*
- * The block that begins at p. ends is room for GL_SPLIT_LINES; false: no empty line before
- * the input's end or the limits, not a single line, or a short one first.
+ * Split the block that begins at p. ends has room for GL_SPLIT_LINES. false: there is no empty line
+ * before `end` or within the limits, or there are no lines, or the first one is too short.
  */
 bool gl_split(struct gl_split *s, const char *p, const char *end, uint16_t *ends);
 

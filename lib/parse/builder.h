@@ -1,6 +1,6 @@
 /*
- * builder: from a block's lines to its record. A sequence of lines that was met before has
- * its stack already; only a new one is put together.
+ * builder: makes a record of a block's lines. A sequence of lines that was met before already has
+ * its stack; only for a new sequence a stack is put together.
  */
 #ifndef GL_PARSE_BUILDER_H
 #define GL_PARSE_BUILDER_H
@@ -9,18 +9,18 @@
 
 struct gl_builder {
 	struct gl_sink *in;	      /* borrowed: gets the records */
-	const struct gl_linecache *lines; /* borrowed: what tokens mean */
+	const struct gl_linecache *lines; /* borrowed: the lines that tokens stand for */
 	struct gl_set sequences;      /* of line ids */
 	struct gl_arena sequence_arena;
 	struct gl_frame *frames; /* scratch */
 	size_t frames_cap;
-	struct gl_arena scratch; /* what one record's `more` needs until the intake copied it */
+	struct gl_arena scratch; /* what a record's `more` points to until the sink has copied it */
 	const struct gl_block *block; /* the one at hand */
 };
 
 void gl_builder_free(struct gl_builder *c);
 
-/* The block ended: give its record to the intake. */
+/* The block ended: give its record to the sink. */
 void gl_builder_finish(struct gl_builder *c, struct gl_block *b);
 
 #endif

@@ -17,8 +17,7 @@ struct profile {
 	bool is_foreign;  /* of something else than goroutines: passed over */
 	bool is_headless; /* the line with its total was lost */
 	bool is_first;	  /* no bucket yet */
-	/* `#` or blank lines: debug=0 of Go 1.7 and older has count lines alone */
-	bool has_symbols;
+	bool has_symbols; /* `#` or blank lines; debug=0 of Go 1.7 and older has neither */
 	bool is_spaced;	  /* blank lines stand within buckets, too */
 	bool is_turned;	  /* a frame was another bucket's, as where the last line comes first */
 	uint64_t total, sum;
@@ -311,8 +310,8 @@ static bool take_odd_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 static bool begins_another(struct gl_str line)
 {
 	return gl_mark_find(line) != GL_MARK_NONE || gl_goheader_is_like(line) ||
-	       gl_mark_is_json_record(line) || gl_bucketline_is_foreign(line) || gl_foreign_find(line) ||
-	       gl_locate_stack(line, 0).kind != GL_HIT_NONE;
+	       gl_mark_is_json_record(line) || gl_bucketline_is_foreign(line) ||
+	       gl_foreign_find(line) || gl_locate_stack(line, 0).kind != GL_HIT_NONE;
 }
 
 /* What broke in, or what comes after: false ends the profile. */

@@ -16,16 +16,16 @@ void gl_debug1_free(struct gl_debug1 *c);
 void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total);
 
 /*
- * The title of another profile was read: it is called `what` in a remark, and passed over. name:
- * its own where that says more. total: of what it counts, 0 where its title has none.
+ * The title of another profile was read: skip the profile, and report it as `what`. name: its own
+ * name, if that says more. total: what its title says, or 0.
  */
 void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_str name,
 	uint64_t total);
 
 /*
- * A count line where no profile was announced: of one whose first line was lost. true when line is
- * one, and buckets follow, from this one on. They are another profile's where its title came last,
- * and its total is not reached.
+ * true: the line is a count line, of a profile whose title was lost, and buckets follow, this one
+ * being the first. They belong to a foreign profile if its title came last and its total is not
+ * reached yet.
  */
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 
@@ -36,7 +36,7 @@ bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
  */
 void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 
-/* As gl_debug2_run. */
+/* See gl_debug2_run. */
 const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, const char *end,
 	bool *is_open);
 

@@ -108,8 +108,7 @@ static void put_frame(
 }
 
 /*
- * The frame's end did not come: it stays as it is. Lines that seemed to go on with it are not
- * ours.
+ * The frame's end did not come: it stays as it is, and the lines that seemed to be more are stray.
  */
 static void give_up_torn(struct gl_debug1_bucket *b, struct gl_sink *in)
 {

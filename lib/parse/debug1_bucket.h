@@ -1,6 +1,6 @@
 /*
- * debug1_bucket: one count of a debug=1 profile with its stack, as it is read line by line, and the
- * record of it. Nothing of it points into the window it was read from.
+ * debug1_bucket: one bucket of a debug=1 profile, a count with its stack, read line by line and
+ * made into a record. It never points into the window that it is read from.
  */
 #ifndef GL_PARSE_DEBUG1_BUCKET_H
 #define GL_PARSE_DEBUG1_BUCKET_H
@@ -9,7 +9,7 @@
 #include "lib/parse/keptlines.h"
 #include "lib/syntax/bucketline.h"
 
-/* A frame's names as places in bucket.text, which may move while it grows. */
+/* The names of a frame are kept as offsets into bucket.text, which may move while it grows. */
 struct gl_debug1_bucket_frame {
 	size_t func, func_len, file, file_len;
 	int64_t line;
@@ -18,11 +18,10 @@ struct gl_debug1_bucket_frame {
 /* All zero bytes is ready. */
 struct gl_debug1_bucket {
 	bool is_open, is_partial;
-	/* lines that are none of its came behind a blank one: partial if it goes on */
-	bool is_broken;
-	bool has_row;	/* the line before was a frame's, perhaps the begin of one */
+	bool is_broken; /* other lines came behind a blank one: partial if the bucket goes on */
+	bool has_row;	/* the line before was a frame, or the begin of one */
 	uint64_t count, start, end;
-	unsigned npieces; /* lines that may belong to a frame that was wrapped; 0 once they do */
+	unsigned npieces; /* lines that may be pieces of a wrapped frame; 0 once they were joined */
 	struct gl_opening opening;
 	struct gl_debug1_bucket_frame *frames;
 	size_t nframes, frames_cap;
@@ -30,7 +29,7 @@ struct gl_debug1_bucket {
 	struct gl_buf labels; /* the label set's text, from its brace */
 	struct gl_buf pcs;    /* of the count line, each behind a blank */
 	struct gl_buf torn;   /* the last frame's line without its mark, when its end is missing */
-	struct gl_keptlines kept;  /* for a text that keeps them */
+	struct gl_keptlines kept;  /* with gl_sink.with_text */
 	struct gl_frame *scratch;
 	size_t scratch_cap;
 	struct gl_arena label_arena;
@@ -38,10 +37,10 @@ struct gl_debug1_bucket {
 
 void gl_debug1_bucket_free(struct gl_debug1_bucket *b);
 
-/* Over *to, whose memory is used again. false without memory. */
+/* Copy *from to *to, whose memory is reused. false without memory. */
 bool gl_debug1_bucket_copy(struct gl_debug1_bucket *to, const struct gl_debug1_bucket *from);
 
-/* A count line at stream offset `at`. The intake keeps that memory ran out, here and below. */
+/* A count line at stream offset `at`. Here and below, failure is kept in in->no_memory. */
 void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint64_t count,
 	struct gl_str pcs, uint64_t at);
 
@@ -52,20 +51,20 @@ void gl_debug1_bucket_add(struct gl_debug1_bucket *b, struct gl_sink *in, struct
 void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels);
 
 /*
- * A line that is none by itself, but perhaps the rest of the one before it, which was wrapped:
- * count, labels or frame. false: it is not.
+ * Take a line that may be the rest of the one before it, a count, labels or frame that was wrapped.
+ * false: it is not.
  */
 bool gl_debug1_bucket_go_on(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line);
 
 /*
- * It shows all frames that its count line lets expect: of runtime.goexit alone, which a goroutine
- * that ends may stand in, Go shows none.
+ * The bucket shows the frames that its count line promises. Go shows none for runtime.goexit alone,
+ * which a goroutine that is about to end may be in.
  */
 bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b);
 
 /*
- * The bucket ended: its record is held by the intake. has_symbols: the profile shows frames, so
- * that pcs alone are what is left of a bucket that lost them, not all there is.
+ * The bucket ended: the sink holds its record. has_symbols: the profile shows frames, so that a
+ * bucket with nothing but pcs has lost its frames.
  */
 void gl_debug1_bucket_finish(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols,
 	bool is_leaked);

@@ -139,9 +139,10 @@ static const char *find_glued_header(struct gl_debug2 *d, const char *p, const c
 static const char *find_glued_profile(const char *p, const char *nl)
 {
 	static const char word[] = GL_MARK_TITLE;
-	const char *at = nl > p && nl[-1] >= '0' && nl[-1] <= '9'
-				 ? gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1)
-				 : NULL;
+	const char *at =
+		nl > p && nl[-1] >= '0' && nl[-1] <= '9'
+			? gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1)
+			: NULL;
 	uint64_t total;
 
 	return at && gl_num_parse(gl_str_of(at + sizeof word - 1, nl), &total) ? at : NULL;
@@ -247,7 +248,8 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 		return p;
 	}
 	b->is_partial = true;
-	b->is_truncated = is_profile || (gl_debug2_read_header(d, glued, nl, &h) && h.known->is_running);
+	b->is_truncated =
+		is_profile || (gl_debug2_read_header(d, glued, nl, &h) && h.known->is_running);
 	b->end = d->in->at.offset + (uint64_t)(glued - base);
 	return glued;
 }

@@ -1,7 +1,7 @@
 /*
- * debug2: the goroutine blocks of debug=2, panics, fatal errors and signals. Takes windows of
- * text line by line and gives records to the intake; what the block in progress needs is kept in
- * ids and numbers, so a window may move or end anywhere between two lines.
+ * debug2: the goroutine blocks of debug=2, panics, fatal errors and signals. Takes windows of text
+ * line by line and gives records to the sink. Nothing is kept that points into a window, so a
+ * window may move or end between any two lines.
  */
 #ifndef GL_PARSE_DEBUG2_H
 #define GL_PARSE_DEBUG2_H
@@ -17,38 +17,38 @@ void gl_debug2_free(struct gl_debug2 *d);
 bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end);
 
 /*
- * The line is the first of a stack that comes without a header (reason.h): the same. gl_debug2_run
- * must then be called with it.
+ * The line is the first of a stack that comes without a header (reason.h). gl_debug2_run must then
+ * be called with it.
  */
 bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line);
 
 /*
- * Take whole lines from p on. Returns the first byte not taken: the begin of an unfinished
- * line, or of a line that is none of a block's, and *is_open then tells them apart (true: the block
- * goes on). `base` is the window's first byte, at stream offset in->at.offset.
+ * Take whole lines from p on. Returns the first byte not taken: of an unfinished line, while the
+ * block goes on (*is_open), or of a line that belongs to no block (!*is_open). `base` is the
+ * window's first byte, at stream offset in->at.offset.
  */
 const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
 	bool *is_open);
 
 /*
- * The input ended, [p, end) being an unfinished last line (perhaps empty). false: the line is none
- * of the block's, and was not looked at further.
+ * The input ended. [p, end) is its unfinished last line, perhaps empty. false: the line is none of
+ * the block's, and must be read by another.
  */
 bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
 
-/* Once per batch: forget header texts when there are too many. */
+/* To be called once a batch: drops old headers from the cache when there are too many. */
 void gl_debug2_tidy(struct gl_debug2 *d);
 
 /* A block is being read; *at: its offset. */
 bool gl_debug2_is_open(const struct gl_debug2 *d, uint64_t *at);
 
-/* The block being read ended with an empty line behind it, or none is being read. */
+/* No block is being read, or an empty line stands behind it. */
 bool gl_debug2_is_between(const struct gl_debug2 *d);
 
 /* Forget the block being read. */
 void gl_debug2_drop(struct gl_debug2 *d);
 
-/* A header follows: end the block as that would. */
+/* End the block being read, as a header would. */
 void gl_debug2_close(struct gl_debug2 *d);
 
 /* See gl_sink_save. */

@@ -12,7 +12,8 @@ void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is
 		gl_keptlines_mark(&d->now.kept, d->now.is_partial);
 }
 
-bool gl_debug2_read_header(struct gl_debug2 *d, const char *p, const char *nl, struct gl_heading *out)
+bool gl_debug2_read_header(
+	struct gl_debug2 *d, const char *p, const char *nl, struct gl_heading *out)
 {
 	bool is_one = gl_headercache_read(&d->headers, p, nl, out);
 
@@ -23,8 +24,9 @@ bool gl_debug2_read_header(struct gl_debug2 *d, const char *p, const char *nl, s
 /* The log is printed newest first: the block has the stack of another goroutine than its header. */
 static void drop_turned(struct gl_debug2 *d)
 {
-	static const char first[] = "header below its stack: skipped, as this log is printed newest "
-				    "first; try: tac FILE | gltop";
+	static const char first[] =
+		"header below its stack: skipped, as this log is printed newest "
+		"first; try: tac FILE | gltop";
 	struct gl_input_counts *n = &d->in->tally;
 
 	gl_sink_release(d->in);
@@ -55,7 +57,8 @@ static bool is_unbroken(const struct gl_debug2 *d)
 	return d->now.is_open ? !d->now.after_blank && d->now.gap == 0 : d->in->at.is_unbroken;
 }
 
-void gl_debug2_open_block(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end)
+void gl_debug2_open_block(
+	struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end)
 {
 	struct gl_block *b = &d->now;
 

@@ -42,8 +42,8 @@ const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *
 }
 
 /*
- * tail is what stands behind the key of this line. false: it does not belong there, so that the line is
- * another one. A creator's id is taken along.
+ * tail is what stands behind the key of this line. false: it does not belong there, so that the
+ * line is another one. A creator's id is taken along.
  */
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {

@@ -1,6 +1,6 @@
 /*
- * debug2_known: lines of a block that were seen before, recognised by comparing bytes with those of the
- * line cache. The state is then as if each had been parsed.
+ * debug2_known: lines of a block that were seen before, recognised by comparing bytes with those of
+ * the line cache. The state is then as if each had been parsed.
  */
 #ifndef GL_PARSE_DEBUG2_KNOWN_H
 #define GL_PARSE_DEBUG2_KNOWN_H
@@ -8,8 +8,9 @@
 #include "lib/parse/debug2_state.h"
 
 /*
- * Take lines that are to the byte what followed the one before them an earlier time. Nothing else needs
- * to be checked: a successor was accepted at this place before. Returns the first that is not taken.
+ * Take lines that are to the byte what followed the one before them an earlier time. Nothing else
+ * needs to be checked: a successor was accepted at this place before. Returns the first that is not
+ * taken.
  */
 const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *end);
 

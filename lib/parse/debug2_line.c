@@ -59,8 +59,8 @@ static void push_text(struct gl_debug2 *d, struct gl_known_line *line, struct gl
 }
 
 /* text is of the line that ends at `end`, LF included. */
-static enum gl_debug2_verdict intern(struct gl_debug2 *d, struct gl_known_line made, struct gl_str text,
-	const char *end)
+static enum gl_debug2_verdict intern(
+	struct gl_debug2 *d, struct gl_known_line made, struct gl_str text, const char *end)
 {
 	struct gl_known_line *line;
 
@@ -84,7 +84,8 @@ static enum gl_debug2_verdict take_func(struct gl_debug2 *d, struct gl_str text,
 {
 	struct gl_block *b = &d->now;
 
-	if (b->has_creator && !gl_newestfirst_may_be(b, &d->lines, &d->in->at)) /* a block's frames end there */
+	/* The frames of a block end with its creator. */
+	if (b->has_creator && !gl_newestfirst_may_be(b, &d->lines, &d->in->at))
 		return GL_DEBUG2_NOT_OURS;
 	if ((b->gap || b->after_blank) &&
 		!gl_goline_args_plain(gl_str_of(name.p + name.len + 1, text.p + text.len - 1)))
@@ -96,7 +97,8 @@ static enum gl_debug2_verdict take_func(struct gl_debug2 *d, struct gl_str text,
 }
 
 /* Its arguments and its location are not all there. */
-static enum gl_debug2_verdict take_cut_func(struct gl_debug2 *d, struct gl_str text, struct gl_str name)
+static enum gl_debug2_verdict take_cut_func(
+	struct gl_debug2 *d, struct gl_str text, struct gl_str name)
 {
 	struct gl_block *b = &d->now;
 	bool was_partial = b->is_partial || b->gap;
@@ -126,7 +128,8 @@ static void take_stray_function(struct gl_debug2 *d)
 			.number = -1}, name, name.p + name.len);
 }
 
-static enum gl_debug2_verdict take_file(struct gl_debug2 *d, struct gl_str text, const struct gl_location *at)
+static enum gl_debug2_verdict take_file(
+	struct gl_debug2 *d, struct gl_str text, const struct gl_location *at)
 {
 	struct gl_block *b = &d->now;
 	struct gl_known_line made = {.key_len = at->key_len, .kind = GL_LINE_FILE, .name = at->file,
@@ -149,7 +152,8 @@ static enum gl_debug2_verdict take_file(struct gl_debug2 *d, struct gl_str text,
 /* A location, which where one is awaited may have lost its indentation. */
 static bool is_location(const struct gl_block *b, struct gl_str text, struct gl_location *at)
 {
-	return gl_goline_file(text, at) || (gl_block_is_pending(b) && gl_goline_bare_file(text, at));
+	return gl_goline_file(text, at) ||
+	       (gl_block_is_pending(b) && gl_goline_bare_file(text, at));
 }
 
 static enum gl_debug2_verdict take_ancestor(struct gl_debug2 *d, uint64_t id)
@@ -178,8 +182,8 @@ static enum gl_debug2_verdict take_ancestor(struct gl_debug2 *d, uint64_t id)
 	return GL_DEBUG2_TAKEN;
 }
 
-static enum gl_debug2_verdict take_created(struct gl_debug2 *d, struct gl_str text, struct gl_str name,
-	bool has_parent, uint64_t parent)
+static enum gl_debug2_verdict take_created(struct gl_debug2 *d, struct gl_str text,
+	struct gl_str name, bool has_parent, uint64_t parent)
 {
 	struct gl_block *b = &d->now;
 
@@ -229,7 +233,8 @@ static bool is_indented_frame(const struct gl_block *b, struct gl_str line, stru
 
 /* --- any line ------------------------------------------------------------------------------ */
 
-static enum gl_debug2_verdict take_noted(struct gl_debug2 *d, struct gl_str text, struct gl_str frame);
+static enum gl_debug2_verdict take_noted(
+	struct gl_debug2 *d, struct gl_str text, struct gl_str frame);
 static enum gl_debug2_verdict take_torn(struct gl_debug2 *d);
 
 enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text)
@@ -289,16 +294,19 @@ static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 }
 
 /* A frame's line, and something behind it, which may be the end of all. */
-static enum gl_debug2_verdict take_noted(struct gl_debug2 *d, struct gl_str text, struct gl_str frame)
+static enum gl_debug2_verdict take_noted(
+	struct gl_debug2 *d, struct gl_str text, struct gl_str frame)
 {
 	enum gl_debug2_verdict verdict = gl_debug2_take(d, frame);
 
-	d->now.is_done |= verdict == GL_DEBUG2_TAKEN && gl_note_is_fence(gl_str_skip(text, frame.len));
+	d->now.is_done |=
+		verdict == GL_DEBUG2_TAKEN && gl_note_is_fence(gl_str_skip(text, frame.len));
 	return verdict;
 }
 
 /* Up to `end` the last line, without its LF, says for certain what it was taken for. */
-static void keep_cut(struct gl_debug2 *d, struct gl_str text, const char *end, enum gl_debug2_verdict verdict)
+static void keep_cut(
+	struct gl_debug2 *d, struct gl_str text, const char *end, enum gl_debug2_verdict verdict)
 {
 	const struct gl_str lf = GL_STR("\n");
 

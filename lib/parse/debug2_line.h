@@ -1,6 +1,6 @@
 /*
- * debug2_line: one line of a block: what it is, and what becomes of it. This is the general path, which
- * knows the grammar; debug2_known has the fast one.
+ * debug2_line: one line of a block: what it is, and what becomes of it. This is the general path,
+ * which knows the grammar; debug2_known has the fast one.
  */
 #ifndef GL_PARSE_DEBUG2_LINE_H
 #define GL_PARSE_DEBUG2_LINE_H
@@ -14,8 +14,8 @@ enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text);
 void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text);
 
 /*
- * The line has no LF, but what stands behind its frame, such as a quotation mark, shows that the frame
- * is whole: take it. false: nothing stands there.
+ * The line has no LF, but what stands behind its frame, such as a quotation mark, shows that the
+ * frame is whole: take it. false: nothing stands there.
  */
 bool gl_debug2_take_noted_end(struct gl_debug2 *d, struct gl_str text);
 

@@ -71,7 +71,8 @@ bool gl_debug2_is_rest_of_last(struct gl_debug2 *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
 	const struct gl_known_line *last = b->last;
-	struct gl_str whole = {last->text, last->len - (last->len && last->text[last->len - 1] == '\n')};
+	struct gl_str whole = {
+		last->text, last->len - (last->len && last->text[last->len - 1] == '\n')};
 
 	if (b->gap || b->after_blank || b->nancestors || b->ntokens == 0)
 		return false;

@@ -328,8 +328,10 @@ static bool ends_flat(struct gl_demux *t, struct gl_str line)
 	return true;
 }
 
-/* [p, end) is an unfinished last line, or nothing: it is what is open, or a header, that it belongs
- * to. */
+/*
+ * [p, end) is an unfinished last line, or nothing: it is what is open, or a header, that it
+ * belongs to.
+ */
 static bool ends_open(struct gl_demux *t, const char *base, const char *p, const char *end)
 {
 	struct gl_str line = gl_str_of(p, end);

@@ -1,7 +1,7 @@
 /*
- * demux: windows of bare text to batches of records. Tells the forms apart line by line and
- * hands each to its reader: goroutine blocks, debug=1 profiles, NDJSON. Text between them
- * is skipped and counted.
+ * demux: turns windows of bare text into batches of records. It tells the forms apart line by line
+ * and hands each to its reader: goroutine blocks, debug=1 profiles, NDJSON. Text between them is
+ * skipped and counted.
  */
 #ifndef GL_PARSE_DEMUX_H
 #define GL_PARSE_DEMUX_H
@@ -12,18 +12,18 @@
 struct gl_demux;
 
 /*
- * Both are borrowed. ndumps counts the dumps of the source, where several streams make it up;
- * NULL: this one is all of it. NULL without memory.
+ * Both are borrowed. ndumps counts the dumps of the source if that has several streams; NULL: this
+ * one is all of it. Returns NULL without memory.
  */
 struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args);
 void gl_demux_free(struct gl_demux *t);
 
-/* Keep the lines of goroutines, and their args: gl_more.text. Before the first run. */
+/* Keep the lines and arguments of goroutines (gl_more.text). To be called before the first run. */
 void gl_demux_keep_text(struct gl_demux *t);
 
 /*
- * Ask is_claimed of each line between goroutines, whether it belongs to another stream of
- * the source. NULL: nobody does.
+ * For each line between goroutines, is_claimed is asked whether it belongs to another stream of the
+ * source. NULL: no line does.
  */
 void gl_demux_claims(struct gl_demux *t, bool (*is_claimed)(void *ctx, struct gl_str line),
 	void *ctx);
@@ -31,8 +31,8 @@ void gl_demux_claims(struct gl_demux *t, bool (*is_claimed)(void *ctx, struct gl
 enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t);
 
 /*
- * The line the run stopped at is text like any other. `what`, if not NULL, is remarked of
- * it: it held a header that no record comes of.
+ * Treat the line that the run stopped at as text like any other. If `what` is not NULL, it is
+ * reported: the line held a header that no record comes of.
  */
 void gl_demux_pass(struct gl_demux *t, const char *what);
 
@@ -48,25 +48,25 @@ bool gl_demux_is_too_long(const char *p, const char *end);
 /* The next `bytes` of the stream, `lines` whole lines, are not for this reader. */
 void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines);
 
-/* The same of what stands on a line before the dump's own. */
+/* The same for the bytes of a line that stand before the dump's own text. */
 void gl_demux_lead(struct gl_demux *t, size_t bytes);
 
 /* A log message begins here: its first goroutine, if [running], begins a dump. */
 void gl_demux_message(struct gl_demux *t);
 
-/* `to` goes on with the stream where `from` leaves off: what was read of a crash is its. */
+/* `to` goes on with the stream where `from` leaves off, with what was read of a crash. */
 void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
 
 /* `to` reads a stream whose first line `from` has met; see gl_debug1_hand_over. */
 void gl_demux_hand_over_profile(struct gl_demux *from, struct gl_demux *to);
 
-/* `to` begins with a line of `from`: what the lines before it say of a panic may be its reason. */
+/* `to` begins with a line of `from`: lines before that may have the reason of its panic. */
 void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to);
 
-/* What stands around the goroutine that begins here, in its line, may say why it panicked. */
+/* `around` stands in the line of the goroutine that begins here, and may say why it panicked. */
 void gl_demux_clue(struct gl_demux *t, struct gl_str around);
 
-/* The begins of the last two lines that were passed, the later one being 1. Borrowed. */
+/* The begin of one of the last two lines outside of goroutines; 1: the later one. Borrowed. */
 struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i);
 
 /* A line like these stands before the stream's first one (newestfirst.h). */
@@ -84,18 +84,17 @@ bool gl_demux_is_idle(const struct gl_demux *t);
 /* No record to come begins before this offset. */
 uint64_t gl_demux_oldest(struct gl_demux *t);
 
-/* What the last run stopped at was seen to. */
+/* What the last run stopped at has been dealt with. */
 void gl_demux_resume(struct gl_demux *t);
 
-/* After a run with is_last: another text begins behind the one that ended. */
+/* To be called after a run with is_last: another text begins behind the one that ended. */
 void gl_demux_again(struct gl_demux *t);
 
 /*
- * Read [p, end), the stream's next bytes; is_last: no more will come. Returns the first byte
- * not taken, which must come again at the next call, with more behind it; at the end all is
- * taken, unless gl_demux_stopped says otherwise. What was found waits in gl_demux_batch; NDJSON
- * records' strings point into [p, end) until the next call. NULL and *err: the input is refused, or
- * memory ran out.
+ * Read [p, end), the stream's next bytes; is_last: no more will come. Returns the first byte not
+ * taken, with which the next call must begin; at the end all is taken, unless gl_demux_stopped says
+ * otherwise. gl_demux_batch then has what was found; strings of NDJSON records point into [p, end)
+ * until the next call. NULL and *err: the input is refused, or memory ran out.
  */
 const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, bool is_last,
 	struct gl_err *err);
@@ -106,7 +105,7 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
  */
 int gl_demux_profile(struct gl_demux *t, const char *p, const char *end, struct gl_err *err);
 
-/* The stream is known to have been cut: its last record will be marked. `what` is the remark. */
+/* The stream is known to be cut: its last record will be marked, and `what` is reported. */
 void gl_demux_is_cut(struct gl_demux *t, const char *what);
 bool gl_demux_is_known_cut(const struct gl_demux *t);
 
@@ -115,13 +114,13 @@ const struct gl_batch *gl_demux_batch(const struct gl_demux *t);
 
 const struct gl_input_counts *gl_demux_tally(const struct gl_demux *t);
 
-/* NDJSON records were met: their bytes are handed on, so the window must stay as it is. */
+/* NDJSON records were met. They point into the window, which must stay as it is. */
 bool gl_demux_has_json(const struct gl_demux *t);
 
 /* A goroutine's block is being read. */
 bool gl_demux_is_in_dump(const struct gl_demux *t);
 
-/* Take the run since the last save back, with all it found. */
+/* gl_demux_restore takes back all that was read and found since the last gl_demux_save. */
 void gl_demux_save(struct gl_demux *t);
 void gl_demux_restore(struct gl_demux *t);
 

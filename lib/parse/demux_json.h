@@ -7,8 +7,8 @@
 #include "lib/parse/demux_state.h"
 
 /*
- * Take whole lines from p on that are records like earlier ones, provided that nothing else can have
- * a say in them. Returns the first line that is not taken.
+ * Take whole lines from p on that are records like earlier ones, provided that nothing else can
+ * have a say in them. Returns the first line that is not taken.
  */
 const char *gl_demux_run_json(struct gl_demux *t, const char *p, const char *end);
 

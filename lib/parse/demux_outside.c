@@ -51,7 +51,8 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 }
 
 /* See gl_demux_take_text. Of JSON all is handed on, up to `stop`. */
-static bool take_outside(struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
+static bool take_outside(
+	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
 	enum gl_mark mark;
 	struct gl_str json;
@@ -66,8 +67,8 @@ static bool take_outside(struct gl_demux *t, struct gl_str line, const char *sto
 	}
 	if (line.len && gl_demux_is_spread_json(t, line)) {
 		gl_err_set(err, GL_ERR_INPUT,
-			"JSON spread over several lines, or in an array, is not read: jq -c puts each value on one line "
-			"(jq -c '.[]' for an array)");
+			"JSON spread over several lines, or in an array, is not read: jq -c puts "
+			"each value on one line (jq -c '.[]' for an array)");
 		err->line = t->in.at.line + 1;
 		return false;
 	}
@@ -110,7 +111,7 @@ static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 	note_tail(t, gl_str_of(lf ? lf + 1 : p, last));
 }
 
-/* Look for the reason of a panic in the last of the skipped lines [p, end); others are too far away. */
+/* Look for the reason of a panic in the last of the skipped lines [p, end), which are near. */
 static void see_last(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *from = end, *nl;
@@ -164,7 +165,8 @@ static void take_passed(struct gl_demux *t, struct gl_str line)
 	t->at.is_passed = false;
 }
 
-bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
+bool gl_demux_take_text(
+	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
 	uint64_t before = t->in.tally.skipped;
 	bool is_taken = true;
@@ -204,8 +206,8 @@ static const char *skip_nuls(const char *p, const char *end)
 }
 
 /*
- * Padding ends at nul. What stands before it in its line is not to be lost: if it holds a header, or
- * the begin of one, the line is read as any other, unless a dump begins behind the padding.
+ * Padding ends at nul. What stands before it in its line is not to be lost: if it holds a header,
+ * or the begin of one, the line is read as any other, unless a dump begins behind the padding.
  */
 static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
 {

@@ -1,6 +1,6 @@
 /*
- * demux_outside: the lines between goroutines: crashes, titles, banners, JSON, and all the text that
- * is skipped.
+ * demux_outside: the lines between goroutines: crashes, titles, banners, JSON, and all the text
+ * that is skipped.
  */
 #ifndef GL_PARSE_DEMUX_OUTSIDE_H
 #define GL_PARSE_DEMUX_OUTSIDE_H
@@ -23,8 +23,8 @@ bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop
 	struct gl_err *err);
 
 /*
- * [p, end) is of a line. NUL bytes pad the members of a tar archive and fill holes of files: another
- * text begins behind them. Returns where, or p.
+ * [p, end) is of a line. NUL bytes pad the members of a tar archive and fill holes of files:
+ * another text begins behind them. Returns where, or p.
  */
 const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end);
 

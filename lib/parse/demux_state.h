@@ -46,7 +46,7 @@ struct gl_demux {
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;
-	struct gl_buf passed[2]; /* the last two lines outside of goroutines, the later one second */
+	struct gl_buf passed[2]; /* the last two lines outside of goroutines, in their order */
 	bool is_cut;
 	const char *remark; /* constant text, NULL when there is none */
 	struct gl_buf spaced; /* the line at hand, with ASCII's blanks in place of others */

@@ -8,9 +8,9 @@ static bool is_between(const struct gl_demux *t)
 	if (!t->in.at.is_upright || t->in.at.nturned > 0)
 		return false;
 	return t->at.is_between ||
-	       (t->at.mode == GL_MODE_BLOCK && gl_debug2_is_between(t->dump) && gl_sink_is_plain(&t->in) &&
-		       t->stop == GL_DEMUX_ALL && !t->at.has_json && !t->at.is_passed &&
-		       !t->is_cut && !t->remark && !t->is_claimed);
+	       (t->at.mode == GL_MODE_BLOCK && gl_debug2_is_between(t->dump) &&
+		       gl_sink_is_plain(&t->in) && t->stop == GL_DEMUX_ALL && !t->at.has_json &&
+		       !t->at.is_passed && !t->is_cut && !t->remark && !t->is_claimed);
 }
 
 /* As a header that follows would. */
@@ -38,7 +38,8 @@ void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json)
 static bool is_between_lines(const struct gl_demux *t)
 {
 	return t->at.has_json && t->at.mode == GL_MODE_OUTSIDE && gl_sink_is_quiet(&t->in) &&
-	       t->stop == GL_DEMUX_ALL && !t->at.is_passed && !t->is_cut && !t->remark && !t->is_claimed;
+	       t->stop == GL_DEMUX_ALL && !t->at.is_passed && !t->is_cut && !t->remark &&
+	       !t->is_claimed;
 }
 
 /* Records that are told by their line and stack alone. */
@@ -52,8 +53,8 @@ static bool are_plain_records(const struct gl_batch *b)
 
 static bool end_lines(struct gl_demux *t, struct gl_stretch *s)
 {
-	if (!is_between_lines(t) || t->in.tally.records != t->in.at.line || t->in.batch.nnotes > 0 ||
-		!are_plain_records(&t->in.batch) || t->in.no_memory)
+	if (!is_between_lines(t) || t->in.tally.records != t->in.at.line ||
+		t->in.batch.nnotes > 0 || !are_plain_records(&t->in.batch) || t->in.no_memory)
 		return false;
 	gl_sink_end_stretch(&t->in, s);
 	gl_ndjson_give(t->ndjson, &s->texts);

@@ -20,14 +20,15 @@ bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end);
 void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
 
 /*
- * true: the stretch ended where another may begin. Only then *s is filled, and what was read is right
- * wherever the stretch stands.
+ * true: the stretch ended where another may begin. Only then *s is filled, and what was read is
+ * right wherever the stretch stands.
  */
 bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 
 /*
- * A stretch that begins where t stands may be joined to it. false: t is not in the middle of a dump,
- * or of lines of JSON. The batch of t then has the goroutine before, if that is not given out yet.
+ * A stretch that begins where t stands may be joined to it. false: t is not in the middle of a
+ * dump, or of lines of JSON. The batch of t then has the goroutine before, if that is not given out
+ * yet.
  */
 bool gl_demux_may_join(struct gl_demux *t);
 

@@ -57,7 +57,8 @@ bool gl_demux_is_not_ours(struct gl_demux *t, struct gl_str line)
 
 bool gl_demux_is_long_wrapped(struct gl_demux *t, const char *p, const char *end)
 {
-	if ((size_t)(end - p) >= GL_LIMIT_LOOK && gl_demux_is_wrapped(t, (struct gl_str){p, GL_LIMIT_LOOK}))
+	if ((size_t)(end - p) >= GL_LIMIT_LOOK &&
+		gl_demux_is_wrapped(t, (struct gl_str){p, GL_LIMIT_LOOK}))
 		t->stop = GL_DEMUX_WRAPPED;
 	return t->stop != GL_DEMUX_ALL;
 }

@@ -1,6 +1,6 @@
 /*
- * demux_wrapped: lines outside of goroutines that are not demux's own: another stream's, or lines that
- * hold a dump's within something else, such as a log's envelope.
+ * demux_wrapped: lines outside of goroutines that are not demux's own: another stream's, or lines
+ * that hold a dump's within something else, such as a log's envelope.
  */
 #ifndef GL_PARSE_DEMUX_WRAPPED_H
 #define GL_PARSE_DEMUX_WRAPPED_H

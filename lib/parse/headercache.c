@@ -96,7 +96,8 @@ struct gl_heading gl_headercache_bare(void)
 }
 
 /* goleak's header, in h->text as Go writes it. */
-static bool read_report(struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
+static bool read_report(
+	struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
 {
 	bool is_one;
 
@@ -136,8 +137,9 @@ static inline bool is_key(const struct gl_header_slot *a, const struct gl_header
 	       a->words[2] == b->words[2] && a->words[3] == b->words[3];
 }
 
-/* The header of this text without its wait, whose digits begin at `cut`; NULL: read it as a whole. */
-static const struct gl_known_header *find_cut(struct gl_headercache *h, struct gl_str text, const char *cut)
+/* The header of this text without its wait, whose digits begin at cut. NULL: read it whole. */
+static const struct gl_known_header *find_cut(
+	struct gl_headercache *h, struct gl_str text, const char *cut)
 {
 	h->text.len = 0;
 	if (!gl_goheader_drop_wait(text, cut, &h->text))
@@ -178,7 +180,8 @@ static bool read_text(struct gl_headercache *h, struct gl_str text, struct gl_he
 	return out->known != NULL;
 }
 
-bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out)
+bool gl_headercache_read(
+	struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out)
 {
 	const char *rest = gl_goheader_short_id(p, nl, &out->id);
 	struct gl_str text;

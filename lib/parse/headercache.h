@@ -30,7 +30,7 @@ struct gl_headercache {
 	struct gl_set set, old_set;
 	struct gl_arena arena, old_arena; /* two generations */
 	struct gl_header_slot *slots; /* the text that was read last with each hash */
-	struct gl_buf text; /* scratch: goleak's header as Go writes it, or a header without its wait */
+	struct gl_buf text; /* scratch: goleak's header as Go's, or a header without its wait */
 	bool no_memory;
 };
 
@@ -63,8 +63,8 @@ static inline bool gl_headercache_is_bare(const struct gl_heading *g)
  * Read the header in [p, nl]; nl is at its LF. false when it is no header, or without memory
  * (no_memory). out->known lives as long as gl_headercache_tidy says.
  */
-bool gl_headercache_read(
-	struct gl_headercache *h, const char *p, const char *nl, struct gl_heading *out);
+bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl,
+	struct gl_heading *out);
 
 /* Fill r with what the header says. of_frames: the class that the frames tell. */
 static inline void gl_headercache_fill(const struct gl_heading *g, enum gl_class of_frames,

@@ -62,8 +62,8 @@ struct shape {
 	bool has_more;	     /* strings of struct gl_more */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
-	/* of the pieces, one behind the other; what is behind may be read */
-	char text[MAX_TEXT + GL_WIDE];
+	char text[MAX_TEXT +
+		  GL_WIDE]; /* of the pieces, one behind the other; what is behind may be read */
 };
 
 _Static_assert(sizeof(struct shape) == 12 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + GL_WIDE,
@@ -225,8 +225,7 @@ static bool add_more(const struct shape *s, const char *const places[], struct g
 	return true;
 }
 
-/* The templates of the line that begins behind the first LF from p on, if that is near, will be
- * asked for. */
+/* Prefetch the templates of the line behind the next LF, if that is near. */
 static inline void expect_next(const struct gl_jsoncache *t, const char *p, const char *end)
 {
 	const char *lf;

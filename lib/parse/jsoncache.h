@@ -1,8 +1,8 @@
 /*
- * jsoncache: NDJSON lines that differ from one seen before in nothing but numbers. Records of
- * one stack mostly do: a line is then its sig, looked up, and a few comparisons. A template
- * keeps a line's text between its numbers; where the stack's own text stands it points
- * to that. As many as a cap allows are kept, for the stacks seen last.
+ * jsoncache: recognises NDJSON lines that differ from an earlier one only in numbers, as most
+ * records of one stack do. Reading such a line is a look-up of its sig and a few comparisons. A
+ * template keeps a line's text between its numbers, but only points to the stack's own text. The
+ * number of templates is capped; those of the stacks that were seen last are kept.
  */
 #ifndef GL_PARSE_JSONCACHE_H
 #define GL_PARSE_JSONCACHE_H
@@ -21,7 +21,7 @@ struct gl_jsoncache_number {
 /* A line that was read, and what in it may be recognised again. */
 struct gl_jsoncache_line {
 	struct gl_str line;
-	const struct gl_record *rec; /* what it gave; labels, ancestors and the like rule it out */
+	const struct gl_record *rec; /* what it gave; labels, ancestors, ...: no template */
 	const char *stack; /* where the text of rec->stack stands */
 	const struct gl_jsoncache_number *numbers; /* in the line's order */
 	size_t nnumbers;
@@ -33,9 +33,9 @@ struct gl_jsoncache *gl_jsoncache_new(void); /* NULL without memory */
 void gl_jsoncache_free(struct gl_jsoncache *t);
 
 /*
- * Does a line like one learned stand at p? Then *rec, all zero before, is as reading it would
- * have made it (rec->more is in a); returns what is behind the line. NULL: it does not, and
- * *rec is still all zero, or there was no memory for rec->more.
+ * If the line at p is like a learned one, fill *rec, all zero before, as reading it would
+ * (rec->more is in a), and return what is behind the line. NULL: it is not, or there was no memory
+ * for rec->more; *rec is still all zero.
  */
 const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, const char *end,
 	struct gl_record *rec, struct gl_arena *a);

@@ -1,6 +1,6 @@
 /*
- * keptlines: the lines of the goroutine in progress, as they are. Lines that broke in, and blank
- * ones, are only part of it when a line of the goroutine comes behind them.
+ * keptlines: the lines of the goroutine in progress, unchanged. Blank lines and lines that broke in
+ * count only when a line of the goroutine follows them.
  */
 #ifndef GL_PARSE_KEPTLINES_H
 #define GL_PARSE_KEPTLINES_H
@@ -26,7 +26,7 @@ static inline void gl_keptlines_add(struct gl_keptlines *k, struct gl_str lines)
 	gl_buf_str(&k->text, lines);
 }
 
-/* The last line is the goroutine's, which is partial or not. */
+/* The last line is one of the goroutine, which up to here is partial or not. */
 static inline void gl_keptlines_mark(struct gl_keptlines *k, bool is_partial)
 {
 	k->end = k->text.len;
@@ -38,7 +38,7 @@ static inline struct gl_str gl_keptlines_view(const struct gl_keptlines *k)
 	return (struct gl_str){gl_buf_view(&k->text).p, k->end};
 }
 
-/* Over *to, whose memory is used again. */
+/* Copy *from to *to, whose memory is reused. */
 static inline void gl_keptlines_copy(struct gl_keptlines *to, const struct gl_keptlines *from)
 {
 	to->text.len = 0;

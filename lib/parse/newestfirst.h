@@ -1,13 +1,13 @@
 /*
  * newestfirst: goroutines in a log that is printed newest first, as journalctl -r and search pages
- * do. A header then stands under its stack, whose lines run from the creator's location up to the
- * innermost function, and what follows the header is the stack of the goroutine before it:
+ * do. A header then stands below its stack, whose lines run from the creator's location to the
+ * innermost function, and what follows the header is the stack of another goroutine:
  *
  *     <TAB>/app/main.go:9 +0x1f
  *     main.main()
  *     goroutine 1 [running]:
  *
- * Else a location stands under its function, and a function under its header.
+ * In the usual order a location stands below its function, and a function below its header.
  */
 #ifndef GL_PARSE_NEWESTFIRST_H
 #define GL_PARSE_NEWESTFIRST_H
@@ -17,27 +17,27 @@
 
 #define GL_NEWESTFIRST_MANY 6
 
-/* What the lines outside of goroutines end with. */
+/* What the last lines outside of goroutines were. */
 enum gl_newestfirst_tail {
 	GL_NEWESTFIRST_NO_FRAME,
 	GL_NEWESTFIRST_LOCATION,
-	GL_NEWESTFIRST_FUNC /* right under a location: what follows may be its header */
+	GL_NEWESTFIRST_FUNC /* right below a location: its header may follow */
 };
 
-/* The same with one line more, blank ones included. */
+/* What they are after one more line, which may be blank. */
 enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, struct gl_str line);
 
-/* A header right behind the block stands under a function, as if it were its. */
+/* The block ends with a function, so that a header right behind it could be that function's. */
 bool gl_newestfirst_ends(const struct gl_block *b);
 
-/* The block may be one: its lines go on behind a creator, where those of others end. */
+/* The block may be of such a log: lines of a stack may then follow a creator. */
 bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *lines,
 	const struct gl_stream_place *at);
 
 /*
- * What the block holds is not its goroutine's stack. is_header: a header follows. Told at once
- * where no block before was of the usual order; else, as lines may be lost, or those of two
- * dumps mixed, only behind GL_NEWESTFIRST_MANY such blocks in a row.
+ * The block has the stack of another goroutine than its header. is_header: a header follows. If no
+ * earlier block was in the usual order, one block decides; else GL_NEWESTFIRST_MANY of them in a
+ * row, since lines may be lost, or those of two dumps mixed.
  */
 bool gl_newestfirst(const struct gl_block *b, const struct gl_linecache *lines, bool is_header,
 	struct gl_stream_place *at);

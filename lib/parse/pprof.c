@@ -40,8 +40,8 @@ struct entries {
 
 struct profile {
 	struct gl_sink *in;
-	/* ids of strings are indices */
-	struct entries types, samples, locations, functions, strings;
+	struct entries types, samples, locations, functions,
+		strings; /* ids of strings are indices */
 	uint64_t value; /* which of a sample's values counts goroutines, from 0 */
 	int64_t time_nanos;
 	uint64_t duration_nanos;

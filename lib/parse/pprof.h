@@ -10,14 +10,14 @@
 #include "lib/parse/sink.h"
 
 /*
- * Give the records of the profiles in [p, end), one or more in a row (profiles.h), to the intake:
- * each is a dump. One of something else is none, and is named in a remark.
+ * Give the records of the profiles in [p, end), one or more in a row (profiles.h), to the sink.
+ * Each profile is a dump, but a profile of something else is only reported.
  *
  * A profile may be the difference of two (?seconds=N of net/http/pprof, -base and -diff_base of
- * `go tool pprof`): a remark says so. Samples whose count is below 0 make no record; the remark
- * says how many they are and what they sum up to, and the tally has them as unread.
+ * `go tool pprof`), which is reported. Samples with a negative count make no record; the report has
+ * their number and sum, and the tally counts them as unread.
  *
- * 0; -1 and *err: the last one is damaged, and no record of it is given; or there is no memory.
+ * 0; -1 and *err: the last profile is damaged, and gives no record; or there is no memory.
  */
 int gl_pprof_read(struct gl_sink *in, const char *p, const char *end, struct gl_err *err);
 

@@ -150,8 +150,7 @@ static const struct gl_str keys[] = {{"panic", 5}, {"panicvalue", 10}, {"recover
 	{"recover", 7}, {"error", 5}, {"err", 3}, {"reason", 6}, {"cause", 5}};
 
 /*
- * Letters, and what stands between the words of a message, before a word at `at`: where it
- * begins.
+ * Letters, and what stands between the words of a message, before a word at `at`: where it begins.
  */
 static size_t message_begin(struct gl_str s, size_t at)
 {
@@ -526,9 +525,7 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 {
 	bool panics = gl_record_panics(r) && o->may_take_reason && in->reason.len;
 
-	/*
-	 * Who prints its own stack while it panics is the first of its dump, as who writes any
-	 * is.
+	/* Who prints its own stack while it panics is the first of its dump, as who writes any is.
 	 */
 	o->begins |= r->stack->is_dumper || (panics && !in->at.in_sections);
 	if (!panics || !o->begins)

@@ -1,10 +1,10 @@
 /*
  * reason: why a process died, or a goroutine panicked, from the lines that stand before its header.
  *
- * A crash's first line begins with its word: what follows up to the header is its text
- * (runtime/panic.go, printpanics; signal_unix.go, sighandler; signal_windows.go, winthrow). Where
- * something stands before the word, or the panic was recovered and a logger told of it, the line is
- * a clue: it counts when the goroutine that comes next proves it.
+ * A crash's first line begins with a word such as `panic:`, and what follows up to the header is
+ * its text (runtime/panic.go, printpanics; signal_unix.go, sighandler; signal_windows.go,
+ * winthrow). Where something stands before the word, or a logger reported a panic that was
+ * recovered, the line is a clue: it counts if the next goroutine proves it.
  */
 #ifndef GL_PARSE_REASON_H
 #define GL_PARSE_REASON_H
@@ -24,14 +24,14 @@ enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out);
 /* Where the string that is open at `from` ends, at its quotation mark; s.len if it does not. */
 size_t gl_reason_string_end(struct gl_str s, size_t from);
 
-/* --- what is pending in an intake ----------------------------------------------------------- */
+/* --- what is pending in a sink -------------------------------------------------------------- */
 
 /* A crash's first line. */
 void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal);
 
 /*
- * A line behind it, without what gl_str_trim takes off. false: there is none, or its text has gone
- * on for too long to belong to a dump.
+ * A line behind it, without what gl_str_trim takes off. false: no crash is pending, or its text has
+ * gone on for too long to belong to a dump.
  */
 bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 
@@ -42,29 +42,29 @@ bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
 
 /*
- * Another line outside of goroutines, or within a block that is none of its; blank ones, too.
- * is_skipped: it was counted as skipped, which it is not if it turns out to be a reason.
+ * Another line outside of goroutines, or one that broke into a block; perhaps blank. is_skipped: it
+ * was counted as skipped, which is taken back if it turns out to be a reason.
  */
 void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
-/* A header comes: gl_reason_prove, gl_sink_open, and gl_reason_open with what that gave. */
+/* For each header: call gl_reason_prove, gl_sink_open, then gl_reason_open with the result. */
 void gl_reason_prove(struct gl_sink *in, bool is_running);
 void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o);
 
 /*
- * r is the goroutine's record, with its stack and state; *o may begin a dump on that account. Where
- * it panics, and no crash's text came, its reason is put to *more and more to r.
+ * r is the goroutine's record, with its stack and state. If it panics and no crash's text came, the
+ * reason from a clue is put into *more, and more into r; *o may then begin a dump.
  */
 void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o,
 	struct gl_more *more);
 
-/* What was read of a crash's first lines, and a clue, are another reader's to go on with. */
+/* Hand what was read of a crash, and a clue, to another reader, which goes on. */
 void gl_reason_hand_over(struct gl_sink *from, struct gl_sink *to);
 
 /* The clue alone. */
 void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to);
 
-/* Lines before a goroutine within which a clue is looked for. */
+/* How many lines before a goroutine are searched for a clue. */
 #define GL_CLUE_LINES 6
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * sink: what the readers of text forms share. It numbers dumps, keeps the crash's reason,
- * holds one record back until it is known whether the dump was cut behind it, and gathers
- * records and remarks, in input order, into a batch that is handed out at once.
+ * sink: where the readers of all forms put their records. It numbers dumps, keeps the reason of a
+ * crash, and holds one record back until it is known whether the dump was cut behind it. Records
+ * and remarks are gathered in input order into a batch, which is handed out at once.
  *
- * A piece of input can be taken back (gl_sink_save, gl_sink_restore): a mapped file may
- * turn out to have shrunk while the piece was read.
+ * What was read since a save can be taken back (gl_sink_save, gl_sink_restore), since a mapped file
+ * may turn out to have shrunk while it was read.
  */
 #ifndef GL_PARSE_SINK_H
 #define GL_PARSE_SINK_H
@@ -15,7 +15,7 @@
 
 /* What one input held. */
 struct gl_input_counts {
-	uint64_t headers;    /* goroutine headers and count lines seen in dump text */
+	uint64_t headers;    /* goroutine headers and count lines in dump text */
 	uint64_t records;    /* records handed out */
 	uint64_t goroutines; /* the sum of their counts, repeats left out */
 	uint64_t repeats;
@@ -24,7 +24,7 @@ struct gl_input_counts {
 	uint64_t truncated; /* dumps marked so */
 	uint64_t mangled;   /* records with bytes that were not UTF-8 */
 	uint64_t skipped;   /* lines that are no part of a dump */
-	uint64_t unread;    /* headers or JSON lines that could not be read: each had a remark */
+	uint64_t unread;    /* headers or JSON lines that could not be read; each was reported */
 	uint64_t turned;    /* of these, headers under their stacks (newestfirst.h) */
 	uint64_t races;	    /* race detector reports, skipped */
 };
@@ -32,13 +32,13 @@ struct gl_input_counts {
 /* All fields are counters. */
 void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_counts *from);
 
-/* A remark, to be given out before record number `before` of its batch. */
+/* A remark, to be handed out before record number `before` of its batch. */
 struct gl_note {
 	struct gl_err err;
 	size_t before;
 };
 
-/* Given out in one go; all its records' strings live until the next reset. */
+/* Handed out at once. The strings of its records live until the next reset. */
 struct gl_batch {
 	struct gl_record *records; /* behind the last one may stand the one held back */
 	size_t nrecords, records_cap;
@@ -47,17 +47,17 @@ struct gl_batch {
 	struct gl_arena arena;
 };
 
-/* A line that tells of a panic, before the goroutine that may prove it: see reason.h. */
+/* A clue is a line about a panic that comes before the goroutine that may prove it (reason.h). */
 enum gl_clue_kind { GL_CLUE_NONE, GL_CLUE_CRASH, GL_CLUE_PROSE, GL_CLUE_LOGGED };
 
 struct gl_clue {
 	enum gl_clue_kind kind;
-	unsigned lines;	  /* that came since */
-	unsigned skipped; /* its own lines, as they were counted */
-	bool is_over;	  /* a blank line, or what else ends Go's text, is behind it */
+	unsigned lines;	  /* how many lines came since */
+	unsigned skipped; /* how many of its own lines were counted as skipped */
+	bool is_over;	  /* a blank line, or something else that ends Go's text, came behind it */
 };
 
-/* Where the stream stands; plain, so that it can be saved. */
+/* Where the stream stands. Holds no pointers, so that a copy saves it. */
 struct gl_stream_place {
 	uint64_t line;	 /* lines ended so far: the next one is line + 1 */
 	uint64_t offset; /* of the bytes being parsed, at the piece's start */
@@ -67,17 +67,18 @@ struct gl_stream_place {
 	bool after_dashes; /* the next crash line is that section's, and begins no dump */
 	bool has_held;
 	unsigned preamble; /* lines since a crash's first one, 0 outside; the reason waits */
-	bool in_reason;	   /* still the crash's own text */
-	unsigned doubt;	   /* > 0: the held record may be text of a panic; lines waited behind it */
-	uint64_t doubt_line; /* of its header */
+	bool in_reason;	   /* within the crash's own text */
+	unsigned doubt;	   /* > 0: the held record may be text of a panic; counts the lines since */
+	uint64_t doubt_line; /* of that record's header */
 	bool after_blank;    /* outside of a goroutine's block: the line before was blank */
 	bool is_unbroken;    /* no blank line since the last goroutine's */
 	bool is_message;     /* the next header is a log message's first one */
 	uint64_t dump_before; /* the dump before the current one */
 	unsigned char tail;    /* enum gl_newestfirst_tail */
-	unsigned char nturned; /* blocks in a row that are turned (newestfirst.h), up to a limit */
-	bool had_turned, is_upright; /* there was one; there was one that is not */
-	size_t lead; /* bytes of the line at hand that stand before the dump's own */
+	unsigned char nturned; /* blocks in a row that are newest first, up to a limit */
+	bool had_turned; /* a block was newest first */
+	bool is_upright; /* a block was in the usual order */
+	size_t lead; /* bytes of the current line that stand before the dump's own text */
 	struct gl_clue clue;
 };
 
@@ -85,13 +86,13 @@ struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
 	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, of all its streams */
 	bool with_args;
-	bool with_text; /* only beside with_args, which keeps blocks off the fast path */
+	bool with_text; /* only together with with_args, which keeps blocks off the fast path */
 	struct gl_batch batch;
 	struct gl_stream_place at, saved_at;
 	struct gl_input_counts tally, saved_tally;
 	uint64_t saved_ndumps;
 	struct gl_record saved_held;
-	struct gl_arena saved_arena, moving_arena; /* for what records point to */
+	struct gl_arena saved_arena, moving_arena; /* have what records point to */
 	struct gl_buf reason, saved_reason;
 	struct gl_buf clue, saved_clue; /* the text of at.clue */
 	bool no_memory;
@@ -106,18 +107,18 @@ struct gl_sink {
 
 void gl_sink_free(struct gl_sink *in);
 
-/* Forget the batch, which was given out. */
+/* Empty the batch, which was handed out. */
 void gl_sink_next_batch(struct gl_sink *in);
 
-/* Remember this place; take everything since then back. The batch must be empty at save. */
+/* gl_sink_restore takes back everything since gl_sink_save, which needs an empty batch. */
 void gl_sink_save(struct gl_sink *in);
 void gl_sink_restore(struct gl_sink *in);
 
-/* A goroutine header or count line stands here: the next record takes what was pending. */
+/* A goroutine's header or count line was read: its record takes what was pending. */
 struct gl_opening {
 	bool begins, takes_reason, is_doubtful;
-	bool may_take_reason; /* if the stack shows that it panics: gl_reason_open */
-	unsigned skipped;     /* lines of that reason which were counted as skipped */
+	bool may_take_reason; /* it takes the reason if its stack shows a panic (gl_reason_open) */
+	unsigned skipped;     /* how many lines of that reason were counted as skipped */
 };
 struct gl_opening gl_sink_open(struct gl_sink *in);
 
@@ -130,40 +131,40 @@ struct gl_record *gl_sink_new(struct gl_sink *in);
 void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
 
 /*
- * Goroutines of the dump that goes on, all of which are known to have ended, nothing being
- * held: gl_sink_room gives room for n records, NULL without memory; gl_sink_take takes the
- * first n of them, whose headers but the first one's are counted with the header behind the last.
+ * For several goroutines of a dump that goes on, all of which have ended, while no record is held:
+ * gl_sink_room gives room for n records, or NULL without memory; gl_sink_take then takes the first
+ * n of them. It counts the header behind the last one; that of the first was counted before.
  */
 bool gl_sink_goes_on(const struct gl_sink *in);
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);
 void gl_sink_take(struct gl_sink *in, size_t n);
 
-/* No dump is at hand, and nothing has a say in what a header that follows means. */
+/* No dump is in progress, and nothing before changes what a header that follows means. */
 bool gl_sink_is_quiet(const struct gl_sink *in);
 
-/* Nothing but the dump at hand, if there is one, has a say in what a header that follows means. */
+/* Nothing before changes what a header that follows means, but a dump in progress, if any. */
 bool gl_sink_is_plain(const struct gl_sink *in);
 
 /*
- * A stretch of a dump that was read by itself, from a goroutine on that comes behind an empty
- * line. Its records' `dump` counts from 1, that of the goroutine before.
+ * A stretch is a part of a dump that is read by itself. It begins with a goroutine behind an empty
+ * line. The `dump` of its records counts from 1, which is that of the goroutine before it.
  */
 struct gl_stretch {
 	struct gl_batch batch; /* owned; all zero bytes at first */
-	struct gl_arena texts; /* the same; more that records point to */
+	struct gl_arena texts; /* owned, too: more that records point to */
 	struct gl_input_counts tally;
-	uint64_t lines, end; /* end: offset behind it */
-	uint64_t dumps; /* begun in it */
-	uint64_t dump;	/* the last one; 0: it is of JSON lines, which name their own */
+	uint64_t lines, end; /* end: the offset behind it */
+	uint64_t dumps; /* how many began in it */
+	uint64_t dump;	/* the last one; 0: it is of JSON lines, which have their own */
 };
 
-/* As where a stretch begins, at this offset. */
+/* Begin to read a stretch at this offset. */
 void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset);
 
-/* To *s, whose batch is the intake's from now on; nothing is held. */
+/* Move what was read to *s, and take its batch in exchange. No record is held. */
 void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s);
 
-/* The intake stands where the stretch begins: go on behind it. Its records get their dump. */
+/* The sink stands where the stretch begins: go on behind it. Its records get their dump. */
 void gl_sink_join(struct gl_sink *in, struct gl_stretch *s);
 
 void gl_batch_free(struct gl_batch *b);
@@ -175,31 +176,31 @@ void gl_sink_empty_dump(struct gl_sink *in);
 /* The record held back, or NULL. */
 struct gl_record *gl_sink_held(struct gl_sink *in);
 
-/* The dump of the held record was cut. */
+/* Mark the dump of the held record as cut. */
 void gl_sink_truncated(struct gl_sink *in);
 
-/* Nothing can change the held record any more. */
+/* Put the held record into the batch: nothing can change it any more. */
 void gl_sink_release(struct gl_sink *in);
 
-/* A line outside of goroutines: nothing can change the held record, unless it is in doubt. */
+/* A line outside of goroutines: the held record is released, unless it is in doubt. */
 void gl_sink_pass(struct gl_sink *in, bool is_blank);
 
-/* A header: no more can it change the held record, which if in doubt was one or goes now. */
+/* A header: the held record is released or, if it was in doubt, perhaps dropped. */
 void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank);
 
-/* A remark about the line being read (in->at.line + 1); id may be NULL. */
+/* Report something about the line being read (in->at.line + 1); id may be NULL. */
 void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
 #define GL_SINK_LOST "goroutine header within a line of other text: skipped"
 
-/* The line being read, of which no record comes: if it holds a header, a remark says so. */
+/* The line being read makes no record: if it holds a header, report that. */
 void gl_sink_lost(struct gl_sink *in, struct gl_str line);
 
-/* A remark that is about no line. */
+/* Report something that is about no line. */
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail);
 
-/* The same about another line. */
+/* Report something about another line. */
 void gl_sink_note_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail);
 

@@ -1,7 +1,7 @@
 /*
  * wire: protobuf's encoding (protobuf.dev, "Encoding"): a message is fields, one after another,
- * each with a number and a value. They may come in any order, and repeated numbers packed into
- * one field or one by one. What a field means is the caller's to know.
+ * each with a number and a value. They may come in any order, and repeated numbers may be packed
+ * into one field or come one by one. The caller knows what a field means.
  */
 #ifndef GL_PARSE_WIRE_H
 #define GL_PARSE_WIRE_H
@@ -25,10 +25,10 @@ struct gl_wire_field {
 /* Where the reading of a message stands; it is read by advancing p. */
 struct gl_wire {
 	const char *p, *end;
-	bool is_damaged; /* a field that is cut short, or is none */
+	bool is_damaged; /* a field was cut short or invalid */
 };
 
-/* The message that these bytes are; damaged where they are none (p == NULL). */
+/* Begin to read the message in these bytes; it is damaged if p == NULL. */
 struct gl_wire gl_wire_open(struct gl_str bytes);
 
 bool gl_wire_varint(struct gl_wire *m, uint64_t *v);

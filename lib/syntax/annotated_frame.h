@@ -1,5 +1,5 @@
 /*
- * annotated_frame: the line of a frame behind which something stands.
+ * annotated_frame: a line of a stack with something behind it, on the same line.
  *
  *     main.run(0x1)   // holds the lock
  *     	/app/x.go:12 +0x94"
@@ -11,8 +11,8 @@
 #include "lib/base/str.h"
 
 /*
- * The line of a frame without what stands behind it: a note, or what closes the text that the dump
- * was pasted into. false: it is no frame's, or nothing stands behind it.
+ * Cut off what stands behind a frame: a note, or what closes the text that the dump was pasted
+ * into. false: the line is none of a stack, or nothing stands behind it.
  */
 bool gl_annotated_frame_cut(struct gl_str line, struct gl_str *frame);
 

@@ -1,5 +1,5 @@
 /*
- * annotation: what people and pages put behind a dump's line, on the same line.
+ * annotation: notes and marks that people and pages put behind a line of a dump, on the same line.
  *
  *     goroutine 18 [chan send, 5 minutes]:          <- STUCK
  *     main.run(0x1)   // holds the lock
@@ -9,22 +9,25 @@
 
 #include "lib/base/str.h"
 
-/* A letter of ASCII, a digit, or _ */
+/* An ASCII letter, a digit or an underscore. */
 bool gl_note_is_word(char c);
 
-/* Blanks, and behind them a mark that Go has there nowhere; or more than one blank, or a TAB. */
+/*
+ * rest begins with one blank and a mark that Go never prints there, or with several blanks or a
+ * TAB.
+ */
 bool gl_note_is_one(struct gl_str rest);
 
-/* The same behind a header's colon, where it may be the stack that was put into the same line. */
+/* The same for what stands behind a header's colon. A stack in the same line is no note. */
 bool gl_note_is_of_header(struct gl_str rest);
 
-/* Nothing but marks that close: what was quoted, or stood in brackets. */
+/* Nothing but marks that close a quotation or brackets. */
 bool gl_note_closes(struct gl_str text);
 
-/* Nothing but marks that open it. */
+/* Nothing but marks that open one, or begin an item of a list. */
 bool gl_note_opens(struct gl_str text);
 
-/* Such a rest is the end of what was pasted. */
+/* rest begins with what ends a pasted text: ```, </pre> and the like. */
 bool gl_note_is_fence(struct gl_str rest);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * bucketline: what one line of a debug=1 profile is, as Go prints it or as mail, wikis and consoles
- * leave it. Pure recognisers, without the LF. Forms: printCountProfile and printStackRecord of
+ * bucketline: the lines of a debug=1 profile, as Go prints them or as mail, wikis and consoles
+ * leave them. Pure recognisers, without the LF. Forms: printCountProfile and printStackRecord of
  * runtime/pprof/pprof.go, Go 1.2 to 1.28.
  */
 #ifndef GL_SYNTAX_BUCKETLINE_H
@@ -10,23 +10,20 @@
 
 /*
  * 40 @ 0x48caea 0x41905c
- * *pcs is what stands behind the `@`: empty, or from a blank on. A count is 1 or more.
+ * *pcs is the rest behind the `@`: empty, or a blank and pcs. A count is at least 1.
  */
 bool gl_bucketline_count(struct gl_str line, uint64_t *count, struct gl_str *pcs);
 
-/* The same, indented or an item of a list. Its pcs must look like some. */
+/* The same, indented or as an item of a list. What follows the `@` must be pcs. */
 bool gl_bucketline_odd_count(struct gl_str line, uint64_t *count, struct gl_str *pcs);
 
-/*
- * A count that cannot be one: 0, or beyond 63 bits. (A blank of Unicode may follow in a good
- * one.)
- */
+/* The count is 0, or does not fit in 63 bits. */
 bool gl_bucketline_is_bad_count(struct gl_str line);
 
-/* Words of a count line: hexadecimal numbers that blanks stand between; at least one. */
+/* One or more hexadecimal numbers with blanks between them. */
 bool gl_bucketline_is_pcs(struct gl_str pcs);
 
-/* Hexadecimal digits alone. */
+/* Nothing but hexadecimal digits. */
 bool gl_bucketline_is_hex(struct gl_str s);
 
 /* A count line of a heap, mutex or block profile: 5: 4096 [10: 8192] @ 0x..;  271 3 @ 0x.. */
@@ -44,36 +41,36 @@ struct gl_bucketline {
 
 /*
  *	0x6c416e	main.leakSend+0x2e	/app/zoo/zoo.go:93
- * What stands behind the `#`. Cells stand apart by TABs, or by blanks where those were expanded.
+ * text is what stands behind the `#`. TABs part the cells, or blanks where TABs were expanded.
  */
 bool gl_bucketline_frame(struct gl_str text, struct gl_bucketline *row);
 
 /* Returns true if the symbol had its offset, as +0x24. */
 bool gl_bucketline_has_offset(const struct gl_bucketline *row);
 
-/* All of a frame's line is there. */
+/* The frame's line is complete. */
 static inline bool gl_bucketline_is_whole(const struct gl_bucketline *row)
 {
 	return row->line >= 0 && gl_bucketline_has_offset(row);
 }
 
-/* Up to where it was cut the row is that of a frame, the rest of which may come. */
+/* The row is the begin of a frame's line; the rest may be in the next line. */
 bool gl_bucketline_is_begin(const struct gl_bucketline *row);
 
 /*
- * The same behind what became of the `#`: indented, escaped by a backslash, the number or the
- * bullet of a list, or lost. Returns what is behind that; p == NULL when it is no pc.
- * *has_hash: there was one.
+ * Skip the `#` in whatever form it was left: indented, escaped by a backslash, turned into the
+ * number or bullet of a list, or lost. Returns the rest, which begins with a pc; p == NULL: it does
+ * not. *has_hash: a `#` was there.
  */
 struct gl_str gl_bucketline_behind_mark(struct gl_str line, bool *has_hash);
 
-/* The pc is one of those, or the one before: frames show the call, counts where it returns to. */
+/* pcs has the row's pc, or the address behind it: counts have return addresses, frames calls. */
 bool gl_bucketline_is_of(const struct gl_bucketline *row, struct gl_str pcs);
 
-/* # labels: {"k":"v"}, the `#` perhaps lost: the set from its brace on; p == NULL: none. */
+/* # labels: {"k":"v"}, even without the `#`. Returns the set from its brace on; p == NULL: none. */
 struct gl_str gl_bucketline_labels(struct gl_str line);
 
-/* A line that stands under a count: a frame or labels. */
+/* The line is a frame or labels. */
 bool gl_bucketline_is_under_count(struct gl_str line);
 
 #endif

@@ -1,25 +1,25 @@
 /*
- * flattened: the lines of a dump that stand in one line, because a collector put a blank, another
- * mark or nothing in the place of line ends. Frames are told by their form:
+ * flattened: the lines of a dump within one line, because a collector replaced the line ends by a
+ * blank, by another mark or by nothing. The form of frames shows where they begin:
  *
  *     goroutine 1 [running]: main.f(0x1) /a.go:18 +0x4a9 created by main.g /a.go:3 +0x1
  *     goroutine 1 [running]:main.f(0x1)/a.go:18 +0x4a9created by main.g/a.go:3 +0x1
  *     goroutine 1 [running]:#012main.f(0x1)#012#011/a.go:18 +0x4a9
  *     goroutine 1 [running]: | main.f(0x1) | /a.go:18 +0x4a9
  *
- * Where an offset ends and a name begins may be unknown when nothing is between them.
+ * With nothing between an offset and a name, where one ends and the other begins may be unknown.
  */
 #ifndef GL_SYNTAX_FLATTENED_H
 #define GL_SYNTAX_FLATTENED_H
 
 #include "lib/base/str.h"
 
-/* Stands for lines of a stack that are lost; no text of Go's. */
+/* Stands for lines of a stack that were lost. Go never prints this. */
 #define GL_FLATTENED_GAP "...lines that cannot be told apart..."
 
 enum gl_flattened_kind {
 	GL_FLATTENED_HEADER,
-	GL_FLATTENED_FUNC, /* or its creator: a location follows */
+	GL_FLATTENED_FUNC, /* or the creator; a location follows */
 	GL_FLATTENED_LOCATION,
 	GL_FLATTENED_OTHER,
 	GL_FLATTENED_LOST /* lines of a stack that cannot be told apart */
@@ -27,32 +27,32 @@ enum gl_flattened_kind {
 
 struct gl_flattened_line {
 	enum gl_flattened_kind kind;
-	struct gl_str text; /* of the flattened line */
-	bool is_cut; /* the flattened line's end may have cut it */
+	struct gl_str text; /* borrowed from the flattened line */
+	bool is_cut; /* it is the last one, and may be cut */
 };
 
 struct gl_flattened {
 	const char *p, *end;
 	const char *header; /* the next one at or behind p, or end */
-	struct gl_str mark; /* stands for line ends; empty: blanks, or nothing */
-	bool is_before;	    /* before the first header */
-	unsigned nhead;	    /* lines that were found there */
+	struct gl_str mark; /* in place of line ends; empty: blanks, or nothing */
+	bool is_before;	    /* the first header is still to come */
+	unsigned nhead;	    /* lines that were found before it */
 	enum gl_flattened_kind last;
 };
 
-/* What stands for line ends, if p is at it: #012, \\012, <br> and the like; len 0: it is not. */
+/* The mark at p that replaces line ends: #012, \\012, <br> and the like; len 0: there is none. */
 struct gl_str gl_flattened_mark(const char *p, const char *end);
 
-/* Behind the colon of the header that p begins with, whatever follows; NULL: there is none. */
+/* p is at a header: returns what is behind its colon, whatever follows. NULL: it is not. */
 const char *gl_flattened_header(const char *p, const char *end);
 
 /* The first such header in [p, end), or NULL. */
 const char *gl_flattened_find_header(const char *p, const char *end);
 
-/* Behind the header that ends at p its stack goes on. */
+/* The header that ends at p is followed by its stack, in the same line. */
 bool gl_flattened_has_stack(const char *p, const char *end);
 
-/* The text holds a header with its stack. */
+/* Begin with a text that holds a header with its stack. */
 void gl_flattened_begin(struct gl_flattened *f, struct gl_str text);
 
 /* The next line; false: there is none. */

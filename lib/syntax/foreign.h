@@ -1,20 +1,20 @@
 /*
- * foreign: profiles that are not of goroutines: how they are told, and what they are called in
- * messages. Text forms: runtime/pprof/pprof.go (writeHeapInternal, writeProfileInternal,
- * printCountProfile), Go 1.2 to 1.28; protobuf: the sample types of runtime/pprof, net/http/pprof
- * and others. The one table of them.
+ * foreign: profiles that are not of goroutines: how to recognise them, and what messages call them.
+ * Text forms: runtime/pprof/pprof.go (writeHeapInternal, writeProfileInternal, printCountProfile),
+ * Go 1.2 to 1.28; protobuf: the sample types of runtime/pprof, net/http/pprof and others. The one
+ * table of them.
  */
 #ifndef GL_SYNTAX_FOREIGN_H
 #define GL_SYNTAX_FOREIGN_H
 
 #include "lib/base/str.h"
 
-/* What one that a program named itself (pprof.NewProfile) is called; its name says more. */
+/* A profile that a program named itself (pprof.NewProfile). Messages add its name. */
 #define GL_FOREIGN_OTHER "a profile of something else, not a goroutine profile"
 
 #define GL_FOREIGN(name) "a " name " profile, not a goroutine profile"
 
-/* Titles of text forms, and what is called so. */
+/* Titles of text forms, and what messages call the profile. */
 #define GL_FOREIGN_TITLES(ROW)                                                                     \
 	ROW("heap profile: ", GL_FOREIGN("heap"))                                                  \
 	ROW("--- mutex:", GL_FOREIGN("mutex"))                                                     \
@@ -22,8 +22,8 @@
 	ROW("threadcreate profile: ", GL_FOREIGN("threadcreate"))
 
 /*
- * The line is the title of a profile, or ends with one where a log's words stand before it: what it
- * is called, or NULL. Titles with `NAME profile: total N` have a name, and are not looked for.
+ * What messages call the profile whose title this line is, or ends with, behind a log's words;
+ * NULL: it is no such title. Titles of the form `NAME profile: total N` are not looked for.
  *
  *     heap profile: 5: 4096 [10: 8192] @ heap/1048576
  *     --- mutex:
@@ -31,7 +31,7 @@
  */
 const char *gl_foreign_find(struct gl_str line);
 
-/* What the profile with this name or sample type is called; NULL: GL_FOREIGN_OTHER. */
+/* What messages call the profile with this name or sample type; NULL: GL_FOREIGN_OTHER. */
 const char *gl_foreign_named(struct gl_str name);
 
 #endif

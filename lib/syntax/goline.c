@@ -81,7 +81,8 @@ static bool strip_hex(struct gl_str *s, struct gl_str name, int64_t *value)
 		return false;
 	n -= 2;
 	p = s->p + n;
-	if (!gl_eat_hex(&p, s->p + s->len, value) || memcmp(s->p + n - name.len, name.p, name.len) != 0)
+	if (!gl_eat_hex(&p, s->p + s->len, value) ||
+		memcmp(s->p + n - name.len, name.p, name.len) != 0)
 		return false;
 	s->len = n - name.len;
 	return true;
@@ -229,8 +230,8 @@ bool gl_goline_ancestor(struct gl_str line, uint64_t *id)
 {
 	const char *p = line.p, *end = line.p + line.len;
 
-	return gl_eat(&p, end, GL_STR(GL_GOLINE_ANCESTOR)) &&
-	       (p = gl_num_digits(p, end, id)) && gl_eat(&p, end, GL_STR(GL_GOHEADER_CLOSE)) && p == end;
+	return gl_eat(&p, end, GL_STR(GL_GOLINE_ANCESTOR)) && (p = gl_num_digits(p, end, id)) &&
+	       gl_eat(&p, end, GL_STR(GL_GOHEADER_CLOSE)) && p == end;
 }
 
 bool gl_goline_unavailable(struct gl_str line)

@@ -5,8 +5,9 @@
  *     al/worker/pool.go:19
  *     +0x8e
  *
- * Where the edge was is not known: TABs may have become any number of blanks. So what tells is that
- * the first part is of no use as it is, long enough to reach an edge, and a line with the next.
+ * Where the edge was is not known: TABs may have become any number of blanks. So the rule is that
+ * the first part is no line of a stack, is long enough to reach an edge, and makes one with the
+ * next part.
  */
 #ifndef GL_SYNTAX_HARDWRAP_H
 #define GL_SYNTAX_HARDWRAP_H
@@ -17,21 +18,24 @@
 #define GL_HARDWRAP_MOST ((size_t)4096)
 
 /*
- * The line is none of a block's, but may be the begin of one: of a location where one is awaited,
- * else of a function's or creator's line.
+ * The line is none of a stack, but may be the begin of one: of a location if is_pending, which says
+ * that a location has to come, else of a function or creator.
  */
 bool gl_hardwrap_begins(struct gl_str line, bool is_pending);
 
-/* `begin` was such, and is so with `more`: what is between the first part and the last one. */
+/* `begin` is such a begin, and still is with `more` behind it: a part between first and last. */
 bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pending);
 
-/* The line that `begin`, which was such, and `rest` make, to *out, in place of all. false: none. */
+/*
+ * Put the line that `begin` and `rest` make together into *out, replacing it. false: they make
+ * none.
+ */
 bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out);
 
 /*
- * The same where `whole` is a line by itself: a location, a creator's, or a function's that ends in
- * dots. `rest` is none: it is the end of a number with an offset, or an offset, or, behind a line
- * that ends at a column where consoles do, whatever makes one line with it.
+ * The same where `whole` is a line of a stack by itself: a location, a creator, or a function that
+ * ends in dots. `rest` is not: it is the end of a line number with an offset, or an offset; or, if
+ * `whole` ends at a column where consoles end, anything that makes one line with it.
  */
 bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out);
 

@@ -1,13 +1,13 @@
 /*
- * kind: what an input is that holds no goroutine dump, as far as its first bytes tell. One table
- * has the magic bytes of binary formats and the first lines of texts that people take for dumps.
+ * kind: what an input without a goroutine dump is, judged by its first bytes. One table has the
+ * magic bytes of binary formats and the first lines of texts that people mistake for dumps.
  */
 #ifndef GL_SYNTAX_KIND_H
 #define GL_SYNTAX_KIND_H
 
 #include "lib/base/str.h"
 
-/* The first bytes of an input, once it was unpacked. */
+/* How many of an input's first bytes are kept, after unpacking. */
 #define GL_HEAD ((size_t)4096)
 
 struct gl_head {
@@ -17,7 +17,7 @@ struct gl_head {
 	bool is_profile; /* a protobuf profile begins with them */
 };
 
-/* The input's next bytes. Only the first GL_HEAD of all are kept. */
+/* Add the input's next bytes; only its first GL_HEAD bytes are kept. */
 static inline void gl_head_keep(struct gl_head *h, const char *p, const char *end)
 {
 	size_t room = GL_HEAD - h->len, n = (size_t)(end - p);
@@ -30,13 +30,12 @@ static inline void gl_head_keep(struct gl_head *h, const char *p, const char *en
 
 /* All are constant texts. */
 struct gl_kind {
-	const char *what; /* stands behind "this is": "an HTML page" */
-	/* prints what a tool can read of a FILE, which it names last; or NULL */
-	const char *command;
-	const char *advice; /* a clause that says what to do instead; or NULL */
+	const char *what;    /* stands behind "this is": "an HTML page" */
+	const char *command; /* prints of FILE, named last, what a tool can read; or NULL */
+	const char *advice;  /* a clause that says what to do instead; or NULL */
 };
 
-/* NULL: the bytes tell nothing. */
+/* NULL: unknown. */
 const struct gl_kind *gl_kind_find(const struct gl_head *h);
 
 /* The first line that is not blank, without the blanks around it; borrowed, may be empty. */

@@ -1,6 +1,6 @@
 /*
- * label: pprof labels as Go prints them in text, read and written (runtime/traceback.go and print.go for
- * headers, runtime/pprof/label.go for debug=1).
+ * label: pprof labels as Go prints them in text, read and written (runtime/traceback.go and
+ * print.go for headers, runtime/pprof/label.go for debug=1).
  */
 #ifndef GL_SYNTAX_LABEL_H
 #define GL_SYNTAX_LABEL_H

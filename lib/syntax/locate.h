@@ -1,6 +1,6 @@
 /*
- * locate: where within a line of something else a line of a dump begins: behind a log
- * collector's prefix, in a string, behind a tag. What stands around it is not looked at.
+ * locate: where a line of a dump begins within a line of something else: behind a log collector's
+ * prefix, in a string, behind a tag. The text around it does not matter.
  */
 #ifndef GL_SYNTAX_LOCATE_H
 #define GL_SYNTAX_LOCATE_H
@@ -10,32 +10,31 @@
 enum gl_hit_kind {
 	GL_HIT_NONE,
 	GL_HIT_HEADER, /* goroutine 7 [running]:   Goroutine 7 in state running, with ... */
-	/* one of these, what goes with it in the same line (flattened.h, flattened_debug1.h) */
-	GL_HIT_FLAT,
+	GL_HIT_FLAT,   /* a header, total or count, and more lines of the dump in the same line */
 	GL_HIT_TOTAL,  /* goroutine profile: total 12 */
-	GL_HIT_COUNT,  /* 3 @ 0x4385ce 0x406c1f, of a profile without the line that has its total */
+	GL_HIT_COUNT,  /* 3 @ 0x4385ce 0x406c1f, when the title was lost */
 	GL_HIT_CRASH   /* panic: boom   fatal error: ...   SIGQUIT: quit */
 };
 
 struct gl_hit {
 	enum gl_hit_kind kind;
 	size_t at;  /* of its first byte in the line */
-	size_t end; /* behind it; CRASH: behind its first word */
+	size_t end; /* behind its last byte; CRASH: behind its first word */
 };
 
-/* The first one at or behind `from`. Headers are whole: up to their colon. */
+/* The first line of a dump at or behind `from`. Headers are whole, up to their colon. */
 struct gl_hit gl_locate(struct gl_str line, size_t from);
 
-/* The same, crashes left out. */
+/* The same without crashes. */
 struct gl_hit gl_locate_stack(struct gl_str line, size_t from);
 
-/* The line holds a header that text follows which is no stack: no hit, but a goroutine's. */
+/* The line holds a whole header, even where what follows keeps gl_locate from finding it. */
 bool gl_hit_has_header(struct gl_str line);
 
-/* The line holds at least the begin of one: goroutine 7 [ */
+/* The line holds at least the begin of a header: goroutine 7 [ */
 bool gl_hit_begins_header(struct gl_str line);
 
-/* The same of a profile of goroutines, with its title and a count. */
+/* The line holds the title of a goroutine profile and a count. */
 bool gl_hit_has_profile(struct gl_str line);
 
 #endif

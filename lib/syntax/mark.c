@@ -149,7 +149,8 @@ bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total)
 	for (size_t i = 0; i < name->len; i++)
 		if (strchr("<>\"'\\|=[]{}\033", name->p[i]))
 			return false; /* something stands before it */
-	return (gl_goline_is_name(*name) || is_phrase(*name)) && gl_num_digits(p, end, total) == end;
+	return (gl_goline_is_name(*name) || is_phrase(*name)) &&
+	       gl_num_digits(p, end, total) == end;
 }
 
 const char *gl_mark_padding(struct gl_str line)

@@ -1,7 +1,7 @@
 /*
  * mark: the lines between goroutines, and what else a dump's text holds that is no line of a stack:
- * the first lines of crashes and profiles, banners, padding. Pure recognisers without the LF. Forms:
- * runtime/panic.go, runtime/signal_*.go, runtime/pprof/pprof.go, Go 1.2 to 1.28.
+ * the first lines of crashes and profiles, banners, padding. Pure recognisers without the LF.
+ * Forms: runtime/panic.go, runtime/signal_*.go, runtime/pprof/pprof.go, Go 1.2 to 1.28.
  */
 #ifndef GL_SYNTAX_MARK_H
 #define GL_SYNTAX_MARK_H
@@ -45,8 +45,8 @@ bool gl_mark_is_of_goroutines(struct gl_str name);
 bool gl_mark_is_json_record(struct gl_str line);
 
 /*
- * Where the NUL bytes begin that pad a member of a tar archive or fill a hole of a file: two or more
- * of them, or one at the line's begin. NULL: there are none.
+ * Where the NUL bytes begin that pad a member of a tar archive or fill a hole of a file: two or
+ * more of them, or one at the line's begin. NULL: there are none.
  */
 const char *gl_mark_padding(struct gl_str line);
 
