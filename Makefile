@@ -78,7 +78,8 @@ UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/collector.t tests/unit/debug1.t tests/unit/debug2.t tests/unit/delta.t \
 	tests/unit/demux.t tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t \
-	tests/unit/fields.t tests/unit/follow.t tests/unit/goheader.t tests/unit/goline.t tests/unit/group.t \
+	tests/unit/fields.t tests/unit/follow.t tests/unit/goheader.t tests/unit/goline.t \
+	tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/idset.t tests/unit/json.t \
 	tests/unit/keys.t tests/unit/kind.t tests/unit/layers.t tests/unit/linestrip.t \
 	tests/unit/locate.t tests/unit/match.t tests/unit/ndjson.t tests/unit/near.t \

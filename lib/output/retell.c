@@ -307,7 +307,8 @@ static bool is_like_header(struct gl_str line)
 {
 	if (line.len && (*line.p == '[' || *line.p == ' '))
 		line = gl_str_skip(line, 1);
-	return gl_str_starts(line, GL_STR(GL_GOHEADER_START)) || gl_str_starts(line, GL_STR("Goroutine "));
+	return gl_str_starts(line, GL_STR(GL_GOHEADER_START)) ||
+	       gl_str_starts(line, GL_STR("Goroutine "));
 }
 
 static bool begins_crash(struct gl_str reason)

@@ -13,7 +13,8 @@ static struct gl_str str(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-#define ALL (GL_HAS_LEAKED | GL_HAS_SCAN | GL_HAS_DURABLE | GL_HAS_WAIT | GL_HAS_LOCKED | GL_HAS_BUBBLE)
+#define ALL                                                                                        \
+	(GL_HAS_LEAKED | GL_HAS_SCAN | GL_HAS_DURABLE | GL_HAS_WAIT | GL_HAS_LOCKED | GL_HAS_BUBBLE)
 
 static const struct {
 	const char *rest;
@@ -25,8 +26,8 @@ static const struct {
 	{"[running]:", 0, "running", 0, 0, ""},
 	{"[chan receive (nil chan)]:", 0, "chan receive (nil chan)", 0, 0, ""},
 	{"[select (scan)]:", GL_HAS_SCAN, "select", 0, 0, " (scan)"},
-	{"[select (durable) (leaked) (scan)]:", GL_HAS_LEAKED | GL_HAS_SCAN | GL_HAS_DURABLE, "select",
-		0, 0, " (leaked) (scan) (durable)"},
+	{"[select (durable) (leaked) (scan)]:", GL_HAS_LEAKED | GL_HAS_SCAN | GL_HAS_DURABLE,
+		"select", 0, 0, " (leaked) (scan) (durable)"},
 	{"[ (scan)]:", 0, " (scan)", 0, 0, ""},
 	{"[select, 5 minutes]:", GL_HAS_WAIT, "select", 300, 0, ", 5 minutes"},
 	{"[syscall, locked to thread, 5 minutes]:", GL_HAS_WAIT | GL_HAS_LOCKED, "syscall", 300, 0,
@@ -37,9 +38,11 @@ static const struct {
 		" (leaked) (scan) (durable), 7 minutes, locked to thread, synctest bubble 9"},
 	{"[select, of a newer kind, 2 minutes]:", GL_HAS_WAIT, "select", 120, 0, ", 2 minutes"},
 	{"[select, 99999999999999999999 minutes]:", 0, "select", 0, 0, ""},
-	{"[select, 153722867280912931 minutes]:", 0, "select", 0, 0, ""}, /* beyond 63 bits of seconds */
+	{"[select, 153722867280912931 minutes]:", 0, "select", 0, 0,
+		""}, /* beyond 63 bits of seconds */
 	{"[select, synctest bubble x]:", 0, "select", 0, 0, ""},
-	{"[select, 5 minutes] {k: v}:", GL_HAS_WAIT | GL_HAS_LABELS, "select", 300, 0, ", 5 minutes"},
+	{"[select, 5 minutes] {k: v}:", GL_HAS_WAIT | GL_HAS_LABELS, "select", 300, 0,
+		", 5 minutes"},
 	{"[select labels:{\"k\": \"v\"}]:", GL_HAS_LABELS, "select", 0, 0, ""},
 	{"[select, \"job\":\"x]:y\"]:", GL_HAS_LABELS, "select", 0, 0, ""},
 	{"[select]:   <- stuck", 0, "select", 0, 0, ""},
@@ -107,20 +110,24 @@ static void test_ids(void)
 
 		open = gl_goheader_id(line.p, end, &id);
 		fast = gl_goheader_short_id(line.p, end, &fast_id);
-		ok(!open == !ids[i].open && (!open || (id == ids[i].id && strcmp(open, ids[i].open) == 0)),
+		ok(!open == !ids[i].open &&
+				(!open || (id == ids[i].id && strcmp(open, ids[i].open) == 0)),
 			ids[i].line);
-		ok(!fast || (fast == open && fast_id == id), "the fast reader agrees, or knows nothing");
-		ok(gl_goheader_is_like(line) == ids[i].is_like && gl_goheader_is_cut(line) == ids[i].is_cut,
+		ok(!fast || (fast == open && fast_id == id),
+			"the fast reader agrees, or knows nothing");
+		ok(gl_goheader_is_like(line) == ids[i].is_like &&
+				gl_goheader_is_cut(line) == ids[i].is_cut,
 			ids[i].line);
 	}
 }
 
 static void test_waits(void)
 {
-	static const char *const texts[] = {"[select, 5 minutes]:\n", "[select, 1234567 minutes]:\n",
-		"[select, 12345678 minutes]:\n", "[select (scan), 10 minutes]:\n",
-		"[select, locked to thread, 10 minutes]:\n", "[select, x 10 minutes]:\n",
-		"[select, 5 minutes, locked to thread]:\n", "[select,10 minutes]:\n", "[, 5 minutes]:\n"};
+	static const char *const texts[] = {"[select, 5 minutes]:\n",
+		"[select, 1234567 minutes]:\n", "[select, 12345678 minutes]:\n",
+		"[select (scan), 10 minutes]:\n", "[select, locked to thread, 10 minutes]:\n",
+		"[select, x 10 minutes]:\n", "[select, 5 minutes, locked to thread]:\n",
+		"[select,10 minutes]:\n", "[, 5 minutes]:\n"};
 	struct gl_arena arena = {0};
 	struct gl_buf cut = {0};
 	unsigned nfast = 0;
@@ -138,8 +145,10 @@ static void test_waits(void)
 			continue;
 		nfast++;
 		ok(gl_goheader_rest((struct gl_str){cut.p, cut.len - 1}, &rest, &arena) == 0 &&
-			whole.wait_seconds == seconds && whole.has == (rest.has | (uint32_t)GL_HAS_WAIT) &&
-			gl_str_eq(whole.state, rest.state), texts[i]);
+				whole.wait_seconds == seconds &&
+				whole.has == (rest.has | (uint32_t)GL_HAS_WAIT) &&
+				gl_str_eq(whole.state, rest.state),
+			texts[i]);
 	}
 	is_num(nfast, 3, "three of them are for the fast reader");
 	gl_buf_free(&cut);
@@ -151,12 +160,18 @@ static void test_reports(void)
 	struct gl_buf rest = {0};
 	uint64_t id;
 
-	ok(gl_goheader_report(str("[Goroutine 5 in state select, 2 minutes, with main.f on top of the stack:"),
-		   &id, &rest) && id == 5, "goleak's header");
+	ok(gl_goheader_report(
+		   str("[Goroutine 5 in state select, 2 minutes, with main.f on top of the stack:"),
+		   &id, &rest) &&
+			id == 5,
+		"goleak's header");
 	is_str(gl_buf_view(&rest), "[select, 2 minutes]:\n", "it is read as Go's");
 	rest.len = 0;
-	ok(gl_goheader_report(str(" Goroutine 6 in state select] {k: v}, with main.f on top of the stack:"), &id,
-		   &rest) && id == 6, "with labels");
+	ok(gl_goheader_report(
+		   str(" Goroutine 6 in state select] {k: v}, with main.f on top of the stack:"),
+		   &id, &rest) &&
+			id == 6,
+		"with labels");
 	is_str(gl_buf_view(&rest), "[select] {k: v}:\n", "which stand behind the brackets");
 	ok(!gl_goheader_report(str("Goroutine 6 in state select, with"), &id, &rest), "cut");
 	gl_buf_free(&rest);
