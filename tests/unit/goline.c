@@ -182,10 +182,14 @@ static void test_report(void)
 	struct gl_buf rest = {0};
 	uint64_t id = 0;
 
-	ok(gl_goheader_report(GL_STR("[Goroutine 5 in state chan receive, 2 minutes, with main.f on "
-				     "top of the stack:"), &id, &rest) && id == 5,
+	ok(gl_goheader_report(
+		   GL_STR("[Goroutine 5 in state chan receive, 2 minutes, with main.f on "
+			  "top of the stack:"),
+		   &id, &rest) &&
+			id == 5,
 		"goleak: the first of its list");
-	is_str(gl_buf_view(&rest), "[chan receive, 2 minutes]:\n", "goleak: it is read as Go's header");
+	is_str(gl_buf_view(&rest), "[chan receive, 2 minutes]:\n",
+		"goleak: it is read as Go's header");
 	ok(gl_goheader_report(GL_STR(" Goroutine 6 in state select, with a.B on top of the stack:"),
 			&id, &rest) && id == 6,
 		"goleak: a further one");
