@@ -55,7 +55,7 @@ void group_trend(struct gl_buf *b, const struct gl_cell *c)
 	size_t n = table->nsnapshots, sparks = sparks_of(n, table->width);
 
 	for (size_t i = 0; i < n; i++) {
-		/* No overflow: n counts of 8 bytes are in memory, and sparks are few. */
+		/* i * sparks does not overflow: i is bounded by memory, sparks by MOST_SPARKS. */
 		uint64_t *m = &most[i * sparks / n];
 
 		*m = row->counts[i] > *m ? row->counts[i] : *m;

@@ -10,8 +10,9 @@ int columns_set(struct columns *c, const char *list, struct gl_err *err)
 }
 
 /*
- * Returns the buffer of the record's line. On a terminal that is never the output itself: lines
- * that were read as JSON may hold bytes that control the terminal, so columns_put makes them safe.
+ * Returns the buffer to append the record's line to. If the output is a terminal, this is c->line
+ * and not the output's buffer: a line that was read as JSON may hold bytes that control the
+ * terminal, and columns_put makes them safe before it writes them.
  */
 struct gl_buf *columns_line(struct tool *t, struct columns *c)
 {

@@ -469,7 +469,7 @@ static enum tool_held read_path(
 	/* If reading was stopped early, nobody knows what the rest holds. */
 	if (*wants_more)
 		held = summarize(t, &in);
-	if (t->reader.as.p) /* what follows has the same source */
+	if (t->reader.as.p) /* all inputs share that source name, and its count of dumps goes on */
 		t->reader.dumps = gl_reader_dumps(r);
 	gl_reader_close(r);
 	return held;

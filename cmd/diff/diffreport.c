@@ -213,7 +213,10 @@ static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, const 
 		put_ids(tab, &d->change);
 }
 
-/* Whether a row is the same first and last: it only moved in between, or is stuck. */
+/*
+ * Whether the row's count is the same in the first and the last snapshot, and it is no leak. Such a
+ * row is listed because its count changed in between, or because its goroutines are stuck.
+ */
 static bool is_aside(const struct diff_row *row)
 {
 	return row->change.delta == 0 && !row->change.course.is_leak;

@@ -210,8 +210,9 @@ static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
 }
 
 /*
- * All but the header stands further in; *text is the frame. Behind what broke in it may be
- * anything.
+ * Whether the line is a frame's line that was indented, as in a dump in which every line but the
+ * header is. Sets *text to the line without its leading blanks. Returns false after a blank line or
+ * after lines that are not the goroutine's: an indented line there may be anything.
  */
 static bool is_indented_frame(const struct gl_block *b, struct gl_str line, struct gl_str *text)
 {

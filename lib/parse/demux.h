@@ -37,8 +37,9 @@ enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t);
 void gl_demux_pass(struct gl_demux *t, const char *what);
 
 /*
- * `text` is of a line that something else was found in, and is not read. If it holds a header, the
- * next run says so. line: its number in the stream.
+ * Something else was found in a line, and this part of the line, `text`, will not be parsed. If it
+ * holds a goroutine header, that is counted as unread, and the next run reports it. line: the
+ * line's number in the stream.
  */
 void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
 

@@ -186,7 +186,10 @@ static bool add_stack(struct gl_members *m, struct gl_record *rec, const struct 
 	return true;
 }
 
-/* A group whose members' frames differ may agree on parts of them; a record may lack the rest. */
+/*
+ * Keeps `where` and `created_by` of a record or a group without a stack: the members of a group may
+ * have different frames and still share these two, and a record may have them without `frames`.
+ */
 static bool add_parts(struct gl_members *m)
 {
 	struct gl_frame *v = gl_member_new(m, 2, sizeof *v), *where, *creator;

@@ -61,7 +61,7 @@
 	K(offset, NUMBER, GL_HAS_OFFSET, RECORD, offset, EACH, NO, NO)                             \
 	K(bytes, NUMBER, GL_HAS_OFFSET, RECORD, bytes, EACH, NO, NO)
 
-/* What is wrong with it; each has a bit. */
+/* Flags that say what is wrong with a record. Each has its own GL_HAS_ bit. */
 #define GL_KEYTABLE_FLAWS(K)                                                                       \
 	K(partial, FLAG, GL_HAS_PARTIAL, RECORD, has, ANY, EXPR, NO)                               \
 	K(truncated, FLAG, GL_HAS_TRUNCATED, RECORD, has, ANY, EXPR, NO)                           \

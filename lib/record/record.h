@@ -80,8 +80,8 @@ struct gl_group {
 	size_t nids;
 	const struct gl_stack *example; /* set only if the members' stacks differ */
 	/*
-	 * If the members' frames differ: the frame that all of them share, NULL if they do not.
-	 * NULL, too, if the group has frames.
+	 * Used only if the members' frames differ. Each is the frame that all members have in
+	 * common there, or NULL if they have none. Both are NULL if the group has frames.
 	 */
 	const struct gl_frame *where, *created_by;
 	/*

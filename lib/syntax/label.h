@@ -18,9 +18,10 @@ struct gl_labels {
 
 /*
  * {"job": "a b", k: v1.2/x_y, "empty": }
- * *p stands at the brace; behind it afterwards. `: ` or `:` parts key from value, `, ` the
- * pairs. A side is quoted, or bare (Go 1.27: letters, digits, `.`, `/`, `_`, perhaps
- * nothing). 0; 1 when it is none; -1 without memory.
+ * Reads a set of labels. *p must be at the opening brace; on success it is moved behind the closing
+ * one. A colon stands between a key and its value, a comma between pairs, perhaps with a blank
+ * behind it. Keys and values are quoted or bare (as in Go 1.27: letters, digits, `.`, `/` and `_`;
+ * they may be empty). Returns 0; 1 if this is not a set of labels; -1 without memory.
  */
 int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a);
 

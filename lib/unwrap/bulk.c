@@ -229,7 +229,7 @@ const char *gl_bulk_stream(struct gl_layer *l, struct gl_logstream *w, const str
 	const char *p, *stop = b->end;
 	const struct gl_prefetch *r = find_ready(l, b, GL_HINT_STREAM, &stop);
 
-	if (w->peel.nmoulds == 0 || !begin(l, w->level, b))
+	if (w->peel.nmasks == 0 || !begin(l, w->level, b))
 		return b->p;
 	if (r && r->stream == w->number && take_ready(l, w->level, r))
 		p = r->end;

@@ -67,7 +67,7 @@ const struct gl_batch *gl_layers_batch(const struct gl_layers *ls)
 static bool is_hint_of(const struct gl_hint *hint, const struct gl_logstream *w)
 {
 	return hint->kind == GL_HINT_STREAM && hint->stream == w->number &&
-	       hint->peel.nmoulds == w->peel.nmoulds && hint->peel.next == w->peel.next;
+	       hint->peel.nmasks == w->peel.nmasks && hint->peel.next == w->peel.next;
 }
 
 bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint)
@@ -82,7 +82,7 @@ bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint)
 		hint->quote = l->box.quote;
 		return true;
 	}
-	if (!w || w->peel.nmoulds == 0 || is_hint_of(hint, w))
+	if (!w || w->peel.nmasks == 0 || is_hint_of(hint, w))
 		return false;
 	hint->kind = GL_HINT_STREAM;
 	hint->stream = w->number;
@@ -168,7 +168,10 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 	return 0;
 }
 
-/* A dump may be all of a long line: that is parsed before the end of the line came. */
+/*
+ * A whole escaped dump may be one very long line. To parse it before the end of the line has been
+ * read, looks for its begin in the first GL_LIMIT_LOOK bytes. Returns false if fewer are there.
+ */
 static bool find_long_box(struct gl_str line, struct gl_detected *f)
 {
 	struct gl_str begin = {line.p, GL_LIMIT_LOOK};

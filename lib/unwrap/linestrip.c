@@ -14,7 +14,7 @@ static const char *close_of(const char *p, const char *end)
 	return p < end ? p : NULL;
 }
 
-static void place_stamp(struct gl_linestrip_mould *m, struct gl_str stamp, const char *before,
+static void place_stamp(struct gl_linestrip_mask *m, struct gl_str stamp, const char *before,
 	const char *behind)
 {
 	bool is_behind = behind && stamp.p >= behind;
@@ -28,28 +28,28 @@ static void place_stamp(struct gl_linestrip_mould *m, struct gl_str stamp, const
  * Makes the mask for what is behind the text of a STRING line: the envelope's tail if there is a
  * key, else exactly these bytes.
  */
-static bool learn_behind(struct gl_linestrip_mould *m, const struct gl_envelope *e,
+static bool learn_behind(struct gl_linestrip_mask *m, const struct gl_envelope *e,
 	struct gl_str line, const char *close, struct gl_prefix_fit *tail)
 {
 	struct gl_str rest = gl_str_of(close, line.p + line.len);
 
 	*tail = (struct gl_prefix_fit){.len = 0};
 	if (e->key.len)
-		return e->has_tail && gl_prefix_mould(&e->tail, rest, &m->behind, tail) &&
+		return e->has_tail && gl_prefix_mask(&e->tail, rest, &m->behind, tail) &&
 		       tail->len == rest.len;
 	gl_bytemask_begin(&m->behind);
 	return gl_bytemask_add(&m->behind, rest, false);
 }
 
 /* `end` is the LF, or the CR LF; `line` does not contain the CR. */
-static bool learn(struct gl_linestrip_mould *m, const struct gl_envelope *e, struct gl_str line,
+static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, struct gl_str line,
 	struct gl_str end)
 {
 	struct gl_prefix_fit head, tail;
 	const char *close;
 
 	m->stamp = GL_LINESTRIP_NO_STAMP;
-	if (e->head.nparts == 0 || !gl_prefix_mould(&e->head, line, &m->before, &head))
+	if (e->head.nparts == 0 || !gl_prefix_mask(&e->head, line, &m->before, &head))
 		return false;
 	if (e->kind == GL_ENVELOPE_PREFIX) {
 		if (head.stamp.p)
@@ -67,30 +67,30 @@ static bool learn(struct gl_linestrip_mould *m, const struct gl_envelope *e, str
 }
 
 /*
- * Returns the slot for mould m. It replaces one with masks of the same lengths, which is the same
+ * Returns the slot for mask m. It replaces one with masks of the same lengths, which is the same
  * form in an earlier second.
  */
-static struct gl_linestrip_mould *slot_for(
-	struct gl_linestrip *strip, const struct gl_linestrip_mould *m)
+static struct gl_linestrip_mask *slot_for(
+	struct gl_linestrip *strip, const struct gl_linestrip_mask *m)
 {
-	for (size_t i = 0; i < strip->nmoulds; i++)
-		if (strip->moulds[i].before.len == m->before.len &&
-			strip->moulds[i].behind.len == m->behind.len)
-			return &strip->moulds[i];
-	if (strip->nmoulds < GL_LINESTRIP_MOULDS)
-		return &strip->moulds[strip->nmoulds++];
-	strip->next = (strip->next + 1) % GL_LINESTRIP_MOULDS;
-	return &strip->moulds[strip->next];
+	for (size_t i = 0; i < strip->nmasks; i++)
+		if (strip->masks[i].before.len == m->before.len &&
+			strip->masks[i].behind.len == m->behind.len)
+			return &strip->masks[i];
+	if (strip->nmasks < GL_LINESTRIP_MASKS)
+		return &strip->masks[strip->nmasks++];
+	strip->next = (strip->next + 1) % GL_LINESTRIP_MASKS;
+	return &strip->masks[strip->next];
 }
 
 /*
- * Returns true if a mould for the line exists; then its text is the reason that it was not
+ * Returns true if a mask for the line exists; then its text is the reason that it was not
  * stripped.
  */
 static bool is_known(const struct gl_linestrip *strip, struct gl_str line, struct gl_str end)
 {
-	for (size_t i = 0; i < strip->nmoulds; i++) {
-		const struct gl_linestrip_mould *m = &strip->moulds[i];
+	for (size_t i = 0; i < strip->nmasks; i++) {
+		const struct gl_linestrip_mask *m = &strip->masks[i];
 		struct gl_str rest;
 		const char *close;
 
@@ -116,7 +116,7 @@ static size_t larger(size_t a, size_t b)
 
 void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line)
 {
-	struct gl_linestrip_mould m = {.stamp = GL_LINESTRIP_NO_STAMP};
+	struct gl_linestrip_mask m = {.stamp = GL_LINESTRIP_NO_STAMP};
 	struct gl_str end = {line.p + line.len, 1};
 
 	if (strip->wait) {
@@ -159,7 +159,7 @@ struct wide {
 struct line {
 	const char *p, *limit; /* limit: last place at which a whole chunk may be read */
 	char *to;
-	const struct gl_linestrip_mould *moulds, *behind; /* behind: the end of moulds */
+	const struct gl_linestrip_mask *masks, *behind; /* behind: the end of masks */
 };
 
 /* Copies the text up to the LF. */
@@ -229,8 +229,8 @@ GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 	return false;
 }
 
-/* Returns the first mould from m on that fits the start of the line, or NULL. */
-GL_INLINE const struct gl_linestrip_mould *before(const struct gl_linestrip_mould *m,
+/* Returns the first mask from m on that fits the start of the line, or NULL. */
+GL_INLINE const struct gl_linestrip_mask *before(const struct gl_linestrip_mask *m,
 	const struct line *l, const char *p, struct wide wide)
 {
 	for (; m < l->behind; m++)
@@ -240,11 +240,11 @@ GL_INLINE const struct gl_linestrip_mould *before(const struct gl_linestrip_moul
 }
 
 /*
- * m fits the start of the line at p. Returns m, or a later mould that fits there as well, if it
+ * m fits the start of the line at p. Returns m, or a later mask that fits there as well, if it
  * also fits what is behind the text; otherwise NULL.
  */
-GL_INLINE const struct gl_linestrip_mould *behind(
-	const struct gl_linestrip_mould *m, const struct line *l, const char *p, struct wide wide)
+GL_INLINE const struct gl_linestrip_mask *behind(
+	const struct gl_linestrip_mask *m, const struct line *l, const char *p, struct wide wide)
 {
 	size_t len = m->before.len;
 
@@ -254,12 +254,12 @@ GL_INLINE const struct gl_linestrip_mould *behind(
 	return NULL;
 }
 
-/* Strips one line and returns the mould it fits. NULL: leave the line to the general path. */
-GL_INLINE const struct gl_linestrip_mould *take(
+/* Strips one line and returns the mask it fits. NULL: leave the line to the general path. */
+GL_INLINE const struct gl_linestrip_mask *take(
 	struct line *l, enum gl_linestrip_text kind, bool joins, struct wide wide)
 {
 	const char *p = l->p, *to = l->to;
-	const struct gl_linestrip_mould *m = before(l->moulds, l, p, wide);
+	const struct gl_linestrip_mask *m = before(l->masks, l, p, wide);
 
 	if (!m)
 		return NULL;
@@ -280,7 +280,7 @@ GL_INLINE const struct gl_linestrip_mould *take(
 }
 
 /* Returns the timestamp of the line [p, behind). */
-static struct gl_str stamp_of(const struct gl_linestrip_mould *m, const char *p, const char *behind)
+static struct gl_str stamp_of(const struct gl_linestrip_mask *m, const char *p, const char *behind)
 {
 	switch (m->stamp) {
 	case GL_LINESTRIP_NO_STAMP:
@@ -313,10 +313,10 @@ GL_INLINE const char *take_all(const struct gl_linestrip *strip, enum gl_linestr
 	const char *base = p, *safe = end - NEAR - strip->room;
 	char *to = y->text, *most = to + y->most;
 	struct gl_offset_mark *mark = y->marks, *last = mark + GL_LINEBATCH_LINES;
-	struct line l = {.moulds = strip->moulds, .behind = strip->moulds + strip->nmoulds};
+	struct line l = {.masks = strip->masks, .behind = strip->masks + strip->nmasks};
 
 	while (to < most && mark < last && p < safe) {
-		const struct gl_linestrip_mould *m;
+		const struct gl_linestrip_mask *m;
 
 		l.p = p;
 		l.to = to;

@@ -1,7 +1,7 @@
 /*
  * linestrip: the fast path of unwrapping. It strips a known envelope from many lines at once. For
- * each form of line it keeps a pair of byte masks (a mould), one for the bytes before the text and
- * one for those behind it. A line that fits no mould, or whose text needs a closer look, is left to
+ * each form of line it keeps a pair of byte masks (a mask), one for the bytes before the text and
+ * one for those behind it. A line that fits no mask, or whose text needs a closer look, is left to
  * gl_envelope_take, which gives the same result more slowly.
  */
 #ifndef GL_UNWRAP_LINESTRIP_H
@@ -11,7 +11,7 @@
 #include "lib/unwrap/linebatch.h"
 
 /* forms may differ because loggers drop trailing zeros of a fraction of a second */
-#define GL_LINESTRIP_MOULDS 4
+#define GL_LINESTRIP_MASKS 4
 
 /* Where a line has its timestamp. */
 enum gl_linestrip_stamp {
@@ -21,7 +21,7 @@ enum gl_linestrip_stamp {
 	GL_LINESTRIP_LOOK	/* before the text, but its place varies: search for it */
 };
 
-struct gl_linestrip_mould {
+struct gl_linestrip_mask {
 	/* behind: for a STRING, from its closing quote to the LF */
 	struct gl_bytemask before, behind;
 	enum gl_linestrip_stamp stamp;
@@ -30,13 +30,13 @@ struct gl_linestrip_mould {
 
 enum gl_linestrip_text { GL_LINESTRIP_BARE, GL_LINESTRIP_TABS, GL_LINESTRIP_STRING };
 
-/* A zeroed struct has no moulds. */
+/* A zeroed struct has no masks. */
 struct gl_linestrip {
 	enum gl_linestrip_text text;
 	bool joins; /* as in the envelope */
-	size_t nmoulds, next;
+	size_t nmasks, next;
 	size_t room; /* bytes that the largest mask reads */
-	struct gl_linestrip_mould moulds[GL_LINESTRIP_MOULDS];
+	struct gl_linestrip_mask masks[GL_LINESTRIP_MASKS];
 	uint64_t taken;		 /* lines stripped since it last learned; the caller counts them */
 	unsigned wait, patience; /* learning did not pay: do not learn from the next `wait` lines */
 };

@@ -296,7 +296,7 @@ static bool mask_part(const struct gl_prefix *s, const struct gl_prefix_part *pa
 	return gl_bytemask_add(m, (struct gl_str){p, n}, part->kind == GL_PREFIX_DIGITS);
 }
 
-bool gl_prefix_mould(const struct gl_prefix *s, struct gl_str line, struct gl_bytemask *m,
+bool gl_prefix_mask(const struct gl_prefix *s, struct gl_str line, struct gl_bytemask *m,
 	struct gl_prefix_fit *fit)
 {
 	const char *p = line.p, *end = line.p + line.len;

@@ -52,7 +52,7 @@ bool gl_prefix_match(const struct gl_prefix *s, struct gl_str line, struct gl_pr
  * prefix of the same length (m->len), has its timestamp at the same place, and is not continued
  * (goes_on is false). Returns false if there is no mask for which this is certain.
  */
-bool gl_prefix_mould(const struct gl_prefix *s, struct gl_str line, struct gl_bytemask *m,
+bool gl_prefix_mask(const struct gl_prefix *s, struct gl_str line, struct gl_bytemask *m,
 	struct gl_prefix_fit *fit);
 
 #endif

@@ -216,7 +216,7 @@ static unsigned run(const struct form *f, const char *p, const char *end, unsign
 	static struct gl_linebatch y;
 	struct gl_str line = line_at(p, end);
 	const char *text = gl_port_memmem(line.p, line.len, "goroutine 1", 11);
-	struct gl_linestrip peel = {.nmoulds = 0};
+	struct gl_linestrip peel = {.nmasks = 0};
 	struct gl_envelope e;
 	struct gl_buf out = {0};
 	struct gl_payload got;
@@ -225,7 +225,7 @@ static unsigned run(const struct form *f, const char *p, const char *end, unsign
 	if (!gl_envelope_learn(&e, f->kind, line, (size_t)(text - line.p)))
 		return 1;
 	while (p < end) {
-		if (peel.nmoulds)
+		if (peel.nmasks)
 			wrong += run_fast(&peel, &e, &p, end, &y);
 		line = line_at(p, end);
 		if (p < end && gl_envelope_take(&e, line, &out, &got) && !got.goes_on)
