@@ -181,7 +181,7 @@ static enum gl_next finish(struct gl_core *c)
 
 /* --- records ------------------------------------------------------------------------------- */
 
-#define AT_ONCE 256 /* records given out at once: those just completed are in the CPU's cache */
+#define AT_ONCE 256 /* most records given out at once, so that they are still in the CPU's cache */
 
 void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par_parse *parsed_by)
 {
@@ -193,8 +193,8 @@ void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par
 }
 
 /*
- * A record that came as JSON has the source with which it was written. If it has none, only `as`
- * names one, and not for a group, whose members may differ in it.
+ * A record that came as JSON keeps the source with which it was written. If it has none, it gets
+ * the one that `as` names, unless it is a group, whose members may have different sources.
  */
 static void complete_json(const struct gl_core *c, struct gl_record *rec)
 {
@@ -202,7 +202,7 @@ static void complete_json(const struct gl_core *c, struct gl_record *rec)
 		rec->source = c->as;
 }
 
-/* The time in the file's name. false without memory. */
+/* Add the time that the path holds. false without memory. */
 static bool add_time(struct gl_core *c, struct gl_record *rec)
 {
 	struct gl_more *more = gl_arena_new(&c->arena, sizeof *more);
@@ -215,7 +215,7 @@ static bool add_time(struct gl_core *c, struct gl_record *rec)
 	return true;
 }
 
-/* Add the keys that the text does not hold: where a record comes from. */
+/* Add the keys that say where a record comes from, as the text does not hold them. */
 static bool complete(struct gl_core *c, struct gl_record *recs, size_t n)
 {
 	bool is_wrapped = !c->parsed_by && gl_layers_is_below(c->layers);

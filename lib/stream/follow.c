@@ -3,14 +3,14 @@
 #include "lib/base/mem.h"
 #include "lib/stream/core.h"
 
-#define MANY 64 /* steps without a record, after which the caller may do other things; a step */
+#define MANY 64 /* after so many steps without a record the caller gets a turn; each step */
 		/* reads 256 KiB at most */
 
 struct gl_follow {
 	struct gl_core core;
-	bool is_fresh;	/* bytes came since no step could be made */
-	size_t wanted;	/* bytes without which no step can be made */
-	bool has_failed_once; /* at a pause the profile could not be parsed */
+	bool is_fresh;	/* bytes arrived since the last step that could do nothing */
+	size_t wanted;	/* bytes that the next step needs at least */
+	bool has_failed_once; /* the profile could not be parsed at an earlier pause */
 };
 
 struct gl_follow *gl_follow_open(const struct gl_stream_options *opt, struct gl_stacks *stacks,
@@ -71,19 +71,19 @@ const struct gl_input_counts *gl_follow_tally(const struct gl_follow *f)
 
 /* --- bytes --------------------------------------------------------------------------------- */
 
-/* There is something to read without waiting. */
+/* Whether a read gets something without waiting. */
 static bool can_absorb(const struct gl_follow *f)
 {
 	return !f->core.window.is_last && !gl_core_would_block(&f->core);
 }
 
-/* gzip or profile data that cannot be read; after a pause the stream goes on. */
+/* Whether gzip or profile data is damaged: then the stream goes on after its next pause. */
 static bool is_damage(const struct gl_err *err)
 {
 	return err->code == GL_ERR_INPUT || err->code == GL_ERR_LIMIT;
 }
 
-/* Read some bytes of the source, which may give text. */
+/* Read some bytes of the source. They need not yield any text yet. */
 static void absorb(struct gl_follow *f)
 {
 	struct gl_core *c = &f->core;
@@ -115,7 +115,7 @@ static void run_text(struct gl_follow *f)
 	gl_core_take(c, gl_layers_batch(c->layers), NULL);
 }
 
-/* A damaged profile is a remark, and the stream goes on after it. */
+/* Parse a profile. A damaged one is given out as a remark, and the stream goes on after it. */
 static int run_profile(struct gl_follow *f)
 {
 	struct gl_core *c = &f->core;
@@ -128,7 +128,10 @@ static int run_profile(struct gl_follow *f)
 	return c->has_note ? 0 : -1;
 }
 
-/* A long line is looked at again only when there is much more of it. */
+/*
+ * Whether to parse now. A long line is parsed again only when much more of it has arrived, or
+ * nothing more can be read at the moment.
+ */
 static bool is_due(const struct gl_follow *f)
 {
 	return f->core.window.is_last ||
@@ -137,7 +140,7 @@ static bool is_due(const struct gl_follow *f)
 
 /* --- pauses -------------------------------------------------------------------------------- */
 
-/* Parse the profile and take all records back. */
+/* Whether the profile can be parsed. The records of the attempt are discarded. */
 static bool can_be_parsed(struct gl_core *c, struct gl_str profile)
 {
 	struct gl_demux *top = gl_layers_top(c->layers);
@@ -173,7 +176,7 @@ bool gl_follow_peek(struct gl_follow *f, gl_preview_fn *fn, void *ctx)
 
 /* --- steps --------------------------------------------------------------------------------- */
 
-/* Make one step. 1: none can be made without waiting. 0, or -1 and the core's err. */
+/* Make one step. Returns 0, 1 if none can be made without waiting, or -1 and the core's err. */
 static int step(struct gl_follow *f)
 {
 	if (f->core.has_profile)

@@ -1,11 +1,12 @@
 /*
- * follow: a stream of dumps that goes on. Like the reader (reader.h) it gives records in input
- * order, but it never waits: where the next read would wait, it answers GL_NEXT_WAIT. The last
- * goroutine is given out once the line after it shows that it is complete; meanwhile gl_follow_peek
- * shows it. The same text gives the same records, wherever the stream pauses.
+ * follow: reads a stream of dumps that is still being written. Like the reader (reader.h) it gives
+ * records in input order, but it never waits: where the next read would wait, it returns
+ * GL_NEXT_WAIT. It gives the last goroutine out once the line after it shows that it is complete;
+ * until then gl_follow_peek shows it. The same text gives the same records, wherever the stream
+ * pauses.
  *
- * Dumps of any form may follow each other, as in unpack.h. In addition a form that is not under
- * gzip ends where the stream pauses.
+ * Dumps of any form may follow each other, as in unpack.h. In addition, a pause of the stream ends
+ * a form, unless it is within a gzip member.
  */
 #ifndef GL_LOGSTREAM_FOLLOW_H
 #define GL_LOGSTREAM_FOLLOW_H
@@ -27,19 +28,19 @@ void gl_follow_close(struct gl_follow *f);
 enum gl_next gl_follow_next(struct gl_follow *f, const struct gl_record **recs, size_t *n);
 
 /*
- * After GL_NEXT_WAIT. The stream pauses: nothing came for a while. The next byte may begin another
- * form. A profile without gzip counts as complete if it can be parsed, and gl_follow_next gives
- * its records next; if it cannot be parsed at two pauses, it is damaged.
+ * Call this after GL_NEXT_WAIT, if nothing came for a while: the stream pauses. The next byte may
+ * begin another form. A profile without gzip counts as complete if it can be parsed, and
+ * gl_follow_next gives its records next. If it cannot be parsed at two pauses, it is damaged.
  */
 void gl_follow_pause(struct gl_follow *f);
 
-/* After GL_NEXT_WAIT: see gl_layers_preview. false: no memory. */
+/* Call this after GL_NEXT_WAIT; see gl_layers_preview. false: no memory. */
 bool gl_follow_peek(struct gl_follow *f, gl_preview_fn *fn, void *ctx);
 
 /* The descriptor to poll for more; borrowed. */
 int gl_follow_descriptor(const struct gl_follow *f);
 
-/* The first bytes of the stream, and of what came since the last pause; borrowed. */
+/* The first bytes of the stream, and the first ones since the last pause; borrowed. */
 const struct gl_head *gl_follow_head(const struct gl_follow *f);
 const struct gl_head *gl_follow_recent(const struct gl_follow *f);
 

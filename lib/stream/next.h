@@ -1,5 +1,5 @@
 /*
- * next: what the callers of reader.h and follow.h share: options, and what `next` came to.
+ * next: what reader.h and follow.h share: their options, and the results of their `next`.
  */
 #ifndef GL_LOGSTREAM_NEXT_H
 #define GL_LOGSTREAM_NEXT_H
@@ -7,10 +7,10 @@
 #include "lib/base/str.h"
 
 struct gl_stream_options {
-	bool with_args;	  /* keep what --args shows */
+	bool with_args;	  /* keep the arguments that --args shows */
 	bool with_text;	  /* keep the lines of each goroutine (gl_more.text), and its args */
 	struct gl_str as; /* name of the source; p == NULL: the path */
-	uint64_t dumps;	  /* of the same source, that were read before */
+	uint64_t dumps;	  /* number of dumps read before from the same source */
 
 	/* These are for the reader only. */
 	unsigned threads; /* number of reader threads; 0 and 1 mean single-threaded */
@@ -21,11 +21,11 @@ struct gl_stream_options {
 
 enum gl_next {
 	GL_NEXT_RECORDS, /* n records, at least one; borrowed until the next call */
-	GL_NEXT_SKIPPED, /* a remark: the error says what and where; call again */
-	GL_NEXT_PASSED,	 /* follow only: much was read that holds no record; call again */
-	GL_NEXT_WAIT,	 /* follow only: all bytes that are there were read */
+	GL_NEXT_SKIPPED, /* a remark, which the error holds with its place; call again */
+	GL_NEXT_PASSED,	 /* follow only: much was read without finding a record; call again */
+	GL_NEXT_WAIT,	 /* follow only: all bytes that have arrived were read */
 	GL_NEXT_END,	 /* all was read; the counts are final */
-	GL_NEXT_FAILED	 /* the error says why; earlier records hold; nothing more comes */
+	GL_NEXT_FAILED	 /* the error says why; earlier records are valid; nothing more comes */
 };
 
 #endif

@@ -7,10 +7,10 @@
 #include "lib/syntax/goheader.h"
 #include "lib/stream/unpack.h"
 
-#define LOOK ((size_t)64 << 10) /* a goroutine must begin within so many bytes after a piece */
-#define PEEK ((size_t)4 << 10)  /* these bytes of them are read first */
+#define LOOK ((size_t)64 << 10) /* so many bytes after a piece are searched for the next begin */
+#define PEEK ((size_t)4 << 10)  /* so many of these bytes are read first */
 #define PENDING 2		/* pieces of one thread that may wait for the reader */
-#define MOST_STACKS 20000	/* a thread's table with more of them is replaced by an empty one */
+#define MOST_STACKS 20000	/* if a thread's table has more stacks, an empty one replaces it */
 
 /* A stack of the reader's table, and its gl_record.stack_place. NULL: not looked up yet. */
 struct adopted {
@@ -22,7 +22,7 @@ struct slot {
 	struct gl_piece piece;
 	bool is_anew; /* it is the first piece after its worker's tables were emptied */
 	struct worker *worker;
-	char *buf; /* bytes of JSON, to which records point; NULL: the worker's own is used */
+	char *buf; /* for JSON: records point into it; NULL: the worker's is used */
 };
 
 struct worker {
@@ -39,7 +39,7 @@ struct worker {
 struct gl_par_parse {
 	struct gl_par_parse_options opt;
 	struct gl_pool *pool;
-	struct slot *slots, *front; /* front: the reader has it; NULL: it has none */
+	struct slot *slots, *front; /* front: the slot that the reader uses; NULL: none */
 	size_t nslots;
 	struct worker *workers;
 	unsigned nworkers;
@@ -47,7 +47,7 @@ struct gl_par_parse {
 
 /* --- reading a piece ----------------------------------------------------------------------- */
 
-/* The first goroutine after an empty line, from p + 2 on; NULL: there is none. */
+/* The first goroutine that follows an empty line, at p + 2 or later; NULL: there is none. */
 static const char *find_begin(struct gl_demux *t, const char *p, const char *end)
 {
 	static const char word[] = "\n\n" GL_GOHEADER_START;
@@ -60,7 +60,7 @@ static const char *find_begin(struct gl_demux *t, const char *p, const char *end
 	return NULL;
 }
 
-/* The first line that begins after p. NULL: there is none, or it is no record. */
+/* The first line that begins after p. NULL: there is none, or it does not begin with `{`. */
 static const char *find_line(const char *p, const char *end)
 {
 	const char *lf = memchr(p, '\n', (size_t)(end - p));
@@ -73,7 +73,7 @@ static const char *find_place(struct worker *w, const char *p, const char *end)
 	return w->ahead->opt.is_json ? find_line(p, end) : find_begin(w->text, p, end);
 }
 
-/* Read the piece's bytes and some more into buf; the piece is [*p, *end) of them. */
+/* Read the piece's bytes and some more into buf. The piece becomes [*p, *end) in it. */
 static bool fetch(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from,
 	const char **p, const char **end)
 {
@@ -134,7 +134,10 @@ static bool is_full(const struct worker *w)
 	return w->stacks && gl_stacks_count(w->stacks) > MOST_STACKS;
 }
 
-/* A full table is about to be emptied: first the reader must drop all pieces that point into it. */
+/*
+ * Whether the worker may take a piece. If its table is full, the piece will empty that: first the
+ * reader must drop all pieces whose records point into the table.
+ */
 static bool take(void *ctx, uint32_t worker, size_t slot)
 {
 	struct gl_par_parse *a = ctx;
@@ -240,7 +243,7 @@ void gl_par_parse_close(struct gl_par_parse *a)
 	gl_mem_free(a);
 }
 
-/* The worker's table was emptied, so ordinals stand for other stacks. */
+/* Once the worker's table was emptied, the old ordinals stand for other stacks. */
 static void forget_adopted(struct worker *w)
 {
 	if (w->nadopted)
@@ -271,7 +274,7 @@ void gl_par_parse_drop(struct gl_par_parse *a)
 	a->front = NULL;
 }
 
-/* Look up the reader's stack for s. NULL without memory. */
+/* Find the stack of the reader's table that equals s, or add it. NULL without memory. */
 static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
 {
 	struct adopted *v;

@@ -4,9 +4,9 @@
  * A piece of a dump begins and ends where a goroutine follows an empty line; a thread parses it on
  * the assumption that the text before it ends in the middle of a dump (gl_stretch). A piece of
  * NDJSON begins and ends with a line; the assumption is that only records came before. When the
- * reader comes to the piece it knows whether that holds, and if not, it parses those bytes itself.
- * So the records never depend on threads. Each thread has its own tables, and shares only the list
- * of pieces with the others.
+ * reader comes to the piece, it knows whether the assumption holds, and if not, it parses those
+ * bytes itself. So the records never depend on threads. Each thread has its own tables; threads
+ * share only the list of pieces.
  */
 #ifndef GL_LOGSTREAM_PAR_PARSE_H
 #define GL_LOGSTREAM_PAR_PARSE_H
@@ -20,8 +20,8 @@ struct gl_par_parse_options {
 	const struct gl_source *source; /* a file; borrowed */
 	struct gl_stacks *stacks;	/* the reader's table; borrowed */
 	uint64_t from, to; /* the bytes of the file to parse */
-	uint64_t start;	   /* where in the file the stream begins, which is offset 0 of records */
-	size_t piece;	   /* bytes of a piece: GL_PAR_PARSE_PIECE; tests use smaller ones */
+	uint64_t start;	   /* place in the file of offset 0 of the records */
+	size_t piece;	   /* bytes: GL_PAR_PARSE_PIECE; fewer in tests */
 	unsigned threads;
 	bool with_args, is_json;
 };
@@ -29,7 +29,7 @@ struct gl_par_parse_options {
 /* A piece that was parsed. */
 struct gl_piece {
 	uint64_t begin, end; /* places in the file */
-	bool is_good;	     /* `stretch` is filled; it holds if the assumption above does */
+	bool is_good;	     /* `stretch` is filled, and valid if the assumption above holds */
 	struct gl_stretch stretch;
 };
 
@@ -41,13 +41,13 @@ struct gl_piece {
 struct gl_par_parse *gl_par_parse_open(const struct gl_par_parse_options *opt);
 void gl_par_parse_close(struct gl_par_parse *a);
 
-/* Wait for the first piece that was not dropped. NULL: there are no more. */
+/* Wait for the first piece that was not dropped yet. NULL: there are no more. */
 struct gl_piece *gl_par_parse_front(struct gl_par_parse *a);
 
 /* Make n records of the front piece point to stacks of the reader's table. false: no memory. */
 bool gl_par_parse_adopt(struct gl_par_parse *a, struct gl_record *recs, size_t n);
 
-/* The front piece and its records are no longer needed. */
+/* Drop the front piece and its records. */
 void gl_par_parse_drop(struct gl_par_parse *a);
 
 #endif

@@ -6,9 +6,9 @@
 #include "lib/unwrap/linestrip.h"
 #include "lib/unwrap/unescape_bulk.h"
 
-#define ROOM ((size_t)32 << 10) /* before a chunk's bytes, for what is left of the window */
+#define ROOM ((size_t)32 << 10) /* bytes kept free before a chunk for the rest of the window */
 #define CHUNKS 4		/* slots per thread */
-#define SPARE 8			/* slots more in total, so that threads seldom wait */
+#define SPARE 8			/* additional slots in total, so that threads seldom wait */
 
 struct chunk {
 	bool is_good;
@@ -29,7 +29,7 @@ struct gl_par_unwrap {
 	struct chunk *chunks;
 	size_t nslots;
 	bool has_window; /* the reader's window lies in the last chunk that it was given */
-	char *joined;	 /* holds a window of which more than ROOM bytes were left */
+	char *joined;	 /* holds the window if more than ROOM bytes of it were left */
 	size_t joined_cap;
 };
 
@@ -189,7 +189,7 @@ static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chun
 		if (!v)
 			return false;
 		f->joined = v;
-		if (!is_there || at > 0) /* else it is in its place */
+		if (!is_there || at > 0) /* else the rest is already in its place */
 			memmove(v, is_there ? v + at : w->p, rest);
 		memcpy(v + rest, c->p, c->len);
 	} else if (rest > 0) {

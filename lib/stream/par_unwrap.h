@@ -1,8 +1,9 @@
 /*
- * par_unwrap: threads that read chunks of a log file ahead of the reader. Once the top level has
- * given a hint (gl_hint) how it unwraps its lines, they unwrap those of a chunk as well
- * (gl_prefetch). The reader's window is then a chunk's own memory, and only what was left of the
- * chunk before is copied. Where the reader would have to wait for a chunk it reads one itself.
+ * par_unwrap: threads that read chunks of a log file ahead of the reader. Once the top layer has
+ * given a hint (gl_hint) how it unwraps its lines, the threads also unwrap the lines of each chunk
+ * (gl_prefetch). The reader's window then lies in the chunk's own memory, and only what was left of
+ * the previous chunk is copied. Where the reader would have to wait for a chunk, it reads one
+ * itself.
  */
 #ifndef GL_LOGSTREAM_PAR_UNWRAP_H
 #define GL_LOGSTREAM_PAR_UNWRAP_H
@@ -28,13 +29,13 @@ struct gl_par_unwrap *gl_par_unwrap_open(const struct gl_source *s, uint64_t fro
 	size_t chunk, unsigned threads);
 void gl_par_unwrap_close(struct gl_par_unwrap *f);
 
-/* Unwrap chunks that are not begun yet in this way. */
+/* Make the threads unwrap as the hint says all chunks that they have not begun yet. */
 void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint);
 
 /*
- * Append the next chunk to w, which may move in memory. *ready: what was unwrapped of the chunk, or
- * NULL; it is good as long as the window. false: there is no chunk, or it could not be read; w
- * stays as it is.
+ * Append the next chunk to w, which may move in memory. *ready: the text unwrapped from the chunk,
+ * or NULL; valid as long as the window. false: there is no chunk, or it could not be read; then w
+ * is unchanged.
  */
 bool gl_par_unwrap_more(struct gl_par_unwrap *f, struct gl_window *w,
 	const struct gl_prefetch **ready);

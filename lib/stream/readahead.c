@@ -2,8 +2,8 @@
 
 #include "lib/parse/demux_stretch.h"
 
-#define MISSED 4 /* pieces of no use, after which no thread parses for a while: */
-#define WHILE 64 /* pieces */
+#define MISSED 4 /* after so many unusable pieces in a row, no thread parses... */
+#define WHILE 64 /* ...for the length of so many pieces */
 
 void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *opt,
 	struct gl_stacks *stacks, struct gl_core *core)
@@ -13,7 +13,7 @@ void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *
 	a->opt = *opt;
 	a->start = gl_source_place(core->source, &core->window);
 	if (opt->with_text)
-		a->opt.threads = 1; /* threads keep no lines */
+		a->opt.threads = 1; /* only the reader's own thread keeps lines */
 	if (opt->piece == 0)
 		a->opt.piece = GL_PAR_PARSE_PIECE;
 }
@@ -69,7 +69,7 @@ bool gl_readahead_more(struct gl_readahead *a)
 	return true;
 }
 
-/* A large log, which is a file that is not mapped. */
+/* Whether the input is a large log: a file that is read, not mapped. */
 static bool may_unwrap(const struct gl_readahead *a)
 {
 	const struct gl_source *source = a->core->source;
@@ -103,7 +103,10 @@ static void stop_parse(struct gl_readahead *a)
 	a->retry = place_of(a) + WHILE * a->opt.piece;
 }
 
-/* In the middle of a dump in a mapped file, or of JSON lines in a file that is read. */
+/*
+ * Whether the reader is in the middle of a dump in a mapped file, or of JSON lines in a file that
+ * is read.
+ */
 static bool may_parse(const struct gl_readahead *a)
 {
 	const struct gl_source *source = a->core->source;
@@ -148,7 +151,7 @@ static struct gl_piece *next_piece(struct gl_readahead *a)
 	return NULL;
 }
 
-/* The window stands where the piece begins. */
+/* Give the piece to the core. The window begins where the piece begins. */
 static bool take_piece(struct gl_readahead *a, struct gl_piece *piece)
 {
 	struct gl_core *c = a->core;

@@ -1,7 +1,7 @@
 /*
- * readahead: decides when threads read ahead of the reader, and hands it what they did. Threads
+ * readahead: decides when threads read ahead of the reader, and hands their results to it. Threads
  * parse pieces of a large dump (par_parse), or read and unwrap chunks of a large log (par_unwrap).
- * Where their work is of no use the reader goes on by itself, and the records are the same.
+ * Where their results cannot be used, the reader goes on by itself; the records are the same.
  */
 #ifndef GL_LOGSTREAM_READAHEAD_H
 #define GL_LOGSTREAM_READAHEAD_H
@@ -14,34 +14,37 @@ struct gl_readahead {
 	struct gl_stacks *stacks; /* borrowed */
 	struct gl_stream_options opt;
 	uint64_t start;	  /* where in the file the stream begins */
-	uint64_t joined;  /* pieces and chunks that the reader took so far */
+	uint64_t joined;  /* number of pieces and chunks that the reader took so far */
 	struct gl_par_parse *parse;   /* NULL: no thread parses */
 	struct gl_par_unwrap *unwrap; /* NULL: no thread unwraps */
 	struct gl_hint hint; /* the last one given to unwrap */
-	uint64_t fetched;    /* the place in the file where the window ends, while unwrap is set */
-	uint64_t limit;	     /* the place where the next parsed piece begins; 0: none is known */
+	uint64_t fetched;    /* place in the file where the window ends; only while unwrap is set */
+	uint64_t limit;	     /* place where the next parsed piece begins; 0: none is known */
 	uint64_t retry;	     /* no thread is started before this place */
-	unsigned missed;     /* pieces in a row that were of no use */
+	unsigned missed;     /* how many pieces in a row could not be used */
 };
 
-/* The core was opened; nothing was read. Nothing points to *opt afterwards. */
+/* Call this after the core was opened and before anything is read. Copies *opt. */
 void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *opt,
 	struct gl_stacks *stacks, struct gl_core *core);
 void gl_readahead_close(struct gl_readahead *a);
 
-/* After the reader parsed some: start threads if what comes is worth it. */
+/*
+ * Call this after the reader has parsed something: starts threads if enough input is left to make
+ * them pay.
+ */
 void gl_readahead_start(struct gl_readahead *a);
 
-/* Stop all threads: the window no longer holds the file's own bytes. */
+/* Stop all threads, as the window no longer holds the file's own bytes. */
 void gl_readahead_stop(struct gl_readahead *a);
 
 /*
- * true: the core has the batch of a parsed piece (core->parsed_by), or the goroutine before one.
- * false: the reader has to parse, up to `limit` if that is not 0.
+ * true: the core was given the batch of a parsed piece (core->parsed_by), or the goroutine before
+ * such a piece. false: the reader has to parse by itself, up to `limit` if that is not 0.
  */
 bool gl_readahead_take(struct gl_readahead *a);
 
-/* Append the next chunk to the window. false: there are no more such; the reader reads. */
+/* Append the next chunk to the window. false: there is none; the reader has to read by itself. */
 bool gl_readahead_more(struct gl_readahead *a);
 
 #endif

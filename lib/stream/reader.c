@@ -8,16 +8,19 @@
 #include "lib/stream/readahead.h"
 #include "lib/stream/unpack.h"
 
-/* Bytes parsed at a time: a batch fits into the cache, and a damaged slice is soon redone. */
+/*
+ * Bytes parsed at a time: so few that a batch fits into the cache and that a slice that must be
+ * parsed again costs little.
+ */
 #define SLICE ((size_t)256 << 10)
 
-#define LEAST 4 /* bytes that tell what the input is: a byte order mark has as many */
+#define LEAST 4 /* bytes needed to recognise the input: a byte order mark has so many at most */
 
 struct gl_reader {
 	struct gl_core core;
-	struct gl_readahead ahead; /* has the options */
-	bool is_begun;	  /* the first bytes were looked at */
-	size_t wanted;	  /* bytes without which no step can be made; 0: a slice */
+	struct gl_readahead ahead; /* holds the options, too */
+	bool is_begun;	  /* the form of the first bytes is known */
+	size_t wanted;	  /* bytes that the next step needs at least; 0: a slice will do */
 	bool is_starved;  /* the window holds too few bytes for a step */
 };
 
@@ -79,14 +82,14 @@ uint64_t gl_reader_joined(const struct gl_reader *r)
 
 /* --- bytes --------------------------------------------------------------------------------- */
 
-/* The window's bytes are not plain text, or no longer. */
+/* Read through a textsource from now on: the window's bytes are not, or no longer, plain text. */
 static int start_text(struct gl_reader *r)
 {
 	gl_readahead_stop(&r->ahead);
 	return gl_core_start_text(&r->core, r->is_begun, r->ahead.opt.threads > 1);
 }
 
-/* Plain text. In what was added, a gzip member or a profile may begin. */
+/* Read more plain text. A gzip member or a profile may begin in what was read. */
 static int more_plain(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -99,7 +102,10 @@ static int more_plain(struct gl_reader *r)
 	return start_text(r) == 0 ? gl_core_more(c, true) : -1;
 }
 
-/* Read more into the window. What the caller holds back is given out before a read that waits. */
+/*
+ * Read more into the window. Before a read that waits, on_wait lets the caller write what it has
+ * buffered.
+ */
 static int refill(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -115,7 +121,7 @@ static int refill(struct gl_reader *r)
 	return got;
 }
 
-/* The window's first bytes are not plain text. MAYBE: they are too few to tell. */
+/* YES: the window's first bytes are not plain text. MAYBE: there are too few bytes to decide. */
 static enum gl_profile_look look_for_form(const struct gl_window *w)
 {
 	struct gl_utf16 utf16;
@@ -143,8 +149,8 @@ static int begin(struct gl_reader *r)
 }
 
 /*
- * Read more, as no step could be made with the bytes that are there. Reading a file never waits, so
- * for a long line at least a quarter more is read: to look at all of it after every read would
+ * Read more, as the bytes in the window were too few for a step. Reading a file never waits, so for
+ * a long line at least a quarter more is read: parsing all of the line again after every read would
  * take quadratic time.
  */
 static int refill_some(struct gl_reader *r)
@@ -162,8 +168,8 @@ static int refill_some(struct gl_reader *r)
 /* --- records ------------------------------------------------------------------------------- */
 
 /*
- * The slice that was just parsed may have come from pages of a mapped file that are gone, or its
- * records hold pointers into pages that may go: take it back, and read those bytes instead.
+ * Whether the slice that was just parsed must be discarded and its bytes read instead of mapped:
+ * pages of the mapped file may have vanished, or the records point into pages that may vanish.
  */
 static bool must_redo(const struct gl_core *c)
 {
@@ -171,13 +177,16 @@ static bool must_redo(const struct gl_core *c)
 		gl_demux_has_json(gl_layers_top(c->layers)));
 }
 
-/* Wrapped text takes several steps to parse, in which the window must not change. */
+/*
+ * Whether to stop using the mapped file: parsing wrapped text takes several steps, and the window
+ * must not change between them.
+ */
 static bool must_read(const struct gl_core *c)
 {
 	return gl_source_is_mapped(c->source) && gl_layers_is_unwrapping(c->layers);
 }
 
-/* What to parse next. It ends where a piece begins that a thread has parsed. */
+/* What to parse next. It ends no later than where a piece begins that a thread has parsed. */
 static struct gl_window next_slice(const struct gl_reader *r)
 {
 	const struct gl_window *w = &r->core.window;
@@ -212,12 +221,12 @@ static int parse_slice(struct gl_reader *r)
 	gl_core_ran(c, got, is_ended);
 	if (got != 0)
 		return 0;
-	if (slice.p != w->p) /* it stays where only a level below moved */
+	if (slice.p != w->p) /* else only a layer below the top made progress */
 		r->wanted = 0;
 	w->p = slice.p;
 	if (must_read(c))
 		return gl_source_unmap(c->source, w, &c->err);
-	if (!moved) /* what is there cannot be told without what follows */
+	if (!moved) /* these bytes cannot be parsed without those that follow */
 		r->wanted = (size_t)(slice.end - slice.p) * 2;
 	r->is_starved = !moved && slice.end == w->end;
 	return 0;
@@ -236,7 +245,7 @@ static int fill_slice(struct gl_reader *r)
 	return 0;
 }
 
-/* A damaged profile fails once what follows it was read. */
+/* Parse a profile. If it is damaged, that is reported once what follows it was read. */
 static int read_profile(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -258,7 +267,7 @@ static int fill(struct gl_reader *r)
 		return -1;
 	if (!gl_readahead_take(&r->ahead))
 		return fill_slice(r);
-	r->is_starved |= r->core.parsed_by != NULL; /* the window begins behind the piece */
+	r->is_starved |= r->core.parsed_by != NULL; /* the window now begins after the piece */
 	return 0;
 }
 

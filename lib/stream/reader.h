@@ -1,12 +1,12 @@
 /*
- * reader: one input of any form, to its end. The form is told by content, and records come in
- * input order.
+ * reader: reads one input of any form to its end. It recognises the form by the content, and gives
+ * records in input order.
  *
  *     struct gl_reader *r = gl_reader_open(&opt, stacks, "dump.txt", &err);
  *     while ((got = gl_reader_next(r, &recs, &n)) != GL_NEXT_END) ...
  *     gl_reader_close(r);
  *
- * lib/stream/follow.h does the same for a stream that goes on.
+ * lib/stream/follow.h does the same for a stream that is still being written.
  */
 #ifndef GL_LOGSTREAM_READER_H
 #define GL_LOGSTREAM_READER_H
@@ -33,16 +33,16 @@ const struct gl_err *gl_reader_err(const struct gl_reader *r);
 
 const struct gl_input_counts *gl_reader_tally(const struct gl_reader *r);
 
-/* The first bytes so far, which tell what an input without a dump is; borrowed. */
+/* The first bytes that were read; they show what an input without a dump is. Borrowed. */
 const struct gl_head *gl_reader_head(const struct gl_reader *r);
 
 /* The input is a regular file, not a pipe or a device. */
 bool gl_reader_is_file(const struct gl_reader *r);
 
-/* Dumps of the source so far, with those before (gl_stream_options.dumps). */
+/* Number of dumps of the source so far, including gl_stream_options.dumps. */
 uint64_t gl_reader_dumps(const struct gl_reader *r);
 
-/* Pieces and chunks so far that threads parsed or unwrapped and the reader took. */
+/* Number of pieces and chunks so far that threads parsed or unwrapped and that the reader used. */
 uint64_t gl_reader_joined(const struct gl_reader *r);
 
 void gl_reader_close(struct gl_reader *r);

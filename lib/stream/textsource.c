@@ -27,14 +27,14 @@ struct gl_textsource {
 	bool is_packed;
 	bool is_damaged;      /* all bytes are dropped up to the next pause */
 	bool is_cut_reported;
-	bool is_begin;	      /* the next text may begin with a byte order mark */
+	bool is_begin;	      /* a text begins next, perhaps with a byte order mark */
 	struct gl_utf16 utf16;
 	struct gl_buf text; /* holds the reader's window */
 };
 
 /* --- blocks -------------------------------------------------------------------------------- */
 
-/* Make a block of the bytes that were read, if they are enough. */
+/* Make a block from the bytes that were read, if there are enough of them. */
 static void try_step(struct gl_textsource *t, struct block *b)
 {
 	if (t->is_damaged)
@@ -44,7 +44,7 @@ static void try_step(struct gl_textsource *t, struct block *b)
 	b->is_cut = gl_unpack_is_cut(t->unpack);
 }
 
-/* Without may_wait it reads once at most, and there may be no result then. */
+/* Make a block. Without may_wait this reads at most once, so there may be no result yet. */
 static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
 {
 	do {
@@ -58,7 +58,7 @@ static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
 	} while (may_wait);
 }
 
-/* A step's result is borrowed until the next step, so the reader is given a copy. */
+/* Copy a step's result for the reader, because the next step invalidates it. */
 static bool keep(struct block *b)
 {
 	b->bytes.len = 0;
@@ -156,7 +156,7 @@ static const struct block *next_block(struct gl_textsource *t, bool may_wait)
 	return t->held;
 }
 
-/* The reader is done with the block. */
+/* Release the held block, as the reader no longer needs it. */
 static void drop(struct gl_textsource *t)
 {
 	t->held = NULL;
@@ -191,7 +191,7 @@ bool gl_textsource_profile(const struct gl_textsource *t, struct gl_str *profile
 	return true;
 }
 
-/* The source's last block stays: who asks again is given it again. */
+/* The last block of the source is not dropped: later calls get it again. */
 void gl_textsource_next(struct gl_textsource *t)
 {
 	if (!t->held || is_end(t->held))
@@ -203,7 +203,7 @@ void gl_textsource_next(struct gl_textsource *t)
 	t->text.len = 0;
 }
 
-/* A text that began with a byte order mark goes on without one after a pause. */
+/* Look for a byte order mark. After a pause, text that began with one goes on without one. */
 static void look_for_utf16(struct gl_textsource *t, struct gl_str s)
 {
 	struct gl_utf16 found;
@@ -215,7 +215,7 @@ static void look_for_utf16(struct gl_textsource *t, struct gl_str s)
 				 gl_utf16_goes_on(&t->utf16, s.p);
 }
 
-/* Move the window to the begin of the buffer, and add the block behind it. */
+/* Move the window to the begin of the buffer, and append the block to it. */
 static void append(struct gl_textsource *t, const struct gl_window *w, const struct block *b)
 {
 	size_t rest = (size_t)(w->end - w->p);

@@ -1,6 +1,6 @@
 /*
- * textsource: a source as windows of UTF-8 text. It takes gzip members and UTF-16 off, and ends
- * the window where a protobuf profile stands. An input that is plain text does not need it.
+ * textsource: turns a source into windows of UTF-8 text. It unpacks gzip members and converts
+ * UTF-16, and it ends the window where a protobuf profile begins. Plain text does not need it.
  *
  * Unpacking takes longer than reading what was unpacked, so a worker thread can unpack ahead. It
  * does so for regular files only: another source may block the thread for ever, and then
@@ -16,8 +16,8 @@ struct gl_textsource;
 struct gl_textsource_options {
 	struct gl_source *source; /* borrowed, not mapped; nobody else may read it until close */
 	struct gl_window window;  /* the source's next bytes */
-	bool is_text;		  /* they are in the middle of a text */
-	bool with_thread;	  /* if one can be started */
+	bool is_text;		  /* the window begins in the middle of a text */
+	bool with_thread;	  /* unpack in a thread, if one can be started */
 };
 
 /* NULL: no memory. */
@@ -26,8 +26,8 @@ void gl_textsource_close(struct gl_textsource *t);
 
 /*
  * Append more text to *w, as gl_source_more does. w->is_last: the text has ended, at the end of
- * the source or where a profile stands. Without may_wait it returns rather than wait, and then may
- * have appended nothing. 0, or -1 and *err.
+ * the source or where a profile begins. Without may_wait it never waits, so it may append nothing.
+ * 0, or -1 and *err.
  */
 int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wait,
 	struct gl_err *err);
@@ -39,28 +39,29 @@ bool gl_textsource_would_block(struct gl_textsource *t);
 bool gl_textsource_is_packed(const struct gl_textsource *t);
 
 /*
- * After is_last: why the text is known to be cut, as a constant remark. Each call gives another
- * reason; NULL: there are no more.
+ * After is_last: return why the text is known to be cut, as a constant remark. Each call returns
+ * another reason; NULL: there are no more.
  */
 const char *gl_textsource_cut(struct gl_textsource *t);
 
 /*
- * After is_last: a profile ended the text; *profile is borrowed until gl_textsource_next, after
- * which another text begins. *is_cut: its gzip member is cut, which gl_textsource_cut reports no
- * more.
+ * After is_last. true: a profile ended the text; *profile is borrowed until gl_textsource_next,
+ * which begins another text. *is_cut: the profile's gzip member is cut; gl_textsource_cut does not
+ * report that as well.
  */
 bool gl_textsource_profile(const struct gl_textsource *t, struct gl_str *profile, bool *is_cut);
 void gl_textsource_next(struct gl_textsource *t);
 
 /*
  * For streams that pause; not with a thread. gl_textsource_skip: after a failure, drop all bytes
- * up to the next pause. gl_textsource_pause: the stream pauses; is_between: all text that came was
- * read, so that what comes next may be another form. It does nothing within a gzip member.
+ * up to the next pause. gl_textsource_pause: note that the stream pauses; is_between: the caller
+ * has parsed all text that arrived, so the next bytes may begin another form. It does nothing
+ * within a gzip member.
  */
 void gl_textsource_skip(struct gl_textsource *t);
 void gl_textsource_pause(struct gl_textsource *t, bool is_between);
 
-/* As gl_unpack_waits and gl_unpack_settle, after which gl_textsource_more ends the text. */
+/* As gl_unpack_waits and gl_unpack_settle; after settle, gl_textsource_more ends the text. */
 bool gl_textsource_waits(const struct gl_textsource *t, struct gl_str *profile);
 void gl_textsource_settle(struct gl_textsource *t, struct gl_str profile);
 

@@ -7,10 +7,10 @@
 #include "lib/input/binary.h"
 #include "lib/parse/profiles.h"
 
-#define LEAST_LOOK 4 /* bytes that tell what a piece is: a byte order mark has as many */
+#define LEAST_LOOK 4 /* bytes needed to recognise a piece: a byte order mark has so many at most */
 
 enum form {
-	SEAM, /* a piece begins; its first bytes are to be looked at */
+	SEAM, /* a piece begins; its form is not known yet */
 	TEXT,
 	PROFILE
 };
@@ -19,15 +19,15 @@ struct gl_unpack {
 	struct gl_gunzip *gunzip;
 	enum form form;
 	bool is_packed;	  /* within a gzip member */
-	bool is_over;	  /* all of the member is unpacked */
-	bool is_full;	  /* the last call filled its room: there may be more without more input */
-	bool is_behind;	  /* after a member: zero bytes are padding, as of tapes and blocks */
+	bool is_over;	  /* the whole member is unpacked */
+	bool is_full;	  /* inflating filled its room: more may come out without more input */
+	bool is_behind;	  /* after a member: zero bytes here are padding of tapes and blocks */
 	bool is_cut;
 	bool is_paused;
 	bool is_behind_lf; /* the last byte of text was a line feed */
 	struct gl_buf buf; /* unpacked bytes; those before `done` were given out */
 	size_t done;
-	size_t at; /* bytes of the profile whose fields were checked */
+	size_t at; /* how many bytes of the profile's fields were checked */
 };
 
 struct gl_unpack *gl_unpack_open(void)
@@ -66,7 +66,7 @@ bool gl_unpack_is_cut(const struct gl_unpack *u)
 
 /* --- seams in text ------------------------------------------------------------------------- */
 
-/* Where in a text another piece begins. */
+/* The place in a text where another piece begins. */
 struct seam {
 	const char *at;	   /* NULL: nowhere */
 	bool is_undecided; /* too few bytes follow to be sure */
@@ -77,7 +77,7 @@ static bool is_gzip_at(const char *p, const char *low)
 	return low - p >= 2 && low[-2] == '\x1f' && low[-1] == '\x8b' && low[0] == '\x08';
 }
 
-/* The first seam in [from, to). `text` is all bytes that are there, p its begin. */
+/* The first seam in [from, to). `text` is all bytes that have arrived; p is its begin. */
 static struct seam find_seam(const char *p, const char *from, const char *to, struct gl_window text,
 	bool has_gzip)
 {
@@ -103,8 +103,9 @@ bool gl_unpack_has_seam(const char *p, const char *from, const char *end)
 }
 
 /*
- * The end of the text that may be given out. Bytes at its end that may begin a gzip header are kept
- * back; so is a line feed of an empty line, which may be the key of a profile's first field.
+ * The end of the text that may be given out. Bytes at its end are held back if they may begin a
+ * gzip header; so is the line feed of an empty line, as it may be the key of a profile's first
+ * field.
  */
 static const char *before_seam(const char *p, const char *end, bool is_behind_lf)
 {
@@ -120,7 +121,7 @@ static const char *before_seam(const char *p, const char *end, bool is_behind_lf
 
 /* --- gzip ---------------------------------------------------------------------------------- */
 
-/* The bytes of the piece at hand that are there. */
+/* The bytes of the current piece that have arrived. */
 static struct gl_window view(const struct gl_unpack *u, const struct gl_window *in)
 {
 	if (!u->is_packed)
@@ -183,7 +184,7 @@ static void leave_member(struct gl_unpack *u)
 /* --- steps --------------------------------------------------------------------------------- */
 
 enum step {
-	GIVE,  /* *out is to be given out */
+	GIVE,  /* give *out to the caller */
 	AGAIN, /* take another step */
 	MORE,  /* more bytes are needed */
 	FAIL
@@ -202,7 +203,7 @@ static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
 	pass_padding(u, in);
 	w = view(u, in);
 	if (w.p == w.end)
-		u->is_paused = false; /* all bytes to come follow the pause */
+		u->is_paused = false; /* all further bytes come after the pause */
 	if (w.p == w.end || (w.end - w.p < LEAST_LOOK && !w.is_last))
 		return MORE;
 	u->is_behind = false;
@@ -225,7 +226,10 @@ static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
 	return AGAIN;
 }
 
-/* Give text up to the next seam, and not too much. The look for a seam goes a little further. */
+/*
+ * Give text up to the next seam, at most GL_UNPACK_ROOM bytes. The search for the seam goes a few
+ * bytes further.
+ */
 static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_str *out)
 {
 	struct gl_window w = view(u, in);
@@ -251,7 +255,7 @@ static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_
 	return GIVE;
 }
 
-/* The profile's fields have ended, or the bytes have. */
+/* End the profile, as its fields have ended, or the bytes have. */
 static enum step end_profile(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err)
 {
@@ -296,7 +300,7 @@ static enum step step(struct gl_unpack *u, struct gl_window *in, struct gl_str *
 	return step_profile(u, in, out, err);
 }
 
-/* Get more bytes of the member, or of the stream after it. *is_going: there are some, go on. */
+/* Get more bytes of the member, or of the stream after it. *is_going: there are some; go on. */
 static enum gl_unpacked get_more(struct gl_unpack *u, struct gl_window *in, bool *is_going,
 	struct gl_err *err)
 {

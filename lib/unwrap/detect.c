@@ -87,7 +87,7 @@ static bool has_header_behind(const struct look *l, bool is_quoted)
 	return true;
 }
 
-/* Returns true if a frame or another count follows in the same string. */
+/* Returns true if a frame or another count of debug=1 follows in the same string. */
 static bool has_row_behind(struct gl_str line, size_t at)
 {
 	struct gl_str rest = gl_str_skip(line, at);
@@ -228,7 +228,7 @@ static bool is_no_prose(const struct gl_prefix *head)
 	       strchr(" \t>[<{\"", head->text[0]) != NULL;
 }
 
-/* Some tools insert blank lines between the first lines of a profile. */
+/* Returns true for the first lines of a profile: some tools insert blank lines between them. */
 static bool may_be_spaced(const struct look *l)
 {
 	return l->hit.kind == GL_HIT_TOTAL || l->hit.kind == GL_HIT_COUNT;
@@ -255,14 +255,14 @@ static bool has_line_behind(const struct look *l, const char *p)
 	return has_line;
 }
 
-/* A string that the hit is the begin of opens right before it. */
+/* Returns true if the hit begins a string, whose quote stands right before it. */
 static bool is_behind_quote(const struct look *l)
 {
 	return l->hit.at > 0 && l->line.p[l->hit.at - 1] == '"';
 }
 
 /*
- * The arrays around the hit. Where the line's begin was cut off within a string, what looks like
+ * Finds the arrays around the hit. If the line's begin was cut off within a string, what looks like
  * the inside of strings is the outside: then the array is taken to begin with the hit's own string.
  */
 static bool find_arrays(const struct look *l, struct gl_array_items *at)

@@ -100,12 +100,16 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
 	return !stamp.p || gl_offsetmap_add_stamp(&below->trail, below->fed, stamp);
 }
 
-/* A string of so many bytes may hold a dump: each of its escapes is entered in the offset map. */
+/*
+ * A string of this many bytes may hold a whole dump, so each of its escapes is entered in the
+ * offset map.
+ */
 #define LONG GL_LINEBATCH_ESCAPED
 
 /*
- * After each escape of a string another step of the offset map begins. `line` is at `at` of l's
- * text and holds the string, which begins at `text`; s: the step that begins there.
+ * Adds a step to the offset map of `below` after each escape of a string. `line` begins at byte
+ * `at` of l's text and holds the string, which begins at `text`. s: the step that begins with the
+ * string.
  */
 static bool note_escapes(struct gl_layer *l, struct gl_layer *below, struct gl_step s, uint64_t at,
 	struct gl_str line, const char *text)
@@ -161,8 +165,8 @@ void gl_layer_begin(struct gl_layer *l)
 }
 
 /*
- * The level can make a step with its piece, of which the bytes from `had` on are new. A line that
- * comes in many small parts is not looked at again for each part.
+ * Whether the layer can make a step with its piece, of which the bytes from `had` on are new. A
+ * line that arrives in many small parts is not examined again for each part.
  */
 static bool can_go_on(const struct gl_layer *l, size_t had)
 {

@@ -1,6 +1,6 @@
 /*
- * layer: the state of a level, and the map from its text back to the input. Only modules of this
- * folder include it; all others include layers.h.
+ * layer: the state of a layer, and the map from its text back to the input. Only modules of this
+ * folder include this header; all others include layers.h.
  */
 #ifndef GL_UNWRAP_LAYER_H
 #define GL_UNWRAP_LAYER_H
@@ -23,10 +23,10 @@ struct gl_layer;
 struct gl_logstream {
 	struct gl_envelope envelope;
 	uint64_t number;     /* unique in the input */
-	struct gl_linestrip peel; /* lines that are plain, in it */
+	struct gl_linestrip peel; /* strips the stream's plain lines */
 	struct gl_layer *level;
-	uint64_t last_line; /* the last line of the level above that was this stream's */
-	bool is_closed;	    /* HTML: </pre> came */
+	uint64_t last_line; /* number of the last line in the layer above that belonged to it */
+	bool is_closed;	    /* HTML: </pre> was found */
 };
 
 /* Dumps that are a string within a line. */
@@ -34,9 +34,9 @@ struct gl_escaped {
 	struct gl_layer *level;
 	bool is_open;
 	char quote; /* closes the string; 0: none does */
-	char begin[GL_ESCAPED_ALIKE]; /* of the line */
+	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the dump */
 	size_t begin_len;
-	uint64_t line; /* its number, from 1; 0: none yet */
+	uint64_t line; /* number of that line, from 1; 0: none yet */
 };
 
 struct gl_layer {
@@ -44,10 +44,10 @@ struct gl_layer {
 	struct gl_layer *above; /* NULL: this is the top */
 	unsigned depth;
 	struct gl_demux *text;
-	struct gl_offsetmap trail;	 /* from its text to the text above; not at the top */
-	struct gl_buf piece;	 /* text that the level above unwrapped for it */
-	struct gl_window window; /* the part of the piece that was not parsed yet */
-	size_t wanted;		 /* bytes of an unfinished line before it is looked at again */
+	struct gl_offsetmap trail;	 /* from this text to that of `above`; unused at the top */
+	struct gl_buf piece;	 /* text that `above` unwrapped for this layer */
+	struct gl_window window; /* the part of the piece that is still to be parsed */
+	size_t wanted;		 /* bytes that an unfinished line must have to be examined again */
 	uint64_t fed, fed_lines; /* bytes and whole lines ever put into piece */
 	struct gl_buf origin;
 	uint64_t stamp_dump; /* the dump to which `time` belongs; 0: none */
@@ -55,55 +55,55 @@ struct gl_layer {
 	size_t time_len;
 	struct gl_logstream *streams;
 	size_t nstreams, streams_cap;
-	size_t stream; /* the stream to which the line at hand belongs */
+	size_t stream; /* index of the stream to which the current line belongs */
 	struct gl_escaped box;
-	bool in_rest;	 /* after an escaped dump, up to the end of its line */
+	bool in_rest;	 /* between an escaped dump and the end of its line */
 	bool is_ended;	 /* all its text was parsed */
-	size_t nflushed; /* streams whose text was ended after that */
+	size_t nflushed; /* how many streams have had their text ended since then */
 };
 
 struct gl_layers {
 	struct gl_stacks *stacks;
 	bool with_args, with_text;
 	uint64_t ndumps;
-	struct gl_layer *top, *turn; /* turn: the level that makes the next step */
-	struct gl_layer *ran;	  /* the level whose batch is given out; NULL: there is none */
-	size_t nstreams;	  /* of all levels */
+	struct gl_layer *top, *turn; /* turn: the layer that makes the next step */
+	struct gl_layer *ran;	  /* the layer whose batch is given out; NULL: none */
+	size_t nstreams;	  /* of all layers */
 	bool is_unwrapping;
 	bool is_general;	  /* lines are unwrapped one by one */
 	struct gl_buf scratch;
 	struct gl_linebatch yield;
-	const struct gl_prefetch *ready; /* the top level's, from a thread; or NULL */
+	const struct gl_prefetch *ready; /* the top layer's text from a thread, or NULL */
 	uint64_t stream_number;	      /* the last gl_logstream.number that was used */
-	struct gl_input_counts gone, total; /* gone: of levels that were freed */
+	struct gl_input_counts gone, total; /* gone: of layers that were freed */
 };
 
 void gl_layer_free(struct gl_layer *l);
 
-/* A level below `above`; NULL: the top level. NULL without memory. */
+/* Make a layer below `above`; above == NULL: the top layer. Returns NULL without memory. */
 struct gl_layer *gl_layer_new(struct gl_layers *ls, struct gl_layer *above);
 
 /* Set *err and return -1. */
 int gl_layer_no_memory(struct gl_err *err);
 
-/* The place in the input of byte `at` of a level's text. */
+/* The place in the input of byte `at` of a layer's text. */
 uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at);
 
-/* Set out's begin and end to the lines of the input that hold [begin, end) of a level's text. */
+/* Set out's begin and end to the lines of the input that hold [begin, end) of a layer's text. */
 void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *out);
 
-/* The number of the input's line that holds line `line` of a level's text. */
+/* The number of the input's line that holds line `line` of a layer's text. */
 uint64_t gl_layer_line(struct gl_layer *l, uint64_t line);
 
-/* Count the last `len` bytes of below's piece as fed. */
+/* Count the last `len` bytes of below's piece in below->fed and below->fed_lines. */
 void gl_layer_fed(struct gl_layer *below, size_t len);
 
-/* The next step of below's offset map, which leads to line `line` of l's text. */
+/* Make the next step of below's offset map, which leads to line `line` of l's text. */
 struct gl_step gl_layer_step(struct gl_layer *l, const struct gl_layer *below, uint64_t line);
 
 /*
- * Keep the time stamp of the line `text` if that may begin a dump. A line without a stamp of its
- * own gets that of l's line at `at`. false: no memory.
+ * Keep the timestamp of the line `text` if the line may begin a dump. A line without a timestamp of
+ * its own gets that of l's line at `at`. false: no memory.
  */
 bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at);
@@ -116,13 +116,16 @@ bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str tex
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at,
 	uint64_t number);
 
-/* Before text is put into a level's piece: move what was not parsed yet to the front. */
+/* Call this before appending to a layer's piece: moves what is still to be parsed to the front. */
 void gl_layer_begin(struct gl_layer *l);
 
-/* After that: the piece, which had `had` bytes before, is parsed next. 0, or -1 and *err. */
+/*
+ * Call this after appending: the layer parses its piece next, if it can make a step. had: bytes of
+ * the piece before. 0, or -1 and *err.
+ */
 int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err);
 
-/* The level, and all levels below it, had ended: another text begins for them. */
+/* Begin another text for the layer and all layers below it, whose texts have ended. */
 void gl_layer_revive(struct gl_layer *l);
 
 #endif

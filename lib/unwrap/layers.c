@@ -63,7 +63,7 @@ const struct gl_batch *gl_layers_batch(const struct gl_layers *ls)
 	return ls->ran ? gl_demux_batch(ls->ran->text) : &none;
 }
 
-/* The hint is for this log stream, and for all that its linestrip has learned. */
+/* Whether the hint is for this log stream and includes all that its linestrip has learned. */
 static bool is_hint_of(const struct gl_hint *hint, const struct gl_logstream *w)
 {
 	return hint->kind == GL_HINT_STREAM && hint->stream == w->number &&
@@ -108,7 +108,7 @@ static const char before[] =
 	"goroutine header within a line, with its stack before it: this log is "
 	"printed newest first; try: tac FILE | gltop";
 
-/* The remark about a goroutine header within a line that stands in no known envelope. */
+/* Returns the remark about a line with a goroutine header whose envelope is not known. */
 static const char *what_of_header(const struct gl_layer *l)
 {
 	struct gl_str file = gl_demux_passed(l->text, 0), func = gl_demux_passed(l->text, 1);
@@ -119,7 +119,10 @@ static const char *what_of_header(const struct gl_layer *l)
 		       : no_dump;
 }
 
-/* Unwrap a new stream's first line. If the envelope learned from it does not fit, it is text. */
+/*
+ * Unwraps a new stream's first line. If the envelope that was learned from the line does not fit
+ * it, the line is skipped as plain text.
+ */
 static int feed_first(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	int got = gl_logstream_feed(l, w, moved, err);
@@ -169,8 +172,9 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 }
 
 /*
- * A whole escaped dump may be one very long line. To parse it before the end of the line has been
- * read, looks for its begin in the first GL_LIMIT_LOOK bytes. Returns false if fewer are there.
+ * Looks for the begin of an escaped dump in the first GL_LIMIT_LOOK bytes of a line whose end has
+ * not been read: the whole dump may be one very long line. Returns false if there is none, or fewer
+ * bytes have been read.
  */
 static bool find_long_box(struct gl_str line, struct gl_detected *f)
 {
@@ -189,7 +193,7 @@ static bool find_long_box(struct gl_str line, struct gl_detected *f)
 	return false;
 }
 
-/* Find out what stands around a line of a dump within this line. NOTHING: it holds none. */
+/* Finds out what stands around a line of a dump within this line. NOTHING: it holds none. */
 static struct gl_detected find_around(const struct gl_window *w, const char *eol, bool *has_header)
 {
 	struct gl_str line = gl_str_of(w->p, eol);
@@ -258,7 +262,7 @@ static int run_text(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 	return 0;
 }
 
-/* The level's own text has ended. End the text of its log streams, one at each call. */
+/* After the layer's own text has ended: ends the text of its log streams, one at each call. */
 static void flush(struct gl_layer *l, bool *moved)
 {
 	if (l->nflushed < l->nstreams) {
@@ -348,7 +352,7 @@ int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, stru
 	return gl_demux_profile(ls->top->text, p, end, err);
 }
 
-/* The time of the record's dump. */
+/* Returns the time of the record's dump; p == NULL if it has none. */
 static struct gl_str time_of(struct gl_layer *l, const struct gl_record *r)
 {
 	if (r->dump != l->stamp_dump || l->stamp_dump == 0) {
@@ -365,7 +369,7 @@ bool gl_layers_is_below(const struct gl_layers *ls)
 	return ls->ran && ls->ran->above;
 }
 
-/* The keys hold this time and this origin, and nothing else. */
+/* Whether the keys hold this time and this origin, and nothing else. */
 static bool is_said(const struct gl_more *m, struct gl_str time, struct gl_str origin)
 {
 	return m && !m->nancestors && !m->reason.p && !m->args && gl_str_eq(m->time, time) &&

@@ -21,7 +21,7 @@ static bool holds_header(struct gl_str text)
 	return gl_locate_stack(text, 0).kind != GL_HIT_NONE || gl_hit_has_header(text);
 }
 
-/* What stands in the line behind the string that is the writer's text. */
+/* Returns what follows in the line after the string that is the writer's text. */
 static struct gl_str behind_string(struct gl_str line, const struct gl_payload *got)
 {
 	const char *end = line.p + line.len, *p = got->text;
@@ -195,7 +195,7 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 	if (!gl_envelope_learn(&w->envelope, kind, line, at) ||
 		!(w->level = gl_layer_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
-		/* or the line would be examined again and again */
+		/* otherwise the line would be examined again and again */
 		gl_demux_pass(l->text, too_long);
 		return false;
 	}

@@ -1,7 +1,7 @@
 /*
- * prefetch: text that was unwrapped ahead of time. The top level says in a hint how it unwraps its
+ * prefetch: text that was unwrapped ahead of time. The top layer says in a hint how it unwraps its
  * text. Threads (lib/stream/par_unwrap.h) unwrap the bytes that follow in the same way, and hand
- * the result over as a gl_prefetch before the top level comes to those bytes.
+ * the result over as a gl_prefetch before the top layer comes to those bytes.
  */
 #ifndef GL_UNWRAP_PREFETCH_H
 #define GL_UNWRAP_PREFETCH_H
@@ -21,7 +21,7 @@ struct gl_hint {
 	struct gl_linestrip peel; /* of the stream */
 };
 
-/* [begin, end) of the window, unwrapped as that hint says. A line begins at `begin`. */
+/* [begin, end) of the window, unwrapped as a hint said. A line begins at `begin`. */
 struct gl_prefetch {
 	enum gl_hint_kind kind;
 	uint64_t stream;

@@ -8,7 +8,7 @@ struct peek {
 	void *ctx;
 };
 
-/* Add the origin. Place and time are looked up only when the record is given out. */
+/* Adds only the origin: place and time are looked up when the record is given out. */
 static bool complete(const struct gl_layer *l, struct gl_record *r, struct gl_arena *a)
 {
 	struct gl_more *more;
@@ -43,7 +43,7 @@ static bool give(const struct peek *k, const struct gl_layer *l)
 	return is_good;
 }
 
-/* As if the level's text ended before the line that is not finished. */
+/* Parses as if the layer's text ended before its unfinished line, and undoes that. */
 static bool peek(const struct peek *k, const struct gl_layer *l)
 {
 	static const char nothing[1];

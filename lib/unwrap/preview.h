@@ -10,10 +10,10 @@
 typedef void gl_preview_fn(void *ctx, const struct gl_record *r, size_t n);
 
 /*
- * Each level holds its last goroutine back until the next line proves it complete. Call fn with
- * those; a goroutine whose last line did not end yet is `partial`. Nothing is taken from the
- * levels: the same goroutines are given out later. `source` is set in records that were not JSON.
- * The batch of the last run must have been given out, and is dropped. false: no memory.
+ * Each layer holds its last goroutine back until the next line proves it complete. Call fn with
+ * these goroutines; one whose last line has not ended yet is `partial`. The layers keep them, and
+ * give them out later. Records that were not JSON get `source`. The caller must have taken the
+ * batch of the last run, which is dropped. false: no memory.
  */
 bool gl_layers_preview(struct gl_layers *ls, struct gl_str source, gl_preview_fn *fn, void *ctx);
 
