@@ -69,7 +69,7 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 	b->last = line;
 }
 
-/* The args of a function line as --args shows them. */
+/* Note the arguments of a function line, as --args shows them. */
 static void note_args(struct gl_block *b, struct gl_str line, size_t key_len)
 {
 	struct gl_arg_mark *v = gl_mem_grow(b->args, &b->args_cap, b->nargs + 1, sizeof *v);
@@ -85,7 +85,7 @@ static void note_args(struct gl_block *b, struct gl_str line, size_t key_len)
 	gl_buf_str(&b->args_text, args);
 }
 
-/* A frame that has no args of its own: a gap, a C function, a lone location. */
+/* Note a frame that has no arguments of its own: a gap, a C function, a lone location. */
 static void note_no_args(struct gl_block *b)
 {
 	struct gl_arg_mark *v = gl_mem_grow(b->args, &b->args_cap, b->nargs + 1, sizeof *v);

@@ -31,14 +31,14 @@ struct gl_block {
 	bool is_under_func; /* a location and its function stand right before the header */
 	bool is_cut_only; /* partial only because the last line, a function's, is cut */
 	bool has_parent;
-	unsigned gap; /* lines in a row that are not ours */
+	unsigned gap; /* lines in a row that are none of the block's */
 	uint64_t parent;
 	uint64_t line; /* the header's */
-	uint64_t start, end; /* offsets in the stream: of the header, behind the last line */
+	uint64_t start, end; /* stream offsets: of the header, just past the last line */
 	struct gl_opening opening;
 	struct gl_heading heading;
 	struct gl_known_line *last; /* the line before */
-	struct gl_body *body; /* what the block cache kept of it, or NULL */
+	struct gl_body *body; /* the body that the block cache keeps for it, or NULL */
 	size_t ntokens, nmain, nancestors, nargs; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;
 	size_t tokens_cap;
@@ -49,7 +49,7 @@ struct gl_block {
 	struct gl_buf args_text;
 	bool no_memory;
 	struct gl_keptlines kept; /* with gl_sink.with_text */
-	struct gl_buf stray; /* the last line that was not ours, or cut: may name a C function */
+	struct gl_buf stray; /* the last stray or cut line; it may name a C function */
 };
 
 void gl_block_free(struct gl_block *b);
@@ -60,10 +60,13 @@ bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
 /* Take one line. Failure is kept in no_memory. */
 void gl_block_push(struct gl_block *b, struct gl_known_line *line);
 
-/* For --args: keep what text, the line without its LF, shows of its frame. Before the push. */
+/*
+ * For --args: keep the arguments and the offset that a line shows of its frame. text is the line
+ * without its LF. To be called before gl_block_push.
+ */
 void gl_block_note(struct gl_block *b, const struct gl_known_line *line, struct gl_str text);
 
-/* The last line is a function or creator, whose location has to come. */
+/* The last line is a function or a creator: its location must come next. */
 static inline bool gl_block_is_pending(const struct gl_block *b)
 {
 	return b->last->kind == GL_LINE_FUNC || b->last->kind == GL_LINE_CREATED;

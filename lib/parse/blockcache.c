@@ -19,7 +19,10 @@ static bool read_header(struct gl_headercache *headers, const char *p, const cha
 	return gl_headercache_read(headers, p, nl, &o->heading) && !o->heading.is_report;
 }
 
-/* Blocks whose end and whose next header are in the window; what is kept of them is asked for. */
+/*
+ * Find the next blocks whose end and whose next header are in the window, and prefetch the bodies
+ * that may match them. Returns how many blocks there are.
+ */
 static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers, const char *end)
 {
 	uint16_t *ends = r->ends;
@@ -44,7 +47,7 @@ static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers
 
 /* --- taking -------------------------------------------------------------------------------- */
 
-/* Every key there is: to clear them first takes as long as to set them. */
+/* Sets every field of the record: clearing them first would take as long as setting them. */
 static void fill(struct gl_record *rec, const struct gl_opened *o, const struct gl_split *s,
 	const struct gl_known_body *known)
 {
@@ -58,7 +61,7 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 	rec->more = NULL;
 }
 
-/* The first goroutines that are known, to the sink. Returns how many. */
+/* Give the goroutines to the sink, up to the first that is not known. Returns how many it took. */
 static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const char *base)
 {
 	struct gl_record *rec = gl_sink_room(in, n);
@@ -69,7 +72,10 @@ static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const 
 		const struct gl_opened *o = &r->opened[i];
 		const struct gl_split *s = &r->splits[i];
 
-		/* Who writes the dump, or panics, may begin one; goroutine 0 is a thread's. */
+		/*
+		 * A running goroutine that writes the dump, or panics, may begin a dump; goroutine
+		 * 0 is a thread's stack.
+		 */
 		known = gl_bodies_match(&r->bodies, s, r->fetched[i], &rec->parent);
 		if (!known || o->heading.id == 0 ||
 			((known->is_dumper || known->panics) && o->heading.known->is_running))

@@ -1,11 +1,11 @@
 /*
- * blockcache: takes goroutines whose blocks were seen before (blockcache_bodies.h), one after the
- * other, under headers as Go writes them. Several are looked up at a time, so that their bodies
- * come into the processor's cache while others are compared: where there are many stacks, waiting
- * for memory costs more than instructions do.
+ * blockcache: takes goroutines whose blocks were seen before (blockcache_bodies.h), as long as they
+ * follow one another under headers as Go writes them. It looks several of them up at a time, so
+ * that some bodies come into the processor's cache while others are compared: where there are many
+ * stacks, waiting for memory costs more than instructions do.
  *
- * A goroutine is taken only when the next one's header is in the window, too, so that nothing can
- * change it any more. All else is left to debug2, which reads line by line.
+ * It takes a goroutine only when the next one's header is in the window, too, so that no later line
+ * can change the goroutine. It leaves everything else to debug2, which reads line by line.
  */
 #ifndef GL_PARSE_BLOCKCACHE_H
 #define GL_PARSE_BLOCKCACHE_H
@@ -14,15 +14,15 @@
 
 #define GL_BLOCKCACHE_AHEAD 16
 
-/* A header that was read. */
+/* A header that was read, and where its block stands. */
 struct gl_opened {
 	struct gl_heading heading;
-	const char *at, *body; /* its line, and the next one */
+	const char *at, *body; /* begins of the header's line and of the next line */
 };
 
 struct gl_blockcache {
 	struct gl_bodies bodies;
-	size_t most; /* how many are looked up at a time; grows while all are known */
+	size_t most; /* how many blocks are looked up at a time; grows while all are known */
 	struct gl_opened opened[GL_BLOCKCACHE_AHEAD + 1];
 	struct gl_split splits[GL_BLOCKCACHE_AHEAD];
 	const struct gl_body *fetched[GL_BLOCKCACHE_AHEAD];
@@ -33,14 +33,18 @@ struct gl_blockcache {
 void gl_blockcache_free(struct gl_blockcache *r);
 
 /*
- * *now is a goroutine whose header was read, in a dump that goes on. Takes it and as many behind it
- * as are known, up to `end`; their records go to the sink, whose at.offset is that of base. *now is
- * then the first goroutine that was not taken. Returns how many were.
+ * *now is a goroutine whose header was read, in a dump that goes on. Takes this goroutine and those
+ * that follow it up to `end`, as long as their blocks are known, and gives their records to the
+ * sink, whose at.offset is the offset of base. Sets *now to the first goroutine that it did not
+ * take. Returns how many it took.
  */
 size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in,
 	struct gl_headercache *headers, struct gl_opened *now, const char *base, const char *end);
 
-/* Keep the block under *body, which ended at an empty line and was read into b line by line. */
+/*
+ * Keep the block whose first line is at body. It ended at an empty line, and was read into b line
+ * by line. Returns what gl_bodies_add does.
+ */
 struct gl_body *gl_blockcache_learn(struct gl_blockcache *r, const char *body, const char *end,
 	const struct gl_block *b, const struct gl_linecache *lines);
 

@@ -5,15 +5,15 @@
 
 #include <stdalign.h>
 
-#define ROOM ((size_t)6 << 20) /* bytes that are kept */
+#define ROOM ((size_t)6 << 20) /* bytes of bodies that are kept at most */
 #define UNIT 16		       /* bytes: bodies begin at a multiple */
-#define SLOTS 4096	       /* at first; half of them are used at most */
-#define TRIES 4		       /* bodies of one hash */
-#define FETCHED 6 /* cache lines of a body that are asked for; the rest follows by itself */
-#define ROUND 8192	       /* looks after which is judged whether they are worth it */
-#define REST 65536	       /* blocks that are not looked for when they are not */
+#define SLOTS 4096	       /* at first; at most half of the slots are used */
+#define TRIES 4		       /* bodies of one hash that are compared with a block */
+#define FETCHED 6 /* cache lines of a body that are prefetched; the rest follows by itself */
+#define ROUND 8192	       /* look-ups after which their hits are counted */
+#define REST 65536	       /* blocks that are not looked up when there were too few hits */
 
-/* Behind the text, at an even place, its holes. */
+/* The holes stand behind the text, at an even offset from its begin. */
 struct gl_body {
 	struct gl_known_body known;
 	uint64_t parent; /* of the block that was learnt */
@@ -30,7 +30,7 @@ void gl_bodies_free(struct gl_bodies *t)
 	gl_mem_free(t->room);
 }
 
-/* Where stacks hardly ever come again, looking for them would cost more than it saves. */
+/* Where stacks hardly ever repeat, look-ups would cost more than they save. */
 bool gl_bodies_are_worth_it(struct gl_bodies *t)
 {
 	if (t->rest > 0) {
@@ -52,7 +52,7 @@ static inline struct gl_hole *holes_of(const struct gl_body *b)
 	return (struct gl_hole *)(void *)(b->text + (b->text_len + 1) / 2 * 2);
 }
 
-/* Not even args differ, or what differs may. */
+/* The block is to the byte the body's text, or differs only in the body's holes. */
 static inline bool is_same(const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
 {
 	struct gl_pattern pattern;
@@ -71,7 +71,7 @@ static struct gl_body *body_at(const struct gl_bodies *t, uint32_t place)
 	return (struct gl_body *)(void *)(t->room + (size_t)place * UNIT);
 }
 
-/* The next body of this hash, or NULL; *i begins as the hash. */
+/* The next body with this hash, or NULL. *i must be the hash at first. */
 static inline struct gl_body *next_body(const struct gl_bodies *t, uint64_t hash, size_t *i)
 {
 	const struct gl_body_slot *slot;
@@ -123,7 +123,7 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 
 /* --- learning -------------------------------------------------------------------------- */
 
-/* The body of a block while it is made. */
+/* The body of a block while it is being made. */
 struct draft {
 	struct gl_hole holes[GL_SPLIT_LINES];
 	size_t nholes;
@@ -139,7 +139,10 @@ static void add_hole(struct draft *d, const char *from, const char *to, size_t l
 	d->behind = to;
 }
 
-/* created by main.f in goroutine 7: false when it is anything else. */
+/*
+ * [p, end) follows the name in `created by main.f in goroutine 7`. false: it is neither empty nor a
+ * creator's id.
+ */
 static bool add_created(struct draft *d, const char *p, const char *end, size_t i)
 {
 	const struct gl_str in = GL_STR(GL_GOLINE_PARENT);
@@ -153,7 +156,7 @@ static bool add_created(struct draft *d, const char *p, const char *end, size_t 
 	return true;
 }
 
-/* Line i of the block, which was read as `line`. false: it is none to keep. */
+/* Add line i of the block, which was read as `line`. false: a body cannot hold such a line. */
 static bool add_line(struct draft *d, const struct gl_known_line *line, struct gl_str raw, size_t i)
 {
 	const char *p = raw.p + line->key_len, *end = raw.p + raw.len;
@@ -210,7 +213,7 @@ static void put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32
 	slots[i] = (struct gl_body_slot){(uint32_t)(hash >> 32), place};
 }
 
-/* A slot more, at most half of them used. */
+/* Make sure of a free slot: doubles the slots when half of them are used. */
 static bool make_slots(struct gl_bodies *t)
 {
 	size_t n = t->nslots ? t->nslots * 2 : SLOTS;
@@ -230,7 +233,7 @@ static bool make_slots(struct gl_bodies *t)
 	return true;
 }
 
-/* Room for a body of so many bytes, whose slot is taken; NULL: there is none. */
+/* Room for a body of `size` bytes, with a slot that leads to it; NULL: there is no room. */
 static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 {
 	uint32_t place = (uint32_t)(t->bytes / UNIT) + 1; /* 0 means free */

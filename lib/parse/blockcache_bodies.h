@@ -1,8 +1,8 @@
 /*
- * blockcache_bodies: bodies, which are the texts that stand under headers, kept as a whole.
+ * blockcache_bodies: a table of bodies. A body is the whole text that stood under a header.
  * Goroutines with the same stack differ only in arguments, the creator's id, and perhaps the last
- * location's offset. A body has the text of one of them, and where in it those stand
- * (blockcache_pattern.h). The table only saves work, and is capped.
+ * location's offset. A body keeps the text of one such goroutine, and notes where in the text these
+ * parts stand (blockcache_pattern.h). The table only saves work, and is capped.
  */
 #ifndef GL_PARSE_BLOCKCACHE_BODIES_H
 #define GL_PARSE_BLOCKCACHE_BODIES_H
@@ -12,10 +12,10 @@
 
 struct gl_body;
 
-/* Small, so that one access to memory shows whether there is a body. */
+/* Small, so that one access to memory shows whether a hash has a body. */
 struct gl_body_slot {
 	uint32_t tag;	/* of the hash */
-	uint32_t place; /* in units of the room; 0: free */
+	uint32_t place; /* of the body, in units of the room; 0: the slot is free */
 };
 
 /* All zero bytes is an empty table. */
@@ -24,27 +24,27 @@ struct gl_bodies {
 	size_t nslots; /* a power of two, or 0 */
 	char *room; /* holds the bodies; pages that are not used cost nothing */
 	size_t nbodies;
-	size_t bytes;	    /* kept */
-	size_t looks, hits; /* lately */
+	size_t bytes;	    /* of the room that are used */
+	size_t looks, hits; /* since they were last compared */
 	size_t rest;	    /* how many blocks not to look up, as there were too few hits */
 };
 
-/* What a known block gives to its record, besides the creator's id. */
+/* What a record takes from its known block, besides the creator's id. */
 struct gl_known_body {
 	const struct gl_stack *stack; /* NULL: not known yet (gl_body_settle) */
 	uint64_t sig;
-	uint32_t has;	/* by its stack and creator */
-	uint32_t place; /* of the stack, as a record has it */
+	uint32_t has;	/* the keys that the stack and the creator give */
+	uint32_t place; /* of the stack: gl_record.stack_place */
 	enum gl_class class; /* of the frames */
 	bool is_dumper, panics;
 };
 
 void gl_bodies_free(struct gl_bodies *t);
 
-/* To be asked once for each block that could be looked up. */
+/* Whether to look up the next block. To be called once for each block that could be looked up. */
 bool gl_bodies_are_worth_it(struct gl_bodies *t);
 
-/* A block with this hash will be fetched soon: prefetch the table's slot. */
+/* gl_bodies_fetch will soon be called with this hash: prefetch the table's slot. */
 static inline void gl_bodies_expect(const struct gl_bodies *t, uint64_t hash)
 {
 	if (t->nslots)
@@ -52,12 +52,15 @@ static inline void gl_bodies_expect(const struct gl_bodies *t, uint64_t hash)
 }
 
 /*
- * A block with this hash will be matched soon: prefetch the bodies with it, and return the first
- * one, or NULL.
+ * A block with this hash will be matched soon: prefetch the first body with the hash, and return
+ * it, or NULL if there is none.
  */
 const struct gl_body *gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash);
 
-/* Find the block. first: from gl_bodies_fetch. NULL: unknown. *parent: set with GL_HAS_PARENT. */
+/*
+ * Find the body that the block fits. first: what gl_bodies_fetch returned for the block's hash.
+ * Returns NULL if the block is unknown. *parent is valid if the result has GL_HAS_PARENT.
+ */
 const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_body *first, uint64_t *parent);
 
@@ -69,7 +72,10 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_block *b, const struct gl_linecache *lines);
 
-/* The body's block had this stack and nlines lines; more than the body has: it is not used. */
+/*
+ * The block of this body turned out to have this stack and nlines lines. If the body has another
+ * number of lines, it stays without a stack, and is never used.
+ */
 void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines);
 
 #endif

@@ -16,7 +16,7 @@ bool gl_pattern_is_args(const char *p, const char *end)
 	return p == end;
 }
 
-/* No number needs more digits; a longer one is for others to judge. */
+/* No id needs more than 18 digits; a longer number is left to debug2. */
 bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id)
 {
 	uint64_t n = 0;
@@ -29,7 +29,7 @@ bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id)
 	return p == end;
 }
 
-/* The same, of few digits before an LF, behind which may be read. */
+/* The same, fast for up to 7 digits before the LF; the bytes behind the LF can be read. */
 static inline bool is_parent(const char *p, const char *lf, uint64_t *id)
 {
 	uint64_t w = gl_bytes_at(p), no_digits = gl_bytes_no_digit(w);
@@ -56,7 +56,7 @@ static bool is_offset(const char *p, const char *lf)
 
 _Static_assert(WIDE == GL_WIDE, "so many bytes are looked at");
 
-/* Bit i: p[i] is a parenthesis, of WIDE bytes. */
+/* Looks at WIDE bytes. Bit i: p[i] is a parenthesis. */
 typedef uint64_t find_parentheses(const char *p);
 
 #if defined(__SSE2__)
@@ -118,8 +118,8 @@ GL_INLINE bool is_args(const char *p, size_t n, find_parentheses *parentheses_in
 /* --- the block ----------------------------------------------------------------------------- */
 
 /*
- * Mostly the offset is the one that the text has, up to t: few bytes tell, with the `x` before
- * it. n: what the text's has.
+ * The offset in [p, lf) is valid. Mostly it equals the n digits of the pattern's offset, which ends
+ * at t: comparing the last 8 bytes, with the `x` before the digits, then tells.
  */
 static inline bool is_offset_like(const char *p, const char *lf, const char *t, size_t n)
 {
@@ -127,7 +127,7 @@ static inline bool is_offset_like(const char *p, const char *lf, const char *t, 
 	       is_offset(p, lf);
 }
 
-/* The same LFs stand in both, so that a hole never leaves its line. */
+/* The LFs outside of holes are the same in pattern and block, so that a hole stays in its line. */
 GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent,
 	gl_wide_differ_fn *differ, find_parentheses *parentheses_in)
 {

@@ -1,6 +1,7 @@
 /*
- * blockcache_pattern: the text of a block with holes, where goroutines of one stack differ. A block
- * fits when its text outside of the holes is the same, and what it has in each hole is valid there.
+ * blockcache_pattern: the text of a block, with holes where goroutines with one stack differ. A
+ * block fits when its text outside of the holes is the same, and its text in each hole is valid
+ * there.
  */
 #ifndef GL_PARSE_BLOCKCACHE_PATTERN_H
 #define GL_PARSE_BLOCKCACHE_PATTERN_H
@@ -8,32 +9,35 @@
 #include "lib/parse/blockcache_split.h"
 
 enum gl_hole_kind {
-	GL_HOLE_ARGS,	/* no parenthesis but the closing one, which is the line's last byte */
+	GL_HOLE_ARGS,	/* arguments, without any parenthesis; the line's last byte closes them */
 	GL_HOLE_PARENT, /* the creator's id: decimal digits to the line's end */
 	GL_HOLE_OFFSET	/* hexadecimal digits to the line's end */
 };
 
 struct gl_hole {
 	uint16_t before; /* bytes between the previous hole, or the text's begin, and this one */
-	uint16_t len;	 /* of what the text has in it */
-	uint16_t line;	 /* index of the line that it ends */
+	uint16_t len;	 /* bytes of the pattern's text in the hole */
+	uint16_t line;	 /* index of the line at whose end the hole is */
 	uint8_t kind;
 };
 
-#define GL_PATTERN_BEHIND 64 /* bytes behind a text that may be read */
+#define GL_PATTERN_BEHIND 64 /* bytes behind a text that gl_pattern_fits may read */
 
-/* Owned or borrowed. GL_PATTERN_BEHIND bytes behind the text can be read. */
+/* Text and holes are owned or borrowed. GL_PATTERN_BEHIND bytes behind the text can be read. */
 struct gl_pattern {
 	const char *text;
 	const struct gl_hole *holes; /* rising */
 	size_t len, nholes;
 };
 
-/* false, too, if bytes behind the block cannot be read. *parent: set if there is a hole for it. */
+/*
+ * false also if fewer than GL_PATTERN_BEHIND bytes behind the block can be read. *parent is set if
+ * the pattern has a hole for it.
+ */
 bool gl_pattern_fits(const struct gl_pattern *pattern, const struct gl_split *block,
 	uint64_t *parent);
 
-/* What is valid in holes. */
+/* Whether [p, end) is valid in a hole of this kind. */
 bool gl_pattern_is_args(const char *p, const char *end);
 bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id);
 

@@ -14,13 +14,16 @@ size_t gl_split_tail(struct gl_str s)
 
 /* --- the hash ---------------------------------------------------------------------------- */
 
-/* Text may be made to collide: that costs time, capped. */
+/* Somebody may craft text whose hashes collide: that costs a capped amount of time. */
 static inline uint64_t mix(uint64_t hash, uint64_t a)
 {
 	return ((hash << 11 | hash >> 53) ^ a) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* gl_split_tail of a line that is long enough; digits are as many as cannot be foretold. */
+/*
+ * gl_split_tail of a line that is long enough, without a branch on the number of digits, which the
+ * processor could not predict.
+ */
 static inline size_t tail_of(const char *p, const char *lf)
 {
 	uint64_t x = gl_bytes_equal(gl_bytes_at(lf - 8), 'x');
@@ -29,7 +32,7 @@ static inline size_t tail_of(const char *p, const char *lf)
 	return memcmp(q - 4, " +0x", 4) == 0 ? (size_t)(q - p) : gl_split_tail(gl_str_of(p, lf));
 }
 
-/* The last line, [p, lf), is told by what stands before its offset. */
+/* Of the last line, [p, lf), hash only what stands before its offset. */
 static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 {
 	size_t len;
@@ -48,10 +51,13 @@ static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 #define WIDE 64 /* bytes looked at at once */
 #define FOUR UINT64_C(0x0001000100010001)
 
-/* Bit i: p[i] is an LF. Of WIDE bytes. */
+/* Looks at WIDE bytes. Bit i: p[i] is an LF. */
 typedef uint64_t find_line_feeds(const char *p);
 
-/* Notes i + at for each bit i of m. at is given four times, see FOUR. Returns how many. */
+/*
+ * Writes i + at to ends for each bit i that is set in m. `at` holds the number four times, once in
+ * each 16 bits (FOUR). Returns how many bits are set.
+ */
 typedef size_t note_line_feeds(uint64_t m, uint64_t at, uint16_t *ends);
 
 static size_t note_each(uint64_t m, uint64_t at, uint16_t *ends)
@@ -63,7 +69,10 @@ static size_t note_each(uint64_t m, uint64_t at, uint16_t *ends)
 	return n;
 }
 
-/* The lines up to the empty one, one by one from line n on, which begins at `line`. */
+/*
+ * Find the lines up to the empty one, one by one, from line n on, which begins at `line`. Returns
+ * the empty line's LF, or NULL.
+ */
 static const char *find_one_by_one(struct gl_split *s, const char *line, const char *end,
 	uint16_t *ends, size_t n)
 {
@@ -78,13 +87,13 @@ static const char *find_one_by_one(struct gl_split *s, const char *line, const c
 	return lf == line ? lf : NULL;
 }
 
-/* The lines up to the empty one, whose LF is returned; NULL: there is none. */
+/* Find the lines up to the empty one. Returns the empty line's LF, or NULL. */
 GL_INLINE const char *find_lines(struct gl_split *s, const char *end, uint16_t *const ends,
 	find_line_feeds *line_feeds, note_line_feeds *note)
 {
 	const char *q = s->p;
 	uint16_t *e = ends, *const room = ends + GL_SPLIT_LINES - WIDE;
-	uint64_t before = 1, at = 0, m, empty; /* lowest bit of before: an LF stands before q */
+	uint64_t before = 1, at = 0, m, empty; /* before: 1 if an LF stands before q */
 
 	for (; end - q >= WIDE && e <= room; q += WIDE, at += WIDE * FOUR) {
 		m = line_feeds(q);
@@ -136,7 +145,7 @@ GL_FOR_AVX2 static inline uint64_t avx2_line_feeds(const char *p)
 	return (uint64_t)high << 32 | low;
 }
 
-/* Four are noted whether they are there or not: how many there are cannot be foretold. */
+/* Always writes four, though fewer may be there: a branch on their number cannot be predicted. */
 GL_FOR_AVX2 static inline size_t note_by_four(uint64_t m, uint64_t at, uint16_t *ends)
 {
 	uint64_t m1 = _blsr_u64(m), m2 = _blsr_u64(m1), m3 = _blsr_u64(m2);
@@ -158,8 +167,8 @@ GL_FOR_AVX2 static const char *find_lines_avx2(struct gl_split *s, const char *e
 #endif
 
 /*
- * Of the locations, every second line, their last bytes, line and offset, which tell them; of
- * the last one more.
+ * Hash the last 8 bytes of each location, its line number and offset, which tell locations apart;
+ * of the last line more. Locations are every second line.
  */
 static uint64_t hash_lines(const struct gl_split *s)
 {

@@ -1,7 +1,7 @@
 /*
- * blockcache_split: finds where the lines of a block end, in one pass that does not read them, and
- * hashes its locations, which are different for nearly all stacks. What differs between goroutines
- * of one stack (arguments, the creator's id, the offset behind its location) is not hashed.
+ * blockcache_split: finds where the lines of a block end, in one pass that does not parse them, and
+ * hashes the block's locations, which are different for nearly all stacks. It does not hash what
+ * differs between goroutines with one stack: arguments, the creator's id, the last offset.
  */
 #ifndef GL_PARSE_BLOCKCACHE_SPLIT_H
 #define GL_PARSE_BLOCKCACHE_SPLIT_H
@@ -9,8 +9,8 @@
 #include "lib/base/str.h"
 
 #define GL_SPLIT_LINES 256 /* at most: the runtime prints 100 frames, two lines each */
-#define GL_SPLIT_SHORT 7 /* bytes that the first line has at least: `m.f(...)` has more */
-#define GL_SPLIT_BYTES ((size_t)48 << 10) /* the longest block */
+#define GL_SPLIT_SHORT 7 /* bytes of the first line at least: `m.f(...)` has more */
+#define GL_SPLIT_BYTES ((size_t)48 << 10) /* of the longest block */
 
 struct gl_split {
 	const char *p, *end; /* the first line's begin, the input's end */
@@ -21,12 +21,12 @@ struct gl_split {
 };
 
 /*
- * Split the block that begins at p. ends has room for GL_SPLIT_LINES. false: there is no empty line
- * before `end` or within the limits, or there are no lines, or the first one is too short.
+ * Split the block that begins at p. ends has room for GL_SPLIT_LINES. false: no empty line stands
+ * before `end` within the limits, or the block has no lines, or its first line is too short.
  */
 bool gl_split(struct gl_split *s, const char *p, const char *end, uint16_t *ends);
 
-/* Bytes of the location before the digits of its offset; all of them where it has none. */
+/* How many bytes of the location stand before the digits of its offset; all if it has none. */
 size_t gl_split_tail(struct gl_str location);
 
 #endif

@@ -5,7 +5,7 @@
 #include "lib/parse/blockcache_bodies.h"
 #include "lib/parse/reason.h"
 
-/* A sequence of lines that was made a stack before. */
+/* A sequence of lines of which a stack was made before. */
 struct sequence {
 	const struct gl_stack *stack;
 	size_t n;
@@ -34,7 +34,7 @@ static struct gl_frame *new_frame(struct gl_builder *c, size_t *n)
 	return v;
 }
 
-/* One token more: a function opens a frame, the location right behind it completes it. */
+/* Add one line: a function opens a frame, and the location right behind it completes the frame. */
 static bool build_frame(struct gl_builder *c, size_t *n, struct gl_frame *creator,
 	const struct gl_known_line *line, const struct gl_known_line *prev)
 {
@@ -70,7 +70,7 @@ static bool build_frame(struct gl_builder *c, size_t *n, struct gl_frame *creato
 	return true;
 }
 
-/* The frames of tokens [from, to) in c->frames; a creator has func.p. */
+/* Build the frames of tokens [from, to) in c->frames. creator->func.p is NULL if there is none. */
 static bool build_frames(struct gl_builder *c, size_t from, size_t to, size_t *n,
 	struct gl_frame *creator)
 {
@@ -167,7 +167,7 @@ static bool build_args(struct gl_builder *c, struct gl_more *more, const struct 
 		if (i >= c->block->nargs)
 			continue;
 		v[i] = c->block->args[i].args;
-		if (v[i].args.p && c->block->args[i].len) /* else it is empty, as it says */
+		if (v[i].args.p && c->block->args[i].len) /* else the mark's own stays */
 			v[i].args = (struct gl_str){c->block->args_text.p + c->block->args[i].at,
 				c->block->args[i].len};
 	}

@@ -1,6 +1,6 @@
 /*
  * builder: makes a record of a block's lines. A sequence of lines that was met before already has
- * its stack; only for a new sequence a stack is put together.
+ * its stack; a stack is put together only for a new sequence.
  */
 #ifndef GL_PARSE_BUILDER_H
 #define GL_PARSE_BUILDER_H
@@ -10,12 +10,12 @@
 struct gl_builder {
 	struct gl_sink *in;	      /* borrowed: gets the records */
 	const struct gl_linecache *lines; /* borrowed: the lines that tokens stand for */
-	struct gl_set sequences;      /* of line ids */
+	struct gl_set sequences;      /* of line ids, each with its stack */
 	struct gl_arena sequence_arena;
 	struct gl_frame *frames; /* scratch */
 	size_t frames_cap;
-	struct gl_arena scratch; /* what a record's `more` points to until the sink has copied it */
-	const struct gl_block *block; /* the one at hand */
+	struct gl_arena scratch; /* what a record's `more` points to, until the sink copied it */
+	const struct gl_block *block; /* the block being finished */
 };
 
 void gl_builder_free(struct gl_builder *c);

@@ -11,26 +11,26 @@
 #include "lib/syntax/mark.h"
 #include "lib/syntax/bucketline.h"
 
-/* The profile at hand; plain, so that it can be saved. */
+/* The profile in progress. It holds no pointers, so that a copy saves it. */
 struct profile {
 	bool is_open, is_leaked;
-	bool is_foreign;  /* of something else than goroutines: passed over */
+	bool is_foreign;  /* of something else than goroutines: skipped */
 	bool is_headless; /* the line with its total was lost */
 	bool is_first;	  /* no bucket yet */
 	bool has_symbols; /* `#` or blank lines; debug=0 of Go 1.7 and older has neither */
 	bool is_spaced;	  /* blank lines stand within buckets, too */
-	bool is_turned;	  /* a frame was another bucket's, as where the last line comes first */
+	bool is_turned;	  /* a frame was another bucket's, as in a log printed newest first */
 	uint64_t total, sum;
-	uint64_t headers; /* of the text, when a foreign one began */
-	unsigned gap;	  /* lines in a row that are none of a profile's */
-	unsigned blanks;  /* blank lines since the last one of the bucket */
+	uint64_t headers; /* tally.headers when a foreign profile began */
+	unsigned gap;	  /* lines in a row that are none of the profile's */
+	unsigned blanks;  /* blank lines since the bucket's last line */
 };
 
 struct gl_debug1 {
 	struct gl_sink *in;
 	struct profile at, saved_at;
 	struct gl_debug1_bucket now, saved;
-	struct gl_buf plain; /* scratch: a line with blanks of ASCII for those of Unicode */
+	struct gl_buf plain; /* scratch: a line with ASCII's blanks in place of Unicode's */
 };
 
 struct gl_debug1 *gl_debug1_new(struct gl_sink *in)
@@ -95,7 +95,7 @@ void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total)
 	c->in->at.begins = true;
 }
 
-/* Buckets that come behind other text are still those of the foreign profile. */
+/* A bucket that follows other text still belongs to the foreign profile. */
 static bool is_foreign_bucket(const struct gl_debug1 *c)
 {
 	return c->at.is_foreign && c->at.sum < c->at.total &&
@@ -140,12 +140,12 @@ static void finish(struct gl_debug1 *c)
 	gl_debug1_bucket_finish(&c->now, c->in, c->at.has_symbols, c->at.is_leaked);
 }
 
-/* The counts must reach the total: otherwise the profile was cut. */
+/* End the profile. It was cut if its counts do not reach its total. */
 static void close_profile(struct gl_debug1 *c)
 {
 	struct profile *at = &c->at;
 
-	/* Neither its lines nor the blank one that ends it: they were cut. */
+	/* The bucket has neither frames nor the blank line that would end it: it was cut. */
 	if (at->has_symbols && !at->blanks && c->now.nframes == 0 && c->now.pcs.len)
 		c->now.is_partial = true;
 	finish(c);
@@ -168,7 +168,7 @@ static void close_profile(struct gl_debug1 *c)
 
 /* --- lines --------------------------------------------------------------------------------- */
 
-/* As far as blank lines tell, no more of the bucket will come. */
+/* As far as blank lines tell, the bucket has ended. */
 static bool is_bucket_over(const struct gl_debug1 *c)
 {
 	const struct gl_debug1_bucket *b = &c->now;
@@ -176,7 +176,7 @@ static bool is_bucket_over(const struct gl_debug1 *c)
 	return !b->is_open || (c->at.blanks > c->at.is_spaced && gl_debug1_bucket_shows_frames(b));
 }
 
-/* Blank lines end a bucket as Go writes it; those that were put between all lines do not. */
+/* Go's own blank lines end a bucket; blank lines that something put between all lines do not. */
 static void take_blank(struct gl_debug1 *c)
 {
 	struct profile *at = &c->at;
@@ -190,13 +190,13 @@ static void take_blank(struct gl_debug1 *c)
 static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64_t at)
 {
 	finish(c);
-	gl_sink_release(c->in); /* another one follows: it is not where the dump was cut */
+	gl_sink_release(c->in); /* a bucket follows the held one: the dump was not cut there */
 	gl_debug1_bucket_open(&c->now, c->in, count, pcs, at);
 	c->at.is_first = false;
 	c->at.gap = c->at.blanks = 0;
 }
 
-/* Its bucket is told, and passed over. */
+/* The line is a malformed count: report it, and skip its bucket. */
 static void pass_bad_bucket(struct gl_debug1 *c, struct gl_str line)
 {
 	finish(c);
@@ -221,7 +221,7 @@ static bool take_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return true;
 }
 
-/* A line of the bucket, which goes on, or of one that was told. */
+/* A line of the current bucket was read, or of a bucket that was reported and is skipped. */
 static void go_on(struct gl_debug1 *c)
 {
 	if (c->now.nframes && c->at.blanks)
@@ -230,8 +230,8 @@ static void go_on(struct gl_debug1 *c)
 }
 
 /*
- * Other blanks than ASCII's stand around the path, which may hold some itself, or marks without
- * width anywhere.
+ * Blanks other than ASCII's stand before the path, or marks without width anywhere. The path itself
+ * may hold such blanks.
  */
 static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 {
@@ -243,7 +243,10 @@ static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 	       (gl_space_at(row->file.p, end) > 0 || gl_space_has_mark(text));
 }
 
-/* Without a title, what stands behind a blank line may be another bucket's: the first pc tells. */
+/*
+ * In a profile without a title a frame that follows a blank line may be another bucket's. Whether
+ * it is, the bucket's first pc tells.
+ */
 static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {
 	if (!c->at.is_headless || !c->at.blanks || !c->now.is_open || c->now.nframes ||
@@ -279,7 +282,10 @@ static bool take_labels(struct gl_debug1 *c, struct gl_str line)
 	return true;
 }
 
-/* The `#` was lost, or other marks stand in its place: a line that says less is another thing. */
+/*
+ * Take a frame's line that lost its `#`, or has other marks in its place. Without the `#` the line
+ * must be a whole frame, or the begin of one at this bucket's pcs.
+ */
 static bool take_marked(struct gl_debug1 *c, struct gl_str line)
 {
 	bool has_hash;
@@ -306,7 +312,7 @@ static bool take_odd_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return true;
 }
 
-/* Another dump, profile or section begins here, perhaps behind a log's own words. */
+/* Another dump, profile or section begins in this line, perhaps behind a log's own words. */
 static bool begins_another(struct gl_str line)
 {
 	return gl_mark_find(line) != GL_MARK_NONE || gl_goheader_is_like(line) ||
@@ -314,7 +320,7 @@ static bool begins_another(struct gl_str line)
 	       gl_foreign_find(line) || gl_locate_stack(line, 0).kind != GL_HIT_NONE;
 }
 
-/* What broke in, or what comes after: false ends the profile. */
+/* Skip a line that broke into the profile. false: the line follows the profile, which ends. */
 static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 {
 	uint64_t sum = c->at.sum + (c->now.is_open ? c->now.count : 0);
@@ -332,12 +338,12 @@ static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 	return true;
 }
 
-/* A line that is not as Go writes it. */
+/* Take a line of the bucket that is not as Go writes it, such as after pasting or wrapping. */
 static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (take_marked(c, line) || take_labels(c, line) || take_odd_count(c, line, at))
 		return true;
-	if (gl_str_eq(line, GL_STR("#"))) /* what stood behind it is in the next line */
+	if (gl_str_eq(line, GL_STR("#"))) /* what stood behind the mark is in the next line */
 		return true;
 	if (c->at.blanks <= c->at.is_spaced && c->at.gap == 0 &&
 		gl_debug1_bucket_go_on(&c->now, c->in, line)) {
@@ -347,7 +353,7 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return false;
 }
 
-/* Blanks of Unicode, too, may stand for those that were there. */
+/* The same; Unicode's blanks, too, may stand where Go printed its own. */
 static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (!gl_space_is_in(line))
@@ -358,7 +364,7 @@ static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return take_pasted(c, gl_str_trim(gl_buf_view(&c->plain)), at);
 }
 
-/* Of another profile all is passed over, up to the first line that looks like none of it. */
+/* Skip a line of a foreign profile. false: the line does not look like one of such a profile's. */
 static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 {
 	static const struct gl_str heads[] = {{"cycles/second=", 14}, {"sampling period=", 16}};
@@ -392,7 +398,7 @@ static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return take_count(c, line, at) || take_odd(c, line, at) || take_stray(c, line);
 }
 
-/* The title stands right under the count that was the first one. */
+/* Report a log printed newest first: a title stands right under counts that came without one. */
 static void note_turned(struct gl_debug1 *c, struct gl_str line)
 {
 	if (!c->at.is_turned || !c->at.is_headless || c->at.blanks || c->at.gap ||
@@ -419,7 +425,7 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 		struct gl_str line;
 		bool is_ours;
 
-		if (!nl && *p == '\0') { /* of which there may be very many */
+		if (!nl && *p == '\0') { /* very many NUL bytes may follow: do not wait for an LF */
 			close_profile(c);
 			*is_open = false;
 		}
@@ -443,7 +449,10 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 	return p;
 }
 
-/* Takes a last line that marks close which end what was pasted: it is whole without its LF. */
+/*
+ * Take a last line that ends with marks which close a quotation: they show that the line is whole,
+ * though it has no LF.
+ */
 static bool take_closed(struct gl_debug1 *c, struct gl_str line)
 {
 	bool has_hash;
@@ -459,8 +468,8 @@ static bool take_closed(struct gl_debug1 *c, struct gl_str line)
 }
 
 /*
- * A line without its LF may have lost more than that: nothing of it is trusted. false: the line is
- * none of the profile's.
+ * Take the last line, which has no LF. It may have lost more than that, so that nothing in it is
+ * trusted but a count. false: the line is none of the profile's.
  */
 static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {

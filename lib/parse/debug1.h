@@ -1,5 +1,5 @@
 /*
- * debug1: the debug=1 form, `goroutine profile: total N` and its buckets (printCountProfile
+ * debug1: reads the debug=1 form, `goroutine profile: total N` and its buckets (printCountProfile
  * of runtime/pprof/pprof.go, Go 1.2 to 1.28). A bucket is a record whose count may exceed one.
  */
 #ifndef GL_PARSE_DEBUG1_H
@@ -23,16 +23,16 @@ void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_st
 	uint64_t total);
 
 /*
- * true: the line is a count line, of a profile whose title was lost, and buckets follow, this one
- * being the first. They belong to a foreign profile if its title came last and its total is not
- * reached yet.
+ * true: the line is the first count line of a profile whose title was lost, and must be passed to
+ * gl_debug1_run. Its buckets belong to a foreign profile if the last title was that profile's, and
+ * its total is not reached yet.
  */
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 
 /*
- * `to` reads the lines of a log's stream, whose first one `from` has met. The title of a foreign
- * profile that `from` read may be the stream's as well, its prefix taken for part of the name: the
- * buckets that it announced are then passed over in `to`.
+ * `to` will read the lines of a log's stream, the first of which `from` has met. If `from` read the
+ * title of a foreign profile, that line may have been the stream's, too: its prefix then was taken
+ * for part of the profile's name. So `to` skips the buckets that the title announced.
  */
 void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 
@@ -41,8 +41,8 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 	bool *is_open);
 
 /*
- * The profile ended; [p, end) is an unfinished last line of the input, or empty. false: the line is
- * none of the profile's, and was not looked at further.
+ * End the profile. [p, end) is the input's unfinished last line, or empty. false: the line is none
+ * of the profile's, and somebody else must read it.
  */
 bool gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end);
 

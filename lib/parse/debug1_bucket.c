@@ -5,8 +5,8 @@
 #include "lib/base/num.h"
 #include "lib/syntax/label.h"
 
-#define MOST_PIECES 8	      /* lines that a wrapped frame goes on in */
-#define LONG_COUNT 40	      /* bytes of pcs on a line that is long enough to be wrapped */
+#define MOST_PIECES 8	      /* lines at most that continue a wrapped frame */
+#define LONG_COUNT 40	      /* bytes of pcs that make a count line long enough to be wrapped */
 #define MOST_TORN ((size_t)4096) /* bytes of a frame that was wrapped */
 
 void gl_debug1_bucket_free(struct gl_debug1_bucket *b)
@@ -108,7 +108,8 @@ static void put_frame(
 }
 
 /*
- * The frame's end did not come: it stays as it is, and the lines that seemed to be more are stray.
+ * The torn frame's end did not come: the frame stays as it is, and the lines that seemed to be its
+ * pieces count as skipped.
  */
 static void give_up_torn(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
@@ -143,7 +144,7 @@ void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels)
 
 /* --- lines that were wrapped --------------------------------------------------------------- */
 
-/* The frame that was cut, and what has come of it since, is `torn`, the last one's again. */
+/* The last frame's line was wrapped, and *row is what its joined pieces say: put it instead. */
 static void replace_frame(
 	struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
 {
@@ -153,8 +154,8 @@ static void replace_frame(
 }
 
 /*
- * `line` behind what is torn, right behind it or as another cell, makes a frame, or with
- * may_go_on its begin. A path goes on without a blank: one with a blank is likely another thing.
+ * Append `line` to b->torn, directly or, if is_cell, behind a TAB. true: the result is a frame or,
+ * with may_go_on, may be the begin of one. A path with a blank is likely something else.
  */
 static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line, bool is_cell,
 	bool may_go_on)
@@ -176,7 +177,7 @@ static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str l
 	if (gl_bucketline_is_whole(&row)) {
 		replace_frame(b, in, &row);
 		b->torn.len = b->npieces = 0;
-		b->has_row = true; /* but for its number's last digits, perhaps */
+		b->has_row = true; /* though its number's last digits may follow */
 	}
 	return true;
 }
@@ -192,7 +193,7 @@ static bool go_on_frame(struct gl_debug1_bucket *b, struct gl_sink *in, struct g
 	       join(b, in, line, false, true) || join(b, in, line, true, true);
 }
 
-/* The line number's last digits. */
+/* `line` is the last digits of the last frame's line number: append them. */
 static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	struct gl_debug1_bucket_frame *f = b->nframes ? &b->frames[b->nframes - 1] : NULL;
@@ -206,7 +207,7 @@ static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 	return f->line < INT32_MAX;
 }
 
-/* The label set's text goes on in the next line: where it ends, its quotes and braces tell. */
+/* `line` continues the label set's text, which is complete only once it ends with a brace. */
 static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	struct gl_str have = gl_buf_view(&b->labels);
@@ -219,7 +220,7 @@ static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 	return true;
 }
 
-/* The count line's numbers go on; the last one may be cut anywhere. */
+/* `line` continues the count line's pcs, the last of which may have been split anywhere. */
 static bool go_on_pcs(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	bool is_last = b->pcs.len >= LONG_COUNT && gl_bucketline_is_hex(line);
@@ -288,7 +289,7 @@ static void put_labels(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl
 	r->nlabels = labels.n;
 }
 
-/* A bucket of a profile without symbols: its pcs are all there is. */
+/* The profile shows no symbols: make the bucket's frames of its pcs. */
 static void frames_of_pcs(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
 	struct gl_str pcs = gl_buf_view(&b->pcs);
@@ -314,7 +315,10 @@ bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b)
 	       !memchr(b->pcs.p + 1, ' ', b->pcs.len - 1);
 }
 
-/* What is missing is found only now: reading the text again will find it, too. */
+/*
+ * What the bucket lacks is known only now. Whoever reads its text again finds the same, so that
+ * kept.is_partial says so, too.
+ */
 static void complete_frames(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols)
 {
 	bool was_partial = b->is_partial;
@@ -330,7 +334,7 @@ static void put_text(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_r
 	struct gl_more *more)
 {
 	more->text = gl_keptlines_view(&b->kept);
-	/* what cannot be read of the labels is in the text */
+	/* the text still holds the labels that could not be read */
 	more->text_is_partial =
 		b->kept.is_partial || (!b->is_partial && gl_record_has(r, GL_HAS_PARTIAL));
 	r->more = more;

@@ -87,7 +87,7 @@ bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line)
 	return d->begins_bare = d->in->at.preamble > 0 && gl_reason_begins_stack(d->in, line);
 }
 
-/* At this offset of the stream. */
+/* Begin a block without a header at stream offset `at`. */
 static void start_bare(struct gl_debug2 *d, uint64_t at)
 {
 	struct gl_heading none = gl_headercache_bare();
@@ -113,9 +113,9 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end)
 	return text.p != p && gl_debug2_read_header(d, text.p, text.p + text.len, &h);
 }
 
-#define GLUED_TRIES 8 /* words `goroutine` on one line that may be the begin of its header */
+#define GLUED_TRIES 8 /* how many words `goroutine` on a line are tried as a header's begin */
 
-/* A header glued to the rest of a line that was cut or overwritten; NULL when there is none. */
+/* Find a header that is glued to what is left of a cut or overwritten line. NULL: there is none. */
 static const char *find_glued_header(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	static const char word[] = GL_GOHEADER_WORD;
@@ -135,7 +135,7 @@ static const char *find_glued_header(struct gl_debug2 *d, const char *p, const c
 	return NULL;
 }
 
-/* The same of a profile's first line. */
+/* The same for a profile's title. */
 static const char *find_glued_profile(const char *p, const char *nl)
 {
 	static const char word[] = GL_MARK_TITLE;
@@ -148,14 +148,14 @@ static const char *find_glued_profile(const char *p, const char *nl)
 	return at && gl_num_parse(gl_str_of(at + sizeof word - 1, nl), &total) ? at : NULL;
 }
 
-/* Older versions of goleak print Go's own header under theirs: the same goroutine's. */
+/* Older versions of goleak print Go's own header under theirs, both for the same goroutine. */
 static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 {
 	return b->is_open && b->heading.is_report && !h->is_report && b->heading.id == h->id &&
 	       b->ntokens == 0 && b->gap == 0 && !b->is_unavailable;
 }
 
-/* Right under a header as Go writes it. */
+/* The next line stands right under a header as Go writes it. */
 static inline bool is_fresh(const struct gl_debug2 *d)
 {
 	const struct gl_block *b = &d->now;
@@ -164,7 +164,10 @@ static inline bool is_fresh(const struct gl_debug2 *d)
 	       !b->heading.is_report && !b->is_unavailable;
 }
 
-/* The block at p, which is fresh, and those behind it, as far as they were seen before. */
+/*
+ * Take the block whose first line is at p, and those that follow it, as long as the block cache
+ * knows them. Returns the first line of the block that it does not know, which is then open.
+ */
 static const char *take_repeats(
 	struct gl_debug2 *d, const char *base, const char *p, const char *end)
 {
@@ -188,7 +191,10 @@ static const char *take_repeats(
 	return now.body;
 }
 
-/* A blank line behind a block that was read from the window in one go. */
+/*
+ * A blank line was read, which ends at `end`. If the block before it was read from this window as a
+ * whole, the block cache learns it.
+ */
 static void keep_body(struct gl_debug2 *d, const char *end)
 {
 	struct gl_block *b = &d->now;
@@ -199,7 +205,7 @@ static void keep_body(struct gl_debug2 *d, const char *end)
 	d->body = NULL;
 }
 
-/* The line [p, nl] is blank. Returns the next one's begin, as those below. */
+/* The line [p, nl] is blank. This and the functions below return the next line's begin. */
 static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
@@ -215,14 +221,14 @@ static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl
 	return nl + 1;
 }
 
-/* It is a header. */
+/* The line [p, nl] is a header. */
 static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, const char *base,
 	const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base), end = at + (uint64_t)(nl + 1 - p);
 
-	if (is_told_again(b, h)) { /* and in full */
+	if (is_told_again(b, h)) { /* Go's own header says more */
 		b->heading = *h;
 		b->end = end;
 		b->after_blank = false;
@@ -234,7 +240,10 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
 	return nl + 1;
 }
 
-/* Something else's header is glued to it, at `glued`: the block ends. */
+/*
+ * Another goroutine's header, or a profile's title, is glued to the line [p, nl], at `glued`: the
+ * block ends.
+ */
 static const char *take_glued(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	const char *glued, bool is_profile)
 {
@@ -242,7 +251,7 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 	struct gl_block *b = &d->now;
 	struct gl_heading h;
 
-	/* What stands before it is a log's, another stream's, or a mark that opens a quotation. */
+	/* A log or another stream wrote what stands before it, or a quotation opens there. */
 	if (gl_space_trim(before).len < before.len || gl_note_opens(before)) {
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d);
 		return p;
@@ -271,7 +280,7 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 		gl_debug2_keep(d, p, nl + 1, false);
 		gl_sink_lost(d->in, text);
 		break;
-	case GL_DEBUG2_NOT_OURS: /* what breaks in may end it as well */
+	case GL_DEBUG2_NOT_OURS: /* a line that breaks into the block may end it as well */
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d) &&
 				 !gl_goheader_is_like(text);
 		return p;
@@ -281,15 +290,18 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 }
 
 /*
- * What ended in the padding of a tar archive or in a hole of a file ended as an input does. Returns
- * where that begins; p when the block is no more.
+ * The block ends where NUL bytes begin, the padding of a tar archive or a hole of a file, as it
+ * would at the input's end. Returns nul, or p if the text before nul is none of the block's.
  */
 static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char *p, const char *nul)
 {
 	return !d->now.is_open || gl_debug2_end(d, base, p, nul) ? nul : p;
 }
 
-/* A line that ends at nl. Returns the next one's begin, or p when it is not the block's. */
+/*
+ * Take the line [p, nl], whose LF is at nl. Returns the next line's begin, or p if the line is none
+ * of the block's.
+ */
 static const char *take_line(struct gl_debug2 *d, const char *base, const char *p, const char *nl)
 {
 	struct gl_str raw = gl_str_trim(gl_str_of(p, nl)), text;
@@ -312,7 +324,7 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 	raw = gl_space_trim(raw);
 	stop = raw.p + raw.len;
 	glued = find_glued_header(d, p, stop);
-	/* What was a header before must be told as one. */
+	/* A line that begins like a header must be reported as one, not split at a title. */
 	is_profile = !glued && !gl_goheader_is_like(raw) && (glued = find_glued_profile(p, stop));
 	return glued ? take_glued(d, base, p, nl, glued, is_profile)
 		     : take_other(d, base, p, nl, text);
@@ -364,7 +376,7 @@ static bool is_start_of(struct gl_str text, struct gl_str word)
 	return text.len <= word.len ? gl_str_starts(word, text) : gl_str_starts(text, word);
 }
 
-/* A last line that is a header: whole but for its LF, it still is a goroutine. */
+/* The last line is a header without an LF. If nothing else is missing, it still is a goroutine. */
 static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at)
 {
 	struct gl_buf whole = {0};

@@ -1,7 +1,7 @@
 /*
- * debug2: the goroutine blocks of debug=2, panics, fatal errors and signals. Takes windows of text
- * line by line and gives records to the sink. Nothing is kept that points into a window, so a
- * window may move or end between any two lines.
+ * debug2: reads the goroutine blocks of debug=2, panics, fatal errors and signals. It takes windows
+ * of text line by line and gives records to the sink. It keeps nothing that points into a window,
+ * so that a window may move or end between any two lines.
  */
 #ifndef GL_PARSE_DEBUG2_H
 #define GL_PARSE_DEBUG2_H
@@ -23,16 +23,16 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end);
 bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line);
 
 /*
- * Take whole lines from p on. Returns the first byte not taken: of an unfinished line, while the
- * block goes on (*is_open), or of a line that belongs to no block (!*is_open). `base` is the
- * window's first byte, at stream offset in->at.offset.
+ * Take whole lines from p on. Returns the first byte not taken. If *is_open, the block goes on, and
+ * that byte begins an unfinished line, or is `end`; otherwise it begins a line that belongs to no
+ * block. `base` is the window's first byte, at stream offset in->at.offset.
  */
 const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
 	bool *is_open);
 
 /*
  * The input ended. [p, end) is its unfinished last line, perhaps empty. false: the line is none of
- * the block's, and must be read by another.
+ * the block's, and somebody else must read it.
  */
 bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
 

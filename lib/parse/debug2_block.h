@@ -6,18 +6,21 @@
 
 #include "lib/parse/debug2_state.h"
 
-/* Where the text is kept, keep the lines [p, end). is_ours: they are the block's. */
+/* If the sink asks for text (with_text), keep the lines [p, end). is_ours: they are the block's. */
 void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is_ours);
 
-/* [p, nl] is a header; nl is at its LF. */
+/* Read the line [p, nl], whose LF is at nl. false: it is no header. */
 bool gl_debug2_read_header(struct gl_debug2 *d, const char *p, const char *nl,
 	struct gl_heading *out);
 
-/* A block under the header whose line is [at, end) of the stream; it does not end another. */
+/*
+ * Begin a block. Its header is the line [at, end) of the stream. The caller has ended the block
+ * before it.
+ */
 void gl_debug2_open_block(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at,
 	uint64_t end);
 
-/* The same for a header that was just read: ends the block before it, and may begin a dump. */
+/* The same for a header that was just read, but ends the block before, and may begin a dump. */
 void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end);
 
 /* End the block, if one is open, and hand its record out. is_header: a header follows. */

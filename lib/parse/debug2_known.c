@@ -42,8 +42,8 @@ const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *
 }
 
 /*
- * tail is what stands behind the key of this line. false: it does not belong there, so that the
- * line is another one. A creator's id is taken along.
+ * tail is the text that follows the key of `line`. false: such a text cannot follow the key, so
+ * that this is another line. Also takes a creator's id from the tail.
  */
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {
@@ -87,7 +87,7 @@ static bool accept(struct gl_debug2 *d, struct gl_known_line *line)
 	return true;
 }
 
-/* The key in [p, nl] is that of one of the two lines that followed before. */
+/* Take the line in [p, nl] if its key is that of one of the two lines that came here before. */
 static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl;
@@ -104,7 +104,7 @@ static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 	return false;
 }
 
-/* The line is that of a function which the cache has, where a function may stand. */
+/* Take the line in [p, nl] if the cache has its function, and a function may stand here. */
 static bool take_known_func(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *open;

@@ -19,8 +19,8 @@ static bool is_blank(char c)
 }
 
 /*
- * A location comes behind what it locates, and nothing else does. Only such pairs are
- * remembered as successors, so that following one never skips a check.
+ * A function or creator is followed by its location, and by nothing else. Only lines in this order
+ * are remembered as successors, so that following a successor never skips a check.
  */
 static bool is_regular(const struct gl_block *b, const struct gl_known_line *line)
 {
@@ -31,7 +31,7 @@ static bool is_regular(const struct gl_block *b, const struct gl_known_line *lin
 	       is_location == (gl_block_is_pending(b) || b->last->kind == GL_LINE_FOREIGN);
 }
 
-/* Something stood inside of the block. */
+/* A line of the block comes: if stray lines stand before it, they broke into the block. */
 static void close_gap(struct gl_debug2 *d)
 {
 	if (d->now.gap) {
@@ -58,7 +58,7 @@ static void push_text(struct gl_debug2 *d, struct gl_known_line *line, struct gl
 		b->is_done = true;
 }
 
-/* text is of the line that ends at `end`, LF included. */
+/* Add a line to the cache and the block. It begins with text, and ends at `end`, LF included. */
 static enum gl_debug2_verdict intern(
 	struct gl_debug2 *d, struct gl_known_line made, struct gl_str text, const char *end)
 {
@@ -96,7 +96,7 @@ static enum gl_debug2_verdict take_func(struct gl_debug2 *d, struct gl_str text,
 			.name = name, .number = -1}, text, d->eol);
 }
 
-/* Its arguments and its location are not all there. */
+/* Take a function whose arguments are cut, so that its frame is not complete. */
 static enum gl_debug2_verdict take_cut_func(
 	struct gl_debug2 *d, struct gl_str text, struct gl_str name)
 {
@@ -114,7 +114,10 @@ static enum gl_debug2_verdict take_cut_func(
 	return verdict;
 }
 
-/* The name of a C function stands alone on its line; only the location tells it apart. */
+/*
+ * The name of a C function stands alone on its line, which counted as stray until its location
+ * came: take it now.
+ */
 static void take_stray_function(struct gl_debug2 *d)
 {
 	struct gl_block *b = &d->now;
@@ -149,7 +152,7 @@ static enum gl_debug2_verdict take_file(
 	return intern(d, made, text, d->eol);
 }
 
-/* A location, which where one is awaited may have lost its indentation. */
+/* The line is a location. Right under a function or creator it may have lost its indentation. */
 static bool is_location(const struct gl_block *b, struct gl_str text, struct gl_location *at)
 {
 	return gl_goline_file(text, at) ||
@@ -286,7 +289,7 @@ enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text)
 	return gl_debug2_is_rest_of_last(d, text) ? take_torn(d) : gl_debug2_take_stray(d, text);
 }
 
-/* The line that d->torn holds. */
+/* Take the line that d->torn holds. */
 static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 {
 	struct gl_str none = {NULL, 0}, text = gl_debug2_put_plain(d, &d->torn, none);
@@ -294,7 +297,7 @@ static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 	return text.p ? gl_debug2_take(d, text) : GL_DEBUG2_TAKEN;
 }
 
-/* A frame's line, and something behind it, which may be the end of all. */
+/* Take a frame's line with a note behind it, which may show that the dump ends here. */
 static enum gl_debug2_verdict take_noted(
 	struct gl_debug2 *d, struct gl_str text, struct gl_str frame)
 {
@@ -305,7 +308,7 @@ static enum gl_debug2_verdict take_noted(
 	return verdict;
 }
 
-/* Up to `end` the last line, without its LF, says for certain what it was taken for. */
+/* Keep the text of the last line, up to `end` where its certain part ends, and add an LF. */
 static void keep_cut(
 	struct gl_debug2 *d, struct gl_str text, const char *end, enum gl_debug2_verdict verdict)
 {

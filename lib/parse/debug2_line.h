@@ -1,16 +1,16 @@
 /*
- * debug2_line: one line of a block: what it is, and what becomes of it. This is the general path,
- * which knows the grammar; debug2_known has the fast one.
+ * debug2_line: finds out what a line of a block is, and adds it to the block. This is the general
+ * path, which knows the grammar; debug2_known has the fast one.
  */
 #ifndef GL_PARSE_DEBUG2_LINE_H
 #define GL_PARSE_DEBUG2_LINE_H
 
 #include "lib/parse/debug2_state.h"
 
-/* Take one line, without what gl_str_trim takes off, that is no header and not blank. */
+/* Take one line that is no header and not blank. text: without what gl_str_trim takes off. */
 enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text);
 
-/* Take what a line without its LF still says for certain; the rest of it is not trusted. */
+/* Take what a last line without its LF says for certain; the rest of it is not trusted. */
 void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text);
 
 /*

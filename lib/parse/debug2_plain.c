@@ -58,7 +58,7 @@ struct gl_str gl_debug2_without_marks(struct gl_debug2 *d, struct gl_str text)
 }
 
 /*
- * A path may itself hold other blanks than ASCII's. A location that can be read as it is keeps
+ * A path may itself hold blanks other than ASCII's. A location that can be read as it is keeps
  * them, unless one of them stands before the path, in place of what Go prints there.
  */
 static bool is_path_with_spaces(struct gl_str text)

@@ -1,19 +1,19 @@
 /*
- * debug2_plain: a line as Go printed it, without what pages, terminals and pasting did to it. Where
- * that makes another text of the line, d->eol goes with it.
+ * debug2_plain: turns a line back into what Go printed, without what pages, terminals and pasting
+ * did to it. If the line's text changes, d->eol is set to the end of the new text.
  */
 #ifndef GL_PARSE_DEBUG2_PLAIN_H
 #define GL_PARSE_DEBUG2_PLAIN_H
 
 #include "lib/parse/debug2_state.h"
 
-/* Ends the line that b holds with an LF and returns it without that; text without memory. */
+/* End the line that b holds with an LF. Returns it without the LF, or text without memory. */
 struct gl_str gl_debug2_put_plain(struct gl_debug2 *d, struct gl_buf *b, struct gl_str text);
 
-/* With ASCII's blanks in place of others. */
+/* The line with ASCII's blanks in place of others. */
 struct gl_str gl_debug2_without_spaces(struct gl_debug2 *d, struct gl_str text);
 
-/* Without colours, or without links such as pages that show logs put on numbers. */
+/* The line without colours, or without the links that pages which show logs put on numbers. */
 struct gl_str gl_debug2_without_marks(struct gl_debug2 *d, struct gl_str text);
 
 #endif

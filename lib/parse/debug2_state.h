@@ -14,18 +14,18 @@ struct gl_debug2 {
 	struct gl_headercache headers;
 	struct gl_builder builder;
 	struct gl_blockcache repeats;
-	const char *body; /* where the block's first line is, if that is in the window; or NULL */
+	const char *body; /* the block's first line, if it is in the window; else NULL */
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
-	struct gl_buf plain; /* that line, without links or colours */
-	struct gl_buf torn; /* the line before and this one, which a console parted */
-	struct gl_buf spaced; /* this line, with ASCII's blanks in place of others */
+	struct gl_buf plain; /* the line being read, without links or colours */
+	struct gl_buf torn; /* the line before and this one, joined: a console had split them */
+	struct gl_buf spaced; /* the line being read, with ASCII's blanks in place of others */
 	bool begins_bare;    /* the next line is a block's first, without a header */
 };
 
 enum gl_debug2_verdict {
 	GL_DEBUG2_TAKEN,   /* the line is the block's */
-	GL_DEBUG2_PASSED,  /* it stands within the block, but is none of its lines */
+	GL_DEBUG2_PASSED,  /* the line stands within the block, but is none of its lines */
 	GL_DEBUG2_NOT_OURS /* the block ends before it */
 };
 

@@ -230,7 +230,7 @@ static void note_lost(struct gl_demux *t)
 	t->at.has_lost = false;
 }
 
-/* Frames under `runtime stack:` end at whatever is none. */
+/* Skip the frames under `runtime stack:`, up to the first line that is no frame. */
 static const char *run_bare_stack(struct gl_demux *t, const char *p, const char *end)
 {
 	while (p < end) {
@@ -298,7 +298,7 @@ bool gl_demux_is_too_long(const char *p, const char *end)
 	       (p < end && *p == '{' ? GL_LIMIT_JSON_LINE : GL_LIMIT_LINE);
 }
 
-/* A line that the window cannot hold: told, and passed over. */
+/* If the line is too long for the window, report it and skip it. */
 static const char *pass_long_line(struct gl_demux *t, const char *base, const char *p,
 	const char *end)
 {
@@ -316,7 +316,7 @@ static const char *pass_long_line(struct gl_demux *t, const char *base, const ch
 	return end;
 }
 
-/* The unfinished last line holds a header with its stack: it ends the block. */
+/* Whether the unfinished last line holds a header with its stack. If so, ends the open block. */
 static bool ends_flat(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.is_passed || (t->at.mode != GL_MODE_BLOCK && t->at.mode != GL_MODE_OUTSIDE) ||
@@ -329,8 +329,8 @@ static bool ends_flat(struct gl_demux *t, struct gl_str line)
 }
 
 /*
- * [p, end) is an unfinished last line, or nothing: it is what is open, or a header, that it
- * belongs to.
+ * [p, end) is an unfinished last line, or empty. true: it belongs to what is open, or is a header,
+ * and was taken.
  */
 static bool ends_open(struct gl_demux *t, const char *base, const char *p, const char *end)
 {
@@ -345,7 +345,7 @@ static bool ends_open(struct gl_demux *t, const char *base, const char *p, const
 	return line.len == 0 || t->at.mode == GL_MODE_BARE_STACK || t->at.mode == GL_MODE_LONG_LINE;
 }
 
-/* The same, of any. false: refused. */
+/* Read the input's end: [p, end) is its unfinished last line, or empty. false: it is refused. */
 static bool run_end(struct gl_demux *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
 {
@@ -363,7 +363,7 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 		if (t->at.mode == GL_MODE_PROFILE)
 			gl_debug1_end(t->counted, base, end, end);
 	}
-	/* The cap: what runtime/pprof writes of a dump that outgrew its buffer. */
+	/* runtime/pprof writes GL_PPROF_CAP bytes of a dump that outgrew its buffer. */
 	if (t->is_cut && gl_sink_held(&t->in))
 		gl_sink_held(&t->in)->has |= GL_HAS_PARTIAL;
 	if (t->is_cut || t->in.at.offset + (uint64_t)(end - base) == GL_PPROF_CAP)
@@ -394,7 +394,7 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 	t->at.is_between = false;
 	note_lost(t);
 	p = skip_bom(t, p, end);
-	/* The window grows only while its first line is unfinished: no other can be too long. */
+	/* Only the first line can be too long: the window grows while it is unfinished. */
 	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 	if (nl)
 		p = pass_long_line(t, base, p, nl);

@@ -1,7 +1,7 @@
 /*
  * demux: turns windows of bare text into batches of records. It tells the forms apart line by line
- * and hands each to its reader: goroutine blocks, debug=1 profiles, NDJSON. Text between them is
- * skipped and counted.
+ * and hands each to its reader: goroutine blocks, debug=1 profiles, NDJSON. It skips the text
+ * between them, and counts its lines.
  */
 #ifndef GL_PARSE_DEMUX_H
 #define GL_PARSE_DEMUX_H
@@ -12,8 +12,8 @@
 struct gl_demux;
 
 /*
- * Both are borrowed. ndumps counts the dumps of the source if that has several streams; NULL: this
- * one is all of it. Returns NULL without memory.
+ * stacks and ndumps are borrowed. ndumps counts the dumps of a source that has several streams;
+ * NULL: this stream is the whole source. Returns NULL without memory.
  */
 struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args);
 void gl_demux_free(struct gl_demux *t);
@@ -43,34 +43,40 @@ void gl_demux_pass(struct gl_demux *t, const char *what);
  */
 void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
 
-/* The line [p, end), or the begin of one, is beyond the limit. */
+/* The line [p, end), of which more may follow, has reached the limit for lines. */
 bool gl_demux_is_too_long(const char *p, const char *end);
 
 /* The next `bytes` of the stream, `lines` whole lines, are not for this reader. */
 void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines);
 
-/* The same for the bytes of a line that stand before the dump's own text. */
+/* The same for the first bytes of a line, which stand before the dump's own text. */
 void gl_demux_lead(struct gl_demux *t, size_t bytes);
 
 /* A log message begins here: its first goroutine, if [running], begins a dump. */
 void gl_demux_message(struct gl_demux *t);
 
-/* `to` goes on with the stream where `from` leaves off, with what was read of a crash. */
+/* `to` goes on where `from` leaves off in the stream: give it what `from` read of a crash. */
 void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
 
-/* `to` reads a stream whose first line `from` has met; see gl_debug1_hand_over. */
+/* `to` will read a stream whose first line `from` has met; see gl_debug1_hand_over. */
 void gl_demux_hand_over_profile(struct gl_demux *from, struct gl_demux *to);
 
-/* `to` begins with a line of `from`: lines before that may have the reason of its panic. */
+/* `to` begins with a line of `from`. The lines before it may tell the reason of a panic in `to`. */
 void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to);
 
-/* `around` stands in the line of the goroutine that begins here, and may say why it panicked. */
+/*
+ * `around` is text in the same line as the begin of the next goroutine, and may say why that
+ * goroutine panicked.
+ */
 void gl_demux_clue(struct gl_demux *t, struct gl_str around);
 
-/* The begin of one of the last two lines outside of goroutines; 1: the later one. Borrowed. */
+/*
+ * The begin of one of the last two lines outside of goroutines. i: 0, or 1 for the later line. The
+ * text is borrowed.
+ */
 struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i);
 
-/* A line like these stands before the stream's first one (newestfirst.h). */
+/* Such a line (gl_demux_passed) stands before the stream's first one (newestfirst.h). */
 void gl_demux_is_under(struct gl_demux *t, struct gl_str line);
 
 /* Lines taken or skipped so far. */
@@ -79,7 +85,7 @@ uint64_t gl_demux_line(const struct gl_demux *t);
 /* The offset of the next byte. */
 uint64_t gl_demux_offset(const struct gl_demux *t);
 
-/* Neither within a goroutine nor holding a record back. */
+/* The reader is outside of goroutines, and holds no record back. */
 bool gl_demux_is_idle(const struct gl_demux *t);
 
 /* No record to come begins before this offset. */
@@ -88,25 +94,26 @@ uint64_t gl_demux_oldest(struct gl_demux *t);
 /* What the last run stopped at has been dealt with. */
 void gl_demux_resume(struct gl_demux *t);
 
-/* To be called after a run with is_last: another text begins behind the one that ended. */
+/* Another text begins behind the one that ended. To be called after a run with is_last. */
 void gl_demux_again(struct gl_demux *t);
 
 /*
  * Read [p, end), the stream's next bytes; is_last: no more will come. Returns the first byte not
- * taken, with which the next call must begin; at the end all is taken, unless gl_demux_stopped says
- * otherwise. gl_demux_batch then has what was found; strings of NDJSON records point into [p, end)
- * until the next call. NULL and *err: the input is refused, or memory ran out.
+ * taken, with which the next call must begin. With is_last every byte is taken, unless
+ * gl_demux_stopped says otherwise. gl_demux_batch then has what was found; strings of NDJSON
+ * records point into [p, end) until the next call. NULL and *err: the input is refused, or memory
+ * ran out.
  */
 const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, bool is_last,
 	struct gl_err *err);
 
 /*
- * Protobuf profiles (profiles.h), the stream's next bytes. Text before them has ended; text behind
- * them begins a dump. 0, or -1 and *err.
+ * Read [p, end), the stream's next bytes, which are protobuf profiles (profiles.h). The text before
+ * them has ended; text behind them begins a dump. Returns 0, or -1 and *err.
  */
 int gl_demux_profile(struct gl_demux *t, const char *p, const char *end, struct gl_err *err);
 
-/* The stream is known to be cut: its last record will be marked, and `what` is reported. */
+/* The stream is known to be cut: at its end, mark its last record as partial, and report `what`. */
 void gl_demux_is_cut(struct gl_demux *t, const char *what);
 bool gl_demux_is_known_cut(const struct gl_demux *t);
 
@@ -115,7 +122,7 @@ const struct gl_batch *gl_demux_batch(const struct gl_demux *t);
 
 const struct gl_input_counts *gl_demux_tally(const struct gl_demux *t);
 
-/* NDJSON records were met. They point into the window, which must stay as it is. */
+/* NDJSON records were met. They point into the window, which must not change. */
 bool gl_demux_has_json(const struct gl_demux *t);
 
 /* A goroutine's block is being read. */

@@ -43,7 +43,7 @@ void gl_demux_take_json(struct gl_demux *t, struct gl_str line)
 		gl_demux_note_lost_header(t, line);
 		break;
 	case GL_NDJSON_BAD:
-		/* Text may begin with a brace; what begins as an object does was meant as JSON. */
+		/* Text may begin with `{`, too; a line that begins with `{"` was meant as JSON. */
 		if (!t->at.has_json && !gl_str_starts(line, GL_STR("{\""))) {
 			t->in.tally.skipped++;
 			gl_demux_note_lost_header(t, line);

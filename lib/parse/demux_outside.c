@@ -10,7 +10,7 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-#define PASSED ((size_t)1024) /* bytes that are kept of a line that was passed */
+#define PASSED ((size_t)1024) /* bytes that are kept of a line outside of goroutines */
 
 static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 {
@@ -50,14 +50,14 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 	}
 }
 
-/* See gl_demux_take_text. Of JSON all is handed on, up to `stop`. */
+/* See gl_demux_take_text. A line of JSON is handed on untrimmed, up to `stop`. */
 static bool take_outside(
 	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
 	enum gl_mark mark;
 	struct gl_str json;
 
-	/* Files that begin with a byte order mark may have been put behind one another. */
+	/* The input may be joined from files each of which begins with a byte order mark. */
 	if (gl_str_starts(line, GL_STR(GL_DEMUX_BOM "{")))
 		line = gl_str_skip(line, sizeof GL_DEMUX_BOM - 1);
 	json = gl_demux_skip_blanks(line);
@@ -74,11 +74,11 @@ static bool take_outside(
 	}
 	mark = gl_mark_find(line);
 	if (mark == GL_MARK_NONE && t->has_word && gl_foreign_find(line))
-		mark = GL_MARK_FOREIGN; /* in a log's line */
+		mark = GL_MARK_FOREIGN; /* behind a log's prefix */
 	if (mark != GL_MARK_NONE)
 		take_mark(t, line, mark);
 	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
-		t->in.tally.races++; /* in a log's line */
+		t->in.tally.races++; /* behind a log's prefix */
 	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_mark_is_crash_text(line))
 		;
 	else
@@ -99,7 +99,7 @@ static void note_tail(struct gl_demux *t, struct gl_str line)
 	t->in.at.tail = gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
 }
 
-/* [p, last] are whole lines, with the LF at `last`. Only the last two of them matter. */
+/* Note the last two of the whole lines in [p, last]; *last is an LF. */
 static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 {
 	const char *lf = gl_port_memrchr(p, '\n', (size_t)(last - p)), *before;
@@ -111,7 +111,7 @@ static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 	note_tail(t, gl_str_of(lf ? lf + 1 : p, last));
 }
 
-/* Look for the reason of a panic in the last of the skipped lines [p, end), which are near. */
+/* Look for the reason of a panic in those skipped lines of [p, end) that are close to its end. */
 static void see_last(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *from = end, *nl;
@@ -126,7 +126,10 @@ static void see_last(struct gl_demux *t, const char *p, const char *end)
 	}
 }
 
-/* Skip lines that hold none of a dump's words, when nothing is open that they could belong to. */
+/*
+ * Skip lines that hold none of a dump's words. To be called only when nothing is open that they
+ * could belong to (is_plain).
+ */
 static const char *skip_plain(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *last = gl_port_memrchr(p, '\n', (size_t)(end - p)), *word;
@@ -184,7 +187,7 @@ bool gl_demux_take_text(
 	return is_taken;
 }
 
-/* The line that begins at p begins something: t->at.mode says what. */
+/* Whether the line at p begins a block or a profile. If it does, sets t->at.mode. */
 static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl_str line)
 {
 	if (gl_debug2_starts(t->dump, p, end) || gl_debug2_starts_bare(t->dump, line))
@@ -197,7 +200,7 @@ static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl
 	return true;
 }
 
-/* There may be very many in a hole of a file. */
+/* A hole of a file may hold very many NUL bytes. */
 static const char *skip_nuls(const char *p, const char *end)
 {
 	while (p < end && *p == '\0')
@@ -206,14 +209,15 @@ static const char *skip_nuls(const char *p, const char *end)
 }
 
 /*
- * Padding ends at nul. What stands before it in its line is not to be lost: if it holds a header,
- * or the begin of one, the line is read as any other, unless a dump begins behind the padding.
+ * Padding ends at nul; `before` is the text before it in its line. true: the NUL bytes are damage,
+ * and the line is read like any other. That is so where `before` holds a header, or the begin of
+ * one, which must not be lost, unless a dump begins behind the padding.
  */
 static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
 {
 	struct gl_str behind = gl_str_of(nul + 1, end);
 
-	if (before.p[0] == '{' || t->at.is_passed) /* of JSON it is damage */
+	if (before.p[0] == '{' || t->at.is_passed) /* JSON is never padded */
 		return true;
 	if (!gl_hit_begins_header(before) && !gl_goheader_is_like(before) &&
 		gl_locate_stack(before, 0).kind == GL_HIT_NONE)
@@ -236,11 +240,11 @@ const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char 
 	t->in.at.begins = true;
 	t->in.at.preamble = 0;
 	t->in.at.in_reason = false;
-	t->in.tally.skipped += skip_nuls(p, nul) < nul; /* such as the header of a member */
+	t->in.tally.skipped += skip_nuls(p, nul) < nul; /* such as a tar member's header */
 	return nul + 1;
 }
 
-/* With ASCII's blanks in place of others; JSON is left as it is. */
+/* The line with ASCII's blanks in place of others. JSON is left as it is. */
 static struct gl_str without_spaces(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_str text = gl_demux_skip_blanks(line);

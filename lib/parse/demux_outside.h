@@ -1,6 +1,6 @@
 /*
- * demux_outside: the lines between goroutines: crashes, titles, banners, JSON, and all the text
- * that is skipped.
+ * demux_outside: reads the lines between goroutines: crashes, titles, banners, JSON, and all the
+ * text that is skipped.
  */
 #ifndef GL_PARSE_DEMUX_OUTSIDE_H
 #define GL_PARSE_DEMUX_OUTSIDE_H
@@ -8,23 +8,23 @@
 #include "lib/parse/demux_state.h"
 
 /*
- * Take whole lines from p on while nothing is open. Returns the first byte that is not taken: of an
- * unfinished line, of one that begins something (t->at.mode), or of one that is not ours (t->stop).
- * NULL and *err: the input is refused.
+ * Take whole lines from p on while nothing is open. Returns the first byte that is not taken. It
+ * begins an unfinished line, a line that begins something (t->at.mode), or a line that is not for
+ * this reader (t->stop). NULL and *err: the input is refused.
  */
 const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *end,
 	struct gl_err *err);
 
 /*
- * Take one line that begins no block, without what gl_str_trim takes off. stop: where its LF is, or
- * where it ends. false and *err: the input is refused.
+ * Take one line that begins no block. line: without what gl_str_trim takes off. stop: the line's
+ * LF, or its end if it has none. false and *err: the input is refused.
  */
 bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop,
 	struct gl_err *err);
 
 /*
- * [p, end) is of a line. NUL bytes pad the members of a tar archive and fill holes of files:
- * another text begins behind them. Returns where, or p.
+ * [p, end) is a line, or part of one. NUL bytes pad the members of a tar archive and fill holes of
+ * files: another text begins behind them. Returns where it begins, or p if there is no padding.
  */
 const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end);
 

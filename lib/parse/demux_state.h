@@ -20,18 +20,18 @@ enum gl_demux_mode {
 };
 
 #define GL_DEMUX_BOM "\xef\xbb\xbf"
-#define GL_DEMUX_PLAIN 64 /* after so many lines the rest of a crash dump cannot come any more */
+#define GL_DEMUX_PLAIN 64 /* plain lines after which no rest of a crash dump can come any more */
 
-/* Plain, so that it can be saved. */
+/* It owns no memory, so that a copy saves it. */
 struct gl_demux_place {
 	enum gl_demux_mode mode;
 	bool has_json;
-	bool is_passed;	    /* the next line was looked at: it is text */
-	bool is_between;    /* a stretch may begin here: all before was given out */
-	const char *passed; /* the remark to make of the line that was passed, or NULL */
+	bool is_passed;	    /* the next line was offered to others: it is text (gl_demux_pass) */
+	bool is_between;    /* a stretch may begin here: all records before it were handed out */
+	const char *passed; /* what to report about the line that was passed, or NULL */
 	unsigned nplain;    /* lines in a row that are no part of a dump; at most GL_DEMUX_PLAIN */
 	bool has_lost;
-	struct gl_err lost; /* the next run reports it, with has_lost */
+	struct gl_err lost; /* with has_lost: the next run reports it */
 };
 
 struct gl_demux {

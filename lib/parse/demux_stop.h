@@ -6,11 +6,11 @@
 
 #include "lib/base/port.h"
 
-/* Why a run of demux ended before its last whole line. */
+/* Why a run of demux ended before the last whole line of its window. */
 enum gl_demux_stop {
 	GL_DEMUX_ALL,	  /* it did not */
 	GL_DEMUX_CLAIMED, /* another stream claims this line */
-	GL_DEMUX_WRAPPED  /* this line seems to hold a dump's within something else */
+	GL_DEMUX_WRAPPED  /* this line seems to hold a dump's line within something else */
 };
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * demux_stretch: stretches (sink.h), which are read by a demux of their own, perhaps by another
- * thread, and then joined to the text that they are part of.
+ * demux_stretch: reads stretches (sink.h). A demux of its own reads a stretch, perhaps in another
+ * thread. The stretch is then joined to the text that it is part of.
  *
- * A stretch is either of a dump: it begins with a header and ends before one (gl_demux_has_header);
- * or it is_json: whole lines that are records. To read one, call gl_demux_begin_stretch, then
- * gl_demux_run over all of it, then gl_demux_end_stretch.
+ * A stretch is part of a dump, or is_json. The former begins with a header and ends before one
+ * (gl_demux_has_header); the latter is whole lines that are records. To read a stretch, call
+ * gl_demux_begin_stretch, then gl_demux_run over all of it, then gl_demux_end_stretch.
  */
 #ifndef GL_PARSE_DEMUX_STRETCH_H
 #define GL_PARSE_DEMUX_STRETCH_H
@@ -16,23 +16,23 @@ struct gl_demux;
 /* [p, end) begins with a whole header line. */
 bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end);
 
-/* The caches of t stay. */
+/* t forgets all that it was reading, but keeps its caches. */
 void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
 
 /*
- * true: the stretch ended where another may begin. Only then *s is filled, and what was read is
- * right wherever the stretch stands.
+ * true: the stretch ended where another may begin. Only then *s is filled, with records that are
+ * right whatever text stands before the stretch.
  */
 bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 
 /*
- * A stretch that begins where t stands may be joined to it. false: t is not in the middle of a
- * dump, or of lines of JSON. The batch of t then has the goroutine before, if that is not given out
- * yet.
+ * true: a stretch that begins where t stands may be joined to t. The batch of t then has the
+ * goroutine before it, if that was not handed out yet. false: t is not in the middle of a dump, or
+ * of lines of JSON.
  */
 bool gl_demux_may_join(struct gl_demux *t);
 
-/* t goes on behind the stretch. */
+/* Join the stretch to t, which goes on behind it. */
 void gl_demux_join(struct gl_demux *t, struct gl_stretch *s);
 
 #endif

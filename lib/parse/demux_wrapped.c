@@ -5,7 +5,7 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-/* The line is a mark, and not the first one of a dump that is all in one line. */
+/* The line is a mark, but not one that begins a dump which is all in one line. */
 static bool is_marked(struct gl_str line)
 {
 	static const char header[] = "\\n" GL_GOHEADER_START;
@@ -28,14 +28,14 @@ bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 	t->has_word = gl_scan(&t->scan, line.p, line.p + line.len) < line.p + line.len;
 	if (!t->has_word)
 		return false;
-	/* Since Go 1.23 a crash's text goes on behind TABs. */
+	/* Since Go 1.23 the further lines of a crash's text begin with a TAB. */
 	if (t->in.at.in_reason && line.len && line.p[0] == '\t')
 		return false;
 	hit = gl_locate(line, 0);
-	/* [signal SIGSEGV: ...], and whatever words a crash's text holds. */
+	/* [signal SIGSEGV: ...] and other text of a crash may hold any words: skip them. */
 	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_mark_is_crash_text(line)))
 		hit = gl_locate_stack(line, hit.end);
-	/* A line that begins and ends as one of ours is bare, though perhaps unreadable. */
+	/* A crash's text, such as [signal SIGSEGV: ...], may hold any words. */
 	return hit.kind != GL_HIT_NONE &&
 	       !((hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_COUNT) && hit.at == 0 &&
 		       hit.end == line.len);

@@ -1,6 +1,6 @@
 /*
- * demux_wrapped: lines outside of goroutines that are not demux's own: another stream's, or lines
- * that hold a dump's within something else, such as a log's envelope.
+ * demux_wrapped: recognises lines outside of goroutines that are not for this demux: lines of
+ * another stream, and lines that hold a dump's line within something else, such as an envelope.
  */
 #ifndef GL_PARSE_DEMUX_WRAPPED_H
 #define GL_PARSE_DEMUX_WRAPPED_H
@@ -16,20 +16,24 @@ bool gl_demux_is_anothers(struct gl_demux *t, struct gl_str line);
  */
 bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line);
 
-/* Either of these; t->stop then says which. */
+/* Either of these is true of the line; t->stop then says which. */
 bool gl_demux_is_not_ours(struct gl_demux *t, struct gl_str line);
 
 /*
- * [p, end) is a line, or its begin, and may be as long as a dump. Where its first bytes hold a line
- * of a dump, the rest is not waited for, and t->stop says so. Only these bytes count even where
- * more are there, so that the answer does not depend on the window.
+ * [p, end) is a line, or its begin; the line may be as long as a dump. true: its first bytes, as
+ * many as GL_LIMIT_LOOK, hold a line of a dump. The caller then need not wait for the rest, and
+ * t->stop is set. No other bytes are looked at even if they are there, so that the answer does not
+ * depend on the window.
  */
 bool gl_demux_is_long_wrapped(struct gl_demux *t, const char *p, const char *end);
 
 /* Report a header or profile within a line that is skipped. */
 void gl_demux_note_lost_header(struct gl_demux *t, struct gl_str line);
 
-/* Report a line that begins as a header does, but cannot be read as one; else the same. */
+/*
+ * Report a line that begins like a header, but cannot be read as one. Any other line is passed to
+ * gl_demux_note_lost_header.
+ */
 void gl_demux_note_bad_header(struct gl_demux *t, struct gl_str line);
 
 #endif
