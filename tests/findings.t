@@ -4,9 +4,7 @@
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-id=1
 # goroutines N STATE FUNC [CREATOR]: prints a dump of N of them; ids go on.
-goroutines() {# goroutines N STATE FUNC [CREATOR]: N of them; ids go on.
 id=1
 goroutines() {
 	awk -v n="$1" -v state="$2" -v name="$3" -v by="${4-}" -v id="$id" 'BEGIN {

@@ -14,9 +14,7 @@ awk 'NR % 16 == 3' "$work/all" | jq -c 'if .count % 2 == 0 or (.id // 0) % 5 == 
 cat "$work/odd" >>"$work/all"
 claim $? "$(wc -l <"$work/all") records, of which $(wc -l <"$work/odd") are odd"
 
-seed=1
 # merges RECORDS BY ORDER [--no-sources]: groups of random parts merge to the groups of the whole.
-merges() {# merges RECORDS BY ORDER [--no-sources]
 seed=1
 merges() {
 	perl tests/merge.pl $seed "$work" "$@" 2>"$work/err"
