@@ -384,7 +384,7 @@ static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 	return is_its;
 }
 
-/* false: the line is none of a profile's. */
+/* Take a line of the profile. false: it is none of the profile's. */
 static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (line.len == 0) {

@@ -148,7 +148,7 @@ static const char *find_glued_profile(const char *p, const char *nl)
 	return at && gl_num_parse(gl_str_of(at + sizeof word - 1, nl), &total) ? at : NULL;
 }
 
-/* Older versions of goleak print Go's own header under theirs, both for the same goroutine. */
+/* Older versions of goleak print their own header and, under it, Go's for the same goroutine. */
 static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 {
 	return b->is_open && b->heading.is_report && !h->is_report && b->heading.id == h->id &&
@@ -228,7 +228,7 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
 	struct gl_block *b = &d->now;
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base), end = at + (uint64_t)(nl + 1 - p);
 
-	if (is_told_again(b, h)) { /* Go's own header says more */
+	if (is_told_again(b, h)) { /* the second header says more */
 		b->heading = *h;
 		b->end = end;
 		b->after_blank = false;

@@ -394,7 +394,7 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 	t->at.is_between = false;
 	note_lost(t);
 	p = skip_bom(t, p, end);
-	/* Only the first line can be too long: the window grows while it is unfinished. */
+	/* Only the first line can be too long: the window grows only while that is unfinished. */
 	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 	if (nl)
 		p = pass_long_line(t, base, p, nl);

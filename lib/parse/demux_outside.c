@@ -74,11 +74,11 @@ static bool take_outside(
 	}
 	mark = gl_mark_find(line);
 	if (mark == GL_MARK_NONE && t->has_word && gl_foreign_find(line))
-		mark = GL_MARK_FOREIGN; /* behind a log's prefix */
+		mark = GL_MARK_FOREIGN; /* the title stands within a log's line */
 	if (mark != GL_MARK_NONE)
 		take_mark(t, line, mark);
 	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
-		t->in.tally.races++; /* behind a log's prefix */
+		t->in.tally.races++; /* the words stand within a log's line */
 	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_mark_is_crash_text(line))
 		;
 	else

@@ -42,14 +42,14 @@ struct gl_demux {
 	struct gl_scan scan;
 	struct gl_demux_place at, saved_at;
 	enum gl_demux_stop stop;
-	bool has_word; /* the line at hand begins nothing, but has a word that dumps hold */
+	bool has_word; /* the current line begins nothing, but has a word that dumps hold */
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;
 	struct gl_buf passed[2]; /* the last two lines outside of goroutines, in their order */
 	bool is_cut;
 	const char *remark; /* constant text, NULL when there is none */
-	struct gl_buf spaced; /* the line at hand, with ASCII's blanks in place of others */
+	struct gl_buf spaced; /* the current line, with ASCII's blanks in place of others */
 };
 
 static inline struct gl_str gl_demux_skip_blanks(struct gl_str s)

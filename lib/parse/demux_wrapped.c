@@ -32,10 +32,10 @@ bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 	if (t->in.at.in_reason && line.len && line.p[0] == '\t')
 		return false;
 	hit = gl_locate(line, 0);
-	/* [signal SIGSEGV: ...] and other text of a crash may hold any words: skip them. */
+	/* A crash's text, such as [signal SIGSEGV: ...], may hold any words: look past them. */
 	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_mark_is_crash_text(line)))
 		hit = gl_locate_stack(line, hit.end);
-	/* A crash's text, such as [signal SIGSEGV: ...], may hold any words. */
+	/* A line that from begin to end is a header or a count is bare, though maybe unreadable. */
 	return hit.kind != GL_HIT_NONE &&
 	       !((hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_COUNT) && hit.at == 0 &&
 		       hit.end == line.len);
