@@ -52,7 +52,7 @@ static inline struct gl_hole *holes_of(const struct gl_body *b)
 	return (struct gl_hole *)(void *)(b->text + (b->text_len + 1) / 2 * 2);
 }
 
-/* The block is to the byte the body's text, or differs only in the body's holes. */
+/* The block equals the body's text to the byte, or differs from it only in holes. */
 static inline bool is_same(const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
 {
 	struct gl_pattern pattern;

@@ -244,8 +244,8 @@ static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 }
 
 /*
- * In a profile without a title a frame that follows a blank line may be another bucket's. Whether
- * it is, the bucket's first pc tells.
+ * In a profile without a title a frame that follows a blank line may be another bucket's. The
+ * bucket's first pc tells whether it is.
  */
 static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {
@@ -469,7 +469,8 @@ static bool take_closed(struct gl_debug1 *c, struct gl_str line)
 
 /*
  * Take the last line, which has no LF. It may have lost more than that, so that nothing in it is
- * trusted but a count. false: the line is none of the profile's.
+ * trusted but a count, or a frame that take_closed finds whole. false: the line is none of the
+ * profile's.
  */
 static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {

@@ -297,7 +297,7 @@ static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 	return text.p ? gl_debug2_take(d, text) : GL_DEBUG2_TAKEN;
 }
 
-/* Take a frame's line with a note behind it, which may show that the dump ends here. */
+/* Take a frame's line with a note behind it, which may show that the pasted text ends here. */
 static enum gl_debug2_verdict take_noted(
 	struct gl_debug2 *d, struct gl_str text, struct gl_str frame)
 {
