@@ -7,7 +7,7 @@
 
 /* --- frames -------------------------------------------------------------------------- */
 
-/* A frame as JSON has it, or the creator, which alone has an id. */
+/* A frame or a creator as JSON has it; only a creator has an id. */
 struct frame_text {
 	struct gl_frame frame;
 	struct gl_frame_args args;
@@ -36,7 +36,7 @@ static bool shows_something(const struct frame_text *t)
 	return t->frame.func.p || t->frame.file.p || t->frame.line >= 0;
 }
 
-/* The frame at the cursor; false: it is none. */
+/* Reads the frame at the cursor into *t. false: the value there is no frame. */
 static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text *t)
 {
 	*t = (struct frame_text){
@@ -73,7 +73,7 @@ static void clear_frames(struct gl_member_frames *f)
 	f->has_args = false;
 }
 
-/* The array at the cursor to *f. */
+/* Reads the array of frames at the cursor into *f. */
 static bool get_frames(struct gl_members *m, struct gl_json *j, struct gl_member_frames *f)
 {
 	bool first = true, good = true;
@@ -92,7 +92,7 @@ static bool get_frames(struct gl_members *m, struct gl_json *j, struct gl_member
 	return good && !j->what && !m->no_memory;
 }
 
-/* A creator, and whether anything but an id is known of it. */
+/* A creator, and whether more than its id is known. */
 struct creator {
 	struct frame_text text;
 	bool is_known;
@@ -146,7 +146,7 @@ bool gl_frames_read_where(struct gl_members *m, struct gl_json *j, const struct 
 
 /* --- ancestors and examples ---------------------------------------------------------- */
 
-/* What stands beside the record's own stack; its frames are in m->side. */
+/* An ancestor or a group's example, without its frames: these are in m->side. */
 struct side {
 	uint64_t id;
 	struct creator creator;

@@ -1,28 +1,28 @@
 /*
- * frames: readers of a record's frames, alone or with a creator: its own, its ancestors', and
- * those of a group's example. The record's own are left in m->frames, m->creator and m->where
- * until all of it is known; they are borrowed from the line and m->arena.
+ * frames: readers of frames, alone or with a creator: the record's own, those of its ancestors,
+ * and those of a group's example. The record's own stay in m->frames, m->creator and m->where
+ * until the whole record is known; they are borrowed from the line and m->arena.
  *
- * Readers are as member.h says.
+ * Every reader keeps to the rules of member.h.
  */
 #ifndef GL_PARSE_FRAMES_H
 #define GL_PARSE_FRAMES_H
 
 #include "lib/parse/member.h"
 
-/* To m->frames. */
+/* Reads into m->frames. */
 gl_member_read gl_frames_read_frames;
 
-/* To m->creator, and its goroutine to the record's parent. */
+/* Reads the creator into m->creator, and the id of its goroutine into the record's parent. */
 gl_member_read gl_frames_read_created_by;
 
-/* To m->where: worked out from the frames, kept for a group that has none. */
+/* Reads into m->where, which counts only for a record or a group without frames. */
 gl_member_read gl_frames_read_where;
 
-/* To m->more. */
+/* Reads into m->more. */
 gl_member_read gl_frames_read_ancestors;
 
-/* The object of frames and creator at the cursor, as a stack of m->stacks. */
+/* Reads the object of frames and creator at the cursor as a stack, and adds it to m->stacks. */
 bool gl_frames_get_stack(struct gl_members *m, struct gl_json *j, const struct gl_stack **stack);
 
 #endif

@@ -7,7 +7,7 @@
 
 /* --- arrays -------------------------------------------------------------------------- */
 
-/* The array at the cursor; a group's key may hold null and numbers as well as strings. */
+/* Reads the array at the cursor. is_key: it may hold null and numbers as well as strings. */
 static struct gl_str *get_texts(struct gl_members *m, struct gl_json *j, bool is_key, size_t *count)
 {
 	struct gl_str *v;
@@ -50,7 +50,7 @@ bool gl_groupkeys_read_key(struct gl_members *m, struct gl_json *j, const struct
 	return g->key != NULL;
 }
 
-/* The array of whole numbers at the cursor, at most `max` of them. */
+/* Reads the array at the cursor: whole numbers, at most `max` of them. */
 static bool get_numbers(struct gl_json *j, uint64_t *v, size_t max, size_t *count)
 {
 	bool first = true, good = true;

@@ -1,16 +1,16 @@
 /*
- * groupkeys: readers of the keys that only groups have (contract section 3). Their base is a
- * struct gl_group; its other keys are objects of counts, which member.h reads. They mean
- * something only together with `by`, which recordkeys.h sees to.
+ * groupkeys: readers of the keys that only groups have (gl-record(5)). Their base is a struct
+ * gl_group. A group's other keys are objects of counts, which member.h reads. All these keys mean
+ * something only together with `by`, which recordkeys.h checks.
  *
- * Readers are as member.h says.
+ * Every reader keeps to the rules of member.h.
  */
 #ifndef GL_PARSE_GROUPKEYS_H
 #define GL_PARSE_GROUPKEYS_H
 
 #include "lib/parse/member.h"
 
-/* Names; values, as many as m->nkey then says. */
+/* `by` is an array of names, `key` one of values; m->nkey then says how many values. */
 gl_member_read gl_groupkeys_read_by;
 gl_member_read gl_groupkeys_read_key;
 
@@ -19,7 +19,7 @@ gl_member_read gl_groupkeys_read_ids;
 gl_member_read gl_groupkeys_read_first;
 gl_member_read gl_groupkeys_read_example;
 
-/* Counts at the row's offset; whether a group knows its sources at all is a fact of its own. */
+/* Reads counts, and notes in has_sources that the group has this key, even if it is empty. */
 gl_member_read gl_groupkeys_read_sources;
 
 #endif

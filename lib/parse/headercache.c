@@ -17,7 +17,7 @@ void gl_headercache_free(struct gl_headercache *h)
 	gl_mem_free(h->slots);
 }
 
-/* Headers in use may be of the last two generations, so the one before these is dropped. */
+/* Headers in use may belong to the last two generations, so only the one before is dropped. */
 void gl_headercache_tidy(struct gl_headercache *h)
 {
 	struct gl_set set = h->old_set;
@@ -35,7 +35,7 @@ void gl_headercache_tidy(struct gl_headercache *h)
 		memset(h->slots, 0, GL_HEADER_SLOTS * sizeof *h->slots);
 }
 
-/* The text to parse: with ASCII's blanks in place of others, but for those within labels. */
+/* Returns the text with ASCII blanks in place of all others, except within labels. */
 static struct gl_str plain(struct gl_headercache *t, struct gl_str text)
 {
 	struct gl_buf b = {0};
@@ -95,7 +95,7 @@ struct gl_heading gl_headercache_bare(void)
 	return (struct gl_heading){.known = &none};
 }
 
-/* goleak's header, in h->text as Go writes it. */
+/* Reads goleak's header and rewrites it in h->text as Go writes one. */
 static bool read_report(
 	struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
 {
@@ -137,7 +137,7 @@ static inline bool is_key(const struct gl_header_slot *a, const struct gl_header
 	       a->words[2] == b->words[2] && a->words[3] == b->words[3];
 }
 
-/* The header of this text without its wait, whose digits begin at cut. NULL: read it whole. */
+/* Finds this text's header without its wait, whose digits begin at cut. NULL: read it whole. */
 static const struct gl_known_header *find_cut(
 	struct gl_headercache *h, struct gl_str text, const char *cut)
 {

@@ -1,6 +1,7 @@
 /*
- * headercache: the headers that were read, so that each distinct text behind a goroutine's id is
- * parsed once. Labels may make these many; the cache is begun anew when it has grown too large.
+ * headercache: keeps the headers that were read, so that each distinct text behind a goroutine's
+ * id is parsed once. Labels may make these texts many; a cache that has grown too large is dropped
+ * and begun anew.
  */
 #ifndef GL_PARSE_HEADERCACHE_H
 #define GL_PARSE_HEADERCACHE_H
@@ -17,7 +18,7 @@ struct gl_known_header {
 	bool is_running;
 };
 
-/* A text of at most 32 bytes, by its first and last 16. */
+/* A header's text of at most 32 bytes, recognised by its first and last 16. */
 struct gl_header_slot {
 	uint64_t words[4];
 	size_t len;
@@ -38,7 +39,7 @@ struct gl_headercache {
 void gl_headercache_free(struct gl_headercache *h);
 
 /*
- * To be called once a batch: drops old headers when there are too many. Those that were given out
+ * Call this once a batch: it drops old headers when there are too many. Headers that were given out
  * since the last call stay.
  */
 void gl_headercache_tidy(struct gl_headercache *h);
@@ -66,7 +67,7 @@ static inline bool gl_headercache_is_bare(const struct gl_heading *g)
 bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl,
 	struct gl_heading *out);
 
-/* Fill r with what the header says. of_frames: the class that the frames tell. */
+/* Fill r with what the header says. of_frames: the class that follows from the frames. */
 static inline void gl_headercache_fill(const struct gl_heading *g, enum gl_class of_frames,
 	struct gl_record *r)
 {

@@ -12,10 +12,10 @@
 #define WAYS 8	    /* templates a set: most stacks need one with a wait and one without */
 #define SHAPES 1024 /* a power of two; at most half of them are used */
 
-/* One before each number, one behind the last; the stack's splits another. */
+/* One piece before each number and one behind the last; the stack's text splits one in two. */
 #define MAX_PIECES (GL_JSONCACHE_NUMBERS + 3)
 
-/* Text of a shape: a few short keys and strings. */
+/* Bytes of a shape's text, which is a few short keys and strings. */
 #define MAX_TEXT 300
 
 #define WORD 8 /* bytes of a field */
@@ -24,12 +24,12 @@
 static const char head[] = "{\"sig\":\"";
 
 #define HEAD (sizeof head - 1)
-#define NEAR 128 /* bytes behind the least that a line has, in which the next one's sig is */
+#define NEAR 128 /* bytes behind a line's least length in which the next line's sig is looked for */
 
-/* Text that must stand in the line, and what comes behind it. */
+/* Text that must stand in the line, and what must follow it. */
 struct piece {
 	uint16_t len;
-	uint16_t field; /* digits, of this field: its offset in struct gl_record, in words; or: */
+	uint16_t field; /* digits of the field at this offset of gl_record, in words; or: */
 };
 
 #define NOTHING 0
@@ -37,13 +37,13 @@ struct piece {
 
 _Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
 
-/* The strings that a record with a template may have: all that the key table has. */
+/* The strings that a record with a template may have: one for each TEXT row of the key table. */
 #define STRING_INDEX(key, type, ...) GL_KEYTABLE_IF(TEXT, type, STRING_OF)(key)
 #define STRING_OF(key) STRING_##key,
 
 enum { GL_KEYTABLE_RECORD(STRING_INDEX) NSTRINGS };
 
-/* Of a string: where it stands. */
+/* Where a string stands in a line. */
 struct view {
 	uint8_t piece, at; /* index, and bytes from the piece's start */
 	uint8_t len;
@@ -51,32 +51,32 @@ struct view {
 };
 
 /*
- * What is behind the sig, the stack's text apart. Thousands of stacks share a few, which stay in
- * the nearest cache. Without padding, so that shapes can be compared as bytes.
+ * What a line has behind its sig, without the stack's text. Thousands of stacks share a few shapes,
+ * which stay in the CPU's nearest cache. A shape has no padding, so that it is compared as bytes.
  */
 struct shape {
 	uint32_t has;
-	uint32_t least; /* bytes from behind the sig to the line's end, the stack's text apart */
+	uint32_t least; /* fewest bytes from the sig to the line's end, without the stack's text */
 	uint8_t class, npieces;
 	uint8_t stack_piece; /* the piece before the stack */
 	bool has_more;	     /* strings of struct gl_more */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
 	char text[MAX_TEXT +
-		  GL_WIDE]; /* of the pieces, one behind the other; what is behind may be read */
+		  GL_WIDE]; /* of all pieces in a row; GL_WIDE more bytes may be read */
 };
 
 _Static_assert(sizeof(struct shape) == 12 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + GL_WIDE,
 	"a shape has no padding");
 
-/* Half a line of the cache: one line is all that is fetched before the stack's text. */
+/* Half a cache line: only one cache line is loaded before the stack's text. */
 struct template {
 	const struct gl_stack *stack;
 	const char *stack_text;
 	uint64_t sig;
 	uint32_t stack_len;
 	uint16_t shape; /* index + 1; 0: this one and those behind it in the set are free */
-	uint16_t next;	/* in a set's first: the way that is replaced next */
+	uint16_t next;	/* counts in a set's first template: the way to replace next */
 };
 
 _Static_assert(sizeof(struct template) <= CACHE_LINE / 2, "two templates fit in a line");
@@ -118,7 +118,7 @@ void gl_jsoncache_free(struct gl_jsoncache *t)
 	gl_mem_free(t);
 }
 
-/* The sig that the line begins with; behind its digits, or NULL: it begins otherwise. */
+/* Reads the sig that the line begins with. Returns where its digits end; NULL: there is none. */
 static inline const char *pass_sig(const char *p, const char *end, uint64_t *sig)
 {
 	if ((size_t)(end - p) < HEAD + GL_HASH_HEX || memcmp(p, head, HEAD) != 0 ||
@@ -127,7 +127,7 @@ static inline const char *pass_sig(const char *p, const char *end, uint64_t *sig
 	return p + HEAD + GL_HASH_HEX;
 }
 
-/* The templates that a sig may have; it is a hash already. */
+/* The set of templates for a sig, which needs no hashing: it is a hash already. */
 static inline struct template *set_of(const struct gl_jsoncache *t, uint64_t sig)
 {
 	return &t->all[(sig & (SETS - 1)) * WAYS];
@@ -135,7 +135,7 @@ static inline struct template *set_of(const struct gl_jsoncache *t, uint64_t sig
 
 /* --- matching ------------------------------------------------------------------------ */
 
-/* At most 18 digits, not beginning with 0; behind them, or NULL. */
+/* Reads at most 18 digits that do not begin with 0. Returns where they end, or NULL. */
 static inline const char *pass_digits(const char *p, const char *end, uint64_t *n)
 {
 	const char *q = p < end && *p != '0' ? gl_num_digits(p, end, n) : NULL;
@@ -143,7 +143,7 @@ static inline const char *pass_digits(const char *p, const char *end, uint64_t *
 	return q && q - p <= 18 ? q : NULL;
 }
 
-/* Does the shape's text stand at p? At the input's end less than GL_WIDE may be read behind it. */
+/* Is the text at p? Near the input's end, fewer than GL_WIDE bytes behind it may be read. */
 GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t len,
 	gl_wide_differ_fn *differ)
 {
@@ -155,8 +155,9 @@ GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t 
 }
 
 /*
- * All pieces, where they stand, and the numbers behind them, into fields; what comes then, or
- * NULL. The stack's text is only passed.
+ * Compares all pieces with the line, notes in places[] where each stands, and reads the numbers
+ * behind them into fields. Passes the stack's text without comparing it. Returns where the line
+ * ends; NULL: it is another.
  */
 GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
 	const char *end, const char *places[], uint64_t *fields, gl_wide_differ_fn *differ)
@@ -211,7 +212,7 @@ static inline struct gl_str view(const struct view *v, const char *const places[
 #define VIEW_MORE(key, type, has, home, field, ...)                                                \
 	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, VIEW_OF)(key, more->field)
 
-/* The keys that few records have; false without memory. */
+/* Gives the record its rare keys in a struct gl_more. false without memory. */
 static bool add_more(const struct shape *s, const char *const places[], struct gl_record *rec,
 	struct gl_arena *a)
 {
@@ -241,7 +242,7 @@ static inline void expect_next(const struct gl_jsoncache *t, const char *p, cons
 	GL_PREFETCH(set_of(t, digits));
 }
 
-/* p is behind the sig. The stack's text is far away: it is asked for first and compared last. */
+/* p is behind the sig. The stack's text is far away: it is prefetched first, compared last. */
 static const char *match(const struct gl_jsoncache *all, const struct template *t, const char *p,
 	const char *end, struct gl_record *rec, struct gl_arena *a)
 {
@@ -269,7 +270,7 @@ static const char *match(const struct gl_jsoncache *all, const struct template *
 	return s->has_more && !add_more(s, places, rec, a) ? NULL : q;
 }
 
-/* Of a line that was none of this shape. */
+/* Clears the fields that pass_pieces filled before it found that the line has another shape. */
 static void drop_numbers(const struct shape *s, struct gl_record *rec)
 {
 	uint64_t *fields = (uint64_t *)(void *)rec;
@@ -310,15 +311,15 @@ static bool is_plain(struct gl_str digits)
 	return digits.len > 0 && digits.len <= 18 && (digits.p[0] != '0' || digits.len == 1);
 }
 
-/* The shape being made, and the line's text up to where it has come. */
+/* The shape being made, and how far into the line it goes by now. */
 struct maker {
 	struct shape *s;
-	const char *p;		      /* in the line */
-	const char *from[MAX_PIECES]; /* where each piece stands in the line */
+	const char *p;		      /* the line's rest begins here */
+	const char *from[MAX_PIECES]; /* where each piece begins in the line */
 	size_t used;		      /* of s->text */
 };
 
-/* The text up to `to` becomes a piece; field is what begins there. */
+/* Makes a piece of the text from m->p up to `to`; field says what follows it. */
 static bool add_piece(struct maker *m, const char *to, size_t field)
 {
 	struct shape *s = m->s;
@@ -335,7 +336,7 @@ static bool add_piece(struct maker *m, const char *to, size_t field)
 	return true;
 }
 
-/* Text up to `to`, where a number stands or the line ends; the stack's may be in it. */
+/* Adds the text up to `to`, where a number begins or the line ends; the stack may be in it. */
 static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, const char *to,
 	size_t field)
 {
@@ -348,7 +349,7 @@ static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, cons
 	return add_piece(m, to, field);
 }
 
-/* A count or a dump is nearly always 1, and as good as text then. */
+/* A count or a dump is nearly always 1; such a 1 is matched as text. */
 static bool is_usual(const struct gl_jsoncache_number *n)
 {
 	return (n->field == offsetof(struct gl_record, count) ||
@@ -370,7 +371,7 @@ static bool add_pieces(struct maker *m, const struct gl_jsoncache_line *line)
 	return add_text(m, line, line->line.p + line->line.len, NOTHING);
 }
 
-/* false: s is no text of the line's (it had escapes), or is too long. */
+/* false: s does not stand in the line as it is (it had escapes), or is too long. */
 static bool make_view(const struct maker *m, struct gl_str s, struct view *v)
 {
 	*v = (struct view){.is_known = s.p != NULL};
@@ -420,7 +421,7 @@ static void forget_all(struct gl_jsoncache *t)
 	t->nshapes = 0;
 }
 
-/* Index of the shape just made, found or added. */
+/* Finds t->made among the shapes, or adds it. Returns its index. */
 static size_t shape_of(struct gl_jsoncache *t)
 {
 	size_t i = gl_hash(&t->made, sizeof t->made) & (SHAPES - 1);
@@ -428,7 +429,7 @@ static size_t shape_of(struct gl_jsoncache *t)
 	for (; t->shapes[i].npieces; i = (i + 1) & (SHAPES - 1))
 		if (memcmp(&t->shapes[i], &t->made, sizeof t->made) == 0)
 			return i;
-	if (++t->nshapes > SHAPES / 2) { /* lines that differ in more: what is known is no use */
+	if (++t->nshapes > SHAPES / 2) { /* lines differ in more than numbers: shapes are no use */
 		forget_all(t);
 		t->nshapes = 1;
 	}
@@ -436,7 +437,7 @@ static size_t shape_of(struct gl_jsoncache *t)
 	return i;
 }
 
-/* Made of numbers, a few strings, and its stack. */
+/* The record is made of numbers, a few strings, and its stack. */
 static bool is_simple(const struct gl_record *rec)
 {
 	const struct gl_more *m = rec->more;

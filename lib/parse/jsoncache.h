@@ -12,16 +12,16 @@
 
 #define GL_JSONCACHE_NUMBERS 8 /* a line with more gets no template */
 
-/* A number of a line: digits that went to a field of the record. */
+/* A number of a line: digits whose value is in a field of the record. */
 struct gl_jsoncache_number {
 	struct gl_str text; /* within the line */
-	size_t field;	    /* offset in struct gl_record, of an uint64_t */
+	size_t field;	    /* offset of a uint64_t in struct gl_record */
 };
 
 /* A line that was read, and what in it may be recognised again. */
 struct gl_jsoncache_line {
 	struct gl_str line;
-	const struct gl_record *rec; /* what it gave; labels, ancestors, ...: no template */
+	const struct gl_record *rec; /* read from it; with labels, ancestors, ...: no template */
 	const char *stack; /* where the text of rec->stack stands */
 	const struct gl_jsoncache_number *numbers; /* in the line's order */
 	size_t nnumbers;
@@ -33,9 +33,9 @@ struct gl_jsoncache *gl_jsoncache_new(void); /* NULL without memory */
 void gl_jsoncache_free(struct gl_jsoncache *t);
 
 /*
- * If the line at p is like a learned one, fill *rec, all zero before, as reading it would
- * (rec->more is in a), and return what is behind the line. NULL: it is not, or there was no memory
- * for rec->more; *rec is still all zero.
+ * If the line at p is like a learned one, fill *rec (all zero before) as reading the line would,
+ * with rec->more in `a`, and return where the line ends. NULL: it is like none, or there was no
+ * memory for rec->more; *rec is still all zero then.
  */
 const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, const char *end,
 	struct gl_record *rec, struct gl_arena *a);

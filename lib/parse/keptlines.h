@@ -1,6 +1,6 @@
 /*
- * keptlines: the lines of the goroutine in progress, unchanged. Blank lines and lines that broke in
- * count only when a line of the goroutine follows them.
+ * keptlines: keeps the lines of the goroutine in progress, unchanged. Blank lines and other text
+ * that broke into the block count only when a line of the goroutine follows them.
  */
 #ifndef GL_PARSE_KEPTLINES_H
 #define GL_PARSE_KEPTLINES_H
@@ -10,8 +10,8 @@
 /* All zero bytes is ready. */
 struct gl_keptlines {
 	struct gl_buf text;
-	size_t end;	 /* behind the last line that is the goroutine's */
-	bool is_partial; /* up to there it was known to be partial */
+	size_t end;	 /* bytes up to the end of the goroutine's last line */
+	bool is_partial; /* the goroutine was known to be partial by then */
 };
 
 static inline void gl_keptlines_begin(struct gl_keptlines *k)
@@ -20,13 +20,13 @@ static inline void gl_keptlines_begin(struct gl_keptlines *k)
 	k->is_partial = false;
 }
 
-/* A line, or several, with their LF. */
+/* Add one line or several, with their LF. */
 static inline void gl_keptlines_add(struct gl_keptlines *k, struct gl_str lines)
 {
 	gl_buf_str(&k->text, lines);
 }
 
-/* The last line is one of the goroutine, which up to here is partial or not. */
+/* The line added last belongs to the goroutine. is_partial: that is known to be partial by now. */
 static inline void gl_keptlines_mark(struct gl_keptlines *k, bool is_partial)
 {
 	k->end = k->text.len;

@@ -1,6 +1,6 @@
 /*
- * linecache: the lines of blocks that were seen before. Most dumps have few distinct lines, so that
- * a line is recognised by comparing bytes and not parsed again. What differs between goroutines
+ * linecache: keeps the lines of blocks that were seen before. Most dumps have few distinct lines,
+ * so a line is recognised by comparing bytes and not parsed again. What differs between goroutines
  * (arguments, offsets, fp= sp= pc=, the creator's id) is not part of a line's key, so that the
  * cache grows with the distinct frames only.
  *
@@ -14,7 +14,7 @@
 #include "lib/base/set.h"
 
 enum gl_goline_kind {
-	GL_LINE_START,	 /* no line: stands before a block's first one */
+	GL_LINE_START,	 /* no line: comes before a block's first one */
 	GL_LINE_FUNC,	 /* main.run( ... key up to the parenthesis */
 	GL_LINE_FILE,	 /* <TAB>/a/x.go:12 ... key up to the number */
 	GL_LINE_CREATED, /* created by main.main ... key up to the name's end */
@@ -33,7 +33,7 @@ struct gl_known_line {
 	struct gl_known_line *next[2]; /* the line that followed last, and the one before that */
 	struct gl_str name;	 /* FUNC, CREATED, FOREIGN: the function. FILE: the path */
 	int64_t number;		 /* FILE: the line, -1 unknown. GAP: how many, -1 unknown */
-	uint64_t parent;	 /* CREATED: of `text`, with has_parent */
+	uint64_t parent;	 /* CREATED: the creator's id in `text`, if has_parent */
 	bool has_parent;
 };
 
@@ -48,8 +48,8 @@ struct gl_linecache {
 void gl_linecache_free(struct gl_linecache *t);
 
 /*
- * The line with this key, found or added as `made` says (text, len, key_len, kind, name,
- * number, parent are taken; name must lie within text or be constant). NULL without memory.
+ * Find the line with this key, or add a copy of `made` (text, len, key_len, kind, name, number and
+ * parent; name must lie within text or be constant). NULL without memory.
  */
 struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_known_line *made);
 
@@ -57,7 +57,7 @@ struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_k
 struct gl_known_line *gl_linecache_find(const struct gl_linecache *t,
 	enum gl_goline_kind kind, struct gl_str key);
 
-/* `line` came behind `prev`. */
+/* Note that `line` followed `prev`. */
 static inline void gl_linecache_follow(struct gl_known_line *prev, struct gl_known_line *line)
 {
 	if (prev->next[0] != line) {

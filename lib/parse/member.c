@@ -195,7 +195,7 @@ static bool room_for_pair(struct gl_members *m)
 	return true;
 }
 
-/* The pair of this key, found or added; NULL without memory. */
+/* Finds the pair with this key, or adds one. NULL without memory. */
 static struct gl_member_pair *pair_of(struct gl_members *m, struct gl_str key)
 {
 	size_t i;
@@ -211,7 +211,7 @@ static struct gl_member_pair *pair_of(struct gl_members *m, struct gl_str key)
 	return &m->pairs[m->npairs++];
 }
 
-/* The object at the cursor to m->pairs; is_counts: its values are numbers from 1 on. */
+/* Reads the object at the cursor into m->pairs. is_counts: its values are numbers from 1 on. */
 static bool get_pairs(struct gl_members *m, struct gl_json *j, bool is_counts)
 {
 	bool first = true, good = true;

@@ -1,11 +1,11 @@
 /*
- * member: the members of a JSON object, read by a table of keys: each row has how the value
- * is read and into which field it goes; here are the rows of texts, numbers and such. What is
+ * member: reads the members of a JSON object by a table of keys. Each row names the reader of a
+ * key's value and the field that gets it; the readers of texts, numbers and such are here. What is
  * read of a record's object gathers in struct gl_members until the object has ended.
  *
- * A reader returns false when the value is of the wrong type, and passes it all the same; or
- * when it could not be passed: then j->what or m->no_memory says so. Texts are borrowed from
- * the line, or live in m->arena.
+ * A reader moves the cursor behind the value, even if the value is of the wrong type and the reader
+ * returns false. It also returns false when it could not move there: then j->what or m->no_memory
+ * is set. Texts are borrowed from the line, or live in m->arena.
  */
 #ifndef GL_PARSE_MEMBER_H
 #define GL_PARSE_MEMBER_H
@@ -34,19 +34,19 @@ struct gl_member_fault {
 	struct gl_str text;
 };
 
-/* What was read of one object, and the room for it. All zero bytes but `stacks` is ready. */
+/* What was read of one object. Ready when `stacks` is set and all else is zero bytes. */
 struct gl_members {
 	struct gl_stacks *stacks; /* borrowed; gets the stacks of examples */
 	struct gl_arena arena;	  /* what records point to */
 	struct gl_record *rec;	  /* being filled */
 	struct gl_more more;
-	struct gl_group *group; /* NULL before the first of its keys */
+	struct gl_group *group; /* NULL until the first key of a group is met */
 	size_t nkey;		/* values of group->key */
 	struct gl_member_frames frames;
 	struct gl_frame creator, where;
 	bool has_creator, has_where;
 	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
-	size_t nnumbers;	/* may exceed what is kept */
+	size_t nnumbers;	/* may exceed GL_JSONCACHE_NUMBERS; only so many are kept */
 	uint64_t seen, present; /* bits by row: met, and met with a value that is not null */
 	struct gl_member_fault fault, group_fault; /* the first of each */
 	bool no_memory;
@@ -57,74 +57,74 @@ struct gl_members {
 	size_t npairs, pairs_cap;
 	uint32_t *slots; /* pairs by their key's hash: index + 1, or 0 */
 	size_t nslots, slots_cap;
-	size_t nmembers; /* of the nested object last read, known or not */
+	size_t nmembers; /* of the nested object read last, with unknown keys */
 };
 
 void gl_members_free(struct gl_members *m);
 
-/* A new object begins: *rec is emptied, and filled from now on. */
+/* A new object begins: *rec is emptied, and readers fill it from now on. */
 void gl_members_begin(struct gl_members *m, struct gl_record *rec);
 
-/* `text` are digits that went to the field at this offset of the record. */
+/* Note that the digits `text` gave the value of the field at this offset of the record. */
 void gl_members_number(struct gl_members *m, struct gl_str text, size_t field);
 
 struct gl_member_row;
 
-/* Read the value at the cursor into a field of base, and pass it. */
+/* Read the value at the cursor into a field of base, and move the cursor behind it. */
 typedef bool gl_member_read(struct gl_members *m, struct gl_json *j,
 	const struct gl_member_row *row, void *base);
 
-/* A key: of a record, or of an object within one. */
+/* A key of a record, or of an object within one, and how its value is read. */
 struct gl_member_row {
 	struct gl_str name;
 	gl_member_read *read;
 	size_t offset; /* of the field in base */
-	uint32_t has;  /* what a good value sets in the record; 0 in nested objects */
+	uint32_t has;  /* bits that a good value sets in the record; 0 in nested objects */
 };
 
 /* A row of an object within a record. */
 #define GL_MEMBER_ROW(lit, read, offset) {{(lit), sizeof(lit) - 1}, read, offset, 0}
 
-/* The row of a key; nrows when there is none. */
+/* Returns the row of a key; nrows when there is none. */
 size_t gl_member_find(const struct gl_member_row *rows, size_t nrows, struct gl_str key);
 
-/* Into a struct gl_str. */
+/* The field is a struct gl_str. */
 gl_member_read gl_member_read_text;
 
-/* Into an uint64_t, or an int64_t: it fits in 63 bits. */
+/* The field is a uint64_t or an int64_t; values fit in 63 bits. */
 gl_member_read gl_member_read_number;
 gl_member_read gl_member_read_number_from_1;
 
-/* Into a bool; or one that is nothing but its bit in the record. */
+/* read_bool: the field is a bool. read_flag: there is no field but the row's bit in the record. */
 gl_member_read gl_member_read_bool;
 gl_member_read gl_member_read_flag;
 
-/* Into the record's labels; into a struct gl_counts. */
+/* read_labels fills the record's labels; read_counts fills a struct gl_counts. */
 gl_member_read gl_member_read_labels;
 gl_member_read gl_member_read_counts;
 
 /* --- for further readers ------------------------------------------------------------- */
 
-/* There was no memory; always false. */
+/* Sets m->no_memory. Returns false, always. */
 bool gl_member_no_memory(struct gl_members *m);
 
-/* Of m->arena; NULL, and told, without memory. */
+/* Memory of m->arena. NULL, and m->no_memory is set, without memory. */
 void *gl_member_new(struct gl_members *m, size_t count, size_t size);
 
-/* At a value of this type; if not, it is passed. */
+/* Is the value at the cursor of this type? If not, the cursor is moved behind it. */
 bool gl_member_is_at(struct gl_json *j, enum gl_json_type type);
 
-/* The string at the cursor. */
+/* Read the string at the cursor. */
 bool gl_member_get_str(struct gl_members *m, struct gl_json *j, struct gl_str *s);
 
-/* The object at the cursor, its known members into base. */
+/* Read the object at the cursor: the members that have a row go into base. */
 bool gl_member_get_object(struct gl_members *m, struct gl_json *j, const struct gl_member_row *rows,
 	size_t nrows, void *base);
 
-/* Elements of the array ahead; a fault shows when they are read. */
+/* Counts the elements of the array at the cursor. A fault in it shows when they are read. */
 size_t gl_member_count_elements(struct gl_json ahead);
 
-/* A null in place of a value is no value: it is passed. */
+/* A null stands for an absent key: if one is at the cursor, pass it and return true. */
 static inline bool gl_member_pass_null(struct gl_json *j)
 {
 	if (j->p < j->end && *j->p != 'n' && *j->p > ' ')
@@ -137,7 +137,7 @@ static inline void *gl_member_field(void *base, const struct gl_member_row *row)
 	return (char *)base + row->offset;
 }
 
-/* A key was read: known, if its value was good. */
+/* A key was read. If its value was good, set the row's bits in the record. */
 static inline bool gl_member_known(struct gl_members *m, const struct gl_member_row *row, bool good)
 {
 	if (good)

@@ -9,11 +9,12 @@
 struct gl_ndjson {
 	struct gl_members m;
 	struct gl_jsoncache *templates;
-	uint8_t follower[GL_RECORDKEYS_MAX + 1]; /* the row last met behind this one, or at first */
-	const char *last_at[GL_RECORDKEYS_MAX];  /* values that count, when keys are repeated */
+	/* By row: the row that last followed it. [GL_KEYTABLE_ROWS]: no key, or an unknown one. */
+	uint8_t follower[GL_RECORDKEYS_MAX + 1];
+	const char *last_at[GL_RECORDKEYS_MAX];  /* where the last value of a repeated key stands */
 	const struct gl_stack *stack;	     /* recognised in this line */
 	const char *stack_at;		     /* where its text stands */
-	bool is_careful; /* keys are repeated, or the stack's torn apart: no short ways */
+	bool is_careful; /* keys are repeated, or the stack's are not together: no short ways */
 	bool is_general;
 };
 
@@ -22,7 +23,7 @@ struct gl_ndjson {
 
 /* --- recognising a stack ------------------------------------------------------------- */
 
-/* Behind the creator whose text ends at p: `}`, or `,"id":7}`. NULL: it is another. */
+/* Passes what ends a creator, from p: `}`, or `,"id":7}`. NULL: it is another creator. */
 static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const char *end)
 {
 	static const char id[] = ",\"id\":";
@@ -41,7 +42,7 @@ static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const cha
 	return q + 1;
 }
 
-/* Behind the text of s at p, from `where` or `frames` to the creator; NULL: it is another. */
+/* Passes the text of s at p, from `where` or `frames` to the creator. NULL: another stack's. */
 static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, const char *p,
 	const char *end)
 {
@@ -63,8 +64,8 @@ static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 }
 
 /*
- * At p, where `"where":` or `"frames":` begins: is it, to the creator's end, the text of a
- * stack of this sig? Then the cursor is behind it.
+ * `"where":` or `"frames":` begins at p. If a known stack of this sig has the text from there to
+ * the creator's end, takes that stack and moves the cursor behind the text.
  */
 static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 {
@@ -86,7 +87,7 @@ static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 
 /* --- the line ------------------------------------------------------------------------ */
 
-/* The row of a key: mostly the one that came behind the row `last` before. */
+/* Returns the row of a key, which mostly is the one that followed the row `last` before. */
 static size_t row_of(struct gl_ndjson *n, size_t last, struct gl_str key)
 {
 	size_t row = gl_recordkeys_find(key, n->follower[last]);
@@ -96,7 +97,7 @@ static size_t row_of(struct gl_ndjson *n, size_t last, struct gl_str key)
 	return row;
 }
 
-/* Notes where the value of each known key stands that comes last. */
+/* Notes for each known key where its last value stands: of equal keys the last counts. */
 static void find_last(struct gl_ndjson *n, struct gl_json j)
 {
 	struct gl_str key;
@@ -113,7 +114,7 @@ static void find_last(struct gl_ndjson *n, struct gl_json j)
 	}
 }
 
-/* The cursor is behind this key of the stack's; true: it is all passed, to the creator. */
+/* The cursor is behind this key of a stack. true: the stack was recognised and passed. */
 static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key)
 {
 	const char *start = key.p - 1;
@@ -123,7 +124,7 @@ static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key
 	       !(n->m.seen & OF_STACK) && recognise(n, j, start);
 }
 
-/* One member, its key read. false: the line must be read again, carefully. */
+/* Reads a member whose key was read. false: the line must be read again, carefully. */
 static bool read_member(struct gl_ndjson *n, struct gl_json *j, struct gl_str key, size_t row)
 {
 	if (row == GL_KEYTABLE_ROWS || (n->is_careful && j->p != n->last_at[row])) {
@@ -139,7 +140,7 @@ static bool read_member(struct gl_ndjson *n, struct gl_json *j, struct gl_str ke
 	return true;
 }
 
-/* All of the object. */
+/* Reads the whole object. false: as read_member. */
 static bool read_members(struct gl_ndjson *n, struct gl_json *j)
 {
 	size_t last = GL_KEYTABLE_ROWS;
@@ -220,7 +221,7 @@ static enum gl_ndjson_kind parse_object(struct gl_ndjson *n, struct gl_json *j,
 	return GL_NDJSON_RECORD;
 }
 
-/* The array's first element is a record. */
+/* Is the array's first element a record? */
 static bool begins_with_record(struct gl_ndjson *n, struct gl_json j, struct gl_record *rec,
 	struct gl_err *err)
 {
@@ -236,7 +237,7 @@ static bool begins_with_record(struct gl_ndjson *n, struct gl_json j, struct gl_
 	return parse_object(n, &in, first, rec, err) == GL_NDJSON_RECORD;
 }
 
-/* Any value but an object; an array of records is a mistake that should be told. */
+/* Reads any value but an object. An array of records is a mistake, which is reported. */
 static enum gl_ndjson_kind parse_other(struct gl_ndjson *n, struct gl_json *j,
 	struct gl_str line, struct gl_record *rec, struct gl_err *err)
 {
@@ -253,7 +254,7 @@ static enum gl_ndjson_kind parse_other(struct gl_ndjson *n, struct gl_json *j,
 	return n->m.no_memory ? fail_memory(err) : GL_NDJSON_OTHER;
 }
 
-/* Behind the text at p, without its LF, if it is a line like one before, and *rec; or NULL. */
+/* If the line at p is like one before, fills *rec and returns where the LF stands; or NULL. */
 static inline const char *known(struct gl_ndjson *n, const char *p, const char *end,
 	struct gl_record *rec)
 {

@@ -43,7 +43,7 @@ bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *
 	return begins(b, lines) && is_likely(at);
 }
 
-/* Lines of a stack stand behind its creator. */
+/* The block goes on with lines of a stack behind its creator. */
 static bool goes_on_behind_creator(const struct gl_block *b)
 {
 	return b->has_creator && (b->last->kind == GL_LINE_FUNC || b->last->kind == GL_LINE_FILE);

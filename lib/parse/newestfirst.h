@@ -24,7 +24,7 @@ enum gl_newestfirst_tail {
 	GL_NEWESTFIRST_FUNC /* right below a location: its header may follow */
 };
 
-/* What they are after one more line, which may be blank. */
+/* Returns what they are after one more line, which may be blank. */
 enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, struct gl_str line);
 
 /* The block ends with a function, so that a header right behind it could be that function's. */
@@ -35,9 +35,9 @@ bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *
 	const struct gl_stream_place *at);
 
 /*
- * The block has the stack of another goroutine than its header. is_header: a header follows. If no
- * earlier block was in the usual order, one block decides; else GL_NEWESTFIRST_MANY of them in a
- * row, since lines may be lost, or those of two dumps mixed.
+ * The block's stack belongs to another goroutine than its header. is_header: a header follows. If
+ * no earlier block was in the usual order, one block decides. Else it takes GL_NEWESTFIRST_MANY
+ * blocks in a row, since lines may be lost, or the lines of two dumps may be mixed.
  */
 bool gl_newestfirst(const struct gl_block *b, const struct gl_linecache *lines, bool is_header,
 	struct gl_stream_place *at);

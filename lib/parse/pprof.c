@@ -48,7 +48,7 @@ struct profile {
 	uint64_t negative, missing; /* samples with a count below 0, and what they sum up to */
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
-	struct gl_arena arena; /* of the sample at hand */
+	struct gl_arena arena; /* texts of the sample in progress */
 	bool is_mangled;
 };
 
@@ -205,7 +205,7 @@ static bool add_line(struct profile *f, struct gl_str bytes)
 	return add_frame(f, frame);
 }
 
-/* Its lines are innermost first: what was inlined, then what it was inlined into. */
+/* A location's lines are innermost first: an inlined call, then what it was inlined into. */
 static bool add_location(struct profile *f, uint64_t id)
 {
 	struct gl_wire m = gl_wire_open(find_entry(&f->locations, id));
@@ -230,7 +230,7 @@ static bool add_location(struct profile *f, uint64_t id)
 				    .func = {text, gl_num_put_hex(address, text)}, .line = -1});
 }
 
-/* Packed numbers, or a single one. */
+/* Adds the locations whose ids the field has: packed numbers, or a single one. */
 static bool add_locations(struct profile *f, const struct gl_wire_field *x)
 {
 	struct gl_wire m = gl_wire_open(x->bytes);
@@ -244,7 +244,7 @@ static bool add_locations(struct profile *f, const struct gl_wire_field *x)
 	return true;
 }
 
-/* The count: one of the values, which may be packed, or a field each. */
+/* Returns value number f->value of the sample. Values may be packed, or come in a field each. */
 static uint64_t count_of(const struct profile *f, struct gl_str sample)
 {
 	struct gl_wire m = gl_wire_open(sample), values;
@@ -344,7 +344,7 @@ static struct gl_record *new_record(struct profile *f, uint64_t count)
 	return r;
 }
 
-/* What a difference lost: not a record. */
+/* A negative count, which only the difference of two profiles has, makes no record. */
 static void pass_negative(struct profile *f, uint64_t count)
 {
 	f->negative++;
@@ -410,7 +410,7 @@ static struct gl_str type_name(const struct profile *f, size_t i)
 	return string_at(f, f->types.v[i].id);
 }
 
-/* A profile of something else is no dump: it is named. */
+/* Reports what a profile is of that is no goroutine profile, and so no dump. */
 static void name_other(struct profile *f)
 {
 	const char *what = NULL;
@@ -424,7 +424,7 @@ static void name_other(struct profile *f)
 			f->types.n ? type_name(f, 0) : GL_STR(""));
 }
 
-/* Which of the sample types counts goroutines; *is_leaked: those that nothing can wake. */
+/* Finds the sample type that counts goroutines. *is_leaked: only those that nothing can wake. */
 static bool find_type(struct profile *f, bool *is_leaked)
 {
 	for (size_t i = 0; i < f->types.n; i++) {
@@ -440,7 +440,7 @@ static bool find_type(struct profile *f, bool *is_leaked)
 
 /* --- differences --------------------------------------------------------------------------- */
 
-/* What is told of a profile that is one: it says less than a dump. */
+/* Reports that the profile is, or may be, a difference, which says less than a dump. */
 static void tell_difference(struct profile *f)
 {
 	struct gl_buf b = {0};
@@ -476,7 +476,7 @@ static int read_profile(struct profile *f, struct gl_err *err)
 		if (!read_sample(f, f->samples.v[i].bytes, is_leaked))
 			return fail_memory(err);
 	gl_sink_release(f->in);
-	if (f->in->at.begins) /* no record is of it */
+	if (f->in->at.begins) /* the profile gave no record */
 		gl_sink_empty_dump(f->in);
 	tell_difference(f);
 	return 0;

@@ -17,7 +17,7 @@
  * `go tool pprof`), which is reported. Samples with a negative count make no record; the report has
  * their number and sum, and the tally counts them as unread.
  *
- * 0; -1 and *err: the last profile is damaged, and gives no record; or there is no memory.
+ * Returns 0; -1 and *err when the last profile is damaged, and gives no record, or without memory.
  */
 int gl_pprof_read(struct gl_sink *in, const char *p, const char *end, struct gl_err *err);
 

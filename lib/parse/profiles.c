@@ -23,7 +23,7 @@ static unsigned types_of(uint64_t number)
 		       : BIT(GL_WIRE_VARINT);
 }
 
-/* The key of a field that a profile has stands at p; an unfinished one may be. */
+/* At p stands the key of a field that a profile may have, or the begin of a key that is cut. */
 static bool is_key(const char *p, const char *end)
 {
 	struct gl_wire m = {p, end, false};
@@ -47,7 +47,7 @@ static bool has_binary(const char *p, const char *end)
 	return p < end;
 }
 
-/* Nothing but fields. */
+/* The bytes are nothing but fields. */
 static bool is_message(struct gl_str bytes)
 {
 	struct gl_wire m = gl_wire_open(bytes);
@@ -64,7 +64,7 @@ static bool has_message(uint64_t number)
 	return number < GL_PROFILE_STRING || number == GL_PROFILE_PERIOD_TYPE;
 }
 
-/* A field stands here, as far as it does: one that is cut may be. */
+/* At p stands a field that a profile may have, or the begin of a field that is cut. */
 static bool is_field(const char *p, const char *end)
 {
 	struct gl_wire m = {p, end, false};
@@ -87,7 +87,7 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 	while (m.p < stop && is_field(m.p, stop))
 		if (!gl_wire_next(&m, &f))
 			break; /* cut by the end of what is looked at */
-	if (m.p < stop && !m.is_damaged) /* perhaps a small one, and what stands behind it */
+	if (m.p < stop && !m.is_damaged) /* perhaps a small profile, and what stands behind it */
 		return find_text(gl_str_of(p, m.p), stop) ? GL_PROFILE_YES : GL_PROFILE_NO;
 	if (!is_enough)
 		return GL_PROFILE_MAYBE;
@@ -113,7 +113,7 @@ enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, boo
 
 /* --- the end ------------------------------------------------------------------------------- */
 
-/* A thing that a profile has once only. */
+/* A thing that a profile has only once. */
 struct mark {
 	uint64_t number, id;
 	const char *at; /* its field begins here */
@@ -124,7 +124,7 @@ struct marks {
 	size_t n, cap;
 };
 
-/* It was at `from`, and comes again at `to`. */
+/* A thing that a profile has only once stands at `from`, and again at `to`. */
 struct gl_profile_twin {
 	const char *from, *to;
 };
@@ -189,7 +189,7 @@ static int compare_twins(const void *a, const void *b)
 	return (x->to > y->to) - (x->to < y->to);
 }
 
-/* In the order in which the second ones come. */
+/* Finds all twins, and sorts them by where their second ones stand. */
 static bool find_twins(struct gl_profiles *ps, struct marks *m)
 {
 	ps->twins = gl_mem_new(m->n + 1, sizeof *ps->twins);
@@ -222,7 +222,7 @@ void gl_profiles_close(struct gl_profiles *ps)
 	gl_mem_free(ps->twins);
 }
 
-/* The last thing at hand that comes again in the next profile, whose own begin to at `first`. */
+/* Returns the last thing before `first` that comes again, which it does at `first` or later. */
 static const char *last_twin(const struct gl_profiles *ps, const char *first)
 {
 	const char *last = ps->p;
@@ -233,7 +233,7 @@ static const char *last_twin(const struct gl_profiles *ps, const char *first)
 	return last;
 }
 
-/* Behind the field at `last`, but not behind `first`: see the rule in the header. */
+/* Returns the profile's end, behind the field at `last` and at `first` at most (profiles.h). */
 static const char *choose_end(const struct gl_profiles *ps, const char *last, const char *first)
 {
 	struct gl_wire m = {ps->p, first, false};
@@ -245,7 +245,7 @@ static const char *choose_end(const struct gl_profiles *ps, const char *last, co
 		bool is_type = f.number == GL_PROFILE_SAMPLE_TYPE;
 
 		if (f.number == GL_PROFILE_STRING)
-			chosen = first; /* it is the first one's, and so is all before it */
+			chosen = first; /* it and all before it are the first profile's */
 		if (is_type && has_type && is_behind && at > last && chosen == first)
 			chosen = at;
 		has_type |= is_type;
@@ -266,7 +266,7 @@ bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile)
 		first = ps->twins[ps->next].to;
 		stop = choose_end(ps, last_twin(ps, first), first);
 		if (!ps->last_type || ps->last_type < stop)
-			stop = ps->end; /* without one, no other follows */
+			stop = ps->end; /* without another sample type, no profile follows */
 	}
 	*profile = gl_str_of(ps->p, stop);
 	ps->p = stop;
@@ -288,7 +288,7 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at)
 	*at = (size_t)(m.p - p);
 	if (m.p == end || !has_key)
 		return m.p == end;
-	/* A field that is cut, unless its number is longer than numbers are. */
+	/* The field is cut, unless it is a number that has more bytes than numbers have. */
 	return !(end - m.p > VARINT_MOST && (*m.p & 7) == GL_WIRE_VARINT);
 }
 
@@ -297,7 +297,7 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at)
 #define PROFILE_REFERS \
 	(REFERS(7) | REFERS(8) | REFERS(GL_PROFILE_COMMENT) | REFERS(14) | REFERS(15))
 
-/* Those of the messages that are fields of Profile. */
+/* The same within the messages that are fields of Profile, by the numbers of those. */
 static const unsigned refers[] = {
 	[GL_PROFILE_SAMPLE_TYPE] = REFERS(1) | REFERS(2),
 	[GL_PROFILE_MAPPING] = REFERS(5) | REFERS(6),
@@ -333,7 +333,7 @@ static uint64_t last_of_labels(struct gl_str sample)
 	return last;
 }
 
-/* Those of fields of Profile itself, comments among them, that refer to one. */
+/* The highest string that a field of Profile itself refers to, such as a comment. */
 static uint64_t last_of_numbers(const struct gl_wire_field *f)
 {
 	struct gl_wire m = gl_wire_open(f->bytes);
@@ -345,7 +345,7 @@ static uint64_t last_of_numbers(const struct gl_wire_field *f)
 	return REFERS(f->number) & PROFILE_REFERS ? last : 0;
 }
 
-/* The last string that something of the profile refers to. */
+/* The highest index of a string that something in the profile refers to. */
 static uint64_t last_string(struct gl_str profile)
 {
 	struct gl_wire m = gl_wire_open(profile);
@@ -381,7 +381,7 @@ static bool is_text(const char *p, const char *end)
 	return p >= stop;
 }
 
-/* Where text begins, or the profile's fields end. NULL: strings that it refers to are missing. */
+/* Returns where text begins, or else where the profile ends. NULL: it refers to lost strings. */
 static const char *find_text(struct gl_str profile, const char *end)
 {
 	uint64_t last = last_string(profile), nstrings = 0;
@@ -397,7 +397,10 @@ static const char *find_text(struct gl_str profile, const char *end)
 	return nstrings > last ? stop : NULL;
 }
 
-/* Of a profile that was cut, a field or two have swallowed the begin of what follows. */
+/*
+ * The last field or two of a profile that was cut have swallowed the begin of the text behind it.
+ * Returns a length that ends within the last field but one.
+ */
 static size_t before_text(const char *p, size_t at)
 {
 	struct gl_wire m = {p, p + at, false};

@@ -8,7 +8,7 @@
  * Profiles without gzip around each may stand in a row. The rule: what a profile has once only
  * shows that another one has begun when it comes again. That is its time, period type and its like;
  * the empty string, with which its strings begin; a location, function or mapping of the same id.
- * So the place where one ends lies behind the last such thing of the first profile, behind all
+ * So one profile ends behind the last such thing of the first profile, behind all
  * strings before the second one's empty string, and not behind the first thing that comes again. In
  * what is left between, it ends before the first sample type that is not its own, or, without one,
  * as late as possible. Where there is no second sample type, there is no second profile.
@@ -54,14 +54,14 @@ enum gl_profile_look {
 enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all);
 
 /*
- * The same behind text, where binary bytes may be anything: only a profile that begins as Go and
- * google/pprof begin one of goroutines is told, with the period type or a sample type.
+ * The same behind text, where binary bytes may be anything. So only a profile that begins as Go and
+ * google/pprof begin one of goroutines is recognised: with the period type or a sample type.
  */
 enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all);
 
 /*
- * Fields go on, from p + *at to where an unfinished one may stand; *at is moved there. false: what
- * stands at *at is none, and begins something else.
+ * Pass the fields from p + *at on, and move *at to where they end or an unfinished one stands.
+ * false: what stands at *at is no field, and begins something else.
  */
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at);
 
@@ -69,27 +69,27 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at);
 #define GL_PROFILE_BEHIND 64
 
 /*
- * How many bytes from p on are of profiles, where the fields ended at p + at. Text behind a profile
- * may look like fields at first: it begins where all strings that the last profile refers to are
- * there, and nothing but text follows. Where strings are missing, the profile is damaged: it ends
- * within a field, so that this shows, and early enough for that not to have swallowed the text.
- * 0: no memory.
+ * Returns how many bytes from p on belong to profiles, when the fields ended at p + at. Text behind
+ * a profile may look like fields at first. It begins where all strings that the last profile refers
+ * to have come and nothing but text follows. Where strings are missing, the profile is damaged: the
+ * length then ends within a field, so that the damage shows, and early enough that no text behind
+ * the profile is swallowed. 0: no memory.
  */
 size_t gl_profile_extent(const char *p, size_t at, const char *end);
 
 /* Profiles in a row, and which of them comes next. */
 struct gl_profiles {
-	const char *p, *end; /* those to come */
+	const char *p, *end; /* the profiles that are still to come */
 	const char *last_type; /* the last sample type's field, or NULL */
 	struct gl_profile_twin *twins;
 	size_t ntwins, next;
 };
 
-/* [p, end) is borrowed, and holds nothing but fields. false: no memory; it is to be closed, too. */
+/* [p, end) is borrowed and holds only fields. false: no memory; close it even then. */
 bool gl_profiles_open(struct gl_profiles *ps, const char *p, const char *end);
 void gl_profiles_close(struct gl_profiles *ps);
 
-/* The next one. false: there is none. */
+/* Returns the next profile. false: there is none. */
 bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile);
 
 #endif

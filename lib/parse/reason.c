@@ -46,7 +46,7 @@ static size_t find_word(struct gl_str s, size_t from, struct gl_str word)
 	return s.len;
 }
 
-/* The `"` at `at` is part of a string. */
+/* The `"` at `at` is escaped, and so does not end a string. */
 static bool is_escaped(struct gl_str s, size_t at)
 {
 	size_t n = 0;
@@ -91,7 +91,7 @@ static struct gl_str trim(struct gl_str s, const char *what)
 
 static const struct gl_str crash_words[] = {{"panic: ", 7}, {"fatal error: ", 13}};
 
-/* The last word of what stands before it, and a blank, is one of a sentence. */
+/* `before` stands before a crash word and a blank. Is its last word one of a sentence? */
 static bool is_prose(struct gl_str before)
 {
 	size_t n = before.len;
@@ -121,7 +121,7 @@ static enum gl_clue_kind judge_before(struct gl_str before)
 	return is_prose(rest) ? GL_CLUE_PROSE : GL_CLUE_CRASH;
 }
 
-/* Where one of the words stands, with something behind it; line.len: none does. */
+/* Returns where a crash word with something behind it stands; line.len: there is none. */
 static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 {
 	for (size_t i = 0; i < sizeof crash_words / sizeof crash_words[0]; i++) {
@@ -139,7 +139,7 @@ static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 
 /* --- what loggers say ---------------------------------------------------------------------- */
 
-/* Words that a line has which tells of a panic; more letters may follow: panicked. */
+/* A line that tells of a panic has one of these. More letters may follow: panicked. */
 static const struct gl_str logged_words[] = {
 	{"panic", 5}, {"recovered", 9}, {"runtime error: ", 15}};
 
@@ -150,7 +150,8 @@ static const struct gl_str keys[] = {{"panic", 5}, {"panicvalue", 10}, {"recover
 	{"recover", 7}, {"error", 5}, {"err", 3}, {"reason", 6}, {"cause", 5}};
 
 /*
- * Letters, and what stands between the words of a message, before a word at `at`: where it begins.
+ * Returns where the message begins that has a word at `at`: it reaches back over letters and what
+ * stands between words.
  */
 static size_t message_begin(struct gl_str s, size_t at)
 {
@@ -171,7 +172,7 @@ static size_t message_begin(struct gl_str s, size_t at)
 	}
 }
 
-/* Where the first ` key=` behind `at` is: the message ends there. */
+/* Returns where the first ` key=` behind `at` begins, which ends the message. */
 static size_t first_key(struct gl_str s, size_t at)
 {
 	size_t blank = s.len;
@@ -182,7 +183,7 @@ static size_t first_key(struct gl_str s, size_t at)
 	return at < s.len && blank + 1 < at ? blank : s.len;
 }
 
-/* The message around the word at `at`: to its string's end, or the line's. */
+/* The message around the word at `at`, up to the end of its string, the first key or the line. */
 static struct gl_str message_at(struct gl_str s, size_t at)
 {
 	size_t begin = message_begin(s, at);
@@ -194,7 +195,7 @@ static struct gl_str message_at(struct gl_str s, size_t at)
 	return message;
 }
 
-/* The message says more than that there was a panic: something stands behind its last such word. */
+/* The message says more than that there was a panic: its last such word has text behind it. */
 static bool says_why(struct gl_str message)
 {
 	size_t last = message.len, at;
@@ -213,7 +214,7 @@ static bool says_why(struct gl_str message)
 	return trim(gl_str_skip(message, last), " \t:-{[].,!").len > 0;
 }
 
-/* What the value at s says: up to the quote that closes it, or a blank. */
+/* The value that s begins with: up to its closing quote or, without quotes, to a blank, , or }. */
 static struct gl_str value_of(struct gl_str s)
 {
 	size_t end = 0;
@@ -246,7 +247,7 @@ static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
 	return false;
 }
 
-/* As it stands in a string, with its escapes read; on one line. */
+/* Appends the value with its escapes read, on one line. */
 static void put_value(struct gl_buf *out, struct gl_str value)
 {
 	const char *p = value.p, *end = value.p + value.len;
@@ -262,7 +263,7 @@ static void put_value(struct gl_buf *out, struct gl_str value)
 		out->len--;
 }
 
-/* The word was that of a key, and there is no message. */
+/* The word was a key, or there is no message at all. */
 static bool is_key(struct gl_str line, struct gl_str message)
 {
 	const char *end = message.p + message.len;
@@ -284,7 +285,7 @@ static size_t first_word(struct gl_str line)
 	return first;
 }
 
-/* The message, and behind it the value of a key that stands beside it. false: neither says why. */
+/* Appends the message and the value of a key beside it. false: neither says why. */
 static bool find_logged(struct gl_str line, struct gl_buf *out)
 {
 	size_t at = first_word(line);
@@ -308,7 +309,7 @@ static bool find_logged(struct gl_str line, struct gl_buf *out)
 	return true;
 }
 
-/* Lines without any of these say nothing, and are most. */
+/* Most lines have none of these words, and so need no closer look. */
 static bool may_tell(struct gl_str line)
 {
 	static const struct gl_str words[] = {
@@ -321,7 +322,7 @@ static bool may_tell(struct gl_str line)
 	return false;
 }
 
-/* Behind words of a sentence stands what a logger says, or what was printed before the crash. */
+/* A crash word behind words of a sentence is a logger's, or was printed before the crash. */
 static enum gl_clue_kind find(struct gl_str line, struct gl_buf *out)
 {
 	bool is_runtime_error;
@@ -372,7 +373,7 @@ static void add_line(struct gl_sink *in, struct gl_buf *b, struct gl_str line)
 	if (b->len)
 		gl_buf_char(b, '\n');
 	if (line.len + 1 > room) {
-		if (b == &in->reason) /* a clue may come to nothing */
+		if (b == &in->reason) /* a clue may prove nothing: no note for it */
 			gl_sink_note(
 				in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
 		line.len = room - 1;
@@ -400,7 +401,7 @@ void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal)
 	if (is_signal)
 		in->at.in_reason = false;
 	in->at.preamble = in->at.preamble ? in->at.preamble : 1;
-	/* GOTRACEBACK=crash sends each further thread a SIGQUIT: its section, not another dump. */
+	/* GOTRACEBACK=crash sends each further thread a SIGQUIT: a section begins, not a dump. */
 	if (in->at.after_dashes && is_signal)
 		in->at.in_sections = true;
 	else
@@ -420,7 +421,7 @@ bool gl_reason_preamble(struct gl_sink *in, struct gl_str line)
 	}
 	if (in->at.in_reason && line.len)
 		add_line(in, &in->reason, line);
-	if (line.len == 0 || gl_str_starts(line, GL_STR("[signal "))) /* their last line */
+	if (line.len == 0 || gl_str_starts(line, GL_STR("[signal "))) /* the text's last line */
 		in->at.in_reason = false;
 	return true;
 }
@@ -439,7 +440,7 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line)
 
 /* --- clues --------------------------------------------------------------------------------- */
 
-/* Further lines of Go's own text, up to the blank one behind it. */
+/* Adds a further line of Go's own text to the clue; the first blank line ends it. */
 static void go_on(struct gl_sink *in, struct gl_str line, bool is_skipped)
 {
 	struct gl_clue *c = &in->at.clue;
@@ -477,7 +478,7 @@ void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped)
 	gl_buf_free(&text);
 }
 
-/* To in->reason; what stood before Go's own text is left behind. */
+/* Copies the clue to in->reason. is_crash: without what stood before Go's own text. */
 static void take_clue(struct gl_sink *in, bool is_crash)
 {
 	struct gl_str text = gl_buf_view(&in->clue);
@@ -490,8 +491,8 @@ static void take_clue(struct gl_sink *in, bool is_crash)
 }
 
 /*
- * Go's own text is followed by a blank line, and its goroutine's header: that proves it. All else
- * is proved by the stack, once that is known.
+ * A blank line and the header of a running goroutine behind Go's own text prove that clue. The
+ * stack proves any other clue, once it is known.
  */
 void gl_reason_prove(struct gl_sink *in, bool is_running)
 {
@@ -525,8 +526,8 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 {
 	bool panics = gl_record_panics(r) && o->may_take_reason && in->reason.len;
 
-	/* Who prints its own stack while it panics is the first of its dump, as who writes any is.
-	 */
+	/* A goroutine that panics and prints its own stack comes first in its dump, as any
+	 * goroutine does that writes a dump. */
 	o->begins |= r->stack->is_dumper || (panics && !in->at.in_sections);
 	if (!panics || !o->begins)
 		return;
@@ -551,7 +552,7 @@ void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
 	if (from->at.clue.kind == GL_CLUE_NONE)
 		return;
 	to->at.clue = from->at.clue;
-	from->tally.skipped -= from->at.clue.skipped; /* its lines go along */
+	from->tally.skipped -= from->at.clue.skipped; /* the clue's lines are counted by `to` now */
 	to->tally.skipped += from->at.clue.skipped;
 	to->no_memory |= !move(&to->clue, &from->clue);
 	forget(from);

@@ -1,5 +1,5 @@
 /*
- * reason: why a process died, or a goroutine panicked, from the lines that stand before its header.
+ * reason: finds out why a process died or a goroutine panicked, from the lines before its header.
  *
  * A crash's first line begins with a word such as `panic:`, and what follows up to the header is
  * its text (runtime/panic.go, printpanics; signal_unix.go, sighandler; signal_windows.go,
@@ -17,21 +17,21 @@
  * What one line says of a panic. CRASH: Go's own text behind something else, such as a progress bar
  * that was not ended (`12 %panic: boom`), from its word on; PROSE: the same behind words. LOGGED:
  * what a logger says: `http: panic serving 10.0.0.7:5: boom`, `"Observed a panic" panic="boom"`.
- * NONE: nothing, or that there was one, but not why. The text is appended to out.
+ * NONE: nothing, or only that there was a panic, not why. The text is appended to out.
  */
 enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out);
 
-/* Where the string that is open at `from` ends, at its quotation mark; s.len if it does not. */
+/* Returns where the closing quote of the string around `from` stands; s.len without one. */
 size_t gl_reason_string_end(struct gl_str s, size_t from);
 
 /* --- what is pending in a sink -------------------------------------------------------------- */
 
-/* A crash's first line. */
+/* Take a crash's first line. */
 void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal);
 
 /*
- * A line behind it, without what gl_str_trim takes off. false: no crash is pending, or its text has
- * gone on for too long to belong to a dump.
+ * Take a line behind a crash's first one, trimmed by gl_str_trim. false: no crash is pending, or
+ * its text has gone on for too long to belong to a dump.
  */
 bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 
@@ -42,8 +42,8 @@ bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
 
 /*
- * Another line outside of goroutines, or one that broke into a block; perhaps blank. is_skipped: it
- * was counted as skipped, which is taken back if it turns out to be a reason.
+ * Take any other line outside of goroutines, or one that broke into a block; it may be blank.
+ * is_skipped: the line was counted as skipped, which is taken back if it proves to be a reason.
  */
 void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
@@ -58,10 +58,10 @@ void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o);
 void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o,
 	struct gl_more *more);
 
-/* Hand what was read of a crash, and a clue, to another reader, which goes on. */
+/* Move the pending crash text and clue to another sink, whose reader goes on. */
 void gl_reason_hand_over(struct gl_sink *from, struct gl_sink *to);
 
-/* The clue alone. */
+/* The same for the clue alone. */
 void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to);
 
 /* How many lines before a goroutine are searched for a clue. */

@@ -21,7 +21,7 @@ static bool read_sig(struct gl_members *m, struct gl_json *j, const struct gl_me
 	return gl_member_known(m, row, true);
 }
 
-/* One that this version does not know is worked out anew, as if it were absent. */
+/* A class that this version does not know is worked out anew, as if the key were absent. */
 static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
 	void *base)
 {
@@ -40,7 +40,7 @@ static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_
 
 /* --- the keys ------------------------------------------------------------------------ */
 
-/* How a value of each type is read, and what one of another type is not. */
+/* READ_*: the reader of each type. MEANT_*: what a value of the wrong type `is not`. */
 #define READ_NUMBER gl_member_read_number
 #define READ_POSITIVE gl_member_read_number_from_1
 #define READ_FLAG gl_member_read_flag
@@ -111,7 +111,7 @@ static struct gl_group *group_of(struct gl_members *m)
 	return m->group;
 }
 
-/* The struct that the field of a key is in; NULL without memory. */
+/* Returns the struct that has the key's field; NULL without memory. */
 static void *base_of(struct gl_members *m, enum gl_keytable_home home)
 {
 	switch (home) {
@@ -144,7 +144,7 @@ void gl_recordkeys_read(struct gl_members *m, struct gl_json *j, size_t i)
 
 /* --- the record ---------------------------------------------------------------------- */
 
-/* `frames`, or `sig` and `count`; a group of many signatures has neither, but these three. */
+/* A record has `frames`, or `sig` and `count`; a group at least `by`, `key` and `count`. */
 bool gl_recordkeys_are_record(const struct gl_members *m)
 {
 	const uint64_t both = BIT(sig) | BIT(count);
@@ -215,7 +215,7 @@ static bool add_parts(struct gl_members *m)
 	| (GL_KEYTABLE_IN_##home == GL_KEYTABLE_IN_MORE ? BIT(key) : 0)
 #define IN_MORE (UINT64_C(0) GL_KEYTABLE(BIT_IN_MORE))
 
-/* The rare keys, where there are any, into memory of the batch. */
+/* Gives the record a struct gl_more in m->arena if it has any rare keys. */
 static bool add_more(struct gl_members *m, struct gl_record *rec)
 {
 	struct gl_more *more;
@@ -244,7 +244,7 @@ static bool add_more(struct gl_members *m, struct gl_record *rec)
 	return true;
 }
 
-/* What the keys together make of it. */
+/* Sets in the record what depends on several keys together. */
 static void complete(const struct gl_members *m, struct gl_record *rec)
 {
 	const uint64_t both = BIT(offset) | BIT(bytes);

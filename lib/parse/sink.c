@@ -72,7 +72,7 @@ static bool copy_ancestors(struct gl_arena *a, struct gl_more *m)
 	return v || m->nancestors == 0;
 }
 
-/* A header's labels stay with its table; a bucket's are in an arena that is used again. */
+/* The header cache keeps a header's labels; a bucket's are in an arena that is used again. */
 static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_label *v;
@@ -87,7 +87,7 @@ static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 	return v != NULL;
 }
 
-/* Names of ancestors' frames are the line table's and stay; all else moves to the arena. */
+/* The line cache keeps the names in ancestors' frames; all else is copied to the arena. */
 static bool copy_parts(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_more *m;
@@ -123,7 +123,7 @@ static struct gl_record *held(struct gl_sink *in)
 	return &in->batch.records[in->batch.nrecords];
 }
 
-/* What the held record points to moves to the arena. Without memory there is none held any more. */
+/* Copies what the held record r points to into the arena. Without memory, drops that record. */
 static void keep_held(struct gl_sink *in, struct gl_arena *a, struct gl_record *r)
 {
 	if (copy_parts(a, r))
@@ -132,7 +132,7 @@ static void keep_held(struct gl_sink *in, struct gl_arena *a, struct gl_record *
 	in->at.has_held = false;
 }
 
-/* The held record goes on into the next batch, with what it points to. */
+/* Carries the held record over into the next batch, with what it points to. */
 void gl_sink_next_batch(struct gl_sink *in)
 {
 	struct gl_batch *b = &in->batch;
@@ -344,12 +344,12 @@ void gl_sink_take(struct gl_sink *in, size_t n)
 	in->batch.nrecords += n;
 	in->tally.headers += n;
 	if (n > 0) {
-		in->at.is_upright = true; /* as what was seen before was */
+		in->at.is_upright = true; /* like the blocks seen before */
 		in->at.nturned = 0;
 	}
 }
 
-/* --- several intakes of one stream ------------------------------------------------------- */
+/* --- stretches: parts of one stream ------------------------------------------------------- */
 
 bool gl_sink_is_plain(const struct gl_sink *in)
 {
@@ -431,7 +431,7 @@ void gl_sink_pass(struct gl_sink *in, bool is_blank)
 		gl_sink_release(in);
 }
 
-/* The record in doubt was text: as if its header had not been read. */
+/* The record in doubt was text: drops it, as if its header had not been read. */
 static void drop(struct gl_sink *in)
 {
 	const struct gl_record *r = held(in);

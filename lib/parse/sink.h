@@ -38,7 +38,7 @@ struct gl_note {
 	size_t before;
 };
 
-/* Handed out at once. The strings of its records live until the next reset. */
+/* Records and remarks that are handed out together. Strings live until the next reset. */
 struct gl_batch {
 	struct gl_record *records; /* behind the last one may stand the one held back */
 	size_t nrecords, records_cap;
@@ -92,7 +92,7 @@ struct gl_sink {
 	struct gl_input_counts tally, saved_tally;
 	uint64_t saved_ndumps;
 	struct gl_record saved_held;
-	struct gl_arena saved_arena, moving_arena; /* have what records point to */
+	struct gl_arena saved_arena, moving_arena; /* memory that held records point to */
 	struct gl_buf reason, saved_reason;
 	struct gl_buf clue, saved_clue; /* the text of at.clue */
 	bool no_memory;
@@ -107,7 +107,7 @@ struct gl_sink {
 
 void gl_sink_free(struct gl_sink *in);
 
-/* Empty the batch, which was handed out. */
+/* Empty the batch after it was handed out. */
 void gl_sink_next_batch(struct gl_sink *in);
 
 /* gl_sink_restore takes back everything since gl_sink_save, which needs an empty batch. */
@@ -142,7 +142,7 @@ void gl_sink_take(struct gl_sink *in, size_t n);
 /* No dump is in progress, and nothing before changes what a header that follows means. */
 bool gl_sink_is_quiet(const struct gl_sink *in);
 
-/* Nothing before changes what a header that follows means, but a dump in progress, if any. */
+/* A dump is in progress, and nothing else before changes what a header that follows means. */
 bool gl_sink_is_plain(const struct gl_sink *in);
 
 /*
@@ -155,16 +155,16 @@ struct gl_stretch {
 	struct gl_input_counts tally;
 	uint64_t lines, end; /* end: the offset behind it */
 	uint64_t dumps; /* how many began in it */
-	uint64_t dump;	/* the last one; 0: it is of JSON lines, which have their own */
+	uint64_t dump;	/* the last one; 0: the stretch is JSON lines, which have their own dumps */
 };
 
 /* Begin to read a stretch at this offset. */
 void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset);
 
-/* Move what was read to *s, and take its batch in exchange. No record is held. */
+/* Move what was read to *s, and take the batch of *s in exchange. No record may be held. */
 void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s);
 
-/* The sink stands where the stretch begins: go on behind it. Its records get their dump. */
+/* The sink stands where the stretch begins: number the stretch's dumps and go on behind it. */
 void gl_sink_join(struct gl_sink *in, struct gl_stretch *s);
 
 void gl_batch_free(struct gl_batch *b);

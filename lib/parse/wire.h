@@ -19,7 +19,7 @@ struct gl_wire_field {
 	uint64_t number;     /* from 1 */
 	unsigned type;	     /* an enum gl_wire_type */
 	uint64_t value;	     /* of a varint; 0 for fixed numbers, which no profile has */
-	struct gl_str bytes; /* p != NULL: of GL_WIRE_BYTES; borrowed */
+	struct gl_str bytes; /* of GL_WIRE_BYTES, borrowed; p == NULL: another type */
 };
 
 /* Where the reading of a message stands; it is read by advancing p. */
@@ -33,7 +33,7 @@ struct gl_wire gl_wire_open(struct gl_str bytes);
 
 bool gl_wire_varint(struct gl_wire *m, uint64_t *v);
 
-/* The next field. false: there is none, or the message is damaged, and m->p stays before it. */
+/* Read the next field. false: there is none, or it is damaged, and m->p stays before it. */
 bool gl_wire_next(struct gl_wire *m, struct gl_wire_field *f);
 
 /* The varint of the last field of this number in the message; 0 without one. */
