@@ -16,25 +16,25 @@ static struct gl_str skip_blanks(struct gl_str s)
 	return s;
 }
 
-/* Part of a word, a path, an offset or a name that is cut. */
+/* c continues a word, a path, an offset or a name that is cut. */
 static bool goes_on(char c)
 {
 	return gl_note_is_word(c) || memchr("/:+-%@\\", c, 7) != NULL;
 }
 
-/* What may stand behind a frame's line; the frame itself ends for certain where it begins. */
+/* rest may stand behind a frame's line, and shows that the frame ends where rest begins. */
 static bool is_rest(struct gl_str rest)
 {
 	struct gl_location at;
 
 	if (rest.len == 0 || gl_goline_file(rest, &at) ||
 		gl_goline_bare_file(skip_blanks(rest), &at))
-		return false; /* lines that were put behind one another */
+		return false; /* lines that were joined into one */
 	return gl_note_is_one(rest) || gl_note_is_fence(rest) ||
 	       (!is_blank(*rest.p) && !goes_on(*rest.p));
 }
 
-/* Behind the number that begins at p: 0x and hexadecimal digits, or decimal ones. */
+/* Returns where the number at p ends: 0x and hexadecimal digits, or decimal ones. */
 static const char *number_end(const char *p, const char *end)
 {
 	bool is_hex = end - p > 2 && p[0] == '0' && p[1] == 'x';
@@ -45,7 +45,7 @@ static const char *number_end(const char *p, const char *end)
 	return q;
 }
 
-/* Behind the registers that fatal signals print: fp=0xc000 sp=0xc000 pc=0x4b. */
+/* Returns where the registers at p end, which fatal signals print: fp=0xc000 sp=0xc000 pc=0x4b. */
 static const char *registers_end(const char *p, const char *end)
 {
 	static const struct gl_str names[] = {{" fp=0x", 6}, {" sp=0x", 6}, {" pc=0x", 6}};
@@ -69,7 +69,7 @@ static bool cut_offset(struct gl_str line, struct gl_str *frame)
 	       is_rest(gl_str_skip(line, frame->len));
 }
 
-/* An offset, or the mark of a line that a pager cut: the number may not be all. */
+/* rest is an offset, or the mark where a pager cut the line, maybe within the line number. */
 static bool is_of_location(struct gl_str rest)
 {
 	if (gl_str_starts(rest, GL_STR(">")) || gl_str_starts(rest, GL_STR("...")) ||

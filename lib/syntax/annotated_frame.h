@@ -12,7 +12,7 @@
 
 /*
  * Cut off what stands behind a frame: a note, or what closes the text that the dump was pasted
- * into. false: the line is none of a stack, or nothing stands behind it.
+ * into. false: the line is no frame, or nothing stands behind it.
  */
 bool gl_annotated_frame_cut(struct gl_str line, struct gl_str *frame);
 

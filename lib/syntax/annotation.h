@@ -24,7 +24,7 @@ bool gl_note_is_of_header(struct gl_str rest);
 /* Nothing but marks that close a quotation or brackets. */
 bool gl_note_closes(struct gl_str text);
 
-/* Nothing but marks that open one, or begin an item of a list. */
+/* Nothing but marks that open a quotation or brackets, or begin an item of a list. */
 bool gl_note_opens(struct gl_str text);
 
 /* rest begins with what ends a pasted text: ```, </pre> and the like. */

@@ -16,7 +16,7 @@ static struct gl_str skip_blanks(struct gl_str s)
 	return gl_str_of(skip_gap(s.p, s.p + s.len), s.p + s.len);
 }
 
-/* Behind the bullet or number of a list's item, or p. */
+/* Returns the place behind the bullet or number of a list's item; p without one. */
 static const char *skip_item(const char *p, const char *end)
 {
 	static const struct gl_str bullets[] = {{"* ", 2}, {"- ", 2}, {"\342\200\242", 3}};
@@ -102,7 +102,7 @@ bool gl_bucketline_is_foreign(struct gl_str line)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* None but a path holds any blanks. */
+/* Only a path may hold blanks. */
 static struct gl_str next_cell(const char **p, const char *end)
 {
 	const char *start = skip_gap(*p, end), *stop = start;
@@ -120,7 +120,7 @@ static struct gl_str next_cell(const char **p, const char *end)
 	return gl_str_of(start, stop);
 }
 
-/* Parts the symbol from its +0x24. */
+/* Separates the symbol from its +0x24. */
 static void cut_offset(struct gl_bucketline *row)
 {
 	struct gl_str s = row->symbol;
@@ -140,7 +140,7 @@ bool gl_bucketline_has_offset(const struct gl_bucketline *row)
 	       gl_bucketline_is_hex(gl_str_skip(row->offset, 2));
 }
 
-/* 171``` is a line number, and a mark that closes what was pasted. */
+/* 171``` is a line number and a mark that closes the pasted text. */
 static bool is_closed_number(const char *p, const char *end, uint64_t *number)
 {
 	p = gl_num_digits(p, end, number);
@@ -197,7 +197,7 @@ struct gl_str gl_bucketline_behind_mark(struct gl_str line, bool *has_hash)
 	return gl_str_starts(s, GL_STR("0x")) ? s : (struct gl_str){NULL, 0};
 }
 
-/* The value of 0x1f; 0 for what is none. */
+/* Returns the value of a number such as 0x1f; 0 if s is none. */
 static uint64_t hex_value(struct gl_str s)
 {
 	uint64_t v;

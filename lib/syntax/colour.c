@@ -2,7 +2,7 @@
 
 #define ESC '\033'
 
-/* Behind the control sequence at p: CSI, OSC or APC up to its terminator, or two bytes. */
+/* Returns where the control sequence at p ends: CSI, OSC, APC at a terminator, else two bytes. */
 static const char *sequence_end(const char *p, const char *end)
 {
 	const char *q = p + 2;
@@ -12,7 +12,7 @@ static const char *sequence_end(const char *p, const char *end)
 	if (p[1] == '[') {
 		while (q < end && *q != ESC && (*q < 0x40 || *q > 0x7e))
 			q++;
-		return q < end && *q != ESC ? q + 1 : q; /* another one cuts it */
+		return q < end && *q != ESC ? q + 1 : q; /* another sequence cuts it */
 	}
 	if (p[1] != ']' && p[1] != '_' && p[1] != 'P')
 		return q;

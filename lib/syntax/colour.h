@@ -1,5 +1,5 @@
 /*
- * colour: the control sequences that colour a line on a terminal, taken out.
+ * colour: takes out the control sequences that colour a line on a terminal.
  */
 #ifndef GL_SYNTAX_COLOUR_H
 #define GL_SYNTAX_COLOUR_H

@@ -1,6 +1,6 @@
 /*
- * eat: the small steps of the recognisers. Each moves *p behind what it takes, and leaves it alone
- * where that does not stand there.
+ * eat: the small steps of the recognisers. Each moves *p behind what it looks for, and leaves *p
+ * alone where that does not stand there.
  */
 #ifndef GL_SYNTAX_EAT_H
 #define GL_SYNTAX_EAT_H
@@ -25,7 +25,7 @@ static inline bool gl_eat_blank(const char **p, const char *end)
 	return n > 0;
 }
 
-/* 0x1f, as Go prints it. Of a number that does not fit in 63 bits, *value has the lowest 63. */
+/* A number as Go prints it: 0x1f. If it does not fit in 63 bits, *value gets the lowest 63. */
 static inline bool gl_eat_hex(const char **p, const char *end, int64_t *value)
 {
 	const char *q = *p, *digits;

@@ -115,7 +115,7 @@ static const char *find_header(const char *p, const char *end)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* The path of a location: in one piece, or absolute with single blanks in it. */
+/* The path of a location holds no blank, or it is absolute and holds single blanks. */
 static bool is_path(struct gl_str path)
 {
 	static const struct gl_str ends[] = {{".go", 3}, {".s", 2}, {".c", 2}, {".cc", 3},
@@ -135,7 +135,7 @@ static bool is_path(struct gl_str path)
 	return false;
 }
 
-/* Behind the file:line at p; NULL: there is none. */
+/* Returns where the file:line at p ends; NULL: there is none. */
 static const char *number_end(const char *p, const char *end)
 {
 	const char *stop = at_most(p, end, FLAT_PATH), *colon = p, *q;
@@ -151,7 +151,7 @@ static const char *number_end(const char *p, const char *end)
 	return NULL;
 }
 
-/* Behind the location at p, with its offset and registers; NULL: there is none. */
+/* Returns where the location at p ends, with offset and registers; NULL: there is none. */
 static const char *location_end(const char *p, const char *end)
 {
 	static const struct gl_str tails[] = {{" +0x", 4}, {" fp=0x", 6}, {" sp=0x", 6},
@@ -165,7 +165,7 @@ static const char *location_end(const char *p, const char *end)
 	return q;
 }
 
-/* Behind the `name(args)` at p; *name_end: where its arguments open. NULL: there is none. */
+/* Returns where the `name(args)` at p ends; *name_end: its `(`. NULL: there is none. */
 static const char *func_end(const char *p, const char *end, const char **name_end)
 {
 	const char *q, *close, *stop = at_most(p, end, FLAT_NAME);
@@ -204,8 +204,8 @@ static bool is_domain(struct gl_str s)
 }
 
 /*
- * A creator's name that runs into the path of its location: where the name ends. Behind the slash
- * that ends it the path goes on, and it has a function in its last element. NULL: nobody knows.
+ * Returns where a creator's name ends that runs into the path of its location: at a slash, with a
+ * function in the name's last element, so that the path begins there. NULL: nobody knows.
  */
 static const char *glued_name_end(const char *p, const char *end)
 {
@@ -227,7 +227,7 @@ static const char *glued_name_end(const char *p, const char *end)
 	return NULL;
 }
 
-/* Behind `created by main.f in goroutine 5`; NULL: there is none whose end is known. */
+/* Returns where `created by main.f in goroutine 5` at p ends; NULL: no creator, or no known end. */
 static const char *creator_end(const char *p, const char *end)
 {
 	const struct gl_str by = GL_STR(GL_GOLINE_CREATED), in = GL_STR(GL_GOLINE_PARENT);
@@ -288,7 +288,7 @@ static bool is_common(struct gl_str package)
 	return false;
 }
 
-/* The name at p is one: of a package that is known, or that its location shows. */
+/* A function's name stands at p: its package is known, or its location shows the package. */
 static bool is_known_name(const char *p, const char *end)
 {
 	const char *open, *behind = func_end(p, end, &open), *file;
@@ -313,8 +313,8 @@ static bool is_word(const char *p, const char *end)
 }
 
 /*
- * The hexadecimal digits [p, run) of an offset run into a name that may begin with such digits:
- * where the offset ends. NULL: nobody knows.
+ * The hexadecimal digits [p, run) of an offset run into a name, which may begin with such digits.
+ * Returns where the offset ends. NULL: nobody knows.
  */
 static const char *offset_end(const char *p, const char *run, const char *end)
 {
@@ -334,11 +334,11 @@ static const char *offset_end(const char *p, const char *run, const char *end)
 	}
 	if (found)
 		return found;
-	/* What begins with no such digit leaves no doubt. */
+	/* A name that does not begin with such a digit leaves no doubt. */
 	return is_digit(run[-1]) && begins_name(*run) ? run : NULL;
 }
 
-/* The location at p, its offset cut where what follows begins; NULL: there is none. */
+/* Returns where the location at p ends, even if a name runs into its offset; NULL: none. */
 static const char *whole_location_end(const char *p, const char *end)
 {
 	const char *q = location_end(p, end), *digits = q;
@@ -352,7 +352,7 @@ static const char *whole_location_end(const char *p, const char *end)
 
 /* --- lines --------------------------------------------------------------------------------- */
 
-/* Behind the mark at p, and TABs that were written as one is; p without one. */
+/* Passes the mark at p, and TABs that were replaced in the same way. Returns p without a mark. */
 static const char *skip_mark(const char *p, const char *end)
 {
 	for (size_t i = 0; i < N_MARKS; i++)
@@ -392,7 +392,7 @@ void gl_flattened_begin(struct gl_flattened *f, struct gl_str text)
 	f->mark = gl_flattened_mark(skip_blanks(behind, f->end), f->end);
 }
 
-/* The next lines' begins before the first header. */
+/* Before the first header: returns where the line at f->p ends and another may begin. */
 static const char *head_end(struct gl_flattened *f)
 {
 	static const struct gl_str words[] = {
@@ -408,7 +408,7 @@ static const char *head_end(struct gl_flattened *f)
 	return stop;
 }
 
-/* Behind the line of no stack at p that is known by its words; NULL: there is none. */
+/* Returns where a line at p ends that is no frame but is known by its words; NULL: none. */
 static const char *known_end(const char *p, const char *end)
 {
 	static const struct gl_str whole[] = {{"...additional frames elided...", 30},
@@ -433,7 +433,7 @@ static const char *known_end(const char *p, const char *end)
 	return NULL;
 }
 
-/* The line of a stack, or of a crash, that p begins with; NULL: there is none. */
+/* Returns where the line of a stack or a crash at f->p ends, and its kind; NULL: none. */
 static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind)
 {
 	const char *p = f->p, *end, *open;
@@ -452,7 +452,7 @@ static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind
 	return end ? end : func_end(p, f->header, &open);
 }
 
-/* Of text that is no line of a stack: up to a blank with one behind it, or to the next header. */
+/* Returns where text that is no line of a stack ends: where such a line or a header begins. */
 static const char *other_end(struct gl_flattened *f)
 {
 	static const char dashes[] = "-----";
@@ -472,7 +472,7 @@ static const char *other_end(struct gl_flattened *f)
 	}
 }
 
-/* Up to the next mark. What it is, its form tells. */
+/* The next line ends at the next mark. Its form tells its kind. */
 static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 {
 	const struct gl_str tab = GL_STR("#011"), old = GL_STR("\\011");
@@ -495,7 +495,7 @@ static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 	return true;
 }
 
-/* Text that no line of a stack could be told from, and that shows signs of one. */
+/* The text shows signs of a stack's lines, but they could not be told apart. */
 static bool is_lost(const struct gl_flattened *f, struct gl_str text)
 {
 	static const struct gl_str signs[] = {{GL_GOLINE_CREATED, 11}, {" +0x", 4}, {".go:", 4}};
@@ -533,7 +533,7 @@ static bool next_of_form(struct gl_flattened *f, struct gl_flattened_line *line)
 	return true;
 }
 
-/* The line that the text ends with is whole: nothing can be missing behind it. */
+/* The text's last line is whole: nothing can be missing behind it. */
 static bool is_whole(const struct gl_flattened_line *line)
 {
 	struct gl_location at;

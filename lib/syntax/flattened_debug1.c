@@ -31,7 +31,7 @@ static bool is_count(const char *p, const char *end)
 				     gl_str_eq(gl_str_of(behind, end), GL_STR(" @")));
 }
 
-/* Behind `goroutine profile: total 12`; NULL: the text begins with something else. */
+/* Returns where `goroutine profile: total 12` ends; NULL: the text begins otherwise. */
 static const char *title_end(struct gl_str text)
 {
 	static const char word[] = " profile: total ";
@@ -54,7 +54,7 @@ static bool is_row(const char *p, const char *end)
 	       gl_str_starts(gl_str_of(p, end), GL_STR("labels: {"));
 }
 
-/* Behind the blanks at p, and any such marks among them. */
+/* Passes the blanks at p and any marks among them. */
 static const char *skip_marks(const char *p, const char *end, struct gl_str mark)
 {
 	p = skip_blanks(p, end);
@@ -73,7 +73,7 @@ bool gl_flattened_debug1_follow(const char *p, const char *end)
 	return is_row(skip_marks(p, end, mark_behind(p, end)), end);
 }
 
-/* Behind `3 @ 0x1 0x2`. */
+/* Returns where `3 @ 0x1 0x2` at p ends. */
 static const char *count_end(struct gl_str text)
 {
 	const char *end = text.p + text.len, *p = skip_digits(text.p, end) + strlen(" @");

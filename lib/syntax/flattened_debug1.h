@@ -1,11 +1,11 @@
 /*
  * flattened_debug1: the lines of a debug=1 profile within one line, because a collector replaced
- * the line ends by blanks or another mark (flattened.h). How a row begins shows where one is:
+ * the line ends by blanks or another mark (flattened.h). A row is found by how it begins:
  *
  *     goroutine profile: total 3 2 @ 0x1 0x2 # 0x1 main.f+0x1 /app/a.go:3 1 @ 0x3
  *     goroutine profile: total 3#0122 @ 0x1 0x2#012#	0x1	main.f+0x1	/app/a.go:3
  *
- * With nothing between them, where one number ends and the next begins is unknown.
+ * With nothing between rows, it is unknown where one number ends and the next begins.
  */
 #ifndef GL_SYNTAX_FLATTENED_DEBUG1_H
 #define GL_SYNTAX_FLATTENED_DEBUG1_H

@@ -11,7 +11,7 @@ struct row {
 static const struct row titles[] = {GL_FOREIGN_TITLES(ROW)};
 #undef ROW
 
-/* What the samples of runtime/pprof's profiles count; those of others, too, under these names. */
+/* What samples count in profiles of runtime/pprof, and of others that use the same names. */
 static const struct row names[] = {
 	{{"threadcreate", 12}, GL_FOREIGN("threadcreate")},
 	{{"alloc_objects", 13}, GL_FOREIGN("heap")},

@@ -20,7 +20,7 @@ enum place {
 };
 
 struct part {
-	struct gl_str text; /* with what parts it from the text before */
+	struct gl_str text; /* with what separates it from the text before */
 	enum gl_has bit;
 	enum place place;
 	struct gl_str unit; /* behind its number */
@@ -32,7 +32,7 @@ struct part {
 #define NONE TEXT("")
 #define NUMBER(member) offsetof(struct gl_header, member)
 
-/* In the order in which Go writes them. All that parses or writes one reads this table. */
+/* The parts in the order in which Go writes them. Parsers and writers all read this table. */
 static const struct part parts[] = {
 	{TEXT(" (leaked)"), GL_HAS_LEAKED, ON_STATE, NONE, 0, 0},
 	{TEXT(" (scan)"), GL_HAS_SCAN, ON_STATE, NONE, 0, 0},
@@ -101,7 +101,7 @@ static bool eat_part(const char **p, const char *end, const struct part *part, s
 	return true;
 }
 
-/* A segment that no row has: a newer version's. What it says is lost, the goroutine is not. */
+/* Skips a segment without a row, which a newer Go wrote: the goroutine counts without it. */
 static void skip_segment(const char **p, const char *end)
 {
 	(*p) += 2;

@@ -98,7 +98,7 @@ static inline const char *gl_goheader_short_id(const char *p, const char *end, u
 }
 
 /*
- * text is a header from its `[` on, with its LF. Where it ends with `, 7 minutes]:` LF and the wait
+ * text is a header from its `[` on, with its LF. If it ends with `, 7 minutes]:` LF and the wait
  * has at most seven digits, returns where these begin. NULL: ask gl_goheader_rest.
  */
 static inline const char *gl_goheader_wait(struct gl_str text, uint64_t *seconds)

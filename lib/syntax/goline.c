@@ -69,7 +69,7 @@ bool gl_goline_named(struct gl_str line, uint64_t *id, struct gl_str *text)
 	return true;
 }
 
-/* ` name0x1f` at the end of s, taken off. */
+/* Takes ` name0x1f` off the end of s. */
 static bool strip_hex(struct gl_str *s, struct gl_str name, int64_t *value)
 {
 	size_t n = s->len;
@@ -115,7 +115,7 @@ static size_t indent_of(struct gl_str line)
 }
 
 /*
- * ` +0x1f` at the end, taken off; also ` 0x1f` and ` %2B0x1f`: reports that pass through a URL's
+ * Takes ` +0x1f` off the end; also ` 0x1f` and ` %2B0x1f`: reports that pass through a URL's
  * query (as those of gopls do) lose the plus to a blank, or keep it escaped.
  */
 static bool strip_offset(struct gl_str *line, int64_t *value)

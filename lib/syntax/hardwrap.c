@@ -18,7 +18,7 @@ static bool has_blank(struct gl_str s)
 	return false;
 }
 
-/* name( and some arguments, not all. */
+/* name( and some of the arguments. */
 static bool is_in_args(struct gl_str line)
 {
 	const char *open = gl_port_memrchr(line.p, '(', line.len), *end = line.p + line.len;
@@ -141,7 +141,7 @@ bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out
 
 	if (rest.len == 0 || whole.len > GL_HARDWRAP_MOST)
 		return false;
-	if (is_in_args(whole)) /* it ends in dots, as one that a pager cut */
+	if (is_in_args(whole)) /* it ends in dots, like a line that a pager cut */
 		return is_func(put(out, whole, rest, false));
 	if (gl_str_starts(whole, created_by))
 		return is_at_edge(whole) && is_created(put(out, whole, rest, false));

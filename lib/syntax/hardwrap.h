@@ -18,17 +18,16 @@
 #define GL_HARDWRAP_MOST ((size_t)4096)
 
 /*
- * The line is none of a stack, but may be the begin of one: of a location if is_pending, which says
- * that a location has to come, else of a function or creator.
+ * The line is no line of a stack, but may be the begin of one: of a location if is_pending (a
+ * location must come next), else of a function or creator.
  */
 bool gl_hardwrap_begins(struct gl_str line, bool is_pending);
 
-/* `begin` is such a begin, and still is with `more` behind it: a part between first and last. */
+/* `begin` is such a begin, and with `more` behind it still is: `more` is a part in the middle. */
 bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pending);
 
 /*
- * Put the line that `begin` and `rest` make together into *out, replacing it. false: they make
- * none.
+ * Set *out to the line that `begin` and `rest` make together. false: they make no line of a stack.
  */
 bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out);
 

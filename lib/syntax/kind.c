@@ -9,7 +9,7 @@ enum place {
 	FIRST,	/* the first line that is not blank begins with it */
 	LINE,	/* any line does, behind blanks */
 	WITHIN, /* anywhere */
-	ASKED	/* a function says */
+	ASKED	/* a function decides */
 };
 
 /* Letters of a FIRST, LINE or WITHIN text, which are lower case, stand for both cases. */
@@ -45,7 +45,7 @@ static struct gl_str skip_blanks(struct gl_str s)
 	return s;
 }
 
-/* The first line of s, which *s then stands behind. */
+/* Takes the first line off *s. */
 static struct gl_str next_line(struct gl_str *s)
 {
 	const char *end = s->p + s->len, *nl = memchr(s->p, '\n', s->len);
@@ -125,7 +125,7 @@ static bool is_mach_core(const struct gl_head *h)
 	return is_mach(h) && byte(h, byte(h, 0) == 0xfe ? 15 : 12) == 4;
 }
 
-/* A fat binary has its few architectures' number where a Java class has its version, from 45 on. */
+/* A fat binary counts its few architectures where a Java class has its version, 45 or more. */
 static bool is_fat_mach(const struct gl_head *h)
 {
 	return gl_str_starts(view(h), GL_STR("\xca\xfe\xba\xbe")) && byte(h, 6) == 0 &&
@@ -168,7 +168,7 @@ static bool is_utf16be(const struct gl_head *h)
 	return is_utf16(h, 0);
 }
 
-/* Behind the string that begins at s. */
+/* Returns what stands behind the string that s begins with. */
 static struct gl_str skip_string(struct gl_str s)
 {
 	for (s = gl_str_skip(s, 1); s.len && *s.p != '"'; s = gl_str_skip(s, 1))
@@ -235,7 +235,7 @@ static bool is_array(const struct gl_head *h)
 	return begins_json(s) && *s.p == '[';
 }
 
-/* One of goroutines would have been read; what it is of stands in its strings. */
+/* No goroutine profile comes here: it would have been read. Its strings name its subject. */
 static bool is_profile(const struct gl_head *h)
 {
 	return h->is_profile;
@@ -314,7 +314,7 @@ static bool is_blank_text(const struct gl_head *h)
 #define GO_TEST "output of go test"
 #define GO_TEST_ADVICE "go test -timeout prints a dump when a test takes too long"
 
-/* The first that fits is meant. */
+/* The first row that fits counts. */
 static const struct row rows[] = {
 	IF(is_profile, GL_FOREIGN_OTHER, NULL, FETCH),
 	IF(is_nested_gzip, "gzip data inside gzip data", "gzip -dc FILE", NULL),

@@ -13,8 +13,8 @@
 struct gl_head {
 	char text[GL_HEAD];
 	size_t len;
-	bool is_packed;	 /* they were under gzip */
-	bool is_profile; /* a protobuf profile begins with them */
+	bool is_packed;	 /* the input was gzipped */
+	bool is_profile; /* they are the begin of a protobuf profile */
 };
 
 /* Add the input's next bytes; only its first GL_HEAD bytes are kept. */
@@ -31,7 +31,7 @@ static inline void gl_head_keep(struct gl_head *h, const char *p, const char *en
 /* All are constant texts. */
 struct gl_kind {
 	const char *what;    /* stands behind "this is": "an HTML page" */
-	const char *command; /* prints of FILE, named last, what a tool can read; or NULL */
+	const char *command; /* turns FILE, its last word, into what a tool can read; or NULL */
 	const char *advice;  /* a clause that says what to do instead; or NULL */
 };
 

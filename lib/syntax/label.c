@@ -19,7 +19,7 @@ static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, st
 		out->v = v;
 		out->cap = cap;
 	}
-	/* A key that comes twice: the last one holds, as in a map. */
+	/* Of a key that comes twice the last value counts, as in a map. */
 	for (size_t i = 0; i < out->n; i++)
 		if (gl_str_eq(out->v[i].key, key)) {
 			out->v[i].value = value;
@@ -222,7 +222,7 @@ static void put_hex(struct gl_buf *b, uint32_t v, unsigned digits)
 		gl_buf_char(b, hex[v >> (4 * digits) & 15]);
 }
 
-/* As the runtime prints a character within quotes (printquoted), and %q reads it. */
+/* Writes a character as the runtime does within quotes (printquoted); strconv.Unquote reads it. */
 static void put_char(struct gl_buf *b, uint32_t c)
 {
 	static const char plain[] = "\n\r\t\\\"", letters[] = "nrt\\\"";

@@ -10,7 +10,7 @@
 #include "lib/syntax/bucketline.h"
 
 #define HEADER_BYTES 4096 /* labels included */
-#define ESCAPE_BYTES 32	  /* of a colour's control sequence */
+#define ESCAPE_BYTES 32	  /* longest control sequence of a colour */
 #define NEAR 1024	  /* bytes that are searched for all words before any further ones */
 
 static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
@@ -31,7 +31,7 @@ static bool is_end(const char *p, const char *end)
 	return is_blank(p, end) || strchr("\\\"'`<\r\033", *p) != NULL;
 }
 
-/* A note stands behind the colon before p, which is behind no label's name. */
+/* A note stands at p. The colon before p ends a header, and not a label's name. */
 static bool is_note(const char *p, const char *end)
 {
 	return (p[-2] == ']' || p[-2] == '}') && gl_note_is_of_header(gl_str_of(p, end));
@@ -103,7 +103,7 @@ static bool is_name_byte(char c)
 	       c == '_' || c == '.' || c == '-';
 }
 
-/* ` profile: total ` stands at `at`: the name is before it. */
+/* ` profile: total ` stands at `at`, and the name before it. */
 static struct gl_hit total_at(struct gl_str line, size_t at)
 {
 	const char *end = line.p + line.len, *p;
@@ -138,7 +138,7 @@ static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 	       (begin == 0 || !strchr(":", line.p[begin - 1]));
 }
 
-/* ` @ 0x` stands at `at`: the count is before it, and pcs are behind. */
+/* ` @ 0x` stands at `at`, the count before it, and pcs behind it. */
 static struct gl_hit count_at(struct gl_str line, size_t at)
 {
 	const char *p = line.p + at + 2, *end = line.p + line.len;
@@ -176,7 +176,7 @@ static struct gl_hit crash_at(struct gl_str line, size_t at)
 	mark = gl_mark_find(rest);
 	if (mark != GL_MARK_CRASH && mark != GL_MARK_SIGNAL)
 		return none;
-	while (line.p[end] != ' ') /* all these words have one behind them */
+	while (line.p[end] != ' ') /* all these words have a blank behind them */
 		end++;
 	return (struct gl_hit){GL_HIT_CRASH, at, end};
 }
@@ -235,7 +235,7 @@ static struct gl_hit find_any(struct gl_str line, size_t from, size_t begin, siz
 	return first;
 }
 
-/* What is near is searched first: it takes no longer than to where the hit is. */
+/* Searches near bytes first, so that the time depends on where the hit is, not on line.len. */
 static struct gl_hit find(struct gl_str line, size_t from, size_t nwords)
 {
 	struct gl_hit hit = none;

@@ -116,7 +116,10 @@ bool gl_mark_is_of_goroutines(struct gl_str name)
 	return gl_str_eq(name, GL_STR("goroutine")) || gl_str_eq(name, GL_STR("goroutineleak"));
 }
 
-/* A custom profile's name of several words; one of Go's own is the last word of a log's line. */
+/*
+ * s is the name of a program's own profile, perhaps of several words. If the last word names one of
+ * Go's profiles, the words before it are a log's.
+ */
 static bool is_phrase(struct gl_str s)
 {
 	struct gl_str last = s;
@@ -148,7 +151,7 @@ bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total)
 	p = at + LEN(word);
 	for (size_t i = 0; i < name->len; i++)
 		if (strchr("<>\"'\\|=[]{}\033", name->p[i]))
-			return false; /* something stands before it */
+			return false; /* something stands before the name */
 	return (gl_goline_is_name(*name) || is_phrase(*name)) &&
 	       gl_num_digits(p, end, total) == end;
 }

@@ -5,7 +5,7 @@
 
 #define LONGEST 12 /* \ud83d\ude00 */
 
-/* n hexadecimal digits at p; -1 when they are none. */
+/* Returns the value of the n hexadecimal digits at p; -1 if they are none. */
 static int64_t hex(const char *p, const char *end, size_t n)
 {
 	uint64_t v;
@@ -31,7 +31,7 @@ static int put_u(const char *p, const char *end, struct gl_buf *out)
 	return 6;
 }
 
-/* Returns its length; 0: it is none such, or not all there. */
+/* Appends what a short escape stands for. Returns its length; 0: another kind, or it is cut. */
 static int put_short(const char *p, const char *end, struct gl_buf *out)
 {
 	char bytes[GL_UNESCAPE_SHORT] = "", byte;
@@ -45,7 +45,7 @@ static int put_short(const char *p, const char *end, struct gl_buf *out)
 	return (int)n;
 }
 
-/* The other escapes: the one at p is all there. Returns its length; 0: it is none. */
+/* Appends what any other escape, whole at p, stands for. Returns its length; 0: it is none. */
 static int put_long(const char *p, const char *end, struct gl_buf *out)
 {
 	int64_t v;
@@ -63,7 +63,7 @@ static int put_long(const char *p, const char *end, struct gl_buf *out)
 	return 0;
 }
 
-/* As many bytes of \xNN, \uNNNN, \UNNNNNNNN as are there. */
+/* Returns where \xNN, \uNNNN or \UNNNNNNNN at p ends or is cut. */
 static const char *escape_part(const char *p, const char *end, bool *is_whole)
 {
 	size_t digits = end - p < 2 ? 0 : p[1] == 'x' ? 2 : p[1] == 'u' ? 4 : p[1] == 'U' ? 8 : 0;
@@ -75,7 +75,7 @@ static const char *escape_part(const char *p, const char *end, bool *is_whole)
 	return q;
 }
 
-/* What cuts the escape at p, which put_short does not know; LINE: nothing does. */
+/* Returns what cuts the escape at p, which put_short does not know; LINE: nothing cuts it. */
 static enum gl_unescape what_cuts(const char *p, const char *end)
 {
 	bool is_whole;
@@ -110,8 +110,8 @@ size_t gl_unescape_len(const char *p, const char *end)
 #define CHUNK ((ptrdiff_t)4096) /* bytes for which room is made at a time */
 
 /*
- * Append the bytes that stand for themselves, from p on; eight at once, so that up to seven
- * more may be written behind them, for which there is room. Returns what is behind them.
+ * Append the bytes from p on that stand for themselves, and return where they end. Copies eight at
+ * a time: up to seven more may be written behind them, for which there is room.
  */
 static const char *copy_plain(const char *p, const char *end, char quote, struct gl_buf *out)
 {
@@ -141,7 +141,7 @@ enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct
 		int n;
 
 		if (!gl_buf_room(out, (size_t)(all - *p)))
-			return GL_UNESCAPE_EOL; /* out tells */
+			return GL_UNESCAPE_EOL; /* out->failed is set */
 		*p = q = copy_plain(*p, all, quote, out);
 		if (q == all)
 			continue;
@@ -155,7 +155,7 @@ enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct
 			return cut;
 		if (n == 0)
 			n = put_long(q, end, out);
-		if (n == 0) /* none that is known: it stands for itself */
+		if (n == 0) /* an unknown escape stands for itself */
 			gl_buf_char(out, '\\');
 		*p += n ? n : 1;
 		if (q[1] == 'n')

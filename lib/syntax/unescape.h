@@ -1,6 +1,6 @@
 /*
- * unescape: text that stands in a string, with \n and \t for its control bytes, back to
- * what it was. Knows the escapes of JSON (RFC 8259, 7) and of Go's strconv.Quote at once:
+ * unescape: turns text that stands in a string, with \n and \t for its control bytes, back into
+ * what it was. It knows the escapes of JSON (RFC 8259, 7) and of Go's strconv.Quote at once:
  * \a \b \f \n \r \t \v \\ \/ \" \' \xNN \uNNNN \UNNNNNNNN; others stay as they are.
  */
 #ifndef GL_SYNTAX_UNESCAPE_H
@@ -20,8 +20,9 @@ enum gl_unescape {
 #define GL_UNESCAPE_SHORT 6 /* bytes of the longest one that gl_unescape_short knows */
 
 /*
- * \n, \u003c: short, and nothing behind them matters. GL_UNESCAPE_SHORT bytes can be read at
- * p. Returns its length, and the byte it stands for in *to; 0: it is none such.
+ * Short escapes such as \n and \u003c, which depend on nothing behind them. GL_UNESCAPE_SHORT bytes
+ * must be readable at p. Returns the length of the one at p, and in *to the byte that it stands
+ * for; 0: another kind of escape.
  */
 static inline size_t gl_unescape_short(const char *p, char *to)
 {
@@ -46,13 +47,13 @@ static inline size_t gl_unescape_short(const char *p, char *to)
 	return GL_UNESCAPE_SHORT;
 }
 
-/* The length of the escape at p, as far as `end`. p < end. */
+/* The length of the escape at p, counted up to `end` at most. p < end. */
 size_t gl_unescape_len(const char *p, const char *end);
 
 /*
- * Append to out what [*p, end) stands for, up to the first of the above. quote is the byte
- * that closes the string; 0: only the line's end does. Failure is kept in out, and ends as
- * GL_UNESCAPE_EOL does.
+ * Append to out what [*p, end) stands for, up to the first event of enum gl_unescape, which is
+ * returned. quote is the byte that closes the string; 0: only the line's end closes it. Without
+ * memory, out->failed is set and GL_UNESCAPE_EOL returned.
  */
 enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct gl_buf *out);
 
