@@ -71,7 +71,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return TOOL_STOP;
 }
 
-/* Reads an operand: a snapshot, if it holds a dump. */
+/* Reads an operand, which is a snapshot if it holds a dump. */
 static enum tool_held read_operand(struct tool *t, int i)
 {
 	struct diff *s = t->ctx;
@@ -82,7 +82,7 @@ static enum tool_held read_operand(struct tool *t, int i)
 	return tool_read(t, path, take, i);
 }
 
-/* Warns of snapshots of several dumps: the user may not have meant that. */
+/* Warns of snapshots that are sums of several dumps: the user may not have meant that. */
 static void warn_of_sums(struct tool *t)
 {
 	const struct diff *s = t->ctx;

@@ -103,10 +103,10 @@ struct glfilter {
 	struct dumpout text;
 	struct columns columns;
 	uint64_t selected;   /* records */
-	uint64_t goroutines; /* of these, without repeats and excluded ones */
+	uint64_t goroutines; /* of these records, without repeats and excluded ones */
 	/* Of the operand that is being read: */
 	int index;
-	/* goroutines; those with no known wait; of these with an id */
+	/* goroutines; those whose wait is not known; those of the latter that have an id */
 	uint64_t all, unknown, young;
 };
 
@@ -267,7 +267,7 @@ static const char is_young[] =
 	"Go prints one only after a minute and a garbage collection";
 static const char has_none[] = "debug=1 and protobuf never have one";
 
-/* Whether the waits could not be known: only the form of dump that has ids shows them. */
+/* Whether the record has ids: only the form of dump that has ids shows waits. */
 static bool has_id(const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);

@@ -7,7 +7,7 @@
 #include "lib/summary/counter.h"
 
 #define DEFAULT_LIMIT 20
-#define NEAR 64 /* records that fit in the fastest cache */
+#define NEAR 64 /* so many records fit in the fastest cache */
 
 enum { KEY_BY = 256, KEY_STACKS, KEY_WAITS, KEY_IDLE, KEY_JSON, KEY_FAIL_ON, KEY_LIVE };
 
@@ -97,7 +97,7 @@ static void note_forever(struct top *s, const struct gl_record *r)
 		s->forever = gl_counter_sum(s->forever, r->count);
 }
 
-/* Looks for what only few records have. */
+/* Notes keys that only few records have. */
 static void look(struct top *s, const struct gl_record *r)
 {
 
@@ -146,7 +146,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	struct top *s = t->ctx;
 	struct gl_err err;
 
-	/* The records are read twice, so a part that fits in the cache at a time. */
+	/* The records are read several times, so in parts that fit in the cache. */
 	for (size_t i = 0; i < n; i += NEAR)
 		look_at(t, r + i, n - i < NEAR ? n - i : NEAR);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);

@@ -46,7 +46,7 @@ static size_t sparks_of(size_t n, size_t width)
 	return n < most ? n : most;
 }
 
-/* Where there is less room than counts, each spark is the largest of several in sequence. */
+/* If there are more counts than columns, each spark shows the largest of several in sequence. */
 void group_trend(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct group_table *table = c->ctx;
@@ -81,7 +81,7 @@ void group_wait(struct gl_buf *b, const struct gl_cell *c)
 	}
 }
 
-/* The most frequent entry, the first of equals; NULL when there is none. */
+/* Returns the most frequent entry, the first of equals; NULL if there is none. */
 static const struct gl_count *most(struct gl_counts c)
 {
 	const struct gl_count *best = NULL;

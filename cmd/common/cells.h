@@ -13,10 +13,10 @@
 
 /* What the ctx of a table of groups begins with. All of it is borrowed. */
 struct group_table {
-	const struct gl_keys *keys; /* the groups were made by */
-	uint64_t total;		    /* goroutines: 100 % of a share */
+	const struct gl_keys *keys; /* by which the groups were made */
+	uint64_t total;		    /* goroutines that make 100 % in shares */
 	const char *const *titles;  /* of snapshots: #1, #2, ... */
-	size_t nsnapshots;	    /* that are compared */
+	size_t nsnapshots;	    /* how many are compared */
 	size_t width;		    /* columns of the screen; 0: no bound */
 };
 
@@ -37,7 +37,7 @@ void group_trend(struct gl_buf *b, const struct gl_cell *c);
 void group_wait(struct gl_buf *b, const struct gl_cell *c);    /* 5m..8h15m */
 void group_state(struct gl_buf *b, const struct gl_cell *c);
 void group_where(struct gl_buf *b, const struct gl_cell *c);   /* main.f x.go:7 */
-void group_creator(struct gl_buf *b, const struct gl_cell *c); /* its function */
+void group_creator(struct gl_buf *b, const struct gl_cell *c); /* the creating function */
 void group_sig(struct gl_buf *b, const struct gl_cell *c);
 
 /* Columns for the keys of --by, except for keys whose values another column shows. */

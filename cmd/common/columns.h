@@ -28,9 +28,10 @@ struct columns {
 int columns_set(struct columns *c, const char *list, struct gl_err *err);
 
 /*
- * Call this for each record that is read, before the record is written. Returns false if a key is
- * none that the tools write: then it has been reported, the status is 2, and no further record is
- * wanted. Records that were read as JSON may have other keys, so they do not count.
+ * Call this for each record that is read, before the record is written. Returns false if one of the
+ * wanted keys is none that the tools write: then it has been reported, the status is 2, and no
+ * further record is wanted. A record that was read as JSON may have any key, so it does not cause
+ * this.
  */
 bool columns_see(struct tool *t, struct columns *c, const struct gl_record *r);
 
@@ -38,8 +39,8 @@ bool columns_see(struct tool *t, struct columns *c, const struct gl_record *r);
 bool columns_of_groups(struct tool *t, struct columns *c);
 
 /*
- * Returns the buffer to append the line of a record to. Then columns_put writes the line, or the
- * wanted keys of it.
+ * columns_line returns the buffer to which the caller appends the line of a record. Then
+ * columns_put writes the line, or only its wanted keys.
  */
 struct gl_buf *columns_line(struct tool *t, struct columns *c);
 void columns_put(struct tool *t, struct columns *c);

@@ -15,13 +15,13 @@ struct failon {
 };
 
 /*
- * Read the list into rows[].limit. Returns 0, or -1 and *err with the column. accepts: what may be
- * given, in words, for the message.
+ * Read the list into rows[].limit. Returns 0, or -1 and *err with the column. accepts: describes in
+ * the message what the list may hold.
  */
 int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
 	struct gl_err *err);
 
-/* Whether it was named, and n is at least its limit. */
+/* Whether the name was given, and n is at least its limit. */
 static inline bool failon_is(const struct failon *f, uint64_t n)
 {
 	return f->limit > 0 && n >= f->limit;

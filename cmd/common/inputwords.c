@@ -102,8 +102,8 @@ static bool is_address(const char *s)
 }
 
 /*
- * Whether s ends as the name of a file with a dump does. Such an operand is simply a file that does
- * not exist.
+ * Whether s ends like the name of a file with a dump. Then the operand is no pattern or address,
+ * but simply a file that does not exist.
  */
 static bool has_file_suffix(const char *s)
 {
@@ -123,8 +123,8 @@ static bool has_file_suffix(const char *s)
 }
 
 /*
- * Whether s looks like a pattern: main\.f, net/http.(*conn).serve. In the place where grep has its
- * pattern, main.f is one too.
+ * Whether s looks like a pattern: main\.f, net/http.(*conn).serve. As the first operand, where grep
+ * has its pattern, main.f looks like one, too.
  */
 static bool is_pattern(const char *s, bool is_first)
 {

@@ -168,7 +168,7 @@ static bool find_choice(const char *choices, struct gl_str text, uint64_t *index
 	return false;
 }
 
-/* Whether v->text is a value that the row accepts. Fills in v->n. */
+/* Whether the row accepts v->text. Fills in v->n. */
 static bool is_wanted(struct gl_opt_value *v)
 {
 	const struct gl_opt *o = v->opt;
@@ -223,8 +223,8 @@ static void put_near(struct gl_buf *b, struct gl_str name)
 }
 
 /*
- * Refuses a long option. word: as given, with its dashes; it is the beginning of several names, or
- * of none.
+ * Refuses a long option. word: the option as given, with its dashes; several names begin with it,
+ * or none does.
  */
 static void refuse_long(struct gl_buf *b, const struct table *t, const char *word)
 {
@@ -484,9 +484,7 @@ enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info
 	int val;
 
 	make_table(&t, info);
-	/*
-	 * This option has no row, so that it is neither a rival of an abbreviation nor suggested.
-	 */
+	/* This option has no row: so it makes no abbreviation ambiguous, and is never suggested. */
 	if (argc == 2 && strcmp(argv[1], "--dump-options") == 0) {
 		dump_rows(text, &t);
 		return OPT_SHOW;

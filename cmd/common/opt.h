@@ -13,7 +13,7 @@ enum gl_opt_kind {
 	GL_OPT_FLAG,	 /* no argument */
 	GL_OPT_TEXT,	 /* anything */
 	GL_OPT_FILE,	 /* a path, for completion */
-	GL_OPT_NUMBER,	 /* low to high */
+	GL_OPT_NUMBER,	 /* from low to high */
 	GL_OPT_DURATION, /* 90s, 5m, 1h30m, 2d; passed on in seconds */
 	GL_OPT_CHOICE	 /* one of choices */
 };

@@ -19,7 +19,7 @@ struct progress {
  */
 void progress_start(struct progress *p);
 
-/* So many records are done in all. Cheap: it looks at the clock only now and then. */
+/* Note how many records are done in all. Cheap: it looks at the clock only now and then. */
 void progress_step(struct progress *p, const char *tool, uint64_t records);
 
 /* Wipe the line, if it is shown. */

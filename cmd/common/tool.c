@@ -163,8 +163,8 @@ static void apply(struct tool *t, const struct opt_common *c)
 }
 
 /*
- * Every run ends here, and what could not be written is reported here. That the reader has gone is
- * not an error.
+ * Every run ends here, and a failure to write is reported here. It is no error that the reader of
+ * the output has gone.
  */
 static int close_output(struct tool *t)
 {
@@ -274,7 +274,7 @@ static void tell(struct tool *t, const char *path, const struct gl_err *err, boo
 	gl_buf_free(&b);
 }
 
-/* ", 3 partial" where n is not 0. */
+/* Appends ", 3 partial" if n is not 0. */
 static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *many)
 {
 	if (n == 0)
@@ -328,7 +328,7 @@ static bool is_title(const struct tool_input *in, const struct gl_err *remark)
 	return kind && remark->what && strcmp(kind->what, remark->what) == 0;
 }
 
-/* Reports an input of no bytes. An empty pipe is what a filter leaves that selected nothing. */
+/* Reports an input of no bytes. A filter that selects nothing leaves an empty pipe. */
 static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
 {
 	struct gl_str name = tool_name(t, in->path);
@@ -387,8 +387,8 @@ static enum tool_held summarize(struct tool *t, const struct tool_input *in)
 }
 
 /*
- * A message about the whole input, or about its title, is kept: if no dump follows, the closing
- * line says what the input is, and once is enough.
+ * Reports a remark. One about the whole input, or about its title, is kept instead: if no dump
+ * follows, the closing line says what the input is, and once is enough.
  */
 static void take_remark(struct tool *t, struct tool_input *in, const struct gl_err *remark)
 {
@@ -398,7 +398,7 @@ static void take_remark(struct tool *t, struct tool_input *in, const struct gl_e
 		take_remark(t, in, NULL);
 }
 
-/* Passes records to `take` until that, the input or the output ends. */
+/* Passes records to `take` until `take` wants no more, or the input or the output ends. */
 static enum gl_next pump(struct tool *t, struct gl_reader *r, struct tool_input *in,
 	tool_records_fn *take, int index)
 {
@@ -513,7 +513,10 @@ void tool_was_read(struct tool *t, const struct tool_input *in)
 	summarize(t, in);
 }
 
-/* Writes the messages that -s suppressed: one of several inputs is not what it was taken for. */
+/*
+ * Writes the messages that -s suppressed, if one of several inputs turned out not to be what it was
+ * taken for.
+ */
 static void tell_untold(struct tool *t)
 {
 	struct gl_str rest = gl_buf_view(&t->untold);

@@ -21,7 +21,7 @@
 #include "lib/output/writer.h"
 #include "lib/stream/reader.h"
 
-/* What the exit status 1 means, beside that the input has no dump. */
+/* What the exit status 1 means besides that the input has no dump. */
 enum tool_answer {
 	TOOL_REPORTS, /* nothing */
 	/* nothing was selected: an input without a dump is trouble, an empty pipe is not */
@@ -42,15 +42,15 @@ struct tool {
 	bool is_quiet;	    /* -s */
 	bool is_shown;	    /* standard output is a terminal: it must get no raw control bytes */
 	enum tool_answer answer; /* a tool may set it before tool_each */
-	const char *lacks;  /* message on an input without a dump: "no goroutine dump found" */
+	const char *lacks;  /* message about an input without a dump: "no goroutine dump found" */
 	bool has_color;	    /* decided by --color, NO_COLOR and the terminal */
 	struct progress progress; /* off; a tool may start it before tool_each */
 	void (*on_death)(void *ctx); /* called before tool_die_memory exits; may be NULL */
 	int status;	    /* the exit status so far */
-	uint64_t dumps;	    /* seen over all inputs */
+	uint64_t dumps;	    /* of all inputs */
 	uint64_t records;
 	uint64_t without;     /* inputs that are not empty but hold no dump */
-	struct gl_buf untold; /* about these, suppressed by -s: messages, each with its NUL */
+	struct gl_buf untold; /* messages about these that -s suppressed, each with its NUL */
 };
 
 enum tool_step {
@@ -74,7 +74,7 @@ void tool_each(struct tool *t, tool_records_fn *take);
 
 enum tool_held {
 	TOOL_HELD_DUMPS,
-	TOOL_HELD_NOTHING, /* an empty pipe or device: the filter in front selected nothing */
+	TOOL_HELD_NOTHING, /* an empty pipe or device: the filter before it selected nothing */
 	TOOL_HELD_OTHER	   /* no dump, or unreadable; reported, if need be at the end */
 };
 
@@ -88,7 +88,7 @@ struct tool_input {
 	const struct gl_head *head;
 	bool is_file;  /* a regular file */
 	bool is_whole; /* it was read to its end */
-	struct gl_err remark; /* about the whole input, not reported yet; or GL_ERR_NONE */
+	struct gl_err remark; /* about the whole input, still to be reported; or GL_ERR_NONE */
 };
 
 /*

@@ -34,7 +34,7 @@ struct gl_table *view_table(struct tool *t, const struct gl_column *columns, siz
 /* Write the table, no wider than view_width, and free it. */
 void view_put_table(struct tool *t, struct gl_table *table);
 
-/* Append what begins a style, or ends it, if the output has colour. */
+/* Append the sequence that begins or ends a style, if the output has colour. */
 #define VIEW_BOLD "\033[1m"
 #define VIEW_RED "\033[1;31m"
 #define VIEW_PLAIN "\033[0m"
@@ -43,7 +43,7 @@ void view_color(struct tool *t, const char *color);
 /* Append `N one` if n is 1, else `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
 
-/* `excluded: 8 goroutines of the runtime, 1 that writes the dump`; nothing when there is none. */
+/* Append `excluded: 8 goroutines of the runtime, 1 that writes the dump`; nothing if both are 0. */
 void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
 
 /*

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* A forecast further ahead than this is not made. */
+/* How far ahead a forecast may lie. */
 #define MOST_SECONDS (UINT64_C(366) * 86400)
 #define MOST_STEPS 1000
 
@@ -80,7 +80,7 @@ static enum standing standing_of(const struct diff_row *row)
 	return c->course.is_leak ? LEAKS : c->delta > 0 ? GREW : c->delta < 0 ? SHRANK : REST;
 }
 
-/* What a row is sorted by among rows of the same standing. */
+/* Returns the number by which a row is sorted among rows of the same standing. */
 static uint64_t weight_of(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;
@@ -104,8 +104,8 @@ static int by_weight(const void *a, const void *b)
 }
 
 /*
- * Whether --fail-on holds for a change. A leak counts by what each process gained, everything else
- * by the last snapshot against the first.
+ * Whether a change reaches a limit of --fail-on. A leak counts by what each process gained; any
+ * other change counts by the difference between the first and the last snapshot.
  */
 static bool fails(const struct diff *s, const struct gl_change *c)
 {
@@ -118,8 +118,8 @@ static bool fails(const struct diff *s, const struct gl_change *c)
 }
 
 /*
- * Whether a row is shown. One that is the same first and last is shown only if it moved in between
- * or is stuck.
+ * Whether to show a row; also counts the rows that have the same count first and last. Such a row
+ * is shown only if its count moved in between, or with --ids if it has stuck goroutines.
  */
 static bool is_shown(struct diff *s, const struct gl_change *c)
 {

@@ -16,7 +16,7 @@ enum diff_fail { DIFF_ON_LEAK, DIFF_ON_GROWN, DIFF_ON_NEW, DIFF_ON_TOTAL, DIFF_N
 
 /* A group and what became of it. */
 struct diff_row {
-	size_t number, rank; /* of the group; in the order of the groups */
+	size_t number, rank; /* the group's number; its place in the order of the groups */
 	uint64_t first, last, most; /* goroutines */
 	struct gl_change change;
 };
@@ -25,7 +25,7 @@ struct diff {
 	/* options */
 	struct gl_keys keys;
 	uint64_t interval; /* seconds; 0: not given */
-	struct failon fails[DIFF_NFAILS]; /* fails from this many goroutines on */
+	struct failon fails[DIFF_NFAILS]; /* limits, in goroutines */
 	bool has_keys, with_ids, is_json;
 	bool is_gate; /* --fail-on is given */
 	/* while records are read */

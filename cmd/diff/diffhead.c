@@ -92,7 +92,7 @@ static void put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 	put_text(b, s->is_timed ? " a minute" : " a step");
 }
 
-/* Appends the change in percent of what there was: `+300.0%`. Nothing if there was nothing. */
+/* Appends the change in percent of `first`: `+300.0%`. Appends nothing if `first` is 0. */
 static void put_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 {
 	uint64_t n = delta < 0 ? 0 - (uint64_t)delta : (uint64_t)delta, tenths;
@@ -146,7 +146,7 @@ static void put_steps(struct gl_buf *b, const struct gl_trend *c)
 	GL_BUF_LIT(b, " steps");
 }
 
-/* `, 5000 in #2`, where that is more than in the first and the last. */
+/* Appends `, 5000 in #2`, if that is more than in the first and the last snapshot. */
 static void put_peak(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
 {
 	if (row->most == row->first || row->most == row->last)
@@ -168,7 +168,7 @@ static void put_what(struct tool *t, const char *what)
 }
 
 /*
- * Writes a line: what it is about, the name of the group, and the text in `rest`, which is emptied.
+ * Writes a line: what it is about, the group's name, and the text in `rest`, which it then empties.
  */
 static void put_line(struct tool *t, struct diff *s, const char *what, const struct diff_row *row,
 	struct gl_buf *rest, size_t width)
@@ -234,9 +234,9 @@ static void put_change(struct tool *t, struct diff *s, const struct diff_row *ro
 }
 
 /*
- * Returns the row that shrank most, if that is the news: there are fewer goroutines in all, and no
- * row grew by as much. Not if the process was restarted or the last snapshot is truncated: then
- * goroutines are missing that did not end. Otherwise NULL.
+ * Returns the row that shrank most if it is the news, that is, if there are fewer goroutines in all
+ * and no row grew by as much; otherwise NULL. Returns NULL also if the process was restarted or the
+ * last snapshot is truncated, because goroutines are then missing that did not end.
  */
 static const struct diff_row *find_shrunk(const struct diff *s)
 {
@@ -410,7 +410,7 @@ static void put_order(struct tool *t, const struct diff *s)
 }
 
 /*
- * Writes of the first and the last snapshot whether it is the sum of several dumps, or truncated:
+ * Writes whether the first and the last snapshot are sums of several dumps, or truncated:
  * goroutines that seem to have ended may be in the lost part.
  */
 static void put_ends(struct tool *t, const struct diff *s)

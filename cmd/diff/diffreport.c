@@ -7,11 +7,11 @@
 #include "lib/base/num.h"
 
 #define IDS_A_LINE 12
-#define MOST_SNAPSHOTS 24 /* each has a column; if there are more, the first and the last */
+#define MOST_SNAPSHOTS 24 /* each has a column; if there are more, only the first and last have */
 #define MOST_ASIDE 10 /* rows that are the same first and last */
-#define NARROW 100 /* in fewer columns, only the first lines show rates */
+#define NARROW 100 /* on a screen of fewer columns only the first lines show rates */
 
-/* What the columns of the rows use of the input and the width. */
+/* What the columns of the rows need to know of the input and the width. */
 struct context {
 	struct group_table table;
 	const struct diff *diff;
@@ -126,7 +126,7 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 	return true;
 }
 
-/* Fills in how many of the steps went up. */
+/* Fills in in how many steps the count rose. */
 static void put_rose(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_trend *course = &change_of(c)->course;

@@ -136,8 +136,8 @@ static int read_numbers(struct aside_part *p, struct list *l, struct gl_err *err
 }
 
 /*
- * A pipe cannot be opened again after its begin was read, so another process passes on what was
- * read and the rest.
+ * Reads a pipe whose begin was read already. It cannot be opened again, so another process passes
+ * on both what was read and the rest.
  */
 static bool read_passed_on(struct tool *t, struct aside_part *p, struct list *l)
 {
@@ -174,7 +174,7 @@ static bool is_regular(const char *path)
 	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* Reads numbers if the first line holds nothing else; otherwise any input. */
+/* Reads a list of ids if the first line holds nothing else, otherwise an input of any form. */
 static bool read_ids(struct tool *t, struct aside_part *p)
 {
 	struct gl_err err;

@@ -54,8 +54,8 @@ static void put_values(struct gl_buf *b, const struct gl_miss *miss)
 }
 
 /*
- * Returns a value similar to one of the comma-separated list `given`: that of the first for which
- * there is any. Where keys are listed, no value counts.
+ * Returns a value similar to an element of the comma-separated list `given`: to the first element
+ * that has one. If the message lists keys, only the part of an element before `=` is compared.
  */
 static struct gl_str find_near(const struct gl_miss *miss, const char *given)
 {

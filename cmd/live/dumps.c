@@ -51,7 +51,7 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	check_memory(d, !d->key.failed);
 	trace = gl_history_add(d->history, gl_buf_view(&d->key), r->count);
 	check_memory(d, trace != NULL);
-	if (trace->now > r->count) /* the first of them has set all else */
+	if (trace->now > r->count) /* the first record has set everything else */
 		return;
 	trace->stack = gl_record_stack(r);
 	trace->sig = r->sig;
@@ -247,7 +247,8 @@ int dumps_take(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 }
 
 /*
- * Takes goroutines that write the dump off the screen; they were shown because there was no other.
+ * Takes the goroutines that write the dump off the screen. They were shown because there were no
+ * others.
  */
 static void unshow_soles(struct dumps *d)
 {

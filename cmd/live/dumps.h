@@ -12,9 +12,9 @@
 
 /* What is known of a dump besides its groups. */
 struct dump_facts {
-	struct gl_keys keys;	   /* the groups were made by; borrowed as source is */
+	struct gl_keys keys;	   /* by which the groups were made; borrowed like source */
 	struct gl_str source;	   /* borrowed until another dump is shown */
-	uint64_t runtime, dumpers; /* excluded */
+	uint64_t runtime, dumpers; /* goroutines that are excluded */
 	bool is_truncated;
 };
 
@@ -23,7 +23,7 @@ struct dumps {
 	struct tool *tool;
 	const struct gl_keys *by;   /* as for gl_groups_new */
 	struct gl_history *history; /* its last dump is the one that is shown */
-	void (*on_whole)(void *ctx); /* the dump is complete, but was not shown so yet */
+	void (*on_whole)(void *ctx); /* called when a dump is complete, unless shown so before */
 	void *ctx;
 	/* for the caller to read */
 	struct dump_facts shown;
@@ -37,7 +37,7 @@ struct dumps {
 		struct dump_facts facts;
 		bool has_company; /* it has a goroutine that does not write the dump */
 	} now;
-	struct gl_soles soles; /* who writes the dump, as long as there is no other goroutine */
+	struct gl_soles soles; /* goroutines that write the dump, while it has no others */
 	bool has_sole_shown;   /* soles are in the history */
 	struct gl_buf names, source; /* of what is shown */
 	struct gl_buf key;
@@ -50,7 +50,7 @@ void dumps_free(struct dumps *d);
 int dumps_take(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
 /*
- * Put what was read of the current dump into the history and d->shown. Nothing if there is no dump.
+ * Put what was read of the current dump into the history and d->shown. Does nothing without a dump.
  */
 void dumps_show(struct dumps *d);
 
@@ -58,8 +58,8 @@ void dumps_show(struct dumps *d);
 void dumps_pause(struct dumps *d);
 
 /*
- * A gl_preview_fn, for use after dumps_show; ctx is the dumps. Shows records that the reader still
- * holds back, and will return later, except incomplete ones.
+ * A gl_preview_fn, for use after dumps_show; ctx is the struct dumps. Shows the records that the
+ * reader holds back and will return later, except incomplete ones.
  */
 void dumps_peeked(void *ctx, const struct gl_record *r, size_t n);
 

@@ -33,7 +33,7 @@ enum key keys_take(struct keys *k, unsigned char c);
 /* Whether the last byte may be a key by itself or begin a sequence, depending on what follows. */
 bool keys_is_open(const struct keys *k);
 
-/* Nothing followed: returns the key that the last byte is by itself. */
+/* Call this if nothing followed. Returns the key that the last byte is by itself. */
 enum key keys_settle(struct keys *k);
 
 #endif

@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SILENCE_MS 1000 /* after so long without input, what has arrived is shown */
-#define FRAME_MS 50	/* between frames, while dumps arrive without a pause */
+#define SILENCE_MS 1000 /* without input for so long, show what has arrived */
+#define FRAME_MS 50	/* least time between frames while dumps arrive without a pause */
 
 struct live {
 	struct tool *t;
@@ -24,11 +24,11 @@ struct live {
 	struct screen screen;
 	bool has_screen;
 	struct gl_buf printed; /* what was printed last, without a screen */
-	bool must_publish; /* the stream pauses, so show what it holds back */
+	bool must_publish; /* the stream pauses, so show what the reader holds back */
 	bool is_quiet;	   /* nothing has arrived since the pause */
 	bool is_over;	   /* stop at once */
-	uint64_t skipped;	   /* lines that were skipped by the last wait */
-	uint64_t headers, tell_at; /* at the last pause; report at so many skipped lines */
+	uint64_t skipped;	   /* lines that had been skipped by the last wait */
+	uint64_t headers, tell_at; /* headers at the last pause; skipped lines at which to report */
 	uint64_t last_input, last_frame, last_look; /* in milliseconds; last_look: for keys */
 };
 
@@ -148,8 +148,9 @@ static void remark(struct live *l, bool is_failure)
 }
 
 /*
- * If what has arrived since the last pause was no dump, as when a server answers with an error,
- * that is reported at once, and again when there is twice as much of it: a log has many such lines.
+ * If no dump has arrived since the last pause, but other text, as when a server answers with an
+ * error, reports that at once, and again only when twice as many lines have been skipped: a log has
+ * many such lines.
  */
 static void tell_skipped(struct live *l)
 {
@@ -211,7 +212,7 @@ static void note_skipped(struct live *l)
 	l->last_input = now_ms();
 }
 
-/* All that has arrived was read: waits for more. */
+/* Waits for more, after all that has arrived was read. */
 static void wait_for_more(struct live *l)
 {
 	uint64_t passed;
@@ -236,7 +237,7 @@ static void wait_for_more(struct live *l)
 	}
 }
 
-/* Looks for keys now and then, for a stream that does not pause. */
+/* Now and then looks for keys, even if the stream does not pause. */
 static void look_at_keys(struct live *l)
 {
 	unsigned events;

@@ -110,7 +110,7 @@ void livetext_state(struct picture *p, struct gl_buf *b)
 
 /* --- the groups ---------------------------------------------------------------------- */
 
-/* What the columns use: the picture and its width. */
+/* What the columns need to know: the picture and its width. */
 struct context {
 	struct group_table table;
 	struct picture *picture;
@@ -144,7 +144,7 @@ static const struct gl_column columns[] = {
 	GROUP_SIG,
 };
 
-/* Adds a row for a group. What is kept of it becomes a record, as the cells expect. */
+/* Adds a row for a group, after turning its trace into a record, which the cells expect. */
 static void put_group(struct gl_table *tab, const struct gl_keys *keys, const struct gl_trace *t)
 {
 	struct gl_str values[GL_KEYS_MAX], rest = t->key;

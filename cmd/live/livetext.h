@@ -6,7 +6,7 @@
 
 #include "cmd/live/picture.h"
 
-/* Returns all groups, those that grew most first, as gl_history_rank does. Never NULL. */
+/* Returns all groups, those that grew most first, as gl_history_rank orders them. Never NULL. */
 struct gl_trace *const *livetext_rank(struct picture *p, size_t *n);
 
 /* The total and its course, in one line without its end. */

@@ -1,7 +1,7 @@
 /*
  * picture: what gltop --live shows: the total and its course, then the groups, those that grew most
- * first; or the whole stack of one group. It is drawn on a screen of so many rows and columns,
- * where keys move in it, or printed as plain text.
+ * first; or the whole stack of one group. It is drawn on a screen, where keys move in it, or
+ * printed as plain text.
  */
 #ifndef GL_CMD_LIVE_PICTURE_H
 #define GL_CMD_LIVE_PICTURE_H
@@ -16,13 +16,13 @@ struct picture {
 	const struct dump_facts *facts; /* of the last dump */
 	bool is_ended;
 	bool has_keyboard;
-	uint64_t remarks; /* how many there were about the input; the last one: */
+	uint64_t remarks; /* number of remarks about the input; `remark` is the last one */
 	struct gl_buf remark;
 	/* where the user is */
-	struct gl_buf selected; /* key of the selected group; else it is the first one */
+	struct gl_buf selected; /* key of the selected group; if !has_selected it is the first */
 	bool has_selected, in_stack;
-	size_t top, stack_top; /* the first group, and line of the stack, on the screen */
-	size_t page;	       /* how many of them fit on the screen */
+	size_t top, stack_top; /* the first group, and the first line of the stack, on the screen */
+	size_t page;	       /* how many groups, or lines, fit on the screen */
 	size_t nlines; /* lines of the stack */
 };
 
@@ -31,7 +31,7 @@ void picture_free(struct picture *p);
 /* Handle a key other than KEY_QUIT and KEY_REDRAW. */
 void picture_key(struct picture *p, enum key key);
 
-/* Append a frame of so many rows, none wider than so many columns. */
+/* Append a frame of `rows` rows, none wider than `columns`. */
 void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t columns);
 
 /*

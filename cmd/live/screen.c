@@ -22,7 +22,7 @@
 static void on_ending(int sig);
 static void on_other(int sig);
 
-/* The signals that are caught: their handlers, and what was set before. */
+/* The signals that are caught, their handlers, and the actions that were set before. */
 static struct taken {
 	int sig;
 	void (*handler)(int);
@@ -45,9 +45,9 @@ static int keyboard = -1;
 /* --- signals ------------------------------------------------------------------------- */
 
 /*
- * The first signal is handled when the program comes to it. A second one, while the terminal
- * accepts no output, ends the program at once: the screen cannot be restored then, but the way the
- * terminal reads keys can.
+ * Only notes the first signal; the program acts on it later. A second one that arrives while the
+ * terminal accepts no output ends the program at once: then the screen cannot be restored, but the
+ * terminal's way of reading keys can.
  */
 static void on_ending(int sig)
 {
@@ -70,7 +70,7 @@ static void on_other(int sig)
 		must_redraw = 1;
 }
 
-/* A signal that is ignored stays ignored: somebody, nohup perhaps, wants it so. */
+/* A signal that is ignored stays ignored, because nohup, for instance, set that. */
 static void take_signals(void)
 {
 	for (size_t i = 0; i < COUNT(taken); i++) {
@@ -265,7 +265,7 @@ unsigned screen_wait(struct screen *s, int fd, int milliseconds, enum key *key)
 		return SCREEN_ENDED;
 	if (must_stop)
 		stop(s);
-	if (must_resume) /* others used the terminal in the meantime */
+	if (must_resume) /* other programs used the terminal in the meantime */
 		take_over(s);
 	if (must_redraw)
 		s->shown.len = 0;

@@ -22,7 +22,7 @@ struct screen {
 enum screen_event {
 	SCREEN_INPUT = 1,   /* the descriptor can be read */
 	SCREEN_KEY = 2,	    /* *key was pressed */
-	SCREEN_REDRAW = 4,  /* the size changed, or others wrote there: draw everything again */
+	SCREEN_REDRAW = 4,  /* the size changed, or others wrote on the screen: redraw it */
 	SCREEN_ENDED = 8    /* by a signal, or the terminal has gone: close, and stop */
 };
 
@@ -38,11 +38,11 @@ void screen_close(struct screen *s);
 /* Call this after screen_close: if a signal ended the screen, die of it. */
 void screen_die(void);
 
-/* Set the size of the screen, each at least 1. */
+/* Set *rows and *columns to the size of the screen, each at least 1. */
 void screen_size(size_t *rows, size_t *columns);
 
 /*
- * Wait for input on fd (-1: none), a key or a signal, at most so many milliseconds (-1: no limit).
+ * Wait for input on fd (-1: none), a key or a signal, at most `milliseconds` (-1: no limit).
  * Returns the events, 0 for none.
  */
 unsigned screen_wait(struct screen *s, int fd, int milliseconds, enum key *key);

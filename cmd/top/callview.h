@@ -37,12 +37,12 @@ enum callview_key {
 struct callview {
 	enum callview_key view; /* 0: none */
 	bool is_json;
-	uint64_t limit;	     /* how many lines are shown; see gltop(1) */
+	uint64_t limit;	     /* lines to show; see gltop(1) */
 	const char *root;    /* of --source-root, or NULL */
-	const char **patterns; /* of --peek or --list, as given: -F may follow them */
+	const char **patterns; /* of --peek or --list, as given, because -F may follow them */
 	size_t npatterns, patterns_cap;
 	bool is_fixed; /* -F */
-	const char *refused; /* a second view that was asked for, which is refused */
+	const char *refused; /* name of a second view that was asked for; it is refused */
 	struct gl_match *match;
 	/* while the view is printed */
 	struct gl_delta *delta;

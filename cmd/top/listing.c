@@ -11,7 +11,7 @@
 #define CONTEXT 5 /* lines that are shown before and after a counted one */
 #define TAB 4
 
-/* The frames of the functions: those of a function together, ordered by file and line. */
+/* The frames of the functions, ordered by function, then by file and line. */
 struct listing {
 	struct callview *v;
 	struct gl_call_func **funcs;
@@ -19,7 +19,7 @@ struct listing {
 	struct gl_call_frame **frames;
 	size_t nframes;
 	struct gosource source;
-	struct gl_str source_of; /* what the dump calls the file that was read; empty: none */
+	struct gl_str source_of; /* the dump's name of the file that was read; empty: none was */
 };
 
 /* Frames of one function in one file, and what is known of the file. */
@@ -97,7 +97,7 @@ static bool next_block(struct tool *t, struct listing *l, const struct gl_call_f
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* Cuts off what is too long to be read, at the begin of a character. */
+/* Cuts a line that is too long to be read, at the begin of a character. */
 static struct gl_str shortened(struct gl_str s)
 {
 	size_t n = GL_LIMIT_SOURCE_LINE;
@@ -121,7 +121,7 @@ static void put_expanded(struct gl_buf *b, struct gl_str s)
 	}
 }
 
-/* A line of the source; or the mark for several that are left out. */
+/* A line of the source, or the mark for several lines that are left out. */
 struct listing_row {
 	const struct gl_call_frame *frame; /* the counts at this line, or NULL */
 	uint64_t number;		   /* 0: not known */
@@ -305,7 +305,7 @@ static void put_blocks(struct tool *t, struct listing *l)
 
 /* --- JSON ---------------------------------------------------------------------------- */
 
-/* JSON has only the lines with counts: the others are in the source. */
+/* JSON has only the lines with counts, as the source has the others. */
 static void put_line_json(struct listing *l, struct gl_buf *b, const struct block *block, size_t i)
 {
 	const struct gl_call_frame *f = block->frames[i];

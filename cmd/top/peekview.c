@@ -27,12 +27,12 @@ static struct around around_of(const struct gl_calls *c, const struct gl_call_fu
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* A function; or one of its edges; or, where both are NULL, how many edges are not shown. */
+/* A function, or one of its edges. If both are NULL: the number of edges that are not shown. */
 struct peek_row {
 	const struct gl_call_func *func;
 	const struct gl_call_edge *edge;
 	uint64_t more;
-	const char *one, *many; /* what such edges are called */
+	const char *one, *many; /* what edges not shown are called */
 };
 
 static void put_flat(struct gl_buf *b, const struct gl_cell *c)

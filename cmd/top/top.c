@@ -139,8 +139,8 @@ static bool are_places(const struct top *s)
 }
 
 /*
- * Whether there are too many in one dump, or more in each dump than in the one before: what grows
- * is not idle.
+ * Whether the group has too many goroutines in one dump, or more in each dump than in the one
+ * before: what grows is not idle.
  */
 static bool stands_out(const struct top *s, size_t number)
 {

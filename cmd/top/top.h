@@ -41,16 +41,16 @@ struct top {
 	struct gl_arena arena;
 	struct gl_groups *groups;	 /* of delta */
 	struct gl_counts states, classes; /* the most frequent first */
-	struct gl_group all;	 /* of which only the waits are used */
+	struct gl_group all;	 /* all goroutines as one group; only its waits are used */
 	uint64_t total, most;	 /* goroutines of all dumps, and of the largest dump */
-	uint64_t process;	 /* of total, without dumps of a panic alone */
+	uint64_t process;	 /* goroutines of total except those in dumps of a panic alone */
 	uint64_t ndumps;
 	struct gl_panics *panics; /* with crashes; of delta */
 	uint64_t runtime, dumpers, idle;
 	size_t idle_groups;
-	size_t nsnapshots; /* that are compared; 1: none are */
+	size_t nsnapshots; /* how many are compared; 1: none are */
 	bool *is_idle;	   /* indexed by the number of the group */
-	size_t *order;	   /* groups to be shown, the largest first */
+	size_t *order;	   /* numbers of the groups to be shown, the largest first */
 	size_t norder;	   /* groups that are shown */
 	size_t listed;	   /* groups that would be shown without the limit */
 	uint64_t largest;  /* goroutines of the largest group in one dump, idle or not */
@@ -66,7 +66,7 @@ void top_free(struct top *s);
 /* Returns the i-th group to be shown; it is borrowed until the next call. */
 const struct gl_record *top_group(struct tool *t, size_t i);
 
-/* The same for the group of this number. */
+/* Returns the group of this number, borrowed in the same way. */
 const struct gl_record *top_group_numbered(struct tool *t, size_t number);
 
 /* Returns the snapshot to which a cohort belongs, or NULL if there is none. */

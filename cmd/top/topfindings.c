@@ -29,8 +29,8 @@ static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding 
 }
 
 /*
- * Returns how many goroutines the share is of: those of the dump that the finding is about, those
- * that are not idle, or all.
+ * Returns how many goroutines make 100 % of the finding's share: those of the dump that the finding
+ * is about, those that are not idle, or all.
  */
 static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 {
@@ -45,7 +45,7 @@ static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 	return snap ? snap->goroutines : s->process;
 }
 
-/* Returns the dump that the finding is about, or NULL if it is about all. */
+/* Returns the dump that the finding is about, or NULL if it is about all dumps. */
 static const struct gl_snapshot *dump_of(const struct top *s, const struct gl_finding *f)
 {
 	size_t i = 0;
@@ -60,8 +60,8 @@ static const struct gl_snapshot *dump_of(const struct top *s, const struct gl_fi
 }
 
 /*
- * Appends which dump that is. For a cohort also since when it waits, which is known only to the
- * minute.
+ * Appends which dump the finding is about. For a cohort, appends also since when it waits, which is
+ * known only to the minute.
  */
 static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {

@@ -6,7 +6,7 @@
 
 #include "cmd/top/top.h"
 
-/* A heading, and a line or more for each finding; nothing when there is none. */
+/* Write a heading, and one line or more for each finding; nothing if there is none. */
 void top_put_findings(struct tool *t);
 
 #endif

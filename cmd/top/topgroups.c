@@ -5,7 +5,7 @@
 
 #define MOST_SNAPSHOTS 8 /* each has a column; if there are more, only the trend shows them */
 
-/* What the columns use of the input. */
+/* What the columns need to know of the input. */
 struct context {
 	struct group_table table;
 	const struct top *top;
@@ -21,7 +21,7 @@ static bool is_over_dumps(const void *ctx)
 	return !is_one_dump(ctx);
 }
 
-/* The dumps that are compared have a column each. */
+/* Gives each dump that is compared a column. */
 static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 {
 	const struct group_table *t = ctx;
@@ -46,7 +46,7 @@ static bool is_by_other(const void *ctx)
 	return !is_by_place(ctx);
 }
 
-/* If the creator is one of the keys, it has a column already. */
+/* Whether the creator needs a column: as one of the keys it has one already. */
 static bool has_creator(const void *ctx)
 {
 	return !view_has_key(((const struct group_table *)ctx)->keys, "created_by");

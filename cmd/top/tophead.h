@@ -7,7 +7,7 @@
 #include "cmd/top/top.h"
 
 /*
- * Why the process died, how many goroutines there are, of which form the dumps are, which
+ * Write why the process died, how many goroutines there are, of which form the dumps are, which
  * goroutines are not counted, how many are idle, and how long they wait.
  */
 void top_put_head(struct tool *t);

@@ -9,10 +9,10 @@
 #include "lib/output/term.h"
 #include "lib/summary/counter.h"
 
-/* What is suspicious should stand within the first 24 lines. */
-#define MOST_KINDS 6	/* of states and classes that are listed; the rest is one entry */
+/* These bounds keep what is suspicious within the first 24 lines. */
+#define MOST_KINDS 6	/* states, or classes, that are listed; the rest is one entry */
 #define KINDS_AT 9	/* column at which their lists begin */
-#define KIND_COLUMNS 40 /* of a name, if the width is bound */
+#define KIND_COLUMNS 40 /* columns of a name, if the width is bound */
 #define MOST_DUMPS 8  /* rows of the table of dumps */
 
 /* --- dumps --------------------------------------------------------------------------- */

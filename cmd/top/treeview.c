@@ -11,12 +11,12 @@
 #define GAP 2
 #define SHARE 6	      /* columns of 100.0% */
 #define BRANCH 3      /* columns of `├─ ` */
-#define LEAST_NAME 24 /* columns that branches leave to a frame, if the width is bound */
+#define LEAST_NAME 24 /* columns that branches leave to a frame at least, if the width is bound */
 
 /* How lines are laid out. */
 struct layout {
 	size_t count;	     /* columns of a count */
-	size_t width, level; /* columns of a frame with its branches (0: any); most branches */
+	size_t width, level; /* columns of a frame with its branches, 0: any; most branches */
 	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */
 	struct gl_buf text;  /* of a line, as the dump has it */
 	struct gl_buf safe;  /* the same, made safe */
@@ -117,7 +117,7 @@ static void put_branch(struct gl_buf *b, const struct layout *l,
 
 /*
  * Appends the branches that lead to an item; returns how many columns they take. If there are too
- * many, the first ones are replaced by how many they are (`+12`).
+ * many, their number (`+12`) replaces the first ones.
  */
 static size_t put_branches(struct gl_buf *b, struct layout *l, const struct gl_calltree_item *item)
 {
@@ -143,7 +143,7 @@ static void put_item(struct tool *t, struct layout *l, const struct gl_calltree_
 	uint64_t total)
 {
 	struct gl_buf *b = &t->out.buf;
-	bool is_told = item->is_branch || item->depth == 0; /* else as the line above */
+	bool is_told = item->is_branch || item->depth == 0; /* else the line above shows the same */
 	void (*cut)(struct gl_buf *, struct gl_str, size_t) =
 		item->kind == GL_CALLTREE_FRAME ? gl_term_cut_name : gl_term_cut;
 	size_t used;
