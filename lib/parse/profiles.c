@@ -381,7 +381,7 @@ static bool is_text(const char *p, const char *end)
 	return p >= stop;
 }
 
-/* Returns where text begins, or else where the profile ends. NULL: it refers to lost strings. */
+/* Returns where text begins, or else where the profile ends. NULL: strings are missing. */
 static const char *find_text(struct gl_str profile, const char *end)
 {
 	uint64_t last = last_string(profile), nstrings = 0;

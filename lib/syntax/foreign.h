@@ -1,8 +1,8 @@
 /*
  * foreign: recognises profiles that are not of goroutines, and says what messages call them.
  * Text forms: runtime/pprof/pprof.go (writeHeapInternal, writeProfileInternal, printCountProfile),
- * Go 1.2 to 1.28; protobuf: the sample types of runtime/pprof, net/http/pprof and others. They have
- * no other table.
+ * Go 1.2 to 1.28; protobuf: the sample types of runtime/pprof, net/http/pprof and others. This
+ * is the only table of them.
  */
 #ifndef GL_SYNTAX_FOREIGN_H
 #define GL_SYNTAX_FOREIGN_H

@@ -101,7 +101,7 @@ static bool eat_part(const char **p, const char *end, const struct part *part, s
 	return true;
 }
 
-/* Skips a segment without a row, which a newer Go wrote: the goroutine counts without it. */
+/* Skips a segment without a row, as a newer Go may write. Only what it says is lost. */
 static void skip_segment(const char **p, const char *end)
 {
 	(*p) += 2;

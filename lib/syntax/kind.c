@@ -235,7 +235,7 @@ static bool is_array(const struct gl_head *h)
 	return begins_json(s) && *s.p == '[';
 }
 
-/* No goroutine profile comes here: it would have been read. Its strings name its subject. */
+/* A goroutine profile would have been read, so this is another; only its strings say of what. */
 static bool is_profile(const struct gl_head *h)
 {
 	return h->is_profile;
