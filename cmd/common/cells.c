@@ -153,8 +153,8 @@ void group_sig(struct gl_buf *b, const struct gl_cell *c)
 }
 
 /*
- * The values of where, state and sig always have a column of their own. That of created_by is not
- * enough: it shows only the function.
+ * Whether the values of a key need a column here: those of where, state and sig always have one
+ * already. The creator's own column does not do for created_by, as it shows only the function.
  */
 static bool is_shown_alone(const struct gl_key *k)
 {

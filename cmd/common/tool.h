@@ -92,8 +92,9 @@ struct tool_input {
 };
 
 /*
- * For code that reads an input by other means: append what a remark about it says; report that
- * reading failed, with status 2; and write the closing summary.
+ * For code that reads an input by other means. tool_describe appends the text of a remark about the
+ * input, tool_failed reports that reading failed, with status 2, and tool_was_read writes the
+ * closing summary.
  */
 void tool_describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err);
 void tool_failed(struct tool *t, const char *path, const struct gl_err *err);

@@ -188,7 +188,7 @@ bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uin
 	if (*why)
 		return false;
 	*why = NOT_FOUND;
-	/* The reason that is reported is that of the longest name that led to a file. */
+	/* Report why the longest name that led to a file was refused. */
 	for (size_t k = 0; k < e.n * 2 && !s->failed; k++) {
 		const char *fault;
 
@@ -268,7 +268,10 @@ static bool has_word(struct gl_str func, struct gl_str name)
 	return false;
 }
 
-/* Relies on gofmt: of a function, little else than `func` and the closing brace begins a line. */
+/*
+ * Relies on gofmt, which indents nearly all of a function except the lines of `func` and of the
+ * closing brace.
+ */
 bool gosource_extent(const struct gosource *s, struct gl_str func, size_t first, size_t last,
 	size_t *from, size_t *to)
 {

@@ -164,7 +164,7 @@ void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint)
 	gl_pool_unlock(f->pool);
 }
 
-/* NULL: there are no more chunks, or this one could not be read. */
+/* Returns the next chunk. NULL: there are no more, or it could not be read. */
 static struct chunk *next_chunk(struct gl_par_unwrap *f)
 {
 	size_t slot = gl_pool_next(f->pool);

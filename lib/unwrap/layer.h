@@ -44,7 +44,7 @@ struct gl_layer {
 	struct gl_layer *above; /* NULL: this is the top */
 	unsigned depth;
 	struct gl_demux *text;
-	struct gl_offsetmap trail;	 /* from this text to that of `above`; unused at the top */
+	struct gl_offsetmap trail;	 /* from this text to the input; unused at the top */
 	struct gl_buf piece;	 /* text that `above` unwrapped for this layer */
 	struct gl_window window; /* the part of the piece that is still to be parsed */
 	size_t wanted;		 /* bytes that an unfinished line must have to be examined again */
@@ -98,7 +98,10 @@ uint64_t gl_layer_line(struct gl_layer *l, uint64_t line);
 /* Count the last `len` bytes of below's piece in below->fed and below->fed_lines. */
 void gl_layer_fed(struct gl_layer *below, size_t len);
 
-/* Make the next step of below's offset map, which leads to line `line` of l's text. */
+/*
+ * Make the next step of below's offset map: it leads to the line of the input that holds line
+ * `line` of l's text.
+ */
 struct gl_step gl_layer_step(struct gl_layer *l, const struct gl_layer *below, uint64_t line);
 
 /*
