@@ -132,7 +132,7 @@ struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i)
 
 void gl_demux_is_under(struct gl_demux *t, struct gl_str line)
 {
-	t->in.at.tail = gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
+	t->in.at.tail = (unsigned char)gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
 }
 
 uint64_t gl_demux_line(const struct gl_demux *t)

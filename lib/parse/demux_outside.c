@@ -96,7 +96,7 @@ static void note_tail(struct gl_demux *t, struct gl_str line)
 	t->passed[1] = older;
 	gl_buf_add(&t->passed[1], line.p, line.len < PASSED ? line.len : PASSED);
 	t->in.no_memory |= t->passed[1].failed;
-	t->in.at.tail = gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
+	t->in.at.tail = (unsigned char)gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
 }
 
 /* Note the last two of the whole lines in [p, last]; *last is an LF. */
