@@ -39,8 +39,8 @@ static const char *const intruders[] = {
 	"=== BEGIN goroutine stack dump ===\n",
 	"{\"a\":1}\n",
 	"goroutine profile: total 2\n",
-	("\ngoroutine 3 "
-	 "[running]:\nruntime/debug.Stack()\n\t/usr/local/go/src/runtime/debug/stack.go:26 +0x1\n\n"),
+	("\ngoroutine 3 [running]:\nruntime/debug.Stack()\n"
+	 "\t/usr/local/go/src/runtime/debug/stack.go:26 +0x1\n\n"),
 	"app: \ngoroutine 8 [select]:\n",
 	"panic: a\n\ngoroutine 5 [select]:\n\nb\n\ngoroutine 1 [running]:\n",
 	"main.f(...)\n",
