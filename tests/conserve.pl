@@ -46,7 +46,7 @@ sub headers ($text) {
 		elsif ($line =~ /^\d+ @(?: 0x[0-9a-f]+)+$/) {
 			($least, $most) = ($least + $counts, $most + 1);
 		}
-		elsif ($line =~ /^\S?\d+ @|goroutine \d+ .*\[.*:$/) { $most++ }
+		elsif ($line =~ /^\S?\d+ @|^goroutine \d+\0|goroutine \d+ .*\[.*:$/) { $most++ }
 	}
 	return ($least, $most, $twice);
 }
