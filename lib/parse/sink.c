@@ -402,17 +402,25 @@ void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_count
 	memcpy(to, a, sizeof a);
 }
 
+/*
+ * The number of a stretch's dump in the source. Its first one is the dump at hand; the next ones
+ * come behind all that were begun so far, which may be those of another stream.
+ */
+static uint64_t joined_dump(const struct gl_sink *in, uint64_t dump)
+{
+	return dump > 1 ? *in->ndumps + dump - 1 : in->at.dump;
+}
+
 void gl_sink_join(struct gl_sink *in, struct gl_stretch *s)
 {
-	uint64_t before = s->dump ? in->at.dump - 1 : 0;
-
-	for (size_t i = 0; before && i < s->batch.nrecords; i++)
-		s->batch.records[i].dump += before;
+	for (size_t i = 0; s->dump && i < s->batch.nrecords; i++)
+		s->batch.records[i].dump = joined_dump(in, s->batch.records[i].dump);
 	for (size_t i = 0; i < s->batch.nnotes; i++)
 		s->batch.notes[i].err.line += in->at.line;
 	in->at.line += s->lines;
 	in->at.offset = s->end;
-	in->at.dump = s->dump ? s->dump + before : in->at.dump;
+	if (s->dump)
+		in->at.dump = joined_dump(in, s->dump);
 	in->at.tail = 0;
 	*in->ndumps += s->dumps;
 	gl_input_counts_add(&in->tally, &s->tally);
