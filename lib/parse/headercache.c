@@ -137,7 +137,10 @@ static inline bool is_key(const struct gl_header_slot *a, const struct gl_header
 	       a->words[2] == b->words[2] && a->words[3] == b->words[3];
 }
 
-/* Finds this text's header without its wait, whose digits begin at cut. NULL: read it whole. */
+/*
+ * Takes the wait, whose digits begin at cut, out of the text and finds the header of what remains.
+ * Returns NULL if that fails: the caller then reads the whole text.
+ */
 static const struct gl_known_header *find_cut(
 	struct gl_headercache *h, struct gl_str text, const char *cut)
 {

@@ -322,7 +322,7 @@ static bool sight(struct gl_delta *d, const struct gl_record *r, size_t number)
 	s = find_sighting(d, r->id, hash);
 	if (!s)
 		return d->now->index > 0 || new_sighting(d, r, hash, number, wait);
-	/* An id that occurs twice in a snapshot (two processes in one) identifies nobody. */
+	/* An id that occurs twice in a snapshot identifies nobody: two processes are in it. */
 	if (s->snapshot == LOST || s->snapshot + 1 != d->now->index || s->number != number ||
 		s->canon != r->stack->canon || wait < s->last)
 		s->snapshot = LOST;

@@ -36,7 +36,7 @@ struct gl_finding {
 	uint64_t from;	/* GL_FINDING_GROWING: the number of goroutines in the first dump */
 	uint64_t groups; /* GL_FINDING_GROUP: the number of groups */
 	uint64_t more;	/* for the last growing group that is reported: how many others grow, too */
-	bool is_least;	/* there may be more than n, because groups do not show all of them */
+	bool is_least;	/* n is a lower bound: a group does not show all goroutines that count */
 	/* GL_FINDING_BLOCKED: idle goroutines are left out of n and of its total */
 	bool is_but_idle;
 	/* GL_FINDING_FOREVER: there are leaked goroutines as well, which n leaves out */

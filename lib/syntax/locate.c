@@ -37,7 +37,10 @@ static bool is_note(const char *p, const char *end)
 	return (p[-2] == ']' || p[-2] == '}') && gl_note_is_of_header(gl_str_of(p, end));
 }
 
-/* goroutine 7 [select, 2 minutes] {k: v}: behind its `[`. Returns what is behind the colon. */
+/*
+ * Finds the end of a header such as goroutine 7 [select, 2 minutes] {k: v}: p is behind the `[`.
+ * Returns what is behind the colon that ends the header, or NULL if there is none.
+ */
 static const char *header_end(const char *p, const char *end)
 {
 	const char *stop;
