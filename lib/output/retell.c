@@ -311,17 +311,6 @@ static bool is_like_header(struct gl_str line)
 	       gl_str_starts(line, GL_STR("Goroutine "));
 }
 
-static bool begins_crash(struct gl_str reason)
-{
-	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}, {"SIG", 3},
-		{"Signal ", 7}, {"Exception 0x", 12}};
-
-	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-		if (gl_str_starts(reason, starts[i]))
-			return true;
-	return false;
-}
-
 /* Returns true for a recovered panic whose reason comes from a log line. */
 static bool is_logged(const struct gl_record *r, struct gl_str reason)
 {
@@ -333,7 +322,7 @@ void gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
 {
 	struct gl_str reason = r->more ? r->more->reason : (struct gl_str){NULL, 0};
 	const char *p = reason.p, *end = p ? p + reason.len : p;
-	bool is_crash = begins_crash(reason);
+	bool is_crash = gl_record_is_crash(reason);
 
 	if (!p || (!is_crash && !is_logged(r, reason)))
 		return;

@@ -7,3 +7,14 @@ struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key)
 			return r->labels[i].value;
 	return (struct gl_str){NULL, 0};
 }
+
+bool gl_record_is_crash(struct gl_str reason)
+{
+	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}, {"SIG", 3},
+		{"Signal ", 7}, {"Exception 0x", 12}};
+
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (gl_str_starts(reason, starts[i]))
+			return true;
+	return false;
+}

@@ -189,4 +189,10 @@ static inline bool gl_record_panics(const struct gl_record *r)
 	       gl_record_has(r, GL_HAS_STATE) && r->class == GL_CLASS_RUNNING;
 }
 
+/*
+ * Whether a reason begins as Go's own text of a crash does (runtime/panic.go, signal_unix.go,
+ * signal_windows.go, Go 1.2 to 1.28). Others are the words of a logger.
+ */
+bool gl_record_is_crash(struct gl_str reason);
+
 #endif

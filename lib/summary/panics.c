@@ -18,23 +18,9 @@ void gl_panics_free(struct gl_panics *p)
 	gl_mem_free(p->sorted);
 }
 
-/*
- * Returns true if the reason begins like Go's own text of a crash (runtime/panic.go, signal_*.go).
- */
-static bool is_of_crash(struct gl_str reason)
-{
-	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}, {"SIG", 3},
-		{"Signal ", 7}, {"Exception 0x", 12}};
-
-	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-		if (gl_str_starts(reason, starts[i]))
-			return true;
-	return false;
-}
-
 static bool is_recovered(const struct gl_record *r, struct gl_str reason)
 {
-	return gl_record_panics(r) && (r->stack->is_dumper || !is_of_crash(reason));
+	return gl_record_panics(r) && (r->stack->is_dumper || !gl_record_is_crash(reason));
 }
 
 static struct gl_panic *find(const struct gl_panics *p, struct gl_str place, uint64_t hash)
