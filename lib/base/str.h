@@ -44,10 +44,50 @@ static inline struct gl_str gl_str_skip(struct gl_str s, size_t n)
 	return (struct gl_str){s.p + n, s.len - n};
 }
 
-/* Returns s without the blanks, TABs and CRs at its end. */
+/* ASCII only, in every locale. */
+static inline bool gl_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool gl_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* A blank, or the CR that a line from Windows ends with. */
+static inline bool gl_is_white(char c)
+{
+	return gl_is_blank(c) || c == '\r';
+}
+
+/* The first byte in [p, end) that is not white, or no digit; end if there is none. */
+static inline const char *gl_skip_white(const char *p, const char *end)
+{
+	while (p < end && gl_is_white(*p))
+		p++;
+	return p;
+}
+
+static inline const char *gl_skip_digits(const char *p, const char *end)
+{
+	while (p < end && gl_is_digit(*p))
+		p++;
+	return p;
+}
+
+/* Returns s without the blanks at its begin. */
+static inline struct gl_str gl_str_skip_blanks(struct gl_str s)
+{
+	while (s.len && gl_is_blank(*s.p))
+		s = gl_str_skip(s, 1);
+	return s;
+}
+
+/* Returns s without what is white at its end. */
 static inline struct gl_str gl_str_trim(struct gl_str s)
 {
-	while (s.len && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t' || s.p[s.len - 1] == '\r'))
+	while (s.len && gl_is_white(s.p[s.len - 1]))
 		s.len--;
 	return s;
 }

@@ -13,11 +13,6 @@
 #include "lib/syntax/goline.h"
 #include "lib/syntax/mark.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /*
  * A function or creator is followed by its location, and by nothing else. Only lines in this order
  * are remembered as successors, so that following a successor never skips a check.
@@ -225,7 +220,7 @@ static bool is_indented_frame(const struct gl_block *b, struct gl_str line, stru
 	bool has_parent;
 
 	*text = line;
-	while (text->len && is_blank(*text->p))
+	while (text->len && gl_is_blank(*text->p))
 		*text = gl_str_skip(*text, 1);
 	if (text->len == line.len || b->gap || b->after_blank)
 		return false;

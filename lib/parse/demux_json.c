@@ -90,6 +90,6 @@ bool gl_demux_is_spread_json(struct gl_demux *t, struct gl_str line)
 		return true;
 	if (line.len == 0 || line.p[0] != '[')
 		return false;
-	line = gl_demux_skip_blanks(gl_str_skip(line, 1));
+	line = gl_str_skip_blanks(gl_str_skip(line, 1));
 	return line.len > 0 && line.p[0] == '{';
 }

@@ -60,7 +60,7 @@ static bool take_outside(
 	/* The input may be joined from files each of which begins with a byte order mark. */
 	if (gl_str_starts(line, GL_STR(GL_DEMUX_BOM "{")))
 		line = gl_str_skip(line, sizeof GL_DEMUX_BOM - 1);
-	json = gl_demux_skip_blanks(line);
+	json = gl_str_skip_blanks(line);
 	if (json.len > 1 && json.p[0] == '{') {
 		gl_demux_take_json(t, gl_str_of(line.p, stop));
 		return true;
@@ -247,7 +247,7 @@ const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char 
 /* The line with ASCII's blanks in place of others. JSON is left as it is. */
 static struct gl_str without_spaces(struct gl_demux *t, struct gl_str line)
 {
-	struct gl_str text = gl_demux_skip_blanks(line);
+	struct gl_str text = gl_str_skip_blanks(line);
 
 	if (!gl_space_is_in(line) || gl_str_starts(text, GL_STR("{")) ||
 		gl_str_starts(text, GL_STR(GL_DEMUX_BOM "{")))

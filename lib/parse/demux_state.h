@@ -52,11 +52,4 @@ struct gl_demux {
 	struct gl_buf spaced; /* the current line, with ASCII's blanks in place of others */
 };
 
-static inline struct gl_str gl_demux_skip_blanks(struct gl_str s)
-{
-	while (s.len && (*s.p == ' ' || *s.p == '\t'))
-		s = gl_str_skip(s, 1);
-	return s;
-}
-
 #endif

@@ -96,15 +96,10 @@ static bool takes_name(const struct rule *r)
 	return gl_predicate_is_pattern(r->kind);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
 static struct gl_str trim(struct gl_str s)
 {
 	s = gl_str_trim(s);
-	while (s.len && is_blank(*s.p))
+	while (s.len && gl_is_white(*s.p))
 		s = gl_str_skip(s, 1);
 	return s;
 }
@@ -113,7 +108,7 @@ static struct gl_str trim(struct gl_str s)
 static struct gl_str without_comment(struct gl_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (s.p[i] == '#' && (i == 0 || is_blank(s.p[i - 1])))
+		if (s.p[i] == '#' && (i == 0 || gl_is_white(s.p[i - 1])))
 			s.len = i;
 	return s;
 }
@@ -123,7 +118,7 @@ static struct gl_str last_word(struct gl_str s)
 {
 	size_t i = s.len;
 
-	while (i > 0 && !is_blank(s.p[i - 1]))
+	while (i > 0 && !gl_is_white(s.p[i - 1]))
 		i--;
 	return gl_str_skip(s, i ? i : s.len);
 }
@@ -239,7 +234,7 @@ static int read_rule(struct gl_rules *s, struct rule *r, struct gl_str line, str
 
 	*r = (struct rule){.text = text};
 	word.len = 0;
-	while (word.len < text.len && !is_blank(text.p[word.len]))
+	while (word.len < text.len && !gl_is_white(text.p[word.len]))
 		word.len++;
 	near = (struct gl_near){.word = word};
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)

@@ -4,18 +4,6 @@
 #include "lib/syntax/goline.h"
 #include "lib/syntax/annotation.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct gl_str skip_blanks(struct gl_str s)
-{
-	while (s.len && is_blank(*s.p))
-		s = gl_str_skip(s, 1);
-	return s;
-}
-
 /* c continues a word, a path, an offset or a name that is cut. */
 static bool goes_on(char c)
 {
@@ -28,10 +16,10 @@ static bool is_rest(struct gl_str rest)
 	struct gl_location at;
 
 	if (rest.len == 0 || gl_goline_file(rest, &at) ||
-		gl_goline_bare_file(skip_blanks(rest), &at))
+		gl_goline_bare_file(gl_str_skip_blanks(rest), &at))
 		return false; /* lines that were joined into one */
 	return gl_note_is_one(rest) || gl_note_is_fence(rest) ||
-	       (!is_blank(*rest.p) && !goes_on(*rest.p));
+	       (!gl_is_blank(*rest.p) && !goes_on(*rest.p));
 }
 
 /* Returns where the number at p ends: 0x and hexadecimal digits, or decimal ones. */
@@ -75,7 +63,7 @@ static bool is_of_location(struct gl_str rest)
 	if (gl_str_starts(rest, GL_STR(">")) || gl_str_starts(rest, GL_STR("...")) ||
 		gl_str_starts(rest, GL_STR("\342\200\246")))
 		return true;
-	rest = skip_blanks(rest);
+	rest = gl_str_skip_blanks(rest);
 	return gl_str_starts(rest, GL_STR("+")) || gl_str_starts(rest, GL_STR("%")) ||
 	       gl_str_starts(rest, GL_STR("0"));
 }

@@ -1,12 +1,5 @@
 #include "lib/syntax/annotation.h"
 
-static struct gl_str skip_blanks(struct gl_str s)
-{
-	while (s.len && (*s.p == ' ' || *s.p == '\t'))
-		s = gl_str_skip(s, 1);
-	return s;
-}
-
 bool gl_note_is_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -15,7 +8,7 @@ bool gl_note_is_word(char c)
 
 bool gl_note_is_one(struct gl_str rest)
 {
-	struct gl_str text = skip_blanks(rest);
+	struct gl_str text = gl_str_skip_blanks(rest);
 	size_t nblanks = rest.len - text.len;
 
 	if (nblanks == 0 || text.len == 0)
@@ -57,7 +50,7 @@ bool gl_note_is_fence(struct gl_str rest)
 	static const struct gl_str fences[] = {{"```", 3}, {"~~~", 3}, {"</pre", 5}, {"</code", 6},
 		{"{code}", 6}, {"{noformat}", 10}};
 
-	rest = skip_blanks(rest);
+	rest = gl_str_skip_blanks(rest);
 	for (size_t i = 0; i < sizeof fences / sizeof fences[0]; i++)
 		if (gl_str_starts(rest, fences[i]))
 			return true;

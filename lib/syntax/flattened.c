@@ -23,21 +23,9 @@ static const struct gl_str unavailable = {
 
 #define N_MARKS (sizeof marks / sizeof marks[0])
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static const char *skip_blanks(const char *p, const char *end)
-{
-	while (p < end && is_blank(*p))
-		p++;
-	return p;
-}
-
 static const char *token_end(const char *p, const char *end)
 {
-	while (p < end && !is_blank(*p))
+	while (p < end && !gl_is_white(*p))
 		p++;
 	return p;
 }
@@ -52,11 +40,6 @@ static bool starts(const char *p, const char *end, struct gl_str word)
 	return gl_str_starts(gl_str_of(p, end), word);
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_hex(char c)
 {
 	return gl_num_lower_hex_digit(c) >= 0;
@@ -65,13 +48,6 @@ static bool is_hex(char c)
 static bool begins_name(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80);
-}
-
-static const char *skip_digits(const char *p, const char *end)
-{
-	while (p < end && is_digit(*p))
-		p++;
-	return p;
 }
 
 /* --- headers ------------------------------------------------------------------------------- */
@@ -144,7 +120,7 @@ static const char *number_end(const char *p, const char *end)
 		colon = memchr(colon, ':', (size_t)(stop - colon));
 		if (!colon || colon == p)
 			break;
-		q = skip_digits(colon + 1, end);
+		q = gl_skip_digits(colon + 1, end);
 		if (q > colon + 1 && is_path(gl_str_of(p, colon)))
 			return q;
 	}
@@ -236,10 +212,10 @@ static const char *creator_end(const char *p, const char *end)
 	if (!starts(p, end, by))
 		return NULL;
 	q = token_end(name, at_most(name, end, FLAT_NAME));
-	digits = starts(q, end, in) ? skip_digits(q + in.len, end) : q;
+	digits = starts(q, end, in) ? gl_skip_digits(q + in.len, end) : q;
 	if (digits > q + in.len)
 		return digits;
-	if (q > name && location_end(skip_blanks(q, end), end))
+	if (q > name && location_end(gl_skip_white(q, end), end))
 		return q;
 	return glued_name_end(name, q);
 }
@@ -300,7 +276,7 @@ static bool is_known_name(const char *p, const char *end)
 	if (gl_str_eq(package, GL_STR("main")) || gl_str_eq(package, GL_STR("panic")) ||
 		is_common(package) || gl_stdlib_has(package))
 		return true;
-	file = skip_blanks(behind, end);
+	file = gl_skip_white(behind, end);
 	behind = location_end(file, end);
 	return behind && has_folder(file, behind, package);
 }
@@ -320,7 +296,7 @@ static const char *offset_end(const char *p, const char *run, const char *end)
 {
 	const char *found = NULL;
 
-	if (run == end || is_blank(*run) || starts(run, end, GL_STR(GL_GOHEADER_START)) ||
+	if (run == end || gl_is_white(*run) || starts(run, end, GL_STR(GL_GOHEADER_START)) ||
 		starts(run, end, GL_STR("...")))
 		return run;
 	for (const char *q = p + 1; q <= run && q <= p + FLAT_OFFSET; q++) {
@@ -335,7 +311,7 @@ static const char *offset_end(const char *p, const char *run, const char *end)
 	if (found)
 		return found;
 	/* A name that does not begin with such a digit leaves no doubt. */
-	return is_digit(run[-1]) && begins_name(*run) ? run : NULL;
+	return gl_is_digit(run[-1]) && begins_name(*run) ? run : NULL;
 }
 
 /* Returns where the location at p ends, even if a name runs into its offset; NULL: none. */
@@ -343,7 +319,7 @@ static const char *whole_location_end(const char *p, const char *end)
 {
 	const char *q = location_end(p, end), *digits = q;
 
-	if (!q || q == end || is_blank(*q))
+	if (!q || q == end || gl_is_white(*q))
 		return q;
 	while (digits > p && is_hex(digits[-1]))
 		digits--;
@@ -357,7 +333,7 @@ static const char *skip_mark(const char *p, const char *end)
 {
 	for (size_t i = 0; i < N_MARKS; i++)
 		if (starts(p, end, marks[i]))
-			return skip_blanks(p + marks[i].len, end);
+			return gl_skip_white(p + marks[i].len, end);
 	return p;
 }
 
@@ -365,9 +341,9 @@ bool gl_flattened_has_stack(const char *p, const char *end)
 {
 	const char *open;
 
-	p = skip_mark(skip_blanks(p, end), end);
+	p = skip_mark(gl_skip_white(p, end), end);
 	if (starts(p, end, GL_STR("#011")) || starts(p, end, GL_STR("\\011")))
-		p = skip_blanks(p + 4, end);
+		p = gl_skip_white(p + 4, end);
 	return starts(p, end, unavailable) || func_end(p, end, &open) || creator_end(p, end);
 }
 
@@ -389,7 +365,7 @@ void gl_flattened_begin(struct gl_flattened *f, struct gl_str text)
 		.last = GL_FLATTENED_OTHER};
 	f->header = find_header(f->p, f->end);
 	behind = f->header < f->end ? gl_flattened_header(f->header, f->end) : f->end;
-	f->mark = gl_flattened_mark(skip_blanks(behind, f->end), f->end);
+	f->mark = gl_flattened_mark(gl_skip_white(behind, f->end), f->end);
 }
 
 /* Before the first header: returns where the line at f->p ends and another may begin. */
@@ -422,12 +398,12 @@ static const char *known_end(const char *p, const char *end)
 	for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
 		if (starts(p, end, whole[i]))
 			return p + whole[i].len;
-	if (starts(p, end, GL_STR("...")) && (q = skip_digits(p + 3, end)) > p + 3 &&
+	if (starts(p, end, GL_STR("...")) && (q = gl_skip_digits(p + 3, end)) > p + 3 &&
 		starts(q, end, elided))
 		return q + elided.len;
 	if (starts(p, end, signal) && (q = memchr(p, ']', (size_t)(at_most(p, end, 256) - p))))
 		return q + 1;
-	if (starts(p, end, from) && (q = skip_digits(p + from.len, end)) &&
+	if (starts(p, end, from) && (q = gl_skip_digits(p + from.len, end)) &&
 		starts(q, end, GL_STR(GL_GOHEADER_CLOSE)))
 		return q + 2;
 	return NULL;
@@ -466,7 +442,7 @@ static const char *other_end(struct gl_flattened *f)
 		at = gl_port_memmem(ahead.p, (size_t)(stop - ahead.p), dashes, sizeof dashes - 1);
 		if (at && at > f->p)
 			return at;
-		ahead.p = skip_blanks(stop, f->header);
+		ahead.p = gl_skip_white(stop, f->header);
 		if (ahead.p == f->header || item_end(&ahead, &kind))
 			return stop;
 	}
@@ -481,8 +457,8 @@ static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 	stop = gl_port_memmem(f->p, (size_t)(f->end - f->p), f->mark.p, f->mark.len);
 	stop = stop ? stop : f->end;
 	while (f->p < stop &&
-		(is_blank(*f->p) || starts(f->p, stop, tab) || starts(f->p, stop, old)))
-		f->p += is_blank(*f->p) ? 1 : 4;
+		(gl_is_white(*f->p) || starts(f->p, stop, tab) || starts(f->p, stop, old)))
+		f->p += gl_is_white(*f->p) ? 1 : 4;
 	line->text = gl_str_trim(gl_str_of(f->p, stop));
 	open = line->text.p + line->text.len;
 	line->kind = gl_flattened_header(f->p, stop) == open ? GL_FLATTENED_HEADER
@@ -546,11 +522,11 @@ static bool is_whole(const struct gl_flattened_line *line)
 bool gl_flattened_next(struct gl_flattened *f, struct gl_flattened_line *line)
 {
 	do {
-		f->p = skip_blanks(f->p, f->end);
+		f->p = gl_skip_white(f->p, f->end);
 		if (f->p == f->end || !(f->mark.len ? next_marked(f, line) : next_of_form(f, line)))
 			return false;
 	} while (line->text.len == 0);
-	line->is_cut = skip_blanks(f->p, f->end) == f->end && !is_whole(line);
+	line->is_cut = gl_skip_white(f->p, f->end) == f->end && !is_whole(line);
 	f->last = line->kind;
 	return true;
 }

@@ -4,28 +4,9 @@
 #include "lib/syntax/flattened.h"
 #include "lib/syntax/bucketline.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static const char *skip_blanks(const char *p, const char *end)
-{
-	while (p < end && is_blank(*p))
-		p++;
-	return p;
-}
-
-static const char *skip_digits(const char *p, const char *end)
-{
-	while (p < end && *p >= '0' && *p <= '9')
-		p++;
-	return p;
-}
-
 static bool is_count(const char *p, const char *end)
 {
-	const char *behind = skip_digits(p, end);
+	const char *behind = gl_skip_digits(p, end);
 
 	return behind > p && (gl_str_starts(gl_str_of(behind, end), GL_STR(" @ ")) ||
 				     gl_str_eq(gl_str_of(behind, end), GL_STR(" @")));
@@ -37,11 +18,11 @@ static const char *title_end(struct gl_str text)
 	static const char word[] = " profile: total ";
 	const char *end = text.p + text.len, *p = text.p;
 
-	while (p < end && !is_blank(*p) && *p != '#')
+	while (p < end && !gl_is_white(*p) && *p != '#')
 		p++;
 	if (!gl_str_starts(gl_str_of(p, end), GL_STR(" profile: total ")))
 		return NULL;
-	return skip_digits(p + sizeof word - 1, end);
+	return gl_skip_digits(p + sizeof word - 1, end);
 }
 
 /* 3 @ 0x1;  # 0x1;  # labels: {};  goroutine profile: total 12 */
@@ -49,7 +30,7 @@ static bool is_row(const char *p, const char *end)
 {
 	if (p == end || *p != '#')
 		return is_count(p, end) || title_end(gl_str_of(p, end));
-	p = skip_blanks(p + 1, end);
+	p = gl_skip_white(p + 1, end);
 	return gl_str_starts(gl_str_of(p, end), GL_STR("0x")) ||
 	       gl_str_starts(gl_str_of(p, end), GL_STR("labels: {"));
 }
@@ -57,15 +38,15 @@ static bool is_row(const char *p, const char *end)
 /* Passes the blanks at p and any marks among them. */
 static const char *skip_marks(const char *p, const char *end, struct gl_str mark)
 {
-	p = skip_blanks(p, end);
+	p = gl_skip_white(p, end);
 	while (mark.len && gl_str_starts(gl_str_of(p, end), mark))
-		p = skip_blanks(p + mark.len, end);
+		p = gl_skip_white(p + mark.len, end);
 	return p;
 }
 
 static struct gl_str mark_behind(const char *p, const char *end)
 {
-	return gl_flattened_mark(skip_blanks(p, end), end);
+	return gl_flattened_mark(gl_skip_white(p, end), end);
 }
 
 bool gl_flattened_debug1_follow(const char *p, const char *end)
@@ -76,9 +57,9 @@ bool gl_flattened_debug1_follow(const char *p, const char *end)
 /* Returns where `3 @ 0x1 0x2` at p ends. */
 static const char *count_end(struct gl_str text)
 {
-	const char *end = text.p + text.len, *p = skip_digits(text.p, end) + strlen(" @");
+	const char *end = text.p + text.len, *p = gl_skip_digits(text.p, end) + strlen(" @");
 
-	while (p < end && (is_blank(*p) || *p == 'x' || gl_num_hex_digit(*p) >= 0))
+	while (p < end && (gl_is_white(*p) || *p == 'x' || gl_num_hex_digit(*p) >= 0))
 		p++;
 	return p;
 }
@@ -103,7 +84,7 @@ static const char *row_end(const struct gl_flattened_debug1 *f, const char *p, c
 		return p ? p : end;
 	}
 	while (p < end) {
-		const char *behind = skip_blanks(p, end);
+		const char *behind = gl_skip_white(p, end);
 
 		if (behind > p && is_row(behind, end))
 			return p;

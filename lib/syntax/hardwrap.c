@@ -5,15 +5,10 @@
 
 static const struct gl_str created_by = {"created by ", 11};
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static bool has_blank(struct gl_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (is_blank(s.p[i]))
+		if (gl_is_blank(s.p[i]))
 			return true;
 	return false;
 }
@@ -32,9 +27,9 @@ bool gl_hardwrap_begins(struct gl_str line, bool is_pending)
 	if (line.len < GL_HARDWRAP_LEAST || line.len > GL_HARDWRAP_MOST)
 		return false;
 	if (is_pending)
-		return is_blank(*line.p) &&
+		return gl_is_blank(*line.p) &&
 		       (memchr(line.p, '/', line.len) || memchr(line.p, '\\', line.len));
-	if (is_blank(*line.p))
+	if (gl_is_blank(*line.p))
 		return false;
 	return gl_str_starts(line, created_by) || is_in_args(line) ||
 	       (!has_blank(line) && memchr(line.p, '/', line.len) &&
@@ -47,7 +42,7 @@ bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pendin
 		!gl_hardwrap_begins(begin, is_pending))
 		return false;
 	if (is_pending)
-		return !is_blank(*more.p);
+		return !gl_is_blank(*more.p);
 	return is_in_args(begin) ? gl_goline_args_plain(more)
 				 : !has_blank(more) || is_in_args(more);
 }
@@ -58,7 +53,7 @@ static bool is_location(struct gl_str line)
 	struct gl_location at, bare;
 	struct gl_str text = line;
 
-	while (text.len && is_blank(*text.p))
+	while (text.len && gl_is_blank(*text.p))
 		text = gl_str_skip(text, 1);
 	return gl_goline_file(line, &at) && at.file.p &&
 	       (at.off >= 0 || gl_goline_bare_file(text, &bare));

@@ -13,24 +13,12 @@ struct walk {
 	} open[GL_LIMIT_JSON_DEPTH];
 };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static const char *skip_blanks(const char *p, const char *end)
-{
-	while (p < end && is_blank(*p))
-		p++;
-	return p;
-}
-
 /* Returns true if p opens a string. An apostrophe does so only where a value may begin. */
 static bool is_quote(const char *begin, const char *p)
 {
 	if (*p != '\'')
 		return *p == '"';
-	while (p > begin && is_blank(p[-1]))
+	while (p > begin && gl_is_white(p[-1]))
 		p--;
 	return p > begin && strchr("[,:{(", p[-1]) != NULL;
 }
@@ -82,7 +70,7 @@ static const char *find_outer(struct walk *w)
 
 		step(w);
 		if (is_comma && w->depth < least && w->depth > 0 &&
-			w->open[w->depth - 1].close == ']' && skip_blanks(w->p, w->end) < w->end)
+			w->open[w->depth - 1].close == ']' && gl_skip_white(w->p, w->end) < w->end)
 			return w->open[w->depth - 1].behind;
 		if (w->depth == 0)
 			break;
@@ -129,7 +117,7 @@ bool gl_array_items_next(const char **p, const char *end, struct gl_str *item)
 {
 	const char *q = *p;
 
-	while (q < end && (is_blank(*q) || *q == ','))
+	while (q < end && (gl_is_white(*q) || *q == ','))
 		q++;
 	if (q == end || *q == ']' || *q == '}') {
 		*p = q < end ? q + 1 : q;

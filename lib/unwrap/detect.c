@@ -21,11 +21,6 @@ struct look {
 static const struct gl_detected nothing = {.found = GL_FOUND_NOTHING};
 static const struct gl_detected more = {.found = GL_FOUND_MORE};
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* --- strings ------------------------------------------------------------------------------- */
 
 /* A quote opens a string only after one of these bytes. */
@@ -213,7 +208,7 @@ static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *in
 	*indent = (struct gl_str){under.p, 0};
 	if (goes_with(l->hit.kind, under))
 		return true;
-	while (indent->len < under.len && is_blank(under.p[indent->len]))
+	while (indent->len < under.len && gl_is_blank(under.p[indent->len]))
 		indent->len++;
 	return goes_with(l->hit.kind, gl_str_skip(under, indent->len));
 }

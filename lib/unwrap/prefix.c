@@ -3,11 +3,6 @@
 #include "lib/base/bytes.h"
 #include "lib/unwrap/timestamp.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -38,8 +33,8 @@ static bool may_be_stamp(struct gl_str prefix, size_t at)
 {
 	char before = at ? prefix.p[at - 1] : ' ';
 
-	return (!is_digit(before) && !is_letter(before)) ||
-	       (at == 1 && is_digit(prefix.p[1]) && strchr("IWEF", before));
+	return (!gl_is_digit(before) && !is_letter(before)) ||
+	       (at == 1 && gl_is_digit(prefix.p[1]) && strchr("IWEF", before));
 }
 
 /*
@@ -52,7 +47,7 @@ static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 
 	if (before == '[' && gl_str_starts(gl_str_skip(prefix, at + len), GL_STR("]:")))
 		return false;
-	return !is_letter(before) && !is_digit(before) && !strchr("-_#@", before);
+	return !is_letter(before) && !gl_is_digit(before) && !strchr("-_#@", before);
 }
 
 /* 2024-01-02T15:04:05.123456789Z stderr F: containerd's internal/cri/io/logger.go */
@@ -85,7 +80,7 @@ static enum gl_prefix_kind part_at(const struct gl_prefix *s, struct gl_str pref
 	*len = may_be_stamp(prefix, at) ? gl_timestamp(prefix.p + at, prefix.p + prefix.len) : 0;
 	if (*len)
 		return GL_PREFIX_STAMP;
-	*len = run_of(prefix, at, is_digit);
+	*len = run_of(prefix, at, gl_is_digit);
 	if (*len)
 		return is_counter(prefix, at, *len) ? GL_PREFIX_DIGITS : GL_PREFIX_LITERAL;
 	*len = 1;
@@ -137,7 +132,7 @@ static bool is_alike(const char *a, const char *b, size_t n)
 /* Returns true if c cannot continue a timestamp with a fraction, a zone or a word. */
 static bool is_stamp_end(char c)
 {
-	return !is_digit(c) && !is_letter(c) && c != '.' && c != ',' && c != '+' && c != '-';
+	return !gl_is_digit(c) && !is_letter(c) && c != '.' && c != ',' && c != '+' && c != '-';
 }
 
 static size_t stamp_at(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
@@ -178,7 +173,7 @@ static size_t fit_part(const struct gl_prefix *s, const struct gl_prefix_part *p
 		n = stamp_at(s, part, p, end);
 		return n ? n : SIZE_MAX;
 	case GL_PREFIX_DIGITS:
-		while (p + n < end && is_digit(p[n]))
+		while (p + n < end && gl_is_digit(p[n]))
 			n++;
 		return n ? n : SIZE_MAX;
 	case GL_PREFIX_FLAG:
@@ -239,7 +234,8 @@ static bool is_surely_another(const struct stamp *t)
 	if (t->part->len < reach)
 		return true;
 	for (size_t i = 0; i < reach; i++)
-		if (t->p[i] != t->learned[i] && !(is_digit(t->p[i]) && is_digit(t->learned[i])))
+		if (t->p[i] != t->learned[i] &&
+			!(gl_is_digit(t->p[i]) && gl_is_digit(t->learned[i])))
 			return true;
 	return false;
 }
@@ -266,7 +262,7 @@ static bool mask_fraction(struct gl_bytemask *m, const struct stamp *t)
 
 	while (at < t->n && t->p[at] != '.' && t->p[at] != ',')
 		at++;
-	n = run_of((struct gl_str){t->p, t->n}, at < t->n ? at + 1 : at, is_digit);
+	n = run_of((struct gl_str){t->p, t->n}, at < t->n ? at + 1 : at, gl_is_digit);
 	n += at < t->n;
 	return gl_bytemask_add(m, (struct gl_str){t->p, at}, false) &&
 	       gl_bytemask_add(m, (struct gl_str){t->p + at, n}, true) &&

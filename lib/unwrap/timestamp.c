@@ -43,15 +43,10 @@ static const struct form forms[] = {
 
 #define FIRST_NAMED 6
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Returns true if no word continues at p. */
 static bool is_edge(const char *p, const char *end)
 {
-	return p == end || (!is_digit(*p) && (*p < 'A' || *p > 'Z') && (*p < 'a' || *p > 'z'));
+	return p == end || (!gl_is_digit(*p) && (*p < 'A' || *p > 'Z') && (*p < 'a' || *p > 'z'));
 }
 
 static unsigned two(const char *p)
@@ -62,7 +57,7 @@ static unsigned two(const char *p)
 /* Returns true if the two digits at p are within bounds. */
 static bool is_two(const char *p, unsigned low, unsigned high)
 {
-	return is_digit(p[0]) && is_digit(p[1]) && two(p) - low <= high - low;
+	return gl_is_digit(p[0]) && gl_is_digit(p[1]) && two(p) - low <= high - low;
 }
 
 /* Returns which of the three-letter names is at p, from 1; 0 if none is. */
@@ -96,10 +91,10 @@ static const char *clock_part(const char *p, const char *end, struct parts *out)
 		return NULL;
 	out->time = p;
 	p += 8;
-	if (end - p < 2 || (*p != '.' && *p != ',') || !is_digit(p[1]))
+	if (end - p < 2 || (*p != '.' && *p != ',') || !gl_is_digit(p[1]))
 		return p;
 	p++;
-	while (n < (size_t)(end - p) && n < FRACTION_MAX && is_digit(p[n]))
+	while (n < (size_t)(end - p) && n < FRACTION_MAX && gl_is_digit(p[n]))
 		n++;
 	out->fraction = p;
 	out->n_fraction = n;
@@ -216,9 +211,9 @@ static const struct form *form_at(const char *p, const char *end)
 {
 	size_t len = (size_t)(end - p), i;
 
-	if (len < 8 || !(is_digit(*p) || (*p >= 'A' && *p <= 'W')))
+	if (len < 8 || !(gl_is_digit(*p) || (*p >= 'A' && *p <= 'W')))
 		return NULL;
-	for (i = is_digit(*p) ? 0 : FIRST_NAMED; i < sizeof forms / sizeof forms[0]; i++)
+	for (i = gl_is_digit(*p) ? 0 : FIRST_NAMED; i < sizeof forms / sizeof forms[0]; i++)
 		if (forms[i].at < len && p[forms[i].at] == forms[i].byte)
 			return &forms[i];
 	return NULL;
@@ -251,7 +246,7 @@ static size_t put_epoch(struct gl_str stamp, char out[GL_TIMESTAMP_MAX])
 	for (size_t i = 0; i < stamp.len && n < 19; i++) {
 		if (stamp.p[i] == '.' && whole == 0)
 			whole = i;
-		else if (is_digit(stamp.p[i]))
+		else if (gl_is_digit(stamp.p[i]))
 			nanos = nanos * 10 + (uint64_t)(stamp.p[i] - '0');
 		else
 			return 0;
@@ -272,7 +267,7 @@ size_t gl_timestamp_rfc3339(struct gl_str stamp, char out[GL_TIMESTAMP_MAX])
 	struct parts parts;
 	char *p = out;
 
-	if (stamp.len >= 10 && is_digit(stamp.p[2]) && is_digit(stamp.p[4]))
+	if (stamp.len >= 10 && gl_is_digit(stamp.p[2]) && gl_is_digit(stamp.p[4]))
 		return put_epoch(stamp, out);
 	if (!form || length(form, stamp.p, end, &parts) != stamp.len)
 		return 0;
