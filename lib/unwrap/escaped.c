@@ -30,7 +30,7 @@ static bool note_stamp(struct gl_layer *l, struct gl_str stamp)
 
 #define NEAR 16384 /* bytes after the string to look at */
 
-bool gl_escaped_clue(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f)
+static bool pass_clue(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f)
 {
 	const char *text = w->p + f->at, *nl = memchr(text, '\n', (size_t)(w->end - text));
 	struct gl_str line = gl_str_of(text, nl ? nl : w->end);
@@ -45,7 +45,8 @@ bool gl_escaped_clue(struct gl_layer *l, const struct gl_window *w, const struct
 	return !b->failed;
 }
 
-int gl_escaped_begin(struct gl_layer *l, struct gl_str stamp, struct gl_err *err)
+int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f,
+	struct gl_err *err)
 {
 	struct gl_escaped *b = &l->box;
 
@@ -53,7 +54,7 @@ int gl_escaped_begin(struct gl_layer *l, struct gl_str stamp, struct gl_err *err
 		return gl_layer_no_memory(err);
 	gl_layer_revive(b->level);
 	gl_demux_message(b->level->text);
-	return note_stamp(l, stamp) ? 0 : gl_layer_no_memory(err);
+	return note_stamp(l, f->stamp) && pass_clue(l, w, f) ? 0 : gl_layer_no_memory(err);
 }
 
 int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
@@ -61,15 +62,13 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 {
 	struct gl_escaped *b = &l->box;
 
-	if (gl_escaped_begin(l, f->stamp, err) != 0)
+	if (gl_escaped_begin(l, w, f, err) != 0)
 		return -1;
 	b->is_open = true;
 	b->quote = f->quote;
 	b->begin_len = (size_t)(w->end - w->p) < GL_ESCAPED_ALIKE ? (size_t)(w->end - w->p)
 								  : GL_ESCAPED_ALIKE;
 	memcpy(b->begin, w->p, b->begin_len);
-	if (!gl_escaped_clue(l, w, f))
-		return gl_layer_no_memory(err);
 	gl_demux_skip(l->text, f->at, 0);
 	w->p += f->at;
 	return 0;

@@ -9,16 +9,12 @@
 #include "lib/unwrap/layer.h"
 
 /*
- * Prepares the layer below l for another escaped dump, found in a line with this timestamp. Returns
- * 0, or -1 with *err set.
+ * Prepares the layer below l for another dump within the line at w->p, whose text begins at f->at.
+ * What stands around that text in the line is passed on, as it may contain the reason for the dump.
+ * Returns 0, or -1 with *err set.
  */
-int gl_escaped_begin(struct gl_layer *l, struct gl_str stamp, struct gl_err *err);
-
-/*
- * Tells the layer below what stands around the text at w->p + f->at in its line, as that may
- * contain the reason for the dump. Returns false if there is no memory.
- */
-bool gl_escaped_clue(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f);
+int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f,
+	struct gl_err *err);
 
 /*
  * Opens the escaped dump that gl_detect found (GL_FOUND_BOX) in the line at w->p. Returns 0, or -1

@@ -84,10 +84,8 @@ int gl_flattened_line_read(struct gl_layer *l, struct gl_window *w, const struct
 	struct gl_layer *below;
 	size_t had;
 
-	if (gl_escaped_begin(l, f->stamp, err) != 0)
+	if (gl_escaped_begin(l, w, f, err) != 0)
 		return -1;
-	if (!gl_escaped_clue(l, w, f))
-		return gl_layer_no_memory(err);
 	below = l->box.level;
 	gl_layer_begin(below);
 	had = below->piece.len;
