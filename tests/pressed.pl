@@ -99,5 +99,25 @@ for my $form (sort keys %FORM) {
 	print STDERR @why;
 	$failed |= @why > 0;
 }
+# ---------------------------------------------------------------- many dumps in one line
+
+# Processor time for so many dumps, each a string of its own, in one line. Twice the time for each
+# string, at four times as many, would be 8 times in all; looking at the rest of the line again for
+# each makes it 16.
+sub time_for ($strings) {
+	open my $o, '>:raw', "$work/line" or die;
+	print $o 'x {"s":"goroutine 1 [running]:\\nmain.f()\\n\\t/a.go:3 +0x1\\n"} ' x $strings;
+	close $o or die;
+	my ($before) = (times)[2];
+	system("./glparse -j1 $work/line >/dev/null 2>&1");
+	return (times)[2] - $before;
+}
+
+my ($few, $many) = (time_for(1500), time_for(6000));
+my $is_linear = $many <= 8 * $few + 0.1;
+$n++;
+print $is_linear ? '' : 'not ', "ok $n - four times the strings in a line: four times the time\n";
+print STDERR "# $few s, then $many s\n" if !$is_linear;
+$failed |= !$is_linear;
 print "1..$n\n";
 exit $failed;

@@ -22,6 +22,12 @@
 #define GL_LIMIT_WRAP_LINES 64
 #define GL_LIMIT_WRAP_BYTES ((size_t)64 << 10)
 
+/*
+ * Bytes behind a string in a log's line in which the entry's time and reason are looked for.
+ * Without this limit, a line of many strings would be searched to its end for each.
+ */
+#define GL_LIMIT_ENTRY ((size_t)16 << 10)
+
 /* Places in one line at which a line of a dump is looked for. */
 #define GL_LIMIT_WRAP_PLACES 64
 

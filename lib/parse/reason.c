@@ -46,35 +46,12 @@ static size_t find_word(struct gl_str s, size_t from, struct gl_str word)
 	return s.len;
 }
 
-/* The `"` at `at` is escaped, and so does not end a string. */
-static bool is_escaped(struct gl_str s, size_t at)
-{
-	size_t n = 0;
-
-	while (n < at && s.p[at - n - 1] == '\\')
-		n++;
-	return n % 2 == 1;
-}
-
-size_t gl_reason_string_end(struct gl_str s, size_t from)
-{
-	const char *q;
-
-	while (from < s.len && (q = memchr(s.p + from, '"', s.len - from))) {
-		from = (size_t)(q - s.p);
-		if (!is_escaped(s, from))
-			return from;
-		from++;
-	}
-	return s.len;
-}
-
 static bool is_in_string(struct gl_str s, size_t at)
 {
 	bool is_open = false;
 
 	for (size_t i = 0; i < at; i++)
-		is_open ^= s.p[i] == '"' && !is_escaped(s, i);
+		is_open ^= s.p[i] == '"' && !gl_unescape_is_escaped(s, i);
 	return is_open;
 }
 
@@ -187,7 +164,7 @@ static size_t first_key(struct gl_str s, size_t at)
 static struct gl_str message_at(struct gl_str s, size_t at)
 {
 	size_t begin = message_begin(s, at);
-	size_t end = is_in_string(s, at) ? gl_reason_string_end(s, at) : first_key(s, at);
+	size_t end = is_in_string(s, at) ? gl_unescape_string_end(s, at) : first_key(s, at);
 	struct gl_str message = trim(gl_str_of(s.p + begin, s.p + end), " \t:-{");
 
 	if (message.p > s.p && message.p[-1] == '[' && memchr(message.p, ']', message.len))
@@ -220,7 +197,7 @@ static struct gl_str value_of(struct gl_str s)
 	size_t end = 0;
 
 	if (s.len && s.p[0] == '"')
-		return gl_str_of(s.p + 1, s.p + gl_reason_string_end(s, 1));
+		return gl_str_of(s.p + 1, s.p + gl_unescape_string_end(s, 1));
 	while (end < s.len && !strchr(" \t,}", s.p[end]))
 		end++;
 	return (struct gl_str){s.p, end};

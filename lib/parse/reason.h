@@ -21,9 +21,6 @@
  */
 enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out);
 
-/* Returns where the closing quote of the string around `from` stands; s.len without one. */
-size_t gl_reason_string_end(struct gl_str s, size_t from);
-
 /* --- what is pending in a sink -------------------------------------------------------------- */
 
 /* Take a crash's first line. */

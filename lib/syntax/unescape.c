@@ -163,3 +163,25 @@ enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct
 	}
 	return GL_UNESCAPE_MORE;
 }
+
+bool gl_unescape_is_escaped(struct gl_str s, size_t at)
+{
+	size_t n = 0;
+
+	while (n < at && s.p[at - n - 1] == '\\')
+		n++;
+	return n % 2 == 1;
+}
+
+size_t gl_unescape_string_end(struct gl_str s, size_t from)
+{
+	const char *q;
+
+	while (from < s.len && (q = memchr(s.p + from, '"', s.len - from))) {
+		from = (size_t)(q - s.p);
+		if (!gl_unescape_is_escaped(s, from))
+			return from;
+		from++;
+	}
+	return s.len;
+}

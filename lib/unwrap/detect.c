@@ -6,6 +6,7 @@
 #include "lib/unwrap/collector.h"
 #include "lib/unwrap/entry.h"
 #include "lib/unwrap/array_items.h"
+#include "lib/syntax/unescape.h"
 #include "lib/syntax/goline.h"
 #include "lib/syntax/annotated_frame.h"
 #include "lib/syntax/bucketline.h"
@@ -29,16 +30,6 @@ static bool may_open(struct gl_str line, size_t at)
 	return at == 0 || strchr("=:[({, \t", line.p[at - 1]) != NULL;
 }
 
-/* Returns true if the `"` at `at` is escaped: an odd number of backslashes precedes it. */
-static bool is_escaped(struct gl_str line, size_t at)
-{
-	size_t n = 0;
-
-	while (n < at && line.p[at - n - 1] == '\\')
-		n++;
-	return n % 2 == 1;
-}
-
 /* Returns the start of the string that contains byte `at`, after its quote; 0 if there is none. */
 static size_t string_around(struct gl_str line, size_t at)
 {
@@ -48,7 +39,7 @@ static size_t string_around(struct gl_str line, size_t at)
 		if (!q)
 			return 0;
 		at = (size_t)(q - line.p);
-		if (!is_escaped(line, at))
+		if (!gl_unescape_is_escaped(line, at))
 			return may_open(line, at) ? at + 1 : 0;
 	}
 	return 0;
@@ -76,7 +67,7 @@ static bool has_header_behind(const struct look *l, bool is_quoted)
 		quote = memchr(l->line.p + at, '"', h.at - at);
 		if (!quote)
 			break;
-		if (!is_escaped(l->line, (size_t)(quote - l->line.p)))
+		if (!gl_unescape_is_escaped(l->line, (size_t)(quote - l->line.p)))
 			return false;
 	}
 	return true;
@@ -100,20 +91,6 @@ static bool is_box(const struct look *l, bool is_quoted)
 	       (l->hit.kind != GL_HIT_COUNT || has_row_behind(l->line, l->hit.end));
 }
 
-/* Returns where the string that contains byte `at` is closed, or the end of the line. */
-static size_t string_end(struct gl_str line, size_t at)
-{
-	const char *q;
-
-	while (at < line.len && (q = memchr(line.p + at, '"', line.len - at))) {
-		at = (size_t)(q - line.p);
-		if (!is_escaped(line, at))
-			return at;
-		at++;
-	}
-	return line.len;
-}
-
 /* Returns true if the hit belongs to a dump without line ends, all of it in this line or string. */
 static bool is_flat(const struct look *l, bool is_quoted)
 {
@@ -121,16 +98,21 @@ static bool is_flat(const struct look *l, bool is_quoted)
 
 	if (h.kind == GL_HIT_CRASH)
 		h = gl_locate_stack(l->line, h.end);
-	return h.kind == GL_HIT_FLAT && (!is_quoted || h.at < string_end(l->line, l->hit.at));
+	return h.kind == GL_HIT_FLAT &&
+	       (!is_quoted || h.at < gl_unescape_string_end(l->line, l->hit.at));
 }
 
 /* Returns the timestamp that the line has before its text, which begins at `at`, or after it. */
 static struct gl_str stamp_of(struct gl_str line, size_t at, bool is_quoted)
 {
-	struct gl_str stamp = gl_entry_time((struct gl_str){line.p, at});
+	struct gl_str stamp = gl_entry_time((struct gl_str){line.p, at}), behind;
 
-	return stamp.p || !is_quoted ? stamp
-				     : gl_entry_time(gl_str_skip(line, string_end(line, at)));
+	if (stamp.p || !is_quoted)
+		return stamp;
+	behind = gl_str_skip(line, gl_unescape_string_end(line, at));
+	if (behind.len > GL_LIMIT_ENTRY)
+		behind.len = GL_LIMIT_ENTRY;
+	return gl_entry_time(behind);
 }
 
 /* --- evidence ------------------------------------------------------------------------------ */
@@ -416,7 +398,7 @@ static struct gl_detected collected(const struct look *l, size_t prefix)
 /* Returns true for a crash message in one string with its stack in another string of the line. */
 static bool is_beside_stack(const struct look *l)
 {
-	size_t end = string_end(l->line, l->hit.at);
+	size_t end = gl_unescape_string_end(l->line, l->hit.at);
 
 	return l->hit.kind == GL_HIT_CRASH && end < l->line.len &&
 	       gl_locate_stack(l->line, end).kind != GL_HIT_NONE;

@@ -28,19 +28,29 @@ static bool note_stamp(struct gl_layer *l, struct gl_str stamp)
 	return !stamp.p || gl_offsetmap_add_stamp(&b->level->trail, b->level->fed, stamp);
 }
 
-#define NEAR 16384 /* bytes after the string to look at */
+/* The text that stands behind the string, up to the line's end or the limit. */
+static struct gl_str behind_string(const struct gl_window *w, const struct gl_detected *f)
+{
+	const char *text = w->p + f->at, *end = w->end, *nl;
+	size_t len = gl_unescape_string_end(gl_str_of(text, end), 0);
+
+	if (!f->quote || memchr(text, '\n', len)) /* or another line closes the string */
+		return GL_STR("");
+	text += len;
+	if ((size_t)(end - text) > GL_LIMIT_ENTRY)
+		end = text + GL_LIMIT_ENTRY;
+	nl = memchr(text, '\n', (size_t)(end - text));
+	return gl_str_of(text, nl ? nl : end);
+}
 
 static bool pass_clue(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f)
 {
-	const char *text = w->p + f->at, *nl = memchr(text, '\n', (size_t)(w->end - text));
-	struct gl_str line = gl_str_of(text, nl ? nl : w->end);
 	struct gl_buf *b = &l->ls->scratch;
-	size_t at = f->quote ? gl_reason_string_end(line, 0) : line.len;
 
 	gl_demux_hand_over_clue(l->text, l->box.level->text);
 	b->len = 0;
 	gl_buf_add(b, w->p, f->at);
-	gl_buf_add(b, line.p + at, line.len - at < NEAR ? line.len - at : NEAR);
+	gl_buf_str(b, behind_string(w, f));
 	gl_demux_clue(l->box.level->text, gl_buf_view(b));
 	return !b->failed;
 }
