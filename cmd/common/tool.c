@@ -469,7 +469,8 @@ static enum tool_held read_path(
 	/* If reading was stopped early, nobody knows what the rest holds. */
 	if (*wants_more)
 		held = summarize(t, &in);
-	if (t->reader.as.p) /* all inputs share that source name, and its count of dumps goes on */
+	/* With --as all inputs are one source, so the next input continues its dump numbers. */
+	if (t->reader.as.p)
 		t->reader.dumps = gl_reader_dumps(r);
 	gl_reader_close(r);
 	return held;

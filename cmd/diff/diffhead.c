@@ -33,8 +33,8 @@ static void put_keys(struct gl_buf *b, const struct gl_keys *keys, const struct 
 }
 
 /*
- * Whether groups are named by their place: they were made by one key, which says where goroutines
- * are or what their stack is.
+ * Returns true if a group can be named by its place in the code: there is only one key to group by,
+ * and it is the stack (`sig`) or a place (`where`, `func`).
  */
 static bool goes_by_place(const struct gl_keys *keys)
 {

@@ -8,7 +8,7 @@
 
 #define IDS_A_LINE 12
 #define MOST_SNAPSHOTS 24 /* each has a column; if there are more, only the first and last have */
-#define MOST_ASIDE 10 /* rows that are the same first and last */
+#define MOST_ASIDE 10 /* how many rows with equal first and last counts are shown */
 #define NARROW 100 /* on a screen of fewer columns only the first lines show rates */
 
 /* What the columns of the rows need to know of the input and the width. */
@@ -228,7 +228,7 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &ctx);
 	size_t left = 0;
 
-	/* Rows that are the same come last. --ids asks for all of them. */
+	/* Rows with equal first and last counts come last; only --ids shows all of them. */
 	for (size_t i = 0, aside = 0; i < s->nrows; i++) {
 		aside += is_aside(&s->rows[i]);
 		if (aside > MOST_ASIDE && !s->with_ids)

@@ -33,8 +33,8 @@ static inline void gl_writer_line(struct gl_writer *w)
 bool gl_writer_failed(const struct gl_writer *w);
 
 /*
- * Flushes, closes fd and frees the buffer. Returns 0, or -1 with *err set if this or any write
- * before failed.
+ * Flushes, closes fd and frees the buffer. Returns 0, or -1 with *err set if this or any earlier
+ * write failed.
  */
 int gl_writer_close(struct gl_writer *w, struct gl_err *err);
 

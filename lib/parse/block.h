@@ -31,7 +31,7 @@ struct gl_block {
 	bool is_under_func; /* a location and its function stand right before the header */
 	bool is_cut_only; /* partial only because the last line, a function's, is cut */
 	bool has_parent;
-	unsigned gap; /* lines in a row that are none of the block's */
+	unsigned gap; /* consecutive lines that do not belong to the block */
 	uint64_t parent;
 	uint64_t line; /* the header's */
 	uint64_t start, end; /* stream offsets: of the header, just past the last line */

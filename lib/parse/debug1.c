@@ -22,7 +22,7 @@ struct profile {
 	bool is_turned;	  /* a frame was another bucket's, as in a log printed newest first */
 	uint64_t total, sum;
 	uint64_t headers; /* tally.headers when a foreign profile began */
-	unsigned gap;	  /* lines in a row that are none of the profile's */
+	unsigned gap;	  /* consecutive lines that do not belong to the profile */
 	unsigned blanks;  /* blank lines since the bucket's last line */
 };
 

@@ -288,7 +288,7 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at)
 	*at = (size_t)(m.p - p);
 	if (m.p == end || !has_key)
 		return m.p == end;
-	/* The field is cut, unless it is a number that has more bytes than numbers have. */
+	/* The field is merely cut off, unless it is a varint longer than VARINT_MOST bytes. */
 	return !(end - m.p > VARINT_MOST && (*m.p & 7) == GL_WIRE_VARINT);
 }
 

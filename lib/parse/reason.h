@@ -49,8 +49,9 @@ void gl_reason_prove(struct gl_sink *in, bool is_running);
 void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o);
 
 /*
- * r is the goroutine's record, with its stack and state. If it panics and no crash's text came, the
- * reason from a clue is put into *more, and more into r; *o may then begin a dump.
+ * Complete the record r of a goroutine, whose stack and state are known. If the goroutine panics
+ * and no crash text stood before it, the reason found in a clue is stored in *more, and r->more is
+ * made to point to it. Sets o->begins if the goroutine must be the first one of a dump.
  */
 void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o,
 	struct gl_more *more);

@@ -29,7 +29,7 @@ struct gl_par_unwrap *gl_par_unwrap_open(const struct gl_source *s, uint64_t fro
 	size_t chunk, unsigned threads);
 void gl_par_unwrap_close(struct gl_par_unwrap *f);
 
-/* Make the threads unwrap as the hint says all chunks that they have not begun yet. */
+/* In every chunk begun from now on, the threads unwrap lines in the way that the hint gives. */
 void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint);
 
 /*

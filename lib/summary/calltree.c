@@ -153,7 +153,7 @@ static size_t sort_children(struct gl_calltree *t, struct sums *sums)
 	return n;
 }
 
-/* Moves the stacks of the first n children to p->low on, those of each child together. */
+/* Groups the stacks of the first n children by child, in t->stacks from index p->low on. */
 static void part(struct gl_calltree *t, const struct pending *p, size_t depth, size_t n)
 {
 	size_t at = p->low;

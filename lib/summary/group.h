@@ -56,7 +56,10 @@ int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
  */
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but);
 
-/* Goroutines added from now on are reported with this mark, and have an origin of their own. */
+/*
+ * Goroutines added from now on are reported with this mark. It is part of their origin (struct
+ * gl_tally_origin).
+ */
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
 /*

@@ -90,7 +90,7 @@ static bool copy_record(struct gl_sole *to, const struct gl_record *r)
 bool gl_soles_keep(struct gl_soles *s, const struct gl_record *r)
 {
 	for (size_t i = 0; i < GL_SOLES_MOST && !s->v[i]; i++)
-		s->v[i] = &s->room[i]; /* only before the first is kept */
+		s->v[i] = &s->room[i]; /* done by the first call only: then v[0] is set */
 	return copy_record(s->v[s->n++], r);
 }
 

@@ -52,7 +52,7 @@ int gl_layers_run(struct gl_layers *ls, struct gl_window *w, bool *moved, bool *
 void gl_layers_save(struct gl_layers *ls);
 void gl_layers_restore(struct gl_layers *ls);
 
-/* After *is_ended: begin another text, and with it another dump. */
+/* Call this after gl_layers_run has set *is_ended: another text begins, and another dump. */
 void gl_layers_again(struct gl_layers *ls);
 
 /*
