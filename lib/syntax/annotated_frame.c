@@ -10,7 +10,7 @@ static bool goes_on(char c)
 	return gl_note_is_word(c) || memchr("/:+-%@\\", c, 7) != NULL;
 }
 
-/* rest may stand behind a frame's line, and shows that the frame ends where rest begins. */
+/* rest may follow a frame in its line: it is a note or a mark that no frame goes on with. */
 static bool is_rest(struct gl_str rest)
 {
 	struct gl_location at;

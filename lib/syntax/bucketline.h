@@ -36,7 +36,7 @@ struct gl_bucketline {
 	struct gl_str file;   /* without its line number, if there is one */
 	int64_t line;	      /* -1: the number is not there */
 	struct gl_str offset; /* what stands behind the symbol's last `+`; empty if there is none */
-	bool is_closed;	      /* behind the number stand marks that close what was pasted */
+	bool is_closed;	      /* marks that close the pasted text follow the line number */
 };
 
 /*
@@ -64,7 +64,10 @@ bool gl_bucketline_is_begin(const struct gl_bucketline *row);
  */
 struct gl_str gl_bucketline_behind_mark(struct gl_str line, bool *has_hash);
 
-/* pcs has the row's pc, or the address behind it: counts have return addresses, frames calls. */
+/*
+ * pcs has the row's pc, or that pc + 1: a count line lists return addresses, while a frame's line
+ * has the address of the call.
+ */
 bool gl_bucketline_is_of(const struct gl_bucketline *row, struct gl_str pcs);
 
 /* # labels: {"k":"v"}, even without the `#`. Returns the set from its brace on; p == NULL: none. */

@@ -180,8 +180,9 @@ static bool is_domain(struct gl_str s)
 }
 
 /*
- * Returns where a creator's name ends that runs into the path of its location: at a slash, with a
- * function in the name's last element, so that the path begins there. NULL: nobody knows.
+ * With nothing between a creator's name and the path of its location, returns where the name ends
+ * and the path begins: at the slash, or the drive, behind the first element of the name that holds
+ * a function. NULL: this is not certain.
  */
 static const char *glued_name_end(const char *p, const char *end)
 {
@@ -231,7 +232,7 @@ static struct gl_str package_of(const char *p, const char *end)
 	return gl_str_of(p, dot ? dot : end);
 }
 
-/* The first folder of the import path is one of those of the path [p, end). */
+/* The first folder of the import path is also a folder of the file's path [p, end). */
 static bool has_folder(const char *p, const char *end, struct gl_str package)
 {
 	const char *slash = memchr(package.p, '/', package.len), *at = p;
@@ -249,7 +250,7 @@ static bool has_folder(const char *p, const char *end, struct gl_str package)
 	return false;
 }
 
-/* Where most modules are. */
+/* The package is on one of the hosts that serve most modules. */
 static bool is_common(struct gl_str package)
 {
 	static const struct gl_str hosts[] = {{"github.com/", 11}, {"golang.org/", 11},
@@ -264,7 +265,10 @@ static bool is_common(struct gl_str package)
 	return false;
 }
 
-/* A function's name stands at p: its package is known, or its location shows the package. */
+/*
+ * A function's name stands at p, and its package is a well-known one or occurs in the path of its
+ * location.
+ */
 static bool is_known_name(const char *p, const char *end)
 {
 	const char *open, *behind = func_end(p, end, &open), *file;
@@ -289,8 +293,8 @@ static bool is_word(const char *p, const char *end)
 }
 
 /*
- * The hexadecimal digits [p, run) of an offset run into a name, which may begin with such digits.
- * Returns where the offset ends. NULL: nobody knows.
+ * [p, run) are the hexadecimal digits of an offset, but with nothing between it and a name, the
+ * last of them may belong to the name. Returns where the offset ends. NULL: this is not certain.
  */
 static const char *offset_end(const char *p, const char *run, const char *end)
 {

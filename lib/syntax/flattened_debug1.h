@@ -12,7 +12,7 @@
 
 #include "lib/base/str.h"
 
-/* p is at the end of a title, or of a count's pcs: another row follows in the same line. */
+/* Whether another row follows in the same line. p is the end of a title or of a count's pcs. */
 bool gl_flattened_debug1_follow(const char *p, const char *end);
 
 struct gl_flattened_debug1 {

@@ -22,8 +22,8 @@
 	ROW("threadcreate profile: ", GL_FOREIGN("threadcreate"))
 
 /*
- * What messages call the profile whose title this line is, or ends with, behind a log's words;
- * NULL: it is no such title. Titles of the form `NAME profile: total N` are not looked for.
+ * If this line is one of these titles, perhaps behind words of a log, returns what messages call
+ * the profile; else NULL. Titles of the form `NAME profile: total N` are not looked for.
  *
  *     heap profile: 5: 4096 [10: 8192] @ heap/1048576
  *     --- mutex:

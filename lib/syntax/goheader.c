@@ -192,7 +192,7 @@ bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 	return state.len > 0;
 }
 
-/* --- what may become one ------------------------------------------------------------------- */
+/* --- parts of headers ---------------------------------------------------------------------- */
 
 bool gl_goheader_is_like(struct gl_str line)
 {

@@ -58,7 +58,7 @@ int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena 
  */
 bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest);
 
-/* --- what may become one ------------------------------------------------------------------- */
+/* --- parts of headers ---------------------------------------------------------------------- */
 
 /* A header may begin with this byte; a mark without width may stand before the first letter. */
 static inline bool gl_goheader_may_begin(char c)
@@ -72,13 +72,16 @@ bool gl_goheader_is_like(struct gl_str line);
 /* The line, cut off anywhere, may be the begin of a header: `goroutine 7 [chan rec`, `gorou`. */
 bool gl_goheader_is_cut(struct gl_str line);
 
-/* Where the next header begins in [p, end), its id and all before the `[` being there; or NULL. */
+/*
+ * Returns where the next header begins in [p, end). Everything up to its `[` must be there; what
+ * follows is not looked at. NULL: there is none.
+ */
 const char *gl_goheader_find(const char *p, const char *end);
 
 /* --- fast readers, for headers as Go prints them ------------------------------------------- */
 
 /*
- * goroutine 7 [ where the id has at most seven digits. Returns the place of the bracket; NULL:
+ * Reads `goroutine 7 [` if the id has at most seven digits. Returns the place of the bracket. NULL:
  * ask gl_goheader_id.
  */
 static inline const char *gl_goheader_short_id(const char *p, const char *end, uint64_t *id)

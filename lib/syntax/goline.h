@@ -27,7 +27,7 @@ bool gl_goline_is_name(struct gl_str s);
  */
 bool gl_goline_func(struct gl_str line, struct gl_str *name);
 
-/* The arguments hold only what the runtime prints there. For text that may be no frame at all. */
+/* The arguments hold only what the runtime prints there. Helps to tell frames from other text. */
 bool gl_goline_args_plain(struct gl_str args);
 
 /* A location: the line under a function's. */

@@ -59,7 +59,7 @@ static bool is_location(struct gl_str line)
 	       (at.off >= 0 || gl_goline_bare_file(text, &bare));
 }
 
-/* A function's line as it is: the name has its package, and parentheses in pairs. */
+/* The line is a function's and complete: its name has a package, and its parentheses pair up. */
 static bool is_whole_func(struct gl_str line)
 {
 	struct gl_str name;
@@ -101,7 +101,7 @@ static struct gl_str put(struct gl_buf *out, struct gl_str begin, struct gl_str 
 	return gl_buf_view(out);
 }
 
-/* The line ends where consoles do. */
+/* The line ends at a column where consoles usually end. */
 static bool is_at_edge(struct gl_str line)
 {
 	static const size_t edges[] = {80, 100, 120, 132, 160};

@@ -5,9 +5,9 @@
  *     al/worker/pool.go:19
  *     +0x8e
  *
- * Where the edge was is not known: TABs may have become any number of blanks. So the rule is that
- * the first part is no line of a stack, is long enough to reach an edge, and makes one with the
- * next part.
+ * Where the edge was is not known: TABs may have become any number of blanks. So two parts are
+ * joined if the first one is no line of a stack, but is long enough to reach an edge, and both
+ * together are a line of a stack.
  */
 #ifndef GL_SYNTAX_HARDWRAP_H
 #define GL_SYNTAX_HARDWRAP_H
@@ -18,12 +18,12 @@
 #define GL_HARDWRAP_MOST ((size_t)4096)
 
 /*
- * The line is no line of a stack, but may be the begin of one: of a location if is_pending (a
- * location must come next), else of a function or creator.
+ * The line, which is no line of a stack, may be the first part of one: of a location if is_pending
+ * (a location must come next), else of a function or creator.
  */
 bool gl_hardwrap_begins(struct gl_str line, bool is_pending);
 
-/* `begin` is such a begin, and with `more` behind it still is: `more` is a part in the middle. */
+/* `begin` is such a first part, and so is `begin` with `more` behind it: still more must follow. */
 bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pending);
 
 /*

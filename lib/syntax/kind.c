@@ -145,7 +145,7 @@ static bool is_nested_gzip(const struct gl_head *h)
 	return h->is_packed && gl_str_starts(view(h), GL_STR("\x1f\x8b"));
 }
 
-/* Latin text in units of 16 bits: every other byte is 0, and no other one. */
+/* Latin text in units of 16 bits: many of the high bytes are 0, and none of the low ones. */
 static bool is_utf16(const struct gl_head *h, size_t high)
 {
 	size_t n = h->len < 256 ? h->len & ~(size_t)1 : 256, zeros = 0;
@@ -177,7 +177,7 @@ static struct gl_str skip_string(struct gl_str s)
 	return s.len ? gl_str_skip(s, 1) : s;
 }
 
-/* What stands behind the JSON value that s begins with; empty where its end is not there. */
+/* What follows the JSON value that s begins with; empty if the value does not end in s. */
 static struct gl_str skip_value(struct gl_str s)
 {
 	size_t depth = 0;
@@ -235,7 +235,7 @@ static bool is_array(const struct gl_head *h)
 	return begins_json(s) && *s.p == '[';
 }
 
-/* A goroutine profile would have been read, so this is another; only its strings say of what. */
+/* A goroutine profile would have been read, so this is another kind; its strings say which. */
 static bool is_profile(const struct gl_head *h)
 {
 	return h->is_profile;
@@ -266,7 +266,7 @@ static bool is_gops(const struct gl_head *h)
 	       holds(behind, GL_STR(" go1."));
 }
 
-/* `NAME profile: total N`, as runtime/pprof writes those that are made with NewProfile. */
+/* `NAME profile: total N`, as runtime/pprof writes profiles that are made with NewProfile. */
 static bool is_custom_profile(const struct gl_head *h)
 {
 	struct gl_str rest = view(h), line;

@@ -14,7 +14,7 @@ struct gl_head {
 	char text[GL_HEAD];
 	size_t len;
 	bool is_packed;	 /* the input was gzipped */
-	bool is_profile; /* they are the begin of a protobuf profile */
+	bool is_profile; /* the input begins with a protobuf profile */
 };
 
 /* Add the input's next bytes; only its first GL_HEAD bytes are kept. */

@@ -19,7 +19,7 @@ static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, st
 		out->v = v;
 		out->cap = cap;
 	}
-	/* Of a key that comes twice the last value counts, as in a map. */
+	/* If a key comes twice, its last value counts, as in a map. */
 	for (size_t i = 0; i < out->n; i++)
 		if (gl_str_eq(out->v[i].key, key)) {
 			out->v[i].value = value;
@@ -171,7 +171,7 @@ static const char *last_separator(const char *p, const char *last)
 	return p;
 }
 
-/* Where a raw value ends: at a quote before `, "` and a further separator, else at the last one. */
+/* A raw value ends at a quote before `, "` if a separator follows that, else at the last quote. */
 static const char *raw_end(const char *p, const char *last, const char *separator)
 {
 	for (const char *q = p; q + 4 <= separator; q++)

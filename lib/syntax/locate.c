@@ -11,7 +11,7 @@
 
 #define HEADER_BYTES 4096 /* labels included */
 #define ESCAPE_BYTES 32	  /* longest control sequence of a colour */
-#define NEAR 1024	  /* bytes that are searched for all words before any further ones */
+#define NEAR 1024	  /* bytes that are searched for every word before those behind them are */
 
 static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
 
@@ -134,7 +134,7 @@ static bool is_behind_colour(struct gl_str line, size_t at)
 	return line.p[at - 1] == 'm' && gl_port_memrchr(line.p + at - n, '\033', n);
 }
 
-/* Rows follow in the line, and the count's digits are its own: no line number's. */
+/* Rows follow in the line, and the count's digits are not the line number of a `file:line`. */
 static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 {
 	return gl_flattened_debug1_follow(behind, line.p + line.len) &&
@@ -153,7 +153,7 @@ static struct gl_hit count_at(struct gl_str line, size_t at)
 	while (begin > 0 && line.p[begin - 1] >= '0' && line.p[begin - 1] <= '9')
 		begin--;
 	if (gl_str_ends((struct gl_str){line.p, begin}, GL_STR("profile: total ")))
-		return none; /* the total's digits run into the count's: nobody knows where */
+		return none; /* the total's digits run into the count's, and cannot be told apart */
 	if (begin > 0 && is_name_byte(line.p[begin - 1]) && !is_behind_colour(line, begin) &&
 		!(begin > 1 && line.p[begin - 2] == '\\'))
 		return none;

@@ -33,8 +33,9 @@ enum gl_mark gl_mark_find(struct gl_str line);
 bool gl_mark_is_crash_text(struct gl_str line);
 
 /*
- * goroutine profile: total 12, whose name is `goroutine`. The name of a program's own profile may
- * hold blanks, but not a log's words before the title of one of Go's profiles.
+ * goroutine profile: total 12
+ * *name is `goroutine`. A program's own profile may have a name of several words. But if the last
+ * word names one of Go's profiles, the words before it are a log's, and this is no title.
  */
 bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total);
 
@@ -45,8 +46,8 @@ bool gl_mark_is_of_goroutines(struct gl_str name);
 bool gl_mark_is_json_record(struct gl_str line);
 
 /*
- * Where the NUL bytes begin that pad a member of a tar archive or fill a hole of a file: two or
- * more of them, or one at the line's begin. NULL: there are none.
+ * NUL bytes pad a member of a tar archive or fill a hole in a file. Returns where such padding
+ * begins: at two or more NUL bytes, or at one if the line begins with it. NULL: there is none.
  */
 const char *gl_mark_padding(struct gl_str line);
 

@@ -75,7 +75,7 @@ static const char *escape_part(const char *p, const char *end, bool *is_whole)
 	return q;
 }
 
-/* Returns what cuts the escape at p, which put_short does not know; LINE: nothing cuts it. */
+/* Returns what cuts off the escape at p, one that put_short does not know; LINE: nothing does. */
 static enum gl_unescape what_cuts(const char *p, const char *end)
 {
 	bool is_whole;

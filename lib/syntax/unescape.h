@@ -50,7 +50,7 @@ static inline size_t gl_unescape_short(const char *p, char *to)
 /* Whether an odd number of backslashes stands before the byte at `at`. */
 bool gl_unescape_is_escaped(struct gl_str s, size_t at);
 
-/* Where the quotation mark stands that closes the string around `from`; s.len without one. */
+/* Returns the place of the quote that closes the string around `from`; s.len without one. */
 size_t gl_unescape_string_end(struct gl_str s, size_t from);
 
 /* The length of the escape at p, counted up to `end` at most. p < end. */
