@@ -22,7 +22,7 @@ static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bu
 	y->marks = gl_offsetmap_room(&below->trail, GL_LINEBATCH_LINES);
 	if (!y->marks)
 		return false; /* the lines are then unwrapped one by one */
-	/* Text that continues a line belongs to the step of the offset map before it. */
+	/* Text that continues a line belongs to the preceding step of the offset map. */
 	return gl_offsetmap_last_line(&below->trail) != below->fed_lines + 1;
 }
 

@@ -102,7 +102,7 @@ static bool is_flat(const struct look *l, bool is_quoted)
 	       (!is_quoted || h.at < gl_unescape_string_end(l->line, l->hit.at));
 }
 
-/* Returns the timestamp that the line has before its text, which begins at `at`, or after it. */
+/* Returns the line's timestamp, which stands before the text that begins at `at`, or behind it. */
 static struct gl_str stamp_of(struct gl_str line, size_t at, bool is_quoted)
 {
 	struct gl_str stamp = gl_entry_time((struct gl_str){line.p, at}), behind;
@@ -132,7 +132,10 @@ static bool is_header(struct gl_str text)
 	return hit.kind == GL_HIT_HEADER && hit.at == 0;
 }
 
-/* Returns true if text may follow the hit soon in the same dump. Blanks in it must be ASCII. */
+/*
+ * Returns true if text may be one of the first lines of the dump after the hit. Blanks in it must
+ * be ASCII.
+ */
 static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 {
 	struct gl_str rest;
@@ -291,7 +294,7 @@ static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 	const char *p = l->next;
 	struct gl_str line;
 	struct gl_payload got;
-	bool is_under = true; /* only blank lines that do not count have come so far */
+	bool is_under = true; /* the line is right below the hit, but for a profile's blank lines */
 	int n = 0;
 
 	for (; n < GL_LIMIT_WRAP_LINES; n++) {

@@ -100,9 +100,9 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
 }
 
 /*
- * Returns true if the line is from the envelope's writer: the bytes after the text are as before
- * except for timestamps, or else the same names appear in it. Without a key, the prefix has already
- * decided that. Sets *stamp.
+ * Returns true if the line is from the envelope's writer: the bytes after the text are those of the
+ * learned line except for timestamps, or the line has the same values that identify the writer.
+ * Without a key, the prefix has already shown that it is. Sets *stamp.
  */
 static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
 	const char *close, const struct gl_prefix_fit *head, struct gl_str *stamp)

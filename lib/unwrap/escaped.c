@@ -34,7 +34,7 @@ static struct gl_str behind_string(const struct gl_window *w, const struct gl_de
 	const char *text = w->p + f->at, *end = w->end, *nl;
 	size_t len = gl_unescape_string_end(gl_str_of(text, end), 0);
 
-	if (!f->quote || memchr(text, '\n', len)) /* or another line closes the string */
+	if (!f->quote || memchr(text, '\n', len)) /* nothing follows the string in this line */
 		return GL_STR("");
 	text += len;
 	if ((size_t)(end - text) > GL_LIMIT_ENTRY)

@@ -84,8 +84,8 @@ static struct gl_linestrip_mask *slot_for(
 }
 
 /*
- * Returns true if a mask for the line exists; then its text is the reason that it was not
- * stripped.
+ * Returns true if a mask fits the line, so that only the line's text can be the reason why it was
+ * not stripped.
  */
 static bool is_known(const struct gl_linestrip *strip, struct gl_str line, struct gl_str end)
 {

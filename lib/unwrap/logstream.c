@@ -7,8 +7,9 @@
 #include "lib/unwrap/bulk.h"
 
 /*
- * Returns true if the line continues the string of the writer's last line, directly above it: a
- * line too long for a screen was copied from there. A line with a collector's prefix does not.
+ * Returns true if the line continues the string of the writer's last line, which must be the line
+ * right above: copying from a screen breaks long lines. A line with a collector's prefix continues
+ * nothing.
  */
 static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, struct gl_str line)
 {
@@ -97,8 +98,8 @@ bool gl_logstream_reopen(struct gl_layer *l)
 }
 
 /*
- * Returns the slot of the longest silent stream whose text was read to its end; nstreams if there
- * is none.
+ * Of the streams whose text was read to its end, returns the slot of the one that has been silent
+ * for longest; nstreams if there is none.
  */
 static size_t find_silent(const struct gl_layer *l)
 {

@@ -17,7 +17,7 @@ bool gl_logstream_find(struct gl_layer *l, struct gl_str line, bool all);
 /* The same without silent streams; a callback for gl_demux_claims. */
 bool gl_logstream_claim(void *ctx, struct gl_str line);
 
-/* Once all streams are closed or silent, stops the demux from asking whose each line is. */
+/* Once all streams are closed or silent, stops the demux from asking if a line belongs to one. */
 void gl_logstream_tidy(struct gl_layer *l);
 
 /* Continues a closed HTML stream at the page's next <pre>. Returns false if there is none. */
@@ -44,8 +44,8 @@ bool gl_logstream_add(
 int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err);
 
 /*
- * For GL_FOUND_BARE: only the first line has a prefix; the lines below have blanks at most, and
- * make up a stream. Returns 0, or -1 with *err set.
+ * For GL_FOUND_BARE: only the first line has a prefix. The lines below, which have no more than
+ * blanks before their text, become a stream. Returns 0, or -1 with *err set.
  */
 int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);

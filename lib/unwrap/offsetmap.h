@@ -12,7 +12,7 @@ struct gl_step {
 	uint64_t at;		/* offset in the text */
 	uint64_t line;		/* line of the text, from 1 */
 	uint64_t begin, end;	/* bytes of the input that contain the line, envelope included */
-	/* the byte of the input for `at`; consecutive from there to the next step */
+	/* the byte of the input for `at`; the bytes up to the next step follow it one by one */
 	uint64_t from;
 	uint64_t in_line;	/* line of the input, from 1 */
 };

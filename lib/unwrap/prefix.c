@@ -38,8 +38,8 @@ static bool may_be_stamp(struct gl_str prefix, size_t at)
 }
 
 /*
- * The numbers in :98 and 0.345 count. Those of web-1 and m2 are part of a name, and that of
- * app[123]: is a process.
+ * The numbers in :98 and 0.345 are counters. Those in web-1 and m2 are parts of a name, and the one
+ * in app[123]: is a process id.
  */
 static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 {
@@ -224,8 +224,8 @@ static bool is_as_learned(const struct stamp *t)
 }
 
 /*
- * Returns true if stamp_at cannot take a line with this mask for the learned spelling, whatever
- * comes after `next`.
+ * Returns true if no line that fits this mask can look to stamp_at as if its timestamp were written
+ * like the learned one, whatever comes after `next`.
  */
 static bool is_surely_another(const struct stamp *t)
 {
