@@ -135,8 +135,8 @@ static bool is_full(const struct worker *w)
 }
 
 /*
- * Whether the worker may take a piece. If its table is full, the piece will empty that: first the
- * reader must drop all pieces whose records point into the table.
+ * Whether the worker may take a piece. A full table is emptied before the next piece is read, and
+ * the reader must have dropped all pieces whose records point into the table by then.
  */
 static bool take(void *ctx, uint32_t worker, size_t slot)
 {

@@ -186,7 +186,7 @@ static bool must_read(const struct gl_core *c)
 	return gl_source_is_mapped(c->source) && gl_layers_is_unwrapping(c->layers);
 }
 
-/* What to parse next. It ends no later than where a piece begins that a thread has parsed. */
+/* What to parse next. Ends before the next piece that a thread has parsed, if there is one. */
 static struct gl_window next_slice(const struct gl_reader *r)
 {
 	const struct gl_window *w = &r->core.window;
