@@ -82,9 +82,10 @@ enum gl_calls_order {
 void gl_calls_sort(struct gl_call_func **v, size_t n, enum gl_calls_order order);
 
 /*
- * Finds all pairs that contain one of the n functions of v, and stores them in c->edges: those of
- * v[0] first; for each function callers before callees, the most goroutines first, then by name,
- * those without a name last. Call it only once per c. Returns false if there is no memory.
+ * Finds all pairs that contain one of the n functions of v, and stores them in c->edges. They are
+ * in the order of v; for each function, callers come before callees, named functions before those
+ * without a name, the most goroutines first, and then by name. Call it only once per c. Returns
+ * false if there is no memory.
  */
 bool gl_calls_find_edges(struct gl_calls *c, struct gl_call_func **v, size_t n);
 

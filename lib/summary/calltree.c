@@ -119,7 +119,7 @@ static bool count_children(struct gl_calltree *t, const struct pending *p, size_
 	return true;
 }
 
-/* Sorts children that are drawn first, in the order in which they are drawn. */
+/* Sorts children in the order in which they are drawn; those that are not drawn come last. */
 static int by_count(const void *a, const void *b)
 {
 	const struct child *x = a, *y = b;
@@ -132,7 +132,8 @@ static int by_count(const void *a, const void *b)
 }
 
 /*
- * Sorts the children and adds up the goroutines of the others in *sums. Returns how many are drawn.
+ * Sorts the children, and adds up the goroutines of those that are not drawn in *sums. Returns how
+ * many are drawn.
  */
 static size_t sort_children(struct gl_calltree *t, struct sums *sums)
 {

@@ -171,8 +171,9 @@ static bool count_far(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 }
 
 /*
- * Returns how many of n records are certainly from one dump, by the address of its name, as all
- * strings are alive. A group is always alone, because it may be from several dumps.
+ * Returns how many records from r[0] on are certainly from the same dump. It only compares the
+ * addresses of their sources, which is safe as all strings are alive. A group is always alone,
+ * because it may be from several dumps.
  */
 static size_t run_of(const struct gl_record *r, size_t n)
 {

@@ -275,7 +275,7 @@ static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct 
 	return r->stack || (keep_frame(arena, &s->creator) && keep_frame(arena, &s->where));
 }
 
-/* A text that is not known is absent, whatever stands in its field. */
+/* If a record does not have a key, the key's text must be absent, whatever its field holds. */
 #define FORGET(key, type, has, home, field, ...)                                                   \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, FORGET_TEXT)(has, field)
 #define FORGET_TEXT(has, field)                                                                    \

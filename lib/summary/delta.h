@@ -91,9 +91,10 @@ bool gl_delta_open(struct gl_delta *d, struct gl_str name);
 int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
 /*
- * Call it once everything was added. Sorts the snapshots (in the order of the input; snapshots
- * named by groups, by source and dump) and finds the stuck goroutines. If a group did not say which
- * dumps it is from, everything is one snapshot. Returns false if there is no memory.
+ * Call it once everything was added. Finds the stuck goroutines. Snapshots stay in the order of the
+ * input; but if one group named several dumps, they are sorted by source and dump, and if a group
+ * did not say which dumps it is from, everything is one snapshot. Returns false if there is no
+ * memory.
  */
 bool gl_delta_finish(struct gl_delta *d);
 

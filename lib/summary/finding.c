@@ -212,8 +212,8 @@ static void find_many(struct finder *f)
 
 /*
  * When a process starts, goroutines of many kinds are parked in the same minute, about one of each
- * kind. Returns how many of a cohort are neither such nor idle; finds the largest group of the
- * rest.
+ * kind. Returns how many goroutines of a cohort are not of that sort and not idle, and finds the
+ * group with most of them.
  */
 static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohort *c, size_t *group,
 	uint64_t *most)

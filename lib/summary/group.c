@@ -10,7 +10,7 @@
 /* A group: its data, its key, and the runs whose goroutines are not all in the tally yet. */
 struct group {
 	struct gl_tally tally;
-	struct gl_run *runs; /* one per stack or more, the newest first */
+	struct gl_run *runs; /* at least one per stack; the newest first */
 	struct gl_str key;   /* made by gl_keys_put */
 };
 
@@ -226,7 +226,7 @@ static bool is_of_log(const struct gl_more *m)
 	return !m->nancestors && !m->reason.p && !m->args && !m->group;
 }
 
-/* Returns true if r has the same time and origin as the log says for all lines. */
+/* Returns true if m holds just the time and origin that the log gave for this dump. */
 static bool is_as_log_says(const struct gl_tally_origin *o, const struct gl_more *m)
 {
 	return o->more && is_of_log(m) && !o->more->time.p == !m->time.p &&

@@ -14,7 +14,7 @@ struct gl_key_row {
 	key_put *put;
 	enum { OF_STACK, OF_RUN, OF_RECORD } kind;
 	bool has_argument;
-	/* Of a key of the key table: its bit or 0, and where its field is. */
+	/* If the key is in the key table: its bit there (0: none), and where its field is. */
 	uint32_t has;
 	enum gl_keytable_home home;
 	size_t at;
@@ -173,7 +173,7 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 	{{(name), sizeof(name) - 1}, put, kind, false, GL_KEYTABLE_HAS_OF_##key, home,             \
 		GL_KEYTABLE_AT_##key},
 
-/* The rows of the key table that are keys as they stand. */
+/* Those rows of the key table that one can group by under their own name. */
 #define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
 	GL_KEYTABLE_IF(BY, by, PLAIN_OF)(key, PUT_##type, KIND_##merge, GL_KEYTABLE_IN_##home)
 #define PLAIN_OF(key, put, kind, home) FIELD(#key, put, kind, key, home)

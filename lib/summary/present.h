@@ -21,9 +21,9 @@ void gl_present_free(struct gl_present *p);
 
 /*
  * Returns t as a record. Its runs must be settled (gl_run_settle) and told (gl_run_tell); key has
- * its values as made by gl_keys_put. If no single member shows exactly what all agree on, that
- * stack is added to `stacks`. The result borrows from all arguments and is valid until the next
- * call; NULL if there is no memory.
+ * its values as made by gl_keys_put. If no member's stack has just the frames and the creator on
+ * which all agree, a stack that has them is added to `stacks`. The result borrows from all
+ * arguments and is valid until the next call; NULL if there is no memory.
  */
 const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks *stacks,
 	const struct gl_keys *keys, struct gl_str key, const struct gl_tally *t,

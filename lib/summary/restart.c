@@ -98,8 +98,8 @@ static uint64_t low_of(uint64_t most_id)
 }
 
 /*
- * Ids below this were assigned before the largest one, even if ids were left over: those are close
- * to it.
+ * Ids below this were certainly assigned before the largest one. An id that a processor had left
+ * over may be assigned later, but it is close to the largest one.
  */
 static uint64_t bound_of(uint64_t most_id)
 {
@@ -113,7 +113,7 @@ static bool waits_begin_anew(const struct gl_restart *w)
 	       (!w->now.has_wait || w->now.most_wait < w->before.most_wait);
 }
 
-/* Returns true if the fall is too large for ids that were left over. */
+/* Returns true if the largest id fell so far that left-over ids cannot explain it. */
 static bool has_fallen(const struct gl_restart *w)
 {
 	return w->now.most_id < low_of(w->before.most_id) && w->now.most_id < low_of(w->most_id);

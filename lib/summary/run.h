@@ -63,8 +63,8 @@ struct gl_run {
 	const char *rest;
 	uint32_t rest_len;
 	/*
-	 * a superset of the keys on which the group agrees, with GL_RUN_MORE_OPEN; of
-	 * GL_COMMON_ANY, a subset of those that are true for any member
+	 * the keys on which the group agreed, and GL_RUN_MORE_OPEN, when this was last set; the
+	 * group may have lost some since, but gained keys of GL_COMMON_ANY
 	 */
 	uint32_t agreed;
 };
@@ -102,7 +102,7 @@ bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct 
 /* Adds what was only counted to the tally and its maps. */
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store);
 
-/* Adds the creator of a settled run's goroutines to its map, and the signature if with_sig. */
+/* Adds a settled run's goroutines to the map of creators and, if with_sig, of signatures. */
 bool gl_run_tell(struct gl_run *run, struct gl_tally_store *store, bool with_sig);
 
 /* Adds the wait of r, whatever it is. May move the waits collected in the run to the tally. */

@@ -330,14 +330,14 @@ static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
 		uint64_t sig;
 
 		if (!gl_num_hex_of(hex.p, hex.p + hex.len, hex.len, &sig))
-			sig = gl_hash(hex.p, hex.len); /* not one of ours, but one of its own */
+			sig = gl_hash(hex.p, hex.len); /* not ours, but it counts as distinct */
 		if (!gl_tally_see_sig(s, sig))
 			return false;
 	}
 	return true;
 }
 
-/* A group says where its first member is. Other records are where they say themselves. */
+/* The place of a group is that of its first member. Other records have a place of their own. */
 static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_record *r, const struct gl_group *grp)
 {
