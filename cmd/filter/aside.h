@@ -16,7 +16,7 @@ struct aside_part;
 struct aside {
 	struct aside_part *parts;
 	size_t n, cap;
-	uint64_t records, goroutines; /* excluded, but written with others of their record */
+	uint64_t records, goroutines; /* excluded, but written because of others in their record */
 };
 
 /*
@@ -28,12 +28,12 @@ int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct g
 /* Read the files. Returns false if one cannot be used; that has been reported, with status 2. */
 bool aside_load(struct tool *t, struct aside *a);
 
-/* Returns how many of r's goroutines are excluded; of a repeat, whether it is (1 or 0). */
+/* Returns how many of r's goroutines are excluded; if r is a `repeat`, 1 or 0. */
 uint64_t aside_take(struct tool *t, struct aside *a, const struct gl_record *r);
 
 /*
- * Count that `covered` goroutines of a record are excluded, but the record was written for the sake
- * of its others.
+ * Count a record that is written because of its other goroutines, although `covered` of them are
+ * excluded.
  */
 void aside_keep(struct aside *a, uint64_t covered);
 
