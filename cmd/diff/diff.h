@@ -35,7 +35,8 @@ struct diff {
 	struct gl_arena arena;
 	struct diff_row *rows; /* leaks, the largest first; then grown, shrunk, and the rest */
 	size_t nrows, nleaks;
-	size_t nsame, nmoved, nstuck; /* same first and last; of these: moved, stuck */
+	/* groups with equal first and last counts; how many of them moved, or have stuck members */
+	size_t nsame, nmoved, nstuck;
 	size_t nprocesses;
 	struct gl_trend total;
 	const char **titles; /* of the snapshots: #1, #2, ... */
@@ -57,7 +58,7 @@ void diff_free(struct diff *s);
  */
 bool diff_has_rate(const struct diff *s);
 
-/* Append what `gained` over the span is by the minute, or by the step, to one tenth. */
+/* Append the rate of a gain over the span, per minute or per step, rounded to one tenth. */
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained);
 
 /*

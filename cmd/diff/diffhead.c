@@ -271,7 +271,7 @@ static const struct diff_row *find_burst(const struct diff *s)
 
 static void put_nothing(struct tool *t, struct diff *s, size_t width)
 {
-	/* The end of a process is not the end of a burst. */
+	/* A restart of the process makes counts fall, too, but does not end a burst. */
 	const struct diff_row *row = s->nprocesses == 1 ? find_burst(s) : NULL;
 	struct gl_buf rest = {0};
 
@@ -328,8 +328,8 @@ static void put_total(struct tool *t, struct diff *s)
 }
 
 /*
- * Appends ` (2 moved in between, 1 with stuck goroutines)` after the number of rows that are the
- * same.
+ * Appends ` (2 changed in between, 1 with stuck goroutines)` after the number of groups that are
+ * the same in the first and the last snapshot.
  */
 static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 {
@@ -350,7 +350,7 @@ static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 	gl_buf_char(b, ')');
 }
 
-/* Writes how many rows there are of each verdict. Those that are the same come last. */
+/* Writes how many groups there are of each verdict; `the same` comes last. */
 static void put_rows(struct tool *t, const struct diff *s)
 {
 	static const enum gl_verdict order[] = {

@@ -126,7 +126,7 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 	return true;
 }
 
-/* Fills in in how many steps the count rose. */
+/* Shows in how many steps the count rose, of all steps. */
 static void put_rose(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_trend *course = &change_of(c)->course;
