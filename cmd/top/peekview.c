@@ -59,7 +59,7 @@ static void put_calls(struct gl_buf *b, const struct gl_cell *c)
 		gl_buf_u64(b, e->count);
 }
 
-/* The share is of the goroutines that have the function on their stack. */
+/* 100 % are all goroutines that have the function on their stack. */
 static void put_share(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_call_edge *e = ((const struct peek_row *)c->row)->edge;

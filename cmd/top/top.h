@@ -43,7 +43,7 @@ struct top {
 	struct gl_counts states, classes; /* the most frequent first */
 	struct gl_group all;	 /* all goroutines as one group; only its waits are used */
 	uint64_t total, most;	 /* goroutines of all dumps, and of the largest dump */
-	uint64_t process;	 /* goroutines of total except those in dumps of a panic alone */
+	uint64_t process;	 /* total without panics that are alone in their dump */
 	uint64_t ndumps;
 	struct gl_panics *panics; /* with crashes; of delta */
 	uint64_t runtime, dumpers, idle;

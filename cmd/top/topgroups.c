@@ -33,7 +33,10 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 	return true;
 }
 
-/* Grouped by other keys than the stack and the place, the user asked for the other columns. */
+/*
+ * Whether groups are made by stack or place. If not, the user asked for other columns, and the one
+ * for the place may be dropped.
+ */
 static bool is_by_place(const void *ctx)
 {
 	const struct gl_keys *keys = ((const struct group_table *)ctx)->keys;
