@@ -85,7 +85,10 @@ static void note_args(struct gl_block *b, struct gl_str line, size_t key_len)
 	gl_buf_str(&b->args_text, args);
 }
 
-/* Note a frame that has no arguments of its own: a gap, a C function, a lone location. */
+/*
+ * Note a frame that has no arguments of its own: a gap, a C function, or a location without a
+ * function.
+ */
 static void note_no_args(struct gl_block *b)
 {
 	struct gl_arg_mark *v = gl_mem_grow(b->args, &b->args_cap, b->nargs + 1, sizeof *v);

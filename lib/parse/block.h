@@ -12,7 +12,7 @@
 
 struct gl_ancestor_mark {
 	uint64_t id;
-	size_t token; /* where its lines begin in tokens */
+	size_t token; /* index in gl_block.tokens of its first line */
 };
 
 struct gl_arg_mark {
@@ -25,20 +25,20 @@ struct gl_body;
 /* The arrays from `tokens` on are reused for the next goroutine. */
 struct gl_block {
 	bool is_open, is_partial, is_truncated;
-	bool has_creator, is_done; /* `created by` was read; and its location */
+	bool has_creator, is_done; /* `created by` was read; its location was read, too */
 	bool is_unavailable, after_blank;
 	bool is_spaced; /* a blank line stood where Go prints none; more may follow */
 	bool is_under_func; /* a location and its function stand right before the header */
-	bool is_cut_only; /* partial only because the last line, a function's, is cut */
+	bool is_cut_only; /* partial, but only because its last line, a function line, is cut off */
 	bool has_parent;
 	unsigned gap; /* consecutive lines that do not belong to the block */
 	uint64_t parent;
-	uint64_t line; /* the header's */
-	uint64_t start, end; /* stream offsets: of the header, just past the last line */
+	uint64_t line; /* line number of the header */
+	uint64_t start, end; /* stream offsets: of the header, and just past the last line */
 	struct gl_opening opening;
 	struct gl_heading heading;
-	struct gl_known_line *last; /* the line before */
-	struct gl_body *body; /* the body that the block cache keeps for it, or NULL */
+	struct gl_known_line *last; /* the line that was read last */
+	struct gl_body *body; /* the body that the block cache keeps for this block, or NULL */
 	size_t ntokens, nmain, nancestors, nargs; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;
 	size_t tokens_cap;
@@ -54,19 +54,19 @@ struct gl_block {
 
 void gl_block_free(struct gl_block *b);
 
-/* Copy *from to *to, whose arrays are reused. false without memory. */
+/* Copy *from to *to, whose arrays are reused. Returns false if there is no memory. */
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
 
-/* Take one line. Failure is kept in no_memory. */
+/* Take one line. If there is no memory, no_memory is set. */
 void gl_block_push(struct gl_block *b, struct gl_known_line *line);
 
 /*
- * For --args: keep the arguments and the offset that a line shows of its frame. text is the line
- * without its LF. To be called before gl_block_push.
+ * For --args: keep the arguments and the offset that the line shows for its frame. text is the line
+ * without its LF. Call it before gl_block_push.
  */
 void gl_block_note(struct gl_block *b, const struct gl_known_line *line, struct gl_str text);
 
-/* The last line is a function or a creator: its location must come next. */
+/* Returns true if the last line is a function or a creator, so that its location must come next. */
 static inline bool gl_block_is_pending(const struct gl_block *b)
 {
 	return b->last->kind == GL_LINE_FUNC || b->last->kind == GL_LINE_CREATED;

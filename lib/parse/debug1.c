@@ -14,12 +14,12 @@
 /* The profile in progress. It holds no pointers, so that a copy saves it. */
 struct profile {
 	bool is_open, is_leaked;
-	bool is_foreign;  /* of something else than goroutines: skipped */
+	bool is_foreign;  /* not about goroutines: its lines are skipped */
 	bool is_headless; /* the line with its total was lost */
 	bool is_first;	  /* no bucket yet */
-	bool has_symbols; /* `#` or blank lines; debug=0 of Go 1.7 and older has neither */
+	bool has_symbols; /* it has `#` or blank lines; debug=0 of Go 1.7 and older has neither */
 	bool is_spaced;	  /* blank lines stand within buckets, too */
-	bool is_turned;	  /* a frame was another bucket's, as in a log printed newest first */
+	bool is_turned;	  /* a frame belonged to another bucket, as in a log printed newest first */
 	uint64_t total, sum;
 	uint64_t headers; /* tally.headers when a foreign profile began */
 	unsigned gap;	  /* consecutive lines that do not belong to the profile */
@@ -95,7 +95,10 @@ void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total)
 	c->in->at.begins = true;
 }
 
-/* A bucket that follows other text still belongs to the foreign profile. */
+/*
+ * Returns true if a count line that follows other text still belongs to the foreign profile: the
+ * counts have not reached that profile's total, and no header came since its title.
+ */
 static bool is_foreign_bucket(const struct gl_debug1 *c)
 {
 	return c->at.is_foreign && c->at.sum < c->at.total &&
@@ -140,12 +143,12 @@ static void finish(struct gl_debug1 *c)
 	gl_debug1_bucket_finish(&c->now, c->in, c->at.has_symbols, c->at.is_leaked);
 }
 
-/* End the profile. It was cut if its counts do not reach its total. */
+/* End the profile. It was cut if its counts add up to less than its total. */
 static void close_profile(struct gl_debug1 *c)
 {
 	struct profile *at = &c->at;
 
-	/* The bucket has neither frames nor the blank line that would end it: it was cut. */
+	/* A bucket with neither frames nor the blank line that would end it was cut. */
 	if (at->has_symbols && !at->blanks && c->now.nframes == 0 && c->now.pcs.len)
 		c->now.is_partial = true;
 	finish(c);
@@ -168,7 +171,7 @@ static void close_profile(struct gl_debug1 *c)
 
 /* --- lines --------------------------------------------------------------------------------- */
 
-/* As far as blank lines tell, the bucket has ended. */
+/* Returns true if blank lines show that the bucket has ended. */
 static bool is_bucket_over(const struct gl_debug1 *c)
 {
 	const struct gl_debug1_bucket *b = &c->now;
@@ -176,7 +179,10 @@ static bool is_bucket_over(const struct gl_debug1 *c)
 	return !b->is_open || (c->at.blanks > c->at.is_spaced && gl_debug1_bucket_shows_frames(b));
 }
 
-/* Go's own blank lines end a bucket; blank lines that something put between all lines do not. */
+/*
+ * Take a blank line. Go's own blank lines end a bucket. If other blank lines were inserted between
+ * all lines, those do not.
+ */
 static void take_blank(struct gl_debug1 *c)
 {
 	struct profile *at = &c->at;
@@ -221,7 +227,10 @@ static bool take_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return true;
 }
 
-/* A line of the current bucket was read, or of a bucket that was reported and is skipped. */
+/*
+ * Call it when a further line of a bucket was read: of the current bucket, or of one that was
+ * reported as malformed and is skipped.
+ */
 static void go_on(struct gl_debug1 *c)
 {
 	if (c->now.nframes && c->at.blanks)
@@ -230,8 +239,8 @@ static void go_on(struct gl_debug1 *c)
 }
 
 /*
- * Blanks other than ASCII's stand before the path, or marks without width anywhere. The path itself
- * may hold such blanks.
+ * Returns true if the line needs its blanks replaced first: a blank that is not ASCII stands before
+ * the path, or a mark without width stands anywhere. The path itself may hold such blanks.
  */
 static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 {
@@ -244,8 +253,8 @@ static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 }
 
 /*
- * In a profile without a title a frame that follows a blank line may be another bucket's. The
- * bucket's first pc tells whether it is.
+ * In a profile without a title, a frame that follows a blank line may belong to another bucket. The
+ * first pc of the bucket tells whether it does.
  */
 static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {
@@ -256,7 +265,7 @@ static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 	return c->at.is_turned;
 }
 
-/* `text` is a frame's line from its pc on; it may be indented, or have lost its `#`. */
+/* Take a frame. `text` is its line from the pc on; it may be indented, or have lost its `#`. */
 static bool take_frame(struct gl_debug1 *c, struct gl_str text)
 {
 	struct gl_bucketline row;
@@ -283,8 +292,8 @@ static bool take_labels(struct gl_debug1 *c, struct gl_str line)
 }
 
 /*
- * Take a frame's line that lost its `#`, or has other marks in its place. Without the `#` the line
- * must be a whole frame, or the begin of one at this bucket's pcs.
+ * Take a frame's line that lost its `#`, or has other marks in its place. Without the `#`, the line
+ * must be a whole frame, or the start of a frame whose pc is one of this bucket's pcs.
  */
 static bool take_marked(struct gl_debug1 *c, struct gl_str line)
 {
@@ -312,7 +321,10 @@ static bool take_odd_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return true;
 }
 
-/* Another dump, profile or section begins in this line, perhaps behind a log's own words. */
+/*
+ * Returns true if another dump, profile or section begins in this line, perhaps behind the words of
+ * a log.
+ */
 static bool begins_another(struct gl_str line)
 {
 	return gl_mark_find(line) != GL_MARK_NONE || gl_goheader_is_like(line) ||
@@ -320,7 +332,7 @@ static bool begins_another(struct gl_str line)
 	       gl_foreign_find(line) || gl_locate_stack(line, 0).kind != GL_HIT_NONE;
 }
 
-/* Skip a line that broke into the profile. false: the line follows the profile, which ends. */
+/* Skip a line that broke into the profile. Returns false if the profile ends before this line. */
 static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 {
 	uint64_t sum = c->at.sum + (c->now.is_open ? c->now.count : 0);
@@ -338,7 +350,10 @@ static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 	return true;
 }
 
-/* Take a line of the bucket that is not as Go writes it, such as after pasting or wrapping. */
+/*
+ * Take a line of the bucket that is not as Go writes it, for example because it was pasted or
+ * wrapped.
+ */
 static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (take_marked(c, line) || take_labels(c, line) || take_odd_count(c, line, at))
@@ -353,7 +368,7 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return false;
 }
 
-/* The same; Unicode's blanks, too, may stand where Go printed its own. */
+/* Take a line like take_pasted does, but first put ASCII blanks in place of Unicode's blanks. */
 static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (!gl_space_is_in(line))
@@ -364,7 +379,7 @@ static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return take_pasted(c, gl_str_trim(gl_buf_view(&c->plain)), at);
 }
 
-/* Skip a line of a foreign profile. false: the line does not look like one of such a profile's. */
+/* Skip a line of a foreign profile. Returns false if foreign profiles have no such line. */
 static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 {
 	static const struct gl_str heads[] = {{"cycles/second=", 14}, {"sampling period=", 16}};
@@ -384,7 +399,7 @@ static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 	return is_its;
 }
 
-/* Take a line of the profile. false: it is none of the profile's. */
+/* Take a line. Returns false if it does not belong to the profile. */
 static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (line.len == 0) {
@@ -398,7 +413,10 @@ static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return take_count(c, line, at) || take_odd(c, line, at) || take_stray(c, line);
 }
 
-/* Report a log printed newest first: a title stands right under counts that came without one. */
+/*
+ * Report a log that was printed newest first: in such a log a profile's title stands right under
+ * its counts.
+ */
 static void note_turned(struct gl_debug1 *c, struct gl_str line)
 {
 	if (!c->at.is_turned || !c->at.is_headless || c->at.blanks || c->at.gap ||
@@ -450,8 +468,8 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 }
 
 /*
- * Take a last line that ends with marks which close a quotation: they show that the line is whole,
- * though it has no LF.
+ * Take a last line that has no LF but ends with the marks that close a quotation. They show that
+ * the line is whole.
  */
 static bool take_closed(struct gl_debug1 *c, struct gl_str line)
 {
@@ -468,9 +486,9 @@ static bool take_closed(struct gl_debug1 *c, struct gl_str line)
 }
 
 /*
- * Take the last line, which has no LF. It may have lost more than that, so that nothing in it is
- * trusted but a count, or a frame that take_closed finds whole. false: the line is none of the
- * profile's.
+ * Take the last line, which has no LF. More than the LF may be missing, so only two things in it
+ * are trusted: a count, and a frame that take_closed finds whole. Returns false if the line does
+ * not belong to the profile.
  */
 static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {

@@ -9,30 +9,35 @@
 
 struct gl_debug1;
 
-struct gl_debug1 *gl_debug1_new(struct gl_sink *in); /* in is borrowed; NULL without memory */
+struct gl_debug1 *gl_debug1_new(struct gl_sink *in); /* borrows in; NULL if there is no memory */
 void gl_debug1_free(struct gl_debug1 *c);
 
-/* A `NAME profile: total N` line was read: buckets follow, of goroutines or of something else. */
+/*
+ * Call it when a `NAME profile: total N` line was read: buckets follow, of goroutines or of
+ * something else.
+ */
 void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total);
 
 /*
- * The title of another profile was read: skip the profile, and report it as `what`. name: its own
- * name, if that says more. total: what its title says, or 0.
+ * Call it when the title of another kind of profile was read: it skips the profile and reports it
+ * as `what`. name: the profile's own name, if that says more than `what`. total: the total in the
+ * title, or 0.
  */
 void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_str name,
 	uint64_t total);
 
 /*
- * true: the line is the first count line of a profile whose title was lost, and must be passed to
- * gl_debug1_run. Its buckets belong to a foreign profile if the last title was that profile's, and
- * its total is not reached yet.
+ * Returns true if the line is the first count line of a profile whose title was lost. The line must
+ * then be passed to gl_debug1_run. If the last title was that of a foreign profile, and its total
+ * is not reached yet, the buckets belong to that profile.
  */
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 
 /*
- * `to` will read the lines of a log's stream, the first of which `from` has met. If `from` read the
- * title of a foreign profile, that line may have been the stream's, too: its prefix then was taken
- * for part of the profile's name. So `to` skips the buckets that the title announced.
+ * `to` will read the lines of a log's stream, and `from` has met the first of these lines. If
+ * `from` has read the title of a foreign profile, that title may have been a line of the stream,
+ * too: the line's prefix was then taken for part of the profile's name. So `to` skips the buckets
+ * that the title announced.
  */
 void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 
@@ -41,12 +46,12 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 	bool *is_open);
 
 /*
- * End the profile. [p, end) is the input's unfinished last line, or empty. false: the line is none
- * of the profile's, and somebody else must read it.
+ * End the profile. [p, end) is the unfinished last line of the input, or empty. Returns false if
+ * that line does not belong to the profile; the caller must then read it as something else.
  */
 bool gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end);
 
-/* A bucket is being read; *at: its offset. */
+/* Returns true if a bucket is being read, and stores its offset in *at. */
 bool gl_debug1_is_open(const struct gl_debug1 *c, uint64_t *at);
 
 /* See gl_sink_save. */

@@ -5,9 +5,9 @@
 #include "lib/base/num.h"
 #include "lib/syntax/label.h"
 
-#define MOST_PIECES 8	      /* lines at most that continue a wrapped frame */
+#define MOST_PIECES 8	      /* most lines that may continue a wrapped frame */
 #define LONG_COUNT 40	      /* bytes of pcs that make a count line long enough to be wrapped */
-#define MOST_TORN ((size_t)4096) /* bytes of a frame that was wrapped */
+#define MOST_TORN ((size_t)4096) /* most bytes of a frame that was wrapped */
 
 void gl_debug1_bucket_free(struct gl_debug1_bucket *b)
 {
@@ -108,8 +108,8 @@ static void put_frame(
 }
 
 /*
- * The torn frame's end did not come: the frame stays as it is, and the lines that seemed to be its
- * pieces count as skipped.
+ * The end of the torn frame did not come. The frame stays as it is, and the lines that seemed to be
+ * its pieces are counted as skipped.
  */
 static void give_up_torn(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
@@ -144,7 +144,10 @@ void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels)
 
 /* --- lines that were wrapped --------------------------------------------------------------- */
 
-/* The last frame's line was wrapped, and *row is what its joined pieces say: put it instead. */
+/*
+ * The line of the last frame was wrapped, and *row was read from its joined pieces. Replace the
+ * frame by what *row says.
+ */
 static void replace_frame(
 	struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
 {
@@ -154,8 +157,9 @@ static void replace_frame(
 }
 
 /*
- * Append `line` to b->torn, directly or, if is_cell, behind a TAB. true: the result is a frame or,
- * with may_go_on, may be the begin of one. A path with a blank is likely something else.
+ * Append `line` to b->torn, directly or, if is_cell, behind a TAB. Returns true if the result is a
+ * whole frame or, if may_go_on, the start of one. If the path has a blank, the line is probably
+ * something else, and the answer is false.
  */
 static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line, bool is_cell,
 	bool may_go_on)
@@ -177,7 +181,7 @@ static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str l
 	if (gl_bucketline_is_whole(&row)) {
 		replace_frame(b, in, &row);
 		b->torn.len = b->npieces = 0;
-		b->has_row = true; /* though its number's last digits may follow */
+		b->has_row = true; /* the last digits of its line number may still follow */
 	}
 	return true;
 }
@@ -193,7 +197,7 @@ static bool go_on_frame(struct gl_debug1_bucket *b, struct gl_sink *in, struct g
 	       join(b, in, line, false, true) || join(b, in, line, true, true);
 }
 
-/* `line` is the last digits of the last frame's line number: append them. */
+/* `line` is the last digits of the last frame's line number: append them to the number. */
 static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	struct gl_debug1_bucket_frame *f = b->nframes ? &b->frames[b->nframes - 1] : NULL;
@@ -207,7 +211,7 @@ static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 	return f->line < INT32_MAX;
 }
 
-/* `line` continues the label set's text, which is complete only once it ends with a brace. */
+/* `line` continues the text of the label set, which is complete only once it ends with a brace. */
 static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	struct gl_str have = gl_buf_view(&b->labels);
@@ -220,7 +224,7 @@ static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 	return true;
 }
 
-/* `line` continues the count line's pcs, the last of which may have been split anywhere. */
+/* `line` continues the pcs of the count line. The last pc may have been split anywhere. */
 static bool go_on_pcs(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	bool is_last = b->pcs.len >= LONG_COUNT && gl_bucketline_is_hex(line);
@@ -289,7 +293,7 @@ static void put_labels(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl
 	r->nlabels = labels.n;
 }
 
-/* The profile shows no symbols: make the bucket's frames of its pcs. */
+/* The profile shows no symbols: make the bucket's frames from its pcs. */
 static void frames_of_pcs(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
 	struct gl_str pcs = gl_buf_view(&b->pcs);
@@ -316,8 +320,8 @@ bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b)
 }
 
 /*
- * What the bucket lacks is known only now. Whoever reads its text again finds the same, so that
- * kept.is_partial says so, too.
+ * Only now it is known what the bucket lacks. Whoever reads the kept text again will find the same
+ * lack, so kept.is_partial must be set, too.
  */
 static void complete_frames(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols)
 {
@@ -334,7 +338,7 @@ static void put_text(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_r
 	struct gl_more *more)
 {
 	more->text = gl_keptlines_view(&b->kept);
-	/* the text still holds the labels that could not be read */
+	/* The labels that could not be read are still in the text. */
 	more->text_is_partial =
 		b->kept.is_partial || (!b->is_partial && gl_record_has(r, GL_HAS_PARTIAL));
 	r->more = more;

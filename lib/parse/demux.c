@@ -316,7 +316,10 @@ static const char *pass_long_line(struct gl_demux *t, const char *base, const ch
 	return end;
 }
 
-/* Whether the unfinished last line holds a header with its stack. If so, ends the open block. */
+/*
+ * Returns true if the unfinished last line holds a header together with its stack. If so, ends the
+ * open block.
+ */
 static bool ends_flat(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.is_passed || (t->at.mode != GL_MODE_BLOCK && t->at.mode != GL_MODE_OUTSIDE) ||
@@ -329,8 +332,8 @@ static bool ends_flat(struct gl_demux *t, struct gl_str line)
 }
 
 /*
- * [p, end) is an unfinished last line, or empty. true: it belongs to what is open, or is a header,
- * and was taken.
+ * [p, end) is an unfinished last line, or empty. Returns true if it was taken, as part of what is
+ * open or as a header.
  */
 static bool ends_open(struct gl_demux *t, const char *base, const char *p, const char *end)
 {
@@ -345,7 +348,10 @@ static bool ends_open(struct gl_demux *t, const char *base, const char *p, const
 	return line.len == 0 || t->at.mode == GL_MODE_BARE_STACK || t->at.mode == GL_MODE_LONG_LINE;
 }
 
-/* Read the input's end: [p, end) is its unfinished last line, or empty. false: it is refused. */
+/*
+ * Read the end of the input: [p, end) is its unfinished last line, or empty. Returns false if the
+ * input is refused.
+ */
 static bool run_end(struct gl_demux *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
 {
@@ -363,7 +369,10 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 		if (t->at.mode == GL_MODE_PROFILE)
 			gl_debug1_end(t->counted, base, end, end);
 	}
-	/* runtime/pprof writes GL_PPROF_CAP bytes of a dump that outgrew its buffer. */
+	/*
+	 * If a dump outgrew the buffer of runtime/pprof, exactly GL_PPROF_CAP bytes of it were
+	 * written.
+	 */
 	if (t->is_cut && gl_sink_held(&t->in))
 		gl_sink_held(&t->in)->has |= GL_HAS_PARTIAL;
 	if (t->is_cut || t->in.at.offset + (uint64_t)(end - base) == GL_PPROF_CAP)
@@ -394,7 +403,10 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 	t->at.is_between = false;
 	note_lost(t);
 	p = skip_bom(t, p, end);
-	/* Only the first line can be too long: the window grows only while that is unfinished. */
+	/*
+	 * Only the first line can be too long: the window grows only while its first line is
+	 * unfinished.
+	 */
 	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 	if (nl)
 		p = pass_long_line(t, base, p, nl);

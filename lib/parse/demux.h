@@ -1,7 +1,7 @@
 /*
  * demux: turns windows of bare text into batches of records. It tells the forms apart line by line
- * and hands each to its reader: goroutine blocks, debug=1 profiles, NDJSON. It skips the text
- * between them, and counts its lines.
+ * and hands each form to its reader: goroutine blocks, debug=1 profiles, NDJSON. It skips the text
+ * between them, and counts the skipped lines.
  */
 #ifndef GL_PARSE_DEMUX_H
 #define GL_PARSE_DEMUX_H
@@ -12,18 +12,18 @@
 struct gl_demux;
 
 /*
- * stacks and ndumps are borrowed. ndumps counts the dumps of a source that has several streams;
- * NULL: this stream is the whole source. Returns NULL without memory.
+ * stacks and ndumps are borrowed. *ndumps counts the dumps of a source that has several streams;
+ * pass NULL if this stream is the whole source. Returns NULL if there is no memory.
  */
 struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args);
 void gl_demux_free(struct gl_demux *t);
 
-/* Keep the lines and arguments of goroutines (gl_more.text). To be called before the first run. */
+/* Keep the lines and arguments of goroutines (gl_more.text). Call it before the first run. */
 void gl_demux_keep_text(struct gl_demux *t);
 
 /*
  * For each line between goroutines, is_claimed is asked whether it belongs to another stream of the
- * source. NULL: no line does.
+ * source. If is_claimed is NULL, no line does.
  */
 void gl_demux_claims(struct gl_demux *t, bool (*is_claimed)(void *ctx, struct gl_str line),
 	void *ctx);
@@ -31,104 +31,119 @@ void gl_demux_claims(struct gl_demux *t, bool (*is_claimed)(void *ctx, struct gl
 enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t);
 
 /*
- * Treat the line that the run stopped at as text like any other. If `what` is not NULL, it is
- * reported: the line held a header that no record comes of.
+ * Treat the line at which the run stopped as text like any other. If `what` is not NULL, it is
+ * reported: the line held a header for which there will be no record.
  */
 void gl_demux_pass(struct gl_demux *t, const char *what);
 
 /*
- * Something else was found in a line, and this part of the line, `text`, will not be parsed. If it
- * holds a goroutine header, that is counted as unread, and the next run reports it. line: the
- * line's number in the stream.
+ * Something else was found in a line, and so `text`, which is a part of that line, will not be
+ * parsed. If `text` holds a goroutine header, that header is counted as unread, and the next run
+ * reports it. line: the line's number in the stream.
  */
 void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
 
-/* The line [p, end), of which more may follow, has reached the limit for lines. */
+/*
+ * Returns true if the line [p, end), which may not be complete yet, has reached the limit for
+ * lines.
+ */
 bool gl_demux_is_too_long(const char *p, const char *end);
 
-/* The next `bytes` of the stream, `lines` whole lines, are not for this reader. */
+/*
+ * Pass over the next `bytes` of the stream, which are `lines` whole lines: they are not for this
+ * reader.
+ */
 void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines);
 
-/* The same for the first bytes of a line, which stand before the dump's own text. */
+/* Pass over the first bytes of a line, which stand before the dump's own text. */
 void gl_demux_lead(struct gl_demux *t, size_t bytes);
 
-/* A log message begins here: its first goroutine, if [running], begins a dump. */
+/* A log message begins here: if its first goroutine is [running], that goroutine begins a dump. */
 void gl_demux_message(struct gl_demux *t);
 
-/* `to` goes on where `from` leaves off in the stream: give it what `from` read of a crash. */
+/* `to` goes on in the stream where `from` stopped: give `to` what `from` has read of a crash. */
 void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
 
-/* `to` will read a stream whose first line `from` has met; see gl_debug1_hand_over. */
+/* `to` will read a stream whose first line `from` has met: see gl_debug1_hand_over. */
 void gl_demux_hand_over_profile(struct gl_demux *from, struct gl_demux *to);
 
-/* `to` begins with a line of `from`. The lines before it may tell the reason of a panic in `to`. */
+/*
+ * `to` begins with a line that `from` has met. The lines before it may tell why a goroutine in `to`
+ * panicked: give them to `to`.
+ */
 void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to);
 
 /*
- * `around` is text in the same line as the begin of the next goroutine, and may say why that
- * goroutine panicked.
+ * `around` is text in the line in which the next goroutine begins, and may say why that goroutine
+ * panicked.
  */
 void gl_demux_clue(struct gl_demux *t, struct gl_str around);
 
 /*
- * The begin of one of the last two lines outside of goroutines. i: 0, or 1 for the later line. The
- * text is borrowed.
+ * Returns the start of one of the last two lines outside of goroutines: i is 0 for the earlier
+ * line, 1 for the later one. The text is borrowed.
  */
 struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i);
 
-/* Such a line (gl_demux_passed) stands before the stream's first one (newestfirst.h). */
+/*
+ * `line` is a line that gl_demux_passed returned. It stands before the stream's first line
+ * (newestfirst.h).
+ */
 void gl_demux_is_under(struct gl_demux *t, struct gl_str line);
 
-/* Lines taken or skipped so far. */
+/* Returns the number of lines taken or skipped so far. */
 uint64_t gl_demux_line(const struct gl_demux *t);
 
-/* The offset of the next byte. */
+/* Returns the offset of the next byte. */
 uint64_t gl_demux_offset(const struct gl_demux *t);
 
-/* The reader is outside of goroutines, and holds no record back. */
+/* Returns true if the reader is outside of goroutines, and holds no record back. */
 bool gl_demux_is_idle(const struct gl_demux *t);
 
-/* No record to come begins before this offset. */
+/* Returns an offset before which no record to come can begin. */
 uint64_t gl_demux_oldest(struct gl_demux *t);
 
-/* What the last run stopped at has been dealt with. */
+/* Call it once the caller has dealt with the line at which the last run stopped. */
 void gl_demux_resume(struct gl_demux *t);
 
-/* Another text begins behind the one that ended. To be called after a run with is_last. */
+/* Another text begins behind the one that has ended. Call it after a run with is_last. */
 void gl_demux_again(struct gl_demux *t);
 
 /*
- * Read [p, end), the stream's next bytes; is_last: no more will come. Returns the first byte not
- * taken, with which the next call must begin. With is_last every byte is taken, unless
- * gl_demux_stopped says otherwise. gl_demux_batch then has what was found; strings of NDJSON
- * records point into [p, end) until the next call. NULL and *err: the input is refused, or memory
- * ran out.
+ * Read [p, end), the next bytes of the stream. is_last: no more bytes will come. Returns the first
+ * byte that was not taken; the next call must begin with it. With is_last every byte is taken,
+ * unless gl_demux_stopped says otherwise. Afterwards gl_demux_batch has what was found; strings of
+ * NDJSON records point into [p, end) until the next call. Returns NULL and sets *err if the input
+ * is refused, or if memory ran out.
  */
 const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, bool is_last,
 	struct gl_err *err);
 
 /*
- * Read [p, end), the stream's next bytes, which are protobuf profiles (profiles.h). The text before
- * them has ended; text behind them begins a dump. Returns 0, or -1 and *err.
+ * Read [p, end), the next bytes of the stream, which are protobuf profiles (profiles.h). The text
+ * before them has ended, and text behind them begins a new dump. Returns 0, or -1 with *err set.
  */
 int gl_demux_profile(struct gl_demux *t, const char *p, const char *end, struct gl_err *err);
 
-/* The stream is known to be cut: at its end, mark its last record as partial, and report `what`. */
+/*
+ * The stream is known to be cut off: at its end, mark its last record as partial, and report
+ * `what`.
+ */
 void gl_demux_is_cut(struct gl_demux *t, const char *what);
 bool gl_demux_is_known_cut(const struct gl_demux *t);
 
-/* What the last run found. */
+/* Returns what the last run found. */
 const struct gl_batch *gl_demux_batch(const struct gl_demux *t);
 
 const struct gl_input_counts *gl_demux_tally(const struct gl_demux *t);
 
-/* NDJSON records were met. They point into the window, which must not change. */
+/* Returns true if NDJSON records were met. They point into the window, which must not change. */
 bool gl_demux_has_json(const struct gl_demux *t);
 
-/* A goroutine's block is being read. */
+/* Returns true if a goroutine's block is being read. */
 bool gl_demux_is_in_dump(const struct gl_demux *t);
 
-/* gl_demux_restore takes back all that was read and found since the last gl_demux_save. */
+/* gl_demux_restore undoes all that was read and found since the last gl_demux_save. */
 void gl_demux_save(struct gl_demux *t);
 void gl_demux_restore(struct gl_demux *t);
 

@@ -8,7 +8,7 @@ void gl_demux_pass_json(struct gl_demux *t)
 	t->at.nplain = 0;
 }
 
-/* Count the record that was written behind the last one of the batch. */
+/* Count the record that was just written into the batch, behind its last record. */
 static void add_record(struct gl_demux *t)
 {
 	const struct gl_record *r = &t->in.batch.records[t->in.batch.nrecords++];
@@ -43,7 +43,10 @@ void gl_demux_take_json(struct gl_demux *t, struct gl_str line)
 		gl_demux_note_lost_header(t, line);
 		break;
 	case GL_NDJSON_BAD:
-		/* Text may begin with `{`, too; a line that begins with `{"` was meant as JSON. */
+		/*
+		 * Other text may begin with `{`, too, but a line that begins with `{"` was meant to
+		 * be JSON.
+		 */
 		if (!t->at.has_json && !gl_str_starts(line, GL_STR("{\""))) {
 			t->in.tally.skipped++;
 			gl_demux_note_lost_header(t, line);

@@ -10,7 +10,7 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-#define PASSED ((size_t)1024) /* bytes that are kept of a line outside of goroutines */
+#define PASSED ((size_t)1024) /* how many bytes are kept of a line outside of goroutines */
 
 static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 {
@@ -50,14 +50,16 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 	}
 }
 
-/* See gl_demux_take_text. A line of JSON is handed on untrimmed, up to `stop`. */
+/* See gl_demux_take_text. A line of JSON is handed on untrimmed, that is, up to `stop`. */
 static bool take_outside(
 	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
 	enum gl_mark mark;
 	struct gl_str json;
 
-	/* The input may be joined from files each of which begins with a byte order mark. */
+	/*
+	 * The input may have been joined from files, each of which begins with a byte order mark.
+	 */
 	if (gl_str_starts(line, GL_STR(GL_DEMUX_BOM "{")))
 		line = gl_str_skip(line, sizeof GL_DEMUX_BOM - 1);
 	json = gl_str_skip_blanks(line);
@@ -99,7 +101,7 @@ static void note_tail(struct gl_demux *t, struct gl_str line)
 	t->in.at.tail = (unsigned char)gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
 }
 
-/* Note the last two of the whole lines in [p, last]; *last is an LF. */
+/* Keep the last two whole lines of [p, last], where *last is an LF. */
 static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 {
 	const char *lf = gl_port_memrchr(p, '\n', (size_t)(last - p)), *before;
@@ -111,7 +113,10 @@ static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 	note_tail(t, gl_str_of(lf ? lf + 1 : p, last));
 }
 
-/* Look for the reason of a panic in those skipped lines of [p, end) that are close to its end. */
+/*
+ * In the skipped lines [p, end), look for the reason of a panic. Only the lines close to `end` are
+ * searched.
+ */
 static void see_last(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *from = end, *nl;
@@ -127,8 +132,8 @@ static void see_last(struct gl_demux *t, const char *p, const char *end)
 }
 
 /*
- * Skip lines that hold none of a dump's words. To be called only when nothing is open that they
- * could belong to (is_plain).
+ * Skip lines that hold none of the words that dumps have. Call it only when nothing is open to
+ * which the lines could belong (is_plain).
  */
 static const char *skip_plain(struct gl_demux *t, const char *p, const char *end)
 {
@@ -156,7 +161,7 @@ static bool is_plain(const struct gl_demux *t)
 	       !t->at.has_json && !t->at.is_passed;
 }
 
-/* The line was offered to others (gl_demux_pass), and none of them took it. */
+/* Take a line that was offered to others (gl_demux_pass), none of whom took it. */
 static void take_passed(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.passed) {
@@ -187,7 +192,7 @@ bool gl_demux_take_text(
 	return is_taken;
 }
 
-/* Whether the line at p begins a block or a profile. If it does, sets t->at.mode. */
+/* Returns true if the line at p begins a block or a profile, and sets t->at.mode. */
 static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl_str line)
 {
 	if (gl_debug2_starts(t->dump, p, end) || gl_debug2_starts_bare(t->dump, line))
@@ -200,7 +205,7 @@ static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl
 	return true;
 }
 
-/* A hole of a file may hold very many NUL bytes. */
+/* Skip NUL bytes. There may be very many of them, in a hole of a sparse file. */
 static const char *skip_nuls(const char *p, const char *end)
 {
 	while (p < end && *p == '\0')
@@ -209,9 +214,10 @@ static const char *skip_nuls(const char *p, const char *end)
 }
 
 /*
- * Padding ends at nul; `before` is the text before it in its line. true: the NUL bytes are damage,
- * and the line is read like any other. That is so where `before` holds a header, or the begin of
- * one, which must not be lost, unless a dump begins behind the padding.
+ * nul is the last byte of some padding; `before` is the text that stands before it in its line.
+ * Returns true if the NUL bytes are mere damage, so that the line is read like any other. They are
+ * if `before` holds a header, or the start of one, which must not be lost, and no dump begins
+ * behind the NUL bytes.
  */
 static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
 {
@@ -244,7 +250,7 @@ const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char 
 	return nul + 1;
 }
 
-/* The line with ASCII's blanks in place of others. JSON is left as it is. */
+/* Returns the line with ASCII blanks in place of all others. JSON is left as it is. */
 static struct gl_str without_spaces(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_str text = gl_str_skip_blanks(line);

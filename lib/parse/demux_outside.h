@@ -8,23 +8,25 @@
 #include "lib/parse/demux_state.h"
 
 /*
- * Take whole lines from p on while nothing is open. Returns the first byte that is not taken. It
- * begins an unfinished line, a line that begins something (t->at.mode), or a line that is not for
- * this reader (t->stop). NULL and *err: the input is refused.
+ * Take whole lines from p on while nothing is open. Returns the first byte that is not taken: there
+ * stands an unfinished line, a line that begins something (t->at.mode), or a line that is not for
+ * this reader (t->stop). Returns NULL and sets *err if the input is refused.
  */
 const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *end,
 	struct gl_err *err);
 
 /*
- * Take one line that begins no block. line: without what gl_str_trim takes off. stop: the line's
- * LF, or its end if it has none. false and *err: the input is refused.
+ * Take one line that does not begin a block. line: the line, trimmed by gl_str_trim. stop: points
+ * to the line's LF, or to its end if it has none. Returns false and sets *err if the input is
+ * refused.
  */
 bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop,
 	struct gl_err *err);
 
 /*
- * [p, end) is a line, or part of one. NUL bytes pad the members of a tar archive and fill holes of
- * files: another text begins behind them. Returns where it begins, or p if there is no padding.
+ * [p, end) is a line, or part of one. NUL bytes pad the members of a tar archive and fill the holes
+ * of sparse files: another text begins behind them. Returns where that text begins, or p if there
+ * is no padding.
  */
 const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end);
 

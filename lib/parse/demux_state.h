@@ -1,6 +1,4 @@
-/*
- * demux_state: what the parts of demux share. Nobody else includes it.
- */
+/* demux_state: what the parts of demux share. No other module includes it. */
 #ifndef GL_PARSE_DEMUX_STATE_H
 #define GL_PARSE_DEMUX_STATE_H
 
@@ -15,12 +13,12 @@ enum gl_demux_mode {
 	GL_MODE_OUTSIDE,    /* demux_outside: nothing is open */
 	GL_MODE_BLOCK,	    /* debug2: a goroutine's block */
 	GL_MODE_PROFILE,    /* debug1 */
-	GL_MODE_BARE_STACK, /* demux: frames under `runtime stack:`, which are no goroutine's */
-	GL_MODE_LONG_LINE   /* demux: skips a line beyond the limit, up to its LF */
+	GL_MODE_BARE_STACK, /* demux: frames under `runtime stack:`, which belong to no goroutine */
+	GL_MODE_LONG_LINE   /* demux: skips a line that exceeds the limit, up to its LF */
 };
 
 #define GL_DEMUX_BOM "\xef\xbb\xbf"
-#define GL_DEMUX_PLAIN 64 /* plain lines after which no rest of a crash dump can come any more */
+#define GL_DEMUX_PLAIN 64 /* after so many plain lines, no crash dump can still go on */
 
 /* It owns no memory, so that a copy saves it. */
 struct gl_demux_place {
@@ -29,9 +27,9 @@ struct gl_demux_place {
 	bool is_passed;	    /* the next line was offered to others: it is text (gl_demux_pass) */
 	bool is_between;    /* a stretch may begin here: all records before it were handed out */
 	const char *passed; /* what to report about the line that was passed, or NULL */
-	unsigned nplain;    /* lines in a row that are no part of a dump; at most GL_DEMUX_PLAIN */
+	unsigned nplain;    /* consecutive lines that belong to no dump; at most GL_DEMUX_PLAIN */
 	bool has_lost;
-	struct gl_err lost; /* with has_lost: the next run reports it */
+	struct gl_err lost; /* if has_lost: what the next run reports */
 };
 
 struct gl_demux {
@@ -42,14 +40,14 @@ struct gl_demux {
 	struct gl_scan scan;
 	struct gl_demux_place at, saved_at;
 	enum gl_demux_stop stop;
-	bool has_word; /* the current line begins nothing, but has a word that dumps hold */
+	bool has_word; /* the current line begins nothing, but has a word that dumps have */
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;
-	struct gl_buf passed[2]; /* the last two lines outside of goroutines, in their order */
+	struct gl_buf passed[2]; /* the last two lines outside of goroutines, the earlier first */
 	bool is_cut;
-	const char *remark; /* constant text, NULL when there is none */
-	struct gl_buf spaced; /* the current line, with ASCII's blanks in place of others */
+	const char *remark; /* constant text, or NULL */
+	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */
 };
 
 #endif

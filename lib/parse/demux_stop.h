@@ -6,11 +6,11 @@
 
 #include "lib/base/port.h"
 
-/* Why a run of demux ended before the last whole line of its window. */
+/* Why a run of demux stopped before the last whole line of its window. */
 enum gl_demux_stop {
-	GL_DEMUX_ALL,	  /* it did not */
+	GL_DEMUX_ALL,	  /* it did not: it took all whole lines */
 	GL_DEMUX_CLAIMED, /* another stream claims this line */
-	GL_DEMUX_WRAPPED  /* this line seems to hold a dump's line within something else */
+	GL_DEMUX_WRAPPED  /* this line seems to hold a line of a dump within something else */
 };
 
 #endif

@@ -13,7 +13,7 @@ static bool is_between(const struct gl_demux *t)
 		       !t->at.is_passed && !t->is_cut && !t->remark && !t->is_claimed);
 }
 
-/* End the block as a header that follows it would. */
+/* End the block, just as a header that follows it would end it. */
 static void end_block(struct gl_demux *t)
 {
 	gl_debug2_close(t->dump);
@@ -34,7 +34,10 @@ void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json)
 	gl_sink_begin_stretch(&t->in, offset);
 }
 
-/* JSON lines are being read, and nothing else before affects how the next line is read. */
+/*
+ * Returns true if lines of JSON are being read, and nothing before them affects how the next line
+ * is read.
+ */
 static bool is_between_lines(const struct gl_demux *t)
 {
 	return t->at.has_json && t->at.mode == GL_MODE_OUTSIDE && gl_sink_is_quiet(&t->in) &&
@@ -42,7 +45,9 @@ static bool is_between_lines(const struct gl_demux *t)
 	       !t->is_claimed;
 }
 
-/* There are records, and each has its line and its stack, and is no group. */
+/*
+ * Returns true if there are records, none of them is a group, and each has its line and its stack.
+ */
 static bool are_plain_records(const struct gl_batch *b)
 {
 	for (const struct gl_record *r = b->records; r < b->records + b->nrecords; r++)

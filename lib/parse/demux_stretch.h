@@ -1,10 +1,11 @@
 /*
- * demux_stretch: reads stretches (sink.h). A demux of its own reads a stretch, perhaps in another
- * thread. The stretch is then joined to the text that it is part of.
+ * demux_stretch: reads stretches (sink.h). A separate demux reads the stretch, perhaps in another
+ * thread. Afterwards the stretch is joined to the text that it is part of.
  *
- * A stretch is part of a dump, or is_json. The former begins with a header and ends before one
- * (gl_demux_has_header); the latter is whole lines that are records. To read a stretch, call
- * gl_demux_begin_stretch, then gl_demux_run over all of it, then gl_demux_end_stretch.
+ * A stretch is either part of a dump or lines of JSON (is_json). Part of a dump begins with a
+ * header and ends before another one (gl_demux_has_header); lines of JSON are whole lines, each of
+ * which is a record. To read a stretch, call gl_demux_begin_stretch, then gl_demux_run over all of
+ * it, and then gl_demux_end_stretch.
  */
 #ifndef GL_PARSE_DEMUX_STRETCH_H
 #define GL_PARSE_DEMUX_STRETCH_H
@@ -13,26 +14,26 @@
 
 struct gl_demux;
 
-/* [p, end) begins with a whole header line. */
+/* Returns true if [p, end) begins with a whole header line. */
 bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end);
 
-/* t forgets all that it was reading, but keeps its caches. */
+/* t forgets everything that it was reading, but keeps its caches. */
 void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
 
 /*
- * true: the stretch ended where another may begin. Only then *s is filled, with records that are
- * right whatever text stands before the stretch.
+ * Returns true if the stretch ended at a place where another one may begin. Only then *s is filled.
+ * Its records are right, whatever text stands before the stretch.
  */
 bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 
 /*
- * true: a stretch that begins where t stands may be joined to t. The batch of t then has the
- * goroutine before it, if that was not handed out yet. false: t is not in the middle of a dump, or
- * of lines of JSON.
+ * Returns true if a stretch that begins at the place where t stands may be joined to t. The batch
+ * of t then has the goroutine before that place, if it was not handed out yet. Returns false if t
+ * is not in the middle of a dump, or of lines of JSON.
  */
 bool gl_demux_may_join(struct gl_demux *t);
 
-/* Join the stretch to t, which goes on behind it. */
+/* Join the stretch to t, which then goes on behind the stretch. */
 void gl_demux_join(struct gl_demux *t, struct gl_stretch *s);
 
 #endif

@@ -5,7 +5,10 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-/* The line is a mark, but not one that begins a dump which is all in one line. */
+/*
+ * Returns true if the line is a mark. A mark that begins a whole dump within its own line does not
+ * count.
+ */
 static bool is_marked(struct gl_str line)
 {
 	static const char header[] = "\\n" GL_GOHEADER_START;
@@ -28,14 +31,17 @@ bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 	t->has_word = gl_scan(&t->scan, line.p, line.p + line.len) < line.p + line.len;
 	if (!t->has_word)
 		return false;
-	/* Since Go 1.23 the further lines of a crash's text begin with a TAB. */
+	/* Since Go 1.23, the second and later lines of a crash's text begin with a TAB. */
 	if (t->in.at.in_reason && line.len && line.p[0] == '\t')
 		return false;
 	hit = gl_locate(line, 0);
 	/* A crash's text, such as [signal SIGSEGV: ...], may hold any words: look past them. */
 	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_mark_is_crash_text(line)))
 		hit = gl_locate_stack(line, hit.end);
-	/* A line that from begin to end is a header or a count is bare, though maybe unreadable. */
+	/*
+	 * If the line is a header or a count from beginning to end, it is bare text, even if it
+	 * cannot be parsed.
+	 */
 	return hit.kind != GL_HIT_NONE &&
 	       !((hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_COUNT) && hit.at == 0 &&
 		       hit.end == line.len);
@@ -79,7 +85,7 @@ void gl_demux_note_bad_header(struct gl_demux *t, struct gl_str line)
 	bool has_id;
 
 	if (t->in.at.preamble > 0 && line.len && line.p[0] == '\t')
-		return; /* a panic's text */
+		return; /* part of a panic's text */
 	while (line.len && strchr(" \t>", line.p[0])) /* indented, or quoted */
 		line = gl_str_skip(line, 1);
 	has_id = gl_goheader_id(line.p, line.p + line.len, &id) != NULL;

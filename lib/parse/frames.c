@@ -36,7 +36,7 @@ static bool shows_something(const struct frame_text *t)
 	return t->frame.func.p || t->frame.file.p || t->frame.line >= 0;
 }
 
-/* Reads the frame at the cursor into *t. false: the value there is no frame. */
+/* Reads the frame at the cursor into *t. Returns false if the value there is not a frame. */
 static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text *t)
 {
 	*t = (struct frame_text){
@@ -45,7 +45,7 @@ static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text
 		return false;
 	if (t->frame.is_gap)
 		t->frame = (struct gl_frame){.line = t->left_out, .is_gap = true};
-	/* Members, but none of ours: another tool's idea of a frame. */
+	/* An object that has members, but none that we know, is not a frame of ours. */
 	return shows_something(t) || t->frame.is_gap || t->id != NO_ID || m->nmembers == 0;
 }
 
@@ -92,7 +92,7 @@ static bool get_frames(struct gl_members *m, struct gl_json *j, struct gl_member
 	return good && !j->what && !m->no_memory;
 }
 
-/* A creator, and whether more than its id is known. */
+/* A creator. is_known: more than its id is known. */
 struct creator {
 	struct frame_text text;
 	bool is_known;
@@ -146,7 +146,7 @@ bool gl_frames_read_where(struct gl_members *m, struct gl_json *j, const struct 
 
 /* --- ancestors and examples ---------------------------------------------------------- */
 
-/* An ancestor or a group's example, without its frames: these are in m->side. */
+/* An ancestor, or a group's example. Its frames are not here but in m->side. */
 struct side {
 	uint64_t id;
 	struct creator creator;

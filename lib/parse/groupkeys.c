@@ -50,7 +50,7 @@ bool gl_groupkeys_read_key(struct gl_members *m, struct gl_json *j, const struct
 	return g->key != NULL;
 }
 
-/* Reads the array at the cursor: whole numbers, at most `max` of them. */
+/* Reads the array at the cursor, which must hold whole numbers, at most `max` of them. */
 static bool get_numbers(struct gl_json *j, uint64_t *v, size_t max, size_t *count)
 {
 	bool first = true, good = true;

@@ -1,7 +1,7 @@
 /*
  * groupkeys: readers of the keys that only groups have (gl-record(5)). Their base is a struct
- * gl_group. A group's other keys are objects of counts, which member.h reads. All these keys mean
- * something only together with `by`, which recordkeys.h checks.
+ * gl_group. The keys of a group that are objects of counts are not read here, but in member.h. All
+ * these keys mean something only together with `by`, which recordkeys.h checks.
  *
  * Every reader keeps to the rules of member.h.
  */
@@ -10,7 +10,10 @@
 
 #include "lib/parse/member.h"
 
-/* `by` is an array of names, `key` one of values; m->nkey then says how many values. */
+/*
+ * `by` is an array of names, and `key` is an array of values; m->nkey then has the number of
+ * values.
+ */
 gl_member_read gl_groupkeys_read_by;
 gl_member_read gl_groupkeys_read_key;
 
@@ -19,7 +22,9 @@ gl_member_read gl_groupkeys_read_ids;
 gl_member_read gl_groupkeys_read_first;
 gl_member_read gl_groupkeys_read_example;
 
-/* Reads counts, and notes in has_sources that the group has this key, even if it is empty. */
+/*
+ * Reads counts, and notes in has_sources that the group has this key, even if the object is empty.
+ */
 gl_member_read gl_groupkeys_read_sources;
 
 #endif

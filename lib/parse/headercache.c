@@ -17,7 +17,10 @@ void gl_headercache_free(struct gl_headercache *h)
 	gl_mem_free(h->slots);
 }
 
-/* Headers in use may belong to the last two generations, so only the one before is dropped. */
+/*
+ * Headers of the last two generations may still be in use, so only the generation before them is
+ * dropped.
+ */
 void gl_headercache_tidy(struct gl_headercache *h)
 {
 	struct gl_set set = h->old_set;
@@ -35,7 +38,10 @@ void gl_headercache_tidy(struct gl_headercache *h)
 		memset(h->slots, 0, GL_HEADER_SLOTS * sizeof *h->slots);
 }
 
-/* Returns the text with ASCII blanks in place of all others, except within labels. */
+/*
+ * Returns the text with ASCII blanks in place of all others. Blanks within labels are left as they
+ * are.
+ */
 static struct gl_str plain(struct gl_headercache *t, struct gl_str text)
 {
 	struct gl_buf b = {0};
@@ -95,7 +101,7 @@ struct gl_heading gl_headercache_bare(void)
 	return (struct gl_heading){.known = &none};
 }
 
-/* Reads goleak's header and rewrites it in h->text as Go writes one. */
+/* Reads goleak's header, and stores it in h->text in the form in which Go writes a header. */
 static bool read_report(
 	struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
 {
@@ -138,8 +144,8 @@ static inline bool is_key(const struct gl_header_slot *a, const struct gl_header
 }
 
 /*
- * Takes the wait, whose digits begin at cut, out of the text and finds the header of what remains.
- * Returns NULL if that fails: the caller then reads the whole text.
+ * Takes the wait, whose digits begin at cut, out of the text, and finds the header of the remaining
+ * text. Returns NULL if that fails; the caller then reads the whole text.
  */
 static const struct gl_known_header *find_cut(
 	struct gl_headercache *h, struct gl_str text, const char *cut)
@@ -151,7 +157,7 @@ static const struct gl_known_header *find_cut(
 	return h->text.failed ? NULL : find(h, gl_buf_view(&h->text));
 }
 
-/* Finds the header of this text, or adds it, and reads its wait. */
+/* Finds the header of this text, or adds it. Reads its wait. */
 static bool read_text(struct gl_headercache *h, struct gl_str text, struct gl_heading *out)
 {
 	const char *cut = gl_goheader_wait(text, &out->wait_seconds);

@@ -1,7 +1,7 @@
 /*
- * headercache: keeps the headers that were read, so that each distinct text behind a goroutine's
- * id is parsed once. Labels may make these texts many; a cache that has grown too large is dropped
- * and begun anew.
+ * headercache: keeps the headers that were read, so that each distinct text behind a goroutine's id
+ * is parsed only once. Labels may make these texts numerous: a cache that has grown too large is
+ * dropped and begun anew.
  */
 #ifndef GL_PARSE_HEADERCACHE_H
 #define GL_PARSE_HEADERCACHE_H
@@ -12,13 +12,13 @@
 /* A header's text from `[` on, and what was parsed of it. */
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
-	struct gl_header parsed; /* also says GL_HAS_ID */
+	struct gl_header parsed; /* parsed.has includes GL_HAS_ID */
 	enum gl_class class; /* of the state */
-	bool is_coarse;	     /* the frames may give a better class */
+	bool is_coarse;	     /* the frames may give a more precise class */
 	bool is_running;
 };
 
-/* A header's text of at most 32 bytes, recognised by its first and last 16. */
+/* The text of a header, at most 32 bytes long. It is recognised by its first and last 16 bytes. */
 struct gl_header_slot {
 	uint64_t words[4];
 	size_t len;
@@ -30,29 +30,32 @@ struct gl_header_slot {
 struct gl_headercache {
 	struct gl_set set, old_set;
 	struct gl_arena arena, old_arena; /* two generations */
-	struct gl_header_slot *slots; /* the text that was read last with each hash */
-	struct gl_buf text; /* scratch: goleak's header as Go's, or a header without its wait */
+	struct gl_header_slot *slots; /* for each hash, the text that was read last */
+	struct gl_buf text; /* scratch: goleak's header in Go's form; a header without its wait */
 	bool no_memory;
 };
 
-/* All zero bytes is an empty table. */
+/* A struct that is all zero bytes is an empty cache. */
 void gl_headercache_free(struct gl_headercache *h);
 
 /*
- * Call this once a batch: it drops old headers when there are too many. Headers that were given out
- * since the last call stay.
+ * Call this once per batch: it drops old headers if there are too many. Headers that were handed
+ * out since the last call stay valid.
  */
 void gl_headercache_tidy(struct gl_headercache *h);
 
-/* A header as it was read. Its wait is kept apart, so that waits do not make new headers. */
+/*
+ * A header as it was read. Its wait is kept apart, so that a different wait does not make a new
+ * header.
+ */
 struct gl_heading {
 	const struct gl_known_header *known;
 	uint64_t id, wait_seconds;
-	uint32_t has; /* GL_HAS_WAIT, where known does not have it */
-	bool is_report, is_first; /* goleak's header; the first header of goleak's list */
+	uint32_t has; /* GL_HAS_WAIT, if the header has a wait that known lacks */
+	bool is_report, is_first; /* it is goleak's header; it is the first one of goleak's list */
 };
 
-/* Stands for the header of a goroutine that has none, and so no id. */
+/* Returns what stands for the header of a goroutine that has no header, and so no id. */
 struct gl_heading gl_headercache_bare(void);
 
 static inline bool gl_headercache_is_bare(const struct gl_heading *g)
@@ -61,8 +64,8 @@ static inline bool gl_headercache_is_bare(const struct gl_heading *g)
 }
 
 /*
- * Read the header in [p, nl]; nl is at its LF. false when it is no header, or without memory
- * (no_memory). out->known lives as long as gl_headercache_tidy says.
+ * Read the header in [p, nl], where nl points to its LF. Returns false if it is no header, or if
+ * there is no memory (no_memory is then set). gl_headercache_tidy says how long out->known lives.
  */
 bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl,
 	struct gl_heading *out);

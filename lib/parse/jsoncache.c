@@ -7,15 +7,18 @@
 #include "lib/base/wide.h"
 #include "lib/record/keytable.h"
 
-#define SET_DIGITS 3		     /* of the sig, its last */
+#define SET_DIGITS 3		     /* how many of the last digits of the sig choose the set */
 #define SETS (1 << 4 * SET_DIGITS)
-#define WAYS 8	    /* templates a set: most stacks need one with a wait and one without */
-#define SHAPES 1024 /* a power of two; at most half of them are used */
+#define WAYS 8	    /* templates per set: most stacks need one with a wait and one without */
+#define SHAPES 1024 /* a power of two; at most half of the slots are used */
 
-/* One piece before each number and one behind the last; the stack's text splits one in two. */
+/*
+ * There is a piece before each number and one behind the last. The stack's text splits one piece in
+ * two.
+ */
 #define MAX_PIECES (GL_JSONCACHE_NUMBERS + 3)
 
-/* Bytes of a shape's text, which is a few short keys and strings. */
+/* Most bytes of a shape's text, which is a few short keys and strings. */
 #define MAX_TEXT 300
 
 #define WORD 8 /* bytes of a field */
@@ -24,16 +27,16 @@
 static const char head[] = "{\"sig\":\"";
 
 #define HEAD (sizeof head - 1)
-#define NEAR 128 /* bytes behind a line's least length in which the next line's sig is looked for */
+#define NEAR 128 /* look for the next line's sig so many bytes behind a line's least length */
 
-/* Text that must stand in the line, and what must follow it. */
+/* Text that must stand in the line, and what must follow that text. */
 struct piece {
 	uint16_t len;
-	uint16_t field; /* digits of the field at this offset of gl_record, in words; or: */
+	uint16_t field; /* offset in gl_record, in words, of the number that follows; or: */
 };
 
 #define NOTHING 0
-#define STACK 1 /* the stack's own text; no number has its offset */
+#define STACK 1 /* the text of the stack; no field for a number has this offset */
 
 _Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
 
@@ -45,46 +48,47 @@ enum { GL_KEYTABLE_RECORD(STRING_INDEX) NSTRINGS };
 
 /* Where a string stands in a line. */
 struct view {
-	uint8_t piece, at; /* index, and bytes from the piece's start */
+	uint8_t piece, at; /* index of the piece, and bytes from the start of that piece */
 	uint8_t len;
 	bool is_known;
 };
 
 /*
- * What a line has behind its sig, without the stack's text. Thousands of stacks share a few shapes,
- * which stay in the CPU's nearest cache. A shape has no padding, so that it is compared as bytes.
+ * What a line has behind its sig, apart from the text of the stack. Thousands of stacks share a few
+ * shapes, so these stay in the CPU's first-level cache. A shape has no padding, so that it can be
+ * compared as bytes.
  */
 struct shape {
 	uint32_t has;
 	uint32_t least; /* fewest bytes from the sig to the line's end, without the stack's text */
 	uint8_t class, npieces;
-	uint8_t stack_piece; /* the piece before the stack */
-	bool has_more;	     /* strings of struct gl_more */
+	uint8_t stack_piece; /* index of the piece before the stack */
+	bool has_more;	     /* it has strings that belong to struct gl_more */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
 	char text[MAX_TEXT +
-		  GL_WIDE]; /* of all pieces in a row; GL_WIDE more bytes may be read */
+		  GL_WIDE]; /* texts of all pieces, joined; GL_WIDE more bytes may be read */
 };
 
 _Static_assert(sizeof(struct shape) == 12 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + GL_WIDE,
 	"a shape has no padding");
 
-/* Half a cache line: only one cache line is loaded before the stack's text. */
+/* Half a cache line long, so that only one cache line is loaded before the stack's text. */
 struct template {
 	const struct gl_stack *stack;
 	const char *stack_text;
 	uint64_t sig;
 	uint32_t stack_len;
-	uint16_t shape; /* index + 1; 0: this one and those behind it in the set are free */
-	uint16_t next;	/* counts in a set's first template: the way to replace next */
+	uint16_t shape; /* index + 1; 0: this template and those behind it in the set are unused */
+	uint16_t next;	/* used in the first template of a set: which one to replace next */
 };
 
 _Static_assert(sizeof(struct template) <= CACHE_LINE / 2, "two templates fit in a line");
 
 struct gl_jsoncache {
-	char *room;	      /* for `all`; pages that are not used cost nothing */
-	struct template *all; /* SETS * WAYS, at a line of the cache */
-	struct shape *shapes; /* SHAPES, by hash; npieces 0: free */
+	char *room;	      /* memory for `all`; pages that are never touched cost nothing */
+	struct template *all; /* SETS * WAYS templates, aligned to a cache line */
+	struct shape *shapes; /* SHAPES slots, found by hash; a slot is free if npieces is 0 */
 	size_t nshapes;
 	bool has_avx2;
 	struct shape made;
@@ -118,7 +122,10 @@ void gl_jsoncache_free(struct gl_jsoncache *t)
 	gl_mem_free(t);
 }
 
-/* Reads the sig that the line begins with. Returns where its digits end; NULL: there is none. */
+/*
+ * Reads the sig with which the line begins. Returns where its digits end, or NULL if there is no
+ * sig.
+ */
 static inline const char *pass_sig(const char *p, const char *end, uint64_t *sig)
 {
 	if ((size_t)(end - p) < HEAD + GL_HASH_HEX || memcmp(p, head, HEAD) != 0 ||
@@ -127,7 +134,9 @@ static inline const char *pass_sig(const char *p, const char *end, uint64_t *sig
 	return p + HEAD + GL_HASH_HEX;
 }
 
-/* The set of templates for a sig, which needs no hashing: it is a hash already. */
+/*
+ * Returns the set of templates for a sig. A sig need not be hashed, because it is a hash already.
+ */
 static inline struct template *set_of(const struct gl_jsoncache *t, uint64_t sig)
 {
 	return &t->all[(sig & (SETS - 1)) * WAYS];
@@ -135,7 +144,9 @@ static inline struct template *set_of(const struct gl_jsoncache *t, uint64_t sig
 
 /* --- matching ------------------------------------------------------------------------ */
 
-/* Reads at most 18 digits that do not begin with 0. Returns where they end, or NULL. */
+/*
+ * Reads a number of at most 18 digits whose first digit is not 0. Returns where it ends, or NULL.
+ */
 static inline const char *pass_digits(const char *p, const char *end, uint64_t *n)
 {
 	const char *q = p < end && *p != '0' ? gl_num_digits(p, end, n) : NULL;
@@ -143,7 +154,10 @@ static inline const char *pass_digits(const char *p, const char *end, uint64_t *
 	return q && q - p <= 18 ? q : NULL;
 }
 
-/* Is the text at p? Near the input's end, fewer than GL_WIDE bytes behind it may be read. */
+/*
+ * Returns true if the text stands at p. Near the end of the input, fewer than GL_WIDE bytes behind
+ * it can be read.
+ */
 GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t len,
 	gl_wide_differ_fn *differ)
 {
@@ -155,9 +169,9 @@ GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t 
 }
 
 /*
- * Compares all pieces with the line, notes in places[] where each stands, and reads the numbers
- * behind them into fields. Passes the stack's text without comparing it. Returns where the line
- * ends; NULL: it is another.
+ * Compares all pieces with the line, notes in places[] where each piece stands, and stores the
+ * numbers behind the pieces in fields. Passes over the stack's text without comparing it. Returns
+ * where the line ends, or NULL if the line does not match.
  */
 GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
 	const char *end, const char *places[], uint64_t *fields, gl_wide_differ_fn *differ)
@@ -205,14 +219,14 @@ static inline struct gl_str view(const struct view *v, const char *const places[
 	return (struct gl_str){places[v->piece] + v->at, v->len};
 }
 
-/* Restores the strings of a record, or of its rare keys. */
+/* Restores the strings of the record, or of its rare keys. */
 #define VIEW_OF(key, value) value = view(&s->strings[STRING_##key], places);
 #define VIEW(key, type, has, home, field, ...)                                                     \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, VIEW_OF)(key, rec->field)
 #define VIEW_MORE(key, type, has, home, field, ...)                                                \
 	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, VIEW_OF)(key, more->field)
 
-/* Gives the record its rare keys in a struct gl_more. false without memory. */
+/* Gives the record its rare keys, in a struct gl_more. Returns false if there is no memory. */
 static bool add_more(const struct shape *s, const char *const places[], struct gl_record *rec,
 	struct gl_arena *a)
 {
@@ -226,7 +240,7 @@ static bool add_more(const struct shape *s, const char *const places[], struct g
 	return true;
 }
 
-/* Prefetch the templates of the line behind the next LF, if that is near. */
+/* Prefetches the templates of the line behind the next LF, if that LF is near. */
 static inline void expect_next(const struct gl_jsoncache *t, const char *p, const char *end)
 {
 	const char *lf;
@@ -242,7 +256,10 @@ static inline void expect_next(const struct gl_jsoncache *t, const char *p, cons
 	GL_PREFETCH(set_of(t, digits));
 }
 
-/* p is behind the sig. The stack's text is far away: it is prefetched first, compared last. */
+/*
+ * p is behind the sig. The stack's text is far away in memory, so it is prefetched first and
+ * compared last.
+ */
 static const char *match(const struct gl_jsoncache *all, const struct template *t, const char *p,
 	const char *end, struct gl_record *rec, struct gl_arena *a)
 {
@@ -270,7 +287,7 @@ static const char *match(const struct gl_jsoncache *all, const struct template *
 	return s->has_more && !add_more(s, places, rec, a) ? NULL : q;
 }
 
-/* Clears the fields that pass_pieces filled before it found that the line has another shape. */
+/* Clears the fields that pass_pieces had filled before it found that the line has another shape. */
 static void drop_numbers(const struct shape *s, struct gl_record *rec)
 {
 	uint64_t *fields = (uint64_t *)(void *)rec;
@@ -305,21 +322,21 @@ const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, cons
 
 /* --- learning ------------------------------------------------------------------------ */
 
-/* A number as our own tools write it: pass_digits knows no other. */
+/* Returns true if the number is written as our own tools write it: pass_digits reads no other. */
 static bool is_plain(struct gl_str digits)
 {
 	return digits.len > 0 && digits.len <= 18 && (digits.p[0] != '0' || digits.len == 1);
 }
 
-/* The shape being made, and how far into the line it goes by now. */
+/* The shape that is being made, and how far into the line it reaches so far. */
 struct maker {
 	struct shape *s;
-	const char *p;		      /* the line's rest begins here */
+	const char *p;		      /* where the rest of the line begins */
 	const char *from[MAX_PIECES]; /* where each piece begins in the line */
-	size_t used;		      /* of s->text */
+	size_t used;		      /* bytes of s->text in use */
 };
 
-/* Makes a piece of the text from m->p up to `to`; field says what follows it. */
+/* Makes a piece from the text between m->p and `to`. field says what follows it. */
 static bool add_piece(struct maker *m, const char *to, size_t field)
 {
 	struct shape *s = m->s;
@@ -336,7 +353,9 @@ static bool add_piece(struct maker *m, const char *to, size_t field)
 	return true;
 }
 
-/* Adds the text up to `to`, where a number begins or the line ends; the stack may be in it. */
+/*
+ * Adds the text up to `to`, where a number begins or the line ends. The text may contain the stack.
+ */
 static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, const char *to,
 	size_t field)
 {
@@ -349,7 +368,7 @@ static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, cons
 	return add_piece(m, to, field);
 }
 
-/* A count or a dump is nearly always 1; such a 1 is matched as text. */
+/* A count or a dump number is nearly always 1, and such a 1 is matched as text. */
 static bool is_usual(const struct gl_jsoncache_number *n)
 {
 	return (n->field == offsetof(struct gl_record, count) ||
@@ -371,7 +390,10 @@ static bool add_pieces(struct maker *m, const struct gl_jsoncache_line *line)
 	return add_text(m, line, line->line.p + line->line.len, NOTHING);
 }
 
-/* false: s does not stand in the line as it is (it had escapes), or is too long. */
+/*
+ * Returns false if s does not stand unchanged in the line, because it had escapes, or if it is too
+ * long.
+ */
 static bool make_view(const struct maker *m, struct gl_str s, struct view *v)
 {
 	*v = (struct view){.is_known = s.p != NULL};
@@ -429,7 +451,7 @@ static size_t shape_of(struct gl_jsoncache *t)
 	for (; t->shapes[i].npieces; i = (i + 1) & (SHAPES - 1))
 		if (memcmp(&t->shapes[i], &t->made, sizeof t->made) == 0)
 			return i;
-	if (++t->nshapes > SHAPES / 2) { /* lines differ in more than numbers: shapes are no use */
+	if (++t->nshapes > SHAPES / 2) { /* lines differ in more than numbers: shapes do not help */
 		forget_all(t);
 		t->nshapes = 1;
 	}
@@ -437,7 +459,7 @@ static size_t shape_of(struct gl_jsoncache *t)
 	return i;
 }
 
-/* The record is made of numbers, a few strings, and its stack. */
+/* Returns true if the record consists only of numbers, a few strings, and its stack. */
 static bool is_simple(const struct gl_record *rec)
 {
 	const struct gl_more *m = rec->more;

@@ -1,16 +1,16 @@
 /*
  * keptlines: keeps the lines of the goroutine in progress, unchanged. Blank lines and other text
- * that broke into the block count only when a line of the goroutine follows them.
+ * that broke into the block count only if another line of the goroutine follows them.
  */
 #ifndef GL_PARSE_KEPTLINES_H
 #define GL_PARSE_KEPTLINES_H
 
 #include "lib/base/buf.h"
 
-/* All zero bytes is ready. */
+/* A struct that is all zero bytes is ready for use. */
 struct gl_keptlines {
 	struct gl_buf text;
-	size_t end;	 /* bytes up to the end of the goroutine's last line */
+	size_t end;	 /* how many bytes there are up to the end of the goroutine's last line */
 	bool is_partial; /* the goroutine was known to be partial by then */
 };
 
@@ -20,13 +20,16 @@ static inline void gl_keptlines_begin(struct gl_keptlines *k)
 	k->is_partial = false;
 }
 
-/* Add one line or several, with their LF. */
+/* Add one or more lines, each with its LF. */
 static inline void gl_keptlines_add(struct gl_keptlines *k, struct gl_str lines)
 {
 	gl_buf_str(&k->text, lines);
 }
 
-/* The line added last belongs to the goroutine. is_partial: that is known to be partial by now. */
+/*
+ * The line added last belongs to the goroutine. is_partial: the goroutine is known to be partial by
+ * now.
+ */
 static inline void gl_keptlines_mark(struct gl_keptlines *k, bool is_partial)
 {
 	k->end = k->text.len;

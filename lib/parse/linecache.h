@@ -1,11 +1,12 @@
 /*
  * linecache: keeps the lines of blocks that were seen before. Most dumps have few distinct lines,
- * so a line is recognised by comparing bytes and not parsed again. What differs between goroutines
- * (arguments, offsets, fp= sp= pc=, the creator's id) is not part of a line's key, so that the
- * cache grows with the distinct frames only.
+ * so a line is recognised by comparing bytes and is not parsed again. The parts that differ between
+ * goroutines (arguments, offsets, fp= sp= pc=, the creator's id) are not part of a line's key, so
+ * the cache grows only with the number of distinct frames.
  *
- * Each line remembers which two lines followed it last. The next line is guessed from these, and
- * one memcmp confirms the guess, which costs about two thirds of hashing each line.
+ * Each line remembers the two different lines that last followed it. The next line is guessed from
+ * these, and one memcmp confirms the guess. That costs about two thirds of what hashing each line
+ * would cost.
  */
 #ifndef GL_PARSE_LINECACHE_H
 #define GL_PARSE_LINECACHE_H
@@ -14,23 +15,23 @@
 #include "lib/base/set.h"
 
 enum gl_goline_kind {
-	GL_LINE_START,	 /* no line: comes before a block's first one */
-	GL_LINE_FUNC,	 /* main.run( ... key up to the parenthesis */
-	GL_LINE_FILE,	 /* <TAB>/a/x.go:12 ... key up to the number */
-	GL_LINE_CREATED, /* created by main.main ... key up to the name's end */
-	GL_LINE_ORIGIN,	 /* the location under `created by`: a block's last line */
+	GL_LINE_START,	 /* no line: stands before the first line of a block */
+	GL_LINE_FUNC,	 /* main.run( ... The key ends at the parenthesis. */
+	GL_LINE_FILE,	 /* <TAB>/a/x.go:12 ... The key ends at the number. */
+	GL_LINE_CREATED, /* created by main.main ... The key ends where the name ends. */
+	GL_LINE_ORIGIN,	 /* the location under `created by`: the last line of a block */
 	GL_LINE_GAP,	 /* ...53 frames elided... */
 	GL_LINE_FOREIGN, /* a C function's name, or `non-Go function` */
-	GL_LINE_PC	 /* <TAB>pc=0x7f00: the location of a C function without one */
+	GL_LINE_PC	 /* <TAB>pc=0x7f00: stands in place of a C function's location */
 };
 
 struct gl_known_line {
-	const char *text; /* as first seen, with its LF (if it had one); begins with the key */
+	const char *text; /* as first seen, with its LF if it had one; the key is its start */
 	size_t len;	  /* of text */
 	size_t key_len;
 	enum gl_goline_kind kind;
 	uint32_t id; /* dense, from 1 */
-	struct gl_known_line *next[2]; /* the line that followed last, and the one before that */
+	struct gl_known_line *next[2]; /* the last two different lines after it, newest first */
 	struct gl_str name;	 /* FUNC, CREATED, FOREIGN: the function. FILE: the path */
 	int64_t number;		 /* FILE: the line, -1 unknown. GAP: how many, -1 unknown */
 	uint64_t parent;	 /* CREATED: the creator's id in `text`, if has_parent */
@@ -44,16 +45,16 @@ struct gl_linecache {
 	size_t by_id_cap;
 };
 
-/* All zero bytes is an empty table. Lines live until it is freed. */
+/* A struct that is all zero bytes is an empty table. Lines live until the table is freed. */
 void gl_linecache_free(struct gl_linecache *t);
 
 /*
  * Find the line with this key, or add a copy of `made` (text, len, key_len, kind, name, number and
- * parent; name must lie within text or be constant). NULL without memory.
+ * parent; name must lie within text or be constant). Returns NULL if there is no memory.
  */
 struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_known_line *made);
 
-/* The line of this kind and key, or NULL. */
+/* Returns the line of this kind and key, or NULL. */
 struct gl_known_line *gl_linecache_find(const struct gl_linecache *t,
 	enum gl_goline_kind kind, struct gl_str key);
 

@@ -135,7 +135,7 @@ bool gl_member_read_number_from_1(struct gl_members *m, struct gl_json *j,
 	       *(uint64_t *)gl_member_field(base, row) > 0;
 }
 
-/* An absent key stands for false, so false may stand for an absent key. */
+/* An absent key means false, so the value false is the same as an absent key. */
 static bool get_bool(struct gl_json *j, bool *v)
 {
 	enum gl_json_type type = gl_json_peek(j);
@@ -172,7 +172,7 @@ static void put_slot(struct gl_members *m, struct gl_str key, size_t index)
 	m->slots[i] = (uint32_t)index + 1;
 }
 
-/* Half of the slots stay free. */
+/* Make room for one more pair. At least half of the slots stay free. */
 static bool room_for_pair(struct gl_members *m)
 {
 	struct gl_member_pair *pairs;
@@ -195,7 +195,7 @@ static bool room_for_pair(struct gl_members *m)
 	return true;
 }
 
-/* Finds the pair with this key, or adds one. NULL without memory. */
+/* Finds the pair with this key, or adds one. Returns NULL if there is no memory. */
 static struct gl_member_pair *pair_of(struct gl_members *m, struct gl_str key)
 {
 	size_t i;

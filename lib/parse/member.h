@@ -1,11 +1,12 @@
 /*
- * member: reads the members of a JSON object by a table of keys. Each row names the reader of a
- * key's value and the field that gets it; the readers of texts, numbers and such are here. What is
- * read of a record's object gathers in struct gl_members until the object has ended.
+ * member: reads the members of a JSON object by a table of keys. Each row names the function that
+ * reads the key's value, and the field that gets the value. The readers of texts, numbers and other
+ * simple values are here. What is read of a record's object is collected in struct gl_members until
+ * the object has ended.
  *
- * A reader moves the cursor behind the value, even if the value is of the wrong type and the reader
- * returns false. It also returns false when it could not move there: then j->what or m->no_memory
- * is set. Texts are borrowed from the line, or live in m->arena.
+ * A reader moves the cursor behind the value, even if the value is of the wrong type, in which case
+ * it returns false. It also returns false if it could not move the cursor there: then j->what or
+ * m->no_memory is set. Texts are borrowed from the line, or live in m->arena.
  */
 #ifndef GL_PARSE_MEMBER_H
 #define GL_PARSE_MEMBER_H
@@ -14,7 +15,7 @@
 #include "lib/parse/jsoncache.h"
 #include "lib/record/keytable.h"
 
-/* A list of frames as they are read; the arrays are kept from line to line. */
+/* A list of frames that are being read. The arrays are reused from line to line. */
 struct gl_member_frames {
 	struct gl_frame *v;
 	struct gl_frame_args *args;
@@ -22,7 +23,7 @@ struct gl_member_frames {
 	bool has_args;
 };
 
-/* One member of an object of strings or of counts. */
+/* One member of an object whose values are strings or counts. */
 struct gl_member_pair {
 	struct gl_str key, value;
 	uint64_t n;
@@ -34,30 +35,30 @@ struct gl_member_fault {
 	struct gl_str text;
 };
 
-/* What was read of one object. Ready when `stacks` is set and all else is zero bytes. */
+/* What was read of one object. Ready for use when `stacks` is set and all other bytes are zero. */
 struct gl_members {
 	struct gl_stacks *stacks; /* borrowed; gets the stacks of examples */
 	struct gl_arena arena;	  /* what records point to */
-	struct gl_record *rec;	  /* being filled */
+	struct gl_record *rec;	  /* the record that is being filled */
 	struct gl_more more;
 	struct gl_group *group; /* NULL until the first key of a group is met */
-	size_t nkey;		/* values of group->key */
+	size_t nkey;		/* number of values in group->key */
 	struct gl_member_frames frames;
 	struct gl_frame creator, where;
 	bool has_creator, has_where;
 	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
 	size_t nnumbers;	/* may exceed GL_JSONCACHE_NUMBERS; only so many are kept */
-	uint64_t seen, present; /* bits by row: met, and met with a value that is not null */
-	struct gl_member_fault fault, group_fault; /* the first of each */
+	uint64_t seen, present; /* bits by row: the key was met; its value was not null */
+	struct gl_member_fault fault, group_fault; /* the first fault of each */
 	bool no_memory;
 
 	/* Scratch. */
-	struct gl_member_frames side; /* of an ancestor or an example */
+	struct gl_member_frames side; /* the frames of an ancestor or an example */
 	struct gl_member_pair *pairs;
 	size_t npairs, pairs_cap;
-	uint32_t *slots; /* pairs by their key's hash: index + 1, or 0 */
+	uint32_t *slots; /* finds pairs by the hash of their key: index + 1, or 0 */
 	size_t nslots, slots_cap;
-	size_t nmembers; /* of the nested object read last, with unknown keys */
+	size_t nmembers; /* members of the nested object read last, including unknown keys */
 };
 
 void gl_members_free(struct gl_members *m);
@@ -65,7 +66,7 @@ void gl_members_free(struct gl_members *m);
 /* A new object begins: *rec is emptied, and readers fill it from now on. */
 void gl_members_begin(struct gl_members *m, struct gl_record *rec);
 
-/* Note that the digits `text` gave the value of the field at this offset of the record. */
+/* Note that the field at this offset of the record got its value from the digits `text`. */
 void gl_members_number(struct gl_members *m, struct gl_str text, size_t field);
 
 struct gl_member_row;
@@ -74,18 +75,18 @@ struct gl_member_row;
 typedef bool gl_member_read(struct gl_members *m, struct gl_json *j,
 	const struct gl_member_row *row, void *base);
 
-/* A key of a record, or of an object within one, and how its value is read. */
+/* A key of a record, or of an object within a record, and how its value is read. */
 struct gl_member_row {
 	struct gl_str name;
 	gl_member_read *read;
-	size_t offset; /* of the field in base */
+	size_t offset; /* of the field, within base */
 	uint32_t has;  /* bits that a good value sets in the record; 0 in nested objects */
 };
 
 /* A row of an object within a record. */
 #define GL_MEMBER_ROW(lit, read, offset) {{(lit), sizeof(lit) - 1}, read, offset, 0}
 
-/* Returns the row of a key; nrows when there is none. */
+/* Returns the row of a key, or nrows if there is none. */
 size_t gl_member_find(const struct gl_member_row *rows, size_t nrows, struct gl_str key);
 
 /* The field is a struct gl_str. */
@@ -95,7 +96,9 @@ gl_member_read gl_member_read_text;
 gl_member_read gl_member_read_number;
 gl_member_read gl_member_read_number_from_1;
 
-/* read_bool: the field is a bool. read_flag: there is no field but the row's bit in the record. */
+/*
+ * read_bool: the field is a bool. read_flag: there is no field, only the row's bit in the record.
+ */
 gl_member_read gl_member_read_bool;
 gl_member_read gl_member_read_flag;
 
@@ -108,23 +111,26 @@ gl_member_read gl_member_read_counts;
 /* Sets m->no_memory. Returns false, always. */
 bool gl_member_no_memory(struct gl_members *m);
 
-/* Memory of m->arena. NULL, and m->no_memory is set, without memory. */
+/* Returns memory from m->arena. If there is none, returns NULL and sets m->no_memory. */
 void *gl_member_new(struct gl_members *m, size_t count, size_t size);
 
-/* Is the value at the cursor of this type? If not, the cursor is moved behind it. */
+/* Returns true if the value at the cursor is of this type. If not, moves the cursor behind it. */
 bool gl_member_is_at(struct gl_json *j, enum gl_json_type type);
 
 /* Read the string at the cursor. */
 bool gl_member_get_str(struct gl_members *m, struct gl_json *j, struct gl_str *s);
 
-/* Read the object at the cursor: the members that have a row go into base. */
+/* Read the object at the cursor. The values of members that have a row are stored in base. */
 bool gl_member_get_object(struct gl_members *m, struct gl_json *j, const struct gl_member_row *rows,
 	size_t nrows, void *base);
 
-/* Counts the elements of the array at the cursor. A fault in it shows when they are read. */
+/*
+ * Counts the elements of the array at the cursor. Faults in it are found only when the elements are
+ * read.
+ */
 size_t gl_member_count_elements(struct gl_json ahead);
 
-/* A null stands for an absent key: if one is at the cursor, pass it and return true. */
+/* Null means the same as an absent key: if null is at the cursor, pass it and return true. */
 static inline bool gl_member_pass_null(struct gl_json *j)
 {
 	if (j->p < j->end && *j->p != 'n' && *j->p > ' ')

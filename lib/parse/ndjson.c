@@ -4,17 +4,20 @@
 #include "lib/base/num.h"
 #include "lib/parse/recordkeys.h"
 
-#define MAX_TRIES 32 /* stacks of one signature that are compared before reading */
+#define MAX_TRIES 32 /* most stacks of one signature that are compared with a line */
 
 struct gl_ndjson {
 	struct gl_members m;
 	struct gl_jsoncache *templates;
-	/* By row: the row that last followed it. [GL_KEYTABLE_ROWS]: no key, or an unknown one. */
+	/*
+	 * For each row, the row that last followed it. [GL_KEYTABLE_ROWS]: no key, or an unknown
+	 * one.
+	 */
 	uint8_t follower[GL_RECORDKEYS_MAX + 1];
 	const char *last_at[GL_RECORDKEYS_MAX];  /* where the last value of a repeated key stands */
 	const struct gl_stack *stack;	     /* recognised in this line */
 	const char *stack_at;		     /* where its text stands */
-	bool is_careful; /* keys are repeated, or the stack's are not together: no short ways */
+	bool is_careful; /* take no short ways: a key is repeated, or the stack's keys are apart */
 	bool is_general;
 };
 
@@ -23,7 +26,10 @@ struct gl_ndjson {
 
 /* --- recognising a stack ------------------------------------------------------------- */
 
-/* Passes what ends a creator, from p: `}`, or `,"id":7}`. NULL: it is another creator. */
+/*
+ * Passes the text at p that ends a creator: `}`, or `,"id":7}`. Returns NULL if it is another
+ * creator.
+ */
 static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const char *end)
 {
 	static const char id[] = ",\"id\":";
@@ -42,7 +48,10 @@ static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const cha
 	return q + 1;
 }
 
-/* Passes the text of s at p, from `where` or `frames` to the creator. NULL: another stack's. */
+/*
+ * Passes the text of s at p, from `where` or `frames` to the creator. Returns NULL if the text
+ * there is another stack's.
+ */
 static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, const char *p,
 	const char *end)
 {
@@ -52,7 +61,10 @@ static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 		return NULL;
 	created = s->json_created;
 	rest = gl_str_skip(rest, s->json.len);
-	/* Of equal frames with and without a creator, the line must have what the stack has. */
+	/*
+	 * Two stacks may have equal frames, one with and one without a creator. The line must agree
+	 * with s.
+	 */
 	if (created.len == 0)
 		return gl_str_starts(rest, GL_STR(",\"created_by\"")) ? NULL : rest.p;
 	if (rest.len == 0 || *rest.p != ',' || created.p[created.len - 1] == '{')
@@ -64,8 +76,8 @@ static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 }
 
 /*
- * `"where":` or `"frames":` begins at p. If a known stack of this sig has the text from there to
- * the creator's end, takes that stack and moves the cursor behind the text.
+ * `"where":` or `"frames":` begins at p. If the text from there to the creator's end is that of a
+ * known stack with this sig, takes that stack and moves the cursor behind the text.
  */
 static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 {
@@ -87,7 +99,9 @@ static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 
 /* --- the line ------------------------------------------------------------------------ */
 
-/* Returns the row of a key, which mostly is the one that followed the row `last` before. */
+/*
+ * Returns the row of a key. Mostly it is the row that followed the row `last` in an earlier line.
+ */
 static size_t row_of(struct gl_ndjson *n, size_t last, struct gl_str key)
 {
 	size_t row = gl_recordkeys_find(key, n->follower[last]);
@@ -97,7 +111,10 @@ static size_t row_of(struct gl_ndjson *n, size_t last, struct gl_str key)
 	return row;
 }
 
-/* Notes for each known key where its last value stands: of equal keys the last counts. */
+/*
+ * Notes for each known key where its last value stands: if a key is repeated, its last value
+ * counts.
+ */
 static void find_last(struct gl_ndjson *n, struct gl_json j)
 {
 	struct gl_str key;
@@ -114,7 +131,7 @@ static void find_last(struct gl_ndjson *n, struct gl_json j)
 	}
 }
 
-/* The cursor is behind this key of a stack. true: the stack was recognised and passed. */
+/* The cursor is behind this key of a stack. Returns true if the stack was recognised and passed. */
 static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key)
 {
 	const char *start = key.p - 1;
@@ -124,7 +141,10 @@ static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key
 	       !(n->m.seen & OF_STACK) && recognise(n, j, start);
 }
 
-/* Reads a member whose key was read. false: the line must be read again, carefully. */
+/*
+ * Reads the value of a member whose key was read. Returns false if the line must be read again,
+ * carefully.
+ */
 static bool read_member(struct gl_ndjson *n, struct gl_json *j, struct gl_str key, size_t row)
 {
 	if (row == GL_KEYTABLE_ROWS || (n->is_careful && j->p != n->last_at[row])) {
@@ -140,7 +160,7 @@ static bool read_member(struct gl_ndjson *n, struct gl_json *j, struct gl_str ke
 	return true;
 }
 
-/* Reads the whole object. false: as read_member. */
+/* Reads the whole object. Returns false if the line must be read again, carefully. */
 static bool read_members(struct gl_ndjson *n, struct gl_json *j)
 {
 	size_t last = GL_KEYTABLE_ROWS;
@@ -158,7 +178,7 @@ static bool read_members(struct gl_ndjson *n, struct gl_json *j)
 	return true;
 }
 
-/* The next line of this stack may differ in nothing but numbers. */
+/* Learn this line, because the next line of the same stack may differ in nothing but numbers. */
 static void learn(struct gl_ndjson *n, const struct gl_record *rec)
 {
 	struct gl_jsoncache_line line = {rec->raw, rec, n->stack_at, n->m.numbers, n->m.nnumbers};
@@ -173,7 +193,7 @@ static enum gl_ndjson_kind fail_memory(struct gl_err *err)
 	return GL_NDJSON_NO_MEMORY;
 }
 
-#define DETAIL 32 /* bytes of the text at fault that are shown */
+#define DETAIL 32 /* bytes that are shown of the text at fault */
 
 static enum gl_ndjson_kind refuse(struct gl_err *err, const char *what, struct gl_str line,
 	struct gl_str text)
@@ -221,7 +241,7 @@ static enum gl_ndjson_kind parse_object(struct gl_ndjson *n, struct gl_json *j,
 	return GL_NDJSON_RECORD;
 }
 
-/* Is the array's first element a record? */
+/* Returns true if the first element of the array is a record. */
 static bool begins_with_record(struct gl_ndjson *n, struct gl_json j, struct gl_record *rec,
 	struct gl_err *err)
 {
@@ -237,7 +257,7 @@ static bool begins_with_record(struct gl_ndjson *n, struct gl_json j, struct gl_
 	return parse_object(n, &in, first, rec, err) == GL_NDJSON_RECORD;
 }
 
-/* Reads any value but an object. An array of records is a mistake, which is reported. */
+/* Reads any value except an object. An array of records is a mistake, and is reported. */
 static enum gl_ndjson_kind parse_other(struct gl_ndjson *n, struct gl_json *j,
 	struct gl_str line, struct gl_record *rec, struct gl_err *err)
 {
@@ -254,7 +274,10 @@ static enum gl_ndjson_kind parse_other(struct gl_ndjson *n, struct gl_json *j,
 	return n->m.no_memory ? fail_memory(err) : GL_NDJSON_OTHER;
 }
 
-/* If the line at p is like one before, fills *rec and returns where the LF stands; or NULL. */
+/*
+ * If the line at p is like an earlier one, fills *rec and returns where the LF stands. Otherwise
+ * returns NULL.
+ */
 static inline const char *known(struct gl_ndjson *n, const char *p, const char *end,
 	struct gl_record *rec)
 {

@@ -1,14 +1,16 @@
 /*
  * ndjson: reads one line of JSON as a record or a group (gl-record(5)).
  *
- * A line is a record when it has `frames`, or `sig` and `count`, or (a group) `by`, `key` and
- * `count`. Any other JSON gives GL_NDJSON_OTHER, since it may be a log line. Keys may come in any
- * order and spelling that RFC 8259 allows; of equal keys the last counts; null stands for an absent
- * key. A known key of the wrong type makes the line bad: it is reported, never misread.
+ * A line is a record if it has `frames`, or `sig` and `count`; it is a group if it has `by`, `key`
+ * and `count`. Any other JSON gives GL_NDJSON_OTHER, since it may be a log line. Keys may come in
+ * any order and spelling that RFC 8259 allows. If a key is repeated, its last value counts. Null
+ * means the same as an absent key. If a known key has a value of the wrong type, the line is bad:
+ * it is reported, never misread.
  *
- * What our own tools write is recognised rather than read: the whole line when it differs from an
- * earlier one only in numbers (jsoncache.h), else `where`, `frames` and `created_by` when they are
- * the text of a known stack with that `sig`. All else is read, with the same result.
+ * What our own tools write is recognised rather than read. If the line differs from an earlier one
+ * only in numbers (jsoncache.h), the whole line is recognised. Otherwise `where`, `frames` and
+ * `created_by` are, if they are the text of a known stack with that `sig`. All else is read, with
+ * the same result.
  */
 #ifndef GL_PARSE_NDJSON_H
 #define GL_PARSE_NDJSON_H
@@ -19,39 +21,43 @@
 
 enum gl_ndjson_kind {
 	GL_NDJSON_RECORD,   /* *rec is filled */
-	GL_NDJSON_OTHER,    /* JSON, but no record: a log line */
-	GL_NDJSON_BAD,	    /* not RFC 8259, or a key of the wrong type: *err */
+	GL_NDJSON_OTHER,    /* JSON, but not a record: a log line */
+	GL_NDJSON_BAD,	    /* not RFC 8259, or a key with a value of the wrong type: *err */
 	GL_NDJSON_NO_MEMORY /* *err */
 };
 
 struct gl_ndjson;
 
-/* stacks is borrowed; the stacks of records are added to it. NULL without memory. */
+/* stacks is borrowed; the stacks of records are added to it. Returns NULL if there is no memory. */
 struct gl_ndjson *gl_ndjson_new(struct gl_stacks *stacks);
 void gl_ndjson_free(struct gl_ndjson *n);
 
-/* Forget what records point to: call once a batch, when its records are done with. */
+/* Forget what records point to. Call it once per batch, when its records are no longer needed. */
 void gl_ndjson_reset(struct gl_ndjson *n);
 
 /*
  * line is without its LF. What *rec points to is borrowed from line and, until gl_ndjson_reset,
- * from n; the stack is borrowed from the table. rec->raw is line. In *err, column counts bytes from
- * 1 and detail is the text at fault.
+ * from n; the stack is borrowed from the table of stacks. rec->raw is line. In *err, column counts
+ * bytes from 1, and detail is the text at fault.
  */
 enum gl_ndjson_kind gl_ndjson_parse(struct gl_ndjson *n, struct gl_str line,
 	struct gl_record *rec, struct gl_err *err);
 
 /*
- * The short way alone: if a line like one before stands at p, with its LF, fill *rec (all zero
- * before) and return the place behind the LF. NULL: call gl_ndjson_parse.
+ * Takes the short way only: if a line like an earlier one stands at p, with its LF, fills *rec
+ * (which must be all zero before) and returns the place behind the LF. Returns NULL if there is no
+ * such line: the caller then uses gl_ndjson_parse.
  */
 const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
 	struct gl_record *rec);
 
-/* Exchange arenas: *texts gets what records point to, and its old memory serves the next ones. */
+/*
+ * Exchange arenas: *texts gets the memory that records point to, and its old memory is used for the
+ * next records.
+ */
 void gl_ndjson_give(struct gl_ndjson *n, struct gl_arena *texts);
 
-/* Never take the short ways: for tests, which compare. */
+/* Never take the short ways. Tests use this to compare both ways. */
 void gl_ndjson_be_general(struct gl_ndjson *n);
 
 #endif

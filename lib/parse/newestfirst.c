@@ -21,7 +21,7 @@ bool gl_newestfirst_ends(const struct gl_block *b)
 	return b->ntokens > 1 && b->gap == 0 && !b->after_blank && b->last->kind == GL_LINE_FUNC;
 }
 
-/* The first line under the header is a location. */
+/* Returns true if the first line under the header is a location. */
 static bool begins(const struct gl_block *b, const struct gl_linecache *lines)
 {
 	enum gl_goline_kind kind;
@@ -29,7 +29,7 @@ static bool begins(const struct gl_block *b, const struct gl_linecache *lines)
 	if (b->ntokens == 0 || b->nancestors > 0)
 		return false;
 	kind = gl_linecache_at(lines, b->tokens[0])->kind;
-	return kind == GL_LINE_FILE || kind == GL_LINE_ORIGIN; /* the text may be known as such */
+	return kind == GL_LINE_FILE || kind == GL_LINE_ORIGIN; /* the text may be known as either */
 }
 
 static bool is_likely(const struct gl_stream_place *at)
@@ -43,7 +43,7 @@ bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *
 	return begins(b, lines) && is_likely(at);
 }
 
-/* The block goes on with lines of a stack behind its creator. */
+/* Returns true if lines of a stack follow the creator in the block. */
 static bool goes_on_behind_creator(const struct gl_block *b)
 {
 	return b->has_creator && (b->last->kind == GL_LINE_FUNC || b->last->kind == GL_LINE_FILE);

@@ -17,27 +17,33 @@
 
 #define GL_NEWESTFIRST_MANY 6
 
-/* What the last lines outside of goroutines were. */
+/* What kind the last lines outside of goroutines were of. */
 enum gl_newestfirst_tail {
 	GL_NEWESTFIRST_NO_FRAME,
 	GL_NEWESTFIRST_LOCATION,
-	GL_NEWESTFIRST_FUNC /* right below a location: its header may follow */
+	GL_NEWESTFIRST_FUNC /* right below a location: the header of both may follow */
 };
 
-/* Returns what they are after one more line, which may be blank. */
+/* Returns the kind after one more line, which may be blank. */
 enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, struct gl_str line);
 
-/* The block ends with a function, so that a header right behind it could be that function's. */
+/*
+ * Returns true if the block ends with a function. A header right behind it could then belong to
+ * that function.
+ */
 bool gl_newestfirst_ends(const struct gl_block *b);
 
-/* The block may be of such a log: lines of a stack may then follow a creator. */
+/*
+ * Returns true if the block may come from such a log. Lines of a stack may then follow a creator.
+ */
 bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *lines,
 	const struct gl_stream_place *at);
 
 /*
- * The block's stack belongs to another goroutine than its header. is_header: a header follows. If
- * no earlier block was in the usual order, one block decides. Else it takes GL_NEWESTFIRST_MANY
- * blocks in a row, since lines may be lost, or the lines of two dumps may be mixed.
+ * Returns true if the block's stack belongs to another goroutine than its header. is_header: a
+ * header follows. As long as no block was in the usual order, one block decides. Afterwards it
+ * takes GL_NEWESTFIRST_MANY such blocks in a row, since lines may be lost, or the lines of two
+ * dumps may be mixed.
  */
 bool gl_newestfirst(const struct gl_block *b, const struct gl_linecache *lines, bool is_header,
 	struct gl_stream_place *at);

@@ -11,7 +11,7 @@
 
 /* --- the profile --------------------------------------------------------------------------- */
 
-enum { /* field numbers of what is in a Profile */
+enum { /* field numbers of the messages in a Profile */
 	VALUE_TYPE_TYPE = 1,
 	SAMPLE_LOCATION = 1,
 	SAMPLE_VALUE = 2,
@@ -27,7 +27,7 @@ enum { /* field numbers of what is in a Profile */
 	FUNCTION_FILE = 4
 };
 
-/* A location or function: its id, and the message that says the rest. */
+/* A location or a function: its id, and the message that has the rest. */
 struct entry {
 	uint64_t id;
 	struct gl_str bytes;
@@ -41,11 +41,11 @@ struct entries {
 struct profile {
 	struct gl_sink *in;
 	struct entries types, samples, locations, functions,
-		strings; /* ids of strings are indices */
-	uint64_t value; /* which of a sample's values counts goroutines, from 0 */
+		strings; /* a string's id is its index */
+	uint64_t value; /* index of the value of a sample that counts goroutines */
 	int64_t time_nanos;
 	uint64_t duration_nanos;
-	uint64_t negative, missing; /* samples with a count below 0, and what they sum up to */
+	uint64_t negative, missing; /* samples with a count below 0, and the sum of these counts */
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
 	struct gl_arena arena; /* texts of the sample in progress */
@@ -90,7 +90,7 @@ static struct gl_str find_entry(const struct entries *e, uint64_t id)
 {
 	struct entry key = {id, {NULL, 0}}, *found;
 
-	if (id > 0 && id <= e->n && e->v[id - 1].id == id) /* Go counts from 1 */
+	if (id > 0 && id <= e->n && e->v[id - 1].id == id) /* Go numbers entries from 1 on */
 		return e->v[id - 1].bytes;
 	found = e->n ? bsearch(&key, e->v, e->n, sizeof key, by_id) : NULL;
 	return found ? found->bytes : (struct gl_str){NULL, 0};
@@ -143,8 +143,8 @@ static int load(struct profile *f, struct gl_str bytes, struct gl_err *err)
 /* --- samples to records -------------------------------------------------------------------- */
 
 /*
- * main.(*L[go.shape.int]).Wait: the runtime prints main.(*L[...]).Wait everywhere else; debug=0 of
- * Go 1.21 and later shows the arguments.
+ * Replaces type arguments by `...`. Where debug=0 of Go 1.21 and later shows the arguments, as in
+ * main.(*L[go.shape.int]).Wait, the runtime prints main.(*L[...]).Wait everywhere else.
  */
 static struct gl_str collapse_type_args(struct profile *f, struct gl_str name)
 {
@@ -163,7 +163,7 @@ static struct gl_str collapse_type_args(struct profile *f, struct gl_str name)
 		if (name.p[i] == '[')
 			depth++;
 		if (n + 4 > name.len + 3)
-			return name; /* [] and the like: not what Go writes */
+			return name; /* `[]`, for example, which Go does not write */
 	}
 	return depth == 0 ? (struct gl_str){out, n} : name;
 }
@@ -205,7 +205,10 @@ static bool add_line(struct profile *f, struct gl_str bytes)
 	return add_frame(f, frame);
 }
 
-/* A location's lines are innermost first: an inlined call, then what it was inlined into. */
+/*
+ * Adds the frames of a location. Its lines are innermost first: an inlined call stands before the
+ * function into which it was inlined.
+ */
 static bool add_location(struct profile *f, uint64_t id)
 {
 	struct gl_wire m = gl_wire_open(find_entry(&f->locations, id));
@@ -222,7 +225,7 @@ static bool add_location(struct profile *f, uint64_t id)
 	}
 	if (f->nframes > before)
 		return true;
-	/* No symbol: the address stands for the function, as in debug=1. */
+	/* There is no symbol, so the address stands in place of the function, as in debug=1. */
 	text = gl_arena_new(&f->arena, 2 + 16);
 	if (!text)
 		return false;
@@ -230,7 +233,7 @@ static bool add_location(struct profile *f, uint64_t id)
 				    .func = {text, gl_num_put_hex(address, text)}, .line = -1});
 }
 
-/* Adds the locations whose ids the field has: packed numbers, or a single one. */
+/* Adds the locations whose ids are in the field, which holds packed numbers or a single number. */
 static bool add_locations(struct profile *f, const struct gl_wire_field *x)
 {
 	struct gl_wire m = gl_wire_open(x->bytes);
@@ -244,7 +247,9 @@ static bool add_locations(struct profile *f, const struct gl_wire_field *x)
 	return true;
 }
 
-/* Returns value number f->value of the sample. Values may be packed, or come in a field each. */
+/*
+ * Returns the sample's value with index f->value. Values may be packed, or stand in a field each.
+ */
 static uint64_t count_of(const struct profile *f, struct gl_str sample)
 {
 	struct gl_wire m = gl_wire_open(sample), values;
@@ -278,7 +283,10 @@ static struct gl_str keep(struct profile *f, struct gl_str s)
 	return out;
 }
 
-/* Labels with a number are no goroutine's: runtime/pprof sets strings only. */
+/*
+ * Adds a label. A label with a number is not a goroutine's, because runtime/pprof only sets
+ * strings.
+ */
 static bool add_label(struct profile *f, struct gl_str bytes, struct gl_label *labels, size_t *n)
 {
 	struct gl_wire m = gl_wire_open(bytes);
@@ -344,7 +352,10 @@ static struct gl_record *new_record(struct profile *f, uint64_t count)
 	return r;
 }
 
-/* A negative count, which only the difference of two profiles has, makes no record. */
+/*
+ * Counts a sample with a negative count, which makes no record. Only the difference of two profiles
+ * has such samples.
+ */
 static void pass_negative(struct profile *f, uint64_t count)
 {
 	f->negative++;
@@ -410,7 +421,7 @@ static struct gl_str type_name(const struct profile *f, size_t i)
 	return string_at(f, f->types.v[i].id);
 }
 
-/* Reports what a profile is of that is no goroutine profile, and so no dump. */
+/* Reports what a profile is about if it is not a goroutine profile, and so not a dump. */
 static void name_other(struct profile *f)
 {
 	const char *what = NULL;
@@ -424,7 +435,10 @@ static void name_other(struct profile *f)
 			f->types.n ? type_name(f, 0) : GL_STR(""));
 }
 
-/* Finds the sample type that counts goroutines. *is_leaked: only those that nothing can wake. */
+/*
+ * Finds the sample type that counts goroutines. Sets *is_leaked if the profile has only those that
+ * nothing can wake.
+ */
 static bool find_type(struct profile *f, bool *is_leaked)
 {
 	for (size_t i = 0; i < f->types.n; i++) {
@@ -440,7 +454,10 @@ static bool find_type(struct profile *f, bool *is_leaked)
 
 /* --- differences --------------------------------------------------------------------------- */
 
-/* Reports that the profile is, or may be, a difference, which says less than a dump. */
+/*
+ * Reports that the profile is, or may be, a difference of two profiles, which says less than a
+ * dump.
+ */
 static void tell_difference(struct profile *f)
 {
 	struct gl_buf b = {0};
@@ -482,7 +499,7 @@ static int read_profile(struct profile *f, struct gl_err *err)
 	return 0;
 }
 
-/* Where the fields end. */
+/* Returns where the fields end. */
 static const char *end_of_fields(const char *p, const char *end)
 {
 	struct gl_wire m = {p, end, false};

@@ -1,8 +1,8 @@
 /*
- * pprof: the debug=0 form, a protobuf profile (proto/profile.proto of google/pprof, written by
- * runtime/pprof/proto.go since Go 1.8). A sample is a record: a count, a stack, labels.
+ * pprof: reads the debug=0 form, a protobuf profile (proto/profile.proto of google/pprof, written
+ * by runtime/pprof/proto.go since Go 1.8). Each sample makes a record: a count, a stack and labels.
  *
- * Strings stand at the end of such a profile, so it is read as a whole.
+ * A profile is read as a whole, because its strings stand at its end.
  */
 #ifndef GL_PARSE_PPROF_H
 #define GL_PARSE_PPROF_H
@@ -10,14 +10,15 @@
 #include "lib/parse/sink.h"
 
 /*
- * Give the records of the profiles in [p, end), one or more in a row (profiles.h), to the sink.
- * Each profile is a dump, but a profile of something else is only reported.
+ * Give the records of the profiles in [p, end) to the sink. There may be one profile or several in
+ * a row (profiles.h). Each goroutine profile is a dump; any other profile is only reported.
  *
- * A profile may be the difference of two (?seconds=N of net/http/pprof, -base and -diff_base of
- * `go tool pprof`), which is reported. Samples with a negative count make no record; the report has
+ * A profile may be the difference of two (?seconds=N of net/http/pprof, -base and -diff_base of `go
+ * tool pprof`), which is reported. Samples with a negative count make no record; the report has
  * their number and sum, and the tally counts them as unread.
  *
- * Returns 0; -1 and *err when the last profile is damaged, and gives no record, or without memory.
+ * Returns 0, or -1 with *err set if the last profile is damaged, in which case it gives no record,
+ * or if there is no memory.
  */
 int gl_pprof_read(struct gl_sink *in, const char *p, const char *end, struct gl_err *err);
 

@@ -5,12 +5,12 @@
 
 #include <stdlib.h>
 
-/* --- the begin ----------------------------------------------------------------------------- */
+/* --- the start ----------------------------------------------------------------------------- */
 
 #define BIT(type) (1U << (type))
-#define NUMBER_MOST ((1U << 29) - 1) /* of a field: protobuf has no higher ones */
+#define NUMBER_MOST ((1U << 29) - 1) /* largest field number that protobuf allows */
 
-/* The types that a field of Profile may have. */
+/* Returns the wire types that this field of Profile may have, as bits. */
 static unsigned types_of(uint64_t number)
 {
 	if (number > GL_PROFILE_LAST)
@@ -23,7 +23,10 @@ static unsigned types_of(uint64_t number)
 		       : BIT(GL_WIRE_VARINT);
 }
 
-/* At p stands the key of a field that a profile may have, or the begin of a key that is cut. */
+/*
+ * Returns true if the key of a field that a profile may have stands at p, or the start of a key
+ * that is cut off.
+ */
 static bool is_key(const char *p, const char *end)
 {
 	struct gl_wire m = {p, end, false};
@@ -34,7 +37,10 @@ static bool is_key(const char *p, const char *end)
 	return key >> 3 > 0 && key >> 3 <= NUMBER_MOST && (types_of(key >> 3) & BIT(key & 7)) != 0;
 }
 
-/* Control bytes that no text has; colours and the like begin with ESC. */
+/*
+ * Returns true for control bytes that no text has. ESC is not among them, as it begins colours and
+ * the like.
+ */
 static bool is_binary(unsigned char c)
 {
 	return c < ' ' && !(c >= '\b' && c <= '\r') && c != '\x1b';
@@ -47,7 +53,7 @@ static bool has_binary(const char *p, const char *end)
 	return p < end;
 }
 
-/* The bytes are nothing but fields. */
+/* Returns true if the bytes consist of fields and nothing else. */
 static bool is_message(struct gl_str bytes)
 {
 	struct gl_wire m = gl_wire_open(bytes);
@@ -64,7 +70,10 @@ static bool has_message(uint64_t number)
 	return number < GL_PROFILE_STRING || number == GL_PROFILE_PERIOD_TYPE;
 }
 
-/* At p stands a field that a profile may have, or the begin of a field that is cut. */
+/*
+ * Returns true if a field that a profile may have stands at p, or the start of a field that is cut
+ * off.
+ */
 static bool is_field(const char *p, const char *end)
 {
 	struct gl_wire m = {p, end, false};
@@ -86,8 +95,8 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 
 	while (m.p < stop && is_field(m.p, stop))
 		if (!gl_wire_next(&m, &f))
-			break; /* cut by the end of what is looked at */
-	if (m.p < stop && !m.is_damaged) /* perhaps a small profile, and what stands behind it */
+			break; /* cut off where the bytes that are looked at end */
+	if (m.p < stop && !m.is_damaged) /* perhaps a small profile with other text behind it */
 		return find_text(gl_str_of(p, m.p), stop) ? GL_PROFILE_YES : GL_PROFILE_NO;
 	if (!is_enough)
 		return GL_PROFILE_MAYBE;
@@ -113,7 +122,7 @@ enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, boo
 
 /* --- the end ------------------------------------------------------------------------------- */
 
-/* A thing that a profile has only once. */
+/* Something that a profile has only once. */
 struct mark {
 	uint64_t number, id;
 	const char *at; /* its field begins here */
@@ -124,7 +133,7 @@ struct marks {
 	size_t n, cap;
 };
 
-/* A thing that a profile has only once stands at `from`, and again at `to`. */
+/* Something that a profile has only once stands at `from`, and again at `to`. */
 struct gl_profile_twin {
 	const char *from, *to;
 };
@@ -189,7 +198,7 @@ static int compare_twins(const void *a, const void *b)
 	return (x->to > y->to) - (x->to < y->to);
 }
 
-/* Finds all twins, and sorts them by where their second ones stand. */
+/* Finds all twins, and sorts them by the place of the second one. */
 static bool find_twins(struct gl_profiles *ps, struct marks *m)
 {
 	ps->twins = gl_mem_new(m->n + 1, sizeof *ps->twins);
@@ -222,7 +231,10 @@ void gl_profiles_close(struct gl_profiles *ps)
 	gl_mem_free(ps->twins);
 }
 
-/* Returns the last thing before `first` that comes again, which it does at `first` or later. */
+/*
+ * `first` is where the first repetition stands. Returns the last thing before it that is repeated,
+ * which can only happen at `first` or later.
+ */
 static const char *last_twin(const struct gl_profiles *ps, const char *first)
 {
 	const char *last = ps->p;
@@ -233,7 +245,10 @@ static const char *last_twin(const struct gl_profiles *ps, const char *first)
 	return last;
 }
 
-/* Returns the profile's end, behind the field at `last` and at `first` at most (profiles.h). */
+/*
+ * Returns the end of the profile, which is behind the field at `last`, but not behind `first`
+ * (profiles.h).
+ */
 static const char *choose_end(const struct gl_profiles *ps, const char *last, const char *first)
 {
 	struct gl_wire m = {ps->p, first, false};
@@ -245,7 +260,7 @@ static const char *choose_end(const struct gl_profiles *ps, const char *last, co
 		bool is_type = f.number == GL_PROFILE_SAMPLE_TYPE;
 
 		if (f.number == GL_PROFILE_STRING)
-			chosen = first; /* it and all before it are the first profile's */
+			chosen = first; /* this and all before it belong to the first profile */
 		if (is_type && has_type && is_behind && at > last && chosen == first)
 			chosen = at;
 		has_type |= is_type;
@@ -292,12 +307,12 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at)
 	return !(end - m.p > VARINT_MOST && (*m.p & 7) == GL_WIRE_VARINT);
 }
 
-/* Numbers of fields that refer to a string. */
+/* A set of field numbers. These are the fields of Profile that refer to a string. */
 #define REFERS(number) (1U << (number))
 #define PROFILE_REFERS \
 	(REFERS(7) | REFERS(8) | REFERS(GL_PROFILE_COMMENT) | REFERS(14) | REFERS(15))
 
-/* The same within the messages that are fields of Profile, by the numbers of those. */
+/* For each field of Profile that is a message: which fields of that message refer to a string. */
 static const unsigned refers[] = {
 	[GL_PROFILE_SAMPLE_TYPE] = REFERS(1) | REFERS(2),
 	[GL_PROFILE_MAPPING] = REFERS(5) | REFERS(6),
@@ -333,7 +348,10 @@ static uint64_t last_of_labels(struct gl_str sample)
 	return last;
 }
 
-/* The highest string that a field of Profile itself refers to, such as a comment. */
+/*
+ * Returns the highest index of a string that a plain field of Profile, such as a comment, refers
+ * to.
+ */
 static uint64_t last_of_numbers(const struct gl_wire_field *f)
 {
 	struct gl_wire m = gl_wire_open(f->bytes);
@@ -345,7 +363,7 @@ static uint64_t last_of_numbers(const struct gl_wire_field *f)
 	return REFERS(f->number) & PROFILE_REFERS ? last : 0;
 }
 
-/* The highest index of a string that something in the profile refers to. */
+/* Returns the highest index of a string that anything in the profile refers to. */
 static uint64_t last_string(struct gl_str profile)
 {
 	struct gl_wire m = gl_wire_open(profile);
@@ -375,13 +393,16 @@ static bool is_text(const char *p, const char *end)
 	while (p < stop && !is_binary((unsigned char)*p)) {
 		n = gl_utf8_char(p, end, &c);
 		if (n == 0)
-			return end - p < 4; /* perhaps a character that is cut */
+			return end - p < 4; /* perhaps a character that is cut off */
 		p += n;
 	}
 	return p >= stop;
 }
 
-/* Returns where text begins, or else where the profile ends. NULL: strings are missing. */
+/*
+ * Returns where the text behind the profile begins; if there is none, where the profile ends.
+ * Returns NULL if strings are missing.
+ */
 static const char *find_text(struct gl_str profile, const char *end)
 {
 	uint64_t last = last_string(profile), nstrings = 0;
@@ -398,8 +419,8 @@ static const char *find_text(struct gl_str profile, const char *end)
 }
 
 /*
- * The last field or two of a profile that was cut have swallowed the begin of the text behind it.
- * Returns a length that ends within the last field but one.
+ * The last one or two fields of a profile that was cut off have swallowed the start of the text
+ * behind it. Returns a length that ends within the last field but one.
  */
 static size_t before_text(const char *p, size_t at)
 {

@@ -1,21 +1,22 @@
 /*
- * profiles: where a protobuf profile begins, and where it ends. Nothing in one says so itself: it
- * is a message (proto/profile.proto of google/pprof) without its length, and its fields may come
- * in any order. Go's runtime/pprof/proto.go writes the period type first and the strings last, or,
- * of a CPU profile, the time first; google/pprof's profile/encode.go, which `go tool pprof -proto`
- * and ?seconds=N use, writes fields in the order of their numbers; generated code does, too.
+ * profiles: where a protobuf profile begins, and where it ends. Nothing in a profile says so: it is
+ * a message (proto/profile.proto of google/pprof) without its length, and its fields may come in
+ * any order. Go's runtime/pprof/proto.go writes the period type first and the strings last; for a
+ * CPU profile it writes the time first. google/pprof's profile/encode.go, which `go tool pprof
+ * -proto` and ?seconds=N use, writes fields in the order of their numbers; so does generated code.
  *
- * Profiles without gzip around each may stand in a row. The rule: what a profile has once only
- * shows that another one has begun when it comes again. That is its time, period type and its like;
- * the empty string, with which its strings begin; a location, function or mapping of the same id.
- * So one profile ends behind the last such thing of the first profile, behind all
- * strings before the second one's empty string, and not behind the first thing that comes again. In
- * what is left between, it ends before the first sample type that is not its own, or, without one,
- * as late as possible. Where there is no second sample type, there is no second profile.
+ * Profiles may stand in a row without each being in gzip. The rule is: some things are in a profile
+ * only once, so if one of them comes again, another profile has begun. These are its time, its
+ * period type and similar fields; the empty string, with which its strings begin; and a location,
+ * function or mapping with a given id. So a profile ends behind its last such thing, behind all
+ * strings that stand before the empty string of the second profile, and not behind the first thing
+ * that comes again. Within the range that this leaves, the profile ends before the first sample
+ * type that is not its own; if there is none, it ends as late as possible. If there is no second
+ * sample type at all, there is no second profile.
  *
- * That is exact for profiles in the orders above, mixed or not. Of profiles whose fields were
- * shuffled it cannot tell to which one the last few samples belong that stand where one changes
- * into the other. In gzip each is a member, and this question does not come up.
+ * The rule is exact for profiles in the orders above, mixed or not. If the fields of profiles were
+ * shuffled, it cannot tell to which of two profiles the last few samples between them belong. If
+ * the profiles are in gzip, each is a gzip member of its own, and the question does not arise.
  */
 #ifndef GL_PARSE_PROFILES_H
 #define GL_PARSE_PROFILES_H
@@ -33,63 +34,67 @@ enum { /* field numbers of Profile */
 	GL_PROFILE_DURATION_NANOS = 10,
 	GL_PROFILE_PERIOD_TYPE = 11,
 	GL_PROFILE_COMMENT = 13,
-	GL_PROFILE_LAST = 15, /* doc_url; what comes behind is unknown, and skipped */
-	GL_PROFILE_ID = 1,    /* of Mapping, Location and Function */
-	GL_PROFILE_LABEL = 3  /* of Sample */
+	GL_PROFILE_LAST = 15, /* doc_url; fields with a higher number are unknown, and skipped */
+	GL_PROFILE_ID = 1,    /* in Mapping, Location and Function */
+	GL_PROFILE_LABEL = 3  /* in Sample */
 };
 
-#define GL_PROFILE_LOOK 256 /* bytes that tell a profile from text */
+#define GL_PROFILE_LOOK 256 /* how many bytes it takes to tell a profile from text */
 
 enum gl_profile_look {
 	GL_PROFILE_NO,
-	GL_PROFILE_MAYBE, /* more bytes tell */
+	GL_PROFILE_MAYBE, /* more bytes are needed to tell */
 	GL_PROFILE_YES
 };
 
 /*
- * [p, end) begins a profile: its first GL_PROFILE_LOOK bytes are fields that a profile has, and
- * hold bytes that text does not. is_all: nothing follows. The answer does not depend on how many
- * bytes there are at a time.
+ * Tells whether [p, end) begins with a profile: its first GL_PROFILE_LOOK bytes are fields that a
+ * profile may have, and they hold bytes that text does not have. is_all: nothing follows. The
+ * answer does not depend on how many bytes are passed at a time.
  */
 enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all);
 
 /*
- * The same behind text, where binary bytes may be anything. So only a profile that begins as Go and
- * google/pprof begin one of goroutines is recognised: with the period type or a sample type.
+ * Tells whether a profile begins behind text, where binary bytes may be anything. So it recognises
+ * only a profile that begins as Go and google/pprof begin a goroutine profile: with the period type
+ * or a sample type.
  */
 enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all);
 
 /*
- * Pass the fields from p + *at on, and move *at to where they end or an unfinished one stands.
- * false: what stands at *at is no field, and begins something else.
+ * Pass the fields from p + *at on, and move *at to where they end, or to an unfinished field.
+ * Returns false if what stands at *at is not a field, and so begins something else.
  */
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at);
 
-/* Bytes behind p + at that gl_profile_extent looks at. */
+/* gl_profile_extent looks at this many bytes behind p + at. */
 #define GL_PROFILE_BEHIND 64
 
 /*
- * Returns how many bytes from p on belong to profiles, when the fields ended at p + at. Text behind
- * a profile may look like fields at first. It begins where all strings that the last profile refers
- * to have come and nothing but text follows. Where strings are missing, the profile is damaged: the
- * length then ends within a field, so that the damage shows, and early enough that no text behind
- * the profile is swallowed. 0: no memory.
+ * The fields ended at p + at. Returns how many bytes from p on belong to profiles. Text behind a
+ * profile may look like fields at first. The text begins where all strings that the last profile
+ * refers to have come, and nothing but text follows. If strings are missing, the profile is
+ * damaged: the length then ends within a field, so that the damage shows, and early enough that no
+ * text behind the profile is swallowed. Returns 0 if there is no memory.
  */
 size_t gl_profile_extent(const char *p, size_t at, const char *end);
 
-/* Profiles in a row, and which of them comes next. */
+/* Profiles that stand in a row, and which of them comes next. */
 struct gl_profiles {
 	const char *p, *end; /* the profiles that are still to come */
-	const char *last_type; /* the last sample type's field, or NULL */
+	const char *last_type; /* the field of the last sample type, or NULL */
 	struct gl_profile_twin *twins;
 	size_t ntwins, next;
 };
 
-/* [p, end) is borrowed and holds only fields. false: no memory; close it even then. */
+/*
+ * [p, end) is borrowed and must hold only fields. Returns false if there is no memory; close it
+ * even then.
+ */
 bool gl_profiles_open(struct gl_profiles *ps, const char *p, const char *end);
 void gl_profiles_close(struct gl_profiles *ps);
 
-/* Returns the next profile. false: there is none. */
+/* Stores the next profile in *profile. Returns false if there is none. */
 bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile);
 
 #endif

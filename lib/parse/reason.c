@@ -6,7 +6,7 @@
 #include "lib/syntax/unescape.h"
 #include "lib/syntax/goline.h"
 
-#define NEAR 16384 /* bytes of a line that are looked at */
+#define NEAR 16384 /* how many bytes of a line are looked at */
 
 /* --- words --------------------------------------------------------------------------------- */
 
@@ -25,7 +25,7 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* word is in lower case. */
+/* Returns true if s begins with word, in any case. word must be in lower case. */
 static bool starts_fold(struct gl_str s, struct gl_str word)
 {
 	if (s.len < word.len)
@@ -36,7 +36,10 @@ static bool starts_fold(struct gl_str s, struct gl_str word)
 	return true;
 }
 
-/* The first place at or behind `from` where the word stands in any case, at its begin; or s.len. */
+/*
+ * Returns the first place at or behind `from` where the word begins, in any case; s.len if there is
+ * none.
+ */
 static size_t find_word(struct gl_str s, size_t from, struct gl_str word)
 {
 	for (size_t i = from; i + word.len <= s.len; i++)
@@ -68,7 +71,10 @@ static struct gl_str trim(struct gl_str s, const char *what)
 
 static const struct gl_str crash_words[] = {{"panic: ", 7}, {"fatal error: ", 13}};
 
-/* `before` stands before a crash word and a blank. Is its last word one of a sentence? */
+/*
+ * `before` is the text before a crash word and the blank in front of that. Returns true if the last
+ * word of `before` looks like a word of a sentence.
+ */
 static bool is_prose(struct gl_str before)
 {
 	size_t n = before.len;
@@ -83,7 +89,7 @@ static bool is_prose(struct gl_str before)
 	for (size_t i = 0; i < before.len; i++)
 		if (is_lower(before.p[i]))
 			return true;
-	return false; /* E, ERROR */
+	return false; /* a level such as E or ERROR */
 }
 
 static enum gl_clue_kind judge_before(struct gl_str before)
@@ -92,13 +98,13 @@ static enum gl_clue_kind judge_before(struct gl_str before)
 	struct gl_str rest = gl_str_trim(before);
 
 	if (rest.len == 0)
-		return GL_CLUE_CRASH; /* indented */
+		return GL_CLUE_CRASH; /* the crash word is only indented */
 	if (rest.len == n)
 		return strchr("'\"`=_-/\\", rest.p[n - 1]) ? GL_CLUE_PROSE : GL_CLUE_CRASH;
 	return is_prose(rest) ? GL_CLUE_PROSE : GL_CLUE_CRASH;
 }
 
-/* Returns where a crash word with something behind it stands; line.len: there is none. */
+/* Returns where a crash word stands that has text behind it, or line.len if there is none. */
 static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 {
 	for (size_t i = 0; i < sizeof crash_words / sizeof crash_words[0]; i++) {
@@ -116,19 +122,21 @@ static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 
 /* --- what loggers say ---------------------------------------------------------------------- */
 
-/* A line that tells of a panic has one of these. More letters may follow: panicked. */
+/*
+ * A line that tells of a panic has one of these words. More letters may follow, as in `panicked`.
+ */
 static const struct gl_str logged_words[] = {
 	{"panic", 5}, {"recovered", 9}, {"runtime error: ", 15}};
 
 #define N_LOGGED (sizeof logged_words / sizeof logged_words[0])
 
-/* Keys whose value is the panic's, the most telling first. */
+/* Keys whose value may be that of the panic, the most telling first. */
 static const struct gl_str keys[] = {{"panic", 5}, {"panicvalue", 10}, {"recovered", 9},
 	{"recover", 7}, {"error", 5}, {"err", 3}, {"reason", 6}, {"cause", 5}};
 
 /*
- * Returns where the message begins that has a word at `at`: it reaches back over letters and what
- * stands between words.
+ * There is a word at `at`. Returns where the message with that word begins: it reaches back over
+ * letters and the characters that stand between words.
  */
 static size_t message_begin(struct gl_str s, size_t at)
 {
@@ -137,8 +145,8 @@ static size_t message_begin(struct gl_str s, size_t at)
 	while (n > 0 && (is_letter(s.p[n - 1]) || strchr(" :'-", s.p[n - 1])))
 		n--;
 	while (n > 0 && n < at && s.p[n - 1] >= '0' && s.p[n - 1] <= '9' && is_letter(s.p[n]))
-		n++; /* the Z of a time */
-	for (;;) { /* UTC ERROR recovered ...: what a logger puts before its message */
+		n++; /* do not begin with the Z of a time */
+	for (;;) { /* pass what loggers put before the message: UTC ERROR recovered ... */
 		while (n < at && strchr(" :'-", s.p[n]))
 			n++;
 		for (word = n; word < at && s.p[word] >= 'A' && s.p[word] <= 'Z';)
@@ -149,7 +157,7 @@ static size_t message_begin(struct gl_str s, size_t at)
 	}
 }
 
-/* Returns where the first ` key=` behind `at` begins, which ends the message. */
+/* Returns where the first ` key=` behind `at` begins, since that ends the message. */
 static size_t first_key(struct gl_str s, size_t at)
 {
 	size_t blank = s.len;
@@ -160,7 +168,10 @@ static size_t first_key(struct gl_str s, size_t at)
 	return at < s.len && blank + 1 < at ? blank : s.len;
 }
 
-/* The message around the word at `at`, up to the end of its string, the first key or the line. */
+/*
+ * Returns the message around the word at `at`. It ends with its string, with the line, or before
+ * the first key.
+ */
 static struct gl_str message_at(struct gl_str s, size_t at)
 {
 	size_t begin = message_begin(s, at);
@@ -172,7 +183,10 @@ static struct gl_str message_at(struct gl_str s, size_t at)
 	return message;
 }
 
-/* The message says more than that there was a panic: its last such word has text behind it. */
+/*
+ * Returns true if the message says more than that there was a panic: text follows the last word
+ * that tells of it.
+ */
 static bool says_why(struct gl_str message)
 {
 	size_t last = message.len, at;
@@ -191,7 +205,10 @@ static bool says_why(struct gl_str message)
 	return trim(gl_str_skip(message, last), " \t:-{[].,!").len > 0;
 }
 
-/* The value that s begins with: up to its closing quote or, without quotes, to a blank, , or }. */
+/*
+ * Returns the value with which s begins. A quoted value ends at its closing quote, any other at a
+ * blank, `,` or `}`.
+ */
 static struct gl_str value_of(struct gl_str s)
 {
 	size_t end = 0;
@@ -203,7 +220,7 @@ static struct gl_str value_of(struct gl_str s)
 	return (struct gl_str){s.p, end};
 }
 
-/* key=value, "key":value */
+/* Finds the value of a key, in the form key=value or "key":value. */
 static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
 {
 	for (size_t at = find_word(s, 0, key); at < s.len; at = find_word(s, at + 1, key)) {
@@ -224,7 +241,7 @@ static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
 	return false;
 }
 
-/* Appends the value with its escapes read, on one line. */
+/* Appends the value on one line, with its escapes decoded. */
 static void put_value(struct gl_buf *out, struct gl_str value)
 {
 	const char *p = value.p, *end = value.p + value.len;
@@ -240,7 +257,7 @@ static void put_value(struct gl_buf *out, struct gl_str value)
 		out->len--;
 }
 
-/* The word was a key, or there is no message at all. */
+/* Returns true if the word that was found was a key, or if there is no message at all. */
 static bool is_key(struct gl_str line, struct gl_str message)
 {
 	const char *end = message.p + message.len;
@@ -262,7 +279,10 @@ static size_t first_word(struct gl_str line)
 	return first;
 }
 
-/* Appends the message and the value of a key beside it. false: neither says why. */
+/*
+ * Appends the message, and the value of a key beside it. Returns false if neither says why there
+ * was a panic.
+ */
 static bool find_logged(struct gl_str line, struct gl_buf *out)
 {
 	size_t at = first_word(line);
@@ -286,7 +306,7 @@ static bool find_logged(struct gl_str line, struct gl_buf *out)
 	return true;
 }
 
-/* Most lines have none of these words, and so need no closer look. */
+/* Most lines have none of these words, and so are not looked at more closely. */
 static bool may_tell(struct gl_str line)
 {
 	static const struct gl_str words[] = {
@@ -299,7 +319,10 @@ static bool may_tell(struct gl_str line)
 	return false;
 }
 
-/* A crash word behind words of a sentence is a logger's, or was printed before the crash. */
+/*
+ * Finds a clue in the line. If words of a sentence stand before a crash word, a logger wrote the
+ * line, or something was printed right before the crash.
+ */
 static enum gl_clue_kind find(struct gl_str line, struct gl_buf *out)
 {
 	bool is_runtime_error;
@@ -350,12 +373,12 @@ static void add_line(struct gl_sink *in, struct gl_buf *b, struct gl_str line)
 	if (b->len)
 		gl_buf_char(b, '\n');
 	if (line.len + 1 > room) {
-		if (b == &in->reason) /* a clue may prove nothing: no note for it */
+		if (b == &in->reason) /* no note for a clue, as it may prove nothing */
 			gl_sink_note(
 				in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
 		line.len = room - 1;
 		while (line.len && ((unsigned char)line.p[line.len] & 0xc0) == 0x80)
-			line.len--; /* not within a character */
+			line.len--; /* do not cut within a character */
 	}
 	gl_buf_str(b, line);
 	in->no_memory |= b->failed;
@@ -378,7 +401,10 @@ void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal)
 	if (is_signal)
 		in->at.in_reason = false;
 	in->at.preamble = in->at.preamble ? in->at.preamble : 1;
-	/* GOTRACEBACK=crash sends each further thread a SIGQUIT: a section begins, not a dump. */
+	/*
+	 * With GOTRACEBACK=crash every further thread is sent a SIGQUIT. This begins a section, not
+	 * a dump.
+	 */
 	if (in->at.after_dashes && is_signal)
 		in->at.in_sections = true;
 	else
@@ -417,7 +443,7 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line)
 
 /* --- clues --------------------------------------------------------------------------------- */
 
-/* Adds a further line of Go's own text to the clue; the first blank line ends it. */
+/* Adds a further line of Go's own text to the clue. The first blank line ends the clue. */
 static void go_on(struct gl_sink *in, struct gl_str line, bool is_skipped)
 {
 	struct gl_clue *c = &in->at.clue;
@@ -455,7 +481,7 @@ void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped)
 	gl_buf_free(&text);
 }
 
-/* Copies the clue to in->reason. is_crash: without what stood before Go's own text. */
+/* Copies the clue to in->reason. is_crash: leaves out what stood before Go's own text. */
 static void take_clue(struct gl_sink *in, bool is_crash)
 {
 	struct gl_str text = gl_buf_view(&in->clue);
@@ -468,8 +494,8 @@ static void take_clue(struct gl_sink *in, bool is_crash)
 }
 
 /*
- * A blank line and the header of a running goroutine behind Go's own text prove that clue. The
- * stack proves any other clue, once it is known.
+ * A clue that is Go's own text is proved by a blank line and the header of a running goroutine
+ * behind it. Any other clue is proved by the goroutine's stack, once that is known.
  */
 void gl_reason_prove(struct gl_sink *in, bool is_running)
 {
@@ -503,8 +529,10 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 {
 	bool panics = gl_record_panics(r) && o->may_take_reason && in->reason.len;
 
-	/* A goroutine that panics and prints its own stack comes first in its dump, as any
-	 * goroutine does that writes a dump. */
+	/*
+	 * A goroutine that panics and prints its own stack comes first in its dump, as does any
+	 * goroutine that writes a dump.
+	 */
 	o->begins |= r->stack->is_dumper || (panics && !in->at.in_sections);
 	if (!panics || !o->begins)
 		return;
@@ -529,7 +557,7 @@ void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
 	if (from->at.clue.kind == GL_CLUE_NONE)
 		return;
 	to->at.clue = from->at.clue;
-	from->tally.skipped -= from->at.clue.skipped; /* the clue's lines are counted by `to` now */
+	from->tally.skipped -= from->at.clue.skipped; /* `to` counts the clue's lines from now on */
 	to->tally.skipped += from->at.clue.skipped;
 	to->no_memory |= !move(&to->clue, &from->clue);
 	forget(from);

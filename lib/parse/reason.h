@@ -1,10 +1,10 @@
 /*
  * reason: finds out why a process died or a goroutine panicked, from the lines before its header.
  *
- * A crash's first line begins with a word such as `panic:`, and what follows up to the header is
- * its text (runtime/panic.go, printpanics; signal_unix.go, sighandler; signal_windows.go,
- * winthrow). Where something stands before the word, or a logger reported a panic that was
- * recovered, the line is a clue: it counts if the next goroutine proves it.
+ * The first line of a crash begins with a word such as `panic:`, and all text from there to the
+ * header is the crash's text (runtime/panic.go, printpanics; signal_unix.go, sighandler;
+ * signal_windows.go, winthrow). If something stands before the word, or if a logger reported a
+ * panic that was recovered, the line is only a clue: it counts if the next goroutine proves it.
  */
 #ifndef GL_PARSE_REASON_H
 #define GL_PARSE_REASON_H
@@ -14,33 +14,38 @@
 /* --- lines of text: no state --------------------------------------------------------------- */
 
 /*
- * What one line says of a panic. CRASH: Go's own text behind something else, such as a progress bar
- * that was not ended (`12 %panic: boom`), from its word on; PROSE: the same behind words. LOGGED:
- * what a logger says: `http: panic serving 10.0.0.7:5: boom`, `"Observed a panic" panic="boom"`.
- * NONE: nothing, or only that there was a panic, not why. The text is appended to out.
+ * Finds out what one line says of a panic, and appends that text to out. Returns:
+ * NONE: nothing, or only that there was a panic, but not why.
+ * CRASH: Go's own text stands behind something else, such as a progress bar that was not ended
+ *     (`12 %panic: boom`). The text begins with the crash word.
+ * PROSE: as CRASH, but behind words of a sentence.
+ * LOGGED: a logger says so: `http: panic serving 10.0.0.7:5: boom`,
+ *     `"Observed a panic" panic="boom"`.
  */
 enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out);
 
 /* --- what is pending in a sink -------------------------------------------------------------- */
 
-/* Take a crash's first line. */
+/* Take the first line of a crash. */
 void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal);
 
 /*
- * Take a line behind a crash's first one, trimmed by gl_str_trim. false: no crash is pending, or
- * its text has gone on for too long to belong to a dump.
+ * Take a line that follows the first line of a crash, trimmed by gl_str_trim. Returns false if no
+ * crash is pending, or if its text has gone on for too long to belong to a dump.
  */
 bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 
 /*
- * The stack of the goroutine that crashed comes without a header: Windows prints it so behind an
- * exception (signal_windows.go, winthrow, Go 1.2 to 1.28). The line is its first function.
+ * Returns true if the line is the first function of a stack without a header. This is how Windows
+ * prints the stack of the goroutine that crashed, behind an exception (signal_windows.go, winthrow,
+ * Go 1.2 to 1.28).
  */
 bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
 
 /*
- * Take any other line outside of goroutines, or one that broke into a block; it may be blank.
- * is_skipped: the line was counted as skipped, which is taken back if it proves to be a reason.
+ * Take any other line outside of goroutines, or one that broke into a block. The line may be blank.
+ * is_skipped: the line was counted as skipped. If it proves to be a reason, that count is taken
+ * back.
  */
 void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
@@ -56,10 +61,10 @@ void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o);
 void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o,
 	struct gl_more *more);
 
-/* Move the pending crash text and clue to another sink, whose reader goes on. */
+/* Move the pending crash text and the clue to another sink, whose reader goes on from here. */
 void gl_reason_hand_over(struct gl_sink *from, struct gl_sink *to);
 
-/* The same for the clue alone. */
+/* Move only the clue to another sink. */
 void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to);
 
 /* How many lines before a goroutine are searched for a clue. */

@@ -21,7 +21,9 @@ static bool read_sig(struct gl_members *m, struct gl_json *j, const struct gl_me
 	return gl_member_known(m, row, true);
 }
 
-/* A class that this version does not know is worked out anew, as if the key were absent. */
+/*
+ * If this version does not know the class, it works the class out anew, as if the key were absent.
+ */
 static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
 	void *base)
 {
@@ -40,7 +42,10 @@ static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_
 
 /* --- the keys ------------------------------------------------------------------------ */
 
-/* READ_*: the reader of each type. MEANT_*: what a value of the wrong type `is not`. */
+/*
+ * READ_*: the reader of each type. MEANT_*: the words that follow `is not` if a value is of the
+ * wrong type.
+ */
 #define READ_NUMBER gl_member_read_number
 #define READ_POSITIVE gl_member_read_number_from_1
 #define READ_FLAG gl_member_read_flag
@@ -111,7 +116,7 @@ static struct gl_group *group_of(struct gl_members *m)
 	return m->group;
 }
 
-/* Returns the struct that has the key's field; NULL without memory. */
+/* Returns the struct that has the key's field, or NULL if there is no memory. */
 static void *base_of(struct gl_members *m, enum gl_keytable_home home)
 {
 	switch (home) {
@@ -144,7 +149,7 @@ void gl_recordkeys_read(struct gl_members *m, struct gl_json *j, size_t i)
 
 /* --- the record ---------------------------------------------------------------------- */
 
-/* A record has `frames`, or `sig` and `count`; a group at least `by`, `key` and `count`. */
+/* A record has `frames`, or `sig` and `count`. A group has at least `by`, `key` and `count`. */
 bool gl_recordkeys_are_record(const struct gl_members *m)
 {
 	const uint64_t both = BIT(sig) | BIT(count);
@@ -187,8 +192,9 @@ static bool add_stack(struct gl_members *m, struct gl_record *rec, const struct 
 }
 
 /*
- * Keeps `where` and `created_by` of a record or a group without a stack: the members of a group may
- * have different frames and still share these two, and a record may have them without `frames`.
+ * Keeps `where` and `created_by` of a record or a group that has no stack. The members of a group
+ * may have different frames and still agree on these two, and a record may have them without
+ * `frames`.
  */
 static bool add_parts(struct gl_members *m)
 {
@@ -210,7 +216,7 @@ static bool add_parts(struct gl_members *m)
 	return true;
 }
 
-/* The rows whose values are kept in struct gl_more. */
+/* The rows whose values are kept in struct gl_more, as bits. */
 #define BIT_IN_MORE(key, type, has, home, ...)                                                     \
 	| (GL_KEYTABLE_IN_##home == GL_KEYTABLE_IN_MORE ? BIT(key) : 0)
 #define IN_MORE (UINT64_C(0) GL_KEYTABLE(BIT_IN_MORE))
@@ -244,14 +250,14 @@ static bool add_more(struct gl_members *m, struct gl_record *rec)
 	return true;
 }
 
-/* Sets in the record what depends on several keys together. */
+/* Sets those parts of the record that depend on several keys together. */
 static void complete(const struct gl_members *m, struct gl_record *rec)
 {
 	const uint64_t both = BIT(offset) | BIT(bytes);
 
 	if ((m->present & both) != both)
 		rec->has &= ~(uint32_t)GL_HAS_OFFSET;
-	/* A group without a class has members that differ. */
+	/* If a group has no class, its members have different classes. */
 	if ((rec->has & GL_HAS_CLASS) || m->more.group)
 		return;
 	rec->class = gl_class_of(rec->state, rec->stack ? rec->stack->class : GL_CLASS_UNKNOWN);

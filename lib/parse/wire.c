@@ -2,7 +2,7 @@
 
 struct gl_wire gl_wire_open(struct gl_str bytes)
 {
-	if (!bytes.p) /* a number where a message should be */
+	if (!bytes.p) /* the field is a number where a message should be */
 		return (struct gl_wire){NULL, NULL, true};
 	return (struct gl_wire){bytes.p, bytes.p + bytes.len, false};
 }

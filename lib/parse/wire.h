@@ -1,6 +1,6 @@
 /*
- * wire: protobuf's encoding (protobuf.dev, "Encoding"): a message is fields, one after another,
- * each with a number and a value. They may come in any order, and repeated numbers may be packed
+ * wire: the encoding of protobuf (protobuf.dev, "Encoding"). A message is a series of fields, each
+ * with a number and a value. The fields may come in any order, and repeated numbers may be packed
  * into one field or come one by one. The caller knows what a field means.
  */
 #ifndef GL_PARSE_WIRE_H
@@ -11,7 +11,7 @@
 enum gl_wire_type {
 	GL_WIRE_VARINT = 0,
 	GL_WIRE_FIXED64 = 1,
-	GL_WIRE_BYTES = 2, /* a string, a message, packed numbers */
+	GL_WIRE_BYTES = 2, /* a string, a message, or packed numbers */
 	GL_WIRE_FIXED32 = 5
 };
 
@@ -19,24 +19,27 @@ struct gl_wire_field {
 	uint64_t number;     /* from 1 */
 	unsigned type;	     /* an enum gl_wire_type */
 	uint64_t value;	     /* of a varint; 0 for fixed numbers, which no profile has */
-	struct gl_str bytes; /* of GL_WIRE_BYTES, borrowed; p == NULL: another type */
+	struct gl_str bytes; /* of GL_WIRE_BYTES, borrowed; p is NULL for other types */
 };
 
-/* Where the reading of a message stands; it is read by advancing p. */
+/* How far a message has been read: p advances with each field. */
 struct gl_wire {
 	const char *p, *end;
 	bool is_damaged; /* a field was cut short or invalid */
 };
 
-/* Begin to read the message in these bytes; it is damaged if p == NULL. */
+/* Begin to read the message in these bytes. If bytes.p is NULL, the message is damaged. */
 struct gl_wire gl_wire_open(struct gl_str bytes);
 
 bool gl_wire_varint(struct gl_wire *m, uint64_t *v);
 
-/* Read the next field. false: there is none, or it is damaged, and m->p stays before it. */
+/*
+ * Read the next field. Returns false if there is none, or if it is damaged; m->p then stays before
+ * it.
+ */
 bool gl_wire_next(struct gl_wire *m, struct gl_wire_field *f);
 
-/* The varint of the last field of this number in the message; 0 without one. */
+/* Returns the varint of the last field with this number in the message, or 0 if there is none. */
 uint64_t gl_wire_number(struct gl_str bytes, uint64_t number);
 
 #endif
