@@ -278,7 +278,7 @@ void gl_json_enter(struct gl_json *j)
 	j->depth++;
 }
 
-/* Called after `{`, `[` or a value. Returns true if a further item follows. */
+/* Call this after `{`, `[` or a value. Returns true if a further item follows. */
 static bool next_item(struct gl_json *j, bool *first, char closer, const char *what)
 {
 	if (j->what)

@@ -15,9 +15,9 @@
 void *gl_mem_new(size_t n, size_t size);
 
 /*
- * Grows the array v, which has room for *cap objects of `size` bytes, to room for at least `need`.
- * Returns the array, which may have moved, and updates *cap. Returns NULL on overflow or without
- * memory; v is then still valid and unchanged.
+ * Grows the array v, which has room for *cap objects of `size` bytes, to room for at least `need`
+ * objects. Returns the array, which may have moved, and updates *cap. Returns NULL on overflow, or
+ * if there is no memory; v is then still valid and unchanged.
  */
 void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size);
 

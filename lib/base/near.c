@@ -75,7 +75,7 @@ static bool has_part(struct gl_str name, struct gl_str word)
 	return false;
 }
 
-/* The largest distance at which a name still counts as meant. */
+/* Returns the largest distance at which a name may still be the one that was meant. */
 static unsigned most_steps(struct gl_str word)
 {
 	return word.len < 3 ? 0 : word.len < 5 ? 1 : 2;

@@ -45,7 +45,9 @@ static inline const char *gl_num_hex(const char *p, const char *end, uint64_t *n
 	return p > start ? p : NULL;
 }
 
-/* Reads exactly so many digits. Returns false if they are not all there, or should be none. */
+/*
+ * Reads exactly `digits` hexadecimal digits. Returns false if there are fewer, or if `digits` is 0.
+ */
 static inline bool gl_num_hex_of(const char *p, const char *end, size_t digits, uint64_t *n)
 {
 	return digits > 0 && end - p >= (ptrdiff_t)digits &&

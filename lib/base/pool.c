@@ -49,7 +49,10 @@ static bool is_enough(const struct gl_pool *p)
 	return is_filled(p, p->given) && is_filled(p, last);
 }
 
-/* Takes the next slot for this worker to fill. GL_POOL_NONE: it may not take one now. */
+/*
+ * Takes the next slot for this worker to fill. Returns GL_POOL_NONE if the worker may not take one
+ * now.
+ */
 static size_t take(struct gl_pool *p, uint32_t worker)
 {
 	size_t slot = slot_of(p, p->taken);
@@ -104,7 +107,10 @@ static bool start(struct gl_pool *p)
 	return pthread_create(&w->thread, NULL, work, w) == 0;
 }
 
-/* Holds the lock meanwhile, so that no worker looks at the pool before it is complete. */
+/*
+ * Starts all threads. It holds the lock meanwhile, so that no worker looks at the pool before it is
+ * complete.
+ */
 static void start_all(struct gl_pool *p)
 {
 	pthread_mutex_lock(&p->lock);

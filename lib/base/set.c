@@ -28,7 +28,7 @@ static void put(void **v, uint64_t *hashes, size_t cap, void *entry, uint64_t ha
 	hashes[i] = hash;
 }
 
-/* Makes room for one more entry; keeps the table at most two thirds full. */
+/* Makes room for one more entry. At most two thirds of the table are in use afterwards. */
 static bool make_room(struct gl_set *s)
 {
 	size_t cap = s->cap ? s->cap * 2 : 256;

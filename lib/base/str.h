@@ -55,13 +55,15 @@ static inline bool gl_is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* A blank, or the CR that a line from Windows ends with. */
+/* Returns true for a blank, and for the CR with which a line from Windows ends. */
 static inline bool gl_is_white(char c)
 {
 	return gl_is_blank(c) || c == '\r';
 }
 
-/* The first byte in [p, end) that is not white, or no digit; end if there is none. */
+/*
+ * These return the first byte in [p, end) that is not white, or not a digit; end if there is none.
+ */
 static inline const char *gl_skip_white(const char *p, const char *end)
 {
 	while (p < end && gl_is_white(*p))
@@ -76,7 +78,7 @@ static inline const char *gl_skip_digits(const char *p, const char *end)
 	return p;
 }
 
-/* Returns s without the blanks at its begin. */
+/* Returns s without the blanks at its start. */
 static inline struct gl_str gl_str_skip_blanks(struct gl_str s)
 {
 	while (s.len && gl_is_blank(*s.p))
@@ -84,7 +86,7 @@ static inline struct gl_str gl_str_skip_blanks(struct gl_str s)
 	return s;
 }
 
-/* Returns s without what is white at its end. */
+/* Returns s without the blanks and CRs at its end. */
 static inline struct gl_str gl_str_trim(struct gl_str s)
 {
 	while (s.len && gl_is_white(s.p[s.len - 1]))

@@ -72,7 +72,7 @@ static inline bool is_ascii(const char *p)
 	return _mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)p)) == 0;
 }
 
-/* The same of the 2 * WORD bytes at p. */
+/* Returns true if the 2 * WORD bytes at p are all below 0x80. */
 static inline bool are_ascii(const char *p)
 {
 	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
