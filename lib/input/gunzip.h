@@ -19,10 +19,10 @@ void gl_gunzip_close(struct gl_gunzip *g);
 #define GL_GUNZIP_ROOM ((size_t)256 << 10) /* decompressed bytes that one call produces at most */
 
 /*
- * Decompresses part of `in` into [to, to+room), advances in->p, and sets *len to the bytes written.
- * *is_over: the member ended here, and the next call begins another one; this also holds after a
- * fault. Data before a fault is returned first, by calls of its own. Returns 0, or -1 with *err
- * set.
+ * Decompresses part of `in` into [to, to+room), advances in->p, and sets *len to the number of
+ * bytes written. *is_over: the member ended here, and the next call begins another one; this also
+ * holds after a fault. If there is data before a fault, earlier calls return that data, and only
+ * then a call reports the fault. Returns 0, or -1 with *err set.
  */
 int gl_gunzip_take(struct gl_gunzip *g, struct gl_window *in, char *to, size_t room, size_t *len,
 	bool *is_over, struct gl_err *err);
