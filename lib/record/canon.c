@@ -211,7 +211,7 @@ static bool is_recoverer(struct gl_str func)
 
 /*
  * The frames above a panic are deferred functions. If one of them recovers and prints the stack,
- * the panic is what matters; any other may be what the goroutine now waits in.
+ * the panic is what matters. If none does, the goroutine may now be waiting in one of them.
  */
 static bool is_about_panic(const struct gl_frame *frames, size_t n, size_t panicked)
 {

@@ -110,7 +110,7 @@ struct frame_row {
 		{(name), sizeof(name) - 1}, (class)                                                \
 	}
 
-/* The innermost frame that has a row decides. The table is ordered by how often each is met. */
+/* The innermost frame that has a row decides. The rows that are met most often come first. */
 static const struct frame_row frame_rows[] = {
 	ROW("sync.(*Mutex).Lock", GL_CLASS_LOCK),
 	ROW("internal/sync.(*Mutex).Lock", GL_CLASS_LOCK),
@@ -158,7 +158,10 @@ static const struct frame_row frame_rows[] = {
 	ROW("runtime/pprof.runtime_goroutineLeakProfileWithLabels", GL_CLASS_RUNNING),
 };
 
-/* How many frames below the innermost one the deciding frame may be (Once over Mutex over sema). */
+/*
+ * The deciding frame may be this many frames below the innermost one. (Once calls Mutex, which
+ * calls sema.)
+ */
 #define TELLING_DEPTH 8
 
 struct gl_str gl_class_name(enum gl_class c)
@@ -199,7 +202,10 @@ enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse)
 	return GL_CLASS_UNKNOWN;
 }
 
-/* A quick reject: most functions are the program's own, and no row begins like their names. */
+/*
+ * A quick check: most functions are the program's own, and their names begin like no row of the
+ * table.
+ */
 static bool may_tell(struct gl_str func)
 {
 	return func.len > 0 && memchr("inorst", func.p[0], 6);
@@ -274,7 +280,7 @@ bool gl_func_is_exported_runtime(struct gl_str func)
 	return name.len && is_upper(name.p[0]) && receiver.len && is_upper(receiver.p[0]);
 }
 
-/* C functions, `panic` and type:.eq.T belong to no package that a person wrote. */
+/* No package that a person wrote has C functions, `panic` or type:.eq.T. */
 bool gl_func_is_std(struct gl_str func)
 {
 	struct gl_str pkg = gl_func_package(func);
@@ -283,7 +289,7 @@ bool gl_func_is_std(struct gl_str func)
 	       gl_str_eq(pkg, GL_STR("type")) || gl_stdlib_has(pkg);
 }
 
-/* Name prefixes of functions that a read, write or accept passes through on its way down. */
+/* Name prefixes of functions through which a read, write or accept passes on its way down. */
 static const char *const plumbing[] = {
 	"runtime.",
 	"runtime/internal/",
@@ -328,7 +334,7 @@ bool gl_func_is_plumbing(struct gl_str func)
 	return false;
 }
 
-/* Functions that the runtime starts goroutines with, for forms that do not show the creator. */
+/* Functions with which the runtime starts goroutines, for forms that do not show the creator. */
 static const char *const system_roots[] = {
 	"runtime.forcegchelper",   "runtime.bgsweep",	     "runtime.bgscavenge",
 	"runtime.gcBgMarkWorker",  "runtime.runfinq",	     "runtime.runFinalizers",

@@ -1,7 +1,7 @@
 /*
- * classify: derives from states and function names what a goroutine waits for and whose it is, by
- * tables of names and a few rules. Source of the wait reasons: runtime/runtime2.go (Go 1.2 to
- * 1.28).
+ * classify: derives from states and function names what a goroutine waits for, and whether it
+ * belongs to the runtime or to the program. It uses tables of names and a few rules. Source of the
+ * wait reasons: runtime/runtime2.go (Go 1.2 to 1.28).
  */
 #ifndef GL_RECORD_CLASSIFY_H
 #define GL_RECORD_CLASSIFY_H

@@ -1,30 +1,31 @@
 /*
  * keytable: the keys of a record and of a group, one row each, in the order in which they are
- * written. From these rows come the code that reads them (parse/recordkeys), writes them
- * (output/emit) and compares them within a group (summary/common), the strings that the JSON
- * cache restores, what --fields knows and completes, and names of -e and --by. tests/docs.t
- * holds gl-record(5) to them: each key has its entry there, of this type, in this order.
+ * written. These rows generate the code that reads the keys (parse/recordkeys), writes them
+ * (output/emit) and compares them within a group (summary/common), the strings that the JSON cache
+ * restores, what --fields knows and completes, and names of -e and --by. tests/docs.t checks
+ * gl-record(5) against these rows: each key has its entry there, of this type and in this order.
  *
  *     K(key, type, has, home, field, merge, expr, by)
  *
  * key    its name in JSON.
- * type   what its value is: an enum gl_keytable_type without the prefix. A key that is a NUMBER, a
- *        POSITIVE, a FLAG or a TEXT needs no more code than its row.
- * has    the bit that says that it is known; 0: it is always there, or its text says so.
- * home   the struct in which it is kept: RECORD, MORE or GROUP, see record.h. A number is in
- *        RECORD; a text of RECORD that merges by EACH has a bit.
- * field  the member of that struct; of a flag, which is its bit alone, `has`.
+ * type   what its value is: an enum gl_keytable_type without the prefix. If it is NUMBER, POSITIVE,
+ *        FLAG or TEXT, the key needs no code besides its row.
+ * has    the bit that says that the key is known. 0: the key is always there, or its text says
+ *        whether it is known.
+ * home   the struct that keeps the value: RECORD, MORE or GROUP (record.h). A number must be in
+ *        RECORD. A text that is in RECORD and merges by EACH must have a bit.
+ * field  the member of that struct. A flag is only a bit, so its field is `has`.
  * merge  what a group makes of the values of its members: an enum gl_keytable_merge.
- * expr   EXPR: -e knows a number or a flag by this name. NO: not at all, or by code in
- *        select/name, which the keys that groups have as maps need.
- * by     BY: --by knows it by this name.
+ * expr   EXPR: -e knows a number or a flag by this name. NO: -e does not know it, or select/name
+ *        has code for it, which every key needs that is a map in a group.
+ * by     BY: --by knows the key by this name.
  */
 #ifndef GL_RECORD_KEYTABLE_H
 #define GL_RECORD_KEYTABLE_H
 
 #include "lib/record/record.h"
 
-/* Nearly every record has these. */
+/* Nearly every record has these keys. */
 #define GL_KEYTABLE_USUAL(K)                                                                       \
 	K(sig, SIG, GL_HAS_SIG, RECORD, sig, OWN, NO, NO)                                          \
 	K(count, POSITIVE, 0, RECORD, count, OWN, NO, NO)                                          \
@@ -34,7 +35,7 @@
 	K(class, CLASS, GL_HAS_CLASS, RECORD, class, RUN, NO, BY)                                  \
 	K(wait_seconds, NUMBER, GL_HAS_WAIT, RECORD, wait_seconds, OWN, NO, NO)
 
-/* Few have these; each has a bit. */
+/* Few records have these keys. Each has its own bit. */
 #define GL_KEYTABLE_RARE(K)                                                                        \
 	K(locked, FLAG, GL_HAS_LOCKED, RECORD, has, EACH, EXPR, NO)                                \
 	K(leaked, FLAG, GL_HAS_LEAKED, RECORD, has, EACH, EXPR, NO)                                \
@@ -42,7 +43,7 @@
 	K(durable, FLAG, GL_HAS_DURABLE, RECORD, has, EACH, EXPR, NO)                              \
 	K(bubble, NUMBER, GL_HAS_BUBBLE, RECORD, bubble, EACH, NO, NO)
 
-/* The stack, and what stands around it; the reader of created_by fills `parent`. */
+/* The stack, and what stands around it. The reader of created_by fills the field `parent`. */
 #define GL_KEYTABLE_STACK(K)                                                                       \
 	K(labels, LABELS, GL_HAS_LABELS, RECORD, labels, EACH, NO, NO)                             \
 	K(runtime, FLAG, GL_HAS_RUNTIME, RECORD, has, EACH, EXPR, NO)                              \
@@ -50,7 +51,7 @@
 	K(frames, FRAMES, GL_HAS_FRAMES, RECORD, stack, OWN, NO, NO)                               \
 	K(created_by, CREATOR, GL_HAS_PARENT, RECORD, parent, EACH, NO, NO)
 
-/* Where it comes from. */
+/* Where the record comes from. */
 #define GL_KEYTABLE_ORIGIN(K)                                                                      \
 	K(ancestors, ANCESTORS, 0, MORE, ancestors, EACH, NO, NO)                                  \
 	K(source, TEXT, 0, RECORD, source, RUN, NO, BY)                                            \
@@ -101,14 +102,14 @@ enum gl_keytable_type {
 	GL_KEYTABLE_LABELS,
 	GL_KEYTABLE_FRAME,
 	GL_KEYTABLE_FRAMES,
-	GL_KEYTABLE_CREATOR, /* a frame, and the id of a goroutine */
+	GL_KEYTABLE_CREATOR, /* a frame, and the id of the goroutine that created this one */
 	GL_KEYTABLE_ANCESTORS,
 	GL_KEYTABLE_NAMES,
-	GL_KEYTABLE_VALUES,	    /* as many as `by` has names; null among them */
+	GL_KEYTABLE_VALUES,	    /* as many values as `by` has names; they may be null */
 	GL_KEYTABLE_COUNTS,	    /* an object of numbers from 1 on */
-	GL_KEYTABLE_COUNTS_OF_ANY,  /* one that is left out when it is empty, */
-	GL_KEYTABLE_COUNTS_OF_MANY, /* or has fewer than two members */
-	GL_KEYTABLE_SOURCES,	    /* the same, where a group knows its sources */
+	GL_KEYTABLE_COUNTS_OF_ANY,  /* as COUNTS, but left out when empty */
+	GL_KEYTABLE_COUNTS_OF_MANY, /* as COUNTS, but left out with fewer than two members */
+	GL_KEYTABLE_SOURCES,	    /* as COUNTS, but only if the group knows its sources */
 	GL_KEYTABLE_WAITS,
 	GL_KEYTABLE_IDS,
 	GL_KEYTABLE_FIRST,
@@ -116,10 +117,10 @@ enum gl_keytable_type {
 };
 
 enum gl_keytable_merge {
-	GL_KEYTABLE_OWN,  /* code of its own: a sum, a map, or nothing */
-	GL_KEYTABLE_EACH, /* kept if all members have it and are alike; each is compared */
-	GL_KEYTABLE_RUN,  /* the same, of what many members in a row have in common */
-	GL_KEYTABLE_ANY	  /* true if it is so for any member */
+	GL_KEYTABLE_OWN,  /* merged by code of its own: a sum, a map, or nothing */
+	GL_KEYTABLE_EACH, /* kept if all members have the same value; every value is compared */
+	GL_KEYTABLE_RUN,  /* as EACH, but members in a row that share the value are compared once */
+	GL_KEYTABLE_ANY	  /* true if it is true for any member */
 };
 
 enum gl_keytable_home {
@@ -128,15 +129,15 @@ enum gl_keytable_home {
 	GL_KEYTABLE_IN_GROUP
 };
 
-/* The struct of a home. */
+/* The struct type for each home. */
 #define GL_KEYTABLE_STRUCT_RECORD struct gl_record
 #define GL_KEYTABLE_STRUCT_MORE struct gl_more
 #define GL_KEYTABLE_STRUCT_GROUP struct gl_group
 
 /*
- * GL_KEYTABLE_IF(WANT, is, DO)(...) is DO(...) where `is` is WANT, and nothing elsewhere. `is` is
+ * GL_KEYTABLE_IF(WANT, is, DO)(...) becomes DO(...) if `is` is WANT, and nothing otherwise. `is` is
  * a column of the row, or type##_IN_##home. WANT is TEXT, TEXT_IN_RECORD, TEXT_IN_MORE, NUMBER
- * (which POSITIVE is, too), EXPR or BY.
+ * (which includes POSITIVE), EXPR or BY.
  */
 #define GL_KEYTABLE_IF(want, is, then)                                                             \
 	GL_KEYTABLE_SECOND(GL_KEYTABLE_##want##_IS_##is then, GL_KEYTABLE_NOTHING, )
@@ -155,13 +156,19 @@ enum gl_keytable_home {
 #define GL_KEYTABLE_INDEX(key, ...) GL_KEYTABLE_ROW_OF_##key,
 enum gl_keytable_index { GL_KEYTABLE(GL_KEYTABLE_INDEX) GL_KEYTABLE_ROWS };
 
-/* GL_KEYTABLE_HAS_OF_state and GL_KEYTABLE_AT_state: its bit, and its field's offset. */
+/*
+ * GL_KEYTABLE_HAS_OF_state and GL_KEYTABLE_AT_state and so on: the bit of a key, and the offset of
+ * its field.
+ */
 #define GL_KEYTABLE_HAS_AND_AT(key, type, has, home, field, ...)                                   \
 	GL_KEYTABLE_HAS_OF_##key = (has),                                                          \
 	GL_KEYTABLE_AT_##key = offsetof(GL_KEYTABLE_STRUCT_##home, field),
 enum gl_keytable_fact { GL_KEYTABLE(GL_KEYTABLE_HAS_AND_AT) };
 
-/* The bits of those rows that a part of the table, or a merge, has; constant expressions. */
+/*
+ * The bits of all rows in one part of the table (GL_KEYTABLE_BITS), or of all rows with this merge
+ * or type (GL_KEYTABLE_BITS_OF), as constant expressions.
+ */
 #define GL_KEYTABLE_BIT(key, type, has, ...) | (uint32_t)(has)
 #define GL_KEYTABLE_BITS(part) (UINT32_C(0) part(GL_KEYTABLE_BIT))
 #define GL_KEYTABLE_BIT_EACH(key, type, has, home, field, merge, ...)                              \
@@ -175,14 +182,17 @@ enum gl_keytable_fact { GL_KEYTABLE(GL_KEYTABLE_HAS_AND_AT) };
 #define GL_KEYTABLE_BITS_OF(merge_or_flag)                                                         \
 	(UINT32_C(0) GL_KEYTABLE_RECORD(GL_KEYTABLE_BIT_##merge_or_flag))
 
-/* All keys as an option's row has them: "|sig|count|...". */
+/* The names of all keys, in the form in which an option's row lists values: "|sig|count|...". */
 #define GL_KEYTABLE_LISTED(key, ...) "|" #key
 #define GL_KEYTABLE_LIST GL_KEYTABLE(GL_KEYTABLE_LISTED)
 
-/* The same as plain rows, for what is no hot path. */
+/* The table as plain data, for code that need not be fast. */
 struct gl_keytable_row {
 	struct gl_str key;
-	/* The keys within, parted by blanks; "*": the input names them; "": none. */
+	/*
+	 * The keys within the value, separated by blanks. "*": the input names them. "": there are
+	 * none.
+	 */
 	const char *within;
 	enum gl_keytable_type type;
 	enum gl_keytable_home home;

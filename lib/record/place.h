@@ -20,10 +20,16 @@ enum gl_place_kind {
  */
 int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_frame *out);
 
-/* The same for a record, which may have no stack but still show where and created_by. */
+/*
+ * Like gl_place_find, for a record. The record may have no stack, but still show where and
+ * created_by.
+ */
 int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
 
-/* The same; for a group whose members' stacks differ, falls back to the group's example. */
+/*
+ * Like gl_place_find_in, but if the stacks of a group's members differ, it falls back to the
+ * group's example.
+ */
 int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
 
 /*

@@ -190,8 +190,8 @@ static inline bool gl_record_panics(const struct gl_record *r)
 }
 
 /*
- * Whether a reason begins as Go's own text of a crash does (runtime/panic.go, signal_unix.go,
- * signal_windows.go, Go 1.2 to 1.28). Others are the words of a logger.
+ * Returns true if a reason begins like Go's own text of a crash (runtime/panic.go, signal_unix.go,
+ * signal_windows.go, Go 1.2 to 1.28). Otherwise it is the words of a logger.
  */
 bool gl_record_is_crash(struct gl_str reason);
 

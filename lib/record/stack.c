@@ -164,7 +164,7 @@ static const struct canon *canon_at(const struct gl_canon *c)
 	return (const struct canon *)(const void *)c;
 }
 
-/* same: the last canon with this signature, or NULL */
+/* Adds a canon. same: the last canon with this signature, or NULL. */
 static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *same)
 {
 	struct canon *c = gl_arena_new(&t->arena, sizeof *c);
@@ -214,7 +214,7 @@ static uint64_t sign(struct gl_stacks *t, size_t n)
 struct gl_str gl_canon_text(const struct gl_canon *c)
 {
 	const struct gl_stack *s = canon_at(c)->first;
-	/* not const: it belongs to a table */
+	/* The canon is not really const: it belongs to a table. */
 	struct gl_canon *told = (struct gl_canon *)(uintptr_t)c;
 
 	if (!told->text.p) {
@@ -300,7 +300,7 @@ static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, 
 
 bool gl_stack_put_json(const struct gl_stack *s)
 {
-	/* not const: it belongs to a table */
+	/* The stack is not really const: it belongs to a table. */
 	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s;
 	struct gl_buf *b = &s->table->text;
 	struct gl_str text;

@@ -60,7 +60,7 @@ struct gl_stack {
 
 struct gl_stacks;
 
-struct gl_stacks *gl_stacks_new(void); /* returns NULL without memory */
+struct gl_stacks *gl_stacks_new(void); /* returns NULL if there is no memory */
 void gl_stacks_free(struct gl_stacks *t);
 
 /*
