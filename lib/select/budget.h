@@ -10,7 +10,7 @@
 
 struct gl_budget;
 
-struct gl_budget *gl_budget_new(void); /* NULL without memory */
+struct gl_budget *gl_budget_new(void); /* NULL if there is no memory */
 void gl_budget_free(struct gl_budget *b);
 
 /*

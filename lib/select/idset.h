@@ -10,7 +10,7 @@
 
 struct gl_idset;
 
-struct gl_idset *gl_idset_new(void); /* NULL without memory */
+struct gl_idset *gl_idset_new(void); /* NULL if there is no memory */
 void gl_idset_free(struct gl_idset *s);
 
 /*
@@ -33,8 +33,8 @@ void gl_idset_close(struct gl_idset *s);
 bool gl_idset_has(const struct gl_idset *s, uint64_t id);
 
 /*
- * Returns how many of r's goroutines have an id in the set; for a repeat, too. Goroutines that show
- * no id are not in the set; *unseen grows by their number.
+ * Returns how many of r's goroutines have an id in the set. Repeats are counted, too. Goroutines
+ * that show no id are not in the set; *unseen grows by their number.
  */
 uint64_t gl_idset_known(const struct gl_idset *s, const struct gl_record *r, uint64_t *unseen);
 

@@ -18,7 +18,7 @@ enum gl_match_kind {
 
 struct gl_match;
 
-struct gl_match *gl_match_new(void); /* has no patterns and matches nothing; NULL without memory */
+struct gl_match *gl_match_new(void); /* matches nothing yet; NULL if there is no memory */
 void gl_match_free(struct gl_match *m);
 
 /*

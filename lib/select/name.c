@@ -261,7 +261,7 @@ static const char *refuse_sig(char *text, size_t len)
 #define NUMBER(lit, next, is_of_stack) WALK(lit, GL_NAME_NUMBER, next, is_of_stack, NULL)
 #define TEXT(lit, next, is_of_stack) WALK(lit, GL_NAME_TEXT, next, is_of_stack, NULL)
 
-/* The rows of the key table that are names as they stand. */
+/* Those rows of the key table that an expression can use under their own name. */
 #define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
 	GL_KEYTABLE_IF(EXPR, expr, PLAIN_##type)(key)
 #define PLAIN_NUMBER(key) FIELD(#key, GL_NAME_NUMBER, key),

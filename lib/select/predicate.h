@@ -44,7 +44,7 @@ enum gl_predicate_kind {
 struct gl_predicate;
 struct gl_tree;
 
-struct gl_predicate *gl_predicate_new(void); /* holds for every record; NULL without memory */
+struct gl_predicate *gl_predicate_new(void); /* holds for every record; NULL: no memory */
 void gl_predicate_free(struct gl_predicate *p);
 
 /*
@@ -63,10 +63,10 @@ int gl_predicate_add(struct gl_predicate *p, enum gl_predicate_kind kind, struct
 void gl_predicate_invert(struct gl_predicate *p);
 
 /*
- * Returns 1 if it holds for r, 0 if not, -1 if there is no memory. For a group, the state, class,
- * creator, id, signature, source, dump and unknown wait of any member count, and so do its longest
- * wait and the frames of its stack or example; for anything else, all members must agree. All
- * records must take their stacks from one table.
+ * Returns 1 if the predicate holds for r, 0 if not, -1 if there is no memory. For a group, it is
+ * enough if the test holds for the state, class, creator, id, signature, source, dump or unknown
+ * wait of one member, for the longest wait, or for the frames of the group's stack or example. For
+ * anything else, all members must agree. All records must take their stacks from one table.
  */
 int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r);
 

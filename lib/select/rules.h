@@ -18,7 +18,7 @@
 
 struct gl_rules;
 
-struct gl_rules *gl_rules_new(void); /* NULL without memory */
+struct gl_rules *gl_rules_new(void); /* NULL if there is no memory */
 void gl_rules_free(struct gl_rules *s);
 
 /*

@@ -11,7 +11,7 @@
 
 struct gl_sigs;
 
-struct gl_sigs *gl_sigs_new(void); /* empty, so it matches nothing; NULL without memory */
+struct gl_sigs *gl_sigs_new(void); /* empty: it matches nothing; NULL if there is no memory */
 void gl_sigs_free(struct gl_sigs *s);
 
 /*
@@ -21,8 +21,8 @@ void gl_sigs_free(struct gl_sigs *s);
 int gl_sigs_add(struct gl_sigs *s, struct gl_str digits, struct gl_err *err);
 
 /*
- * Returns true if some of the digits begin this signature (GL_HASH_HEX digits, lower case). It
- * always compares all of them, because each remembers what it matched.
+ * Returns true if this signature (GL_HASH_HEX digits, lower case) begins with any of the given
+ * digits. It always compares all of them, because each remembers what it matched.
  */
 bool gl_sigs_test(struct gl_sigs *s, struct gl_str sig);
 

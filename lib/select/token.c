@@ -11,7 +11,9 @@ void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str tex
 
 /* --- faults -------------------------------------------------------------------------- */
 
-/* Counts the bytes before it that begin a character. */
+/*
+ * The column counts characters, so only those bytes before `at` are counted that begin a character.
+ */
 void gl_token_place(struct gl_token *x, const char *at)
 {
 	x->err->column = 1;
