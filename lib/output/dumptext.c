@@ -23,7 +23,7 @@ static void put_blank(struct gl_dumptext *d, struct gl_buf *out)
 	d->is_apart = true;
 }
 
-/* Writes an empty dump, which only increases the numbers of those after it. */
+/* Writes an empty dump. It only makes the numbers of the dumps after it larger. */
 static void put_empty(struct gl_dumptext *d, struct gl_buf *out)
 {
 	put_blank(d, out);
@@ -32,7 +32,8 @@ static void put_empty(struct gl_dumptext *d, struct gl_buf *out)
 }
 
 /*
- * Writes an empty dump for each dump with no selected goroutine, so that this one keeps its number.
+ * Writes an empty dump for each dump that was left out, as none of its goroutines was selected. So
+ * this dump keeps its number.
  */
 static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 {
@@ -42,7 +43,7 @@ static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 		put_empty(d, out);
 }
 
-/* Writes what makes the next goroutine the first one of its dump. */
+/* Writes what marks the next goroutine as the first one of its dump. */
 static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *first)
 {
 	if (d->is_begun)
@@ -79,8 +80,9 @@ static void begin_section(struct gl_dumptext *d, struct gl_buf *out)
 }
 
 /*
- * The log around the block cut it off. Marks that with a line after its header. goleak may print
- * its header twice; then the mark goes before the last line.
+ * The block was cut off by the log around it, so it must read as cut again: writes a line that says
+ * so after the header. If goleak printed its header twice, that line goes before the last line
+ * instead.
  */
 static void put_cut(struct gl_buf *out, struct gl_str text)
 {
@@ -95,7 +97,7 @@ static void put_cut(struct gl_buf *out, struct gl_str text)
 	gl_buf_str(out, gl_str_of(nl + 1, text.p + text.len));
 }
 
-/* Returns the goroutine's lines, each with an LF, and whether they read as partial. */
+/* Returns the goroutine's lines, each with an LF, and whether these lines read as partial. */
 static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, bool is_block,
 	bool *is_partial)
 {
@@ -116,8 +118,8 @@ static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, b
 }
 
 /*
- * Returns true if another line could follow the last one. A complete stack ends with its creator,
- * or with main.
+ * Returns true if the stack may look cut off, because another line could follow its last one. A
+ * complete stack ends with its creator, or with main.
  */
 static bool seems_cut(const struct gl_record *r)
 {
@@ -153,7 +155,9 @@ static void put_block(struct gl_dumptext *d, struct gl_buf *out, const struct gl
 
 /* --- buckets ------------------------------------------------------------------------------- */
 
-/* Returns true for a count line without frames: before Go 1.7, its addresses are all it shows. */
+/*
+ * Returns true for a count line without frames. Before Go 1.7, its addresses are all that it shows.
+ */
 static bool is_alone(struct gl_str text, const struct gl_record *r)
 {
 	return r->more && r->more->text.len && r->stack && r->stack->nframes > 0 &&
@@ -177,9 +181,10 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 }
 
 /*
- * Writes the buckets of the dump with their total. If the profile was cut, its real total is
- * unknown; a total that is one larger than the sum reads as cut. A total begins a dump. If the dump
- * has begun already, a cut profile is written without one, which also reads as cut.
+ * Writes the buckets of the dump with their total. If the profile was cut off, its real total is
+ * unknown, so one more than the sum is written; such a profile reads as cut off. A total begins a
+ * dump, so if the dump has begun already, a profile that was cut off is written without a total,
+ * which also makes it read as cut off.
  */
 static void flush_buckets(struct gl_dumptext *d, struct gl_buf *out)
 {
@@ -242,7 +247,7 @@ bool gl_dumptext_put(struct gl_dumptext *d, struct gl_buf *out, const struct gl_
 void gl_dumptext_end(struct gl_dumptext *d, struct gl_buf *out)
 {
 	flush_buckets(d, out);
-	if (d->is_truncated) /* a truncated header, which makes the dump read as truncated */
+	if (d->is_truncated) /* a truncated header makes the dump read as truncated */
 		GL_BUF_LIT(out, "\ngoroutine ");
 	else if (d->seems_cut)
 		GL_BUF_LIT(out, "\n" END);

@@ -1,12 +1,12 @@
 /*
- * dumptext: writes records as dump text from which the same records can be read back. The lines a
- * goroutine came with (gl_more.text) are written unchanged. If it has none, they are made from the
- * record: a block as in debug=2 if it has an id, otherwise a bucket as in debug=1.
+ * dumptext: writes records as dump text from which the same records can be read back. The lines
+ * from which a goroutine was read (gl_more.text) are written unchanged. If it has none, they are
+ * made from the record: a block as in debug=2 if it has an id, otherwise a bucket as in debug=1.
  *
- * What is written between them makes the text read back correctly: a BEGIN banner, or the reason of
- * a crash, where a dump begins; `total 0` for each dump that was left out before it, so that dumps
- * keep their numbers; a ----- section before goroutines that repeat. glfilter(1) says what text
- * cannot represent.
+ * What is written between the goroutines makes the text read back correctly: a BEGIN banner, or the
+ * reason of a crash, where a dump begins; `total 0` for each dump that was left out before it, so
+ * that dumps keep their numbers; a ----- section before goroutines that repeat. glfilter(1) says
+ * what text cannot represent.
  */
 #ifndef GL_OUTPUT_DUMPTEXT_H
 #define GL_OUTPUT_DUMPTEXT_H
@@ -27,8 +27,8 @@ struct gl_dumptext {
 	bool is_truncated;    /* the last goroutine was the last of a truncated dump */
 	bool seems_cut;	      /* the last goroutine is not truncated but may look as if it were */
 	/*
-	 * The buckets of the dump. They wait for the last one, as the line above them has their
-	 * sum.
+	 * The buckets of the dump. They are written only after the last one, because the line above
+	 * them has their sum.
 	 */
 	struct gl_buf buckets;
 	uint64_t total;

@@ -7,8 +7,8 @@
 
 /*
  * The code that writes the keys is expanded from the rows of keytable.h, in their order. The usual
- * keys of a record are written through a plain pointer, in two parts, each of which reserves once
- * the room it can need at most. Rare keys are appended to the buf one by one.
+ * keys of a record are written through a plain pointer, in two parts. Each part first reserves the
+ * most room that it can need. Rare keys are appended to the buf one by one.
  */
 #define CREATOR_ROOM 64 /* more than the creator's id needs */
 
@@ -325,7 +325,7 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 #define ADD_LABELS(key, has, value)                                                                \
 	if (GL_UNLIKELY(HAS(has)))                                                                 \
 	put_labels(b, r)
-#define ADD_FRAME(...) /* put_stack writes it, and the creator */
+#define ADD_FRAME(...) /* written by put_stack, as is the creator */
 #define ADD_FRAMES(...) put_stack(b, r)
 #define ADD_CREATOR(...)
 #define ADD_ANCESTORS(...)                                                                         \
@@ -352,12 +352,12 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 
 /* --- the rows, through a pointer into reserved room ------------------------------------------- */
 
-/* Bytes that a key may need. */
+/* The most bytes that a key may need. */
 #define ROOM(key, type, has, home, field, ...)                                                     \
 	+sizeof QUOTED(key) + LONGEST                                                              \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, ROOM_OF_TEXT)(r->field)
 #define ROOM_OF_TEXT(value) +gl_json_room(value.len)
-#define LONGEST 24 /* a number, a flag, a signature or a class */
+#define LONGEST 24 /* enough for a number, a flag, a signature or a class */
 
 /* Writes `,"key":value` of record r at p, or nothing. Writes no keys of r->more. */
 #define PUT(key, type, has, home, field, ...) PUT_OF_##home(key, type, has, field)
@@ -398,7 +398,7 @@ static char *put_class(char *p, enum gl_class class)
 
 /* --- the record ------------------------------------------------------------------------------ */
 
-/* Writes from the brace to the labels. */
+/* Writes the record from its opening brace to the labels. */
 static void put_head(struct gl_buf *b, const struct gl_record *r)
 {
 	char *start, *p;
@@ -414,13 +414,13 @@ static void put_head(struct gl_buf *b, const struct gl_record *r)
 	b->len = (size_t)(p - b->p);
 }
 
-/* Writes from the ancestors to the bytes of a record that has r->more. */
+/* Writes the keys from the ancestors to `bytes`, for a record that has r->more. */
 static void put_origin(struct gl_buf *b, const struct gl_record *r)
 {
 	GL_KEYTABLE_ORIGIN(ADD)
 }
 
-/* Writes from the ancestors to the LF. */
+/* Writes the keys from the ancestors on, up to and including the LF. */
 static void put_tail(struct gl_buf *b, const struct gl_record *r)
 {
 	char *p;

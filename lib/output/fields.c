@@ -78,8 +78,8 @@ void gl_fields_free(struct gl_fields *f)
 /* --- finding ------------------------------------------------------------------------------- */
 
 /*
- * Returns what remains of `path` after this key; empty if the key is all of it. p == NULL: path
- * does not begin with the key.
+ * Returns the part of `path` behind this key, which is empty if the key is the whole path. p is
+ * NULL if path does not begin with the key.
  */
 static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
 {
@@ -94,8 +94,8 @@ static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
 static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, struct gl_str *value);
 
 /*
- * Finds `rest` within the value at the cursor, and moves past the value. If rest is empty, it is
- * the value itself.
+ * Finds `rest` within the value at the cursor, and moves past the value. If `rest` is empty, the
+ * value itself is what is found.
  */
 static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *a,
 	struct gl_str *value)
@@ -116,7 +116,10 @@ static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *
 	return false;
 }
 
-/* Follows the longest key that leads to a value. Of equal keys the last one counts, as in jq. */
+/*
+ * Follows the longest key that leads to a value. If a key is repeated, its last value counts, as in
+ * jq.
+ */
 static bool find_key(struct gl_json *j, struct gl_str path, struct gl_arena *a,
 	struct gl_str *value)
 {
@@ -214,7 +217,10 @@ static void put_array(struct gl_fields *f, struct gl_json *j)
 	gl_buf_char(&f->text, ']');
 }
 
-/* Appends the value at the cursor as our own records are written: no blanks, few escapes. */
+/*
+ * Appends the value at the cursor in the form in which our own records are written: no blanks, few
+ * escapes.
+ */
 static void put_compact(struct gl_fields *f, struct gl_json *j)
 {
 	struct gl_str s = {"", 0};
@@ -242,7 +248,7 @@ static void put_compact(struct gl_fields *f, struct gl_json *j)
 	}
 }
 
-/* Returns the text of one column: a string without its quotes, nothing for null. */
+/* Returns the text of one column: for a string, its text without quotes; for null, nothing. */
 static struct gl_str put_value(struct gl_fields *f, struct gl_str raw)
 {
 	struct gl_json j = {.p = raw.p, .end = raw.p + raw.len};
@@ -279,7 +285,7 @@ static void put_byte(struct gl_buf *b, unsigned char c)
 	gl_buf_char(b, hex[c & 15]);
 }
 
-/* Returns true if c is one of the bytes that are escaped by a letter. */
+/* Returns true if c is one of the bytes that are escaped by a letter; appends the escape. */
 static bool put_letter(struct gl_buf *b, char c)
 {
 	static const char plain[] = "\t\n\r\\", letters[] = "tnr\\";
@@ -375,7 +381,10 @@ static bool is_of(const struct gl_keytable_row *k, bool with_groups)
 	return with_groups || k->home != GL_KEYTABLE_IN_GROUP;
 }
 
-/* rest: what follows the key in the name. Numbers index arrays. */
+/*
+ * Returns true if the key can have `rest` within it. `rest` is the part of the name behind the key.
+ * Numbers are indices of arrays.
+ */
 static bool is_known_within(const struct gl_keytable_row *k, struct gl_str rest)
 {
 	const char *dot = memchr(rest.p, '.', rest.len);
@@ -401,7 +410,7 @@ static bool is_known(struct gl_str name, bool with_groups)
 	return false;
 }
 
-/* Appends where.func, or frames.0.func if the key is an array. */
+/* Appends a name such as where.func, or frames.0.func if the key is an array. */
 static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct gl_str word)
 {
 	b->len = 0;

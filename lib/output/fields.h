@@ -1,7 +1,7 @@
 /*
- * fields: writes selected keys of a record as a line of TSV (--fields). It reads the JSON text of
- * the record (or the text that would be written for it). So a key is found in the same way whatever
- * the record came from, and whoever added it.
+ * fields: writes selected keys of a record as a line of TSV (--fields). It looks for the keys in
+ * the JSON text of the record (or in the text that would be written for it). So a key is found in
+ * the same way wherever the record came from, and whoever added the key.
  */
 #ifndef GL_OUTPUT_FIELDS_H
 #define GL_OUTPUT_FIELDS_H

@@ -70,8 +70,8 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r, enum gl_labe
 /* --- header -------------------------------------------------------------------------------- */
 
 /*
- * A record without an id gets no header. Such a stack can be read back only after a Windows
- * exception.
+ * Writes the header. A record without an id gets none; its stack can be read back only if it
+ * follows a Windows exception.
  */
 static void put_header(struct gl_buf *b, const struct gl_record *r)
 {
@@ -98,7 +98,7 @@ static void put_header(struct gl_buf *b, const struct gl_record *r)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* Writes TAB file:line, without what may follow it. */
+/* Writes TAB file:line, without the offset and the like that may follow it. */
 static void put_file(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
 	gl_buf_char(b, '\t');
@@ -162,7 +162,7 @@ static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struc
 	}
 }
 
-/* a may be NULL. Returns true if the frame reads as partial. */
+/* Writes a frame; a may be NULL. Returns true if the frame reads as partial. */
 static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
 	const struct gl_frame_args *a)
 {
@@ -208,7 +208,7 @@ static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct
 	return is_partial;
 }
 
-/* has_id: r->parent is the creator's id. */
+/* Writes the creator. has_id: r->parent is the creator's id. */
 static bool put_creator(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
 	bool has_id)
 {
@@ -258,8 +258,8 @@ bool gl_retell_block(struct gl_buf *b, const struct gl_record *r)
 /* --- buckets ------------------------------------------------------------------------------- */
 
 /*
- * Writes a line such as `# 0x0 main.run+0x0 /src/x.go:12`. If the frame has only a pc, it takes the
- * place of the function.
+ * Writes a line such as `# 0x0 main.run+0x0 /src/x.go:12`. If the frame has only a pc, the pc takes
+ * the place of the function.
  */
 static void put_cells(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
@@ -317,7 +317,10 @@ static bool is_logged(const struct gl_record *r, struct gl_str reason)
 	return gl_record_panics(r) && !memchr(reason.p, '\n', reason.len);
 }
 
-/* A line that would read as a header gets a TAB before it, as Go does since 1.23. */
+/*
+ * Writes the reason. If a line of it would read as a header, a TAB is put before that line, as Go
+ * does since 1.23.
+ */
 void gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
 {
 	struct gl_str reason = r->more ? r->more->reason : (struct gl_str){NULL, 0};

@@ -7,7 +7,7 @@
 #define GAP 2	    /* blanks between columns */
 #define CUT_ANY (GL_CUT | GL_CUT_NAME | GL_CUT_END)
 #define LEAST 8	    /* smallest width of a column that is cut */
-#define NAME_LEAST 30 /* the same for names, while other columns can still be left out */
+#define NAME_LEAST 30 /* the same for a name, as long as other columns can still be left out */
 #define SIG_LEAST 8 /* in digits */
 /*
  * Without a limit, a column is padded to its widest cell, but at most to the length of names that
@@ -28,7 +28,7 @@ struct under {
 	size_t row;
 };
 
-/* A column that this table has. */
+/* A column that this table shows. */
 struct shown {
 	const struct gl_column *column;
 	unsigned fit;
@@ -172,13 +172,13 @@ static bool is_hex_sig(struct gl_str s)
 
 /* How a column is laid out. */
 struct lane {
-	size_t natural; /* width of its widest cell; signatures count as their first digits */
+	size_t natural; /* width of its widest cell; of a signature only the first digits count */
 	size_t whole;	/* the same with whole signatures */
 	size_t width;
 	bool is_out;
 };
 
-/* most_padded: cells longer than this are ignored if the column may be cut. */
+/* most_padded: a cell that is longer than this is ignored if its column may be cut. */
 static void measure_cell(const struct gl_table *t, struct lane *lane, size_t row, size_t column,
 	size_t most_padded)
 {
@@ -219,9 +219,7 @@ static size_t total_of(const struct gl_table *t, const struct lane *lanes)
 	return total;
 }
 
-/*
- * Returns the smallest width of a column: in general, and when no column can be left out any more.
- */
+/* Returns the smallest width of a column. is_last: no other column can be left out any more. */
 static size_t least_of(unsigned fit, bool is_last)
 {
 	return is_last ? LEAST : fit & GL_CUT_NAME ? NAME_LEAST : LEAST + LEAST / 2;
@@ -320,7 +318,10 @@ static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row,
 	gl_buf_char(b, '\n');
 }
 
-/* Appends the lines below a row, from the next-th one on. Returns the first one of a later row. */
+/*
+ * Appends the lines below a row; `next` is the index of the first of them. Returns the index of the
+ * first line below a later row.
+ */
 static size_t put_under(const struct gl_table *t, struct gl_buf *b, size_t row, size_t next,
 	size_t indent)
 {

@@ -9,7 +9,7 @@
 
 enum gl_align { GL_LEFT, GL_RIGHT };
 
-/* What may be done to a column if the lines are too wide: none, or several, of these. */
+/* What may be done to a column if the lines are too wide: any of these, or nothing. */
 enum gl_fit {
 	GL_CUT = 1,	   /* cut it in the middle */
 	/* it is a function, perhaps with its place: cut as by gl_term_cut_name */
@@ -20,10 +20,10 @@ enum gl_fit {
 	GL_CUT_END = 32	   /* cut it at its end, as it is read from its beginning */
 };
 
-/* What a `fill` function makes the text of a cell from. */
+/* What a `fill` function needs to make the text of a cell. */
 struct gl_cell {
 	const void *row, *ctx; /* as given to gl_table_add and gl_table_new */
-	size_t nth;	       /* which of the columns made by `each` it is in; else 0 */
+	size_t nth;	       /* index among the columns made by `each`; 0 for other columns */
 };
 
 /* What differs between columns made from one gl_column. */
@@ -54,7 +54,7 @@ struct gl_column {
 
 struct gl_table;
 
-/* An array of columns, and their number, as two arguments. */
+/* Passes an array of columns and their number as two arguments. */
 #define GL_COLUMNS(columns) (columns), sizeof(columns) / sizeof((columns)[0])
 
 /*

@@ -7,8 +7,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define FUNC_LEAST 10 /* columns that a function keeps at least while its place is shown in full */
-#define BOTH_LEAST 14 /* columns for function and place together, at least, when both are cut */
+#define FUNC_LEAST 10 /* least columns of a function while its place is shown in full */
+#define BOTH_LEAST 14 /* least columns of function and place together when both are cut */
 #define ELLIPSIS "\xe2\x80\xa6"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -91,7 +91,7 @@ static bool is_plain(char c)
 	return c >= 0x20 && c < 0x7f;
 }
 
-/* Bytes that separate words and mean nothing else. */
+/* Returns true for bytes that separate words and mean nothing else. */
 static bool is_blank(char c)
 {
 	return c == '\t' || c == '\n' || c == '\r';
@@ -329,8 +329,8 @@ static void put_end(struct gl_buf *b, struct gl_str s, size_t width)
 }
 
 /*
- * Returns where the place begins; a function may contain blanks, as in `main.f[a, b]` or `e.g.
- * main.f`.
+ * Returns where the place begins, which is behind the last blank: a function may contain blanks, as
+ * in `main.f[a, b]` or `e.g. main.f`.
  */
 static const char *last_blank(struct gl_str s)
 {
@@ -341,8 +341,8 @@ static const char *last_blank(struct gl_str s)
 }
 
 /*
- * Cuts `func file.go:7`: only the function as long as enough of it remains, then both, because
- * method and line are the most useful parts.
+ * Cuts `func file.go:7`. Only the function is cut as long as enough of it remains, and otherwise
+ * both, because the method and the line are the most useful parts.
  */
 static void cut_func(struct gl_buf *b, struct gl_str s, size_t width)
 {
@@ -415,7 +415,10 @@ void gl_term_bytes(struct gl_buf *b, uint64_t n)
 	gl_buf_add(b, units[i], strlen(units[i]));
 }
 
-/* Appends nothing for a time before 1970, or one too far off for nanoseconds. */
+/*
+ * Appends the time. Appends nothing for a time before 1970, or one too far in the future to be
+ * counted in nanoseconds.
+ */
 void gl_term_time(struct gl_buf *b, int64_t seconds)
 {
 	char text[GL_NUM_TIME];

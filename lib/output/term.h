@@ -13,10 +13,10 @@
  */
 void gl_term_safe(struct gl_buf *b, struct gl_str s);
 
-/* The same for one line: a TAB, and any byte that ends a line, becomes a blank. */
+/* Like gl_term_safe, for one line: a TAB, and any byte that ends a line, becomes a blank. */
 void gl_term_line(struct gl_buf *b, struct gl_str s);
 
-/* The same for lines of a dump: TABs, LFs, and CRs before an LF are kept. */
+/* Like gl_term_safe, for lines of a dump: TABs, LFs, and CRs before an LF are kept. */
 void gl_term_lines(struct gl_buf *b, struct gl_str s);
 
 /*
@@ -28,13 +28,13 @@ size_t gl_term_columns(struct gl_str s);
 /* Appends safe text, cut in the middle with `…` so that it takes at most `width` (>= 1) columns. */
 void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width);
 
-/* The same, cut at the end. */
+/* Like gl_term_cut, but cuts at the end. */
 void gl_term_cut_end(struct gl_buf *b, struct gl_str s, size_t width);
 
 /*
- * The same for `package/path.(*Type).method`, perhaps followed by ` file.go:7`. What is least
- * useful is cut first: directories in the middle of the path, then its first element, then the
- * middle of the rest.
+ * Like gl_term_cut, for `package/path.(*Type).method`, perhaps followed by ` file.go:7`. The least
+ * useful parts are cut first: directories in the middle of the path, then its first element, then
+ * the middle of the rest.
  */
 void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width);
 

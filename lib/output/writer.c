@@ -10,8 +10,8 @@ void gl_writer_init(struct gl_writer *w, int fd)
 }
 
 /*
- * Another process that shares the descriptor may have made it non-blocking. Waits, so that no bytes
- * are lost.
+ * Waits until fd can be written to, so that no bytes are lost. Another process that shares the
+ * descriptor may have made it non-blocking.
  */
 static bool wait_for_room(int fd)
 {
