@@ -36,7 +36,7 @@ void group_snapshot(struct gl_buf *b, const struct gl_cell *c)
 	gl_buf_u64(b, ((const struct group_row *)c->row)->counts[c->nth]);
 }
 
-/* A trend takes an eighth of the width. */
+/* Returns how many columns a trend has: at most an eighth of the width. */
 static size_t sparks_of(size_t n, size_t width)
 {
 	size_t most = width == 0 || width / 8 > MOST_SPARKS ? MOST_SPARKS :
@@ -46,7 +46,10 @@ static size_t sparks_of(size_t n, size_t width)
 	return n < most ? n : most;
 }
 
-/* If there are more counts than columns, each spark shows the largest of several in sequence. */
+/*
+ * If there are more counts than columns, each column of the sparkline shows the largest of several
+ * counts in sequence.
+ */
 void group_trend(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct group_table *table = c->ctx;
@@ -81,7 +84,10 @@ void group_wait(struct gl_buf *b, const struct gl_cell *c)
 	}
 }
 
-/* Returns the most frequent entry, the first of equals; NULL if there is none. */
+/*
+ * Returns the most frequent entry, or the first of several that are equally frequent; NULL if there
+ * is none.
+ */
 static const struct gl_count *most(struct gl_counts c)
 {
 	const struct gl_count *best = NULL;
@@ -153,8 +159,9 @@ void group_sig(struct gl_buf *b, const struct gl_cell *c)
 }
 
 /*
- * Whether the values of a key need a column here: those of where, state and sig always have one
- * already. The creator's own column does not do for created_by, as it shows only the function.
+ * Returns true if the values of a key need a column of their own. The values of where, state and
+ * sig always have a column already. For created_by the column of creators is not enough, because it
+ * shows only the function.
  */
 static bool is_shown_alone(const struct gl_key *k)
 {

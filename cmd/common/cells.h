@@ -11,28 +11,28 @@
 
 /* --- groups --------------------------------------------------------------------------- */
 
-/* What the ctx of a table of groups begins with. All of it is borrowed. */
+/* The members with which the ctx of every table of groups begins. All of it is borrowed. */
 struct group_table {
-	const struct gl_keys *keys; /* by which the groups were made */
-	uint64_t total;		    /* goroutines that make 100 % in shares */
-	const char *const *titles;  /* of snapshots: #1, #2, ... */
+	const struct gl_keys *keys; /* the keys by which the groups were made */
+	uint64_t total;		    /* the number of goroutines that counts as 100 % */
+	const char *const *titles;  /* titles of the snapshots: #1, #2, ... */
 	size_t nsnapshots;	    /* how many are compared */
 	size_t width;		    /* columns of the screen; 0: no bound */
 };
 
-/* What each row of a table of groups begins with. */
+/* The members with which each row of a table of groups begins. */
 struct group_row {
 	const struct gl_record *r; /* NULL: no group, so the cells are empty */
-	const uint64_t *counts;	   /* of each snapshot */
+	const uint64_t *counts;	   /* one count per snapshot */
 };
 
 /*
- * Each fills one cell of a group. Where members differ, the cell has the most frequent value and
- * how many others there are: `chan receive +2`.
+ * Each of these fills one cell of a group. If the members differ, the cell shows the most frequent
+ * value and how many other values there are: `chan receive +2`.
  */
 void group_count(struct gl_buf *b, const struct gl_cell *c);
 void group_share(struct gl_buf *b, const struct gl_cell *c);
-void group_snapshot(struct gl_buf *b, const struct gl_cell *c); /* in the nth snapshot */
+void group_snapshot(struct gl_buf *b, const struct gl_cell *c); /* count in the nth snapshot */
 void group_trend(struct gl_buf *b, const struct gl_cell *c);
 void group_wait(struct gl_buf *b, const struct gl_cell *c);    /* 5m..8h15m */
 void group_state(struct gl_buf *b, const struct gl_cell *c);
@@ -52,14 +52,14 @@ void group_key(struct gl_buf *b, const struct gl_cell *c);
 #define GROUP_TREND {"trend", GL_LEFT, 0, .fill = group_trend, .when = group_has_trend}
 
 /*
- * Whether there are more than two snapshots, so that the first and the last alone do not show the
- * course.
+ * Returns true if there are more than two snapshots: then the first and the last alone do not show
+ * how the counts went.
  */
 bool group_has_trend(const void *ctx);
 
 /* --- snapshots ------------------------------------------------------------------------ */
 
-/* What each row of a table of snapshots begins with. */
+/* The members with which each row of a table of snapshots begins. */
 struct snapshot_row {
 	const struct gl_delta *delta;
 	size_t i;
@@ -70,7 +70,7 @@ void snapshot_title(struct gl_buf *b, const struct gl_cell *c);
 void snapshot_goroutines(struct gl_buf *b, const struct gl_cell *c);
 void snapshot_taken(struct gl_buf *b, const struct gl_cell *c);
 
-/* The first columns of such a table. */
+/* The first columns of a table of snapshots. */
 #define SNAPSHOT_COLUMNS                                                                           \
 	{"", GL_RIGHT, 0, .fill = snapshot_title},                                                 \
 	{"goroutines", GL_RIGHT, 0, .fill = snapshot_goroutines},                                  \

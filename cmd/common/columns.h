@@ -16,7 +16,7 @@
 struct columns {
 	struct gl_fields *fields; /* NULL: whole records are written */
 	struct gl_buf line;
-	bool has_groups; /* a group was among the records */
+	bool has_groups; /* one of the records was a group */
 	bool is_checked; /* the keys were checked, and unknown ones reported */
 	bool is_put;	 /* a line was written */
 	bool is_refused;
@@ -28,14 +28,14 @@ struct columns {
 int columns_set(struct columns *c, const char *list, struct gl_err *err);
 
 /*
- * Call this for each record that is read, before the record is written. Returns false if one of the
- * wanted keys is none that the tools write: then it has been reported, the status is 2, and no
- * further record is wanted. A record that was read as JSON may have any key, so it does not cause
- * this.
+ * Call this for each record that is read, before the record is written. It returns false if a
+ * wanted key is one that the tools never write: then this has been reported, the status is 2, and
+ * no further record is wanted. A record that was read as JSON may have any key, so it never leads
+ * to false.
  */
 bool columns_see(struct tool *t, struct columns *c, const struct gl_record *r);
 
-/* The same for tools that write only groups. Call it before anything is read. */
+/* Does what columns_see does, for tools that write only groups. Call it before anything is read. */
 bool columns_of_groups(struct tool *t, struct columns *c);
 
 /*
@@ -46,7 +46,8 @@ struct gl_buf *columns_line(struct tool *t, struct columns *c);
 void columns_put(struct tool *t, struct columns *c);
 
 /*
- * Call this after the last record. Reports keys that no record had and none can have, and frees c.
+ * Call this after the last record. It reports keys that no record had and that no record of the
+ * tools can have, and frees c.
  */
 void columns_end(struct tool *t, struct columns *c);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* `leak` or `leak:10`. */
+/* Reads a word of the list, such as `leak` or `leak:10`. */
 static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 {
 	const char *end = word.p + word.len, *colon = memchr(word.p, ':', word.len);
@@ -30,7 +30,7 @@ static void tell_near(const struct failon *rows, size_t n, struct gl_str word, s
 
 	for (size_t i = 0; i < n; i++)
 		gl_near_try(&near, (struct gl_str){rows[i].name, strlen(rows[i].name)});
-	/* A name that is spelt correctly was refused for its number. */
+	/* If steps is 0, the name is spelt correctly, and it was the number that was refused. */
 	if (near.steps > 0)
 		gl_near_tell(&near, err);
 }

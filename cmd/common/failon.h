@@ -15,13 +15,13 @@ struct failon {
 };
 
 /*
- * Read the list into rows[].limit. Returns 0, or -1 and *err with the column. accepts: describes in
- * the message what the list may hold.
+ * Read the list into rows[].limit. Returns 0, or -1 with the column in *err. accepts: the words in
+ * the message that describe what the list may hold.
  */
 int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
 	struct gl_err *err);
 
-/* Whether the name was given, and n is at least its limit. */
+/* Returns true if the name was given, and n is at least its limit. */
 static inline bool failon_is(const struct failon *f, uint64_t n)
 {
 	return f->limit > 0 && n >= f->limit;

@@ -39,7 +39,7 @@ static void put_word(struct gl_buf *b, const char *s)
 
 /* --- what an input is ----------------------------------------------------------------- */
 
-/* `zstd -dc FILE`, FILE being the path. */
+/* Appends a command such as `zstd -dc FILE`, with the path in place of FILE. */
 static void put_command(struct gl_buf *b, const char *command, const char *path)
 {
 	const char *file = strcmp(path, "-") == 0 ? NULL : strstr(command, "FILE");
@@ -92,7 +92,7 @@ void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const 
 
 /* --- what an operand was meant for ----------------------------------------------------- */
 
-/* localhost:6060 */
+/* Returns true for an address such as localhost:6060. */
 static bool is_address(const char *s)
 {
 	const char *colon = strrchr(s, ':');
@@ -102,8 +102,8 @@ static bool is_address(const char *s)
 }
 
 /*
- * Whether s ends like the name of a file with a dump. Then the operand is no pattern or address,
- * but simply a file that does not exist.
+ * Returns true if s ends like the name of a file with a dump. Then the operand was not meant to be
+ * a pattern or an address: it is simply a file that does not exist.
  */
 static bool has_file_suffix(const char *s)
 {
@@ -123,8 +123,8 @@ static bool has_file_suffix(const char *s)
 }
 
 /*
- * Whether s looks like a pattern: main\.f, net/http.(*conn).serve. As the first operand, where grep
- * has its pattern, main.f looks like one, too.
+ * Returns true if s looks like a pattern: main\.f, net/http.(*conn).serve. For the first operand,
+ * which is the pattern in a grep command, main.f looks like a pattern, too.
  */
 static bool is_pattern(const char *s, bool is_first)
 {

@@ -22,10 +22,10 @@ void list_close(struct list *l);
  */
 int list_next(struct list *l, struct gl_str *line, struct gl_err *err);
 
-/* The same, but the next call returns the same line again. */
+/* Like list_next, but the next call returns the same line again. */
 int list_peek(struct list *l, struct gl_str *line, struct gl_err *err);
 
-/* Write all that was not read yet to a descriptor. Returns 0, or -1 and *err. */
+/* Write everything that was not read yet to a descriptor. Returns 0, or -1 with *err set. */
 int list_copy(struct list *l, int fd, struct gl_err *err);
 
 #endif

@@ -10,7 +10,7 @@
 #define VERSION "0.1.0"
 
 #define MAX_ROWS 96
-#define LONG_BASE 256 /* getopt_long's value of a long option: this plus the row's index */
+#define LONG_BASE 256 /* getopt_long returns this plus the row's index for a long option */
 
 /* Keys of the options that all tools share. A tool's own keys begin at 256 and stay below these. */
 enum { KEY_AS = 4096, KEY_COLOR, KEY_STRICT };
@@ -32,7 +32,7 @@ static const struct gl_opt shared[] = {
 
 #define NSHARED (sizeof shared / sizeof shared[0])
 
-/* The options of a tool, its own first, in the form that getopt_long wants. */
+/* The options of a tool in the form that getopt_long needs; the tool's own options come first. */
 struct table {
 	const struct gl_tool_info *info;
 	size_t n;
@@ -77,7 +77,7 @@ static void make_table(struct table *t, const struct gl_tool_info *info)
 	}
 }
 
-/* Returns the index of the row that getopt_long's value stands for; t->n when there is none. */
+/* Returns the index of the row for which getopt_long returned val, or t->n if there is none. */
 static size_t index_of(const struct table *t, int val)
 {
 	size_t i = 0;
@@ -89,7 +89,7 @@ static size_t index_of(const struct table *t, int val)
 	return i;
 }
 
-/* The option as it was written: -j or --jobs. */
+/* Appends the option as the user wrote it: -j or --jobs. */
 static void put_name(struct gl_buf *b, const struct gl_opt *o, int val)
 {
 	gl_buf_char(b, '-');
@@ -101,7 +101,7 @@ static void put_name(struct gl_buf *b, const struct gl_opt *o, int val)
 	}
 }
 
-/* The next word of "a|b|c"; false at the end. */
+/* Stores the next word of "a|b|c" in *word. Returns false at the end. */
 static bool next_choice(const char **p, struct gl_str *word)
 {
 	size_t len = strcspn(*p, "|");
@@ -130,7 +130,7 @@ static void put_range(struct gl_buf *b, const struct gl_opt *o)
 	gl_buf_u64(b, o->high);
 }
 
-/* What a value must be, worded to follow "is not" and "it takes". */
+/* Appends what a value must be. The text can follow "is not" and "it takes". */
 static void put_wanted(struct gl_buf *b, const struct gl_opt *o)
 {
 	const char *p = o->choices, *sep = "";
@@ -168,7 +168,7 @@ static bool find_choice(const char *choices, struct gl_str text, uint64_t *index
 	return false;
 }
 
-/* Whether the row accepts v->text. Fills in v->n. */
+/* Returns true if the row accepts v->text, and sets v->n. */
 static bool is_wanted(struct gl_opt_value *v)
 {
 	const struct gl_opt *o = v->opt;
@@ -212,7 +212,7 @@ static void put_near_option(struct gl_buf *b, const struct table *t, const char 
 	}
 }
 
-/* "; did you mean 'state'?" */
+/* Appends "; did you mean 'state'?". */
 static void put_near(struct gl_buf *b, struct gl_str name)
 {
 	if (name.len == 0)
@@ -223,8 +223,8 @@ static void put_near(struct gl_buf *b, struct gl_str name)
 }
 
 /*
- * Refuses a long option. word: the option as given, with its dashes; several names begin with it,
- * or none does.
+ * Refuses a long option, because no name or several names begin with it. word: the option as given,
+ * with its dashes.
  */
 static void refuse_long(struct gl_buf *b, const struct table *t, const char *word)
 {
@@ -251,7 +251,8 @@ static void refuse_long(struct gl_buf *b, const struct table *t, const char *wor
 }
 
 /*
- * Refuses the option for which getopt_long returned '?'. Its optopt is 0 for an unknown long name.
+ * Refuses the option for which getopt_long returned '?'. If the option is an unknown long name,
+ * getopt_long has set optopt to 0.
  */
 static void refuse_option(struct gl_buf *b, const struct table *t, int val, const char *word)
 {
@@ -328,8 +329,8 @@ static const char *const kinds[] = {
 };
 
 /*
- * Writes one option per line: tool, short, long, arg, kind, low, high, choices, help. What an
- * option lacks is an empty field.
+ * Writes one option per line: tool, short, long, arg, kind, low, high, choices, help. A field is
+ * empty if the option has nothing for it.
  */
 static void dump_rows(struct gl_buf *b, const struct table *t)
 {
@@ -360,7 +361,7 @@ static void dump_rows(struct gl_buf *b, const struct table *t)
 	}
 }
 
-/* Columns of "--name ARG". */
+/* Returns the columns that "--name ARG" takes. */
 static size_t name_width(const struct gl_opt *o)
 {
 	return 2 + strlen(o->name) + (o->arg ? 1 + strlen(o->arg) : 0);
@@ -446,7 +447,7 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 	return OPT_RUN;
 }
 
-/* Takes one option as getopt_long returned it. */
+/* Takes one option that getopt_long returned. */
 static enum opt_outcome take(const struct table *t, int val, const char *word, void *ctx,
 	struct opt_common *c, struct gl_buf *text)
 {
@@ -484,7 +485,10 @@ enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info
 	int val;
 
 	make_table(&t, info);
-	/* This option has no row: so it makes no abbreviation ambiguous, and is never suggested. */
+	/*
+	 * This option has no row, so that it makes no abbreviation ambiguous and is never
+	 * suggested.
+	 */
 	if (argc == 2 && strcmp(argv[1], "--dump-options") == 0) {
 		dump_rows(text, &t);
 		return OPT_SHOW;

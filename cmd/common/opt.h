@@ -21,10 +21,10 @@ enum gl_opt_kind {
 struct gl_opt {
 	int key;	     /* the short letter, or a value >= 256 if there is none */
 	const char *name;    /* long name without dashes */
-	const char *arg;     /* NULL for a flag; else its name in help: DUR, GLOB, N */
+	const char *arg;     /* NULL for a flag; otherwise its name in --help: DUR, GLOB, N */
 	enum gl_opt_kind kind;
-	uint64_t low, high;  /* of a number */
-	const char *choices; /* "auto|always|never": of a choice, and of lists of names */
+	uint64_t low, high;  /* bounds of a number */
+	const char *choices; /* "auto|always|never": the choices, or the names in a list */
 	const char *help;    /* one line, at most 60 columns, no full stop */
 };
 
@@ -32,7 +32,7 @@ struct gl_opt {
 struct gl_opt_value {
 	const struct gl_opt *opt;
 	const char *text; /* NULL for a flag */
-	uint64_t n;	  /* of a number or duration; the index of a choice */
+	uint64_t n;	  /* value of a number or duration, or index of a choice */
 };
 
 /* The options of a tool, and its name and words. */
@@ -43,8 +43,8 @@ struct gl_tool_info {
 	const struct gl_opt *rows; /* the tool's own options, without the shared ones */
 	size_t nrows;
 	/*
-	 * Takes one option. Returns 0, or -1 and err->what: the reason and what is accepted. The
-	 * caller prefixes the option's name and value and exits with status 2.
+	 * Takes one option. Returns 0, or -1 with err->what set: the reason, and what is accepted.
+	 * The caller puts the option's name and value before it, and exits with status 2.
 	 */
 	int (*set)(void *ctx, const struct gl_opt_value *v, struct gl_err *err);
 };
@@ -67,8 +67,8 @@ enum opt_outcome {
 
 /*
  * Read the command line. Options and operands may come in any order; `--` ends the options. The
- * tool's own options are passed to info->set(ctx). argv is permuted: the operands are the last
- * ones, from argv[*first] on. text->failed: out of memory.
+ * tool's own options are passed to info->set(ctx). argv is permuted: the operands come last, from
+ * argv[*first] on. If memory ran out, text->failed is set.
  */
 enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info, void *ctx,
 	struct opt_common *common, int *first, struct gl_buf *text);

@@ -7,7 +7,7 @@
 
 #define FIRST_MS 1000
 #define STEP_MS 200
-#define RECORDS 4096 /* between two looks at the clock */
+#define RECORDS 4096 /* how many records are done between two looks at the clock */
 
 static uint64_t now_ms(void)
 {

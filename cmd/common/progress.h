@@ -1,6 +1,6 @@
 /*
  * progress: one line on the terminal that shows how far a long run has come. It appears after one
- * second, and is wiped before anything else is written there and at the end.
+ * second. It is wiped before anything else is written to the terminal, and at the end.
  */
 #ifndef GL_CMD_COMMON_PROGRESS_H
 #define GL_CMD_COMMON_PROGRESS_H
@@ -9,8 +9,8 @@
 
 struct progress {
 	bool is_on, is_shown;
-	uint64_t looked; /* records that were done at the last look at the clock */
-	uint64_t due; /* when to show a line next, by the monotonic clock (ms) */
+	uint64_t looked; /* how many records were done at the last look at the clock */
+	uint64_t due; /* when to show the line next, in ms of the monotonic clock */
 };
 
 /*

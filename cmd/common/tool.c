@@ -74,7 +74,10 @@ void tool_die_memory(struct tool *t)
 {
 	if (t->on_death)
 		t->on_death(t->ctx);
-	/* Not by tool_fail, which needs memory. Standard error has no buffer and needs none. */
+	/*
+	 * Does not use tool_fail, which needs memory. Standard error is not buffered and needs
+	 * none.
+	 */
 	fprintf(stderr, "%s: out of memory\n", t->info->name);
 	_exit(2);
 }
@@ -163,7 +166,7 @@ static void apply(struct tool *t, const struct opt_common *c)
 }
 
 /*
- * Every run ends here, and a failure to write is reported here. It is no error that the reader of
+ * Every run ends here, and failures to write are reported here. It is not an error if the reader of
  * the output has gone.
  */
 static int close_output(struct tool *t)
@@ -229,7 +232,7 @@ static void add_words(struct gl_buf *b, const char *before, const char *words)
 	gl_buf_add(b, words, strlen(words));
 }
 
-/* dump.txt:412: goroutine 7: header cut short: 'subject' */
+/* Appends a message such as `dump.txt:412: goroutine 7: header cut short: 'subject'`. */
 static void describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err)
 {
 	bool is_folder = err->code == GL_ERR_SYSTEM && err->sys_errno == EISDIR;
@@ -285,7 +288,7 @@ static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *
 	add_words(b, " ", n == 1 ? one : many);
 }
 
-/* Appends what was skipped, cut or repeated; nothing if nothing was. */
+/* Appends what was skipped, cut or repeated. Appends nothing if nothing was. */
 static void add_parts(struct gl_buf *b, const struct gl_input_counts *n)
 {
 	add_part(b, n->unread, "unread", "unread");
@@ -320,7 +323,9 @@ static void tell_remark(struct tool *t, const struct tool_input *in)
 		tell(t, in->path, &in->remark, false);
 }
 
-/* Returns true if the remark is that the input begins with the title of another profile. */
+/*
+ * Returns true if the remark says that the input begins with the title of another kind of profile.
+ */
 static bool is_title(const struct tool_input *in, const struct gl_err *remark)
 {
 	const struct gl_kind *kind = remark->line == 1 ? gl_kind_find(in->head) : NULL;
@@ -328,7 +333,10 @@ static bool is_title(const struct tool_input *in, const struct gl_err *remark)
 	return kind && remark->what && strcmp(kind->what, remark->what) == 0;
 }
 
-/* Reports an input of no bytes. A filter that selects nothing leaves an empty pipe. */
+/*
+ * Reports an input that has no bytes at all. An empty pipe is reported only by TOOL_JUDGES, because
+ * a filter that selects nothing leaves one.
+ */
 static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
 {
 	struct gl_str name = tool_name(t, in->path);
@@ -341,8 +349,8 @@ static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
 }
 
 /*
- * Reports what the input is instead of a dump. Whether the status 1 is enough is known only at the
- * end.
+ * Reports what the input is instead of a dump. Whether status 1 is enough, or it must be 2, is
+ * known only at the end, when all inputs were read.
  */
 static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
 {
@@ -387,8 +395,9 @@ static enum tool_held summarize(struct tool *t, const struct tool_input *in)
 }
 
 /*
- * Reports a remark. One about the whole input, or about its title, is kept instead: if no dump
- * follows, the closing line says what the input is, and once is enough.
+ * Reports a remark. A remark about the whole input, or about its title, is kept instead of being
+ * reported at once: if no dump follows, the closing line says what the input is, and it should not
+ * be said twice.
  */
 static void take_remark(struct tool *t, struct tool_input *in, const struct gl_err *remark)
 {
@@ -425,8 +434,8 @@ static enum gl_next pump(struct tool *t, struct gl_reader *r, struct tool_input 
 }
 
 /*
- * Returns whether reading failed because of what the input is (JSON over several lines) and nothing
- * of it was read. Then it counts as an input without a dump.
+ * Returns true if reading failed because of what the input is (JSON spread over several lines), and
+ * nothing of it was read. The input then counts as one without a dump.
  */
 static bool is_refused(const struct gl_err *err, const struct tool_input *in)
 {
@@ -435,7 +444,7 @@ static bool is_refused(const struct gl_err *err, const struct tool_input *in)
 	return kind && kind->command && in->tally->dumps + in->tally->records == 0;
 }
 
-/* Reads one path. *wants_more: whether another input is wanted. */
+/* Reads one path. Sets *wants_more if another input is wanted. */
 static enum tool_held read_path(
 	struct tool *t, const char *path, tool_records_fn *take, int index, bool *wants_more)
 {
@@ -466,7 +475,10 @@ static enum tool_held read_path(
 	}
 	t->dumps += in.tally->dumps;
 	*wants_more = got != GL_NEXT_RECORDS;
-	/* If reading was stopped early, nobody knows what the rest holds. */
+	/*
+	 * If reading was stopped early, it is not known what the rest holds, so there is no
+	 * summary.
+	 */
 	if (*wants_more)
 		held = summarize(t, &in);
 	/* With --as all inputs are one source, so the next input continues its dump numbers. */
@@ -483,7 +495,7 @@ enum tool_held tool_read(struct tool *t, const char *path, tool_records_fn *take
 	bool wants_more;
 
 	held = read_path(t, path, take, index, &wants_more);
-	t->reader.dumps = dumps; /* a remark is not a dump */
+	t->reader.dumps = dumps; /* number the next input as if this one had not been read */
 	return held;
 }
 
@@ -515,8 +527,8 @@ void tool_was_read(struct tool *t, const struct tool_input *in)
 }
 
 /*
- * Writes the messages that -s suppressed, if one of several inputs turned out not to be what it was
- * taken for.
+ * Writes the messages that -s suppressed. They matter if some inputs hold a dump and others do not:
+ * then these others are probably not what the user took them for.
  */
 static void tell_untold(struct tool *t)
 {

@@ -100,7 +100,7 @@ void view_dumps(struct gl_buf *b, const struct gl_delta *d)
 	gl_finding_put_dumps(b, gl_delta_is_blurred(d) ? 0 : gl_delta_dumps(d));
 }
 
-/* Whether no other snapshot has this source. */
+/* Returns true if no other snapshot has this source. */
 static bool is_only_dump(const struct gl_delta *d, size_t i)
 {
 	struct gl_str source = gl_delta_snapshot(d, i)->source;

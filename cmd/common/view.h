@@ -15,26 +15,29 @@
 		key, "by", "KEYS", GL_OPT_TEXT, 0, 0, GL_KEY_NAMES, help                           \
 	}
 
-/* Returns the columns that lines should fit in: COLUMNS, or those of the terminal. 0: no bound. */
+/*
+ * Returns how many columns a line should take at most: COLUMNS, or the width of the terminal. 0: no
+ * bound.
+ */
 size_t view_width(void);
 
 /*
- * Report that a record of operand `index`, its `number`th (0: not known), could not be grouped. The
- * status becomes 2. Does not return when memory ran out.
+ * Report that a record could not be grouped: record number `number` (0: not known) of operand
+ * `index`. The status becomes 2. Does not return if memory ran out.
  */
 void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err);
 
 /* End the current line of the output. */
 void view_line(struct tool *t);
 
-/* A table as gl_table_new makes it; never NULL. */
+/* Returns a table made by gl_table_new; never NULL. */
 struct gl_table *view_table(struct tool *t, const struct gl_column *columns, size_t n,
 	const void *ctx);
 
 /* Write the table, no wider than view_width, and free it. */
 void view_put_table(struct tool *t, struct gl_table *table);
 
-/* Append the sequence that begins or ends a style, if the output has colour. */
+/* These append the sequence that begins or ends a style, if the output has colour. */
 #define VIEW_BOLD "\033[1m"
 #define VIEW_RED "\033[1;31m"
 #define VIEW_PLAIN "\033[0m"
@@ -43,12 +46,15 @@ void view_color(struct tool *t, const char *color);
 /* Append `N one` if n is 1, else `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
 
-/* Append `excluded: 8 goroutines of the runtime, 1 that writes the dump`; nothing if both are 0. */
+/*
+ * Append `excluded: 8 goroutines of the runtime, 1 that writes the dump`. Appends nothing if both
+ * are 0.
+ */
 void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
 
 /*
- * Append what follows a number that is the sum over all dumps: `, summed over 5 dumps`. Nothing if
- * there is only one dump.
+ * Append `, summed over 5 dumps`, which follows a number that is the sum over all dumps. Appends
+ * nothing if there is only one dump.
  */
 void view_dumps(struct gl_buf *b, const struct gl_delta *d);
 
@@ -61,15 +67,15 @@ void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
 size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s);
 
 /*
- * Append where the goroutines of a group are, and its signature as glfilter --sig takes it: `main.f
- * x.go:7 (3f2a0b1c)`. The place takes at most so many columns; 0: no bound.
+ * Append the place of a group's goroutines, and its signature in the form that glfilter --sig
+ * takes: `main.f x.go:7 (3f2a0b1c)`. The place takes at most `most` columns; 0: no bound.
  */
 void view_place(struct gl_buf *b, const struct gl_record *r, size_t most);
 
 /* Append a stack as Go prints it, and its creator, as safe lines, each with its LF. */
 void view_stack(struct gl_buf *b, const struct gl_stack *stack);
 
-/* Returns the titles #1, #2, ... of n snapshots, allocated in a; NULL without memory. */
+/* Returns the titles #1, #2, ... of n snapshots, allocated in a; NULL if there is no memory. */
 const char **view_titles(struct gl_arena *a, size_t n);
 
 bool view_has_key(const struct gl_keys *keys, const char *name);
