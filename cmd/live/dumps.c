@@ -51,7 +51,7 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	check_memory(d, !d->key.failed);
 	trace = gl_history_add(d->history, gl_buf_view(&d->key), r->count);
 	check_memory(d, trace != NULL);
-	if (trace->now > r->count) /* the first record has set everything else */
+	if (trace->now > r->count) /* the group's first record has set all the rest */
 		return;
 	trace->stack = gl_record_stack(r);
 	trace->sig = r->sig;
@@ -62,8 +62,8 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 }
 
 /*
- * Copies what is shown, because it outlives the dump that is being read: it is drawn again while
- * the next one arrives.
+ * Copies what is shown. It must outlive the dump from which it comes: it is drawn again while the
+ * next dump arrives.
  */
 static void keep_facts(struct dumps *d)
 {
@@ -107,17 +107,18 @@ void dumps_show(struct dumps *d)
 
 /* --- where a dump begins ------------------------------------------------------------- */
 
-/* Whether the place of r in its dump is known. A group has none. */
+/* Returns true if the place of r in its dump is known. A group has no place. */
 static bool has_place(const struct gl_record *r)
 {
 	return gl_record_has(r, GL_HAS_OFFSET) && !gl_record_group(r);
 }
 
 /*
- * Whether r begins another dump than the one that is being read. Dumps in text are numbered. JSON
- * lines may come from several programs, each of which numbers from 1: then a record that stands
- * before the previous one is of another dump, or, if the place is not known, one that comes after a
- * pause.
+ * Returns true if r belongs to another dump than the one that is being read. Dumps in text are
+ * numbered, so a higher number begins another dump. Lines of JSON may come from several programs,
+ * each of which numbers its dumps from 1. So if the number and the source are equal, a record whose
+ * place is not behind that of the previous record is from another dump. If the place is not known,
+ * a record that comes after a pause is.
  */
 static bool is_other_dump(const struct dump_at_hand *d, const struct gl_record *r)
 {
@@ -125,7 +126,7 @@ static bool is_other_dump(const struct dump_at_hand *d, const struct gl_record *
 
 	if (!d->is_begun || d->is_json != (r->raw.p != NULL))
 		return true;
-	if (!d->is_json) /* a lower number: another stream's earlier dump; it is counted here */
+	if (!d->is_json) /* a lower number is an earlier dump of another stream: count it here */
 		return number > d->number;
 	if (number != d->number || !gl_str_eq(r->source, gl_buf_view(&d->source)))
 		return true;
@@ -138,7 +139,7 @@ static void note_place(struct dump_at_hand *d, const struct gl_record *r)
 	d->offset = has_place(r) ? r->offset : UINT64_MAX;
 }
 
-/* Begins a dump, of which r is the first record. */
+/* Begins a dump with r as its first record. */
 static void begin_dump(struct dumps *d, const struct gl_record *r)
 {
 	struct gl_buf source = d->now.source;
@@ -176,7 +177,7 @@ static void exclude(const struct gl_record *r, struct dump_facts *facts)
 	*of_kind = gl_counter_sum(*of_kind, r->count);
 }
 
-/* The dump has a goroutine other than those that write it, so these are excluded. */
+/* The dump has a goroutine other than those that write it, so those that write it are excluded. */
 static void see_company(struct dumps *d)
 {
 	d->now.has_company = true;
@@ -185,7 +186,10 @@ static void see_company(struct dumps *d)
 	d->soles.n = 0;
 }
 
-/* Adds a goroutine that is not counted in a group. */
+/*
+ * Handles a goroutine that is not counted in a group: keeps it apart as long as the dump has no
+ * others, or excludes it.
+ */
 static void add_apart(struct dumps *d, const struct gl_record *r)
 {
 	bool is_sole = !d->now.has_company && !gl_record_has(r, GL_HAS_RUNTIME) &&
@@ -216,7 +220,7 @@ static int add(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 	}
 }
 
-/* Adds the last n records of the dump that is being read. */
+/* Adds the last n records of the dump that is being read, and reports that it is complete. */
 static int end_dump(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
 	if (!d->now.is_begun)
@@ -247,8 +251,8 @@ int dumps_take(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 }
 
 /*
- * Takes the goroutines that write the dump off the screen. They were shown because there were no
- * others.
+ * Takes the goroutines that write the dump off the screen. They were shown only as long as the dump
+ * had no others.
  */
 static void unshow_soles(struct dumps *d)
 {

@@ -1,4 +1,7 @@
-/* keys: turns bytes from a terminal into keys, whatever pieces the bytes come in. */
+/*
+ * keys: turns the bytes that come from a terminal into keys. It does not matter how the bytes are
+ * split into pieces.
+ */
 #ifndef GL_CMD_LIVE_KEYS_H
 #define GL_CMD_LIVE_KEYS_H
 
@@ -19,7 +22,7 @@ enum key {
 	KEY_QUIT
 };
 
-/* All zero bytes is the initial state. */
+/* A struct that is all zero bytes is the initial state. */
 struct keys {
 	enum { KEYS_PLAIN, KEYS_ESCAPE, KEYS_SEQUENCE, KEYS_SHIFTED } state;
 	unsigned number;   /* the first number of the sequence */
@@ -30,10 +33,13 @@ struct keys {
 /* Take the next byte. Returns the key that it completes. */
 enum key keys_take(struct keys *k, unsigned char c);
 
-/* Whether the last byte may be a key by itself or begin a sequence, depending on what follows. */
+/*
+ * Returns true if the last byte may be either a key by itself or the start of a sequence. What
+ * follows decides.
+ */
 bool keys_is_open(const struct keys *k);
 
-/* Call this if nothing followed. Returns the key that the last byte is by itself. */
+/* Call this if nothing has followed. Returns the key that the last byte is by itself. */
 enum key keys_settle(struct keys *k);
 
 #endif

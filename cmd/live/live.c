@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SILENCE_MS 1000 /* without input for so long, show what has arrived */
+#define SILENCE_MS 1000 /* if no input comes for so long, show what has arrived */
 #define FRAME_MS 50	/* least time between frames while dumps arrive without a pause */
 
 struct live {
@@ -27,7 +27,7 @@ struct live {
 	bool must_publish; /* the stream pauses, so show what the reader holds back */
 	bool is_quiet;	   /* nothing has arrived since the pause */
 	bool is_over;	   /* stop at once */
-	uint64_t skipped;	   /* lines that had been skipped by the last wait */
+	uint64_t skipped;	   /* how many lines had been skipped at the last wait */
 	uint64_t headers, tell_at; /* headers at the last pause; skipped lines at which to report */
 	uint64_t last_input, last_frame, last_look; /* in milliseconds; last_look: for keys */
 };
@@ -62,8 +62,8 @@ static void draw(struct live *l)
 }
 
 /*
- * Prints the picture, unless it is the same as the last one: a dump that was shown at a pause is
- * not shown again if nothing of it has arrived since.
+ * Prints the picture, unless it is the same as the last one. A dump that was shown at a pause need
+ * not be shown again if nothing more of it has arrived since.
  */
 static void print(struct live *l)
 {
@@ -84,7 +84,10 @@ static void print(struct live *l)
 	l->is_over |= gl_writer_failed(&l->t->out);
 }
 
-/* Shows the picture: on the screen, unless the last frame was just drawn, or printed. */
+/*
+ * Shows the picture. If there is a screen, it is drawn, but not again right after the last frame
+ * unless at_once. Otherwise it is printed.
+ */
 static void put_picture(struct live *l, bool at_once)
 {
 	if (!l->has_screen && gl_history_dumps(l->dumps.history) > 0)
@@ -101,7 +104,7 @@ static void on_whole(void *ctx)
 	put_picture(l, false);
 }
 
-/* The stream pauses: shows what was read, and what the reader holds back. */
+/* The stream pauses: shows what was read, and the records that the reader still holds back. */
 static void on_pause(struct live *l)
 {
 	dumps_show(&l->dumps);
@@ -131,7 +134,10 @@ static struct gl_buf *begin_remark(struct live *l)
 	return &l->picture.remark;
 }
 
-/* Ends a remark: it is shown on the screen. Without a screen, a failure is reported at the end. */
+/*
+ * Ends a remark. If there is a screen, the remark is shown there. Otherwise it is reported now, but
+ * a failure only at the end.
+ */
 static void end_remark(struct live *l, bool is_failure)
 {
 	struct gl_buf *b = &l->picture.remark;
@@ -148,9 +154,9 @@ static void remark(struct live *l, bool is_failure)
 }
 
 /*
- * If no dump has arrived since the last pause, but other text, as when a server answers with an
- * error, reports that at once, and again only when twice as many lines have been skipped: a log has
- * many such lines.
+ * Reports text that is no dump, if only such text has arrived since the last pause, for example
+ * because a server answered with an error. It is reported at once, but again only when twice as
+ * many lines have been skipped, because a log has many such lines.
  */
 static void tell_skipped(struct live *l)
 {
@@ -186,7 +192,7 @@ static void see_to(struct live *l, unsigned events, enum key key)
 		draw(l);
 }
 
-/* Waits for input, at most so long. */
+/* Waits for input, at most for so many milliseconds. */
 static bool wait_for_input(struct live *l, int milliseconds)
 {
 	struct pollfd fd = {.fd = gl_follow_descriptor(l->follow), .events = POLLIN};
@@ -200,7 +206,7 @@ static bool wait_for_input(struct live *l, int milliseconds)
 	return events & SCREEN_INPUT;
 }
 
-/* Notes how many lines have been skipped that belong to no dump. */
+/* Notes how many lines have been skipped so far because they belong to no dump. */
 static void note_skipped(struct live *l)
 {
 	uint64_t skipped = gl_follow_tally(l->follow)->skipped;
@@ -212,7 +218,7 @@ static void note_skipped(struct live *l)
 	l->last_input = now_ms();
 }
 
-/* Waits for more, after all that has arrived was read. */
+/* Waits for more input. Everything that has arrived was read. */
 static void wait_for_more(struct live *l)
 {
 	uint64_t passed;
@@ -237,7 +243,7 @@ static void wait_for_more(struct live *l)
 	}
 }
 
-/* Now and then looks for keys, even if the stream does not pause. */
+/* Looks for keys from time to time, in case the stream does not pause. */
 static void look_at_keys(struct live *l)
 {
 	unsigned events;
@@ -254,7 +260,7 @@ static void look_at_keys(struct live *l)
 
 /* --- the whole ----------------------------------------------------------------------- */
 
-/* Returns false if reading failed. */
+/* Reads the stream to its end. Returns false if reading failed. */
 static bool read_stream(struct live *l)
 {
 	const struct gl_record *r;

@@ -6,9 +6,9 @@
 #include "lib/summary/key.h"
 
 struct live_options {
-	const struct gl_keys *keys; /* as for gl_groups_new */
-	uint64_t limit; /* groups that are shown without a terminal */
-	bool is_of_no_use;	    /* options were given that --live does not take: refused */
+	const struct gl_keys *keys; /* the keys to group by, as for gl_groups_new */
+	uint64_t limit; /* how many groups are shown without a terminal */
+	bool is_of_no_use;	    /* refused: it has options that --live does not take */
 };
 
 /* Call this in place of tool_each and tool_finish. Returns the exit status. */

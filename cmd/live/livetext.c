@@ -19,7 +19,7 @@ struct gl_trace *const *livetext_rank(struct picture *p, size_t *n)
 
 /* --- phrases ------------------------------------------------------------------------- */
 
-/* +120, -3, 0 */
+/* Appends the change since the first dump: +120, -3, 0. */
 static void put_delta(struct gl_buf *b, const struct gl_trace *t)
 {
 	if (t->now != t->first)
@@ -54,7 +54,7 @@ static uint64_t present(struct gl_trace *const *v, size_t n)
 	return sum;
 }
 
-/* 242 goroutines in 44 groups, +120 since the first dump  ▁█ */
+/* Appends, for example: 242 goroutines in 44 groups, +120 since the first dump  ▁█ */
 void livetext_total(struct picture *p, struct gl_buf *b, size_t width)
 {
 	const struct gl_trace *total = gl_history_total(p->history);
@@ -80,7 +80,7 @@ void livetext_total(struct picture *p, struct gl_buf *b, size_t width)
 	put_trend(p, b, total, trend_columns(width));
 }
 
-/* dump 2 of -; excluded: 1 goroutine that writes the dump; stream ended */
+/* Appends, for example: dump 2 of -; excluded: 1 goroutine that writes the dump; stream ended */
 void livetext_state(struct picture *p, struct gl_buf *b)
 {
 	uint64_t dumps = gl_history_dumps(p->history);
@@ -144,7 +144,7 @@ static const struct gl_column columns[] = {
 	GROUP_SIG,
 };
 
-/* Adds a row for a group, after turning its trace into a record, which the cells expect. */
+/* Adds a row for a group. The cells expect a record, so its trace is turned into one first. */
 static void put_group(struct gl_table *tab, const struct gl_keys *keys, const struct gl_trace *t)
 {
 	struct gl_str values[GL_KEYS_MAX], rest = t->key;

@@ -1,18 +1,21 @@
 /*
- * livetext: the texts that a picture of gltop --live is made of. Each function appends one to b.
+ * livetext: the texts of which a picture of gltop --live is made. Each function that takes b
+ * appends one text to it.
  */
 #ifndef GL_CMD_LIVE_LIVETEXT_H
 #define GL_CMD_LIVE_LIVETEXT_H
 
 #include "cmd/live/picture.h"
 
-/* Returns all groups, those that grew most first, as gl_history_rank orders them. Never NULL. */
+/*
+ * Returns all groups in the order of gl_history_rank: those that grew most come first. Never NULL.
+ */
 struct gl_trace *const *livetext_rank(struct picture *p, size_t *n);
 
-/* The total and its course, in one line without its end. */
+/* The total and how it changed, in one line without its LF. */
 void livetext_total(struct picture *p, struct gl_buf *b, size_t width);
 
-/* Which dump is shown, what is excluded, and the last remark, in one line without its end. */
+/* Which dump is shown, what is excluded, and the last remark, in one line without its LF. */
 void livetext_state(struct picture *p, struct gl_buf *b);
 
 /* The table of n groups, no wider than `width`; 0: no bound. */

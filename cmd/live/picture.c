@@ -6,7 +6,7 @@
 
 #define HEAD 3	  /* lines above the groups: two, and an empty line */
 #define FOOT 1	  /* lines below the groups */
-#define LEAST_BODY 3 /* with fewer rows than this, the head is a single line */
+#define LEAST_BODY 3 /* if there are fewer rows than this, the head is a single line */
 
 #define REVERSE "\033[7m"
 
@@ -16,7 +16,7 @@ void picture_free(struct picture *p)
 	gl_buf_free(&p->selected);
 }
 
-/* Returns the index of the selected group; n if there is no such group any more. */
+/* Returns the index of the selected group, or n if that group no longer exists. */
 static size_t chosen(const struct picture *p, struct gl_trace *const *v, size_t n)
 {
 	size_t i = 0;
@@ -28,7 +28,7 @@ static size_t chosen(const struct picture *p, struct gl_trace *const *v, size_t 
 
 /* --- a frame ------------------------------------------------------------------------- */
 
-/* Appends a line of safe text, cut to the width, in this style unless it is NULL. */
+/* Appends a line of safe text, cut to the width, in the given style; style may be NULL. */
 static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const char *style)
 {
 	size_t n = gl_term_columns(text);
@@ -47,8 +47,8 @@ static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const c
 }
 
 /*
- * Appends at most `most` lines of text, of which line number `marked` is highlighted. Returns how
- * many lines.
+ * Appends text, but at most `most` lines of it. Line number `marked` is highlighted. Returns how
+ * many lines were appended.
  */
 static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size_t most,
 	size_t marked)
@@ -66,7 +66,7 @@ static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size
 	return n;
 }
 
-/* Moves *top so that item `at` of n is on the page that begins at *top. */
+/* Moves *top so that item `at` of n is on the page whose first item is *top. */
 static void scroll_to(size_t *top, size_t at, size_t page, size_t n)
 {
 	if (at < *top)
@@ -83,7 +83,7 @@ static size_t draw_groups(struct picture *p, struct gl_buf *b, size_t rows, size
 	struct gl_trace *const *v = livetext_rank(p, &n);
 	struct gl_buf text = {0};
 
-	p->page = rows > 1 ? rows - 1 : 1; /* the titles take a row */
+	p->page = rows > 1 ? rows - 1 : 1; /* one row is for the titles */
 	at = chosen(p, v, n);
 	scroll_to(&p->top, at < n ? at : p->top, p->page, n);
 	livetext_groups(p, &text, v + p->top, n - p->top < p->page ? n - p->top : p->page, width);
@@ -186,7 +186,7 @@ void picture_print(struct picture *p, struct gl_buf *b, uint64_t limit, size_t w
 
 /* --- keys ---------------------------------------------------------------------------- */
 
-/* Returns where a key leads to from item `at` of n. */
+/* Returns the item to which a key leads from item `at` of n. */
 static size_t moved(enum key key, size_t at, size_t page, size_t n)
 {
 	size_t last = n ? n - 1 : 0;

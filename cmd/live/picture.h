@@ -1,7 +1,7 @@
 /*
- * picture: what gltop --live shows: the total and its course, then the groups, those that grew most
- * first; or the whole stack of one group. It is drawn on a screen, where keys move in it, or
- * printed as plain text.
+ * picture: what gltop --live shows. It is the total and how it changed, and then the groups, those
+ * that grew most first; or it is the whole stack of one group. It is drawn on a screen, where keys
+ * move in it, or printed as plain text.
  */
 #ifndef GL_CMD_LIVE_PICTURE_H
 #define GL_CMD_LIVE_PICTURE_H
@@ -13,13 +13,13 @@ struct picture {
 	/* what there is to show; set by the caller */
 	struct tool *tool;
 	struct gl_history *history;
-	const struct dump_facts *facts; /* of the last dump */
+	const struct dump_facts *facts; /* facts of the last dump */
 	bool is_ended;
 	bool has_keyboard;
 	uint64_t remarks; /* number of remarks about the input; `remark` is the last one */
 	struct gl_buf remark;
 	/* where the user is */
-	struct gl_buf selected; /* key of the selected group; if !has_selected it is the first */
+	struct gl_buf selected; /* key of the selected group; the first one if !has_selected */
 	bool has_selected, in_stack;
 	size_t top, stack_top; /* the first group, and the first line of the stack, on the screen */
 	size_t page;	       /* how many groups, or lines, fit on the screen */
@@ -35,8 +35,8 @@ void picture_key(struct picture *p, enum key key);
 void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t columns);
 
 /*
- * Append the picture with its first `limit` groups, and an empty line. width: as view_width returns
- * it.
+ * Append the picture with its first `limit` groups, and an empty line. width is a result of
+ * view_width.
  */
 void picture_print(struct picture *p, struct gl_buf *b, uint64_t limit, size_t width);
 

@@ -9,20 +9,23 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ESCAPE_MS 50 /* an escape that nothing follows within this time is a key */
+#define ESCAPE_MS 50 /* an escape is a key if nothing follows it within this time */
 
-/* Switch to the alternate screen, hide the cursor, do not wrap lines; and back. */
+/*
+ * ENTER switches to the alternate screen, hides the cursor, and stops the terminal from wrapping
+ * lines. LEAVE undoes this.
+ */
 #define ENTER "\033[?1049h\033[?25l\033[?7l"
 #define LEAVE "\033[?7h\033[?25h\033[?1049l"
 
-/* All that is written between these appears at once, if the terminal supports it. */
+/* Everything that is written between these two appears at once, if the terminal supports it. */
 #define BEGIN_FRAME "\033[?2026h\033[H"
 #define END_FRAME "\033[?2026l"
 
 static void on_ending(int sig);
 static void on_other(int sig);
 
-/* The signals that are caught, their handlers, and the actions that were set before. */
+/* The signals that are caught, their handlers, and the actions that were set for them before. */
 static struct taken {
 	int sig;
 	void (*handler)(int);
@@ -36,7 +39,7 @@ static struct taken {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* What the handlers set and use. */
+/* What the handlers set or use. */
 static volatile sig_atomic_t ended_by, must_stop, must_resume, must_redraw;
 static volatile sig_atomic_t is_writing; /* during a write, which may block for ever */
 static struct termios before;
@@ -45,9 +48,9 @@ static int keyboard = -1;
 /* --- signals ------------------------------------------------------------------------- */
 
 /*
- * Only notes the first signal; the program acts on it later. A second one that arrives while the
- * terminal accepts no output ends the program at once: then the screen cannot be restored, but the
- * terminal's way of reading keys can.
+ * The first signal is only noted, and the program acts on it later. A second one that arrives while
+ * the terminal accepts no output ends the program at once: then the screen cannot be restored, but
+ * the terminal's way of reading keys can.
  */
 static void on_ending(int sig)
 {
@@ -70,7 +73,7 @@ static void on_other(int sig)
 		must_redraw = 1;
 }
 
-/* A signal that is ignored stays ignored, because nohup, for instance, set that. */
+/* Catches the signals. A signal that is ignored stays ignored: nohup, for example, has set that. */
 static void take_signals(void)
 {
 	for (size_t i = 0; i < COUNT(taken); i++) {
@@ -104,8 +107,8 @@ static sigset_t all_signals(void)
 /* --- the terminal -------------------------------------------------------------------- */
 
 /*
- * Makes the terminal pass keys on one by one, without showing them. Ctrl-C and Ctrl-Z remain
- * signals, for the whole pipeline.
+ * Makes the terminal pass on keys one by one, without showing them. Ctrl-C and Ctrl-Z still send
+ * signals, to the whole pipeline.
  */
 static void read_keys(void)
 {
@@ -204,8 +207,8 @@ static bool read_byte(const struct screen *s, unsigned char *c, bool *is_gone)
 	ssize_t n = read(s->keyboard, c, 1);
 
 	/*
-	 * A read that returns nothing although there was input: the terminal has gone, and no key
-	 * will come any more.
+	 * If a read returns nothing although there was input, the terminal has gone, and no more
+	 * keys will come.
 	 */
 	*is_gone = n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
 	return n == 1;
@@ -224,8 +227,8 @@ static unsigned take_key(struct screen *s, enum key *key)
 }
 
 /*
- * Waits for input. Signals are let through only here, so that none is missed between the check and
- * the wait.
+ * Waits for input. Signals are let through only here, so that none is missed between checking for
+ * signals and waiting.
  */
 static int wait_for(fd_set *set, int last, int milliseconds)
 {
@@ -294,7 +297,7 @@ static void put_frame(struct screen *s, struct gl_str frame)
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		const char *stop = nl ? nl : end;
 
-		GL_BUF_LIT(b, "\033[K"); /* after a full line it would erase the last character */
+		GL_BUF_LIT(b, "\033[K"); /* behind a full line, it would erase the last character */
 		gl_buf_add(b, p, (size_t)(stop - p));
 		p = nl ? nl + 1 : end;
 		if (p < end)

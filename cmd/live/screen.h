@@ -1,8 +1,8 @@
 /*
  * screen: takes over a terminal to show something that changes. The terminal is restored whatever
- * ends the program, except a crash.
+ * ends the program, unless it crashes.
  *
- * There can be only one at a time, because signal handlers belong to the process.
+ * There can be only one screen at a time, because signal handlers belong to the process.
  */
 #ifndef GL_CMD_LIVE_SCREEN_H
 #define GL_CMD_LIVE_SCREEN_H
@@ -22,8 +22,8 @@ struct screen {
 enum screen_event {
 	SCREEN_INPUT = 1,   /* the descriptor can be read */
 	SCREEN_KEY = 2,	    /* *key was pressed */
-	SCREEN_REDRAW = 4,  /* the size changed, or others wrote on the screen: redraw it */
-	SCREEN_ENDED = 8    /* by a signal, or the terminal has gone: close, and stop */
+	SCREEN_REDRAW = 4,  /* the size changed, or others wrote on the screen: draw it again */
+	SCREEN_ENDED = 8    /* by a signal, or the terminal has gone: close the screen and stop */
 };
 
 /*
@@ -35,15 +35,15 @@ void screen_open(struct screen *s);
 /* Restore the terminal, if it is taken over. */
 void screen_close(struct screen *s);
 
-/* Call this after screen_close: if a signal ended the screen, die of it. */
+/* Call this after screen_close. If a signal ended the screen, this dies of the same signal. */
 void screen_die(void);
 
 /* Set *rows and *columns to the size of the screen, each at least 1. */
 void screen_size(size_t *rows, size_t *columns);
 
 /*
- * Wait for input on fd (-1: none), a key or a signal, at most `milliseconds` (-1: no limit).
- * Returns the events, 0 for none.
+ * Wait for input on fd (-1: no input), a key or a signal, for at most `milliseconds` (-1: no
+ * limit). Returns what happened, as bits of enum screen_event; 0 if nothing did.
  */
 unsigned screen_wait(struct screen *s, int fd, int milliseconds, enum key *key);
 
