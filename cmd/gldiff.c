@@ -71,7 +71,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return TOOL_STOP;
 }
 
-/* Reads an operand, which is a snapshot if it holds a dump. */
+/* Reads an operand. It is a snapshot if it holds a dump. */
 static enum tool_held read_operand(struct tool *t, int i)
 {
 	struct diff *s = t->ctx;
@@ -82,7 +82,7 @@ static enum tool_held read_operand(struct tool *t, int i)
 	return tool_read(t, path, take, i);
 }
 
-/* Warns of snapshots that are sums of several dumps: the user may not have meant that. */
+/* Warns if a snapshot is the sum of several dumps, because the user may not have meant that. */
 static void warn_of_sums(struct tool *t)
 {
 	const struct diff *s = t->ctx;
@@ -97,8 +97,8 @@ static void warn_of_sums(struct tool *t)
 }
 
 /*
- * Reads the operands, each a snapshot. Returns false if one of them is none; that has been
- * reported.
+ * Reads the operands, each of which must be a snapshot. Returns false if one of them is not; this
+ * has been reported.
  */
 static bool read_operands(struct tool *t)
 {
@@ -145,7 +145,7 @@ static bool read_one(struct tool *t)
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* Warns of what the output shows as well, because a script may not look for it there. */
+/* Warns of something that the output shows as well, because a script may not look for it there. */
 static void warn_of_order(struct tool *t)
 {
 	const struct diff *s = t->ctx;

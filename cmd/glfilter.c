@@ -12,8 +12,8 @@
 #include <inttypes.h>
 
 /*
- * The key of an option is KEY plus the kind of its predicate, or ASIDE plus the kind of what it
- * excludes.
+ * The key of an option is KEY plus the kind of predicate that it adds, or ASIDE plus the kind of
+ * goroutines that it excludes.
  */
 #define KEY 256
 #define ASIDE 512
@@ -85,7 +85,10 @@ static const struct gl_opt rows[] = {
 	COLUMNS_ROW(KEY_FIELDS),
 };
 
-/* A pattern as it was given. What it means depends on -F, which may come later. */
+/*
+ * A pattern as the user gave it. What it means depends on -F, which may come later on the command
+ * line.
+ */
 struct pattern {
 	const struct gl_opt *opt;
 	struct gl_str text;
@@ -93,20 +96,20 @@ struct pattern {
 
 struct glfilter {
 	struct gl_predicate *predicate;
-	const char *given[GL_PREDICATE_COUNT]; /* the last value of each kind */
+	const char *given[GL_PREDICATE_COUNT]; /* the last value given for each kind */
 	struct gl_misses *misses; /* filled until something is selected */
 	struct pattern *patterns;
 	size_t npatterns, patterns_cap;
 	struct aside aside;
 	bool is_fixed, is_inverted, is_count, is_quiet;
-	uint64_t most;	     /* records to select */
+	uint64_t most;	     /* how many records to select at most */
 	struct dumpout text;
 	struct columns columns;
 	uint64_t selected;   /* records */
-	uint64_t goroutines; /* of these records, without repeats and excluded ones */
+	uint64_t goroutines; /* in these records, without repeats and excluded ones */
 	/* Of the operand that is being read: */
 	int index;
-	/* goroutines; those whose wait is not known; those of the latter that have an id */
+	/* goroutines; how many of them have no known wait; how many of the latter have an id */
 	uint64_t all, unknown, young;
 };
 
@@ -187,8 +190,8 @@ static const struct gl_tool_info info = {
 };
 
 /*
- * Appends the place of an error in the text of -e, as a message shows it. A text that is too long
- * to be read is left out.
+ * Reports an error in the text of -e, with its place in that text. If the text is too long to be
+ * read, it is not shown.
  */
 static void refuse_expr(struct tool *t, const struct pattern *p, const struct gl_err *err)
 {
@@ -221,8 +224,8 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 }
 
 /*
- * Whether at most one of -c, --text and --fields, which each decide what is written, is given. If
- * not, that has been reported.
+ * Returns true if at most one of -c, --text and --fields is given: each of them decides what is
+ * written. Returns false if there are more; this has been reported.
  */
 static bool check_output(struct tool *t, const struct glfilter *s)
 {
@@ -241,7 +244,7 @@ static bool check_output(struct tool *t, const struct glfilter *s)
 }
 
 /*
- * Checks what depends on several options. Returns false if there is nothing left to do; that has
+ * Checks what depends on several options. Returns false if there is nothing left to do; why has
  * been reported.
  */
 static bool prepare(struct tool *t, struct glfilter *s)
@@ -267,7 +270,7 @@ static const char is_young[] =
 	"Go prints one only after a minute and a garbage collection";
 static const char has_none[] = "debug=1 and protobuf never have one";
 
-/* Whether the record has ids: only the form of dump that has ids shows waits. */
+/* Returns true if the record has ids. Only the form of dump that has ids also shows waits. */
 static bool has_id(const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -290,7 +293,10 @@ static void tell_unknown(struct tool *t, struct glfilter *s)
 	s->all = s->unknown = s->young = 0;
 }
 
-/* left: how many of r's goroutines are not excluded. */
+/*
+ * Counts the goroutines of r and their unknown waits. left: how many of r's goroutines are not
+ * excluded.
+ */
 static void count(struct tool *t, struct glfilter *s, const struct gl_record *r, uint64_t left,
 	int index)
 {
@@ -352,7 +358,7 @@ static enum tool_step take_one(
 	return TOOL_GO_ON;
 }
 
-/* Whether something was selected. Repeats are not counted. */
+/* Returns true if something was selected. With -c, repeats do not count. */
 static bool has_some(const struct glfilter *s)
 {
 	return s->is_count ? s->goroutines > 0 : s->selected > 0;
@@ -383,7 +389,7 @@ static void tell_ambiguous(struct tool *t, const struct glfilter *s)
 			(int)digits.len, digits.p);
 }
 
-/* Writes the count, except for an input in which nothing could be counted. */
+/* Writes the count. Writes nothing if no input could be read, so that nothing could be counted. */
 static void put_count(struct tool *t, const struct glfilter *s)
 {
 	if (t->status == 2 && t->dumps + t->records == 0)

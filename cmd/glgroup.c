@@ -22,8 +22,8 @@ struct glgroup {
 	enum gl_order order;
 	struct columns columns;
 	struct gl_groups *groups;
-	int index;	/* of the operand that is being read */
-	uint64_t taken; /* records of that operand that were taken */
+	int index;	/* index of the operand that is being read */
+	uint64_t taken; /* how many records of that operand were taken */
 };
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)

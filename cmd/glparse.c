@@ -36,7 +36,9 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/* Gives the source of --as to a record that has none; everything else stays as it was written. */
+/*
+ * Adds the source that --as gives to a record that has none. All the rest stays as it was written.
+ */
 static void put_named(struct gl_buf *b, const struct gl_record *r)
 {
 	const char *brace = gl_port_memrchr(r->raw.p, '}', r->raw.len);

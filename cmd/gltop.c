@@ -7,7 +7,7 @@
 #include "lib/summary/counter.h"
 
 #define DEFAULT_LIMIT 20
-#define NEAR 64 /* so many records fit in the fastest cache */
+#define NEAR 64 /* this many records fit in the fastest cache */
 
 enum { KEY_BY = 256, KEY_STACKS, KEY_WAITS, KEY_IDLE, KEY_JSON, KEY_FAIL_ON, KEY_LIVE };
 
@@ -83,7 +83,10 @@ static uint64_t count_of(struct gl_counts c, struct gl_str key)
 	return 0;
 }
 
-/* Counts goroutines that nothing can wake, as the runtime found or as their wait shows. */
+/*
+ * Counts goroutines that nothing can wake: the runtime has found that out, or it follows from what
+ * they wait for.
+ */
 static void note_forever(struct top *s, const struct gl_record *r)
 {
 	const struct gl_group *grp = gl_record_group(r);
@@ -111,7 +114,7 @@ static enum top_form form_of(const struct gl_record *r)
 	if (r->raw.p)
 		return gl_record_group(r) ? TOP_GROUPS : TOP_RECORDS;
 	if (gl_record_has(r, GL_HAS_ID) || (r->more && r->more->reason.p))
-		return TOP_STACKS; /* Windows prints a crash without a header */
+		return TOP_STACKS; /* a crash on Windows is printed without a header */
 	return gl_record_has(r, GL_HAS_OFFSET) ? TOP_COUNTS : TOP_PROTOBUF;
 }
 
@@ -146,7 +149,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	struct top *s = t->ctx;
 	struct gl_err err;
 
-	/* The records are read several times, so in parts that fit in the cache. */
+	/* The records are read several times, so they are taken in parts that fit in the cache. */
 	for (size_t i = 0; i < n; i += NEAR)
 		look_at(t, r + i, n - i < NEAR ? n - i : NEAR);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
@@ -154,7 +157,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* Reports what reached a limit of --fail-on. */
+/* Reports each count that exceeds its limit in --fail-on. */
 static void judge(struct tool *t)
 {
 	struct top *s = t->ctx;
@@ -186,7 +189,7 @@ static void show(struct tool *t)
 	judge(t);
 }
 
-/* Returns an option that was given and has no meaning for a view of calls, or NULL. */
+/* Returns an option that was given but means nothing for a view of calls, or NULL. */
 static const char *other_option(const struct top *s)
 {
 	return s->has_keys	? "--by" :
@@ -196,7 +199,7 @@ static const char *other_option(const struct top *s)
 				  NULL;
 }
 
-/* Whether options were given that --live does not take: it takes only --by and -n. */
+/* Returns true if options were given that --live does not take: it takes only --by and -n. */
 static bool asks_for_more_than_live(const struct top *s)
 {
 	return s->with_stacks || s->with_waits || s->with_idle || s->is_json || s->calls.view ||
@@ -205,7 +208,7 @@ static bool asks_for_more_than_live(const struct top *s)
 }
 
 /*
- * Checks what depends on several options. Returns false if there is nothing left to do; that has
+ * Checks what depends on several options. Returns false if there is nothing left to do; why has
  * been reported.
  */
 static bool prepare(struct tool *t, struct top *s)
