@@ -1,6 +1,6 @@
 /*
- * array_items: iterates over the elements of an array within a line of JSON, or of text like it:
- * Python lists have single quotes, Go's %q has no commas.
+ * array_items: iterates over the elements of an array within a line of JSON, or of similar text:
+ * Python lists have single quotes, and arrays printed by Go's %q have no commas.
  */
 #ifndef GL_UNWRAP_ARRAY_ITEMS_H
 #define GL_UNWRAP_ARRAY_ITEMS_H
@@ -19,9 +19,9 @@ struct gl_array_items {
 bool gl_array_items_around(struct gl_str line, size_t at, struct gl_array_items *out);
 
 /*
- * Finds the next element of an array; *p must be between two of its elements and is advanced past
- * the element. Returns false if there is none; *p is then after the `]`, or at `end`. An element
- * that `end` cuts is returned, too.
+ * Finds the next element of an array. *p must be between two elements, and is moved past the
+ * element that was found. Returns false if there is none; *p is then after the `]`, or at `end`. An
+ * element that is cut off by `end` is returned, too.
  */
 bool gl_array_items_next(const char **p, const char *end, struct gl_str *item);
 

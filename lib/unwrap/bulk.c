@@ -67,8 +67,8 @@ static bool take_ready(struct gl_layer *l, struct gl_layer *below, const struct 
 }
 
 /*
- * Records the origin of the lines of an escaped dump, which are consecutive bytes of l's text.
- * `end` is where they end in it.
+ * Records the origin of the lines of an escaped dump, which are consecutive bytes of l's text and
+ * end at `end` in it.
  */
 static bool note_bytes(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
@@ -154,8 +154,8 @@ static bool goes_on(const struct gl_step *first, const struct gl_step *next, siz
 }
 
 /*
- * Does what note_lines does for an l whose text was itself unwrapped: looks each line up in l's
- * offset map, and joins consecutive lines to runs again.
+ * Does what note_lines does, for a layer l whose text was itself unwrapped: looks each line up in
+ * l's offset map, and joins consecutive lines to runs again.
  */
 static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
@@ -186,8 +186,8 @@ static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const 
 }
 
 /*
- * Records the origin of whole lines of l's text, each of which became a line of below's text. `end`
- * is where they end in l's text.
+ * Records the origin of whole lines of l's text, each of which became a line of below's text. In
+ * l's text, they end at `end`.
  */
 static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)

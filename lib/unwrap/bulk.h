@@ -17,12 +17,12 @@ struct gl_bulk {
 };
 
 /*
- * Unwraps lines of the escaped dump that is open. Returns where it stopped, b->p if it did nothing.
- * A lack of memory is recorded in the `failed` of the piece below.
+ * Unwraps lines of the escaped dump that is open. Returns where it stopped, which is b->p if it did
+ * nothing. A lack of memory is recorded in the `failed` of the piece below.
  */
 const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b);
 
-/* The same for lines of log stream w, which is one of l's. */
+/* Like gl_bulk_box, for lines of log stream w, which is one of l's streams. */
 const char *gl_bulk_stream(struct gl_layer *l, struct gl_logstream *w, const struct gl_bulk *b);
 
 #endif

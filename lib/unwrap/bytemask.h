@@ -35,7 +35,7 @@ bool gl_bytemask_fits_str(const struct gl_bytemask *m, struct gl_str text);
 
 typedef bool gl_bytemask_fits_fn(const struct gl_bytemask *m, const char *p);
 
-/* The same for the text at p, of which m->room bytes must be readable. */
+/* Like gl_bytemask_fits_str, for the text at p. m->room bytes of it must be readable. */
 static inline bool gl_bytemask_fits(const struct gl_bytemask *m, const char *p)
 {
 #if defined(__SSE2__)

@@ -52,7 +52,7 @@ static void put_name(struct gl_buf *out, struct gl_str host, struct gl_str tag)
 	gl_buf_str(out, tag);
 }
 
-/* 2024-01-02T15:04:05.123456789Z stderr F */
+/* Passes, for example: 2024-01-02T15:04:05.123456789Z stderr F */
 static const char *eat_cri(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str stream;
@@ -68,15 +68,18 @@ static const char *eat_cri(struct rest r, struct gl_buf *origin)
 	return r.p + 3;
 }
 
-/* Go's package log prints 2009/01/23 01:23:23; no collector does. */
+/*
+ * Returns true for 2009/01/23 01:23:23, the form that Go's package log prints. No collector prints
+ * it.
+ */
 static bool is_go_log(const struct rest *r)
 {
 	return r->end - r->p > 4 && r->p[4] == '/';
 }
 
 /*
- * In `2024-01-02 15:04:05 ERROR main:`, a program's own log line, a level stands where a collector
- * puts a host.
+ * Returns true for a log level. In `2024-01-02 15:04:05 ERROR main:`, which is a program's own log
+ * line, a level stands where a collector puts a host.
  */
 static bool is_level(struct gl_str word)
 {
@@ -95,7 +98,7 @@ static bool is_level(struct gl_str word)
 	return false;
 }
 
-/* Jan 02 15:04:05 node-3 dockerd[123]: */
+/* Passes, for example: Jan 02 15:04:05 node-3 dockerd[123]: */
 static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str host, tag;
@@ -118,7 +121,7 @@ static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* [id key="v"][id key="v"]: within a value, `]` and `"` have a backslash before them. */
+/* Passes [id key="v"][id key="v"]. Within a value, a backslash stands before each `]` and `"`. */
 static void eat_structured_data(struct rest *r)
 {
 	while (is_at(r, '[')) {
@@ -130,7 +133,10 @@ static void eat_structured_data(struct rest *r)
 	}
 }
 
-/* <30>1 2024-01-02T15:04:05Z node-3 app 1 - - ; the last one may be [id key="v"] */
+/*
+ * Passes, for example: <30>1 2024-01-02T15:04:05Z node-3 app 1 - - ; the last word may be [id
+ * key="v"].
+ */
 static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str host, app;
@@ -158,7 +164,7 @@ static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* web-1  | */
+/* Passes, for example: web-1  | */
 static const char *eat_compose(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str name = word(&r, "| \t:=\"'[]{}()<>");
@@ -171,7 +177,7 @@ static const char *eat_compose(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* [pod/web-7f/app] */
+/* Passes, for example: [pod/web-7f/app] */
 static const char *eat_kubectl(struct rest r, struct gl_buf *origin)
 {
 	const char *name = r.p + 1;
@@ -184,7 +190,9 @@ static const char *eat_kubectl(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* 2020-12-10T10:22:12.345Z [DEBUG] plugin.terraform-provider-aws_v3.21.0_x5: */
+/*
+ * Passes, for example: 2020-12-10T10:22:12.345Z [DEBUG] plugin.terraform-provider-aws_v3.21.0_x5:
+ */
 static const char *eat_hclog(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str name;
@@ -202,7 +210,7 @@ static const char *eat_hclog(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* 2021/08/14 16:49:42 packer-builder-amazon-ebs plugin: */
+/* Passes, for example: 2021/08/14 16:49:42 packer-builder-amazon-ebs plugin: */
 static const char *eat_plugin(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str name;

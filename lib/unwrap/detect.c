@@ -91,7 +91,10 @@ static bool is_box(const struct look *l, bool is_quoted)
 	       (l->hit.kind != GL_HIT_COUNT || has_row_behind(l->line, l->hit.end));
 }
 
-/* Returns true if the hit belongs to a dump without line ends, all of it in this line or string. */
+/*
+ * Returns true if the hit belongs to a dump without line ends, all of which is in this line or
+ * string.
+ */
 static bool is_flat(const struct look *l, bool is_quoted)
 {
 	struct gl_hit h = l->hit;
@@ -102,7 +105,10 @@ static bool is_flat(const struct look *l, bool is_quoted)
 	       (!is_quoted || h.at < gl_unescape_string_end(l->line, l->hit.at));
 }
 
-/* Returns the line's timestamp, which stands before the text that begins at `at`, or behind it. */
+/*
+ * Returns the timestamp of the line. It stands before the text, which begins at `at`, or behind the
+ * text.
+ */
 static struct gl_str stamp_of(struct gl_str line, size_t at, bool is_quoted)
 {
 	struct gl_str stamp = gl_entry_time((struct gl_str){line.p, at}), behind;
@@ -208,7 +214,10 @@ static bool is_no_prose(const struct gl_prefix *head)
 	       strchr(" \t>[<{\"", head->text[0]) != NULL;
 }
 
-/* Returns true for the first lines of a profile: some tools insert blank lines between them. */
+/*
+ * Returns true if the hit is one of the first lines of a profile. Some tools insert blank lines
+ * between these.
+ */
 static bool may_be_spaced(const struct look *l)
 {
 	return l->hit.kind == GL_HIT_TOTAL || l->hit.kind == GL_HIT_COUNT;
@@ -242,8 +251,9 @@ static bool is_behind_quote(const struct look *l)
 }
 
 /*
- * Finds the arrays around the hit. If the line's begin was cut off within a string, what looks like
- * the inside of strings is the outside: then the array is taken to begin with the hit's own string.
+ * Finds the arrays around the hit. If the start of the line was cut off within a string, the inside
+ * of strings looks like the outside and vice versa: then the array is taken to begin with the hit's
+ * own string.
  */
 static bool find_arrays(const struct look *l, struct gl_array_items *at)
 {
@@ -316,7 +326,10 @@ static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 		return nothing;
 	if (!l->is_last)
 		return more;
-	/* A header at the end of the input: the dump was cut after it, unless the line is prose. */
+	/*
+	 * A header at the end of the input is a dump that was cut off after its header, unless the
+	 * line is prose.
+	 */
 	return n == 0 && l->hit.kind == GL_HIT_HEADER && is_no_prose(&e->head) ? found : nothing;
 }
 
@@ -353,8 +366,8 @@ static struct gl_detected envelope(const struct look *l, enum gl_envelope_kind k
 }
 
 /*
- * For a string that was opened before the hit and has raw lines: checks that the next line is one
- * of the dump, without an envelope.
+ * Handles a string that was opened before the hit and has raw lines: checks that the next line is
+ * one of the dump, without an envelope.
  */
 static struct gl_detected string_over_lines(const struct look *l)
 {
@@ -370,7 +383,10 @@ static struct gl_detected string_over_lines(const struct look *l)
 	return is_bare(l, line, &found.indent) ? found : nothing;
 }
 
-/* The line has a collector's prefix. Some put it before only the first line of a message. */
+/*
+ * Handles a line with the prefix of a collector. Some collectors put it before only the first line
+ * of a message.
+ */
 static struct gl_detected collected(const struct look *l, size_t prefix)
 {
 	struct gl_detected found = {.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_PREFIX,

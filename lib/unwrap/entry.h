@@ -17,7 +17,9 @@
 void gl_entry_writer(struct gl_str before, struct gl_str behind, struct gl_buf *writer,
 	struct gl_buf *origin);
 
-/* Returns true if gl_entry_writer would append exactly `writer`; stops at the first difference. */
+/*
+ * Returns true if gl_entry_writer would append exactly `writer`. It stops at the first difference.
+ */
 bool gl_entry_is_writer(struct gl_str before, struct gl_str behind, struct gl_str writer);
 
 /*

@@ -100,9 +100,10 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
 }
 
 /*
- * Returns true if the line is from the envelope's writer: the bytes after the text are those of the
- * learned line except for timestamps, or the line has the same values that identify the writer.
- * Without a key, the prefix has already shown that it is. Sets *stamp.
+ * Returns true if the line is from the envelope's writer. If the envelope has a key, the bytes
+ * after the text must be those of the learned line except for timestamps, or the line must have the
+ * same values that identify the writer. Without a key, the prefix has already shown that the line
+ * is the writer's. Sets *stamp.
  */
 static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
 	const char *close, const struct gl_prefix_fit *head, struct gl_str *stamp)
@@ -161,8 +162,8 @@ static bool take_string(struct gl_envelope *e, struct gl_str line, struct gl_buf
 /* --- prefixes ------------------------------------------------------------------------------ */
 
 /*
- * Undoes how syslog daemons write TABs: rsyslog as #011 (# and three octal digits), older ones as
- * \011.
+ * Appends text, undoing the way in which syslog daemons write TABs: rsyslog writes #011 (# and
+ * three octal digits), older daemons write \011.
  */
 static void put_with_tabs(struct gl_str text, struct gl_buf *out)
 {
@@ -182,7 +183,10 @@ static void put_with_tabs(struct gl_str text, struct gl_buf *out)
 	}
 }
 
-/* journalctl indents the further lines of an entry by the width of the prefix of its first line. */
+/*
+ * Returns true if the line is a further line of an entry: journalctl indents these by the width of
+ * the prefix of the entry's first line.
+ */
 static bool hangs(const struct gl_envelope *e, struct gl_str line)
 {
 	size_t n = 0;
@@ -219,7 +223,10 @@ static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf
 
 /* --- HTML ---------------------------------------------------------------------------------- */
 
-/* What html/template, text editors and browsers write for characters, and tags around lines. */
+/*
+ * Characters and tags around lines, as html/template, text editors and browsers write them, and
+ * what they stand for.
+ */
 static const struct html_row {
 	struct gl_str from, to;
 } html_rows[] = {

@@ -11,7 +11,7 @@
 #define LOOK 4096
 
 /*
- * All escaped dumps in one line share its timestamp; the timestamp of an earlier line does not
+ * All escaped dumps in one line share its timestamp, but the timestamp of an earlier line does not
  * apply to a later one.
  */
 static bool note_stamp(struct gl_layer *l, struct gl_str stamp)
@@ -28,7 +28,7 @@ static bool note_stamp(struct gl_layer *l, struct gl_str stamp)
 	return !stamp.p || gl_offsetmap_add_stamp(&b->level->trail, b->level->fed, stamp);
 }
 
-/* The text that stands behind the string, up to the line's end or the limit. */
+/* Returns the text behind the string, up to the end of the line or the limit. */
 static struct gl_str behind_string(const struct gl_window *w, const struct gl_detected *f)
 {
 	const char *text = w->p + f->at, *end = w->end, *nl;
@@ -85,10 +85,10 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 }
 
 /*
- * The line that contains the escaped dump ended, at the LF (or CR LF) at p, but the string did not.
- * Returns true if a collector split the string and the next line continues it, false if the next
- * line begins like one of the log. Needs GL_ESCAPED_ALIKE bytes after the LF, or LOOK without a
- * quote, if the input has that many.
+ * The line that contains the escaped dump has ended, at the LF (or CR LF) at p, but the string has
+ * not. Returns true if a collector split the string and the next line continues it, false if the
+ * next line begins like one of the log. It needs GL_ESCAPED_ALIKE bytes after the LF (LOOK bytes,
+ * if the string has no quote), unless the input has fewer.
  */
 static bool goes_on_below(const struct gl_escaped *b, const char *p, const struct gl_window *w)
 {
@@ -151,8 +151,8 @@ static bool end_box_line(struct gl_layer *l, const struct gl_window *w, struct c
 enum went { ON, STOPPED, CLOSED, CUT };
 
 /*
- * Called at the LF (eol) of the line that contains the dump: decides whether the next line
- * continues it.
+ * Decides at the LF (eol) of the line that contains the dump whether the next line continues the
+ * dump.
  */
 static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c,
 	const char *eol)
@@ -174,7 +174,7 @@ static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct 
 	return ON;
 }
 
-/* Reads an escape, at c->p, that the end of the line cuts in two. */
+/* Reads an escape at c->p that is cut in two by the end of the line. */
 static enum went join_escape(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	const char *eol = memchr(c->p, '\n', (size_t)(w->end - c->p)), *p;

@@ -4,7 +4,7 @@
 #include "lib/syntax/flattened_debug1.h"
 #include "lib/unwrap/escaped.h"
 
-/* Returns the blank line or TAB that Go prints before such a line, and which the input has lost. */
+/* Returns the blank line or TAB that Go prints before such a line and that the input has lost. */
 static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 {
 	switch (line->kind) {
@@ -21,8 +21,8 @@ static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 }
 
 /*
- * Passes text on to the layer below. The offset map will lead from it to the bytes of `from`, which
- * are in the window.
+ * Passes text on to the layer below. The offset map will lead from the text to the bytes of `from`,
+ * which are in the window.
  */
 static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str text,
 	struct gl_str from, uint64_t number)

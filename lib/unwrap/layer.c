@@ -101,8 +101,8 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
 }
 
 /*
- * A string of this many bytes may hold a whole dump, so each of its escapes is entered in the
- * offset map.
+ * A string of this many bytes may hold a whole dump, so a step is added to the offset map for each
+ * of its escapes.
  */
 #define LONG GL_LINEBATCH_ESCAPED
 
@@ -129,7 +129,7 @@ static bool note_escapes(struct gl_layer *l, struct gl_layer *below, struct gl_s
 		s.at += scratch->len;
 		s.from = gl_layer_byte(l, at + (uint64_t)(p - line.p));
 		if (scratch->len == 0)
-			break; /* cut by the line's end */
+			break; /* cut off by the end of the line */
 		if (!gl_offsetmap_add(&below->trail, &s))
 			return false;
 	}
@@ -165,8 +165,8 @@ void gl_layer_begin(struct gl_layer *l)
 }
 
 /*
- * Whether the layer can make a step with its piece, of which the bytes from `had` on are new. A
- * line that arrives in many small parts is not examined again for each part.
+ * Returns true if the layer can make a step with its piece, of which the bytes from `had` on are
+ * new. If a line arrives in many small parts, it is not examined again for each part.
  */
 static bool can_go_on(const struct gl_layer *l, size_t had)
 {

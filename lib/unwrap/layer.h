@@ -80,51 +80,58 @@ struct gl_layers {
 
 void gl_layer_free(struct gl_layer *l);
 
-/* Make a layer below `above`; above == NULL: the top layer. Returns NULL without memory. */
+/*
+ * Make a layer below `above`. If `above` is NULL, make the top layer. Returns NULL if there is no
+ * memory.
+ */
 struct gl_layer *gl_layer_new(struct gl_layers *ls, struct gl_layer *above);
 
 /* Set *err and return -1. */
 int gl_layer_no_memory(struct gl_err *err);
 
-/* The place in the input of byte `at` of a layer's text. */
+/* Returns the place in the input of byte `at` of a layer's text. */
 uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at);
 
 /* Set out's begin and end to the lines of the input that hold [begin, end) of a layer's text. */
 void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *out);
 
-/* The number of the input's line that holds line `line` of a layer's text. */
+/* Returns the number of the line of the input that holds line `line` of a layer's text. */
 uint64_t gl_layer_line(struct gl_layer *l, uint64_t line);
 
 /* Count the last `len` bytes of below's piece in below->fed and below->fed_lines. */
 void gl_layer_fed(struct gl_layer *below, size_t len);
 
 /*
- * Make the next step of below's offset map: it leads to the line of the input that holds line
+ * Returns the next step of below's offset map. It leads to the line of the input that holds line
  * `line` of l's text.
  */
 struct gl_step gl_layer_step(struct gl_layer *l, const struct gl_layer *below, uint64_t line);
 
 /*
  * Keep the timestamp of the line `text` if the line may begin a dump. A line without a timestamp of
- * its own gets that of l's line at `at`. false: no memory.
+ * its own gets the timestamp of l's line at `at`. Returns false if there is no memory.
  */
 bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at);
 
 /*
- * Enter in below's offset map that `text`, the end of below's piece, came from `line`, which is
- * line number `number` of l's text and begins at its byte `at`. false without memory.
+ * Note in below's offset map that `text`, which is the end of below's piece, came from `line`. That
+ * is line number `number` of l's text, and begins at byte `at` of it. Returns false if there is no
+ * memory.
  */
 bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at,
 	uint64_t number);
 
-/* Call this before appending to a layer's piece: moves what is still to be parsed to the front. */
+/*
+ * Call this before appending to a layer's piece: it moves the text that is still to be parsed to
+ * the front.
+ */
 void gl_layer_begin(struct gl_layer *l);
 
 /*
- * Call this after appending: the layer parses its piece next, if it can make a step. had: bytes of
- * the piece before. 0, or -1 and *err.
+ * Call this after appending: the layer parses its piece next, if it can make a step. had: how many
+ * bytes the piece had before. Returns 0, or -1 with *err set.
  */
 int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err);
 

@@ -63,7 +63,10 @@ const struct gl_batch *gl_layers_batch(const struct gl_layers *ls)
 	return ls->ran ? gl_demux_batch(ls->ran->text) : &none;
 }
 
-/* Whether the hint is for this log stream and includes all that its linestrip has learned. */
+/*
+ * Returns true if the hint is for this log stream and includes everything that its linestrip has
+ * learned.
+ */
 static bool is_hint_of(const struct gl_hint *hint, const struct gl_logstream *w)
 {
 	return hint->kind == GL_HINT_STREAM && hint->stream == w->number &&
@@ -172,9 +175,9 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 }
 
 /*
- * Looks for the begin of an escaped dump in the first GL_LIMIT_LOOK bytes of a line whose end has
- * not been read: the whole dump may be one very long line. Returns false if there is none, or fewer
- * bytes have been read.
+ * Looks for the start of an escaped dump in the first GL_LIMIT_LOOK bytes of a line whose end was
+ * not read yet: the whole dump may be one very long line. Returns false if there is none, or if
+ * fewer bytes were read.
  */
 static bool find_long_box(struct gl_str line, struct gl_detected *f)
 {
@@ -193,7 +196,10 @@ static bool find_long_box(struct gl_str line, struct gl_detected *f)
 	return false;
 }
 
-/* Finds out what stands around a line of a dump within this line. NOTHING: it holds none. */
+/*
+ * Finds out what stands around a line of a dump within this line. Returns NOTHING if the line does
+ * not hold one.
+ */
 static struct gl_detected find_around(const struct gl_window *w, const char *eol, bool *has_header)
 {
 	struct gl_str line = gl_str_of(w->p, eol);
@@ -262,7 +268,10 @@ static int run_text(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 	return 0;
 }
 
-/* After the layer's own text has ended: ends the text of its log streams, one at each call. */
+/*
+ * Call this after the layer's own text has ended: it ends the text of its log streams, one stream
+ * at each call.
+ */
 static void flush(struct gl_layer *l, bool *moved)
 {
 	if (l->nflushed < l->nstreams) {
@@ -369,7 +378,7 @@ bool gl_layers_is_below(const struct gl_layers *ls)
 	return ls->ran && ls->ran->above;
 }
 
-/* Whether the keys hold this time and this origin, and nothing else. */
+/* Returns true if m holds this time and this origin, and nothing else. */
 static bool is_said(const struct gl_more *m, struct gl_str time, struct gl_str origin)
 {
 	return m && !m->nancestors && !m->reason.p && !m->args && gl_str_eq(m->time, time) &&
@@ -388,7 +397,7 @@ bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_are
 		return true;
 	time = time_of(l, r);
 	if ((time.p || origin.len) && !r->more && is_said(*last, time, origin)) {
-		r->more = *last; /* shared with the record before */
+		r->more = *last; /* the record before has the same keys */
 	} else if (time.p || origin.len) {
 		*last = more = gl_arena_new(a, sizeof *more + time.len);
 		if (!more)

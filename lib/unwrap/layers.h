@@ -18,12 +18,15 @@
 
 struct gl_layers;
 
-/* `stacks` is borrowed. dumps: how many were read from the same source before. NULL: no memory. */
+/*
+ * `stacks` is borrowed. dumps: how many dumps were read from the same source before. Returns NULL
+ * if there is no memory.
+ */
 struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, bool with_args);
 
 void gl_layers_free(struct gl_layers *ls);
 
-/* Number of dumps of the source so far, including those read before. */
+/* Returns the number of dumps of the source so far, including those read before. */
 uint64_t gl_layers_dumps(const struct gl_layers *ls);
 
 /* Unwrap line by line from now on. The records are the same; tests compare them. */
@@ -32,15 +35,15 @@ void gl_layers_be_general(struct gl_layers *ls);
 /* Keep the lines of goroutines (gl_more.text). Call this before the first run. */
 void gl_layers_keep_text(struct gl_layers *ls);
 
-/* The parser of the top layer. */
+/* Returns the parser of the top layer. */
 struct gl_demux *gl_layers_top(struct gl_layers *ls);
 
 /*
- * Make one step: one layer, the top or one below it, parses or unwraps some text. The top layer
- * takes its text from the window, which holds the input's next bytes, and moves w->p past what it
- * took. w->is_last: the input ends with the window. gl_layers_batch has the records until the next
- * call. *moved: the step did something; if not, it needs more bytes. *is_ended: all text was
- * parsed. 0, or -1 and *err.
+ * Make one step: one layer, the top layer or one below it, parses or unwraps some text. The top
+ * layer takes its text from the window, which holds the next bytes of the input, and moves w->p
+ * past what it took. w->is_last: the input ends with the window. Until the next call,
+ * gl_layers_batch has the records. *moved: the step did something; if not, more bytes are needed.
+ * *is_ended: all text was parsed. Returns 0, or -1 with *err set.
  */
 int gl_layers_run(struct gl_layers *ls, struct gl_window *w, bool *moved, bool *is_ended,
 	struct gl_err *err);
@@ -56,9 +59,9 @@ void gl_layers_restore(struct gl_layers *ls);
 void gl_layers_again(struct gl_layers *ls);
 
 /*
- * Parse the input's next bytes, which are protobuf profiles (profiles.h). Profiles stand between
- * two texts: the text before must have ended, and gl_layers_again begins the text after. 0, or -1
- * and *err.
+ * Parse the next bytes of the input, which are protobuf profiles (profiles.h). Profiles stand
+ * between two texts: the text before them must have ended, and gl_layers_again begins the text
+ * after them. Returns 0, or -1 with *err set.
  */
 int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, struct gl_err *err);
 
@@ -71,30 +74,37 @@ const struct gl_batch *gl_layers_batch(const struct gl_layers *ls);
 bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint);
 
 /*
- * Pass on text of the window that a thread has unwrapped; it is borrowed until the next call; NULL:
- * there is none. The top layer uses it when it comes to ready->begin, if it still unwraps in the
- * way for which `ready` was made.
+ * Pass on text of the window that a thread has unwrapped. `ready` is borrowed until the next call;
+ * NULL: there is none. The top layer uses it when it comes to ready->begin, if by then it still
+ * unwraps in the way for which `ready` was made.
  */
 void gl_layers_ready(struct gl_layers *ls, const struct gl_prefetch *ready);
 
-/* Whether a line had to be unwrapped: from then on the window's bytes must not change. */
+/* Returns true if a line had to be unwrapped. From then on the window's bytes must not change. */
 bool gl_layers_is_unwrapping(const struct gl_layers *ls);
 
-/* Whether the batch comes from below the top layer: then its records need gl_layers_complete. */
+/*
+ * Returns true if the batch comes from below the top layer. Its records then need
+ * gl_layers_complete.
+ */
 bool gl_layers_is_below(const struct gl_layers *ls);
 
 /*
  * Add to a record of the batch what its parser does not know: the place in the input, the stream
  * that it came from, and the time. Rare keys (gl_more) are allocated in `a`. *last: what the last
- * call allocated, NULL at first; records with the same keys share it. false without memory.
+ * call allocated, NULL at first; records with the same keys share it. Returns false if there is no
+ * memory.
  */
 bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_arena *a,
 	const struct gl_more **last);
 
-/* Replace err->line of a remark of the batch by the number of the line in the input. */
+/*
+ * A remark of the batch has the line number of a layer's text in err->line. Replace it by the line
+ * number in the input.
+ */
 void gl_layers_place(const struct gl_layers *ls, struct gl_err *err);
 
-/* The sum over all layers, including those that were freed. */
+/* Returns the sum over all layers, including those that were freed. */
 const struct gl_input_counts *gl_layers_tally(struct gl_layers *ls);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * linebatch: the result of unwrapping many lines at once: their text, and where each line came
- * from. Filling one allocates nothing, so a worker thread can do so; only the thread that owns it
- * touches it meanwhile.
+ * from. A worker thread can fill one, because that allocates nothing. Meanwhile no other thread
+ * touches it.
  */
 #ifndef GL_UNWRAP_LINEBATCH_H
 #define GL_UNWRAP_LINEBATCH_H
@@ -18,7 +18,7 @@
 
 /*
  * A line that may begin a dump: its offset in the text and in the input, and its timestamp (cut to
- * fit; len 0: none). It spares whoever uses the batch a look at the input.
+ * fit; len 0: none). With this, the user of the batch need not look at the input.
  */
 struct gl_linebatch_stamp {
 	uint32_t at, begin, len;

@@ -26,7 +26,7 @@ static void place_stamp(struct gl_linestrip_mask *m, struct gl_str stamp, const 
 
 /*
  * Makes the mask for what is behind the text of a STRING line: the envelope's tail if there is a
- * key, else exactly these bytes.
+ * key, and otherwise exactly these bytes.
  */
 static bool learn_behind(struct gl_linestrip_mask *m, const struct gl_envelope *e,
 	struct gl_str line, const char *close, struct gl_prefix_fit *tail)
@@ -41,7 +41,7 @@ static bool learn_behind(struct gl_linestrip_mask *m, const struct gl_envelope *
 	return gl_bytemask_add(&m->behind, rest, false);
 }
 
-/* `end` is the LF, or the CR LF; `line` does not contain the CR. */
+/* Makes the masks for this line. `end` is its LF, or CR LF; `line` does not contain the CR. */
 static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, struct gl_str line,
 	struct gl_str end)
 {
@@ -67,8 +67,8 @@ static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, stru
 }
 
 /*
- * Returns the slot for mask m. It replaces one with masks of the same lengths, which is the same
- * form in an earlier second.
+ * Returns the slot for mask m. If a mask has the same lengths, it is replaced: it is for the same
+ * form of line, only in an earlier second.
  */
 static struct gl_linestrip_mask *slot_for(
 	struct gl_linestrip *strip, const struct gl_linestrip_mask *m)
@@ -84,8 +84,8 @@ static struct gl_linestrip_mask *slot_for(
 }
 
 /*
- * Returns true if a mask fits the line, so that only the line's text can be the reason why it was
- * not stripped.
+ * Returns true if a mask fits the line. Then only the text of the line can be the reason why the
+ * line was not stripped.
  */
 static bool is_known(const struct gl_linestrip *strip, struct gl_str line, struct gl_str end)
 {
@@ -176,7 +176,7 @@ GL_INLINE bool copy_bare(struct line *l, struct wide wide)
 	return false;
 }
 
-/* The same, with #011 and \011 turned into TABs. */
+/* Copies the text up to the LF, and turns #011 and \011 into TABs. */
 GL_INLINE bool copy_with_tabs(struct line *l, struct wide wide)
 {
 	while (l->p <= l->limit) {
@@ -196,7 +196,7 @@ GL_INLINE bool copy_with_tabs(struct line *l, struct wide wide)
 	return false;
 }
 
-/* Decodes the text up to the quote; the escape of an LF must come right before it. */
+/* Decodes the text up to the quote. The escape of an LF must come right before the quote. */
 GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 {
 	while (l->p <= l->limit) {
@@ -212,7 +212,7 @@ GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 				return false;
 			if (*l->p == '"') {
 				*l->to++ = '\n';
-				return !joins; /* with `joins`, the next line continues the text */
+				return !joins; /* with `joins`, the text goes on in the next line */
 			}
 		}
 		if (l->p[1] == 'n') {
@@ -254,7 +254,10 @@ GL_INLINE const struct gl_linestrip_mask *behind(
 	return NULL;
 }
 
-/* Strips one line and returns the mask it fits. NULL: leave the line to the general path. */
+/*
+ * Strips one line and returns the mask that fits it. Returns NULL to leave the line to the general
+ * path.
+ */
 GL_INLINE const struct gl_linestrip_mask *take(
 	struct line *l, enum gl_linestrip_text kind, bool joins, struct wide wide)
 {

@@ -98,8 +98,8 @@ bool gl_logstream_reopen(struct gl_layer *l)
 }
 
 /*
- * Of the streams whose text was read to its end, returns the slot of the one that has been silent
- * for longest; nstreams if there is none.
+ * Looks at the streams whose text was read to its end, and returns the slot of the stream that has
+ * been silent for longest. Returns nstreams if there is none.
  */
 static size_t find_silent(const struct gl_layer *l)
 {
@@ -160,8 +160,8 @@ static const char too_many[] = "goroutine in a log stream beyond the limit: skip
 static const char too_long[] = "goroutine after a prefix beyond the limit: skipped";
 
 /*
- * Shows the new stream its last lines before the header: in a log printed newest first they are
- * lines of the stack.
+ * Shows the new stream the lines that stood before its header: in a log printed newest first they
+ * are lines of the stack.
  */
 static bool look_back(struct gl_layer *l, struct gl_logstream *w)
 {
@@ -241,7 +241,7 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 		gl_buf_char(piece, '\n');
 	}
 	if (!has_lf && w->envelope.kind != GL_ENVELOPE_STRING && !got.goes_on)
-		piece->len--; /* a cut line remains without an LF */
+		piece->len--; /* a line that is cut off stays without an LF */
 	if (w->envelope.kind == GL_ENVELOPE_HTML)
 		w->is_closed = gl_port_memmem(p, (size_t)(eol - p), "</pre", 5) != NULL;
 	else if (has_lf && !got.goes_on && is_plain)

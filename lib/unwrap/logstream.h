@@ -14,7 +14,7 @@
  */
 bool gl_logstream_find(struct gl_layer *l, struct gl_str line, bool all);
 
-/* The same without silent streams; a callback for gl_demux_claims. */
+/* Like gl_logstream_find without silent streams; a callback for gl_demux_claims. */
 bool gl_logstream_claim(void *ctx, struct gl_str line);
 
 /* Once all streams are closed or silent, stops the demux from asking if a line belongs to one. */
@@ -44,8 +44,8 @@ bool gl_logstream_add(
 int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err);
 
 /*
- * For GL_FOUND_BARE: only the first line has a prefix. The lines below, which have no more than
- * blanks before their text, become a stream. Returns 0, or -1 with *err set.
+ * For GL_FOUND_BARE: only the first line has a prefix. The lines below it, which have only blanks
+ * before their text, become a stream. Returns 0, or -1 with *err set.
  */
 int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);

@@ -21,7 +21,10 @@ struct gl_hint {
 	struct gl_linestrip peel; /* of the stream */
 };
 
-/* [begin, end) of the window, unwrapped as a hint said. A line begins at `begin`. */
+/*
+ * The text of [begin, end) of the window, unwrapped in the way that a hint gave. `begin` is the
+ * start of a line.
+ */
 struct gl_prefetch {
 	enum gl_hint_kind kind;
 	uint64_t stream;

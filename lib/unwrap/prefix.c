@@ -50,7 +50,10 @@ static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 	return !is_letter(before) && !gl_is_digit(before) && !strchr("-_#@", before);
 }
 
-/* 2024-01-02T15:04:05.123456789Z stderr F: containerd's internal/cri/io/logger.go */
+/*
+ * Returns true for the F (or P) in: 2024-01-02T15:04:05.123456789Z stderr F (containerd's
+ * internal/cri/io/logger.go).
+ */
 static bool is_flag(const struct gl_prefix *s, struct gl_str prefix, size_t at)
 {
 	static const struct gl_str streams[] = {{" stdout ", 8}, {" stderr ", 8}};
@@ -215,8 +218,8 @@ struct stamp {
 };
 
 /*
- * Returns true if it is written like the learned one; stamp_at then accepts it with any other
- * digits, too.
+ * Returns true if the timestamp is written like the learned one. stamp_at then accepts it with any
+ * other digits, too.
  */
 static bool is_as_learned(const struct stamp *t)
 {
@@ -224,8 +227,8 @@ static bool is_as_learned(const struct stamp *t)
 }
 
 /*
- * Returns true if no line that fits this mask can look to stamp_at as if its timestamp were written
- * like the learned one, whatever comes after `next`.
+ * Returns true if no line that fits this mask can have a timestamp that stamp_at takes to be
+ * written like the learned one, whatever comes after `next`.
  */
 static bool is_surely_another(const struct stamp *t)
 {
@@ -253,8 +256,8 @@ static bool has_zone_end(const struct stamp *t)
 }
 
 /*
- * For a timestamp that gl_timestamp reads. It checks the range of all digits except those of the
- * fraction, so only these may vary.
+ * Makes the mask of a timestamp that gl_timestamp reads. That function checks the range of all
+ * digits except those of the fraction, so only these may vary.
  */
 static bool mask_fraction(struct gl_bytemask *m, const struct stamp *t)
 {

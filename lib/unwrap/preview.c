@@ -8,7 +8,7 @@ struct peek {
 	void *ctx;
 };
 
-/* Adds only the origin: place and time are looked up when the record is given out. */
+/* Adds only the origin. The place and the time are looked up when the record is given out. */
 static bool complete(const struct gl_layer *l, struct gl_record *r, struct gl_arena *a)
 {
 	struct gl_more *more;
@@ -43,7 +43,7 @@ static bool give(const struct peek *k, const struct gl_layer *l)
 	return is_good;
 }
 
-/* Parses as if the layer's text ended before its unfinished line, and undoes that. */
+/* Parses as if the layer's text ended before its unfinished line, and then undoes that. */
 static bool peek(const struct peek *k, const struct gl_layer *l)
 {
 	static const char nothing[1];

@@ -11,9 +11,9 @@ typedef void gl_preview_fn(void *ctx, const struct gl_record *r, size_t n);
 
 /*
  * Each layer holds its last goroutine back until the next line proves it complete. Call fn with
- * these goroutines; one whose last line has not ended yet is `partial`. The layers keep them, and
- * give them out later. Records that were not JSON get `source`. The caller must have taken the
- * batch of the last run, which is dropped. false: no memory.
+ * these goroutines; a goroutine whose last line has not ended yet is `partial`. The layers keep
+ * them, and give them out later. Records that were not JSON get `source`. The caller must have
+ * taken the batch of the last run, which is dropped. Returns false if there is no memory.
  */
 bool gl_layers_preview(struct gl_layers *ls, struct gl_str source, gl_preview_fn *fn, void *ctx);
 

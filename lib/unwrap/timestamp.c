@@ -2,8 +2,8 @@
 
 #include "lib/base/num.h"
 
-#define FRACTION_MAX 9 /* digits of a fraction: nanoseconds */
-#define WORD_MAX 4     /* letters of a zone name */
+#define FRACTION_MAX 9 /* most digits of a fraction: nanoseconds */
+#define WORD_MAX 4     /* most letters of the name of a zone */
 
 /* The parts of a timestamp, as pointers into it; NULL if it lacks them. */
 struct parts {
@@ -54,7 +54,7 @@ static unsigned two(const char *p)
 	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
 }
 
-/* Returns true if the two digits at p are within bounds. */
+/* Returns true if the two digits at p are a number from low to high. */
 static bool is_two(const char *p, unsigned low, unsigned high)
 {
 	return gl_is_digit(p[0]) && gl_is_digit(p[1]) && two(p) - low <= high - low;
@@ -69,7 +69,7 @@ static unsigned name_at(const char *p, size_t room, const char *names, unsigned 
 	return 0;
 }
 
-/* 2024-01-02 */
+/* Matches 2024-01-02. */
 static const char *iso_part(const char *p, const char *end, struct parts *out)
 {
 	if (end - p < 10 || p[4] != '-' || p[7] != '-' || !is_two(p, 19, 99) ||
@@ -237,7 +237,7 @@ size_t gl_timestamp(const char *p, const char *end)
 	return form ? length(form, p, end, &parts) : 0;
 }
 
-/* Converts 1704207845.123, or the same in milliseconds and so on down to nanoseconds. */
+/* Converts 1704207845.123, or the same time in milliseconds, microseconds or nanoseconds. */
 static size_t put_epoch(struct gl_str stamp, char out[GL_TIMESTAMP_MAX])
 {
 	uint64_t nanos = 0;

@@ -8,7 +8,7 @@
 
 /*
  * Decodes a line to *to, where it never takes more room than its escaped form. Returns the end of
- * the line; NULL: leave it to the general path.
+ * the line, or NULL to leave the line to the general path.
  */
 static inline const char *take_line(const char *p, const char *end, char quote, char **to)
 {
@@ -34,7 +34,7 @@ static inline const char *take_line(const char *p, const char *end, char quote, 
 			return p + 2;
 		}
 		n = gl_unescape_short(p, t);
-		if (n == 0 || *t == '\n') /* an LF written \u000a does not end a line */
+		if (n == 0 || *t == '\n') /* an LF that is written \u000a does not end a line */
 			return NULL;
 		p += n;
 		t++;
