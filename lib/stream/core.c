@@ -202,7 +202,7 @@ static void complete_json(const struct gl_core *c, struct gl_record *rec)
 		rec->source = c->as;
 }
 
-/* Add the time that the path holds. false without memory. */
+/* Add the time that was found in the path. Returns false if there is no memory. */
 static bool add_time(struct gl_core *c, struct gl_record *rec)
 {
 	struct gl_more *more = gl_arena_new(&c->arena, sizeof *more);
@@ -215,7 +215,7 @@ static bool add_time(struct gl_core *c, struct gl_record *rec)
 	return true;
 }
 
-/* Add the keys that say where a record comes from, as the text does not hold them. */
+/* Add the keys that say where a record comes from, because they are not in the text. */
 static bool complete(struct gl_core *c, struct gl_record *recs, size_t n)
 {
 	bool is_wrapped = !c->parsed_by && gl_layers_is_below(c->layers);

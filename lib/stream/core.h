@@ -1,10 +1,12 @@
 /*
  * core: what the reader and follow have in common. It opens a source, keeps its first bytes, names
  * the source of its records, and gives out what the layers found: records with all keys, and
- * remarks between them. It holds a failure back until everything found before it was given out.
+ * remarks between them. It holds a failure back until everything that was found before it has been
+ * given out.
  *
- * The reader and follow differ in how they get bytes: the reader waits for them and uses mapped
- * files and threads; follow never waits. So both use the fields directly; nobody else does.
+ * The reader and follow differ in how they get bytes: the reader waits for them, and uses mapped
+ * files and threads; follow never waits. So both of them use the fields directly, but no other
+ * module does.
  */
 #ifndef GL_LOGSTREAM_CORE_H
 #define GL_LOGSTREAM_CORE_H
@@ -22,46 +24,52 @@ struct gl_core {
 	struct gl_window window;    /* text that is still to be parsed */
 	struct gl_head head, recent; /* first bytes of the input, and since the last pause */
 	struct gl_layers *layers;
-	struct gl_str as, name; /* of the source; as.p == NULL: name is the path */
-	struct gl_str time;	/* from the path; p == NULL: the path has none */
+	struct gl_str as, name; /* of the source; if as.p is NULL, name is the path */
+	struct gl_str time;	/* found in the path; p is NULL if the path has none */
 	char time_text[GL_NUM_TIME];
-	const struct gl_batch *batch;	/* being given out */
+	const struct gl_batch *batch;	/* the batch that is being given out */
 	struct gl_par_parse *parsed_by; /* its front piece owns the batch; NULL: a layer owns it */
-	size_t next_record, next_note;	/* of the batch */
+	size_t next_record, next_note;	/* indices in the batch */
 	struct gl_arena arena;		/* holds keys added to the records given out last */
 	bool has_profile; /* the text has ended; a profile comes next */
 	bool is_ended;	  /* the batch is the last one */
 	bool has_failed;  /* GL_NEXT_FAILED was given out */
 	bool has_note;	  /* err is a remark that is still to be given out */
-	bool must_fail;	  /* fail as `failure` says, once everything before it was given out */
+	bool must_fail;	  /* fail with `failure` once everything before it was given out */
 	struct gl_err failure;
 	struct gl_err err; /* the last remark or failure */
 };
 
-/* As gl_reader_open. 0, or -1 and *err; the caller calls gl_core_close in either case. */
+/*
+ * Like gl_reader_open, but returns 0, or -1 with *err set. The caller must call gl_core_close in
+ * either case.
+ */
 int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct gl_stacks *stacks,
 	const char *path, struct gl_err *err);
 void gl_core_close(struct gl_core *c);
 
-/* From the window on, the source is read through a textsource. 0, or -1 and c->err. */
+/* From the window on, read the source through a textsource. Returns 0, or -1 with c->err set. */
 int gl_core_start_text(struct gl_core *c, bool is_text, bool with_thread);
 
-/* Bytes in the window. */
+/* Returns the number of bytes in the window. */
 static inline size_t gl_core_have(const struct gl_core *c)
 {
 	return (size_t)(c->window.end - c->window.p);
 }
 
-/* The next read has to wait. */
+/* Returns true if the next read has to wait. */
 bool gl_core_would_block(const struct gl_core *c);
 
 /*
- * Append text to the window with gl_textsource_more. If the text is known to be cut, pass
- * the reason to the parser. 0, or -1 and c->err.
+ * Append text to the window with gl_textsource_more. If the text is known to be cut off, pass the
+ * reason to the parser. Returns 0, or -1 with c->err set.
  */
 int gl_core_more(struct gl_core *c, bool may_wait);
 
-/* Call this after a read; the window had `had` bytes before it. Keeps the input's first bytes. */
+/*
+ * Call this after a read; the window had `had` bytes before it. It keeps the first bytes of the
+ * input.
+ */
 void gl_core_keep_head(struct gl_core *c, size_t had);
 
 /*
@@ -72,27 +80,30 @@ void gl_core_ran(struct gl_core *c, int got, bool is_ended);
 
 /*
  * If has_profile is set: parse the profile, and begin the text after it. is_strict: a profile that
- * is damaged or cut gives no records. 0, or -1 and c->err.
+ * is damaged or cut off gives no records. Returns 0, or -1 with c->err set.
  */
 int gl_core_profile(struct gl_core *c, bool is_strict);
 
 /*
- * gl_core_will_fail: give out GL_NEXT_FAILED with c->err once everything that was found is given
- * out. So the output does not depend on how many bytes came at a time. gl_core_stop_reading does
- * this when no more bytes can be read, and ends the text.
+ * gl_core_will_fail: once everything that was found has been given out, give out GL_NEXT_FAILED
+ * with c->err. So the output does not depend on how many bytes came at a time.
+ * gl_core_stop_reading: no more bytes can be read; do the same, and end the text.
  */
 void gl_core_will_fail(struct gl_core *c);
 void gl_core_stop_reading(struct gl_core *c);
 
-/* Give nothing more out. */
+/* Fail now: nothing more is given out. */
 enum gl_next gl_core_fail(struct gl_core *c);
 
-/* Give this batch out next. NULL: none; the layers' batch is about to change. */
+/*
+ * Give this batch out next. NULL: there is none, because the batch of the layers is about to
+ * change.
+ */
 void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par_parse *parsed_by);
 
 /*
- * Give out the next records of the batch up to the next remark, or that remark, or the end.
- * GL_NEXT_WAIT: the whole batch was given out, and it is not the last one.
+ * Give out the next records of the batch, up to the next remark; or that remark; or the end.
+ * Returns GL_NEXT_WAIT if the whole batch was given out, and it is not the last one.
  */
 enum gl_next gl_core_next(struct gl_core *c, const struct gl_record **recs, size_t *n);
 

@@ -9,7 +9,7 @@
 struct gl_follow {
 	struct gl_core core;
 	bool is_fresh;	/* bytes arrived since the last step that could do nothing */
-	size_t wanted;	/* bytes that the next step needs at least */
+	size_t wanted;	/* how many bytes the next step needs at least */
 	bool has_failed_once; /* the profile could not be parsed at an earlier pause */
 };
 
@@ -71,19 +71,19 @@ const struct gl_input_counts *gl_follow_tally(const struct gl_follow *f)
 
 /* --- bytes --------------------------------------------------------------------------------- */
 
-/* Whether a read gets something without waiting. */
+/* Returns true if a read can get something without waiting. */
 static bool can_absorb(const struct gl_follow *f)
 {
 	return !f->core.window.is_last && !gl_core_would_block(&f->core);
 }
 
-/* Whether gzip or profile data is damaged: then the stream goes on after its next pause. */
+/* Returns true if gzip or profile data is damaged. The stream then goes on after its next pause. */
 static bool is_damage(const struct gl_err *err)
 {
 	return err->code == GL_ERR_INPUT || err->code == GL_ERR_LIMIT;
 }
 
-/* Read some bytes of the source. They need not yield any text yet. */
+/* Read some bytes of the source. This need not give any text yet. */
 static void absorb(struct gl_follow *f)
 {
 	struct gl_core *c = &f->core;
@@ -115,7 +115,10 @@ static void run_text(struct gl_follow *f)
 	gl_core_take(c, gl_layers_batch(c->layers), NULL);
 }
 
-/* Parse a profile. A damaged one is given out as a remark, and the stream goes on after it. */
+/*
+ * Parse a profile. If it is damaged, that is given out as a remark, and the stream goes on after
+ * it.
+ */
 static int run_profile(struct gl_follow *f)
 {
 	struct gl_core *c = &f->core;
@@ -129,8 +132,8 @@ static int run_profile(struct gl_follow *f)
 }
 
 /*
- * Whether to parse now. A long line is parsed again only when much more of it has arrived, or
- * nothing more can be read at the moment.
+ * Returns true if it is time to parse. A long line is parsed again only when much more of it has
+ * arrived, or when nothing more can be read at the moment.
  */
 static bool is_due(const struct gl_follow *f)
 {
@@ -140,7 +143,7 @@ static bool is_due(const struct gl_follow *f)
 
 /* --- pauses -------------------------------------------------------------------------------- */
 
-/* Whether the profile can be parsed. The records of the attempt are discarded. */
+/* Returns true if the profile can be parsed. The records of this attempt are discarded. */
 static bool can_be_parsed(struct gl_core *c, struct gl_str profile)
 {
 	struct gl_demux *top = gl_layers_top(c->layers);
@@ -176,7 +179,10 @@ bool gl_follow_peek(struct gl_follow *f, gl_preview_fn *fn, void *ctx)
 
 /* --- steps --------------------------------------------------------------------------------- */
 
-/* Make one step. Returns 0, 1 if none can be made without waiting, or -1 and the core's err. */
+/*
+ * Make one step. Returns 0, 1 if no step can be made without waiting, or -1 with the core's err
+ * set.
+ */
 static int step(struct gl_follow *f)
 {
 	if (f->core.has_profile)

@@ -1,9 +1,9 @@
 /*
  * follow: reads a stream of dumps that is still being written. Like the reader (reader.h) it gives
  * records in input order, but it never waits: where the next read would wait, it returns
- * GL_NEXT_WAIT. It gives the last goroutine out once the line after it shows that it is complete;
- * until then gl_follow_peek shows it. The same text gives the same records, wherever the stream
- * pauses.
+ * GL_NEXT_WAIT. It gives the last goroutine out once the line after it shows that the goroutine is
+ * complete; until then, gl_follow_peek shows it. The same text gives the same records, wherever the
+ * stream pauses.
  *
  * Dumps of any form may follow each other, as in unpack.h. In addition, a pause of the stream ends
  * a form, unless it is within a gzip member.
@@ -20,7 +20,7 @@
 
 struct gl_follow;
 
-/* As gl_reader_open. */
+/* See gl_reader_open. */
 struct gl_follow *gl_follow_open(const struct gl_stream_options *opt, struct gl_stacks *stacks,
 	const char *path, struct gl_err *err);
 void gl_follow_close(struct gl_follow *f);
@@ -28,26 +28,28 @@ void gl_follow_close(struct gl_follow *f);
 enum gl_next gl_follow_next(struct gl_follow *f, const struct gl_record **recs, size_t *n);
 
 /*
- * Call this after GL_NEXT_WAIT, if nothing came for a while: the stream pauses. The next byte may
- * begin another form. A profile without gzip counts as complete if it can be parsed, and
+ * Call this after GL_NEXT_WAIT, if nothing has come for a while: the stream pauses. The next byte
+ * may begin another form. If a profile without gzip can be parsed, it counts as complete, and
  * gl_follow_next gives its records next. If it cannot be parsed at two pauses, it is damaged.
  */
 void gl_follow_pause(struct gl_follow *f);
 
-/* Call this after GL_NEXT_WAIT; see gl_layers_preview. false: no memory. */
+/* Call this after GL_NEXT_WAIT: see gl_layers_preview. Returns false if there is no memory. */
 bool gl_follow_peek(struct gl_follow *f, gl_preview_fn *fn, void *ctx);
 
-/* The descriptor to poll for more; borrowed. */
+/* Returns the descriptor to poll for more input; it is borrowed. */
 int gl_follow_descriptor(const struct gl_follow *f);
 
-/* The first bytes of the stream, and the first ones since the last pause; borrowed. */
+/*
+ * Return the first bytes of the stream, and the first ones since the last pause; they are borrowed.
+ */
 const struct gl_head *gl_follow_head(const struct gl_follow *f);
 const struct gl_head *gl_follow_recent(const struct gl_follow *f);
 
-/* The input is a regular file, not a pipe or a device. */
+/* Returns true if the input is a regular file, not a pipe or a device. */
 bool gl_follow_is_file(const struct gl_follow *f);
 
-/* The last remark or failure; borrowed until the next call. */
+/* Returns the last remark or failure; it is borrowed until the next call. */
 const struct gl_err *gl_follow_err(const struct gl_follow *f);
 const struct gl_input_counts *gl_follow_tally(const struct gl_follow *f);
 

@@ -7,12 +7,15 @@
 #include "lib/syntax/goheader.h"
 #include "lib/stream/unpack.h"
 
-#define LOOK ((size_t)64 << 10) /* so many bytes after a piece are searched for the next begin */
-#define PEEK ((size_t)4 << 10)  /* so many of these bytes are read first */
-#define PENDING 2		/* pieces of one thread that may wait for the reader */
+#define LOOK ((size_t)64 << 10) /* so many bytes behind a piece are searched for the next start */
+#define PEEK ((size_t)4 << 10)  /* this many of them are read first */
+#define PENDING 2		/* most pieces of one thread that may wait for the reader */
 #define MOST_STACKS 20000	/* if a thread's table has more stacks, an empty one replaces it */
 
-/* A stack of the reader's table, and its gl_record.stack_place. NULL: not looked up yet. */
+/*
+ * A stack of the reader's table, and its gl_record.stack_place. stack is NULL if it was not looked
+ * up yet.
+ */
 struct adopted {
 	const struct gl_stack *stack;
 	uint32_t place;
@@ -22,7 +25,7 @@ struct slot {
 	struct gl_piece piece;
 	bool is_anew; /* it is the first piece after its worker's tables were emptied */
 	struct worker *worker;
-	char *buf; /* for JSON: records point into it; NULL: the worker's is used */
+	char *buf; /* for JSON: records point into it; NULL: use the worker's buffer */
 };
 
 struct worker {
@@ -39,7 +42,7 @@ struct worker {
 struct gl_par_parse {
 	struct gl_par_parse_options opt;
 	struct gl_pool *pool;
-	struct slot *slots, *front; /* front: the slot that the reader uses; NULL: none */
+	struct slot *slots, *front; /* front: the slot that the reader uses, or NULL */
 	size_t nslots;
 	struct worker *workers;
 	unsigned nworkers;
@@ -47,7 +50,10 @@ struct gl_par_parse {
 
 /* --- reading a piece ----------------------------------------------------------------------- */
 
-/* The first goroutine that follows an empty line, at p + 2 or later; NULL: there is none. */
+/*
+ * Returns the first goroutine that follows an empty line and begins at p + 2 or later, or NULL if
+ * there is none.
+ */
 static const char *find_begin(struct gl_demux *t, const char *p, const char *end)
 {
 	static const char word[] = "\n\n" GL_GOHEADER_START;
@@ -60,7 +66,10 @@ static const char *find_begin(struct gl_demux *t, const char *p, const char *end
 	return NULL;
 }
 
-/* The first line that begins after p. NULL: there is none, or it does not begin with `{`. */
+/*
+ * Returns the first line that begins after p. Returns NULL if there is none, or if it does not
+ * begin with `{`.
+ */
 static const char *find_line(const char *p, const char *end)
 {
 	const char *lf = memchr(p, '\n', (size_t)(end - p));
@@ -73,7 +82,7 @@ static const char *find_place(struct worker *w, const char *p, const char *end)
 	return w->ahead->opt.is_json ? find_line(p, end) : find_begin(w->text, p, end);
 }
 
-/* Read the piece's bytes and some more into buf. The piece becomes [*p, *end) in it. */
+/* Read the bytes of the piece, and some more, into buf. [*p, *end) is then the piece in it. */
 static bool fetch(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from,
 	const char **p, const char **end)
 {
@@ -135,8 +144,9 @@ static bool is_full(const struct worker *w)
 }
 
 /*
- * Whether the worker may take a piece. A full table is emptied before the next piece is read, and
- * the reader must have dropped all pieces whose records point into the table by then.
+ * Returns true if the worker may take a piece. If its table is full, it will be emptied before the
+ * next piece is read, so the reader must first have dropped all pieces whose records point into the
+ * table.
  */
 static bool take(void *ctx, uint32_t worker, size_t slot)
 {
@@ -168,7 +178,10 @@ static char *new_buf(const struct gl_par_parse *a)
 	return gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
 }
 
-/* JSON records point into the bytes of their piece, so each piece has a buffer of its own. */
+/*
+ * Creates the slots. JSON records point into the bytes of their piece, so each slot for JSON has
+ * its own buffer.
+ */
 static bool new_slots(struct gl_par_parse *a)
 {
 	a->slots = gl_mem_new(a->nslots, sizeof *a->slots);
@@ -243,7 +256,10 @@ void gl_par_parse_close(struct gl_par_parse *a)
 	gl_mem_free(a);
 }
 
-/* Once the worker's table was emptied, the old ordinals stand for other stacks. */
+/*
+ * Forgets the stacks that were looked up. Once the worker's table was emptied, the old ordinals
+ * stand for other stacks.
+ */
 static void forget_adopted(struct worker *w)
 {
 	if (w->nadopted)
@@ -274,7 +290,10 @@ void gl_par_parse_drop(struct gl_par_parse *a)
 	a->front = NULL;
 }
 
-/* Find the stack of the reader's table that equals s, or add it. NULL without memory. */
+/*
+ * Find the stack of the reader's table that equals s, or add it. Returns NULL if there is no
+ * memory.
+ */
 static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
 {
 	struct adopted *v;

@@ -17,11 +17,11 @@
 struct gl_par_parse;
 
 struct gl_par_parse_options {
-	const struct gl_source *source; /* a file; borrowed */
+	const struct gl_source *source; /* a regular file; borrowed */
 	struct gl_stacks *stacks;	/* the reader's table; borrowed */
 	uint64_t from, to; /* the bytes of the file to parse */
-	uint64_t start;	   /* place in the file of offset 0 of the records */
-	size_t piece;	   /* bytes: GL_PAR_PARSE_PIECE; fewer in tests */
+	uint64_t start;	   /* the place in the file that is offset 0 in records */
+	size_t piece;	   /* its size in bytes: GL_PAR_PARSE_PIECE; fewer in tests */
 	unsigned threads;
 	bool with_args, is_json;
 };
@@ -34,17 +34,23 @@ struct gl_piece {
 };
 
 #define GL_PAR_PARSE_PIECE ((size_t)1024 << 10)
-#define GL_PAR_PARSE_LEAST 6 /* with fewer pieces threads do not pay */
-#define GL_PAR_PARSE_LEAST_JSON 128 /* the same for JSON: each thread has to fill a JSON cache */
+#define GL_PAR_PARSE_LEAST 6 /* threads do not pay if there are fewer pieces */
+#define GL_PAR_PARSE_LEAST_JSON 128 /* the same for JSON, as each thread has to fill a JSON cache */
 
-/* NULL: no memory, or no thread could be started. The reader then parses alone. */
+/*
+ * Returns NULL if there is no memory, or if no thread could be started. The reader then parses
+ * alone.
+ */
 struct gl_par_parse *gl_par_parse_open(const struct gl_par_parse_options *opt);
 void gl_par_parse_close(struct gl_par_parse *a);
 
-/* Wait for the first piece that was not dropped yet. NULL: there are no more. */
+/* Wait for the first piece that was not dropped yet. Returns NULL if there are no more. */
 struct gl_piece *gl_par_parse_front(struct gl_par_parse *a);
 
-/* Make n records of the front piece point to stacks of the reader's table. false: no memory. */
+/*
+ * Make n records of the front piece point to stacks of the reader's table. Returns false if there
+ * is no memory.
+ */
 bool gl_par_parse_adopt(struct gl_par_parse *a, struct gl_record *recs, size_t n);
 
 /* Drop the front piece and its records. */

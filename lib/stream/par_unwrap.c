@@ -6,13 +6,13 @@
 #include "lib/unwrap/linestrip.h"
 #include "lib/unwrap/unescape_bulk.h"
 
-#define ROOM ((size_t)32 << 10) /* bytes kept free before a chunk for the rest of the window */
+#define ROOM ((size_t)32 << 10) /* bytes kept free before a chunk, for the rest of the window */
 #define CHUNKS 4		/* slots per thread */
 #define SPARE 8			/* additional slots in total, so that threads seldom wait */
 
 struct chunk {
 	bool is_good;
-	char *buf; /* ROOM bytes, some for alignment, then the chunk's bytes */
+	char *buf; /* ROOM bytes, some bytes for alignment, then the bytes of the chunk */
 	char *p;
 	size_t len;
 	struct gl_prefetch ready;
@@ -28,14 +28,14 @@ struct gl_par_unwrap {
 	struct gl_hint hint; /* guarded by the pool's lock */
 	struct chunk *chunks;
 	size_t nslots;
-	bool has_window; /* the reader's window lies in the last chunk that it was given */
+	bool has_window; /* the reader's window lies in the chunk that it got last */
 	char *joined;	 /* holds the window if more than ROOM bytes of it were left */
 	size_t joined_cap;
 };
 
 /* --- unwrapping ---------------------------------------------------------------------------- */
 
-/* The end of the first \n that is surely an escape; NULL: there is none. */
+/* Returns the end of the first \n that is certainly an escape, or NULL if there is none. */
 static const char *find_escaped_line(const char *p, const char *end)
 {
 	const char *q = p, *first;
@@ -164,7 +164,7 @@ void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint)
 	gl_pool_unlock(f->pool);
 }
 
-/* Returns the next chunk. NULL: there are no more, or it could not be read. */
+/* Returns the next chunk. Returns NULL if there are no more, or if it could not be read. */
 static struct chunk *next_chunk(struct gl_par_unwrap *f)
 {
 	size_t slot = gl_pool_next(f->pool);
@@ -173,8 +173,8 @@ static struct chunk *next_chunk(struct gl_par_unwrap *f)
 }
 
 /*
- * Put what is left of the window in front of the chunk's bytes. If there is no room, copy both into
- * f->joined. false: no memory.
+ * Put the rest of the window in front of the chunk's bytes. If there is no room, copy both into
+ * f->joined. Returns false if there is no memory.
  */
 static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chunk *c)
 {
@@ -189,7 +189,7 @@ static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chun
 		if (!v)
 			return false;
 		f->joined = v;
-		if (!is_there || at > 0) /* else the rest is already in its place */
+		if (!is_there || at > 0) /* otherwise the rest is already in its place */
 			memmove(v, is_there ? v + at : w->p, rest);
 		memcpy(v + rest, c->p, c->len);
 	} else if (rest > 0) {

@@ -1,8 +1,8 @@
 /*
  * par_unwrap: threads that read chunks of a log file ahead of the reader. Once the top layer has
- * given a hint (gl_hint) how it unwraps its lines, the threads also unwrap the lines of each chunk
- * (gl_prefetch). The reader's window then lies in the chunk's own memory, and only what was left of
- * the previous chunk is copied. Where the reader would have to wait for a chunk, it reads one
+ * given a hint (gl_hint) that says how it unwraps its lines, the threads also unwrap the lines of
+ * each chunk (gl_prefetch). The reader's window then lies in the chunk's own memory, and only the
+ * rest of the previous chunk is copied. If the reader would have to wait for a chunk, it reads one
  * itself.
  */
 #ifndef GL_LOGSTREAM_PAR_UNWRAP_H
@@ -14,16 +14,16 @@
 struct gl_par_unwrap;
 
 /*
- * Bytes of a chunk. Larger ones are slower, as they do not stay in the processor's second-level
- * cache; with smaller ones too many goroutines lie across two chunks.
+ * Bytes of a chunk. Larger chunks are slower, as they do not stay in the processor's second-level
+ * cache. If chunks are smaller, too many goroutines lie across two chunks.
  */
 #define GL_PAR_UNWRAP_CHUNK ((size_t)128 << 10)
-#define GL_PAR_UNWRAP_LEAST 16 /* with fewer chunks threads do not pay */
+#define GL_PAR_UNWRAP_LEAST 16 /* threads do not pay if there are fewer chunks */
 
 /*
- * Read the file from `from` to `to` in chunks of `chunk` bytes, which are GL_PAR_UNWRAP_CHUNK or
- * fewer (in tests). The source is borrowed. NULL: no memory, or no thread could be started. The
- * reader then reads alone.
+ * Read the file from `from` to `to` in chunks of `chunk` bytes: GL_PAR_UNWRAP_CHUNK, or fewer in
+ * tests. The source is borrowed. Returns NULL if there is no memory, or if no thread could be
+ * started. The reader then reads alone.
  */
 struct gl_par_unwrap *gl_par_unwrap_open(const struct gl_source *s, uint64_t from, uint64_t to,
 	size_t chunk, unsigned threads);
@@ -33,9 +33,9 @@ void gl_par_unwrap_close(struct gl_par_unwrap *f);
 void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint);
 
 /*
- * Append the next chunk to w, which may move in memory. *ready: the text unwrapped from the chunk,
- * or NULL; valid as long as the window. false: there is no chunk, or it could not be read; then w
- * is unchanged.
+ * Append the next chunk to w, which may move in memory. *ready: the text that was unwrapped from
+ * the chunk, or NULL; valid as long as the window. Returns false if there is no chunk, or if it
+ * could not be read; w is then unchanged.
  */
 bool gl_par_unwrap_more(struct gl_par_unwrap *f, struct gl_window *w,
 	const struct gl_prefetch **ready);

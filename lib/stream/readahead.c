@@ -2,8 +2,8 @@
 
 #include "lib/parse/demux_stretch.h"
 
-#define MISSED 4 /* after so many unusable pieces in a row, no thread parses... */
-#define WHILE 64 /* ...for the length of so many pieces */
+#define MISSED 4 /* if so many consecutive pieces cannot be used, no thread parses... */
+#define WHILE 64 /* ...until so many more pieces have been read */
 
 void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *opt,
 	struct gl_stacks *stacks, struct gl_core *core)
@@ -69,7 +69,7 @@ bool gl_readahead_more(struct gl_readahead *a)
 	return true;
 }
 
-/* Whether the input is a large log: a file that is read, not mapped. */
+/* Returns true if the input is a large log: a file that is read, not mapped. */
 static bool may_unwrap(const struct gl_readahead *a)
 {
 	const struct gl_source *source = a->core->source;
@@ -104,8 +104,8 @@ static void stop_parse(struct gl_readahead *a)
 }
 
 /*
- * Whether the reader is in the middle of a dump in a mapped file, or of JSON lines in a file that
- * is read.
+ * Returns true if the reader is in the middle of a dump in a mapped file, or of JSON lines in a
+ * file that is read.
  */
 static bool may_parse(const struct gl_readahead *a)
 {
@@ -136,7 +136,10 @@ static void start_parse(struct gl_readahead *a)
 		a->retry = UINT64_MAX;
 }
 
-/* The first piece that is good and does not begin before the window; NULL: there is none. */
+/*
+ * Returns the first piece that is good and does not begin before the window, or NULL if there is
+ * none.
+ */
 static struct gl_piece *next_piece(struct gl_readahead *a)
 {
 	uint64_t place = place_of(a);
@@ -151,7 +154,7 @@ static struct gl_piece *next_piece(struct gl_readahead *a)
 	return NULL;
 }
 
-/* Give the piece to the core. The window begins where the piece begins. */
+/* Give the piece to the core. The window begins where the piece does. */
 static bool take_piece(struct gl_readahead *a, struct gl_piece *piece)
 {
 	struct gl_core *c = a->core;

@@ -1,7 +1,7 @@
 /*
  * readahead: decides when threads read ahead of the reader, and hands their results to it. Threads
  * parse pieces of a large dump (par_parse), or read and unwrap chunks of a large log (par_unwrap).
- * Where their results cannot be used, the reader goes on by itself; the records are the same.
+ * If their results cannot be used, the reader goes on by itself; the records are the same.
  */
 #ifndef GL_LOGSTREAM_READAHEAD_H
 #define GL_LOGSTREAM_READAHEAD_H
@@ -14,14 +14,14 @@ struct gl_readahead {
 	struct gl_stacks *stacks; /* borrowed */
 	struct gl_stream_options opt;
 	uint64_t start;	  /* where in the file the stream begins */
-	uint64_t joined;  /* number of pieces and chunks that the reader took so far */
+	uint64_t joined;  /* how many pieces and chunks the reader has taken so far */
 	struct gl_par_parse *parse;   /* NULL: no thread parses */
 	struct gl_par_unwrap *unwrap; /* NULL: no thread unwraps */
-	struct gl_hint hint; /* the last one given to unwrap */
+	struct gl_hint hint; /* the hint that was last given to unwrap */
 	uint64_t fetched;    /* place in the file where the window ends; only while unwrap is set */
 	uint64_t limit;	     /* place where the next parsed piece begins; 0: none is known */
 	uint64_t retry;	     /* no thread is started before this place */
-	unsigned missed;     /* how many pieces in a row could not be used */
+	unsigned missed;     /* how many consecutive pieces could not be used */
 };
 
 /* Call this after the core was opened and before anything is read. Copies *opt. */
@@ -30,8 +30,8 @@ void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *
 void gl_readahead_close(struct gl_readahead *a);
 
 /*
- * Call this after the reader has parsed something: starts threads if enough input is left to make
- * them pay.
+ * Call this after the reader has parsed something. It starts threads if so much input is left that
+ * they pay.
  */
 void gl_readahead_start(struct gl_readahead *a);
 
@@ -39,12 +39,16 @@ void gl_readahead_start(struct gl_readahead *a);
 void gl_readahead_stop(struct gl_readahead *a);
 
 /*
- * true: the core was given the batch of a parsed piece (core->parsed_by), or the goroutine before
- * such a piece. false: the reader has to parse by itself, up to `limit` if that is not 0.
+ * Returns true if the core was given the batch of a parsed piece (core->parsed_by), or the
+ * goroutine before such a piece. Returns false if the reader has to parse by itself, up to `limit`
+ * if that is not 0.
  */
 bool gl_readahead_take(struct gl_readahead *a);
 
-/* Append the next chunk to the window. false: there is none; the reader has to read by itself. */
+/*
+ * Append the next chunk to the window. Returns false if there is none; the reader then has to read
+ * by itself.
+ */
 bool gl_readahead_more(struct gl_readahead *a);
 
 #endif

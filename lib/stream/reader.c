@@ -9,18 +9,18 @@
 #include "lib/stream/unpack.h"
 
 /*
- * Bytes parsed at a time: so few that a batch fits into the cache and that a slice that must be
- * parsed again costs little.
+ * Bytes parsed at a time: so few that a batch fits into the cache, and that it costs little if a
+ * slice must be parsed again.
  */
 #define SLICE ((size_t)256 << 10)
 
-#define LEAST 4 /* bytes needed to recognise the input: a byte order mark has so many at most */
+#define LEAST 4 /* bytes needed to recognise the input: no byte order mark is longer */
 
 struct gl_reader {
 	struct gl_core core;
 	struct gl_readahead ahead; /* holds the options, too */
 	bool is_begun;	  /* the form of the first bytes is known */
-	size_t wanted;	  /* bytes that the next step needs at least; 0: a slice will do */
+	size_t wanted;	  /* how many bytes the next step needs at least; 0: a slice will do */
 	bool is_starved;  /* the window holds too few bytes for a step */
 };
 
@@ -82,14 +82,14 @@ uint64_t gl_reader_joined(const struct gl_reader *r)
 
 /* --- bytes --------------------------------------------------------------------------------- */
 
-/* Read through a textsource from now on: the window's bytes are not, or no longer, plain text. */
+/* From now on read through a textsource: the window's bytes are not plain text, or no longer. */
 static int start_text(struct gl_reader *r)
 {
 	gl_readahead_stop(&r->ahead);
 	return gl_core_start_text(&r->core, r->is_begun, r->ahead.opt.threads > 1);
 }
 
-/* Read more plain text. A gzip member or a profile may begin in what was read. */
+/* Read more plain text. A gzip member or a profile may begin in the bytes that were read. */
 static int more_plain(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -121,7 +121,10 @@ static int refill(struct gl_reader *r)
 	return got;
 }
 
-/* YES: the window's first bytes are not plain text. MAYBE: there are too few bytes to decide. */
+/*
+ * Returns YES if the window's first bytes are not plain text, MAYBE if there are too few bytes to
+ * decide.
+ */
 static enum gl_profile_look look_for_form(const struct gl_window *w)
 {
 	struct gl_utf16 utf16;
@@ -149,9 +152,9 @@ static int begin(struct gl_reader *r)
 }
 
 /*
- * Read more, as the bytes in the window were too few for a step. Reading a file never waits, so for
- * a long line at least a quarter more is read: parsing all of the line again after every read would
- * take quadratic time.
+ * Read more, because the bytes in the window were too few for a step. For a long line, a file is
+ * read until the window is at least a quarter larger, as reading a file never waits: parsing all of
+ * the line again after every small read would take quadratic time.
  */
 static int refill_some(struct gl_reader *r)
 {
@@ -168,8 +171,9 @@ static int refill_some(struct gl_reader *r)
 /* --- records ------------------------------------------------------------------------------- */
 
 /*
- * Whether the slice that was just parsed must be discarded and its bytes read instead of mapped:
- * pages of the mapped file may have vanished, or the records point into pages that may vanish.
+ * Returns true if the slice that was just parsed must be discarded, and its bytes must be read
+ * instead of mapped: pages of the mapped file may have vanished, or records point into pages that
+ * may vanish.
  */
 static bool must_redo(const struct gl_core *c)
 {
@@ -178,15 +182,18 @@ static bool must_redo(const struct gl_core *c)
 }
 
 /*
- * Whether to stop using the mapped file: parsing wrapped text takes several steps, and the window
- * must not change between them.
+ * Returns true if the mapped file must no longer be used: parsing wrapped text takes several steps,
+ * and the window must not change between them.
  */
 static bool must_read(const struct gl_core *c)
 {
 	return gl_source_is_mapped(c->source) && gl_layers_is_unwrapping(c->layers);
 }
 
-/* What to parse next. Ends before the next piece that a thread has parsed, if there is one. */
+/*
+ * Returns what to parse next. It ends before the next piece that a thread has parsed, if there is
+ * one.
+ */
 static struct gl_window next_slice(const struct gl_reader *r)
 {
 	const struct gl_window *w = &r->core.window;
@@ -203,7 +210,7 @@ static struct gl_window next_slice(const struct gl_reader *r)
 	return (struct gl_window){w->p, have > n ? w->p + n : w->end, w->is_last && have <= n};
 }
 
-/* Parse one slice and move the window over it. 0, or -1. */
+/* Parse one slice and move the window past it. Returns 0 or -1. */
 static int parse_slice(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -221,7 +228,7 @@ static int parse_slice(struct gl_reader *r)
 	gl_core_ran(c, got, is_ended);
 	if (got != 0)
 		return 0;
-	if (slice.p != w->p) /* else only a layer below the top made progress */
+	if (slice.p != w->p) /* otherwise only a layer below the top made progress */
 		r->wanted = 0;
 	w->p = slice.p;
 	if (must_read(c))
@@ -245,7 +252,7 @@ static int fill_slice(struct gl_reader *r)
 	return 0;
 }
 
-/* Parse a profile. If it is damaged, that is reported once what follows it was read. */
+/* Parse a profile. If it is damaged, this is reported once the text behind it has been read. */
 static int read_profile(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -258,7 +265,7 @@ static int read_profile(struct gl_reader *r)
 	return c->err.code == GL_ERR_MEMORY ? -1 : 0;
 }
 
-/* One step towards the next batch. 0, or -1 and the core's err. */
+/* Make one step towards the next batch. Returns 0, or -1 with the core's err set. */
 static int fill(struct gl_reader *r)
 {
 	if (r->core.has_profile)
@@ -267,7 +274,7 @@ static int fill(struct gl_reader *r)
 		return -1;
 	if (!gl_readahead_take(&r->ahead))
 		return fill_slice(r);
-	r->is_starved |= r->core.parsed_by != NULL; /* the window now begins after the piece */
+	r->is_starved |= r->core.parsed_by != NULL; /* the window now begins behind the piece */
 	return 0;
 }
 

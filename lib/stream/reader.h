@@ -20,29 +20,36 @@
 struct gl_reader;
 
 /*
- * Open path, or standard input for "-". `stacks` must outlive the reader, and may serve
- * several readers one after another. NULL and *err when it cannot be opened or memory is short.
+ * Open path, or standard input for "-". `stacks` must outlive the reader, and may serve several
+ * readers one after another. Returns NULL and sets *err if the path cannot be opened, or if there
+ * is no memory.
  */
 struct gl_reader *gl_reader_open(const struct gl_stream_options *opt, struct gl_stacks *stacks,
 	const char *path, struct gl_err *err);
 
 enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **recs, size_t *n);
 
-/* The last remark or failure; borrowed until the next call. */
+/* Returns the last remark or failure; it is borrowed until the next call. */
 const struct gl_err *gl_reader_err(const struct gl_reader *r);
 
 const struct gl_input_counts *gl_reader_tally(const struct gl_reader *r);
 
-/* The first bytes that were read; they show what an input without a dump is. Borrowed. */
+/*
+ * Returns the first bytes that were read. If an input has no dump, they show what it is instead.
+ * They are borrowed.
+ */
 const struct gl_head *gl_reader_head(const struct gl_reader *r);
 
-/* The input is a regular file, not a pipe or a device. */
+/* Returns true if the input is a regular file, not a pipe or a device. */
 bool gl_reader_is_file(const struct gl_reader *r);
 
-/* Number of dumps of the source so far, including gl_stream_options.dumps. */
+/* Returns the number of dumps of the source so far, including gl_stream_options.dumps. */
 uint64_t gl_reader_dumps(const struct gl_reader *r);
 
-/* Number of pieces and chunks so far that threads parsed or unwrapped and that the reader used. */
+/*
+ * Returns how many pieces and chunks the reader has used so far that threads had parsed or
+ * unwrapped.
+ */
 uint64_t gl_reader_joined(const struct gl_reader *r);
 
 void gl_reader_close(struct gl_reader *r);

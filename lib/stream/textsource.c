@@ -11,7 +11,7 @@
 /* The result of one step. */
 struct block {
 	enum gl_unpacked got; /* GL_UNPACK_HUNGRY: there is no result yet */
-	struct gl_str out;    /* in `bytes` if the thread made it */
+	struct gl_str out;    /* in `bytes` if the thread has made it */
 	struct gl_buf bytes;
 	bool is_packed, is_cut;
 	struct gl_err err;
@@ -23,13 +23,13 @@ struct gl_textsource {
 	struct gl_unpack *unpack;
 	struct gl_pool *pool; /* NULL: without a thread */
 	struct block blocks[BLOCKS];
-	const struct block *held; /* the block that ended the text; NULL: none did */
+	const struct block *held; /* the block that ended the text, or NULL */
 	bool is_packed;
-	bool is_damaged;      /* all bytes are dropped up to the next pause */
+	bool is_damaged;      /* drop all bytes up to the next pause */
 	bool is_cut_reported;
 	bool is_begin;	      /* a text begins next, perhaps with a byte order mark */
 	struct gl_utf16 utf16;
-	struct gl_buf text; /* holds the reader's window */
+	struct gl_buf text; /* the reader's window lies in it */
 };
 
 /* --- blocks -------------------------------------------------------------------------------- */
@@ -44,7 +44,7 @@ static void try_step(struct gl_textsource *t, struct block *b)
 	b->is_cut = gl_unpack_is_cut(t->unpack);
 }
 
-/* Make a block. Without may_wait this reads at most once, so there may be no result yet. */
+/* Make a block. Without may_wait this reads at most once, so there may still be no result. */
 static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
 {
 	do {
@@ -58,7 +58,7 @@ static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
 	} while (may_wait);
 }
 
-/* Copy a step's result for the reader, because the next step invalidates it. */
+/* Copy the result of a step for the reader, because the next step makes it invalid. */
 static bool keep(struct block *b)
 {
 	b->bytes.len = 0;
@@ -191,7 +191,7 @@ bool gl_textsource_profile(const struct gl_textsource *t, struct gl_str *profile
 	return true;
 }
 
-/* The last block of the source is not dropped: later calls get it again. */
+/* The last block of the source is not dropped, because later calls must get it again. */
 void gl_textsource_next(struct gl_textsource *t)
 {
 	if (!t->held || is_end(t->held))
@@ -203,7 +203,10 @@ void gl_textsource_next(struct gl_textsource *t)
 	t->text.len = 0;
 }
 
-/* Look for a byte order mark. After a pause, text that began with one goes on without one. */
+/*
+ * Look for a byte order mark. After a pause, text that began with a byte order mark goes on without
+ * one.
+ */
 static void look_for_utf16(struct gl_textsource *t, struct gl_str s)
 {
 	struct gl_utf16 found;
@@ -215,7 +218,7 @@ static void look_for_utf16(struct gl_textsource *t, struct gl_str s)
 				 gl_utf16_goes_on(&t->utf16, s.p);
 }
 
-/* Move the window to the begin of the buffer, and append the block to it. */
+/* Move the window to the start of the buffer, and append the block to it. */
 static void append(struct gl_textsource *t, const struct gl_window *w, const struct block *b)
 {
 	size_t rest = (size_t)(w->end - w->p);

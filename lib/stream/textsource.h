@@ -14,54 +14,54 @@
 struct gl_textsource;
 
 struct gl_textsource_options {
-	struct gl_source *source; /* borrowed, not mapped; nobody else may read it until close */
+	struct gl_source *source; /* borrowed, not mapped; until close, no one else may read it */
 	struct gl_window window;  /* the source's next bytes */
 	bool is_text;		  /* the window begins in the middle of a text */
 	bool with_thread;	  /* unpack in a thread, if one can be started */
 };
 
-/* NULL: no memory. */
+/* Returns NULL if there is no memory. */
 struct gl_textsource *gl_textsource_open(const struct gl_textsource_options *opt);
 void gl_textsource_close(struct gl_textsource *t);
 
 /*
- * Append more text to *w, as gl_source_more does. w->is_last: the text has ended, at the end of
- * the source or where a profile begins. Without may_wait it never waits, so it may append nothing.
- * 0, or -1 and *err.
+ * Append more text to *w, as gl_source_more does. w->is_last: the text has ended, at the end of the
+ * source or where a profile begins. Without may_wait it never waits, so it may append nothing.
+ * Returns 0, or -1 with *err set.
  */
 int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wait,
 	struct gl_err *err);
 
-/* The next gl_textsource_more has to wait. */
+/* Returns true if the next gl_textsource_more has to wait. */
 bool gl_textsource_would_block(struct gl_textsource *t);
 
-/* The bytes that gl_textsource_more appended last stood in a gzip member. */
+/* Returns true if the bytes that gl_textsource_more appended last stood in a gzip member. */
 bool gl_textsource_is_packed(const struct gl_textsource *t);
 
 /*
- * After is_last: return why the text is known to be cut, as a constant remark. Each call returns
- * another reason; NULL: there are no more.
+ * After is_last: returns a reason why the text is known to be cut off, as a constant remark. Each
+ * call returns another reason; NULL: there are no more.
  */
 const char *gl_textsource_cut(struct gl_textsource *t);
 
 /*
- * After is_last. true: a profile ended the text; *profile is borrowed until gl_textsource_next,
- * which begins another text. *is_cut: the profile's gzip member is cut; gl_textsource_cut does not
- * report that as well.
+ * After is_last: returns true if a profile ended the text. *profile is borrowed until
+ * gl_textsource_next, which begins another text. *is_cut: the gzip member of the profile is cut
+ * off; gl_textsource_cut does not report this as well.
  */
 bool gl_textsource_profile(const struct gl_textsource *t, struct gl_str *profile, bool *is_cut);
 void gl_textsource_next(struct gl_textsource *t);
 
 /*
- * For streams that pause; not with a thread. gl_textsource_skip: after a failure, drop all bytes
- * up to the next pause. gl_textsource_pause: note that the stream pauses; is_between: the caller
- * has parsed all text that arrived, so the next bytes may begin another form. It does nothing
- * within a gzip member.
+ * For streams that pause, not to be used with a thread. gl_textsource_skip: after a failure, drop
+ * all bytes up to the next pause. gl_textsource_pause: note that the stream pauses; is_between: the
+ * caller has parsed all text that arrived, so the next bytes may begin another form. Within a gzip
+ * member, a pause does nothing.
  */
 void gl_textsource_skip(struct gl_textsource *t);
 void gl_textsource_pause(struct gl_textsource *t, bool is_between);
 
-/* As gl_unpack_waits and gl_unpack_settle; after settle, gl_textsource_more ends the text. */
+/* See gl_unpack_waits and gl_unpack_settle. After settle, gl_textsource_more ends the text. */
 bool gl_textsource_waits(const struct gl_textsource *t, struct gl_str *profile);
 void gl_textsource_settle(struct gl_textsource *t, struct gl_str profile);
 

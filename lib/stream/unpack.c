@@ -7,7 +7,7 @@
 #include "lib/input/binary.h"
 #include "lib/parse/profiles.h"
 
-#define LEAST_LOOK 4 /* bytes needed to recognise a piece: a byte order mark has so many at most */
+#define LEAST_LOOK 4 /* bytes needed to recognise a piece: no byte order mark is longer */
 
 enum form {
 	SEAM, /* a piece begins; its form is not known yet */
@@ -20,14 +20,14 @@ struct gl_unpack {
 	enum form form;
 	bool is_packed;	  /* within a gzip member */
 	bool is_over;	  /* the whole member is unpacked */
-	bool is_full;	  /* inflating filled its room: more may come out without more input */
-	bool is_behind;	  /* after a member: zero bytes here are padding of tapes and blocks */
+	bool is_full;	  /* inflating filled its buffer: more may come out without more input */
+	bool is_behind;	  /* behind a member: zero bytes here are padding of tapes and blocks */
 	bool is_cut;
 	bool is_paused;
 	bool is_behind_lf; /* the last byte of text was a line feed */
-	struct gl_buf buf; /* unpacked bytes; those before `done` were given out */
+	struct gl_buf buf; /* unpacked bytes; those before `done` have been given out */
 	size_t done;
-	size_t at; /* how many bytes of the profile's fields were checked */
+	size_t at; /* how many bytes of the profile were found to be fields */
 };
 
 struct gl_unpack *gl_unpack_open(void)
@@ -77,7 +77,10 @@ static bool is_gzip_at(const char *p, const char *low)
 	return low - p >= 2 && low[-2] == '\x1f' && low[-1] == '\x8b' && low[0] == '\x08';
 }
 
-/* The first seam in [from, to). `text` is all bytes that have arrived; p is its begin. */
+/*
+ * Returns the first seam in [from, to). The text begins at p; `text` is all bytes of it that have
+ * arrived.
+ */
 static struct seam find_seam(const char *p, const char *from, const char *to, struct gl_window text,
 	bool has_gzip)
 {
@@ -87,7 +90,7 @@ static struct seam find_seam(const char *p, const char *from, const char *to, st
 	for (; (low = gl_binary_find(low, to)) < to; low++) {
 		if (has_gzip && is_gzip_at(p, low))
 			return (struct seam){low - 2, false};
-		if (low > p) /* *low is the length that follows the first field's key */
+		if (low > p) /* *low is the length, which follows the key of the first field */
 			look = gl_profile_look_in_text(low - 1, text.end, text.is_last);
 		if (look != GL_PROFILE_NO)
 			return (struct seam){low - 1, look == GL_PROFILE_MAYBE};
@@ -103,9 +106,9 @@ bool gl_unpack_has_seam(const char *p, const char *from, const char *end)
 }
 
 /*
- * The end of the text that may be given out. Bytes at its end are held back if they may begin a
- * gzip header; so is the line feed of an empty line, as it may be the key of a profile's first
- * field.
+ * Returns the end of the text that may be given out. Bytes at the end of the text are held back if
+ * they may begin a gzip header. So is the line feed of an empty line, because it may be the key of
+ * a profile's first field.
  */
 static const char *before_seam(const char *p, const char *end, bool is_behind_lf)
 {
@@ -121,7 +124,7 @@ static const char *before_seam(const char *p, const char *end, bool is_behind_lf
 
 /* --- gzip ---------------------------------------------------------------------------------- */
 
-/* The bytes of the current piece that have arrived. */
+/* Returns the bytes of the current piece that have arrived. */
 static struct gl_window view(const struct gl_unpack *u, const struct gl_window *in)
 {
 	if (!u->is_packed)
@@ -227,8 +230,8 @@ static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
 }
 
 /*
- * Give text up to the next seam, at most GL_UNPACK_ROOM bytes. The search for the seam goes a few
- * bytes further.
+ * Give text up to the next seam, but at most GL_UNPACK_ROOM bytes. The search for the seam looks a
+ * few bytes further.
  */
 static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_str *out)
 {
@@ -255,7 +258,7 @@ static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_
 	return GIVE;
 }
 
-/* End the profile, as its fields have ended, or the bytes have. */
+/* End the profile, because its fields or the bytes have ended. */
 static enum step end_profile(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err)
 {
@@ -300,7 +303,7 @@ static enum step step(struct gl_unpack *u, struct gl_window *in, struct gl_str *
 	return step_profile(u, in, out, err);
 }
 
-/* Get more bytes of the member, or of the stream after it. *is_going: there are some; go on. */
+/* Get more bytes of the member, or of the stream behind it. *is_going: there are some, so go on. */
 static enum gl_unpacked get_more(struct gl_unpack *u, struct gl_window *in, bool *is_going,
 	struct gl_err *err)
 {

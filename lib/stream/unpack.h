@@ -1,12 +1,13 @@
 /*
  * unpack: cuts a stream into pieces. A piece is text, a protobuf profile, or a gzip member that
- * holds text or profiles. Pieces may follow each other in any order, as `cat` joins files. Text
- * goes on across the begin and the end of a gzip member; a profile ends the text before it.
+ * holds text or profiles. Pieces may follow each other in any order, as when `cat` joins files.
+ * Text goes on across the start and the end of a gzip member; a profile ends the text before it.
  *
- * A piece begins where the stream begins, after a gzip member and after a profile. In text that is
- * not in a gzip member, the header of a gzip member begins a piece. In any text, a piece begins at
- * bytes that begin a profile and that text never holds (gl_profile_look_in_text). A profile ends
- * with its gzip member, or earlier, where no field of a profile follows (gl_profile_extent).
+ * A piece begins where the stream begins, behind a gzip member and behind a profile. In text that
+ * is not in a gzip member, the header of a gzip member begins a piece. In any text, a piece begins
+ * at bytes with which a profile begins and which text never holds (gl_profile_look_in_text). A
+ * profile ends with its gzip member, or earlier, where no field of a profile follows
+ * (gl_profile_extent).
  */
 #ifndef GL_LOGSTREAM_UNPACK_H
 #define GL_LOGSTREAM_UNPACK_H
@@ -17,7 +18,7 @@ struct gl_unpack;
 
 enum gl_unpacked {
 	GL_UNPACK_TEXT,	   /* *out is text, one byte at least */
-	GL_UNPACK_PROFILE, /* *out is one profile or several; another text begins after it */
+	GL_UNPACK_PROFILE, /* *out is one or more profiles; another text begins behind it */
 	GL_UNPACK_HUNGRY,  /* `in` holds too few bytes: append more and call again */
 	GL_UNPACK_END,
 	GL_UNPACK_FAILED   /* see *err; the stream may go on after the damage */
@@ -25,7 +26,7 @@ enum gl_unpacked {
 
 #define GL_UNPACK_ROOM ((size_t)256 << 10) /* most bytes of text that one step gives */
 
-/* NULL without memory. */
+/* Returns NULL if there is no memory. */
 struct gl_unpack *gl_unpack_open(void);
 void gl_unpack_close(struct gl_unpack *u);
 
@@ -42,28 +43,28 @@ enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struc
 
 /*
  * Call this if the stream pauses after GL_UNPACK_HUNGRY. If unpack waits for more bytes to
- * recognise a piece, it now decides by those that have arrived. ends_text: if the stream is in
+ * recognise a piece, it now decides by the bytes that have arrived. ends_text: if the stream is in
  * text, the next byte begins a piece. Within a gzip member a pause means nothing.
  */
 void gl_unpack_pause(struct gl_unpack *u, bool ends_text);
 
 /*
- * gl_unpack_waits: after a pause, set *out to what has arrived of a profile that is not in a gzip
- * member and whose end unpack waits for. false: there is no such profile. gl_unpack_settle: the
- * profile ends after `len` bytes; in->p is moved past them.
+ * gl_unpack_waits: after a pause, looks for a profile that is not in a gzip member and whose end
+ * unpack waits for. Sets *out to what has arrived of it, or returns false if there is no such
+ * profile. gl_unpack_settle: the profile ends after `len` bytes; in->p is moved past them.
  */
 bool gl_unpack_waits(const struct gl_unpack *u, const struct gl_window *in, struct gl_str *out);
 void gl_unpack_settle(struct gl_unpack *u, struct gl_window *in, size_t len);
 
-/* The stream is within a gzip member. */
+/* Returns true if the stream is within a gzip member. */
 bool gl_unpack_is_packed(const struct gl_unpack *u);
 
-/* The stream ended within a gzip member. */
+/* Returns true if the stream ended within a gzip member. */
 bool gl_unpack_is_cut(const struct gl_unpack *u);
 
 /*
- * [p, end) is text that is not in a gzip member, and more follows. true: another piece may begin at
- * `from` or later, or up to two bytes before it.
+ * [p, end) is text that is not in a gzip member, and more text follows. Returns true if another
+ * piece may begin at `from` or later, or up to two bytes before `from`.
  */
 bool gl_unpack_has_seam(const char *p, const char *from, const char *end);
 
