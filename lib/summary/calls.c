@@ -94,7 +94,10 @@ static struct gl_call_frame *frame_of(struct gl_calls *c, const struct gl_frame 
 
 /* --- stacks -------------------------------------------------------------------------- */
 
-/* Called once per frame of a stack; despite recursion, it counts each goroutine only once. */
+/*
+ * Call it once per frame of a stack. If a function is on the stack more than once (recursion), its
+ * goroutines are still counted only once.
+ */
 static void count_in(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
 {
 	if (f->seen != c->nstacks) {
@@ -264,7 +267,10 @@ static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size
 	return true;
 }
 
-/* Counts the pairs that contain frame i of a stack; its function is wanted. */
+/*
+ * Counts the pairs that contain frame i of a stack. The function of that frame must be a wanted
+ * one.
+ */
 static bool count_both(struct gl_calls *c, size_t stack, size_t i)
 {
 	const struct gl_call_stack *s = &c->stacks[stack];

@@ -68,8 +68,9 @@ struct gl_calls {
 void gl_calls_free(struct gl_calls *c);
 
 /*
- * Adds `count` goroutines with this stack; s == NULL: they show no stack. All stacks must come from
- * one table, which must outlive c. Returns false if there is no memory; c can then only be freed.
+ * Adds `count` goroutines with this stack; s is NULL if they show no stack. All stacks must come
+ * from one table, which must outlive c. Returns false if there is no memory; c can then only be
+ * freed.
  */
 bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count);
 

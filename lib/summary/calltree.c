@@ -91,7 +91,7 @@ static struct child *child_of(struct gl_calltree *t, uint32_t number)
 	return &v[t->nchildren - 1];
 }
 
-/* Counts the stacks that continue with each frame, and those that end here. */
+/* Counts the stacks that continue with each frame, and the stacks that end here. */
 static bool count_children(struct gl_calltree *t, const struct pending *p, size_t depth,
 	struct sums *sums)
 {

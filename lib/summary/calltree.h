@@ -45,9 +45,9 @@ struct gl_calltree *gl_calltree_new(const struct gl_calls *c, size_t most);
 void gl_calltree_free(struct gl_calltree *t);
 
 /*
- * Returns the next line from the top. Siblings come by falling number of goroutines, then in the
- * order of frames; REST comes last. Returns false at the end, or, if gl_calltree_failed, for lack
- * of memory.
+ * Returns the next line from the top. Siblings are sorted by falling number of goroutines, and then
+ * in the order of frames; REST comes last. Returns false at the end, or if there is no memory
+ * (gl_calltree_failed then returns true).
  */
 bool gl_calltree_next(struct gl_calltree *t, struct gl_calltree_item *out);
 bool gl_calltree_failed(const struct gl_calltree *t);

@@ -90,7 +90,7 @@ static bool settle(struct gl_cohorts *c)
 	return true;
 }
 
-/* Makes this the current dump. */
+/* Makes this dump the current one. */
 static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
 {
 	if (!settle(c))
@@ -122,7 +122,10 @@ static uint64_t dump_of(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
 }
 
-/* Returns how many goroutines of r are known to have waited for the same time; 0 if unknown. */
+/*
+ * Returns how many goroutines of r have waited for the same known time, or 0 if the times differ or
+ * are unknown.
+ */
 static uint64_t alike(const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -139,8 +142,9 @@ static bool is_counted(const struct gl_record *r)
 }
 
 /*
- * Counts n records of the current dump. Whether a record has a wait is unpredictable, so the loop
- * has no branch on it. Returns true if some are left for count_far: groups, and long waits.
+ * Counts n records of the current dump. Whether a record has a wait cannot be predicted, so the
+ * loop has no branch that depends on it. Returns true if records are left for count_far: groups,
+ * and long waits.
  */
 static bool count_near(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 {

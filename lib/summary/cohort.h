@@ -26,7 +26,7 @@ struct gl_cohort {
 	bool is_sum;
 };
 
-struct gl_cohorts *gl_cohorts_new(void); /* NULL without memory */
+struct gl_cohorts *gl_cohorts_new(void); /* NULL if there is no memory */
 void gl_cohorts_free(struct gl_cohorts *c);
 
 /*
@@ -46,9 +46,10 @@ uint64_t gl_cohort_waiting(const struct gl_record *r);
 bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n);
 
 /*
- * Returns all cohorts, *n of them, the largest first, then the longest wait. If a group's dump is
- * unknown, its goroutines may belong to a dump with the same wait, so all cohorts with that wait
- * are merged into one sum. Borrowed until the next call; NULL if there is no memory.
+ * Returns all cohorts, *n of them, the largest first, and equally large ones by falling wait. If
+ * the dump of a group is unknown, its goroutines may belong to a dump with the same wait, so all
+ * cohorts with that wait are merged into one sum. The result is borrowed until the next call; NULL
+ * if there is no memory.
  */
 const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, size_t *n);
 

@@ -45,7 +45,10 @@ static int by_label(const void *a, const void *b)
 	return gl_str_cmp(((const struct gl_label *)a)->key, ((const struct gl_label *)b)->key);
 }
 
-/* kept->labels are sorted; those of r may be in any order, as jq may have written them. */
+/*
+ * Compares the labels. kept->labels are sorted; those of r may be in any order, as jq may have
+ * written them.
+ */
 static bool are_labels(const struct gl_record *kept, const struct gl_record *r)
 {
 	if (kept->nlabels != r->nlabels)
@@ -96,7 +99,7 @@ static void agree_more(struct gl_common *a, const struct gl_more *m)
 
 /* --- the meet ------------------------------------------------------------------------ */
 
-/* Compares the numbers and texts of one row; where they differ, `has` loses the bit. */
+/* Compares the numbers and texts of one row. If they differ, `has` loses the bit. */
 #define MEET(key, type, bit, home, field, merge, ...)                                              \
 	GL_KEYTABLE_IF(NUMBER, type, MEET_NUMBER)(bit, field, merge)                               \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, MEET_TEXT)(bit, field, merge)

@@ -14,7 +14,10 @@
 /* Keys whose values gl_common_meet compares for every member. */
 #define GL_COMMON_VALUES (GL_KEYTABLE_BITS_OF(EACH) & ~GL_KEYTABLE_BITS_OF(FLAG))
 
-/* What the members show of their stacks. A field is NULL if members differ or one shows nothing. */
+/*
+ * What the members show of their stacks. A field is NULL if members differ in it, or if one of them
+ * does not show it.
+ */
 struct gl_shown {
 	const struct gl_stack *same;   /* the stack, if frames and creator are the same */
 	const struct gl_stack *frames; /* a stack with the frames that all have */
@@ -27,7 +30,8 @@ struct gl_shown {
 
 struct gl_common {
 	/*
-	 * `has`: the keys on which all agree; partial, truncated and mangled if any member has them
+	 * `has`: the keys on which all members agree, and partial, truncated and mangled if any
+	 * member has them
 	 */
 	struct gl_record record; /* without count, waits and stack */
 	struct gl_more *more;	 /* the rare keys on which all agree; NULL: none */
@@ -41,16 +45,14 @@ struct gl_common {
 bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r);
 
 /*
- * Adds a further member. The state, class, source, dump and stack are the same for many members in
- * a row, so the two functions below handle them separately.
+ * Adds a further member. The state, class, source, dump and stack are often the same for many
+ * consecutive members, so they are met separately: gl_common_meet leaves them to
+ * gl_common_meet_run.
  */
 void gl_common_meet(struct gl_common *a, const struct gl_record *r);
 void gl_common_meet_run(struct gl_common *a, const struct gl_record *r);
 
-/*
- * Returns what r shows of its stack. For a record without a stack, creator and where are borrowed
- * from it.
- */
+/* Returns what r shows of its stack. If r has no stack, creator and where are borrowed from r. */
 struct gl_shown gl_shown_by(const struct gl_record *r);
 void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s);
 

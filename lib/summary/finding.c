@@ -53,7 +53,7 @@ static bool is_idle(const struct gl_findings_about *a, size_t number)
 
 /* --- classes ------------------------------------------------------------------------- */
 
-/* Waits that end only through another goroutine or a timer, or never. */
+/* Returns true for waits that end only through another goroutine or a timer, or never. */
 static bool is_blocked(enum gl_class c)
 {
 	static const bool blocked[GL_CLASS_COUNT + 1] = {[GL_CLASS_CHAN_RECEIVE] = true,
@@ -79,7 +79,7 @@ static uint64_t sum(struct gl_counts classes, bool holds(enum gl_class))
 	return n;
 }
 
-/* Returns the largest group, not counting idle ones, all of whose members satisfy `holds`. */
+/* Returns the largest group all of whose members satisfy `holds`. Idle groups do not count. */
 static size_t largest(const struct gl_findings_about *a, bool holds(enum gl_class))
 {
 	size_t best = GL_GROUPS_NONE;
@@ -176,7 +176,10 @@ static void find_locks(struct finder *f)
 			.group = group, .there = count_of(a, group)});
 }
 
-/* Leaves out idle goroutines: they are meant to wait. */
+/*
+ * Finds whether most of the process is blocked. Idle goroutines are left out, because they are
+ * meant to wait.
+ */
 static bool find_blocked(struct finder *f)
 {
 	const struct gl_findings_about *a = f->about;
@@ -202,7 +205,7 @@ static void find_many(struct finder *f)
 {
 	uint64_t most = f->about->most, limit = most > 10000 ? 10000 : 1000;
 
-	/* If dumps cannot be told apart, the size of a single one is unknown. */
+	/* If the dumps cannot be told apart, the size of a single dump is unknown. */
 	if (most > limit && !gl_delta_is_blurred(f->about->delta))
 		add(f, (struct gl_finding){.kind = GL_FINDING_MANY, .n = most, .dumps = 1,
 			.limit = limit, .group = GL_GROUPS_NONE});

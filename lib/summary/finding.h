@@ -1,9 +1,9 @@
 /*
- * finding: what is suspicious in a dump, and why. A finding is not a verdict; its reason says no
+ * finding: what is suspicious in a dump, and why. A finding is not a verdict: its reason says no
  * more than the dump shows.
  *
- * The thresholds are those that guides of the field name: 1,000 and 10,000 goroutines, more than 80
- * % waiting on channels, locks and the like, more than 30 % waiting for locks.
+ * The thresholds are those that guides on debugging Go name: 1,000 and 10,000 goroutines, more than
+ * 80 % waiting on channels, locks and the like, more than 30 % waiting for locks.
  */
 #ifndef GL_SUMMARY_FINDING_H
 #define GL_SUMMARY_FINDING_H
@@ -21,7 +21,7 @@ enum gl_finding_kind {
 	GL_FINDING_GROWING,	/* more goroutines in each dump than in the one before */
 	GL_FINDING_LOCKS,	/* many goroutines wait for locks */
 	GL_FINDING_COHORT,	/* many goroutines were parked at the same moment */
-	GL_FINDING_NO_RECEIVER, /* channel sends that nobody seems left to receive */
+	GL_FINDING_NO_RECEIVER, /* channel sends that no goroutine seems left to receive */
 	GL_FINDING_BLOCKED,	/* most of the process waits, and not for work */
 	GL_FINDING_MANY		/* more goroutines than a process usually has */
 };

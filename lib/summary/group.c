@@ -261,7 +261,10 @@ static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 	return true;
 }
 
-/* Notes r if its id is among the smallest or its place is the first. Always returns true. */
+/*
+ * Notes r in the run if its id is among the smallest ids, or if its place is the first. Always
+ * returns true.
+ */
 static bool stand_out(struct gl_run *run, const struct gl_record *r)
 {
 	uint64_t offset = gl_record_has(r, GL_HAS_OFFSET) ? r->offset + 1 : 0;
@@ -311,7 +314,10 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 	return ordinal < g->runs.nheads ? g->runs.heads[ordinal] : NULL;
 }
 
-/* is_source, is_more: r is known to have the source, or the `more`, of g->now. */
+/*
+ * is_source: r is known to have the source of g->now. is_more: r is known to have the `more` of
+ * g->now.
+ */
 GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
 	bool is_source, bool is_more)
 {
@@ -418,7 +424,7 @@ void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx)
 	g->store.told_ctx = ctx;
 }
 
-/* Adds a record that could not merely be counted. */
+/* Adds a record for which counting alone was not enough. */
 static int add(struct gl_groups *g, const struct gl_record *r, size_t *number, struct gl_err *err)
 {
 	const struct gl_group *grp = gl_record_group(r);
@@ -503,7 +509,7 @@ bool gl_groups_settle(struct gl_groups *g)
 	return true;
 }
 
-/* Returns what the sort order needs of a settled group. */
+/* Returns what the sort needs to know of a settled group. */
 static struct gl_ordered ordered(const struct gl_groups *g, const struct group *gr,
 	enum gl_order order)
 {
@@ -561,7 +567,10 @@ void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outli
 const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 {
 	struct group *gr = g->v[number];
-	/* If all members have one signature, the record's own `sig` says it. */
+	/*
+	 * If all members have one signature, the group does not need `sigs`, because its `sig` has
+	 * it.
+	 */
 	bool with_sigs = !gr->tally.agreed.shown.has_sig;
 
 	for (struct gl_run *run = gr->runs; run; run = run->next)

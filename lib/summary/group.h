@@ -3,11 +3,11 @@
  * (gl-record(5)).
  *
  * Members may be records or groups, in any order: grouping the groups of the parts gives, byte for
- * byte, the same as grouping the whole. This holds because everything kept is a sum, a minimum or
- * maximum, a complete map, or a value on which all members agree (a member without a key agrees
- * with nobody). There is one exception: a record that has a `sig` but neither frames nor an example
- * joins the first stack with this signature. Which one is first depends on the order only if two
- * stacks share a signature.
+ * byte, the same as grouping the whole. This holds because everything that is kept is a sum, a
+ * minimum or maximum, a complete map, or a value on which all members agree (a member without a key
+ * agrees with no other member). There is one exception: a record that has a `sig` but neither
+ * frames nor an example joins the first stack with this signature. Which stack is first depends on
+ * the order only if two stacks share a signature.
  *
  * A group is stored as a tally (tally.h), its goroutines come in runs (run.h), and present.h turns
  * it into a record. This module finds the group of a record, and sorts the groups.
@@ -71,7 +71,7 @@ typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n,
 void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);
 bool gl_groups_settle(struct gl_groups *g);
 
-/* Returns the keys that are grouped by. */
+/* Returns the keys by which the goroutines are grouped. */
 const struct gl_keys *gl_groups_keys(const struct gl_groups *g);
 
 /* Return the number of groups, of distinct stacks, and of goroutines. */
@@ -85,7 +85,10 @@ uint64_t gl_groups_goroutines(const struct gl_groups *g);
  */
 const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t most);
 
-/* Returns the waits, states and classes of all groups together; borrowed as below. */
+/*
+ * Returns the waits, states and classes of all groups together. The result is borrowed until the
+ * next call with g.
+ */
 const struct gl_group *gl_groups_total(struct gl_groups *g);
 
 /* What is known of a settled group without making a record of it. */

@@ -13,7 +13,7 @@ struct gl_history {
 	struct gl_set index; /* of the traces in v */
 	struct gl_trace **v, **ranked;
 	size_t n, cap, nranked, ranked_cap;
-	bool is_ranked; /* and nothing has changed since */
+	bool is_ranked; /* it is sorted, and nothing has changed since */
 };
 
 struct gl_history *gl_history_new(void)
@@ -113,7 +113,7 @@ static struct gl_trace *find(const struct gl_history *h, struct gl_str key, uint
 	return NULL;
 }
 
-/* The bytes of the key are stored right after the trace. */
+/* Creates a trace. The bytes of the key are stored right after it. */
 static struct gl_trace *new_trace(struct gl_history *h, struct gl_str key, uint64_t hash)
 {
 	struct gl_trace **v = gl_mem_grow(h->v, &h->cap, h->n + 1, sizeof *v), *t;
@@ -169,7 +169,7 @@ size_t gl_history_counts(const struct gl_history *h, const struct gl_trace *t,
 	return n;
 }
 
-/* > 0: a grew more than b, or shrank less. */
+/* Returns a number > 0 if a grew more than b, or shrank less. */
 static int by_growth(const struct gl_trace *a, const struct gl_trace *b)
 {
 	bool a_grew = a->now >= a->first, b_grew = b->now >= b->first;

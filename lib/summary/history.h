@@ -63,9 +63,9 @@ size_t gl_history_counts(const struct gl_history *h, const struct gl_trace *t,
 	uint64_t out[GL_HISTORY_DUMPS]);
 
 /*
- * Returns the groups that still have a count: those that grew most since the first dump first, then
- * the largest, then by key. Borrowed until the next call that changes h; NULL if there is no
- * memory.
+ * Returns the groups that still have a count. Those that grew most since the first dump come first,
+ * then the largest ones, then they are sorted by key. The result is borrowed until the next call
+ * that changes h; NULL if there is no memory.
  */
 struct gl_trace *const *gl_history_rank(struct gl_history *h, size_t *n);
 

@@ -124,7 +124,7 @@ static bool put_created_by(const struct gl_key *k, const struct gl_record *r, st
 	return put_place(r, b, GL_PLACE_CREATED_BY);
 }
 
-/* The field of a key of the key table; NULL: it is not known. */
+/* Returns the field of a key of the key table, or NULL if it is not known. */
 static const void *field_of(const struct gl_key_row *row, const struct gl_record *r)
 {
 	const void *base = row->home == GL_KEYTABLE_IN_MORE ? (const void *)r->more : r;
@@ -202,7 +202,10 @@ static const struct gl_key_row rows[] = {
 
 /* --- names --------------------------------------------------------------------------- */
 
-/* Accepts only one spelling of each number, so that equal keys have equal names. */
+/*
+ * Reads the N of depth:N. Accepts only one spelling of each number, so that equal keys have equal
+ * names.
+ */
 static bool read_depth(struct gl_key *k, struct gl_str n)
 {
 	return n.len > 0 && n.p[0] != '0' && gl_num_parse(n, &k->depth) &&
@@ -298,7 +301,10 @@ bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf
 
 #define NO_VALUE UINT32_MAX
 
-/* Each value is preceded by its length, so that two different lists never have the same bytes. */
+/*
+ * Ends a value. Each value is preceded by its length, so that two different lists never have the
+ * same bytes.
+ */
 static void close_value(struct gl_buf *b, size_t at, bool is_there)
 {
 	size_t len = b->len - at - sizeof(uint32_t);

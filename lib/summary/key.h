@@ -69,14 +69,14 @@ void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_
 	struct gl_buf *b);
 
 /*
- * Removes the next value from such a text, which must not be empty, and returns it; p == NULL means
- * null.
+ * Removes the next value from a text made by gl_keys_put, which must not be empty, and returns the
+ * value. p is NULL if the value is null.
  */
 struct gl_str gl_keys_next(struct gl_str *values);
 
 /*
- * Compares two such texts of the same keys value by value: null first, then numbers (of `parent`
- * and `dump`) by value, everything else bytewise.
+ * Compares two texts made by gl_keys_put with the same keys, value by value. Null comes first;
+ * numbers (of `parent` and `dump`) are compared by value, everything else bytewise.
  */
 int gl_keys_compare(const struct gl_keys *keys, struct gl_str a, struct gl_str b);
 

@@ -94,8 +94,8 @@ static void swap(struct gl_ordered *a, struct gl_ordered *b)
 }
 
 /*
- * v is a heap, with the element that sorts last at its root, except that element i may be out of
- * place.
+ * Moves element i down to its place in the heap v, whose root is the element that sorts last. All
+ * other elements are in their places.
  */
 static void sift(struct gl_ordered *v, size_t n, size_t i)
 {

@@ -44,7 +44,7 @@ struct gl_ordered {
 	size_t number;		      /* number of the group */
 };
 
-/* Compares two of them, which must have the same order and keys. */
+/* Compares two struct gl_ordered, which must have the same order and keys. */
 int gl_order_compare(const void *a, const void *b);
 
 /* Sorts the first `most` of n to the front; the others follow in any order. */

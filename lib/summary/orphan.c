@@ -73,8 +73,8 @@ static bool mark(struct senders *s)
 }
 
 /*
- * Notes the function that started a sender. If that is unknown, the sender is not an orphan for all
- * we know.
+ * Notes the function that started a sender. If it is unknown, the sender is not counted as an
+ * orphan.
  */
 static bool note_starter(struct senders *s, const struct gl_stack *stack)
 {

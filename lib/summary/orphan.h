@@ -1,8 +1,9 @@
 /*
- * orphan: finds goroutines that send on a channel although nobody seems left to receive. A dump
- * does not show who receives from a channel. But a channel is often created by the function that
- * also started the sender. If that function is on no stack of the dump, and only senders are left
- * of all the goroutines that it started, then it has returned, and nobody else has the channel.
+ * orphan: finds goroutines that send on a channel although no goroutine seems left to receive. A
+ * dump does not show who receives from a channel. But a channel is often created by the function
+ * that also started the sender. If that function is on no stack of the dump, and of all goroutines
+ * that it started only senders are left, then it has returned, and no other goroutine has the
+ * channel.
  */
 #ifndef GL_SUMMARY_ORPHAN_H
 #define GL_SUMMARY_ORPHAN_H

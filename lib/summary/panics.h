@@ -12,7 +12,7 @@
 struct gl_panic {
 	/* func file:line, the file without its directories; empty: unknown */
 	struct gl_str place;
-	struct gl_frame where;	/* the same in full; where.func.p == NULL: unknown */
+	struct gl_frame where;	/* the same place in full; where.func.p is NULL if it is unknown */
 	struct gl_str reason;	/* the reason of the first one */
 	uint64_t n;		/* number of goroutines */
 	uint64_t others;	/* how many of them have another reason */

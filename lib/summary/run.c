@@ -44,7 +44,7 @@ static struct gl_run *find_run(const struct gl_runs *runs, struct gl_str rest,
 	struct gl_run *run;
 
 	if (!runs->has_rest)
-		/* without other keys, a stack has one run, and that would be the head */
+		/* Without other keys, a stack has only one run, which would be the head. */
 		return NULL;
 	hash = run_hash(rest, stack);
 	i = hash;

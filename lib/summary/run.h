@@ -1,15 +1,15 @@
 /*
  * run: goroutines of one stack in one group. Most goroutines have the same state, class, source and
- * dump as the one before and change nothing that the group keeps. Those are only counted
- * (gl_run_goes_on). The count is added to the group's tally when a goroutine differs, or when the
- * group is shown.
+ * dump as the goroutine before them, and change nothing that the group keeps. Those are only
+ * counted (gl_run_goes_on). The count is added to the group's tally when a goroutine differs, or
+ * when the group is shown.
  *
  * With thousands of stacks, the data of a stack has usually left the processor's L1 cache when the
  * stack occurs again. So counting a goroutine touches only the first cache line of its run, and one
  * more if it has a wait.
  *
  * Runs live in the store of the tallies. A result of NULL or false always means that there is no
- * memory, or, from gl_runs_find, that there is no such run yet.
+ * memory, except that NULL from gl_runs_find may also mean that there is no such run yet.
  */
 #ifndef GL_SUMMARY_RUN_H
 #define GL_SUMMARY_RUN_H
@@ -39,8 +39,8 @@ struct gl_run {
 	alignas(GL_RUN_LINE) uint64_t waiting; /* goroutines that were only counted so far */
 	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all members of the group have this parent */
-	bool has_sigs;	  /* the signatures are reported, too, for all that `told` counts */
-	bool has_more;	  /* its goroutines have the `more` of their origin's log */
+	bool has_sigs;	  /* for all that `told` counts, signatures are reported, too */
+	bool has_more;	  /* its goroutines have the `more` that the log gives their origin */
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
 	uint64_t parent;  /* the parent of all members, if has_parent */
 	uint64_t most_id; /* an id below this is among the smallest ids of the group */
@@ -91,7 +91,9 @@ bool gl_runs_reserve(struct gl_runs *runs, uint32_t ordinal);
  */
 struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const struct gl_stack *stack);
 
-/* Adds such a run; r will be its first goroutine. Copies rest. */
+/*
+ * Adds a run for these values and the stack of r, which will be its first goroutine. Copies rest.
+ */
 struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struct gl_record *r,
 	struct gl_tally *tally);
 
@@ -99,7 +101,7 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	const struct gl_tally_origin *origin);
 
-/* Adds what was only counted to the tally and its maps. */
+/* Adds the goroutines that were only counted to the tally and its maps. */
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store);
 
 /* Adds a settled run's goroutines to the map of creators and, if with_sig, of signatures. */
@@ -114,7 +116,7 @@ static inline enum gl_class gl_run_class_of(const struct gl_record *r)
 }
 
 /* Packs the keys that a record has (except its wait) and its class into one word. */
-#define GL_RUN_UNLIKE UINT32_MAX /* differs from every record's */
+#define GL_RUN_UNLIKE UINT32_MAX /* differs from the likeness of every record */
 
 _Static_assert(GL_KEYTABLE_BITS(GL_KEYTABLE_RECORD) >> 24 == 0, "the class is above all keys");
 
@@ -147,7 +149,7 @@ GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *
 	       gl_bytes_same(run->state->text, r->state);
 }
 
-/* Adds the wait of one goroutine. Returns false if that must be left to gl_run_take_wait. */
+/* Adds the wait of one goroutine. Returns false if gl_run_take_wait must do this instead. */
 GL_INLINE bool gl_run_add_wait(struct gl_run *run, uint64_t seconds)
 {
 	struct gl_run_waits *w = run->waits;

@@ -29,7 +29,7 @@ bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b)
 
 /* --- copies -------------------------------------------------------------------------- */
 
-/* The buffer must have room for all text already, because it must not move. */
+/* Copies a text. The buffer must have room for all text already, because it must not move. */
 static void copy(struct gl_buf *b, struct gl_str *s)
 {
 	char *to = b->p + b->len;

@@ -1,10 +1,10 @@
 /*
  * sole: keeps a goroutine that may be the only one of its dump. The goroutine that writes a dump is
  * normally excluded. But if the dump has no other goroutine (a recovered panic that prints its own
- * stack, debug.Stack), then the dump is about it. Which is the case becomes clear only with the
- * next goroutine; until then the record is kept here.
+ * stack, debug.Stack), then the dump is about that goroutine. Only the next goroutine shows whether
+ * this is so; until then the record is kept here.
  *
- * Dumps of several log streams may be interleaved, so that many are kept at a time.
+ * The dumps of several log streams may be interleaved, so many records can be kept at a time.
  */
 #ifndef GL_SUMMARY_SOLE_H
 #define GL_SUMMARY_SOLE_H

@@ -96,7 +96,7 @@ static bool add_waits(struct gl_tally_store *s, struct gl_tally_wait *w, const s
 	return true;
 }
 
-/* A goroutine may be in several dumps; its id is kept once. */
+/* Adds an id. A goroutine may be in several dumps, but its id is kept only once. */
 void gl_tally_add_id(struct gl_tally *t, uint64_t id)
 {
 	size_t i = t->nids;
@@ -168,7 +168,7 @@ static const struct gl_counter_name *dump_name(struct gl_tally_store *s, struct 
 	return s->scratch.failed ? NULL : gl_counter_name(&s->pool, gl_buf_view(&s->scratch));
 }
 
-/* Adds n goroutines of this dump to its map. */
+/* Adds n goroutines of this dump to the map of dumps. */
 static bool add_dump(struct gl_tally_store *s, struct gl_tally *t, struct gl_str source,
 	uint64_t dump, uint64_t n)
 {
@@ -256,7 +256,10 @@ bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct
 
 /* --- a group, or a record that shows no stack ---------------------------------------- */
 
-/* Adds the map of a group; if it has none, the value that all its members share. */
+/*
+ * Adds the counts of a group's map. If the group has no such map, adds the value that all its
+ * members share.
+ */
 static bool add_map(struct gl_tally_store *s, struct gl_counter *to, struct gl_counts map,
 	struct gl_str agreed, uint64_t count)
 {

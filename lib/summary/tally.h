@@ -1,11 +1,11 @@
 /*
  * tally: everything that is kept about the members of one group, and how a member is added. All of
- * it is a sum, a minimum or maximum, a complete map, or a value on which all agree, so that the
- * order of the members does not matter.
+ * it is a sum, a minimum or maximum, a complete map, or a value on which all members agree, so that
+ * the order of the members does not matter.
  *
  * run.h and group.h add a goroutine piece by piece, as most goroutines change little. Groups, and
- * records without a stack, are added as a whole. Tallies live in a store and as long as it does. A
- * result of false always means that there is no memory.
+ * records without a stack, are added as a whole. A tally lives in a store, and as long as that
+ * store. A result of false always means that there is no memory.
  */
 #ifndef GL_SUMMARY_TALLY_H
 #define GL_SUMMARY_TALLY_H
@@ -29,7 +29,7 @@ struct gl_tally_origin {
 	const struct gl_counter_name *name;   /* source#dump; NULL: not counted */
 	uint64_t dump;		      /* 0: unknown */
 	void *mark;		      /* given by the caller */
-	/* what the log says about it, time and origin; NULL: nothing */
+	/* what the log says about the origin: a time and a name; NULL: nothing */
 	const struct gl_more *more;
 };
 
@@ -41,7 +41,7 @@ struct gl_tally_store {
 	/* its arena holds everything that lives as long as the tallies */
 	struct gl_counter_pool pool;
 	const struct gl_counter_name *class_names[GL_CLASS_COUNT];
-	struct gl_set sigs; /* the distinct signatures, as hashes; the entries mean nothing */
+	struct gl_set sigs; /* the distinct signatures, as hashes; the entries have no meaning */
 	struct gl_set origins; /* of struct gl_tally_origin */
 	gl_tally_told_fn *told; /* may be NULL */
 	void *told_ctx;
