@@ -33,16 +33,16 @@ enum callview_key {
 		{CALLVIEW_SOURCE_ROOT, "source-root", "DIR", GL_OPT_FILE, 0, 0, NULL,              \
 			"directory where --list looks for source files"},
 
-/* All zero bytes: no view of calls was asked for. */
+/* A struct that is all zero bytes means that no view of calls was asked for. */
 struct callview {
 	enum callview_key view; /* 0: none */
 	bool is_json;
-	uint64_t limit;	     /* lines to show; see gltop(1) */
-	const char *root;    /* of --source-root, or NULL */
+	uint64_t limit;	     /* how many lines to show; see gltop(1) */
+	const char *root;    /* argument of --source-root, or NULL */
 	const char **patterns; /* of --peek or --list, as given, because -F may follow them */
 	size_t npatterns, patterns_cap;
 	bool is_fixed; /* -F */
-	const char *refused; /* name of a second view that was asked for; it is refused */
+	const char *refused; /* name of a second view that was asked for, which is refused */
 	struct gl_match *match;
 	/* while the view is printed */
 	struct gl_delta *delta;
@@ -52,15 +52,15 @@ struct callview {
 void callview_free(struct callview *v);
 
 /*
- * Whether the key is that of one of the rows. If so, pass the option to callview_set, which works
- * as gl_tool_info.set does.
+ * callview_owns returns true if the key belongs to one of these rows. If so, pass the option to
+ * callview_set, which works as gl_tool_info.set does.
  */
 bool callview_owns(int key);
 int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err);
 
 /*
  * Call this after all options were read. other: the name of a given option that cannot be used with
- * these views, or NULL. Returns false if there is nothing left to do; that has been reported.
+ * these views, or NULL. Returns false if there is nothing left to do; why has been reported.
  */
 bool callview_check(struct tool *t, struct callview *v, const char *other);
 
@@ -68,12 +68,12 @@ bool callview_check(struct tool *t, struct callview *v, const char *other);
 void callview_refuse(struct tool *t, const struct callview *v, int index,
 	const struct gl_err *err);
 
-/* Print the view of what d holds, which is finished and grouped by sig. */
+/* Print the view. d must be finished, and grouped by sig. */
 void callview_put(struct tool *t, struct callview *v, struct gl_delta *d);
 
 /* --- what the views share ------------------------------------------------------------- */
 
-/* Write the lines that every view begins with, or the members that its JSON begins with. */
+/* Write what every view begins with: lines, or members of its JSON. */
 void callview_head(struct tool *t, struct callview *v);
 void callview_head_json(struct tool *t, struct callview *v);
 
@@ -81,8 +81,8 @@ void callview_head_json(struct tool *t, struct callview *v);
 void callview_more(struct tool *t, uint64_t n, const char *one, const char *many);
 
 /*
- * Returns the functions that match, those with most goroutines (cum) first, allocated in the arena
- * of the calls. *n: how many; *shown: how many of them are within the limit.
+ * Returns the functions that match, allocated in the arena of the calls. Those with most goroutines
+ * (cum) come first. *n: how many there are; *shown: how many of them are within the limit.
  */
 struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size_t *n,
 	size_t *shown);

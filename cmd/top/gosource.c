@@ -51,7 +51,7 @@ static bool is_drive(struct gl_str s)
 	return s.len == 2 && s.p[1] == ':';
 }
 
-/* Splits a path. Returns NULL, or why its elements cannot be looked for. */
+/* Splits a path. Returns NULL, or the reason why its elements cannot be looked for. */
 static const char *split(struct gl_str path, struct elements *e)
 {
 	*e = (struct elements){.n = 0};
@@ -94,7 +94,10 @@ static void put_path(struct gl_buf *b, const char *root, const struct elements *
 
 /* --- the file ------------------------------------------------------------------------ */
 
-/* Reads all of a regular file into b, unless it exceeds the limit. Returns NULL, or why not. */
+/*
+ * Reads all of a regular file into b, unless it exceeds the limit. Returns NULL, or the reason for
+ * a failure.
+ */
 static const char *read_all(int fd, struct gl_buf *b)
 {
 	for (;;) {
@@ -116,8 +119,8 @@ static const char *read_all(int fd, struct gl_buf *b)
 }
 
 /*
- * Reads a file. Returns NULL, or why not. Does not block: a FIFO without a writer is opened at
- * once.
+ * Reads a file. Returns NULL, or the reason for a failure. It does not block: opening a FIFO
+ * without a writer returns at once.
  */
 static const char *read_path(const char *path, struct gl_buf *b)
 {
@@ -167,7 +170,7 @@ static bool find_lines(struct gosource *s)
 	return true;
 }
 
-/* Tries a candidate. Returns NULL if it is the file, else why not. */
+/* Tries a candidate. Returns NULL if it is the file, or else the reason why it is not. */
 static const char *try(struct gosource *s, uint64_t last)
 {
 	const char *why = s->path.failed ? "out of memory" : read_path(s->path.p, &s->text);
@@ -188,7 +191,9 @@ bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uin
 	if (*why)
 		return false;
 	*why = NOT_FOUND;
-	/* Report why the longest name that led to a file was refused. */
+	/*
+	 * If no file was found, report why the longest of the names that led to a file was refused.
+	 */
 	for (size_t k = 0; k < e.n * 2 && !s->failed; k++) {
 		const char *fault;
 
@@ -224,8 +229,8 @@ static struct gl_str word_at(struct gl_str s)
 }
 
 /*
- * Returns the name of a function that is declared as func name(, func (p *T) name( or func name[T
- * any]( in this line; empty if there is none.
+ * Returns the name of the function that this line declares as func name(, func (p *T) name( or func
+ * name[T any](. The name is empty if there is no such declaration.
  */
 static struct gl_str declared(struct gl_str line)
 {
@@ -246,9 +251,9 @@ static struct gl_str declared(struct gl_str line)
 }
 
 /*
- * Whether func, as Go calls it, contains the name of a declaration as a word.
- * net/http.(*conn).serve.func1 has the words conn, serve and func1; a closure stands in the
- * declaration that one of them names.
+ * Returns true if func, which is a name as Go prints it, contains the declared name as a word.
+ * net/http.(*conn).serve.func1 has the words conn, serve and func1: a closure stands in the
+ * declaration that one of its words names.
  */
 static bool has_word(struct gl_str func, struct gl_str name)
 {
@@ -269,8 +274,8 @@ static bool has_word(struct gl_str func, struct gl_str name)
 }
 
 /*
- * Relies on gofmt, which indents nearly all of a function except the lines of `func` and of the
- * closing brace.
+ * This relies on gofmt, which indents nearly every line of a function, except the line of `func`
+ * and that of the closing brace.
  */
 bool gosource_extent(const struct gosource *s, struct gl_str func, size_t first, size_t last,
 	size_t *from, size_t *to)

@@ -15,11 +15,11 @@
 struct listing {
 	struct callview *v;
 	struct gl_call_func **funcs;
-	size_t nfuncs; /* functions that are shown */
+	size_t nfuncs; /* number of functions that are shown */
 	struct gl_call_frame **frames;
 	size_t nframes;
 	struct gosource source;
-	struct gl_str source_of; /* the dump's name of the file that was read; empty: none was */
+	struct gl_str source_of; /* the name in the dump of the file that was read, or empty */
 };
 
 /* Frames of one function in one file, and what is known of the file. */
@@ -27,7 +27,7 @@ struct block {
 	struct gl_call_frame **frames;
 	size_t n;
 	struct gl_str file;
-	const char *why; /* NULL: the source was read */
+	const char *why; /* why the source was not read; NULL: it was */
 };
 
 static int by_place(const void *a, const void *b)
@@ -57,8 +57,8 @@ static void find_frames(struct tool *t, struct listing *l)
 }
 
 /*
- * Reads the file of a block. Functions of one file often follow each other; then it is read only
- * once.
+ * Reads the file of a block. Functions of one file often follow each other, and then the file is
+ * read only once.
  */
 static void read_source(struct tool *t, struct listing *l, struct block *b, int64_t last)
 {
@@ -97,7 +97,7 @@ static bool next_block(struct tool *t, struct listing *l, const struct gl_call_f
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* Cuts a line that is too long to be read, at the begin of a character. */
+/* Cuts a line that is too long to be read, at the start of a character. */
 static struct gl_str shortened(struct gl_str s)
 {
 	size_t n = GL_LIMIT_SOURCE_LINE;
@@ -178,7 +178,7 @@ struct cursor {
 	size_t line, frame;
 };
 
-/* Adds the lines low to high, and before them a mark if lines are left out. */
+/* Adds the lines low to high. If lines before them are left out, adds a mark for those first. */
 static void put_lines(struct listing *l, struct gl_table *tab, const struct block *b,
 	struct cursor *c, size_t low, size_t high)
 {
@@ -305,7 +305,7 @@ static void put_blocks(struct tool *t, struct listing *l)
 
 /* --- JSON ---------------------------------------------------------------------------- */
 
-/* JSON has only the lines with counts, as the source has the others. */
+/* Appends a line with its counts. JSON has only such lines, as the source has the others. */
 static void put_line_json(struct listing *l, struct gl_buf *b, const struct block *block, size_t i)
 {
 	const struct gl_call_frame *f = block->frames[i];

@@ -13,7 +13,7 @@ struct around {
 	size_t callees, n;
 };
 
-/* Returns the edges of f, which begin at *at: edges are in the order of their functions. */
+/* Returns the edges of f, which begin at *at. The edges are in the order of their functions. */
 static struct around around_of(const struct gl_calls *c, const struct gl_call_func *f, size_t *at)
 {
 	struct around a = {c->edges + *at, 0, 0};
@@ -27,12 +27,12 @@ static struct around around_of(const struct gl_calls *c, const struct gl_call_fu
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* A function, or one of its edges. If both are NULL: the number of edges that are not shown. */
+/* A function, or one of its edges. If both are NULL, the row says how many edges are not shown. */
 struct peek_row {
 	const struct gl_call_func *func;
 	const struct gl_call_edge *edge;
 	uint64_t more;
-	const char *one, *many; /* what edges not shown are called */
+	const char *one, *many; /* words for edges that are not shown */
 };
 
 static void put_flat(struct gl_buf *b, const struct gl_cell *c)
@@ -59,7 +59,7 @@ static void put_calls(struct gl_buf *b, const struct gl_cell *c)
 		gl_buf_u64(b, e->count);
 }
 
-/* 100 % are all goroutines that have the function on their stack. */
+/* Fills in a share. All goroutines that have the function on their stack are 100 %. */
 static void put_share(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_call_edge *e = ((const struct peek_row *)c->row)->edge;

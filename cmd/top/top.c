@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 /*
- * So many idle goroutines of one stack in a dump are normal; more are worth a look, whatever they
- * wait for.
+ * This many idle goroutines of one stack in a dump are normal. More of them are worth a look,
+ * whatever they wait for.
  */
 #define IDLE_MOST 100
 
@@ -42,8 +42,8 @@ const struct gl_snapshot *top_snapshot_of(const struct top *s, const struct gl_c
 }
 
 /*
- * Returns how many snapshots are compared. A log of panics, of one goroutine each, has many dumps
- * but nothing to compare.
+ * Returns how many snapshots are compared. A log of panics, each of a single goroutine, has many
+ * dumps but nothing to compare.
  */
 static size_t compared(const struct gl_delta *d)
 {
@@ -77,7 +77,7 @@ static struct gl_counts sorted(struct tool *t, struct gl_counts c)
 	return (struct gl_counts){v, c.n};
 }
 
-/* Whether there are only dumps of goroutines that panicked, each alone. */
+/* Returns true if the only dumps are those of goroutines that panicked, each alone in its dump. */
 static bool are_all_panics(const struct top *s)
 {
 	return gl_delta_count(s->delta) == 1 && gl_delta_snapshot(s->delta, 0)->panics > 0;
@@ -91,7 +91,7 @@ static void sum_snapshots(struct top *s)
 	s->dumpers = aside.dumpers;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
-		uint64_t n = snap->panics ? 1 : snap->goroutines; /* each is a dump of its own */
+		uint64_t n = snap->panics ? 1 : snap->goroutines; /* each panic has its own dump */
 
 		s->most = n > s->most ? n : s->most;
 	}
@@ -125,8 +125,8 @@ static bool are_stacks(const struct top *s)
 }
 
 /*
- * Whether the goroutines of a group are at one place. With other keys, a group may contain
- * anything.
+ * Returns true if the goroutines of each group are at one place in the code. If other keys were
+ * given, a group may contain anything.
  */
 static bool are_places(const struct top *s)
 {
@@ -139,8 +139,8 @@ static bool are_places(const struct top *s)
 }
 
 /*
- * Whether the group has too many goroutines in one dump, or more in each dump than in the one
- * before: what grows is not idle.
+ * Returns true if the group has too many goroutines in one dump, or more in each dump than in the
+ * one before: a group that grows is not idle.
  */
 static bool stands_out(const struct top *s, size_t number)
 {
@@ -155,8 +155,8 @@ static bool stands_out(const struct top *s, size_t number)
 }
 
 /*
- * Finds the idle groups. Groups by other keys than the stack were asked for explicitly, so all of
- * them are shown.
+ * Finds the idle groups. If groups are made by other keys than the stack, the user asked for them
+ * explicitly, so all of them are shown.
  */
 static void find_idle(struct tool *t)
 {
@@ -200,7 +200,8 @@ static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
 }
 
 /*
- * Decides which groups are shown, and returns all of them in order, of which *ordered are sorted.
+ * Decides which groups are shown. Returns all groups in order; *ordered is how many of them are
+ * sorted.
  */
 static const size_t *order(struct tool *t, size_t *ordered)
 {
@@ -209,7 +210,9 @@ static const size_t *order(struct tool *t, size_t *ordered)
 	const size_t *all;
 
 	s->listed = n - hidden;
-	/* Growth is looked for in all groups. */
+	/*
+	 * Growth must be looked for in all groups, so all of them are sorted if dumps are compared.
+	 */
 	*ordered = s->limit < s->listed && s->nsnapshots < 3 ? (size_t)s->limit + hidden : n;
 	all = gl_groups_sort(s->groups, GL_ORDER_COUNT, *ordered);
 	s->order = gl_mem_new(n, sizeof *s->order);
@@ -236,7 +239,7 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
 		tool_die_memory(t);
 	if ((gl_delta_count(s->delta) > 1 && s->nsnapshots == 1) || are_all_panics(s))
-		s->nfindings = 0; /* findings are about one process, and these are many */
+		s->nfindings = 0; /* findings are about one process, but these are many */
 }
 
 void top_sum_up(struct tool *t)

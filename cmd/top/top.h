@@ -40,19 +40,19 @@ struct top {
 	/* at the end, set by top_sum_up */
 	struct gl_arena arena;
 	struct gl_groups *groups;	 /* of delta */
-	struct gl_counts states, classes; /* the most frequent first */
+	struct gl_counts states, classes; /* sorted, the most frequent first */
 	struct gl_group all;	 /* all goroutines as one group; only its waits are used */
 	uint64_t total, most;	 /* goroutines of all dumps, and of the largest dump */
 	uint64_t process;	 /* total without panics that are alone in their dump */
 	uint64_t ndumps;
-	struct gl_panics *panics; /* with crashes; of delta */
+	struct gl_panics *panics; /* crashes and panics, from delta */
 	uint64_t runtime, dumpers, idle;
 	size_t idle_groups;
-	size_t nsnapshots; /* how many are compared; 1: none are */
+	size_t nsnapshots; /* how many are compared; 1: there is nothing to compare */
 	bool *is_idle;	   /* indexed by the number of the group */
 	size_t *order;	   /* numbers of the groups to be shown, the largest first */
 	size_t norder;	   /* groups that are shown */
-	size_t listed;	   /* groups that would be shown without the limit */
+	size_t listed;	   /* how many groups would be shown without the limit */
 	uint64_t largest;  /* goroutines of the largest group in one dump, idle or not */
 	struct gl_finding findings[GL_FINDINGS_MOST];
 	size_t nfindings;

@@ -8,7 +8,7 @@
 #define GAP 2
 #define SIG 11 /* columns of a signature behind a place */
 
-/* `; 120 at main.leakSend zoo.go:93 (bc98fe92)` */
+/* Appends, for example, `; 120 at main.leakSend zoo.go:93 (bc98fe92)`. */
 static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding *f, size_t width)
 {
 	const struct gl_record *r;
@@ -29,8 +29,8 @@ static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding 
 }
 
 /*
- * Returns how many goroutines make 100 % of the finding's share: those of the dump that the finding
- * is about, those that are not idle, or all.
+ * Returns how many goroutines count as 100 % for the finding's share: those of the dump that the
+ * finding is about, those that are not idle, or all.
  */
 static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 {
@@ -60,8 +60,8 @@ static const struct gl_snapshot *dump_of(const struct top *s, const struct gl_fi
 }
 
 /*
- * Appends which dump the finding is about. For a cohort, appends also since when it waits, which is
- * known only to the minute.
+ * Appends which dump the finding is about. For a cohort, also appends since when it has waited,
+ * which is known only to the minute.
  */
 static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {

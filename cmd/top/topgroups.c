@@ -21,7 +21,7 @@ static bool is_over_dumps(const void *ctx)
 	return !is_one_dump(ctx);
 }
 
-/* Gives each dump that is compared a column. */
+/* Gives a column to each dump that is compared. */
 static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 {
 	const struct group_table *t = ctx;
@@ -34,8 +34,8 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 }
 
 /*
- * Whether groups are made by stack or place. If not, the user asked for other columns, and the one
- * for the place may be dropped.
+ * Returns true if groups are made by stack or place. If not, the user asked for other columns, and
+ * the column for the place may be dropped.
  */
 static bool is_by_place(const void *ctx)
 {
@@ -49,7 +49,10 @@ static bool is_by_other(const void *ctx)
 	return !is_by_place(ctx);
 }
 
-/* Whether the creator needs a column: as one of the keys it has one already. */
+/*
+ * Returns true if the creator needs a column. It does not if it is one of the keys, which have
+ * their own columns.
+ */
 static bool has_creator(const void *ctx)
 {
 	return !view_has_key(((const struct group_table *)ctx)->keys, "created_by");

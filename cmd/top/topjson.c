@@ -30,7 +30,7 @@ static void put_waits(struct gl_buf *b, const struct gl_group *all)
 	gl_buf_char(b, '}');
 }
 
-/* Appends a comma, the dump of a cohort and how long it waits. */
+/* Appends a comma, the dump of a cohort, and how long the cohort has waited. */
 static void put_cohort(struct gl_buf *b, const struct gl_cohort *c)
 {
 	view_member(b, "wait_seconds", c->minutes * 60);

@@ -9,10 +9,10 @@
 #include "lib/output/term.h"
 #include "lib/summary/counter.h"
 
-/* These bounds keep what is suspicious within the first 24 lines. */
+/* These bounds keep everything suspicious within the first 24 lines. */
 #define MOST_KINDS 6	/* states, or classes, that are listed; the rest is one entry */
-#define KINDS_AT 9	/* column at which their lists begin */
-#define KIND_COLUMNS 40 /* columns of a name, if the width is bound */
+#define KINDS_AT 9	/* column at which the lists of states and classes begin */
+#define KIND_COLUMNS 40 /* most columns of a name, if the width is bounded */
 #define MOST_DUMPS 8  /* rows of the table of dumps */
 
 /* --- dumps --------------------------------------------------------------------------- */
@@ -61,13 +61,13 @@ static void put_panic_count(struct gl_buf *b, const struct gl_cell *c)
 	gl_buf_u64(b, ((const struct gl_panic *)c->row)->n);
 }
 
-/* main.run run.go:7 */
+/* Fills in the place of a panic, such as main.run run.go:7. */
 static void put_panic_place(struct gl_buf *b, const struct gl_cell *c)
 {
 	gl_buf_str(b, ((const struct gl_panic *)c->row)->place);
 }
 
-/* Shows only the first line. */
+/* Fills in the first line of a reason. */
 static void put_panic_reason(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_str s = ((const struct gl_panic *)c->row)->reason;
@@ -115,7 +115,7 @@ static void put_panics(struct tool *t)
 
 /* --- states -------------------------------------------------------------------------- */
 
-/* Appends `163 (67.4%) chan send`, or for the last entry the sum of all others. */
+/* Appends, for example, `163 (67.4%) chan send`. The last entry may be the sum of all others. */
 static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t total, size_t width)
 {
 	bool is_rest = i == MOST_KINDS && c.n > MOST_KINDS + 1;
@@ -158,9 +158,9 @@ static void put_item(struct gl_buf *b, struct gl_str item, size_t *column, size_
 }
 
 /*
- * Writes the states, or the classes, as a list, the most frequent first. A table would not do: side
- * by side, the state and the class on one line would look as if they belonged together, and one
- * below the other, two tables take many lines.
+ * Writes the states, or the classes, as a list, the most frequent first. Tables would not do: if
+ * they stood side by side, the state and the class on one line would look as if they belonged
+ * together; if one stood below the other, they would take many lines.
  */
 static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 {
@@ -181,7 +181,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	}
 	item.len = 0;
 	view_dumps(&item, s->delta);
-	if (is_sum) /* after the last comma */
+	if (is_sum) /* behind the last comma */
 		put_item(b, gl_str_skip(gl_buf_view(&item), 2), &column, width);
 	b->failed |= item.failed;
 	gl_buf_free(&item);

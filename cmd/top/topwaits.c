@@ -12,7 +12,7 @@
 /* --- how long ------------------------------------------------------------------------ */
 
 /*
- * A row of the histogram: waits of 2^k up to 2^(k+1) minutes, or the waits that `name` describes.
+ * A row of the histogram: waits from 2^k up to 2^(k+1) minutes, or the waits that `name` describes.
  */
 struct waits_row {
 	const char *name;
@@ -59,8 +59,8 @@ static void put_bar(struct gl_buf *b, const struct gl_cell *c)
 }
 
 /*
- * Adds a row without a bar: waits of less than a minute, which only other tools write, and unknown
- * waits.
+ * Adds a row without a bar. Such rows are for waits of less than a minute, which only other tools
+ * write, and for unknown waits.
  */
 static void put_rest(struct gl_table *tab, const char *name, uint64_t n)
 {
@@ -113,8 +113,9 @@ static void put_histogram(struct tool *t)
 /* --- who was parked at one moment ---------------------------------------------------- */
 
 /*
- * Looks at the groups whose known waits are all of so many minutes. Returns the one with most
- * goroutines of the cohort, or GL_GROUPS_NONE. *ngroups: how many groups have some of it.
+ * Looks at the groups whose known waits are all as long as the cohort's. Returns the group that has
+ * most goroutines of the cohort, or GL_GROUPS_NONE. *ngroups: how many groups have goroutines of
+ * the cohort.
  */
 static size_t main_group(const struct top *s, const struct gl_cohort *c, size_t *ngroups)
 {
@@ -140,10 +141,10 @@ static size_t main_group(const struct top *s, const struct gl_cohort *c, size_t 
 }
 
 struct cohort_row {
-	struct group_row group; /* the group with most of the cohort, if there is one */
+	struct group_row group; /* the group with most goroutines of the cohort, if there is one */
 	size_t ngroups;
 	const struct gl_cohort *cohort;
-	const struct gl_snapshot *snapshot; /* of the cohort; NULL: none */
+	const struct gl_snapshot *snapshot; /* snapshot of the cohort, or NULL */
 };
 
 static void put_cohort_count(struct gl_buf *b, const struct gl_cell *c)

@@ -1,5 +1,5 @@
 /*
- * topwaits: gltop --waits: how long goroutines wait, and which were parked at one moment.
+ * topwaits: gltop --waits: how long goroutines wait, and which of them were parked at one moment.
  */
 #ifndef GL_CMD_TOP_TOPWAITS_H
 #define GL_CMD_TOP_TOPWAITS_H

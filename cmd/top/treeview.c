@@ -11,7 +11,7 @@
 #define GAP 2
 #define SHARE 6	      /* columns of 100.0% */
 #define BRANCH 3      /* columns of `├─ ` */
-#define LEAST_NAME 24 /* columns that branches leave to a frame at least, if the width is bound */
+#define LEAST_NAME 24 /* least columns that branches leave to a frame, if the width is bounded */
 
 /* How lines are laid out. */
 struct layout {
@@ -70,7 +70,7 @@ static void put_count(struct gl_buf *b, const struct layout *l, uint64_t n, uint
 
 /* --- a line -------------------------------------------------------------------------- */
 
-/* main.f x.go:7 */
+/* Appends a frame, such as main.f x.go:7. */
 static void put_frame(struct gl_buf *b, const struct gl_frame *f)
 {
 	if (f->is_gap)
@@ -101,7 +101,7 @@ static void put_text(struct gl_buf *b, const struct gl_calltree_item *item)
 	}
 }
 
-/* Appends level i of the branches, from 0. */
+/* Appends level i of the branches, counted from 0. */
 static void put_branch(struct gl_buf *b, const struct layout *l,
 	const struct gl_calltree_item *item, size_t i)
 {
@@ -116,8 +116,8 @@ static void put_branch(struct gl_buf *b, const struct layout *l,
 }
 
 /*
- * Appends the branches that lead to an item; returns how many columns they take. If there are too
- * many, their number (`+12`) replaces the first ones.
+ * Appends the branches that lead to an item, and returns how many columns they take. If there are
+ * too many, their number (`+12`) replaces the first of them.
  */
 static size_t put_branches(struct gl_buf *b, struct layout *l, const struct gl_calltree_item *item)
 {
@@ -143,7 +143,7 @@ static void put_item(struct tool *t, struct layout *l, const struct gl_calltree_
 	uint64_t total)
 {
 	struct gl_buf *b = &t->out.buf;
-	bool is_told = item->is_branch || item->depth == 0; /* else the line above shows the same */
+	bool is_told = item->is_branch || item->depth == 0; /* otherwise the line above shows it */
 	void (*cut)(struct gl_buf *, struct gl_str, size_t) =
 		item->kind == GL_CALLTREE_FRAME ? gl_term_cut_name : gl_term_cut;
 	size_t used;
