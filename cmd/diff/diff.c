@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* How far ahead a forecast may lie. */
+/* The farthest that a forecast may lie ahead. */
 #define MOST_SECONDS (UINT64_C(366) * 86400)
 #define MOST_STEPS 1000
 
@@ -63,7 +63,7 @@ void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left)
 {
-	/* A gain of one or two may be chance. */
+	/* A gain of one or two goroutines may be chance. */
 	return diff_has_rate(s) && gained >= 3 &&
 	       gl_trend_forecast(now, gained, s->span, goal, left) &&
 	       *left <= (s->is_timed ? MOST_SECONDS : MOST_STEPS);
@@ -80,7 +80,7 @@ static enum standing standing_of(const struct diff_row *row)
 	return c->course.is_leak ? LEAKS : c->delta > 0 ? GREW : c->delta < 0 ? SHRANK : REST;
 }
 
-/* Returns the number by which a row is sorted among rows of the same standing. */
+/* Returns the number by which rows of the same standing are sorted. */
 static uint64_t weight_of(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;
@@ -104,8 +104,8 @@ static int by_weight(const void *a, const void *b)
 }
 
 /*
- * Whether a change reaches a limit of --fail-on. A leak counts by what each process gained; any
- * other change counts by the difference between the first and the last snapshot.
+ * Returns true if a change reaches a limit of --fail-on. For a leak, the gains of each process
+ * count. For any other change, the difference between the first and the last snapshot counts.
  */
 static bool fails(const struct diff *s, const struct gl_change *c)
 {
@@ -118,8 +118,9 @@ static bool fails(const struct diff *s, const struct gl_change *c)
 }
 
 /*
- * Whether to show a row; also counts the rows that have the same count first and last. Such a row
- * is shown only if its count moved in between, or with --ids if it has stuck goroutines.
+ * Returns true if a row is to be shown. Also counts the rows whose first and last counts are equal.
+ * Such a row is shown only if its count changed in between or, with --ids, if it has stuck
+ * goroutines.
  */
 static bool is_shown(struct diff *s, const struct gl_change *c)
 {

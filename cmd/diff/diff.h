@@ -16,8 +16,8 @@ enum diff_fail { DIFF_ON_LEAK, DIFF_ON_GROWN, DIFF_ON_NEW, DIFF_ON_TOTAL, DIFF_N
 
 /* A group and what became of it. */
 struct diff_row {
-	size_t number, rank; /* the group's number; its place in the order of the groups */
-	uint64_t first, last, most; /* goroutines */
+	size_t number, rank; /* the group's number; its index in the order of the groups */
+	uint64_t first, last, most; /* goroutines: first and last count, and the largest one */
 	struct gl_change change;
 };
 
@@ -39,10 +39,11 @@ struct diff {
 	size_t nsame, nmoved, nstuck;
 	size_t nprocesses;
 	struct gl_trend total;
-	const char **titles; /* of the snapshots: #1, #2, ... */
+	const char **titles; /* titles of the snapshots: #1, #2, ... */
 	/*
-	 * What a rate is based on: how long the last process was watched, in seconds or, if times
-	 * are not known, in steps between snapshots. 0: it has only one snapshot.
+	 * What a rate is based on: the time for which the last process was watched. It is in
+	 * seconds or, if times are not known, in steps between snapshots. 0: the process has only
+	 * one snapshot.
 	 */
 	uint64_t span;
 	bool is_timed;
@@ -54,7 +55,8 @@ void diff_judge(struct tool *t, struct diff *s);
 void diff_free(struct diff *s);
 
 /*
- * Whether there is a rate to report: by the minute, or, with three snapshots or more, by the step.
+ * Returns true if there is a rate to report: by the minute or, if there are three snapshots or
+ * more, by the step.
  */
 bool diff_has_rate(const struct diff *s);
 
@@ -62,13 +64,13 @@ bool diff_has_rate(const struct diff *s);
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained);
 
 /*
- * Forecasts when `now` will have grown to *goal, at the rate it gained; see gl_trend_forecast.
- * Returns false if no forecast makes sense.
+ * Forecasts when `now` will have grown to *goal, if it goes on to grow at the rate of the gain; see
+ * gl_trend_forecast. Returns false if no forecast makes sense.
  */
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left);
 
-/* Return the goroutines of the first snapshot, and of the last. */
+/* Return the number of goroutines in the first snapshot, and in the last. */
 uint64_t diff_first(const struct diff *s);
 uint64_t diff_last(const struct diff *s);
 

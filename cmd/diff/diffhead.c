@@ -5,8 +5,8 @@
 #include "lib/output/term.h"
 #include "lib/record/place.h"
 
-#define MOST_LEAKS 3  /* leaks that get a line each */
-#define LEAST_NAME 24 /* columns that a name keeps in any case */
+#define MOST_LEAKS 3  /* how many leaks get a line each */
+#define LEAST_NAME 24 /* columns that a name always keeps */
 
 static void put_text(struct gl_buf *b, const char *s)
 {
@@ -15,7 +15,7 @@ static void put_text(struct gl_buf *b, const char *s)
 
 /* --- names --------------------------------------------------------------------------- */
 
-/* state=select, label.tenant=a */
+/* Appends the values of the keys, for example state=select, label.tenant=a. */
 static void put_keys(struct gl_buf *b, const struct gl_keys *keys, const struct gl_record *r)
 {
 	for (size_t i = 0; i < keys->n; i++) {
@@ -110,7 +110,8 @@ static void put_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 }
 
 /*
- * Appends ` +120 (40 to 160, +300.0%)`. The gain of a leak is the sum of what each process gained.
+ * Appends, for example, ` +120 (40 to 160, +300.0%)`. The gain of a leak is the sum of the gains of
+ * each process.
  */
 static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
 {
@@ -134,7 +135,7 @@ static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_r
 	gl_buf_char(b, ')');
 }
 
-/* `, rose in 2 of 3 steps` */
+/* Appends, for example, `, rose in 2 of 3 steps`. */
 static void put_steps(struct gl_buf *b, const struct gl_trend *c)
 {
 	if (c->steps < 2)
@@ -146,7 +147,7 @@ static void put_steps(struct gl_buf *b, const struct gl_trend *c)
 	GL_BUF_LIT(b, " steps");
 }
 
-/* Appends `, 5000 in #2`, if that is more than in the first and the last snapshot. */
+/* Appends, for example, `, 5000 in #2`, if that is more than in the first and the last snapshot. */
 static void put_peak(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
 {
 	if (row->most == row->first || row->most == row->last)
@@ -167,9 +168,7 @@ static void put_what(struct tool *t, const char *what)
 	GL_BUF_LIT(&t->out.buf, ": ");
 }
 
-/*
- * Writes a line: what it is about, the group's name, and the text in `rest`, which it then empties.
- */
+/* Writes a line: `what`, the group's name, and the text in `rest`. Empties `rest`. */
 static void put_line(struct tool *t, struct diff *s, const char *what, const struct diff_row *row,
 	struct gl_buf *rest, size_t width)
 {
@@ -218,7 +217,7 @@ static void put_leaks(struct tool *t, struct diff *s, size_t width)
 	view_line(t);
 }
 
-/* Writes what became of a row that grew or shrank. */
+/* Writes how a row changed that grew or shrank. */
 static void put_change(struct tool *t, struct diff *s, const struct diff_row *row, size_t width)
 {
 	static const char *const names[] = {[GL_VERDICT_NEW] = "new", [GL_VERDICT_GROWN] = "grown",
@@ -234,9 +233,10 @@ static void put_change(struct tool *t, struct diff *s, const struct diff_row *ro
 }
 
 /*
- * Returns the row that shrank most if it is the news, that is, if there are fewer goroutines in all
- * and no row grew by as much; otherwise NULL. Returns NULL also if the process was restarted or the
- * last snapshot is truncated, because goroutines are then missing that did not end.
+ * Returns the row that shrank most, if this is the most important change: there are fewer
+ * goroutines in all, and no row grew by as much. Otherwise returns NULL. Also returns NULL if the
+ * process was restarted, or if the last snapshot is truncated, because then goroutines are missing
+ * that did not end.
  */
 static const struct diff_row *find_shrunk(const struct diff *s)
 {
@@ -251,7 +251,10 @@ static const struct diff_row *find_shrunk(const struct diff *s)
 	return NULL;
 }
 
-/* Returns the row that rose most above both its first and its last count, or NULL if none did. */
+/*
+ * Returns the row whose largest count exceeds both its first and its last count by most, or NULL if
+ * there is none.
+ */
 static const struct diff_row *find_burst(const struct diff *s)
 {
 	const struct diff_row *found = NULL;
@@ -328,8 +331,8 @@ static void put_total(struct tool *t, struct diff *s)
 }
 
 /*
- * Appends ` (2 changed in between, 1 with stuck goroutines)` after the number of groups that are
- * the same in the first and the last snapshot.
+ * Appends ` (2 changed in between, 1 with stuck goroutines)`, which follows the number of groups
+ * that are the same in the first and the last snapshot.
  */
 static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 {
@@ -350,7 +353,7 @@ static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 	gl_buf_char(b, ')');
 }
 
-/* Writes how many groups there are of each verdict; `the same` comes last. */
+/* Writes how many groups there are of each verdict. The verdict `the same` comes last. */
 static void put_rows(struct tool *t, const struct diff *s)
 {
 	static const enum gl_verdict order[] = {
@@ -410,8 +413,8 @@ static void put_order(struct tool *t, const struct diff *s)
 }
 
 /*
- * Writes whether the first and the last snapshot are sums of several dumps, or truncated:
- * goroutines that seem to have ended may be in the lost part.
+ * Writes whether the first and the last snapshot are sums of several dumps, or are truncated. If
+ * one is truncated, goroutines that seem to have ended may be in the lost part.
  */
 static void put_ends(struct tool *t, const struct diff *s)
 {

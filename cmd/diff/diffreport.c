@@ -7,7 +7,7 @@
 #include "lib/base/num.h"
 
 #define IDS_A_LINE 12
-#define MOST_SNAPSHOTS 24 /* each has a column; if there are more, only the first and last have */
+#define MOST_SNAPSHOTS 24 /* each has a column; if there are more, only the first and last do */
 #define MOST_ASIDE 10 /* how many rows with equal first and last counts are shown */
 #define NARROW 100 /* on a screen of fewer columns only the first lines show rates */
 
@@ -26,7 +26,7 @@ struct row {
 
 /* --- snapshots ----------------------------------------------------------------------- */
 
-/* Whether the table of snapshots shows the i-th one. */
+/* Returns true if the table of snapshots shows snapshot i. */
 static bool is_listed(const struct diff *s, size_t i)
 {
 	size_t n = gl_delta_count(s->delta);
@@ -37,7 +37,7 @@ static bool is_listed(const struct diff *s, size_t i)
 	       snap->is_doubtful;
 }
 
-/* Fills in the name of a snapshot, and what to know before comparing its counts. */
+/* Fills in the name of a snapshot, and what the reader must know before comparing its counts. */
 static void put_name(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct snapshot_row *row = c->row;
@@ -111,7 +111,10 @@ static void put_delta(struct gl_buf *b, const struct gl_cell *c)
 	gl_buf_i64(b, delta);
 }
 
-/* Each snapshot, or the first and the last; the trend shows those between, too. */
+/*
+ * Gives a column to each snapshot, or only to the first and the last. In that case the trend shows
+ * those between them.
+ */
 static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 {
 	const struct context *x = ctx;
@@ -126,7 +129,7 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 	return true;
 }
 
-/* Shows in how many steps the count rose, of all steps. */
+/* Fills in the number of steps in which the count rose, and of all steps. */
 static void put_rose(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_trend *course = &change_of(c)->course;
@@ -214,8 +217,9 @@ static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, const 
 }
 
 /*
- * Whether the row's count is the same in the first and the last snapshot, and it is no leak. Such a
- * row is listed because its count changed in between, or because its goroutines are stuck.
+ * Returns true if the row's count is the same in the first and the last snapshot, and it is not a
+ * leak. Such a row is listed because its count changed in between, or because its goroutines are
+ * stuck.
  */
 static bool is_aside(const struct diff_row *row)
 {
