@@ -226,8 +226,8 @@ static size_t least_of(unsigned fit, bool is_last)
 }
 
 /*
- * Makes the widest column that may be cut narrower until the lines fit. Returns false if they do
- * not fit.
+ * Makes columns narrower until the lines fit: each time the widest column that may be cut. Returns
+ * false if the lines still do not fit.
  */
 static bool shrink(const struct gl_table *t, struct lane *lanes, size_t width, bool is_last)
 {

@@ -10,7 +10,9 @@
 /* The name of these rules for `--ignore`. */
 #define GL_IDLE_NAME "idle"
 
-/* Adds all of them, with their line numbers in idle.rules. Returns false if there is no memory. */
+/*
+ * Adds all these rules, with their line numbers in idle.rules. Returns false if there is no memory.
+ */
 bool gl_idle_add(struct gl_rules *rules);
 
 #endif

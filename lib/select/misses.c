@@ -94,7 +94,10 @@ static struct gl_misses_value *find(struct asked *a, struct gl_str text, bool is
 	return NULL;
 }
 
-/* r has something new, so tries the test on it. Returns false if there is no memory. */
+/*
+ * Tries the test on r, which has a value that was not seen before. Returns false if there is no
+ * memory.
+ */
 static bool ask(struct asked *a, const struct gl_record *r)
 {
 	int holds = gl_expr_test(a->expr, r);

@@ -140,7 +140,7 @@ static inline void gl_run_allow(struct gl_run *run, const struct gl_record *r)
 /*
  * Returns true if r is like the goroutines before it in its run and changes nothing that the
  * group's members agree on. The caller must check that r has the source, dump and log of the run's
- * origin. A false may be a false alarm.
+ * origin. The result may be false although both are true of r.
  */
 GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *r)
 {
