@@ -16,10 +16,10 @@
 /* How lines are laid out. */
 struct layout {
 	size_t count;	     /* columns of a count */
-	size_t width, level; /* of a frame with its branches: columns (0: any); most branches */
+	size_t width, level; /* columns of branches and frame (0: any); most branches that are drawn */
 	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */
-	struct gl_buf text;  /* of a line, as the dump has it */
-	struct gl_buf safe;  /* the same, made safe */
+	struct gl_buf text;  /* text of a line, as the dump has it */
+	struct gl_buf safe;  /* the same text, made safe */
 };
 
 static size_t digits(uint64_t n)

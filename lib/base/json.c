@@ -309,7 +309,9 @@ bool gl_json_element(struct gl_json *j, bool *first)
 
 /* --- strings ------------------------------------------------------------------------- */
 
-/* Returns the value of the four hexadecimal digits of a \u escape at p, or -1 if they are not. */
+/*
+ * Returns the value of the four hexadecimal digits of a \u escape at p, or -1 if there are fewer.
+ */
 static int32_t hex4(const char *p, const char *end)
 {
 	uint64_t v;
