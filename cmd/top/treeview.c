@@ -16,7 +16,7 @@
 /* How lines are laid out. */
 struct layout {
 	size_t count;	     /* columns of a count */
-	size_t width, level; /* columns of branches and frame (0: any); most branches that are drawn */
+	size_t width, level; /* columns of branches and frame (0: any); most branches drawn */
 	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */
 	struct gl_buf text;  /* text of a line, as the dump has it */
 	struct gl_buf safe;  /* the same text, made safe */
