@@ -51,6 +51,11 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/syntax/foreign.o lib/syntax/goheader.o lib/syntax/goline.o lib/syntax/hardwrap.o \
 	lib/syntax/kind.o lib/syntax/label.o lib/syntax/locate.o lib/syntax/mark.o \
 	lib/syntax/unescape.o \
+	lib/waits/address.o lib/waits/candidate.o lib/waits/cycle.o lib/waits/gather.o \
+	lib/waits/graph.o \
+	lib/waits/namesake.o lib/waits/nominate.o lib/waits/object.o lib/waits/primitive.o \
+	lib/waits/site.o lib/waits/slot.o \
+	lib/waits/unseen.o lib/waits/waits.o \
 	lib/unwrap/array.o lib/unwrap/array_items.o lib/unwrap/bulk.o lib/unwrap/bytemask.o \
 	lib/unwrap/collector.o lib/unwrap/detect.o lib/unwrap/entry.o lib/unwrap/envelope.o \
 	lib/unwrap/escaped.o lib/unwrap/flattened_line.o lib/unwrap/layer.o lib/unwrap/layers.o \
@@ -84,7 +89,8 @@ UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/keys.t tests/unit/kind.t tests/unit/layers.t tests/unit/linestrip.t \
 	tests/unit/locate.t tests/unit/match.t tests/unit/ndjson.t tests/unit/near.t \
 	tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t tests/unit/order.t \
-	tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t tests/unit/reason.t \
+	tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t tests/unit/primitive.t \
+	tests/unit/reason.t \
 	tests/unit/restart.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t \
 	tests/unit/sink.t tests/unit/space.t tests/unit/stack.t tests/unit/table.t \
 	tests/unit/term.t tests/unit/timestamp.t tests/unit/trend.t tests/unit/unescape.t \

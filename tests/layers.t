@@ -21,6 +21,7 @@ lib/unwrap: lib/base lib/input lib/record lib/syntax lib/parse
 lib/stream: lib/base lib/input lib/record lib/syntax lib/parse lib/unwrap
 lib/select: lib/base lib/record idle
 lib/summary: lib/base lib/record
+lib/waits: lib/base lib/record lib/select
 lib/output: lib/base lib/record lib/syntax
 cmd/common: lib/base lib/input lib/record lib/syntax lib/stream lib/summary lib/select lib/output
 cmd/filter: cmd/common lib/base lib/record lib/select lib/output
@@ -46,6 +47,8 @@ lib/parse: demux_stop demux_state demux_wrapped demux_json demux_outside demux_s
 lib/select: budget idset match name sigs token verdicts tree expr predicate misses rules idle
 lib/summary: common counter key restart sole trend calls cohort history order panics tally
 lib/summary: calltree present run group delta orphan finding
+lib/waits: address graph primitive slot site gather resolve nominate namesake object candidate
+lib/waits: cycle unseen waits
 lib/output: emit fields retell term writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
 lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array

@@ -78,6 +78,9 @@
 #define GL_LIMIT_SOURCE ((size_t)16 << 20)
 #define GL_LIMIT_SOURCE_LINE ((size_t)1024)
 
+/* Leads from addresses to goroutines that wait for nothing, kept while a dump is read (glwait). */
+#define GL_LIMIT_RECEIVERS ((size_t)1 << 17)
+
 /* Threads. */
 #define GL_LIMIT_THREADS 64
 

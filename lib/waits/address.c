@@ -1,0 +1,49 @@
+#include "lib/waits/address.h"
+
+#include "lib/base/num.h"
+
+/*
+ * Reads the number at p, and stores the byte behind it in *behind. Returns false if there is none,
+ * or if it is marked or no address.
+ */
+static bool read(const char *p, const char *end, uint64_t *address, const char **behind)
+{
+	const char *stop;
+	uint64_t n;
+
+	if (end - p < 3 || p[0] != '0' || p[1] != 'x')
+		return false;
+	stop = gl_num_hex(p + 2, end, &n);
+	if (!stop || stop - p > 18)
+		return false;
+	*behind = stop;
+	if ((stop < end && *stop == '?') || n < GL_ADDRESS_LEAST)
+		return false;
+	*address = n;
+	return true;
+}
+
+bool gl_address_first(struct gl_str args, uint64_t *address)
+{
+	const char *behind;
+
+	return args.p && read(args.p, args.p + args.len, address, &behind);
+}
+
+bool gl_address_next(struct gl_str *args, uint64_t *address)
+{
+	const char *p = args->p, *end = p + args->len;
+
+	while (p && (p = memchr(p, 'x', (size_t)(end - p)))) {
+		const char *behind = p + 1;
+		bool is_one = p > args->p && read(p - 1, end, address, &behind);
+
+		p = behind;
+		if (!is_one)
+			continue;
+		*args = gl_str_of(p, end);
+		return true;
+	}
+	args->len = 0;
+	return false;
+}

@@ -1,0 +1,24 @@
+/*
+ * address: the numbers among the arguments of a frame, as printArgs writes them
+ * (runtime/traceback.go): `0xc000012345, 0x1?, {0x0, 0x2}, _, ...`. A `?` behind a number marks a
+ * value that may be stale (Go 1.18 to 1.28); before, values were printed without it and were those
+ * of the call.
+ */
+#ifndef GL_WAITS_ADDRESS_H
+#define GL_WAITS_ADDRESS_H
+
+#include "lib/base/str.h"
+
+/* Smaller numbers are no addresses: the first page is never mapped. */
+#define GL_ADDRESS_LEAST 4096
+
+/* Reads the first argument. Returns false if it is no number, is marked `?`, or is no address. */
+bool gl_address_first(struct gl_str args, uint64_t *address);
+
+/*
+ * Iterates over all addresses that are not marked: removes text up to and including the next one
+ * from *args. Returns false at the end.
+ */
+bool gl_address_next(struct gl_str *args, uint64_t *address);
+
+#endif

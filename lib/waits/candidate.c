@@ -1,0 +1,285 @@
+#include "lib/waits/candidate.h"
+
+#include "lib/waits/namesake.h"
+#include "lib/waits/nominate.h"
+
+#define LOOKS 4096 /* leads that are looked at for one object, the nearest first */
+#define WAITERS 64 /* waiters of one object whose children are looked for */
+
+/* --- evidence by address ------------------------------------------------------------- */
+
+/* Others with a receiver whose struct has the lock. */
+static void take_receivers(struct gl_resolve *s, struct gl_made *m)
+{
+	const struct gl_gather *g = s->g;
+	uint64_t address = m->o.address;
+	size_t low = gl_gather_find(g, GL_LEAD_RECEIVER,
+		address >= GL_WAITS_WINDOW ? address - GL_WAITS_WINDOW + 1 : 0);
+	size_t high = gl_gather_find(g, GL_LEAD_RECEIVER, address + 1);
+
+	for (size_t i = high, n = 0; i > low && n < LOOKS; i--, n++) {
+		const struct gl_lead *l = &g->leads[i - 1];
+		const struct gl_kept *k = &g->v[l->goroutine];
+
+		if (k->is_idle || gl_resolve_waits_for(k, s, m))
+			continue;
+		gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, GL_WAIT_BY_RECEIVER,
+				       l->frame, (uint32_t)(address - l->key), 0, GL_WAITS_NONE});
+	}
+}
+
+/*
+ * Waiters that have, further out than the function that locks, a method of the struct that has the
+ * lock: they may have locked it themselves.
+ */
+static void take_relocks(struct gl_resolve *s, struct gl_made *m)
+{
+	const struct gl_gather *g = s->g;
+	uint64_t address = m->o.address;
+	size_t low = gl_gather_find(g, GL_LEAD_RECEIVER,
+		address >= GL_WAITS_WINDOW ? address - GL_WAITS_WINDOW + 1 : 0);
+	size_t high = gl_gather_find(g, GL_LEAD_RECEIVER, address + 1);
+
+	for (size_t i = high, n = 0; i > low && n < LOOKS; i--, n++) {
+		const struct gl_lead *l = &g->leads[i - 1];
+		const struct gl_kept *k = &g->v[l->goroutine];
+
+		if (!gl_resolve_waits_for(k, s, m) || l->frame <= k->g.caller)
+			continue;
+		gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, GL_WAIT_BY_RELOCK,
+				       l->frame, (uint32_t)(address - l->key), 0, GL_WAITS_NONE});
+	}
+}
+
+static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kind kind,
+	uint64_t key, enum gl_wait_evidence evidence)
+{
+	const struct gl_gather *g = s->g;
+	size_t i = gl_gather_find(g, kind, key);
+
+	for (size_t n = 0; i < g->nleads && n < LOOKS; i++, n++) {
+		const struct gl_lead *l = &g->leads[i];
+
+		if (l->kind != kind || l->key != key)
+			break;
+		if (g->v[l->goroutine].is_idle || gl_resolve_waits_for(&g->v[l->goroutine], s, m))
+			continue;
+		gl_nominate(s, m,
+			(struct gl_wait_candidate){l->goroutine, evidence,
+				kind == GL_LEAD_CHILD ? g->v[l->goroutine].g.caller : l->frame, 0,
+				0, GL_WAITS_NONE});
+	}
+}
+
+/* --- children ------------------------------------------------------------------------ */
+
+/* Goroutines started by those that wait for the WaitGroup. */
+static void take_children(struct gl_resolve *s, struct gl_made *m)
+{
+	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
+		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]].g;
+
+		if (w->has_id)
+			take_exact(s, m, GL_LEAD_CHILD, w->id, GL_WAIT_BY_CHILDREN);
+	}
+}
+
+/* Whether f is the waiter's function, or one that encloses it. */
+static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
+{
+	const struct gl_stack *stack = w->stack;
+
+	if (!f || !f->func.p || w->caller >= stack->nframes)
+		return false;
+	return gl_str_eq(f->func, stack->frames[w->caller].func) ||
+	       gl_str_eq(f->func, gl_site_type(stack->frames[w->caller].func));
+}
+
+/* The same where no goroutine shows the id of the one that started it. */
+static void take_started(struct gl_resolve *s, struct gl_made *m)
+{
+	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]].g;
+
+	for (size_t i = 0; i < s->g->n; i++) {
+		const struct gl_kept *k = &s->g->v[i];
+
+		if (!k->is_idle && !gl_resolve_waits_for(k, s, m) &&
+			is_of(k->g.stack->created_by, w))
+			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i,
+					       GL_WAIT_BY_CHILDREN, k->g.caller, 0, 0,
+					       GL_WAITS_NONE});
+	}
+}
+
+/* --- Once ---------------------------------------------------------------------------- */
+
+/* Returns the function that called Once.Do, or else the one that started the goroutine. */
+static struct gl_str caller_of_once(const struct gl_stack *stack, size_t i)
+{
+	while (i < stack->nframes && gl_str_starts(stack->frames[i].func, GL_STR("sync.(*Once).")))
+		i++;
+	if (i < stack->nframes)
+		return stack->frames[i].func;
+	return stack->created_by ? stack->created_by->func : (struct gl_str){NULL, 0};
+}
+
+static bool is_inside_once(const struct gl_resolve *s, const struct gl_made *m,
+	const struct gl_kept *k, struct gl_str caller)
+{
+	uint32_t frame = k->site->once;
+
+	return frame < k->g.stack->nframes && !gl_resolve_waits_for(k, s, m) &&
+	       gl_str_eq(gl_site_type(caller_of_once(k->g.stack, frame)), caller);
+}
+
+/*
+ * doSlow mostly does not show the Once whose f it runs. Then the goroutine that called Do from the
+ * same function is taken to be inside it, if there is only one.
+ */
+static void take_once(struct gl_resolve *s, struct gl_made *m)
+{
+	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]].g;
+	struct gl_str caller = gl_site_type(caller_of_once(w->stack, w->caller));
+	size_t n = 0;
+
+	for (size_t i = 0; caller.p && i < s->g->n; i++)
+		n += is_inside_once(s, m, &s->g->v[i], caller);
+	for (size_t i = 0; n && i < s->g->n; i++)
+		if (is_inside_once(s, m, &s->g->v[i], caller))
+			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i,
+					       n == 1 ? GL_WAIT_BY_ONCE : GL_WAIT_BY_TYPE,
+					       s->g->v[i].site->once, 0, 0, GL_WAITS_NONE});
+}
+
+/* --- slots -------------------------------------------------------------------------- */
+
+/* Goroutines that run inside the library whose slot is waited for. */
+static void take_slots(struct gl_resolve *s, struct gl_made *m)
+{
+	const struct gl_slot *slot = s->g->v[m->o.waiters[0]].site->slot;
+
+	for (size_t i = 0; slot && i < s->g->n; i++) {
+		const struct gl_kept *k = &s->g->v[i];
+		const struct gl_stack *stack = k->g.stack;
+
+		for (size_t f = 0; f < stack->nframes && !gl_resolve_waits_for(k, s, m); f++) {
+			if (!stack->frames[f].func.p ||
+				!gl_slot_is_held(slot, stack->frames[f].func))
+				continue;
+			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i, GL_WAIT_BY_TYPE,
+					       (uint32_t)f, 0, 0, GL_WAITS_NONE});
+			break;
+		}
+	}
+}
+
+/* --- all of it ----------------------------------------------------------------------- */
+
+static void by_address(struct gl_resolve *s, struct gl_made *m)
+{
+	if (m->o.kind == GL_WAIT_ONCE) {
+		if (m->o.has_address)
+			take_exact(s, m, GL_LEAD_ONCE, m->o.address, GL_WAIT_BY_ONCE);
+	} else if (gl_resolve_is_lock(m->o.kind)) {
+		if (m->o.has_address)
+			take_receivers(s, m);
+		if (m->o.has_address && !m->o.ncandidates)
+			take_relocks(s, m);
+	} else if (m->o.kind == GL_WAIT_CHAN) {
+		take_exact(s, m, GL_LEAD_ARG, m->o.address, GL_WAIT_BY_CHANNEL);
+	} else if (m->o.kind == GL_WAIT_WAITGROUP) {
+		take_children(s, m);
+	}
+}
+
+/*
+ * What goes through all goroutines is done for few objects only, so that time stays linear: a
+ * process has few WaitGroups and pools, and a dump that has more was made up.
+ */
+#define SWEEPS 256
+
+static void by_sweep(struct gl_resolve *s, struct gl_made *m, size_t *sweeps)
+{
+	bool is_needed = m->o.kind == GL_WAIT_ONCE || m->o.kind == GL_WAIT_WAITGROUP ||
+			 m->o.what.p;
+
+	if (!is_needed || m->o.ncandidates || *sweeps >= SWEEPS)
+		return;
+	(*sweeps)++;
+	if (m->o.kind == GL_WAIT_ONCE)
+		take_once(s, m);
+	if (m->o.kind == GL_WAIT_WAITGROUP && !s->g->has_parents)
+		take_started(s, m);
+	if (m->o.what.p)
+		take_slots(s, m);
+}
+
+/* --- partners ------------------------------------------------------------------------ */
+
+/* Whether a function of this type is on the stack. */
+static bool has_type(const struct gl_stack *stack, struct gl_str type)
+{
+	for (size_t f = 0; f < stack->nframes; f++)
+		if (stack->frames[f].func.p &&
+			gl_str_eq(gl_site_type(stack->frames[f].func), type))
+			return true;
+	return false;
+}
+
+/*
+ * The candidate sends or receives. If a waiter runs a function of the same type, it may be the
+ * other side, which waits for the lock instead.
+ */
+static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
+	struct gl_wait_candidate *c)
+{
+	const struct gl_kept *k = &s->g->v[c->goroutine];
+
+	if ((k->g.class != GL_CLASS_CHAN_SEND && k->g.class != GL_CLASS_CHAN_RECEIVE) ||
+		!k->site->type.p)
+		return;
+	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
+		if (!has_type(s->g->v[m->o.waiters[i]].g.stack, k->site->type))
+			continue;
+		c->partner = m->o.waiters[i];
+		return;
+	}
+}
+
+/* --- the whole ----------------------------------------------------------------------- */
+
+/* What was not read may have the holder, so only a whole dump shows that there is none. */
+static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
+{
+	const struct gl_gather *g = s->g;
+
+	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE &&
+	       m->o.has_address && m->o.ncandidates == 0 && !g->is_truncated &&
+	       g->unlinked == 0 && gl_resolve_is_lasting(g, &g->v[m->o.waiters[0]].g);
+}
+
+bool gl_resolve_candidates(struct gl_resolve *s)
+{
+	size_t sweeps = 0;
+
+	for (size_t i = 0; i < s->nmade; i++) {
+		by_address(s, &s->made[i]);
+		by_sweep(s, &s->made[i], &sweeps);
+	}
+	if (!gl_namesakes_nominate(s))
+		return false;
+	for (size_t i = 0; i < s->nmade; i++) {
+		struct gl_made *m = &s->made[i];
+		struct gl_wait_candidate *v =
+			gl_arena_new(s->arena, m->o.ncandidates * sizeof *v + 1);
+
+		if (!v)
+			return false;
+		for (size_t k = 0; k < m->o.ncandidates && gl_resolve_is_lock(m->o.kind); k++)
+			find_partner(s, m, &m->best[k]);
+		memcpy(v, m->best, m->o.ncandidates * sizeof *v);
+		m->o.candidates = v;
+		m->o.is_abandoned = is_abandoned(s, m);
+	}
+	return true;
+}

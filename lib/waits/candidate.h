@@ -1,0 +1,12 @@
+/*
+ * candidate: finds the goroutines that may hold an object, by addresses first.
+ */
+#ifndef GL_WAITS_CANDIDATE_H
+#define GL_WAITS_CANDIDATE_H
+
+#include "lib/waits/resolve.h"
+
+/* Returns false if there is no memory. */
+bool gl_resolve_candidates(struct gl_resolve *s);
+
+#endif

@@ -1,0 +1,425 @@
+#include "lib/waits/cycle.h"
+
+#include "lib/base/mem.h"
+
+#include <stdlib.h>
+
+#define EDGES 32 /* candidates, and writers that a reader waits behind */
+
+/* Marks of a depth-first search. */
+enum { NEW, OPEN, CLOSED };
+
+/* A goroutine on the path from the search's first one. */
+struct step {
+	uint32_t goroutine;
+	uint32_t edges[EDGES];
+	size_t nedges, next;
+};
+
+struct search {
+	struct gl_resolve *s;
+	char *marks;	/* one for each goroutine */
+	uint32_t *in_cycle; /* the number of the cycle that a goroutine is in, from 1 on; 0: none */
+	struct step *path;
+	size_t n, cap;
+	struct gl_wait_cycle *cycles;
+	size_t ncycles, cycles_cap;
+};
+
+/* --- edges --------------------------------------------------------------------------- */
+
+static bool is_lasting(const struct search *t, uint32_t goroutine)
+{
+	return gl_resolve_is_lasting(t->s->g, &t->s->g->v[goroutine].g);
+}
+
+static const struct gl_made *object_of(const struct gl_resolve *s, uint32_t goroutine)
+{
+	uint32_t object = s->g->v[goroutine].g.object;
+
+	return object == GL_WAITS_NONE ? NULL : &s->made[object];
+}
+
+static bool waits_for(const struct search *t, uint32_t goroutine, const struct gl_made *m)
+{
+	return object_of(t->s, goroutine) == m;
+}
+
+/* Whether some waiter wants to write: then a reader waits behind it, and may be the holder. */
+static bool has_writer(const struct search *t, const struct gl_made *m)
+{
+	for (size_t i = 0; m->o.kind == GL_WAIT_RWMUTEX && i < m->o.nwaiters && i < 2 * EDGES; i++)
+		if (t->s->g->v[m->o.waiters[i]].g.mode == GL_WAIT_LOCK)
+			return true;
+	return false;
+}
+
+/* Whether readers may have locked an RWMutex twice, with a writer in between. */
+static bool has_readers(const struct search *t, const struct gl_made *m)
+{
+	bool is_found = false;
+
+	for (size_t i = 0; i < m->o.ncandidates; i++) {
+		uint32_t one = m->o.candidates[i].goroutine;
+
+		is_found |= waits_for(t, one, m) && t->s->g->v[one].g.mode == GL_WAIT_RLOCK;
+	}
+	return is_found && has_writer(t, m);
+}
+
+/*
+ * Whether a ring may lead over this candidate. If several waiters may have locked the lock
+ * themselves, nothing says which of them did; but if a writer waits, it is a reader that locked it
+ * twice. A guess by type must be the only one. Goroutines with one stack are in one situation.
+ */
+static bool is_edge(const struct search *t, const struct gl_made *m,
+	const struct gl_wait_candidate *c)
+{
+	bool is_own = waits_for(t, c->goroutine, m), only_readers = is_own && has_readers(t, m);
+	const struct gl_stack *stack = t->s->g->v[c->goroutine].g.stack;
+	size_t other = 0;
+
+	if (c->evidence != GL_WAIT_BY_RELOCK && c->evidence != GL_WAIT_BY_TYPE)
+		return true;
+	if (!gl_resolve_is_lock(m->o.kind))
+		return false;
+	if (only_readers && t->s->g->v[c->goroutine].g.mode != GL_WAIT_RLOCK)
+		return false;
+	for (size_t i = 0; i < m->o.ncandidates; i++) {
+		const struct gl_wait_goroutine *one = &t->s->g->v[m->o.candidates[i].goroutine].g;
+
+		other += waits_for(t, m->o.candidates[i].goroutine, m) == is_own &&
+			 (!only_readers || one->mode == GL_WAIT_RLOCK) && one->stack != stack;
+	}
+	return other == 0;
+}
+
+/* A reader that waits waits behind a writer, or would have the lock: writers come first. */
+static void add_writers(const struct search *t, const struct gl_made *m, struct step *step)
+{
+	for (size_t i = 0; i < m->o.nwaiters && step->nedges < EDGES; i++) {
+		uint32_t one = m->o.waiters[i];
+
+		if (i >= 2 * EDGES)
+			return;
+		if (t->s->g->v[one].g.mode == GL_WAIT_LOCK && is_lasting(t, one))
+			step->edges[step->nedges++] = one;
+	}
+}
+
+/* Finds whom a goroutine may wait for that waits itself. */
+static void add_edges(const struct search *t, struct step *step)
+{
+	const struct gl_made *m = object_of(t->s, step->goroutine);
+	const struct gl_wait_goroutine *one = &t->s->g->v[step->goroutine].g;
+	bool is_reader = m && one->mode == GL_WAIT_RLOCK && has_writer(t, m);
+
+	if (!m || !is_lasting(t, step->goroutine))
+		return;
+	if (is_reader)
+		add_writers(t, m, step);
+	for (size_t i = 0; i < m->o.ncandidates && step->nedges < EDGES; i++) {
+		const struct gl_wait_candidate *c = &m->o.candidates[i];
+		bool is_itself = c->goroutine == step->goroutine;
+
+		if (is_edge(t, m, c) && !(is_reader && is_itself) &&
+			object_of(t->s, c->goroutine) && is_lasting(t, c->goroutine))
+			step->edges[step->nedges++] = c->goroutine;
+	}
+}
+
+/* --- cycles -------------------------------------------------------------------------- */
+
+/* Whether the link from one goroutine to the next rests on a type alone. */
+static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
+{
+	const struct gl_made *m = object_of(s, from);
+
+	for (size_t i = 0; m && i < m->o.ncandidates; i++)
+		if (m->o.candidates[i].goroutine == to)
+			return m->o.candidates[i].evidence == GL_WAIT_BY_TYPE;
+	return false;
+}
+
+/* The path from the i-th step on is a ring. Keeps it unless it shares a goroutine with another. */
+static bool close_ring(struct search *t, size_t i)
+{
+	size_t n = t->n - i;
+	uint32_t *v;
+	struct gl_wait_cycle *cycles;
+	bool weak = false;
+
+	for (size_t k = i; k < t->n; k++)
+		if (t->in_cycle[t->path[k].goroutine])
+			return true;
+	cycles = gl_mem_grow(t->cycles, &t->cycles_cap, t->ncycles + 1, sizeof *cycles);
+	v = gl_arena_new(t->s->arena, n * sizeof *v);
+	if (cycles)
+		t->cycles = cycles;
+	if (!cycles || !v)
+		return false;
+	for (size_t k = 0; k < n; k++) {
+		v[k] = t->path[i + k].goroutine;
+		t->in_cycle[v[k]] = (uint32_t)t->ncycles + 1;
+		weak |= is_weak(t->s, v[k], t->path[k + 1 < n ? i + k + 1 : i].goroutine);
+	}
+	cycles[t->ncycles++] = (struct gl_wait_cycle){v, n, 0, weak};
+	return true;
+}
+
+static bool push(struct search *t, uint32_t goroutine)
+{
+	struct step *path = gl_mem_grow(t->path, &t->cap, t->n + 1, sizeof *path);
+
+	if (!path)
+		return false;
+	t->path = path;
+	path[t->n] = (struct step){.goroutine = goroutine};
+	add_edges(t, &path[t->n++]);
+	t->marks[goroutine] = OPEN;
+	return true;
+}
+
+static bool meet(struct search *t, uint32_t goroutine)
+{
+	size_t i = t->n;
+
+	if (t->marks[goroutine] == NEW)
+		return push(t, goroutine);
+	if (t->marks[goroutine] == CLOSED)
+		return true;
+	while (t->path[i - 1].goroutine != goroutine)
+		i--;
+	return close_ring(t, i - 1);
+}
+
+static bool search_from(struct search *t, uint32_t goroutine)
+{
+	if (t->marks[goroutine] != NEW)
+		return true;
+	if (!push(t, goroutine))
+		return false;
+	while (t->n > 0) {
+		struct step *last = &t->path[t->n - 1];
+
+		if (last->next < last->nedges) {
+			if (!meet(t, last->edges[last->next++]))
+				return false;
+			continue;
+		}
+		t->marks[last->goroutine] = CLOSED;
+		t->n--;
+	}
+	return true;
+}
+
+/* --- chains -------------------------------------------------------------------------- */
+
+/* Where the chain from a goroutine ends, and how many wait for it. */
+struct link {
+	uint32_t end;	 /* the goroutine at the end; GL_WAITS_NONE: not known yet */
+	bool is_ring;	 /* the chain ends in a ring, of which `end` is a member */
+	uint64_t direct; /* goroutines whose best candidate this is */
+	uint64_t behind, wait; /* if it is an end */
+};
+
+/* Returns the goroutine that this one most probably waits for; GL_WAITS_NONE: none. */
+static uint32_t best_of(const struct gl_resolve *s, uint32_t goroutine)
+{
+	const struct gl_made *m = object_of(s, goroutine);
+
+	if (!m || m->o.ncandidates == 0 || m->o.candidates[0].goroutine == goroutine)
+		return GL_WAITS_NONE;
+	return m->o.candidates[0].goroutine;
+}
+
+/* Follows the chain to its end, and notes it for all goroutines on the way. */
+static void follow(const struct gl_resolve *s, struct link *links, char *marks, uint32_t from)
+{
+	uint32_t at = from, next, end;
+	bool is_ring;
+
+	while (links[at].end == GL_WAITS_NONE && !marks[at] &&
+		(next = best_of(s, at)) != GL_WAITS_NONE) {
+		marks[at] = OPEN;
+		at = next;
+	}
+	is_ring = links[at].end != GL_WAITS_NONE ? links[at].is_ring : marks[at] != 0;
+	end = links[at].end != GL_WAITS_NONE ? links[at].end : at;
+	links[at].end = end;
+	links[at].is_ring = is_ring;
+	for (at = from; links[at].end == GL_WAITS_NONE; at = best_of(s, at)) {
+		links[at].end = end;
+		links[at].is_ring = is_ring;
+	}
+}
+
+static void count(const struct gl_resolve *s, struct link *links, uint32_t goroutine)
+{
+	const struct gl_wait_goroutine *g = &s->g->v[goroutine].g;
+	struct link *end = &links[links[goroutine].end];
+	uint32_t best = best_of(s, goroutine);
+
+	if (best != GL_WAITS_NONE)
+		links[best].direct += g->count;
+	if (links[goroutine].end == goroutine)
+		return;
+	end->behind += g->count;
+	if (g->has_wait && g->wait_seconds > end->wait)
+		end->wait = g->wait_seconds;
+}
+
+static int by_behind(const void *a, const void *b)
+{
+	const struct gl_wait_end *x = a, *y = b;
+
+	if (x->behind != y->behind)
+		return x->behind > y->behind ? -1 : 1;
+	if (x->wait_seconds != y->wait_seconds)
+		return x->wait_seconds > y->wait_seconds ? -1 : 1;
+	if (x->goroutine != y->goroutine)
+		return x->goroutine < y->goroutine ? -1 : 1;
+	return (x->object > y->object) - (x->object < y->object);
+}
+
+/* An object that nobody holds is the end of the chains of all who wait for it. */
+static struct gl_wait_end end_of_object(const struct gl_resolve *s, const struct link *links,
+	size_t object)
+{
+	const struct gl_wait_object *o = &s->made[object].o;
+	struct gl_wait_end e = {GL_WAITS_NONE, (uint32_t)object, 0, 0, 0};
+
+	for (size_t i = 0; i < o->nwaiters; i++) {
+		const struct gl_wait_goroutine *g = &s->g->v[o->waiters[i]].g;
+
+		e.direct += g->count;
+		e.behind += g->count + links[o->waiters[i]].behind;
+		if (g->has_wait && g->wait_seconds > e.wait_seconds)
+			e.wait_seconds = g->wait_seconds;
+		if (links[o->waiters[i]].wait > e.wait_seconds)
+			e.wait_seconds = links[o->waiters[i]].wait;
+	}
+	return e;
+}
+
+static bool is_end_of_object(const struct gl_resolve *s, uint32_t goroutine)
+{
+	const struct gl_made *m = object_of(s, goroutine);
+
+	return m && gl_resolve_is_lock(m->o.kind) && m->o.ncandidates == 0;
+}
+
+/* A goroutine that others wait for and that waits for none; a ring has no end. */
+static bool is_end(const struct search *t, const struct link *links, uint32_t i)
+{
+	return links[i].end == i && !links[i].is_ring && links[i].direct > 0 && !t->in_cycle[i] &&
+	       !is_end_of_object(t->s, i);
+}
+
+static bool put_ends(const struct search *t, const struct link *links)
+{
+	struct gl_resolve *s = t->s;
+	struct gl_wait_end *v;
+	size_t n = 0, most = s->nmade;
+
+	for (uint32_t i = 0; i < s->g->n; i++)
+		most += is_end(t, links, i);
+	v = gl_arena_new(s->arena, most * sizeof *v + 1);
+	if (!v)
+		return false;
+	for (uint32_t i = 0; i < s->g->n; i++)
+		if (is_end(t, links, i))
+			v[n++] = (struct gl_wait_end){i, GL_WAITS_NONE, links[i].direct,
+				links[i].behind, links[i].wait};
+	for (size_t i = 0; i < s->nmade; i++)
+		if (gl_resolve_is_lock(s->made[i].o.kind) && s->made[i].o.ncandidates == 0)
+			v[n++] = end_of_object(s, links, i);
+	qsort(v, n, sizeof *v, by_behind);
+	s->graph->ends = v;
+	s->graph->nends = n;
+	return true;
+}
+
+/* Counts with each cycle the goroutines whose chains lead into it. */
+static void count_behind(struct search *t, const struct link *links)
+{
+	for (uint32_t i = 0; i < t->s->g->n; i++) {
+		uint32_t cycle = t->in_cycle[links[i].end];
+
+		if (cycle && !t->in_cycle[i])
+			t->cycles[cycle - 1].behind += t->s->g->v[i].g.count;
+	}
+}
+
+static bool find_ends(struct search *t)
+{
+	struct gl_resolve *s = t->s;
+	struct link *links = gl_mem_new(s->g->n, sizeof *links);
+	bool is_done;
+
+	if (!links)
+		return false;
+	memset(t->marks, NEW, s->g->n);
+	for (size_t i = 0; i < s->g->n; i++)
+		links[i].end = GL_WAITS_NONE;
+	for (uint32_t i = 0; i < s->g->n; i++)
+		follow(s, links, t->marks, i);
+	for (uint32_t i = 0; i < s->g->n; i++)
+		count(s, links, i);
+	count_behind(t, links);
+	is_done = put_ends(t, links);
+	gl_mem_free(links);
+	return is_done;
+}
+
+/* --- all of it ----------------------------------------------------------------------- */
+
+static int by_size(const void *a, const void *b)
+{
+	const struct gl_wait_cycle *x = a, *y = b;
+
+	if (x->is_weak != y->is_weak)
+		return x->is_weak ? 1 : -1;
+	if (x->behind != y->behind)
+		return x->behind > y->behind ? -1 : 1;
+	return (x->goroutines[0] > y->goroutines[0]) - (x->goroutines[0] < y->goroutines[0]);
+}
+
+static bool find_cycles(struct search *t)
+{
+	for (uint32_t i = 0; i < t->s->g->n; i++)
+		if (t->s->g->v[i].g.object != GL_WAITS_NONE && !search_from(t, i))
+			return false;
+	return true;
+}
+
+static bool put_cycles(struct search *t)
+{
+	struct gl_wait_cycle *v = gl_arena_new(t->s->arena, t->ncycles * sizeof *v + 1);
+
+	if (!v)
+		return false;
+	if (t->ncycles) {
+		memcpy(v, t->cycles, t->ncycles * sizeof *v);
+		qsort(v, t->ncycles, sizeof *v, by_size);
+	}
+	t->s->graph->cycles = v;
+	t->s->graph->ncycles = t->ncycles;
+	return true;
+}
+
+bool gl_resolve_cycles(struct gl_resolve *s)
+{
+	struct search t = {.s = s};
+	bool is_done = false;
+
+	t.marks = gl_mem_new(s->g->n, sizeof *t.marks);
+	t.in_cycle = gl_mem_new(s->g->n, sizeof *t.in_cycle);
+	if (t.marks && t.in_cycle)
+		is_done = find_cycles(&t) && find_ends(&t) && put_cycles(&t);
+	gl_mem_free(t.marks);
+	gl_mem_free(t.in_cycle);
+	gl_mem_free(t.path);
+	gl_mem_free(t.cycles);
+	return is_done;
+}

@@ -1,0 +1,12 @@
+/*
+ * cycle: finds rings of goroutines that wait for each other, and the ends of all other chains.
+ */
+#ifndef GL_WAITS_CYCLE_H
+#define GL_WAITS_CYCLE_H
+
+#include "lib/waits/resolve.h"
+
+/* Returns false if there is no memory. */
+bool gl_resolve_cycles(struct gl_resolve *s);
+
+#endif

@@ -1,0 +1,441 @@
+#include "lib/waits/gather.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/waits/address.h"
+
+#include <stdlib.h>
+
+#define ARGS 16 /* arguments of one frame that are looked at */
+
+struct gl_gather *gl_gather_new(struct gl_str source, uint64_t dump)
+{
+	struct gl_gather *g = gl_mem_new(1, sizeof *g);
+
+	if (!g)
+		return NULL;
+	g->dump = dump;
+	g->has_source = source.p != NULL;
+	g->source = source.p ? gl_arena_copy(&g->arena, source) : source;
+	if (!source.p || g->source.p)
+		return g;
+	gl_gather_free(g);
+	return NULL;
+}
+
+void gl_gather_free(struct gl_gather *g)
+{
+	if (!g)
+		return;
+	gl_set_free(&g->seen);
+	gl_set_free(&g->states);
+	gl_arena_free(&g->arena);
+	gl_mem_free(g->v);
+	gl_mem_free(g->leads);
+	gl_mem_free(g->wanted);
+	gl_mem_free(g);
+}
+
+/* --- goroutines ---------------------------------------------------------------------- */
+
+/* Returns a copy of the text that lives as long as g; few texts are different. */
+static bool keep_state(struct gl_gather *g, struct gl_str *state)
+{
+	uint64_t hash = gl_hash(state->p, state->len);
+	size_t i = hash;
+	struct gl_str *known;
+
+	if (!state->p)
+		return true;
+	while ((known = gl_set_next(&g->states, hash, &i)))
+		if (gl_str_eq(*known, *state)) {
+			*state = *known;
+			return true;
+		}
+	known = gl_arena_new(&g->arena, sizeof *known);
+	if (!known)
+		return false;
+	*known = gl_arena_copy(&g->arena, *state);
+	*state = *known;
+	return known->p && gl_set_add(&g->states, known, hash);
+}
+
+static struct gl_wait_goroutine describe(const struct gl_record *r, const struct gl_site *site)
+{
+	return (struct gl_wait_goroutine){
+		.stack = r->stack,
+		.state = gl_record_has(r, GL_HAS_STATE) ? r->state : (struct gl_str){NULL, 0},
+		.id = r->id,
+		.parent = r->parent,
+		.wait_seconds = r->wait_seconds,
+		.count = r->count,
+		.object = GL_WAITS_NONE,
+		.caller = site->primitive.caller,
+		.class = r->class,
+		.has_id = gl_record_has(r, GL_HAS_ID),
+		.has_parent = gl_record_has(r, GL_HAS_PARENT),
+		.has_wait = gl_record_has(r, GL_HAS_WAIT),
+		.is_leaked = gl_record_has(r, GL_HAS_LEAKED),
+	};
+}
+
+/* Adds a goroutine; its index is n - 1 then. */
+static struct gl_kept *keep(struct gl_gather *g, const struct gl_record *r,
+	const struct gl_site *site)
+{
+	struct gl_kept *v = gl_mem_grow(g->v, &g->cap, g->n + 1, sizeof *v), *k;
+
+	if (!v)
+		return NULL;
+	g->v = v;
+	if (g->n >= GL_WAITS_NONE)
+		return NULL;
+	k = &v[g->n];
+	*k = (struct gl_kept){.g = describe(r, site), .site = site};
+	if (!keep_state(g, &k->g.state))
+		return NULL;
+	g->n++;
+	return k;
+}
+
+/* --- leads --------------------------------------------------------------------------- */
+
+static uint64_t hash_of(const struct gl_lead *l, const struct gl_stack *stack)
+{
+	uint64_t h = l->key * UINT64_C(0x9e3779b97f4a7c15);
+
+	h ^= ((uint64_t)stack->ordinal << 24 ^ (uint64_t)l->frame << 8 ^ l->kind) *
+	     UINT64_C(0xd6e8feb86659fd93);
+	return h ^ h >> 32;
+}
+
+/* Returns the same lead of a goroutine with this stack, or NULL. */
+static const struct gl_lead *seen(const struct gl_gather *g, const struct gl_lead *l,
+	const struct gl_stack *stack, uint64_t hash)
+{
+	size_t i = hash;
+	const void *entry;
+
+	while ((entry = gl_set_next(&g->seen, hash, &i))) {
+		const struct gl_lead *known = &g->leads[(uintptr_t)entry - 1];
+
+		if (known->key == l->key && known->kind == l->kind && known->frame == l->frame &&
+			g->v[known->goroutine].g.stack == stack)
+			return known;
+	}
+	return NULL;
+}
+
+static bool put(struct gl_gather *g, const struct gl_lead *l)
+{
+	struct gl_lead *v = gl_mem_grow(g->leads, &g->leads_cap, g->nleads + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	g->leads = v;
+	v[g->nleads++] = *l;
+	return true;
+}
+
+/* Whether the lead may be needed: in a second reading it is known what for. */
+static bool is_wanted(const struct gl_gather *g, const struct gl_lead *l)
+{
+	uint64_t key = l->key;
+	size_t low = 0, high = g->nwanted;
+
+	if (!g->is_again || l->kind == GL_LEAD_PLACE)
+		return true;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (g->wanted[middle] < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < g->nwanted &&
+	       g->wanted[low] - key < (l->kind == GL_LEAD_RECEIVER ? GL_WAITS_WINDOW : 1);
+}
+
+/* The goroutine whose leads are being added. */
+struct bringer {
+	struct gl_gather *g;
+	struct gl_gather_common *c;
+	const struct gl_record *r;
+	const struct gl_site *site;
+	uint32_t index; /* GL_WAITS_NONE: it is not kept yet */
+	bool is_waiter;
+	uint64_t last; /* the last receiver */
+};
+
+static bool is_idle(struct gl_gather_common *c, const struct gl_record *r)
+{
+	return gl_rules_any(c->idle, r) > 0;
+}
+
+static bool keep_bringer(struct bringer *b)
+{
+	struct gl_kept *k;
+
+	if (b->index != GL_WAITS_NONE)
+		return true;
+	k = keep(b->g, b->r, b->site);
+	if (!k)
+		return false;
+	k->is_idle = is_idle(b->c, b->r);
+	b->index = (uint32_t)(b->g->n - 1);
+	return true;
+}
+
+/* Adds a lead of a goroutine that waits for nothing, unless it is known. */
+static bool bring_once(struct bringer *b, struct gl_lead *l)
+{
+	struct gl_gather *g = b->g;
+	uint64_t hash = hash_of(l, b->r->stack);
+
+	if (!is_wanted(g, l) || seen(g, l, b->r->stack, hash))
+		return true;
+	if (b->c->left == 0 && l->kind != GL_LEAD_PLACE) {
+		g->unlinked++;
+		return true;
+	}
+	if (!keep_bringer(b))
+		return false;
+	l->goroutine = b->index;
+	if (b->c->left > 0) {
+		b->c->left--;
+		g->nheld++;
+	}
+	return put(g, l) && gl_set_add(&g->seen, (void *)(uintptr_t)g->nleads, hash);
+}
+
+static bool bring(struct bringer *b, enum gl_lead_kind kind, uint64_t key, size_t frame)
+{
+	struct gl_lead l = {key, b->index, (uint16_t)(frame < UINT16_MAX ? frame : UINT16_MAX),
+		(uint8_t)kind, b->is_waiter};
+
+	return b->is_waiter ? put(b->g, &l) : bring_once(b, &l);
+}
+
+static bool bring_receivers(struct bringer *b, const struct gl_frame_args *args)
+{
+	const struct gl_site *site = b->site;
+
+	for (size_t i = 0; i < site->nreceivers; i++) {
+		uint32_t frame = site->receivers[i];
+		uint64_t key;
+
+		if (!gl_address_first(args[frame].args, &key))
+			continue;
+		/* Methods that call each other on one receiver make one lead, of the innermost. */
+		if (key == b->last && frame > site->primitive.caller + 1)
+			continue;
+		b->last = frame > site->primitive.caller ? key : 0;
+		if (!bring(b, GL_LEAD_RECEIVER, key, frame))
+			return false;
+	}
+	return true;
+}
+
+static bool bring_once_of(struct bringer *b, const struct gl_frame_args *args)
+{
+	uint32_t frame = b->site->once;
+	uint64_t key;
+
+	if (frame >= b->r->stack->nframes || !gl_address_first(args[frame].args, &key))
+		return true;
+	return bring(b, GL_LEAD_ONCE, key, frame);
+}
+
+/* Arguments lead to channels, whose addresses only dumps with frames of the runtime show. */
+static bool bring_args(struct bringer *b, const struct gl_frame_args *args)
+{
+	const struct gl_stack *stack = b->r->stack;
+
+	if (!b->site->has_runtime)
+		return true;
+	for (size_t i = b->site->primitive.caller; i < stack->nframes; i++) {
+		struct gl_str text = args[i].args;
+		uint64_t key;
+
+		for (int n = 0; text.p && n < ARGS && gl_address_next(&text, &key); n++)
+			if (!bring(b, GL_LEAD_ARG, key, i))
+				return false;
+	}
+	return true;
+}
+
+/* Counts the goroutine with the first one of its stack and class, which is kept. */
+static bool count_place(struct bringer *b)
+{
+	struct gl_lead l = {.key = (uint64_t)b->r->class, .kind = GL_LEAD_PLACE};
+	const struct gl_lead *first;
+	struct gl_kept *k;
+
+	if (b->g->is_again)
+		return true;
+	if (!bring(b, GL_LEAD_PLACE, l.key, 0))
+		return false;
+	first = seen(b->g, &l, b->r->stack, hash_of(&l, b->r->stack));
+	k = &b->g->v[first->goroutine];
+	k->like += b->r->count;
+	if (gl_record_has(b->r, GL_HAS_WAIT) && b->r->wait_seconds > k->like_wait)
+		k->like_wait = b->r->wait_seconds;
+	return true;
+}
+
+static bool bring_all(struct bringer *b)
+{
+	const struct gl_record *r = b->r;
+	const struct gl_frame_args *args = r->more ? r->more->args : NULL;
+
+	if (!b->is_waiter && !count_place(b))
+		return false;
+	if (gl_record_has(r, GL_HAS_PARENT) && !bring(b, GL_LEAD_CHILD, r->parent, 0))
+		return false;
+	return !args || (bring_receivers(b, args) && bring_once_of(b, args) && bring_args(b, args));
+}
+
+/* --- records ------------------------------------------------------------------------- */
+
+static bool is_lock(enum gl_class class)
+{
+	return class == GL_CLASS_LOCK || class == GL_CLASS_RLOCK || class == GL_CLASS_WAITGROUP ||
+	       class == GL_CLASS_COND || class == GL_CLASS_SEMAPHORE;
+}
+
+/* Whether each such goroutine is kept: not one that merely receives, as half of a process may. */
+static bool is_waiter(const struct gl_record *r, const struct gl_site *site, bool has_address)
+{
+	if (is_lock(r->class) || r->class == GL_CLASS_CHAN_SEND)
+		return true;
+	return (r->class == GL_CLASS_CHAN_RECEIVE && has_address) ||
+	       (site->slot && (r->class == GL_CLASS_SELECT || r->class == GL_CLASS_CHAN_RECEIVE));
+}
+
+/* Whether the primitive is what the goroutine waits in: one that was just woken runs there. */
+static bool is_in_primitive(const struct gl_record *r, const struct gl_site *site)
+{
+	bool is_chan = r->class == GL_CLASS_CHAN_SEND || r->class == GL_CLASS_CHAN_RECEIVE;
+
+	return site->has_primitive && (is_lock(r->class) || is_chan) &&
+	       is_chan == (site->primitive.kind == GL_WAIT_CHAN);
+}
+
+static void note(struct gl_gather *g, const struct gl_record *r)
+{
+	g->goroutines += r->count;
+	g->has_waits |= gl_record_has(r, GL_HAS_WAIT);
+	g->has_parents |= gl_record_has(r, GL_HAS_PARENT);
+	g->has_args |= r->more && r->more->args;
+	g->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
+	if (r->more && r->more->reason.p)
+		g->is_asleep |= gl_str_ends(r->more->reason, GL_STR("all goroutines are asleep - "
+								    "deadlock!"));
+}
+
+/* Keeps a goroutine that waits. */
+static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
+{
+	struct gl_kept *k;
+
+	b->g->waiting += b->r->count;
+	k = keep(b->g, b->r, b->site);
+	if (!k)
+		return false;
+	k->is_waiter = b->is_waiter = true;
+	k->g.has_address = has_address;
+	k->address = address;
+	b->index = (uint32_t)(b->g->n - 1);
+	return bring_all(b);
+}
+
+bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
+{
+	struct bringer b = {.g = g, .c = c, .r = r, .index = GL_WAITS_NONE};
+	const struct gl_frame_args *args;
+	bool has_address = false;
+	uint64_t address = 0;
+
+	if (!g->is_again)
+		note(g, r);
+	if (!r->stack || gl_record_is_dumper(r))
+		return true;
+	b.site = gl_sites_get(c->sites, r->stack);
+	if (!b.site)
+		return false;
+	args = r->more ? r->more->args : NULL;
+	if (is_in_primitive(r, b.site))
+		has_address = gl_primitive_address(&b.site->primitive, args, &address);
+	else if (b.site->slot && args)
+		has_address = gl_address_first(args[b.site->primitive.caller].args, &address);
+	if (is_waiter(r, b.site, has_address))
+		return g->is_again || add_waiter(&b, has_address, address);
+	return gl_record_has(r, GL_HAS_RUNTIME) || bring_all(&b);
+}
+
+/* --- a second reading ---------------------------------------------------------------- */
+
+static int by_number(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+bool gl_gather_again(struct gl_gather *g)
+{
+	g->wanted = gl_mem_new(2 * g->n, sizeof *g->wanted);
+	if (!g->wanted)
+		return false;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct gl_kept *k = &g->v[i];
+
+		if (k->is_waiter && k->g.has_address)
+			g->wanted[g->nwanted++] = k->address;
+		if (k->is_waiter && k->g.has_id)
+			g->wanted[g->nwanted++] = k->g.id;
+	}
+	qsort(g->wanted, g->nwanted, sizeof *g->wanted, by_number);
+	g->is_again = true;
+	g->unlinked = 0;
+	return true;
+}
+
+/* --- order --------------------------------------------------------------------------- */
+
+static int by_key(const void *a, const void *b)
+{
+	const struct gl_lead *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	if (x->goroutine != y->goroutine)
+		return x->goroutine < y->goroutine ? -1 : 1;
+	return (x->frame > y->frame) - (x->frame < y->frame);
+}
+
+void gl_gather_sort(struct gl_gather *g)
+{
+	gl_set_free(&g->seen);
+	if (g->nleads)
+		qsort(g->leads, g->nleads, sizeof *g->leads, by_key);
+}
+
+size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_t key)
+{
+	size_t low = 0, high = g->nleads;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct gl_lead *l = &g->leads[middle];
+
+		if (l->kind < kind || (l->kind == kind && l->key < key))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}

@@ -1,0 +1,93 @@
+/*
+ * gather: what is kept of one dump while its records are read: the goroutines that wait for
+ * something, and leads from addresses to the goroutines that have them on their stacks. A goroutine
+ * that waits for nothing is kept only if it brings a lead that no goroutine of its stack has
+ * brought before.
+ */
+#ifndef GL_WAITS_GATHER_H
+#define GL_WAITS_GATHER_H
+
+#include "lib/base/arena.h"
+#include "lib/base/set.h"
+#include "lib/select/rules.h"
+#include "lib/waits/site.h"
+
+enum gl_lead_kind {
+	GL_LEAD_RECEIVER, /* key: the receiver of the frame, by pointer */
+	GL_LEAD_ONCE,	  /* key: the Once that runs its f in the frame */
+	GL_LEAD_ARG,	  /* key: an argument of the frame; only where channels show addresses */
+	GL_LEAD_CHILD,	  /* key: the id of the goroutine that started this one */
+	GL_LEAD_PLACE	  /* key: the class; so every stack that is in use has a goroutine */
+};
+
+struct gl_lead {
+	uint64_t key;
+	uint32_t goroutine;
+	uint16_t frame;
+	uint8_t kind;
+	/* the goroutine waits for a lock or the like, so this lead is about it alone */
+	bool is_of_waiter;
+};
+
+/* A goroutine, and what the graph need not show of it. */
+struct gl_kept {
+	struct gl_wait_goroutine g;
+	const struct gl_site *site;
+	uint64_t address; /* of the object, if g.has_address */
+	/*
+	 * The number of goroutines with this stack and class of which this is the first, and the
+	 * longest known wait of these in seconds; 0 if it is not the first, or a waiter
+	 */
+	uint64_t like, like_wait;
+	bool is_waiter;	  /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
+	bool is_idle;	  /* it waits for work, by the built-in rules: it holds nothing */
+};
+
+struct gl_gather {
+	struct gl_str source;
+	uint64_t dump;
+	bool has_source, has_args, has_waits, has_parents, is_asleep, is_truncated;
+	bool is_again;	 /* the records are being added a second time */
+	uint64_t goroutines, waiting;
+	struct gl_kept *v;
+	size_t n, cap;
+	struct gl_lead *leads;
+	size_t nleads, leads_cap;
+	struct gl_set seen;   /* of leads of goroutines that wait for nothing: their index + 1 */
+	struct gl_set states; /* of the texts of states */
+	struct gl_arena arena;
+	size_t nheld;	    /* leads that are taken off gl_gather_common.left */
+	uint64_t unlinked;  /* leads that did not fit */
+	uint64_t *wanted;   /* rising: keys of the second reading (gl_gather_again) */
+	size_t nwanted;
+	struct gl_gather *next; /* for the owner */
+};
+
+/* What all dumps of an input share. */
+struct gl_gather_common {
+	struct gl_sites *sites;
+	struct gl_rules *idle;
+	size_t left; /* leads that may still be kept */
+};
+
+/* Returns NULL if there is no memory. */
+struct gl_gather *gl_gather_new(struct gl_str source, uint64_t dump);
+void gl_gather_free(struct gl_gather *g);
+
+/* Adds a goroutine, which must belong to the dump. Returns false if there is no memory. */
+bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r);
+
+/*
+ * Prepares for adding all records of the dump once more, because some leads did not fit: only those
+ * that lead to what goroutines wait for are kept then. Returns false if there is no memory.
+ */
+bool gl_gather_again(struct gl_gather *g);
+
+/*
+ * Sorts the leads by kind and key, then by goroutine, and finds the first one at or after a key;
+ * nleads: there is none.
+ */
+void gl_gather_sort(struct gl_gather *g);
+size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_t key);
+
+#endif

@@ -1,0 +1,168 @@
+/*
+ * graph: who waits for whom in one dump, as plain data (lib/waits/waits.h makes it). A graph owns
+ * all its arrays; its goroutines' stacks belong to the table of the reader.
+ */
+#ifndef GL_WAITS_GRAPH_H
+#define GL_WAITS_GRAPH_H
+
+#include "lib/record/record.h"
+
+/* An object lies within the struct of a receiver if it is less than this many bytes behind it. */
+#define GL_WAITS_WINDOW 512
+
+/* An object keeps so many candidates, the best ones. */
+#define GL_WAITS_CANDIDATES 16
+
+#define GL_WAITS_NONE UINT32_MAX /* no goroutine, or no object */
+
+enum gl_wait_mode {
+	GL_WAIT_LOCK,
+	GL_WAIT_RLOCK,
+	GL_WAIT_SEND,
+	GL_WAIT_RECEIVE,
+	GL_WAIT_WAIT, /* for a WaitGroup, a Cond, or a slot */
+	GL_WAIT_MODES
+};
+
+enum gl_wait_kind {
+	GL_WAIT_MUTEX,
+	GL_WAIT_RWMUTEX,
+	GL_WAIT_ONCE,
+	GL_WAIT_COND,
+	GL_WAIT_WAITGROUP,
+	GL_WAIT_CHAN,
+	GL_WAIT_SEMAPHORE, /* of the runtime, used by something else: a file's lock, say */
+	GL_WAIT_SLOT,	   /* a place in a library's pool or quota: gl_wait_object.what names it */
+	GL_WAIT_KINDS
+};
+
+/* Why a goroutine may hold an object, or is what it waits for; the strongest first. */
+enum gl_wait_evidence {
+	GL_WAIT_BY_ONCE,     /* it is inside Once.Do of this Once, in its call of f */
+	GL_WAIT_BY_RECEIVER, /* a method on its stack belongs to the struct that has the lock */
+	GL_WAIT_BY_RELOCK,   /* the same, of the waiting goroutine itself: it may have locked it */
+	GL_WAIT_BY_CHILDREN, /* it was started by the one that waits for a WaitGroup */
+	GL_WAIT_BY_CHANNEL,  /* a function on its stack has the channel as an argument */
+	GL_WAIT_BY_TYPE,     /* weak: only the receiver's type, or the enclosing function, agrees */
+	GL_WAIT_EVIDENCES
+};
+
+/* `lock`, `rwmutex`, `once` and so on, as gl-record(5) and glwait(1) have them. Constant text. */
+struct gl_str gl_wait_mode_name(enum gl_wait_mode m);
+struct gl_str gl_wait_kind_name(enum gl_wait_kind k);
+struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e);
+
+/* A goroutine that waits for an object, or is a candidate. */
+struct gl_wait_goroutine {
+	const struct gl_stack *stack;
+	struct gl_str state; /* p == NULL: not shown */
+	uint64_t id, parent; /* valid if has_id, has_parent */
+	uint64_t wait_seconds; /* valid if has_wait */
+	uint64_t count;	     /* more than 1 only for a record of several (debug=1) */
+	uint32_t object;     /* index of what it waits for, or GL_WAITS_NONE */
+	uint32_t caller; /* index of the frame that waits: the first one outside of the primitive */
+	enum gl_wait_mode mode; /* valid if it has an object */
+	enum gl_class class;
+	bool has_id, has_parent, has_wait;
+	/* its own frames show the object's address; otherwise only its type leads to the object */
+	bool has_address;
+	bool is_leaked; /* the runtime reports it as leaked */
+};
+
+struct gl_wait_candidate {
+	uint32_t goroutine;
+	enum gl_wait_evidence evidence;
+	uint32_t frame;	   /* index of the frame that is the evidence, in the goroutine's stack */
+	uint32_t distance; /* bytes from the receiver to the object; by receiver and relock */
+	uint32_t age;	   /* by an enclosing function: the smaller, the likelier */
+	/*
+	 * A waiter of this lock that may be the other side of the channel at which the candidate
+	 * waits, or GL_WAITS_NONE: the receiver waits for a lock that the sender may hold
+	 */
+	uint32_t partner;
+};
+
+struct gl_wait_object {
+	enum gl_wait_kind kind;
+	uint64_t address;	/* of the object itself, not of its semaphore */
+	bool has_address;
+	struct gl_str what;	/* of a slot: `a connection of a database/sql pool` */
+	/*
+	 * The type whose methods lock it, `main.(*store)`, or else the enclosing function; by the
+	 * waiter that has waited longest. p == NULL: unknown
+	 */
+	struct gl_str type;
+	const uint32_t *waiters; /* goroutines: the longest wait first, then the smallest id */
+	size_t nwaiters;
+	const struct gl_wait_candidate *candidates; /* the best first */
+	size_t ncandidates, ndropped; /* dropped: beyond GL_WAITS_CANDIDATES */
+	/*
+	 * A lock that no goroutine seems to hold: the holder returned without unlocking it. Look at
+	 * the methods of `type`.
+	 */
+	bool is_abandoned;
+};
+
+/*
+ * A ring: each goroutine waits for something that the next one may hold, and the last one for the
+ * first. One goroutine: it waits for what it may hold itself.
+ */
+struct gl_wait_cycle {
+	const uint32_t *goroutines;
+	size_t n;
+	uint64_t behind; /* other goroutines that wait for these, directly or not */
+	bool is_weak; /* one link rests on GL_WAIT_BY_TYPE */
+};
+
+/*
+ * What others hang on: a goroutine that others wait for and that waits for none of them; or, if
+ * goroutine is GL_WAITS_NONE, an object without candidates.
+ */
+struct gl_wait_end {
+	uint32_t goroutine, object;
+	uint64_t direct; /* number of goroutines that wait for it */
+	uint64_t behind; /* the same, with those that wait for these, and so on */
+	uint64_t wait_seconds; /* the longest known wait of these; 0: unknown */
+};
+
+/* Goroutines that wait for an object whose address the dump does not show. */
+struct gl_wait_unseen {
+	const struct gl_stack *stack; /* of one of them; all have the same caller */
+	uint32_t caller;	      /* index of the frame that waits */
+	struct gl_str state;
+	uint64_t count;
+	uint64_t wait_seconds; /* the longest known; 0: unknown */
+	bool sigquit_shows;    /* a dump by SIGQUIT would show the address */
+};
+
+/* Everything about one dump. All arrays are owned by the graph. */
+struct gl_wait_graph {
+	struct gl_str source; /* p == NULL: unknown */
+	uint64_t dump;	      /* 0: unknown */
+	bool has_args;	      /* some goroutine shows arguments */
+	bool has_waits;	      /* some goroutine shows how long it has waited */
+	bool is_asleep;	      /* the dump's reason: all goroutines are asleep */
+	uint64_t goroutines;  /* number of goroutines in the dump */
+	uint64_t waiting;     /* number of them that wait for an object, seen or not */
+	const struct gl_wait_goroutine *v;
+	size_t n;
+	const struct gl_wait_object *objects; /* the most waiters first, then the longest wait */
+	size_t nobjects;
+	/* weak ones last, otherwise the one with the most goroutines behind it first */
+	const struct gl_wait_cycle *cycles;
+	size_t ncycles;
+	const struct gl_wait_end *ends; /* the most goroutines behind it first */
+	size_t nends;
+	const struct gl_wait_unseen *unseen; /* the most goroutines first */
+	size_t nunseen;
+	uint64_t unlinked; /* leads that did not fit in the index: there may be more candidates */
+};
+
+/*
+ * Returns true if the goroutine's wait is lasting: a minute or longer, or the dump shows no waits
+ * at all, or the runtime found that nothing can wake it. Only such goroutines make a cycle, as
+ * locks of a busy process are contended for moments.
+ */
+bool gl_wait_is_lasting(const struct gl_wait_graph *g, const struct gl_wait_goroutine *one);
+
+#endif

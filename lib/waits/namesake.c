@@ -1,0 +1,201 @@
+#include "lib/waits/namesake.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/waits/nominate.h"
+
+#define LOOKS 4096 /* goroutines that are looked at for one type */
+#define WAITERS 64 /* waiters of one object whose own stacks are looked at */
+
+/* Goroutines on whose stacks a type or an enclosing function appears. */
+struct namesake {
+	uint32_t goroutine, frame;
+	struct namesake *next;
+};
+
+struct name {
+	struct gl_str type;
+	struct namesake *first; /* in the order of goroutines */
+	size_t n;
+};
+
+struct names {
+	struct gl_set set; /* of struct name */
+	struct gl_arena arena;
+};
+
+static struct name *find_name(const struct names *names, struct gl_str type)
+{
+	uint64_t hash = gl_hash(type.p, type.len);
+	size_t i = hash;
+	struct name *e;
+
+	while ((e = gl_set_next(&names->set, hash, &i)))
+		if (gl_str_eq(e->type, type))
+			return e;
+	return NULL;
+}
+
+static bool add_name(struct names *names, struct gl_str type)
+{
+	struct name *e;
+
+	if (!type.p || find_name(names, type))
+		return true;
+	e = gl_arena_new(&names->arena, sizeof *e);
+	if (!e)
+		return false;
+	*e = (struct name){.type = type};
+	return gl_set_add(&names->set, e, gl_hash(type.p, type.len));
+}
+
+static bool add_namesake(struct names *names, struct gl_str func, size_t goroutine, size_t frame)
+{
+	struct name *e = func.p ? find_name(names, gl_site_type(func)) : NULL;
+	struct namesake *one;
+
+	if (!e || e->n >= LOOKS || (e->first && e->first->goroutine == goroutine))
+		return true;
+	one = gl_arena_new(&names->arena, sizeof *one);
+	if (!one)
+		return false;
+	*one = (struct namesake){(uint32_t)goroutine, (uint32_t)frame, e->first};
+	e->first = one;
+	e->n++;
+	return true;
+}
+
+/* Only its first goroutine speaks for a stack. */
+static bool collect(struct names *names, const struct gl_gather *g)
+{
+	struct gl_buf seen = {0}; /* a byte for each stack */
+	bool is_done = true;
+
+	for (size_t i = 0; is_done && i < g->n; i++) {
+		const struct gl_stack *stack = g->v[i].g.stack;
+
+		while (seen.len <= stack->ordinal && !seen.failed)
+			gl_buf_char(&seen, 0);
+		if (seen.failed || seen.p[stack->ordinal] || g->v[i].is_idle)
+			continue;
+		seen.p[stack->ordinal] = 1;
+		for (size_t f = 0; is_done && f < stack->nframes; f++)
+			is_done = add_namesake(names, stack->frames[f].func, i, f);
+		if (is_done && stack->created_by)
+			is_done = add_namesake(names, stack->created_by->func, i, stack->nframes);
+	}
+	is_done &= !seen.failed;
+	gl_buf_free(&seen);
+	return is_done;
+}
+
+/* Whether both were started by one function; *apart: by go statements so many lines apart. */
+static bool is_sibling(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one,
+	int64_t *apart)
+{
+	const struct gl_frame *a = waiter->stack->created_by, *b = one->stack->created_by;
+
+	if (!a || !b || a->line < 0 || b->line < 0 || !gl_str_eq(a->func, b->func) ||
+		!gl_str_eq(a->file, b->file))
+		return false;
+	*apart = a->line - b->line;
+	return true;
+}
+
+/*
+ * Who holds a lock was there before those who wait for it. So of goroutines that one function
+ * started, the one that was started last before the waiter is the likeliest: by the lines of the go
+ * statements, or else by ids, which rise, but not strictly (each P takes a batch of them).
+ */
+static uint32_t age(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
+{
+	int64_t apart = 0;
+
+	if (!is_sibling(waiter, one, &apart) && waiter->has_id && one->has_id)
+		apart = (int64_t)(waiter->id - one->id);
+	if (apart < 0)
+		apart = UINT32_MAX / 2 + (apart > -(INT64_C(1) << 30) ? -apart : INT64_C(1) << 30);
+	return apart > UINT32_MAX ? UINT32_MAX : (uint32_t)apart;
+}
+
+static bool is_blocked(const struct gl_kept *k)
+{
+	return k->g.class != GL_CLASS_RUNNING && k->g.class != GL_CLASS_RUNNABLE;
+}
+
+static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct name *name)
+{
+	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]].g;
+	bool is_method = memchr(name->type.p, ')', name->type.len) != NULL;
+	size_t looks = 0;
+
+	for (const struct namesake *e = name->first; e && looks < LOOKS; e = e->next, looks++) {
+		const struct gl_kept *k = &s->g->v[e->goroutine];
+
+		if (is_blocked(k) && !gl_resolve_waits_for(k, s, m))
+			gl_nominate(s, m, (struct gl_wait_candidate){e->goroutine, GL_WAIT_BY_TYPE,
+					       e->frame, 0, is_method ? 0 : age(w, &k->g),
+					       GL_WAITS_NONE});
+	}
+}
+
+/* Returns the frame further out than the one that waits with a method of the type; 0: none. */
+static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str type)
+{
+	const struct gl_stack *stack = w->stack;
+
+	for (size_t f = w->caller + (size_t)1; type.p && f < stack->nframes; f++)
+		if (stack->frames[f].func.p &&
+			gl_str_eq(gl_site_type(stack->frames[f].func), type))
+			return f;
+	return 0;
+}
+
+/*
+ * A waiter with another method of the same type further out may have locked the lock itself, though
+ * no receiver shows it. A reader does so more often, as that mostly goes well.
+ */
+static void take_own_type(struct gl_resolve *s, struct gl_made *m)
+{
+	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
+		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]].g;
+		size_t f = outer_of_type(w, m->o.type);
+
+		if (f)
+			gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i],
+					       GL_WAIT_BY_TYPE, (uint32_t)f, 0,
+					       w->mode != GL_WAIT_RLOCK, GL_WAITS_NONE});
+	}
+}
+
+static bool needs_name(const struct gl_made *m)
+{
+	return gl_resolve_is_lock(m->o.kind) && m->o.ncandidates == 0;
+}
+
+bool gl_namesakes_nominate(struct gl_resolve *s)
+{
+	struct names names = {0};
+	bool is_done = true;
+
+	for (size_t i = 0; is_done && i < s->nmade; i++)
+		if (needs_name(&s->made[i]))
+			is_done = add_name(&names, s->made[i].o.type);
+	if (is_done && names.set.used)
+		is_done = collect(&names, s->g);
+	for (size_t i = 0; is_done && i < s->nmade; i++) {
+		struct gl_made *m = &s->made[i];
+		const struct name *name;
+
+		if (!needs_name(m) || !m->o.type.p)
+			continue;
+		name = find_name(&names, m->o.type);
+		if (name)
+			take_namesakes(s, m, name);
+		if (!m->o.ncandidates)
+			take_own_type(s, m);
+	}
+	gl_set_free(&names.set);
+	gl_arena_free(&names.arena);
+	return is_done;
+}

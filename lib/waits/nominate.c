@@ -1,0 +1,74 @@
+#include "lib/waits/nominate.h"
+
+/* How likely a goroutine in such a state is to hold a lock for long: 0 is the likeliest. */
+static int rank_of(const struct gl_kept *k)
+{
+	static const char ranks[GL_CLASS_COUNT] = {
+		[GL_CLASS_UNKNOWN] = 1,
+		[GL_CLASS_IO] = 1,
+		[GL_CLASS_SYSCALL] = 1,
+		[GL_CLASS_COROUTINE] = 1,
+		[GL_CLASS_RUNNING] = 1,
+		[GL_CLASS_RUNNABLE] = 1,
+		[GL_CLASS_CHAN_RECEIVE] = 2,
+		[GL_CLASS_SELECT] = 2,
+		[GL_CLASS_SLEEP] = 2,
+		[GL_CLASS_GC] = 2,
+	};
+
+	return ranks[k->g.class];
+}
+
+static int compare(const struct gl_resolve *s, const struct gl_wait_candidate *a,
+	const struct gl_wait_candidate *b)
+{
+	const struct gl_kept *x = &s->g->v[a->goroutine], *y = &s->g->v[b->goroutine];
+
+	if (a->evidence != b->evidence)
+		return a->evidence < b->evidence ? -1 : 1;
+	if (a->age != b->age)
+		return a->age < b->age ? -1 : 1;
+	if (rank_of(x) != rank_of(y))
+		return rank_of(x) < rank_of(y) ? -1 : 1;
+	if (a->distance != b->distance)
+		return a->distance < b->distance ? -1 : 1;
+	if (x->g.wait_seconds != y->g.wait_seconds)
+		return x->g.wait_seconds > y->g.wait_seconds ? -1 : 1;
+	return (a->goroutine > b->goroutine) - (a->goroutine < b->goroutine);
+}
+
+/* Returns true if the goroutine is a candidate already, by the same or better evidence. */
+static bool is_known(const struct gl_resolve *s, struct gl_made *m,
+	const struct gl_wait_candidate *c)
+{
+	for (size_t i = 0; i < m->o.ncandidates; i++) {
+		if (m->best[i].goroutine != c->goroutine)
+			continue;
+		if (compare(s, c, &m->best[i]) >= 0)
+			return true;
+		memmove(&m->best[i], &m->best[i + 1],
+			(m->o.ncandidates - i - 1) * sizeof m->best[0]);
+		m->o.ncandidates--;
+		return false;
+	}
+	return false;
+}
+
+/* Keeps the best candidates in order. */
+void gl_nominate(struct gl_resolve *s, struct gl_made *m, struct gl_wait_candidate c)
+{
+	size_t at;
+
+	if (is_known(s, m, &c))
+		return;
+	at = m->o.ncandidates;
+	while (at > 0 && compare(s, &c, &m->best[at - 1]) < 0)
+		at--;
+	m->o.ndropped += m->o.ncandidates == GL_WAITS_CANDIDATES;
+	if (at == GL_WAITS_CANDIDATES)
+		return;
+	m->o.ncandidates -= m->o.ncandidates == GL_WAITS_CANDIDATES;
+	memmove(&m->best[at + 1], &m->best[at], (m->o.ncandidates - at) * sizeof m->best[0]);
+	m->best[at] = c;
+	m->o.ncandidates++;
+}

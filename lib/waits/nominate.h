@@ -1,0 +1,15 @@
+/* nominate: keeps the best candidates of an object, in order. */
+#ifndef GL_WAITS_NOMINATE_H
+#define GL_WAITS_NOMINATE_H
+
+#include "lib/waits/resolve.h"
+
+/*
+ * Adds a candidate, unless it is one already by the same or better evidence, or there are better
+ * ones enough. The order: the stronger evidence, then the younger sibling, then the state in which
+ * a goroutine more likely keeps a lock (a send or another lock before the network, that before a
+ * receive), then the nearer receiver, then the longer wait.
+ */
+void gl_nominate(struct gl_resolve *s, struct gl_made *m, struct gl_wait_candidate c);
+
+#endif

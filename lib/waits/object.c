@@ -1,0 +1,282 @@
+#include "lib/waits/object.h"
+
+#include "lib/base/mem.h"
+
+#include <stdlib.h>
+
+/* What a goroutine waits for, as far as it shows. */
+struct wish {
+	enum gl_wait_kind kind;
+	enum gl_wait_mode mode;
+	int family; /* objects of different families are never the same */
+	uint64_t address;
+	struct gl_str type;
+	bool has_address;
+	uint32_t goroutine;
+};
+
+/* --- what each goroutine waits for --------------------------------------------------- */
+
+/* By the class alone, for a goroutine whose frames do not tell. */
+static void guess(const struct gl_kept *k, struct wish *w)
+{
+	bool is_rw = k->g.class == GL_CLASS_RLOCK ||
+		     gl_str_starts(k->g.state, GL_STR("sync.RWMutex"));
+
+	w->mode = k->g.class == GL_CLASS_RLOCK ? GL_WAIT_RLOCK : GL_WAIT_LOCK;
+	w->kind = is_rw ? GL_WAIT_RWMUTEX : GL_WAIT_MUTEX;
+	if (k->g.class == GL_CLASS_CHAN_SEND || k->g.class == GL_CLASS_CHAN_RECEIVE) {
+		w->kind = GL_WAIT_CHAN;
+		w->mode = k->g.class == GL_CLASS_CHAN_SEND ? GL_WAIT_SEND : GL_WAIT_RECEIVE;
+	} else if (k->g.class == GL_CLASS_WAITGROUP || k->g.class == GL_CLASS_COND) {
+		w->kind = k->g.class == GL_CLASS_COND ? GL_WAIT_COND : GL_WAIT_WAITGROUP;
+		w->mode = GL_WAIT_WAIT;
+	} else if (k->g.class == GL_CLASS_SEMAPHORE) {
+		w->kind = GL_WAIT_SEMAPHORE;
+	}
+}
+
+static bool is_chan_class(enum gl_class class)
+{
+	return class == GL_CLASS_CHAN_SEND || class == GL_CLASS_CHAN_RECEIVE;
+}
+
+static int family_of(enum gl_wait_kind kind)
+{
+	return gl_resolve_is_lock(kind) ? 0 : (int)kind;
+}
+
+static struct wish wish_of(const struct gl_kept *k, uint32_t goroutine)
+{
+	const struct gl_site *site = k->site;
+	struct wish w = {.goroutine = goroutine, .type = site->type};
+
+	if (site->has_primitive &&
+		is_chan_class(k->g.class) == (site->primitive.kind == GL_WAIT_CHAN)) {
+		w.kind = site->primitive.kind;
+		w.mode = site->primitive.mode;
+	} else if (site->slot && !site->has_primitive) {
+		w.kind = GL_WAIT_SLOT;
+		w.mode = GL_WAIT_WAIT;
+		w.type = site->slot->func;
+	} else {
+		guess(k, &w);
+	}
+	w.has_address = k->g.has_address;
+	w.address = k->address;
+	w.family = family_of(w.kind);
+	return w;
+}
+
+/* Those with an address come first; then wishes for one object stand together. */
+static int by_object(const void *a, const void *b)
+{
+	const struct wish *x = a, *y = b;
+	int c;
+
+	if (x->has_address != y->has_address)
+		return x->has_address ? -1 : 1;
+	if (x->family != y->family)
+		return x->family < y->family ? -1 : 1;
+	if (x->has_address && x->address != y->address)
+		return x->address < y->address ? -1 : 1;
+	c = x->has_address ? 0 : gl_str_cmp(x->type, y->type);
+	return c ? c : (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
+}
+
+static bool is_one(const struct wish *a, const struct wish *b)
+{
+	return a->has_address == b->has_address && a->family == b->family &&
+	       (a->has_address ? a->address == b->address : gl_str_eq(a->type, b->type));
+}
+
+/* A channel without an address is no object: nothing says which goroutines share it. */
+static struct wish *wishes_of(const struct gl_gather *g, size_t *n)
+{
+	struct wish *v = gl_mem_new(g->n, sizeof *v);
+
+	*n = 0;
+	for (size_t i = 0; v && i < g->n; i++) {
+		struct wish w;
+
+		if (!g->v[i].is_waiter)
+			continue;
+		w = wish_of(&g->v[i], (uint32_t)i);
+		if (w.has_address || w.kind != GL_WAIT_CHAN)
+			v[(*n)++] = w;
+	}
+	if (v)
+		qsort(v, *n, sizeof *v, by_object);
+	return v;
+}
+
+/* --- objects ------------------------------------------------------------------------- */
+
+/* An RWMutex's inner mutex has its address, and the rows of kinds go from plain to particular. */
+static void widen(struct gl_wait_object *o, const struct wish *w, const struct gl_site *site)
+{
+	if (w->kind != GL_WAIT_SEMAPHORE && (o->kind == GL_WAIT_SEMAPHORE || w->kind > o->kind))
+		o->kind = w->kind;
+	if (site->slot)
+		o->what = site->slot->what;
+}
+
+static bool add_waiter(struct gl_resolve *s, size_t object, const struct wish *w)
+{
+	struct gl_made *m = &s->made[object];
+	struct gl_kept *k = &s->g->v[w->goroutine];
+	uint32_t *v = gl_mem_grow(m->waiters, &m->waiters_cap, m->o.nwaiters + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	m->waiters = v;
+	v[m->o.nwaiters++] = w->goroutine;
+	k->g.object = (uint32_t)object;
+	k->g.mode = w->mode;
+	widen(&m->o, w, k->site);
+	return true;
+}
+
+/* Returns the only object of this family that such methods lock; nmade: there is none, or more. */
+static size_t only_of_type(const struct gl_resolve *s, const struct wish *w, size_t naddressed)
+{
+	size_t found = s->nmade;
+
+	if (!w->type.p)
+		return found;
+	for (size_t i = 0; i < naddressed; i++) {
+		const struct gl_wait_object *o = &s->made[i].o;
+
+		if (family_of(o->kind) != w->family || !gl_str_eq(o->type, w->type))
+			continue;
+		if (found < s->nmade)
+			return s->nmade;
+		found = i;
+	}
+	return found;
+}
+
+static void begin(struct gl_resolve *s, const struct wish *w)
+{
+	struct gl_made *m = &s->made[s->nmade++];
+
+	m->o = (struct gl_wait_object){.kind = w->kind, .address = w->address,
+		.has_address = w->has_address, .type = w->type};
+}
+
+/* How many objects without an address are compared with those that have one. */
+#define MATCHES 64
+
+/* Adds a waiter for each wish; those for one object stand together. */
+static bool fulfil(struct gl_resolve *s, const struct wish *v, size_t n)
+{
+	size_t object = 0, naddressed = 0, nmatched = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool is_first = i == 0 || !is_one(&v[i - 1], &v[i]);
+
+		if (v[i].has_address)
+			naddressed = s->nmade + is_first;
+		if (is_first) {
+			object = s->nmade;
+			if (!v[i].has_address && nmatched++ < MATCHES)
+				object = only_of_type(s, &v[i], naddressed);
+			if (object == s->nmade)
+				begin(s, &v[i]);
+		}
+		if (!add_waiter(s, object, &v[i]))
+			return false;
+	}
+	return true;
+}
+
+/* --- the order of waiters ------------------------------------------------------------ */
+
+/* A waiter with what it is sorted by. */
+struct place {
+	uint64_t wait, id;
+	uint32_t goroutine;
+};
+
+static int by_wait(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->wait != y->wait)
+		return x->wait > y->wait ? -1 : 1;
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
+}
+
+static bool sort_waiters(struct gl_resolve *s, struct gl_made *m)
+{
+	struct place *v = gl_mem_new(m->o.nwaiters, sizeof *v);
+	uint32_t *sorted = gl_arena_new(s->arena, m->o.nwaiters * sizeof *sorted);
+
+	for (size_t i = 0; v && i < m->o.nwaiters; i++) {
+		const struct gl_wait_goroutine *g = &s->g->v[m->waiters[i]].g;
+
+		v[i] = (struct place){g->has_wait ? g->wait_seconds : 0,
+			g->has_id ? g->id : UINT64_MAX, m->waiters[i]};
+	}
+	if (v && sorted) {
+		qsort(v, m->o.nwaiters, sizeof *v, by_wait);
+		for (size_t i = 0; i < m->o.nwaiters; i++)
+			sorted[i] = v[i].goroutine;
+		m->o.waiters = sorted;
+		if (m->o.kind != GL_WAIT_SLOT)
+			m->o.type = s->g->v[sorted[0]].site->type;
+	}
+	gl_mem_free(v);
+	return m->o.waiters != NULL;
+}
+
+/* --- the order of objects ------------------------------------------------------------ */
+
+static uint64_t longest(const struct gl_resolve *s, const struct gl_wait_object *o)
+{
+	const struct gl_wait_goroutine *g = &s->g->v[o->waiters[0]].g;
+
+	return g->has_wait ? g->wait_seconds : 0;
+}
+
+static int by_waiters(const void *a, const void *b)
+{
+	const struct gl_made *x = a, *y = b;
+
+	if (x->o.nwaiters != y->o.nwaiters)
+		return x->o.nwaiters > y->o.nwaiters ? -1 : 1;
+	if (x->longest != y->longest)
+		return x->longest > y->longest ? -1 : 1;
+	return (x->o.waiters[0] > y->o.waiters[0]) - (x->o.waiters[0] < y->o.waiters[0]);
+}
+
+static void sort_objects(struct gl_resolve *s)
+{
+	for (size_t i = 0; i < s->nmade; i++)
+		s->made[i].longest = longest(s, &s->made[i].o);
+	if (s->nmade)
+		qsort(s->made, s->nmade, sizeof *s->made, by_waiters);
+	for (size_t i = 0; i < s->nmade; i++)
+		for (size_t k = 0; k < s->made[i].o.nwaiters; k++)
+			s->g->v[s->made[i].o.waiters[k]].g.object = (uint32_t)i;
+}
+
+bool gl_resolve_objects(struct gl_resolve *s)
+{
+	size_t n;
+	struct wish *v = wishes_of(s->g, &n);
+	bool is_done = false;
+
+	if (v)
+		s->made = gl_mem_new(n, sizeof *s->made);
+	if (v && s->made)
+		is_done = fulfil(s, v, n);
+	gl_mem_free(v);
+	for (size_t i = 0; is_done && i < s->nmade; i++)
+		is_done = sort_waiters(s, &s->made[i]);
+	if (is_done)
+		sort_objects(s);
+	return is_done;
+}

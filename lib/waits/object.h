@@ -1,0 +1,13 @@
+/*
+ * object: puts together the objects that goroutines wait for, each once: a mutex and its semaphore,
+ * an RWMutex and its inner mutex, a Once and its mutex, a Cond and its list.
+ */
+#ifndef GL_WAITS_OBJECT_H
+#define GL_WAITS_OBJECT_H
+
+#include "lib/waits/resolve.h"
+
+/* Returns false if there is no memory. */
+bool gl_resolve_objects(struct gl_resolve *s);
+
+#endif

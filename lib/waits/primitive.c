@@ -1,0 +1,199 @@
+#include "lib/waits/primitive.h"
+
+#include "lib/waits/address.h"
+
+/* What the argument of a frame is. */
+enum what {
+	NOTHING,
+	OBJECT,	   /* the object itself */
+	MUTEX,	   /* a mutex: the object, or the first one in it */
+	SEMAPHORE, /* a semaphore within the object */
+	LIST	   /* the notifyList of a Cond */
+};
+
+/* When a row holds: always, or only above another frame. */
+enum when { ALWAYS, BEFORE_ANY, BEHIND_MUTEX };
+
+struct row {
+	struct gl_str func;
+	enum gl_wait_kind kind; /* GL_WAIT_KINDS: it does not say */
+	enum gl_wait_mode mode;
+	enum what what;
+	enum when when;
+};
+
+#define ROW(func, kind, mode, what, when)                                                          \
+	{                                                                                          \
+		{(func), sizeof(func) - 1}, GL_WAIT_##kind, GL_WAIT_##mode, what, when             \
+	}
+
+/* Innermost functions first. A kind that is known gives way to that of a row further out. */
+static const struct row rows[] = {
+	ROW("runtime.semacquire1", KINDS, LOCK, SEMAPHORE, BEFORE_ANY),
+	ROW("sync.runtime_Semacquire", SEMAPHORE, LOCK, NOTHING, BEFORE_ANY),
+	ROW("sync.runtime_SemacquireMutex", MUTEX, LOCK, NOTHING, BEFORE_ANY),
+	ROW("internal/sync.runtime_SemacquireMutex", MUTEX, LOCK, NOTHING, BEFORE_ANY),
+	ROW("sync.runtime_SemacquireRWMutex", RWMUTEX, LOCK, NOTHING, BEFORE_ANY),
+	ROW("sync.runtime_SemacquireRWMutexR", RWMUTEX, RLOCK, NOTHING, BEFORE_ANY),
+	ROW("sync.runtime_SemacquireWaitGroup", WAITGROUP, WAIT, NOTHING, BEFORE_ANY),
+	ROW("sync.runtime_notifyListWait", COND, WAIT, LIST, BEFORE_ANY),
+	ROW("internal/poll.runtime_Semacquire", SEMAPHORE, LOCK, NOTHING, BEFORE_ANY),
+	ROW("internal/sync.(*Mutex).lockSlow", MUTEX, LOCK, MUTEX, ALWAYS),
+	ROW("internal/sync.(*Mutex).Lock", MUTEX, LOCK, MUTEX, ALWAYS),
+	ROW("sync.(*Mutex).lockSlow", MUTEX, LOCK, MUTEX, ALWAYS),
+	ROW("sync.(*Mutex).Lock", MUTEX, LOCK, MUTEX, ALWAYS),
+	ROW("sync.(*RWMutex).Lock", RWMUTEX, LOCK, OBJECT, ALWAYS),
+	ROW("sync.(*RWMutex).RLock", RWMUTEX, RLOCK, OBJECT, ALWAYS),
+	ROW("sync.(*rlocker).Lock", RWMUTEX, RLOCK, OBJECT, ALWAYS),
+	ROW("sync.(*Once).doSlow", ONCE, LOCK, OBJECT, BEHIND_MUTEX),
+	ROW("sync.(*Once).Do", ONCE, LOCK, OBJECT, BEHIND_MUTEX),
+	ROW("sync.(*WaitGroup).Wait", WAITGROUP, WAIT, OBJECT, ALWAYS),
+	ROW("sync.(*Cond).Wait", COND, WAIT, OBJECT, ALWAYS),
+	ROW("internal/poll.(*fdMutex).rwlock", SEMAPHORE, LOCK, OBJECT, ALWAYS),
+	ROW("runtime.chansend", CHAN, SEND, OBJECT, BEFORE_ANY),
+	ROW("runtime.chansend1", CHAN, SEND, OBJECT, ALWAYS),
+	ROW("runtime.chanrecv", CHAN, RECEIVE, OBJECT, BEFORE_ANY),
+	ROW("runtime.chanrecv1", CHAN, RECEIVE, OBJECT, ALWAYS),
+	ROW("runtime.chanrecv2", CHAN, RECEIVE, OBJECT, ALWAYS),
+};
+
+/* The frames so far whose arguments tell. */
+struct seen {
+	struct gl_primitive *out;
+	enum what what[GL_PRIMITIVE_PLACES];
+	/* a row was met; one of a mutex; one of Once.doSlow */
+	bool is_any, has_mutex, has_slow;
+};
+
+static bool holds(const struct seen *s, const struct row *row)
+{
+	switch (row->when) {
+	case BEFORE_ANY:
+		return !s->is_any || s->out->kind == GL_WAIT_KINDS;
+	case BEHIND_MUTEX:
+		return s->has_mutex &&
+		       (s->out->kind == GL_WAIT_MUTEX || s->out->kind == GL_WAIT_ONCE);
+	case ALWAYS:
+		break;
+	}
+	/* A mutex may be that of an RWMutex, but a WaitGroup is not waited for within a lock. */
+	return !s->is_any || row->kind == GL_WAIT_RWMUTEX || row->kind == s->out->kind ||
+	       s->out->kind == GL_WAIT_KINDS || s->out->kind == GL_WAIT_SEMAPHORE;
+}
+
+static const struct row *row_of(const struct seen *s, struct gl_str func)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (gl_str_eq(rows[i].func, func))
+			return holds(s, &rows[i]) ? &rows[i] : NULL;
+	return NULL;
+}
+
+static void take(struct seen *s, const struct row *row, size_t frame)
+{
+	struct gl_primitive *p = s->out;
+
+	if (row->kind != GL_WAIT_KINDS) {
+		p->kind = row->kind;
+		p->mode = row->mode;
+	}
+	s->is_any = true;
+	s->has_mutex |= row->what == MUTEX;
+	s->has_slow |= row->when == BEHIND_MUTEX && gl_str_ends(row->func, GL_STR("doSlow"));
+	p->caller = (uint32_t)frame + 1;
+	if (row->what == NOTHING || p->nplaces == GL_PRIMITIVE_PLACES)
+		return;
+	s->what[p->nplaces] = row->what;
+	p->places[p->nplaces++] = (struct gl_primitive_place){(uint32_t)frame, 0, false};
+}
+
+/* Returns where the mutex is within a Once: at its start before Go 1.13, which had no doSlow. */
+static int32_t mutex_at(const struct seen *s)
+{
+	return s->out->kind == GL_WAIT_ONCE && s->has_slow ? 4 : 0;
+}
+
+/* Returns where within the object the semaphore stands at which the goroutine waits. */
+static int32_t semaphore_at(const struct seen *s)
+{
+	if (s->has_mutex || s->out->kind == GL_WAIT_MUTEX || s->out->kind == GL_WAIT_ONCE)
+		return mutex_at(s) + 4;
+	if (s->out->kind == GL_WAIT_RWMUTEX)
+		return s->out->mode == GL_WAIT_RLOCK ? 12 : 8;
+	return s->out->kind == GL_WAIT_WAITGROUP ? 8 : 0;
+}
+
+static int32_t delta_of(const struct seen *s, enum what what)
+{
+	if (what == SEMAPHORE)
+		return -semaphore_at(s);
+	if (what == MUTEX)
+		return -mutex_at(s);
+	return what == LIST ? -16 : 0;
+}
+
+/* The lock of a file has two semaphores, and only the frame of rwlock says which file's it is. */
+static bool is_of_semaphore(const struct seen *s, enum what what)
+{
+	return s->out->kind == GL_WAIT_SEMAPHORE && what == OBJECT;
+}
+
+/* Semaphores come last: the address of the object itself needs no offset. */
+static void settle(struct seen *s)
+{
+	struct gl_primitive *p = s->out;
+	struct gl_primitive_place sorted[GL_PRIMITIVE_PLACES];
+	bool has_file = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nplaces; i++) {
+		has_file |= is_of_semaphore(s, s->what[i]);
+		p->places[i].delta = delta_of(s, s->what[i]);
+		p->places[i].is_semaphore = s->what[i] == SEMAPHORE;
+	}
+	for (size_t i = 0; i < p->nplaces; i++)
+		if (s->what[i] != SEMAPHORE)
+			sorted[n++] = p->places[i];
+	for (size_t i = 0; i < p->nplaces; i++)
+		if (s->what[i] == SEMAPHORE && !has_file)
+			sorted[n++] = p->places[i];
+	memcpy(p->places, sorted, n * sizeof sorted[0]);
+	p->nplaces = n;
+}
+
+bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitive *out)
+{
+	struct seen s = {.out = out};
+
+	*out = (struct gl_primitive){.kind = GL_WAIT_KINDS};
+	for (size_t i = 0; i < n && !frames[i].is_gap; i++) {
+		const struct row *row = row_of(&s, frames[i].func);
+
+		if (row)
+			take(&s, row, i);
+		else if (!gl_func_is_runtime(frames[i].func))
+			break;
+	}
+	if (s.is_any && out->kind == GL_WAIT_KINDS)
+		out->kind = GL_WAIT_SEMAPHORE;
+	if (s.is_any)
+		settle(&s);
+	return s.is_any;
+}
+
+bool gl_primitive_address(const struct gl_primitive *p, const struct gl_frame_args *args,
+	uint64_t *object)
+{
+	for (size_t i = 0; args && i < p->nplaces; i++) {
+		const struct gl_primitive_place *at = &p->places[i];
+
+		if (!gl_address_first(args[at->frame].args, object))
+			continue;
+		/* Go 1.11 to 1.17 put the semaphore of a WaitGroup where it is aligned so. */
+		if (p->kind == GL_WAIT_WAITGROUP && at->is_semaphore && *object % 8 != 0)
+			return true;
+		*object += (uint64_t)(int64_t)at->delta;
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,56 @@
+/*
+ * primitive: what a goroutine waits in, by the innermost frames of its stack: which primitive of
+ * package sync or which channel operation, and which frame's argument is the object's address.
+ *
+ * Facts, for 64-bit machines (a semaphore's address leads back to the object it lies in):
+ *   Mutex     {state int32; sema uint32}: sema at 4. sync/mutex.go, Go 1.0 to 1.23;
+ *             internal/sync/mutex.go, Go 1.24 to 1.28. lockSlow since Go 1.13, before it Lock.
+ *   RWMutex   {w Mutex; writerSem, readerSem uint32; ...}: the inner mutex at 0, the semaphores at
+ *             8 and 12. sync/rwmutex.go, Go 1.0 to 1.28.
+ *   Once      {done uint32; m Mutex}: the mutex at 4. sync/once.go, Go 1.13 to 1.28; at 0 before.
+ *   WaitGroup {state uint64; sema uint32}: the semaphore at 8. sync/waitgroup.go, Go 1.18 to 1.28;
+ *             from Go 1.11 on at 0 if the WaitGroup is not aligned to 8 bytes.
+ *   Cond      {L Locker; notify notifyList; ...}: the list at 16. sync/cond.go, Go 1.10 to 1.28.
+ *   fdMutex   {state uint64; rsema, wsema uint32}. internal/poll/fd_mutex.go, Go 1.9 to 1.28.
+ *   Channel   chansend(c *hchan, ...), chanrecv(c *hchan, ...): runtime/chan.go, Go 1.3 to 1.28.
+ *
+ * semacquire1(addr *uint32, ...) is in runtime/sema.go, Go 1.8 to 1.28. The arguments of
+ * sync.runtime_Semacquire and the like are stale since Go 1.17, which does not even mark them, and
+ * are never used. Frames of package runtime are printed only in crashes and after SIGQUIT, or with
+ * GOTRACEBACK=system.
+ */
+#ifndef GL_WAITS_PRIMITIVE_H
+#define GL_WAITS_PRIMITIVE_H
+
+#include "lib/waits/graph.h"
+
+#define GL_PRIMITIVE_PLACES 4
+
+struct gl_primitive {
+	enum gl_wait_kind kind;
+	enum gl_wait_mode mode;
+	/* index of the frame that waits: the first one outside of the primitive; nframes if none */
+	uint32_t caller;
+	/*
+	 * Frames whose first argument, plus delta, is the object's address. The first of them that
+	 * shows an address has it.
+	 */
+	struct gl_primitive_place {
+		uint32_t frame;
+		int32_t delta;
+		bool is_semaphore;
+	} places[GL_PRIMITIVE_PLACES];
+	size_t nplaces;
+};
+
+/* Returns false if the innermost frames are of no primitive; then only out->caller is set, to 0. */
+bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitive *out);
+
+/*
+ * Reads the address of the object from the arguments, one entry for each frame; NULL: none are
+ * known. Returns false if no frame shows it.
+ */
+bool gl_primitive_address(const struct gl_primitive *p, const struct gl_frame_args *args,
+	uint64_t *object);
+
+#endif

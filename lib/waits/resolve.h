@@ -1,0 +1,48 @@
+/*
+ * resolve: what the steps share that make a dump's graph of what was gathered: first the objects
+ * (object), then their candidates, then cycles and ends (cycle), and what is not seen (unseen).
+ */
+#ifndef GL_WAITS_RESOLVE_H
+#define GL_WAITS_RESOLVE_H
+
+#include "lib/waits/gather.h"
+
+/* An object while it is being put together. Its parts become those of the graph's object. */
+struct gl_made {
+	struct gl_wait_object o;
+	uint32_t *waiters;
+	size_t waiters_cap;
+	struct gl_wait_candidate best[GL_WAITS_CANDIDATES];
+	uint64_t longest; /* wait of its waiters in seconds */
+};
+
+struct gl_resolve {
+	struct gl_gather *g;	/* its leads are sorted */
+	struct gl_arena *arena; /* of the graph */
+	struct gl_made *made;
+	size_t nmade;
+	struct gl_wait_graph *graph;
+};
+
+/* Returns true for a lock: a mutex, an RWMutex, a Once, or a file's lock. */
+static inline bool gl_resolve_is_lock(enum gl_wait_kind kind)
+{
+	return kind == GL_WAIT_MUTEX || kind == GL_WAIT_RWMUTEX || kind == GL_WAIT_ONCE ||
+	       kind == GL_WAIT_SEMAPHORE;
+}
+
+/* Whether the goroutine waits for this object. */
+static inline bool gl_resolve_waits_for(const struct gl_kept *k, const struct gl_resolve *s,
+	const struct gl_made *m)
+{
+	return k->g.object == (uint32_t)(m - s->made);
+}
+
+static inline bool gl_resolve_is_lasting(const struct gl_gather *g,
+	const struct gl_wait_goroutine *one)
+{
+	return g->is_asleep || !g->has_waits || one->is_leaked ||
+	       (one->has_wait && one->wait_seconds >= 60);
+}
+
+#endif

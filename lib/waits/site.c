@@ -1,0 +1,178 @@
+#include "lib/waits/site.h"
+
+#include "lib/base/arena.h"
+#include "lib/base/mem.h"
+
+struct gl_sites {
+	struct gl_arena arena;
+	const struct gl_site **v; /* by the ordinal of the stack; NULL: not looked at yet */
+	size_t n, cap;
+};
+
+struct gl_sites *gl_sites_new(void)
+{
+	return gl_mem_new(1, sizeof(struct gl_sites));
+}
+
+void gl_sites_free(struct gl_sites *s)
+{
+	if (!s)
+		return;
+	gl_arena_free(&s->arena);
+	gl_mem_free(s->v);
+	gl_mem_free(s);
+}
+
+/* --- names --------------------------------------------------------------------------- */
+
+/* Returns the name behind its package's path: the dots of a path's last element are escaped. */
+static const char *behind_path(struct gl_str func)
+{
+	const char *slash = gl_port_memrchr(func.p, '/', func.len);
+
+	return slash ? slash + 1 : func.p;
+}
+
+/* Returns the byte behind the `)` of `(*T)`, or NULL if the function is no method by pointer. */
+static const char *behind_receiver(struct gl_str func)
+{
+	const char *end = func.p + func.len, *p = func.p;
+
+	for (p = behind_path(func); end - p >= 3; p++) {
+		const char *close;
+
+		if (p[0] != '.' || p[1] != '(' || p[2] != '*')
+			continue;
+		close = memchr(p, ')', (size_t)(end - p));
+		return close ? close + 1 : NULL;
+	}
+	return NULL;
+}
+
+bool gl_site_is_method(struct gl_str func)
+{
+	const char *behind = behind_receiver(func), *end = func.p + func.len;
+
+	if (!behind || end - behind < 2 || behind[0] != '.' || behind[-2] == ']')
+		return false;
+	return !memchr(behind + 1, '.', (size_t)(end - behind - 1)) &&
+	       !memchr(behind + 1, '-', (size_t)(end - behind - 1));
+}
+
+/* Whether p is where a closure's part of a name begins: `.func1`, `.gowrap2`, `.deferwrap1`. */
+static bool is_closure(const char *p, const char *end)
+{
+	static const struct gl_str parts[] = {{".func", 5}, {".gowrap", 7}, {".deferwrap", 10}};
+
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		const char *digit = p + parts[i].len;
+
+		if (end - p > (ptrdiff_t)parts[i].len && gl_is_digit(*digit) &&
+			memcmp(p, parts[i].p, parts[i].len) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct gl_str gl_site_type(struct gl_str func)
+{
+	const char *end = func.p + func.len, *p, *behind;
+
+	if (!func.p)
+		return func;
+	behind = behind_receiver(func);
+	if (behind)
+		return gl_str_of(func.p, behind);
+	for (p = behind_path(func); p < end; p++)
+		if (*p == '.' && is_closure(p, end))
+			return gl_str_of(func.p, p);
+	return func;
+}
+
+/* --- stacks -------------------------------------------------------------------------- */
+
+static bool is_once(struct gl_str func)
+{
+	return gl_str_eq(func, GL_STR("sync.(*Once).doSlow"));
+}
+
+static bool put_receivers(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack)
+{
+	uint32_t found[GL_SITE_RECEIVERS], *v;
+
+	site->once = (uint32_t)stack->nframes;
+	for (size_t i = site->primitive.caller; i < stack->nframes; i++) {
+		const struct gl_frame *f = &stack->frames[i];
+
+		if (!f->func.p || f->is_gap)
+			continue;
+		if (is_once(f->func) && site->once == stack->nframes)
+			site->once = (uint32_t)i;
+		if (site->nreceivers < GL_SITE_RECEIVERS && gl_site_is_method(f->func) &&
+			!gl_func_is_runtime(f->func))
+			found[site->nreceivers++] = (uint32_t)i;
+	}
+	v = gl_arena_new(&s->arena, site->nreceivers * sizeof *v + 1);
+	site->receivers = v;
+	if (v)
+		memcpy(v, found, site->nreceivers * sizeof *v);
+	return v != NULL;
+}
+
+/* Looks for a library's function that selects, or stands a few frames above the primitive. */
+static const struct gl_slot *slot_of(const struct gl_stack *stack, size_t from, size_t most)
+{
+	const struct gl_slot *slot = NULL;
+
+	for (size_t i = from; i < stack->nframes && i < from + most && !slot; i++)
+		if (stack->frames[i].func.p)
+			slot = gl_slot_of(stack->frames[i].func);
+	return slot;
+}
+
+static size_t skip_runtime(const struct gl_stack *stack)
+{
+	size_t i = 0;
+
+	while (i < stack->nframes && stack->frames[i].func.p &&
+		gl_func_is_runtime(stack->frames[i].func))
+		i++;
+	return i;
+}
+
+static const struct gl_site *look(struct gl_sites *s, const struct gl_stack *stack)
+{
+	struct gl_site *site = gl_arena_new(&s->arena, sizeof *site);
+	size_t first = skip_runtime(stack);
+
+	if (!site)
+		return NULL;
+	*site = (struct gl_site){.has_runtime = first > 0};
+	site->has_primitive = gl_primitive_of(stack->frames, stack->nframes, &site->primitive);
+	if (!site->has_primitive)
+		site->primitive.caller = (uint32_t)first;
+	site->slot = slot_of(stack, site->primitive.caller, site->has_primitive ? 3 : 1);
+	if (site->primitive.caller < stack->nframes)
+		site->type = gl_site_type(stack->frames[site->primitive.caller].func);
+	else if (stack->created_by)
+		site->type = gl_site_type(stack->created_by->func);
+	return put_receivers(s, site, stack) ? site : NULL;
+}
+
+const struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack)
+{
+	size_t i = stack->ordinal;
+
+	if (i >= s->n) {
+		const struct gl_site **v = gl_mem_grow(s->v, &s->cap, i + 1, sizeof *v);
+
+		if (!v)
+			return NULL;
+		s->v = v;
+		for (; s->n <= i; s->n++)
+			v[s->n] = NULL;
+	}
+	if (!s->v[i])
+		s->v[i] = look(s, stack);
+	return s->v[i];
+}

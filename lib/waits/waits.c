@@ -1,0 +1,235 @@
+#include "lib/waits/waits.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/select/idle.h"
+#include "lib/waits/candidate.h"
+#include "lib/waits/cycle.h"
+#include "lib/waits/object.h"
+#include "lib/waits/unseen.h"
+
+#include <stdlib.h>
+
+/* Dumps of several log streams may be interleaved: so many are open at a time. */
+#define OPEN_MOST GL_LIMIT_STREAMS
+
+struct gl_waits {
+	struct gl_gather_common common;
+	/*
+	 * Dumps in the order of their begins. From `open` on, more records may follow; there are
+	 * at most OPEN_MOST of these, unless they are read a second time.
+	 */
+	struct gl_gather *first, *open, **end;
+	size_t nopen;
+	bool is_file, is_second, is_ended;
+	struct gl_arena arena; /* of the graph given out last */
+	struct gl_wait_graph graph;
+	struct gl_gather *given; /* the dump of that graph */
+};
+
+/* --- dumps --------------------------------------------------------------------------- */
+
+struct gl_waits *gl_waits_new(bool is_file)
+{
+	struct gl_waits *w = gl_mem_new(1, sizeof *w);
+
+	if (!w)
+		return NULL;
+	w->end = &w->first;
+	w->is_file = is_file;
+	w->common.left = GL_LIMIT_RECEIVERS;
+	w->common.sites = gl_sites_new();
+	w->common.idle = gl_rules_new();
+	if (w->common.sites && w->common.idle && gl_idle_add(w->common.idle))
+		return w;
+	gl_waits_free(w);
+	return NULL;
+}
+
+void gl_waits_free(struct gl_waits *w)
+{
+	struct gl_gather *g, *next;
+
+	if (!w)
+		return;
+	for (g = w->first; g; g = next) {
+		next = g->next;
+		gl_gather_free(g);
+	}
+	gl_gather_free(w->given);
+	gl_sites_free(w->common.sites);
+	gl_rules_free(w->common.idle);
+	gl_arena_free(&w->arena);
+	gl_mem_free(w);
+}
+
+static bool is_dump_of(const struct gl_gather *g, const struct gl_record *r)
+{
+	return g->dump == (gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0) &&
+	       g->has_source == (r->source.p != NULL) && gl_str_eq(g->source, r->source);
+}
+
+/* Among the open dumps; NULL: it is none of these. */
+static struct gl_gather *find(const struct gl_waits *w, const struct gl_record *r)
+{
+	struct gl_gather *g = w->open;
+
+	for (size_t i = 0; g && i < 2 * OPEN_MOST; i++, g = g->next)
+		if (is_dump_of(g, r))
+			return g;
+	return NULL;
+}
+
+/* No more records of the oldest open dump are expected. */
+static void close_oldest(struct gl_waits *w)
+{
+	w->open = w->open->next;
+	w->nopen--;
+}
+
+static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r)
+{
+	struct gl_gather *g =
+		gl_gather_new(r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
+
+	if (!g)
+		return NULL;
+	*w->end = g;
+	w->end = &g->next;
+	w->open = w->open ? w->open : g;
+	w->nopen++;
+	if (w->nopen > OPEN_MOST || (w->common.left == 0 && w->nopen > 1))
+		close_oldest(w);
+	return g;
+}
+
+/* In a second reading, dumps follow in the same order, so those that were passed have ended. */
+static void pass(struct gl_waits *w, const struct gl_gather *found)
+{
+	const struct gl_gather *g = w->open;
+	size_t apart = 0;
+
+	for (; g && g != found; g = g->next)
+		apart++;
+	for (; apart > OPEN_MOST; apart--)
+		w->open = w->open->next;
+}
+
+bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n)
+{
+	struct gl_gather *g = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (gl_record_group(&r[i]) || gl_record_has(&r[i], GL_HAS_REPEAT))
+			continue;
+		if (!g || !is_dump_of(g, &r[i]))
+			g = find(w, &r[i]);
+		if (!g && w->is_second)
+			continue;
+		if (!g)
+			g = begin(w, &r[i]);
+		if (g && w->is_second)
+			pass(w, g);
+		if (!g || !gl_gather_add(g, &w->common, &r[i]))
+			return false;
+	}
+	return true;
+}
+
+void gl_waits_end(struct gl_waits *w)
+{
+	w->is_ended = true;
+	w->open = NULL;
+	w->nopen = 0;
+}
+
+bool gl_waits_again(struct gl_waits *w, bool *failed)
+{
+	bool is_needed = false;
+
+	*failed = false;
+	for (struct gl_gather *g = w->first; g && w->is_file && !w->is_second; g = g->next) {
+		if (!g->unlinked)
+			continue;
+		is_needed = true;
+		if (!gl_gather_again(g))
+			*failed = true;
+	}
+	if (!is_needed || *failed)
+		return false;
+	w->common.left = GL_LIMIT_RECEIVERS;
+	w->is_second = true;
+	w->is_ended = false;
+	w->open = w->first;
+	return true;
+}
+
+/* --- graphs -------------------------------------------------------------------------- */
+
+static bool put_goroutines(struct gl_resolve *s)
+{
+	struct gl_wait_goroutine *v = gl_arena_new(s->arena, s->g->n * sizeof *v + 1);
+
+	for (size_t i = 0; v && i < s->g->n; i++)
+		v[i] = s->g->v[i].g;
+	s->graph->v = v;
+	s->graph->n = s->g->n;
+	return v != NULL;
+}
+
+static bool put_objects(struct gl_resolve *s)
+{
+	struct gl_wait_object *v = gl_arena_new(s->arena, s->nmade * sizeof *v + 1);
+
+	for (size_t i = 0; v && i < s->nmade; i++)
+		v[i] = s->made[i].o;
+	s->graph->objects = v;
+	s->graph->nobjects = s->nmade;
+	return v != NULL;
+}
+
+static bool resolve(struct gl_waits *w, struct gl_gather *g)
+{
+	struct gl_resolve s = {.g = g, .arena = &w->arena, .graph = &w->graph};
+	bool is_done;
+
+	gl_arena_reset(&w->arena);
+	w->graph = (struct gl_wait_graph){.source = g->source, .dump = g->dump,
+		.has_args = g->has_args, .has_waits = g->has_waits, .is_asleep = g->is_asleep,
+		.goroutines = g->goroutines, .waiting = g->waiting, .unlinked = g->unlinked};
+	gl_gather_sort(g);
+	is_done = gl_resolve_objects(&s) && gl_resolve_candidates(&s) && gl_resolve_cycles(&s) &&
+		  gl_resolve_unseen(&s) && put_objects(&s) && put_goroutines(&s);
+	for (size_t i = 0; i < s.nmade; i++)
+		gl_mem_free(s.made[i].waiters);
+	gl_mem_free(s.made);
+	return is_done;
+}
+
+/* Frees the dump whose graph was given out last. */
+static void drop(struct gl_waits *w)
+{
+	struct gl_gather *g = w->given;
+
+	if (g)
+		w->common.left += g->nheld;
+	gl_gather_free(g);
+	w->given = NULL;
+}
+
+const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed)
+{
+	struct gl_gather *g = w->first;
+
+	*failed = false;
+	drop(w);
+	if (!g || (!w->is_ended && (g == w->open || (w->is_file && g->unlinked))) ||
+		(w->is_second && !w->is_ended))
+		return NULL;
+	w->first = g->next;
+	if (!w->first)
+		w->end = &w->first;
+	w->given = g;
+	*failed = !resolve(w, g);
+	return *failed ? NULL : &w->graph;
+}

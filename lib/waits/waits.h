@@ -1,0 +1,56 @@
+/*
+ * waits: who waits for whom. It takes the records of any number of dumps, and makes a graph of
+ * each: goroutines that wait, the objects they wait for, and the goroutines that may hold these.
+ *
+ *     struct gl_waits *w = gl_waits_new(is_file);
+ *     while (there are records) {
+ *             gl_waits_add(w, records, n);
+ *             while ((graph = gl_waits_next(w)))
+ *                     ...
+ *     }
+ *     gl_waits_end(w);
+ *     while ((graph = gl_waits_next(w)))
+ *             ...
+ *
+ * A dump names no owner of a lock. What this finds are candidates, each with the evidence that
+ * points to it; no evidence is proof. Addresses come from the arguments of frames
+ * (lib/waits/primitive.h), so the records must have args. A value that Go marks with `?` may be
+ * stale (printArgs, runtime/traceback.go, Go 1.18 to 1.28) and is no evidence.
+ *
+ * Memory: about 100 bytes for each goroutine that waits for a lock or the like, and an index of
+ * receivers, which is capped (GL_LIMIT_RECEIVERS). What did not fit is counted; a caller that can
+ * read the input again does so if gl_waits_again says that it would help.
+ */
+#ifndef GL_WAITS_WAITS_H
+#define GL_WAITS_WAITS_H
+
+#include "lib/waits/graph.h"
+
+struct gl_waits;
+
+/*
+ * is_file: the caller can add the records once more, so a dump is held back if its index was too
+ * small. NULL without memory.
+ */
+struct gl_waits *gl_waits_new(bool is_file);
+void gl_waits_free(struct gl_waits *w);
+
+/* Adds n records. Groups are passed over. Returns false if there is no memory. */
+bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n);
+
+/* No record of the dumps so far will follow. */
+void gl_waits_end(struct gl_waits *w);
+
+/*
+ * Returns true, after gl_waits_end, if the records of a file must be added once more, and
+ * gl_waits_end be called again, because the index was too small. *failed: there is no memory.
+ */
+bool gl_waits_again(struct gl_waits *w, bool *failed);
+
+/*
+ * Returns the graph of the next dump that is complete, in the order of the dumps' begins, valid
+ * until the next call; NULL if there is none now, or no memory (*failed).
+ */
+const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed);
+
+#endif
