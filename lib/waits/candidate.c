@@ -19,7 +19,7 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 
 	for (size_t i = high, n = 0; i > low && n < LOOKS; i--, n++) {
 		const struct gl_lead *l = &g->leads[i - 1];
-		const struct gl_kept *k = &g->v[l->goroutine];
+		const struct gl_wait_goroutine *k = &g->v[l->goroutine];
 
 		if (k->is_idle || gl_resolve_waits_for(k, s, m))
 			continue;
@@ -42,9 +42,9 @@ static void take_relocks(struct gl_resolve *s, struct gl_made *m)
 
 	for (size_t i = high, n = 0; i > low && n < LOOKS; i--, n++) {
 		const struct gl_lead *l = &g->leads[i - 1];
-		const struct gl_kept *k = &g->v[l->goroutine];
+		const struct gl_wait_goroutine *k = &g->v[l->goroutine];
 
-		if (!gl_resolve_waits_for(k, s, m) || l->frame <= k->g.caller)
+		if (!gl_resolve_waits_for(k, s, m) || l->frame <= k->caller)
 			continue;
 		gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, GL_WAIT_BY_RELOCK,
 				       l->frame, (uint32_t)(address - l->key), 0, GL_WAITS_NONE});
@@ -66,7 +66,7 @@ static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kin
 			continue;
 		gl_nominate(s, m,
 			(struct gl_wait_candidate){l->goroutine, evidence,
-				kind == GL_LEAD_CHILD ? g->v[l->goroutine].g.caller : l->frame, 0,
+				kind == GL_LEAD_CHILD ? g->v[l->goroutine].caller : l->frame, 0,
 				0, GL_WAITS_NONE});
 	}
 }
@@ -77,7 +77,7 @@ static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kin
 static void take_children(struct gl_resolve *s, struct gl_made *m)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
-		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]].g;
+		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
 
 		if (w->has_id)
 			take_exact(s, m, GL_LEAD_CHILD, w->id, GL_WAIT_BY_CHILDREN);
@@ -98,15 +98,15 @@ static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
 /* The same where no goroutine shows the id of the one that started it. */
 static void take_started(struct gl_resolve *s, struct gl_made *m)
 {
-	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]].g;
+	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
 
 	for (size_t i = 0; i < s->g->n; i++) {
-		const struct gl_kept *k = &s->g->v[i];
+		const struct gl_wait_goroutine *k = &s->g->v[i];
 
 		if (!k->is_idle && !gl_resolve_waits_for(k, s, m) &&
-			is_of(k->g.stack->created_by, w))
+			is_of(k->stack->created_by, w))
 			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i,
-					       GL_WAIT_BY_CHILDREN, k->g.caller, 0, 0,
+					       GL_WAIT_BY_CHILDREN, k->caller, 0, 0,
 					       GL_WAITS_NONE});
 	}
 }
@@ -124,12 +124,12 @@ static struct gl_str caller_of_once(const struct gl_stack *stack, size_t i)
 }
 
 static bool is_inside_once(const struct gl_resolve *s, const struct gl_made *m,
-	const struct gl_kept *k, struct gl_str caller)
+	const struct gl_wait_goroutine *k, struct gl_str caller)
 {
 	uint32_t frame = k->site->once;
 
-	return frame < k->g.stack->nframes && !gl_resolve_waits_for(k, s, m) &&
-	       gl_str_eq(gl_site_type(caller_of_once(k->g.stack, frame)), caller);
+	return frame < k->stack->nframes && !gl_resolve_waits_for(k, s, m) &&
+	       gl_str_eq(gl_site_type(caller_of_once(k->stack, frame)), caller);
 }
 
 /*
@@ -138,7 +138,7 @@ static bool is_inside_once(const struct gl_resolve *s, const struct gl_made *m,
  */
 static void take_once(struct gl_resolve *s, struct gl_made *m)
 {
-	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]].g;
+	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
 	struct gl_str caller = gl_site_type(caller_of_once(w->stack, w->caller));
 	size_t n = 0;
 
@@ -159,8 +159,8 @@ static void take_slots(struct gl_resolve *s, struct gl_made *m)
 	const struct gl_slot *slot = s->g->v[m->o.waiters[0]].site->slot;
 
 	for (size_t i = 0; slot && i < s->g->n; i++) {
-		const struct gl_kept *k = &s->g->v[i];
-		const struct gl_stack *stack = k->g.stack;
+		const struct gl_wait_goroutine *k = &s->g->v[i];
+		const struct gl_stack *stack = k->stack;
 
 		for (size_t f = 0; f < stack->nframes && !gl_resolve_waits_for(k, s, m); f++) {
 			if (!stack->frames[f].func.p ||
@@ -233,13 +233,13 @@ static bool has_type(const struct gl_stack *stack, struct gl_str type)
 static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
 	struct gl_wait_candidate *c)
 {
-	const struct gl_kept *k = &s->g->v[c->goroutine];
+	const struct gl_wait_goroutine *k = &s->g->v[c->goroutine];
 
-	if ((k->g.class != GL_CLASS_CHAN_SEND && k->g.class != GL_CLASS_CHAN_RECEIVE) ||
+	if ((k->class != GL_CLASS_CHAN_SEND && k->class != GL_CLASS_CHAN_RECEIVE) ||
 		!k->site->type.p)
 		return;
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
-		if (!has_type(s->g->v[m->o.waiters[i]].g.stack, k->site->type))
+		if (!has_type(s->g->v[m->o.waiters[i]].stack, k->site->type))
 			continue;
 		c->partner = m->o.waiters[i];
 		return;
@@ -255,7 +255,7 @@ static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 
 	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE &&
 	       m->o.has_address && m->o.ncandidates == 0 && !g->is_truncated &&
-	       g->unlinked == 0 && gl_resolve_is_lasting(g, &g->v[m->o.waiters[0]].g);
+	       g->unlinked == 0 && gl_resolve_is_lasting(g, &g->v[m->o.waiters[0]]);
 }
 
 bool gl_resolve_candidates(struct gl_resolve *s)

@@ -30,12 +30,12 @@ struct search {
 
 static bool is_lasting(const struct search *t, uint32_t goroutine)
 {
-	return gl_resolve_is_lasting(t->s->g, &t->s->g->v[goroutine].g);
+	return gl_resolve_is_lasting(t->s->g, &t->s->g->v[goroutine]);
 }
 
 static const struct gl_made *object_of(const struct gl_resolve *s, uint32_t goroutine)
 {
-	uint32_t object = s->g->v[goroutine].g.object;
+	uint32_t object = s->g->v[goroutine].object;
 
 	return object == GL_WAITS_NONE ? NULL : &s->made[object];
 }
@@ -49,7 +49,7 @@ static bool waits_for(const struct search *t, uint32_t goroutine, const struct g
 static bool has_writer(const struct search *t, const struct gl_made *m)
 {
 	for (size_t i = 0; m->o.kind == GL_WAIT_RWMUTEX && i < m->o.nwaiters && i < 2 * EDGES; i++)
-		if (t->s->g->v[m->o.waiters[i]].g.mode == GL_WAIT_LOCK)
+		if (t->s->g->v[m->o.waiters[i]].mode == GL_WAIT_LOCK)
 			return true;
 	return false;
 }
@@ -62,7 +62,7 @@ static bool has_readers(const struct search *t, const struct gl_made *m)
 	for (size_t i = 0; i < m->o.ncandidates; i++) {
 		uint32_t one = m->o.candidates[i].goroutine;
 
-		is_found |= waits_for(t, one, m) && t->s->g->v[one].g.mode == GL_WAIT_RLOCK;
+		is_found |= waits_for(t, one, m) && t->s->g->v[one].mode == GL_WAIT_RLOCK;
 	}
 	return is_found && has_writer(t, m);
 }
@@ -70,23 +70,26 @@ static bool has_readers(const struct search *t, const struct gl_made *m)
 /*
  * Whether a ring may lead over this candidate. If several waiters may have locked the lock
  * themselves, nothing says which of them did; but if a writer waits, it is a reader that locked it
- * twice. A guess by type must be the only one. Goroutines with one stack are in one situation.
+ * twice. A guess by type must be the only one. Both need a wait that is known, as methods that call
+ * each other are common, and locks are contended for moments. Goroutines with one stack are in one
+ * situation.
  */
 static bool is_edge(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
 {
 	bool is_own = waits_for(t, c->goroutine, m), only_readers = is_own && has_readers(t, m);
-	const struct gl_stack *stack = t->s->g->v[c->goroutine].g.stack;
+	const struct gl_stack *stack = t->s->g->v[c->goroutine].stack;
 	size_t other = 0;
 
 	if (c->evidence != GL_WAIT_BY_RELOCK && c->evidence != GL_WAIT_BY_TYPE)
 		return true;
-	if (!gl_resolve_is_lock(m->o.kind))
+	if (!gl_resolve_is_lock(m->o.kind) ||
+		!gl_resolve_is_stuck(t->s->g, &t->s->g->v[c->goroutine]))
 		return false;
-	if (only_readers && t->s->g->v[c->goroutine].g.mode != GL_WAIT_RLOCK)
+	if (only_readers && t->s->g->v[c->goroutine].mode != GL_WAIT_RLOCK)
 		return false;
 	for (size_t i = 0; i < m->o.ncandidates; i++) {
-		const struct gl_wait_goroutine *one = &t->s->g->v[m->o.candidates[i].goroutine].g;
+		const struct gl_wait_goroutine *one = &t->s->g->v[m->o.candidates[i].goroutine];
 
 		other += waits_for(t, m->o.candidates[i].goroutine, m) == is_own &&
 			 (!only_readers || one->mode == GL_WAIT_RLOCK) && one->stack != stack;
@@ -102,7 +105,7 @@ static void add_writers(const struct search *t, const struct gl_made *m, struct 
 
 		if (i >= 2 * EDGES)
 			return;
-		if (t->s->g->v[one].g.mode == GL_WAIT_LOCK && is_lasting(t, one))
+		if (t->s->g->v[one].mode == GL_WAIT_LOCK && is_lasting(t, one))
 			step->edges[step->nedges++] = one;
 	}
 }
@@ -111,7 +114,7 @@ static void add_writers(const struct search *t, const struct gl_made *m, struct 
 static void add_edges(const struct search *t, struct step *step)
 {
 	const struct gl_made *m = object_of(t->s, step->goroutine);
-	const struct gl_wait_goroutine *one = &t->s->g->v[step->goroutine].g;
+	const struct gl_wait_goroutine *one = &t->s->g->v[step->goroutine];
 	bool is_reader = m && one->mode == GL_WAIT_RLOCK && has_writer(t, m);
 
 	if (!m || !is_lasting(t, step->goroutine))
@@ -256,7 +259,7 @@ static void follow(const struct gl_resolve *s, struct link *links, char *marks, 
 
 static void count(const struct gl_resolve *s, struct link *links, uint32_t goroutine)
 {
-	const struct gl_wait_goroutine *g = &s->g->v[goroutine].g;
+	const struct gl_wait_goroutine *g = &s->g->v[goroutine];
 	struct link *end = &links[links[goroutine].end];
 	uint32_t best = best_of(s, goroutine);
 
@@ -290,7 +293,7 @@ static struct gl_wait_end end_of_object(const struct gl_resolve *s, const struct
 	struct gl_wait_end e = {GL_WAITS_NONE, (uint32_t)object, 0, 0, 0};
 
 	for (size_t i = 0; i < o->nwaiters; i++) {
-		const struct gl_wait_goroutine *g = &s->g->v[o->waiters[i]].g;
+		const struct gl_wait_goroutine *g = &s->g->v[o->waiters[i]];
 
 		e.direct += g->count;
 		e.behind += g->count + links[o->waiters[i]].behind;
@@ -347,7 +350,7 @@ static void count_behind(struct search *t, const struct link *links)
 		uint32_t cycle = t->in_cycle[links[i].end];
 
 		if (cycle && !t->in_cycle[i])
-			t->cycles[cycle - 1].behind += t->s->g->v[i].g.count;
+			t->cycles[cycle - 1].behind += t->s->g->v[i].count;
 	}
 }
 
@@ -388,7 +391,7 @@ static int by_size(const void *a, const void *b)
 static bool find_cycles(struct search *t)
 {
 	for (uint32_t i = 0; i < t->s->g->n; i++)
-		if (t->s->g->v[i].g.object != GL_WAITS_NONE && !search_from(t, i))
+		if (t->s->g->v[i].object != GL_WAITS_NONE && !search_from(t, i))
 			return false;
 	return true;
 }

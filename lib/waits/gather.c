@@ -31,6 +31,7 @@ void gl_gather_free(struct gl_gather *g)
 	gl_set_free(&g->states);
 	gl_arena_free(&g->arena);
 	gl_mem_free(g->v);
+	gl_mem_free(g->crowds);
 	gl_mem_free(g->leads);
 	gl_mem_free(g->wanted);
 	gl_mem_free(g);
@@ -70,6 +71,8 @@ static struct gl_wait_goroutine describe(const struct gl_record *r, const struct
 		.wait_seconds = r->wait_seconds,
 		.count = r->count,
 		.object = GL_WAITS_NONE,
+		.crowd = GL_WAITS_NONE,
+		.site = site,
 		.caller = site->primitive.caller,
 		.class = r->class,
 		.has_id = gl_record_has(r, GL_HAS_ID),
@@ -80,10 +83,10 @@ static struct gl_wait_goroutine describe(const struct gl_record *r, const struct
 }
 
 /* Adds a goroutine; its index is n - 1 then. */
-static struct gl_kept *keep(struct gl_gather *g, const struct gl_record *r,
+static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_record *r,
 	const struct gl_site *site)
 {
-	struct gl_kept *v = gl_mem_grow(g->v, &g->cap, g->n + 1, sizeof *v), *k;
+	struct gl_wait_goroutine *v = gl_mem_grow(g->v, &g->cap, g->n + 1, sizeof *v), *k;
 
 	if (!v)
 		return NULL;
@@ -91,8 +94,8 @@ static struct gl_kept *keep(struct gl_gather *g, const struct gl_record *r,
 	if (g->n >= GL_WAITS_NONE)
 		return NULL;
 	k = &v[g->n];
-	*k = (struct gl_kept){.g = describe(r, site), .site = site};
-	if (!keep_state(g, &k->g.state))
+	*k = describe(r, site);
+	if (!keep_state(g, &k->state))
 		return NULL;
 	g->n++;
 	return k;
@@ -120,7 +123,7 @@ static const struct gl_lead *seen(const struct gl_gather *g, const struct gl_lea
 		const struct gl_lead *known = &g->leads[(uintptr_t)entry - 1];
 
 		if (known->key == l->key && known->kind == l->kind && known->frame == l->frame &&
-			g->v[known->goroutine].g.stack == stack)
+			g->v[known->goroutine].stack == stack)
 			return known;
 	}
 	return NULL;
@@ -175,7 +178,7 @@ static bool is_idle(struct gl_gather_common *c, const struct gl_record *r)
 
 static bool keep_bringer(struct bringer *b)
 {
-	struct gl_kept *k;
+	struct gl_wait_goroutine *k;
 
 	if (b->index != GL_WAITS_NONE)
 		return true;
@@ -265,23 +268,53 @@ static bool bring_args(struct bringer *b, const struct gl_frame_args *args)
 	return true;
 }
 
+static void count_in(struct gl_wait_crowd *c, const struct gl_record *r)
+{
+	c->count += r->count;
+	if (gl_record_has(r, GL_HAS_ID)) {
+		c->id_min = c->id_min && c->id_min < r->id ? c->id_min : r->id;
+		c->id_max = c->id_max > r->id ? c->id_max : r->id;
+	}
+	if (!gl_record_has(r, GL_HAS_WAIT)) {
+		c->has_moved = true;
+		return;
+	}
+	if (c->wait_max == 0 || r->wait_seconds < c->wait_min)
+		c->wait_min = r->wait_seconds;
+	c->wait_max = r->wait_seconds > c->wait_max ? r->wait_seconds : c->wait_max;
+}
+
+/* Counts the goroutine among those of which the one at `first` is the first. */
+static bool join(struct gl_gather *g, uint32_t first, const struct gl_record *r)
+{
+	struct gl_wait_goroutine *k = &g->v[first];
+
+	if (k->crowd == GL_WAITS_NONE) {
+		struct gl_wait_crowd *v =
+			gl_mem_grow(g->crowds, &g->crowds_cap, g->ncrowds + 1, sizeof *v);
+
+		if (!v)
+			return false;
+		g->crowds = v;
+		k->crowd = (uint32_t)g->ncrowds;
+		v[g->ncrowds++] = (struct gl_wait_crowd){.first = first};
+	}
+	count_in(&g->crowds[k->crowd], r);
+	return true;
+}
+
 /* Counts the goroutine with the first one of its stack and class, which is kept. */
 static bool count_place(struct bringer *b)
 {
 	struct gl_lead l = {.key = (uint64_t)b->r->class, .kind = GL_LEAD_PLACE};
 	const struct gl_lead *first;
-	struct gl_kept *k;
 
 	if (b->g->is_again)
 		return true;
 	if (!bring(b, GL_LEAD_PLACE, l.key, 0))
 		return false;
 	first = seen(b->g, &l, b->r->stack, hash_of(&l, b->r->stack));
-	k = &b->g->v[first->goroutine];
-	k->like += b->r->count;
-	if (gl_record_has(b->r, GL_HAS_WAIT) && b->r->wait_seconds > k->like_wait)
-		k->like_wait = b->r->wait_seconds;
-	return true;
+	return join(b->g, first->goroutine, b->r);
 }
 
 static bool bring_all(struct bringer *b)
@@ -322,29 +355,53 @@ static bool is_in_primitive(const struct gl_record *r, const struct gl_site *sit
 	       is_chan == (site->primitive.kind == GL_WAIT_CHAN);
 }
 
+/* checkdead of runtime/proc.go, Go 1.0 to 1.28; startAlarm of testing/testing.go, Go 1.1 to 1.28 */
+static bool is_hang(struct gl_str reason)
+{
+	return gl_str_starts(reason, GL_STR("fatal error: all goroutines are asleep")) ||
+	       gl_str_starts(reason, GL_STR("panic: test timed out after"));
+}
+
+/* Go prints whole minutes, counted from a garbage collection: equal starts may differ by one. */
+static void note_wait(struct gl_gather *g, const struct gl_record *r)
+{
+	uint64_t wait = r->wait_seconds, id = gl_record_has(r, GL_HAS_ID) ? r->id : 0;
+
+	g->has_waits = true;
+	if (wait > g->oldest) {
+		g->id_below = wait - g->oldest == 60 ? g->id_at : 0;
+		g->id_at = id;
+		g->oldest = wait;
+	} else if (wait == g->oldest) {
+		g->id_at = id > g->id_at ? id : g->id_at;
+	} else if (wait + 60 >= g->oldest) {
+		g->id_below = id > g->id_below ? id : g->id_below;
+	}
+}
+
 static void note(struct gl_gather *g, const struct gl_record *r)
 {
 	g->goroutines += r->count;
-	g->has_waits |= gl_record_has(r, GL_HAS_WAIT);
+	if (gl_record_has(r, GL_HAS_WAIT) && !gl_record_has(r, GL_HAS_RUNTIME))
+		note_wait(g, r);
 	g->has_parents |= gl_record_has(r, GL_HAS_PARENT);
 	g->has_args |= r->more && r->more->args;
 	g->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
 	if (r->more && r->more->reason.p)
-		g->is_asleep |= gl_str_ends(r->more->reason, GL_STR("all goroutines are asleep - "
-								    "deadlock!"));
+		g->is_asleep |= is_hang(r->more->reason);
 }
 
 /* Keeps a goroutine that waits. */
 static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 {
-	struct gl_kept *k;
+	struct gl_wait_goroutine *k;
 
 	b->g->waiting += b->r->count;
 	k = keep(b->g, b->r, b->site);
 	if (!k)
 		return false;
 	k->is_waiter = b->is_waiter = true;
-	k->g.has_address = has_address;
+	k->has_address = has_address;
 	k->address = address;
 	b->index = (uint32_t)(b->g->n - 1);
 	return bring_all(b);
@@ -389,12 +446,12 @@ bool gl_gather_again(struct gl_gather *g)
 	if (!g->wanted)
 		return false;
 	for (size_t i = 0; i < g->n; i++) {
-		const struct gl_kept *k = &g->v[i];
+		const struct gl_wait_goroutine *k = &g->v[i];
 
-		if (k->is_waiter && k->g.has_address)
+		if (k->is_waiter && k->has_address)
 			g->wanted[g->nwanted++] = k->address;
-		if (k->is_waiter && k->g.has_id)
-			g->wanted[g->nwanted++] = k->g.id;
+		if (k->is_waiter && k->has_id)
+			g->wanted[g->nwanted++] = k->id;
 	}
 	qsort(g->wanted, g->nwanted, sizeof *g->wanted, by_number);
 	g->is_again = true;

@@ -29,28 +29,21 @@ struct gl_lead {
 	bool is_of_waiter;
 };
 
-/* A goroutine, and what the graph need not show of it. */
-struct gl_kept {
-	struct gl_wait_goroutine g;
-	const struct gl_site *site;
-	uint64_t address; /* of the object, if g.has_address */
-	/*
-	 * The number of goroutines with this stack and class of which this is the first, and the
-	 * longest known wait of these in seconds; 0 if it is not the first, or a waiter
-	 */
-	uint64_t like, like_wait;
-	bool is_waiter;	  /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
-	bool is_idle;	  /* it waits for work, by the built-in rules: it holds nothing */
-};
-
 struct gl_gather {
 	struct gl_str source;
 	uint64_t dump;
 	bool has_source, has_args, has_waits, has_parents, is_asleep, is_truncated;
 	bool is_again;	 /* the records are being added a second time */
 	uint64_t goroutines, waiting;
-	struct gl_kept *v;
+	struct gl_wait_goroutine *v;
 	size_t n, cap;
+	struct gl_wait_crowd *crowds;
+	size_t ncrowds, crowds_cap;
+	/*
+	 * The longest wait in seconds, and the largest ids of goroutines that have waited so long,
+	 * and a minute less
+	 */
+	uint64_t oldest, id_at, id_below;
 	struct gl_lead *leads;
 	size_t nleads, leads_cap;
 	struct gl_set seen;   /* of leads of goroutines that wait for nothing: their index + 1 */

@@ -52,6 +52,8 @@ struct gl_str gl_wait_mode_name(enum gl_wait_mode m);
 struct gl_str gl_wait_kind_name(enum gl_wait_kind k);
 struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e);
 
+struct gl_site;
+
 /* A goroutine that waits for an object, or is a candidate. */
 struct gl_wait_goroutine {
 	const struct gl_stack *stack;
@@ -67,6 +69,21 @@ struct gl_wait_goroutine {
 	/* its own frames show the object's address; otherwise only its type leads to the object */
 	bool has_address;
 	bool is_leaked; /* the runtime reports it as leaked */
+	bool is_waiter; /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
+	bool is_idle;	/* it waits for work, by the built-in rules: it holds nothing */
+	/* Of lib/waits alone: */
+	uint32_t crowd;	     /* that it is the first of, or GL_WAITS_NONE */
+	const struct gl_site *site;
+	uint64_t address; /* of the object, valid if has_address */
+};
+
+/* All goroutines of one stack and class, unless they are waiters. */
+struct gl_wait_crowd {
+	uint32_t first;	    /* index of the first of them */
+	bool has_moved;	    /* some show no wait: they moved less than a minute ago */
+	uint64_t count;
+	uint64_t wait_min, wait_max; /* of the known waits in seconds; both 0: none is known */
+	uint64_t id_min, id_max;     /* 0: none is known */
 };
 
 struct gl_wait_candidate {
@@ -141,11 +158,16 @@ struct gl_wait_graph {
 	uint64_t dump;	      /* 0: unknown */
 	bool has_args;	      /* some goroutine shows arguments */
 	bool has_waits;	      /* some goroutine shows how long it has waited */
-	bool is_asleep;	      /* the dump's reason: all goroutines are asleep */
+	/* the dump's reason says so: all goroutines are asleep, or a test has timed out */
+	bool is_asleep;
 	uint64_t goroutines;  /* number of goroutines in the dump */
 	uint64_t waiting;     /* number of them that wait for an object, seen or not */
 	const struct gl_wait_goroutine *v;
 	size_t n;
+	const struct gl_wait_crowd *crowds;
+	size_t ncrowds;
+	uint64_t oldest;    /* the longest wait in seconds; 0: none is known */
+	uint64_t oldest_id; /* the largest id of goroutines that waited so long, or a minute less */
 	const struct gl_wait_object *objects; /* the most waiters first, then the longest wait */
 	size_t nobjects;
 	/* weak ones last, otherwise the one with the most goroutines behind it first */

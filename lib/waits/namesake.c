@@ -72,7 +72,7 @@ static bool collect(struct names *names, const struct gl_gather *g)
 	bool is_done = true;
 
 	for (size_t i = 0; is_done && i < g->n; i++) {
-		const struct gl_stack *stack = g->v[i].g.stack;
+		const struct gl_stack *stack = g->v[i].stack;
 
 		while (seen.len <= stack->ordinal && !seen.failed)
 			gl_buf_char(&seen, 0);
@@ -118,23 +118,23 @@ static uint32_t age(const struct gl_wait_goroutine *waiter, const struct gl_wait
 	return apart > UINT32_MAX ? UINT32_MAX : (uint32_t)apart;
 }
 
-static bool is_blocked(const struct gl_kept *k)
+static bool is_blocked(const struct gl_wait_goroutine *k)
 {
-	return k->g.class != GL_CLASS_RUNNING && k->g.class != GL_CLASS_RUNNABLE;
+	return k->class != GL_CLASS_RUNNING && k->class != GL_CLASS_RUNNABLE;
 }
 
 static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct name *name)
 {
-	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]].g;
+	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
 	bool is_method = memchr(name->type.p, ')', name->type.len) != NULL;
 	size_t looks = 0;
 
 	for (const struct namesake *e = name->first; e && looks < LOOKS; e = e->next, looks++) {
-		const struct gl_kept *k = &s->g->v[e->goroutine];
+		const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
 
 		if (is_blocked(k) && !gl_resolve_waits_for(k, s, m))
 			gl_nominate(s, m, (struct gl_wait_candidate){e->goroutine, GL_WAIT_BY_TYPE,
-					       e->frame, 0, is_method ? 0 : age(w, &k->g),
+					       e->frame, 0, is_method ? 0 : age(w, k),
 					       GL_WAITS_NONE});
 	}
 }
@@ -158,7 +158,7 @@ static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str typ
 static void take_own_type(struct gl_resolve *s, struct gl_made *m)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
-		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]].g;
+		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
 		size_t f = outer_of_type(w, m->o.type);
 
 		if (f)

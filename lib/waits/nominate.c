@@ -1,7 +1,7 @@
 #include "lib/waits/nominate.h"
 
 /* How likely a goroutine in such a state is to hold a lock for long: 0 is the likeliest. */
-static int rank_of(const struct gl_kept *k)
+static int rank_of(const struct gl_wait_goroutine *k)
 {
 	static const char ranks[GL_CLASS_COUNT] = {
 		[GL_CLASS_UNKNOWN] = 1,
@@ -16,13 +16,13 @@ static int rank_of(const struct gl_kept *k)
 		[GL_CLASS_GC] = 2,
 	};
 
-	return ranks[k->g.class];
+	return ranks[k->class];
 }
 
 static int compare(const struct gl_resolve *s, const struct gl_wait_candidate *a,
 	const struct gl_wait_candidate *b)
 {
-	const struct gl_kept *x = &s->g->v[a->goroutine], *y = &s->g->v[b->goroutine];
+	const struct gl_wait_goroutine *x = &s->g->v[a->goroutine], *y = &s->g->v[b->goroutine];
 
 	if (a->evidence != b->evidence)
 		return a->evidence < b->evidence ? -1 : 1;
@@ -32,8 +32,8 @@ static int compare(const struct gl_resolve *s, const struct gl_wait_candidate *a
 		return rank_of(x) < rank_of(y) ? -1 : 1;
 	if (a->distance != b->distance)
 		return a->distance < b->distance ? -1 : 1;
-	if (x->g.wait_seconds != y->g.wait_seconds)
-		return x->g.wait_seconds > y->g.wait_seconds ? -1 : 1;
+	if (x->wait_seconds != y->wait_seconds)
+		return x->wait_seconds > y->wait_seconds ? -1 : 1;
 	return (a->goroutine > b->goroutine) - (a->goroutine < b->goroutine);
 }
 

@@ -18,20 +18,20 @@ struct wish {
 /* --- what each goroutine waits for --------------------------------------------------- */
 
 /* By the class alone, for a goroutine whose frames do not tell. */
-static void guess(const struct gl_kept *k, struct wish *w)
+static void guess(const struct gl_wait_goroutine *k, struct wish *w)
 {
-	bool is_rw = k->g.class == GL_CLASS_RLOCK ||
-		     gl_str_starts(k->g.state, GL_STR("sync.RWMutex"));
+	bool is_rw = k->class == GL_CLASS_RLOCK ||
+		     gl_str_starts(k->state, GL_STR("sync.RWMutex"));
 
-	w->mode = k->g.class == GL_CLASS_RLOCK ? GL_WAIT_RLOCK : GL_WAIT_LOCK;
+	w->mode = k->class == GL_CLASS_RLOCK ? GL_WAIT_RLOCK : GL_WAIT_LOCK;
 	w->kind = is_rw ? GL_WAIT_RWMUTEX : GL_WAIT_MUTEX;
-	if (k->g.class == GL_CLASS_CHAN_SEND || k->g.class == GL_CLASS_CHAN_RECEIVE) {
+	if (k->class == GL_CLASS_CHAN_SEND || k->class == GL_CLASS_CHAN_RECEIVE) {
 		w->kind = GL_WAIT_CHAN;
-		w->mode = k->g.class == GL_CLASS_CHAN_SEND ? GL_WAIT_SEND : GL_WAIT_RECEIVE;
-	} else if (k->g.class == GL_CLASS_WAITGROUP || k->g.class == GL_CLASS_COND) {
-		w->kind = k->g.class == GL_CLASS_COND ? GL_WAIT_COND : GL_WAIT_WAITGROUP;
+		w->mode = k->class == GL_CLASS_CHAN_SEND ? GL_WAIT_SEND : GL_WAIT_RECEIVE;
+	} else if (k->class == GL_CLASS_WAITGROUP || k->class == GL_CLASS_COND) {
+		w->kind = k->class == GL_CLASS_COND ? GL_WAIT_COND : GL_WAIT_WAITGROUP;
 		w->mode = GL_WAIT_WAIT;
-	} else if (k->g.class == GL_CLASS_SEMAPHORE) {
+	} else if (k->class == GL_CLASS_SEMAPHORE) {
 		w->kind = GL_WAIT_SEMAPHORE;
 	}
 }
@@ -46,13 +46,13 @@ static int family_of(enum gl_wait_kind kind)
 	return gl_resolve_is_lock(kind) ? 0 : (int)kind;
 }
 
-static struct wish wish_of(const struct gl_kept *k, uint32_t goroutine)
+static struct wish wish_of(const struct gl_wait_goroutine *k, uint32_t goroutine)
 {
 	const struct gl_site *site = k->site;
 	struct wish w = {.goroutine = goroutine, .type = site->type};
 
 	if (site->has_primitive &&
-		is_chan_class(k->g.class) == (site->primitive.kind == GL_WAIT_CHAN)) {
+		is_chan_class(k->class) == (site->primitive.kind == GL_WAIT_CHAN)) {
 		w.kind = site->primitive.kind;
 		w.mode = site->primitive.mode;
 	} else if (site->slot && !site->has_primitive) {
@@ -62,7 +62,7 @@ static struct wish wish_of(const struct gl_kept *k, uint32_t goroutine)
 	} else {
 		guess(k, &w);
 	}
-	w.has_address = k->g.has_address;
+	w.has_address = k->has_address;
 	w.address = k->address;
 	w.family = family_of(w.kind);
 	return w;
@@ -124,15 +124,15 @@ static void widen(struct gl_wait_object *o, const struct wish *w, const struct g
 static bool add_waiter(struct gl_resolve *s, size_t object, const struct wish *w)
 {
 	struct gl_made *m = &s->made[object];
-	struct gl_kept *k = &s->g->v[w->goroutine];
+	struct gl_wait_goroutine *k = &s->g->v[w->goroutine];
 	uint32_t *v = gl_mem_grow(m->waiters, &m->waiters_cap, m->o.nwaiters + 1, sizeof *v);
 
 	if (!v)
 		return false;
 	m->waiters = v;
 	v[m->o.nwaiters++] = w->goroutine;
-	k->g.object = (uint32_t)object;
-	k->g.mode = w->mode;
+	k->object = (uint32_t)object;
+	k->mode = w->mode;
 	widen(&m->o, w, k->site);
 	return true;
 }
@@ -215,7 +215,7 @@ static bool sort_waiters(struct gl_resolve *s, struct gl_made *m)
 	uint32_t *sorted = gl_arena_new(s->arena, m->o.nwaiters * sizeof *sorted);
 
 	for (size_t i = 0; v && i < m->o.nwaiters; i++) {
-		const struct gl_wait_goroutine *g = &s->g->v[m->waiters[i]].g;
+		const struct gl_wait_goroutine *g = &s->g->v[m->waiters[i]];
 
 		v[i] = (struct place){g->has_wait ? g->wait_seconds : 0,
 			g->has_id ? g->id : UINT64_MAX, m->waiters[i]};
@@ -236,7 +236,7 @@ static bool sort_waiters(struct gl_resolve *s, struct gl_made *m)
 
 static uint64_t longest(const struct gl_resolve *s, const struct gl_wait_object *o)
 {
-	const struct gl_wait_goroutine *g = &s->g->v[o->waiters[0]].g;
+	const struct gl_wait_goroutine *g = &s->g->v[o->waiters[0]];
 
 	return g->has_wait ? g->wait_seconds : 0;
 }
@@ -260,7 +260,7 @@ static void sort_objects(struct gl_resolve *s)
 		qsort(s->made, s->nmade, sizeof *s->made, by_waiters);
 	for (size_t i = 0; i < s->nmade; i++)
 		for (size_t k = 0; k < s->made[i].o.nwaiters; k++)
-			s->g->v[s->made[i].o.waiters[k]].g.object = (uint32_t)i;
+			s->g->v[s->made[i].o.waiters[k]].object = (uint32_t)i;
 }
 
 bool gl_resolve_objects(struct gl_resolve *s)

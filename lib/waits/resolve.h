@@ -32,17 +32,24 @@ static inline bool gl_resolve_is_lock(enum gl_wait_kind kind)
 }
 
 /* Whether the goroutine waits for this object. */
-static inline bool gl_resolve_waits_for(const struct gl_kept *k, const struct gl_resolve *s,
-	const struct gl_made *m)
+static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
+	const struct gl_resolve *s, const struct gl_made *m)
 {
-	return k->g.object == (uint32_t)(m - s->made);
+	return k->object == (uint32_t)(m - s->made);
 }
 
+/* Whether the goroutine is known to have waited for a minute, or not to wake up at all. */
+static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
+	const struct gl_wait_goroutine *one)
+{
+	return g->is_asleep || one->is_leaked || (one->has_wait && one->wait_seconds >= 60);
+}
+
+/* The same, or the dump shows no waits at all: see gl_wait_is_lasting. */
 static inline bool gl_resolve_is_lasting(const struct gl_gather *g,
 	const struct gl_wait_goroutine *one)
 {
-	return g->is_asleep || !g->has_waits || one->is_leaked ||
-	       (one->has_wait && one->wait_seconds >= 60);
+	return !g->has_waits || gl_resolve_is_stuck(g, one);
 }
 
 #endif

@@ -6,28 +6,30 @@
 
 /* --- what is not seen ---------------------------------------------------------------- */
 
-static bool is_select(const struct gl_kept *k)
+static bool is_select(const struct gl_wait_goroutine *k)
 {
-	return k->g.class == GL_CLASS_SELECT;
+	return k->class == GL_CLASS_SELECT;
 }
 
 /*
  * A crash or SIGQUIT prints the frames of the runtime, which have the address of every primitive,
  * but none of a select.
  */
-static bool unseen(const struct gl_kept *k, struct gl_wait_unseen *u)
+static bool unseen(const struct gl_gather *g, const struct gl_wait_goroutine *k,
+	struct gl_wait_unseen *u)
 {
-	bool is_receiver = k->like > 0 && k->g.class == GL_CLASS_CHAN_RECEIVE;
+	bool is_receiver = k->crowd != GL_WAITS_NONE && k->class == GL_CLASS_CHAN_RECEIVE;
+	const struct gl_wait_crowd *crowd = is_receiver ? &g->crowds[k->crowd] : NULL;
 
-	if (is_receiver ? k->is_idle : !k->is_waiter || k->g.has_address)
+	if (is_receiver ? k->is_idle : !k->is_waiter || k->has_address)
 		return false;
 	*u = (struct gl_wait_unseen){
-		.stack = k->g.stack,
-		.caller = k->g.caller,
-		.state = k->g.state,
-		.count = is_receiver ? k->like : k->g.count,
-		.wait_seconds = is_receiver ? k->like_wait : k->g.has_wait ? k->g.wait_seconds : 0,
-		.sigquit_shows = !k->site->has_runtime && !is_select(k) && k->g.has_id,
+		.stack = k->stack,
+		.caller = k->caller,
+		.state = k->state,
+		.count = crowd ? crowd->count : k->count,
+		.wait_seconds = crowd ? crowd->wait_max : k->has_wait ? k->wait_seconds : 0,
+		.sigquit_shows = !k->site->has_runtime && !is_select(k) && k->has_id,
 	};
 	return true;
 }
@@ -91,7 +93,7 @@ static size_t collect(const struct gl_gather *g, struct gl_wait_unseen *v)
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->n; i++) {
-		if (!unseen(&g->v[i], &one))
+		if (!unseen(g, &g->v[i], &one))
 			continue;
 		if (v)
 			v[n] = one;

@@ -166,17 +166,6 @@ bool gl_waits_again(struct gl_waits *w, bool *failed)
 
 /* --- graphs -------------------------------------------------------------------------- */
 
-static bool put_goroutines(struct gl_resolve *s)
-{
-	struct gl_wait_goroutine *v = gl_arena_new(s->arena, s->g->n * sizeof *v + 1);
-
-	for (size_t i = 0; v && i < s->g->n; i++)
-		v[i] = s->g->v[i].g;
-	s->graph->v = v;
-	s->graph->n = s->g->n;
-	return v != NULL;
-}
-
 static bool put_objects(struct gl_resolve *s)
 {
 	struct gl_wait_object *v = gl_arena_new(s->arena, s->nmade * sizeof *v + 1);
@@ -196,10 +185,13 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 	gl_arena_reset(&w->arena);
 	w->graph = (struct gl_wait_graph){.source = g->source, .dump = g->dump,
 		.has_args = g->has_args, .has_waits = g->has_waits, .is_asleep = g->is_asleep,
-		.goroutines = g->goroutines, .waiting = g->waiting, .unlinked = g->unlinked};
+		.goroutines = g->goroutines, .waiting = g->waiting, .unlinked = g->unlinked,
+		.v = g->v, .n = g->n, .crowds = g->crowds, .ncrowds = g->ncrowds,
+		.oldest = g->oldest,
+		.oldest_id = g->id_at > g->id_below ? g->id_at : g->id_below};
 	gl_gather_sort(g);
 	is_done = gl_resolve_objects(&s) && gl_resolve_candidates(&s) && gl_resolve_cycles(&s) &&
-		  gl_resolve_unseen(&s) && put_objects(&s) && put_goroutines(&s);
+		  gl_resolve_unseen(&s) && put_objects(&s);
 	for (size_t i = 0; i < s.nmade; i++)
 		gl_mem_free(s.made[i].waiters);
 	gl_mem_free(s.made);
