@@ -8,6 +8,33 @@
 
 /* --- evidence by address ------------------------------------------------------------- */
 
+/*
+ * Returns the begin of the struct that has the lock, as the methods that lock it show; the lock's
+ * own address if none does.
+ */
+static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m, size_t low,
+	size_t high)
+{
+	for (size_t i = high, n = 0; i > low && n < LOOKS; i--, n++) {
+		const struct gl_lead *l = &s->g->leads[i - 1];
+		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
+
+		if (gl_resolve_waits_for(k, s, m) && l->frame == k->caller)
+			return l->key;
+	}
+	return m->o.address;
+}
+
+/*
+ * Another struct that begins further down in memory may have this one as a part, or just be its
+ * neighbour. So who merely receives or selects there is no candidate.
+ */
+static bool is_neighbour(const struct gl_lead *l, uint64_t begin, enum gl_class class)
+{
+	return l->key < begin && (class == GL_CLASS_SELECT || class == GL_CLASS_CHAN_RECEIVE ||
+					 class == GL_CLASS_SLEEP);
+}
+
 /* Others with a receiver whose struct has the lock. */
 static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 {
@@ -16,12 +43,14 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 	size_t low = gl_gather_find(g, GL_LEAD_RECEIVER,
 		address >= GL_WAITS_WINDOW ? address - GL_WAITS_WINDOW + 1 : 0);
 	size_t high = gl_gather_find(g, GL_LEAD_RECEIVER, address + 1);
+	uint64_t begin = struct_of(s, m, low, high);
 
 	for (size_t i = high, n = 0; i > low && n < LOOKS; i--, n++) {
 		const struct gl_lead *l = &g->leads[i - 1];
 		const struct gl_wait_goroutine *k = &g->v[l->goroutine];
 
-		if (k->is_idle || gl_resolve_waits_for(k, s, m))
+		if (k->is_idle || gl_resolve_waits_for(k, s, m) ||
+			is_neighbour(l, begin, k->class))
 			continue;
 		gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, GL_WAIT_BY_RECEIVER,
 				       l->frame, (uint32_t)(address - l->key), 0, GL_WAITS_NONE});
@@ -44,7 +73,8 @@ static void take_relocks(struct gl_resolve *s, struct gl_made *m)
 		const struct gl_lead *l = &g->leads[i - 1];
 		const struct gl_wait_goroutine *k = &g->v[l->goroutine];
 
-		if (!gl_resolve_waits_for(k, s, m) || l->frame <= k->caller)
+		if (!gl_resolve_waits_for(k, s, m) || l->frame <= k->caller ||
+			!gl_resolve_is_first(g, m, k))
 			continue;
 		gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, GL_WAIT_BY_RELOCK,
 				       l->frame, (uint32_t)(address - l->key), 0, GL_WAITS_NONE});

@@ -68,6 +68,23 @@ static bool has_readers(const struct search *t, const struct gl_made *m)
 }
 
 /*
+ * Whether two locks of one type are stuck since the same minute, and nothing but the type leads
+ * from one to the other: then the first waiter of each perhaps holds the other one.
+ */
+static bool is_mutual(const struct search *t, const struct gl_made *m,
+	const struct gl_wait_candidate *c)
+{
+	const struct gl_made *other = object_of(t->s, c->goroutine);
+
+	return c->evidence == GL_WAIT_BY_TYPE && other && other != m && m->o.has_address &&
+	       other->o.has_address && other->o.waiters[0] == c->goroutine &&
+	       other->o.ncandidates && other->o.candidates[0].evidence == GL_WAIT_BY_TYPE &&
+	       gl_str_eq(other->o.type, m->o.type) &&
+	       gl_resolve_is_first(t->s->g, m, &t->s->g->v[c->goroutine]) &&
+	       gl_resolve_is_first(t->s->g, other, &t->s->g->v[m->o.waiters[0]]);
+}
+
+/*
  * Whether a ring may lead over this candidate. If several waiters may have locked the lock
  * themselves, nothing says which of them did; but if a writer waits, it is a reader that locked it
  * twice. A guess by type must be the only one. Both need a wait that is known, as methods that call
@@ -86,6 +103,8 @@ static bool is_edge(const struct search *t, const struct gl_made *m,
 	if (!gl_resolve_is_lock(m->o.kind) ||
 		!gl_resolve_is_stuck(t->s->g, &t->s->g->v[c->goroutine]))
 		return false;
+	if (is_mutual(t, m, c))
+		return true;
 	if (only_readers && t->s->g->v[c->goroutine].mode != GL_WAIT_RLOCK)
 		return false;
 	for (size_t i = 0; i < m->o.ncandidates; i++) {
@@ -144,7 +163,10 @@ static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 	return false;
 }
 
-/* The path from the i-th step on is a ring. Keeps it unless it shares a goroutine with another. */
+/*
+ * The path from the i-th step on is a ring. Keeps it, unless it shares a goroutine or a lock with
+ * another: readers that lock twice make as many rings as there are writers.
+ */
 static bool close_ring(struct search *t, size_t i)
 {
 	size_t n = t->n - i;
@@ -153,7 +175,8 @@ static bool close_ring(struct search *t, size_t i)
 	bool weak = false;
 
 	for (size_t k = i; k < t->n; k++)
-		if (t->in_cycle[t->path[k].goroutine])
+		if (t->in_cycle[t->path[k].goroutine] ||
+			object_of(t->s, t->path[k].goroutine)->is_in_cycle)
 			return true;
 	cycles = gl_mem_grow(t->cycles, &t->cycles_cap, t->ncycles + 1, sizeof *cycles);
 	v = gl_arena_new(t->s->arena, n * sizeof *v);
@@ -164,6 +187,7 @@ static bool close_ring(struct search *t, size_t i)
 	for (size_t k = 0; k < n; k++) {
 		v[k] = t->path[i + k].goroutine;
 		t->in_cycle[v[k]] = (uint32_t)t->ncycles + 1;
+		t->s->made[t->s->g->v[v[k]].object].is_in_cycle = true;
 		weak |= is_weak(t->s, v[k], t->path[k + 1 < n ? i + k + 1 : i].goroutine);
 	}
 	cycles[t->ncycles++] = (struct gl_wait_cycle){v, n, 0, weak};

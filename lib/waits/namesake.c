@@ -161,7 +161,7 @@ static void take_own_type(struct gl_resolve *s, struct gl_made *m)
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
 		size_t f = outer_of_type(w, m->o.type);
 
-		if (f)
+		if (f && gl_resolve_is_first(s->g, m, w))
 			gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i],
 					       GL_WAIT_BY_TYPE, (uint32_t)f, 0,
 					       w->mode != GL_WAIT_RLOCK, GL_WAITS_NONE});

@@ -14,6 +14,7 @@ struct gl_made {
 	size_t waiters_cap;
 	struct gl_wait_candidate best[GL_WAITS_CANDIDATES];
 	uint64_t longest; /* wait of its waiters in seconds */
+	bool is_in_cycle; /* a ring of goroutines waits for it and others */
 };
 
 struct gl_resolve {
@@ -45,7 +46,20 @@ static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
 	return g->is_asleep || one->is_leaked || (one->has_wait && one->wait_seconds >= 60);
 }
 
-/* The same, or the dump shows no waits at all: see gl_wait_is_lasting. */
+/*
+ * Whether the goroutine has waited as long as the oldest waiter of the object: who waits for a lock
+ * that it holds itself began to wait before all others. Go rounds to minutes.
+ */
+static inline bool gl_resolve_is_first(const struct gl_gather *g, const struct gl_made *m,
+	const struct gl_wait_goroutine *one)
+{
+	const struct gl_wait_goroutine *first = &g->v[m->o.waiters[0]];
+
+	return !first->has_wait ||
+	       (one->has_wait && one->wait_seconds + 60 >= first->wait_seconds);
+}
+
+/* Whether the goroutine is stuck, or the dump shows no waits at all: see gl_wait_is_lasting. */
 static inline bool gl_resolve_is_lasting(const struct gl_gather *g,
 	const struct gl_wait_goroutine *one)
 {
