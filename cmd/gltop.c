@@ -233,7 +233,7 @@ static bool prepare(struct tool *t, struct top *s)
 int main(int argc, char **argv)
 {
 	struct top s = {.limit = DEFAULT_LIMIT,
-		.fails = {{"total", true, 0}, {"group", true, 0}}};
+		.fails = {{"total", FAILON_COUNT, 0}, {"group", FAILON_COUNT, 0}}};
 	struct tool t;
 
 	if (!tool_init(&t, argc, argv, &info, &s)) {

@@ -5,21 +5,29 @@
 
 #include <string.h>
 
+/* Reads what follows the colon; p == NULL: there is none. */
+static bool read_limit(struct failon *f, struct gl_str text)
+{
+	uint64_t limit = 1;
+
+	if (!text.p && f->kind != FAILON_MAY_COUNT)
+		return false;
+	if (text.p && !(f->kind == FAILON_DURATION ? gl_num_duration : gl_num_parse)(text, &limit))
+		return false;
+	f->limit = limit;
+	return limit > 0;
+}
+
 /* Reads a word of the list, such as `leak` or `leak:10`. */
 static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 {
 	const char *end = word.p + word.len, *colon = memchr(word.p, ':', word.len);
 	struct gl_str name = gl_str_of(word.p, colon ? colon : end);
-	uint64_t limit = 1;
 
-	if (colon && (!gl_num_parse(gl_str_of(colon + 1, end), &limit) || limit == 0))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!gl_str_eq(name, (struct gl_str){rows[i].name, strlen(rows[i].name)}))
-			continue;
-		rows[i].limit = limit;
-		return colon || !rows[i].needs_number;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (gl_str_eq(name, (struct gl_str){rows[i].name, strlen(rows[i].name)}))
+			return read_limit(&rows[i], colon ? gl_str_of(colon + 1, end)
+							  : (struct gl_str){0});
 	return false;
 }
 

@@ -1,5 +1,6 @@
 /*
- * failon: --fail-on, a comma-separated list of what makes the exit status 1: `leak`, `total:500`.
+ * failon: --fail-on, a comma-separated list of what makes the exit status 1: `leak`, `total:500`,
+ * `wait:5m`.
  */
 #ifndef GL_CMD_COMMON_FAILON_H
 #define GL_CMD_COMMON_FAILON_H
@@ -7,11 +8,18 @@
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 
+/* What follows a name and its colon. */
+enum failon_limit {
+	FAILON_MAY_COUNT, /* a number; without one, the limit is 1 */
+	FAILON_COUNT,	  /* a number */
+	FAILON_DURATION	  /* a duration such as 5m; the limit is in seconds */
+};
+
 /* A name that the list may contain. */
 struct failon {
 	const char *name;
-	bool needs_number; /* false: without a number, the limit is 1 */
-	uint64_t limit;	   /* 0: the name was not given */
+	enum failon_limit kind;
+	uint64_t limit; /* 0: the name was not given */
 };
 
 /*

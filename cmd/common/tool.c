@@ -455,6 +455,8 @@ static enum tool_held read_path(
 	enum gl_next got;
 
 	*wants_more = true;
+	t->can_reread = false;
+	t->dumps_before = t->reader.dumps;
 	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
 		tool_warn(t, "reading standard input, which is a terminal; ^D ends it");
 	r = gl_reader_open(&t->reader, t->stacks, path, &err);
@@ -463,10 +465,11 @@ static enum tool_held read_path(
 		return held;
 	}
 	in.head = gl_reader_head(r);
+	t->can_reread = gl_reader_is_file(r);
 	got = pump(t, r, &in, take, index);
 	progress_clear(&t->progress);
 	in.tally = gl_reader_tally(r);
-	in.is_file = gl_reader_is_file(r);
+	in.is_file = t->can_reread;
 	in.is_whole = got == GL_NEXT_END ||
 		      (got == GL_NEXT_FAILED && is_refused(gl_reader_err(r), &in));
 	if (got == GL_NEXT_FAILED && !in.is_whole) {
@@ -499,14 +502,43 @@ enum tool_held tool_read(struct tool *t, const char *path, tool_records_fn *take
 	return held;
 }
 
+const char *tool_path(const struct tool *t, int index)
+{
+	return index < t->noperands ? t->operands[index] : "-";
+}
+
 void tool_each(struct tool *t, tool_records_fn *take)
 {
+	int n = t->noperands ? t->noperands : 1;
 	bool wants_more = true;
 
-	if (t->noperands == 0)
-		read_path(t, "-", take, 0, &wants_more);
-	for (int i = 0; i < t->noperands && wants_more; i++)
-		read_path(t, t->operands[i], take, i, &wants_more);
+	for (int i = 0; i < n && wants_more; i++) {
+		read_path(t, tool_path(t, i), take, i, &wants_more);
+		if (t->on_read)
+			t->on_read(t, i);
+	}
+}
+
+bool tool_read_again(struct tool *t, int index, tool_records_fn *take)
+{
+	struct gl_stream_options opt = t->reader;
+	const struct gl_record *recs;
+	struct gl_reader *r;
+	struct gl_err err;
+	enum gl_next got = GL_NEXT_SKIPPED;
+	size_t n = 0;
+
+	if (!t->can_reread)
+		return false;
+	opt.dumps = t->dumps_before;
+	r = gl_reader_open(&opt, t->stacks, tool_path(t, index), &err);
+	while (r && (got == GL_NEXT_RECORDS || got == GL_NEXT_SKIPPED)) {
+		got = gl_reader_next(r, &recs, &n);
+		if (got == GL_NEXT_RECORDS && take(t, recs, n, index) == TOOL_STOP)
+			break;
+	}
+	gl_reader_close(r);
+	return got == GL_NEXT_END;
 }
 
 void tool_describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err)

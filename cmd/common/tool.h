@@ -45,6 +45,10 @@ struct tool {
 	const char *lacks;  /* the message if an input has no dump: "no goroutine dump found" */
 	bool has_color;	    /* decided by --color, NO_COLOR and the terminal */
 	struct progress progress; /* off; a tool may start it before tool_each */
+	/* called by tool_each when it has read an operand; may be NULL */
+	void (*on_read)(struct tool *t, int index);
+	bool can_reread; /* the operand that is being read, or was last, is a regular file */
+	uint64_t dumps_before; /* number of dumps of its source that were read before it */
 	void (*on_death)(void *ctx); /* called before tool_die_memory exits; may be NULL */
 	int status;	    /* the exit status so far */
 	uint64_t dumps;	    /* number of dumps in all inputs */
@@ -75,6 +79,15 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
  * a read that would block.
  */
 void tool_each(struct tool *t, tool_records_fn *take);
+
+/* Returns the path of an operand; `-` if there is none. */
+const char *tool_path(const struct tool *t, int index);
+
+/*
+ * For on_read: read the operand once more, without messages and without counting. Returns false if
+ * that cannot be done, because it is not a regular file or has changed.
+ */
+bool tool_read_again(struct tool *t, int index, tool_records_fn *take);
 
 enum tool_held {
 	TOOL_HELD_DUMPS,
