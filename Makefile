@@ -14,7 +14,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla \
 ALL_CFLAGS = -std=c11 -pthread -I. $(WARN) $(CFLAGS)
 LIBS = -lz -lpthread
 
-TOOLS = glparse glfilter glgroup gltop gldiff
+TOOLS = glparse glfilter glgroup gltop gldiff glwait
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o \
@@ -71,9 +71,12 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/inp
 	cmd/live/screen.o \
 	cmd/top/callview.o cmd/top/gosource.o cmd/top/listing.o cmd/top/peekview.o cmd/top/top.o \
 	cmd/top/topfindings.o cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o \
-	cmd/top/topreport.o cmd/top/topwaits.o cmd/top/treeview.o
+	cmd/top/topreport.o cmd/top/topwaits.o cmd/top/treeview.o \
+	cmd/wait/gate.o cmd/wait/mention.o cmd/wait/mentionview.o cmd/wait/waitchain.o \
+	cmd/wait/waitdot.o cmd/wait/waitjson.o cmd/wait/waitlist.o cmd/wait/waitobject.o \
+	cmd/wait/waittext.o cmd/wait/waitwords.o
 
-MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o
+MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/glwait.o
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
@@ -109,12 +112,12 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 # Those that take longest begin first.
 TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/counted.t \
 	tests/expr.t tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t \
-	tests/glparse.t tests/gltop.t tests/agree.t tests/aside.t tests/conform.t tests/docs.t \
-	tests/doors.t tests/fields.t tests/flat.t tests/fleet.t tests/forms.t tests/fuzz.t \
-	tests/golden.t tests/io.t tests/json.t tests/keys.t tests/layers.t tests/leak.t \
-	tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t tests/pressed.t tests/profile.t \
-	tests/safe.t tests/shell.t tests/gate.t tests/series.t tests/calls.t tests/live.t \
-	tests/odd.t tests/utf16.t
+	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/aside.t \
+	tests/conform.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/fleet.t \
+	tests/forms.t tests/fuzz.t tests/golden.t tests/io.t tests/json.t tests/keys.t \
+	tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t \
+	tests/pressed.t tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t \
+	tests/calls.t tests/live.t tests/odd.t tests/utf16.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
@@ -159,6 +162,8 @@ gltop: cmd/gltop.o libgl.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gltop.o libgl.a $(LIBS)
 gldiff: cmd/gldiff.o libgl.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gldiff.o libgl.a $(LIBS)
+glwait: cmd/glwait.o libgl.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glwait.o libgl.a $(LIBS)
 
 tests/unit/ndjson-narrow.t: tests/unit/ndjson.c
 	$(BUILD_NARROW) tests/unit/ndjson.c $(BY_AVX2) libgl.a $(LIBS)

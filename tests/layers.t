@@ -28,8 +28,9 @@ cmd/filter: cmd/common lib/base lib/record lib/select lib/output
 cmd/top: cmd/common lib/base lib/record lib/select lib/summary lib/output
 cmd/diff: cmd/common lib/base lib/record lib/select lib/summary lib/output
 cmd/live: cmd/common cmd/top lib/base lib/record lib/stream lib/parse lib/summary lib/output
-cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live lib/base lib/record lib/input lib/stream
-cmd: lib/select lib/summary lib/output
+cmd/wait: cmd/common lib/base lib/record lib/waits lib/output
+cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live cmd/wait lib/base lib/record lib/input
+cmd: lib/stream lib/select lib/summary lib/waits lib/output
 '
 
 # Within a folder (base and cmd are free) a module includes only those named before it.

@@ -30,6 +30,11 @@ my @commands = (
 	['gltop', '--tree', "$s-waited.debug2.txt"],
 	['gltop', '--funcs', "$s-waited.debug2.txt"],
 	['gltop', '--waits', "$s-waited.debug2.txt"],
+	['glwait', "$s-waited.debug2.txt"],
+	['glwait', '--json', "$s-sigquit.txt"],
+	['glwait', '--dot', "$s-waited.debug2.txt"],
+	['glwait', '--id', '35', "$s-waited.debug2.txt"],
+	['glwait', '--object', '0xc000012345', "$s-waited.debug2.txt"],
 	['gldiff', "$s-t0.debug2.txt", "$s-t1.debug2.txt"],
 	['gldiff', '--json', "$s-t0.debug2.txt", "$s-t1.debug2.txt"],
 );

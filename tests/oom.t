@@ -9,7 +9,7 @@ mkdir "$work/bin"
 cp libgl.a "$work/libgl.a"
 ${CC:-cc} -std=c11 -I. ${CFLAGS:--O2 -g} -DGL_MEM_FAIL -c -o "$work/mem.o" lib/base/mem.c || exit 2
 ar r "$work/libgl.a" "$work/mem.o"
-for tool in glparse glfilter glgroup gltop gldiff; do
+for tool in glparse glfilter glgroup gltop gldiff glwait; do
 	# shellcheck disable=SC2086
 	${CC:-cc} ${CFLAGS:--O2 -g} -o "$work/bin/$tool" "cmd/$tool.o" "$work/libgl.a" -lz \
 		-lpthread ||

@@ -84,6 +84,23 @@ sub records () {
 	return $text . "{\"count\":1,\"frames\":[],\"x\":\"\e\"}\n{\"\xc2\x9b\":\n";
 }
 
+# Goroutines that wait for locks, each with a candidate that waits for another one.
+sub locks () {
+	my ($id, $text) = (10, '');
+	my $go = '/usr/local/go/src';
+	for my $e (@EVIL) {
+		my ($at, $next) = map { sprintf '0xc0000%05x', 64 * $_ } $id, $id + 1;
+		$text .= "goroutine $id [sync.Mutex.Lock$e, 7 minutes]:\n"
+			. "sync.(*Mutex).lockSlow($at)\n\t$go/sync/mutex.go:171 +0x165\n"
+			. "sync.(*Mutex).Lock(...)\n\t$go/sync/mutex.go:90\n"
+			. "main.(*t$e).take($at)\n\t/app/t$e.go:12 +0x1f\n"
+			. "main.(*u$e).hold($next, \"$e\")\n\t/app/u$e.go:12 +0x1f\n"
+			. "created by main.start$e in goroutine 1\n\t/app/f.go:3 +0x4\n\n";
+		$id++;
+	}
+	return $text;
+}
+
 sub put ($name, $text) {
 	open my $o, '>:raw', $name or die "$name: $!";
 	print $o $text;
@@ -93,6 +110,7 @@ sub put ($name, $text) {
 put($NAME, dump_of(''));
 put('new.txt', dump_of("panic: once \xc2\x9b more\n\n" . dump_of('x')));
 put('buckets.txt', buckets());
+put('locks.txt', locks());
 put('records.ndjson', records());
 put('log.txt', join '', map { "web\e[1m\xe2\x80\xae-1  | $_\n" } split /\n/, dump_of(''));
 put('rules', "top main\\.f # \e[31m\xe2\x80\xae\nany main\\.g\e*\n");
@@ -194,6 +212,11 @@ sub is_passed_on ($input, @options) {
 		!grep { /^--(?:fields|text)/ } @options;
 }
 
+# Those of glwait, which shows little of goroutines that wait for no lock.
+my @LOCKED = map({ [ "glwait @$_", 'glwait', @$_ ] } [], [ '--color=always', '-n', 999 ],
+	['--json'], ['--dot'], [ '--id', 12 ], [ '--object', '0xc000000300', '--color=always' ]);
+push @VIEWS, @LOCKED;
+
 my $SGR = qr/\e\[(?:0|1|1;31)?m/;
 for my $view (@VIEWS) {
 	my ($name, @options) = @$view;
@@ -206,6 +229,11 @@ for my $view (@VIEWS) {
 		next if is_passed_on($input, @first);
 		try_one($name, $allowed, '/dev/null', @first, $input, @last);
 	}
+}
+for my $view (@LOCKED) {
+	my ($name, @options) = @$view;
+	try_one($name, "@options" =~ /always/ ? $SGR : undef, '/dev/null', @options, $_)
+		for 'locks.txt', "./$NAME";
 }
 for my $input (@INPUTS) {
 	try_one('gltop --live, printed', undef, $input, qw(gltop --live), @$_)
@@ -224,7 +252,7 @@ try_one('gldiff, a leak', undef, '/dev/null', 'gldiff', @$_, qw(grows.1 grows.2 
 	for [], [ '--by', $KEYS ], ['--json'];
 
 # Each option with such a value, and words that are no options.
-for my $tool (qw(glparse glfilter glgroup gltop gldiff)) {
+for my $tool (qw(glparse glfilter glgroup gltop gldiff glwait)) {
 	my @rows = map { [ split /\t/ ] } split /\n/,
 		(run_tool('/dev/null', $tool, '--dump-options'))[0];
 	my @words = map { my $name = "--$_->[2]"; map { [ $name, $_ ] } $NAME, "(\e[31m\xc2\x9b" }

@@ -1,0 +1,19 @@
+/* gate: the option --fail-on of glwait. */
+#ifndef GL_CMD_WAIT_GATE_H
+#define GL_CMD_WAIT_GATE_H
+
+#include "cmd/wait/wait.h"
+
+/* Reads the option's value. Returns 0, or -1 and *err. */
+int gate_read(struct wait *s, const char *list, struct gl_err *err);
+
+/* Whether the option was given. */
+bool gate_is_on(const struct wait *s);
+
+/* Notes what the option asks for. */
+void gate_add(struct wait *s, const struct gl_wait_graph *graph);
+
+/* Reports what was found, and sets the exit status. */
+void gate_judge(struct tool *t);
+
+#endif

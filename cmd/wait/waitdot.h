@@ -1,0 +1,15 @@
+/*
+ * waitdot: the graph of one dump for graphviz. Arrows lead from waiters to what they wait for, and
+ * from there to the best candidates. Waiters of one stack share a node, and so do objects that are
+ * alike (waitlist.h).
+ */
+#ifndef GL_CMD_WAIT_WAITDOT_H
+#define GL_CMD_WAIT_WAITDOT_H
+
+#include "cmd/common/tool.h"
+#include "lib/waits/waits.h"
+
+/* Write the graph, with at most `most` objects. */
+void waitdot_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t most);
+
+#endif

@@ -1,0 +1,234 @@
+#include "cmd/wait/waitjson.h"
+
+#include "cmd/wait/waitwords.h"
+#include "cmd/common/view.h"
+
+#include "lib/base/json.h"
+
+/* --- members: each appends a comma unless it is the first one of its object ------------- */
+
+static void put_comma(struct gl_buf *b)
+{
+	if (b->len && b->p[b->len - 1] != '{' && b->p[b->len - 1] != '[')
+		gl_buf_char(b, ',');
+}
+
+static void put_key(struct gl_buf *b, const char *name)
+{
+	put_comma(b);
+	gl_buf_char(b, '"');
+	gl_buf_add(b, name, strlen(name));
+	GL_BUF_LIT(b, "\":");
+}
+
+static void put_number(struct gl_buf *b, const char *name, uint64_t n)
+{
+	put_key(b, name);
+	gl_buf_u64(b, n);
+}
+
+/* A string; nothing if it is unknown. */
+static void put_text(struct gl_buf *b, const char *name, struct gl_str s)
+{
+	if (!s.p)
+		return;
+	put_key(b, name);
+	gl_json_put_str(b, s);
+}
+
+static void put_frame(struct gl_buf *b, const struct gl_frame *f)
+{
+	if (!f)
+		return;
+	put_key(b, "where");
+	gl_frame_json(b, f);
+}
+
+static void put_address(struct gl_buf *b, uint64_t address)
+{
+	gl_buf_char(b, '"');
+	waitwords_address(b, address);
+	gl_buf_char(b, '"');
+}
+
+/* What names an object: its address, or what a slot is of; null if neither is known. */
+static void put_name(struct gl_buf *b, const struct gl_wait_object *o)
+{
+	if (o->has_address)
+		put_address(b, o->address);
+	else if (o->what.p)
+		gl_json_put_str(b, o->what);
+	else
+		GL_BUF_LIT(b, "null");
+}
+
+/* A member that names an object, by its index; nothing if there is none, or it has no name. */
+static void put_named(struct gl_buf *b, const char *name, uint32_t object,
+	const struct gl_wait_graph *graph)
+{
+	const struct gl_wait_object *o = object == GL_WAITS_NONE ? NULL : &graph->objects[object];
+
+	if (!o || !(o->has_address || o->what.p))
+		return;
+	put_key(b, name);
+	put_name(b, o);
+}
+
+static void put_id(struct gl_buf *b, const struct gl_wait_goroutine *g)
+{
+	if (g->has_id)
+		put_number(b, "id", g->id);
+}
+
+/* Appends the members, or the value, that stand for one element. */
+typedef void put_element(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one);
+
+/* An array of `n` elements, each `size` bytes long. */
+static void put_array(struct gl_buf *b, const struct gl_wait_graph *graph, const char *name,
+	const void *v, size_t n, size_t size, put_element *put)
+{
+	put_key(b, name);
+	gl_buf_char(b, '[');
+	for (size_t i = 0; i < n; i++) {
+		put_comma(b);
+		put(b, graph, (const char *)v + i * size);
+	}
+	gl_buf_char(b, ']');
+}
+
+#define PUT_ARRAY(b, graph, name, v, n, put)                                                       \
+	put_array((b), (graph), (name), (v), (n), sizeof *(v), (put))
+
+/* --- parts --------------------------------------------------------------------------- */
+
+/* A goroutine, by its index. */
+static void put_id_alone(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
+{
+	const struct gl_wait_goroutine *g = &graph->v[*(const uint32_t *)one];
+
+	if (g->has_id)
+		gl_buf_u64(b, g->id);
+	else
+		GL_BUF_LIT(b, "null");
+}
+
+/* What the goroutine waits for. */
+static void put_object_alone(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
+{
+	uint32_t object = graph->v[*(const uint32_t *)one].object;
+
+	if (object != GL_WAITS_NONE)
+		put_name(b, &graph->objects[object]);
+	else
+		GL_BUF_LIT(b, "null");
+}
+
+static void put_cycle(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
+{
+	const struct gl_wait_cycle *c = one;
+
+	gl_buf_char(b, '{');
+	PUT_ARRAY(b, graph, "ids", c->goroutines, c->n, put_id_alone);
+	PUT_ARRAY(b, graph, "objects", c->goroutines, c->n, put_object_alone);
+	gl_buf_char(b, '}');
+}
+
+static void put_end_goroutine(struct gl_buf *b, const struct gl_wait_goroutine *g)
+{
+	put_id(b, g);
+	put_frame(b, waitwords_place(g->stack, waitwords_caller(g)));
+	put_text(b, "state", g->state);
+}
+
+static void put_end(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
+{
+	const struct gl_wait_end *e = one;
+
+	gl_buf_char(b, '{');
+	if (e->goroutine != GL_WAITS_NONE)
+		put_end_goroutine(b, &graph->v[e->goroutine]);
+	else
+		put_named(b, "object", e->object, graph);
+	if (e->wait_seconds)
+		put_number(b, "wait_seconds", e->wait_seconds);
+	put_number(b, "waiters", e->direct);
+	put_number(b, "behind", e->behind);
+	gl_buf_char(b, '}');
+}
+
+static void put_waiter(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
+{
+	const struct gl_wait_goroutine *g = &graph->v[*(const uint32_t *)one];
+
+	gl_buf_char(b, '{');
+	put_id(b, g);
+	put_text(b, "mode", gl_wait_mode_name(g->mode));
+	if (g->has_wait)
+		put_number(b, "wait_seconds", g->wait_seconds);
+	put_frame(b, waitwords_place(g->stack, waitwords_caller(g)));
+	gl_buf_char(b, '}');
+}
+
+static void put_candidate(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
+{
+	const struct gl_wait_candidate *c = one;
+	const struct gl_wait_goroutine *g = &graph->v[c->goroutine];
+
+	gl_buf_char(b, '{');
+	put_id(b, g);
+	put_text(b, "evidence", gl_wait_evidence_name(c->evidence));
+	put_frame(b, waitwords_place(g->stack, waitwords_caller(g)));
+	put_text(b, "state", g->state);
+	put_named(b, "waits_for", g->object, graph);
+	gl_buf_char(b, '}');
+}
+
+static void put_object(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
+{
+	const struct gl_wait_object *o = one;
+
+	gl_buf_char(b, '{');
+	if (o->has_address) {
+		put_key(b, "address");
+		put_address(b, o->address);
+	}
+	put_text(b, "what", o->what);
+	put_text(b, "kind", gl_wait_kind_name(o->kind));
+	PUT_ARRAY(b, graph, "waiters", o->waiters, o->nwaiters, put_waiter);
+	PUT_ARRAY(b, graph, "candidates", o->candidates, o->ncandidates, put_candidate);
+	if (o->ndropped)
+		put_number(b, "dropped", o->ndropped);
+	put_key(b, "holder_on_no_stack");
+	gl_buf_str(b, o->is_abandoned ? GL_STR("true}") : GL_STR("false}"));
+}
+
+static void put_unseen(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
+{
+	const struct gl_wait_unseen *u = one;
+
+	(void)graph;
+	gl_buf_char(b, '{');
+	put_frame(b, waitwords_place(u->stack, u->caller));
+	put_text(b, "state", u->state);
+	put_number(b, "count", u->count);
+	gl_buf_char(b, '}');
+}
+
+void waitjson_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t most)
+{
+	struct gl_buf *b = &t->out.buf;
+	size_t n = graph->nobjects < most ? graph->nobjects : (size_t)most;
+
+	gl_buf_char(b, '{');
+	put_text(b, "source", graph->source);
+	if (graph->dump)
+		put_number(b, "dump", graph->dump);
+	PUT_ARRAY(b, graph, "cycles", graph->cycles, graph->ncycles, put_cycle);
+	PUT_ARRAY(b, graph, "ends", graph->ends, graph->nends, put_end);
+	PUT_ARRAY(b, graph, "objects", graph->objects, n, put_object);
+	PUT_ARRAY(b, graph, "unseen", graph->unseen, graph->nunseen, put_unseen);
+	if (graph->unlinked)
+		put_number(b, "unlinked", graph->unlinked);
+	gl_buf_char(b, '}');
+	view_line(t);
+}

@@ -1,0 +1,129 @@
+#include "cmd/wait/waitlist.h"
+
+#include "cmd/wait/waitwords.h"
+#include "lib/base/mem.h"
+
+#include <stdlib.h>
+
+/* The entry of an object alone, and what it shares with those like it. */
+struct item {
+	struct waitlist_entry e;
+	const struct gl_frame *place; /* of its only waiter; NULL: it has an entry of its own */
+};
+
+struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o)
+{
+	const struct gl_wait_goroutine *first = o->nwaiters ? &graph->v[o->waiters[0]] : NULL;
+
+	return (struct waitlist_entry){
+		o, 1, first && first->has_wait ? first->wait_seconds : 0};
+}
+
+static struct item item_of(const struct gl_wait_graph *graph, const struct gl_wait_object *o)
+{
+	struct item it = {waitlist_entry_of(graph, o), NULL};
+
+	if (o->nwaiters == 1 && o->ncandidates == 0 && o->has_address)
+		it.place = waitwords_place(graph->v[o->waiters[0]].stack,
+			waitwords_caller(&graph->v[o->waiters[0]]));
+	return it;
+}
+
+static int compare_pointers(const void *a, const void *b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* All names are of one table, in which equal ones have the same address. */
+static int compare_places(const struct gl_frame *a, const struct gl_frame *b)
+{
+	int c;
+
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
+	c = compare_pointers(a->func.p, b->func.p);
+	if (c == 0)
+		c = compare_pointers(a->file.p, b->file.p);
+	return c ? c : (a->line > b->line) - (a->line < b->line);
+}
+
+static int compare_likeness(const struct item *a, const struct item *b)
+{
+	int c = compare_places(a->place, b->place);
+
+	if (c == 0)
+		c = (a->e.o->kind > b->e.o->kind) - (a->e.o->kind < b->e.o->kind);
+	return c ? c : a->e.o->is_abandoned - b->e.o->is_abandoned;
+}
+
+/* Puts those that are alike together, the first one of the graph first. */
+static int by_likeness(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+	int c = compare_likeness(x, y);
+
+	return c ? c : compare_pointers(x->e.o, y->e.o);
+}
+
+static bool are_alike(const struct item *a, const struct item *b)
+{
+	return a->place && compare_likeness(a, b) == 0;
+}
+
+static bool is_last(const struct gl_wait_object *o)
+{
+	return o->ncandidates == 0 && !waitwords_is_held(o);
+}
+
+/* The objects of a graph are sorted already, by the number of their waiters first. */
+static int by_rank(const void *a, const void *b)
+{
+	const struct waitlist_entry *x = a, *y = b;
+	uint64_t m = x->o->nwaiters * x->n, n = y->o->nwaiters * y->n;
+
+	if (is_last(x->o) != is_last(y->o))
+		return is_last(x->o) ? 1 : -1;
+	if (m != n)
+		return m > n ? -1 : 1;
+	return compare_pointers(x->o, y->o);
+}
+
+/* Makes entries of items that are sorted by likeness. Returns their number. */
+static size_t join(struct waitlist_entry *v, const struct item *items, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct waitlist_entry *last = kept ? &v[kept - 1] : NULL;
+
+		if (!last || !are_alike(&items[i - 1], &items[i])) {
+			v[kept++] = items[i].e;
+			continue;
+		}
+		last->n++;
+		if (items[i].e.wait_seconds > last->wait_seconds)
+			last->wait_seconds = items[i].e.wait_seconds;
+	}
+	return kept;
+}
+
+struct waitlist_entry *waitlist_make(const struct gl_wait_graph *graph, size_t *n)
+{
+	struct item *items = gl_mem_new(graph->nobjects, sizeof *items);
+	struct waitlist_entry *v = gl_mem_new(graph->nobjects, sizeof *v);
+
+	*n = 0;
+	if (items && v) {
+		for (size_t i = 0; i < graph->nobjects; i++)
+			items[i] = item_of(graph, &graph->objects[i]);
+		qsort(items, graph->nobjects, sizeof *items, by_likeness);
+		*n = join(v, items, graph->nobjects);
+		qsort(v, *n, sizeof *v, by_rank);
+	} else {
+		gl_mem_free(v);
+		v = NULL;
+	}
+	gl_mem_free(items);
+	return v;
+}

@@ -1,0 +1,26 @@
+/*
+ * waitlist: the objects of a dump in the order of the report: what has candidates or is a lock
+ * first, then channels and the like without a candidate. Objects that differ in nothing but their
+ * address share an entry.
+ */
+#ifndef GL_CMD_WAIT_WAITLIST_H
+#define GL_CMD_WAIT_WAITLIST_H
+
+#include "lib/waits/waits.h"
+
+struct waitlist_entry {
+	const struct gl_wait_object *o; /* the first one of the graph */
+	uint64_t n;			/* number of objects like it, itself included */
+	uint64_t wait_seconds;		/* the longest known wait for one of them; 0: unknown */
+};
+
+/* Returns the entry of one object alone. */
+struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o);
+
+/*
+ * Returns the entries, for gl_mem_free, and their number; NULL if there is no memory or no object.
+ */
+struct waitlist_entry *waitlist_make(const struct gl_wait_graph *graph, size_t *n);
+
+#endif

@@ -1,0 +1,230 @@
+#include "cmd/wait/waitobject.h"
+
+#include "cmd/wait/waitwords.h"
+#include "cmd/common/view.h"
+
+#define MOST_SITES 64 /* places that are told apart */
+#define SHOWN_SITES 4
+#define SHOWN_CANDIDATES 4
+#define SHOWN_WEAK 2 /* if all are weak */
+
+/* --- waiters ------------------------------------------------------------------------- */
+
+struct site {
+	const struct gl_wait_goroutine *g; /* one of those who stand there */
+	uint64_t n;
+};
+
+/* Where the waiters of an object stand, the most frequent first. */
+struct sites {
+	struct site v[MOST_SITES];
+	size_t n;
+	uint64_t elsewhere; /* waiters at other places */
+};
+
+/* All frames are of one table, in which equal names have the same address. */
+static bool is_same_place(const struct gl_frame *a, const struct gl_frame *b)
+{
+	return a == b || (a && b && a->func.p == b->func.p && a->file.p == b->file.p &&
+				 a->line == b->line);
+}
+
+static const struct gl_frame *place_of(const struct gl_wait_goroutine *g)
+{
+	return waitwords_place(g->stack, waitwords_caller(g));
+}
+
+static void add_site(struct sites *s, const struct gl_wait_goroutine *g)
+{
+	const struct gl_frame *place = place_of(g);
+	size_t i = 0;
+
+	while (i < s->n && !is_same_place(place_of(s->v[i].g), place))
+		i++;
+	if (i == MOST_SITES) {
+		s->elsewhere += g->count;
+		return;
+	}
+	if (i == s->n)
+		s->v[s->n++] = (struct site){g, 0};
+	s->v[i].n += g->count;
+}
+
+/* Moves the most frequent of the sites from index i on to index i. */
+static void choose_site(struct sites *s, size_t i)
+{
+	size_t best = i;
+	struct site chosen;
+
+	for (size_t k = i + 1; k < s->n; k++)
+		if (s->v[k].n > s->v[best].n)
+			best = k;
+	chosen = s->v[best];
+	for (size_t k = best; k > i; k--)
+		s->v[k] = s->v[k - 1];
+	s->v[i] = chosen;
+}
+
+/* ` at main.f x.go:7`, or ` created by main.f x.go:7` */
+static void put_site(struct gl_buf *b, const struct site *s)
+{
+	const struct gl_wait_goroutine *g = s->g;
+
+	if (place_of(g) == g->stack->created_by)
+		gl_buf_char(b, ' ');
+	else
+		GL_BUF_LIT(b, " at ");
+	waitwords_where(b, g->stack, waitwords_caller(g));
+}
+
+static struct sites sites_of(const struct gl_wait_graph *graph, const struct gl_wait_object *o)
+{
+	struct sites s = {0};
+
+	for (size_t i = 0; i < o->nwaiters; i++)
+		add_site(&s, &graph->v[o->waiters[i]]);
+	for (size_t i = 0; i < s.n && i < SHOWN_SITES; i++)
+		choose_site(&s, i);
+	return s;
+}
+
+static void put_sites(struct tool *t, struct gl_buf *text, const struct sites *s)
+{
+	uint64_t elsewhere = s->elsewhere;
+
+	for (size_t i = 0; i < s->n && i < SHOWN_SITES; i++) {
+		gl_buf_u64(text, s->v[i].n);
+		put_site(text, &s->v[i]);
+		waitwords_line(t, text, 4);
+	}
+	for (size_t i = SHOWN_SITES; i < s->n; i++)
+		elsewhere += s->v[i].n;
+	if (elsewhere) {
+		gl_buf_u64(text, elsewhere);
+		GL_BUF_LIT(text, " at other places");
+		waitwords_line(t, text, 4);
+	}
+}
+
+void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o)
+{
+	uint64_t n[GL_WAIT_MODES] = {0};
+	size_t begin = b->len;
+
+	for (size_t i = 0; i < o->nwaiters; i++)
+		n[graph->v[o->waiters[i]].mode] += graph->v[o->waiters[i]].count;
+	for (unsigned i = 0; i < GL_WAIT_MODES; i++) {
+		if (n[i] == 0)
+			continue;
+		if (b->len > begin)
+			GL_BUF_LIT(b, ", ");
+		gl_buf_u64(b, n[i]);
+		gl_buf_char(b, ' ');
+		gl_buf_str(b, gl_wait_mode_name((enum gl_wait_mode)i));
+	}
+}
+
+/* --- candidates ---------------------------------------------------------------------- */
+
+size_t waitobject_shown(const struct gl_wait_object *o)
+{
+	bool is_weak = o->ncandidates && o->candidates[0].evidence == GL_WAIT_BY_TYPE;
+	size_t most = is_weak ? SHOWN_WEAK : SHOWN_CANDIDATES;
+
+	return o->ncandidates < most ? o->ncandidates : most;
+}
+
+void waitobject_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o, size_t rank)
+{
+	const struct gl_wait_candidate *c = &o->candidates[rank];
+	const struct gl_wait_goroutine *g = &graph->v[c->goroutine];
+	const struct gl_wait_object *other =
+		g->object == GL_WAITS_NONE ? NULL : &graph->objects[g->object];
+
+	waitwords_role(b, o);
+	gl_buf_char(b, ' ');
+	gl_buf_u64(b, rank + 1);
+	GL_BUF_LIT(b, ": ");
+	if (other == o) {
+		waitwords_id(b, g);
+		GL_BUF_LIT(b, ", one of those who wait");
+	} else {
+		waitwords_goroutine(b, g);
+	}
+	waitwords_evidence(b, graph, c);
+	if (other && other != o) {
+		GL_BUF_LIT(b, ", waits for ");
+		waitwords_object(b, other);
+	}
+	waitwords_partner(b, graph, c);
+}
+
+static void put_candidates(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o)
+{
+	size_t n = waitobject_shown(o);
+	uint64_t more = o->ncandidates - n + o->ndropped;
+
+	for (size_t i = 0; i < n; i++) {
+		waitobject_candidate(text, graph, o, i);
+		waitwords_line(t, text, 4);
+	}
+	if (more) {
+		GL_BUF_LIT(text, "and ");
+		view_number(text, more, "more candidate", "more candidates");
+		waitwords_line(t, text, 4);
+	}
+}
+
+/* --- the object ---------------------------------------------------------------------- */
+
+/* ` and 119 more like it: 1 send each, the longest for 7m` */
+static void put_waiters(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct waitlist_entry *e)
+{
+	if (e->n > 1) {
+		GL_BUF_LIT(b, " and ");
+		gl_buf_u64(b, e->n - 1);
+		GL_BUF_LIT(b, " more like it");
+	}
+	GL_BUF_LIT(b, ": ");
+	waitobject_modes(b, graph, e->o);
+	if (e->n > 1)
+		GL_BUF_LIT(b, " each");
+	if (e->wait_seconds) {
+		GL_BUF_LIT(b, ", the longest for ");
+		gl_buf_duration(b, e->wait_seconds);
+	}
+}
+
+void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o, size_t indent)
+{
+	struct sites sites = sites_of(graph, o);
+
+	if (sites.n == 1) {
+		gl_buf_char(text, ',');
+		put_site(text, &sites.v[0]);
+	}
+	if (o->ncandidates == 0) {
+		GL_BUF_LIT(text, "; ");
+		waitwords_nobody(text, o);
+	}
+	waitwords_line(t, text, indent);
+	if (sites.n > 1)
+		put_sites(t, text, &sites);
+}
+
+void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
+	const struct waitlist_entry *e)
+{
+	struct gl_buf text = {0};
+
+	waitwords_object(&text, e->o);
+	put_waiters(&text, graph, e);
+	waitobject_sites(t, &text, graph, e->o, 2);
+	put_candidates(t, &text, graph, e->o);
+	gl_buf_free(&text);
+}

@@ -1,0 +1,30 @@
+/* waitobject: what is known of one object that goroutines wait for, as lines of a report. */
+#ifndef GL_CMD_WAIT_WAITOBJECT_H
+#define GL_CMD_WAIT_WAITOBJECT_H
+
+#include "cmd/common/tool.h"
+#include "cmd/wait/waitlist.h"
+
+void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
+	const struct waitlist_entry *e);
+
+/*
+ * Write a line that ends with where the waiters stand, and says so if there is no candidate. If
+ * they stand at several places, write these on lines below it, the most frequent first. text: the
+ * begin of the line, which is emptied.
+ */
+void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o, size_t indent);
+
+/* Append `3 lock, 2 rlock`: how many wait in which mode. */
+void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o);
+
+/* Returns how many candidates are worth showing, the best ones; fewer if all are weak. */
+size_t waitobject_shown(const struct gl_wait_object *o);
+
+/* Append ` candidate holder 1: goroutine 7 ... (receiver: ...)`, and what that one waits for. */
+void waitobject_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o, size_t rank);
+
+#endif

@@ -1,0 +1,348 @@
+#include "cmd/wait/waittext.h"
+
+#include "cmd/wait/waitobject.h"
+#include "cmd/wait/waitwords.h"
+#include "cmd/common/view.h"
+
+#include "lib/base/mem.h"
+#include "lib/output/table.h"
+
+/* --- deadlocks ----------------------------------------------------------------------- */
+
+static uint64_t count_weak(const struct gl_wait_graph *graph, const struct gl_wait_cycle *c)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct gl_wait_candidate *link = waitwords_link(
+			graph, c->goroutines[i], c->goroutines[(i + 1) % c->n]);
+
+		n += link && link->evidence == GL_WAIT_BY_TYPE;
+	}
+	return n;
+}
+
+static void put_kind_of_cycle(struct tool *t, const struct gl_wait_graph *graph,
+	const struct gl_wait_cycle *c)
+{
+	struct gl_buf *b = &t->out.buf;
+	const struct gl_wait_candidate *own = waitwords_link(
+		graph, c->goroutines[0], c->goroutines[0]);
+
+	GL_BUF_LIT(b, "  ");
+	if (c->n > 1) {
+		GL_BUF_LIT(b, "a cycle of ");
+		view_number(b, c->n, "goroutine", "goroutines");
+	} else if (own && own->evidence == GL_WAIT_BY_ONCE) {
+		GL_BUF_LIT(b, "a function that calls its own Once.Do");
+	} else {
+		GL_BUF_LIT(b, "double locking");
+	}
+	if (c->behind) {
+		GL_BUF_LIT(b, ", with ");
+		gl_buf_u64(b, c->behind);
+		GL_BUF_LIT(b, " more behind");
+	}
+	if (c->is_weak) {
+		GL_BUF_LIT(b, "; ");
+		view_number(b, count_weak(graph, c), "link is weak", "links are weak");
+	}
+	view_line(t);
+}
+
+/*
+ * `; candidate holder: goroutine 25 (receiver: ...)`. A reader may also wait behind a writer that
+ * waits for the same RWMutex, as writers have precedence.
+ */
+static void put_next(struct gl_buf *b, const struct gl_wait_graph *graph, uint32_t from,
+	uint32_t to)
+{
+	const struct gl_wait_candidate *c = waitwords_link(graph, from, to);
+	const struct gl_wait_object *o = &graph->objects[graph->v[from].object];
+
+	GL_BUF_LIT(b, "; ");
+	if (!c && graph->v[to].object == graph->v[from].object) {
+		GL_BUF_LIT(b, "behind ");
+		waitwords_id(b, &graph->v[to]);
+		GL_BUF_LIT(b, ", which waits to write");
+		return;
+	}
+	waitwords_role(b, o);
+	GL_BUF_LIT(b, ": ");
+	if (from == to)
+		GL_BUF_LIT(b, "itself");
+	else
+		waitwords_id(b, &graph->v[to]);
+	if (c)
+		waitwords_evidence(b, graph, c);
+}
+
+/* `goroutine 24 ... waits for mutex 0xc0001; candidate holder: goroutine 25 (receiver: ...)` */
+static void put_link(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	uint32_t from, uint32_t to)
+{
+	const struct gl_wait_goroutine *g = &graph->v[from];
+
+	waitwords_goroutine(text, g);
+	if (g->object != GL_WAITS_NONE) {
+		GL_BUF_LIT(text, " waits for ");
+		waitwords_object(text, &graph->objects[g->object]);
+		put_next(text, graph, from, to);
+	}
+	waitwords_line(t, text, 4);
+}
+
+static void put_deadlocks(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	uint64_t most)
+{
+	if (graph->ncycles == 0)
+		return;
+	view_line(t);
+	view_color(t, VIEW_RED);
+	GL_BUF_LIT(&t->out.buf, "deadlocks");
+	view_color(t, VIEW_PLAIN);
+	view_line(t);
+	for (size_t i = 0; i < graph->ncycles && i < most; i++) {
+		const struct gl_wait_cycle *c = &graph->cycles[i];
+
+		put_kind_of_cycle(t, graph, c);
+		for (size_t k = 0; k < c->n; k++)
+			put_link(t, text, graph, c->goroutines[k], c->goroutines[(k + 1) % c->n]);
+	}
+	if (graph->ncycles > most)
+		waitwords_more(t, graph->ncycles - most, "more deadlock", "more deadlocks");
+}
+
+/* --- what the others hang on ----------------------------------------------------------- */
+
+/* `: 5 wait for it, 9 in all, the longest 7m` */
+static void put_burden(struct gl_buf *b, const struct gl_wait_end *e)
+{
+	GL_BUF_LIT(b, ": ");
+	view_number(b, e->direct, "goroutine waits for it", "goroutines wait for it");
+	if (e->behind > e->direct) {
+		GL_BUF_LIT(b, ", ");
+		gl_buf_u64(b, e->behind);
+		GL_BUF_LIT(b, " with those behind them");
+	}
+	if (e->wait_seconds) {
+		GL_BUF_LIT(b, ", the longest for ");
+		gl_buf_duration(b, e->wait_seconds);
+	}
+}
+
+/* Returns the first object whose best candidate is this goroutine, or NULL. */
+static const struct gl_wait_object *held_by(const struct gl_wait_graph *graph, uint32_t goroutine)
+{
+	for (size_t i = 0; i < graph->nobjects; i++)
+		if (graph->objects[i].ncandidates &&
+			graph->objects[i].candidates[0].goroutine == goroutine)
+			return &graph->objects[i];
+	return NULL;
+}
+
+/* `goroutine 7 ..., candidate holder of mutex 0xc000014180 (receiver: ...)` */
+static void put_candidate(struct gl_buf *b, const struct gl_wait_graph *graph, uint32_t goroutine)
+{
+	const struct gl_wait_object *o = held_by(graph, goroutine);
+
+	waitwords_goroutine(b, &graph->v[goroutine]);
+	GL_BUF_LIT(b, ", ");
+	if (!o) {
+		GL_BUF_LIT(b, "candidate");
+		return;
+	}
+	waitwords_role(b, o);
+	if (waitwords_is_held(o))
+		GL_BUF_LIT(b, " of ");
+	else
+		GL_BUF_LIT(b, " for ");
+	waitwords_object(b, o);
+	waitwords_evidence(b, graph, &o->candidates[0]);
+	waitwords_partner(b, graph, &o->candidates[0]);
+}
+
+static void put_end(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_end *e)
+{
+	if (e->goroutine != GL_WAITS_NONE) {
+		put_candidate(b, graph, e->goroutine);
+		put_burden(b, e);
+	} else if (e->object != GL_WAITS_NONE) {
+		waitwords_object(b, &graph->objects[e->object]);
+		put_burden(b, e);
+		GL_BUF_LIT(b, "; ");
+		waitwords_nobody(b, &graph->objects[e->object]);
+	}
+}
+
+static void put_ends(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	uint64_t most)
+{
+	if (graph->nends == 0)
+		return;
+	view_line(t);
+	waitwords_title(t, graph->ncycles ? "what the others wait for in the end"
+					  : "what they wait for in the end");
+	for (size_t i = 0; i < graph->nends && i < most; i++) {
+		put_end(text, graph, &graph->ends[i]);
+		waitwords_line(t, text, 2);
+	}
+	if (graph->nends > most)
+		waitwords_more(t, graph->nends - most, "more", "more");
+}
+
+/* --- objects ------------------------------------------------------------------------- */
+
+static void put_objects(struct tool *t, const struct gl_wait_graph *graph, uint64_t most)
+{
+	struct waitlist_entry *v;
+	uint64_t more = 0;
+	size_t n;
+
+	if (graph->nobjects == 0)
+		return;
+	v = waitlist_make(graph, &n);
+	if (!v)
+		tool_die_memory(t);
+	view_line(t);
+	waitwords_title(t, "objects");
+	for (size_t i = 0; i < n && i < most; i++)
+		waitobject_put(t, graph, &v[i]);
+	for (size_t i = (size_t)(n < most ? n : most); i < n; i++)
+		more += v[i].n;
+	waitwords_more(t, more, "more object", "more objects");
+	gl_mem_free(v);
+}
+
+/* --- what the dump cannot show ------------------------------------------------------- */
+
+static const struct gl_wait_unseen *unseen_of(const struct gl_cell *c)
+{
+	return c->row;
+}
+
+static void put_count(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_u64(b, unseen_of(c)->count);
+}
+
+static void put_wait(struct gl_buf *b, const struct gl_cell *c)
+{
+	if (unseen_of(c)->wait_seconds)
+		gl_buf_duration(b, unseen_of(c)->wait_seconds);
+}
+
+static void put_state(struct gl_buf *b, const struct gl_cell *c)
+{
+	gl_buf_str(b, unseen_of(c)->state);
+}
+
+static void put_where(struct gl_buf *b, const struct gl_cell *c)
+{
+	waitwords_where(b, unseen_of(c)->stack, unseen_of(c)->caller);
+}
+
+static void put_shown_by(struct gl_buf *b, const struct gl_cell *c)
+{
+	if (unseen_of(c)->sigquit_shows)
+		GL_BUF_LIT(b, "SIGQUIT");
+}
+
+/*
+ * Adds those that wait to receive, or the others, at most so many. Returns how many were added.
+ * Every process has goroutines that wait to receive, so they come last.
+ */
+static uint64_t add_unseen(struct gl_table *tab, const struct gl_wait_graph *graph,
+	bool are_receivers, uint64_t most)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < graph->nunseen && n < most; i++) {
+		const struct gl_wait_unseen *u = &graph->unseen[i];
+		enum gl_class class = gl_class_of(u->state, u->stack->class);
+
+		if ((class == GL_CLASS_CHAN_RECEIVE) != are_receivers)
+			continue;
+		gl_table_add(tab, u);
+		n++;
+	}
+	return n;
+}
+
+/* What would show the addresses that this dump lacks. */
+static void put_hint(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph)
+{
+	bool sigquit_shows = false;
+
+	for (size_t i = 0; i < graph->nunseen; i++)
+		sigquit_shows |= graph->unseen[i].sigquit_shows;
+	if (!graph->has_args)
+		GL_BUF_LIT(text, "no goroutine shows its arguments, and so no address; "
+				 "text from debug=2 or a crash has them");
+	else if (sigquit_shows)
+		GL_BUF_LIT(text, "SIGQUIT: a dump made by `kill -QUIT`, which ends the process, "
+				 "shows the object");
+	if (text->len)
+		waitwords_line(t, text, 2);
+}
+
+static void put_unseen(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	uint64_t most)
+{
+	static const struct gl_column columns[] = {
+		{"count", GL_RIGHT, 0, .fill = put_count},
+		{"wait", GL_RIGHT, 0, .fill = put_wait},
+		{"state", GL_LEFT, GL_CUT, .fill = put_state},
+		{"where", GL_LEFT, GL_CUT_NAME, .fill = put_where},
+		{"shown by", GL_LEFT, 0, .fill = put_shown_by},
+	};
+	struct gl_table *tab;
+	uint64_t n;
+
+	if (graph->nunseen == 0)
+		return;
+	view_line(t);
+	waitwords_title(t, "not shown: which objects these wait for");
+	tab = view_table(t, GL_COLUMNS(columns), NULL);
+	n = add_unseen(tab, graph, false, most);
+	add_unseen(tab, graph, true, most - n);
+	view_put_table(t, tab);
+	if (graph->nunseen > most)
+		waitwords_more(t, graph->nunseen - most, "more place", "more places");
+	put_hint(t, text, graph);
+}
+
+/* --- the whole ----------------------------------------------------------------------- */
+
+static void put_head(struct tool *t, const struct gl_wait_graph *graph)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	view_color(t, VIEW_BOLD);
+	view_number(b, graph->goroutines, "goroutine", "goroutines");
+	view_color(t, VIEW_PLAIN);
+	GL_BUF_LIT(b, ": ");
+	if (graph->waiting == 0)
+		GL_BUF_LIT(b, "none waits for a lock or the like");
+	else
+		view_number(b, graph->waiting, "waits for a lock or the like",
+			"wait for a lock or the like");
+	if (graph->is_asleep)
+		GL_BUF_LIT(b, "; the runtime found all asleep");
+	view_line(t);
+}
+
+void waittext_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t most)
+{
+	struct gl_buf text = {0};
+
+	put_head(t, graph);
+	if (graph->waiting == 0)
+		return;
+	put_deadlocks(t, &text, graph, most);
+	put_ends(t, &text, graph, most);
+	put_objects(t, graph, most);
+	put_unseen(t, &text, graph, most);
+	gl_buf_free(&text);
+}

@@ -1,0 +1,204 @@
+#include "cmd/wait/waitwords.h"
+
+#include "cmd/common/view.h"
+#include "lib/base/num.h"
+#include "lib/output/term.h"
+#include "lib/record/place.h"
+
+#define HANG 2 /* columns by which the further lines of an entry are indented */
+
+uint32_t waitwords_caller(const struct gl_wait_goroutine *g)
+{
+	const struct gl_stack *s = g->stack;
+
+	return g->object == GL_WAITS_NONE && s->where < s->nframes ? (uint32_t)s->where : g->caller;
+}
+
+const struct gl_frame *waitwords_place(const struct gl_stack *s, uint32_t caller)
+{
+	if (caller < s->nframes)
+		return &s->frames[caller];
+	if (s->created_by)
+		return s->created_by;
+	return s->nframes ? &s->frames[s->nframes - 1] : NULL;
+}
+
+void waitwords_where(struct gl_buf *b, const struct gl_stack *s, uint32_t caller)
+{
+	const struct gl_frame *f = waitwords_place(s, caller);
+
+	if (f && f == s->created_by)
+		GL_BUF_LIT(b, "created by ");
+	if (f)
+		gl_frame_brief(b, f);
+	else
+		GL_BUF_LIT(b, GL_PLACE_NO_FRAMES);
+}
+
+const struct gl_wait_candidate *waitwords_link(
+	const struct gl_wait_graph *graph, uint32_t from, uint32_t to)
+{
+	uint32_t object = graph->v[from].object;
+	const struct gl_wait_object *o;
+
+	if (object == GL_WAITS_NONE)
+		return NULL;
+	o = &graph->objects[object];
+	for (size_t i = 0; i < o->ncandidates; i++)
+		if (o->candidates[i].goroutine == to)
+			return &o->candidates[i];
+	return NULL;
+}
+
+void waitwords_id(struct gl_buf *b, const struct gl_wait_goroutine *g)
+{
+	GL_BUF_LIT(b, "goroutine ");
+	if (g->has_id)
+		gl_buf_u64(b, g->id);
+	else
+		GL_BUF_LIT(b, "(unknown id)");
+}
+
+void waitwords_state(struct gl_buf *b, struct gl_str state, uint64_t seconds, bool is_leaked)
+{
+	size_t begin = b->len;
+
+	if (state.len) {
+		GL_BUF_LIT(b, " [");
+		gl_buf_str(b, state);
+	}
+	if (seconds) {
+		gl_buf_add(b, b->len > begin ? ", " : " [", 2);
+		gl_buf_duration(b, seconds);
+	}
+	if (is_leaked) {
+		gl_buf_add(b, b->len > begin ? ", " : " [", 2);
+		GL_BUF_LIT(b, "leaked");
+	}
+	if (b->len > begin)
+		gl_buf_char(b, ']');
+}
+
+void waitwords_goroutine(struct gl_buf *b, const struct gl_wait_goroutine *g)
+{
+	waitwords_id(b, g);
+	gl_buf_char(b, ' ');
+	waitwords_where(b, g->stack, waitwords_caller(g));
+	waitwords_state(b, g->state, g->has_wait ? g->wait_seconds : 0, g->is_leaked);
+}
+
+void waitwords_address(struct gl_buf *b, uint64_t address)
+{
+	char hex[18];
+
+	gl_buf_add(b, hex, gl_num_put_hex(address, hex));
+}
+
+/* Whether the name is that of a type, `main.(*store)`, and not of a function. */
+static bool is_type(struct gl_str name)
+{
+	return name.len && memchr(name.p, '(', name.len);
+}
+
+void waitwords_object(struct gl_buf *b, const struct gl_wait_object *o)
+{
+	if (o->what.p) {
+		gl_buf_str(b, o->what);
+		return;
+	}
+	gl_buf_str(b, gl_wait_kind_name(o->kind));
+	if (o->has_address) {
+		gl_buf_char(b, ' ');
+		waitwords_address(b, o->address);
+	}
+	if (!o->type.p)
+		return;
+	if (is_type(o->type))
+		GL_BUF_LIT(b, " of ");
+	else
+		GL_BUF_LIT(b, " in ");
+	gl_buf_str(b, o->type);
+}
+
+bool waitwords_is_held(const struct gl_wait_object *o)
+{
+	return o->kind != GL_WAIT_WAITGROUP && o->kind != GL_WAIT_COND && o->kind != GL_WAIT_CHAN;
+}
+
+void waitwords_role(struct gl_buf *b, const struct gl_wait_object *o)
+{
+	GL_BUF_LIT(b, "candidate");
+	if (waitwords_is_held(o))
+		GL_BUF_LIT(b, " holder");
+}
+
+void waitwords_evidence(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_candidate *c)
+{
+	const struct gl_stack *s = graph->v[c->goroutine].stack;
+
+	GL_BUF_LIT(b, " (");
+	gl_buf_str(b, gl_wait_evidence_name(c->evidence));
+	if (c->evidence == GL_WAIT_BY_TYPE)
+		GL_BUF_LIT(b, ", weak");
+	if (c->frame < s->nframes || s->created_by) {
+		GL_BUF_LIT(b, ": ");
+		waitwords_where(b, s, c->frame);
+	}
+	gl_buf_char(b, ')');
+}
+
+void waitwords_partner(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_candidate *c)
+{
+	if (c->partner == GL_WAITS_NONE)
+		return;
+	GL_BUF_LIT(b, ", whose partner may be ");
+	waitwords_id(b, &graph->v[c->partner]);
+	GL_BUF_LIT(b, ", which waits for this lock");
+}
+
+void waitwords_nobody(struct gl_buf *b, const struct gl_wait_object *o)
+{
+	if (!o->is_abandoned) {
+		GL_BUF_LIT(b, "no candidate");
+		return;
+	}
+	GL_BUF_LIT(b, "holder on no stack");
+	if (!o->type.p)
+		return;
+	GL_BUF_LIT(b, ": look at ");
+	if (is_type(o->type))
+		GL_BUF_LIT(b, "the methods of ");
+	gl_buf_str(b, o->type);
+}
+
+void waitwords_line(struct tool *t, struct gl_buf *text, size_t indent)
+{
+	struct gl_buf safe = {0};
+
+	gl_term_line(&safe, gl_buf_view(text));
+	gl_term_blanks(&t->out.buf, indent);
+	gl_term_wrap(&t->out.buf, gl_buf_view(&safe), indent + HANG, view_width());
+	t->out.buf.failed |= text->failed || safe.failed;
+	gl_buf_free(&safe);
+	text->len = 0;
+	view_line(t);
+}
+
+void waitwords_title(struct tool *t, const char *title)
+{
+	view_color(t, VIEW_BOLD);
+	gl_buf_add(&t->out.buf, title, strlen(title));
+	view_color(t, VIEW_PLAIN);
+	view_line(t);
+}
+
+void waitwords_more(struct tool *t, uint64_t n, const char *one, const char *many)
+{
+	if (n == 0)
+		return;
+	GL_BUF_LIT(&t->out.buf, "  and ");
+	view_number(&t->out.buf, n, one, many);
+	view_line(t);
+}

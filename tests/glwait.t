@@ -1,0 +1,3 @@
+#!/bin/sh
+# The cases of glwait.
+exec "$(dirname "$0")/run-cases" glwait-

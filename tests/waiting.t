@@ -1,0 +1,69 @@
+#!/bin/sh
+# glwait answers the same however a dump comes; its JSON has the keys of the manual; graphviz
+# renders its graph; and it reads no more than twice.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+
+sample=samples/go1.24-waited.debug2.txt
+
+# answers NAME COMMAND: it prints the same report as the sample did, and no message.
+answers() {
+	sh -c "$2" >"$work/got" 2>"$work/said"
+	same "$work/want" "$work/got" && [ ! -s "$work/said" ]
+	claim $? "$1: the same report"
+}
+
+./glwait --as x $sample >"$work/want"
+answers 'standard input' "./glwait --as x <$sample"
+answers 'a pipe' "cat $sample | ./glwait --as x"
+answers 'one thread' "./glwait -j1 --as x $sample"
+answers 'gzip' "gzip -c $sample | ./glwait --as x"
+answers 'records with arguments' "./glparse --args --as x $sample | ./glwait"
+for envelope in docker-json cri journald-json logrus-json; do
+	answers "$envelope" "perl tests/gen/wrap.pl $envelope <$sample | ./glwait --as x"
+done
+
+# views FILE: a dump in each view, without what names its source.
+views() {
+	for view in '-n 99' --json --dot '--id 54' '--object 0xc000010078'; do
+		# shellcheck disable=SC2086
+		./glwait --as x $view "$1"
+	done
+}
+views $sample >"$work/want" 2>&1
+./glparse --args --as x $sample >"$work/records"
+views "$work/records" >"$work/got" 2>&1
+same "$work/want" "$work/got"
+claim $? 'every view is the same of a dump and of its records'
+
+# A dump of more receivers than are kept: a file is read twice, and lacks nothing.
+perl -e 'print "goroutine 1 [sync.Mutex.Lock, 5 minutes]:\n",
+		"sync.(*Mutex).lockSlow(0xc200000008)\n\t/go/src/sync/mutex.go:171 +0x1\n",
+		"main.(*last).put(0xc200000000)\n\t/app/a.go:7 +0x1\n\n";
+	for my $i (2 .. 140002) {
+		my $at = sprintf "0x%x", $i == 140002 ? 0xc200000000 : 0xc000000000 + 1024 * $i;
+		print "goroutine $i [IO wait, 5 minutes]:\nmain.(*conn).read($at)\n",
+			"\t/app/a.go:9 +0x1\ncreated by main.main\n\t/app/a.go:3 +0x1\n\n";
+	}' >"$work/many"
+./glwait --json "$work/many" 2>"$work/err" >"$work/file"
+[ ! -s "$work/err" ] && grep -q '"candidates":\[{"id":140002,"evidence":"receiver"' "$work/file"
+claim $? 'a file with more receivers than are kept is read twice'
+./glwait --json --as "$work/many" <"$work/many" 2>"$work/said" >"$work/got"
+same "$work/file" "$work/got" && [ ! -s "$work/said" ]
+claim $? 'so is one on standard input'
+cat "$work/many" | ./glwait --json 2>"$work/err" >"$work/got"
+grep -q '^glwait: -: [0-9]* receivers beyond the first 131072 are not linked' "$work/err" &&
+	grep -q '"unlinked":[1-9]' "$work/got" && ! grep -q '"holder_on_no_stack":true' "$work/got"
+claim $? 'a pipe says how many were not linked, and claims nothing about the holder'
+
+if command -v dot >/dev/null; then
+	perl -pe 's/main\.start/main.st"\\n\\"<b>&art/' <$sample >"$work/odd"
+	./glwait --dot $sample samples/go1.27-sigquit.txt "$work/odd" >"$work/dot" &&
+		dot -Tsvg "$work/dot" >"$work/svg" 2>"$work/err"
+	[ $? -eq 0 ] && [ ! -s "$work/err" ] && [ "$(grep -c '^</svg>' "$work/svg")" -eq 3 ] &&
+		grep -q 'stroke="red"' "$work/svg" && grep -q 'goroutine 54' "$work/svg"
+	claim $? 'graphviz renders the graphs'
+else
+	skip 'graphviz renders the graphs' 'dot is not installed'
+fi
+finish
