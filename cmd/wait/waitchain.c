@@ -125,7 +125,7 @@ static void put_waiters(struct chain *c, uint32_t one, const struct gl_wait_obje
 	waitwords_evidence(&c->text, c->graph, find_candidate(o, one));
 	GL_BUF_LIT(&c->text, "; ");
 	waitobject_modes(&c->text, c->graph, o);
-	waitobject_sites(c->t, &c->text, c->graph, o, 2);
+	waitobject_sites(c->t, &c->text, c->graph, o);
 }
 
 /* Puts those who wait for the object into the queue. Returns its new length. */

@@ -150,13 +150,13 @@ void waitobject_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	if (other == o) {
 		waitwords_id(b, g);
 		GL_BUF_LIT(b, ", one of those who wait");
+		waitwords_evidence(b, graph, c);
 	} else {
-		waitwords_goroutine(b, g);
+		waitwords_candidate(b, graph, c);
 	}
-	waitwords_evidence(b, graph, c);
 	if (other && other != o) {
 		GL_BUF_LIT(b, ", waits for ");
-		waitwords_object(b, other);
+		waitwords_object_in(b, other, place_of(g));
 	}
 	waitwords_partner(b, graph, c);
 }
@@ -199,32 +199,40 @@ static void put_waiters(struct gl_buf *b, const struct gl_wait_graph *graph,
 	}
 }
 
-void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
-	const struct gl_wait_object *o, size_t indent)
+/* Ends a line about an object, and writes the lines below it. */
+static void end_line(struct tool *t, struct gl_buf *text, const struct gl_wait_object *o,
+	const struct sites *sites)
 {
-	struct sites sites = sites_of(graph, o);
-
-	if (sites.n == 1) {
+	if (sites->n == 1) {
 		gl_buf_char(text, ',');
-		put_site(text, &sites.v[0]);
+		put_site(text, &sites->v[0]);
 	}
 	if (o->ncandidates == 0) {
 		GL_BUF_LIT(text, "; ");
 		waitwords_nobody(text, o);
 	}
-	waitwords_line(t, text, indent);
-	if (sites.n > 1)
-		put_sites(t, text, &sites);
+	waitwords_line(t, text, 2);
+	if (sites->n > 1)
+		put_sites(t, text, sites);
+}
+
+void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o)
+{
+	struct sites sites = sites_of(graph, o);
+
+	end_line(t, text, o, &sites);
 }
 
 void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e)
 {
+	struct sites sites = sites_of(graph, e->o);
 	struct gl_buf text = {0};
 
-	waitwords_object(&text, e->o);
+	waitwords_object_in(&text, e->o, sites.n == 1 ? place_of(sites.v[0].g) : NULL);
 	put_waiters(&text, graph, e);
-	waitobject_sites(t, &text, graph, e->o, 2);
+	end_line(t, &text, e->o, &sites);
 	put_candidates(t, &text, graph, e->o);
 	gl_buf_free(&text);
 }

@@ -14,7 +14,7 @@ void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
  * begin of the line, which is emptied.
  */
 void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
-	const struct gl_wait_object *o, size_t indent);
+	const struct gl_wait_object *o);
 
 /* Append `3 lock, 2 rlock`: how many wait in which mode. */
 void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,

@@ -86,7 +86,8 @@ static void put_link(struct tool *t, struct gl_buf *text, const struct gl_wait_g
 	waitwords_goroutine(text, g);
 	if (g->object != GL_WAITS_NONE) {
 		GL_BUF_LIT(text, " waits for ");
-		waitwords_object(text, &graph->objects[g->object]);
+		waitwords_object_in(text, &graph->objects[g->object],
+			waitwords_place(g->stack, waitwords_caller(g)));
 		put_next(text, graph, from, to);
 	}
 	waitwords_line(t, text, 4);
@@ -141,25 +142,34 @@ static const struct gl_wait_object *held_by(const struct gl_wait_graph *graph, u
 	return NULL;
 }
 
-/* `goroutine 7 ..., candidate holder of mutex 0xc000014180 (receiver: ...)` */
+/* `goroutine 7 ... (receiver: ...), candidate holder of mutex 0xc000014180` */
 static void put_candidate(struct gl_buf *b, const struct gl_wait_graph *graph, uint32_t goroutine)
 {
 	const struct gl_wait_object *o = held_by(graph, goroutine);
 
-	waitwords_goroutine(b, &graph->v[goroutine]);
-	GL_BUF_LIT(b, ", ");
 	if (!o) {
-		GL_BUF_LIT(b, "candidate");
+		waitwords_goroutine(b, &graph->v[goroutine]);
+		GL_BUF_LIT(b, ", candidate");
 		return;
 	}
+	waitwords_candidate(b, graph, &o->candidates[0]);
+	GL_BUF_LIT(b, ", ");
 	waitwords_role(b, o);
 	if (waitwords_is_held(o))
 		GL_BUF_LIT(b, " of ");
 	else
 		GL_BUF_LIT(b, " for ");
-	waitwords_object(b, o);
-	waitwords_evidence(b, graph, &o->candidates[0]);
-	waitwords_partner(b, graph, &o->candidates[0]);
+	waitwords_object_in(b, o, waitwords_place(graph->v[goroutine].stack,
+					  waitwords_caller(&graph->v[goroutine])));
+}
+
+/* The goroutine may hold the lock that the one waits for with which it wants to speak. */
+static void put_other_side(struct gl_buf *b, const struct gl_wait_graph *graph, uint32_t goroutine)
+{
+	const struct gl_wait_object *o = held_by(graph, goroutine);
+
+	if (o)
+		waitwords_partner(b, graph, &o->candidates[0]);
 }
 
 static void put_end(struct gl_buf *b, const struct gl_wait_graph *graph,
@@ -168,6 +178,7 @@ static void put_end(struct gl_buf *b, const struct gl_wait_graph *graph,
 	if (e->goroutine != GL_WAITS_NONE) {
 		put_candidate(b, graph, e->goroutine);
 		put_burden(b, e);
+		put_other_side(b, graph, e->goroutine);
 	} else if (e->object != GL_WAITS_NONE) {
 		waitwords_object(b, &graph->objects[e->object]);
 		put_burden(b, e);
@@ -249,6 +260,11 @@ static void put_shown_by(struct gl_buf *b, const struct gl_cell *c)
 		GL_BUF_LIT(b, "SIGQUIT");
 }
 
+static bool is_receiver(const struct gl_wait_unseen *u)
+{
+	return gl_class_of(u->state, u->stack->class) == GL_CLASS_CHAN_RECEIVE;
+}
+
 /*
  * Adds those that wait to receive, or the others, at most so many. Returns how many were added.
  * Every process has goroutines that wait to receive, so they come last.
@@ -259,12 +275,9 @@ static uint64_t add_unseen(struct gl_table *tab, const struct gl_wait_graph *gra
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < graph->nunseen && n < most; i++) {
-		const struct gl_wait_unseen *u = &graph->unseen[i];
-		enum gl_class class = gl_class_of(u->state, u->stack->class);
-
-		if ((class == GL_CLASS_CHAN_RECEIVE) != are_receivers)
+		if (is_receiver(&graph->unseen[i]) != are_receivers)
 			continue;
-		gl_table_add(tab, u);
+		gl_table_add(tab, &graph->unseen[i]);
 		n++;
 	}
 	return n;
@@ -315,7 +328,21 @@ static void put_unseen(struct tool *t, struct gl_buf *text, const struct gl_wait
 
 /* --- the whole ----------------------------------------------------------------------- */
 
-static void put_head(struct tool *t, const struct gl_wait_graph *graph)
+/*
+ * Number of goroutines that wait for a lock or the like. Those that wait to receive are no news:
+ * every process has them, and only some dumps show from which channel.
+ */
+static uint64_t count_waiting(const struct gl_wait_graph *graph)
+{
+	uint64_t n = graph->waiting;
+
+	for (size_t i = 0; i < graph->n; i++)
+		if (graph->v[i].object != GL_WAITS_NONE && graph->v[i].mode == GL_WAIT_RECEIVE)
+			n -= graph->v[i].count;
+	return n;
+}
+
+static void put_head(struct tool *t, const struct gl_wait_graph *graph, uint64_t waiting)
 {
 	struct gl_buf *b = &t->out.buf;
 
@@ -323,10 +350,10 @@ static void put_head(struct tool *t, const struct gl_wait_graph *graph)
 	view_number(b, graph->goroutines, "goroutine", "goroutines");
 	view_color(t, VIEW_PLAIN);
 	GL_BUF_LIT(b, ": ");
-	if (graph->waiting == 0)
+	if (waiting == 0)
 		GL_BUF_LIT(b, "none waits for a lock or the like");
 	else
-		view_number(b, graph->waiting, "waits for a lock or the like",
+		view_number(b, waiting, "waits for a lock or the like",
 			"wait for a lock or the like");
 	if (graph->is_asleep)
 		GL_BUF_LIT(b, "; the runtime found all asleep");
@@ -335,14 +362,14 @@ static void put_head(struct tool *t, const struct gl_wait_graph *graph)
 
 void waittext_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t most)
 {
+	uint64_t waiting = count_waiting(graph);
 	struct gl_buf text = {0};
 
-	put_head(t, graph);
-	if (graph->waiting == 0)
-		return;
+	put_head(t, graph, waiting);
 	put_deadlocks(t, &text, graph, most);
 	put_ends(t, &text, graph, most);
 	put_objects(t, graph, most);
-	put_unseen(t, &text, graph, most);
+	if (waiting > 0)
+		put_unseen(t, &text, graph, most);
 	gl_buf_free(&text);
 }

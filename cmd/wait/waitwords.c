@@ -100,7 +100,7 @@ static bool is_type(struct gl_str name)
 	return name.len && memchr(name.p, '(', name.len);
 }
 
-void waitwords_object(struct gl_buf *b, const struct gl_wait_object *o)
+void waitwords_object_in(struct gl_buf *b, const struct gl_wait_object *o, const struct gl_frame *f)
 {
 	if (o->what.p) {
 		gl_buf_str(b, o->what);
@@ -111,13 +111,18 @@ void waitwords_object(struct gl_buf *b, const struct gl_wait_object *o)
 		gl_buf_char(b, ' ');
 		waitwords_address(b, o->address);
 	}
-	if (!o->type.p)
+	if (!o->type.p || (o->has_address && f && gl_str_starts(f->func, o->type)))
 		return;
 	if (is_type(o->type))
 		GL_BUF_LIT(b, " of ");
 	else
 		GL_BUF_LIT(b, " in ");
 	gl_buf_str(b, o->type);
+}
+
+void waitwords_object(struct gl_buf *b, const struct gl_wait_object *o)
+{
+	waitwords_object_in(b, o, NULL);
 }
 
 bool waitwords_is_held(const struct gl_wait_object *o)
@@ -132,20 +137,33 @@ void waitwords_role(struct gl_buf *b, const struct gl_wait_object *o)
 		GL_BUF_LIT(b, " holder");
 }
 
-void waitwords_evidence(struct gl_buf *b, const struct gl_wait_graph *graph,
-	const struct gl_wait_candidate *c)
+static void put_evidence(struct gl_buf *b, const struct gl_wait_candidate *c,
+	const struct gl_stack *s, bool has_frame)
 {
-	const struct gl_stack *s = graph->v[c->goroutine].stack;
-
 	GL_BUF_LIT(b, " (");
 	gl_buf_str(b, gl_wait_evidence_name(c->evidence));
 	if (c->evidence == GL_WAIT_BY_TYPE)
 		GL_BUF_LIT(b, ", weak");
-	if (c->frame < s->nframes || s->created_by) {
+	if (has_frame && waitwords_place(s, c->frame)) {
 		GL_BUF_LIT(b, ": ");
 		waitwords_where(b, s, c->frame);
 	}
 	gl_buf_char(b, ')');
+}
+
+void waitwords_evidence(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_candidate *c)
+{
+	put_evidence(b, c, graph->v[c->goroutine].stack, true);
+}
+
+void waitwords_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_candidate *c)
+{
+	const struct gl_wait_goroutine *g = &graph->v[c->goroutine];
+
+	waitwords_goroutine(b, g);
+	put_evidence(b, c, g->stack, c->frame != waitwords_caller(g));
 }
 
 void waitwords_partner(struct gl_buf *b, const struct gl_wait_graph *graph,
@@ -153,7 +171,7 @@ void waitwords_partner(struct gl_buf *b, const struct gl_wait_graph *graph,
 {
 	if (c->partner == GL_WAITS_NONE)
 		return;
-	GL_BUF_LIT(b, ", whose partner may be ");
+	GL_BUF_LIT(b, "; the other side of its channel may be ");
 	waitwords_id(b, &graph->v[c->partner]);
 	GL_BUF_LIT(b, ", which waits for this lock");
 }

@@ -37,8 +37,12 @@ void waitwords_goroutine(struct gl_buf *b, const struct gl_wait_goroutine *g);
 /* Append `[chan receive, 7m]`, with a blank before it; nothing if neither is known. */
 void waitwords_state(struct gl_buf *b, struct gl_str state, uint64_t seconds, bool is_leaked);
 
-/* Append `mutex 0xc000014180`, and its type. */
+/* Append `mutex 0xc000014180 of main.(*store)`, or what a slot is of. */
 void waitwords_object(struct gl_buf *b, const struct gl_wait_object *o);
+
+/* The same for a line that names f: without the type if the name of its function begins so. */
+void waitwords_object_in(struct gl_buf *b, const struct gl_wait_object *o,
+	const struct gl_frame *f);
 
 /* Whether goroutines can hold such an object, as they do locks and slots. */
 bool waitwords_is_held(const struct gl_wait_object *o);
@@ -48,6 +52,13 @@ void waitwords_role(struct gl_buf *b, const struct gl_wait_object *o);
 
 /* Append ` (receiver: main.(*store).put store.go:33)`. */
 void waitwords_evidence(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_candidate *c);
+
+/*
+ * Append a candidate with its evidence: `goroutine 24 main.f x.go:7 [select] (receiver: ...)`. If
+ * the frame that is the evidence is the one where it stands, it is named once.
+ */
+void waitwords_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_candidate *c);
 
 /* Append who may be the other side of the candidate's channel, if one of the waiters may be. */
