@@ -73,8 +73,8 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/inp
 	cmd/top/topfindings.o cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o \
 	cmd/top/topreport.o cmd/top/topwaits.o cmd/top/treeview.o \
 	cmd/wait/gate.o cmd/wait/mention.o cmd/wait/mentionview.o cmd/wait/waitchain.o \
-	cmd/wait/waitdot.o cmd/wait/waitjson.o cmd/wait/waitlist.o cmd/wait/waitobject.o \
-	cmd/wait/waittext.o cmd/wait/waitwords.o
+	cmd/wait/waitdot.o cmd/wait/waitends.o cmd/wait/waitjson.o cmd/wait/waitlist.o \
+	cmd/wait/waitobject.o cmd/wait/waittext.o cmd/wait/waitwords.o
 
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/glwait.o
 

@@ -194,7 +194,7 @@ static void note_id(struct wait *s, const struct gl_record *r)
 	if (gl_record_has(r, GL_HAS_STATE))
 		g.state = r->state;
 	s->line.len = 0;
-	waitwords_goroutine(&s->line, &g);
+	waitwords_goroutine(&s->line, NULL, &g);
 }
 
 /* Counts dumps, so that headings are written only if there are several. */

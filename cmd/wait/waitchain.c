@@ -197,7 +197,7 @@ void waitchain_put(struct tool *t, const struct gl_wait_graph *graph, uint32_t o
 	c.is_seen = gl_mem_new(graph->n + 1, sizeof *c.is_seen);
 	if (!c.is_seen)
 		tool_die_memory(t);
-	waitwords_goroutine(&c.text, &graph->v[one]);
+	waitwords_goroutine(&c.text, graph, &graph->v[one]);
 	waitwords_line(t, &c.text, 0);
 	put_forth(&c, one);
 	c.left = most;

@@ -133,10 +133,11 @@ static void put_cycle(struct gl_buf *b, const struct gl_wait_graph *graph, const
 	gl_buf_char(b, '}');
 }
 
-static void put_end_goroutine(struct gl_buf *b, const struct gl_wait_goroutine *g)
+static void put_end_goroutine(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_goroutine *g)
 {
 	put_id(b, g);
-	put_frame(b, waitwords_place(g->stack, waitwords_caller(g)));
+	put_frame(b, waitwords_place_of(graph, g));
 	put_text(b, "state", g->state);
 }
 
@@ -146,7 +147,7 @@ static void put_end(struct gl_buf *b, const struct gl_wait_graph *graph, const v
 
 	gl_buf_char(b, '{');
 	if (e->goroutine != GL_WAITS_NONE)
-		put_end_goroutine(b, &graph->v[e->goroutine]);
+		put_end_goroutine(b, graph, &graph->v[e->goroutine]);
 	else
 		put_named(b, "object", e->object, graph);
 	if (e->wait_seconds)
@@ -165,7 +166,7 @@ static void put_waiter(struct gl_buf *b, const struct gl_wait_graph *graph, cons
 	put_text(b, "mode", gl_wait_mode_name(g->mode));
 	if (g->has_wait)
 		put_number(b, "wait_seconds", g->wait_seconds);
-	put_frame(b, waitwords_place(g->stack, waitwords_caller(g)));
+	put_frame(b, waitwords_place_of(graph, g));
 	gl_buf_char(b, '}');
 }
 
@@ -177,7 +178,7 @@ static void put_candidate(struct gl_buf *b, const struct gl_wait_graph *graph, c
 	gl_buf_char(b, '{');
 	put_id(b, g);
 	put_text(b, "evidence", gl_wait_evidence_name(c->evidence));
-	put_frame(b, waitwords_place(g->stack, waitwords_caller(g)));
+	put_frame(b, waitwords_place_of(graph, g));
 	put_text(b, "state", g->state);
 	put_named(b, "waits_for", g->object, graph);
 	gl_buf_char(b, '}');

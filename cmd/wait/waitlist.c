@@ -9,6 +9,7 @@
 struct item {
 	struct waitlist_entry e;
 	const struct gl_frame *place; /* of its only waiter; NULL: it has an entry of its own */
+	const struct gl_frame *other; /* of its best candidate; NULL: it has none */
 };
 
 struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
@@ -20,13 +21,16 @@ struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
 		o, 1, first && first->has_wait ? first->wait_seconds : 0};
 }
 
+/* Locks that have candidates are told apart. */
 static struct item item_of(const struct gl_wait_graph *graph, const struct gl_wait_object *o)
 {
-	struct item it = {waitlist_entry_of(graph, o), NULL};
+	struct item it = {waitlist_entry_of(graph, o), NULL, NULL};
 
-	if (o->nwaiters == 1 && o->ncandidates == 0 && o->has_address)
-		it.place = waitwords_place(graph->v[o->waiters[0]].stack,
-			waitwords_caller(&graph->v[o->waiters[0]]));
+	if (o->nwaiters != 1 || (o->ncandidates && waitwords_is_held(o)))
+		return it;
+	it.place = waitwords_place_of(graph, &graph->v[o->waiters[0]]);
+	if (o->ncandidates)
+		it.other = waitwords_place_of(graph, &graph->v[o->candidates[0].goroutine]);
 	return it;
 }
 
@@ -35,23 +39,12 @@ static int compare_pointers(const void *a, const void *b)
 	return a < b ? -1 : a > b;
 }
 
-/* All names are of one table, in which equal ones have the same address. */
-static int compare_places(const struct gl_frame *a, const struct gl_frame *b)
-{
-	int c;
-
-	if (!a || !b)
-		return (a != NULL) - (b != NULL);
-	c = compare_pointers(a->func.p, b->func.p);
-	if (c == 0)
-		c = compare_pointers(a->file.p, b->file.p);
-	return c ? c : (a->line > b->line) - (a->line < b->line);
-}
-
 static int compare_likeness(const struct item *a, const struct item *b)
 {
-	int c = compare_places(a->place, b->place);
+	int c = waitwords_compare_places(a->place, b->place);
 
+	if (c == 0)
+		c = waitwords_compare_places(a->other, b->other);
 	if (c == 0)
 		c = (a->e.o->kind > b->e.o->kind) - (a->e.o->kind < b->e.o->kind);
 	return c ? c : a->e.o->is_abandoned - b->e.o->is_abandoned;
@@ -71,9 +64,12 @@ static bool are_alike(const struct item *a, const struct item *b)
 	return a->place && compare_likeness(a, b) == 0;
 }
 
-static bool is_last(const struct gl_wait_object *o)
+/* What can be held comes first; channels without a candidate, which every process has, last. */
+static int rank_of(const struct gl_wait_object *o)
 {
-	return o->ncandidates == 0 && !waitwords_is_held(o);
+	if (waitwords_is_held(o))
+		return 0;
+	return o->kind == GL_WAIT_CHAN && o->ncandidates == 0 ? 2 : 1;
 }
 
 /* The objects of a graph are sorted already, by the number of their waiters first. */
@@ -82,8 +78,8 @@ static int by_rank(const void *a, const void *b)
 	const struct waitlist_entry *x = a, *y = b;
 	uint64_t m = x->o->nwaiters * x->n, n = y->o->nwaiters * y->n;
 
-	if (is_last(x->o) != is_last(y->o))
-		return is_last(x->o) ? 1 : -1;
+	if (rank_of(x->o) != rank_of(y->o))
+		return rank_of(x->o) - rank_of(y->o);
 	if (m != n)
 		return m > n ? -1 : 1;
 	return compare_pointers(x->o, y->o);

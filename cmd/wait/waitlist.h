@@ -1,7 +1,7 @@
 /*
- * waitlist: the objects of a dump in the order of the report: what has candidates or is a lock
- * first, then channels and the like without a candidate. Objects that differ in nothing but their
- * address share an entry.
+ * waitlist: the objects of a dump in the order of the report: what can be held first, and channels
+ * without a candidate last. Objects that only one goroutine each waits for share an entry if these
+ * stand at one place, and their best candidates do, too.
  */
 #ifndef GL_CMD_WAIT_WAITLIST_H
 #define GL_CMD_WAIT_WAITLIST_H

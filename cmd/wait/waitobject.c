@@ -22,24 +22,14 @@ struct sites {
 	uint64_t elsewhere; /* waiters at other places */
 };
 
-/* All frames are of one table, in which equal names have the same address. */
-static bool is_same_place(const struct gl_frame *a, const struct gl_frame *b)
+static void add_site(struct sites *s, const struct gl_wait_graph *graph,
+	const struct gl_wait_goroutine *g)
 {
-	return a == b || (a && b && a->func.p == b->func.p && a->file.p == b->file.p &&
-				 a->line == b->line);
-}
-
-static const struct gl_frame *place_of(const struct gl_wait_goroutine *g)
-{
-	return waitwords_place(g->stack, waitwords_caller(g));
-}
-
-static void add_site(struct sites *s, const struct gl_wait_goroutine *g)
-{
-	const struct gl_frame *place = place_of(g);
+	const struct gl_frame *place = waitwords_place_of(graph, g);
 	size_t i = 0;
 
-	while (i < s->n && !is_same_place(place_of(s->v[i].g), place))
+	while (i < s->n &&
+		waitwords_compare_places(waitwords_place_of(graph, s->v[i].g), place) != 0)
 		i++;
 	if (i == MOST_SITES) {
 		s->elsewhere += g->count;
@@ -66,15 +56,15 @@ static void choose_site(struct sites *s, size_t i)
 }
 
 /* ` at main.f x.go:7`, or ` created by main.f x.go:7` */
-static void put_site(struct gl_buf *b, const struct site *s)
+static void put_site(struct gl_buf *b, const struct gl_wait_graph *graph, const struct site *s)
 {
 	const struct gl_wait_goroutine *g = s->g;
 
-	if (place_of(g) == g->stack->created_by)
+	if (waitwords_place_of(graph, g) == g->stack->created_by)
 		gl_buf_char(b, ' ');
 	else
 		GL_BUF_LIT(b, " at ");
-	waitwords_where(b, g->stack, waitwords_caller(g));
+	waitwords_where(b, g->stack, waitwords_caller(graph, g));
 }
 
 static struct sites sites_of(const struct gl_wait_graph *graph, const struct gl_wait_object *o)
@@ -82,19 +72,20 @@ static struct sites sites_of(const struct gl_wait_graph *graph, const struct gl_
 	struct sites s = {0};
 
 	for (size_t i = 0; i < o->nwaiters; i++)
-		add_site(&s, &graph->v[o->waiters[i]]);
+		add_site(&s, graph, &graph->v[o->waiters[i]]);
 	for (size_t i = 0; i < s.n && i < SHOWN_SITES; i++)
 		choose_site(&s, i);
 	return s;
 }
 
-static void put_sites(struct tool *t, struct gl_buf *text, const struct sites *s)
+static void put_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	const struct sites *s)
 {
 	uint64_t elsewhere = s->elsewhere;
 
 	for (size_t i = 0; i < s->n && i < SHOWN_SITES; i++) {
 		gl_buf_u64(text, s->v[i].n);
-		put_site(text, &s->v[i]);
+		put_site(text, graph, &s->v[i]);
 		waitwords_line(t, text, 4);
 	}
 	for (size_t i = SHOWN_SITES; i < s->n; i++)
@@ -127,10 +118,16 @@ void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
 
 /* --- candidates ---------------------------------------------------------------------- */
 
-size_t waitobject_shown(const struct gl_wait_object *o)
+static size_t most_candidates(const struct gl_wait_object *o)
 {
 	bool is_weak = o->ncandidates && o->candidates[0].evidence == GL_WAIT_BY_TYPE;
-	size_t most = is_weak ? SHOWN_WEAK : SHOWN_CANDIDATES;
+
+	return is_weak ? SHOWN_WEAK : SHOWN_CANDIDATES;
+}
+
+size_t waitobject_shown(const struct gl_wait_object *o)
+{
+	size_t most = most_candidates(o);
 
 	return o->ncandidates < most ? o->ncandidates : most;
 }
@@ -156,20 +153,62 @@ void waitobject_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	}
 	if (other && other != o) {
 		GL_BUF_LIT(b, ", waits for ");
-		waitwords_object_in(b, other, place_of(g));
+		waitwords_object_in(b, other, waitwords_place_of(graph, g));
 	}
 	waitwords_partner(b, graph, c);
+}
+
+/* Whether two candidates differ only in which goroutine they are. */
+static bool are_alike(const struct gl_wait_graph *graph, const struct gl_wait_candidate *a,
+	const struct gl_wait_candidate *b)
+{
+	const struct gl_wait_goroutine *x = &graph->v[a->goroutine], *y = &graph->v[b->goroutine];
+
+	return a->evidence == b->evidence && x->object == y->object && x->class == y->class &&
+	       waitwords_compare_places(waitwords_place_of(graph, x),
+		       waitwords_place_of(graph, y)) == 0;
+}
+
+/* Returns the index of the first candidate that is like the i-th one. */
+static size_t first_like(const struct gl_wait_graph *graph, const struct gl_wait_object *o,
+	size_t i)
+{
+	size_t k = 0;
+
+	while (!are_alike(graph, &o->candidates[k], &o->candidates[i]))
+		k++;
+	return k;
+}
+
+/* Appends `, and 3 more like it` if others are like the i-th candidate. Returns their number. */
+static size_t put_others(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o, size_t i)
+{
+	size_t n = 0;
+
+	for (size_t k = i + 1; k < o->ncandidates; k++)
+		n += are_alike(graph, &o->candidates[i], &o->candidates[k]);
+	if (n) {
+		GL_BUF_LIT(b, ", and ");
+		gl_buf_u64(b, n);
+		GL_BUF_LIT(b, " more like it");
+	}
+	return n;
 }
 
 static void put_candidates(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o)
 {
-	size_t n = waitobject_shown(o);
-	uint64_t more = o->ncandidates - n + o->ndropped;
+	uint64_t more = o->ncandidates + o->ndropped;
+	size_t left = most_candidates(o);
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < o->ncandidates && left > 0; i++) {
+		if (first_like(graph, o, i) < i)
+			continue;
 		waitobject_candidate(text, graph, o, i);
+		more -= 1 + put_others(text, graph, o, i);
 		waitwords_line(t, text, 4);
+		left--;
 	}
 	if (more) {
 		GL_BUF_LIT(text, "and ");
@@ -200,12 +239,12 @@ static void put_waiters(struct gl_buf *b, const struct gl_wait_graph *graph,
 }
 
 /* Ends a line about an object, and writes the lines below it. */
-static void end_line(struct tool *t, struct gl_buf *text, const struct gl_wait_object *o,
-	const struct sites *sites)
+static void end_line(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o, const struct sites *sites)
 {
 	if (sites->n == 1) {
 		gl_buf_char(text, ',');
-		put_site(text, &sites->v[0]);
+		put_site(text, graph, &sites->v[0]);
 	}
 	if (o->ncandidates == 0) {
 		GL_BUF_LIT(text, "; ");
@@ -213,7 +252,7 @@ static void end_line(struct tool *t, struct gl_buf *text, const struct gl_wait_o
 	}
 	waitwords_line(t, text, 2);
 	if (sites->n > 1)
-		put_sites(t, text, sites);
+		put_sites(t, text, graph, sites);
 }
 
 void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
@@ -221,7 +260,7 @@ void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_
 {
 	struct sites sites = sites_of(graph, o);
 
-	end_line(t, text, o, &sites);
+	end_line(t, text, graph, o, &sites);
 }
 
 void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
@@ -230,9 +269,10 @@ void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
 	struct sites sites = sites_of(graph, e->o);
 	struct gl_buf text = {0};
 
-	waitwords_object_in(&text, e->o, sites.n == 1 ? place_of(sites.v[0].g) : NULL);
+	waitwords_object_in(&text, e->o,
+		sites.n == 1 ? waitwords_place_of(graph, sites.v[0].g) : NULL);
 	put_waiters(&text, graph, e);
-	end_line(t, &text, e->o, &sites);
+	end_line(t, &text, graph, e->o, &sites);
 	put_candidates(t, &text, graph, e->o);
 	gl_buf_free(&text);
 }

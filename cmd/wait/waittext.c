@@ -1,5 +1,6 @@
 #include "cmd/wait/waittext.h"
 
+#include "cmd/wait/waitends.h"
 #include "cmd/wait/waitobject.h"
 #include "cmd/wait/waitwords.h"
 #include "cmd/common/view.h"
@@ -83,11 +84,11 @@ static void put_link(struct tool *t, struct gl_buf *text, const struct gl_wait_g
 {
 	const struct gl_wait_goroutine *g = &graph->v[from];
 
-	waitwords_goroutine(text, g);
+	waitwords_goroutine(text, graph, g);
 	if (g->object != GL_WAITS_NONE) {
 		GL_BUF_LIT(text, " waits for ");
 		waitwords_object_in(text, &graph->objects[g->object],
-			waitwords_place(g->stack, waitwords_caller(g)));
+			waitwords_place_of(graph, g));
 		put_next(text, graph, from, to);
 	}
 	waitwords_line(t, text, 4);
@@ -112,95 +113,6 @@ static void put_deadlocks(struct tool *t, struct gl_buf *text, const struct gl_w
 	}
 	if (graph->ncycles > most)
 		waitwords_more(t, graph->ncycles - most, "more deadlock", "more deadlocks");
-}
-
-/* --- what the others hang on ----------------------------------------------------------- */
-
-/* `: 5 wait for it, 9 in all, the longest 7m` */
-static void put_burden(struct gl_buf *b, const struct gl_wait_end *e)
-{
-	GL_BUF_LIT(b, ": ");
-	view_number(b, e->direct, "goroutine waits for it", "goroutines wait for it");
-	if (e->behind > e->direct) {
-		GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, e->behind);
-		GL_BUF_LIT(b, " with those behind them");
-	}
-	if (e->wait_seconds) {
-		GL_BUF_LIT(b, ", the longest for ");
-		gl_buf_duration(b, e->wait_seconds);
-	}
-}
-
-/* Returns the first object whose best candidate is this goroutine, or NULL. */
-static const struct gl_wait_object *held_by(const struct gl_wait_graph *graph, uint32_t goroutine)
-{
-	for (size_t i = 0; i < graph->nobjects; i++)
-		if (graph->objects[i].ncandidates &&
-			graph->objects[i].candidates[0].goroutine == goroutine)
-			return &graph->objects[i];
-	return NULL;
-}
-
-/* `goroutine 7 ... (receiver: ...), candidate holder of mutex 0xc000014180` */
-static void put_candidate(struct gl_buf *b, const struct gl_wait_graph *graph, uint32_t goroutine)
-{
-	const struct gl_wait_object *o = held_by(graph, goroutine);
-
-	if (!o) {
-		waitwords_goroutine(b, &graph->v[goroutine]);
-		GL_BUF_LIT(b, ", candidate");
-		return;
-	}
-	waitwords_candidate(b, graph, &o->candidates[0]);
-	GL_BUF_LIT(b, ", ");
-	waitwords_role(b, o);
-	if (waitwords_is_held(o))
-		GL_BUF_LIT(b, " of ");
-	else
-		GL_BUF_LIT(b, " for ");
-	waitwords_object_in(b, o, waitwords_place(graph->v[goroutine].stack,
-					  waitwords_caller(&graph->v[goroutine])));
-}
-
-/* The goroutine may hold the lock that the one waits for with which it wants to speak. */
-static void put_other_side(struct gl_buf *b, const struct gl_wait_graph *graph, uint32_t goroutine)
-{
-	const struct gl_wait_object *o = held_by(graph, goroutine);
-
-	if (o)
-		waitwords_partner(b, graph, &o->candidates[0]);
-}
-
-static void put_end(struct gl_buf *b, const struct gl_wait_graph *graph,
-	const struct gl_wait_end *e)
-{
-	if (e->goroutine != GL_WAITS_NONE) {
-		put_candidate(b, graph, e->goroutine);
-		put_burden(b, e);
-		put_other_side(b, graph, e->goroutine);
-	} else if (e->object != GL_WAITS_NONE) {
-		waitwords_object(b, &graph->objects[e->object]);
-		put_burden(b, e);
-		GL_BUF_LIT(b, "; ");
-		waitwords_nobody(b, &graph->objects[e->object]);
-	}
-}
-
-static void put_ends(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
-	uint64_t most)
-{
-	if (graph->nends == 0)
-		return;
-	view_line(t);
-	waitwords_title(t, graph->ncycles ? "what the others wait for in the end"
-					  : "what they wait for in the end");
-	for (size_t i = 0; i < graph->nends && i < most; i++) {
-		put_end(text, graph, &graph->ends[i]);
-		waitwords_line(t, text, 2);
-	}
-	if (graph->nends > most)
-		waitwords_more(t, graph->nends - most, "more", "more");
 }
 
 /* --- objects ------------------------------------------------------------------------- */
@@ -367,7 +279,7 @@ void waittext_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mo
 
 	put_head(t, graph, waiting);
 	put_deadlocks(t, &text, graph, most);
-	put_ends(t, &text, graph, most);
+	waitends_put(t, graph, most);
 	put_objects(t, graph, most);
 	if (waiting > 0)
 		put_unseen(t, &text, graph, most);

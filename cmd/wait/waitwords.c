@@ -7,11 +7,26 @@
 
 #define HANG 2 /* columns by which the further lines of an entry are indented */
 
-uint32_t waitwords_caller(const struct gl_wait_goroutine *g)
+/* Returns the index of the first frame from i on that is of another package. */
+static uint32_t leave_package(const struct gl_stack *s, uint32_t i)
+{
+	struct gl_str package;
+
+	if (i >= s->nframes)
+		return i;
+	package = gl_func_package(s->frames[i].func);
+	while (i < s->nframes && gl_str_eq(gl_func_package(s->frames[i].func), package))
+		i++;
+	return i;
+}
+
+uint32_t waitwords_caller(const struct gl_wait_graph *graph, const struct gl_wait_goroutine *g)
 {
 	const struct gl_stack *s = g->stack;
 
-	return g->object == GL_WAITS_NONE && s->where < s->nframes ? (uint32_t)s->where : g->caller;
+	if (g->object == GL_WAITS_NONE)
+		return s->where < s->nframes ? (uint32_t)s->where : g->caller;
+	return graph->objects[g->object].what.p ? leave_package(s, g->caller) : g->caller;
 }
 
 const struct gl_frame *waitwords_place(const struct gl_stack *s, uint32_t caller)
@@ -21,6 +36,24 @@ const struct gl_frame *waitwords_place(const struct gl_stack *s, uint32_t caller
 	if (s->created_by)
 		return s->created_by;
 	return s->nframes ? &s->frames[s->nframes - 1] : NULL;
+}
+
+static int compare_pointers(const void *a, const void *b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* Equal names of one table have the same address. */
+int waitwords_compare_places(const struct gl_frame *a, const struct gl_frame *b)
+{
+	int c;
+
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
+	c = compare_pointers(a->func.p, b->func.p);
+	if (c == 0)
+		c = compare_pointers(a->file.p, b->file.p);
+	return c ? c : (a->line > b->line) - (a->line < b->line);
 }
 
 void waitwords_where(struct gl_buf *b, const struct gl_stack *s, uint32_t caller)
@@ -79,11 +112,12 @@ void waitwords_state(struct gl_buf *b, struct gl_str state, uint64_t seconds, bo
 		gl_buf_char(b, ']');
 }
 
-void waitwords_goroutine(struct gl_buf *b, const struct gl_wait_goroutine *g)
+void waitwords_goroutine(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_goroutine *g)
 {
 	waitwords_id(b, g);
 	gl_buf_char(b, ' ');
-	waitwords_where(b, g->stack, waitwords_caller(g));
+	waitwords_where(b, g->stack, waitwords_caller(graph, g));
 	waitwords_state(b, g->state, g->has_wait ? g->wait_seconds : 0, g->is_leaked);
 }
 
@@ -162,8 +196,8 @@ void waitwords_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 {
 	const struct gl_wait_goroutine *g = &graph->v[c->goroutine];
 
-	waitwords_goroutine(b, g);
-	put_evidence(b, c, g->stack, c->frame != waitwords_caller(g));
+	waitwords_goroutine(b, graph, g);
+	put_evidence(b, c, g->stack, c->frame != waitwords_caller(graph, g));
 }
 
 void waitwords_partner(struct gl_buf *b, const struct gl_wait_graph *graph,

@@ -9,10 +9,11 @@
 #include "lib/waits/waits.h"
 
 /*
- * Returns the index of the frame where a goroutine stands: the one that waits, or if it is not
- * known to wait for an object, the one worth reading first.
+ * Returns the index of the frame where a goroutine stands: the one that waits, or the one that
+ * called the library whose slot it waits for. If it is not known to wait for an object, it is the
+ * frame worth reading first. graph: needed only if it has an object.
  */
-uint32_t waitwords_caller(const struct gl_wait_goroutine *g);
+uint32_t waitwords_caller(const struct gl_wait_graph *graph, const struct gl_wait_goroutine *g);
 
 /*
  * Returns the frame at this index, where a goroutine stands. If it was started in the primitive
@@ -20,6 +21,16 @@ uint32_t waitwords_caller(const struct gl_wait_goroutine *g);
  * outermost frame. NULL if none is shown.
  */
 const struct gl_frame *waitwords_place(const struct gl_stack *s, uint32_t caller);
+
+/* Returns the frame where the goroutine stands. */
+static inline const struct gl_frame *waitwords_place_of(const struct gl_wait_graph *graph,
+	const struct gl_wait_goroutine *g)
+{
+	return waitwords_place(g->stack, waitwords_caller(graph, g));
+}
+
+/* Orders places; equal ones are 0. All are of one table of stacks. */
+int waitwords_compare_places(const struct gl_frame *a, const struct gl_frame *b);
 
 /* Append that frame as `main.f x.go:7`, or `created by main.f x.go:7`. */
 void waitwords_where(struct gl_buf *b, const struct gl_stack *s, uint32_t caller);
@@ -32,7 +43,8 @@ const struct gl_wait_candidate *waitwords_link(
 void waitwords_id(struct gl_buf *b, const struct gl_wait_goroutine *g);
 
 /* Append `goroutine 24 main.f x.go:7 [chan receive, 7m]`. */
-void waitwords_goroutine(struct gl_buf *b, const struct gl_wait_goroutine *g);
+void waitwords_goroutine(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_goroutine *g);
 
 /* Append `[chan receive, 7m]`, with a blank before it; nothing if neither is known. */
 void waitwords_state(struct gl_buf *b, struct gl_str state, uint64_t seconds, bool is_leaked);

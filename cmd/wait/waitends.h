@@ -1,0 +1,15 @@
+/*
+ * waitends: what the chains of a dump end in: goroutines that wait for no other one, but may hold
+ * what others wait for, and objects without a candidate. Ends that stand at one place share an
+ * entry; those that can be held come first.
+ */
+#ifndef GL_CMD_WAIT_WAITENDS_H
+#define GL_CMD_WAIT_WAITENDS_H
+
+#include "cmd/common/tool.h"
+#include "lib/waits/waits.h"
+
+/* Write at most `most` entries. */
+void waitends_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t most);
+
+#endif
