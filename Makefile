@@ -117,7 +117,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/forms.t tests/fuzz.t tests/golden.t tests/io.t tests/json.t tests/keys.t \
 	tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t \
 	tests/pressed.t tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t \
-	tests/calls.t tests/live.t tests/odd.t tests/utf16.t
+	tests/calls.t tests/live.t tests/odd.t tests/truths.t tests/utf16.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
@@ -252,7 +252,7 @@ lint: lib/select/idle.inc ## compilers with -Werror, shellcheck, mandoc -Tlint
 			$(BENCH:=.c) || exit 1; \
 	done
 	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate \
-		samples/fleet samples/leak-gate .ci/run
+		samples/fleet samples/leak-gate samples/waits/make .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## regenerate completions/ from the option rows

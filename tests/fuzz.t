@@ -4,7 +4,7 @@
 # check-asan` runs them under the sanitizers, `make fuzz-replay` over every sample.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-small=$(find samples -type f -size -20k | LC_ALL=C sort)
+small=$(find samples -name waits -prune -o -type f -size -20k -print | LC_ALL=C sort)
 n=0 failed=0
 for target in reader file; do
 	n=$((n + 1))
