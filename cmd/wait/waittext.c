@@ -8,6 +8,8 @@
 #include "lib/base/mem.h"
 #include "lib/output/table.h"
 
+#define RING 20 /* so many goroutines of a cycle are shown, whatever the limit */
+
 /* --- deadlocks ----------------------------------------------------------------------- */
 
 static uint64_t count_weak(const struct gl_wait_graph *graph, const struct gl_wait_cycle *c)
@@ -94,6 +96,20 @@ static void put_link(struct tool *t, struct gl_buf *text, const struct gl_wait_g
 	waitwords_line(t, text, 4);
 }
 
+static void put_cycle(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	const struct gl_wait_cycle *c, uint64_t most)
+{
+	put_kind_of_cycle(t, graph, c);
+	most = most > RING ? most : RING;
+	for (size_t i = 0; i < c->n && i < most; i++)
+		put_link(t, text, graph, c->goroutines[i], c->goroutines[(i + 1) % c->n]);
+	if (c->n > most) {
+		GL_BUF_LIT(text, "and ");
+		view_number(text, c->n - most, "more goroutine", "more goroutines");
+		waitwords_line(t, text, 4);
+	}
+}
+
 static void put_deadlocks(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
 	uint64_t most)
 {
@@ -104,13 +120,8 @@ static void put_deadlocks(struct tool *t, struct gl_buf *text, const struct gl_w
 	GL_BUF_LIT(&t->out.buf, "deadlocks");
 	view_color(t, VIEW_PLAIN);
 	view_line(t);
-	for (size_t i = 0; i < graph->ncycles && i < most; i++) {
-		const struct gl_wait_cycle *c = &graph->cycles[i];
-
-		put_kind_of_cycle(t, graph, c);
-		for (size_t k = 0; k < c->n; k++)
-			put_link(t, text, graph, c->goroutines[k], c->goroutines[(k + 1) % c->n]);
-	}
+	for (size_t i = 0; i < graph->ncycles && i < most; i++)
+		put_cycle(t, text, graph, &graph->cycles[i], most);
 	if (graph->ncycles > most)
 		waitwords_more(t, graph->ncycles - most, "more deadlock", "more deadlocks");
 }
