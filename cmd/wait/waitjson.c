@@ -209,7 +209,7 @@ static void put_unseen(struct gl_buf *b, const struct gl_wait_graph *graph, cons
 
 	(void)graph;
 	gl_buf_char(b, '{');
-	put_frame(b, waitwords_place(u->stack, u->caller));
+	put_frame(b, waitwords_place(u->stack, waitwords_outside(u->stack, u->caller)));
 	put_text(b, "state", u->state);
 	put_number(b, "count", u->count);
 	gl_buf_char(b, '}');

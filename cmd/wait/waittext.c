@@ -174,7 +174,9 @@ static void put_state(struct gl_buf *b, const struct gl_cell *c)
 
 static void put_where(struct gl_buf *b, const struct gl_cell *c)
 {
-	waitwords_where(b, unseen_of(c)->stack, unseen_of(c)->caller);
+	const struct gl_wait_unseen *u = unseen_of(c);
+
+	waitwords_where(b, u->stack, waitwords_outside(u->stack, u->caller));
 }
 
 static void put_shown_by(struct gl_buf *b, const struct gl_cell *c)

@@ -20,13 +20,23 @@ static uint32_t leave_package(const struct gl_stack *s, uint32_t i)
 	return i;
 }
 
+uint32_t waitwords_outside(const struct gl_stack *s, uint32_t i)
+{
+	uint32_t k = i;
+
+	while (k < s->nframes && (s->frames[k].is_gap || gl_func_is_std(s->frames[k].func)))
+		k++;
+	return k < s->nframes ? k : i;
+}
+
 uint32_t waitwords_caller(const struct gl_wait_graph *graph, const struct gl_wait_goroutine *g)
 {
 	const struct gl_stack *s = g->stack;
 
 	if (g->object == GL_WAITS_NONE)
 		return s->where < s->nframes ? (uint32_t)s->where : g->caller;
-	return graph->objects[g->object].what.p ? leave_package(s, g->caller) : g->caller;
+	return waitwords_outside(s,
+		graph->objects[g->object].what.p ? leave_package(s, g->caller) : g->caller);
 }
 
 const struct gl_frame *waitwords_place(const struct gl_stack *s, uint32_t caller)

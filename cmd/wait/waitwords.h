@@ -8,10 +8,14 @@
 #include "cmd/common/tool.h"
 #include "lib/waits/waits.h"
 
+/* Returns the index of the first frame from i on outside of the standard library, or else i. */
+uint32_t waitwords_outside(const struct gl_stack *s, uint32_t i);
+
 /*
- * Returns the index of the frame where a goroutine stands: the one that waits, or the one that
- * called the library whose slot it waits for. If it is not known to wait for an object, it is the
- * frame worth reading first. graph: needed only if it has an object.
+ * Returns the index of the frame where a goroutine stands: the one that waits, or that called what
+ * waits, outside of the standard library and of the library whose slot it waits for. If it is not
+ * known to wait for an object, it is the frame worth reading first. graph: needed only if it has an
+ * object.
  */
 uint32_t waitwords_caller(const struct gl_wait_graph *graph, const struct gl_wait_goroutine *g);
 
