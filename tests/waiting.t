@@ -36,6 +36,29 @@ views "$work/records" >"$work/got" 2>&1
 same "$work/want" "$work/got"
 claim $? 'every view is the same of a dump and of its records'
 
+# Every key of the JSON stands in the manual, and nothing in it is null but in cycles.
+if command -v jq >/dev/null; then
+	./glwait -s --json samples/waits/go1.27/*.txt samples/go1.27-* >"$work/json" 2>"$work/err"
+	jq -r '(paths | .[-1] | strings), (del(.cycles) | paths(. == null) | "null")' \
+		"$work/json" | sort -u >"$work/keys"
+	grep -E '^\.(It )?Va|^\.Pq Va|^\.Pq .* Va' man/glwait.1 | tr -cs 'a-z_' '\n' |
+		sort -u >"$work/words"
+	printf 'func\nfile\nline\nelided\nn\n' >>"$work/words" # of gl-record(5)
+	grep -Fxv -f "$work/words" "$work/keys" >"$work/err"
+	[ ! -s "$work/err" ] && [ "$(wc -l <"$work/keys")" -gt 20 ]
+	claim $? 'the manual names every key of the JSON'
+else
+	skip 'the manual names every key of the JSON' 'jq is not installed'
+fi
+
+for file in samples/go1.*-sigquit.txt samples/go1.*-waited.debug2.txt; do
+	./glwait --json --as x "$file" >"$work/want" 2>/dev/null
+	perl -e 'local $/ = \4093; while (<>) { syswrite STDOUT, $_ }' "$file" |
+		./glwait -j1 --json --as x >"$work/got" 2>/dev/null
+	same "$work/want" "$work/got"
+	claim $? "${file#*/}: the same from a pipe"
+done
+
 # A dump of more receivers than are kept: a file is read twice, and lacks nothing.
 perl -e 'print "goroutine 1 [sync.Mutex.Lock, 5 minutes]:\n",
 		"sync.(*Mutex).lockSlow(0xc200000008)\n\t/go/src/sync/mutex.go:171 +0x1\n",
