@@ -54,7 +54,7 @@ func waitgroupChildren() []string {
 		object("waitgroup", "crawler.wg", c, &c.wg, "wait=1"),
 		channel("crawler.pages", c.pages, "send=3"),
 		fact("waits-for-children", "main.(*crawler).crawl", "main.(*crawler).fetch", "3"),
-		fact("nobody", "receive", "crawler.pages"),
+		fact("hidden-cycle", "main.(*crawler).crawl", "main.(*crawler).fetch"),
 	}
 }
 
@@ -69,7 +69,7 @@ func sumAll(parts int, sums chan int) {
 		}()
 	}
 	wg.Wait()
-	close(sums)
+	<-sums
 }
 
 func waitgroupLocal() []string {
@@ -78,7 +78,7 @@ func waitgroupLocal() []string {
 	return []string{
 		channel("sums", sums, "send=2"),
 		fact("waits-for-children", "main.sumAll", "main.sumAll.func1", "2"),
-		fact("nobody", "receive", "sums"),
+		fact("hidden-cycle", "main.sumAll", "main.sumAll.func1"),
 	}
 }
 
@@ -108,7 +108,7 @@ func waitgroupForgotten() []string {
 	go b.wait()
 	return []string{
 		object("waitgroup", "batch.wg", b, &b.wg, "wait=2"),
-		holder("batch.wg", "main.(*batch).wait", "-", noStack),
+		fact("nobody", "done", "batch.wg"),
 		fact("inspect", "main.(*batch).work"),
 	}
 }
@@ -147,7 +147,7 @@ func condNobody() []string {
 	q.push(1)
 	return []string{
 		object("cond", "queue.ready", nil, q.ready, "wait=2"),
-		holder("queue.ready", "main.(*queue).pop", "-", noStack),
+		fact("nobody", "signal", "queue.ready"),
 		fact("inspect", "main.(*queue).push"),
 	}
 }
