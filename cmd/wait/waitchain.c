@@ -34,7 +34,7 @@ static uint32_t put_step(struct chain *c, uint32_t from)
 	waitwords_object(&c->text, o);
 	if (o->ncandidates == 0) {
 		GL_BUF_LIT(&c->text, "; ");
-		waitwords_nobody(&c->text, o);
+		waitwords_nobody(&c->text, c->graph, o);
 	}
 	waitwords_line(c->t, &c->text, 2);
 	for (size_t i = 0; i < o->ncandidates; i++) {

@@ -112,7 +112,7 @@ static void put_object(struct dot *d, const struct waitlist_entry *e, bool is_re
 	}
 	if (e->o->ncandidates == 0) {
 		GL_BUF_LIT(b, "\\n");
-		waitwords_nobody(&d->text, e->o);
+		waitwords_nobody(&d->text, d->graph, e->o);
 		put_text(d);
 	}
 	gl_buf_char(b, '"');

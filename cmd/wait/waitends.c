@@ -163,7 +163,7 @@ static void put_entry(struct gl_buf *b, const struct gl_wait_graph *graph, const
 	}
 	if (one == GL_WAITS_NONE && x->o) {
 		GL_BUF_LIT(b, "; ");
-		waitwords_nobody(b, x->o);
+		waitwords_nobody(b, graph, x->o);
 	}
 	if (one != GL_WAITS_NONE && x->o)
 		waitwords_partner(b, graph, &x->o->candidates[0]);

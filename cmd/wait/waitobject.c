@@ -248,7 +248,7 @@ static void end_line(struct tool *t, struct gl_buf *text, const struct gl_wait_g
 	}
 	if (o->ncandidates == 0) {
 		GL_BUF_LIT(text, "; ");
-		waitwords_nobody(text, o);
+		waitwords_nobody(text, graph, o);
 	}
 	waitwords_line(t, text, 2);
 	if (sites->n > 1)

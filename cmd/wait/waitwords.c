@@ -220,12 +220,8 @@ void waitwords_partner(struct gl_buf *b, const struct gl_wait_graph *graph,
 	GL_BUF_LIT(b, ", which waits for this lock");
 }
 
-void waitwords_nobody(struct gl_buf *b, const struct gl_wait_object *o)
+static void put_abandoned(struct gl_buf *b, const struct gl_wait_object *o)
 {
-	if (!o->is_abandoned) {
-		GL_BUF_LIT(b, "no candidate");
-		return;
-	}
 	GL_BUF_LIT(b, "holder on no stack");
 	if (!o->type.p)
 		return;
@@ -233,6 +229,17 @@ void waitwords_nobody(struct gl_buf *b, const struct gl_wait_object *o)
 	if (is_type(o->type))
 		GL_BUF_LIT(b, "the methods of ");
 	gl_buf_str(b, o->type);
+}
+
+void waitwords_nobody(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o)
+{
+	if (o->is_abandoned)
+		put_abandoned(b, o);
+	else if (o->kind == GL_WAIT_CHAN && o->has_address && graph->unlinked == 0)
+		GL_BUF_LIT(b, "no other goroutine shows it");
+	else
+		GL_BUF_LIT(b, "no candidate");
 }
 
 void waitwords_line(struct tool *t, struct gl_buf *text, size_t indent)

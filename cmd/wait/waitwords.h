@@ -81,8 +81,9 @@ void waitwords_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 void waitwords_partner(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_candidate *c);
 
-/* Append `holder on no stack: ...` if the object is abandoned, else `no candidate`. */
-void waitwords_nobody(struct gl_buf *b, const struct gl_wait_object *o);
+/* Append what is to be said of an object without a candidate: `holder on no stack: ...`. */
+void waitwords_nobody(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o);
 
 /* Append an address as 0xc000014180. */
 void waitwords_address(struct gl_buf *b, uint64_t address);
