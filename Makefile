@@ -41,11 +41,12 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/select/rules.o lib/select/sigs.o lib/select/token.o lib/select/tree.o \
 	lib/stream/core.o lib/stream/follow.o lib/stream/par_parse.o lib/stream/par_unwrap.o \
 	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o \
-	lib/summary/calls.o lib/summary/calltree.o lib/summary/cohort.o lib/summary/common.o \
-	lib/summary/counter.o lib/summary/delta.o lib/summary/finding.o lib/summary/group.o \
-	lib/summary/history.o lib/summary/key.o lib/summary/order.o lib/summary/orphan.o \
-	lib/summary/panics.o lib/summary/present.o lib/summary/restart.o lib/summary/run.o \
-	lib/summary/sole.o lib/summary/tally.o lib/summary/trend.o \
+	lib/summary/calls.o lib/summary/calltree.o lib/summary/change.o lib/summary/cohort.o \
+	lib/summary/common.o lib/summary/counter.o lib/summary/delta.o lib/summary/delta_add.o \
+	lib/summary/finding.o lib/summary/group.o lib/summary/history.o lib/summary/key.o \
+	lib/summary/order.o lib/summary/orphan.o lib/summary/panics.o lib/summary/present.o \
+	lib/summary/restart.o lib/summary/run.o lib/summary/snapshots.o lib/summary/sole.o \
+	lib/summary/stuck.o lib/summary/tally.o lib/summary/trend.o lib/summary/turnover.o \
 	lib/syntax/annotated_frame.o lib/syntax/annotation.o lib/syntax/bucketline.o \
 	lib/syntax/colour.o lib/syntax/flattened.o lib/syntax/flattened_debug1.o \
 	lib/syntax/foreign.o lib/syntax/goheader.o lib/syntax/goline.o lib/syntax/hardwrap.o \
@@ -62,9 +63,9 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/unwrap/linestrip.o lib/unwrap/logstream.o lib/unwrap/offsetmap.o lib/unwrap/prefix.o \
 	lib/unwrap/preview.o lib/unwrap/timestamp.o lib/unwrap/unescape_bulk.o
 
-CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/inputwords.o \
-	cmd/common/list.o cmd/common/opt.o cmd/common/progress.o cmd/common/tool.o \
-	cmd/common/view.o \
+CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/idlegroups.o \
+	cmd/common/inputwords.o cmd/common/list.o cmd/common/opt.o cmd/common/progress.o \
+	cmd/common/tool.o cmd/common/view.o \
 	cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o cmd/diff/diffreport.o \
 	cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
 	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o cmd/live/picture.o \
@@ -82,7 +83,8 @@ MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/
 UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \
 	tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/bytemask.t \
-	tests/unit/calls.t tests/unit/calltree.t tests/unit/cells.t tests/unit/cohort.t \
+	tests/unit/calls.t tests/unit/calltree.t tests/unit/cells.t tests/unit/change.t \
+	tests/unit/cohort.t \
 	tests/unit/collector.t tests/unit/debug1.t tests/unit/debug2.t tests/unit/delta.t \
 	tests/unit/demux.t tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t \
@@ -96,7 +98,8 @@ UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/reason.t \
 	tests/unit/restart.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t \
 	tests/unit/sink.t tests/unit/space.t tests/unit/stack.t tests/unit/table.t \
-	tests/unit/term.t tests/unit/timestamp.t tests/unit/trend.t tests/unit/unescape.t \
+	tests/unit/term.t tests/unit/timestamp.t tests/unit/trend.t tests/unit/turnover.t \
+	tests/unit/unescape.t \
 	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/when.t \
 	tests/unit/widecopy.t tests/unit/writer.t
 

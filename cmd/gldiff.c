@@ -3,18 +3,21 @@
 #include "cmd/diff/diffreport.h"
 #include "cmd/common/view.h"
 
-enum { KEY_BY = 256, KEY_IDS, KEY_JSON, KEY_INTERVAL, KEY_FAIL_ON };
+enum { KEY_BY = 256, KEY_IDS, KEY_IDLE, KEY_JSON, KEY_INTERVAL, KEY_RISE, KEY_FAIL_ON };
 
-#define FAIL_NAMES "leak|grown|new|total"
+#define FAIL_NAMES "leak|stuck|grown|new|total"
 
 static const struct gl_opt rows[] = {
 	VIEW_BY(KEY_BY, "keys to count by, comma-separated (default sig)"),
 	{KEY_IDS, "ids", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the ids of stuck goroutines"},
+	{KEY_IDLE, "idle", NULL, GL_OPT_FLAG, 0, 0, NULL, "list idle goroutines too"},
 	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "print the rows as one JSON object"},
 	{KEY_INTERVAL, "interval", "DUR", GL_OPT_DURATION, 0, 0, NULL,
 		"time between snapshots, for growth per minute"},
+	{KEY_RISE, "rise", "PERCENT", GL_OPT_NUMBER, 1, 100, NULL,
+		"share of the steps that must rise in a leak (default 100)"},
 	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0, FAIL_NAMES,
-		"exit 1 on leak, grown, new or total; :N sets a limit"},
+		"exit 1 on leak, stuck, grown, new, total; :N, :N% set limits"},
 };
 
 /* --- options ------------------------------------------------------------------------- */
@@ -31,6 +34,12 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	case KEY_IDS:
 		s->with_ids = true;
 		break;
+	case KEY_IDLE:
+		s->with_idle = true;
+		break;
+	case KEY_RISE:
+		s->rise = v->n;
+		break;
 	case KEY_JSON:
 		s->is_json = true;
 		break;
@@ -42,8 +51,9 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	default:
 		s->is_gate = true;
 		return failon_read(s->fails, DIFF_NFAILS, text,
-			"the list may hold leak, grown, new and total, each alone or with a number "
-			"of goroutines (1 or more), such as grown:10", err);
+			"the list may hold leak, stuck, grown, new and total, each alone or with a "
+			"number of goroutines (1 or more), such as grown:10; grown and total may "
+			"also have a percentage, such as grown:50%", err);
 	}
 	return 0;
 }
@@ -174,12 +184,12 @@ static void compare(struct tool *t)
 int main(int argc, char **argv)
 {
 	struct diff s = {.fails = {
-		[DIFF_ON_LEAK] = {"leak", FAILON_MAY_COUNT, 0},
-		[DIFF_ON_GROWN] = {"grown", FAILON_MAY_COUNT, 0},
-		[DIFF_ON_NEW] = {"new", FAILON_MAY_COUNT, 0},
-		[DIFF_ON_TOTAL] = {"total", FAILON_MAY_COUNT, 0},
+		[DIFF_ON_LEAK] = {.name = "leak"}, [DIFF_ON_STUCK] = {.name = "stuck"},
+		[DIFF_ON_GROWN] = {.name = "grown", .kind = FAILON_MAY_SHARE},
+		[DIFF_ON_NEW] = {.name = "new"},
+		[DIFF_ON_TOTAL] = {.name = "total", .kind = FAILON_MAY_SHARE},
 	}};
-	struct gl_delta_options opt = {.with_stuck = true};
+	struct gl_delta_options opt = {.with_stuck = true, .with_ids = true};
 	struct tool t;
 
 	if (!tool_init(&t, argc, argv, &info, &s))
@@ -187,6 +197,7 @@ int main(int argc, char **argv)
 	t.answer = s.is_gate ? TOOL_JUDGES : TOOL_REPORTS;
 	opt.keys = s.has_keys ? &s.keys : NULL;
 	opt.by_operand = t.noperands > 1;
+	opt.rise = (unsigned)s.rise;
 	s.delta = gl_delta_new(t.stacks, &opt);
 	if (!s.delta)
 		tool_die_memory(&t);

@@ -213,7 +213,7 @@ static bool asks_for_more_than_live(const struct top *s)
  */
 static bool prepare(struct tool *t, struct top *s)
 {
-	struct gl_delta_options opt = {0};
+	struct gl_delta_options opt = {.with_ids = true};
 	struct gl_err err;
 
 	if (!callview_check(t, &s->calls, other_option(s)))
@@ -233,7 +233,8 @@ static bool prepare(struct tool *t, struct top *s)
 int main(int argc, char **argv)
 {
 	struct top s = {.limit = DEFAULT_LIMIT,
-		.fails = {{"total", FAILON_COUNT, 0}, {"group", FAILON_COUNT, 0}}};
+		.fails = {{.name = "total", .kind = FAILON_COUNT},
+			{.name = "group", .kind = FAILON_COUNT}}};
 	struct tool t;
 
 	if (!tool_init(&t, argc, argv, &info, &s)) {

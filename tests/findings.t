@@ -187,7 +187,10 @@ for leaks in 2 5 8; do
 	[ $leaks -lt 8 ] || wait=', 8 minutes'
 	{
 		goroutines 40 'IO wait' f main
-		for i in 1 2 3 4 5; do goroutines $leaks "select$wait" leak$i main; done
+		for i in 1 2 3 4 5; do
+			id=${i}00
+			goroutines $leaks "select$wait" leak$i main
+		done
 	} >"$work/$leaks"
 done
 ./gltop -n 1 "$work/2" "$work/5" "$work/8" >"$work/out"

@@ -46,8 +46,9 @@ lib/parse: debug2_state debug2_block debug2_known debug2_plain debug2_stray debu
 lib/parse: recordkeys ndjson
 lib/parse: demux_stop demux_state demux_wrapped demux_json demux_outside demux_stretch demux
 lib/select: budget idset match name sigs token verdicts tree expr predicate misses rules idle
-lib/summary: common counter key restart sole trend calls cohort history order panics tally
-lib/summary: calltree present run group delta orphan finding
+lib/summary: common counter key restart sole stuck trend turnover snapshots calls cohort history
+lib/summary: order panics tally calltree present run group change delta_state delta_add delta
+lib/summary: orphan finding
 lib/waits: address graph primitive slot site gather resolve nominate namesake object candidate
 lib/waits: cycle unseen waits
 lib/output: emit fields retell term writer dumptext table

@@ -129,20 +129,58 @@ say("gltop: sums are said to be sums";
 ($groups | map(. as $g | $dumps | map(. as $d | $g | map(select(.at == $d)) | sum(.count))))
 	as $counts
 | ($sizes[-1] - $sizes[0]) as $delta
+| ($dumps | map(. as $d | $all | any(.[]; .at == $d and .truncated))) as $cut
+| ($dumps | map(. as $d | $own | map(select(.at == $d)))) as $in_dump
+# dumps whose ids tell: all goroutines show one, none twice, and it is whole
+| ([range($k)] | map(select($cut[.] == false and ($in_dump[.] | map(.id)
+	| all(. != null) and length == (unique | length))))) as $telling
+| def ids($sig): map(select(.sig == $sig)) | map({key: "\(.id)",
+	value: ((.wait_seconds // 0) / 60 | floor)}) | from_entries;
+  def has_restart($i; $j): any(range($i + 1; $j + 1); $diff.snapshots[.].restart == true);
+  def turns($sig): [range(1; $telling | length) | [$telling[. - 1], $telling[.]]
+	| select(has_restart(.[0]; .[1]) | not)
+	| ($in_dump[.[0]] | ids($sig)) as $a | ($in_dump[.[1]] | ids($sig)) as $b
+	| select($a != {} or $b != {}) | {kept: [$a | keys[] | select($b[.] != null)] | length,
+		moved: [$a | keys[] | select($b[.] != null and $b[.] < $a[.])] | length,
+		had: $a | length, now: $b | length}];
+  def turnover($sig): turns($sig) | if . == [] then null else {kept: sum(.kept),
+	moved: sum(.moved), left: sum(.had - .kept), came: sum(.now - .kept)} end;
+  def held_up($sig): if ($in_dump[-1] | all(.[]; .id) | not) then null else
+	($telling | map(select(. < $k - 1)) | last) as $p
+	| (if $p == null or has_restart($p; $k - 1) then null else $in_dump[$p] | ids($sig) end)
+		as $before
+	| ($in_dump[-1] | map(.wait_seconds // 0) | max / 60 | floor) as $most
+	| [$in_dump[-1][] | select(.sig == $sig and (.wait_seconds // 0) >= 60)
+		| (.wait_seconds / 60 | floor) as $m | $before["\(.id)"]? as $was
+		| ($before != null and $was == null) as $new
+		| select($was == null or $was <= $m)
+		| select((.class | IN("lock", "rlock", "chan-send")) or
+			((.class | IN("waitgroup", "cond"))
+				and .frames[-1].func != "main.main" and ($new or $m + 1 < $most)))
+		| {$m, $new, class}]
+	| if . == [] then null else {count: length, new: map(select(.new)) | length,
+		min_seconds: (map(.m) | min * 60), max_seconds: (map(.m) | max * 60)} end end;
+  def verdict: if .[0] == .[-1] then "same"
+	elif (if .[0] < .[-1] then $cut[0] and ($cut[-1] | not) else $cut[-1] end) then "unclear"
+	elif .[0] == 0 then "new" elif .[-1] == 0 then "gone"
+	elif .[0] < .[-1] then "grown" else "shrunk" end;
+  . 
 | if $diff == null then empty else
 say("gldiff: snapshots"; ($diff.snapshots | map(.goroutines)) == $sizes and $diff.delta == $delta),
 say("gldiff: rows";
 	all($diff.rows[]; . as $row | [$groups[] | .[0].sig] | index($row.group.sig) as $i
 	| $counts[$i] == $row.counts and $row.delta == $row.counts[-1] - $row.counts[0])),
+say("gldiff: verdicts"; all($diff.rows[]; .verdict == (.counts | verdict))),
+say("gldiff: ids"; all($diff.rows[]; .ids == turnover(.group.sig))),
+say("gldiff: who is held up"; all($diff.rows[]; . as $row | $row.idle or
+	($row.blocked | if . then del(.class) else . end) == held_up($row.group.sig))),
 say("gldiff: how many are the same"; $diff.same == ($counts | map(select(.[0] == .[-1])) | length)),
-"line total \($sizes[0]) to \($sizes[-1]): \($delta | signed)\(
-	if $delta == 0 or $sizes[0] == 0 then "" else
+"line total \($sizes[0]) to \($sizes[-1])\(if ($sizes | verdict) == "unclear" then ""
+	else ": \($delta | signed)" + if $delta == 0 or $sizes[0] == 0 then "" else
 	" (\(if $delta < 0 then "-" else "+" end)\(($delta | fabs) * 1000 / $sizes[0] | round | "\(.
-		/ 10 | floor).\(. % 10)")%)" end)",
-"line groups: \([["new", ($counts | map(select(.[0] == 0 and .[-1] > 0)))],
-	["grown", ($counts | map(select(.[0] > 0 and .[-1] > .[0])))],
-	["shrunk", ($counts | map(select(.[-1] > 0 and .[-1] < .[0])))],
-	["gone", ($counts | map(select(.[0] > 0 and .[-1] == 0)))]]
+		/ 10 | floor).\(. % 10)")%)" end end)",
+"line groups: \(["new", "grown", "shrunk", "gone", "unclear"] | map([., (. as $v | $counts
+		| map(select(verdict == $v)))])
 	| map(select(.[1] != []) | "\(.[1] | length) \(.[0])") + ["\($diff.same) the same"]
 		| join(", "))",
 (if $top.dumpers > 0 and $top.runtime == 0 then

@@ -15,7 +15,7 @@ check() {
 	shift 2
 	./glparse -s "$@" >"$work/records"
 	jq -c '{at: "\(.source)#\(.dump)", id, repeat, runtime, count, sig, state, class,
-		wait_seconds, leaked, frames, created_by}' \
+		wait_seconds, leaked, truncated, frames, created_by}' \
 		"$work/records" >"$work/slim"
 	./glfilter -s --no-runtime --ignore idle "$work/records" | jq -c '{sig}' >"$work/busy"
 	echo null >"$work/diff"

@@ -33,7 +33,9 @@ void group_share(struct gl_buf *b, const struct gl_cell *c)
 
 void group_snapshot(struct gl_buf *b, const struct gl_cell *c)
 {
-	gl_buf_u64(b, ((const struct group_row *)c->row)->counts[c->nth]);
+	const struct group_row *row = c->row;
+
+	gl_buf_u64(b, gl_points_at(row->points, row->npoints, c->nth));
 }
 
 /* Returns how many columns a trend has: at most an eighth of the width. */
@@ -57,11 +59,12 @@ void group_trend(struct gl_buf *b, const struct gl_cell *c)
 	uint64_t most[MOST_SPARKS] = {0};
 	size_t n = table->nsnapshots, sparks = sparks_of(n, table->width);
 
-	for (size_t i = 0; i < n; i++) {
-		/* i * sparks does not overflow: i is bounded by memory, sparks by MOST_SPARKS. */
-		uint64_t *m = &most[i * sparks / n];
+	for (size_t i = 0; i < row->npoints; i++) {
+		const struct gl_point *p = &row->points[i];
+		/* This does not overflow: `at` is bounded by memory, sparks by MOST_SPARKS. */
+		uint64_t *m = &most[p->at * sparks / n];
 
-		*m = row->counts[i] > *m ? row->counts[i] : *m;
+		*m = p->n > *m ? p->n : *m;
 	}
 	gl_term_spark(b, most, sparks);
 }

@@ -23,7 +23,8 @@ struct group_table {
 /* The members with which each row of a table of groups begins. */
 struct group_row {
 	const struct gl_record *r; /* NULL: no group, so the cells are empty */
-	const uint64_t *counts;	   /* one count per snapshot */
+	const struct gl_point *points; /* the count of each snapshot that has any */
+	size_t npoints;
 };
 
 /*

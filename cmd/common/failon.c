@@ -8,13 +8,15 @@
 /* Reads what follows the colon; p == NULL: there is none. */
 static bool read_limit(struct failon *f, struct gl_str text)
 {
+	bool is_share = f->kind == FAILON_MAY_SHARE && text.len > 0 && text.p[text.len - 1] == '%';
 	uint64_t limit = 1;
 
-	if (!text.p && f->kind != FAILON_MAY_COUNT)
+	if (!text.p && f->kind != FAILON_MAY_COUNT && f->kind != FAILON_MAY_SHARE)
 		return false;
+	text.len -= is_share;
 	if (text.p && !(f->kind == FAILON_DURATION ? gl_num_duration : gl_num_parse)(text, &limit))
 		return false;
-	f->limit = limit;
+	*(is_share ? &f->percent : &f->limit) = limit;
 	return limit > 0;
 }
 
@@ -61,4 +63,22 @@ int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *a
 			return 0;
 		p = comma + 1;
 	}
+}
+
+bool failon_is_share(const struct failon *f, uint64_t n, uint64_t whole)
+{
+	uint64_t times, rest;
+
+	if (f->percent == 0 || n == 0)
+		return false;
+	if (whole == 0)
+		return true;
+	times = n / whole;
+	rest = n % whole;
+	if (times > f->percent / 100)
+		return true;
+	/* Scaled down, so that the products fit. */
+	for (; rest > UINT64_MAX / 100 || whole > UINT64_MAX / 100; rest >>= 1)
+		whole >>= 1;
+	return times == f->percent / 100 && rest * 100 >= whole * (f->percent % 100);
 }

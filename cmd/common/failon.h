@@ -1,6 +1,6 @@
 /*
  * failon: --fail-on, a comma-separated list of what makes the exit status 1: `leak`, `total:500`,
- * `wait:5m`.
+ * `wait:5m`, `grown:50%`.
  */
 #ifndef GL_CMD_COMMON_FAILON_H
 #define GL_CMD_COMMON_FAILON_H
@@ -11,6 +11,7 @@
 /* What follows a name and its colon. */
 enum failon_limit {
 	FAILON_MAY_COUNT, /* a number; without one, the limit is 1 */
+	FAILON_MAY_SHARE, /* the same, or a percentage */
 	FAILON_COUNT,	  /* a number */
 	FAILON_DURATION	  /* a duration such as 5m; the limit is in seconds */
 };
@@ -19,7 +20,8 @@ enum failon_limit {
 struct failon {
 	const char *name;
 	enum failon_limit kind;
-	uint64_t limit; /* 0: the name was not given */
+	uint64_t limit;	  /* 0: the name was not given, or with a percentage only */
+	uint64_t percent; /* 0: the name was not given with a percentage */
 };
 
 /*
@@ -34,5 +36,8 @@ static inline bool failon_is(const struct failon *f, uint64_t n)
 {
 	return f->limit > 0 && n >= f->limit;
 }
+
+/* Whether the name was given, and n of `whole` is at least its percentage; n of 0 always is. */
+bool failon_is_share(const struct failon *f, uint64_t n, uint64_t whole);
 
 #endif

@@ -100,23 +100,12 @@ void view_dumps(struct gl_buf *b, const struct gl_delta *d)
 	gl_finding_put_dumps(b, gl_delta_is_blurred(d) ? 0 : gl_delta_dumps(d));
 }
 
-/* Returns true if no other snapshot has this source. */
-static bool is_only_dump(const struct gl_delta *d, size_t i)
-{
-	struct gl_str source = gl_delta_snapshot(d, i)->source;
-
-	for (size_t k = 0; k < gl_delta_count(d); k++)
-		if (k != i && gl_str_eq(gl_delta_snapshot(d, k)->source, source))
-			return false;
-	return true;
-}
-
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i)
 {
 	const struct gl_snapshot *s = gl_delta_snapshot(d, i);
 
 	gl_term_safe(b, s->source);
-	if (s->dump && !is_only_dump(d, i)) {
+	if (s->dump && s->shares_source) {
 		gl_buf_char(b, '#');
 		gl_buf_u64(b, s->dump);
 	}

@@ -20,6 +20,15 @@ uint64_t diff_last(const struct diff *s)
 	return gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1)->goroutines;
 }
 
+bool diff_is_clear(const struct diff *s, uint64_t first, uint64_t last)
+{
+	bool is_first_cut = gl_delta_snapshot(s->delta, 0)->is_truncated;
+	bool is_last_cut =
+		gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1)->is_truncated;
+
+	return first == last || !(first < last ? is_first_cut && !is_last_cut : is_last_cut);
+}
+
 /* --- rates --------------------------------------------------------------------------- */
 
 static uint64_t size_of(int64_t delta)
@@ -27,10 +36,19 @@ static uint64_t size_of(int64_t delta)
 	return delta < 0 ? 0 - (uint64_t)delta : (uint64_t)delta;
 }
 
+/* Returns true if a rate means anything: both ends of the last process are truncated, or none. */
+static bool are_ends_alike(const struct diff *s)
+{
+	return gl_delta_snapshot(s->delta, s->total.from)->is_truncated ==
+	       gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1)->is_truncated;
+}
+
 static void measure(struct diff *s)
 {
 	size_t steps = gl_delta_count(s->delta) - 1 - s->total.from;
 
+	if (!are_ends_alike(s))
+		return;
 	s->span = gl_delta_seconds(s->delta, s->total.from);
 	if (s->interval && steps)
 		s->span = s->interval <= UINT64_MAX / steps ? s->interval * steps : UINT64_MAX;
@@ -71,13 +89,27 @@ bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t 
 
 /* --- rows ---------------------------------------------------------------------------- */
 
-enum standing { LEAKS, GREW, SHRANK, REST };
-
-static enum standing standing_of(const struct diff_row *row)
+/* Returns true if a group that grew has goroutines that stay, or that have waited long. */
+static bool lasts(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;
 
-	return c->course.is_leak ? LEAKS : c->delta > 0 ? GREW : c->delta < 0 ? SHRANK : REST;
+	return c->is_kept || (c->waiting > 0 && c->waiting >= row->last - c->waiting);
+}
+
+static enum diff_standing standing_of(const struct diff_row *row)
+{
+	const struct gl_change *c = &row->change;
+
+	if (c->is_leak)
+		return DIFF_LEAKS;
+	if (c->blocked.n > 0)
+		return DIFF_BLOCKED;
+	if (c->verdict == GL_VERDICT_NEW || c->verdict == GL_VERDICT_GROWN)
+		return c->is_traffic ? DIFF_TRAFFIC : lasts(row) ? DIFF_LASTS : DIFF_GREW;
+	if (c->verdict == GL_VERDICT_SHRUNK || c->verdict == GL_VERDICT_GONE)
+		return DIFF_SHRANK;
+	return DIFF_REST;
 }
 
 /* Returns the number by which rows of the same standing are sorted. */
@@ -85,73 +117,88 @@ static uint64_t weight_of(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;
 
-	if (c->course.is_leak)
+	if (row->standing == DIFF_LEAKS)
 		return size_of(c->course.rise);
+	if (row->standing == DIFF_BLOCKED)
+		return c->blocked.n;
 	return c->delta ? size_of(c->delta) : row->most - row->last;
 }
 
 static int by_weight(const void *a, const void *b)
 {
 	const struct diff_row *x = a, *y = b;
-	enum standing x_stands = standing_of(x), y_stands = standing_of(y);
 	uint64_t x_weighs = weight_of(x), y_weighs = weight_of(y);
 
-	if (x_stands != y_stands)
-		return x_stands < y_stands ? -1 : 1;
+	if (x->is_hidden != y->is_hidden)
+		return x->is_hidden ? 1 : -1;
+	if (x->standing != y->standing)
+		return x->standing < y->standing ? -1 : 1;
 	if (x_weighs != y_weighs)
 		return x_weighs > y_weighs ? -1 : 1;
 	return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
 /*
- * Returns true if a change reaches a limit of --fail-on. For a leak, the gains of each process
- * count. For any other change, the difference between the first and the last snapshot counts.
+ * Returns true if a row reaches a limit of --fail-on. For a leak, the gains of each process count.
+ * For other growth, the difference between the first and the last snapshot counts.
  */
-static bool fails(const struct diff *s, const struct gl_change *c)
+static bool fails(const struct diff *s, const struct diff_row *row)
 {
-	uint64_t n = c->delta > 0 ? (uint64_t)c->delta : 0;
-	uint64_t leaked = c->course.is_leak ? (uint64_t)c->course.rise : 0;
-	uint64_t new = c->verdict == GL_VERDICT_NEW ? n : 0;
+	const struct gl_change *c = &row->change;
+	const struct failon *f = s->fails;
+	bool is_new = c->verdict == GL_VERDICT_NEW;
+	bool has_grown = is_new || c->verdict == GL_VERDICT_GROWN;
+	uint64_t n = has_grown && !row->is_hidden ? (uint64_t)c->delta : 0;
 
-	return failon_is(&s->fails[DIFF_ON_LEAK], leaked) ||
-	       failon_is(&s->fails[DIFF_ON_GROWN], n) || failon_is(&s->fails[DIFF_ON_NEW], new);
+	return failon_is(&f[DIFF_ON_LEAK], c->is_leak ? (uint64_t)c->course.rise : 0) ||
+	       failon_is(&f[DIFF_ON_STUCK], c->blocked.n) || failon_is(&f[DIFF_ON_GROWN], n) ||
+	       failon_is_share(&f[DIFF_ON_GROWN], n, row->first) ||
+	       failon_is(&f[DIFF_ON_NEW], is_new ? n : 0);
 }
 
 /*
- * Returns true if a row is to be shown. Also counts the rows whose first and last counts are equal.
- * Such a row is shown only if its count changed in between or, with --ids, if it has stuck
- * goroutines.
+ * Returns true if a row is to be listed. Also counts the rows whose first and last counts are
+ * equal. Such a row is listed only if its count changed in between, if it has goroutines that are
+ * held up, or, with --ids, if it has stuck goroutines.
  */
-static bool is_shown(struct diff *s, const struct gl_change *c)
+static bool is_listed(struct diff *s, const struct gl_change *c)
 {
 	if (c->verdict != GL_VERDICT_SAME)
 		return true;
 	s->nsame++;
 	s->nmoved += c->course.has_moved;
 	s->nstuck += c->nstuck > 0;
-	return c->course.has_moved || (s->with_ids && c->nstuck > 0);
+	return c->course.has_moved || c->blocked.n > 0 || (s->with_ids && c->nstuck > 0);
 }
 
 static void judge_group(struct diff *s, size_t number, size_t rank)
 {
-	const uint64_t *counts = gl_delta_counts(s->delta, number);
-	struct diff_row row = {.number = number, .rank = rank, .first = counts[0],
-		.last = counts[gl_delta_count(s->delta) - 1]};
+	size_t last = gl_delta_count(s->delta) - 1, n;
+	const struct gl_point *points = gl_delta_points(s->delta, number, &n);
+	struct diff_row row = {.number = number, .rank = rank, .first = gl_points_at(points, n, 0),
+		.last = gl_points_at(points, n, last), .is_idle = s->idlers.are_idle[number]};
 
-	gl_delta_change(s->delta, number, counts, &row.change);
-	row.most = counts[row.change.course.peak];
-	s->nleaks += row.change.course.is_leak;
-	s->has_failed |= fails(s, &row.change);
-	if (is_shown(s, &row.change))
-		s->rows[s->nrows++] = row;
+	gl_delta_change(s->delta, number, &row.change);
+	row.most = gl_delta_most(s->delta, number);
+	row.standing = standing_of(&row);
+	row.is_hidden = s->idlers.are_hidden[number] && !s->with_idle;
+	s->nleaks += row.change.is_leak;
+	s->nblocked += row.change.blocked.n;
+	s->has_failed |= fails(s, &row);
+	if (!is_listed(s, &row.change))
+		return;
+	s->nshown += !row.is_hidden;
+	s->rows[s->nrows++] = row;
 }
 
 static void judge_total(struct diff *s)
 {
 	uint64_t first = diff_first(s), last = diff_last(s);
+	uint64_t gained = last > first && diff_is_clear(s, first, last) ? last - first : 0;
 
 	gl_delta_total(s->delta, &s->total);
-	s->has_failed |= failon_is(&s->fails[DIFF_ON_TOTAL], last > first ? last - first : 0);
+	s->has_failed |= failon_is(&s->fails[DIFF_ON_TOTAL], gained) ||
+			 failon_is_share(&s->fails[DIFF_ON_TOTAL], gained, first);
 	s->nprocesses = 1;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
 		s->nprocesses += gl_delta_snapshot(s->delta, i)->begins;
@@ -167,6 +214,7 @@ void diff_judge(struct tool *t, struct diff *s)
 	s->titles = view_titles(&s->arena, gl_delta_count(s->delta));
 	if (!s->rows || !s->titles || !order)
 		tool_die_memory(t);
+	idlegroups_find(t, s->delta, &s->idlers);
 	judge_total(s);
 	measure(s);
 	for (size_t i = 0; i < all; i++)
@@ -178,5 +226,6 @@ void diff_free(struct diff *s)
 {
 	gl_delta_free(s->delta);
 	gl_arena_free(&s->arena);
+	idlegroups_free(&s->idlers);
 	gl_mem_free(s->rows);
 }

@@ -6,35 +6,60 @@
 #define GL_CMD_DIFF_DIFF_H
 
 #include "cmd/common/failon.h"
+#include "cmd/common/idlegroups.h"
 #include "cmd/common/tool.h"
 #include "lib/summary/delta.h"
 
 #define DIFF_BACKWARDS "the snapshots' times run backwards: given in the wrong order?"
 
 /* The names that --fail-on takes. */
-enum diff_fail { DIFF_ON_LEAK, DIFF_ON_GROWN, DIFF_ON_NEW, DIFF_ON_TOTAL, DIFF_NFAILS };
+enum diff_fail {
+	DIFF_ON_LEAK,
+	DIFF_ON_STUCK,
+	DIFF_ON_GROWN,
+	DIFF_ON_NEW,
+	DIFF_ON_TOTAL,
+	DIFF_NFAILS
+};
+
+/* What a row is, in the order in which rows are shown. */
+enum diff_standing {
+	DIFF_LEAKS,
+	DIFF_BLOCKED, /* has goroutines that are held up (gl_blocked) */
+	DIFF_LASTS,   /* grew, and nobody left, or most have waited for a minute or longer */
+	DIFF_GREW,
+	DIFF_TRAFFIC, /* grew, but goroutines come and go */
+	DIFF_SHRANK,
+	DIFF_REST     /* the same in the first and the last snapshot, or it is unclear */
+};
 
 /* A group and what became of it. */
 struct diff_row {
 	size_t number, rank; /* the group's number; its index in the order of the groups */
 	uint64_t first, last, most; /* goroutines: first and last count, and the largest one */
 	struct gl_change change;
+	enum diff_standing standing;
+	bool is_idle, is_hidden; /* see idlegroups.h; is_hidden: only JSON and --idle show it */
 };
 
 struct diff {
 	/* options */
 	struct gl_keys keys;
 	uint64_t interval; /* seconds; 0: not given */
+	uint64_t rise;	   /* percent of the steps of a leak; 0: not given */
 	struct failon fails[DIFF_NFAILS]; /* limits, in goroutines */
-	bool has_keys, with_ids, is_json;
+	bool has_keys, with_ids, with_idle, is_json;
 	bool is_gate; /* --fail-on is given */
 	/* while records are read */
 	struct gl_delta *delta;
 	bool is_refused;
 	/* at the end */
 	struct gl_arena arena;
-	struct diff_row *rows; /* leaks, the largest first; then grown, shrunk, and the rest */
-	size_t nrows, nleaks;
+	struct idlegroups idlers;
+	struct diff_row *rows; /* by standing, then the largest first; hidden ones last */
+	size_t nrows, nshown;  /* nshown: without the hidden ones */
+	size_t nleaks;
+	uint64_t nblocked; /* goroutines that are held up */
 	/* groups with equal first and last counts; how many of them moved, or have stuck members */
 	size_t nsame, nmoved, nstuck;
 	size_t nprocesses;
@@ -69,6 +94,12 @@ void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained);
  */
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left);
+
+/*
+ * Returns true if a number of goroutines has certainly changed as it seems to have: not if the
+ * snapshot with the smaller number is truncated, unless it is the first of two that are.
+ */
+bool diff_is_clear(const struct diff *s, uint64_t first, uint64_t last);
 
 /* Return the number of goroutines in the first snapshot, and in the last. */
 uint64_t diff_first(const struct diff *s);

@@ -5,7 +5,7 @@
 #include "lib/output/term.h"
 #include "lib/record/place.h"
 
-#define MOST_LEAKS 3  /* how many leaks get a line each */
+#define MOST_LINES 3  /* how many rows of one kind get a line each */
 #define LEAST_NAME 24 /* columns that a name always keeps */
 
 static void put_text(struct gl_buf *b, const char *s)
@@ -116,7 +116,7 @@ static void put_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
 {
 	const struct gl_trend *c = &row->change.course;
-	bool is_by_process = c->is_leak && s->nprocesses > 1;
+	bool is_by_process = row->change.is_leak && s->nprocesses > 1;
 
 	gl_buf_char(b, ' ');
 	put_signed(b, is_by_process ? c->rise : row->change.delta);
@@ -135,9 +135,12 @@ static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_r
 	gl_buf_char(b, ')');
 }
 
-/* Appends, for example, `, rose in 2 of 3 steps`. */
-static void put_steps(struct gl_buf *b, const struct gl_trend *c)
+/* Appends, for example, `, rose in 2 of 3 steps`, and why that is enough for a leak. */
+static void put_steps(struct gl_buf *b, const struct gl_change *change)
 {
+	const struct gl_trend *c = &change->course;
+	const struct gl_change_ids *ids = &change->ids;
+
 	if (c->steps < 2)
 		return;
 	GL_BUF_LIT(b, ", rose in ");
@@ -145,6 +148,8 @@ static void put_steps(struct gl_buf *b, const struct gl_trend *c)
 	GL_BUF_LIT(b, " of ");
 	gl_buf_u64(b, c->steps);
 	GL_BUF_LIT(b, " steps");
+	if (change->is_leak && c->rose < c->steps && ids->are_known && ids->left + ids->moved == 0)
+		GL_BUF_LIT(b, ", and none left");
 }
 
 /* Appends, for example, `, 5000 in #2`, if that is more than in the first and the last snapshot. */
@@ -196,25 +201,76 @@ static void put_line(struct tool *t, struct diff *s, const char *what, const str
 	rest->len = 0;
 }
 
+/* Writes `2 more leaks` if there were more than got a line. */
+static void put_more(struct tool *t, uint64_t n, const char *one, const char *many)
+{
+	if (n <= MOST_LINES)
+		return;
+	view_number(&t->out.buf, n - MOST_LINES, one, many);
+	view_line(t);
+}
+
 static void put_leaks(struct tool *t, struct diff *s, size_t width)
 {
 	struct gl_buf rest = {0};
 
-	for (size_t i = 0; i < s->nleaks && i < MOST_LEAKS; i++) {
+	for (size_t i = 0; i < s->nleaks && i < MOST_LINES; i++) {
 		const struct diff_row *row = &s->rows[i];
 
 		put_gain(&rest, s, row);
-		put_steps(&rest, &row->change.course);
+		put_steps(&rest, &row->change);
 		put_line(t, s, "leak", row, &rest, width);
 		if (put_forecast(&t->out.buf, s, "      ", row->last, row->change.course.late,
 			    " of them in "))
 			view_line(t);
 	}
 	gl_buf_free(&rest);
-	if (s->nleaks <= MOST_LEAKS)
-		return;
-	view_number(&t->out.buf, s->nleaks - MOST_LEAKS, "more leak", "more leaks");
-	view_line(t);
+	put_more(t, s->nleaks, "more leak", "more leaks");
+}
+
+/* Appends ` 12 wait for a lock, 11m..13m, 3 of them new`. */
+static void put_held_up(struct gl_buf *b, const struct gl_blocked *x)
+{
+	static const char *const waits[GL_CLASS_COUNT + 1] = {[GL_CLASS_LOCK] = " for a lock",
+		[GL_CLASS_RLOCK] = " for a lock", [GL_CLASS_CHAN_SEND] = " to send",
+		[GL_CLASS_WAITGROUP] = " for a WaitGroup", [GL_CLASS_COND] = " on a Cond",
+		[GL_CLASS_COUNT] = " for locks or others"};
+
+	gl_buf_char(b, ' ');
+	gl_buf_u64(b, x->n);
+	put_text(b, x->n == 1 ? " waits" : " wait");
+	put_text(b, waits[x->class]);
+	GL_BUF_LIT(b, ", ");
+	gl_buf_duration(b, x->least);
+	if (x->most > x->least) {
+		GL_BUF_LIT(b, "..");
+		gl_buf_duration(b, x->most);
+	}
+	if (x->fresh) {
+		GL_BUF_LIT(b, ", ");
+		if (x->fresh < x->n) {
+			gl_buf_u64(b, x->fresh);
+			GL_BUF_LIT(b, " of them ");
+		}
+		GL_BUF_LIT(b, "new");
+	}
+}
+
+/* Writes the rows with goroutines that are held up; those of leaks are in the table. */
+static void put_blocked(struct tool *t, struct diff *s, size_t width)
+{
+	struct gl_buf rest = {0};
+	size_t n = 0;
+
+	for (size_t i = s->nleaks; i < s->nshown && s->rows[i].standing == DIFF_BLOCKED; i++) {
+		if (n++ >= MOST_LINES)
+			continue;
+		put_held_up(&rest, &s->rows[i].change.blocked);
+		put_line(t, s, "blocked", &s->rows[i], &rest, width);
+	}
+	gl_buf_free(&rest);
+	put_more(t, n, "more place where goroutines are blocked",
+		"more places where goroutines are blocked");
 }
 
 /* Writes how a row changed that grew or shrank. */
@@ -226,45 +282,63 @@ static void put_change(struct tool *t, struct diff *s, const struct diff_row *ro
 
 	put_gain(&rest, s, row);
 	if (row->change.delta > 0)
-		put_steps(&rest, &row->change.course);
+		put_steps(&rest, &row->change);
 	put_peak(&rest, s, row);
-	put_line(t, s, names[row->change.verdict], row, &rest, width);
+	if (row->standing == DIFF_TRAFFIC)
+		put_text(&rest, "; they come and go");
+	put_line(t, s, row->standing == DIFF_TRAFFIC ? "traffic" : names[row->change.verdict], row,
+		&rest, width);
 	gl_buf_free(&rest);
+}
+
+static bool has_grown(const struct diff_row *row)
+{
+	return row->standing >= DIFF_LASTS && row->standing <= DIFF_TRAFFIC;
+}
+
+/* Returns the row that grew most, or NULL if none did. */
+static const struct diff_row *find_grown(const struct diff *s)
+{
+	const struct diff_row *found = NULL;
+
+	for (size_t i = 0; i < s->nshown; i++)
+		if (has_grown(&s->rows[i]) &&
+			(!found || s->rows[i].change.delta > found->change.delta))
+			found = &s->rows[i];
+	return found;
 }
 
 /*
  * Returns the row that shrank most, if this is the most important change: there are fewer
  * goroutines in all, and no row grew by as much. Otherwise returns NULL. Also returns NULL if the
- * process was restarted, or if the last snapshot is truncated, because then goroutines are missing
- * that did not end.
+ * process was restarted, because then goroutines are missing that did not end.
  */
-static const struct diff_row *find_shrunk(const struct diff *s)
+static const struct diff_row *find_shrunk(const struct diff *s, const struct diff_row *grown)
 {
-	int64_t grew = s->nrows ? s->rows[0].change.delta : 0;
+	int64_t grew = grown ? grown->change.delta : 0;
 
-	if (s->nprocesses > 1 || diff_last(s) >= diff_first(s) ||
-		gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1)->is_truncated)
+	if (s->nprocesses > 1 || diff_last(s) >= diff_first(s))
 		return NULL;
-	for (size_t i = 0; i < s->nrows; i++)
-		if (s->rows[i].change.delta < 0)
-			return grew < 0 || s->rows[i].change.delta < -grew ? &s->rows[i] : NULL;
+	for (size_t i = 0; i < s->nshown; i++)
+		if (s->rows[i].standing == DIFF_SHRANK)
+			return s->rows[i].change.delta < -grew ? &s->rows[i] : NULL;
 	return NULL;
 }
 
 /*
  * Returns the row whose largest count exceeds both its first and its last count by most, or NULL if
- * there is none.
+ * none exceeds them by a tenth.
  */
 static const struct diff_row *find_burst(const struct diff *s)
 {
 	const struct diff_row *found = NULL;
 	uint64_t most = 0;
 
-	for (size_t i = 0; i < s->nrows; i++) {
+	for (size_t i = 0; i < s->nshown; i++) {
 		const struct diff_row *row = &s->rows[i];
 		uint64_t base = row->first > row->last ? row->first : row->last;
 
-		if (row->most - base > most) {
+		if (row->most - base > most && row->most - base >= base / 10) {
 			most = row->most - base;
 			found = row;
 		}
@@ -272,16 +346,33 @@ static const struct diff_row *find_burst(const struct diff *s)
 	return found;
 }
 
+static bool is_all_the_same(const struct diff *s)
+{
+	return s->nsame == gl_groups_count(gl_delta_groups(s->delta)) && s->nmoved == 0;
+}
+
+/* Returns why no row is said to have grown. */
+static const char *why_nothing(const struct diff *s)
+{
+	bool has_idle = false, is_unclear = false;
+
+	for (size_t i = 0; i < s->nrows; i++) {
+		has_idle |= has_grown(&s->rows[i]);
+		is_unclear |= s->rows[i].change.verdict == GL_VERDICT_UNCLEAR;
+	}
+	return is_all_the_same(s) ? "no difference" :
+	       has_idle		  ? "nothing grew but idle groups" :
+	       is_unclear	  ? "nothing is certain to have grown" :
+				    "nothing grew from first to last";
+}
+
 static void put_nothing(struct tool *t, struct diff *s, size_t width)
 {
-	/* A restart of the process makes counts fall, too, but does not end a burst. */
+	/* The end of a process is not the end of a burst. */
 	const struct diff_row *row = s->nprocesses == 1 ? find_burst(s) : NULL;
 	struct gl_buf rest = {0};
 
-	if (s->nsame == gl_groups_count(gl_delta_groups(s->delta)) && s->nmoved == 0)
-		GL_BUF_LIT(&t->out.buf, "no difference");
-	else
-		GL_BUF_LIT(&t->out.buf, "nothing grew from first to last");
+	put_text(&t->out.buf, why_nothing(s));
 	view_line(t);
 	if (row) {
 		put_gain(&rest, s, row);
@@ -291,18 +382,28 @@ static void put_nothing(struct tool *t, struct diff *s, size_t width)
 	gl_buf_free(&rest);
 }
 
-static void put_verdict(struct tool *t, struct diff *s, size_t width)
+/* Writes which groups grew or shrank: the news if nothing leaks and nobody is held up. */
+static void put_changes(struct tool *t, struct diff *s, size_t width)
 {
-	const struct diff_row *shrunk = s->nleaks ? NULL : find_shrunk(s);
+	const struct diff_row *grown = find_grown(s), *shrunk = find_shrunk(s, grown);
 
 	if (shrunk)
 		put_change(t, s, shrunk, width);
-	if (s->nleaks > 0)
-		put_leaks(t, s, width);
-	else if (s->nrows > 0 && s->rows[0].change.delta > 0)
-		put_change(t, s, &s->rows[0], width); /* the row that grew most */
-	else
+	if (!grown) {
 		put_nothing(t, s, width);
+		return;
+	}
+	if (s->rows[0].standing == DIFF_LASTS && &s->rows[0] != grown)
+		put_change(t, s, &s->rows[0], width); /* it grew less, but weighs more */
+	put_change(t, s, grown, width);
+}
+
+static void put_verdict(struct tool *t, struct diff *s, size_t width)
+{
+	put_leaks(t, s, width);
+	put_blocked(t, s, width);
+	if (s->nleaks == 0 && s->nblocked == 0)
+		put_changes(t, s, width);
 }
 
 /* --- the whole ----------------------------------------------------------------------- */
@@ -315,6 +416,10 @@ static void put_total(struct tool *t, struct diff *s)
 	gl_buf_u64(b, diff_first(s));
 	GL_BUF_LIT(b, " to ");
 	gl_buf_u64(b, diff_last(s));
+	if (!diff_is_clear(s, diff_first(s), diff_last(s))) {
+		view_line(t); /* the line about the truncated snapshot says why there is no more */
+		return;
+	}
 	GL_BUF_LIT(b, ": ");
 	put_signed(b, (int64_t)(diff_last(s) - diff_first(s)));
 	if (diff_first(s) && diff_first(s) != diff_last(s)) {
@@ -357,7 +462,8 @@ static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 static void put_rows(struct tool *t, const struct diff *s)
 {
 	static const enum gl_verdict order[] = {
-		GL_VERDICT_NEW, GL_VERDICT_GROWN, GL_VERDICT_SHRUNK, GL_VERDICT_GONE};
+		GL_VERDICT_NEW, GL_VERDICT_GROWN, GL_VERDICT_SHRUNK, GL_VERDICT_GONE,
+		GL_VERDICT_UNCLEAR};
 	struct gl_buf *b = &t->out.buf;
 
 	GL_BUF_LIT(b, "groups: ");
@@ -376,6 +482,12 @@ static void put_rows(struct tool *t, const struct diff *s)
 	gl_buf_u64(b, s->nsame);
 	GL_BUF_LIT(b, " the same");
 	put_more_of_same(s, b);
+	view_line(t);
+	if (s->nshown == s->nrows)
+		return;
+	GL_BUF_LIT(b, "not listed: ");
+	view_number(b, s->nrows - s->nshown, "idle group that changed", "idle groups that changed");
+	GL_BUF_LIT(b, "; --idle lists them");
 	view_line(t);
 }
 

@@ -2,21 +2,26 @@
 
 #include "cmd/common/view.h"
 
-/* Appends the steps between snapshots of the same process. */
-static void put_steps(struct gl_buf *b, const struct diff *s, const uint64_t *counts)
+/*
+ * Appends the count of each snapshot, or the steps between snapshots of the same process. Snapshots
+ * without a point have none of the group.
+ */
+static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_point *points,
+	size_t n, bool are_steps)
 {
-	bool is_first = true;
+	uint64_t before = 0;
+	size_t next = 0, written = 0;
 
-	GL_BUF_LIT(b, ",\"steps\":[");
-	for (size_t i = 1; i < gl_delta_count(s->delta); i++) {
-		if (gl_delta_snapshot(s->delta, i)->begins)
-			continue;
-		if (!is_first)
-			gl_buf_char(b, ',');
-		gl_buf_i64(b, (int64_t)(counts[i] - counts[i - 1]));
-		is_first = false;
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
+		uint64_t now = next < n && points[next].at == i ? points[next++].n : 0;
+
+		if (!are_steps || (i > 0 && !gl_delta_snapshot(s->delta, i)->begins)) {
+			if (written++ > 0)
+				gl_buf_char(b, ',');
+			gl_buf_i64(b, (int64_t)(now - before));
+		}
+		before = are_steps ? now : 0;
 	}
-	gl_buf_char(b, ']');
 }
 
 static void put_course(struct gl_buf *b, const struct gl_trend *c)
@@ -66,22 +71,50 @@ static void put_stuck(struct gl_buf *b, const struct diff *s, const struct gl_ch
 	gl_buf_char(b, ']');
 }
 
-static void put_counts(struct gl_buf *b, const uint64_t *counts, size_t n)
+static void put_blocked(struct gl_buf *b, const struct gl_blocked *x)
 {
-	GL_BUF_LIT(b, ",\"counts\":[");
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			gl_buf_char(b, ',');
-		gl_buf_u64(b, counts[i]);
+	if (x->n == 0)
+		return;
+	GL_BUF_LIT(b, ",\"blocked\":{\"count\":");
+	gl_buf_u64(b, x->n);
+	view_member(b, "new", x->fresh);
+	if (x->class < GL_CLASS_COUNT) {
+		GL_BUF_LIT(b, ",\"class\":\"");
+		gl_buf_str(b, gl_class_name(x->class));
+		gl_buf_char(b, '"');
 	}
-	gl_buf_char(b, ']');
+	view_member(b, "min_seconds", x->least);
+	view_member(b, "max_seconds", x->most);
+	gl_buf_char(b, '}');
+}
+
+static void put_ids(struct gl_buf *b, const struct gl_change_ids *ids)
+{
+	if (!ids->are_known)
+		return;
+	GL_BUF_LIT(b, ",\"ids\":{\"kept\":");
+	gl_buf_u64(b, ids->kept);
+	view_member(b, "moved", ids->moved);
+	view_member(b, "left", ids->left);
+	view_member(b, "came", ids->came);
+	gl_buf_char(b, '}');
+}
+
+static void put_flag(struct gl_buf *b, const char *name, bool is_set)
+{
+	if (!is_set)
+		return;
+	GL_BUF_LIT(b, ",\"");
+	gl_buf_add(b, name, strlen(name));
+	GL_BUF_LIT(b, "\":true");
 }
 
 static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 {
 	struct gl_buf *b = &t->out.buf;
 	const struct gl_change *c = &row->change;
-	const uint64_t *counts = gl_delta_counts(s->delta, row->number);
+	size_t n;
+	const struct gl_point *points = gl_delta_points(s->delta, row->number, &n);
 	const struct gl_record *r = gl_groups_get(gl_delta_groups(s->delta), row->number);
 
 	if (!r)
@@ -90,14 +123,21 @@ static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 	gl_buf_str(b, gl_verdict_name(c->verdict));
 	GL_BUF_LIT(b, "\",\"delta\":");
 	gl_buf_i64(b, c->delta);
-	put_counts(b, counts, gl_delta_count(s->delta));
-	put_steps(b, s, counts);
+	GL_BUF_LIT(b, ",\"counts\":[");
+	put_counts(b, s, points, n, false);
+	GL_BUF_LIT(b, "],\"steps\":[");
+	put_counts(b, s, points, n, true);
+	gl_buf_char(b, ']');
 	put_course(b, &c->course);
 	put_rate(b, s, c->course.late);
-	if (c->course.is_leak) {
-		GL_BUF_LIT(b, ",\"leak\":true");
+	put_flag(b, "leak", c->is_leak);
+	if (c->is_leak)
 		put_forecast(b, s, row->last, c->course.late);
-	}
+	put_flag(b, "traffic", c->is_traffic);
+	put_flag(b, "kept", c->is_kept);
+	put_flag(b, "idle", row->is_idle);
+	put_ids(b, &c->ids);
+	put_blocked(b, &c->blocked);
 	put_stuck(b, s, c);
 	GL_BUF_LIT(b, ",\"group\":");
 	view_group_json(b, r);
@@ -118,6 +158,7 @@ void diffjson_put(struct tool *t, struct diff *s)
 		put_forecast(b, s, diff_last(s), s->total.late);
 	view_member(b, "same", s->nsame);
 	view_member(b, "leaks", s->nleaks);
+	view_member(b, "blocked", s->nblocked);
 	GL_BUF_LIT(b, ",\"rows\":[");
 	for (size_t i = 0; i < s->nrows; i++) {
 		if (i)

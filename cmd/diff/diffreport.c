@@ -158,18 +158,31 @@ static void put_rate(struct gl_buf *b, const struct gl_cell *c)
 	diff_put_rate(b, ((const struct context *)c->ctx)->diff, change_of(c)->course.late);
 }
 
+static void put_some(struct gl_buf *b, uint64_t n, const char *what)
+{
+	if (n == 0)
+		return;
+	GL_BUF_LIT(b, ", ");
+	gl_buf_u64(b, n);
+	gl_buf_add(b, what, strlen(what));
+}
+
 static void put_verdict(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct gl_change *change = change_of(c);
+	const struct diff_row *row = ((const struct row *)c->row)->diff;
+	const struct gl_change *change = &row->change;
 
 	gl_buf_str(b, gl_verdict_name(change->verdict));
-	if (change->course.is_leak)
+	if (change->is_leak)
 		GL_BUF_LIT(b, ", leak");
-	if (change->nstuck > 0) {
-		GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, change->nstuck);
-		GL_BUF_LIT(b, " stuck");
-	}
+	else if (change->is_traffic)
+		GL_BUF_LIT(b, ", traffic");
+	else if (change->is_kept)
+		GL_BUF_LIT(b, ", kept");
+	put_some(b, change->blocked.n, " blocked");
+	put_some(b, change->nstuck, " stuck");
+	if (row->is_idle)
+		GL_BUF_LIT(b, ", idle");
 }
 
 static const struct gl_column columns[] = {
@@ -206,24 +219,14 @@ static void put_ids(struct gl_table *tab, const struct gl_change *c)
 
 static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, const struct diff_row *d)
 {
-	struct row row = {{gl_groups_get(gl_delta_groups(s->delta), d->number),
-				  gl_delta_counts(s->delta, d->number)}, d};
+	struct row row = {{.r = gl_groups_get(gl_delta_groups(s->delta), d->number)}, d};
 
+	row.group.points = gl_delta_points(s->delta, d->number, &row.group.npoints);
 	if (!row.group.r)
 		tool_die_memory(t);
 	gl_table_add(tab, &row);
 	if (s->with_ids)
 		put_ids(tab, &d->change);
-}
-
-/*
- * Returns true if the row's count is the same in the first and the last snapshot, and it is not a
- * leak. Such a row is listed because its count changed in between, or because its goroutines are
- * stuck.
- */
-static bool is_aside(const struct diff_row *row)
-{
-	return row->change.delta == 0 && !row->change.course.is_leak;
 }
 
 static void put_rows(struct tool *t, struct diff *s, size_t width)
@@ -232,9 +235,9 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &ctx);
 	size_t left = 0;
 
-	/* Rows with equal first and last counts come last; only --ids shows all of them. */
-	for (size_t i = 0, aside = 0; i < s->nrows; i++) {
-		aside += is_aside(&s->rows[i]);
+	/* Rows with equal first and last counts, or unclear ones; only --ids shows all of them. */
+	for (size_t i = 0, aside = 0; i < s->nshown; i++) {
+		aside += s->rows[i].standing == DIFF_REST;
 		if (aside > MOST_ASIDE && !s->with_ids)
 			left++;
 		else
@@ -245,8 +248,8 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	if (left == 0)
 		return;
 	GL_BUF_LIT(&t->out.buf, "and ");
-	view_number(
-		&t->out.buf, left, "more that changed in between", "more that changed in between");
+	gl_buf_u64(&t->out.buf, left);
+	GL_BUF_LIT(&t->out.buf, " more that changed in between");
 	view_line(t);
 }
 
@@ -271,7 +274,7 @@ void diffreport_put(struct tool *t, struct diff *s)
 
 	diffhead_put(t, s, width);
 	put_snapshots(t, s);
-	if (s->nrows > 0)
+	if (s->nshown > 0)
 		put_rows(t, s, width);
 	put_aside(t, s);
 }

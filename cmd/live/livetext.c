@@ -157,7 +157,7 @@ static void put_group(struct gl_table *tab, const struct gl_keys *keys, const st
 
 	for (size_t i = 0; i < keys->n; i++)
 		values[i] = rest.len ? gl_keys_next(&rest) : (struct gl_str){NULL, 0};
-	gl_table_add(tab, &(struct row){{&r, NULL}, t});
+	gl_table_add(tab, &(struct row){{.r = &r}, t});
 }
 
 /* Appends the titles and n groups. */

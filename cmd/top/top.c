@@ -2,16 +2,9 @@
 
 #include "cmd/common/view.h"
 #include "lib/base/mem.h"
-#include "lib/select/idle.h"
 #include "lib/summary/counter.h"
 
 #include <stdlib.h>
-
-/*
- * This many idle goroutines of one stack in a dump are normal. More of them are worth a look,
- * whatever they wait for.
- */
-#define IDLE_MOST 100
 
 const struct gl_record *top_group_numbered(struct tool *t, size_t number)
 {
@@ -106,24 +99,6 @@ static void sum_snapshots(struct top *s)
 
 /* --- idle goroutines ----------------------------------------------------------------- */
 
-static bool is_idle(struct tool *t, struct gl_rules *rules, const struct gl_outline *o)
-{
-	struct gl_record r = {
-		.stack = o->stack, .has = GL_HAS_SIG | GL_HAS_FRAMES, .count = o->count};
-	int holds = gl_rules_any(rules, &r);
-
-	if (holds < 0)
-		tool_die_memory(t);
-	return holds;
-}
-
-static bool are_stacks(const struct top *s)
-{
-	const struct gl_keys *keys = gl_groups_keys(s->groups);
-
-	return keys->n == 1 && gl_key_is_sig(&keys->v[0]);
-}
-
 /*
  * Returns true if the goroutines of each group are at one place in the code. If other keys were
  * given, a group may contain anything.
@@ -138,44 +113,20 @@ static bool are_places(const struct top *s)
 	return false;
 }
 
-/*
- * Returns true if the group has too many goroutines in one dump, or more in each dump than in the
- * one before: a group that grows is not idle.
- */
-static bool stands_out(const struct top *s, size_t number)
-{
-	const uint64_t *counts = gl_delta_counts(s->delta, number);
-	struct gl_change change;
-
-	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
-		if (counts[i] > IDLE_MOST)
-			return true;
-	gl_delta_change(s->delta, number, counts, &change);
-	return change.course.is_leak;
-}
-
-/*
- * Finds the idle groups. If groups are made by other keys than the stack, the user asked for them
- * explicitly, so all of them are shown.
- */
 static void find_idle(struct tool *t)
 {
 	struct top *s = t->ctx;
-	size_t n = gl_groups_count(s->groups);
-	struct gl_rules *rules = gl_rules_new();
 
-	s->is_idle = gl_mem_new(n, sizeof *s->is_idle);
-	if (!s->is_idle || !rules || !gl_idle_add(rules))
-		tool_die_memory(t);
-	for (size_t i = 0; i < n && are_stacks(s); i++) {
+	idlegroups_find(t, s->delta, &s->idlers);
+	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
 		struct gl_outline o;
 
+		if (!s->idlers.are_hidden[i])
+			continue;
 		gl_groups_outline(s->groups, i, &o);
-		s->is_idle[i] = o.stack && is_idle(t, rules, &o) && !stands_out(s, i);
-		s->idle = gl_counter_sum(s->idle, s->is_idle[i] ? o.count : 0);
-		s->idle_groups += s->is_idle[i];
+		s->idle = gl_counter_sum(s->idle, o.count);
+		s->idle_groups++;
 	}
-	gl_rules_free(rules);
 }
 
 /* --- groups -------------------------------------------------------------------------- */
@@ -186,15 +137,14 @@ static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
 	uint64_t most = 0;
 
 	for (size_t i = 0; i < ordered; i++) {
-		const uint64_t *counts;
 		struct gl_outline o;
+		uint64_t n;
 
 		gl_groups_outline(s->groups, order[i], &o);
 		if (o.count <= most)
 			break;
-		counts = gl_delta_counts(s->delta, order[i]);
-		for (size_t k = 0; k < gl_delta_count(s->delta); k++)
-			most = counts[k] > most ? counts[k] : most;
+		n = gl_delta_most(s->delta, order[i]);
+		most = n > most ? n : most;
 	}
 	return most;
 }
@@ -219,7 +169,7 @@ static const size_t *order(struct tool *t, size_t *ordered)
 	if (!all || !s->order)
 		tool_die_memory(t);
 	for (size_t i = 0; i < *ordered && s->norder < s->limit; i++)
-		if (s->with_idle || !s->is_idle[all[i]])
+		if (s->with_idle || !s->idlers.are_hidden[all[i]])
 			s->order[s->norder++] = all[i];
 	return all;
 }
@@ -228,7 +178,7 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 {
 	struct top *s = t->ctx;
 	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order,
-		.ordered = ordered, .are_places = are_places(s), .is_idle = s->is_idle,
+		.ordered = ordered, .are_places = are_places(s), .is_idle = s->idlers.are_hidden,
 		.stacks = t->stacks, .classes = s->classes, .total = s->process, .most = s->most,
 		.leaked = s->leaked, .forever = s->forever,
 		.has_groups = (s->forms & TOP_GROUPS) != 0};
@@ -270,6 +220,6 @@ void top_free(struct top *s)
 	gl_delta_free(s->delta);
 	gl_cohorts_free(s->cohorts);
 	gl_arena_free(&s->arena);
-	gl_mem_free(s->is_idle);
+	idlegroups_free(&s->idlers);
 	gl_mem_free(s->order);
 }

@@ -7,6 +7,7 @@
 
 #include "cmd/top/callview.h"
 #include "cmd/common/failon.h"
+#include "cmd/common/idlegroups.h"
 #include "cmd/common/tool.h"
 #include "lib/base/arena.h"
 #include "lib/summary/cohort.h"
@@ -49,7 +50,7 @@ struct top {
 	uint64_t runtime, dumpers, idle;
 	size_t idle_groups;
 	size_t nsnapshots; /* how many are compared; 1: there is nothing to compare */
-	bool *is_idle;	   /* indexed by the number of the group */
+	struct idlegroups idlers;
 	size_t *order;	   /* numbers of the groups to be shown, the largest first */
 	size_t norder;	   /* groups that are shown */
 	size_t listed;	   /* how many groups would be shown without the limit */

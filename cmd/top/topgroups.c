@@ -110,8 +110,9 @@ static struct context context_of(struct tool *t)
 static uint64_t put_group(struct tool *t, struct gl_table *tab, size_t i)
 {
 	struct top *s = t->ctx;
-	struct group_row row = {top_group(t, i), gl_delta_counts(s->delta, s->order[i])};
+	struct group_row row = {.r = top_group(t, i)};
 
+	row.points = gl_delta_points(s->delta, s->order[i], &row.npoints);
 	gl_table_add(tab, &row);
 	if (s->with_stacks)
 		put_stack(t, tab, row.r);

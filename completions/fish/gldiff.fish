@@ -1,9 +1,11 @@
 # Completion of gldiff for fish. Written by completions/generate.
 complete -c gldiff -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class label. source origin dump depth:)' -d 'keys to count by, comma-separated (default sig)'
 complete -c gldiff -l ids -d 'show the ids of stuck goroutines'
+complete -c gldiff -l idle -d 'list idle goroutines too'
 complete -c gldiff -l json -d 'print the rows as one JSON object'
 complete -c gldiff -l interval -x -d 'time between snapshots, for growth per minute'
-complete -c gldiff -l fail-on -x -a '(__fish_append , leak grown new total)' -d 'exit 1 on leak, grown, new or total; :N sets a limit'
+complete -c gldiff -l rise -x -d 'share of the steps that must rise in a leak (default 100)'
+complete -c gldiff -l fail-on -x -a '(__fish_append , leak stuck grown new total)' -d 'exit 1 on leak, stuck, grown, new, total; :N, :N% set limits'
 complete -c gldiff -s h -l help -d 'show this help'
 complete -c gldiff -s V -l version -d 'show the version'
 complete -c gldiff -s j -l jobs -x -d 'number of reader threads; 1 means single-threaded'

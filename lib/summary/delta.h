@@ -4,22 +4,17 @@
  * separately, and so is the one that writes the dump, unless it is the only one of its dump
  * (sole.h).
  *
- * A log may contain many panics, each a dump of a single goroutine. Such dumps do not show how the
- * process developed. So all of them together form one snapshot, which is left out of the rows of
- * counts if there are other snapshots.
- *
  * Memory grows with the groups and with the snapshots that each is in. If with_stuck, it also grows
- * by about 100 bytes per goroutine with a known wait in the first snapshot.
+ * by what stuck.h says, and if with_ids, by what turnover.h says.
  */
 #ifndef GL_SUMMARY_DELTA_H
 #define GL_SUMMARY_DELTA_H
 
+#include "lib/summary/change.h"
 #include "lib/summary/cohort.h"
-#include "lib/summary/trend.h"
 #include "lib/summary/group.h"
 #include "lib/summary/panics.h"
-#include "lib/summary/restart.h"
-#include "lib/summary/sole.h"
+#include "lib/summary/snapshots.h"
 
 struct gl_delta;
 
@@ -32,47 +27,9 @@ struct gl_delta_options {
 	bool by_operand;
 	/* use ids to find goroutines that never moved and where another process begins */
 	bool with_stuck;
-};
-
-struct gl_snapshot {
-	/* the name given to gl_delta_open, or the records' source; p == NULL: unknown */
-	struct gl_str source;
-	uint64_t dump;		/* 0: unknown, or several */
-	/* by_operand: number of dumps it is the sum of, as far as the records tell */
-	size_t dumps;
-	uint64_t goroutines;	/* without repeats and those excluded */
-	uint64_t runtime, dumpers; /* excluded goroutines */
-	/*
-	 * for the snapshot of panics: how many dumps of a single panicking goroutine it stands for
-	 */
-	uint64_t panics;
-	int64_t time;		/* in seconds since 1970, from its first record that has a time */
-	bool has_time, is_truncated;
-	bool begins; /* with this snapshot another process begins (restart.h); only if with_stuck */
-	/* another process may begin here, or the snapshot is out of order; only if with_stuck */
-	bool is_doubtful;
-	bool is_earlier; /* its time is before the last known time of an earlier snapshot */
-};
-
-enum gl_verdict {
-	GL_VERDICT_SAME,
-	GL_VERDICT_NEW,
-	GL_VERDICT_GONE,
-	GL_VERDICT_GROWN,
-	GL_VERDICT_SHRUNK
-};
-
-/* How a group changed from the first snapshot to the last, and in between. */
-struct gl_change {
-	int64_t delta;
-	enum gl_verdict verdict;
-	struct gl_trend course;
-	/*
-	 * ids, in rising order, of goroutines that were in every snapshot with the same stack while
-	 * their wait grew; none if there is more than one process
-	 */
-	const uint64_t *stuck;
-	size_t nstuck;
+	/* use ids to tell a leak from traffic, and to find goroutines that are held up */
+	bool with_ids;
+	unsigned rise; /* the percentage of steps that must rise in a leak; 0: 100 */
 };
 
 struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_options *opt);
@@ -132,8 +89,14 @@ struct gl_delta_aside gl_delta_aside(const struct gl_delta *d);
 
 struct gl_groups *gl_delta_groups(struct gl_delta *d);
 
-/* Returns the counts of a group, one per snapshot; valid until the next call. */
-const uint64_t *gl_delta_counts(struct gl_delta *d, size_t number);
+/*
+ * Returns the number of goroutines of a group in each snapshot that has it, in the order of the
+ * snapshots, *n of them; valid until the next call. Takes time in proportion to *n.
+ */
+const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t *n);
+
+/* Returns the largest of these numbers. */
+uint64_t gl_delta_most(struct gl_delta *d, size_t number);
 
 /*
  * Returns how many goroutines of a group have a known wait in the cohort's dump; in all dumps if
@@ -147,20 +110,19 @@ uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct 
  */
 bool gl_delta_is_blurred(const struct gl_delta *d);
 
-/* Returns in how many snapshots the group has goroutines. Takes constant time. */
-size_t gl_delta_spread(const struct gl_delta *d, size_t number);
+/*
+ * Sets which groups wait for work (by group number; borrowed), which gl_change_calm takes into
+ * account.
+ */
+void gl_delta_set_idle(struct gl_delta *d, const bool *is_idle);
 
-/* Computes the change of a group; counts are what gl_delta_counts returned for it. */
-void gl_delta_change(const struct gl_delta *d, size_t number, const uint64_t *counts,
-	struct gl_change *out);
+/* Computes the change of a group. Invalidates the result of gl_delta_points. */
+void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out);
 
 /*
- * Computes the trend of the total number of goroutines. Invalidates the result of gl_delta_counts.
+ * Computes the trend of the total number of goroutines. Invalidates the result of gl_delta_points.
  */
 void gl_delta_total(struct gl_delta *d, struct gl_trend *out);
-
-/* Returns `new`, `gone`, `grown`, `shrunk` or `same`. */
-struct gl_str gl_verdict_name(enum gl_verdict v);
 
 /* Returns the seconds from this snapshot to the last one, or 0 if a time is unknown. */
 uint64_t gl_delta_seconds(const struct gl_delta *d, size_t from);

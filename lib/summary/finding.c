@@ -140,25 +140,31 @@ static void find_group(struct finder *f)
 	}
 }
 
+static struct gl_finding growing(const struct gl_findings_about *a, size_t group,
+	const struct gl_change *c)
+{
+	size_t last = gl_delta_count(a->delta) - 1, n;
+	const struct gl_point *points = gl_delta_points(a->delta, group, &n);
+	uint64_t now = gl_points_at(points, n, last);
+
+	return (struct gl_finding){.kind = GL_FINDING_GROWING, .n = now, .dumps = 1,
+		.from = gl_points_at(points, n, 0), .there = now, .group = group,
+		.is_steady = gl_change_is_steady(c)};
+}
+
 static void find_growing(struct finder *f)
 {
 	const struct gl_findings_about *a = f->about;
-	size_t last = gl_delta_count(a->delta) - 1, found = 0;
+	size_t found = 0;
 
 	for (size_t i = 0; i < a->ordered; i++) {
-		const uint64_t *counts;
 		struct gl_change change;
 
-		if (gl_delta_spread(a->delta, a->order[i]) < last)
-			continue; /* the group was absent from some dumps in between */
-		counts = gl_delta_counts(a->delta, a->order[i]);
-		gl_delta_change(a->delta, a->order[i], counts, &change);
-		if (!change.course.is_leak)
+		gl_delta_change(a->delta, a->order[i], &change);
+		if (!change.is_leak)
 			continue;
 		if (found++ < MOST_GROWING)
-			add(f, (struct gl_finding){.kind = GL_FINDING_GROWING, .n = counts[last],
-				.dumps = 1, .from = counts[0], .there = counts[last],
-				.group = a->order[i]});
+			add(f, growing(a, a->order[i], &change));
 		else
 			f->out[f->n - 1].more++;
 	}
@@ -283,10 +289,10 @@ bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *
 	struct finder f = {about, out, 0};
 	bool is_done;
 
-	find_forever(&f);
-	find_group(&f);
 	if (about->are_places && gl_delta_count(about->delta) > 2)
 		find_growing(&f);
+	find_forever(&f);
+	find_group(&f);
 	find_locks(&f);
 	if (about->are_places)
 		find_cohorts(&f);
@@ -316,7 +322,7 @@ static const char *reason(const struct gl_finding *f)
 		[GL_FINDING_FOREVER] =
 			"blocked for ever, on a nil channel or in a select without cases",
 		[GL_FINDING_GROUP] = "",
-		[GL_FINDING_GROWING] = "more in each dump than in the one before: ",
+		[GL_FINDING_GROWING] = "",
 		[GL_FINDING_LOCKS] = "wait for a lock",
 		[GL_FINDING_COHORT] = "blocked for the same ",
 		[GL_FINDING_NO_RECEIVER] =
@@ -377,6 +383,10 @@ void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 	if (f->is_but_idle)
 		GL_BUF_LIT(b, ", not counting idle ones");
 	if (f->kind == GL_FINDING_GROWING) {
+		if (f->is_steady)
+			GL_BUF_LIT(b, "more in each dump than in the one before: ");
+		else
+			GL_BUF_LIT(b, "more from dump to dump, and they stay: ");
 		gl_buf_u64(b, f->from);
 		GL_BUF_LIT(b, " to ");
 		gl_buf_u64(b, f->n);

@@ -15,10 +15,10 @@
 #define GL_STACK_LEAST 2048
 
 enum gl_finding_kind {
+	GL_FINDING_GROWING,	/* a leak, by their number and their ids over several dumps */
 	GL_FINDING_LEAKED,	/* the runtime reports them as leaked */
 	GL_FINDING_FOREVER,	/* blocked on a nil channel, or in a select without cases */
 	GL_FINDING_GROUP,	/* one group, or a few together, make up most of the process */
-	GL_FINDING_GROWING,	/* more goroutines in each dump than in the one before */
 	GL_FINDING_LOCKS,	/* many goroutines wait for locks */
 	GL_FINDING_COHORT,	/* many goroutines were parked at the same moment */
 	GL_FINDING_NO_RECEIVER, /* channel sends that no goroutine seems left to receive */
@@ -35,6 +35,7 @@ struct gl_finding {
 	uint64_t limit; /* the threshold that was exceeded, if it is known */
 	uint64_t from;	/* GL_FINDING_GROWING: the number of goroutines in the first dump */
 	uint64_t groups; /* GL_FINDING_GROUP: the number of groups */
+	bool is_steady;	/* GL_FINDING_GROWING: it grew in every step */
 	uint64_t more;	/* for the last growing group that is reported: how many others grow, too */
 	bool is_least;	/* n is a lower bound: a group does not show all goroutines that count */
 	/* GL_FINDING_BLOCKED: idle goroutines are left out of n and of its total */

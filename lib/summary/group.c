@@ -361,6 +361,21 @@ size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t
 	return n;
 }
 
+bool gl_groups_are_of_stacks(const struct gl_groups *g)
+{
+	return !g->runs.has_rest;
+}
+
+size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal)
+{
+	return g->runs.heads[ordinal]->tally->number;
+}
+
+const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordinal)
+{
+	return g->runs.heads[ordinal]->stack;
+}
+
 /* --- any record ---------------------------------------------------------------------- */
 
 /* Adds a group, or a record without a stack. */
@@ -460,7 +475,7 @@ int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number
 	if (GL_UNLIKELY(!gl_groups_count_on(g, r, 1, 0)))
 		return add(g, r, number, err);
 	if (number)
-		*number = g->runs.heads[gl_record_ordinal(r)]->tally->number;
+		*number = gl_groups_of_stack(g, gl_record_ordinal(r));
 	return 0;
 }
 

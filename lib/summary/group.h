@@ -63,6 +63,17 @@ size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
 /*
+ * Returns true if the group of a goroutine depends on its stack alone. gl_groups_of_stack then
+ * returns the group of the goroutines with the stack of this ordinal, one of which must have been
+ * added. If it does not, that is the group of the goroutine that gl_groups_count_on counted last.
+ */
+bool gl_groups_are_of_stacks(const struct gl_groups *g);
+size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal);
+
+/* Returns the stack of this ordinal, which a goroutine that was added has. */
+const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordinal);
+
+/*
  * The callback reports how many goroutines with a mark a group received, and how many of these have
  * a known wait. It is called some time after they were added, at the latest by gl_groups_settle.
  * Groups, and records without a stack, are not reported. It returns false if there is no memory.

@@ -3,6 +3,43 @@
 #define LEAST_GOAL 1000
 #define MOST_GOAL UINT64_C(1000000000000000000)
 
+/* --- snapshots ----------------------------------------------------------------------- */
+
+void gl_timeline_lay(struct gl_timeline *t)
+{
+	struct gl_instant *before = NULL;
+	bool has_whole = false; /* the process has a snapshot that is not truncated */
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct gl_instant *x = &t->v[i];
+
+		has_whole &= !x->begins;
+		x->from = !before || x->begins ? i : before->from;
+		x->wholes = (before ? before->wholes : 0) + !x->is_truncated;
+		x->steps = (before ? before->steps : 0) + (has_whole && !x->is_truncated);
+		has_whole |= !x->is_truncated;
+		before = x;
+	}
+	for (size_t i = t->n; i-- > 0;) {
+		struct gl_instant *x = &t->v[i];
+
+		x->begun = x->begins ? i : i + 1 < t->n ? x[1].begun : t->n;
+		x->whole = !x->is_truncated ? i : i + 1 < t->n ? x[1].whole : t->n;
+	}
+}
+
+/* --- steps --------------------------------------------------------------------------- */
+
+/* A walk over the snapshots. */
+struct walk {
+	const struct gl_instant *v;
+	struct gl_trend t;
+	uint64_t base; /* the number in the last snapshot that was not skipped */
+	bool has_base;
+	bool is_bound; /* that one is truncated */
+	bool is_sure;  /* one before it was not, so that what it shows is a rise from there */
+};
+
 static int64_t sum(int64_t a, int64_t b)
 {
 	if (b > 0 && a > INT64_MAX - b)
@@ -10,31 +47,131 @@ static int64_t sum(int64_t a, int64_t b)
 	return b < 0 && a < INT64_MIN - b ? INT64_MIN : a + b;
 }
 
-static void take_step(struct gl_trend *c, uint64_t before, uint64_t now)
+static void take_step(struct gl_trend *t, uint64_t before, uint64_t now)
 {
-	c->steps++;
-	c->rose += now > before;
-	c->fell += now < before;
-	c->rise = sum(c->rise, (int64_t)(now - before));
+	t->steps++;
+	t->rose += now > before;
+	t->fell += now < before;
+	t->absent += now == 0 && before == 0;
+	t->quiet = now > before ? 0 : t->quiet + 1;
+	t->rise = sum(t->rise, (int64_t)(now - before));
 }
 
-void gl_trend_of(const uint64_t *counts, const bool *begins, size_t n, struct gl_trend *out)
+/* Takes n steps from none to none. */
+static void stay_absent(struct gl_trend *t, size_t n)
 {
-	struct gl_trend c = {0};
+	t->steps += n;
+	t->absent += n;
+	t->quiet += n;
+}
 
-	for (size_t i = 1; i < n; i++) {
-		if (begins[i])
-			c.from = i;
-		else
-			take_step(&c, counts[i - 1], counts[i]);
-		c.has_moved |= counts[i] != counts[0];
-		if (counts[i] > counts[c.peak])
-			c.peak = i;
+static void see_truncated(struct walk *w, uint64_t n)
+{
+	if (w->has_base && n <= w->base)
+		return;
+	if (w->has_base)
+		take_step(&w->t, w->base, n);
+	else
+		w->is_sure = false;
+	w->base = n;
+	w->has_base = w->is_bound = true;
+}
+
+static void see_whole(struct walk *w, uint64_t n)
+{
+	if (w->has_base && (!w->is_bound || n < w->base))
+		take_step(&w->t, w->base, n);
+	else if (w->has_base && w->is_sure)
+		w->t.rise = sum(w->t.rise, (int64_t)(n - w->base));
+	w->base = n;
+	w->has_base = w->is_sure = true;
+	w->is_bound = false;
+}
+
+static void see(struct walk *w, size_t at, uint64_t n)
+{
+	if (w->v[at].begins)
+		w->has_base = w->is_bound = false;
+	if (w->v[at].is_truncated)
+		see_truncated(w, n);
+	else
+		see_whole(w, n);
+}
+
+/* Sees that the snapshots from a up to, but not including, b have no goroutines. */
+static void see_none(struct walk *w, size_t a, size_t b)
+{
+	size_t end = w->v[a].begun < b ? w->v[a].begun : b, first = w->v[a].whole;
+
+	if (a < end)
+		see_truncated(w, 0); /* which says nothing, unless it is the first */
+	if (first < end) {
+		see_whole(w, 0);
+		stay_absent(&w->t, w->v[end - 1].wholes - w->v[first].wholes);
 	}
-	c.late = (int64_t)(counts[n - 1] - counts[c.from]);
-	c.is_leak = c.steps >= 2 && c.rose == c.steps && c.rise >= 3;
-	*out = c;
+	if (end == b)
+		return;
+	/* The rest is of processes that began since then. */
+	stay_absent(&w->t, w->v[b - 1].steps - (end ? w->v[end - 1].steps : 0));
+	w->base = 0;
+	w->has_base = true;
+	w->is_sure = w->v[w->v[b - 1].from].whole < b;
+	w->is_bound = !w->is_sure;
 }
+
+/* --- the whole ----------------------------------------------------------------------- */
+
+uint64_t gl_points_at(const struct gl_point *points, size_t npoints, size_t at)
+{
+	size_t low = 0, high = npoints;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (points[mid].at < at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < npoints && points[low].at == at ? points[low].n : 0;
+}
+
+static void compare_counts(const struct gl_point *p, size_t n, size_t snapshots, struct gl_trend *t)
+{
+	uint64_t first = gl_points_at(p, n, 0), most = first;
+
+	t->has_moved = n < snapshots && first > 0;
+	for (size_t i = 0; i < n; i++) {
+		t->has_moved |= p[i].n != first;
+		if (p[i].n > most) {
+			most = p[i].n;
+			t->peak = p[i].at;
+		}
+	}
+}
+
+void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
+	struct gl_trend *out)
+{
+	struct walk w = {.v = t->v};
+	size_t next = 0;
+
+	for (size_t i = 0; i < npoints; i++) {
+		if (points[i].at > next)
+			see_none(&w, next, points[i].at);
+		see(&w, points[i].at, points[i].n);
+		next = points[i].at + 1;
+	}
+	if (next < t->n)
+		see_none(&w, next, t->n);
+	w.t.from = t->v[t->n - 1].from;
+	w.t.late = (int64_t)(gl_points_at(points, npoints, t->n - 1) -
+			     gl_points_at(points, npoints, w.t.from));
+	compare_counts(points, npoints, t->n, &w.t);
+	*out = w.t;
+}
+
+/* --- forecasts ----------------------------------------------------------------------- */
 
 /* Returns n * span / per, rounded up; UINT64_MAX if the result does not fit. */
 static uint64_t scale(uint64_t n, uint64_t span, uint64_t per)

@@ -2,28 +2,67 @@
  * trend: how a number of goroutines developed over snapshots. A step leads from one snapshot to the
  * next one of the same process. Where another process begins there is no step, because its
  * goroutines have nothing to do with those before.
+ *
+ * What a truncated snapshot shows is a lower bound. So a rise to it is a step, and so is a fall
+ * from it to less than it shows. Anything else that it seems to say is left out: the snapshot is
+ * then skipped, and the next one is compared with the one before it. Of two truncated ones, both
+ * are taken to have lost as much, so that the second proves a rise if it shows more.
+ *
+ * Most groups are in few of many snapshots. So a trend is computed from the snapshots that have the
+ * group, and takes time in proportion to their number, whatever the number of all snapshots.
  */
 #ifndef GL_SUMMARY_TREND_H
 #define GL_SUMMARY_TREND_H
 
 #include "lib/base/str.h"
 
+/* What steps depend on in a snapshot, besides its counts. */
+struct gl_instant {
+	bool begins;	   /* another process begins with it */
+	bool is_truncated; /* its counts are lower bounds */
+	/* set by gl_timeline_lay */
+	size_t from;  /* the first snapshot of its process */
+	size_t begun; /* the first snapshot from this one on that begins a process; n: none does */
+	size_t whole; /* the first snapshot from this one on that is not truncated; n: none is */
+	size_t wholes; /* number of snapshots up to this one that are not truncated */
+	size_t steps;  /* how many of these are not the first such snapshot of their process */
+};
+
+/* The snapshots in their order, at least one. */
+struct gl_timeline {
+	struct gl_instant *v;
+	size_t n;
+};
+
+/* Computes what depends on `begins` and `is_truncated`, which the caller has set. */
+void gl_timeline_lay(struct gl_timeline *t);
+
+/* The number of goroutines in one snapshot. */
+struct gl_point {
+	size_t at; /* index of the snapshot */
+	uint64_t n;
+};
+
 struct gl_trend {
 	size_t steps, rose, fell; /* number of steps, and in how many the number rose or fell */
+	size_t absent; /* number of steps at both ends of which there are no goroutines */
+	size_t quiet; /* number of steps after the last one that rose */
 	int64_t rise; /* the sum of all steps */
 	size_t from;  /* the first snapshot of the last process */
 	int64_t late; /* the last snapshot minus snapshot `from` */
 	size_t peak;  /* the first snapshot with the largest number */
 	bool has_moved; /* the counts are not all the same */
-	/* there are two steps or more, all of them rise, by at least three in total */
-	bool is_leak;
 };
 
 /*
- * Computes the trend of n counts (n >= 1), each at most INT64_MAX. begins[i]: another process
- * begins with snapshot i.
+ * Computes the trend over the snapshots of t from npoints counts in the order of the snapshots,
+ * each at most INT64_MAX; a snapshot without a point has none.
  */
-void gl_trend_of(const uint64_t *counts, const bool *begins, size_t n, struct gl_trend *out);
+void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
+	struct gl_trend *out);
+
+/* Returns the number in the snapshot at this index. */
+uint64_t gl_points_at(const struct gl_point *points, size_t npoints, size_t at);
 
 /*
  * Forecasts when a number that is `now` and gained `gained` over `span` (seconds, or steps) will

@@ -27,7 +27,7 @@ static void test_group(struct gl_stacks *stacks)
 {
 	static const struct gl_count states[] = {{{"running", 7}, 1}, {{"select", 6}, 2}};
 	static const struct gl_count creators[] = {{{"main.start /a/x.go:7", 20}, 3}};
-	static const uint64_t counts[] = {0, 3, 1};
+	static const struct gl_point points[] = {{1, 3}, {2, 1}};
 	struct gl_frame f = {GL_STR("main.f"), GL_STR("/a/b/x.go"), 7, false};
 	struct gl_group g = {.states = {states, 2}, .creators = {creators, 1}, .wait_known = 2,
 		.wait_min = 300, .wait_max = 29700};
@@ -38,7 +38,7 @@ static void test_group(struct gl_stacks *stacks)
 	struct group_table ctx = {.keys = &keys, .total = 12, .nsnapshots = 3};
 	struct gl_table *t = gl_table_new(GL_COLUMNS(columns), &ctx);
 
-	gl_table_add(t, &(struct group_row){&r, counts});
+	gl_table_add(t, &(struct group_row){&r, points, 2});
 	is_str(put(t),
 		"n  share  trend  wait       state      where          created by  sig\n"
 		"3  25.0%  \xe2\x96\x81\xe2\x96\x88\xe2\x96\x83    5m..8h15m  select +1  main.f "
@@ -62,7 +62,7 @@ static void test_keys(struct gl_stacks *stacks)
 
 	ok(gl_keys_parse(&keys, GL_STR("where,label.tenant,state"), &err) == 0, "keys");
 	t = gl_table_new(GL_COLUMNS(columns), &ctx);
-	gl_table_add(t, &(struct group_row){&r, NULL});
+	gl_table_add(t, &(struct group_row){.r = &r});
 	is_str(put(t),
 		"n  label.tenant  where               sig\n"
 		"3  a             e.g. main.f x.go:7  4 stacks\n",
@@ -78,7 +78,7 @@ static void test_no_group(void)
 	};
 	struct gl_table *t = gl_table_new(GL_COLUMNS(some), NULL);
 
-	gl_table_add(t, &(struct group_row){NULL, NULL});
+	gl_table_add(t, &(struct group_row){.r = NULL});
 	is_str(put(t), "\n\n", "a row without a group has empty cells");
 	gl_table_free(t);
 }

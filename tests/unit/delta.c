@@ -40,7 +40,8 @@ static void add(struct gl_delta *d, const struct gl_record *r)
 
 static struct gl_delta *begin(bool by_operand, bool with_stuck)
 {
-	struct gl_delta_options opt = {NULL, by_operand, with_stuck};
+	struct gl_delta_options opt = {
+		.by_operand = by_operand, .with_stuck = with_stuck, .with_ids = with_stuck};
 
 	return gl_delta_new(stacks, &opt);
 }
@@ -54,7 +55,7 @@ static struct gl_change change_of(struct gl_delta *d, const char *top)
 
 	for (size_t i = 0; i < gl_groups_count(g); i++)
 		if (gl_groups_get(g, i)->sig == sig)
-			gl_delta_change(d, i, gl_delta_counts(d, i), &c);
+			gl_delta_change(d, i, &c);
 	return c;
 }
 
@@ -98,7 +99,7 @@ static void test_verdicts(void)
 
 		is_num(c.delta, rows[i].delta, rows[i].top);
 		ok(gl_str_eq(gl_verdict_name(c.verdict), s(rows[i].verdict)), rows[i].verdict);
-		is_num(c.course.is_leak, rows[i].is_leak, "leak or not");
+		is_num(c.is_leak, rows[i].is_leak, "leak or not");
 	}
 	gl_delta_free(d);
 }
@@ -118,7 +119,7 @@ static void test_aside(void)
 	add(d, &dumper);
 	gl_delta_finish(d);
 	ok(gl_delta_snapshot(d, 1)->runtime == 3 && gl_delta_snapshot(d, 1)->dumpers == 1,
-		"set aside and counted");
+		"excluded and counted");
 	ok(gl_delta_snapshot(d, 1)->goroutines == 0 && gl_groups_count(gl_delta_groups(d)) == 0,
 		"no more than that");
 	ok(gl_delta_snapshot(d, 0)->goroutines == 0, "a snapshot may be empty");
@@ -131,7 +132,8 @@ static void test_dumps(void)
 {
 	struct gl_delta *d = begin(false, false);
 	struct gl_record r = record("main.f", 1);
-	const uint64_t *counts;
+	const struct gl_point *points;
+	size_t n;
 
 	add(d, &r);
 	r.dump = 2;
@@ -143,9 +145,10 @@ static void test_dumps(void)
 	r.source = GL_STR("a.txt");
 	add(d, &r);
 	gl_delta_finish(d);
-	counts = gl_delta_counts(d, 0);
+	points = gl_delta_points(d, 0, &n);
 	is_num(gl_delta_count(d), 3, "each dump of each source is a snapshot");
-	ok(counts[0] == 2 && counts[1] == 2 && counts[2] == 1, "wherever its records stand");
+	ok(n == 3 && points[0].n == 2 && points[1].n == 2 && points[2].n == 1 && points[2].at == 2,
+		"wherever its records stand");
 	is_str(gl_delta_snapshot(d, 2)->source, "b.txt", "named by the source");
 	gl_delta_free(d);
 }
@@ -314,7 +317,7 @@ static void test_restart(void)
 			!gl_delta_snapshot(d, 3)->begins,
 		"another process begins with the third");
 	c = change_of(d, "main.f");
-	ok(c.course.steps == 2 && c.course.rise == 90 && c.course.is_leak, "it is no step");
+	ok(c.course.steps == 2 && c.course.rise == 90 && c.is_leak, "it is no step");
 	is_num(c.nstuck, 0, "nobody was there throughout");
 	gl_delta_total(d, &total);
 	ok(total.from == 2 && total.late == 50, "the total's course is the same");

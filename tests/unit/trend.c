@@ -4,54 +4,135 @@
 
 #define MOST 8
 
-/* Counts up to the first UINT64_MAX; another process begins where the digits of `begins` say 1. */
+/*
+ * Counts of snapshots: for each a letter. `.` is a snapshot, `|` one with which another process
+ * begins, `t` a truncated one, and `T` a truncated one with which another process begins.
+ */
+static const struct {
+	const char *name;
+	uint64_t n[MOST];
+	const char *snapshots;
+	size_t steps, rose, fell;
+	int64_t rise, late;
+	size_t from, peak;
+	bool has_moved;
+	size_t absent, quiet;
+} courses[] = {
+	{"one", {7}, ".", 0, 0, 0, 0, 0, 0, 0, false, 0, 0},
+	{"two", {40, 160}, "..", 1, 1, 0, 120, 120, 0, 1, true, 0, 0},
+	{"steady", {40, 80, 120}, "...", 2, 2, 0, 80, 80, 0, 2, true, 0, 0},
+	{"a pause", {1, 9, 9, 20}, "....", 3, 2, 0, 19, 19, 0, 3, true, 0, 0},
+	{"and then none", {1, 9, 9, 9}, "....", 3, 1, 0, 8, 8, 0, 1, true, 0, 2},
+	{"a burst", {5, 900, 5}, "...", 2, 1, 1, 0, 0, 0, 1, true, 0, 1},
+	{"the same", {5, 5, 5}, "...", 2, 0, 0, 0, 0, 0, 0, false, 0, 2},
+	{"never any", {0, 0, 0}, "...", 2, 0, 0, 0, 0, 0, 0, false, 2, 2},
+	{"late", {0, 0, 0, 4, 9}, ".....", 4, 2, 0, 9, 9, 0, 4, true, 2, 0},
+	{"gone and back", {3, 0, 0, 3}, "....", 3, 1, 1, 0, 0, 0, 0, true, 1, 0},
+	{"restart", {40, 80, 120, 40, 80, 120}, "...|..", 4, 4, 0, 160, 80, 3, 2, true, 0, 0},
+	{"early restart", {40, 80, 40, 80, 120}, "..|..", 3, 3, 0, 120, 80, 2, 4, true, 0, 0},
+	{"only restarts", {40, 80, 120}, ".||", 0, 0, 0, 0, 0, 2, 2, true, 0, 0},
+	{"a step and a restart", {40, 80, 90}, "..|", 1, 1, 0, 40, 0, 2, 2, true, 0, 0},
+	{"fell after a restart", {40, 80, 120, 60, 40}, "...|.", 3, 2, 1, 60, -20, 3, 2, true, 0,
+		1},
+	{"gone by a restart", {40, 80, 0, 0}, "..|.", 2, 1, 0, 40, 0, 2, 1, true, 1, 1},
+	{"two restarts away", {40, 0, 0, 0, 0, 7}, ".|.|..", 3, 1, 0, 7, 7, 3, 0, true, 2, 0},
+	{"huge", {0, INT64_MAX, 0, INT64_MAX}, "..|.", 2, 2, 0, INT64_MAX, INT64_MAX, 2, 1, true,
+		0, 0},
+	{"a fall to a truncated one", {40, 7, 60}, ".t.", 1, 1, 0, 20, 20, 0, 2, true, 0, 0},
+	{"the same in a truncated one", {40, 40, 60}, ".t.", 1, 1, 0, 20, 20, 0, 2, true, 0, 0},
+	{"a rise to a truncated one", {40, 50}, ".t", 1, 1, 0, 10, 10, 0, 1, true, 0, 0},
+	{"and further", {40, 50, 70, 90}, ".t..", 2, 2, 0, 50, 50, 0, 3, true, 0, 0},
+	{"and no further", {40, 50, 50}, ".t.", 1, 1, 0, 10, 10, 0, 1, true, 0, 0},
+	{"and back", {40, 50, 45}, ".t.", 2, 1, 1, 5, 5, 0, 1, true, 0, 1},
+	{"three truncated ones", {40, 50, 45, 60, 70}, ".ttt.", 2, 2, 0, 30, 30, 0, 4, true, 0,
+		0},
+	{"truncated at first", {9, 40, 80, 90}, "t...", 2, 2, 0, 50, 81, 0, 3, true, 0, 0},
+	{"truncated at last", {40, 80, 9}, "..t", 1, 1, 0, 40, -31, 0, 1, true, 0, 0},
+	{"none in truncated ones", {0, 0, 0, 5, 0, 9}, ".tt..t", 3, 2, 1, 9, 9, 0, 5, true, 0, 0},
+	{"a process that begins truncated", {40, 80, 9, 50, 60}, "..T..", 2, 2, 0, 50, 51, 2, 1,
+		true, 0, 0},
+	{"one of only truncated ones", {40, 80, 9, 0}, "..Tt", 1, 1, 0, 40, -9, 2, 1, true, 0, 0},
+	{"all are truncated", {1, 2, 3}, "ttt", 2, 2, 0, 2, 2, 0, 2, true, 0, 0},
+	{"two are, then none is", {1, 4, 9, 11}, "tt..", 2, 2, 0, 5, 10, 0, 3, true, 0, 0},
+};
+
+static struct gl_instant instants[MOST];
+
+static struct gl_timeline line_of(const char *snapshots)
+{
+	struct gl_timeline line = {instants, strlen(snapshots)};
+
+	for (size_t i = 0; i < line.n; i++)
+		instants[i] = (struct gl_instant){
+			.begins = snapshots[i] == '|' || snapshots[i] == 'T',
+			.is_truncated = snapshots[i] == 't' || snapshots[i] == 'T'};
+	gl_timeline_lay(&line);
+	return line;
+}
+
+/* Whether the trend is the same if snapshots without goroutines have no point. */
+static bool is_same_sparse(const struct gl_timeline *line, const uint64_t *n,
+	const struct gl_trend *c)
+{
+	struct gl_point points[MOST];
+	struct gl_trend sparse;
+	size_t npoints = 0;
+
+	for (size_t i = 0; i < line->n; i++)
+		if (n[i])
+			points[npoints++] = (struct gl_point){i, n[i]};
+	gl_trend_of(line, points, npoints, &sparse);
+	return sparse.steps == c->steps && sparse.rose == c->rose && sparse.fell == c->fell &&
+	       sparse.rise == c->rise && sparse.late == c->late && sparse.from == c->from &&
+	       sparse.peak == c->peak && sparse.has_moved == c->has_moved &&
+	       sparse.absent == c->absent && sparse.quiet == c->quiet;
+}
+
 static void test_courses(void)
 {
-	static const struct {
-		const char *name;
-		uint64_t n[MOST];
-		const char *begins;
-		size_t steps, rose, fell;
-		int64_t rise, late;
-		size_t from, peak;
-		bool has_moved, is_leak;
-	} rows[] = {
-		{"one", {7}, "0", 0, 0, 0, 0, 0, 0, 0, false, false},
-		{"two", {40, 160}, "00", 1, 1, 0, 120, 120, 0, 1, true, false},
-		{"steady", {40, 80, 120}, "000", 2, 2, 0, 80, 80, 0, 2, true, true},
-		{"by three", {1, 2, 4}, "000", 2, 2, 0, 3, 3, 0, 2, true, true},
-		{"by two", {1, 2, 3}, "000", 2, 2, 0, 2, 2, 0, 2, true, false},
-		{"a pause", {1, 9, 9, 20}, "0000", 3, 2, 0, 19, 19, 0, 3, true, false},
-		{"a burst", {5, 900, 5}, "000", 2, 1, 1, 0, 0, 0, 1, true, false},
-		{"the same", {5, 5, 5}, "000", 2, 0, 0, 0, 0, 0, 0, false, false},
-		{"restart", {40, 80, 120, 40, 80, 120}, "000100", 4, 4, 0, 160, 80, 3, 2, true,
-			true},
-		{"early restart", {40, 80, 40, 80, 120}, "00100", 3, 3, 0, 120, 80, 2, 4, true,
-			true},
-		{"only restarts", {40, 80, 120}, "011", 0, 0, 0, 0, 0, 2, 2, true, false},
-		{"a step and a restart", {40, 80, 90}, "001", 1, 1, 0, 40, 0, 2, 2, true, false},
-		{"fell after a restart", {40, 80, 120, 60, 40}, "00010", 3, 2, 1, 60, -20, 3, 2,
-			true, false},
-		{"huge", {0, INT64_MAX, 0, INT64_MAX}, "0010", 2, 2, 0, INT64_MAX, INT64_MAX, 2, 1,
-			true, true},
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		size_t n = strlen(rows[i].begins);
-		bool begins[MOST];
+	for (size_t i = 0; i < sizeof courses / sizeof courses[0]; i++) {
+		struct gl_timeline line = line_of(courses[i].snapshots);
+		struct gl_point points[MOST];
 		struct gl_trend c;
 
-		for (size_t k = 0; k < n; k++)
-			begins[k] = rows[i].begins[k] == '1';
-		gl_trend_of(rows[i].n, begins, n, &c);
-		ok(c.steps == rows[i].steps && c.rose == rows[i].rose && c.fell == rows[i].fell,
-			rows[i].name);
-		ok(c.rise == rows[i].rise && c.late == rows[i].late && c.from == rows[i].from,
-			"its gain");
-		ok(c.peak == rows[i].peak && c.has_moved == rows[i].has_moved &&
-				c.is_leak == rows[i].is_leak,
-			"what it is");
+		for (size_t k = 0; k < line.n; k++)
+			points[k] = (struct gl_point){k, courses[i].n[k]};
+		gl_trend_of(&line, points, line.n, &c);
+		ok(c.steps == courses[i].steps && c.rose == courses[i].rose &&
+				c.fell == courses[i].fell && c.rise == courses[i].rise,
+			courses[i].name);
+		ok(c.late == courses[i].late && c.from == courses[i].from &&
+				c.peak == courses[i].peak && c.has_moved == courses[i].has_moved,
+			"its ends");
+		ok(c.absent == courses[i].absent && c.quiet == courses[i].quiet,
+			"when nothing happened");
+		ok(is_same_sparse(&line, courses[i].n, &c), "without points of none");
 	}
+}
+
+/* All counts from 0 to 2 in five snapshots of all kinds. */
+static void test_sparse(void)
+{
+	size_t wrong = 0;
+
+	for (unsigned kinds = 0; kinds < 1024; kinds++)
+		for (unsigned counts = 0; counts < 243; counts++) {
+			struct gl_timeline line = line_of(".....");
+			struct gl_point points[MOST];
+			uint64_t n[MOST];
+			struct gl_trend c;
+
+			for (unsigned k = 0, left = counts; k < 5; k++, left /= 3) {
+				instants[k].begins = k > 0 && (kinds >> k & 1);
+				instants[k].is_truncated = kinds >> (5 + k) & 1;
+				n[k] = left % 3;
+				points[k] = (struct gl_point){k, n[k]};
+			}
+			gl_timeline_lay(&line);
+			gl_trend_of(&line, points, 5, &c);
+			wrong += !is_same_sparse(&line, n, &c);
+		}
+	is_num((int64_t)wrong, 0, "points of none change nothing");
 }
 
 static void test_forecasts(void)
@@ -95,6 +176,7 @@ static void test_forecasts(void)
 int main(void)
 {
 	test_courses();
+	test_sparse();
 	test_forecasts();
 	return done();
 }

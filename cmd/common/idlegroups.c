@@ -1,0 +1,66 @@
+#include "cmd/common/idlegroups.h"
+
+#include "lib/base/mem.h"
+#include "lib/select/idle.h"
+
+/*
+ * So many idle goroutines of one stack in a dump are normal; more are worth a look, whatever they
+ * wait for.
+ */
+#define IDLE_MOST 100
+
+static bool is_idle(struct tool *t, struct gl_rules *rules, const struct gl_outline *o)
+{
+	struct gl_record r = {
+		.stack = o->stack, .has = GL_HAS_SIG | GL_HAS_FRAMES, .count = o->count};
+	int holds = o->stack ? gl_rules_any(rules, &r) : 0;
+
+	if (holds < 0)
+		tool_die_memory(t);
+	return holds;
+}
+
+static bool are_stacks(const struct gl_groups *groups)
+{
+	const struct gl_keys *keys = gl_groups_keys(groups);
+
+	return keys->n == 1 && gl_key_is_sig(&keys->v[0]);
+}
+
+/* Whether the group has too many goroutines in one snapshot, or grows in every step. */
+static bool stands_out(struct gl_delta *d, size_t number)
+{
+	struct gl_change change;
+
+	if (gl_delta_most(d, number) > IDLE_MOST)
+		return true;
+	gl_delta_change(d, number, &change);
+	return gl_change_is_steady(&change);
+}
+
+void idlegroups_find(struct tool *t, struct gl_delta *d, struct idlegroups *g)
+{
+	const struct gl_groups *groups = gl_delta_groups(d);
+	size_t n = gl_groups_count(groups);
+	struct gl_rules *rules = gl_rules_new();
+
+	g->are_idle = gl_mem_new(n, sizeof *g->are_idle);
+	g->are_hidden = gl_mem_new(n, sizeof *g->are_hidden);
+	if (!g->are_idle || !g->are_hidden || !rules || !gl_idle_add(rules))
+		tool_die_memory(t);
+	for (size_t i = 0; i < n && are_stacks(groups); i++) {
+		struct gl_outline o;
+
+		gl_groups_outline(groups, i, &o);
+		g->are_idle[i] = is_idle(t, rules, &o);
+		g->are_hidden[i] = g->are_idle[i] && !stands_out(d, i);
+	}
+	gl_rules_free(rules);
+	gl_delta_set_idle(d, g->are_idle);
+}
+
+void idlegroups_free(struct idlegroups *g)
+{
+	gl_mem_free(g->are_idle);
+	gl_mem_free(g->are_hidden);
+}

@@ -1,0 +1,208 @@
+#include "lib/summary/change.h"
+
+#include "lib/record/canon.h"
+#include "lib/summary/counter.h"
+
+#define LEAST_RISE 3
+#define LEAST_STEPS 2
+#define MOST_LOST 100 /* one in so many goroutines that had settled may be lost */
+
+struct gl_str gl_verdict_name(enum gl_verdict v)
+{
+	static const struct gl_str names[] = {
+		[GL_VERDICT_SAME] = {"same", 4}, [GL_VERDICT_NEW] = {"new", 3},
+		[GL_VERDICT_GONE] = {"gone", 4}, [GL_VERDICT_GROWN] = {"grown", 5},
+		[GL_VERDICT_SHRUNK] = {"shrunk", 6}, [GL_VERDICT_UNCLEAR] = {"unclear", 7},
+	};
+
+	return names[v];
+}
+
+static enum gl_verdict compare(const struct gl_timeline *t, uint64_t first, uint64_t last)
+{
+	bool is_first_cut = t->v[0].is_truncated, is_last_cut = t->v[t->n - 1].is_truncated;
+
+	if (first == last)
+		return GL_VERDICT_SAME;
+	if (first < last ? is_first_cut && !is_last_cut : is_last_cut)
+		return GL_VERDICT_UNCLEAR;
+	if (first == 0 || last == 0)
+		return first == 0 ? GL_VERDICT_NEW : GL_VERDICT_GONE;
+	return first < last ? GL_VERDICT_GROWN : GL_VERDICT_SHRUNK;
+}
+
+/* --- ids ----------------------------------------------------------------------------- */
+
+/* What the turns of a group add up to. */
+struct stay {
+	/* of the steps in which the number did not fall */
+	uint64_t had, stayed;
+	uint64_t settled, settled_lost; /* had been there in the snapshot before, too */
+	size_t held; /* number of steps with the same goroutines at both ends */
+	size_t turns;
+	/* number of steps that follow another one, and in how many of them more stayed */
+	size_t pairs, grown;
+};
+
+static bool is_within(const struct gl_timeline *t, const struct gl_turn *x)
+{
+	return t->v[x->to].from <= x->from;
+}
+
+/* Whether no snapshot between the two says anything about the number. */
+static bool is_one_step(const struct gl_timeline *t, const struct gl_turn *x)
+{
+	return t->v[x->to].wholes - t->v[x->from].wholes == 1;
+}
+
+static void add_ids(struct gl_change_ids *ids, const struct gl_turn *x)
+{
+	uint64_t left = x->had - x->kept, came = x->now - x->kept;
+
+	ids->are_known = true;
+	ids->kept += x->kept;
+	ids->moved += x->moved;
+	ids->left += left;
+	ids->came += came;
+	ids->replaced += left < came ? left : came;
+}
+
+/* The turns come in reverse order. */
+static void add_stay(struct stay *s, const struct gl_timeline *t, const struct gl_turn *x)
+{
+	const struct gl_turn *before = x->next && x->next->to == x->from ? x->next : NULL;
+	uint64_t stayed = x->kept - x->moved, settled = before ? before->kept - before->moved : 0;
+
+	s->turns++;
+	s->pairs += before != NULL;
+	s->grown += before && stayed > settled;
+	if (x->now < x->had)
+		return;
+	s->had += x->had;
+	s->stayed += stayed;
+	s->settled += settled;
+	s->settled_lost += x->settled_lost;
+	s->held += is_one_step(t, x) && x->had > 0 && x->now == x->had && stayed == x->had;
+}
+
+static struct stay add_up(const struct gl_timeline *t, const struct gl_turn *turns,
+	struct gl_change_ids *ids)
+{
+	struct stay s = {0};
+
+	for (const struct gl_turn *x = turns; x; x = x->next)
+		if (is_within(t, x)) {
+			add_ids(ids, x);
+			add_stay(&s, t, x);
+		}
+	return s;
+}
+
+/* Whether the goroutines stay, as those of a leak do. */
+static bool do_stay(const struct stay *s)
+{
+	if (s->turns == 0)
+		return true; /* no ids are known */
+	return s->stayed * 2 > s->had && s->settled_lost * MOST_LOST <= s->settled &&
+	       (s->pairs == 0 || s->grown > 0);
+}
+
+/* --- the verdict --------------------------------------------------------------------- */
+
+bool gl_change_is_steady(const struct gl_change *c)
+{
+	return c->course.steps >= LEAST_STEPS && c->course.rose == c->course.steps &&
+	       c->course.rise >= LEAST_RISE;
+}
+
+static bool goes_on_rising(const struct gl_trend *c, size_t held, unsigned percent)
+{
+	size_t quiet = c->absent + held, steps = c->steps > quiet ? c->steps - quiet : 0;
+
+	return c->rose >= LEAST_STEPS && c->rise >= LEAST_RISE &&
+	       c->quiet < c->steps - c->steps / 2 && c->rose * 100 >= steps * percent;
+}
+
+void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
+	const struct gl_turn *turns, unsigned rise, struct gl_change *out)
+{
+	uint64_t first = gl_points_at(points, npoints, 0);
+	uint64_t last = gl_points_at(points, npoints, t->n - 1);
+	struct gl_change c = {.delta = (int64_t)(last - first), .verdict = compare(t, first, last)};
+	struct stay stay = add_up(t, turns, &c.ids);
+
+	gl_trend_of(t, points, npoints, &c.course);
+	c.is_leak = goes_on_rising(&c.course, stay.held, rise) && do_stay(&stay);
+	c.is_traffic = c.ids.replaced > c.ids.kept;
+	c.is_kept = c.delta > 0 && c.ids.kept > 0 && c.ids.left + c.ids.moved == 0 &&
+		    t->v[t->n - 1].from == 0;
+	*out = c;
+}
+
+void gl_change_calm(struct gl_change *c, uint64_t last)
+{
+	c->is_leak &= gl_change_is_steady(c) && c->ids.left + c->ids.moved == 0 &&
+		      c->waiting > 0 && c->waiting >= gl_counter_less(last, c->waiting);
+	c->blocked.n = 0;
+}
+
+/* --- who is held up ------------------------------------------------------------------ */
+
+/* Waits that another goroutine must end, as a rule soon. */
+static bool is_short(enum gl_class c)
+{
+	return c == GL_CLASS_LOCK || c == GL_CLASS_RLOCK || c == GL_CLASS_CHAN_SEND;
+}
+
+/* Waits in which a process may spend its life: main for its servers, a worker for its queue. */
+static bool is_long(enum gl_class c)
+{
+	return c == GL_CLASS_WAITGROUP || c == GL_CLASS_COND;
+}
+
+static bool runs_main(const struct gl_groups *groups, uint32_t ordinal)
+{
+	const struct gl_stack *s = gl_groups_stack(groups, ordinal);
+	struct gl_frame root;
+
+	return gl_canon_end(s->frames, s->nframes, true, &root) &&
+	       gl_str_eq(root.func, GL_STR("main.main"));
+}
+
+/* most: the longest wait of the snapshot. */
+static bool is_blocked(const struct gl_life *x, uint32_t most, bool is_fresh, bool is_first)
+{
+	bool is_since_start = x->seconds >= most - most % 60 - 60;
+
+	if (x->seconds < 60 || (x->has_moved && !is_first))
+		return false;
+	return is_short(x->class) || (is_long(x->class) && (is_fresh || !is_since_start));
+}
+
+static void add_blocked(struct gl_blocked *b, const struct gl_life *x, bool is_fresh)
+{
+	b->class = b->n == 0 || b->class == x->class ? x->class : GL_CLASS_COUNT;
+	b->least = b->n == 0 || x->seconds < b->least ? x->seconds : b->least;
+	b->most = x->seconds > b->most ? x->seconds : b->most;
+	b->n++;
+	b->fresh += is_fresh;
+}
+
+void gl_blocked_find(struct gl_turnover *t, const struct gl_groups *groups, bool is_first,
+	struct gl_blocked *v)
+{
+	const struct gl_lives *latest = gl_turnover_latest(t);
+	size_t n = latest->is_usable ? latest->n : 0;
+	uint32_t most = 0; /* the longest wait of all */
+
+	for (size_t i = 0; i < n; i++)
+		most = latest->v[i].seconds > most ? latest->v[i].seconds : most;
+	for (size_t i = 0; i < n; i++) {
+		const struct gl_life *x = &latest->v[i];
+		bool is_fresh = t->is_compared && !is_first && !x->is_settled && !x->has_moved;
+
+		if (is_blocked(x, most, is_fresh, is_first) &&
+			(is_short(x->class) || !runs_main(groups, x->stack)))
+			add_blocked(&v[x->group], x, is_fresh);
+	}
+}

@@ -1,0 +1,100 @@
+/*
+ * change: how a group of goroutines changed over snapshots, and what that means. All of it is
+ * computed from the counts (trend.h) and from the ids (turnover.h).
+ *
+ *   leak	it grew, and goes on growing, and its goroutines stay
+ *   traffic	most of its goroutines are replaced from each snapshot to the next
+ *   kept	it grew within one process, and nobody left
+ *
+ * A leak has at least two steps that rise, by at least three in all. If ids are known, its
+ * goroutines must stay: of those seen in two snapshots in a row, no more than one in a hundred may
+ * be missing in the next, or have moved, and of all, more must stay than not. Some goroutines that
+ * pass through the same place thus do not hide a leak. Of the steps, a given share must rise. A
+ * step that neither rises nor falls does not count if it is certain that nobody left. But at least
+ * one of the last half of the steps must rise: what grew and then stopped has warmed up.
+ */
+#ifndef GL_SUMMARY_CHANGE_H
+#define GL_SUMMARY_CHANGE_H
+
+#include "lib/summary/group.h"
+#include "lib/summary/trend.h"
+#include "lib/summary/turnover.h"
+
+enum gl_verdict {
+	GL_VERDICT_SAME,
+	GL_VERDICT_NEW,
+	GL_VERDICT_GONE,
+	GL_VERDICT_GROWN,
+	GL_VERDICT_SHRUNK,
+	/* one of the two snapshots is truncated and may have had more */
+	GL_VERDICT_UNCLEAR
+};
+
+/* The ids of a group over all steps within a process that could be compared. */
+struct gl_change_ids {
+	bool are_known; /* there was such a step */
+	uint64_t kept;	/* in both snapshots of a step */
+	uint64_t moved; /* how many of these moved in between */
+	uint64_t left, came; /* only in the first, only in the second */
+	uint64_t replaced; /* how many left while others came */
+};
+
+/*
+ * Goroutines of the latest snapshot that are held up: they have waited for a minute or longer for a
+ * lock, to send, for a WaitGroup or on a Cond, and have not moved since the snapshot before. Those
+ * in main.main that wait for a WaitGroup or on a Cond are left out, and so are those that have
+ * waited for one of these since the process began.
+ */
+struct gl_blocked {
+	uint64_t n;
+	uint64_t fresh; /* how many of them were not there in the snapshot before */
+	uint64_t least, most; /* their shortest and longest wait, in seconds */
+	enum gl_class class; /* of all of them; GL_CLASS_COUNT: they differ */
+};
+
+/* How a group changed from the first snapshot to the last, and in between. */
+struct gl_change {
+	int64_t delta;
+	enum gl_verdict verdict;
+	struct gl_trend course;
+	struct gl_change_ids ids;
+	bool is_leak, is_traffic, is_kept;
+	struct gl_blocked blocked;
+	uint64_t waiting; /* number of goroutines of the last snapshot whose wait is known */
+	/*
+	 * ids, in rising order, of goroutines that were in every snapshot with the same stack while
+	 * their wait grew; none if there is more than one process
+	 */
+	const uint64_t *stuck;
+	size_t nstuck;
+};
+
+/* Returns `new`, `gone`, `grown`, `shrunk`, `same` or `unclear`. */
+struct gl_str gl_verdict_name(enum gl_verdict v);
+
+/*
+ * Computes everything but `blocked`, `waiting` and `stuck` from a group's counts and turns. rise:
+ * the percentage of steps that must rise in a leak, 1 to 100.
+ */
+void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
+	const struct gl_turn *turns, unsigned rise, struct gl_change *out);
+
+/*
+ * Corrects the change of a group that waits for work, and has this many goroutines in the last
+ * snapshot. Nobody in it is held up. It leaks only if its number rose in every step, nobody left,
+ * and most have waited for a minute or longer: connections that are opened, but neither used nor
+ * closed. Connections that are in use wait for shorter times, however many more there are.
+ */
+void gl_change_calm(struct gl_change *c, uint64_t last);
+
+/* Whether the number rose in every step, of two at least, by three in all. */
+bool gl_change_is_steady(const struct gl_change *c);
+
+/*
+ * Adds the goroutines of the latest snapshot that are held up to v, an array by group.
+ * is_first: the snapshot is the first one of its process.
+ */
+void gl_blocked_find(struct gl_turnover *t, const struct gl_groups *groups, bool is_first,
+	struct gl_blocked *v);
+
+#endif

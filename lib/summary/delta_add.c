@@ -1,0 +1,399 @@
+#include "lib/summary/delta_add.h"
+
+#include "lib/base/mem.h"
+#include "lib/summary/cohort.h"
+
+/* --- counting ------------------------------------------------------------------------ */
+
+enum kind { COUNTED, OF_RUNTIME, DUMPER };
+
+/*
+ * A group does not show who else is in its dumps, and most panics print their own stack only. So a
+ * group of panics is counted, not excluded.
+ */
+static enum kind kind_of(const struct gl_record *r)
+{
+	bool is_dumper = gl_record_is_dumper(r) && !(gl_record_group(r) && gl_record_panics(r));
+
+	return gl_record_has(r, GL_HAS_RUNTIME) ? OF_RUNTIME : is_dumper ? DUMPER : COUNTED;
+}
+
+bool gl_delta_reserve(struct gl_delta *d, size_t number)
+{
+	while (d->ngroups <= number) {
+		struct gl_delta_sums **v =
+			gl_mem_grow(d->sums, &d->groups_cap, d->ngroups + 1, sizeof *v);
+		struct gl_delta_sums *sums = v ? gl_arena_new(&d->pool.arena, sizeof *sums) : NULL;
+
+		if (v)
+			d->sums = v;
+		if (!sums)
+			return false;
+		*sums = (struct gl_delta_sums){0};
+		v[d->ngroups++] = sums;
+	}
+	return true;
+}
+
+static bool count(struct gl_delta *d, struct gl_moment *s, size_t number, uint64_t n)
+{
+	s->shown.goroutines = gl_counter_sum(s->shown.goroutines, n);
+	return (number < d->ngroups || gl_delta_reserve(d, number)) &&
+	       gl_counter_add(&d->pool, &d->sums[number]->goroutines, &s->name, n);
+}
+
+/* The group must already be counted in the snapshot. */
+static bool count_waiting(struct gl_delta *d, struct gl_moment *s, size_t number, uint64_t n)
+{
+	return n == 0 || gl_counter_add(&d->pool, &d->sums[number]->waiting, &s->name, n);
+}
+
+bool gl_delta_told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting)
+{
+	return count(ctx, mark, number, n) && count_waiting(ctx, mark, number, waiting);
+}
+
+static void exclude(struct gl_moment *s, enum kind kind, uint64_t n)
+{
+	uint64_t *of_kind = kind == OF_RUNTIME ? &s->shown.runtime : &s->shown.dumpers;
+
+	*of_kind = gl_counter_sum(*of_kind, n);
+}
+
+/* Counts goroutines that the callback does not report. */
+static bool count_kind(struct gl_delta *d, struct gl_moment *s, enum kind kind, size_t number,
+	uint64_t n)
+{
+	if (kind == COUNTED)
+		return count(d, s, number, n);
+	exclude(s, kind, n);
+	return true;
+}
+
+/* Counts a group in each dump that it has members in. */
+static bool count_group(
+	struct gl_delta *d, const struct gl_record *r, enum kind kind, size_t number)
+{
+	const struct gl_group *grp = gl_record_group(r);
+	bool by_dump = grp->dumps.n > 0;
+	struct gl_counts map = by_dump ? grp->dumps : grp->sources;
+	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0, told = 0;
+	struct gl_moment *s = NULL;
+
+	for (size_t i = 0; i < map.n; i++) {
+		s = by_dump ? gl_snapshots_named(&d->snapshots, map.v[i].key)
+			    : gl_snapshots_get(&d->snapshots, map.v[i].key, dump);
+		if (!s || !count_kind(d, s, kind, number, map.v[i].n))
+			return false;
+		s->shown.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
+		told = gl_counter_sum(told, map.v[i].n);
+	}
+	/* maps are sorted by name, not in the order of the input */
+	d->snapshots.is_spread |= map.n > 1;
+	if (told < r->count) {
+		d->snapshots.is_blurred |= !grp->has_sources || map.n > 0;
+		s = gl_snapshots_get(&d->snapshots, r->source, dump);
+		if (!s || !count_kind(d, s, kind, number, r->count - told))
+			return false;
+	}
+	return kind != COUNTED || !gl_cohort_is_of_dump(r) ||
+	       count_waiting(d, s, number, gl_cohort_waiting(r));
+}
+
+/* --- ids ----------------------------------------------------------------------------- */
+
+static void end_restart(struct gl_delta *d)
+{
+	const struct gl_snapshot *s = &d->watched->shown;
+	size_t begins = gl_restart_end(&d->restart, d->watched->index, s->is_truncated,
+		s->has_time ? &s->time : NULL);
+
+	if (begins != GL_RESTART_NONE)
+		d->snapshots.v[begins]->shown.begins = true;
+	if (d->restart.doubt)
+		d->snapshots.v[d->restart.doubt]->shown.is_doubtful = true;
+	d->restart.doubt = 0;
+}
+
+bool gl_delta_end_watch(struct gl_delta *d)
+{
+	if (!d->watched || d->is_mixed)
+		return true;
+	if (d->with_stuck)
+		end_restart(d);
+	return !d->with_ids || gl_turnover_end(&d->turnover, d->watched->index,
+				       d->watched->shown.is_truncated);
+}
+
+static size_t group_of_stack(const void *ctx, uint32_t ordinal)
+{
+	return gl_groups_of_stack(ctx, ordinal);
+}
+
+/*
+ * Ends the snapshot before if the current one is another, and passes n of its goroutines to the
+ * search for restarts.
+ */
+static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
+{
+	struct gl_moment *now = d->snapshots.now;
+
+	if (GL_UNLIKELY(now != d->watched)) {
+		d->is_mixed |= d->watched && d->watched->index >= now->index;
+		if (!gl_delta_end_watch(d))
+			return false;
+		d->watched = now;
+		d->turnover.group_of =
+			gl_groups_are_of_stacks(d->groups) ? group_of_stack : NULL;
+		d->turnover.ctx = d->groups;
+		gl_turnover_begin(&d->turnover);
+	}
+	if (d->with_stuck)
+		gl_restart_see(&d->restart, r, n);
+	return true;
+}
+
+/* Notes the ids of goroutines that were only counted: the last run of each stack counted them. */
+static bool see_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
+{
+	bool is_seen = true;
+
+	if (d->turnover.group_of)
+		for (size_t i = 0; i < n && is_seen; i++)
+			is_seen = gl_turnover_see(&d->turnover, &r[i], 0);
+	else
+		for (size_t i = 0; i < n && is_seen; i++)
+			is_seen = gl_turnover_see(&d->turnover, &r[i],
+				gl_groups_of_stack(d->groups, gl_record_ordinal(&r[i])));
+	return is_seen;
+}
+
+/* Notes what can be told by the id of a goroutine of group `number`. */
+static bool see(struct gl_delta *d, const struct gl_record *r, size_t number)
+{
+	return (!d->with_ids || gl_turnover_see(&d->turnover, r, number)) &&
+	       (!d->with_stuck || !gl_stuck_may_be(r) ||
+		       gl_stuck_see(&d->stuck, r, number, d->snapshots.now->index));
+}
+
+/* --- records ------------------------------------------------------------------------- */
+
+static struct gl_moment *snapshot_of(struct gl_delta *d, const struct gl_record *r)
+{
+	return gl_snapshots_get(
+		&d->snapshots, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
+}
+
+/* Adds a group, or a record without a stack. The callback does not report these. */
+static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+{
+	bool by_map = gl_record_group(r) && !d->snapshots.by_operand;
+	enum kind kind = kind_of(r);
+	size_t number = GL_GROUPS_NONE;
+	struct gl_moment *s;
+
+	d->is_mixed |= by_map;
+	if (kind == COUNTED && gl_groups_add(d->groups, r, &number, err) != 0)
+		return -1;
+	if (gl_record_has(r, GL_HAS_REPEAT))
+		return 0;
+	s = by_map ? NULL : snapshot_of(d, r);
+	if (s)
+		gl_snapshots_note(s, r);
+	if (s && (!watch(d, r, 1) || (kind == COUNTED && !see(d, r, number))))
+		s = NULL;
+	if (by_map ? count_group(d, r, kind, number) :
+		     s && count_kind(d, s, kind, number, r->count) &&
+			     (kind != COUNTED || count_waiting(d, s, number, gl_cohort_waiting(r))))
+		return 0;
+	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+}
+
+/* is_sole: the goroutine is the only one of its dump. */
+static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_sole,
+	struct gl_err *err)
+{
+	struct gl_moment *s = snapshot_of(d, r);
+	enum kind kind = kind_of(r);
+	size_t number;
+
+	if (!s)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	gl_snapshots_note(s, r);
+	if (!watch(d, r, 1))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (kind == OF_RUNTIME || (kind == DUMPER && !is_sole)) {
+		exclude(s, kind, r->count);
+		return 0;
+	}
+	gl_groups_mark(d->groups, s);
+	if (gl_groups_add(d->groups, r, &number, err) != 0)
+		return -1;
+	if (!see(d, r, number))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	return 0;
+}
+
+/* --- who is alone in a dump ----------------------------------------------------------- */
+
+/*
+ * Adds a panic that is the only goroutine of its dump. It gets no snapshot of its own, so that many
+ * of them take little memory.
+ */
+static int add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+{
+	struct gl_record nameless = *r;
+
+	if (!gl_snapshots_note_alone(&d->snapshots, r))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	nameless.has &= ~(uint32_t)GL_HAS_DUMP;
+	nameless.dump = 0;
+	gl_groups_mark(d->groups, &d->snapshots.alone);
+	return gl_groups_add(d->groups, &nameless, NULL, err);
+}
+
+static int end_sole(struct gl_delta *d, struct gl_err *err)
+{
+	const struct gl_record *r = gl_soles_take(&d->soles, 0);
+	bool has_reason = r->more && r->more->reason.p,
+	     is_panic = has_reason || gl_record_panics(r);
+
+	if (is_panic && !has_reason && !gl_panics_add(&d->panics, r))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	is_panic &= !gl_record_has(r, GL_HAS_RUNTIME);
+	is_panic &= !d->snapshots.by_operand;
+	return is_panic ? add_panic(d, r, err) : add_goroutine(d, r, true, err);
+}
+
+/* Adds all but the last `most` of the kept goroutines: they were alone in their dump. */
+static bool end_soles(struct gl_delta *d, size_t most)
+{
+	struct gl_err err;
+
+	while (d->soles.n > most)
+		if (end_sole(d, &err) != 0)
+			return false;
+	return true;
+}
+
+bool gl_delta_end_soles(struct gl_delta *d)
+{
+	return end_soles(d, 0);
+}
+
+/* Returns true if another goroutine of r's dump came before it. */
+static bool has_company(const struct gl_delta *d, const struct gl_record *r)
+{
+	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+
+	if (d->snapshots.by_operand)
+		return d->has_before && d->dump_before == dump;
+	return gl_snapshots_find(&d->snapshots, r->source, dump) != NULL;
+}
+
+/* Adds a goroutine with a stack; it may be the first one of its dump. */
+static int add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+{
+	size_t i = gl_soles_find(&d->soles, r);
+	bool is_kept = i == d->soles.n && gl_sole_may_be(r) && !has_company(d, r);
+
+	if (i < d->soles.n && add_goroutine(d, gl_soles_take(&d->soles, i), false, err) != 0)
+		return -1;
+	if (is_kept && end_soles(d, GL_SOLES_MOST - 1) && gl_soles_keep(&d->soles, r))
+		return 0;
+	if (is_kept)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	d->has_before = true;
+	d->dump_before = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	return add_goroutine(d, r, false, err);
+}
+
+/*
+ * A panic with a reason is recorded at once. Without a reason, it must first be known to be alone
+ * in its dump.
+ */
+static bool tells_of_panic(const struct gl_record *r)
+{
+	return !gl_record_has(r, GL_HAS_REPEAT) &&
+	       ((r->more && r->more->reason.p) || (gl_record_group(r) && gl_record_panics(r)));
+}
+
+static int add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+{
+	if (tells_of_panic(r) && !gl_panics_add(&d->panics, r))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (gl_record_group(r) || !r->stack)
+		return add_group(d, r, err);
+	return gl_record_has(r, GL_HAS_REPEAT) ? 0 : add_any(d, r, err);
+}
+
+/* --- dumps of an operand -------------------------------------------------------------- */
+
+static bool note_dump(struct gl_delta *d, struct gl_str name)
+{
+	const struct gl_counter_name *known = gl_counter_name(&d->pool, name);
+
+	return known && gl_counter_add(&d->pool, &d->snapshots.now->dumps, known, 1);
+}
+
+/* Returns source#dump, valid until the next call. */
+static struct gl_str dump_name(struct gl_delta *d, struct gl_str source, uint64_t dump)
+{
+	d->scratch.len = 0;
+	gl_buf_str(&d->scratch, source);
+	gl_buf_char(&d->scratch, '#');
+	gl_buf_u64(&d->scratch, dump);
+	return gl_buf_view(&d->scratch);
+}
+
+static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
+{
+	const struct gl_group *g = gl_record_group(r);
+	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+
+	for (size_t i = 0; g && i < g->dumps.n; i++)
+		if (!note_dump(d, g->dumps.v[i].key))
+			return false;
+	for (size_t i = 0; g && g->dumps.n == 0 && i < g->sources.n; i++)
+		if (!note_dump(d, dump_name(d, g->sources.v[i].key, dump)))
+			return false;
+	return (g && g->dumps.n + g->sources.n > 0) ||
+	       note_dump(d, dump_name(d, r->source, dump));
+}
+
+/*
+ * Notes the dumps of n records, all of whose strings are alive. Most are from the same dump as the
+ * record before them.
+ */
+static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((i == 0 || r[i].dump != r[i - 1].dump || gl_record_group(&r[i]) ||
+			    !gl_str_eq(r[i].source, r[i - 1].source)) &&
+			(!note_dumps_of(d, &r[i]) || d->scratch.failed))
+			return false;
+	return true;
+}
+
+int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err)
+{
+	/* Goroutines that may be stuck are examined one by one. */
+	uint32_t but = d->with_stuck ? GL_HAS_WAIT : 0;
+	size_t i = 0;
+
+	if (d->snapshots.by_operand && !note_dumps(d, r, n))
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	for (;;) {
+		size_t counted = gl_groups_count_on(d->groups, r + i, n - i, but);
+
+		if (counted > 0 && (!watch(d, r + i, counted) ||
+					   (d->with_ids && !see_ids(d, r + i, counted))))
+			return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		i += counted;
+		if (i == n)
+			return 0;
+		if (add(d, &r[i++], err) != 0)
+			return -1;
+	}
+}
+

@@ -1,0 +1,22 @@
+/* delta_add: takes records for delta.c: counts them in their snapshot, or excludes them. */
+#ifndef GL_SUMMARY_DELTA_ADD_H
+#define GL_SUMMARY_DELTA_ADD_H
+
+#include "lib/summary/delta_state.h"
+
+/* Adds n records, all of whose strings are alive, as gl_delta_add does. */
+int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
+
+/* Adds the goroutines that were alone in their dump. Returns false if there is no memory. */
+bool gl_delta_end_soles(struct gl_delta *d);
+
+/* Ends the snapshot whose ids were seen last. Returns false if there is no memory. */
+bool gl_delta_end_watch(struct gl_delta *d);
+
+/* Makes room for the sums of this group. Returns false if there is no memory. */
+bool gl_delta_reserve(struct gl_delta *d, size_t number);
+
+/* Callback of gl_groups: adds goroutines of a group to the snapshot they were marked with. */
+bool gl_delta_told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting);
+
+#endif

@@ -1,0 +1,44 @@
+/* delta_state: what delta.c and delta_add.c share. */
+#ifndef GL_SUMMARY_DELTA_STATE_H
+#define GL_SUMMARY_DELTA_STATE_H
+
+#include "lib/summary/change.h"
+#include "lib/summary/group.h"
+#include "lib/summary/panics.h"
+#include "lib/summary/restart.h"
+#include "lib/summary/snapshots.h"
+#include "lib/summary/sole.h"
+#include "lib/summary/stuck.h"
+
+/* For one group, by snapshot: its goroutines, and those of them with a known wait. */
+struct gl_delta_sums {
+	struct gl_counter goroutines, waiting;
+};
+
+struct gl_delta {
+	struct gl_groups *groups;
+	bool with_stuck, with_ids;
+	unsigned rise;
+	struct gl_counter_pool pool;
+	struct gl_snapshots snapshots;
+	struct gl_delta_sums **sums; /* one per group */
+	size_t ngroups, groups_cap;
+	struct gl_moment *watched; /* the snapshot whose goroutines restart and turnover see */
+	struct gl_restart restart;
+	struct gl_turnover turnover;
+	bool is_mixed; /* snapshots were interleaved, or came as groups: ids say nothing */
+	struct gl_stuck stuck;
+	struct gl_soles soles;
+	struct gl_panics panics;
+	uint64_t dump_before; /* by_operand: dump of the last goroutine that is not kept in soles */
+	bool has_before;
+	struct gl_buf scratch;
+	/* set by gl_delta_finish */
+	struct gl_timeline timeline;
+	struct gl_point *points; /* of the group last asked for */
+	size_t points_cap;
+	struct gl_blocked *blocked; /* by group; NULL: nobody is known to be */
+	const bool *is_idle;	    /* by group; borrowed; NULL: no group is */
+};
+
+#endif

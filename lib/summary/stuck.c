@@ -1,0 +1,126 @@
+#include "lib/summary/stuck.h"
+
+#include "lib/base/mem.h"
+
+#include <stdlib.h>
+
+#define LOST UINT32_MAX
+
+/* A goroutine that was in every snapshot so far, parked with the same stack. */
+struct sighting {
+	uint64_t id;
+	const struct gl_canon *canon;
+	size_t group;
+	uint32_t snapshot;    /* the last snapshot it was seen in; LOST: it moved */
+	uint32_t first, last; /* wait in minutes, the unit in which the runtime prints it */
+};
+
+void gl_stuck_free(struct gl_stuck *s)
+{
+	gl_set_free(&s->sightings);
+	gl_mem_free(s->found);
+	gl_mem_free(s->ids);
+}
+
+void gl_stuck_clear(struct gl_stuck *s)
+{
+	s->n = 0;
+}
+
+/* --- sightings ----------------------------------------------------------------------- */
+
+static struct sighting *find(const struct gl_stuck *s, uint64_t id, uint64_t hash)
+{
+	size_t i = hash;
+	struct sighting *x;
+
+	while ((x = gl_set_next(&s->sightings, hash, &i)))
+		if (x->id == id)
+			return x;
+	return NULL;
+}
+
+static bool add(struct gl_stuck *s, const struct gl_record *r, uint64_t hash, size_t group,
+	uint32_t wait)
+{
+	struct sighting *x = gl_arena_new(s->arena, sizeof *x);
+
+	if (!x)
+		return false;
+	*x = (struct sighting){.id = r->id, .canon = r->stack->canon, .group = group,
+		.first = wait, .last = wait};
+	return gl_set_add(&s->sightings, x, hash);
+}
+
+bool gl_stuck_see(struct gl_stuck *s, const struct gl_record *r, size_t group, size_t snapshot)
+{
+	uint64_t hash = r->id * UINT64_C(0x9e3779b97f4a7c15), minutes = r->wait_seconds / 60;
+	uint32_t wait = minutes < UINT32_MAX ? (uint32_t)minutes : UINT32_MAX;
+	struct sighting *x;
+
+	hash ^= hash >> 32;
+	x = find(s, r->id, hash);
+	if (!x)
+		return snapshot > 0 || add(s, r, hash, group, wait);
+	/* An id that occurs twice in a snapshot identifies nobody: two processes are in it. */
+	if (x->snapshot == LOST || x->snapshot + 1 != snapshot || x->group != group ||
+		x->canon != r->stack->canon || wait < x->last)
+		x->snapshot = LOST;
+	else
+		x->snapshot++;
+	x->last = wait;
+	return true;
+}
+
+/* --- what was found ------------------------------------------------------------------ */
+
+static int by_group(const void *a, const void *b)
+{
+	const struct gl_stuck_found *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+bool gl_stuck_finish(struct gl_stuck *s, size_t snapshots)
+{
+	for (size_t i = 0; i < s->sightings.cap; i++) {
+		const struct sighting *x = s->sightings.v[i];
+		struct gl_stuck_found *v;
+
+		if (!x || x->snapshot + 1 != snapshots || x->last <= x->first)
+			continue;
+		v = gl_mem_grow(s->found, &s->cap, s->n + 1, sizeof *v);
+		if (!v)
+			return false;
+		s->found = v;
+		v[s->n++] = (struct gl_stuck_found){x->group, x->id};
+	}
+	if (s->n == 0)
+		return true;
+	qsort(s->found, s->n, sizeof *s->found, by_group);
+	s->ids = gl_mem_grow(NULL, &s->ids_cap, s->n, sizeof *s->ids);
+	for (size_t i = 0; s->ids && i < s->n; i++)
+		s->ids[i] = s->found[i].id;
+	return s->ids != NULL;
+}
+
+const uint64_t *gl_stuck_of(const struct gl_stuck *s, size_t group, size_t *n)
+{
+	size_t low = 0, high = s->n, from;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->found[mid].group < group)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	from = low;
+	while (low < s->n && s->found[low].group == group)
+		low++;
+	*n = low - from;
+	return *n ? s->ids + from : NULL;
+}

@@ -1,0 +1,53 @@
+/*
+ * stuck: finds goroutines that never moved: their ids are in every snapshot, with the same stack,
+ * while their waits grew.
+ *
+ * Memory: about 100 bytes for each goroutine with a known wait in the first snapshot.
+ */
+#ifndef GL_SUMMARY_STUCK_H
+#define GL_SUMMARY_STUCK_H
+
+#include "lib/base/arena.h"
+#include "lib/base/set.h"
+#include "lib/record/record.h"
+
+struct gl_stuck_found {
+	size_t group;
+	uint64_t id;
+};
+
+/* Zero it and set the arena. A result of false means that there is no memory. */
+struct gl_stuck {
+	struct gl_arena *arena; /* borrowed */
+	struct gl_set sightings;
+	struct gl_stuck_found *found;
+	uint64_t *ids; /* the ids of `found`, in the same order */
+	size_t n, cap, ids_cap;
+};
+
+void gl_stuck_free(struct gl_stuck *s);
+
+/* Returns true if the record shows what is needed to know whether its goroutine moves. */
+static inline bool gl_stuck_may_be(const struct gl_record *r)
+{
+	const uint32_t needed = GL_HAS_ID | GL_HAS_WAIT;
+
+	return (r->has & needed) == needed && r->stack && !gl_record_group(r);
+}
+
+/* Adds such a goroutine of this group, seen in this snapshot; the first one has index 0. */
+bool gl_stuck_see(struct gl_stuck *s, const struct gl_record *r, size_t group, size_t snapshot);
+
+/* Call it once everything was added, with the number of snapshots. */
+bool gl_stuck_finish(struct gl_stuck *s, size_t snapshots);
+
+/* Forgets what was found: there is more than one process. */
+void gl_stuck_clear(struct gl_stuck *s);
+
+/*
+ * Returns the ids of the goroutines of a group that are stuck, *n of them in rising order; NULL if
+ * there are none. Borrowed from s.
+ */
+const uint64_t *gl_stuck_of(const struct gl_stuck *s, size_t group, size_t *n);
+
+#endif

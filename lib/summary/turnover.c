@@ -1,0 +1,260 @@
+#include "lib/summary/turnover.h"
+
+#include "lib/base/mem.h"
+
+#include <stdlib.h>
+
+void gl_turnover_free(struct gl_turnover *t)
+{
+	gl_mem_free(t->now.v);
+	gl_mem_free(t->before.v);
+	gl_mem_free(t->turns);
+}
+
+/* --- a snapshot's goroutines --------------------------------------------------------- */
+
+void gl_turnover_begin(struct gl_turnover *t)
+{
+	t->now.n = 0;
+	t->now.shift = 0;
+	t->now.room = t->now.cap;
+	t->now.is_usable = true;
+	t->now.is_ready = false;
+	t->is_latest_before = t->is_compared = false;
+}
+
+static bool is_sampled(uint64_t id, unsigned shift)
+{
+	return shift == 0 || gl_turnover_hash(id) >> (64 - shift) == 0;
+}
+
+/* Leaves out the ids whose hashes do not begin with so many zero bits. */
+static void thin(struct gl_lives *l, unsigned shift)
+{
+	size_t n = 0;
+
+	if (l->shift >= shift)
+		return;
+	l->shift = shift;
+	for (size_t i = 0; i < l->n; i++)
+		if (is_sampled(l->v[i].id, shift))
+			l->v[n++] = l->v[i];
+	l->n = n;
+}
+
+static bool make_room(struct gl_lives *l)
+{
+	struct gl_life *v;
+
+	/* An id that is shown again and again would never be thinned out. */
+	while (l->n >= GL_TURNOVER_IDS && l->shift < 63)
+		thin(l, l->shift + 1);
+	if (l->n >= GL_TURNOVER_IDS) {
+		l->is_usable = false;
+		l->n = 0;
+	}
+	v = gl_mem_grow(l->v, &l->cap, l->n + 1, sizeof *v);
+	if (v)
+		l->v = v;
+	return v != NULL;
+}
+
+bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t group)
+{
+	uint64_t wait = gl_record_has(r, GL_HAS_WAIT) ? r->wait_seconds : 0;
+	struct gl_lives *now = &t->now;
+
+	now->is_usable &= gl_record_has(r, GL_HAS_ID) && !gl_record_group(r);
+	if (!now->is_usable || !r->stack)
+		return true;
+	if (now->n == now->cap && !make_room(now))
+		return false;
+	if (is_sampled(r->id, now->shift))
+		now->v[now->n++] = (struct gl_life){.id = r->id, .group = (uint32_t)group,
+			.stack = gl_record_ordinal(r),
+			.seconds = wait < UINT32_MAX ? (uint32_t)wait : UINT32_MAX,
+			.class = gl_record_has(r, GL_HAS_CLASS) ? (uint8_t)r->class :
+								  GL_CLASS_COUNT};
+	now->room = now->shift ? 0 : now->cap;
+	return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct gl_life *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void sort(struct gl_lives *l)
+{
+	bool is_rising = true;
+
+	for (size_t i = 1; i < l->n && is_rising; i++)
+		is_rising = l->v[i - 1].id < l->v[i].id;
+	if (is_rising)
+		return;
+	qsort(l->v, l->n, sizeof *l->v, by_id);
+	for (size_t i = 1; i < l->n; i++)
+		l->is_usable &= l->v[i - 1].id != l->v[i].id;
+}
+
+/* Finds the groups, and sorts by id. If an id occurs twice, l cannot be used. */
+static void prepare(struct gl_turnover *t, struct gl_lives *l)
+{
+	if (l->is_ready || !l->is_usable)
+		return;
+	l->is_ready = true;
+	for (size_t i = 0; i < l->n && t->group_of; i++)
+		l->v[i].group = (uint32_t)t->group_of(t->ctx, l->v[i].stack);
+	sort(l);
+}
+
+/* --- from one to the next ------------------------------------------------------------ */
+
+static bool room_for(struct gl_turnover *t, size_t group)
+{
+	struct gl_turn **v;
+	size_t cap = t->groups_cap;
+
+	if (GL_LIKELY(group < t->ngroups))
+		return true;
+	v = gl_mem_grow(t->turns, &cap, group + 1, sizeof *v);
+	if (!v)
+		return false;
+	memset(v + t->ngroups, 0, (cap - t->ngroups) * sizeof *v);
+	t->turns = v;
+	t->ngroups = t->groups_cap = cap;
+	return true;
+}
+
+/* Returns the group's turn to the current snapshot; NULL if there is no memory. */
+static struct gl_turn *turn_of(struct gl_turnover *t, size_t group)
+{
+	struct gl_turn *x = room_for(t, group) ? t->turns[group] : NULL, *new;
+
+	if (group >= t->ngroups || (x && x->to == t->now.index))
+		return x;
+	new = gl_arena_new(t->arena, sizeof *new);
+	if (!new)
+		return NULL;
+	*new = (struct gl_turn){.from = t->before.index, .to = t->now.index, .next = x};
+	return t->turns[group] = new;
+}
+
+/* The goroutine is no longer in its group. */
+static bool note_lost(struct gl_turnover *t, const struct gl_life *old)
+{
+	struct gl_turn *turn = turn_of(t, old->group);
+
+	if (!turn)
+		return false;
+	turn->had++;
+	turn->settled_lost += old->is_settled;
+	return true;
+}
+
+static bool note_new(struct gl_turnover *t, const struct gl_life *x)
+{
+	struct gl_turn *turn = turn_of(t, x->group);
+
+	if (turn)
+		turn->now++;
+	return turn != NULL;
+}
+
+static bool note_kept(struct gl_turnover *t, const struct gl_life *old, const struct gl_life *x)
+{
+	struct gl_turn *turn = turn_of(t, x->group);
+
+	if (!turn)
+		return false;
+	turn->had++;
+	turn->now++;
+	turn->kept++;
+	turn->moved += x->has_moved;
+	turn->settled_lost += x->has_moved && old->is_settled;
+	return true;
+}
+
+/* Marks the goroutines of the current snapshot that were in the same group before. */
+static void mark(struct gl_life *x, const struct gl_life *old)
+{
+	x->has_moved = x->seconds < old->seconds;
+	x->is_settled = !x->has_moved;
+}
+
+/*
+ * Walks over the two snapshots side by side, and marks who is in both. is_counted: counts them,
+ * too.
+ */
+static bool compare(struct gl_turnover *t, bool is_counted)
+{
+	const struct gl_life *a = t->before.v, *a_end = a + t->before.n;
+	struct gl_life *b = t->now.v, *b_end = b + t->now.n;
+	bool is_done = true;
+
+	while (is_done && (a < a_end || b < b_end)) {
+		bool is_old = a < a_end && (b == b_end || a->id <= b->id);
+		const struct gl_life *old = is_old ? a++ : NULL;
+		struct gl_life *x = b < b_end && (!old || b->id == old->id) ? b++ : NULL;
+		bool is_same = old && x && old->group == x->group;
+
+		if (is_same)
+			mark(x, old);
+		if (!is_counted)
+			continue;
+		if (is_same)
+			is_done = note_kept(t, old, x);
+		else
+			is_done = (!old || note_lost(t, old)) && (!x || note_new(t, x));
+	}
+	return is_done;
+}
+
+/* Compares the current snapshot with the one before if both can be used. */
+static bool take_turn(struct gl_turnover *t)
+{
+	unsigned shift = t->now.shift > t->before.shift ? t->now.shift : t->before.shift;
+
+	/* The first snapshot is prepared only if there is another. */
+	prepare(t, &t->before);
+	prepare(t, &t->now);
+	if (!t->before.is_usable || !t->now.is_usable)
+		return true;
+	thin(&t->before, shift);
+	thin(&t->now, shift);
+	t->is_compared = true;
+	return compare(t, t->before.is_truncated == t->now.is_truncated);
+}
+
+bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated)
+{
+	struct gl_lives old;
+	bool has_before = t->before.is_usable;
+
+	t->now.index = index;
+	t->now.is_truncated = is_truncated;
+	if (has_before && t->now.is_usable && !take_turn(t))
+		return false;
+	if (!t->now.is_usable || (is_truncated && has_before && !t->before.is_truncated))
+		return true;
+	old = t->before;
+	t->before = t->now;
+	t->now = old;
+	t->is_latest_before = true;
+	return true;
+}
+
+const struct gl_turn *gl_turnover_of(const struct gl_turnover *t, size_t group)
+{
+	return group < t->ngroups ? t->turns[group] : NULL;
+}
+
+const struct gl_lives *gl_turnover_latest(struct gl_turnover *t)
+{
+	struct gl_lives *latest = t->is_latest_before ? &t->before : &t->now;
+
+	prepare(t, latest);
+	return latest;
+}

@@ -1,0 +1,119 @@
+/*
+ * turnover: which goroutines of a group are still there in the next snapshot, by their ids. A leak
+ * keeps its goroutines. Traffic replaces them, however many there are.
+ *
+ * Within a process no id is used twice. A goroutine that is in the same group but whose wait began
+ * anew has moved in between: the runtime counts a wait from when a GC cycle first saw the goroutine
+ * parked, and forgets it when the goroutine runs (waitsince: runtime/mgcmark.go, runtime/proc.go,
+ * Go 1.4 to 1.28).
+ *
+ * A snapshot that does not show all ids, or shows one twice because it is the sum of several dumps,
+ * is passed over. So is a truncated one, as a goroutine that it does not show may be in the lost
+ * part, unless the one before is truncated as well: then both are taken to have lost the same.
+ *
+ * Memory: up to GL_TURNOVER_IDS ids of two snapshots, 24 bytes each; and 48 bytes for each group
+ * and snapshot that has it. Of a snapshot with more goroutines, an even sample is compared: those
+ * ids whose hash begins with some zero bits, which are the same ids in every snapshot.
+ */
+#ifndef GL_SUMMARY_TURNOVER_H
+#define GL_SUMMARY_TURNOVER_H
+
+#include "lib/base/arena.h"
+#include "lib/record/record.h"
+
+#define GL_TURNOVER_IDS ((size_t)1 << 16)
+
+/* A group's goroutines on the way from one snapshot to another. */
+struct gl_turn {
+	size_t from, to;	 /* indexes of the snapshots */
+	uint32_t had, now;	 /* number of ids compared in the two */
+	uint32_t kept;		 /* how many are in both */
+	uint32_t moved;		 /* how many of these moved in between */
+	/* how many of those that left or moved had been there in the snapshot before `from`, too */
+	uint32_t settled_lost;
+	struct gl_turn *next;	 /* an earlier one */
+};
+
+/* A goroutine of a snapshot. */
+struct gl_life {
+	uint64_t id;
+	uint32_t group;	  /* known once the goroutines are compared */
+	uint32_t stack;	  /* the ordinal of its stack */
+	uint32_t seconds; /* its wait; 0: unknown */
+	uint8_t class;	  /* the class of what it waits for; GL_CLASS_COUNT: unknown */
+	bool is_settled;  /* it was there in the snapshot before and has not moved since */
+	bool has_moved;	  /* it was there in the snapshot before and has moved since */
+};
+
+struct gl_lives {
+	struct gl_life *v;
+	size_t n, cap;
+	size_t room;	/* up to here more may be added without ado; 0 if there is a shift */
+	unsigned shift; /* the number of zero bits with which the hashes of the ids begin */
+	bool is_truncated;
+	bool is_usable; /* every goroutine has shown an id, and none is known to occur twice */
+	bool is_ready; /* sorted by id, with their groups */
+	size_t index; /* of the snapshot */
+};
+
+/* Returns the group of the goroutines with this stack. */
+typedef size_t gl_turnover_group_fn(const void *ctx, uint32_t ordinal);
+
+/* Zero it and set what is borrowed. A result of false means that there is no memory. */
+struct gl_turnover {
+	struct gl_arena *arena; /* borrowed */
+	/*
+	 * If it is set, goroutines are added without their group. Most inputs are one dump, for
+	 * which the groups are never needed.
+	 */
+	gl_turnover_group_fn *group_of;
+	const void *ctx;
+	struct gl_lives now, before; /* before: the last snapshot that was not passed over */
+	bool is_latest_before; /* the latest snapshot is `before`, not `now` */
+	bool is_compared; /* the latest snapshot was compared with one before it */
+	struct gl_turn **turns; /* by group, the latest first */
+	size_t ngroups, groups_cap;
+};
+
+void gl_turnover_free(struct gl_turnover *t);
+
+/* Begins another snapshot. */
+void gl_turnover_begin(struct gl_turnover *t);
+
+static inline uint64_t gl_turnover_hash(uint64_t id)
+{
+	return id * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* Adds a record of the current snapshot; called by gl_turnover_see if there is more to do. */
+bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t group);
+
+/*
+ * Adds a record of the current snapshot. group: unless group_of is set. Of those that show no stack
+ * only the lack of an id is noted: they may be anywhere.
+ */
+GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r, size_t group)
+{
+	const uint32_t needed = GL_HAS_ID | GL_HAS_CLASS;
+	struct gl_lives *now = &t->now;
+	uint64_t wait = gl_record_has(r, GL_HAS_WAIT) ? r->wait_seconds : 0;
+
+	if (GL_UNLIKELY(now->n >= now->room || (r->has & needed) != needed || wait >> 32 ||
+			!r->stack))
+		return gl_turnover_add(t, r, group);
+	now->v[now->n++] = (struct gl_life){.id = r->id, .group = (uint32_t)group,
+		.stack = gl_record_ordinal(r), .seconds = (uint32_t)wait,
+		.class = (uint8_t)r->class};
+	return true;
+}
+
+/* Ends the current snapshot, which has this index, and compares it with the one before. */
+bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated);
+
+/* Returns the turns of a group, the latest first; NULL if there are none. */
+const struct gl_turn *gl_turnover_of(const struct gl_turnover *t, size_t group);
+
+/* Returns the goroutines of the latest snapshot, as far as their ids can be told apart. */
+const struct gl_lives *gl_turnover_latest(struct gl_turnover *t);
+
+#endif
