@@ -34,8 +34,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/linecache.o lib/parse/member.o lib/parse/ndjson.o lib/parse/newestfirst.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \
 	lib/parse/sink.o lib/parse/wire.o \
-	lib/record/canon.o lib/record/classify.o lib/record/keytable.o lib/record/place.o \
-	lib/record/record.o lib/record/stack.o lib/record/stdlib.o \
+	lib/record/canon.o lib/record/classify.o lib/record/keytable.o \
+	lib/record/place.o lib/record/record.o lib/record/stack.o lib/record/stdlib.o \
 	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
 	lib/select/match.o lib/select/misses.o lib/select/name.o lib/select/predicate.o \
 	lib/select/rules.o lib/select/sigs.o lib/select/token.o lib/select/tree.o \
@@ -49,7 +49,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/stuck.o lib/summary/tally.o lib/summary/trend.o lib/summary/turnover.o \
 	lib/syntax/annotated_frame.o lib/syntax/annotation.o lib/syntax/bucketline.o \
 	lib/syntax/colour.o lib/syntax/flattened.o lib/syntax/flattened_debug1.o \
-	lib/syntax/foreign.o lib/syntax/goheader.o lib/syntax/goline.o lib/syntax/hardwrap.o \
+	lib/syntax/foreign.o lib/syntax/frameargs.o lib/syntax/goheader.o lib/syntax/goline.o \
+	lib/syntax/hardwrap.o \
 	lib/syntax/kind.o lib/syntax/label.o lib/syntax/locate.o lib/syntax/mark.o \
 	lib/syntax/unescape.o \
 	lib/waits/address.o lib/waits/candidate.o lib/waits/cycle.o lib/waits/gather.o \
@@ -88,7 +89,8 @@ UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/collector.t tests/unit/debug1.t tests/unit/debug2.t tests/unit/delta.t \
 	tests/unit/demux.t tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t \
-	tests/unit/fields.t tests/unit/follow.t tests/unit/goheader.t tests/unit/goline.t \
+	tests/unit/fields.t tests/unit/follow.t tests/unit/frameargs.t tests/unit/goheader.t \
+	tests/unit/goline.t \
 	tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/idset.t tests/unit/json.t \
 	tests/unit/keys.t tests/unit/kind.t tests/unit/layers.t tests/unit/linestrip.t \

@@ -13,7 +13,7 @@ static const struct gl_opt rows[] = {
 };
 
 struct glparse {
-	bool with_args;
+	enum gl_args args;
 	struct columns columns;
 };
 
@@ -23,7 +23,7 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 
 	if (v->opt->key == KEY_FIELDS)
 		return columns_set(&s->columns, v->text, err);
-	s->with_args = true;
+	s->args = GL_ARGS_ALL;
 	return 0;
 }
 
@@ -86,7 +86,7 @@ int main(int argc, char **argv)
 		gl_fields_free(s.columns.fields);
 		return t.status;
 	}
-	t.reader.with_args = s.with_args;
+	t.reader.args = s.args;
 	if (!t.is_quiet)
 		progress_start(&t.progress);
 	tool_each(&t, take);

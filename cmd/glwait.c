@@ -212,7 +212,7 @@ static void note(struct wait *s, const struct gl_record *r)
 {
 	if (gl_record_group(r))
 		s->groups++;
-	else if (r->raw.p && r->stack && r->stack->nframes && !(r->more && r->more->args))
+	else if (r->raw.p && r->stack && r->stack->nframes && !r->args)
 		s->bare++;
 	if (s->ndumps < 2)
 		note_dump(s, r);
@@ -317,7 +317,7 @@ static void run(struct tool *t)
 
 	if (s->limit == 0)
 		s->limit = s->view == WAIT_JSON || s->view == WAIT_DOT ? UINT64_MAX : DEFAULT_LIMIT;
-	t->reader.with_args = true;
+	t->reader.args = GL_ARGS_ALL;
 	t->on_read = on_read;
 	if (gate_is_on(s))
 		t->answer = TOOL_JUDGES;

@@ -21,14 +21,14 @@ lib/unwrap: lib/base lib/input lib/record lib/syntax lib/parse
 lib/stream: lib/base lib/input lib/record lib/syntax lib/parse lib/unwrap
 lib/select: lib/base lib/record idle
 lib/summary: lib/base lib/record
-lib/waits: lib/base lib/record lib/select
+lib/waits: lib/base lib/record lib/syntax lib/select
 lib/output: lib/base lib/record lib/syntax
 cmd/common: lib/base lib/input lib/record lib/syntax lib/stream lib/summary lib/select lib/output
 cmd/filter: cmd/common lib/base lib/record lib/select lib/output
 cmd/top: cmd/common lib/base lib/record lib/select lib/summary lib/output
 cmd/diff: cmd/common lib/base lib/record lib/select lib/summary lib/output
 cmd/live: cmd/common cmd/top lib/base lib/record lib/stream lib/parse lib/summary lib/output
-cmd/wait: cmd/common lib/base lib/record lib/waits lib/output
+cmd/wait: cmd/common lib/base lib/record lib/syntax lib/waits lib/output
 cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live cmd/wait lib/base lib/record lib/input
 cmd: lib/stream lib/select lib/summary lib/waits lib/output
 '
@@ -36,9 +36,9 @@ cmd: lib/stream lib/select lib/summary lib/waits lib/output
 # Within a folder (base and cmd are free) a module includes only those named before it.
 ORDER='
 lib/input: binary mapped scan utf16 source gunzip
-lib/record: stdlib classify stack canon record keytable place
+lib/record: args stdlib classify stack canon record keytable place
 lib/syntax: annotation bucketline colour eat foreign label unescape goheader goline mark kind
-lib/syntax: annotated_frame flattened hardwrap flattened_debug1 locate
+lib/syntax: annotated_frame frameargs flattened hardwrap flattened_debug1 locate
 lib/parse: blockcache_split headercache jsoncache keptlines linecache sink wire block
 lib/parse: blockcache_pattern debug1_bucket member profiles reason blockcache_bodies debug1 frames
 lib/parse: newestfirst pprof blockcache builder groupkeys

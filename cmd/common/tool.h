@@ -34,7 +34,7 @@ struct tool {
 	void *ctx;	      /* passed to info->set and to tool_each's callback */
 	struct gl_writer out; /* standard output */
 	struct gl_stacks *stacks;
-	struct gl_stream_options reader; /* a tool may set with_args before tool_each */
+	struct gl_stream_options reader; /* a tool may set `args` before tool_each */
 	char **operands; /* if there are none: standard input */
 	int noperands;
 	unsigned threads;   /* -j */

@@ -2,6 +2,7 @@
 
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/syntax/frameargs.h"
 
 #include <stdlib.h>
 
@@ -29,10 +30,11 @@ static bool has_address(struct gl_str args, uint64_t address)
 
 static size_t count_marks(const struct gl_record *r, uint64_t address)
 {
+	struct gl_frameargs f = gl_frameargs_of(r->args);
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->stack->nframes; i++)
-		n += r->more->args[i].args.len && has_address(r->more->args[i].args, address);
+		n += has_address(gl_frameargs_next(&f).args, address);
 	return n;
 }
 
@@ -40,11 +42,12 @@ static size_t count_marks(const struct gl_record *r, uint64_t address)
 static struct mention_mark *copy_marks(struct mentions *m, const struct gl_record *r, size_t n)
 {
 	struct mention_mark *v = gl_arena_new(&m->arena, n * sizeof *v);
+	struct gl_frameargs f = gl_frameargs_of(r->args);
 
 	for (size_t i = 0, k = 0; v && k < n; i++) {
-		struct gl_str args = r->more->args[i].args;
+		struct gl_str args = gl_frameargs_next(&f).args;
 
-		if (!args.len || !has_address(args, m->address))
+		if (!has_address(args, m->address))
 			continue;
 		v[k] = (struct mention_mark){i, gl_arena_copy(&m->arena, args)};
 		if (!v[k++].args.p)
@@ -82,8 +85,7 @@ bool mentions_add(struct mentions *m, const struct gl_record *r, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		size_t nmarks;
 
-		if (!r[i].stack || !r[i].more || !r[i].more->args ||
-			gl_record_has(&r[i], GL_HAS_REPEAT))
+		if (!r[i].stack || !r[i].args || gl_record_has(&r[i], GL_HAS_REPEAT))
 			continue;
 		nmarks = count_marks(&r[i], m->address);
 		if (nmarks && !add(m, &r[i], nmarks))

@@ -4,6 +4,7 @@
 #include "lib/base/json.h"
 #include "lib/base/num.h"
 #include "lib/record/keytable.h"
+#include "lib/syntax/frameargs.h"
 
 /*
  * The code that writes the keys is expanded from the rows of keytable.h, in their order. The usual
@@ -79,8 +80,10 @@ static void put_frame_args(struct gl_buf *b, const struct gl_frame *f,
 }
 
 static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
-	const struct gl_frame_args *args)
+	const struct gl_record_args *args)
 {
+	struct gl_frameargs of_frames = gl_frameargs_of(args);
+
 	if (s->where < s->nframes) {
 		KEY(b, "where");
 		gl_frame_json(b, &s->frames[s->where]);
@@ -88,9 +91,11 @@ static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
 	KEY(b, "frames");
 	gl_buf_char(b, '[');
 	for (size_t i = 0; i < s->nframes; i++) {
+		struct gl_frame_args a = gl_frameargs_next(&of_frames);
+
 		if (i)
 			gl_buf_char(b, ',');
-		put_frame_args(b, &s->frames[i], &args[i]);
+		put_frame_args(b, &s->frames[i], &a);
 	}
 	gl_buf_char(b, ']');
 }
@@ -127,7 +132,7 @@ static char *put_creator_end(char *p, const struct gl_record *r, const struct gl
 
 static void put_stack_args(struct gl_buf *b, const struct gl_record *r, const struct gl_stack *s)
 {
-	put_frames_args(b, s, r->more->args);
+	put_frames_args(b, s, r->args);
 	if (s->json_created.len == 0 || !gl_buf_room(b, s->json_created.len + CREATOR_ROOM))
 		return;
 	gl_buf_char(b, ',');
@@ -145,7 +150,7 @@ static void put_stack(struct gl_buf *b, const struct gl_record *r)
 	if (!s)
 		return;
 	b->failed |= !gl_stack_tell(s);
-	if (r->more && r->more->args) {
+	if (r->args) {
 		put_stack_args(b, r, s);
 		return;
 	}

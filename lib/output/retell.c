@@ -2,6 +2,7 @@
 
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
+#include "lib/syntax/frameargs.h"
 #include "lib/syntax/goheader.h"
 #include "lib/syntax/goline.h"
 #include "lib/syntax/label.h"
@@ -198,13 +199,21 @@ static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct 
 	return !f->func.p;
 }
 
+/* args may be NULL. */
 static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *v,
-	size_t n, const struct gl_frame_args *args)
+	size_t n, const struct gl_record_args *args)
 {
+	struct gl_frameargs of_frames = {0};
+	struct gl_frame_args a;
 	bool is_partial = false;
 
-	for (size_t i = 0; i < n; i++)
-		is_partial |= put_frame(b, r, &v[i], args ? &args[i] : NULL);
+	if (args)
+		of_frames = gl_frameargs_of(args);
+	for (size_t i = 0; i < n; i++) {
+		if (args)
+			a = gl_frameargs_next(&of_frames);
+		is_partial |= put_frame(b, r, &v[i], args ? &a : NULL);
+	}
 	return is_partial;
 }
 
@@ -236,7 +245,7 @@ bool gl_retell_block(struct gl_buf *b, const struct gl_record *r)
 
 	put_header(b, r);
 	if (s)
-		is_partial = put_frames(b, r, s->frames, s->nframes, m ? m->args : NULL);
+		is_partial = put_frames(b, r, s->frames, s->nframes, r->args);
 	if ((!s || s->nframes == 0) && gl_record_has(r, GL_HAS_PARTIAL))
 		is_partial = true;
 	else if (!s || s->nframes == 0)

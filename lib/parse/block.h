@@ -15,11 +15,6 @@ struct gl_ancestor_mark {
 	size_t token; /* index in gl_block.tokens of its first line */
 };
 
-struct gl_arg_mark {
-	size_t at, len; /* in block.args_text */
-	struct gl_frame_args args;
-};
-
 struct gl_body;
 
 /* The arrays from `tokens` on are reused for the next goroutine. */
@@ -39,14 +34,12 @@ struct gl_block {
 	struct gl_heading heading;
 	struct gl_known_line *last; /* the line that was read last */
 	struct gl_body *body; /* the body that the block cache keeps for this block, or NULL */
-	size_t ntokens, nmain, nancestors, nargs; /* nmain: tokens before the first ancestor */
+	size_t ntokens, nmain, nancestors; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;
 	size_t tokens_cap;
 	struct gl_ancestor_mark *ancestors;
 	size_t ancestors_cap;
-	struct gl_arg_mark *args;
-	size_t args_cap;
-	struct gl_buf args_text;
+	struct gl_buf lines; /* see gl_block_note */
 	bool no_memory;
 	struct gl_keptlines kept; /* with gl_sink.with_text */
 	struct gl_buf stray; /* the last stray or cut line; it may name a C function */
@@ -61,10 +54,10 @@ bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
 void gl_block_push(struct gl_block *b, struct gl_known_line *line);
 
 /*
- * For --args: keep the arguments and the offset that the line shows for its frame. text is the line
- * without its LF. Call it before gl_block_push.
+ * For records with args: add text to the lines of the block, which are as Go prints them. Call it
+ * before gl_block_push.
  */
-void gl_block_note(struct gl_block *b, const struct gl_known_line *line, struct gl_str text);
+void gl_block_note(struct gl_block *b, struct gl_str text);
 
 /* Returns true if the last line is a function or a creator, so that its location must come next. */
 static inline bool gl_block_is_pending(const struct gl_block *b)

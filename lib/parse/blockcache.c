@@ -59,15 +59,19 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 	rec->bytes = (uint64_t)(s->blank - o->at);
 	rec->source = rec->raw = (struct gl_str){NULL, 0};
 	rec->more = NULL;
+	rec->args = NULL;
 }
 
 /* Give the goroutines to the sink, up to the first that is not known. Returns how many it took. */
 static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const char *base)
 {
 	struct gl_record *rec = gl_sink_room(in, n);
+	struct gl_record_args *args = NULL;
 	const struct gl_known_body *known;
 	size_t i;
 
+	if (in->args && !(args = gl_arena_new(&in->batch.arena, n * sizeof *args)))
+		return 0;
 	for (i = 0; rec && i < n; i++, rec++) {
 		const struct gl_opened *o = &r->opened[i];
 		const struct gl_split *s = &r->splits[i];
@@ -81,6 +85,10 @@ static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const 
 			((known->is_dumper || known->panics) && o->heading.known->is_running))
 			break;
 		fill(rec, o, s, known);
+		if (args) {
+			args[i] = (struct gl_record_args){NULL, gl_str_of(s->p, s->blank)};
+			rec->args = &args[i];
+		}
 		rec->dump = in->at.dump;
 		rec->offset = in->at.offset + (uint64_t)(o->at - base);
 		in->at.line += s->nlines + 2; /* the empty line, and the next header */

@@ -162,7 +162,8 @@ static bool add_line(struct draft *d, const struct gl_known_line *line, struct g
 	const char *p = raw.p + line->key_len, *end = raw.p + raw.len;
 	size_t len;
 
-	if (raw.len < line->key_len || memcmp(raw.p, line->text, line->key_len) != 0)
+	if (raw.len < line->key_len || memcmp(raw.p, line->text, line->key_len) != 0 ||
+		line->text[line->len - 1] != '\n')
 		return false;
 	switch (line->kind) {
 	case GL_LINE_FUNC:

@@ -4,16 +4,35 @@
 
 /* --- what may stand in holes --------------------------------------------------------------- */
 
-static inline bool is_parenthesis(char c)
+/*
+ * A parenthesis (0x28, 0x29), a control character or a byte beyond ASCII. Only debug2 knows what Go
+ * printed in place of the latter, which may be colours or blanks.
+ */
+static inline bool is_odd(char c)
 {
-	return (c & ~1) == '('; /* ( is 0x28, ) is 0x29 */
+	return (signed char)c < ' ' || (c & ~1) == '(';
+}
+
+/* The same for each byte of w. Sets the top bit of one that is odd, perhaps also of those above. */
+static inline uint64_t odd_in_word(uint64_t w)
+{
+	uint64_t v = (w & ~GL_BYTES_ONES) ^ GL_BYTES_ONES * '(';
+
+	return (w | ((w - GL_BYTES_ONES * ' ') & ~w) | ((v - GL_BYTES_ONES) & ~v)) & GL_BYTES_TOPS;
 }
 
 bool gl_pattern_is_args(const char *p, const char *end)
 {
-	while (p < end && !is_parenthesis(*p))
-		p++;
-	return p == end;
+	uint64_t found;
+
+	if (end - p < 8) {
+		while (p < end && !is_odd(*p))
+			p++;
+		return p == end;
+	}
+	for (found = odd_in_word(gl_bytes_at(end - 8)); end - p > 8; p += 8)
+		found |= odd_in_word(gl_bytes_at(p));
+	return !found;
 }
 
 /* No id needs more than 18 digits; a longer number is left to debug2. */
@@ -56,63 +75,63 @@ static bool is_offset(const char *p, const char *lf)
 
 _Static_assert(WIDE == GL_WIDE, "so many bytes are looked at");
 
-/* Looks at WIDE bytes. Bit i: p[i] is a parenthesis. */
-typedef uint64_t find_parentheses(const char *p);
+/* Looks at WIDE bytes. Bit i: p[i] is odd. */
+typedef uint64_t find_odd(const char *p);
 
 #if defined(__SSE2__)
-static inline uint32_t bits16(__m128i v)
-{
-	return (uint32_t)_mm_movemask_epi8(v);
-}
-
-static inline uint64_t parentheses(const char *p)
+static inline uint64_t odd(const char *p)
 {
 	const __m128i *v = (const __m128i *)(const void *)p;
+	const __m128i other = _mm_set1_epi8(~1), open = _mm_set1_epi8('(');
+	const __m128i blank = _mm_set1_epi8(' ');
 	uint64_t m = 0;
 
-	for (int i = 0; i < WIDE / 16; i++)
-		m |= (uint64_t)bits16(_mm_cmpeq_epi8(
-			     _mm_and_si128(_mm_loadu_si128(v + i), _mm_set1_epi8(~1)),
-			     _mm_set1_epi8('(')))
-		     << 16 * i;
+	for (int i = 0; i < WIDE / 16; i++) {
+		__m128i w = _mm_loadu_si128(v + i);
+		__m128i found = _mm_or_si128(_mm_cmpeq_epi8(_mm_and_si128(w, other), open),
+			_mm_cmpgt_epi8(blank, w));
+
+		m |= (uint64_t)(uint32_t)_mm_movemask_epi8(found) << 16 * i;
+	}
 	return m;
 }
 #else
-static inline uint64_t parentheses(const char *p)
+static inline uint64_t odd(const char *p)
 {
 	uint64_t m = 0;
 
 	for (int i = 0; i < WIDE; i++)
-		m |= (uint64_t)is_parenthesis(p[i]) << i;
+		m |= (uint64_t)is_odd(p[i]) << i;
 	return m;
 }
 #endif
 
 #if GL_HAS_AVX2
-GL_FOR_AVX2 static inline uint32_t bits32(__m256i v)
+/*
+ * The low half of a byte chooses what the byte must at least be: 8 and 9, those of the parentheses,
+ * choose 0x30, all others 0x20. A byte beyond ASCII chooses 0, and is negative.
+ */
+GL_FOR_AVX2 static inline uint32_t odd_of_32(const char *p)
 {
-	return (uint32_t)_mm256_movemask_epi8(v);
+	const __m256i least = _mm256_set_epi64x(0x2020202020203030, 0x2020202020202020,
+		0x2020202020203030, 0x2020202020202020);
+	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+
+	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_shuffle_epi8(least, v), v));
 }
 
-GL_FOR_AVX2 static inline uint64_t parentheses_avx2(const char *p)
+GL_FOR_AVX2 static inline uint64_t odd_avx2(const char *p)
 {
-	const __m256i *v = (const __m256i *)(const void *)p;
-	const __m256i other = _mm256_set1_epi8(~1), open = _mm256_set1_epi8('(');
-	uint32_t low =
-		bits32(_mm256_cmpeq_epi8(_mm256_and_si256(_mm256_loadu_si256(v), other), open));
-	uint32_t high =
-		bits32(_mm256_cmpeq_epi8(_mm256_and_si256(_mm256_loadu_si256(v + 1), other), open));
-
-	return (uint64_t)high << 32 | low;
+	return (uint64_t)odd_of_32(p + WIDE / 2) << 32 | odd_of_32(p);
 }
 #endif
 
-GL_INLINE bool is_args(const char *p, size_t n, find_parentheses *parentheses_in)
+GL_INLINE bool is_args(const char *p, size_t n, find_odd *odd_in)
 {
 	for (; GL_UNLIKELY(n >= WIDE); n -= WIDE, p += WIDE)
-		if (parentheses_in(p))
+		if (odd_in(p))
 			return false;
-	return gl_wide_none(parentheses_in(p), n);
+	return gl_wide_none(odd_in(p), n);
 }
 
 /* --- the block ----------------------------------------------------------------------------- */
@@ -129,7 +148,7 @@ static inline bool is_offset_like(const char *p, const char *lf, const char *t, 
 
 /* The LFs outside of holes are the same in pattern and block, so that a hole stays in its line. */
 GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent,
-	gl_wide_differ_fn *differ, find_parentheses *parentheses_in)
+	gl_wide_differ_fn *differ, find_odd *odd_in)
 {
 	const char *p = s->p, *t = pattern->text, *lf;
 	const struct gl_hole *h = pattern->holes, *end = h + pattern->nholes;
@@ -144,7 +163,7 @@ GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, 
 		lf = s->p + s->ends[h->line];
 		if (GL_LIKELY(h->kind == GL_HOLE_ARGS)) {
 			n = (size_t)(--lf - p);
-			if (lf < p || !is_args(p, n, parentheses_in))
+			if (lf < p || !is_args(p, n, odd_in))
 				return false;
 		} else if (h->kind == GL_HOLE_PARENT ? !is_parent(p, lf, parent)
 						     : !is_offset_like(p, lf, t, h->len)) {
@@ -159,14 +178,14 @@ GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, 
 static bool fits_anywhere(
 	const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent)
 {
-	return fits(pattern, s, parent, gl_wide_differ, parentheses);
+	return fits(pattern, s, parent, gl_wide_differ, odd);
 }
 
 #if GL_HAS_AVX2
 GL_FOR_AVX2 static bool fits_avx2(const struct gl_pattern *pattern, const struct gl_split *s,
 	uint64_t *parent)
 {
-	return fits(pattern, s, parent, gl_wide_differ_avx2, parentheses_avx2);
+	return fits(pattern, s, parent, gl_wide_differ_avx2, odd_avx2);
 }
 #endif
 

@@ -9,7 +9,7 @@
 #include "lib/parse/blockcache_split.h"
 
 enum gl_hole_kind {
-	GL_HOLE_ARGS,	/* arguments, without any parenthesis; the line's last byte closes them */
+	GL_HOLE_ARGS,	/* printable ASCII without parentheses; the line's last byte closes them */
 	GL_HOLE_PARENT, /* the creator's id: decimal digits to the line's end */
 	GL_HOLE_OFFSET	/* hexadecimal digits to the line's end */
 };

@@ -155,35 +155,13 @@ static bool build_ancestors(struct gl_builder *c, struct gl_more *more)
 	return true;
 }
 
-/* Args are noted as frames open; a frame that opened without any has an empty mark. */
-static bool build_args(struct gl_builder *c, struct gl_more *more, const struct gl_stack *stack)
-{
-	struct gl_frame_args *v = gl_arena_new(&c->scratch, (stack->nframes + 1) * sizeof *v);
-
-	if (!v || c->block->args_text.failed)
-		return false;
-	for (size_t i = 0; i < stack->nframes; i++) {
-		v[i] = (struct gl_frame_args){.off = -1};
-		if (i >= c->block->nargs)
-			continue;
-		v[i] = c->block->args[i].args;
-		if (v[i].args.p && c->block->args[i].len) /* else the mark's own stays */
-			v[i].args = (struct gl_str){c->block->args_text.p + c->block->args[i].at,
-				c->block->args[i].len};
-	}
-	more->args = v;
-	return true;
-}
-
 static bool build_more(struct gl_builder *c, struct gl_record *r, struct gl_more *more)
 {
 	*more = (struct gl_more){0};
-	if (c->block->nancestors == 0 && !c->in->with_args)
+	if (c->block->nancestors == 0 && !c->in->with_text)
 		return true;
 	gl_arena_reset(&c->scratch);
 	if (c->block->nancestors && !build_ancestors(c, more))
-		return false;
-	if (c->in->with_args && !build_args(c, more, r->stack))
 		return false;
 	if (c->in->with_text) {
 		more->text = gl_keptlines_view(&c->block->kept);
@@ -213,7 +191,7 @@ static void fill(const struct gl_block *b, struct gl_record *r)
 	r->bytes = b->end - b->start;
 }
 
-void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
+void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str lines)
 {
 	const struct gl_stack *stack;
 	struct gl_record *r;
@@ -232,11 +210,13 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b)
 	r = stack ? gl_sink_new(c->in) : NULL;
 	if (r)
 		r->stack = stack;
-	if (!r || b->no_memory || !build_more(c, r, &more)) {
+	if (!r || b->no_memory || b->lines.failed || !build_more(c, r, &more)) {
 		c->in->no_memory = true;
 		return;
 	}
 	fill(b, r);
+	c->args = (struct gl_record_args){.text = lines};
+	r->args = c->in->args ? &c->args : NULL;
 	if (b->heading.known->is_running)
 		gl_reason_put(c->in, r, &b->opening, &more);
 	gl_sink_hold(c->in, b->opening);

@@ -15,12 +15,13 @@ struct gl_builder {
 	struct gl_frame *frames; /* scratch */
 	size_t frames_cap;
 	struct gl_arena scratch; /* what a record's `more` points to, until the sink copied it */
+	struct gl_record_args args; /* of the record, until the sink copied them */
 	const struct gl_block *block; /* the block being finished */
 };
 
 void gl_builder_free(struct gl_builder *c);
 
-/* The block ended: give its record to the sink. */
-void gl_builder_finish(struct gl_builder *c, struct gl_block *b);
+/* The block ended: give its record to the sink. lines: see gl_record_args.text. */
+void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str lines);
 
 #endif

@@ -11,6 +11,7 @@
 #include "lib/syntax/annotation.h"
 #include "lib/syntax/goheader.h"
 #include "lib/syntax/goline.h"
+#include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
 struct gl_debug2 *gl_debug2_new(struct gl_sink *in)
@@ -256,6 +257,7 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d);
 		return p;
 	}
+	gl_debug2_leave_raw(d);
 	b->is_partial = true;
 	b->is_truncated =
 		is_profile || (gl_debug2_read_header(d, glued, nl, &h) && h.known->is_running);
@@ -270,15 +272,19 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 	struct gl_block *b = &d->now;
 
 	text = gl_debug2_without_marks(d, text);
+	d->holds_header = gl_hit_has_header(text);
 	switch (gl_debug2_take(d, text)) {
 	case GL_DEBUG2_TAKEN:
 		b->end = d->in->at.offset + (uint64_t)(nl + 1 - base);
 		gl_debug2_keep(d, p, nl + 1, true);
-		gl_sink_lost(d->in, text);
+		if (d->holds_header)
+			gl_sink_lost(d->in, text);
 		break;
 	case GL_DEBUG2_PASSED:
+		gl_debug2_leave_raw(d);
 		gl_debug2_keep(d, p, nl + 1, false);
-		gl_sink_lost(d->in, text);
+		if (d->holds_header)
+			gl_sink_lost(d->in, text);
 		break;
 	case GL_DEBUG2_NOT_OURS: /* a line that breaks into the block may end it as well */
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d) &&
@@ -309,6 +315,7 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 	struct gl_heading h;
 	bool is_profile;
 
+	d->line = p;
 	if (raw.len == 0)
 		return take_blank(d, p, nl);
 	if (gl_goheader_may_begin(p[0]) && gl_debug2_read_header(d, p, nl, &h))
@@ -330,7 +337,7 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 		     : take_other(d, base, p, nl, text);
 }
 
-const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
+static const char *run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
 	bool *is_open)
 {
 	struct gl_block *b = &d->now;
@@ -342,9 +349,11 @@ const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, 
 	while (p < end && !d->in->no_memory) {
 		const char *nl, *next;
 
-		if (b->is_open && !b->after_blank && b->gap == 0 && !d->in->with_args) {
-			if (is_fresh(d))
+		if (b->is_open && !b->after_blank && b->gap == 0 && !d->in->with_text) {
+			if (is_fresh(d)) {
 				d->body = p = take_repeats(d, base, p, end);
+				d->raw = d->in->args ? p : NULL;
+			}
 			next = gl_debug2_run_known(d, p, end);
 			if (next != p)
 				b->end = d->in->at.offset + (uint64_t)(next - base);
@@ -368,6 +377,15 @@ const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, 
 		}
 		p = next;
 	}
+	return p;
+}
+
+const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
+	bool *is_open)
+{
+	d->base = base;
+	p = run(d, base, p, end, is_open);
+	gl_debug2_leave_raw(d);
 	return p;
 }
 
@@ -411,6 +429,7 @@ bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const c
 		      (!b->is_done || is_start_of(text, GL_STR(GL_GOLINE_ANCESTOR)));
 	bool is_taken;
 
+	gl_debug2_leave_raw(d);
 	if (text.len && gl_goheader_is_cut(text)) {
 		end_with_header(d, text, at);
 		gl_debug2_finish(d, false);

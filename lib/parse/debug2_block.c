@@ -12,6 +12,21 @@ void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is
 		gl_keptlines_mark(&d->now.kept, d->now.is_partial);
 }
 
+struct gl_str gl_debug2_lines(const struct gl_debug2 *d)
+{
+	uint64_t end = d->now.end - d->in->at.offset;
+
+	return d->raw ? gl_str_of(d->raw, d->base + end) : gl_buf_view(&d->now.lines);
+}
+
+void gl_debug2_leave_raw(struct gl_debug2 *d)
+{
+	if (!d->raw)
+		return;
+	gl_buf_str(&d->now.lines, gl_debug2_lines(d));
+	d->raw = NULL;
+}
+
 bool gl_debug2_read_header(
 	struct gl_debug2 *d, const char *p, const char *nl, struct gl_heading *out)
 {
@@ -50,7 +65,8 @@ void gl_debug2_finish(struct gl_debug2 *d, bool is_header)
 		drop_turned(d);
 		return;
 	}
-	gl_builder_finish(&d->builder, &d->now);
+	gl_builder_finish(&d->builder, &d->now, gl_debug2_lines(d));
+	d->raw = NULL;
 	d->in->at.is_unbroken &= !d->now.after_blank;
 }
 
@@ -70,8 +86,8 @@ void gl_debug2_open_block(
 	b->is_unavailable = b->after_blank = b->is_spaced = b->has_parent = false;
 	b->is_under_func = b->is_cut_only = false;
 	b->gap = 0;
-	b->ntokens = b->nmain = b->nancestors = b->nargs = 0;
-	b->args_text.len = 0;
+	b->ntokens = b->nmain = b->nancestors = 0;
+	b->lines.len = 0;
 	gl_keptlines_begin(&b->kept);
 	b->heading = *h;
 	b->line = d->in->at.line + 1;
@@ -79,6 +95,7 @@ void gl_debug2_open_block(
 	b->end = end;
 	b->last = &d->start;
 	b->body = NULL;
+	d->raw = NULL;
 }
 
 void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end)

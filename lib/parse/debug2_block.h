@@ -6,6 +6,15 @@
 
 #include "lib/parse/debug2_state.h"
 
+/* The lines of the block, for its args: gl_block.lines, or those in the window. */
+struct gl_str gl_debug2_lines(const struct gl_debug2 *d);
+
+/*
+ * Copy the lines in the window to gl_block.lines: what follows does not stand there as Go prints
+ * it, or the window goes away. From now on gl_block_note must be called for each line.
+ */
+void gl_debug2_leave_raw(struct gl_debug2 *d);
+
 /* If the sink asks for text (with_text), keep the lines [p, end). is_ours: they are the block's. */
 void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is_ours);
 

@@ -7,7 +7,9 @@ static inline const char *follow(struct gl_debug2 *d, struct gl_known_line *line
 {
 	struct gl_block *b = &d->now;
 
-	gl_block_push(&d->now, line);
+	if (d->in->args && !d->raw)
+		gl_block_note(b, (struct gl_str){line->text, line->len});
+	gl_block_push(b, line);
 	if (GL_UNLIKELY(line->kind == GL_LINE_CREATED)) {
 		b->has_creator = true;
 		if (b->nancestors == 0) {
@@ -41,6 +43,13 @@ const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *
 	}
 }
 
+/* tail follows a function's name and its `(`. */
+static inline bool is_args_tail(struct gl_str tail)
+{
+	return tail.len > 0 && tail.p[tail.len - 1] == ')' &&
+	       gl_pattern_is_args(tail.p, tail.p + tail.len - 1);
+}
+
 /*
  * tail is the text that follows the key of `line`. false: such a text cannot follow the key, so
  * that this is another line. Also takes a creator's id from the tail.
@@ -48,13 +57,11 @@ const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {
 	const struct gl_str in = GL_STR(GL_GOLINE_PARENT);
-	const char *close;
 	uint64_t parent;
 
 	switch (line->kind) {
 	case GL_LINE_FUNC:
-		close = memchr(tail.p, ')', tail.len);
-		return close && close + 1 == tail.p + tail.len && !memchr(tail.p, '(', tail.len);
+		return is_args_tail(tail);
 	case GL_LINE_FILE:
 	case GL_LINE_ORIGIN:
 		return gl_goline_is_file_tail(tail);
@@ -76,8 +83,12 @@ static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, st
 	return false;
 }
 
-static bool accept(struct gl_debug2 *d, struct gl_known_line *line)
+/* Take the line in [p, nl], which is like this one. */
+static bool accept(
+	struct gl_debug2 *d, struct gl_known_line *line, const char *p, const char *nl)
 {
+	if (d->in->args && !d->raw)
+		gl_block_note(&d->now, gl_str_of(p, nl + 1));
 	gl_block_push(&d->now, line);
 	if (line->kind == GL_LINE_CREATED)
 		d->now.has_creator = true;
@@ -99,7 +110,7 @@ static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 			memcmp(p, line->text, line->key_len) != 0 ||
 			!is_tail_of(d, line, gl_str_of(p + line->key_len, stop)))
 			continue;
-		return accept(d, line);
+		return accept(d, line, p, nl);
 	}
 	return false;
 }
@@ -114,10 +125,10 @@ static bool take_known_func(struct gl_debug2 *d, const char *p, const char *nl)
 		!(open = gl_port_memrchr(p, '(', (size_t)(stop - p))))
 		return false;
 	line = gl_linecache_find(&d->lines, GL_LINE_FUNC, gl_str_of(p, open + 1));
-	if (!line || !is_tail_of(d, line, gl_str_of(open + 1, stop)))
+	if (!line || !is_args_tail(gl_str_of(open + 1, stop)))
 		return false;
 	gl_linecache_follow(d->now.last, line);
-	return accept(d, line);
+	return accept(d, line, p, nl);
 }
 
 bool gl_debug2_take_known(struct gl_debug2 *d, const char *p, const char *nl)

@@ -37,13 +37,11 @@ static void close_gap(struct gl_debug2 *d)
 	d->now.after_blank = false;
 }
 
-static void push_text(struct gl_debug2 *d, struct gl_known_line *line, struct gl_str text)
+static void push_line(struct gl_debug2 *d, struct gl_known_line *line)
 {
 	struct gl_block *b = &d->now;
 
 	close_gap(d);
-	if (d->in->with_args)
-		gl_block_note(b, line, text);
 	if (is_regular(b, line) && !gl_newestfirst_may_be(b, &d->lines, &d->in->at))
 		gl_linecache_follow(b->last, line);
 	gl_block_push(&d->now, line);
@@ -53,24 +51,56 @@ static void push_text(struct gl_debug2 *d, struct gl_known_line *line, struct gl
 		b->is_done = true;
 }
 
+/*
+ * Whether the line [text.p, end) may be recognised by its bytes. One that is cut, that holds a
+ * header, or that has a note behind it must be read each time.
+ */
+static bool is_plain(const struct gl_debug2 *d, const struct gl_known_line *made,
+	struct gl_str text, const char *end)
+{
+	const char *p = text.p + text.len;
+
+	return !d->holds_header && p < end && gl_str_trim(gl_str_of(p, end - 1)).len == 0 &&
+	       (made->kind != GL_LINE_FUNC || p[-1] == ')');
+}
+
+/* Note a line for the block's args, unless the window shows it as Go prints it. */
+static void note(
+	struct gl_debug2 *d, enum gl_goline_kind kind, struct gl_str text, bool is_whole)
+{
+	/* A function's line may end with the mark of a cut instead. */
+	const struct gl_str end = kind == GL_LINE_FUNC ? GL_STR(")\n") : GL_STR("\n");
+	struct gl_block *b = &d->now;
+
+	if (d->raw && is_whole && text.p == d->line && !b->after_blank)
+		return;
+	gl_debug2_leave_raw(d);
+	gl_block_note(b, (struct gl_str){text.p, text.len + 1 - end.len});
+	gl_block_note(b, end);
+}
+
 /* Add a line to the cache and the block. It begins with text, and ends at `end`, LF included. */
 static enum gl_debug2_verdict intern(
 	struct gl_debug2 *d, struct gl_known_line made, struct gl_str text, const char *end)
 {
 	struct gl_known_line *line;
+	bool is_whole;
 
 	if (d->now.ntokens >= 2 * (size_t)GL_LIMIT_FRAMES) {
 		d->now.is_partial = true;
 		return GL_DEBUG2_TAKEN;
 	}
 	made.text = text.p;
-	made.len = (size_t)(end - text.p);
+	is_whole = is_plain(d, &made, text, end);
+	made.len = is_whole ? (size_t)(end - text.p) : text.len;
 	line = gl_linecache_add(&d->lines, &made);
 	if (!line) {
 		d->in->no_memory = true;
 		return GL_DEBUG2_TAKEN;
 	}
-	push_text(d, line, text);
+	if (d->in->args)
+		note(d, made.kind, text, is_whole);
+	push_line(d, line);
 	return GL_DEBUG2_TAKEN;
 }
 
@@ -253,6 +283,7 @@ enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text)
 	if (is_location(b, text, &at))
 		return take_file(d, text, &at);
 	if (gl_goline_unavailable(text)) {
+		gl_debug2_leave_raw(d);
 		b->is_unavailable = true;
 		return GL_DEBUG2_TAKEN;
 	}

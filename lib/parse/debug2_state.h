@@ -15,11 +15,19 @@ struct gl_debug2 {
 	struct gl_builder builder;
 	struct gl_blockcache repeats;
 	const char *body; /* the block's first line, if it is in the window; else NULL */
+	/*
+	 * With gl_sink.args: the block's first line, if it and all others up to now.end stand in
+	 * the window as Go prints them; else NULL.
+	 */
+	const char *raw;
+	const char *base; /* the window's first byte; valid within gl_debug2_run */
+	const char *line; /* the line being read, as it stands in the window */
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
 	struct gl_buf plain; /* the line being read, without links or colours */
 	struct gl_buf torn; /* the line before and this one, joined: a console had split them */
 	struct gl_buf spaced; /* the line being read, with ASCII's blanks in place of others */
+	bool holds_header;   /* the line being read does, so that it must be reported */
 	bool begins_bare;    /* the next line is a block's first, without a header */
 };
 

@@ -22,6 +22,7 @@ enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str t
 	if (!b->is_done && gl_goline_diagnosis(text)) {
 		if (b->is_unavailable || b->gap || b->last != &d->start || b->nancestors)
 			return GL_DEBUG2_PASSED; /* a remark of the runtime, and no frame */
+		gl_debug2_leave_raw(d);
 		b->is_unavailable = true; /* it stands in place of the stack */
 		return GL_DEBUG2_TAKEN;
 	}
@@ -51,17 +52,27 @@ bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text)
 	return true;
 }
 
+/* Drop the last of the lines that gl_block_note kept. */
+static void drop_noted(struct gl_buf *lines)
+{
+	if (lines->len)
+		lines->len--;
+	while (lines->len && lines->p[lines->len - 1] != '\n')
+		lines->len--;
+}
+
 /* Take the last line back. */
 static void pop_last(struct gl_debug2 *d)
 {
 	struct gl_block *b = &d->now;
 
+	gl_debug2_leave_raw(d);
+	drop_noted(&b->lines);
 	b->has_creator &= b->last->kind != GL_LINE_CREATED;
 	b->is_done = false;
 	if (b->last->kind == GL_LINE_FUNC) {
 		b->is_partial &= !b->is_cut_only;
 		b->is_cut_only = false;
-		b->nargs -= b->nargs > 0;
 	}
 	b->ntokens--;
 	b->last = b->ntokens ? d->lines.by_id[b->tokens[b->ntokens - 1] - 1] : &d->start;

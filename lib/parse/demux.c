@@ -11,7 +11,7 @@
 #include "lib/syntax/goline.h"
 #include "lib/syntax/locate.h"
 
-struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args)
+struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, enum gl_args args)
 {
 	struct gl_demux *t = gl_mem_new(1, sizeof *t);
 
@@ -20,7 +20,7 @@ struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, bool w
 	gl_scan_init(&t->scan);
 	t->in.stacks = stacks;
 	t->in.ndumps = ndumps ? ndumps : &t->own_ndumps;
-	t->in.with_args = with_args;
+	t->in.args = args;
 	t->dump = gl_debug2_new(&t->in);
 	t->counted = gl_debug1_new(&t->in);
 	t->ndjson = gl_ndjson_new(stacks);
@@ -46,7 +46,8 @@ void gl_demux_free(struct gl_demux *t)
 
 void gl_demux_keep_text(struct gl_demux *t)
 {
-	t->in.with_args = t->in.with_text = true;
+	t->in.args = GL_ARGS_ALL;
+	t->in.with_text = true;
 }
 
 const struct gl_batch *gl_demux_batch(const struct gl_demux *t)

@@ -15,7 +15,7 @@ struct gl_demux;
  * stacks and ndumps are borrowed. *ndumps counts the dumps of a source that has several streams;
  * pass NULL if this stream is the whole source. Returns NULL if there is no memory.
  */
-struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, bool with_args);
+struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, enum gl_args args);
 void gl_demux_free(struct gl_demux *t);
 
 /* Keep the lines and arguments of goroutines (gl_more.text). Call it before the first run. */

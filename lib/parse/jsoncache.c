@@ -464,9 +464,9 @@ static bool is_simple(const struct gl_record *rec)
 {
 	const struct gl_more *m = rec->more;
 
-	return !gl_record_has(rec, GL_HAS_LABELS) && gl_stack_tell(rec->stack) &&
+	return !gl_record_has(rec, GL_HAS_LABELS) && !rec->args && gl_stack_tell(rec->stack) &&
 	       rec->stack->text.len <= UINT32_MAX &&
-	       (!m || (!m->ancestors && !m->args && !m->group));
+	       (!m || (!m->ancestors && !m->group));
 }
 
 void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *line)

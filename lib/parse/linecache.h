@@ -26,7 +26,11 @@ enum gl_goline_kind {
 };
 
 struct gl_known_line {
-	const char *text; /* as first seen, with its LF if it had one; the key is its start */
+	/*
+	 * As first seen; the key is its start. Without an LF if the line must be read each time
+	 * that it comes, because more than its kind matters, or if it had none.
+	 */
+	const char *text;
 	size_t len;	  /* of text */
 	size_t key_len;
 	enum gl_goline_kind kind;

@@ -225,28 +225,37 @@ static bool add_parts(struct gl_members *m)
 static bool add_more(struct gl_members *m, struct gl_record *rec)
 {
 	struct gl_more *more;
-	struct gl_frame_args *args;
-
 	bool has_parts = !rec->stack && (m->has_where || m->has_creator);
 
 	if (has_parts && !add_parts(m))
 		return false;
 	if (m->present & BIT(by))
 		m->more.group = m->group;
-	if (m->frames.has_args) {
-		args = gl_member_new(m, m->frames.n, sizeof *args);
-		if (!args)
-			return false;
-		memcpy(args, m->frames.args, m->frames.n * sizeof *args);
-		m->more.args = args;
-	}
-	if (!m->more.group && !m->more.args && !has_parts && !(m->present & IN_MORE))
+	if (!m->more.group && !has_parts && !(m->present & IN_MORE))
 		return true;
 	more = gl_member_new(m, 1, sizeof *more);
 	if (!more)
 		return false;
 	*more = m->more;
 	rec->more = more;
+	return true;
+}
+
+/* Gives the record copies of its args in m->arena if its frames show any. */
+static bool add_args(struct gl_members *m, struct gl_record *rec)
+{
+	struct gl_record_args *to;
+	struct gl_frame_args *v;
+
+	if (!m->frames.has_args)
+		return true;
+	to = gl_member_new(m, 1, sizeof *to + m->frames.n * sizeof *v);
+	if (!to)
+		return false;
+	v = (struct gl_frame_args *)(to + 1);
+	memcpy(v, m->frames.args, m->frames.n * sizeof *v);
+	*to = (struct gl_record_args){.frames = v};
+	rec->args = to;
 	return true;
 }
 
@@ -267,7 +276,7 @@ static void complete(const struct gl_members *m, struct gl_record *rec)
 
 bool gl_recordkeys_end(struct gl_members *m, const struct gl_stack *stack)
 {
-	if (!add_stack(m, m->rec, stack) || !add_more(m, m->rec))
+	if (!add_stack(m, m->rec, stack) || !add_more(m, m->rec) || !add_args(m, m->rec))
 		return false;
 	complete(m, m->rec);
 	return true;

@@ -46,14 +46,22 @@ static void copy_str(struct gl_arena *a, struct gl_str *s)
 		*s = gl_arena_copy(a, *s);
 }
 
-static bool copy_args(struct gl_arena *a, struct gl_more *m, size_t nframes)
+/* The args of blocks are read from text. */
+static bool copy_args(struct gl_arena *a, struct gl_record *r)
 {
-	struct gl_frame_args *v = copy_array(a, m->args, nframes, sizeof *v);
+	struct gl_record_args *args;
 
-	m->args = v;
-	for (size_t i = 0; v && i < nframes; i++)
-		copy_str(a, &v[i].args);
-	return v || nframes == 0;
+	if (!r->args)
+		return true;
+	args = gl_arena_new(a, sizeof *args + r->args->text.len);
+	if (!args)
+		return false;
+	args->frames = NULL;
+	args->text.p = (char *)(args + 1);
+	args->text.len = r->args->text.len;
+	memcpy(args + 1, r->args->text.p, args->text.len);
+	r->args = args;
+	return true;
 }
 
 static bool copy_ancestors(struct gl_arena *a, struct gl_more *m)
@@ -92,7 +100,7 @@ static bool copy_parts(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_more *m;
 
-	if (!copy_labels(a, r))
+	if (!copy_labels(a, r) || !copy_args(a, r))
 		return false;
 	if (!r->more)
 		return true;
@@ -104,8 +112,6 @@ static bool copy_parts(struct gl_arena *a, struct gl_record *r)
 	copy_str(a, &m->origin);
 	copy_str(a, &m->time);
 	copy_str(a, &m->text);
-	if (m->args && !copy_args(a, m, r->stack ? r->stack->nframes : 0))
-		return false;
 	return copy_ancestors(a, m);
 }
 

@@ -3,6 +3,11 @@
  * crash, and holds one record back until it is known whether the dump was cut behind it. Records
  * and remarks are gathered in input order into a batch, which is handed out at once.
  *
+ * What records point to is copied into the batch, or is kept by a cache for as long as its reader
+ * lives, but for args: where the block cache knows a goroutine, they are read from the window when
+ * somebody asks for them (record/args.h). So whoever passes a window to a reader keeps its bytes
+ * until the batch was handed out. The args of a record that is held back are copies.
+ *
  * What was read since a save can be taken back (gl_sink_save, gl_sink_restore), since a mapped file
  * may turn out to have shrunk while it was read.
  */
@@ -85,8 +90,8 @@ struct gl_stream_place {
 struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
 	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, of all its streams */
-	bool with_args;
-	bool with_text; /* only together with with_args, which keeps blocks off the fast path */
+	enum gl_args args;
+	bool with_text; /* only with GL_ARGS_ALL; keeps blocks off the fast path */
 	struct gl_batch batch;
 	struct gl_stream_place at, saved_at;
 	struct gl_input_counts tally, saved_tally;

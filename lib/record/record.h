@@ -7,6 +7,7 @@
 #ifndef GL_RECORD_RECORD_H
 #define GL_RECORD_RECORD_H
 
+#include "lib/record/args.h"
 #include "lib/record/stack.h"
 
 /* Which keys are known. A boolean key is true if its bit is set. */
@@ -42,13 +43,6 @@ struct gl_ancestor {
 	const struct gl_frame *frames;
 	size_t nframes;
 	const struct gl_frame *created_by; /* NULL if unknown */
-};
-
-/* What --args adds to a frame; the index is that of the frame in stack->frames. */
-struct gl_frame_args {
-	struct gl_str args; /* the text between the parentheses; p == NULL: not shown */
-	int64_t off;	    /* -1: not shown */
-	bool is_inlined;    /* the arguments are printed as (...) */
 };
 
 /* One entry of an object that maps a value to a count. */
@@ -100,7 +94,6 @@ struct gl_more {
 	const struct gl_ancestor *ancestors;
 	size_t nancestors;
 	struct gl_str reason, origin, time; /* p == NULL: absent */
-	const struct gl_frame_args *args;   /* one entry per frame; NULL without --args */
 	const struct gl_frame *where, *created_by; /* for a record without a stack; NULL: absent */
 	/*
 	 * The goroutine's own lines as in the dump, without their log envelope, if the reader was
@@ -127,6 +120,7 @@ struct gl_record {
 	const struct gl_label *labels;
 	size_t nlabels;
 	const struct gl_more *more; /* NULL if none of its keys is present */
+	const struct gl_record_args *args; /* NULL: not known, or not asked for (enum gl_args) */
 	/* the NDJSON line without its LF; p == NULL if the record comes from a dump */
 	struct gl_str raw;
 };

@@ -20,7 +20,7 @@ int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct 
 	c->source = gl_source_open(path, err);
 	if (!c->source)
 		return -1;
-	c->layers = gl_layers_new(stacks, opt->dumps, opt->with_args);
+	c->layers = gl_layers_new(stacks, opt->dumps, opt->args);
 	if (!c->layers)
 		return no_memory(err);
 	if (opt->with_text)

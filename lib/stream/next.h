@@ -4,11 +4,11 @@
 #ifndef GL_LOGSTREAM_NEXT_H
 #define GL_LOGSTREAM_NEXT_H
 
-#include "lib/base/str.h"
+#include "lib/record/args.h"
 
 struct gl_stream_options {
-	bool with_args;	  /* keep the arguments that --args shows */
-	bool with_text;	  /* keep the lines of each goroutine (gl_more.text), and its args */
+	enum gl_args args; /* which goroutines have args */
+	bool with_text;	  /* keep the lines of each goroutine (gl_more.text); implies GL_ARGS_ALL */
 	struct gl_str as; /* name of the source; p == NULL: the path */
 	uint64_t dumps;	  /* number of dumps read before from the same source */
 

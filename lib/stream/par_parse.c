@@ -25,7 +25,7 @@ struct slot {
 	struct gl_piece piece;
 	bool is_anew; /* it is the first piece after its worker's tables were emptied */
 	struct worker *worker;
-	char *buf; /* for JSON: records point into it; NULL: use the worker's buffer */
+	char *buf; /* if records point into it; NULL: use the worker's buffer */
 };
 
 struct worker {
@@ -134,7 +134,7 @@ static bool new_tables(struct worker *w)
 {
 	free_tables(w);
 	w->stacks = gl_stacks_new();
-	w->text = w->stacks ? gl_demux_new(w->stacks, &w->ndumps, w->ahead->opt.with_args) : NULL;
+	w->text = w->stacks ? gl_demux_new(w->stacks, &w->ndumps, w->ahead->opt.args) : NULL;
 	return w->text != NULL;
 }
 
@@ -178,14 +178,17 @@ static char *new_buf(const struct gl_par_parse *a)
 	return gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
 }
 
-/*
- * Creates the slots. JSON records point into the bytes of their piece, so each slot for JSON has
- * its own buffer.
- */
+/* Returns true if records point into the bytes of their piece, as JSON records and args do. */
+static bool are_borrowed(const struct gl_par_parse *a)
+{
+	return a->opt.is_json || a->opt.args;
+}
+
+/* Creates the slots. If records point into the bytes of their piece, each has its own buffer. */
 static bool new_slots(struct gl_par_parse *a)
 {
 	a->slots = gl_mem_new(a->nslots, sizeof *a->slots);
-	for (size_t i = 0; a->slots && a->opt.is_json && i < a->nslots; i++)
+	for (size_t i = 0; a->slots && are_borrowed(a) && i < a->nslots; i++)
 		if (!(a->slots[i].buf = new_buf(a)))
 			return false;
 	return a->slots != NULL;
@@ -196,7 +199,7 @@ static bool new_workers(struct gl_par_parse *a)
 	a->workers = gl_mem_new(a->nworkers, sizeof *a->workers);
 	for (unsigned i = 0; a->workers && i < a->nworkers; i++) {
 		a->workers[i].ahead = a;
-		if (!a->opt.is_json && !(a->workers[i].buf = new_buf(a)))
+		if (!are_borrowed(a) && !(a->workers[i].buf = new_buf(a)))
 			return false;
 	}
 	return a->workers != NULL;

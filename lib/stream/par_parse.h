@@ -23,7 +23,8 @@ struct gl_par_parse_options {
 	uint64_t start;	   /* the place in the file that is offset 0 in records */
 	size_t piece;	   /* its size in bytes: GL_PAR_PARSE_PIECE; fewer in tests */
 	unsigned threads;
-	bool with_args, is_json;
+	enum gl_args args;
+	bool is_json;
 };
 
 /* A piece that was parsed. */

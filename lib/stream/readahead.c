@@ -121,7 +121,7 @@ static bool may_parse(const struct gl_readahead *a)
 static void start_parse(struct gl_readahead *a)
 {
 	struct gl_par_parse_options opt = {.source = a->core->source, .start = a->start,
-		.threads = a->opt.threads, .piece = a->opt.piece, .with_args = a->opt.with_args,
+		.threads = a->opt.threads, .piece = a->opt.piece, .args = a->opt.args,
 		.stacks = a->stacks, .is_json = gl_demux_has_json(gl_layers_top(a->core->layers))};
 	size_t least = opt.is_json ? GL_PAR_PARSE_LEAST_JSON : GL_PAR_PARSE_LEAST;
 

@@ -182,8 +182,8 @@ static bool must_redo(const struct gl_core *c)
 }
 
 /*
- * Returns true if the mapped file must no longer be used: parsing wrapped text takes several steps,
- * and the window must not change between them.
+ * Returns true if the mapped file must not be used in the next step: parsing wrapped text takes
+ * several steps, and the window must not change between them. Until then records point into it.
  */
 static bool must_read(const struct gl_core *c)
 {
@@ -232,7 +232,7 @@ static int parse_slice(struct gl_reader *r)
 		r->wanted = 0;
 	w->p = slice.p;
 	if (must_read(c))
-		return gl_source_unmap(c->source, w, &c->err);
+		return 0;
 	if (!moved) /* these bytes cannot be parsed without those that follow */
 		r->wanted = (size_t)(slice.end - slice.p) * 2;
 	r->is_starved = !moved && slice.end == w->end;
@@ -243,12 +243,15 @@ static int fill_slice(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
 
+	if (must_read(c) && gl_source_unmap(c->source, &c->window, &c->err) != 0)
+		return -1;
 	if (!c->window.is_last && r->is_starved && refill_some(r) != 0)
 		gl_core_stop_reading(c);
 	if (parse_slice(r) != 0)
 		return -1;
 	gl_core_take(c, gl_layers_batch(c->layers), NULL);
-	gl_readahead_start(&r->ahead);
+	if (!must_read(c))
+		gl_readahead_start(&r->ahead);
 	return 0;
 }
 

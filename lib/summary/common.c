@@ -293,6 +293,7 @@ bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct g
 	k->has &= AGREED_KEYS | GL_COMMON_ANY;
 	k->stack = NULL;
 	k->more = NULL;
+	k->args = NULL;
 	k->raw = (struct gl_str){NULL, 0};
 	a->more = NULL;
 	a->shown = gl_shown_by(r);

@@ -223,7 +223,7 @@ static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record
 /* Returns true if m has only the keys that a log gives to all its lines. */
 static bool is_of_log(const struct gl_more *m)
 {
-	return !m->nancestors && !m->reason.p && !m->args && !m->group;
+	return !m->nancestors && !m->reason.p && !m->group;
 }
 
 /* Returns true if m holds just the time and origin that the log gave for this dump. */

@@ -68,6 +68,7 @@ static bool copy_labels(struct gl_sole *to, const struct gl_record *r)
 static bool copy_record(struct gl_sole *to, const struct gl_record *r)
 {
 	to->record = *r;
+	to->record.args = NULL;
 	to->text.len = 0;
 	if (!gl_buf_room(&to->text, text_of(r)) || !copy_labels(to, r))
 		return false;

@@ -30,7 +30,7 @@ struct gl_layer *gl_layer_new(struct gl_layers *ls, struct gl_layer *above)
 	l->ls = ls;
 	l->above = above;
 	l->depth = above ? above->depth + 1 : 0;
-	l->text = gl_demux_new(ls->stacks, &ls->ndumps, ls->with_args);
+	l->text = gl_demux_new(ls->stacks, &ls->ndumps, ls->args);
 	if (l->text && ls->with_text)
 		gl_demux_keep_text(l->text);
 	if (above)

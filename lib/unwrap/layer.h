@@ -64,7 +64,8 @@ struct gl_layer {
 
 struct gl_layers {
 	struct gl_stacks *stacks;
-	bool with_args, with_text;
+	enum gl_args args;
+	bool with_text;
 	uint64_t ndumps;
 	struct gl_layer *top, *turn; /* turn: the layer that makes the next step */
 	struct gl_layer *ran;	  /* the layer whose batch is given out; NULL: none */

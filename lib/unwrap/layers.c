@@ -10,7 +10,7 @@
 #include "lib/unwrap/layer.h"
 #include "lib/unwrap/logstream.h"
 
-struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, bool with_args)
+struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, enum gl_args args)
 {
 	struct gl_layers *ls = gl_mem_new(1, sizeof *ls);
 
@@ -18,7 +18,7 @@ struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, bool w
 		return NULL;
 	ls->stacks = stacks;
 	ls->ndumps = dumps;
-	ls->with_args = with_args;
+	ls->args = args;
 	ls->top = ls->turn = gl_layer_new(ls, NULL);
 	if (ls->top)
 		return ls;
@@ -381,7 +381,7 @@ bool gl_layers_is_below(const struct gl_layers *ls)
 /* Returns true if m holds this time and this origin, and nothing else. */
 static bool is_said(const struct gl_more *m, struct gl_str time, struct gl_str origin)
 {
-	return m && !m->nancestors && !m->reason.p && !m->args && gl_str_eq(m->time, time) &&
+	return m && !m->nancestors && !m->reason.p && gl_str_eq(m->time, time) &&
 	       gl_str_eq(m->origin, origin);
 }
 

@@ -22,7 +22,7 @@ struct gl_layers;
  * `stacks` is borrowed. dumps: how many dumps were read from the same source before. Returns NULL
  * if there is no memory.
  */
-struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, bool with_args);
+struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, enum gl_args args);
 
 void gl_layers_free(struct gl_layers *ls);
 

@@ -166,10 +166,18 @@ struct bringer {
 	struct gl_gather_common *c;
 	const struct gl_record *r;
 	const struct gl_site *site;
+	const struct gl_frame_args *args; /* one for each frame of the stack; NULL: not known */
 	uint32_t index; /* GL_WAITS_NONE: it is not kept yet */
 	bool is_waiter;
 	uint64_t last; /* the last receiver */
 };
+
+static bool read_args(struct bringer *b)
+{
+	if (b->r->args)
+		b->args = gl_frameargs_all(&b->c->args, b->r->args, b->r->stack->nframes);
+	return !b->r->args || b->args;
+}
 
 static bool is_idle(struct gl_gather_common *c, const struct gl_record *r)
 {
@@ -320,7 +328,7 @@ static bool count_place(struct bringer *b)
 static bool bring_all(struct bringer *b)
 {
 	const struct gl_record *r = b->r;
-	const struct gl_frame_args *args = r->more ? r->more->args : NULL;
+	const struct gl_frame_args *args = b->args;
 
 	if (!b->is_waiter && !count_place(b))
 		return false;
@@ -385,7 +393,7 @@ static void note(struct gl_gather *g, const struct gl_record *r)
 	if (gl_record_has(r, GL_HAS_WAIT) && !gl_record_has(r, GL_HAS_RUNTIME))
 		note_wait(g, r);
 	g->has_parents |= gl_record_has(r, GL_HAS_PARENT);
-	g->has_args |= r->more && r->more->args;
+	g->has_args |= r->args != NULL;
 	g->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
 	if (r->more && r->more->reason.p)
 		g->is_asleep |= is_hang(r->more->reason);
@@ -410,7 +418,6 @@ static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
 {
 	struct bringer b = {.g = g, .c = c, .r = r, .index = GL_WAITS_NONE};
-	const struct gl_frame_args *args;
 	bool has_address = false;
 	uint64_t address = 0;
 
@@ -421,11 +428,12 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 	b.site = gl_sites_get(c->sites, r->stack);
 	if (!b.site)
 		return false;
-	args = r->more ? r->more->args : NULL;
+	if (!read_args(&b))
+		return false;
 	if (is_in_primitive(r, b.site))
-		has_address = gl_primitive_address(&b.site->primitive, args, &address);
-	else if (b.site->slot && args)
-		has_address = gl_address_first(args[b.site->primitive.caller].args, &address);
+		has_address = gl_primitive_address(&b.site->primitive, b.args, &address);
+	else if (b.site->slot && b.args)
+		has_address = gl_address_first(b.args[b.site->primitive.caller].args, &address);
 	if (is_waiter(r, b.site, has_address))
 		return g->is_again || add_waiter(&b, has_address, address);
 	return gl_record_has(r, GL_HAS_RUNTIME) || bring_all(&b);

@@ -10,6 +10,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/set.h"
 #include "lib/select/rules.h"
+#include "lib/syntax/frameargs.h"
 #include "lib/waits/site.h"
 
 enum gl_lead_kind {
@@ -61,6 +62,7 @@ struct gl_gather_common {
 	struct gl_sites *sites;
 	struct gl_rules *idle;
 	size_t left; /* leads that may still be kept */
+	struct gl_frameargs_list args; /* of the goroutine that is being added */
 };
 
 /* Returns NULL if there is no memory. */

@@ -59,6 +59,7 @@ void gl_waits_free(struct gl_waits *w)
 	gl_gather_free(w->given);
 	gl_sites_free(w->common.sites);
 	gl_rules_free(w->common.idle);
+	gl_frameargs_free(&w->common.args);
 	gl_arena_free(&w->arena);
 	gl_mem_free(w);
 }

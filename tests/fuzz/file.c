@@ -25,7 +25,7 @@ static void put_err(struct gl_buf *b, const struct gl_err *err)
 
 static struct gl_buf read_path(const char *path)
 {
-	struct gl_stream_options opt = {.with_args = true, .as = GL_STR("x")};
+	struct gl_stream_options opt = {.args = GL_ARGS_ALL, .as = GL_STR("x")};
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_err err;
 	struct gl_reader *r = gl_reader_open(&opt, stacks, path, &err);

@@ -128,6 +128,12 @@ static size_t make_input(struct block *b)
 	return len;
 }
 
+/* Printable ASCII but for parentheses, and DEL. */
+static bool is_printable(char c)
+{
+	return c >= ' ' && (unsigned char)c < 0x80 && c != '(' && c != ')';
+}
+
 /* Gone through byte by byte. */
 static bool fits_plainly(const struct block *b, const char *p, const char *end, uint64_t *parent)
 {
@@ -145,8 +151,9 @@ static bool fits_plainly(const struct block *b, const char *p, const char *end, 
 		if (!lf)
 			return false;
 		if (part->kind == GL_HOLE_ARGS) {
-			n = lf > p && lf[-1] == ')' ? strcspn(p, "()\n") : 0;
-			if (p + n + 1 != lf)
+			while (is_printable(p[n]))
+				n++;
+			if (p + n + 1 != lf || *(lf - 1) != ')')
 				return false;
 		} else {
 			n = strspn(p,
@@ -163,7 +170,7 @@ static bool fits_plainly(const struct block *b, const char *p, const char *end, 
 
 static void try_one(unsigned *wrong, unsigned *same, unsigned *other)
 {
-	static const char bytes[] = "()\n\t 0x1aZ";
+	static const char bytes[] = "()\n\t\033\037\177\200\240\377 0x1aZ";
 	struct block b = draw_block(), other_args;
 	struct gl_pattern pattern = make_pattern(&b);
 	size_t len;
@@ -189,7 +196,9 @@ static void try_one(unsigned *wrong, unsigned *same, unsigned *other)
 int main(void)
 {
 	unsigned wrong = 0, same = 0, other = 0;
-	static const char args[] = "0x1, {}", call[] = "f(1)", digits[] = "77a";
+	static const char args[] = "0x1, {}", call[] = "f(1)", digits[] = "77a",
+			  many[] = "0xc000010018, {0x52b003, 0x1}, 0xc00001\t018";
+	const char *tab = strchr(many, '\t');
 	uint64_t id = 0;
 
 	for (int i = 0; i < 20000; i++)
@@ -199,6 +208,11 @@ int main(void)
 	ok(gl_pattern_is_args(args, args + strlen(args)) &&
 			!gl_pattern_is_args(call, call + strlen(call)),
 		"args have no parenthesis");
+	for (const char *p = many; *p; p++) {
+		wrong += gl_pattern_is_args(many, p) != (p <= tab);
+		wrong += gl_pattern_is_args(p, many + strlen(many)) != (p > tab);
+	}
+	is_num(wrong, 0, "args of any length are printable");
 	ok(gl_pattern_is_parent(digits, digits + 2, &id) && id == 77, "a creator is a number");
 	ok(!gl_pattern_is_parent(digits, digits + 3, &id) &&
 			!gl_pattern_is_parent(digits, digits, &id),

@@ -233,7 +233,7 @@ static void put_batch(struct gl_buf *out, struct gl_layers *ls)
 static void read_log(struct gl_buf *out, struct gl_stacks *stacks, struct gl_str log, size_t piece,
 	bool is_general)
 {
-	struct gl_layers *ls = gl_layers_new(stacks, 0, false);
+	struct gl_layers *ls = gl_layers_new(stacks, 0, GL_ARGS_NONE);
 	size_t have = piece, at = 0;
 	bool moved, is_ended = false;
 	struct gl_err err;

@@ -36,6 +36,7 @@ static const char dump[] =
 	"\t/app/main.go:19 +0x45\n";
 
 #define DUMP_LEN (sizeof dump - 1)
+#define WINDOWS 4
 
 struct feed {
 	struct gl_stacks *stacks;
@@ -43,15 +44,24 @@ struct feed {
 	struct gl_sink in;
 	struct gl_debug2 *reader;
 	bool is_reading, is_open;
+	char *windows[WINDOWS]; /* since the last batch */
+	unsigned nwindows;
 	struct gl_buf out; /* records as NDJSON */
 	unsigned n, npartial, ntruncated, nnotes;
 };
 
-static void begin(struct feed *f, bool with_args)
+static void begin(struct feed *f, enum gl_args args)
 {
 	*f = (struct feed){.stacks = gl_stacks_new()};
-	f->in = (struct gl_sink){.stacks = f->stacks, .ndumps = &f->ndumps, .with_args = with_args};
+	f->in = (struct gl_sink){
+		.stacks = f->stacks, .ndumps = &f->ndumps, .args = args};
 	f->reader = gl_debug2_new(&f->in);
+}
+
+static void free_windows(struct feed *f)
+{
+	while (f->nwindows > 0)
+		free(f->windows[--f->nwindows]);
 }
 
 /* Moves the batch to f->out. */
@@ -67,22 +77,25 @@ static void take_batch(struct feed *f)
 	}
 	f->nnotes += (unsigned)f->in.batch.nnotes;
 	gl_sink_next_batch(&f->in);
+	free_windows(f);
 }
 
-/* A window of its own memory, so that a sanitizer sees what is read behind it; it goes away. */
+/*
+ * A window of its own memory, so that a sanitizer sees what is read behind it. It goes away with
+ * the batch.
+ */
 static size_t put(struct feed *f, const char *text, size_t len)
 {
 	char *window = malloc(len + 1);
 	const char *end = window + len, *p = window;
 
+	f->windows[f->nwindows++] = window;
 	memcpy(window, text, len);
 	f->is_reading |= gl_debug2_starts(f->reader, window, end);
 	if (f->is_reading)
 		p = gl_debug2_run(f->reader, window, p, end, &f->is_open);
 	f->in.at.offset += (uint64_t)(p - window);
-	len = (size_t)(p - window);
-	free(window);
-	return len;
+	return (size_t)(p - window);
 }
 
 static void end(struct feed *f, const char *text, size_t len)
@@ -94,18 +107,19 @@ static void end(struct feed *f, const char *text, size_t len)
 
 static void release(struct feed *f)
 {
+	free_windows(f);
 	gl_debug2_free(f->reader);
 	gl_sink_free(&f->in);
 	gl_stacks_free(f->stacks);
 	gl_buf_free(&f->out);
 }
 
-static struct feed read_whole(const char *text, size_t len, bool with_args)
+static struct feed read_whole(const char *text, size_t len, enum gl_args args)
 {
 	struct feed f;
 	size_t n;
 
-	begin(&f, with_args);
+	begin(&f, args);
 	n = put(&f, text, len);
 	take_batch(&f);
 	end(&f, text + n, len - n);
@@ -120,13 +134,13 @@ static bool is_same(const struct feed *a, const struct feed *b)
 
 /* --- windows ------------------------------------------------------------------------------- */
 
-static bool two_windows_agree(size_t cut, const struct feed *whole, bool with_args)
+static bool two_windows_agree(size_t cut, const struct feed *whole, enum gl_args args)
 {
 	struct feed f;
 	size_t n;
 	bool good;
 
-	begin(&f, with_args);
+	begin(&f, args);
 	n = put(&f, dump, cut);
 	take_batch(&f);
 	good = n <= cut && (cut == DUMP_LEN || n == cut || !memchr(dump + n, '\n', cut - n));
@@ -139,17 +153,17 @@ static bool two_windows_agree(size_t cut, const struct feed *whole, bool with_ar
 	return good;
 }
 
-static void test_windows(bool with_args)
+static void test_windows(enum gl_args args)
 {
-	struct feed whole = read_whole(dump, DUMP_LEN, with_args);
+	struct feed whole = read_whole(dump, DUMP_LEN, args);
 	bool good = true;
 
 	ok(whole.n == 3 && whole.npartial == 0 && whole.ntruncated == 0 && whole.nnotes == 0,
 		"the dump has its three goroutines");
 	is_num(whole.in.at.line, 22, "every line was counted");
 	for (size_t cut = 0; cut <= DUMP_LEN; cut++)
-		good &= two_windows_agree(cut, &whole, with_args);
-	ok(good, with_args ? "wherever a window ends, the same records come with their arguments"
+		good &= two_windows_agree(cut, &whole, args);
+	ok(good, args ? "wherever a window ends, the same records come with their arguments"
 			   : "wherever a window ends, the same records come");
 	release(&whole);
 }
@@ -162,7 +176,7 @@ static void test_places(void)
 	size_t n, i = 0;
 	bool good = true;
 
-	begin(&f, false);
+	begin(&f, GL_ARGS_NONE);
 	n = put(&f, dump, DUMP_LEN);
 	gl_debug2_end(f.reader, dump + n, dump + n, dump + n);
 	gl_sink_release(&f.in);
@@ -185,7 +199,7 @@ static bool taken_back(size_t at, const struct feed *whole)
 	size_t n, rest;
 	bool is_reading, good;
 
-	begin(&f, false);
+	begin(&f, GL_ARGS_NONE);
 	n = put(&f, dump, at);
 	take_batch(&f);
 	gl_sink_save(&f.in);
@@ -206,7 +220,7 @@ static bool taken_back(size_t at, const struct feed *whole)
 
 static void test_restore(void)
 {
-	struct feed whole = read_whole(dump, DUMP_LEN, false);
+	struct feed whole = read_whole(dump, DUMP_LEN, GL_ARGS_NONE);
 	bool good = true;
 
 	for (size_t at = 0; at <= DUMP_LEN; at++)
@@ -224,7 +238,7 @@ static void test_open(void)
 	struct feed f;
 	uint64_t at = 0;
 
-	begin(&f, false);
+	begin(&f, GL_ARGS_NONE);
 	ok(!gl_debug2_is_open(f.reader, &at) && gl_debug2_is_between(f.reader),
 		"at first none is open");
 	(void)put(&f, dump, to_second - 1);
@@ -243,7 +257,7 @@ static void test_drop(void)
 	struct feed f;
 	uint64_t at;
 
-	begin(&f, false);
+	begin(&f, GL_ARGS_NONE);
 	(void)put(&f, dump, 60);
 	gl_debug2_drop(f.reader);
 	ok(!gl_debug2_is_open(f.reader, &at), "a block that is dropped is not open");
@@ -256,7 +270,7 @@ static void test_close(void)
 {
 	struct feed f;
 
-	begin(&f, false);
+	begin(&f, GL_ARGS_NONE);
 	(void)put(&f, dump, (size_t)(strstr(dump, "goroutine 18") - dump));
 	take_batch(&f);
 	is_num(f.n, 0, "a block that is over is held until something follows");
@@ -277,12 +291,12 @@ static void test_others(void)
 	struct feed f;
 	size_t n;
 
-	begin(&f, false);
+	begin(&f, GL_ARGS_NONE);
 	n = put(&f, text, sizeof text - 1);
 	ok(!f.is_open && strcmp(text + n, "exit status 2\n") == 0,
 		"a line of others is left to them");
 	release(&f);
-	begin(&f, false);
+	begin(&f, GL_ARGS_NONE);
 	ok(!gl_debug2_starts(f.reader, text + 23, text + sizeof text - 1),
 		"a frame begins no block");
 	ok(!gl_debug2_starts(f.reader, text, text + 22),
@@ -294,7 +308,7 @@ static void test_others(void)
 static void cut_gives(const char *text, unsigned n, unsigned npartial, unsigned ntruncated,
 	unsigned nnotes, const char *name)
 {
-	struct feed f = read_whole(text, strlen(text), false);
+	struct feed f = read_whole(text, strlen(text), GL_ARGS_NONE);
 
 	if (!ok(f.n == n && f.npartial == npartial && f.ntruncated == ntruncated &&
 				f.nnotes == nnotes, name))
@@ -324,7 +338,7 @@ static void test_bare(void)
 	static const char text[] = "main.main()\n\t/app/main.go:10 +0x1d\n";
 	struct feed f;
 
-	begin(&f, false);
+	begin(&f, GL_ARGS_NONE);
 	ok(!gl_debug2_starts_bare(f.reader, GL_STR("main.main()")),
 		"a function alone begins no block");
 	gl_reason_crash(&f.in, GL_STR("Exception 0xc0000005 0x0 0x0 0x4b5c80"), true);
@@ -340,8 +354,8 @@ static void test_bare(void)
 
 int main(void)
 {
-	test_windows(false);
-	test_windows(true);
+	test_windows(GL_ARGS_NONE);
+	test_windows(GL_ARGS_ALL);
 	test_places();
 	test_restore();
 	test_open();

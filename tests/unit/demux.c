@@ -53,7 +53,7 @@ static void take(struct read *out, const struct gl_batch *b)
 static struct read read_cut(size_t len)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_demux *t = gl_demux_new(stacks, NULL, false);
+	struct gl_demux *t = gl_demux_new(stacks, NULL, GL_ARGS_NONE);
 	char *p = malloc(len + 1); /* of its own, so that a read beyond is seen */
 	struct gl_err err;
 	struct read out = {0};
@@ -133,7 +133,7 @@ static void test_cuts(void)
 static bool taken_back(size_t at, const struct read *whole)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_demux *t = gl_demux_new(stacks, NULL, true);
+	struct gl_demux *t = gl_demux_new(stacks, NULL, GL_ARGS_ALL);
 	const char *p = dump, *end = dump + sizeof dump - 1;
 	struct gl_err err;
 	struct read out = {0};
@@ -158,7 +158,7 @@ static bool taken_back(size_t at, const struct read *whole)
 static void test_restore(void)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_demux *t = gl_demux_new(stacks, NULL, true);
+	struct gl_demux *t = gl_demux_new(stacks, NULL, GL_ARGS_ALL);
 	struct gl_err err;
 	struct read whole = {0};
 	bool good = true;
@@ -190,7 +190,7 @@ static const char imitation[] = "panic: x\n"
 static struct read read_imitation(size_t at)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_demux *t = gl_demux_new(stacks, NULL, false);
+	struct gl_demux *t = gl_demux_new(stacks, NULL, GL_ARGS_NONE);
 	const char *p = imitation, *end = imitation + sizeof imitation - 1;
 	struct gl_err err;
 	struct read out = {0};

@@ -74,7 +74,7 @@ static const char *run(struct result *out, struct gl_layers *ls, const char *p, 
 static struct result read_text(struct gl_str text, size_t cut)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_layers *ls = gl_layers_new(stacks, 0, false);
+	struct gl_layers *ls = gl_layers_new(stacks, 0, GL_ARGS_NONE);
 	struct result out = {0};
 	const char *rest = run(&out, ls, text.p, text.p + cut, false);
 
@@ -142,7 +142,7 @@ static void test_again(void)
 {
 	static const char text[] = GOROUTINE;
 	struct gl_stacks *stacks = gl_stacks_new();
-	struct gl_layers *ls = gl_layers_new(stacks, 4, false);
+	struct gl_layers *ls = gl_layers_new(stacks, 4, GL_ARGS_NONE);
 	struct result out = {0}, lost = {0};
 
 	gl_layers_save(ls);

@@ -3,6 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/base/mem.h"
+#include "lib/syntax/frameargs.h"
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>
@@ -92,7 +93,7 @@ static bool same_group(const struct gl_group *a, const struct gl_group *b)
 	       same_stack(a->example, b->example);
 }
 
-static bool same_more(const struct gl_more *a, const struct gl_more *b, size_t nframes)
+static bool same_more(const struct gl_more *a, const struct gl_more *b)
 {
 	bool same;
 
@@ -100,11 +101,7 @@ static bool same_more(const struct gl_more *a, const struct gl_more *b, size_t n
 		return a == b;
 	same = a->nancestors == b->nancestors && same_str(a->reason, b->reason) &&
 	       same_str(a->origin, b->origin) && same_str(a->time, b->time) &&
-	       same_group(a->group, b->group) && !a->args == !b->args;
-	for (size_t i = 0; same && a->args && i < nframes; i++)
-		same = same_str(a->args[i].args, b->args[i].args) &&
-		       a->args[i].off == b->args[i].off &&
-		       a->args[i].is_inlined == b->args[i].is_inlined;
+	       same_group(a->group, b->group);
 	for (size_t i = 0; same && i < a->nancestors; i++) {
 		const struct gl_ancestor *x = &a->ancestors[i], *y = &b->ancestors[i];
 
@@ -112,6 +109,24 @@ static bool same_more(const struct gl_more *a, const struct gl_more *b, size_t n
 		       same_frame(x->created_by, y->created_by);
 		for (size_t k = 0; same && k < x->nframes; k++)
 			same = same_frame(&x->frames[k], &y->frames[k]);
+	}
+	return same;
+}
+
+static bool same_args(
+	const struct gl_record_args *a, const struct gl_record_args *b, size_t nframes)
+{
+	struct gl_frameargs of_a, of_b;
+	bool same = true;
+
+	if (!a || !b)
+		return a == b;
+	of_a = gl_frameargs_of(a);
+	of_b = gl_frameargs_of(b);
+	for (size_t i = 0; same && i < nframes; i++) {
+		struct gl_frame_args x = gl_frameargs_next(&of_a), y = gl_frameargs_next(&of_b);
+
+		same = same_str(x.args, y.args) && x.off == y.off && x.is_inlined == y.is_inlined;
 	}
 	return same;
 }
@@ -130,7 +145,8 @@ static bool same_record(const struct gl_record *a, const struct gl_record *b)
 	for (size_t i = 0; same && i < a->nlabels; i++)
 		same = same_str(a->labels[i].key, b->labels[i].key) &&
 		       same_str(a->labels[i].value, b->labels[i].value);
-	return same && same_more(a->more, b->more, a->stack ? a->stack->nframes : 0);
+	return same && same_more(a->more, b->more) &&
+	       same_args(a->args, b->args, a->stack ? a->stack->nframes : 0);
 }
 
 /*
@@ -263,10 +279,10 @@ static void test_fields(void)
 	is_str(r->more->origin, "pod/x", "origin");
 	is_str(r->more->reason, "panic: x", "reason");
 	agree(&p, line_of(5, text));
-	ok(r->more->args && r->more->args[0].off == 31 && r->more->args[3].is_inlined &&
-			!r->more->args[1].args.p && r->more->args[1].off == -1,
+	ok(r->args && r->args->frames[0].off == 31 && r->args->frames[3].is_inlined &&
+			!r->args->frames[1].args.p && r->args->frames[1].off == -1,
 		"what --args shows");
-	is_str(r->more->args[0].args, "0x1, {0x2}", "a frame's args");
+	is_str(r->args->frames[0].args, "0x1, {0x2}", "a frame's args");
 	close_pair(&p);
 }
 

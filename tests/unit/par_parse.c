@@ -115,11 +115,11 @@ static void put_err(struct gl_buf *b, const struct gl_err *err)
 	gl_buf_add(b, err->detail, strlen(err->detail));
 }
 
-static uint64_t read_all(struct gl_buf *to, const char *name, unsigned threads, bool with_args)
+static uint64_t read_all(struct gl_buf *to, const char *name, unsigned threads, enum gl_args args)
 {
 	struct gl_stream_options opt = {.threads = threads,
 		.piece = threads > 1 ? PIECE : 0,
-		.with_args = with_args,
+		.args = args,
 		.as = GL_STR("x")};
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_err err;
@@ -160,7 +160,7 @@ static void tell_where(struct gl_str a, struct gl_str b)
 }
 
 /* The pieces that threads read; the input is kept where the answers differ. */
-static uint64_t compare(struct gl_str text, bool with_args, bool *is_same)
+static uint64_t compare(struct gl_str text, enum gl_args args, bool *is_same)
 {
 	static struct gl_buf alone, ahead;
 	char name[sizeof path];
@@ -168,8 +168,8 @@ static uint64_t compare(struct gl_str text, bool with_args, bool *is_same)
 
 	if (!write_file(name, text))
 		return 0;
-	read_all(&alone, name, 1, with_args);
-	joined = read_all(&ahead, name, 3, with_args);
+	read_all(&alone, name, 1, args);
+	joined = read_all(&ahead, name, 3, args);
 	if (gl_str_eq(gl_buf_view(&alone), gl_buf_view(&ahead))) {
 		unlink(name);
 		return joined;
@@ -256,18 +256,20 @@ static uint64_t try_file(const char *name, uint64_t turn, bool *is_same, uint64_
 	if (!read_file(&sample, file) || sample.len == 0 || sample.len > 100000)
 		return 0;
 	for (int damaged = 0; damaged < 3; damaged++) {
+		enum gl_args args = damaged == 1 ? GL_ARGS_NONE : GL_ARGS_ALL;
+
 		text.len = 0;
 		while (text.len < (damaged == 1 ? 200000 : 60000)) {
 			put_damaged(&text, gl_buf_view(&sample), damaged > 0);
 			gl_buf_add(&text, "\n", draw(2));
 		}
-		joined += compare(gl_buf_view(&text), damaged == 2, is_same);
+		joined += compare(gl_buf_view(&text), args, is_same);
 		for (int form = 0; form < 4; form++) {
 			if ((turn + (uint64_t)(damaged + form)) % 2)
 				continue;
 			log.len = 0;
 			put_log(&log, gl_buf_view(&text), form, damaged > 0);
-			*unwrapped += compare(gl_buf_view(&log), damaged == 2, is_same);
+			*unwrapped += compare(gl_buf_view(&log), args, is_same);
 		}
 	}
 	return joined;
@@ -304,7 +306,7 @@ static uint64_t try_json(const char *name, bool *is_same)
 				gl_buf_add(&text, other, strlen(other));
 			}
 		}
-		joined += compare(gl_buf_view(&text), false, is_same);
+		joined += compare(gl_buf_view(&text), GL_ARGS_NONE, is_same);
 	}
 	return joined;
 }

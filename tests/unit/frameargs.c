@@ -1,0 +1,189 @@
+/*
+ * The args of frames: what a goroutine's lines show of them, and that the caches of debug2 give the
+ * same as its general path does.
+ */
+#include "lib/syntax/frameargs.h"
+
+#include "tests/unit/tap.h"
+
+#include "lib/output/emit.h"
+#include "lib/parse/demux.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+/* --- lines --------------------------------------------------------------------------------- */
+
+static bool is(struct gl_frame_args a, const char *args, int64_t off)
+{
+	bool is_inlined = args && strcmp(args, "...") == 0;
+
+	return (args ? a.args.p && gl_str_eq(a.args, (struct gl_str){args, strlen(args)})
+		     : !a.args.p) &&
+	       a.off == off && a.is_inlined == is_inlined;
+}
+
+static void test_lines(void)
+{
+	const struct gl_record_args args = {NULL,
+		GL_STR("main.(*T).f(0x1, {0x2, 0x3}, ...)\n"
+		       "\t/app/a b (1)/x.go:12 +0x1f\n"
+		       "main.g[...](...)\n"
+		       "\t/app/x.go:13\r\n"
+		       "\t/app/alone.go:14 +0x2 fp=0xc000 sp=0xc000 pc=0x4b\n"
+		       "...3 frames elided...\n"
+		       "\t/app/behind.go:15 +0x3\n"
+		       "crosscall2\n"
+		       "\t/src/x.c:42 pc=0x7f00\n"
+		       "non-Go function at pc=0x7f00\n"
+		       "\tpc=0x7f00\n"
+		       "main.h()\n"
+		       "/app/pasted.go:16 +0x4\n"
+		       "main.last(0x5)")};
+	struct gl_frameargs f = gl_frameargs_of(&args);
+
+	ok(is(gl_frameargs_next(&f), "0x1, {0x2, 0x3}, ...", 0x1f), "a function and its location");
+	ok(is(gl_frameargs_next(&f), "...", -1), "one that is inlined, with a CR");
+	ok(is(gl_frameargs_next(&f), NULL, 2), "a location alone");
+	ok(is(gl_frameargs_next(&f), NULL, -1), "a gap");
+	ok(is(gl_frameargs_next(&f), NULL, 3), "a location behind it");
+	ok(is(gl_frameargs_next(&f), NULL, -1) && is(gl_frameargs_next(&f), NULL, -1),
+		"functions of C");
+	ok(is(gl_frameargs_next(&f), "", 4), "a location without its indentation");
+	ok(is(gl_frameargs_next(&f), "0x5", -1), "a function alone, without its LF");
+	ok(is(gl_frameargs_next(&f), NULL, -1), "nothing");
+}
+
+static void test_array(void)
+{
+	const struct gl_frame_args frames[] = {{GL_STR("0x1"), 2, false}, {{NULL, 0}, 3, false}};
+	const struct gl_record_args args = {frames, {NULL, 0}};
+	struct gl_frameargs f = gl_frameargs_of(&args);
+
+	ok(is(gl_frameargs_next(&f), "0x1", 2) && is(gl_frameargs_next(&f), NULL, 3),
+		"args that were read before");
+}
+
+/* --- the caches ---------------------------------------------------------------------------- */
+
+static uint64_t seed = 1;
+
+static uint32_t draw(uint32_t below)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (uint32_t)(seed >> 33) % below;
+}
+
+static bool read_file(struct gl_buf *to, const char *name)
+{
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof path, "samples/%s", name);
+	f = fopen(path, "rb");
+	to->len = 0;
+	if (!f || !gl_buf_room(to, 200000)) {
+		if (f)
+			fclose(f);
+		return false;
+	}
+	to->len = fread(to->p, 1, 200000, f);
+	fclose(f);
+	return to->len > 0;
+}
+
+/* Some bytes of args become others, odd ones among them. */
+static void vary(struct gl_buf *text)
+{
+	static const char bytes[] = "0123456789abcdefx{}, .?()_\t\r\033[m\302\240\377";
+
+	for (size_t i = 0; i < text->len; i++)
+		if (draw(20) == 0 && strchr("0123456789abcdef{,", text->p[i]))
+			text->p[i] = draw(200) ? bytes[draw(16)] : bytes[draw(sizeof bytes - 1)];
+}
+
+/* The records of the text as NDJSON, with args. is_general: by the general path alone. */
+static void read_text(struct gl_buf *to, struct gl_str text, bool is_general)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_demux *t = gl_demux_new(stacks, NULL, GL_ARGS_ALL);
+	const struct gl_batch *b = gl_demux_batch(t);
+	struct gl_err err;
+	const char *p = text.p, *end = p + text.len, *got;
+
+	if (is_general)
+		gl_demux_keep_text(t);
+	to->len = 0;
+	do {
+		got = gl_demux_run(t, p, end, true, &err);
+		for (size_t i = 0; i < b->nrecords; i++)
+			gl_emit_record(to, &b->records[i]);
+		if (gl_demux_stopped(t) == GL_DEMUX_WRAPPED)
+			gl_demux_pass(t, NULL);
+		if (gl_demux_stopped(t) != GL_DEMUX_ALL)
+			gl_demux_resume(t);
+	} while (got && got != p && (p = got) != end);
+	gl_demux_free(t);
+	gl_stacks_free(stacks);
+}
+
+/* How many args the records have; the same both ways, or *is_same becomes false. */
+static size_t compare(struct gl_str text, bool *is_same)
+{
+	static struct gl_buf fast, general;
+	size_t n = 0;
+
+	read_text(&fast, text, false);
+	read_text(&general, text, true);
+	*is_same &= gl_str_eq(gl_buf_view(&fast), gl_buf_view(&general));
+	for (size_t i = 0; i + 7 < fast.len; i++)
+		n += memcmp(fast.p + i, "\"args\":", 7) == 0;
+	return n;
+}
+
+/* A sample several times in a row, so that the caches know its goroutines; the copies vary. */
+static size_t try_sample(const char *name, bool *is_same)
+{
+	static struct gl_buf sample, text;
+
+	if (!read_file(&sample, name))
+		return 0;
+	text.len = 0;
+	for (int i = 0; i < 4; i++) {
+		gl_buf_str(&text, gl_buf_view(&sample));
+		gl_buf_char(&text, '\n');
+		if (i > 0)
+			vary(&sample);
+	}
+	return compare(gl_buf_view(&text), is_same);
+}
+
+static void test_caches(void)
+{
+	DIR *d = opendir("samples");
+	struct dirent *e;
+	bool is_same = true;
+	size_t n = 0;
+
+	while (d && (e = readdir(d)))
+		if (strstr(e->d_name, ".txt")) {
+			bool was_same = is_same;
+
+			n += try_sample(e->d_name, &is_same);
+			if (was_same && !is_same)
+				fprintf(stderr, "# %s\n", e->d_name);
+		}
+	if (d)
+		closedir(d);
+	ok(is_same, "the caches give what the general path gives");
+	ok(n > 10000, "of many args");
+	fprintf(stderr, "# %zu args\n", n);
+}
+
+int main(void)
+{
+	test_lines();
+	test_array();
+	test_caches();
+	return done();
+}
