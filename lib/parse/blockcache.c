@@ -47,7 +47,10 @@ static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers
 
 /* --- taking -------------------------------------------------------------------------------- */
 
-/* Sets every field of the record: clearing them first would take as long as setting them. */
+/*
+ * Sets every field of the record. It does not clear them first, as this would take as long as
+ * setting them.
+ */
 static void fill(struct gl_record *rec, const struct gl_opened *o, const struct gl_split *s,
 	const struct gl_known_body *known)
 {
@@ -62,7 +65,9 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 	rec->args = NULL;
 }
 
-/* Give the goroutines to the sink, up to the first that is not known. Returns how many it took. */
+/*
+ * Give the goroutines to the sink, up to the first one that is not known. Returns how many it took.
+ */
 static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const char *base)
 {
 	struct gl_record *rec = gl_sink_room(in, n);

@@ -1,11 +1,11 @@
 /*
  * blockcache: takes goroutines whose blocks were seen before (blockcache_bodies.h), as long as they
  * follow one another under headers as Go writes them. It looks several of them up at a time, so
- * that some bodies come into the processor's cache while others are compared: where there are many
+ * that some bodies come into the processor's cache while others are compared: if there are many
  * stacks, waiting for memory costs more than instructions do.
  *
- * It takes a goroutine only when the next one's header is in the window, too, so that no later line
- * can change the goroutine. It leaves everything else to debug2, which reads line by line.
+ * It takes a goroutine only if the header of the next one is in the window, too, so that no later
+ * line can change the goroutine. It leaves everything else to debug2, which reads line by line.
  */
 #ifndef GL_PARSE_BLOCKCACHE_H
 #define GL_PARSE_BLOCKCACHE_H
@@ -17,7 +17,7 @@
 /* A header that was read, and where its block stands. */
 struct gl_opened {
 	struct gl_heading heading;
-	const char *at, *body; /* begins of the header's line and of the next line */
+	const char *at, *body; /* where the header's line begins, and where the next line begins */
 };
 
 struct gl_blockcache {
@@ -29,7 +29,7 @@ struct gl_blockcache {
 	uint16_t ends[GL_BLOCKCACHE_AHEAD * GL_SPLIT_LINES];
 };
 
-/* All zero bytes is ready. */
+/* A struct that is all zero bytes is ready for use. */
 void gl_blockcache_free(struct gl_blockcache *r);
 
 /*

@@ -5,18 +5,18 @@
 
 #include <stdalign.h>
 
-#define ROOM ((size_t)6 << 20) /* bytes of bodies that are kept at most */
-#define UNIT 16		       /* bytes: bodies begin at a multiple */
-#define SLOTS 4096	       /* at first; at most half of the slots are used */
-#define TRIES 4		       /* bodies of one hash that are compared with a block */
-#define FETCHED 6 /* cache lines of a body that are prefetched; the rest follows by itself */
-#define ROUND 8192	       /* look-ups after which their hits are counted */
-#define REST 65536	       /* blocks that are not looked up when there were too few hits */
+#define ROOM ((size_t)6 << 20) /* most bytes of bodies that are kept */
+#define UNIT 16		       /* each body begins at a multiple of this many bytes */
+#define SLOTS 4096	       /* number of slots at first; at most half of them are used */
+#define TRIES 4		       /* most bodies of one hash that are compared with a block */
+#define FETCHED 6 /* cache lines of a body that are prefetched; the CPU fetches the rest itself */
+#define ROUND 8192	       /* after so many look-ups the hits are counted */
+#define REST 65536	       /* if there were too few hits, this many blocks are not looked up */
 
-/* The holes stand behind the text, at an even offset from its begin. */
+/* The holes stand behind the text, at an even offset from its start. */
 struct gl_body {
 	struct gl_known_body known;
-	uint64_t parent; /* of the block that was learnt */
+	uint64_t parent; /* the parent in the block that was learnt */
 	uint64_t hash;
 	uint16_t nlines, nholes;
 	uint16_t text_len;
@@ -30,7 +30,10 @@ void gl_bodies_free(struct gl_bodies *t)
 	gl_mem_free(t->room);
 }
 
-/* Where stacks hardly ever repeat, look-ups would cost more than they save. */
+/*
+ * Returns true if the next block should be looked up. If stacks hardly ever repeat, look-ups would
+ * cost more than they save.
+ */
 bool gl_bodies_are_worth_it(struct gl_bodies *t)
 {
 	if (t->rest > 0) {
@@ -52,7 +55,9 @@ static inline struct gl_hole *holes_of(const struct gl_body *b)
 	return (struct gl_hole *)(void *)(b->text + (b->text_len + 1) / 2 * 2);
 }
 
-/* The block equals the body's text to the byte, or differs from it only in holes. */
+/*
+ * Returns true if the block equals the body's text byte for byte, or differs from it only in holes.
+ */
 static inline bool is_same(const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
 {
 	struct gl_pattern pattern;
@@ -71,7 +76,7 @@ static struct gl_body *body_at(const struct gl_bodies *t, uint32_t place)
 	return (struct gl_body *)(void *)(t->room + (size_t)place * UNIT);
 }
 
-/* The next body with this hash, or NULL. *i must be the hash at first. */
+/* Returns the next body with this hash, or NULL. *i must be the hash at first. */
 static inline struct gl_body *next_body(const struct gl_bodies *t, uint64_t hash, size_t *i)
 {
 	const struct gl_body_slot *slot;
@@ -140,8 +145,8 @@ static void add_hole(struct draft *d, const char *from, const char *to, size_t l
 }
 
 /*
- * [p, end) follows the name in `created by main.f in goroutine 7`. false: it is neither empty nor a
- * creator's id.
+ * [p, end) follows the name in `created by main.f in goroutine 7`. Returns false if it is neither
+ * empty nor a creator's id.
  */
 static bool add_created(struct draft *d, const char *p, const char *end, size_t i)
 {
@@ -156,7 +161,10 @@ static bool add_created(struct draft *d, const char *p, const char *end, size_t 
 	return true;
 }
 
-/* Add line i of the block, which was read as `line`. false: a body cannot hold such a line. */
+/*
+ * Add line i of the block, which was read as `line`. Returns false if a body cannot hold such a
+ * line.
+ */
 static bool add_line(struct draft *d, const struct gl_known_line *line, struct gl_str raw, size_t i)
 {
 	const char *p = raw.p + line->key_len, *end = raw.p + raw.len;
@@ -214,7 +222,7 @@ static void put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32
 	slots[i] = (struct gl_body_slot){(uint32_t)(hash >> 32), place};
 }
 
-/* Make sure of a free slot: doubles the slots when half of them are used. */
+/* Make sure that a slot is free: doubles the number of slots if half of them are used. */
 static bool make_slots(struct gl_bodies *t)
 {
 	size_t n = t->nslots ? t->nslots * 2 : SLOTS;
@@ -234,7 +242,10 @@ static bool make_slots(struct gl_bodies *t)
 	return true;
 }
 
-/* Room for a body of `size` bytes, with a slot that leads to it; NULL: there is no room. */
+/*
+ * Returns room for a body of `size` bytes, with a slot that leads to it, or NULL if there is no
+ * room.
+ */
 static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 {
 	uint32_t place = (uint32_t)(t->bytes / UNIT) + 1; /* 0 means free */

@@ -1,8 +1,8 @@
 /*
  * blockcache_bodies: a table of bodies. A body is the whole text that stood under a header.
- * Goroutines with the same stack differ only in arguments, the creator's id, and perhaps the last
- * location's offset. A body keeps the text of one such goroutine, and notes where in the text these
- * parts stand (blockcache_pattern.h). The table only saves work, and is capped.
+ * Goroutines with the same stack differ only in arguments, in the creator's id, and perhaps in the
+ * last location's offset. A body keeps the text of one such goroutine, and notes where in the text
+ * these parts stand (blockcache_pattern.h). The table only saves work, and its size is capped.
  */
 #ifndef GL_PARSE_BLOCKCACHE_BODIES_H
 #define GL_PARSE_BLOCKCACHE_BODIES_H
@@ -12,39 +12,42 @@
 
 struct gl_body;
 
-/* Small, so that one access to memory shows whether a hash has a body. */
+/* It is small, so that one access to memory shows whether a hash has a body. */
 struct gl_body_slot {
-	uint32_t tag;	/* of the hash */
-	uint32_t place; /* of the body, in units of the room; 0: the slot is free */
+	uint32_t tag;	/* part of the hash */
+	uint32_t place; /* place of the body in the room, in units; 0: the slot is free */
 };
 
-/* All zero bytes is an empty table. */
+/* A struct that is all zero bytes is an empty table. */
 struct gl_bodies {
 	struct gl_body_slot *slots;
 	size_t nslots; /* a power of two, or 0 */
-	char *room; /* holds the bodies; pages that are not used cost nothing */
+	char *room; /* holds the bodies; pages that are never touched cost nothing */
 	size_t nbodies;
-	size_t bytes;	    /* of the room that are used */
-	size_t looks, hits; /* since they were last compared */
-	size_t rest;	    /* how many blocks not to look up, as there were too few hits */
+	size_t bytes;	    /* how many bytes of the room are used */
+	size_t looks, hits; /* since they were last compared with each other */
+	size_t rest;	    /* how many more blocks not to look up, as there were too few hits */
 };
 
-/* What a record takes from its known block, besides the creator's id. */
+/* What a record gets from its known block, apart from the creator's id. */
 struct gl_known_body {
 	const struct gl_stack *stack; /* NULL: not known yet (gl_body_settle) */
 	uint64_t sig;
-	uint32_t has;	/* the keys that the stack and the creator give */
-	uint32_t place; /* of the stack: gl_record.stack_place */
-	enum gl_class class; /* of the frames */
+	uint32_t has;	/* the keys that follow from the stack and the creator */
+	uint32_t place; /* gl_record.stack_place of the stack */
+	enum gl_class class; /* the class that follows from the frames */
 	bool is_dumper, panics;
 };
 
 void gl_bodies_free(struct gl_bodies *t);
 
-/* Whether to look up the next block. To be called once for each block that could be looked up. */
+/*
+ * Returns true if the next block should be looked up. Call it once for each block that could be
+ * looked up.
+ */
 bool gl_bodies_are_worth_it(struct gl_bodies *t);
 
-/* gl_bodies_fetch will soon be called with this hash: prefetch the table's slot. */
+/* gl_bodies_fetch will soon be called with this hash: prefetch the slot of the table. */
 static inline void gl_bodies_expect(const struct gl_bodies *t, uint64_t hash)
 {
 	if (t->nslots)
@@ -65,15 +68,15 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 	const struct gl_body *first, uint64_t *parent);
 
 /*
- * Keep the block, which was read into b line by line. Its stack comes later (gl_body_settle). NULL
- * when it is not fit to be kept or is kept already, when the table is full, or without memory; none
- * of these matters to the caller.
+ * Keep the block, which was read into b line by line. Its stack comes later (gl_body_settle).
+ * Returns NULL if the block is not fit to be kept or is kept already, if the table is full, or if
+ * there is no memory; the caller need not care which.
  */
 struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_block *b, const struct gl_linecache *lines);
 
 /*
- * The block of this body turned out to have this stack and nlines lines. If the body has another
+ * The block of this body has proved to have this stack and nlines lines. If the body has another
  * number of lines, it stays without a stack, and is never used.
  */
 void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines);

@@ -1,6 +1,6 @@
 /*
  * blockcache_pattern: the text of a block, with holes where goroutines with one stack differ. A
- * block fits when its text outside of the holes is the same, and its text in each hole is valid
+ * block fits if its text outside of the holes is the same, and its text in each hole is valid
  * there.
  */
 #ifndef GL_PARSE_BLOCKCACHE_PATTERN_H
@@ -15,8 +15,8 @@ enum gl_hole_kind {
 };
 
 struct gl_hole {
-	uint16_t before; /* bytes between the previous hole, or the text's begin, and this one */
-	uint16_t len;	 /* bytes of the pattern's text in the hole */
+	uint16_t before; /* bytes from the previous hole, or the start of the text, to this one */
+	uint16_t len;	 /* how many bytes of the pattern's text are in the hole */
 	uint16_t line;	 /* index of the line at whose end the hole is */
 	uint8_t kind;
 };
@@ -26,18 +26,18 @@ struct gl_hole {
 /* Text and holes are owned or borrowed. GL_PATTERN_BEHIND bytes behind the text can be read. */
 struct gl_pattern {
 	const char *text;
-	const struct gl_hole *holes; /* rising */
+	const struct gl_hole *holes; /* in the order of their places */
 	size_t len, nholes;
 };
 
 /*
- * false also if fewer than GL_PATTERN_BEHIND bytes behind the block can be read. *parent is set if
- * the pattern has a hole for it.
+ * Returns true if the block fits. Returns false also if fewer than GL_PATTERN_BEHIND bytes behind
+ * the block can be read. *parent is set if the pattern has a hole for it.
  */
 bool gl_pattern_fits(const struct gl_pattern *pattern, const struct gl_split *block,
 	uint64_t *parent);
 
-/* Whether [p, end) is valid in a hole of this kind. */
+/* Return true if [p, end) is valid in a hole of this kind. */
 bool gl_pattern_is_args(const char *p, const char *end);
 bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id);
 

@@ -14,15 +14,15 @@ size_t gl_split_tail(struct gl_str s)
 
 /* --- the hash ---------------------------------------------------------------------------- */
 
-/* Somebody may craft text whose hashes collide: that costs a capped amount of time. */
+/* If someone crafts text whose hashes collide, that costs only a capped amount of time. */
 static inline uint64_t mix(uint64_t hash, uint64_t a)
 {
 	return ((hash << 11 | hash >> 53) ^ a) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 /*
- * gl_split_tail of a line that is long enough, without a branch on the number of digits, which the
- * processor could not predict.
+ * Does what gl_split_tail does, for a line that is long enough. It has no branch on the number of
+ * digits, which the processor could not predict.
  */
 static inline size_t tail_of(const char *p, const char *lf)
 {
@@ -32,7 +32,7 @@ static inline size_t tail_of(const char *p, const char *lf)
 	return memcmp(q - 4, " +0x", 4) == 0 ? (size_t)(q - p) : gl_split_tail(gl_str_of(p, lf));
 }
 
-/* Of the last line, [p, lf), hash only what stands before its offset. */
+/* Hashes the last line, [p, lf): only the text before its offset. */
 static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 {
 	size_t len;
@@ -48,15 +48,15 @@ static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 
 /* --- lines ------------------------------------------------------------------------------- */
 
-#define WIDE 64 /* bytes looked at at once */
+#define WIDE 64 /* how many bytes are looked at in one step */
 #define FOUR UINT64_C(0x0001000100010001)
 
-/* Looks at WIDE bytes. Bit i: p[i] is an LF. */
+/* Looks at WIDE bytes. Bit i is set if p[i] is an LF. */
 typedef uint64_t find_line_feeds(const char *p);
 
 /*
- * Writes i + at to ends for each bit i that is set in m. `at` holds the number four times, once in
- * each 16 bits (FOUR). Returns how many bits are set.
+ * Writes i + at to ends for each bit i that is set in m. `at` must hold the number four times, once
+ * in each 16 bits (FOUR). Returns how many bits are set.
  */
 typedef size_t note_line_feeds(uint64_t m, uint64_t at, uint16_t *ends);
 
@@ -71,7 +71,7 @@ static size_t note_each(uint64_t m, uint64_t at, uint16_t *ends)
 
 /*
  * Find the lines up to the empty one, one by one, from line n on, which begins at `line`. Returns
- * the empty line's LF, or NULL.
+ * the LF of the empty line, or NULL.
  */
 static const char *find_one_by_one(struct gl_split *s, const char *line, const char *end,
 	uint16_t *ends, size_t n)
@@ -87,7 +87,7 @@ static const char *find_one_by_one(struct gl_split *s, const char *line, const c
 	return lf == line ? lf : NULL;
 }
 
-/* Find the lines up to the empty one. Returns the empty line's LF, or NULL. */
+/* Find the lines up to the empty one. Returns the LF of the empty line, or NULL. */
 GL_INLINE const char *find_lines(struct gl_split *s, const char *end, uint16_t *const ends,
 	find_line_feeds *line_feeds, note_line_feeds *note)
 {
@@ -145,7 +145,10 @@ GL_FOR_AVX2 static inline uint64_t avx2_line_feeds(const char *p)
 	return (uint64_t)high << 32 | low;
 }
 
-/* Always writes four, though fewer may be there: a branch on their number cannot be predicted. */
+/*
+ * Always writes four numbers, even if there are fewer: the processor could not predict a branch on
+ * how many there are.
+ */
 GL_FOR_AVX2 static inline size_t note_by_four(uint64_t m, uint64_t at, uint16_t *ends)
 {
 	uint64_t m1 = _blsr_u64(m), m2 = _blsr_u64(m1), m3 = _blsr_u64(m2);
@@ -167,8 +170,8 @@ GL_FOR_AVX2 static const char *find_lines_avx2(struct gl_split *s, const char *e
 #endif
 
 /*
- * Hash the last 8 bytes of each location, its line number and offset, which tell locations apart;
- * of the last line more. Locations are every second line.
+ * Hash the last 8 bytes of each location. These are its line number and offset, which tell
+ * locations apart. Of the last line, more bytes are hashed. Every second line is a location.
  */
 static uint64_t hash_lines(const struct gl_split *s)
 {
@@ -178,7 +181,7 @@ static uint64_t hash_lines(const struct gl_split *s)
 
 	for (size_t i = 1; i < last; i += 2) {
 		if (GL_UNLIKELY(p[s->ends[i - 1] + 1] != '\t'))
-			i--; /* frames were elided */
+			i--; /* the runtime has left out frames */
 		else
 			hash = mix(hash, gl_bytes_at(p + s->ends[i] - 8));
 	}

@@ -9,24 +9,28 @@
 #include "lib/base/str.h"
 
 #define GL_SPLIT_LINES 256 /* at most: the runtime prints 100 frames, two lines each */
-#define GL_SPLIT_SHORT 7 /* bytes of the first line at least: `m.f(...)` has more */
-#define GL_SPLIT_BYTES ((size_t)48 << 10) /* of the longest block */
+#define GL_SPLIT_SHORT 7 /* least bytes of the first line: `m.f(...)` has more */
+#define GL_SPLIT_BYTES ((size_t)48 << 10) /* most bytes of a block */
 
 struct gl_split {
-	const char *p, *end; /* the first line's begin, the input's end */
+	const char *p, *end; /* where the first line begins, and where the input ends */
 	const char *blank; /* the LF of the empty line behind the last line */
-	const uint16_t *ends; /* where the LF of each line is, counted from p */
+	const uint16_t *ends; /* for each line, where its LF is, counted from p */
 	size_t nlines;
 	uint64_t hash;
 };
 
 /*
- * Split the block that begins at p. ends has room for GL_SPLIT_LINES. false: no empty line stands
- * before `end` within the limits, or the block has no lines, or its first line is too short.
+ * Split the block that begins at p. ends has room for GL_SPLIT_LINES. Returns false if no empty
+ * line stands before `end` within the limits, if the block has no lines, or if its first line is
+ * too short.
  */
 bool gl_split(struct gl_split *s, const char *p, const char *end, uint16_t *ends);
 
-/* How many bytes of the location stand before the digits of its offset; all if it has none. */
+/*
+ * Returns how many bytes of the location stand before the digits of its offset. If it has no
+ * offset, returns its length.
+ */
 size_t gl_split_tail(struct gl_str location);
 
 #endif

@@ -5,7 +5,7 @@
 #include "lib/parse/blockcache_bodies.h"
 #include "lib/parse/reason.h"
 
-/* A sequence of lines of which a stack was made before. */
+/* A sequence of lines from which a stack was made before. */
 struct sequence {
 	const struct gl_stack *stack;
 	size_t n;
@@ -34,7 +34,7 @@ static struct gl_frame *new_frame(struct gl_builder *c, size_t *n)
 	return v;
 }
 
-/* Add one line: a function opens a frame, and the location right behind it completes the frame. */
+/* Add one line. A function opens a frame, and the location right behind it completes the frame. */
 static bool build_frame(struct gl_builder *c, size_t *n, struct gl_frame *creator,
 	const struct gl_known_line *line, const struct gl_known_line *prev)
 {

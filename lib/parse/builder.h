@@ -1,6 +1,6 @@
 /*
- * builder: makes a record of a block's lines. A sequence of lines that was met before already has
- * its stack; a stack is put together only for a new sequence.
+ * builder: makes a record from a block's lines. A sequence of lines that was met before already has
+ * its stack; a stack is built only for a new sequence.
  */
 #ifndef GL_PARSE_BUILDER_H
 #define GL_PARSE_BUILDER_H

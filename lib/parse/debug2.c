@@ -114,9 +114,12 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end)
 	return text.p != p && gl_debug2_read_header(d, text.p, text.p + text.len, &h);
 }
 
-#define GLUED_TRIES 8 /* how many words `goroutine` on a line are tried as a header's begin */
+#define GLUED_TRIES 8 /* try this many words `goroutine` on a line as the start of a header */
 
-/* Find a header that is glued to what is left of a cut or overwritten line. NULL: there is none. */
+/*
+ * Find a header that is glued to the rest of a line that was cut or overwritten. Returns NULL if
+ * there is none.
+ */
 static const char *find_glued_header(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	static const char word[] = GL_GOHEADER_WORD;
@@ -136,7 +139,7 @@ static const char *find_glued_header(struct gl_debug2 *d, const char *p, const c
 	return NULL;
 }
 
-/* The same for a profile's title. */
+/* Like find_glued_header, for the title of a profile. */
 static const char *find_glued_profile(const char *p, const char *nl)
 {
 	static const char word[] = GL_MARK_TITLE;
@@ -149,14 +152,17 @@ static const char *find_glued_profile(const char *p, const char *nl)
 	return at && gl_num_parse(gl_str_of(at + sizeof word - 1, nl), &total) ? at : NULL;
 }
 
-/* Older versions of goleak print their own header and, under it, Go's for the same goroutine. */
+/*
+ * Returns true if h is the second header of the same goroutine: older versions of goleak print
+ * their own header and, under it, Go's.
+ */
 static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 {
 	return b->is_open && b->heading.is_report && !h->is_report && b->heading.id == h->id &&
 	       b->ntokens == 0 && b->gap == 0 && !b->is_unavailable;
 }
 
-/* The next line stands right under a header as Go writes it. */
+/* Returns true if the next line stands right under a header as Go writes it. */
 static inline bool is_fresh(const struct gl_debug2 *d)
 {
 	const struct gl_block *b = &d->now;
@@ -166,8 +172,9 @@ static inline bool is_fresh(const struct gl_debug2 *d)
 }
 
 /*
- * Take the block whose first line is at p, and those that follow it, as long as the block cache
- * knows them. Returns the first line of the block that it does not know, which is then open.
+ * Take the block whose first line is at p, and the blocks that follow it, as long as the block
+ * cache knows them. Returns the first line of the first block that it does not know. That block is
+ * then open.
  */
 static const char *take_repeats(
 	struct gl_debug2 *d, const char *base, const char *p, const char *end)
@@ -176,7 +183,7 @@ static const char *take_repeats(
 	struct gl_opening o = b->opening;
 	struct gl_opened now = {b->heading, base, p};
 
-	if (b->end - b->start > (uint64_t)(p - base)) /* the header was in the window before */
+	if (b->end - b->start > (uint64_t)(p - base)) /* the header was in an earlier window */
 		return p;
 	now.at = p - (b->end - b->start);
 	if (o.begins || o.takes_reason || o.may_take_reason || o.is_doubtful ||
@@ -193,8 +200,8 @@ static const char *take_repeats(
 }
 
 /*
- * A blank line was read, which ends at `end`. If the block before it was read from this window as a
- * whole, the block cache learns it.
+ * A blank line, which ends at `end`, was read. If the whole block before it was read from this
+ * window, the block cache learns the block.
  */
 static void keep_body(struct gl_debug2 *d, const char *end)
 {
@@ -206,7 +213,10 @@ static void keep_body(struct gl_debug2 *d, const char *end)
 	d->body = NULL;
 }
 
-/* The line [p, nl] is blank. This and the functions below return the next line's begin. */
+/*
+ * Take the line [p, nl], which is blank. This and the functions below return where the next line
+ * begins.
+ */
 static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
@@ -215,14 +225,14 @@ static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl
 	keep_body(d, nl + 1);
 	if (b->gap)
 		gl_reason_see(d->in, GL_STR(""), false);
-	if (!b->after_blank) /* one of several is enough */
+	if (!b->after_blank) /* if there are several, one is enough */
 		gl_debug2_keep(d, p, nl + 1, false);
 	b->is_spaced |= b->ntokens == 0 || gl_block_is_pending(b);
 	b->after_blank = true;
 	return nl + 1;
 }
 
-/* The line [p, nl] is a header. */
+/* Take the line [p, nl], which is a header. */
 static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, const char *base,
 	const char *p, const char *nl)
 {
@@ -242,8 +252,8 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
 }
 
 /*
- * Another goroutine's header, or a profile's title, is glued to the line [p, nl], at `glued`: the
- * block ends.
+ * Take the line [p, nl], to which another goroutine's header, or a profile's title, is glued at
+ * `glued`. It ends the block.
  */
 static const char *take_glued(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	const char *glued, bool is_profile)
@@ -252,7 +262,7 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 	struct gl_block *b = &d->now;
 	struct gl_heading h;
 
-	/* A log or another stream wrote what stands before it, or a quotation opens there. */
+	/* The text before it was written by a log or another stream, or a quotation opens there. */
 	if (gl_space_trim(before).len < before.len || gl_note_opens(before)) {
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d);
 		return p;
@@ -265,7 +275,7 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 	return glued;
 }
 
-/* The line [p, nl] is neither blank nor a header; text is what it says. */
+/* Take the line [p, nl], which is neither blank nor a header. text is what the line says. */
 static const char *take_other(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	struct gl_str text)
 {
@@ -286,7 +296,7 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 		if (d->holds_header)
 			gl_sink_lost(d->in, text);
 		break;
-	case GL_DEBUG2_NOT_OURS: /* a line that breaks into the block may end it as well */
+	case GL_DEBUG2_NOT_OURS: /* a line that breaks into the block may also end it */
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d) &&
 				 !gl_goheader_is_like(text);
 		return p;
@@ -296,8 +306,8 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 }
 
 /*
- * The block ends where NUL bytes begin, the padding of a tar archive or a hole of a file, as it
- * would at the input's end. Returns nul, or p if the text before nul is none of the block's.
+ * NUL bytes, the padding of a tar archive or a hole in a file, end the block as the end of the
+ * input would. Returns nul, or p if the text before nul does not belong to the block.
  */
 static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char *p, const char *nul)
 {
@@ -305,8 +315,8 @@ static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char 
 }
 
 /*
- * Take the line [p, nl], whose LF is at nl. Returns the next line's begin, or p if the line is none
- * of the block's.
+ * Take the line [p, nl], whose LF is at nl. Returns where the next line begins, or p if the line
+ * does not belong to the block.
  */
 static const char *take_line(struct gl_debug2 *d, const char *base, const char *p, const char *nl)
 {
@@ -394,7 +404,10 @@ static bool is_start_of(struct gl_str text, struct gl_str word)
 	return text.len <= word.len ? gl_str_starts(word, text) : gl_str_starts(text, word);
 }
 
-/* The last line is a header without an LF. If nothing else is missing, it still is a goroutine. */
+/*
+ * Take a last line that is a header without an LF. If only the LF is missing, it is still a
+ * goroutine.
+ */
 static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at)
 {
 	struct gl_buf whole = {0};

@@ -10,45 +10,48 @@
 
 struct gl_debug2;
 
-struct gl_debug2 *gl_debug2_new(struct gl_sink *in); /* in is borrowed; NULL without memory */
+struct gl_debug2 *gl_debug2_new(struct gl_sink *in); /* borrows in; NULL if there is no memory */
 void gl_debug2_free(struct gl_debug2 *d);
 
-/* [p, end) begins with a whole goroutine header line: gl_debug2_run may be called. */
+/*
+ * Returns true if [p, end) begins with a whole header line of a goroutine. gl_debug2_run may then
+ * be called.
+ */
 bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end);
 
 /*
- * The line is the first of a stack that comes without a header (reason.h). gl_debug2_run must then
- * be called with it.
+ * Returns true if the line is the first of a stack that comes without a header (reason.h).
+ * gl_debug2_run must then be called with this line.
  */
 bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line);
 
 /*
- * Take whole lines from p on. Returns the first byte not taken. If *is_open, the block goes on, and
- * that byte begins an unfinished line, or is `end`; otherwise it begins a line that belongs to no
- * block. `base` is the window's first byte, at stream offset in->at.offset.
+ * Take whole lines from p on. Returns the first byte that is not taken. If *is_open, the block goes
+ * on, and that byte begins an unfinished line, or is `end`. Otherwise it begins a line that belongs
+ * to no block. `base` is the first byte of the window, at stream offset in->at.offset.
  */
 const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
 	bool *is_open);
 
 /*
- * The input ended. [p, end) is its unfinished last line, perhaps empty. false: the line is none of
- * the block's, and somebody else must read it.
+ * The input has ended. [p, end) is its unfinished last line, which may be empty. Returns false if
+ * that line does not belong to the block; the caller must then read it as something else.
  */
 bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
 
-/* To be called once a batch: drops old headers from the cache when there are too many. */
+/* Call it once per batch: it drops old headers from the cache if there are too many. */
 void gl_debug2_tidy(struct gl_debug2 *d);
 
-/* A block is being read; *at: its offset. */
+/* Returns true if a block is being read, and stores its offset in *at. */
 bool gl_debug2_is_open(const struct gl_debug2 *d, uint64_t *at);
 
-/* No block is being read, or an empty line stands behind it. */
+/* Returns true if no block is being read, or if an empty line stands behind the block. */
 bool gl_debug2_is_between(const struct gl_debug2 *d);
 
-/* Forget the block being read. */
+/* Forget the block that is being read. */
 void gl_debug2_drop(struct gl_debug2 *d);
 
-/* End the block being read, as a header would. */
+/* End the block that is being read, as a header would. */
 void gl_debug2_close(struct gl_debug2 *d);
 
 /* See gl_sink_save. */

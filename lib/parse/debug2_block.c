@@ -37,8 +37,8 @@ bool gl_debug2_read_header(
 }
 
 /*
- * Drop the block, and report it: the log is printed newest first, so that the stack under the
- * header is another goroutine's.
+ * Drop the block, and report why: the log is printed newest first, so that the stack under the
+ * header belongs to another goroutine.
  */
 static void drop_turned(struct gl_debug2 *d)
 {
@@ -70,7 +70,7 @@ void gl_debug2_finish(struct gl_debug2 *d, bool is_header)
 	d->in->at.is_unbroken &= !d->now.after_blank;
 }
 
-/* No blank line has come since the last line of the goroutine before. */
+/* Returns true if no blank line has come since the last line of the goroutine before. */
 static bool is_unbroken(const struct gl_debug2 *d)
 {
 	return d->now.is_open ? !d->now.after_blank && d->now.gap == 0 : d->in->at.is_unbroken;
@@ -103,7 +103,10 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 	struct gl_block *b = &d->now;
 	bool after_blank, is_under_func;
 
-	/* If a dump was cut or lacks blank lines, the next dump's first header follows directly. */
+	/*
+	 * If a dump was cut off or lacks blank lines, the first header of the next dump follows
+	 * directly.
+	 */
 	if (h->is_first || (h->known->is_running && !h->is_report &&
 				   (is_unbroken(d) || d->in->at.is_message)))
 		d->in->at.begins = true;
@@ -111,7 +114,7 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
 	is_under_func = b->is_open ? gl_newestfirst_ends(b) : d->in->at.tail == GL_NEWESTFIRST_FUNC;
 	gl_debug2_finish(d, true);
-	/* The dump was not cut at the goroutine before, as this header follows it. */
+	/* This header follows the goroutine before, so the dump was not cut off there. */
 	gl_sink_settle(d->in, h->known->is_running, after_blank);
 	gl_reason_prove(d->in, h->known->is_running);
 	b->opening = gl_sink_open(d->in);

@@ -15,27 +15,36 @@ struct gl_str gl_debug2_lines(const struct gl_debug2 *d);
  */
 void gl_debug2_leave_raw(struct gl_debug2 *d);
 
-/* If the sink asks for text (with_text), keep the lines [p, end). is_ours: they are the block's. */
+/*
+ * If the sink asks for text (with_text), keep the lines [p, end). is_ours: they belong to the
+ * block.
+ */
 void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is_ours);
 
-/* Read the line [p, nl], whose LF is at nl. false: it is no header. */
+/* Read the line [p, nl], whose LF is at nl. Returns false if it is not a header. */
 bool gl_debug2_read_header(struct gl_debug2 *d, const char *p, const char *nl,
 	struct gl_heading *out);
 
 /*
- * Begin a block. Its header is the line [at, end) of the stream. The caller has ended the block
- * before it.
+ * Begin a block. Its header is the line [at, end) of the stream. The caller must have ended the
+ * block before it.
  */
 void gl_debug2_open_block(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at,
 	uint64_t end);
 
-/* The same for a header that was just read, but ends the block before, and may begin a dump. */
+/*
+ * Begin a block whose header was just read. Unlike gl_debug2_open_block, this ends the block
+ * before, and may begin a dump.
+ */
 void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end);
 
 /* End the block, if one is open, and hand its record out. is_header: a header follows. */
 void gl_debug2_finish(struct gl_debug2 *d, bool is_header);
 
-/* The block's last frame may be the goroutine's last one, but for its creator. */
+/*
+ * Returns true if the block's last frame may be the last one of the goroutine, so that only its
+ * creator may be missing.
+ */
 bool gl_debug2_seems_whole(struct gl_debug2 *d);
 
 #endif

@@ -51,8 +51,8 @@ static inline bool is_args_tail(struct gl_str tail)
 }
 
 /*
- * tail is the text that follows the key of `line`. false: such a text cannot follow the key, so
- * that this is another line. Also takes a creator's id from the tail.
+ * tail is the text that follows the key of `line`. Returns false if such a text cannot follow the
+ * key, so that this is another line. Also takes a creator's id from the tail.
  */
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {
@@ -98,7 +98,9 @@ static bool accept(
 	return true;
 }
 
-/* Take the line in [p, nl] if its key is that of one of the two lines that came here before. */
+/*
+ * Take the line in [p, nl] if its key is that of one of the two lines that last came at this place.
+ */
 static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl;

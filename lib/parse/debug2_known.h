@@ -1,6 +1,6 @@
 /*
  * debug2_known: recognises lines of a block that were seen before, by comparing their bytes with
- * those in the line cache. The state is then the same as if each line had been parsed.
+ * those in the line cache. Afterwards the state is the same as if each line had been parsed.
  */
 #ifndef GL_PARSE_DEBUG2_KNOWN_H
 #define GL_PARSE_DEBUG2_KNOWN_H
@@ -8,15 +8,15 @@
 #include "lib/parse/debug2_state.h"
 
 /*
- * Take lines from p on, each of which is to the byte a line that followed the same line before.
- * Nothing else needs to be checked, as such a successor was accepted at this place before. Returns
- * the first line that is not taken.
+ * Take lines from p on, each of which equals, byte for byte, a line that followed the same line
+ * before. Nothing else needs to be checked, because such a successor was accepted at this place
+ * before. Returns the first line that is not taken.
  */
 const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *end);
 
 /*
- * Take the line in [p, nl] if its key is known. The rest of it may be new: arguments, offsets, the
- * creator's id.
+ * Take the line in [p, nl] if its key is known. The rest of the line may be new: arguments,
+ * offsets, the creator's id.
  */
 bool gl_debug2_take_known(struct gl_debug2 *d, const char *p, const char *nl);
 

@@ -14,8 +14,9 @@
 #include "lib/syntax/mark.h"
 
 /*
- * A function or creator is followed by its location, and by nothing else. Only lines in this order
- * are remembered as successors, so that following a successor never skips a check.
+ * Returns true if the line follows the rule that a function or creator is followed by its location,
+ * and a location stands nowhere else. Only lines in this order are remembered as successors, so
+ * that following a successor never skips a check.
  */
 static bool is_regular(const struct gl_block *b, const struct gl_known_line *line)
 {
@@ -26,7 +27,7 @@ static bool is_regular(const struct gl_block *b, const struct gl_known_line *lin
 	       is_location == (gl_block_is_pending(b) || b->last->kind == GL_LINE_FOREIGN);
 }
 
-/* A line of the block comes: if stray lines stand before it, they broke into the block. */
+/* A line of the block has come. If stray lines stand before it, they broke into the block. */
 static void close_gap(struct gl_debug2 *d)
 {
 	if (d->now.gap) {
@@ -79,7 +80,7 @@ static void note(
 	gl_block_note(b, end);
 }
 
-/* Add a line to the cache and the block. It begins with text, and ends at `end`, LF included. */
+/* Add a line to the cache and to the block. It begins with text, and ends at `end`, LF included. */
 static enum gl_debug2_verdict intern(
 	struct gl_debug2 *d, struct gl_known_line made, struct gl_str text, const char *end)
 {
@@ -104,7 +105,7 @@ static enum gl_debug2_verdict intern(
 	return GL_DEBUG2_TAKEN;
 }
 
-/* main.run(0x1) */
+/* Take a function line such as main.run(0x1). */
 static enum gl_debug2_verdict take_func(struct gl_debug2 *d, struct gl_str text, struct gl_str name)
 {
 	struct gl_block *b = &d->now;
@@ -121,7 +122,7 @@ static enum gl_debug2_verdict take_func(struct gl_debug2 *d, struct gl_str text,
 			.name = name, .number = -1}, text, d->eol);
 }
 
-/* Take a function whose arguments are cut, so that its frame is not complete. */
+/* Take a function whose arguments are cut off, so that its frame is not complete. */
 static enum gl_debug2_verdict take_cut_func(
 	struct gl_debug2 *d, struct gl_str text, struct gl_str name)
 {
@@ -140,8 +141,8 @@ static enum gl_debug2_verdict take_cut_func(
 }
 
 /*
- * The name of a C function stands alone on its line, which counted as stray until its location
- * came: take it now.
+ * The name of a C function stands alone on its line, so that it was counted as stray. Now that its
+ * location has come, take it.
  */
 static void take_stray_function(struct gl_debug2 *d)
 {
@@ -177,7 +178,10 @@ static enum gl_debug2_verdict take_file(
 	return intern(d, made, text, d->eol);
 }
 
-/* The line is a location. Right under a function or creator it may have lost its indentation. */
+/*
+ * Returns true if the line is a location. Right under a function or creator it may have lost its
+ * indentation.
+ */
 static bool is_location(const struct gl_block *b, struct gl_str text, struct gl_location *at)
 {
 	return gl_goline_file(text, at) ||
@@ -228,7 +232,9 @@ static enum gl_debug2_verdict take_created(struct gl_debug2 *d, struct gl_str te
 			.parent = parent, .has_parent = has_parent}, text, d->eol);
 }
 
-/* Some writers print the goroutine's name before each of its lines. */
+/*
+ * Returns the line without the goroutine's name, which some writers print before each of its lines.
+ */
 static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
 {
 	struct gl_str text;
@@ -238,9 +244,10 @@ static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
 }
 
 /*
- * Whether the line is a frame's line that was indented, as in a dump in which every line but the
- * header is. Sets *text to the line without its leading blanks. Returns false after a blank line or
- * after lines that are not the goroutine's: an indented line there may be anything.
+ * Returns true if the line is a frame's line that was indented, as in a dump in which every line
+ * except the header is. Sets *text to the line without its leading blanks. Returns false after a
+ * blank line, or after lines that do not belong to the goroutine: an indented line there may be
+ * anything.
  */
 static bool is_indented_frame(const struct gl_block *b, struct gl_str line, struct gl_str *text)
 {
@@ -315,7 +322,7 @@ enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text)
 	return gl_debug2_is_rest_of_last(d, text) ? take_torn(d) : gl_debug2_take_stray(d, text);
 }
 
-/* Take the line that d->torn holds. */
+/* Take the line that is in d->torn. */
 static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 {
 	struct gl_str none = {NULL, 0}, text = gl_debug2_put_plain(d, &d->torn, none);
@@ -323,7 +330,9 @@ static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 	return text.p ? gl_debug2_take(d, text) : GL_DEBUG2_TAKEN;
 }
 
-/* Take a frame's line with a note behind it, which may show that the pasted text ends here. */
+/*
+ * Take a frame's line that has a note behind it. The note may show that the pasted text ends here.
+ */
 static enum gl_debug2_verdict take_noted(
 	struct gl_debug2 *d, struct gl_str text, struct gl_str frame)
 {
@@ -334,7 +343,7 @@ static enum gl_debug2_verdict take_noted(
 	return verdict;
 }
 
-/* Keep the text of the last line, up to `end` where its certain part ends, and add an LF. */
+/* Keep the text of the last line up to `end`, where its certain part ends, and add an LF. */
 static void keep_cut(
 	struct gl_debug2 *d, struct gl_str text, const char *end, enum gl_debug2_verdict verdict)
 {
@@ -355,7 +364,7 @@ void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text)
 
 	d->eol = text.p + text.len;
 	if (is_location(&d->now, text, &at)) {
-		if (at.off >= 0) /* the number is whole: something stands behind it */
+		if (at.off >= 0) /* the number is whole, as something stands behind it */
 			keep_cut(d, text, d->eol, take_file(d, text, &at));
 	} else if (gl_goline_created(text, &name, &has_parent, &id)) {
 		if (has_parent && !d->now.has_creator) { /* the name is whole, the id may not be */

@@ -7,15 +7,15 @@
 
 #include "lib/parse/debug2_state.h"
 
-/* Take one line that is no header and not blank. text: without what gl_str_trim takes off. */
+/* Take one line that is not a header and not blank. text is the line, trimmed by gl_str_trim. */
 enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text);
 
-/* Take what a last line without its LF says for certain; the rest of it is not trusted. */
+/* Take what a last line without an LF says for certain. The rest of it is not trusted. */
 void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text);
 
 /*
- * The line has no LF, but what stands behind its frame, such as a quotation mark, shows that the
- * frame is whole: take it. false: nothing stands there.
+ * The line has no LF. If something behind its frame, such as a quotation mark, shows that the frame
+ * is whole, take the frame. Returns false if nothing stands behind it.
  */
 bool gl_debug2_take_noted_end(struct gl_debug2 *d, struct gl_str text);
 

@@ -21,8 +21,8 @@ static const char *find(const char *p, const char *end, struct gl_str word)
 }
 
 /*
- * Text that is copied from a page that shows logs may hold links on its numbers, as Markdown has
- * them: [178](https://...) is 178.
+ * Returns the text without links. If text is copied from a page that shows logs, its numbers may
+ * have links in the form of Markdown: [178](https://...) is 178.
  */
 static struct gl_str without_links(struct gl_debug2 *d, struct gl_str text)
 {
@@ -58,8 +58,9 @@ struct gl_str gl_debug2_without_marks(struct gl_debug2 *d, struct gl_str text)
 }
 
 /*
- * A path may itself hold blanks other than ASCII's. A location that can be read as it is keeps
- * them, unless one of them stands before the path, in place of what Go prints there.
+ * Returns true if the text is a location that must stay unchanged. A path may itself hold blanks
+ * that are not ASCII. A location that can be read keeps them, unless one of them stands before the
+ * path, in place of a blank that Go prints there.
  */
 static bool is_path_with_spaces(struct gl_str text)
 {

@@ -1,6 +1,4 @@
-/*
- * debug2_state: what the parts of debug2 share. Nobody else includes it.
- */
+/* debug2_state: what the parts of debug2 share. No other module includes it. */
 #ifndef GL_PARSE_DEBUG2_STATE_H
 #define GL_PARSE_DEBUG2_STATE_H
 
@@ -14,7 +12,7 @@ struct gl_debug2 {
 	struct gl_headercache headers;
 	struct gl_builder builder;
 	struct gl_blockcache repeats;
-	const char *body; /* the block's first line, if it is in the window; else NULL */
+	const char *body; /* the block's first line, if it is in the window; otherwise NULL */
 	/*
 	 * With gl_sink.args: the block's first line, if it and all others up to now.end stand in
 	 * the window as Go prints them; else NULL.
@@ -32,8 +30,8 @@ struct gl_debug2 {
 };
 
 enum gl_debug2_verdict {
-	GL_DEBUG2_TAKEN,   /* the line is the block's */
-	GL_DEBUG2_PASSED,  /* the line stands within the block, but is none of its lines */
+	GL_DEBUG2_TAKEN,   /* the line belongs to the block */
+	GL_DEBUG2_PASSED,  /* the line stands within the block, but does not belong to it */
 	GL_DEBUG2_NOT_OURS /* the block ends before it */
 };
 

@@ -8,7 +8,10 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-/* A line may have been split into three or more: text continues the stray line before it. */
+/*
+ * Returns true if text continues the stray line before it: a line may have been split into three or
+ * more.
+ */
 static bool goes_on_torn(const struct gl_block *b, struct gl_str text)
 {
 	return b->gap == 1 && !b->after_blank &&
@@ -21,14 +24,14 @@ enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str t
 
 	if (!b->is_done && gl_goline_diagnosis(text)) {
 		if (b->is_unavailable || b->gap || b->last != &d->start || b->nancestors)
-			return GL_DEBUG2_PASSED; /* a remark of the runtime, and no frame */
+			return GL_DEBUG2_PASSED; /* a remark of the runtime, but not a frame */
 		gl_debug2_leave_raw(d);
 		b->is_unavailable = true; /* it stands in place of the stack */
 		return GL_DEBUG2_TAKEN;
 	}
 	if (b->is_done || gl_mark_find(text) != GL_MARK_NONE || gl_mark_is_crash_text(text) ||
-		gl_hit_has_header(text) || /* another dump's, or one that lost its LFs */
-		gl_str_starts(text, GL_STR("```")) || /* the end of what was pasted */
+		gl_hit_has_header(text) || /* another dump's header, or one that lost its LFs */
+		gl_str_starts(text, GL_STR("```")) || /* the end of the pasted text */
 		(b->after_blank && !b->is_spaced && b->gap == 0 && gl_debug2_seems_whole(d)) ||
 		b->gap >= GL_LIMIT_GAP_LINES)
 		return GL_DEBUG2_NOT_OURS;
@@ -61,7 +64,7 @@ static void drop_noted(struct gl_buf *lines)
 		lines->len--;
 }
 
-/* Take the last line back. */
+/* Take back the last line: remove it from the block. */
 static void pop_last(struct gl_debug2 *d)
 {
 	struct gl_block *b = &d->now;

@@ -1,6 +1,6 @@
 /*
- * debug2_stray: lines that stand within a block but are none of its lines: lines that broke in,
- * lines that follow the stack, and pieces of lines that a console split.
+ * debug2_stray: lines that stand within a block but do not belong to it: lines that broke in, lines
+ * that follow the stack, and pieces of lines that a terminal split.
  */
 #ifndef GL_PARSE_DEBUG2_STRAY_H
 #define GL_PARSE_DEBUG2_STRAY_H
@@ -8,14 +8,15 @@
 #include "lib/parse/debug2_state.h"
 
 /*
- * Take a line that is none of a stack. Returns GL_DEBUG2_TAKEN only for a remark of the runtime
- * that stands in place of the stack.
+ * Take a line that does not belong to a stack. Returns GL_DEBUG2_TAKEN only for a remark of the
+ * runtime that stands in place of the stack.
  */
 enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str text);
 
 /*
- * Whether text is the rest of a line that was split. Its begin was the stray line before, or the
- * block's last line, which is then taken back. If true, d->torn holds the whole line.
+ * Return true if text is the rest of a line that was split. The start of that line was the stray
+ * line before or, for the second function, the block's last line, which is then taken back. If
+ * true, d->torn holds the whole line.
  */
 bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text);
 bool gl_debug2_is_rest_of_last(struct gl_debug2 *d, struct gl_str text);

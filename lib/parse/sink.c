@@ -80,7 +80,10 @@ static bool copy_ancestors(struct gl_arena *a, struct gl_more *m)
 	return v || m->nancestors == 0;
 }
 
-/* The header cache keeps a header's labels; a bucket's are in an arena that is used again. */
+/*
+ * Copies the labels. The header cache keeps a header's labels, but a bucket's are in an arena that
+ * is used again.
+ */
 static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_label *v;
@@ -95,7 +98,10 @@ static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 	return v != NULL;
 }
 
-/* The line cache keeps the names in ancestors' frames; all else is copied to the arena. */
+/*
+ * Copies what the record points to into the arena, except names in the frames of ancestors, which
+ * the line cache keeps.
+ */
 static bool copy_parts(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_more *m;
@@ -129,7 +135,9 @@ static struct gl_record *held(struct gl_sink *in)
 	return &in->batch.records[in->batch.nrecords];
 }
 
-/* Copies what the held record r points to into the arena. Without memory, drops that record. */
+/*
+ * Copies what the held record r points to into the arena. If there is no memory, drops that record.
+ */
 static void keep_held(struct gl_sink *in, struct gl_arena *a, struct gl_record *r)
 {
 	if (copy_parts(a, r))
@@ -138,7 +146,7 @@ static void keep_held(struct gl_sink *in, struct gl_arena *a, struct gl_record *
 	in->at.has_held = false;
 }
 
-/* Carries the held record over into the next batch, with what it points to. */
+/* Carries the held record, and what it points to, over into the next batch. */
 void gl_sink_next_batch(struct gl_sink *in)
 {
 	struct gl_batch *b = &in->batch;
@@ -350,7 +358,7 @@ void gl_sink_take(struct gl_sink *in, size_t n)
 	in->batch.nrecords += n;
 	in->tally.headers += n;
 	if (n > 0) {
-		in->at.is_upright = true; /* like the blocks seen before */
+		in->at.is_upright = true; /* like that of the blocks seen before */
 		in->at.nturned = 0;
 	}
 }
@@ -409,8 +417,9 @@ void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_count
 }
 
 /*
- * The number of a stretch's dump in the source. Its first one is the dump at hand; the next ones
- * come behind all that were begun so far, which may be those of another stream.
+ * Returns the number that a dump of the stretch has in the source. The first dump of the stretch is
+ * the dump at hand. The next ones come behind all dumps that were begun so far, which may be those
+ * of another stream.
  */
 static uint64_t joined_dump(const struct gl_sink *in, uint64_t dump)
 {
@@ -445,7 +454,7 @@ void gl_sink_pass(struct gl_sink *in, bool is_blank)
 		gl_sink_release(in);
 }
 
-/* The record in doubt was text: drops it, as if its header had not been read. */
+/* The record in doubt was only text: drops it, as if its header had not been read. */
 static void drop(struct gl_sink *in)
 {
 	const struct gl_record *r = held(in);
@@ -455,7 +464,7 @@ static void drop(struct gl_sink *in)
 	in->tally.truncated -= gl_record_has(r, GL_HAS_TRUNCATED);
 	in->tally.headers--;
 	in->tally.dumps--;
-	if (in->at.dump == *in->ndumps) /* no other stream has begun one since */
+	if (in->at.dump == *in->ndumps) /* no other stream has begun a dump since */
 		--*in->ndumps;
 	in->at.dump = in->at.dump_before;
 	in->at.has_held = false;

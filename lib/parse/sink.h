@@ -1,14 +1,14 @@
 /*
  * sink: where the readers of all forms put their records. It numbers dumps, keeps the reason of a
- * crash, and holds one record back until it is known whether the dump was cut behind it. Records
- * and remarks are gathered in input order into a batch, which is handed out at once.
+ * crash, and holds one record back until it is known whether the dump was cut off behind it.
+ * Records and remarks are gathered in input order into a batch, which is handed out as a whole.
  *
  * What records point to is copied into the batch, or is kept by a cache for as long as its reader
  * lives, but for args: where the block cache knows a goroutine, they are read from the window when
  * somebody asks for them (record/args.h). So whoever passes a window to a reader keeps its bytes
  * until the batch was handed out. The args of a record that is held back are copies.
  *
- * What was read since a save can be taken back (gl_sink_save, gl_sink_restore), since a mapped file
+ * What was read since a save can be undone (gl_sink_save, gl_sink_restore), because a mapped file
  * may turn out to have shrunk while it was read.
  */
 #ifndef GL_PARSE_SINK_H
@@ -22,22 +22,22 @@
 struct gl_input_counts {
 	uint64_t headers;    /* goroutine headers and count lines in dump text */
 	uint64_t records;    /* records handed out */
-	uint64_t goroutines; /* the sum of their counts, repeats left out */
+	uint64_t goroutines; /* the sum of their counts, without repeats */
 	uint64_t repeats;
-	uint64_t partial;   /* records marked so */
+	uint64_t partial;   /* records that are marked as partial */
 	uint64_t dumps;	    /* also empty ones, such as `total 0` */
-	uint64_t truncated; /* dumps marked so */
+	uint64_t truncated; /* dumps that are marked as truncated */
 	uint64_t mangled;   /* records with bytes that were not UTF-8 */
-	uint64_t skipped;   /* lines that are no part of a dump */
+	uint64_t skipped;   /* lines that belong to no dump */
 	uint64_t unread;    /* headers or JSON lines that could not be read; each was reported */
-	uint64_t turned;    /* of these, headers under their stacks (newestfirst.h) */
-	uint64_t races;	    /* race detector reports, skipped */
+	uint64_t turned;    /* how many of these are headers under their stacks (newestfirst.h) */
+	uint64_t races;	    /* reports of the race detector, which are skipped */
 };
 
 /* All fields are counters. */
 void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_counts *from);
 
-/* A remark, to be handed out before record number `before` of its batch. */
+/* A remark. It is to be handed out before record number `before` of its batch. */
 struct gl_note {
 	struct gl_err err;
 	size_t before;
@@ -45,7 +45,7 @@ struct gl_note {
 
 /* Records and remarks that are handed out together. Strings live until the next reset. */
 struct gl_batch {
-	struct gl_record *records; /* behind the last one may stand the one held back */
+	struct gl_record *records; /* the record held back may stand behind the last one */
 	size_t nrecords, records_cap;
 	struct gl_note *notes;
 	size_t nnotes, notes_cap;
@@ -57,30 +57,30 @@ enum gl_clue_kind { GL_CLUE_NONE, GL_CLUE_CRASH, GL_CLUE_PROSE, GL_CLUE_LOGGED }
 
 struct gl_clue {
 	enum gl_clue_kind kind;
-	unsigned lines;	  /* how many lines came since */
-	unsigned skipped; /* how many of its own lines were counted as skipped */
-	bool is_over;	  /* a blank line, or something else that ends Go's text, came behind it */
+	unsigned lines;	  /* how many lines have come since */
+	unsigned skipped; /* how many of the clue's own lines were counted as skipped */
+	bool is_over;	  /* behind it came a blank line, or something else that ends Go's text */
 };
 
-/* Where the stream stands. Holds no pointers, so that a copy saves it. */
+/* Where the stream stands. It holds no pointers, so that a copy saves it. */
 struct gl_stream_place {
-	uint64_t line;	 /* lines ended so far: the next one is line + 1 */
-	uint64_t offset; /* of the bytes being parsed, at the piece's start */
-	uint64_t dump;	 /* ordinal of the stream's current dump, 0 before the first */
+	uint64_t line;	 /* lines that have ended so far: the next one is line + 1 */
+	uint64_t offset; /* of the bytes that are being parsed, at the start of the piece */
+	uint64_t dump;	 /* number of the stream's current dump; 0 before the first */
 	bool begins;	 /* the next goroutine begins a dump */
 	bool in_sections;  /* behind a ----- of GOTRACEBACK=crash: goroutines repeat */
-	bool after_dashes; /* the next crash line is that section's, and begins no dump */
+	bool after_dashes; /* the next crash line belongs to that section, and begins no dump */
 	bool has_held;
-	unsigned preamble; /* lines since a crash's first one, 0 outside; the reason waits */
+	unsigned preamble; /* lines since the first one of a crash, 0 outside; the reason waits */
 	bool in_reason;	   /* within the crash's own text */
 	unsigned doubt;	   /* > 0: the held record may be text of a panic; counts the lines since */
-	uint64_t doubt_line; /* of that record's header */
+	uint64_t doubt_line; /* line number of that record's header */
 	bool after_blank;    /* outside of a goroutine's block: the line before was blank */
-	bool is_unbroken;    /* no blank line since the last goroutine's */
-	bool is_message;     /* the next header is a log message's first one */
+	bool is_unbroken;    /* no blank line has come since the last line of a goroutine */
+	bool is_message;     /* the next header is the first one of a log message */
 	uint64_t dump_before; /* the dump before the current one */
 	unsigned char tail;    /* enum gl_newestfirst_tail */
-	unsigned char nturned; /* blocks in a row that are newest first, up to a limit */
+	unsigned char nturned; /* consecutive blocks that are newest first, up to a limit */
 	bool had_turned; /* a block was newest first */
 	bool is_upright; /* a block was in the usual order */
 	size_t lead; /* bytes of the current line that stand before the dump's own text */
@@ -89,7 +89,7 @@ struct gl_stream_place {
 
 struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
-	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, of all its streams */
+	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, in all its streams */
 	enum gl_args args;
 	bool with_text; /* only with GL_ARGS_ALL; keeps blocks off the fast path */
 	struct gl_batch batch;
@@ -104,10 +104,10 @@ struct gl_sink {
 };
 
 /*
- * A record in doubt. Until Go 1.22 the text of a panic's value is printed raw, and may hold lines
- * that read as a goroutine's header; the blank line before the real one tells them apart, but
- * log collectors lose blank lines. So a header within the text of a panic is a goroutine until a
- * header comes that only the dump's first one can be: [running], behind a blank line.
+ * A record in doubt. Until Go 1.22, the value of a panic is printed raw, and its text may hold
+ * lines that read as a goroutine's header. The blank line before the real header tells them apart,
+ * but log collectors lose blank lines. So a header within the text of a panic counts as a goroutine
+ * until a header comes that can only be the first one of the dump: [running], behind a blank line.
  */
 
 void gl_sink_free(struct gl_sink *in);
@@ -115,11 +115,14 @@ void gl_sink_free(struct gl_sink *in);
 /* Empty the batch after it was handed out. */
 void gl_sink_next_batch(struct gl_sink *in);
 
-/* gl_sink_restore takes back everything since gl_sink_save, which needs an empty batch. */
+/*
+ * gl_sink_restore undoes everything since gl_sink_save. The batch must be empty when gl_sink_save
+ * is called.
+ */
 void gl_sink_save(struct gl_sink *in);
 void gl_sink_restore(struct gl_sink *in);
 
-/* A goroutine's header or count line was read: its record takes what was pending. */
+/* A goroutine's header or count line was read. Its record takes what was pending. */
 struct gl_opening {
 	bool begins, takes_reason, is_doubtful;
 	bool may_take_reason; /* it takes the reason if its stack shows a panic (gl_reason_open) */
@@ -128,81 +131,95 @@ struct gl_opening {
 struct gl_opening gl_sink_open(struct gl_sink *in);
 
 /*
- * A goroutine ended. gl_sink_new gives its record, all zero, to be filled in; NULL without
- * memory. gl_sink_hold then copies all that `more` points to, and fills in dump and reason.
- * The record is held until the next one ends or gl_sink_release.
+ * A goroutine has ended. gl_sink_new returns its record, all zero, to be filled in; NULL if there
+ * is no memory. gl_sink_hold then copies everything that `more` points to, and fills in dump and
+ * reason. The record is held back until the next goroutine ends, or until gl_sink_release.
  */
 struct gl_record *gl_sink_new(struct gl_sink *in);
 void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
 
 /*
- * For several goroutines of a dump that goes on, all of which have ended, while no record is held:
- * gl_sink_room gives room for n records, or NULL without memory; gl_sink_take then takes the first
- * n of them. It counts the header behind the last one; that of the first was counted before.
+ * These are for several goroutines of a dump that goes on. All of them must have ended, and no
+ * record may be held back. gl_sink_room returns room for n records, or NULL if there is no memory.
+ * gl_sink_take then takes the first n of them. It counts the header behind the last goroutine; the
+ * header of the first was counted before.
  */
 bool gl_sink_goes_on(const struct gl_sink *in);
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);
 void gl_sink_take(struct gl_sink *in, size_t n);
 
-/* No dump is in progress, and nothing before changes what a header that follows means. */
+/*
+ * Returns true if no dump is in progress, and nothing before changes what a header that follows
+ * means.
+ */
 bool gl_sink_is_quiet(const struct gl_sink *in);
 
-/* A dump is in progress, and nothing else before changes what a header that follows means. */
+/*
+ * Returns true if a dump is in progress, and nothing else before changes what a header that follows
+ * means.
+ */
 bool gl_sink_is_plain(const struct gl_sink *in);
 
 /*
  * A stretch is a part of a dump that is read by itself. It begins with a goroutine behind an empty
- * line. The `dump` of its records counts from 1, which is that of the goroutine before it.
+ * line. The `dump` of its records counts from 1, which stands for the dump of the goroutine before
+ * the stretch.
  */
 struct gl_stretch {
 	struct gl_batch batch; /* owned; all zero bytes at first */
-	struct gl_arena texts; /* owned, too: more that records point to */
+	struct gl_arena texts; /* owned, too: further memory that records point to */
 	struct gl_input_counts tally;
 	uint64_t lines, end; /* end: the offset behind it */
-	uint64_t dumps; /* how many began in it */
-	uint64_t dump;	/* the last one; 0: the stretch is JSON lines, which have their own dumps */
+	uint64_t dumps; /* how many dumps began in it */
+	uint64_t dump;	/* the last dump; 0: the stretch is JSON, which has its own dumps */
 };
 
 /* Begin to read a stretch at this offset. */
 void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset);
 
-/* Move what was read to *s, and take the batch of *s in exchange. No record may be held. */
+/* Move what was read to *s, and take the batch of *s in exchange. No record may be held back. */
 void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s);
 
-/* The sink stands where the stretch begins: number the stretch's dumps and go on behind it. */
+/*
+ * The sink stands where the stretch begins: number the dumps of the stretch, and go on behind it.
+ */
 void gl_sink_join(struct gl_sink *in, struct gl_stretch *s);
 
 void gl_batch_free(struct gl_batch *b);
 void gl_stretch_free(struct gl_stretch *s);
 
-/* A dump without any goroutine, such as `total 0`. */
+/* Call this for a dump without any goroutine, such as `total 0`. */
 void gl_sink_empty_dump(struct gl_sink *in);
 
-/* The record held back, or NULL. */
+/* Returns the record that is held back, or NULL. */
 struct gl_record *gl_sink_held(struct gl_sink *in);
 
-/* Mark the dump of the held record as cut. */
+/* Mark the dump of the held record as cut off. */
 void gl_sink_truncated(struct gl_sink *in);
 
-/* Put the held record into the batch: nothing can change it any more. */
+/* Put the held record into the batch, because nothing can change it any more. */
 void gl_sink_release(struct gl_sink *in);
 
-/* A line outside of goroutines: the held record is released, unless it is in doubt. */
+/*
+ * Call this for a line outside of goroutines: the held record is released, unless it is in doubt.
+ */
 void gl_sink_pass(struct gl_sink *in, bool is_blank);
 
-/* A header: the held record is released or, if it was in doubt, perhaps dropped. */
+/* Call this for a header: the held record is released or, if it was in doubt, perhaps dropped. */
 void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank);
 
-/* Report something about the line being read (in->at.line + 1); id may be NULL. */
+/* Report something about the line that is being read (in->at.line + 1); id may be NULL. */
 void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
 #define GL_SINK_LOST "goroutine header within a line of other text: skipped"
 
-/* The line being read makes no record: if it holds a header, report that. */
+/*
+ * Call this if the line that is being read makes no record: if it holds a header, that is reported.
+ */
 void gl_sink_lost(struct gl_sink *in, struct gl_str line);
 
-/* Report something that is about no line. */
+/* Report something that is not about a line. */
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail);
 
 /* Report something about another line. */
