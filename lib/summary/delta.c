@@ -64,7 +64,10 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 
 /* --- the end ------------------------------------------------------------------------- */
 
-/* If another process begins somewhere, no goroutine can have been in every snapshot. */
+/*
+ * If another process begins somewhere, no goroutine can have been in every snapshot, so none is
+ * stuck.
+ */
 static void end_processes(struct gl_delta *d)
 {
 	bool has_begun = false;

@@ -70,8 +70,8 @@ size_t gl_delta_count(const struct gl_delta *d);
 uint64_t gl_delta_alone(const struct gl_delta *d);
 
 /*
- * Without by_operand: returns the number of dumps that have goroutines in the groups, dumps of
- * panics included.
+ * Without by_operand: returns how many dumps have goroutines in the groups. Dumps of panics are
+ * included.
  */
 size_t gl_delta_dumps(const struct gl_delta *d);
 

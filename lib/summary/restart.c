@@ -44,7 +44,7 @@ static void keep_first(struct gl_firsts *f, uint64_t id, const struct gl_stack *
 	f->v[at] = (struct gl_first){id, stack ? stack->created_by : NULL};
 }
 
-/* Returns true if the goroutine was in the same place before, and has stayed there. */
+/* Returns true if the goroutine was already in the same place before, and has stayed there. */
 static bool waits_on(const struct gl_elders *before, const struct gl_elder *x)
 {
 	size_t at = place_of(before, x->id);
@@ -106,7 +106,7 @@ static uint64_t bound_of(uint64_t most_id)
 	return most_id - most_id / 16;
 }
 
-/* Returns true if nobody who waited before is still waiting. */
+/* Returns true if no goroutine that waited before is still waiting. */
 static bool waits_begin_anew(const struct gl_restart *w)
 {
 	return w->before.has_wait && !w->now.goes_on &&

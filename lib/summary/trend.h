@@ -50,8 +50,8 @@ struct gl_trend {
 	int64_t rise; /* the sum of all steps */
 	size_t from;  /* the first snapshot of the last process */
 	int64_t late; /* the last snapshot minus snapshot `from` */
-	size_t peak;  /* the first snapshot with the largest number */
-	bool has_moved; /* the counts are not all the same */
+	size_t peak;  /* index of the first snapshot with the largest number */
+	bool has_moved; /* not all counts are equal */
 };
 
 /*
@@ -65,9 +65,9 @@ void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, siz
 uint64_t gl_points_at(const struct gl_point *points, size_t npoints, size_t at);
 
 /*
- * Forecasts when a number that is `now` and gained `gained` over `span` (seconds, or steps) will
- * reach *goal, the next power of ten above it, from 1000 on. *left is in the unit of span, rounded
- * up. Returns false if it did not gain, or if that is too far away.
+ * Forecasts when a number that is `now`, and that gained `gained` over `span` (seconds, or steps),
+ * will reach *goal. *goal is the next power of ten above it, from 1000 on. *left is in the unit of
+ * span, rounded up. Returns false if the number did not gain, or if the goal is too far away.
  */
 bool gl_trend_forecast(uint64_t now, int64_t gained, uint64_t span, uint64_t *goal,
 	uint64_t *left);
