@@ -9,7 +9,7 @@
 struct gl_stream_options {
 	enum gl_args args; /* which goroutines have args */
 	bool with_text;	  /* keep the lines of each goroutine (gl_more.text); implies GL_ARGS_ALL */
-	struct gl_str as; /* name of the source; p == NULL: the path */
+	struct gl_str as; /* name of the source; if p is NULL, the path is the name */
 	uint64_t dumps;	  /* number of dumps read before from the same source */
 
 	/* These are for the reader only. */
@@ -21,10 +21,10 @@ struct gl_stream_options {
 
 enum gl_next {
 	GL_NEXT_RECORDS, /* n records, at least one; borrowed until the next call */
-	GL_NEXT_SKIPPED, /* a remark, which the error holds with its place; call again */
+	GL_NEXT_SKIPPED, /* a remark; the error holds it and its place; call again */
 	GL_NEXT_PASSED,	 /* follow only: much was read without finding a record; call again */
 	GL_NEXT_WAIT,	 /* follow only: all bytes that have arrived were read */
-	GL_NEXT_END,	 /* all was read; the counts are final */
+	GL_NEXT_END,	 /* everything was read; the counts are final */
 	GL_NEXT_FAILED	 /* the error says why; earlier records are valid; nothing more comes */
 };
 
