@@ -119,7 +119,8 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/expr.t tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t \
 	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/aside.t \
 	tests/conform.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/fleet.t \
-	tests/forms.t tests/fuzz.t tests/golden.t tests/io.t tests/json.t tests/keys.t \
+	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/io.t tests/json.t \
+	tests/keys.t \
 	tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t \
 	tests/pressed.t tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t \
 	tests/calls.t tests/live.t tests/odd.t tests/truths.t tests/utf16.t

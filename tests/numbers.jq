@@ -141,7 +141,8 @@ say("gltop: sums are said to be sums";
 	| select(has_restart(.[0]; .[1]) | not)
 	| ($in_dump[.[0]] | ids($sig)) as $a | ($in_dump[.[1]] | ids($sig)) as $b
 	| select($a != {} or $b != {}) | {kept: [$a | keys[] | select($b[.] != null)] | length,
-		moved: [$a | keys[] | select($b[.] != null and $b[.] < $a[.])] | length,
+		moved: [$a | keys[] | select($b[.] != null and $b[.] < $a[.]
+			and $a[.] >= 3)] | length,
 		had: $a | length, now: $b | length}];
   def turnover($sig): turns($sig) | if . == [] then null else {kept: sum(.kept),
 	moved: sum(.moved), left: sum(.had - .kept), came: sum(.now - .kept)} end;
@@ -161,7 +162,8 @@ say("gltop: sums are said to be sums";
 	| if . == [] then null else {count: length, new: map(select(.new)) | length,
 		min_seconds: (map(.m) | min * 60), max_seconds: (map(.m) | max * 60)} end end;
   def verdict: if .[0] == .[-1] then "same"
-	elif (if .[0] < .[-1] then $cut[0] and ($cut[-1] | not) else $cut[-1] end) then "unclear"
+	elif (if .[0] < .[-1] then $cut[0] and ($cut[-1] | not) else $cut[-1] end)
+		then "unclear"
 	elif .[0] == 0 then "new" elif .[-1] == 0 then "gone"
 	elif .[0] < .[-1] then "grown" else "shrunk" end;
   . 

@@ -133,6 +133,9 @@ static int by_weight(const void *a, const void *b)
 		return x->is_hidden ? 1 : -1;
 	if (x->standing != y->standing)
 		return x->standing < y->standing ? -1 : 1;
+	/* Of what leaks together, idle connections are not the cause. */
+	if (x->standing == DIFF_LEAKS && x->change.is_calm != y->change.is_calm)
+		return x->change.is_calm ? 1 : -1;
 	if (x_weighs != y_weighs)
 		return x_weighs > y_weighs ? -1 : 1;
 	return (x->rank > y->rank) - (x->rank < y->rank);
@@ -176,7 +179,7 @@ static void judge_group(struct diff *s, size_t number, size_t rank)
 	size_t last = gl_delta_count(s->delta) - 1, n;
 	const struct gl_point *points = gl_delta_points(s->delta, number, &n);
 	struct diff_row row = {.number = number, .rank = rank, .first = gl_points_at(points, n, 0),
-		.last = gl_points_at(points, n, last), .is_idle = s->idlers.are_idle[number]};
+		.last = gl_points_at(points, n, last)};
 
 	gl_delta_change(s->delta, number, &row.change);
 	row.most = gl_delta_most(s->delta, number);

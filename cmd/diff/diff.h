@@ -39,7 +39,7 @@ struct diff_row {
 	uint64_t first, last, most; /* goroutines: first and last count, and the largest one */
 	struct gl_change change;
 	enum diff_standing standing;
-	bool is_idle, is_hidden; /* see idlegroups.h; is_hidden: only JSON and --idle show it */
+	bool is_hidden; /* only JSON and --idle show it (idlegroups.h) */
 };
 
 struct diff {

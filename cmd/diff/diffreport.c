@@ -169,8 +169,7 @@ static void put_some(struct gl_buf *b, uint64_t n, const char *what)
 
 static void put_verdict(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct diff_row *row = ((const struct row *)c->row)->diff;
-	const struct gl_change *change = &row->change;
+	const struct gl_change *change = change_of(c);
 
 	gl_buf_str(b, gl_verdict_name(change->verdict));
 	if (change->is_leak)
@@ -181,7 +180,7 @@ static void put_verdict(struct gl_buf *b, const struct gl_cell *c)
 		GL_BUF_LIT(b, ", kept");
 	put_some(b, change->blocked.n, " blocked");
 	put_some(b, change->nstuck, " stuck");
-	if (row->is_idle)
+	if (change->is_calm)
 		GL_BUF_LIT(b, ", idle");
 }
 

@@ -5,6 +5,7 @@
 
 #define LEAST_RISE 3
 #define LEAST_STEPS 2
+#define MOST_WOKEN 10 /* one in so many idle goroutines may move between two snapshots */
 #define MOST_LOST 100 /* one in so many goroutines that had settled may be lost */
 
 struct gl_str gl_verdict_name(enum gl_verdict v)
@@ -61,6 +62,7 @@ static void add_ids(struct gl_change_ids *ids, const struct gl_turn *x)
 
 	ids->are_known = true;
 	ids->kept += x->kept;
+	ids->woken += x->woken;
 	ids->moved += x->moved;
 	ids->left += left;
 	ids->came += came;
@@ -141,9 +143,10 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
 
 void gl_change_calm(struct gl_change *c, uint64_t last)
 {
-	c->is_leak &= gl_change_is_steady(c) && c->ids.left + c->ids.moved == 0 &&
+	c->is_leak &= gl_change_is_steady(c) && c->ids.woken * MOST_WOKEN <= c->ids.kept &&
 		      c->waiting > 0 && c->waiting >= gl_counter_less(last, c->waiting);
 	c->blocked.n = 0;
+	c->is_calm = true;
 }
 
 /* --- who is held up ------------------------------------------------------------------ */

@@ -8,10 +8,11 @@
  *
  * A leak has at least two steps that rise, by at least three in all. If ids are known, its
  * goroutines must stay: of those seen in two snapshots in a row, no more than one in a hundred may
- * be missing in the next, or have moved, and of all, more must stay than not. Some goroutines that
- * pass through the same place thus do not hide a leak. Of the steps, a given share must rise. A
- * step that neither rises nor falls does not count if it is certain that nobody left. But at least
- * one of the last half of the steps must rise: what grew and then stopped has warmed up.
+ * be missing in the next, or have moved after a long rest, and of all, more must stay than not.
+ * Some goroutines that pass through the same place thus do not hide a leak. Of the steps, a given
+ * share must rise. A step that neither rises nor falls does not count if it is certain that nobody
+ * left. But at least one of the last half of the steps must rise: what grew and then stopped has
+ * warmed up.
  */
 #ifndef GL_SUMMARY_CHANGE_H
 #define GL_SUMMARY_CHANGE_H
@@ -34,7 +35,8 @@ enum gl_verdict {
 struct gl_change_ids {
 	bool are_known; /* there was such a step */
 	uint64_t kept;	/* in both snapshots of a step */
-	uint64_t moved; /* how many of these moved in between */
+	uint64_t woken; /* how many of these moved in between */
+	uint64_t moved; /* and after a long rest */
 	uint64_t left, came; /* only in the first, only in the second */
 	uint64_t replaced; /* how many left while others came */
 };
@@ -59,6 +61,7 @@ struct gl_change {
 	struct gl_trend course;
 	struct gl_change_ids ids;
 	bool is_leak, is_traffic, is_kept;
+	bool is_calm; /* it waits for work (gl_change_calm) */
 	struct gl_blocked blocked;
 	uint64_t waiting; /* number of goroutines of the last snapshot whose wait is known */
 	/*
@@ -81,9 +84,10 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
 
 /*
  * Corrects the change of a group that waits for work, and has this many goroutines in the last
- * snapshot. Nobody in it is held up. It leaks only if its number rose in every step, nobody left,
- * and most have waited for a minute or longer: connections that are opened, but neither used nor
- * closed. Connections that are in use wait for shorter times, however many more there are.
+ * snapshot. Nobody in it is held up. It leaks only if, besides, its number rose in every step, no
+ * more than one in ten moved from a snapshot to the next, and most have waited for a minute or
+ * longer: connections that are opened, but neither used nor closed. Connections that are in use
+ * wait for shorter times, and again and again, however many more there are.
  */
 void gl_change_calm(struct gl_change *c, uint64_t last);
 

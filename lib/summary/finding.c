@@ -152,22 +152,31 @@ static struct gl_finding growing(const struct gl_findings_about *a, size_t group
 		.is_steady = gl_change_is_steady(c)};
 }
 
-static void find_growing(struct finder *f)
+/* Finds the leaks among the groups that are idle, or are not. *found counts them. */
+static void find_leaks(struct finder *f, bool is_calm, size_t *found)
 {
 	const struct gl_findings_about *a = f->about;
-	size_t found = 0;
 
 	for (size_t i = 0; i < a->ordered; i++) {
 		struct gl_change change;
 
 		gl_delta_change(a->delta, a->order[i], &change);
-		if (!change.is_leak)
+		if (!change.is_leak || change.is_calm != is_calm)
 			continue;
-		if (found++ < MOST_GROWING)
+		if ((*found)++ < MOST_GROWING)
 			add(f, growing(a, a->order[i], &change));
 		else
 			f->out[f->n - 1].more++;
 	}
+}
+
+static void find_growing(struct finder *f)
+{
+	size_t found = 0;
+
+	find_leaks(f, false, &found);
+	/* Of what leaks together, idle connections are not the cause. */
+	find_leaks(f, true, &found);
 }
 
 static void find_locks(struct finder *f)

@@ -172,8 +172,9 @@ static bool note_kept(struct gl_turnover *t, const struct gl_life *old, const st
 	turn->had++;
 	turn->now++;
 	turn->kept++;
-	turn->moved += x->has_moved;
-	turn->settled_lost += x->has_moved && old->is_settled;
+	turn->woken += x->has_moved;
+	turn->moved += !x->is_settled;
+	turn->settled_lost += !x->is_settled && old->is_settled;
 	return true;
 }
 
@@ -181,7 +182,7 @@ static bool note_kept(struct gl_turnover *t, const struct gl_life *old, const st
 static void mark(struct gl_life *x, const struct gl_life *old)
 {
 	x->has_moved = x->seconds < old->seconds;
-	x->is_settled = !x->has_moved;
+	x->is_settled = !x->has_moved || old->seconds < GL_TURNOVER_REST;
 }
 
 /*

@@ -3,9 +3,12 @@
  * keeps its goroutines. Traffic replaces them, however many there are.
  *
  * Within a process no id is used twice. A goroutine that is in the same group but whose wait began
- * anew has moved in between: the runtime counts a wait from when a GC cycle first saw the goroutine
- * parked, and forgets it when the goroutine runs (waitsince: runtime/mgcmark.go, runtime/proc.go,
- * Go 1.4 to 1.28).
+ * anew has moved in between: the runtime forgets a wait when the goroutine runs (waitsince, execute
+ * of runtime/proc.go). But many a goroutine that leaks wakes up now and then, such as one with a
+ * ticker, so that only a long rest which ended is a sign of life. A wait may be overstated by the
+ * time between two GC cycles, which is two minutes at most: a cycle that finds a goroutine parked
+ * counts its wait from the cycle before (work.tstart, runtime/mgc.go and mgcmark.go; forcegcperiod,
+ * runtime/proc.go; Go 1.19). So a rest is long from GL_TURNOVER_REST seconds on.
  *
  * A snapshot that does not show all ids, or shows one twice because it is the sum of several dumps,
  * is passed over. So is a truncated one, as a goroutine that it does not show may be in the lost
@@ -22,13 +25,15 @@
 #include "lib/record/record.h"
 
 #define GL_TURNOVER_IDS ((size_t)1 << 16)
+#define GL_TURNOVER_REST 180
 
 /* A group's goroutines on the way from one snapshot to another. */
 struct gl_turn {
 	size_t from, to;	 /* indexes of the snapshots */
 	uint32_t had, now;	 /* number of ids compared in the two */
 	uint32_t kept;		 /* how many are in both */
-	uint32_t moved;		 /* how many of these moved in between */
+	uint32_t woken;		 /* how many of these moved in between */
+	uint32_t moved;		 /* and after a long rest */
 	/* how many of those that left or moved had been there in the snapshot before `from`, too */
 	uint32_t settled_lost;
 	struct gl_turn *next;	 /* an earlier one */
@@ -41,8 +46,8 @@ struct gl_life {
 	uint32_t stack;	  /* the ordinal of its stack */
 	uint32_t seconds; /* its wait; 0: unknown */
 	uint8_t class;	  /* the class of what it waits for; GL_CLASS_COUNT: unknown */
-	bool is_settled;  /* it was there in the snapshot before and has not moved since */
-	bool has_moved;	  /* it was there in the snapshot before and has moved since */
+	bool is_settled;  /* it was there in the snapshot before, and no long rest has ended */
+	bool has_moved;	  /* it was there in the snapshot before, and has moved since */
 };
 
 struct gl_lives {

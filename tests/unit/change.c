@@ -109,7 +109,8 @@ static const struct {
 	{"no ids in between", {"abc", "abcd?", "abcdef"}, 100, "l.k"},
 	{"no ids in between, others then", {"abc", "abcd?", "efghij"}, 100, ".t."},
 	{"waits that go on", {"5abc", "6abc0de", "7abc1de0fg"}, 100, "l.k"},
-	{"waits that begin anew", {"5abc", "2abc0de", "1abcde0fg"}, 100, "..."},
+	{"long rests that end", {"5abc", "4abc0de", "3abc0defg"}, 100, "..."},
+	{"short ones that end", {"2abc", "1abc0de", "1a0bcdefg"}, 100, "l.k"},
 	{"truncated in between", {"abc", "a-", "abcdef", "abcdefg"}, 100, "l.k"},
 	{"truncated at last", {"abc", "abcdef", "abcdefg", "b-"}, 100, "l.."},
 	{"truncated at first", {"a-", "abc", "abcdef"}, 100, "..k"},
@@ -142,12 +143,15 @@ static void test_ids(void)
 static void test_idle(void)
 {
 	static const char *const steady[MOST] = {"abc", "5abc0de", "9abcde0fg"},
+				 *const woken[MOST] = {"2abc", "1abc0de", "9abcde0fg"},
 				 *const used[MOST] = {"abc", "abcde", "abcdefg"},
 				 *const flat[MOST] = {"5abc", "6abc0de", "7abc1de", "8abc2de0fg"};
 
 	ok(change_of(steady, 100, true).is_leak, "idle: more and more, and nobody does anything");
 	ok(!change_of(used, 100, true).is_leak && change_of(used, 100, false).is_leak,
 		"idle: they may be used");
+	ok(!change_of(woken, 100, true).is_leak && change_of(woken, 100, false).is_leak,
+		"idle: they are used");
 	ok(!change_of(flat, 100, true).is_leak && change_of(flat, 100, false).is_leak,
 		"idle: not more in each step");
 }

@@ -38,8 +38,9 @@ static void test_turns(void)
 
 	gl_turnover_begin(&t);
 	see(&t, 9, 1, 60); /* ids need not rise */
-	see(&t, 3, 1, 120);
+	see(&t, 3, 1, 180);
 	see(&t, 4, 0, 0);
+	see(&t, 8, 3, 179);
 	end(&t, 0, false);
 	ok(!gl_turnover_of(&t, 0) && !gl_turnover_of(&t, 7), "no turns with one snapshot");
 	gl_turnover_begin(&t);
@@ -47,11 +48,14 @@ static void test_turns(void)
 	see(&t, 9, 1, 120);
 	see(&t, 4, 1, 0); /* comes from another group */
 	see(&t, 5, 2, 0);
+	see(&t, 8, 3, 0);
 	end(&t, 1, false);
 	x = gl_turnover_of(&t, 1);
 	ok(is_turn(x, 0, 1, 2, 3, 2) && x->moved == 1 && !x->next, "one moved, one is kept");
 	ok(is_turn(gl_turnover_of(&t, 0), 0, 1, 1, 0, 0), "one left");
 	ok(is_turn(gl_turnover_of(&t, 2), 0, 1, 0, 1, 0), "one came");
+	ok(gl_turnover_of(&t, 3)->kept == 1 && gl_turnover_of(&t, 3)->moved == 0,
+		"one moved after a short rest");
 	gl_turnover_begin(&t);
 	see(&t, 3, 1, 120);
 	see(&t, 5, 2, 0);
