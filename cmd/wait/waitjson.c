@@ -166,6 +166,8 @@ static void put_waiter(struct gl_buf *b, const struct gl_wait_graph *graph, cons
 	put_text(b, "mode", gl_wait_mode_name(g->mode));
 	if (g->has_wait)
 		put_number(b, "wait_seconds", g->wait_seconds);
+	if (g->link != GL_WAIT_EVIDENCES)
+		put_text(b, "evidence", gl_wait_evidence_name(g->link));
 	put_frame(b, waitwords_place_of(graph, g));
 	gl_buf_char(b, '}');
 }

@@ -97,6 +97,25 @@ static void put_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_
 	}
 }
 
+/* ` (3 by type, weak)`: of those whose frames do not show the object's address */
+static void put_links(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o)
+{
+	uint64_t n[GL_WAIT_EVIDENCES + 1] = {0};
+
+	for (size_t i = 0; i < o->nwaiters; i++)
+		n[graph->v[o->waiters[i]].link] += graph->v[o->waiters[i]].count;
+	for (unsigned i = 0; i < GL_WAIT_EVIDENCES; i++) {
+		if (n[i] == 0)
+			continue;
+		GL_BUF_LIT(b, " (");
+		gl_buf_u64(b, n[i]);
+		GL_BUF_LIT(b, " by ");
+		gl_buf_str(b, gl_wait_evidence_name((enum gl_wait_evidence)i));
+		gl_buf_str(b, i == GL_WAIT_BY_TYPE ? GL_STR(", weak)") : GL_STR(")"));
+	}
+}
+
 void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o)
 {
@@ -114,6 +133,7 @@ void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
 		gl_buf_char(b, ' ');
 		gl_buf_str(b, gl_wait_mode_name((enum gl_wait_mode)i));
 	}
+	put_links(b, graph, o);
 }
 
 /* --- candidates ---------------------------------------------------------------------- */

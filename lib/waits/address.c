@@ -4,7 +4,7 @@
 
 /*
  * Reads the number at p, and stores the byte behind it in *behind. Returns false if there is none,
- * or if it is marked or no address.
+ * or if it is no address.
  */
 static bool read(const char *p, const char *end, uint64_t *address, const char **behind)
 {
@@ -17,13 +17,29 @@ static bool read(const char *p, const char *end, uint64_t *address, const char *
 	if (!stop || stop - p > 18)
 		return false;
 	*behind = stop;
-	if ((stop < end && *stop == '?') || n < GL_ADDRESS_LEAST)
+	if (n < GL_ADDRESS_LEAST)
 		return false;
 	*address = n;
 	return true;
 }
 
+static bool is_marked(const char *behind, const char *end)
+{
+	return behind < end && *behind == '?';
+}
+
 bool gl_address_first(struct gl_str args, uint64_t *address)
+{
+	const char *end = args.p + args.len, *behind;
+	uint64_t n;
+
+	if (!args.p || !read(args.p, end, &n, &behind) || is_marked(behind, end))
+		return false;
+	*address = n;
+	return true;
+}
+
+bool gl_address_maybe(struct gl_str args, uint64_t *address)
 {
 	const char *behind;
 
@@ -36,7 +52,8 @@ bool gl_address_next(struct gl_str *args, uint64_t *address)
 
 	while (p && (p = memchr(p, 'x', (size_t)(end - p)))) {
 		const char *behind = p + 1;
-		bool is_one = p > args->p && read(p - 1, end, address, &behind);
+		bool is_one = p > args->p && read(p - 1, end, address, &behind) &&
+			      !is_marked(behind, end);
 
 		p = behind;
 		if (!is_one)

@@ -16,6 +16,12 @@
 bool gl_address_first(struct gl_str args, uint64_t *address);
 
 /*
+ * The same, even if the number is marked. It may be stale, so it is no evidence; but two that
+ * differ are hardly one.
+ */
+bool gl_address_maybe(struct gl_str args, uint64_t *address);
+
+/*
  * Iterates over all addresses that are not marked: removes text up to and including the next one
  * from *args. Returns false at the end.
  */

@@ -8,21 +8,75 @@
 
 /* --- evidence by address ------------------------------------------------------------- */
 
+/* Leads from receivers that may be of the struct with the lock, by rising key. */
+struct reach {
+	uint64_t end; /* the last key: that of the lock, or its struct's if only this is known */
+	size_t low, high;
+};
+
+static struct reach reach_of(const struct gl_resolve *s, const struct gl_made *m)
+{
+	uint64_t end = m->o.has_address ? m->o.address : m->self;
+	uint64_t span = m->o.has_address ? GL_WAITS_WINDOW - 1 : 0;
+
+	return (struct reach){end,
+		gl_gather_find(s->g, GL_LEAD_RECEIVER, end >= span ? end - span : 0),
+		gl_gather_find(s->g, GL_LEAD_RECEIVER, end + 1)};
+}
+
+/* Whether a receiver can lead to the object: to its address, or to a struct that surely has it. */
+static bool has_reach(const struct gl_made *m)
+{
+	return m->o.has_address || (m->is_self_sure && m->o.kind == GL_WAIT_RWMUTEX);
+}
+
+static struct gl_str type_of(const struct gl_resolve *s, const struct gl_lead *l)
+{
+	return gl_site_type(s->g->v[l->goroutine].stack->frames[l->frame].func);
+}
+
+#define TYPES 16 /* types of receivers that are remembered on the way down */
+
+/* The receivers of each type that are nearest to the lock. */
+struct nearest {
+	struct gl_str types[TYPES];
+	uint64_t keys[TYPES];
+	size_t n;
+};
+
+/*
+ * Whether the receiver's struct ends before the lock: there is another one of its type in between,
+ * and structs of one type do not overlap.
+ */
+static bool ends_before(struct nearest *near, const struct gl_resolve *s, const struct gl_lead *l)
+{
+	struct gl_str type = type_of(s, l);
+
+	for (size_t i = 0; i < near->n; i++)
+		if (gl_str_eq(near->types[i], type))
+			return near->keys[i] != l->key;
+	if (near->n < TYPES) {
+		near->types[near->n] = type;
+		near->keys[near->n++] = l->key;
+	}
+	return false;
+}
+
 /*
  * Returns the begin of the struct that has the lock, as the methods that lock it show; the lock's
  * own address if none does.
  */
-static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m, size_t low,
-	size_t high)
+static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
+	const struct reach *r)
 {
-	for (size_t i = high, n = 0; i > low && n < LOOKS; i--, n++) {
+	for (size_t i = r->high, n = 0; i > r->low && n < LOOKS; i--, n++) {
 		const struct gl_lead *l = &s->g->leads[i - 1];
 		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
 		if (gl_resolve_waits_for(k, s, m) && l->frame == k->caller)
 			return l->key;
 	}
-	return m->o.address;
+	return r->end;
 }
 
 /*
@@ -35,25 +89,28 @@ static bool is_neighbour(const struct gl_lead *l, uint64_t begin, enum gl_class 
 					 class == GL_CLASS_SLEEP);
 }
 
+static void nominate_by(struct gl_resolve *s, struct gl_made *m, const struct gl_lead *l,
+	enum gl_wait_evidence evidence, uint64_t distance)
+{
+	gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, evidence, l->frame,
+			       (uint32_t)distance, 0, GL_WAITS_NONE});
+}
+
 /* Others with a receiver whose struct has the lock. */
 static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 {
-	const struct gl_gather *g = s->g;
-	uint64_t address = m->o.address;
-	size_t low = gl_gather_find(g, GL_LEAD_RECEIVER,
-		address >= GL_WAITS_WINDOW ? address - GL_WAITS_WINDOW + 1 : 0);
-	size_t high = gl_gather_find(g, GL_LEAD_RECEIVER, address + 1);
-	uint64_t begin = struct_of(s, m, low, high);
+	struct reach r = reach_of(s, m);
+	uint64_t begin = struct_of(s, m, &r);
+	struct nearest near = {.n = 0};
 
-	for (size_t i = high, n = 0; i > low && n < LOOKS; i--, n++) {
-		const struct gl_lead *l = &g->leads[i - 1];
-		const struct gl_wait_goroutine *k = &g->v[l->goroutine];
+	for (size_t i = r.high, n = 0; i > r.low && n < LOOKS; i--, n++) {
+		const struct gl_lead *l = &s->g->leads[i - 1];
+		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
-		if (k->is_idle || gl_resolve_waits_for(k, s, m) ||
+		if (ends_before(&near, s, l) || k->is_idle || gl_resolve_waits_for(k, s, m) ||
 			is_neighbour(l, begin, k->class))
 			continue;
-		gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, GL_WAIT_BY_RECEIVER,
-				       l->frame, (uint32_t)(address - l->key), 0, GL_WAITS_NONE});
+		nominate_by(s, m, l, GL_WAIT_BY_RECEIVER, r.end - l->key);
 	}
 }
 
@@ -63,21 +120,17 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
  */
 static void take_relocks(struct gl_resolve *s, struct gl_made *m)
 {
-	const struct gl_gather *g = s->g;
-	uint64_t address = m->o.address;
-	size_t low = gl_gather_find(g, GL_LEAD_RECEIVER,
-		address >= GL_WAITS_WINDOW ? address - GL_WAITS_WINDOW + 1 : 0);
-	size_t high = gl_gather_find(g, GL_LEAD_RECEIVER, address + 1);
+	struct reach r = reach_of(s, m);
+	struct nearest near = {.n = 0};
 
-	for (size_t i = high, n = 0; i > low && n < LOOKS; i--, n++) {
-		const struct gl_lead *l = &g->leads[i - 1];
-		const struct gl_wait_goroutine *k = &g->v[l->goroutine];
+	for (size_t i = r.high, n = 0; i > r.low && n < LOOKS; i--, n++) {
+		const struct gl_lead *l = &s->g->leads[i - 1];
+		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
-		if (!gl_resolve_waits_for(k, s, m) || l->frame <= k->caller ||
-			!gl_resolve_is_first(g, m, k))
+		if (ends_before(&near, s, l) || !gl_resolve_waits_for(k, s, m) ||
+			l->frame <= k->site->asker || !gl_resolve_is_first(s->g, m, k))
 			continue;
-		gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, GL_WAIT_BY_RELOCK,
-				       l->frame, (uint32_t)(address - l->key), 0, GL_WAITS_NONE});
+		nominate_by(s, m, l, GL_WAIT_BY_RELOCK, r.end - l->key);
 	}
 }
 
@@ -211,9 +264,9 @@ static void by_address(struct gl_resolve *s, struct gl_made *m)
 		if (m->o.has_address)
 			take_exact(s, m, GL_LEAD_ONCE, m->o.address, GL_WAIT_BY_ONCE);
 	} else if (gl_resolve_is_lock(m->o.kind)) {
-		if (m->o.has_address)
+		if (has_reach(m))
 			take_receivers(s, m);
-		if (m->o.has_address && !m->o.ncandidates)
+		if (has_reach(m) && !m->o.ncandidates && m->o.kind != GL_WAIT_SEMAPHORE)
 			take_relocks(s, m);
 	} else if (m->o.kind == GL_WAIT_CHAN) {
 		take_exact(s, m, GL_LEAD_ARG, m->o.address, GL_WAIT_BY_CHANNEL);

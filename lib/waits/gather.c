@@ -72,6 +72,7 @@ static struct gl_wait_goroutine describe(const struct gl_record *r, const struct
 		.count = r->count,
 		.object = GL_WAITS_NONE,
 		.crowd = GL_WAITS_NONE,
+		.link = GL_WAIT_EVIDENCES,
 		.site = site,
 		.caller = site->primitive.caller,
 		.class = r->class,
@@ -239,9 +240,9 @@ static bool bring_receivers(struct bringer *b, const struct gl_frame_args *args)
 		if (!gl_address_first(args[frame].args, &key))
 			continue;
 		/* Methods that call each other on one receiver make one lead, of the innermost. */
-		if (key == b->last && frame > site->primitive.caller + 1)
+		if (key == b->last && frame > site->asker + 1)
 			continue;
-		b->last = frame > site->primitive.caller ? key : 0;
+		b->last = frame > site->asker ? key : 0;
 		if (!bring(b, GL_LEAD_RECEIVER, key, frame))
 			return false;
 	}
@@ -399,6 +400,20 @@ static void note(struct gl_gather *g, const struct gl_record *r)
 		g->is_asleep |= is_hang(r->more->reason);
 }
 
+static void find_self(struct gl_wait_goroutine *k, const struct gl_frame_args *all)
+{
+	const struct gl_stack *stack = k->stack;
+	struct gl_str args;
+
+	if (!all || k->caller >= stack->nframes || !stack->frames[k->caller].func.p ||
+		!gl_site_is_method(stack->frames[k->caller].func))
+		return;
+	args = all[k->caller].args;
+	k->is_self_sure = gl_address_first(args, &k->self);
+	if (!k->is_self_sure)
+		gl_address_maybe(args, &k->self);
+}
+
 /* Keeps a goroutine that waits. */
 static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 {
@@ -411,6 +426,7 @@ static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 	k->is_waiter = b->is_waiter = true;
 	k->has_address = has_address;
 	k->address = address;
+	find_self(k, b->args);
 	b->index = (uint32_t)(b->g->n - 1);
 	return bring_all(b);
 }
@@ -450,7 +466,7 @@ static int by_number(const void *a, const void *b)
 
 bool gl_gather_again(struct gl_gather *g)
 {
-	g->wanted = gl_mem_new(2 * g->n, sizeof *g->wanted);
+	g->wanted = gl_mem_new(3 * g->n, sizeof *g->wanted);
 	if (!g->wanted)
 		return false;
 	for (size_t i = 0; i < g->n; i++) {
@@ -458,6 +474,8 @@ bool gl_gather_again(struct gl_gather *g)
 
 		if (k->is_waiter && k->has_address)
 			g->wanted[g->nwanted++] = k->address;
+		if (k->is_waiter && !k->has_address && k->is_self_sure)
+			g->wanted[g->nwanted++] = k->self;
 		if (k->is_waiter && k->has_id)
 			g->wanted[g->nwanted++] = k->id;
 	}

@@ -66,8 +66,12 @@ struct gl_wait_goroutine {
 	enum gl_wait_mode mode; /* valid if it has an object */
 	enum gl_class class;
 	bool has_id, has_parent, has_wait;
-	/* its own frames show the object's address; otherwise only its type leads to the object */
-	bool has_address;
+	bool has_address; /* its own frames show the object's address */
+	/*
+	 * Otherwise, if the object has an address: what leads to it, GL_WAIT_BY_RECEIVER or
+	 * GL_WAIT_BY_TYPE, of the method that waits. GL_WAIT_EVIDENCES: nothing needs to.
+	 */
+	enum gl_wait_evidence link;
 	bool is_leaked; /* the runtime reports it as leaked */
 	bool is_waiter; /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
 	bool is_idle;	/* it waits for work, by the built-in rules: it holds nothing */
@@ -75,6 +79,9 @@ struct gl_wait_goroutine {
 	uint32_t crowd;	     /* that it is the first of, or GL_WAITS_NONE */
 	const struct gl_site *site;
 	uint64_t address; /* of the object, valid if has_address */
+	/* the receiver of the frame that waits; 0: not shown, or no method */
+	uint64_t self;
+	bool is_self_sure; /* it is not marked as perhaps stale */
 };
 
 /* All goroutines of one stack and class, unless they are waiters. */
@@ -91,7 +98,7 @@ struct gl_wait_candidate {
 	enum gl_wait_evidence evidence;
 	uint32_t frame;	   /* index of the frame that is the evidence, in the goroutine's stack */
 	uint32_t distance; /* bytes from the receiver to the object; by receiver and relock */
-	uint32_t age;	   /* by an enclosing function: the smaller, the likelier */
+	uint32_t age;	   /* by type: the smaller, the likelier */
 	/*
 	 * A waiter of this lock that may be the other side of the channel at which the candidate
 	 * waits, or GL_WAITS_NONE: the receiver waits for a lock that the sender may hold

@@ -4,6 +4,8 @@
 #include "lib/base/mem.h"
 #include "lib/waits/nominate.h"
 
+#include <stdlib.h>
+
 #define LOOKS 4096 /* goroutines that are looked at for one type */
 #define WAITERS 64 /* waiters of one object whose own stacks are looked at */
 
@@ -22,6 +24,8 @@ struct name {
 struct names {
 	struct gl_set set; /* of struct name */
 	struct gl_arena arena;
+	const struct gl_lead **receivers; /* by goroutine */
+	size_t nreceivers;
 };
 
 static struct name *find_name(const struct names *names, struct gl_str type)
@@ -89,6 +93,64 @@ static bool collect(struct names *names, const struct gl_gather *g)
 	return is_done;
 }
 
+/* --- receivers that lead elsewhere --------------------------------------------------- */
+
+static int by_goroutine(const void *a, const void *b)
+{
+	const struct gl_lead *const *x = a, *const *y = b;
+
+	return ((*x)->goroutine > (*y)->goroutine) - ((*x)->goroutine < (*y)->goroutine);
+}
+
+static bool collect_receivers(struct names *names, const struct gl_gather *g)
+{
+	size_t from = gl_gather_find(g, GL_LEAD_RECEIVER, 0), n = from;
+
+	while (n < g->nleads && g->leads[n].kind == GL_LEAD_RECEIVER)
+		n++;
+	names->receivers = gl_mem_new(n - from, sizeof *names->receivers);
+	for (size_t i = from; names->receivers && i < n; i++)
+		names->receivers[names->nreceivers++] = &g->leads[i];
+	if (names->nreceivers)
+		qsort(names->receivers, names->nreceivers, sizeof *names->receivers, by_goroutine);
+	return names->receivers != NULL;
+}
+
+/* Whose methods a goroutine runs: those of the struct that has the lock, or of another one. */
+enum owner { OWNER_SAME, OWNER_UNKNOWN, OWNER_OTHER };
+
+/* By the receivers of the type's methods on the goroutine's stack. */
+static enum owner owner_of(const struct names *names, const struct gl_gather *g,
+	const struct gl_made *m, uint32_t goroutine, struct gl_str type)
+{
+	size_t low = 0, high = names->nreceivers;
+	enum owner owner = OWNER_UNKNOWN;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (names->receivers[middle]->goroutine < goroutine)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; m->self && low < names->nreceivers; low++) {
+		const struct gl_lead *l = names->receivers[low];
+		const struct gl_stack *stack = g->v[goroutine].stack;
+
+		if (l->goroutine != goroutine)
+			break;
+		if (!gl_str_eq(gl_site_type(stack->frames[l->frame].func), type))
+			continue;
+		if (l->key == m->self)
+			return OWNER_SAME;
+		owner = OWNER_OTHER;
+	}
+	return owner;
+}
+
+/* --- candidates ---------------------------------------------------------------------- */
+
 /* Whether both were started by one function; *apart: by go statements so many lines apart. */
 static bool is_sibling(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one,
 	int64_t *apart)
@@ -123,7 +185,9 @@ static bool is_blocked(const struct gl_wait_goroutine *k)
 	return k->class != GL_CLASS_RUNNING && k->class != GL_CLASS_RUNNABLE;
 }
 
-static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct name *name)
+/* Another receiver rules a goroutine out; if the lock's may be stale, others are likelier. */
+static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct names *names,
+	const struct name *name)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
 	bool is_method = memchr(name->type.p, ')', name->type.len) != NULL;
@@ -131,20 +195,22 @@ static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct
 
 	for (const struct namesake *e = name->first; e && looks < LOOKS; e = e->next, looks++) {
 		const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
+		enum owner owner = owner_of(names, s->g, m, e->goroutine, name->type);
 
-		if (is_blocked(k) && !gl_resolve_waits_for(k, s, m))
+		if (is_blocked(k) && !gl_resolve_waits_for(k, s, m) &&
+			!(owner == OWNER_OTHER && m->is_self_sure))
 			gl_nominate(s, m, (struct gl_wait_candidate){e->goroutine, GL_WAIT_BY_TYPE,
-					       e->frame, 0, is_method ? 0 : age(w, k),
+					       e->frame, 0, is_method ? owner : age(w, k),
 					       GL_WAITS_NONE});
 	}
 }
 
-/* Returns the frame further out than the one that waits with a method of the type; 0: none. */
+/* Returns a frame with a method of the type, outside the one that wants the lock; 0: none. */
 static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str type)
 {
 	const struct gl_stack *stack = w->stack;
 
-	for (size_t f = w->caller + (size_t)1; type.p && f < stack->nframes; f++)
+	for (size_t f = w->site->asker + (size_t)1; type.p && f < stack->nframes; f++)
 		if (stack->frames[f].func.p &&
 			gl_str_eq(gl_site_type(stack->frames[f].func), type))
 			return f;
@@ -155,13 +221,14 @@ static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str typ
  * A waiter with another method of the same type further out may have locked the lock itself, though
  * no receiver shows it. A reader does so more often, as that mostly goes well.
  */
-static void take_own_type(struct gl_resolve *s, struct gl_made *m)
+static void take_own_type(struct gl_resolve *s, struct gl_made *m, const struct names *names)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
 		size_t f = outer_of_type(w, m->o.type);
 
-		if (f && gl_resolve_is_first(s->g, m, w))
+		if (f && gl_resolve_is_first(s->g, m, w) &&
+			owner_of(names, s->g, m, m->o.waiters[i], m->o.type) != OWNER_OTHER)
 			gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i],
 					       GL_WAIT_BY_TYPE, (uint32_t)f, 0,
 					       w->mode != GL_WAIT_RLOCK, GL_WAITS_NONE});
@@ -182,7 +249,7 @@ bool gl_namesakes_nominate(struct gl_resolve *s)
 		if (needs_name(&s->made[i]))
 			is_done = add_name(&names, s->made[i].o.type);
 	if (is_done && names.set.used)
-		is_done = collect(&names, s->g);
+		is_done = collect(&names, s->g) && collect_receivers(&names, s->g);
 	for (size_t i = 0; is_done && i < s->nmade; i++) {
 		struct gl_made *m = &s->made[i];
 		const struct name *name;
@@ -191,10 +258,11 @@ bool gl_namesakes_nominate(struct gl_resolve *s)
 			continue;
 		name = find_name(&names, m->o.type);
 		if (name)
-			take_namesakes(s, m, name);
+			take_namesakes(s, m, &names, name);
 		if (!m->o.ncandidates)
-			take_own_type(s, m);
+			take_own_type(s, m, &names);
 	}
+	gl_mem_free(names.receivers);
 	gl_set_free(&names.set);
 	gl_arena_free(&names.arena);
 	return is_done;

@@ -9,7 +9,7 @@ struct wish {
 	enum gl_wait_kind kind;
 	enum gl_wait_mode mode;
 	int family; /* objects of different families are never the same */
-	uint64_t address;
+	uint64_t address, self;
 	struct gl_str type;
 	bool has_address;
 	uint32_t goroutine;
@@ -46,8 +46,21 @@ static int family_of(enum gl_wait_kind kind)
 	return gl_resolve_is_lock(kind) ? 0 : (int)kind;
 }
 
-static struct wish wish_of(const struct gl_wait_goroutine *k, uint32_t goroutine)
+/* Returns the receiver; 0 if it may be stale, and is not that of a method anywhere else. */
+static uint64_t self_of(const struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
+	size_t i = gl_gather_find(g, GL_LEAD_RECEIVER, k->self);
+
+	if (k->is_self_sure)
+		return k->self;
+	return i < g->nleads && g->leads[i].kind == GL_LEAD_RECEIVER && g->leads[i].key == k->self ?
+		       k->self :
+		       0;
+}
+
+static struct wish wish_of(const struct gl_gather *g, uint32_t goroutine)
+{
+	const struct gl_wait_goroutine *k = &g->v[goroutine];
 	const struct gl_site *site = k->site;
 	struct wish w = {.goroutine = goroutine, .type = site->type};
 
@@ -64,30 +77,43 @@ static struct wish wish_of(const struct gl_wait_goroutine *k, uint32_t goroutine
 	}
 	w.has_address = k->has_address;
 	w.address = k->address;
+	w.self = self_of(g, k);
 	w.family = family_of(w.kind);
 	return w;
 }
 
-/* Those with an address come first; then wishes for one object stand together. */
-static int by_object(const void *a, const void *b)
+/*
+ * What leads to an object without an address: its kind, its type, and whose part it is. Those that
+ * do not show the latter come last.
+ */
+static int by_type(const struct wish *x, const struct wish *y)
 {
-	const struct wish *x = a, *y = b;
-	int c;
+	int c = gl_str_cmp(x->type, y->type);
 
+	if (c == 0)
+		c = (x->kind > y->kind) - (x->kind < y->kind);
+	return c ? c : (x->self < y->self) - (x->self > y->self);
+}
+
+/* Those with an address come first. 0: both are for one object. */
+static int compare(const struct wish *x, const struct wish *y)
+{
 	if (x->has_address != y->has_address)
 		return x->has_address ? -1 : 1;
 	if (x->family != y->family)
 		return x->family < y->family ? -1 : 1;
-	if (x->has_address && x->address != y->address)
-		return x->address < y->address ? -1 : 1;
-	c = x->has_address ? 0 : gl_str_cmp(x->type, y->type);
-	return c ? c : (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
+	if (x->has_address)
+		return (x->address > y->address) - (x->address < y->address);
+	return by_type(x, y);
 }
 
-static bool is_one(const struct wish *a, const struct wish *b)
+/* Wishes for one object stand together. */
+static int by_object(const void *a, const void *b)
 {
-	return a->has_address == b->has_address && a->family == b->family &&
-	       (a->has_address ? a->address == b->address : gl_str_eq(a->type, b->type));
+	const struct wish *x = a, *y = b;
+	int c = compare(x, y);
+
+	return c ? c : (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
 /* A channel without an address is no object: nothing says which goroutines share it. */
@@ -101,7 +127,7 @@ static struct wish *wishes_of(const struct gl_gather *g, size_t *n)
 
 		if (!g->v[i].is_waiter)
 			continue;
-		w = wish_of(&g->v[i], (uint32_t)i);
+		w = wish_of(g, (uint32_t)i);
 		if (w.has_address || w.kind != GL_WAIT_CHAN)
 			v[(*n)++] = w;
 	}
@@ -133,21 +159,36 @@ static bool add_waiter(struct gl_resolve *s, size_t object, const struct wish *w
 	v[m->o.nwaiters++] = w->goroutine;
 	k->object = (uint32_t)object;
 	k->mode = w->mode;
+	if (m->o.has_address && !k->has_address)
+		k->link = m->is_self_sure && k->is_self_sure ? GL_WAIT_BY_RECEIVER :
+							       GL_WAIT_BY_TYPE;
+	if (w->self && !m->is_self_sure) {
+		m->self = w->self;
+		m->is_self_sure = k->is_self_sure;
+	}
 	widen(&m->o, w, k->site);
 	return true;
 }
 
-/* Returns the only object of this family that such methods lock; nmade: there is none, or more. */
-static size_t only_of_type(const struct gl_resolve *s, const struct wish *w, size_t naddressed)
+/*
+ * Whether the wish without an address may be for the object: both are of one kind, and locked by
+ * methods of one type. If both show a receiver, it is the same.
+ */
+static bool fits(const struct gl_made *m, const struct wish *w)
+{
+	return m->o.kind == w->kind && gl_str_eq(m->o.type, w->type) &&
+	       (!m->self || !w->self || m->self == w->self);
+}
+
+/* Returns the only object that fits; nmade: there is none, or more. */
+static size_t only_of_type(const struct gl_resolve *s, const struct wish *w)
 {
 	size_t found = s->nmade;
 
 	if (!w->type.p)
 		return found;
-	for (size_t i = 0; i < naddressed; i++) {
-		const struct gl_wait_object *o = &s->made[i].o;
-
-		if (family_of(o->kind) != w->family || !gl_str_eq(o->type, w->type))
+	for (size_t i = 0; i < s->nmade; i++) {
+		if (!fits(&s->made[i], w))
 			continue;
 		if (found < s->nmade)
 			return s->nmade;
@@ -164,23 +205,21 @@ static void begin(struct gl_resolve *s, const struct wish *w)
 		.has_address = w->has_address, .type = w->type};
 }
 
-/* How many objects without an address are compared with those that have one. */
+/* How many objects without an address are compared with all others. */
 #define MATCHES 64
 
 /* Adds a waiter for each wish; those for one object stand together. */
 static bool fulfil(struct gl_resolve *s, const struct wish *v, size_t n)
 {
-	size_t object = 0, naddressed = 0, nmatched = 0;
+	size_t object = 0, nmatched = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		bool is_first = i == 0 || !is_one(&v[i - 1], &v[i]);
+		bool is_first = i == 0 || compare(&v[i - 1], &v[i]) != 0;
 
-		if (v[i].has_address)
-			naddressed = s->nmade + is_first;
 		if (is_first) {
 			object = s->nmade;
 			if (!v[i].has_address && nmatched++ < MATCHES)
-				object = only_of_type(s, &v[i], naddressed);
+				object = only_of_type(s, &v[i]);
 			if (object == s->nmade)
 				begin(s, &v[i]);
 		}

@@ -14,6 +14,8 @@ struct gl_made {
 	size_t waiters_cap;
 	struct gl_wait_candidate best[GL_WAITS_CANDIDATES];
 	uint64_t longest; /* wait of its waiters in seconds */
+	uint64_t self;	  /* the receiver of the frames that wait for it; 0: not shown */
+	bool is_self_sure;
 	bool is_in_cycle; /* a ring of goroutines waits for it and others */
 };
 

@@ -89,6 +89,24 @@ struct gl_str gl_site_type(struct gl_str func)
 	return func;
 }
 
+/* Whether a function does nothing but lock, by its name: `lock`, `RLock`, `lockAll`, `acquire`. */
+static bool is_helper(struct gl_str func)
+{
+	static const struct gl_str names[] = {{"lock", 4}, {"Lock", 4}, {"rlock", 5}, {"rLock", 5},
+		{"RLock", 5}, {"wlock", 5}, {"wLock", 5}, {"WLock", 5}, {"rwlock", 6},
+		{"readLock", 8}, {"ReadLock", 8}, {"writeLock", 9}, {"WriteLock", 9},
+		{"acquire", 7}, {"Acquire", 7}};
+	const char *dot = func.p ? gl_port_memrchr(func.p, '.', func.len) : NULL;
+	struct gl_str name = dot ? gl_str_of(dot + 1, func.p + func.len) : (struct gl_str){NULL, 0};
+
+	for (size_t i = 0; dot && i < sizeof names / sizeof names[0]; i++)
+		if (gl_str_starts(name, names[i]) &&
+			(name.len == names[i].len ||
+				!(name.p[names[i].len] >= 'a' && name.p[names[i].len] <= 'z')))
+			return true;
+	return false;
+}
+
 /* --- stacks -------------------------------------------------------------------------- */
 
 static bool is_once(struct gl_str func)
@@ -140,6 +158,13 @@ static size_t skip_runtime(const struct gl_stack *stack)
 	return i;
 }
 
+static uint32_t asker_of(const struct gl_stack *stack, uint32_t caller)
+{
+	while (caller + (size_t)1 < stack->nframes && is_helper(stack->frames[caller].func))
+		caller++;
+	return caller;
+}
+
 static const struct gl_site *look(struct gl_sites *s, const struct gl_stack *stack)
 {
 	struct gl_site *site = gl_arena_new(&s->arena, sizeof *site);
@@ -151,6 +176,7 @@ static const struct gl_site *look(struct gl_sites *s, const struct gl_stack *sta
 	site->has_primitive = gl_primitive_of(stack->frames, stack->nframes, &site->primitive);
 	if (!site->has_primitive)
 		site->primitive.caller = (uint32_t)first;
+	site->asker = asker_of(stack, site->primitive.caller);
 	site->slot = slot_of(stack, site->primitive.caller, site->has_primitive ? 3 : 1);
 	if (site->primitive.caller < stack->nframes)
 		site->type = gl_site_type(stack->frames[site->primitive.caller].func);

@@ -17,6 +17,11 @@ struct gl_site {
 	struct gl_str type;	       /* gl_site_type of the caller; p == NULL: no frame */
 	const uint32_t *receivers;     /* frames whose first argument is the receiver, by pointer */
 	size_t nreceivers;
+	/*
+	 * The frame that wants the lock: the caller of the primitive, or the first one further out
+	 * that is more than a helper which locks, `(*store).lock` or `(*table).RLock`.
+	 */
+	uint32_t asker;
 	uint32_t once; /* the frame of Once.doSlow that runs f; nframes: none */
 	bool has_primitive;
 	bool has_runtime; /* frames of the runtime are shown, as in a crash */

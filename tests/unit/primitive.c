@@ -150,19 +150,21 @@ static const struct {
 static const struct {
 	const char *args;
 	uint64_t first; /* 0: none */
+	uint64_t maybe; /* the same, even if it is marked */
 	size_t all;	/* addresses that are not marked */
 } lists[] = {
-	{"0xc000012345", 0xc000012345, 1},
-	{"0xc000012345?, 0xc000054321", 0, 1},
-	{"0xc000012345, {0xc000054321, 0x3}, ...", 0xc000012345, 2},
-	{"{0xc000012345, 0x2}", 0, 1},
-	{"0x10", 0, 0},
-	{"", 0, 0},
-	{"...", 0, 0},
-	{"_, 0xc000012345", 0, 1},
-	{"0x", 0, 0},
-	{"x", 0, 0},
-	{"0xffffffffffffffff0", 0, 0},
+	{"0xc000012345", 0xc000012345, 0xc000012345, 1},
+	{"0xc000012345?, 0xc000054321", 0, 0xc000012345, 1},
+	{"0xc000012345, {0xc000054321, 0x3}, ...", 0xc000012345, 0xc000012345, 2},
+	{"{0xc000012345, 0x2}", 0, 0, 1},
+	{"0x10", 0, 0, 0},
+	{"0x10?", 0, 0, 0},
+	{"", 0, 0, 0},
+	{"...", 0, 0, 0},
+	{"_, 0xc000012345", 0, 0, 1},
+	{"0x", 0, 0, 0},
+	{"x", 0, 0, 0},
+	{"0xffffffffffffffff0", 0, 0, 0},
 };
 
 int main(void)
@@ -177,11 +179,13 @@ int main(void)
 	}
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
 		struct gl_str rest = text(lists[i].args);
-		uint64_t first = 0, one;
+		uint64_t first = 0, maybe = 0, one;
 		size_t n = 0;
 
 		gl_address_first(rest, &first);
 		is_num(first, lists[i].first, lists[i].args);
+		gl_address_maybe(rest, &maybe);
+		is_num(maybe, lists[i].maybe, lists[i].args);
 		while (gl_address_next(&rest, &one))
 			n++;
 		is_num(n, lists[i].all, lists[i].args);
