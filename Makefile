@@ -123,7 +123,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/keys.t \
 	tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t \
 	tests/pressed.t tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t \
-	tests/calls.t tests/live.t tests/odd.t tests/truths.t tests/utf16.t
+	tests/calls.t tests/live.t tests/odd.t tests/truths.t tests/utf16.t tests/waits.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
