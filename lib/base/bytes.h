@@ -96,6 +96,15 @@ static inline uint64_t gl_bytes_equal(uint64_t w, char c)
 	return (v - GL_BYTES_ONES) & ~v & GL_BYTES_TOPS;
 }
 
+/*
+ * Selects the bytes below n, which must be at most 0x80. A borrow may also select a byte above one
+ * of them by mistake; the lowest selected byte is always right.
+ */
+static inline uint64_t gl_bytes_below(uint64_t w, unsigned char n)
+{
+	return (w - GL_BYTES_ONES * n) & ~w & GL_BYTES_TOPS;
+}
+
 /* Selects the bytes that are not 0. */
 static inline uint64_t gl_bytes_nonzero(uint64_t w)
 {

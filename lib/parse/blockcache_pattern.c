@@ -18,7 +18,7 @@ static inline uint64_t odd_in_word(uint64_t w)
 {
 	uint64_t v = (w & ~GL_BYTES_ONES) ^ GL_BYTES_ONES * '(';
 
-	return (w | ((w - GL_BYTES_ONES * ' ') & ~w) | ((v - GL_BYTES_ONES) & ~v)) & GL_BYTES_TOPS;
+	return (w & GL_BYTES_TOPS) | gl_bytes_below(w, ' ') | gl_bytes_below(v, 1);
 }
 
 bool gl_pattern_is_args(const char *p, const char *end)

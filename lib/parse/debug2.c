@@ -201,14 +201,15 @@ static const char *take_repeats(
 
 /*
  * A blank line, which ends at `end`, was read. If the whole block before it was read from this
- * window, the block cache learns the block.
+ * window, the block cache learns the block; with args only if it stands there as Go prints it.
  */
 static void keep_body(struct gl_debug2 *d, const char *end)
 {
 	struct gl_block *b = &d->now;
 
-	if (d->body && b->is_open && !b->after_blank && b->gap == 0 && !b->is_partial &&
-		b->nancestors == 0 && !b->is_unavailable && b->ntokens && !gl_block_is_pending(b))
+	if (d->body && (d->raw || !d->in->args) && b->is_open && !b->after_blank && b->gap == 0 &&
+		!b->is_partial && b->nancestors == 0 && !b->is_unavailable && b->ntokens &&
+		!gl_block_is_pending(b))
 		b->body = gl_blockcache_learn(&d->repeats, d->body, end, b, &d->lines);
 	d->body = NULL;
 }

@@ -19,39 +19,41 @@ static struct gl_str first_line(struct gl_str lines, struct gl_str *rest)
 }
 
 /*
- * Reads the offset of the next line and passes it, if it is a location. is_under_func: it stands
- * under a function, and so may have lost its indentation.
+ * Reads the offset of the next line and passes it, if it is a location. Under a function, it may
+ * have lost its indentation.
  */
-static bool pass_location(struct gl_frameargs *f, bool is_under_func, int64_t *off)
+static int64_t pass_location(struct gl_frameargs *f)
 {
 	struct gl_str rest, line = first_line(f->lines, &rest);
 	struct gl_location at;
 
-	if (!gl_goline_file(line, &at) && !(is_under_func && gl_goline_bare_file(line, &at)))
-		return false;
-	*off = at.off;
+	if (!gl_goline_file(line, &at) && !gl_goline_bare_file(line, &at))
+		return -1;
 	f->lines = rest;
-	return true;
+	return at.off;
 }
 
 struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
 {
 	struct gl_frame_args a = {.off = -1};
 	struct gl_str line, name;
+	struct gl_location at;
 	int64_t left_out;
-	bool is_func;
 
 	if (f->frames)
 		return *f->frames++;
-	if (pass_location(f, false, &a.off)) /* its function is missing */
-		return a;
 	line = first_line(f->lines, &f->lines);
-	is_func = gl_goline_func(line, &name);
-	if (is_func)
+	if (gl_goline_func(line, &name)) {
 		a.args = gl_str_of(name.p + name.len + 1, line.p + line.len - 1);
-	a.is_inlined = gl_str_eq(a.args, GL_STR("..."));
-	if (is_func || !gl_goline_elided(line, &left_out))
-		pass_location(f, is_func, &a.off);
+		a.is_inlined = gl_str_eq(a.args, GL_STR("..."));
+		a.off = pass_location(f);
+	} else if (gl_goline_file(line, &at)) { /* its function is missing */
+		a.off = at.off;
+	} else if (gl_str_starts(line, GL_STR(GL_GOLINE_CREATED))) { /* no args follow a creator */
+		f->lines.len = 0;
+	} else if (!gl_goline_elided(line, &left_out)) { /* a function of C */
+		a.off = pass_location(f);
+	}
 	return a;
 }
 

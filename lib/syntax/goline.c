@@ -1,5 +1,6 @@
 #include "lib/syntax/goline.h"
 
+#include "lib/base/bytes.h"
 #include "lib/base/num.h"
 #include "lib/syntax/eat.h"
 #include "lib/syntax/goheader.h"
@@ -8,10 +9,13 @@
 
 bool gl_goline_is_name(struct gl_str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.p[i] <= ' ')
-			return false;
-	return s.len > 0;
+	size_t i = 0;
+
+	while (i + 8 <= s.len && !gl_bytes_below(gl_bytes_at(s.p + i), ' ' + 1))
+		i += 8;
+	while (i < s.len && (unsigned char)s.p[i] > ' ')
+		i++;
+	return i == s.len && s.len > 0;
 }
 
 bool gl_goline_func(struct gl_str line, struct gl_str *name)
@@ -73,18 +77,16 @@ bool gl_goline_named(struct gl_str line, uint64_t *id, struct gl_str *text)
 static bool strip_hex(struct gl_str *s, struct gl_str name, int64_t *value)
 {
 	size_t n = s->len;
-	const char *p;
+	uint64_t v = 0;
+	int digit;
 
-	while (n > 0 && gl_num_lower_hex_digit(s->p[n - 1]) >= 0)
-		n--;
-	if (n < 2 || s->p[n - 1] != 'x' || n - 2 < name.len)
+	for (int at = 0; n > 0 && (digit = gl_num_lower_hex_digit(s->p[n - 1])) >= 0; n--, at += 4)
+		v |= at < 64 ? (uint64_t)digit << at : 0;
+	if (n == s->len || n < 2 + name.len || s->p[n - 1] != 'x' || s->p[n - 2] != '0' ||
+		memcmp(s->p + n - 2 - name.len, name.p, name.len) != 0)
 		return false;
-	n -= 2;
-	p = s->p + n;
-	if (!gl_eat_hex(&p, s->p + s->len, value) ||
-		memcmp(s->p + n - name.len, name.p, name.len) != 0)
-		return false;
-	s->len = n - name.len;
+	*value = (int64_t)(v & INT64_MAX);
+	s->len = n - 2 - name.len;
 	return true;
 }
 
@@ -142,7 +144,7 @@ static bool read_location(struct gl_str line, size_t indent, struct gl_location 
 	const char *digits;
 	uint64_t number;
 	int64_t v;
-	bool has_pc, has_off;
+	bool has_pc = false, has_off;
 
 	if (indent == line.len)
 		return false;
@@ -153,10 +155,13 @@ static bool read_location(struct gl_str line, size_t indent, struct gl_location 
 		out->key_len = indent;
 		return true;
 	}
-	has_pc = strip_hex(&line, GL_STR(" pc="), &v);
-	(void)strip_hex(&line, GL_STR(" sp="), &v);
-	(void)strip_hex(&line, GL_STR(" fp="), &v);
 	has_off = strip_offset(&line, &v);
+	if (!has_off) {
+		has_pc = strip_hex(&line, GL_STR(" pc="), &v);
+		(void)strip_hex(&line, GL_STR(" sp="), &v);
+		(void)strip_hex(&line, GL_STR(" fp="), &v);
+		has_off = strip_offset(&line, &v);
+	}
 	if (has_off)
 		out->off = v;
 	out->has_pc_only = has_pc && !has_off;

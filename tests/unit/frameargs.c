@@ -39,7 +39,10 @@ static void test_lines(void)
 		       "\tpc=0x7f00\n"
 		       "main.h()\n"
 		       "/app/pasted.go:16 +0x4\n"
-		       "main.last(0x5)")};
+		       "main.last(0x5)\n"
+		       "created by main.main in goroutine 1\n"
+		       "\t/app/x.go:17 +0x5\n"
+		       "main.behind(0x6)")};
 	struct gl_frameargs f = gl_frameargs_of(&args);
 
 	ok(is(gl_frameargs_next(&f), "0x1, {0x2, 0x3}, ...", 0x1f), "a function and its location");
@@ -50,8 +53,9 @@ static void test_lines(void)
 	ok(is(gl_frameargs_next(&f), NULL, -1) && is(gl_frameargs_next(&f), NULL, -1),
 		"functions of C");
 	ok(is(gl_frameargs_next(&f), "", 4), "a location without its indentation");
-	ok(is(gl_frameargs_next(&f), "0x5", -1), "a function alone, without its LF");
-	ok(is(gl_frameargs_next(&f), NULL, -1), "nothing");
+	ok(is(gl_frameargs_next(&f), "0x5", -1), "a function alone");
+	ok(is(gl_frameargs_next(&f), NULL, -1) && is(gl_frameargs_next(&f), NULL, -1),
+		"nothing behind a creator");
 }
 
 static void test_array(void)
@@ -92,14 +96,26 @@ static bool read_file(struct gl_buf *to, const char *name)
 	return to->len > 0;
 }
 
-/* Some bytes of args become others, odd ones among them. */
-static void vary(struct gl_buf *text)
+/*
+ * Some bytes of args become others, odd ones among them; behind some lines comes what a page or a
+ * terminal may add.
+ */
+static void vary(struct gl_buf *to, struct gl_str from)
 {
 	static const char bytes[] = "0123456789abcdefx{}, .?()_\t\r\033[m\302\240\377";
+	static const char *const added[] = {" ", "\r", "\302\240", "\033[0m", " <- here", "```"};
 
-	for (size_t i = 0; i < text->len; i++)
-		if (draw(20) == 0 && strchr("0123456789abcdef{,", text->p[i]))
-			text->p[i] = draw(200) ? bytes[draw(16)] : bytes[draw(sizeof bytes - 1)];
+	for (const char *p = from.p; p < from.p + from.len; p++) {
+		bool is_arg = draw(20) == 0 && strchr("0123456789abcdef{,", *p);
+		const char *more = added[draw(6)];
+
+		if (*p == '\n' && draw(200) == 0)
+			gl_buf_add(to, more, strlen(more));
+		if (is_arg)
+			gl_buf_char(to, bytes[draw(draw(200) ? 16 : sizeof bytes - 1)]);
+		else
+			gl_buf_char(to, *p);
+	}
 }
 
 /* The records of the text as NDJSON, with args. is_general: by the general path alone. */
@@ -141,19 +157,22 @@ static size_t compare(struct gl_str text, bool *is_same)
 	return n;
 }
 
-/* A sample several times in a row, so that the caches know its goroutines; the copies vary. */
+/* A sample several times in a row, and each of its variants twice, so that the caches know them. */
 static size_t try_sample(const char *name, bool *is_same)
 {
-	static struct gl_buf sample, text;
+	static struct gl_buf sample, text, copy;
 
 	if (!read_file(&sample, name))
 		return 0;
-	text.len = 0;
-	for (int i = 0; i < 4; i++) {
-		gl_buf_str(&text, gl_buf_view(&sample));
+	text.len = copy.len = 0;
+	gl_buf_str(&copy, gl_buf_view(&sample));
+	for (int i = 0; i < 8; i++) {
+		gl_buf_str(&text, gl_buf_view(&copy));
 		gl_buf_char(&text, '\n');
-		if (i > 0)
-			vary(&sample);
+		if (i % 2 == 0)
+			continue;
+		copy.len = 0;
+		vary(&copy, gl_buf_view(&sample));
 	}
 	return compare(gl_buf_view(&text), is_same);
 }
