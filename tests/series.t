@@ -141,6 +141,11 @@ holds '[.snapshots[] | has("restart")] == [false, false, false, true, false, fal
 		and .per_step == 40.0 and .forecast == {goroutines: 1000, snapshots: 22})' &&
 	fails_on leak:160 1 && fails_on leak:161 0 && fails_on grown:81 0
 claim $? 'its steps are those within processes'
+./gltop -s --json "$work"/young.? >"$work/json" &&
+	holds '[.findings[] | select(.finding == "growing") | .count, .group.where.func] ==
+		[120, "main.leak"] and [.snapshots[] | has("restart")] ==
+		[false, false, false, true, false, false]'
+claim $? 'gltop judges it in the same way'
 rm "$work/young.3"
 judge young
 says 'leak: main.leak leak.go:7 +120 in 2 processes (40 to 120), rose in 3 of 3 steps' && counts &&
@@ -254,6 +259,110 @@ judge less
 says 'gone: main.leak leak.go:7 -160 (160 to 0, -100.0%)' &&
 	sed -n 2p "$work/out" | grep -qx 'nothing grew from first to last'
 claim $? 'all of a group is gone'
+
+# --- truncated ----------------------------------------------------------------------------
+
+# chop NAME N: the file NAME ends in its goroutine N, before its creator.
+chop() {
+	awk -v n="$2" 'BEGIN { RS = ""; ORS = "\n\n" } NR < n { print; next }
+		{ print substr($0, 1, index($0, "created by") - 1); exit }' "$work/$1" \
+		>"$work/cut" && mv "$work/cut" "$work/$1"
+}
+
+for at in 1 2 3 4; do cp "$work/leak.$at" "$work/part.$at"; done
+chop part.2 24
+judge part
+says 'leak: main.leak leak.go:7 +120 (40 to 160, +300.0%), rose in 2 of 2 steps' &&
+	holds '.snapshots[1].truncated and .rows[0].counts[1] == 19 and .rows[0].stuck == 40'
+claim $? 'a fall to a truncated snapshot says nothing'
+cp "$work/leak.2" "$work/part.2"
+chop part.4 24
+judge part
+says 'leak: main.leak leak.go:7 +80 (40 to 120 in #3), rose in 2 of 2 steps' &&
+	fails_on leak:80 1 && fails_on leak:81 0
+claim $? 'a leak does not end with it'
+rm "$work/part.2" "$work/part.3"
+judge part
+says 'nothing is certain to have grown' && fails_on leak,grown,new,total 0 &&
+	holds '(.rows[] | select(.group.where.func == "main.leak") | .verdict) == "unclear"' &&
+	grep -q '^total 44 to [0-9]*$' "$work/out" && grep -q '^groups: .*1 unclear' "$work/out"
+claim $? 'nor at the end'
+cp "$work/leak.4" "$work/part.4"
+chop part.1 10
+judge part
+says 'nothing is certain to have grown' && fails_on grown,new,total 0 && fails_on leak 0
+claim $? 'a rise from a truncated snapshot may be none'
+for at in 1 2 3 4; do
+	cp "$work/leak.$at" "$work/part.$at"
+	chop part.$at $((at * 40))
+done
+judge part
+says 'leak: main.leak leak.go:7 +120 (35 to 155, +342.9%), rose in 3 of 3 steps' &&
+	fails_on leak:120 1
+claim $? 'all are truncated'
+
+# --- idle goroutines ----------------------------------------------------------------------
+
+# peek MINUTES IDS...: goroutines that wait for the next request.
+peek() {
+	minutes=$1
+	shift
+	seq "$@" | awk -v m="$minutes" '{
+		print "goroutine " $1 " [IO wait" (m ? ", " m " minutes" : "") "]:"
+		print "bufio.(*Reader).Peek(0x1)\n\t/usr/local/go/src/bufio/bufio.go:151 +0x1"
+		print "net/http.(*conn).serve(0x1)\n\t/usr/local/go/src/net/http/server.go:7 +0x1\n"
+	}'
+}
+
+# conns NAME MINUTES...: a snapshot of each, with ever more connections.
+conns() {
+	name=$1 at=0
+	shift
+	for minutes; do
+		at=$((at + 1))
+		{ dump 60 0 5-44; peek "$minutes" 100 $((110 + at * 5)); } >"$work/$name.$at"
+	done
+}
+
+conns conns 0 0
+judge conns
+says 'nothing grew but idle groups' && fails_on grown,new,leak,stuck 0 && fails_on total 1 &&
+	grep -qx 'not listed: 1 idle group that changed; --idle lists them' "$work/out" &&
+	! grep -q Peek "$work/out" && holds '.rows == [.rows[] | select(.idle)]'
+claim $? 'idle connections are counted, not listed'
+judge conns --idle
+says 'grown: bufio.(*Reader).Peek bufio.go:151 +5 (16 to 21, +31.3%)' ||
+	grep -q '^grown: net/http.*+5 (16 to 21, +31.3%)' "$work/out"
+claim $? '--idle lists them'
+conns conns 0 0 0
+judge conns
+grep -q '^grown: .* +10 (16 to 26, +62.5%), rose in 2 of 2 steps' "$work/out" && fails_on leak 0 &&
+	fails_on grown 1
+claim $? 'ever more of them are listed, and no leak'
+conns conns 5 6 7
+judge conns
+grep -q '^leak: .* +10 (16 to 26, +62.5%), rose in 2 of 2 steps' "$work/out" && fails_on leak 1
+claim $? 'unless nobody uses them'
+
+# --- percentages --------------------------------------------------------------------------
+
+name=leak
+fails_on grown:300% 1 && fails_on grown:301% 0 && fails_on total:272% 1 && fails_on total:273% 0 &&
+	fails_on grown:500,grown:300% 1 && fails_on grown:120,grown:900% 1
+claim $? 'percentages of the first snapshot'
+name=less
+dump 910 0 905-1164:main.new >"$work/less.2"
+fails_on grown:99999999999% 1 && fails_on total:60% 0
+claim $? 'what is new has grown by any'
+for list in 'leak:50%' 'stuck:1%' 'grown:0%' 'grown:%' 'grown:5%%' 'total:-5%' 'grown:5 %'; do
+	fails_on "$list" 2
+	claim $? "--fail-on $list: 2"
+done
+for rise in 0 101 x; do
+	./gldiff --rise $rise "$work"/leak.? >/dev/null 2>"$work/err"
+	[ $? -eq 2 ]
+	claim $? "--rise $rise: 2"
+done
 
 # --- an accept loop ----------------------------------------------------------------------
 

@@ -110,16 +110,37 @@ static void put_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 }
 
 /*
+ * Appends ` +80 (40 to 120 in #3)`, the gain of a leak that the first and the last snapshot do not
+ * show, because one of them is truncated.
+ */
+static void put_proven(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+{
+	gl_buf_char(b, ' ');
+	put_signed(b, row->change.course.rise);
+	GL_BUF_LIT(b, " (");
+	gl_buf_u64(b, row->first);
+	GL_BUF_LIT(b, " to ");
+	gl_buf_u64(b, row->most);
+	GL_BUF_LIT(b, " in ");
+	put_text(b, s->titles[row->change.course.peak]);
+	gl_buf_char(b, ')');
+}
+
+/*
  * Appends, for example, ` +120 (40 to 160, +300.0%)`. The gain of a leak is the sum of the gains of
  * each process.
  */
 static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
 {
-	const struct gl_trend *c = &row->change.course;
-	bool is_by_process = row->change.is_leak && s->nprocesses > 1;
+	const struct gl_change *c = &row->change;
+	bool is_by_process = c->is_leak && s->nprocesses > 1;
 
+	if (c->is_leak && c->verdict == GL_VERDICT_UNCLEAR) {
+		put_proven(b, s, row);
+		return;
+	}
 	gl_buf_char(b, ' ');
-	put_signed(b, is_by_process ? c->rise : row->change.delta);
+	put_signed(b, is_by_process ? c->course.rise : c->delta);
 	if (is_by_process) {
 		GL_BUF_LIT(b, " in ");
 		view_number(b, s->nprocesses, "process", "processes");
@@ -128,9 +149,9 @@ static void put_gain(struct gl_buf *b, const struct diff *s, const struct diff_r
 	gl_buf_u64(b, row->first);
 	GL_BUF_LIT(b, " to ");
 	gl_buf_u64(b, row->last);
-	if (row->first && row->change.delta && !is_by_process) {
+	if (row->first && c->delta && !is_by_process) {
 		GL_BUF_LIT(b, ", ");
-		put_percent(b, row->first, row->change.delta);
+		put_percent(b, row->first, c->delta);
 	}
 	gl_buf_char(b, ')');
 }

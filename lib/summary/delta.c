@@ -128,8 +128,8 @@ bool gl_delta_finish(struct gl_delta *d)
 	size_t ngroups;
 
 	if (!gl_delta_end_soles(d) || !gl_snapshots_end_panics(&d->snapshots) ||
-		!gl_stuck_finish(&d->stuck, d->snapshots.n) || !gl_groups_settle(d->groups) ||
-		!gl_delta_end_watch(d))
+		!gl_groups_settle(d->groups) || !gl_delta_end_watch(d) ||
+		!gl_stuck_finish(&d->stuck))
 		return false;
 	ngroups = gl_groups_count(d->groups);
 	end_processes(d);

@@ -102,11 +102,11 @@ static bool count_group(
 
 /* --- ids ----------------------------------------------------------------------------- */
 
-static void end_restart(struct gl_delta *d)
+static void end_restart(struct gl_delta *d, const struct gl_moment *m)
 {
-	const struct gl_snapshot *s = &d->watched->shown;
-	size_t begins = gl_restart_end(&d->restart, d->watched->index, s->is_truncated,
-		s->has_time ? &s->time : NULL);
+	const struct gl_snapshot *s = &m->shown;
+	size_t begins = gl_restart_end(
+		&d->restart, m->index, s->is_truncated, s->has_time ? &s->time : NULL);
 
 	if (begins != GL_RESTART_NONE)
 		d->snapshots.v[begins]->shown.begins = true;
@@ -115,12 +115,48 @@ static void end_restart(struct gl_delta *d)
 	d->restart.doubt = 0;
 }
 
+/* Passes the goroutines of a snapshot that were kept for their ids to the search for restarts. */
+static void replay(struct gl_delta *d, const struct gl_lives *l, const struct gl_moment *m)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct gl_life *x = &l->v[i];
+		struct gl_record r = {.stack = gl_groups_stack(d->groups, x->stack), .id = x->id,
+			.has = GL_HAS_ID | (x->seconds ? GL_HAS_WAIT : 0U),
+			.wait_seconds = x->seconds};
+
+		gl_restart_see(&d->restart, &r, 1);
+	}
+	if (l->most_excluded)
+		gl_restart_see(&d->restart,
+			&(struct gl_record){.id = l->most_excluded, .has = GL_HAS_ID}, 1);
+	end_restart(d, m);
+}
+
+/*
+ * Looks for a restart once there is a second snapshot, so that a single one costs nothing. A sample
+ * of ids does not tell.
+ */
+static void look_back(struct gl_delta *d)
+{
+	const struct gl_lives *now = &d->turnover.now, *before = &d->turnover.before;
+
+	if (!before->is_usable || !now->is_usable || before->shift || now->shift)
+		return;
+	if (!d->restart.has_before)
+		replay(d, before, d->snapshots.v[before->index]);
+	replay(d, now, d->watched);
+}
+
 bool gl_delta_end_watch(struct gl_delta *d)
 {
 	if (!d->watched || d->is_mixed)
 		return true;
-	if (d->with_stuck)
-		end_restart(d);
+	if (d->with_stuck) {
+		end_restart(d, d->watched);
+		gl_stuck_end(&d->stuck, d->watched->index, d->watched->shown.is_truncated);
+	} else if (d->with_ids) {
+		look_back(d);
+	}
 	return !d->with_ids || gl_turnover_end(&d->turnover, d->watched->index,
 				       d->watched->shown.is_truncated);
 }
@@ -209,6 +245,13 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 }
 
+/* The one that writes a dump is often the youngest, whose id shows how many there have been. */
+static void note_excluded(struct gl_lives *now, const struct gl_record *r)
+{
+	if (gl_record_has(r, GL_HAS_ID) && r->id > now->most_excluded)
+		now->most_excluded = r->id;
+}
+
 /* is_sole: the goroutine is the only one of its dump. */
 static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_sole,
 	struct gl_err *err)
@@ -224,6 +267,7 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (kind == OF_RUNTIME || (kind == DUMPER && !is_sole)) {
 		exclude(s, kind, r->count);
+		note_excluded(&d->turnover.now, r);
 		return 0;
 	}
 	gl_groups_mark(d->groups, s);

@@ -63,13 +63,19 @@ bool gl_stuck_see(struct gl_stuck *s, const struct gl_record *r, size_t group, s
 	if (!x)
 		return snapshot > 0 || add(s, r, hash, group, wait);
 	/* An id that occurs twice in a snapshot identifies nobody: two processes are in it. */
-	if (x->snapshot == LOST || x->snapshot + 1 != snapshot || x->group != group ||
-		x->canon != r->stack->canon || wait < x->last)
+	if (x->snapshot == LOST || x->snapshot >= snapshot || x->snapshot < s->whole ||
+		x->group != group || x->canon != r->stack->canon || wait < x->last)
 		x->snapshot = LOST;
 	else
-		x->snapshot++;
+		x->snapshot = snapshot < LOST ? (uint32_t)snapshot : LOST;
 	x->last = wait;
 	return true;
+}
+
+void gl_stuck_end(struct gl_stuck *s, size_t snapshot, bool is_truncated)
+{
+	if (!is_truncated)
+		s->whole = snapshot;
 }
 
 /* --- what was found ------------------------------------------------------------------ */
@@ -83,13 +89,13 @@ static int by_group(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-bool gl_stuck_finish(struct gl_stuck *s, size_t snapshots)
+bool gl_stuck_finish(struct gl_stuck *s)
 {
 	for (size_t i = 0; i < s->sightings.cap; i++) {
 		const struct sighting *x = s->sightings.v[i];
 		struct gl_stuck_found *v;
 
-		if (!x || x->snapshot + 1 != snapshots || x->last <= x->first)
+		if (!x || x->snapshot == LOST || x->snapshot < s->whole || x->last <= x->first)
 			continue;
 		v = gl_mem_grow(s->found, &s->cap, s->n + 1, sizeof *v);
 		if (!v)

@@ -1,6 +1,6 @@
 /*
  * stuck: finds goroutines that never moved: their ids are in every snapshot, with the same stack,
- * while their waits grew.
+ * while their waits grew. They may be missing in a truncated one.
  *
  * Memory: about 100 bytes for each goroutine with a known wait in the first snapshot.
  */
@@ -20,6 +20,7 @@ struct gl_stuck_found {
 struct gl_stuck {
 	struct gl_arena *arena; /* borrowed */
 	struct gl_set sightings;
+	size_t whole; /* the last snapshot that has ended and is not truncated; 0 at first */
 	struct gl_stuck_found *found;
 	uint64_t *ids; /* the ids of `found`, in the same order */
 	size_t n, cap, ids_cap;
@@ -38,8 +39,11 @@ static inline bool gl_stuck_may_be(const struct gl_record *r)
 /* Adds such a goroutine of this group, seen in this snapshot; the first one has index 0. */
 bool gl_stuck_see(struct gl_stuck *s, const struct gl_record *r, size_t group, size_t snapshot);
 
-/* Call it once everything was added, with the number of snapshots. */
-bool gl_stuck_finish(struct gl_stuck *s, size_t snapshots);
+/* Ends the snapshot with this index. */
+void gl_stuck_end(struct gl_stuck *s, size_t snapshot, bool is_truncated);
+
+/* Call it once all snapshots have ended. */
+bool gl_stuck_finish(struct gl_stuck *s);
 
 /* Forgets what was found: there is more than one process. */
 void gl_stuck_clear(struct gl_stuck *s);

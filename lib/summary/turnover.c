@@ -20,6 +20,7 @@ void gl_turnover_begin(struct gl_turnover *t)
 	t->now.room = t->now.cap;
 	t->now.is_usable = true;
 	t->now.is_ready = false;
+	t->now.most_excluded = 0;
 	t->is_latest_before = t->is_compared = false;
 }
 

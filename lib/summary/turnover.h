@@ -59,6 +59,7 @@ struct gl_lives {
 	bool is_usable; /* every goroutine has shown an id, and none is known to occur twice */
 	bool is_ready; /* sorted by id, with their groups */
 	size_t index; /* of the snapshot */
+	uint64_t most_excluded; /* the largest id of a goroutine that is in no group; 0: none */
 };
 
 /* Returns the group of the goroutines with this stack. */
