@@ -53,7 +53,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/syntax/hardwrap.o \
 	lib/syntax/kind.o lib/syntax/label.o lib/syntax/locate.o lib/syntax/mark.o \
 	lib/syntax/unescape.o \
-	lib/waits/address.o lib/waits/candidate.o lib/waits/cycle.o lib/waits/gather.o \
+	lib/waits/address.o lib/waits/candidate.o lib/waits/cycle.o lib/waits/extent.o \
+	lib/waits/gather.o \
 	lib/waits/graph.o \
 	lib/waits/namesake.o lib/waits/nominate.o lib/waits/object.o lib/waits/primitive.o \
 	lib/waits/site.o lib/waits/slot.o \

@@ -121,9 +121,11 @@ sub sync_wait ($below, $sema, $era, $narrow, @f) {
 		return mutex_wait($mutex // $less->(4), @f);
 	}
 	my $func = $f[0]{func};
-	return { mode => 'rlock', kind => 'rwmutex', address => $less->(12) }
+	my ($self) = $era eq 'guessed' ? () : map { $_->{first} // () }
+		grep { $_->{func} =~ /^sync\.\(\*(?:RWMutex|rlocker)\)\./ } @f;
+	return { mode => 'rlock', kind => 'rwmutex', address => $less->(12) // $self }
 		if $func eq 'sync.(*RWMutex).RLock' || $below =~ /RWMutexR$/;
-	return { mode => 'lock', kind => 'rwmutex', address => $less->(8) }
+	return { mode => 'lock', kind => 'rwmutex', address => $less->(8) // $self }
 		if $func eq 'sync.(*RWMutex).Lock';
 	return { mode => 'wait', kind => 'waitgroup', address => waitgroup($f[0], $sema, $era) }
 		if $func eq 'sync.(*WaitGroup).Wait';
@@ -163,16 +165,17 @@ sub waitgroup ($frame, $sema, $era) {
 # ---------------------------------------------------------------- who may hold it
 
 my $PRIMITIVE = qr/^(?:internal\/)?sync\.|^runtime\./;
-my $MAP = qr/^sync\.\(\*Map\)\./;
+my $AT_LOCK = qr/^sync\.\(\*(?:Map\)\.|(?:RW)?Mutex\)\.R?Unlock$)/;
 my $METHOD = qr/^(.+)\.\(\*([^()\[\]]+)\)\.[^.()\[\]·-]+$/;
 
 # Receivers among frames: a method of *T, exact, and no method of package sync, whose objects are
-# smaller than $NEAR, except of a Map, which begins with its mutex (until Go 1.23). A closure, a
-# wrapper and a method of a generic T have another first argument.
+# smaller than $NEAR, except of a lock that is being unlocked, and of a Map, which begins with its
+# mutex (until Go 1.23). A closure, a wrapper and a method of a generic T have another first
+# argument.
 sub receivers ($era, @frames) {
 	return if $era eq 'guessed';
 	return grep { defined $_->{first} && $_->{func} =~ $METHOD
-		&& ($_->{func} !~ $PRIMITIVE || $_->{func} =~ $MAP) } @frames;
+		&& ($_->{func} !~ $PRIMITIVE || $_->{func} =~ $AT_LOCK) } @frames;
 }
 
 sub pointers ($g, $era) { return map { $_->{first} } receivers($era, @{ $g->{frames} }) }
@@ -185,7 +188,7 @@ sub sizes ($era, @all) {
 	$at{ type_of($_) }{ $_->{first} } = 1 for map { receivers($era, @{ $_->{frames} }) } @all;
 	for my $type (keys %at) {
 		my @at = sort { $a <=> $b } keys %{ $at{$type} };
-		$size{$type} = $type eq 'sync.Map' ? 1 : $NEAR;
+		$size{$type} = $type =~ /^sync\./ ? 1 : $NEAR;
 		for (map { $at[$_] - $at[ $_ - 1 ] } 1 .. $#at) {
 			$size{$type} = $_ if $_ < $size{$type};
 		}

@@ -20,7 +20,7 @@ agrees 'locks of Go 1.19' samples/waits/go1.19/*.sigquit.txt
 agrees 'locks of Go 1.27' samples/waits/go1.27/*.debug2.txt
 agrees 'made up and odd' tests/cases/glwait-three-stores/dump.txt \
 	tests/cases/glwait-two-locks/dump.txt tests/cases/glwait-lock-helper/dump.txt \
-	tests/cases/glwait-neighbour/dump.txt
+	tests/cases/glwait-neighbour/dump.txt tests/cases/glwait-shards/dump.txt
 
 # What it compares with would be noticed.
 sample=samples/go1.27-sigquit.txt

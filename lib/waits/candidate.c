@@ -30,36 +30,12 @@ static bool has_reach(const struct gl_made *m)
 	return m->o.has_address || (m->is_self_sure && m->o.kind == GL_WAIT_RWMUTEX);
 }
 
-static struct gl_str type_of(const struct gl_resolve *s, const struct gl_lead *l)
+/* Whether the receiver's struct surely ends before the lock. */
+static bool ends_before(const struct gl_resolve *s, const struct reach *r, const struct gl_lead *l)
 {
-	return gl_site_type(s->g->v[l->goroutine].stack->frames[l->frame].func);
-}
+	uint64_t distance = r->end - l->key;
 
-#define TYPES 16 /* types of receivers that are remembered on the way down */
-
-/* The receivers of each type that are nearest to the lock. */
-struct nearest {
-	struct gl_str types[TYPES];
-	uint64_t keys[TYPES];
-	size_t n;
-};
-
-/*
- * Whether the receiver's struct ends before the lock: there is another one of its type in between,
- * and structs of one type do not overlap.
- */
-static bool ends_before(struct nearest *near, const struct gl_resolve *s, const struct gl_lead *l)
-{
-	struct gl_str type = type_of(s, l);
-
-	for (size_t i = 0; i < near->n; i++)
-		if (gl_str_eq(near->types[i], type))
-			return near->keys[i] != l->key;
-	if (near->n < TYPES) {
-		near->types[near->n] = type;
-		near->keys[near->n++] = l->key;
-	}
-	return false;
+	return distance > 0 && distance >= gl_extents_of(s->extents, gl_lead_type(s->g, l));
 }
 
 /*
@@ -101,14 +77,13 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 {
 	struct reach r = reach_of(s, m);
 	uint64_t begin = struct_of(s, m, &r);
-	struct nearest near = {.n = 0};
 
 	for (size_t i = r.high, n = 0; i > r.low && n < LOOKS; i--, n++) {
 		const struct gl_lead *l = &s->g->leads[i - 1];
 		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
-		if (ends_before(&near, s, l) || k->is_idle || gl_resolve_waits_for(k, s, m) ||
-			is_neighbour(l, begin, k->class))
+		if (k->is_idle || gl_resolve_waits_for(k, s, m) ||
+			is_neighbour(l, begin, k->class) || ends_before(s, &r, l))
 			continue;
 		nominate_by(s, m, l, GL_WAIT_BY_RECEIVER, r.end - l->key);
 	}
@@ -121,14 +96,13 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 static void take_relocks(struct gl_resolve *s, struct gl_made *m)
 {
 	struct reach r = reach_of(s, m);
-	struct nearest near = {.n = 0};
 
 	for (size_t i = r.high, n = 0; i > r.low && n < LOOKS; i--, n++) {
 		const struct gl_lead *l = &s->g->leads[i - 1];
 		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
-		if (ends_before(&near, s, l) || !gl_resolve_waits_for(k, s, m) ||
-			l->frame <= k->site->asker || !gl_resolve_is_first(s->g, m, k))
+		if (!gl_resolve_waits_for(k, s, m) || l->frame <= k->site->asker ||
+			!gl_resolve_is_first(s->g, m, k) || ends_before(s, &r, l))
 			continue;
 		nominate_by(s, m, l, GL_WAIT_BY_RELOCK, r.end - l->key);
 	}
@@ -341,15 +315,26 @@ static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 	       g->unlinked == 0 && gl_resolve_is_lasting(g, &g->v[m->o.waiters[0]]);
 }
 
-bool gl_resolve_candidates(struct gl_resolve *s)
+static bool nominate_all(struct gl_resolve *s)
 {
+	struct gl_extents extents = {.set = {0}};
+	bool is_done = s->nmade == 0 || gl_extents_make(&extents, s->g);
 	size_t sweeps = 0;
 
-	for (size_t i = 0; i < s->nmade; i++) {
+	s->extents = &extents;
+	for (size_t i = 0; is_done && i < s->nmade; i++) {
 		by_address(s, &s->made[i]);
 		by_sweep(s, &s->made[i], &sweeps);
 	}
-	if (!gl_namesakes_nominate(s))
+	is_done = is_done && gl_namesakes_nominate(s);
+	s->extents = NULL;
+	gl_extents_free(&extents);
+	return is_done;
+}
+
+bool gl_resolve_candidates(struct gl_resolve *s)
+{
+	if (!nominate_all(s))
 		return false;
 	for (size_t i = 0; i < s->nmade; i++) {
 		struct gl_made *m = &s->made[i];

@@ -117,14 +117,30 @@ static bool collect_receivers(struct names *names, const struct gl_gather *g)
 }
 
 /* Whose methods a goroutine runs: those of the struct that has the lock, or of another one. */
-enum owner { OWNER_SAME, OWNER_UNKNOWN, OWNER_OTHER };
+enum owner { OWNER_SAME, OWNER_UNKNOWN, OWNER_HARDLY, OWNER_OTHER };
 
-/* By the receivers of the type's methods on the goroutine's stack. */
-static enum owner owner_of(const struct names *names, const struct gl_gather *g,
-	const struct gl_made *m, uint32_t goroutine, struct gl_str type)
+/* Whether the struct of this receiver cannot have the lock: it begins behind, or ends before it. */
+static bool is_outside(const struct gl_resolve *s, const struct gl_made *m,
+	const struct gl_lead *l, struct gl_str type)
+{
+	return m->o.has_address &&
+	       (l->key > m->o.address ||
+		       m->o.address - l->key >= gl_extents_of(s->extents, type));
+}
+
+static enum owner owner_by(const struct gl_resolve *s, const struct gl_made *m,
+	const struct gl_lead *l, struct gl_str type)
+{
+	if (m->self && l->key == m->self)
+		return OWNER_SAME;
+	if ((m->self && m->is_self_sure) || is_outside(s, m, l, type))
+		return OWNER_OTHER;
+	return m->self ? OWNER_HARDLY : OWNER_UNKNOWN;
+}
+
+static size_t first_receiver(const struct names *names, uint32_t goroutine)
 {
 	size_t low = 0, high = names->nreceivers;
-	enum owner owner = OWNER_UNKNOWN;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -134,19 +150,31 @@ static enum owner owner_of(const struct names *names, const struct gl_gather *g,
 		else
 			high = middle;
 	}
-	for (; m->self && low < names->nreceivers; low++) {
-		const struct gl_lead *l = names->receivers[low];
-		const struct gl_stack *stack = g->v[goroutine].stack;
+	return low;
+}
+
+/*
+ * By the receivers of the type's methods on the goroutine's stack, from a frame outwards: the one
+ * that is likeliest to have the lock counts.
+ */
+static enum owner owner_of(const struct names *names, const struct gl_resolve *s,
+	const struct gl_made *m, uint32_t goroutine, size_t from, struct gl_str type)
+{
+	enum owner owner = OWNER_OTHER;
+	bool has_any = false;
+
+	for (size_t i = first_receiver(names, goroutine); i < names->nreceivers; i++) {
+		const struct gl_lead *l = names->receivers[i];
 
 		if (l->goroutine != goroutine)
 			break;
-		if (!gl_str_eq(gl_site_type(stack->frames[l->frame].func), type))
+		if (l->frame < from || !gl_str_eq(gl_lead_type(s->g, l), type))
 			continue;
-		if (l->key == m->self)
-			return OWNER_SAME;
-		owner = OWNER_OTHER;
+		has_any = true;
+		if (owner_by(s, m, l, type) < owner)
+			owner = owner_by(s, m, l, type);
 	}
-	return owner;
+	return has_any ? owner : OWNER_UNKNOWN;
 }
 
 /* --- candidates ---------------------------------------------------------------------- */
@@ -195,10 +223,10 @@ static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct
 
 	for (const struct namesake *e = name->first; e && looks < LOOKS; e = e->next, looks++) {
 		const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
-		enum owner owner = owner_of(names, s->g, m, e->goroutine, name->type);
+		enum owner owner = owner_of(names, s, m, e->goroutine, 0, name->type);
 
 		if (is_blocked(k) && !gl_resolve_waits_for(k, s, m) &&
-			!(owner == OWNER_OTHER && m->is_self_sure))
+			owner != OWNER_OTHER)
 			gl_nominate(s, m, (struct gl_wait_candidate){e->goroutine, GL_WAIT_BY_TYPE,
 					       e->frame, 0, is_method ? owner : age(w, k),
 					       GL_WAITS_NONE});
@@ -228,7 +256,7 @@ static void take_own_type(struct gl_resolve *s, struct gl_made *m, const struct 
 		size_t f = outer_of_type(w, m->o.type);
 
 		if (f && gl_resolve_is_first(s->g, m, w) &&
-			owner_of(names, s->g, m, m->o.waiters[i], m->o.type) != OWNER_OTHER)
+			owner_of(names, s, m, m->o.waiters[i], f, m->o.type) < OWNER_HARDLY)
 			gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i],
 					       GL_WAIT_BY_TYPE, (uint32_t)f, 0,
 					       w->mode != GL_WAIT_RLOCK, GL_WAITS_NONE});

@@ -5,7 +5,7 @@
 #ifndef GL_WAITS_RESOLVE_H
 #define GL_WAITS_RESOLVE_H
 
-#include "lib/waits/gather.h"
+#include "lib/waits/extent.h"
 
 /* An object while it is being put together. Its parts become those of the graph's object. */
 struct gl_made {
@@ -25,6 +25,7 @@ struct gl_resolve {
 	struct gl_made *made;
 	size_t nmade;
 	struct gl_wait_graph *graph;
+	const struct gl_extents *extents; /* while receivers are looked at */
 };
 
 /* Returns true for a lock: a mutex, an RWMutex, a Once, or a file's lock. */

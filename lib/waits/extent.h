@@ -1,0 +1,28 @@
+/*
+ * extent: how large the structs of a type can be. Structs of one type do not overlap, so none is
+ * larger than the smallest distance between two receivers of its methods in a dump.
+ */
+#ifndef GL_WAITS_EXTENT_H
+#define GL_WAITS_EXTENT_H
+
+#include "lib/waits/gather.h"
+
+struct gl_extents {
+	struct gl_set set;
+	struct gl_arena arena;
+};
+
+/*
+ * From the receivers of a dump, whose leads are sorted. Returns false if there is no memory. The
+ * caller releases it with gl_extents_free in either case.
+ */
+bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g);
+void gl_extents_free(struct gl_extents *e);
+
+/* Returns a number of bytes that no struct of the type exceeds; UINT64_MAX: unknown. */
+uint64_t gl_extents_of(const struct gl_extents *e, struct gl_str type);
+
+/* Returns the type whose method is in the frame of a lead. */
+struct gl_str gl_lead_type(const struct gl_gather *g, const struct gl_lead *l);
+
+#endif
