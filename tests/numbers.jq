@@ -150,14 +150,18 @@ say("gltop: sums are said to be sums";
 	($telling | map(select(. < $k - 1)) | last) as $p
 	| (if $p == null or has_restart($p; $k - 1) then null else $in_dump[$p] | ids($sig) end)
 		as $before
-	| ($in_dump[-1] | map(.wait_seconds // 0) | max / 60 | floor) as $most
+	| any($in_dump[0][]; .sig == $sig) as $was_there
+	| any($in_dump[-1][] | select(.sig == $sig); $before["\(.id)"]? as $was
+		| ((.wait_seconds // 0) / 60 | floor) as $m
+		| $was != null and ($m < $was or $m < 1)) as $served
 	| [$in_dump[-1][] | select(.sig == $sig and (.wait_seconds // 0) >= 60)
 		| (.wait_seconds / 60 | floor) as $m | $before["\(.id)"]? as $was
 		| ($before != null and $was == null) as $new
 		| select($was == null or $was <= $m)
+		| select($m >= 3 or ($was // 0) >= 1 or ($served | not))
 		| select((.class | IN("lock", "rlock", "chan-send")) or
 			((.class | IN("waitgroup", "cond"))
-				and .frames[-1].func != "main.main" and ($new or $m + 1 < $most)))
+				and .frames[-1].func != "main.main" and ($was_there | not)))
 		| {$m, $new, class}]
 	| if . == [] then null else {count: length, new: map(select(.new)) | length,
 		min_seconds: (map(.m) | min * 60), max_seconds: (map(.m) | max * 60)} end end;

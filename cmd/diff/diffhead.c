@@ -241,8 +241,9 @@ static void put_leaks(struct tool *t, struct diff *s, size_t width)
 		put_gain(&rest, s, row);
 		put_steps(&rest, &row->change);
 		put_line(t, s, "leak", row, &rest, width);
-		if (put_forecast(&t->out.buf, s, "      ", row->last, row->change.course.late,
-			    " of them in "))
+		if (!gl_change_has_ended(&row->change) &&
+			put_forecast(&t->out.buf, s, "      ", row->last, row->change.course.late,
+				" of them in "))
 			view_line(t);
 	}
 	gl_buf_free(&rest);

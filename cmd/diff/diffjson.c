@@ -131,7 +131,7 @@ static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 	put_course(b, &c->course);
 	put_rate(b, s, c->course.late);
 	put_flag(b, "leak", c->is_leak);
-	if (c->is_leak)
+	if (c->is_leak && !gl_change_has_ended(c))
 		put_forecast(b, s, row->last, c->course.late);
 	put_flag(b, "traffic", c->is_traffic);
 	put_flag(b, "kept", c->is_kept);

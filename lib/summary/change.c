@@ -3,6 +3,7 @@
 #include "lib/record/canon.h"
 #include "lib/summary/counter.h"
 
+#define LEAST_WAIT 60 /* seconds, from which on a goroutine is held up */
 #define LEAST_RISE 3
 #define LEAST_STEPS 2
 #define MOST_WOKEN 10 /* one in so many idle goroutines may move between two snapshots */
@@ -109,6 +110,12 @@ static bool do_stay(const struct stay *s)
 	       (s->pairs == 0 || s->grown > 0);
 }
 
+/* Waits that another goroutine must end, as a rule soon. */
+static bool is_short(enum gl_class c)
+{
+	return c == GL_CLASS_LOCK || c == GL_CLASS_RLOCK || c == GL_CLASS_CHAN_SEND;
+}
+
 /* --- the verdict --------------------------------------------------------------------- */
 
 bool gl_change_is_steady(const struct gl_change *c)
@@ -117,12 +124,17 @@ bool gl_change_is_steady(const struct gl_change *c)
 	       c->course.rise >= LEAST_RISE;
 }
 
-static bool goes_on_rising(const struct gl_trend *c, size_t held, unsigned percent)
+static bool has_risen(const struct gl_trend *c, size_t held, unsigned percent)
 {
 	size_t quiet = c->absent + held, steps = c->steps > quiet ? c->steps - quiet : 0;
 
 	return c->rose >= LEAST_STEPS && c->rise >= LEAST_RISE &&
-	       c->quiet < c->steps - c->steps / 2 && c->rose * 100 >= steps * percent;
+	       c->rose * 100 >= steps * percent;
+}
+
+bool gl_change_has_ended(const struct gl_change *c)
+{
+	return c->course.quiet >= c->course.steps - c->course.steps / 2;
 }
 
 void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
@@ -134,30 +146,37 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
 	struct stay stay = add_up(t, turns, &c.ids);
 
 	gl_trend_of(t, points, npoints, &c.course);
-	c.is_leak = goes_on_rising(&c.course, stay.held, rise) && do_stay(&stay);
+	c.has_leaked = has_risen(&c.course, stay.held, rise) && do_stay(&stay);
+	c.is_leak = c.has_leaked && !gl_change_has_ended(&c);
 	c.is_traffic = c.ids.replaced > c.ids.kept;
 	c.is_kept = c.delta > 0 && c.ids.kept > 0 && c.ids.left + c.ids.moved == 0 &&
 		    t->v[t->n - 1].from == 0;
 	*out = c;
 }
 
+/* Returns true if most of so many goroutines have waited for a minute or longer. */
+static bool wait_long(const struct gl_change *c, uint64_t n)
+{
+	return c->waiting > 0 && c->waiting >= gl_counter_less(n, c->waiting);
+}
+
+void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last)
+{
+	c->is_leak |= c->has_leaked && (is_short(class) || class == GL_CLASS_FOREVER) &&
+		      c->ids.are_known && c->ids.left + c->ids.woken == 0 && wait_long(c, last);
+}
+
 void gl_change_calm(struct gl_change *c, uint64_t last)
 {
 	c->is_leak &= gl_change_is_steady(c) && c->ids.woken * MOST_WOKEN <= c->ids.kept &&
-		      c->waiting > 0 && c->waiting >= gl_counter_less(last, c->waiting);
+		      wait_long(c, last);
 	c->blocked.n = 0;
 	c->is_calm = true;
 }
 
 /* --- who is held up ------------------------------------------------------------------ */
 
-/* Waits that another goroutine must end, as a rule soon. */
-static bool is_short(enum gl_class c)
-{
-	return c == GL_CLASS_LOCK || c == GL_CLASS_RLOCK || c == GL_CLASS_CHAN_SEND;
-}
-
-/* Waits in which a process may spend its life: main for its servers, a worker for its queue. */
+/* Waits in which much may spend its life: main for its servers, a worker for its queue. */
 static bool is_long(enum gl_class c)
 {
 	return c == GL_CLASS_WAITGROUP || c == GL_CLASS_COND;
@@ -172,14 +191,35 @@ static bool runs_main(const struct gl_groups *groups, uint32_t ordinal)
 	       gl_str_eq(root.func, GL_STR("main.main"));
 }
 
-/* most: the longest wait of the snapshot. */
-static bool is_blocked(const struct gl_life *x, uint32_t most, bool is_fresh, bool is_first)
-{
-	bool is_since_start = x->seconds >= most - most % 60 - 60;
+/* The latest snapshot, as gl_blocked_find sees it. */
+struct latest {
+	const struct gl_life *v;
+	size_t n;
+	const bool *was_there; /* by group: it was in the first snapshot of all */
+	bool is_first; /* it is the first one of its process, or the first that can be compared */
+};
 
-	if (x->seconds < 60 || (x->has_moved && !is_first))
-		return false;
-	return is_short(x->class) || (is_long(x->class) && (is_fresh || !is_since_start));
+static bool is_fresh(const struct latest *l, const struct gl_life *x)
+{
+	return !l->is_first && !x->is_settled && !x->has_moved;
+}
+
+/*
+ * Returns true if a goroutine that was there before has moved since the last GC cycle, or the one
+ * before it: those that wait with it are served. Its wait is then shorter, or not known.
+ */
+static bool is_alive(const struct latest *l, const struct gl_life *x)
+{
+	return !l->is_first && !is_fresh(l, x) && (x->has_moved || x->seconds < LEAST_WAIT);
+}
+
+static bool is_blocked(const struct latest *l, const struct gl_life *x, bool is_served)
+{
+	bool is_sure = x->waits_on || x->seconds >= GL_TURNOVER_REST;
+
+	return x->seconds >= LEAST_WAIT && (l->is_first || !x->has_moved) &&
+	       (is_sure || !is_served) &&
+	       (is_short(x->class) || (is_long(x->class) && !l->was_there[x->group]));
 }
 
 static void add_blocked(struct gl_blocked *b, const struct gl_life *x, bool is_fresh)
@@ -192,20 +232,19 @@ static void add_blocked(struct gl_blocked *b, const struct gl_life *x, bool is_f
 }
 
 void gl_blocked_find(struct gl_turnover *t, const struct gl_groups *groups, bool is_first,
-	struct gl_blocked *v)
+	const bool *was_there, struct gl_blocked *v)
 {
-	const struct gl_lives *latest = gl_turnover_latest(t);
-	size_t n = latest->is_usable ? latest->n : 0;
-	uint32_t most = 0; /* the longest wait of all */
+	const struct gl_lives *lives = gl_turnover_latest(t);
+	struct latest l = {lives->v, lives->is_usable ? lives->n : 0, was_there,
+		is_first || !t->is_compared};
 
-	for (size_t i = 0; i < n; i++)
-		most = latest->v[i].seconds > most ? latest->v[i].seconds : most;
-	for (size_t i = 0; i < n; i++) {
-		const struct gl_life *x = &latest->v[i];
-		bool is_fresh = t->is_compared && !is_first && !x->is_settled && !x->has_moved;
+	for (size_t i = 0; i < l.n; i++)
+		v[l.v[i].group].is_served |= is_alive(&l, &l.v[i]);
+	for (size_t i = 0; i < l.n; i++) {
+		const struct gl_life *x = &l.v[i];
 
-		if (is_blocked(x, most, is_fresh, is_first) &&
+		if (is_blocked(&l, x, v[x->group].is_served) &&
 			(is_short(x->class) || !runs_main(groups, x->stack)))
-			add_blocked(&v[x->group], x, is_fresh);
+			add_blocked(&v[x->group], x, is_fresh(&l, x));
 	}
 }

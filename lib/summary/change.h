@@ -12,7 +12,7 @@
  * Some goroutines that pass through the same place thus do not hide a leak. Of the steps, a given
  * share must rise. A step that neither rises nor falls does not count if it is certain that nobody
  * left. But at least one of the last half of the steps must rise: what grew and then stopped has
- * warmed up.
+ * warmed up, as a rule (gl_change_hold).
  */
 #ifndef GL_SUMMARY_CHANGE_H
 #define GL_SUMMARY_CHANGE_H
@@ -43,15 +43,19 @@ struct gl_change_ids {
 
 /*
  * Goroutines of the latest snapshot that are held up: they have waited for a minute or longer for a
- * lock, to send, for a WaitGroup or on a Cond, and have not moved since the snapshot before. Those
- * in main.main that wait for a WaitGroup or on a Cond are left out, and so are those that have
- * waited for one of these since the process began.
+ * lock, to send, for a WaitGroup or on a Cond, and have not moved since the snapshot before. Waits
+ * for a WaitGroup or on a Cond count only outside main.main and where nobody was in the first
+ * snapshot: a session waits for its workers, and a writer for what to write, as long as they live.
+ *
+ * As a wait may be overstated (turnover.h), one of less than GL_TURNOVER_REST counts in a group
+ * that is served only if it was known in the snapshot before, too.
  */
 struct gl_blocked {
 	uint64_t n;
 	uint64_t fresh; /* how many of them were not there in the snapshot before */
 	uint64_t least, most; /* their shortest and longest wait, in seconds */
 	enum gl_class class; /* of all of them; GL_CLASS_COUNT: they differ */
+	bool is_served; /* some that were there before have moved and wait again */
 };
 
 /* How a group changed from the first snapshot to the last, and in between. */
@@ -61,6 +65,7 @@ struct gl_change {
 	struct gl_trend course;
 	struct gl_change_ids ids;
 	bool is_leak, is_traffic, is_kept;
+	bool has_leaked; /* as a leak, but it may have ended long since */
 	bool is_calm; /* it waits for work (gl_change_calm) */
 	struct gl_blocked blocked;
 	uint64_t waiting; /* number of goroutines of the last snapshot whose wait is known */
@@ -83,6 +88,14 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
 	const struct gl_turn *turns, unsigned rise, struct gl_change *out);
 
 /*
+ * Corrects the change of a group of this class, with this many goroutines in the last snapshot: a
+ * leak that ended goes on if nobody left or moved, most have waited for a minute or longer, and all
+ * for a lock, to send, or for ever. Unlike a pool of workers that has filled, they do not wait for
+ * work.
+ */
+void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last);
+
+/*
  * Corrects the change of a group that waits for work, and has this many goroutines in the last
  * snapshot. Nobody in it is held up. It leaks only if, besides, its number rose in every step, no
  * more than one in ten moved from a snapshot to the next, and most have waited for a minute or
@@ -91,14 +104,18 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
  */
 void gl_change_calm(struct gl_change *c, uint64_t last);
 
+/* Returns true if none of the last half of the steps rose. */
+bool gl_change_has_ended(const struct gl_change *c);
+
 /* Whether the number rose in every step, of two at least, by three in all. */
 bool gl_change_is_steady(const struct gl_change *c);
 
 /*
  * Adds the goroutines of the latest snapshot that are held up to v, an array by group.
- * is_first: the snapshot is the first one of its process.
+ * is_first: the snapshot is the first one of its process. was_there, by group: it was in the first
+ * snapshot of all.
  */
 void gl_blocked_find(struct gl_turnover *t, const struct gl_groups *groups, bool is_first,
-	struct gl_blocked *v);
+	const bool *was_there, struct gl_blocked *v);
 
 #endif

@@ -99,19 +99,6 @@ static bool lay_timeline(struct gl_delta *d)
 	return true;
 }
 
-/* Finds out who is held up in the last snapshot. */
-static bool find_blocked(struct gl_delta *d)
-{
-	const struct gl_moment *last = d->watched;
-
-	if (!d->with_stuck || d->is_mixed || !last || last->index + 1 != d->snapshots.n)
-		return true;
-	d->blocked = gl_mem_new(d->ngroups, sizeof *d->blocked);
-	if (d->blocked)
-		gl_blocked_find(&d->turnover, d->groups, last->shown.begins, d->blocked);
-	return d->blocked != NULL;
-}
-
 /* Makes room for as many points as a group, or the total, has. */
 static bool make_points(struct gl_delta *d)
 {
@@ -121,20 +108,6 @@ static bool make_points(struct gl_delta *d)
 		most = d->sums[i]->goroutines.n > most ? d->sums[i]->goroutines.n : most;
 	d->points = gl_mem_grow(NULL, &d->points_cap, most + 1, sizeof *d->points);
 	return d->points != NULL;
-}
-
-bool gl_delta_finish(struct gl_delta *d)
-{
-	size_t ngroups;
-
-	if (!gl_delta_end_soles(d) || !gl_snapshots_end_panics(&d->snapshots) ||
-		!gl_groups_settle(d->groups) || !gl_delta_end_watch(d) ||
-		!gl_stuck_finish(&d->stuck))
-		return false;
-	ngroups = gl_groups_count(d->groups);
-	end_processes(d);
-	return (ngroups == 0 || gl_delta_reserve(d, ngroups - 1)) && find_blocked(d) &&
-	       gl_snapshots_finish(&d->snapshots) && lay_timeline(d) && make_points(d);
 }
 
 /* --- answers ------------------------------------------------------------------------- */
@@ -258,6 +231,43 @@ uint64_t gl_delta_most(struct gl_delta *d, size_t number)
 	return most;
 }
 
+/* Finds out who is held up in the last snapshot. */
+static bool find_blocked(struct gl_delta *d)
+{
+	const struct gl_moment *last = d->watched;
+	bool *was_there;
+	size_t n;
+
+	if (!d->with_stuck || d->is_mixed || !last || last->index + 1 != d->snapshots.n)
+		return true;
+	d->blocked = gl_mem_new(d->ngroups, sizeof *d->blocked);
+	was_there = gl_mem_new(d->ngroups, sizeof *was_there);
+	for (size_t i = 0; was_there && i < d->ngroups; i++) {
+		const struct gl_point *points = gl_delta_points(d, i, &n);
+
+		was_there[i] = gl_points_at(points, n, 0) > 0;
+	}
+	if (d->blocked && was_there)
+		gl_blocked_find(&d->turnover, d->groups, last->shown.begins, was_there, d->blocked);
+	gl_mem_free(was_there);
+	return d->blocked && was_there;
+}
+
+bool gl_delta_finish(struct gl_delta *d)
+{
+	size_t ngroups;
+
+	if (!gl_delta_end_soles(d) || !gl_snapshots_end_panics(&d->snapshots) ||
+		!gl_groups_settle(d->groups) || !gl_delta_end_watch(d) ||
+		!gl_stuck_finish(&d->stuck))
+		return false;
+	ngroups = gl_groups_count(d->groups);
+	end_processes(d);
+	return (ngroups == 0 || gl_delta_reserve(d, ngroups - 1)) &&
+	       gl_snapshots_finish(&d->snapshots) && lay_timeline(d) && make_points(d) &&
+	       find_blocked(d);
+}
+
 void gl_delta_set_idle(struct gl_delta *d, const bool *is_idle)
 {
 	d->is_idle = is_idle;
@@ -268,6 +278,8 @@ void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 	size_t n;
 	const struct gl_point *points = gl_delta_points(d, number, &n);
 	const struct gl_turn *turns = d->is_mixed ? NULL : gl_turnover_of(&d->turnover, number);
+	struct gl_outline outline;
+	uint64_t last;
 
 	gl_change_of(&d->timeline, points, n, turns, d->rise, out);
 	for (const struct gl_counter_entry *e = d->sums[number]->waiting.first; e; e = e->next)
@@ -276,8 +288,11 @@ void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 	out->stuck = gl_stuck_of(&d->stuck, number, &out->nstuck);
 	if (d->blocked)
 		out->blocked = d->blocked[number];
+	last = gl_points_at(points, n, d->timeline.n - 1);
+	gl_groups_outline(d->groups, number, &outline);
+	gl_change_hold(out, outline.class, last);
 	if (d->is_idle && d->is_idle[number])
-		gl_change_calm(out, gl_points_at(points, n, d->timeline.n - 1));
+		gl_change_calm(out, last);
 }
 
 void gl_delta_total(struct gl_delta *d, struct gl_trend *out)

@@ -183,6 +183,7 @@ static bool note_kept(struct gl_turnover *t, const struct gl_life *old, const st
 static void mark(struct gl_life *x, const struct gl_life *old)
 {
 	x->has_moved = x->seconds < old->seconds;
+	x->waits_on = old->seconds > 0 && !x->has_moved;
 	x->is_settled = !x->has_moved || old->seconds < GL_TURNOVER_REST;
 }
 

@@ -48,6 +48,7 @@ struct gl_life {
 	uint8_t class;	  /* the class of what it waits for; GL_CLASS_COUNT: unknown */
 	bool is_settled;  /* it was there in the snapshot before, and no long rest has ended */
 	bool has_moved;	  /* it was there in the snapshot before, and has moved since */
+	bool waits_on;	  /* it was there, and its wait was known and goes on */
 };
 
 struct gl_lives {
