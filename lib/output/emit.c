@@ -58,16 +58,11 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r)
 	gl_buf_char(b, '}');
 }
 
-/* Appends a frame with what --args adds to it. */
-static void put_frame_args(struct gl_buf *b, const struct gl_frame *f,
-	const struct gl_frame_args *a)
+/* Appends what --args adds to a frame. */
+static void put_frame_args(struct gl_buf *b, const struct gl_frame_args *a)
 {
-	gl_frame_json(b, f);
-	if (f->is_gap || !b->p || b->failed)
-		return;
-	b->len--; /* remove the closing brace */
 	if (a->args.p) {
-		gl_buf_add(b, ",\"args\":", b->p[b->len - 1] == '{' ? 0 : 8);
+		GL_BUF_LIT(b, ",\"args\":");
 		gl_json_put_str(b, a->args);
 	}
 	if (a->off >= 0) {
@@ -76,28 +71,24 @@ static void put_frame_args(struct gl_buf *b, const struct gl_frame *f,
 	}
 	if (a->is_inlined)
 		GL_BUF_LIT(b, ",\"inlined\":true");
-	gl_buf_char(b, '}');
 }
 
 static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
 	const struct gl_record_args *args)
 {
 	struct gl_frameargs of_frames = gl_frameargs_of(args);
+	size_t from = 0;
 
-	if (s->where < s->nframes) {
-		KEY(b, "where");
-		gl_frame_json(b, &s->frames[s->where]);
-	}
-	KEY(b, "frames");
-	gl_buf_char(b, '[');
+	gl_buf_char(b, ',');
 	for (size_t i = 0; i < s->nframes; i++) {
 		struct gl_frame_args a = gl_frameargs_next(&of_frames);
 
-		if (i)
-			gl_buf_char(b, ',');
-		put_frame_args(b, &s->frames[i], &a);
+		gl_buf_add(b, s->json.p + from, s->json_ends[i] - from);
+		from = s->json_ends[i];
+		if (!s->frames[i].is_gap)
+			put_frame_args(b, &a);
 	}
-	gl_buf_char(b, ']');
+	gl_buf_str(b, gl_str_skip(s->json, from));
 }
 
 /* Appends what the members of a group have in common although their frames differ. */
@@ -149,7 +140,10 @@ static void put_stack(struct gl_buf *b, const struct gl_record *r)
 		put_common(b, r, gl_record_group(r));
 	if (!s)
 		return;
-	b->failed |= !gl_stack_tell(s);
+	if (!gl_stack_tell(s)) {
+		b->failed = true;
+		return;
+	}
 	if (r->args) {
 		put_stack_args(b, r, s);
 		return;

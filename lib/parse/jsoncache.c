@@ -5,6 +5,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/base/wide.h"
+#include "lib/parse/jsonargs.h"
 #include "lib/record/keytable.h"
 
 #define SET_DIGITS 3		     /* how many of the last digits of the sig choose the set */
@@ -63,7 +64,7 @@ struct shape {
 	uint32_t least; /* fewest bytes from the sig to the line's end, without the stack's text */
 	uint8_t class, npieces;
 	uint8_t stack_piece; /* index of the piece before the stack */
-	bool has_more;	     /* it has strings that belong to struct gl_more */
+	uint8_t extras;	     /* HAS_MORE, HAS_ARGS */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
 	char text[MAX_TEXT +
@@ -72,6 +73,9 @@ struct shape {
 
 _Static_assert(sizeof(struct shape) == 12 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + GL_WIDE,
 	"a shape has no padding");
+
+#define HAS_MORE 1 /* there are strings that belong to struct gl_more */
+#define HAS_ARGS 2 /* the frames have args, so that the stack's text is not the stack's own */
 
 /* Half a cache line long, so that only one cache line is loaded before the stack's text. */
 struct template {
@@ -168,13 +172,31 @@ GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t 
 	return gl_wide_same(p, end, text, len, differ);
 }
 
+/* A stack whose frames have args in the line. */
+struct with_args {
+	const struct gl_stack *stack;
+	struct gl_arena *a;
+	const struct gl_record_args *args; /* as they were read, in a */
+};
+
+/* Passes the stack's text and its args. Returns NULL if another text stands there. */
+static const char *pass_args(struct with_args *w, const char *p, const char *end)
+{
+	const struct gl_stack *s = w->stack;
+	struct gl_str created = gl_str_skip(s->text, s->json.len);
+
+	p = gl_jsonargs_pass(s, p, end, w->a, &w->args);
+	return p && gl_str_starts(gl_str_of(p, end), created) ? p + created.len : NULL;
+}
+
 /*
  * Compares all pieces with the line, notes in places[] where each piece stands, and stores the
- * numbers behind the pieces in fields. Passes over the stack's text without comparing it. Returns
- * where the line ends, or NULL if the line does not match.
+ * numbers behind the pieces in fields. Passes over the stack's text: w == NULL: without comparing
+ * it. Returns where the line ends, or NULL if the line does not match.
  */
 GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
-	const char *end, const char *places[], uint64_t *fields, gl_wide_differ_fn *differ)
+	const char *end, const char *places[], uint64_t *fields, struct with_args *w,
+	gl_wide_differ_fn *differ)
 {
 	const char *text = s->text;
 
@@ -186,7 +208,9 @@ GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const
 		places[i] = p;
 		p += len;
 		text += len;
-		if (field == STACK)
+		if (field == STACK && w)
+			p = pass_args(w, p, end);
+		else if (field == STACK)
 			p = (size_t)(end - p) < stack_len ? NULL : p + stack_len;
 		else if (field != NOTHING)
 			p = pass_digits(p, end, &fields[field]);
@@ -199,14 +223,20 @@ GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const
 static const char *pass_anywhere(const struct shape *s, size_t stack_len, const char *p,
 	const char *end, const char *places[], uint64_t *fields)
 {
-	return pass_pieces(s, stack_len, p, end, places, fields, gl_wide_differ);
+	return pass_pieces(s, stack_len, p, end, places, fields, NULL, gl_wide_differ);
+}
+
+static const char *pass_with_args(const struct shape *s, struct with_args *w, const char *p,
+	const char *end, const char *places[], uint64_t *fields)
+{
+	return pass_pieces(s, 0, p, end, places, fields, w, gl_wide_differ);
 }
 
 #if GL_HAS_AVX2
 GL_FOR_AVX2 static const char *pass_avx2(const struct shape *s, size_t stack_len, const char *p,
 	const char *end, const char *places[], uint64_t *fields)
 {
-	return pass_pieces(s, stack_len, p, end, places, fields, gl_wide_differ_avx2);
+	return pass_pieces(s, stack_len, p, end, places, fields, NULL, gl_wide_differ_avx2);
 }
 #else
 #define pass_avx2 pass_anywhere
@@ -256,6 +286,34 @@ static inline void expect_next(const struct gl_jsoncache *t, const char *p, cons
 	GL_PREFETCH(set_of(t, digits));
 }
 
+/* Fills the record of a line whose pieces stand at these places. Returns false without memory. */
+GL_INLINE bool fill(const struct template *t, const struct shape *s, const char *const places[],
+	struct gl_record *rec, struct gl_arena *a)
+{
+	rec->count = rec->count ? rec->count : 1;
+	rec->dump = !rec->dump && (s->has & GL_HAS_DUMP) ? 1 : rec->dump;
+	rec->stack = t->stack;
+	rec->sig = t->sig;
+	rec->has = s->has;
+	rec->class = (enum gl_class)s->class;
+	GL_KEYTABLE_RECORD(VIEW)
+	return !(s->extras & HAS_MORE) || add_more(s, places, rec, a);
+}
+
+/* The same as match, for a line whose frames have args. */
+static const char *match_args(const struct template *t, const struct shape *s, const char *p,
+	const char *end, struct gl_record *rec, struct gl_arena *a)
+{
+	struct with_args w = {t->stack, a, NULL};
+	const char *places[MAX_PIECES];
+	const char *q = pass_with_args(s, &w, p, end, places, (uint64_t *)(void *)rec);
+
+	if (!q || !fill(t, s, places, rec, a))
+		return NULL;
+	rec->args = w.args;
+	return q;
+}
+
 /*
  * p is behind the sig. The stack's text is far away in memory, so it is prefetched first and
  * compared last.
@@ -270,6 +328,8 @@ static const char *match(const struct gl_jsoncache *all, const struct template *
 		GL_PREFETCH(t->stack_text + i);
 	if (s->least + t->stack_len < (size_t)(end - p))
 		expect_next(all, p + s->least + t->stack_len, end);
+	if (GL_UNLIKELY(s->extras & HAS_ARGS))
+		return match_args(t, s, p, end, rec, a);
 	q = all->has_avx2 ? pass_avx2(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec)
 			  : pass_anywhere(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec);
 	if (!q)
@@ -277,14 +337,7 @@ static const char *match(const struct gl_jsoncache *all, const struct template *
 	stack = places[s->stack_piece] + s->pieces[s->stack_piece].len;
 	if (memcmp(stack, t->stack_text, t->stack_len) != 0)
 		return NULL;
-	rec->count = rec->count ? rec->count : 1;
-	rec->dump = !rec->dump && (s->has & GL_HAS_DUMP) ? 1 : rec->dump;
-	rec->stack = t->stack;
-	rec->sig = t->sig;
-	rec->has = s->has;
-	rec->class = (enum gl_class)s->class;
-	GL_KEYTABLE_RECORD(VIEW)
-	return s->has_more && !add_more(s, places, rec, a) ? NULL : q;
+	return fill(t, s, places, rec, a) ? q : NULL;
 }
 
 /* Clears the fields that pass_pieces had filled before it found that the line has another shape. */
@@ -359,11 +412,11 @@ static bool add_piece(struct maker *m, const char *to, size_t field)
 static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, const char *to,
 	size_t field)
 {
-	if (m->p <= line->stack && line->stack < to) {
+	if (m->p <= line->stack.p && line->stack.p < to) {
 		m->s->stack_piece = m->s->npieces;
-		if (!add_piece(m, line->stack, STACK))
+		if (!add_piece(m, line->stack.p, STACK))
 			return false;
-		m->p += line->rec->stack->text.len;
+		m->p += line->stack.len;
 	}
 	return add_piece(m, to, field);
 }
@@ -422,7 +475,8 @@ static bool make_views(const struct maker *m, const struct gl_record *rec)
 	const struct gl_more none = {0}, *more = rec->more ? rec->more : &none;
 	struct view *v = m->s->strings;
 
-	m->s->has_more = false GL_KEYTABLE_RECORD(IS_MORE_THERE);
+	if (false GL_KEYTABLE_RECORD(IS_MORE_THERE))
+		m->s->extras |= HAS_MORE;
 	return true GL_KEYTABLE_RECORD(MAKE_VIEW);
 }
 
@@ -433,6 +487,7 @@ static bool make(struct shape *s, const struct gl_jsoncache_line *line, const ch
 	memset(s, 0, sizeof *s);
 	s->has = line->rec->has;
 	s->class = (uint8_t)line->rec->class;
+	s->extras = line->rec->args ? HAS_ARGS : 0;
 	return add_pieces(&m, line) && make_views(&m, line->rec);
 }
 
@@ -464,7 +519,7 @@ static bool is_simple(const struct gl_record *rec)
 {
 	const struct gl_more *m = rec->more;
 
-	return !gl_record_has(rec, GL_HAS_LABELS) && !rec->args && gl_stack_tell(rec->stack) &&
+	return !gl_record_has(rec, GL_HAS_LABELS) && gl_stack_tell(rec->stack) &&
 	       rec->stack->text.len <= UINT32_MAX &&
 	       (!m || (!m->ancestors && !m->group));
 }

@@ -22,7 +22,7 @@ struct gl_jsoncache_number {
 struct gl_jsoncache_line {
 	struct gl_str line;
 	const struct gl_record *rec; /* read from line; with labels, ancestors, ...: no template */
-	const char *stack; /* where the text of rec->stack stands */
+	struct gl_str stack; /* where the text of rec->stack stands */
 	const struct gl_jsoncache_number *numbers; /* in the line's order */
 	size_t nnumbers;
 };

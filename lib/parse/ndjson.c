@@ -2,6 +2,7 @@
 
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
+#include "lib/parse/jsonargs.h"
 #include "lib/parse/recordkeys.h"
 
 #define MAX_TRIES 32 /* most stacks of one signature that are compared with a line */
@@ -16,7 +17,8 @@ struct gl_ndjson {
 	uint8_t follower[GL_RECORDKEYS_MAX + 1];
 	const char *last_at[GL_RECORDKEYS_MAX];  /* where the last value of a repeated key stands */
 	const struct gl_stack *stack;	     /* recognised in this line */
-	const char *stack_at;		     /* where its text stands */
+	struct gl_str stack_text;	     /* its text there, up to the creator's id */
+	const struct gl_record_args *args;   /* that stand in the text; NULL: there are none */
 	bool is_careful; /* take no short ways: a key is repeated, or the stack's keys are apart */
 	bool is_general;
 };
@@ -57,10 +59,17 @@ static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 {
 	struct gl_str rest = gl_str_of(p, end), created;
 
-	if (!gl_stack_tell(s) || !gl_str_starts(rest, s->json))
+	n->args = NULL;
+	if (!gl_stack_tell(s))
 		return NULL;
+	rest.p = gl_str_starts(rest, s->json)
+			 ? p + s->json.len
+			 : gl_jsonargs_pass(s, p, end, &n->m.arena, &n->args);
+	if (!rest.p)
+		return NULL;
+	rest.len = (size_t)(end - rest.p);
 	created = s->json_created;
-	rest = gl_str_skip(rest, s->json.len);
+	n->stack_text = gl_str_of(p, rest.p);
 	/*
 	 * Two stacks may have equal frames, one with and one without a creator. The line must agree
 	 * with s.
@@ -72,6 +81,7 @@ static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 	rest = gl_str_skip(rest, 1);
 	if (!gl_str_starts(rest, created))
 		return NULL;
+	n->stack_text = gl_str_of(p, rest.p + created.len);
 	return pass_creator_id(n, rest.p + created.len, end);
 }
 
@@ -88,7 +98,7 @@ static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 
 		if (q) {
 			n->stack = s;
-			n->stack_at = p;
+			n->m.rec->args = n->args;
 			n->m.present |= BIT(frames);
 			j->p = q;
 			return true;
@@ -181,7 +191,7 @@ static bool read_members(struct gl_ndjson *n, struct gl_json *j)
 /* Learn this line, because the next line of the same stack may differ in nothing but numbers. */
 static void learn(struct gl_ndjson *n, const struct gl_record *rec)
 {
-	struct gl_jsoncache_line line = {rec->raw, rec, n->stack_at, n->m.numbers, n->m.nnumbers};
+	struct gl_jsoncache_line line = {rec->raw, rec, n->stack_text, n->m.numbers, n->m.nnumbers};
 
 	if (n->stack && !n->is_careful && !n->is_general)
 		gl_jsoncache_learn(n->templates, &line);

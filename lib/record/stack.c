@@ -282,7 +282,9 @@ void gl_frame_json(struct gl_buf *b, const struct gl_frame *f)
 	gl_buf_char(b, '}');
 }
 
-static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, size_t where)
+/* ends: see gl_stack.json_ends. b is empty. */
+static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, size_t where,
+	size_t *ends)
 {
 	if (where < n) {
 		GL_BUF_LIT(b, "\"where\":");
@@ -294,6 +296,7 @@ static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, 
 		if (i)
 			gl_buf_char(b, ',');
 		gl_frame_json(b, &frames[i]);
+		ends[i] = b->len - 1;
 	}
 	gl_buf_char(b, ']');
 }
@@ -304,10 +307,12 @@ bool gl_stack_put_json(const struct gl_stack *s)
 	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s;
 	struct gl_buf *b = &s->table->text;
 	struct gl_str text;
-	size_t len;
+	size_t len, *ends = gl_arena_new(&s->table->arena, (s->nframes + 1) * sizeof *ends);
 
+	if (!ends)
+		return false;
 	b->len = 0;
-	put_json(b, s->frames, s->nframes, s->where);
+	put_json(b, s->frames, s->nframes, s->where, ends);
 	len = b->len;
 	if (s->created_by) {
 		GL_BUF_LIT(b, ",\"created_by\":{");
@@ -318,6 +323,7 @@ bool gl_stack_put_json(const struct gl_stack *s)
 	if (!text.p)
 		return false;
 	told->text = text;
+	told->json_ends = ends;
 	told->json = (struct gl_str){text.p, len};
 	told->json_created = text.len > len ? gl_str_skip(text, len + 1) : GL_STR("");
 	return true;

@@ -53,6 +53,7 @@ struct gl_stack {
 	/* "created_by":{...} without its closing brace and its id; empty if unknown */
 	struct gl_str json_created;
 	struct gl_str text; /* json, then a comma and json_created unless that is empty */
+	const size_t *json_ends; /* where in json the closing brace of each frame stands */
 	char sig[GL_HASH_HEX]; /* canon->sig in hexadecimal; always valid */
 	struct gl_stacks *table;
 	const struct gl_stack *next_same_canon;

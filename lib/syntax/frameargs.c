@@ -39,6 +39,8 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
 	struct gl_str line, name;
 	struct gl_location at;
 	int64_t left_out;
+	uint64_t parent;
+	bool has_parent;
 
 	if (f->frames)
 		return *f->frames++;
@@ -49,7 +51,7 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
 		a.off = pass_location(f);
 	} else if (gl_goline_file(line, &at)) { /* its function is missing */
 		a.off = at.off;
-	} else if (gl_str_starts(line, GL_STR(GL_GOLINE_CREATED))) { /* no args follow a creator */
+	} else if (gl_goline_created(line, &name, &has_parent, &parent)) { /* the frames end */
 		f->lines.len = 0;
 	} else if (!gl_goline_elided(line, &left_out)) { /* a function of C */
 		a.off = pass_location(f);

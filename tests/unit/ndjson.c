@@ -488,13 +488,63 @@ static void test_known(void)
 		text[line.len] = '\n';
 		known += is_known(&p, text, text + line.len + 1);
 	}
-	is_num(known, 4, "lines of numbers and short strings are known at one look");
+	is_num(known, 5, "lines of numbers, short strings and args are known at one look");
 	line = line_of(0, text);
 	ok(!gl_ndjson_known(p.n[0], text, text + line.len, &rec), "but not without a LF");
 	text[line.len] = '\r';
 	text[line.len + 1] = '\n';
 	rec = (struct gl_record){0};
 	ok(!gl_ndjson_known(p.n[0], text, text + line.len + 2, &rec), "nor with a CR");
+	close_pair(&p);
+}
+
+/* A line whose frames have these members behind those that all have. */
+static struct gl_str line_with(char *text, size_t size, size_t id, const char *const added[3])
+{
+	int n = snprintf(text, size,
+		"{\"sig\":\"%s\",\"count\":1,\"id\":%zu," WHERE
+		",\"frames\":[%.*s%s},%.*s%s}," GAP ",%.*s%s}],"
+		"\"created_by\":" CREATOR ",\"id\":1}," TAIL "}",
+		sig, id + 1, (int)sizeof F1 - 2, F1, added[0], (int)sizeof F2 - 2, F2, added[1],
+		(int)sizeof F3 - 2, F3, added[2]);
+
+	return (struct gl_str){text, (size_t)n};
+}
+
+/* What may stand behind the members of a frame; the first USUAL as --args writes it. */
+static void test_args(void)
+{
+	enum { USUAL = 7 };
+	static const char *const some[] = {
+		"", ",\"args\":\"\"", ",\"args\":\"0x1, {0x2}\",\"off\":31",
+		",\"args\":\"...\",\"inlined\":true", ",\"off\":0",
+		",\"args\":\"0xc000010018, {0x52b003?, 0x1}, ...\",\"off\":123456",
+		",\"args\":\"...\",\"off\":7,\"inlined\":true", ",\"args\":\"f(x)\"",
+		",\"args\":\"\\u0030x1\"", ",\"args\":\"\\\"\",\"off\":1",
+		",\"args\":\"\303\251\"", ",\"args\":\"\377\"", ",\"args\":\"\t\"",
+		",\"args\":null", ",\"args\":7", ",\"off\":007", ",\"off\":-1", ",\"off\":1.5",
+		",\"off\":9223372036854775807",
+		",\"off\":9223372036854775808", ",\"off\":3,\"args\":\"0x1\"",
+		",\"args\":\"a\",\"args\":\"b\"", ",\"inlined\":false", ", \"args\":\"0x1\"",
+		",\"args\" : \"0x1\"", ",\"more\":1", ",\"line\":7", ",\"args\":\"0x1\",\"off\"",
+		",\"args\":\"0x1", ",\"args\":\"0x1\"}"};
+	const size_t n = sizeof some / sizeof some[0];
+	struct pair p;
+	char text[4096];
+	unsigned differ = 0;
+	size_t known = 0;
+
+	open_pair(&p);
+	for (size_t i = 0; i < 6 * n * n; i++) {
+		const char *const added[] = {some[i % USUAL], some[i / USUAL % n], some[i * 7 % n]};
+		struct gl_str line = line_with(text, sizeof text - 1, i, added);
+
+		differ += !agree(&p, line);
+		text[line.len] = '\n';
+		known += p.kind[0] == GL_NDJSON_RECORD && is_known(&p, text, text + line.len + 1);
+	}
+	is_num(differ, 0, "args in many spellings");
+	ok(known > 200, "many were known at one look");
 	close_pair(&p);
 }
 
@@ -661,6 +711,7 @@ int main(void)
 	test_details();
 	test_creators();
 	test_known();
+	test_args();
 	test_many_kinds();
 	test_changed();
 	test_moved();

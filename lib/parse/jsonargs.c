@@ -1,0 +1,86 @@
+#include "lib/parse/jsonargs.h"
+
+#include "lib/base/num.h"
+#include "lib/parse/blockcache_pattern.h"
+#include "lib/syntax/eat.h"
+
+/* Passes the rest of a string that stands for itself: printable ASCII without escapes. */
+static bool eat_string(const char **p, const char *end, struct gl_str *s)
+{
+	const char *q = memchr(*p, '"', (size_t)(end - *p));
+
+	if (!q)
+		return false;
+	*s = gl_str_of(*p, q);
+	*p = q + 1;
+	return gl_pattern_is_args(s->p, q) && !memchr(s->p, '\\', s->len);
+}
+
+/* A number as our own tools write it. */
+static bool eat_number(const char **p, const char *end, int64_t *value)
+{
+	uint64_t n;
+	const char *q = gl_num_digits(*p, end, &n);
+
+	if (!q || (**p == '0' && q - *p > 1))
+		return false;
+	*value = (int64_t)n;
+	*p = q;
+	return true;
+}
+
+/* Passes what --args adds to a frame, in the order in which it is written. */
+static bool eat_args(const char **p, const char *end, struct gl_frame_args *args)
+{
+	if (gl_eat(p, end, GL_STR(",\"args\":\"")) && !eat_string(p, end, &args->args))
+		return false;
+	if (gl_eat(p, end, GL_STR(",\"off\":")) && !eat_number(p, end, &args->off))
+		return false;
+	args->is_inlined = gl_eat(p, end, GL_STR(",\"inlined\":true"));
+	return true;
+}
+
+static const char *pass_frames(
+	const struct gl_stack *s, const char *p, const char *end, struct gl_frame_args *v)
+{
+	const char *text = s->json.p;
+
+	for (size_t i = 0; i < s->nframes; i++) {
+		const char *close = s->json.p + s->json_ends[i];
+
+		v[i] = (struct gl_frame_args){.off = -1};
+		if (!gl_eat(&p, end, gl_str_of(text, close)) || !eat_args(&p, end, &v[i]))
+			return NULL;
+		text = close;
+	}
+	return gl_eat(&p, end, gl_str_of(text, s->json.p + s->json.len)) ? p : NULL;
+}
+
+/* Returns true if the text begins as s->json does, up to the end of the first frame. */
+static bool is_like(const struct gl_stack *s, struct gl_str text)
+{
+	return s->nframes > 0 &&
+	       gl_str_starts(text, (struct gl_str){s->json.p, s->json_ends[0]});
+}
+
+const char *gl_jsonargs_pass(const struct gl_stack *s, const char *p, const char *end,
+	struct gl_arena *a, const struct gl_record_args **args)
+{
+	struct gl_record_args *made;
+	struct gl_frame_args *v;
+	const char *behind;
+
+	*args = NULL;
+	if (!is_like(s, gl_str_of(p, end)))
+		return NULL;
+	made = gl_arena_new(a, sizeof *made + s->nframes * sizeof *v);
+	if (!made)
+		return NULL;
+	v = (struct gl_frame_args *)(made + 1);
+	*made = (struct gl_record_args){.frames = v};
+	behind = pass_frames(s, p, end, v);
+	if (!behind || (size_t)(behind - p) == s->json.len) /* no frame has args */
+		return NULL;
+	*args = made;
+	return behind;
+}
