@@ -70,6 +70,7 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/idl
 	cmd/common/inputwords.o cmd/common/list.o cmd/common/opt.o cmd/common/progress.o \
 	cmd/common/tool.o cmd/common/view.o \
 	cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o cmd/diff/diffreport.o \
+	cmd/diff/diffverdict.o cmd/diff/diffwords.o \
 	cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
 	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o cmd/live/picture.o \
 	cmd/live/screen.o \

@@ -1,0 +1,154 @@
+#include "cmd/diff/diffwords.h"
+
+#include "cmd/common/view.h"
+
+void diffwords_text(struct gl_buf *b, const char *s)
+{
+	gl_buf_add(b, s, strlen(s));
+}
+
+void diffwords_signed(struct gl_buf *b, int64_t n)
+{
+	if (n > 0)
+		gl_buf_char(b, '+');
+	gl_buf_i64(b, n);
+}
+
+bool diffwords_forecast(struct gl_buf *b, const struct diff *s, const char *before, uint64_t now,
+	int64_t gained, const char *what)
+{
+	uint64_t goal, left;
+
+	if (!diff_forecast(s, now, gained, &goal, &left))
+		return false;
+	diffwords_text(b, before);
+	GL_BUF_LIT(b, "at this rate ");
+	gl_buf_u64(b, goal);
+	diffwords_text(b, what);
+	if (s->is_timed)
+		gl_buf_duration(b, left);
+	else
+		view_number(b, left, "more snapshot", "more snapshots");
+	return true;
+}
+
+void diffwords_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
+{
+	if (gained == 0 || !diff_has_rate(s))
+		return;
+	GL_BUF_LIT(b, ", ");
+	diff_put_rate(b, s, gained);
+	diffwords_text(b, s->is_timed ? " a minute" : " a step");
+}
+
+void diffwords_percent(struct gl_buf *b, uint64_t first, int64_t delta)
+{
+	uint64_t n = delta < 0 ? 0 - (uint64_t)delta : (uint64_t)delta, tenths;
+
+	for (; n > UINT64_MAX / 2000 || first > UINT64_MAX / 2000; n >>= 1)
+		first >>= 1;
+	if (first == 0)
+		return;
+	tenths = (n * 1000 + first / 2) / first;
+	gl_buf_char(b, delta < 0 ? '-' : '+');
+	gl_buf_u64(b, tenths / 10);
+	gl_buf_char(b, '.');
+	gl_buf_u64(b, tenths % 10);
+	gl_buf_char(b, '%');
+}
+
+/*
+ * Appends ` +80 (40 to 120 in #3)`, the gain of a leak that the first and the last snapshot do not
+ * show, because one of them is truncated.
+ */
+static void put_proven(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+{
+	gl_buf_char(b, ' ');
+	diffwords_signed(b, row->change.course.rise);
+	GL_BUF_LIT(b, " (");
+	gl_buf_u64(b, row->first);
+	GL_BUF_LIT(b, " to ");
+	gl_buf_u64(b, row->most);
+	GL_BUF_LIT(b, " in ");
+	diffwords_text(b, s->titles[row->change.course.peak]);
+	gl_buf_char(b, ')');
+}
+
+void diffwords_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+{
+	const struct gl_change *c = &row->change;
+	bool is_by_process = c->is_leak && s->nprocesses > 1;
+
+	if (c->is_leak && c->verdict == GL_VERDICT_UNCLEAR) {
+		put_proven(b, s, row);
+		return;
+	}
+	gl_buf_char(b, ' ');
+	diffwords_signed(b, is_by_process ? c->course.rise : c->delta);
+	if (is_by_process) {
+		GL_BUF_LIT(b, " in ");
+		view_number(b, s->nprocesses, "process", "processes");
+	}
+	GL_BUF_LIT(b, " (");
+	gl_buf_u64(b, row->first);
+	GL_BUF_LIT(b, " to ");
+	gl_buf_u64(b, row->last);
+	if (row->first && c->delta && !is_by_process) {
+		GL_BUF_LIT(b, ", ");
+		diffwords_percent(b, row->first, c->delta);
+	}
+	gl_buf_char(b, ')');
+}
+
+void diffwords_steps(struct gl_buf *b, const struct gl_change *change)
+{
+	const struct gl_trend *c = &change->course;
+	const struct gl_change_ids *ids = &change->ids;
+
+	if (c->steps < 2)
+		return;
+	GL_BUF_LIT(b, ", rose in ");
+	gl_buf_u64(b, c->rose);
+	GL_BUF_LIT(b, " of ");
+	gl_buf_u64(b, c->steps);
+	GL_BUF_LIT(b, " steps");
+	if (change->is_leak && c->rose < c->steps && ids->are_known && ids->left + ids->moved == 0)
+		GL_BUF_LIT(b, ", and none left");
+}
+
+void diffwords_peak(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+{
+	if (row->most == row->first || row->most == row->last)
+		return;
+	GL_BUF_LIT(b, ", ");
+	gl_buf_u64(b, row->most);
+	GL_BUF_LIT(b, " in ");
+	diffwords_text(b, s->titles[row->change.course.peak]);
+}
+
+void diffwords_held_up(struct gl_buf *b, const struct gl_blocked *x)
+{
+	static const char *const waits[GL_CLASS_COUNT + 1] = {[GL_CLASS_LOCK] = " for a lock",
+		[GL_CLASS_RLOCK] = " for a lock", [GL_CLASS_CHAN_SEND] = " to send",
+		[GL_CLASS_WAITGROUP] = " for a WaitGroup", [GL_CLASS_COND] = " on a Cond",
+		[GL_CLASS_COUNT] = " for locks or others"};
+
+	gl_buf_char(b, ' ');
+	gl_buf_u64(b, x->n);
+	diffwords_text(b, x->n == 1 ? " waits" : " wait");
+	diffwords_text(b, waits[x->class]);
+	GL_BUF_LIT(b, ", ");
+	gl_buf_duration(b, x->least);
+	if (x->most > x->least) {
+		GL_BUF_LIT(b, "..");
+		gl_buf_duration(b, x->most);
+	}
+	if (x->fresh) {
+		GL_BUF_LIT(b, ", ");
+		if (x->fresh < x->n) {
+			gl_buf_u64(b, x->fresh);
+			GL_BUF_LIT(b, " of them ");
+		}
+		GL_BUF_LIT(b, "new");
+	}
+}
