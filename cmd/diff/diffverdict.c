@@ -103,13 +103,13 @@ static void put_leaks(struct tool *t, struct diff *s, size_t width)
 
 	for (size_t i = 0; i < s->nleaks && i < MOST_LINES; i++) {
 		const struct diff_row *row = &s->rows[i];
+		int64_t late = gl_change_has_ended(&row->change) ? 0 : row->change.course.late;
 
 		diffwords_gain(&rest, s, row);
 		diffwords_steps(&rest, &row->change);
 		put_line(t, s, "leak", row, &rest, width);
-		if (!gl_change_has_ended(&row->change) &&
-			diffwords_forecast(&t->out.buf, s, "      ", row->last, row->change.course.late,
-				" of them in "))
+		if (diffwords_forecast(
+			    &t->out.buf, s, "      ", row->last, late, " of them in "))
 			view_line(t);
 	}
 	gl_buf_free(&rest);
