@@ -390,7 +390,8 @@ sub object_differs ($mine, $object, $theirs) {
 	my @candidates = @{ $theirs->{candidates} // [] };
 	push @said, map { candidate_differs($mine, $object, $_) } @candidates;
 	my @near = map { "$_->{id} $_->{func}" } grep { !$_->{other} } @{ $object->{receivers} };
-	push @said, "no candidate, but receivers @near" if @near && !@candidates;
+	push @said, "no candidate by receiver, but receivers @near"
+		if @near && !grep { $_->{evidence} =~ /^(?:receiver|once)$/ } @candidates;
 	push @said, 'holder on no stack, but receivers' if @near && $theirs->{holder_on_no_stack};
 	push @said, 'holder on no stack, and candidates'
 		if @candidates && $theirs->{holder_on_no_stack};

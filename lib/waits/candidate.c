@@ -57,12 +57,18 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 
 /*
  * Another struct that begins further down in memory may have this one as a part, or just be its
- * neighbour. So who merely receives or selects there is no candidate.
+ * neighbour. So who merely receives or selects there, or waits for work, is no candidate; unless it
+ * runs a method of the very type whose methods lock the lock.
  */
-static bool is_neighbour(const struct gl_lead *l, uint64_t begin, enum gl_class class)
+static bool is_bystander(const struct gl_resolve *s, const struct gl_made *m,
+	const struct gl_lead *l, uint64_t begin)
 {
-	return l->key < begin && (class == GL_CLASS_SELECT || class == GL_CLASS_CHAN_RECEIVE ||
-					 class == GL_CLASS_SLEEP);
+	const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
+	bool is_passive = k->class == GL_CLASS_SELECT || k->class == GL_CLASS_CHAN_RECEIVE ||
+			  k->class == GL_CLASS_SLEEP;
+
+	return (k->is_idle || (is_passive && l->key < begin)) &&
+	       !gl_str_eq(gl_lead_type(s->g, l), m->o.type);
 }
 
 static void nominate_by(struct gl_resolve *s, struct gl_made *m, const struct gl_lead *l,
@@ -82,8 +88,8 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 		const struct gl_lead *l = &s->g->leads[i - 1];
 		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
-		if (k->is_idle || gl_resolve_waits_for(k, s, m) ||
-			is_neighbour(l, begin, k->class) || ends_before(s, &r, l))
+		if (gl_resolve_waits_for(k, s, m) || is_bystander(s, m, l, begin) ||
+			ends_before(s, &r, l))
 			continue;
 		nominate_by(s, m, l, GL_WAIT_BY_RECEIVER, r.end - l->key);
 	}

@@ -163,6 +163,45 @@ static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 	return false;
 }
 
+static bool is_on_path(const struct search *t, size_t i, uint32_t goroutine)
+{
+	for (; i < t->n; i++)
+		if (t->path[i].goroutine == goroutine)
+			return true;
+	return false;
+}
+
+/* Whether the lock has a candidate by address outside of the ring that waits for nothing. */
+static bool has_free_candidate(const struct search *t, size_t i, const struct gl_made *m)
+{
+	for (size_t k = 0; gl_resolve_is_lock(m->o.kind) && k < m->o.ncandidates; k++) {
+		const struct gl_wait_candidate *c = &m->o.candidates[k];
+
+		if (c->evidence <= GL_WAIT_BY_RECEIVER && !object_of(t->s, c->goroutine) &&
+			!is_on_path(t, i, c->goroutine))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the path from the i-th step on only seems to be a ring. Who starts goroutines and waits
+ * for them mostly has the same receiver as they, so it is no evidence that it holds the lock which
+ * they take in turn, if another one may hold it and goes on.
+ */
+static bool goes_on(const struct search *t, size_t i)
+{
+	bool has_group = false, is_free = false;
+
+	for (size_t k = i; k < t->n; k++) {
+		const struct gl_made *m = object_of(t->s, t->path[k].goroutine);
+
+		has_group |= m->o.kind == GL_WAIT_WAITGROUP;
+		is_free |= has_free_candidate(t, i, m);
+	}
+	return has_group && is_free;
+}
+
 /*
  * The path from the i-th step on is a ring. Keeps it, unless it shares a goroutine or a lock with
  * another: readers that lock twice make as many rings as there are writers.
@@ -178,6 +217,8 @@ static bool close_ring(struct search *t, size_t i)
 		if (t->in_cycle[t->path[k].goroutine] ||
 			object_of(t->s, t->path[k].goroutine)->is_in_cycle)
 			return true;
+	if (goes_on(t, i))
+		return true;
 	cycles = gl_mem_grow(t->cycles, &t->cycles_cap, t->ncycles + 1, sizeof *cycles);
 	v = gl_arena_new(t->s->arena, n * sizeof *v);
 	if (cycles)

@@ -80,7 +80,7 @@ static bool collect(struct names *names, const struct gl_gather *g)
 
 		while (seen.len <= stack->ordinal && !seen.failed)
 			gl_buf_char(&seen, 0);
-		if (seen.failed || seen.p[stack->ordinal] || g->v[i].is_idle)
+		if (seen.failed || seen.p[stack->ordinal])
 			continue;
 		seen.p[stack->ordinal] = 1;
 		for (size_t f = 0; is_done && f < stack->nframes; f++)
@@ -213,6 +213,15 @@ static bool is_blocked(const struct gl_wait_goroutine *k)
 	return k->class != GL_CLASS_RUNNING && k->class != GL_CLASS_RUNNABLE;
 }
 
+/* Whether it waits for work: elsewhere than in the very function that the waiter is in. */
+static bool is_off_duty(const struct gl_wait_goroutine *k, size_t frame,
+	const struct gl_wait_goroutine *w)
+{
+	return k->is_idle &&
+	       !(frame < k->stack->nframes && w->caller < w->stack->nframes &&
+		       gl_str_eq(k->stack->frames[frame].func, w->stack->frames[w->caller].func));
+}
+
 /* Another receiver rules a goroutine out; if the lock's may be stale, others are likelier. */
 static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct names *names,
 	const struct name *name)
@@ -226,7 +235,7 @@ static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct
 		enum owner owner = owner_of(names, s, m, e->goroutine, 0, name->type);
 
 		if (is_blocked(k) && !gl_resolve_waits_for(k, s, m) &&
-			owner != OWNER_OTHER)
+			owner != OWNER_OTHER && !is_off_duty(k, e->frame, w))
 			gl_nominate(s, m, (struct gl_wait_candidate){e->goroutine, GL_WAIT_BY_TYPE,
 					       e->frame, 0, is_method ? owner : age(w, k),
 					       GL_WAITS_NONE});

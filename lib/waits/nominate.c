@@ -1,7 +1,7 @@
 #include "lib/waits/nominate.h"
 
 /* How likely a goroutine in such a state is to hold a lock for long: 0 is the likeliest. */
-static int rank_of(const struct gl_wait_goroutine *k)
+static int rank_of(enum gl_wait_kind kind, const struct gl_wait_goroutine *k)
 {
 	static const char ranks[GL_CLASS_COUNT] = {
 		[GL_CLASS_UNKNOWN] = 1,
@@ -16,20 +16,24 @@ static int rank_of(const struct gl_wait_goroutine *k)
 		[GL_CLASS_GC] = 2,
 	};
 
+	/* Those it waits for could not go on without the lock. */
+	if (k->class == GL_CLASS_WAITGROUP && gl_resolve_is_lock(kind))
+		return 3;
 	return ranks[k->class];
 }
 
-static int compare(const struct gl_resolve *s, const struct gl_wait_candidate *a,
-	const struct gl_wait_candidate *b)
+static int compare(const struct gl_resolve *s, const struct gl_made *m,
+	const struct gl_wait_candidate *a, const struct gl_wait_candidate *b)
 {
+	enum gl_wait_kind kind = m->o.kind;
 	const struct gl_wait_goroutine *x = &s->g->v[a->goroutine], *y = &s->g->v[b->goroutine];
 
 	if (a->evidence != b->evidence)
 		return a->evidence < b->evidence ? -1 : 1;
 	if (a->age != b->age)
 		return a->age < b->age ? -1 : 1;
-	if (rank_of(x) != rank_of(y))
-		return rank_of(x) < rank_of(y) ? -1 : 1;
+	if (rank_of(kind, x) != rank_of(kind, y))
+		return rank_of(kind, x) < rank_of(kind, y) ? -1 : 1;
 	if (a->distance != b->distance)
 		return a->distance < b->distance ? -1 : 1;
 	if (x->wait_seconds != y->wait_seconds)
@@ -44,7 +48,7 @@ static bool is_known(const struct gl_resolve *s, struct gl_made *m,
 	for (size_t i = 0; i < m->o.ncandidates; i++) {
 		if (m->best[i].goroutine != c->goroutine)
 			continue;
-		if (compare(s, c, &m->best[i]) >= 0)
+		if (compare(s, m, c, &m->best[i]) >= 0)
 			return true;
 		memmove(&m->best[i], &m->best[i + 1],
 			(m->o.ncandidates - i - 1) * sizeof m->best[0]);
@@ -62,7 +66,7 @@ void gl_nominate(struct gl_resolve *s, struct gl_made *m, struct gl_wait_candida
 	if (is_known(s, m, &c))
 		return;
 	at = m->o.ncandidates;
-	while (at > 0 && compare(s, &c, &m->best[at - 1]) < 0)
+	while (at > 0 && compare(s, m, &c, &m->best[at - 1]) < 0)
 		at--;
 	m->o.ndropped += m->o.ncandidates == GL_WAITS_CANDIDATES;
 	if (at == GL_WAITS_CANDIDATES)
