@@ -177,11 +177,33 @@ static bool read_location(struct gl_str line, size_t indent, struct gl_location 
 	return true;
 }
 
+/* The same for what nearly all locations are: /app/x.go:12 +0x1f, with short numbers. */
+static bool read_usual(struct gl_str line, size_t indent, struct gl_location *out)
+{
+	const char *begin = line.p + indent, *p = line.p + line.len, *end = p;
+	int64_t off = 0, number = 0, unit = 1;
+	int digit;
+
+	for (; end - p < 8 && p > begin && (digit = gl_num_lower_hex_digit(p[-1])) >= 0; p--)
+		off |= (int64_t)digit << 4 * (end - p);
+	if (p == end || p - begin < 4 || memcmp(p - 4, " +0x", 4) != 0)
+		off = -1;
+	else
+		end = p - 4;
+	for (p = end; p > begin && gl_is_digit(p[-1]) && unit < 1000000000; p--, unit *= 10)
+		number += unit * (p[-1] - '0');
+	if (p == end || p - begin < 2 || p[-1] != ':' || *begin == 'p')
+		return false;
+	*out = (struct gl_location){.file = gl_str_of(begin, p - 1), .line = number, .off = off,
+		.key_len = (size_t)(end - line.p)};
+	return true;
+}
+
 bool gl_goline_file(struct gl_str line, struct gl_location *out)
 {
 	size_t indent = indent_of(line);
 
-	return indent > 0 && read_location(line, indent, out);
+	return indent > 0 && (read_usual(line, indent, out) || read_location(line, indent, out));
 }
 
 bool gl_goline_bare_file(struct gl_str line, struct gl_location *out)
