@@ -328,8 +328,8 @@ static void run(struct tool *t)
 
 int main(int argc, char **argv)
 {
-	struct wait s = {.fails = {[WAIT_FAIL_CYCLE] = {"cycle", FAILON_MAY_COUNT, 0},
-				 [WAIT_FAIL_WAIT] = {"wait", FAILON_DURATION, 0}}};
+	struct wait s = {.fails = {[WAIT_FAIL_CYCLE] = {.name = "cycle"},
+				 [WAIT_FAIL_WAIT] = {.name = "wait", .kind = FAILON_DURATION}}};
 	struct tool t;
 
 	if (!tool_init(&t, argc, argv, &info, &s))
