@@ -10,6 +10,8 @@
 #define MOST_SECONDS (UINT64_C(366) * 86400)
 #define MOST_STEPS 1000
 
+#define LEAST_GAIN 3 /* a gain of one or two may be chance */
+
 uint64_t diff_first(const struct diff *s)
 {
 	return gl_delta_snapshot(s->delta, 0)->goroutines;
@@ -82,7 +84,7 @@ bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t 
 	uint64_t *left)
 {
 	/* A gain of one or two goroutines may be chance. */
-	return diff_has_rate(s) && gained >= 3 &&
+	return diff_has_rate(s) && gained >= LEAST_GAIN &&
 	       gl_trend_forecast(now, gained, s->span, goal, left) &&
 	       *left <= (s->is_timed ? MOST_SECONDS : MOST_STEPS);
 }
@@ -94,7 +96,8 @@ static bool lasts(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;
 
-	return c->is_kept || (c->waiting > 0 && c->waiting >= row->last - c->waiting);
+	return (c->is_kept && c->delta >= LEAST_GAIN) ||
+	       (c->waiting > 0 && c->waiting >= row->last - c->waiting);
 }
 
 static enum diff_standing standing_of(const struct diff_row *row)
@@ -133,8 +136,8 @@ static int by_weight(const void *a, const void *b)
 		return x->is_hidden ? 1 : -1;
 	if (x->standing != y->standing)
 		return x->standing < y->standing ? -1 : 1;
-	/* Of what leaks together, idle connections are not the cause. */
-	if (x->standing == DIFF_LEAKS && x->change.is_calm != y->change.is_calm)
+	/* Of what leaks or grows together, idle connections are not the cause. */
+	if (x->change.is_calm != y->change.is_calm)
 		return x->change.is_calm ? 1 : -1;
 	if (x_weighs != y_weighs)
 		return x_weighs > y_weighs ? -1 : 1;

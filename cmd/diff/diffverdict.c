@@ -159,16 +159,30 @@ static bool has_grown(const struct diff_row *row)
 	return row->standing >= DIFF_LASTS && row->standing <= DIFF_TRAFFIC;
 }
 
-/* Returns the row that grew most, or NULL if none did. */
-static const struct diff_row *find_grown(const struct diff *s)
+/* Returns the row, idle or not, that grew most, or NULL if none did. */
+static const struct diff_row *find_most(const struct diff *s, bool is_calm)
 {
 	const struct diff_row *found = NULL;
 
-	for (size_t i = 0; i < s->nshown; i++)
-		if (has_grown(&s->rows[i]) &&
-			(!found || s->rows[i].change.delta > found->change.delta))
-			found = &s->rows[i];
+	for (size_t i = 0; i < s->nshown; i++) {
+		const struct diff_row *row = &s->rows[i];
+
+		if (has_grown(row) && row->change.is_calm == is_calm &&
+			(!found || row->change.delta > found->change.delta))
+			found = row;
+	}
 	return found;
+}
+
+/*
+ * Returns the row that grew most, or NULL if none did. Where others grew by half as much as an idle
+ * one, such as its connections, they are the news.
+ */
+static const struct diff_row *find_grown(const struct diff *s)
+{
+	const struct diff_row *calm = find_most(s, true), *other = find_most(s, false);
+
+	return !calm || (other && other->change.delta >= calm->change.delta / 2) ? other : calm;
 }
 
 /*

@@ -162,6 +162,7 @@ static bool wait_long(const struct gl_change *c, uint64_t n)
 
 void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last)
 {
+	c->is_traffic &= !wait_long(c, last);
 	c->is_leak |= c->has_leaked && (is_short(class) || class == GL_CLASS_FOREVER) &&
 		      c->ids.are_known && c->ids.left + c->ids.woken == 0 && wait_long(c, last);
 }

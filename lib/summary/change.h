@@ -3,7 +3,8 @@
  * computed from the counts (trend.h) and from the ids (turnover.h).
  *
  *   leak	it grew, and goes on growing, and its goroutines stay
- *   traffic	most of its goroutines are replaced from each snapshot to the next
+ *   traffic	most of its goroutines are replaced from each snapshot to the next, and few of
+ *		them wait long
  *   kept	it grew within one process, and nobody left
  *
  * A leak has at least two steps that rise, by at least three in all. If ids are known, its
@@ -91,7 +92,7 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
  * Corrects the change of a group of this class, with this many goroutines in the last snapshot: a
  * leak that ended goes on if nobody left or moved, most have waited for a minute or longer, and all
  * for a lock, to send, or for ever. Unlike a pool of workers that has filled, they do not wait for
- * work.
+ * work. What has waited so long is no traffic, whoever was there before.
  */
 void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last);
 

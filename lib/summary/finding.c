@@ -395,7 +395,7 @@ void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 		if (f->is_steady)
 			GL_BUF_LIT(b, "more in each dump than in the one before: ");
 		else
-			GL_BUF_LIT(b, "more from dump to dump, and they stay: ");
+			GL_BUF_LIT(b, "growing from dump to dump, and they stay: ");
 		gl_buf_u64(b, f->from);
 		GL_BUF_LIT(b, " to ");
 		gl_buf_u64(b, f->n);
