@@ -6,6 +6,7 @@
  *
  * It takes a goroutine only if the header of the next one is in the window, too, so that no later
  * line can change the goroutine. It leaves everything else to debug2, which reads line by line.
+ * With args, each record points to its block in the window, whose owner keeps it (sink.h).
  */
 #ifndef GL_PARSE_BLOCKCACHE_H
 #define GL_PARSE_BLOCKCACHE_H

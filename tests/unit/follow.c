@@ -55,7 +55,8 @@ static void begin(struct feed *f)
 	close(fds[0]);
 	f->fd = fds[1];
 	f->stacks = gl_stacks_new();
-	f->w = gl_follow_open(&(struct gl_stream_options){0}, f->stacks, "-", &err);
+	f->w = gl_follow_open(
+		&(struct gl_stream_options){.args = GL_ARGS_ALL}, f->stacks, "-", &err);
 }
 
 /* All that can be had without waiting. */
@@ -396,7 +397,8 @@ static struct gl_buf output_of(const char *command)
 /* What the reader makes of a file. */
 static struct gl_buf reader_of(const char *path, unsigned threads, uint64_t *goroutines)
 {
-	struct gl_stream_options opt = {.as = GL_STR("-"), .threads = threads, .piece = 4096};
+	struct gl_stream_options opt = {.as = GL_STR("-"), .threads = threads, .piece = 4096,
+		.args = GL_ARGS_ALL};
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_err err;
 	struct gl_reader *r = gl_reader_open(&opt, stacks, path, &err);
