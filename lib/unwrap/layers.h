@@ -42,8 +42,9 @@ struct gl_demux *gl_layers_top(struct gl_layers *ls);
  * Make one step: one layer, the top layer or one below it, parses or unwraps some text. The top
  * layer takes its text from the window, which holds the next bytes of the input, and moves w->p
  * past what it took. w->is_last: the input ends with the window. Until the next call,
- * gl_layers_batch has the records, whose args may stand in the window's bytes. *moved: the step did something; if not, more bytes are needed.
- * *is_ended: all text was parsed. Returns 0, or -1 with *err set.
+ * gl_layers_batch has the records, whose args may stand in the window's bytes. *moved: the step did
+ * something; if not, more bytes are needed. *is_ended: all text was parsed. Returns 0, or -1 with
+ * *err set.
  */
 int gl_layers_run(struct gl_layers *ls, struct gl_window *w, bool *moved, bool *is_ended,
 	struct gl_err *err);
