@@ -74,9 +74,10 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/idl
 	cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
 	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o cmd/live/picture.o \
 	cmd/live/screen.o \
-	cmd/top/callview.o cmd/top/gosource.o cmd/top/listing.o cmd/top/peekview.o cmd/top/top.o \
-	cmd/top/topfindings.o cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o \
-	cmd/top/topreport.o cmd/top/topwaits.o cmd/top/treeview.o \
+	cmd/top/beneath.o cmd/top/callview.o cmd/top/gosource.o cmd/top/listing.o \
+	cmd/top/peekview.o cmd/top/top.o cmd/top/topfindings.o cmd/top/topgroups.o \
+	cmd/top/tophead.o cmd/top/topjson.o cmd/top/topreport.o cmd/top/topwaits.o \
+	cmd/top/treeview.o \
 	cmd/wait/gate.o cmd/wait/mention.o cmd/wait/mentionview.o cmd/wait/waitchain.o \
 	cmd/wait/waitdot.o cmd/wait/waitends.o cmd/wait/waitjson.o cmd/wait/waitlist.o \
 	cmd/wait/waitobject.o cmd/wait/waittext.o cmd/wait/waitwords.o

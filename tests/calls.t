@@ -58,13 +58,32 @@ frame() {
 
 root=$work/root
 mkdir -p "$root/app/deep" "$root/example.com/m/v2" "$root/dir.go"
-printf 'secret\nsecret\n' >"$work/secret.go"
+printf 'hush\nhush\n' >"$work/secret.go"
+mkdir "$work/root-beside" "$root/in" "$root/out"
+cp "$work/secret.go" "$work/root-beside"
 printf 'package main\n\nfunc f() {\n\tx()\n}\n' >"$root/plain.go"
 cp "$root/plain.go" "$root/app/deep/at.go"
 cp "$root/plain.go" "$root/example.com/m/v2/module.go"
+cp "$root/plain.go" "$root/plain.txt"
+cp "$root/plain.go" "$root/$(printf 'c\001\302\202').go"
+cp "$work/secret.go" "$root/hid"
 mkfifo "$root/fifo.go"
-ln -s /dev/zero "$root/device.go"
-ln -s /nowhere "$root/nowhere.go"
+mknod "$root/device.go" c 1 5 2>/dev/null || mkfifo "$root/device.go"
+ln -s nowhere "$root/nowhere.go"
+ln -s ../plain.go "$root/in/relative.go"
+ln -s "$root/plain.go" "$root/in/absolute.go"
+ln -s absolute.go "$root/in/chain.go"
+ln -s "$root/./app//deep/" "$root/in/folder"
+ln -s folder/../../app/../plain.go "$root/in/up.go"
+ln -s ../../secret.go "$root/out/relative.go"
+ln -s "$work/secret.go" "$root/out/absolute.go"
+ln -s "$work" "$root/out/folder"
+ln -s "$work/root-beside/secret.go" "$root/out/beside.go"
+ln -s loop.go "$root/out/loop.go"
+ln -s /etc/passwd "$root/out/passwd.go"
+ln -s ../plain.txt "$root/out/other.go"
+ln -s ../fifo.go "$root/out/fifo.go"
+ln -s ../plain.go/x.go "$root/out/through.go"
 {
 	printf 'package main\n\nfunc f() {\n\t// '
 	head -c 3000000 /dev/zero | tr '\0' x
@@ -92,7 +111,25 @@ frame 'C:\src\app\plain.go:4'
 frame C:/src/plain.go:4
 frame /app/plain.go:922337203685477
 frame "$(printf 'a/%.0s' $(seq 70))plain.go:4"
-./gltop --json --list . --source-root "$root" "$work/dump" >"$work/list" 2>"$work/err"
+frame /app/plain.txt:4
+frame "/app/$(printf 'c\001\302\202').go:4"
+frame '/app/hid@v1.go:1'
+# Links.
+frame /in/relative.go:4
+frame /in/absolute.go:4
+frame /in/chain.go:4
+frame /in/folder/at.go:4
+frame /in/up.go:4
+frame /out/relative.go:1
+frame /out/absolute.go:1
+frame /out/folder/secret.go:1
+frame /out/beside.go:1
+frame /out/loop.go:1
+frame /out/passwd.go:1
+frame /out/other.go:1
+frame /out/fifo.go:1
+frame /out/through.go:1
+./gltop --json -n 99 --list . --source-root "$root" "$work/dump" >"$work/list" 2>"$work/err"
 claim $? 'a dump of names that mean harm'
 
 # said N WHY CLAIM: the file of main.fN is not shown, and why.
@@ -127,6 +164,26 @@ shown 15 plain.go 'a name of Windows'
 shown 16 plain.go 'the same with slashes'
 said 17 'it has fewer lines' 'a line far behind it'
 said 18 'the name has too many elements' 'a name of many elements'
+said 19 'it is not a .go file' 'a file of another kind'
+shown 20 "$(printf 'c\001\302\202').go" 'a name with control bytes'
+said 21 'it is not a .go file' 'a name that is none of Go without its @version'
+shown 22 in/relative.go 'a link to a file beneath the folder'
+shown 23 in/absolute.go 'an absolute one'
+shown 24 in/chain.go 'a link to a link'
+shown 25 in/folder/at.go 'a link to a folder'
+shown 26 in/up.go 'a link with .. that stays beneath the folder'
+out='it is a link out of --source-root'
+said 27 "$out" 'a link to a file elsewhere'
+said 28 "$out" 'an absolute one'
+said 29 "$out" 'a link to a folder elsewhere'
+said 30 "$out" 'a link to a folder whose name begins like that of the root'
+said 31 'it cannot be read' 'a link to itself'
+said 32 "$out" 'a link to /etc/passwd'
+said 33 'it is not a .go file' 'a link to a file of another kind beneath the folder'
+said 34 'it is not a regular file' 'a link to a FIFO'
+said 35 'not found under --source-root' 'a link through a file'
+! grep -q hush "$work/list"
+claim $? 'nothing elsewhere was read'
 jq -e '.funcs[] | select(.func == "main.f12").files[0].lines[0].text | length == 1024' \
 	"$work/list" >"$work/err"
 claim $? 'a long line is cut'
@@ -139,6 +196,27 @@ claim $? 'as text'
 claim $? 'no control byte is shown'
 awk 'length($0) > 1200 { exit 1 }' "$work/text"
 claim $? 'no line is longer than what is read of one'
+
+# The whole system as the folder: only what is named *.go, whatever links to it.
+mv "$work/dump" "$work/dump.first"
+n_frames=0
+frame /etc/passwd:1
+frame "$root/out/passwd.go:1"
+frame "$root/out/up.go:1"
+frame "$root/in/absolute.go:4"
+ln -s "$(echo "$root/out" | sed 's|/[^/]*|../|g')etc/passwd" "$root/out/up.go"
+[ "$(head -c 5 "$root/out/up.go")" = root: ]
+claim $? 'the link leads to /etc/passwd'
+./gltop --json --list . --source-root / "$work/dump" >"$work/list" 2>"$work/err"
+said 1 'it is not a .go file' '--source-root /: /etc/passwd'
+said 2 'it is not a .go file' '--source-root /: a link to it'
+said 3 'it is not a .go file' '--source-root /: a link that goes up'
+root=
+shown 4 "${work#/}/root/in/absolute.go" '--source-root /: a link to a source file'
+root=$work/root
+! grep -q root:x "$work/list"
+claim $? '--source-root /: nothing of /etc/passwd was read'
+mv "$work/dump.first" "$work/dump"
 
 # Where a declaration begins and ends.
 cat >"$root/shapes.go" <<'END'

@@ -1,17 +1,15 @@
 #include "cmd/top/gosource.h"
 
+#include "cmd/top/beneath.h"
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define MOST_ELEMENTS 64
 #define MOST_PATH ((size_t)4096)
 #define PIECE ((size_t)64 << 10)
-#define NOT_FOUND "not found under --source-root"
 
 void gosource_free(struct gosource *s)
 {
@@ -73,7 +71,9 @@ static const char *split(struct gl_str path, struct elements *e)
 		e->v[e->n++] = s;
 		e->has_version |= memchr(s.p, '@', s.len) != NULL;
 	}
-	return e->n ? NULL : "the dump shows no file";
+	if (e->n == 0)
+		return "the dump shows no file";
+	return gl_str_ends(e->v[e->n - 1], GL_STR(".go")) ? NULL : "it is not a .go file";
 }
 
 static void put_path(struct gl_buf *b, const char *root, const struct elements *e, size_t from,
@@ -118,28 +118,16 @@ static const char *read_all(int fd, struct gl_buf *b)
 	}
 }
 
-/*
- * Reads a file. Returns NULL, or the reason for a failure. It does not block: opening a FIFO
- * without a writer returns at once.
- */
-static const char *read_path(const char *path, struct gl_buf *b)
+/* Reads the file `path` of the folder root. Returns NULL, or the reason for a failure. */
+static const char *read_path(const char *root, const char *path, struct gl_buf *b)
 {
-	struct stat st;
 	const char *why;
-	int fd;
+	int fd = beneath_open(root, path, &why);
 
-	/* Merely opening a device can have an effect. */
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return "it is not a regular file";
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ?
-			       NOT_FOUND : "it cannot be read";
+		return why;
 	b->len = 0;
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		why = "it is not a regular file";
-	else
-		why = read_all(fd, b);
+	why = read_all(fd, b);
 	close(fd);
 	return why;
 }
@@ -171,9 +159,10 @@ static bool find_lines(struct gosource *s)
 }
 
 /* Tries a candidate. Returns NULL if it is the file, or else the reason why it is not. */
-static const char *try(struct gosource *s, uint64_t last)
+static const char *try(struct gosource *s, const char *root, uint64_t last)
 {
-	const char *why = s->path.failed ? "out of memory" : read_path(s->path.p, &s->text);
+	const char *why = s->path.failed ? "out of memory"
+					 : read_path(root, s->path.p + strlen(root), &s->text);
 
 	s->failed |= s->path.failed | s->text.failed;
 	if (why)
@@ -190,7 +179,7 @@ bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uin
 	*why = root ? split(file, &e) : "no --source-root was given";
 	if (*why)
 		return false;
-	*why = NOT_FOUND;
+	*why = beneath_not_found;
 	/*
 	 * If no file was found, report why the longest of the names that led to a file was refused.
 	 */
@@ -200,12 +189,12 @@ bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uin
 		if (k % 2 == 1 && !e.has_version)
 			continue;
 		put_path(&s->path, root, &e, k / 2, k % 2 == 0);
-		fault = try(s, last);
+		fault = try(s, root, last);
 		if (!fault) {
 			*why = NULL;
 			return true;
 		}
-		if (strcmp(*why, NOT_FOUND) == 0)
+		if (*why == beneath_not_found)
 			*why = fault;
 	}
 	return false;

@@ -1,8 +1,7 @@
 /*
  * gosource: finds the source file that a dump names beneath a folder that the user names. The name
- * comes from the dump and is not trusted: it cannot lead out of the folder by `..`, and only
- * regular files are opened and read, up to a limit. (The owner of the folder is responsible for
- * links within it.)
+ * comes from the dump and is not trusted: only regular files that are named *.go and stand beneath
+ * the folder are read, up to a limit (see beneath.h).
  */
 #ifndef GL_CMD_TOP_GOSOURCE_H
 #define GL_CMD_TOP_GOSOURCE_H

@@ -1,0 +1,23 @@
+/*
+ * beneath: opens a source file beneath a folder. Neither the path nor the links beneath the folder
+ * are trusted: whatever they say, no other file is opened. The path is walked here, element by
+ * element, because the answer must not depend on what a kernel has (openat2), and because the name
+ * of the file at the end of all links must be known.
+ */
+#ifndef GL_CMD_TOP_BENEATH_H
+#define GL_CMD_TOP_BENEATH_H
+
+#include "lib/base/port.h"
+
+/*
+ * Open the file `path` of the folder `root` for reading. Links are followed if they stay beneath
+ * the folder, and may be absolute. The file they lead to must be a regular file whose name ends in
+ * `.go`; nothing else is opened, and nothing is waited for. Returns a descriptor, or -1 with the
+ * reason as a constant string in *why.
+ */
+int beneath_open(const char *root, const char *path, const char **why);
+
+/* The reason if there is no such file. */
+extern const char beneath_not_found[];
+
+#endif
