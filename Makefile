@@ -21,6 +21,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/base/set.o lib/base/space.o lib/base/utf8.o lib/base/when.o \
 	lib/input/binary.o lib/input/gunzip.o lib/input/mapped.o lib/input/scan.o \
 	lib/input/source.o lib/input/utf16.o \
+	lib/judge/alarm.o lib/judge/alarmtext.o lib/judge/serving.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/parse/block.o lib/parse/blockcache.o lib/parse/blockcache_bodies.o \
@@ -58,6 +59,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/waits/gather.o \
 	lib/waits/graph.o \
 	lib/waits/namesake.o lib/waits/nominate.o lib/waits/object.o lib/waits/primitive.o \
+	lib/waits/resolve.o \
 	lib/waits/site.o lib/waits/slot.o \
 	lib/waits/unseen.o lib/waits/waits.o \
 	lib/unwrap/array.o lib/unwrap/array_items.o lib/unwrap/bulk.o lib/unwrap/bytemask.o \
@@ -75,9 +77,9 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/idl
 	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o cmd/live/picture.o \
 	cmd/live/screen.o \
 	cmd/top/beneath.o cmd/top/callview.o cmd/top/gosource.o cmd/top/listing.o \
-	cmd/top/peekview.o cmd/top/top.o cmd/top/topfindings.o cmd/top/topgroups.o \
-	cmd/top/tophead.o cmd/top/topjson.o cmd/top/topreport.o cmd/top/topwaits.o \
-	cmd/top/treeview.o \
+	cmd/top/peekview.o cmd/top/suspects.o cmd/top/top.o cmd/top/topfindings.o \
+	cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o cmd/top/topreport.o \
+	cmd/top/topwaits.o cmd/top/treeview.o \
 	cmd/wait/gate.o cmd/wait/mention.o cmd/wait/mentionview.o cmd/wait/waitchain.o \
 	cmd/wait/waitdot.o cmd/wait/waitends.o cmd/wait/waitjson.o cmd/wait/waitlist.o \
 	cmd/wait/waitobject.o cmd/wait/waittext.o cmd/wait/waitwords.o
@@ -120,7 +122,8 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 
 # Those that take longest begin first.
 TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/counted.t \
-	tests/expr.t tests/findings.t tests/gldiff.t tests/glfilter.t tests/glgroup.t \
+	tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
+	tests/glgroup.t \
 	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/aside.t \
 	tests/conform.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/fleet.t \
 	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/io.t tests/json.t \
@@ -215,6 +218,7 @@ check-long: $(MADE) $(DRAWING) ## every sample in every log envelope, more seeds
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
 	STEP=1 $(PROVE) tests/oom.t
+	JUDGE_ALL=1 $(PROVE) tests/judge.t
 	ROUNDS=4 $(PROVE) $(DRAWING)
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan

@@ -21,7 +21,7 @@ static const struct gl_opt rows[] = {
 	{KEY_IDLE, "idle", NULL, GL_OPT_FLAG, 0, 0, NULL, "list idle goroutines too"},
 	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "print the report as one JSON object"},
 	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0,
-		"total:|group:", "exit 1 over total:N goroutines, or group:N in a group"},
+		"total:|group:|verdict:", "exit 1 over total:N, over group:N, or for verdict:LIST"},
 	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"redraw the report at each dump of a stream"},
 };
@@ -52,7 +52,7 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	case KEY_FAIL_ON:
 		return failon_read(s->fails, TOP_NFAILS, text,
 			"the list may hold total:N and group:N, where N is a number of goroutines "
-			"(1 or more)",
+			"(1 or more), and verdict:LIST of " VERDICT_NAMES,
 			err);
 	case KEY_LIVE:
 		s->is_live = true;
@@ -83,30 +83,45 @@ static uint64_t count_of(struct gl_counts c, struct gl_str key)
 	return 0;
 }
 
+/* A select without cases keeps the main goroutine, and with it the process, alive. */
+static bool is_main(const struct gl_record *r)
+{
+	const struct gl_stack *stack = gl_record_stack(r);
+
+	for (size_t i = stack ? stack->nframes : 0; i > 0; i--)
+		if (gl_str_eq(stack->frames[i - 1].func, GL_STR("main.main")))
+			return true;
+	return false;
+}
+
 /*
  * Counts goroutines that nothing can wake: the runtime has found that out, or it follows from what
  * they wait for.
  */
-static void note_forever(struct top *s, const struct gl_record *r)
+static void note_forever(struct tool *t, const struct gl_record *r)
 {
 	const struct gl_group *grp = gl_record_group(r);
+	struct top *s = t->ctx;
 
 	if (gl_record_has(r, GL_HAS_LEAKED))
-		s->leaked = gl_counter_sum(s->leaked, r->count);
+		top_pile(t, &s->leaked, r, r->count);
+	else if (is_main(r))
+		return;
 	else if (grp && grp->classes.n)
-		s->forever = gl_counter_sum(s->forever,
+		top_pile(t, &s->forever, r,
 			count_of(grp->classes, gl_class_name(GL_CLASS_FOREVER)));
 	else if (gl_record_has(r, GL_HAS_CLASS) && r->class == GL_CLASS_FOREVER)
-		s->forever = gl_counter_sum(s->forever, r->count);
+		top_pile(t, &s->forever, r, r->count);
 }
 
 /* Notes keys that only few records have. */
-static void look(struct top *s, const struct gl_record *r)
+static void look(struct tool *t, const struct gl_record *r)
 {
+	struct top *s = t->ctx;
 
 	s->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
 	if (!gl_record_has(r, GL_HAS_REPEAT) && !gl_record_has(r, GL_HAS_RUNTIME))
-		note_forever(s, r);
+		note_forever(t, r);
 }
 
 static enum top_form form_of(const struct gl_record *r)
@@ -138,9 +153,23 @@ static void look_at(struct tool *t, const struct gl_record *r, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		s->forms |= form_of(&r[i]);
 		if (GL_UNLIKELY((r[i].has & few) || r[i].class == GL_CLASS_FOREVER))
-			look(s, &r[i]);
+			look(t, &r[i]);
 	}
 	if (!gl_cohorts_add(s->cohorts, r, n))
+		tool_die_memory(t);
+}
+
+/* Turns the dumps whose records are complete into alarms. */
+static void judge(struct tool *t)
+{
+	struct top *s = t->ctx;
+	const struct gl_wait_graph *graph;
+	bool failed;
+
+	while ((graph = gl_waits_next(s->waits, &failed)))
+		if (!gl_alarms_add(&s->alarms, graph))
+			tool_die_memory(t);
+	if (failed)
 		tool_die_memory(t);
 }
 
@@ -148,6 +177,10 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 {
 	struct top *s = t->ctx;
 	struct gl_err err;
+
+	if (!gl_waits_add(s->waits, r, n))
+		tool_die_memory(t);
+	judge(t);
 
 	/* The records are read several times, so they are taken in parts that fit in the cache. */
 	for (size_t i = 0; i < n; i += NEAR)
@@ -157,18 +190,23 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* Reports each count that exceeds its limit in --fail-on. */
-static void judge(struct tool *t)
+/* Reports each count that exceeds its limit in --fail-on, and a verdict that it names. */
+static void check_limits(struct tool *t)
 {
 	struct top *s = t->ctx;
 	const uint64_t found[TOP_NFAILS] = {
 		[TOP_FAIL_TOTAL] = s->most, [TOP_FAIL_GROUP] = s->largest};
+	const char *verdict = verdict_name(s->suspects.verdict);
 
-	for (size_t i = 0; i < TOP_NFAILS; i++) {
+	for (size_t i = 0; i < TOP_FAIL_VERDICT; i++) {
 		if (!s->fails[i].limit || found[i] <= s->fails[i].limit)
 			continue;
 		tool_warn(t, "--fail-on %s:%llu: there are %llu", s->fails[i].name,
 			(unsigned long long)s->fails[i].limit, (unsigned long long)found[i]);
+		tool_status(t, 1);
+	}
+	if (s->fails[TOP_FAIL_VERDICT].limit >> s->suspects.verdict & 1) {
+		tool_warn(t, "--fail-on verdict:%s: that is the verdict", verdict);
 		tool_status(t, 1);
 	}
 }
@@ -177,6 +215,8 @@ static void show(struct tool *t)
 {
 	struct top *s = t->ctx;
 
+	gl_waits_end(s->waits);
+	judge(t);
 	top_sum_up(t);
 	if (s->calls.view)
 		callview_put(t, &s->calls, s->delta);
@@ -186,7 +226,7 @@ static void show(struct tool *t)
 		top_put_waits(t);
 	else
 		top_put_report(t);
-	judge(t);
+	check_limits(t);
 }
 
 /* Returns an option that was given but means nothing for a view of calls, or NULL. */
@@ -204,7 +244,8 @@ static bool asks_for_more_than_live(const struct top *s)
 {
 	return s->with_stacks || s->with_waits || s->with_idle || s->is_json || s->calls.view ||
 	       s->calls.is_fixed ||
-	       s->fails[TOP_FAIL_TOTAL].limit || s->fails[TOP_FAIL_GROUP].limit;
+	       s->fails[TOP_FAIL_TOTAL].limit || s->fails[TOP_FAIL_GROUP].limit ||
+	       s->fails[TOP_FAIL_VERDICT].limit;
 }
 
 /*
@@ -225,8 +266,10 @@ static bool prepare(struct tool *t, struct top *s)
 	opt.keys = s->has_keys ? &s->keys : NULL;
 	s->delta = gl_delta_new(t->stacks, &opt);
 	s->cohorts = gl_cohorts_new();
-	if (!s->delta || !s->cohorts)
+	s->waits = gl_waits_new(GL_ARGS_FEW, false);
+	if (!s->delta || !s->cohorts || !s->waits)
 		tool_die_memory(t);
+	t->reader.args = GL_ARGS_FEW;
 	return true;
 }
 
@@ -234,14 +277,16 @@ int main(int argc, char **argv)
 {
 	struct top s = {.limit = DEFAULT_LIMIT,
 		.fails = {{.name = "total", .kind = FAILON_COUNT},
-			{.name = "group", .kind = FAILON_COUNT}}};
+			{.name = "group", .kind = FAILON_COUNT},
+			{.name = "verdict:" VERDICT_NAMES, .kind = FAILON_CHOICES}}};
 	struct tool t;
 
 	if (!tool_init(&t, argc, argv, &info, &s)) {
 		callview_free(&s.calls);
 		return t.status;
 	}
-	if (s.fails[TOP_FAIL_TOTAL].limit || s.fails[TOP_FAIL_GROUP].limit)
+	if (s.fails[TOP_FAIL_TOTAL].limit || s.fails[TOP_FAIL_GROUP].limit ||
+		s.fails[TOP_FAIL_VERDICT].limit)
 		t.answer = TOOL_JUDGES;
 	if (s.is_live) {
 		callview_free(&s.calls);

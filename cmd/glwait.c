@@ -226,7 +226,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 
 	(void)index;
 	if (!s->waits)
-		s->waits = gl_waits_new(t->can_reread);
+		s->waits = gl_waits_new(GL_ARGS_ALL, t->can_reread);
 	for (size_t i = 0; i < n; i++)
 		note(s, &r[i]);
 	if (!s->waits || s->line.failed || s->source.failed || !gl_waits_add(s->waits, r, n) ||

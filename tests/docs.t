@@ -130,6 +130,23 @@ readme_examples() {
 	inside && !is_ci { print name "\t" $0 }' README.md
 }
 
+# shown: the outputs that the README shows and that are not those of their cases.
+shown() {
+	awk '/^<!-- out: .* -->$/ { name = $3; next }
+	/^```text$/ && name { inside = 1; next }
+	/^```$/ && inside { inside = 0; print "=" name; name = ""; next }
+	inside { print "+" $0 }' README.md |
+		while IFS= read -r line; do
+			case $line in
+			+*) printf '%s\n' "${line#+}" >>"$work/block" ;;
+			*)
+				cmp -s "$work/block" "tests/cases/${line#=}/out" || echo "${line#=}"
+				rm -f "$work/block"
+				;;
+			esac
+		done
+}
+
 # examples: each example of each manual prints what the manual shows.
 examples() {
 	for page in man/*.[157]; do
@@ -200,7 +217,7 @@ unknown_keys() {
 
 # shellcheck disable=SC2086
 set -- $TOOLS
-echo "1..$(($# * 6 + 10))"
+echo "1..$(($# * 6 + 11))"
 for tool; do tool_page "$tool"; done
 cross_references >"$work/wrong"
 none 'every .Xr to a page of ours has its page'
@@ -221,6 +238,8 @@ for page in man/*.1; do
 	case " $TOOLS " in *" ${tool%.1} "*) ;; *) echo "$page is no tool's" ;; esac
 done >"$work/wrong"
 none 'no page without a tool'
+shown >"$work/wrong"
+none 'the README shows what its cases print'
 table_keys >"$work/want"
 man_keys >"$work/got"
 same 'gl-record(5) has the keys of the key table, in their order, each with its type'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# gltop reports each finding on a made-up dump that just has it, and not on one that just has not;
-# and it reports what is known of the samples.
+# gltop reports each finding and each fact on a made-up dump that just has it, and not on one that
+# just has not; and it reports what is known of the samples.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -18,12 +18,27 @@ goroutines() {
 	id=$((id + $1))
 }
 
-# finds NAME COUNT: the dump in $work/dump has it; 0: it does not.
-finds() {
+# among LIST NAME COUNT WHAT: the list in the dump's JSON has it, with this count; 0: it has not.
+among() {
 	./gltop -s --json "$work/dump" >"$work/out"
-	got=$(grep -o "{\"finding\":\"$1\",\"count\":[0-9]*" "$work/out" | sed 1q)
-	[ "${got##*:}" = "${2#0}" ]
-	claim $? "$1 $2: $3"
+	got=$(jq -r --arg name "$2" "[.$1[] | select(.finding == \$name).count][0] // 0" \
+		"$work/out")
+	[ "$got" = "$3" ]
+	claim $? "$2 $3: $4"
+}
+finds() { among findings "$@"; }  # finds NAME COUNT WHAT: it is suspicious
+states() { among facts "$@"; }    # states NAME COUNT WHAT: it is a fact
+
+# judges VERDICT: so the last dump's JSON has it.
+judges() {
+	[ "$(jq -r .verdict "$work/out")" = "$1" ]
+	claim $? "the verdict: $1"
+}
+
+# text PATTERN WHAT: the report of the dump has such a line.
+text() {
+	./gltop -s "$work/dump" | grep -q -E "$1"
+	claim $? "$2"
 }
 
 # --- each by itself ---------------------------------------------------------------------------
@@ -31,91 +46,187 @@ finds() {
 { goroutines 2 'chan receive (nil chan)' f main;
 	goroutines 1 'select (no cases), 5 minutes' g main; } >"$work/dump"
 finds forever 3 'nil channels and select without cases'
+judges stuck
+text '^ *3  100.0%  blocked for ever.*; 2 at main.f x.go:7 ' 'forever: most of them are there'
 finds leaked 0 'nil channels are not the finding of the runtime'
 { goroutines 2 'chan receive (leaked)' f main;
 	goroutines 1 'chan send (nil chan) (leaked)' g main; } >"$work/dump"
 finds leaked 3 'the runtime found them'
+judges leak
+text '^ *3  100.0%  leaked: .*; 2 at main.f x.go:7 ' 'leaked: most of them are there'
 finds forever 0 'leaked ones are not told twice'
+printf 'goroutine 1 [select (no cases)]:\nmain.main()\n\t/app/x.go:7 +0x1\n\n' >"$work/dump"
+finds forever 0 'the main function may wait for ever: its process serves'
+judges none
 
 { goroutines 11 'select' f main; goroutines 9 'sleep' g main;
 	goroutines 1 'IO wait' h main; } >"$work/dump"
-finds group 11 'just over a half'
+states group 11 'just over a half'
 # singles N: prints N goroutines whose stacks all differ.
 singles() { for i in $(seq "$1"); do goroutines 1 'sleep' "single$i" main; done; }
 { goroutines 11 'select' f main; singles 11; } >"$work/dump"
-finds group 0 'just a half'
+states group 0 'just a half'
 { goroutines 11 'select' f main; goroutines 10 'sleep' g main; singles 20; } >"$work/dump"
-finds group 21 'two are more than a half'
+states group 21 'two are more than a half'
 ./gltop "$work/dump" |
 	grep -q '^ *21  51.2%  2 groups are most of the process; 11 at main.f x.go:7 '
 claim $? 'how many groups, and the largest'
 { goroutines 11 'select' f main; goroutines 9 'sleep' g main; singles 19; } >"$work/dump"
-finds group 0 'nine are few'
+states group 0 'nine are few'
 { for i in 1 2 3 4 5 6; do goroutines 10 'select' "f$i" main; done; singles 50; } >"$work/dump"
-finds group 0 'six are not few groups'
+states group 0 'six are not few groups'
 { for i in 1 2 3 4 5; do goroutines 20 'select' "f$i" main; done; singles 99; } >"$work/dump"
-finds group 100 'five are'
+states group 100 'five are'
 { for i in 1 2 3 4 5 6 7 8 9; do goroutines 11 'select' "f$i" main; done;
 	goroutines 99 'select' f main; } >"$work/dump"
-finds group 0 'the second is less than a tenth'
+states group 0 'the second is less than a tenth'
 { goroutines 9 'select' f main; } >"$work/dump"
-finds group 0 'all of nine, but nine are few'
+states group 0 'all of nine, but nine are few'
 
 { goroutines 6 'sync.Mutex.Lock' f main; goroutines 4 'sync.RWMutex.RLock' g main;
 	goroutines 90 'IO wait' h main; } >"$work/dump"
-finds locks 10 'ten waiters'
-jq -e '.findings[] | select(.finding == "locks") |
+states locks 10 'ten waiters'
+jq -e '.facts[] | select(.finding == "locks") |
 	.group.where.func == "main.f" and .group.count == 6' "$work/out" >"$work/said"
 claim $? 'locks: the largest group is meant'
 { goroutines 9 'sync.Mutex.Lock' f main; goroutines 91 'IO wait' h main; } >"$work/dump"
-finds locks 0 'nine of a hundred'
+states locks 0 'nine of a hundred'
 { goroutines 4 'sync.Mutex.Lock' f main; goroutines 9 'IO wait' h main; } >"$work/dump"
-finds locks 4 'four of thirteen are over 30 %'
+states locks 4 'four of thirteen are over 30 %'
 
-{ goroutines 312 'semacquire, 495 minutes' f main; goroutines 400 'IO wait' h main; } >"$work/dump"
-finds cohort 312 'the same minute'
+# crowd MINUTES: prints 312 goroutines that wait since 495 minutes, and one that waits longer.
+crowd() {
+	goroutines 312 'select, 495 minutes' f main
+	goroutines 400 'IO wait' h main
+	goroutines 1 "select, $1 minutes" g main
+}
+crowd 499 >"$work/dump"
+states cohort 0 'as old as the process, but for four minutes'
+crowd 500 >"$work/dump"
+states cohort 312 'the same minute, five minutes after the oldest wait'
 ./gltop "$work/dump" | grep -q '^ *312 .* blocked for the same 8h15m; 312 at main.f x.go:7'
 claim $? 'the minute is told'
-jq -e '.findings[] | select(.finding == "cohort") | .wait_seconds == 495 * 60' "$work/out" \
+jq -e '.facts[] | select(.finding == "cohort") | .wait_seconds == 495 * 60' "$work/out" \
 	>"$work/said"
 claim $? 'and in JSON'
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do goroutines 1 'select, 495 minutes' "f$i" main; done \
 	>"$work/dump"
-finds cohort 0 'one of each kind: a process begins so'
+states cohort 0 'one of each kind: a process begins so'
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do goroutines 1 "select, $i minutes" f main; done >"$work/dump"
-finds cohort 0 'twelve minutes'
+states cohort 0 'twelve minutes'
 
-{ goroutines 5 'chan send' f handle; goroutines 1 'select' g main;
+# Where no wait is known, ten senders whose starter is gone are suspicious.
+{ goroutines 10 'chan send' f handle; goroutines 1 'select' g main;
 	goroutines 1 'select' main; } >"$work/dump"
-finds no-receiver 5 'who started them is gone'
-{ goroutines 5 'chan send' f handle; goroutines 1 'select' handle main; } >"$work/dump"
+finds no-receiver 10 'who started them is gone'
+judges suspicious
+{ goroutines 9 'chan send' f handle; goroutines 1 'select' g main;
+	goroutines 1 'select' main; } >"$work/dump"
+finds no-receiver 0 'nine are few'
+{ goroutines 10 'chan send' f handle; goroutines 1 'IO wait, 1 minutes' g main;
+	goroutines 1 'select' main; } >"$work/dump"
+finds no-receiver 0 'where waits are known, these began less than a minute ago'
+{ goroutines 10 'chan send' f handle; goroutines 1 'select' handle main; } >"$work/dump"
 finds no-receiver 0 'who started them is there'
-{ goroutines 5 'chan send' f handle; goroutines 1 'select' g handle; } >"$work/dump"
+judges none
+{ goroutines 10 'chan send' f handle; goroutines 1 'select' g handle; } >"$work/dump"
 finds no-receiver 0 'something else it started is there'
-{ goroutines 5 'chan send' f handle; goroutines 3 'chan send' g handle;
+{ goroutines 10 'chan send' f handle; goroutines 3 'chan send' g handle;
 	goroutines 1 'chan send' h; } >"$work/dump"
-finds no-receiver 8 \
+finds no-receiver 13 \
 	'other senders are no receivers; of whom it is not known who started them, nothing is said'
-{ goroutines 3 'chan send' f handle; goroutines 2 'chan send' f main;
+{ goroutines 8 'chan send' f handle; goroutines 7 'chan send' f main;
 	goroutines 1 'select' main; } >"$work/dump"
 finds no-receiver 0 'one stack, started by two of whom one is there'
 
 { goroutines 81 'select' f main; goroutines 19 'IO wait' h main; } >"$work/dump"
-finds blocked 81 'over 80 %'
+states blocked 81 'over 80 %'
 { goroutines 80 'select' f main; goroutines 20 'IO wait' h main; } >"$work/dump"
-finds blocked 0 'just 80 %'
+states blocked 0 'just 80 %'
 { goroutines 49 'select' f main; } >"$work/dump"
-finds blocked 0 'a small process waits'
+states blocked 0 'a small process waits'
+
+# --- who waits for whom -----------------------------------------------------------------------
+
+# waits N STATE METHOD ADDRESS FUNC: prints N goroutines in FUNC that call a method of sync.
+waits() {
+	awk -v n="$1" -v state="$2" -v method="$3" -v at="$4" -v name="$5" -v id="$id" 'BEGIN {
+		for (i = 0; i < n; i++)
+			printf "goroutine %d [%s]:\nsync.runtime_Semacquire(0x%s)\n" \
+				"\t/usr/local/go/src/runtime/sema.go:71 +0x1\n" \
+				"sync.(*%s(0x%s)\n\t/usr/local/go/src/sync/x.go:9 +0x1\n" \
+				"main.%s()\n\t/app/x.go:7 +0x1\n" \
+				"created by main.main\n\t/app/x.go:9 +0x1\n\n", id + i, state, at,
+				method, at, name
+	}'
+	id=$((id + $1))
+}
+
+{ waits 2 'sync.Mutex.Lock, 1 minutes' 'Mutex).lockSlow' c000010040 f
+	goroutines 1 'IO wait' h main; } >"$work/dump"
+finds lock 2 'two for a minute'
+judges stuck
+text '^ *2  66.7%  wait for one lock for up to 1m; main.f x.go:7' 'lock: its place and wait'
+{ waits 2 'sync.Mutex.Lock' 'Mutex).lockSlow' c000010040 f
+	goroutines 1 'IO wait, 3 minutes' h main; } >"$work/dump"
+finds lock 0 'less than a minute'
+judges none
+{ waits 2 'sync.Mutex.Lock, 2 minutes' 'Mutex).lockSlow' c000010040 f
+	waits 3 'sync.Mutex.Lock, 1 minutes' 'Mutex).lockSlow' c000010080 g
+	goroutines 1 'IO wait' h main; } >"$work/dump"
+finds lock 3 'two locks are two findings, the larger first'
+[ "$(jq '[.findings[] | select(.finding == "lock").count] | add' "$work/out")" = 5 ]
+claim $? 'and each counts the waiters of its own address'
+
+{ goroutines 1 'chan send, 1 minutes' f main; goroutines 1 'IO wait' h main; } >"$work/dump"
+finds stuck 1 'a send for a minute'
+judges stuck
+text '^ *1  50.0%  wait to send on a channel for up to 1m: .*; main.f x.go:7$' \
+	'stuck: its place and wait'
+{ goroutines 1 'chan send' f main; goroutines 1 'IO wait, 1 minutes' h main; } >"$work/dump"
+finds stuck 0 'a send that began less than a minute ago'
+
+# Parked later than the loops: those wait for 20 minutes.
+{ goroutines 5 'select, 20 minutes' loop main; goroutines 3 'chan receive, 15 minutes' f serve
+	goroutines 1 'IO wait' h main; } >"$work/dump"
+finds stuck 3 'parked five minutes after the loops, and born later'
+text ' wait to receive .* for up to 15m, since long after the start; main.f x.go:7$' \
+	'parked: since when'
+{ goroutines 5 'select, 20 minutes' loop main; goroutines 3 'chan receive, 16 minutes' f serve
+	goroutines 1 'IO wait' h main; } >"$work/dump"
+finds stuck 0 'parked four minutes after the loops'
+{ goroutines 5 'select, 20 minutes' loop main; goroutines 4 'chan receive, 15 minutes' f serve
+	goroutines 1 'IO wait' h main; } >"$work/dump"
+finds stuck 0 'four of one stack are a pool'
+{ goroutines 3 'chan receive, 15 minutes' f serve; goroutines 5 'select, 20 minutes' loop main
+	goroutines 1 'IO wait' h main; } >"$work/dump"
+finds stuck 0 'older than the loops, by their ids'
+{ goroutines 5 'select, 20 minutes' loop main; goroutines 2 'chan receive, 5 minutes' f serve
+	goroutines 1 'chan receive' f serve; goroutines 1 'IO wait' h main; } >"$work/dump"
+finds stuck 0 'one of them moves'
+{ goroutines 5 'select, 20 minutes' loop main; goroutines 2 'chan receive, 4 minutes' f serve
+	goroutines 1 'IO wait' h main; } >"$work/dump"
+finds stuck 0 'four minutes are not long'
+
+{ goroutines 5 'select, 20 minutes' loop main; goroutines 3 'chan receive, 15 minutes' f main
+	goroutines 1 'IO wait' h main; } >"$work/dump"
+finds stuck 0 'who started them has started something that moves'
+
+# A whole process in which nothing can run.
+{ goroutines 1 'chan receive, 1 minutes' f main; goroutines 1 'select, 1 minutes' g; } >"$work/dump"
+finds stuck 1 'no goroutine runs, sleeps or does I/O'
+{ goroutines 1 'chan receive, 1 minutes' f main; goroutines 1 'sleep' g; } >"$work/dump"
+finds stuck 0 'one sleeps'
 
 goroutines 1001 'IO wait' f main >"$work/dump"
-finds many 1001 'over a thousand'
-jq -e '.findings[] | select(.finding == "many") | .reason | endswith(": over 1000")' "$work/out" \
+states many 1001 'over a thousand'
+jq -e '.facts[] | select(.finding == "many") | .reason | endswith(": over 1000")' "$work/out" \
 	>"$work/said"
 claim $? 'a thousand are told of'
 goroutines 1000 'IO wait' f main >"$work/dump"
-finds many 0 'just a thousand'
+states many 0 'just a thousand'
 goroutines 10001 'IO wait' f main >"$work/dump"
-finds many 10001 'over ten thousand'
+states many 10001 'over ten thousand'
 ./gltop "$work/dump" | grep -q '^10001 goroutines in 1 stack; at least 19.5 MiB of stack memory$'
 claim $? '2 KiB each'
 
@@ -129,7 +240,7 @@ accept() {
 			"main.serve()\n\t/app/y.go:3 +0x1\n\n", 5000 + i }'
 }
 { accept 12; goroutines 3 'select' f main; } >"$work/dump"
-finds cohort 0 'idle ones are no cohort'
+states cohort 0 'idle ones are no cohort'
 jq -e '.idle == 12 and .goroutines == 15 and ([.groups[].count] == [3])' "$work/out" >"$work/said"
 claim $? 'idle: counted, not listed'
 ./gltop --idle --json "$work/dump" |
@@ -194,9 +305,12 @@ for leaks in 2 5 8; do
 	} >"$work/$leaks"
 done
 ./gltop -n 1 "$work/2" "$work/5" "$work/8" >"$work/out"
-grep -q '^ *8  10.0%  more in each dump .* 2 to 8; main.leak4 .*, and 2 more groups$' "$work/out"
+grep -q '^ *8  10.0%  more in each dump .* 2 to 8; main.leak[0-9] .*, and 2 more groups$' \
+	"$work/out"
 claim $? 'what grows is looked for in all groups; the share is that of the last dump'
-grep -q '^ *40  50.0%  blocked for the same 8m in .*/8; 8 at main.leak1 ' "$work/out"
+{ cat "$work/8"; goroutines 1 'select, 13 minutes' old main; } >"$work/aged"
+./gltop -n 1 "$work/2" "$work/5" "$work/aged" >"$work/out"
+grep -q '^ *40  49.4%  blocked for the same 8m in .*/aged; 8 at main.leak1 ' "$work/out"
 claim $? 'a cohort is counted in its dump'
 for i in 1 2 3 4 5 6 7 8 9; do cp "$work/$i" "$work/d$i" 2>/dev/null ||
 	cp "$work/8" "$work/d$i"; done
@@ -212,7 +326,7 @@ claim $? 'too many are a share of their dump'
 for i in $(seq 30); do
 	printf 'panic: a\n\ngoroutine 1 [running]:\nmain.f()\n\t/app/x.go:7 +0x1\nexit status 2\n'
 done >"$work/dump"
-finds group 0 'thirty processes that died are no process'
+states group 0 'thirty processes that died are no process'
 
 # --- the known facts --------------------------------------------------------------------------
 
@@ -229,8 +343,11 @@ for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
 done
 for version in go1.19:120 go1.24:120 go1.27:90; do # of leaked ones Go prints no wait
 	./gltop -s samples/${version%:*}-waited.debug2.txt >"$work/out"
-	grep -q "blocked for the same 7m; ${version#*:} at main.leakSend" "$work/out"
-	claim $? "$version waited: 7m"
+	grep -q "^ *${version#*:}  .*  wait to send on a channel for up to 7m: .*; main.leakSend" \
+		"$work/out"
+	claim $? "$version waited: senders for 7m"
+	! grep -q 'blocked for the same' "$work/out"
+	claim $? "$version waited: all began to wait when the process started"
 done
 ./gltop -s samples/go1.19-leak.after.debug2.txt >"$work/out"
 grep -q '^ *120   96.8%  send on a channel, .* 120 at main.audit leak.go:38 ' "$work/out"
@@ -262,6 +379,8 @@ for state in 'chan receive:chan-receive' select:select semacquire:lock; do
 	printf '{"count":9223372036854775807,"state":"%s","class":"%s","wait_seconds":600,%s}\n' \
 		"${state%:*}" "${state#*:}" "\"frames\":[{\"func\":\"main.${state#*:}\"}]"
 done >"$work/dump"
+printf '{"count":1,"state":"IO wait","class":"io","wait_seconds":900,%s}\n' \
+	'"frames":[{"func":"main.old"}]' >>"$work/dump"
 ./gltop -s --json "$work/dump" >"$work/out"
 for name in cohort blocked; do
 	grep -q "\"finding\":\"$name\",\"count\":9223372036854775807," "$work/out"

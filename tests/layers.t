@@ -22,15 +22,16 @@ lib/stream: lib/base lib/input lib/record lib/syntax lib/parse lib/unwrap
 lib/select: lib/base lib/record idle
 lib/summary: lib/base lib/record
 lib/waits: lib/base lib/record lib/syntax lib/select
+lib/judge: lib/base lib/record lib/waits
 lib/output: lib/base lib/record lib/syntax
 cmd/common: lib/base lib/input lib/record lib/syntax lib/stream lib/summary lib/select lib/output
 cmd/filter: cmd/common lib/base lib/record lib/select lib/output
-cmd/top: cmd/common lib/base lib/record lib/select lib/summary lib/output
+cmd/top: cmd/common lib/base lib/record lib/select lib/summary lib/waits lib/judge lib/output
 cmd/diff: cmd/common lib/base lib/record lib/select lib/summary lib/output
 cmd/live: cmd/common cmd/top lib/base lib/record lib/stream lib/parse lib/summary lib/output
 cmd/wait: cmd/common lib/base lib/record lib/syntax lib/waits lib/output
 cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live cmd/wait lib/base lib/record lib/input
-cmd: lib/stream lib/select lib/summary lib/waits lib/output
+cmd: lib/stream lib/select lib/summary lib/waits lib/judge lib/output
 '
 
 # Within a folder (base and cmd are free) a module includes only those named before it.
@@ -51,6 +52,7 @@ lib/summary: order panics tally calltree present run group change delta_state de
 lib/summary: orphan finding
 lib/waits: address graph primitive slot site gather extent resolve nominate namesake object
 lib/waits: candidate cycle unseen waits
+lib/judge: serving alarm alarmtext
 lib/output: emit fields retell term writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
 lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array

@@ -2,7 +2,7 @@
 # its dump in .at), $busy (records that are not idle), $top and $diff (their JSON), and $merged:
 # whether gltop got groups that were merged. Gives claims `true NAME`, and behind `text ` the lines
 # that the text views must have. A sentence that is not asked for here is one that no number stands
-# in.
+# in. $waiters has how many goroutines wait for which lock, by waiters.pl.
 
 def is_dumper: (.frames[0].func // "" | startswith("runtime/pprof."))
 	and (.state // "running" | test("^runn"));
@@ -57,6 +57,15 @@ $records | map(select(.repeat | not)) | . as $all
 		| map(. as $d | $g | map(select(.at == $d)) | sum(.count)))
 		as $c | .count == $c[-1] and .there == .count
 			and (.reason | endswith(": \($c[0]) to \($c[-1])"))
+	elif .place then "\(.source)#\(.dump)" as $d
+		| ($waiters | map(select(.at == $d))) as $locks
+		| if .finding == "lock" then any($locks[]; .n == $f.count)
+		elif .finding == "deadlock" then
+			.count == ($locks | map(select(.ring)) | sum(.n))
+		elif .finding == "stuck" then .count == ($own | map(select(.at == $d
+			and .sig == $f.place.sig and .class == "chan-send"
+			and .wait_seconds >= 60)) | sum(.count))
+		else false end
 	elif .finding == "cohort" then
 		def now: map(select(.wait_seconds
 			and (.wait_seconds / 60 | floor) * 60 == $f.wait_seconds
@@ -65,7 +74,7 @@ $records | map(select(.repeat | not)) | . as $all
 	else false end;
   def whole: if .finding == "growing" then $sizes[-1] elif .finding == "many" then $sizes | max
 	elif .finding == "blocked" then $total - ($idle | sum(.count))
-	elif .finding == "cohort" and (.sum | not) then "\(.source)#\(.dump)" as $d
+	elif .place or (.finding == "cohort" and (.sum | not)) then "\(.source)#\(.dump)" as $d
 		| $sizes[$dumps | index($d)]
 	else $total end;
   def place: if $k > 1 and .finding == "cohort" and (.sum | not) then .source as $s
@@ -88,13 +97,15 @@ say("gltop: waits"; $top.wait.known == ($waiting | sum(.count)) and ($waiting ==
 	($top.wait.min == ($waiting | map(.wait_seconds) | min)
 		and $top.wait.max == ($waiting | map(.wait_seconds) | max)))),
 say("gltop: groups"; all($top.groups[]; .count == ({group: .} | group_of | sum(.count)))),
-say("gltop: a finding for each number there is"; ($top.findings | map(.finding)) as $names
+say("gltop: a finding for each number there is";
+	($top.findings + $top.facts | map(.finding)) as $names
 	| ($leaked == 0 or ($names | index("leaked")))
 		and ($forever == 0 or ($names | index("forever")))
 	and ($locks < 10 or ($names | index("locks")))),
-($top.findings[] | say("gltop: \(.finding): \(.count) \(.reason)"; holds)),
+($top.findings + $top.facts | .[] | say("gltop: \(.finding): \(.count) \(.reason)"; holds)),
 say("gltop: sums are said to be sums";
-	all($top.findings[]; (.finding == "growing" or .finding == "many"
+	all($top.findings + $top.facts | .[] | select(.place | not);
+		(.finding == "growing" or .finding == "many"
 	or (.finding == "cohort" and (.sum | not))) == (.reason | endswith($summed) | not)
 		or $k == 1)),
 "text \($total | plural("goroutine"; "goroutines")) in \(
@@ -123,7 +134,7 @@ say("gltop: sums are said to be sums";
 		[$v[6:] | "\(sum(.[0])) (\(sum(.[0]) | share($total))) in \(length) others"]
 			else [] end)
 		| join(", ")) + $summed end),
-($top.findings[]
+($top.findings + $top.facts | .[]
 	| "line \(.count) \(. as $f | .count | share($f | whole)) \(.reason)\(place)\(at)"),
 # gldiff
 ($groups | map(. as $g | $dumps | map(. as $d | $g | map(select(.at == $d)) | sum(.count))))

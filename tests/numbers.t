@@ -1,6 +1,7 @@
 #!/bin/sh
 # Each number that gltop and gldiff print, as text and as JSON, is what jq computes from the
-# records of the same input (tests/numbers.jq): one dump, several in a file, several files, other
+# records of the same input (tests/numbers.jq), and of who waits for which lock what Perl counts in
+# the text of the dumps: one dump, several in a file, several files, other
 # forms, cut dumps, and groups of several machines.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -22,16 +23,17 @@ check() {
 	if [ "$merged" = true ]; then
 		for file; do ./glgroup -s "$file"; done | ./glgroup -s >"$work/input"
 	else
-		cp "$work/records" "$work/input"
-		./gldiff -s --json "$work/records" >"$work/diff" 2>"$work/err"
+		./glparse -s --args "$@" >"$work/input"
+		./gldiff -s --json "$work/input" >"$work/diff" 2>"$work/err"
 	fi
 	./gltop -s --json -n 1000 "$work/input" >"$work/top"
+	perl tests/waiters.pl "$@" >"$work/waiters"
 	{
 		./gltop -s "$work/input"
 		[ "$merged" = true ] || ./gldiff -s "$work/input"
 	} >"$work/text" 2>"$work/err"
 	jq -rn --slurpfile records "$work/slim" --slurpfile busy "$work/busy" \
-		--slurpfile top "$work/top" \
+		--slurpfile top "$work/top" --slurpfile waiters "$work/waiters" \
 		--slurpfile diff "$work/diff" --argjson merged "$merged" \
 		'$top[0] as $top | $diff[0] as $diff | '"$(cat tests/numbers.jq)" \
 		>"$work/claims" 2>"$work/err"

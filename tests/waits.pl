@@ -436,7 +436,8 @@ sub candidate_differs ($mine, $object, $candidate) {
 		if $for =~ /^0x/ && $for ne ($waits // $mine->{linked}{$id} // '');
 	my %among = (
 		receiver => [ @{ $object->{receivers} }, @{ $object->{relock} } ],
-		relock   => $object->{relock},
+		relock   => [ @{ $object->{relock} },
+			$object->{kind} eq 'once' ? @{ $mine->{inside} } : () ],
 		once     => $mine->{inside},
 		channel  => [ map { { id => $_ } }
 			@{ $mine->{mentions}{ $object->{address} } // [] } ],

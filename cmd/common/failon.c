@@ -5,6 +5,29 @@
 
 #include <string.h>
 
+/* Returns the name of a row without its choices. */
+static struct gl_str name_of(const struct failon *f)
+{
+	return (struct gl_str){f->name, strcspn(f->name, ":")};
+}
+
+/* Adds a choice to those that were given. Returns false if there is no such choice. */
+static bool read_choice(struct failon *f, struct gl_str word)
+{
+	const char *p = f->name + name_of(f).len + 1, *end = f->name + strlen(f->name);
+
+	for (uint64_t bit = 1; p < end; bit <<= 1) {
+		const char *bar = memchr(p, '|', (size_t)(end - p));
+
+		if (gl_str_eq(gl_str_of(p, bar ? bar : end), word)) {
+			f->limit |= bit;
+			return true;
+		}
+		p = bar ? bar + 1 : end;
+	}
+	return false;
+}
+
 /* Reads what follows the colon; p == NULL: there is none. */
 static bool read_limit(struct failon *f, struct gl_str text)
 {
@@ -13,6 +36,8 @@ static bool read_limit(struct failon *f, struct gl_str text)
 
 	if (!text.p && f->kind != FAILON_MAY_COUNT && f->kind != FAILON_MAY_SHARE)
 		return false;
+	if (f->kind == FAILON_CHOICES)
+		return read_choice(f, text);
 	text.len -= is_share;
 	if (text.p && !(f->kind == FAILON_DURATION ? gl_num_duration : gl_num_parse)(text, &limit))
 		return false;
@@ -27,9 +52,12 @@ static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 	struct gl_str name = gl_str_of(word.p, colon ? colon : end);
 
 	for (size_t i = 0; i < n; i++)
-		if (gl_str_eq(name, (struct gl_str){rows[i].name, strlen(rows[i].name)}))
+		if (gl_str_eq(name, name_of(&rows[i])))
 			return read_limit(&rows[i], colon ? gl_str_of(colon + 1, end)
 							  : (struct gl_str){0});
+	for (size_t i = 0; i < n && !colon; i++) /* a further choice behind a comma */
+		if (rows[i].kind == FAILON_CHOICES && rows[i].limit)
+			return read_choice(&rows[i], word);
 	return false;
 }
 
@@ -39,7 +67,7 @@ static void tell_near(const struct failon *rows, size_t n, struct gl_str word, s
 	struct gl_near near = {.word = colon ? gl_str_of(word.p, colon) : word};
 
 	for (size_t i = 0; i < n; i++)
-		gl_near_try(&near, (struct gl_str){rows[i].name, strlen(rows[i].name)});
+		gl_near_try(&near, name_of(&rows[i]));
 	/* If steps is 0, the name is spelt correctly, and it was the number that was refused. */
 	if (near.steps > 0)
 		gl_near_tell(&near, err);

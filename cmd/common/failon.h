@@ -13,12 +13,17 @@ enum failon_limit {
 	FAILON_MAY_COUNT, /* a number; without one, the limit is 1 */
 	FAILON_MAY_SHARE, /* the same, or a percentage */
 	FAILON_COUNT,	  /* a number */
-	FAILON_DURATION	  /* a duration such as 5m; the limit is in seconds */
+	FAILON_DURATION,  /* a duration such as 5m; the limit is in seconds */
+	/*
+	 * one of the choices, or several: `verdict:deadlock,leak`; the limit has a bit for each, in
+	 * their order
+	 */
+	FAILON_CHOICES
 };
 
 /* A name that the list may contain. */
 struct failon {
-	const char *name;
+	const char *name; /* with choices: "verdict:deadlock|leak" */
 	enum failon_limit kind;
 	uint64_t limit;	  /* 0: the name was not given, or with a percentage only */
 	uint64_t percent; /* 0: the name was not given with a percentage */

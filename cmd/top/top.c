@@ -164,7 +164,7 @@ static const size_t *order(struct tool *t, size_t *ordered)
 	 * Growth must be looked for in all groups, so all of them are sorted if dumps are compared.
 	 */
 	*ordered = s->limit < s->listed && s->nsnapshots < 3 ? (size_t)s->limit + hidden : n;
-	all = gl_groups_sort(s->groups, GL_ORDER_COUNT, *ordered);
+	all = gl_groups_sort(s->groups, GL_ORDER_TABLE, *ordered);
 	s->order = gl_mem_new(n, sizeof *s->order);
 	if (!all || !s->order)
 		tool_die_memory(t);
@@ -174,13 +174,98 @@ static const size_t *order(struct tool *t, size_t *ordered)
 	return all;
 }
 
+void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_t n)
+{
+	const struct gl_stack *stack = gl_record_stack(r);
+	size_t i = stack ? stack->ordinal : 0;
+	uint64_t *v;
+
+	p->total = gl_counter_sum(p->total, n);
+	if (!stack)
+		return;
+	v = gl_mem_grow(p->v, &p->cap, i + 1, sizeof *v);
+	if (!v)
+		tool_die_memory(t);
+	p->v = v;
+	for (; p->n <= i; p->n++)
+		v[p->n] = 0;
+	v[i] = gl_counter_sum(v[i], n);
+}
+
+/* --- places -------------------------------------------------------------------------- */
+
+/* Names the group with the most goroutines of a pile, and how many of these are there. */
+static void name_pile(struct top *s, const struct pile *p, struct gl_finding *f)
+{
+	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
+		struct gl_outline o;
+
+		gl_groups_outline(s->groups, i, &o);
+		if (!o.stack || o.stack->ordinal >= p->n || p->v[o.stack->ordinal] <= f->there)
+			continue;
+		f->there = p->v[o.stack->ordinal];
+		f->group = i;
+	}
+}
+
+static void name_piles(struct top *s)
+{
+	for (size_t i = 0; i < s->nfindings; i++) {
+		if (s->findings[i].kind == GL_FINDING_LEAKED)
+			name_pile(s, &s->leaked, &s->findings[i]);
+		else if (s->findings[i].kind == GL_FINDING_FOREVER)
+			name_pile(s, &s->forever, &s->findings[i]);
+	}
+}
+
+static void mark(struct tool *t, const struct gl_stack *stack)
+{
+	struct top *s = t->ctx;
+
+	while (stack && s->marked.len <= stack->canon->ordinal && !s->marked.failed)
+		gl_buf_char(&s->marked, 0);
+	if (s->marked.failed)
+		tool_die_memory(t);
+	if (stack)
+		s->marked.p[stack->canon->ordinal] = 1;
+}
+
+/* Marks the stacks that suspicions name. */
+static void mark_all(struct tool *t)
+{
+	struct top *s = t->ctx;
+
+	for (size_t i = 0; i < s->suspects.n; i++) {
+		const struct suspect *one = &s->suspects.v[i];
+		struct gl_outline o = {0};
+
+		if (one->alarm) {
+			mark(t, one->alarm->where.stack);
+			mark(t, one->alarm->other.stack);
+		} else if (one->finding->group != GL_GROUPS_NONE) {
+			gl_groups_outline(s->groups, one->finding->group, &o);
+			mark(t, o.stack);
+		}
+	}
+}
+
+bool top_is_marked(const struct top *s, const struct gl_record *r)
+{
+	const struct gl_stack *stack = r->stack;
+
+	return stack && stack->canon->ordinal < s->marked.len &&
+	       s->marked.p[stack->canon->ordinal];
+}
+
+/* --- suspicions ---------------------------------------------------------------------- */
+
 static void find(struct tool *t, const size_t *order, size_t ordered)
 {
 	struct top *s = t->ctx;
 	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order,
 		.ordered = ordered, .are_places = are_places(s), .is_idle = s->idlers.are_hidden,
 		.stacks = t->stacks, .classes = s->classes, .total = s->process, .most = s->most,
-		.leaked = s->leaked, .forever = s->forever,
+		.leaked = s->leaked.total, .forever = s->forever.total,
 		.has_groups = (s->forms & TOP_GROUPS) != 0};
 
 	s->sorted = gl_cohorts_sort(s->cohorts, &s->ncohorts);
@@ -189,7 +274,14 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
 		tool_die_memory(t);
 	if ((gl_delta_count(s->delta) > 1 && s->nsnapshots == 1) || are_all_panics(s))
-		s->nfindings = 0; /* findings are about one process, but these are many */
+		s->nfindings = s->alarms.n = 0; /* they are about one process; these are many */
+	if (about.are_places)
+		name_piles(s);
+	gl_alarms_sort(&s->alarms);
+	if (!suspects_make(&s->suspects, &s->alarms, s->findings, s->nfindings,
+		    s->all.wait_known > 0, s->all.wait_max))
+		tool_die_memory(t);
+	mark_all(t);
 }
 
 void top_sum_up(struct tool *t)
@@ -222,4 +314,10 @@ void top_free(struct top *s)
 	gl_arena_free(&s->arena);
 	idlegroups_free(&s->idlers);
 	gl_mem_free(s->order);
+	gl_mem_free(s->leaked.v);
+	gl_mem_free(s->forever.v);
+	gl_waits_free(s->waits);
+	gl_alarms_free(&s->alarms);
+	suspects_free(&s->suspects);
+	gl_buf_free(&s->marked);
 }

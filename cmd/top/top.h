@@ -6,6 +6,7 @@
 #define GL_CMD_TOP_TOP_H
 
 #include "cmd/top/callview.h"
+#include "cmd/top/suspects.h"
 #include "cmd/common/failon.h"
 #include "cmd/common/idlegroups.h"
 #include "cmd/common/tool.h"
@@ -13,6 +14,7 @@
 #include "lib/summary/cohort.h"
 #include "lib/summary/delta.h"
 #include "lib/summary/finding.h"
+#include "lib/waits/waits.h"
 
 /* Forms of the input, as the records show them; bits. */
 enum top_form {
@@ -23,7 +25,14 @@ enum top_form {
 	TOP_GROUPS = 16
 };
 
-enum { TOP_FAIL_TOTAL, TOP_FAIL_GROUP, TOP_NFAILS };
+/* Goroutines of one sort, by stack. */
+struct pile {
+	uint64_t *v; /* by the ordinal of the stack */
+	size_t n, cap;
+	uint64_t total;
+};
+
+enum { TOP_FAIL_TOTAL, TOP_FAIL_GROUP, TOP_FAIL_VERDICT, TOP_NFAILS };
 
 struct top {
 	/* options */
@@ -35,9 +44,11 @@ struct top {
 	/* while records are read */
 	struct gl_delta *delta;
 	struct gl_cohorts *cohorts;
+	struct gl_waits *waits;	  /* of the operand that is being read; NULL: none yet */
+	struct gl_alarms alarms;
 	bool is_refused, is_truncated;
 	unsigned forms;
-	uint64_t leaked, forever;
+	struct pile leaked, forever;
 	/* at the end, set by top_sum_up */
 	struct gl_arena arena;
 	struct gl_groups *groups;	 /* of delta */
@@ -57,9 +68,14 @@ struct top {
 	uint64_t largest;  /* goroutines of the largest group in one dump, idle or not */
 	struct gl_finding findings[GL_FINDINGS_MOST];
 	size_t nfindings;
+	struct suspects suspects;
+	struct gl_buf marked; /* a byte for each canon: a suspicion names such a stack */
 	const struct gl_cohort *sorted; /* the cohorts, the largest first */
 	size_t ncohorts;
 };
+
+/* Adds the goroutines of the record. */
+void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_t n);
 
 void top_sum_up(struct tool *t);
 void top_free(struct top *s);
@@ -69,6 +85,9 @@ const struct gl_record *top_group(struct tool *t, size_t i);
 
 /* Returns the group of this number, borrowed in the same way. */
 const struct gl_record *top_group_numbered(struct tool *t, size_t number);
+
+/* Whether a suspicion names the stack of this group. */
+bool top_is_marked(const struct top *s, const struct gl_record *r);
 
 /* Returns the snapshot to which a cohort belongs, or NULL if there is none. */
 const struct gl_snapshot *top_snapshot_of(const struct top *s, const struct gl_cohort *c);

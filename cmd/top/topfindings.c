@@ -1,15 +1,16 @@
 #include "cmd/top/topfindings.h"
 
 #include "cmd/common/view.h"
+#include "lib/judge/alarmtext.h"
 #include "lib/base/num.h"
 #include "lib/output/term.h"
 
 #define INDENT 2
 #define GAP 2
-#define SIG 11 /* columns of a signature behind a place */
+#define SCREEN 24 /* lines within which what is suspicious ends */
 
 /* Appends, for example, `; 120 at main.leakSend zoo.go:93 (bc98fe92)`. */
-static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding *f, size_t width)
+static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding *f)
 {
 	const struct gl_record *r;
 
@@ -21,7 +22,7 @@ static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding 
 		gl_buf_u64(b, f->there);
 		GL_BUF_LIT(b, " at ");
 	}
-	view_place(b, r, width);
+	view_place(b, r, 0);
 	if (f->more) {
 		GL_BUF_LIT(b, ", and ");
 		view_number(b, f->more, "more group", "more groups");
@@ -79,62 +80,188 @@ static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f
 	}
 }
 
+/* --- lines --------------------------------------------------------------------------- */
+
+/* One line of a section, before it is wrapped. */
+struct line {
+	uint64_t n, whole;
+	struct gl_buf text;
+};
+
+/* Appends in which dump an alarm was found, if there are several. */
+static void put_alarm_dump(struct top *s, struct gl_buf *b, const struct gl_alarm *a)
+{
+	for (size_t i = 0; s->ndumps > 1 && i < gl_delta_count(s->delta); i++) {
+		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+
+		if (snap->dump != a->dump || !gl_str_eq(snap->source, a->source))
+			continue;
+		GL_BUF_LIT(b, "; in ");
+		view_snapshot(b, s->delta, i);
+		return;
+	}
+}
+
+static void fill_finding(struct tool *t, struct line *line, const struct gl_finding *f)
+{
+	struct top *s = t->ctx;
+
+	line->n = f->n;
+	line->whole = whole_of(s, f);
+	gl_finding_put(&line->text, f);
+	put_dump(s, &line->text, f);
+	put_meant(t, &line->text, f);
+}
+
+static void fill_suspect(struct tool *t, struct line *line, const struct suspect *one)
+{
+	line->text.len = 0;
+	if (one->finding) {
+		fill_finding(t, line, one->finding);
+		return;
+	}
+	line->n = one->alarm->n;
+	line->whole = one->alarm->whole;
+	gl_alarm_put(&line->text, one->alarm);
+	put_alarm_dump(t->ctx, &line->text, one->alarm);
+}
+
 /* The widths of the widest count and the widest share. */
 struct figures {
 	size_t count, share;
 };
 
-static struct figures figures_of(struct top *s)
+static void measure(struct figures *most, const struct line *line)
 {
-	struct figures most = {sizeof "count" - 1, sizeof "share" - 1};
+	char number[GL_NUM_DIGITS];
+	size_t n = gl_num_put(line->n, number);
 	struct gl_buf b = {0};
 
-	for (size_t i = 0; i < s->nfindings; i++) {
-		char number[GL_NUM_DIGITS];
-		size_t n = gl_num_put(s->findings[i].n, number);
-
-		most.count = n > most.count ? n : most.count;
-		b.len = 0;
-		gl_term_share(&b, s->findings[i].n, whole_of(s, &s->findings[i]));
-		most.share = b.len > most.share ? b.len : most.share;
-	}
+	gl_term_share(&b, line->n, line->whole);
+	most->count = n > most->count ? n : most->count;
+	most->share = b.len > most->share ? b.len : most->share;
 	gl_buf_free(&b);
+}
+
+static struct figures figures_of(struct tool *t)
+{
+	struct figures most = {sizeof "count" - 1, sizeof "share" - 1};
+	struct top *s = t->ctx;
+	struct line line = {0};
+
+	for (size_t i = 0; i < s->suspects.n; i++) {
+		fill_suspect(t, &line, &s->suspects.v[i]);
+		measure(&most, &line);
+	}
+	for (size_t i = 0; i < s->suspects.nfacts; i++) {
+		line.text.len = 0;
+		fill_finding(t, &line, s->suspects.facts[i]);
+		measure(&most, &line);
+	}
+	gl_buf_free(&line.text);
 	return most;
 }
 
-static void put_finding(struct tool *t, const struct gl_finding *f, struct figures columns)
+static void put_line(struct tool *t, struct gl_buf *b, const struct line *line,
+	const struct figures *columns)
 {
-	struct top *s = t->ctx;
-	struct gl_buf *b = &t->out.buf, text = {0};
-	size_t width = view_width(), at = INDENT + columns.count + GAP + columns.share + GAP;
+	size_t at = INDENT + columns->count + GAP + columns->share + GAP;
+	struct gl_buf share = {0};
 
-	gl_term_pad(b, f->n, INDENT + columns.count);
-	gl_term_share(&text, f->n, whole_of(s, f));
-	gl_term_blanks(b, GAP + columns.share - text.len);
-	gl_buf_str(b, gl_buf_view(&text));
+	gl_term_pad(b, line->n, INDENT + columns->count);
+	gl_term_share(&share, line->n, line->whole);
+	gl_term_blanks(b, GAP + columns->share - share.len);
+	gl_buf_str(b, gl_buf_view(&share));
 	gl_term_blanks(b, GAP);
-	text.len = 0;
-	gl_finding_put(&text, f);
-	put_dump(s, &text, f);
-	put_meant(t, &text, f, width > at + SIG ? width - at - SIG : width);
-	gl_term_wrap(b, gl_buf_view(&text), at, width);
-	b->failed |= text.failed;
-	gl_buf_free(&text);
+	gl_term_wrap(b, gl_buf_view(&line->text), at, view_width());
+	gl_buf_char(b, '\n');
+	b->failed |= share.failed || line->text.failed;
+	gl_buf_free(&share);
+	if (b->failed)
+		tool_die_memory(t);
+}
+
+/* --- sections ------------------------------------------------------------------------ */
+
+static size_t lines_of(struct gl_str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.p[i] == '\n';
+	return n;
+}
+
+static void put_title(struct tool *t, const char *title, const char *color)
+{
+	view_line(t);
+	view_color(t, color);
+	gl_buf_add(&t->out.buf, title, strlen(title));
+	view_color(t, VIEW_PLAIN);
 	view_line(t);
 }
 
-void top_put_findings(struct tool *t)
+/* Writes the gravest suspicions: as many as end within the first screen, but one at least. */
+static void put_suspects(struct tool *t, const struct figures *columns, size_t used)
 {
 	struct top *s = t->ctx;
-	struct figures columns = figures_of(s);
+	struct line line = {0};
+	size_t i = 0;
 
-	if (s->nfindings == 0)
+	for (; i < s->suspects.n; i++) {
+		struct gl_buf b = {0};
+		size_t lines;
+
+		fill_suspect(t, &line, &s->suspects.v[i]);
+		put_line(t, &b, &line, columns);
+		lines = lines_of(gl_buf_view(&b));
+		/* The line that counts the others must fit, too. */
+		if (i > 0 && used + lines + (i + 1 < s->suspects.n) > SCREEN) {
+			gl_buf_free(&b);
+			break;
+		}
+		used += lines;
+		gl_buf_str(&t->out.buf, gl_buf_view(&b));
+		gl_buf_free(&b);
+	}
+	gl_buf_free(&line.text);
+	if (i == s->suspects.n)
 		return;
+	gl_term_blanks(&t->out.buf, INDENT);
+	GL_BUF_LIT(&t->out.buf, "and ");
+	view_number(&t->out.buf, s->suspects.n - i, "more, which --json lists",
+		"more, which --json lists");
 	view_line(t);
-	view_color(t, VIEW_RED);
-	GL_BUF_LIT(&t->out.buf, "suspicious");
-	view_color(t, VIEW_PLAIN);
-	view_line(t);
-	for (size_t i = 0; i < s->nfindings; i++)
-		put_finding(t, &s->findings[i], columns);
+}
+
+static void put_facts(struct tool *t, const struct figures *columns)
+{
+	struct top *s = t->ctx;
+	struct line line = {0};
+
+	if (s->suspects.nfacts == 0)
+		return;
+	put_title(t, "facts", VIEW_BOLD);
+	for (size_t i = 0; i < s->suspects.nfacts; i++) {
+		line.text.len = 0;
+		fill_finding(t, &line, s->suspects.facts[i]);
+		put_line(t, &t->out.buf, &line, columns);
+	}
+	gl_buf_free(&line.text);
+}
+
+void top_put_findings(struct tool *t, size_t used)
+{
+	struct top *s = t->ctx;
+	struct figures columns = figures_of(t);
+
+	if (s->suspects.n == 0) {
+		view_line(t);
+		GL_BUF_LIT(&t->out.buf, "nothing suspicious");
+		view_line(t);
+	} else {
+		put_title(t, "suspicious", VIEW_RED);
+		put_suspects(t, &columns, used + 2);
+	}
+	put_facts(t, &columns);
 }

@@ -6,7 +6,10 @@
 
 #include "cmd/top/top.h"
 
-/* Write a heading, and one line or more for each finding; nothing if there is none. */
-void top_put_findings(struct tool *t);
+/*
+ * Write what is suspicious, or that nothing is, then the facts. used: the number of lines that are
+ * written already; what is suspicious ends within the first 24, and the rest is counted.
+ */
+void top_put_findings(struct tool *t, size_t used);
 
 #endif

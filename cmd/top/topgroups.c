@@ -58,7 +58,16 @@ static bool has_creator(const void *ctx)
 	return !view_has_key(((const struct group_table *)ctx)->keys, "created_by");
 }
 
+/* Marks the row of a stack that a suspicion names. */
+static void put_mark(struct gl_buf *b, const struct gl_cell *c)
+{
+	if (top_is_marked(((const struct context *)c->ctx)->top,
+		    ((const struct group_row *)c->row)->r))
+		gl_buf_char(b, '*');
+}
+
 static const struct gl_column columns[] = {
+	{"", GL_LEFT, 0, .fill = put_mark},
 	{"count", GL_RIGHT, 0, .fill = group_count, .when = is_one_dump},
 	{"sum", GL_RIGHT, 0, .fill = group_count, .when = is_over_dumps},
 	{"share", GL_RIGHT, 0, .fill = group_share},

@@ -2,6 +2,7 @@
 
 #include "cmd/common/view.h"
 
+#include "lib/judge/alarmtext.h"
 #include "lib/base/json.h"
 
 static void put_counts(struct gl_buf *b, const char *name, struct gl_counts c)
@@ -85,16 +86,75 @@ static void put_finding(struct tool *t, const struct gl_finding *f)
 	gl_buf_char(b, '}');
 }
 
+/* Appends a comma, the name, and a place: its frame and signature. */
+static void put_place(struct gl_buf *b, const char *name, const struct gl_alarm_place *p)
+{
+	const struct gl_frame *f = gl_alarm_frame(p);
+
+	GL_BUF_LIT(b, ",\"");
+	gl_buf_add(b, name, strlen(name));
+	GL_BUF_LIT(b, "\":{\"sig\":\"");
+	gl_buf_add(b, p->stack->sig, sizeof p->stack->sig);
+	gl_buf_char(b, '"');
+	if (f) {
+		GL_BUF_LIT(b, ",\"where\":");
+		gl_frame_json(b, f);
+	}
+	gl_buf_char(b, '}');
+}
+
+static void put_alarm(struct gl_buf *b, const struct gl_alarm *a)
+{
+	struct gl_buf text = {0};
+
+	GL_BUF_LIT(b, "{\"finding\":\"");
+	gl_buf_str(b, gl_alarm_name(a->kind));
+	GL_BUF_LIT(b, "\",\"count\":");
+	gl_buf_u64(b, a->n);
+	gl_alarm_put(&text, a);
+	GL_BUF_LIT(b, ",\"reason\":");
+	gl_json_put_str(b, gl_buf_view(&text));
+	b->failed |= text.failed;
+	gl_buf_free(&text);
+	if (a->wait)
+		view_member(b, "wait_seconds", a->wait);
+	if (a->source.p) {
+		GL_BUF_LIT(b, ",\"source\":");
+		gl_json_put_str(b, a->source);
+	}
+	if (a->dump)
+		view_member(b, "dump", a->dump);
+	put_place(b, "place", &a->where);
+	if (a->other.stack)
+		put_place(b, "other", &a->other);
+	if (a->is_weak)
+		GL_BUF_LIT(b, ",\"weak\":true");
+	if (a->is_abandoned)
+		GL_BUF_LIT(b, ",\"holder_on_no_stack\":true");
+	gl_buf_char(b, '}');
+}
+
 static void put_findings(struct tool *t)
 {
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
 
-	GL_BUF_LIT(b, ",\"findings\":[");
-	for (size_t i = 0; i < s->nfindings; i++) {
+	GL_BUF_LIT(b, ",\"verdict\":\"");
+	gl_buf_add(b, verdict_name(s->suspects.verdict), strlen(verdict_name(s->suspects.verdict)));
+	GL_BUF_LIT(b, "\",\"findings\":[");
+	for (size_t i = 0; i < s->suspects.n; i++) {
 		if (i)
 			gl_buf_char(b, ',');
-		put_finding(t, &s->findings[i]);
+		if (s->suspects.v[i].alarm)
+			put_alarm(b, s->suspects.v[i].alarm);
+		else
+			put_finding(t, s->suspects.v[i].finding);
+	}
+	GL_BUF_LIT(b, "],\"facts\":[");
+	for (size_t i = 0; i < s->suspects.nfacts; i++) {
+		if (i)
+			gl_buf_char(b, ',');
+		put_finding(t, s->suspects.facts[i]);
 	}
 	gl_buf_char(b, ']');
 }

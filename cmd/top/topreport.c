@@ -199,15 +199,27 @@ static void put_states(struct tool *t)
 	put_kinds(t, "classes:", s->classes);
 }
 
+/* Returns how many lines were written since the buffer had `at` bytes. */
+static size_t lines_since(const struct tool *t, size_t at)
+{
+	size_t n = 0;
+
+	for (size_t i = at; i < t->out.buf.len; i++)
+		n += t->out.buf.p[i] == '\n';
+	return n;
+}
+
 void top_put_report(struct tool *t)
 {
 	struct top *s = t->ctx;
 
+	size_t at = t->out.buf.len;
+
 	top_put_head(t);
 	put_panics(t);
+	top_put_findings(t, lines_since(t, at));
 	if (s->nsnapshots > 1)
 		put_snapshots(t);
 	put_states(t);
-	top_put_findings(t);
 	top_put_groups(t);
 }

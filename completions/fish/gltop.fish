@@ -11,7 +11,7 @@ complete -c gltop -l source-root -r -F -d 'directory where --list looks for sour
 complete -c gltop -l waits -d 'how long goroutines wait, and which parked together'
 complete -c gltop -l idle -d 'list idle goroutines too'
 complete -c gltop -l json -d 'print the report as one JSON object'
-complete -c gltop -l fail-on -x -a '(__fish_append , total: group:)' -d 'exit 1 over total:N goroutines, or group:N in a group'
+complete -c gltop -l fail-on -x -a '(__fish_append , total: group: verdict:)' -d 'exit 1 over total:N, over group:N, or for verdict:LIST'
 complete -c gltop -l live -d 'redraw the report at each dump of a stream'
 complete -c gltop -s h -l help -d 'show this help'
 complete -c gltop -s V -l version -d 'show the version'

@@ -81,6 +81,9 @@
 /* Leads from addresses to goroutines that wait for nothing, kept while a dump is read (glwait). */
 #define GL_LIMIT_RECEIVERS ((size_t)1 << 17)
 
+/* Bytes of lines that are kept until it is known whether addresses in them matter (gltop). */
+#define GL_LIMIT_LATER ((size_t)16 << 20)
+
 /* Threads. */
 #define GL_LIMIT_THREADS 64
 

@@ -531,6 +531,8 @@ static struct gl_ordered ordered(const struct gl_groups *g, const struct group *
 	const struct gl_tally *t = &gr->tally;
 	struct gl_ordered o = {.order = order, .count = t->count,
 		.wait = t->wait.known ? t->wait.max + 1 : 0,
+		.class = gl_record_has(&t->agreed.record, GL_HAS_CLASS) ? t->agreed.record.class :
+									  GL_CLASS_COUNT,
 		.has_squares = !t->lacks_sources && !g->store.without_sources,
 		.keys = &g->keys, .key = gr->key, .canon = t->agreed.shown.canon,
 		.number = t->number};

@@ -71,11 +71,42 @@ static int by_rms(const struct gl_ordered *a, const struct gl_ordered *b)
 	return c ? c : by_count(a, b);
 }
 
+/* Where a class stands in a table: what can be stuck comes first. */
+static uint64_t class_rank(enum gl_class class)
+{
+	static const char ranks[GL_CLASS_COUNT + 1] = {[GL_CLASS_LOCK] = 1, [GL_CLASS_RLOCK] = 1,
+		[GL_CLASS_SEMAPHORE] = 1, [GL_CLASS_CHAN_SEND] = 2, [GL_CLASS_WAITGROUP] = 3,
+		[GL_CLASS_COND] = 4, [GL_CLASS_CHAN_RECEIVE] = 5, [GL_CLASS_SELECT] = 6};
+
+	return ranks[class] ? (uint64_t)ranks[class] : 7;
+}
+
+static int by_stack(const struct gl_ordered *a, const struct gl_ordered *b)
+{
+	int c = (a->canon != NULL) - (b->canon != NULL);
+
+	if (c == 0 && a->canon)
+		c = gl_str_cmp(gl_canon_text(a->canon), gl_canon_text(b->canon));
+	return c ? c : by_key(a, b);
+}
+
+static int by_table(const struct gl_ordered *a, const struct gl_ordered *b)
+{
+	int c = falling(a->count, b->count);
+
+	if (c == 0)
+		c = falling(class_rank(b->class), class_rank(a->class));
+	if (c == 0)
+		c = falling(a->wait, b->wait);
+	return c ? c : by_stack(a, b);
+}
+
 static compare_fn *const orders[] = {
 	[GL_ORDER_COUNT] = by_count,
 	[GL_ORDER_WAIT] = by_wait,
 	[GL_ORDER_RMS] = by_rms,
 	[GL_ORDER_KEY] = by_key,
+	[GL_ORDER_TABLE] = by_table,
 };
 
 int gl_order_compare(const void *a, const void *b)

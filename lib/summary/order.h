@@ -15,9 +15,17 @@ enum gl_order {
 	/* the largest gl_squares first, groups with unknown sources last; then as by count */
 	GL_ORDER_RMS,
 	/* null first, numbers by value, everything else bytewise; then by the text of the stack */
-	GL_ORDER_KEY
+	GL_ORDER_KEY,
+	/*
+	 * The most goroutines first; of equal groups those that wait for locks, then senders, then
+	 * those that wait for a WaitGroup, a Cond, to receive, in a select, then others; then the
+	 * longest wait, the text of the stack, and the key. For tables: a signature, which is a
+	 * hash, decides nothing that a reader sees.
+	 */
+	GL_ORDER_TABLE
 };
 
+/* The orders that a user can ask for. */
 #define GL_ORDER_NAMES "count|wait|rms|key"
 
 /*
@@ -36,6 +44,7 @@ void gl_squares_add(struct gl_squares *s, uint64_t n);
 struct gl_ordered {
 	enum gl_order order;
 	uint64_t count, wait; /* wait: the longest wait + 1; 0: unknown */
+	enum gl_class class;  /* of all members; GL_CLASS_COUNT: they differ */
 	bool has_squares;
 	struct gl_squares squares;
 	const struct gl_keys *keys;

@@ -39,8 +39,8 @@ static bool ends_before(const struct gl_resolve *s, const struct reach *r, const
 }
 
 /*
- * Returns the begin of the struct that has the lock, as the methods that lock it show; the lock's
- * own address if none does.
+ * Returns the begin of the struct that has the lock, as the methods that lock it show; 0 if none
+ * does.
  */
 static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 	const struct reach *r)
@@ -52,7 +52,7 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 		if (gl_resolve_waits_for(k, s, m) && l->frame == k->caller)
 			return l->key;
 	}
-	return r->end;
+	return 0;
 }
 
 /*
@@ -67,15 +67,15 @@ static bool is_bystander(const struct gl_resolve *s, const struct gl_made *m,
 	bool is_passive = k->class == GL_CLASS_SELECT || k->class == GL_CLASS_CHAN_RECEIVE ||
 			  k->class == GL_CLASS_SLEEP;
 
-	return (k->is_idle || (is_passive && l->key < begin)) &&
+	return ((is_passive && l->key < begin) || gl_resolve_is_idle(s, k)) &&
 	       !gl_str_eq(gl_lead_type(s->g, l), m->o.type);
 }
 
 static void nominate_by(struct gl_resolve *s, struct gl_made *m, const struct gl_lead *l,
-	enum gl_wait_evidence evidence, uint64_t distance)
+	enum gl_wait_evidence evidence, uint64_t distance, uint32_t age)
 {
 	gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, evidence, l->frame,
-			       (uint32_t)distance, 0, GL_WAITS_NONE});
+			       (uint32_t)distance, age, GL_WAITS_NONE});
 }
 
 /* Others with a receiver whose struct has the lock. */
@@ -88,10 +88,11 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 		const struct gl_lead *l = &s->g->leads[i - 1];
 		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
-		if (gl_resolve_waits_for(k, s, m) || is_bystander(s, m, l, begin) ||
+		if (!gl_resolve_may_hold(s, m, k) || is_bystander(s, m, l, begin) ||
 			ends_before(s, &r, l))
 			continue;
-		nominate_by(s, m, l, GL_WAIT_BY_RECEIVER, r.end - l->key);
+		nominate_by(s, m, l, GL_WAIT_BY_RECEIVER, r.end - l->key,
+			(l->key < begin ? 2u : 0u) + !gl_resolve_has_passed(s, m, k));
 	}
 }
 
@@ -107,10 +108,11 @@ static void take_relocks(struct gl_resolve *s, struct gl_made *m)
 		const struct gl_lead *l = &s->g->leads[i - 1];
 		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
-		if (!gl_resolve_waits_for(k, s, m) || l->frame <= k->site->asker ||
-			!gl_resolve_is_first(s->g, m, k) || ends_before(s, &r, l))
+		if (!gl_resolve_waits_for(k, s, m) || l->is_of_other ||
+			l->frame <= k->site->asker || !gl_resolve_is_first(s->g, m, k, 0) ||
+			ends_before(s, &r, l))
 			continue;
-		nominate_by(s, m, l, GL_WAIT_BY_RELOCK, r.end - l->key);
+		nominate_by(s, m, l, GL_WAIT_BY_RELOCK, r.end - l->key, 0);
 	}
 }
 
@@ -125,7 +127,7 @@ static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kin
 
 		if (l->kind != kind || l->key != key)
 			break;
-		if (g->v[l->goroutine].is_idle || gl_resolve_waits_for(&g->v[l->goroutine], s, m))
+		if (!gl_resolve_may_hold(s, m, &g->v[l->goroutine]))
 			continue;
 		gl_nominate(s, m,
 			(struct gl_wait_candidate){l->goroutine, evidence,
@@ -166,7 +168,7 @@ static void take_started(struct gl_resolve *s, struct gl_made *m)
 	for (size_t i = 0; i < s->g->n; i++) {
 		const struct gl_wait_goroutine *k = &s->g->v[i];
 
-		if (!k->is_idle && !gl_resolve_waits_for(k, s, m) &&
+		if (!gl_resolve_is_idle(s, k) && !gl_resolve_waits_for(k, s, m) &&
 			is_of(k->stack->created_by, w))
 			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i,
 					       GL_WAIT_BY_CHILDREN, k->caller, 0, 0,
@@ -212,6 +214,22 @@ static void take_once(struct gl_resolve *s, struct gl_made *m)
 			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i,
 					       n == 1 ? GL_WAIT_BY_ONCE : GL_WAIT_BY_TYPE,
 					       s->g->v[i].site->once, 0, 0, GL_WAITS_NONE});
+}
+
+/* A waiter that is inside a Once further out, called from the same type: f calls Do again. */
+static void take_own_once(struct gl_resolve *s, struct gl_made *m)
+{
+	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
+		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
+		struct gl_str inner = gl_site_type(caller_of_once(w->stack, w->caller));
+		uint32_t frame = w->site->once;
+
+		if (frame >= w->stack->nframes || !inner.p ||
+			!gl_str_eq(gl_site_type(caller_of_once(w->stack, frame)), inner))
+			continue;
+		gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i], GL_WAIT_BY_RELOCK,
+				       frame, 0, 0, GL_WAITS_NONE});
+	}
 }
 
 /* --- slots -------------------------------------------------------------------------- */
@@ -271,6 +289,8 @@ static void by_sweep(struct gl_resolve *s, struct gl_made *m, size_t *sweeps)
 	(*sweeps)++;
 	if (m->o.kind == GL_WAIT_ONCE)
 		take_once(s, m);
+	if (m->o.kind == GL_WAIT_ONCE && !m->o.ncandidates)
+		take_own_once(s, m);
 	if (m->o.kind == GL_WAIT_WAITGROUP && !s->g->has_parents)
 		take_started(s, m);
 	if (m->o.what.p)
@@ -311,13 +331,17 @@ static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
 
 /* --- the whole ----------------------------------------------------------------------- */
 
-/* What was not read may have the holder, so only a whole dump shows that there is none. */
+/*
+ * Whether nothing leads to a holder, though the methods that lock it are known. What was not read
+ * may have the holder, so only a whole dump shows that there is none.
+ */
 static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 {
 	const struct gl_gather *g = s->g;
+	bool is_method = m->o.type.p && memchr(m->o.type.p, ')', m->o.type.len);
 
-	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE &&
-	       m->o.has_address && m->o.ncandidates == 0 && !g->is_truncated &&
+	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE && is_method &&
+	       m->o.ncandidates == 0 && !g->is_truncated && !g->has_hidden &&
 	       g->unlinked == 0 && gl_resolve_is_lasting(g, &g->v[m->o.waiters[0]]);
 }
 
@@ -340,19 +364,14 @@ static bool nominate_all(struct gl_resolve *s)
 
 bool gl_resolve_candidates(struct gl_resolve *s)
 {
-	if (!nominate_all(s))
+	if (!nominate_all(s) || s->failed)
 		return false;
 	for (size_t i = 0; i < s->nmade; i++) {
 		struct gl_made *m = &s->made[i];
-		struct gl_wait_candidate *v =
-			gl_arena_new(s->arena, m->o.ncandidates * sizeof *v + 1);
 
-		if (!v)
-			return false;
 		for (size_t k = 0; k < m->o.ncandidates && gl_resolve_is_lock(m->o.kind); k++)
 			find_partner(s, m, &m->best[k]);
-		memcpy(v, m->best, m->o.ncandidates * sizeof *v);
-		m->o.candidates = v;
+		m->o.candidates = m->best;
 		m->o.is_abandoned = is_abandoned(s, m);
 	}
 	return true;

@@ -54,6 +54,37 @@ static bool has_writer(const struct search *t, const struct gl_made *m)
 	return false;
 }
 
+/*
+ * Whether another candidate is as likely a holder and waits for nothing: then there is no ring. It
+ * comes before this one, or is past the lock in the function that waits.
+ */
+static bool has_rival(const struct search *t, const struct gl_made *m,
+	const struct gl_wait_candidate *c)
+{
+	for (size_t i = 0; i < m->o.ncandidates; i++) {
+		const struct gl_wait_candidate *one = &m->o.candidates[i];
+		const struct gl_wait_goroutine *k = &t->s->g->v[one->goroutine];
+
+		if (one != c && k->object == GL_WAITS_NONE &&
+			(one < c || gl_resolve_has_passed(t->s, m, k)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the candidate just waits for goroutines that it has started, and that contend for a lock
+ * of its type for a moment, as nothing shows that anyone is stuck.
+ */
+static bool is_parent(const struct search *t, const struct gl_made *m,
+	const struct gl_wait_candidate *c)
+{
+	const struct gl_made *own = object_of(t->s, c->goroutine);
+
+	return own && own->o.kind == GL_WAIT_WAITGROUP &&
+	       !gl_resolve_is_stuck(t->s->g, &t->s->g->v[m->o.waiters[0]]);
+}
+
 /* Whether readers may have locked an RWMutex twice, with a writer in between. */
 static bool has_readers(const struct search *t, const struct gl_made *m)
 {
@@ -80,8 +111,8 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
 	       other->o.has_address && other->o.waiters[0] == c->goroutine &&
 	       other->o.ncandidates && other->o.candidates[0].evidence == GL_WAIT_BY_TYPE &&
 	       gl_str_eq(other->o.type, m->o.type) &&
-	       gl_resolve_is_first(t->s->g, m, &t->s->g->v[c->goroutine]) &&
-	       gl_resolve_is_first(t->s->g, other, &t->s->g->v[m->o.waiters[0]]);
+	       gl_resolve_is_first(t->s->g, m, &t->s->g->v[c->goroutine], 60) &&
+	       gl_resolve_is_first(t->s->g, other, &t->s->g->v[m->o.waiters[0]], 60);
 }
 
 /*
@@ -89,7 +120,7 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
  * themselves, nothing says which of them did; but if a writer waits, it is a reader that locked it
  * twice. A guess by type must be the only one. Both need a wait that is known, as methods that call
  * each other are common, and locks are contended for moments. Goroutines with one stack are in one
- * situation.
+ * situation. What was cut off may have the holder.
  */
 static bool is_edge(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -98,9 +129,11 @@ static bool is_edge(const struct search *t, const struct gl_made *m,
 	const struct gl_stack *stack = t->s->g->v[c->goroutine].stack;
 	size_t other = 0;
 
+	if (c->evidence != GL_WAIT_BY_CHILDREN && (has_rival(t, m, c) || is_parent(t, m, c)))
+		return false;
 	if (c->evidence != GL_WAIT_BY_RELOCK && c->evidence != GL_WAIT_BY_TYPE)
 		return true;
-	if (!gl_resolve_is_lock(m->o.kind) ||
+	if (!gl_resolve_is_lock(m->o.kind) || t->s->g->is_truncated ||
 		!gl_resolve_is_stuck(t->s->g, &t->s->g->v[c->goroutine]))
 		return false;
 	if (is_mutual(t, m, c))
@@ -163,45 +196,6 @@ static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 	return false;
 }
 
-static bool is_on_path(const struct search *t, size_t i, uint32_t goroutine)
-{
-	for (; i < t->n; i++)
-		if (t->path[i].goroutine == goroutine)
-			return true;
-	return false;
-}
-
-/* Whether the lock has a candidate by address outside of the ring that waits for nothing. */
-static bool has_free_candidate(const struct search *t, size_t i, const struct gl_made *m)
-{
-	for (size_t k = 0; gl_resolve_is_lock(m->o.kind) && k < m->o.ncandidates; k++) {
-		const struct gl_wait_candidate *c = &m->o.candidates[k];
-
-		if (c->evidence <= GL_WAIT_BY_RECEIVER && !object_of(t->s, c->goroutine) &&
-			!is_on_path(t, i, c->goroutine))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Whether the path from the i-th step on only seems to be a ring. Who starts goroutines and waits
- * for them mostly has the same receiver as they, so it is no evidence that it holds the lock which
- * they take in turn, if another one may hold it and goes on.
- */
-static bool goes_on(const struct search *t, size_t i)
-{
-	bool has_group = false, is_free = false;
-
-	for (size_t k = i; k < t->n; k++) {
-		const struct gl_made *m = object_of(t->s, t->path[k].goroutine);
-
-		has_group |= m->o.kind == GL_WAIT_WAITGROUP;
-		is_free |= has_free_candidate(t, i, m);
-	}
-	return has_group && is_free;
-}
-
 /*
  * The path from the i-th step on is a ring. Keeps it, unless it shares a goroutine or a lock with
  * another: readers that lock twice make as many rings as there are writers.
@@ -217,8 +211,6 @@ static bool close_ring(struct search *t, size_t i)
 		if (t->in_cycle[t->path[k].goroutine] ||
 			object_of(t->s, t->path[k].goroutine)->is_in_cycle)
 			return true;
-	if (goes_on(t, i))
-		return true;
 	cycles = gl_mem_grow(t->cycles, &t->cycles_cap, t->ncycles + 1, sizeof *cycles);
 	v = gl_arena_new(t->s->arena, n * sizeof *v);
 	if (cycles)

@@ -32,6 +32,7 @@ void gl_gather_free(struct gl_gather *g)
 	gl_arena_free(&g->arena);
 	gl_mem_free(g->v);
 	gl_mem_free(g->crowds);
+	gl_mem_free(g->later);
 	gl_mem_free(g->leads);
 	gl_mem_free(g->wanted);
 	gl_mem_free(g);
@@ -147,7 +148,7 @@ static bool is_wanted(const struct gl_gather *g, const struct gl_lead *l)
 	uint64_t key = l->key;
 	size_t low = 0, high = g->nwanted;
 
-	if (!g->is_again || l->kind == GL_LEAD_PLACE)
+	if (!g->is_again || l->kind >= GL_LEAD_PLACE)
 		return true;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -165,24 +166,24 @@ static bool is_wanted(const struct gl_gather *g, const struct gl_lead *l)
 struct bringer {
 	struct gl_gather *g;
 	struct gl_gather_common *c;
-	const struct gl_record *r;
-	const struct gl_site *site;
-	const struct gl_frame_args *args; /* one for each frame of the stack; NULL: not known */
+	const struct gl_record *r; /* NULL if its lines are read later */
+	const struct gl_stack *stack;
+	struct gl_site *site;
+	const struct gl_frame_args *args; /* of the first nargs frames; NULL: not known */
+	size_t nargs;
 	uint32_t index; /* GL_WAITS_NONE: it is not kept yet */
 	bool is_waiter;
 	uint64_t last; /* the last receiver */
 };
 
-static bool read_args(struct bringer *b)
+/* Reads the args of the first n frames. */
+static bool read_args(struct bringer *b, size_t n)
 {
-	if (b->r->args)
-		b->args = gl_frameargs_all(&b->c->args, b->r->args, b->r->stack->nframes);
-	return !b->r->args || b->args;
-}
-
-static bool is_idle(struct gl_gather_common *c, const struct gl_record *r)
-{
-	return gl_rules_any(c->idle, r) > 0;
+	if (!b->r->args || n <= b->nargs)
+		return true;
+	b->args = gl_frameargs_all(&b->c->args, b->r->args, n);
+	b->nargs = n;
+	return b->args != NULL;
 }
 
 static bool keep_bringer(struct bringer *b)
@@ -192,22 +193,19 @@ static bool keep_bringer(struct bringer *b)
 	if (b->index != GL_WAITS_NONE)
 		return true;
 	k = keep(b->g, b->r, b->site);
-	if (!k)
-		return false;
-	k->is_idle = is_idle(b->c, b->r);
 	b->index = (uint32_t)(b->g->n - 1);
-	return true;
+	return k != NULL;
 }
 
 /* Adds a lead of a goroutine that waits for nothing, unless it is known. */
 static bool bring_once(struct bringer *b, struct gl_lead *l)
 {
 	struct gl_gather *g = b->g;
-	uint64_t hash = hash_of(l, b->r->stack);
+	uint64_t hash = hash_of(l, b->stack);
 
-	if (!is_wanted(g, l) || seen(g, l, b->r->stack, hash))
+	if (!is_wanted(g, l) || seen(g, l, b->stack, hash))
 		return true;
-	if (b->c->left == 0 && l->kind != GL_LEAD_PLACE) {
+	if (b->c->left == 0 && l->kind < GL_LEAD_PLACE) {
 		g->unlinked++;
 		return true;
 	}
@@ -224,9 +222,26 @@ static bool bring_once(struct bringer *b, struct gl_lead *l)
 static bool bring(struct bringer *b, enum gl_lead_kind kind, uint64_t key, size_t frame)
 {
 	struct gl_lead l = {key, b->index, (uint16_t)(frame < UINT16_MAX ? frame : UINT16_MAX),
-		(uint8_t)kind, b->is_waiter};
+		(uint8_t)kind, false};
 
 	return b->is_waiter ? put(b->g, &l) : bring_once(b, &l);
+}
+
+/*
+ * Whether a frame of a waiter has the address of its lock as another argument: then the lock is
+ * that of another struct, which was passed to the method, and may just be a neighbour in memory.
+ */
+static bool has_lock_of_other(const struct bringer *b, struct gl_str args, uint64_t receiver)
+{
+	const struct gl_wait_goroutine *k = &b->g->v[b->index];
+	uint64_t one;
+
+	if (!b->is_waiter || !k->has_address || receiver == k->address)
+		return false;
+	for (int n = 0; n < ARGS && gl_address_next(&args, &one); n++)
+		if (one == k->address)
+			return true;
+	return false;
 }
 
 static bool bring_receivers(struct bringer *b, const struct gl_frame_args *args)
@@ -245,6 +260,8 @@ static bool bring_receivers(struct bringer *b, const struct gl_frame_args *args)
 		b->last = frame > site->asker ? key : 0;
 		if (!bring(b, GL_LEAD_RECEIVER, key, frame))
 			return false;
+		if (has_lock_of_other(b, args[frame].args, key))
+			b->g->leads[b->g->nleads - 1].is_of_other = true;
 	}
 	return true;
 }
@@ -254,7 +271,7 @@ static bool bring_once_of(struct bringer *b, const struct gl_frame_args *args)
 	uint32_t frame = b->site->once;
 	uint64_t key;
 
-	if (frame >= b->r->stack->nframes || !gl_address_first(args[frame].args, &key))
+	if (frame >= b->stack->nframes || !gl_address_first(args[frame].args, &key))
 		return true;
 	return bring(b, GL_LEAD_ONCE, key, frame);
 }
@@ -262,7 +279,7 @@ static bool bring_once_of(struct bringer *b, const struct gl_frame_args *args)
 /* Arguments lead to channels, whose addresses only dumps with frames of the runtime show. */
 static bool bring_args(struct bringer *b, const struct gl_frame_args *args)
 {
-	const struct gl_stack *stack = b->r->stack;
+	const struct gl_stack *stack = b->stack;
 
 	if (!b->site->has_runtime)
 		return true;
@@ -312,30 +329,108 @@ static bool join(struct gl_gather *g, uint32_t first, const struct gl_record *r)
 	return true;
 }
 
+/* Forgets what the site knows of another dump. */
+static void turn_to_dump(struct gl_site *site, const struct gl_gather *g)
+{
+	if (site->of == g)
+		return;
+	site->of = g;
+	for (int i = 0; i < GL_CLASS_COUNT; i++)
+		site->crowds[i] = GL_WAITS_NONE;
+	site->left = site->waiters_left = GL_WAITS_FEW;
+	site->parents_left = GL_WAITS_PARENTS;
+}
+
+/* Counts the goroutine with its crowd. Returns false if it is the first one, which has none yet. */
+static bool goes_with_crowd(struct bringer *b)
+{
+	uint32_t crowd = b->site->crowds[b->r->class];
+
+	if (crowd == GL_WAITS_NONE || b->g->is_again)
+		return false;
+	count_in(&b->g->crowds[crowd], b->r);
+	return true;
+}
+
 /* Counts the goroutine with the first one of its stack and class, which is kept. */
 static bool count_place(struct bringer *b)
 {
 	struct gl_lead l = {.key = (uint64_t)b->r->class, .kind = GL_LEAD_PLACE};
 	const struct gl_lead *first;
 
-	if (b->g->is_again)
+	if (b->g->is_again || goes_with_crowd(b))
 		return true;
-	if (!bring(b, GL_LEAD_PLACE, l.key, 0))
+	if (!bring_once(b, &l))
 		return false;
-	first = seen(b->g, &l, b->r->stack, hash_of(&l, b->r->stack));
-	return join(b->g, first->goroutine, b->r);
+	first = seen(b->g, &l, b->stack, hash_of(&l, b->stack));
+	if (!join(b->g, first->goroutine, b->r))
+		return false;
+	b->site->crowds[b->r->class] = b->g->v[first->goroutine].crowd;
+	return true;
+}
+
+static bool bring_addresses(struct bringer *b)
+{
+	const struct gl_frame_args *args = b->args;
+
+	return !args || (bring_receivers(b, args) && bring_once_of(b, args) && bring_args(b, args));
+}
+
+/*
+ * Keeps the goroutine's lines, to look for addresses in them once it is known that goroutines wait
+ * for objects: in most dumps none does.
+ */
+static bool keep_lines(struct bringer *b)
+{
+	struct gl_gather *g = b->g;
+	struct gl_str text = b->r->args->text;
+	struct gl_later *v;
+
+	if (b->site->needs == 0)
+		return true;
+	if (b->c->lines_left < text.len) {
+		g->unlinked++;
+		return true;
+	}
+	v = gl_mem_grow(g->later, &g->later_cap, g->nlater + 1, sizeof *v);
+	if (v)
+		g->later = v;
+	if (!v || !keep_bringer(b))
+		return false;
+	v[g->nlater] = (struct gl_later){b->index, gl_arena_copy(&g->arena, text)};
+	b->c->lines_left -= text.len;
+	g->lines += text.len;
+	return v[g->nlater++].lines.p != NULL;
+}
+
+bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c)
+{
+	for (size_t i = 0; i < g->nlater && g->has_object; i++) {
+		const struct gl_wait_goroutine *k = &g->v[g->later[i].goroutine];
+		const struct gl_record_args args = {NULL, g->later[i].lines};
+		struct bringer b = {.g = g, .c = c, .stack = k->stack,
+			.site = gl_sites_get(c->sites, k->stack),
+			.index = g->later[i].goroutine, .is_waiter = k->is_waiter,
+			.nargs = k->site->needs};
+
+		b.args = gl_frameargs_all(&c->args, &args, b.nargs);
+		if (!b.args || !bring_addresses(&b))
+			return false;
+	}
+	return true;
 }
 
 static bool bring_all(struct bringer *b)
 {
 	const struct gl_record *r = b->r;
-	const struct gl_frame_args *args = b->args;
 
-	if (!b->is_waiter && !count_place(b))
+	if (!count_place(b))
 		return false;
 	if (gl_record_has(r, GL_HAS_PARENT) && !bring(b, GL_LEAD_CHILD, r->parent, 0))
 		return false;
-	return !args || (bring_receivers(b, args) && bring_once_of(b, args) && bring_args(b, args));
+	if (b->c->is_few && r->args && !r->args->frames)
+		return keep_lines(b);
+	return read_args(b, b->site->needs) && bring_addresses(b);
 }
 
 /* --- records ------------------------------------------------------------------------- */
@@ -353,6 +448,13 @@ static bool is_waiter(const struct gl_record *r, const struct gl_site *site, boo
 		return true;
 	return (r->class == GL_CLASS_CHAN_RECEIVE && has_address) ||
 	       (site->slot && (r->class == GL_CLASS_SELECT || r->class == GL_CLASS_CHAN_RECEIVE));
+}
+
+/* Whether is_waiter may hold once the address is known. */
+static bool may_wait(const struct gl_record *r, const struct gl_site *site)
+{
+	return is_lock(r->class) || r->class == GL_CLASS_CHAN_SEND || site->slot ||
+	       (r->class == GL_CLASS_CHAN_RECEIVE && site->has_runtime);
 }
 
 /* Whether the primitive is what the goroutine waits in: one that was just woken runs there. */
@@ -390,14 +492,107 @@ static void note_wait(struct gl_gather *g, const struct gl_record *r)
 
 static void note(struct gl_gather *g, const struct gl_record *r)
 {
-	g->goroutines += r->count;
+	if (!gl_record_has(r, GL_HAS_RUNTIME) && !gl_record_is_dumper(r))
+		g->goroutines += r->count;
 	if (gl_record_has(r, GL_HAS_WAIT) && !gl_record_has(r, GL_HAS_RUNTIME))
 		note_wait(g, r);
 	g->has_parents |= gl_record_has(r, GL_HAS_PARENT);
 	g->has_args |= r->args != NULL;
 	g->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
+	g->has_hidden |= (!r->stack || r->stack->nframes == 0) &&
+			 !gl_record_has(r, GL_HAS_RUNTIME);
 	if (r->more && r->more->reason.p)
 		g->is_asleep |= is_hang(r->more->reason);
+}
+
+/* Where the object's address stands, if it shows. */
+static bool find_object(struct bringer *b, bool *has_address, uint64_t *address)
+{
+	const struct gl_site *site = b->site;
+	bool is_inside = is_in_primitive(b->r, site);
+
+	*has_address = false;
+	if (!b->r->args || (!is_inside && (!site->slot || site->has_primitive)))
+		return true;
+	if (!read_args(b, site->object_needs))
+		return false;
+	*has_address = is_inside ? gl_primitive_address(&site->primitive, b->args, address) :
+				   gl_address_first(b->args[site->primitive.caller].args, address);
+	return true;
+}
+
+/* Who has waited for a minute does not go with who has not. */
+static struct gl_lead lead_of_waiter(const struct bringer *b, bool has_address, uint64_t address)
+{
+	bool is_stuck = gl_record_has(b->r, GL_HAS_WAIT) && b->r->wait_seconds >= 60;
+
+	return (struct gl_lead){.key = has_address ? address : (uint64_t)b->r->class,
+		.frame = is_stuck, .kind = has_address ? GL_LEAD_WAITER : GL_LEAD_UNSEEN};
+}
+
+/* Whether the goroutine that started this one may wait for it, which is stuck in a send. */
+static bool is_stuck_child(const struct gl_record *r)
+{
+	return r->class == GL_CLASS_CHAN_SEND && gl_record_has(r, GL_HAS_PARENT) &&
+	       gl_record_has(r, GL_HAS_WAIT) && r->wait_seconds >= 60;
+}
+
+/* The children of one goroutine go together. */
+static struct gl_lead lead_of_child(const struct bringer *b)
+{
+	return (struct gl_lead){.key = b->r->parent, .kind = GL_LEAD_SIBLING};
+}
+
+/* Counts a waiter with one that is kept and has the lead. Returns false if there is none. */
+static bool goes_with(struct bringer *b, struct gl_lead l)
+{
+	const struct gl_lead *first = seen(b->g, &l, b->stack, hash_of(&l, b->stack));
+	struct gl_wait_goroutine *k;
+
+	if (!first)
+		return false;
+	k = &b->g->v[first->goroutine];
+	k->count += b->r->count;
+	if (gl_record_has(b->r, GL_HAS_WAIT) &&
+		(!k->has_wait || b->r->wait_seconds > k->wait_seconds)) {
+		k->has_wait = true;
+		k->wait_seconds = b->r->wait_seconds;
+	}
+	(void)goes_with_crowd(b);
+	return true;
+}
+
+/*
+ * Where few are wanted, counts a waiter with one that is kept and waits at the same place for the
+ * same object. Returns false if there is none.
+ */
+static bool goes_with_waiter(struct bringer *b, bool has_address, uint64_t address)
+{
+	if (is_stuck_child(b->r)) {
+		if (goes_with(b, lead_of_child(b)))
+			return true;
+		if (b->site->parents_left > 0)
+			return false;
+		b->g->has_more_children = true;
+	}
+	return goes_with(b, lead_of_waiter(b, has_address, address));
+}
+
+/* Lets the waiters after this one go with it. */
+static bool lead_waiters(struct bringer *b, bool has_address, uint64_t address)
+{
+	struct gl_lead child = lead_of_child(b), l = lead_of_waiter(b, has_address, address);
+
+	if (is_stuck_child(b->r) && b->site->parents_left > 0) {
+		b->site->parents_left--;
+		if (!bring_once(b, &child))
+			return false;
+	}
+	if (b->site->waiters_left > 0) {
+		b->site->waiters_left--;
+		return true;
+	}
+	return bring_once(b, &l);
 }
 
 static void find_self(struct gl_wait_goroutine *k, const struct gl_frame_args *all)
@@ -420,6 +615,8 @@ static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 	struct gl_wait_goroutine *k;
 
 	b->g->waiting += b->r->count;
+	if (b->c->is_few && b->site->waiters_left == 0 && goes_with_waiter(b, has_address, address))
+		return true;
 	k = keep(b->g, b->r, b->site);
 	if (!k)
 		return false;
@@ -427,13 +624,26 @@ static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 	k->has_address = has_address;
 	k->address = address;
 	find_self(k, b->args);
+	b->g->has_object |= has_address || k->is_self_sure;
 	b->index = (uint32_t)(b->g->n - 1);
+	return (!b->c->is_few || lead_waiters(b, has_address, address)) && bring_all(b);
+}
+
+/* Adds a goroutine that waits for no lock. */
+static bool add_other(struct bringer *b)
+{
+	if (gl_record_has(b->r, GL_HAS_RUNTIME))
+		return true;
+	if (b->c->is_few && b->site->left == 0 && goes_with_crowd(b))
+		return true;
+	b->site->left -= b->site->left > 0;
 	return bring_all(b);
 }
 
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
 {
-	struct bringer b = {.g = g, .c = c, .r = r, .index = GL_WAITS_NONE};
+	struct bringer b = {
+		.g = g, .c = c, .r = r, .stack = r->stack, .index = GL_WAITS_NONE};
 	bool has_address = false;
 	uint64_t address = 0;
 
@@ -444,15 +654,14 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 	b.site = gl_sites_get(c->sites, r->stack);
 	if (!b.site)
 		return false;
-	if (!read_args(&b))
+	turn_to_dump(b.site, g);
+	if (!may_wait(r, b.site))
+		return add_other(&b);
+	if (!find_object(&b, &has_address, &address))
 		return false;
-	if (is_in_primitive(r, b.site))
-		has_address = gl_primitive_address(&b.site->primitive, b.args, &address);
-	else if (b.site->slot && b.args)
-		has_address = gl_address_first(b.args[b.site->primitive.caller].args, &address);
 	if (is_waiter(r, b.site, has_address))
 		return g->is_again || add_waiter(&b, has_address, address);
-	return gl_record_has(r, GL_HAS_RUNTIME) || bring_all(&b);
+	return add_other(&b);
 }
 
 /* --- a second reading ---------------------------------------------------------------- */

@@ -18,7 +18,10 @@ enum gl_lead_kind {
 	GL_LEAD_ONCE,	  /* key: the Once that runs its f in the frame */
 	GL_LEAD_ARG,	  /* key: an argument of the frame; only where channels show addresses */
 	GL_LEAD_CHILD,	  /* key: the id of the goroutine that started this one */
-	GL_LEAD_PLACE	  /* key: the class; so every stack that is in use has a goroutine */
+	GL_LEAD_PLACE,	  /* key: the class; so every stack that is in use has a goroutine */
+	GL_LEAD_WAITER,	  /* key: the object that the goroutine waits for */
+	GL_LEAD_UNSEEN,	  /* key: the class of a waiter that does not show its object */
+	GL_LEAD_SIBLING	  /* key: the id of the goroutine that started this one, a stuck sender */
 };
 
 struct gl_lead {
@@ -26,15 +29,24 @@ struct gl_lead {
 	uint32_t goroutine;
 	uint16_t frame;
 	uint8_t kind;
-	/* the goroutine waits for a lock or the like, so this lead is about it alone */
-	bool is_of_waiter;
+	/* of a waiter: the frame has its lock as another argument, so that lock is not its own */
+	bool is_of_other;
+};
+
+/* Lines of a goroutine in which addresses are looked for at the end. */
+struct gl_later {
+	uint32_t goroutine;
+	struct gl_str lines;
 };
 
 struct gl_gather {
 	struct gl_str source;
 	uint64_t dump;
 	bool has_source, has_args, has_waits, has_parents, is_asleep, is_truncated;
+	bool has_object; /* a waiter shows the address of what it waits for */
+	bool has_hidden; /* a goroutine shows no frame, and may hold anything */
 	bool is_again;	 /* the records are being added a second time */
+	bool has_more_children; /* not all goroutines that wait for stuck children are known */
 	uint64_t goroutines, waiting;
 	struct gl_wait_goroutine *v;
 	size_t n, cap;
@@ -50,6 +62,9 @@ struct gl_gather {
 	struct gl_set seen;   /* of leads of goroutines that wait for nothing: their index + 1 */
 	struct gl_set states; /* of the texts of states */
 	struct gl_arena arena;
+	struct gl_later *later;
+	size_t nlater, later_cap;
+	size_t lines;	    /* bytes of these, taken off gl_gather_common.lines_left */
 	size_t nheld;	    /* leads that are taken off gl_gather_common.left */
 	uint64_t unlinked;  /* leads that did not fit */
 	uint64_t *wanted;   /* rising: keys of the second reading (gl_gather_again) */
@@ -62,6 +77,8 @@ struct gl_gather_common {
 	struct gl_sites *sites;
 	struct gl_rules *idle;
 	size_t left; /* leads that may still be kept */
+	size_t lines_left; /* bytes of lines that may still be kept */
+	bool is_few; /* of a stack only the first GL_WAITS_FEW bring leads */
 	struct gl_frameargs_list args; /* of the goroutine that is being added */
 };
 
@@ -77,6 +94,9 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
  * that lead to what goroutines wait for are kept then. Returns false if there is no memory.
  */
 bool gl_gather_again(struct gl_gather *g);
+
+/* Looks for addresses in the lines that were kept. Returns false if there is no memory. */
+bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c);
 
 /*
  * Sorts the leads by kind and key, then by goroutine, and finds the first one at or after a key;

@@ -43,6 +43,16 @@ struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e)
 	return names[e];
 }
 
+bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one)
+{
+	const struct gl_record r = {.stack = one->stack, .state = one->state, .class = one->class,
+		.count = 1, .sig = one->stack->canon->sig,
+		.has = gl_record_of_stack(one->stack) | (uint32_t)GL_HAS_CLASS |
+		       (one->state.p ? (uint32_t)GL_HAS_STATE : 0)};
+
+	return one->idle ? one->idle > 0 : gl_rules_any(idle, &r) > 0;
+}
+
 bool gl_wait_is_lasting(const struct gl_wait_graph *g, const struct gl_wait_goroutine *one)
 {
 	return g->is_asleep || !g->has_waits || one->is_leaked ||

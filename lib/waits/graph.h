@@ -5,13 +5,23 @@
 #ifndef GL_WAITS_GRAPH_H
 #define GL_WAITS_GRAPH_H
 
-#include "lib/record/record.h"
+#include "lib/select/rules.h"
 
 /* An object lies within the struct of a receiver if it is less than this many bytes behind it. */
 #define GL_WAITS_WINDOW 512
 
 /* An object keeps so many candidates, the best ones. */
 #define GL_WAITS_CANDIDATES 16
+
+/*
+ * With GL_ARGS_FEW, so many goroutines of each stack are looked at, in input order. Who holds a
+ * lock is mostly alone on its stack; who waits for one is not, and counts with the others that wait
+ * there for the same object.
+ */
+#define GL_WAITS_FEW 4
+
+/* Of a stack that is stuck in a send, so many goroutines are known whose children are there. */
+#define GL_WAITS_PARENTS 1024
 
 #define GL_WAITS_NONE UINT32_MAX /* no goroutine, or no object */
 
@@ -74,8 +84,8 @@ struct gl_wait_goroutine {
 	enum gl_wait_evidence link;
 	bool is_leaked; /* the runtime reports it as leaked */
 	bool is_waiter; /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
-	bool is_idle;	/* it waits for work, by the built-in rules: it holds nothing */
 	/* Of lib/waits alone: */
+	signed char idle;    /* 1: it is idle (gl_wait_is_idle), -1: not; 0: not asked yet */
 	uint32_t crowd;	     /* that it is the first of, or GL_WAITS_NONE */
 	const struct gl_site *site;
 	uint64_t address; /* of the object, valid if has_address */
@@ -84,7 +94,7 @@ struct gl_wait_goroutine {
 	bool is_self_sure; /* it is not marked as perhaps stale */
 };
 
-/* All goroutines of one stack and class, unless they are waiters. */
+/* All goroutines of one stack and class. */
 struct gl_wait_crowd {
 	uint32_t first;	    /* index of the first of them */
 	bool has_moved;	    /* some show no wait: they moved less than a minute ago */
@@ -98,7 +108,7 @@ struct gl_wait_candidate {
 	enum gl_wait_evidence evidence;
 	uint32_t frame;	   /* index of the frame that is the evidence, in the goroutine's stack */
 	uint32_t distance; /* bytes from the receiver to the object; by receiver and relock */
-	uint32_t age;	   /* by type: the smaller, the likelier */
+	uint32_t age;	   /* of candidates by the same evidence: the smaller, the likelier */
 	/*
 	 * A waiter of this lock that may be the other side of the channel at which the candidate
 	 * waits, or GL_WAITS_NONE: the receiver waits for a lock that the sender may hold
@@ -167,7 +177,8 @@ struct gl_wait_graph {
 	bool has_waits;	      /* some goroutine shows how long it has waited */
 	/* the dump's reason says so: all goroutines are asleep, or a test has timed out */
 	bool is_asleep;
-	uint64_t goroutines;  /* number of goroutines in the dump */
+	/* in the dump, without those of the runtime and the one that writes it */
+	uint64_t goroutines;
 	uint64_t waiting;     /* number of them that wait for an object, seen or not */
 	const struct gl_wait_goroutine *v;
 	size_t n;
@@ -184,8 +195,13 @@ struct gl_wait_graph {
 	size_t nends;
 	const struct gl_wait_unseen *unseen; /* the most goroutines first */
 	size_t nunseen;
+	struct gl_rules *idle; /* the built-in rules for who waits for work */
+	bool has_more_children; /* GL_WAITS_PARENTS was reached */
 	uint64_t unlinked; /* leads that did not fit in the index: there may be more candidates */
 };
+
+/* Returns true if the goroutine waits for work, by the built-in rules: then it holds nothing. */
+bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one);
 
 /*
  * Returns true if the goroutine's wait is lasting: a minute or longer, or the dump shows no waits

@@ -208,37 +208,50 @@ static uint32_t age(const struct gl_wait_goroutine *waiter, const struct gl_wait
 	return apart > UINT32_MAX ? UINT32_MAX : (uint32_t)apart;
 }
 
-static bool is_blocked(const struct gl_wait_goroutine *k)
+/*
+ * Whether the goroutine waits for another lock in the same function as the waiter: then it is a
+ * waiter of its own lock rather than the holder of this one.
+ */
+static bool is_alike(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
 {
-	return k->class != GL_CLASS_RUNNING && k->class != GL_CLASS_RUNNABLE;
+	return one->object != GL_WAITS_NONE && one->caller < one->stack->nframes &&
+	       waiter->caller < waiter->stack->nframes &&
+	       gl_str_eq(one->stack->frames[one->caller].func,
+		       waiter->stack->frames[waiter->caller].func);
 }
 
-/* Whether it waits for work: elsewhere than in the very function that the waiter is in. */
-static bool is_off_duty(const struct gl_wait_goroutine *k, size_t frame,
-	const struct gl_wait_goroutine *w)
+/* How unlikely a method of the type makes the goroutine the holder: 0 is the likeliest. */
+static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
+	const struct gl_wait_goroutine *k)
 {
-	return k->is_idle &&
-	       !(frame < k->stack->nframes && w->caller < w->stack->nframes &&
-		       gl_str_eq(k->stack->frames[frame].func, w->stack->frames[w->caller].func));
+	if (is_alike(&s->g->v[m->o.waiters[0]], k))
+		return 2;
+	return !gl_resolve_has_passed(s, m, k);
 }
 
-/* Another receiver rules a goroutine out; if the lock's may be stale, others are likelier. */
+/*
+ * Where receivers have led to candidates already, a name is worth something only if the goroutine
+ * is past the lock in the very function that waits. Another receiver rules a goroutine out; if the
+ * lock's may be stale, others are likelier.
+ */
 static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct names *names,
 	const struct name *name)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
 	bool is_method = memchr(name->type.p, ')', name->type.len) != NULL;
+	bool only_passed = m->o.ncandidates > 0;
 	size_t looks = 0;
 
 	for (const struct namesake *e = name->first; e && looks < LOOKS; e = e->next, looks++) {
 		const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
 		enum owner owner = owner_of(names, s, m, e->goroutine, 0, name->type);
+		uint32_t far = is_method ? 4 * owner + distance(s, m, k) : age(w, k);
 
-		if (is_blocked(k) && !gl_resolve_waits_for(k, s, m) &&
-			owner != OWNER_OTHER && !is_off_duty(k, e->frame, w))
-			gl_nominate(s, m, (struct gl_wait_candidate){e->goroutine, GL_WAIT_BY_TYPE,
-					       e->frame, 0, is_method ? owner : age(w, k),
-					       GL_WAITS_NONE});
+		if (!gl_resolve_may_hold(s, m, k) || owner == OWNER_OTHER ||
+			(only_passed && (!is_method || distance(s, m, k) > 0)))
+			continue;
+		gl_nominate(s, m, (struct gl_wait_candidate){e->goroutine, GL_WAIT_BY_TYPE,
+				       e->frame, 0, far, GL_WAITS_NONE});
 	}
 }
 
@@ -264,7 +277,7 @@ static void take_own_type(struct gl_resolve *s, struct gl_made *m, const struct 
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
 		size_t f = outer_of_type(w, m->o.type);
 
-		if (f && gl_resolve_is_first(s->g, m, w) &&
+		if (f && gl_resolve_is_first(s->g, m, w, 0) &&
 			owner_of(names, s, m, m->o.waiters[i], f, m->o.type) < OWNER_HARDLY)
 			gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i],
 					       GL_WAIT_BY_TYPE, (uint32_t)f, 0,
@@ -274,7 +287,9 @@ static void take_own_type(struct gl_resolve *s, struct gl_made *m, const struct 
 
 static bool needs_name(const struct gl_made *m)
 {
-	return gl_resolve_is_lock(m->o.kind) && m->o.ncandidates == 0;
+	if (m->o.kind == GL_WAIT_SLOT)
+		return m->o.ncandidates == 0;
+	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE;
 }
 
 bool gl_namesakes_nominate(struct gl_resolve *s)
@@ -296,7 +311,7 @@ bool gl_namesakes_nominate(struct gl_resolve *s)
 		name = find_name(&names, m->o.type);
 		if (name)
 			take_namesakes(s, m, &names, name);
-		if (!m->o.ncandidates)
+		if (!m->o.ncandidates && m->o.kind != GL_WAIT_SLOT)
 			take_own_type(s, m, &names);
 	}
 	gl_mem_free(names.receivers);

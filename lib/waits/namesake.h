@@ -1,13 +1,13 @@
 /*
- * namesake: candidates for locks for which no address leads to any: goroutines on whose stacks the
- * receiver's type, or the enclosing function, of the waiters appears.
+ * namesake: candidates by name: goroutines on whose stacks the receiver's type, or the enclosing
+ * function, of the waiters appears.
  */
 #ifndef GL_WAITS_NAMESAKE_H
 #define GL_WAITS_NAMESAKE_H
 
 #include "lib/waits/resolve.h"
 
-/* For all objects that have no candidates so far. Returns false if there is no memory. */
+/* For locks, and for slots without candidates. Returns false if there is no memory. */
 bool gl_namesakes_nominate(struct gl_resolve *s);
 
 #endif

@@ -1,7 +1,8 @@
 #include "lib/waits/nominate.h"
 
 /* How likely a goroutine in such a state is to hold a lock for long: 0 is the likeliest. */
-static int rank_of(enum gl_wait_kind kind, const struct gl_wait_goroutine *k)
+static int rank_of(const struct gl_resolve *s, const struct gl_made *m,
+	const struct gl_wait_goroutine *k)
 {
 	static const char ranks[GL_CLASS_COUNT] = {
 		[GL_CLASS_UNKNOWN] = 1,
@@ -16,24 +17,23 @@ static int rank_of(enum gl_wait_kind kind, const struct gl_wait_goroutine *k)
 		[GL_CLASS_GC] = 2,
 	};
 
-	/* Those it waits for could not go on without the lock. */
-	if (k->class == GL_CLASS_WAITGROUP && gl_resolve_is_lock(kind))
+	/* Those that it waits for could not go on without the lock. */
+	if (k->class == GL_CLASS_WAITGROUP && gl_resolve_is_lock(m->o.kind))
 		return 3;
-	return ranks[k->class];
+	return gl_resolve_is_idle(s, k) ? 3 : ranks[k->class];
 }
 
 static int compare(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_candidate *a, const struct gl_wait_candidate *b)
 {
-	enum gl_wait_kind kind = m->o.kind;
 	const struct gl_wait_goroutine *x = &s->g->v[a->goroutine], *y = &s->g->v[b->goroutine];
 
 	if (a->evidence != b->evidence)
 		return a->evidence < b->evidence ? -1 : 1;
 	if (a->age != b->age)
 		return a->age < b->age ? -1 : 1;
-	if (rank_of(kind, x) != rank_of(kind, y))
-		return rank_of(kind, x) < rank_of(kind, y) ? -1 : 1;
+	if (rank_of(s, m, x) != rank_of(s, m, y))
+		return rank_of(s, m, x) < rank_of(s, m, y) ? -1 : 1;
 	if (a->distance != b->distance)
 		return a->distance < b->distance ? -1 : 1;
 	if (x->wait_seconds != y->wait_seconds)
@@ -58,7 +58,26 @@ static bool is_known(const struct gl_resolve *s, struct gl_made *m,
 	return false;
 }
 
-/* Keeps the best candidates in order. */
+/* Makes room for one more. Most objects have a single candidate. */
+static bool grow(struct gl_resolve *s, struct gl_made *m)
+{
+	size_t cap = m->best_cap ? 2 * m->best_cap : 2;
+	struct gl_wait_candidate *v;
+
+	if (m->o.ncandidates < m->best_cap)
+		return true;
+	v = gl_arena_new(s->arena, cap * sizeof *v);
+	if (!v) {
+		s->failed = true;
+		return false;
+	}
+	if (m->o.ncandidates)
+		memcpy(v, m->best, m->o.ncandidates * sizeof *v);
+	m->best = v;
+	m->best_cap = cap;
+	return true;
+}
+
 void gl_nominate(struct gl_resolve *s, struct gl_made *m, struct gl_wait_candidate c)
 {
 	size_t at;
@@ -72,6 +91,8 @@ void gl_nominate(struct gl_resolve *s, struct gl_made *m, struct gl_wait_candida
 	if (at == GL_WAITS_CANDIDATES)
 		return;
 	m->o.ncandidates -= m->o.ncandidates == GL_WAITS_CANDIDATES;
+	if (!grow(s, m))
+		return;
 	memmove(&m->best[at + 1], &m->best[at], (m->o.ncandidates - at) * sizeof m->best[0]);
 	m->best[at] = c;
 	m->o.ncandidates++;

@@ -264,8 +264,8 @@ static bool sort_waiters(struct gl_resolve *s, struct gl_made *m)
 		for (size_t i = 0; i < m->o.nwaiters; i++)
 			sorted[i] = v[i].goroutine;
 		m->o.waiters = sorted;
-		if (m->o.kind != GL_WAIT_SLOT)
-			m->o.type = s->g->v[sorted[0]].site->type;
+		m->o.type = m->o.kind == GL_WAIT_SLOT ? s->g->v[sorted[0]].site->user :
+							s->g->v[sorted[0]].site->type;
 	}
 	gl_mem_free(v);
 	return m->o.waiters != NULL;

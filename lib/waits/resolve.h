@@ -12,7 +12,8 @@ struct gl_made {
 	struct gl_wait_object o;
 	uint32_t *waiters;
 	size_t waiters_cap;
-	struct gl_wait_candidate best[GL_WAITS_CANDIDATES];
+	struct gl_wait_candidate *best; /* in the arena; o.ncandidates of them */
+	size_t best_cap;
 	uint64_t longest; /* wait of its waiters in seconds */
 	uint64_t self;	  /* the receiver of the frames that wait for it; 0: not shown */
 	bool is_self_sure;
@@ -26,6 +27,8 @@ struct gl_resolve {
 	size_t nmade;
 	struct gl_wait_graph *graph;
 	const struct gl_extents *extents; /* while receivers are looked at */
+	struct gl_rules *idle;
+	bool failed; /* memory ran out */
 };
 
 /* Returns true for a lock: a mutex, an RWMutex, a Once, or a file's lock. */
@@ -42,6 +45,24 @@ static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
 	return k->object == (uint32_t)(m - s->made);
 }
 
+/*
+ * Whether the goroutine may hold the lock, as far as it is not shown to wait for it. One that waits
+ * for work holds nothing, unless it and the waiters take turns at that: then it runs the function
+ * in which they wait.
+ */
+bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_made *m,
+	const struct gl_wait_goroutine *k);
+
+/* The same as gl_wait_is_idle, and remembers it. */
+bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_goroutine *k);
+
+/*
+ * Whether the goroutine runs the function in which the object's first waiter waits: who has passed
+ * the lock there is likelier to hold it than any other method of the type.
+ */
+bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_made *m,
+	const struct gl_wait_goroutine *k);
+
 /* Whether the goroutine is known to have waited for a minute, or not to wake up at all. */
 static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
 	const struct gl_wait_goroutine *one)
@@ -50,16 +71,17 @@ static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
 }
 
 /*
- * Whether the goroutine has waited as long as the oldest waiter of the object: who waits for a lock
- * that it holds itself began to wait before all others. Go rounds to minutes.
+ * Whether the goroutine has waited as long as the oldest waiter of the object, or less by at most
+ * `slack` seconds. Who waits for a lock that it holds itself began to wait before all others, and
+ * Go, which notes the time at a garbage collection, never turns that around.
  */
 static inline bool gl_resolve_is_first(const struct gl_gather *g, const struct gl_made *m,
-	const struct gl_wait_goroutine *one)
+	const struct gl_wait_goroutine *one, uint64_t slack)
 {
 	const struct gl_wait_goroutine *first = &g->v[m->o.waiters[0]];
 
 	return !first->has_wait ||
-	       (one->has_wait && one->wait_seconds + 60 >= first->wait_seconds);
+	       (one->has_wait && one->wait_seconds + slack >= first->wait_seconds);
 }
 
 /* Whether the goroutine is stuck, or the dump shows no waits at all: see gl_wait_is_lasting. */

@@ -5,7 +5,7 @@
 
 struct gl_sites {
 	struct gl_arena arena;
-	const struct gl_site **v; /* by the ordinal of the stack; NULL: not looked at yet */
+	struct gl_site **v; /* by the ordinal of the stack; NULL: not looked at yet */
 	size_t n, cap;
 };
 
@@ -148,6 +148,18 @@ static const struct gl_slot *slot_of(const struct gl_stack *stack, size_t from, 
 	return slot;
 }
 
+/* The first type further out than the functions of the slot's library. */
+static struct gl_str user_of(const struct gl_stack *stack, size_t from)
+{
+	struct gl_str library = gl_func_package(stack->frames[from].func);
+
+	for (size_t i = from; i < stack->nframes; i++)
+		if (stack->frames[i].func.p &&
+			!gl_str_eq(gl_func_package(stack->frames[i].func), library))
+			return gl_site_type(stack->frames[i].func);
+	return (struct gl_str){NULL, 0};
+}
+
 static size_t skip_runtime(const struct gl_stack *stack)
 {
 	size_t i = 0;
@@ -165,7 +177,27 @@ static uint32_t asker_of(const struct gl_stack *stack, uint32_t caller)
 	return caller;
 }
 
-static const struct gl_site *look(struct gl_sites *s, const struct gl_stack *stack)
+static void count_needs(struct gl_site *site, const struct gl_stack *stack)
+{
+	for (size_t i = 0; i < site->primitive.nplaces; i++)
+		if (site->primitive.places[i].frame >= site->object_needs)
+			site->object_needs = site->primitive.places[i].frame + 1;
+	if (site->slot && !site->has_primitive)
+		site->object_needs = site->primitive.caller + 1;
+	if (site->has_primitive && site->primitive.caller < stack->nframes &&
+		stack->frames[site->primitive.caller].func.p &&
+		gl_site_is_method(stack->frames[site->primitive.caller].func))
+		site->object_needs = site->primitive.caller + 1;
+	site->needs = site->object_needs;
+	if (site->nreceivers && site->receivers[site->nreceivers - 1] >= site->needs)
+		site->needs = site->receivers[site->nreceivers - 1] + 1;
+	if (site->once < stack->nframes && site->once >= site->needs)
+		site->needs = site->once + 1;
+	if (site->has_runtime)
+		site->needs = (uint32_t)stack->nframes;
+}
+
+static struct gl_site *look(struct gl_sites *s, const struct gl_stack *stack)
 {
 	struct gl_site *site = gl_arena_new(&s->arena, sizeof *site);
 	size_t first = skip_runtime(stack);
@@ -182,15 +214,20 @@ static const struct gl_site *look(struct gl_sites *s, const struct gl_stack *sta
 		site->type = gl_site_type(stack->frames[site->primitive.caller].func);
 	else if (stack->created_by)
 		site->type = gl_site_type(stack->created_by->func);
-	return put_receivers(s, site, stack) ? site : NULL;
+	if (site->slot)
+		site->user = user_of(stack, site->primitive.caller);
+	if (!put_receivers(s, site, stack))
+		return NULL;
+	count_needs(site, stack);
+	return site;
 }
 
-const struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack)
+struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack)
 {
 	size_t i = stack->ordinal;
 
 	if (i >= s->n) {
-		const struct gl_site **v = gl_mem_grow(s->v, &s->cap, i + 1, sizeof *v);
+		struct gl_site **v = gl_mem_grow(s->v, &s->cap, i + 1, sizeof *v);
 
 		if (!v)
 			return NULL;

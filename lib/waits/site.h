@@ -15,6 +15,7 @@ struct gl_site {
 	struct gl_primitive primitive; /* valid if has_primitive */
 	const struct gl_slot *slot;    /* NULL: it waits for no slot */
 	struct gl_str type;	       /* gl_site_type of the caller; p == NULL: no frame */
+	struct gl_str user;	       /* of a slot: the type that uses the library */
 	const uint32_t *receivers;     /* frames whose first argument is the receiver, by pointer */
 	size_t nreceivers;
 	/*
@@ -25,6 +26,16 @@ struct gl_site {
 	uint32_t once; /* the frame of Once.doSlow that runs f; nframes: none */
 	bool has_primitive;
 	bool has_runtime; /* frames of the runtime are shown, as in a crash */
+	/* how many frames from the innermost on have args that lead to its object, and to others */
+	uint32_t object_needs, needs;
+	/*
+	 * Of gather, for the dump `of`: the crowds of the stack, or GL_WAITS_NONE; of how many more
+	 * goroutines the args are read; how many more waiters are kept one by one; and of how many
+	 * more goroutines the children are
+	 */
+	const void *of;
+	uint32_t crowds[GL_CLASS_COUNT];
+	uint32_t left, waiters_left, parents_left;
 };
 
 struct gl_sites;
@@ -33,7 +44,7 @@ struct gl_sites *gl_sites_new(void); /* NULL without memory */
 void gl_sites_free(struct gl_sites *s);
 
 /* All stacks must be of one table. NULL without memory. */
-const struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack);
+struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack);
 
 /*
  * Returns what a function belongs to: the receiver's type (`main.(*store)`) of a method and of the

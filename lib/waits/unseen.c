@@ -15,13 +15,14 @@ static bool is_select(const struct gl_wait_goroutine *k)
  * A crash or SIGQUIT prints the frames of the runtime, which have the address of every primitive,
  * but none of a select.
  */
-static bool unseen(const struct gl_gather *g, const struct gl_wait_goroutine *k,
+static bool unseen(const struct gl_resolve *s, const struct gl_wait_goroutine *k,
 	struct gl_wait_unseen *u)
 {
-	bool is_receiver = k->crowd != GL_WAITS_NONE && k->class == GL_CLASS_CHAN_RECEIVE;
-	const struct gl_wait_crowd *crowd = is_receiver ? &g->crowds[k->crowd] : NULL;
+	bool is_receiver = !k->is_waiter && k->crowd != GL_WAITS_NONE &&
+			   k->class == GL_CLASS_CHAN_RECEIVE;
+	const struct gl_wait_crowd *crowd = is_receiver ? &s->g->crowds[k->crowd] : NULL;
 
-	if (is_receiver ? k->is_idle : !k->is_waiter || k->has_address)
+	if (is_receiver ? gl_resolve_is_idle(s, k) : !k->is_waiter || k->has_address)
 		return false;
 	*u = (struct gl_wait_unseen){
 		.stack = k->stack,
@@ -47,6 +48,9 @@ static int by_place(const void *a, const void *b)
 	const struct gl_frame *f = caller_of(x), *g = caller_of(y);
 	int c;
 
+	if (!f && !g)
+		return (x->stack->ordinal > y->stack->ordinal) -
+		       (x->stack->ordinal < y->stack->ordinal);
 	if (!f || !g)
 		return (f != NULL) - (g != NULL);
 	c = gl_str_cmp(f->func, g->func);
@@ -87,13 +91,13 @@ static size_t join(struct gl_wait_unseen *v, size_t n)
 	return kept;
 }
 
-static size_t collect(const struct gl_gather *g, struct gl_wait_unseen *v)
+static size_t collect(const struct gl_resolve *s, struct gl_wait_unseen *v)
 {
 	struct gl_wait_unseen one;
 	size_t n = 0;
 
-	for (size_t i = 0; i < g->n; i++) {
-		if (!unseen(g, &g->v[i], &one))
+	for (size_t i = 0; i < s->g->n; i++) {
+		if (!unseen(s, &s->g->v[i], &one))
 			continue;
 		if (v)
 			v[n] = one;
@@ -104,11 +108,11 @@ static size_t collect(const struct gl_gather *g, struct gl_wait_unseen *v)
 
 bool gl_resolve_unseen(struct gl_resolve *s)
 {
-	size_t n = collect(s->g, NULL);
+	size_t n = collect(s, NULL);
 	struct gl_wait_unseen *all = gl_mem_new(n, sizeof *all), *v = NULL;
 
 	if (all && n) {
-		collect(s->g, all);
+		collect(s, all);
 		qsort(all, n, sizeof *all, by_place);
 		n = join(all, n);
 		qsort(all, n, sizeof *all, by_count);

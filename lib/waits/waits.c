@@ -29,7 +29,7 @@ struct gl_waits {
 
 /* --- dumps --------------------------------------------------------------------------- */
 
-struct gl_waits *gl_waits_new(bool is_file)
+struct gl_waits *gl_waits_new(enum gl_args args, bool is_file)
 {
 	struct gl_waits *w = gl_mem_new(1, sizeof *w);
 
@@ -37,6 +37,8 @@ struct gl_waits *gl_waits_new(bool is_file)
 		return NULL;
 	w->end = &w->first;
 	w->is_file = is_file;
+	w->common.lines_left = GL_LIMIT_LATER;
+	w->common.is_few = args == GL_ARGS_FEW;
 	w->common.left = GL_LIMIT_RECEIVERS;
 	w->common.sites = gl_sites_new();
 	w->common.idle = gl_rules_new();
@@ -180,19 +182,24 @@ static bool put_objects(struct gl_resolve *s)
 
 static bool resolve(struct gl_waits *w, struct gl_gather *g)
 {
-	struct gl_resolve s = {.g = g, .arena = &w->arena, .graph = &w->graph};
+	struct gl_resolve s = {
+		.g = g, .arena = &w->arena, .graph = &w->graph, .idle = w->common.idle};
 	bool is_done;
 
 	gl_arena_reset(&w->arena);
 	w->graph = (struct gl_wait_graph){.source = g->source, .dump = g->dump,
 		.has_args = g->has_args, .has_waits = g->has_waits, .is_asleep = g->is_asleep,
 		.goroutines = g->goroutines, .waiting = g->waiting, .unlinked = g->unlinked,
+		.has_more_children = g->has_more_children,
+		.idle = w->common.idle,
 		.v = g->v, .n = g->n, .crowds = g->crowds, .ncrowds = g->ncrowds,
 		.oldest = g->oldest,
 		.oldest_id = g->id_at > g->id_below ? g->id_at : g->id_below};
+	if (!gl_gather_link(g, &w->common))
+		return false;
 	gl_gather_sort(g);
 	is_done = gl_resolve_objects(&s) && gl_resolve_candidates(&s) && gl_resolve_cycles(&s) &&
-		  gl_resolve_unseen(&s) && put_objects(&s);
+		  (w->common.is_few || gl_resolve_unseen(&s)) && put_objects(&s);
 	for (size_t i = 0; i < s.nmade; i++)
 		gl_mem_free(s.made[i].waiters);
 	gl_mem_free(s.made);
@@ -204,8 +211,10 @@ static void drop(struct gl_waits *w)
 {
 	struct gl_gather *g = w->given;
 
-	if (g)
+	if (g) {
 		w->common.left += g->nheld;
+		w->common.lines_left += g->lines;
+	}
 	gl_gather_free(g);
 	w->given = NULL;
 }

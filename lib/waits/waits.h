@@ -2,7 +2,7 @@
  * waits: who waits for whom. It takes the records of any number of dumps, and makes a graph of
  * each: goroutines that wait, the objects they wait for, and the goroutines that may hold these.
  *
- *     struct gl_waits *w = gl_waits_new(is_file);
+ *     struct gl_waits *w = gl_waits_new(GL_ARGS_ALL, is_file);
  *     while (there are records) {
  *             gl_waits_add(w, records, n);
  *             while ((graph = gl_waits_next(w)))
@@ -29,10 +29,11 @@
 struct gl_waits;
 
 /*
- * is_file: the caller can add the records once more, so a dump is held back if its index was too
- * small. NULL without memory.
+ * args: GL_ARGS_ALL, or GL_ARGS_FEW to look at GL_WAITS_FEW goroutines of each stack only, which is
+ * faster. is_file: the caller can add the records once more, so a dump is held back if its index
+ * was too small. NULL without memory.
  */
-struct gl_waits *gl_waits_new(bool is_file);
+struct gl_waits *gl_waits_new(enum gl_args args, bool is_file);
 void gl_waits_free(struct gl_waits *w);
 
 /* Adds n records. Groups are passed over. Returns false if there is no memory. */

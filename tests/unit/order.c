@@ -130,6 +130,50 @@ static void test_orders(void)
 	gl_buf_free(&y);
 }
 
+/* The rows of a table: by count, then by class, then by wait, then by key. */
+static void test_table(void)
+{
+	static const struct {
+		const char *name;
+		uint64_t count[2], wait[2];
+		enum gl_class class[2];
+	} rows[] = {
+		{"the larger count before a lock", {2, 1}, {0, 9}, {GL_CLASS_IO, GL_CLASS_LOCK}},
+		{"a lock before a send", {1, 1}, {0, 9}, {GL_CLASS_LOCK, GL_CLASS_CHAN_SEND}},
+		{"a reader's too", {1, 1}, {0, 9}, {GL_CLASS_RLOCK, GL_CLASS_CHAN_SEND}},
+		{"a send, a WaitGroup", {1, 1}, {0, 9}, {GL_CLASS_CHAN_SEND, GL_CLASS_WAITGROUP}},
+		{"a WaitGroup, a Cond", {1, 1}, {0, 9}, {GL_CLASS_WAITGROUP, GL_CLASS_COND}},
+		{"a Cond, a receive", {1, 1}, {0, 9}, {GL_CLASS_COND, GL_CLASS_CHAN_RECEIVE}},
+		{"a receive, a select", {1, 1}, {0, 9}, {GL_CLASS_CHAN_RECEIVE, GL_CLASS_SELECT}},
+		{"a select, others", {1, 1}, {0, 9}, {GL_CLASS_SELECT, GL_CLASS_IO}},
+		{"others, several", {1, 1}, {9, 0}, {GL_CLASS_IO, GL_CLASS_COUNT}},
+		{"of one class the longer wait", {1, 1}, {9, 8}, {GL_CLASS_RLOCK, GL_CLASS_LOCK}},
+		{"an unknown wait last", {1, 1}, {1, 0}, {GL_CLASS_SLEEP, GL_CLASS_IO}},
+		{"of equal waits the key", {1, 1}, {9, 9}, {GL_CLASS_SELECT, GL_CLASS_SELECT}},
+	};
+	struct gl_buf x = {0}, y = {0};
+	const char *first = "a", *second = "b";
+	struct gl_keys keys;
+	struct gl_err err;
+
+	gl_keys_parse(&keys, GL_STR("state"), &err);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gl_ordered v[2];
+
+		for (size_t k = 0; k < 2; k++)
+			v[k] = (struct gl_ordered){.order = GL_ORDER_TABLE, .keys = &keys,
+				.count = rows[i].count[k], .wait = rows[i].wait[k],
+				.class = rows[i].class[k]};
+		/* The key must not decide, but in the last row. */
+		v[0].key = values(&x, 1, i + 1 < sizeof rows / sizeof rows[0] ? &second : &first);
+		v[1].key = values(&y, 1, i + 1 < sizeof rows / sizeof rows[0] ? &first : &second);
+		ok(gl_order_compare(&v[0], &v[1]) < 0 && gl_order_compare(&v[1], &v[0]) > 0,
+			rows[i].name);
+	}
+	gl_buf_free(&x);
+	gl_buf_free(&y);
+}
+
 /* Of many, with equal ones among them, the first few are those that a whole sort has first. */
 static void test_first(void)
 {
@@ -178,5 +222,6 @@ int main(void)
 	test_squares();
 	test_keys();
 	test_orders();
+	test_table();
 	return done();
 }
