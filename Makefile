@@ -38,9 +38,12 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/sink.o lib/parse/wire.o \
 	lib/record/canon.o lib/record/classify.o lib/record/keytable.o \
 	lib/record/place.o lib/record/record.o lib/record/stack.o lib/record/stdlib.o \
-	lib/select/budget.o lib/select/expr.o lib/select/idle.o lib/select/idset.o \
-	lib/select/match.o lib/select/misses.o lib/select/name.o lib/select/predicate.o \
-	lib/select/rules.o lib/select/sigs.o lib/select/token.o lib/select/tree.o \
+	lib/select/automaton.o lib/select/bracket.o lib/select/budget.o \
+	lib/select/expr.o \
+	lib/select/glob.o lib/select/idle.o lib/select/idset.o lib/select/match.o \
+	lib/select/misses.o lib/select/name.o lib/select/node.o lib/select/predicate.o \
+	lib/select/regex.o lib/select/rules.o lib/select/sigs.o lib/select/token.o \
+	lib/select/tree.o \
 	lib/stream/core.o lib/stream/follow.o lib/stream/par_parse.o lib/stream/par_unwrap.o \
 	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o \
 	lib/summary/calls.o lib/summary/calltree.o lib/summary/change.o lib/summary/cohort.o \

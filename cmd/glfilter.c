@@ -189,21 +189,26 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/*
- * Reports an error in the text of -e, with its place in that text. If the text is too long to be
- * read, it is not shown.
- */
+/* Reports that a pattern, or an expression, is beyond a limit. It may be long, and is not shown. */
+static void refuse_size(struct tool *t, const struct pattern *p, const struct gl_err *err)
+{
+	if (p->opt->key != 'e')
+		tool_fail(t, "--%s: %s", p->opt->name, err->what);
+	else if (err->column == 0)
+		tool_fail(t, "-e: %s", err->what);
+	else
+		tool_fail(t, "-e: column %" PRIu64 ": %s", err->column, err->what);
+}
+
+/* Reports an error in the text of -e, with its place in that text. */
 static void refuse_expr(struct tool *t, const struct pattern *p, const struct gl_err *err)
 {
 	const char *reason = err->detail;
 
-	if (err->column == 0)
-		tool_fail(t, "-e: %s", err->what);
-	else
-		tool_fail(t, "-e: '%.*s': column %" PRIu64 ": %s%s%s%s%s%s%s", (int)p->text.len,
-			p->text.p, err->column, err->what, *reason ? ": " : "", reason,
-			*reason ? "; -F takes it as fixed text" : "",
-			*err->near ? "; did you mean '" : "", err->near, *err->near ? "'?" : "");
+	tool_fail(t, "-e: '%.*s': column %" PRIu64 ": %s%s%s%s%s%s%s", (int)p->text.len, p->text.p,
+		err->column, err->what, *reason ? ": " : "", reason,
+		*reason ? "; -F takes it as fixed text" : "", *err->near ? "; did you mean '" : "",
+		err->near, *err->near ? "'?" : "");
 }
 
 static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern *p)
@@ -214,12 +219,13 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 		return true;
 	if (err.code == GL_ERR_MEMORY)
 		tool_die_memory(t);
-	if (p->opt->key == 'e') {
+	if (err.code == GL_ERR_LIMIT)
+		refuse_size(t, p, &err);
+	else if (p->opt->key == 'e')
 		refuse_expr(t, p, &err);
-		return false;
-	}
-	tool_fail(t, "--%s: '%.*s': %s: %s; -F takes it as fixed text", p->opt->name,
-		(int)p->text.len, p->text.p, err.what, err.detail);
+	else
+		tool_fail(t, "--%s: '%.*s': %s: %s; -F takes it as fixed text", p->opt->name,
+			(int)p->text.len, p->text.p, err.what, err.detail);
 	return false;
 }
 

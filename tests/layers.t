@@ -46,6 +46,7 @@ lib/parse: newestfirst pprof blockcache builder groupkeys
 lib/parse: debug2_state debug2_block debug2_known debug2_plain debug2_stray debug2_line debug2
 lib/parse: recordkeys ndjson
 lib/parse: demux_stop demux_state demux_wrapped demux_json demux_outside demux_stretch demux
+lib/select: automaton bracket node regex glob
 lib/select: budget idset match name sigs token verdicts tree expr predicate misses rules idle
 lib/summary: common counter key restart sole stuck trend turnover snapshots calls cohort history
 lib/summary: order panics tally calltree present run group change delta_state delta_add delta
@@ -71,8 +72,6 @@ ALONE='
 xxhash.h lib/base/hash.c
 sys/mman.h lib/input/mapped.c
 zlib.h lib/input/gunzip.c
-regex.h lib/select/match.c
-fnmatch.h lib/select/match.c
 pthread.h lib/base/pool.c
 '
 

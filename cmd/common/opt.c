@@ -294,13 +294,16 @@ static void refuse_value(struct gl_buf *b, const struct gl_opt_value *v, int val
 	put_near(b, near.name);
 }
 
-/* Appends why the tool itself refused the value. The subject may be a part of the value. */
+/*
+ * Appends why the tool itself refused the value. The subject may be a part of the value. A value
+ * beyond a limit is not shown.
+ */
 static void refuse_by_tool(
 	struct gl_buf *b, const struct gl_opt_value *v, int val, const struct gl_err *err)
 {
 	put_name(b, v->opt, val);
 	GL_BUF_LIT(b, ": ");
-	if (v->text) {
+	if (v->text && err->code != GL_ERR_LIMIT) {
 		put_quoted(b, v->text);
 		GL_BUF_LIT(b, ": ");
 	}

@@ -103,8 +103,11 @@ static bool add_pattern(struct tool *t, struct callview *v, const char *text)
 		return true;
 	if (err.code == GL_ERR_MEMORY)
 		tool_die_memory(t);
-	tool_fail(t, "%s: '%s': %s: %s; -F takes it as fixed text", name_of(v->view), text,
-		err.what, err.detail);
+	if (err.code == GL_ERR_LIMIT)
+		tool_fail(t, "%s: %s", name_of(v->view), err.what);
+	else
+		tool_fail(t, "%s: '%s': %s: %s; -F takes it as fixed text", name_of(v->view), text,
+			err.what, err.detail);
 	return false;
 }
 

@@ -71,6 +71,16 @@
 #define GL_LIMIT_EXPR ((size_t)16 << 10)
 #define GL_LIMIT_EXPR_DEPTH 64
 
+/*
+ * Bytes in a pattern, whether regular expression, glob or literal text; depth of its parentheses
+ * and of repetitions on top of each other; alternatives in it; and steps of its automaton, which
+ * has one for each character and operator, as often as a repetition such as {5} says.
+ */
+#define GL_LIMIT_PATTERN ((size_t)16 << 10)
+#define GL_LIMIT_PATTERN_DEPTH 64
+#define GL_LIMIT_PATTERN_CHOICES 1024
+#define GL_LIMIT_PATTERN_STEPS 32768
+
 /* Consecutive dumps with no selected goroutine that dump text lists one by one. */
 #define GL_LIMIT_EMPTY_DUMPS 1000
 

@@ -1,7 +1,8 @@
 /*
- * match: a list of patterns. A string matches if any of them does. The only file that uses regex.h
- * and fnmatch.h. A small cache keeps the result for recent strings, so that each pattern runs about
- * once per distinct string. For one thread only.
+ * match: a list of patterns. A string matches if any of them does. Matching takes time that grows
+ * with the string, and bounded memory, whoever wrote the patterns: the limits of limits.h hold for
+ * all that users give. A small cache keeps the result for recent strings, so that each pattern runs
+ * about once per distinct string. For one thread only.
  */
 #ifndef GL_SELECT_MATCH_H
 #define GL_SELECT_MATCH_H
@@ -10,10 +11,10 @@
 #include "lib/base/str.h"
 
 enum gl_match_kind {
-	/* a POSIX extended regular expression, which may match anywhere in the string */
+	/* a regular expression (regex.h), which may match anywhere in the string */
 	GL_MATCH_REGEX,
 	GL_MATCH_FIXED, /* literal text, which may stand anywhere in the string */
-	GL_MATCH_GLOB	/* fnmatch(3) on the whole string; `*` matches any byte, slashes included */
+	GL_MATCH_GLOB	/* a glob (glob.h), for the whole string */
 };
 
 struct gl_match;
@@ -22,15 +23,15 @@ struct gl_match *gl_match_new(void); /* matches nothing yet; NULL if there is no
 void gl_match_free(struct gl_match *m);
 
 /*
- * Adds a pattern. Returns 0, or -1 with *err set if the pattern is malformed (detail: why) or there
- * is no memory.
+ * Adds a pattern. Returns 0, or -1 with *err set if it is malformed (GL_ERR_SYNTAX; detail: why),
+ * beyond a limit (GL_ERR_LIMIT; what names it), or there is no memory.
  */
 int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str pattern,
 	struct gl_err *err);
 
 /*
  * Returns 1 if one of the patterns matches s, 0 if none does, -1 if there is no memory. s may
- * contain NUL bytes; regular expressions and globs see them as 0x01.
+ * contain any bytes, NUL included.
  */
 int gl_match_test(struct gl_match *m, struct gl_str s);
 

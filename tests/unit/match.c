@@ -1,6 +1,10 @@
 #include "lib/select/match.h"
 
+#include "lib/base/buf.h"
+#include "lib/base/limits.h"
 #include "tests/unit/tap.h"
+
+#include <regex.h>
 
 struct row {
 	enum gl_match_kind kind;
@@ -33,6 +37,27 @@ static const struct row rows[] = {
 	RE("\\.\\(\\*conn\\)\\.", "net/http.(*conn).serve", true),
 	RE("[[:upper:]]", "ab", false),
 	RE("\xc3\xa9", "caf\xc3\xa9", true),
+	RE("\\bconn\\b", "http.(*conn).serve", true),
+	RE("\\bconn\\b", "http.connect", false),
+	RE("\\<w\\w+\\>$", "a.wait_2", true),
+	RE("\\Bun", "run", true),
+	RE("\\Brun", "run", false),
+	RE("\\`a\\S\\W\\'", "ab-", true),
+	RE("a{2,}b{,1}c{2}$", "aaacc", true),
+	RE("a{2,}b{,1}c{2}$", "aaac", false),
+	RE("(a|b*|)*c", "abbabc", true),
+	RE("f)", "f)", true),
+	RE("x|^*", "x", -1),
+	RE("a{2", "", -1),
+	RE("a{2,1}", "", -1),
+	RE("a{32768}", "", -1),
+	RE("(a", "", -1),
+	RE("[b-a]", "", -1),
+	RE("[[:alpa:]]", "", -1),
+	RE("[[.a.]-[=c=]]", "", -1),
+	RE("a\\", "", -1),
+	RE("(a)\\1", "aa", -1),
+	RE("[\\1]", "\\", true),
 	RE("end$", "a text that is longer than what a remembered verdict may have: the end", true),
 	FIX("net/http.(*conn).serve", "net/http.(*conn).serve", true),
 	FIX("(*conn)", "x", false),
@@ -60,6 +85,9 @@ static const struct row rows[] = {
 	GLOB("", "", true),
 	GLOB("", "a", false),
 	GLOB("*.x", ".x", true),
+	GLOB("a*b*c?", "aXbXbXcY", true),
+	GLOB("[a-c][[:digit:]]", "b7", true),
+	GLOB("[b-a]", "", -1),
 	GLOB("[", "[", -1),
 	GLOB("a[b-", "", -1),
 	GLOB("[]", "]", -1),
@@ -134,8 +162,155 @@ static void test_refused(void)
 	gl_match_free(m);
 }
 
+/* A pattern that consists of `n` times `text`, between `before` and `after`. */
+struct size {
+	const char *before, *text, *after;
+	size_t n;
+	int holds; /* for the text "a"; -1: beyond a limit */
+};
+
+static const struct size sizes[] = {
+	{"", "(", "", GL_LIMIT_PATTERN_DEPTH + 1, -1},
+	{"((((((((((((((((((((((((((((((((" "(((((((((((((((((((((((((((((((("
+	 "a", ")", "", GL_LIMIT_PATTERN_DEPTH, 1},
+	{"(a", "*", ")", GL_LIMIT_PATTERN_DEPTH - 1, 1},
+	{"(a", "*", ")", GL_LIMIT_PATTERN_DEPTH, -1},
+	{"a", "|b", "", GL_LIMIT_PATTERN_CHOICES - 1, 1},
+	{"a", "|b", "", GL_LIMIT_PATTERN_CHOICES, -1},
+	{"a", "|", "", 100000, -1},
+	{"", "b", "", GL_LIMIT_PATTERN, 0},
+	{"", "b", "", GL_LIMIT_PATTERN + 1, -1},
+	{"(", "b", "){4095}", 8, 0},
+	{"(", "b", "){4096}", 8, -1},
+	{"b{32766}", "b", "", 1, 0},
+	{"b{32766}", "b", "", 2, -1},
+	{"((a{200}){200}){200}", "", "", 0, -1},
+	{"((a*)+)+", "(((a+)+)+)+", "", 20, 0},
+	{"(((", "(){255}", "){255}){255}){255}", 1, 1},
+	{"", "", "", 0, 1},
+};
+
+static int test_size(const struct size *s, enum gl_match_kind kind)
+{
+	struct gl_buf b = {0};
+	struct gl_match *m = gl_match_new();
+	struct gl_err err;
+	int holds;
+
+	gl_buf_str(&b, str(s->before));
+	for (size_t i = 0; i < s->n; i++)
+		gl_buf_str(&b, str(s->text));
+	gl_buf_str(&b, str(s->after));
+	if (gl_match_add(m, kind, (struct gl_str){b.p, b.len}, &err) == 0)
+		holds = gl_match_test(m, GL_STR("a"));
+	else
+		holds = err.code == GL_ERR_LIMIT && !err.detail[0] ? -1 : -2;
+	gl_match_free(m);
+	gl_buf_free(&b);
+	return holds;
+}
+
+static void test_sizes(void)
+{
+	struct size longest = {"", "*", "", GL_LIMIT_PATTERN, 1};
+
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+		is_num(test_size(&sizes[i], GL_MATCH_REGEX), sizes[i].holds, sizes[i].before);
+	is_num(test_size(&longest, GL_MATCH_GLOB), 1, "the longest glob");
+	is_num(test_size(&longest, GL_MATCH_FIXED), 0, "the longest fixed text");
+	longest.n++;
+	is_num(test_size(&longest, GL_MATCH_GLOB), -1, "a longer glob");
+	is_num(test_size(&longest, GL_MATCH_FIXED), -1, "a longer fixed text");
+}
+
+/* A long text, on which a matcher that goes back would not come to an end. */
+static void test_long(void)
+{
+	static const char *const patterns[] = {
+		"a+b", "(a|a)*b", "(a*)*b", "a(a|b){30}b", "(x+x+)+y"};
+	static char text[1 << 18];
+
+	for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+		struct gl_match *m = gl_match_new();
+		struct gl_err err;
+
+		memset(text, i == 4 ? 'x' : 'a', sizeof text);
+		gl_match_add(m, GL_MATCH_REGEX, str(patterns[i]), &err);
+		is_num(gl_match_test(m, (struct gl_str){text, sizeof text}), 0, patterns[i]);
+		text[sizeof text - 1] = "bbbby"[i];
+		is_num(gl_match_test(m, (struct gl_str){text, sizeof text}), 1, patterns[i]);
+		gl_match_free(m);
+	}
+}
+
+/* More states than are kept: each text of 'a' and 'b' leads to others. */
+static void test_forgotten(void)
+{
+	struct gl_match *m = gl_match_new();
+	struct gl_err err;
+	char text[4096];
+	uint32_t draw = 1;
+	unsigned wrong = 0;
+
+	gl_match_add(m, GL_MATCH_REGEX, GL_STR("a(a|b){15}c"), &err);
+	for (int round = 0; round < 20; round++) {
+		for (size_t i = 0; i < sizeof text; i++)
+			text[i] = "ab"[(draw = draw * 1664525 + 1013904223) >> 31];
+		text[sizeof text - 1] = 'c';
+		wrong += gl_match_test(m, (struct gl_str){text, sizeof text}) !=
+			 (text[sizeof text - 17] == 'a');
+	}
+	is_num(wrong, 0, "what was forgotten is found out again");
+	gl_match_free(m);
+}
+
+#ifdef __GLIBC__
+/* Patterns and texts that are drawn mean what they mean to the C library. */
+static void test_drawn(void)
+{
+	static const char *const parts[] = {"a", "b", "a", "b", ".", "*", "+", "?", "|", "(", ")",
+		"(", ")", "^", "$", "[ab]", "[^a]", "[]a]", "[a-]", "{2}", "{0,1}", "{1,}", "{",
+		"\\b", "\\B", "\\<", "\\w", "\\(", "()", "[[.a.]]", "[b-a]", "-"};
+	uint32_t draw = 7;
+	unsigned wrong = 0;
+
+#define DRAW(n) ((draw = draw * 1664525 + 1013904223) >> 8) % (n)
+	for (int i = 0; i < 4000; i++) {
+		struct gl_match *m = gl_match_new();
+		struct gl_err err;
+		char pattern[64] = "", text[8] = "";
+		regex_t regex;
+		int code, got;
+
+		for (size_t n = DRAW(8); n > 0; n--)
+			strcat(pattern, parts[DRAW(sizeof parts / sizeof parts[0])]);
+		code = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
+		got = gl_match_add(m, GL_MATCH_REGEX, str(pattern), &err);
+		wrong += (code == 0) != (got == 0);
+		for (size_t n = DRAW(sizeof text); n > 0 && code == 0 && got == 0; n--) {
+			text[n - 1] = "ab.-("[DRAW(5)];
+			wrong += gl_match_test(m, str(text)) !=
+				 (regexec(&regex, text, 0, NULL, 0) == 0);
+		}
+		if (code == 0)
+			regfree(&regex);
+		gl_match_free(m);
+	}
+#undef DRAW
+	is_num(wrong, 0, "as the C library has it");
+}
+#else
+static void test_drawn(void)
+{
+}
+#endif
+
 int main(void)
 {
+	test_sizes();
+	test_long();
+	test_forgotten();
+	test_drawn();
 	test_rows();
 	test_many();
 	test_refused();

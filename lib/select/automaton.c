@@ -1,0 +1,273 @@
+#include "lib/select/automaton.h"
+
+#include "lib/base/arena.h"
+#include "lib/base/hash.h"
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+
+/* At most so many states, and steps in all of them, are remembered before they are forgotten. */
+#define MOST_STATES 512
+#define MOST_STEPS ((size_t)1 << 18)
+#define SLOTS (2 * MOST_STATES) /* a power of two */
+
+/* What struct state has for a byte, where it is not the index of a state. */
+enum { UNKNOWN, ACCEPTS, REFUSES, FIRST_STATE };
+
+/* What is known of the byte before a place. */
+enum { AT_START = 1, AFTER_WORD = 2 };
+
+#define NO_BYTE 256 /* instead of the next byte: the text ends */
+
+struct state {
+	const uint32_t *steps; /* that the bytes so far have led to; no step is there twice */
+	size_t n;
+	unsigned before;
+	uint16_t next[NO_BYTE + 1]; /* by the next byte */
+};
+
+struct gl_automaton {
+	struct gl_pattern_step *steps;
+	size_t nsteps, cap;
+	bool asks_word;
+
+	struct state *states[FIRST_STATE + MOST_STATES];
+	uint16_t slots[SLOTS]; /* hash table of the states; 0: free */
+	size_t nstates, nkept; /* nkept: steps in all states */
+	uint16_t start;	       /* the state before the first byte; UNKNOWN: not made yet */
+	uint64_t forgotten;    /* how often the states were */
+	struct gl_arena arena; /* the states */
+
+	/* For the work on one transition, each with room for all steps. */
+	uint32_t *open, *reached;
+	uint64_t *seen; /* by step: the number of the last pass that met it */
+	uint64_t pass;
+};
+
+struct gl_automaton *gl_automaton_new(void)
+{
+	return gl_mem_new(1, sizeof(struct gl_automaton));
+}
+
+void gl_automaton_free(struct gl_automaton *a)
+{
+	if (!a)
+		return;
+	gl_mem_free(a->steps);
+	gl_mem_free(a->open);
+	gl_mem_free(a->reached);
+	gl_mem_free(a->seen);
+	gl_arena_free(&a->arena);
+	gl_mem_free(a);
+}
+
+uint32_t gl_automaton_add(struct gl_automaton *a, struct gl_pattern_step step)
+{
+	struct gl_pattern_step *v;
+
+	if (gl_automaton_is_full(a))
+		return GL_STEP_NONE;
+	v = gl_mem_grow(a->steps, &a->cap, a->nsteps + 1, sizeof *v);
+	if (!v)
+		return GL_STEP_NONE;
+	a->steps = v;
+	v[a->nsteps] = step;
+	a->asks_word |= step.kind >= GL_STEP_WORD_START;
+	return (uint32_t)a->nsteps++;
+}
+
+struct gl_pattern_step *gl_automaton_step(struct gl_automaton *a, uint32_t i)
+{
+	return &a->steps[i];
+}
+
+bool gl_automaton_is_full(const struct gl_automaton *a)
+{
+	return a->nsteps == GL_LIMIT_PATTERN_STEPS;
+}
+
+/* --- states -------------------------------------------------------------------------- */
+
+static void forget_states(struct gl_automaton *a)
+{
+	memset(a->slots, 0, sizeof a->slots);
+	gl_arena_reset(&a->arena);
+	a->nstates = a->nkept = 0;
+	a->start = UNKNOWN;
+	a->forgotten++;
+}
+
+static bool is_state(const struct state *s, const uint32_t *steps, size_t n, unsigned before)
+{
+	return s->n == n && s->before == before &&
+	       (n == 0 || memcmp(s->steps, steps, n * sizeof *steps) == 0);
+}
+
+static struct state *new_state(struct gl_automaton *a, const uint32_t *steps, size_t n,
+	unsigned before)
+{
+	struct state *s = gl_arena_new(&a->arena, sizeof *s);
+	uint32_t *copy = gl_arena_new(&a->arena, n * sizeof *copy);
+
+	if (!s || !copy)
+		return NULL;
+	if (n)
+		memcpy(copy, steps, n * sizeof *copy);
+	*s = (struct state){copy, n, before, {UNKNOWN}};
+	return s;
+}
+
+/* Returns the index of the state with these steps; UNKNOWN if there is no memory. */
+static uint16_t state_of(struct gl_automaton *a, const uint32_t *steps, size_t n, unsigned before)
+{
+	uint64_t hash = gl_hash(steps, n * sizeof *steps) + before;
+	struct state *s;
+	uint16_t *slot;
+
+	if (a->nstates == MOST_STATES || a->nkept + n > MOST_STEPS)
+		forget_states(a);
+	for (slot = &a->slots[hash & (SLOTS - 1)]; *slot; slot = &a->slots[++hash & (SLOTS - 1)])
+		if (is_state(a->states[*slot], steps, n, before))
+			return *slot;
+	s = new_state(a, steps, n, before);
+	if (!s)
+		return UNKNOWN;
+	*slot = (uint16_t)(FIRST_STATE + a->nstates++);
+	a->states[*slot] = s;
+	a->nkept += n;
+	return *slot;
+}
+
+/* --- transitions --------------------------------------------------------------------- */
+
+static bool is_word(unsigned c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       c == '_';
+}
+
+/* Returns true if the step holds between what was before and the byte c. */
+static bool holds(enum gl_step_kind kind, unsigned before, unsigned c)
+{
+	bool is_behind = (before & AFTER_WORD) != 0, is_ahead = is_word(c);
+
+	switch (kind) {
+	case GL_STEP_START:
+		return (before & AT_START) != 0;
+	case GL_STEP_END:
+		return c == NO_BYTE;
+	case GL_STEP_WORD_START:
+		return !is_behind && is_ahead;
+	case GL_STEP_WORD_END:
+		return is_behind && !is_ahead;
+	case GL_STEP_WORD_EDGE:
+		return is_behind != is_ahead;
+	case GL_STEP_NO_EDGE:
+		return is_behind == is_ahead;
+	case GL_STEP_MATCH:
+	case GL_STEP_SPLIT:
+	case GL_STEP_SET:
+		break;
+	}
+	return true;
+}
+
+/* Adds step i to v, unless this pass has met it. */
+static void meet(struct gl_automaton *a, uint32_t i, uint32_t *v, size_t *n)
+{
+	if (a->seen[i] == a->pass)
+		return;
+	a->seen[i] = a->pass;
+	v[(*n)++] = i;
+}
+
+/*
+ * Follows the steps that consume nothing, from those in a->open, and puts those that consume a
+ * byte into a->reached. Returns true if the pattern ends here.
+ */
+static bool follow(struct gl_automaton *a, size_t nopen, unsigned before, unsigned c,
+	size_t *nreached)
+{
+	while (nopen) {
+		uint32_t i = a->open[--nopen];
+		const struct gl_pattern_step *step = &a->steps[i];
+
+		if (step->kind == GL_STEP_MATCH)
+			return true;
+		if (step->kind == GL_STEP_SET) {
+			a->reached[(*nreached)++] = i;
+			continue;
+		}
+		if (!holds(step->kind, before, c))
+			continue;
+		meet(a, step->next, a->open, &nopen);
+		if (step->kind == GL_STEP_SPLIT)
+			meet(a, step->other, a->open, &nopen);
+	}
+	return false;
+}
+
+/* Keeps of a->reached what the byte leads to; that goes to a->open. */
+static size_t consume(struct gl_automaton *a, size_t nreached, unsigned char c)
+{
+	size_t n = 0;
+
+	a->pass++;
+	for (size_t i = 0; i < nreached; i++) {
+		const struct gl_pattern_step *step = &a->steps[a->reached[i]];
+
+		if (gl_byteset_has(step->set, c))
+			meet(a, step->next, a->open, &n);
+	}
+	return n;
+}
+
+/* Finds out what state `from` has for c; UNKNOWN if there is no memory. */
+static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, unsigned c)
+{
+	struct state *s = a->states[from];
+	uint64_t forgotten = a->forgotten;
+	size_t n = 0, nreached = 0;
+	uint16_t to;
+
+	a->pass++;
+	meet(a, first, a->open, &n);
+	for (size_t i = 0; i < s->n; i++)
+		meet(a, s->steps[i], a->open, &n);
+	if (follow(a, n, s->before, c, &nreached))
+		return s->next[c] = ACCEPTS;
+	if (c == NO_BYTE)
+		return s->next[c] = REFUSES;
+	n = consume(a, nreached, (unsigned char)c);
+	to = state_of(a, a->open, n, a->asks_word && is_word(c) ? AFTER_WORD : 0);
+	if (a->forgotten == forgotten) /* or else s is gone */
+		s->next[c] = to;
+	return to;
+}
+
+static bool prepare(struct gl_automaton *a)
+{
+	if (!a->open)
+		a->open = gl_mem_new(a->nsteps, sizeof *a->open);
+	if (!a->reached)
+		a->reached = gl_mem_new(a->nsteps, sizeof *a->reached);
+	if (!a->seen)
+		a->seen = gl_mem_new(a->nsteps, sizeof *a->seen);
+	if (!a->open || !a->reached || !a->seen)
+		return false;
+	if (a->start == UNKNOWN)
+		a->start = state_of(a, NULL, 0, AT_START);
+	return a->start != UNKNOWN;
+}
+
+int gl_automaton_test(struct gl_automaton *a, uint32_t first, struct gl_str s)
+{
+	uint16_t at = prepare(a) ? a->start : UNKNOWN;
+
+	for (size_t i = 0; i <= s.len && at >= FIRST_STATE; i++) {
+		unsigned c = i < s.len ? (unsigned char)s.p[i] : NO_BYTE;
+		uint16_t next = a->states[at]->next[c];
+
+		at = next != UNKNOWN ? next : advance(a, first, at, c);
+	}
+	return at == UNKNOWN ? -1 : at == ACCEPTS;
+}

@@ -1,0 +1,72 @@
+/*
+ * automaton: tells whether a text holds a match of a pattern, in time that grows with the text and
+ * in memory that does not. It follows all steps of the pattern at once, and so never goes back.
+ * Sets of steps that were reached together are remembered as states, up to a bound; beyond it they
+ * are made anew. Which texts match does not depend on that. For one thread only.
+ */
+#ifndef GL_SELECT_AUTOMATON_H
+#define GL_SELECT_AUTOMATON_H
+
+#include "lib/base/str.h"
+
+/* A set of byte values. */
+struct gl_byteset {
+	uint64_t bits[4];
+};
+
+static inline bool gl_byteset_has(const struct gl_byteset *s, unsigned char c)
+{
+	return (s->bits[c >> 6] >> (c & 63) & 1) != 0;
+}
+
+static inline void gl_byteset_add(struct gl_byteset *s, unsigned char c)
+{
+	s->bits[c >> 6] |= UINT64_C(1) << (c & 63);
+}
+
+enum gl_step_kind {
+	GL_STEP_MATCH, /* the end of the pattern */
+	GL_STEP_SPLIT, /* continues at `next` and at `other`, without a byte */
+	GL_STEP_SET,   /* consumes a byte that is in `set` */
+
+	/* These hold at a place between two bytes, and consume none. */
+	GL_STEP_START,	    /* at the start of the text */
+	GL_STEP_END,	    /* at its end */
+	GL_STEP_WORD_START, /* before the first byte of a word, which consists of [A-Za-z0-9_] */
+	GL_STEP_WORD_END,   /* behind its last byte */
+	GL_STEP_WORD_EDGE,  /* at either of them */
+	GL_STEP_NO_EDGE	    /* at neither of them */
+};
+
+struct gl_pattern_step {
+	enum gl_step_kind kind;
+	uint32_t next, other;	      /* indices of steps */
+	const struct gl_byteset *set; /* borrowed; must outlive the automaton */
+};
+
+#define GL_STEP_NONE UINT32_MAX
+
+struct gl_automaton;
+
+struct gl_automaton *gl_automaton_new(void); /* NULL if there is no memory */
+void gl_automaton_free(struct gl_automaton *a);
+
+/*
+ * Adds a step. Returns its index, or GL_STEP_NONE if there is no memory or there are already
+ * GL_LIMIT_PATTERN_STEPS. `next` and `other` may be set later, but before the first test.
+ */
+uint32_t gl_automaton_add(struct gl_automaton *a, struct gl_pattern_step step);
+
+/* Returns a step that was added, valid until the next one is. */
+struct gl_pattern_step *gl_automaton_step(struct gl_automaton *a, uint32_t i);
+
+/* Returns true if no further step can be added because of the limit. */
+bool gl_automaton_is_full(const struct gl_automaton *a);
+
+/*
+ * Returns 1 if a match begins anywhere in s with step `first`, 0 if none does, and -1 if there is
+ * no memory. An automaton is always tested with the same `first`.
+ */
+int gl_automaton_test(struct gl_automaton *a, uint32_t first, struct gl_str s);
+
+#endif

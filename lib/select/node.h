@@ -1,0 +1,52 @@
+/*
+ * node: a pattern as a tree, which a reader of some notation makes, and from which an automaton is
+ * made. The tree and its sets of bytes are in an arena of the caller's.
+ */
+#ifndef GL_SELECT_NODE_H
+#define GL_SELECT_NODE_H
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/select/automaton.h"
+
+enum gl_node_kind {
+	GL_NODE_LIST,	/* its children, one after the other; it may have none */
+	GL_NODE_CHOICE, /* one of its children */
+	GL_NODE_REPEAT, /* its only child, `low` to `high` times */
+	GL_NODE_STEP	/* a step of the automaton; no child */
+};
+
+#define GL_NODE_UNBOUNDED UINT32_MAX
+
+struct gl_node {
+	enum gl_node_kind kind;
+	struct gl_pattern_step step;
+	uint32_t low, high;		/* high may be GL_NODE_UNBOUNDED */
+	struct gl_node *last, *previous; /* the last child; the sibling before this node */
+};
+
+/* These return NULL if there is no memory. */
+struct gl_node *gl_node_new(struct gl_arena *a, enum gl_node_kind kind);
+struct gl_node *gl_node_of_step(struct gl_arena *a, enum gl_step_kind kind);
+struct gl_node *gl_node_of_set(struct gl_arena *a, const struct gl_byteset *set); /* is copied */
+struct gl_node *gl_node_of_byte(struct gl_arena *a, char c);
+struct gl_node *gl_node_of_any(struct gl_arena *a);
+
+/* Returns a node that repeats `child`; an empty list if that leaves nothing. */
+struct gl_node *gl_node_repeat(struct gl_arena *a, struct gl_node *child, uint32_t low,
+	uint32_t high);
+
+/* Returns true for a list without children. */
+bool gl_node_is_empty(const struct gl_node *n);
+
+/* Appends a child. A list leaves out empty ones. */
+void gl_node_push(struct gl_node *parent, struct gl_node *child);
+
+/*
+ * Adds the steps of the tree to an automaton and sets *first to the one with which they begin.
+ * Returns 0, or -1 with *err set if there are more than GL_LIMIT_PATTERN_STEPS or no memory.
+ */
+int gl_node_compile(const struct gl_node *n, struct gl_automaton *a, uint32_t *first,
+	struct gl_err *err);
+
+#endif
