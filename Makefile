@@ -21,7 +21,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/base/set.o lib/base/space.o lib/base/utf8.o lib/base/when.o \
 	lib/input/binary.o lib/input/gunzip.o lib/input/mapped.o lib/input/scan.o \
 	lib/input/source.o lib/input/utf16.o \
-	lib/judge/alarm.o lib/judge/alarmtext.o lib/judge/serving.o \
+	lib/judge/alarm.o lib/judge/alarmtext.o lib/judge/serving.o lib/judge/turn.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/parse/block.o lib/parse/blockcache.o lib/parse/blockcache_bodies.o \

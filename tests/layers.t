@@ -53,7 +53,7 @@ lib/summary: order panics tally calltree present run group change delta_state de
 lib/summary: orphan finding
 lib/waits: address graph primitive slot site gather extent resolve nominate namesake object
 lib/waits: candidate cycle unseen waits
-lib/judge: serving alarm alarmtext
+lib/judge: serving turn alarm alarmtext
 lib/output: emit fields retell term writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
 lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array

@@ -2,6 +2,7 @@
 
 #include "lib/base/mem.h"
 #include "lib/judge/serving.h"
+#include "lib/judge/turn.h"
 #include "lib/waits/site.h"
 
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 #define HOPS 64		  /* links of a chain that are followed to a ring */
 #define FEW 3		  /* more goroutines of one stack are a pool, or traffic */
 #define HUNG_MOST 8	  /* more goroutines than this are not listed one by one */
+/* What goes through all stacks is done for so many goroutines, so that time stays linear. */
+#define SWEEPS 256
 
 /* The making of one dump's alarms. */
 struct maker {
@@ -19,6 +22,7 @@ struct maker {
 	char *explained;   /* by goroutine: an alarm names its place already */
 	char *in_ring;	   /* by goroutine */
 	size_t first;	   /* of this dump's alarms */
+	size_t sweeps;
 	bool failed;
 };
 
@@ -163,6 +167,12 @@ static bool is_lock_class(enum gl_class class)
 	return class == GL_CLASS_LOCK || class == GL_CLASS_RLOCK || class == GL_CLASS_SEMAPHORE;
 }
 
+/* Whether the goroutine just waits for its turn, as others that have a place are at work. */
+static bool has_turn(struct maker *m, const struct gl_wait_goroutine *one)
+{
+	return m->sweeps++ < SWEEPS && gl_turn_may_come(m->g, one);
+}
+
 static void describe_other(struct gl_alarm *a, const struct gl_wait_goroutine *one, uint32_t frame)
 {
 	a->other = (struct gl_alarm_place){one->stack, frame};
@@ -233,7 +243,7 @@ static bool leads_to_ring(const struct maker *m, uint32_t i)
 			return false;
 		i = o->candidates[0].goroutine;
 	}
-	return true;
+	return false;
 }
 
 /* --- locks --------------------------------------------------------------------------- */
@@ -282,7 +292,19 @@ static void add_lock(struct maker *m, const struct gl_wait_object *o)
 		a.has_partner = c->partner != GL_WAITS_NONE;
 		m->explained[c->goroutine] = 1;
 	}
+	for (size_t i = 0; i < o->nwaiters; i++)
+		m->explained[o->waiters[i]] = 1;
 	put(m, a);
+}
+
+/* Whether those that wait for a slot just wait for their turn: then no sender is stuck, either. */
+static bool is_slot_in_turn(struct maker *m, const struct gl_wait_object *o)
+{
+	if (o->kind != GL_WAIT_SLOT || !has_turn(m, goroutine(m, o->waiters[0])))
+		return false;
+	for (size_t i = 0; i < o->nwaiters; i++)
+		m->explained[o->waiters[i]] = 1;
+	return true;
 }
 
 static void add_locks(struct maker *m)
@@ -293,7 +315,7 @@ static void add_locks(struct maker *m)
 		if (!is_lock(o->kind) && o->kind != GL_WAIT_SLOT)
 			continue;
 		if (!is_stuck(m, goroutine(m, o->waiters[0])) || leads_to_ring(m, o->waiters[0]) ||
-			is_passed_on(m, o) || is_turn(m, o))
+			is_passed_on(m, o) || is_turn(m, o) || is_slot_in_turn(m, o))
 			continue;
 		add_lock(m, o);
 	}
@@ -371,7 +393,8 @@ static void add_waiters(struct maker *m)
 		if (!one->is_waiter || is_explained(m, i) || !is_stuck(m, one))
 			continue;
 		/* The runtime's own word, that they are leaked, is a finding of its own. */
-		if (one->class == GL_CLASS_CHAN_SEND && (m->g->is_asleep || wait_of(one)))
+		if (one->class == GL_CLASS_CHAN_SEND && (m->g->is_asleep || wait_of(one)) &&
+			!has_turn(m, one))
 			add_waiter(m, one, GL_ALARM_SEND);
 		else if (is_lock_class(one->class) && one->object == GL_WAITS_NONE)
 			add_waiter(m, one, GL_ALARM_LOCK);
@@ -424,6 +447,15 @@ static bool is_born_late(const struct maker *m, const struct gl_wait_crowd *c)
 }
 
 /*
+ * Whether the goroutine selects in the very function that it was started with: such loops of
+ * sessions and followers wait for events, or for their end, as long as the session lasts.
+ */
+static bool is_select_loop(const struct gl_wait_goroutine *one)
+{
+	return one->class == GL_CLASS_SELECT && one->caller + (size_t)1 >= one->stack->nframes;
+}
+
+/*
  * Few goroutines of one stack, born and parked long after the process's own loops, none of which
  * has moved for minutes.
  */
@@ -434,7 +466,28 @@ static bool is_parked_late(const struct maker *m, const struct gl_wait_crowd *c)
 	return (is_receiver(one->class) || is_group(one->class)) && !is_explained(m, c->first) &&
 	       !c->has_moved && are_few(one, c->count) && c->wait_min >= LATE &&
 	       is_late(m, c->wait_max) && is_born_late(m, c) && !runs_main(one->stack) &&
-	       !has_children(m, c->first);
+	       !has_children(m, c->first) && !is_select_loop(one);
+}
+
+/*
+ * Whether a goroutine is there that this one has started from the function in which it waits: then it
+ * waits for that one, which may just work, and has an alarm of its own if it is stuck.
+ */
+static bool has_child(const struct maker *m, const struct gl_wait_goroutine *one)
+{
+	struct gl_str func = func_at(one->stack, one->caller);
+
+	for (size_t i = 0; func.p && i < m->g->ncrowds; i++) {
+		const struct gl_wait_crowd *c = &m->g->crowds[i];
+		const struct gl_wait_goroutine *k = goroutine(m, c->first);
+		const struct gl_frame *f = k->stack->created_by;
+		bool is_other = c->count == 1 && k->has_parent && one->has_id &&
+				k->parent != one->id;
+
+		if (f && gl_str_eq(f->func, func) && !is_other)
+			return true;
+	}
+	return false;
 }
 
 static struct gl_str starter_of(const struct gl_wait_goroutine *one)
@@ -489,7 +542,8 @@ static void add_parked(struct maker *m)
 	for (size_t i = 0; i < m->g->ncrowds && !m->failed; i++) {
 		const struct gl_wait_crowd *c = &m->g->crowds[i];
 
-		if (!is_parked_late(m, c) || has_busy_sibling(m, c))
+		if (!is_parked_late(m, c) || has_busy_sibling(m, c) ||
+			has_child(m, goroutine(m, c->first)))
 			continue;
 		if (!is_collected)
 			m->failed |= !gl_serving_collect(&serving, m->g);
@@ -547,11 +601,9 @@ static bool is_hung(const struct maker *m)
 			return false;
 		n += c->count;
 	}
-	for (size_t i = 0; i < m->g->n; i++) {
+	for (size_t i = 0; i < m->g->n; i++)
 		if (m->g->v[i].is_waiter && !is_stuck(m, &m->g->v[i]))
 			return false;
-		n += m->g->v[i].is_waiter;
-	}
 	return n > 0 && n <= HUNG_MOST;
 }
 
@@ -562,8 +614,8 @@ static void add_hung(struct maker *m)
 	for (size_t i = 0; i < m->g->n; i++) {
 		const struct gl_wait_goroutine *one = &m->g->v[i];
 
-		if (one->is_waiter && !is_explained(m, i) && one->class != GL_CLASS_CHAN_SEND &&
-			!is_lock_class(one->class) && !leads_to_ring(m, (uint32_t)i))
+		if (one->is_waiter && !is_explained(m, i) && is_group(one->class) &&
+			!leads_to_ring(m, (uint32_t)i))
 			add_waiter(m, one, GL_ALARM_HUNG);
 	}
 	for (size_t i = 0; i < m->g->ncrowds; i++) {

@@ -120,7 +120,8 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
  * themselves, nothing says which of them did; but if a writer waits, it is a reader that locked it
  * twice. A guess by type must be the only one. Both need a wait that is known, as methods that call
  * each other are common, and locks are contended for moments. Goroutines with one stack are in one
- * situation. What was cut off may have the holder.
+ * situation, and so are those that wait for one lock: whichever of them is the holder, the ring is
+ * the same. What was cut off may have the holder.
  */
 static bool is_edge(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -144,7 +145,8 @@ static bool is_edge(const struct search *t, const struct gl_made *m,
 		const struct gl_wait_goroutine *one = &t->s->g->v[m->o.candidates[i].goroutine];
 
 		other += waits_for(t, m->o.candidates[i].goroutine, m) == is_own &&
-			 (!only_readers || one->mode == GL_WAIT_RLOCK) && one->stack != stack;
+			 (!only_readers || one->mode == GL_WAIT_RLOCK) && one->stack != stack &&
+			 (is_own || one->object != t->s->g->v[c->goroutine].object);
 	}
 	return other == 0;
 }
