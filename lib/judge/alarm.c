@@ -470,8 +470,8 @@ static bool is_parked_late(const struct maker *m, const struct gl_wait_crowd *c)
 }
 
 /*
- * Whether a goroutine is there that this one has started from the function in which it waits: then it
- * waits for that one, which may just work, and has an alarm of its own if it is stuck.
+ * Whether a goroutine is there that this one has started from the function in which it waits: then
+ * it waits for that one, which may just work, and has an alarm of its own if it is stuck.
  */
 static bool has_child(const struct maker *m, const struct gl_wait_goroutine *one)
 {
