@@ -1,5 +1,5 @@
 /*
- * turn: whether a goroutine that waits for a place, in a library's pool or to send on a channel used
+ * turn: whether a goroutine that waits for a place, in a pool or to send on a channel that is used
  * as a semaphore, just waits behind others that are at work. However long it waits, that is
  * backpressure, and nothing is stuck.
  */
