@@ -103,14 +103,13 @@ UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/idset.t tests/unit/json.t \
 	tests/unit/keys.t tests/unit/kind.t tests/unit/layers.t tests/unit/linestrip.t \
-	tests/unit/locate.t tests/unit/match.t tests/unit/ndjson.t tests/unit/near.t \
-	tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t tests/unit/order.t \
-	tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t tests/unit/primitive.t \
-	tests/unit/reason.t \
-	tests/unit/restart.t tests/unit/rules.t tests/unit/scan.t tests/unit/set.t \
-	tests/unit/sink.t tests/unit/space.t tests/unit/stack.t tests/unit/table.t \
-	tests/unit/term.t tests/unit/timestamp.t tests/unit/trend.t tests/unit/turnover.t \
-	tests/unit/unescape.t \
+	tests/unit/locate.t tests/unit/match.t tests/unit/mem.t tests/unit/ndjson.t \
+	tests/unit/near.t tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t \
+	tests/unit/order.t tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t \
+	tests/unit/primitive.t tests/unit/reason.t tests/unit/restart.t tests/unit/rules.t \
+	tests/unit/scan.t tests/unit/set.t tests/unit/sink.t tests/unit/space.t \
+	tests/unit/stack.t tests/unit/table.t tests/unit/term.t tests/unit/timestamp.t \
+	tests/unit/trend.t tests/unit/turnover.t tests/unit/unescape.t \
 	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/when.t \
 	tests/unit/widecopy.t tests/unit/writer.t
 
@@ -220,7 +219,7 @@ check-long: $(MADE) $(DRAWING) ## every sample in every log envelope, more seeds
 	WRAP_ALL=1 $(PROVE) tests/wrap.t tests/counted.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
-	STEP=1 $(PROVE) tests/oom.t
+	RUNS=300 $(PROVE) tests/oom.t
 	JUDGE_ALL=1 $(PROVE) tests/judge.t
 	ROUNDS=4 $(PROVE) $(DRAWING)
 

@@ -82,6 +82,36 @@ status=$?
 	cmp -s "$work/want" "$work/out"
 claim $? "a shrinking file: the records that were there, a message, 2 (status $status)"
 
+# Another process that shares a descriptor may have made it non-blocking.
+unblocked() { # unblocked FD COMMAND...: with O_NONBLOCK set on a descriptor
+	perl -MFcntl -e 'open my $f, "+<&=", shift or die;
+		fcntl $f, F_SETFL, O_NONBLOCK | fcntl $f, F_GETFL, 0 or die; exec @ARGV' "$@"
+}
+slowly() { # slowly FILE: in two parts
+	head -c 9000 "$1"
+	sleep 0.1
+	tail -c +9001 "$1"
+}
+sample=samples/go1.27-t1.debug2.txt
+for tool in glparse glfilter glgroup gltop glwait; do
+	slowly $sample | ./$tool >"$work/want" 2>"$work/err"
+	slowly $sample | unblocked 0 ./$tool >"$work/out" 2>"$work/err"
+	[ $? -eq 0 ] && [ ! -s "$work/err" ] && same "$work/want" "$work/out"
+	claim $? "$tool: standard input that does not block"
+done
+slowly $sample | unblocked 0 ./glfilter --known-ids - $sample >"$work/out" 2>"$work/err"
+[ $? -eq 1 ] && [ ! -s "$work/out" ]
+claim $? 'glfilter --known-ids -: the same'
+i=0
+while [ $i -lt 30 ]; do
+	cat $sample
+	i=$((i + 1))
+done >"$work/much"
+./glparse "$work/much" >"$work/want" 2>"$work/err"
+unblocked 1 ./glparse "$work/much" 2>"$work/err" | { sleep 0.2; cat; } >"$work/out"
+same "$work/want" "$work/out"
+claim $? 'standard output that does not block: nothing is lost'
+
 # Records leave before a read that would wait.
 mkfifo "$work/slow"
 ./glparse "$work/slow" >"$work/out" 2>"$work/err" &

@@ -1,43 +1,95 @@
 #!/usr/bin/perl
-# oom.pl BIN SCRATCH STEP - tools whose n-th allocation fails, and all behind it (GL_MEM_FAIL of
-# lib/base/mem.c), for every STEP-th n until none fails any more. Each run must either print what it
-# prints with enough memory, as it does where a cache could not grow, or end with status 2, a
-# message, and nothing but whole lines that are the begin of what it would have printed. Prints TAP.
+# oom.pl BIN SCRATCH RUNS SEED [PATTERN] - the tools of BIN, which are linked with fault.c, while
+# calls of theirs fail: call 1, 2, ... once, or it and all later ones, or calls at random. Each run
+# must print what it prints without a fault, with the same status and messages; or else print the
+# beginning of that, in whole lines, and say what failed in the last message, with status 2. With
+# RUNS, only that many faults of each command are tried; SEED chooses them. With PATTERN, only
+# commands that match it are run. Prints TAP.
 use v5.36;
+use List::Util qw(min shuffle);
+use POSIX ();
 
-my ($bin, $scratch, $step) = @ARGV;
+my ($bin, $scratch, $runs, $seed, $pattern) = @ARGV;
 my $s = 'samples/go1.24';
+my $waited = "$s-waited.debug2.txt";
 
-# What reports count changes when a report cannot be written whole: only lines of records are a
-# begin.
+# A first element that begins with < or | is standard input: from a file, or through a pipe.
 my @commands = (
-	['glparse', "$s-waited.debug2.txt"],
-	['glparse', '--args', "$s-waited.debug2.txt"],
-	['glparse', '-j3', "$s-t0.debug1.txt"],
+	['glparse', $waited],
+	['|'.$waited, 'glparse'],
+	['<'.$waited, 'glparse', '--args', '--strict', '-'],
+	["|$scratch/gzip", 'glparse', '-j2'],
+	['glparse', '-j2', "$scratch/gzip"],
+	['glparse', '-j1', "$scratch/gzip"],
+	['glparse', '--args', $waited],
+	['glparse', '--fields', 'id,state,where.func,label.x,args', $waited],
+	['glparse', "$s-t0.debug1.txt"],
 	['glparse', "$s-t0.pb.gz"],
-	['glparse', 'samples/go1.26-labels.debug2.txt'],
-	['glparse', "$scratch/docker"],
+	["|$scratch/pb", 'glparse'],
+	['glparse', 'samples/go1.26-labels.debug2.txt', 'samples/go1.27-labels.sigquit.txt'],
+	['glparse', 'samples/go1.23-ancestors.sigquit.txt', 'samples/go1.24-panic.txt'],
+	['glparse', '-j1', "$scratch/docker-json"],
+	["|$scratch/docker-json", 'glparse', '--args'],
+	['glparse', "$scratch/cri", "$scratch/journald-short"],
+	['glparse', "$scratch/zap-json"],
+	['glparse', "$scratch/flat"],
+	['glparse', "$scratch/utf16"],
 	['glparse', "$scratch/records"],
-	['glfilter', '--label', 'x', '--state', 'chan*', '-e', 'func ~ "main" or id < 9',
-		"$s-waited.debug2.txt"],
+	["|$scratch/records", 'glparse', '--args'],
+	['glparse', '--fields', 'id,frames.1.func', "$scratch/records"],
+	['glparse', "$scratch/nodump", 'samples/go1.24-deadlock.txt'],
+	['glfilter', '--label', 'x', '--state', 'chan*', '-e', 'func ~ "main" or id < 9', $waited],
+	['glfilter', '--func', 'main|net', '-v', '--top', 'park', "$scratch/docker-json"],
+	['glfilter', '-c', '-F', '--func', 'main', '--path', 'zoo.go', $waited],
+	['glfilter', '-q', '--min-wait', '5m', $waited],
 	['glfilter', '--ignore', 'idle', '--baseline', "$s-t0.debug2.txt", '--fields',
 		'id,frames.0.func', "$s-t1.debug2.txt"],
+	['glfilter', '--ignore', "$scratch/rules", '-m', '40', '--text', $waited],
 	['glfilter', '--text', '--known-ids', "$s-t0.debug2.txt", "$s-t1.debug2.txt"],
-	['glgroup', '--by', 'state,created_by', "$s-waited.debug2.txt"],
-	['glgroup', "$scratch/groups"],
-	['gltop', "$s-waited.debug2.txt"],
-	['gltop', '--json', "$s-waited.debug2.txt"],
-	['gltop', '--tree', "$s-waited.debug2.txt"],
-	['gltop', '--funcs', "$s-waited.debug2.txt"],
-	['gltop', '--waits', "$s-waited.debug2.txt"],
-	['glwait', "$s-waited.debug2.txt"],
+	['glfilter', '--known-ids', "$scratch/ids", '--id', '1,2,3', $waited],
+	['glgroup', $waited],
+	['glgroup', '--by', 'state,created_by', $waited],
+	['glgroup', '-j1', "$scratch/docker-json"],
+	['glgroup', '--by', 'label.tenant', '--fields', 'count,where', "$s-t0.pb.gz"],
+	['glgroup', "$scratch/groups", $waited],
+	["|$scratch/groups", 'glgroup', '--sort', 'rms', '--no-sources'],
+	['gltop', $waited],
+	["|$waited", 'gltop', '--stacks', '--idle', '-n', '5'],
+	['gltop', "$s-t0.debug2.txt", "$s-t1.debug2.txt"],
+	['gltop', "$s-t0.debug1.txt"],
+	['gltop', "$s-t0.pb.gz"],
+	['gltop', '--json', $waited],
+	['gltop', '--by', 'where', '--tree', $waited],
+	['gltop', '--funcs', $waited],
+	['gltop', '--peek', 'main', $waited],
+	['gltop', '--list', 'leak', '--source-root', 'samples', $waited],
+	['gltop', '--waits', $waited],
+	['gltop', '--fail-on', 'total:10,group:5', "$scratch/groups"],
+	['gltop', 'samples/go1.24-panic.txt'],
+	["|$scratch/stream", 'gltop', '--live'],
+	['glwait', $waited],
+	["|$waited", 'glwait'],
 	['glwait', '--json', "$s-sigquit.txt"],
-	['glwait', '--dot', "$s-waited.debug2.txt"],
-	['glwait', '--id', '35', "$s-waited.debug2.txt"],
-	['glwait', '--object', '0xc000012345', "$s-waited.debug2.txt"],
+	['glwait', '--dot', $waited],
+	['glwait', '--id', '35', $waited],
+	['glwait', '--object', '0xc000012345', $waited],
+	['glwait', '--fail-on', 'cycle,wait:5m', "$scratch/args"],
 	['gldiff', "$s-t0.debug2.txt", "$s-t1.debug2.txt"],
-	['gldiff', '--json', "$s-t0.debug2.txt", "$s-t1.debug2.txt"],
+	['gldiff', '--json', '--ids', "$s-t0.debug2.txt", "$s-t1.debug2.txt", $waited],
+	['gldiff', '--idle', "$s-t0.pb.gz", "$s-t1.debug1.txt"],
+	['gldiff', '--by', 'state', '--fail-on', 'leak,grown:50%', "$scratch/groups", $waited],
+	['glparse', '-j4', "$scratch/large"],
+	['glgroup', '-j4', "$scratch/large"],
+	['glgroup', '-j4', "$scratch/docker-large"],
+	['gltop', '-j4', '--json', "$scratch/docker-large"],
+	['glgroup', '-j4', "$scratch/gzip-large"],
 );
+
+# Which kinds of calls may fail and what is then said; nothing: the run must be as without a fault.
+my %says = (memory => 'out of memory$', open => 'Too many open files$',
+	read => 'Input/output error$', stat => 'Input/output error$',
+	write => 'write error: Input/output error$',
+	map => '', thread => '', short => '', signal => '', again => '');
 
 sub slurp ($path) {
 	open my $f, '<:raw', $path or die "$path: $!";
@@ -45,48 +97,95 @@ sub slurp ($path) {
 	return <$f> // '';
 }
 
-# Status (a signal: 128 and more), standard output and error, with allocation $at failing.
-sub run ($at, @command) {
+# Standard input of a tool, for the child.
+sub feed ($from) {
+	my $path = substr $from, 1;
+	return open STDIN, '<', $path if $from =~ /^</;
+	pipe my $in, my $out or die;
+	fcntl $out, 1031, 1 << 20;    # F_SETPIPE_SZ
+	syswrite $out, slurp($path);
+	close $out;
+	open STDIN, '<&', $in or die;
+}
+
+# Status (a signal: 128 and more), standard output and error, and what fault.c wrote.
+sub run ($fault, @command) {
+	my $from = $command[0] =~ /^[<|]/ ? shift @command : undef;
 	my $tool = shift @command;
 	my $pid = fork // die;
 	if ($pid == 0) {
+		feed($from) if $from;
 		open STDOUT, '>', "$scratch/out" or die;
 		open STDERR, '>', "$scratch/err" or die;
-		$ENV{GL_OOM_AT} = $at;
+		open my $log, '>', "$scratch/log" or die;
+		POSIX::dup2(fileno $log, 9);
+		@ENV{'GL_FAULT', 'COLUMNS'} = ($fault, 100);
+		alarm 30;
 		exec "$bin/$tool", @command or die;
 	}
 	waitpid $pid, 0;
 	return (($? & 127) ? 128 + ($? & 127) : $? >> 8, slurp("$scratch/out"),
-		slurp("$scratch/err"));
+		slurp("$scratch/err"), slurp("$scratch/log"));
 }
 
 # Why this outcome is wrong; nothing: it is not.
-sub fault ($want, $status, $out, $err) {
-	return if $status == $want->[0] && $out eq $want->[1];
+sub wrong ($want, $kind, $status, $out, $err) {
+	return if $status == $want->[0] && $out eq $want->[1] && $err eq $want->[2];
+	# A source file is not an input: the listing says what of it cannot be read.
+	return if $kind eq 'open' && $status == $want->[0] && $out =~ /it cannot be read/;
 	return "status $status" if $status != 2;
-	return "no message: $err" if $err !~ /out of memory/;
-	return 'a line without an end' if $out ne '' && $out !~ /\n\z/;
+	my $says = $says{$kind} or return "not as without a fault: $err";
+	my @lines = split /^/, $err;
+	my $last = pop @lines // '';
+	return "says: $err" if $err !~ /^\w+: .*$says/mi;
+	return 'a line without an end' if $kind ne 'write' && $out ne '' && $out !~ /\n\z/;
+	return if $kind =~ /read|open|stat/;    # a report of what could be read
+	return "says too much: $err"
+		if $last !~ /$says/i || index($want->[2], join '', @lines) != 0;
+	return 'not the beginning of what it prints' if index($want->[1], $out) != 0;
 	return;
 }
 
-my ($n, $failed) = (0, 0);
+# Every fault of a command: kind:when:number. With threads, which calls fail at random is enough.
+sub faults ($count, $has_threads) {
+	my (@memory, @rest);
+	for my $kind (sort keys %says) {
+		my $n = $count->{$kind} or next;
+		my $to = $kind eq 'memory' ? \@memory : \@rest;
+		my $is_mild = !$says{$kind};
+		push @$to, map { "$kind:odds:$_" } 1 .. 9 if $is_mild || $has_threads;
+		push @$to, map { ("$kind:once:$_", $is_mild ? () : "$kind:from:$_") } 1 .. $n;
+	}
+	return (\@memory, \@rest);
+}
+
+# RUNS of them, half of which are of memory.
+sub choose ($memory, $rest) {
+	my $half = int(($runs + 1) / 2);
+	return (@$memory, @$rest) if !$runs || @$memory + @$rest <= $runs;
+	my @m = (shuffle @$memory)[0 .. min($half, scalar @$memory) - 1];
+	return (@m, (shuffle @$rest)[0 .. min($runs - @m, scalar @$rest) - 1]);
+}
+
+srand $seed;
+my ($n, $failed, $all, $bad) = (0, 0, 0, 0);
 for my $command (@commands) {
-	my $want = [ run(0, @$command) ];
-	my ($at, $quiet, $runs, @why) = (1, 0, 0);
-	# Where no allocation fails any more, nothing is said of memory, many times in a row.
-	for (; $quiet * $step < 60 && $at < 100000; $at += $step) {
-		my ($status, $out, $err) = run($at, @$command);
-		my $why = fault($want, $status, $out, $err);
-		push @why, "allocation $at: $why" if $why;
-		$quiet = $status == $want->[0] && $err eq $want->[2] &&
-			$out eq $want->[1] ? $quiet + 1 : 0;
-		$runs++;
+	my $name = "@$command" =~ s/\Q$scratch\E\///gr;
+	next if $pattern && $name !~ /$pattern/;
+	my @want = run('count', @$command);
+	my %count = $want[3] =~ /^(\w+) (\d+)$/mg;
+	my @faults = choose(faults(\%count, scalar($name =~ /-j4/)));
+	my @why = $want[0] > 2 || $want[0] == 2 && $want[2] !~ /\S/ ? "status $want[0]" : ();
+	for my $fault (@faults) {
+		my ($status, $out, $err) = run($fault, @$command);
+		my $why = wrong(\@want, $fault =~ /^(\w+)/, $status, $out, $err);
+		push @why, "$fault: $why" if $why;
 	}
 	$n++;
-	$failed = 1 if @why;
-	print @why ? 'not ' : '',
-		"ok $n - @$command[0 .. $#$command]: $runs runs\n" =~ s/\Q$scratch\E\///gr;
-	print STDERR map { "# $_\n" } @why[0 .. ($#why > 4 ? 4 : $#why)];
+	$all += @faults;
+	$bad += @why;
+	print @why ? 'not ' : '', "ok $n - $name: ", scalar @faults, " runs\n";
+	print STDERR map { "# $_\n" } @why[0 .. min($#why, 4)];
 }
-print "1..$n\n";
-exit $failed;
+print "# $all runs, $bad violations\n1..$n\n";
+exit($bad > 0);

@@ -1,22 +1,39 @@
 #!/bin/sh
-# Where memory runs out a tool prints a message and exits with 2; it prints no partial line and no
-# wrong number. Every seventh allocation fails in turn; STEP=1 lets each of them fail.
+# Where memory runs out, or a call to the system fails, a tool prints what it would have printed, or
+# a message, and exits with 2; it prints no partial line and no wrong number. RUNS faults of each
+# command are tried (0: every one), which SEED chooses.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# The same objects, but for the one door to malloc.
 mkdir "$work/bin"
-cp libgl.a "$work/libgl.a"
-${CC:-cc} -std=c11 -I. ${CFLAGS:--O2 -g} -DGL_MEM_FAIL -c -o "$work/mem.o" lib/base/mem.c || exit 2
-ar r "$work/libgl.a" "$work/mem.o"
+wrap=
+for call in malloc calloc realloc mmap open fstat read pread write pthread_create; do
+	wrap="$wrap -Wl,--wrap=$call"
+done
+# shellcheck disable=SC2086
+${CC:-cc} -std=c11 ${CFLAGS:--O2 -g} -c -o "$work/fault.o" tests/fault.c || exit 2
 for tool in glparse glfilter glgroup gltop gldiff glwait; do
 	# shellcheck disable=SC2086
-	${CC:-cc} ${CFLAGS:--O2 -g} -o "$work/bin/$tool" "cmd/$tool.o" "$work/libgl.a" -lz \
-		-lpthread ||
-		exit 2
+	${CC:-cc} ${CFLAGS:--O2 -g} $wrap -o "$work/bin/$tool" "cmd/$tool.o" "$work/fault.o" \
+		libgl.a -lz -lpthread || exit 2
 done
+
 sample=samples/go1.24-waited.debug2.txt
-perl tests/gen/wrap.pl docker-json <"$sample" >"$work/docker"
-./glparse "$sample" >"$work/records"
-./glgroup "$sample" >"$work/groups"
-perl tests/oom.pl "$work/bin" "$work" "${STEP:-7}"
+for form in docker-json cri journald-short zap-json; do
+	perl tests/gen/wrap.pl $form <$sample >"$work/$form"
+done
+tr '\n' '|' <$sample >"$work/flat"
+perl -0777 -pe 'BEGIN { print "\xff\xfe" } s/(.)/$1\0/gs' $sample >"$work/utf16"
+gzip -c <$sample >"$work/gzip"
+gunzip -c <samples/go1.24-t0.pb.gz >"$work/pb"
+./glparse $sample >"$work/records"
+./glparse --args $sample >"$work/args"
+./glgroup $sample >"$work/groups"
+./glparse --fields id $sample | sed -n '2,9p' >"$work/ids"
+echo 'any ^main' >"$work/rules"
+echo 'a line' >"$work/nodump"
+cat samples/go1.24-t0.debug2.txt samples/go1.24-t1.debug2.txt >"$work/stream"
+perl -e 'local $/; my $s = <STDIN>; print substr "$s\n" x 300, 0, 7_000_000' <$sample >"$work/large"
+head -c 1500000 "$work/large" | perl tests/gen/wrap.pl docker-json >"$work/docker-large"
+head -c 3000000 "$work/large" | gzip -1 >"$work/gzip-large"
+perl tests/oom.pl "$work/bin" "$work" "${RUNS-3}" "${SEED:-1}" "$@"

@@ -21,7 +21,7 @@ static int more(struct list *l, struct gl_err *err)
 {
 	if (gl_source_more(l->source, &l->window, err) != 0)
 		return -1;
-	if (gl_source_is_damaged(l->source) || gl_source_shrank(l->source))
+	if (gl_source_shrank(l->source))
 		return gl_err_set(err, GL_ERR_SHRANK, "file became shorter while it was read");
 	return 0;
 }

@@ -1,6 +1,7 @@
 #include "cmd/common/tool.h"
 
 #include "cmd/common/inputwords.h"
+#include "lib/base/mem.h"
 #include "lib/input/mapped.h"
 #include "lib/output/term.h"
 
@@ -32,6 +33,8 @@ static void say(struct tool *t, const char *fmt, va_list ap)
 		vsnprintf(text.p, (size_t)n + 1, fmt, ap);
 		text.len = (size_t)n;
 	}
+	if (gl_mem_lacked()) /* what the message says may be wrong */
+		tool_die_memory(t);
 	progress_clear(&t->progress);
 	gl_writer_init(&err, STDERR_FILENO);
 	gl_buf_add(&err.buf, t->info->name, strlen(t->info->name));
@@ -41,6 +44,8 @@ static void say(struct tool *t, const char *fmt, va_list ap)
 	gl_writer_flush(&err);
 	gl_buf_free(&err.buf);
 	gl_buf_free(&text);
+	if (gl_mem_lacked())
+		tool_die_memory(t);
 }
 
 void tool_warn(struct tool *t, const char *fmt, ...)
@@ -166,16 +171,16 @@ static void apply(struct tool *t, const struct opt_common *c)
 }
 
 /*
- * Every run ends here, and failures to write are reported here. It is not an error if the reader of
- * the output has gone.
+ * Every run ends here, and failures to write are reported here, as is memory that was lacking at
+ * any time. It is not an error if the reader of the output has gone.
  */
 static int close_output(struct tool *t)
 {
 	struct gl_err err;
 
-	if (t->out.buf.failed)
+	if (gl_writer_close(&t->out, &err) != 0 && err.code == GL_ERR_MEMORY)
 		tool_die_memory(t);
-	if (gl_writer_close(&t->out, &err) != 0 && err.sys_errno != EPIPE)
+	else if (gl_writer_failed(&t->out) && err.sys_errno != EPIPE)
 		tool_fail(t, "write error: %s", strerror(err.sys_errno));
 	return t->status;
 }
@@ -425,7 +430,7 @@ static enum gl_next pump(struct tool *t, struct gl_reader *r, struct tool_input 
 		progress_step(&t->progress, t->info->name, t->records);
 		if (take(t, recs, n, index) == TOOL_STOP)
 			return GL_NEXT_RECORDS;
-		if (t->out.buf.failed)
+		if (gl_mem_lacked())
 			tool_die_memory(t);
 		if (gl_writer_failed(&t->out))
 			return GL_NEXT_RECORDS;

@@ -50,8 +50,10 @@ static bool next_block(struct gl_arena *a, size_t size)
 	if (!b || b->size < size) {
 		struct gl_arena_block *fresh;
 
-		if (want > SIZE_MAX - sizeof *fresh)
+		if (want > SIZE_MAX - sizeof *fresh) {
+			gl_mem_lack();
 			return false;
+		}
 		fresh = gl_mem_new(1, sizeof *fresh + want);
 		if (!fresh)
 			return false;

@@ -13,11 +13,11 @@ bool gl_buf_grow(struct gl_buf *b, size_t n)
 {
 	char *p;
 
-	if (b->failed || n > SIZE_MAX - b->len) {
-		b->failed = true;
+	if (b->failed)
 		return false;
-	}
-	p = gl_mem_grow(b->p, &b->cap, b->len + n, 1);
+	if (n > SIZE_MAX - b->len)
+		gl_mem_lack();
+	p = n > SIZE_MAX - b->len ? NULL : gl_mem_grow(b->p, &b->cap, b->len + n, 1);
 	if (!p) {
 		b->failed = true;
 		return false;

@@ -1,33 +1,36 @@
 #include "lib/base/mem.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
-#if defined(GL_MEM_FAIL)
-/* Fails call number GL_OOM_AT and all later ones: a machine that is out of memory stays so. */
-static bool must_fail(void)
+/* Of the process, as memory is. */
+static atomic_bool has_lacked;
+
+void gl_mem_lack(void)
 {
-	static long left = -1;
-
-	if (left < 0) {
-		const char *at = getenv("GL_OOM_AT");
-
-		left = at ? atol(at) : 0;
-		if (left == 0)
-			left = 0x7fffffff;
-	}
-	if (left == 1)
-		return true;
-	left--;
-	return false;
+	atomic_store(&has_lacked, true);
 }
-#else
-#define must_fail() false
-#endif
+
+bool gl_mem_lacked(void)
+{
+	return atomic_load_explicit(&has_lacked, memory_order_relaxed);
+}
+
+void *gl_mem_try(size_t n, size_t size)
+{
+	return calloc(n ? n : 1, size ? size : 1);
+}
+
+static void *note(void *v)
+{
+	if (!v)
+		gl_mem_lack();
+	return v;
+}
 
 void *gl_mem_new(size_t n, size_t size)
 {
-	return must_fail() ? NULL : calloc(n ? n : 1, size ? size : 1);
+	return note(gl_mem_try(n, size));
 }
 
 void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
@@ -39,12 +42,12 @@ void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
 		return v;
 	while (n < need) {
 		if (n > SIZE_MAX / 2)
-			return NULL;
+			return note(NULL);
 		n *= 2;
 	}
-	if (n > SIZE_MAX / size || must_fail())
-		return NULL;
-	w = realloc(v, n * size);
+	if (n > SIZE_MAX / size)
+		return note(NULL);
+	w = note(realloc(v, n * size));
 	if (w)
 		*cap = n;
 	return w;

@@ -1,7 +1,10 @@
 /*
- * mem: the only file that calls malloc. It checks sizes for overflow, and returns NULL on failure,
- * which every caller passes up to cmd. A build with GL_MEM_FAIL can make the n-th call fail
- * (tests/oom.t).
+ * mem: the only file that calls malloc. It checks sizes for overflow, and returns NULL on failure.
+ *
+ * A failure is never forgotten: once memory was lacking, results may lack something, too, and
+ * gl_mem_lacked says so for the rest of the process. Whoever gives out results asks it first: the
+ * reader (lib/stream/core), the writer (lib/output/writer) and cmd/common/tool. So a function that
+ * gets NULL has only to leave its data valid; it may pass the failure up to end the work sooner.
  */
 #ifndef GL_BASE_MEM_H
 #define GL_BASE_MEM_H
@@ -15,6 +18,12 @@
 void *gl_mem_new(size_t n, size_t size);
 
 /*
+ * Like gl_mem_new, for what only saves work, such as a cache or the buffers of a thread: a failure
+ * does not count. The caller must give the same results without it.
+ */
+void *gl_mem_try(size_t n, size_t size);
+
+/*
  * Grows the array v, which has room for *cap objects of `size` bytes, to room for at least `need`
  * objects. Returns the array, which may have moved, and updates *cap. Returns NULL on overflow, or
  * if there is no memory; v is then still valid and unchanged.
@@ -22,5 +31,11 @@ void *gl_mem_new(size_t n, size_t size);
 void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size);
 
 void gl_mem_free(void *v);
+
+/* Notes that memory was lacking, where a size is beyond what memory can have. */
+void gl_mem_lack(void);
+
+/* Returns true if memory was lacking since the process began. Any thread may ask. */
+bool gl_mem_lacked(void);
 
 #endif

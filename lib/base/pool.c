@@ -121,7 +121,7 @@ static void start_all(struct gl_pool *p)
 
 struct gl_pool *gl_pool_open(const struct gl_pool_options *opt)
 {
-	struct gl_pool *p = gl_mem_new(1, sizeof *p);
+	struct gl_pool *p = gl_mem_try(1, sizeof *p);
 
 	if (!p)
 		return NULL;
@@ -129,8 +129,8 @@ struct gl_pool *gl_pool_open(const struct gl_pool_options *opt)
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->is_free, NULL);
 	pthread_cond_init(&p->is_filled, NULL);
-	p->states = gl_mem_new(opt->slots, sizeof *p->states);
-	p->workers = gl_mem_new(opt->threads, sizeof *p->workers);
+	p->states = gl_mem_try(opt->slots, sizeof *p->states);
+	p->workers = gl_mem_try(opt->threads, sizeof *p->workers);
 	if (p->states && p->workers)
 		start_all(p);
 	if (p->nworkers > 0)

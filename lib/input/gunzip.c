@@ -16,6 +16,19 @@ bool gl_gunzip_detect(const struct gl_window *w)
 	return w->end - w->p >= 3 && memcmp(w->p, "\x1f\x8b\x08", 3) == 0;
 }
 
+/* zlib's memory comes from mem.h, as all other does. */
+static voidpf new(voidpf ctx, uInt n, uInt size)
+{
+	(void)ctx;
+	return gl_mem_new(n, size);
+}
+
+static void drop(voidpf ctx, voidpf v)
+{
+	(void)ctx;
+	gl_mem_free(v);
+}
+
 struct gl_gunzip *gl_gunzip_open(void)
 {
 	struct gl_gunzip *g = gl_mem_new(1, sizeof *g);
@@ -23,6 +36,8 @@ struct gl_gunzip *gl_gunzip_open(void)
 	if (!g)
 		return NULL;
 	g->in_member = true;
+	g->z.zalloc = new;
+	g->z.zfree = drop;
 	g->is_ready = inflateInit2(&g->z, 15 + 16) == Z_OK; /* 16: accept a gzip header only */
 	if (g->is_ready)
 		return g;

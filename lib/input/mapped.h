@@ -1,6 +1,6 @@
 /*
- * mapped: maps windows of a file into memory. The only file that uses mmap. It has the only global
- * of the library: the table of live windows, for the SIGBUS handler that cmd installs.
+ * mapped: maps windows of a file into memory. The only file that uses mmap. It has the
+ * table of live windows, a global, for the SIGBUS handler that cmd installs.
  *
  * If a mapped file shrinks, reading a page beyond its new end raises SIGBUS. The handler replaces
  * the rest of that window by zero pages and marks it as damaged. Afterwards the reader asks whether

@@ -109,13 +109,26 @@ static int more_mapped(struct gl_source *s, struct gl_window *w, struct gl_err *
 	return 0;
 }
 
+/*
+ * Returns true if a read that failed should be tried again: a signal came, or there is nothing yet
+ * and another process that shares the descriptor has made it non-blocking. Waits for bytes then.
+ */
+static bool must_try_again(const struct gl_source *s)
+{
+	struct pollfd fd = {.fd = s->fd, .events = POLLIN};
+
+	if (errno == EAGAIN || errno == EWOULDBLOCK)
+		return poll(&fd, 1, -1) >= 0 || errno == EINTR;
+	return errno == EINTR;
+}
+
 static ssize_t read_some(struct gl_source *s, char *to, size_t n)
 {
 	ssize_t got;
 
 	do {
 		got = s->is_file ? pread(s->fd, to, n, (off_t)s->begin) : read(s->fd, to, n);
-	} while (got < 0 && errno == EINTR);
+	} while (got < 0 && must_try_again(s));
 	return got;
 }
 
@@ -198,7 +211,7 @@ bool gl_source_is_damaged(const struct gl_source *s)
 int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err)
 {
 	if (s->is_mapped && s->map.p) {
-		s->is_damaged = gl_source_is_damaged(s);
+		s->is_damaged = gl_source_shrank(s);
 		s->begin -= (uint64_t)(w->end - w->p);
 		gl_mapped_close(&s->map);
 	}
@@ -251,6 +264,6 @@ bool gl_source_shrank(const struct gl_source *s)
 {
 	struct stat st;
 
-	return s->is_damaged ||
+	return s->is_damaged || gl_mapped_is_damaged(&s->map) ||
 	       (s->is_file && fstat(s->fd, &st) == 0 && (uint64_t)st.st_size < s->begin);
 }

@@ -63,8 +63,8 @@ bool gl_source_is_regular(const struct gl_source *s);
 bool gl_source_is_mapped(const struct gl_source *s);
 
 /*
- * Returns true if the file has become shorter, perhaps while the window was in use: discard
- * whatever was made of the window.
+ * Returns true if the file may have become shorter while the window was in use: discard whatever
+ * was made of the window.
  */
 bool gl_source_is_damaged(const struct gl_source *s);
 

@@ -1,5 +1,7 @@
 #include "lib/output/writer.h"
 
+#include "lib/base/mem.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <unistd.h>
@@ -38,6 +40,8 @@ void gl_writer_flush(struct gl_writer *w)
 {
 	size_t done = 0;
 
+	if (gl_mem_lacked() && w->sys_errno == 0)
+		w->sys_errno = ENOMEM;
 	while (w->sys_errno == 0 && done < w->buf.len) {
 		ssize_t n = write_some(w->fd, w->buf.p + done, w->buf.len - done);
 
@@ -56,8 +60,6 @@ bool gl_writer_failed(const struct gl_writer *w)
 
 int gl_writer_close(struct gl_writer *w, struct gl_err *err)
 {
-	bool is_cut = w->buf.failed;
-
 	gl_writer_flush(w);
 	gl_buf_free(&w->buf);
 	/*
@@ -67,9 +69,11 @@ int gl_writer_close(struct gl_writer *w, struct gl_err *err)
 	if (close(w->fd) != 0 && w->sys_errno == 0 && errno != EINTR)
 		w->sys_errno = errno;
 	w->fd = -1;
+	if (gl_mem_lacked())
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (w->sys_errno != 0) {
 		errno = w->sys_errno;
 		return gl_err_system(err, "cannot write");
 	}
-	return is_cut ? gl_err_set(err, GL_ERR_MEMORY, "out of memory") : 0;
+	return 0;
 }

@@ -17,7 +17,10 @@ struct gl_writer {
 /* Borrows fd. */
 void gl_writer_init(struct gl_writer *w, int fd);
 
-/* Writes everything that was appended. */
+/*
+ * Writes everything that was appended. Writes nothing, and fails, once memory was lacking
+ * (lib/base/mem.h): what was appended may be wrong.
+ */
 void gl_writer_flush(struct gl_writer *w);
 
 #define GL_WRITER_FULL ((size_t)128 << 10) /* bytes to collect before writing */

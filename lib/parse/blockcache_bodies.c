@@ -230,7 +230,7 @@ static bool make_slots(struct gl_bodies *t)
 
 	if (t->nslots && t->nbodies < t->nslots / 2)
 		return true;
-	slots = gl_mem_new(n, sizeof *slots);
+	slots = gl_mem_try(n, sizeof *slots);
 	if (!slots)
 		return false;
 	for (size_t i = 0; i < t->nslots; i++)
@@ -252,7 +252,7 @@ static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 
 	if (t->bytes + size > ROOM || !make_slots(t))
 		return NULL;
-	if (!t->room && !(t->room = gl_mem_new(1, ROOM + UNIT + GL_PATTERN_BEHIND)))
+	if (!t->room && !(t->room = gl_mem_try(1, ROOM + UNIT + GL_PATTERN_BEHIND)))
 		return NULL;
 	put_slot(t->slots, t->nslots, hash, place);
 	t->bytes += (size + UNIT - 1) / UNIT * UNIT;

@@ -165,7 +165,7 @@ static bool read_text(struct gl_headercache *h, struct gl_str text, struct gl_he
 	struct gl_header_slot key, *slot = NULL;
 
 	if (!h->slots)
-		h->slots = gl_mem_new(GL_HEADER_SLOTS, sizeof *h->slots);
+		h->slots = gl_mem_try(GL_HEADER_SLOTS, sizeof *h->slots);
 	if (h->slots && len >= SHORT_MIN && len <= SHORT_MAX) {
 		key = key_of(text.p, len);
 		slot = &h->slots[slot_of(&key)];

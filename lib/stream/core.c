@@ -1,5 +1,6 @@
 #include "lib/stream/core.h"
 
+#include "lib/base/mem.h"
 #include "lib/input/gunzip.h"
 
 static int no_memory(struct gl_err *err)
@@ -247,7 +248,7 @@ static enum gl_next give_records(struct gl_core *c, const struct gl_record **rec
 		end = b->notes[c->next_note].before;
 	*recs = first;
 	*n = end - c->next_record;
-	if (!complete(c, first, *n)) {
+	if (!complete(c, first, *n) || gl_mem_lacked()) {
 		no_memory(&c->err);
 		return gl_core_fail(c);
 	}
@@ -259,6 +260,10 @@ enum gl_next gl_core_next(struct gl_core *c, const struct gl_record **recs, size
 {
 	const struct gl_batch *b = c->batch;
 
+	if (gl_mem_lacked()) { /* the batch may lack something */
+		no_memory(&c->err);
+		return gl_core_fail(c);
+	}
 	if (c->has_note) {
 		c->has_note = false;
 		return GL_NEXT_SKIPPED;

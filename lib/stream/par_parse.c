@@ -175,7 +175,7 @@ static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 
 static char *new_buf(const struct gl_par_parse *a)
 {
-	return gl_mem_new(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
+	return gl_mem_try(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
 }
 
 /* Returns true if records point into the bytes of their piece, as JSON records and args do. */
@@ -187,7 +187,7 @@ static bool are_borrowed(const struct gl_par_parse *a)
 /* Creates the slots. If records point into the bytes of their piece, each has its own buffer. */
 static bool new_slots(struct gl_par_parse *a)
 {
-	a->slots = gl_mem_new(a->nslots, sizeof *a->slots);
+	a->slots = gl_mem_try(a->nslots, sizeof *a->slots);
 	for (size_t i = 0; a->slots && are_borrowed(a) && i < a->nslots; i++)
 		if (!(a->slots[i].buf = new_buf(a)))
 			return false;
@@ -196,7 +196,7 @@ static bool new_slots(struct gl_par_parse *a)
 
 static bool new_workers(struct gl_par_parse *a)
 {
-	a->workers = gl_mem_new(a->nworkers, sizeof *a->workers);
+	a->workers = gl_mem_try(a->nworkers, sizeof *a->workers);
 	for (unsigned i = 0; a->workers && i < a->nworkers; i++) {
 		a->workers[i].ahead = a;
 		if (!are_borrowed(a) && !(a->workers[i].buf = new_buf(a)))
@@ -219,7 +219,7 @@ static struct gl_pool *open_pool(struct gl_par_parse *a)
 
 struct gl_par_parse *gl_par_parse_open(const struct gl_par_parse_options *opt)
 {
-	struct gl_par_parse *a = gl_mem_new(1, sizeof *a);
+	struct gl_par_parse *a = gl_mem_try(1, sizeof *a);
 
 	if (!a)
 		return NULL;

@@ -103,16 +103,16 @@ static bool new_chunk(struct chunk *c)
 {
 	size_t text = GL_PAR_UNWRAP_CHUNK + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK;
 
-	c->buf = gl_mem_new(1, ROOM + GL_SOURCE_ALIGN + GL_PAR_UNWRAP_CHUNK);
-	c->yield.text = gl_mem_new(1, text);
-	c->yield.marks = gl_mem_new(GL_LINEBATCH_LINES, sizeof *c->yield.marks);
+	c->buf = gl_mem_try(1, ROOM + GL_SOURCE_ALIGN + GL_PAR_UNWRAP_CHUNK);
+	c->yield.text = gl_mem_try(1, text);
+	c->yield.marks = gl_mem_try(GL_LINEBATCH_LINES, sizeof *c->yield.marks);
 	c->yield.most = GL_PAR_UNWRAP_CHUNK;
 	return c->buf && c->yield.text && c->yield.marks;
 }
 
 static bool new_chunks(struct gl_par_unwrap *f)
 {
-	f->chunks = gl_mem_new(f->nslots, sizeof *f->chunks);
+	f->chunks = gl_mem_try(f->nslots, sizeof *f->chunks);
 	for (size_t i = 0; f->chunks && i < f->nslots; i++)
 		if (!new_chunk(&f->chunks[i]))
 			return false;
@@ -122,7 +122,7 @@ static bool new_chunks(struct gl_par_unwrap *f)
 struct gl_par_unwrap *gl_par_unwrap_open(const struct gl_source *s, uint64_t from, uint64_t to,
 	size_t chunk, unsigned threads)
 {
-	struct gl_par_unwrap *f = gl_mem_new(1, sizeof *f);
+	struct gl_par_unwrap *f = gl_mem_try(1, sizeof *f);
 	struct gl_pool_options opt = {.items = (to - from) / chunk, .reader_helps = true,
 		.take = take, .fill = fill, .ctx = f};
 

@@ -1,0 +1,29 @@
+#include "lib/base/mem.h"
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "tests/unit/tap.h"
+
+int main(void)
+{
+	struct gl_arena a = {0};
+	struct gl_buf b = {0};
+	size_t cap = 0;
+	int *v, *w;
+
+	ok(!gl_mem_try(SIZE_MAX / 2, 4), "no room for that many");
+	ok(!gl_mem_lacked(), "what only saves work does not count");
+	v = gl_mem_grow(NULL, &cap, 5, sizeof *v);
+	ok(v && cap >= 5, "an array grows");
+	v[4] = 7;
+	w = gl_mem_grow(v, &cap, SIZE_MAX / 2, sizeof *v);
+	ok(!w && cap >= 5 && v[4] == 7, "too large: the array stays as it is");
+	ok(gl_mem_lacked(), "and that is known from then on");
+	ok(!gl_arena_new(&a, SIZE_MAX), "an arena that cannot grow");
+	GL_BUF_LIT(&b, "x");
+	ok(!gl_buf_room(&b, SIZE_MAX) && b.failed && b.len == 1, "a buffer that cannot");
+	gl_buf_free(&b);
+	gl_arena_free(&a);
+	gl_mem_free(v);
+	return done();
+}
