@@ -61,7 +61,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/waits/address.o lib/waits/candidate.o lib/waits/cycle.o lib/waits/extent.o \
 	lib/waits/gather.o \
 	lib/waits/graph.o \
-	lib/waits/namesake.o lib/waits/nominate.o lib/waits/object.o lib/waits/primitive.o \
+	lib/waits/namesake.o lib/waits/nominate.o lib/waits/object.o lib/waits/packmate.o \
+	lib/waits/primitive.o \
 	lib/waits/resolve.o \
 	lib/waits/site.o lib/waits/slot.o \
 	lib/waits/unseen.o lib/waits/waits.o \

@@ -51,8 +51,8 @@ lib/select: budget idset match name sigs token verdicts tree expr predicate miss
 lib/summary: common counter key restart sole stuck trend turnover snapshots calls cohort history
 lib/summary: order panics tally calltree present run group change delta_state delta_add delta
 lib/summary: orphan finding
-lib/waits: address graph primitive slot site gather extent resolve nominate namesake object
-lib/waits: candidate cycle unseen waits
+lib/waits: address graph primitive slot site gather extent resolve nominate namesake packmate
+lib/waits: object candidate cycle unseen waits
 lib/judge: serving turn alarm alarmtext
 lib/output: emit fields retell term writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix

@@ -271,9 +271,9 @@ sub reading ($dump) {
 	};
 }
 
-# The goroutines with a frame outside of the runtime that has a channel's address as an argument.
+# The goroutines with a frame outside of the runtime that has an object's address as an argument.
 sub mentions ($objects, @all) {
-	my %of = map { $_->{address} => [] } grep { $_->{kind} eq 'chan' } @$objects;
+	my %of = map { $_->{address} => [] } grep { $_->{address} } @$objects;
 	for my $g (@all) {
 		my %in = map { $_ => 1 } map { $_->{args} =~ /($HEX)(?![0-9a-f?])/g }
 			grep { $_->{func} !~ $PRIMITIVE } @{ $g->{frames} };
@@ -440,6 +440,8 @@ sub candidate_differs ($mine, $object, $candidate) {
 			$object->{kind} eq 'once' ? @{ $mine->{inside} } : () ],
 		once     => $mine->{inside},
 		channel  => [ map { { id => $_ } }
+			@{ $mine->{mentions}{ $object->{address} } // [] } ],
+		argument => [ map { { id => $_ } }
 			@{ $mine->{mentions}{ $object->{address} } // [] } ],
 		children => [ map { { id => $_ } } map { @{ $mine->{children}{$_} // [] } }
 			@{ $object->{waiters} } ],

@@ -246,8 +246,8 @@ static void put_candidates(struct dot *d, const struct gl_wait_object *o, bool i
 		put_arrow(d, 'o', (size_t)(o - d->graph->objects), 'g', c->goroutine,
 			gl_wait_evidence_name(c->evidence));
 		GL_BUF_LIT(&d->t->out.buf, ",style=");
-		gl_buf_str(&d->t->out.buf, c->evidence == GL_WAIT_BY_TYPE ? GL_STR("dotted")
-									   : GL_STR("dashed"));
+		gl_buf_str(&d->t->out.buf, gl_wait_is_weak(c->evidence) ? GL_STR("dotted")
+								       : GL_STR("dashed"));
 		end_arrow(d, is_red && is_in_cycle(d, c->goroutine));
 	}
 }

@@ -112,7 +112,7 @@ static void put_links(struct gl_buf *b, const struct gl_wait_graph *graph,
 		gl_buf_u64(b, n[i]);
 		GL_BUF_LIT(b, " by ");
 		gl_buf_str(b, gl_wait_evidence_name((enum gl_wait_evidence)i));
-		gl_buf_str(b, i == GL_WAIT_BY_TYPE ? GL_STR(", weak)") : GL_STR(")"));
+		gl_buf_str(b, gl_wait_is_weak(i) ? GL_STR(", weak)") : GL_STR(")"));
 	}
 }
 
@@ -140,7 +140,7 @@ void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
 
 static size_t most_candidates(const struct gl_wait_object *o)
 {
-	bool is_weak = o->ncandidates && o->candidates[0].evidence == GL_WAIT_BY_TYPE;
+	bool is_weak = o->ncandidates && gl_wait_is_weak(o->candidates[0].evidence);
 
 	return is_weak ? SHOWN_WEAK : SHOWN_CANDIDATES;
 }

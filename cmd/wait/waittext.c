@@ -20,7 +20,7 @@ static uint64_t count_weak(const struct gl_wait_graph *graph, const struct gl_wa
 		const struct gl_wait_candidate *link = waitwords_link(
 			graph, c->goroutines[i], c->goroutines[(i + 1) % c->n]);
 
-		n += link && link->evidence == GL_WAIT_BY_TYPE;
+		n += link && gl_wait_is_weak(link->evidence);
 	}
 	return n;
 }

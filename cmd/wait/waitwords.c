@@ -186,7 +186,7 @@ static void put_evidence(struct gl_buf *b, const struct gl_wait_candidate *c,
 {
 	GL_BUF_LIT(b, " (");
 	gl_buf_str(b, gl_wait_evidence_name(c->evidence));
-	if (c->evidence == GL_WAIT_BY_TYPE)
+	if (gl_wait_is_weak(c->evidence))
 		GL_BUF_LIT(b, ", weak");
 	if (has_frame && waitwords_place(s, c->frame)) {
 		GL_BUF_LIT(b, ": ");

@@ -256,7 +256,7 @@ static bool is_passed_on(const struct maker *m, const struct gl_wait_object *o)
 
 	return next && next != o && is_lock(next->kind) &&
 	       is_stuck(m, goroutine(m, next->waiters[0])) &&
-	       o->candidates[0].evidence != GL_WAIT_BY_TYPE;
+	       !gl_wait_is_weak(o->candidates[0].evidence);
 }
 
 /* Whether the best candidate waits for work: the others wait for their turn to do so. */
@@ -287,7 +287,7 @@ static void add_lock(struct maker *m, const struct gl_wait_object *o)
 		const struct gl_wait_goroutine *holder = goroutine(m, c->goroutine);
 
 		describe_other(&a, holder, place_of(holder).frame);
-		if (c->evidence == GL_WAIT_BY_TYPE || c->evidence == GL_WAIT_BY_RELOCK)
+		if (c->evidence >= GL_WAIT_BY_TYPE || c->evidence == GL_WAIT_BY_RELOCK)
 			a.is_weak = true;
 		a.has_partner = c->partner != GL_WAITS_NONE;
 		m->explained[c->goroutine] = 1;
@@ -557,15 +557,6 @@ static void add_parked(struct maker *m)
 
 /* --- a process in which nothing runs ------------------------------------------------- */
 
-/* The main goroutine of a test program: it only waits for the tests, or writes the dump. */
-static bool is_test_main(const struct gl_stack *stack)
-{
-	for (size_t i = 0; i < stack->nframes; i++)
-		if (gl_str_ends(stack->frames[i].file, GL_STR("_testmain.go")))
-			return true;
-	return false;
-}
-
 static bool can_run(const struct gl_wait_goroutine *one)
 {
 	switch ((int)one->class) {
@@ -575,7 +566,7 @@ static bool can_run(const struct gl_wait_goroutine *one)
 	case GL_CLASS_SYSCALL:
 	case GL_CLASS_SLEEP:
 	case GL_CLASS_UNKNOWN:
-		return !is_test_main(one->stack);
+		return !gl_wait_is_test_main(one->stack);
 	default:
 		return false;
 	}
@@ -595,7 +586,8 @@ static bool is_hung(const struct maker *m)
 
 		if (can_run(one))
 			return false;
-		if (is_idle(m, one) || one->class == GL_CLASS_FOREVER || is_test_main(one->stack))
+		if (is_idle(m, one) || one->class == GL_CLASS_FOREVER ||
+			gl_wait_is_test_main(one->stack))
 			continue;
 		if (c->has_moved && !m->g->is_asleep && !one->is_leaked)
 			return false;
@@ -622,7 +614,7 @@ static void add_hung(struct maker *m)
 		const struct gl_wait_goroutine *one = goroutine(m, m->g->crowds[i].first);
 
 		if (is_receiver(one->class) && !is_explained(m, m->g->crowds[i].first) &&
-			!is_test_main(one->stack))
+			!gl_wait_is_test_main(one->stack))
 			add_crowd(m, &m->g->crowds[i], GL_ALARM_HUNG);
 	}
 }

@@ -2,6 +2,7 @@
 
 #include "lib/waits/namesake.h"
 #include "lib/waits/nominate.h"
+#include "lib/waits/packmate.h"
 
 #define LOOKS 4096 /* leads that are looked at for one object, the nearest first */
 #define WAITERS 64 /* waiters of one object whose children are looked for */
@@ -136,6 +137,23 @@ static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kin
 	}
 }
 
+/* Others that are stuck themselves, in a call of a function that has the lock as an argument. */
+static void take_arguments(struct gl_resolve *s, struct gl_made *m)
+{
+	const struct gl_gather *g = s->g;
+	size_t i = gl_gather_find(g, GL_LEAD_ARG, m->o.address);
+
+	for (size_t n = 0; i < g->nleads && n < LOOKS; i++, n++) {
+		const struct gl_lead *l = &g->leads[i];
+		const struct gl_wait_goroutine *k = &g->v[l->goroutine];
+
+		if (l->kind != GL_LEAD_ARG || l->key != m->o.address)
+			break;
+		if (k->is_waiter && gl_resolve_is_stuck(g, k) && gl_resolve_may_hold(s, m, k))
+			nominate_by(s, m, l, GL_WAIT_BY_ARGUMENT, 0, 0);
+	}
+}
+
 /* --- children ------------------------------------------------------------------------ */
 
 /* Goroutines started by those that wait for the WaitGroup. */
@@ -266,6 +284,8 @@ static void by_address(struct gl_resolve *s, struct gl_made *m)
 			take_receivers(s, m);
 		if (has_reach(m) && !m->o.ncandidates && m->o.kind != GL_WAIT_SEMAPHORE)
 			take_relocks(s, m);
+		if (m->o.has_address && !m->o.ncandidates)
+			take_arguments(s, m);
 	} else if (m->o.kind == GL_WAIT_CHAN) {
 		take_exact(s, m, GL_LEAD_ARG, m->o.address, GL_WAIT_BY_CHANNEL);
 	} else if (m->o.kind == GL_WAIT_WAITGROUP) {
@@ -332,15 +352,16 @@ static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
 /* --- the whole ----------------------------------------------------------------------- */
 
 /*
- * Whether nothing leads to a holder, though the methods that lock it are known. What was not read
+ * Whether nothing leads to a holder, though it is known where it is locked. What was not read
  * may have the holder, so only a whole dump shows that there is none.
  */
 static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 {
 	const struct gl_gather *g = s->g;
-	bool is_method = m->o.type.p && memchr(m->o.type.p, ')', m->o.type.len);
+	bool is_known = m->is_alone ||
+			(m->o.type.p && memchr(m->o.type.p, ')', m->o.type.len));
 
-	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE && is_method &&
+	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE && is_known &&
 	       m->o.ncandidates == 0 && !g->is_truncated && !g->has_hidden &&
 	       g->unlinked == 0 && gl_resolve_is_lasting(g, &g->v[m->o.waiters[0]]);
 }
@@ -357,6 +378,8 @@ static bool nominate_all(struct gl_resolve *s)
 		by_sweep(s, &s->made[i], &sweeps);
 	}
 	is_done = is_done && gl_namesakes_nominate(s);
+	if (is_done)
+		gl_packmates_nominate(s);
 	s->extents = NULL;
 	gl_extents_free(&extents);
 	return is_done;

@@ -118,7 +118,7 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
 /*
  * Whether a ring may lead over this candidate. If several waiters may have locked the lock
  * themselves, nothing says which of them did; but if a writer waits, it is a reader that locked it
- * twice. A guess by type must be the only one. Both need a wait that is known, as methods that call
+ * twice. Weak evidence must be the only one. Both need a wait that is known, as methods that call
  * each other are common, and locks are contended for moments. Goroutines with one stack are in one
  * situation, and so are those that wait for one lock: whichever of them is the holder, the ring is
  * the same. What was cut off may have the holder.
@@ -132,7 +132,7 @@ static bool is_edge(const struct search *t, const struct gl_made *m,
 
 	if (c->evidence != GL_WAIT_BY_CHILDREN && (has_rival(t, m, c) || is_parent(t, m, c)))
 		return false;
-	if (c->evidence != GL_WAIT_BY_RELOCK && c->evidence != GL_WAIT_BY_TYPE)
+	if (c->evidence != GL_WAIT_BY_RELOCK && !gl_wait_is_weak(c->evidence))
 		return true;
 	if (!gl_resolve_is_lock(m->o.kind) || t->s->g->is_truncated ||
 		!gl_resolve_is_stuck(t->s->g, &t->s->g->v[c->goroutine]))
@@ -187,14 +187,14 @@ static void add_edges(const struct search *t, struct step *step)
 
 /* --- cycles -------------------------------------------------------------------------- */
 
-/* Whether the link from one goroutine to the next rests on a type alone. */
+/* Whether the link from one goroutine to the next rests on weak evidence. */
 static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 {
 	const struct gl_made *m = object_of(s, from);
 
 	for (size_t i = 0; m && i < m->o.ncandidates; i++)
 		if (m->o.candidates[i].goroutine == to)
-			return m->o.candidates[i].evidence == GL_WAIT_BY_TYPE;
+			return gl_wait_is_weak(m->o.candidates[i].evidence);
 	return false;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 #define ARGS 16 /* arguments of one frame that are looked at */
+#define ARGS_OF_LOCKS 4	 /* the same, for the locks that a waiter may hold */
+#define FRAMES_OF_LOCKS 8 /* and so many frames, from the one that waits on */
 
 struct gl_gather *gl_gather_new(struct gl_str source, uint64_t dump)
 {
@@ -294,6 +296,40 @@ static bool bring_args(struct bringer *b, const struct gl_frame_args *args)
 	return true;
 }
 
+/* Whether the goroutine has waited for a minute, and so may hold what others wait for. */
+static bool is_stuck(const struct bringer *b)
+{
+	const struct gl_wait_goroutine *k = b->is_waiter ? &b->g->v[b->index] : NULL;
+
+	return k && k->has_wait && k->wait_seconds >= 60;
+}
+
+/*
+ * Arguments of a goroutine that is stuck lead to locks that it may hold: structs that begin with
+ * their lock are often passed on. There are few of them, and these few share the index.
+ */
+static bool bring_held(struct bringer *b, const struct gl_frame_args *args)
+{
+	size_t from = b->site->primitive.caller, end = from + FRAMES_OF_LOCKS;
+
+	if (b->site->has_runtime || !is_stuck(b))
+		return true;
+	for (size_t i = from; i < end && i < b->nargs && i < b->stack->nframes; i++) {
+		struct gl_str text = args[i].args;
+		uint64_t key;
+
+		for (int n = 0; text.p && n < ARGS_OF_LOCKS && gl_address_next(&text, &key); n++) {
+			if (b->c->left == 0)
+				return true;
+			b->c->left--;
+			b->g->nheld++;
+			if (!bring(b, GL_LEAD_ARG, key, i))
+				return false;
+		}
+	}
+	return true;
+}
+
 static void count_in(struct gl_wait_crowd *c, const struct gl_record *r)
 {
 	c->count += r->count;
@@ -373,7 +409,8 @@ static bool bring_addresses(struct bringer *b)
 {
 	const struct gl_frame_args *args = b->args;
 
-	return !args || (bring_receivers(b, args) && bring_once_of(b, args) && bring_args(b, args));
+	return !args || (bring_receivers(b, args) && bring_once_of(b, args) &&
+				bring_args(b, args) && bring_held(b, args));
 }
 
 /*

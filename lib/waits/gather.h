@@ -16,7 +16,8 @@
 enum gl_lead_kind {
 	GL_LEAD_RECEIVER, /* key: the receiver of the frame, by pointer */
 	GL_LEAD_ONCE,	  /* key: the Once that runs its f in the frame */
-	GL_LEAD_ARG,	  /* key: an argument of the frame; only where channels show addresses */
+	/* key: an argument of the frame; where channels show addresses, and of stuck waiters */
+	GL_LEAD_ARG,
 	GL_LEAD_CHILD,	  /* key: the id of the goroutine that started this one */
 	GL_LEAD_PLACE,	  /* key: the class; so every stack that is in use has a goroutine */
 	GL_LEAD_WAITER,	  /* key: the object that the goroutine waits for */

@@ -37,7 +37,9 @@ struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e)
 		[GL_WAIT_BY_RELOCK] = {"relock", 6},
 		[GL_WAIT_BY_CHILDREN] = {"children", 8},
 		[GL_WAIT_BY_CHANNEL] = {"channel", 7},
+		[GL_WAIT_BY_ARGUMENT] = {"argument", 8},
 		[GL_WAIT_BY_TYPE] = {"type", 4},
+		[GL_WAIT_BY_PACKAGE] = {"package", 7},
 	};
 
 	return names[e];
@@ -51,6 +53,15 @@ bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one)
 		       (one->state.p ? (uint32_t)GL_HAS_STATE : 0)};
 
 	return one->idle ? one->idle > 0 : gl_rules_any(idle, &r) > 0;
+}
+
+/* The go command generates this file, Go 1.0 to 1.28. */
+bool gl_wait_is_test_main(const struct gl_stack *stack)
+{
+	for (size_t i = 0; i < stack->nframes; i++)
+		if (gl_str_ends(stack->frames[i].file, GL_STR("_testmain.go")))
+			return true;
+	return false;
 }
 
 bool gl_wait_is_lasting(const struct gl_wait_graph *g, const struct gl_wait_goroutine *one)

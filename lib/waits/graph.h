@@ -53,9 +53,17 @@ enum gl_wait_evidence {
 	GL_WAIT_BY_RELOCK,   /* the same, of the waiting goroutine itself: it may have locked it */
 	GL_WAIT_BY_CHILDREN, /* it was started by the one that waits for a WaitGroup */
 	GL_WAIT_BY_CHANNEL,  /* a function on its stack has the channel as an argument */
-	GL_WAIT_BY_TYPE,     /* weak: only the receiver's type, or the enclosing function, agrees */
+	GL_WAIT_BY_ARGUMENT, /* it is stuck, and a function on its stack has the lock as one */
+	GL_WAIT_BY_TYPE,     /* only the receiver's type, or the enclosing function, agrees */
+	GL_WAIT_BY_PACKAGE,  /* it is stuck, and the only one besides that runs the package */
 	GL_WAIT_EVIDENCES
 };
+
+/* Whether the evidence is little more than a name. */
+static inline bool gl_wait_is_weak(enum gl_wait_evidence e)
+{
+	return e >= GL_WAIT_BY_ARGUMENT;
+}
 
 /* `lock`, `rwmutex`, `once` and so on, as gl-record(5) and glwait(1) have them. Constant text. */
 struct gl_str gl_wait_mode_name(enum gl_wait_mode m);
@@ -145,7 +153,7 @@ struct gl_wait_cycle {
 	const uint32_t *goroutines;
 	size_t n;
 	uint64_t behind; /* other goroutines that wait for these, directly or not */
-	bool is_weak; /* one link rests on GL_WAIT_BY_TYPE */
+	bool is_weak; /* one link rests on weak evidence */
 };
 
 /*
@@ -202,6 +210,9 @@ struct gl_wait_graph {
 
 /* Returns true if the goroutine waits for work, by the built-in rules: then it holds nothing. */
 bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one);
+
+/* Returns true for the main goroutine of a test program: it only waits for the tests, or dumps. */
+bool gl_wait_is_test_main(const struct gl_stack *stack);
 
 /*
  * Returns true if the goroutine's wait is lasting: a minute or longer, or the dump shows no waits

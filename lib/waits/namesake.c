@@ -177,6 +177,44 @@ static enum owner owner_of(const struct names *names, const struct gl_resolve *s
 	return has_any ? owner : OWNER_UNKNOWN;
 }
 
+/* Whether both goroutines have a method of the type on one receiver on their stacks. */
+static bool share_receiver(const struct names *names, const struct gl_resolve *s, uint32_t a,
+	uint32_t b, struct gl_str type)
+{
+	for (size_t i = first_receiver(names, a); i < names->nreceivers; i++) {
+		const struct gl_lead *l = names->receivers[i];
+
+		if (l->goroutine != a)
+			break;
+		if (!gl_str_eq(gl_lead_type(s->g, l), type))
+			continue;
+		for (size_t k = first_receiver(names, b); k < names->nreceivers; k++) {
+			if (names->receivers[k]->goroutine != b)
+				break;
+			if (names->receivers[k]->key == l->key)
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Whose methods a goroutine runs. If a waiter's own receiver does not have the lock, the lock is
+ * not in a struct of this type at all, but in something that its methods use: then those that use
+ * the same receiver are as likely as any.
+ */
+static enum owner owner_for(const struct names *names, const struct gl_resolve *s,
+	const struct gl_made *m, uint32_t goroutine, struct gl_str type)
+{
+	enum owner owner = owner_of(names, s, m, goroutine, 0, type);
+	uint32_t waiter = m->o.waiters[0];
+
+	if (owner != OWNER_OTHER || owner_of(names, s, m, waiter, 0, type) != OWNER_OTHER ||
+		!share_receiver(names, s, waiter, goroutine, type))
+		return owner;
+	return OWNER_UNKNOWN;
+}
+
 /* --- candidates ---------------------------------------------------------------------- */
 
 /* Whether both were started by one function; *apart: by go statements so many lines apart. */
@@ -244,7 +282,7 @@ static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct
 
 	for (const struct namesake *e = name->first; e && looks < LOOKS; e = e->next, looks++) {
 		const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
-		enum owner owner = owner_of(names, s, m, e->goroutine, 0, name->type);
+		enum owner owner = owner_for(names, s, m, e->goroutine, name->type);
 		uint32_t far = is_method ? 4 * owner + distance(s, m, k) : age(w, k);
 
 		if (!gl_resolve_may_hold(s, m, k) || owner == OWNER_OTHER ||

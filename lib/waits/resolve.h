@@ -17,6 +17,7 @@ struct gl_made {
 	uint64_t longest; /* wait of its waiters in seconds */
 	uint64_t self;	  /* the receiver of the frames that wait for it; 0: not shown */
 	bool is_self_sure;
+	bool is_alone; /* a plain function locks it, and nobody besides runs that one's package */
 	bool is_in_cycle; /* a ring of goroutines waits for it and others */
 };
 
