@@ -194,16 +194,25 @@ void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_
 
 /* --- places -------------------------------------------------------------------------- */
 
-/* Names the group with the most goroutines of a pile, and how many of these are there. */
+/*
+ * Names the group with the most goroutines of a pile, and how many of these are there. An idle one,
+ * as that of a test which just waits for another goroutine, is named only if there is no other.
+ */
 static void name_pile(struct top *s, const struct pile *p, struct gl_finding *f)
 {
+	bool is_idle = true;
+
 	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
+		bool is_hidden = s->idlers.are_hidden[i];
 		struct gl_outline o;
+		uint64_t n;
 
 		gl_groups_outline(s->groups, i, &o);
-		if (!o.stack || o.stack->ordinal >= p->n || p->v[o.stack->ordinal] <= f->there)
+		n = o.stack && o.stack->ordinal < p->n ? p->v[o.stack->ordinal] : 0;
+		if (n == 0 || is_hidden > is_idle || (is_hidden == is_idle && n <= f->there))
 			continue;
-		f->there = p->v[o.stack->ordinal];
+		is_idle = is_hidden;
+		f->there = n;
 		f->group = i;
 	}
 }

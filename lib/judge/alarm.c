@@ -584,7 +584,8 @@ static bool is_hung(const struct maker *m)
 		const struct gl_wait_crowd *c = &m->g->crowds[i];
 		const struct gl_wait_goroutine *one = goroutine(m, c->first);
 
-		if (can_run(one))
+		/* A test's alarm runs when it writes the dump. */
+		if (can_run(one) && !(one->class == GL_CLASS_RUNNING && is_idle(m, one)))
 			return false;
 		if (is_idle(m, one) || one->class == GL_CLASS_FOREVER ||
 			gl_wait_is_test_main(one->stack))
