@@ -18,11 +18,12 @@ TOOLS = glparse glfilter glgroup gltop gldiff glwait
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o \
-	lib/base/set.o lib/base/space.o lib/base/utf8.o lib/base/when.o \
+	lib/base/set.o lib/base/sha256.o lib/base/space.o lib/base/utf8.o lib/base/when.o \
 	lib/input/binary.o lib/input/gunzip.o lib/input/mapped.o lib/input/scan.o \
 	lib/input/source.o lib/input/utf16.o \
 	lib/judge/alarm.o lib/judge/alarmtext.o lib/judge/serving.o lib/judge/turn.o \
-	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/retell.o \
+	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/html.o \
+	lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/parse/block.o lib/parse/blockcache.o lib/parse/blockcache_bodies.o \
 	lib/parse/blockcache_pattern.o lib/parse/blockcache_split.o lib/parse/builder.o \
@@ -48,7 +49,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o \
 	lib/summary/calls.o lib/summary/calltree.o lib/summary/change.o lib/summary/cohort.o \
 	lib/summary/common.o lib/summary/counter.o lib/summary/delta.o lib/summary/delta_add.o \
-	lib/summary/finding.o lib/summary/group.o lib/summary/history.o lib/summary/key.o \
+	lib/summary/finding.o lib/summary/group.o lib/summary/history.o lib/summary/icicle.o \
+	lib/summary/key.o \
 	lib/summary/order.o lib/summary/orphan.o lib/summary/panics.o lib/summary/present.o \
 	lib/summary/restart.o lib/summary/run.o lib/summary/snapshots.o lib/summary/sole.o \
 	lib/summary/stuck.o lib/summary/tally.o lib/summary/trend.o lib/summary/turnover.o \
@@ -80,6 +82,9 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/idl
 	cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
 	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o cmd/live/picture.o \
 	cmd/live/screen.o \
+	cmd/page/elements.o cmd/page/page.o cmd/page/pagecharts.o cmd/page/pagedumps.o \
+	cmd/page/pagegroups.o cmd/page/pagehead.o cmd/page/pageicicle.o cmd/page/pagewaits.o \
+	cmd/page/pagewho.o \
 	cmd/top/beneath.o cmd/top/callview.o cmd/top/gosource.o cmd/top/listing.o \
 	cmd/top/peekview.o cmd/top/suspects.o cmd/top/top.o cmd/top/topfindings.o \
 	cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o cmd/top/topreport.o \
@@ -108,11 +113,15 @@ UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/near.t tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t \
 	tests/unit/order.t tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t \
 	tests/unit/primitive.t tests/unit/reason.t tests/unit/restart.t tests/unit/rules.t \
-	tests/unit/scan.t tests/unit/set.t tests/unit/sink.t tests/unit/space.t \
+	tests/unit/scan.t tests/unit/set.t tests/unit/sha256.t tests/unit/sink.t \
+	tests/unit/space.t \
 	tests/unit/stack.t tests/unit/table.t tests/unit/term.t tests/unit/timestamp.t \
 	tests/unit/trend.t tests/unit/turnover.t tests/unit/unescape.t \
 	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/when.t \
 	tests/unit/widecopy.t tests/unit/writer.t
+
+# What is made of files in other languages for the compiler.
+INC = lib/select/idle.inc cmd/page/style.inc cmd/page/script.inc
 
 # The headers that each object was compiled from, as the compiler noted them.
 DEPS = $(LIB:.o=.d) $(CMD:.o=.d) $(MAINS:.o=.d) $(UNIT:.t=.d)
@@ -132,6 +141,7 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/io.t tests/json.t \
 	tests/keys.t \
 	tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t \
+	tests/page.t \
 	tests/pressed.t tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t \
 	tests/calls.t tests/live.t tests/odd.t tests/truths.t tests/utf16.t tests/waits.t
 
@@ -163,6 +173,16 @@ lib/select/idle.inc: lib/select/idle.rules
 	sed 's/[\\"]/\\&/g; s/.*/"&",/' lib/select/idle.rules >$@
 
 lib/select/idle.o: lib/select/idle.inc
+
+# What a page of gltop --html contains, a line as a string a line.
+AS_STRINGS = sed 's/^	*//; s/[\\"]/\\&/g; s/.*/"&\\n",/'
+
+cmd/page/style.inc: cmd/page/style.css
+	$(AS_STRINGS) cmd/page/style.css >$@
+cmd/page/script.inc: cmd/page/page.js
+	$(AS_STRINGS) cmd/page/page.js >$@
+
+cmd/page/page.o: cmd/page/style.inc cmd/page/script.inc
 
 libgl.a: $(LIB) $(CMD)
 	rm -f $@
@@ -222,6 +242,7 @@ check-long: $(MADE) $(DRAWING) ## every sample in every log envelope, more seeds
 	FLAT=64 $(PROVE) tests/flat.t
 	RUNS=300 $(PROVE) tests/oom.t
 	JUDGE_ALL=1 $(PROVE) tests/judge.t
+	PAGE_ALL=1 $(PROVE) tests/page.t
 	ROUNDS=4 $(PROVE) $(DRAWING)
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
@@ -261,7 +282,7 @@ fuzz: lib/select/idle.inc ## look for inputs that break the readers (clang; FUZZ
 			build/fuzz/corpus tests/fuzz/corpus samples || exit 1; \
 	done
 
-lint: lib/select/idle.inc ## compilers with -Werror, shellcheck, mandoc -Tlint
+lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint
 	for cc in gcc clang; do \
 		$$cc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c) \
 			$(UNIT:.t=.c) tests/fuzz/*.c && \
@@ -310,7 +331,7 @@ uninstall: ## remove what install installed
 clean: ## remove what was built
 	rm -rf build
 	rm -f $(DEPS)
-	rm -f $(TOOLS) libgl.a lib/select/idle.inc $(LIB) $(CMD) $(MAINS) $(UNIT) $(UNIT:.t=.o) \
+	rm -f $(TOOLS) libgl.a $(INC) $(LIB) $(CMD) $(MAINS) $(UNIT) $(UNIT:.t=.o) \
 		$(NARROW) $(FUZZ) $(BENCH) tests/gen/gen
 
 dist: ## build/gl-VERSION.tar.gz of the last commit

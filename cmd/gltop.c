@@ -1,5 +1,6 @@
 #include "cmd/top/callview.h"
 #include "cmd/live/live.h"
+#include "cmd/page/page.h"
 #include "cmd/top/topjson.h"
 #include "cmd/top/topreport.h"
 #include "cmd/top/topwaits.h"
@@ -9,17 +10,28 @@
 #define DEFAULT_LIMIT 20
 #define NEAR 64 /* this many records fit in the fastest cache */
 
-enum { KEY_BY = 256, KEY_STACKS, KEY_WAITS, KEY_IDLE, KEY_JSON, KEY_FAIL_ON, KEY_LIVE };
+enum {
+	KEY_BY = 256,
+	KEY_STACKS,
+	KEY_WAITS,
+	KEY_IDLE,
+	KEY_JSON,
+	KEY_HTML,
+	KEY_FAIL_ON,
+	KEY_LIVE
+};
 
 static const struct gl_opt rows[] = {
 	{'n', "limit", "N", GL_OPT_NUMBER, 1, INT64_MAX, NULL,
-		"number of groups to show (default 20)"},
+		"number of groups to show (default 20; 1000 with --html)"},
 	VIEW_BY(KEY_BY, "keys to group by, comma-separated (default sig)"),
 	{KEY_STACKS, "stacks", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the whole stack of each group"},
 	CALLVIEW_ROWS{KEY_WAITS, "waits", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"how long goroutines wait, and which parked together"},
 	{KEY_IDLE, "idle", NULL, GL_OPT_FLAG, 0, 0, NULL, "list idle goroutines too"},
 	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "print the report as one JSON object"},
+	{KEY_HTML, "html", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"print the report as an HTML page, for a ticket"},
 	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0,
 		"total:|group:|verdict:", "exit 1 over total:N, over group:N, or for verdict:LIST"},
 	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL,
@@ -48,6 +60,9 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		break;
 	case KEY_IDLE:
 		s->with_idle = true;
+		break;
+	case KEY_HTML:
+		s->page->form = PAGE_HTML;
 		break;
 	case KEY_FAIL_ON:
 		return failon_read(s->fails, TOP_NFAILS, text,
@@ -167,7 +182,8 @@ static void judge(struct tool *t)
 	bool failed;
 
 	while ((graph = gl_waits_next(s->waits, &failed)))
-		if (!gl_alarms_add(&s->alarms, graph))
+		if (!gl_alarms_add(&s->alarms, graph) ||
+			(s->page->form && !pagewaits_add(&s->page->waits, graph)))
 			tool_die_memory(t);
 	if (failed)
 		tool_die_memory(t);
@@ -220,6 +236,8 @@ static void show(struct tool *t)
 	top_sum_up(t);
 	if (s->calls.view)
 		callview_put(t, &s->calls, s->delta);
+	else if (s->page->form)
+		page_put(t, s->page);
 	else if (s->is_json)
 		top_put_json(t);
 	else if (s->with_waits)
@@ -229,6 +247,11 @@ static void show(struct tool *t)
 	check_limits(t);
 }
 
+static void hear(void *ctx, struct gl_str text)
+{
+	page_hear(((struct top *)ctx)->page, text);
+}
+
 /* Returns an option that was given but means nothing for a view of calls, or NULL. */
 static const char *other_option(const struct top *s)
 {
@@ -236,14 +259,41 @@ static const char *other_option(const struct top *s)
 	       s->with_stacks	? "--stacks" :
 	       s->with_waits	? "--waits" :
 	       s->with_idle	? "--idle" :
+	       s->page->form	? page_option(s->page) :
 				  NULL;
+}
+
+/* Returns an option that was given but means nothing for a page, or NULL. */
+static const char *other_than_page(const struct top *s)
+{
+	return s->is_json	? "--json" :
+	       s->with_stacks	? "--stacks" :
+	       s->with_waits	? "--waits" :
+	       s->with_idle	? "--idle" :
+				  NULL;
+}
+
+/* Checks the options beside --html and --markdown, and sets what these need. */
+static bool prepare_page(struct tool *t, struct top *s)
+{
+	const char *other = other_than_page(s);
+
+	if (!s->page->form)
+		return true;
+	if (other) {
+		tool_fail(t, "%s and %s cannot be used together", page_option(s->page), other);
+		return false;
+	}
+	s->with_idle_last = true;
+	t->on_message = hear;
+	return true;
 }
 
 /* Returns true if options were given that --live does not take: it takes only --by and -n. */
 static bool asks_for_more_than_live(const struct top *s)
 {
 	return s->with_stacks || s->with_waits || s->with_idle || s->is_json || s->calls.view ||
-	       s->calls.is_fixed ||
+	       s->calls.is_fixed || s->page->form ||
 	       s->fails[TOP_FAIL_TOTAL].limit || s->fails[TOP_FAIL_GROUP].limit ||
 	       s->fails[TOP_FAIL_VERDICT].limit;
 }
@@ -257,8 +307,11 @@ static bool prepare(struct tool *t, struct top *s)
 	struct gl_delta_options opt = {.with_ids = true};
 	struct gl_err err;
 
-	if (!callview_check(t, &s->calls, other_option(s)))
+	if (!callview_check(t, &s->calls, other_option(s)) || !prepare_page(t, s))
 		return false;
+	if (s->limit == 0)
+		s->limit = s->page->form == PAGE_HTML ? PAGE_GROUPS : DEFAULT_LIMIT;
+	opt.with_stuck = s->page->form != PAGE_NONE; /* it shows what gldiff does */
 	s->calls.is_json = s->is_json;
 	s->calls.limit = s->limit;
 	if (s->calls.view)
@@ -275,14 +328,17 @@ static bool prepare(struct tool *t, struct top *s)
 
 int main(int argc, char **argv)
 {
-	struct top s = {.limit = DEFAULT_LIMIT,
+	struct page page = {0};
+	struct top s = {.page = &page,
 		.fails = {{.name = "total", .kind = FAILON_COUNT},
 			{.name = "group", .kind = FAILON_COUNT},
 			{.name = "verdict:" VERDICT_NAMES, .kind = FAILON_CHOICES}}};
 	struct tool t;
 
+	page_begin(&page, argc, argv);
 	if (!tool_init(&t, argc, argv, &info, &s)) {
 		callview_free(&s.calls);
+		page_free(&page);
 		return t.status;
 	}
 	if (s.fails[TOP_FAIL_TOTAL].limit || s.fails[TOP_FAIL_GROUP].limit ||
@@ -290,7 +346,9 @@ int main(int argc, char **argv)
 		t.answer = TOOL_JUDGES;
 	if (s.is_live) {
 		callview_free(&s.calls);
-		return live_run(&t, &(struct live_options){s.has_keys ? &s.keys : NULL, s.limit,
+		page_free(&page);
+		return live_run(&t, &(struct live_options){s.has_keys ? &s.keys : NULL,
+					    s.limit ? s.limit : DEFAULT_LIMIT,
 					    asks_for_more_than_live(&s)});
 	}
 	if (prepare(&t, &s)) {
@@ -299,6 +357,7 @@ int main(int argc, char **argv)
 			show(&t);
 	}
 	callview_free(&s.calls);
+	page_free(&page);
 	top_free(&s);
 	return tool_finish(&t);
 }

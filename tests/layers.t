@@ -28,9 +28,11 @@ cmd/common: lib/base lib/input lib/record lib/syntax lib/stream lib/summary lib/
 cmd/filter: cmd/common lib/base lib/record lib/select lib/output
 cmd/top: cmd/common lib/base lib/record lib/select lib/summary lib/waits lib/judge lib/output
 cmd/diff: cmd/common lib/base lib/record lib/select lib/summary lib/output
+cmd/page: cmd/common cmd/top cmd/wait cmd/diff lib/base lib/record lib/waits lib/judge lib/summary
+cmd/page: lib/output
 cmd/live: cmd/common cmd/top lib/base lib/record lib/stream lib/parse lib/summary lib/output
 cmd/wait: cmd/common lib/base lib/record lib/syntax lib/waits lib/output
-cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live cmd/wait lib/base lib/record lib/input
+cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live cmd/page cmd/wait lib/base lib/record lib/input
 cmd: lib/stream lib/select lib/summary lib/waits lib/judge lib/output
 '
 
@@ -50,11 +52,11 @@ lib/select: automaton bracket node regex glob
 lib/select: budget idset match name sigs token verdicts tree expr predicate misses rules idle
 lib/summary: common counter key restart sole stuck trend turnover snapshots calls cohort history
 lib/summary: order panics tally calltree present run group change delta_state delta_add delta
-lib/summary: orphan finding
+lib/summary: orphan finding icicle
 lib/waits: address graph primitive slot site gather extent resolve nominate namesake packmate
 lib/waits: object candidate cycle unseen waits
 lib/judge: serving turn alarm alarmtext
-lib/output: emit fields retell term writer dumptext table
+lib/output: emit fields retell term html writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
 lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array
 lib/unwrap: flattened_line layers preview

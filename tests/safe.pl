@@ -201,6 +201,7 @@ my @VIEWS = (
 			[ '--funcs', '-n', 999 ], [ '--tree', '-n', 999 ],
 		[ '--peek', '.', '-n', 99 ], [ '--list', '.', '--source-root', '.' ], ['--waits'],
 			[ '--idle', '--strict' ]),
+	map({ [ "gltop @$_", 'gltop', @$_ ] } ['--html'], [ '--html', '--by', $KEYS ]),
 	map({ [ "gldiff @$_", 'gldiff', @$_, 'new.txt' ] } [], [ '--by', $KEYS ],
 		[ '--ids', '--color', 'always' ], ['--json'],
 		[ '--json', '--by', $KEYS ], [ '--fail-on', 'leak,grown,new' ]),

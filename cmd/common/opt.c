@@ -502,3 +502,8 @@ enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info
 	*first = optind;
 	return out;
 }
+
+const char *opt_version(void)
+{
+	return VERSION;
+}

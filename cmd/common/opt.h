@@ -65,6 +65,9 @@ enum opt_outcome {
 	OPT_WRONG /* text is a message, without the tool's name; status 2 */
 };
 
+/* Returns the version of gl; constant text. */
+const char *opt_version(void);
+
 /*
  * Read the command line. Options and operands may come in any order; `--` ends the options. The
  * tool's own options are passed to info->set(ctx). argv is permuted: the operands come last, from

@@ -19,9 +19,22 @@
 /* --- words --------------------------------------------------------------------------- */
 
 /* Writes a message with a single write, so that the messages of a pipeline's tools do not mix. */
-static void say(struct tool *t, const char *fmt, va_list ap)
+static void write_message(struct tool *t, struct gl_str text)
 {
 	struct gl_writer err;
+
+	progress_clear(&t->progress);
+	gl_writer_init(&err, STDERR_FILENO);
+	gl_buf_add(&err.buf, t->info->name, strlen(t->info->name));
+	GL_BUF_LIT(&err.buf, ": ");
+	gl_term_safe(&err.buf, text);
+	gl_buf_char(&err.buf, '\n');
+	gl_writer_flush(&err);
+	gl_buf_free(&err.buf);
+}
+
+static void say(struct tool *t, bool is_written, const char *fmt, va_list ap)
+{
 	struct gl_buf text = {0};
 	va_list again;
 	int n;
@@ -35,14 +48,10 @@ static void say(struct tool *t, const char *fmt, va_list ap)
 	}
 	if (gl_mem_lacked()) /* what the message says may be wrong */
 		tool_die_memory(t);
-	progress_clear(&t->progress);
-	gl_writer_init(&err, STDERR_FILENO);
-	gl_buf_add(&err.buf, t->info->name, strlen(t->info->name));
-	GL_BUF_LIT(&err.buf, ": ");
-	gl_term_safe(&err.buf, gl_buf_view(&text));
-	gl_buf_char(&err.buf, '\n');
-	gl_writer_flush(&err);
-	gl_buf_free(&err.buf);
+	if (is_written)
+		write_message(t, gl_buf_view(&text));
+	if (t->on_message)
+		t->on_message(t->ctx, gl_buf_view(&text));
 	gl_buf_free(&text);
 	if (gl_mem_lacked())
 		tool_die_memory(t);
@@ -52,10 +61,10 @@ void tool_warn(struct tool *t, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (t->is_quiet)
+	if (t->is_quiet && !t->on_message)
 		return;
 	va_start(ap, fmt);
-	say(t, fmt, ap);
+	say(t, !t->is_quiet, fmt, ap);
 	va_end(ap);
 }
 
@@ -65,7 +74,7 @@ void tool_fail(struct tool *t, const char *fmt, ...)
 
 	tool_status(t, 2);
 	va_start(ap, fmt);
-	say(t, fmt, ap);
+	say(t, true, fmt, ap);
 	va_end(ap);
 }
 

@@ -50,6 +50,8 @@ struct tool {
 	bool can_reread; /* the operand that is being read, or was last, is a regular file */
 	uint64_t dumps_before; /* number of dumps of its source that were read before it */
 	void (*on_death)(void *ctx); /* called before tool_die_memory exits; may be NULL */
+	/* receives the text of each message, even of those that -s keeps back; may be NULL */
+	void (*on_message)(void *ctx, struct gl_str text);
 	int status;	    /* the exit status so far */
 	uint64_t dumps;	    /* number of dumps in all inputs */
 	uint64_t records;

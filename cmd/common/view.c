@@ -142,7 +142,7 @@ void view_place(struct gl_buf *b, const struct gl_record *r, size_t most)
 	gl_buf_free(&safe);
 }
 
-static void put_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)
+void view_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)
 {
 	gl_buf_add(b, prefix, strlen(prefix));
 	if (f->is_gap)
@@ -165,9 +165,9 @@ static void put_frame(struct gl_buf *b, const struct gl_frame *f, const char *pr
 void view_stack(struct gl_buf *b, const struct gl_stack *stack)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
-		put_frame(b, &stack->frames[i], "");
+		view_frame(b, &stack->frames[i], "");
 	if (stack->created_by)
-		put_frame(b, stack->created_by, "created by ");
+		view_frame(b, stack->created_by, "created by ");
 }
 
 const char **view_titles(struct gl_arena *a, size_t n)

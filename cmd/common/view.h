@@ -72,6 +72,9 @@ size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s);
  */
 void view_place(struct gl_buf *b, const struct gl_record *r, size_t most);
 
+/* Append a frame as Go prints it, as safe lines, each with its LF; prefix: `created by `, say. */
+void view_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix);
+
 /* Append a stack as Go prints it, and its creator, as safe lines, each with its LF. */
 void view_stack(struct gl_buf *b, const struct gl_stack *stack);
 

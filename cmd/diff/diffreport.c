@@ -1,6 +1,7 @@
 #include "cmd/diff/diffreport.h"
 
 #include "cmd/diff/diffhead.h"
+#include "cmd/diff/diffwords.h"
 #include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
@@ -104,11 +105,7 @@ static const struct gl_change *change_of(const struct gl_cell *c)
 
 static void put_delta(struct gl_buf *b, const struct gl_cell *c)
 {
-	int64_t delta = change_of(c)->delta;
-
-	if (delta > 0)
-		gl_buf_char(b, '+');
-	gl_buf_i64(b, delta);
+	diffwords_signed(b, change_of(c)->delta);
 }
 
 /*
@@ -158,30 +155,9 @@ static void put_rate(struct gl_buf *b, const struct gl_cell *c)
 	diff_put_rate(b, ((const struct context *)c->ctx)->diff, change_of(c)->course.late);
 }
 
-static void put_some(struct gl_buf *b, uint64_t n, const char *what)
-{
-	if (n == 0)
-		return;
-	GL_BUF_LIT(b, ", ");
-	gl_buf_u64(b, n);
-	gl_buf_add(b, what, strlen(what));
-}
-
 static void put_verdict(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct gl_change *change = change_of(c);
-
-	gl_buf_str(b, gl_verdict_name(change->verdict));
-	if (change->is_leak)
-		GL_BUF_LIT(b, ", leak");
-	else if (change->is_traffic)
-		GL_BUF_LIT(b, ", traffic");
-	else if (change->is_kept)
-		GL_BUF_LIT(b, ", kept");
-	put_some(b, change->blocked.n, " blocked");
-	put_some(b, change->nstuck, " stuck");
-	if (change->is_calm)
-		GL_BUF_LIT(b, ", idle");
+	diffwords_standing(b, change_of(c));
 }
 
 static const struct gl_column columns[] = {

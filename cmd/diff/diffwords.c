@@ -152,3 +152,27 @@ void diffwords_held_up(struct gl_buf *b, const struct gl_blocked *x)
 		GL_BUF_LIT(b, "new");
 	}
 }
+
+static void put_some(struct gl_buf *b, uint64_t n, const char *what)
+{
+	if (n == 0)
+		return;
+	GL_BUF_LIT(b, ", ");
+	gl_buf_u64(b, n);
+	diffwords_text(b, what);
+}
+
+void diffwords_standing(struct gl_buf *b, const struct gl_change *change)
+{
+	gl_buf_str(b, gl_verdict_name(change->verdict));
+	if (change->is_leak)
+		GL_BUF_LIT(b, ", leak");
+	else if (change->is_traffic)
+		GL_BUF_LIT(b, ", traffic");
+	else if (change->is_kept)
+		GL_BUF_LIT(b, ", kept");
+	put_some(b, change->blocked.n, " blocked");
+	put_some(b, change->nstuck, " stuck");
+	if (change->is_calm)
+		GL_BUF_LIT(b, ", idle");
+}

@@ -37,4 +37,7 @@ void diffwords_peak(struct gl_buf *b, const struct diff *s, const struct diff_ro
 /* Appends ` 12 wait for a lock, 11m..13m, 3 of them new`. */
 void diffwords_held_up(struct gl_buf *b, const struct gl_blocked *x);
 
+/* Appends what became of a group: `grown, leak, 12 stuck`. */
+void diffwords_standing(struct gl_buf *b, const struct gl_change *change);
+
 #endif

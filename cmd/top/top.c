@@ -149,6 +149,21 @@ static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
 	return most;
 }
 
+/* Adds groups to those that are shown: of n sorted ones those that are idle, or the others. */
+static void list(struct top *s, const size_t *sorted_groups, size_t n, bool are_idle)
+{
+	for (size_t i = 0; i < n && s->norder < s->limit; i++)
+		if (s->idlers.are_hidden[sorted_groups[i]] == are_idle)
+			s->order[s->norder++] = sorted_groups[i];
+}
+
+/* Adds n sorted groups to those that are shown. */
+static void list_all(struct top *s, const size_t *sorted_groups, size_t n)
+{
+	s->norder = n < s->limit ? n : (size_t)s->limit;
+	memcpy(s->order, sorted_groups, s->norder * sizeof *sorted_groups);
+}
+
 /*
  * Decides which groups are shown. Returns all groups in order; *ordered is how many of them are
  * sorted.
@@ -156,21 +171,29 @@ static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
 static const size_t *order(struct tool *t, size_t *ordered)
 {
 	struct top *s = t->ctx;
-	size_t n = gl_groups_count(s->groups), hidden = s->with_idle ? 0 : s->idle_groups;
+	bool is_all = s->with_idle || s->with_idle_last;
+	size_t n = gl_groups_count(s->groups), hidden = is_all ? 0 : s->idle_groups;
 	const size_t *all;
 
 	s->listed = n - hidden;
 	/*
 	 * Growth must be looked for in all groups, so all of them are sorted if dumps are compared.
 	 */
-	*ordered = s->limit < s->listed && s->nsnapshots < 3 ? (size_t)s->limit + hidden : n;
+	*ordered = s->limit < s->listed && s->nsnapshots < 3 && !s->with_idle_last
+			   ? (size_t)s->limit + hidden
+			   : n;
 	all = gl_groups_sort(s->groups, GL_ORDER_TABLE, *ordered);
 	s->order = gl_mem_new(n, sizeof *s->order);
 	if (!all || !s->order)
 		tool_die_memory(t);
-	for (size_t i = 0; i < *ordered && s->norder < s->limit; i++)
-		if (s->with_idle || !s->idlers.are_hidden[all[i]])
-			s->order[s->norder++] = all[i];
+	if (s->with_idle) {
+		list_all(s, all, *ordered);
+		return all;
+	}
+	list(s, all, *ordered, false);
+	s->nbusy = s->norder;
+	if (s->with_idle_last)
+		list(s, all, *ordered, true);
 	return all;
 }
 

@@ -34,13 +34,17 @@ struct pile {
 
 enum { TOP_FAIL_TOTAL, TOP_FAIL_GROUP, TOP_FAIL_VERDICT, TOP_NFAILS };
 
+struct page;
+
 struct top {
 	/* options */
 	struct gl_keys keys;
 	uint64_t limit;
 	bool has_keys, with_stacks, with_idle, with_waits, is_json, is_live;
+	bool with_idle_last; /* list idle groups, too, but after all others */
 	struct failon fails[TOP_NFAILS];
 	struct callview calls;
+	struct page *page; /* of --html and --markdown; not known here */
 	/* while records are read */
 	struct gl_delta *delta;
 	struct gl_cohorts *cohorts;
@@ -64,6 +68,7 @@ struct top {
 	struct idlegroups idlers;
 	size_t *order;	   /* numbers of the groups to be shown, the largest first */
 	size_t norder;	   /* groups that are shown */
+	size_t nbusy;	   /* with_idle_last: how many of these come before the idle ones */
 	size_t listed;	   /* how many groups would be shown without the limit */
 	uint64_t largest;  /* goroutines of the largest group in one dump, idle or not */
 	struct gl_finding findings[GL_FINDINGS_MOST];

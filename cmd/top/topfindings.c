@@ -82,12 +82,6 @@ static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* One line of a section, before it is wrapped. */
-struct line {
-	uint64_t n, whole;
-	struct gl_buf text;
-};
-
 /* Appends in which dump an alarm was found, if there are several. */
 static void put_alarm_dump(struct top *s, struct gl_buf *b, const struct gl_alarm *a)
 {
@@ -102,10 +96,11 @@ static void put_alarm_dump(struct top *s, struct gl_buf *b, const struct gl_alar
 	}
 }
 
-static void fill_finding(struct tool *t, struct line *line, const struct gl_finding *f)
+void top_fill_finding(struct tool *t, struct top_line *line, const struct gl_finding *f)
 {
 	struct top *s = t->ctx;
 
+	line->text.len = 0;
 	line->n = f->n;
 	line->whole = whole_of(s, f);
 	gl_finding_put(&line->text, f);
@@ -113,13 +108,13 @@ static void fill_finding(struct tool *t, struct line *line, const struct gl_find
 	put_meant(t, &line->text, f);
 }
 
-static void fill_suspect(struct tool *t, struct line *line, const struct suspect *one)
+void top_fill_suspect(struct tool *t, struct top_line *line, const struct suspect *one)
 {
-	line->text.len = 0;
 	if (one->finding) {
-		fill_finding(t, line, one->finding);
+		top_fill_finding(t, line, one->finding);
 		return;
 	}
+	line->text.len = 0;
 	line->n = one->alarm->n;
 	line->whole = one->alarm->whole;
 	gl_alarm_put(&line->text, one->alarm);
@@ -131,7 +126,7 @@ struct figures {
 	size_t count, share;
 };
 
-static void measure(struct figures *most, const struct line *line)
+static void measure(struct figures *most, const struct top_line *line)
 {
 	char number[GL_NUM_DIGITS];
 	size_t n = gl_num_put(line->n, number);
@@ -147,22 +142,21 @@ static struct figures figures_of(struct tool *t)
 {
 	struct figures most = {sizeof "count" - 1, sizeof "share" - 1};
 	struct top *s = t->ctx;
-	struct line line = {0};
+	struct top_line line = {0};
 
 	for (size_t i = 0; i < s->suspects.n; i++) {
-		fill_suspect(t, &line, &s->suspects.v[i]);
+		top_fill_suspect(t, &line, &s->suspects.v[i]);
 		measure(&most, &line);
 	}
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
-		line.text.len = 0;
-		fill_finding(t, &line, s->suspects.facts[i]);
+		top_fill_finding(t, &line, s->suspects.facts[i]);
 		measure(&most, &line);
 	}
 	gl_buf_free(&line.text);
 	return most;
 }
 
-static void put_line(struct tool *t, struct gl_buf *b, const struct line *line,
+static void put_line(struct tool *t, struct gl_buf *b, const struct top_line *line,
 	const struct figures *columns)
 {
 	size_t at = INDENT + columns->count + GAP + columns->share + GAP;
@@ -205,14 +199,14 @@ static void put_title(struct tool *t, const char *title, const char *color)
 static void put_suspects(struct tool *t, const struct figures *columns, size_t used)
 {
 	struct top *s = t->ctx;
-	struct line line = {0};
+	struct top_line line = {0};
 	size_t i = 0;
 
 	for (; i < s->suspects.n; i++) {
 		struct gl_buf b = {0};
 		size_t lines;
 
-		fill_suspect(t, &line, &s->suspects.v[i]);
+		top_fill_suspect(t, &line, &s->suspects.v[i]);
 		put_line(t, &b, &line, columns);
 		lines = lines_of(gl_buf_view(&b));
 		/* The line that counts the others must fit, too. */
@@ -237,14 +231,13 @@ static void put_suspects(struct tool *t, const struct figures *columns, size_t u
 static void put_facts(struct tool *t, const struct figures *columns)
 {
 	struct top *s = t->ctx;
-	struct line line = {0};
+	struct top_line line = {0};
 
 	if (s->suspects.nfacts == 0)
 		return;
 	put_title(t, "facts", VIEW_BOLD);
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
-		line.text.len = 0;
-		fill_finding(t, &line, s->suspects.facts[i]);
+		top_fill_finding(t, &line, s->suspects.facts[i]);
 		put_line(t, &t->out.buf, &line, columns);
 	}
 	gl_buf_free(&line.text);

@@ -12,4 +12,14 @@
  */
 void top_put_findings(struct tool *t, size_t used);
 
+/* One line of what is suspicious, or of the facts. */
+struct top_line {
+	uint64_t n, whole; /* goroutines that it is about, and how many are 100 % */
+	struct gl_buf text; /* the sentence behind the number */
+};
+
+/* Replace what is in the line; its text keeps its memory. */
+void top_fill_suspect(struct tool *t, struct top_line *line, const struct suspect *one);
+void top_fill_finding(struct tool *t, struct top_line *line, const struct gl_finding *f);
+
 #endif

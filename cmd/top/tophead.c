@@ -34,15 +34,9 @@ static void put_reason(struct tool *t)
 	view_line(t);
 }
 
-static void put_size(struct tool *t)
+void top_put_extent(const struct top *s, struct gl_buf *b)
 {
-	struct top *s = t->ctx;
-	struct gl_buf *b = &t->out.buf;
-
-	view_color(t, VIEW_BOLD);
-	view_number(b, s->total, "goroutine", "goroutines");
-	view_color(t, VIEW_PLAIN);
-	GL_BUF_LIT(b, " in ");
+	GL_BUF_LIT(b, "in ");
 	view_number(b, gl_groups_stacks(s->groups), "stack", "stacks");
 	view_dumps(b, s->delta);
 	if (s->most > 0 && !gl_delta_is_blurred(s->delta)) {
@@ -53,6 +47,18 @@ static void put_size(struct tool *t)
 		if (s->ndumps > 1)
 			GL_BUF_LIT(b, " in the largest");
 	}
+}
+
+static void put_size(struct tool *t)
+{
+	struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+
+	view_color(t, VIEW_BOLD);
+	view_number(b, s->total, "goroutine", "goroutines");
+	view_color(t, VIEW_PLAIN);
+	gl_buf_char(b, ' ');
+	top_put_extent(s, b);
 	view_line(t);
 }
 
@@ -64,7 +70,7 @@ static void put_form(struct gl_buf *b, size_t at, const char *name)
 	gl_buf_add(b, name, strlen(name));
 }
 
-static void put_forms(struct top *s, struct gl_buf *b)
+void top_put_forms(const struct top *s, struct gl_buf *b)
 {
 	static const struct {
 		enum top_form form;
@@ -87,8 +93,7 @@ static void put_forms(struct top *s, struct gl_buf *b)
 			put_form(b, at, names[i].name);
 }
 
-/* Appends the earliest and the latest time of a dump; the dumps may come in any order. */
-static void put_taken(struct top *s, struct gl_buf *b)
+bool top_put_taken(const struct top *s, struct gl_buf *b)
 {
 	const struct gl_snapshot *first = NULL, *last = NULL;
 
@@ -101,44 +106,49 @@ static void put_taken(struct top *s, struct gl_buf *b)
 		last = last && last->time > snap->time ? last : snap;
 	}
 	if (!first)
-		return;
-	GL_BUF_LIT(b, ", taken ");
+		return false;
 	gl_term_time(b, first->time);
 	if (last->time != first->time) {
 		GL_BUF_LIT(b, " to ");
 		gl_term_time(b, last->time);
 	}
+	return true;
+}
+
+const char *top_truncated(const struct top *s)
+{
+	if (!s->is_truncated)
+		return "not truncated";
+	return s->ndumps > 1
+		? "truncated: a dump was cut, so its counts and all sums are lower bounds"
+		: "truncated: the dump was cut, so counts are lower bounds";
 }
 
 static void put_origin(struct tool *t)
 {
 	struct top *s = t->ctx;
-	struct gl_buf *b = &t->out.buf;
+	struct gl_buf *b = &t->out.buf, taken = {0};
 
 	if (!s->forms)
 		return;
-	put_forms(s, b);
-	put_taken(s, b);
+	top_put_forms(s, b);
+	if (top_put_taken(s, &taken)) {
+		GL_BUF_LIT(b, ", taken ");
+		gl_buf_str(b, gl_buf_view(&taken));
+	}
+	b->failed |= taken.failed;
+	gl_buf_free(&taken);
 	if (s->is_truncated)
 		view_color(t, VIEW_RED);
-	if (s->is_truncated && s->ndumps > 1)
-		GL_BUF_LIT(b,
-			", truncated: a dump was cut, so its counts and all sums are lower bounds");
-	else if (s->is_truncated)
-		GL_BUF_LIT(b, ", truncated: the dump was cut, so counts are lower bounds");
-	else
-		GL_BUF_LIT(b, ", not truncated");
+	GL_BUF_LIT(b, ", ");
+	gl_buf_add(b, top_truncated(s), strlen(top_truncated(s)));
 	if (s->is_truncated)
 		view_color(t, VIEW_PLAIN);
 	view_line(t);
 }
 
-static void put_known_waits(struct tool *t)
+void top_put_known_waits(const struct top *s, struct gl_buf *b)
 {
-	struct top *s = t->ctx;
-	struct gl_buf *b = &t->out.buf;
-
-	GL_BUF_LIT(b, "waits known: ");
 	gl_buf_u64(b, s->all.wait_known);
 	view_dumps(b, s->delta);
 	GL_BUF_LIT(b, ", at least ");
@@ -147,23 +157,15 @@ static void put_known_waits(struct tool *t)
 		GL_BUF_LIT(b, " to ");
 		gl_buf_duration(b, s->all.wait_max);
 	}
-	view_line(t);
 }
 
-static void put_idle(struct tool *t)
+void top_put_idle(const struct top *s, struct gl_buf *b)
 {
-	struct top *s = t->ctx;
-	struct gl_buf *b = &t->out.buf;
-
-	GL_BUF_LIT(b, "idle: ");
 	gl_buf_u64(b, s->idle);
 	GL_BUF_LIT(b, " in ");
 	view_number(b, s->idle_groups, "stack", "stacks");
 	view_dumps(b, s->delta);
 	GL_BUF_LIT(b, ", waiting for work");
-	if (!s->with_idle)
-		GL_BUF_LIT(b, ": not listed below (--idle lists them)");
-	view_line(t);
 }
 
 void top_put_head(struct tool *t)
@@ -179,8 +181,16 @@ void top_put_head(struct tool *t)
 		view_dumps(&t->out.buf, s->delta);
 		view_line(t);
 	}
-	if (s->idle > 0)
-		put_idle(t);
-	if (s->all.wait_known > 0)
-		put_known_waits(t);
+	if (s->idle > 0) {
+		GL_BUF_LIT(&t->out.buf, "idle: ");
+		top_put_idle(s, &t->out.buf);
+		if (!s->with_idle)
+			GL_BUF_LIT(&t->out.buf, ": not listed below (--idle lists them)");
+		view_line(t);
+	}
+	if (s->all.wait_known > 0) {
+		GL_BUF_LIT(&t->out.buf, "waits known: ");
+		top_put_known_waits(s, &t->out.buf);
+		view_line(t);
+	}
 }

@@ -11,40 +11,33 @@
 
 /* --- how long ------------------------------------------------------------------------ */
 
-/*
- * A row of the histogram: waits from 2^k up to 2^(k+1) minutes, or the waits that `name` describes.
- */
-struct waits_row {
-	const char *name;
-	size_t k;
-	uint64_t n;
-	uint64_t most; /* largest n of the rows with bars; 0: this row has no bar */
-};
-
-static void put_from(struct gl_buf *b, const struct gl_cell *c)
+void top_put_wait_from(struct gl_buf *b, const struct top_wait_row *row)
 {
-	const struct waits_row *row = c->row;
-
 	if (row->name)
 		gl_buf_add(b, row->name, strlen(row->name));
 	else
 		gl_buf_duration(b, (UINT64_C(1) << row->k) * 60);
 }
 
+static void put_from(struct gl_buf *b, const struct gl_cell *c)
+{
+	top_put_wait_from(b, c->row);
+}
+
 static void put_count(struct gl_buf *b, const struct gl_cell *c)
 {
-	gl_buf_u64(b, ((const struct waits_row *)c->row)->n);
+	gl_buf_u64(b, ((const struct top_wait_row *)c->row)->n);
 }
 
 static void put_share(struct gl_buf *b, const struct gl_cell *c)
 {
-	gl_term_share(
-		b, ((const struct waits_row *)c->row)->n, ((const struct top *)c->ctx)->total);
+	gl_term_share(b, ((const struct top_wait_row *)c->row)->n,
+		((const struct top *)c->ctx)->total);
 }
 
 static void put_bar(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct waits_row *row = c->row;
+	const struct top_wait_row *row = c->row;
 	uint64_t columns;
 
 	if (row->most == 0)
@@ -59,13 +52,35 @@ static void put_bar(struct gl_buf *b, const struct gl_cell *c)
 }
 
 /*
- * Adds a row without a bar. Such rows are for waits of less than a minute, which only other tools
- * write, and for unknown waits.
+ * Adds a row without a bar, unless it is empty. Such rows are for waits of less than a minute,
+ * which only other tools write, and for unknown waits.
  */
-static void put_rest(struct gl_table *tab, const char *name, uint64_t n)
+static size_t add_rest(struct top_wait_row *v, size_t n, const char *name, uint64_t count)
 {
-	if (n > 0)
-		gl_table_add(tab, &(struct waits_row){.name = name, .n = n});
+	if (count > 0)
+		v[n++] = (struct top_wait_row){.name = name, .n = count};
+	return n;
+}
+
+size_t top_wait_rows(const struct top *s, struct top_wait_row v[TOP_WAIT_ROWS])
+{
+	size_t first = GL_WAIT_BUCKETS, last = 0, n;
+	uint64_t most = 1, shown = 0;
+
+	for (size_t k = 0; k < GL_WAIT_BUCKETS; k++) {
+		uint64_t here = s->all.wait_minutes[k];
+
+		if (here == 0)
+			continue;
+		first = first < k ? first : k;
+		last = k;
+		shown = gl_counter_sum(shown, here);
+		most = here > most ? here : most;
+	}
+	n = add_rest(v, 0, "0s", gl_counter_less(s->all.wait_known, shown));
+	for (size_t k = first; k <= last && k < GL_WAIT_BUCKETS && k < 58; k++)
+		v[n++] = (struct top_wait_row){NULL, k, s->all.wait_minutes[k], most};
+	return add_rest(v, n, "unknown", gl_counter_less(s->total, s->all.wait_known));
 }
 
 static bool is_one_dump(const void *ctx)
@@ -89,23 +104,11 @@ static void put_histogram(struct tool *t)
 	};
 	struct top *s = t->ctx;
 	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), s);
-	size_t first = GL_WAIT_BUCKETS, last = 0;
-	uint64_t most = 1, told = 0;
+	struct top_wait_row rows[TOP_WAIT_ROWS];
+	size_t n = top_wait_rows(s, rows);
 
-	for (size_t k = 0; k < GL_WAIT_BUCKETS; k++) {
-		uint64_t n = s->all.wait_minutes[k];
-
-		if (n == 0)
-			continue;
-		first = first < k ? first : k;
-		last = k;
-		told = gl_counter_sum(told, n);
-		most = n > most ? n : most;
-	}
-	put_rest(tab, "0s", gl_counter_less(s->all.wait_known, told));
-	for (size_t k = first; k <= last && k < GL_WAIT_BUCKETS && k < 58; k++)
-		gl_table_add(tab, &(struct waits_row){NULL, k, s->all.wait_minutes[k], most});
-	put_rest(tab, "unknown", gl_counter_less(s->total, s->all.wait_known));
+	for (size_t i = 0; i < n; i++)
+		gl_table_add(tab, &rows[i]);
 	view_line(t);
 	view_put_table(t, tab);
 }
@@ -242,10 +245,7 @@ void top_put_waits(struct tool *t)
 
 	top_put_head(t);
 	if (s->all.wait_known == 0) {
-		gl_term_wrap(&t->out.buf,
-			GL_STR("no wait is known: debug=1 and protobuf have none, and "
-			       "other forms show one only after a minute"),
-			0, view_width());
+		gl_term_wrap(&t->out.buf, GL_STR(TOP_NO_WAITS), 0, view_width());
 		view_line(t);
 		return;
 	}

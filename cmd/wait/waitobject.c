@@ -258,8 +258,8 @@ static void put_waiters(struct gl_buf *b, const struct gl_wait_graph *graph,
 	}
 }
 
-/* Ends a line about an object, and writes the lines below it. */
-static void end_line(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+/* Ends the text of a line about an object. */
+static void end_text(struct gl_buf *text, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o, const struct sites *sites)
 {
 	if (sites->n == 1) {
@@ -270,6 +270,13 @@ static void end_line(struct tool *t, struct gl_buf *text, const struct gl_wait_g
 		GL_BUF_LIT(text, "; ");
 		waitwords_nobody(text, graph, o);
 	}
+}
+
+/* Ends a line about an object, and writes the lines below it. */
+static void end_line(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
+	const struct gl_wait_object *o, const struct sites *sites)
+{
+	end_text(text, graph, o, sites);
 	waitwords_line(t, text, 2);
 	if (sites->n > 1)
 		put_sites(t, text, graph, sites);
@@ -283,15 +290,30 @@ void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_
 	end_line(t, text, graph, o, &sites);
 }
 
+static void put_object(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct waitlist_entry *e, const struct sites *sites)
+{
+	waitwords_object_in(b, e->o,
+		sites->n == 1 ? waitwords_place_of(graph, sites->v[0].g) : NULL);
+	put_waiters(b, graph, e);
+}
+
+void waitobject_text(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct waitlist_entry *e)
+{
+	struct sites sites = sites_of(graph, e->o);
+
+	put_object(b, graph, e, &sites);
+	end_text(b, graph, e->o, &sites);
+}
+
 void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e)
 {
 	struct sites sites = sites_of(graph, e->o);
 	struct gl_buf text = {0};
 
-	waitwords_object_in(&text, e->o,
-		sites.n == 1 ? waitwords_place_of(graph, sites.v[0].g) : NULL);
-	put_waiters(&text, graph, e);
+	put_object(&text, graph, e, &sites);
 	end_line(t, &text, graph, e->o, &sites);
 	put_candidates(t, &text, graph, e->o);
 	gl_buf_free(&text);

@@ -9,6 +9,13 @@ void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e);
 
 /*
+ * Append the first of these lines: the object, who waits for it in which mode, where if all stand
+ * at one place, and whether there is no candidate.
+ */
+void waitobject_text(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct waitlist_entry *e);
+
+/*
  * Write a line that ends with where the waiters stand, and says so if there is no candidate. If
  * they stand at several places, write these on lines below it, the most frequent first. text: the
  * begin of the line, which is emptied.

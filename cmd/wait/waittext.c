@@ -25,14 +25,12 @@ static uint64_t count_weak(const struct gl_wait_graph *graph, const struct gl_wa
 	return n;
 }
 
-static void put_kind_of_cycle(struct tool *t, const struct gl_wait_graph *graph,
+void waittext_cycle(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_cycle *c)
 {
-	struct gl_buf *b = &t->out.buf;
 	const struct gl_wait_candidate *own = waitwords_link(
 		graph, c->goroutines[0], c->goroutines[0]);
 
-	GL_BUF_LIT(b, "  ");
 	if (c->n > 1) {
 		GL_BUF_LIT(b, "a cycle of ");
 		view_number(b, c->n, "goroutine", "goroutines");
@@ -50,7 +48,6 @@ static void put_kind_of_cycle(struct tool *t, const struct gl_wait_graph *graph,
 		GL_BUF_LIT(b, "; ");
 		view_number(b, count_weak(graph, c), "link is weak", "links are weak");
 	}
-	view_line(t);
 }
 
 /*
@@ -80,9 +77,8 @@ static void put_next(struct gl_buf *b, const struct gl_wait_graph *graph, uint32
 		waitwords_evidence(b, graph, c);
 }
 
-/* `goroutine 24 ... waits for mutex 0xc0001; candidate holder: goroutine 25 (receiver: ...)` */
-static void put_link(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
-	uint32_t from, uint32_t to)
+void waittext_link(struct gl_buf *text, const struct gl_wait_graph *graph, uint32_t from,
+	uint32_t to)
 {
 	const struct gl_wait_goroutine *g = &graph->v[from];
 
@@ -93,16 +89,18 @@ static void put_link(struct tool *t, struct gl_buf *text, const struct gl_wait_g
 			waitwords_place_of(graph, g));
 		put_next(text, graph, from, to);
 	}
-	waitwords_line(t, text, 4);
 }
 
 static void put_cycle(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
 	const struct gl_wait_cycle *c, uint64_t most)
 {
-	put_kind_of_cycle(t, graph, c);
+	waittext_cycle(text, graph, c);
+	waitwords_line(t, text, 2);
 	most = most > RING ? most : RING;
-	for (size_t i = 0; i < c->n && i < most; i++)
-		put_link(t, text, graph, c->goroutines[i], c->goroutines[(i + 1) % c->n]);
+	for (size_t i = 0; i < c->n && i < most; i++) {
+		waittext_link(text, graph, c->goroutines[i], c->goroutines[(i + 1) % c->n]);
+		waitwords_line(t, text, 4);
+	}
 	if (c->n > most) {
 		GL_BUF_LIT(text, "and ");
 		view_number(text, c->n - most, "more goroutine", "more goroutines");
@@ -267,14 +265,10 @@ static uint64_t count_waiting(const struct gl_wait_graph *graph)
 	return n;
 }
 
-static void put_head(struct tool *t, const struct gl_wait_graph *graph, uint64_t waiting)
+void waittext_waiting(struct gl_buf *b, const struct gl_wait_graph *graph)
 {
-	struct gl_buf *b = &t->out.buf;
+	uint64_t waiting = count_waiting(graph);
 
-	view_color(t, VIEW_BOLD);
-	view_number(b, graph->goroutines, "goroutine", "goroutines");
-	view_color(t, VIEW_PLAIN);
-	GL_BUF_LIT(b, ": ");
 	if (waiting == 0)
 		GL_BUF_LIT(b, "none waits for a lock or the like");
 	else
@@ -282,19 +276,29 @@ static void put_head(struct tool *t, const struct gl_wait_graph *graph, uint64_t
 			"wait for a lock or the like");
 	if (graph->is_asleep)
 		GL_BUF_LIT(b, "; the runtime found all asleep");
+}
+
+static void put_head(struct tool *t, const struct gl_wait_graph *graph)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	view_color(t, VIEW_BOLD);
+	view_number(b, graph->goroutines, "goroutine", "goroutines");
+	view_color(t, VIEW_PLAIN);
+	GL_BUF_LIT(b, ": ");
+	waittext_waiting(b, graph);
 	view_line(t);
 }
 
 void waittext_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t most)
 {
-	uint64_t waiting = count_waiting(graph);
 	struct gl_buf text = {0};
 
-	put_head(t, graph, waiting);
+	put_head(t, graph);
 	put_deadlocks(t, &text, graph, most);
 	waitends_put(t, graph, most);
 	put_objects(t, graph, most);
-	if (waiting > 0)
+	if (count_waiting(graph) > 0)
 		put_unseen(t, &text, graph, most);
 	gl_buf_free(&text);
 }

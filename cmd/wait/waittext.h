@@ -11,4 +11,18 @@
 /* Write the report; each of its lists has at most `most` entries. */
 void waittext_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t most);
 
+/* Append what a cycle is: `a cycle of 2 goroutines, with 3 more behind`. */
+void waittext_cycle(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct gl_wait_cycle *c);
+
+/*
+ * Append a goroutine of a cycle: `goroutine 24 ... waits for mutex 0xc0001; candidate holder:
+ * goroutine 25 (receiver: ...)`. to: the next one of the cycle.
+ */
+void waittext_link(struct gl_buf *text, const struct gl_wait_graph *graph, uint32_t from,
+	uint32_t to);
+
+/* Append how many goroutines wait for a lock or the like. */
+void waittext_waiting(struct gl_buf *b, const struct gl_wait_graph *graph);
+
 #endif

@@ -1,5 +1,5 @@
 # Completion of gltop for fish. Written by completions/generate.
-complete -c gltop -s n -l limit -x -d 'number of groups to show (default 20)'
+complete -c gltop -s n -l limit -x -d 'number of groups to show (default 20; 1000 with --html)'
 complete -c gltop -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class label. source origin dump depth:)' -d 'keys to group by, comma-separated (default sig)'
 complete -c gltop -l stacks -d 'show the whole stack of each group'
 complete -c gltop -l funcs -d 'functions, by the goroutines in and below them'
@@ -11,6 +11,7 @@ complete -c gltop -l source-root -r -F -d 'directory where --list looks for sour
 complete -c gltop -l waits -d 'how long goroutines wait, and which parked together'
 complete -c gltop -l idle -d 'list idle goroutines too'
 complete -c gltop -l json -d 'print the report as one JSON object'
+complete -c gltop -l html -d 'print the report as an HTML page, for a ticket'
 complete -c gltop -l fail-on -x -a '(__fish_append , total: group: verdict:)' -d 'exit 1 over total:N, over group:N, or for verdict:LIST'
 complete -c gltop -l live -d 'redraw the report at each dump of a stream'
 complete -c gltop -s h -l help -d 'show this help'

@@ -1,0 +1,91 @@
+#include "cmd/page/elements.h"
+
+#include "cmd/common/view.h"
+#include "lib/output/html.h"
+#include "lib/output/term.h"
+
+void element_text(struct gl_buf *b, const char *s)
+{
+	gl_buf_add(b, s, strlen(s));
+}
+
+void element_section(struct gl_buf *b, const char *id, const char *title)
+{
+	GL_BUF_LIT(b, "<section id=\"");
+	element_text(b, id);
+	GL_BUF_LIT(b, "\" aria-labelledby=\"h-");
+	element_text(b, id);
+	GL_BUF_LIT(b, "\">\n<h2 id=\"h-");
+	element_text(b, id);
+	GL_BUF_LIT(b, "\">");
+	element_text(b, title);
+	GL_BUF_LIT(b, "</h2>\n");
+}
+
+void element_end(struct tool *t)
+{
+	GL_BUF_LIT(&t->out.buf, "</section>");
+	view_line(t);
+}
+
+void element_link_to(struct gl_buf *b, size_t number)
+{
+	if (number == 0)
+		return;
+	GL_BUF_LIT(b, " <a class=\"to\" href=\"#g");
+	gl_buf_u64(b, number);
+	GL_BUF_LIT(b, "\">group ");
+	gl_buf_u64(b, number);
+	GL_BUF_LIT(b, "</a>");
+}
+
+void element_link(struct gl_buf *b, const struct page *p, const struct gl_stack *stack)
+{
+	element_link_to(b, page_number_of(p, stack));
+}
+
+void element_term(struct gl_buf *b, const char *term, struct gl_buf *text)
+{
+	GL_BUF_LIT(b, "<dt>");
+	element_text(b, term);
+	GL_BUF_LIT(b, "</dt><dd>");
+	gl_html_line(b, gl_buf_view(text));
+	GL_BUF_LIT(b, "</dd>\n");
+	b->failed |= text->failed;
+	text->len = 0;
+}
+
+void element_bar(struct gl_buf *b, uint64_t n, uint64_t whole, const char *class)
+{
+	GL_BUF_LIT(b, "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"");
+	element_text(b, class);
+	GL_BUF_LIT(b, "\" width=\"");
+	gl_html_percent(b, n, whole);
+	GL_BUF_LIT(b, "\" height=\"100%\"/></svg>");
+}
+
+/*
+ * The colours are those of the light scheme by Paul Tol, made for labels and for readers who are
+ * colour-blind; nine are as many as can be told apart.
+ */
+const char *element_class(enum gl_class c)
+{
+	static const char *const names[GL_CLASS_COUNT + 1] = {
+		[GL_CLASS_LOCK] = "k-lock", [GL_CLASS_RLOCK] = "k-lock",
+		[GL_CLASS_CHAN_SEND] = "k-send", [GL_CLASS_CHAN_RECEIVE] = "k-recv",
+		[GL_CLASS_SELECT] = "k-select", [GL_CLASS_WAITGROUP] = "k-wait",
+		[GL_CLASS_COND] = "k-wait", [GL_CLASS_SEMAPHORE] = "k-wait",
+		[GL_CLASS_IO] = "k-io", [GL_CLASS_SYSCALL] = "k-io",
+		[GL_CLASS_RUNNING] = "k-run", [GL_CLASS_RUNNABLE] = "k-run",
+		[GL_CLASS_FOREVER] = "k-never", [GL_CLASS_COUNT] = "k-mixed",
+	};
+
+	return names[c] ? names[c] : "k-other";
+}
+
+void element_share(struct gl_buf *b, uint64_t n, uint64_t whole)
+{
+	GL_BUF_LIT(b, " (");
+	gl_term_share(b, n, whole);
+	gl_buf_char(b, ')');
+}

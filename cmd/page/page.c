@@ -1,0 +1,311 @@
+#include "cmd/page/page.h"
+
+#include "cmd/page/elements.h"
+#include "cmd/page/pagecharts.h"
+#include "cmd/page/pagedumps.h"
+#include "cmd/page/pagegroups.h"
+#include "cmd/page/pagehead.h"
+#include "cmd/page/pageicicle.h"
+#include "cmd/page/pagewho.h"
+#include "cmd/common/view.h"
+#include "lib/base/mem.h"
+#include "lib/base/sha256.h"
+#include "lib/output/html.h"
+
+#define MOST_MESSAGES 200
+
+/* Written by the Makefile: the lines of style.css and page.js as strings. */
+static const char *const style[] = {
+#include "cmd/page/style.inc"
+};
+static const char *const script[] = {
+#include "cmd/page/script.inc"
+};
+
+#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
+
+/* --- the command line ------------------------------------------------------------------ */
+
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || gl_is_digit(c) ||
+	       (c && strchr("_-./,:=@%+", c));
+}
+
+/* Appends a word as a shell takes it: in quotes unless nothing in it is special. */
+static void put_word(struct gl_buf *b, const char *word)
+{
+	const char *p = word;
+
+	while (is_plain(*p))
+		p++;
+	if (!*p && p > word) {
+		gl_buf_add(b, word, strlen(word));
+		return;
+	}
+	gl_buf_char(b, '\'');
+	for (p = word; *p; p++) {
+		if (*p == '\'')
+			GL_BUF_LIT(b, "'\\''");
+		else
+			gl_buf_char(b, *p);
+	}
+	gl_buf_char(b, '\'');
+}
+
+void page_begin(struct page *p, int argc, char **argv)
+{
+	GL_BUF_LIT(&p->command, "gltop");
+	for (int i = 1; i < argc; i++) {
+		gl_buf_char(&p->command, ' ');
+		put_word(&p->command, argv[i]);
+	}
+}
+
+void page_free(struct page *p)
+{
+	gl_buf_free(&p->command);
+	gl_buf_free(&p->messages.text);
+	gl_mem_free(p->numbers);
+	pagewaits_free(&p->waits);
+}
+
+const char *page_option(const struct page *p)
+{
+	return p->form == PAGE_HTML ? "--html" : "--markdown";
+}
+
+void page_hear(struct page *p, struct gl_str text)
+{
+	struct page_messages *m = &p->messages;
+
+	m->n++;
+	if (m->kept == MOST_MESSAGES)
+		return;
+	m->kept++;
+	for (size_t i = 0; i < text.len; i++)
+		gl_buf_char(&m->text, text.p[i] == '\n' ? ' ' : text.p[i]);
+	gl_buf_char(&m->text, '\n');
+}
+
+/* --- for the sections ------------------------------------------------------------------ */
+
+static void number_groups(struct tool *t, struct page *p)
+{
+	struct top *s = t->ctx;
+
+	for (size_t i = 0; i < s->norder; i++) {
+		struct gl_outline o;
+		size_t *v;
+
+		gl_groups_outline(s->groups, s->order[i], &o);
+		if (!o.stack)
+			continue;
+		v = gl_mem_grow(p->numbers, &p->numbers_cap, o.stack->canon->ordinal + 1,
+			sizeof *v);
+		if (!v)
+			tool_die_memory(t);
+		p->numbers = v;
+		for (; p->nnumbers <= o.stack->canon->ordinal; p->nnumbers++)
+			v[p->nnumbers] = 0;
+		if (v[o.stack->canon->ordinal] == 0)
+			v[o.stack->canon->ordinal] = i + 1;
+	}
+}
+
+size_t page_number_of(const struct page *p, const struct gl_stack *stack)
+{
+	return stack && stack->canon->ordinal < p->nnumbers ? p->numbers[stack->canon->ordinal]
+							    : 0;
+}
+
+/* Equal names of one table have the same address. */
+static bool is_at(const struct gl_stack *stack, const struct gl_frame *f)
+{
+	const struct gl_frame *where =
+		stack && stack->where < stack->nframes ? &stack->frames[stack->where] : NULL;
+
+	return where && where->func.p == f->func.p && where->file.p == f->file.p &&
+	       where->line == f->line;
+}
+
+size_t page_number_at(const struct top *s, const struct page *p, const struct gl_alarm_place *at)
+{
+	const struct gl_frame *f = gl_alarm_frame(at);
+
+	for (size_t i = 0; f && i < s->norder; i++) {
+		struct gl_outline o;
+
+		gl_groups_outline(s->groups, s->order[i], &o);
+		if (is_at(o.stack, f))
+			return i + 1;
+	}
+	return page_number_of(p, at->stack);
+}
+
+size_t page_number_shown(const struct top *s, size_t group)
+{
+	for (size_t i = 0; i < s->norder; i++)
+		if (s->order[i] == group)
+			return i + 1;
+	return 0;
+}
+
+void page_source(const struct top *s, struct gl_buf *b)
+{
+	size_t n = gl_delta_count(s->delta), others = 0;
+	const struct gl_snapshot *first = n ? gl_delta_snapshot(s->delta, 0) : NULL;
+
+	if (first && first->source.p)
+		gl_buf_str(b, first->source);
+	else
+		GL_BUF_LIT(b, "not known");
+	for (size_t i = 1; i < n; i++)
+		others += !gl_str_eq(gl_delta_snapshot(s->delta, i)->source,
+			gl_delta_snapshot(s->delta, i - 1)->source);
+	if (others > 0) {
+		GL_BUF_LIT(b, " and ");
+		view_number(b, others, "other", "others");
+	} else if (n > 1) {
+		GL_BUF_LIT(b, ", ");
+		view_number(b, n, "dump", "dumps");
+	}
+}
+
+void page_verdict(const struct top *s, struct gl_buf *b)
+{
+	static const char *const words[VERDICTS] = {
+		[VERDICT_DEADLOCK] = "deadlock: goroutines wait for each other",
+		[VERDICT_LEAK] = "leak: goroutines that nothing ends",
+		[VERDICT_STUCK] = "stuck: goroutines wait for what may never come",
+		[VERDICT_SUSPICIOUS] = "suspicious",
+		[VERDICT_NONE] = "nothing suspicious",
+	};
+
+	element_text(b, words[s->suspects.verdict]);
+}
+
+/* --- the document ---------------------------------------------------------------------- */
+
+static void put_lines(struct gl_buf *b, const char *const *lines, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		element_text(b, lines[i]);
+}
+
+/* Appends the source of a policy that allows just these lines. */
+static void put_hash(struct gl_buf *b, const char *const *lines, size_t n)
+{
+	char out[GL_SHA256_BASE64];
+	struct gl_sha256 h;
+
+	gl_sha256_begin(&h);
+	for (size_t i = 0; i < n; i++)
+		gl_sha256_add(&h, (struct gl_str){lines[i], strlen(lines[i])});
+	gl_sha256_end(&h, out);
+	GL_BUF_LIT(b, "'sha256-");
+	gl_buf_add(b, out, sizeof out);
+	gl_buf_char(b, '\'');
+}
+
+static void put_policy(struct gl_buf *b)
+{
+	GL_BUF_LIT(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		      "base-uri 'none'; form-action 'none'; style-src ");
+	put_hash(b, style, COUNT(style));
+	GL_BUF_LIT(b, "; script-src ");
+	put_hash(b, script, COUNT(script));
+	GL_BUF_LIT(b, "\">\n");
+}
+
+static void put_title(const struct top *s, struct gl_buf *b)
+{
+	struct gl_buf text = {0};
+
+	gl_buf_u64(&text, s->total);
+	GL_BUF_LIT(&text, " goroutines: ");
+	page_source(s, &text);
+	gl_html_line(b, gl_buf_view(&text));
+	b->failed |= text.failed;
+	gl_buf_free(&text);
+}
+
+static void put_head(struct tool *t)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+
+	GL_BUF_LIT(b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+	put_policy(b);
+	GL_BUF_LIT(b, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+		      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+	put_title(s, b);
+	GL_BUF_LIT(b, "</title>\n<style>");
+	put_lines(b, style, COUNT(style));
+	GL_BUF_LIT(b, "</style>\n</head>\n<body>\n"
+		      "<a class=\"skip\" href=\"#main\">Skip to the report</a>\n"
+		      "<header>\n<h1>");
+	put_title(s, b);
+	GL_BUF_LIT(b, "</h1>\n");
+}
+
+static void put_navigation(struct tool *t)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+
+	GL_BUF_LIT(b, "<nav aria-label=\"Sections\"><a href=\"#findings\">Verdict</a> "
+		      "<a href=\"#waits\">Waits</a> <a href=\"#groups\">Groups</a> "
+		      "<a href=\"#states\">States</a> <a href=\"#histogram\">How long</a> "
+		      "<a href=\"#stacks\">Stacks</a> ");
+	if (s->nsnapshots > 1)
+		GL_BUF_LIT(b, "<a href=\"#dumps\">Dumps</a> ");
+	GL_BUF_LIT(b, "<a href=\"#unread\">Unread</a></nav>\n</header>\n<main id=\"main\">\n");
+}
+
+/* Writes what was said about the input while it was read. */
+static void put_messages(struct tool *t, const struct page_messages *m)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	element_section(b, "unread", "What could not be read");
+	if (m->n == 0)
+		GL_BUF_LIT(b, "<p>Everything was read.</p>\n");
+	else
+		GL_BUF_LIT(b, "<pre class=\"messages\" tabindex=\"0\">");
+	gl_html_lines(b, gl_buf_view(&m->text));
+	if (m->n > m->kept) {
+		GL_BUF_LIT(b, "and ");
+		view_number(b, m->n - m->kept, "more message\n", "more messages\n");
+	}
+	if (m->n > 0)
+		GL_BUF_LIT(b, "</pre>\n");
+	element_end(t);
+}
+
+static void put_foot(struct tool *t)
+{
+	GL_BUF_LIT(&t->out.buf, "</main>\n<script>");
+	put_lines(&t->out.buf, script, COUNT(script));
+	GL_BUF_LIT(&t->out.buf, "</script>\n</body>\n</html>");
+	view_line(t);
+}
+
+void page_put(struct tool *t, struct page *p)
+{
+	number_groups(t, p);
+	if (p->command.failed || p->messages.text.failed)
+		tool_die_memory(t);
+	put_head(t);
+	pagehead_terms(t, p);
+	put_navigation(t);
+	pagehead_put(t, p);
+	pagewho_put(t, p);
+	pagegroups_put(t, p);
+	pagecharts_put(t, p);
+	pageicicle_put(t, p);
+	pagedumps_put(t, p);
+	put_messages(t, &p->messages);
+	put_foot(t);
+}

@@ -1,0 +1,106 @@
+#include "cmd/page/pagecharts.h"
+
+#include "cmd/page/elements.h"
+#include "cmd/common/view.h"
+#include "cmd/top/topwaits.h"
+#include "lib/output/html.h"
+#include "lib/output/term.h"
+
+#define MOST_KINDS 40 /* rows of states; the rest is one row */
+
+static void put_caption(struct gl_buf *b, const struct top *s, const char *title)
+{
+	GL_BUF_LIT(b, "<div class=\"wide\"><table class=\"chart\">\n<caption>");
+	element_text(b, title);
+	view_dumps(b, s->delta);
+	GL_BUF_LIT(b, "</caption>\n<tbody>\n");
+}
+
+static void put_row(struct gl_buf *b, const struct top *s, struct gl_str name, uint64_t n,
+	uint64_t most, const char *class)
+{
+	GL_BUF_LIT(b, "<tr><th scope=\"row\">");
+	gl_html_line(b, name);
+	GL_BUF_LIT(b, "</th><td class=\"n\">");
+	gl_buf_u64(b, n);
+	GL_BUF_LIT(b, "</td><td class=\"n\">");
+	gl_term_share(b, n, s->total);
+	GL_BUF_LIT(b, "</td><td class=\"b\">");
+	if (most > 0)
+		element_bar(b, n, most, class);
+	GL_BUF_LIT(b, "</td></tr>\n");
+}
+
+static void put_end(struct gl_buf *b)
+{
+	GL_BUF_LIT(b, "</tbody></table></div>\n");
+}
+
+/* Returns the class that a name of c->v stands for, or that a state has. */
+static enum gl_class class_of(struct gl_str name, bool are_classes)
+{
+	enum gl_class class = are_classes ? gl_class_find(name)
+					  : gl_class_of(name, GL_CLASS_UNKNOWN);
+
+	return class == GL_CLASS_COUNT ? GL_CLASS_UNKNOWN : class;
+}
+
+static void put_kinds(struct tool *t, const char *title, struct gl_counts c, bool are_classes)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf, text = {0};
+	uint64_t rest = 0;
+
+	if (c.n == 0)
+		return;
+	put_caption(b, s, title);
+	for (size_t i = 0; i < c.n && i < MOST_KINDS; i++)
+		put_row(b, s, c.v[i].key, c.v[i].n, c.v[0].n,
+			element_class(class_of(c.v[i].key, are_classes)));
+	for (size_t i = MOST_KINDS; i < c.n; i++)
+		rest += c.v[i].n;
+	if (c.n > MOST_KINDS) {
+		GL_BUF_LIT(&text, "in ");
+		view_number(&text, c.n - MOST_KINDS, "other", "others");
+		put_row(b, s, gl_buf_view(&text), rest, c.v[0].n, "k-other");
+	}
+	put_end(b);
+	gl_buf_free(&text);
+}
+
+static void put_waits(struct tool *t)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf, text = {0};
+	struct top_wait_row rows[TOP_WAIT_ROWS];
+	size_t n = top_wait_rows(s, rows);
+
+	if (s->all.wait_known == 0) {
+		GL_BUF_LIT(b, "<p>" TOP_NO_WAITS "</p>\n");
+		return;
+	}
+	put_caption(b, s, "how long they have waited, from");
+	for (size_t i = 0; i < n; i++) {
+		text.len = 0;
+		top_put_wait_from(&text, &rows[i]);
+		put_row(b, s, gl_buf_view(&text), rows[i].n, rows[i].most, "k-plain");
+	}
+	put_end(b);
+	gl_buf_free(&text);
+}
+
+void pagecharts_put(struct tool *t, const struct page *p)
+{
+	const struct top *s = t->ctx;
+
+	(void)p;
+	element_section(&t->out.buf, "states", "States and classes");
+	GL_BUF_LIT(&t->out.buf, "<div class=\"pair\">\n");
+	put_kinds(t, "states", s->states, false);
+	put_kinds(t, "classes", s->classes, true);
+	GL_BUF_LIT(&t->out.buf, "</div>\n");
+	element_end(t);
+	element_section(&t->out.buf, "histogram", "Waits");
+	put_waits(t);
+	element_end(t);
+}

@@ -1,0 +1,197 @@
+#include "cmd/page/pagedumps.h"
+
+#include "cmd/page/elements.h"
+#include "cmd/common/cells.h"
+#include "cmd/common/view.h"
+#include "cmd/diff/diff.h"
+#include "cmd/diff/diffhead.h"
+#include "cmd/diff/diffwords.h"
+#include "lib/output/html.h"
+#include "lib/output/term.h"
+
+#define MOST_DUMPS 200 /* rows of the table of dumps; the chart has all of them */
+#define MOST_ROWS 100  /* groups that changed */
+#define WIDTH 600
+#define HEIGHT 120
+
+/* --- dumps --------------------------------------------------------------------------- */
+
+static uint64_t goroutines_of(const struct top *s, size_t i)
+{
+	return gl_delta_snapshot(s->delta, i)->goroutines;
+}
+
+/* Draws how the number of goroutines went; every dump is a point of the line. */
+static void put_chart(struct tool *t)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+	uint64_t most = s->most ? s->most : 1;
+
+	GL_BUF_LIT(b, "<svg class=\"line\" viewBox=\"0 0 600 120\" preserveAspectRatio=\"none\" "
+		      "role=\"img\" aria-label=\"Goroutines in each dump; the table has the "
+		      "numbers\"><polyline points=\"");
+	for (size_t i = 0; i < s->nsnapshots; i++) {
+		uint64_t n = goroutines_of(s, i);
+
+		gl_buf_u64(b, i * WIDTH / (s->nsnapshots - 1));
+		gl_buf_char(b, ',');
+		gl_buf_u64(b, HEIGHT - 5 - (n > UINT64_MAX / 110 ? 110 : n * 110 / most));
+		gl_buf_char(b, ' ');
+	}
+	GL_BUF_LIT(b, "\"/></svg>\n");
+}
+
+static void put_dump(struct gl_buf *b, const struct top *s, const char *title, size_t i)
+{
+	const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+	struct gl_buf name = {0};
+
+	GL_BUF_LIT(b, "<tr><th scope=\"row\">");
+	element_text(b, title);
+	GL_BUF_LIT(b, "</th><td class=\"n\">");
+	gl_buf_u64(b, snap->goroutines);
+	GL_BUF_LIT(b, "</td><td>");
+	if (snap->has_time)
+		gl_term_time(b, snap->time);
+	GL_BUF_LIT(b, "</td><td>");
+	view_snapshot(&name, s->delta, i);
+	gl_html_line(b, gl_buf_view(&name));
+	element_text(b, snap->is_truncated ? " (truncated: counts are lower bounds)" : "");
+	element_text(b, snap->begins ? " (another process: ids start over)" : "");
+	element_text(b, snap->is_earlier ? " (earlier than the one before)" : "");
+	GL_BUF_LIT(b, "</td></tr>\n");
+	b->failed |= name.failed;
+	gl_buf_free(&name);
+}
+
+static void put_dumps(struct tool *t, const struct diff *d)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+
+	put_chart(t);
+	GL_BUF_LIT(b, "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">dump</th>"
+		      "<th scope=\"col\" class=\"n\">goroutines</th><th scope=\"col\">taken</th>"
+		      "<th scope=\"col\">source</th></tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < s->nsnapshots; i++) {
+		if (i == MOST_DUMPS - 1)
+			i = s->nsnapshots - 1;
+		put_dump(b, s, d->titles[i], i);
+		gl_writer_line(&t->out);
+	}
+	GL_BUF_LIT(b, "</tbody></table></div>\n");
+	if (s->nsnapshots > MOST_DUMPS) {
+		GL_BUF_LIT(b, "<p>and ");
+		view_number(b, s->nsnapshots - MOST_DUMPS, "more dump", "more dumps");
+		GL_BUF_LIT(b, " between</p>\n");
+	}
+}
+
+/* --- what changed -------------------------------------------------------------------- */
+
+/* Writes the first lines of gldiff's report as paragraphs. */
+static void put_head(struct tool *t, struct diff *d)
+{
+	struct gl_writer page = t->out;
+	struct gl_str rest;
+
+	t->out.buf = (struct gl_buf){0};
+	diffhead_put(t, d, 0);
+	rest = gl_buf_view(&t->out.buf);
+	while (rest.len > 0) {
+		const char *nl = memchr(rest.p, '\n', rest.len);
+		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
+
+		gl_html_element(&page.buf, "p", (struct gl_str){rest.p, n});
+		gl_buf_char(&page.buf, '\n');
+		rest = gl_str_skip(rest, nl ? n + 1 : n);
+	}
+	page.buf.failed |= t->out.buf.failed;
+	gl_buf_free(&t->out.buf);
+	t->out = page;
+}
+
+static void put_number_cell(struct gl_buf *b, uint64_t n)
+{
+	GL_BUF_LIT(b, "<td class=\"n\">");
+	gl_buf_u64(b, n);
+	GL_BUF_LIT(b, "</td>");
+}
+
+static void put_cell(struct gl_buf *b, const struct group_row *row,
+	void (*fill)(struct gl_buf *b, const struct gl_cell *c))
+{
+	struct gl_buf text = {0};
+
+	fill(&text, &(struct gl_cell){.row = row});
+	gl_html_element(b, "td", gl_buf_view(&text));
+	b->failed |= text.failed;
+	gl_buf_free(&text);
+}
+
+static void put_row(struct tool *t, const struct diff_row *d)
+{
+	struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+	struct group_row row = {.r = top_group_numbered(t, d->number)};
+
+	GL_BUF_LIT(b, "<tr><td class=\"n\">");
+	diffwords_signed(b, d->change.delta);
+	GL_BUF_LIT(b, "</td>");
+	put_number_cell(b, d->first);
+	put_number_cell(b, d->last);
+	GL_BUF_LIT(b, "<td>");
+	diffwords_standing(b, &d->change);
+	GL_BUF_LIT(b, "</td>");
+	put_cell(b, &row, group_wait);
+	put_cell(b, &row, group_state);
+	put_cell(b, &row, group_where);
+	GL_BUF_LIT(b, "<td>");
+	element_link_to(b, page_number_shown(s, d->number));
+	GL_BUF_LIT(b, "</td></tr>");
+	view_line(t);
+}
+
+static void put_rows(struct tool *t, const struct diff *d)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	if (d->nshown == 0)
+		return;
+	GL_BUF_LIT(b, "<div class=\"wide\"><table>\n<thead><tr>"
+		      "<th scope=\"col\" class=\"n\">delta</th>"
+		      "<th scope=\"col\" class=\"n\">first</th>"
+		      "<th scope=\"col\" class=\"n\">last</th><th scope=\"col\">verdict</th>"
+		      "<th scope=\"col\">wait</th><th scope=\"col\">state</th>"
+		      "<th scope=\"col\">where</th><th scope=\"col\">group</th>"
+		      "</tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < d->nshown && i < MOST_ROWS; i++)
+		put_row(t, &d->rows[i]);
+	GL_BUF_LIT(b, "</tbody></table></div>\n");
+	if (d->nshown > MOST_ROWS) {
+		GL_BUF_LIT(b, "<p>and ");
+		view_number(b, d->nshown - MOST_ROWS, "more group that changed",
+			"more groups that changed");
+		GL_BUF_LIT(b, "</p>\n");
+	}
+}
+
+void pagedumps_put(struct tool *t, const struct page *p)
+{
+	struct top *s = t->ctx;
+	struct diff d = {.delta = s->delta};
+
+	(void)p;
+	if (s->nsnapshots < 2)
+		return;
+	diff_judge(t, &d);
+	element_section(&t->out.buf, "dumps", "Dump by dump");
+	put_dumps(t, &d);
+	GL_BUF_LIT(&t->out.buf, "<h3>What changed</h3>\n");
+	put_head(t, &d);
+	put_rows(t, &d);
+	element_end(t);
+	d.delta = NULL; /* it is gltop's */
+	diff_free(&d);
+}

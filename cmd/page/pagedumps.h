@@ -1,0 +1,12 @@
+/*
+ * pagedumps: the section of an HTML page with, of several dumps, how many goroutines each has and
+ * what changed.
+ */
+#ifndef GL_CMD_PAGE_PAGEDUMPS_H
+#define GL_CMD_PAGE_PAGEDUMPS_H
+
+#include "cmd/page/page.h"
+
+void pagedumps_put(struct tool *t, const struct page *p);
+
+#endif

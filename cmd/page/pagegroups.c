@@ -1,0 +1,349 @@
+#include "cmd/page/pagegroups.h"
+
+#include "cmd/page/elements.h"
+#include "cmd/common/cells.h"
+#include "cmd/common/view.h"
+#include "lib/output/html.h"
+#include "lib/summary/counter.h"
+
+#define SPARK_WIDTH 60
+#define SPARK_HEIGHT 16
+
+/* What the cells of a group need. */
+struct context {
+	struct group_table table;
+	struct gl_buf text;
+};
+
+/* --- cells --------------------------------------------------------------------------- */
+
+typedef void fill_fn(struct gl_buf *b, const struct gl_cell *c);
+
+static void put_cell(struct gl_buf *b, struct context *ctx, const struct group_row *row,
+	const char *class, fill_fn *fill)
+{
+	ctx->text.len = 0;
+	fill(&ctx->text, &(struct gl_cell){row, &ctx->table, 0});
+	if (ctx->text.len == 0)
+		return;
+	GL_BUF_LIT(b, "<span class=\"");
+	element_text(b, class);
+	GL_BUF_LIT(b, "\">");
+	gl_html_line(b, gl_buf_view(&ctx->text));
+	GL_BUF_LIT(b, "</span> ");
+	b->failed |= ctx->text.failed;
+}
+
+/* Appends a line that shows how the number of goroutines went. */
+static void put_spark(struct gl_buf *b, const struct context *ctx, const struct group_row *row)
+{
+	uint64_t most = 1;
+	size_t n = ctx->table.nsnapshots;
+
+	for (size_t i = 0; i < row->npoints; i++)
+		most = row->points[i].n > most ? row->points[i].n : most;
+	GL_BUF_LIT(b, "<svg class=\"spark\" viewBox=\"0 0 60 16\" preserveAspectRatio=\"none\" "
+		      "aria-hidden=\"true\"><polyline points=\"");
+	for (size_t i = 0; i < n; i++) {
+		uint64_t here = gl_points_at(row->points, row->npoints, i);
+
+		gl_buf_u64(b, i * SPARK_WIDTH / (n - 1));
+		gl_buf_char(b, ',');
+		gl_buf_u64(b, SPARK_HEIGHT - 1 - (here > UINT64_MAX / 14 ? 14 : here * 14 / most));
+		gl_buf_char(b, ' ');
+	}
+	GL_BUF_LIT(b, "\"/></svg> ");
+}
+
+static void put_attribute(struct gl_buf *b, const char *name, uint64_t n)
+{
+	GL_BUF_LIT(b, " data-");
+	element_text(b, name);
+	GL_BUF_LIT(b, "=\"");
+	gl_buf_u64(b, n);
+	gl_buf_char(b, '"');
+}
+
+/* Begins the element of a group, with what script needs to sort it. */
+static void put_begin(struct gl_buf *b, size_t number, const struct gl_outline *o)
+{
+	GL_BUF_LIT(b, "<details class=\"group\" id=\"g");
+	gl_buf_u64(b, number);
+	gl_buf_char(b, '"');
+	put_attribute(b, "n", o->count);
+	put_attribute(b, "w", o->wait_known ? o->wait_max : 0);
+	GL_BUF_LIT(b, " data-c=\"");
+	if (o->class < GL_CLASS_COUNT)
+		gl_buf_str(b, gl_class_name(o->class));
+	GL_BUF_LIT(b, "\">\n");
+}
+
+/* Writes the line of a group that is shown while it is closed. */
+static void put_summary(struct tool *t, struct context *ctx, const struct group_row *row,
+	enum gl_class class)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	GL_BUF_LIT(b, "<summary class=\"");
+	element_text(b, element_class(class));
+	GL_BUF_LIT(b, "\">");
+	put_cell(b, ctx, row, "n", group_count);
+	put_cell(b, ctx, row, "share", group_share);
+	put_cell(b, ctx, row, "wait", group_wait);
+	put_cell(b, ctx, row, "state", group_state);
+	put_cell(b, ctx, row, "place", group_where);
+	if (ctx->table.nsnapshots > 1)
+		put_spark(b, ctx, row);
+	if (top_is_marked(t->ctx, row->r))
+		GL_BUF_LIT(b, "<em class=\"mark\">suspicious</em>");
+	GL_BUF_LIT(b, "</summary>\n");
+}
+
+/* --- what a group shows when it is open ------------------------------------------------ */
+
+static void put_term(struct gl_buf *b, struct context *ctx, const struct group_row *row,
+	const char *term, fill_fn *fill)
+{
+	ctx->text.len = 0;
+	fill(&ctx->text, &(struct gl_cell){row, &ctx->table, 0});
+	if (ctx->text.len > 0)
+		element_term(b, term, &ctx->text);
+}
+
+static void fill_ids(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_record *r = ((const struct group_row *)c->row)->r;
+	const struct gl_group *g = gl_record_group(r);
+
+	for (size_t i = 0; i < g->nids; i++) {
+		if (i)
+			GL_BUF_LIT(b, ", ");
+		gl_buf_u64(b, g->ids[i]);
+	}
+	if (g->nids > 0 && r->count > g->nids)
+		GL_BUF_LIT(b, " and others");
+}
+
+static void put_counts(struct gl_buf *b, struct gl_counts c)
+{
+	for (size_t i = 0; i < c.n; i++) {
+		if (i)
+			GL_BUF_LIT(b, ", ");
+		gl_buf_u64(b, c.v[i].n);
+		gl_buf_char(b, ' ');
+		gl_buf_str(b, c.v[i].key);
+	}
+}
+
+static void fill_states(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_group *g = gl_record_group(((const struct group_row *)c->row)->r);
+
+	if (g->states.n > 1)
+		put_counts(b, g->states);
+}
+
+static void fill_creators(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct gl_group *g = gl_record_group(((const struct group_row *)c->row)->r);
+
+	if (g->creators.n > 1)
+		put_counts(b, g->creators);
+}
+
+static void fill_snapshots(struct gl_buf *b, const struct gl_cell *c)
+{
+	const struct group_table *table = c->ctx;
+	const struct group_row *row = c->row;
+
+	for (size_t i = 0; table->nsnapshots > 1 && i < table->nsnapshots; i++) {
+		if (i)
+			GL_BUF_LIT(b, ", ");
+		gl_buf_u64(b, gl_points_at(row->points, row->npoints, i));
+	}
+}
+
+/* Writes a stack as Go prints it; the frame worth reading first stands out. */
+static void put_stack(struct gl_buf *b, struct gl_buf *text, const struct gl_stack *stack)
+{
+	if (!stack)
+		return;
+	GL_BUF_LIT(b, "<pre tabindex=\"0\">");
+	for (size_t i = 0; i <= stack->nframes; i++) {
+		const struct gl_frame *f = i < stack->nframes ? &stack->frames[i]
+							      : stack->created_by;
+
+		if (!f)
+			continue;
+		text->len = 0;
+		view_frame(text, f, i < stack->nframes ? "" : "created by ");
+		if (i == stack->where && i < stack->nframes)
+			GL_BUF_LIT(b, "<b>");
+		gl_html_lines(b, gl_buf_view(text));
+		if (i == stack->where && i < stack->nframes)
+			GL_BUF_LIT(b, "</b>");
+	}
+	GL_BUF_LIT(b, "</pre>\n");
+}
+
+static void put_keys(struct gl_buf *b, struct context *ctx, const struct group_row *row)
+{
+	struct gl_column_title title;
+
+	for (size_t i = 0; group_keys(&ctx->table, &i, &title); i++) {
+		struct gl_str value = gl_record_group(row->r)->key[i];
+
+		ctx->text.len = 0;
+		gl_buf_str(&ctx->text, title.title);
+		GL_BUF_LIT(&ctx->text, " = ");
+		if (value.p)
+			gl_buf_str(&ctx->text, value);
+		element_term(b, "key", &ctx->text);
+	}
+}
+
+static void put_group(struct tool *t, struct context *ctx, size_t i)
+{
+	struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+	struct group_row row = {.r = top_group(t, i)};
+	struct gl_outline o;
+
+	row.points = gl_delta_points(s->delta, s->order[i], &row.npoints);
+	gl_groups_outline(s->groups, s->order[i], &o);
+	put_begin(b, i + 1, &o);
+	put_summary(t, ctx, &row, o.class);
+	GL_BUF_LIT(b, "<dl class=\"terms\">\n");
+	put_keys(b, ctx, &row);
+	put_term(b, ctx, &row, "ids", fill_ids);
+	put_term(b, ctx, &row, "sig", group_sig);
+	put_term(b, ctx, &row, "states", fill_states);
+	put_term(b, ctx, &row, "created by", fill_creators);
+	put_term(b, ctx, &row, "in each dump", fill_snapshots);
+	GL_BUF_LIT(b, "</dl>\n");
+	put_stack(b, &ctx->text, gl_record_stack(row.r));
+	GL_BUF_LIT(b, "</details>");
+	view_line(t);
+}
+
+/* --- the rest ------------------------------------------------------------------------ */
+
+struct rest {
+	uint64_t groups, goroutines;
+};
+
+/* Adds up, by class, all groups that are not shown. */
+static struct rest sum_up_rest(const struct top *s, struct rest by_class[GL_CLASS_COUNT + 1])
+{
+	struct rest all = {0};
+	struct gl_outline o;
+
+	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
+		gl_groups_outline(s->groups, i, &o);
+		by_class[o.class].groups++;
+		by_class[o.class].goroutines = gl_counter_sum(
+			by_class[o.class].goroutines, o.count);
+	}
+	for (size_t i = 0; i < s->norder; i++) {
+		gl_groups_outline(s->groups, s->order[i], &o);
+		by_class[o.class].groups--;
+		by_class[o.class].goroutines -= o.count;
+	}
+	for (int i = 0; i <= GL_CLASS_COUNT; i++) {
+		all.groups += by_class[i].groups;
+		all.goroutines = gl_counter_sum(all.goroutines, by_class[i].goroutines);
+	}
+	return all;
+}
+
+static void put_rest_row(struct gl_buf *b, const struct rest *rest, enum gl_class class)
+{
+	if (rest->groups == 0)
+		return;
+	GL_BUF_LIT(b, "<tr><td class=\"n\">");
+	gl_buf_u64(b, rest->goroutines);
+	GL_BUF_LIT(b, "</td><td class=\"n\">");
+	gl_buf_u64(b, rest->groups);
+	GL_BUF_LIT(b, "</td><td class=\"key ");
+	element_text(b, element_class(class));
+	GL_BUF_LIT(b, "\">");
+	if (class < GL_CLASS_COUNT)
+		gl_buf_str(b, gl_class_name(class));
+	else
+		GL_BUF_LIT(b, "several classes");
+	GL_BUF_LIT(b, "</td></tr>\n");
+}
+
+static void put_rest(struct tool *t)
+{
+	struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+	struct rest by_class[GL_CLASS_COUNT + 1] = {0};
+	struct rest all = sum_up_rest(s, by_class);
+
+	if (all.groups == 0)
+		return;
+	GL_BUF_LIT(b, "<h3>The rest</h3>\n<p>and ");
+	view_number(b, all.groups, "more group", "more groups");
+	GL_BUF_LIT(b, " of ");
+	view_number(b, all.goroutines, "goroutine", "goroutines");
+	view_dumps(b, s->delta);
+	GL_BUF_LIT(b, ", by class:</p>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\" "
+		      "class=\"n\">goroutines</th><th scope=\"col\" class=\"n\">groups</th>"
+		      "<th scope=\"col\">class</th></tr></thead>\n<tbody>\n");
+	for (int i = 0; i <= GL_CLASS_COUNT; i++)
+		put_rest_row(b, &by_class[i], (enum gl_class)i);
+	GL_BUF_LIT(b, "</tbody></table></div>\n");
+}
+
+/* --- the whole ----------------------------------------------------------------------- */
+
+static void put_columns(struct gl_buf *b)
+{
+	GL_BUF_LIT(b, "<p class=\"columns\" aria-hidden=\"true\"><span class=\"n\">count</span> "
+		      "<span class=\"share\">share</span> <span class=\"wait\">waits</span> "
+		      "<span class=\"state\">state</span> <span class=\"place\">where</span>"
+		      "</p>\n");
+}
+
+/* Writes the groups from `from` up to, but not including, `to`. */
+static void put_list(struct tool *t, struct context *ctx, size_t from, size_t to)
+{
+	GL_BUF_LIT(&t->out.buf, "<div class=\"groups\">\n");
+	for (size_t i = from; i < to; i++)
+		put_group(t, ctx, i);
+	GL_BUF_LIT(&t->out.buf, "</div>\n");
+}
+
+static void put_idle(struct tool *t, struct context *ctx)
+{
+	struct top *s = t->ctx;
+
+	if (s->nbusy == s->norder)
+		return;
+	GL_BUF_LIT(&t->out.buf, "<h3>Idle groups</h3>\n<p class=\"note\">They wait for work, as "
+				"goroutines of any healthy process do.</p>\n");
+	put_list(t, ctx, s->nbusy, s->norder);
+}
+
+void pagegroups_put(struct tool *t, const struct page *p)
+{
+	struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+	struct context ctx = {.table = {.keys = gl_groups_keys(s->groups), .total = s->total,
+		.nsnapshots = s->nsnapshots}};
+
+	(void)p;
+	element_section(b, "groups", "Groups");
+	GL_BUF_LIT(b, "<p class=\"note\">Goroutines with the same stack");
+	view_dumps(b, s->delta);
+	GL_BUF_LIT(b, ". Open a group to see the stack.</p>\n");
+	if (s->nbusy > 0) {
+		put_columns(b);
+		put_list(t, &ctx, 0, s->nbusy);
+	}
+	put_idle(t, &ctx);
+	put_rest(t);
+	gl_buf_free(&ctx.text);
+	element_end(t);
+}

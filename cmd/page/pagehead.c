@@ -1,0 +1,193 @@
+#include "cmd/page/pagehead.h"
+
+#include "cmd/page/elements.h"
+#include "cmd/common/view.h"
+#include "cmd/top/topfindings.h"
+#include "cmd/top/tophead.h"
+#include "lib/output/html.h"
+#include "lib/output/term.h"
+
+#define MOST_SUSPECTS 100 /* lines; an input with more is beyond help */
+
+/* --- what it is ---------------------------------------------------------------------- */
+
+static void put_number(struct gl_buf *b, const struct top *s)
+{
+	gl_buf_u64(b, s->total);
+	gl_buf_char(b, ' ');
+	top_put_extent(s, b);
+}
+
+/* Appends what every number leaves out, and what the list of groups shows last. */
+static void put_excluded(struct gl_buf *b, const struct top *s)
+{
+	struct gl_buf text = {0};
+
+	view_aside(&text, s->runtime, s->dumpers);
+	gl_buf_str(b, gl_str_skip(gl_buf_view(&text), sizeof "excluded: " - 1));
+	view_dumps(b, s->delta);
+	b->failed |= text.failed;
+	gl_buf_free(&text);
+}
+
+static void put_terms(struct tool *t, const struct page *p)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf, text = {0};
+
+	page_source(s, &text);
+	element_term(b, "source", &text);
+	put_number(&text, s);
+	element_term(b, "goroutines", &text);
+	if (top_put_taken(s, &text))
+		element_term(b, "taken", &text);
+	if (s->forms) {
+		top_put_forms(s, &text);
+		element_term(b, "form", &text);
+		element_text(&text, top_truncated(s));
+		element_term(b, "complete", &text);
+	}
+	if (s->runtime + s->dumpers > 0) {
+		put_excluded(&text, s);
+		element_term(b, "excluded", &text);
+	}
+	if (s->idle > 0) {
+		top_put_idle(s, &text);
+		element_term(b, "idle", &text);
+	}
+	if (s->all.wait_known > 0) {
+		top_put_known_waits(s, &text);
+		element_term(b, "waits known", &text);
+	}
+	GL_BUF_LIT(&text, "gltop (gl) ");
+	element_text(&text, opt_version());
+	element_term(b, "made by", &text);
+	gl_buf_str(&text, gl_buf_view(&p->command));
+	element_term(b, "command", &text);
+	gl_buf_free(&text);
+}
+
+/* --- why it died, and the verdict ----------------------------------------------------- */
+
+static void put_reason(struct tool *t)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+
+	if (s->panics->first.len == 0)
+		return;
+	GL_BUF_LIT(b, "<pre class=\"reason\" tabindex=\"0\">");
+	gl_html_lines(b, gl_buf_view(&s->panics->first));
+	GL_BUF_LIT(b, "</pre>\n");
+	if (s->panics->n < 2)
+		return;
+	GL_BUF_LIT(b, "<p>and ");
+	view_number(b, s->panics->n - 1, "more crash or panic", "more crashes or panics");
+	GL_BUF_LIT(b, "</p>\n");
+}
+
+static void put_verdict(struct tool *t)
+{
+	const struct top *s = t->ctx;
+	struct gl_buf *b = &t->out.buf;
+
+	GL_BUF_LIT(b, "<p class=\"verdict v-");
+	element_text(b, verdict_name(s->suspects.verdict));
+	GL_BUF_LIT(b, "\"><strong>");
+	page_verdict(s, b);
+	GL_BUF_LIT(b, "</strong></p>\n");
+}
+
+/* --- what is suspicious, and the facts ------------------------------------------------- */
+
+static void put_line(struct gl_buf *b, const struct top_line *line)
+{
+	GL_BUF_LIT(b, "<li><span class=\"n\">");
+	gl_buf_u64(b, line->n);
+	GL_BUF_LIT(b, "</span> <span class=\"share\">");
+	gl_term_share(b, line->n, line->whole);
+	GL_BUF_LIT(b, "</span> <span class=\"said\">");
+	gl_html_line(b, gl_buf_view(&line->text));
+	b->failed |= line->text.failed;
+}
+
+static void end_line(struct tool *t)
+{
+	GL_BUF_LIT(&t->out.buf, "</span></li>");
+	view_line(t);
+}
+
+static void put_suspect(struct tool *t, const struct page *p, struct top_line *line,
+	const struct suspect *one)
+{
+	struct gl_buf *b = &t->out.buf;
+
+	top_fill_suspect(t, line, one);
+	put_line(b, line);
+	if (one->finding) {
+		element_link_to(b, page_number_shown(t->ctx, one->finding->group));
+	} else {
+		size_t here = page_number_at(t->ctx, p, &one->alarm->where);
+		size_t there = page_number_at(t->ctx, p, &one->alarm->other);
+
+		element_link_to(b, here);
+		element_link_to(b, there == here ? 0 : there);
+	}
+	end_line(t);
+}
+
+static void put_facts(struct tool *t)
+{
+	struct top *s = t->ctx;
+	struct top_line line = {0};
+
+	if (s->suspects.nfacts == 0)
+		return;
+	GL_BUF_LIT(&t->out.buf, "<h3>Facts</h3>\n<p class=\"note\">Healthy processes show these, "
+				"too.</p>\n<ul class=\"findings\">\n");
+	for (size_t i = 0; i < s->suspects.nfacts; i++) {
+		top_fill_finding(t, &line, s->suspects.facts[i]);
+		put_line(&t->out.buf, &line);
+		element_link_to(&t->out.buf, page_number_shown(s, s->suspects.facts[i]->group));
+		end_line(t);
+	}
+	GL_BUF_LIT(&t->out.buf, "</ul>\n");
+	gl_buf_free(&line.text);
+}
+
+static void put_suspects(struct tool *t, const struct page *p)
+{
+	struct top *s = t->ctx;
+	struct top_line line = {0};
+
+	if (s->suspects.n > 0)
+		GL_BUF_LIT(&t->out.buf, "<ol class=\"findings\">\n");
+	for (size_t i = 0; i < s->suspects.n && i < MOST_SUSPECTS; i++)
+		put_suspect(t, p, &line, &s->suspects.v[i]);
+	if (s->suspects.n > 0)
+		GL_BUF_LIT(&t->out.buf, "</ol>\n");
+	if (s->suspects.n > MOST_SUSPECTS) {
+		GL_BUF_LIT(&t->out.buf, "<p>and ");
+		view_number(&t->out.buf, s->suspects.n - MOST_SUSPECTS, "more, which --json lists",
+			"more, which --json lists");
+		GL_BUF_LIT(&t->out.buf, "</p>\n");
+	}
+	gl_buf_free(&line.text);
+}
+
+void pagehead_terms(struct tool *t, const struct page *p)
+{
+	GL_BUF_LIT(&t->out.buf, "<dl class=\"terms\">\n");
+	put_terms(t, p);
+	GL_BUF_LIT(&t->out.buf, "</dl>\n");
+}
+
+void pagehead_put(struct tool *t, const struct page *p)
+{
+	element_section(&t->out.buf, "findings", "Verdict");
+	put_reason(t);
+	put_verdict(t);
+	put_suspects(t, p);
+	put_facts(t);
+	element_end(t);
+}

@@ -1,0 +1,9 @@
+/* pageicicle: the section of an HTML page with the stacks as a picture. */
+#ifndef GL_CMD_PAGE_PAGEICICLE_H
+#define GL_CMD_PAGE_PAGEICICLE_H
+
+#include "cmd/page/page.h"
+
+void pageicicle_put(struct tool *t, const struct page *p);
+
+#endif

@@ -1,0 +1,126 @@
+#include "lib/output/html.h"
+
+#include "lib/base/utf8.h"
+#include "lib/output/term.h"
+
+static struct gl_str reference_of(char c)
+{
+	switch (c) {
+	case '&':
+		return GL_STR("&amp;");
+	case '<':
+		return GL_STR("&lt;");
+	case '>':
+		return GL_STR("&gt;");
+	case '"':
+		return GL_STR("&quot;");
+	case '\'':
+		return GL_STR("&#39;");
+	default:
+		return (struct gl_str){NULL, 0};
+	}
+}
+
+/* Returns how many bytes at p can be copied as they are. */
+static size_t plain_run(const char *p, const char *end)
+{
+	const char *q = p;
+
+	while (q < end && *q >= 0x20 && *q < 0x7f && !reference_of(*q).p)
+		q++;
+	return (size_t)(q - p);
+}
+
+/* Appends the character at p, and returns its length. */
+static size_t put_char(struct gl_buf *b, const char *p, const char *end)
+{
+	struct gl_str reference = reference_of(*p);
+	uint32_t c;
+	size_t len = gl_utf8_char(p, end, &c);
+
+	if (reference.p)
+		gl_buf_str(b, reference);
+	else if (len == 0)
+		gl_utf8_put(b, 0xfffd);
+	else
+		gl_term_safe(b, (struct gl_str){p, len});
+	return len ? len : 1;
+}
+
+void gl_html_text(struct gl_buf *b, struct gl_str s)
+{
+	const char *p = s.p, *end = s.len ? p + s.len : p;
+
+	while (p < end) {
+		size_t n = plain_run(p, end);
+
+		gl_buf_add(b, p, n);
+		p += n;
+		if (p < end)
+			p += put_char(b, p, end);
+	}
+}
+
+static bool is_break(char c)
+{
+	return c == '\t' || c == '\n' || c == '\r';
+}
+
+void gl_html_line(struct gl_buf *b, struct gl_str s)
+{
+	while (s.len > 0) {
+		size_t n = 0;
+
+		while (n < s.len && !is_break(s.p[n]))
+			n++;
+		gl_html_text(b, (struct gl_str){s.p, n});
+		if (n < s.len)
+			gl_buf_char(b, ' ');
+		s = gl_str_skip(s, n < s.len ? n + 1 : n);
+	}
+}
+
+void gl_html_lines(struct gl_buf *b, struct gl_str s)
+{
+	while (s.len > 0) {
+		const char *nl = memchr(s.p, '\n', s.len);
+		size_t n = nl ? (size_t)(nl - s.p) : s.len;
+
+		gl_html_text(b, (struct gl_str){s.p, n});
+		if (nl)
+			gl_buf_char(b, '\n');
+		s = gl_str_skip(s, nl ? n + 1 : n);
+	}
+}
+
+static void put_tag(struct gl_buf *b, const char *before, const char *tag)
+{
+	gl_buf_add(b, before, strlen(before));
+	gl_buf_add(b, tag, strlen(tag));
+	gl_buf_char(b, '>');
+}
+
+void gl_html_element(struct gl_buf *b, const char *tag, struct gl_str text)
+{
+	put_tag(b, "<", tag);
+	gl_html_line(b, text);
+	put_tag(b, "</", tag);
+}
+
+void gl_html_percent(struct gl_buf *b, uint64_t n, uint64_t whole)
+{
+	uint64_t thousandths;
+	char digits[3];
+
+	for (; n > UINT64_MAX / 100000; n >>= 1)
+		whole >>= 1;
+	thousandths = whole ? n * 100000 / whole : 0;
+	gl_buf_u64(b, thousandths / 1000);
+	for (unsigned i = 3, rest = (unsigned)(thousandths % 1000); i-- > 0; rest /= 10)
+		digits[i] = (char)('0' + rest % 10);
+	if (thousandths % 1000) {
+		gl_buf_char(b, '.');
+		gl_buf_add(b, digits, sizeof digits);
+	}
+	gl_buf_char(b, '%');
+}
