@@ -76,6 +76,14 @@ static bool are_all_panics(const struct top *s)
 	return gl_delta_count(s->delta) == 1 && gl_delta_snapshot(s->delta, 0)->panics > 0;
 }
 
+/* A single goroutine may be all that a process has: then it is the one that hangs. */
+static bool are_many_processes(const struct top *s)
+{
+	if (are_all_panics(s))
+		return gl_delta_snapshot(s->delta, 0)->panics > 1;
+	return gl_delta_count(s->delta) > 1 && s->nsnapshots == 1;
+}
+
 static void sum_snapshots(struct top *s)
 {
 	struct gl_delta_aside aside = gl_delta_aside(s->delta);
@@ -305,8 +313,8 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	about.ncohorts = s->ncohorts;
 	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
 		tool_die_memory(t);
-	if ((gl_delta_count(s->delta) > 1 && s->nsnapshots == 1) || are_all_panics(s))
-		s->nfindings = s->alarms.n = 0; /* they are about one process; these are many */
+	if (are_many_processes(s))
+		s->nfindings = s->alarms.n = 0; /* they are about one process */
 	if (about.are_places)
 		name_piles(s);
 	gl_alarms_sort(&s->alarms);

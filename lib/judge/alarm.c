@@ -23,6 +23,8 @@ struct maker {
 	char *in_ring;	   /* by goroutine */
 	size_t first;	   /* of this dump's alarms */
 	size_t sweeps;
+	const struct gl_stack *asked; /* the last one that has_turn was asked about */
+	bool has_turn;		      /* what it said */
 	bool failed;
 };
 
@@ -170,7 +172,11 @@ static bool is_lock_class(enum gl_class class)
 /* Whether the goroutine just waits for its turn, as others that have a place are at work. */
 static bool has_turn(struct maker *m, const struct gl_wait_goroutine *one)
 {
-	return m->sweeps++ < SWEEPS && gl_turn_may_come(m->g, one);
+	if (one->stack != m->asked) {
+		m->asked = one->stack;
+		m->has_turn = m->sweeps++ < SWEEPS && gl_turn_may_come(m->g, one);
+	}
+	return m->has_turn;
 }
 
 static void describe_other(struct gl_alarm *a, const struct gl_wait_goroutine *one, uint32_t frame)
@@ -324,14 +330,15 @@ static void add_locks(struct maker *m)
 /* --- children ------------------------------------------------------------------------ */
 
 /*
- * A worker that waits for work is not stuck, however long it waits; and a lock that one waits for
- * has an alarm of its own.
+ * A worker that waits for work or for its turn is not stuck, however long it waits; and a lock that
+ * one waits for has an alarm of its own.
  */
-static bool is_stuck_child(const struct maker *m, uint32_t i)
+static bool is_stuck_child(struct maker *m, uint32_t i)
 {
 	const struct gl_wait_goroutine *one = goroutine(m, i);
 
-	return is_stuck(m, one) && one->class == GL_CLASS_CHAN_SEND && !m->explained[i];
+	return is_stuck(m, one) && one->class == GL_CLASS_CHAN_SEND && !m->explained[i] &&
+	       !has_turn(m, one);
 }
 
 static void add_children(struct maker *m, const struct gl_wait_object *o)
@@ -469,22 +476,36 @@ static bool is_parked_late(const struct maker *m, const struct gl_wait_crowd *c)
 	       !has_children(m, c->first) && !is_select_loop(one);
 }
 
+/* Whether the function in which one goroutine waits has started the others. */
+static bool is_child(const struct gl_wait_crowd *c, const struct gl_wait_goroutine *k,
+	const struct gl_wait_goroutine *one)
+{
+	const struct gl_frame *f = k->stack->created_by;
+	bool is_other = c->count == 1 && k->has_parent && one->has_id && k->parent != one->id;
+
+	return f && !is_other && gl_str_eq(f->func, func_at(one->stack, one->caller));
+}
+
+/* Whether one waits for a WaitGroup in a closure of the function that has started the others. */
+static bool is_of_group(const struct gl_wait_goroutine *k, const struct gl_wait_goroutine *one)
+{
+	const struct gl_frame *f = k->stack->created_by;
+
+	return f && one->class == GL_CLASS_WAITGROUP && k->stack != one->stack &&
+	       gl_str_eq(f->func, gl_site_type(func_at(one->stack, one->caller)));
+}
+
 /*
  * Whether a goroutine is there that this one has started from the function in which it waits: then
  * it waits for that one, which may just work, and has an alarm of its own if it is stuck.
  */
 static bool has_child(const struct maker *m, const struct gl_wait_goroutine *one)
 {
-	struct gl_str func = func_at(one->stack, one->caller);
-
-	for (size_t i = 0; func.p && i < m->g->ncrowds; i++) {
+	for (size_t i = 0; func_at(one->stack, one->caller).p && i < m->g->ncrowds; i++) {
 		const struct gl_wait_crowd *c = &m->g->crowds[i];
 		const struct gl_wait_goroutine *k = goroutine(m, c->first);
-		const struct gl_frame *f = k->stack->created_by;
-		bool is_other = c->count == 1 && k->has_parent && one->has_id &&
-				k->parent != one->id;
 
-		if (f && gl_str_eq(f->func, func) && !is_other)
+		if (is_child(c, k, one) || is_of_group(k, one))
 			return true;
 	}
 	return false;

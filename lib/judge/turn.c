@@ -18,7 +18,7 @@ static bool is_past_send(const struct gl_stack *stack, const struct gl_frame *se
 
 static bool has_slot(const struct gl_stack *stack, const struct gl_site *waiter)
 {
-	bool is_held = false, is_of_user = false;
+	bool is_held = waiter->slot->holders[0].len == 0, is_of_user = false;
 
 	for (size_t i = 0; i < stack->nframes; i++) {
 		struct gl_str func = stack->frames[i].func;

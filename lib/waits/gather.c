@@ -301,7 +301,7 @@ static bool is_stuck(const struct bringer *b)
 {
 	const struct gl_wait_goroutine *k = b->is_waiter ? &b->g->v[b->index] : NULL;
 
-	return k && k->has_wait && k->wait_seconds >= 60;
+	return k && (b->g->is_asleep || k->is_leaked || (k->has_wait && k->wait_seconds >= 60));
 }
 
 /*
