@@ -1,5 +1,5 @@
 # Completion of gldiff for fish. Written by completions/generate.
-complete -c gldiff -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class label. source origin dump depth:)' -d 'keys to count by, comma-separated (default sig)'
+complete -c gldiff -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label. source origin dump depth:)' -d 'keys to count by, comma-separated (default sig)'
 complete -c gldiff -l ids -d 'show the ids of stuck goroutines'
 complete -c gldiff -l idle -d 'list idle goroutines too'
 complete -c gldiff -l json -d 'print the rows as one JSON object'

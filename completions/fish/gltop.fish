@@ -1,6 +1,6 @@
 # Completion of gltop for fish. Written by completions/generate.
 complete -c gltop -s n -l limit -x -d 'number of groups to show (default 20; 1000 with --html)'
-complete -c gltop -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class label. source origin dump depth:)' -d 'keys to group by, comma-separated (default sig)'
+complete -c gltop -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label. source origin dump depth:)' -d 'keys to group by, comma-separated (default sig)'
 complete -c gltop -l stacks -d 'show the whole stack of each group'
 complete -c gltop -l funcs -d 'functions, by the goroutines in and below them'
 complete -c gltop -l tree -d 'stacks as trees, from their root frames down'

@@ -38,14 +38,14 @@
 /* Few records have these keys. Each has its own bit. */
 #define GL_KEYTABLE_RARE(K)                                                                        \
 	K(locked, FLAG, GL_HAS_LOCKED, RECORD, has, EACH, EXPR, NO)                                \
-	K(leaked, FLAG, GL_HAS_LEAKED, RECORD, has, EACH, EXPR, NO)                                \
+	K(leaked, FLAG, GL_HAS_LEAKED, RECORD, has, EACH, EXPR, BY)                                \
 	K(scan, FLAG, GL_HAS_SCAN, RECORD, has, EACH, EXPR, NO)                                    \
 	K(durable, FLAG, GL_HAS_DURABLE, RECORD, has, EACH, EXPR, NO)                              \
 	K(bubble, NUMBER, GL_HAS_BUBBLE, RECORD, bubble, EACH, NO, NO)
 
 /* The stack, and what stands around it. The reader of created_by fills the field `parent`. */
 #define GL_KEYTABLE_STACK(K)                                                                       \
-	K(labels, LABELS, GL_HAS_LABELS, RECORD, labels, EACH, NO, NO)                             \
+	K(labels, LABELS, GL_HAS_LABELS, RECORD, labels, EACH, NO, BY)                             \
 	K(runtime, FLAG, GL_HAS_RUNTIME, RECORD, has, EACH, EXPR, NO)                              \
 	K(where, FRAME, 0, RECORD, stack, OWN, NO, NO)                                             \
 	K(frames, FRAMES, GL_HAS_FRAMES, RECORD, stack, OWN, NO, NO)                               \

@@ -1,5 +1,7 @@
 #include "lib/record/record.h"
 
+#include "lib/base/json.h"
+
 struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key)
 {
 	for (size_t i = 0; i < r->nlabels; i++)
@@ -17,4 +19,17 @@ bool gl_record_is_crash(struct gl_str reason)
 		if (gl_str_starts(reason, starts[i]))
 			return true;
 	return false;
+}
+
+void gl_record_put_labels(struct gl_buf *b, const struct gl_record *r)
+{
+	gl_buf_char(b, '{');
+	for (size_t i = 0; i < r->nlabels; i++) {
+		if (i)
+			gl_buf_char(b, ',');
+		gl_json_put_str(b, r->labels[i].key);
+		gl_buf_char(b, ':');
+		gl_json_put_str(b, r->labels[i].value);
+	}
+	gl_buf_char(b, '}');
 }

@@ -161,6 +161,9 @@ static inline const struct gl_stack *gl_record_stack(const struct gl_record *r)
 /* Returns the value of label `key`, or p == NULL. */
 struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key);
 
+/* Appends all labels as a JSON object. */
+void gl_record_put_labels(struct gl_buf *b, const struct gl_record *r);
+
 /*
  * Returns true for the dumper: the goroutine that runs and whose innermost frames write a dump
  * (also in debug=1, which shows no state). gltop and gldiff exclude it from dumps that hold other

@@ -21,7 +21,9 @@ struct gl_groups {
 	struct gl_stacks *stacks;
 	struct gl_keys keys;
 	bool is_default, by_sig;
-	bool is_told_by_run; /* every key depends on the stack or is constant along a run */
+	/* every key depends on the stack, is constant along a run, or has a bit of its own */
+	bool is_told_by_run;
+	uint32_t apart; /* the bits of those with one: they tell goroutines of a run apart */
 
 	struct gl_runs runs;
 	struct gl_set index; /* of struct group */
@@ -50,12 +52,16 @@ static void use_keys(struct gl_groups *g, const struct gl_keys *keys)
 	g->runs.has_rest = false;
 	g->by_sig = false;
 	g->is_told_by_run = true;
+	g->apart = 0;
 	for (size_t i = 0; i < keys->n; i++) {
-		if (!gl_key_is_of_stack(&keys->v[i])) {
-			g->runs.has_rest = true;
-			g->is_told_by_run &= gl_key_is_of_run(&keys->v[i]);
+		const struct gl_key *k = &keys->v[i];
+
+		g->runs.has_rest |= !gl_key_is_of_stack(k);
+		if (!gl_key_is_of_stack(k) && !gl_key_is_of_run(k)) {
+			g->is_told_by_run &= gl_key_bit(k) != 0;
+			g->apart |= gl_key_bit(k);
 		}
-		g->by_sig |= gl_key_is_sig(&keys->v[i]);
+		g->by_sig |= gl_key_is_sig(k);
 	}
 }
 
@@ -297,7 +303,8 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 	run->counted = gl_counter_sum(run->counted, r->count);
 	stand_out(run, r);
 	run->has_more = has_more;
-	if (g->is_told_by_run && !r->more == !has_more && agrees(run, r, has_more))
+	if (g->is_told_by_run && !(r->has & g->apart) && !r->more == !has_more &&
+		agrees(run, r, has_more))
 		gl_run_allow(run, r);
 	else
 		run->like = GL_RUN_UNLIKE;
@@ -578,6 +585,7 @@ void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outli
 		.wait_known = t->wait.known,
 		.wait_min = t->wait.min,
 		.wait_max = t->wait.max,
+		.wait_sum = t->wait.sum,
 	};
 }
 

@@ -108,7 +108,7 @@ struct gl_outline {
 	/* the stack of all members, or one with their signature; NULL: they differ */
 	const struct gl_stack *stack;
 	enum gl_class class;	      /* the class of all members; GL_CLASS_COUNT: they differ */
-	uint64_t wait_known, wait_min, wait_max; /* as in gl_group */
+	uint64_t wait_known, wait_min, wait_max, wait_sum; /* as in gl_group */
 };
 
 /* Returns true if all known waits of the group are this number of whole minutes. */

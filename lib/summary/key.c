@@ -159,6 +159,24 @@ static bool put_class(const struct gl_key *k, const struct gl_record *r, struct 
 	return class != NULL;
 }
 
+static bool put_flag(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	bool is_set = field_of(k->row, r) != NULL;
+
+	if (is_set)
+		GL_BUF_LIT(b, "true");
+	return is_set;
+}
+
+static bool put_labels(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	bool has_labels = field_of(k->row, r) != NULL;
+
+	if (has_labels)
+		gl_record_put_labels(b, r);
+	return has_labels;
+}
+
 static bool put_label(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
 	struct gl_str s = gl_record_label(r, k->label);
@@ -181,6 +199,8 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 #define PUT_POSITIVE put_number
 #define PUT_TEXT put_text
 #define PUT_CLASS put_class
+#define PUT_FLAG put_flag
+#define PUT_LABELS put_labels
 #define KIND_EACH OF_RECORD
 #define KIND_RUN OF_RUN
 
@@ -285,6 +305,11 @@ bool gl_key_is_of_stack(const struct gl_key *k)
 bool gl_key_is_of_run(const struct gl_key *k)
 {
 	return k->row->kind == OF_RUN;
+}
+
+uint32_t gl_key_bit(const struct gl_key *k)
+{
+	return k->row->put == put_label ? (uint32_t)GL_HAS_LABELS : k->row->has;
 }
 
 bool gl_key_is_sig(const struct gl_key *k)

@@ -52,6 +52,12 @@ bool gl_key_is_of_stack(const struct gl_key *k);
 bool gl_key_is_of_run(const struct gl_key *k);
 
 /*
+ * Returns a bit of gl_has without which a record has no value for the key; 0 if there is no such
+ * bit.
+ */
+uint32_t gl_key_bit(const struct gl_key *k);
+
+/*
  * Returns true for `sig`: groups are told apart by the stack itself, as two stacks may share a
  * signature.
  */
