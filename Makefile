@@ -36,7 +36,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/jsonargs.o lib/parse/jsoncache.o \
 	lib/parse/linecache.o lib/parse/member.o lib/parse/ndjson.o lib/parse/newestfirst.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \
-	lib/parse/sink.o lib/parse/wire.o \
+	lib/parse/samplekeys.o lib/parse/sink.o lib/parse/wire.o \
 	lib/record/canon.o lib/record/classify.o lib/record/keytable.o \
 	lib/record/place.o lib/record/record.o lib/record/stack.o lib/record/stdlib.o \
 	lib/select/automaton.o lib/select/bracket.o lib/select/budget.o \
@@ -96,7 +96,8 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/idl
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/glwait.o
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
+UNIT = tests/unit/samplekeys.t \
+	tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \
 	tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/bytemask.t \
 	tests/unit/calls.t tests/unit/calltree.t tests/unit/cells.t tests/unit/change.t \
@@ -135,7 +136,7 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 # Those that take longest begin first.
 TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/counted.t \
 	tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
-	tests/glgroup.t \
+	tests/glgroup.t tests/debug3.t \
 	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/aside.t \
 	tests/conform.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/fleet.t \
 	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/io.t tests/json.t \

@@ -143,9 +143,11 @@ static enum top_form form_of(const struct gl_record *r)
 {
 	if (r->raw.p)
 		return gl_record_group(r) ? TOP_GROUPS : TOP_RECORDS;
-	if (gl_record_has(r, GL_HAS_ID) || (r->more && r->more->reason.p))
-		return TOP_STACKS; /* a crash on Windows is printed without a header */
-	return gl_record_has(r, GL_HAS_OFFSET) ? TOP_COUNTS : TOP_PROTOBUF;
+	if (!gl_record_has(r, GL_HAS_OFFSET))
+		return TOP_PROTOBUF;
+	/* A crash on Windows is printed without a header. */
+	return gl_record_has(r, GL_HAS_ID) || (r->more && r->more->reason.p) ? TOP_STACKS :
+									       TOP_COUNTS;
 }
 
 static enum tool_step refuse(struct tool *t, int index, struct gl_err *err)

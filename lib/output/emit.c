@@ -11,7 +11,7 @@
  * keys of a record are written through a plain pointer, in two parts. Each part first reserves the
  * most room that it can need. Rare keys are appended to the buf one by one.
  */
-#define CREATOR_ROOM 64 /* more than the creator's id needs */
+#define CREATOR_ROOM 64 /* more than a creator's id needs, and its object without names */
 
 static inline char *put(char *p, const char *text)
 {
@@ -47,15 +47,7 @@ static void put_key(struct gl_buf *b, const char *key, size_t len)
 static void put_labels(struct gl_buf *b, const struct gl_record *r)
 {
 	KEY(b, "labels");
-	gl_buf_char(b, '{');
-	for (size_t i = 0; i < r->nlabels; i++) {
-		if (i)
-			gl_buf_char(b, ',');
-		gl_json_put_str(b, r->labels[i].key);
-		gl_buf_char(b, ':');
-		gl_json_put_str(b, r->labels[i].value);
-	}
-	gl_buf_char(b, '}');
+	gl_record_put_labels(b, r);
 }
 
 /* Appends what --args adds to a frame. */
@@ -110,11 +102,16 @@ static void put_common(struct gl_buf *b, const struct gl_record *r, const struct
 	}
 }
 
-/* Writes the creator's id, and the end of its object, after json_created. */
+/*
+ * Writes the creator's id, and the end of its object, after json_created. If only the id is known,
+ * writes the whole object.
+ */
 static char *put_creator_end(char *p, const struct gl_record *r, const struct gl_stack *s)
 {
-	if (s->json_created.len == 0)
+	if (s->json_created.len == 0 && !gl_record_has(r, GL_HAS_PARENT))
 		return p;
+	if (s->json_created.len == 0)
+		return put(put_u64(p, ",\"created_by\":{\"id\":", r->parent), "}");
 	if (gl_record_has(r, GL_HAS_PARENT))
 		p = put_u64(p, ",\"id\":", r->parent);
 	*p = '}';
@@ -124,9 +121,10 @@ static char *put_creator_end(char *p, const struct gl_record *r, const struct gl
 static void put_stack_args(struct gl_buf *b, const struct gl_record *r, const struct gl_stack *s)
 {
 	put_frames_args(b, s, r->args);
-	if (s->json_created.len == 0 || !gl_buf_room(b, s->json_created.len + CREATOR_ROOM))
+	if (!gl_buf_room(b, s->json_created.len + CREATOR_ROOM))
 		return;
-	gl_buf_char(b, ',');
+	if (s->json_created.len)
+		gl_buf_char(b, ',');
 	gl_buf_str(b, s->json_created);
 	b->len = (size_t)(put_creator_end(b->p + b->len, r, s) - b->p);
 }

@@ -4,28 +4,14 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
-#include "lib/syntax/foreign.h"
 #include "lib/parse/profiles.h"
+#include "lib/parse/samplekeys.h"
+#include "lib/syntax/foreign.h"
+#include "lib/syntax/goline.h"
 
 #include <stdlib.h>
 
 /* --- the profile --------------------------------------------------------------------------- */
-
-enum { /* field numbers of the messages in a Profile */
-	VALUE_TYPE_TYPE = 1,
-	SAMPLE_LOCATION = 1,
-	SAMPLE_VALUE = 2,
-	SAMPLE_LABEL = 3,
-	LABEL_KEY = 1,
-	LABEL_STR = 2,
-	LABEL_NUM = 3,
-	LOCATION_ADDRESS = 3,
-	LOCATION_LINE = 4,
-	LINE_FUNCTION = 1,
-	LINE_LINE = 2,
-	FUNCTION_NAME = 2,
-	FUNCTION_FILE = 4
-};
 
 /* A location or a function: its id, and the message that has the rest. */
 struct entry {
@@ -49,6 +35,7 @@ struct profile {
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
 	struct gl_arena arena; /* texts of the sample in progress */
+	struct gl_sample_keys keys; /* of the sample in progress */
 	bool is_mangled;
 };
 
@@ -105,7 +92,7 @@ static bool take_field(struct profile *f, const struct gl_wire_field *x)
 {
 	switch (x->number) {
 	case GL_PROFILE_SAMPLE_TYPE:
-		return add_entry(&f->types, gl_wire_number(x->bytes, VALUE_TYPE_TYPE), x->bytes);
+		return add_entry(&f->types, gl_wire_number(x->bytes, GL_VALUE_TYPE_TYPE), x->bytes);
 	case GL_PROFILE_SAMPLE:
 		return add_entry(&f->samples, 0, x->bytes);
 	case GL_PROFILE_LOCATION:
@@ -168,6 +155,12 @@ static struct gl_str collapse_type_args(struct profile *f, struct gl_str name)
 	return depth == 0 ? (struct gl_str){out, n} : name;
 }
 
+/* Returns a name of a function; a name that is empty is not known. */
+static struct gl_str known(struct gl_str name)
+{
+	return name.len ? name : (struct gl_str){NULL, 0};
+}
+
 static bool add_frame(struct profile *f, struct gl_frame frame)
 {
 	struct gl_frame *v;
@@ -190,18 +183,20 @@ static bool add_line(struct profile *f, struct gl_str bytes)
 	struct gl_str function = {NULL, 0};
 
 	while (gl_wire_next(&m, &x)) {
-		if (x.number == LINE_FUNCTION)
+		if (x.number == GL_LINE_FUNCTION)
 			function = find_entry(&f->functions, x.value);
-		else if (x.number == LINE_LINE && x.value <= INT64_MAX)
+		else if (x.number == GL_LINE_LINE && x.value <= INT64_MAX)
 			frame.line = (int64_t)x.value;
 	}
 	of = gl_wire_open(function);
 	while (!of.is_damaged && gl_wire_next(&of, &x)) {
-		if (x.number == FUNCTION_NAME)
-			frame.func = collapse_type_args(f, string_at(f, x.value));
-		else if (x.number == FUNCTION_FILE)
-			frame.file = string_at(f, x.value);
+		if (x.number == GL_FUNCTION_NAME)
+			frame.func = known(collapse_type_args(f, string_at(f, x.value)));
+		else if (x.number == GL_FUNCTION_FILE)
+			frame.file = known(string_at(f, x.value));
 	}
+	if (frame.file.len == 0 && gl_goline_elided(frame.func, &frame.line))
+		frame = (struct gl_frame){.line = frame.line, .is_gap = true};
 	return add_frame(f, frame);
 }
 
@@ -218,9 +213,9 @@ static bool add_location(struct profile *f, uint64_t id)
 	char *text;
 
 	while (!m.is_damaged && gl_wire_next(&m, &x)) {
-		if (x.number == LOCATION_ADDRESS)
+		if (x.number == GL_LOCATION_ADDRESS)
 			address = x.value;
-		else if (x.number == LOCATION_LINE && !add_line(f, x.bytes))
+		else if (x.number == GL_LOCATION_LINE && !add_line(f, x.bytes))
 			return false;
 	}
 	if (f->nframes > before)
@@ -257,7 +252,7 @@ static uint64_t count_of(const struct profile *f, struct gl_str sample)
 	uint64_t n = 0, v;
 
 	while (gl_wire_next(&m, &x)) {
-		if (x.number != SAMPLE_VALUE)
+		if (x.number != GL_SAMPLE_VALUE)
 			continue;
 		if (!x.bytes.p && n++ == f->value)
 			return x.value;
@@ -284,27 +279,25 @@ static struct gl_str keep(struct profile *f, struct gl_str s)
 }
 
 /*
- * Adds a label. A label with a number is not a goroutine's, because runtime/pprof only sets
- * strings.
+ * Adds a label, unless it stands for a key. Any other label with a number is not a goroutine's,
+ * because runtime/pprof only sets strings.
  */
-static bool add_label(struct profile *f, struct gl_str bytes, struct gl_label *labels, size_t *n)
+static void add_label(struct profile *f, struct gl_str bytes, struct gl_label *labels, size_t *n)
 {
 	struct gl_wire m = gl_wire_open(bytes);
 	struct gl_wire_field x;
-	struct gl_label label = {{"", 0}, {"", 0}};
-	bool is_number = false;
+	struct gl_sample_label label = {{{"", 0}, {"", 0}}, 0};
 
 	while (gl_wire_next(&m, &x)) {
-		if (x.number == LABEL_KEY)
-			label.key = keep(f, string_at(f, x.value));
-		else if (x.number == LABEL_STR)
-			label.value = keep(f, string_at(f, x.value));
-		else if (x.number == LABEL_NUM)
-			is_number = x.value != 0;
+		if (x.number == GL_LABEL_KEY)
+			label.text.key = keep(f, string_at(f, x.value));
+		else if (x.number == GL_LABEL_STR)
+			label.text.value = keep(f, string_at(f, x.value));
+		else if (x.number == GL_LABEL_NUM)
+			label.number = x.value;
 	}
-	if (!is_number)
-		labels[(*n)++] = label;
-	return true;
+	if (!gl_sample_keys_take(&f->keys, &label, &f->arena) && label.number == 0)
+		labels[(*n)++] = label.text;
 }
 
 static int compare_labels(const void *a, const void *b)
@@ -322,13 +315,14 @@ static struct gl_label *sample_labels(struct profile *f, struct gl_str sample, s
 	struct gl_label *v;
 
 	*n = 0;
+	f->keys = (struct gl_sample_keys){.no_memory = false};
 	while (gl_wire_next(&m, &x))
-		room += x.number == SAMPLE_LABEL;
+		room += x.number == GL_SAMPLE_LABEL;
 	if (room == 0 || room > GL_LIMIT_LABELS || !(v = gl_arena_new(&f->arena, room * sizeof *v)))
 		return NULL;
 	m = gl_wire_open(sample);
 	while (gl_wire_next(&m, &x))
-		if (x.number == SAMPLE_LABEL)
+		if (x.number == GL_SAMPLE_LABEL)
 			add_label(f, x.bytes, v, n);
 	qsort(v, *n, sizeof *v, compare_labels);
 	return v;
@@ -337,7 +331,8 @@ static struct gl_label *sample_labels(struct profile *f, struct gl_str sample, s
 static struct gl_record *new_record(struct profile *f, uint64_t count)
 {
 	const struct gl_stack *stack =
-		gl_stacks_add(f->in->stacks, f->frames, f->nframes, NULL);
+		gl_stacks_add(f->in->stacks, f->frames, f->nframes,
+			f->keys.has_creator ? &f->keys.creator : NULL);
 	struct gl_record *r = stack ? gl_sink_new(f->in) : NULL;
 
 	if (!r)
@@ -349,6 +344,7 @@ static struct gl_record *new_record(struct profile *f, uint64_t count)
 	r->has |= stack->is_mangled || f->is_mangled ? GL_HAS_MANGLED : 0U;
 	r->class = stack->class;
 	r->count = count;
+	gl_sample_keys_fill(&f->keys, r);
 	return r;
 }
 
@@ -373,7 +369,7 @@ static bool read_frames(struct profile *f, struct gl_str sample, bool *is_damage
 	f->nframes = 0;
 	f->is_mangled = false;
 	while (gl_wire_next(&m, &x))
-		if (x.number == SAMPLE_LOCATION && !add_locations(f, &x))
+		if (x.number == GL_SAMPLE_LOCATION && !add_locations(f, &x))
 			return false;
 	*is_damaged = m.is_damaged;
 	return true;
@@ -398,7 +394,7 @@ static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 		return false;
 	labels = sample_labels(f, sample, &nlabels);
 	opening = gl_sink_open(f->in);
-	r = new_record(f, count);
+	r = f->keys.no_memory ? NULL : new_record(f, count);
 	if (!r)
 		return false;
 	r->labels = labels;

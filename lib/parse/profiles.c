@@ -340,7 +340,7 @@ static uint64_t last_of_labels(struct gl_str sample)
 	uint64_t last = 0, of_label;
 
 	while (gl_wire_next(&m, &f)) {
-		if (f.number != GL_PROFILE_LABEL)
+		if (f.number != GL_SAMPLE_LABEL)
 			continue;
 		of_label = last_reference(f.bytes, REFERS(1) | REFERS(2) | REFERS(4));
 		last = of_label > last ? of_label : last;

@@ -22,22 +22,7 @@
 #define GL_PARSE_PROFILES_H
 
 #include "lib/parse/wire.h"
-
-enum { /* field numbers of Profile */
-	GL_PROFILE_SAMPLE_TYPE = 1,
-	GL_PROFILE_SAMPLE = 2,
-	GL_PROFILE_MAPPING = 3,
-	GL_PROFILE_LOCATION = 4,
-	GL_PROFILE_FUNCTION = 5,
-	GL_PROFILE_STRING = 6,
-	GL_PROFILE_TIME_NANOS = 9,
-	GL_PROFILE_DURATION_NANOS = 10,
-	GL_PROFILE_PERIOD_TYPE = 11,
-	GL_PROFILE_COMMENT = 13,
-	GL_PROFILE_LAST = 15, /* doc_url; fields with a higher number are unknown, and skipped */
-	GL_PROFILE_ID = 1,    /* in Mapping, Location and Function */
-	GL_PROFILE_LABEL = 3  /* in Sample */
-};
+#include "lib/syntax/profilefields.h"
 
 #define GL_PROFILE_LOOK 256 /* how many bytes it takes to tell a profile from text */
 

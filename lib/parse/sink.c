@@ -80,15 +80,18 @@ static bool copy_ancestors(struct gl_arena *a, struct gl_more *m)
 	return v || m->nancestors == 0;
 }
 
-/*
- * Copies the labels. The header cache keeps a header's labels, but a bucket's are in an arena that
- * is used again.
- */
+/* Returns true if the state and the labels are those of a header, which the header cache keeps. */
+static bool is_of_header(const struct gl_record *r)
+{
+	return gl_record_has(r, GL_HAS_ID) && gl_record_has(r, GL_HAS_OFFSET);
+}
+
+/* Copies the labels. Those of buckets and profiles are in an arena that is used again. */
 static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_label *v;
 
-	if (r->nlabels == 0 || gl_record_has(r, GL_HAS_ID))
+	if (r->nlabels == 0 || is_of_header(r))
 		return true;
 	r->labels = v = copy_array(a, r->labels, r->nlabels, sizeof *v);
 	for (size_t i = 0; v && i < r->nlabels; i++) {
@@ -106,6 +109,8 @@ static bool copy_parts(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_more *m;
 
+	if (!is_of_header(r))
+		copy_str(a, &r->state);
 	if (!copy_labels(a, r) || !copy_args(a, r))
 		return false;
 	if (!r->more)

@@ -1,0 +1,35 @@
+/*
+ * samplekeys: labels of a profile's sample that stand for keys of the record: those of debug=3, and
+ * those that glfold writes (syntax/profilefields.h).
+ */
+#ifndef GL_PARSE_SAMPLEKEYS_H
+#define GL_PARSE_SAMPLEKEYS_H
+
+#include "lib/base/arena.h"
+#include "lib/record/record.h"
+
+/* A label as the sample has it. A number 0 is the same as none. */
+struct gl_sample_label {
+	struct gl_label text; /* in UTF-8; value.len is 0 if there is only a number */
+	uint64_t number;
+};
+
+/* What the labels say. Zero it before the first label of a sample. */
+struct gl_sample_keys {
+	struct gl_record record;  /* `has`, id, parent, wait_seconds, state and class */
+	struct gl_frame creator;  /* valid if has_creator */
+	bool has_creator, has_class;
+	bool no_memory;
+};
+
+/*
+ * Takes a label if it stands for a key. Returns false if it is a label of the program, or has
+ * another type than the key needs. Strings are borrowed from the label or from the arena.
+ */
+bool gl_sample_keys_take(struct gl_sample_keys *k, const struct gl_sample_label *label,
+	struct gl_arena *a);
+
+/* Gives the record, whose stack is set, what the labels say. */
+void gl_sample_keys_fill(const struct gl_sample_keys *k, struct gl_record *r);
+
+#endif
