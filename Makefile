@@ -14,7 +14,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla \
 ALL_CFLAGS = -std=c11 -pthread -I. $(WARN) $(CFLAGS)
 LIBS = -lz -lpthread
 
-TOOLS = glparse glfilter glgroup gltop gldiff glwait
+TOOLS = glparse glfilter glgroup gltop gldiff glwait glfold
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o \
@@ -22,6 +22,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/input/binary.o lib/input/gunzip.o lib/input/mapped.o lib/input/scan.o \
 	lib/input/source.o lib/input/utf16.o \
 	lib/judge/alarm.o lib/judge/alarmtext.o lib/judge/serving.o lib/judge/turn.o \
+	lib/output/gzip.o lib/output/protobuf.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/html.o \
 	lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
@@ -47,6 +48,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/select/tree.o \
 	lib/stream/core.o lib/stream/follow.o lib/stream/par_parse.o lib/stream/par_unwrap.o \
 	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o \
+	lib/summary/callgraph.o \
 	lib/summary/calls.o lib/summary/calltree.o lib/summary/change.o lib/summary/cohort.o \
 	lib/summary/common.o lib/summary/counter.o lib/summary/delta.o lib/summary/delta_add.o \
 	lib/summary/finding.o lib/summary/group.o lib/summary/history.o lib/summary/icicle.o \
@@ -74,12 +76,15 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/unwrap/linestrip.o lib/unwrap/logstream.o lib/unwrap/offsetmap.o lib/unwrap/prefix.o \
 	lib/unwrap/preview.o lib/unwrap/timestamp.o lib/unwrap/unescape_bulk.o
 
-CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/idlegroups.o \
+CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/dottext.o cmd/common/failon.o \
+	cmd/common/idlegroups.o \
 	cmd/common/inputwords.o cmd/common/list.o cmd/common/opt.o cmd/common/progress.o \
 	cmd/common/tool.o cmd/common/view.o \
 	cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o cmd/diff/diffreport.o \
 	cmd/diff/diffverdict.o cmd/diff/diffwords.o \
 	cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
+	cmd/fold/fold.o cmd/fold/foldgraph.o cmd/fold/foldlines.o cmd/fold/foldprofile.o \
+	cmd/fold/foldscope.o cmd/fold/foldstrings.o cmd/fold/foldwaits.o \
 	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o cmd/live/picture.o \
 	cmd/live/screen.o \
 	cmd/page/elements.o cmd/page/page.o cmd/page/pagecharts.o cmd/page/pagedumps.o \
@@ -93,10 +98,11 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/failon.o cmd/common/idl
 	cmd/wait/waitdot.o cmd/wait/waitends.o cmd/wait/waitjson.o cmd/wait/waitlist.o \
 	cmd/wait/waitobject.o cmd/wait/waittext.o cmd/wait/waitwords.o
 
-MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/glwait.o
+MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/glwait.o \
+	cmd/glfold.o
 
 # Programs of one lib module each; they print TAP.
-UNIT = tests/unit/samplekeys.t \
+UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
 	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \
 	tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/bytemask.t \
@@ -136,7 +142,7 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 # Those that take longest begin first.
 TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/counted.t \
 	tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
-	tests/glgroup.t tests/debug3.t \
+	tests/glgroup.t tests/glfold.t tests/fold.t tests/debug3.t \
 	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/aside.t \
 	tests/conform.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/fleet.t \
 	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/io.t tests/json.t \
@@ -201,6 +207,8 @@ gldiff: cmd/gldiff.o libgl.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gldiff.o libgl.a $(LIBS)
 glwait: cmd/glwait.o libgl.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glwait.o libgl.a $(LIBS)
+glfold: cmd/glfold.o libgl.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glfold.o libgl.a $(LIBS)
 
 tests/unit/ndjson-narrow.t: tests/unit/ndjson.c
 	$(BUILD_NARROW) tests/unit/ndjson.c $(BY_AVX2) libgl.a $(LIBS)
@@ -245,6 +253,7 @@ check-long: $(MADE) $(DRAWING) ## every sample in every log envelope, more seeds
 	JUDGE_ALL=1 $(PROVE) tests/judge.t
 	PAGE_ALL=1 $(PROVE) tests/page.t
 	ROUNDS=4 $(PROVE) $(DRAWING)
+	$(PROVE) tests/viewers.t
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan

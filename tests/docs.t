@@ -7,7 +7,7 @@ root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
 work=$(mktemp -d "${TMPDIR:-/tmp}/gl-docs.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 cd "$root" || exit 2
-TOOLS='glparse glfilter glgroup gltop gldiff glwait'
+TOOLS='glparse glfilter glgroup gltop gldiff glwait glfold'
 tab=$(printf '\t')
 n=0 failed=0
 

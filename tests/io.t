@@ -9,7 +9,7 @@ says() { # says PATTERN: standard error has it, and nothing else
 	[ "$(wc -l <"$work/err")" -eq 1 ] && grep -qi "$1" "$work/err"
 }
 
-for tool in glparse glfilter glgroup gltop glwait; do
+for tool in glparse glfilter glgroup gltop glwait glfold; do
 	./$tool "$work" >"$work/out" 2>"$work/err"
 	[ $? -eq 2 ] && [ ! -s "$work/out" ] && says "^$tool: .*: is a directory$"
 	claim $? "$tool: a directory is told, 2"

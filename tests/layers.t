@@ -28,12 +28,13 @@ cmd/common: lib/base lib/input lib/record lib/syntax lib/stream lib/summary lib/
 cmd/filter: cmd/common lib/base lib/record lib/select lib/output
 cmd/top: cmd/common lib/base lib/record lib/select lib/summary lib/waits lib/judge lib/output
 cmd/diff: cmd/common lib/base lib/record lib/select lib/summary lib/output
+cmd/fold: cmd/common lib/base lib/record lib/syntax lib/summary lib/output
 cmd/page: cmd/common cmd/top cmd/wait cmd/diff lib/base lib/record lib/waits lib/judge lib/summary
 cmd/page: lib/output
 cmd/live: cmd/common cmd/top lib/base lib/record lib/stream lib/parse lib/summary lib/output
 cmd/wait: cmd/common lib/base lib/record lib/syntax lib/waits lib/output
 cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live cmd/page cmd/wait lib/base lib/record lib/input
-cmd: lib/stream lib/select lib/summary lib/waits lib/judge lib/output
+cmd: cmd/fold lib/stream lib/select lib/summary lib/waits lib/judge lib/output
 '
 
 # Within a folder (base and cmd are free) a module includes only those named before it.
@@ -51,12 +52,13 @@ lib/parse: demux_stop demux_state demux_wrapped demux_json demux_outside demux_s
 lib/select: automaton bracket node regex glob
 lib/select: budget idset match name sigs token verdicts tree expr predicate misses rules idle
 lib/summary: common counter key restart sole stuck trend turnover snapshots calls cohort history
+lib/summary: callgraph
 lib/summary: order panics tally calltree present run group change delta_state delta_add delta
 lib/summary: orphan finding icicle
 lib/waits: address graph primitive slot site gather extent resolve nominate namesake packmate
 lib/waits: object candidate cycle unseen waits
 lib/judge: serving turn alarm alarmtext
-lib/output: emit fields retell term html writer dumptext table
+lib/output: emit fields gzip protobuf retell term html writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
 lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array
 lib/unwrap: flattened_line layers preview
@@ -73,7 +75,7 @@ lib/record/stack.c lib/record/canon.h
 ALONE='
 xxhash.h lib/base/hash.c
 sys/mman.h lib/input/mapped.c
-zlib.h lib/input/gunzip.c
+zlib.h lib/\(input/gunzip\|output/gzip\).c
 pthread.h lib/base/pool.c
 '
 

@@ -24,7 +24,7 @@ runs() {
 	[ -s err ] && ! grep -v -q -F -e "$2" err
 }
 
-for tool in glparse glfilter glgroup gltop gldiff glwait; do
+for tool in glparse glfilter glgroup gltop gldiff glwait glfold; do
 	runs 1 "$tool: 404.html: $page" "$tool 404.html" && runs 1 '' "$tool -s 404.html" &&
 		runs 1 "$tool: -: $page" "$tool - <404.html" &&
 		runs 1 "$tool: -: $page" "cat 404.html | $tool"

@@ -12,7 +12,7 @@ for call in malloc calloc realloc mmap open fstat read pread write pthread_creat
 done
 # shellcheck disable=SC2086
 ${CC:-cc} -std=c11 ${CFLAGS:--O2 -g} -c -o "$work/fault.o" tests/fault.c || exit 2
-for tool in glparse glfilter glgroup gltop gldiff glwait; do
+for tool in glparse glfilter glgroup gltop gldiff glwait glfold; do
 	# shellcheck disable=SC2086
 	${CC:-cc} ${CFLAGS:--O2 -g} $wrap -o "$work/bin/$tool" "cmd/$tool.o" "$work/fault.o" \
 		libgl.a -lz -lpthread || exit 2

@@ -207,6 +207,10 @@ my @VIEWS = (
 		[ '--json', '--by', $KEYS ], [ '--fail-on', 'leak,grown,new' ]),
 );
 
+push @VIEWS, map({ [ "glfold @$_", 'glfold', @$_ ] } [], [ '--by', 'state,label.k,source' ],
+	[ '--to', 'speedscope' ], [ '--to', 'dot', '--by', 'created_by,origin' ],
+	[ '--weight', 'wait' ]);
+
 # Passed on as they came, to what is no terminal.
 sub is_passed_on ($input, @options) {
 	return $input eq 'records.ndjson' && $options[0] =~ /^gl(?:parse|filter)$/ &&
@@ -253,7 +257,7 @@ try_one('gldiff, a leak', undef, '/dev/null', 'gldiff', @$_, qw(grows.1 grows.2 
 	for [], [ '--by', $KEYS ], ['--json'];
 
 # Each option with such a value, and words that are no options.
-for my $tool (qw(glparse glfilter glgroup gltop gldiff glwait)) {
+for my $tool (qw(glparse glfilter glgroup gltop gldiff glwait glfold)) {
 	my @rows = map { [ split /\t/ ] } split /\n/,
 		(run_tool('/dev/null', $tool, '--dump-options'))[0];
 	my @words = map { my $name = "--$_->[2]"; map { [ $name, $_ ] } $NAME, "(\e[31m\xc2\x9b" }

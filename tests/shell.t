@@ -82,8 +82,8 @@ zsh_says() {
 	ZDOTDIR=$work zsh -f say.zsh "$root" "$@"
 }
 
-echo 1..38
-for tool in glparse glfilter glgroup gltop gldiff glwait; do
+echo 1..41
+for tool in glparse glfilter glgroup gltop gldiff glwait glfold; do
 	if command -v bash >/dev/null; then
 		is "$(bash_says $tool --stri)" --strict "bash: $tool --strict"
 	else

@@ -2,6 +2,7 @@
 
 #include "cmd/wait/waitobject.h"
 #include "cmd/wait/waitwords.h"
+#include "cmd/common/dottext.h"
 #include "cmd/common/view.h"
 
 #include "lib/base/mem.h"
@@ -27,28 +28,10 @@ struct dot {
 
 /* --- text ---------------------------------------------------------------------------- */
 
-/*
- * Appends text of the dump within a quoted string of dot (graphviz.org/doc/info/lang.html), in
- * which a backslash may begin an escape.
- */
-static void put_escaped(struct gl_buf *b, struct gl_str s)
-{
-	struct gl_buf safe = {0};
-
-	gl_term_line(&safe, s);
-	for (size_t i = 0; i < safe.len; i++) {
-		if (safe.p[i] == '"' || safe.p[i] == '\\')
-			gl_buf_char(b, '\\');
-		gl_buf_char(b, safe.p[i]);
-	}
-	b->failed |= safe.failed;
-	gl_buf_free(&safe);
-}
-
 /* Appends the text, without a blank at its begin, as a line of a label, and empties it. */
 static void put_text(struct dot *d)
 {
-	put_escaped(&d->t->out.buf, gl_str_skip_blanks(gl_buf_view(&d->text)));
+	dottext_put(&d->t->out.buf, gl_str_skip_blanks(gl_buf_view(&d->text)));
 	d->t->out.buf.failed |= d->text.failed;
 	d->text.len = 0;
 }
@@ -299,7 +282,7 @@ void waitdot_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mos
 		tool_die_memory(t);
 	mark(&d);
 	GL_BUF_LIT(b, "digraph \"");
-	put_escaped(b, graph->source);
+	dottext_put(b, graph->source);
 	if (graph->dump) {
 		gl_buf_char(b, '#');
 		gl_buf_u64(b, graph->dump);

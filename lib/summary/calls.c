@@ -137,15 +137,15 @@ static size_t canonical(struct gl_calls *c, const struct gl_stack *s)
 	return gl_canon_frames(s->frames, s->nframes, v);
 }
 
-bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count)
+bool gl_calls_add_frames(struct gl_calls *c, const struct gl_frame *frames, size_t n,
+	uint64_t count)
 {
 	struct gl_call_stack *stacks =
 		gl_mem_grow(c->stacks, &c->stacks_cap, c->nstacks + 1, sizeof *stacks);
-	size_t n = stacks ? canonical(c, s) : SIZE_MAX;
 	struct gl_call_frame *f = NULL;
 	uint32_t *ids;
 
-	if (n == SIZE_MAX)
+	if (!stacks)
 		return false;
 	c->stacks = stacks;
 	ids = gl_mem_grow(c->ids, &c->ids_cap, c->nids + n, sizeof *ids);
@@ -154,7 +154,7 @@ bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count)
 	c->ids = ids;
 	stacks[c->nstacks] = (struct gl_call_stack){c->nids, (uint32_t)n, count};
 	while (n-- > 0) {
-		f = frame_of(c, &c->scratch[n]);
+		f = frame_of(c, &frames[n]);
 		if (!f)
 			return false;
 		count_in(c, f, count);
@@ -164,6 +164,13 @@ bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count)
 	c->goroutines = gl_counter_sum(c->goroutines, count);
 	c->nstacks++;
 	return true;
+}
+
+bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count)
+{
+	size_t n = canonical(c, s);
+
+	return n != SIZE_MAX && gl_calls_add_frames(c, c->scratch, n, count);
 }
 
 /* --- orders -------------------------------------------------------------------------- */

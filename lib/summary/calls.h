@@ -74,6 +74,14 @@ void gl_calls_free(struct gl_calls *c);
  */
 bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count);
 
+/*
+ * Adds `count` goroutines with n frames, innermost first, which need not be those of a stack. A
+ * frame is told from others by the addresses of its names, so equal names must have one address.
+ * The bytes of the names must outlive c.
+ */
+bool gl_calls_add_frames(struct gl_calls *c, const struct gl_frame *frames, size_t n,
+	uint64_t count);
+
 enum gl_calls_order {
 	GL_CALLS_BY_FLAT, /* by falling flat, then by falling cum, then by name */
 	GL_CALLS_BY_CUM	  /* by falling cum, then by falling flat, then by name */

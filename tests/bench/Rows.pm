@@ -48,6 +48,9 @@ my @targets = (
 		runs => 5],
 	['logrus against bare, -j1', './gltop -j1 {short.logrus}', './gltop -j1 {short}', 3, 2,
 		runs => 5],
+	['glfold against gltop, short', './glfold -j2 {short}', './gltop -j2 {short}', 2, 1.1],
+	['glfold --to pprof against gltop, short', './glfold -j2 --to pprof {short}',
+		'./gltop -j2 {short}', 2, 1.5],
 	['four times the size, -j2', './gltop -j2 {short:4x}', './gltop -j2 {short}', 4.4, 4],
 );
 

@@ -1,0 +1,259 @@
+#include "cmd/fold/fold.h"
+
+#include "lib/base/mem.h"
+#include "lib/record/canon.h"
+#include "lib/record/place.h"
+#include "lib/syntax/goline.h"
+
+#include <stdlib.h>
+
+void fold_free(struct fold *s)
+{
+	gl_groups_free(s->groups);
+	foldwaits_free(&s->waits);
+	gl_calls_free(&s->calls);
+	gl_counter_pool_free(&s->roots);
+	gl_mem_free(s->numbers);
+	gl_mem_free(s->frames);
+}
+
+/* --- which groups -------------------------------------------------------------------- */
+
+/* The keys that become tags of a profile. Labels and the like differ within a stack. */
+#define TAG_KEYS "created_by,state,leaked,source,dump,labels"
+
+static bool add_keys(struct gl_keys *to, const struct gl_keys *keys)
+{
+	if (keys->n > GL_KEYS_MAX - to->n)
+		return false;
+	memcpy(to->v + to->n, keys->v, keys->n * sizeof *keys->v);
+	to->n += keys->n;
+	return true;
+}
+
+void fold_begin(struct tool *t, const struct gl_record *first)
+{
+	struct fold *s = t->ctx;
+	bool keeps_keys = gl_record_group(first) && s->by.n == 0;
+	struct gl_keys keys, tags = {.n = 0};
+	struct gl_err err;
+
+	gl_keys_parse(&keys, GL_STR("sig"), &err);
+	if (s->form == FOLD_PPROF)
+		gl_keys_parse(&tags, GL_STR(TAG_KEYS), &err);
+	if (!add_keys(&keys, &s->by) || !add_keys(&keys, &tags)) {
+		tool_fail(t, "--by: too many keys for --to pprof, which groups by '" TAG_KEYS
+			     "', too");
+		s->is_refused = true;
+		return;
+	}
+	s->groups = gl_groups_new(t->stacks, keeps_keys ? NULL : &keys, true);
+	if (!s->groups)
+		tool_die_memory(t);
+}
+
+int fold_add(struct tool *t, const struct gl_record *r, size_t n, struct gl_err *err)
+{
+	struct fold *s = t->ctx;
+
+	if (s->form != FOLD_PPROF)
+		return gl_groups_add_all(s->groups, r, n, err);
+	for (size_t i = 0; i < n; i++) {
+		size_t number;
+
+		if (gl_groups_add(s->groups, &r[i], &number, err) != 0)
+			return -1;
+		if (number != GL_GROUPS_NONE && !foldwaits_add(&s->waits, number, &r[i]))
+			return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	}
+	return 0;
+}
+
+/* --- a stack ------------------------------------------------------------------------- */
+
+struct gl_str fold_name(const struct gl_frame *f)
+{
+	if (f->is_gap)
+		return GL_STR(GL_GOLINE_GAP);
+	return f->func.len ? f->func : GL_STR("(not shown)");
+}
+
+/* Returns the name of the root frame for a value of a key. NULL: there is no memory. */
+static const struct gl_counter_name *root_name(struct fold *s, struct gl_str key,
+	struct gl_str value)
+{
+	const struct gl_counter_name *name;
+	struct gl_buf b = {0};
+
+	if (value.len)
+		return gl_counter_name(&s->roots, value);
+	gl_buf_add(&b, value.p ? "(empty " : "(no ", value.p ? 7 : 4);
+	gl_buf_str(&b, key);
+	gl_buf_char(&b, ')');
+	name = b.failed ? NULL : gl_counter_name(&s->roots, gl_buf_view(&b));
+	gl_buf_free(&b);
+	return name;
+}
+
+/* Drops the outer ones of frames of one function that follow each other. */
+static size_t drop_runs(struct gl_frame *v, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || !v[i].func.p || v[i].func.p != v[kept - 1].func.p)
+			v[kept++] = v[i];
+	return kept;
+}
+
+/* Puts the canonical frames of a stack (NULL: none) in s->frames. Returns how many. */
+static size_t put_frames(struct fold *s, const struct gl_stack *stack)
+{
+	size_t n = stack ? gl_canon_frames(stack->frames, stack->nframes, s->frames) : 0;
+
+	if (s->folds_recursion)
+		n = drop_runs(s->frames, n);
+	if (n == 0 && s->form != FOLD_PPROF)
+		s->frames[n++] =
+			(struct gl_frame){.func = GL_STR(GL_PLACE_NO_FRAMES), .line = -1};
+	return n;
+}
+
+/* Appends the values of the keys of --by, the last one first. */
+static bool put_roots(struct fold *s, size_t number, size_t *n)
+{
+	const struct gl_record *r = s->by.n ? gl_groups_get(s->groups, number) : NULL;
+
+	if (s->by.n && !r)
+		return false;
+	for (size_t i = s->by.n; i-- > 0;) {
+		const struct gl_counter_name *name = root_name(s, s->by.v[i].name,
+			gl_record_group(r)->key[1 + i]); /* behind sig */
+
+		if (!name)
+			return false;
+		s->frames[(*n)++] = (struct gl_frame){.func = name->text, .line = -1};
+	}
+	return true;
+}
+
+static bool add_group(struct fold *s, size_t number)
+{
+	struct gl_outline o;
+	struct gl_frame *frames;
+	size_t *numbers, n;
+	uint64_t weight;
+
+	gl_groups_outline(s->groups, number, &o);
+	s->waited = gl_counter_sum(s->waited, o.wait_known);
+	weight = fold_is_timed(s) ? o.wait_sum : o.count;
+	if (weight == 0)
+		return true;
+	frames = gl_mem_grow(s->frames, &s->frames_cap,
+		(o.stack ? o.stack->nframes : 0) + s->by.n + 1, sizeof *frames);
+	s->frames = frames ? frames : s->frames;
+	numbers = gl_mem_grow(s->numbers, &s->numbers_cap, s->calls.nstacks + 1, sizeof *numbers);
+	s->numbers = numbers ? numbers : s->numbers;
+	if (!frames || !numbers)
+		return false;
+	n = put_frames(s, o.stack);
+	if (!put_roots(s, number, &n))
+		return false;
+	numbers[s->calls.nstacks] = number;
+	return gl_calls_add_frames(&s->calls, s->frames, n, weight);
+}
+
+void fold_make(struct tool *t)
+{
+	struct fold *s = t->ctx;
+	const size_t *numbers = gl_groups_sort(s->groups, GL_ORDER_KEY, SIZE_MAX);
+
+	if (!numbers)
+		tool_die_memory(t);
+	s->goroutines = gl_groups_goroutines(s->groups);
+	for (size_t i = 0; i < gl_groups_count(s->groups); i++)
+		if (!add_group(s, numbers[i]))
+			tool_die_memory(t);
+}
+
+/* --- order --------------------------------------------------------------------------- */
+
+/* A stack to be sorted. */
+struct path {
+	const struct fold *fold;
+	const uint32_t *rank;
+	size_t stack;
+};
+
+int fold_compare(const struct fold *s, const uint32_t *rank, size_t a, size_t b)
+{
+	const struct gl_call_stack *x = &s->calls.stacks[a], *y = &s->calls.stacks[b];
+	const uint32_t *p = s->calls.ids + x->first, *q = s->calls.ids + y->first;
+
+	for (size_t i = 0; i < x->n && i < y->n; i++)
+		if (rank[p[i]] != rank[q[i]])
+			return rank[p[i]] < rank[q[i]] ? -1 : 1;
+	return (x->n > y->n) - (x->n < y->n);
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+	const struct path *x = a, *y = b;
+	int c = fold_compare(x->fold, x->rank, x->stack, y->stack);
+
+	return c ? c : (x->stack > y->stack) - (x->stack < y->stack);
+}
+
+size_t *fold_sort(struct tool *t, const uint32_t *rank)
+{
+	struct fold *s = t->ctx;
+	size_t n = s->calls.nstacks, *out = gl_mem_new(n + 1, sizeof *out);
+	struct path *paths = gl_mem_new(n + 1, sizeof *paths);
+
+	if (!out || !paths)
+		tool_die_memory(t);
+	for (size_t i = 0; i < n; i++)
+		paths[i] = (struct path){s, rank, i};
+	qsort(paths, n, sizeof *paths, compare_paths);
+	for (size_t i = 0; i < n; i++)
+		out[i] = paths[i].stack;
+	gl_mem_free(paths);
+	return out;
+}
+
+static int compare_frames(const void *a, const void *b)
+{
+	return gl_call_frame_compare(
+		*(struct gl_call_frame *const *)a, *(struct gl_call_frame *const *)b);
+}
+
+uint32_t *fold_ranks(struct tool *t)
+{
+	const struct gl_calls *c = &((struct fold *)t->ctx)->calls;
+	uint32_t *rank = gl_mem_new(c->nframes + 1, sizeof *rank);
+	struct gl_call_frame **v = gl_mem_new(c->nframes + 1, sizeof(struct gl_call_frame *));
+
+	if (!rank || !v)
+		tool_die_memory(t);
+	if (c->nframes)
+		memcpy(v, c->frames, c->nframes * sizeof(struct gl_call_frame *));
+	qsort(v, c->nframes, sizeof(struct gl_call_frame *), compare_frames);
+	for (size_t i = 0; i < c->nframes; i++)
+		rank[v[i]->number] = (uint32_t)i;
+	gl_mem_free(v);
+	return rank;
+}
+
+/* --- words --------------------------------------------------------------------------- */
+
+void fold_put_title(struct tool *t, struct gl_buf *b)
+{
+	if (t->reader.as.p) {
+		gl_buf_str(b, t->reader.as);
+	} else if (t->noperands > 1) {
+		gl_buf_u64(b, (uint64_t)t->noperands);
+		GL_BUF_LIT(b, " files");
+	} else {
+		gl_buf_str(b, tool_name(t, tool_path(t, 0)));
+	}
+}

@@ -1,0 +1,83 @@
+/*
+ * fold: goroutines as weighted stacks, for viewers of profiles. glfold.c reads the records; fold.c
+ * makes stacks of their groups; each of the other files of this folder writes one form.
+ */
+#ifndef GL_CMD_FOLD_FOLD_H
+#define GL_CMD_FOLD_FOLD_H
+
+#include "cmd/common/tool.h"
+#include "cmd/fold/foldwaits.h"
+#include "lib/summary/calls.h"
+#include "lib/summary/counter.h"
+#include "lib/summary/group.h"
+
+#define FOLD_FORMS "folded|speedscope|pprof|dot"
+#define FOLD_WEIGHTS "count|wait"
+
+enum fold_form { FOLD_FOLDED, FOLD_SPEEDSCOPE, FOLD_PPROF, FOLD_DOT }; /* as FOLD_FORMS */
+
+struct fold {
+	/* options */
+	enum fold_form form;
+	bool by_wait, folds_recursion;
+	struct gl_keys by; /* n is 0 without --by */
+	uint64_t limit;	   /* of the functions in a graph; 0: not given */
+	/* while records are read */
+	struct gl_groups *groups; /* NULL: no record was read yet, or they were refused */
+	struct foldwaits waits;	  /* of the groups; only for a pprof profile */
+	bool is_refused;
+	/* at the end */
+	struct gl_calls calls; /* weighted by goroutines, or by the seconds that they have waited */
+	size_t *numbers;       /* the number of the group that each stack of calls is of */
+	size_t numbers_cap;
+	uint64_t goroutines;
+	uint64_t waited; /* goroutines with a known wait */
+	/* memory of the above */
+	struct gl_counter_pool roots; /* names of root frames */
+	struct gl_frame *frames;      /* of the stack in progress */
+	size_t frames_cap;
+};
+
+void fold_free(struct fold *s);
+
+/*
+ * Begin to group records of which `first` is the first. Goroutines are grouped by their stacks, the
+ * keys of --by, and the keys that become tags of a pprof profile; groups keep their own keys if
+ * there is no --by.
+ */
+void fold_begin(struct tool *t, const struct gl_record *first);
+
+/* Adds n records to the groups. Returns 0, or -1 with *err as gl_groups_add sets it. */
+int fold_add(struct tool *t, const struct gl_record *r, size_t n, struct gl_err *err);
+
+/* Makes the stacks of all groups. */
+void fold_make(struct tool *t);
+
+/*
+ * Returns the name of a frame: its function, or words in parentheses; what Go prints for frames
+ * that were left out.
+ */
+struct gl_str fold_name(const struct gl_frame *f);
+
+/* Returns true if the weights of s->calls are seconds. */
+static inline bool fold_is_timed(const struct fold *s)
+{
+	return s->by_wait && s->form != FOLD_PPROF;
+}
+
+/*
+ * Returns the indexes of the stacks of s->calls, sorted by their frames from the root on. rank: for
+ * each frame of s->calls, what to compare. The caller owns the array.
+ */
+size_t *fold_sort(struct tool *t, const uint32_t *rank);
+
+/* Compares two stacks in the same way; 0: the ranks of all their frames are equal. */
+int fold_compare(const struct fold *s, const uint32_t *rank, size_t a, size_t b);
+
+/* Returns the ranks of the frames by function, file and line. The caller owns the array. */
+uint32_t *fold_ranks(struct tool *t);
+
+/* Append the name of what was read: that of --as or of the only operand, or `3 files`. */
+void fold_put_title(struct tool *t, struct gl_buf *b);
+
+#endif

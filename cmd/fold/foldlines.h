@@ -1,0 +1,10 @@
+/* foldlines: lines of folded stacks, as flamegraph.pl and its kin read them. */
+#ifndef GL_CMD_FOLD_FOLDLINES_H
+#define GL_CMD_FOLD_FOLDLINES_H
+
+#include "cmd/fold/fold.h"
+
+/* Writes a line for each distinct path of names. */
+void foldlines_put(struct tool *t);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * foldwaits: how many goroutines of each group have waited how long. Groups themselves keep only
+ * sums of waits, and a profile has a sample for each wait.
+ *
+ * Memory grows with the groups and the distinct waits in each.
+ */
+#ifndef GL_CMD_FOLD_FOLDWAITS_H
+#define GL_CMD_FOLD_FOLDWAITS_H
+
+#include "lib/summary/counter.h"
+
+struct foldwait {
+	uint64_t seconds, n;
+	uint64_t sum; /* seconds * n, or the largest count if that is less (counter.h) */
+};
+
+/* A zeroed struct is empty. All fields are private. */
+struct foldwaits {
+	struct gl_counter_pool pool;
+	struct gl_counter **v; /* by the number of the group; NULL: no wait is known */
+	size_t n, cap;
+	const struct gl_counter_name **minutes; /* names of whole minutes; NULL: not needed yet */
+	struct foldwait *list;
+	size_t list_cap;
+};
+
+void foldwaits_free(struct foldwaits *w);
+
+/*
+ * Adds a record of this group. A group among the records counts only if all its known waits are
+ * alike. Returns false if there is no memory.
+ */
+bool foldwaits_add(struct foldwaits *w, size_t group, const struct gl_record *r);
+
+/*
+ * Lists the waits of a group, the shortest first; *list is borrowed until the next call. Returns
+ * false if there is no memory.
+ */
+bool foldwaits_list(struct foldwaits *w, size_t group, const struct foldwait **list, size_t *n);
+
+#endif

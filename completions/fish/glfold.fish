@@ -1,0 +1,13 @@
+# Completion of glfold for fish. Written by completions/generate.
+complete -c glfold -l to -x -a 'folded speedscope pprof dot' -d 'what to write (default folded)'
+complete -c glfold -l weight -x -a 'count wait' -d 'weigh stacks by goroutines (default) or minutes waited'
+complete -c glfold -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label. source origin dump depth:)' -d 'keys whose values become root frames'
+complete -c glfold -l fold-recursion -d 'make one frame of a function that calls itself'
+complete -c glfold -s n -l limit -x -d 'number of functions in a dot graph (default 80)'
+complete -c glfold -s h -l help -d 'show this help'
+complete -c glfold -s V -l version -d 'show the version'
+complete -c glfold -s j -l jobs -x -d 'number of reader threads; 1 means single-threaded'
+complete -c glfold -l as -x -d 'name of the source, instead of the file\'s name'
+complete -c glfold -l color -x -a 'auto always never' -d 'when to use colours: auto, always or never'
+complete -c glfold -l strict -d 'exit 2 if anything was partial, truncated or unread'
+complete -c glfold -s s -l no-messages -d 'print only failures to standard error'

@@ -1,0 +1,111 @@
+#include "lib/summary/callgraph.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+#include "lib/summary/counter.h"
+
+#include <stdlib.h>
+
+void gl_callgraph_free(struct gl_callgraph *g)
+{
+	gl_mem_free(g->nodes);
+	gl_mem_free(g->edges);
+	gl_set_free(&g->index);
+	gl_arena_free(&g->arena);
+	*g = (struct gl_callgraph){0};
+}
+
+/* Gives each function its rank: the index of its node, or SIZE_MAX if it is not kept. */
+static bool choose(struct gl_callgraph *g, const struct gl_calls *c, size_t most)
+{
+	g->nodes = gl_mem_new(c->nfuncs + 1, sizeof(struct gl_call_func *));
+	if (!g->nodes)
+		return false;
+	if (c->nfuncs)
+		memcpy(g->nodes, c->funcs, c->nfuncs * sizeof(struct gl_call_func *));
+	gl_calls_sort(g->nodes, c->nfuncs, GL_CALLS_BY_CUM);
+	g->nnodes = most < c->nfuncs ? most : c->nfuncs;
+	for (size_t i = 0; i < c->nfuncs; i++)
+		g->nodes[i]->rank = i < g->nnodes ? i : SIZE_MAX;
+	return true;
+}
+
+static struct gl_callgraph_edge *new_edge(struct gl_callgraph *g, uint32_t from, uint32_t to,
+	uint64_t hash)
+{
+	struct gl_callgraph_edge **v =
+		gl_mem_grow(g->edges, &g->edges_cap, g->nedges + 1, sizeof *v);
+	struct gl_callgraph_edge *e = gl_arena_new(&g->arena, sizeof *e);
+
+	g->edges = v ? v : g->edges;
+	if (!v || !e || !gl_set_add(&g->index, e, hash))
+		return NULL;
+	*e = (struct gl_callgraph_edge){
+		.from = from, .to = to, .is_indirect = true, .seen = SIZE_MAX};
+	v[g->nedges++] = e;
+	return e;
+}
+
+static struct gl_callgraph_edge *edge_of(struct gl_callgraph *g, uint32_t from, uint32_t to)
+{
+	uint32_t key[2] = {from, to};
+	uint64_t hash = gl_hash(key, sizeof key);
+	struct gl_callgraph_edge *e;
+	size_t i = hash;
+
+	while ((e = gl_set_next(&g->index, hash, &i)))
+		if (e->from == from && e->to == to)
+			return e;
+	return new_edge(g, from, to, hash);
+}
+
+/* Adds the pairs of kept functions that follow each other in stack k. */
+static bool add_stack(struct gl_callgraph *g, const struct gl_calls *c, size_t k)
+{
+	const struct gl_call_stack *s = &c->stacks[k];
+	size_t from = SIZE_MAX, at = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct gl_call_func *f = c->frames[c->ids[s->first + i]]->func;
+		struct gl_callgraph_edge *e;
+
+		if (!f || f->rank == SIZE_MAX)
+			continue;
+		if (from != SIZE_MAX) {
+			e = edge_of(g, (uint32_t)from, (uint32_t)f->rank);
+			if (!e)
+				return false;
+			if (e->seen != k)
+				e->count = gl_counter_sum(e->count, s->count);
+			e->seen = k;
+			e->is_indirect &= i != at + 1;
+		}
+		from = f->rank;
+		at = i;
+	}
+	return true;
+}
+
+static int compare_edges(const void *a, const void *b)
+{
+	const struct gl_callgraph_edge *x = *(struct gl_callgraph_edge *const *)a;
+	const struct gl_callgraph_edge *y = *(struct gl_callgraph_edge *const *)b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return x->to < y->to ? -1 : x->to > y->to;
+}
+
+bool gl_callgraph_make(struct gl_callgraph *g, const struct gl_calls *c, size_t most)
+{
+	if (!choose(g, c, most))
+		return false;
+	for (size_t k = 0; k < c->nstacks; k++)
+		if (!add_stack(g, c, k))
+			return false;
+	if (g->nedges > 1)
+		qsort(g->edges, g->nedges, sizeof *g->edges, compare_edges);
+	return true;
+}

@@ -1,0 +1,37 @@
+/*
+ * callgraph: the functions of counted stacks as a graph. Of many functions it keeps those with the
+ * most goroutines; an arrow that leads past functions which are not kept says so.
+ */
+#ifndef GL_SUMMARY_CALLGRAPH_H
+#define GL_SUMMARY_CALLGRAPH_H
+
+#include "lib/summary/calls.h"
+
+struct gl_callgraph_edge {
+	uint32_t from, to; /* indexes in nodes; from calls to */
+	uint64_t count;	   /* goroutines, each counted once */
+	/* no stack has the two next to each other: frames between them are not kept or not shown */
+	bool is_indirect;
+	size_t seen; /* private: the stack in which it was last found */
+};
+
+/* Read-only for callers. */
+struct gl_callgraph {
+	struct gl_call_func **nodes; /* by falling cum, then by falling flat, then by name */
+	struct gl_callgraph_edge **edges; /* by from, then by falling count, then by to */
+	size_t nnodes, nedges;
+	/* private */
+	size_t edges_cap;
+	struct gl_set index;
+	struct gl_arena arena;
+};
+
+/*
+ * Makes the graph of the `most` functions of c that have the most goroutines anywhere in their
+ * stacks. *g must be zeroed; it borrows from c, which must not change, and whose functions' ranks
+ * it sets. Returns false if there is no memory; free *g even then.
+ */
+bool gl_callgraph_make(struct gl_callgraph *g, const struct gl_calls *c, size_t most);
+void gl_callgraph_free(struct gl_callgraph *g);
+
+#endif

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The cases of glfold.
+exec "$(dirname "$0")/run-cases" glfold-

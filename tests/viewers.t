@@ -1,0 +1,62 @@
+#!/bin/sh
+# What glfold writes opens in viewers that take long to start: speedscope in headless Chromium (from
+# npm, or below $SPEEDSCOPE), and the web pages of go tool pprof.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+
+big=samples/go1.24-waited.debug2.txt
+page=${SPEEDSCOPE:-$(npm root -g 2>/dev/null)/speedscope}/dist/release/index.html
+cat >"$work/odd" <<'EOF'
+{"count":3,"state":"</script>","frames":[{"func":"x;y \" \\ \u001b[31m <b> & 12"}]}
+{"count":9007199254740993,"frames":[{"func":"main.\u202e 5"},{"elided":true}]}
+EOF
+
+echo 'goroutine profile: total 0' >"$work/none"
+
+# opens NAME TITLE OPTION FILE...: speedscope shows the profile under its title.
+opens() {
+	name=$1 title=$2
+	shift 2
+	./glfold -s --as x --to speedscope "$@" >"$work/p.json"
+	printf 'speedscope.loadFileFromBase64("p.json", "%s")' "$(base64 -w 0 "$work/p.json")" \
+		>"$work/p.js"
+	timeout 60 chromium --headless --no-sandbox --disable-gpu --allow-file-access-from-files \
+		--virtual-time-budget=10000 --dump-dom \
+		"file://$page#localProfilePath=$work/p.js" >"$work/dom" 2>"$work/said"
+	grep -q ">$title<" "$work/dom" && ! grep -qi 'something went wrong\|failed to' "$work/dom"
+	claim $? "speedscope: $name"
+}
+if ! command -v chromium >/dev/null || [ ! -f "$page" ]; then
+	skip 'speedscope' 'chromium or speedscope is not installed'
+else
+	opens 'goroutines' 'x: goroutines' $big
+	opens 'waits' 'x: time waited' --weight wait $big
+	opens 'nothing' 'x: goroutines' "$work/none"
+	opens 'names that mean something' 'x: goroutines' --by state "$work/odd"
+fi
+
+# page PATH PATTERN: the web page of go tool pprof shows it.
+page() {
+	perl -MHTTP::Tiny -e 'for (1 .. 50) {
+			my $r = HTTP::Tiny->new->get($ARGV[0]);
+			print($r->{content}), exit 0 if $r->{success};
+			select undef, undef, undef, 0.1;
+		}
+		exit 1' "http://127.0.0.1:28765/ui/$1" >"$work/page"
+	grep -q "$2" "$work/page"
+	claim $? "go tool pprof -http: /$1"
+}
+if ! command -v go >/dev/null; then
+	skip 'go tool pprof -http' 'go is not installed'
+else
+	./glfold --to pprof $big >"$work/p.pb.gz"
+	HOME=$work $(go tool -n pprof) -no_browser -http=127.0.0.1:28765 "$work/p.pb.gz" \
+		>"$work/said" 2>&1 &
+	server=$!
+	page top 'main.leakSend'
+	page flamegraph 'leakSend'
+	page 'peek?f=leakSend&si=wait' 'main.leakSend'
+	kill $server
+	wait $server 2>/dev/null
+fi
+finish
