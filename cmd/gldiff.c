@@ -155,7 +155,7 @@ static bool read_one(struct tool *t)
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* Warns of something that the output shows as well, because a script may not look for it there. */
+/* Warns of something that the output shows as well, because a script may overlook it there. */
 static void warn_of_order(struct tool *t)
 {
 	const struct diff *s = t->ctx;

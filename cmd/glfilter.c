@@ -250,8 +250,8 @@ static bool check_output(struct tool *t, const struct glfilter *s)
 }
 
 /*
- * Checks what depends on several options. Returns false if there is nothing left to do; why has
- * been reported.
+ * Checks what depends on several options. Returns false if the tool must stop; the reason has been
+ * reported.
  */
 static bool prepare(struct tool *t, struct glfilter *s)
 {

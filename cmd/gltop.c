@@ -98,7 +98,7 @@ static uint64_t count_of(struct gl_counts c, struct gl_str key)
 	return 0;
 }
 
-/* A select without cases keeps the main goroutine, and with it the process, alive. */
+/* A select without cases in the main goroutine is no fault: it keeps the process alive. */
 static bool is_main(const struct gl_record *r)
 {
 	const struct gl_stack *stack = gl_record_stack(r);
@@ -110,8 +110,8 @@ static bool is_main(const struct gl_record *r)
 }
 
 /*
- * Counts goroutines that nothing can wake: the runtime has found that out, or it follows from what
- * they wait for.
+ * Counts goroutines that nothing can wake. Either the runtime has found that out, or it follows
+ * from what they wait for.
  */
 static void note_forever(struct tool *t, const struct gl_record *r)
 {
@@ -129,7 +129,7 @@ static void note_forever(struct tool *t, const struct gl_record *r)
 		top_pile(t, &s->forever, r, r->count);
 }
 
-/* Notes keys that only few records have. */
+/* Notes the keys that only a few records have. */
 static void look(struct tool *t, const struct gl_record *r)
 {
 	struct top *s = t->ctx;
@@ -176,7 +176,7 @@ static void look_at(struct tool *t, const struct gl_record *r, size_t n)
 		tool_die_memory(t);
 }
 
-/* Turns the dumps whose records are complete into alarms. */
+/* Judges the dumps whose records are complete, and keeps the alarms. */
 static void judge(struct tool *t)
 {
 	struct top *s = t->ctx;
@@ -301,8 +301,8 @@ static bool asks_for_more_than_live(const struct top *s)
 }
 
 /*
- * Checks what depends on several options. Returns false if there is nothing left to do; why has
- * been reported.
+ * Checks what depends on several options. Returns false if the tool must stop; the reason has been
+ * reported.
  */
 static bool prepare(struct tool *t, struct top *s)
 {
@@ -313,7 +313,7 @@ static bool prepare(struct tool *t, struct top *s)
 		return false;
 	if (s->limit == 0)
 		s->limit = s->page->form == PAGE_HTML ? PAGE_GROUPS : DEFAULT_LIMIT;
-	opt.with_stuck = s->page->form != PAGE_NONE; /* it shows what gldiff does */
+	opt.with_stuck = s->page->form != PAGE_NONE; /* the page shows what gldiff does */
 	s->calls.is_json = s->is_json;
 	s->calls.limit = s->limit;
 	if (s->calls.view)

@@ -30,8 +30,8 @@ struct failon {
 };
 
 /*
- * Read the list into rows[].limit. Returns 0, or -1 with the column in *err. accepts: the words in
- * the message that describe what the list may hold.
+ * Read the list into rows[].limit. accepts: the words of the message that say what the list may
+ * contain. Returns 0, or -1 with the column in *err.
  */
 int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
 	struct gl_err *err);
@@ -42,7 +42,10 @@ static inline bool failon_is(const struct failon *f, uint64_t n)
 	return f->limit > 0 && n >= f->limit;
 }
 
-/* Whether the name was given, and n of `whole` is at least its percentage; n of 0 always is. */
+/*
+ * Returns true if the name was given with a percentage, and n, which is not 0, is at least that
+ * part of `whole`. If `whole` is 0, any such n is.
+ */
 bool failon_is_share(const struct failon *f, uint64_t n, uint64_t whole);
 
 #endif

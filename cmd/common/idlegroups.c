@@ -4,8 +4,8 @@
 #include "lib/select/idle.h"
 
 /*
- * So many idle goroutines of one stack in a dump are normal; more are worth a look, whatever they
- * wait for.
+ * The most idle goroutines of one stack in a dump that are normal. More of them are worth a look,
+ * whatever they wait for.
  */
 #define IDLE_MOST 100
 
@@ -27,7 +27,7 @@ static bool are_stacks(const struct gl_groups *groups)
 	return keys->n == 1 && gl_key_is_sig(&keys->v[0]);
 }
 
-/* Whether the group has too many goroutines in one snapshot, or grows in every step. */
+/* Returns true if the group has too many goroutines in one snapshot, or grows in every step. */
 static bool stands_out(struct gl_delta *d, size_t number)
 {
 	struct gl_change change;

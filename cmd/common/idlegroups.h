@@ -12,15 +12,15 @@
 struct idlegroups {
 	bool *are_idle;
 	/*
-	 * and do not stand out: no more than a hundred are in one snapshot, and their number does
-	 * not rise in each step
+	 * the group is idle, too, and does not stand out: no more than a hundred are in one
+	 * snapshot, and their number does not rise in each step
 	 */
 	bool *are_hidden;
 };
 
 /*
- * Finds the idle groups of d, which must be finished, and tells d of them. Groups by other keys
- * than the stack were asked for explicitly, so none of them is idle.
+ * Finds the idle groups of d, which must be finished, and calls gl_delta_set_idle. Groups by other
+ * keys than the stack were asked for explicitly, so none of them is idle.
  */
 void idlegroups_find(struct tool *t, struct gl_delta *d, struct idlegroups *g);
 void idlegroups_free(struct idlegroups *g);

@@ -20,7 +20,7 @@ static bool is_plain(const char *s)
 	return *s && strspn(s, plain) == strlen(s);
 }
 
-/* Appends s, quoted for a shell if need be. */
+/* Appends s, quoted for a shell if necessary. */
 static void put_word(struct gl_buf *b, const char *s)
 {
 	if (is_plain(s)) {

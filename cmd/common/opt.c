@@ -10,7 +10,7 @@
 #define VERSION "0.1.0"
 
 #define MAX_ROWS 96
-#define LONG_BASE 256 /* getopt_long returns this plus the row's index for a long option */
+#define LONG_BASE 256 /* for a long option, getopt_long returns this plus the index of its row */
 
 /* Keys of the options that all tools share. A tool's own keys begin at 256 and stay below these. */
 enum { KEY_AS = 4096, KEY_COLOR, KEY_STRICT };

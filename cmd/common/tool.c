@@ -46,7 +46,7 @@ static void say(struct tool *t, bool is_written, const char *fmt, va_list ap)
 		vsnprintf(text.p, (size_t)n + 1, fmt, ap);
 		text.len = (size_t)n;
 	}
-	if (gl_mem_lacked()) /* what the message says may be wrong */
+	if (gl_mem_lacked()) /* the message itself may be wrong */
 		tool_die_memory(t);
 	if (is_written)
 		write_message(t, gl_buf_view(&text));
@@ -363,8 +363,8 @@ static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
 }
 
 /*
- * Reports what the input is instead of a dump. Whether status 1 is enough, or it must be 2, is
- * known only at the end, when all inputs were read.
+ * Reports what the input is instead of a dump. Only at the end, when all inputs were read, is it
+ * known whether this means status 1 or 2.
  */
 static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
 {

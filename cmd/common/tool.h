@@ -56,7 +56,7 @@ struct tool {
 	uint64_t dumps;	    /* number of dumps in all inputs */
 	uint64_t records;
 	uint64_t without;     /* inputs that are not empty but hold no dump */
-	struct gl_buf untold; /* messages about these that -s suppressed, each with its NUL */
+	struct gl_buf untold; /* messages about such inputs that -s held back, each with its NUL */
 };
 
 enum tool_step {

@@ -12,7 +12,7 @@
 
 #define DIFF_BACKWARDS "the snapshots' times run backwards: given in the wrong order?"
 
-/* The names that --fail-on takes. */
+/* The limits that --fail-on can name. */
 enum diff_fail {
 	DIFF_ON_LEAK,
 	DIFF_ON_STUCK,
@@ -39,7 +39,7 @@ struct diff_row {
 	uint64_t first, last, most; /* goroutines: first and last count, and the largest one */
 	struct gl_change change;
 	enum diff_standing standing;
-	bool is_hidden; /* only JSON and --idle show it (idlegroups.h) */
+	bool is_hidden; /* the group waits for work (idlegroups.h): only JSON and --idle show it */
 };
 
 struct diff {

@@ -10,7 +10,7 @@
 #define IDS_A_LINE 12
 #define MOST_SNAPSHOTS 24 /* each has a column; if there are more, only the first and last do */
 #define MOST_ASIDE 10 /* how many rows with equal first and last counts are shown */
-#define NARROW 100 /* on a screen of fewer columns only the first lines show rates */
+#define NARROW 100 /* on a narrower screen only the first lines show rates */
 
 /* What the columns of the rows need to know of the input and the width. */
 struct context {

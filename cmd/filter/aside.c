@@ -136,8 +136,8 @@ static int read_numbers(struct aside_part *p, struct list *l, struct gl_err *err
 }
 
 /*
- * Reads a pipe whose begin was read already. It cannot be opened again, so another process passes
- * on both what was read and the rest.
+ * Reads a pipe whose first bytes have been read already. It cannot be opened again, so another
+ * process passes on both these bytes and the rest.
  */
 static bool read_passed_on(struct tool *t, struct aside_part *p, struct list *l)
 {
@@ -211,8 +211,8 @@ static int read_rules(struct aside_part *p, const char *path, struct gl_err *err
 }
 
 /*
- * Whether value names built-in rules. A path with a slash, or something that exists here and is no
- * folder, is a file.
+ * Returns true if value names built-in rules. A path with a slash, or something that exists here
+ * and is no folder, is a file.
  */
 static bool is_name(const char *value)
 {
@@ -263,7 +263,7 @@ static bool load(struct tool *t, struct aside_part *p)
 	tool_die_memory(t);
 }
 
-/* Whether standard input would have to be read more than once. */
+/* Returns true if standard input would have to be read more than once. */
 static bool is_input_shared(const struct tool *t, const struct aside *a)
 {
 	int asides = 0, operands = t->noperands == 0;

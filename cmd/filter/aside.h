@@ -25,7 +25,10 @@ struct aside {
  */
 int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct gl_err *err);
 
-/* Read the files. Returns false if one cannot be used; that has been reported, with status 2. */
+/*
+ * Read the files. Returns false if one of them cannot be used; this has been reported, and the exit
+ * status is 2.
+ */
 bool aside_load(struct tool *t, struct aside *a);
 
 /* Returns how many of r's goroutines are excluded; if r is a `repeat`, 1 or 0. */

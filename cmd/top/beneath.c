@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #define MOST_FOLDERS 128
-#define MOST_LINKS 40 /* as Linux has it */
+#define MOST_LINKS 40 /* as in Linux */
 
-/* How a folder is opened in which names are looked up, but which is not read. */
+/* How to open a folder in which names are only looked up. */
 #if defined(O_PATH)
 #define SEARCH O_PATH
 #elif defined(O_SEARCH)
@@ -75,7 +75,10 @@ static void enter_folder(struct walk *w, const char *name)
 		enter(w, openat(folder(w), name, SEARCH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
-/* The folder above is still open, so that it is the one through which the walk came. */
+/*
+ * Goes back to the folder through which the walk came. It is still open, so nobody can have
+ * replaced it.
+ */
 static void enter_parent(struct walk *w)
 {
 	if (w->nfolders == 1)
@@ -94,7 +97,9 @@ static const char *after_folder(const char *path, const char *above)
 	return *above == '/' && strncmp(path, above, n) == 0 && path[n] == '/' ? path + n : NULL;
 }
 
-/* Returns what follows the root in the absolute target of a link, or NULL if that is elsewhere. */
+/*
+ * Returns what follows the root in the absolute target of a link; NULL if the target is elsewhere.
+ */
 static const char *after_root(const struct walk *w, const char *target)
 {
 	const char *rest = after_folder(target, w->root);

@@ -17,7 +17,7 @@
  */
 int beneath_open(const char *root, const char *path, const char **why);
 
-/* The reason if there is no such file. */
+/* The value of *why if there is no such file. */
 extern const char beneath_not_found[];
 
 #endif

@@ -60,7 +60,7 @@ int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl
 
 /*
  * Call this after all options were read. other: the name of a given option that cannot be used with
- * these views, or NULL. Returns false if there is nothing left to do; why has been reported.
+ * these views, or NULL. Returns false if the tool must stop; the reason has been reported.
  */
 bool callview_check(struct tool *t, struct callview *v, const char *other);
 

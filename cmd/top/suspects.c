@@ -5,9 +5,9 @@
 #define SENDERS 10 /* fewer may just wait for a slow receiver, if waits are not known */
 #define START 300 /* seconds; a cohort this much younger than the oldest waits is not the start */
 
-/* Where something stands in the report; the smaller, the earlier. */
+/* The place of an alarm or a finding in the report; the smaller, the earlier. */
 enum rank {
-	RANK_GROWING, /* of several dumps: what goes on is news before what has been */
+	RANK_GROWING, /* with several dumps: what still grows comes before what was merely found */
 	RANK_DEADLOCK,
 	RANK_LEAKED,
 	RANK_FOREVER,
@@ -34,7 +34,7 @@ static enum rank rank_of_alarm(enum gl_alarm_kind kind)
 	return ranks[kind];
 }
 
-/* RANKS: it is a fact. */
+/* Returns RANKS if findings of this kind are facts, not suspicions. */
 static enum rank rank_of_finding(enum gl_finding_kind kind)
 {
 	static const enum rank ranks[] = {
@@ -53,9 +53,9 @@ static enum rank rank_of_finding(enum gl_finding_kind kind)
 }
 
 /*
- * Whether the finding says something. Where waits are known, an alarm names the senders that have
- * waited for a minute, and no others are suspicious; and a cohort as old as the process is its
- * start.
+ * Returns true if the finding is worth a line. Where waits are known, an alarm already names the
+ * senders that have waited for a minute, and no other senders are suspicious. A cohort as old as
+ * the process comes from its start.
  */
 static bool is_news(const struct gl_finding *f, bool has_waits, uint64_t oldest)
 {

@@ -76,7 +76,7 @@ static bool are_all_panics(const struct top *s)
 	return gl_delta_count(s->delta) == 1 && gl_delta_snapshot(s->delta, 0)->panics > 0;
 }
 
-/* A single goroutine may be all that a process has: then it is the one that hangs. */
+/* A process may have a single goroutine, which then is the one that hangs. */
 static bool are_many_processes(const struct top *s)
 {
 	if (are_all_panics(s))
@@ -226,8 +226,9 @@ void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_
 /* --- places -------------------------------------------------------------------------- */
 
 /*
- * Names the group with the most goroutines of a pile, and how many of these are there. An idle one,
- * as that of a test which just waits for another goroutine, is named only if there is no other.
+ * Sets the finding's group to the one with the most goroutines of the pile, and counts these. An
+ * idle group, such as a test that just waits for another goroutine, is named only if there is no
+ * other.
  */
 static void name_pile(struct top *s, const struct pile *p, struct gl_finding *f)
 {
@@ -314,7 +315,7 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
 		tool_die_memory(t);
 	if (are_many_processes(s))
-		s->nfindings = s->alarms.n = 0; /* they are about one process */
+		s->nfindings = s->alarms.n = 0; /* findings and alarms are about one process */
 	if (about.are_places)
 		name_piles(s);
 	gl_alarms_sort(&s->alarms);

@@ -181,7 +181,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	}
 	item.len = 0;
 	view_dumps(&item, s->delta);
-	if (is_sum) /* behind the last comma */
+	if (is_sum) /* after the last comma */
 		put_item(b, gl_str_skip(gl_buf_view(&item), 2), &column, width);
 	b->failed |= item.failed;
 	gl_buf_free(&item);

@@ -11,7 +11,7 @@
  * keys of a record are written through a plain pointer, in two parts. Each part first reserves the
  * most room that it can need. Rare keys are appended to the buf one by one.
  */
-#define CREATOR_ROOM 64 /* more than a creator's id needs, and its object without names */
+#define CREATOR_ROOM 64 /* enough for the id of a creator and the JSON around it, names excluded */
 
 static inline char *put(char *p, const char *text)
 {

@@ -78,8 +78,8 @@ void gl_fields_free(struct gl_fields *f)
 /* --- finding ------------------------------------------------------------------------------- */
 
 /*
- * Returns the part of `path` behind this key, which is empty if the key is the whole path. p is
- * NULL if path does not begin with the key.
+ * Returns the part of `path` after this key, which is empty if the key is the whole path. p is NULL
+ * if path does not begin with the key.
  */
 static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
 {

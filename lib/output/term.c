@@ -329,7 +329,7 @@ static void put_end(struct gl_buf *b, struct gl_str s, size_t width)
 }
 
 /*
- * Returns where the place begins, which is behind the last blank: a function may contain blanks, as
+ * Returns where the place begins, which is after the last blank: a function may contain blanks, as
  * in `main.f[a, b]` or `e.g. main.f`.
  */
 static const char *last_blank(struct gl_str s)

@@ -12,11 +12,11 @@
 enum gl_args {
 	GL_ARGS_NONE,
 	/*
-	 * At least these: in each dump every goroutine that waits, by its state, for a lock, a
-	 * semaphore, a WaitGroup or a Cond, or to send; and of all others with the same stack the
-	 * first GL_ARGS_FEW_OF_STACK, in input order. A caller that shows what it finds must apply
-	 * that limit itself, since any others may have args as well. At present all have: args that
-	 * nobody asks for cost next to nothing.
+	 * At least these: in each dump, every goroutine that waits, by its state, for a lock, a
+	 * semaphore, a WaitGroup or a Cond, or to send; and of the others with the same stack the
+	 * first GL_ARGS_FEW_OF_STACK, in input order. Others may have args as well, so a caller
+	 * must apply that limit itself. At present all have args, because args that nobody asks for
+	 * cost next to nothing.
 	 */
 	GL_ARGS_FEW,
 	GL_ARGS_ALL

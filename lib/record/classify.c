@@ -280,7 +280,10 @@ bool gl_func_is_exported_runtime(struct gl_str func)
 	return name.len && is_upper(name.p[0]) && receiver.len && is_upper(receiver.p[0]);
 }
 
-/* No package that a person wrote has C functions, `panic` or type:.eq.T. */
+/*
+ * Functions of C, `panic` and functions such as type:.eq.T belong to no package that a person
+ * wrote.
+ */
 bool gl_func_is_std(struct gl_str func)
 {
 	struct gl_str pkg = gl_func_package(func);

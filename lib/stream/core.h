@@ -87,7 +87,8 @@ int gl_core_profile(struct gl_core *c, bool is_strict);
 /*
  * gl_core_will_fail: once everything that was found has been given out, give out GL_NEXT_FAILED
  * with c->err. So the output does not depend on how many bytes came at a time.
- * gl_core_stop_reading: no more bytes can be read; do the same, and end the text.
+ * gl_core_stop_reading: no more bytes can be read. The text ends here; what it holds is given out,
+ * and then the failure.
  */
 void gl_core_will_fail(struct gl_core *c);
 void gl_core_stop_reading(struct gl_core *c);
@@ -102,8 +103,8 @@ enum gl_next gl_core_fail(struct gl_core *c);
 void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par_parse *parsed_by);
 
 /*
- * Give out the next records of the batch, up to the next remark; or that remark; or the end.
- * Returns GL_NEXT_WAIT if the whole batch was given out, and it is not the last one.
+ * Give out what comes next in the batch: the records up to the next remark, a remark, or the end.
+ * Returns GL_NEXT_WAIT if the whole batch was given out and another batch follows.
  */
 enum gl_next gl_core_next(struct gl_core *c, const struct gl_record **recs, size_t *n);
 

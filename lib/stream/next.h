@@ -12,7 +12,7 @@ struct gl_stream_options {
 	struct gl_str as; /* name of the source; if p is NULL, the path is the name */
 	uint64_t dumps;	  /* number of dumps read before from the same source */
 
-	/* These are for the reader only. */
+	/* Options of the reader; follow ignores them. */
 	unsigned threads; /* number of reader threads; 0 and 1 mean single-threaded */
 	size_t piece;	  /* bytes that a thread reads at a time; 0: GL_PAR_PARSE_PIECE */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */

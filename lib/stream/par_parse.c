@@ -7,7 +7,7 @@
 #include "lib/syntax/goheader.h"
 #include "lib/stream/unpack.h"
 
-#define LOOK ((size_t)64 << 10) /* so many bytes behind a piece are searched for the next start */
+#define LOOK ((size_t)64 << 10) /* search at most so many bytes after a piece for the next start */
 #define PEEK ((size_t)4 << 10)  /* this many of them are read first */
 #define PENDING 2		/* most pieces of one thread that may wait for the reader */
 #define MOST_STACKS 20000	/* if a thread's table has more stacks, an empty one replaces it */

@@ -82,7 +82,10 @@ uint64_t gl_reader_joined(const struct gl_reader *r)
 
 /* --- bytes --------------------------------------------------------------------------------- */
 
-/* From now on read through a textsource: the window's bytes are not plain text, or no longer. */
+/*
+ * From now on read through a textsource, because the window's bytes need to be unpacked or
+ * converted.
+ */
 static int start_text(struct gl_reader *r)
 {
 	gl_readahead_stop(&r->ahead);
@@ -255,7 +258,7 @@ static int fill_slice(struct gl_reader *r)
 	return 0;
 }
 
-/* Parse a profile. If it is damaged, this is reported once the text behind it has been read. */
+/* Parse a profile. If it is damaged, this is reported once the text after it has been read. */
 static int read_profile(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;

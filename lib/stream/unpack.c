@@ -21,7 +21,7 @@ struct gl_unpack {
 	bool is_packed;	  /* within a gzip member */
 	bool is_over;	  /* the whole member is unpacked */
 	bool is_full;	  /* inflating filled its buffer: more may come out without more input */
-	bool is_behind;	  /* behind a member: zero bytes here are padding of tapes and blocks */
+	bool is_behind;	  /* right after a member: zero bytes here are tape padding */
 	bool is_cut;
 	bool is_paused;
 	bool is_behind_lf; /* the last byte of text was a line feed */

@@ -3,11 +3,11 @@
  * holds text or profiles. Pieces may follow each other in any order, as when `cat` joins files.
  * Text goes on across the start and the end of a gzip member; a profile ends the text before it.
  *
- * A piece begins where the stream begins, behind a gzip member and behind a profile. In text that
+ * A piece begins at the start of the stream, after a gzip member, and after a profile. In text that
  * is not in a gzip member, the header of a gzip member begins a piece. In any text, a piece begins
  * at bytes with which a profile begins and which text never holds (gl_profile_look_in_text). A
- * profile ends with its gzip member, or earlier, where no field of a profile follows
- * (gl_profile_extent).
+ * profile ends with its gzip member, or earlier, at the first byte that does not begin a field of a
+ * profile (gl_profile_extent).
  */
 #ifndef GL_LOGSTREAM_UNPACK_H
 #define GL_LOGSTREAM_UNPACK_H
@@ -18,7 +18,7 @@ struct gl_unpack;
 
 enum gl_unpacked {
 	GL_UNPACK_TEXT,	   /* *out is text, one byte at least */
-	GL_UNPACK_PROFILE, /* *out is one or more profiles; another text begins behind it */
+	GL_UNPACK_PROFILE, /* *out is one or more profiles; another text begins after it */
 	GL_UNPACK_HUNGRY,  /* `in` holds too few bytes: append more and call again */
 	GL_UNPACK_END,
 	GL_UNPACK_FAILED   /* see *err; the stream may go on after the damage */

@@ -1,6 +1,6 @@
 /*
- * callgraph: the functions of counted stacks as a graph. Of many functions it keeps those with the
- * most goroutines; an arrow that leads past functions which are not kept says so.
+ * callgraph: the functions of counted stacks as a graph. It keeps only the functions with the most
+ * goroutines. If an arrow leads past functions that are not kept, it is marked as indirect.
  */
 #ifndef GL_SUMMARY_CALLGRAPH_H
 #define GL_SUMMARY_CALLGRAPH_H
@@ -10,7 +10,7 @@
 struct gl_callgraph_edge {
 	uint32_t from, to; /* indexes in nodes; from calls to */
 	uint64_t count;	   /* goroutines, each counted once */
-	/* no stack has the two next to each other: frames between them are not kept or not shown */
+	/* between the two, every stack has frames that are not kept or not shown */
 	bool is_indirect;
 	size_t seen; /* private: the stack in which it was last found */
 };

@@ -236,7 +236,7 @@ static bool expand(struct gl_calltree *t, struct pending *p, size_t depth, size_
 	p->item.ends = sums.ends;
 	p->item.rest = sums.rest;
 	p->item.rest_stacks = sums.rest_stacks;
-	/* If all stacks end here, the frame's own line says so. */
+	/* If all stacks end here, the frame's own line shows it. */
 	return push_below(t, n, &sums, depth, level,
 		sums.ends_stacks > 0 && (depth == 0 || n > 0 || sums.rest_stacks > 0));
 }

@@ -14,13 +14,13 @@ enum gl_calltree_kind {
 	GL_CALLTREE_REST  /* stacks below this frame that are not drawn */
 };
 
-/* One line of the drawing. The frames of a goroutine follow each other downwards. */
+/* One line of the drawing. A frame stands below the frame that called it. */
 struct gl_calltree_item {
 	enum gl_calltree_kind kind;
 	const struct gl_call_frame *frame; /* for FRAME */
-	uint64_t count; /* goroutines in it; for REST, those left out */
+	uint64_t count; /* goroutines in this line; for REST, those left out */
 	size_t stacks;	/* number of these stacks */
-	/* number of frames above it; an ENDS at depth 0 is for stacks that show no frame */
+	/* number of frames above this line; an ENDS at depth 0 is for stacks that show no frame */
 	size_t depth;
 	/* number of branches that lead to it; a frame without siblings begins no branch */
 	size_t level;

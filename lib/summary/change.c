@@ -51,7 +51,7 @@ static bool is_within(const struct gl_timeline *t, const struct gl_turn *x)
 	return t->v[x->to].from <= x->from;
 }
 
-/* Whether no snapshot between the two says anything about the number. */
+/* Returns true if no snapshot between the two of x says anything about the number. */
 static bool is_one_step(const struct gl_timeline *t, const struct gl_turn *x)
 {
 	return t->v[x->to].wholes - t->v[x->from].wholes == 1;
@@ -101,7 +101,7 @@ static struct stay add_up(const struct gl_timeline *t, const struct gl_turn *tur
 	return s;
 }
 
-/* Whether the goroutines stay, as those of a leak do. */
+/* Returns true if the goroutines stay, as those of a leak do. */
 static bool do_stay(const struct stay *s)
 {
 	if (s->turns == 0)
@@ -110,7 +110,7 @@ static bool do_stay(const struct stay *s)
 	       (s->pairs == 0 || s->grown > 0);
 }
 
-/* Waits that another goroutine must end, as a rule soon. */
+/* Returns true for waits that another goroutine must end, normally soon. */
 static bool is_short(enum gl_class c)
 {
 	return c == GL_CLASS_LOCK || c == GL_CLASS_RLOCK || c == GL_CLASS_CHAN_SEND;
@@ -177,7 +177,10 @@ void gl_change_calm(struct gl_change *c, uint64_t last)
 
 /* --- who is held up ------------------------------------------------------------------ */
 
-/* Waits in which much may spend its life: main for its servers, a worker for its queue. */
+/*
+ * Returns true for waits that may last for a goroutine's whole life: main waits for its servers, a
+ * worker for its queue.
+ */
 static bool is_long(enum gl_class c)
 {
 	return c == GL_CLASS_WAITGROUP || c == GL_CLASS_COND;
@@ -206,8 +209,9 @@ static bool is_fresh(const struct latest *l, const struct gl_life *x)
 }
 
 /*
- * Returns true if a goroutine that was there before has moved since the last GC cycle, or the one
- * before it: those that wait with it are served. Its wait is then shorter, or not known.
+ * Returns true if a goroutine that was there in the snapshot before has moved since one of the last
+ * two GC cycles. Its wait is then short, or not known. The goroutines that wait with it are being
+ * served.
  */
 static bool is_alive(const struct latest *l, const struct gl_life *x)
 {

@@ -2,18 +2,17 @@
  * change: how a group of goroutines changed over snapshots, and what that means. All of it is
  * computed from the counts (trend.h) and from the ids (turnover.h).
  *
- *   leak	it grew, and goes on growing, and its goroutines stay
- *   traffic	most of its goroutines are replaced from each snapshot to the next, and few of
- *		them wait long
- *   kept	it grew within one process, and nobody left
+ *   leak     it grew, goes on growing, and its goroutines stay
+ *   traffic  most of its goroutines are replaced from each snapshot to the next, and few wait long
+ *   kept     it grew within one process, and no goroutine left
  *
- * A leak has at least two steps that rise, by at least three in all. If ids are known, its
- * goroutines must stay: of those seen in two snapshots in a row, no more than one in a hundred may
- * be missing in the next, or have moved after a long rest, and of all, more must stay than not.
- * Some goroutines that pass through the same place thus do not hide a leak. Of the steps, a given
- * share must rise. A step that neither rises nor falls does not count if it is certain that nobody
- * left. But at least one of the last half of the steps must rise: what grew and then stopped has
- * warmed up, as a rule (gl_change_hold).
+ * A leak has at least two steps that rise, by at least three goroutines in all. If ids are known,
+ * the goroutines must stay. First, of those seen in two snapshots in a row, no more than one in a
+ * hundred may be missing in the next one, or have moved after a long rest. Second, more goroutines
+ * must stay than leave. So a leak is found even if some goroutines only pass through the same
+ * place. A given share of the steps must rise; a step that neither rises nor falls does not count
+ * if it is certain that no goroutine left. And at least one step of the last half must rise: what
+ * grew and then stopped has usually just warmed up (gl_change_hold).
  */
 #ifndef GL_SUMMARY_CHANGE_H
 #define GL_SUMMARY_CHANGE_H
@@ -39,7 +38,7 @@ struct gl_change_ids {
 	uint64_t woken; /* how many of these moved in between */
 	uint64_t moved; /* and after a long rest */
 	uint64_t left, came; /* only in the first, only in the second */
-	uint64_t replaced; /* how many left while others came */
+	uint64_t replaced; /* how many were replaced: they left while others came */
 };
 
 /*
@@ -66,7 +65,7 @@ struct gl_change {
 	struct gl_trend course;
 	struct gl_change_ids ids;
 	bool is_leak, is_traffic, is_kept;
-	bool has_leaked; /* as a leak, but it may have ended long since */
+	bool has_leaked; /* it grew as a leak does, but that may have ended long ago */
 	bool is_calm; /* it waits for work (gl_change_calm) */
 	struct gl_blocked blocked;
 	uint64_t waiting; /* number of goroutines of the last snapshot whose wait is known */

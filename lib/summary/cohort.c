@@ -23,7 +23,7 @@ struct gl_cohorts {
 	 */
 	uint32_t near[NEAR + 1];
 	uint64_t longest;  /* in minutes: no counter beyond it is in use */
-	uint64_t nnear;	   /* upper bound of the records counted there */
+	uint64_t nnear;	   /* upper bound of the records counted in `near` */
 	struct gl_cohort *sorted;
 };
 

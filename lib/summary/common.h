@@ -30,8 +30,8 @@ struct gl_shown {
 
 struct gl_common {
 	/*
-	 * `has`: the keys on which all members agree, and partial, truncated and mangled if any
-	 * member has them
+	 * `has`: the keys on which all members agree; and each of `partial`, `truncated` and
+	 * `mangled` that at least one member has
 	 */
 	struct gl_record record; /* without count, waits and stack */
 	struct gl_more *more;	 /* the rare keys on which all agree; NULL: none */

@@ -216,7 +216,7 @@ const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t
 	}
 	*n = is_rising ? c->n : sort(d->points, c->n);
 	while (*n > 0 && d->points[*n - 1].at >= d->timeline.n)
-		--*n; /* the panics, which are no snapshot */
+		--*n; /* the snapshot of panics does not count as one */
 	return d->points;
 }
 

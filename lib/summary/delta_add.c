@@ -42,7 +42,7 @@ static bool count(struct gl_delta *d, struct gl_moment *s, size_t number, uint64
 	       gl_counter_add(&d->pool, &d->sums[number]->goroutines, &s->name, n);
 }
 
-/* The group must already be counted in the snapshot. */
+/* The caller must already have counted the group in the snapshot. */
 static bool count_waiting(struct gl_delta *d, struct gl_moment *s, size_t number, uint64_t n)
 {
 	return n == 0 || gl_counter_add(&d->pool, &d->sums[number]->waiting, &s->name, n);
@@ -133,8 +133,8 @@ static void replay(struct gl_delta *d, const struct gl_lives *l, const struct gl
 }
 
 /*
- * Looks for a restart once there is a second snapshot, so that a single one costs nothing. A sample
- * of ids does not tell.
+ * Looks for a restart only once there is a second snapshot, so that a single one costs nothing. If
+ * only a sample of the ids was kept, there is nothing to look for.
  */
 static void look_back(struct gl_delta *d)
 {
@@ -204,7 +204,7 @@ static bool see_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
 	return is_seen;
 }
 
-/* Notes what can be told by the id of a goroutine of group `number`. */
+/* Notes what the id of a goroutine of group `number` shows. */
 static bool see(struct gl_delta *d, const struct gl_record *r, size_t number)
 {
 	return (!d->with_ids || gl_turnover_see(&d->turnover, r, number)) &&
@@ -245,7 +245,10 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 }
 
-/* The one that writes a dump is often the youngest, whose id shows how many there have been. */
+/*
+ * The goroutine that writes a dump is often the youngest one: its id shows how many there have
+ * been.
+ */
 static void note_excluded(struct gl_lives *now, const struct gl_record *r)
 {
 	if (gl_record_has(r, GL_HAS_ID) && r->id > now->most_excluded)

@@ -152,7 +152,10 @@ static struct gl_finding growing(const struct gl_findings_about *a, size_t group
 		.is_steady = gl_change_is_steady(c)};
 }
 
-/* Finds the leaks among the groups that are idle, or are not. *found counts them. */
+/*
+ * Finds leaks among the groups that are calm, or among the others. *found is the number of leaks so
+ * far.
+ */
 static void find_leaks(struct finder *f, bool is_calm, size_t *found)
 {
 	const struct gl_findings_about *a = f->about;
@@ -175,7 +178,9 @@ static void find_growing(struct finder *f)
 	size_t found = 0;
 
 	find_leaks(f, false, &found);
-	/* Of what leaks together, idle connections are not the cause. */
+	/*
+	 * If several groups leak together, idle connections are not the cause, so they come last.
+	 */
 	find_leaks(f, true, &found);
 }
 
@@ -229,9 +234,9 @@ static void find_many(struct finder *f)
 /* --- cohorts ------------------------------------------------------------------------- */
 
 /*
- * When a process starts, goroutines of many kinds are parked in the same minute, about one of each
- * kind. Returns how many goroutines of a cohort are not of that sort and not idle, and finds the
- * group with most of them.
+ * Returns how many goroutines of a cohort are not idle and did not come from the start of the
+ * process, and finds the group with most of them. When a process starts, goroutines of many kinds
+ * are parked in the same minute, about one of each kind.
  */
 static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohort *c, size_t *group,
 	uint64_t *most)

@@ -31,19 +31,19 @@ struct gl_finding {
 	uint64_t n;	/* number of goroutines */
 	/* number of dumps that n is the sum of; 0: several that cannot be told apart */
 	size_t dumps;
-	uint64_t there; /* how many of these n are in `group` */
+	uint64_t there; /* how many of these n goroutines are in `group` */
 	uint64_t limit; /* the threshold that was exceeded, if it is known */
 	uint64_t from;	/* GL_FINDING_GROWING: the number of goroutines in the first dump */
 	uint64_t groups; /* GL_FINDING_GROUP: the number of groups */
 	bool is_steady;	/* GL_FINDING_GROWING: it grew in every step */
-	uint64_t more;	/* for the last growing group that is reported: how many others grow, too */
+	uint64_t more;	/* for the last growing group that is reported: how many others grow */
 	bool is_least;	/* n is a lower bound: a group does not show all goroutines that count */
 	/* GL_FINDING_BLOCKED: idle goroutines are left out of n and of its total */
 	bool is_but_idle;
 	/* GL_FINDING_FOREVER: there are leaked goroutines as well, which n leaves out */
 	bool has_leaked;
 	size_t group;	/* the largest group concerned; GL_GROUPS_NONE: no particular one */
-	const struct gl_cohort *cohort; /* GL_FINDING_COHORT: which one */
+	const struct gl_cohort *cohort; /* for GL_FINDING_COHORT: the cohort */
 };
 
 #define GL_FINDINGS_MOST 16

@@ -23,7 +23,7 @@ struct gl_groups {
 	bool is_default, by_sig;
 	/* every key depends on the stack, is constant along a run, or has a bit of its own */
 	bool is_told_by_run;
-	uint32_t apart; /* the bits of those with one: they tell goroutines of a run apart */
+	uint32_t apart; /* bits of the keys that have one: goroutines of a run may differ in them */
 
 	struct gl_runs runs;
 	struct gl_set index; /* of struct group */
@@ -226,7 +226,7 @@ static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record
 	return true;
 }
 
-/* Returns true if m has only the keys that a log gives to all its lines. */
+/* Returns true if all keys of m are keys that a log gives to all of its lines. */
 static bool is_of_log(const struct gl_more *m)
 {
 	return !m->nancestors && !m->reason.p && !m->group;
@@ -268,8 +268,8 @@ static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 }
 
 /*
- * Notes r in the run if its id is among the smallest ids, or if its place is the first. Always
- * returns true.
+ * Records in the run that r has one of the smallest ids, or the first place, if so. Always returns
+ * true.
  */
 static bool stand_out(struct gl_run *run, const struct gl_record *r)
 {

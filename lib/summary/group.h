@@ -63,9 +63,10 @@ size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
 /*
- * Returns true if the group of a goroutine depends on its stack alone. gl_groups_of_stack then
+ * Returns true if the group of a goroutine depends on its stack alone. If so, gl_groups_of_stack
  * returns the group of the goroutines with the stack of this ordinal, one of which must have been
- * added. If it does not, that is the group of the goroutine that gl_groups_count_on counted last.
+ * added. If not, gl_groups_of_stack returns the group of the goroutine that gl_groups_count_on
+ * counted last.
  */
 bool gl_groups_are_of_stacks(const struct gl_groups *g);
 size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal);

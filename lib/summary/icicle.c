@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define LONGEST_CYCLE 4 /* functions that call each other in turn */
+#define LONGEST_CYCLE 4 /* most functions of a recursion, which call each other in turn */
 
 void gl_icicle_free(struct gl_icicle *x)
 {
@@ -154,7 +154,7 @@ static int by_count(const void *a, const void *b)
 	return (x->from > y->from) - (x->from < y->from);
 }
 
-/* Appends the cells of a range's siblings to kids, sorted. Returns false without memory. */
+/* Appends the cells of a range's siblings to kids, sorted. Returns false if there is no memory. */
 static bool find_kids(struct gl_icicle *x, struct range r, size_t depth)
 {
 	size_t begin = x->nkids;
@@ -186,7 +186,7 @@ static bool put_cell(struct gl_icicle *x, struct gl_icicle_cell c)
 	return true;
 }
 
-/* Returns true if the cell is at least as wide as one of so many parts. */
+/* Returns true if the cell takes at least one of `parts` equal parts of the width. */
 static bool is_wide(const struct gl_icicle *x, const struct gl_icicle_cell *c, uint64_t parts)
 {
 	return c->count > 0 && c->count >= x->total / parts;

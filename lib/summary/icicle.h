@@ -1,8 +1,8 @@
 /*
  * icicle: lays stacks out as a picture, from the root frame down: each function is a cell as wide
- * as the goroutines in it, under the cell of its caller. Functions are taken without their lines,
- * and recursion, of up to four functions that call each other in turn, is one cell of each. Under
- * the innermost function of a stack is a cell for the class of its goroutines.
+ * as the goroutines in it, under the cell of its caller. Cells are for functions, whatever the
+ * line. Recursion adds no cells: up to four functions that call each other in turn have one cell
+ * each. Under the innermost function of a stack is a cell for the class of its goroutines.
  *
  * Memory grows with the frames of distinct stacks, and with the cells.
  */
@@ -50,8 +50,8 @@ struct gl_icicle {
 void gl_icicle_free(struct gl_icicle *x);
 
 /*
- * Adds goroutines with this stack; NULL: they show none. Names are borrowed. Returns false if there
- * is no memory.
+ * Adds goroutines with this stack; NULL: they show no stack. Names are borrowed. Returns false if
+ * there is no memory.
  */
 bool gl_icicle_add(struct gl_icicle *x, const struct gl_stack *stack, uint64_t count,
 	enum gl_class class);

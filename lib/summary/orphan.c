@@ -7,7 +7,7 @@
 /* A function that started goroutines which are now sending on a channel. */
 struct starter {
 	struct gl_str func;
-	bool is_here; /* it is on a stack, or has started something other than senders */
+	bool is_here; /* it is on a stack, or has started goroutines that do not send */
 };
 
 /* What is known of a canonical stack. */

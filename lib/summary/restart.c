@@ -4,7 +4,7 @@
 
 /* --- a snapshot's goroutines --------------------------------------------------------- */
 
-/* Returns the first index whose id is not below this one. */
+/* Returns the first index whose id is not less than the given one. */
 static size_t place_of(const struct gl_elders *e, uint64_t id)
 {
 	size_t low = 0, high = e->n;
@@ -91,15 +91,15 @@ void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 
 /* --- a snapshot's end ---------------------------------------------------------------- */
 
-/* A snapshot whose largest id is below this has fallen. */
+/* Returns the bound below which the largest id of a snapshot has fallen. */
 static uint64_t low_of(uint64_t most_id)
 {
 	return most_id - most_id / 8;
 }
 
 /*
- * Ids below this were certainly assigned before the largest one. An id that a processor had left
- * over may be assigned later, but it is close to the largest one.
+ * Returns the bound below which all ids were certainly assigned before the largest one. An id that
+ * a processor had left over may be assigned later, but it is close to the largest one.
  */
 static uint64_t bound_of(uint64_t most_id)
 {

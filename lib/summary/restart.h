@@ -63,7 +63,7 @@ struct gl_restart_facts {
 	uint64_t most_id, most_wait, goroutines;
 	uint64_t nold; /* number of ids below `bound` */
 	bool lacks_ids, has_wait;
-	bool goes_on; /* one of the elders of the snapshot before is still waiting */
+	bool goes_on; /* one of the elders of the previous snapshot is still waiting */
 	int64_t time; /* seconds since 1970 */
 	bool has_time;
 	struct gl_elders elders;

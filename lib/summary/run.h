@@ -45,7 +45,8 @@ struct gl_run {
 	uint64_t parent;  /* the parent of all members, if has_parent */
 	uint64_t most_id; /* an id below this is among the smallest ids of the group */
 	/*
-	 * offset + 1: a goroutine at or after it cannot be the group's example; see gl_tally_place
+	 * offset + 1: a goroutine at this offset or after it cannot be the group's example; see
+	 * gl_tally_place
 	 */
 	uint64_t offset;
 	const struct gl_counter_name *state;	      /* NULL: none */
@@ -63,8 +64,8 @@ struct gl_run {
 	const char *rest;
 	uint32_t rest_len;
 	/*
-	 * the keys on which the group agreed, and GL_RUN_MORE_OPEN, when this was last set; the
-	 * group may have lost some since, but gained keys of GL_COMMON_ANY
+	 * the keys on which the group agreed, and GL_RUN_MORE_OPEN, when this field was last set;
+	 * since then the group may have lost some of them and gained keys of GL_COMMON_ANY
 	 */
 	uint32_t agreed;
 };
@@ -140,7 +141,7 @@ static inline void gl_run_allow(struct gl_run *run, const struct gl_record *r)
 /*
  * Returns true if r is like the goroutines before it in its run and changes nothing that the
  * group's members agree on. The caller must check that r has the source, dump and log of the run's
- * origin. The result may be false although both are true of r.
+ * origin. A result of false proves nothing.
  */
 GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *r)
 {

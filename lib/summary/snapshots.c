@@ -210,7 +210,7 @@ bool gl_snapshots_finish(struct gl_snapshots *s)
 	else if (s->is_spread)
 		sort(s);
 	if (s->v && s->v[0] != &s->alone)
-		/* after the last one, so that its counts are never looked at */
+		/* placed after the last snapshot, so that nobody looks at its counts */
 		s->alone.index = s->n;
 	return compare_sources(s);
 }

@@ -62,7 +62,10 @@ bool gl_stuck_see(struct gl_stuck *s, const struct gl_record *r, size_t group, s
 	x = find(s, r->id, hash);
 	if (!x)
 		return snapshot > 0 || add(s, r, hash, group, wait);
-	/* An id that occurs twice in a snapshot identifies nobody: two processes are in it. */
+	/*
+	 * If an id occurs twice in a snapshot, two processes are mixed, and the id identifies
+	 * nobody.
+	 */
 	if (x->snapshot == LOST || x->snapshot >= snapshot || x->snapshot < s->whole ||
 		x->group != group || x->canon != r->stack->canon || wait < x->last)
 		x->snapshot = LOST;

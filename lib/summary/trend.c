@@ -36,8 +36,8 @@ struct walk {
 	struct gl_trend t;
 	uint64_t base; /* the number in the last snapshot that was not skipped */
 	bool has_base;
-	bool is_bound; /* that one is truncated */
-	bool is_sure;  /* one before it was not, so that what it shows is a rise from there */
+	bool is_bound; /* the snapshot of `base` is truncated */
+	bool is_sure;  /* a snapshot before it is whole, so `base` proves a rise since that one */
 };
 
 static int64_t sum(int64_t a, int64_t b)
@@ -57,7 +57,7 @@ static void take_step(struct gl_trend *t, uint64_t before, uint64_t now)
 	t->rise = sum(t->rise, (int64_t)(now - before));
 }
 
-/* Takes n steps from none to none. */
+/* Adds n steps that begin and end without any goroutine. */
 static void stay_absent(struct gl_trend *t, size_t n)
 {
 	t->steps += n;
@@ -98,7 +98,7 @@ static void see(struct walk *w, size_t at, uint64_t n)
 		see_whole(w, n);
 }
 
-/* Sees that the snapshots from a up to, but not including, b have no goroutines. */
+/* Records that the snapshots from a up to, but not including, b have no goroutines. */
 static void see_none(struct walk *w, size_t a, size_t b)
 {
 	size_t end = w->v[a].begun < b ? w->v[a].begun : b, first = w->v[a].whole;
@@ -111,7 +111,7 @@ static void see_none(struct walk *w, size_t a, size_t b)
 	}
 	if (end == b)
 		return;
-	/* The rest is of processes that began since then. */
+	/* The remaining steps belong to processes that began since then. */
 	stay_absent(&w->t, w->v[b - 1].steps - (end ? w->v[end - 1].steps : 0));
 	w->base = 0;
 	w->has_base = true;

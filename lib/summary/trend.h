@@ -45,7 +45,7 @@ struct gl_point {
 
 struct gl_trend {
 	size_t steps, rose, fell; /* number of steps, and in how many the number rose or fell */
-	size_t absent; /* number of steps at both ends of which there are no goroutines */
+	size_t absent; /* number of steps that begin and end without any goroutine */
 	size_t quiet; /* number of steps after the last one that rose */
 	int64_t rise; /* the sum of all steps */
 	size_t from;  /* the first snapshot of the last process */
@@ -61,7 +61,7 @@ struct gl_trend {
 void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
 	struct gl_trend *out);
 
-/* Returns the number in the snapshot at this index. */
+/* Returns the number of goroutines in the snapshot at this index. */
 uint64_t gl_points_at(const struct gl_point *points, size_t npoints, size_t at);
 
 /*

@@ -47,7 +47,7 @@ static bool make_room(struct gl_lives *l)
 {
 	struct gl_life *v;
 
-	/* An id that is shown again and again would never be thinned out. */
+	/* The loop ends although an id that is shown again and again cannot be thinned out. */
 	while (l->n >= GL_TURNOVER_IDS && l->shift < 63)
 		thin(l, l->shift + 1);
 	if (l->n >= GL_TURNOVER_IDS) {
@@ -143,7 +143,7 @@ static struct gl_turn *turn_of(struct gl_turnover *t, size_t group)
 	return t->turns[group] = new;
 }
 
-/* The goroutine is no longer in its group. */
+/* Notes that the goroutine is no longer in its group. */
 static bool note_lost(struct gl_turnover *t, const struct gl_life *old)
 {
 	struct gl_turn *turn = turn_of(t, old->group);
@@ -188,8 +188,8 @@ static void mark(struct gl_life *x, const struct gl_life *old)
 }
 
 /*
- * Walks over the two snapshots side by side, and marks who is in both. is_counted: counts them,
- * too.
+ * Walks over the two snapshots side by side, and marks the goroutines that are in both. is_counted:
+ * also counts them.
  */
 static bool compare(struct gl_turnover *t, bool is_counted)
 {

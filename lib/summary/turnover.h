@@ -32,11 +32,11 @@ struct gl_turn {
 	size_t from, to;	 /* indexes of the snapshots */
 	uint32_t had, now;	 /* number of ids compared in the two */
 	uint32_t kept;		 /* how many are in both */
-	uint32_t woken;		 /* how many of these moved in between */
-	uint32_t moved;		 /* and after a long rest */
+	uint32_t woken;		 /* how many of the kept ones moved in between */
+	uint32_t moved;		 /* how many of the kept ones moved after a long rest */
 	/* how many of those that left or moved had been there in the snapshot before `from`, too */
 	uint32_t settled_lost;
-	struct gl_turn *next;	 /* an earlier one */
+	struct gl_turn *next;	 /* the group's previous turn */
 };
 
 /* A goroutine of a snapshot. */
@@ -54,7 +54,7 @@ struct gl_life {
 struct gl_lives {
 	struct gl_life *v;
 	size_t n, cap;
-	size_t room;	/* up to here more may be added without ado; 0 if there is a shift */
+	size_t room;	/* up to here, adding needs no further check; 0 if there is a shift */
 	unsigned shift; /* the number of zero bits with which the hashes of the ids begin */
 	bool is_truncated;
 	bool is_usable; /* every goroutine has shown an id, and none is known to occur twice */
@@ -96,8 +96,8 @@ static inline uint64_t gl_turnover_hash(uint64_t id)
 bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t group);
 
 /*
- * Adds a record of the current snapshot. group: unless group_of is set. Of those that show no stack
- * only the lack of an id is noted: they may be anywhere.
+ * Adds a record of the current snapshot. group: needed only if group_of is not set. A goroutine
+ * without a stack may be in any group, so only its lack of an id is recorded.
  */
 GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r, size_t group)
 {

@@ -1,9 +1,9 @@
 /*
- * annotated_frame: a line of a stack with something behind it, on the same line.
+ * annotated_frame: a line of a stack with something after the frame, in the same line.
  *
  *     main.run(0x1)   // holds the lock
- *     	/app/x.go:12 +0x94"
- *     	/app/x.go:12 +0x94```
+ *      /app/x.go:12 +0x94"
+ *      /app/x.go:12 +0x94```
  */
 #ifndef GL_SYNTAX_ANNOTATED_FRAME_H
 #define GL_SYNTAX_ANNOTATED_FRAME_H
@@ -11,8 +11,9 @@
 #include "lib/base/str.h"
 
 /*
- * Cut off what stands behind a frame: a note, or what closes the text that the dump was pasted
- * into. false: the line is no frame, or nothing stands behind it.
+ * Finds the frame in a line that continues after it: with a note, or with what closes the text into
+ * which the dump was pasted. Returns false if the line is no frame, or if nothing follows the
+ * frame.
  */
 bool gl_annotated_frame_cut(struct gl_str line, struct gl_str *frame);
 

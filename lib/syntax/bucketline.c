@@ -16,7 +16,7 @@ static struct gl_str skip_blanks(struct gl_str s)
 	return gl_str_of(skip_gap(s.p, s.p + s.len), s.p + s.len);
 }
 
-/* Returns the place behind the bullet or number of a list's item; p without one. */
+/* Returns the place after the bullet or number of a list's item; p if there is none. */
 static const char *skip_item(const char *p, const char *end)
 {
 	static const struct gl_str bullets[] = {{"* ", 2}, {"- ", 2}, {"\342\200\242", 3}};
@@ -102,7 +102,7 @@ bool gl_bucketline_is_foreign(struct gl_str line)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* Only a path may hold blanks. */
+/* Takes the next cell. Of all cells, only a path may contain blanks. */
 static struct gl_str next_cell(const char **p, const char *end)
 {
 	const char *start = skip_gap(*p, end), *stop = start;
@@ -140,7 +140,7 @@ bool gl_bucketline_has_offset(const struct gl_bucketline *row)
 	       gl_bucketline_is_hex(gl_str_skip(row->offset, 2));
 }
 
-/* 171``` is a line number and a mark that closes the pasted text. */
+/* Matches 171```, a line number and a mark that closes the pasted text. */
 static bool is_closed_number(const char *p, const char *end, uint64_t *number)
 {
 	p = gl_num_digits(p, end, number);
@@ -197,7 +197,7 @@ struct gl_str gl_bucketline_behind_mark(struct gl_str line, bool *has_hash)
 	return gl_str_starts(s, GL_STR("0x")) ? s : (struct gl_str){NULL, 0};
 }
 
-/* Returns the value of a number such as 0x1f; 0 if s is none. */
+/* Returns the value of a number such as 0x1f; 0 if s is not a number. */
 static uint64_t hex_value(struct gl_str s)
 {
 	uint64_t v;

@@ -1,6 +1,6 @@
 /*
  * bucketline: the lines of a debug=1 profile, as Go prints them or as mail, wikis and consoles
- * leave them. Pure recognisers, without the LF. Forms: printCountProfile and printStackRecord of
+ * leave them. Lines are given without their LF. Forms: printCountProfile and printStackRecord of
  * runtime/pprof/pprof.go, Go 1.2 to 1.28.
  */
 #ifndef GL_SYNTAX_BUCKETLINE_H
@@ -9,71 +9,79 @@
 #include "lib/base/str.h"
 
 /*
- * 40 @ 0x48caea 0x41905c
- * *pcs is the rest behind the `@`: empty, or a blank and pcs. A count is at least 1.
+ * Recognises a count line: 40 @ 0x48caea 0x41905c *pcs is what follows the `@`: nothing, or a blank
+ * and the pcs. A count is at least 1.
  */
 bool gl_bucketline_count(struct gl_str line, uint64_t *count, struct gl_str *pcs);
 
-/* The same, indented or as an item of a list. What follows the `@` must be pcs. */
+/* The same for a count line that is indented, or an item of a list. Only pcs may follow its `@`. */
 bool gl_bucketline_odd_count(struct gl_str line, uint64_t *count, struct gl_str *pcs);
 
-/* The count is 0, or does not fit in 63 bits. */
+/* Returns true if the line is a count line whose count is 0 or does not fit in 63 bits. */
 bool gl_bucketline_is_bad_count(struct gl_str line);
 
-/* One or more hexadecimal numbers with blanks between them. */
+/* Returns true for one or more hexadecimal numbers with blanks between them. */
 bool gl_bucketline_is_pcs(struct gl_str pcs);
 
-/* Nothing but hexadecimal digits. */
+/* Returns true if s consists of hexadecimal digits. */
 bool gl_bucketline_is_hex(struct gl_str s);
 
-/* A count line of a heap, mutex or block profile: 5: 4096 [10: 8192] @ 0x..;  271 3 @ 0x.. */
+/*
+ * Returns true for a count line of a heap, mutex or block profile: 5: 4096 [10: 8192] @ 0x..;  271
+ * 3 @ 0x..
+ */
 bool gl_bucketline_is_foreign(struct gl_str line);
 
-/* A frame. Strings borrow from the line. */
+/* A frame. The strings are parts of the line. */
 struct gl_bucketline {
 	struct gl_str pc;
 	struct gl_str symbol; /* without its +0x24; empty: the pc has none */
 	struct gl_str file;   /* without its line number, if there is one */
-	int64_t line;	      /* -1: the number is not there */
-	struct gl_str offset; /* what stands behind the symbol's last `+`; empty if there is none */
+	int64_t line;	      /* -1: there is no line number */
+	struct gl_str offset; /* what follows the symbol's last `+`; empty if there is none */
 	bool is_closed;	      /* marks that close the pasted text follow the line number */
 };
 
 /*
- *	0x6c416e	main.leakSend+0x2e	/app/zoo/zoo.go:93
- * text is what stands behind the `#`. TABs part the cells, or blanks where TABs were expanded.
+ * Recognises a frame: 0x6c416e main.leakSend+0x2e /app/zoo/zoo.go:93 `text` is what follows the
+ * `#`. The cells are separated by TABs, or by blanks if TABs were expanded.
  */
 bool gl_bucketline_frame(struct gl_str text, struct gl_bucketline *row);
 
-/* Returns true if the symbol had its offset, as +0x24. */
+/* Returns true if the symbol was followed by an offset such as +0x24. */
 bool gl_bucketline_has_offset(const struct gl_bucketline *row);
 
-/* The frame's line is complete. */
+/* Returns true if the frame's line is complete. */
 static inline bool gl_bucketline_is_whole(const struct gl_bucketline *row)
 {
 	return row->line >= 0 && gl_bucketline_has_offset(row);
 }
 
-/* The row is the begin of a frame's line; the rest may be in the next line. */
+/*
+ * Returns true if the row is the beginning of a frame's line, whose rest may be in the next line.
+ */
 bool gl_bucketline_is_begin(const struct gl_bucketline *row);
 
 /*
- * Skip the `#` in whatever form it was left: indented, escaped by a backslash, turned into the
- * number or bullet of a list, or lost. Returns the rest, which begins with a pc; p == NULL: it does
- * not. *has_hash: a `#` was there.
+ * Skips the `#` in whatever form it was left: indented, escaped by a backslash, turned into the
+ * number or bullet of a list, or lost. Returns the rest, which begins with a pc; p == NULL if no pc
+ * follows. *has_hash: there was a `#`.
  */
 struct gl_str gl_bucketline_behind_mark(struct gl_str line, bool *has_hash);
 
 /*
- * pcs has the row's pc, or that pc + 1: a count line lists return addresses, while a frame's line
- * has the address of the call.
+ * Returns true if pcs contains the row's pc, or that pc + 1: a count line lists return addresses,
+ * while a frame's line has the address of the call.
  */
 bool gl_bucketline_is_of(const struct gl_bucketline *row, struct gl_str pcs);
 
-/* # labels: {"k":"v"}, even without the `#`. Returns the set from its brace on; p == NULL: none. */
+/*
+ * Recognises # labels: {"k":"v"}, even without the `#`. Returns the labels from their brace on; p
+ * == NULL if the line has none.
+ */
 struct gl_str gl_bucketline_labels(struct gl_str line);
 
-/* The line is a frame or labels. */
+/* Returns true if the line is a frame or has labels. */
 bool gl_bucketline_is_under_count(struct gl_str line);
 
 #endif

@@ -12,7 +12,7 @@ static const char *sequence_end(const char *p, const char *end)
 	if (p[1] == '[') {
 		while (q < end && *q != ESC && (*q < 0x40 || *q > 0x7e))
 			q++;
-		return q < end && *q != ESC ? q + 1 : q; /* another sequence cuts it */
+		return q < end && *q != ESC ? q + 1 : q; /* another sequence cuts this one off */
 	}
 	if (p[1] != ']' && p[1] != '_' && p[1] != 'P')
 		return q;

@@ -1,12 +1,10 @@
-/*
- * colour: takes out the control sequences that colour a line on a terminal.
- */
+/* colour: removes the control sequences that colour a line on a terminal. */
 #ifndef GL_SYNTAX_COLOUR_H
 #define GL_SYNTAX_COLOUR_H
 
 #include "lib/base/buf.h"
 
-/* Append the line without its sequences: CSI, OSC and APC up to their terminators, ESC x. */
+/* Appends the line without its sequences: CSI, OSC and APC up to their terminators, and ESC x. */
 void gl_colour_strip(struct gl_str line, struct gl_buf *out);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * eat: the small steps of the recognisers. Each moves *p behind what it looks for, and leaves *p
- * alone where that does not stand there.
+ * eat: the small steps of the recognisers. Each moves *p past what it looks for. If that is not at
+ * *p, it leaves *p unchanged and returns false.
  */
 #ifndef GL_SYNTAX_EAT_H
 #define GL_SYNTAX_EAT_H
@@ -16,7 +16,7 @@ static inline bool gl_eat(const char **p, const char *end, struct gl_str word)
 	return true;
 }
 
-/* A blank of ASCII or Unicode. */
+/* Eats one blank, of ASCII or Unicode. */
 static inline bool gl_eat_blank(const char **p, const char *end)
 {
 	size_t n = gl_space_or_blank_at(*p, end);
@@ -25,7 +25,10 @@ static inline bool gl_eat_blank(const char **p, const char *end)
 	return n > 0;
 }
 
-/* A number as Go prints it: 0x1f. If it does not fit in 63 bits, *value gets the lowest 63. */
+/*
+ * Eats a number as Go prints it: 0x1f. If the number does not fit in 63 bits, *value gets the
+ * lowest 63.
+ */
 static inline bool gl_eat_hex(const char **p, const char *end, int64_t *value)
 {
 	const char *q = *p, *digits;

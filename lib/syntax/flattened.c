@@ -8,12 +8,12 @@
 #define FLAT_HEADER ((size_t)4096) /* bytes of a header, labels included */
 #define FLAT_NAME ((size_t)1024)	   /* of a function's name */
 #define FLAT_ARGS ((size_t)1024)	   /* of its arguments */
-#define FLAT_PATH ((size_t)1024)	   /* of a file's */
+#define FLAT_PATH ((size_t)1024)	   /* of a file's path */
 #define FLAT_COLONS 8			   /* in a path */
 #define FLAT_OFFSET 16			   /* digits of an offset */
-#define FLAT_HEAD 8			   /* lines of a crash before its first header */
+#define FLAT_HEAD 8			   /* most lines of a crash before its first header */
 
-/* What stands for a line end, besides blanks and nothing. */
+/* Texts that stand for a line end, besides a blank and nothing at all. */
 static const struct gl_str marks[] = {{"#012", 4}, {"\\012", 4}, {"|", 1}, {"<br>", 4},
 	{"<br/>", 5}, {"\342\206\265", 3}, {"\342\217\216", 3}, {"\342\220\244", 3},
 	{"\342\220\212", 3}};
@@ -82,7 +82,7 @@ const char *gl_flattened_find_header(const char *p, const char *end)
 	return NULL;
 }
 
-/* The next header at or behind p, or end. */
+/* Returns the next header at or after p, or end. */
 static const char *find_header(const char *p, const char *end)
 {
 	p = gl_flattened_find_header(p, end);
@@ -91,7 +91,10 @@ static const char *find_header(const char *p, const char *end)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* The path of a location holds no blank, or it is absolute and holds single blanks. */
+/*
+ * Returns true for the path of a location: it contains no blank, or it is absolute and contains
+ * only single blanks.
+ */
 static bool is_path(struct gl_str path)
 {
 	static const struct gl_str ends[] = {{".go", 3}, {".s", 2}, {".c", 2}, {".cc", 3},
@@ -111,7 +114,7 @@ static bool is_path(struct gl_str path)
 	return false;
 }
 
-/* Returns where the file:line at p ends; NULL: there is none. */
+/* Returns where the file:line at p ends, or NULL if there is none. */
 static const char *number_end(const char *p, const char *end)
 {
 	const char *stop = at_most(p, end, FLAT_PATH), *colon = p, *q;
@@ -127,7 +130,7 @@ static const char *number_end(const char *p, const char *end)
 	return NULL;
 }
 
-/* Returns where the location at p ends, with offset and registers; NULL: there is none. */
+/* Returns where the location at p ends, with its offset and registers, or NULL if there is none. */
 static const char *location_end(const char *p, const char *end)
 {
 	static const struct gl_str tails[] = {{" +0x", 4}, {" fp=0x", 6}, {" sp=0x", 6},
@@ -141,7 +144,10 @@ static const char *location_end(const char *p, const char *end)
 	return q;
 }
 
-/* Returns where the `name(args)` at p ends; *name_end: its `(`. NULL: there is none. */
+/*
+ * Returns where the `name(args)` at p ends, or NULL if there is none. *name_end: the place of its
+ * `(`.
+ */
 static const char *func_end(const char *p, const char *end, const char **name_end)
 {
 	const char *q, *close, *stop = at_most(p, end, FLAT_NAME);
@@ -166,7 +172,7 @@ static const char *func_end(const char *p, const char *end, const char **name_en
 	return NULL;
 }
 
-/* Domains that import paths begin with. */
+/* Returns true for a domain with which import paths begin. */
 static bool is_domain(struct gl_str s)
 {
 	static const struct gl_str tops[] = {{".com", 4}, {".org", 4}, {".io", 3}, {".net", 4},
@@ -180,9 +186,9 @@ static bool is_domain(struct gl_str s)
 }
 
 /*
- * With nothing between a creator's name and the path of its location, returns where the name ends
- * and the path begins: at the slash, or the drive, behind the first element of the name that holds
- * a function. NULL: this is not certain.
+ * A creator's name is followed by the path of its location, with nothing between them. Returns
+ * where the name ends and the path begins: at the slash, or the drive, after the first element of
+ * the name that contains a function. Returns NULL if that place is not certain.
  */
 static const char *glued_name_end(const char *p, const char *end)
 {
@@ -194,7 +200,7 @@ static const char *glued_name_end(const char *p, const char *end)
 		if (!memchr(element, '.', (size_t)(slash - element)) ||
 			(element == p && is_domain(name)))
 			continue;
-		if (slash[-1] == ':') /* a drive's */
+		if (slash[-1] == ':') /* the colon of a drive */
 			return slash - 2;
 		if (element > p || gl_str_starts(name, GL_STR("main.")))
 			return slash;
@@ -204,7 +210,10 @@ static const char *glued_name_end(const char *p, const char *end)
 	return NULL;
 }
 
-/* Returns where `created by main.f in goroutine 5` at p ends; NULL: no creator, or no known end. */
+/*
+ * Returns where `created by main.f in goroutine 5` at p ends; NULL if there is no creator, or if
+ * its end is not certain.
+ */
 static const char *creator_end(const char *p, const char *end)
 {
 	const struct gl_str by = GL_STR(GL_GOLINE_CREATED), in = GL_STR(GL_GOLINE_PARENT);
@@ -223,7 +232,7 @@ static const char *creator_end(const char *p, const char *end)
 
 /* --- where an offset ends that runs into what follows --------------------------------------- */
 
-/* The import path of the function [p, end): up to the dot behind its last `/`. */
+/* Returns the import path of the function [p, end): everything up to the dot after its last `/`. */
 static struct gl_str package_of(const char *p, const char *end)
 {
 	const char *slash = gl_port_memrchr(p, '/', (size_t)(end - p)), *from = slash ? slash : p;
@@ -232,7 +241,9 @@ static struct gl_str package_of(const char *p, const char *end)
 	return gl_str_of(p, dot ? dot : end);
 }
 
-/* The first folder of the import path is also a folder of the file's path [p, end). */
+/*
+ * Returns true if the first folder of the import path is also a folder of the file's path [p, end).
+ */
 static bool has_folder(const char *p, const char *end, struct gl_str package)
 {
 	const char *slash = memchr(package.p, '/', package.len), *at = p;
@@ -250,7 +261,7 @@ static bool has_folder(const char *p, const char *end, struct gl_str package)
 	return false;
 }
 
-/* The package is on one of the hosts that serve most modules. */
+/* Returns true if the package is on one of the hosts that serve most modules. */
 static bool is_common(struct gl_str package)
 {
 	static const struct gl_str hosts[] = {{"github.com/", 11}, {"golang.org/", 11},
@@ -266,8 +277,8 @@ static bool is_common(struct gl_str package)
 }
 
 /*
- * A function's name stands at p, and its package is a well-known one or occurs in the path of its
- * location.
+ * Returns true if a function's name begins at p whose package is well known, or occurs in the path
+ * of its location.
  */
 static bool is_known_name(const char *p, const char *end)
 {
@@ -293,8 +304,9 @@ static bool is_word(const char *p, const char *end)
 }
 
 /*
- * [p, run) are the hexadecimal digits of an offset, but with nothing between it and a name, the
- * last of them may belong to the name. Returns where the offset ends. NULL: this is not certain.
+ * [p, run) are hexadecimal digits of an offset. A name follows without a separator, so the last of
+ * these digits may belong to the name. Returns where the offset ends, or NULL if that is not
+ * certain.
  */
 static const char *offset_end(const char *p, const char *run, const char *end)
 {
@@ -314,11 +326,14 @@ static const char *offset_end(const char *p, const char *run, const char *end)
 	}
 	if (found)
 		return found;
-	/* A name that does not begin with such a digit leaves no doubt. */
+	/* If the name does not begin with a hexadecimal digit, there is no doubt. */
 	return gl_is_digit(run[-1]) && begins_name(*run) ? run : NULL;
 }
 
-/* Returns where the location at p ends, even if a name runs into its offset; NULL: none. */
+/*
+ * Returns where the location at p ends, even if a name follows its offset without a separator; NULL
+ * if there is none.
+ */
 static const char *whole_location_end(const char *p, const char *end)
 {
 	const char *q = location_end(p, end), *digits = q;
@@ -332,7 +347,9 @@ static const char *whole_location_end(const char *p, const char *end)
 
 /* --- lines --------------------------------------------------------------------------------- */
 
-/* Passes the mark at p, and TABs that were replaced in the same way. Returns p without a mark. */
+/*
+ * Skips the mark at p, and TABs that were replaced in the same way. Returns p if there is no mark.
+ */
 static const char *skip_mark(const char *p, const char *end)
 {
 	for (size_t i = 0; i < N_MARKS; i++)
@@ -372,7 +389,7 @@ void gl_flattened_begin(struct gl_flattened *f, struct gl_str text)
 	f->mark = gl_flattened_mark(gl_skip_white(behind, f->end), f->end);
 }
 
-/* Before the first header: returns where the line at f->p ends and another may begin. */
+/* Used before the first header. Returns where the line at f->p ends and another may begin. */
 static const char *head_end(struct gl_flattened *f)
 {
 	static const struct gl_str words[] = {
@@ -388,7 +405,7 @@ static const char *head_end(struct gl_flattened *f)
 	return stop;
 }
 
-/* Returns where a line at p ends that is no frame but is known by its words; NULL: none. */
+/* Returns where the line at p ends, if it is no frame but is known by its words; otherwise NULL. */
 static const char *known_end(const char *p, const char *end)
 {
 	static const struct gl_str whole[] = {{"...additional frames elided...", 30},
@@ -413,7 +430,10 @@ static const char *known_end(const char *p, const char *end)
 	return NULL;
 }
 
-/* Returns where the line of a stack or a crash at f->p ends, and its kind; NULL: none. */
+/*
+ * Returns where the line of a stack or a crash at f->p ends, and sets its kind; NULL if there is no
+ * such line.
+ */
 static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind)
 {
 	const char *p = f->p, *end, *open;
@@ -432,7 +452,7 @@ static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind
 	return end ? end : func_end(p, f->header, &open);
 }
 
-/* Returns where text that is no line of a stack ends: where such a line or a header begins. */
+/* Returns where text that is no line of a stack ends: at the next such line or header. */
 static const char *other_end(struct gl_flattened *f)
 {
 	static const char dashes[] = "-----";
@@ -452,7 +472,7 @@ static const char *other_end(struct gl_flattened *f)
 	}
 }
 
-/* The next line ends at the next mark. Its form tells its kind. */
+/* Takes the next line, which ends at the next mark. Its form determines its kind. */
 static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 {
 	const struct gl_str tab = GL_STR("#011"), old = GL_STR("\\011");
@@ -475,7 +495,7 @@ static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 	return true;
 }
 
-/* The text shows signs of a stack's lines, but they could not be told apart. */
+/* Returns true if the text shows signs of a stack's lines that could not be separated. */
 static bool is_lost(const struct gl_flattened *f, struct gl_str text)
 {
 	static const struct gl_str signs[] = {{GL_GOLINE_CREATED, 11}, {" +0x", 4}, {".go:", 4}};
@@ -513,7 +533,7 @@ static bool next_of_form(struct gl_flattened *f, struct gl_flattened_line *line)
 	return true;
 }
 
-/* The text's last line is whole: nothing can be missing behind it. */
+/* Returns true if the text's last line is whole, so that nothing can be missing after it. */
 static bool is_whole(const struct gl_flattened_line *line)
 {
 	struct gl_location at;

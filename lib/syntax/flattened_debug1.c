@@ -12,7 +12,7 @@ static bool is_count(const char *p, const char *end)
 				     gl_str_eq(gl_str_of(behind, end), GL_STR(" @")));
 }
 
-/* Returns where `goroutine profile: total 12` ends; NULL: the text begins otherwise. */
+/* Returns where `goroutine profile: total 12` ends; NULL if the text does not begin with it. */
 static const char *title_end(struct gl_str text)
 {
 	static const char word[] = " profile: total ";
@@ -25,7 +25,7 @@ static const char *title_end(struct gl_str text)
 	return gl_skip_digits(p + sizeof word - 1, end);
 }
 
-/* 3 @ 0x1;  # 0x1;  # labels: {};  goroutine profile: total 12 */
+/* Matches the start of a row: 3 @ 0x1;  # 0x1;  # labels: {};  goroutine profile: total 12 */
 static bool is_row(const char *p, const char *end)
 {
 	if (p == end || *p != '#')
@@ -35,7 +35,7 @@ static bool is_row(const char *p, const char *end)
 	       gl_str_starts(gl_str_of(p, end), GL_STR("labels: {"));
 }
 
-/* Passes the blanks at p and any marks among them. */
+/* Skips the blanks at p and the marks among them. */
 static const char *skip_marks(const char *p, const char *end, struct gl_str mark)
 {
 	p = gl_skip_white(p, end);
@@ -54,7 +54,7 @@ bool gl_flattened_debug1_follow(const char *p, const char *end)
 	return is_row(skip_marks(p, end, mark_behind(p, end)), end);
 }
 
-/* Returns where `3 @ 0x1 0x2` at p ends. */
+/* Returns where a count line such as `3 @ 0x1 0x2` ends. */
 static const char *count_end(struct gl_str text)
 {
 	const char *end = text.p + text.len, *p = gl_skip_digits(text.p, end) + strlen(" @");
@@ -76,7 +76,7 @@ bool gl_flattened_debug1_begin(struct gl_flattened_debug1 *f, struct gl_str text
 	return true;
 }
 
-/* Where the next row begins, or the blanks or the mark before it. */
+/* Returns where the next row begins, or where the blanks or the mark before it begin. */
 static const char *row_end(const struct gl_flattened_debug1 *f, const char *p, const char *end)
 {
 	if (f->mark.len) {

@@ -9,12 +9,12 @@
 
 #include "lib/base/str.h"
 
-/* A profile that a program named itself (pprof.NewProfile). Messages add its name. */
+/* A profile of a type that a program defined itself (pprof.NewProfile). Messages add its name. */
 #define GL_FOREIGN_OTHER "a profile of something else, not a goroutine profile"
 
 #define GL_FOREIGN(name) "a " name " profile, not a goroutine profile"
 
-/* Titles of text forms, and what messages call the profile. */
+/* The titles of text forms, and what messages call each profile. */
 #define GL_FOREIGN_TITLES(ROW)                                                                     \
 	ROW("heap profile: ", GL_FOREIGN("heap"))                                                  \
 	ROW("--- mutex:", GL_FOREIGN("mutex"))                                                     \
@@ -22,8 +22,8 @@
 	ROW("threadcreate profile: ", GL_FOREIGN("threadcreate"))
 
 /*
- * If this line is one of these titles, perhaps behind words of a log, returns what messages call
- * the profile; else NULL. Titles of the form `NAME profile: total N` are not looked for.
+ * If the line is one of these titles, perhaps after words of a log, returns what messages call the
+ * profile; otherwise NULL. Titles of the form `NAME profile: total N` are not looked for.
  *
  *     heap profile: 5: 4096 [10: 8192] @ heap/1048576
  *     --- mutex:
@@ -31,7 +31,10 @@
  */
 const char *gl_foreign_find(struct gl_str line);
 
-/* What messages call the profile with this name or sample type; NULL: GL_FOREIGN_OTHER. */
+/*
+ * Returns what messages call the profile with this name or sample type; NULL means
+ * GL_FOREIGN_OTHER.
+ */
 const char *gl_foreign_named(struct gl_str name);
 
 #endif

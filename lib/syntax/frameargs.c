@@ -8,7 +8,10 @@ struct gl_frameargs gl_frameargs_of(const struct gl_record_args *args)
 	return (struct gl_frameargs){args->frames, args->text};
 }
 
-/* The first of the lines, without its LF and blanks before that; *rest: what follows it. */
+/*
+ * Returns the first of the lines, without its LF and the blanks before the LF. *rest: the lines
+ * after it.
+ */
 static struct gl_str first_line(struct gl_str lines, struct gl_str *rest)
 {
 	const char *lf = lines.len ? memchr(lines.p, '\n', lines.len) : NULL;
@@ -19,8 +22,8 @@ static struct gl_str first_line(struct gl_str lines, struct gl_str *rest)
 }
 
 /*
- * Reads the offset of the next line and passes it, if it is a location. Under a function, it may
- * have lost its indentation.
+ * If the next line is a location, reads its offset and passes the line. Below a function, a
+ * location may have lost its indentation.
  */
 static int64_t pass_location(struct gl_frameargs *f)
 {

@@ -12,20 +12,20 @@
 #include "lib/record/args.h"
 
 struct gl_frameargs {
-	const struct gl_frame_args *frames; /* of the next frame; NULL: it stands in `lines` */
-	struct gl_str lines;		    /* those that were not read yet */
+	const struct gl_frame_args *frames; /* args of the next frame; NULL: they are in `lines` */
+	struct gl_str lines;		    /* the lines that were not read yet */
 };
 
 /* args must not be NULL. */
 struct gl_frameargs gl_frameargs_of(const struct gl_record_args *args);
 
 /*
- * Returns what is known of the next frame, whose strings are valid as long as the record. Must not
- * be called more often than the record's stack has frames.
+ * Returns what is known of the next frame. Its strings are valid as long as the record. Must not be
+ * called more often than the record's stack has frames.
  */
 struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f);
 
-/* For callers that do not look at the frames in their order. All zero bytes is ready. */
+/* For callers that look at frames in any order. A zeroed struct is ready for use. */
 struct gl_frameargs_list {
 	struct gl_frame_args *v;
 	size_t cap;

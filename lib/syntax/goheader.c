@@ -14,18 +14,18 @@
 /* --- what Go writes behind a state --------------------------------------------------------- */
 
 enum place {
-	ON_STATE, /* a decoration: it belongs to the state's own text */
-	SEGMENT,  /* parted from the state by a comma */
-	OLD_NAME  /* a segment that older versions wrote in place of the row before */
+	ON_STATE, /* a decoration: part of the state's own text */
+	SEGMENT,  /* separated from the state by a comma */
+	OLD_NAME  /* a segment that older versions of Go wrote instead of the row above */
 };
 
 struct part {
-	struct gl_str text; /* with what separates it from the text before */
+	struct gl_str text; /* with what separates it from the text before it */
 	enum gl_has bit;
 	enum place place;
-	struct gl_str unit; /* behind its number */
-	size_t number;	    /* where gl_header keeps that; 0: the part has none */
-	uint64_t scale;	    /* gl_header's number for each of Go's */
+	struct gl_str unit; /* follows the number */
+	size_t number;	    /* where gl_header keeps the number; 0: the part has none */
+	uint64_t scale;	    /* gl_header's number for each of Go's units */
 };
 
 #define TEXT(lit) {(lit), sizeof(lit) - 1}
@@ -67,7 +67,7 @@ void gl_goheader_put_parts(struct gl_buf *b, const struct gl_header *h)
 	}
 }
 
-/* The state's text without its decorations, which may come in any order. */
+/* Returns the state's text without its decorations, which may come in any order. */
 static struct gl_str strip_decorations(struct gl_str state, uint32_t *has)
 {
 	for (size_t i = 0; i < NPARTS; i++)
@@ -75,7 +75,7 @@ static struct gl_str strip_decorations(struct gl_str state, uint32_t *has)
 			gl_str_ends(state, parts[i].text)) {
 			state.len -= parts[i].text.len;
 			*has |= (uint32_t)parts[i].bit;
-			i = (size_t)-1; /* begin anew with what is left */
+			i = (size_t)-1; /* start again with what is left */
 		}
 	return state;
 }
@@ -101,7 +101,7 @@ static bool eat_part(const char **p, const char *end, const struct part *part, s
 	return true;
 }
 
-/* Skips a segment without a row, as a newer Go may write. Only what it says is lost. */
+/* Skips a segment that has no row, which a newer Go may write. Only its own information is lost. */
 static void skip_segment(const char **p, const char *end)
 {
 	(*p) += 2;
@@ -109,7 +109,7 @@ static void skip_segment(const char **p, const char *end)
 		(*p)++;
 }
 
-/* `, 12 minutes` and the like; *p stands at the comma. */
+/* Eats a segment such as `, 12 minutes`; *p is at its comma. */
 static void eat_segment(const char **p, const char *end, struct gl_header *h)
 {
 	for (const struct part *part = parts; part < parts + NPARTS; part++)
@@ -120,7 +120,7 @@ static void eat_segment(const char **p, const char *end, struct gl_header *h)
 
 /* --- ids ----------------------------------------------------------------------------------- */
 
-/* gp=0x1c6d m=nil mp=0x5f25 and whatever else comes as key=value. */
+/* Skips gp=0x1c6d m=nil mp=0x5f25 and whatever else is written as key=value. */
 static const char *skip_pointers(const char *p, const char *end)
 {
 	while (p < end && *p != '[') {
@@ -158,7 +158,10 @@ const char *gl_goheader_find(const char *p, const char *end)
 
 /* --- goleak's ------------------------------------------------------------------------------ */
 
-/* [Goroutine 5 in state ...: where the state begins, or NULL. */
+/*
+ * Returns where the state begins in: [Goroutine 5 in state ...; NULL if the line is not of this
+ * form.
+ */
 static const char *report_state(struct gl_str line, uint64_t *id)
 {
 	const char *p = line.p, *end = line.p + line.len;
@@ -185,7 +188,7 @@ bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 	state = gl_str_of(p, name + 1 - with.len);
 	gl_buf_char(rest, '[');
 	gl_buf_str(rest, state);
-	/* Where labels stand behind the brackets (Go 1.27), the state still has the closing one. */
+	/* If labels follow the brackets (Go 1.27), the state still has its closing bracket. */
 	if (!gl_port_memmem(state.p, state.len, "] {", 3))
 		gl_buf_char(rest, ']');
 	GL_BUF_LIT(rest, ":\n");
@@ -220,7 +223,7 @@ bool gl_goheader_is_cut(struct gl_str line)
 
 /* --- from the bracket on ------------------------------------------------------------------- */
 
-/* The end of the state: the first of `, `, ` labels:{`, `]`. */
+/* Returns the end of the state: the first of `, `, ` labels:{`, `]`. */
 static const char *state_end(const char *p, const char *end)
 {
 	for (; p < end; p++)
@@ -241,7 +244,7 @@ static void take_labels(struct gl_header *h, const struct gl_labels *labels)
 		h->has |= GL_HAS_MANGLED;
 }
 
-/* From behind the state to behind the `]`. */
+/* Reads everything between the state and the `]`, and moves *p past that. */
 static int in_bracket(const char **p, const char *end, struct gl_header *h, struct gl_arena *a,
 	struct gl_labels *labels)
 {

@@ -3,9 +3,9 @@
  *
  *     goroutine 7 [chan receive (leaked), 2 minutes, locked to thread, synctest bubble 1] {k: v}:
  *
- * Everything that knows how Go writes a header is here: its parsers, the fast readers of ids and
- * waits, and what writes one back. Another decoration of the state, or another segment behind it,
- * is a row in the table of goheader.c and a bit of gl_has. Forms: goroutineheader of
+ * Everything that depends on how Go writes a header is here: the parsers, the fast readers of ids
+ * and waits, and the code that writes a header. To add a decoration of the state, or a segment
+ * after it, add a row to the table of goheader.c and a bit of gl_has. Forms: goroutineheader of
  * runtime/traceback.go, Go 1.2 to 1.28.
  */
 #ifndef GL_SYNTAX_GOHEADER_H
@@ -19,10 +19,10 @@
 #define GL_GOHEADER_WORD "goroutine"
 #define GL_GOHEADER_START GL_GOHEADER_WORD " " /* what a header as Go prints it begins with */
 #define GL_GOHEADER_SHORTEST 14		       /* bytes; shorter lines are no headers */
-#define GL_GOHEADER_CLOSE "]:"		       /* ends a header that has no labels behind */
-#define GL_GOHEADER_MINUTES " minutes"	       /* behind the number of a wait */
+#define GL_GOHEADER_CLOSE "]:"		       /* ends a header without labels */
+#define GL_GOHEADER_MINUTES " minutes"	       /* follows the number of a wait */
 
-/* What stands behind the id of a header. Strings: state and labels borrow from the arena. */
+/* What follows the id in a header. The state and the labels are in the arena. */
 struct gl_header {
 	uint32_t has; /* enum gl_has: STATE WAIT LOCKED LEAKED SCAN DURABLE BUBBLE LABELS MANGLED */
 	struct gl_str state;
@@ -34,55 +34,70 @@ struct gl_header {
 /* --- whole headers ------------------------------------------------------------------------- */
 
 /*
+ * Recognises the start of a header:
+ *
  * goroutine 7 [chan receive]:
  * goroutine 1 gp=0x1c6d51c641e0 m=0 mp=0x5f25e0 [running]:
- * The blanks around the id may be any of Unicode's.
- * Returns where its `[` stands, and the id; NULL when the line does not begin so.
+ *
+ * The blanks around the id may be any of Unicode's. Returns the place of the `[`, and sets *id;
+ * NULL if the line does not begin with a header.
  */
 const char *gl_goheader_id(const char *p, const char *end, uint64_t *id);
 
 /*
+ * Reads a header from its `[` on:
+ *
  * [chan receive (nil chan) (leaked), 2 minutes, locked to thread, synctest bubble 1]:
  * [select labels:{"job": "a b"}]:            (1.26)
  * [select, 3 minutes] {k: v1.2/x_y, "sp ace": "x"}:   (1.27)
  * [select, "job":"x]:y"]:                    (the CockroachDB fork)
- * rest begins at the `[`. 0; 1 when it is no header; -1 without memory.
+ *
+ * Returns 0; 1 if it is no header; -1 if there is no memory.
  */
 int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena *a);
 
 /*
+ * Reads the header that goleak prints (uber-go/goleak, internal/stack):
+ *
  * [Goroutine 5 in state chan receive, 2 minutes, with main.f on top of the stack:
- * goleak's header (uber-go/goleak, internal/stack). goleak prints its list by %v, so that the
- * first header has the list's bracket before it and each further one a blank. Appends what Go's own
- * header has from its `[` on, with an LF; the caller checks rest->failed. false: no such header.
+ *
+ * goleak prints its list with %v. So the bracket of the list precedes the first header, and a blank
+ * each of the others. Appends to *rest what Go's own header has from its `[` on, with an LF; the
+ * caller checks rest->failed. Returns false if there is no such header.
  */
 bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest);
 
 /* --- parts of headers ---------------------------------------------------------------------- */
 
-/* A header may begin with this byte; a mark without width may stand before the first letter. */
+/*
+ * Returns true if a header may begin with this byte. A character without width may precede the
+ * first letter.
+ */
 static inline bool gl_goheader_may_begin(char c)
 {
 	return c == 'g' || c == 'G' || c == '[' || c == ' ' || (unsigned char)c >= 0x80;
 }
 
-/* The line begins as a header does, whether or not the rest of it can be read. */
+/* Returns true if the line begins like a header, whether or not the rest of it can be read. */
 bool gl_goheader_is_like(struct gl_str line);
 
-/* The line, cut off anywhere, may be the begin of a header: `goroutine 7 [chan rec`, `gorou`. */
+/*
+ * Returns true if the line may be the beginning of a header that is cut off: `goroutine 7 [chan
+ * rec`, `gorou`.
+ */
 bool gl_goheader_is_cut(struct gl_str line);
 
 /*
- * Returns where the next header begins in [p, end). Everything up to its `[` must be there; what
- * follows is not looked at. NULL: there is none.
+ * Returns where the next header begins in [p, end), or NULL if there is none. The header must be
+ * there up to its `[`; what follows is not examined.
  */
 const char *gl_goheader_find(const char *p, const char *end);
 
 /* --- fast readers, for headers as Go prints them ------------------------------------------- */
 
 /*
- * Reads `goroutine 7 [` if the id has at most seven digits. Returns the place of the bracket. NULL:
- * ask gl_goheader_id.
+ * Reads `goroutine 7 [` if the id has at most seven digits. Returns the place of the bracket. If it
+ * returns NULL, gl_goheader_id decides.
  */
 static inline const char *gl_goheader_short_id(const char *p, const char *end, uint64_t *id)
 {
@@ -102,7 +117,8 @@ static inline const char *gl_goheader_short_id(const char *p, const char *end, u
 
 /*
  * text is a header from its `[` on, with its LF. If it ends with `, 7 minutes]:` LF and the wait
- * has at most seven digits, returns where these begin. NULL: ask gl_goheader_rest.
+ * has at most seven digits, returns where these digits begin. If it returns NULL, gl_goheader_rest
+ * decides.
  */
 static inline const char *gl_goheader_wait(struct gl_str text, uint64_t *seconds)
 {
@@ -123,15 +139,15 @@ static inline const char *gl_goheader_wait(struct gl_str text, uint64_t *seconds
 }
 
 /*
- * Append text without its wait, whose digits gl_goheader_wait found. false: more than a state
- * stands before the wait, and nothing is appended. The caller checks out->failed.
+ * Appends text without its wait, whose digits gl_goheader_wait found. Returns false and appends
+ * nothing if the wait does not follow the state directly. The caller checks out->failed.
  */
 bool gl_goheader_drop_wait(struct gl_str text, const char *digits, struct gl_buf *out);
 
 /* --- writing ------------------------------------------------------------------------------- */
 
 /*
- * Append what stands between the state and the `]`, by h->has: decorations, the wait in whole
+ * Appends what stands between the state and the `]`, as h->has says: decorations, the wait in whole
  * minutes, and the other segments.
  */
 void gl_goheader_put_parts(struct gl_buf *b, const struct gl_header *h);

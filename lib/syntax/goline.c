@@ -73,7 +73,7 @@ bool gl_goline_named(struct gl_str line, uint64_t *id, struct gl_str *text)
 	return true;
 }
 
-/* Takes ` name0x1f` off the end of s. */
+/* Removes ` name0x1f` from the end of s. */
 static bool strip_hex(struct gl_str *s, struct gl_str name, int64_t *value)
 {
 	size_t n = s->len;
@@ -96,7 +96,7 @@ bool gl_goline_is_file_tail(struct gl_str tail)
 	int64_t v;
 
 	if (gl_eat(&p, end, GL_STR(" +")) && gl_eat_hex(&p, end, &v) && p == end)
-		return true; /* as nearly all are */
+		return true; /* as nearly all lines are */
 
 	if (tail.len && tail.p[tail.len - 1] == '\r')
 		tail.len--;
@@ -117,8 +117,8 @@ static size_t indent_of(struct gl_str line)
 }
 
 /*
- * Takes ` +0x1f` off the end; also ` 0x1f` and ` %2B0x1f`: reports that pass through a URL's
- * query (as those of gopls do) lose the plus to a blank, or keep it escaped.
+ * Removes ` +0x1f` from the end of the line; also ` 0x1f` and ` %2B0x1f`: in reports that pass
+ * through a URL's query, as those of gopls do, the plus becomes a blank or stays escaped.
  */
 static bool strip_offset(struct gl_str *line, int64_t *value)
 {
@@ -177,7 +177,7 @@ static bool read_location(struct gl_str line, size_t indent, struct gl_location 
 	return true;
 }
 
-/* The same for what nearly all locations are: /app/x.go:12 +0x1f, with short numbers. */
+/* A fast reader for the form of nearly all locations: /app/x.go:12 +0x1f, with short numbers. */
 static bool read_usual(struct gl_str line, size_t indent, struct gl_location *out)
 {
 	const char *begin = line.p + indent, *p = line.p + line.len, *end = p;

@@ -13,7 +13,7 @@ static bool has_blank(struct gl_str s)
 	return false;
 }
 
-/* name( and some of the arguments. */
+/* Returns true for the beginning of a function: its name, the `(` and some of the arguments. */
 static bool is_in_args(struct gl_str line)
 {
 	const char *open = gl_port_memrchr(line.p, '(', line.len), *end = line.p + line.len;
@@ -47,7 +47,7 @@ bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pendin
 				 : !has_blank(more) || is_in_args(more);
 }
 
-/* The line under a function's, indented. */
+/* Returns true for an indented line that is a location, as below a function. */
 static bool is_location(struct gl_str line)
 {
 	struct gl_location at, bare;
@@ -59,7 +59,10 @@ static bool is_location(struct gl_str line)
 	       (at.off >= 0 || gl_goline_bare_file(text, &bare));
 }
 
-/* The line is a function's and complete: its name has a package, and its parentheses pair up. */
+/*
+ * Returns true if the line is a complete function: its name has a package, and its parentheses are
+ * balanced.
+ */
 static bool is_whole_func(struct gl_str line)
 {
 	struct gl_str name;
@@ -101,7 +104,7 @@ static struct gl_str put(struct gl_buf *out, struct gl_str begin, struct gl_str 
 	return gl_buf_view(out);
 }
 
-/* The line ends at a column where consoles usually end. */
+/* Returns true if the line ends at a column where consoles usually end. */
 static bool is_at_edge(struct gl_str line)
 {
 	static const size_t edges[] = {80, 100, 120, 132, 160};
@@ -136,7 +139,7 @@ bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out
 
 	if (rest.len == 0 || whole.len > GL_HARDWRAP_MOST)
 		return false;
-	if (is_in_args(whole)) /* it ends in dots, like a line that a pager cut */
+	if (is_in_args(whole)) /* the line ends in dots, like one that a pager cut */
 		return is_func(put(out, whole, rest, false));
 	if (gl_str_starts(whole, created_by))
 		return is_at_edge(whole) && is_created(put(out, whole, rest, false));

@@ -1,12 +1,12 @@
 /*
  * hardwrap: lines of a goroutine's block that a console broke at its edge.
  *
- *     	C:/Users/x/go/src/github.com/example/service/intern
+ *      C:/Users/x/go/src/github.com/example/service/intern
  *     al/worker/pool.go:19
  *     +0x8e
  *
- * Where the edge was is not known: TABs may have become any number of blanks. So two parts are
- * joined if the first one is no line of a stack, but is long enough to reach an edge, and both
+ * The column of the edge is not known, as TABs may have become any number of blanks. So two parts
+ * are joined if the first one is no line of a stack but is long enough to reach an edge, and both
  * together are a line of a stack.
  */
 #ifndef GL_SYNTAX_HARDWRAP_H
@@ -18,23 +18,28 @@
 #define GL_HARDWRAP_MOST ((size_t)4096)
 
 /*
- * The line, which is no line of a stack, may be the first part of one: of a location if is_pending
- * (a location must come next), else of a function or creator.
+ * Returns true if the line, which is no line of a stack, may be the first part of one: of a
+ * location if is_pending (a location must come next), otherwise of a function or creator.
  */
 bool gl_hardwrap_begins(struct gl_str line, bool is_pending);
 
-/* `begin` is such a first part, and so is `begin` with `more` behind it: still more must follow. */
+/*
+ * Returns true if both `begin` and `begin` followed by `more` are such a first part: still more
+ * must follow.
+ */
 bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pending);
 
 /*
- * Set *out to the line that `begin` and `rest` make together. false: they make no line of a stack.
+ * Sets *out to the line that `begin` and `rest` make together. Returns false if that is no line of
+ * a stack.
  */
 bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out);
 
 /*
- * The same where `whole` is a line of a stack by itself: a location, a creator, or a function that
- * ends in dots. `rest` is not: it is the end of a line number with an offset, or an offset; or, if
- * `whole` ends at a column where consoles end, anything that makes one line with it.
+ * Like gl_hardwrap_join, for a `whole` that is a line of a stack by itself: a location, a creator,
+ * or a function that ends in dots. `rest` is no line of a stack: it is the end of a line number
+ * with an offset, or an offset; or, if `whole` ends at a column where consoles end, anything that
+ * makes one line with it.
  */
 bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out);
 

@@ -3,16 +3,16 @@
 #include "lib/syntax/foreign.h"
 #include "lib/syntax/mark.h"
 
-/* How a row's text must stand in the head. */
+/* Where a row's text must be in the first bytes of the input. */
 enum place {
-	AT,	/* at this offset, to the byte */
-	FIRST,	/* the first line that is not blank begins with it */
-	LINE,	/* any line does, behind blanks */
+	AT,	/* exactly at this offset */
+	FIRST,	/* at the start of the first line that is not blank */
+	LINE,	/* at the start of any line, after blanks */
 	WITHIN, /* anywhere */
 	ASKED	/* a function decides */
 };
 
-/* Letters of a FIRST, LINE or WITHIN text, which are lower case, stand for both cases. */
+/* In a FIRST, LINE or WITHIN text, which is in lower case, each letter stands for both cases. */
 struct row {
 	enum place place;
 	size_t offset;
@@ -45,7 +45,7 @@ static struct gl_str skip_blanks(struct gl_str s)
 	return s;
 }
 
-/* Takes the first line off *s. */
+/* Removes the first line from *s and returns it. */
 static struct gl_str next_line(struct gl_str *s)
 {
 	const char *end = s->p + s->len, *nl = memchr(s->p, '\n', s->len);
@@ -102,7 +102,10 @@ static bool holds(struct gl_str s, struct gl_str text)
 
 /* --- what takes more than one look ------------------------------------------------------- */
 
-/* e_type of elf(5) is the number at 16, in the byte order that the byte at 5 names. */
+/*
+ * Returns true for a core file: the number at 16 is e_type of elf(5), in the byte order that byte 5
+ * names.
+ */
 static bool is_elf_core(const struct gl_head *h)
 {
 	bool is_big = byte(h, 5) == 2;
@@ -110,7 +113,7 @@ static bool is_elf_core(const struct gl_head *h)
 	return gl_str_starts(view(h), GL_STR("\177ELF")) && byte(h, is_big ? 17 : 16) == 4;
 }
 
-/* The magic numbers of <mach-o/loader.h>, in either byte order. */
+/* Recognises the magic numbers of <mach-o/loader.h>, in either byte order. */
 static bool is_mach(const struct gl_head *h)
 {
 	return (byte(h, 0) == 0xfe && byte(h, 1) == 0xed && byte(h, 2) == 0xfa &&
@@ -119,20 +122,23 @@ static bool is_mach(const struct gl_head *h)
 		       byte(h, 3) == 0xfe);
 }
 
-/* filetype, the fourth number, is MH_CORE. */
+/* Recognises a core file by its fourth number, filetype, which is MH_CORE. */
 static bool is_mach_core(const struct gl_head *h)
 {
 	return is_mach(h) && byte(h, byte(h, 0) == 0xfe ? 15 : 12) == 4;
 }
 
-/* A fat binary counts its few architectures where a Java class has its version, 45 or more. */
+/*
+ * Where a fat binary has the number of its architectures, which are few, a Java class has its
+ * version, 45 or more.
+ */
 static bool is_fat_mach(const struct gl_head *h)
 {
 	return gl_str_starts(view(h), GL_STR("\xca\xfe\xba\xbe")) && byte(h, 6) == 0 &&
 	       byte(h, 7) < 45;
 }
 
-/* runtime/trace (tracer.go, Go 1.5 on): "go 1.22 trace\0\0\0". */
+/* Recognises the header of runtime/trace (tracer.go, since Go 1.5): "go 1.22 trace\0\0\0". */
 static bool is_trace(const struct gl_head *h)
 {
 	struct gl_str begin = {h->text, h->len < 16 ? h->len : 16};
@@ -145,7 +151,10 @@ static bool is_nested_gzip(const struct gl_head *h)
 	return h->is_packed && gl_str_starts(view(h), GL_STR("\x1f\x8b"));
 }
 
-/* Latin text in units of 16 bits: many of the high bytes are 0, and none of the low ones. */
+/*
+ * Recognises Latin text in units of 16 bits: many of the high bytes are 0, and none of the low
+ * ones.
+ */
 static bool is_utf16(const struct gl_head *h, size_t high)
 {
 	size_t n = h->len < 256 ? h->len & ~(size_t)1 : 256, zeros = 0;
@@ -168,7 +177,7 @@ static bool is_utf16be(const struct gl_head *h)
 	return is_utf16(h, 0);
 }
 
-/* Returns what stands behind the string that s begins with. */
+/* Returns what follows the string with which s begins. */
 static struct gl_str skip_string(struct gl_str s)
 {
 	for (s = gl_str_skip(s, 1); s.len && *s.p != '"'; s = gl_str_skip(s, 1))
@@ -177,7 +186,10 @@ static struct gl_str skip_string(struct gl_str s)
 	return s.len ? gl_str_skip(s, 1) : s;
 }
 
-/* What follows the JSON value that s begins with; empty if the value does not end in s. */
+/*
+ * Returns what follows the JSON value with which s begins; empty if the value does not end within
+ * s.
+ */
 static struct gl_str skip_value(struct gl_str s)
 {
 	size_t depth = 0;
@@ -196,7 +208,7 @@ static struct gl_str skip_value(struct gl_str s)
 	return s;
 }
 
-/* s begins as a JSON object or array does, not as a log's [2024-01-02] or {x}. */
+/* Returns true if s begins like a JSON object or array, not like a log's [2024-01-02] or {x}. */
 static bool begins_json(struct gl_str s)
 {
 	struct gl_str inner;
@@ -210,7 +222,7 @@ static bool begins_json(struct gl_str s)
 	       (*s.p == '[' && (*inner.p == '[' || *inner.p == ']'));
 }
 
-/* The first value goes on in another line. */
+/* Returns true if the first value continues in another line. */
 static bool is_spread(const struct gl_head *h, char bracket)
 {
 	struct gl_str s = skip_blanks(without_mark(view(h)));
@@ -235,13 +247,16 @@ static bool is_array(const struct gl_head *h)
 	return begins_json(s) && *s.p == '[';
 }
 
-/* A goroutine profile would have been read, so this is another kind; its strings say which. */
+/*
+ * Returns true for a profile of another kind, which its strings name; a goroutine profile would
+ * have been read.
+ */
 static bool is_profile(const struct gl_head *h)
 {
 	return h->is_profile;
 }
 
-/* The titles of ps and top. */
+/* Recognises the titles of ps and top. */
 static bool is_process_list(const struct gl_head *h)
 {
 	struct gl_str line = gl_kind_line(h);
@@ -257,7 +272,7 @@ static struct gl_str skip_number(struct gl_str s)
 	return skip_blanks(s);
 }
 
-/* PID, parent, name, Go's version, path. */
+/* Recognises a line of gops: PID, parent, name, Go's version, path. */
 static bool is_gops(const struct gl_head *h)
 {
 	struct gl_str line = gl_kind_line(h), behind = skip_number(line);
@@ -266,7 +281,10 @@ static bool is_gops(const struct gl_head *h)
 	       holds(behind, GL_STR(" go1."));
 }
 
-/* `NAME profile: total N`, as runtime/pprof writes profiles that are made with NewProfile. */
+/*
+ * Recognises `NAME profile: total N`, as runtime/pprof writes profiles that are made with
+ * NewProfile.
+ */
 static bool is_custom_profile(const struct gl_head *h)
 {
 	struct gl_str rest = view(h), line;
@@ -280,7 +298,7 @@ static bool is_custom_profile(const struct gl_head *h)
 	return false;
 }
 
-/* Frames `    at f (/app/x.js:1:2)`. */
+/* Recognises frames of Node.js: `    at f (/app/x.js:1:2)`. */
 static bool is_node(const struct gl_head *h)
 {
 	return has_line(h, GL_STR("at ")) &&
@@ -314,7 +332,7 @@ static bool is_blank_text(const struct gl_head *h)
 #define GO_TEST "output of go test"
 #define GO_TEST_ADVICE "go test -timeout prints a dump when a test takes too long"
 
-/* The first row that fits counts. */
+/* The first row that fits decides. */
 static const struct row rows[] = {
 	IF(is_profile, GL_FOREIGN_OTHER, NULL, FETCH),
 	IF(is_nested_gzip, "gzip data inside gzip data", "gzip -dc FILE", NULL),

@@ -1,6 +1,6 @@
 /*
- * kind: what an input without a goroutine dump is, judged by its first bytes. One table has the
- * magic bytes of binary formats and the first lines of texts that people mistake for dumps.
+ * kind: says what an input without a goroutine dump is, judging by its first bytes. One table has
+ * the magic bytes of binary formats and the first lines of texts that people mistake for dumps.
  */
 #ifndef GL_SYNTAX_KIND_H
 #define GL_SYNTAX_KIND_H
@@ -17,7 +17,7 @@ struct gl_head {
 	bool is_profile; /* the input begins with a protobuf profile */
 };
 
-/* Add the input's next bytes; only its first GL_HEAD bytes are kept. */
+/* Adds the next bytes of the input; only its first GL_HEAD bytes are kept. */
 static inline void gl_head_keep(struct gl_head *h, const char *p, const char *end)
 {
 	size_t room = GL_HEAD - h->len, n = (size_t)(end - p);
@@ -28,17 +28,19 @@ static inline void gl_head_keep(struct gl_head *h, const char *p, const char *en
 	h->len += n;
 }
 
-/* All are constant texts. */
+/* All members are constant texts. */
 struct gl_kind {
-	const char *what;    /* stands behind "this is": "an HTML page" */
+	const char *what;    /* follows "this is": "an HTML page" */
 	const char *command; /* turns FILE, its last word, into what a tool can read; or NULL */
 	const char *advice;  /* a clause that says what to do instead; or NULL */
 };
 
-/* NULL: unknown. */
+/* Returns NULL if the kind is unknown. */
 const struct gl_kind *gl_kind_find(const struct gl_head *h);
 
-/* The first line that is not blank, without the blanks around it; borrowed, may be empty. */
+/*
+ * Returns the first line that is not blank, without the blanks around it. Borrowed; may be empty.
+ */
 struct gl_str gl_kind_line(const struct gl_head *h);
 
 #endif

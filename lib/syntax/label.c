@@ -19,7 +19,7 @@ static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, st
 		out->v = v;
 		out->cap = cap;
 	}
-	/* If a key comes twice, its last value counts, as in a map. */
+	/* If a key occurs twice, its last value counts, as in a map. */
 	for (size_t i = 0; i < out->n; i++)
 		if (gl_str_eq(out->v[i].key, key)) {
 			out->v[i].value = value;
@@ -36,7 +36,7 @@ struct escape {
 static const struct escape escapes[] = {{'n', '\n'}, {'t', '\t'}, {'r', '\r'}, {'\\', '\\'},
 	{'"', '"'}, {'a', '\a'}, {'b', '\b'}, {'f', '\f'}, {'v', '\v'}, {'\'', '\''}};
 
-/* \xNN \uNNNN \UNNNNNNNN; \x is a byte, the others a character. */
+/* Decodes \xNN, \uNNNN or \UNNNNNNNN; \x is a byte, the others are characters. */
 static bool put_numbered(struct gl_buf *b, const char **p, const char *end)
 {
 	char kind = **p;
@@ -83,7 +83,7 @@ static struct gl_str keep(struct gl_buf *b, struct gl_arena *a, bool *is_mangled
 	return gl_arena_copy(a, s);
 }
 
-/* "a \"b\"" from behind its opening quote. */
+/* Reads "a \"b\"" from the byte after its opening quote on. */
 static int quoted(const char **p, const char *end, struct gl_labels *out, struct gl_str *s,
 	struct gl_arena *a)
 {
@@ -162,7 +162,7 @@ int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, str
 	return 0;
 }
 
-/* The last `":"` in [p, last), or p. */
+/* Returns the last `":"` in [p, last), or p. */
 static const char *last_separator(const char *p, const char *last)
 {
 	for (const char *q = last - 3; q > p; q--)
@@ -171,7 +171,10 @@ static const char *last_separator(const char *p, const char *last)
 	return p;
 }
 
-/* A raw value ends at a quote before `, "` if a separator follows that, else at the last quote. */
+/*
+ * Returns the end of a raw value. That is a quote before `, "`, if a separator follows later;
+ * otherwise the last quote.
+ */
 static const char *raw_end(const char *p, const char *last, const char *separator)
 {
 	for (const char *q = p; q + 4 <= separator; q++)

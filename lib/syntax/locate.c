@@ -9,13 +9,13 @@
 #include "lib/syntax/annotation.h"
 #include "lib/syntax/bucketline.h"
 
-#define HEADER_BYTES 4096 /* labels included */
+#define HEADER_BYTES 4096 /* longest header, labels included */
 #define ESCAPE_BYTES 32	  /* longest control sequence of a colour */
-#define NEAR 1024	  /* bytes that are searched for every word before those behind them are */
+#define NEAR 1024	  /* so many bytes are searched for all words before any byte after them */
 
 static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
 
-/* Nothing but blanks of any kind. */
+/* Returns true if there are only blanks, of any kind. */
 static bool is_blank(const char *p, const char *end)
 {
 	size_t n = 1;
@@ -25,21 +25,26 @@ static bool is_blank(const char *p, const char *end)
 	return n > 0;
 }
 
-/* What may stand behind a whole line within a line: its end, an escape, a quote, a tag. */
+/*
+ * Returns true for what may follow a whole line that stands within another line: the end, an
+ * escape, a quote, a tag.
+ */
 static bool is_end(const char *p, const char *end)
 {
 	return is_blank(p, end) || strchr("\\\"'`<\r\033", *p) != NULL;
 }
 
-/* A note stands at p. The colon before p ends a header, and not a label's name. */
+/*
+ * Returns true if a note is at p, so that the colon before p ends a header and not a label's name.
+ */
 static bool is_note(const char *p, const char *end)
 {
 	return (p[-2] == ']' || p[-2] == '}') && gl_note_is_of_header(gl_str_of(p, end));
 }
 
 /*
- * Finds the end of a header such as goroutine 7 [select, 2 minutes] {k: v}: p is behind the `[`.
- * Returns what is behind the colon that ends the header, or NULL if there is none.
+ * Finds the end of a header such as goroutine 7 [select, 2 minutes] {k: v}: where p is after the
+ * `[`. Returns the place after the colon that ends the header, or NULL if there is none.
  */
 static const char *header_end(const char *p, const char *end)
 {
@@ -68,7 +73,7 @@ static struct gl_hit header_at(struct gl_str line, size_t at)
 	return behind ? (struct gl_hit){GL_HIT_HEADER, at, (size_t)(behind - line.p)} : none;
 }
 
-/* [Goroutine 5 in state select, with main.f on top of the stack: */
+/* Recognises: [Goroutine 5 in state select, with main.f on top of the stack: */
 static struct gl_hit goleak_at(struct gl_str line, size_t at)
 {
 	static const char tail[] = " on top of the stack:";
@@ -88,7 +93,7 @@ static struct gl_hit goleak_at(struct gl_str line, size_t at)
 	return (struct gl_hit){GL_HIT_HEADER, at, (size_t)(p - line.p) + sizeof tail - 1};
 }
 
-/* `oroutine` stands at `at`. */
+/* Examines a place at which `oroutine` was found. */
 static struct gl_hit goroutine_at(struct gl_str line, size_t at)
 {
 	if (at == 0)
@@ -106,7 +111,7 @@ static bool is_name_byte(char c)
 	       c == '_' || c == '.' || c == '-';
 }
 
-/* ` profile: total ` stands at `at`, and the name before it. */
+/* Examines a place at which ` profile: total ` was found, with the name before it. */
 static struct gl_hit total_at(struct gl_str line, size_t at)
 {
 	const char *end = line.p + line.len, *p;
@@ -120,13 +125,13 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 		return none;
 	while (at > 0 && (is_name_byte(line.p[at - 1]) || line.p[at - 1] == '/'))
 		at--;
-	at += at > 0 && line.p[at - 1] == '\\'; /* the n of \n is no part of the name */
+	at += at > 0 && line.p[at - 1] == '\\'; /* the n of \n is not part of the name */
 	if (!gl_mark_total(gl_str_of(line.p + at, p), &name, &n))
 		return none;
 	return (struct gl_hit){is_flat ? GL_HIT_FLAT : GL_HIT_TOTAL, at, (size_t)(p - line.p)};
 }
 
-/* ESC[31m stands before `at`. */
+/* Returns true if a colour sequence such as ESC[31m ends at `at`. */
 static bool is_behind_colour(struct gl_str line, size_t at)
 {
 	size_t n = at < ESCAPE_BYTES ? at : ESCAPE_BYTES;
@@ -134,14 +139,17 @@ static bool is_behind_colour(struct gl_str line, size_t at)
 	return line.p[at - 1] == 'm' && gl_port_memrchr(line.p + at - n, '\033', n);
 }
 
-/* Rows follow in the line, and the count's digits are not the line number of a `file:line`. */
+/*
+ * Returns true if rows follow in the line and the count's digits are not the line number of a
+ * `file:line`.
+ */
 static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 {
 	return gl_flattened_debug1_follow(behind, line.p + line.len) &&
 	       (begin == 0 || !strchr(":", line.p[begin - 1]));
 }
 
-/* ` @ 0x` stands at `at`, the count before it, and pcs behind it. */
+/* Examines a place at which ` @ 0x` was found, with the count before it and the pcs after it. */
 static struct gl_hit count_at(struct gl_str line, size_t at)
 {
 	const char *p = line.p + at + 2, *end = line.p + line.len;
@@ -153,7 +161,7 @@ static struct gl_hit count_at(struct gl_str line, size_t at)
 	while (begin > 0 && line.p[begin - 1] >= '0' && line.p[begin - 1] <= '9')
 		begin--;
 	if (gl_str_ends((struct gl_str){line.p, begin}, GL_STR("profile: total ")))
-		return none; /* the total's digits run into the count's, and cannot be told apart */
+		return none; /* the total's digits run into the count's and cannot be separated */
 	if (begin > 0 && is_name_byte(line.p[begin - 1]) && !is_behind_colour(line, begin) &&
 		!(begin > 1 && line.p[begin - 2] == '\\'))
 		return none;
@@ -179,12 +187,12 @@ static struct gl_hit crash_at(struct gl_str line, size_t at)
 	mark = gl_mark_find(rest);
 	if (mark != GL_MARK_CRASH && mark != GL_MARK_SIGNAL)
 		return none;
-	while (line.p[end] != ' ') /* all these words have a blank behind them */
+	while (line.p[end] != ' ') /* each of these words is followed by a blank */
 		end++;
 	return (struct gl_hit){GL_HIT_CRASH, at, end};
 }
 
-/* The words that hits begin with, or hold; those of a crash come last. */
+/* The words with which hits begin, or which they contain; those of a crash come last. */
 static const struct word_row {
 	struct gl_str word;
 	struct gl_hit (*look)(struct gl_str line, size_t at);
@@ -202,7 +210,7 @@ static const struct word_row {
 #define N_STACK_WORDS ((size_t)3)
 #define N_WORDS (sizeof word_rows / sizeof word_rows[0])
 
-/* The first hit at or behind `from` whose word begins in [begin, until). */
+/* Returns the first hit at or after `from` whose word begins in [begin, until). */
 static struct gl_hit find_word(struct gl_str line, size_t from, size_t begin, size_t until,
 	const struct word_row *row)
 {
@@ -220,7 +228,7 @@ static struct gl_hit find_word(struct gl_str line, size_t from, size_t begin, si
 	return hit;
 }
 
-/* The first hit at or behind `from`, of one of nwords words that begin in [begin, until). */
+/* Returns the first hit at or after `from` of one of nwords words that begin in [begin, until). */
 static struct gl_hit find_any(struct gl_str line, size_t from, size_t begin, size_t until,
 	size_t nwords)
 {
@@ -238,7 +246,7 @@ static struct gl_hit find_any(struct gl_str line, size_t from, size_t begin, siz
 	return first;
 }
 
-/* Searches near bytes first, so that the time depends on where the hit is, not on line.len. */
+/* Searches near bytes first, so that the time depends on the place of the hit, not on line.len. */
 static struct gl_hit find(struct gl_str line, size_t from, size_t nwords)
 {
 	struct gl_hit hit = none;

@@ -1,6 +1,6 @@
 /*
- * locate: where a line of a dump begins within a line of something else: behind a log collector's
- * prefix, in a string, behind a tag. The text around it does not matter.
+ * locate: finds where a line of a dump begins within a line of something else: after a log
+ * collector's prefix, in a string, after a tag. The text around it does not matter.
  */
 #ifndef GL_SYNTAX_LOCATE_H
 #define GL_SYNTAX_LOCATE_H
@@ -19,22 +19,25 @@ enum gl_hit_kind {
 struct gl_hit {
 	enum gl_hit_kind kind;
 	size_t at;  /* of its first byte in the line */
-	size_t end; /* behind its last byte; CRASH: behind its first word */
+	size_t end; /* after its last byte; CRASH: after its first word */
 };
 
-/* The first line of a dump at or behind `from`. Headers are whole, up to their colon. */
+/* Returns the first line of a dump at or after `from`. A header must be whole, up to its colon. */
 struct gl_hit gl_locate(struct gl_str line, size_t from);
 
-/* The same without crashes. */
+/* Like gl_locate, but does not look for crashes. */
 struct gl_hit gl_locate_stack(struct gl_str line, size_t from);
 
-/* The line holds a whole header, even where what follows keeps gl_locate from finding it. */
+/*
+ * Returns true if the line contains a whole header, even if what follows keeps gl_locate from
+ * finding it.
+ */
 bool gl_hit_has_header(struct gl_str line);
 
-/* The line holds at least the begin of a header: goroutine 7 [ */
+/* Returns true if the line contains at least the beginning of a header: goroutine 7 [ */
 bool gl_hit_begins_header(struct gl_str line);
 
-/* The line holds the title of a goroutine profile and a count. */
+/* Returns true if the line contains the title of a goroutine profile and a count. */
 bool gl_hit_has_profile(struct gl_str line);
 
 #endif

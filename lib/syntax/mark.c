@@ -27,7 +27,7 @@ static const struct mark_row mark_rows[] = {
 	{{"WARNING: DATA RACE", 18}, GL_MARK_RACE},
 };
 
-/* Banners close a line: a log's own words may stand before them. */
+/* Banners end their line: words of a log may precede them. */
 static const struct mark_row banner_rows[] = {
 	{{"=== BEGIN ", 10}, GL_MARK_BEGIN},
 	{{"*** BEGIN ", 10}, GL_MARK_BEGIN},
@@ -48,7 +48,10 @@ static enum gl_mark banner(struct gl_str line)
 	return GL_MARK_NONE;
 }
 
-/* SIGQUIT: quit.  The runtime's table of names, sigtab (sigtab_*_generic.go); Signal 65. */
+/*
+ * Recognises SIGQUIT: quit. Source: the runtime's table of names, sigtab (sigtab_*_generic.go);
+ * also Signal 65.
+ */
 static bool is_signal(struct gl_str line)
 {
 	size_t n = 3;
@@ -84,7 +87,7 @@ enum gl_mark gl_mark_find(struct gl_str line)
 	return gl_mark_total(line, &name, &total) ? GL_MARK_TOTAL : banner(line);
 }
 
-/* rax    0x1;  rflags 0x246 */
+/* Recognises registers: rax    0x1;  rflags 0x246 */
 static bool is_register(struct gl_str line)
 {
 	const char *p = line.p, *end = line.p + line.len;
@@ -117,8 +120,8 @@ bool gl_mark_is_of_goroutines(struct gl_str name)
 }
 
 /*
- * s is the name of a program's own profile, perhaps of several words. If the last word names one of
- * Go's profiles, the words before it are a log's.
+ * s is the name of a program's own profile, perhaps of several words. Returns false if its last
+ * word names one of Go's profiles: then the words before that belong to a log.
  */
 static bool is_phrase(struct gl_str s)
 {
@@ -151,7 +154,7 @@ bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total)
 	p = at + LEN(word);
 	for (size_t i = 0; i < name->len; i++)
 		if (strchr("<>\"'\\|=[]{}\033", name->p[i]))
-			return false; /* something stands before the name */
+			return false; /* something precedes the name */
 	return (gl_goline_is_name(*name) || is_phrase(*name)) &&
 	       gl_num_digits(p, end, total) == end;
 }

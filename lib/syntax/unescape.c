@@ -5,7 +5,7 @@
 
 #define LONGEST 12 /* \ud83d\ude00 */
 
-/* Returns the value of the n hexadecimal digits at p; -1 if they are none. */
+/* Returns the value of the n hexadecimal digits at p; -1 if they are not hexadecimal digits. */
 static int64_t hex(const char *p, const char *end, size_t n)
 {
 	uint64_t v;
@@ -13,7 +13,10 @@ static int64_t hex(const char *p, const char *end, size_t n)
 	return gl_num_hex_of(p, end, n, &v) ? (int64_t)v : -1;
 }
 
-/* \ud83d\ude00 are one character. Returns its length in the text. */
+/*
+ * Decodes \uNNNN, of which two may be one character: \ud83d\ude00. Returns the length of the escape
+ * in the text.
+ */
 static int put_u(const char *p, const char *end, struct gl_buf *out)
 {
 	int64_t high = hex(p + 2, end, 4), low;
@@ -31,7 +34,10 @@ static int put_u(const char *p, const char *end, struct gl_buf *out)
 	return 6;
 }
 
-/* Appends what a short escape stands for. Returns its length; 0: another kind, or it is cut. */
+/*
+ * Appends what a short escape stands for. Returns its length; 0 if it is of another kind, or cut
+ * off.
+ */
 static int put_short(const char *p, const char *end, struct gl_buf *out)
 {
 	char bytes[GL_UNESCAPE_SHORT] = "", byte;
@@ -45,7 +51,10 @@ static int put_short(const char *p, const char *end, struct gl_buf *out)
 	return (int)n;
 }
 
-/* Appends what any other escape, whole at p, stands for. Returns its length; 0: it is none. */
+/*
+ * Appends what any other escape at p stands for, which must be whole. Returns its length; 0 if it
+ * is no escape.
+ */
 static int put_long(const char *p, const char *end, struct gl_buf *out)
 {
 	int64_t v;
@@ -63,7 +72,7 @@ static int put_long(const char *p, const char *end, struct gl_buf *out)
 	return 0;
 }
 
-/* Returns where \xNN, \uNNNN or \UNNNNNNNN at p ends or is cut. */
+/* Returns where \xNN, \uNNNN or \UNNNNNNNN at p ends or is cut off. */
 static const char *escape_part(const char *p, const char *end, bool *is_whole)
 {
 	size_t digits = end - p < 2 ? 0 : p[1] == 'x' ? 2 : p[1] == 'u' ? 4 : p[1] == 'U' ? 8 : 0;
@@ -75,7 +84,7 @@ static const char *escape_part(const char *p, const char *end, bool *is_whole)
 	return q;
 }
 
-/* Returns what cuts off the escape at p, one that put_short does not know; LINE: nothing does. */
+/* Returns what cuts off the escape at p, which put_short does not know; LINE if nothing does. */
 static enum gl_unescape what_cuts(const char *p, const char *end)
 {
 	bool is_whole;
@@ -110,8 +119,8 @@ size_t gl_unescape_len(const char *p, const char *end)
 #define CHUNK ((ptrdiff_t)4096) /* bytes for which room is made at a time */
 
 /*
- * Append the bytes from p on that stand for themselves, and return where they end. Copies eight at
- * a time: up to seven more may be written behind them, for which there is room.
+ * Appends the bytes from p on that stand for themselves, and returns where they end. Copies eight
+ * at a time: up to seven more may be written after them, for which there is room.
  */
 static const char *copy_plain(const char *p, const char *end, char quote, struct gl_buf *out)
 {

@@ -1,7 +1,7 @@
 /*
- * unescape: turns text that stands in a string, with \n and \t for its control bytes, back into
- * what it was. It knows the escapes of JSON (RFC 8259, 7) and of Go's strconv.Quote at once:
- * \a \b \f \n \r \t \v \\ \/ \" \' \xNN \uNNNN \UNNNNNNNN; others stay as they are.
+ * unescape: decodes text that was written as a string, with \n and \t for its control bytes. It
+ * knows the escapes of JSON (RFC 8259, 7) and of Go's strconv.Quote at the same time: \a \b \f \n
+ * \r \t \v \\ \/ \" \' \xNN \uNNNN \UNNNNNNNN; others stay as they are.
  */
 #ifndef GL_SYNTAX_UNESCAPE_H
 #define GL_SYNTAX_UNESCAPE_H
@@ -10,19 +10,19 @@
 #include "lib/base/num.h"
 
 enum gl_unescape {
-	GL_UNESCAPE_LINE,  /* a line of the text was completed: its LF is the last byte in out */
+	GL_UNESCAPE_LINE,  /* a line of the text is complete: its LF is the last byte of out */
 	GL_UNESCAPE_QUOTE, /* *p is at the closing quote */
-	GL_UNESCAPE_EOL,   /* *p is at a bare LF: the line that holds the string ended */
-	GL_UNESCAPE_CUT,   /* *p is at an escape that the end of the line, LF or CR LF, cuts */
-	GL_UNESCAPE_MORE   /* all was taken but for an escape that `end` cuts */
+	GL_UNESCAPE_EOL,   /* *p is at a bare LF: the line that contains the string has ended */
+	GL_UNESCAPE_CUT,   /* *p is at an escape that the end of the line (LF or CR LF) cuts off */
+	GL_UNESCAPE_MORE   /* everything was decoded, except an escape that `end` cuts off */
 };
 
-#define GL_UNESCAPE_SHORT 6 /* bytes of the longest one that gl_unescape_short knows */
+#define GL_UNESCAPE_SHORT 6 /* length of the longest escape that gl_unescape_short knows */
 
 /*
- * Short escapes such as \n and \u003c, which depend on nothing behind them. GL_UNESCAPE_SHORT bytes
- * must be readable at p. Returns the length of the one at p, and in *to the byte that it stands
- * for; 0: another kind of escape.
+ * Decodes a short escape such as \n or \u003c, which does not depend on what follows it.
+ * GL_UNESCAPE_SHORT bytes must be readable at p. Returns the length of the escape at p, and sets
+ * *to to the byte that it stands for; 0 if it is an escape of another kind.
  */
 static inline size_t gl_unescape_short(const char *p, char *to)
 {
@@ -47,19 +47,19 @@ static inline size_t gl_unescape_short(const char *p, char *to)
 	return GL_UNESCAPE_SHORT;
 }
 
-/* Whether an odd number of backslashes stands before the byte at `at`. */
+/* Returns true if an odd number of backslashes precedes the byte at `at`. */
 bool gl_unescape_is_escaped(struct gl_str s, size_t at);
 
-/* Returns the place of the quote that closes the string around `from`; s.len without one. */
+/* Returns the place of the quote that closes the string around `from`; s.len if there is none. */
 size_t gl_unescape_string_end(struct gl_str s, size_t from);
 
-/* The length of the escape at p, counted up to `end` at most. p < end. */
+/* Returns the length of the escape at p, counted up to `end` at most. p < end. */
 size_t gl_unescape_len(const char *p, const char *end);
 
 /*
- * Append to out what [*p, end) stands for, up to the first event of enum gl_unescape, which is
- * returned. quote is the byte that closes the string; 0: only the line's end closes it. Without
- * memory, out->failed is set and GL_UNESCAPE_EOL returned.
+ * Appends to out what [*p, end) stands for, up to the first event of enum gl_unescape, and returns
+ * that event. quote is the byte that closes the string; 0: only the end of the line closes it. If
+ * there is no memory, out->failed is set and GL_UNESCAPE_EOL is returned.
  */
 enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct gl_buf *out);
 

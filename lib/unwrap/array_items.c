@@ -23,7 +23,7 @@ static bool is_quote(const char *begin, const char *p)
 	return p > begin && strchr("[,:{(", p[-1]) != NULL;
 }
 
-/* Returns the end of the string that opens at p, or `end` if it is not closed. */
+/* Returns the end of the string that opens at p, or `end` if the string is not closed. */
 static const char *string_end(const char *p, const char *end)
 {
 	char quote = *p++;

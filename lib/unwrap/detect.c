@@ -45,7 +45,7 @@ static size_t string_around(struct gl_str line, size_t at)
 	return 0;
 }
 
-/* Matches the escape \n or \r\n with more of the string after it. */
+/* Returns true if the escape \n or \r\n is at `at` and more of the string follows it. */
 static bool goes_on_behind_escape(struct gl_str line, size_t at)
 {
 	struct gl_str rest = gl_str_skip(line, at);
@@ -244,7 +244,7 @@ static bool has_line_behind(const struct look *l, const char *p)
 	return has_line;
 }
 
-/* Returns true if the hit begins a string, whose quote stands right before it. */
+/* Returns true if the hit begins a string: the opening quote stands right before it. */
 static bool is_behind_quote(const struct look *l)
 {
 	return l->hit.at > 0 && l->line.p[l->hit.at - 1] == '"';

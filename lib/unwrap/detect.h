@@ -1,6 +1,6 @@
 /*
  * detect: finds out how a line of a dump is wrapped in the line in which it was found. It looks at
- * the bytes before and after it and at the lines that follow: an envelope is accepted only if it
+ * the bytes around the dump's text and at the lines that follow: an envelope is accepted only if it
  * appears again around another line of a stack.
  */
 #ifndef GL_UNWRAP_DETECT_H

@@ -10,9 +10,9 @@
 #include "lib/base/buf.h"
 
 /*
- * Extracts who wrote an entry, given what is before and behind its text. Appends to `writer` all
- * values that name the writer, as a key to tell writers apart, and to `origin`, unless it is NULL,
- * a readable name: web-7f/app, example.com/p.TestX.
+ * Finds the writer of an entry, given what stands before and after the entry's text.
+ *  writer: all values that identify the writer are appended to it; it serves as a key.
+ *  origin: a readable name is appended to it (web-7f/app, example.com/p.TestX); may be NULL.
  */
 void gl_entry_writer(struct gl_str before, struct gl_str behind, struct gl_buf *writer,
 	struct gl_buf *origin);

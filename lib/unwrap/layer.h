@@ -59,7 +59,7 @@ struct gl_layer {
 	struct gl_escaped box;
 	bool in_rest;	 /* between an escaped dump and the end of its line */
 	bool is_ended;	 /* all its text was parsed */
-	size_t nflushed; /* how many streams have had their text ended since then */
+	size_t nflushed; /* number of streams whose text has been ended since is_ended was set */
 };
 
 struct gl_layers {

@@ -240,8 +240,8 @@ GL_INLINE const struct gl_linestrip_mask *before(const struct gl_linestrip_mask 
 }
 
 /*
- * m fits the start of the line at p. Returns m, or a later mask that fits there as well, if it
- * also fits what is behind the text; otherwise NULL.
+ * m fits the start of the line at p. Returns the first mask, from m on, that fits both the start of
+ * the line and the bytes after its text; NULL if there is none.
  */
 GL_INLINE const struct gl_linestrip_mask *behind(
 	const struct gl_linestrip_mask *m, const struct line *l, const char *p, struct wide wide)

@@ -1,7 +1,7 @@
 /*
  * linestrip: the fast path of unwrapping. It strips a known envelope from many lines at once. For
  * each form of line it keeps a pair of byte masks (a mask), one for the bytes before the text and
- * one for those behind it. A line that fits no mask, or whose text needs a closer look, is left to
+ * one for those after it. A line that fits no mask, or whose text needs a closer look, is left to
  * gl_envelope_take, which gives the same result more slowly.
  */
 #ifndef GL_UNWRAP_LINESTRIP_H

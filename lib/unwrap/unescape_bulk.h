@@ -8,8 +8,8 @@
 #include "lib/unwrap/linebatch.h"
 
 /*
- * Decodes whole lines, each of which ends with the escape \n, from p on, the start of one. It stops
- * before a line that contains the quote which closes the string, a bare LF, or an escape that
+ * Decodes whole lines, each of which ends with the escape \n. p must be the start of a line. It
+ * stops before a line that contains the quote which closes the string, a bare LF, or an escape that
  * gl_unescape_short does not know. quote 0: no quote closes the string. Returns where it stopped.
  */
 const char *gl_unescape_bulk(const char *p, const char *end, char quote, struct gl_linebatch *y);
