@@ -14,7 +14,7 @@
  * line.
  */
 #define GL_GOLINE_CREATED "created by "
-#define GL_GOLINE_PARENT " in goroutine " /* follows the name of the creator; the id of the parent is next */
+#define GL_GOLINE_PARENT " in goroutine " /* follows the creator; then its id */
 #define GL_GOLINE_ANCESTOR "[originating from goroutine " /* the ancestor's id and `]:` come next */
 #define GL_GOLINE_GAP "...additional frames elided..."
 #define GL_GOLINE_GAP_END " frames elided..." /* follows `...` and a number */
