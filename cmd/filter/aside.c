@@ -115,7 +115,7 @@ static bool read_input(struct tool *t, struct aside_part *p, const char *path)
 	return is_read;
 }
 
-/* Whether the line holds only ids: digits and separators. */
+/* Returns true if the line holds only ids: digits and separators. */
 static bool is_numbers(struct gl_str line)
 {
 	for (size_t i = 0; i < line.len; i++)

@@ -78,7 +78,7 @@ struct gl_str fold_name(const struct gl_frame *f)
 	return f->func.len ? f->func : GL_STR("(not shown)");
 }
 
-/* Returns the name of the root frame for a value of a key. NULL: there is no memory. */
+/* Returns the name of the root frame for a value of a key; NULL if there is no memory. */
 static const struct gl_counter_name *root_name(struct fold *s, struct gl_str key,
 	struct gl_str value)
 {
@@ -95,7 +95,7 @@ static const struct gl_counter_name *root_name(struct fold *s, struct gl_str key
 	return name;
 }
 
-/* Drops the outer ones of frames of one function that follow each other. */
+/* Of frames of the same function that follow each other, keeps only the innermost. */
 static size_t drop_runs(struct gl_frame *v, size_t n)
 {
 	size_t kept = 0;
@@ -128,7 +128,7 @@ static bool put_roots(struct fold *s, size_t number, size_t *n)
 		return false;
 	for (size_t i = s->by.n; i-- > 0;) {
 		const struct gl_counter_name *name = root_name(s, s->by.v[i].name,
-			gl_record_group(r)->key[1 + i]); /* behind sig */
+			gl_record_group(r)->key[1 + i]); /* the first key is sig */
 
 		if (!name)
 			return false;

@@ -28,7 +28,7 @@ struct fold {
 	bool is_refused;
 	/* at the end */
 	struct gl_calls calls; /* weighted by goroutines, or by the seconds that they have waited */
-	size_t *numbers;       /* the number of the group that each stack of calls is of */
+	size_t *numbers;       /* for each stack of calls, the number of its group */
 	size_t numbers_cap;
 	uint64_t goroutines;
 	uint64_t waited; /* goroutines with a known wait */
@@ -41,8 +41,8 @@ struct fold {
 void fold_free(struct fold *s);
 
 /*
- * Begin to group records of which `first` is the first. Goroutines are grouped by their stacks, the
- * keys of --by, and the keys that become tags of a pprof profile; groups keep their own keys if
+ * Begins to group records, the first of which is `first`. Goroutines are grouped by their stacks,
+ * the keys of --by, and the keys that become tags of a pprof profile. Groups keep their own keys if
  * there is no --by.
  */
 void fold_begin(struct tool *t, const struct gl_record *first);
@@ -54,8 +54,8 @@ int fold_add(struct tool *t, const struct gl_record *r, size_t n, struct gl_err 
 void fold_make(struct tool *t);
 
 /*
- * Returns the name of a frame: its function, or words in parentheses; what Go prints for frames
- * that were left out.
+ * Returns the name of a frame: its function, or words in parentheses; for frames that the runtime
+ * left out, what Go prints instead.
  */
 struct gl_str fold_name(const struct gl_frame *f);
 
@@ -71,13 +71,13 @@ static inline bool fold_is_timed(const struct fold *s)
  */
 size_t *fold_sort(struct tool *t, const uint32_t *rank);
 
-/* Compares two stacks in the same way; 0: the ranks of all their frames are equal. */
+/* Compares two stacks in the order of fold_sort; 0 if the ranks of all their frames are equal. */
 int fold_compare(const struct fold *s, const uint32_t *rank, size_t a, size_t b);
 
 /* Returns the ranks of the frames by function, file and line. The caller owns the array. */
 uint32_t *fold_ranks(struct tool *t);
 
-/* Append the name of what was read: that of --as or of the only operand, or `3 files`. */
+/* Appends the name of the input: the one that --as gives, or the only operand, or `3 files`. */
 void fold_put_title(struct tool *t, struct gl_buf *b);
 
 #endif

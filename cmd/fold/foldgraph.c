@@ -45,7 +45,7 @@ static void put_weight(struct graph *g, uint64_t n)
 		gl_buf_u64(&g->t->out.buf, n);
 }
 
-/* Returns the share of `most` that n is, of `of` steps. */
+/* Returns n as a share of `most`, in steps from 0 to `of`. */
 static uint64_t steps(uint64_t n, uint64_t most, unsigned of)
 {
 	return most ? (uint64_t)((double)n / (double)most * of + 0.5) : 0;

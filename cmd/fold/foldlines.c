@@ -18,8 +18,8 @@ struct text {
 };
 
 /*
- * flamegraph.pl takes a number behind a blank for another weight. So the blank before a number at
- * the end of a name becomes `_`.
+ * flamegraph.pl would take a number after a blank for another weight. So the blank before a number
+ * at the end of a name becomes `_`.
  */
 static void guard_number(struct gl_buf *b, size_t from)
 {

@@ -91,7 +91,7 @@ const struct gl_record *top_group(struct tool *t, size_t i);
 /* Returns the group of this number, borrowed in the same way. */
 const struct gl_record *top_group_numbered(struct tool *t, size_t number);
 
-/* Whether a suspicion names the stack of this group. */
+/* Returns true if a suspicion names the stack of this group. */
 bool top_is_marked(const struct top *s, const struct gl_record *r);
 
 /* Returns the snapshot to which a cohort belongs, or NULL if there is none. */

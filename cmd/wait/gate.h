@@ -7,10 +7,10 @@
 /* Reads the option's value. Returns 0, or -1 and *err. */
 int gate_read(struct wait *s, const char *list, struct gl_err *err);
 
-/* Whether the option was given. */
+/* Returns true if the option was given. */
 bool gate_is_on(const struct wait *s);
 
-/* Notes what the option asks for. */
+/* Counts in the graph what the option asks for. */
 void gate_add(struct wait *s, const struct gl_wait_graph *graph);
 
 /* Reports what was found, and sets the exit status. */

@@ -12,7 +12,10 @@ void mentions_free(struct mentions *m)
 	gl_mem_free(m->v);
 }
 
-/* Whether the arguments have the address, with or without the `?` of a value that may be stale. */
+/*
+ * Returns true if the arguments contain the address, with or without the `?` of a value that may be
+ * stale.
+ */
 static bool has_address(struct gl_str args, uint64_t address)
 {
 	const char *p = args.p, *end = args.p + args.len;
@@ -38,7 +41,7 @@ static size_t count_marks(const struct gl_record *r, uint64_t address)
 	return n;
 }
 
-/* Returns copies of the frames that mention the address; NULL without memory. */
+/* Returns copies of the frames that mention the address; NULL if there is no memory. */
 static struct mention_mark *copy_marks(struct mentions *m, const struct gl_record *r, size_t n)
 {
 	struct mention_mark *v = gl_arena_new(&m->arena, n * sizeof *v);

@@ -37,15 +37,15 @@ void mentions_free(struct mentions *m);
 bool mentions_add(struct mentions *m, const struct gl_record *r, size_t n);
 
 /*
- * Moves those of one dump to the end of v, sorted by stack and state, and returns the index of the
- * first of them.
+ * Moves the mentions of one dump to the end of v, sorted by stack and state, and returns the index
+ * of the first of them.
  */
 size_t mentions_of_dump(struct mentions *m, struct gl_str source, uint64_t dump);
 
-/* Drops those from index n on, which were shown. */
+/* Drops the mentions from index n on, after they were shown. */
 void mentions_cut(struct mentions *m, size_t n);
 
-/* Whether two mentions can be shown as one: of the same stack, state and frames. */
+/* Returns true if two mentions can be shown as one: they have the same stack, state and frames. */
 bool mention_is_like(const struct mention *a, const struct mention *b);
 
 #endif

@@ -22,7 +22,7 @@ static uint64_t size_of(enum gl_wait_kind kind)
 	return sizes[kind];
 }
 
-/* Whether the address is the receiver by which some candidate was found. */
+/* Returns true if the address is a receiver that made some goroutine a candidate. */
 static bool is_receiver(const struct gl_wait_object *o, uint64_t address)
 {
 	for (size_t i = 0; i < o->ncandidates; i++) {
@@ -35,7 +35,7 @@ static bool is_receiver(const struct gl_wait_object *o, uint64_t address)
 	return false;
 }
 
-/* Whether the address is in the object, or the object in the struct at the address. */
+/* Returns true if the address is in the object, or the object in the struct at the address. */
 static bool concerns(const struct gl_wait_object *o, uint64_t address)
 {
 	return o->has_address && ((address >= o->address &&
@@ -76,7 +76,7 @@ static uint64_t put_objects(struct tool *t, const struct gl_wait_graph *graph, u
 
 /* --- mentions ------------------------------------------------------------------------ */
 
-/* `goroutine 7 [select, 5m]`, or `3 goroutines [select, 5m]: 7 8 9` */
+/* Appends, for example, `goroutine 7 [select, 5m]` or `3 goroutines [select, 5m]: 7 8 9`. */
 static void put_header(struct tool *t, struct gl_buf *text, const struct mention *v, size_t n)
 {
 	uint64_t longest = 0;
@@ -104,7 +104,7 @@ static void put_header(struct tool *t, struct gl_buf *text, const struct mention
 	waitwords_line(t, text, 2);
 }
 
-/* `main.(*store).put(0xc0001, 0x5) store.go:33` */
+/* Appends, for example, `main.(*store).put(0xc0001, 0x5) store.go:33`. */
 static void put_marked(struct gl_buf *b, const struct gl_frame *f, struct gl_str args)
 {
 	struct gl_frame rest = *f;

@@ -19,14 +19,14 @@ struct wait {
 	/* options */
 	enum wait_view view;
 	const char *view_name;	/* the option that chose the view; NULL: none did */
-	const char *other_view; /* a second one, which is refused; NULL: there is none */
-	uint64_t limit;		/* of objects and other entries */
-	uint64_t id;		/* of --id */
+	const char *other_view; /* the name of a second view, which is refused; or NULL */
+	uint64_t limit;		/* most objects, and most entries of each other list */
+	uint64_t id;		/* the argument of --id */
 	struct failon fails[WAIT_NFAILS];
 	/* while records are read */
-	struct gl_waits *waits; /* of the operand that is being read; NULL: no record was read */
+	struct gl_waits *waits; /* of the current operand; NULL: no record was read yet */
 	struct mentions mentions; /* of the address of --object */
-	struct gl_buf line;	  /* about the goroutine of --id, if it was met */
+	struct gl_buf line;	  /* says what the goroutine of --id does, if it was met */
 	struct gl_buf source;	  /* of the last record */
 	uint64_t dump;		  /* of the last record */
 	uint64_t ndumps; /* how often the dump changed, the first one included */

@@ -10,7 +10,7 @@ struct chain {
 	struct tool *t;
 	const struct gl_wait_graph *graph;
 	struct gl_buf text;
-	bool *is_seen; /* of each goroutine */
+	bool *is_seen; /* by goroutine */
 	uint64_t left; /* how many objects may still be written in this direction */
 	/* the objects for which goroutine i is a candidate: objects[first[i]] to first[i + 1] */
 	uint32_t *first, *objects;
@@ -20,8 +20,8 @@ struct chain {
 /* --- what it waits for ------------------------------------------------------------------- */
 
 /*
- * Writes what a goroutine waits for, with all candidates. Returns the best one that waits for
- * something itself and was not seen, or GL_WAITS_NONE.
+ * Writes what a goroutine waits for, with all candidates. Returns the best candidate that waits for
+ * something itself and was not seen yet, or GL_WAITS_NONE.
  */
 static uint32_t put_step(struct chain *c, uint32_t from)
 {
@@ -50,7 +50,9 @@ static uint32_t put_step(struct chain *c, uint32_t from)
 	return next;
 }
 
-/* Whether a goroutine of this class waits for an object, which the dump may not show. */
+/*
+ * Returns true if a goroutine of this class waits for an object, whether or not the dump shows it.
+ */
 static bool is_waiting(enum gl_class class)
 {
 	return class == GL_CLASS_LOCK || class == GL_CLASS_RLOCK || class == GL_CLASS_SEMAPHORE ||
@@ -93,7 +95,7 @@ static bool index_candidates(struct chain *c)
 	c->queue = gl_mem_new(graph->n + 1, sizeof *c->queue);
 	if (!c->first || !c->objects || !c->queue)
 		return false;
-	/* Counts, then sums of counts: first[i + 1] is where i's objects are put next. */
+	/* First counts, then sums them up: first[i + 1] is where the next object of i is put. */
 	for (size_t i = 0; i < graph->nobjects; i++)
 		for (size_t k = 0; k < graph->objects[i].ncandidates; k++)
 			c->first[graph->objects[i].candidates[k].goroutine + 2]++;
@@ -115,7 +117,10 @@ static const struct gl_wait_candidate *find_candidate(const struct gl_wait_objec
 	return &o->candidates[i];
 }
 
-/* `5 lock wait for mutex 0xc0001, for which goroutine 7 is a candidate (receiver: ...)` */
+/*
+ * Appends, for example, `5 lock wait for mutex 0xc0001, for which goroutine 7 is a candidate
+ * (receiver: ...)`.
+ */
 static void put_waiters(struct chain *c, uint32_t one, const struct gl_wait_object *o)
 {
 	waitwords_object(&c->text, o);
@@ -128,7 +133,7 @@ static void put_waiters(struct chain *c, uint32_t one, const struct gl_wait_obje
 	waitobject_sites(c->t, &c->text, c->graph, o);
 }
 
-/* Puts those who wait for the object into the queue. Returns its new length. */
+/* Puts the goroutines that wait for the object into the queue. Returns its new length. */
 static size_t enqueue(struct chain *c, const struct gl_wait_object *o, size_t n)
 {
 	for (size_t i = 0; i < o->nwaiters; i++) {
@@ -140,7 +145,10 @@ static size_t enqueue(struct chain *c, const struct gl_wait_object *o, size_t n)
 	return n;
 }
 
-/* An object with several candidates is written once, for the one that was met first. */
+/*
+ * Writes who waits for what the goroutine may hold. An object with several candidates is written
+ * only once.
+ */
 static void put_back(struct chain *c, uint32_t one, bool *is_put)
 {
 	size_t n = 0;

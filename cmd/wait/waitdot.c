@@ -22,13 +22,13 @@ enum {
 struct dot {
 	struct tool *t;
 	const struct gl_wait_graph *graph;
-	unsigned char *marks; /* of each goroutine */
+	unsigned char *marks; /* by goroutine */
 	struct gl_buf text;
 };
 
 /* --- text ---------------------------------------------------------------------------- */
 
-/* Appends the text, without a blank at its begin, as a line of a label, and empties it. */
+/* Appends the text as a line of a label, without a blank at its start, and empties it. */
 static void put_text(struct dot *d)
 {
 	dottext_put(&d->t->out.buf, gl_str_skip_blanks(gl_buf_view(&d->text)));
@@ -44,7 +44,7 @@ static void put_name(struct gl_buf *b, char kind, size_t i)
 
 /* --- nodes --------------------------------------------------------------------------- */
 
-/* The lines below the first one of a goroutine's label. */
+/* Appends the further lines of a goroutine's label. */
 static void put_place(struct dot *d, const struct gl_wait_goroutine *g)
 {
 	struct gl_buf *b = &d->t->out.buf;
@@ -133,10 +133,10 @@ static void end_arrow(struct dot *d, bool is_red)
 	view_line(d->t);
 }
 
-/* A waiter of an object; those of one stack are sorted to stand together. */
+/* A waiter of an object. Waiters with the same stack are sorted next to each other. */
 struct waiter {
 	uint32_t stack; /* its ordinal */
-	uint32_t rank;	/* among the waiters of the object */
+	uint32_t rank;	/* its index among the waiters of the object */
 	uint32_t goroutine;
 };
 
@@ -149,7 +149,7 @@ static int compare_waiters(const void *a, const void *b)
 	return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
-/* Returns the waiters of an object, sorted; NULL without memory. */
+/* Returns the waiters of an object, sorted; NULL if there is no memory. */
 static struct waiter *sort_waiters(const struct dot *d, const struct gl_wait_object *o)
 {
 	struct waiter *v = gl_mem_new(o->nwaiters + 1, sizeof *v);
@@ -163,7 +163,10 @@ static struct waiter *sort_waiters(const struct dot *d, const struct gl_wait_obj
 	return v;
 }
 
-/* Returns how many waiters from v on share a node: those of one stack, if none is special. */
+/*
+ * Returns how many waiters from v on share a node: those with the same stack, if none of them is
+ * special.
+ */
 static size_t count_alike(const struct dot *d, const struct waiter *v, size_t n)
 {
 	size_t i = 1;
@@ -175,7 +178,7 @@ static size_t count_alike(const struct dot *d, const struct waiter *v, size_t n)
 	return i;
 }
 
-/* A node for n waiters of one stack, named after the first. */
+/* Writes a node for n waiters with the same stack. The first one gives it its name. */
 static void put_many(struct dot *d, uint32_t first, uint64_t n)
 {
 	struct gl_buf *b = &d->t->out.buf;
@@ -189,7 +192,7 @@ static void put_many(struct dot *d, uint32_t first, uint64_t n)
 	view_line(d->t);
 }
 
-/* Waiters for several objects that are alike share a node, too. */
+/* Writes the waiters. Those for several similar objects share a node, too. */
 static void put_waiters(struct dot *d, const struct waitlist_entry *e)
 {
 	const struct gl_wait_object *o = e->o;

@@ -7,17 +7,17 @@
 
 #include <stdlib.h>
 
-/* An end, or several at one place, of which this is the first one of the graph. */
+/* The ends at one place. `end` is the first of them in the graph. */
 struct entry {
 	const struct gl_wait_end *e;
-	const struct gl_wait_object *o; /* which it is the best candidate for, or itself */
+	const struct gl_wait_object *o; /* the end itself, or the object that it may hold */
 	const struct gl_frame *place;
 	uint64_t n; /* number of ends */
 };
 
 /* --- order --------------------------------------------------------------------------- */
 
-/* Puts ends at one place together, the first one of the graph first. */
+/* Sorts ends at one place next to each other, in the order of the graph. */
 static int compare_likeness(const struct entry *x, const struct entry *y)
 {
 	int c = waitwords_compare_places(x->place, y->place);
@@ -37,7 +37,10 @@ static int by_likeness(const void *a, const void *b)
 	return c ? c : (x->e > y->e) - (x->e < y->e);
 }
 
-/* The graph's own order is by the number of goroutines behind an end. */
+/*
+ * Sorts entries in the order of the graph: by the number of goroutines that wait for an end,
+ * directly or not.
+ */
 static int by_rank(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
@@ -48,7 +51,7 @@ static int by_rank(const void *a, const void *b)
 	return (x->e > y->e) - (x->e < y->e);
 }
 
-/* Joins ends that are sorted by likeness. Returns how many are left. */
+/* Joins the ends at one place, which are next to each other. Returns how many entries are left. */
 static size_t join(struct entry *v, size_t n)
 {
 	size_t kept = 0;
@@ -90,7 +93,7 @@ static struct entry entry_of(const struct gl_wait_graph *graph, const struct gl_
 		e, o, one == GL_WAITS_NONE ? NULL : waitwords_place_of(graph, &graph->v[one]), 1};
 }
 
-/* Returns the entries in their order, and their number; NULL without memory. */
+/* Returns the entries in their order, and sets *n to their number; NULL if there is no memory. */
 static struct entry *make_entries(const struct gl_wait_graph *graph, size_t *n)
 {
 	const struct gl_wait_object **best = gl_mem_new(graph->n + 1, sizeof *best);
@@ -113,7 +116,9 @@ static struct entry *make_entries(const struct gl_wait_graph *graph, size_t *n)
 
 /* --- text ---------------------------------------------------------------------------- */
 
-/* `: 5 goroutines wait for it, 9 with those behind them, the longest for 7m` */
+/*
+ * Appends, for example, `: 5 goroutines wait for it, 9 with those behind them, the longest for 7m`.
+ */
 static void put_burden(struct gl_buf *b, const struct gl_wait_end *e)
 {
 	GL_BUF_LIT(b, ": ");
@@ -129,7 +134,9 @@ static void put_burden(struct gl_buf *b, const struct gl_wait_end *e)
 	}
 }
 
-/* `goroutine 7 ... (receiver: ...), candidate holder of mutex 0xc000014180` */
+/*
+ * Appends, for example, `goroutine 7 ... (receiver: ...), candidate holder of mutex 0xc000014180`.
+ */
 static void put_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_goroutine *g, const struct gl_wait_object *o)
 {

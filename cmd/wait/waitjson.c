@@ -27,7 +27,7 @@ static void put_number(struct gl_buf *b, const char *name, uint64_t n)
 	gl_buf_u64(b, n);
 }
 
-/* A string; nothing if it is unknown. */
+/* Appends a string member, or nothing if s is unknown. */
 static void put_text(struct gl_buf *b, const char *name, struct gl_str s)
 {
 	if (!s.p)
@@ -51,7 +51,7 @@ static void put_address(struct gl_buf *b, uint64_t address)
 	gl_buf_char(b, '"');
 }
 
-/* What names an object: its address, or what a slot is of; null if neither is known. */
+/* Appends the name of an object: its address, or what a slot is of; null if neither is known. */
 static void put_name(struct gl_buf *b, const struct gl_wait_object *o)
 {
 	if (o->has_address)
@@ -62,7 +62,9 @@ static void put_name(struct gl_buf *b, const struct gl_wait_object *o)
 		GL_BUF_LIT(b, "null");
 }
 
-/* A member that names an object, by its index; nothing if there is none, or it has no name. */
+/*
+ * Appends a member with the name of an object, or nothing if there is no object or it has no name.
+ */
 static void put_named(struct gl_buf *b, const char *name, uint32_t object,
 	const struct gl_wait_graph *graph)
 {
@@ -83,7 +85,7 @@ static void put_id(struct gl_buf *b, const struct gl_wait_goroutine *g)
 /* Appends the members, or the value, that stand for one element. */
 typedef void put_element(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one);
 
-/* An array of `n` elements, each `size` bytes long. */
+/* Appends an array of `n` elements, each `size` bytes long. */
 static void put_array(struct gl_buf *b, const struct gl_wait_graph *graph, const char *name,
 	const void *v, size_t n, size_t size, put_element *put)
 {
@@ -101,7 +103,7 @@ static void put_array(struct gl_buf *b, const struct gl_wait_graph *graph, const
 
 /* --- parts --------------------------------------------------------------------------- */
 
-/* A goroutine, by its index. */
+/* Appends a goroutine, given by its index. */
 static void put_id_alone(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
 {
 	const struct gl_wait_goroutine *g = &graph->v[*(const uint32_t *)one];
@@ -112,7 +114,7 @@ static void put_id_alone(struct gl_buf *b, const struct gl_wait_graph *graph, co
 		GL_BUF_LIT(b, "null");
 }
 
-/* What the goroutine waits for. */
+/* Appends the object for which the goroutine waits. */
 static void put_object_alone(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
 {
 	uint32_t object = graph->v[*(const uint32_t *)one].object;

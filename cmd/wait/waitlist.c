@@ -5,11 +5,11 @@
 
 #include <stdlib.h>
 
-/* The entry of an object alone, and what it shares with those like it. */
+/* An object's own entry, and what it must share with other objects to share their entry. */
 struct item {
 	struct waitlist_entry e;
-	const struct gl_frame *place; /* of its only waiter; NULL: it has an entry of its own */
-	const struct gl_frame *other; /* of its best candidate; NULL: it has none */
+	const struct gl_frame *place; /* of its only waiter; NULL: it has its own entry */
+	const struct gl_frame *other; /* of its best candidate; NULL: there is none */
 };
 
 struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
@@ -21,7 +21,7 @@ struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
 		o, 1, first && first->has_wait ? first->wait_seconds : 0};
 }
 
-/* Locks that have candidates are told apart. */
+/* Two locks that have candidates never share an entry. */
 static struct item item_of(const struct gl_wait_graph *graph, const struct gl_wait_object *o)
 {
 	struct item it = {waitlist_entry_of(graph, o), NULL, NULL};
@@ -50,7 +50,7 @@ static int compare_likeness(const struct item *a, const struct item *b)
 	return c ? c : a->e.o->is_abandoned - b->e.o->is_abandoned;
 }
 
-/* Puts those that are alike together, the first one of the graph first. */
+/* Sorts similar objects next to each other, in the order of the graph. */
 static int by_likeness(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
@@ -64,7 +64,10 @@ static bool are_alike(const struct item *a, const struct item *b)
 	return a->place && compare_likeness(a, b) == 0;
 }
 
-/* What can be held comes first; channels without a candidate, which every process has, last. */
+/*
+ * Objects that can be held come first; channels without a candidate, which every process has, come
+ * last.
+ */
 static int rank_of(const struct gl_wait_object *o)
 {
 	if (waitwords_is_held(o))
@@ -72,7 +75,7 @@ static int rank_of(const struct gl_wait_object *o)
 	return o->kind == GL_WAIT_CHAN && o->ncandidates == 0 ? 2 : 1;
 }
 
-/* The objects of a graph are sorted already, by the number of their waiters first. */
+/* Within a rank, keeps the order of the graph: by the number of waiters first. */
 static int by_rank(const void *a, const void *b)
 {
 	const struct waitlist_entry *x = a, *y = b;
@@ -85,7 +88,7 @@ static int by_rank(const void *a, const void *b)
 	return compare_pointers(x->o, y->o);
 }
 
-/* Makes entries of items that are sorted by likeness. Returns their number. */
+/* Joins similar items, which are next to each other, to entries. Returns the number of entries. */
 static size_t join(struct waitlist_entry *v, const struct item *items, size_t n)
 {
 	size_t kept = 0;

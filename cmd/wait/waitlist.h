@@ -1,7 +1,7 @@
 /*
- * waitlist: the objects of a dump in the order of the report: what can be held first, and channels
- * without a candidate last. Objects that only one goroutine each waits for share an entry if these
- * stand at one place, and their best candidates do, too.
+ * waitlist: the objects of a dump in the order of the report: those that can be held first,
+ * channels without a candidate last. Objects with only one waiter each share an entry if their
+ * waiters are at the same place in the code, and their best candidates are, too.
  */
 #ifndef GL_CMD_WAIT_WAITLIST_H
 #define GL_CMD_WAIT_WAITLIST_H
@@ -9,8 +9,8 @@
 #include "lib/waits/waits.h"
 
 struct waitlist_entry {
-	const struct gl_wait_object *o; /* the first one of the graph */
-	uint64_t n;			/* number of objects like it, itself included */
+	const struct gl_wait_object *o; /* the first of these objects in the graph */
+	uint64_t n;			/* number of objects */
 	uint64_t wait_seconds;		/* the longest known wait for one of them; 0: unknown */
 };
 

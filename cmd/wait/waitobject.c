@@ -3,23 +3,23 @@
 #include "cmd/wait/waitwords.h"
 #include "cmd/common/view.h"
 
-#define MOST_SITES 64 /* places that are told apart */
+#define MOST_SITES 64 /* most places that are counted separately */
 #define SHOWN_SITES 4
 #define SHOWN_CANDIDATES 4
-#define SHOWN_WEAK 2 /* if all are weak */
+#define SHOWN_WEAK 2 /* the same if all are weak */
 
 /* --- waiters ------------------------------------------------------------------------- */
 
 struct site {
-	const struct gl_wait_goroutine *g; /* one of those who stand there */
+	const struct gl_wait_goroutine *g; /* one of the goroutines there */
 	uint64_t n;
 };
 
-/* Where the waiters of an object stand, the most frequent first. */
+/* The places where the waiters of an object are, the most frequent first. */
 struct sites {
 	struct site v[MOST_SITES];
 	size_t n;
-	uint64_t elsewhere; /* waiters at other places */
+	uint64_t elsewhere; /* waiters at further places */
 };
 
 static void add_site(struct sites *s, const struct gl_wait_graph *graph,
@@ -55,7 +55,7 @@ static void choose_site(struct sites *s, size_t i)
 	s->v[i] = chosen;
 }
 
-/* ` at main.f x.go:7`, or ` created by main.f x.go:7` */
+/* Appends, for example, ` at main.f x.go:7`, or ` created by main.f x.go:7`. */
 static void put_site(struct gl_buf *b, const struct gl_wait_graph *graph, const struct site *s)
 {
 	const struct gl_wait_goroutine *g = s->g;
@@ -97,7 +97,10 @@ static void put_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_
 	}
 }
 
-/* ` (3 by type, weak)`: of those whose frames do not show the object's address */
+/*
+ * Appends how many waiters were linked by weak evidence, because their frames do not show the
+ * object's address: ` (3 by type, weak)`.
+ */
 static void put_links(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o)
 {
@@ -178,7 +181,7 @@ void waitobject_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	waitwords_partner(b, graph, c);
 }
 
-/* Whether two candidates differ only in which goroutine they are. */
+/* Returns true if two candidates differ only in their goroutines. */
 static bool are_alike(const struct gl_wait_graph *graph, const struct gl_wait_candidate *a,
 	const struct gl_wait_candidate *b)
 {
@@ -239,7 +242,7 @@ static void put_candidates(struct tool *t, struct gl_buf *text, const struct gl_
 
 /* --- the object ---------------------------------------------------------------------- */
 
-/* ` and 119 more like it: 1 send each, the longest for 7m` */
+/* Appends, for example, ` and 119 more like it: 1 send each, the longest for 7m`. */
 static void put_waiters(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e)
 {

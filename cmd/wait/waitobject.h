@@ -9,16 +9,16 @@ void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e);
 
 /*
- * Append the first of these lines: the object, who waits for it in which mode, where if all stand
- * at one place, and whether there is no candidate.
+ * Appends the first of these lines: the object, how many wait for it in which mode, where they wait
+ * if all are at one place, and whether there is no candidate.
  */
 void waitobject_text(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e);
 
 /*
- * Write a line that ends with where the waiters stand, and says so if there is no candidate. If
- * they stand at several places, write these on lines below it, the most frequent first. text: the
- * begin of the line, which is emptied.
+ * Writes a line that ends with the place of the waiters and, if there is no candidate, says so. If
+ * the waiters are at several places, writes these on lines below it, the most frequent first. text:
+ * the start of the line, which is emptied.
  */
 void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o);
@@ -27,10 +27,16 @@ void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_
 void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o);
 
-/* Returns how many candidates are worth showing, the best ones; fewer if all are weak. */
+/*
+ * Returns how many candidates are worth showing, starting with the best; fewer if all of them are
+ * weak.
+ */
 size_t waitobject_shown(const struct gl_wait_object *o);
 
-/* Append ` candidate holder 1: goroutine 7 ... (receiver: ...)`, and what that one waits for. */
+/*
+ * Appends ` candidate holder 1: goroutine 7 ... (receiver: ...)`, and what that goroutine waits
+ * for.
+ */
 void waitobject_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o, size_t rank);
 

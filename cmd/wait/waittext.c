@@ -8,7 +8,7 @@
 #include "lib/base/mem.h"
 #include "lib/output/table.h"
 
-#define RING 20 /* so many goroutines of a cycle are shown, whatever the limit */
+#define RING 20 /* most goroutines of a cycle that are shown, whatever the limit */
 
 /* --- deadlocks ----------------------------------------------------------------------- */
 
@@ -51,8 +51,9 @@ void waittext_cycle(struct gl_buf *b, const struct gl_wait_graph *graph,
 }
 
 /*
- * `; candidate holder: goroutine 25 (receiver: ...)`. A reader may also wait behind a writer that
- * waits for the same RWMutex, as writers have precedence.
+ * Appends what follows a goroutine of a cycle: `; candidate holder: goroutine 25 (receiver: ...)`.
+ * A reader may also wait behind a writer that waits for the same RWMutex, as writers have
+ * precedence.
  */
 static void put_next(struct gl_buf *b, const struct gl_wait_graph *graph, uint32_t from,
 	uint32_t to)
@@ -189,8 +190,8 @@ static bool is_receiver(const struct gl_wait_unseen *u)
 }
 
 /*
- * Adds those that wait to receive, or the others, at most so many. Returns how many were added.
- * Every process has goroutines that wait to receive, so they come last.
+ * Adds at most so many rows: for goroutines that wait to receive, or for all others. Returns how
+ * many were added. Every process has goroutines that wait to receive, so they come last.
  */
 static uint64_t add_unseen(struct gl_table *tab, const struct gl_wait_graph *graph,
 	bool are_receivers, uint64_t most)
@@ -206,7 +207,7 @@ static uint64_t add_unseen(struct gl_table *tab, const struct gl_wait_graph *gra
 	return n;
 }
 
-/* What would show the addresses that this dump lacks. */
+/* Writes how to get a dump with the addresses that this one lacks. */
 static void put_hint(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph)
 {
 	bool sigquit_shows = false;
@@ -252,8 +253,8 @@ static void put_unseen(struct tool *t, struct gl_buf *text, const struct gl_wait
 /* --- the whole ----------------------------------------------------------------------- */
 
 /*
- * Number of goroutines that wait for a lock or the like. Those that wait to receive are no news:
- * every process has them, and only some dumps show from which channel.
+ * Returns the number of goroutines that wait for a lock or the like. Goroutines that wait to
+ * receive do not count: every process has them, and few dumps show from which channel.
  */
 static uint64_t count_waiting(const struct gl_wait_graph *graph)
 {

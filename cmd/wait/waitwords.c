@@ -7,7 +7,7 @@
 
 #define HANG 2 /* columns by which the further lines of an entry are indented */
 
-/* Returns the index of the first frame from i on that is of another package. */
+/* Returns the index of the first frame, from i on, that belongs to another package. */
 static uint32_t leave_package(const struct gl_stack *s, uint32_t i)
 {
 	struct gl_str package;
@@ -53,7 +53,7 @@ static int compare_pointers(const void *a, const void *b)
 	return a < b ? -1 : a > b;
 }
 
-/* Equal names of one table have the same address. */
+/* Within one table of stacks, equal names have the same address. */
 int waitwords_compare_places(const struct gl_frame *a, const struct gl_frame *b)
 {
 	int c;
@@ -138,7 +138,7 @@ void waitwords_address(struct gl_buf *b, uint64_t address)
 	gl_buf_add(b, hex, gl_num_put_hex(address, hex));
 }
 
-/* Whether the name is that of a type, `main.(*store)`, and not of a function. */
+/* Returns true if the name is that of a type, such as `main.(*store)`, and not of a function. */
 static bool is_type(struct gl_str name)
 {
 	return name.len && memchr(name.p, '(', name.len);

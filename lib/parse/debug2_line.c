@@ -53,8 +53,8 @@ static void push_line(struct gl_debug2 *d, struct gl_known_line *line)
 }
 
 /*
- * Whether the line [text.p, end) may be recognised by its bytes. One that is cut, that holds a
- * header, or that has a note behind it must be read each time.
+ * Returns true if the line [text.p, end) may be recognised by its bytes. One that is cut, that
+ * holds a header, or that has a note behind it must be read each time.
  */
 static bool is_plain(const struct gl_debug2 *d, const struct gl_known_line *made,
 	struct gl_str text, const char *end)

@@ -107,7 +107,7 @@ void gl_change_calm(struct gl_change *c, uint64_t last);
 /* Returns true if none of the last half of the steps rose. */
 bool gl_change_has_ended(const struct gl_change *c);
 
-/* Whether the number rose in every step, of two at least, by three in all. */
+/* Returns true if the number rose in every step, of two at least, by three in all. */
 bool gl_change_is_steady(const struct gl_change *c);
 
 /*
