@@ -24,7 +24,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/judge/alarm.o lib/judge/alarmtext.o lib/judge/serving.o lib/judge/turn.o \
 	lib/output/gzip.o lib/output/protobuf.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/html.o \
-	lib/output/retell.o \
+	lib/output/markdown.o lib/output/retell.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/parse/block.o lib/parse/blockcache.o lib/parse/blockcache_bodies.o \
 	lib/parse/blockcache_pattern.o lib/parse/blockcache_split.o lib/parse/builder.o \
@@ -89,7 +89,7 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/dottext.o cmd/common/fa
 	cmd/live/screen.o \
 	cmd/page/elements.o cmd/page/page.o cmd/page/pagecharts.o cmd/page/pagedumps.o \
 	cmd/page/pagegroups.o cmd/page/pagehead.o cmd/page/pageicicle.o cmd/page/pagewaits.o \
-	cmd/page/pagewho.o \
+	cmd/page/pagewho.o cmd/page/shortpage.o \
 	cmd/top/beneath.o cmd/top/callview.o cmd/top/gosource.o cmd/top/listing.o \
 	cmd/top/peekview.o cmd/top/suspects.o cmd/top/top.o cmd/top/topfindings.o \
 	cmd/top/topgroups.o cmd/top/tophead.o cmd/top/topjson.o cmd/top/topreport.o \

@@ -17,6 +17,7 @@ enum {
 	KEY_IDLE,
 	KEY_JSON,
 	KEY_HTML,
+	KEY_MARKDOWN,
 	KEY_FAIL_ON,
 	KEY_LIVE
 };
@@ -32,6 +33,8 @@ static const struct gl_opt rows[] = {
 	{KEY_JSON, "json", NULL, GL_OPT_FLAG, 0, 0, NULL, "print the report as one JSON object"},
 	{KEY_HTML, "html", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"print the report as an HTML page, for a ticket"},
+	{KEY_MARKDOWN, "markdown", NULL, GL_OPT_FLAG, 0, 0, NULL,
+		"print it as Markdown, for a ticket's text field"},
 	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0,
 		"total:|group:|verdict:", "exit 1 over total:N, over group:N, or for verdict:LIST"},
 	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL,
@@ -62,7 +65,10 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		s->with_idle = true;
 		break;
 	case KEY_HTML:
-		s->page->form = PAGE_HTML;
+		page_choose(s->page, PAGE_HTML);
+		break;
+	case KEY_MARKDOWN:
+		page_choose(s->page, PAGE_MARKDOWN);
 		break;
 	case KEY_FAIL_ON:
 		return failon_read(s->fails, TOP_NFAILS, text,
@@ -268,10 +274,11 @@ static const char *other_option(const struct top *s)
 /* Returns an option that was given but means nothing for a page, or NULL. */
 static const char *other_than_page(const struct top *s)
 {
-	return s->is_json	? "--json" :
+	return s->page->is_both	? "--html" :
+	       s->is_json	? "--json" :
 	       s->with_stacks	? "--stacks" :
 	       s->with_waits	? "--waits" :
-	       s->with_idle	? "--idle" :
+	       s->with_idle && s->page->form == PAGE_HTML ? "--idle" :
 				  NULL;
 }
 
@@ -286,7 +293,7 @@ static bool prepare_page(struct tool *t, struct top *s)
 		tool_fail(t, "%s and %s cannot be used together", page_option(s->page), other);
 		return false;
 	}
-	s->with_idle_last = true;
+	s->with_idle_last = s->page->form == PAGE_HTML;
 	t->on_message = hear;
 	return true;
 }

@@ -58,7 +58,7 @@ lib/summary: orphan finding icicle
 lib/waits: address graph primitive slot site gather extent resolve nominate namesake packmate
 lib/waits: object candidate cycle unseen waits
 lib/judge: serving turn alarm alarmtext
-lib/output: emit fields gzip protobuf retell term html writer dumptext table
+lib/output: emit fields gzip protobuf retell term html markdown writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
 lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array
 lib/unwrap: flattened_line layers preview

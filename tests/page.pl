@@ -143,7 +143,8 @@ sub check_numbers ($html, $seen, $json) {
 			if ($got{$key} // 0) != ($want{$key} // 0);
 	}
 	my @counts = $html =~ /<li><span class="n">(\d+)<\/span>/g;
-	my @said = map { $_->{count} } @{$json->{findings}}, @{$json->{facts}};
+	my @findings = @{$json->{findings}}; # of which a page has the first ones
+	my @said = map { $_->{count} } splice(@findings, 0, 100), @{$json->{facts}};
 	wrong("findings and facts: @counts, not @said") if "@counts" ne "@said";
 	my ($classes) = $html =~ /<caption>classes.*?<\/table>/sg ? $& : '';
 	my %rows = $classes =~ /<th scope="row">([^<]*)<\/th><td class="n">(\d+)<\/td>/g;

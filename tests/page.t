@@ -2,6 +2,8 @@
 # gltop --html: pages are well-formed, safe whatever the dump holds, allowed by their own policy,
 # and show the numbers of --json. tests/page.pl reads them strictly, tidy by the standard. The
 # samples of one Go version; PAGE_ALL=1: all of them.
+# gltop --markdown: short whatever the dump holds, and nothing in it is markup, a link or a mention
+# once it is rendered.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need perl
@@ -28,7 +30,7 @@ for f in $those; do
 	page sample "$f"
 	[ ! -s "$work/sample.html" ] || strict sample "$f"
 done
-page incident tests/cases/gltop-man-incident/dump.txt
+page incident samples/incident.debug2.txt.gz
 strict incident 'an incident'
 page panic samples/go1.27-panic.txt
 strict panic 'a panic'
@@ -70,4 +72,38 @@ if command -v tidy >/dev/null; then
 else
 	skip 'tidy' 'tidy is not installed'
 fi
+
+# short NAME FILE...: its Markdown, which is short and renders to nothing but what gltop wrote.
+short() {
+	name=$1
+	shift
+	./gltop -s --markdown -n 999 "$@" >"$work/$name.md" 2>"$work/err"
+	[ "$(wc -c <"$work/$name.md")" -lt 60000 ]
+	claim $? "Markdown is short: $name"
+	if ! command -v cmark-gfm >/dev/null; then
+		skip "Markdown is safe: $name" 'cmark-gfm is not installed'
+		return
+	fi
+	cmark-gfm --unsafe -e table -e strikethrough -e autolink -e tasklist "$work/$name.md" |
+		perl tests/rendered.pl >"$work/err"
+	claim $? "Markdown is safe: $name"
+}
+
+perl samples/picture samples/page.html >"$work/page.svg" 2>"$work/err"
+same samples/page.svg "$work/page.svg"
+claim $? 'samples/page.svg is made of samples/page.html, which is that of gltop-html'
+
+short incident samples/incident.debug2.txt.gz
+short several samples/go1.27-t0.debug2.txt samples/go1.27-t1.debug2.txt
+short panic samples/go1.27-panic.txt
+short hostile "$work/<b>\"'&\`x.txt"
+short records "$work/records"
+awk 'BEGIN { for (i = 0; i < 3000; i++)
+	printf "goroutine %d [chan send, %d minutes]:\nmain.f%d%0300d()\n\t/app/a.go:1\n\n", i + 1,
+		i, i, 0 }' >"$work/many"
+short many "$work/many"
+page many "$work/many"
+strict many 'a page of shares below 0.1%'
+grep -q '^\*Left out, to stay short: [0-9]* groups\.\*$' "$work/many.md"
+claim $? 'Markdown says what it leaves out'
 finish

@@ -86,6 +86,6 @@ const char *element_class(enum gl_class c)
 void element_share(struct gl_buf *b, uint64_t n, uint64_t whole)
 {
 	GL_BUF_LIT(b, " (");
-	gl_term_share(b, n, whole);
+	gl_html_share(b, n, whole);
 	gl_buf_char(b, ')');
 }

@@ -7,7 +7,9 @@
 #include "cmd/page/pagehead.h"
 #include "cmd/page/pageicicle.h"
 #include "cmd/page/pagewho.h"
+#include "cmd/page/shortpage.h"
 #include "cmd/common/view.h"
+#include "cmd/diff/diffhead.h"
 #include "lib/base/mem.h"
 #include "lib/base/sha256.h"
 #include "lib/output/html.h"
@@ -67,7 +69,14 @@ void page_free(struct page *p)
 	gl_buf_free(&p->command);
 	gl_buf_free(&p->messages.text);
 	gl_mem_free(p->numbers);
+	gl_mem_free(p->marked);
 	pagewaits_free(&p->waits);
+}
+
+void page_choose(struct page *p, enum page_form form)
+{
+	p->is_both |= p->form && p->form != form;
+	p->form = p->is_both ? PAGE_MARKDOWN : form;
 }
 
 const char *page_option(const struct page *p)
@@ -151,6 +160,31 @@ size_t page_number_shown(const struct top *s, size_t group)
 	return 0;
 }
 
+void page_links(const struct top *s, const struct page *p, const struct suspect *one,
+	size_t to[2])
+{
+	to[0] = one->finding ? page_number_shown(s, one->finding->group)
+			     : page_number_at(s, p, &one->alarm->where);
+	to[1] = one->finding ? 0 : page_number_at(s, p, &one->alarm->other);
+	to[1] = to[1] == to[0] ? 0 : to[1];
+}
+
+static void mark_groups(struct tool *t, struct page *p)
+{
+	const struct top *s = t->ctx;
+	size_t to[2];
+
+	p->marked = gl_mem_new(s->norder + 1, sizeof *p->marked);
+	if (!p->marked)
+		tool_die_memory(t);
+	for (size_t i = 0; i < s->suspects.n && i < PAGE_SUSPECTS; i++) {
+		page_links(s, p, &s->suspects.v[i], to);
+		for (int k = 0; k < 2; k++)
+			if (to[k] > 0)
+				p->marked[to[k] - 1] = true;
+	}
+}
+
 void page_source(const struct top *s, struct gl_buf *b)
 {
 	size_t n = gl_delta_count(s->delta), others = 0;
@@ -183,6 +217,17 @@ void page_verdict(const struct top *s, struct gl_buf *b)
 	};
 
 	element_text(b, words[s->suspects.verdict]);
+}
+
+void page_words(struct tool *t, struct diff *d, struct gl_buf *b)
+{
+	struct gl_buf page = t->out.buf;
+
+	t->out.buf = *b;
+	diffhead_put(t, d, 0);
+	*b = t->out.buf;
+	t->out.buf = page;
+	t->out.buf.failed |= b->failed;
 }
 
 /* --- the document ---------------------------------------------------------------------- */
@@ -292,11 +337,10 @@ static void put_foot(struct tool *t)
 	view_line(t);
 }
 
-void page_put(struct tool *t, struct page *p)
+static void put_page(struct tool *t, struct page *p)
 {
 	number_groups(t, p);
-	if (p->command.failed || p->messages.text.failed)
-		tool_die_memory(t);
+	mark_groups(t, p);
 	put_head(t);
 	pagehead_terms(t, p);
 	put_navigation(t);
@@ -308,4 +352,14 @@ void page_put(struct tool *t, struct page *p)
 	pagedumps_put(t, p);
 	put_messages(t, &p->messages);
 	put_foot(t);
+}
+
+void page_put(struct tool *t, struct page *p)
+{
+	if (p->command.failed || p->messages.text.failed)
+		tool_die_memory(t);
+	if (p->form == PAGE_HTML)
+		put_page(t, p);
+	else
+		shortpage_put(t, p);
 }

@@ -13,6 +13,7 @@
 #include "cmd/top/top.h"
 
 #define PAGE_GROUPS 1000 /* that an HTML page shows in full, unless -n says otherwise */
+#define PAGE_SUSPECTS 100 /* lines; an input with more is beyond help */
 
 enum page_form { PAGE_NONE, PAGE_HTML, PAGE_MARKDOWN };
 
@@ -24,17 +25,22 @@ struct page_messages {
 
 struct page {
 	enum page_form form;
+	bool is_both; /* both forms were asked for, which is refused */
 	struct gl_buf command; /* as a shell would take it */
 	struct page_messages messages;
 	struct pagewaits waits;
 	/* at the end: the number of the shown group of each canon, from 1; 0: it is not shown */
 	size_t *numbers;
 	size_t nnumbers, numbers_cap;
+	bool *marked; /* at the end: of each shown group, whether a shown suspicion links to it */
 };
 
 /* *p must be zeroed. Keep the command line, which reading the options will permute. */
 void page_begin(struct page *p, int argc, char **argv);
 void page_free(struct page *p);
+
+/* Choose a form, as an option says. */
+void page_choose(struct page *p, enum page_form form);
 
 /* Add a message; see on_message of struct tool. */
 void page_hear(struct page *p, struct gl_str text);
@@ -56,11 +62,20 @@ size_t page_number_of(const struct page *p, const struct gl_stack *stack);
  */
 size_t page_number_at(const struct top *s, const struct page *p, const struct gl_alarm_place *at);
 
+/* Fill in the numbers of the groups that a suspicion links to; 0: none, or no second one. */
+void page_links(const struct top *s, const struct page *p, const struct suspect *one,
+	size_t to[2]);
+
 /* Returns the number, from 1, under which the group of this number of gl_groups is shown, or 0. */
 size_t page_number_shown(const struct top *s, size_t group);
 
 /* Append the names of the sources: one name, or how many there are. */
 void page_source(const struct top *s, struct gl_buf *b);
+
+struct diff;
+
+/* Append the first lines of gldiff's report, after diff_judge. */
+void page_words(struct tool *t, struct diff *d, struct gl_buf *b);
 
 /* Append what the verdict means, as a sentence without its full stop. */
 void page_verdict(const struct top *s, struct gl_buf *b);

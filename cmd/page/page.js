@@ -141,7 +141,7 @@
 			b.cell.classList.toggle('off', !isAbove && !isIn);
 			b.cell.setAttribute('x', x + '%');
 			b.cell.setAttribute('width', width + '%');
-			if ((isAbove || isIn) && width > 4)
+			if ((isAbove || isIn) && width > 5)
 				name(b);
 		}
 	}

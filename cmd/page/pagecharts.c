@@ -24,7 +24,7 @@ static void put_row(struct gl_buf *b, const struct top *s, struct gl_str name, u
 	GL_BUF_LIT(b, "</th><td class=\"n\">");
 	gl_buf_u64(b, n);
 	GL_BUF_LIT(b, "</td><td class=\"n\">");
-	gl_term_share(b, n, s->total);
+	gl_html_share(b, n, s->total);
 	GL_BUF_LIT(b, "</td><td class=\"b\">");
 	if (most > 0)
 		element_bar(b, n, most, class);

@@ -4,7 +4,6 @@
 #include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 #include "cmd/diff/diff.h"
-#include "cmd/diff/diffhead.h"
 #include "cmd/diff/diffwords.h"
 #include "lib/output/html.h"
 #include "lib/output/term.h"
@@ -93,23 +92,19 @@ static void put_dumps(struct tool *t, const struct diff *d)
 /* Writes the first lines of gldiff's report as paragraphs. */
 static void put_head(struct tool *t, struct diff *d)
 {
-	struct gl_writer page = t->out;
+	struct gl_buf text = {0};
 	struct gl_str rest;
 
-	t->out.buf = (struct gl_buf){0};
-	diffhead_put(t, d, 0);
-	rest = gl_buf_view(&t->out.buf);
-	while (rest.len > 0) {
+	page_words(t, d, &text);
+	for (rest = gl_buf_view(&text); rest.len > 0;) {
 		const char *nl = memchr(rest.p, '\n', rest.len);
 		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
 
-		gl_html_element(&page.buf, "p", (struct gl_str){rest.p, n});
-		gl_buf_char(&page.buf, '\n');
+		gl_html_element(&t->out.buf, "p", (struct gl_str){rest.p, n});
+		gl_buf_char(&t->out.buf, '\n');
 		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
-	page.buf.failed |= t->out.buf.failed;
-	gl_buf_free(&t->out.buf);
-	t->out = page;
+	gl_buf_free(&text);
 }
 
 static void put_number_cell(struct gl_buf *b, uint64_t n)

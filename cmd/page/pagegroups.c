@@ -13,6 +13,7 @@
 struct context {
 	struct group_table table;
 	struct gl_buf text;
+	const bool *marked; /* of each group */
 };
 
 /* --- cells --------------------------------------------------------------------------- */
@@ -80,7 +81,7 @@ static void put_begin(struct gl_buf *b, size_t number, const struct gl_outline *
 
 /* Writes the line of a group that is shown while it is closed. */
 static void put_summary(struct tool *t, struct context *ctx, const struct group_row *row,
-	enum gl_class class)
+	enum gl_class class, bool is_marked)
 {
 	struct gl_buf *b = &t->out.buf;
 
@@ -94,7 +95,7 @@ static void put_summary(struct tool *t, struct context *ctx, const struct group_
 	put_cell(b, ctx, row, "place", group_where);
 	if (ctx->table.nsnapshots > 1)
 		put_spark(b, ctx, row);
-	if (top_is_marked(t->ctx, row->r))
+	if (is_marked)
 		GL_BUF_LIT(b, "<em class=\"mark\">suspicious</em>");
 	GL_BUF_LIT(b, "</summary>\n");
 }
@@ -212,7 +213,7 @@ static void put_group(struct tool *t, struct context *ctx, size_t i)
 	row.points = gl_delta_points(s->delta, s->order[i], &row.npoints);
 	gl_groups_outline(s->groups, s->order[i], &o);
 	put_begin(b, i + 1, &o);
-	put_summary(t, ctx, &row, o.class);
+	put_summary(t, ctx, &row, o.class, ctx->marked[i] || top_is_marked(s, row.r));
 	GL_BUF_LIT(b, "<dl class=\"terms\">\n");
 	put_keys(b, ctx, &row);
 	put_term(b, ctx, &row, "ids", fill_ids);
@@ -331,9 +332,8 @@ void pagegroups_put(struct tool *t, const struct page *p)
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
 	struct context ctx = {.table = {.keys = gl_groups_keys(s->groups), .total = s->total,
-		.nsnapshots = s->nsnapshots}};
+		.nsnapshots = s->nsnapshots}, .marked = p->marked};
 
-	(void)p;
 	element_section(b, "groups", "Groups");
 	GL_BUF_LIT(b, "<p class=\"note\">Goroutines with the same stack");
 	view_dumps(b, s->delta);

@@ -7,7 +7,6 @@
 #include "lib/output/html.h"
 #include "lib/output/term.h"
 
-#define MOST_SUSPECTS 100 /* lines; an input with more is beyond help */
 
 /* --- what it is ---------------------------------------------------------------------- */
 
@@ -105,7 +104,7 @@ static void put_line(struct gl_buf *b, const struct top_line *line)
 	GL_BUF_LIT(b, "<li><span class=\"n\">");
 	gl_buf_u64(b, line->n);
 	GL_BUF_LIT(b, "</span> <span class=\"share\">");
-	gl_term_share(b, line->n, line->whole);
+	gl_html_share(b, line->n, line->whole);
 	GL_BUF_LIT(b, "</span> <span class=\"said\">");
 	gl_html_line(b, gl_buf_view(&line->text));
 	b->failed |= line->text.failed;
@@ -121,18 +120,13 @@ static void put_suspect(struct tool *t, const struct page *p, struct top_line *l
 	const struct suspect *one)
 {
 	struct gl_buf *b = &t->out.buf;
+	size_t to[2];
 
 	top_fill_suspect(t, line, one);
 	put_line(b, line);
-	if (one->finding) {
-		element_link_to(b, page_number_shown(t->ctx, one->finding->group));
-	} else {
-		size_t here = page_number_at(t->ctx, p, &one->alarm->where);
-		size_t there = page_number_at(t->ctx, p, &one->alarm->other);
-
-		element_link_to(b, here);
-		element_link_to(b, there == here ? 0 : there);
-	}
+	page_links(t->ctx, p, one, to);
+	element_link_to(b, to[0]);
+	element_link_to(b, to[1]);
 	end_line(t);
 }
 
@@ -162,13 +156,13 @@ static void put_suspects(struct tool *t, const struct page *p)
 
 	if (s->suspects.n > 0)
 		GL_BUF_LIT(&t->out.buf, "<ol class=\"findings\">\n");
-	for (size_t i = 0; i < s->suspects.n && i < MOST_SUSPECTS; i++)
+	for (size_t i = 0; i < s->suspects.n && i < PAGE_SUSPECTS; i++)
 		put_suspect(t, p, &line, &s->suspects.v[i]);
 	if (s->suspects.n > 0)
 		GL_BUF_LIT(&t->out.buf, "</ol>\n");
-	if (s->suspects.n > MOST_SUSPECTS) {
+	if (s->suspects.n > PAGE_SUSPECTS) {
 		GL_BUF_LIT(&t->out.buf, "<p>and ");
-		view_number(&t->out.buf, s->suspects.n - MOST_SUSPECTS, "more, which --json lists",
+		view_number(&t->out.buf, s->suspects.n - PAGE_SUSPECTS, "more, which --json lists",
 			"more, which --json lists");
 		GL_BUF_LIT(&t->out.buf, "</p>\n");
 	}

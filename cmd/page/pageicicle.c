@@ -8,7 +8,7 @@
 
 #define PIXELS 1200 /* a cell narrower than one of these is left out */
 #define ROW 18	    /* pixels */
-#define NAMED 40    /* a cell at least this many pixels wide of PIXELS shows its name */
+#define NAMED 60    /* a cell at least this many pixels wide of PIXELS shows its name */
 
 /* Adds all groups that stand at one stack. Returns how many goroutines do not. */
 static uint64_t collect(struct tool *t, struct gl_icicle *x)

@@ -12,6 +12,7 @@ complete -c gltop -l waits -d 'how long goroutines wait, and which parked togeth
 complete -c gltop -l idle -d 'list idle goroutines too'
 complete -c gltop -l json -d 'print the report as one JSON object'
 complete -c gltop -l html -d 'print the report as an HTML page, for a ticket'
+complete -c gltop -l markdown -d 'print it as Markdown, for a ticket\'s text field'
 complete -c gltop -l fail-on -x -a '(__fish_append , total: group: verdict:)' -d 'exit 1 over total:N, over group:N, or for verdict:LIST'
 complete -c gltop -l live -d 'redraw the report at each dump of a stream'
 complete -c gltop -s h -l help -d 'show this help'

@@ -107,6 +107,16 @@ void gl_html_element(struct gl_buf *b, const char *tag, struct gl_str text)
 	put_tag(b, "</", tag);
 }
 
+void gl_html_share(struct gl_buf *b, uint64_t n, uint64_t total)
+{
+	struct gl_buf share = {0};
+
+	gl_term_share(&share, n, total);
+	gl_html_text(b, gl_buf_view(&share));
+	b->failed |= share.failed;
+	gl_buf_free(&share);
+}
+
 void gl_html_percent(struct gl_buf *b, uint64_t n, uint64_t whole)
 {
 	uint64_t thousandths;

@@ -23,6 +23,9 @@ void gl_html_lines(struct gl_buf *b, struct gl_str s);
 /* Appends `<tag>`, the text in one line, and `</tag>`. */
 void gl_html_element(struct gl_buf *b, const char *tag, struct gl_str text);
 
+/* Appends n as a percentage of total as gl_term_share does, whose `<0.1%` needs a reference. */
+void gl_html_share(struct gl_buf *b, uint64_t n, uint64_t total);
+
 /* Appends n as a percentage of whole with three decimals, for an attribute: `41.379%`. */
 void gl_html_percent(struct gl_buf *b, uint64_t n, uint64_t whole);
 
