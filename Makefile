@@ -253,7 +253,7 @@ check-long: $(MADE) $(DRAWING) ## every sample in every log envelope, more seeds
 	JUDGE_ALL=1 $(PROVE) tests/judge.t
 	PAGE_ALL=1 $(PROVE) tests/page.t
 	ROUNDS=4 $(PROVE) $(DRAWING)
-	$(PROVE) tests/viewers.t
+	$(PROVE) tests/viewers.t tests/browser.t
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
@@ -306,6 +306,10 @@ lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint
 completions: $(TOOLS) ## regenerate completions/ from the option rows
 	completions/generate . completions
 
+page: gltop ## make the page and the picture in samples/ again
+	./gltop --html samples/incident.debug2.txt.gz >samples/page.html
+	perl samples/picture samples/page.html >samples/page.svg
+
 regold: $(TOOLS) ## record the output of the cases as expected (CASES=PREFIX); read the diff
 	REGOLD=1 tests/run-cases $(CASES)
 
@@ -355,4 +359,4 @@ help: ## this list
 -include $(DEPS)
 
 .PHONY: all bench check check-long check-asan check-cost check-valgrind fuzz-replay fuzz lint \
-	completions regold regold-cost install uninstall clean dist help
+	completions page regold regold-cost install uninstall clean dist help

@@ -22,7 +22,7 @@ strict() {
 	claim $? "$2"
 }
 
-those=samples/go1.27-t1*
+those='samples/go1.27-t1*'
 [ -z "${PAGE_ALL:-}" ] || those='samples/go* samples/d*'
 for f in $those; do
 	case $f in *README* | *.go | *1.leak*) continue ;; esac

@@ -20,7 +20,9 @@ opens() {
 	./glfold -s --as x --to speedscope "$@" >"$work/p.json"
 	printf 'speedscope.loadFileFromBase64("p.json", "%s")' "$(base64 -w 0 "$work/p.json")" \
 		>"$work/p.js"
-	timeout 60 chromium --headless --no-sandbox --disable-gpu --allow-file-access-from-files \
+	timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+		--disable-background-networking --disable-component-update --disable-sync \
+		--user-data-dir="$work/profile" --allow-file-access-from-files \
 		--virtual-time-budget=10000 --dump-dom \
 		"file://$page#localProfilePath=$work/p.js" >"$work/dom" 2>"$work/said"
 	grep -q ">$title<" "$work/dom" && ! grep -qi 'something went wrong\|failed to' "$work/dom"
