@@ -18,7 +18,8 @@ TOOLS = glparse glfilter glgroup gltop gldiff glwait glfold
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o \
-	lib/base/set.o lib/base/sha256.o lib/base/space.o lib/base/utf8.o lib/base/when.o \
+	lib/base/sandbox.o lib/base/set.o lib/base/sha256.o lib/base/space.o lib/base/utf8.o \
+	lib/base/when.o \
 	lib/input/binary.o lib/input/gunzip.o lib/input/mapped.o lib/input/scan.o \
 	lib/input/source.o lib/input/utf16.o \
 	lib/judge/alarm.o lib/judge/alarmtext.o lib/judge/serving.o lib/judge/turn.o \
@@ -76,7 +77,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/unwrap/linestrip.o lib/unwrap/logstream.o lib/unwrap/offsetmap.o lib/unwrap/prefix.o \
 	lib/unwrap/preview.o lib/unwrap/timestamp.o lib/unwrap/unescape_bulk.o
 
-CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/dottext.o cmd/common/failon.o \
+CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/confine.o cmd/common/dottext.o \
+	cmd/common/failon.o \
 	cmd/common/idlegroups.o \
 	cmd/common/inputwords.o cmd/common/list.o cmd/common/opt.o cmd/common/progress.o \
 	cmd/common/tool.o cmd/common/view.o \
@@ -120,7 +122,8 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/near.t tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t \
 	tests/unit/order.t tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t \
 	tests/unit/primitive.t tests/unit/reason.t tests/unit/restart.t tests/unit/rules.t \
-	tests/unit/scan.t tests/unit/set.t tests/unit/sha256.t tests/unit/sink.t \
+	tests/unit/sandbox.t tests/unit/scan.t tests/unit/set.t tests/unit/sha256.t \
+	tests/unit/sink.t \
 	tests/unit/space.t \
 	tests/unit/stack.t tests/unit/table.t tests/unit/term.t tests/unit/timestamp.t \
 	tests/unit/trend.t tests/unit/turnover.t tests/unit/unescape.t \
@@ -149,7 +152,8 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/keys.t \
 	tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t \
 	tests/page.t \
-	tests/pressed.t tests/profile.t tests/safe.t tests/shell.t tests/gate.t tests/series.t \
+	tests/pressed.t tests/profile.t tests/safe.t tests/sandbox.t tests/shell.t \
+	tests/gate.t tests/series.t \
 	tests/calls.t tests/live.t tests/odd.t tests/truths.t tests/utf16.t tests/waits.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.

@@ -1,5 +1,6 @@
 #include "cmd/top/callview.h"
 #include "cmd/live/live.h"
+#include "cmd/live/screen.h"
 #include "cmd/page/page.h"
 #include "cmd/top/topjson.h"
 #include "cmd/top/topreport.h"
@@ -85,6 +86,14 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	return 0;
 }
 
+static void open_keyboard(void *ctx)
+{
+	const struct top *s = ctx;
+
+	if (s->is_live && tool_has_screen())
+		screen_open_keyboard();
+}
+
 static const struct gl_tool_info info = {
 	.name = "gltop",
 	.purpose = "report what the goroutines of a dump are doing",
@@ -92,6 +101,7 @@ static const struct gl_tool_info info = {
 	.rows = rows,
 	.nrows = sizeof rows / sizeof rows[0],
 	.set = set,
+	.open = open_keyboard,
 };
 
 /* --- records ------------------------------------------------------------------------- */

@@ -1,7 +1,6 @@
 #include "cmd/common/list.h"
 
 #include "lib/base/limits.h"
-#include "lib/output/writer.h"
 
 int list_open(struct list *l, const char *path, struct gl_err *err)
 {
@@ -58,21 +57,4 @@ int list_next(struct list *l, struct gl_str *line, struct gl_err *err)
 	l->line++;
 	l->window.p = line->p + line->len + (line->p + line->len < l->window.end);
 	return 1;
-}
-
-int list_copy(struct list *l, int fd, struct gl_err *err)
-{
-	struct gl_window *w = &l->window;
-	struct gl_writer out;
-
-	gl_writer_init(&out, fd);
-	for (;;) {
-		gl_buf_add(&out.buf, w->p, (size_t)(w->end - w->p));
-		gl_writer_flush(&out);
-		w->p = w->end;
-		if (w->is_last)
-			return gl_writer_close(&out, err);
-		if (more(l, err) != 0)
-			return -1;
-	}
 }

@@ -25,7 +25,4 @@ int list_next(struct list *l, struct gl_str *line, struct gl_err *err);
 /* Like list_next, but the next call returns the same line again. */
 int list_peek(struct list *l, struct gl_str *line, struct gl_err *err);
 
-/* Write everything that was not read yet to a descriptor. Returns 0, or -1 with *err set. */
-int list_copy(struct list *l, int fd, struct gl_err *err);
-
 #endif

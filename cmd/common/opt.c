@@ -1,6 +1,7 @@
 #include "cmd/common/opt.h"
 
 #include "lib/base/limits.h"
+#include "lib/base/mem.h"
 #include "lib/base/near.h"
 #include "lib/base/num.h"
 
@@ -424,7 +425,7 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 	case 'V':
 		put(text, t->info->name);
 		GL_BUF_LIT(text, " (gl) " VERSION "\n");
-		return OPT_SHOW;
+		return OPT_VERSION;
 	case 'j':
 		c->threads = (unsigned)v->n;
 		break;
@@ -450,6 +451,17 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 	return OPT_RUN;
 }
 
+static int keep_file(struct opt_common *c, const char *path)
+{
+	const char **v = gl_mem_grow(c->files, &c->files_cap, c->nfiles + 1, sizeof *v);
+
+	if (!v)
+		return -1;
+	c->files = v;
+	v[c->nfiles++] = path;
+	return 0;
+}
+
 /* Takes one option that getopt_long returned. */
 static enum opt_outcome take(const struct table *t, int val, const char *word, void *ctx,
 	struct opt_common *c, struct gl_buf *text)
@@ -470,6 +482,10 @@ static enum opt_outcome take(const struct table *t, int val, const char *word, v
 	v.text = v.opt->arg ? optarg : NULL;
 	if (!is_wanted(&v)) {
 		refuse_value(text, &v, val);
+		return OPT_WRONG;
+	}
+	if (v.opt->kind == GL_OPT_FILE && keep_file(c, v.text) != 0) {
+		text->failed = true;
 		return OPT_WRONG;
 	}
 	if (i >= t->info->nrows)

@@ -12,7 +12,7 @@
 enum gl_opt_kind {
 	GL_OPT_FLAG,	 /* no argument */
 	GL_OPT_TEXT,	 /* anything */
-	GL_OPT_FILE,	 /* a path, for completion */
+	GL_OPT_FILE,	 /* a path to read from: completions know that, and the sandbox allows it */
 	GL_OPT_NUMBER,	 /* from low to high */
 	GL_OPT_DURATION, /* 90s, 5m, 1h30m, 2d; passed on in seconds */
 	GL_OPT_CHOICE	 /* one of choices */
@@ -47,6 +47,11 @@ struct gl_tool_info {
 	 * The caller puts the option's name and value before it, and exits with status 2.
 	 */
 	int (*set)(void *ctx, const struct gl_opt_value *v, struct gl_err *err);
+	/*
+	 * Called once all options are read, before the tool enters the sandbox, to open what is
+	 * neither an operand nor the value of an option; may be NULL.
+	 */
+	void (*open)(void *ctx);
 };
 
 enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER }; /* as --color names them */
@@ -57,11 +62,14 @@ struct opt_common {
 	const char *as;	  /* NULL: not given */
 	enum opt_color color;
 	bool is_strict, is_quiet;
+	const char **files; /* values of GL_OPT_FILE; free with gl_mem_free */
+	size_t nfiles, files_cap;
 };
 
 enum opt_outcome {
 	OPT_RUN,  /* the tool can start */
 	OPT_SHOW, /* text is for standard output (--help and the like) */
+	OPT_VERSION, /* the same; the caller adds what the sandbox is */
 	OPT_WRONG /* text is a message, without the tool's name; status 2 */
 };
 

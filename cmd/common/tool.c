@@ -1,5 +1,6 @@
 #include "cmd/common/tool.h"
 
+#include "cmd/common/confine.h"
 #include "cmd/common/inputwords.h"
 #include "lib/base/mem.h"
 #include "lib/input/mapped.h"
@@ -194,6 +195,27 @@ static int close_output(struct tool *t)
 	return t->status;
 }
 
+/* Enters the sandbox: whatever else the tool needs is open by now. */
+static void enter_sandbox(struct tool *t, const struct opt_common *c)
+{
+	if (t->info->open)
+		t->info->open(t->ctx);
+	t->sandbox = confine(t->info->name, c, t->operands, t->noperands);
+}
+
+/* Writes what the options led to instead of a run. */
+static void show(struct tool *t, enum opt_outcome outcome, const struct opt_common *c,
+	struct gl_str text)
+{
+	if (outcome == OPT_WRONG)
+		tool_fail(t, "%.*s", (int)text.len, text.p);
+	else
+		gl_buf_str(&t->out.buf, text);
+	if (outcome == OPT_VERSION)
+		confine_describe(&t->out.buf, confine(t->info->name, c, NULL, 0));
+	close_output(t);
+}
+
 bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info *info, void *ctx)
 {
 	struct opt_common common = {0};
@@ -213,18 +235,18 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 	outcome = opt_read(argc, argv, info, ctx, &common, &first, &text);
 	if (text.failed)
 		tool_die_memory(t);
-	if (outcome == OPT_WRONG)
-		tool_fail(t, "%.*s", (int)text.len, text.p);
-	if (outcome == OPT_SHOW)
-		gl_buf_str(&t->out.buf, gl_buf_view(&text));
-	gl_buf_free(&text);
-	if (outcome != OPT_RUN) {
-		close_output(t);
-		return false;
+	if (outcome == OPT_RUN) {
+		apply(t, &common);
+		t->operands = argv + first;
+		t->noperands = argc - first;
+		enter_sandbox(t, &common);
+	} else {
+		show(t, outcome, &common, gl_buf_view(&text));
 	}
-	apply(t, &common);
-	t->operands = argv + first;
-	t->noperands = argc - first;
+	gl_buf_free(&text);
+	gl_mem_free(common.files);
+	if (outcome != OPT_RUN)
+		return false;
 	t->stacks = gl_stacks_new();
 	if (!t->stacks)
 		tool_die_memory(t);
@@ -279,6 +301,7 @@ static void tell(struct tool *t, const char *path, const struct gl_err *err, boo
 	if (err->code == GL_ERR_MEMORY)
 		tool_die_memory(t);
 	describe(t, &b, path, err);
+	confine_explain(&b, t->sandbox, path, err);
 	if (is_failure && (err->sys_errno == ENOENT || err->sys_errno == ENOTDIR))
 		input_put_hint(&b, t->info->name, path,
 			t->noperands > 1 && strcmp(path, t->operands[0]) == 0);

@@ -43,6 +43,7 @@ struct tool {
 	bool is_shown;	    /* standard output is a terminal: it must get no raw control bytes */
 	enum tool_answer answer; /* a tool may set it before tool_each */
 	const char *lacks;  /* the message if an input has no dump: "no goroutine dump found" */
+	unsigned sandbox;   /* what is in force: bits of enum gl_sandbox_part */
 	bool has_color;	    /* decided by --color, NO_COLOR and the terminal */
 	struct progress progress; /* off; a tool may start it before tool_each */
 	/* called by tool_each when it has read an operand; may be NULL */

@@ -8,12 +8,8 @@
 #include "lib/select/rules.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/types.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 struct aside_part {
 	enum aside_kind kind;
@@ -94,7 +90,7 @@ static enum tool_step take_known(struct tool *t, const struct gl_record *r, size
 }
 
 /* Reads the file as an input. Its dumps are not counted as dumps of the tool's own input. */
-static bool read_input(struct tool *t, struct aside_part *p, const char *path)
+static bool read_input(struct tool *t, struct aside_part *p)
 {
 	struct tool before = *t;
 	bool is_read;
@@ -104,7 +100,7 @@ static bool read_input(struct tool *t, struct aside_part *p, const char *path)
 	t->answer = TOOL_JUDGES; /* an input without a dump is refused */
 	if (p->ids)
 		t->lacks = "neither ids nor a goroutine dump";
-	is_read = tool_read(t, path, take_known, 0) == TOOL_HELD_DUMPS && t->status < 2;
+	is_read = tool_read(t, p->value, take_known, 0) == TOOL_HELD_DUMPS && t->status < 2;
 	t->ctx = before.ctx;
 	t->answer = before.answer;
 	t->lacks = before.lacks;
@@ -135,45 +131,6 @@ static int read_numbers(struct aside_part *p, struct list *l, struct gl_err *err
 	return got;
 }
 
-/*
- * Reads a pipe whose first bytes have been read already. It cannot be opened again, so another
- * process passes on both these bytes and the rest.
- */
-static bool read_passed_on(struct tool *t, struct aside_part *p, struct list *l)
-{
-	struct gl_err err;
-	char path[32];
-	int ends[2], status = 0;
-	bool is_read;
-	pid_t child;
-
-	if (pipe(ends) != 0 || (child = fork()) < 0) {
-		gl_err_system(&err, "cannot read it through a pipe");
-		refuse(t, p, &err);
-		return false;
-	}
-	if (child == 0) {
-		signal(SIGPIPE, SIG_DFL);
-		close(ends[0]);
-		_exit(list_copy(l, ends[1], &err) == 0 ? 0 : 2);
-	}
-	close(ends[1]);
-	snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
-	is_read = read_input(t, p, path);
-	close(ends[0]);
-	if (waitpid(child, &status, 0) != child || status == 0)
-		return is_read;
-	tool_fail(t, "%s: cannot read the whole file", p->value);
-	return false;
-}
-
-static bool is_regular(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
-
 /* Reads a list of ids if the first line holds nothing else, otherwise an input of any form. */
 static bool read_ids(struct tool *t, struct aside_part *p)
 {
@@ -185,8 +142,11 @@ static bool read_ids(struct tool *t, struct aside_part *p)
 
 	got = list_open(&l, p->value, &err) == 0 ? list_peek(&l, &line, &err) : -1;
 	if (got >= 0 && !is_numbers(line)) {
-		is_read = is_regular(p->value) ? read_input(t, p, p->value)
-					       : read_passed_on(t, p, &l);
+		t->reader.source = l.source;
+		t->reader.begun = l.window;
+		is_read = read_input(t, p);
+		t->reader.source = NULL;
+		t->reader.begun = (struct gl_window){NULL, NULL, false};
 	} else if (got >= 0 && read_numbers(p, &l, &err) == 0) {
 		is_read = true;
 	} else {
@@ -252,7 +212,7 @@ static bool load(struct tool *t, struct aside_part *p)
 	case ASIDE_BASELINE:
 		p->budget = gl_budget_new();
 		if (p->budget)
-			return read_input(t, p, p->value);
+			return read_input(t, p);
 		break;
 	case ASIDE_IGNORE:
 		p->rules = gl_rules_new();

@@ -146,17 +146,19 @@ static void give_back(struct screen *s)
 	s->is_on = false;
 }
 
+void screen_open_keyboard(void)
+{
+	keyboard = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+	if (keyboard >= FD_SETSIZE || (keyboard >= 0 && tcgetattr(keyboard, &before) != 0)) {
+		close(keyboard);
+		keyboard = -1;
+	}
+}
+
 void screen_open(struct screen *s)
 {
-	*s = (struct screen){
-		.keyboard = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)};
+	*s = (struct screen){.keyboard = keyboard};
 	gl_writer_init(&s->out, STDOUT_FILENO);
-	if (s->keyboard >= FD_SETSIZE ||
-		(s->keyboard >= 0 && tcgetattr(s->keyboard, &before) != 0)) {
-		close(s->keyboard);
-		s->keyboard = -1;
-	}
-	keyboard = s->keyboard;
 	take_signals();
 	take_over(s);
 }

@@ -26,9 +26,11 @@ enum screen_event {
 	SCREEN_ENDED = 8    /* by a signal, or the terminal has gone: close the screen and stop */
 };
 
+/* Open the terminal to read keys from, if there is one. The sandbox would not allow that later. */
+void screen_open_keyboard(void);
+
 /*
- * Take over the terminal of standard output. If there is no terminal to read keys from, there are
- * no keys.
+ * Take over the terminal of standard output. There are keys if the keyboard was opened.
  */
 void screen_open(struct screen *s);
 

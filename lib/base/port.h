@@ -1,6 +1,6 @@
 /*
  * port: the differences between platforms. Every file includes it first, so that the feature macros
- * take effect. No other file may test for a platform.
+ * take effect. No other file may test for a platform, but for sandbox.c, which is all about one.
  */
 #ifndef GL_BASE_PORT_H
 #define GL_BASE_PORT_H

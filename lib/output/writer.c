@@ -53,6 +53,17 @@ void gl_writer_flush(struct gl_writer *w)
 	w->buf.len = 0;
 }
 
+void gl_writer_now(int fd, struct gl_str text)
+{
+	while (text.len > 0) {
+		ssize_t n = write_some(fd, text.p, text.len);
+
+		if (n < 0)
+			return;
+		text = gl_str_skip(text, (size_t)n);
+	}
+}
+
 bool gl_writer_failed(const struct gl_writer *w)
 {
 	return w->sys_errno != 0;

@@ -18,9 +18,12 @@ int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct 
 	c->time.len = gl_num_time_in_name(name, c->time_text);
 	c->time.p = c->time.len ? c->time_text : NULL;
 	gl_core_take(c, NULL, NULL);
-	c->source = gl_source_open(path, err);
+	c->is_lent = opt->source != NULL;
+	c->source = c->is_lent ? opt->source : gl_source_open(path, err);
 	if (!c->source)
 		return -1;
+	c->window = opt->begun;
+	gl_core_keep_head(c, 0);
 	c->layers = gl_layers_new(stacks, opt->dumps, opt->args);
 	if (!c->layers)
 		return no_memory(err);
@@ -33,7 +36,8 @@ void gl_core_close(struct gl_core *c)
 {
 	gl_layers_free(c->layers);
 	gl_textsource_close(c->text);
-	gl_source_close(c->source);
+	if (!c->is_lent)
+		gl_source_close(c->source);
 	gl_arena_free(&c->arena);
 }
 

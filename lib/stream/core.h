@@ -20,6 +20,7 @@
 
 struct gl_core {
 	struct gl_source *source;
+	bool is_lent; /* the source belongs to the caller */
 	struct gl_textsource *text; /* NULL: the window holds the source's own bytes */
 	struct gl_window window;    /* text that is still to be parsed */
 	struct gl_head head, recent; /* first bytes of the input, and since the last pause */

@@ -4,6 +4,7 @@
 #ifndef GL_LOGSTREAM_NEXT_H
 #define GL_LOGSTREAM_NEXT_H
 
+#include "lib/input/source.h"
 #include "lib/record/args.h"
 
 struct gl_stream_options {
@@ -11,6 +12,13 @@ struct gl_stream_options {
 	bool with_text;	  /* keep the lines of each goroutine (gl_more.text); implies GL_ARGS_ALL */
 	struct gl_str as; /* name of the source; if p is NULL, the path is the name */
 	uint64_t dumps;	  /* number of dumps read before from the same source */
+
+	/*
+	 * A source that is read instead of opening the path. Its first bytes were read already and
+	 * are in `begun`. It is borrowed until close; then it is of no use any more.
+	 */
+	struct gl_source *source;
+	struct gl_window begun;
 
 	/* Options of the reader; follow ignores them. */
 	unsigned threads; /* number of reader threads; 0 and 1 mean single-threaded */

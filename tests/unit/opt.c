@@ -1,5 +1,6 @@
 #include "cmd/common/opt.h"
 
+#include "lib/base/mem.h"
 #include "tests/unit/tap.h"
 
 #include <getopt.h>
@@ -11,6 +12,7 @@ static const struct gl_opt rows[] = {
 	{KEY_WAIT, "min-wait", "DUR", GL_OPT_DURATION, 0, 0, NULL, "the least wait"},
 	{KEY_CLASS, "class", "NAME", GL_OPT_CHOICE, 0, 0, "lock|io", "the class"},
 	{'n', "limit", "N", GL_OPT_NUMBER, 1, INT64_MAX, NULL, "how many"},
+	{'b', "baseline", "FILE", GL_OPT_FILE, 0, 0, NULL, "what to read as well"},
 	{'v', "invert", NULL, GL_OPT_FLAG, 0, 0, NULL, "the others"},
 };
 
@@ -81,7 +83,7 @@ static const struct {
 	{"-Z", OPT_WRONG, "unknown option '-Z'; try 'gltest --help'", "", NULL},
 	{"-vZ", OPT_WRONG, "unknown option '-Z'; try 'gltest --help'", "invert=/0 ", NULL},
 	{"--help --foo", OPT_SHOW, "usage: gltest [OPTION...] [FILE...]\na test\n", "", NULL},
-	{"-V", OPT_SHOW, "gltest (gl) ", "", NULL},
+	{"-V", OPT_VERSION, "gltest (gl) ", "", NULL},
 	{"--dump-options", OPT_SHOW, "gltest\t\tstate\tGLOB\ttext\t\t\t\tthe state\n", "", NULL},
 	{"--dump-options x", OPT_WRONG, "unknown option '--dump-options'; try 'gltest --help'", "",
 		NULL},
@@ -118,7 +120,7 @@ static void test_line(size_t at)
 		strcat(operands, " ");
 	}
 	ok(got == cases[at].outcome && strcmp(told, cases[at].told) == 0, cases[at].line);
-	ok(got == OPT_SHOW ? gl_str_starts(gl_buf_view(&text), want)
+	ok(got == OPT_SHOW || got == OPT_VERSION ? gl_str_starts(gl_buf_view(&text), want)
 			   : gl_str_eq(gl_buf_view(&text), want),
 		cases[at].text);
 	if (cases[at].operands)
@@ -142,10 +144,29 @@ static void test_shared(void)
 	gl_buf_free(&text);
 }
 
+/* The values of options that name files, for the sandbox; not the operands. */
+static void test_files(void)
+{
+	struct opt_common common = {0};
+	struct gl_buf text = {0};
+	char line[] = "x -b one --baseline=- two --base four -n 3", *argv[16];
+	int argc = (int)split(line, argv), first = 0;
+
+	argv[0] = line;
+	optind = 0;
+	ok(opt_read(argc, argv, &info, NULL, &common, &first, &text) == OPT_RUN, "files");
+	ok(common.nfiles == 3 && strcmp(common.files[0], "one") == 0 &&
+			strcmp(common.files[1], "-") == 0 && strcmp(common.files[2], "four") == 0,
+		"are kept in order");
+	gl_mem_free(common.files);
+	gl_buf_free(&text);
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		test_line(i);
 	test_shared();
+	test_files();
 	return done();
 }

@@ -1,0 +1,26 @@
+/*
+ * confine: puts a tool into the sandbox (lib/base/sandbox.h), unless GL_NO_SANDBOX is set, or
+ * valgrind or fakeroot runs it, which work within the process.
+ */
+#ifndef GL_CMD_COMMON_CONFINE_H
+#define GL_CMD_COMMON_CONFINE_H
+
+#include "cmd/common/opt.h"
+
+/*
+ * From now on only the operands and the files of options can be read, and nothing can be written
+ * but what is open. tool: its name, for the message when the sandbox stops it; borrowed for good.
+ * Returns what is in force, as gl_sandbox_enter does.
+ */
+unsigned confine(const char *tool, const struct opt_common *c, char **operands, int noperands);
+
+/* Append the line of --version that says what is in force: `sandbox: Landlock and seccomp`. */
+void confine_describe(struct gl_buf *b, unsigned parts);
+
+/*
+ * Append why the sandbox is to blame that a file cannot be opened, if it is: ` (it is not ...)`.
+ * err: the failure.
+ */
+void confine_explain(struct gl_buf *b, unsigned parts, const char *path, const struct gl_err *err);
+
+#endif

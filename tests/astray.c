@@ -1,0 +1,69 @@
+/*
+ * astray.c - makes a tool do what it never does by itself, as an input might that has found a fault
+ * in it. It is preloaded (LD_PRELOAD); ASTRAY names the deed, which happens when the tool opens a
+ * file to read it. For tests/sandbox.t.
+ */
+#define _GNU_SOURCE 1
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void write_file(void)
+{
+	syscall(SYS_openat, AT_FDCWD, "stolen", O_WRONLY | O_CREAT, 0600);
+}
+
+static void execute(void)
+{
+	char *argv[] = {"touch", "stolen", NULL};
+
+	execv("/usr/bin/touch", argv);
+}
+
+static void make_process(void)
+{
+	syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+}
+
+static void use_network(void)
+{
+	socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static void read_other(void)
+{
+	exit(syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY) < 0 ? 77 : 0);
+}
+
+static void remove_file(void)
+{
+	exit(unlink("link") < 0 ? 77 : 0);
+}
+
+static const struct {
+	const char *name;
+	void (*fn)(void);
+} deeds[] = {{"write", write_file}, {"execute", execute}, {"fork", make_process},
+	{"socket", use_network}, {"read", read_other}, {"remove", remove_file}};
+
+int open(const char *path, int flags, ...)
+{
+	const char *deed = getenv("ASTRAY");
+	va_list ap;
+	int mode;
+
+	va_start(ap, flags);
+	mode = va_arg(ap, int);
+	va_end(ap);
+	for (size_t i = 0; deed && !(flags & O_PATH) && i < sizeof deeds / sizeof deeds[0]; i++)
+		if (strcmp(deed, deeds[i].name) == 0)
+			deeds[i].fn();
+	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
