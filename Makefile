@@ -258,6 +258,7 @@ check-long: $(MADE) $(DRAWING) ## every sample in every log envelope, more seeds
 	PAGE_ALL=1 $(PROVE) tests/page.t
 	ROUNDS=4 $(PROVE) $(DRAWING)
 	$(PROVE) tests/viewers.t tests/browser.t
+	$(PROVE) tests/capture.t
 
 check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
 	rm -rf build/asan
@@ -304,7 +305,7 @@ lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint
 			$(BENCH:=.c) || exit 1; \
 	done
 	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate \
-		samples/fleet samples/leak-gate samples/waits/make .ci/run
+		samples/fleet samples/leak-gate samples/capture* samples/waits/make .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## regenerate completions/ from the option rows
