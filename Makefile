@@ -167,8 +167,10 @@ FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file
 
 BUILD_NARROW = $(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(LDFLAGS) -o $@
 
+# The ways of tests/builds that check-long takes.
+BUILDS = clang clang-O3 O3 lto m32 musl s390x
+
 PROVE = prove -j$(JOBS) --exec ''
-SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full
 
 all: $(TOOLS) ## build the tools
@@ -243,13 +245,15 @@ tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
 # What the tests need beside themselves.
 MADE = $(TOOLS) $(BENCH) tests/gen/gen
 
-check: $(MADE) $(UNIT) $(NARROW) $(FUZZ) ## all tests, under a minute (needs prove)
+programs: $(MADE) $(UNIT) $(NARROW) $(FUZZ)
+
+check: programs ## all tests, under a minute (needs prove)
 	$(PROVE) $(TESTS) $(UNIT) $(NARROW)
 
 # Unit programs that draw their inputs.
 DRAWING = tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t
 
-check-long: $(MADE) $(DRAWING) ## every sample in every log envelope, more seeds: about ten minutes
+check-long: $(MADE) $(DRAWING) ## every envelope, more seeds, other builds: about half an hour
 	WRAP_ALL=1 $(PROVE) tests/wrap.t tests/counted.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
@@ -260,14 +264,11 @@ check-long: $(MADE) $(DRAWING) ## every sample in every log envelope, more seeds
 	$(PROVE) tests/viewers.t tests/browser.t
 	$(PROVE) tests/capture.t
 
-check-asan: ## the same under AddressSanitizer and UBSan, in build/asan
-	rm -rf build/asan
-	mkdir -p build/asan
-	cp -R Makefile README.md cmd completions lib man samples tests build/asan
-	find build/asan \( -name '*.[aod]' -o -path '*/unit/*.t' -o -name 'replay-*' \
-		-o -name gen -type f -o -path '*/bench/filter' -o -path '*/bench/timed' \) \
-		-exec rm -f {} +
-	cd build/asan && $(MAKE) CFLAGS='-O1 -g $(SANITIZE)' check
+check-builds: ## the suite built in other ways, in build/NAME (BUILDS='clang m32'; tests/builds)
+	MAKE='$(MAKE)' tests/builds $(BUILDS)
+
+check-asan: ## the suite under AddressSanitizer and UBSan, in build/asan
+	MAKE='$(MAKE)' tests/builds asan
 
 check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
 	EXEC='$(VALGRIND)' $(PROVE) tests/gl*.t
@@ -304,8 +305,9 @@ lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint
 		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) \
 			$(BENCH:=.c) || exit 1; \
 	done
-	shellcheck -x -S warning tests/run-cases tests/tap.sh tests/*.t completions/generate \
-		samples/fleet samples/leak-gate samples/capture* samples/waits/make .ci/run
+	shellcheck -x -S warning tests/run-cases tests/builds tests/tap.sh tests/*.t \
+		completions/generate samples/fleet samples/leak-gate samples/capture* \
+		samples/waits/make .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## regenerate completions/ from the option rows
@@ -363,5 +365,6 @@ help: ## this list
 
 -include $(DEPS)
 
-.PHONY: all bench check check-long check-asan check-cost check-valgrind fuzz-replay fuzz lint \
-	completions page regold regold-cost install uninstall clean dist help
+.PHONY: all bench programs check check-asan check-builds check-cost check-long check-valgrind \
+	fuzz-replay fuzz lint completions page regold regold-cost install uninstall clean dist \
+	help

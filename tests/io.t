@@ -112,6 +112,20 @@ unblocked 1 ./glparse "$work/much" 2>"$work/err" | { sleep 0.2; cat; } >"$work/o
 same "$work/want" "$work/out"
 claim $? 'standard output that does not block: nothing is lost'
 
+# A file may be longer than 4 GiB, even where a pointer has 32 bits. Its first part is not read.
+: >"$work/long"
+if perl -e 'truncate $ARGV[0], 4300 << 20 or die' "$work/long" 2>"$work/err"; then
+	cat $small >>"$work/long"
+	./glparse <$small >"$work/want" 2>"$work/err"
+	perl -e 'sysseek STDIN, 4300 << 20, 0; exec @ARGV' ./glparse \
+		<"$work/long" >"$work/out" 2>"$work/err"
+	same "$work/want" "$work/out"
+	claim $? 'a dump that begins beyond 4 GiB'
+else
+	skip 'a dump that begins beyond 4 GiB' 'no room for so long a file'
+fi
+rm -f "$work/long"
+
 # Records leave before a read that would wait.
 mkfifo "$work/slow"
 ./glparse "$work/slow" >"$work/out" 2>"$work/err" &

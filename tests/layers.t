@@ -252,6 +252,13 @@ law_portable() {
 	grep -E "[^A-Za-z0-9_]($FOREIGN_MACROS)([^A-Za-z0-9_]|\$)" "$work/others"
 }
 
+# An initializer that fills a part of its own object, as in `struct x v = {.len = f(&v.c)};`: the
+# parts that it does not name become 0 before or after that, as the compiler likes.
+law_own_part() {
+	perl -0777 -ne 's/^(\S+): //gm; while (/\b(\w+)(?:\[\w*\])*\s*=\s*\{([^;]*?)\};/g) {
+		print "$1 = {$2}\n" if $2 =~ /&\Q$1\E(?:\.|\[)/' -e '}' "$code"
+}
+
 # A module that the Makefile does not list is not built.
 law_in_makefile() {
 	sources | sed -n 's/\.c$/.o/p' >"$work/files"
@@ -321,6 +328,9 @@ bad_unique_tags() {
 	echo 'enum gl_x {' >lib/parse/y.h
 }
 bad_portable() { echo 'void f(void) { p = memmem(a, 1, b, 1); }' >lib/parse/x.c; }
+bad_own_part() {
+	printf 'void f(void) {\n\tstruct x v = {.len = g(1,\n\t\t&v.c)};\n}\n' >lib/base/x.c
+}
 bad_in_makefile() { : >lib/base/x.c; }
 bad_tests_in_makefile() { mkdir -p tests/unit && : >tests/unit/x.c; }
 bad_columns() { printf '%096d\t0\n' 0 >tests/x.c; }
@@ -334,6 +344,7 @@ innocent() {
 /* malloc(1), printf("x"), exit(2), memmem(a) */
 static const char *const text = "free(x) \" write(1) // abort()"; // getenv("x")
 static const char c = '"';
+struct s v = {.ctx = &v, .n = g(&w.v)};
 int f(void) { return gl_mem_free(x) + snprintf(b, 1, "") + t.free(1) + o->write(1); }
 END
 	echo '#include "lib/base/port.h"' >lib/base/good.h

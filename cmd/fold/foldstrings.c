@@ -35,7 +35,7 @@ static uint64_t number_of(struct foldstrings *s, struct gl_str text)
 {
 	uint64_t hash = gl_hash(text.p, text.len);
 	struct foldstring *one;
-	size_t i = hash;
+	size_t i = (size_t)hash;
 
 	while ((one = gl_set_next(&s->index, hash, &i)))
 		if (gl_str_eq(one->text, text))

@@ -11,6 +11,10 @@
 #define _GNU_SOURCE 1 /* F_SETPIPE_SZ, memmem, memrchr */
 #endif
 
+/* Where a long has 32 bits, a file may be longer than 2 GiB, and a time later than 2038, too. */
+#define _FILE_OFFSET_BITS 64
+#define _TIME_BITS 64
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -20,7 +20,7 @@ void gl_set_clear(struct gl_set *s)
 
 static void put(void **v, uint64_t *hashes, size_t cap, void *entry, uint64_t hash)
 {
-	size_t i = hash & (cap - 1);
+	size_t i = (size_t)hash & (cap - 1);
 
 	while (v[i])
 		i = (i + 1) & (cap - 1);

@@ -51,7 +51,7 @@ static bool is_known(struct gl_str func)
 static bool has(const struct gl_serving *s, struct gl_str name)
 {
 	uint64_t hash = gl_hash(name.p, name.len);
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	const struct gl_str *e;
 
 	while ((e = gl_set_next(&s->names, hash, &i)))

@@ -91,7 +91,7 @@ static inline struct gl_body *next_body(const struct gl_bodies *t, uint64_t hash
 
 const struct gl_body *gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash)
 {
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	const struct gl_body *b = next_body(t, hash, &i);
 	const char *p = (const char *)b;
 
@@ -105,7 +105,7 @@ const struct gl_body *gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash)
 
 static struct gl_body *find(const struct gl_bodies *t, const struct gl_split *s, uint64_t *parent)
 {
-	size_t i = s->hash;
+	size_t i = (size_t)s->hash;
 	struct gl_body *b;
 
 	for (int n = 0; n < TRIES && (b = next_body(t, s->hash, &i)); n++)
@@ -215,7 +215,7 @@ static bool make_draft(struct draft *d, const struct gl_block *b, const struct g
 
 static void put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32_t place)
 {
-	size_t i = hash & (n - 1);
+	size_t i = (size_t)hash & (n - 1);
 
 	while (slots[i].place)
 		i = (i + 1) & (n - 1);

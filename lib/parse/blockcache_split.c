@@ -60,15 +60,6 @@ typedef uint64_t find_line_feeds(const char *p);
  */
 typedef size_t note_line_feeds(uint64_t m, uint64_t at, uint16_t *ends);
 
-static size_t note_each(uint64_t m, uint64_t at, uint16_t *ends)
-{
-	size_t n = 0;
-
-	for (; m; m &= m - 1)
-		ends[n++] = (uint16_t)(at + gl_first_bit(m));
-	return n;
-}
-
 /*
  * Find the lines up to the empty one, one by one, from line n on, which begins at `line`. Returns
  * the LF of the empty line, or NULL.
@@ -111,6 +102,15 @@ GL_INLINE const char *find_lines(struct gl_split *s, const char *end, uint16_t *
 }
 
 #if defined(__SSE2__)
+static size_t note_each(uint64_t m, uint64_t at, uint16_t *ends)
+{
+	size_t n = 0;
+
+	for (; m; m &= m - 1)
+		ends[n++] = (uint16_t)(at + gl_first_bit(m));
+	return n;
+}
+
 static inline uint64_t sse2_line_feeds(const char *p)
 {
 	const __m128i *v = (const __m128i *)(const void *)p, lf = _mm_set1_epi8('\n');

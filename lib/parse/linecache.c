@@ -19,7 +19,7 @@ static uint64_t hash_of(enum gl_goline_kind kind, struct gl_str key)
 static struct gl_known_line *find(
 	const struct gl_linecache *t, enum gl_goline_kind kind, struct gl_str key, uint64_t hash)
 {
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct gl_known_line *line;
 
 	while ((line = gl_set_next(&t->set, hash, &i)))

@@ -58,7 +58,7 @@ void gl_stacks_free(struct gl_stacks *t)
 
 static const struct name *find_name(const struct gl_stacks *t, struct gl_str s, uint64_t hash)
 {
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	const struct name *n;
 
 	while ((n = gl_set_next(&t->names, hash, &i)))
@@ -193,7 +193,7 @@ static bool is_canon(struct gl_stacks *t, const struct canon *c, size_t n)
 /* Finds or adds the canon of the n frames in t->scratch, given their signature. */
 static struct canon *canon_of(struct gl_stacks *t, uint64_t sig, size_t n)
 {
-	size_t i = sig;
+	size_t i = (size_t)sig;
 	struct canon *c = gl_set_next(&t->sigs, sig, &i), *last = NULL;
 
 	for (; c; last = c, c = c->next_same_sig)
@@ -354,7 +354,7 @@ bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b)
 /* Finds the stack whose frames are in t->scratch. */
 static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_stack *like)
 {
-	size_t i = like->hash;
+	size_t i = (size_t)like->hash;
 	const struct gl_stack *s;
 
 	while ((s = gl_set_next(&t->stacks, like->hash, &i)))
@@ -429,7 +429,7 @@ const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stac
 
 const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig)
 {
-	size_t i = sig;
+	size_t i = (size_t)sig;
 	const struct canon *c = gl_set_next(&t->sigs, sig, &i);
 
 	return c ? c->first : NULL;

@@ -42,7 +42,7 @@ uint64_t gl_budget_taken(const struct gl_budget *b)
 
 static struct entry *find(const struct gl_budget *b, uint64_t sig)
 {
-	size_t i = sig;
+	size_t i = (size_t)sig;
 	struct entry *e;
 
 	while ((e = gl_set_next(&b->set, sig, &i)) && e->sig != sig)

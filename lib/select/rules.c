@@ -378,7 +378,7 @@ static struct quota *add_quota(
 static struct quota *quota_of(struct gl_rules *s, const struct rule *r, const struct gl_record *rec)
 {
 	uint64_t hash = hash_of(r, rec);
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct quota *q;
 
 	while ((q = gl_set_next(&s->quotas, hash, &i)))

@@ -51,7 +51,7 @@ static struct gl_callgraph_edge *edge_of(struct gl_callgraph *g, uint32_t from, 
 	uint32_t key[2] = {from, to};
 	uint64_t hash = gl_hash(key, sizeof key);
 	struct gl_callgraph_edge *e;
-	size_t i = hash;
+	size_t i = (size_t)hash;
 
 	while ((e = gl_set_next(&g->index, hash, &i)))
 		if (e->from == from && e->to == to)

@@ -52,7 +52,7 @@ static struct gl_call_func *func_of(struct gl_calls *c, struct gl_str name)
 {
 	uint64_t hash = hash_of(name.p, NULL, 0);
 	struct gl_call_func *f;
-	size_t i = hash;
+	size_t i = (size_t)hash;
 
 	while ((f = gl_set_next(&c->func_index, hash, &i)))
 		if (f->name.p == name.p)
@@ -83,7 +83,7 @@ static struct gl_call_frame *frame_of(struct gl_calls *c, const struct gl_frame 
 	uint64_t hash = hash_of(frame->func.p, frame->file.p,
 		(uint64_t)frame->line * 2 + frame->is_gap);
 	struct gl_call_frame *f;
-	size_t i = hash;
+	size_t i = (size_t)hash;
 
 	while ((f = gl_set_next(&c->frame_index, hash, &i)))
 		if (f->frame.func.p == frame->func.p && f->frame.file.p == frame->file.p &&
@@ -261,7 +261,7 @@ static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size
 	uint64_t hash = hash_of(like->func, like->other,
 		(uint64_t)like->is_callee * 2 + like->is_root);
 	struct gl_call_edge *e;
-	size_t i = hash;
+	size_t i = (size_t)hash;
 
 	while ((e = gl_set_next(&c->edge_index, hash, &i)))
 		if (is_alike(e, like))

@@ -52,7 +52,7 @@ static bool is_of_dump(const struct gl_cohorts *c, struct gl_str source, uint64_
 
 static struct gl_cohort *find(const struct gl_cohorts *c, uint64_t minutes, uint64_t hash)
 {
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct gl_cohort *e;
 
 	while ((e = gl_set_next(&c->set, hash, &i)))

@@ -16,7 +16,7 @@ void gl_counter_pool_free(struct gl_counter_pool *pool)
 const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, struct gl_str text)
 {
 	uint64_t hash = gl_hash(text.p, text.len);
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct gl_counter_name *name;
 
 	while ((name = gl_set_next(&pool->names, hash, &i)))
@@ -48,7 +48,7 @@ static struct gl_counter_entry *find(const struct gl_counter_pool *pool, const s
 	if (!e)
 		return NULL;
 	hash = hash_of(t, name);
-	i = hash;
+	i = (size_t)hash;
 	while ((e = gl_set_next(&pool->index, hash, &i)))
 		if (e->owner == t && e->name == name)
 			return e;

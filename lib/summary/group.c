@@ -112,7 +112,7 @@ static bool keep(struct gl_groups *g, struct gl_str *s)
 static struct group *find_group(const struct gl_groups *g, uint64_t hash, struct gl_str key,
 	const struct gl_canon *canon)
 {
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct group *gr;
 
 	while ((gr = gl_set_next(&g->index, hash, &i))) {

@@ -30,7 +30,7 @@ static char *kind_of(struct senders *s, const struct gl_canon *canon)
 static struct starter *starter_of(const struct senders *s, struct gl_str func)
 {
 	uint64_t hash = gl_hash(func.p, func.len);
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct starter *st;
 
 	while ((st = gl_set_next(&s->starters, hash, &i)))

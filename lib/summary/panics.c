@@ -25,7 +25,7 @@ static bool is_recovered(const struct gl_record *r, struct gl_str reason)
 
 static struct gl_panic *find(const struct gl_panics *p, struct gl_str place, uint64_t hash)
 {
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct gl_panic *v;
 
 	while ((v = gl_set_next(&p->set, hash, &i)))

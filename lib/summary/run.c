@@ -47,7 +47,7 @@ static struct gl_run *find_run(const struct gl_runs *runs, struct gl_str rest,
 		/* Without other keys, a stack has only one run, which would be the head. */
 		return NULL;
 	hash = run_hash(rest, stack);
-	i = hash;
+	i = (size_t)hash;
 	while ((run = gl_set_next(&runs->set, hash, &i)))
 		if (run->stack == stack && has_rest(run, rest))
 			return run;

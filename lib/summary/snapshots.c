@@ -61,7 +61,7 @@ struct gl_moment *gl_snapshots_find(const struct gl_snapshots *s, struct gl_str 
 	uint64_t dump)
 {
 	uint64_t hash = hash_of(source, dump);
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct gl_moment *m;
 
 	while ((m = gl_set_next(&s->index, hash, &i)))
@@ -186,7 +186,7 @@ static bool compare_sources(struct gl_snapshots *s)
 	for (size_t i = 0; i < s->n && is_done; i++) {
 		struct gl_snapshot *one = &s->v[i]->shown, *other;
 		uint64_t hash = gl_hash(one->source.p, one->source.len);
-		size_t at = hash;
+		size_t at = (size_t)hash;
 
 		while ((other = gl_set_next(&seen, hash, &at)))
 			if (gl_str_eq(other->source, one->source))

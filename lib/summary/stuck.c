@@ -31,7 +31,7 @@ void gl_stuck_clear(struct gl_stuck *s)
 
 static struct sighting *find(const struct gl_stuck *s, uint64_t id, uint64_t hash)
 {
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct sighting *x;
 
 	while ((x = gl_set_next(&s->sightings, hash, &i)))

@@ -27,7 +27,7 @@ void gl_tally_store_free(struct gl_tally_store *s)
 
 bool gl_tally_see_sig(struct gl_tally_store *s, uint64_t sig)
 {
-	size_t i = sig;
+	size_t i = (size_t)sig;
 
 	return gl_set_next(&s->sigs, sig, &i) || gl_set_add(&s->sigs, s, sig);
 }
@@ -204,7 +204,7 @@ struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str 
 		return NULL;
 	hash = (hash ^ (uintptr_t)mark ^ (uintptr_t)made.source) * UINT64_C(0x9e3779b97f4a7c15);
 	hash ^= hash >> 32;
-	i = hash;
+	i = (size_t)hash;
 	while ((o = gl_set_next(&s->origins, hash, &i)))
 		if (o->source == made.source && o->dump == dump && o->mark == mark)
 			return o;

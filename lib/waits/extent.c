@@ -10,7 +10,7 @@ struct extent {
 static struct extent *find(const struct gl_extents *e, struct gl_str type)
 {
 	uint64_t hash = gl_hash(type.p, type.len);
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct extent *x;
 
 	while ((x = gl_set_next(&e->set, hash, &i)))

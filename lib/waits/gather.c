@@ -46,7 +46,7 @@ void gl_gather_free(struct gl_gather *g)
 static bool keep_state(struct gl_gather *g, struct gl_str *state)
 {
 	uint64_t hash = gl_hash(state->p, state->len);
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct gl_str *known;
 
 	if (!state->p)
@@ -120,7 +120,7 @@ static uint64_t hash_of(const struct gl_lead *l, const struct gl_stack *stack)
 static const struct gl_lead *seen(const struct gl_gather *g, const struct gl_lead *l,
 	const struct gl_stack *stack, uint64_t hash)
 {
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	const void *entry;
 
 	while ((entry = gl_set_next(&g->seen, hash, &i))) {

@@ -31,7 +31,7 @@ struct names {
 static struct name *find_name(const struct names *names, struct gl_str type)
 {
 	uint64_t hash = gl_hash(type.p, type.len);
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct name *e;
 
 	while ((e = gl_set_next(&names->set, hash, &i)))

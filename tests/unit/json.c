@@ -234,7 +234,7 @@ static void test_strings(void)
 	struct gl_str s = str_of(text, 7, &a);
 
 	is_str(s, "plain", "no escapes");
-	is_num(s.p, text + 1, "without escapes the text itself is handed out");
+	ok(s.p == text + 1, "without escapes the text itself is handed out");
 	is_str(STR("\"\""), "", "empty");
 	is_str(STR("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), "\"\\/\b\f\n\r\t", "every short escape");
 	is_str(STR("\"a\\u0041\\u00e9\\u20ac\""), "aA\xc3\xa9\xe2\x82\xac", "\\u by length");

@@ -8,7 +8,7 @@ static unsigned entries[N];
 
 static unsigned *find(const struct gl_set *s, uint64_t hash, unsigned value)
 {
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	unsigned *e;
 
 	while ((e = gl_set_next(s, hash, &i)))
