@@ -11,7 +11,14 @@ DESTDIR =
 JOBS = 2
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla \
 	-Wmissing-prototypes -Wstrict-prototypes
-ALL_CFLAGS = -std=c11 -pthread -I. $(WARN) $(CFLAGS)
+# What hardens the programs, as far as the compiler knows it. CFLAGS and LDFLAGS come later, so
+# they override it; HARDEN_CFLAGS= HARDEN_LDFLAGS= leave it out.
+HARDEN_CFLAGS != sh ./hardening compile '$(CC)' $(CFLAGS)
+HARDEN_LDFLAGS != sh ./hardening link '$(CC)' $(CFLAGS) $(LDFLAGS)
+OWN_CFLAGS = $(HARDEN_CFLAGS) $(CFLAGS)
+OWN_LDFLAGS = $(HARDEN_LDFLAGS) $(LDFLAGS)
+ALL_CFLAGS = -std=c11 -pthread -I. $(WARN) $(OWN_CFLAGS)
+LINK = $(CC) $(OWN_CFLAGS) $(OWN_LDFLAGS)
 LIBS = -lz -lpthread
 
 TOOLS = glparse glfilter glgroup gltop gldiff glwait glfold
@@ -148,7 +155,8 @@ TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t
 	tests/glgroup.t tests/glfold.t tests/fold.t tests/debug3.t \
 	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/aside.t \
 	tests/conform.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/fleet.t \
-	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/io.t tests/json.t \
+	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/hardened.t \
+	tests/io.t tests/json.t \
 	tests/keys.t \
 	tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t \
 	tests/page.t \
@@ -165,7 +173,7 @@ BENCH = tests/bench/filter tests/bench/timed
 # The fuzz targets over files, without a fuzzer.
 FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file
 
-BUILD_NARROW = $(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(LDFLAGS) -o $@
+BUILD_NARROW = $(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(OWN_LDFLAGS) -o $@
 
 # The ways of tests/builds that check-long takes.
 BUILDS = clang clang-O3 O3 lto m32 musl s390x
@@ -179,7 +187,7 @@ all: $(TOOLS) ## build the tools
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 .o.t:
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< libgl.a $(LIBS)
+	$(LINK) -o $@ $< libgl.a $(LIBS)
 
 # Rules that come with the programs, a string a line.
 lib/select/idle.inc: lib/select/idle.rules
@@ -202,19 +210,19 @@ libgl.a: $(LIB) $(CMD)
 	$(AR) rc $@ $(LIB) $(CMD)
 
 glparse: cmd/glparse.o libgl.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glparse.o libgl.a $(LIBS)
+	$(LINK) -o $@ cmd/glparse.o libgl.a $(LIBS)
 glfilter: cmd/glfilter.o libgl.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glfilter.o libgl.a $(LIBS)
+	$(LINK) -o $@ cmd/glfilter.o libgl.a $(LIBS)
 glgroup: cmd/glgroup.o libgl.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glgroup.o libgl.a $(LIBS)
+	$(LINK) -o $@ cmd/glgroup.o libgl.a $(LIBS)
 gltop: cmd/gltop.o libgl.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gltop.o libgl.a $(LIBS)
+	$(LINK) -o $@ cmd/gltop.o libgl.a $(LIBS)
 gldiff: cmd/gldiff.o libgl.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/gldiff.o libgl.a $(LIBS)
+	$(LINK) -o $@ cmd/gldiff.o libgl.a $(LIBS)
 glwait: cmd/glwait.o libgl.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glwait.o libgl.a $(LIBS)
+	$(LINK) -o $@ cmd/glwait.o libgl.a $(LIBS)
 glfold: cmd/glfold.o libgl.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ cmd/glfold.o libgl.a $(LIBS)
+	$(LINK) -o $@ cmd/glfold.o libgl.a $(LIBS)
 
 tests/unit/ndjson-narrow.t: tests/unit/ndjson.c
 	$(BUILD_NARROW) tests/unit/ndjson.c $(BY_AVX2) libgl.a $(LIBS)
@@ -229,18 +237,20 @@ $(NARROW): tests/unit/tap.h $(BY_AVX2)
 $(UNIT) $(NARROW): libgl.a
 
 tests/gen/gen: $(GEN) tests/gen/gen.h tests/gen/gen_names.h
-	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $(GEN)
+	$(LINK) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) -o $@ $(GEN)
 
 tests/bench/filter: tests/bench/filter.c
-	$(CC) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ \
+	$(LINK) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -o $@ \
 		tests/bench/filter.c -lz
 tests/bench/timed: tests/bench/timed.c
-	$(CC) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ tests/bench/timed.c
+	$(LINK) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -o $@ tests/bench/timed.c
 
 tests/fuzz/replay-reader: tests/fuzz/reader.c tests/fuzz/replay.c libgl.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/reader.c tests/fuzz/replay.c libgl.a $(LIBS)
+	$(CC) $(ALL_CFLAGS) $(OWN_LDFLAGS) -o $@ \
+		tests/fuzz/reader.c tests/fuzz/replay.c libgl.a $(LIBS)
 tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/file.c tests/fuzz/replay.c libgl.a $(LIBS)
+	$(CC) $(ALL_CFLAGS) $(OWN_LDFLAGS) -o $@ \
+		tests/fuzz/file.c tests/fuzz/replay.c libgl.a $(LIBS)
 
 # What the tests need beside themselves.
 MADE = $(TOOLS) $(BENCH) tests/gen/gen
@@ -248,7 +258,7 @@ MADE = $(TOOLS) $(BENCH) tests/gen/gen
 programs: $(MADE) $(UNIT) $(NARROW) $(FUZZ)
 
 check: programs ## all tests, under a minute (needs prove)
-	$(PROVE) $(TESTS) $(UNIT) $(NARROW)
+	HARDENED='$(OWN_CFLAGS) $(OWN_LDFLAGS)' $(PROVE) $(TESTS) $(UNIT) $(NARROW)
 
 # Unit programs that draw their inputs.
 DRAWING = tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t
@@ -305,8 +315,8 @@ lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint
 		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) \
 			$(BENCH:=.c) || exit 1; \
 	done
-	shellcheck -x -S warning tests/run-cases tests/builds tests/tap.sh tests/*.t \
-		completions/generate samples/fleet samples/leak-gate samples/capture* \
+	shellcheck -x -S warning hardening tests/run-cases tests/builds tests/tap.sh \
+		tests/*.t completions/generate samples/fleet samples/leak-gate samples/capture* \
 		samples/waits/make .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 

@@ -166,7 +166,7 @@ bool gl_json_put_str(struct gl_buf *b, struct gl_str s)
 	return false;
 }
 
-static char *put_pieces_at(char *out, struct gl_str s)
+GL_APART static char *put_pieces_at(char *out, struct gl_str s)
 {
 	struct gl_buf b = {.p = out, .cap = gl_json_room(s.len)};
 

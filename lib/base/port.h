@@ -23,12 +23,15 @@
 #define GL_LIKELY(x) __builtin_expect(!!(x), 1)
 #define GL_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define GL_INLINE static inline __attribute__((always_inline))
+/* A slow path that stays out of its caller, which then needs no stack guard for its variables. */
+#define GL_APART __attribute__((noinline))
 #define GL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define GL_PREFETCH(p) __builtin_prefetch(p)
 #else
 #define GL_LIKELY(x) (x)
 #define GL_UNLIKELY(x) (x)
 #define GL_INLINE static inline
+#define GL_APART
 #define GL_PRINTF(fmt, first)
 #define GL_PREFETCH(p) ((void)(p))
 #endif

@@ -55,20 +55,26 @@ static inline struct gl_hole *holes_of(const struct gl_body *b)
 	return (struct gl_hole *)(void *)(b->text + (b->text_len + 1) / 2 * 2);
 }
 
+/* Returns true if the block differs from the body's text only in holes. */
+GL_APART static bool differs_in_holes(
+	const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
+{
+	const struct gl_pattern pattern = {b->text, holes_of(b), b->text_len, b->nholes};
+
+	return gl_pattern_fits(&pattern, s, parent);
+}
+
 /*
  * Returns true if the block equals the body's text byte for byte, or differs from it only in holes.
  */
 static inline bool is_same(const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
 {
-	struct gl_pattern pattern;
-
 	*parent = b->parent;
 	if (b->nlines != s->nlines)
 		return false;
 	if ((size_t)(s->blank - s->p) == b->text_len && memcmp(s->p, b->text, b->text_len) == 0)
 		return true;
-	pattern = (struct gl_pattern){b->text, holes_of(b), b->text_len, b->nholes};
-	return gl_pattern_fits(&pattern, s, parent);
+	return differs_in_holes(b, s, parent);
 }
 
 static struct gl_body *body_at(const struct gl_bodies *t, uint32_t place)
