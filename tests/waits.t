@@ -15,7 +15,7 @@ agrees() {
 }
 
 # shellcheck disable=SC2046 # names of files without blanks
-agrees samples $(ls samples/*.txt samples/*.log | grep -v debug1)
+agrees samples $(printf "%s\n" samples/*.txt samples/*.log | grep -v debug1)
 agrees 'locks of Go 1.19' samples/waits/go1.19/*.sigquit.txt
 agrees 'locks of Go 1.27' samples/waits/go1.27/*.debug2.txt
 agrees 'made up and odd' tests/cases/glwait-three-stores/dump.txt \
