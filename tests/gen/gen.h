@@ -17,6 +17,7 @@ enum {
 	MAX_PATCHES = 4,  /* pointer arguments of one frame that -a redraws */
 	MAX_LABELS = 4,
 	MAX_ANCESTORS = 3,
+	MAX_LOCKS = 4096, /* of -L */
 	FLUSH_AT = 1 << 20,
 	N_KEPT = 4,       /* goroutines a later section of a crash may print again */
 };
@@ -64,6 +65,7 @@ struct frame {
 	struct buf text, json;
 	size_t n_patches;
 	size_t patch[MAX_PATCHES];
+	bool is_lock; /* the pointer is that of the lock the goroutine waits for */
 };
 
 struct stack {
@@ -93,10 +95,12 @@ struct gor {
 
 struct gen {
 	struct preset opt;
-	uint64_t rng, bytes;
-	bool vary_args, vary_offsets;
+	uint64_t rng, bytes, n_locks;
+	bool vary_args, vary_offsets, has_locks; /* has_locks: -L was given */
+	uint64_t owner; /* -L: the struct with a lock whose method the next frame is; 0: none */
 	struct sink out, truth;
-	struct frame pool[POOL], runtime[LEN(runtime_places)], writer[LEN(writers)][2];
+	struct frame pool[POOL], runtime[LEN(runtime_places)], writer[LEN(writers)][2],
+		mutex[LEN(mutex_places)];
 	struct stack *stacks, scratch, main_stack, idle_stack;
 	size_t n_stacks;
 	/* of the dump being written */

@@ -138,6 +138,14 @@ static void lead_goroutine(struct gen *g, struct gor *w, enum first first)
 		w->state = state_named(first == FIRST_IDLE ? "idle" : "running");
 }
 
+/* Those that wait for a lock show whose it is; so do some of the others, which may hold it. */
+static void draw_owner(struct gen *g, const struct gor *w)
+{
+	g->owner = 0;
+	if (g->n_locks && (w->stack->f[0] == &g->mutex[0] || one_in(g, 64)))
+		g->owner = 0x800000 + below(g, (size_t)g->n_locks) * 0x400;
+}
+
 void draw_goroutine(struct gen *g, struct gor *w, uint64_t i, enum first first)
 {
 	memset(w, 0, sizeof *w);
@@ -149,6 +157,7 @@ void draw_goroutine(struct gen *g, struct gor *w, uint64_t i, enum first first)
 	w->stack = w->id == 0 ? &g->idle_stack : w->id == 1 ? &g->main_stack : draw_stack(g, i);
 	draw_state(g, w);
 	draw_minutes(g, w);
+	draw_owner(g, w);
 	w->has_creator = w->stack->creator;
 	if (w->has_creator && g->minor >= 21 && !(g->opt.is_odd && one_in(g, 7)))
 		w->parent = g->opt.is_odd ? 1 + below(g, 3000) : 1;
@@ -218,6 +227,22 @@ static void fill_place(struct gen *g, struct frame *f, const struct place *p)
 		prepare_frame(g, f);
 }
 
+/* Only lockSlow shows its argument as that of the call, and Lock is inlined. */
+static void fill_mutex(struct gen *g)
+{
+	for (size_t i = 0; i < LEN(mutex_places); i++) {
+		struct frame *f = &g->mutex[i];
+
+		fill_place(g, f, &mutex_places[i]);
+		f->is_lock = i == 1;
+		f->n_patches = f->is_lock;
+		if (i < 2)
+			continue;
+		f->kind = FRAME_INLINED;
+		prepare_frame(g, f);
+	}
+}
+
 void fill_pool(struct gen *g)
 {
 	for (size_t i = 0; i < POOL; i++) {
@@ -233,6 +258,8 @@ void fill_pool(struct gen *g)
 	for (size_t i = 0; i < LEN(writers); i++)
 		for (size_t j = 0; j < 2; j++)
 			fill_place(g, &g->writer[i][j], &writers[i][j]);
+	if (g->has_locks && !g->opt.is_odd)
+		fill_mutex(g);
 }
 
 static const struct frame *draw_go_frame(struct gen *g)
@@ -256,6 +283,15 @@ static void fill_odd_stack(struct gen *g, struct stack *s)
 	s->state = NULL;
 }
 
+static void want_lock(struct gen *g, struct stack *s)
+{
+	memmove(s->f + LEN(mutex_places), s->f, s->n * sizeof *s->f);
+	for (size_t i = 0; i < LEN(mutex_places); i++)
+		s->f[i] = &g->mutex[i];
+	s->n += LEN(mutex_places);
+	s->state = state_named("sync.Mutex.Lock");
+}
+
 /* The innermost frames spell the index, so all stacks differ; towards the root they share, as in
  * life. */
 static void fill_plain_stack(struct gen *g, struct stack *s, uint64_t index)
@@ -272,6 +308,12 @@ static void fill_plain_stack(struct gen *g, struct stack *s, uint64_t index)
 	if (rest)
 		die("-k", "more stacks than this depth can tell apart");
 	s->creator = &g->pool[index % 16];
+	if (g->has_locks) {
+		s->state = state_named(calm_states[index % LEN(calm_states)]);
+		if (g->n_locks && index % 3 == 1)
+			want_lock(g, s);
+		return;
+	}
 	s->state =
 		index % 40 ? state_named(plain_states[index % (LEN(plain_states) - 1) + 1]) : NULL;
 }
@@ -279,7 +321,8 @@ static void fill_plain_stack(struct gen *g, struct stack *s, uint64_t index)
 static void fill_stack(struct gen *g, struct stack *s, uint64_t index)
 {
 	if (!s->f)
-		s->f = calloc(g->opt.depth ? (size_t)g->opt.depth + 1 : 101, sizeof *s->f);
+		s->f = calloc(g->opt.depth ? (size_t)g->opt.depth + LEN(mutex_places) + 1 : 101,
+			sizeof *s->f);
 	if (!s->f)
 		die("memory", strerror(ENOMEM));
 	if (g->opt.is_odd)

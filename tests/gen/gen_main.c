@@ -1,8 +1,10 @@
 /* gen: writes a made-up goroutine dump to standard output and, with -t, its truth to a file of its
  * own: one JSON object a goroutine, in the keys and order of gl-record(5), without what only a
- * reader derives. -a: arguments differ from goroutine to goroutine of one stack, as in most real
- * dumps; -o: so do the offsets behind "created by", as in none. The same options give the same
- * bytes everywhere. It shares no code with the suite, so that both can be wrong only separately. */
+ * reader derives. -a: arguments differ from goroutine to goroutine of one stack, as in most
+ * real dumps; -o: so do the offsets behind "created by", as in none. -L N: a third of the
+ * goroutines wait for N different locks, and nobody waits for anything else of that kind; with
+ * -L 0 nobody waits for a lock at all; implies -a. The same options give the same bytes
+ * everywhere. It shares no code with the suite, so that both can be wrong only separately. */
 #include "gen.h"
 
 #include <errno.h>
@@ -309,7 +311,7 @@ static void usage(void)
 {
 	fputs("usage: gen [-ao] [-p preset] [-s seed] [-n goroutines | -b bytes] [-k stacks] [-d "
 	      "depth] [-f form]\n"
-	      "           [-w N] [-m dumps] [-c bytes] [-l short|long] [-t truth]\n",
+	      "           [-w N] [-L locks] [-m dumps] [-c bytes] [-l short|long] [-t truth]\n",
 		stderr);
 	exit(2);
 }
@@ -379,6 +381,7 @@ static void set_option(struct gen *g, int c, const char *arg)
 	case 'm': g->opt.dumps = number("-m", arg); break;
 	case 'c': g->out.limit = number("-c", arg); break;
 	case 'l': g->opt.is_long = is_long_named(arg); break;
+	case 'L': g->has_locks = g->vary_args = true; g->n_locks = number("-L", arg); break;
 	case 't': open_truth(g, arg); break;
 	case 'p': break; /* already the ground the others stand on */
 	default: usage();
@@ -387,7 +390,7 @@ static void set_option(struct gen *g, int c, const char *arg)
 
 static void read_options(struct gen *g, int argc, char **argv)
 {
-	static const char letters[] = "p:s:n:b:k:d:f:w:m:c:l:t:ao";
+	static const char letters[] = "p:s:n:b:k:d:f:w:L:m:c:l:t:ao";
 	int c;
 
 	g->opt = presets[0];
@@ -401,6 +404,8 @@ static void read_options(struct gen *g, int argc, char **argv)
 		usage();
 	if (g->opt.depth > MAX_DEPTH || (!g->opt.depth && !g->opt.is_odd))
 		die("-d", "1 to 1000");
+	if (g->n_locks > MAX_LOCKS)
+		die("-L", "0 to 4096");
 }
 
 /* What was left to chance, and what one form decides for itself. */

@@ -93,6 +93,11 @@ static const char *const plain_states[] = {
 	"sync.WaitGroup.Wait", "syscall", "semacquire",
 };
 
+/* The same of a dump with -L, in which no other lock is waited for, nor anything like it. */
+static const char *const calm_states[] = {
+	"runnable", "chan receive", "select", "IO wait", "sleep", "syscall", "select",
+};
+
 /* Go 1.N whose form a zoo dump takes; 25 may be cockroach's fork. */
 static const int eras[] = {
 	2, 3, 5, 6, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25, 26, 26, 27, 27,
@@ -155,6 +160,14 @@ static const struct place writers[][2] = {
 	  { "runtime/debug.PrintStack", "/usr/local/go/src/runtime/debug/stack.go", 18 } },
 	{ { "runtime.Stack", "/usr/local/go/src/runtime/mprof.go", 1003 },
 	  { "main.dumpStacks", "/app/dump.go", 27 } },
+};
+
+/* Where one waits that wants a lock, the innermost first. */
+static const struct place mutex_places[] = {
+	{ "internal/sync.runtime_SemacquireMutex", "/usr/local/go/src/runtime/sema.go", 95 },
+	{ "internal/sync.(*Mutex).lockSlow", "/usr/local/go/src/internal/sync/mutex.go", 149 },
+	{ "internal/sync.(*Mutex).Lock", "/usr/local/go/src/internal/sync/mutex.go", 70 },
+	{ "sync.(*Mutex).Lock", "/usr/local/go/src/sync/mutex.go", 46 },
 };
 
 /* What level 2 shows around the user's frames. */

@@ -186,13 +186,26 @@ static void put_drawn(struct gen *g, struct buf *b, struct frame f, bool is_verb
 	put_go_frame(g, b, &f, is_verbose);
 }
 
+/* With -L the structs that have locks lie together, and apart from all else. */
+static uint64_t draw_patch(struct gen *g, const struct frame *f, size_t i)
+{
+	uint64_t owner = g->owner;
+
+	if (!g->has_locks)
+		return draw(g) & 0xffffff;
+	if (f->is_lock)
+		return owner + 0x18;
+	g->owner = 0;
+	return owner && i == 0 ? owner : draw(g) & 0x7fffff;
+}
+
 /* As prepared; with -a under other pointers, as two goroutines of one stack have. */
 static void put_prepared(struct gen *g, struct buf *b, const struct frame *f)
 {
 	put(b, f->text.p, f->text.len);
 	for (size_t i = 0; g->vary_args && i < f->n_patches; i++) {
 		b->len -= f->text.len - f->patch[i];
-		put_padded_hex(b, draw(g) & 0xffffff, 6);
+		put_padded_hex(b, draw_patch(g, f, i), 6);
 		b->len += f->text.len - f->patch[i] - 6;
 	}
 }
