@@ -11,9 +11,7 @@
 
 static bool is_idle(struct tool *t, struct gl_rules *rules, const struct gl_outline *o)
 {
-	struct gl_record r = {
-		.stack = o->stack, .has = GL_HAS_SIG | GL_HAS_FRAMES, .count = o->count};
-	int holds = o->stack ? gl_rules_any(rules, &r) : 0;
+	int holds = o->stack ? gl_rules_any_of(rules, o->stack) : 0;
 
 	if (holds < 0)
 		tool_die_memory(t);
@@ -38,16 +36,18 @@ static bool stands_out(struct gl_delta *d, size_t number)
 	return gl_change_is_steady(&change);
 }
 
-void idlegroups_find(struct tool *t, struct gl_delta *d, struct idlegroups *g)
+void idlegroups_find(struct tool *t, struct gl_delta *d, struct gl_rules *rules,
+	struct idlegroups *g)
 {
 	const struct gl_groups *groups = gl_delta_groups(d);
 	size_t n = gl_groups_count(groups);
-	struct gl_rules *rules = gl_rules_new();
+	struct gl_rules *own = rules ? NULL : gl_rules_new();
 
 	g->are_idle = gl_mem_new(n, sizeof *g->are_idle);
 	g->are_hidden = gl_mem_new(n, sizeof *g->are_hidden);
-	if (!g->are_idle || !g->are_hidden || !rules || !gl_idle_add(rules))
+	if (!g->are_idle || !g->are_hidden || (!rules && (!own || !gl_idle_add(own))))
 		tool_die_memory(t);
+	rules = rules ? rules : own;
 	for (size_t i = 0; i < n && are_stacks(groups); i++) {
 		struct gl_outline o;
 
@@ -55,7 +55,7 @@ void idlegroups_find(struct tool *t, struct gl_delta *d, struct idlegroups *g)
 		g->are_idle[i] = is_idle(t, rules, &o);
 		g->are_hidden[i] = g->are_idle[i] && !stands_out(d, i);
 	}
-	gl_rules_free(rules);
+	gl_rules_free(own);
 	gl_delta_set_idle(d, g->are_idle);
 }
 

@@ -6,6 +6,7 @@
 #define GL_CMD_COMMON_IDLEGROUPS_H
 
 #include "cmd/common/tool.h"
+#include "lib/select/rules.h"
 #include "lib/summary/delta.h"
 
 /* Arrays by the number of the group. */
@@ -20,9 +21,11 @@ struct idlegroups {
 
 /*
  * Finds the idle groups of d, which must be finished, and calls gl_delta_set_idle. Groups by other
- * keys than the stack were asked for explicitly, so none of them is idle.
+ * keys than the stack were asked for explicitly, so none of them is idle. rules: the built-in ones,
+ * added by gl_idle_add; NULL: the function makes its own.
  */
-void idlegroups_find(struct tool *t, struct gl_delta *d, struct idlegroups *g);
+void idlegroups_find(struct tool *t, struct gl_delta *d, struct gl_rules *rules,
+	struct idlegroups *g);
 void idlegroups_free(struct idlegroups *g);
 
 #endif

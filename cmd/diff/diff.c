@@ -220,7 +220,7 @@ void diff_judge(struct tool *t, struct diff *s)
 	s->titles = view_titles(&s->arena, gl_delta_count(s->delta));
 	if (!s->rows || !s->titles || !order)
 		tool_die_memory(t);
-	idlegroups_find(t, s->delta, &s->idlers);
+	idlegroups_find(t, s->delta, NULL, &s->idlers);
 	judge_total(s);
 	measure(s);
 	for (size_t i = 0; i < all; i++)

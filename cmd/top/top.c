@@ -125,7 +125,7 @@ static void find_idle(struct tool *t)
 {
 	struct top *s = t->ctx;
 
-	idlegroups_find(t, s->delta, &s->idlers);
+	idlegroups_find(t, s->delta, gl_waits_idle(s->waits), &s->idlers);
 	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
 		struct gl_outline o;
 

@@ -25,6 +25,15 @@ struct quota {
 	uint64_t dump, taken;
 };
 
+/* What the rules `any` say about a name, which belongs to the table of stacks. */
+struct named {
+	const char *p; /* NULL: the place is free */
+	size_t len;
+	int holds;
+};
+
+#define NAMED 2048 /* names that are remembered; a power of two */
+
 struct gl_rules {
 	struct rule *v;
 	size_t n, cap;
@@ -39,6 +48,9 @@ struct gl_rules {
 	 */
 	uint32_t *first;
 	size_t nfirst;
+	signed char *holds; /* by stack ordinal: what gl_rules_any_of returned, + 1; 0: not asked */
+	size_t nholds;
+	struct named *named; /* NAMED of them, by address; made when first needed */
 	struct gl_set quotas;
 	struct gl_arena arena; /* the quotas, their sources, and the texts of the rules */
 };
@@ -58,6 +70,8 @@ void gl_rules_free(struct gl_rules *s)
 		gl_predicate_free(s->any[i]);
 	gl_mem_free(s->v);
 	gl_mem_free(s->first);
+	gl_mem_free(s->holds);
+	gl_mem_free(s->named);
 	gl_set_free(&s->quotas);
 	gl_arena_free(&s->arena);
 	gl_mem_free(s);
@@ -449,6 +463,83 @@ int gl_rules_any(struct gl_rules *s, const struct gl_record *r)
 	for (size_t i = 0; i < GL_PREDICATE_COUNT && holds == 0; i++)
 		if (s->any[i])
 			holds = gl_predicate_test(s->any[i], r);
+	return holds;
+}
+
+/* Makes room for the answer about the stack. Returns false if there is no memory. */
+static bool grow_holds(struct gl_rules *s, size_t ordinal)
+{
+	size_t cap = s->nholds;
+	signed char *v;
+
+	if (ordinal < s->nholds)
+		return true;
+	v = gl_mem_grow(s->holds, &cap, ordinal + 1, sizeof *v);
+	if (!v)
+		return false;
+	memset(v + s->nholds, 0, cap - s->nholds);
+	s->holds = v;
+	s->nholds = cap;
+	return true;
+}
+
+/* Whether a rule `any` holds for the function. A table keeps each name once, so it is asked once. */
+static int any_for_name(struct gl_rules *s, const struct gl_frame *f)
+{
+	struct named *known = &s->named[((uintptr_t)f->func.p >> 3) & (NAMED - 1)];
+
+	if (known->p != f->func.p || known->len != f->func.len) {
+		const struct gl_stack alone = {.frames = f, .nframes = 1};
+		const struct gl_record r = {.stack = &alone, .count = 1, .has = GL_HAS_FRAMES};
+		int holds = gl_predicate_test(s->any[GL_PREDICATE_FUNC], &r);
+
+		if (holds < 0)
+			return holds;
+		*known = (struct named){f->func.p, f->func.len, holds};
+	}
+	return known->holds;
+}
+
+static int any_for_names(struct gl_rules *s, const struct gl_stack *stack)
+{
+	int holds = 0;
+
+	if (!s->named)
+		s->named = gl_mem_new(NAMED, sizeof *s->named);
+	if (!s->named)
+		return -1;
+	for (size_t i = 0; i < stack->nframes && holds == 0; i++)
+		if (stack->frames[i].func.p)
+			holds = any_for_name(s, &stack->frames[i]);
+	return holds;
+}
+
+static int any_for_stack(struct gl_rules *s, const struct gl_stack *stack)
+{
+	const struct gl_record r = {.stack = stack, .count = 1, .sig = stack->canon->sig,
+		.has = gl_record_of_stack(stack)};
+	int holds = 0;
+
+	for (size_t i = 0; i < GL_PREDICATE_COUNT && holds == 0; i++) {
+		if (!s->any[i])
+			continue;
+		holds = i == GL_PREDICATE_FUNC ? any_for_names(s, stack)
+					       : gl_predicate_test(s->any[i], &r);
+	}
+	return holds;
+}
+
+int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack)
+{
+	int holds;
+
+	if (!grow_holds(s, stack->ordinal))
+		return -1;
+	if (s->holds[stack->ordinal])
+		return s->holds[stack->ordinal] - 1;
+	holds = any_for_stack(s, stack);
+	if (holds >= 0)
+		s->holds[stack->ordinal] = (signed char)(holds + 1);
 	return holds;
 }
 

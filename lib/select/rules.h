@@ -49,6 +49,12 @@ bool gl_rules_take(struct gl_rules *s, const struct gl_record *r, uint64_t *cove
 int gl_rules_any(struct gl_rules *s, const struct gl_record *r);
 
 /*
+ * The same for the goroutines of a stack, evaluated once for each stack; no rule may be added once
+ * it was asked. All stacks must be of one table.
+ */
+int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack);
+
+/*
  * Returns the text of rule i (borrowed from s), its line number, and how many goroutines it
  * excluded.
  */

@@ -47,12 +47,7 @@ struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e)
 
 bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one)
 {
-	const struct gl_record r = {.stack = one->stack, .state = one->state, .class = one->class,
-		.count = 1, .sig = one->stack->canon->sig,
-		.has = gl_record_of_stack(one->stack) | (uint32_t)GL_HAS_CLASS |
-		       (one->state.p ? (uint32_t)GL_HAS_STATE : 0)};
-
-	return one->idle ? one->idle > 0 : gl_rules_any(idle, &r) > 0;
+	return gl_rules_any_of(idle, one->stack) > 0;
 }
 
 /* The go command generates this file, Go 1.0 to 1.28. */

@@ -93,7 +93,6 @@ struct gl_wait_goroutine {
 	bool is_leaked; /* the runtime reports it as leaked */
 	bool is_waiter; /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
 	/* Of lib/waits alone: */
-	signed char idle;    /* 1: it is idle (gl_wait_is_idle), -1: not; 0: not asked yet */
 	uint32_t crowd;	     /* that it is the first of, or GL_WAITS_NONE */
 	const struct gl_site *site;
 	uint64_t address; /* of the object, valid if has_address */
@@ -208,7 +207,10 @@ struct gl_wait_graph {
 	uint64_t unlinked; /* leads that did not fit in the index: there may be more candidates */
 };
 
-/* Returns true if the goroutine waits for work, by the built-in rules: then it holds nothing. */
+/*
+ * Returns true if the goroutine waits for work, by the built-in rules: then it holds nothing. They
+ * are evaluated once for each stack.
+ */
 bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one);
 
 /* Returns true for the main goroutine of a test program: it only waits for the tests, or dumps. */

@@ -10,11 +10,7 @@ static bool runs(const struct gl_stack *stack, struct gl_str func)
 
 bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_goroutine *k)
 {
-	struct gl_wait_goroutine *own = &s->g->v[k - s->g->v];
-
-	if (own->idle == 0)
-		own->idle = gl_wait_is_idle(s->idle, k) ? 1 : -1;
-	return own->idle > 0;
+	return gl_wait_is_idle(s->idle, k);
 }
 
 bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_made *m,

@@ -54,7 +54,6 @@ static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
 bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k);
 
-/* The same as gl_wait_is_idle, and remembers it. */
 bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_goroutine *k);
 
 /*

@@ -66,6 +66,11 @@ void gl_waits_free(struct gl_waits *w)
 	gl_mem_free(w);
 }
 
+struct gl_rules *gl_waits_idle(struct gl_waits *w)
+{
+	return w->common.idle;
+}
+
 static bool is_dump_of(const struct gl_gather *g, const struct gl_record *r)
 {
 	return g->dump == (gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0) &&

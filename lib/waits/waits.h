@@ -36,6 +36,9 @@ struct gl_waits;
 struct gl_waits *gl_waits_new(enum gl_args args, bool is_file);
 void gl_waits_free(struct gl_waits *w);
 
+/* Returns the built-in rules for who waits for work, which w owns. */
+struct gl_rules *gl_waits_idle(struct gl_waits *w);
+
 /* Adds n records. Groups are passed over. Returns false if there is no memory. */
 bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n);
 
