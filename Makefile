@@ -25,8 +25,8 @@ TOOLS = glparse glfilter glgroup gltop gldiff glwait glfold
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o \
-	lib/base/sandbox.o lib/base/set.o lib/base/sha256.o lib/base/space.o lib/base/utf8.o \
-	lib/base/when.o \
+	lib/base/radix.o lib/base/sandbox.o lib/base/set.o lib/base/sha256.o lib/base/space.o \
+	lib/base/utf8.o lib/base/when.o \
 	lib/input/binary.o lib/input/gunzip.o lib/input/mapped.o lib/input/scan.o \
 	lib/input/source.o lib/input/utf16.o \
 	lib/judge/alarm.o lib/judge/alarmtext.o lib/judge/serving.o lib/judge/turn.o \

@@ -91,6 +91,12 @@
 /* Leads from addresses to goroutines that wait for nothing, kept while a dump is read (glwait). */
 #define GL_LIMIT_RECEIVERS ((size_t)1 << 17)
 
+/* Leads of a large dump before the rest is left for a second reading of the file (glwait). */
+#define GL_LIMIT_FIRST ((size_t)1 << 14)
+
+/* Receivers of a dump by which the sizes of structs are told (glwait). */
+#define GL_LIMIT_SHOWN ((size_t)1 << 20)
+
 /* Bytes of lines that are kept until it is known whether addresses in them matter (gltop). */
 #define GL_LIMIT_LATER ((size_t)16 << 20)
 

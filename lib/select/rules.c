@@ -483,14 +483,19 @@ static bool grow_holds(struct gl_rules *s, size_t ordinal)
 	return true;
 }
 
-/* Whether a rule `any` holds for the function. A table keeps each name once, so it is asked once. */
+/*
+ * Whether a rule `any` holds for the function. A table of stacks has each name once, so it is asked
+ * once: as a group, since the answers for stacks are kept by their ordinals.
+ */
 static int any_for_name(struct gl_rules *s, const struct gl_frame *f)
 {
 	struct named *known = &s->named[((uintptr_t)f->func.p >> 3) & (NAMED - 1)];
 
 	if (known->p != f->func.p || known->len != f->func.len) {
 		const struct gl_stack alone = {.frames = f, .nframes = 1};
-		const struct gl_record r = {.stack = &alone, .count = 1, .has = GL_HAS_FRAMES};
+		struct gl_group g = {.example = &alone};
+		const struct gl_more more = {.group = &g};
+		const struct gl_record r = {.count = 1, .more = &more, .has = GL_HAS_FRAMES};
 		int holds = gl_predicate_test(s->any[GL_PREDICATE_FUNC], &r);
 
 		if (holds < 0)

@@ -32,11 +32,12 @@ static bool has_reach(const struct gl_made *m)
 }
 
 /* Whether the receiver's struct surely ends before the lock. */
-static bool ends_before(const struct gl_resolve *s, const struct reach *r, const struct gl_lead *l)
+static bool ends_before(struct gl_resolve *s, const struct reach *r, const struct gl_lead *l)
 {
 	uint64_t distance = r->end - l->key;
 
-	return distance > 0 && distance >= gl_extents_of(s->extents, gl_lead_type(s->g, l));
+	return distance > 0 &&
+	       distance >= gl_extents_of(s->extents, gl_resolve_func(s, l)->type_ordinal);
 }
 
 /*
@@ -61,7 +62,7 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
  * neighbour. So who merely receives or selects there, or waits for work, is no candidate; unless it
  * runs a method of the very type whose methods lock the lock.
  */
-static bool is_bystander(const struct gl_resolve *s, const struct gl_made *m,
+static bool is_bystander(struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_lead *l, uint64_t begin)
 {
 	const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
@@ -69,7 +70,7 @@ static bool is_bystander(const struct gl_resolve *s, const struct gl_made *m,
 			  k->class == GL_CLASS_SLEEP;
 
 	return ((is_passive && l->key < begin) || gl_resolve_is_idle(s, k)) &&
-	       !gl_str_eq(gl_lead_type(s->g, l), m->o.type);
+	       !gl_str_eq(gl_resolve_func(s, l)->type, m->o.type);
 }
 
 static void nominate_by(struct gl_resolve *s, struct gl_made *m, const struct gl_lead *l,
@@ -206,10 +207,10 @@ static struct gl_str caller_of_once(const struct gl_stack *stack, size_t i)
 	return stack->created_by ? stack->created_by->func : (struct gl_str){NULL, 0};
 }
 
-static bool is_inside_once(const struct gl_resolve *s, const struct gl_made *m,
+static bool is_inside_once(struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k, struct gl_str caller)
 {
-	uint32_t frame = k->site->once;
+	uint32_t frame = gl_resolve_once(s, k);
 
 	return frame < k->stack->nframes && !gl_resolve_waits_for(k, s, m) &&
 	       gl_str_eq(gl_site_type(caller_of_once(k->stack, frame)), caller);
@@ -231,7 +232,8 @@ static void take_once(struct gl_resolve *s, struct gl_made *m)
 		if (is_inside_once(s, m, &s->g->v[i], caller))
 			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i,
 					       n == 1 ? GL_WAIT_BY_ONCE : GL_WAIT_BY_TYPE,
-					       s->g->v[i].site->once, 0, 0, GL_WAITS_NONE});
+					       gl_resolve_once(s, &s->g->v[i]), 0, 0,
+					       GL_WAITS_NONE});
 }
 
 /* A waiter that is inside a Once further out, called from the same type: f calls Do again. */
@@ -240,7 +242,7 @@ static void take_own_once(struct gl_resolve *s, struct gl_made *m)
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
 		struct gl_str inner = gl_site_type(caller_of_once(w->stack, w->caller));
-		uint32_t frame = w->site->once;
+		uint32_t frame = gl_resolve_once(s, w);
 
 		if (frame >= w->stack->nframes || !inner.p ||
 			!gl_str_eq(gl_site_type(caller_of_once(w->stack, frame)), inner))
@@ -368,8 +370,8 @@ static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 
 static bool nominate_all(struct gl_resolve *s)
 {
-	struct gl_extents extents = {.set = {0}};
-	bool is_done = s->nmade == 0 || gl_extents_make(&extents, s->g);
+	struct gl_extents extents = {.v = NULL};
+	bool is_done = s->nmade == 0 || gl_extents_make(&extents, s->g, gl_sites_types(s->sites));
 	size_t sweeps = 0;
 
 	s->extents = &extents;

@@ -1,68 +1,32 @@
 #include "lib/waits/extent.h"
 
-#include "lib/base/hash.h"
+#include "lib/base/mem.h"
 
-struct extent {
-	struct gl_str type;
-	uint64_t last, most; /* the last receiver, and the smallest distance between two */
+struct gl_extent {
+	uint64_t last, most; /* the last receiver, and the smallest distance between two; 0: none */
 };
 
-static struct extent *find(const struct gl_extents *e, struct gl_str type)
+bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g, size_t ntypes)
 {
-	uint64_t hash = gl_hash(type.p, type.len);
-	size_t i = (size_t)hash;
-	struct extent *x;
+	e->v = gl_mem_new(ntypes, sizeof *e->v);
+	e->n = e->v ? ntypes : 0;
+	for (size_t i = 0; e->v && i < g->nshown; i++) {
+		struct gl_extent *x = &e->v[g->shown[i].type];
+		uint64_t distance = g->shown[i].key - x->last;
 
-	while ((x = gl_set_next(&e->set, hash, &i)))
-		if (gl_str_eq(x->type, type))
-			return x;
-	return NULL;
-}
-
-static bool add(struct gl_extents *e, struct gl_str type, uint64_t key)
-{
-	struct extent *x = find(e, type);
-
-	if (x) {
-		if (key > x->last && key - x->last < x->most)
-			x->most = key - x->last;
-		x->last = key;
-		return true;
+		if (x->last && distance && (!x->most || distance < x->most))
+			x->most = distance;
+		x->last = g->shown[i].key;
 	}
-	x = gl_arena_new(&e->arena, sizeof *x);
-	if (!x)
-		return false;
-	*x = (struct extent){type, key, UINT64_MAX};
-	return gl_set_add(&e->set, x, gl_hash(type.p, type.len));
-}
-
-struct gl_str gl_lead_type(const struct gl_gather *g, const struct gl_lead *l)
-{
-	return gl_site_type(g->v[l->goroutine].stack->frames[l->frame].func);
-}
-
-bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g)
-{
-	for (size_t i = gl_gather_find(g, GL_LEAD_RECEIVER, 0); i < g->nleads; i++) {
-		const struct gl_lead *l = &g->leads[i];
-
-		if (l->kind != GL_LEAD_RECEIVER)
-			break;
-		if (!add(e, gl_lead_type(g, l), l->key))
-			return false;
-	}
-	return true;
+	return e->v != NULL;
 }
 
 void gl_extents_free(struct gl_extents *e)
 {
-	gl_set_free(&e->set);
-	gl_arena_free(&e->arena);
+	gl_mem_free(e->v);
 }
 
-uint64_t gl_extents_of(const struct gl_extents *e, struct gl_str type)
+uint64_t gl_extents_of(const struct gl_extents *e, uint32_t type)
 {
-	const struct extent *x = find(e, type);
-
-	return x ? x->most : UINT64_MAX;
+	return type < e->n && e->v[type].most ? e->v[type].most : UINT64_MAX;
 }

@@ -8,21 +8,18 @@
 #include "lib/waits/gather.h"
 
 struct gl_extents {
-	struct gl_set set;
-	struct gl_arena arena;
+	struct gl_extent *v; /* by the ordinal of the type */
+	size_t n;
 };
 
 /*
- * From the receivers of a dump, whose leads are sorted. Returns false if there is no memory. The
- * caller releases it with gl_extents_free in either case.
+ * From the receivers of a dump, which are sorted; ntypes: gl_sites_types. Returns false if there is
+ * no memory. The caller releases it with gl_extents_free in either case.
  */
-bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g);
+bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g, size_t ntypes);
 void gl_extents_free(struct gl_extents *e);
 
 /* Returns a number of bytes that no struct of the type exceeds; UINT64_MAX: unknown. */
-uint64_t gl_extents_of(const struct gl_extents *e, struct gl_str type);
-
-/* Returns the type whose method is in the frame of a lead. */
-struct gl_str gl_lead_type(const struct gl_gather *g, const struct gl_lead *l);
+uint64_t gl_extents_of(const struct gl_extents *e, uint32_t type);
 
 #endif

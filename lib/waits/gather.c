@@ -1,10 +1,10 @@
 #include "lib/waits/gather.h"
 
 #include "lib/base/hash.h"
+#include "lib/base/limits.h"
 #include "lib/base/mem.h"
+#include "lib/base/radix.h"
 #include "lib/waits/address.h"
-
-#include <stdlib.h>
 
 #define ARGS 16 /* arguments of one frame that are looked at */
 #define ARGS_OF_LOCKS 4	 /* the same, for the locks that a waiter may hold */
@@ -36,32 +36,47 @@ void gl_gather_free(struct gl_gather *g)
 	gl_mem_free(g->crowds);
 	gl_mem_free(g->later);
 	gl_mem_free(g->leads);
+	gl_mem_free(g->shown);
 	gl_mem_free(g->wanted);
+	gl_mem_free(g->blocks);
 	gl_mem_free(g);
 }
 
 /* --- goroutines ---------------------------------------------------------------------- */
 
-/* Returns a copy of the text that lives as long as g; few texts are different. */
-static bool keep_state(struct gl_gather *g, struct gl_str *state)
+/* Returns the text among the states that are known, which is added to them; NULL: no memory. */
+static const struct gl_str *find_state(struct gl_gather *g, struct gl_str state)
 {
-	uint64_t hash = gl_hash(state->p, state->len);
+	uint64_t hash = gl_hash(state.p, state.len);
 	size_t i = (size_t)hash;
 	struct gl_str *known;
 
-	if (!state->p)
-		return true;
 	while ((known = gl_set_next(&g->states, hash, &i)))
-		if (gl_str_eq(*known, *state)) {
-			*state = *known;
-			return true;
-		}
+		if (gl_str_eq(*known, state))
+			return known;
 	known = gl_arena_new(&g->arena, sizeof *known);
 	if (!known)
-		return false;
-	*known = gl_arena_copy(&g->arena, *state);
-	*state = *known;
-	return known->p && gl_set_add(&g->states, known, hash);
+		return NULL;
+	*known = gl_arena_copy(&g->arena, state);
+	return known->p && gl_set_add(&g->states, known, hash) ? known : NULL;
+}
+
+/* Returns a copy of the text that lives as long as g. Of a class, the text is mostly one. */
+static bool keep_state(struct gl_gather *g, struct gl_wait_goroutine *k)
+{
+	struct gl_str *last = &g->last_states[k->class];
+	const struct gl_str *known;
+
+	if (!k->state.p)
+		return true;
+	if (!last->p || !gl_str_eq(*last, k->state)) {
+		known = find_state(g, k->state);
+		if (!known)
+			return false;
+		*last = *known;
+	}
+	k->state = *last;
+	return true;
 }
 
 static struct gl_wait_goroutine describe(const struct gl_record *r, const struct gl_site *site)
@@ -99,7 +114,8 @@ static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_recor
 		return NULL;
 	k = &v[g->n];
 	*k = describe(r, site);
-	if (!keep_state(g, &k->state))
+	k->place = g->records;
+	if (!keep_state(g, k))
 		return NULL;
 	g->n++;
 	return k;
@@ -144,14 +160,34 @@ static bool put(struct gl_gather *g, const struct gl_lead *l)
 	return true;
 }
 
+/* --- what a second reading wants ----------------------------------------------------- */
+
+#define BLOCK_BITS 18
+
+/* Blocks of memory in which something is wanted, by hash: most receivers lie in none of them. */
+struct gl_blocks {
+	unsigned char bits[(1 << BLOCK_BITS) / 8];
+};
+
+static size_t block_of(uint64_t key)
+{
+	return (size_t)((key / GL_WAITS_WINDOW) * UINT64_C(0x9e3779b97f4a7c15) >>
+			(64 - BLOCK_BITS));
+}
+
+static void mark_block(struct gl_blocks *b, uint64_t key)
+{
+	b->bits[block_of(key) / 8] |= (unsigned char)(1 << block_of(key) % 8);
+}
+
 /* Whether the lead may be needed: in a second reading it is known what for. */
 static bool is_wanted(const struct gl_gather *g, const struct gl_lead *l)
 {
 	uint64_t key = l->key;
 	size_t low = 0, high = g->nwanted;
 
-	if (!g->is_again || l->kind >= GL_LEAD_PLACE)
-		return true;
+	if (!(g->blocks->bits[block_of(key) / 8] >> block_of(key) % 8 & 1))
+		return false;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -164,6 +200,8 @@ static bool is_wanted(const struct gl_gather *g, const struct gl_lead *l)
 	       g->wanted[low] - key < (l->kind == GL_LEAD_RECEIVER ? GL_WAITS_WINDOW : 1);
 }
 
+/* --- bringing leads ------------------------------------------------------------------ */
+
 /* The goroutine whose leads are being added. */
 struct bringer {
 	struct gl_gather *g;
@@ -175,6 +213,7 @@ struct bringer {
 	size_t nargs;
 	uint32_t index; /* GL_WAITS_NONE: it is not kept yet */
 	bool is_waiter;
+	bool is_first; /* of its stack, in this reading */
 	uint64_t last; /* the last receiver */
 };
 
@@ -190,7 +229,7 @@ static bool read_args(struct bringer *b, size_t n)
 
 static bool keep_bringer(struct bringer *b)
 {
-	struct gl_wait_goroutine *k;
+	const struct gl_wait_goroutine *k;
 
 	if (b->index != GL_WAITS_NONE)
 		return true;
@@ -199,15 +238,25 @@ static bool keep_bringer(struct bringer *b)
 	return k != NULL;
 }
 
+/* Half of the room is for what is wanted; the rest may be of use to a sweep of all goroutines. */
+static bool is_passed(const struct bringer *b, const struct gl_lead *l)
+{
+	return b->g->is_again && !is_wanted(b->g, l) &&
+	       (!b->g->has_sweep || b->c->left <= GL_LIMIT_RECEIVERS / 2);
+}
+
 /* Adds a lead of a goroutine that waits for nothing, unless it is known. */
 static bool bring_once(struct bringer *b, struct gl_lead *l)
 {
 	struct gl_gather *g = b->g;
-	uint64_t hash = hash_of(l, b->stack);
+	uint64_t hash;
 
-	if (!is_wanted(g, l) || seen(g, l, b->stack, hash))
+	if (is_passed(b, l))
 		return true;
-	if (b->c->left == 0 && l->kind < GL_LEAD_PLACE) {
+	hash = hash_of(l, b->stack);
+	if (seen(g, l, b->stack, hash))
+		return true;
+	if (b->c->left == 0 && l->kind < GL_LEAD_KINDS) {
 		g->unlinked++;
 		return true;
 	}
@@ -246,12 +295,28 @@ static bool has_lock_of_other(const struct bringer *b, struct gl_str args, uint6
 	return false;
 }
 
+/* Notes a receiver, to tell how large the structs of its type can be. */
+static bool show(struct gl_gather *g, uint64_t key, uint32_t type)
+{
+	struct gl_seen_receiver *v = g->shown;
+
+	if (g->nshown >= GL_LIMIT_SHOWN ||
+		(g->nshown && v[g->nshown - 1].key == key && v[g->nshown - 1].type == type))
+		return true;
+	v = gl_mem_grow(v, &g->shown_cap, g->nshown + 1, sizeof *v);
+	if (!v)
+		return false;
+	g->shown = v;
+	v[g->nshown++] = (struct gl_seen_receiver){key, type};
+	return true;
+}
+
 static bool bring_receivers(struct bringer *b, const struct gl_frame_args *args)
 {
 	const struct gl_site *site = b->site;
 
 	for (size_t i = 0; i < site->nreceivers; i++) {
-		uint32_t frame = site->receivers[i];
+		uint32_t frame = site->receivers[i].frame;
 		uint64_t key;
 
 		if (!gl_address_first(args[frame].args, &key))
@@ -260,7 +325,8 @@ static bool bring_receivers(struct bringer *b, const struct gl_frame_args *args)
 		if (key == b->last && frame > site->asker + 1)
 			continue;
 		b->last = frame > site->asker ? key : 0;
-		if (!bring(b, GL_LEAD_RECEIVER, key, frame))
+		if (!show(b->g, key, site->receivers[i].type) ||
+			!bring(b, GL_LEAD_RECEIVER, key, frame))
 			return false;
 		if (has_lock_of_other(b, args[frame].args, key))
 			b->g->leads[b->g->nleads - 1].is_of_other = true;
@@ -333,10 +399,8 @@ static bool bring_held(struct bringer *b, const struct gl_frame_args *args)
 static void count_in(struct gl_wait_crowd *c, const struct gl_record *r)
 {
 	c->count += r->count;
-	if (gl_record_has(r, GL_HAS_ID)) {
-		c->id_min = c->id_min && c->id_min < r->id ? c->id_min : r->id;
-		c->id_max = c->id_max > r->id ? c->id_max : r->id;
-	}
+	if (gl_record_has(r, GL_HAS_ID) && (!c->id_min || r->id < c->id_min))
+		c->id_min = r->id;
 	if (!gl_record_has(r, GL_HAS_WAIT)) {
 		c->has_moved = true;
 		return;
@@ -346,63 +410,57 @@ static void count_in(struct gl_wait_crowd *c, const struct gl_record *r)
 	c->wait_max = r->wait_seconds > c->wait_max ? r->wait_seconds : c->wait_max;
 }
 
-/* Counts the goroutine among those of which the one at `first` is the first. */
-static bool join(struct gl_gather *g, uint32_t first, const struct gl_record *r)
-{
-	struct gl_wait_goroutine *k = &g->v[first];
-
-	if (k->crowd == GL_WAITS_NONE) {
-		struct gl_wait_crowd *v =
-			gl_mem_grow(g->crowds, &g->crowds_cap, g->ncrowds + 1, sizeof *v);
-
-		if (!v)
-			return false;
-		g->crowds = v;
-		k->crowd = (uint32_t)g->ncrowds;
-		v[g->ncrowds++] = (struct gl_wait_crowd){.first = first};
-	}
-	count_in(&g->crowds[k->crowd], r);
-	return true;
-}
-
-/* Forgets what the site knows of another dump. */
-static void turn_to_dump(struct gl_site *site, const struct gl_gather *g)
+/* Forgets what the site knows of another dump. Returns true if it did: it is new to this one. */
+static bool turn_to_dump(struct gl_site *site, const struct gl_gather *g)
 {
 	if (site->of == g)
-		return;
+		return false;
 	site->of = g;
-	for (int i = 0; i < GL_CLASS_COUNT; i++)
-		site->crowds[i] = GL_WAITS_NONE;
+	site->crowd = GL_WAITS_NONE;
 	site->left = site->waiters_left = GL_WAITS_FEW;
 	site->parents_left = GL_WAITS_PARENTS;
+	site->has_parent = false;
+	return true;
 }
 
-/* Counts the goroutine with its crowd. Returns false if it is the first one, which has none yet. */
-static bool goes_with_crowd(struct bringer *b)
+/* Returns the crowd of the stack's goroutines of this class; NULL: it has none yet. */
+static struct gl_wait_crowd *crowd_of(const struct gl_gather *g, const struct gl_site *site,
+	enum gl_class class)
 {
-	uint32_t crowd = b->site->crowds[b->r->class];
+	for (uint32_t i = site->crowd; i != GL_WAITS_NONE; i = g->crowds[i].next)
+		if (g->crowds[i].class == class)
+			return &g->crowds[i];
+	return NULL;
+}
 
-	if (crowd == GL_WAITS_NONE || b->g->is_again)
-		return false;
-	count_in(&b->g->crowds[crowd], b->r);
-	return true;
+/* Begins a crowd with the goroutine, which is kept. */
+static struct gl_wait_crowd *new_crowd(struct bringer *b)
+{
+	struct gl_gather *g = b->g;
+	struct gl_wait_crowd *v =
+		gl_mem_grow(g->crowds, &g->crowds_cap, g->ncrowds + 1, sizeof *v);
+
+	if (v)
+		g->crowds = v;
+	if (!v || !keep_bringer(b))
+		return NULL;
+	v += g->ncrowds;
+	*v = (struct gl_wait_crowd){
+		.first = b->index, .class = b->r->class, .next = b->site->crowd};
+	b->site->crowd = g->v[b->index].crowd = (uint32_t)g->ncrowds++;
+	return v;
 }
 
 /* Counts the goroutine with the first one of its stack and class, which is kept. */
 static bool count_place(struct bringer *b)
 {
-	struct gl_lead l = {.key = (uint64_t)b->r->class, .kind = GL_LEAD_PLACE};
-	const struct gl_lead *first;
+	struct gl_wait_crowd *crowd = crowd_of(b->g, b->site, b->r->class);
 
-	if (b->g->is_again || goes_with_crowd(b))
-		return true;
-	if (!bring_once(b, &l))
-		return false;
-	first = seen(b->g, &l, b->stack, hash_of(&l, b->stack));
-	if (!join(b->g, first->goroutine, b->r))
-		return false;
-	b->site->crowds[b->r->class] = b->g->v[first->goroutine].crowd;
-	return true;
+	if (!crowd)
+		crowd = new_crowd(b);
+	if (crowd)
+		count_in(crowd, b->r);
+	return crowd != NULL;
 }
 
 static bool bring_addresses(struct bringer *b)
@@ -423,6 +481,8 @@ static bool keep_lines(struct bringer *b)
 	struct gl_str text = b->r->args->text;
 	struct gl_later *v;
 
+	if (!gl_site_see(b->c->sites, b->site, b->stack))
+		return false;
 	if (b->site->needs == 0)
 		return true;
 	if (b->c->lines_left < text.len) {
@@ -457,17 +517,49 @@ bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c)
 	return true;
 }
 
+/* Those of a stack mostly have one parent. */
+static bool bring_parent(struct bringer *b)
+{
+	struct gl_site *site = b->site;
+	uint64_t parent = b->r->parent;
+
+	if (!gl_record_has(b->r, GL_HAS_PARENT) || (b->g->is_again && !b->g->lacks_children) ||
+		(!b->is_waiter && site->has_parent && site->parent == parent))
+		return true;
+	if (!b->is_waiter) {
+		site->has_parent = true;
+		site->parent = parent;
+	}
+	return bring(b, GL_LEAD_CHILD, parent, 0);
+}
+
+/*
+ * Whether the args are left for a second reading. The first goroutine of a stack speaks for it
+ * where names lead to a holder, so its receivers are always known.
+ */
+static bool is_left(struct bringer *b)
+{
+	struct gl_gather *g = b->g;
+
+	if (!b->c->is_file || b->is_waiter || b->is_first || g->is_again ||
+		(!g->unread && g->nleads < GL_LIMIT_FIRST))
+		return false;
+	g->unread = g->unread ? g->unread : g->records;
+	return true;
+}
+
 static bool bring_all(struct bringer *b)
 {
 	const struct gl_record *r = b->r;
 
-	if (!count_place(b))
-		return false;
-	if (gl_record_has(r, GL_HAS_PARENT) && !bring(b, GL_LEAD_CHILD, r->parent, 0))
+	if ((!b->g->is_again && !count_place(b)) || !bring_parent(b))
 		return false;
 	if (b->c->is_few && r->args && !r->args->frames)
 		return keep_lines(b);
-	return read_args(b, b->site->needs) && bring_addresses(b);
+	if (!r->args || is_left(b))
+		return true;
+	return gl_site_see(b->c->sites, b->site, b->stack) && read_args(b, b->site->needs) &&
+	       bring_addresses(b);
 }
 
 /* --- records ------------------------------------------------------------------------- */
@@ -585,6 +677,7 @@ static bool goes_with(struct bringer *b, struct gl_lead l)
 {
 	const struct gl_lead *first = seen(b->g, &l, b->stack, hash_of(&l, b->stack));
 	struct gl_wait_goroutine *k;
+	struct gl_wait_crowd *crowd;
 
 	if (!first)
 		return false;
@@ -595,7 +688,9 @@ static bool goes_with(struct bringer *b, struct gl_lead l)
 		k->has_wait = true;
 		k->wait_seconds = b->r->wait_seconds;
 	}
-	(void)goes_with_crowd(b);
+	crowd = crowd_of(b->g, b->site, b->r->class);
+	if (crowd)
+		count_in(crowd, b->r);
 	return true;
 }
 
@@ -646,6 +741,19 @@ static void find_self(struct gl_wait_goroutine *k, const struct gl_frame_args *a
 		gl_address_maybe(args, &k->self);
 }
 
+/* Notes what it will take to find out what the goroutine waits for. */
+static void note_need(struct gl_gather *g, const struct gl_wait_goroutine *k)
+{
+	const struct gl_site *site = k->site;
+	bool is_group = k->class == GL_CLASS_WAITGROUP ||
+			(site->has_primitive && site->primitive.kind == GL_WAIT_WAITGROUP);
+	bool is_once = site->has_primitive && site->primitive.kind == GL_WAIT_ONCE;
+
+	g->has_object |= k->has_address || k->is_self_sure;
+	g->has_group |= is_group;
+	g->has_sweep |= is_once || site->slot || (is_group && !k->has_parent);
+}
+
 /* Keeps a goroutine that waits. */
 static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 {
@@ -661,7 +769,7 @@ static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 	k->has_address = has_address;
 	k->address = address;
 	find_self(k, b->args);
-	b->g->has_object |= has_address || k->is_self_sure;
+	note_need(b->g, k);
 	b->index = (uint32_t)(b->g->n - 1);
 	return (!b->c->is_few || lead_waiters(b, has_address, address)) && bring_all(b);
 }
@@ -671,19 +779,132 @@ static bool add_other(struct bringer *b)
 {
 	if (gl_record_has(b->r, GL_HAS_RUNTIME))
 		return true;
-	if (b->c->is_few && b->site->left == 0 && goes_with_crowd(b))
-		return true;
+	if (b->c->is_few && b->site->left == 0) {
+		struct gl_wait_crowd *crowd = crowd_of(b->g, b->site, b->r->class);
+
+		if (crowd) {
+			count_in(crowd, b->r);
+			return true;
+		}
+	}
 	b->site->left -= b->site->left > 0;
 	return bring_all(b);
+}
+
+/* --- a second reading ---------------------------------------------------------------- */
+
+bool gl_gather_is_short(const struct gl_gather *g)
+{
+	return !g->is_again && (g->unlinked || (g->unread && (g->has_object || g->has_sweep)));
+}
+
+/* Sorts the keys, and leaves one of those that are equal. */
+static bool sort_wanted(struct gl_gather *g)
+{
+	struct gl_radix *v = gl_mem_new(2 * g->nwanted, sizeof *v);
+	const struct gl_radix *sorted;
+	size_t n = 0;
+
+	if (!v)
+		return false;
+	for (size_t i = 0; i < g->nwanted; i++)
+		v[i].key = g->wanted[i];
+	sorted = gl_radix_sort(v, v + g->nwanted, g->nwanted);
+	for (size_t i = 0; i < g->nwanted; i++)
+		if (n == 0 || g->wanted[n - 1] != sorted[i].key)
+			g->wanted[n++] = sorted[i].key;
+	g->nwanted = n;
+	gl_mem_free(v);
+	return true;
+}
+
+static void mark_blocks(struct gl_gather *g)
+{
+	for (size_t i = 0; i < g->nwanted; i++) {
+		mark_block(g->blocks, g->wanted[i]);
+		mark_block(g->blocks, g->wanted[i] - (GL_WAITS_WINDOW - 1));
+	}
+}
+
+bool gl_gather_again(struct gl_gather *g)
+{
+	g->wanted = gl_mem_new(3 * g->n, sizeof *g->wanted);
+	g->blocks = gl_mem_new(1, sizeof *g->blocks);
+	if (!g->wanted || !g->blocks)
+		return false;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct gl_wait_goroutine *k = &g->v[i];
+
+		if (k->is_waiter && k->has_address)
+			g->wanted[g->nwanted++] = k->address;
+		if (k->is_waiter && k->self)
+			g->wanted[g->nwanted++] = k->self;
+		if (k->is_waiter && k->has_id && g->unlinked)
+			g->wanted[g->nwanted++] = k->id;
+	}
+	if (!sort_wanted(g))
+		return false;
+	mark_blocks(g);
+	g->lacks_children = g->unlinked > 0;
+	if (g->unlinked)
+		g->unread = 1;
+	g->is_again = true;
+	g->unlinked = g->records = 0;
+	g->nfirst = g->n;
+	g->nfirst_leads = g->nleads;
+	return true;
+}
+
+/*
+ * Whether the record that is being added may bring more than it did before; *index: of its
+ * goroutine, if that was kept.
+ */
+static bool is_needed_again(struct gl_gather *g, uint32_t *index)
+{
+	const struct gl_wait_goroutine *k;
+
+	while (g->cursor < g->nfirst && g->v[g->cursor].place < g->records)
+		g->cursor++;
+	if (g->records < g->unread)
+		return false;
+	if (g->cursor == g->nfirst || g->v[g->cursor].place != g->records)
+		return true;
+	k = &g->v[g->cursor];
+	*index = (uint32_t)g->cursor;
+	return !k->is_waiter;
+}
+
+static bool add_again(struct bringer *b)
+{
+	(void)turn_to_dump(b->site, b->g);
+	return gl_record_has(b->r, GL_HAS_RUNTIME) || bring_all(b);
+}
+
+/* --- adding -------------------------------------------------------------------------- */
+
+static bool add(struct bringer *b)
+{
+	bool has_address = false;
+	uint64_t address = 0;
+
+	b->is_first = turn_to_dump(b->site, b->g);
+	if (!may_wait(b->r, b->site))
+		return add_other(b);
+	if (!find_object(b, &has_address, &address))
+		return false;
+	if (is_waiter(b->r, b->site, has_address))
+		return add_waiter(b, has_address, address);
+	return add_other(b);
 }
 
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
 {
 	struct bringer b = {
 		.g = g, .c = c, .r = r, .stack = r->stack, .index = GL_WAITS_NONE};
-	bool has_address = false;
-	uint64_t address = 0;
 
+	g->records++;
+	if (g->is_again && !is_needed_again(g, &b.index))
+		return true;
 	if (!g->is_again)
 		note(g, r);
 	if (!r->stack || gl_record_is_dumper(r))
@@ -691,77 +912,150 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 	b.site = gl_sites_get(c->sites, r->stack);
 	if (!b.site)
 		return false;
-	turn_to_dump(b.site, g);
-	if (!may_wait(r, b.site))
-		return add_other(&b);
-	if (!find_object(&b, &has_address, &address))
-		return false;
-	if (is_waiter(r, b.site, has_address))
-		return g->is_again || add_waiter(&b, has_address, address);
-	return add_other(&b);
-}
-
-/* --- a second reading ---------------------------------------------------------------- */
-
-static int by_number(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-bool gl_gather_again(struct gl_gather *g)
-{
-	g->wanted = gl_mem_new(3 * g->n, sizeof *g->wanted);
-	if (!g->wanted)
-		return false;
-	for (size_t i = 0; i < g->n; i++) {
-		const struct gl_wait_goroutine *k = &g->v[i];
-
-		if (k->is_waiter && k->has_address)
-			g->wanted[g->nwanted++] = k->address;
-		if (k->is_waiter && !k->has_address && k->is_self_sure)
-			g->wanted[g->nwanted++] = k->self;
-		if (k->is_waiter && k->has_id)
-			g->wanted[g->nwanted++] = k->id;
-	}
-	qsort(g->wanted, g->nwanted, sizeof *g->wanted, by_number);
-	g->is_again = true;
-	g->unlinked = 0;
-	return true;
+	return g->is_again ? add_again(&b) : add(&b);
 }
 
 /* --- order --------------------------------------------------------------------------- */
 
-static int by_key(const void *a, const void *b)
+/* Puts what the second reading has kept among what the first one has, in the order of records. */
+static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 {
-	const struct gl_lead *x = a, *y = b;
+	struct gl_wait_goroutine *v = gl_mem_new(g->n, sizeof *v);
+	size_t i = 0, k = g->nfirst;
 
-	if (x->kind != y->kind)
-		return x->kind < y->kind ? -1 : 1;
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	if (x->goroutine != y->goroutine)
-		return x->goroutine < y->goroutine ? -1 : 1;
-	return (x->frame > y->frame) - (x->frame < y->frame);
+	if (!v)
+		return false;
+	for (size_t n = 0; n < g->n; n++) {
+		bool is_second =
+			i == g->nfirst || (k < g->n && g->v[k].place < g->v[i].place);
+		size_t from = is_second ? k++ : i++;
+
+		v[n] = g->v[from];
+		number[from] = (uint32_t)n;
+	}
+	gl_mem_free(g->v);
+	g->v = v;
+	g->cap = g->n;
+	return true;
 }
 
-void gl_gather_sort(struct gl_gather *g)
+/* The same with their leads, which name the goroutines by other numbers now. */
+static bool merge_leads(struct gl_gather *g, const uint32_t *number)
+{
+	struct gl_lead *v = gl_mem_new(g->nleads, sizeof *v);
+	size_t i = 0, k = g->nfirst_leads;
+
+	if (!v)
+		return false;
+	for (size_t n = 0; n < g->nleads; n++)
+		g->leads[n].goroutine = number[g->leads[n].goroutine];
+	for (size_t n = 0; n < g->nleads; n++) {
+		bool is_second = i == g->nfirst_leads ||
+				 (k < g->nleads &&
+					 g->leads[k].goroutine < g->leads[i].goroutine);
+
+		v[n] = g->leads[is_second ? k++ : i++];
+	}
+	gl_mem_free(g->leads);
+	g->leads = v;
+	g->leads_cap = g->nleads;
+	return true;
+}
+
+static bool merge(struct gl_gather *g)
+{
+	uint32_t *number = gl_mem_new(g->n, sizeof *number);
+	bool is_done = number && merge_goroutines(g, number) && merge_leads(g, number);
+
+	for (size_t i = 0; is_done && i < g->ncrowds; i++)
+		g->crowds[i].first = number[g->crowds[i].first];
+	gl_mem_free(number);
+	return is_done;
+}
+
+/* Sets where each kind begins. Returns the number of leads that are searched for. */
+static size_t count_kinds(struct gl_gather *g)
+{
+	size_t counts[GL_LEAD_KINDS] = {0}, sum = 0;
+
+	for (size_t i = 0; i < g->nleads; i++)
+		if (g->leads[i].kind < GL_LEAD_KINDS)
+			counts[g->leads[i].kind]++;
+	if (!g->has_group)
+		counts[GL_LEAD_CHILD] = 0;
+	for (size_t kind = 0; kind < GL_LEAD_KINDS; kind++) {
+		g->starts[kind] = sum;
+		sum += counts[kind];
+	}
+	g->starts[GL_LEAD_KINDS] = sum;
+	return sum;
+}
+
+/* Copies the leads that are searched for, kind by kind. */
+static void part(const struct gl_gather *g, struct gl_lead *to)
+{
+	size_t at[GL_LEAD_KINDS];
+
+	memcpy(at, g->starts, sizeof at);
+	for (size_t i = 0; i < g->nleads; i++) {
+		const struct gl_lead *l = &g->leads[i];
+
+		if (l->kind < GL_LEAD_CHILD || (l->kind == GL_LEAD_CHILD && g->has_group))
+			to[at[l->kind]++] = *l;
+	}
+}
+
+static bool sort_leads(struct gl_gather *g)
+{
+	size_t n = count_kinds(g);
+	struct gl_lead *v = gl_mem_new(2 * n + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	part(g, v);
+	for (size_t kind = 0; kind < GL_LEAD_KINDS; kind++) {
+		struct gl_lead *from = v + g->starts[kind];
+		size_t size = g->starts[kind + 1] - g->starts[kind];
+		const struct gl_lead *sorted = gl_radix_sort(from, v + n, size);
+
+		if (sorted != from)
+			memcpy(from, sorted, size * sizeof *from);
+	}
+	gl_mem_free(g->leads);
+	g->leads = v;
+	g->leads_cap = 2 * n + 1;
+	g->nleads = n;
+	return true;
+}
+
+static bool sort_shown(struct gl_gather *g)
+{
+	struct gl_seen_receiver *spare = gl_mem_new(g->nshown, sizeof *spare);
+
+	if (!spare)
+		return false;
+	if (g->nshown && gl_radix_sort(g->shown, spare, g->nshown) == spare)
+		memcpy(g->shown, spare, g->nshown * sizeof *spare);
+	gl_mem_free(spare);
+	return true;
+}
+
+bool gl_gather_sort(struct gl_gather *g)
 {
 	gl_set_free(&g->seen);
-	if (g->nleads)
-		qsort(g->leads, g->nleads, sizeof *g->leads, by_key);
+	if (g->is_again && !merge(g))
+		return false;
+	return sort_leads(g) && sort_shown(g);
 }
 
 size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_t key)
 {
-	size_t low = 0, high = g->nleads;
+	size_t low = g->starts[kind], high = g->starts[kind + 1];
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct gl_lead *l = &g->leads[middle];
 
-		if (l->kind < kind || (l->kind == kind && l->key < key))
+		if (g->leads[middle].key < key)
 			low = middle + 1;
 		else
 			high = middle;

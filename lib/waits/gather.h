@@ -19,8 +19,8 @@ enum gl_lead_kind {
 	/* key: an argument of the frame; where channels show addresses, and of stuck waiters */
 	GL_LEAD_ARG,
 	GL_LEAD_CHILD,	  /* key: the id of the goroutine that started this one */
-	GL_LEAD_PLACE,	  /* key: the class; so every stack that is in use has a goroutine */
-	GL_LEAD_WAITER,	  /* key: the object that the goroutine waits for */
+	GL_LEAD_KINDS,	  /* those above are searched for; those below just join waiters */
+	GL_LEAD_WAITER = GL_LEAD_KINDS, /* key: the object that the goroutine waits for */
 	GL_LEAD_UNSEEN,	  /* key: the class of a waiter that does not show its object */
 	GL_LEAD_SIBLING	  /* key: the id of the goroutine that started this one, a stuck sender */
 };
@@ -32,6 +32,12 @@ struct gl_lead {
 	uint8_t kind;
 	/* of a waiter: the frame has its lock as another argument, so that lock is not its own */
 	bool is_of_other;
+};
+
+/* A receiver that a goroutine shows. */
+struct gl_seen_receiver {
+	uint64_t key;
+	uint64_t type; /* gl_func.type_ordinal of its method */
 };
 
 /* Lines of a goroutine in which addresses are looked for at the end. */
@@ -46,9 +52,16 @@ struct gl_gather {
 	bool has_source, has_args, has_waits, has_parents, is_asleep, is_truncated;
 	bool has_object; /* a waiter shows the address of what it waits for */
 	bool has_hidden; /* a goroutine shows no frame, and may hold anything */
+	bool has_group;	 /* a waiter waits for a WaitGroup */
+	bool has_sweep;	 /* a waiter waits for what only a look at all goroutines can lead to */
 	bool is_again;	 /* the records are being added a second time */
 	bool has_more_children; /* not all goroutines that wait for stuck children are known */
 	uint64_t goroutines, waiting;
+	uint64_t records; /* so many were added in this reading */
+	uint64_t unread;  /* the first of them whose args were left for a second reading; 0: none */
+	size_t nfirst;	  /* goroutines that the first reading has kept */
+	size_t cursor;	  /* of these, those that the second reading has passed */
+	bool lacks_children; /* the first reading could not keep all leads to children */
 	struct gl_wait_goroutine *v;
 	size_t n, cap;
 	struct gl_wait_crowd *crowds;
@@ -60,6 +73,10 @@ struct gl_gather {
 	uint64_t oldest, id_at, id_below;
 	struct gl_lead *leads;
 	size_t nleads, leads_cap;
+	size_t starts[GL_LEAD_KINDS + 1]; /* once they are sorted: where each kind begins */
+	struct gl_seen_receiver *shown; /* receivers, the first GL_LIMIT_SHOWN of them */
+	size_t nshown, shown_cap;
+	size_t nfirst_leads; /* leads of the first reading */
 	struct gl_set seen;   /* of leads of goroutines that wait for nothing: their index + 1 */
 	struct gl_set states; /* of the texts of states */
 	struct gl_arena arena;
@@ -68,8 +85,12 @@ struct gl_gather {
 	size_t lines;	    /* bytes of these, taken off gl_gather_common.lines_left */
 	size_t nheld;	    /* leads that are taken off gl_gather_common.left */
 	uint64_t unlinked;  /* leads that did not fit */
-	uint64_t *wanted;   /* rising: keys of the second reading (gl_gather_again) */
+	/* rising: keys that the second reading wants; what is not among the blocks is not */
+	uint64_t *wanted;
 	size_t nwanted;
+	struct gl_blocks *blocks;
+	/* a goroutine's state, by class: texts in `states` */
+	struct gl_str last_states[GL_CLASS_COUNT];
 	struct gl_gather *next; /* for the owner */
 };
 
@@ -80,6 +101,11 @@ struct gl_gather_common {
 	size_t left; /* leads that may still be kept */
 	size_t lines_left; /* bytes of lines that may still be kept */
 	bool is_few; /* of a stack only the first GL_WAITS_FEW bring leads */
+	/*
+	 * The records of a dump can be added a second time, which is done if its waiters make it
+	 * worth while: so what a large one costs depends on whether any goroutine waits.
+	 */
+	bool is_file;
 	struct gl_frameargs_list args; /* of the goroutine that is being added */
 };
 
@@ -90,20 +116,29 @@ void gl_gather_free(struct gl_gather *g);
 /* Adds a goroutine, which must belong to the dump. Returns false if there is no memory. */
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r);
 
+/* Whether the records of the dump must be added once more: there is something to look for. */
+bool gl_gather_is_short(const struct gl_gather *g);
+
 /*
- * Prepares for adding all records of the dump once more, because some leads did not fit: only those
- * that lead to what goroutines wait for are kept then. Returns false if there is no memory.
+ * Prepares for that: only leads to what goroutines wait for are kept then. Returns false if there
+ * is no memory.
  */
 bool gl_gather_again(struct gl_gather *g);
+
+/* Whether gl_gather_again has prepared the dump. */
+static inline bool gl_gather_is_again(const struct gl_gather *g)
+{
+	return g->is_again;
+}
 
 /* Looks for addresses in the lines that were kept. Returns false if there is no memory. */
 bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c);
 
 /*
- * Sorts the leads by kind and key, then by goroutine, and finds the first one at or after a key;
- * nleads: there is none.
+ * Sorts the leads by kind and key, then by goroutine, and the receivers by key; and finds the first
+ * lead at or after a key, or else the end of its kind. Returns false if there is no memory.
  */
-void gl_gather_sort(struct gl_gather *g);
+bool gl_gather_sort(struct gl_gather *g);
 size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_t key);
 
 #endif

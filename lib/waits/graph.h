@@ -96,6 +96,7 @@ struct gl_wait_goroutine {
 	uint32_t crowd;	     /* that it is the first of, or GL_WAITS_NONE */
 	const struct gl_site *site;
 	uint64_t address; /* of the object, valid if has_address */
+	uint64_t place;	  /* number of the record within the dump, from 1 on */
 	/* the receiver of the frame that waits; 0: not shown, or no method */
 	uint64_t self;
 	bool is_self_sure; /* it is not marked as perhaps stale */
@@ -107,7 +108,10 @@ struct gl_wait_crowd {
 	bool has_moved;	    /* some show no wait: they moved less than a minute ago */
 	uint64_t count;
 	uint64_t wait_min, wait_max; /* of the known waits in seconds; both 0: none is known */
-	uint64_t id_min, id_max;     /* 0: none is known */
+	uint64_t id_min;	     /* the smallest id; 0: none is known */
+	/* Of lib/waits alone: */
+	enum gl_class class;
+	uint32_t next; /* the next crowd of the stack, or GL_WAITS_NONE */
 };
 
 struct gl_wait_candidate {

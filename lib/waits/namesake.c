@@ -1,10 +1,7 @@
 #include "lib/waits/namesake.h"
 
-#include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/waits/nominate.h"
-
-#include <stdlib.h>
 
 #define LOOKS 4096 /* goroutines that are looked at for one type */
 #define WAITERS 64 /* waiters of one object whose own stacks are looked at */
@@ -17,47 +14,70 @@ struct namesake {
 
 struct name {
 	struct gl_str type;
-	struct namesake *first; /* in the order of goroutines */
+	uint32_t ordinal;	/* of the type */
+	struct namesake *first; /* the last goroutine first */
 	size_t n;
 };
 
 struct names {
-	struct gl_set set; /* of struct name */
+	struct name **v; /* by the ordinal of the type; NULL: it is not asked for */
+	size_t ntypes, cap, n;
 	struct gl_arena arena;
-	const struct gl_lead **receivers; /* by goroutine */
-	size_t nreceivers;
+	/* Made when first needed: the receivers of goroutine i are those from first[i] on */
+	const struct gl_lead **receivers;
+	uint32_t *first;
 };
 
-static struct name *find_name(const struct names *names, struct gl_str type)
+static bool add_name(struct gl_resolve *s, struct names *names, struct gl_str type)
 {
-	uint64_t hash = gl_hash(type.p, type.len);
-	size_t i = (size_t)hash;
+	uint32_t ordinal;
 	struct name *e;
 
-	while ((e = gl_set_next(&names->set, hash, &i)))
-		if (gl_str_eq(e->type, type))
-			return e;
-	return NULL;
-}
+	if (!type.p)
+		return true;
+	if (!gl_sites_type(s->sites, type, &ordinal))
+		return false;
+	if (ordinal >= names->ntypes) {
+		struct name **v =
+			gl_mem_grow(names->v, &names->cap, (size_t)ordinal + 1, sizeof *v);
 
-static bool add_name(struct names *names, struct gl_str type)
-{
-	struct name *e;
-
-	if (!type.p || find_name(names, type))
+		if (!v)
+			return false;
+		names->v = v;
+		for (; names->ntypes <= ordinal; names->ntypes++)
+			v[names->ntypes] = NULL;
+	}
+	if (names->v[ordinal])
 		return true;
 	e = gl_arena_new(&names->arena, sizeof *e);
 	if (!e)
 		return false;
-	*e = (struct name){.type = type};
-	return gl_set_add(&names->set, e, gl_hash(type.p, type.len));
+	*e = (struct name){.type = type, .ordinal = ordinal};
+	names->v[ordinal] = e;
+	names->n++;
+	return true;
 }
 
-static bool add_namesake(struct names *names, struct gl_str func, size_t goroutine, size_t frame)
+/* Returns the name of the object's type; NULL: there is none. */
+static const struct name *name_of(const struct gl_resolve *s, const struct names *names,
+	struct gl_str type)
 {
-	struct name *e = func.p ? find_name(names, gl_site_type(func)) : NULL;
+	uint32_t ordinal;
+
+	return type.p && gl_sites_type(s->sites, type, &ordinal) && ordinal < names->ntypes
+		       ? names->v[ordinal]
+		       : NULL;
+}
+
+static bool add_namesake(struct gl_resolve *s, struct names *names, struct gl_str func,
+	size_t goroutine, size_t frame)
+{
+	const struct gl_func *f = func.p ? gl_sites_func(s->sites, func) : NULL;
+	struct name *e = f && f->type_ordinal < names->ntypes ? names->v[f->type_ordinal] : NULL;
 	struct namesake *one;
 
+	if (func.p && !f)
+		return false;
 	if (!e || e->n >= LOOKS || (e->first && e->first->goroutine == goroutine))
 		return true;
 	one = gl_arena_new(&names->arena, sizeof *one);
@@ -70,8 +90,9 @@ static bool add_namesake(struct names *names, struct gl_str func, size_t gorouti
 }
 
 /* Only its first goroutine speaks for a stack. */
-static bool collect(struct names *names, const struct gl_gather *g)
+static bool collect(struct gl_resolve *s, struct names *names)
 {
+	const struct gl_gather *g = s->g;
 	struct gl_buf seen = {0}; /* a byte for each stack */
 	bool is_done = true;
 
@@ -84,9 +105,10 @@ static bool collect(struct names *names, const struct gl_gather *g)
 			continue;
 		seen.p[stack->ordinal] = 1;
 		for (size_t f = 0; is_done && f < stack->nframes; f++)
-			is_done = add_namesake(names, stack->frames[f].func, i, f);
+			is_done = add_namesake(s, names, stack->frames[f].func, i, f);
 		if (is_done && stack->created_by)
-			is_done = add_namesake(names, stack->created_by->func, i, stack->nframes);
+			is_done = add_namesake(s, names, stack->created_by->func, i,
+				stack->nframes);
 	}
 	is_done &= !seen.failed;
 	gl_buf_free(&seen);
@@ -95,25 +117,22 @@ static bool collect(struct names *names, const struct gl_gather *g)
 
 /* --- receivers that lead elsewhere --------------------------------------------------- */
 
-static int by_goroutine(const void *a, const void *b)
-{
-	const struct gl_lead *const *x = a, *const *y = b;
-
-	return ((*x)->goroutine > (*y)->goroutine) - ((*x)->goroutine < (*y)->goroutine);
-}
-
+/* Counts, then sums of counts: first[i + 1] is where i's receivers are put next. */
 static bool collect_receivers(struct names *names, const struct gl_gather *g)
 {
-	size_t from = gl_gather_find(g, GL_LEAD_RECEIVER, 0), n = from;
+	size_t from = g->starts[GL_LEAD_RECEIVER], end = g->starts[GL_LEAD_RECEIVER + 1];
 
-	while (n < g->nleads && g->leads[n].kind == GL_LEAD_RECEIVER)
-		n++;
-	names->receivers = gl_mem_new(n - from, sizeof *names->receivers);
-	for (size_t i = from; names->receivers && i < n; i++)
-		names->receivers[names->nreceivers++] = &g->leads[i];
-	if (names->nreceivers)
-		qsort(names->receivers, names->nreceivers, sizeof *names->receivers, by_goroutine);
-	return names->receivers != NULL;
+	names->first = gl_mem_new(g->n + 2, sizeof *names->first);
+	names->receivers = gl_mem_new(end - from, sizeof *names->receivers);
+	if (!names->first || !names->receivers)
+		return false;
+	for (size_t i = from; i < end; i++)
+		names->first[g->leads[i].goroutine + 2]++;
+	for (size_t i = 2; i < g->n + 2; i++)
+		names->first[i] += names->first[i - 1];
+	for (size_t i = from; i < end; i++)
+		names->receivers[names->first[g->leads[i].goroutine + 1]++] = &g->leads[i];
+	return true;
 }
 
 /* Whose methods a goroutine runs: those of the struct that has the lock, or of another one. */
@@ -121,7 +140,7 @@ enum owner { OWNER_SAME, OWNER_UNKNOWN, OWNER_HARDLY, OWNER_OTHER };
 
 /* Whether the struct of this receiver cannot have the lock: it begins behind, or ends before it. */
 static bool is_outside(const struct gl_resolve *s, const struct gl_made *m,
-	const struct gl_lead *l, struct gl_str type)
+	const struct gl_lead *l, uint32_t type)
 {
 	return m->o.has_address &&
 	       (l->key > m->o.address ||
@@ -129,7 +148,7 @@ static bool is_outside(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 static enum owner owner_by(const struct gl_resolve *s, const struct gl_made *m,
-	const struct gl_lead *l, struct gl_str type)
+	const struct gl_lead *l, uint32_t type)
 {
 	if (m->self && l->key == m->self)
 		return OWNER_SAME;
@@ -138,37 +157,26 @@ static enum owner owner_by(const struct gl_resolve *s, const struct gl_made *m,
 	return m->self ? OWNER_HARDLY : OWNER_UNKNOWN;
 }
 
-static size_t first_receiver(const struct names *names, uint32_t goroutine)
-{
-	size_t low = 0, high = names->nreceivers;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (names->receivers[middle]->goroutine < goroutine)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 /*
  * By the receivers of the type's methods on the goroutine's stack, from a frame outwards: the one
  * that is likeliest to have the lock counts.
  */
-static enum owner owner_of(const struct names *names, const struct gl_resolve *s,
-	const struct gl_made *m, uint32_t goroutine, size_t from, struct gl_str type)
+static enum owner owner_of(struct names *names, struct gl_resolve *s, const struct gl_made *m,
+	uint32_t goroutine, size_t from, uint32_t type)
 {
 	enum owner owner = OWNER_OTHER;
 	bool has_any = false;
 
-	for (size_t i = first_receiver(names, goroutine); i < names->nreceivers; i++) {
+	if (!m->self && !m->o.has_address)
+		return OWNER_UNKNOWN;
+	if (!names->first && !collect_receivers(names, s->g)) {
+		s->failed = true;
+		return OWNER_UNKNOWN;
+	}
+	for (size_t i = names->first[goroutine]; i < names->first[goroutine + 1]; i++) {
 		const struct gl_lead *l = names->receivers[i];
 
-		if (l->goroutine != goroutine)
-			break;
-		if (l->frame < from || !gl_str_eq(gl_lead_type(s->g, l), type))
+		if (l->frame < from || gl_resolve_func(s, l)->type_ordinal != type)
 			continue;
 		has_any = true;
 		if (owner_by(s, m, l, type) < owner)
@@ -178,22 +186,17 @@ static enum owner owner_of(const struct names *names, const struct gl_resolve *s
 }
 
 /* Whether both goroutines have a method of the type on one receiver on their stacks. */
-static bool share_receiver(const struct names *names, const struct gl_resolve *s, uint32_t a,
-	uint32_t b, struct gl_str type)
+static bool share_receiver(const struct names *names, struct gl_resolve *s, uint32_t a, uint32_t b,
+	uint32_t type)
 {
-	for (size_t i = first_receiver(names, a); i < names->nreceivers; i++) {
+	for (size_t i = names->first[a]; i < names->first[a + 1]; i++) {
 		const struct gl_lead *l = names->receivers[i];
 
-		if (l->goroutine != a)
-			break;
-		if (!gl_str_eq(gl_lead_type(s->g, l), type))
+		if (gl_resolve_func(s, l)->type_ordinal != type)
 			continue;
-		for (size_t k = first_receiver(names, b); k < names->nreceivers; k++) {
-			if (names->receivers[k]->goroutine != b)
-				break;
+		for (size_t k = names->first[b]; k < names->first[b + 1]; k++)
 			if (names->receivers[k]->key == l->key)
 				return true;
-		}
 	}
 	return false;
 }
@@ -203,8 +206,8 @@ static bool share_receiver(const struct names *names, const struct gl_resolve *s
  * not in a struct of this type at all, but in something that its methods use: then those that use
  * the same receiver are as likely as any.
  */
-static enum owner owner_for(const struct names *names, const struct gl_resolve *s,
-	const struct gl_made *m, uint32_t goroutine, struct gl_str type)
+static enum owner owner_for(struct names *names, struct gl_resolve *s, const struct gl_made *m,
+	uint32_t goroutine, uint32_t type)
 {
 	enum owner owner = owner_of(names, s, m, goroutine, 0, type);
 	uint32_t waiter = m->o.waiters[0];
@@ -272,7 +275,7 @@ static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
  * is past the lock in the very function that waits. Another receiver rules a goroutine out; if the
  * lock's may be stale, others are likelier.
  */
-static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct names *names,
+static void take_namesakes(struct gl_resolve *s, struct gl_made *m, struct names *names,
 	const struct name *name)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
@@ -282,12 +285,18 @@ static void take_namesakes(struct gl_resolve *s, struct gl_made *m, const struct
 
 	for (const struct namesake *e = name->first; e && looks < LOOKS; e = e->next, looks++) {
 		const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
-		enum owner owner = owner_for(names, s, m, e->goroutine, name->type);
-		uint32_t far = is_method ? 4 * owner + distance(s, m, k) : age(w, k);
+		enum owner owner;
+		uint32_t far;
 
-		if (!gl_resolve_may_hold(s, m, k) || owner == OWNER_OTHER ||
-			(only_passed && (!is_method || distance(s, m, k) > 0)))
+		if ((only_passed && !is_method) || !gl_resolve_may_hold(s, m, k))
 			continue;
+		owner = owner_for(names, s, m, e->goroutine, name->ordinal);
+		if (owner == OWNER_OTHER)
+			continue;
+		far = is_method ? distance(s, m, k) : age(w, k);
+		if (only_passed && far > 0)
+			continue;
+		far += is_method ? 4 * owner : 0;
 		gl_nominate(s, m, (struct gl_wait_candidate){e->goroutine, GL_WAIT_BY_TYPE,
 				       e->frame, 0, far, GL_WAITS_NONE});
 	}
@@ -309,14 +318,15 @@ static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str typ
  * A waiter with another method of the same type further out may have locked the lock itself, though
  * no receiver shows it. A reader does so more often, as that mostly goes well.
  */
-static void take_own_type(struct gl_resolve *s, struct gl_made *m, const struct names *names)
+static void take_own_type(struct gl_resolve *s, struct gl_made *m, struct names *names,
+	uint32_t type)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
 		size_t f = outer_of_type(w, m->o.type);
 
 		if (f && gl_resolve_is_first(s->g, m, w, 0) &&
-			owner_of(names, s, m, m->o.waiters[i], f, m->o.type) < OWNER_HARDLY)
+			owner_of(names, s, m, m->o.waiters[i], f, type) < OWNER_HARDLY)
 			gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i],
 					       GL_WAIT_BY_TYPE, (uint32_t)f, 0,
 					       w->mode != GL_WAIT_RLOCK, GL_WAITS_NONE});
@@ -330,6 +340,17 @@ static bool needs_name(const struct gl_made *m)
 	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE;
 }
 
+static void take(struct gl_resolve *s, struct gl_made *m, struct names *names)
+{
+	const struct name *name = needs_name(m) ? name_of(s, names, m->o.type) : NULL;
+
+	if (!name)
+		return;
+	take_namesakes(s, m, names, name);
+	if (!m->o.ncandidates && m->o.kind != GL_WAIT_SLOT)
+		take_own_type(s, m, names, name->ordinal);
+}
+
 bool gl_namesakes_nominate(struct gl_resolve *s)
 {
 	struct names names = {0};
@@ -337,23 +358,14 @@ bool gl_namesakes_nominate(struct gl_resolve *s)
 
 	for (size_t i = 0; is_done && i < s->nmade; i++)
 		if (needs_name(&s->made[i]))
-			is_done = add_name(&names, s->made[i].o.type);
-	if (is_done && names.set.used)
-		is_done = collect(&names, s->g) && collect_receivers(&names, s->g);
-	for (size_t i = 0; is_done && i < s->nmade; i++) {
-		struct gl_made *m = &s->made[i];
-		const struct name *name;
-
-		if (!needs_name(m) || !m->o.type.p)
-			continue;
-		name = find_name(&names, m->o.type);
-		if (name)
-			take_namesakes(s, m, &names, name);
-		if (!m->o.ncandidates && m->o.kind != GL_WAIT_SLOT)
-			take_own_type(s, m, &names);
-	}
+			is_done = add_name(s, &names, s->made[i].o.type);
+	if (is_done && names.n)
+		is_done = collect(s, &names);
+	for (size_t i = 0; is_done && i < s->nmade; i++)
+		take(s, &s->made[i], &names);
+	gl_mem_free(names.v);
+	gl_mem_free(names.first);
 	gl_mem_free(names.receivers);
-	gl_set_free(&names.set);
 	gl_arena_free(&names.arena);
-	return is_done;
+	return is_done && !s->failed;
 }

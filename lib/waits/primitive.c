@@ -81,12 +81,24 @@ static bool holds(const struct seen *s, const struct row *row)
 	       s->out->kind == GL_WAIT_KINDS || s->out->kind == GL_WAIT_SEMAPHORE;
 }
 
-static const struct row *row_of(const struct seen *s, struct gl_str func)
+static const struct row *find(struct gl_str func)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (gl_str_eq(rows[i].func, func))
-			return holds(s, &rows[i]) ? &rows[i] : NULL;
+			return &rows[i];
 	return NULL;
+}
+
+static const struct row *row_of(const struct seen *s, struct gl_str func)
+{
+	const struct row *row = find(func);
+
+	return row && holds(s, row) ? row : NULL;
+}
+
+bool gl_primitive_has(struct gl_str func)
+{
+	return find(func) != NULL;
 }
 
 static void take(struct seen *s, const struct row *row, size_t frame)

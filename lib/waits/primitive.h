@@ -43,6 +43,9 @@ struct gl_primitive {
 	size_t nplaces;
 };
 
+/* Whether a function is one of those that a primitive consists of. */
+bool gl_primitive_has(struct gl_str func);
+
 /* Returns false if the innermost frames are of no primitive; then only out->caller is set, to 0. */
 bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitive *out);
 

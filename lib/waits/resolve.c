@@ -1,9 +1,30 @@
 #include "lib/waits/resolve.h"
 
+const struct gl_func *gl_resolve_func(struct gl_resolve *s, const struct gl_lead *l)
+{
+	static const struct gl_func none;
+	const struct gl_frame *f = &s->g->v[l->goroutine].stack->frames[l->frame];
+	const struct gl_func *func = gl_sites_func(s->sites, f->func);
+
+	s->failed |= !func;
+	return func ? func : &none;
+}
+
+uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k)
+{
+	struct gl_site *site = gl_sites_get(s->sites, k->stack);
+
+	if (site && gl_site_see(s->sites, site, k->stack))
+		return site->once;
+	s->failed = true;
+	return (uint32_t)k->stack->nframes;
+}
+
+/* A table of stacks has each name once. */
 static bool runs(const struct gl_stack *stack, struct gl_str func)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
-		if (gl_str_eq(stack->frames[i].func, func))
+		if (stack->frames[i].func.p == func.p && stack->frames[i].func.len == func.len)
 			return true;
 	return false;
 }

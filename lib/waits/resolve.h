@@ -27,10 +27,20 @@ struct gl_resolve {
 	struct gl_made *made;
 	size_t nmade;
 	struct gl_wait_graph *graph;
+	struct gl_sites *sites;
 	const struct gl_extents *extents; /* while receivers are looked at */
 	struct gl_rules *idle;
 	bool failed; /* memory ran out */
 };
+
+/*
+ * Returns what is known of the function in the frame of a lead. Sets s->failed, and returns that of
+ * no function, if there is no memory.
+ */
+const struct gl_func *gl_resolve_func(struct gl_resolve *s, const struct gl_lead *l);
+
+/* Returns the frame of Once.doSlow that runs f; nframes: none. Sets s->failed without memory. */
+uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k);
 
 /* Returns true for a lock: a mutex, an RWMutex, a Once, or a file's lock. */
 static inline bool gl_resolve_is_lock(enum gl_wait_kind kind)

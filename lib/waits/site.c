@@ -1,12 +1,22 @@
 #include "lib/waits/site.h"
 
 #include "lib/base/arena.h"
+#include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/set.h"
+
+/* What functions belong to. */
+struct type {
+	struct gl_str text;
+	uint32_t ordinal;
+};
 
 struct gl_sites {
 	struct gl_arena arena;
 	struct gl_site **v; /* by the ordinal of the stack; NULL: not looked at yet */
 	size_t n, cap;
+	struct gl_set funcs; /* of struct gl_func, by the address of the name */
+	struct gl_set types; /* of struct type */
 };
 
 struct gl_sites *gl_sites_new(void)
@@ -18,6 +28,8 @@ void gl_sites_free(struct gl_sites *s)
 {
 	if (!s)
 		return;
+	gl_set_free(&s->funcs);
+	gl_set_free(&s->types);
 	gl_arena_free(&s->arena);
 	gl_mem_free(s->v);
 	gl_mem_free(s);
@@ -107,7 +119,67 @@ static bool is_helper(struct gl_str func)
 	return false;
 }
 
-/* --- stacks -------------------------------------------------------------------------- */
+/* --- functions ----------------------------------------------------------------------- */
+
+static const struct type *type_of(struct gl_sites *s, struct gl_str text)
+{
+	uint64_t hash = gl_hash(text.p, text.len);
+	size_t i = (size_t)hash;
+	struct type *t;
+
+	while ((t = gl_set_next(&s->types, hash, &i)))
+		if (gl_str_eq(t->text, text))
+			return t;
+	t = gl_arena_new(&s->arena, sizeof *t);
+	if (!t)
+		return NULL;
+	*t = (struct type){text, (uint32_t)s->types.used};
+	return gl_set_add(&s->types, t, hash) ? t : NULL;
+}
+
+bool gl_sites_type(struct gl_sites *s, struct gl_str text, uint32_t *ordinal)
+{
+	const struct type *type = type_of(s, text);
+
+	if (type)
+		*ordinal = type->ordinal;
+	return type != NULL;
+}
+
+size_t gl_sites_types(const struct gl_sites *s)
+{
+	return s->types.used;
+}
+
+static const struct gl_func *new_func(struct gl_sites *s, struct gl_str name, uint64_t hash)
+{
+	struct gl_func *f = gl_arena_new(&s->arena, sizeof *f);
+	const struct type *type = type_of(s, gl_site_type(name));
+	bool is_runtime = gl_func_is_runtime(name);
+
+	if (!f || !type)
+		return NULL;
+	*f = (struct gl_func){.name = name, .type = type->text, .type_ordinal = type->ordinal,
+		.is_method = !is_runtime && gl_site_is_method(name), .is_runtime = is_runtime,
+		.is_primitive = gl_primitive_has(name), .slot = gl_slot_of(name)};
+	return gl_set_add(&s->funcs, f, hash) ? f : NULL;
+}
+
+const struct gl_func *gl_sites_func(struct gl_sites *s, struct gl_str name)
+{
+	uint64_t hash = (uint64_t)(uintptr_t)name.p * UINT64_C(0x9e3779b97f4a7c15);
+	size_t i;
+	const struct gl_func *f;
+
+	hash ^= hash >> 32;
+	i = (size_t)hash;
+	while ((f = gl_set_next(&s->funcs, hash, &i)))
+		if (f->name.p == name.p && f->name.len == name.len)
+			return f;
+	return new_func(s, name, hash);
+}
+
+/* --- receivers ----------------------------------------------------------------------- */
 
 static bool is_once(struct gl_str func)
 {
@@ -116,19 +188,23 @@ static bool is_once(struct gl_str func)
 
 static bool put_receivers(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack)
 {
-	uint32_t found[GL_SITE_RECEIVERS], *v;
+	struct gl_receiver found[GL_SITE_RECEIVERS], *v;
 
 	site->once = (uint32_t)stack->nframes;
 	for (size_t i = site->primitive.caller; i < stack->nframes; i++) {
 		const struct gl_frame *f = &stack->frames[i];
+		const struct gl_func *func;
 
 		if (!f->func.p || f->is_gap)
 			continue;
-		if (is_once(f->func) && site->once == stack->nframes)
+		func = gl_sites_func(s, f->func);
+		if (!func)
+			return false;
+		if (site->once == stack->nframes && is_once(f->func))
 			site->once = (uint32_t)i;
-		if (site->nreceivers < GL_SITE_RECEIVERS && gl_site_is_method(f->func) &&
-			!gl_func_is_runtime(f->func))
-			found[site->nreceivers++] = (uint32_t)i;
+		if (site->nreceivers < GL_SITE_RECEIVERS && func->is_method)
+			found[site->nreceivers++] =
+				(struct gl_receiver){(uint32_t)i, func->type_ordinal};
 	}
 	v = gl_arena_new(&s->arena, site->nreceivers * sizeof *v + 1);
 	site->receivers = v;
@@ -137,14 +213,50 @@ static bool put_receivers(struct gl_sites *s, struct gl_site *site, const struct
 	return v != NULL;
 }
 
+bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack)
+{
+	if (site->is_seen)
+		return true;
+	site->nreceivers = 0;
+	if (!put_receivers(s, site, stack))
+		return false;
+	site->needs = site->object_needs;
+	if (site->nreceivers && site->receivers[site->nreceivers - 1].frame >= site->needs)
+		site->needs = site->receivers[site->nreceivers - 1].frame + 1;
+	if (site->once < stack->nframes && site->once >= site->needs)
+		site->needs = site->once + 1;
+	if (site->has_runtime)
+		site->needs = (uint32_t)stack->nframes;
+	site->is_seen = true;
+	return true;
+}
+
+/* --- stacks -------------------------------------------------------------------------- */
+
+/* The function of a frame; NULL if it has no name, or there is no memory (*failed). */
+static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *stack, size_t i,
+	bool *failed)
+{
+	const struct gl_func *f;
+
+	if (i >= stack->nframes || !stack->frames[i].func.p)
+		return NULL;
+	f = gl_sites_func(s, stack->frames[i].func);
+	*failed |= !f;
+	return f;
+}
+
 /* Looks for a library's function that selects, or stands a few frames above the primitive. */
-static const struct gl_slot *slot_of(const struct gl_stack *stack, size_t from, size_t most)
+static const struct gl_slot *slot_of(struct gl_sites *s, const struct gl_stack *stack, size_t from,
+	size_t most, bool *failed)
 {
 	const struct gl_slot *slot = NULL;
 
-	for (size_t i = from; i < stack->nframes && i < from + most && !slot; i++)
-		if (stack->frames[i].func.p)
-			slot = gl_slot_of(stack->frames[i].func);
+	for (size_t i = from; i < stack->nframes && i < from + most && !slot; i++) {
+		const struct gl_func *f = func_at(s, stack, i, failed);
+
+		slot = f ? f->slot : NULL;
+	}
 	return slot;
 }
 
@@ -177,49 +289,50 @@ static uint32_t asker_of(const struct gl_stack *stack, uint32_t caller)
 	return caller;
 }
 
-static void count_needs(struct gl_site *site, const struct gl_stack *stack)
+/* What the goroutine waits in, if its innermost functions are of the runtime or a primitive. */
+static void find_primitive(struct gl_site *site, const struct gl_stack *stack)
+{
+	size_t first = skip_runtime(stack);
+
+	site->has_runtime = first > 0;
+	site->has_primitive = gl_primitive_of(stack->frames, stack->nframes, &site->primitive);
+	if (!site->has_primitive)
+		site->primitive.caller = (uint32_t)first;
+}
+
+static void count_needs(struct gl_site *site, const struct gl_func *caller)
 {
 	for (size_t i = 0; i < site->primitive.nplaces; i++)
 		if (site->primitive.places[i].frame >= site->object_needs)
 			site->object_needs = site->primitive.places[i].frame + 1;
-	if (site->slot && !site->has_primitive)
+	if ((site->slot && !site->has_primitive) || (site->has_primitive && caller &&
+		    gl_site_is_method(caller->name)))
 		site->object_needs = site->primitive.caller + 1;
-	if (site->has_primitive && site->primitive.caller < stack->nframes &&
-		stack->frames[site->primitive.caller].func.p &&
-		gl_site_is_method(stack->frames[site->primitive.caller].func))
-		site->object_needs = site->primitive.caller + 1;
-	site->needs = site->object_needs;
-	if (site->nreceivers && site->receivers[site->nreceivers - 1] >= site->needs)
-		site->needs = site->receivers[site->nreceivers - 1] + 1;
-	if (site->once < stack->nframes && site->once >= site->needs)
-		site->needs = site->once + 1;
-	if (site->has_runtime)
-		site->needs = (uint32_t)stack->nframes;
 }
 
 static struct gl_site *look(struct gl_sites *s, const struct gl_stack *stack)
 {
 	struct gl_site *site = gl_arena_new(&s->arena, sizeof *site);
-	size_t first = skip_runtime(stack);
+	bool failed = false;
+	const struct gl_func *f = func_at(s, stack, 0, &failed);
 
-	if (!site)
+	if (!site || failed)
 		return NULL;
-	*site = (struct gl_site){.has_runtime = first > 0};
-	site->has_primitive = gl_primitive_of(stack->frames, stack->nframes, &site->primitive);
-	if (!site->has_primitive)
-		site->primitive.caller = (uint32_t)first;
+	*site = (struct gl_site){.primitive = {.kind = GL_WAIT_KINDS}};
+	if (f && (f->is_runtime || f->is_primitive))
+		find_primitive(site, stack);
+	f = func_at(s, stack, site->primitive.caller, &failed);
 	site->asker = asker_of(stack, site->primitive.caller);
-	site->slot = slot_of(stack, site->primitive.caller, site->has_primitive ? 3 : 1);
-	if (site->primitive.caller < stack->nframes)
-		site->type = gl_site_type(stack->frames[site->primitive.caller].func);
-	else if (stack->created_by)
+	site->slot = slot_of(s, stack, site->primitive.caller, site->has_primitive ? 3 : 1,
+		&failed);
+	if (f)
+		site->type = f->type;
+	else if (site->primitive.caller >= stack->nframes && stack->created_by)
 		site->type = gl_site_type(stack->created_by->func);
 	if (site->slot)
 		site->user = user_of(stack, site->primitive.caller);
-	if (!put_receivers(s, site, stack))
-		return NULL;
-	count_needs(site, stack);
-	return site;
+	count_needs(site, f);
+	return failed ? NULL : site;
 }
 
 struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack)

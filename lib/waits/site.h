@@ -11,31 +11,52 @@
 /* Frames of one stack whose receiver is looked at; deeper ones are not. */
 #define GL_SITE_RECEIVERS 64
 
+/* What the name of a function says. */
+struct gl_func {
+	struct gl_str name;    /* of the table of stacks, which has each name once */
+	struct gl_str type;    /* gl_site_type */
+	uint32_t type_ordinal; /* counts from 0; that of equal types is equal */
+	bool is_method;	       /* gl_site_is_method, and no function of the runtime */
+	bool is_runtime;
+	bool is_primitive;	    /* gl_primitive_has */
+	const struct gl_slot *slot; /* gl_slot_of */
+};
+
 struct gl_site {
 	struct gl_primitive primitive; /* valid if has_primitive */
 	const struct gl_slot *slot;    /* NULL: it waits for no slot */
 	struct gl_str type;	       /* gl_site_type of the caller; p == NULL: no frame */
 	struct gl_str user;	       /* of a slot: the type that uses the library */
-	const uint32_t *receivers;     /* frames whose first argument is the receiver, by pointer */
-	size_t nreceivers;
 	/*
 	 * The frame that wants the lock: the caller of the primitive, or the first one further out
 	 * that is more than a helper which locks, `(*store).lock` or `(*table).RLock`.
 	 */
 	uint32_t asker;
-	uint32_t once; /* the frame of Once.doSlow that runs f; nframes: none */
 	bool has_primitive;
 	bool has_runtime; /* frames of the runtime are shown, as in a crash */
-	/* how many frames from the innermost on have args that lead to its object, and to others */
-	uint32_t object_needs, needs;
+	uint32_t object_needs; /* so many frames from the innermost on have args that lead to it */
+	/* Valid after gl_site_see, for those who look at the args: */
+	const struct gl_receiver *receivers;
+	size_t nreceivers;
+	uint32_t once;	/* the frame of Once.doSlow that runs f; nframes: none */
+	uint32_t needs; /* so many frames from the innermost on have args that lead somewhere */
+	bool is_seen;
 	/*
-	 * Of gather, for the dump `of`: the crowds of the stack, or GL_WAITS_NONE; of how many more
-	 * goroutines the args are read; how many more waiters are kept one by one; and of how many
-	 * more goroutines the children are
+	 * Of gather, for the dump `of`: the first crowd of the stack, or GL_WAITS_NONE; of how many
+	 * more goroutines the args are read; how many more waiters are kept one by one; and of how
+	 * many more goroutines the children are
 	 */
 	const void *of;
-	uint32_t crowds[GL_CLASS_COUNT];
+	uint32_t crowd;
 	uint32_t left, waiters_left, parents_left;
+	uint64_t parent; /* of the last goroutine that brought its parent */
+	bool has_parent;
+};
+
+/* A frame whose first argument is the receiver, by pointer. */
+struct gl_receiver {
+	uint32_t frame;
+	uint32_t type; /* gl_func.type_ordinal */
 };
 
 struct gl_sites;
@@ -45,6 +66,21 @@ void gl_sites_free(struct gl_sites *s);
 
 /* All stacks must be of one table. NULL without memory. */
 struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack);
+
+/* Finds out about receivers and the like. Returns false if there is no memory. */
+bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack);
+
+/*
+ * Returns what is known of a function, which must be of the table of the stacks, and have a name.
+ * Valid as long as s. NULL without memory.
+ */
+const struct gl_func *gl_sites_func(struct gl_sites *s, struct gl_str func);
+
+/* Finds the ordinal of a type, whose text must live as long as s. Returns false without memory. */
+bool gl_sites_type(struct gl_sites *s, struct gl_str type, uint32_t *ordinal);
+
+/* Returns the number of types that functions belong to, so far. */
+size_t gl_sites_types(const struct gl_sites *s);
 
 /*
  * Returns what a function belongs to: the receiver's type (`main.(*store)`) of a method and of the

@@ -39,6 +39,7 @@ struct gl_waits *gl_waits_new(enum gl_args args, bool is_file)
 	w->is_file = is_file;
 	w->common.lines_left = GL_LIMIT_LATER;
 	w->common.is_few = args == GL_ARGS_FEW;
+	w->common.is_file = is_file;
 	w->common.left = GL_LIMIT_RECEIVERS;
 	w->common.sites = gl_sites_new();
 	w->common.idle = gl_rules_new();
@@ -132,7 +133,7 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n)
 			continue;
 		if (!g || !is_dump_of(g, &r[i]))
 			g = find(w, &r[i]);
-		if (!g && w->is_second)
+		if (w->is_second && (!g || !gl_gather_is_again(g)))
 			continue;
 		if (!g)
 			g = begin(w, &r[i]);
@@ -157,7 +158,7 @@ bool gl_waits_again(struct gl_waits *w, bool *failed)
 
 	*failed = false;
 	for (struct gl_gather *g = w->first; g && w->is_file && !w->is_second; g = g->next) {
-		if (!g->unlinked)
+		if (!gl_gather_is_short(g))
 			continue;
 		is_needed = true;
 		if (!gl_gather_again(g))
@@ -188,7 +189,8 @@ static bool put_objects(struct gl_resolve *s)
 static bool resolve(struct gl_waits *w, struct gl_gather *g)
 {
 	struct gl_resolve s = {
-		.g = g, .arena = &w->arena, .graph = &w->graph, .idle = w->common.idle};
+		.g = g, .arena = &w->arena, .graph = &w->graph, .idle = w->common.idle,
+		.sites = w->common.sites};
 	bool is_done;
 
 	gl_arena_reset(&w->arena);
@@ -200,9 +202,9 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 		.v = g->v, .n = g->n, .crowds = g->crowds, .ncrowds = g->ncrowds,
 		.oldest = g->oldest,
 		.oldest_id = g->id_at > g->id_below ? g->id_at : g->id_below};
-	if (!gl_gather_link(g, &w->common))
+	if (!gl_gather_link(g, &w->common) || !gl_gather_sort(g))
 		return false;
-	gl_gather_sort(g);
+	w->graph.v = g->v;
 	is_done = gl_resolve_objects(&s) && gl_resolve_candidates(&s) && gl_resolve_cycles(&s) &&
 		  (w->common.is_few || gl_resolve_unseen(&s)) && put_objects(&s);
 	for (size_t i = 0; i < s.nmade; i++)
@@ -230,7 +232,7 @@ const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed)
 
 	*failed = false;
 	drop(w);
-	if (!g || (!w->is_ended && (g == w->open || (w->is_file && g->unlinked))) ||
+	if (!g || (!w->is_ended && (g == w->open || (w->is_file && gl_gather_is_short(g)))) ||
 		(w->is_second && !w->is_ended))
 		return NULL;
 	w->first = g->next;
