@@ -12,8 +12,6 @@
 #define HOPS 64		  /* links of a chain that are followed to a ring */
 #define FEW 3		  /* more goroutines of one stack are a pool, or traffic */
 #define HUNG_MOST 8	  /* more goroutines than this are not listed one by one */
-/* What goes through all stacks is done for so many goroutines, so that time stays linear. */
-#define SWEEPS 256
 
 /* The making of one dump's alarms. */
 struct maker {
@@ -22,9 +20,8 @@ struct maker {
 	char *explained;   /* by goroutine: an alarm names its place already */
 	char *in_ring;	   /* by goroutine */
 	size_t first;	   /* of this dump's alarms */
-	size_t sweeps;
-	const struct gl_stack *asked; /* the last one that has_turn was asked about */
-	bool has_turn;		      /* what it said */
+	struct gl_set made; /* these alarms, by kind and places: their index + 1 */
+	struct gl_turns turns;
 	bool failed;
 };
 
@@ -86,33 +83,66 @@ static bool is_same(const struct gl_alarm *a, const struct gl_alarm *b)
 	       gl_alarm_is_one_place(&a->other, &b->other);
 }
 
+/* A table of stacks has each name once, so equal names are at one address. */
+static uint64_t hash_place(uint64_t hash, const struct gl_alarm_place *p)
+{
+	const struct gl_frame *f = gl_alarm_frame(p);
+	uint64_t name = f ? (uint64_t)(uintptr_t)f->func.p ^ (uint64_t)f->line << 48 : 0;
+
+	hash = (hash ^ name) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
+static uint64_t hash_of(const struct gl_alarm *a)
+{
+	return hash_place(hash_place((uint64_t)a->kind, &a->where), &a->other);
+}
+
+/* Returns the same alarm of this dump, or NULL. */
+static struct gl_alarm *find(const struct maker *m, const struct gl_alarm *a)
+{
+	uint64_t hash = hash_of(a);
+	size_t i = (size_t)hash;
+	const void *entry;
+
+	while ((entry = gl_set_next(&m->made, hash, &i))) {
+		struct gl_alarm *known = &m->out->v[(uintptr_t)entry - 1];
+
+		if (is_same(known, a))
+			return known;
+	}
+	return NULL;
+}
+
+static bool add(struct maker *m, const struct gl_alarm *a)
+{
+	struct gl_alarms *out = m->out;
+	struct gl_alarm *v = gl_mem_grow(out->v, &out->cap, out->n + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	out->v = v;
+	v[out->n++] = *a;
+	return gl_set_add(&m->made, (void *)(uintptr_t)out->n, hash_of(a));
+}
+
 /* Joins an alarm with the same one of this dump, or adds it. */
 static void put(struct maker *m, struct gl_alarm a)
 {
-	struct gl_alarms *out = m->out;
-	struct gl_alarm *v;
+	struct gl_alarm *known;
 
 	if (!gl_alarm_frame(&a.where))
 		return; /* a cut stack shows nothing to look at */
 	a.whole = m->g->goroutines;
-	for (size_t i = m->first; i < out->n; i++) {
-		if (!is_same(&out->v[i], &a))
-			continue;
-		out->v[i].n += a.n;
-		out->v[i].nother += a.nother;
-		out->v[i].has_more |= a.has_more;
-		out->v[i].wait = a.wait > out->v[i].wait ? a.wait : out->v[i].wait;
-		return;
+	known = find(m, &a);
+	if (known) {
+		known->n += a.n;
+		known->nother += a.nother;
+		known->has_more |= a.has_more;
+		known->wait = a.wait > known->wait ? a.wait : known->wait;
+	} else if (m->out->n - m->first < GL_ALARMS_MOST) {
+		m->failed |= !add(m, &a);
 	}
-	if (out->n - m->first >= GL_ALARMS_MOST)
-		return;
-	v = gl_mem_grow(out->v, &out->cap, out->n + 1, sizeof *v);
-	if (!v) {
-		m->failed = true;
-		return;
-	}
-	out->v = v;
-	v[out->n++] = a;
 }
 
 /* --- what is known of a goroutine ---------------------------------------------------- */
@@ -172,11 +202,10 @@ static bool is_lock_class(enum gl_class class)
 /* Whether the goroutine just waits for its turn, as others that have a place are at work. */
 static bool has_turn(struct maker *m, const struct gl_wait_goroutine *one)
 {
-	if (one->stack != m->asked) {
-		m->asked = one->stack;
-		m->has_turn = m->sweeps++ < SWEEPS && gl_turn_may_come(m->g, one);
-	}
-	return m->has_turn;
+	bool has_turn = gl_turns_may_come(&m->turns, one);
+
+	m->failed |= m->turns.failed;
+	return has_turn;
 }
 
 static void describe_other(struct gl_alarm *a, const struct gl_wait_goroutine *one, uint32_t frame)
@@ -655,19 +684,22 @@ static bool is_snapshot(const struct gl_wait_graph *g)
 }
 
 /* Removes what earlier dumps of the source said, and the same alarms of other dumps. */
-static void replace(struct gl_alarms *out, size_t first, const struct gl_wait_graph *g)
+static void replace(struct maker *m)
 {
+	struct gl_alarms *out = m->out;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < out->n; i++) {
-		bool is_old = i < first && is_snapshot(g) && is_of(&out->v[i], g->source);
+	for (size_t i = 0; i < m->first; i++) {
+		bool is_old = (is_snapshot(m->g) && is_of(&out->v[i], m->g->source)) ||
+			      find(m, &out->v[i]);
 
-		for (size_t k = first; i < first && !is_old && k < out->n; k++)
-			is_old = is_same(&out->v[i], &out->v[k]);
 		if (!is_old)
 			out->v[kept++] = out->v[i];
 	}
-	out->n = kept > GL_ALARMS_MOST ? GL_ALARMS_MOST : kept;
+	if (out->n > m->first)
+		memmove(out->v + kept, out->v + m->first, (out->n - m->first) * sizeof *out->v);
+	out->n -= m->first - kept;
+	out->n = out->n > GL_ALARMS_MOST ? GL_ALARMS_MOST : out->n;
 }
 
 /* Copies what belongs to the graph. */
@@ -707,7 +739,7 @@ static void make(struct maker *m)
 
 bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g)
 {
-	struct maker m = {.out = a, .g = g, .first = a->n};
+	struct maker m = {.out = a, .g = g, .first = a->n, .turns = {.g = g}};
 
 	m.explained = gl_mem_new(g->n, sizeof *m.explained);
 	m.in_ring = gl_mem_new(g->n, sizeof *m.in_ring);
@@ -716,10 +748,12 @@ bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g)
 		make(&m);
 	gl_mem_free(m.explained);
 	gl_mem_free(m.in_ring);
-	if (m.failed || !own(a, m.first, g))
-		return false;
-	replace(a, m.first, g);
-	return true;
+	gl_turns_free(&m.turns);
+	m.failed = m.failed || !own(a, m.first, g);
+	if (!m.failed)
+		replace(&m);
+	gl_set_free(&m.made);
+	return !m.failed;
 }
 
 static int by_weight(const void *a, const void *b)

@@ -2,19 +2,91 @@
 
 #include "lib/waits/site.h"
 
-/* Whether the frame is of the function in which the goroutine waits, further down in it. */
-static bool is_behind(const struct gl_frame *f, const struct gl_frame *send)
+#define SWEEPS 256
+
+void gl_turns_free(struct gl_turns *t)
 {
-	return f && f->line > send->line && gl_str_eq(f->func, send->func);
+	gl_set_free(&t->progress);
+	gl_arena_free(&t->arena);
 }
 
-static bool is_past_send(const struct gl_stack *stack, const struct gl_frame *send)
+/* --- sends --------------------------------------------------------------------------- */
+
+/* How far goroutines that move have come in a function. A table of stacks has each name once. */
+struct progress {
+	const char *func;
+	int64_t line; /* the last line that one of them runs, or has started a goroutine in */
+	const struct gl_stack *stack; /* of that one */
+	int64_t other;		      /* the same of all other stacks; -1: there is none */
+};
+
+/* Returns what is known of the function, or NULL; *hash is what to add it with. */
+static struct progress *progress_in(const struct gl_turns *t, struct gl_str func, uint64_t *hash)
+{
+	struct progress *p;
+	size_t i;
+
+	*hash = (uint64_t)(uintptr_t)func.p * UINT64_C(0x9e3779b97f4a7c15);
+	*hash ^= *hash >> 32;
+	i = (size_t)*hash;
+	while ((p = gl_set_next(&t->progress, *hash, &i)))
+		if (p->func == func.p)
+			return p;
+	return NULL;
+}
+
+static void note_frame(struct gl_turns *t, const struct gl_stack *stack, const struct gl_frame *f)
+{
+	uint64_t hash;
+	struct progress *p = progress_in(t, f->func, &hash);
+
+	if (!p) {
+		p = gl_arena_new(&t->arena, sizeof *p);
+		if (p)
+			*p = (struct progress){f->func.p, f->line, stack, -1};
+		t->failed |= !p || !gl_set_add(&t->progress, p, hash);
+	} else if (p->stack == stack) {
+		p->line = f->line > p->line ? f->line : p->line;
+	} else if (f->line > p->line) {
+		p->other = p->line;
+		p->line = f->line;
+		p->stack = stack;
+	} else if (f->line > p->other) {
+		p->other = f->line;
+	}
+}
+
+static void note_stack(struct gl_turns *t, const struct gl_stack *stack)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
-		if (is_behind(&stack->frames[i], send))
-			return true;
-	return is_behind(stack->created_by, send);
+		if (stack->frames[i].func.p)
+			note_frame(t, stack, &stack->frames[i]);
+	if (stack->created_by && stack->created_by->func.p)
+		note_frame(t, stack, stack->created_by);
 }
+
+static void note_progress(struct gl_turns *t)
+{
+	for (size_t i = 0; i < t->g->ncrowds && !t->failed; i++)
+		if (t->g->crowds[i].has_moved)
+			note_stack(t, t->g->v[t->g->crowds[i].first].stack);
+	t->has_progress = true;
+}
+
+/* Whether another stack is further down in the function in which the goroutine waits to send. */
+static bool is_past_send(struct gl_turns *t, const struct gl_wait_goroutine *one)
+{
+	const struct gl_frame *send = &one->stack->frames[one->caller];
+	const struct progress *p;
+	uint64_t hash;
+
+	if (!t->has_progress)
+		note_progress(t);
+	p = progress_in(t, send->func, &hash);
+	return p && (p->stack == one->stack ? p->other : p->line) > send->line;
+}
+
+/* --- slots --------------------------------------------------------------------------- */
 
 static bool has_slot(const struct gl_stack *stack, const struct gl_site *waiter)
 {
@@ -31,24 +103,31 @@ static bool has_slot(const struct gl_stack *stack, const struct gl_site *waiter)
 	return is_held && is_of_user;
 }
 
-static bool has_place(const struct gl_stack *stack, const struct gl_wait_goroutine *one)
+static bool find_slot(const struct gl_wait_graph *g, const struct gl_wait_goroutine *one)
 {
-	const struct gl_frame *send = &one->stack->frames[one->caller];
-
-	if (one->site->slot)
-		return one->site->user.p && has_slot(stack, one->site);
-	return one->class == GL_CLASS_CHAN_SEND && is_past_send(stack, send);
-}
-
-bool gl_turn_may_come(const struct gl_wait_graph *g, const struct gl_wait_goroutine *one)
-{
-	if (one->caller >= one->stack->nframes || !one->stack->frames[one->caller].func.p)
-		return false;
 	for (size_t i = 0; i < g->ncrowds; i++) {
 		const struct gl_stack *stack = g->v[g->crowds[i].first].stack;
 
-		if (g->crowds[i].has_moved && stack != one->stack && has_place(stack, one))
+		if (g->crowds[i].has_moved && stack != one->stack && has_slot(stack, one->site))
 			return true;
 	}
 	return false;
+}
+
+static bool is_slot_in_use(struct gl_turns *t, const struct gl_wait_goroutine *one)
+{
+	if (one->stack != t->asked) {
+		t->asked = one->stack;
+		t->answer = one->site->user.p && t->sweeps++ < SWEEPS && find_slot(t->g, one);
+	}
+	return t->answer;
+}
+
+bool gl_turns_may_come(struct gl_turns *t, const struct gl_wait_goroutine *one)
+{
+	if (one->caller >= one->stack->nframes || !one->stack->frames[one->caller].func.p)
+		return false;
+	if (one->site->slot)
+		return is_slot_in_use(t, one);
+	return one->class == GL_CLASS_CHAN_SEND && is_past_send(t, one);
 }
