@@ -413,6 +413,7 @@ static void count_behind(struct search *t, const struct link *links)
 	}
 }
 
+/* Finds where all chains end, and how many goroutines are behind each ring. */
 static bool find_ends(struct search *t)
 {
 	struct gl_resolve *s = t->s;
@@ -429,7 +430,7 @@ static bool find_ends(struct search *t)
 	for (uint32_t i = 0; i < s->g->n; i++)
 		count(s, links, i);
 	count_behind(t, links);
-	is_done = put_ends(t, links);
+	is_done = !s->with_all || put_ends(t, links);
 	gl_mem_free(links);
 	return is_done;
 }
@@ -447,11 +448,15 @@ static int by_size(const void *a, const void *b)
 	return (x->goroutines[0] > y->goroutines[0]) - (x->goroutines[0] < y->goroutines[0]);
 }
 
+/* A ring leads over a candidate. */
 static bool find_cycles(struct search *t)
 {
-	for (uint32_t i = 0; i < t->s->g->n; i++)
-		if (t->s->g->v[i].object != GL_WAITS_NONE && !search_from(t, i))
+	for (uint32_t i = 0; i < t->s->g->n; i++) {
+		const struct gl_made *m = object_of(t->s, i);
+
+		if (m && m->o.ncandidates && !search_from(t, i))
 			return false;
+	}
 	return true;
 }
 
@@ -478,7 +483,8 @@ bool gl_resolve_cycles(struct gl_resolve *s)
 	t.marks = gl_mem_new(s->g->n, sizeof *t.marks);
 	t.in_cycle = gl_mem_new(s->g->n, sizeof *t.in_cycle);
 	if (t.marks && t.in_cycle)
-		is_done = find_cycles(&t) && find_ends(&t) && put_cycles(&t);
+		is_done = find_cycles(&t) && (!(s->with_all || t.ncycles) || find_ends(&t)) &&
+			  put_cycles(&t);
 	gl_mem_free(t.marks);
 	gl_mem_free(t.in_cycle);
 	gl_mem_free(t.path);

@@ -200,6 +200,53 @@ static bool is_wanted(const struct gl_gather *g, const struct gl_lead *l)
 	       g->wanted[low] - key < (l->kind == GL_LEAD_RECEIVER ? GL_WAITS_WINDOW : 1);
 }
 
+/* --- what goroutines wait for, by class and stack ------------------------------------ */
+
+static bool is_lock(enum gl_class class)
+{
+	return class == GL_CLASS_LOCK || class == GL_CLASS_RLOCK || class == GL_CLASS_WAITGROUP ||
+	       class == GL_CLASS_COND || class == GL_CLASS_SEMAPHORE;
+}
+
+/* Whether each such goroutine is kept: not one that merely receives, as half of a process may. */
+static bool is_waiter(enum gl_class class, const struct gl_site *site, bool has_address)
+{
+	if (is_lock(class) || class == GL_CLASS_CHAN_SEND)
+		return true;
+	return (class == GL_CLASS_CHAN_RECEIVE && has_address) ||
+	       (site->slot && (class == GL_CLASS_SELECT || class == GL_CLASS_CHAN_RECEIVE));
+}
+
+/* Whether is_waiter may hold once the address is known. */
+static bool may_wait(enum gl_class class, const struct gl_site *site)
+{
+	return is_lock(class) || class == GL_CLASS_CHAN_SEND || site->slot ||
+	       (class == GL_CLASS_CHAN_RECEIVE && site->has_runtime);
+}
+
+/* Whether the primitive is what the goroutine waits in: one that was just woken runs there. */
+static bool is_in_primitive(enum gl_class class, const struct gl_site *site)
+{
+	bool is_chan = class == GL_CLASS_CHAN_SEND || class == GL_CLASS_CHAN_RECEIVE;
+
+	return site->has_primitive && (is_lock(class) || is_chan) &&
+	       is_chan == (site->primitive.kind == GL_WAIT_CHAN);
+}
+
+/* Whether the goroutine's args may show the object. */
+static bool may_show(enum gl_class class, const struct gl_site *site)
+{
+	return is_in_primitive(class, site) || (site->slot && !site->has_primitive);
+}
+
+static enum gl_wait_rest rest_of(enum gl_class class, const struct gl_site *site)
+{
+	if (!may_wait(class, site))
+		return GL_WAIT_REST_COUNT;
+	return is_waiter(class, site, false) && !may_show(class, site) ? GL_WAIT_REST_JOIN :
+									 GL_WAIT_REST_ALL;
+}
+
 /* --- bringing leads ------------------------------------------------------------------ */
 
 /* The goroutine whose leads are being added. */
@@ -445,8 +492,9 @@ static struct gl_wait_crowd *new_crowd(struct bringer *b)
 	if (!v || !keep_bringer(b))
 		return NULL;
 	v += g->ncrowds;
-	*v = (struct gl_wait_crowd){
-		.first = b->index, .class = b->r->class, .next = b->site->crowd};
+	*v = (struct gl_wait_crowd){.first = b->index, .class = b->r->class,
+		.rest = rest_of(b->r->class, b->site), .next = b->site->crowd,
+		.unseen = {GL_WAITS_NONE, GL_WAITS_NONE}};
 	b->site->crowd = g->v[b->index].crowd = (uint32_t)g->ncrowds++;
 	return v;
 }
@@ -552,7 +600,7 @@ static bool bring_all(struct bringer *b)
 {
 	const struct gl_record *r = b->r;
 
-	if ((!b->g->is_again && !count_place(b)) || !bring_parent(b))
+	if (!bring_parent(b))
 		return false;
 	if (b->c->is_few && r->args && !r->args->frames)
 		return keep_lines(b);
@@ -563,37 +611,6 @@ static bool bring_all(struct bringer *b)
 }
 
 /* --- records ------------------------------------------------------------------------- */
-
-static bool is_lock(enum gl_class class)
-{
-	return class == GL_CLASS_LOCK || class == GL_CLASS_RLOCK || class == GL_CLASS_WAITGROUP ||
-	       class == GL_CLASS_COND || class == GL_CLASS_SEMAPHORE;
-}
-
-/* Whether each such goroutine is kept: not one that merely receives, as half of a process may. */
-static bool is_waiter(const struct gl_record *r, const struct gl_site *site, bool has_address)
-{
-	if (is_lock(r->class) || r->class == GL_CLASS_CHAN_SEND)
-		return true;
-	return (r->class == GL_CLASS_CHAN_RECEIVE && has_address) ||
-	       (site->slot && (r->class == GL_CLASS_SELECT || r->class == GL_CLASS_CHAN_RECEIVE));
-}
-
-/* Whether is_waiter may hold once the address is known. */
-static bool may_wait(const struct gl_record *r, const struct gl_site *site)
-{
-	return is_lock(r->class) || r->class == GL_CLASS_CHAN_SEND || site->slot ||
-	       (r->class == GL_CLASS_CHAN_RECEIVE && site->has_runtime);
-}
-
-/* Whether the primitive is what the goroutine waits in: one that was just woken runs there. */
-static bool is_in_primitive(const struct gl_record *r, const struct gl_site *site)
-{
-	bool is_chan = r->class == GL_CLASS_CHAN_SEND || r->class == GL_CLASS_CHAN_RECEIVE;
-
-	return site->has_primitive && (is_lock(r->class) || is_chan) &&
-	       is_chan == (site->primitive.kind == GL_WAIT_CHAN);
-}
 
 /* checkdead of runtime/proc.go, Go 1.0 to 1.28; startAlarm of testing/testing.go, Go 1.1 to 1.28 */
 static bool is_hang(struct gl_str reason)
@@ -638,32 +655,36 @@ static void note(struct gl_gather *g, const struct gl_record *r)
 static bool find_object(struct bringer *b, bool *has_address, uint64_t *address)
 {
 	const struct gl_site *site = b->site;
-	bool is_inside = is_in_primitive(b->r, site);
 
 	*has_address = false;
-	if (!b->r->args || (!is_inside && (!site->slot || site->has_primitive)))
+	if (!b->r->args || !may_show(b->r->class, site))
 		return true;
 	if (!read_args(b, site->object_needs))
 		return false;
-	*has_address = is_inside ? gl_primitive_address(&site->primitive, b->args, address) :
-				   gl_address_first(b->args[site->primitive.caller].args, address);
+	if (is_in_primitive(b->r->class, site))
+		*has_address = gl_primitive_address(&site->primitive, b->args, address);
+	else
+		*has_address = gl_address_first(b->args[site->primitive.caller].args, address);
 	return true;
 }
 
-/* Who has waited for a minute does not go with who has not. */
-static struct gl_lead lead_of_waiter(const struct bringer *b, bool has_address, uint64_t address)
+/* Whether the goroutine is known to have waited for a minute. */
+static bool has_waited(const struct gl_record *r)
 {
-	bool is_stuck = gl_record_has(b->r, GL_HAS_WAIT) && b->r->wait_seconds >= 60;
+	return gl_record_has(r, GL_HAS_WAIT) && r->wait_seconds >= 60;
+}
 
-	return (struct gl_lead){.key = has_address ? address : (uint64_t)b->r->class,
-		.frame = is_stuck, .kind = has_address ? GL_LEAD_WAITER : GL_LEAD_UNSEEN};
+/* Who has waited for a minute does not go with who has not. */
+static struct gl_lead lead_of_waiter(const struct bringer *b, uint64_t address)
+{
+	return (struct gl_lead){
+		.key = address, .frame = has_waited(b->r), .kind = GL_LEAD_WAITER};
 }
 
 /* Whether the goroutine that started this one may wait for it, which is stuck in a send. */
 static bool is_stuck_child(const struct gl_record *r)
 {
-	return r->class == GL_CLASS_CHAN_SEND && gl_record_has(r, GL_HAS_PARENT) &&
-	       gl_record_has(r, GL_HAS_WAIT) && r->wait_seconds >= 60;
+	return r->class == GL_CLASS_CHAN_SEND && gl_record_has(r, GL_HAS_PARENT) && has_waited(r);
 }
 
 /* The children of one goroutine go together. */
@@ -672,48 +693,61 @@ static struct gl_lead lead_of_child(const struct bringer *b)
 	return (struct gl_lead){.key = b->r->parent, .kind = GL_LEAD_SIBLING};
 }
 
-/* Counts a waiter with one that is kept and has the lead. Returns false if there is none. */
-static bool goes_with(struct bringer *b, struct gl_lead l)
+/* Counts a waiter with one that is kept. */
+static void join(struct gl_wait_goroutine *k, const struct gl_record *r)
+{
+	k->count += r->count;
+	if (gl_record_has(r, GL_HAS_WAIT) && (!k->has_wait || r->wait_seconds > k->wait_seconds)) {
+		k->has_wait = true;
+		k->wait_seconds = r->wait_seconds;
+	}
+}
+
+/* Returns the index of the goroutine that has brought the lead, or GL_WAITS_NONE. */
+static uint32_t bringer_of(const struct bringer *b, struct gl_lead l)
 {
 	const struct gl_lead *first = seen(b->g, &l, b->stack, hash_of(&l, b->stack));
-	struct gl_wait_goroutine *k;
-	struct gl_wait_crowd *crowd;
 
-	if (!first)
-		return false;
-	k = &b->g->v[first->goroutine];
-	k->count += b->r->count;
-	if (gl_record_has(b->r, GL_HAS_WAIT) &&
-		(!k->has_wait || b->r->wait_seconds > k->wait_seconds)) {
-		k->has_wait = true;
-		k->wait_seconds = b->r->wait_seconds;
+	return first ? first->goroutine : GL_WAITS_NONE;
+}
+
+/*
+ * Returns the index of a goroutine that waits at the same place for the same object; GL_WAITS_NONE:
+ * there is none.
+ */
+static uint32_t alike(struct bringer *b, const struct gl_wait_crowd *crowd, bool has_address,
+	uint64_t address)
+{
+	if (is_stuck_child(b->r)) {
+		uint32_t sibling = bringer_of(b, lead_of_child(b));
+
+		if (sibling != GL_WAITS_NONE || b->site->parents_left > 0)
+			return sibling;
+		b->g->has_more_children = true;
 	}
-	crowd = crowd_of(b->g, b->site, b->r->class);
+	if (has_address)
+		return bringer_of(b, lead_of_waiter(b, address));
+	return crowd ? crowd->unseen[has_waited(b->r)] : GL_WAITS_NONE;
+}
+
+/* Where few are wanted, counts a waiter with one that is alike. Returns false if there is none. */
+static bool goes_with_waiter(struct bringer *b, bool has_address, uint64_t address)
+{
+	struct gl_wait_crowd *crowd = crowd_of(b->g, b->site, b->r->class);
+	uint32_t one = alike(b, crowd, has_address, address);
+
+	if (one == GL_WAITS_NONE)
+		return false;
+	join(&b->g->v[one], b->r);
 	if (crowd)
 		count_in(crowd, b->r);
 	return true;
 }
 
-/*
- * Where few are wanted, counts a waiter with one that is kept and waits at the same place for the
- * same object. Returns false if there is none.
- */
-static bool goes_with_waiter(struct bringer *b, bool has_address, uint64_t address)
-{
-	if (is_stuck_child(b->r)) {
-		if (goes_with(b, lead_of_child(b)))
-			return true;
-		if (b->site->parents_left > 0)
-			return false;
-		b->g->has_more_children = true;
-	}
-	return goes_with(b, lead_of_waiter(b, has_address, address));
-}
-
-/* Lets the waiters after this one go with it. */
+/* Lets the waiters after this one, whose crowd is known, go with it. */
 static bool lead_waiters(struct bringer *b, bool has_address, uint64_t address)
 {
-	struct gl_lead child = lead_of_child(b), l = lead_of_waiter(b, has_address, address);
+	struct gl_lead child = lead_of_child(b), l = lead_of_waiter(b, address);
 
 	if (is_stuck_child(b->r) && b->site->parents_left > 0) {
 		b->site->parents_left--;
@@ -724,7 +758,10 @@ static bool lead_waiters(struct bringer *b, bool has_address, uint64_t address)
 		b->site->waiters_left--;
 		return true;
 	}
-	return bring_once(b, &l);
+	if (has_address)
+		return bring_once(b, &l);
+	crowd_of(b->g, b->site, b->r->class)->unseen[has_waited(b->r)] = b->index;
+	return true;
 }
 
 static void find_self(struct gl_wait_goroutine *k, const struct gl_frame_args *all)
@@ -771,7 +808,8 @@ static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 	find_self(k, b->args);
 	note_need(b->g, k);
 	b->index = (uint32_t)(b->g->n - 1);
-	return (!b->c->is_few || lead_waiters(b, has_address, address)) && bring_all(b);
+	return count_place(b) && (!b->c->is_few || lead_waiters(b, has_address, address)) &&
+	       bring_all(b);
 }
 
 /* Adds a goroutine that waits for no lock. */
@@ -788,7 +826,7 @@ static bool add_other(struct bringer *b)
 		}
 	}
 	b->site->left -= b->site->left > 0;
-	return bring_all(b);
+	return count_place(b) && bring_all(b);
 }
 
 /* --- a second reading ---------------------------------------------------------------- */
@@ -888,11 +926,11 @@ static bool add(struct bringer *b)
 	uint64_t address = 0;
 
 	b->is_first = turn_to_dump(b->site, b->g);
-	if (!may_wait(b->r, b->site))
+	if (!may_wait(b->r->class, b->site))
 		return add_other(b);
 	if (!find_object(b, &has_address, &address))
 		return false;
-	if (is_waiter(b->r, b->site, has_address))
+	if (is_waiter(b->r->class, b->site, has_address))
 		return add_waiter(b, has_address, address);
 	return add_other(b);
 }
@@ -913,6 +951,68 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 	if (!b.site)
 		return false;
 	return g->is_again ? add_again(&b) : add(&b);
+}
+
+/*
+ * Whether the record is of the same dump as the one before it, and says nothing about the dump that
+ * goroutines of its stack have not said.
+ */
+static inline bool follows(const struct gl_record *r, const struct gl_record *before)
+{
+	const uint32_t telling = GL_HAS_REPEAT | GL_HAS_RUNTIME | GL_HAS_TRUNCATED;
+
+	return r->dump == before->dump && r->source.p == before->source.p &&
+	       r->source.len == before->source.len && r->stack && !r->stack->is_dumper &&
+	       !(r->has & telling) && !((r->has ^ before->has) & GL_HAS_DUMP) &&
+	       (!r->more || (!r->more->group && !r->more->reason.p));
+}
+
+/* Counts the goroutine as its crowd says. Returns false if it must be looked at. */
+static inline bool count_known(struct gl_gather *g, const struct gl_site *site,
+	const struct gl_record *r)
+{
+	struct gl_wait_crowd *crowd;
+	uint32_t one;
+
+	if (!site || site->of != g || site->crowd == GL_WAITS_NONE)
+		return false;
+	crowd = &g->crowds[site->crowd];
+	if (crowd->class != r->class || crowd->rest == GL_WAIT_REST_ALL)
+		return false;
+	if (crowd->rest == GL_WAIT_REST_JOIN) {
+		one = crowd->unseen[has_waited(r)];
+		if (one == GL_WAITS_NONE || is_stuck_child(r))
+			return false;
+		join(&g->v[one], r);
+		g->waiting += r->count;
+	} else if (site->left > 0) {
+		return false;
+	}
+	count_in(crowd, r);
+	return true;
+}
+
+size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
+	size_t n)
+{
+	uint32_t has = 0;
+	size_t i = 1;
+
+	if (!c->is_few || g->is_again)
+		return 1;
+	for (; i < n && follows(&r[i], &r[i - 1]); i++) {
+		if (!count_known(g, gl_sites_known(c->sites, r[i].stack), &r[i]))
+			break;
+		g->goroutines += r[i].count;
+		has |= r[i].has;
+		g->has_args |= r[i].args != NULL;
+		if (gl_record_has(&r[i], GL_HAS_WAIT) && r[i].wait_seconds + 60 >= g->oldest)
+			note_wait(g, &r[i]);
+	}
+	g->records += i - 1;
+	g->has_waits |= (has & GL_HAS_WAIT) != 0;
+	g->has_parents |= (has & GL_HAS_PARENT) != 0;
+	return i;
 }
 
 /* --- order --------------------------------------------------------------------------- */

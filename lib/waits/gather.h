@@ -21,7 +21,6 @@ enum gl_lead_kind {
 	GL_LEAD_CHILD,	  /* key: the id of the goroutine that started this one */
 	GL_LEAD_KINDS,	  /* those above are searched for; those below just join waiters */
 	GL_LEAD_WAITER = GL_LEAD_KINDS, /* key: the object that the goroutine waits for */
-	GL_LEAD_UNSEEN,	  /* key: the class of a waiter that does not show its object */
 	GL_LEAD_SIBLING	  /* key: the id of the goroutine that started this one, a stuck sender */
 };
 
@@ -115,6 +114,14 @@ void gl_gather_free(struct gl_gather *g);
 
 /* Adds a goroutine, which must belong to the dump. Returns false if there is no memory. */
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r);
+
+/*
+ * Adds records that follow r[0], which belongs to the dump and was added, as long as they belong to
+ * it, too, and are merely counted: all that could be learnt from them is known. Of n records, r[0]
+ * included, returns how many are done.
+ */
+size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
+	size_t n);
 
 /* Whether the records of the dump must be added once more: there is something to look for. */
 bool gl_gather_is_short(const struct gl_gather *g);

@@ -102,6 +102,13 @@ struct gl_wait_goroutine {
 	bool is_self_sure; /* it is not marked as perhaps stale */
 };
 
+/* What is left to do for a goroutine of a crowd, once enough of its stack were looked at. */
+enum gl_wait_rest {
+	GL_WAIT_REST_ALL,   /* its args may matter */
+	GL_WAIT_REST_COUNT, /* it waits for no lock, and is just counted */
+	GL_WAIT_REST_JOIN   /* it waits, never shows for what, and counts with one that is kept */
+};
+
 /* All goroutines of one stack and class. */
 struct gl_wait_crowd {
 	uint32_t first;	    /* index of the first of them */
@@ -111,7 +118,13 @@ struct gl_wait_crowd {
 	uint64_t id_min;	     /* the smallest id; 0: none is known */
 	/* Of lib/waits alone: */
 	enum gl_class class;
+	enum gl_wait_rest rest;
 	uint32_t next; /* the next crowd of the stack, or GL_WAITS_NONE */
+	/*
+	 * Those that waiters which do not show their object count with, or GL_WAITS_NONE: the ones
+	 * that have waited for less than a minute, and those that have waited for longer
+	 */
+	uint32_t unseen[2];
 };
 
 struct gl_wait_candidate {
@@ -202,9 +215,9 @@ struct gl_wait_graph {
 	/* weak ones last, otherwise the one with the most goroutines behind it first */
 	const struct gl_wait_cycle *cycles;
 	size_t ncycles;
-	const struct gl_wait_end *ends; /* the most goroutines behind it first */
+	const struct gl_wait_end *ends; /* the most goroutines behind it first; none with _FEW */
 	size_t nends;
-	const struct gl_wait_unseen *unseen; /* the most goroutines first */
+	const struct gl_wait_unseen *unseen; /* the most goroutines first; none with _FEW */
 	size_t nunseen;
 	struct gl_rules *idle; /* the built-in rules for who waits for work */
 	bool has_more_children; /* GL_WAITS_PARENTS was reached */

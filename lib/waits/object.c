@@ -11,6 +11,7 @@ struct wish {
 	int family; /* objects of different families are never the same */
 	uint64_t address, self;
 	struct gl_str type;
+	uint32_t type_ordinal;
 	bool has_address;
 	uint32_t goroutine;
 };
@@ -62,7 +63,8 @@ static struct wish wish_of(const struct gl_gather *g, uint32_t goroutine)
 {
 	const struct gl_wait_goroutine *k = &g->v[goroutine];
 	const struct gl_site *site = k->site;
-	struct wish w = {.goroutine = goroutine, .type = site->type};
+	struct wish w = {.goroutine = goroutine, .type = site->type,
+		.type_ordinal = site->type_ordinal};
 
 	if (site->has_primitive &&
 		is_chan_class(k->class) == (site->primitive.kind == GL_WAIT_CHAN)) {
@@ -88,11 +90,13 @@ static struct wish wish_of(const struct gl_gather *g, uint32_t goroutine)
  */
 static int by_type(const struct wish *x, const struct wish *y)
 {
-	int c = gl_str_cmp(x->type, y->type);
-
-	if (c == 0)
-		c = (x->kind > y->kind) - (x->kind < y->kind);
-	return c ? c : (x->self < y->self) - (x->self > y->self);
+	if (!x->type.p != !y->type.p)
+		return x->type.p ? 1 : -1;
+	if (x->type.p && x->type_ordinal != y->type_ordinal)
+		return x->type_ordinal < y->type_ordinal ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return (x->self < y->self) - (x->self > y->self);
 }
 
 /* Those with an address come first. 0: both are for one object. */

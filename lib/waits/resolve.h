@@ -30,7 +30,8 @@ struct gl_resolve {
 	struct gl_sites *sites;
 	const struct gl_extents *extents; /* while receivers are looked at */
 	struct gl_rules *idle;
-	bool failed; /* memory ran out */
+	bool with_all; /* ends and what is not seen are wanted as well */
+	bool failed;   /* memory ran out */
 };
 
 /*

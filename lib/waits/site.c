@@ -1,22 +1,12 @@
 #include "lib/waits/site.h"
 
-#include "lib/base/arena.h"
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
-#include "lib/base/set.h"
 
 /* What functions belong to. */
 struct type {
 	struct gl_str text;
 	uint32_t ordinal;
-};
-
-struct gl_sites {
-	struct gl_arena arena;
-	struct gl_site **v; /* by the ordinal of the stack; NULL: not looked at yet */
-	size_t n, cap;
-	struct gl_set funcs; /* of struct gl_func, by the address of the name */
-	struct gl_set types; /* of struct type */
 };
 
 struct gl_sites *gl_sites_new(void)
@@ -310,6 +300,21 @@ static void count_needs(struct gl_site *site, const struct gl_func *caller)
 		site->object_needs = site->primitive.caller + 1;
 }
 
+/* Finds what the caller belongs to; one that is not shown, to what started the goroutine. */
+static bool find_type(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack,
+	const struct gl_func *caller)
+{
+	if (caller) {
+		site->type = caller->type;
+		site->type_ordinal = caller->type_ordinal;
+	} else if (site->primitive.caller >= stack->nframes && stack->created_by) {
+		site->type = gl_site_type(stack->created_by->func);
+	}
+	if (site->slot && !site->has_primitive)
+		return gl_sites_type(s, site->slot->func, &site->type_ordinal);
+	return caller || !site->type.p || gl_sites_type(s, site->type, &site->type_ordinal);
+}
+
 static struct gl_site *look(struct gl_sites *s, const struct gl_stack *stack)
 {
 	struct gl_site *site = gl_arena_new(&s->arena, sizeof *site);
@@ -325,10 +330,7 @@ static struct gl_site *look(struct gl_sites *s, const struct gl_stack *stack)
 	site->asker = asker_of(stack, site->primitive.caller);
 	site->slot = slot_of(s, stack, site->primitive.caller, site->has_primitive ? 3 : 1,
 		&failed);
-	if (f)
-		site->type = f->type;
-	else if (site->primitive.caller >= stack->nframes && stack->created_by)
-		site->type = gl_site_type(stack->created_by->func);
+	failed |= !find_type(s, site, stack, f);
 	if (site->slot)
 		site->user = user_of(stack, site->primitive.caller);
 	count_needs(site, f);

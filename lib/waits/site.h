@@ -5,6 +5,8 @@
 #ifndef GL_WAITS_SITE_H
 #define GL_WAITS_SITE_H
 
+#include "lib/base/arena.h"
+#include "lib/base/set.h"
 #include "lib/waits/primitive.h"
 #include "lib/waits/slot.h"
 
@@ -26,6 +28,8 @@ struct gl_site {
 	struct gl_primitive primitive; /* valid if has_primitive */
 	const struct gl_slot *slot;    /* NULL: it waits for no slot */
 	struct gl_str type;	       /* gl_site_type of the caller; p == NULL: no frame */
+	/* of the type, or of the function of a slot that it waits for; see gl_func */
+	uint32_t type_ordinal;
 	struct gl_str user;	       /* of a slot: the type that uses the library */
 	/*
 	 * The frame that wants the lock: the caller of the primitive, or the first one further out
@@ -59,13 +63,26 @@ struct gl_receiver {
 	uint32_t type; /* gl_func.type_ordinal */
 };
 
-struct gl_sites;
+/* What is known of the stacks of one table. */
+struct gl_sites {
+	struct gl_arena arena;
+	struct gl_site **v; /* by the ordinal of the stack; NULL: not looked at yet */
+	size_t n, cap;
+	struct gl_set funcs; /* of struct gl_func, by the address of the name */
+	struct gl_set types; /* by their texts */
+};
 
 struct gl_sites *gl_sites_new(void); /* NULL without memory */
 void gl_sites_free(struct gl_sites *s);
 
 /* All stacks must be of one table. NULL without memory. */
 struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack);
+
+/* The same, if gl_sites_get was called for the stack; otherwise NULL. */
+static inline struct gl_site *gl_sites_known(const struct gl_sites *s, const struct gl_stack *stack)
+{
+	return stack->ordinal < s->n ? s->v[stack->ordinal] : NULL;
+}
 
 /* Finds out about receivers and the like. Returns false if there is no memory. */
 bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack);

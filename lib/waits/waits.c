@@ -128,7 +128,8 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n)
 {
 	struct gl_gather *g = NULL;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0, done; i < n; i += done) {
+		done = 1;
 		if (gl_record_group(&r[i]) || gl_record_has(&r[i], GL_HAS_REPEAT))
 			continue;
 		if (!g || !is_dump_of(g, &r[i]))
@@ -141,6 +142,7 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n)
 			pass(w, g);
 		if (!g || !gl_gather_add(g, &w->common, &r[i]))
 			return false;
+		done = gl_gather_follow(g, &w->common, &r[i], n - i);
 	}
 	return true;
 }
@@ -190,7 +192,7 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 {
 	struct gl_resolve s = {
 		.g = g, .arena = &w->arena, .graph = &w->graph, .idle = w->common.idle,
-		.sites = w->common.sites};
+		.sites = w->common.sites, .with_all = !w->common.is_few};
 	bool is_done;
 
 	gl_arena_reset(&w->arena);
@@ -206,7 +208,7 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 		return false;
 	w->graph.v = g->v;
 	is_done = gl_resolve_objects(&s) && gl_resolve_candidates(&s) && gl_resolve_cycles(&s) &&
-		  (w->common.is_few || gl_resolve_unseen(&s)) && put_objects(&s);
+		  (!s.with_all || gl_resolve_unseen(&s)) && put_objects(&s);
 	for (size_t i = 0; i < s.nmade; i++)
 		gl_mem_free(s.made[i].waiters);
 	gl_mem_free(s.made);
