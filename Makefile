@@ -24,11 +24,12 @@ LIBS = -lz -lpthread
 TOOLS = glparse glfilter glgroup gltop gldiff glwait glfold
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
-	lib/base/mem.o lib/base/near.o lib/base/num.o lib/base/pool.o lib/base/port.o \
-	lib/base/radix.o lib/base/sandbox.o lib/base/set.o lib/base/sha256.o lib/base/space.o \
-	lib/base/utf8.o lib/base/when.o \
-	lib/input/binary.o lib/input/gunzip.o lib/input/mapped.o lib/input/scan.o \
-	lib/input/source.o lib/input/utf16.o \
+	lib/base/mem.o lib/base/nametime.o lib/base/near.o lib/base/num.o lib/base/pool.o \
+	lib/base/port.o lib/base/radix.o lib/base/sandbox.o lib/base/set.o lib/base/sha256.o \
+	lib/base/space.o lib/base/utf8.o lib/base/when.o \
+	lib/input/archive.o lib/input/binary.o lib/input/bundle.o lib/input/gunzip.o \
+	lib/input/intake.o lib/input/mapped.o lib/input/scan.o lib/input/source.o \
+	lib/input/tar.o lib/input/unpacked.o lib/input/utf16.o lib/input/zip.o \
 	lib/judge/alarm.o lib/judge/alarmtext.o lib/judge/serving.o lib/judge/turn.o \
 	lib/output/gzip.o lib/output/protobuf.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/html.o \
@@ -52,7 +53,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/select/expr.o \
 	lib/select/glob.o lib/select/idle.o lib/select/idset.o lib/select/match.o \
 	lib/select/misses.o lib/select/name.o lib/select/node.o lib/select/predicate.o \
-	lib/select/regex.o lib/select/rules.o lib/select/sigs.o lib/select/token.o \
+	lib/select/regex.o lib/select/rules.o lib/select/sigs.o \
+	lib/select/sources.o lib/select/token.o \
 	lib/select/tree.o \
 	lib/stream/core.o lib/stream/follow.o lib/stream/par_parse.o lib/stream/par_unwrap.o \
 	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o \
@@ -87,10 +89,10 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/confine.o cmd/common/dottext.o \
 	cmd/common/failon.o \
 	cmd/common/idlegroups.o \
-	cmd/common/inputwords.o cmd/common/list.o cmd/common/opt.o cmd/common/progress.o \
-	cmd/common/tool.o cmd/common/view.o \
+	cmd/common/inputwords.o cmd/common/list.o cmd/common/members.o cmd/common/opt.o \
+	cmd/common/progress.o cmd/common/tool.o cmd/common/view.o \
 	cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o cmd/diff/diffreport.o \
-	cmd/diff/diffverdict.o cmd/diff/diffwords.o \
+	cmd/diff/diffverdict.o cmd/diff/diffwords.o cmd/diff/series.o \
 	cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
 	cmd/fold/fold.o cmd/fold/foldgraph.o cmd/fold/foldlines.o cmd/fold/foldprofile.o \
 	cmd/fold/foldscope.o cmd/fold/foldstrings.o cmd/fold/foldwaits.o \
@@ -112,7 +114,8 @@ MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
-	tests/unit/par_parse.t tests/unit/arena.t tests/unit/binary.t \
+	tests/unit/par_parse.t tests/unit/archive.t tests/unit/arena.t tests/unit/binary.t \
+	tests/unit/nametime.t tests/unit/sources.t \
 	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \
 	tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/bytemask.t \
 	tests/unit/calls.t tests/unit/calltree.t tests/unit/cells.t tests/unit/change.t \
@@ -150,7 +153,8 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 	tests/unit/linestrip-narrow.t tests/unit/blockcache_split-narrow.t
 
 # Those that take longest begin first.
-TESTS = tests/oracle.t tests/select.t tests/wrap.t tests/text.t tests/conserve.t tests/counted.t \
+TESTS = tests/archives.t tests/oracle.t tests/select.t tests/wrap.t \
+	tests/text.t tests/conserve.t tests/counted.t \
 	tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
 	tests/glgroup.t tests/glfold.t tests/fold.t tests/debug3.t \
 	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/aside.t \

@@ -69,12 +69,21 @@ static const struct gl_tool_info info = {
 
 /* --- snapshots ----------------------------------------------------------------------- */
 
+static struct gl_delta_options delta_options(const struct tool *t, const struct diff *s)
+{
+	return (struct gl_delta_options){.keys = s->has_keys ? &s->keys : NULL,
+		.by_operand = t->noperands > 1, .with_stuck = true, .with_ids = true,
+		.rise = (unsigned)s->rise};
+}
+
 static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	struct diff *s = t->ctx;
+	struct gl_delta_options opt = delta_options(t, s);
 	struct gl_err err;
 
-	if (gl_delta_add(s->delta, r, n, &err) == 0)
+	if (gl_delta_add(s->delta, r, n, &err) == 0 &&
+		(opt.by_operand || series_add(t, &s->series, &opt, r, n, &err) == 0))
 		return TOOL_GO_ON;
 	view_refuse(t, index, 0, &err);
 	s->is_refused = true;
@@ -145,6 +154,10 @@ static bool read_one(struct tool *t)
 	tool_each(t, take);
 	if (s->is_refused || t->dumps + t->records == 0)
 		return false;
+	series_finish(t, &s->series);
+	s->has_series = series_several(&s->series) > 0;
+	if (s->has_series)
+		return true;
 	if (!gl_delta_finish(s->delta))
 		tool_die_memory(t);
 	if (gl_delta_count(s->delta) > 1)
@@ -181,6 +194,38 @@ static void compare(struct tool *t)
 		tool_status(t, 1);
 }
 
+/* Compares the snapshots of one series. What is found of it is freed again. */
+static void compare_one(struct tool *t, const struct series *one)
+{
+	struct diff *s = t->ctx, before = *s;
+
+	s->delta = one->delta;
+	s->series_name = one->name;
+	compare(t);
+	diff_free_rows(s);
+	*s = before;
+}
+
+static void compare_series(struct tool *t)
+{
+	struct diff *s = t->ctx;
+	struct gl_str archive = tool_name(t, tool_path(t, 0));
+	const char *gap = "";
+
+	for (size_t i = 0; i < s->series.n; i++) {
+		const struct series *one = &s->series.v[i];
+
+		if (gl_delta_count(one->delta) < 2) {
+			tool_warn(t, "%.*s:%.*s: there is only one of it", (int)archive.len,
+				archive.p, (int)one->name.len, one->name.p);
+			continue;
+		}
+		gl_buf_add(&t->out.buf, gap, s->is_json ? 0 : strlen(gap));
+		compare_one(t, one);
+		gap = "\n";
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct diff s = {.fails = {
@@ -189,20 +234,19 @@ int main(int argc, char **argv)
 		[DIFF_ON_NEW] = {.name = "new"},
 		[DIFF_ON_TOTAL] = {.name = "total", .kind = FAILON_MAY_SHARE},
 	}};
-	struct gl_delta_options opt = {.with_stuck = true, .with_ids = true};
+	struct gl_delta_options opt;
 	struct tool t;
 
 	if (!tool_init(&t, argc, argv, &info, &s))
 		return t.status;
 	t.answer = s.is_gate ? TOOL_JUDGES : TOOL_REPORTS;
-	opt.keys = s.has_keys ? &s.keys : NULL;
-	opt.by_operand = t.noperands > 1;
-	opt.rise = (unsigned)s.rise;
+	opt = delta_options(&t, &s);
 	s.delta = gl_delta_new(t.stacks, &opt);
 	if (!s.delta)
 		tool_die_memory(&t);
 	if (opt.by_operand ? read_operands(&t) : read_one(&t))
-		compare(&t);
+		(s.has_series ? compare_series : compare)(&t);
+	series_free(&s.series);
 	diff_free(&s);
 	return tool_finish(&t);
 }

@@ -53,24 +53,48 @@ sub headers ($text) {
 
 # ---------------------------------------------------------------- what the tool says
 
+sub put_file ($name, $text) {
+	open my $o, '>:raw', "$scratch/$name" or die;
+	print $o $text;
+	close $o or die;
+}
+
+# A member of a tar archive.
+sub member ($name, $text) {
+	my $head = pack('a100 a8 a8 a8 a12 a12 a8 a1 a100 a6 a2 x247', $name, '0000644',
+		'0000000', '0000000', sprintf('%011o', length $text), '0' x 11, ' ' x 8, '0', '',
+		'ustar', '00');
+	substr($head, 148, 8) = sprintf("%06o\0 ", unpack '%32C*', $head);
+	return $head . $text . "\0" x (-length($text) % 512);
+}
+
+# Writes the texts, the n-th as dump.N; every second time as members of an archive. Returns what
+# is to be read, and what stands before dump.N in the names of the sources.
+my $calls = 0;
+
+sub put_dumps (@texts) {
+	if ($calls++ % 2) {
+		put_file('dumps.tar', join('', map { member("dump.$_", $texts[$_]) } 0 .. $#texts)
+			. "\0" x 1024);
+		return ("$scratch/dumps.tar:", "$scratch/dumps.tar");
+	}
+	put_file("dump.$_", $texts[$_]) for 0 .. $#texts;
+	return ("$scratch/", map { "$scratch/dump.$_" } 0 .. $#texts);
+}
+
 # Of each text its records, how many headers are told, whether all of them are in one, and that
-# they were printed newest first; read at once, the n-th in dump.N.
+# they were printed newest first; read at once.
 sub read_dumps (@texts) {
 	my @said = map { [[], 0, 0, 0] } @texts;
-	for my $i (0 .. $#texts) {
-		open my $o, '>:raw', "$scratch/dump.$i" or die;
-		print $o $texts[$i];
-		close $o or die;
-	}
-	open my $records, '-|',
-		"./glparse @{[ map { qq($scratch/dump.$_) } 0 .. $#texts ]} 2>$scratch/err" or die;
+	my ($before, @paths) = put_dumps(@texts);
+	open my $records, '-|', "./glparse @paths 2>$scratch/err" or die;
 	while (<$records>) {
-		/"source":"\Q$scratch\E\/dump\.(\d+)"/ or die "no source: $_";
+		/"source":"\Q$before\Edump\.(\d+)"/ or die "no source: $_";
 		push @{ $said[$1][0] }, $_;
 	}
 	open my $e, '<:raw', "$scratch/err" or die;
 	while (<$e>) {
-		my ($i, $what) = m{^glparse: \Q$scratch\E/dump\.(\d+):(.*)} or next;
+		my ($i, $what) = m{^glparse: \Q$before\Edump\.(\d+):(.*)} or next;
 		$said[$i][1]++ if $what =~ /: (?:goroutine )?header |: malformed (?:header|count)/;
 		$said[$i][3] = 1 if $what =~ /newest first; try: tac/;
 		$said[$i][2] = 1 if $what =~ /: goroutine profile within a line/;

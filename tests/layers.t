@@ -39,7 +39,8 @@ cmd: cmd/fold lib/stream lib/select lib/summary lib/waits lib/judge lib/output
 
 # Within a folder (base and cmd are free) a module includes only those named before it.
 ORDER='
-lib/input: binary mapped scan utf16 source gunzip
+lib/input: binary mapped scan utf16 source gunzip intake packer tar zip unpacked archive
+lib/input: bundle
 lib/record: args stdlib classify stack canon record keytable place
 lib/syntax: annotation bucketline colour eat foreign label unescape goheader goline mark kind
 lib/syntax: annotated_frame frameargs flattened hardwrap flattened_debug1 locate profilefields
@@ -50,7 +51,8 @@ lib/parse: debug2_state debug2_block debug2_known debug2_plain debug2_stray debu
 lib/parse: recordkeys ndjson
 lib/parse: demux_stop demux_state demux_wrapped demux_json demux_outside demux_stretch demux
 lib/select: automaton bracket node regex glob
-lib/select: budget idset match name sigs token verdicts tree expr predicate misses rules idle
+lib/select: budget idset match name sigs sources
+lib/select: token verdicts tree expr predicate misses rules idle
 lib/summary: common counter key restart sole stuck trend turnover snapshots calls cohort history
 lib/summary: callgraph
 lib/summary: order panics tally calltree present run group change delta_state delta_add delta

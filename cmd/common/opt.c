@@ -4,6 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/near.h"
 #include "lib/base/num.h"
+#include "lib/select/sources.h"
 
 #include <getopt.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 #define LONG_BASE 256 /* for a long option, getopt_long returns this plus the index of its row */
 
 /* Keys of the options that all tools share. A tool's own keys begin at 256 and stay below these. */
-enum { KEY_AS = 4096, KEY_COLOR, KEY_STRICT };
+enum { KEY_AS = 4096, KEY_SOURCE, KEY_COLOR, KEY_STRICT };
 
 static const struct gl_opt shared[] = {
 	{'h', "help", NULL, GL_OPT_FLAG, 0, 0, NULL, "show this help"},
@@ -23,6 +24,8 @@ static const struct gl_opt shared[] = {
 		"number of reader threads; 1 means single-threaded"},
 	{KEY_AS, "as", "NAME", GL_OPT_TEXT, 0, 0, NULL,
 		"name of the source, instead of the file's name"},
+	{KEY_SOURCE, "source", "GLOB", GL_OPT_TEXT, 0, 0, NULL,
+		"read only the members of archives that match"},
 	{KEY_COLOR, "color", "WHEN", GL_OPT_CHOICE, 0, 0, "auto|always|never",
 		"when to use colours: auto, always or never"},
 	{KEY_STRICT, "strict", NULL, GL_OPT_FLAG, 0, 0, NULL,
@@ -54,6 +57,15 @@ static void put_quoted(struct gl_buf *b, const char *s)
 	gl_buf_char(b, '\'');
 }
 
+/* Returns true if the tool has an option of its own with this name. */
+static bool has_own(const struct gl_tool_info *info, const char *name)
+{
+	for (size_t i = 0; i < info->nrows; i++)
+		if (strcmp(info->rows[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 static void make_table(struct table *t, const struct gl_tool_info *info)
 {
 	char *letter = t->shorts;
@@ -65,6 +77,8 @@ static void make_table(struct table *t, const struct gl_tool_info *info)
 		const struct gl_opt *o =
 			i < info->nrows ? &info->rows[i] : &shared[i - info->nrows];
 
+		if (i >= info->nrows && has_own(info, o->name))
+			continue;
 		t->rows[t->n] = o;
 		t->longs[t->n].name = o->name;
 		t->longs[t->n].has_arg = o->arg ? required_argument : no_argument;
@@ -415,7 +429,18 @@ static void show_help(struct gl_buf *b, const struct table *t)
 
 /* --- reading ------------------------------------------------------------------------- */
 
-static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_value *v,
+static enum opt_outcome take_source(const struct gl_opt_value *v, int val, struct opt_common *c,
+	struct gl_buf *text)
+{
+	struct gl_err err = {0};
+
+	if (gl_sources_read(&c->sources, (struct gl_str){v->text, strlen(v->text)}, &err) == 0)
+		return OPT_RUN;
+	refuse_by_tool(text, v, val, &err);
+	return OPT_WRONG;
+}
+
+static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_value *v, int val,
 	struct opt_common *c, struct gl_buf *text)
 {
 	switch (v->opt->key) {
@@ -436,6 +461,8 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 			return OPT_WRONG;
 		}
 		break;
+	case KEY_SOURCE:
+		return take_source(v, val, c, text);
 	case KEY_COLOR:
 		c->color = (enum opt_color)v->n;
 		break;
@@ -489,7 +516,7 @@ static enum opt_outcome take(const struct table *t, int val, const char *word, v
 		return OPT_WRONG;
 	}
 	if (i >= t->info->nrows)
-		return take_shared(t, &v, c, text);
+		return take_shared(t, &v, val, c, text);
 	if (t->info->set(ctx, &v, &err) == 0)
 		return OPT_RUN;
 	refuse_by_tool(text, &v, val, &err);

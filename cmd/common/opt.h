@@ -8,6 +8,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
+#include "lib/select/match.h"
 
 enum gl_opt_kind {
 	GL_OPT_FLAG,	 /* no argument */
@@ -60,6 +61,7 @@ enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER }; /* as --co
 struct opt_common {
 	unsigned threads; /* 0: not given */
 	const char *as;	  /* NULL: not given */
+	struct gl_match *sources; /* NULL: not given; the caller frees it */
 	enum opt_color color;
 	bool is_strict, is_quiet;
 	const char **files; /* values of GL_OPT_FILE; free with gl_mem_free */

@@ -3,6 +3,7 @@
 #include "cmd/common/confine.h"
 #include "cmd/common/inputwords.h"
 #include "lib/base/mem.h"
+#include "lib/input/bundle.h"
 #include "lib/input/mapped.h"
 #include "lib/output/term.h"
 
@@ -175,6 +176,7 @@ static void apply(struct tool *t, const struct opt_common *c)
 	t->has_color = wants_color(c);
 	if (c->as)
 		t->reader.as = (struct gl_str){c->as, strlen(c->as)};
+	t->members.selected = c->sources;
 	t->reader.threads = t->threads;
 	t->reader.on_wait = flush_before_wait;
 	t->reader.ctx = t;
@@ -245,8 +247,10 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 	}
 	gl_buf_free(&text);
 	gl_mem_free(common.files);
-	if (outcome != OPT_RUN)
+	if (outcome != OPT_RUN) {
+		gl_match_free(common.sources);
 		return false;
+	}
 	t->stacks = gl_stacks_new();
 	if (!t->stacks)
 		tool_die_memory(t);
@@ -314,6 +318,12 @@ static void tell(struct tool *t, const char *path, const struct gl_err *err, boo
 	gl_buf_free(&b);
 }
 
+static void add_count(struct gl_buf *b, uint64_t n, const char *one, const char *many)
+{
+	gl_buf_u64(b, n);
+	add_words(b, " ", n == 1 ? one : many);
+}
+
 /* Appends ", 3 partial" if n is not 0. */
 static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *many)
 {
@@ -321,8 +331,7 @@ static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *
 		return;
 	if (b->len > 0)
 		GL_BUF_LIT(b, ", ");
-	gl_buf_u64(b, n);
-	add_words(b, " ", n == 1 ? one : many);
+	add_count(b, n, one, many);
 }
 
 /* Appends what was skipped, cut or repeated. Appends nothing if nothing was. */
@@ -386,13 +395,28 @@ static enum tool_held tell_empty(struct tool *t, const struct tool_input *in)
 }
 
 /*
- * Reports what the input is instead of a dump. Only at the end, when all inputs were read, is it
- * known whether this means status 1 or 2.
+ * Reports what the input is instead of a dump, which is the text b; frees b. Only at the end, when
+ * all inputs were read, is it known whether this means status 1 or 2.
  */
-static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
+static enum tool_held tell_lack(struct tool *t, const char *path, struct gl_buf *b)
 {
 	bool is_trouble = t->answer != TOOL_REPORTS || t->is_strict || has_dumps(t);
-	struct gl_str name = tool_name(t, in->path);
+
+	t->without++;
+	if (!is_trouble && t->is_quiet) {
+		gl_buf_str(&t->untold, tool_name(t, path));
+		GL_BUF_LIT(&t->untold, ": ");
+		gl_buf_str(&t->untold, gl_buf_view(b));
+		gl_buf_char(&t->untold, '\0');
+		if (t->untold.failed)
+			tool_die_memory(t);
+	}
+	say_of(t, path, b, is_trouble);
+	return TOOL_HELD_OTHER;
+}
+
+static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
+{
 	bool is_named = in->remark.code && (in->head->is_profile || is_title(in, &in->remark));
 	struct gl_buf b = {0};
 
@@ -401,16 +425,19 @@ static enum tool_held tell_other(struct tool *t, const struct tool_input *in)
 	if (!is_named)
 		tell_remark(t, in);
 	input_put_kind(&b, t->info->name, in->path, in->head, is_named ? &in->remark : NULL);
-	t->without++;
-	if (!is_trouble && t->is_quiet) {
-		gl_buf_str(&t->untold, name);
-		GL_BUF_LIT(&t->untold, ": ");
-		gl_buf_str(&t->untold, gl_buf_view(&b));
-		gl_buf_char(&t->untold, '\0');
-		if (t->untold.failed)
-			tool_die_memory(t);
-	}
-	say_of(t, in->path, &b, is_trouble);
+	return tell_lack(t, in->path, &b);
+}
+
+/* Counts a member without a dump. It is reported by itself only if something in it was not read. */
+static enum tool_held count_other(struct tool *t, const struct tool_input *in)
+{
+	struct gl_buf b = {0};
+
+	t->members.without++;
+	if (in->tally->unread == 0)
+		return TOOL_HELD_OTHER;
+	add_parts(&b, in->tally);
+	say_of(t, in->path, &b, false);
 	return TOOL_HELD_OTHER;
 }
 
@@ -422,6 +449,8 @@ static enum tool_held summarize(struct tool *t, const struct tool_input *in)
 
 	if (n->turned > 0 || (t->is_strict && n->partial + n->truncated + n->unread > 0))
 		tool_status(t, 2);
+	if (in->is_whole && n->dumps == 0 && n->records == 0 && in->is_member)
+		return count_other(t, in);
 	if (in->is_whole && n->dumps == 0 && n->records == 0)
 		return in->head->len == 0 ? tell_empty(t, in) : tell_other(t, in);
 	tell_remark(t, in);
@@ -481,60 +510,191 @@ static bool is_refused(const struct gl_err *err, const struct tool_input *in)
 	return kind && kind->command && in->tally->dumps + in->tally->records == 0;
 }
 
-/* Reads one path. Sets *wants_more if another input is wanted. */
-static enum tool_held read_path(
-	struct tool *t, const char *path, tool_records_fn *take, int index, bool *wants_more)
-{
-	struct gl_err err = {0};
-	struct gl_reader *r;
-	struct tool_input in = {.path = path};
-	enum tool_held held = TOOL_HELD_OTHER;
-	enum gl_next got;
+/* What reading an operand has come to. */
+struct operand {
+	const char *path;
+	tool_records_fn *take;
+	int index;
+	bool wants_more; /* another input is wanted */
+	bool has_fault;	 /* some member could not be read, which was reported */
+	enum tool_held held;
+	struct gl_buf as; /* the source of a member, if --as names the archive's */
+};
 
-	*wants_more = true;
-	t->can_reread = false;
-	t->dumps_before = t->reader.dumps;
-	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
-		tool_warn(t, "reading standard input, which is a terminal; ^D ends it");
-	r = gl_reader_open(&t->reader, t->stacks, path, &err);
+/* Reads one input, which is the operand or a member of it. */
+static enum tool_held read_input(struct tool *t, struct operand *o, struct tool_input *in,
+	const struct gl_stream_options *opt)
+{
+	enum tool_held held = TOOL_HELD_OTHER;
+	struct gl_err err = {0};
+	enum gl_next got;
+	struct gl_reader *r = gl_reader_open(opt, t->stacks, in->path, &err);
+
 	if (!r) {
-		tell(t, path, &err, true);
+		tell(t, in->path, &err, true);
 		return held;
 	}
-	in.head = gl_reader_head(r);
-	t->can_reread = gl_reader_is_file(r);
-	got = pump(t, r, &in, take, index);
+	in->head = gl_reader_head(r);
+	in->is_file = gl_reader_is_file(r);
+	t->can_reread = in->is_file;
+	got = pump(t, r, in, o->take, o->index);
 	progress_clear(&t->progress);
-	in.tally = gl_reader_tally(r);
-	in.is_file = t->can_reread;
-	in.is_whole = got == GL_NEXT_END ||
-		      (got == GL_NEXT_FAILED && is_refused(gl_reader_err(r), &in));
-	if (got == GL_NEXT_FAILED && !in.is_whole) {
-		take_remark(t, &in, NULL);
-		tell(t, path, gl_reader_err(r), true);
+	in->tally = gl_reader_tally(r);
+	in->is_whole = got == GL_NEXT_END ||
+		       (got == GL_NEXT_FAILED && is_refused(gl_reader_err(r), in));
+	if (got == GL_NEXT_FAILED && !in->is_whole) {
+		take_remark(t, in, NULL);
+		tell(t, in->path, gl_reader_err(r), true);
 	}
-	t->dumps += in.tally->dumps;
-	*wants_more = got != GL_NEXT_RECORDS;
+	t->dumps += in->tally->dumps;
+	o->wants_more = got != GL_NEXT_RECORDS;
 	/*
 	 * If reading was stopped early, it is not known what the rest holds, so there is no
 	 * summary.
 	 */
-	if (*wants_more)
-		held = summarize(t, &in);
-	/* With --as all inputs are one source, so the next input continues its dump numbers. */
-	if (t->reader.as.p)
-		t->reader.dumps = gl_reader_dumps(r);
+	if (o->wants_more)
+		held = summarize(t, in);
+	in->dumps = gl_reader_dumps(r);
 	gl_reader_close(r);
 	return held;
 }
 
+/* Reads an operand that is no archive. */
+static void read_plain(struct tool *t, struct operand *o, struct gl_source *source)
+{
+	struct gl_stream_options opt = t->reader;
+	struct tool_input in = {.path = o->path};
+
+	opt.source = source;
+	o->held = read_input(t, o, &in, &opt);
+	/* With --as all inputs are one source, so the next input continues its dump numbers. */
+	if (t->reader.as.p)
+		t->reader.dumps = in.dumps;
+}
+
+/* Names the source of a member after what --as gives, if it is given. */
+static struct gl_str name_member(struct tool *t, struct operand *o,
+	const struct gl_bundle_input *input, struct gl_stream_options *opt)
+{
+	if (!t->reader.as.p)
+		return input->name;
+	o->as.len = 0;
+	gl_buf_str(&o->as, t->reader.as);
+	if (input->member.p)
+		gl_buf_char(&o->as, ':');
+	gl_buf_str(&o->as, input->member);
+	if (o->as.failed)
+		tool_die_memory(t);
+	return opt->as = gl_buf_view(&o->as);
+}
+
+static void read_member(struct tool *t, struct operand *o, const struct gl_bundle_input *input)
+{
+	struct gl_stream_options opt = t->reader;
+	struct tool_input in = {.path = input->name.p, .is_member = true};
+	struct gl_str source = name_member(t, o, input, &opt);
+	int is_wanted = members_select(&t->members, source);
+
+	if (is_wanted < 0)
+		tool_die_memory(t);
+	if (!is_wanted)
+		return;
+	t->member = input->member;
+	opt.source = input->source;
+	opt.dumps = members_dumps(&t->members, source);
+	if (read_input(t, o, &in, &opt) == TOOL_HELD_DUMPS)
+		o->held = TOOL_HELD_DUMPS;
+	if (in.dumps > opt.dumps && !members_note(&t->members, source, in.dumps))
+		tool_die_memory(t);
+}
+
+/* Writes the closing line of an archive: how many of its members hold no dump. */
+static void summarize_archive(struct tool *t, struct operand *o, const char *what)
+{
+	const struct members *m = &t->members;
+	struct gl_buf b = {0};
+
+	if (o->held == TOOL_HELD_DUMPS) {
+		add_part(&b, m->without, "member without a dump", "members without a dump");
+		if (b.len > 0)
+			say_of(t, o->path, &b, false);
+		return;
+	}
+	gl_buf_add(&b, t->lacks, strlen(t->lacks));
+	add_words(&b, ": this is ", what);
+	if (m->found == 0) {
+		add_words(&b, " ", o->has_fault ? "that could not be read" :
+						  "without regular files");
+	} else {
+		GL_BUF_LIT(&b, "; of its ");
+		add_count(&b, m->found, "member", "members");
+		add_words(&b, " none ", m->read ? "holds a dump" : "matches --source");
+	}
+	tell_lack(t, o->path, &b);
+}
+
+static void tell_fault(struct tool *t, struct operand *o, const struct gl_bundle_input *in,
+	const struct gl_err *err)
+{
+	o->has_fault = true;
+	tell(t, in->name.p, err, true);
+}
+
+/* Takes the inputs of an operand one after another. */
+static void read_bundle(struct tool *t, struct operand *o, struct gl_bundle *b)
+{
+	struct gl_bundle_input in;
+	struct gl_err err = {0};
+	enum gl_bundle_got got = GL_BUNDLE_INPUT;
+	const char *what;
+
+	while (o->wants_more && got != GL_BUNDLE_END) {
+		if (gl_bundle_would_block(b))
+			flush_before_wait(t);
+		got = gl_bundle_next(b, &in, &err);
+		what = gl_bundle_what(b);
+		if (got == GL_BUNDLE_FAULT)
+			tell_fault(t, o, &in, &err);
+		else if (got == GL_BUNDLE_INPUT && !what)
+			read_plain(t, o, in.source);
+		else if (got == GL_BUNDLE_INPUT)
+			read_member(t, o, &in);
+		else if (what)
+			summarize_archive(t, o, what);
+	}
+}
+
+static enum tool_held read_path(struct tool *t, struct operand *o)
+{
+	struct gl_err err = {0};
+	struct gl_bundle *b;
+
+	o->wants_more = true;
+	o->has_fault = false;
+	o->held = TOOL_HELD_OTHER;
+	t->can_reread = false;
+	t->member.p = NULL;
+	t->dumps_before = t->reader.dumps;
+	members_begin(&t->members, t->reader.as.p != NULL);
+	if (strcmp(o->path, "-") == 0 && isatty(STDIN_FILENO))
+		tool_warn(t, "reading standard input, which is a terminal; ^D ends it");
+	b = gl_bundle_open(t->reader.source, o->path, tool_name(t, o->path), &err);
+	if (!b) {
+		tell(t, o->path, &err, true);
+		return o->held;
+	}
+	read_bundle(t, o, b);
+	gl_bundle_close(b);
+	gl_buf_free(&o->as);
+	return o->held;
+}
+
 enum tool_held tool_read(struct tool *t, const char *path, tool_records_fn *take, int index)
 {
+	struct operand o = {.path = path, .take = take, .index = index};
 	uint64_t dumps = t->reader.dumps;
-	enum tool_held held;
-	bool wants_more;
+	enum tool_held held = read_path(t, &o);
 
-	held = read_path(t, path, take, index, &wants_more);
 	t->reader.dumps = dumps; /* number the next input as if this one had not been read */
 	return held;
 }
@@ -547,10 +707,12 @@ const char *tool_path(const struct tool *t, int index)
 void tool_each(struct tool *t, tool_records_fn *take)
 {
 	int n = t->noperands ? t->noperands : 1;
-	bool wants_more = true;
+	struct operand o = {.take = take, .wants_more = true};
 
-	for (int i = 0; i < n && wants_more; i++) {
-		read_path(t, tool_path(t, i), take, i, &wants_more);
+	for (int i = 0; i < n && o.wants_more; i++) {
+		o.path = tool_path(t, i);
+		o.index = i;
+		read_path(t, &o);
 		if (t->on_read)
 			t->on_read(t, i);
 	}
@@ -623,6 +785,7 @@ int tool_finish(struct tool *t)
 			gl_stacks_collisions(t->stacks));
 	close_output(t);
 	gl_stacks_free(t->stacks);
+	members_free(&t->members);
 	gl_buf_free(&t->untold);
 	return t->status;
 }

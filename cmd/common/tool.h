@@ -16,6 +16,7 @@
 #ifndef GL_CMD_COMMON_TOOL_H
 #define GL_CMD_COMMON_TOOL_H
 
+#include "cmd/common/members.h"
 #include "cmd/common/opt.h"
 #include "cmd/common/progress.h"
 #include "lib/output/writer.h"
@@ -45,10 +46,13 @@ struct tool {
 	const char *lacks;  /* the message if an input has no dump: "no goroutine dump found" */
 	unsigned sandbox;   /* what is in force: bits of enum gl_sandbox_part */
 	bool has_color;	    /* decided by --color, NO_COLOR and the terminal */
+	struct members members; /* of the archives among the operands */
 	struct progress progress; /* off; a tool may start it before tool_each */
 	/* called by tool_each when it has read an operand; may be NULL */
 	void (*on_read)(struct tool *t, int index);
-	bool can_reread; /* the operand that is being read, or was last, is a regular file */
+	/* the operand that is being read, or was last, is a regular file and no archive */
+	bool can_reread;
+	struct gl_str member; /* path of the archive's member that is being read; p is NULL: none */
 	uint64_t dumps_before; /* number of dumps of its source that were read before it */
 	void (*on_death)(void *ctx); /* called before tool_die_memory exits; may be NULL */
 	/* receives the text of each message, even of those that -s keeps back; may be NULL */
@@ -107,7 +111,9 @@ struct tool_input {
 	const struct gl_input_counts *tally;
 	const struct gl_head *head;
 	bool is_file;  /* a regular file */
+	bool is_member; /* of an archive */
 	bool is_whole; /* it was read to its end */
+	uint64_t dumps; /* of its source, with those read before */
 	struct gl_err remark; /* about the whole input, not reported yet; or GL_ERR_NONE */
 };
 

@@ -228,10 +228,15 @@ void diff_judge(struct tool *t, struct diff *s)
 	qsort(s->rows, s->nrows, sizeof *s->rows, by_weight);
 }
 
-void diff_free(struct diff *s)
+void diff_free_rows(struct diff *s)
 {
-	gl_delta_free(s->delta);
 	gl_arena_free(&s->arena);
 	idlegroups_free(&s->idlers);
 	gl_mem_free(s->rows);
+}
+
+void diff_free(struct diff *s)
+{
+	gl_delta_free(s->delta);
+	diff_free_rows(s);
 }

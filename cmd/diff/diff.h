@@ -8,6 +8,7 @@
 #include "cmd/common/failon.h"
 #include "cmd/common/idlegroups.h"
 #include "cmd/common/tool.h"
+#include "cmd/diff/series.h"
 #include "lib/summary/delta.h"
 
 #define DIFF_BACKWARDS "the snapshots' times run backwards: given in the wrong order?"
@@ -52,7 +53,9 @@ struct diff {
 	bool is_gate; /* --fail-on is given */
 	/* while records are read */
 	struct gl_delta *delta;
-	bool is_refused;
+	struct series_list series; /* of an archive */
+	bool is_refused, has_series;
+	struct gl_str series_name; /* of the series that is being compared; p is NULL: none */
 	/* at the end */
 	struct gl_arena arena;
 	struct idlegroups idlers;
@@ -78,6 +81,9 @@ struct diff {
 /* Call this after all records were added: finds and judges the rows. */
 void diff_judge(struct tool *t, struct diff *s);
 void diff_free(struct diff *s);
+
+/* Frees what diff_judge has found. */
+void diff_free_rows(struct diff *s);
 
 /*
  * Returns true if there is a rate to report: by the minute or, if there are three snapshots or

@@ -1,6 +1,7 @@
 #include "cmd/diff/diffjson.h"
 
 #include "cmd/common/view.h"
+#include "lib/base/json.h"
 
 /*
  * Appends the count of each snapshot, or the steps between snapshots of the same process. Snapshots
@@ -149,6 +150,11 @@ void diffjson_put(struct tool *t, struct diff *s)
 	struct gl_buf *b = &t->out.buf;
 
 	gl_buf_char(b, '{');
+	if (s->series_name.p) {
+		GL_BUF_LIT(b, "\"series\":");
+		gl_json_put_str(b, s->series_name);
+		gl_buf_char(b, ',');
+	}
 	view_snapshots_json(b, s->delta);
 	GL_BUF_LIT(b, ",\"delta\":");
 	gl_buf_i64(b, (int64_t)(diff_last(s) - diff_first(s)));

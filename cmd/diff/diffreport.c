@@ -4,6 +4,7 @@
 #include "cmd/diff/diffwords.h"
 #include "cmd/common/cells.h"
 #include "cmd/common/view.h"
+#include "lib/output/term.h"
 
 #include "lib/base/num.h"
 
@@ -243,10 +244,22 @@ static void put_aside(struct tool *t, const struct diff *s)
 	}
 }
 
+/* Names the series, if the report is about one of several. */
+static void put_title(struct tool *t, const struct diff *s)
+{
+	if (series_several(&s->series) < 2)
+		return;
+	view_color(t, VIEW_BOLD);
+	gl_term_line(&t->out.buf, s->series_name);
+	view_color(t, VIEW_PLAIN);
+	view_line(t);
+}
+
 void diffreport_put(struct tool *t, struct diff *s)
 {
 	size_t width = view_width();
 
+	put_title(t, s);
 	diffhead_put(t, s, width);
 	put_snapshots(t, s);
 	if (s->nshown > 0)

@@ -142,11 +142,10 @@ static bool read_ids(struct tool *t, struct aside_part *p)
 
 	got = list_open(&l, p->value, &err) == 0 ? list_peek(&l, &line, &err) : -1;
 	if (got >= 0 && !is_numbers(line)) {
+		gl_source_again(l.source, &l.window);
 		t->reader.source = l.source;
-		t->reader.begun = l.window;
 		is_read = read_input(t, p);
 		t->reader.source = NULL;
-		t->reader.begun = (struct gl_window){NULL, NULL, false};
 	} else if (got >= 0 && read_numbers(p, &l, &err) == 0) {
 		is_read = true;
 	} else {

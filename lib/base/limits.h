@@ -100,6 +100,20 @@
 /* Bytes of lines that are kept until it is known whether addresses in them matter (gltop). */
 #define GL_LIMIT_LATER ((size_t)16 << 20)
 
+/* Bytes in the name of an archive's member, and of the headers before it that hold such a name. */
+#define GL_LIMIT_MEMBER_NAME ((size_t)64 << 10)
+
+/*
+ * Compressed data of an archive may expand by this factor, once so many bytes have come out; and
+ * all of an operand's archives together may expand to GL_LIMIT_UNPACKED bytes.
+ */
+#define GL_LIMIT_EXPANSION 200
+#define GL_LIMIT_EXPANSION_FROM ((uint64_t)64 << 20)
+#define GL_LIMIT_UNPACKED ((uint64_t)256 << 30)
+
+/* Archives within each other. */
+#define GL_LIMIT_ARCHIVE_DEPTH 2
+
 /* Threads. */
 #define GL_LIMIT_THREADS 64
 

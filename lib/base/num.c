@@ -152,38 +152,42 @@ static size_t zone(const char *p, const char *end, char *out)
 	return 6;
 }
 
-/* Reads 2006-01-02T15:04:05Z or 2006-01-02T150405Z at p. */
+/* Reads 2006-01-02T15:04:05Z at p; or the same with dashes for the colons, or nothing for them. */
 static size_t time_at(const char *p, const char *end, char *out)
 {
 	static const char form[] = "0000-00-00T00:00:00";
-	bool colons = end - p > 13 && p[13] == ':';
+	char behind[6];
+	bool colons = end - p > 13 && (p[13] == ':' || p[13] == '-');
 	size_t len = colons ? 19 : 17, n;
 	const char *min = p + (colons ? 14 : 13), *sec = p + (colons ? 17 : 15);
 
 	if ((size_t)(end - p) <= len || !field(p, 4, 1970, 9999) || p[4] != '-' ||
 		!field(p + 5, 2, 1, 12) || p[7] != '-' || !field(p + 8, 2, 1, 31) ||
 		p[10] != 'T' || !field(p + 11, 2, 0, 23) || !field(min, 2, 0, 59) ||
-		!field(sec, 2, 0, 60) || (colons && p[16] != ':'))
+		!field(sec, 2, 0, 60) || (colons && p[16] != p[13]))
+		return 0;
+	n = zone(p + len, end, behind);
+	if (n == 0)
 		return 0;
 	memcpy(out, form, sizeof form - 1);
 	memcpy(out, p, 13);
 	memcpy(out + 14, min, 2);
 	memcpy(out + 17, sec, 2);
-	n = zone(p + len, end, out + 19);
-	return n ? 19 + n : 0;
+	memcpy(out + 19, behind, n);
+	return 19 + n;
 }
 
 size_t gl_num_time_in_name(struct gl_str name, char out[GL_NUM_TIME])
 {
 	const char *end = name.p + name.len;
+	size_t found = 0;
 
 	for (const char *p = name.p; p < end; p++) {
 		size_t n = p > name.p && p[-1] >= '0' && p[-1] <= '9' ? 0 : time_at(p, end, out);
 
-		if (n)
-			return n;
+		found = n ? n : found;
 	}
-	return 0;
+	return found;
 }
 
 /* Writes n with at least `width` digits. */

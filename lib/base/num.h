@@ -94,9 +94,9 @@ bool gl_num_duration(struct gl_str s, uint64_t *seconds);
 #define GL_NUM_TIME 40 /* room for an RFC 3339 time with nanoseconds */
 
 /*
- * Finds a time with date, year and time zone in a file name as moby and others write it:
- * goroutine-stacks-2006-01-02T150405Z.log, ...-2006-01-02T15:04:05+0200... Writes it to `out` as
- * RFC 3339 and returns its length; 0 if the name has none.
+ * Finds the last time with date, year and time zone in a path as moby, vault and others write it:
+ * goroutine-stacks-2006-01-02T150405Z.log, 2006-01-02T15-04-05Z/, 2006-01-02T15:04:05+0200. Writes
+ * it to `out` as RFC 3339 and returns its length; 0 if there is none.
  */
 size_t gl_num_time_in_name(struct gl_str name, char out[GL_NUM_TIME]);
 

@@ -9,6 +9,7 @@ struct gl_gunzip {
 	z_stream z;
 	bool is_ready;	/* inflateInit2 has succeeded */
 	bool in_member;
+	const char *damaged; /* what is reported of damaged data */
 };
 
 bool gl_gunzip_detect(const struct gl_window *w)
@@ -29,7 +30,8 @@ static void drop(voidpf ctx, voidpf v)
 	gl_mem_free(v);
 }
 
-struct gl_gunzip *gl_gunzip_open(void)
+/* bits: as inflateInit2 takes them. */
+static struct gl_gunzip *open_bits(int bits, const char *damaged)
 {
 	struct gl_gunzip *g = gl_mem_new(1, sizeof *g);
 
@@ -38,11 +40,27 @@ struct gl_gunzip *gl_gunzip_open(void)
 	g->in_member = true;
 	g->z.zalloc = new;
 	g->z.zfree = drop;
-	g->is_ready = inflateInit2(&g->z, 15 + 16) == Z_OK; /* 16: accept a gzip header only */
+	g->damaged = damaged;
+	g->is_ready = inflateInit2(&g->z, bits) == Z_OK;
 	if (g->is_ready)
 		return g;
 	gl_gunzip_close(g);
 	return NULL;
+}
+
+struct gl_gunzip *gl_gunzip_open(void)
+{
+	return open_bits(15 + 16, "gzip data is damaged"); /* 16: accept a gzip header only */
+}
+
+struct gl_gunzip *gl_gunzip_open_bare(void)
+{
+	return open_bits(-15, "deflate data is damaged");
+}
+
+uint32_t gl_gunzip_crc(uint32_t crc, const char *p, size_t n)
+{
+	return (uint32_t)crc32_z(crc, (const Bytef *)p, n);
 }
 
 void gl_gunzip_close(struct gl_gunzip *g)
@@ -77,7 +95,7 @@ static ptrdiff_t unpack(struct gl_gunzip *g, struct gl_window *in, char *out, si
 	else if (got == Z_MEM_ERROR)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	else if (got != Z_OK && got != Z_BUF_ERROR && room == 0)
-		return gl_err_set(err, GL_ERR_INPUT, "gzip data is damaged");
+		return gl_err_set(err, GL_ERR_INPUT, g->damaged);
 	return (ptrdiff_t)room;
 }
 

@@ -1,6 +1,6 @@
 /*
- * gunzip: decompresses gzip (RFC 1952), one member after another; the input may be cut anywhere.
- * The only file that uses zlib.
+ * gunzip: decompresses gzip (RFC 1952), one member after another, and bare deflate data (RFC 1951);
+ * the input may be cut anywhere. With output/gzip the only file that uses zlib.
  */
 #ifndef GL_INPUT_GUNZIP_H
 #define GL_INPUT_GUNZIP_H
@@ -14,6 +14,9 @@ bool gl_gunzip_detect(const struct gl_window *w);
 
 /* Returns NULL if there is no memory. */
 struct gl_gunzip *gl_gunzip_open(void);
+
+/* The same for deflate data without the header and checksum of gzip, as zip archives hold it. */
+struct gl_gunzip *gl_gunzip_open_bare(void);
 void gl_gunzip_close(struct gl_gunzip *g);
 
 #define GL_GUNZIP_ROOM ((size_t)256 << 10) /* decompressed bytes that one call produces at most */
@@ -26,5 +29,8 @@ void gl_gunzip_close(struct gl_gunzip *g);
  */
 int gl_gunzip_take(struct gl_gunzip *g, struct gl_window *in, char *to, size_t room, size_t *len,
 	bool *is_over, struct gl_err *err);
+
+/* Returns the CRC-32 of gzip and zip over [p, p+n), continuing from `crc`, which begins as 0. */
+uint32_t gl_gunzip_crc(uint32_t crc, const char *p, size_t n);
 
 #endif

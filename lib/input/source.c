@@ -20,6 +20,8 @@ struct gl_source {
 	uint64_t begin; /* file offset of w->end, from where reading continues */
 	char *buf;
 	size_t buf_len, buf_cap;
+	struct gl_feed feed;   /* feed.read is NULL: the bytes come from fd */
+	struct gl_window kept; /* read, and to be delivered again; kept.p is NULL: nothing */
 };
 
 static int look_at(struct gl_source *s, struct gl_err *err)
@@ -60,6 +62,19 @@ struct gl_source *gl_source_open(const char *path, struct gl_err *err)
 		return s;
 	gl_source_close(s);
 	return NULL;
+}
+
+struct gl_source *gl_source_feed(const struct gl_feed *feed, struct gl_err *err)
+{
+	struct gl_source *s = gl_mem_new(1, sizeof *s);
+
+	if (!s) {
+		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return NULL;
+	}
+	s->fd = -1;
+	s->feed = *feed;
+	return s;
 }
 
 void gl_source_close(struct gl_source *s)
@@ -122,21 +137,24 @@ static bool must_try_again(const struct gl_source *s)
 	return errno == EINTR;
 }
 
-static ssize_t read_some(struct gl_source *s, char *to, size_t n)
+/* Returns how many bytes were read, or -1 with *err set. */
+static ptrdiff_t read_some(struct gl_source *s, char *to, size_t n, struct gl_err *err)
 {
 	ssize_t got;
 
+	if (s->feed.read)
+		return s->feed.read(s->feed.ctx, to, n, err);
 	do {
 		got = s->is_file ? pread(s->fd, to, n, (off_t)s->begin) : read(s->fd, to, n);
 	} while (got < 0 && must_try_again(s));
-	return got;
+	return got < 0 ? gl_err_system(err, "read error") : got;
 }
 
 static int more_read(struct gl_source *s, struct gl_window *w, struct gl_err *err)
 {
 	size_t rest = (size_t)(w->end - w->p), front = rest ? (size_t)(w->p - s->buf) : 0, shift;
 	char *buf = gl_mem_grow(s->buf, &s->buf_cap, rest + PIECE + GL_SOURCE_ALIGN, 1);
-	ssize_t got;
+	ptrdiff_t got;
 
 	if (!buf)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
@@ -148,9 +166,9 @@ static int more_read(struct gl_source *s, struct gl_window *w, struct gl_err *er
 	s->buf = buf;
 	w->p = buf + shift;
 	w->end = w->p + rest;
-	got = read_some(s, buf + shift + rest, PIECE);
+	got = read_some(s, buf + shift + rest, PIECE, err);
 	if (got < 0)
-		return gl_err_system(err, "read error");
+		return -1;
 	w->end += got;
 	s->begin += (uint64_t)got;
 	w->is_last = got == 0;
@@ -159,7 +177,21 @@ static int more_read(struct gl_source *s, struct gl_window *w, struct gl_err *er
 
 int gl_source_more(struct gl_source *s, struct gl_window *w, struct gl_err *err)
 {
+	if (GL_UNLIKELY(s->kept.p)) {
+		*w = s->kept;
+		s->kept.p = NULL;
+		return 0;
+	}
 	return s->is_mapped ? more_mapped(s, w, err) : more_read(s, w, err);
+}
+
+void gl_source_again(struct gl_source *s, struct gl_window *w)
+{
+	if (s->is_file)
+		s->begin -= (uint64_t)(w->end - w->p);
+	else if (w->p)
+		s->kept = *w;
+	*w = (struct gl_window){NULL, NULL, false};
 }
 
 bool gl_source_would_block(const struct gl_source *s)
@@ -167,8 +199,10 @@ bool gl_source_would_block(const struct gl_source *s)
 	struct pollfd fd = {.fd = s->fd, .events = POLLIN};
 	int got;
 
-	if (s->is_file)
+	if (s->is_file || s->kept.p)
 		return false;
+	if (s->feed.read)
+		return !s->feed.is_ready && s->feed.would_block(s->feed.ctx);
 	/*
 	 * Retries after a signal. If an interrupted poll counted as `ready`, the caller would read
 	 * and block, and could not react to the signal.
@@ -192,6 +226,16 @@ bool gl_source_is_file(const struct gl_source *s)
 bool gl_source_is_regular(const struct gl_source *s)
 {
 	return s->is_regular;
+}
+
+bool gl_source_is_ready(const struct gl_source *s)
+{
+	return s->is_file || s->feed.is_ready;
+}
+
+bool gl_source_is_packed(const struct gl_source *s)
+{
+	return s->feed.is_packed;
 }
 
 bool gl_source_is_mapped(const struct gl_source *s)

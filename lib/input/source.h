@@ -1,6 +1,7 @@
 /*
- * source: delivers a file or standard input as windows of bytes. Regular files are mapped a few MiB
- * at a time, and unmapped once they are read; everything else is read in pieces.
+ * source: delivers a file, standard input, or bytes that another module produces, as windows of
+ * bytes. Regular files are mapped a few MiB at a time, and unmapped once they are read; everything
+ * else is read in pieces.
  */
 #ifndef GL_INPUT_SOURCE_H
 #define GL_INPUT_SOURCE_H
@@ -38,6 +39,25 @@ struct gl_window {
 struct gl_source *gl_source_open(const char *path, struct gl_err *err);
 void gl_source_close(struct gl_source *s);
 
+/* Bytes that another module produces, such as a member of an archive. */
+struct gl_feed {
+	/* Stores up to n bytes. Returns how many; 0 at the end; -1 with *err set. */
+	ptrdiff_t (*read)(void *ctx, char *to, size_t n, struct gl_err *err);
+	bool (*would_block)(const void *ctx); /* the next read may have to wait for a writer */
+	void *ctx;
+	bool is_ready;	/* no read ever waits for a writer */
+	bool is_packed; /* reading takes so long that a thread of its own pays */
+};
+
+/* Copies *feed; its ctx must outlive the source. Returns NULL, and sets *err, without memory. */
+struct gl_source *gl_source_feed(const struct gl_feed *feed, struct gl_err *err);
+
+/*
+ * Undoes the reads so far, all of whose bytes are still in the window: the next gl_source_more
+ * delivers them again. The window becomes empty.
+ */
+void gl_source_again(struct gl_source *s, struct gl_window *w);
+
 /*
  * Discards what is before w->p, which the caller has advanced, and appends more bytes to the rest,
  * which may move in memory. Adds at least one byte or sets is_last. Returns 0, or -1 with *err set.
@@ -58,6 +78,12 @@ bool gl_source_is_file(const struct gl_source *s);
 
 /* Returns true for any regular file, empty ones included. */
 bool gl_source_is_regular(const struct gl_source *s);
+
+/* Returns true if reading never waits for a writer: a file, or a feed that says so. */
+bool gl_source_is_ready(const struct gl_source *s);
+
+/* Returns true for a feed that is_packed. */
+bool gl_source_is_packed(const struct gl_source *s);
 
 /* Returns true if windows are mapped, so that their bytes may vanish if the file shrinks. */
 bool gl_source_is_mapped(const struct gl_source *s);

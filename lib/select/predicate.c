@@ -3,6 +3,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/select/expr.h"
+#include "lib/select/sources.h"
 #include "lib/select/tree.h"
 
 struct gl_predicate {
@@ -118,6 +119,15 @@ static int add_pattern(struct gl_tree *t, enum gl_match_kind kind, struct gl_str
 static int add_glob(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	return add_pattern(only_leaf(a, GL_TREE_MATCH), GL_MATCH_GLOB, value, err);
+}
+
+static int add_source(struct addition *a, struct gl_str value, struct gl_err *err)
+{
+	struct gl_tree *t = only_leaf(a, GL_TREE_MATCH);
+
+	if (t && !t->match)
+		t->match = gl_match_new();
+	return t && t->match ? gl_sources_add(t->match, value, err) : fail_memory(err);
 }
 
 static int add_regex(struct addition *a, struct gl_str value, struct gl_err *err)
@@ -323,7 +333,7 @@ static const struct row rows[GL_PREDICATE_COUNT] = {
 	[GL_PREDICATE_PARENT] = {NAME("parent"), add_id, true},
 	[GL_PREDICATE_DUMP] = {NAME("dump"), add_dump, true},
 	[GL_PREDICATE_MIN_COUNT] = {NAME("count"), add_min_count, true},
-	[GL_PREDICATE_SOURCE] = {NAME("source"), add_glob, true},
+	[GL_PREDICATE_SOURCE] = {NAME("source"), add_source, true},
 	[GL_PREDICATE_ORIGIN] = {NAME("origin"), add_glob, true},
 	[GL_PREDICATE_FUNC] = {NAME("func"), add_regex, false},
 	[GL_PREDICATE_TOP] = {NAME("top"), add_regex, false},

@@ -22,8 +22,6 @@ int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct 
 	c->source = c->is_lent ? opt->source : gl_source_open(path, err);
 	if (!c->source)
 		return -1;
-	c->window = opt->begun;
-	gl_core_keep_head(c, 0);
 	c->layers = gl_layers_new(stacks, opt->dumps, opt->args);
 	if (!c->layers)
 		return no_memory(err);
@@ -51,7 +49,7 @@ static void clear_window(struct gl_core *c)
 int gl_core_start_text(struct gl_core *c, bool is_text, bool with_thread)
 {
 	struct gl_textsource_options opt = {.source = c->source, .is_text = is_text,
-		.with_thread = with_thread && gl_source_is_file(c->source)};
+		.with_thread = with_thread && gl_source_is_ready(c->source)};
 
 	if (gl_source_is_mapped(c->source) &&
 		gl_source_unmap(c->source, &c->window, &c->err) != 0)

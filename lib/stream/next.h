@@ -11,14 +11,8 @@ struct gl_stream_options {
 	enum gl_args args; /* which goroutines have args */
 	bool with_text;	  /* keep the lines of each goroutine (gl_more.text); implies GL_ARGS_ALL */
 	struct gl_str as; /* name of the source; if p is NULL, the path is the name */
+	struct gl_source *source; /* borrowed, read instead of the path; NULL: open it */
 	uint64_t dumps;	  /* number of dumps read before from the same source */
-
-	/*
-	 * A source that is read instead of opening the path. Its first bytes were read already and
-	 * are in `begun`. It is borrowed until close; then it is of no use any more.
-	 */
-	struct gl_source *source;
-	struct gl_window begun;
 
 	/* Options of the reader; follow ignores them. */
 	unsigned threads; /* number of reader threads; 0 and 1 mean single-threaded */

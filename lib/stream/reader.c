@@ -139,6 +139,16 @@ static enum gl_profile_look look_for_form(const struct gl_window *w)
 	return gl_profile_look(w->p, w->end, w->is_last);
 }
 
+/*
+ * Returns true if a thread should unpack the source ahead of the reader, which only a textsource
+ * does. A source that fits in one read is not worth it.
+ */
+static bool gains_by_thread(const struct gl_reader *r)
+{
+	return r->ahead.opt.threads > 1 && gl_source_is_packed(r->core.source) &&
+	       gl_source_is_ready(r->core.source) && gl_core_have(&r->core) >= SLICE / 2;
+}
+
 static int begin(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -147,7 +157,7 @@ static int begin(struct gl_reader *r)
 	while ((look = look_for_form(&c->window)) == GL_PROFILE_MAYBE && !c->text)
 		if (refill(r) != 0)
 			return -1;
-	if (look == GL_PROFILE_YES && !c->text && start_text(r) != 0)
+	if ((look == GL_PROFILE_YES || gains_by_thread(r)) && !c->text && start_text(r) != 0)
 		return -1;
 	r->is_begun = true;
 	r->is_starved = gl_core_have(c) == 0;
@@ -162,7 +172,7 @@ static int begin(struct gl_reader *r)
 static int refill_some(struct gl_reader *r)
 {
 	const struct gl_core *c = &r->core;
-	size_t enough = gl_source_is_file(c->source) ? r->wanted / 8 * 5 : 0;
+	size_t enough = gl_source_is_ready(c->source) ? r->wanted / 8 * 5 : 0;
 
 	do {
 		if (refill(r) != 0)

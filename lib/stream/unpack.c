@@ -127,9 +127,11 @@ static const char *before_seam(const char *p, const char *end, bool is_behind_lf
 /* Returns the bytes of the current piece that have arrived. */
 static struct gl_window view(const struct gl_unpack *u, const struct gl_window *in)
 {
+	struct gl_str unpacked = gl_buf_view(&u->buf);
+
 	if (!u->is_packed)
 		return (struct gl_window){in->p, in->end, in->is_last || u->is_paused};
-	return (struct gl_window){u->buf.p + u->done, u->buf.p + u->buf.len, u->is_over};
+	return (struct gl_window){unpacked.p + u->done, unpacked.p + unpacked.len, u->is_over};
 }
 
 static void advance(struct gl_unpack *u, struct gl_window *in, size_t n)

@@ -253,6 +253,11 @@ static bool find_blocked(struct gl_delta *d)
 	return d->blocked && was_there;
 }
 
+void gl_delta_shuffle(struct gl_delta *d)
+{
+	d->snapshots.is_shuffled = d->is_mixed = true;
+}
+
 bool gl_delta_finish(struct gl_delta *d)
 {
 	size_t ngroups;

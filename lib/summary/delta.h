@@ -48,6 +48,12 @@ bool gl_delta_open(struct gl_delta *d, struct gl_str name);
 int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
 /*
+ * The snapshots were not added in the order of time: gl_delta_finish sorts them by source and dump.
+ * What depends on the order of ids is then not known.
+ */
+void gl_delta_shuffle(struct gl_delta *d);
+
+/*
  * Call it once everything was added. Finds the stuck goroutines. Snapshots stay in the order of the
  * input; but if one group named several dumps, they are sorted by source and dump, and if a group
  * did not say which dumps it is from, everything is one snapshot. Returns false if there is no

@@ -202,6 +202,8 @@ static bool compare_sources(struct gl_snapshots *s)
 
 bool gl_snapshots_finish(struct gl_snapshots *s)
 {
+	if (s->is_shuffled)
+		sort(s);
 	compare_times(s);
 	for (size_t i = 0; i < s->n; i++)
 		s->v[i]->shown.dumps = s->v[i]->dumps.n;

@@ -46,6 +46,7 @@ struct gl_snapshots {
 	struct gl_counter_pool *pool; /* borrowed; its arena holds the moments */
 	bool by_operand; /* a snapshot is what gl_snapshots_open began, whatever it contains */
 	bool is_spread;	 /* groups named several dumps, so the order of the input says nothing */
+	bool is_shuffled; /* nor does it, but their sources in order follow each other in time */
 	bool is_blurred; /* groups did not name their dumps: everything is one snapshot */
 	struct gl_set index;
 	struct gl_moment **v, *now; /* now: the one used last; NULL: none */

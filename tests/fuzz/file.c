@@ -1,8 +1,10 @@
 /*
- * Fuzz target: a whole input as the tools read it, gzip and protobuf included. Two claims:
+ * Fuzz target: a whole input as the tools read it: gzip, protobuf, and the members of zip and tar
+ * archives. Two claims:
  *   - no crash, and no undefined behaviour (the sanitizers);
  *   - a file, which is mapped, and a pipe give the same records and remarks.
  */
+#include "lib/input/bundle.h"
 #include "lib/output/emit.h"
 #include "lib/stream/reader.h"
 
@@ -23,13 +25,12 @@ static void put_err(struct gl_buf *b, const struct gl_err *err)
 	gl_buf_char(b, '\n');
 }
 
-static struct gl_buf read_path(const char *path)
+static void read_input(struct gl_buf *b, struct gl_stacks *stacks,
+	const struct gl_bundle_input *in)
 {
-	struct gl_stream_options opt = {.args = GL_ARGS_ALL, .as = GL_STR("x")};
-	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_stream_options opt = {.args = GL_ARGS_ALL, .as = in->name, .source = in->source};
 	struct gl_err err;
-	struct gl_reader *r = gl_reader_open(&opt, stacks, path, &err);
-	struct gl_buf b = {0};
+	struct gl_reader *r = gl_reader_open(&opt, stacks, in->name.p, &err);
 	const struct gl_record *recs;
 	enum gl_next got;
 	size_t n;
@@ -39,13 +40,35 @@ static struct gl_buf read_path(const char *path)
 	while ((got = gl_reader_next(r, &recs, &n)) == GL_NEXT_RECORDS || got == GL_NEXT_SKIPPED) {
 		if (got == GL_NEXT_RECORDS)
 			for (size_t i = 0; i < n; i++)
-				gl_emit_record(&b, &recs[i]);
+				gl_emit_record(b, &recs[i]);
 		else
-			put_err(&b, gl_reader_err(r));
+			put_err(b, gl_reader_err(r));
 	}
 	if (got == GL_NEXT_FAILED)
-		put_err(&b, gl_reader_err(r));
+		put_err(b, gl_reader_err(r));
 	gl_reader_close(r);
+}
+
+static struct gl_buf read_path(const char *path)
+{
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_err err;
+	struct gl_bundle *bundle = gl_bundle_open(NULL, path, GL_STR("x"), &err);
+	struct gl_bundle_input in;
+	struct gl_buf b = {0};
+	enum gl_bundle_got got;
+
+	if (!bundle)
+		abort();
+	while ((got = gl_bundle_next(bundle, &in, &err)) != GL_BUNDLE_END) {
+		gl_buf_str(&b, in.name);
+		gl_buf_char(&b, '\n');
+		if (got == GL_BUNDLE_INPUT)
+			read_input(&b, stacks, &in);
+		else
+			put_err(&b, &err);
+	}
+	gl_bundle_close(bundle);
 	gl_stacks_free(stacks);
 	return b;
 }

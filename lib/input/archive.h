@@ -1,0 +1,44 @@
+/*
+ * archive: the members of a zip or tar archive, which may be gzipped, one after another. It reads
+ * the archive from front to back, so a pipe gives what a file gives, and holds no more than a
+ * window of it in memory. Nothing is ever written, so names of members are only names.
+ */
+#ifndef GL_INPUT_ARCHIVE_H
+#define GL_INPUT_ARCHIVE_H
+
+#include "lib/base/buf.h"
+#include "lib/input/source.h"
+
+struct gl_archive;
+
+/*
+ * Reads the first bytes of a source. *is_archive: it begins with an archive. If not, *a is NULL,
+ * and the next read of the source gives these bytes again. `source` and `unpacked` are borrowed;
+ * *unpacked counts what was unpacked of all archives of an operand. Returns 0, or -1 with *err set.
+ */
+int gl_archive_open(struct gl_archive **a, struct gl_source *source, uint64_t *unpacked,
+	struct gl_err *err);
+void gl_archive_close(struct gl_archive *a);
+
+/* Returns "a zip archive" or "a tar archive". */
+const char *gl_archive_what(const struct gl_archive *a);
+
+enum gl_archive_got {
+	GL_ARCHIVE_MEMBER, /* a regular file: read the source */
+	GL_ARCHIVE_BEHIND, /* the archive has ended; the source has what follows it */
+	GL_ARCHIVE_FAULT,  /* *err is about the member of this name, or about the archive */
+	GL_ARCHIVE_END,
+	GL_ARCHIVE_FAILED  /* *err says why the archive cannot be read further */
+};
+
+/* All of it is borrowed until the next call. */
+struct gl_archive_member {
+	struct gl_str name; /* as it stands in the archive; p is NULL if it is about no member */
+	struct gl_source *source;
+};
+
+/* Goes on to the next member, even if the one before was not read to its end. */
+enum gl_archive_got gl_archive_next(struct gl_archive *a, struct gl_archive_member *m,
+	struct gl_err *err);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * intake: takes the bytes of a source one after another, as many at a time as the caller needs, and
+ * unpacks compressed ones. It counts what it unpacks, so that a small archive cannot expand without
+ * limit.
+ */
+#ifndef GL_INPUT_INTAKE_H
+#define GL_INPUT_INTAKE_H
+
+#include "lib/input/gunzip.h"
+
+struct gl_intake {
+	struct gl_source *source; /* borrowed */
+	struct gl_window window;  /* bytes that were read but not taken */
+	uint64_t *unpacked;	  /* borrowed: how many bytes the operand has expanded to so far */
+	uint64_t in, out;	  /* bytes of the current compressed data, and what they gave */
+};
+
+/*
+ * Reads until the window has n bytes or the source ends. Returns 0, or -1 with *err set. With too
+ * few bytes it is the caller who reports the end.
+ */
+int gl_intake_need(struct gl_intake *t, size_t n, struct gl_err *err);
+
+static inline size_t gl_intake_have(const struct gl_intake *t)
+{
+	return (size_t)(t->window.end - t->window.p);
+}
+
+/* Takes n bytes, which the window must have. */
+static inline void gl_intake_take(struct gl_intake *t, size_t n)
+{
+	t->window.p += n;
+}
+
+/* Returns true if the source has to wait for the next byte. */
+bool gl_intake_would_block(const struct gl_intake *t);
+
+/* Takes *left bytes and drops them, and counts *left down to 0. Fewer remain if the source ends. */
+int gl_intake_skip(struct gl_intake *t, uint64_t *left, struct gl_err *err);
+
+/*
+ * Copies up to n bytes, at least one. Returns how many; 0 at the end of the source; -1 with *err
+ * set.
+ */
+ptrdiff_t gl_intake_copy(struct gl_intake *t, char *to, size_t n, struct gl_err *err);
+
+/* Begins compressed data: the expansion is measured from here. */
+void gl_intake_begin(struct gl_intake *t);
+
+/*
+ * Unpacks some bytes of compressed data, of which the source has at most `most` more, to
+ * [to, to+n). *is_over: the data ended. Returns how many bytes it stored, 0 only if the data or
+ * the source ended; or -1 with *err set.
+ */
+ptrdiff_t gl_intake_unpack(struct gl_intake *t, struct gl_gunzip *g, uint64_t most, char *to,
+	size_t n, bool *is_over, struct gl_err *err);
+
+#endif

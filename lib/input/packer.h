@@ -1,0 +1,46 @@
+/*
+ * packer: what the formats of archives have in common: a member as its header describes it, and the
+ * operations that archive.h performs on every format.
+ */
+#ifndef GL_INPUT_PACKER_H
+#define GL_INPUT_PACKER_H
+
+#include "lib/base/buf.h"
+#include "lib/input/intake.h"
+
+enum gl_packer_got {
+	GL_PACKER_MEMBER,  /* a regular file; its content follows */
+	GL_PACKER_REFUSED, /* a regular file that cannot be read; *err says why */
+	GL_PACKER_OTHER,   /* a folder, a link, or whatever else is no regular file */
+	GL_PACKER_NEXT,    /* nothing to report: call again */
+	GL_PACKER_FAULT,   /* *err is about the archive, which goes on */
+	GL_PACKER_END,	   /* the source has ended where an archive may end */
+	GL_PACKER_BEHIND,  /* the archive has ended, and other bytes follow */
+	GL_PACKER_CUT,	   /* the source has ended within the archive, as *err says */
+	GL_PACKER_LOST,	   /* *err says why; no more members can be found in what follows */
+	GL_PACKER_FAILED   /* reading failed, as *err says */
+};
+
+/* A format. Its state begins zeroed, and is allocated and freed by archive.c. */
+struct gl_packer {
+	size_t size;	  /* of the state, in bytes */
+	const char *what; /* "a zip archive" */
+	bool may_pack;	  /* members may be compressed */
+
+	/* Reads the next header. The content of the member before has been read or skipped. */
+	enum gl_packer_got (*next)(void *state, struct gl_intake *in, struct gl_buf *name,
+		struct gl_err *err);
+
+	/* Stores up to n bytes of the content. Returns how many; 0 at its end; -1 with *err set. */
+	ptrdiff_t (*read)(void *state, struct gl_intake *in, char *to, size_t n,
+		struct gl_err *err);
+
+	/*
+	 * Goes on behind a member whose content was read to its end, or until it failed. Returns 0;
+	 * or -1 with *err set, if something about the member is wrong and not reported yet.
+	 */
+	int (*leave)(void *state, struct gl_intake *in, struct gl_err *err);
+	void (*close)(void *state);
+};
+
+#endif

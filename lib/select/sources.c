@@ -1,0 +1,40 @@
+#include "lib/select/sources.h"
+
+#include "lib/base/buf.h"
+
+int gl_sources_add(struct gl_match *m, struct gl_str glob, struct gl_err *err)
+{
+	struct gl_buf behind = {0};
+	int got = gl_match_add(m, GL_MATCH_GLOB, glob, err);
+
+	if (got != 0)
+		return got;
+	GL_BUF_LIT(&behind, "*:");
+	gl_buf_str(&behind, glob);
+	if (behind.failed)
+		got = gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	else
+		got = gl_match_add(m, GL_MATCH_GLOB, gl_buf_view(&behind), err);
+	gl_buf_free(&behind);
+	return got;
+}
+
+int gl_sources_read(struct gl_match **m, struct gl_str list, struct gl_err *err)
+{
+	const char *p = list.p, *end = list.p + list.len, *comma;
+
+	if (!*m)
+		*m = gl_match_new();
+	if (!*m)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	do {
+		comma = p < end ? memchr(p, ',', (size_t)(end - p)) : NULL;
+		if (p == end || p == comma)
+			return gl_err_set(err, GL_ERR_SYNTAX,
+				"an empty value; it takes one or more, separated by commas");
+		if (gl_sources_add(*m, gl_str_of(p, comma ? comma : end), err) != 0)
+			return -1;
+		p = comma ? comma + 1 : end;
+	} while (comma);
+	return 0;
+}

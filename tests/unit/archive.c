@@ -1,0 +1,92 @@
+/*
+ * Archives that come a few bytes at a time are recognised by the same bytes as files are, and a
+ * text is never kept waiting for the bytes of a header.
+ */
+#include "lib/input/bundle.h"
+#include "lib/input/tar.h"
+#include "lib/input/zip.h"
+#include "tests/unit/tap.h"
+
+#include <unistd.h>
+
+/* A tar header for a member of 3 bytes, with its checksum. */
+static void make_header(char block[GL_TAR_BLOCK], const char *name)
+{
+	unsigned sum = 0;
+
+	memset(block, 0, GL_TAR_BLOCK);
+	memcpy(block, name, strlen(name));
+	memcpy(block + 100, "0000644\0000000000\0000000000\00000000000003\00000000000000", 47);
+	memset(block + 148, ' ', 8);
+	block[156] = '0';
+	memcpy(block + 257, "ustar\00000", 8);
+	for (size_t i = 0; i < GL_TAR_BLOCK; i++)
+		sum += (unsigned char)block[i];
+	snprintf(block + 148, 8, "%06o", sum);
+	block[155] = ' ';
+}
+
+static void test_tar_look(void)
+{
+	char block[GL_TAR_BLOCK];
+	bool is_open = true;
+
+	make_header(block, "a/b.txt");
+	for (size_t n = 0; n < GL_TAR_BLOCK; n++)
+		is_open &= gl_tar_look(block, block + n, false) == GL_TAR_MAYBE;
+	ok(is_open, "a header is undecided until all of it is there");
+	ok(gl_tar_look(block, block + GL_TAR_BLOCK, false) == GL_TAR_YES, "then it is one");
+	ok(gl_tar_look(block, block + GL_TAR_BLOCK - 1, true) == GL_TAR_NO, "a cut one is none");
+	block[0] = 'b';
+	ok(gl_tar_look(block, block + GL_TAR_BLOCK, false) == GL_TAR_NO, "nor with a wrong sum");
+	make_header(block, "a\nb");
+	ok(gl_tar_look(block, block + 50, false) == GL_TAR_MAYBE &&
+			gl_tar_look(block, block + GL_TAR_BLOCK, false) == GL_TAR_YES,
+		"a name may hold a line feed");
+}
+
+static void test_text(void)
+{
+	static const char *const texts[] = {"goroutine 1 [running]:\nmain.main()\n", "{",
+		"[\"goroutine 1 [running]:\"", "\n\n"};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		ok(gl_tar_look(texts[i], texts[i] + strlen(texts[i]), false) == GL_TAR_NO,
+			"a text does not wait");
+	ok(!gl_zip_detect("PK\3", "PK\3" + 3), "zip: three bytes do not tell");
+}
+
+/* A tar archive of one member and what follows it, through a pipe. */
+static void test_bundle(void)
+{
+	char block[GL_TAR_BLOCK], path[32];
+	struct gl_bundle_input in;
+	struct gl_window w = {NULL, NULL, false};
+	struct gl_err err;
+	struct gl_bundle *b;
+	int fd[2];
+
+	make_header(block, "m");
+	if (pipe(fd) != 0 || write(fd[1], block, sizeof block) < 0 || write(fd[1], "abc", 3) < 0 ||
+		close(fd[1]) != 0)
+		return;
+	snprintf(path, sizeof path, "/dev/fd/%d", fd[0]);
+	b = gl_bundle_open(NULL, path, GL_STR("x"), &err);
+	ok(b && gl_bundle_next(b, &in, &err) == GL_BUNDLE_INPUT, "a member");
+	is_str(in.name, "x:m", "its name");
+	is_str(in.member, "m", "its name in the archive");
+	ok(gl_source_more(in.source, &w, &err) == 0 && w.end - w.p == 3, "its bytes");
+	w.p = w.end;
+	ok(gl_source_more(in.source, &w, &err) == 0 && w.is_last, "and its end");
+	ok(gl_bundle_next(b, &in, &err) == GL_BUNDLE_END, "the end needs no zeros");
+	gl_bundle_close(b);
+	close(fd[0]);
+}
+
+int main(void)
+{
+	test_tar_look();
+	test_text();
+	test_bundle();
+	return done();
+}
