@@ -397,7 +397,8 @@ static bool scan_str(struct gl_json *j, struct gl_str *text, bool *has_escapes)
 }
 
 /* Decodes the escape at p, which was checked before, into b. Returns the end of the escape. */
-static const char *decode_escape(struct gl_buf *b, const char *p, const char *end)
+static const char *decode_escape(struct gl_json *j, struct gl_buf *b, const char *p,
+	const char *end)
 {
 	static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
 	const char *at;
@@ -418,6 +419,10 @@ static const char *decode_escape(struct gl_buf *b, const char *p, const char *en
 			return p + 6;
 		}
 	}
+	if (high >= 0xd800 && high < 0xe000) {
+		j->is_mangled = true;
+		high = 0xfffd;
+	}
 	gl_utf8_put(b, (uint32_t)high);
 	return p;
 }
@@ -435,7 +440,7 @@ static bool decode(struct gl_json *j, struct gl_str text, struct gl_str *s, stru
 
 		q = q ? q : end;
 		gl_buf_add(&b, p, (size_t)(q - p));
-		p = q < end ? decode_escape(&b, q, end) : end;
+		p = q < end ? decode_escape(j, &b, q, end) : end;
 	}
 	*s = gl_buf_view(&b);
 	return true;

@@ -60,6 +60,7 @@ struct gl_json {
 	const char *what; /* the fault, as constant text; NULL if there is none */
 	unsigned depth;	  /* containers around the cursor; at most GL_LIMIT_JSON_DEPTH */
 	bool no_memory;	  /* set if the fault is a lack of memory rather than bad syntax */
+	bool is_mangled;  /* set if a string was read with a lone surrogate */
 };
 
 /* Returns the type of the value at the cursor; moves over blanks only. BAD: j->what is set. */
@@ -80,8 +81,8 @@ bool gl_json_element(struct gl_json *j, bool *first);
 
 /*
  * Reads the string at the cursor. *s points into the text if the string has no escapes, and into
- * the arena otherwise. *s is always UTF-8: a lone surrogate escape becomes U+FFFD, as in jq. s->p
- * is never NULL.
+ * the arena otherwise. *s is always UTF-8: a lone surrogate escape becomes U+FFFD, as in jq, and
+ * sets j->is_mangled. s->p is never NULL.
  */
 bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a);
 

@@ -149,8 +149,10 @@ void gl_utf8_put(struct gl_buf *b, uint32_t c)
 	char out[4];
 	size_t n;
 
-	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-		c = 0xfffd;
+	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) {
+		gl_buf_char(b, '\xff');
+		return;
+	}
 	if (c < 0x80) {
 		out[0] = (char)c;
 		n = 1;

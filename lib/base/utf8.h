@@ -36,7 +36,10 @@ bool gl_utf8_ascii(struct gl_str s);
 /* Appends s with U+FFFD in place of each byte that is not part of a character. */
 void gl_utf8_repair(struct gl_buf *b, struct gl_str s);
 
-/* Appends c as UTF-8; appends U+FFFD for a surrogate or a value above U+10FFFF. */
+/*
+ * Appends c as UTF-8. A surrogate or a value above U+10FFFF, which UTF-8 cannot express, becomes the
+ * byte 0xff, so that whoever repairs the text notices that something was lost.
+ */
 void gl_utf8_put(struct gl_buf *b, uint32_t c);
 
 #endif

@@ -48,7 +48,7 @@ static size_t char_at(const struct gl_utf16 *u, const char *p, const char *end, 
 		return 0;
 	low = unit_at(u, p + 2);
 	if (low < 0xdc00 || low > 0xdfff)
-		return 2; /* a lone surrogate: gl_utf8_put writes U+FFFD for it */
+		return 2; /* a lone surrogate: gl_utf8_put writes 0xff for it */
 	*c = 0x10000 + ((*c - 0xd800) << 10) + (low - 0xdc00);
 	return 4;
 }

@@ -26,7 +26,7 @@ bool gl_utf16_goes_on(const struct gl_utf16 *u, const char *p);
 
 /*
  * Appends bytes as UTF-8, without byte order marks. A surrogate without its other half becomes
- * U+FFFD.
+ * the byte 0xff, which is not UTF-8: the record that it is in will be `mangled`.
  */
 void gl_utf16_put(struct gl_utf16 *u, struct gl_str bytes, struct gl_buf *out);
 

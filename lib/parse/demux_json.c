@@ -21,6 +21,7 @@ static void add_record(struct gl_demux *t)
 		tally->goroutines += r->count;
 	tally->partial += gl_record_has(r, GL_HAS_PARTIAL);
 	tally->truncated += gl_record_has(r, GL_HAS_TRUNCATED);
+	tally->mangled += gl_record_has(r, GL_HAS_MANGLED);
 	tally->dumps += !t->at.has_json;
 	t->at.has_json = true;
 }

@@ -247,6 +247,8 @@ static enum gl_ndjson_kind parse_object(struct gl_ndjson *n, struct gl_json *j,
 		return refuse(err, fault->what, line, fault->text);
 	if (!gl_recordkeys_end(&n->m, n->stack))
 		return fail_memory(err);
+	if (j->is_mangled)
+		rec->has |= GL_HAS_MANGLED;
 	learn(n, rec);
 	return GL_NDJSON_RECORD;
 }

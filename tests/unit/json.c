@@ -225,6 +225,14 @@ static struct gl_str str_of(const char *text, size_t len, struct gl_arena *a)
 	return s;
 }
 
+static bool mangles(const char *text, struct gl_arena *a)
+{
+	struct gl_json j = {.p = text, .end = text + strlen(text)};
+	struct gl_str s;
+
+	return gl_json_str(&j, &s, a) && j.is_mangled;
+}
+
 #define STR(lit) str_of((lit), sizeof(lit) - 1, &a)
 
 static void test_strings(void)
@@ -247,6 +255,9 @@ static void test_strings(void)
 	is_str(STR("\"\\u003c\\u003E\""), "<>", "hex digits of either case");
 	is_str(STR("\"\xc3\xa9\\n0123456789\""), "\xc3\xa9\n0123456789", "UTF-8 and escapes");
 	is_str(STR("7"), "(fault)", "a number is no string");
+	ok(!mangles("\"\\ud83d\\ude00\\ufffd\"", &a), "a pair and U+FFFD itself are not mangled");
+	ok(mangles("\"\\ud83d\"", &a), "a lone high surrogate is");
+	ok(mangles("\"x\\ude00\\ud83d\"", &a), "and a lone low one");
 	gl_arena_free(&a);
 }
 
