@@ -4,6 +4,7 @@
 #include "cmd/filter/missed.h"
 #include "cmd/common/tool.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/mem.h"
 #include "lib/output/emit.h"
 #include "lib/record/classify.h"
@@ -314,10 +315,10 @@ static void count(struct tool *t, struct glfilter *s, const struct gl_record *r,
 	s->index = index;
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return;
-	s->all += left;
-	s->unknown += unknown;
-	if (unknown)
-		s->young += has_id(r) ? unknown : 0;
+	s->all = gl_counter_sum(s->all, left);
+	s->unknown = gl_counter_sum(s->unknown, unknown);
+	if (unknown && has_id(r))
+		s->young = gl_counter_sum(s->young, unknown);
 }
 
 static void put_record(struct tool *t, struct columns *c, const struct gl_record *r)
@@ -353,7 +354,7 @@ static enum tool_step take_one(
 		return TOOL_GO_ON;
 	s->selected++;
 	if (!gl_record_has(r, GL_HAS_REPEAT))
-		s->goroutines += r->count - covered;
+		s->goroutines = gl_counter_sum(s->goroutines, r->count - covered);
 	if (s->is_count || s->is_quiet)
 		return TOOL_GO_ON;
 	if (covered)

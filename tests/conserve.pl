@@ -43,6 +43,10 @@ sub headers ($text) {
 			$twice++, next if $1 == $again && $line =~ /^$HEADER\s*$/;
 			($least, $most) = ($least + 1, $most + 1);
 		}
+		elsif ($line =~ /^goroutine [^\[]*\d[^\[]*\[[A-Za-z][^\]]*\].*: *$/ ||
+			$line =~ /^goroutine \d+ [^\[\]]+\]: *$/) {
+			($least, $most) = ($least + 1, $most + 1);    # torn, which is told
+		}
 		elsif ($line =~ /^\d+ @(?: 0x[0-9a-f]+)+$/) {
 			($least, $most) = ($least + $counts, $most + 1);
 		}

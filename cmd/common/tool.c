@@ -2,6 +2,7 @@
 
 #include "cmd/common/confine.h"
 #include "cmd/common/inputwords.h"
+#include "lib/base/counts.h"
 #include "lib/base/mem.h"
 #include "lib/input/bundle.h"
 #include "lib/input/mapped.h"
@@ -547,6 +548,7 @@ static enum tool_held read_input(struct tool *t, struct operand *o, struct tool_
 		tell(t, in->path, gl_reader_err(r), true);
 	}
 	t->dumps += in->tally->dumps;
+	t->goroutines = gl_counter_sum(t->goroutines, in->tally->goroutines);
 	o->wants_more = got != GL_NEXT_RECORDS;
 	/*
 	 * If reading was stopped early, it is not known what the rest holds, so there is no
@@ -754,6 +756,7 @@ void tool_was_read(struct tool *t, const struct tool_input *in)
 {
 	t->dumps += in->tally->dumps;
 	t->records += in->tally->records;
+	t->goroutines = gl_counter_sum(t->goroutines, in->tally->goroutines);
 	summarize(t, in);
 }
 
@@ -780,6 +783,9 @@ int tool_finish(struct tool *t)
 		tool_status(t, 1);
 	else if (t->without > 0)
 		tell_untold(t);
+	if (t->goroutines == GL_COUNTER_MOST)
+		tool_warn(t, "the counts add up to %" PRIu64 " or more; sums stop there",
+			GL_COUNTER_MOST);
 	if (gl_stacks_collisions(t->stacks) > 0)
 		tool_warn(t, "%zu stacks share their sig with another stack",
 			gl_stacks_collisions(t->stacks));

@@ -60,6 +60,7 @@ struct tool {
 	int status;	    /* the exit status so far */
 	uint64_t dumps;	    /* number of dumps in all inputs */
 	uint64_t records;
+	uint64_t goroutines;  /* in all inputs, without repeats (lib/base/counts.h) */
 	uint64_t without;     /* inputs that are not empty but hold no dump */
 	struct gl_buf untold; /* messages about such inputs that -s held back, each with its NUL */
 };

@@ -2,6 +2,7 @@
 
 #include "cmd/page/elements.h"
 #include "cmd/common/view.h"
+#include "lib/base/counts.h"
 #include "lib/output/html.h"
 #include "lib/output/term.h"
 #include "lib/summary/icicle.h"
@@ -21,7 +22,7 @@ static uint64_t collect(struct tool *t, struct gl_icicle *x)
 
 		gl_groups_outline(s->groups, i, &o);
 		if (!o.stack)
-			others += o.count;
+			others = gl_counter_sum(others, o.count);
 		else if (!gl_icicle_add(x, o.stack, o.count, o.class))
 			tool_die_memory(t);
 	}

@@ -2,6 +2,7 @@
 
 #include "cmd/wait/waitwords.h"
 #include "cmd/common/view.h"
+#include "lib/base/counts.h"
 
 #define MOST_SITES 64 /* most places that are counted separately */
 #define SHOWN_SITES 4
@@ -32,12 +33,12 @@ static void add_site(struct sites *s, const struct gl_wait_graph *graph,
 		waitwords_compare_places(waitwords_place_of(graph, s->v[i].g), place) != 0)
 		i++;
 	if (i == MOST_SITES) {
-		s->elsewhere += g->count;
+		s->elsewhere = gl_counter_sum(s->elsewhere, g->count);
 		return;
 	}
 	if (i == s->n)
 		s->v[s->n++] = (struct site){g, 0};
-	s->v[i].n += g->count;
+	s->v[i].n = gl_counter_sum(s->v[i].n, g->count);
 }
 
 /* Moves the most frequent of the sites from index i on to index i. */
@@ -106,8 +107,11 @@ static void put_links(struct gl_buf *b, const struct gl_wait_graph *graph,
 {
 	uint64_t n[GL_WAIT_EVIDENCES + 1] = {0};
 
-	for (size_t i = 0; i < o->nwaiters; i++)
-		n[graph->v[o->waiters[i]].link] += graph->v[o->waiters[i]].count;
+	for (size_t i = 0; i < o->nwaiters; i++) {
+		const struct gl_wait_goroutine *g = &graph->v[o->waiters[i]];
+
+		n[g->link] = gl_counter_sum(n[g->link], g->count);
+	}
 	for (unsigned i = 0; i < GL_WAIT_EVIDENCES; i++) {
 		if (n[i] == 0)
 			continue;
@@ -125,8 +129,11 @@ void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
 	uint64_t n[GL_WAIT_MODES] = {0};
 	size_t begin = b->len;
 
-	for (size_t i = 0; i < o->nwaiters; i++)
-		n[graph->v[o->waiters[i]].mode] += graph->v[o->waiters[i]].count;
+	for (size_t i = 0; i < o->nwaiters; i++) {
+		const struct gl_wait_goroutine *g = &graph->v[o->waiters[i]];
+
+		n[g->mode] = gl_counter_sum(n[g->mode], g->count);
+	}
 	for (unsigned i = 0; i < GL_WAIT_MODES; i++) {
 		if (n[i] == 0)
 			continue;

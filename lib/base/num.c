@@ -66,9 +66,11 @@ const char *gl_num_digits_slowly(const char *p, const char *end, uint64_t *n)
 		p += 8;
 	}
 	while (p < end && *p >= '0' && *p <= '9') {
-		if (v > ((uint64_t)INT64_MAX - 9) / 10)
+		uint64_t digit = (uint64_t)(*p++ - '0'), most = INT64_MAX;
+
+		if (v > most / 10 || (v == most / 10 && digit > most % 10))
 			return NULL;
-		v = v * 10 + (uint64_t)(*p++ - '0');
+		v = v * 10 + digit;
 	}
 	*n = v;
 	return p > start ? p : NULL;

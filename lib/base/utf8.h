@@ -37,8 +37,8 @@ bool gl_utf8_ascii(struct gl_str s);
 void gl_utf8_repair(struct gl_buf *b, struct gl_str s);
 
 /*
- * Appends c as UTF-8. A surrogate or a value above U+10FFFF, which UTF-8 cannot express, becomes the
- * byte 0xff, so that whoever repairs the text notices that something was lost.
+ * Appends c as UTF-8. A surrogate or a value above U+10FFFF, which UTF-8 cannot express, becomes
+ * the byte 0xff, so that whoever repairs the text notices that something was lost.
  */
 void gl_utf8_put(struct gl_buf *b, uint32_t c);
 

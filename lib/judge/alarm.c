@@ -1,5 +1,6 @@
 #include "lib/judge/alarm.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/mem.h"
 #include "lib/judge/serving.h"
 #include "lib/judge/turn.h"
@@ -136,8 +137,8 @@ static void put(struct maker *m, struct gl_alarm a)
 	a.whole = m->g->goroutines;
 	known = find(m, &a);
 	if (known) {
-		known->n += a.n;
-		known->nother += a.nother;
+		known->n = gl_counter_sum(known->n, a.n);
+		known->nother = gl_counter_sum(known->nother, a.nother);
 		known->has_more |= a.has_more;
 		known->wait = a.wait > known->wait ? a.wait : known->wait;
 	} else if (m->out->n - m->first < GL_ALARMS_MOST) {
@@ -305,7 +306,7 @@ static uint64_t waiters_of(const struct maker *m, const struct gl_wait_object *o
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < o->nwaiters; i++)
-		n += goroutine(m, o->waiters[i])->count;
+		n = gl_counter_sum(n, goroutine(m, o->waiters[i])->count);
 	return n;
 }
 
@@ -385,7 +386,7 @@ static void add_children(struct maker *m, const struct gl_wait_object *o)
 			continue;
 		if (a.nother == 0)
 			describe_other(&a, child, place_of(child).frame);
-		a.nother += child->count;
+		a.nother = gl_counter_sum(a.nother, child->count);
 		m->explained[o->candidates[i].goroutine] = 1;
 	}
 	if (a.nother == 0)
@@ -642,7 +643,7 @@ static bool is_hung(const struct maker *m)
 			continue;
 		if (c->has_moved && !m->g->is_asleep && !one->is_leaked)
 			return false;
-		n += c->count;
+		n = gl_counter_sum(n, c->count);
 	}
 	for (size_t i = 0; i < m->g->n; i++)
 		if (m->g->v[i].is_waiter && !is_stuck(m, &m->g->v[i]))

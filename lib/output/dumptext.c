@@ -1,5 +1,6 @@
 #include "lib/output/dumptext.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/limits.h"
 #include "lib/output/retell.h"
 
@@ -175,7 +176,7 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 	if (!is_alone(text, r)) /* after a bucket that could continue, a blank line ends it */
 		gl_buf_char(&d->buckets, '\n');
 	d->is_leaked = gl_record_has(r, GL_HAS_LEAKED) && (d->is_leaked || !d->has_buckets);
-	d->total += r->count;
+	d->total = gl_counter_sum(d->total, r->count);
 	d->is_profile_cut |= gl_record_has(r, GL_HAS_TRUNCATED);
 	d->has_buckets = true;
 }

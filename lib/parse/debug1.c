@@ -139,7 +139,7 @@ static void finish(struct gl_debug1 *c)
 {
 	if (!c->now.is_open)
 		return;
-	c->at.sum += c->now.count;
+	c->at.sum = gl_counter_sum(c->at.sum, c->now.count);
 	gl_debug1_bucket_finish(&c->now, c->in, c->at.has_symbols, c->at.is_leaked);
 }
 
@@ -390,7 +390,7 @@ static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 
 	if (gl_bucketline_count(line, &count, &pcs) ||
 		gl_bucketline_odd_count(line, &count, &pcs)) {
-		c->at.sum += count;
+		c->at.sum = gl_counter_sum(c->at.sum, count);
 		is_its = true;
 	}
 	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)

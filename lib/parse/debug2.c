@@ -322,7 +322,7 @@ static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char 
 static const char *take_line(struct gl_debug2 *d, const char *base, const char *p, const char *nl)
 {
 	struct gl_str raw = gl_str_trim(gl_str_of(p, nl)), text;
-	const char *stop, *glued, *nul;
+	const char *stop = raw.p + raw.len, *glued, *nul;
 	struct gl_heading h;
 	bool is_profile;
 
@@ -331,8 +331,8 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 		return take_blank(d, p, nl);
 	if (gl_goheader_may_begin(p[0]) && gl_debug2_read_header(d, p, nl, &h))
 		return take_header(d, &h, base, p, nl);
-	if ((nul = gl_mark_padding(raw)))
-		return end_at_nul(d, base, p, nul);
+	if ((nul = gl_mark_padding(raw))) /* what tears a header is no padding */
+		return gl_goheader_is_torn(raw.p, stop) ? p : end_at_nul(d, base, p, nul);
 	d->eol = nl + 1;
 	text = gl_debug2_without_spaces(d, raw);
 	if (text.len == 0)

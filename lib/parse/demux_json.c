@@ -16,9 +16,9 @@ static void add_record(struct gl_demux *t)
 
 	tally->records++;
 	if (gl_record_has(r, GL_HAS_REPEAT))
-		tally->repeats += r->count;
+		tally->repeats = gl_counter_sum(tally->repeats, r->count);
 	else
-		tally->goroutines += r->count;
+		tally->goroutines = gl_counter_sum(tally->goroutines, r->count);
 	tally->partial += gl_record_has(r, GL_HAS_PARTIAL);
 	tally->truncated += gl_record_has(r, GL_HAS_TRUNCATED);
 	tally->mangled += gl_record_has(r, GL_HAS_MANGLED);

@@ -216,19 +216,20 @@ static const char *skip_nuls(const char *p, const char *end)
 /*
  * nul is the last byte of some padding; `before` is the text that stands before it in its line.
  * Returns true if the NUL bytes are mere damage, so that the line is read like any other. They are
- * if `before` holds a header, or the start of one, which must not be lost, and no dump begins
- * behind the NUL bytes.
+ * if `before` holds a header, or the start of one, or they tear one apart, which must not be lost,
+ * and no dump begins behind the NUL bytes.
  */
 static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
 {
 	struct gl_str behind = gl_str_of(nul + 1, end);
+	bool begins_behind = gl_goheader_is_like(behind) || gl_mark_find(behind) != GL_MARK_NONE;
 
 	if (before.p[0] == '{' || t->at.is_passed) /* JSON is never padded */
 		return true;
 	if (!gl_hit_begins_header(before) && !gl_goheader_is_like(before) &&
 		gl_locate_stack(before, 0).kind == GL_HIT_NONE)
-		return false;
-	if (!gl_goheader_is_like(behind) && gl_mark_find(behind) == GL_MARK_NONE)
+		return !begins_behind && gl_hit_has_header(gl_str_of(before.p, end));
+	if (!begins_behind)
 		return true;
 	t->has_word = true;
 	gl_demux_note_bad_header(t, before);

@@ -317,9 +317,9 @@ static void count_record(struct gl_input_counts *t, const struct gl_record *r)
 {
 	t->records++;
 	if (gl_record_has(r, GL_HAS_REPEAT))
-		t->repeats += r->count;
+		t->repeats = gl_counter_sum(t->repeats, r->count);
 	else
-		t->goroutines += r->count;
+		t->goroutines = gl_counter_sum(t->goroutines, r->count);
 	t->partial += gl_record_has(r, GL_HAS_PARTIAL);
 	t->mangled += gl_record_has(r, GL_HAS_MANGLED);
 }

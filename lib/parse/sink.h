@@ -15,6 +15,7 @@
 #define GL_PARSE_SINK_H
 
 #include "lib/base/arena.h"
+#include "lib/base/counts.h"
 #include "lib/base/err.h"
 #include "lib/record/record.h"
 
@@ -22,7 +23,7 @@
 struct gl_input_counts {
 	uint64_t headers;    /* goroutine headers and count lines in dump text */
 	uint64_t records;    /* records handed out */
-	uint64_t goroutines; /* the sum of their counts, without repeats */
+	uint64_t goroutines; /* the sum of their counts, without repeats (lib/base/counts.h) */
 	uint64_t repeats;
 	uint64_t partial;   /* records that are marked as partial */
 	uint64_t dumps;	    /* also empty ones, such as `total 0` */

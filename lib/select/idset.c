@@ -1,5 +1,6 @@
 #include "lib/select/idset.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 
@@ -107,6 +108,6 @@ uint64_t gl_idset_known(const struct gl_idset *s, const struct gl_record *r, uin
 	for (size_t i = 0; g && i < g->nids; i++)
 		known += gl_idset_has(s, g->ids[i]);
 	if (!gl_record_has(r, GL_HAS_REPEAT) && (!g || r->count > g->nids))
-		*unseen += r->count - (g ? g->nids : 0);
+		*unseen = gl_counter_sum(*unseen, r->count - (g ? g->nids : 0));
 	return known < r->count ? known : r->count;
 }

@@ -1,6 +1,7 @@
 #include "lib/select/rules.h"
 
 #include "lib/base/arena.h"
+#include "lib/base/counts.h"
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/near.h"
@@ -324,7 +325,7 @@ static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_
 		holds = test(r, &members);
 		if (holds < 0)
 			return -1;
-		*n += holds ? members.count : 0;
+		*n = gl_counter_sum(*n, holds ? members.count : 0);
 	}
 	return 0;
 }

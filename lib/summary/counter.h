@@ -6,27 +6,9 @@
 #define GL_SUMMARY_COUNTER_H
 
 #include "lib/base/arena.h"
+#include "lib/base/counts.h"
 #include "lib/base/set.h"
 #include "lib/record/record.h"
-
-/*
- * Counts saturate here: the largest number that JSON readers written in C hold exactly. Sums that
- * saturate are the same in whatever order they are merged.
- */
-#define GL_COUNTER_MOST ((uint64_t)INT64_MAX)
-
-static inline uint64_t gl_counter_sum(uint64_t a, uint64_t b)
-{
-	return b > GL_COUNTER_MOST || a > GL_COUNTER_MOST - b ? GL_COUNTER_MOST : a + b;
-}
-
-/*
- * Subtracts part from sum. As a sum may have saturated, part may be larger; the result is then 0.
- */
-static inline uint64_t gl_counter_less(uint64_t sum, uint64_t part)
-{
-	return sum > part ? sum - part : 0;
-}
 
 /* A text of the pool. Equal texts have the same address. */
 struct gl_counter_name {

@@ -132,7 +132,7 @@ static void find_group(struct finder *f)
 			found.group = a->order[i];
 			found.there = o.count;
 		}
-		found.n += o.count;
+		found.n = gl_counter_sum(found.n, o.count);
 		if (is_over(found.n, 50, a->total)) {
 			add_sum(f, found);
 			return;

@@ -214,7 +214,7 @@ static bool lay(struct gl_icicle *x, struct range r, size_t depth, uint64_t from
 		c.from = from;
 		if (!put_cell(x, c) || (c.func.p && !lay(x, below, depth + 1, from, parts)))
 			return false;
-		from += c.count;
+		from = gl_counter_sum(from, c.count);
 	}
 	x->nkids = begin;
 	return true;

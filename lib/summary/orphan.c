@@ -1,5 +1,6 @@
 #include "lib/summary/orphan.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/set.h"
@@ -141,7 +142,7 @@ static void count(struct senders *s, uint64_t *n, size_t *group)
 		if (o.class != GL_CLASS_CHAN_SEND || !o.stack ||
 			*kind_of(s, o.stack->canon) != SENDER)
 			continue;
-		*n += o.count;
+		*n = gl_counter_sum(*n, o.count);
 		if (o.count > most) {
 			most = o.count;
 			*group = i;

@@ -197,6 +197,56 @@ bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 
 /* --- parts of headers ---------------------------------------------------------------------- */
 
+/* --- what is left of headers --------------------------------------------------------------- */
+
+#define TORN 256 /* bytes in which the bracket of a torn header opens and closes */
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool has_digit(const char *p, const char *end)
+{
+	while (p < end && !(*p >= '0' && *p <= '9'))
+		p++;
+	return p < end;
+}
+
+/* The bracket closes before `stop`, and a colon ends the line. */
+static bool ends_whole(const char *open, const char *stop, const char *end)
+{
+	return end[-1] == ':' && is_letter(open[1]) && memchr(open, ']', (size_t)(stop - open));
+}
+
+/* What follows the id lacks an end or a beginning: `[chan send`, `[chan send]`, `chan send]:`. */
+static bool ends_torn(const char *p, const char *end)
+{
+	const char *close = p < end ? memchr(p, ']', (size_t)(end - p)) : NULL;
+
+	if (end - p < 2)
+		return false;
+	return *p == '[' ? is_letter(p[1]) && (!close || close == end - 1)
+			 : close == end - 2 && end[-1] == ':';
+}
+
+bool gl_goheader_is_torn(const char *p, const char *end)
+{
+	const char *open, *stop;
+	uint64_t id;
+
+	if (!gl_eat(&p, end, GL_STR(GL_GOHEADER_START)))
+		return false;
+	while (end > p && (end[-1] == ' ' || end[-1] == '\r' || end[-1] == '\n'))
+		end--;
+	stop = end - p > TORN ? p + TORN : end;
+	open = memchr(p, '[', (size_t)(stop - p));
+	if (open && ends_whole(open, stop, end))
+		return has_digit(p, open);
+	p = gl_num_digits(p, end, &id);
+	return p && gl_eat_blank(&p, end) && stop == end && ends_torn(p, end);
+}
+
 bool gl_goheader_is_like(struct gl_str line)
 {
 	const char *p = line.p, *end = line.p + line.len, *digits;
@@ -206,8 +256,10 @@ bool gl_goheader_is_like(struct gl_str line)
 		return report_state(line, &id) != NULL;
 	for (digits = p; p < end && *p >= '0' && *p <= '9';)
 		p++;
-	return p > digits && gl_eat_blank(&p, end) &&
-	       (gl_eat(&p, end, GL_STR("[")) || gl_eat(&p, end, GL_STR("gp=")));
+	if (p > digits && gl_eat_blank(&p, end) &&
+		(gl_eat(&p, end, GL_STR("[")) || gl_eat(&p, end, GL_STR("gp="))))
+		return true;
+	return gl_goheader_is_torn(line.p, end);
 }
 
 bool gl_goheader_is_cut(struct gl_str line)

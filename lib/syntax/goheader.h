@@ -82,6 +82,13 @@ static inline bool gl_goheader_may_begin(char c)
 bool gl_goheader_is_like(struct gl_str line);
 
 /*
+ * Returns true if the text at p is what damage leaves of a header that ends the line:
+ * `goroutine 154 129 [chan send]:`, `goroutine 7 select]:`, `goroutine 7 [sel`. One part of it, the
+ * id or the bracket, is still whole.
+ */
+bool gl_goheader_is_torn(const char *p, const char *end);
+
+/*
  * Returns true if the line may be the beginning of a header that is cut off: `goroutine 7 [chan
  * rec`, `gorou`.
  */

@@ -277,9 +277,23 @@ bool gl_hit_begins_header(struct gl_str line)
 	return gl_goheader_find(line.p, line.p + line.len) != NULL;
 }
 
+/* Returns true if a header that damage has torn ends the line. */
+static bool has_torn_header(struct gl_str line)
+{
+	const char *p = line.p, *end = line.p + line.len;
+
+	while ((p = gl_port_memmem(p, (size_t)(end - p), GL_GOHEADER_START,
+			sizeof GL_GOHEADER_START - 1))) {
+		if (gl_goheader_is_torn(p, end))
+			return true;
+		p++;
+	}
+	return false;
+}
+
 bool gl_hit_has_header(struct gl_str line)
 {
-	return gl_flattened_find_header(line.p, line.p + line.len) != NULL;
+	return gl_flattened_find_header(line.p, line.p + line.len) || has_torn_header(line);
 }
 
 bool gl_hit_has_profile(struct gl_str line)

@@ -30,7 +30,7 @@ struct gl_hit gl_locate_stack(struct gl_str line, size_t from);
 
 /*
  * Returns true if the line contains a whole header, even if what follows keeps gl_locate from
- * finding it.
+ * finding it, or ends with one that is torn (gl_goheader_is_torn).
  */
 bool gl_hit_has_header(struct gl_str line);
 

@@ -1,5 +1,6 @@
 #include "lib/waits/cycle.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/mem.h"
 
 #include <stdlib.h>
@@ -323,10 +324,10 @@ static void count(const struct gl_resolve *s, struct link *links, uint32_t gorou
 	uint32_t best = best_of(s, goroutine);
 
 	if (best != GL_WAITS_NONE)
-		links[best].direct += g->count;
+		links[best].direct = gl_counter_sum(links[best].direct, g->count);
 	if (links[goroutine].end == goroutine)
 		return;
-	end->behind += g->count;
+	end->behind = gl_counter_sum(end->behind, g->count);
 	if (g->has_wait && g->wait_seconds > end->wait)
 		end->wait = g->wait_seconds;
 }
@@ -354,8 +355,9 @@ static struct gl_wait_end end_of_object(const struct gl_resolve *s, const struct
 	for (size_t i = 0; i < o->nwaiters; i++) {
 		const struct gl_wait_goroutine *g = &s->g->v[o->waiters[i]];
 
-		e.direct += g->count;
-		e.behind += g->count + links[o->waiters[i]].behind;
+		e.direct = gl_counter_sum(e.direct, g->count);
+		e.behind = gl_counter_sum(e.behind, g->count);
+		e.behind = gl_counter_sum(e.behind, links[o->waiters[i]].behind);
 		if (g->has_wait && g->wait_seconds > e.wait_seconds)
 			e.wait_seconds = g->wait_seconds;
 		if (links[o->waiters[i]].wait > e.wait_seconds)
@@ -409,7 +411,8 @@ static void count_behind(struct search *t, const struct link *links)
 		uint32_t cycle = t->in_cycle[links[i].end];
 
 		if (cycle && !t->in_cycle[i])
-			t->cycles[cycle - 1].behind += t->s->g->v[i].count;
+			t->cycles[cycle - 1].behind =
+				gl_counter_sum(t->cycles[cycle - 1].behind, t->s->g->v[i].count);
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "lib/waits/gather.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
@@ -445,7 +446,7 @@ static bool bring_held(struct bringer *b, const struct gl_frame_args *args)
 
 static void count_in(struct gl_wait_crowd *c, const struct gl_record *r)
 {
-	c->count += r->count;
+	c->count = gl_counter_sum(c->count, r->count);
 	if (gl_record_has(r, GL_HAS_ID) && (!c->id_min || r->id < c->id_min))
 		c->id_min = r->id;
 	if (!gl_record_has(r, GL_HAS_WAIT)) {
@@ -639,7 +640,7 @@ static void note_wait(struct gl_gather *g, const struct gl_record *r)
 static void note(struct gl_gather *g, const struct gl_record *r)
 {
 	if (!gl_record_has(r, GL_HAS_RUNTIME) && !gl_record_is_dumper(r))
-		g->goroutines += r->count;
+		g->goroutines = gl_counter_sum(g->goroutines, r->count);
 	if (gl_record_has(r, GL_HAS_WAIT) && !gl_record_has(r, GL_HAS_RUNTIME))
 		note_wait(g, r);
 	g->has_parents |= gl_record_has(r, GL_HAS_PARENT);
@@ -696,7 +697,7 @@ static struct gl_lead lead_of_child(const struct bringer *b)
 /* Counts a waiter with one that is kept. */
 static void join(struct gl_wait_goroutine *k, const struct gl_record *r)
 {
-	k->count += r->count;
+	k->count = gl_counter_sum(k->count, r->count);
 	if (gl_record_has(r, GL_HAS_WAIT) && (!k->has_wait || r->wait_seconds > k->wait_seconds)) {
 		k->has_wait = true;
 		k->wait_seconds = r->wait_seconds;
@@ -796,7 +797,7 @@ static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 {
 	struct gl_wait_goroutine *k;
 
-	b->g->waiting += b->r->count;
+	b->g->waiting = gl_counter_sum(b->g->waiting, b->r->count);
 	if (b->c->is_few && b->site->waiters_left == 0 && goes_with_waiter(b, has_address, address))
 		return true;
 	k = keep(b->g, b->r, b->site);
@@ -984,7 +985,7 @@ static inline bool count_known(struct gl_gather *g, const struct gl_site *site,
 		if (one == GL_WAITS_NONE || is_stuck_child(r))
 			return false;
 		join(&g->v[one], r);
-		g->waiting += r->count;
+		g->waiting = gl_counter_sum(g->waiting, r->count);
 	} else if (site->left > 0) {
 		return false;
 	}
@@ -1003,7 +1004,7 @@ size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const s
 	for (; i < n && follows(&r[i], &r[i - 1]); i++) {
 		if (!count_known(g, gl_sites_known(c->sites, r[i].stack), &r[i]))
 			break;
-		g->goroutines += r[i].count;
+		g->goroutines = gl_counter_sum(g->goroutines, r[i].count);
 		has |= r[i].has;
 		g->has_args |= r[i].args != NULL;
 		if (gl_record_has(&r[i], GL_HAS_WAIT) && r[i].wait_seconds + 60 >= g->oldest)

@@ -1,5 +1,6 @@
 #include "lib/waits/unseen.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/mem.h"
 
 #include <stdlib.h>
@@ -84,7 +85,7 @@ static size_t join(struct gl_wait_unseen *v, size_t n)
 			v[kept++] = v[i];
 			continue;
 		}
-		last->count += v[i].count;
+		last->count = gl_counter_sum(last->count, v[i].count);
 		if (v[i].wait_seconds > last->wait_seconds)
 			last->wait_seconds = v[i].wait_seconds;
 	}

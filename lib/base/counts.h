@@ -1,0 +1,26 @@
+/* counts: sums of counts, which saturate. */
+#ifndef GL_BASE_COUNTS_H
+#define GL_BASE_COUNTS_H
+
+#include "lib/base/port.h"
+
+/*
+ * Counts saturate here: the largest number that JSON readers written in C hold exactly. Sums that
+ * saturate are the same in whatever order they are merged.
+ */
+#define GL_COUNTER_MOST ((uint64_t)INT64_MAX)
+
+static inline uint64_t gl_counter_sum(uint64_t a, uint64_t b)
+{
+	return b > GL_COUNTER_MOST || a > GL_COUNTER_MOST - b ? GL_COUNTER_MOST : a + b;
+}
+
+/*
+ * Subtracts part from sum. As a sum may have saturated, part may be larger; the result is then 0.
+ */
+static inline uint64_t gl_counter_less(uint64_t sum, uint64_t part)
+{
+	return sum > part ? sum - part : 0;
+}
+
+#endif
