@@ -276,7 +276,8 @@ check-long: $(MADE) $(DRAWING) ## every envelope, more seeds, other builds: abou
 	PAGE_ALL=1 $(PROVE) tests/page.t
 	ROUNDS=4 $(PROVE) $(DRAWING)
 	$(PROVE) tests/viewers.t tests/browser.t
-	$(PROVE) tests/capture.t
+	$(PROVE) tests/capture.t tests/package.t tests/sql.t tests/cluster.t
+	tests/clean-root bookworm trixie
 
 check-builds: ## the suite built in other ways, in build/NAME (BUILDS='clang m32'; tests/builds)
 	MAKE='$(MAKE)' tests/builds $(BUILDS)
@@ -320,8 +321,8 @@ lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint
 			$(BENCH:=.c) || exit 1; \
 	done
 	shellcheck -x -S warning hardening tests/run-cases tests/builds tests/tap.sh \
-		tests/*.t completions/generate samples/fleet samples/leak-gate samples/capture* \
-		samples/waits/make .ci/run
+		tests/*.t completions/generate samples/fleet samples/fleet-slurm samples/leak-gate \
+		samples/capture* samples/waits/make package/* tests/clean-root .ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## regenerate completions/ from the option rows
@@ -333,6 +334,11 @@ page: gltop ## make the page and the picture in samples/ again
 
 regold: $(TOOLS) ## record the output of the cases as expected (CASES=PREFIX); read the diff
 	REGOLD=1 tests/run-cases $(CASES)
+
+# The samples that users run or copy.
+EXAMPLES = capture capture-on-threshold capture-series fleet fleet-dask.py fleet-slurm leak-gate \
+	godump/godump.go godump/rising.go godump/signal.go \
+	sql/duckdb.sql sql/questions.sql sql/sqlite.sql
 
 install: $(TOOLS) ## install to DESTDIR and PREFIX
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
@@ -347,6 +353,11 @@ install: $(TOOLS) ## install to DESTDIR and PREFIX
 	install -m 644 completions/bash/* $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 644 completions/zsh/_* $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 644 completions/fish/* $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	for file in $(EXAMPLES); do \
+		to=$(DESTDIR)$(PREFIX)/share/gl/examples/$$file && mkdir -p "$${to%/*}" && \
+		if [ -x samples/$$file ]; then mode=755; else mode=644; fi && \
+		install -m $$mode samples/$$file "$$to" || exit 1; \
+	done
 	@test $(PREFIX) = /usr || { \
 		echo 'fish looks for completions below $(PREFIX) only if XDG_DATA_DIRS has' \
 			'$(PREFIX)/share,'; \
@@ -362,6 +373,7 @@ uninstall: ## remove what install installed
 			$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$tool.fish; \
 	done
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/gl-record.5 $(DESTDIR)$(PREFIX)/share/man/man7/gl.7
+	rm -rf $(DESTDIR)$(PREFIX)/share/gl
 
 clean: ## remove what was built
 	rm -rf build
@@ -369,10 +381,17 @@ clean: ## remove what was built
 	rm -f $(TOOLS) libgl.a $(INC) $(LIB) $(CMD) $(MAINS) $(UNIT) $(UNIT:.t=.o) \
 		$(NARROW) $(FUZZ) $(BENCH) tests/gen/gen
 
-dist: ## build/gl-VERSION.tar.gz of the last commit
-	mkdir -p build
-	v=$$(sed -n 's/^#define VERSION "\(.*\)"/\1/p' cmd/common/opt.c) && \
-		git archive --prefix=gl-$$v/ HEAD >build/gl-$$v.tar && gzip -f build/gl-$$v.tar
+dist: ## build/gl-VERSION.tar.gz of the last commit, the same bytes each time
+	@package/dist
+
+deb: $(TOOLS) ## a Debian package, build/gl_VERSION-1_ARCH.deb (needs dpkg-dev)
+	@package/deb
+
+static: $(INC) ## static binaries, in build/static (needs musl-gcc)
+	@package/static
+
+release-check: $(TOOLS) ## do the version, the tools, the tag and CHANGELOG.md agree?
+	@package/release-check
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
@@ -381,4 +400,4 @@ help: ## this list
 
 .PHONY: all bench programs check check-asan check-builds check-cost check-long check-valgrind \
 	fuzz-replay fuzz lint completions page regold regold-cost install uninstall clean dist \
-	help
+	deb static release-check help

@@ -1,6 +1,6 @@
 #!/bin/sh
-# samples/fleet-dask.py and samples/fleet-slurm give the bytes that glgroup gives on one machine: on a
-# Dask cluster of four processes, and on Slurm with its daemons on this host.
+# samples/fleet-dask.py and samples/fleet-slurm give the bytes that glgroup gives on one machine: on
+# a Dask cluster of four processes, and on Slurm with its daemons on this host.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 PATH=$PWD:/usr/sbin:$PATH

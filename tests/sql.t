@@ -45,9 +45,11 @@ sqlite3 g.db ".read $sql/sqlite.sql" <records.ndjson
 sqlite3 g.db ".read $sql/questions.sql" >answers 2>err && [ ! -s err ]
 claim $? 'SQLite: the three questions'
 jq -r 'select(.repeat | not) | [.where.func, .where.line, .state, .count, .wait_seconds] | @json' \
-	records.ndjson | jq -rs 'group_by(.[:3]) | map([.[0][0], .[0][1], .[0][2], (map(.[3]) | add),
+	records.ndjson | jq -rs '
+		group_by(.[:3]) | map([.[0][0], .[0][1], .[0][2], (map(.[3]) | add),
 		((map(.[4]) | max) as $w | if $w then $w / 60 | floor else null end)]) |
-		sort_by(-.[3], .[0], .[1], .[2]) | .[:10][] | map(. // "" | tostring) | join("|")' >want
+		sort_by(-.[3], .[0], .[1], .[2]) | .[:10][] |
+		map(. // "" | tostring) | join("|")' >want
 head -n 10 answers >got
 same want got
 claim $? 'the first: where most wait, and how long'
@@ -61,7 +63,8 @@ same want got
 claim $? 'the second: what grew is what gldiff says'
 jq -r 'select(.repeat | not) | .count as $n | [.frames[]?.func // empty] | unique[] |
 	[., $n] | @tsv' records.ndjson | awk -F '\t' '{ n[$1] += $2 } END {
-		for (f in n) print f "|" n[f] }' | LC_ALL=C sort -t '|' -k 2,2nr -k 1,1 | head -n 10 >want
+		for (f in n) print f "|" n[f] }' |
+	LC_ALL=C sort -t '|' -k 2,2nr -k 1,1 | head -n 10 >want
 awk -F '|' 'NF == 2' answers >got
 same want got
 claim $? 'the third: the functions on most stacks'
