@@ -122,12 +122,18 @@ man_examples() {
 		sed 's/\\&//g; s/\\e/\\/g; s/\\(aq/'"'"'/g; s/\\(dq/"/g; s/\\-/-/g'
 }
 
-# The same of each sh block in README.md; "ci: ..." blocks are what .ci/run runs.
+# The same of each sh block in README.md, whose lines are the cases named above it, in this order;
+# "ci: ..." blocks are what .ci/run runs.
 readme_examples() {
-	awk '/^<!-- (case|ci): .* -->$/ { name = $3; is_ci = $2 == "ci:"; next }
+	awk '/^<!-- (case|ci): .* -->$/ { split($0, name); at = 3; is_ci = $2 == "ci:"; next }
 	/^```sh$/ { inside = 1; next }
-	/^```$/ { inside = is_ci = 0; name = ""; next }
-	inside && !is_ci { print name "\t" $0 }' README.md
+	/^```$/ { inside = is_ci = 0; split("", name); next }
+	inside && !is_ci && !/^# / { print (name[at] == "-->" ? "" : name[at++]) "\t" $0 }' README.md
+}
+
+# pair N: line N of the two that README.md compares, of go tool pprof and of gltop.
+pair() {
+	awk -v n="$1" '/^<!-- pair: / { getline; for (i = 0; i < n; i++) getline; print }' README.md
 }
 
 # shown: the outputs that the README shows and that are not those of their cases.
@@ -217,7 +223,7 @@ unknown_keys() {
 
 # shellcheck disable=SC2086
 set -- $TOOLS
-echo "1..$(($# * 6 + 11))"
+echo "1..$(($# * 6 + 12))"
 for tool; do tool_page "$tool"; done
 cross_references >"$work/wrong"
 none 'every .Xr to a page of ours has its page'
@@ -240,6 +246,9 @@ done >"$work/wrong"
 none 'no page without a tool'
 shown >"$work/wrong"
 none 'the README shows what its cases print'
+pair 2 >"$work/want"
+grep -Fx -f "$work/want" tests/cases/gltop-man-top/out >"$work/got"
+same 'the line of gltop that it compares is one of these'
 table_keys >"$work/want"
 man_keys >"$work/got"
 same 'gl-record(5) has the keys of the key table, in their order, each with its type'

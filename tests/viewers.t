@@ -48,6 +48,14 @@ page() {
 	grep -q "$2" "$work/page"
 	claim $? "go tool pprof -http: /$1"
 }
+if command -v go >/dev/null; then
+	# What the README shows of a profile.
+	sed -n '/^<!-- pair: /{n;n;p;}' README.md >"$work/want"
+	HOME=$work go tool pprof -top samples/go1.24-waited.pb.gz 2>"$work/err" |
+		grep -Fx -f "$work/want" >"$work/got"
+	same "$work/want" "$work/got"
+	claim $? 'go tool pprof -top prints the line that the README shows'
+fi
 if ! command -v go >/dev/null; then
 	skip 'go tool pprof -http' 'go is not installed'
 else
