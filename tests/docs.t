@@ -128,7 +128,9 @@ readme_examples() {
 	awk '/^<!-- (case|ci): .* -->$/ { split($0, name); at = 3; is_ci = $2 == "ci:"; next }
 	/^```sh$/ { inside = 1; next }
 	/^```$/ { inside = is_ci = 0; split("", name); next }
-	inside && !is_ci && !/^# / { print (name[at] == "-->" ? "" : name[at++]) "\t" $0 }' README.md
+	inside && !is_ci && !/^# / {
+		print (name[at] == "-->" ? "" : name[at++]) "\t" $0
+	}' README.md
 }
 
 # pair N: line N of the two that README.md compares, of go tool pprof and of gltop.
