@@ -49,6 +49,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/samplekeys.o lib/parse/sink.o lib/parse/wire.o \
 	lib/record/canon.o lib/record/classify.o lib/record/keytable.o \
 	lib/record/place.o lib/record/record.o lib/record/stack.o lib/record/stdlib.o \
+	lib/redact/argtext.o lib/redact/crashtext.o lib/redact/goname.o lib/redact/pseudonym.o \
+	lib/redact/redact.o lib/redact/wellknown.o \
 	lib/select/automaton.o lib/select/bracket.o lib/select/budget.o \
 	lib/select/expr.o \
 	lib/select/glob.o lib/select/idle.o lib/select/idset.o lib/select/match.o \
@@ -90,7 +92,7 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/confine.o cmd/common/do
 	cmd/common/failon.o \
 	cmd/common/idlegroups.o \
 	cmd/common/inputwords.o cmd/common/list.o cmd/common/members.o cmd/common/opt.o \
-	cmd/common/progress.o cmd/common/tool.o cmd/common/view.o \
+	cmd/common/progress.o cmd/common/redaction.o cmd/common/tool.o cmd/common/view.o \
 	cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o cmd/diff/diffreport.o \
 	cmd/diff/diffverdict.o cmd/diff/diffwords.o cmd/diff/series.o \
 	cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
@@ -131,7 +133,8 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/locate.t tests/unit/match.t tests/unit/mem.t tests/unit/ndjson.t \
 	tests/unit/near.t tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t \
 	tests/unit/order.t tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t \
-	tests/unit/primitive.t tests/unit/reason.t tests/unit/restart.t tests/unit/rules.t \
+	tests/unit/primitive.t tests/unit/reason.t tests/unit/redact.t tests/unit/restart.t \
+	tests/unit/rules.t \
 	tests/unit/sandbox.t tests/unit/scan.t tests/unit/set.t tests/unit/sha256.t \
 	tests/unit/sink.t \
 	tests/unit/space.t \
@@ -163,7 +166,7 @@ TESTS = tests/archives.t tests/oracle.t tests/select.t tests/wrap.t \
 	tests/io.t tests/json.t \
 	tests/keys.t \
 	tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t \
-	tests/page.t \
+	tests/page.t tests/redact.t \
 	tests/pressed.t tests/profile.t tests/safe.t tests/sandbox.t tests/shell.t \
 	tests/gate.t tests/series.t \
 	tests/calls.t tests/live.t tests/odd.t tests/truths.t tests/utf16.t tests/waits.t

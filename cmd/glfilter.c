@@ -1,5 +1,6 @@
 #include "cmd/filter/aside.h"
 #include "cmd/common/columns.h"
+#include "cmd/common/redaction.h"
 #include "cmd/filter/dumpout.h"
 #include "cmd/filter/missed.h"
 #include "cmd/common/tool.h"
@@ -19,7 +20,7 @@
 #define KEY 256
 #define ASIDE 512
 
-enum { KEY_TEXT = 1024, KEY_RAW, KEY_FIELDS };
+enum { KEY_TEXT = 1024, KEY_RAW, KEY_REDACT, KEY_REDACT_KEY, KEY_FIELDS };
 
 static const struct gl_opt rows[] = {
 	{KEY + GL_PREDICATE_STATE, "state", "GLOB", GL_OPT_TEXT, 0, 0, NULL,
@@ -83,6 +84,7 @@ static const struct gl_opt rows[] = {
 		"write dump text; the original text if available"},
 	{KEY_RAW, "raw", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"with --text: leave control characters as they are"},
+	REDACTION_ROWS(KEY_REDACT, KEY_REDACT_KEY),
 	COLUMNS_ROW(KEY_FIELDS),
 };
 
@@ -106,6 +108,7 @@ struct glfilter {
 	uint64_t most;	     /* how many records to select at most */
 	struct dumpout text;
 	struct columns columns;
+	struct redaction redaction;
 	uint64_t selected;   /* records */
 	uint64_t goroutines; /* in these records, without repeats and excluded ones */
 	/* Of the operand that is being read: */
@@ -171,6 +174,10 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		return 0;
 	case KEY_FIELDS:
 		return columns_set(&s->columns, v->text, err);
+	case KEY_REDACT:
+	case KEY_REDACT_KEY:
+		redaction_set(&s->redaction, v->text);
+		return 0;
 	default:
 		break;
 	}
@@ -270,7 +277,7 @@ static bool prepare(struct tool *t, struct glfilter *s)
 	t->is_quiet |= s->is_quiet;
 	if (s->is_quiet || s->is_count)
 		t->answer = TOOL_SELECTS;
-	return aside_load(t, &s->aside);
+	return redaction_begin(t, &s->redaction) && aside_load(t, &s->aside);
 }
 
 static const char is_young[] =
@@ -359,6 +366,9 @@ static enum tool_step take_one(
 		return TOOL_GO_ON;
 	if (covered)
 		aside_keep(&s->aside, covered);
+	r = redaction_of(t, &s->redaction, r, 1, index);
+	if (!r)
+		return TOOL_STOP;
 	if (s->text.is_on)
 		return dumpout_put(t, &s->text, r, index);
 	put_record(t, &s->columns, r);
@@ -446,5 +456,6 @@ int main(int argc, char **argv)
 	gl_fields_free(s.columns.fields);
 	gl_mem_free(s.patterns);
 	aside_free(&s.aside);
+	redaction_end(&s.redaction);
 	return status;
 }

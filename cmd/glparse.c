@@ -1,20 +1,23 @@
 #include "cmd/common/columns.h"
+#include "cmd/common/redaction.h"
 #include "cmd/common/tool.h"
 
 #include "lib/base/json.h"
 #include "lib/output/emit.h"
 
-enum { KEY_ARGS = 256, KEY_FIELDS };
+enum { KEY_ARGS = 256, KEY_REDACT, KEY_REDACT_KEY, KEY_FIELDS };
 
 static const struct gl_opt rows[] = {
 	{KEY_ARGS, "args", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"keep arguments, offsets and inlining marks of frames"},
+	REDACTION_ROWS(KEY_REDACT, KEY_REDACT_KEY),
 	COLUMNS_ROW(KEY_FIELDS),
 };
 
 struct glparse {
 	enum gl_args args;
 	struct columns columns;
+	struct redaction redaction;
 };
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -23,7 +26,10 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 
 	if (v->opt->key == KEY_FIELDS)
 		return columns_set(&s->columns, v->text, err);
-	s->args = GL_ARGS_ALL;
+	if (v->opt->key == KEY_ARGS)
+		s->args = GL_ARGS_ALL;
+	else
+		redaction_set(&s->redaction, v->text);
 	return 0;
 }
 
@@ -68,13 +74,13 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 {
 	struct glparse *s = t->ctx;
 
-	(void)index;
-	for (size_t i = 0; i < n; i++) {
+	r = redaction_of(t, &s->redaction, r, n, index);
+	for (size_t i = 0; r && i < n; i++) {
 		if (!columns_see(t, &s->columns, &r[i]))
 			return TOOL_STOP;
 		put_record(t, &s->columns, &r[i]);
 	}
-	return TOOL_GO_ON;
+	return r ? TOOL_GO_ON : TOOL_STOP;
 }
 
 int main(int argc, char **argv)
@@ -84,12 +90,15 @@ int main(int argc, char **argv)
 
 	if (!tool_init(&t, argc, argv, &info, &s)) {
 		gl_fields_free(s.columns.fields);
+		redaction_end(&s.redaction);
 		return t.status;
 	}
 	t.reader.args = s.args;
 	if (!t.is_quiet)
 		progress_start(&t.progress);
-	tool_each(&t, take);
+	if (redaction_begin(&t, &s.redaction))
+		tool_each(&t, take);
 	columns_end(&t, &s.columns);
+	redaction_end(&s.redaction);
 	return tool_finish(&t);
 }

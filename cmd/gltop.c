@@ -20,6 +20,8 @@ enum {
 	KEY_HTML,
 	KEY_MARKDOWN,
 	KEY_FAIL_ON,
+	KEY_REDACT,
+	KEY_REDACT_KEY,
 	KEY_LIVE
 };
 
@@ -38,6 +40,7 @@ static const struct gl_opt rows[] = {
 		"print it as Markdown, for a ticket's text field"},
 	{KEY_FAIL_ON, "fail-on", "LIST", GL_OPT_TEXT, 0, 0,
 		"total:|group:|verdict:", "exit 1 over total:N, over group:N, or for verdict:LIST"},
+	REDACTION_ROWS(KEY_REDACT, KEY_REDACT_KEY),
 	{KEY_LIVE, "live", NULL, GL_OPT_FLAG, 0, 0, NULL,
 		"redraw the report at each dump of a stream"},
 };
@@ -70,6 +73,10 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 		break;
 	case KEY_MARKDOWN:
 		page_choose(s->page, PAGE_MARKDOWN);
+		break;
+	case KEY_REDACT:
+	case KEY_REDACT_KEY:
+		redaction_set(&s->redaction, v->text);
 		break;
 	case KEY_FAIL_ON:
 		return failon_read(s->fails, TOP_NFAILS, text,
@@ -184,7 +191,7 @@ static void look_at(struct tool *t, const struct gl_record *r, size_t n)
 	struct top *s = t->ctx;
 
 	for (size_t i = 0; i < n; i++) {
-		s->forms |= form_of(&r[i]);
+		s->forms |= s->redaction.is_on ? 0 : form_of(&r[i]);
 		if (GL_UNLIKELY((r[i].has & few) || r[i].class == GL_CLASS_FOREVER))
 			look(t, &r[i]);
 	}
@@ -207,11 +214,27 @@ static void judge(struct tool *t)
 		tool_die_memory(t);
 }
 
+/* Returns the records as they may be shown, which do not tell their form; NULL: they cannot be. */
+static const struct gl_record *redacted(struct tool *t, const struct gl_record *r, size_t n,
+	int index)
+{
+	struct top *s = t->ctx;
+
+	for (size_t i = 0; s->redaction.is_on && i < n; i++)
+		s->forms |= form_of(&r[i]);
+	return redaction_of(t, &s->redaction, r, n, index);
+}
+
 static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	struct top *s = t->ctx;
 	struct gl_err err;
 
+	r = redacted(t, r, n, index);
+	if (!r) {
+		s->is_refused = true;
+		return TOOL_STOP;
+	}
 	if (!gl_waits_add(s->waits, r, n))
 		tool_die_memory(t);
 	judge(t);
@@ -308,11 +331,28 @@ static bool prepare_page(struct tool *t, struct top *s)
 	return true;
 }
 
+/* Gets the key of --redact, and the table of the stacks that are shown. */
+static bool prepare_redaction(struct tool *t, struct top *s)
+{
+	s->stacks = t->stacks;
+	if (!s->redaction.is_on)
+		return true;
+	if (s->calls.root) {
+		tool_fail(t, "--redact and --source-root cannot be used together");
+		return false;
+	}
+	page_redact(s->page);
+	if (!redaction_begin(t, &s->redaction))
+		return false;
+	s->stacks = gl_redactor_stacks(s->redaction.redactor);
+	return true;
+}
+
 /* Returns true if options were given that --live does not take: it takes only --by and -n. */
 static bool asks_for_more_than_live(const struct top *s)
 {
 	return s->with_stacks || s->with_waits || s->with_idle || s->is_json || s->calls.view ||
-	       s->calls.is_fixed || s->page->form ||
+	       s->calls.is_fixed || s->page->form || s->redaction.is_on ||
 	       s->fails[TOP_FAIL_TOTAL].limit || s->fails[TOP_FAIL_GROUP].limit ||
 	       s->fails[TOP_FAIL_VERDICT].limit;
 }
@@ -326,7 +366,8 @@ static bool prepare(struct tool *t, struct top *s)
 	struct gl_delta_options opt = {.with_ids = true};
 	struct gl_err err;
 
-	if (!callview_check(t, &s->calls, other_option(s)) || !prepare_page(t, s))
+	if (!callview_check(t, &s->calls, other_option(s)) || !prepare_page(t, s) ||
+		!prepare_redaction(t, s))
 		return false;
 	if (s->limit == 0)
 		s->limit = s->page->form == PAGE_HTML ? PAGE_GROUPS : DEFAULT_LIMIT;
@@ -336,7 +377,7 @@ static bool prepare(struct tool *t, struct top *s)
 	if (s->calls.view)
 		s->has_keys = gl_keys_parse(&s->keys, GL_STR("sig"), &err) == 0;
 	opt.keys = s->has_keys ? &s->keys : NULL;
-	s->delta = gl_delta_new(t->stacks, &opt);
+	s->delta = gl_delta_new(s->stacks, &opt);
 	s->cohorts = gl_cohorts_new();
 	s->waits = gl_waits_new(GL_ARGS_FEW, false);
 	if (!s->delta || !s->cohorts || !s->waits)
@@ -358,6 +399,7 @@ int main(int argc, char **argv)
 	if (!tool_init(&t, argc, argv, &info, &s)) {
 		callview_free(&s.calls);
 		page_free(&page);
+		redaction_end(&s.redaction);
 		return t.status;
 	}
 	if (s.fails[TOP_FAIL_TOTAL].limit || s.fails[TOP_FAIL_GROUP].limit ||
@@ -366,6 +408,7 @@ int main(int argc, char **argv)
 	if (s.is_live) {
 		callview_free(&s.calls);
 		page_free(&page);
+		redaction_end(&s.redaction);
 		return live_run(&t, &(struct live_options){s.has_keys ? &s.keys : NULL,
 					    s.limit ? s.limit : DEFAULT_LIMIT,
 					    asks_for_more_than_live(&s)});

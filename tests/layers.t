@@ -24,9 +24,12 @@ lib/summary: lib/base lib/record
 lib/waits: lib/base lib/record lib/syntax lib/select
 lib/judge: lib/base lib/record lib/waits
 lib/output: lib/base lib/record lib/syntax
+lib/redact: lib/base lib/record lib/syntax
 cmd/common: lib/base lib/input lib/record lib/syntax lib/stream lib/summary lib/select lib/output
+cmd/common: lib/redact
 cmd/filter: cmd/common lib/base lib/record lib/select lib/output
 cmd/top: cmd/common lib/base lib/record lib/select lib/summary lib/waits lib/judge lib/output
+cmd/top: lib/redact
 cmd/diff: cmd/common lib/base lib/record lib/select lib/summary lib/output
 cmd/fold: cmd/common lib/base lib/record lib/syntax lib/summary lib/output
 cmd/page: cmd/common cmd/top cmd/wait cmd/diff lib/base lib/record lib/waits lib/judge lib/summary
@@ -34,7 +37,7 @@ cmd/page: lib/output
 cmd/live: cmd/common cmd/top lib/base lib/record lib/stream lib/parse lib/summary lib/output
 cmd/wait: cmd/common lib/base lib/record lib/syntax lib/waits lib/output
 cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live cmd/page cmd/wait lib/base lib/record lib/input
-cmd: cmd/fold lib/stream lib/select lib/summary lib/waits lib/judge lib/output
+cmd: cmd/fold lib/stream lib/select lib/summary lib/waits lib/judge lib/output lib/redact
 '
 
 # Within a folder (base and cmd are free) a module includes only those named before it.
@@ -59,6 +62,7 @@ lib/summary: order panics tally calltree present run group change delta_state de
 lib/summary: orphan finding icicle
 lib/waits: address graph primitive slot site gather extent resolve nominate namesake packmate
 lib/waits: object candidate cycle unseen waits
+lib/redact: pseudonym wellknown goname crashtext argtext redact
 lib/judge: serving turn alarm alarmtext
 lib/output: emit fields gzip protobuf retell term html markdown writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix

@@ -59,6 +59,8 @@ my @commands = (
 	['gltop', "$s-t0.debug1.txt"],
 	['gltop', "$s-t0.pb.gz"],
 	['gltop', '--json', $waited],
+	['gltop', '--redact-key', 'README.md', '--markdown', $waited],
+	['glparse', '--redact-key', 'README.md', '--args', 'samples/go1.24-panic.txt'],
 	['gltop', '--by', 'where', '--tree', $waited],
 	['gltop', '--funcs', $waited],
 	['gltop', '--peek', 'main', $waited],

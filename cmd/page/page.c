@@ -84,12 +84,21 @@ const char *page_option(const struct page *p)
 	return p->form == PAGE_HTML ? "--html" : "--markdown";
 }
 
+void page_redact(struct page *p)
+{
+	p->is_redacted = true;
+	p->command.len = 0;
+	GL_BUF_LIT(&p->command, "gltop ");
+	element_text(&p->command, page_option(p));
+	GL_BUF_LIT(&p->command, " --redact");
+}
+
 void page_hear(struct page *p, struct gl_str text)
 {
 	struct page_messages *m = &p->messages;
 
 	m->n++;
-	if (m->kept == MOST_MESSAGES)
+	if (m->kept == MOST_MESSAGES || p->is_redacted)
 		return;
 	m->kept++;
 	for (size_t i = 0; i < text.len; i++)
@@ -219,6 +228,12 @@ void page_verdict(const struct top *s, struct gl_buf *b)
 	element_text(b, words[s->suspects.verdict]);
 }
 
+void page_put_hidden(const struct page *p, struct gl_buf *b)
+{
+	view_number(b, p->messages.n, "message", "messages");
+	GL_BUF_LIT(b, ", not shown here, as messages name inputs and quote lines");
+}
+
 void page_words(struct tool *t, struct diff *d, struct gl_buf *b)
 {
 	struct gl_buf page = t->out.buf;
@@ -310,8 +325,9 @@ static void put_navigation(struct tool *t)
 }
 
 /* Writes what was said about the input while it was read. */
-static void put_messages(struct tool *t, const struct page_messages *m)
+static void put_messages(struct tool *t, const struct page *p)
 {
+	const struct page_messages *m = &p->messages;
 	struct gl_buf *b = &t->out.buf;
 
 	element_section(b, "unread", "What could not be read");
@@ -320,7 +336,10 @@ static void put_messages(struct tool *t, const struct page_messages *m)
 	else
 		GL_BUF_LIT(b, "<pre class=\"messages\" tabindex=\"0\">");
 	gl_html_lines(b, gl_buf_view(&m->text));
-	if (m->n > m->kept) {
+	if (p->is_redacted && m->n > 0) {
+		page_put_hidden(p, b);
+		gl_buf_char(b, '\n');
+	} else if (m->n > m->kept) {
 		GL_BUF_LIT(b, "and ");
 		view_number(b, m->n - m->kept, "more message\n", "more messages\n");
 	}
@@ -350,7 +369,7 @@ static void put_page(struct tool *t, struct page *p)
 	pagecharts_put(t, p);
 	pageicicle_put(t, p);
 	pagedumps_put(t, p);
-	put_messages(t, &p->messages);
+	put_messages(t, p);
 	put_foot(t);
 }
 

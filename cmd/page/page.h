@@ -26,6 +26,7 @@ struct page_messages {
 struct page {
 	enum page_form form;
 	bool is_both; /* both forms were asked for, which is refused */
+	bool is_redacted;
 	struct gl_buf command; /* as a shell would take it */
 	struct page_messages messages;
 	struct pagewaits waits;
@@ -41,6 +42,9 @@ void page_free(struct page *p);
 
 /* Choose a form, as an option says. */
 void page_choose(struct page *p, enum page_form form);
+
+/* Show neither operands nor messages, which have names in them. Call it after page_choose. */
+void page_redact(struct page *p);
 
 /* Add a message; see on_message of struct tool. */
 void page_hear(struct page *p, struct gl_str text);
@@ -76,6 +80,9 @@ struct diff;
 
 /* Append the first lines of gldiff's report, after diff_judge. */
 void page_words(struct tool *t, struct diff *d, struct gl_buf *b);
+
+/* Append how many messages a redacted page does not show. */
+void page_put_hidden(const struct page *p, struct gl_buf *b);
 
 /* Append what the verdict means, as a sentence without its full stop. */
 void page_verdict(const struct top *s, struct gl_buf *b);

@@ -441,7 +441,13 @@ static void put_messages(struct tool *t, const struct page *page)
 		add(&p);
 		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
-	p.left += m->n - m->kept;
+	if (page->is_redacted && m->n > 0) {
+		page_put_hidden(page, &p.item);
+		gl_buf_char(&p.item, '\n');
+		add(&p);
+	} else {
+		p.left += m->n - m->kept;
+	}
 	put_part(t, &p, "message", "messages");
 }
 

@@ -305,7 +305,7 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	struct top *s = t->ctx;
 	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order,
 		.ordered = ordered, .are_places = are_places(s), .is_idle = s->idlers.are_hidden,
-		.stacks = t->stacks, .classes = s->classes, .total = s->process, .most = s->most,
+		.stacks = s->stacks, .classes = s->classes, .total = s->process, .most = s->most,
 		.leaked = s->leaked.total, .forever = s->forever.total,
 		.has_groups = (s->forms & TOP_GROUPS) != 0};
 
@@ -361,4 +361,5 @@ void top_free(struct top *s)
 	gl_alarms_free(&s->alarms);
 	suspects_free(&s->suspects);
 	gl_buf_free(&s->marked);
+	redaction_end(&s->redaction);
 }

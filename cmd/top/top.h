@@ -9,6 +9,7 @@
 #include "cmd/top/suspects.h"
 #include "cmd/common/failon.h"
 #include "cmd/common/idlegroups.h"
+#include "cmd/common/redaction.h"
 #include "cmd/common/tool.h"
 #include "lib/base/arena.h"
 #include "lib/summary/cohort.h"
@@ -45,6 +46,8 @@ struct top {
 	struct failon fails[TOP_NFAILS];
 	struct callview calls;
 	struct page *page; /* of --html and --markdown; not known here */
+	struct redaction redaction;
+	struct gl_stacks *stacks; /* of the records, as they are shown */
 	/* while records are read */
 	struct gl_delta *delta;
 	struct gl_cohorts *cohorts;

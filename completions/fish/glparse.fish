@@ -1,5 +1,7 @@
 # Completion of glparse for fish. Written by completions/generate.
 complete -c glparse -l args -d 'keep arguments, offsets and inlining marks of frames'
+complete -c glparse -l redact -d 'replace names that are not well known with pseudonyms'
+complete -c glparse -l redact-key -r -F -d 'the same, with pseudonyms that stay: FILE has the key'
 complete -c glparse -l fields -x -a '(__fish_append , sig count id repeat state class wait_seconds locked leaked scan durable bubble labels runtime where frames created_by ancestors source origin dump reason time offset bytes partial truncated mangled by key states classes creators sigs wait ids sources dumps first example)' -d 'write these keys as TSV: id,where.func,frames.0.file'
 complete -c glparse -s h -l help -d 'show this help'
 complete -c glparse -s V -l version -d 'show the version'

@@ -103,10 +103,9 @@ static void put_base64(const unsigned char hash[32], char out[GL_SHA256_BASE64])
 	}
 }
 
-void gl_sha256_end(struct gl_sha256 *h, char out[GL_SHA256_BASE64])
+void gl_sha256_bytes(struct gl_sha256 *h, unsigned char out[GL_SHA256_BYTES])
 {
 	uint64_t bits = h->len * 8;
-	unsigned char hash[32];
 
 	add_byte(h, 0x80);
 	while (h->len % BLOCK != LENGTH_AT)
@@ -114,6 +113,13 @@ void gl_sha256_end(struct gl_sha256 *h, char out[GL_SHA256_BASE64])
 	for (unsigned i = 0; i < 8; i++)
 		add_byte(h, (unsigned char)(bits >> (56 - 8 * i)));
 	for (unsigned i = 0; i < 8; i++)
-		put_word(hash + 4 * i, h->state[i]);
+		put_word(out + 4 * i, h->state[i]);
+}
+
+void gl_sha256_end(struct gl_sha256 *h, char out[GL_SHA256_BASE64])
+{
+	unsigned char hash[GL_SHA256_BYTES];
+
+	gl_sha256_bytes(h, hash);
 	put_base64(hash, out);
 }

@@ -1,12 +1,13 @@
 /*
  * sha256: SHA-256 (FIPS 180-4), for the hashes by which a Content-Security-Policy allows what
- * stands in a page. The data may come in parts.
+ * stands in a page, and for pseudonyms. The data may come in parts.
  */
 #ifndef GL_BASE_SHA256_H
 #define GL_BASE_SHA256_H
 
 #include "lib/base/str.h"
 
+#define GL_SHA256_BYTES 32
 #define GL_SHA256_BASE64 44 /* characters of a hash in base64, with its padding */
 
 struct gl_sha256 {
@@ -18,7 +19,10 @@ struct gl_sha256 {
 void gl_sha256_begin(struct gl_sha256 *h);
 void gl_sha256_add(struct gl_sha256 *h, struct gl_str s);
 
-/* Writes the hash in base64 (RFC 4648). *h must be begun again before it is used again. */
+/* Writes the hash. *h must be begun again before it is used again. */
+void gl_sha256_bytes(struct gl_sha256 *h, unsigned char out[GL_SHA256_BYTES]);
+
+/* The same in base64 (RFC 4648). */
 void gl_sha256_end(struct gl_sha256 *h, char out[GL_SHA256_BASE64]);
 
 #endif

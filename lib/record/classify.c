@@ -187,19 +187,26 @@ void gl_class_near(struct gl_str name, struct gl_err *err)
 	gl_near_tell(&near, err);
 }
 
+static const struct state_row *row_of_state(struct gl_str state)
+{
+	for (size_t i = 0; i < COUNT(state_rows); i++)
+		if (strlen(state_rows[i].state) == state.len &&
+			memcmp(state_rows[i].state, state.p, state.len) == 0)
+			return &state_rows[i];
+	return NULL;
+}
+
 enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse)
 {
-	for (size_t i = 0; i < COUNT(state_rows); i++) {
-		const struct state_row *row = &state_rows[i];
+	const struct state_row *row = row_of_state(state);
 
-		if (strlen(row->state) == state.len &&
-			memcmp(row->state, state.p, state.len) == 0) {
-			*is_coarse = row->is_coarse;
-			return row->class;
-		}
-	}
-	*is_coarse = false;
-	return GL_CLASS_UNKNOWN;
+	*is_coarse = row && row->is_coarse;
+	return row ? row->class : GL_CLASS_UNKNOWN;
+}
+
+bool gl_state_is_known(struct gl_str state)
+{
+	return row_of_state(state) != NULL;
 }
 
 /*

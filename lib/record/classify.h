@@ -56,6 +56,9 @@ enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse);
 /* Classifies by the innermost frames alone; GL_CLASS_UNKNOWN if they do not tell. */
 enum gl_class gl_class_of_frames(const struct gl_frame *frames, size_t n);
 
+/* Returns true if the runtime has such a state. */
+bool gl_state_is_known(struct gl_str state);
+
 /* Combines both. state.p == NULL: the state is not shown. */
 enum gl_class gl_class_of(struct gl_str state, enum gl_class of_frames);
 

@@ -1,0 +1,45 @@
+/* redaction: --redact and --redact-key of the tools whose output may be shared with others. */
+#ifndef GL_CMD_COMMON_REDACTION_H
+#define GL_CMD_COMMON_REDACTION_H
+
+#include "cmd/common/tool.h"
+#include "lib/redact/redact.h"
+
+/* The rows of both options in a tool's table. */
+#define REDACTION_ROWS(redact, redact_key)                                                         \
+	{redact, "redact", NULL, GL_OPT_FLAG, 0, 0, NULL,                                          \
+		"replace names that are not well known with pseudonyms"},                          \
+	{                                                                                          \
+		redact_key, "redact-key", "FILE", GL_OPT_FILE, 0, 0, NULL,                         \
+			"the same, with pseudonyms that stay: FILE has the key"                    \
+	}
+
+/* A zeroed struct redacts nothing. */
+struct redaction {
+	bool is_on;
+	const char *file; /* that has the key; NULL: a random key */
+	struct gl_buf random; /* a random key */
+	struct gl_redactor *redactor;
+};
+
+/* Take one of the options; file: the value of --redact-key, or NULL. Call it from info->set. */
+void redaction_set(struct redaction *x, const char *file);
+
+/*
+ * Get the key, if redaction is on; one that is random is reported. Returns false if there is none:
+ * this has been reported.
+ */
+bool redaction_begin(struct tool *t, struct redaction *x);
+
+/*
+ * Returns the records as they may be shown, borrowed until the next call: the same ones if
+ * redaction is off. Returns NULL if there is a group among them, which cannot be redacted: this has
+ * been reported.
+ */
+const struct gl_record *redaction_of(struct tool *t, struct redaction *x,
+	const struct gl_record *r, size_t n, int index);
+
+/* Call this in any case. */
+void redaction_end(struct redaction *x);
+
+#endif

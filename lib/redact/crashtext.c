@@ -1,0 +1,188 @@
+#include "lib/redact/crashtext.h"
+
+#include "lib/base/num.h"
+
+/*
+ * What the runtime says, # being a number: runtime/panic.go, error.go, signal_unix.go,
+ * signal_windows.go, map.go, proc.go; sync; testing/testing.go; Go 1.2 to 1.28.
+ */
+static const char *const texts[] = {
+	"all goroutines are asleep - deadlock!",
+	"no goroutines (main called runtime.Goexit) - deadlock!",
+	"concurrent map writes",
+	"concurrent map read and map write",
+	"concurrent map iteration and map write",
+	"stack overflow",
+	"unexpected signal during runtime execution",
+	"fault",
+	"out of memory",
+	"runtime: out of memory",
+	"runtime: cannot allocate memory",
+	"newproc: function arguments too large for new goroutine",
+	"found bad pointer in Go heap (incorrect use of unsafe or cgo?)",
+	"checkptr: misaligned pointer conversion",
+	"thread exhaustion",
+	"sync: unlock of unlocked mutex",
+	"sync: Unlock of unlocked RWMutex",
+	"sync: RUnlock of unlocked RWMutex",
+	"sync: inconsistent mutex state",
+	"sync: negative WaitGroup counter",
+	"sync: WaitGroup misuse: Add called concurrently with Wait",
+	"sync: WaitGroup is reused before previous Wait has returned",
+	"assignment to entry in nil map",
+	"close of nil channel",
+	"close of closed channel",
+	"send on closed channel",
+	"all goroutines in bubble are blocked",
+	"deadlock: all goroutines in bubble are blocked",
+	"runtime error",
+	"runtime error: invalid memory address or nil pointer dereference",
+	"runtime error: integer divide by zero",
+	"runtime error: integer overflow",
+	"runtime error: floating point error",
+	"runtime error: negative shift amount",
+	"runtime error: growslice: len out of range",
+	"runtime error: makeslice: len out of range",
+	"runtime error: makeslice: cap out of range",
+	"runtime error: makechan: size out of range",
+	"runtime error: index out of range",
+	"runtime error: index out of range [#]",
+	"runtime error: index out of range [#] with length #",
+	"runtime error: slice bounds out of range",
+	"runtime error: slice bounds out of range [:#] with length #",
+	"runtime error: slice bounds out of range [:#] with capacity #",
+	"runtime error: slice bounds out of range [#:#]",
+	"runtime error: slice bounds out of range [#:]",
+	"runtime error: slice bounds out of range [::#] with length #",
+	"runtime error: slice bounds out of range [::#] with capacity #",
+	"runtime error: slice bounds out of range [:#:#]",
+	"runtime error: slice bounds out of range [#:#:]",
+	("runtime error: cannot convert slice with length # to array or pointer to array "
+	 "with length #"),
+	"test timed out after #s",
+	"test timed out after #m#s",
+	"test timed out after #h#m#s",
+};
+
+/* Whole lines. */
+static const char *const lines[] = {
+	"SIGQUIT: quit",
+	"SIGABRT: abort",
+	"SIGSEGV: segmentation violation",
+	"SIGBUS: bus error",
+	"SIGFPE: floating-point exception",
+	"SIGILL: illegal instruction",
+	"SIGTRAP: trace trap",
+	"SIGSYS: bad system call",
+	"SIGTERM: termination",
+	"SIGINT: interrupt",
+	"SIGHUP: hangup",
+	"SIGUSR#: user-defined signal #",
+	"Signal #",
+	"Exception # # # #",
+	"PC=# m=# sigcode=#",
+	"[signal SIGSEGV: segmentation violation code=# addr=# pc=#]",
+	"[signal SIGBUS: bus error code=# addr=# pc=#]",
+	"[signal SIGFPE: floating-point exception code=# addr=# pc=#]",
+	"[signal # code=# addr=# pc=#]",
+	"running tests:",
+};
+
+#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
+
+/* Returns the end of the number at p: digits, or 0x and hexadecimal digits; p if there is none. */
+static const char *skip_number(const char *p, const char *end)
+{
+	uint64_t n;
+	const char *stop;
+
+	p += p < end && *p == '-';
+	if (end - p > 2 && p[0] == '0' && p[1] == 'x') {
+		stop = gl_num_hex(p + 2, end, &n);
+		return stop ? stop : p;
+	}
+	return gl_skip_digits(p, end);
+}
+
+static bool fits(struct gl_str s, const char *pattern)
+{
+	const char *p = s.p, *end = s.p + s.len;
+
+	for (; *pattern; pattern++) {
+		const char *stop = *pattern == '#' ? skip_number(p, end) : p + 1;
+
+		if (p == end || stop == p || (*pattern != '#' && *p != *pattern))
+			return false;
+		p = stop;
+	}
+	return p == end;
+}
+
+static bool is_one_of(struct gl_str s, const char *const *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fits(s, rows[i]))
+			return true;
+	return false;
+}
+
+/* Returns the length of what the runtime puts behind the value of a panic. */
+static size_t note_length(struct gl_str s)
+{
+	static const struct gl_str notes[] = {{" [recovered]", 12},
+		{" [recovered, repanicked]", 24}, {" [recovered, reraised]", 22}};
+
+	for (size_t i = 0; i < COUNT(notes); i++)
+		if (gl_str_ends(s, notes[i]))
+			return notes[i].len;
+	return 0;
+}
+
+/* Appends the value of a panic. */
+static void put_value(struct gl_buf *b, const struct gl_secret *s, struct gl_str value)
+{
+	size_t note = note_length(value);
+	struct gl_str said = {value.p, value.len - note};
+
+	if (is_one_of(said, texts, COUNT(texts)))
+		gl_buf_str(b, said);
+	else
+		gl_pseudonym_put(b, s, said);
+	gl_buf_str(b, gl_str_skip(value, said.len));
+}
+
+/* Appends a line without the tabs before it. */
+static void put_line(struct gl_buf *b, const struct gl_secret *s, struct gl_str line)
+{
+	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}};
+
+	if (is_one_of(line, lines, COUNT(lines))) {
+		gl_buf_str(b, line);
+		return;
+	}
+	for (size_t i = 0; i < COUNT(starts); i++) {
+		if (!gl_str_starts(line, starts[i]))
+			continue;
+		gl_buf_str(b, starts[i]);
+		put_value(b, s, gl_str_skip(line, starts[i].len));
+		return;
+	}
+	gl_pseudonym_put(b, s, line);
+}
+
+void gl_crashtext_put(struct gl_buf *b, const struct gl_secret *s, struct gl_str reason)
+{
+	while (reason.len > 0) {
+		const char *nl = memchr(reason.p, '\n', reason.len);
+		const char *end = nl ? nl : reason.p + reason.len;
+
+		while (reason.p < end && *reason.p == '\t') {
+			gl_buf_char(b, '\t');
+			reason = gl_str_skip(reason, 1);
+		}
+		put_line(b, s, gl_str_of(reason.p, end));
+		reason = gl_str_skip(reason, (size_t)(end - reason.p) + (nl != NULL));
+		if (nl)
+			gl_buf_char(b, '\n');
+	}
+}

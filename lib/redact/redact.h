@@ -1,0 +1,35 @@
+/*
+ * redact: records without names that only their owner knows. What is replaced, everywhere by the
+ * same pseudonym (pseudonym.h): names of functions, types, packages and files that are not well
+ * known, values of labels, sources and origins, what a program said when it died, states that the
+ * runtime does not have, and arguments. What stays: the structure of stacks and names, line
+ * numbers, ids, states, waits, times, keys of labels, and the places of records in their input.
+ *
+ * So with one key, goroutines group and compare as they did before.
+ *
+ * Arguments: 0 stays. Addresses stay addresses: equal ones stay equal, and those within one MiB
+ * keep their distances, so that it can still be seen who waits for whom. Other numbers that may be
+ * addresses become other numbers, and everything else becomes `_`.
+ */
+#ifndef GL_REDACT_REDACT_H
+#define GL_REDACT_REDACT_H
+
+#include "lib/record/record.h"
+
+struct gl_redactor;
+
+/* The key is borrowed for the call only. Returns NULL if there is no memory. */
+struct gl_redactor *gl_redactor_new(struct gl_str key);
+void gl_redactor_free(struct gl_redactor *x);
+
+/* Returns the table of the stacks of redacted records; the redactor owns it. */
+struct gl_stacks *gl_redactor_stacks(struct gl_redactor *x);
+
+/*
+ * Returns the n records redacted, borrowed until the next call. Their stacks must be of one table
+ * in all calls, and none may be a group. Returns NULL if there is no memory.
+ */
+const struct gl_record *gl_redact(
+	struct gl_redactor *x, const struct gl_record *records, size_t n);
+
+#endif
