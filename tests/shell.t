@@ -8,6 +8,23 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/gl-shell.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 2
 : >dump.txt
+PATH=$root:$PATH
+export PATH
+# What is offered from a dump; nothing in it may be run.
+cat >d.txt <<'END'
+goroutine 1 [chan send]:
+main.f()
+	/app/f.go:1 +0x1
+
+goroutine 2 [chan receive, 9 minutes labels:{"tenant": "acme", "req": "$(touch owned)"}]:
+main.g()
+	/app/f.go:2 +0x1
+
+goroutine 3 [`touch owned` labels:{"tenant": "bolt; touch owned"}]:
+main.h()
+	/app/f.go:3 +0x1
+END
+sig=$(glfilter --id 1 --fields sig d.txt)
 n=0 failed=0
 
 # is GOT WANT NAME
@@ -72,6 +89,11 @@ for line in "${@[2,-1]}"; do
 done
 END
 
+# lines WORD...: one a line, sorted.
+lines() {
+	printf '%s\n' "$@" | sort
+}
+
 # An interactive zsh wants a terminal of its own, which a bare chroot has not.
 has_zsh() {
 	command -v zsh >/dev/null && zsh -fc 'zmodload zsh/zpty && zpty tty true' >/dev/null 2>&1
@@ -82,7 +104,7 @@ zsh_says() {
 	ZDOTDIR=$work zsh -f say.zsh "$root" "$@"
 }
 
-echo 1..41
+echo 1..64
 for tool in glparse glfilter glgroup gltop gldiff glwait glfold; do
 	if command -v bash >/dev/null; then
 		is "$(bash_says $tool --stri)" --strict "bash: $tool --strict"
@@ -120,6 +142,37 @@ if command -v fish >/dev/null; then
 else
 	skip fish 6
 fi
+# What is found in the dump on the command line.
+if command -v bash >/dev/null; then
+	is "$(bash_says glfilter d.txt --state chan | sort)" \
+		"$(lines 'chan\ receive' 'chan\ send')" 'bash: states'
+	is "$(bash_says glfilter d.txt --state "'chan r")" 'chan receive' 'bash: within quotes'
+	is "$(bash_says glfilter d.txt --state 'chan\ send,chan\ r')" \
+		'chan\ send,chan\ receive' 'bash: a further state'
+	is "$(bash_says glfilter d.txt --label ten | sort)" \
+		"$(lines 'tenant=acme' 'tenant=bolt\;\ touch\ owned')" 'bash: labels'
+	is "$(bash_says glfilter d.txt --label tenant = ac)" acme 'bash: the value of a label'
+	is "$(bash_says glfilter d.txt --label = req = '')" '\$\(touch\ owned\)' \
+		'bash: a value that a shell would run is quoted'
+	is "$(bash_says glfilter d.txt --sig "${sig%????}")" "$sig" 'bash: signatures'
+	is "$(bash_says glfilter d.txt --source '')" d.txt 'bash: sources'
+	is "$(bash_says gltop d.txt --by state,label.t)" state,label.tenant \
+		'bash: labels to group by'
+	is "$(bash_says glfilter --state chan)" '' 'bash: nothing without a dump'
+else
+	skip bash 10
+fi
+if command -v fish >/dev/null; then
+	is "$(fish_says 'glfilter d.txt --state chan' | sort)" \
+		"$(lines 'chan receive' 'chan send')" 'fish: states'
+	is "$(fish_says 'glfilter d.txt --label ten' | sort)" \
+		"$(lines 'tenant=acme' 'tenant=bolt; touch owned')" 'fish: labels'
+	is "$(fish_says "glfilter d.txt --sig ${sig%????}")" "$sig" 'fish: signatures'
+	is "$(fish_says 'glfilter d.txt --source d')" d.txt 'fish: sources'
+	is "$(fish_says 'gltop d.txt --by label.t')" label.tenant 'fish: labels to group by'
+else
+	skip fish 5
+fi
 # fish_installed [VAR=VALUE] fish ...: what fish completes when it finds only what was installed.
 fish_installed() {
 	env -i HOME="$work" PATH="$work/to/usr/local/bin:$PATH" "$@" | cut -f 1
@@ -144,14 +197,33 @@ fi
 if has_zsh; then
 	zsh_says 'glfilter --cla' 'glfilter --class=rl' 'glfilter --class lock,rl' \
 		'glfilter --color al' \
-		'glfilter dum' >said
+		'glfilter dum' 'glfilter d.txt --state=chan\ s' 'glfilter d.txt --label tenant=a' \
+		'glfilter d.txt --label re' "glfilter d.txt --sig ${sig%????}" \
+		'glfilter d.txt --source d' 'gltop d.txt --by label.te' >said
 	is "$(sed -n 1p said)" 'glfilter --class=' 'zsh: an option'
 	# The comma goes away by itself when no further value is typed.
 	is "$(sed -n 2p said)" 'glfilter --class=rlock,' 'zsh: a value'
 	is "$(sed -n 3p said)" 'glfilter --class lock,rlock,' 'zsh: a further value of a list'
 	is "$(sed -n 4p said)" 'glfilter --color always ' 'zsh: a choice'
 	is "$(sed -n 5p said)" 'glfilter dump.txt ' 'zsh: files'
+	is "$(sed -n 6p said)" 'glfilter d.txt --state=chan\ send,' 'zsh: states'
+	is "$(sed -n 7p said)" 'glfilter d.txt --label tenant=acme ' 'zsh: labels'
+	is "$(sed -n 8p said)" 'glfilter d.txt --label req=\$\(touch\ owned\) ' \
+		'zsh: a value that a shell would run is quoted'
+	is "$(sed -n 9p said)" "glfilter d.txt --sig $sig," 'zsh: signatures'
+	is "$(sed -n 10p said)" 'glfilter d.txt --source d.txt,' 'zsh: sources'
+	is "$(sed -n 11p said)" 'gltop d.txt --by label.tenant,' 'zsh: labels to group by'
 else
-	skip zsh 5
+	skip zsh 11
+fi
+[ ! -e owned ]
+is $? 0 'nothing of the dump was run'
+# A large file costs no more than its beginning.
+if command -v bash >/dev/null; then
+	yes "$(cat d.txt; echo)" | head -c 200000000 >large.txt
+	is "$(bash_says glfilter large.txt --state chan | wc -l)" 2 'bash: a large dump'
+	rm large.txt
+else
+	skip bash 1
 fi
 exit $failed

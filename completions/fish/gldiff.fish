@@ -1,5 +1,31 @@
 # Completion of gldiff for fish. Written by completions/generate.
-complete -c gldiff -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label. source origin dump depth:)' -d 'keys to count by, comma-separated (default sig)'
+function __gl_found -d 'the values of a key in the dumps on the command line'
+	set -l files
+	for word in (commandline -op)[2..]
+		set -l file (string unescape -- $word)
+		string match -q '~/*' -- $file; and set file $HOME/(string sub -s 3 -- $file)
+		test -f "$file"; and set -a files $file
+	end
+	set -q files[1]; or return
+	for word in $files[1..16]
+		head -c 16777216 -- $word | glfilter -s --as $word --fields $argv[1]
+	end 2>/dev/null | awk -v key=$argv[1] '
+		function once(s) { if (s != "" && !seen[s]++) { print s; n++ } }
+		n >= 200 { exit }
+		key != "labels" { once($0); next }
+		{
+			while (match($0, /"[^"\\\\]*":"[^"\\\\]*"/)) {
+				pair = substr($0, RSTART + 1, RLENGTH - 2)
+				$0 = substr($0, RSTART + RLENGTH)
+				sub(/":"/, "=", pair)
+				once(pair)
+			}
+		}'
+end
+function __gl_labels -d 'the names of labels, as keys to group by'
+	__gl_found labels | sed 's/=.*//; s/^/label./' | sort -u
+end
+complete -c gldiff -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label. source origin dump depth: (__gl_labels))' -d 'keys to count by, comma-separated (default sig)'
 complete -c gldiff -l ids -d 'show the ids of stuck goroutines'
 complete -c gldiff -l idle -d 'list idle goroutines too'
 complete -c gldiff -l json -d 'print the rows as one JSON object'
@@ -10,7 +36,7 @@ complete -c gldiff -s h -l help -d 'show this help'
 complete -c gldiff -s V -l version -d 'show the version'
 complete -c gldiff -s j -l jobs -x -d 'number of reader threads; 1 means single-threaded'
 complete -c gldiff -l as -x -d 'name of the source, instead of the file\'s name'
-complete -c gldiff -l source -x -d 'read only the members of archives that match'
+complete -c gldiff -l source -x -a '(__gl_found source)' -d 'read only the members of archives that match'
 complete -c gldiff -l color -x -a 'auto always never' -d 'when to use colours: auto, always or never'
 complete -c gldiff -l strict -d 'exit 2 if anything was partial, truncated or unread'
 complete -c gldiff -s s -l no-messages -d 'print only failures to standard error'
