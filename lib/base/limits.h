@@ -97,6 +97,9 @@
 /* Receivers of a dump by which the sizes of structs are told (glwait). */
 #define GL_LIMIT_SHOWN ((size_t)1 << 20)
 
+/* Leads from arguments of goroutines that are stuck to locks that they may hold (glwait, gltop). */
+#define GL_LIMIT_HELD ((size_t)1 << 15)
+
 /* Bytes of lines that are kept until it is known whether addresses in them matter (gltop). */
 #define GL_LIMIT_LATER ((size_t)16 << 20)
 

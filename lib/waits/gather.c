@@ -420,7 +420,7 @@ static bool is_stuck(const struct bringer *b)
 
 /*
  * Arguments of a goroutine that is stuck lead to locks that it may hold: structs that begin with
- * their lock are often passed on. There are few of them, and these few share the index.
+ * their lock are often passed on. Of many waiters, the first ones are enough.
  */
 static bool bring_held(struct bringer *b, const struct gl_frame_args *args)
 {
@@ -433,10 +433,10 @@ static bool bring_held(struct bringer *b, const struct gl_frame_args *args)
 		uint64_t key;
 
 		for (int n = 0; text.p && n < ARGS_OF_LOCKS && gl_address_next(&text, &key); n++) {
-			if (b->c->left == 0)
+			if (b->c->args_left == 0)
 				return true;
-			b->c->left--;
-			b->g->nheld++;
+			b->c->args_left--;
+			b->g->nargs++;
 			if (!bring(b, GL_LEAD_ARG, key, i))
 				return false;
 		}

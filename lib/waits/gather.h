@@ -83,6 +83,7 @@ struct gl_gather {
 	size_t nlater, later_cap;
 	size_t lines;	    /* bytes of these, taken off gl_gather_common.lines_left */
 	size_t nheld;	    /* leads that are taken off gl_gather_common.left */
+	size_t nargs;	    /* and off args_left */
 	uint64_t unlinked;  /* leads that did not fit */
 	/* rising: keys that the second reading wants; what is not among the blocks is not */
 	uint64_t *wanted;
@@ -98,6 +99,7 @@ struct gl_gather_common {
 	struct gl_sites *sites;
 	struct gl_rules *idle;
 	size_t left; /* leads that may still be kept */
+	size_t args_left; /* leads from arguments of stuck waiters that may still be kept */
 	size_t lines_left; /* bytes of lines that may still be kept */
 	bool is_few; /* of a stack only the first GL_WAITS_FEW bring leads */
 	/*

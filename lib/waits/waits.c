@@ -38,6 +38,7 @@ struct gl_waits *gl_waits_new(enum gl_args args, bool is_file)
 	w->end = &w->first;
 	w->is_file = is_file;
 	w->common.lines_left = GL_LIMIT_LATER;
+	w->common.args_left = GL_LIMIT_HELD;
 	w->common.is_few = args == GL_ARGS_FEW;
 	w->common.is_file = is_file;
 	w->common.left = GL_LIMIT_RECEIVERS;
@@ -222,6 +223,7 @@ static void drop(struct gl_waits *w)
 
 	if (g) {
 		w->common.left += g->nheld;
+		w->common.args_left += g->nargs;
 		w->common.lines_left += g->lines;
 	}
 	gl_gather_free(g);
