@@ -22,7 +22,6 @@ struct gl_redactor {
 	size_t records_cap;
 	struct last source, origin;
 	struct gl_buf scratch;
-	struct gl_frameargs_list args;
 	bool failed; /* memory ran out */
 };
 
@@ -46,7 +45,6 @@ void gl_redactor_free(struct gl_redactor *x)
 		return;
 	gl_stacks_free(x->stacks);
 	gl_arena_free(&x->arena);
-	gl_frameargs_free(&x->args);
 	gl_buf_free(&x->scratch);
 	gl_buf_free(&x->source.text);
 	gl_buf_free(&x->source.word);
@@ -178,18 +176,17 @@ static const struct gl_stack *stack_of(struct gl_redactor *x, const struct gl_st
 static const struct gl_record_args *args_of(struct gl_redactor *x, const struct gl_record *r)
 {
 	size_t n = r->stack ? r->stack->nframes : 0;
-	const struct gl_frame_args *from = gl_frameargs_all(&x->args, r->args, n);
+	struct gl_frameargs from = gl_frameargs_of(r->args);
 	struct gl_frame_args *v = allocate(x, n + 1, sizeof *v);
 	struct gl_record_args *out = allocate(x, 1, sizeof *out);
 
-	x->failed |= from == NULL && n > 0;
 	if (x->failed)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
-		v[i] = from[i];
-		if (!from[i].args.p)
+		v[i] = gl_frameargs_next(&from);
+		if (!v[i].args.p)
 			continue;
-		gl_argtext_put(&x->scratch, &x->secret, from[i].args);
+		gl_argtext_put(&x->scratch, &x->secret, v[i].args);
 		v[i].args = keep(x);
 	}
 	*out = (struct gl_record_args){.frames = v};

@@ -1,6 +1,7 @@
 #include "lib/syntax/frameargs.h"
 
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/syntax/goline.h"
 
 struct gl_frameargs gl_frameargs_of(const struct gl_record_args *args)
@@ -62,20 +63,76 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
 	return a;
 }
 
-const struct gl_frame_args *gl_frameargs_all(
-	struct gl_frameargs_list *list, const struct gl_record_args *args, size_t n)
+/*
+ * Passes a location as Go prints it: `<TAB>/app/x.go:12 +0x1f`. Returns false if the next line may
+ * be anything else.
+ */
+static bool pass_usual_location(struct gl_frameargs *f)
 {
-	struct gl_frameargs f = gl_frameargs_of(args);
-	struct gl_frame_args *v;
+	const char *p = f->lines.p, *end = p + f->lines.len, *lf, *tail;
 
-	if (args->frames)
-		return args->frames;
-	v = gl_mem_grow(list->v, &list->cap, n + 1, sizeof *v);
+	if (end - p < 4 || p[0] != '\t' || p[1] != '/')
+		return false;
+	lf = memchr(p, '\n', (size_t)(end - p));
+	tail = lf ? lf : end;
+	while (gl_num_lower_hex_digit(tail[-1]) >= 0)
+		tail--;
+	if (tail - p > 4 && memcmp(tail - 4, " +0x", 4) == 0)
+		tail -= 4;
+	else
+		tail = lf ? lf : end;
+	if (!gl_is_digit(tail[-1]))
+		return false;
+	while (gl_is_digit(tail[-1]))
+		tail--;
+	if (tail[-1] != ':')
+		return false;
+	f->lines = gl_str_of(lf ? lf + 1 : end, end);
+	return true;
+}
+
+/* Reads the frame's lines if they are as Go prints them. Returns false otherwise. */
+static bool next_usual(struct gl_frameargs *f, struct gl_str func, struct gl_str *args)
+{
+	const char *p = f->lines.p, *end = p + f->lines.len, *open = p + func.len, *close;
+
+	if (!func.p || f->lines.len <= func.len || *open != '(' || memcmp(p, func.p, func.len) != 0)
+		return false;
+	close = memchr(open, ')', (size_t)(end - open));
+	if (!close || close + 1 == end || close[1] != '\n')
+		return false;
+	*args = gl_str_of(open + 1, close);
+	f->lines = gl_str_of(close + 2, end);
+	if (!pass_usual_location(f))
+		(void)pass_location(f);
+	return true;
+}
+
+struct gl_str gl_frameargs_next_text(struct gl_frameargs *f, const struct gl_frame *frame)
+{
+	struct gl_str args;
+
+	if (!f->frames && next_usual(f, frame->func, &args))
+		return args;
+	return gl_frameargs_next(f).args;
+}
+
+void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args)
+{
+	list->n = 0;
+	list->rest = gl_frameargs_of(args);
+}
+
+const struct gl_str *gl_frameargs_upto(
+	struct gl_frameargs_list *list, const struct gl_stack *stack, size_t n)
+{
+	struct gl_str *v = gl_mem_grow(list->v, &list->cap, n + 1, sizeof *v);
+
 	if (!v)
 		return NULL;
 	list->v = v;
-	for (size_t i = 0; i < n; i++)
-		v[i] = gl_frameargs_next(&f);
+	for (; list->n < n; list->n++)
+		v[list->n] = gl_frameargs_next_text(&list->rest, &stack->frames[list->n]);
 	return v;
 }
 

@@ -10,6 +10,7 @@
 #define GL_SYNTAX_FRAMEARGS_H
 
 #include "lib/record/args.h"
+#include "lib/record/stack.h"
 
 struct gl_frameargs {
 	const struct gl_frame_args *frames; /* args of the next frame; NULL: they are in `lines` */
@@ -25,18 +26,34 @@ struct gl_frameargs gl_frameargs_of(const struct gl_record_args *args);
  */
 struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f);
 
-/* For callers that look at frames in any order. A zeroed struct is ready for use. */
-struct gl_frameargs_list {
-	struct gl_frame_args *v;
-	size_t cap;
-};
+/*
+ * Returns the arguments alone of the next frame, which is `frame` of the record's stack; p == NULL:
+ * they are not shown. It is faster than gl_frameargs_next, as it passes the location unread.
+ */
+struct gl_str gl_frameargs_next_text(struct gl_frameargs *f, const struct gl_frame *frame);
 
 /*
- * Returns an entry for each of the n frames of the record's stack, valid until the list is used for
- * another record. args must not be NULL. Returns NULL if there is no memory.
+ * The arguments of one record's frames, read as far as the caller asks for them. A zeroed struct is
+ * ready for use:
+ *
+ *     gl_frameargs_begin(&list, r->args);
+ *     const struct gl_str *v = gl_frameargs_upto(&list, r->stack, n);
  */
-const struct gl_frame_args *gl_frameargs_all(
-	struct gl_frameargs_list *list, const struct gl_record_args *args, size_t n);
+struct gl_frameargs_list {
+	struct gl_str *v; /* of the first n frames */
+	size_t n, cap;
+	struct gl_frameargs rest;
+};
+
+/* Begins with another record, whose args must not be NULL. */
+void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args);
+
+/*
+ * Returns an entry for each of the first n frames of the record's stack, which has so many. They
+ * are valid until the next call. Returns NULL if there is no memory.
+ */
+const struct gl_str *gl_frameargs_upto(
+	struct gl_frameargs_list *list, const struct gl_stack *stack, size_t n);
 
 void gl_frameargs_free(struct gl_frameargs_list *list);
 

@@ -7,6 +7,8 @@
 #include "lib/base/radix.h"
 #include "lib/waits/address.h"
 
+/* Waiters beyond the first ones of a stack leave so much room to other stacks. */
+#define HALF (GL_LIMIT_LATER / 2)
 #define ARGS 16 /* arguments of one frame that are looked at */
 #define ARGS_OF_LOCKS 4	 /* the same, for the locks that a waiter may hold */
 #define FRAMES_OF_LOCKS 8 /* and so many frames, from the one that waits on */
@@ -257,7 +259,7 @@ struct bringer {
 	const struct gl_record *r; /* NULL if its lines are read later */
 	const struct gl_stack *stack;
 	struct gl_site *site;
-	const struct gl_frame_args *args; /* of the first nargs frames; NULL: not known */
+	const struct gl_str *args; /* of the first nargs frames; NULL: not known */
 	size_t nargs;
 	uint32_t index; /* GL_WAITS_NONE: it is not kept yet */
 	bool is_waiter;
@@ -270,7 +272,9 @@ static bool read_args(struct bringer *b, size_t n)
 {
 	if (!b->r->args || n <= b->nargs)
 		return true;
-	b->args = gl_frameargs_all(&b->c->args, b->r->args, n);
+	if (b->nargs == 0)
+		gl_frameargs_begin(&b->c->args, b->r->args);
+	b->args = gl_frameargs_upto(&b->c->args, b->stack, n);
 	b->nargs = n;
 	return b->args != NULL;
 }
@@ -359,7 +363,7 @@ static bool show(struct gl_gather *g, uint64_t key, uint32_t type)
 	return true;
 }
 
-static bool bring_receivers(struct bringer *b, const struct gl_frame_args *args)
+static bool bring_receivers(struct bringer *b, const struct gl_str *args)
 {
 	const struct gl_site *site = b->site;
 
@@ -367,7 +371,7 @@ static bool bring_receivers(struct bringer *b, const struct gl_frame_args *args)
 		uint32_t frame = site->receivers[i].frame;
 		uint64_t key;
 
-		if (!gl_address_first(args[frame].args, &key))
+		if (!gl_address_first(args[frame], &key))
 			continue;
 		/* Methods that call each other on one receiver make one lead, of the innermost. */
 		if (key == b->last && frame > site->asker + 1)
@@ -376,31 +380,31 @@ static bool bring_receivers(struct bringer *b, const struct gl_frame_args *args)
 		if (!show(b->g, key, site->receivers[i].type) ||
 			!bring(b, GL_LEAD_RECEIVER, key, frame))
 			return false;
-		if (has_lock_of_other(b, args[frame].args, key))
+		if (has_lock_of_other(b, args[frame], key))
 			b->g->leads[b->g->nleads - 1].is_of_other = true;
 	}
 	return true;
 }
 
-static bool bring_once_of(struct bringer *b, const struct gl_frame_args *args)
+static bool bring_once_of(struct bringer *b, const struct gl_str *args)
 {
 	uint32_t frame = b->site->once;
 	uint64_t key;
 
-	if (frame >= b->stack->nframes || !gl_address_first(args[frame].args, &key))
+	if (frame >= b->stack->nframes || !gl_address_first(args[frame], &key))
 		return true;
 	return bring(b, GL_LEAD_ONCE, key, frame);
 }
 
 /* Arguments lead to channels, whose addresses only dumps with frames of the runtime show. */
-static bool bring_args(struct bringer *b, const struct gl_frame_args *args)
+static bool bring_args(struct bringer *b, const struct gl_str *args)
 {
 	const struct gl_stack *stack = b->stack;
 
 	if (!b->site->has_runtime)
 		return true;
 	for (size_t i = b->site->primitive.caller; i < stack->nframes; i++) {
-		struct gl_str text = args[i].args;
+		struct gl_str text = args[i];
 		uint64_t key;
 
 		for (int n = 0; text.p && n < ARGS && gl_address_next(&text, &key); n++)
@@ -422,14 +426,14 @@ static bool is_stuck(const struct bringer *b)
  * Arguments of a goroutine that is stuck lead to locks that it may hold: structs that begin with
  * their lock are often passed on. Of many waiters, the first ones are enough.
  */
-static bool bring_held(struct bringer *b, const struct gl_frame_args *args)
+static bool bring_held(struct bringer *b, const struct gl_str *args)
 {
 	size_t from = b->site->primitive.caller, end = from + FRAMES_OF_LOCKS;
 
 	if (b->site->has_runtime || !is_stuck(b))
 		return true;
 	for (size_t i = from; i < end && i < b->nargs && i < b->stack->nframes; i++) {
-		struct gl_str text = args[i].args;
+		struct gl_str text = args[i];
 		uint64_t key;
 
 		for (int n = 0; text.p && n < ARGS_OF_LOCKS && gl_address_next(&text, &key); n++) {
@@ -514,10 +518,16 @@ static bool count_place(struct bringer *b)
 
 static bool bring_addresses(struct bringer *b)
 {
-	const struct gl_frame_args *args = b->args;
+	const struct gl_str *args = b->args;
 
 	return !args || (bring_receivers(b, args) && bring_once_of(b, args) &&
 				bring_args(b, args) && bring_held(b, args));
+}
+
+/* A waiter is kept for each object for which goroutines of its stack wait. */
+static bool is_one_of_many(const struct bringer *b)
+{
+	return b->is_waiter && b->site->waiters_left == 0;
 }
 
 /*
@@ -534,7 +544,7 @@ static bool keep_lines(struct bringer *b)
 		return false;
 	if (b->site->needs == 0)
 		return true;
-	if (b->c->lines_left < text.len) {
+	if (b->c->lines_left < text.len || (is_one_of_many(b) && b->c->lines_left < HALF)) {
 		g->unlinked++;
 		return true;
 	}
@@ -559,7 +569,8 @@ bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c)
 			.index = g->later[i].goroutine, .is_waiter = k->is_waiter,
 			.nargs = k->site->needs};
 
-		b.args = gl_frameargs_all(&c->args, &args, b.nargs);
+		gl_frameargs_begin(&c->args, &args);
+		b.args = gl_frameargs_upto(&c->args, k->stack, b.nargs);
 		if (!b.args || !bring_addresses(&b))
 			return false;
 	}
@@ -652,7 +663,20 @@ static void note(struct gl_gather *g, const struct gl_record *r)
 		g->is_asleep |= is_hang(r->more->reason);
 }
 
-/* Where the object's address stands, if it shows. */
+/* Reads no more frames than it takes: most waiters count with another once the address is known. */
+static bool find_in_primitive(struct bringer *b, bool *has_address, uint64_t *address)
+{
+	const struct gl_primitive *p = &b->site->primitive;
+
+	for (size_t i = 0; i < p->nplaces && !*has_address; i++) {
+		if (!read_args(b, p->places[i].frame + (size_t)1))
+			return false;
+		*has_address = gl_primitive_address(p, i, b->args[p->places[i].frame], address);
+	}
+	return true;
+}
+
+/* Where the object's address stands, if it shows. Returns false if there is no memory. */
 static bool find_object(struct bringer *b, bool *has_address, uint64_t *address)
 {
 	const struct gl_site *site = b->site;
@@ -660,12 +684,11 @@ static bool find_object(struct bringer *b, bool *has_address, uint64_t *address)
 	*has_address = false;
 	if (!b->r->args || !may_show(b->r->class, site))
 		return true;
-	if (!read_args(b, site->object_needs))
-		return false;
 	if (is_in_primitive(b->r->class, site))
-		*has_address = gl_primitive_address(&site->primitive, b->args, address);
-	else
-		*has_address = gl_address_first(b->args[site->primitive.caller].args, address);
+		return find_in_primitive(b, has_address, address);
+	if (!read_args(b, site->primitive.caller + (size_t)1))
+		return false;
+	*has_address = gl_address_first(b->args[site->primitive.caller], address);
 	return true;
 }
 
@@ -765,18 +788,32 @@ static bool lead_waiters(struct bringer *b, bool has_address, uint64_t address)
 	return true;
 }
 
-static void find_self(struct gl_wait_goroutine *k, const struct gl_frame_args *all)
+static struct gl_owned *owned_at(struct gl_gather_common *c, uint64_t address)
 {
-	const struct gl_stack *stack = k->stack;
-	struct gl_str args;
+	return &c->owned[address * UINT64_C(0x9e3779b97f4a7c15) >> 48 & (GL_GATHER_OWNERS - 1)];
+}
 
-	if (!all || k->caller >= stack->nframes || !stack->frames[k->caller].func.p ||
-		!gl_site_is_method(stack->frames[k->caller].func))
-		return;
-	args = all[k->caller].args;
-	k->is_self_sure = gl_address_first(args, &k->self);
+/*
+ * Finds the receiver of the method that waits, if it is one. Where few are wanted, one waiter's is
+ * enough for an object that shows its address. Returns false if there is no memory.
+ */
+static bool find_self(struct bringer *b, struct gl_wait_goroutine *k)
+{
+	struct gl_owned *owned = owned_at(b->c, k->address);
+	const struct gl_owned own = {b->g, k->address};
+
+	if (!b->site->is_caller_method || !b->r->args || !may_show(b->r->class, b->site))
+		return true;
+	if (b->c->is_few && k->has_address && owned->of == own.of && owned->address == own.address)
+		return true;
+	if (!read_args(b, k->caller + (size_t)1))
+		return false;
+	k->is_self_sure = gl_address_first(b->args[k->caller], &k->self);
 	if (!k->is_self_sure)
-		gl_address_maybe(args, &k->self);
+		gl_address_maybe(b->args[k->caller], &k->self);
+	else if (k->has_address)
+		*owned = own;
+	return true;
 }
 
 /* Notes what it will take to find out what the goroutine waits for. */
@@ -806,7 +843,8 @@ static bool add_waiter(struct bringer *b, bool has_address, uint64_t address)
 	k->is_waiter = b->is_waiter = true;
 	k->has_address = has_address;
 	k->address = address;
-	find_self(k, b->args);
+	if (!find_self(b, k))
+		return false;
 	note_need(b->g, k);
 	b->index = (uint32_t)(b->g->n - 1);
 	return count_place(b) && (!b->c->is_few || lead_waiters(b, has_address, address)) &&

@@ -94,6 +94,8 @@ struct gl_gather {
 	struct gl_gather *next; /* for the owner */
 };
 
+#define GL_GATHER_OWNERS 1024 /* a power of two */
+
 /* What all dumps of an input share. */
 struct gl_gather_common {
 	struct gl_sites *sites;
@@ -108,6 +110,11 @@ struct gl_gather_common {
 	 */
 	bool is_file;
 	struct gl_frameargs_list args; /* of the goroutine that is being added */
+	/* By hash: objects for which a waiter has shown the receiver of the method that waits. */
+	struct gl_owned {
+		const struct gl_gather *of;
+		uint64_t address;
+	} owned[GL_GATHER_OWNERS];
 };
 
 /* Returns NULL if there is no memory. */

@@ -1,6 +1,7 @@
 #include "lib/waits/object.h"
 
 #include "lib/base/mem.h"
+#include "lib/base/radix.h"
 
 #include <stdlib.h>
 
@@ -50,13 +51,12 @@ static int family_of(enum gl_wait_kind kind)
 /* Returns the receiver; 0 if it may be stale, and is not that of a method anywhere else. */
 static uint64_t self_of(const struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
-	size_t i = gl_gather_find(g, GL_LEAD_RECEIVER, k->self);
+	size_t i;
 
-	if (k->is_self_sure)
+	if (k->is_self_sure || !k->self)
 		return k->self;
-	return i < g->nleads && g->leads[i].kind == GL_LEAD_RECEIVER && g->leads[i].key == k->self ?
-		       k->self :
-		       0;
+	i = gl_gather_find(g, GL_LEAD_RECEIVER, k->self);
+	return i < g->starts[GL_LEAD_RECEIVER + 1] && g->leads[i].key == k->self ? k->self : 0;
 }
 
 static struct wish wish_of(const struct gl_gather *g, uint32_t goroutine)
@@ -99,15 +99,11 @@ static int by_type(const struct wish *x, const struct wish *y)
 	return (x->self < y->self) - (x->self > y->self);
 }
 
-/* Those with an address come first. 0: both are for one object. */
+/* Of those that show no address. 0: both are for one object. */
 static int compare(const struct wish *x, const struct wish *y)
 {
-	if (x->has_address != y->has_address)
-		return x->has_address ? -1 : 1;
 	if (x->family != y->family)
 		return x->family < y->family ? -1 : 1;
-	if (x->has_address)
-		return (x->address > y->address) - (x->address < y->address);
 	return by_type(x, y);
 }
 
@@ -120,24 +116,46 @@ static int by_object(const void *a, const void *b)
 	return c ? c : (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
-/* A channel without an address is no object: nothing says which goroutines share it. */
-static struct wish *wishes_of(const struct gl_gather *g, size_t *n)
+/* What all goroutines wait for: those that show an address, by that, and the others. */
+struct wishes {
+	struct gl_radix *shown; /* key: the address; rest: the goroutine */
+	struct wish *v;
+	size_t nshown, n;
+};
+
+static void wishes_free(struct wishes *w)
 {
-	struct wish *v = gl_mem_new(g->n, sizeof *v);
+	gl_mem_free(w->shown);
+	gl_mem_free(w->v);
+}
 
-	*n = 0;
-	for (size_t i = 0; v && i < g->n; i++) {
-		struct wish w;
+/* A channel without an address is no object: nothing says which goroutines share it. */
+static bool is_wish(const struct gl_gather *g, size_t i, struct wish *w)
+{
+	if (!g->v[i].is_waiter || g->v[i].has_address)
+		return false;
+	*w = wish_of(g, (uint32_t)i);
+	return w->kind != GL_WAIT_CHAN;
+}
 
-		if (!g->v[i].is_waiter)
-			continue;
-		w = wish_of(g, (uint32_t)i);
-		if (w.has_address || w.kind != GL_WAIT_CHAN)
-			v[(*n)++] = w;
-	}
-	if (v)
-		qsort(v, *n, sizeof *v, by_object);
-	return v;
+static bool wishes_collect(struct wishes *w, const struct gl_gather *g)
+{
+	size_t nshown = 0, n = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (g->v[i].is_waiter)
+			*(g->v[i].has_address ? &nshown : &n) += 1;
+	w->shown = gl_mem_new(2 * nshown, sizeof *w->shown);
+	w->v = gl_mem_new(n, sizeof *w->v);
+	if (!w->shown || !w->v)
+		return false;
+	for (size_t i = 0; i < g->n; i++)
+		if (g->v[i].is_waiter && g->v[i].has_address)
+			w->shown[w->nshown++] = (struct gl_radix){g->v[i].address, i};
+		else if (is_wish(g, i, &w->v[w->n]))
+			w->n++;
+	qsort(w->v, w->n, sizeof *w->v, by_object);
+	return true;
 }
 
 /* --- objects ------------------------------------------------------------------------- */
@@ -212,18 +230,47 @@ static void begin(struct gl_resolve *s, const struct wish *w)
 /* How many objects without an address are compared with all others. */
 #define MATCHES 64
 
-/* Adds a waiter for each wish; those for one object stand together. */
+/* Adds the waiters that show one address: those of a family wait for one object. */
+static bool fulfil_address(struct gl_resolve *s, const struct gl_radix *v, size_t n)
+{
+	size_t objects[GL_WAIT_KINDS]; /* by family, + 1; 0: none yet */
+
+	memset(objects, 0, sizeof objects);
+	for (size_t i = 0; i < n; i++) {
+		struct wish w = wish_of(s->g, (uint32_t)v[i].rest);
+
+		if (!objects[w.family]) {
+			begin(s, &w);
+			objects[w.family] = s->nmade;
+		}
+		if (!add_waiter(s, objects[w.family] - 1, &w))
+			return false;
+	}
+	return true;
+}
+
+static bool fulfil_shown(struct gl_resolve *s, const struct wishes *w)
+{
+	const struct gl_radix *v = gl_radix_sort(w->shown, w->shown + w->nshown, w->nshown);
+
+	for (size_t i = 0, end; i < w->nshown; i = end) {
+		end = i + 1;
+		while (end < w->nshown && v[end].key == v[i].key)
+			end++;
+		if (!fulfil_address(s, v + i, end - i))
+			return false;
+	}
+	return true;
+}
+
+/* Adds a waiter for each of the others; those for one object stand together. */
 static bool fulfil(struct gl_resolve *s, const struct wish *v, size_t n)
 {
 	size_t object = 0, nmatched = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		bool is_first = i == 0 || compare(&v[i - 1], &v[i]) != 0;
-
-		if (is_first) {
-			object = s->nmade;
-			if (!v[i].has_address && nmatched++ < MATCHES)
-				object = only_of_type(s, &v[i]);
+		if (i == 0 || compare(&v[i - 1], &v[i]) != 0) {
+			object = nmatched++ < MATCHES ? only_of_type(s, &v[i]) : s->nmade;
 			if (object == s->nmade)
 				begin(s, &v[i]);
 		}
@@ -308,15 +355,13 @@ static void sort_objects(struct gl_resolve *s)
 
 bool gl_resolve_objects(struct gl_resolve *s)
 {
-	size_t n;
-	struct wish *v = wishes_of(s->g, &n);
-	bool is_done = false;
+	struct wishes w = {0};
+	bool is_done = wishes_collect(&w, s->g);
 
-	if (v)
-		s->made = gl_mem_new(n, sizeof *s->made);
-	if (v && s->made)
-		is_done = fulfil(s, v, n);
-	gl_mem_free(v);
+	if (is_done)
+		s->made = gl_mem_new(w.nshown + w.n, sizeof *s->made);
+	is_done = is_done && s->made && fulfil_shown(s, &w) && fulfil(s, w.v, w.n);
+	wishes_free(&w);
 	for (size_t i = 0; is_done && i < s->nmade; i++)
 		is_done = sort_waiters(s, &s->made[i]);
 	if (is_done)

@@ -193,19 +193,15 @@ bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitiv
 	return s.is_any;
 }
 
-bool gl_primitive_address(const struct gl_primitive *p, const struct gl_frame_args *args,
+bool gl_primitive_address(const struct gl_primitive *p, size_t i, struct gl_str args,
 	uint64_t *object)
 {
-	for (size_t i = 0; args && i < p->nplaces; i++) {
-		const struct gl_primitive_place *at = &p->places[i];
+	const struct gl_primitive_place *at = &p->places[i];
 
-		if (!gl_address_first(args[at->frame].args, object))
-			continue;
-		/* Go 1.11 to 1.17 put the semaphore of a WaitGroup where it is aligned so. */
-		if (p->kind == GL_WAIT_WAITGROUP && at->is_semaphore && *object % 8 != 0)
-			return true;
+	if (!gl_address_first(args, object))
+		return false;
+	/* Go 1.11 to 1.17 put the semaphore of a WaitGroup where it is aligned so. */
+	if (p->kind != GL_WAIT_WAITGROUP || !at->is_semaphore || *object % 8 == 0)
 		*object += (uint64_t)(int64_t)at->delta;
-		return true;
-	}
-	return false;
+	return true;
 }

@@ -50,10 +50,10 @@ bool gl_primitive_has(struct gl_str func);
 bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitive *out);
 
 /*
- * Reads the address of the object from the arguments, one entry for each frame; NULL: none are
- * known. Returns false if no frame shows it.
+ * Reads the address of the object from the arguments of the i-th place's frame; args.p == NULL:
+ * they are not shown. Returns false if they do not show it; then the next place may.
  */
-bool gl_primitive_address(const struct gl_primitive *p, const struct gl_frame_args *args,
+bool gl_primitive_address(const struct gl_primitive *p, size_t i, struct gl_str args,
 	uint64_t *object);
 
 #endif

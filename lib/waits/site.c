@@ -295,8 +295,8 @@ static void count_needs(struct gl_site *site, const struct gl_func *caller)
 	for (size_t i = 0; i < site->primitive.nplaces; i++)
 		if (site->primitive.places[i].frame >= site->object_needs)
 			site->object_needs = site->primitive.places[i].frame + 1;
-	if ((site->slot && !site->has_primitive) || (site->has_primitive && caller &&
-		    gl_site_is_method(caller->name)))
+	site->is_caller_method = caller && caller->is_method;
+	if (site->has_primitive ? site->is_caller_method : site->slot != NULL)
 		site->object_needs = site->primitive.caller + 1;
 }
 

@@ -36,6 +36,7 @@ struct gl_site {
 	 * that is more than a helper which locks, `(*store).lock` or `(*table).RLock`.
 	 */
 	uint32_t asker;
+	bool is_caller_method; /* the first argument of the caller is its receiver */
 	bool has_primitive;
 	bool has_runtime; /* frames of the runtime are shown, as in a crash */
 	uint32_t object_needs; /* so many frames from the innermost on have args that lead to it */

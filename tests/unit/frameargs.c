@@ -118,6 +118,26 @@ static void vary(struct gl_buf *to, struct gl_str from)
 	}
 }
 
+/* Whether the two ways to read the arguments agree. */
+static bool agree(const struct gl_record *r)
+{
+	struct gl_frameargs slow, quick;
+
+	if (!r->args || !r->stack)
+		return true;
+	slow = quick = gl_frameargs_of(r->args);
+	for (size_t i = 0; i < r->stack->nframes; i++) {
+		struct gl_str a = gl_frameargs_next(&slow).args;
+		struct gl_str b = gl_frameargs_next_text(&quick, &r->stack->frames[i]);
+
+		if (!a.p != !b.p || !gl_str_eq(a, b) || slow.lines.len != quick.lines.len)
+			return false;
+	}
+	return true;
+}
+
+static bool all_agree = true;
+
 /* The records of the text as NDJSON, with args. is_general: by the general path alone. */
 static void read_text(struct gl_buf *to, struct gl_str text, bool is_general)
 {
@@ -132,8 +152,10 @@ static void read_text(struct gl_buf *to, struct gl_str text, bool is_general)
 	to->len = 0;
 	do {
 		got = gl_demux_run(t, p, end, true, &err);
-		for (size_t i = 0; i < b->nrecords; i++)
+		for (size_t i = 0; i < b->nrecords; i++) {
+			all_agree &= agree(&b->records[i]);
 			gl_emit_record(to, &b->records[i]);
+		}
 		if (gl_demux_stopped(t) == GL_DEMUX_WRAPPED)
 			gl_demux_pass(t, NULL);
 		if (gl_demux_stopped(t) != GL_DEMUX_ALL)
@@ -196,6 +218,7 @@ static void test_caches(void)
 		closedir(d);
 	ok(is_same, "the caches give what the general path gives");
 	ok(n > 10000, "of many args");
+	ok(all_agree, "the arguments alone are those that are read with the locations");
 	fprintf(stderr, "# %zu args\n", n);
 }
 

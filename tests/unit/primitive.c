@@ -104,19 +104,21 @@ static struct gl_str text(const char *s)
 static void check(size_t i)
 {
 	struct gl_frame frames[MOST];
-	struct gl_frame_args args[MOST];
+	struct gl_str args[MOST];
 	struct gl_primitive p;
 	uint64_t object = 0;
 	size_t n = 0;
 
 	for (; n < MOST && stacks[i].frames[n][0]; n++) {
 		frames[n] = (struct gl_frame){.func = text(stacks[i].frames[n][0]), .line = -1};
-		args[n] = (struct gl_frame_args){.args = text(stacks[i].frames[n][1]), .off = -1};
+		args[n] = text(stacks[i].frames[n][1]);
 	}
 	ok(gl_primitive_of(frames, n, &p) && p.kind == stacks[i].kind &&
 			p.mode == stacks[i].mode && p.caller == stacks[i].caller,
 		stacks[i].name);
-	gl_primitive_address(&p, args, &object);
+	for (size_t k = 0; k < p.nplaces; k++)
+		if (gl_primitive_address(&p, k, args[p.places[k].frame], &object))
+			break;
 	is_num(object, stacks[i].object, stacks[i].name);
 }
 
