@@ -94,8 +94,8 @@
 /* Leads of a large dump before the rest is left for a second reading of the file (glwait). */
 #define GL_LIMIT_FIRST ((size_t)1 << 14)
 
-/* Receivers of a dump by which the sizes of structs are told (glwait). */
-#define GL_LIMIT_SHOWN ((size_t)1 << 20)
+/* Receivers of a dump from which the sizes of structs are estimated (glwait, gltop). */
+#define GL_LIMIT_SHOWN ((size_t)1 << 18)
 
 /* Leads from arguments of goroutines that are stuck to locks that they may hold (glwait, gltop). */
 #define GL_LIMIT_HELD ((size_t)1 << 15)

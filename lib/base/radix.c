@@ -1,85 +1,102 @@
 #include "lib/base/radix.h"
 
-#include <string.h>
+#define DIGITS 256
+#define FEW 32	   /* so few are sorted by insertion */
+#define ALL_BITS 96 /* of key and rank */
 
-#define BITS 11
-#define SIZE ((size_t)1 << BITS)
-#define FEW 48 /* so few are sorted by insertion */
-
-static uint64_t key_of(const char *v, size_t i)
+static bool is_less(const struct gl_radix *a, const struct gl_radix *b)
 {
-	uint64_t key;
-
-	memcpy(&key, v + i * sizeof(struct gl_radix), sizeof key);
-	return key;
+	if (a->key != b->key)
+		return a->key < b->key;
+	return a->rank < b->rank;
 }
 
-static void copy(char *to, size_t at, const char *from, size_t i)
-{
-	memcpy(to + at * sizeof(struct gl_radix), from + i * sizeof(struct gl_radix),
-		sizeof(struct gl_radix));
-}
-
-static void insert(char *v, size_t n)
+static void insert(struct gl_radix *v, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
-		struct gl_radix one;
+		const struct gl_radix one = v[i];
 		size_t at = i;
 
-		memcpy(&one, v + i * sizeof one, sizeof one);
-		for (; at > 0 && key_of(v, at - 1) > one.key; at--)
-			copy(v, at, v, at - 1);
-		memcpy(v + at * sizeof one, &one, sizeof one);
+		for (; at > 0 && is_less(&one, &v[at - 1]); at--)
+			v[at] = v[at - 1];
+		v[at] = one;
 	}
 }
 
-/* Returns the bits in which keys differ. */
-static uint64_t varying(const char *v, size_t n)
+/* The eight bits from bit `shift` on, of key and rank as one number: the rank is the low end. */
+static size_t digit(const struct gl_radix *e, unsigned shift)
 {
-	uint64_t first = key_of(v, 0), bits = 0;
-
-	for (size_t i = 1; i < n; i++)
-		bits |= key_of(v, i) ^ first;
-	return bits;
+	return (shift < 32 ? (size_t)(e->rank >> shift) : (size_t)(e->key >> (shift - 32))) &
+	       (DIGITS - 1);
 }
 
-/* Sorts by one digit, the one from bit `shift` on. */
-static void pass(char *to, const char *from, size_t n, unsigned shift)
+static unsigned top_bit(uint64_t n)
 {
-	size_t starts[SIZE] = {0}, sum = 0;
+	unsigned bit = 0;
 
+	while (n >>= 1)
+		bit++;
+	return bit;
+}
+
+/* Returns the shift of the highest digit in which elements differ; ALL_BITS: they do not. */
+static unsigned highest(const struct gl_radix *v, size_t n)
+{
+	uint64_t keys = 0;
+	uint32_t ranks = 0;
+
+	for (size_t i = 1; i < n; i++) {
+		keys |= v[i].key ^ v[0].key;
+		ranks |= v[i].rank ^ v[0].rank;
+	}
+	if (keys)
+		return 32 + (top_bit(keys) > 7 ? top_bit(keys) - 7 : 0);
+	return ranks ? (top_bit(ranks) > 7 ? top_bit(ranks) - 7 : 0) : ALL_BITS;
+}
+
+/* Moves each element to the others with its digit. starts: where those of each digit begin. */
+static void part(struct gl_radix *v, size_t n, unsigned shift, size_t *starts)
+{
+	size_t at[DIGITS], sum = 0;
+
+	for (size_t d = 0; d <= DIGITS; d++)
+		starts[d] = 0;
 	for (size_t i = 0; i < n; i++)
-		starts[key_of(from, i) >> shift & (SIZE - 1)]++;
-	for (size_t d = 0; d < SIZE; d++) {
+		starts[digit(&v[i], shift)]++;
+	for (size_t d = 0; d <= DIGITS; d++) {
 		size_t count = starts[d];
 
 		starts[d] = sum;
 		sum += count;
 	}
-	for (size_t i = 0; i < n; i++)
-		copy(to, starts[key_of(from, i) >> shift & (SIZE - 1)]++, from, i);
+	for (size_t d = 0; d < DIGITS; d++)
+		at[d] = starts[d];
+	for (size_t d = 0; d < DIGITS; d++)
+		while (at[d] < starts[d + 1]) {
+			struct gl_radix one = v[at[d]];
+			size_t to = digit(&one, shift);
+
+			if (to == d) {
+				at[d]++;
+				continue;
+			}
+			v[at[d]] = v[at[to]];
+			v[at[to]++] = one;
+		}
 }
 
-void *gl_radix_sort(void *v, void *spare, size_t n)
+/* Each level of recursion settles at least one bit, and mostly eight. */
+void gl_radix_sort(struct gl_radix *v, size_t n)
 {
-	uint64_t bits;
+	size_t starts[DIGITS + 1];
+	unsigned shift = n > FEW ? highest(v, n) : ALL_BITS;
 
-	if (n <= FEW) {
+	if (shift == ALL_BITS) {
 		insert(v, n);
-		return v;
+		return;
 	}
-	bits = varying(v, n);
-	for (unsigned shift = 0; shift < 64; shift += BITS) {
-		void *from = v;
-
-		/* The lowest bit that differs begins the next digit. */
-		while (shift < 64 && !(bits >> shift & 1))
-			shift++;
-		if (shift >= 64)
-			break;
-		pass(spare, v, n, shift);
-		v = spare;
-		spare = from;
-	}
-	return v;
+	part(v, n, shift, starts);
+	for (size_t d = 0; d < DIGITS; d++)
+		if (starts[d + 1] - starts[d] > 1)
+			gl_radix_sort(v + starts[d], starts[d + 1] - starts[d]);
 }

@@ -1,22 +1,18 @@
 /*
- * radix: sorts large arrays of 16 bytes an element by a number, in linear time. Equal numbers stay
- * in their order.
+ * radix: sorts large arrays of 16 bytes an element by numbers, in place and in linear time.
  */
 #ifndef GL_BASE_RADIX_H
 #define GL_BASE_RADIX_H
 
 #include "lib/base/port.h"
 
-/* An element: what it is sorted by, and anything else. */
+/* An element: it is sorted by the key, then by the rank. Equal ones are in any order. */
 struct gl_radix {
 	uint64_t key;
-	uint64_t rest;
+	uint32_t rank;
+	uint32_t rest;
 };
 
-/*
- * Sorts n elements, each of which begins with the key, as struct gl_radix does. spare has room for
- * as many, and is overwritten. Either is where the sorted elements are in the end: it is returned.
- */
-void *gl_radix_sort(void *v, void *spare, size_t n);
+void gl_radix_sort(struct gl_radix *v, size_t n);
 
 #endif

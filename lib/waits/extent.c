@@ -11,7 +11,7 @@ bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g, size_t nty
 	e->v = gl_mem_new(ntypes, sizeof *e->v);
 	e->n = e->v ? ntypes : 0;
 	for (size_t i = 0; e->v && i < g->nshown; i++) {
-		struct gl_extent *x = &e->v[g->shown[i].type];
+		struct gl_extent *x = &e->v[g->shown[i].rank];
 		uint64_t distance = g->shown[i].key - x->last;
 
 		if (x->last && distance && (!x->most || distance < x->most))

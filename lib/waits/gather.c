@@ -4,7 +4,6 @@
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
-#include "lib/base/radix.h"
 #include "lib/waits/address.h"
 
 /* Waiters beyond the first ones of a stack leave so much room to other stacks. */
@@ -38,11 +37,19 @@ void gl_gather_free(struct gl_gather *g)
 	gl_mem_free(g->v);
 	gl_mem_free(g->crowds);
 	gl_mem_free(g->later);
-	gl_mem_free(g->leads);
-	gl_mem_free(g->shown);
 	gl_mem_free(g->wanted);
 	gl_mem_free(g->blocks);
+	gl_gather_forget(g);
 	gl_mem_free(g);
+}
+
+void gl_gather_forget(struct gl_gather *g)
+{
+	gl_mem_free(g->leads);
+	gl_mem_free(g->shown);
+	g->leads = NULL;
+	g->shown = NULL;
+	g->nleads = g->leads_cap = g->nshown = g->shown_cap = 0;
 }
 
 /* --- goroutines ---------------------------------------------------------------------- */
@@ -324,8 +331,8 @@ static bool bring_once(struct bringer *b, struct gl_lead *l)
 
 static bool bring(struct bringer *b, enum gl_lead_kind kind, uint64_t key, size_t frame)
 {
-	struct gl_lead l = {key, b->index, (uint16_t)(frame < UINT16_MAX ? frame : UINT16_MAX),
-		(uint8_t)kind, false};
+	struct gl_lead l = {.key = key, .goroutine = b->index, .kind = (uint8_t)kind,
+		.frame = (uint16_t)(frame < UINT16_MAX ? frame : UINT16_MAX)};
 
 	return b->is_waiter ? put(b->g, &l) : bring_once(b, &l);
 }
@@ -350,16 +357,16 @@ static bool has_lock_of_other(const struct bringer *b, struct gl_str args, uint6
 /* Notes a receiver, to tell how large the structs of its type can be. */
 static bool show(struct gl_gather *g, uint64_t key, uint32_t type)
 {
-	struct gl_seen_receiver *v = g->shown;
+	struct gl_radix *v = g->shown;
 
 	if (g->nshown >= GL_LIMIT_SHOWN ||
-		(g->nshown && v[g->nshown - 1].key == key && v[g->nshown - 1].type == type))
+		(g->nshown && v[g->nshown - 1].key == key && v[g->nshown - 1].rank == type))
 		return true;
 	v = gl_mem_grow(v, &g->shown_cap, g->nshown + 1, sizeof *v);
 	if (!v)
 		return false;
 	g->shown = v;
-	v[g->nshown++] = (struct gl_seen_receiver){key, type};
+	v[g->nshown++] = (struct gl_radix){.key = key, .rank = type};
 	return true;
 }
 
@@ -878,18 +885,17 @@ bool gl_gather_is_short(const struct gl_gather *g)
 /* Sorts the keys, and leaves one of those that are equal. */
 static bool sort_wanted(struct gl_gather *g)
 {
-	struct gl_radix *v = gl_mem_new(2 * g->nwanted, sizeof *v);
-	const struct gl_radix *sorted;
+	struct gl_radix *v = gl_mem_new(g->nwanted, sizeof *v);
 	size_t n = 0;
 
 	if (!v)
 		return false;
 	for (size_t i = 0; i < g->nwanted; i++)
 		v[i].key = g->wanted[i];
-	sorted = gl_radix_sort(v, v + g->nwanted, g->nwanted);
+	gl_radix_sort(v, g->nwanted);
 	for (size_t i = 0; i < g->nwanted; i++)
-		if (n == 0 || g->wanted[n - 1] != sorted[i].key)
-			g->wanted[n++] = sorted[i].key;
+		if (n == 0 || g->wanted[n - 1] != v[i].key)
+			g->wanted[n++] = v[i].key;
 	g->nwanted = n;
 	gl_mem_free(v);
 	return true;
@@ -1056,48 +1062,47 @@ size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const s
 
 /* --- order --------------------------------------------------------------------------- */
 
-/* Puts what the second reading has kept among what the first one has, in the order of records. */
+/*
+ * Puts what the second reading has kept among what the first one has, in the order of records, from
+ * the last on: the second one has kept little, and only that is copied. number: by the index that a
+ * goroutine had, the one that it has then.
+ */
 static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 {
-	struct gl_wait_goroutine *v = gl_mem_new(g->n, sizeof *v);
-	size_t i = 0, k = g->nfirst;
+	size_t i = g->nfirst, k = g->n - g->nfirst;
+	struct gl_wait_goroutine *second = gl_mem_new(k, sizeof *second);
 
-	if (!v)
+	if (!second)
 		return false;
-	for (size_t n = 0; n < g->n; n++) {
-		bool is_second =
-			i == g->nfirst || (k < g->n && g->v[k].place < g->v[i].place);
-		size_t from = is_second ? k++ : i++;
+	memcpy(second, g->v + i, k * sizeof *second);
+	for (size_t n = g->n; n-- > 0;) {
+		bool is_second = k > 0 && (i == 0 || second[k - 1].place > g->v[i - 1].place);
+		size_t from = is_second ? g->nfirst + --k : --i;
 
-		v[n] = g->v[from];
+		g->v[n] = is_second ? second[k] : g->v[i];
 		number[from] = (uint32_t)n;
 	}
-	gl_mem_free(g->v);
-	g->v = v;
-	g->cap = g->n;
+	gl_mem_free(second);
 	return true;
 }
 
 /* The same with their leads, which name the goroutines by other numbers now. */
 static bool merge_leads(struct gl_gather *g, const uint32_t *number)
 {
-	struct gl_lead *v = gl_mem_new(g->nleads, sizeof *v);
-	size_t i = 0, k = g->nfirst_leads;
+	size_t i = g->nfirst_leads, k = g->nleads - g->nfirst_leads;
+	struct gl_lead *second = gl_mem_new(k, sizeof *second);
 
-	if (!v)
+	if (!second)
 		return false;
 	for (size_t n = 0; n < g->nleads; n++)
 		g->leads[n].goroutine = number[g->leads[n].goroutine];
-	for (size_t n = 0; n < g->nleads; n++) {
-		bool is_second = i == g->nfirst_leads ||
-				 (k < g->nleads &&
-					 g->leads[k].goroutine < g->leads[i].goroutine);
+	memcpy(second, g->leads + i, k * sizeof *second);
+	for (size_t n = g->nleads; k > 0; n--) {
+		bool is_second = i == 0 || second[k - 1].goroutine >= g->leads[i - 1].goroutine;
 
-		v[n] = g->leads[is_second ? k++ : i++];
+		g->leads[n - 1] = is_second ? second[--k] : g->leads[--i];
 	}
-	gl_mem_free(g->leads);
-	g->leads = v;
-	g->leads_cap = g->nleads;
+	gl_mem_free(second);
 	return true;
 }
 
@@ -1112,79 +1117,92 @@ static bool merge(struct gl_gather *g)
 	return is_done;
 }
 
-/* Sets where each kind begins. Returns the number of leads that are searched for. */
-static size_t count_kinds(struct gl_gather *g)
+static bool is_searched(const struct gl_gather *g, const struct gl_lead *l)
 {
-	size_t counts[GL_LEAD_KINDS] = {0}, sum = 0;
-
-	for (size_t i = 0; i < g->nleads; i++)
-		if (g->leads[i].kind < GL_LEAD_KINDS)
-			counts[g->leads[i].kind]++;
-	if (!g->has_group)
-		counts[GL_LEAD_CHILD] = 0;
-	for (size_t kind = 0; kind < GL_LEAD_KINDS; kind++) {
-		g->starts[kind] = sum;
-		sum += counts[kind];
-	}
-	g->starts[GL_LEAD_KINDS] = sum;
-	return sum;
+	return l->kind < GL_LEAD_CHILD || (l->kind == GL_LEAD_CHILD && g->has_group);
 }
 
-/* Copies the leads that are searched for, kind by kind. */
-static void part(const struct gl_gather *g, struct gl_lead *to)
+/* Drops the leads that are not searched for, and sets where each kind begins among the others. */
+static void count_kinds(struct gl_gather *g)
 {
-	size_t at[GL_LEAD_KINDS];
+	size_t n = 0;
 
-	memcpy(at, g->starts, sizeof at);
+	memset(g->starts, 0, sizeof g->starts);
 	for (size_t i = 0; i < g->nleads; i++) {
-		const struct gl_lead *l = &g->leads[i];
+		if (!is_searched(g, &g->leads[i]))
+			continue;
+		g->leads[n] = g->leads[i];
+		g->starts[g->leads[n++].kind + 1]++;
+	}
+	for (size_t kind = 0; kind < GL_LEAD_KINDS; kind++)
+		g->starts[kind + 1] += g->starts[kind];
+	g->nleads = n;
+}
 
-		if (l->kind < GL_LEAD_CHILD || (l->kind == GL_LEAD_CHILD && g->has_group))
-			to[at[l->kind]++] = *l;
+/* Puts each kind in its place. There are few that are not receivers: only these are copied. */
+static bool part_kinds(struct gl_gather *g)
+{
+	size_t from = g->starts[GL_LEAD_RECEIVER + 1], at[GL_LEAD_KINDS], n = 0;
+	struct gl_lead *others = gl_mem_new(g->nleads - from, sizeof *others);
+
+	if (!others)
+		return false;
+	memcpy(at, g->starts, sizeof at);
+	for (size_t i = 0; i < g->nleads; i++)
+		if (g->leads[i].kind != GL_LEAD_RECEIVER)
+			others[n++] = g->leads[i];
+		else
+			g->leads[at[GL_LEAD_RECEIVER]++] = g->leads[i];
+	for (size_t i = 0; i < n; i++)
+		g->leads[at[others[i].kind]++] = others[i];
+	gl_mem_free(others);
+	return true;
+}
+
+/* A goroutine's leads with one key stand by rising frame. */
+static void sort_frames(struct gl_lead *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		const struct gl_lead one = v[i];
+		size_t at = i;
+
+		for (; at > 0 && v[at - 1].goroutine == one.goroutine && v[at - 1].key == one.key &&
+		       v[at - 1].frame > one.frame;
+			at--)
+			v[at] = v[at - 1];
+		v[at] = one;
 	}
 }
 
 static bool sort_leads(struct gl_gather *g)
 {
-	size_t n = count_kinds(g);
-	struct gl_lead *v = gl_mem_new(2 * n + 1, sizeof *v);
-
-	if (!v)
+	count_kinds(g);
+	if (!part_kinds(g))
 		return false;
-	part(g, v);
-	for (size_t kind = 0; kind < GL_LEAD_KINDS; kind++) {
-		struct gl_lead *from = v + g->starts[kind];
-		size_t size = g->starts[kind + 1] - g->starts[kind];
-		const struct gl_lead *sorted = gl_radix_sort(from, v + n, size);
+	for (size_t kind = 0; g->nleads && kind < GL_LEAD_KINDS; kind++) {
+		struct gl_lead *v = g->leads + g->starts[kind];
+		size_t n = g->starts[kind + 1] - g->starts[kind];
 
-		if (sorted != from)
-			memcpy(from, sorted, size * sizeof *from);
+		gl_radix_sort(&v->sorted, n);
+		sort_frames(v, n);
 	}
-	gl_mem_free(g->leads);
-	g->leads = v;
-	g->leads_cap = 2 * n + 1;
-	g->nleads = n;
-	return true;
-}
-
-static bool sort_shown(struct gl_gather *g)
-{
-	struct gl_seen_receiver *spare = gl_mem_new(g->nshown, sizeof *spare);
-
-	if (!spare)
-		return false;
-	if (g->nshown && gl_radix_sort(g->shown, spare, g->nshown) == spare)
-		memcpy(g->shown, spare, g->nshown * sizeof *spare);
-	gl_mem_free(spare);
 	return true;
 }
 
 bool gl_gather_sort(struct gl_gather *g)
 {
 	gl_set_free(&g->seen);
-	if (g->is_again && !merge(g))
+	gl_mem_free(g->wanted);
+	gl_mem_free(g->blocks);
+	g->wanted = NULL;
+	g->blocks = NULL;
+	if (g->is_again && g->nleads > g->nfirst_leads && !merge(g))
 		return false;
-	return sort_leads(g) && sort_shown(g);
+	if (!sort_leads(g))
+		return false;
+	if (g->nshown)
+		gl_radix_sort(g->shown, g->nshown);
+	return true;
 }
 
 size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_t key)

@@ -8,6 +8,7 @@
 #define GL_WAITS_GATHER_H
 
 #include "lib/base/arena.h"
+#include "lib/base/radix.h"
 #include "lib/base/set.h"
 #include "lib/select/rules.h"
 #include "lib/syntax/frameargs.h"
@@ -25,18 +26,20 @@ enum gl_lead_kind {
 };
 
 struct gl_lead {
-	uint64_t key;
-	uint32_t goroutine;
-	uint16_t frame;
-	uint8_t kind;
-	/* of a waiter: the frame has its lock as another argument, so that lock is not its own */
-	bool is_of_other;
-};
-
-/* A receiver that a goroutine shows. */
-struct gl_seen_receiver {
-	uint64_t key;
-	uint64_t type; /* gl_func.type_ordinal of its method */
+	union {
+		struct gl_radix sorted; /* by key and goroutine */
+		struct {
+			uint64_t key;
+			uint32_t goroutine;
+			uint16_t frame;
+			uint8_t kind;
+			/*
+			 * of a waiter: the frame has its lock as another argument, so that lock is
+			 * not its own
+			 */
+			bool is_of_other;
+		};
+	};
 };
 
 /* Lines of a goroutine in which addresses are looked for at the end. */
@@ -73,7 +76,8 @@ struct gl_gather {
 	struct gl_lead *leads;
 	size_t nleads, leads_cap;
 	size_t starts[GL_LEAD_KINDS + 1]; /* once they are sorted: where each kind begins */
-	struct gl_seen_receiver *shown; /* receivers, the first GL_LIMIT_SHOWN of them */
+	/* receivers; rank: gl_func.type_ordinal of the method; the first GL_LIMIT_SHOWN of them */
+	struct gl_radix *shown;
 	size_t nshown, shown_cap;
 	size_t nfirst_leads; /* leads of the first reading */
 	struct gl_set seen;   /* of leads of goroutines that wait for nothing: their index + 1 */
@@ -156,5 +160,8 @@ bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c);
  */
 bool gl_gather_sort(struct gl_gather *g);
 size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_t key);
+
+/* Frees the leads and receivers, once the candidates are known. */
+void gl_gather_forget(struct gl_gather *g);
 
 #endif

@@ -79,27 +79,27 @@ struct gl_wait_goroutine {
 	uint64_t id, parent; /* valid if has_id, has_parent */
 	uint64_t wait_seconds; /* valid if has_wait */
 	uint64_t count;	     /* more than 1 only for a record of several (debug=1) */
-	uint32_t object;     /* index of what it waits for, or GL_WAITS_NONE */
+	uint32_t object; /* index of what it waits for, or GL_WAITS_NONE */
 	uint32_t caller; /* index of the frame that waits: the first one outside of the primitive */
-	enum gl_wait_mode mode; /* valid if it has an object */
-	enum gl_class class;
+	enum gl_wait_mode mode : 8; /* valid if it has an object */
+	enum gl_class class : 8;
+	/*
+	 * If it does not show its object, but that has an address: what leads to it,
+	 * GL_WAIT_BY_RECEIVER or GL_WAIT_BY_TYPE, of the method that waits. GL_WAIT_EVIDENCES:
+	 * nothing needs to.
+	 */
+	enum gl_wait_evidence link : 8;
 	bool has_id, has_parent, has_wait;
 	bool has_address; /* its own frames show the object's address */
-	/*
-	 * Otherwise, if the object has an address: what leads to it, GL_WAIT_BY_RECEIVER or
-	 * GL_WAIT_BY_TYPE, of the method that waits. GL_WAIT_EVIDENCES: nothing needs to.
-	 */
-	enum gl_wait_evidence link;
-	bool is_leaked; /* the runtime reports it as leaked */
-	bool is_waiter; /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
+	bool is_leaked;	  /* the runtime reports it as leaked */
+	bool is_waiter;	  /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
 	/* Of lib/waits alone: */
-	uint32_t crowd;	     /* that it is the first of, or GL_WAITS_NONE */
+	bool is_self_sure; /* `self` is not marked as perhaps stale */
+	uint32_t crowd;	   /* that it is the first of, or GL_WAITS_NONE */
 	const struct gl_site *site;
 	uint64_t address; /* of the object, valid if has_address */
 	uint64_t place;	  /* number of the record within the dump, from 1 on */
-	/* the receiver of the frame that waits; 0: not shown, or no method */
-	uint64_t self;
-	bool is_self_sure; /* it is not marked as perhaps stale */
+	uint64_t self;	  /* the receiver of the frame that waits; 0: not shown, or no method */
 };
 
 /* What is left to do for a goroutine of a crowd, once enough of its stack were looked at. */

@@ -118,7 +118,7 @@ static int by_object(const void *a, const void *b)
 
 /* What all goroutines wait for: those that show an address, by that, and the others. */
 struct wishes {
-	struct gl_radix *shown; /* key: the address; rest: the goroutine */
+	struct gl_radix *shown; /* key: the address; rank: the goroutine */
 	struct wish *v;
 	size_t nshown, n;
 };
@@ -145,13 +145,14 @@ static bool wishes_collect(struct wishes *w, const struct gl_gather *g)
 	for (size_t i = 0; i < g->n; i++)
 		if (g->v[i].is_waiter)
 			*(g->v[i].has_address ? &nshown : &n) += 1;
-	w->shown = gl_mem_new(2 * nshown, sizeof *w->shown);
+	w->shown = gl_mem_new(nshown, sizeof *w->shown);
 	w->v = gl_mem_new(n, sizeof *w->v);
 	if (!w->shown || !w->v)
 		return false;
 	for (size_t i = 0; i < g->n; i++)
 		if (g->v[i].is_waiter && g->v[i].has_address)
-			w->shown[w->nshown++] = (struct gl_radix){g->v[i].address, i};
+			w->shown[w->nshown++] = (struct gl_radix){
+				.key = g->v[i].address, .rank = (uint32_t)i};
 		else if (is_wish(g, i, &w->v[w->n]))
 			w->n++;
 	qsort(w->v, w->n, sizeof *w->v, by_object);
@@ -219,12 +220,18 @@ static size_t only_of_type(const struct gl_resolve *s, const struct wish *w)
 	return found;
 }
 
-static void begin(struct gl_resolve *s, const struct wish *w)
+/* Adds an object; its index is nmade - 1 then. Returns false if there is no memory. */
+static bool begin(struct gl_resolve *s, const struct wish *w)
 {
-	struct gl_made *m = &s->made[s->nmade++];
+	struct gl_made *v = gl_mem_grow(s->made, &s->made_cap, s->nmade + 1, sizeof *v);
 
-	m->o = (struct gl_wait_object){.kind = w->kind, .address = w->address,
-		.has_address = w->has_address, .type = w->type};
+	if (!v)
+		return false;
+	s->made = v;
+	v[s->nmade++] = (struct gl_made){
+		.o = {.kind = w->kind, .address = w->address, .has_address = w->has_address,
+			.type = w->type}};
+	return true;
 }
 
 /* How many objects without an address are compared with all others. */
@@ -237,10 +244,11 @@ static bool fulfil_address(struct gl_resolve *s, const struct gl_radix *v, size_
 
 	memset(objects, 0, sizeof objects);
 	for (size_t i = 0; i < n; i++) {
-		struct wish w = wish_of(s->g, (uint32_t)v[i].rest);
+		struct wish w = wish_of(s->g, v[i].rank);
 
 		if (!objects[w.family]) {
-			begin(s, &w);
+			if (!begin(s, &w))
+				return false;
 			objects[w.family] = s->nmade;
 		}
 		if (!add_waiter(s, objects[w.family] - 1, &w))
@@ -251,8 +259,9 @@ static bool fulfil_address(struct gl_resolve *s, const struct gl_radix *v, size_
 
 static bool fulfil_shown(struct gl_resolve *s, const struct wishes *w)
 {
-	const struct gl_radix *v = gl_radix_sort(w->shown, w->shown + w->nshown, w->nshown);
+	const struct gl_radix *v = w->shown;
 
+	gl_radix_sort(w->shown, w->nshown);
 	for (size_t i = 0, end; i < w->nshown; i = end) {
 		end = i + 1;
 		while (end < w->nshown && v[end].key == v[i].key)
@@ -271,8 +280,8 @@ static bool fulfil(struct gl_resolve *s, const struct wish *v, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || compare(&v[i - 1], &v[i]) != 0) {
 			object = nmatched++ < MATCHES ? only_of_type(s, &v[i]) : s->nmade;
-			if (object == s->nmade)
-				begin(s, &v[i]);
+			if (object == s->nmade && !begin(s, &v[i]))
+				return false;
 		}
 		if (!add_waiter(s, object, &v[i]))
 			return false;
@@ -358,9 +367,7 @@ bool gl_resolve_objects(struct gl_resolve *s)
 	struct wishes w = {0};
 	bool is_done = wishes_collect(&w, s->g);
 
-	if (is_done)
-		s->made = gl_mem_new(w.nshown + w.n, sizeof *s->made);
-	is_done = is_done && s->made && fulfil_shown(s, &w) && fulfil(s, w.v, w.n);
+	is_done = is_done && fulfil_shown(s, &w) && fulfil(s, w.v, w.n);
 	wishes_free(&w);
 	for (size_t i = 0; is_done && i < s->nmade; i++)
 		is_done = sort_waiters(s, &s->made[i]);

@@ -25,7 +25,7 @@ struct gl_resolve {
 	struct gl_gather *g;	/* its leads are sorted */
 	struct gl_arena *arena; /* of the graph */
 	struct gl_made *made;
-	size_t nmade;
+	size_t nmade, made_cap;
 	struct gl_wait_graph *graph;
 	struct gl_sites *sites;
 	const struct gl_extents *extents; /* while receivers are looked at */

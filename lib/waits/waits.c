@@ -208,8 +208,10 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 	if (!gl_gather_link(g, &w->common) || !gl_gather_sort(g))
 		return false;
 	w->graph.v = g->v;
-	is_done = gl_resolve_objects(&s) && gl_resolve_candidates(&s) && gl_resolve_cycles(&s) &&
-		  (!s.with_all || gl_resolve_unseen(&s)) && put_objects(&s);
+	is_done = gl_resolve_objects(&s) && gl_resolve_candidates(&s);
+	gl_gather_forget(g);
+	is_done = is_done && gl_resolve_cycles(&s) && (!s.with_all || gl_resolve_unseen(&s)) &&
+		  put_objects(&s);
 	for (size_t i = 0; i < s.nmade; i++)
 		gl_mem_free(s.made[i].waiters);
 	gl_mem_free(s.made);
