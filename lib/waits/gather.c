@@ -472,9 +472,9 @@ static void count_in(struct gl_wait_crowd *c, const struct gl_record *r)
 /* Forgets what the site knows of another dump. Returns true if it did: it is new to this one. */
 static bool turn_to_dump(struct gl_site *site, const struct gl_gather *g)
 {
-	if (site->of == g)
+	if (site->of == g->number)
 		return false;
-	site->of = g;
+	site->of = g->number;
 	site->crowd = GL_WAITS_NONE;
 	site->left = site->waiters_left = GL_WAITS_FEW;
 	site->parents_left = GL_WAITS_PARENTS;
@@ -1019,7 +1019,7 @@ static inline bool count_known(struct gl_gather *g, const struct gl_site *site,
 	struct gl_wait_crowd *crowd;
 	uint32_t one;
 
-	if (!site || site->of != g || site->crowd == GL_WAITS_NONE)
+	if (!site || site->of != g->number || site->crowd == GL_WAITS_NONE)
 		return false;
 	crowd = &g->crowds[site->crowd];
 	if (crowd->class != r->class || crowd->rest == GL_WAIT_REST_ALL)

@@ -51,6 +51,7 @@ struct gl_later {
 struct gl_gather {
 	struct gl_str source;
 	uint64_t dump;
+	uint64_t number; /* of all dumps read so far, from 1; for the owner to set */
 	bool has_source, has_args, has_waits, has_parents, is_asleep, is_truncated;
 	bool has_object; /* a waiter shows the address of what it waits for */
 	bool has_hidden; /* a goroutine shows no frame, and may hold anything */

@@ -47,11 +47,11 @@ struct gl_site {
 	uint32_t needs; /* so many frames from the innermost on have args that lead somewhere */
 	bool is_seen;
 	/*
-	 * Of gather, for the dump `of`: the first crowd of the stack, or GL_WAITS_NONE; of how many
-	 * more goroutines the args are read; how many more waiters are kept one by one; and of how
-	 * many more goroutines the children are
+	 * Of gather, for the dump with the number `of`, 0 for none: the first crowd of the stack,
+	 * or GL_WAITS_NONE; of how many more goroutines the args are read; how many more waiters
+	 * are kept one by one; and of how many more goroutines the children are
 	 */
-	const void *of;
+	uint64_t of;
 	uint32_t crowd;
 	uint32_t left, waiters_left, parents_left;
 	uint64_t parent; /* of the last goroutine that brought its parent */

@@ -21,6 +21,7 @@ struct gl_waits {
 	 */
 	struct gl_gather *first, *open, **end;
 	size_t nopen;
+	uint64_t ndumps; /* that have begun */
 	bool is_file, is_second, is_ended;
 	struct gl_arena arena; /* of the graph given out last */
 	struct gl_wait_graph graph;
@@ -104,6 +105,7 @@ static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r)
 
 	if (!g)
 		return NULL;
+	g->number = ++w->ndumps;
 	*w->end = g;
 	w->end = &g->next;
 	w->open = w->open ? w->open : g;
