@@ -34,7 +34,7 @@ int members_select(struct members *m, struct gl_str name)
 
 static struct members_source *find(const struct members *m, struct gl_str source)
 {
-	uint64_t hash = gl_hash(source.p, source.len);
+	uint64_t hash = gl_hash_key(source.p, source.len);
 	size_t i = hash;
 	struct members_source *known;
 
@@ -64,5 +64,5 @@ bool members_note(struct members *m, struct gl_str source, uint64_t dumps)
 		return false;
 	known->name = gl_arena_copy(&m->arena, source);
 	known->dumps = dumps;
-	return known->name.p && gl_set_add(&m->sources, known, gl_hash(source.p, source.len));
+	return known->name.p && gl_set_add(&m->sources, known, gl_hash_key(source.p, source.len));
 }

@@ -3,6 +3,7 @@
 #include "cmd/common/confine.h"
 #include "cmd/common/inputwords.h"
 #include "lib/base/counts.h"
+#include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/input/bundle.h"
 #include "lib/input/mapped.h"
@@ -232,6 +233,7 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 	t->lacks = "no goroutine dump found";
 	if (!fill_descriptors())
 		_exit(2);
+	gl_hash_set_seed(gl_port_random());
 	install_sigbus();
 	gl_writer_init(&t->out, STDOUT_FILENO);
 	gl_port_widen_pipe(STDOUT_FILENO);

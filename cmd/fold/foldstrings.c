@@ -33,7 +33,7 @@ static struct foldstring *add(struct foldstrings *s, struct gl_str text, uint64_
 
 static uint64_t number_of(struct foldstrings *s, struct gl_str text)
 {
-	uint64_t hash = gl_hash(text.p, text.len);
+	uint64_t hash = gl_hash_key(text.p, text.len);
 	struct foldstring *one;
 	size_t i = (size_t)hash;
 

@@ -3,9 +3,26 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+static uint64_t the_seed;
+
 uint64_t gl_hash(const void *p, size_t len)
 {
 	return XXH3_64bits(p, len);
+}
+
+uint64_t gl_hash_key(const void *p, size_t len)
+{
+	return XXH3_64bits_withSeed(p, len, the_seed);
+}
+
+void gl_hash_set_seed(uint64_t seed)
+{
+	the_seed = seed;
+}
+
+uint64_t gl_hash_seed(void)
+{
+	return the_seed;
 }
 
 void gl_hash_hex(uint64_t h, char out[GL_HASH_HEX])

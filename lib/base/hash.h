@@ -1,4 +1,7 @@
-/* hash: XXH3-64 with seed 0. The only file that uses xxHash. */
+/*
+ * hash: XXH3-64, with seed 0 for what is written down, and with a seed of this process for tables
+ * in memory. The only file that uses xxHash.
+ */
 #ifndef GL_BASE_HASH_H
 #define GL_BASE_HASH_H
 
@@ -7,7 +10,27 @@
 
 #define GL_HASH_HEX 16 /* hexadecimal digits of a hash in canonical (big-endian) form */
 
+/* The hash of signatures: the same on every machine. Anybody can make texts that collide. */
 uint64_t gl_hash(const void *p, size_t len);
+
+/*
+ * The hash for tables in memory. Nobody can know which keys collide, if the program has called
+ * gl_hash_set_seed with a random number. Nothing that is written may depend on it, nor any order.
+ */
+uint64_t gl_hash_key(const void *p, size_t len);
+
+/* For the whole process; call it before there are tables and threads. Without a call it is 0. */
+void gl_hash_set_seed(uint64_t seed);
+uint64_t gl_hash_seed(void);
+
+/* Spreads numbers over a table. Which of them come to stand together depends on the seed. */
+static inline uint64_t gl_hash_spread(uint64_t v, uint64_t seed)
+{
+	v ^= seed;
+	v = (v ^ v >> 32) * UINT64_C(0xd6e8feb86659fd93);
+	v = (v ^ v >> 32) * UINT64_C(0xd6e8feb86659fd93);
+	return v ^ v >> 32;
+}
 
 /* Writes h in canonical form: 16 lower-case hexadecimal digits, the same on every machine. */
 void gl_hash_hex(uint64_t h, char out[GL_HASH_HEX]);

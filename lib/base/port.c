@@ -3,6 +3,11 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#if defined(__APPLE__)
+#include <sys/random.h>
+#endif
 
 const char *gl_port_memrchr(const char *p, char c, size_t len)
 {
@@ -19,6 +24,16 @@ const char *gl_port_memrchr(const char *p, char c, size_t len)
 const char *gl_port_memmem(const char *p, size_t len, const char *needle, size_t needle_len)
 {
 	return len < needle_len ? NULL : memmem(p, len, needle, needle_len); /* p may be NULL */
+}
+
+uint64_t gl_port_random(void)
+{
+	uint64_t v;
+
+	if (getentropy(&v, sizeof v) == 0)
+		return v;
+	v = (uint64_t)time(NULL) << 32 ^ (uint64_t)getpid(); /* better than nothing */
+	return v ^ (uint64_t)(uintptr_t)&v;
 }
 
 void gl_port_widen_pipe(int fd)

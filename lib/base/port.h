@@ -56,6 +56,9 @@ const char *gl_port_memrchr(const char *p, char c, size_t len);
 /* Returns the first occurrence of needle in [p, p+len), or NULL. */
 const char *gl_port_memmem(const char *p, size_t len, const char *needle, size_t needle_len);
 
+/* Returns a number that nobody outside the process can know, as far as the system can make one. */
+uint64_t gl_port_random(void);
+
 /* Asks the system for a larger pipe buffer if fd is a pipe. Failure does not matter. */
 void gl_port_widen_pipe(int fd);
 

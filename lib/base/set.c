@@ -18,9 +18,9 @@ void gl_set_clear(struct gl_set *s)
 	s->used = 0;
 }
 
-static void put(void **v, uint64_t *hashes, size_t cap, void *entry, uint64_t hash)
+static void put(void **v, uint64_t *hashes, size_t cap, void *entry, uint64_t hash, uint64_t seed)
 {
-	size_t i = (size_t)hash & (cap - 1);
+	size_t i = (size_t)gl_hash_spread(hash, seed) & (cap - 1);
 
 	while (v[i])
 		i = (i + 1) & (cap - 1);
@@ -37,6 +37,7 @@ static bool make_room(struct gl_set *s)
 
 	if (s->cap && s->used + 1 <= s->cap / 3 * 2)
 		return true;
+	s->seed = s->cap ? s->seed : gl_hash_seed();
 	v = gl_mem_new(cap, sizeof *v);
 	hashes = gl_mem_new(cap, sizeof *hashes);
 	if (!v || !hashes) {
@@ -46,7 +47,7 @@ static bool make_room(struct gl_set *s)
 	}
 	for (size_t i = 0; i < s->cap; i++)
 		if (s->v[i])
-			put(v, hashes, cap, s->v[i], s->hashes[i]);
+			put(v, hashes, cap, s->v[i], s->hashes[i], s->seed);
 	gl_mem_free(s->v);
 	gl_mem_free(s->hashes);
 	s->v = v;
@@ -59,7 +60,7 @@ bool gl_set_add(struct gl_set *s, void *entry, uint64_t hash)
 {
 	if (!make_room(s))
 		return false;
-	put(s->v, s->hashes, s->cap, entry, hash);
+	put(s->v, s->hashes, s->cap, entry, hash, s->seed);
 	s->used++;
 	return true;
 }

@@ -1,17 +1,19 @@
 /*
  * set: a hash table of pointers with open addressing. The caller computes the hashes, and compares
- * keys while it walks the entries that share a hash. Entries cannot be removed. The set does not
- * own them.
+ * keys while it walks the entries that share a hash. A hash may be any number, such as an address
+ * or a signature; but if many keys can be made to share one, finding them takes quadratic time, so
+ * a text is hashed by gl_hash_key. Entries cannot be removed. The set does not own them.
  */
 #ifndef GL_BASE_SET_H
 #define GL_BASE_SET_H
 
-#include "lib/base/port.h"
+#include "lib/base/hash.h"
 
 struct gl_set {
 	void **v;
 	uint64_t *hashes;
 	size_t cap, used; /* cap is a power of two, or 0 */
+	uint64_t seed;	  /* gl_hash_seed() */
 };
 
 /* A zeroed struct is an empty set. */
@@ -32,9 +34,9 @@ bool gl_set_add(struct gl_set *s, void *entry, uint64_t hash);
  */
 static inline void *gl_set_next(const struct gl_set *s, uint64_t hash, size_t *i)
 {
-	while (s->cap && s->v[*i & (s->cap - 1)]) {
-		size_t at = *i & (s->cap - 1);
+	size_t first = s->cap ? (size_t)gl_hash_spread(hash, s->seed) - (size_t)hash : 0, at;
 
+	while (s->cap && s->v[at = (first + *i) & (s->cap - 1)]) {
 		(*i)++;
 		if (s->hashes[at] == hash)
 			return s->v[at];

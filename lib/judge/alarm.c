@@ -1,6 +1,7 @@
 #include "lib/judge/alarm.h"
 
 #include "lib/base/counts.h"
+#include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/judge/serving.h"
 #include "lib/judge/turn.h"
@@ -88,10 +89,9 @@ static bool is_same(const struct gl_alarm *a, const struct gl_alarm *b)
 static uint64_t hash_place(uint64_t hash, const struct gl_alarm_place *p)
 {
 	const struct gl_frame *f = gl_alarm_frame(p);
-	uint64_t name = f ? (uint64_t)(uintptr_t)f->func.p ^ (uint64_t)f->line << 48 : 0;
+	uint64_t key[] = {hash, f ? (uintptr_t)f->func.p : 0, f ? (uint64_t)f->line : 0};
 
-	hash = (hash ^ name) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 32;
+	return gl_hash_key(key, sizeof key);
 }
 
 static uint64_t hash_of(const struct gl_alarm *a)

@@ -50,7 +50,7 @@ static bool is_known(struct gl_str func)
 
 static bool has(const struct gl_serving *s, struct gl_str name)
 {
-	uint64_t hash = gl_hash(name.p, name.len);
+	uint64_t hash = gl_hash_key(name.p, name.len);
 	size_t i = (size_t)hash;
 	const struct gl_str *e;
 
@@ -70,7 +70,7 @@ static bool add(struct gl_serving *s, struct gl_str name)
 	if (!e)
 		return false;
 	*e = name;
-	return gl_set_add(&s->names, e, gl_hash(name.p, name.len));
+	return gl_set_add(&s->names, e, gl_hash_key(name.p, name.len));
 }
 
 /* Names of the standard library say nothing about whose connection it is, nor does main. */

@@ -9,6 +9,7 @@
 #define UNIT 16		       /* each body begins at a multiple of this many bytes */
 #define SLOTS 4096	       /* number of slots at first; at most half of them are used */
 #define TRIES 4		       /* most bodies of one hash that are compared with a block */
+#define PROBES 32	       /* most slots that are looked at for a hash */
 #define FETCHED 6 /* cache lines of a body that are prefetched; the CPU fetches the rest itself */
 #define ROUND 8192	       /* after so many look-ups the hits are counted */
 #define REST 65536	       /* if there were too few hits, this many blocks are not looked up */
@@ -87,7 +88,8 @@ static inline struct gl_body *next_body(const struct gl_bodies *t, uint64_t hash
 {
 	const struct gl_body_slot *slot;
 
-	while (t->nslots && (slot = &t->slots[*i & (t->nslots - 1)])->place) {
+	while (t->nslots && *i - (size_t)hash < PROBES &&
+		(slot = &t->slots[*i & (t->nslots - 1)])->place) {
 		++*i;
 		if (slot->tag == (uint32_t)(hash >> 32))
 			return body_at(t, slot->place);
@@ -219,13 +221,17 @@ static bool make_draft(struct draft *d, const struct gl_block *b, const struct g
 	return true;
 }
 
-static void put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32_t place)
+/* Returns false if all slots of the hash are in use. */
+static bool put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32_t place)
 {
-	size_t i = (size_t)hash & (n - 1);
+	size_t first = (size_t)hash;
 
-	while (slots[i].place)
-		i = (i + 1) & (n - 1);
-	slots[i] = (struct gl_body_slot){(uint32_t)(hash >> 32), place};
+	for (size_t i = first; i - first < PROBES; i++)
+		if (!slots[i & (n - 1)].place) {
+			slots[i & (n - 1)] = (struct gl_body_slot){(uint32_t)(hash >> 32), place};
+			return true;
+		}
+	return false;
 }
 
 /* Make sure that a slot is free: doubles the number of slots if half of them are used. */
@@ -241,7 +247,8 @@ static bool make_slots(struct gl_bodies *t)
 		return false;
 	for (size_t i = 0; i < t->nslots; i++)
 		if (t->slots[i].place)
-			put_slot(slots, n, body_at(t, t->slots[i].place)->hash, t->slots[i].place);
+			(void)put_slot(slots, n, body_at(t, t->slots[i].place)->hash,
+				t->slots[i].place);
 	gl_mem_free(t->slots);
 	t->slots = slots;
 	t->nslots = n;
@@ -260,7 +267,8 @@ static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 		return NULL;
 	if (!t->room && !(t->room = gl_mem_try(1, ROOM + UNIT + GL_PATTERN_BEHIND)))
 		return NULL;
-	put_slot(t->slots, t->nslots, hash, place);
+	if (!put_slot(t->slots, t->nslots, hash, place))
+		return NULL;
 	t->bytes += (size + UNIT - 1) / UNIT * UNIT;
 	t->nbodies++;
 	return body_at(t, place);

@@ -2,6 +2,7 @@
 
 #include "lib/base/avx2.h"
 #include "lib/base/bytes.h"
+#include "lib/base/hash.h"
 
 size_t gl_split_tail(struct gl_str s)
 {
@@ -14,7 +15,7 @@ size_t gl_split_tail(struct gl_str s)
 
 /* --- the hash ---------------------------------------------------------------------------- */
 
-/* If someone crafts text whose hashes collide, that costs only a capped amount of time. */
+/* If hashes collide all the same, that costs only a capped amount of time. */
 static inline uint64_t mix(uint64_t hash, uint64_t a)
 {
 	return ((hash << 11 | hash >> 53) ^ a) * UINT64_C(0x9e3779b97f4a7c15);
@@ -177,7 +178,7 @@ static uint64_t hash_lines(const struct gl_split *s)
 {
 	const char *p = s->p;
 	size_t last = s->nlines - 1;
-	uint64_t hash = 0;
+	uint64_t hash = gl_hash_seed();
 
 	for (size_t i = 1; i < last; i += 2) {
 		if (GL_UNLIKELY(p[s->ends[i - 1] + 1] != '\t'))

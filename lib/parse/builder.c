@@ -106,7 +106,7 @@ static const struct gl_stack *remember(struct gl_builder *c, const struct gl_sta
 static const struct gl_stack *find_sequence(struct gl_builder *c)
 {
 	size_t size = c->block->nmain * sizeof *c->block->tokens, n;
-	uint64_t hash = gl_hash(c->block->tokens, size);
+	uint64_t hash = gl_hash_key(c->block->tokens, size);
 	size_t i = (size_t)hash;
 	struct sequence *s;
 	struct gl_frame creator;

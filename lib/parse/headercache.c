@@ -84,7 +84,7 @@ static const struct gl_known_header *add(
 
 static const struct gl_known_header *find(struct gl_headercache *t, struct gl_str text)
 {
-	uint64_t hash = gl_hash(text.p, text.len);
+	uint64_t hash = gl_hash_key(text.p, text.len);
 	size_t i = (size_t)hash;
 	const struct gl_known_header *h;
 

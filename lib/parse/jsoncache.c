@@ -501,7 +501,7 @@ static void forget_all(struct gl_jsoncache *t)
 /* Finds t->made among the shapes, or adds it. Returns its index. */
 static size_t shape_of(struct gl_jsoncache *t)
 {
-	size_t i = gl_hash(&t->made, sizeof t->made) & (SHAPES - 1);
+	size_t i = gl_hash_key(&t->made, sizeof t->made) & (SHAPES - 1);
 
 	for (; t->shapes[i].npieces; i = (i + 1) & (SHAPES - 1))
 		if (memcmp(&t->shapes[i], &t->made, sizeof t->made) == 0)

@@ -13,7 +13,7 @@ void gl_linecache_free(struct gl_linecache *t)
 
 static uint64_t hash_of(enum gl_goline_kind kind, struct gl_str key)
 {
-	return gl_hash(key.p, key.len) + (uint64_t)kind;
+	return gl_hash_key(key.p, key.len) + (uint64_t)kind;
 }
 
 static struct gl_known_line *find(

@@ -165,7 +165,7 @@ bool gl_member_read_flag(struct gl_members *m, struct gl_json *j, const struct g
 
 static void put_slot(struct gl_members *m, struct gl_str key, size_t index)
 {
-	size_t i = (size_t)gl_hash(key.p, key.len) & (m->nslots - 1);
+	size_t i = (size_t)gl_hash_key(key.p, key.len) & (m->nslots - 1);
 
 	while (m->slots[i])
 		i = (i + 1) & (m->nslots - 1);
@@ -202,7 +202,7 @@ static struct gl_member_pair *pair_of(struct gl_members *m, struct gl_str key)
 
 	if (!room_for_pair(m))
 		return NULL;
-	i = (size_t)gl_hash(key.p, key.len) & (m->nslots - 1);
+	i = (size_t)gl_hash_key(key.p, key.len) & (m->nslots - 1);
 	for (; m->slots[i]; i = (i + 1) & (m->nslots - 1))
 		if (gl_str_eq(m->pairs[m->slots[i] - 1].key, key))
 			return &m->pairs[m->slots[i] - 1];

@@ -19,6 +19,7 @@ struct gl_stacks {
 	struct gl_set names;   /* of struct name */
 	struct gl_set stacks;  /* of struct gl_stack, by hash */
 	struct gl_set sigs;    /* of struct canon: the first one of each signature */
+	struct gl_set others;  /* of struct canon: all others, by gl_hash_key of their text */
 	struct gl_buf text, other;
 	struct gl_frame *scratch; /* frames whose strings are repaired and belong to the table */
 	size_t scratch_cap;
@@ -32,7 +33,7 @@ struct gl_stacks {
 struct canon {
 	struct gl_canon pub;
 	struct gl_stack *first, *last;
-	struct canon *next_same_sig;
+	struct canon *next_same_sig, *last_same_sig; /* the latter of the first one only */
 };
 
 struct gl_stacks *gl_stacks_new(void)
@@ -47,6 +48,7 @@ void gl_stacks_free(struct gl_stacks *t)
 	gl_set_free(&t->names);
 	gl_set_free(&t->stacks);
 	gl_set_free(&t->sigs);
+	gl_set_free(&t->others);
 	gl_buf_free(&t->text);
 	gl_buf_free(&t->other);
 	gl_mem_free(t->scratch);
@@ -80,7 +82,7 @@ static const struct name *new_name(struct gl_stacks *t, struct gl_str s, uint64_
 /* Finds or adds the name s, repaired to be UTF-8 if needed. Returns NULL if there is no memory. */
 static const struct name *name_of(struct gl_stacks *t, struct gl_str s, bool *is_mangled)
 {
-	uint64_t hash = gl_hash(s.p, s.len);
+	uint64_t hash = gl_hash_key(s.p, s.len);
 	const struct name *n = find_name(t, s, hash);
 
 	if (n)
@@ -93,7 +95,7 @@ static const struct name *name_of(struct gl_stacks *t, struct gl_str s, bool *is
 	if (t->text.failed)
 		return NULL;
 	s = gl_buf_view(&t->text);
-	hash = gl_hash(s.p, s.len);
+	hash = gl_hash_key(s.p, s.len);
 	n = find_name(t, s, hash);
 	return n ? n : new_name(t, s, hash);
 }
@@ -164,27 +166,32 @@ static const struct canon *canon_at(const struct gl_canon *c)
 	return (const struct canon *)(const void *)c;
 }
 
-/* Adds a canon. same: the last canon with this signature, or NULL. */
-static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *same)
+/*
+ * Adds a canon. same: the first canon with this signature, or NULL. Texts with the same signature
+ * can be made in any number, so all but the first are found by another hash.
+ */
+static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *same, uint64_t hash)
 {
 	struct canon *c = gl_arena_new(&t->arena, sizeof *c);
 
 	if (!c)
 		return NULL;
-	*c = (struct canon){.pub = {.sig = sig, .ordinal = (uint32_t)t->ncanons++}};
+	*c = (struct canon){.pub = {.sig = sig, .ordinal = (uint32_t)t->ncanons++},
+		.last_same_sig = c};
 	if (!same)
 		return gl_set_add(&t->sigs, c, sig) ? c : NULL;
+	if (!gl_set_add(&t->others, c, hash))
+		return NULL;
 	t->collisions++;
-	same->next_same_sig = c;
-	same->pub.next_same_sig = &c->pub;
+	same->last_same_sig->next_same_sig = c;
+	same->last_same_sig->pub.next_same_sig = &c->pub;
+	same->last_same_sig = c;
 	return c;
 }
 
-/* Returns true if c, which has a stack, has the same text as the n frames in t->scratch. */
-static bool is_canon(struct gl_stacks *t, const struct canon *c, size_t n)
+/* Returns true if c, which has a stack, has the text that is in t->text. */
+static bool is_canon(struct gl_stacks *t, const struct canon *c)
 {
-	t->text.len = 0;
-	gl_canon_put(&t->text, t->scratch, n);
 	t->other.len = 0;
 	gl_canon_put(&t->other, c->first->frames, c->first->nframes);
 	return gl_str_eq(gl_buf_view(&t->text), gl_buf_view(&t->other));
@@ -194,14 +201,23 @@ static bool is_canon(struct gl_stacks *t, const struct canon *c, size_t n)
 static struct canon *canon_of(struct gl_stacks *t, uint64_t sig, size_t n)
 {
 	size_t i = (size_t)sig;
-	struct canon *c = gl_set_next(&t->sigs, sig, &i), *last = NULL;
+	struct canon *first = gl_set_next(&t->sigs, sig, &i), *c = first;
+	uint64_t hash = 0;
 
-	for (; c; last = c, c = c->next_same_sig)
-		if (c->first && is_canon(t, c, n))
-			break;
+	if (!first)
+		return new_canon(t, sig, NULL, 0);
+	t->text.len = 0;
+	gl_canon_put(&t->text, t->scratch, n);
+	if (!first->first || !is_canon(t, first)) {
+		hash = gl_hash_key(t->text.p, t->text.len);
+		i = (size_t)hash;
+		while ((c = gl_set_next(&t->others, hash, &i)))
+			if (c->first && c->pub.sig == sig && is_canon(t, c))
+				break;
+	}
 	if (t->text.failed || t->other.failed)
 		return NULL;
-	return c ? c : new_canon(t, sig, last);
+	return c ? c : new_canon(t, sig, first, hash);
 }
 
 static uint64_t sign(struct gl_stacks *t, size_t n)
@@ -396,7 +412,7 @@ static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const stru
 const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
 	size_t nframes, const struct gl_frame *created_by)
 {
-	struct gl_stack s = {.nframes = nframes};
+	struct gl_stack s = {.nframes = nframes, .hash = gl_hash_seed()};
 	const struct gl_stack *have;
 	uint64_t sig;
 
@@ -416,7 +432,7 @@ const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame 
 
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s)
 {
-	struct gl_stack known = {.nframes = s->nframes, .where = s->where,
+	struct gl_stack known = {.nframes = s->nframes, .hash = gl_hash_seed(), .where = s->where,
 		.panicked = s->panicked, .class = s->class, .is_runtime = s->is_runtime,
 		.is_dumper = s->is_dumper, .is_mangled = s->is_mangled};
 	const struct gl_stack *have;

@@ -119,7 +119,7 @@ static struct state *new_state(struct gl_automaton *a, const uint32_t *steps, si
 /* Returns the index of the state with these steps; UNKNOWN if there is no memory. */
 static uint16_t state_of(struct gl_automaton *a, const uint32_t *steps, size_t n, unsigned before)
 {
-	uint64_t hash = gl_hash(steps, n * sizeof *steps) + before;
+	uint64_t hash = gl_hash_key(steps, n * sizeof *steps) + before;
 	struct state *s;
 	uint16_t *slot;
 

@@ -142,7 +142,7 @@ static bool is_in(const struct slot *slot, struct gl_str s)
 /* Returns the slot that has this string or, if none has, the one of its two slots to replace. */
 static struct slot *slot_of(struct gl_match *m, struct gl_str s)
 {
-	uint64_t hash = gl_hash(s.p, s.len);
+	uint64_t hash = gl_hash_key(s.p, s.len);
 	struct slot *slot = &m->slots[hash & (SLOTS - 1)];
 	struct slot *other = &m->slots[(hash ^ 1) & (SLOTS - 1)];
 

@@ -373,9 +373,9 @@ static int hold_for(struct rule *r, const struct gl_record *rec, uint64_t *n)
 
 static uint64_t hash_of(const struct rule *r, const struct gl_record *rec)
 {
-	uint64_t parts[] = {r->line, rec->dump, gl_hash(rec->source.p, rec->source.len)};
+	uint64_t parts[] = {r->line, rec->dump, gl_hash_key(rec->source.p, rec->source.len)};
 
-	return gl_hash(parts, sizeof parts);
+	return gl_hash_key(parts, sizeof parts);
 }
 
 static struct quota *add_quota(

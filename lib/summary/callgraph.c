@@ -49,7 +49,7 @@ static struct gl_callgraph_edge *new_edge(struct gl_callgraph *g, uint32_t from,
 static struct gl_callgraph_edge *edge_of(struct gl_callgraph *g, uint32_t from, uint32_t to)
 {
 	uint32_t key[2] = {from, to};
-	uint64_t hash = gl_hash(key, sizeof key);
+	uint64_t hash = gl_hash_key(key, sizeof key);
 	struct gl_callgraph_edge *e;
 	size_t i = (size_t)hash;
 

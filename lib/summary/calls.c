@@ -32,7 +32,7 @@ static uint64_t hash_of(const void *a, const void *b, uint64_t n)
 {
 	uint64_t key[3] = {(uintptr_t)a, (uintptr_t)b, n};
 
-	return gl_hash(key, sizeof key);
+	return gl_hash_key(key, sizeof key);
 }
 
 static struct gl_call_func *new_func(struct gl_calls *c, struct gl_str name, uint64_t hash)

@@ -63,14 +63,14 @@ static struct gl_cohort *find(const struct gl_cohorts *c, uint64_t minutes, uint
 
 static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 {
-	uint64_t hash = c->hash ^ (minutes + 1) * UINT64_C(0xd6e8feb86659fd93);
-	struct gl_cohort *e = find(c, minutes, hash ^ hash >> 32);
+	uint64_t hash = c->hash ^ gl_hash_spread(minutes, gl_hash_seed());
+	struct gl_cohort *e = find(c, minutes, hash);
 
 	if (!e && c->set.used >= GL_COHORTS_MOST)
 		return true;
 	if (!e) {
 		e = gl_arena_new(&c->arena, sizeof *e);
-		if (!e || !gl_set_add(&c->set, e, hash ^ hash >> 32))
+		if (!e || !gl_set_add(&c->set, e, hash))
 			return false;
 		*e = (struct gl_cohort){c->source, c->dump, minutes, 0, c->is_sum};
 	}
@@ -98,7 +98,7 @@ static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool
 	c->source = source.p ? gl_arena_copy(&c->arena, source) : source;
 	c->dump = dump;
 	c->is_sum = is_sum;
-	c->hash = gl_hash(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
+	c->hash = gl_hash_key(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
 	c->has_dump = true;
 	return !source.p || c->source.p;
 }

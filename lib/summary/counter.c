@@ -15,7 +15,7 @@ void gl_counter_pool_free(struct gl_counter_pool *pool)
 
 const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, struct gl_str text)
 {
-	uint64_t hash = gl_hash(text.p, text.len);
+	uint64_t hash = gl_hash_key(text.p, text.len);
 	size_t i = (size_t)hash;
 	struct gl_counter_name *name;
 

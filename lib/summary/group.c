@@ -109,19 +109,46 @@ static bool keep(struct gl_groups *g, struct gl_str *s)
 
 /* --- which group --------------------------------------------------------------------- */
 
-static struct group *find_group(const struct gl_groups *g, uint64_t hash, struct gl_str key,
-	const struct gl_canon *canon)
+/* The hash of groups that are not the first with their key. */
+static uint64_t hash_of_canon(uint64_t hash, const struct gl_canon *canon)
+{
+	return hash + (canon->ordinal + UINT64_C(1)) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* Returns the group that stands in the index with this hash and has the key. */
+static struct group *group_at(const struct gl_groups *g, uint64_t hash, struct gl_str key)
 {
 	size_t i = (size_t)hash;
 	struct group *gr;
 
-	while ((gr = gl_set_next(&g->index, hash, &i))) {
-		const struct gl_canon *other = gr->tally.agreed.shown.canon;
+	while ((gr = gl_set_next(&g->index, hash, &i)) && !gl_str_eq(gr->key, key))
+		;
+	return gr;
+}
 
-		if (gl_str_eq(gr->key, key) &&
-			(!g->by_sig || !canon || !other || canon == other))
+static const struct gl_canon *canon_of(const struct group *gr)
+{
+	return gr->tally.agreed.shown.canon;
+}
+
+/*
+ * Stacks with one signature may be different, and any number of them can be made. The first group
+ * with a key is in the index by the key's hash, each other one by that of its canon as well. Sets
+ * *hash to the one by which a new group is added.
+ */
+static struct group *find_group(const struct gl_groups *g, uint64_t *hash, struct gl_str key,
+	const struct gl_canon *canon)
+{
+	struct group *gr = group_at(g, *hash, key);
+	size_t i;
+
+	if (!gr || !g->by_sig || !canon || !canon_of(gr) || canon_of(gr) == canon)
+		return gr;
+	*hash = hash_of_canon(*hash, canon);
+	i = *hash;
+	while ((gr = gl_set_next(&g->index, *hash, &i)))
+		if (gl_str_eq(gr->key, key) && canon_of(gr) == canon)
 			return gr;
-	}
 	return NULL;
 }
 
@@ -153,8 +180,8 @@ static struct group *group_of(struct gl_groups *g, const struct gl_record *r,
 	if (g->key.failed)
 		return NULL;
 	key = gl_buf_view(&g->key);
-	hash = gl_hash(key.p, key.len);
-	gr = find_group(g, hash, key, canon);
+	hash = gl_hash_key(key.p, key.len);
+	gr = find_group(g, &hash, key, canon);
 	return gr ? gr : new_group(g, hash, key);
 }
 

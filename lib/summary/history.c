@@ -71,7 +71,7 @@ static bool index_again(struct gl_history *h)
 {
 	gl_set_clear(&h->index);
 	for (size_t i = 0; i < h->n; i++)
-		if (!gl_set_add(&h->index, h->v[i], gl_hash(h->v[i]->key.p, h->v[i]->key.len)))
+		if (!gl_set_add(&h->index, h->v[i], gl_hash_key(h->v[i]->key.p, h->v[i]->key.len)))
 			return false;
 	return true;
 }
@@ -137,7 +137,7 @@ static struct gl_trace *new_trace(struct gl_history *h, struct gl_str key, uint6
 
 struct gl_trace *gl_history_add(struct gl_history *h, struct gl_str key, uint64_t n)
 {
-	uint64_t hash = gl_hash(key.p, key.len);
+	uint64_t hash = gl_hash_key(key.p, key.len);
 	struct gl_trace *t = find(h, key, hash);
 
 	if (!t && !(t = new_trace(h, key, hash)))

@@ -30,7 +30,7 @@ static char *kind_of(struct senders *s, const struct gl_canon *canon)
 
 static struct starter *starter_of(const struct senders *s, struct gl_str func)
 {
-	uint64_t hash = gl_hash(func.p, func.len);
+	uint64_t hash = gl_hash_key(func.p, func.len);
 	size_t i = (size_t)hash;
 	struct starter *st;
 
@@ -47,7 +47,7 @@ static bool add_starter(struct senders *s, struct gl_str func)
 	if (st)
 		return true;
 	st = gl_mem_new(1, sizeof *st);
-	if (!st || !gl_set_add(&s->starters, st, gl_hash(func.p, func.len))) {
+	if (!st || !gl_set_add(&s->starters, st, gl_hash_key(func.p, func.len))) {
 		gl_mem_free(st);
 		return false;
 	}

@@ -95,7 +95,7 @@ bool gl_panics_add(struct gl_panics *p, const struct gl_record *r)
 		return false;
 	place = gl_str_skip(gl_buf_view(&p->scratch), sizeof PANIC_IN - 1);
 	reason = r->more && r->more->reason.p ? r->more->reason : gl_buf_view(&p->scratch);
-	hash = gl_hash(place.p, place.len);
+	hash = gl_hash_key(place.p, place.len);
 	v = find(p, place, hash);
 	if (!v && !(v = add(p, place, hash, &where, reason)))
 		return false;

@@ -13,7 +13,7 @@ void gl_runs_free(struct gl_runs *runs)
 
 static uint64_t run_hash(struct gl_str rest, const struct gl_stack *s)
 {
-	return gl_hash(rest.p, rest.len) + s->ordinal * UINT64_C(0x9e3779b97f4a7c15);
+	return gl_hash_key(rest.p, rest.len) + s->ordinal * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 bool gl_runs_reserve(struct gl_runs *runs, uint32_t ordinal)

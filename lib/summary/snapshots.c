@@ -54,7 +54,7 @@ bool gl_snapshots_is(const struct gl_snapshot *s, struct gl_str source, uint64_t
 
 static uint64_t hash_of(struct gl_str source, uint64_t dump)
 {
-	return gl_hash(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
+	return gl_hash_key(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 struct gl_moment *gl_snapshots_find(const struct gl_snapshots *s, struct gl_str source,
@@ -185,7 +185,7 @@ static bool compare_sources(struct gl_snapshots *s)
 
 	for (size_t i = 0; i < s->n && is_done; i++) {
 		struct gl_snapshot *one = &s->v[i]->shown, *other;
-		uint64_t hash = gl_hash(one->source.p, one->source.len);
+		uint64_t hash = gl_hash_key(one->source.p, one->source.len);
 		size_t at = (size_t)hash;
 
 		while ((other = gl_set_next(&seen, hash, &at)))

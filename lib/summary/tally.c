@@ -193,17 +193,24 @@ static struct gl_tally_origin *new_origin(struct gl_tally_store *s, uint64_t has
 	return gl_set_add(&s->origins, o, hash) ? o : NULL;
 }
 
+/* Dumps have small numbers and sources stand side by side: a mere sum would often be the same. */
+static uint64_t origin_hash(const struct gl_tally_origin *o)
+{
+	uint64_t key[] = {(uintptr_t)o->source, (uintptr_t)o->mark, o->dump};
+
+	return gl_hash_key(key, sizeof key);
+}
+
 struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
 	uint64_t dump, void *mark)
 {
 	struct gl_tally_origin made = {.dump = dump, .mark = mark}, *o;
-	uint64_t hash = dump;
+	uint64_t hash;
 	size_t i;
 
 	if (source.p && !(made.source = gl_counter_name(&s->pool, source)))
 		return NULL;
-	hash = (hash ^ (uintptr_t)mark ^ (uintptr_t)made.source) * UINT64_C(0x9e3779b97f4a7c15);
-	hash ^= hash >> 32;
+	hash = origin_hash(&made);
 	i = (size_t)hash;
 	while ((o = gl_set_next(&s->origins, hash, &i)))
 		if (o->source == made.source && o->dump == dump && o->mark == mark)

@@ -57,7 +57,7 @@ void gl_gather_forget(struct gl_gather *g)
 /* Returns the text among the states that are known, which is added to them; NULL: no memory. */
 static const struct gl_str *find_state(struct gl_gather *g, struct gl_str state)
 {
-	uint64_t hash = gl_hash(state.p, state.len);
+	uint64_t hash = gl_hash_key(state.p, state.len);
 	size_t i = (size_t)hash;
 	struct gl_str *known;
 
@@ -135,7 +135,7 @@ static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_recor
 
 static uint64_t hash_of(const struct gl_lead *l, const struct gl_stack *stack)
 {
-	uint64_t h = l->key * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = gl_hash_spread(l->key, gl_hash_seed());
 
 	h ^= ((uint64_t)stack->ordinal << 24 ^ (uint64_t)l->frame << 8 ^ l->kind) *
 	     UINT64_C(0xd6e8feb86659fd93);

@@ -113,7 +113,7 @@ static bool is_helper(struct gl_str func)
 
 static const struct type *type_of(struct gl_sites *s, struct gl_str text)
 {
-	uint64_t hash = gl_hash(text.p, text.len);
+	uint64_t hash = gl_hash_key(text.p, text.len);
 	size_t i = (size_t)hash;
 	struct type *t;
 
