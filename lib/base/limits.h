@@ -28,6 +28,9 @@
  */
 #define GL_LIMIT_ENTRY ((size_t)16 << 10)
 
+/* Strings in a line for which this is done; for all further ones it is 512 bytes. */
+#define GL_LIMIT_ENTRIES 16
+
 /* Places in one line at which a line of a dump is looked for. */
 #define GL_LIMIT_WRAP_PLACES 64
 

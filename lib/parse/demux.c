@@ -146,6 +146,17 @@ uint64_t gl_demux_offset(const struct gl_demux *t)
 	return t->in.at.offset;
 }
 
+void gl_demux_wraps_another(struct gl_demux *t)
+{
+	if (t->at.mode == GL_MODE_OUTSIDE)
+		t->stop = GL_DEMUX_WRAPPED;
+}
+
+const char *gl_demux_line_end(struct gl_demux *t, const char *p, const char *end)
+{
+	return gl_demux_find_lf(t, t->in.at.offset, p, end);
+}
+
 bool gl_demux_is_idle(const struct gl_demux *t)
 {
 	return t->at.mode == GL_MODE_OUTSIDE && !t->in.at.has_held;
@@ -402,6 +413,7 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 	gl_debug2_tidy(t->dump);
 	t->stop = GL_DEMUX_ALL;
 	t->at.is_between = false;
+	t->base = base;
 	note_lost(t);
 	p = skip_bom(t, p, end);
 	/*

@@ -97,6 +97,18 @@ uint64_t gl_demux_line(const struct gl_demux *t);
 /* Returns the offset of the next byte. */
 uint64_t gl_demux_offset(const struct gl_demux *t);
 
+/*
+ * Says that the rest of the line, in which a dump has ended, has another one: gl_demux_stopped
+ * returns GL_DEMUX_WRAPPED without a run, which would look at all of the rest.
+ */
+void gl_demux_wraps_another(struct gl_demux *t);
+
+/*
+ * Returns the first LF in [p, end), or NULL, where p is the byte at that offset. However often the
+ * rest of a line is looked at, the line is searched once.
+ */
+const char *gl_demux_line_end(struct gl_demux *t, const char *p, const char *end);
+
 /* Returns true if the reader is outside of goroutines, and holds no record back. */
 bool gl_demux_is_idle(const struct gl_demux *t);
 

@@ -236,6 +236,30 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 	return false;
 }
 
+#define LONG_LINE 1024 /* only of longer ones is kept where they end */
+#define LAST_BYTES 2   /* of a text, which may still change while it grows */
+
+const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, const char *end)
+{
+	struct gl_demux_line *k = &t->line;
+	bool is_known = k->from <= at && at <= k->to;
+	const char *from = p, *lf;
+
+	if (is_known && k->to - at >= (uint64_t)(end - p))
+		return NULL;
+	if (is_known)
+		from = p + (k->to - at);
+	if (is_known && k->has_lf && *from == '\n')
+		return from;
+	lf = memchr(from, '\n', (size_t)(end - from));
+	if ((lf ? lf : end) - p < LONG_LINE)
+		return lf;
+	k->from = at;
+	k->to = at + (uint64_t)((lf ? lf : end - LAST_BYTES) - p);
+	k->has_lf = lf != NULL;
+	return lf;
+}
+
 const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *nul = gl_port_memrchr(p, '\0', (size_t)(end - p));
@@ -275,7 +299,7 @@ const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *
 		if (!t->is_claimed && is_plain(t))
 			p = skip_plain(t, p, end);
 		p = gl_demux_run_json(t, p, end);
-		nl = memchr(p, '\n', (size_t)(end - p));
+		nl = gl_demux_find_lf(t, t->in.at.offset + (uint64_t)(p - t->base), p, end);
 		if (gl_demux_is_long_wrapped(t, p, nl ? nl : end) || !nl)
 			return nl ? p : skip_nuls(p, end);
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);

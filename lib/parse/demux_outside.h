@@ -30,4 +30,7 @@ bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop
  */
 const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end);
 
+/* Returns the first LF in [p, end), or NULL, where p is at this offset (gl_demux_line_end). */
+const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, const char *end);
+
 #endif

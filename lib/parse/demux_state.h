@@ -48,6 +48,16 @@ struct gl_demux {
 	bool is_cut;
 	const char *remark; /* constant text, or NULL */
 	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */
+	const char *base;     /* the byte at in.at.offset, while the text is parsed */
+	/*
+	 * What is known of the line in which text was last looked at: its first LF behind `from`
+	 * is at `to`; or there is none before `to` if !has_lf. A line with many strings in it is
+	 * looked at again behind each of them.
+	 */
+	struct gl_demux_line {
+		uint64_t from, to;
+		bool has_lf;
+	} line;
 };
 
 #endif

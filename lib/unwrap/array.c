@@ -39,7 +39,7 @@ static bool feed_item(struct gl_layer *l, const struct gl_window *w, struct gl_s
 int gl_array_read(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
-	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p)), *end = nl ? nl : w->end;
+	const char *nl = gl_demux_line_end(l->text, w->p, w->end), *end = nl ? nl : w->end;
 	const char *p = w->p + f->at;
 	struct gl_layer *below;
 	struct gl_str item;

@@ -105,20 +105,22 @@ static bool is_flat(const struct look *l, bool is_quoted)
 	       (!is_quoted || h.at < gl_unescape_string_end(l->line, l->hit.at));
 }
 
-/*
- * Returns the timestamp of the line. It stands before the text, which begins at `at`, or behind the
- * text.
- */
-static struct gl_str stamp_of(struct gl_str line, size_t at, bool is_quoted)
+/* Returns the timestamp of the line, which stands before the text that begins at `at`. */
+static struct gl_str stamp_of(struct gl_str line, size_t at)
 {
-	struct gl_str stamp = gl_entry_time((struct gl_str){line.p, at}), behind;
+	return gl_entry_time((struct gl_str){line.p, at});
+}
 
-	if (stamp.p || !is_quoted)
-		return stamp;
-	behind = gl_str_skip(line, gl_unescape_string_end(line, at));
-	if (behind.len > GL_LIMIT_ENTRY)
-		behind.len = GL_LIMIT_ENTRY;
-	return gl_entry_time(behind);
+/* The dump is a string that begins at `string`, or, if that is 0, the text from the hit on. */
+static struct gl_detected box(const struct look *l, size_t string)
+{
+	size_t at = string ? string : l->hit.at;
+	struct gl_detected f = {.found = GL_FOUND_BOX, .at = at, .quote = string ? '"' : 0,
+		.stamp = stamp_of(l->line, at)};
+
+	if (string && !f.stamp.p)
+		f.behind = gl_str_skip(l->line, gl_unescape_string_end(l->line, at));
+	return f;
 }
 
 /* --- evidence ------------------------------------------------------------------------------ */
@@ -317,7 +319,7 @@ static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 		if (is_under && e->kind == GL_ENVELOPE_PREFIX && l->hit.kind != GL_HIT_CRASH &&
 			is_bare(l, line, &found.indent)) {
 			found.found = GL_FOUND_BARE;
-			found.stamp = stamp_of(l->line, l->hit.at, false);
+			found.stamp = stamp_of(l->line, l->hit.at);
 			return found;
 		}
 		is_under = is_under && may_be_spaced(l) && gl_str_trim(line).len == 0;
@@ -379,7 +381,7 @@ static struct gl_detected string_over_lines(const struct look *l)
 		return nothing;
 	if (!next_line(l, &p, &line))
 		return l->is_last || l->is_cut ? nothing : more;
-	found.stamp = stamp_of(l->line, l->hit.at, false);
+	found.stamp = stamp_of(l->line, l->hit.at);
 	return is_bare(l, line, &found.indent) ? found : nothing;
 }
 
@@ -458,15 +460,13 @@ struct gl_detected gl_detect(const char *p, const char *eol, const char *end, bo
 	string = string_around(l.line, hit.at);
 	flat = eol && is_flat(&l, string > 0);
 	if (is_box(&l, string > 0) || (flat && string))
-		return (struct gl_detected){.found = GL_FOUND_BOX, .at = string ? string : hit.at,
-			.quote = string ? '"' : 0,
-			.stamp = stamp_of(l.line, string ? string : hit.at, string > 0)};
+		return box(&l, string);
 	if (!eol)
 		return nothing;
 	at = string || is_behind_quote(&l) || memchr(l.line.p, '\'', hit.at) ? find_array(&l) : 0;
 	if (at)
 		return (struct gl_detected){.found = GL_FOUND_ARRAY, .at = at,
-			.stamp = stamp_of(l.line, at, false)};
+			.stamp = stamp_of(l.line, at)};
 	if (string && is_beside_stack(&l))
 		return nothing;
 	if (memchr(l.line.p, '\033', l.line.len))
@@ -478,7 +478,7 @@ struct gl_detected gl_detect(const char *p, const char *eol, const char *end, bo
 		return (struct gl_detected){.found = GL_FOUND_ENVELOPE, .kind = GL_ENVELOPE_HTML};
 	if (flat)
 		return (struct gl_detected){.found = GL_FOUND_FLAT, .at = hit.at,
-			.stamp = stamp_of(l.line, hit.at, false)};
+			.stamp = stamp_of(l.line, hit.at)};
 	if (!string)
 		return envelope(&l, GL_ENVELOPE_PREFIX, hit.at);
 	found = envelope(&l, GL_ENVELOPE_STRING, string);

@@ -29,8 +29,9 @@ struct gl_detected {
 	/* for BOX: the byte that closes the string; 0: the end of the line does */
 	char quote;
 	struct gl_str indent;	    /* for BARE: the blanks before the lines that follow */
-	/* not for ENVELOPE: the timestamp of the line; p == NULL if it has none */
+	/* not for ENVELOPE: the timestamp of the line before the text; p == NULL: there is none */
 	struct gl_str stamp;
+	struct gl_str behind; /* for BOX, if there is none: what follows the string in the line */
 };
 
 /*

@@ -1,6 +1,7 @@
 #include "lib/unwrap/escaped.h"
 
 #include "lib/base/limits.h"
+#include "lib/unwrap/entry.h"
 #include "lib/unwrap/timestamp.h"
 #include "lib/syntax/unescape.h"
 #include "lib/syntax/locate.h"
@@ -10,17 +11,35 @@
 /* bytes of the next line to look at when deciding whether it continues an escaped dump */
 #define LOOK 4096
 
+/* bytes behind a string that are still searched after GL_LIMIT_ENTRIES strings in a line */
+#define NEAR ((size_t)512)
+
+/* Returns how many bytes behind the string are searched. */
+static size_t reach(const struct gl_layer *l)
+{
+	return l->box.nstrings > GL_LIMIT_ENTRIES ? NEAR : GL_LIMIT_ENTRY;
+}
+
+static struct gl_str at_most(struct gl_str s, size_t len)
+{
+	return (struct gl_str){s.p, s.len < len ? s.len : len};
+}
+
 /*
  * All escaped dumps in one line share its timestamp, but the timestamp of an earlier line does not
  * apply to a later one.
  */
-static bool note_stamp(struct gl_layer *l, struct gl_str stamp)
+static bool note_stamp(struct gl_layer *l, const struct gl_detected *f)
 {
 	struct gl_escaped *b = &l->box;
 	uint64_t line = gl_demux_line(l->text) + 1;
 	bool is_another = line != b->line;
+	struct gl_str stamp = f->stamp;
 
 	b->line = line;
+	b->nstrings = is_another ? 1 : b->nstrings + 1;
+	if (f->behind.p)
+		stamp = gl_entry_time(at_most(f->behind, reach(l)));
 	if (!stamp.p && l->above)
 		stamp = gl_offsetmap_stamp(&l->trail, gl_demux_offset(l->text));
 	if (!stamp.p && is_another)
@@ -28,8 +47,9 @@ static bool note_stamp(struct gl_layer *l, struct gl_str stamp)
 	return !stamp.p || gl_offsetmap_add_stamp(&b->level->trail, b->level->fed, stamp);
 }
 
-/* Returns the text behind the string, up to the end of the line or the limit. */
-static struct gl_str behind_string(const struct gl_window *w, const struct gl_detected *f)
+/* Returns the text behind the string, up to the end of the line and at most so many bytes. */
+static struct gl_str behind_string(const struct gl_window *w, const struct gl_detected *f,
+	size_t most)
 {
 	const char *text = w->p + f->at, *end = w->end, *nl;
 	size_t len = gl_unescape_string_end(gl_str_of(text, end), 0);
@@ -37,8 +57,7 @@ static struct gl_str behind_string(const struct gl_window *w, const struct gl_de
 	if (!f->quote || memchr(text, '\n', len)) /* nothing follows the string in this line */
 		return GL_STR("");
 	text += len;
-	if ((size_t)(end - text) > GL_LIMIT_ENTRY)
-		end = text + GL_LIMIT_ENTRY;
+	end = text + at_most(gl_str_of(text, end), most).len;
 	nl = memchr(text, '\n', (size_t)(end - text));
 	return gl_str_of(text, nl ? nl : end);
 }
@@ -50,7 +69,7 @@ static bool pass_clue(struct gl_layer *l, const struct gl_window *w, const struc
 	gl_demux_hand_over_clue(l->text, l->box.level->text);
 	b->len = 0;
 	gl_buf_add(b, w->p, f->at);
-	gl_buf_str(b, behind_string(w, f));
+	gl_buf_str(b, behind_string(w, f, reach(l)));
 	gl_demux_clue(l->box.level->text, gl_buf_view(b));
 	return !b->failed;
 }
@@ -64,7 +83,7 @@ int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct
 		return gl_layer_no_memory(err);
 	gl_layer_revive(b->level);
 	gl_demux_message(b->level->text);
-	return note_stamp(l, f->stamp) && pass_clue(l, w, f) ? 0 : gl_layer_no_memory(err);
+	return note_stamp(l, f) && pass_clue(l, w, f) ? 0 : gl_layer_no_memory(err);
 }
 
 int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
@@ -268,17 +287,20 @@ int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 
 void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 {
-	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p)), *p = w->p;
+	const char *nl = gl_demux_line_end(l->text, w->p, w->end), *p = w->p;
 	size_t have = (size_t)((nl ? nl : w->end) - w->p);
+	bool has_another;
 
 	if (!nl && !w->is_last && have < GL_LIMIT_LOOK) {
 		*moved = false;
 		return;
 	}
-	if (gl_locate((struct gl_str){w->p, have}, 0).kind != GL_HIT_NONE ||
-		gl_hit_has_header((struct gl_str){w->p, have})) {
+	has_another = gl_locate((struct gl_str){w->p, have}, 0).kind != GL_HIT_NONE;
+	if (has_another || gl_hit_has_header((struct gl_str){w->p, have})) {
 		/* the rest of the line will be examined like a line of its own */
 		l->in_rest = false;
+		if (has_another && l->box.nstrings > GL_LIMIT_ENTRIES)
+			gl_demux_wraps_another(l->text);
 		return;
 	}
 	l->in_rest = nl == NULL && !w->is_last;

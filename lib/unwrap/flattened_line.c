@@ -78,7 +78,7 @@ static bool feed_rows(
 int gl_flattened_line_read(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
-	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p)), *end = nl ? nl : w->end;
+	const char *nl = gl_demux_line_end(l->text, w->p, w->end), *end = nl ? nl : w->end;
 	struct gl_str text = gl_str_of(w->p + f->at, end);
 	struct gl_flattened_debug1 rows;
 	struct gl_layer *below;

@@ -37,6 +37,7 @@ struct gl_escaped {
 	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the dump */
 	size_t begin_len;
 	uint64_t line; /* number of that line, from 1; 0: none yet */
+	size_t nstrings; /* how many dumps in strings the line has had */
 };
 
 struct gl_layer {

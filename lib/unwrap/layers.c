@@ -221,7 +221,7 @@ static struct gl_detected find_around(const struct gl_window *w, const char *eol
 
 static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
-	const char *nl = memchr(w->p, '\n', (size_t)(w->end - w->p));
+	const char *nl = gl_demux_line_end(l->text, w->p, w->end);
 	const char *eol = nl ? nl : w->is_last ? w->end : NULL;
 	struct gl_str line = gl_str_of(w->p, eol ? eol : w->end);
 	struct gl_detected f;

@@ -215,6 +215,27 @@ static uint64_t last_line(const struct gl_offsetmap_run *run)
 	return run->first.line + (run->nmarks ? run->nmarks - 1 : 0);
 }
 
+/*
+ * A line may come in any number of pieces, and counts from its first one. Of the first n runs the
+ * last one has the line; returns how many there are up to the first one that has it.
+ */
+static size_t first_of_line(const struct gl_offsetmap *t, size_t n, uint64_t line)
+{
+	size_t low = t->first, high = n - 1;
+
+	if (high == low || last_line(&t->runs[high - 1]) < line)
+		return n;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (last_line(&t->runs[mid]) < line)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low + 1;
+}
+
 bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *step)
 {
 	size_t n = runs_until(t, line, true), i;
@@ -222,8 +243,7 @@ bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *st
 	if (n == t->first)
 		return false;
 	line = line < last_line(&t->runs[n - 1]) ? line : last_line(&t->runs[n - 1]);
-	while (n - 1 > t->first && last_line(&t->runs[n - 2]) == line)
-		n--; /* a line that came in pieces counts from its first piece */
+	n = first_of_line(t, n, line);
 	i = (size_t)(line - t->runs[n - 1].first.line);
 	put_step(t, &t->runs[n - 1], i < t->runs[n - 1].gone ? t->runs[n - 1].gone : i, step);
 	return true;
@@ -234,25 +254,41 @@ uint64_t gl_offsetmap_last_line(const struct gl_offsetmap *t)
 	return t->nruns > t->first ? last_line(&t->runs[t->nruns - 1]) : 0;
 }
 
+/* Returns how many stamps are at or before `at`. */
+static size_t stamps_until(const struct gl_offsetmap *t, uint64_t at)
+{
+	size_t low = 0, high = t->nstamps;
+
+	if (high && t->stamps[high - 1].at <= at)
+		return high;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (t->stamps[mid].at <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 struct gl_str gl_offsetmap_stamp(const struct gl_offsetmap *t, uint64_t at)
 {
-	size_t n = t->nstamps;
+	size_t n = stamps_until(t, at);
 
-	while (n > 0 && t->stamps[n - 1].at > at)
-		n--;
 	return n ? (struct gl_str){t->stamps[n - 1].text, t->stamps[n - 1].len}
 		 : (struct gl_str){NULL, 0};
 }
 
 /* --- dropping ------------------------------------------------------------------------------ */
 
+/* Drops all stamps before the one that counts at `at`, if they are at least half of them. */
 static void drop_stamps(struct gl_offsetmap *t, uint64_t at)
 {
-	size_t n = 0;
+	size_t n = stamps_until(t, at);
 
-	while (n + 1 < t->nstamps && t->stamps[n + 1].at <= at)
-		n++;
-	if (n == 0)
+	n = n ? n - 1 : 0;
+	if (n == 0 || n * 2 < t->nstamps)
 		return;
 	t->nstamps -= n;
 	memmove(t->stamps, t->stamps + n, t->nstamps * sizeof *t->stamps);

@@ -1,6 +1,7 @@
 #include "lib/unwrap/detect.h"
 
 #include "lib/base/limits.h"
+#include "lib/unwrap/entry.h"
 
 #include "tests/unit/tap.h"
 
@@ -169,6 +170,8 @@ static struct answer ask(const char *text, size_t len, bool is_last)
 		a.has_hit = true;
 		a.f = gl_detect(block, eol, end, is_last, hit);
 		a.indent = moved(a.f.indent, block, text);
+		if (a.f.behind.p)
+			a.f.stamp = gl_entry_time(a.f.behind);
 		a.stamp = moved(a.f.stamp, block, text);
 	}
 	free(block);
