@@ -165,8 +165,8 @@ TESTS = tests/archives.t tests/oracle.t tests/select.t tests/wrap.t \
 	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/hardened.t \
 	tests/io.t tests/json.t \
 	tests/keys.t \
-	tests/layers.t tests/leak.t tests/merge.t tests/nodump.t tests/numbers.t tests/oom.t \
-	tests/page.t tests/redact.t \
+	tests/layers.t tests/leak.t tests/linear.t tests/merge.t tests/nodump.t \
+	tests/numbers.t tests/oom.t tests/page.t tests/redact.t \
 	tests/pressed.t tests/profile.t tests/safe.t tests/sandbox.t tests/shell.t \
 	tests/gate.t tests/series.t \
 	tests/calls.t tests/live.t tests/odd.t tests/truths.t tests/utf16.t tests/waits.t
@@ -275,6 +275,7 @@ check-long: $(MADE) $(DRAWING) ## every envelope, more seeds, other builds: abou
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
 	RUNS=300 $(PROVE) tests/oom.t
+	LINEAR_SECONDS=120 $(PROVE) tests/linear.t
 	JUDGE_ALL=1 $(PROVE) tests/judge.t
 	PAGE_ALL=1 $(PROVE) tests/page.t
 	ROUNDS=4 $(PROVE) $(DRAWING)
