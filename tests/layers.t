@@ -62,7 +62,7 @@ lib/summary: order panics tally calltree present run group change delta_state de
 lib/summary: orphan finding icicle
 lib/waits: address graph primitive slot site gather extent resolve nominate namesake packmate
 lib/waits: object candidate cycle unseen waits
-lib/redact: pseudonym wellknown goname crashtext argtext redact
+lib/redact: pseudonym symbol wellknown goname crashtext argtext redact
 lib/judge: serving turn alarm alarmtext
 lib/output: emit fields gzip protobuf retell term html markdown writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix

@@ -1,25 +1,12 @@
 #include "lib/redact/goname.h"
 
 #include "lib/record/classify.h"
+#include "lib/redact/symbol.h"
 #include "lib/redact/wellknown.h"
 
 #define VENDOR GL_STR("/vendor/")
 
 /* --- one element --------------------------------------------------------------------- */
-
-/* Returns the length of s without the digits at its end. */
-static size_t without_digits(struct gl_str s)
-{
-	while (s.len > 0 && gl_is_digit(s.p[s.len - 1]))
-		s.len--;
-	return s.len;
-}
-
-/* Returns true for `word` followed by digits, of which there may be none. */
-static bool is_numbered(struct gl_str s, struct gl_str word)
-{
-	return gl_str_starts(s, word) && without_digits(s) <= word.len;
-}
 
 static bool is_any(struct gl_str s, const struct gl_str *words, size_t n)
 {
@@ -38,17 +25,8 @@ static bool stays_in_path(struct gl_str s)
 		{"type:", 5}};
 
 	return is_any(s, words, COUNT(words)) ||
-	       (is_numbered(s, GL_STR("v")) && s.len > 1 && s.len <= 3);
-}
-
-/* Returns true for parts of a function's name that the language and the compiler make. */
-static bool stays_in_name(struct gl_str s)
-{
-	static const struct gl_str words[] = {{"main", 4}, {"init", 4}, {"", 0}};
-
-	return is_any(s, words, COUNT(words)) || is_numbered(s, GL_STR("func")) ||
-	       is_numbered(s, GL_STR("gowrap")) || is_numbered(s, GL_STR("deferwrap")) ||
-	       is_numbered(s, GL_STR(""));
+	       (s.len > 1 && s.len <= 3 && *s.p == 'v' &&
+		       gl_skip_digits(s.p + 1, s.p + s.len) == s.p + s.len);
 }
 
 static bool is_separator(char c)
@@ -91,24 +69,21 @@ static bool is_plain(struct gl_str s)
 	return true;
 }
 
-/* Returns true if a function stands in a well-known package. Type arguments must be [...]. */
+/* Some forms write runtime.gopanic like this. */
+static bool is_panic(struct gl_str func)
+{
+	return gl_str_eq(func, GL_STR("panic"));
+}
+
+/* Returns true if the name is one of a well-known package. Type arguments must be [...]. */
 static bool is_public(struct gl_str func)
 {
-	const struct gl_str dots = GL_STR("[...]");
 	struct gl_str pkg = gl_func_package(func);
 
-	if (gl_str_eq(func, GL_STR("panic")))
+	if (is_panic(func))
 		return true;
-	if (!gl_wellknown_std(pkg) && !gl_wellknown_module(pkg).p)
-		return false;
-	while (func.len > 0) {
-		const char *at = gl_port_memmem(func.p, func.len, dots.p, dots.len);
-
-		if (!is_plain(gl_str_of(func.p, at ? at : func.p + func.len)))
-			return false;
-		func = gl_str_skip(func, at ? (size_t)(at - func.p) + dots.len : func.len);
-	}
-	return true;
+	return (gl_wellknown_std(pkg) || gl_wellknown_module(pkg).p) && is_plain(pkg) &&
+	       gl_symbol_is_whole(gl_str_skip(func, pkg.len));
 }
 
 /*
@@ -127,101 +102,7 @@ static size_t private_length(struct gl_str func)
 	return func.len;
 }
 
-/* --- functions ----------------------------------------------------------------------- */
-
-/* Returns the length of the mark that the compiler put at the end of a name: `-fm`, `-range2`. */
-static size_t mark_length(struct gl_str s)
-{
-	static const struct gl_str marks[] = {{"-fm", 3}, {"-range", 6},
-		{"\xc2\xb7" "dwrap\xc2\xb7", 9}, {"\xc2\xb7", 2}};
-	size_t n = without_digits(s);
-
-	for (size_t i = 0; i < COUNT(marks); i++)
-		if (gl_str_ends((struct gl_str){s.p, n}, marks[i]))
-			return s.len - n + marks[i].len;
-	return 0;
-}
-
-/* Appends type arguments, s[0] being the bracket. They are [...], or of a form not known here. */
-static void put_arguments(struct gl_buf *b, const struct gl_secret *s, struct gl_str text)
-{
-	if (text.len == 0 || gl_str_eq(text, GL_STR("[...]"))) {
-		gl_buf_str(b, text);
-		return;
-	}
-	gl_buf_char(b, '[');
-	gl_pseudonym_put(b, s, text);
-	gl_buf_char(b, ']');
-}
-
-static void put_name(struct gl_buf *b, const struct gl_secret *s, struct gl_str name)
-{
-	size_t mark = mark_length(name);
-	const char *open = memchr(name.p, '[', name.len - mark);
-	struct gl_str end = {name.p + name.len - mark, mark};
-	struct gl_str own = gl_str_of(name.p, open ? open : end.p);
-
-	if (stays_in_name(own))
-		gl_buf_str(b, own);
-	else
-		gl_pseudonym_put(b, s, own);
-	put_arguments(b, s, open ? gl_str_of(open, end.p) : (struct gl_str){end.p, 0});
-	gl_buf_str(b, end);
-}
-
-/* Appends `(*Store)`, `Set` or `func1`. */
-static void put_part(struct gl_buf *b, const struct gl_secret *s, struct gl_str part)
-{
-	bool is_receiver = part.len > 2 && part.p[0] == '(' && part.p[part.len - 1] == ')';
-	size_t skip = !is_receiver ? 0 : part.p[1] == '*' ? 2 : 1;
-
-	gl_buf_add(b, part.p, skip);
-	put_name(b, s, (struct gl_str){part.p + skip, part.len - skip - is_receiver});
-	if (is_receiver)
-		gl_buf_char(b, ')');
-}
-
-/* Returns the length of the part that s begins with: up to a full stop outside of brackets. */
-static size_t part_length(struct gl_str s)
-{
-	size_t depth = 0, i;
-
-	for (i = 0; i < s.len && (depth > 0 || s.p[i] != '.'); i++) {
-		if (s.p[i] == '(' || s.p[i] == '[')
-			depth++;
-		else if ((s.p[i] == ')' || s.p[i] == ']') && depth > 0)
-			depth--;
-	}
-	return i;
-}
-
-void gl_goname_func(struct gl_buf *b, const struct gl_secret *s, struct gl_str func)
-{
-	size_t hidden = private_length(func);
-	struct gl_str pkg, rest;
-
-	if (hidden < func.len) {
-		put_path(b, s, (struct gl_str){func.p, hidden});
-		gl_buf_str(b, gl_str_skip(func, hidden));
-		return;
-	}
-	pkg = gl_func_package(func);
-	put_path(b, s, pkg);
-	rest = gl_str_skip(func, pkg.len);
-	while (rest.len > 0) {
-		size_t n;
-
-		if (*rest.p == '.') {
-			gl_buf_char(b, '.');
-			rest = gl_str_skip(rest, 1);
-		}
-		n = part_length(rest);
-		put_part(b, s, (struct gl_str){rest.p, n});
-		rest = gl_str_skip(rest, n);
-	}
-}
-
-/* --- files --------------------------------------------------------------------------- */
+/* --- where it is ----------------------------------------------------------------------- */
 
 /* Where Go and modules are usually installed, and what says nothing of who did. # is a number. */
 static const char *const roots[] = {
@@ -256,47 +137,148 @@ static struct gl_str folder_of(struct gl_str file)
 	return slash ? gl_str_of(file.p, slash) : (struct gl_str){"", 0};
 }
 
-/* Returns true if a module's name, in which a full stop may be %2e, stands at s, and ends there. */
-static bool is_at(struct gl_str s, struct gl_str module)
+/* Returns the length of `@v1.2.3` at the begin of s, or 0. */
+static size_t version_length(struct gl_str s)
 {
-	size_t i = 0;
+	size_t n = 0;
 
-	for (size_t k = 0; k < module.len; k++, i++) {
-		bool is_escaped = module.len - k > 2 && memcmp(module.p + k, "%2e", 3) == 0;
-
-		if (i >= s.len || s.p[i] != (is_escaped ? '.' : module.p[k]))
-			return false;
-		k += is_escaped ? 2 : 0;
-	}
-	return i < s.len && (s.p[i] == '/' || s.p[i] == '@');
+	while (s.len > 0 && *s.p == '@' && n < s.len && s.p[n] != '/')
+		n++;
+	return n;
 }
 
 /*
- * Returns true if what stands at s is well known to be the file of a function in the package: a
- * file of the module or, right behind src/ or at the begin, of the standard library.
+ * Compares the next letter of a package with that of a folder, and removes both. In a package, a
+ * full stop may be %2e, and in the module cache, a capital letter is ! and the small one.
  */
-static bool is_known_at(struct gl_str s, struct gl_str module, bool is_source)
+static bool is_same_letter(struct gl_str *folder, struct gl_str *pkg)
 {
-	if (module.p)
-		return is_at(s, module);
-	return is_source && gl_wellknown_std(folder_of(s));
+	bool is_escaped = gl_str_starts(*pkg, GL_STR("%2e"));
+	bool is_capital = folder->len > 1 && *folder->p == '!';
+	char want = is_escaped ? '.' : *pkg->p;
+	char got = is_capital ? (char)(folder->p[1] - 'a' + 'A') : *folder->p;
+
+	*folder = gl_str_skip(*folder, is_capital ? 2 : 1);
+	*pkg = gl_str_skip(*pkg, is_escaped ? 3 : 1);
+	return want == got;
 }
 
-/* Returns the number of bytes of the file before its well-known part; file.len: it has none. */
+/* Returns true if the folder is that of a package, perhaps with the version of its module. */
+static bool is_folder_of(struct gl_str folder, struct gl_str pkg)
+{
+	while (folder.len > 0 && pkg.len > 0) {
+		folder = gl_str_skip(folder, version_length(folder));
+		if (folder.len == 0 || !is_same_letter(&folder, &pkg))
+			return false;
+	}
+	return version_length(folder) == folder.len && pkg.len == 0;
+}
+
+/*
+ * Returns true if what stands at s can be the file of a function in the well-known package: it is
+ * in the package's folder or, for the standard library, right behind src/ or at the begin. There, a
+ * function may be in the file of another package, to which it was linked.
+ */
+static bool is_known_at(struct gl_str s, struct gl_str pkg, bool is_source)
+{
+	struct gl_str folder = folder_of(s);
+
+	if (gl_wellknown_module(pkg).p)
+		return is_folder_of(folder, pkg);
+	return is_source && gl_wellknown_std(folder);
+}
+
+/*
+ * Returns the number of bytes of the file before its well-known part; file.len: it has none. The
+ * last place that may be one counts: what comes before it may be another path, cut off.
+ */
 static size_t private_path(struct gl_str func, struct gl_str file)
 {
-	struct gl_str module = gl_wellknown_module(gl_func_package(func));
+	struct gl_str pkg = gl_func_package(func);
 
-	for (size_t i = 0; i < file.len && is_plain(file); i++) {
+	for (size_t i = file.len; i-- > 0;) {
 		struct gl_str rest = gl_str_skip(file, i);
 		bool is_source = i == 0 ||
 				 gl_str_ends((struct gl_str){file.p, i}, GL_STR("/src/"));
 
-		if ((i == 0 || file.p[i - 1] == '/') && is_known_at(rest, module, is_source))
-			return i;
+		if ((i == 0 || file.p[i - 1] == '/') && is_known_at(rest, pkg, is_source))
+			return is_plain(rest) ? i : file.len;
 	}
 	return file.len;
 }
+
+/* Returns true for files that the go command makes. */
+static bool is_made(struct gl_str name)
+{
+	return gl_str_eq(name, GL_STR("<autogenerated>")) ||
+	       gl_str_eq(name, GL_STR("_testmain.go")) ||
+	       gl_str_eq(name, GL_STR("_cgo_gotypes.go"));
+}
+
+/*
+ * Returns the number of bytes of a function's name that are not well known; func.len: all of them.
+ * Its file, if it is shown, must be where such a function can be: where a dump was damaged, the end
+ * of a line may be a name that belongs to another package than its begin.
+ */
+static size_t private_name(struct gl_str func, struct gl_str file)
+{
+	size_t hidden = private_length(func);
+	struct gl_str known = gl_str_skip(func, hidden);
+
+	if (hidden == func.len || file.len == 0 || is_made(file) || is_panic(func) ||
+		private_path(known, file) < file.len)
+		return hidden;
+	return func.len;
+}
+
+/* --- functions ----------------------------------------------------------------------- */
+
+/* Appends type arguments, s[0] being the bracket. They are [...], or of a form not known here. */
+static void put_arguments(struct gl_buf *b, const struct gl_secret *s, struct gl_str text)
+{
+	if (text.len == 0 || gl_str_eq(text, GL_STR("[...]"))) {
+		gl_buf_str(b, text);
+		return;
+	}
+	gl_buf_char(b, '[');
+	gl_pseudonym_put(b, s, text);
+	gl_buf_char(b, ']');
+}
+
+/* Appends `.(*Store)`, `.Set` or `.func1`. */
+static void put_part(struct gl_buf *b, const struct gl_secret *s, const struct gl_symbol_part *part)
+{
+	gl_buf_str(b, part->open);
+	if (gl_symbol_is_made(part->name))
+		gl_buf_str(b, part->name);
+	else
+		gl_pseudonym_put(b, s, part->name);
+	put_arguments(b, s, part->arguments);
+	gl_buf_str(b, part->mark);
+	if (part->is_receiver)
+		gl_buf_char(b, ')');
+}
+
+void gl_goname_func(struct gl_buf *b, const struct gl_secret *s, struct gl_str func,
+	struct gl_str file)
+{
+	size_t hidden = private_name(func, file);
+	struct gl_symbol_part part;
+	struct gl_str pkg, rest;
+
+	if (hidden < func.len) {
+		put_path(b, s, (struct gl_str){func.p, hidden});
+		gl_buf_str(b, gl_str_skip(func, hidden));
+		return;
+	}
+	pkg = gl_func_package(func);
+	put_path(b, s, pkg);
+	rest = gl_str_skip(func, pkg.len);
+	while (gl_symbol_next(&rest, &part))
+		put_part(b, s, &part);
+}
+
+/* --- files --------------------------------------------------------------------------- */
 
 /* Appends the folders before the well-known part of a path. */
 static void put_folders(struct gl_buf *b, const struct gl_secret *s, struct gl_str path)
@@ -320,14 +302,6 @@ static size_t ending_length(struct gl_str name)
 		if (gl_str_ends(name, ends[i]))
 			return ends[i].len;
 	return 0;
-}
-
-/* Returns true for files that the go command makes. */
-static bool is_made(struct gl_str name)
-{
-	return gl_str_eq(name, GL_STR("<autogenerated>")) ||
-	       gl_str_eq(name, GL_STR("_testmain.go")) ||
-	       gl_str_eq(name, GL_STR("_cgo_gotypes.go"));
 }
 
 void gl_goname_file(struct gl_buf *b, const struct gl_secret *s, struct gl_str func,

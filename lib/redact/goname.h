@@ -9,8 +9,12 @@
 
 #include "lib/redact/pseudonym.h"
 
-/* Appends the name of a function. A function of a well-known package keeps its name. */
-void gl_goname_func(struct gl_buf *b, const struct gl_secret *s, struct gl_str func);
+/*
+ * Appends the name of a function. A function of a well-known package keeps its name, unless its
+ * file, if that is known, is somewhere else.
+ */
+void gl_goname_func(struct gl_buf *b, const struct gl_secret *s, struct gl_str func,
+	struct gl_str file);
 
 /*
  * Appends the file of a function. If the function is of a well-known package, the file keeps its

@@ -104,12 +104,14 @@ static struct gl_str repeated(struct gl_redactor *x, struct last *last, struct g
 
 /* --- frames -------------------------------------------------------------------------- */
 
-static struct gl_frame frame_of(struct gl_redactor *x, const struct gl_frame *f)
+/* has_files: the stack shows files, so a function without one was cut off. */
+static struct gl_frame frame_of(struct gl_redactor *x, const struct gl_frame *f, bool has_files)
 {
 	struct gl_frame out = *f;
 
 	if (f->func.p) {
-		gl_goname_func(&x->scratch, &x->secret, f->func);
+		gl_goname_func(&x->scratch, &x->secret, f->func,
+			has_files && !f->file.len ? GL_STR("?") : f->file);
 		out.func = keep(x);
 	}
 	if (f->file.p) {
@@ -122,9 +124,12 @@ static struct gl_frame frame_of(struct gl_redactor *x, const struct gl_frame *f)
 static struct gl_frame *frames_of(struct gl_redactor *x, const struct gl_frame *v, size_t n)
 {
 	struct gl_frame *out = allocate(x, n + 1, sizeof *out);
+	bool has_files = false;
 
+	for (size_t i = 0; i < n; i++)
+		has_files |= v[i].file.len > 0;
 	for (size_t i = 0; out && i < n; i++)
-		out[i] = frame_of(x, &v[i]);
+		out[i] = frame_of(x, &v[i], has_files);
 	return out;
 }
 

@@ -1,0 +1,100 @@
+#include "lib/redact/symbol.h"
+
+#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
+
+/* Returns the length of s without the digits at its end. */
+static size_t without_digits(struct gl_str s)
+{
+	while (s.len > 0 && gl_is_digit(s.p[s.len - 1]))
+		s.len--;
+	return s.len;
+}
+
+bool gl_symbol_is_made(struct gl_str name)
+{
+	static const struct gl_str words[] = {{"main", 4}, {"init", 4}, {"", 0}};
+	static const struct gl_str numbered[] = {{"func", 4}, {"gowrap", 6}, {"deferwrap", 9},
+		{"", 0}};
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (gl_str_eq(name, words[i]))
+			return true;
+	for (size_t i = 0; i < COUNT(numbered); i++)
+		if (gl_str_starts(name, numbered[i]) && without_digits(name) <= numbered[i].len)
+			return true;
+	return false;
+}
+
+static size_t mark_length(struct gl_str s)
+{
+	static const struct gl_str marks[] = {{"-fm", 3}, {"-range", 6},
+		{"\xc2\xb7" "dwrap\xc2\xb7", 9}, {"\xc2\xb7", 2}};
+	size_t n = without_digits(s);
+
+	for (size_t i = 0; i < COUNT(marks); i++)
+		if (gl_str_ends((struct gl_str){s.p, n}, marks[i]))
+			return s.len - n + marks[i].len;
+	return 0;
+}
+
+/* Returns the length of the part that s begins with: up to a full stop outside of brackets. */
+static size_t part_length(struct gl_str s)
+{
+	size_t depth = 0, i;
+
+	for (i = 0; i < s.len && (depth > 0 || s.p[i] != '.'); i++) {
+		if (s.p[i] == '(' || s.p[i] == '[')
+			depth++;
+		else if ((s.p[i] == ')' || s.p[i] == ']') && depth > 0)
+			depth--;
+	}
+	return i;
+}
+
+bool gl_symbol_next(struct gl_str *s, struct gl_symbol_part *out)
+{
+	size_t dot = s->len > 0 && *s->p == '.', n = part_length(gl_str_skip(*s, dot)), skip;
+	struct gl_str part = {s->p + dot, n};
+	const char *bracket;
+	size_t mark;
+
+	if (s->len == 0)
+		return false;
+	out->is_receiver = n > 2 && part.p[0] == '(' && part.p[n - 1] == ')';
+	skip = !out->is_receiver ? 0 : part.p[1] == '*' ? 2 : 1;
+	out->open = (struct gl_str){s->p, dot + skip};
+	part = (struct gl_str){part.p + skip, n - skip - out->is_receiver};
+	mark = mark_length(part);
+	out->mark = gl_str_skip(part, part.len - mark);
+	bracket = memchr(part.p, '[', part.len - mark);
+	out->name = gl_str_of(part.p, bracket ? bracket : out->mark.p);
+	out->arguments = gl_str_of(out->name.p + out->name.len, out->mark.p);
+	*s = gl_str_skip(*s, dot + n);
+	return true;
+}
+
+static bool is_identifier(struct gl_str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || gl_is_digit(c) ||
+			    c == '_'))
+			return false;
+	}
+	return true;
+}
+
+bool gl_symbol_is_whole(struct gl_str s)
+{
+	struct gl_symbol_part part;
+	size_t names = 0;
+
+	while (gl_symbol_next(&s, &part)) {
+		if (!is_identifier(part.name) ||
+			(part.arguments.len && !gl_str_eq(part.arguments, GL_STR("[...]"))))
+			return false;
+		names += !gl_symbol_is_made(part.name);
+	}
+	return names <= 2;
+}
