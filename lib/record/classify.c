@@ -189,10 +189,12 @@ void gl_class_near(struct gl_str name, struct gl_err *err)
 
 static const struct state_row *row_of_state(struct gl_str state)
 {
-	for (size_t i = 0; i < COUNT(state_rows); i++)
-		if (strlen(state_rows[i].state) == state.len &&
-			memcmp(state_rows[i].state, state.p, state.len) == 0)
+	for (size_t i = 0; i < COUNT(state_rows); i++) {
+		const char *name = state_rows[i].state;
+
+		if (gl_str_eq(state, (struct gl_str){name, strlen(name)}))
 			return &state_rows[i];
+	}
 	return NULL;
 }
 
