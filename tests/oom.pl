@@ -92,9 +92,11 @@ my @commands = (
 );
 
 # Which kinds of calls may fail and what is then said; nothing: the run must be as without a fault.
-my %says = (memory => 'out of memory$', open => 'Too many open files$',
-	read => 'Input/output error$', stat => 'Input/output error$',
-	write => 'write error: Input/output error$',
+# The second wording is that of musl.
+my $io = '(?:Input/output|I/O) error$';
+my %says = (memory => 'out of memory$',
+	open => '(?:Too many open files|No file descriptors available)$',
+	read => $io, stat => $io, write => "write error: $io",
 	map => '', thread => '', short => '', signal => '', again => '');
 
 sub slurp ($path) {

@@ -14,8 +14,8 @@ done
 ${CC:-cc} -std=c11 ${CFLAGS:--O2 -g} -c -o "$work/fault.o" tests/fault.c || exit 2
 for tool in glparse glfilter glgroup gltop gldiff glwait glfold; do
 	# shellcheck disable=SC2086
-	${CC:-cc} ${CFLAGS:--O2 -g} $wrap -o "$work/bin/$tool" "cmd/$tool.o" "$work/fault.o" \
-		libgl.a -lz -lpthread || exit 2
+	${CC:-cc} ${CFLAGS:--O2 -g} ${LDFLAGS:-} $wrap -o "$work/bin/$tool" "cmd/$tool.o" \
+		"$work/fault.o" libgl.a -lz -lpthread || exit 2
 done
 
 sample=samples/go1.24-waited.debug2.txt
