@@ -146,6 +146,9 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 # What is made of files in other languages for the compiler.
 INC = lib/select/idle.inc cmd/page/style.inc cmd/page/script.inc
 
+# They are linked anew only if something has changed.
+.PRECIOUS: $(UNIT:.t=.o)
+
 # The headers that each object was compiled from, as the compiler noted them.
 DEPS = $(LIB:.o=.d) $(CMD:.o=.d) $(MAINS:.o=.d) $(UNIT:.t=.d)
 
@@ -169,7 +172,8 @@ TESTS = tests/archives.t tests/oracle.t tests/select.t tests/wrap.t \
 	tests/numbers.t tests/oom.t tests/page.t tests/redact.t \
 	tests/pressed.t tests/profile.t tests/safe.t tests/sandbox.t tests/shell.t \
 	tests/gate.t tests/series.t \
-	tests/calls.t tests/live.t tests/odd.t tests/truths.t tests/utf16.t tests/waits.t
+	tests/calls.t tests/live.t tests/odd.t tests/threads.t tests/truths.t tests/utf16.t \
+	tests/waits.t
 
 # Makes dumps up, with the truth about them; shares nothing with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
@@ -183,7 +187,7 @@ FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file
 BUILD_NARROW = $(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(OWN_LDFLAGS) -o $@
 
 # The ways of tests/builds that check-long takes.
-BUILDS = clang clang-O3 O3 lto m32 musl s390x
+BUILDS = clang clang-O3 O3 lto m32 musl s390x tsan
 
 PROVE = prove -j$(JOBS) --exec ''
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full
@@ -285,6 +289,9 @@ check-long: $(MADE) $(DRAWING) ## every envelope, more seeds, other builds: abou
 
 check-builds: ## the suite built in other ways, in build/NAME (BUILDS='clang m32'; tests/builds)
 	MAKE='$(MAKE)' tests/builds $(BUILDS)
+
+check-tsan: ## the tests that start threads under ThreadSanitizer, in build/tsan
+	MAKE='$(MAKE)' tests/builds tsan
 
 check-asan: ## the suite under AddressSanitizer and UBSan, in build/asan
 	MAKE='$(MAKE)' tests/builds asan
@@ -402,6 +409,6 @@ help: ## this list
 
 -include $(DEPS)
 
-.PHONY: all bench programs check check-asan check-builds check-cost check-long check-valgrind \
-	fuzz-replay fuzz lint completions page regold regold-cost install uninstall clean dist \
-	deb static release-check help
+.PHONY: all bench programs check check-asan check-builds check-cost check-long check-tsan \
+	check-valgrind fuzz-replay fuzz lint completions page regold regold-cost install \
+	uninstall clean dist deb static release-check help

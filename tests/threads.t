@@ -1,0 +1,42 @@
+#!/bin/sh
+# How many threads read an input changes nothing: each tool prints the same with -j1 and with -j4,
+# where the input is so large that threads parse, unwrap and unpack it. (tests/unit/par_parse tries
+# many more inputs, in smaller pieces.) make check-tsan runs this, too, and finds races.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+
+# repeat BYTES FILE...: the files over and over
+repeat() {
+	perl -e 'local $/; my $n = shift; my $s = join "\n", <>, "";
+		print substr $s x ($n / length($s) + 1), 0, $n' "$@"
+}
+
+repeat 7000000 samples/go1.24-waited.debug2.txt samples/go1.27-sigquit.txt >"$work/text"
+head -c 1200000 "$work/text" | perl tests/gen/wrap.pl docker-json >"$work/docker"
+head -c 1200000 "$work/text" | gzip -1 >"$work/gzip"
+gzip -1 <"$work/docker" >"$work/docker.gz"
+
+# alike INPUT TOOL ARG...: the same output, messages and status
+alike() {
+	name=$1 tool=$2
+	shift 2
+	for j in 1 4; do
+		"./$tool" -j$j "$@" "$work/$name" >"$work/out$j" 2>"$work/err$j"
+		echo $? >>"$work/err$j"
+	done
+	cmp "$work/out1" "$work/out4" >"$work/err" && cmp "$work/err1" "$work/err4" >>"$work/err" &&
+		[ -s "$work/out1" ]
+	claim $? "$tool, $name"
+}
+
+for form in text docker gzip docker.gz; do
+	alike $form glparse --fields id,offset
+	alike $form gltop
+done
+alike text glparse --args
+alike text glfilter -c --min-wait 5m
+alike docker glgroup "$work/gzip" "$work/text"
+alike docker.gz gldiff "$work/text"
+alike docker glwait
+alike gzip glfold
+finish
