@@ -405,7 +405,7 @@ static struct gl_detected collected(const struct look *l, size_t prefix)
 		return envelope(l, GL_ENVELOPE_PREFIX, prefix);
 	do {
 		if (!next_line(l, &p, &under))
-			return l->is_last ? found : more;
+			return l->is_last || l->is_cut ? found : more;
 	} while (may_be_spaced(l) && gl_str_trim(under).len == 0);
 	if (gl_envelope_learn(&e, found.kind, l->line, prefix) &&
 		gl_envelope_take(&e, l->line, &text, &got) && /* sets the width of the prefix */
