@@ -92,12 +92,26 @@ void tool_die_memory(struct tool *t)
 {
 	if (t->on_death)
 		t->on_death(t->ctx);
+	progress_clear(&t->progress);
 	/*
 	 * Does not use tool_fail, which needs memory. Standard error is not buffered and needs
 	 * none.
 	 */
 	fprintf(stderr, "%s: out of memory\n", t->info->name);
 	_exit(2);
+}
+
+/* The tool that runs in this process, for the thread that called tool_init; NULL for others. */
+static _Thread_local struct tool *running;
+
+/*
+ * Nothing useful can follow. Other threads only note it, as this one may be in the middle of a
+ * line.
+ */
+static void on_lack(void)
+{
+	if (running)
+		tool_die_memory(running);
 }
 
 /* --- start --------------------------------------------------------------------------- */
@@ -231,6 +245,8 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 	t->info = info;
 	t->ctx = ctx;
 	t->lacks = "no goroutine dump found";
+	running = t;
+	gl_mem_on_lack(on_lack);
 	if (!fill_descriptors())
 		_exit(2);
 	gl_hash_set_seed(gl_port_random());

@@ -5,10 +5,18 @@
 
 /* Of the process, as memory is. */
 static atomic_bool has_lacked;
+static void (*on_lack)(void);
 
 void gl_mem_lack(void)
 {
 	atomic_store(&has_lacked, true);
+	if (on_lack)
+		on_lack();
+}
+
+void gl_mem_on_lack(void (*fn)(void))
+{
+	on_lack = fn;
 }
 
 bool gl_mem_lacked(void)

@@ -5,6 +5,7 @@
  * gl_mem_lacked says so for the rest of the process. Whoever gives out results asks it first: the
  * reader (lib/stream/core), the writer (lib/output/writer) and cmd/common/tool. So a function that
  * gets NULL has only to leave its data valid; it may pass the failure up to end the work sooner.
+ * A program that has no use for what is left may end at once, in gl_mem_on_lack.
  */
 #ifndef GL_BASE_MEM_H
 #define GL_BASE_MEM_H
@@ -34,6 +35,12 @@ void gl_mem_free(void *v);
 
 /* Notes that memory was lacking, where a size is beyond what memory can have. */
 void gl_mem_lack(void);
+
+/*
+ * Has fn called each time that memory is lacking, by the thread that lacks it. fn may end the
+ * process. Call this before there are threads.
+ */
+void gl_mem_on_lack(void (*fn)(void));
 
 /* Returns true if memory was lacking since the process began. Any thread may ask. */
 bool gl_mem_lacked(void);

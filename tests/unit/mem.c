@@ -4,6 +4,13 @@
 #include "lib/base/buf.h"
 #include "tests/unit/tap.h"
 
+static unsigned lacks;
+
+static void count(void)
+{
+	lacks++;
+}
+
 int main(void)
 {
 	struct gl_arena a = {0};
@@ -11,6 +18,7 @@ int main(void)
 	size_t cap = 0;
 	int *v, *w;
 
+	gl_mem_on_lack(count);
 	ok(!gl_mem_try(SIZE_MAX / 2, 4), "no room for that many");
 	ok(!gl_mem_lacked(), "what only saves work does not count");
 	v = gl_mem_grow(NULL, &cap, 5, sizeof *v);
@@ -18,7 +26,7 @@ int main(void)
 	v[4] = 7;
 	w = gl_mem_grow(v, &cap, SIZE_MAX / 2, sizeof *v);
 	ok(!w && cap >= 5 && v[4] == 7, "too large: the array stays as it is");
-	ok(gl_mem_lacked(), "and that is known from then on");
+	ok(gl_mem_lacked() && lacks == 1, "and that is known from then on");
 	ok(!gl_arena_new(&a, SIZE_MAX), "an arena that cannot grow");
 	GL_BUF_LIT(&b, "x");
 	ok(!gl_buf_room(&b, SIZE_MAX) && b.failed && b.len == 1, "a buffer that cannot");
