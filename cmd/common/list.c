@@ -34,13 +34,13 @@ int list_peek(struct list *l, struct gl_str *line, struct gl_err *err)
 		size_t seen = (size_t)(w->end - w->p);
 		const char *lf = seen > len ? memchr(w->p + len, '\n', seen - len) : NULL;
 
+		if ((lf ? (size_t)(lf - w->p) : seen) > GL_LIMIT_LINE) {
+			err->line = l->line + 1;
+			return gl_err_set(err, GL_ERR_LIMIT, "line too long");
+		}
 		if (lf || w->is_last) {
 			*line = gl_str_of(w->p, lf ? lf : w->end);
 			return lf || seen > 0;
-		}
-		if (seen > GL_LIMIT_LINE) {
-			err->line = l->line + 1;
-			return gl_err_set(err, GL_ERR_LIMIT, "line too long");
 		}
 		len = seen;
 		if (more(l, err) != 0)

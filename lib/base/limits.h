@@ -49,6 +49,12 @@
 /* Frames kept of one goroutine. The runtime prints 100, pprof at most 1024. */
 #define GL_LIMIT_FRAMES 65536
 
+/*
+ * Bytes in the names of the functions and files of one goroutine, as text shows them; those of Go's
+ * own frames have less than 200.
+ */
+#define GL_LIMIT_NAMES ((size_t)16 << 20)
+
 /* Ancestors of one goroutine (GODEBUG=tracebackancestors=N). */
 #define GL_LIMIT_ANCESTORS 1024
 
@@ -64,11 +70,28 @@
 /* Bytes kept of the reason for a crash. */
 #define GL_LIMIT_REASON ((size_t)4096)
 
-/* Distinct header suffixes (state, wait, labels) kept in the header cache before it is emptied. */
+/*
+ * Distinct header suffixes (state, wait, labels) kept in the header cache before it is emptied, and
+ * bytes that it takes with them.
+ */
 #define GL_LIMIT_HEADERS 4096
+#define GL_LIMIT_HEADER_BYTES ((size_t)16 << 20)
 
 /* Bytes in a protobuf profile after decompression. */
 #define GL_LIMIT_PROFILE ((size_t)256 << 20)
+
+/*
+ * Fields of a protobuf profile: samples, locations, functions and strings. A field of two bytes
+ * takes up to 48 bytes of memory.
+ */
+#define GL_LIMIT_PROFILE_FIELDS ((size_t)4 << 20)
+
+/*
+ * Frames in all samples of a protobuf profile, and in those of its stacks that were not met before.
+ * One location may stand for thousands of inlined frames, in each sample that names it.
+ */
+#define GL_LIMIT_PROFILE_FRAMES ((size_t)64 << 20)
+#define GL_LIMIT_PROFILE_STACKS ((size_t)4 << 20)
 
 /* Bytes in an expression of glfilter -e, and depth of its parentheses. */
 #define GL_LIMIT_EXPR ((size_t)16 << 10)

@@ -43,12 +43,28 @@ bool gl_block_copy(struct gl_block *to, const struct gl_block *from)
 	return !to->lines.failed && !to->stray.failed && !to->kept.text.failed;
 }
 
+void gl_block_end_at(struct gl_block *b, const char *what)
+{
+	b->is_partial = true;
+	if (!b->over)
+		b->over = what;
+}
+
+bool gl_block_is_full(struct gl_block *b)
+{
+	if (b->ntokens >= 2 * (size_t)GL_LIMIT_FRAMES)
+		gl_block_end_at(b, GL_SINK_FRAMES);
+	else if (b->size > GL_LIMIT_NAMES)
+		gl_block_end_at(b, GL_SINK_NAMES);
+	return b->over != NULL;
+}
+
 void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 {
-	if (b->ntokens == 2 * (size_t)GL_LIMIT_FRAMES) {
-		b->is_partial = true;
+	if (gl_block_is_full(b))
 		return;
-	}
+	/* Whichever line it was learnt from, the key has the same length. */
+	b->size += line->key_len;
 	if (b->ntokens == b->tokens_cap) {
 		uint32_t *v = gl_mem_grow(b->tokens, &b->tokens_cap, b->ntokens + 1, sizeof *v);
 
@@ -65,7 +81,7 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 void gl_block_note(struct gl_block *b, struct gl_str text)
 {
 	/* Of ancestors no args are shown, and gl_block_push keeps no line over the limit. */
-	if (b->nancestors || b->ntokens == 2 * (size_t)GL_LIMIT_FRAMES)
+	if (b->nancestors || gl_block_is_full(b))
 		return;
 	gl_buf_str(&b->lines, text);
 }

@@ -34,6 +34,8 @@ struct gl_block {
 	struct gl_heading heading;
 	struct gl_known_line *last; /* the line that was read last */
 	struct gl_body *body; /* the body that the block cache keeps for this block, or NULL */
+	const char *over; /* the limit that was reached, so that lines are left out; or NULL */
+	size_t size; /* bytes of the names in the tokens */
 	size_t ntokens, nmain, nancestors; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;
 	size_t tokens_cap;
@@ -50,7 +52,13 @@ void gl_block_free(struct gl_block *b);
 /* Copy *from to *to, whose arrays are reused. Returns false if there is no memory. */
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
 
-/* Take one line. If there is no memory, no_memory is set. */
+/* A limit was reached: the lines that follow are left out. what: a message of sink.h. */
+void gl_block_end_at(struct gl_block *b, const char *what);
+
+/* Returns true if no more lines are kept, and notes why. */
+bool gl_block_is_full(struct gl_block *b);
+
+/* Take one line, unless the block is full. If there is no memory, no_memory is set. */
 void gl_block_push(struct gl_block *b, struct gl_known_line *line);
 
 /*

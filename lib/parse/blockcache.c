@@ -83,10 +83,10 @@ static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const 
 
 		/*
 		 * A running goroutine that writes the dump, or panics, may begin a dump; goroutine
-		 * 0 is a thread's stack.
+		 * 0 is a thread's stack; labels beyond the limit are to be reported.
 		 */
 		known = gl_bodies_match(&r->bodies, s, r->fetched[i], &rec->parent);
-		if (!known || o->heading.id == 0 ||
+		if (!known || o->heading.id == 0 || gl_headercache_is_cut(&o->heading) ||
 			((known->is_dumper || known->panics) && o->heading.known->is_running))
 			break;
 		fill(rec, o, s, known);

@@ -191,6 +191,17 @@ static void fill(const struct gl_block *b, struct gl_record *r)
 	r->bytes = b->end - b->start;
 }
 
+/* Reports the limit that the goroutine is beyond. Its record comes next. */
+static void tell_limit(struct gl_builder *c, const struct gl_block *b)
+{
+	const uint64_t *id = gl_headercache_is_bare(&b->heading) ? NULL : &b->heading.id;
+
+	if (b->over)
+		gl_sink_note_at(c->in, b->line, b->over, id, GL_STR(""));
+	if (gl_headercache_is_cut(&b->heading))
+		gl_sink_note_at(c->in, b->line, GL_SINK_LABELS, id, GL_STR(""));
+}
+
 void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str lines)
 {
 	const struct gl_stack *stack;
@@ -214,6 +225,7 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str l
 		c->in->no_memory = true;
 		return;
 	}
+	tell_limit(c, b);
 	fill(b, r);
 	c->args = (struct gl_record_args){.text = lines};
 	r->args = c->in->args ? &c->args : NULL;

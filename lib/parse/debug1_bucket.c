@@ -62,6 +62,8 @@ void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint6
 	b->is_partial = b->is_broken = b->has_row = false;
 	b->count = count;
 	b->start = at;
+	b->line = in->at.line + 1;
+	b->over = NULL;
 	b->nframes = b->npieces = 0;
 	b->text.len = b->labels.len = b->pcs.len = b->torn.len = 0;
 	gl_keptlines_begin(&b->kept);
@@ -75,7 +77,11 @@ static struct gl_debug1_bucket_frame *new_frame(struct gl_debug1_bucket *b, stru
 {
 	struct gl_debug1_bucket_frame *v;
 
-	if (b->nframes == GL_LIMIT_FRAMES) {
+	if (!b->over && b->nframes == GL_LIMIT_FRAMES)
+		b->over = GL_SINK_FRAMES;
+	if (!b->over && b->text.len > GL_LIMIT_NAMES)
+		b->over = GL_SINK_NAMES;
+	if (b->over) {
 		b->is_partial = true;
 		return NULL;
 	}
@@ -287,6 +293,10 @@ static void put_labels(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl
 		r->has |= GL_HAS_PARTIAL;
 	if (labels.is_mangled)
 		r->has |= GL_HAS_MANGLED;
+	if (labels.is_cut) {
+		r->has |= GL_HAS_PARTIAL;
+		gl_sink_note_at(in, b->line, GL_SINK_LABELS, NULL, GL_STR(""));
+	}
 	if (labels.n)
 		r->has |= GL_HAS_LABELS;
 	r->labels = labels.v;
@@ -372,6 +382,8 @@ void gl_debug1_bucket_finish(struct gl_debug1_bucket *b, struct gl_sink *in, boo
 	r->offset = b->start;
 	r->bytes = b->end - b->start;
 	put_labels(b, in, r);
+	if (b->over)
+		gl_sink_note_at(in, b->line, b->over, NULL, GL_STR(""));
 	if (in->with_text)
 		put_text(b, in, r, &more);
 	gl_sink_hold(in, b->opening);

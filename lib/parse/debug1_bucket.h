@@ -21,6 +21,8 @@ struct gl_debug1_bucket {
 	bool is_broken; /* stray lines came after a blank one: partial if the bucket goes on */
 	bool has_row;	/* the line before was a frame, or the start of one */
 	uint64_t count, start, end;
+	uint64_t line;	  /* line number of the count line */
+	const char *over; /* the limit that was reached, so that frames are left out; or NULL */
 	unsigned npieces; /* lines that may be pieces of a wrapped frame; 0 once joined */
 	struct gl_opening opening;
 	struct gl_debug1_bucket_frame *frames;

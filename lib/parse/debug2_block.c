@@ -86,7 +86,8 @@ void gl_debug2_open_block(
 	b->is_unavailable = b->after_blank = b->is_spaced = b->has_parent = false;
 	b->is_under_func = b->is_cut_only = false;
 	b->gap = 0;
-	b->ntokens = b->nmain = b->nancestors = 0;
+	b->over = NULL;
+	b->size = b->ntokens = b->nmain = b->nancestors = 0;
 	b->lines.len = 0;
 	gl_keptlines_begin(&b->kept);
 	b->heading = *h;

@@ -87,10 +87,8 @@ static enum gl_debug2_verdict intern(
 	struct gl_known_line *line;
 	bool is_whole;
 
-	if (d->now.ntokens >= 2 * (size_t)GL_LIMIT_FRAMES) {
-		d->now.is_partial = true;
+	if (gl_block_is_full(&d->now))
 		return GL_DEBUG2_TAKEN;
-	}
 	made.text = text.p;
 	is_whole = is_plain(d, &made, text, end);
 	made.len = is_whole ? (size_t)(end - text.p) : text.len;
@@ -194,7 +192,7 @@ static enum gl_debug2_verdict take_ancestor(struct gl_debug2 *d, uint64_t id)
 	struct gl_ancestor_mark *v;
 
 	if (b->nancestors == GL_LIMIT_ANCESTORS) {
-		b->is_partial = true;
+		gl_block_end_at(b, GL_SINK_ANCESTORS);
 		return GL_DEBUG2_TAKEN;
 	}
 	v = gl_mem_grow(b->ancestors, &b->ancestors_cap, b->nancestors + 1, sizeof *v);

@@ -26,10 +26,13 @@ void gl_headercache_tidy(struct gl_headercache *h)
 	struct gl_set set = h->old_set;
 	struct gl_arena arena = h->old_arena;
 
-	if (h->set.used < GL_LIMIT_HEADERS)
+	if (h->set.used < GL_LIMIT_HEADERS && h->arena.total < GL_LIMIT_HEADER_BYTES)
 		return;
 	gl_set_clear(&set);
-	gl_arena_reset(&arena);
+	if (arena.total < GL_LIMIT_HEADER_BYTES)
+		gl_arena_reset(&arena);
+	else
+		gl_arena_free(&arena);
 	h->old_set = h->set;
 	h->old_arena = h->arena;
 	h->set = set;

@@ -63,6 +63,12 @@ static inline bool gl_headercache_is_bare(const struct gl_heading *g)
 	return !(g->known->parsed.has & (uint32_t)GL_HAS_ID);
 }
 
+/* Returns true if the header has more labels than the limit, so that the record is partial. */
+static inline bool gl_headercache_is_cut(const struct gl_heading *g)
+{
+	return g->known->parsed.has & (uint32_t)GL_HAS_PARTIAL;
+}
+
 /*
  * Read the header in [p, nl], where nl points to its LF. Returns false if it is no header, or if
  * there is no memory (no_memory is then set). gl_headercache_tidy says how long out->known lives.

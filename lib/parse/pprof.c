@@ -34,9 +34,12 @@ struct profile {
 	uint64_t negative, missing; /* samples with a count below 0, and the sum of these counts */
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
+	size_t all_frames, new_frames; /* of all samples; of their stacks that were new */
+	const char *over; /* the limit that ends the profile, once it is reached */
 	struct gl_arena arena; /* texts of the sample in progress */
 	struct gl_sample_keys keys; /* of the sample in progress */
 	bool is_mangled;
+	bool has_many_frames, has_many_labels; /* of the sample in progress, beyond a limit */
 };
 
 static void profile_free(struct profile *f)
@@ -165,8 +168,13 @@ static bool add_frame(struct profile *f, struct gl_frame frame)
 {
 	struct gl_frame *v;
 
+	f->has_many_frames |= f->nframes == GL_LIMIT_FRAMES;
 	if (f->nframes == GL_LIMIT_FRAMES)
 		return true;
+	if (f->all_frames++ == GL_LIMIT_PROFILE_FRAMES)
+		f->over = "protobuf profile of more than 67108864 frames in its samples";
+	if (f->over)
+		return false;
 	v = gl_mem_grow(f->frames, &f->frames_cap, f->nframes + 1, sizeof *v);
 	if (!v)
 		return false;
@@ -296,8 +304,12 @@ static void add_label(struct profile *f, struct gl_str bytes, struct gl_label *l
 		else if (x.number == GL_LABEL_NUM)
 			label.number = x.value;
 	}
-	if (!gl_sample_keys_take(&f->keys, &label, &f->arena) && label.number == 0)
+	if (gl_sample_keys_take(&f->keys, &label, &f->arena) || label.number != 0)
+		return;
+	if (*n < GL_LIMIT_LABELS)
 		labels[(*n)++] = label.text;
+	else
+		f->has_many_labels = true;
 }
 
 static int compare_labels(const void *a, const void *b)
@@ -318,7 +330,8 @@ static struct gl_label *sample_labels(struct profile *f, struct gl_str sample, s
 	f->keys = (struct gl_sample_keys){.no_memory = false};
 	while (gl_wire_next(&m, &x))
 		room += x.number == GL_SAMPLE_LABEL;
-	if (room == 0 || room > GL_LIMIT_LABELS || !(v = gl_arena_new(&f->arena, room * sizeof *v)))
+	room = room > GL_LIMIT_LABELS ? GL_LIMIT_LABELS : room;
+	if (room == 0 || !(v = gl_arena_new(&f->arena, room * sizeof *v)))
 		return NULL;
 	m = gl_wire_open(sample);
 	while (gl_wire_next(&m, &x))
@@ -328,11 +341,24 @@ static struct gl_label *sample_labels(struct profile *f, struct gl_str sample, s
 	return v;
 }
 
+/* Returns NULL if there is no memory, or if a limit is reached. */
+static const struct gl_stack *add_stack(struct profile *f)
+{
+	struct gl_stacks *t = f->in->stacks;
+	size_t before = gl_stacks_count(t);
+	const struct gl_stack *stack = gl_stacks_add(t, f->frames, f->nframes,
+		f->keys.has_creator ? &f->keys.creator : NULL);
+
+	if (gl_stacks_count(t) > before)
+		f->new_frames += f->nframes;
+	if (f->new_frames > GL_LIMIT_PROFILE_STACKS)
+		f->over = "protobuf profile of more than 4194304 frames in distinct stacks";
+	return f->over ? NULL : stack;
+}
+
 static struct gl_record *new_record(struct profile *f, uint64_t count)
 {
-	const struct gl_stack *stack =
-		gl_stacks_add(f->in->stacks, f->frames, f->nframes,
-			f->keys.has_creator ? &f->keys.creator : NULL);
+	const struct gl_stack *stack = add_stack(f);
 	struct gl_record *r = stack ? gl_sink_new(f->in) : NULL;
 
 	if (!r)
@@ -367,7 +393,7 @@ static bool read_frames(struct profile *f, struct gl_str sample, bool *is_damage
 
 	gl_arena_reset(&f->arena);
 	f->nframes = 0;
-	f->is_mangled = false;
+	f->is_mangled = f->has_many_frames = f->has_many_labels = false;
 	while (gl_wire_next(&m, &x))
 		if (x.number == GL_SAMPLE_LOCATION && !add_locations(f, &x))
 			return false;
@@ -401,7 +427,12 @@ static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 	r->nlabels = nlabels;
 	r->has |= nlabels ? GL_HAS_LABELS : 0U;
 	r->has |= is_leaked ? GL_HAS_LEAKED : 0U;
+	is_damaged |= f->has_many_frames || f->has_many_labels;
 	r->has |= is_damaged ? GL_HAS_PARTIAL : 0U;
+	if (f->has_many_frames)
+		gl_sink_remark(f->in, GL_SINK_FRAMES, GL_STR(""));
+	if (f->has_many_labels)
+		gl_sink_remark(f->in, GL_SINK_LABELS, GL_STR(""));
 	if (f->time_nanos > 0) {
 		more.time = (struct gl_str){time, gl_num_time(f->time_nanos, time)};
 		r->more = &more;
@@ -487,7 +518,7 @@ static int read_profile(struct profile *f, struct gl_err *err)
 	f->in->at.begins = true;
 	for (size_t i = 0; i < f->samples.n; i++)
 		if (!read_sample(f, f->samples.v[i].bytes, is_leaked))
-			return fail_memory(err);
+			return f->over ? gl_err_set(err, GL_ERR_LIMIT, f->over) : fail_memory(err);
 	gl_sink_release(f->in);
 	if (f->in->at.begins) /* the profile gave no record */
 		gl_sink_empty_dump(f->in);

@@ -292,14 +292,14 @@ bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile)
 
 #define VARINT_MOST 10 /* bytes */
 
-bool gl_profile_goes_on(const char *p, const char *end, size_t *at)
+bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n)
 {
 	struct gl_wire m = {p + *at, end, false};
 	struct gl_wire_field f;
 	bool has_key = true;
 
 	while (m.p < end && (has_key = is_key(m.p, end)) && gl_wire_next(&m, &f))
-		;
+		(*n)++;
 	*at = (size_t)(m.p - p);
 	if (m.p == end || !has_key)
 		return m.p == end;
@@ -442,6 +442,7 @@ size_t gl_profile_extent(const char *p, size_t at, const char *end)
 	struct gl_profiles ps;
 	struct gl_str profile = {p, 0};
 	const char *found;
+	size_t n = 0;
 
 	if (p + at == end)
 		return at;
@@ -455,5 +456,5 @@ size_t gl_profile_extent(const char *p, size_t at, const char *end)
 	found = find_text(profile, end);
 	if (found)
 		return (size_t)(found - p);
-	return gl_profile_goes_on(p, end, &at) ? (size_t)(end - p) : before_text(p, at);
+	return gl_profile_goes_on(p, end, &at, &n) ? (size_t)(end - p) : before_text(p, at);
 }

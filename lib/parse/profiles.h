@@ -47,10 +47,10 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all);
 
 /*
- * Pass the fields from p + *at on, and move *at to where they end, or to an unfinished field.
- * Returns false if what stands at *at is not a field, and so begins something else.
+ * Pass the fields from p + *at on, and move *at to where they end, or to an unfinished field; *n
+ * counts them up. Returns false if what stands at *at is not a field, and so begins something else.
  */
-bool gl_profile_goes_on(const char *p, const char *end, size_t *at);
+bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
 
 /* gl_profile_extent looks at this many bytes behind p + at. */
 #define GL_PROFILE_BEHIND 64

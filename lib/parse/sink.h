@@ -213,6 +213,12 @@ void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank);
 void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
+/* What is said of a goroutine that is beyond a limit (lib/base/limits.h); the record is partial. */
+#define GL_SINK_FRAMES "more than 65536 frames: the others are left out"
+#define GL_SINK_NAMES "more than 16 MiB of names: the frames behind them are left out"
+#define GL_SINK_ANCESTORS "more than 1024 ancestors: the others are left out"
+#define GL_SINK_LABELS "more than 4096 labels: the others are left out"
+
 #define GL_SINK_LOST "goroutine header within a line of other text: skipped"
 
 /*

@@ -28,6 +28,7 @@ struct gl_unpack {
 	struct gl_buf buf; /* unpacked bytes; those before `done` have been given out */
 	size_t done;
 	size_t at; /* how many bytes of the profile were found to be fields */
+	size_t nfields;
 };
 
 struct gl_unpack *gl_unpack_open(void)
@@ -221,7 +222,7 @@ static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
 		return MORE;
 	case GL_PROFILE_YES:
 		u->form = PROFILE;
-		u->at = 0;
+		u->at = u->nfields = 0;
 		break;
 	case GL_PROFILE_NO:
 		u->form = TEXT;
@@ -281,13 +282,17 @@ static enum step step_profile(struct gl_unpack *u, struct gl_window *in, struct 
 	struct gl_err *err)
 {
 	struct gl_window w = view(u, in);
-	bool goes_on = gl_profile_goes_on(w.p, w.end, &u->at);
+	bool goes_on = gl_profile_goes_on(w.p, w.end, &u->at, &u->nfields);
 
+	if (u->nfields > GL_LIMIT_PROFILE_FIELDS) {
+		gl_err_set(err, GL_ERR_LIMIT, "protobuf profile of more than 4194304 fields");
+		return FAIL;
+	}
 	if (w.is_last || (!goes_on && (size_t)(w.end - w.p) - u->at >= GL_PROFILE_BEHIND))
 		return end_profile(u, in, out, err);
 	if ((size_t)(w.end - w.p) <= GL_LIMIT_PROFILE)
 		return MORE;
-	gl_err_set(err, GL_ERR_LIMIT, "protobuf profile larger than the limit");
+	gl_err_set(err, GL_ERR_LIMIT, "protobuf profile larger than the limit of 256 MiB");
 	return FAIL;
 }
 
@@ -370,12 +375,12 @@ void gl_unpack_pause(struct gl_unpack *u, bool ends_text)
 
 bool gl_unpack_waits(const struct gl_unpack *u, const struct gl_window *in, struct gl_str *out)
 {
-	size_t at = 0;
+	size_t at = 0, n = 0;
 	bool goes_on;
 
 	if (u->form != PROFILE || u->is_packed || in->p == in->end)
 		return false;
-	goes_on = gl_profile_goes_on(in->p, in->end, &at);
+	goes_on = gl_profile_goes_on(in->p, in->end, &at, &n);
 	*out = gl_str_of(in->p, in->end);
 	if (!goes_on)
 		out->len = gl_profile_extent(in->p, at, in->end);

@@ -294,6 +294,8 @@ static void take_labels(struct gl_header *h, const struct gl_labels *labels)
 	}
 	if (labels->is_mangled)
 		h->has |= GL_HAS_MANGLED;
+	if (labels->is_cut)
+		h->has |= GL_HAS_PARTIAL;
 }
 
 /* Reads everything between the state and the `]`, and moves *p past that. */

@@ -6,8 +6,17 @@
 
 static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, struct gl_arena *a)
 {
-	if (out->n == GL_LIMIT_LABELS)
-		return 1;
+	if (out->is_cut)
+		return 0;
+	/* If a key occurs twice, its last value counts, as in a map. */
+	for (size_t i = 0; i < out->n; i++)
+		if (gl_str_eq(out->v[i].key, key)) {
+			out->v[i].value = value;
+			return 0;
+		}
+	out->is_cut = out->n == GL_LIMIT_LABELS;
+	if (out->is_cut)
+		return 0;
 	if (out->n == out->cap) {
 		size_t cap = out->cap ? out->cap * 2 : 8;
 		struct gl_label *v = gl_arena_new(a, cap * sizeof *v);
@@ -19,12 +28,6 @@ static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, st
 		out->v = v;
 		out->cap = cap;
 	}
-	/* If a key occurs twice, its last value counts, as in a map. */
-	for (size_t i = 0; i < out->n; i++)
-		if (gl_str_eq(out->v[i].key, key)) {
-			out->v[i].value = value;
-			return 0;
-		}
 	out->v[out->n++] = (struct gl_label){key, value};
 	return 0;
 }

@@ -14,6 +14,7 @@ struct gl_labels {
 	struct gl_label *v;
 	size_t n, cap;
 	bool is_mangled; /* bytes that were not UTF-8 became U+FFFD */
+	bool is_cut;	 /* there are more than GL_LIMIT_LABELS; v has the first ones */
 };
 
 /*

@@ -230,7 +230,8 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	l->ls->is_unwrapping = true;
 	if (find_long_box(line, &f))
 		return take_finding(l, w, line, &f, moved, err);
-	if (!eol) {
+	/* A pipe would not have shown the end of a line that is too long. */
+	if (!eol || gl_demux_is_too_long(line.p, eol)) {
 		*moved = gl_demux_is_too_long(w->p, w->end);
 		if (*moved)
 			gl_demux_pass(l->text, NULL);

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Each limit of limits.h, just within it and just beyond: within it everything is read, and beyond
+# it that is said. What is made to take memory takes little. LIMITS_ALL=1 also tries those that take
+# seconds.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+has_memory=1 # a sanitizer takes memory of its own
+! grep -q __asan_init ./gltop || has_memory=0
+perl tests/limits.pl "$work" lib/base/limits.h $has_memory ${LIMITS_ALL:+all}
