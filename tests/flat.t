@@ -1,10 +1,11 @@
 #!/bin/sh
 # Memory grows with distinct stacks, not with the dump: four times the goroutines of the same
 # stacks take no more of it, and no tool takes more than the manual says. FLAT=MIB begins with a
-# dump of that size, and tries more forms.
+# dump of that size, and tries more forms. What a stack, a dump, a source and a label take is at
+# most what gl(7) says.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
-if grep -q __asan_init ./gltop; then
+if grep -q __asan_report_load ./gltop; then
 	echo '1..0 # SKIP a sanitizer keeps what was freed'
 	exit 0
 fi
@@ -42,4 +43,47 @@ tests/gen/gen -b "$((small * 4))m" >"$work/large"
 		flat 'gzip -1 <"$dump" | ./gltop -j2'
 	fi
 }
+
+# many WHAT N: N distinct ones. A stack has ten frames.
+many() {
+	perl -e 'my ($what, $n) = @ARGV;
+		my $at = "main.(*server).handle(0xc000012345, 0x1)\n\t/app/internal/handler.go";
+		my %one = (
+			stack => sub { "goroutine $_[0] [select]:\n" . join "",
+				(map { "$at:" . ($_[0] * 10 + $_) . " +0x1f\n" } 1 .. 10), "\n" },
+			dump => sub { "goroutine profile: total 1\n1 @ 0x1\n" .
+				"#\t0x1\tmain.f+0x1\t/a.go:1\n\n" },
+			source => sub { q({"id":1,"state":"select","frames":[{"func":"main.run",) .
+				qq("args":"0x1"}],"source":"web-$_[0]","dump":1}\n) },
+			label => sub { "goroutine $_[0] [select labels:{\"id\": \"t-$_[0]\"}]:\n" .
+				"$at:1 +0x1f\n\n" },
+		);
+		print $one{$what}->($_) for 1 .. $n' "$1" "$2"
+}
+
+# takes WHAT LINE: each further one takes at most the bytes that gl(7) names.
+takes() {
+	each='' most=$(sed -n "s/^\.\\\\\" memory $1 //p" man/gl.7)
+	few=$(held "$2" "$work/$1") && more=$(held "$2" "$work/$1s") &&
+		each=$(((more - few) * 1024 / 5000)) && [ "$each" -le "$most" ]
+	claim $? "$1: $2: ${each:-none} bytes each, of ${most:-none}"
+}
+
+for what in stack dump source label; do
+	many $what 5000 >"$work/$what"
+	many $what 10000 >"$work/${what}s"
+done
+many stack 1 >"$work/one"
+# shellcheck disable=SC2016
+for tool in gltop ${FLAT:+glparse glfilter glgroup "gldiff $work/one" glwait glfold \
+	'gltop --html'}
+do
+	takes stack "./$tool -j1 \"\$dump\""
+	takes dump "./$tool -j1 \"\$dump\""
+	takes source "./$tool -j1 \"\$dump\""
+done
+for tool in gltop ${FLAT:+glgroup "gldiff $work/one" glfold}; do
+	takes label "./$tool -j1 --by label.id \"\$dump\""
+	takes stack "./$tool -j1 --by sig \"\$dump\""
+done
 finish

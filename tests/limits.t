@@ -5,5 +5,5 @@
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 has_memory=1 # a sanitizer takes memory of its own
-! grep -q __asan_init ./gltop || has_memory=0
+! grep -q __asan_report_load ./gltop || has_memory=0
 perl tests/limits.pl "$work" lib/base/limits.h $has_memory ${LIMITS_ALL:+all}
