@@ -186,7 +186,8 @@ my %elsewhere = (WRAP_PLACES => 'unit/detect', HEADERS => '', HEADER_BYTES => 'm
 	PATTERN_STEPS => 'unit/match',
 	SOURCE => 'cases/gltop-list-*', SOURCE_LINE => 'cases/gltop-list-*',
 	RECEIVERS => 'waiting.t', LATER => 'waiting.t', FIRST => 'waiting.t', SHOWN => 'waiting.t',
-	map({ $_ => 'archive.t' } qw(MEMBER_NAME EXPANSION EXPANSION_FROM UNPACKED ARCHIVE_DEPTH)));
+	map { $_ => 'archives.t' }
+		qw(MEMBER_NAME EXPANSION EXPANSION_FROM UNPACKED ARCHIVE_DEPTH));
 
 # Bombs: what they are, the command, the most KiB that it may take, and a command that prints the
 # input. ALL: takes long.

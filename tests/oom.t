@@ -26,6 +26,10 @@ tr '\n' '|' <$sample >"$work/flat"
 perl -0777 -pe 'BEGIN { print "\xff\xfe" } s/(.)/$1\0/gs' $sample >"$work/utf16"
 gzip -c <$sample >"$work/gzip"
 gunzip -c <samples/go1.24-t0.pb.gz >"$work/pb"
+pattern=${1-}
+set -- $sample samples/go1.24-t0.debug1.txt samples/go1.24-t0.pb.gz samples/README.md
+tar cf "$work/tar" "$@"
+perl -MIO::Compress::Zip=zip -e 'zip [@ARGV] => "-" or die' "$@" >"$work/zip"
 ./glparse $sample >"$work/records"
 ./glparse --args $sample >"$work/args"
 ./glgroup $sample >"$work/groups"
@@ -36,4 +40,4 @@ cat samples/go1.24-t0.debug2.txt samples/go1.24-t1.debug2.txt >"$work/stream"
 perl -e 'local $/; my $s = <STDIN>; print substr "$s\n" x 300, 0, 7_000_000' <$sample >"$work/large"
 head -c 1500000 "$work/large" | perl tests/gen/wrap.pl docker-json >"$work/docker-large"
 head -c 3000000 "$work/large" | gzip -1 >"$work/gzip-large"
-perl tests/oom.pl "$work/bin" "$work" "${RUNS-3}" "${SEED:-1}" "$@"
+perl tests/oom.pl "$work/bin" "$work" "${RUNS-2}" "${SEED:-1}" ${pattern:+"$pattern"}
