@@ -25,7 +25,7 @@ end
 function __gl_labels -d 'the names of labels, as keys to group by'
 	__gl_found labels | sed 's/=.*//; s/^/label./' | sort -u
 end
-complete -c gldiff -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label. source origin dump depth: (__gl_labels))' -d 'keys to count by, comma-separated (default sig)'
+complete -c gldiff -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label label. source origin dump depth: (__gl_labels))' -d 'keys to count by, comma-separated (default sig)'
 complete -c gldiff -l ids -d 'show the ids of stuck goroutines'
 complete -c gldiff -l idle -d 'list idle goroutines too'
 complete -c gldiff -l json -d 'print the rows as one JSON object'

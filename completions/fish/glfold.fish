@@ -27,7 +27,7 @@ function __gl_labels -d 'the names of labels, as keys to group by'
 end
 complete -c glfold -l to -x -a 'folded speedscope pprof dot' -d 'what to write (default folded)'
 complete -c glfold -l weight -x -a 'count wait' -d 'weigh stacks by goroutines (default) or minutes waited'
-complete -c glfold -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label. source origin dump depth: (__gl_labels))' -d 'keys whose values become root frames'
+complete -c glfold -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label label. source origin dump depth: (__gl_labels))' -d 'keys whose values become root frames'
 complete -c glfold -l fold-recursion -d 'make one frame of a function that calls itself'
 complete -c glfold -s n -l limit -x -d 'number of functions in a dot graph (default 80)'
 complete -c glfold -s h -l help -d 'show this help'

@@ -25,7 +25,7 @@ end
 function __gl_labels -d 'the names of labels, as keys to group by'
 	__gl_found labels | sed 's/=.*//; s/^/label./' | sort -u
 end
-complete -c glgroup -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label. source origin dump depth: (__gl_labels))' -d 'keys to group by, comma-separated (default sig)'
+complete -c glgroup -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label label. source origin dump depth: (__gl_labels))' -d 'keys to group by, comma-separated (default sig)'
 complete -c glgroup -l no-sources -d 'leave out the counts per source and dump'
 complete -c glgroup -l sort -x -a 'count wait rms key' -d 'by count (default), longest wait, rms over sources, or key'
 complete -c glgroup -l fields -x -a '(__fish_append , sig count id repeat state class wait_seconds locked leaked scan durable bubble labels runtime where frames created_by ancestors source origin dump reason time offset bytes partial truncated mangled by key states classes creators sigs wait ids sources dumps first example)' -d 'write these keys as TSV: id,where.func,frames.0.file'

@@ -26,7 +26,7 @@ function __gl_labels -d 'the names of labels, as keys to group by'
 	__gl_found labels | sed 's/=.*//; s/^/label./' | sort -u
 end
 complete -c gltop -s n -l limit -x -d 'number of groups to show (default 20; 1000 with --html)'
-complete -c gltop -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label. source origin dump depth: (__gl_labels))' -d 'keys to group by, comma-separated (default sig)'
+complete -c gltop -l by -x -a '(__fish_append , sig func top root where pkg created_by parent state class leaked labels label label. source origin dump depth: (__gl_labels))' -d 'keys to group by, comma-separated (default sig)'
 complete -c gltop -l stacks -d 'show the whole stack of each group'
 complete -c gltop -l funcs -d 'functions, by the goroutines in and below them'
 complete -c gltop -l tree -d 'stacks as trees, from their root frames down'

@@ -177,6 +177,18 @@ static bool put_labels(const struct gl_key *k, const struct gl_record *r, struct
 	return has_labels;
 }
 
+/* The names of the labels without their values, joined by commas. */
+static bool put_label_names(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
+{
+	(void)k;
+	for (size_t i = 0; i < r->nlabels; i++) {
+		if (i > 0)
+			gl_buf_char(b, ',');
+		gl_buf_str(b, r->labels[i].key);
+	}
+	return r->nlabels > 0;
+}
+
 static bool put_label(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
 	struct gl_str s = gl_record_label(r, k->label);
@@ -214,6 +226,7 @@ static const struct gl_key_row rows[] = {
 	ROW("created_by", put_created_by, OF_STACK, false)
 	FIELD("parent", put_number, OF_RECORD, created_by, GL_KEYTABLE_IN_RECORD)
 	GL_KEYTABLE_RECORD(PLAIN)
+	ROW("label", put_label_names, OF_RECORD, false)
 	ROW("label.", put_label, OF_RECORD, true)
 	ROW("depth:", put_depth, OF_STACK, true)
 };
@@ -257,7 +270,7 @@ static bool find_key(struct gl_key *k, struct gl_str name)
 #define NAMED_OF(key) #key ", "
 #define LISTED                                                                                     \
 	"sig, func, top, root, where, pkg, created_by, parent, " GL_KEYTABLE_USUAL(NAMED)          \
-		GL_KEYTABLE_RARE(NAMED) GL_KEYTABLE_STACK(NAMED) "label.KEY, "                     \
+		GL_KEYTABLE_RARE(NAMED) GL_KEYTABLE_STACK(NAMED) "label, label.KEY, "              \
 			GL_KEYTABLE_ORIGIN(NAMED) GL_KEYTABLE_FLAWS(NAMED) "depth:N"
 
 int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
@@ -309,7 +322,9 @@ bool gl_key_is_of_run(const struct gl_key *k)
 
 uint32_t gl_key_bit(const struct gl_key *k)
 {
-	return k->row->put == put_label ? (uint32_t)GL_HAS_LABELS : k->row->has;
+	bool is_of_labels = k->row->put == put_label || k->row->put == put_label_names;
+
+	return is_of_labels ? (uint32_t)GL_HAS_LABELS : k->row->has;
 }
 
 bool gl_key_is_sig(const struct gl_key *k)

@@ -13,7 +13,7 @@
 /* All names, or what they begin with, for the description of an option. */
 #define GL_KEY_NAMES                                                                               \
 	"sig|func|top|root|where|pkg|created_by|parent|" GL_KEYTABLE_USUAL(GL_KEY_NAME)            \
-		GL_KEYTABLE_RARE(GL_KEY_NAME) GL_KEYTABLE_STACK(GL_KEY_NAME) "label.|"             \
+		GL_KEYTABLE_RARE(GL_KEY_NAME) GL_KEYTABLE_STACK(GL_KEY_NAME) "label|label.|"       \
 			GL_KEYTABLE_ORIGIN(GL_KEY_NAME) GL_KEYTABLE_FLAWS(GL_KEY_NAME) "depth:"
 #define GL_KEY_NAME(key, type, has, home, field, merge, expr, by)                                  \
 	GL_KEYTABLE_IF(BY, by, GL_KEY_NAME_OF)(key)
