@@ -239,6 +239,8 @@ int main(int argc, char **argv)
 
 	if (!tool_init(&t, argc, argv, &info, &s))
 		return t.status;
+	if (!t.is_quiet)
+		progress_start(&t.progress, true);
 	t.answer = s.is_gate ? TOOL_JUDGES : TOOL_REPORTS;
 	opt = delta_options(&t, &s);
 	s.delta = gl_delta_new(t.stacks, &opt);

@@ -420,6 +420,8 @@ static void filter(struct tool *t, struct glfilter *s)
 {
 	bool is_text = s->text.is_on && !s->is_quiet;
 
+	if (!t->is_quiet)
+		progress_start(&t->progress, s->is_quiet || s->is_count);
 	if (is_text)
 		dumpout_start(t, &s->text);
 	if (!has_enough(s))

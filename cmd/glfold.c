@@ -192,6 +192,8 @@ int main(int argc, char **argv)
 
 	if (!tool_init(&t, argc, argv, &info, &s))
 		return t.status;
+	if (!t.is_quiet)
+		progress_start(&t.progress, true);
 	if (check(&t))
 		run(&t);
 	fold_free(&s);

@@ -128,6 +128,8 @@ int main(int argc, char **argv)
 	s.groups = gl_groups_new(t.stacks, s.has_keys ? &s.keys : NULL, s.without_sources);
 	if (!s.groups)
 		tool_die_memory(&t);
+	if (!t.is_quiet)
+		progress_start(&t.progress, true);
 	tool_each(&t, take);
 	if (s.groups)
 		put_groups(&t, s.groups, s.order, &s.columns);

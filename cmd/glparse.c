@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 	}
 	t.reader.args = s.args;
 	if (!t.is_quiet)
-		progress_start(&t.progress);
+		progress_start(&t.progress, false);
 	if (redaction_begin(&t, &s.redaction))
 		tool_each(&t, take);
 	columns_end(&t, &s.columns);

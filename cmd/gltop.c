@@ -413,6 +413,8 @@ int main(int argc, char **argv)
 					    s.limit ? s.limit : DEFAULT_LIMIT,
 					    asks_for_more_than_live(&s)});
 	}
+	if (!t.is_quiet)
+		progress_start(&t.progress, true);
 	if (prepare(&t, &s)) {
 		tool_each(&t, take);
 		if (!s.is_refused && t.dumps + t.records > 0)

@@ -334,6 +334,8 @@ int main(int argc, char **argv)
 
 	if (!tool_init(&t, argc, argv, &info, &s))
 		return t.status;
+	if (!t.is_quiet)
+		progress_start(&t.progress, true);
 	if (s.other_view)
 		tool_fail(&t, "%s: cannot be combined with %s", s.other_view, s.view_name);
 	else

@@ -85,6 +85,12 @@ sh -c 'cat $work/keyless | ./gltop --live -n 3'"
 # A server that answers with an error, then with a dump; and what is typed.
 screen failing "{ echo 404 page not found; cat $work/failing; } | ./gltop --live"
 screen typed './glfilter -c; ./gltop --fail-on total:9; ./gldiff'
+# A long run: the second half of the input comes after more than a second.
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do cat $t0 $t1; done \
+	>"$work/half"
+slow="cat $work/half; sleep 1.2; cat $work/half; sleep 60"
+screen long "{ $slow; } | ./glparse >/dev/null"
+screen report "{ $slow; } | ./gltop -n 3"
 exec 3>"$work/main" 4>"$work/slow" 5>"$work/packed" 6>"$work/interrupted" 7>"$work/killed" \
 	8>"$work/hostile" 9>"$work/keyless"
 
@@ -188,6 +194,14 @@ claim $? 'while it waits, --live says that no dump came, and what came instead'
 cat $t0 >"$work/failing"
 shows failing "^$of_t0 goroutines in "
 claim $? 'and shows the next dump'
+shows long '^glparse: [0-9]+[.][0-9] [KM]iB, [0-9.]+ [KM]iB/s, [0-9]+ records$' && keys long C-c
+shows long '^%$' '^before$' '!glparse: [0-9]' &&
+	keys long -l "[ \$s = \$(stty -g) ] && echo echo is on" && keys long Enter
+shows long '^echo is on$'
+claim $? 'a long run shows how far it is; Ctrl-C wipes that, and the terminal is as it was'
+shows report '^gltop: [0-9]+[.][0-9] [KM]iB, [0-9.]+ [KM]iB/s, [0-9]+ records$' && keys report C-c
+shows report '^%$' '^before$' '!gltop: [0-9]'
+claim $? 'so does a report'
 shows keyless '^status 0$' "^$of_t1 goroutines in .*, \\$grew since the first dump  ▁▁█\$"
 claim $? 'without a terminal for keys it ends with the stream, and leaves the last picture'
 finish

@@ -1,13 +1,19 @@
 #include "cmd/common/progress.h"
 
+#include "lib/output/writer.h"
+
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define FIRST_MS 1000
 #define STEP_MS 200
 #define RECORDS 4096 /* how many records are done between two looks at the clock */
+
+#define WIPE "\r\033[K"
 
 static uint64_t now_ms(void)
 {
@@ -17,31 +23,118 @@ static uint64_t now_ms(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-void progress_start(struct progress *p)
+/* --- the line ------------------------------------------------------------------------ */
+
+static void put_number(struct gl_buf *b, uint64_t n, const char *unit)
 {
-	p->is_on = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
-	if (p->is_on)
-		p->due = now_ms() + FIRST_MS;
+	gl_buf_u64(b, n);
+	gl_buf_add(b, unit, strlen(unit));
 }
 
-void progress_step(struct progress *p, const char *tool, uint64_t records)
+/* Appends a number of bytes with one decimal, such as 1.2 GiB. */
+static void put_bytes(struct gl_buf *b, uint64_t n)
 {
-	uint64_t now;
+	static const char *const units[] = {" KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
+	size_t unit = 0;
 
+	for (; n >= 1024 * 1024 && unit + 1 < sizeof units / sizeof units[0]; unit++)
+		n /= 1024;
+	put_number(b, n / 1024, ".");
+	put_number(b, n % 1024 * 10 / 1024, units[unit]);
+}
+
+/* Appends what is known of the bytes, and a comma. */
+static void put_place(struct gl_buf *b, const struct progress_at *at, uint64_t ms)
+{
+	uint64_t rate = ms > 0 ? at->done / ms * 1000 + at->done % ms * 1000 / ms : 0;
+
+	put_bytes(b, at->done);
+	if (at->size >= at->done) {
+		GL_BUF_LIT(b, " of ");
+		put_bytes(b, at->size);
+	}
+	GL_BUF_LIT(b, ", ");
+	put_bytes(b, rate);
+	GL_BUF_LIT(b, "/s, ");
+	if (at->size >= at->done && rate > 0) {
+		gl_buf_duration(b, (at->size - at->done) / rate);
+		GL_BUF_LIT(b, " left, ");
+	}
+}
+
+void progress_put(
+	struct gl_buf *b, const char *tool, const struct progress_at *at, uint64_t ms)
+{
+	gl_buf_add(b, tool, strlen(tool));
+	GL_BUF_LIT(b, ": ");
+	if (at->done > 0)
+		put_place(b, at, ms);
+	put_number(b, at->records, " records");
+}
+
+/* --- the terminal -------------------------------------------------------------------- */
+
+/* Wipes the line, which the shell's prompt would otherwise follow; then the signal takes effect. */
+static void on_signal(int sig)
+{
+	gl_writer_now(STDERR_FILENO, GL_STR(WIPE));
+	kill(getpid(), sig);
+}
+
+/* Catches the signals that end the program. One that is ignored stays ignored. */
+static void catch_signals(void)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct sigaction before, sa;
+
+	memset(&sa, 0, sizeof sa);
+	sa.sa_handler = on_signal;
+	sa.sa_flags = (int)SA_RESETHAND;
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+			sigaction(signals[i], &sa, NULL);
+}
+
+void progress_start(struct progress *p, bool is_report)
+{
+	p->is_on = isatty(STDERR_FILENO) && (is_report || !isatty(STDOUT_FILENO));
+	if (!p->is_on)
+		return;
+	catch_signals();
+	p->due = now_ms() + FIRST_MS;
+}
+
+void progress_begin(struct progress *p)
+{
+	if (p->is_on)
+		p->begun = now_ms();
+}
+
+bool progress_is_due(struct progress *p, uint64_t records)
+{
 	if (!p->is_on || records - p->looked < RECORDS)
-		return;
+		return false;
 	p->looked = records;
-	now = now_ms();
-	if (now < p->due)
-		return;
-	p->due = now + STEP_MS;
+	return now_ms() >= p->due;
+}
+
+void progress_show(struct progress *p, const char *tool, const struct progress_at *at)
+{
+	struct gl_buf b = {0};
+	uint64_t now = now_ms();
+
+	progress_put(&b, tool, at, now - p->begun);
+	if (!b.failed)
+		fprintf(stderr, "\r%.*s\033[K", (int)b.len, b.p);
+	gl_buf_free(&b);
 	p->is_shown = true;
-	fprintf(stderr, "\r%s: %" PRIu64 " records", tool, records);
+	p->due = now + STEP_MS;
 }
 
 void progress_clear(struct progress *p)
 {
 	if (p->is_shown)
-		fputs("\r\033[K", stderr);
+		fputs(WIPE, stderr);
 	p->is_shown = false;
 }

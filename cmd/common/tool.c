@@ -492,6 +492,14 @@ static void take_remark(struct tool *t, struct tool_input *in, const struct gl_e
 		take_remark(t, in, NULL);
 }
 
+static void show_progress(struct tool *t, const struct gl_reader *r)
+{
+	struct progress_at at = {.records = t->records};
+
+	gl_reader_place(r, &at.done, &at.size);
+	progress_show(&t->progress, t->info->name, &at);
+}
+
 /* Passes records to `take` until `take` wants no more, or the input or the output ends. */
 static enum gl_next pump(struct tool *t, struct gl_reader *r, struct tool_input *in,
 	tool_records_fn *take, int index)
@@ -507,7 +515,8 @@ static enum gl_next pump(struct tool *t, struct gl_reader *r, struct tool_input 
 		}
 		take_remark(t, in, NULL);
 		t->records += n;
-		progress_step(&t->progress, t->info->name, t->records);
+		if (progress_is_due(&t->progress, t->records))
+			show_progress(t, r);
 		if (take(t, recs, n, index) == TOOL_STOP)
 			return GL_NEXT_RECORDS;
 		if (gl_mem_lacked())
@@ -556,6 +565,7 @@ static enum tool_held read_input(struct tool *t, struct operand *o, struct tool_
 	in->head = gl_reader_head(r);
 	in->is_file = gl_reader_is_file(r);
 	t->can_reread = in->is_file;
+	progress_begin(&t->progress);
 	got = pump(t, r, in, o->take, o->index);
 	progress_clear(&t->progress);
 	in->tally = gl_reader_tally(r);

@@ -75,6 +75,20 @@ bool gl_reader_is_file(const struct gl_reader *r)
 	return gl_source_is_regular(r->core.source);
 }
 
+void gl_reader_place(const struct gl_reader *r, uint64_t *done, uint64_t *size)
+{
+	const struct gl_core *c = &r->core;
+	uint64_t left;
+
+	*done = *size = 0;
+	if (c->text) /* it may be reading in another thread */
+		return;
+	*done = gl_source_place(c->source, &c->window);
+	left = gl_source_left(c->source, &c->window);
+	if (gl_source_is_regular(c->source))
+		*size = *done + left;
+}
+
 uint64_t gl_reader_joined(const struct gl_reader *r)
 {
 	return r->ahead.joined;

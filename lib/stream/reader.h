@@ -43,6 +43,12 @@ const struct gl_head *gl_reader_head(const struct gl_reader *r);
 /* Returns true if the input is a regular file, not a pipe or a device. */
 bool gl_reader_is_file(const struct gl_reader *r);
 
+/*
+ * Stores how many bytes of the input were read and how many it has; 0: not known, as for a pipe.
+ * Both are 0 for input that is packed, or in UTF-16.
+ */
+void gl_reader_place(const struct gl_reader *r, uint64_t *done, uint64_t *size);
+
 /* Returns the number of dumps of the source so far, including gl_stream_options.dumps. */
 uint64_t gl_reader_dumps(const struct gl_reader *r);
 
