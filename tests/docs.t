@@ -225,8 +225,12 @@ unknown_keys() {
 
 # shellcheck disable=SC2086
 set -- $TOOLS
-echo "1..$(($# * 6 + 12))"
+echo "1..$(($# * 6 + 13))"
 for tool; do tool_page "$tool"; done
+./glfilter --dump-options | cut -f 3 | sort >"$work/options"
+sed -n '/^static const char [*]const selecting/,/;/p' cmd/common/opt.c | grep -o '"[a-z-]*"' |
+	tr -d '"' | sort | comm -13 "$work/options" - >"$work/wrong"
+none 'what a message says of options of glfilter is true'
 cross_references >"$work/wrong"
 none 'every .Xr to a page of ours has its page'
 limits >"$work/want"

@@ -133,6 +133,15 @@ static bool is_pattern(const char *s, bool is_first)
 	return strpbrk(s, "\\()^$|") || strstr(s, ".*") || (is_first && strchr(s, '.'));
 }
 
+/* Returns true for a name such as leakSend; for glfilter, which selects by names, for any word. */
+static bool is_name(const char *tool, const char *s)
+{
+	bool has_lower = strpbrk(s, "abcdefghijklmnopqrstuvwxyz") != NULL;
+	bool has_upper = strpbrk(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
+
+	return !strpbrk(s, "./-") && has_lower && (has_upper || strcmp(tool, "glfilter") == 0);
+}
+
 static bool is_class(const char *s)
 {
 	return gl_class_find((struct gl_str){s, strlen(s)}) < GL_CLASS_COUNT;
@@ -183,7 +192,7 @@ void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool i
 		GL_BUF_LIT(b, " makes a Go process write a dump and exit");
 	} else if (is_class(path)) {
 		put_option_hint(b, tool, "--class", path);
-	} else if (is_pattern(path, is_first)) {
+	} else if (is_pattern(path, is_first) || (is_first && is_name(tool, path))) {
 		put_option_hint(b, tool, strstr(path, "(*") ? "-F --func" : "--func", path);
 	}
 }

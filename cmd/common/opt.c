@@ -213,6 +213,29 @@ static void put_try_help(struct gl_buf *b, const struct table *t)
 	GL_BUF_LIT(b, " --help'");
 }
 
+/* The options of glfilter that select goroutines, which one may expect of the other tools. */
+static const char *const selecting[] = {"state", "class", "min-wait", "max-wait", "wait-unknown",
+	"runtime", "no-runtime", "locked", "leaked", "id", "parent", "sig", "func", "top", "where",
+	"created-by", "path", "label", "origin", "dump", "min-count", "baseline", "known-ids",
+	"ignore", "expr", "invert-match", "text"};
+
+static bool is_selecting(struct gl_str name)
+{
+	for (size_t i = 0; i < sizeof selecting / sizeof selecting[0]; i++)
+		if (gl_str_eq(name, (struct gl_str){selecting[i], strlen(selecting[i])}))
+			return true;
+	return false;
+}
+
+/* Appends "; glfilter has it: glfilter --min-wait ... FILE | gltop". */
+static void put_selecting(struct gl_buf *b, const struct table *t, struct gl_str name)
+{
+	GL_BUF_LIT(b, "; glfilter has it: glfilter --");
+	gl_buf_str(b, name);
+	GL_BUF_LIT(b, " ... FILE | ");
+	put(b, t->info->name);
+}
+
 /* Appends ", did you mean '--class'" if there is a similar name. */
 static void put_near_option(struct gl_buf *b, const struct table *t, const char *name, size_t len)
 {
@@ -251,7 +274,9 @@ static void refuse_long(struct gl_buf *b, const struct table *t, const char *wor
 	put(b, hits > 1 ? "option '" : "unknown option '");
 	gl_buf_add(b, word, len + 2);
 	gl_buf_char(b, '\'');
-	if (hits == 0)
+	if (hits == 0 && is_selecting((struct gl_str){name, len}))
+		put_selecting(b, t, (struct gl_str){name, len});
+	else if (hits == 0)
 		put_near_option(b, t, name, len);
 	for (size_t i = 0; i < t->n && hits > 1; i++) {
 		if (strncmp(name, t->rows[i]->name, len) == 0) {
