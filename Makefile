@@ -349,7 +349,7 @@ regold: $(TOOLS) ## record the output of the cases as expected (CASES=PREFIX); r
 
 # The samples that users run or copy.
 EXAMPLES = capture capture-on-threshold capture-series fleet fleet-dask.py fleet-slurm leak-gate \
-	godump/godump.go godump/rising.go godump/signal.go \
+	selfdump/selfdump.go selfdump/rising.go selfdump/signal.go \
 	sql/duckdb.sql sql/questions.sql sql/sqlite.sql
 
 install: $(TOOLS) ## install to DESTDIR and PREFIX

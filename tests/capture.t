@@ -1,20 +1,20 @@
 #!/bin/sh
 # The samples that take dumps, against a real Go server: capture from an address, a pod, a container
 # and a unit (kubectl, docker, systemctl and their logs are played by scripts), capture-series,
-# capture-on-threshold, and the Go package godump.
+# capture-on-threshold, and the Go package selfdump.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need go
 need curl
 trap 'kill $server $doomed 2>/dev/null; rm -rf "$work"' EXIT
 server='' doomed=''
-mkdir -p "$work/bin" "$work/go/src/server" "$work/go/src/godump" "$work/dumps"
+mkdir -p "$work/bin" "$work/go/src/server" "$work/go/src/selfdump" "$work/dumps"
 cp tests/capture/server.go "$work/go/src/server"
-cp samples/godump/*.go "$work/go/src/godump"
+cp samples/selfdump/*.go "$work/go/src/selfdump"
 unset GOFLAGS GOROOT
 GO111MODULE=off GOPATH=$work/go GOCACHE=${GOCACHE:-$work/cache} HOME=$work TESTED=$work
 export GO111MODULE GOPATH GOCACHE HOME TESTED
-go build -o "$work/server" server 2>"$work/err" && go vet godump server 2>>"$work/err"
+go build -o "$work/server" server 2>"$work/err" && go vet selfdump server 2>>"$work/err"
 claim $? 'the server builds; go vet finds nothing'
 if command -v shellcheck >/dev/null; then
 	shellcheck samples/capture* >"$work/err"
@@ -206,38 +206,38 @@ claim $? 'and another one when it has grown by half; then it ends'
 dies 'does not answer' samples/capture-on-threshold http://127.0.0.1:1
 claim $? 'capture-on-threshold: nobody listens'
 
-# --- godump ------------------------------------------------------------------------------
+# --- selfdump ------------------------------------------------------------------------------
 
 rm -f "$work/dumps"/*
 kill -USR1 $server
 until_true named "$work/dumps" "${form}1[.]txt$" &&
 	named "$work/dumps" "${form}2[.]txt$" &&
 	glfilter -q "$work/dumps"/*
-claim $? 'godump: SIGUSR1 writes both forms, and the server goes on'
+claim $? 'selfdump: SIGUSR1 writes both forms, and the server goes on'
 rm -f "$work/dumps"/*
 for _ in 1 2 3 4 5 6 7 8; do kill -USR1 $server; done
 sleep 1.2
 found=$(ls "$work/dumps" | wc -l)
 [ "$found" -ge 2 ] && [ "$found" -le 4 ] && ! named "$work/dumps" part
-claim $? 'godump: a burst of signals is one dump'
+claim $? 'selfdump: a burst of signals is one dump'
 rm -f "$work/dumps"/*
 curl -fsS "$address/crowd" >"$work/crowd"
 read -r written busy <"$work/crowd"
 [ "$written" -ge 1 ] && [ "$written" -le 2 ] && [ "$busy" -ge 1 ] &&
 	[ "$(ls "$work/dumps" | wc -l)" -eq $((2 * written)) ]
-claim $? "godump: of twenty at once, $written wrote and $busy were refused"
+claim $? "selfdump: of twenty at once, $written wrote and $busy were refused"
 rm -f "$work/dumps"/*
 serve 30
 doomed=$pid
 sleep 0.5
 [ -z "$(ls "$work/dumps")" ]
-claim $? 'godump: no dump below the threshold'
+claim $? 'selfdump: no dump below the threshold'
 curl -fsS "$address/rise"
 until_true named "$work/dumps" "${form}1[.]txt$" &&
-	grep -q 'godump: [0-9]* goroutines, more than 30: wrote .*debug2.txt' "$work/log"
-claim $? "godump: a number that keeps rising over the threshold: $(grep -m 1 more "$work/log")"
+	grep -q 'selfdump: [0-9]* goroutines, more than 30: wrote .*debug2.txt' "$work/log"
+claim $? "selfdump: a number that keeps rising over the threshold: $(grep -m 1 more "$work/log")"
 rm -f "$work/dumps"/*
 curl -fsS "$address/quit" && kill -USR1 $doomed && curl -fsS "$address/leak" && sleep 0.5 &&
 	[ -z "$(ls "$work/dumps")" ]
-claim $? 'godump: once it was ended, a signal writes nothing'
+claim $? 'selfdump: once it was ended, a signal writes nothing'
 finish

@@ -18,7 +18,7 @@ import (
 	"strconv"
 	"time"
 
-	"godump"
+	"selfdump"
 )
 
 func leakSend(c chan int) { c <- 1 }
@@ -28,8 +28,8 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	stopSignal := godump.OnSignal(os.Args[1])
-	stopRising := godump.WhenRising(os.Args[1], threshold, 50*time.Millisecond)
+	stopSignal := selfdump.OnSignal(os.Args[1])
+	stopRising := selfdump.WhenRising(os.Args[1], threshold, 50*time.Millisecond)
 	http.HandleFunc("/leak", func(http.ResponseWriter, *http.Request) {
 		for i := 0; i < 5; i++ {
 			go leakSend(make(chan int))
@@ -48,7 +48,7 @@ func main() {
 		results := make(chan error)
 		for i := 0; i < 20; i++ {
 			go func() {
-				_, err := godump.Write(os.Args[1])
+				_, err := selfdump.Write(os.Args[1])
 				results <- err
 			}()
 		}
@@ -57,7 +57,7 @@ func main() {
 			switch err := <-results; err {
 			case nil:
 				count["written"]++
-			case godump.ErrBusy:
+			case selfdump.ErrBusy:
 				count["busy"]++
 			}
 		}

@@ -1,4 +1,4 @@
-package godump
+package selfdump
 
 import (
 	"fmt"

@@ -1,7 +1,7 @@
 //go:build !windows && !plan9 && !js
 // +build !windows,!plan9,!js
 
-package godump
+package selfdump
 
 import (
 	"os"

@@ -1,14 +1,14 @@
-// Package godump lets a Go program write dumps of its goroutines by itself, to files that gl reads.
+// Package selfdump lets a Go program write dumps of its goroutines by itself, to files that gl reads.
 // Copy it into your program; it imports nothing but the standard library, and builds with every Go
 // since 1.9.
 //
-//	stop := godump.OnSignal("/var/dumps")                     // kill -USR1 PID
-//	stop := godump.WhenRising("/var/dumps", 10000, 30*time.Second)
+//	stop := selfdump.OnSignal("/var/dumps")                     // kill -USR1 PID
+//	stop := selfdump.WhenRising("/var/dumps", 10000, 30*time.Second)
 //
 // A dump is two files, goroutines-TIME.debug2.txt and goroutines-TIME.debug1.txt: the first one has
 // the states and waits of all goroutines, the second one their counts and labels. TIME is like
 // 2026-11-29T045501Z, so that the names sort by time, and gl reads it from them.
-package godump
+package selfdump
 
 import (
 	"errors"
@@ -21,7 +21,7 @@ import (
 )
 
 // ErrBusy means that a dump is being written already.
-var ErrBusy = errors.New("godump: a dump is being written already")
+var ErrBusy = errors.New("selfdump: a dump is being written already")
 
 var busy int32
 
@@ -47,7 +47,7 @@ func Write(dir string) ([]string, error) {
 
 func writeForm(name string, debug int) error {
 	if _, err := os.Lstat(name); err == nil {
-		return fmt.Errorf("godump: %s exists", name)
+		return fmt.Errorf("selfdump: %s exists", name)
 	}
 	// A dump may contain secrets, as arguments and labels.
 	file, err := os.OpenFile(name+".part", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0600)
@@ -71,9 +71,9 @@ func writeForm(name string, debug int) error {
 func report(dir, why string) {
 	names, err := Write(dir)
 	for _, name := range names {
-		fmt.Fprintf(os.Stderr, "godump: %s: wrote %s\n", why, name)
+		fmt.Fprintf(os.Stderr, "selfdump: %s: wrote %s\n", why, name)
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "godump: %s: %v\n", why, err)
+		fmt.Fprintf(os.Stderr, "selfdump: %s: %v\n", why, err)
 	}
 }
