@@ -58,14 +58,19 @@ made() {
 	reads "$name" "$work/made"
 }
 
+# zipped NAME LINE: the same for a line of sh that runs zip
+zipped() {
+	if command -v zip >/dev/null 2>&1; then made "$1" sh -c "$2"; else skip "$1" 'no zip'; fi
+}
+
 for format in ustar gnu posix v7; do
 	made "tar $format" tar --format="$format" -cf - -T list
 done
 made 'tar.gz' tar -czf - -T list
-made 'zip, to a pipe' sh -c 'command -v zip >/dev/null && zip -q - -@ <list'
-made 'zip' sh -c 'zip -q made.zip -@ <list && cat made.zip'
-made 'zip, stored' sh -c 'zip -q -0 stored.zip -@ <list && cat stored.zip'
-made 'zip, zip64' sh -c 'zip -q -fz 64.zip -@ <list && cat 64.zip'
+zipped 'zip, to a pipe' 'zip -q - -@ <list'
+zipped 'zip' 'zip -q made.zip -@ <list && cat made.zip'
+zipped 'zip, stored' 'zip -q -0 stored.zip -@ <list && cat stored.zip'
+zipped 'zip, zip64' 'zip -q -fz 64.zip -@ <list && cat 64.zip'
 made 'bsdtar' bsdtar -cf - -T list
 made 'bsdtar zip' bsdtar --format zip -cf - -T list
 made 'python zipfile, stored' python3 -c 'import sys, zipfile

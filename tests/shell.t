@@ -55,12 +55,14 @@ bash_says() {
 		"_$1" && printf "%s\n" "${COMPREPLY[@]}"' bash "$root" "$@"
 }
 
-# fish_says LINE: the completions that fish offers at its end, one a line.
+# fish_says LINE: the completions that fish offers at its end, one a line, of those that begin with
+# the last word: fish 4 also has some that only contain it.
 fish_says() {
 	# shellcheck disable=SC2016
 	XDG_CONFIG_HOME=$work fish --no-config -c '
 		source $argv[1]/completions/fish/(string split " " -- $argv[2])[1].fish
-		complete -C "$argv[2]"' "$root" "$1" | cut -f 1
+		complete -C "$argv[2]"' "$root" "$1" | cut -f 1 |
+		awk -v word="${1##* }" 'index($0, word) == 1'
 }
 
 # say.zsh ROOT LINE...: types each line and a TAB into an interactive zsh; prints the line as it is
@@ -175,7 +177,7 @@ else
 fi
 # fish_installed [VAR=VALUE] fish ...: what fish completes when it finds only what was installed.
 fish_installed() {
-	env -i HOME="$work" PATH="$work/to/usr/local/bin:$PATH" "$@" | cut -f 1
+	env -i HOME="$work" PATH="$work/to/usr/local/bin:$PATH" "$@" | cut -f 1 | grep '^--stri'
 }
 
 # What make install puts there is found as the install says.
