@@ -1,5 +1,5 @@
-// Package selfdump lets a Go program write dumps of its goroutines by itself, to files that gl reads.
-// Copy it into your program; it imports nothing but the standard library, and builds with every Go
+// Package selfdump lets a Go program write dumps of its goroutines by itself, to files that gl
+// reads. Copy it into your program; it imports nothing but the standard library, and builds with every Go
 // since 1.9.
 //
 //	stop := selfdump.OnSignal("/var/dumps")                     // kill -USR1 PID
