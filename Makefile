@@ -181,8 +181,11 @@ GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/
 # What bench and cost need of other programs.
 BENCH = tests/bench/filter tests/bench/timed
 
-# The fuzz targets over files, without a fuzzer.
-FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file
+# The fuzz targets, each tests/fuzz/NAME.c; and as programs that run over files, without a fuzzer.
+FUZZ_TARGETS = reader file threads fast follow report select options
+FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file tests/fuzz/replay-threads \
+	tests/fuzz/replay-fast tests/fuzz/replay-follow tests/fuzz/replay-report \
+	tests/fuzz/replay-select tests/fuzz/replay-options
 
 BUILD_NARROW = $(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(OWN_LDFLAGS) -o $@
 
@@ -256,12 +259,17 @@ tests/bench/filter: tests/bench/filter.c
 tests/bench/timed: tests/bench/timed.c
 	$(LINK) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -o $@ tests/bench/timed.c
 
-tests/fuzz/replay-reader: tests/fuzz/reader.c tests/fuzz/replay.c libgl.a
-	$(CC) $(ALL_CFLAGS) $(OWN_LDFLAGS) -o $@ \
-		tests/fuzz/reader.c tests/fuzz/replay.c libgl.a $(LIBS)
-tests/fuzz/replay-file: tests/fuzz/file.c tests/fuzz/replay.c libgl.a
-	$(CC) $(ALL_CFLAGS) $(OWN_LDFLAGS) -o $@ \
-		tests/fuzz/file.c tests/fuzz/replay.c libgl.a $(LIBS)
+$(FUZZ): tests/fuzz/fuzz.h tests/fuzz/replay.c libgl.a
+	target=$@; $(CC) $(ALL_CFLAGS) $(OWN_LDFLAGS) -o $@ \
+		tests/fuzz/$${target#tests/fuzz/replay-}.c tests/fuzz/replay.c libgl.a $(LIBS)
+tests/fuzz/replay-reader: tests/fuzz/reader.c
+tests/fuzz/replay-file: tests/fuzz/file.c
+tests/fuzz/replay-threads: tests/fuzz/threads.c
+tests/fuzz/replay-fast: tests/fuzz/fast.c
+tests/fuzz/replay-follow: tests/fuzz/follow.c
+tests/fuzz/replay-report: tests/fuzz/report.c
+tests/fuzz/replay-select: tests/fuzz/select.c
+tests/fuzz/replay-options: tests/fuzz/options.c
 
 # What the tests need beside themselves.
 MADE = $(TOOLS) $(BENCH) tests/gen/gen
@@ -314,16 +322,12 @@ FUZZ_SECONDS = 60
 fuzz-replay: $(FUZZ) ## the fuzz targets over all samples and past finds (check: the small ones)
 	for target in $(FUZZ); do $$target samples tests/fuzz/corpus || exit 1; done
 
-fuzz: lib/select/idle.inc ## look for inputs that break the readers (clang; FUZZ_SECONDS)
-	mkdir -p build/fuzz/corpus
-	for target in reader file; do \
-		clang -std=c11 -I. -O1 -g -fsanitize=fuzzer,address,undefined \
-			-fno-sanitize-recover=all -o build/fuzz/fuzz-$$target \
-			tests/fuzz/$$target.c $(LIB:.o=.c) $(LIBS) && \
-		build/fuzz/fuzz-$$target -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
-			-artifact_prefix=build/fuzz/ -dict=tests/fuzz/reader.dict \
-			build/fuzz/corpus tests/fuzz/corpus samples || exit 1; \
-	done
+fuzz: $(INC) ## look for inputs that break the readers (clang; FUZZ_SECONDS for each target)
+	@LIB='$(LIB:.o=.c)' CMD='$(CMD:.o=.c)' JOBS=$(JOBS) \
+		tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+fuzz-long: ## the same for an hour each; AFL=1 takes AFL++ instead of libFuzzer
+	$(MAKE) fuzz FUZZ_SECONDS=3600
 
 lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint
 	for cc in gcc clang; do \
@@ -411,5 +415,5 @@ help: ## this list
 -include $(DEPS)
 
 .PHONY: all bench programs check check-asan check-builds check-cost check-long check-tsan \
-	check-valgrind fuzz-replay fuzz lint completions page regold regold-cost install \
-	uninstall clean dist deb static release-check help
+	check-valgrind fuzz-replay fuzz fuzz-long lint completions page regold regold-cost \
+	install uninstall clean dist deb static release-check help

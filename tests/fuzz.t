@@ -6,7 +6,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 small=$(find samples -name waits -prune -o -type f -size -20k -print | LC_ALL=C sort)
 n=0 failed=0
-for target in reader file; do
+for target in reader file threads fast follow report select options; do
 	n=$((n + 1))
 	# shellcheck disable=SC2086
 	if tests/fuzz/replay-$target tests/fuzz/corpus $small >/dev/null 2>tests/fuzz/log.$$; then

@@ -5,7 +5,11 @@
 
 #include <stdalign.h>
 
+#if defined(GL_SMALL_CACHES) /* for fuzzers, which start anew for each input and have little of it */
+#define ROOM ((size_t)32 << 10)
+#else
 #define ROOM ((size_t)6 << 20) /* most bytes of bodies that are kept */
+#endif
 #define UNIT 16		       /* each body begins at a multiple of this many bytes */
 #define SLOTS 4096	       /* number of slots at first; at most half of them are used */
 #define TRIES 4		       /* most bodies of one hash that are compared with a block */

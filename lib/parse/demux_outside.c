@@ -205,11 +205,27 @@ static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl
 	return true;
 }
 
-/* Skip NUL bytes. There may be very many of them, in a hole of a sparse file. */
-static const char *skip_nuls(const char *p, const char *end)
+/* What follows padding is read like the beginning of an input. */
+static void begin_again(struct gl_demux *t)
 {
+	gl_sink_release(&t->in);
+	t->in.at.begins = true;
+	t->in.at.preamble = 0;
+	t->in.at.in_reason = false;
+}
+
+/*
+ * Passes the NUL bytes at p. There may be very many of them, in a hole of a sparse file, so they do
+ * not wait for the end of their line.
+ */
+static const char *pass_nuls(struct gl_demux *t, const char *p, const char *end)
+{
+	const char *start = p;
+
 	while (p < end && *p == '\0')
 		p++;
+	if (p > start && !t->at.is_passed)
+		begin_again(t);
 	return p;
 }
 
@@ -262,16 +278,15 @@ const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, con
 
 const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end)
 {
-	const char *nul = gl_port_memrchr(p, '\0', (size_t)(end - p));
+	const char *nul;
 
+	p = pass_nuls(t, p, end);
+	nul = gl_port_memrchr(p, '\0', (size_t)(end - p));
 	if (!nul || !gl_mark_padding(gl_str_of(p, end)) ||
 		is_damage(t, gl_str_of(p, nul), nul, end))
 		return p;
-	gl_sink_release(&t->in);
-	t->in.at.begins = true;
-	t->in.at.preamble = 0;
-	t->in.at.in_reason = false;
-	t->in.tally.skipped += skip_nuls(p, nul) < nul; /* such as a tar member's header */
+	begin_again(t);
+	t->in.tally.skipped++; /* such as a tar member's header */
 	return nul + 1;
 }
 
@@ -301,7 +316,7 @@ const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *
 		p = gl_demux_run_json(t, p, end);
 		nl = gl_demux_find_lf(t, t->in.at.offset + (uint64_t)(p - t->base), p, end);
 		if (gl_demux_is_long_wrapped(t, p, nl ? nl : end) || !nl)
-			return nl ? p : skip_nuls(p, end);
+			return nl ? p : pass_nuls(t, p, end);
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
 		if (gl_demux_is_anothers(t, line)) {
 			t->stop = GL_DEMUX_CLAIMED;

@@ -8,7 +8,11 @@
 #include "lib/parse/jsonargs.h"
 #include "lib/record/keytable.h"
 
-#define SET_DIGITS 3		     /* how many of the last digits of the sig choose the set */
+#if defined(GL_SMALL_CACHES)
+#define SET_DIGITS 1
+#else
+#define SET_DIGITS 3 /* how many of the last digits of the sig choose the set */
+#endif
 #define SETS (1 << 4 * SET_DIGITS)
 #define WAYS 8	    /* templates per set: most stacks need one with a wait and one without */
 #define SHAPES 1024 /* a power of two; at most half of the slots are used */

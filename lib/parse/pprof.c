@@ -203,7 +203,7 @@ static bool add_line(struct profile *f, struct gl_str bytes)
 		else if (x.number == GL_FUNCTION_FILE)
 			frame.file = known(string_at(f, x.value));
 	}
-	if (frame.file.len == 0 && gl_goline_elided(frame.func, &frame.line))
+	if (frame.func.p && frame.file.len == 0 && gl_goline_elided(frame.func, &frame.line))
 		frame = (struct gl_frame){.line = frame.line, .is_gap = true};
 	return add_frame(f, frame);
 }

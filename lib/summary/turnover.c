@@ -187,14 +187,19 @@ static void mark(struct gl_life *x, const struct gl_life *old)
 	x->is_settled = !x->has_moved || old->seconds < GL_TURNOVER_REST;
 }
 
+static struct gl_life *end_of(const struct gl_lives *l)
+{
+	return l->v ? l->v + l->n : NULL;
+}
+
 /*
  * Walks over the two snapshots side by side, and marks the goroutines that are in both. is_counted:
  * also counts them.
  */
 static bool compare(struct gl_turnover *t, bool is_counted)
 {
-	const struct gl_life *a = t->before.v, *a_end = a + t->before.n;
-	struct gl_life *b = t->now.v, *b_end = b + t->now.n;
+	const struct gl_life *a = t->before.v, *a_end = end_of(&t->before);
+	struct gl_life *b = t->now.v, *b_end = end_of(&t->now);
 	bool is_done = true;
 
 	while (is_done && (a < a_end || b < b_end)) {

@@ -31,7 +31,9 @@ static bool give(const struct peek *k, const struct gl_layer *l)
 	struct gl_arena a = {0};
 	bool is_good = true;
 
-	for (struct gl_record *r = b->records; is_good && r < b->records + b->nrecords; r++) {
+	for (size_t i = 0; is_good && i < b->nrecords; i++) {
+		struct gl_record *r = &b->records[i];
+
 		if (r->raw.p)
 			continue;
 		r->source = k->source;

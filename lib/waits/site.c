@@ -78,10 +78,11 @@ static bool is_closure(const char *p, const char *end)
 
 struct gl_str gl_site_type(struct gl_str func)
 {
-	const char *end = func.p + func.len, *p, *behind;
+	const char *end, *p, *behind;
 
 	if (!func.p)
 		return func;
+	end = func.p + func.len;
 	behind = behind_receiver(func);
 	if (behind)
 		return gl_str_of(func.p, behind);

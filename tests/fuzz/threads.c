@@ -1,0 +1,24 @@
+/*
+ * Fuzz target: a file that threads read in tiny pieces gives the records and remarks that one
+ * thread gives, with the lines of its goroutines and without.
+ */
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct gl_stream_options one = {.args = GL_ARGS_ALL, .as = GL_STR("x")}, many = one;
+	const char *path = fuzz_file(data, len);
+	struct gl_buf a = fuzz_read(&one, path), b;
+
+	many.threads = 3;
+	many.piece = 64 + len % 1000;
+	b = fuzz_read(&many, path);
+	fuzz_demand_same(gl_buf_view(&a), gl_buf_view(&b), "one thread and three");
+	gl_buf_free(&b);
+	many.with_text = true; /* the lines are kept, which takes other ways */
+	b = fuzz_read(&many, path);
+	fuzz_demand_same(gl_buf_view(&a), gl_buf_view(&b), "without lines and with them");
+	gl_buf_free(&a);
+	gl_buf_free(&b);
+	return 0;
+}
