@@ -5,7 +5,7 @@
 
 #include <stdalign.h>
 
-#if defined(GL_SMALL_CACHES) /* for fuzzers, which start anew for each input and have little of it */
+#if defined(GL_SMALL_CACHES) /* for fuzzers, which start anew for each small input */
 #define ROOM ((size_t)32 << 10)
 #else
 #define ROOM ((size_t)6 << 20) /* most bytes of bodies that are kept */
