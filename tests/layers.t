@@ -60,8 +60,9 @@ lib/summary: common counter key restart sole stuck trend turnover snapshots call
 lib/summary: callgraph
 lib/summary: order panics tally calltree present run group change delta_state delta_add delta
 lib/summary: orphan finding icicle
-lib/waits: address graph primitive slot site gather extent resolve nominate namesake packmate
-lib/waits: object candidate cycle unseen waits
+lib/waits: address graph primitive slot site gather_state gather_kept gather_again gather_leads
+lib/waits: gather_addresses gather_waiter gather_order gather extent resolve nominate namesake
+lib/waits: packmate object candidate cycle unseen waits
 lib/redact: pseudonym symbol wellknown goname crashtext argtext redact
 lib/judge: serving turn alarm alarmtext
 lib/output: emit fields gzip protobuf retell term html markdown writer dumptext table

@@ -355,3 +355,47 @@ struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack)
 		s->v[i] = look(s, stack);
 	return s->v[i];
 }
+
+/* --- what goroutines wait for, by class ---------------------------------------------- */
+
+static bool is_lock(enum gl_class class)
+{
+	return class == GL_CLASS_LOCK || class == GL_CLASS_RLOCK || class == GL_CLASS_WAITGROUP ||
+	       class == GL_CLASS_COND || class == GL_CLASS_SEMAPHORE;
+}
+
+bool gl_site_is_waiter(enum gl_class class, const struct gl_site *site, bool has_address)
+{
+	if (is_lock(class) || class == GL_CLASS_CHAN_SEND)
+		return true;
+	return (class == GL_CLASS_CHAN_RECEIVE && has_address) ||
+	       (site->slot && (class == GL_CLASS_SELECT || class == GL_CLASS_CHAN_RECEIVE));
+}
+
+bool gl_site_may_wait(enum gl_class class, const struct gl_site *site)
+{
+	return is_lock(class) || class == GL_CLASS_CHAN_SEND || site->slot ||
+	       (class == GL_CLASS_CHAN_RECEIVE && site->has_runtime);
+}
+
+bool gl_site_is_inside(enum gl_class class, const struct gl_site *site)
+{
+	bool is_chan = class == GL_CLASS_CHAN_SEND || class == GL_CLASS_CHAN_RECEIVE;
+
+	return site->has_primitive && (is_lock(class) || is_chan) &&
+	       is_chan == (site->primitive.kind == GL_WAIT_CHAN);
+}
+
+bool gl_site_may_show(enum gl_class class, const struct gl_site *site)
+{
+	return gl_site_is_inside(class, site) || (site->slot && !site->has_primitive);
+}
+
+enum gl_wait_rest gl_site_rest(enum gl_class class, const struct gl_site *site)
+{
+	if (!gl_site_may_wait(class, site))
+		return GL_WAIT_REST_COUNT;
+	if (gl_site_is_waiter(class, site, false) && !gl_site_may_show(class, site))
+		return GL_WAIT_REST_JOIN;
+	return GL_WAIT_REST_ALL;
+}

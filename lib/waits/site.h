@@ -113,4 +113,18 @@ struct gl_str gl_site_type(struct gl_str func);
  */
 bool gl_site_is_method(struct gl_str func);
 
+/* Whether each such goroutine is kept: not one that merely receives, as half of a process may. */
+bool gl_site_is_waiter(enum gl_class class, const struct gl_site *site, bool has_address);
+
+/* Whether gl_site_is_waiter may hold once the address is known. */
+bool gl_site_may_wait(enum gl_class class, const struct gl_site *site);
+
+/* Whether the primitive is what the goroutine waits in: one that was just woken runs there. */
+bool gl_site_is_inside(enum gl_class class, const struct gl_site *site);
+
+/* Whether the goroutine's args may show the object. */
+bool gl_site_may_show(enum gl_class class, const struct gl_site *site);
+
+enum gl_wait_rest gl_site_rest(enum gl_class class, const struct gl_site *site);
+
 #endif

@@ -5,6 +5,7 @@
 #include "lib/select/idle.h"
 #include "lib/waits/candidate.h"
 #include "lib/waits/cycle.h"
+#include "lib/waits/gather_addresses.h"
 #include "lib/waits/object.h"
 #include "lib/waits/unseen.h"
 

@@ -1,0 +1,252 @@
+#include "lib/waits/gather_addresses.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/waits/address.h"
+#include "lib/waits/gather_kept.h"
+#include "lib/waits/gather_leads.h"
+
+#define ARGS 16 /* arguments of one frame that are looked at */
+#define ARGS_OF_LOCKS 4	 /* the same, for the locks that a waiter may hold */
+#define FRAMES_OF_LOCKS 8 /* and so many frames, from the one that waits on */
+/* Waiters beyond the first ones of a stack leave so much room to other stacks. */
+#define HALF (GL_LIMIT_LATER / 2)
+
+bool gl_gather_read_args(struct gl_bringer *b, size_t n)
+{
+	if (!b->r->args || n <= b->nargs)
+		return true;
+	if (b->nargs == 0)
+		gl_frameargs_begin(&b->c->args, b->r->args);
+	b->args = gl_frameargs_upto(&b->c->args, b->stack, n);
+	b->nargs = n;
+	return b->args != NULL;
+}
+
+/*
+ * Whether a frame of a waiter has the address of its lock as another argument: then the lock is
+ * that of another struct, which was passed to the method, and may just be a neighbour in memory.
+ */
+static bool has_lock_of_other(const struct gl_bringer *b, struct gl_str args, uint64_t receiver)
+{
+	const struct gl_wait_goroutine *k = &b->g->v[b->index];
+	uint64_t one;
+
+	if (!b->is_waiter || !k->has_address || receiver == k->address)
+		return false;
+	for (int n = 0; n < ARGS && gl_address_next(&args, &one); n++)
+		if (one == k->address)
+			return true;
+	return false;
+}
+
+/* Notes a receiver, to tell how large the structs of its type can be. */
+static bool show(struct gl_gather *g, uint64_t key, uint32_t type)
+{
+	struct gl_radix *v = g->shown;
+
+	if (g->nshown >= GL_LIMIT_SHOWN ||
+		(g->nshown && v[g->nshown - 1].key == key && v[g->nshown - 1].rank == type))
+		return true;
+	v = gl_mem_grow(v, &g->shown_cap, g->nshown + 1, sizeof *v);
+	if (!v)
+		return false;
+	g->shown = v;
+	v[g->nshown++] = (struct gl_radix){.key = key, .rank = type};
+	return true;
+}
+
+static bool bring_receivers(struct gl_bringer *b, const struct gl_str *args)
+{
+	const struct gl_site *site = b->site;
+
+	for (size_t i = 0; i < site->nreceivers; i++) {
+		uint32_t frame = site->receivers[i].frame;
+		uint64_t key;
+
+		if (!gl_address_first(args[frame], &key))
+			continue;
+		/* Methods that call each other on one receiver make one lead, of the innermost. */
+		if (key == b->last && frame > site->asker + 1)
+			continue;
+		b->last = frame > site->asker ? key : 0;
+		if (!show(b->g, key, site->receivers[i].type) ||
+			!gl_gather_bring(b, GL_LEAD_RECEIVER, key, frame))
+			return false;
+		if (has_lock_of_other(b, args[frame], key))
+			b->g->leads[b->g->nleads - 1].is_of_other = true;
+	}
+	return true;
+}
+
+static bool bring_once_of(struct gl_bringer *b, const struct gl_str *args)
+{
+	uint32_t frame = b->site->once;
+	uint64_t key;
+
+	if (frame >= b->stack->nframes || !gl_address_first(args[frame], &key))
+		return true;
+	return gl_gather_bring(b, GL_LEAD_ONCE, key, frame);
+}
+
+/* Arguments lead to channels, whose addresses only dumps with frames of the runtime show. */
+static bool bring_args(struct gl_bringer *b, const struct gl_str *args)
+{
+	const struct gl_stack *stack = b->stack;
+
+	if (!b->site->has_runtime)
+		return true;
+	for (size_t i = b->site->primitive.caller; i < stack->nframes; i++) {
+		struct gl_str text = args[i];
+		uint64_t key;
+
+		for (int n = 0; text.p && n < ARGS && gl_address_next(&text, &key); n++)
+			if (!gl_gather_bring(b, GL_LEAD_ARG, key, i))
+				return false;
+	}
+	return true;
+}
+
+/* Whether the goroutine has waited for a minute, and so may hold what others wait for. */
+static bool is_stuck(const struct gl_bringer *b)
+{
+	const struct gl_wait_goroutine *k = b->is_waiter ? &b->g->v[b->index] : NULL;
+
+	return k && (b->g->is_asleep || k->is_leaked || (k->has_wait && k->wait_seconds >= 60));
+}
+
+/*
+ * Arguments of a goroutine that is stuck lead to locks that it may hold: structs that begin with
+ * their lock are often passed on. Of many waiters, the first ones are enough.
+ */
+static bool bring_held(struct gl_bringer *b, const struct gl_str *args)
+{
+	size_t from = b->site->primitive.caller, end = from + FRAMES_OF_LOCKS;
+
+	if (b->site->has_runtime || !is_stuck(b))
+		return true;
+	for (size_t i = from; i < end && i < b->nargs && i < b->stack->nframes; i++) {
+		struct gl_str text = args[i];
+		uint64_t key;
+
+		for (int n = 0; text.p && n < ARGS_OF_LOCKS && gl_address_next(&text, &key); n++) {
+			if (b->c->args_left == 0)
+				return true;
+			b->c->args_left--;
+			b->g->nargs++;
+			if (!gl_gather_bring(b, GL_LEAD_ARG, key, i))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool bring_addresses(struct gl_bringer *b)
+{
+	const struct gl_str *args = b->args;
+
+	return !args || (bring_receivers(b, args) && bring_once_of(b, args) &&
+				bring_args(b, args) && bring_held(b, args));
+}
+
+/* --- lines that are read later ------------------------------------------------------- */
+
+/* A waiter is kept for each object for which goroutines of its stack wait. */
+static bool is_one_of_many(const struct gl_bringer *b)
+{
+	return b->is_waiter && b->site->waiters_left == 0;
+}
+
+/*
+ * Keeps the goroutine's lines, to look for addresses in them once it is known that goroutines wait
+ * for objects: in most dumps none does.
+ */
+static bool keep_lines(struct gl_bringer *b)
+{
+	struct gl_gather *g = b->g;
+	struct gl_str text = b->r->args->text;
+	struct gl_later *v;
+
+	if (!gl_site_see(b->c->sites, b->site, b->stack))
+		return false;
+	if (b->site->needs == 0)
+		return true;
+	if (b->c->lines_left < text.len || (is_one_of_many(b) && b->c->lines_left < HALF)) {
+		g->unlinked++;
+		return true;
+	}
+	v = gl_mem_grow(g->later, &g->later_cap, g->nlater + 1, sizeof *v);
+	if (v)
+		g->later = v;
+	if (!v || !gl_gather_keep(b))
+		return false;
+	v[g->nlater] = (struct gl_later){b->index, gl_arena_copy(&g->arena, text)};
+	b->c->lines_left -= text.len;
+	g->lines += text.len;
+	return v[g->nlater++].lines.p != NULL;
+}
+
+bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c)
+{
+	for (size_t i = 0; i < g->nlater && g->has_object; i++) {
+		const struct gl_wait_goroutine *k = &g->v[g->later[i].goroutine];
+		const struct gl_record_args args = {NULL, g->later[i].lines};
+		struct gl_bringer b = {.g = g, .c = c, .stack = k->stack,
+			.site = gl_sites_get(c->sites, k->stack),
+			.index = g->later[i].goroutine, .is_waiter = k->is_waiter,
+			.nargs = k->site->needs};
+
+		gl_frameargs_begin(&c->args, &args);
+		b.args = gl_frameargs_upto(&c->args, k->stack, b.nargs);
+		if (!b.args || !bring_addresses(&b))
+			return false;
+	}
+	return true;
+}
+
+/* --- all of a goroutine -------------------------------------------------------------- */
+
+/* Those of a stack mostly have one parent. */
+static bool bring_parent(struct gl_bringer *b)
+{
+	struct gl_site *site = b->site;
+	uint64_t parent = b->r->parent;
+
+	if (!gl_record_has(b->r, GL_HAS_PARENT) || (b->g->is_again && !b->g->lacks_children) ||
+		(!b->is_waiter && site->has_parent && site->parent == parent))
+		return true;
+	if (!b->is_waiter) {
+		site->has_parent = true;
+		site->parent = parent;
+	}
+	return gl_gather_bring(b, GL_LEAD_CHILD, parent, 0);
+}
+
+/*
+ * Whether the args are left for a second reading. The first goroutine of a stack speaks for it
+ * where names lead to a holder, so its receivers are always known.
+ */
+static bool is_left(struct gl_bringer *b)
+{
+	struct gl_gather *g = b->g;
+
+	if (!b->c->is_file || b->is_waiter || b->is_first || g->is_again ||
+		(!g->unread && g->nleads < GL_LIMIT_FIRST))
+		return false;
+	g->unread = g->unread ? g->unread : g->records;
+	return true;
+}
+
+bool gl_gather_bring_all(struct gl_bringer *b)
+{
+	const struct gl_record *r = b->r;
+
+	if (!bring_parent(b))
+		return false;
+	if (b->c->is_few && r->args && !r->args->frames)
+		return keep_lines(b);
+	if (!r->args || is_left(b))
+		return true;
+	return gl_site_see(b->c->sites, b->site, b->stack) &&
+	       gl_gather_read_args(b, b->site->needs) && bring_addresses(b);
+}

@@ -1,0 +1,145 @@
+#include "lib/waits/gather_kept.h"
+
+#include "lib/base/hash.h"
+#include "lib/base/mem.h"
+
+/* Returns the text among the states that are known, which is added to them; NULL: no memory. */
+static const struct gl_str *find_state(struct gl_gather *g, struct gl_str state)
+{
+	uint64_t hash = gl_hash_key(state.p, state.len);
+	size_t i = (size_t)hash;
+	struct gl_str *known;
+
+	while ((known = gl_set_next(&g->states, hash, &i)))
+		if (gl_str_eq(*known, state))
+			return known;
+	known = gl_arena_new(&g->arena, sizeof *known);
+	if (!known)
+		return NULL;
+	*known = gl_arena_copy(&g->arena, state);
+	return known->p && gl_set_add(&g->states, known, hash) ? known : NULL;
+}
+
+/* Returns a copy of the text that lives as long as g. Of a class, the text is mostly one. */
+static bool keep_state(struct gl_gather *g, struct gl_wait_goroutine *k)
+{
+	struct gl_str *last = &g->last_states[k->class];
+	const struct gl_str *known;
+
+	if (!k->state.p)
+		return true;
+	if (!last->p || !gl_str_eq(*last, k->state)) {
+		known = find_state(g, k->state);
+		if (!known)
+			return false;
+		*last = *known;
+	}
+	k->state = *last;
+	return true;
+}
+
+static struct gl_wait_goroutine describe(const struct gl_record *r, const struct gl_site *site)
+{
+	return (struct gl_wait_goroutine){
+		.stack = r->stack,
+		.state = gl_record_has(r, GL_HAS_STATE) ? r->state : (struct gl_str){NULL, 0},
+		.id = r->id,
+		.parent = r->parent,
+		.wait_seconds = r->wait_seconds,
+		.count = r->count,
+		.object = GL_WAITS_NONE,
+		.crowd = GL_WAITS_NONE,
+		.link = GL_WAIT_EVIDENCES,
+		.site = site,
+		.caller = site->primitive.caller,
+		.class = r->class,
+		.has_id = gl_record_has(r, GL_HAS_ID),
+		.has_parent = gl_record_has(r, GL_HAS_PARENT),
+		.has_wait = gl_record_has(r, GL_HAS_WAIT),
+		.is_leaked = gl_record_has(r, GL_HAS_LEAKED),
+	};
+}
+
+/* Adds a goroutine; its index is n - 1 then. */
+static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_record *r,
+	const struct gl_site *site)
+{
+	struct gl_wait_goroutine *v = gl_mem_grow(g->v, &g->cap, g->n + 1, sizeof *v), *k;
+
+	if (!v)
+		return NULL;
+	g->v = v;
+	if (g->n >= GL_WAITS_NONE)
+		return NULL;
+	k = &v[g->n];
+	*k = describe(r, site);
+	k->place = g->records;
+	if (!keep_state(g, k))
+		return NULL;
+	g->n++;
+	return k;
+}
+
+bool gl_gather_keep(struct gl_bringer *b)
+{
+	const struct gl_wait_goroutine *k;
+
+	if (b->index != GL_WAITS_NONE)
+		return true;
+	k = keep(b->g, b->r, b->site);
+	b->index = (uint32_t)(b->g->n - 1);
+	return k != NULL;
+}
+
+/* --- crowds -------------------------------------------------------------------------- */
+
+bool gl_gather_turn(struct gl_site *site, const struct gl_gather *g)
+{
+	if (site->of == g->number)
+		return false;
+	site->of = g->number;
+	site->crowd = GL_WAITS_NONE;
+	site->left = site->waiters_left = GL_WAITS_FEW;
+	site->parents_left = GL_WAITS_PARENTS;
+	site->has_parent = false;
+	return true;
+}
+
+struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl_site *site,
+	enum gl_class class)
+{
+	for (uint32_t i = site->crowd; i != GL_WAITS_NONE; i = g->crowds[i].next)
+		if (g->crowds[i].class == class)
+			return &g->crowds[i];
+	return NULL;
+}
+
+/* Begins a crowd with the goroutine, which is kept. */
+static struct gl_wait_crowd *new_crowd(struct gl_bringer *b)
+{
+	struct gl_gather *g = b->g;
+	struct gl_wait_crowd *v =
+		gl_mem_grow(g->crowds, &g->crowds_cap, g->ncrowds + 1, sizeof *v);
+
+	if (v)
+		g->crowds = v;
+	if (!v || !gl_gather_keep(b))
+		return NULL;
+	v += g->ncrowds;
+	*v = (struct gl_wait_crowd){.first = b->index, .class = b->r->class,
+		.rest = gl_site_rest(b->r->class, b->site), .next = b->site->crowd,
+		.unseen = {GL_WAITS_NONE, GL_WAITS_NONE}};
+	b->site->crowd = g->v[b->index].crowd = (uint32_t)g->ncrowds++;
+	return v;
+}
+
+bool gl_gather_count(struct gl_bringer *b)
+{
+	struct gl_wait_crowd *crowd = gl_gather_crowd(b->g, b->site, b->r->class);
+
+	if (!crowd)
+		crowd = new_crowd(b);
+	if (crowd)
+		gl_gather_count_in(crowd, b->r);
+	return crowd != NULL;
+}

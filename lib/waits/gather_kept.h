@@ -1,0 +1,50 @@
+/*
+ * gather_kept: the goroutines that are kept one by one, and the crowds in which all are counted:
+ * those of one stack and class.
+ */
+#ifndef GL_WAITS_GATHER_KEPT_H
+#define GL_WAITS_GATHER_KEPT_H
+
+#include "lib/base/counts.h"
+#include "lib/waits/gather_state.h"
+
+/* Keeps the goroutine, unless it is kept already. Returns false if there is no memory. */
+bool gl_gather_keep(struct gl_bringer *b);
+
+/* Forgets what the site knows of another dump. Returns true if it did: it is new to this one. */
+bool gl_gather_turn(struct gl_site *site, const struct gl_gather *g);
+
+/* Returns the crowd of the stack's goroutines of this class; NULL: it has none yet. */
+struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl_site *site,
+	enum gl_class class);
+
+/*
+ * Counts the goroutine in its crowd, whose first one is kept. Returns false if there is no memory.
+ */
+bool gl_gather_count(struct gl_bringer *b);
+
+static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_record *r)
+{
+	c->count = gl_counter_sum(c->count, r->count);
+	if (gl_record_has(r, GL_HAS_ID) && (!c->id_min || r->id < c->id_min))
+		c->id_min = r->id;
+	if (!gl_record_has(r, GL_HAS_WAIT)) {
+		c->has_moved = true;
+		return;
+	}
+	if (c->wait_max == 0 || r->wait_seconds < c->wait_min)
+		c->wait_min = r->wait_seconds;
+	c->wait_max = r->wait_seconds > c->wait_max ? r->wait_seconds : c->wait_max;
+}
+
+/* Counts a waiter with one that is kept. */
+static inline void gl_gather_join(struct gl_wait_goroutine *k, const struct gl_record *r)
+{
+	k->count = gl_counter_sum(k->count, r->count);
+	if (gl_record_has(r, GL_HAS_WAIT) && (!k->has_wait || r->wait_seconds > k->wait_seconds)) {
+		k->has_wait = true;
+		k->wait_seconds = r->wait_seconds;
+	}
+}
+
+#endif

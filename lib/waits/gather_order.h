@@ -1,0 +1,21 @@
+/*
+ * gather_order: the leads of a dump that was read, sorted so that they can be searched.
+ */
+#ifndef GL_WAITS_GATHER_ORDER_H
+#define GL_WAITS_GATHER_ORDER_H
+
+#include "lib/waits/gather_state.h"
+
+/*
+ * Sorts the leads by kind and key, then by goroutine, and the receivers by key. Returns false if
+ * there is no memory.
+ */
+bool gl_gather_sort(struct gl_gather *g);
+
+/* Finds the first lead at or after a key, or else the end of its kind. */
+size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_t key);
+
+/* Frees the leads and receivers, once the candidates are known. */
+void gl_gather_forget(struct gl_gather *g);
+
+#endif

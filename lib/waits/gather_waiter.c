@@ -1,0 +1,168 @@
+#include "lib/waits/gather_waiter.h"
+
+#include "lib/base/counts.h"
+#include "lib/waits/address.h"
+#include "lib/waits/gather_addresses.h"
+#include "lib/waits/gather_kept.h"
+#include "lib/waits/gather_leads.h"
+
+/* --- the object ---------------------------------------------------------------------- */
+
+/* Reads no more frames than it takes: most waiters count with another once the address is known. */
+static bool find_in_primitive(struct gl_bringer *b, bool *has_address, uint64_t *address)
+{
+	const struct gl_primitive *p = &b->site->primitive;
+
+	for (size_t i = 0; i < p->nplaces && !*has_address; i++) {
+		if (!gl_gather_read_args(b, p->places[i].frame + (size_t)1))
+			return false;
+		*has_address = gl_primitive_address(p, i, b->args[p->places[i].frame], address);
+	}
+	return true;
+}
+
+bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *address)
+{
+	const struct gl_site *site = b->site;
+
+	*has_address = false;
+	if (!b->r->args || !gl_site_may_show(b->r->class, site))
+		return true;
+	if (gl_site_is_inside(b->r->class, site))
+		return find_in_primitive(b, has_address, address);
+	if (!gl_gather_read_args(b, site->primitive.caller + (size_t)1))
+		return false;
+	*has_address = gl_address_first(b->args[site->primitive.caller], address);
+	return true;
+}
+
+/* --- waiters that go with another ---------------------------------------------------- */
+
+/* Who has waited for a minute does not go with who has not. */
+static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t address)
+{
+	return (struct gl_lead){
+		.key = address, .frame = gl_gather_has_waited(b->r), .kind = GL_LEAD_WAITER};
+}
+
+/* The children of one goroutine go together. */
+static struct gl_lead lead_of_child(const struct gl_bringer *b)
+{
+	return (struct gl_lead){.key = b->r->parent, .kind = GL_LEAD_SIBLING};
+}
+
+/*
+ * Returns the index of a goroutine that waits at the same place for the same object; GL_WAITS_NONE:
+ * there is none.
+ */
+static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, bool has_address,
+	uint64_t address)
+{
+	if (gl_gather_is_stuck_child(b->r)) {
+		uint32_t sibling = gl_gather_bringer_of(b, lead_of_child(b));
+
+		if (sibling != GL_WAITS_NONE || b->site->parents_left > 0)
+			return sibling;
+		b->g->has_more_children = true;
+	}
+	if (has_address)
+		return gl_gather_bringer_of(b, lead_of_waiter(b, address));
+	return crowd ? crowd->unseen[gl_gather_has_waited(b->r)] : GL_WAITS_NONE;
+}
+
+/* Where few are wanted, counts a waiter with one that is alike. Returns false if there is none. */
+static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t address)
+{
+	struct gl_wait_crowd *crowd = gl_gather_crowd(b->g, b->site, b->r->class);
+	uint32_t one = alike(b, crowd, has_address, address);
+
+	if (one == GL_WAITS_NONE)
+		return false;
+	gl_gather_join(&b->g->v[one], b->r);
+	if (crowd)
+		gl_gather_count_in(crowd, b->r);
+	return true;
+}
+
+/* Lets the waiters after this one, whose crowd is known, go with it. */
+static bool lead_waiters(struct gl_bringer *b, bool has_address, uint64_t address)
+{
+	struct gl_lead child = lead_of_child(b), l = lead_of_waiter(b, address);
+
+	if (gl_gather_is_stuck_child(b->r) && b->site->parents_left > 0) {
+		b->site->parents_left--;
+		if (!gl_gather_bring_once(b, &child))
+			return false;
+	}
+	if (b->site->waiters_left > 0) {
+		b->site->waiters_left--;
+		return true;
+	}
+	if (has_address)
+		return gl_gather_bring_once(b, &l);
+	gl_gather_crowd(b->g, b->site, b->r->class)->unseen[gl_gather_has_waited(b->r)] = b->index;
+	return true;
+}
+
+/* --- waiters that are kept ----------------------------------------------------------- */
+
+static struct gl_owned *owned_at(struct gl_gather_common *c, uint64_t address)
+{
+	return &c->owned[address * UINT64_C(0x9e3779b97f4a7c15) >> 48 & (GL_GATHER_OWNERS - 1)];
+}
+
+/*
+ * Finds the receiver of the method that waits, if it is one. Where few are wanted, one waiter's is
+ * enough for an object that shows its address. Returns false if there is no memory.
+ */
+static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
+{
+	struct gl_owned *owned = owned_at(b->c, k->address);
+	const struct gl_owned own = {b->g->number, k->address};
+
+	if (!b->site->is_caller_method || !b->r->args || !gl_site_may_show(b->r->class, b->site))
+		return true;
+	if (b->c->is_few && k->has_address && owned->of == own.of && owned->address == own.address)
+		return true;
+	if (!gl_gather_read_args(b, k->caller + (size_t)1))
+		return false;
+	k->is_self_sure = gl_address_first(b->args[k->caller], &k->self);
+	if (!k->is_self_sure)
+		gl_address_maybe(b->args[k->caller], &k->self);
+	else if (k->has_address)
+		*owned = own;
+	return true;
+}
+
+/* Notes what it will take to find out what the goroutine waits for. */
+static void note_need(struct gl_gather *g, const struct gl_wait_goroutine *k)
+{
+	const struct gl_site *site = k->site;
+	bool is_group = k->class == GL_CLASS_WAITGROUP ||
+			(site->has_primitive && site->primitive.kind == GL_WAIT_WAITGROUP);
+	bool is_once = site->has_primitive && site->primitive.kind == GL_WAIT_ONCE;
+
+	g->has_object |= k->has_address || k->is_self_sure;
+	g->has_group |= is_group;
+	g->has_sweep |= is_once || site->slot || (is_group && !k->has_parent);
+}
+
+bool gl_gather_add_waiter(struct gl_bringer *b, bool has_address, uint64_t address)
+{
+	struct gl_wait_goroutine *k;
+
+	b->g->waiting = gl_counter_sum(b->g->waiting, b->r->count);
+	if (b->c->is_few && b->site->waiters_left == 0 && goes_with_waiter(b, has_address, address))
+		return true;
+	if (!gl_gather_keep(b))
+		return false;
+	k = &b->g->v[b->index];
+	k->is_waiter = b->is_waiter = true;
+	k->has_address = has_address;
+	k->address = address;
+	if (!find_self(b, k))
+		return false;
+	note_need(b->g, k);
+	return gl_gather_count(b) && (!b->c->is_few || lead_waiters(b, has_address, address)) &&
+	       gl_gather_bring_all(b);
+}
