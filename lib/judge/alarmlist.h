@@ -1,0 +1,79 @@
+/*
+ * alarmlist: alarms as plain data, and their order. lib/judge/alarm.h says when they are made.
+ */
+#ifndef GL_JUDGE_ALARMLIST_H
+#define GL_JUDGE_ALARMLIST_H
+
+#include "lib/base/arena.h"
+#include "lib/waits/graph.h"
+
+/* In the order of the report. */
+enum gl_alarm_kind {
+	GL_ALARM_DEADLOCK, /* a ring of goroutines, or one that waits for what it may hold */
+	GL_ALARM_LOCK,	   /* goroutines wait for one lock */
+	GL_ALARM_SLOT,	   /* goroutines wait for a place in a pool, a quota, or the like */
+	GL_ALARM_CHILDREN, /* a WaitGroup waits for goroutines that are stuck */
+	GL_ALARM_SEND,	   /* goroutines wait to send on a channel */
+	GL_ALARM_WAIT,	   /* goroutines wait for a WaitGroup or a Cond */
+	GL_ALARM_HUNG,	   /* a goroutine waits, and no goroutine of the process can run */
+	GL_ALARM_PARKED,   /* a goroutine receives or selects since long after the start */
+	GL_ALARM_KINDS
+};
+
+/* A frame of a stack; the stack is NULL if there is none. */
+struct gl_alarm_place {
+	const struct gl_stack *stack;
+	uint32_t frame; /* nframes: the place that started the goroutine */
+};
+
+struct gl_alarm {
+	enum gl_alarm_kind kind;
+	uint64_t n;	    /* number of goroutines that wait */
+	uint64_t wait;	    /* the longest known of these waits in seconds; 0: unknown */
+	uint64_t whole;	    /* number of goroutines in the dump */
+	size_t ring;	    /* deadlock: number of goroutines in the ring */
+	struct gl_alarm_place where; /* where they wait, or most of them */
+	/*
+	 * The candidate that may hold the lock; of a ring, the second goroutine; of a double lock,
+	 * the frame that may have locked it before; of children, where most of them are stuck
+	 */
+	struct gl_alarm_place other;
+	uint64_t nother;	   /* children: how many of them are stuck */
+	enum gl_class other_class;
+	struct gl_str other_state; /* p == NULL: not shown */
+	uint64_t other_wait;	   /* in seconds; 0: unknown */
+	enum gl_class class;	   /* of those that wait */
+	struct gl_str what;	   /* of a slot: `a connection of a database/sql pool` */
+	struct gl_str type;	   /* of a lock: the methods to look at; p == NULL: unknown */
+	bool has_more;	   /* nother is a lower bound */
+	bool is_weak;	   /* the link to the other place is a guess by names */
+	bool is_one;	   /* its address shows: all wait for this very lock */
+	bool is_abandoned; /* no goroutine seems to hold the lock */
+	bool is_reader;	   /* a deadlock of readers that lock again while a writer waits */
+	bool has_partner;  /* the other one sends or receives, and a waiter may be its partner */
+	struct gl_str source; /* of the dump; p == NULL: unknown */
+	uint64_t dump;	      /* 0: unknown */
+};
+
+/* All alarms of an input; a zeroed struct is empty. */
+struct gl_alarms {
+	struct gl_alarm *v; /* sorted by gl_alarms_sort */
+	size_t n, cap;
+	struct gl_arena arena; /* of the texts; stacks belong to the reader's table */
+};
+
+/* Distinct alarms that are kept; an input with more is beyond help. */
+#define GL_ALARMS_MOST 1024
+
+void gl_alarms_free(struct gl_alarms *a);
+
+/* Sorts by kind, then the most goroutines first, then the longest wait, then by place. */
+void gl_alarms_sort(struct gl_alarms *a);
+
+/* Returns true if both stand at one line of the code. */
+bool gl_alarm_is_one_place(const struct gl_alarm_place *a, const struct gl_alarm_place *b);
+
+/* Returns the frame of a place, or NULL. */
+const struct gl_frame *gl_alarm_frame(const struct gl_alarm_place *p);
+
+#endif

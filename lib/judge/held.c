@@ -1,0 +1,204 @@
+#include "lib/judge/held.h"
+
+#include "lib/base/counts.h"
+
+#define HOPS 64 /* links of a chain that are followed to a ring */
+
+/* --- rings --------------------------------------------------------------------------- */
+
+/* Returns the candidate of the object that is the goroutine, or NULL. */
+static const struct gl_wait_candidate *candidate(const struct gl_wait_object *o, uint32_t one)
+{
+	for (size_t i = 0; o && i < o->ncandidates; i++)
+		if (o->candidates[i].goroutine == one)
+			return &o->candidates[i];
+	return NULL;
+}
+
+static bool is_reader_ring(const struct gl_maker *m, const struct gl_wait_cycle *c)
+{
+	return c->n == 2 && gl_maker_object_of(m, c->goroutines[0]) ==
+				    gl_maker_object_of(m, c->goroutines[1]);
+}
+
+/* In a ring of a writer and a reader, the reader is the one that locked twice. */
+static uint32_t first_of(const struct gl_maker *m, const struct gl_wait_cycle *c)
+{
+	bool is_writer = gl_maker_goroutine(m, c->goroutines[0])->mode == GL_WAIT_LOCK;
+
+	return c->goroutines[is_reader_ring(m, c) && is_writer];
+}
+
+static void add_ring(struct gl_maker *m, const struct gl_wait_cycle *c)
+{
+	uint32_t first = first_of(m, c);
+	const struct gl_wait_goroutine *one = gl_maker_goroutine(m, first);
+	struct gl_alarm a = {.kind = GL_ALARM_DEADLOCK, .n = c->n + c->behind, .ring = c->n,
+		.where = gl_maker_place_of(one), .is_weak = c->is_weak, .class = one->class,
+		.is_reader = is_reader_ring(m, c)};
+	const struct gl_wait_candidate *own;
+
+	for (size_t i = 0; i < c->n; i++) {
+		uint64_t wait = gl_maker_wait_of(gl_maker_goroutine(m, c->goroutines[i]));
+
+		a.wait = wait > a.wait ? wait : a.wait;
+		m->in_ring[c->goroutines[i]] = 1;
+	}
+	own = candidate(gl_maker_object_of(m, first), first);
+	if ((c->n == 1 || a.is_reader) && own)
+		gl_maker_describe_other(&a, one, own->frame);
+	else if (c->n > 1) {
+		const struct gl_wait_goroutine *next = gl_maker_goroutine(m, c->goroutines[1]);
+
+		gl_maker_describe_other(&a, next, gl_maker_place_of(next).frame);
+	}
+	gl_maker_put(m, a);
+}
+
+void gl_held_add_rings(struct gl_maker *m)
+{
+	for (size_t i = 0; i < m->g->ncycles; i++)
+		add_ring(m, &m->g->cycles[i]);
+}
+
+bool gl_held_leads_to_ring(const struct gl_maker *m, uint32_t i)
+{
+	for (int hop = 0; hop < HOPS; hop++) {
+		const struct gl_wait_object *o = gl_maker_object_of(m, i);
+
+		if (m->in_ring[i])
+			return true;
+		if (!o || o->ncandidates == 0)
+			return false;
+		i = o->candidates[0].goroutine;
+	}
+	return false;
+}
+
+/* --- locks --------------------------------------------------------------------------- */
+
+/* Whether the best candidate waits for another lock, whose own alarm says more. */
+static bool is_passed_on(const struct gl_maker *m, const struct gl_wait_object *o)
+{
+	const struct gl_wait_object *next =
+		o->ncandidates ? gl_maker_object_of(m, o->candidates[0].goroutine) : NULL;
+
+	return next && next != o && gl_maker_is_lock(next->kind) &&
+	       gl_maker_is_stuck(m, gl_maker_goroutine(m, next->waiters[0])) &&
+	       !gl_wait_is_weak(o->candidates[0].evidence);
+}
+
+/* Whether the best candidate waits for work: the others wait for their turn to do so. */
+static bool is_turn(const struct gl_maker *m, const struct gl_wait_object *o)
+{
+	return o->ncandidates &&
+	       gl_maker_is_idle(m, gl_maker_goroutine(m, o->candidates[0].goroutine));
+}
+
+static uint64_t waiters_of(const struct gl_maker *m, const struct gl_wait_object *o)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < o->nwaiters; i++)
+		n = gl_counter_sum(n, gl_maker_goroutine(m, o->waiters[i])->count);
+	return n;
+}
+
+static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
+{
+	const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
+	struct gl_alarm a = {.kind = o->kind == GL_WAIT_SLOT ? GL_ALARM_SLOT : GL_ALARM_LOCK,
+		.n = waiters_of(m, o), .wait = gl_maker_wait_of(first),
+		.where = gl_maker_place_of(first), .class = first->class, .what = o->what,
+		.type = o->type, .is_one = o->has_address, .is_abandoned = o->is_abandoned};
+
+	if (o->ncandidates) {
+		const struct gl_wait_candidate *c = &o->candidates[0];
+		const struct gl_wait_goroutine *holder = gl_maker_goroutine(m, c->goroutine);
+
+		gl_maker_describe_other(&a, holder, gl_maker_place_of(holder).frame);
+		if (c->evidence >= GL_WAIT_BY_TYPE || c->evidence == GL_WAIT_BY_RELOCK)
+			a.is_weak = true;
+		a.has_partner = c->partner != GL_WAITS_NONE;
+		m->explained[c->goroutine] = 1;
+	}
+	for (size_t i = 0; i < o->nwaiters; i++)
+		m->explained[o->waiters[i]] = 1;
+	gl_maker_put(m, a);
+}
+
+/* Whether those that wait for a slot just wait for their turn: then no sender is stuck, either. */
+static bool is_slot_in_turn(struct gl_maker *m, const struct gl_wait_object *o)
+{
+	if (o->kind != GL_WAIT_SLOT || !gl_maker_has_turn(m, gl_maker_goroutine(m, o->waiters[0])))
+		return false;
+	for (size_t i = 0; i < o->nwaiters; i++)
+		m->explained[o->waiters[i]] = 1;
+	return true;
+}
+
+void gl_held_add_locks(struct gl_maker *m)
+{
+	for (size_t i = 0; i < m->g->nobjects; i++) {
+		const struct gl_wait_object *o = &m->g->objects[i];
+
+		if (!gl_maker_is_lock(o->kind) && o->kind != GL_WAIT_SLOT)
+			continue;
+		if (!gl_maker_is_stuck(m, gl_maker_goroutine(m, o->waiters[0])) ||
+			gl_held_leads_to_ring(m, o->waiters[0]) || is_passed_on(m, o) ||
+			is_turn(m, o) || is_slot_in_turn(m, o))
+			continue;
+		add_lock(m, o);
+	}
+}
+
+/* --- children ------------------------------------------------------------------------ */
+
+/*
+ * A worker that waits for work or for its turn is not stuck, however long it waits; and a lock that
+ * one waits for has an alarm of its own.
+ */
+static bool is_stuck_child(struct gl_maker *m, uint32_t i)
+{
+	const struct gl_wait_goroutine *one = gl_maker_goroutine(m, i);
+
+	return gl_maker_is_stuck(m, one) && one->class == GL_CLASS_CHAN_SEND && !m->explained[i] &&
+	       !gl_maker_has_turn(m, one);
+}
+
+static void add_children(struct gl_maker *m, const struct gl_wait_object *o)
+{
+	const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
+	struct gl_alarm a = {.kind = GL_ALARM_CHILDREN, .n = waiters_of(m, o),
+		.wait = gl_maker_wait_of(first), .where = gl_maker_place_of(first),
+		.class = first->class, .has_more = m->g->has_more_children || o->ndropped};
+
+	for (size_t i = 0; i < o->ncandidates; i++) {
+		uint32_t one = o->candidates[i].goroutine;
+		const struct gl_wait_goroutine *child = gl_maker_goroutine(m, one);
+
+		if (o->candidates[i].evidence != GL_WAIT_BY_CHILDREN || !is_stuck_child(m, one))
+			continue;
+		if (a.nother == 0)
+			gl_maker_describe_other(&a, child, gl_maker_place_of(child).frame);
+		a.nother = gl_counter_sum(a.nother, child->count);
+		m->explained[one] = 1;
+	}
+	if (a.nother == 0)
+		return;
+	for (size_t i = 0; i < o->nwaiters; i++)
+		m->explained[o->waiters[i]] = 1;
+	gl_maker_put(m, a);
+}
+
+void gl_held_add_groups(struct gl_maker *m)
+{
+	for (size_t i = 0; i < m->g->nobjects; i++) {
+		const struct gl_wait_object *o = &m->g->objects[i];
+		const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
+
+		if (o->kind == GL_WAIT_WAITGROUP && gl_maker_is_stuck(m, first) &&
+			!gl_held_leads_to_ring(m, o->waiters[0]))
+			add_children(m, o);
+	}
+}

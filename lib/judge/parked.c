@@ -1,0 +1,273 @@
+#include "lib/judge/parked.h"
+
+#include "lib/base/counts.h"
+#include "lib/judge/held.h"
+#include "lib/judge/serving.h"
+#include "lib/waits/site.h"
+
+#define LATE (5 * GL_MINUTE) /* so much after the oldest waits, a goroutine is not one of them */
+#define FEW 3		     /* more goroutines of one stack are a pool, or traffic */
+#define HUNG_MOST 8	     /* more goroutines than this are not listed one by one */
+
+/* --- sends, WaitGroups, Conds -------------------------------------------------------- */
+
+static bool is_lock_class(enum gl_class class)
+{
+	return class == GL_CLASS_LOCK || class == GL_CLASS_RLOCK || class == GL_CLASS_SEMAPHORE;
+}
+
+void gl_parked_add_waiters(struct gl_maker *m)
+{
+	for (size_t i = 0; i < m->g->n; i++) {
+		const struct gl_wait_goroutine *one = &m->g->v[i];
+
+		if (!one->is_waiter || gl_maker_is_explained(m, i) || !gl_maker_is_stuck(m, one))
+			continue;
+		/* The runtime's own word, that they are leaked, is a finding of its own. */
+		if (one->class == GL_CLASS_CHAN_SEND &&
+			(m->g->is_asleep || gl_maker_wait_of(one)) && !gl_maker_has_turn(m, one))
+			gl_maker_add_waiter(m, one, GL_ALARM_SEND);
+		else if (is_lock_class(one->class) && one->object == GL_WAITS_NONE)
+			gl_maker_add_waiter(m, one, GL_ALARM_LOCK);
+	}
+}
+
+/* --- receives, selects, WaitGroups and Conds ----------------------------------------- */
+
+static bool is_receiver(enum gl_class class)
+{
+	return class == GL_CLASS_CHAN_RECEIVE || class == GL_CLASS_SELECT;
+}
+
+static bool is_group(enum gl_class class)
+{
+	return class == GL_CLASS_WAITGROUP || class == GL_CLASS_COND;
+}
+
+static bool runs_main(const struct gl_stack *stack)
+{
+	for (size_t i = stack->nframes; i > 0; i--)
+		if (gl_str_eq(stack->frames[i - 1].func, GL_STR("main.main")))
+			return true;
+	return false;
+}
+
+/* Parked long after the process's own loops, which are as old as the oldest wait. */
+static bool is_late(const struct gl_maker *m, uint64_t wait)
+{
+	return wait + LATE <= m->g->oldest;
+}
+
+/* Whether a WaitGroup's goroutines are there: then it waits for them, and they may just work. */
+static bool has_children(const struct gl_maker *m, uint32_t i)
+{
+	const struct gl_wait_object *o = gl_maker_object_of(m, i);
+
+	return o && o->kind == GL_WAIT_WAITGROUP && o->ncandidates > 0;
+}
+
+/* Whether the goroutine runs a handler of HTTP/1. */
+static bool is_handler(const struct gl_stack *stack)
+{
+	for (size_t i = stack->nframes; i > 0; i--)
+		if (gl_str_eq(stack->frames[i - 1].func, GL_STR("net/http.(*conn).serve")))
+			return true;
+	return false;
+}
+
+/* More goroutines of one stack are workers, or streams. But no handler waits for a Cond. */
+static bool are_few(const struct gl_wait_goroutine *one, uint64_t count)
+{
+	return count <= FEW || (is_group(one->class) && is_handler(one->stack));
+}
+
+/*
+ * Ids rise, so a goroutine whose id is above those of the oldest waiters was started later. One
+ * that runs handlers is as old as its connection, which may have had many requests.
+ */
+static bool is_born_late(const struct gl_maker *m, const struct gl_wait_crowd *c)
+{
+	return is_handler(gl_maker_goroutine(m, c->first)->stack) ||
+	       (m->g->oldest_id > 0 && c->id_min > m->g->oldest_id);
+}
+
+/*
+ * Whether the goroutine selects in the very function that it was started with: such loops of
+ * sessions and followers wait for events, or for their end, as long as the session lasts.
+ */
+static bool is_select_loop(const struct gl_wait_goroutine *one)
+{
+	return one->class == GL_CLASS_SELECT && one->caller + (size_t)1 >= one->stack->nframes;
+}
+
+/*
+ * Few goroutines of one stack, born and parked long after the process's own loops, none of which
+ * has moved for minutes.
+ */
+static bool is_parked_late(const struct gl_maker *m, const struct gl_wait_crowd *c)
+{
+	const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
+
+	return (is_receiver(one->class) || is_group(one->class)) &&
+	       !gl_maker_is_explained(m, c->first) && !c->has_moved && are_few(one, c->count) &&
+	       c->wait_min >= LATE && is_late(m, c->wait_max) && is_born_late(m, c) &&
+	       !runs_main(one->stack) && !has_children(m, c->first) && !is_select_loop(one);
+}
+
+/* Whether the function in which one goroutine waits has started the others. */
+static bool is_child(const struct gl_wait_crowd *c, const struct gl_wait_goroutine *k,
+	const struct gl_wait_goroutine *one)
+{
+	const struct gl_frame *f = k->stack->created_by;
+	bool is_other = c->count == 1 && k->has_parent && one->has_id && k->parent != one->id;
+
+	return f && !is_other && gl_str_eq(f->func, gl_maker_func_at(one->stack, one->caller));
+}
+
+/* Whether one waits for a WaitGroup in a closure of the function that has started the others. */
+static bool is_of_group(const struct gl_wait_goroutine *k, const struct gl_wait_goroutine *one)
+{
+	const struct gl_frame *f = k->stack->created_by;
+
+	return f && one->class == GL_CLASS_WAITGROUP && k->stack != one->stack &&
+	       gl_str_eq(f->func, gl_site_type(gl_maker_func_at(one->stack, one->caller)));
+}
+
+/*
+ * Whether a goroutine is there that this one has started from the function in which it waits: then
+ * it waits for that one, which may just work, and has an alarm of its own if it is stuck.
+ */
+static bool has_child(const struct gl_maker *m, const struct gl_wait_goroutine *one)
+{
+	for (size_t i = 0; gl_maker_func_at(one->stack, one->caller).p && i < m->g->ncrowds; i++) {
+		const struct gl_wait_crowd *c = &m->g->crowds[i];
+		const struct gl_wait_goroutine *k = gl_maker_goroutine(m, c->first);
+
+		if (is_child(c, k, one) || is_of_group(k, one))
+			return true;
+	}
+	return false;
+}
+
+static struct gl_str starter_of(const struct gl_wait_goroutine *one)
+{
+	const struct gl_frame *f = one->stack->created_by;
+
+	if (!f || !f->func.p || gl_func_is_std(f->func))
+		return (struct gl_str){NULL, 0};
+	return gl_site_type(f->func);
+}
+
+/* Whether something else that the same type or function has started moves: it is at work. */
+static bool has_busy_sibling(const struct gl_maker *m, const struct gl_wait_crowd *c)
+{
+	const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
+	struct gl_str starter = starter_of(one);
+
+	for (size_t i = 0; starter.p && i < m->g->ncrowds; i++) {
+		const struct gl_wait_goroutine *k = gl_maker_goroutine(m, m->g->crowds[i].first);
+
+		if (m->g->crowds[i].has_moved && k->stack != one->stack &&
+			gl_str_eq(starter_of(k), starter))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the goroutine waits for the other end of a connection. A handler that just receives does
+ * not: it would have to select, to learn that its client is gone.
+ */
+static bool is_stream(const struct gl_serving *serving, const struct gl_wait_goroutine *one)
+{
+	if (is_group(one->class) ||
+		(one->class == GL_CLASS_CHAN_RECEIVE && is_handler(one->stack)))
+		return false;
+	return gl_serving_has(serving, one->stack);
+}
+
+void gl_parked_add_late(struct gl_maker *m)
+{
+	struct gl_serving serving = {.arena = &m->out->arena};
+	bool is_collected = false;
+
+	for (size_t i = 0; i < m->g->ncrowds && !m->failed; i++) {
+		const struct gl_wait_crowd *c = &m->g->crowds[i];
+		const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
+
+		if (!is_parked_late(m, c) || has_busy_sibling(m, c) || has_child(m, one))
+			continue;
+		if (!is_collected)
+			m->failed |= !gl_serving_collect(&serving, m->g);
+		is_collected = true;
+		if (!m->failed && !is_stream(&serving, one))
+			gl_maker_add_crowd(m, c,
+				is_group(one->class) ? GL_ALARM_WAIT : GL_ALARM_PARKED);
+	}
+	gl_serving_free(&serving);
+}
+
+/* --- a process in which nothing runs ------------------------------------------------- */
+
+static bool can_run(const struct gl_wait_goroutine *one)
+{
+	switch ((int)one->class) {
+	case GL_CLASS_RUNNING:
+	case GL_CLASS_RUNNABLE:
+	case GL_CLASS_IO:
+	case GL_CLASS_SYSCALL:
+	case GL_CLASS_SLEEP:
+	case GL_CLASS_UNKNOWN:
+		return !gl_wait_is_test_main(one->stack);
+	default:
+		return false;
+	}
+}
+
+/*
+ * Whether all goroutines wait for each other, by their states, and are few. An idle one that waits
+ * for the network, a signal or a timer makes the process one that is alive.
+ */
+static bool is_hung(const struct gl_maker *m)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < m->g->ncrowds; i++) {
+		const struct gl_wait_crowd *c = &m->g->crowds[i];
+		const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
+
+		/* A test's alarm runs when it writes the dump. */
+		if (can_run(one) && !(one->class == GL_CLASS_RUNNING && gl_maker_is_idle(m, one)))
+			return false;
+		if (gl_maker_is_idle(m, one) || one->class == GL_CLASS_FOREVER ||
+			gl_wait_is_test_main(one->stack))
+			continue;
+		if (c->has_moved && !m->g->is_asleep && !one->is_leaked)
+			return false;
+		n = gl_counter_sum(n, c->count);
+	}
+	for (size_t i = 0; i < m->g->n; i++)
+		if (m->g->v[i].is_waiter && !gl_maker_is_stuck(m, &m->g->v[i]))
+			return false;
+	return n > 0 && n <= HUNG_MOST;
+}
+
+void gl_parked_add_hung(struct gl_maker *m)
+{
+	if (!is_hung(m))
+		return;
+	for (size_t i = 0; i < m->g->n; i++) {
+		const struct gl_wait_goroutine *one = &m->g->v[i];
+
+		if (one->is_waiter && !gl_maker_is_explained(m, i) && is_group(one->class) &&
+			!gl_held_leads_to_ring(m, (uint32_t)i))
+			gl_maker_add_waiter(m, one, GL_ALARM_HUNG);
+	}
+	for (size_t i = 0; i < m->g->ncrowds; i++) {
+		const struct gl_wait_goroutine *one = gl_maker_goroutine(m, m->g->crowds[i].first);
+
+		if (is_receiver(one->class) && !gl_maker_is_explained(m, m->g->crowds[i].first) &&
+			!gl_wait_is_test_main(one->stack))
+			gl_maker_add_crowd(m, &m->g->crowds[i], GL_ALARM_HUNG);
+	}
+}
