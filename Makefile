@@ -329,6 +329,11 @@ fuzz: $(INC) ## look for inputs that break the readers (clang; FUZZ_SECONDS for 
 fuzz-long: ## the same for an hour each; AFL=1 takes AFL++ instead of libFuzzer
 	$(MAKE) fuzz FUZZ_SECONDS=3600
 
+MUTANTS = 20
+
+mutants: $(MADE) $(UNIT) $(NARROW) $(FUZZ) ## wrong code: does a test fail? (MUTANTS, FILES)
+	perl tests/mutate.pl -n $(MUTANTS) $(FILES)
+
 lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint
 	for cc in gcc clang; do \
 		$$cc $(ALL_CFLAGS) -Werror -fsyntax-only $(LIB:.o=.c) $(CMD:.o=.c) $(MAINS:.o=.c) \
@@ -415,5 +420,5 @@ help: ## this list
 -include $(DEPS)
 
 .PHONY: all bench programs check check-asan check-builds check-cost check-long check-tsan \
-	check-valgrind fuzz-replay fuzz fuzz-long lint completions page regold regold-cost \
-	install uninstall clean dist deb static release-check help
+	check-valgrind fuzz-replay fuzz fuzz-long mutants lint completions page regold \
+	regold-cost install uninstall clean dist deb static release-check help

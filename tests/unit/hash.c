@@ -29,6 +29,20 @@ static void test_hex(void)
 	is_num(wrong, 0, "what is no hash is told from one");
 }
 
+static void test_seed(void)
+{
+	uint64_t plain = gl_hash("a", 1), one, other;
+
+	gl_hash_set_seed(1);
+	one = gl_hash_key("a", 1);
+	ok(gl_hash_key("a", 1) == one && one != plain, "a key's hash has a seed");
+	ok(gl_hash("a", 1) == plain, "a signature has none");
+	other = gl_hash_spread(7, gl_hash_seed());
+	gl_hash_set_seed(2);
+	ok(gl_hash_key("a", 1) != one, "another seed, another hash");
+	ok(gl_hash_spread(7, gl_hash_seed()) != other, "numbers, too");
+}
+
 int main(void)
 {
 	char hex[GL_HASH_HEX];
@@ -40,5 +54,6 @@ int main(void)
 	gl_hash_hex(1, hex);
 	ok(memcmp(hex, "0000000000000001", sizeof hex) == 0, "leading zeros stay");
 	test_hex();
+	test_seed();
 	return done();
 }

@@ -23,11 +23,12 @@ static uint64_t hash_of(unsigned value)
 	return value / 7 * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-int main(void)
+static void test_all(uint64_t seed)
 {
 	struct gl_set s = {0};
 	size_t lost = 0;
 
+	gl_hash_set_seed(seed);
 	ok(find(&s, 1, 1) == NULL, "nothing is in an empty set");
 	for (unsigned i = 0; i < N; i++) {
 		entries[i] = i;
@@ -44,5 +45,48 @@ int main(void)
 		"and the room is used again");
 	gl_set_free(&s);
 	is_num(s.cap, 0, "free makes it new");
+}
+
+/* Numbers that are multiples of a power of two would all begin their search at one place. */
+static void test_spread(void)
+{
+	struct gl_set s = {0};
+	size_t together = 0;
+
+	gl_hash_set_seed(1);
+	for (unsigned i = 0; i < N; i++)
+		if (!gl_set_add(&s, &entries[i], (uint64_t)i << 32))
+			together++;
+	for (size_t i = 0, n = 0; i < s.cap; i++) {
+		n = s.v[i] ? n + 1 : 0;
+		together += n > 200;
+	}
+	is_num(together, 0, "numbers that end alike are spread");
+	gl_set_free(&s);
+}
+
+/* A set that has entries keeps its seed. */
+static void test_another_seed(void)
+{
+	struct gl_set s = {0};
+	size_t lost = 0;
+
+	gl_hash_set_seed(1);
+	for (unsigned i = 0; i < N; i++) {
+		lost += !gl_set_add(&s, &entries[i], hash_of(i));
+		gl_hash_set_seed(i);
+	}
+	for (unsigned i = 0; i < N; i++)
+		lost += find(&s, hash_of(i), i) != &entries[i];
+	is_num(lost, 0, "a set with entries keeps its seed");
+	gl_set_free(&s);
+}
+
+int main(void)
+{
+	test_all(0);
+	test_all(UINT64_C(0xfedcba9876543210));
+	test_spread();
+	test_another_seed();
 	return done();
 }
