@@ -9,13 +9,16 @@ static bool is_of(const struct gl_alarm *a, struct gl_str source)
 	return !a->source.p == !source.p && gl_str_eq(a->source, source);
 }
 
-/* One goroutine that waits for nothing is a recovered panic, which says nothing of the others. */
+/*
+ * Returns true if the dump is a recovered panic: its only goroutine waits for nothing, and says
+ * nothing of the others.
+ */
 static bool is_snapshot(const struct gl_wait_graph *g)
 {
 	return g->goroutines > 1 || g->waiting > 0;
 }
 
-/* Removes what earlier dumps of the source said, and the same alarms of other dumps. */
+/* Removes the alarms of earlier dumps of the source, and the same alarms of other dumps. */
 static void replace(struct gl_maker *m)
 {
 	struct gl_alarms *out = m->out;
@@ -34,7 +37,7 @@ static void replace(struct gl_maker *m)
 	out->n = out->n > GL_ALARMS_MOST ? GL_ALARMS_MOST : out->n;
 }
 
-/* Copies what belongs to the graph. */
+/* Copies the texts that belong to the graph. */
 static bool own(struct gl_alarms *out, size_t first, const struct gl_wait_graph *g)
 {
 	struct gl_str source = g->source;

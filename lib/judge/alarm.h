@@ -1,11 +1,12 @@
 /*
- * alarm: what is wrong in one dump, by who waits for whom and for how long: deadlocks, locks that
- * are kept, WaitGroups whose goroutines are stuck, and goroutines that have been parked for long.
- * An alarm is a suspicion. It gives its reason, and a place in the code.
+ * alarm: finds what is wrong in one dump, judging by who waits for whom and for how long:
+ * deadlocks, locks that are kept, WaitGroups whose goroutines are stuck, and goroutines that have
+ * been parked for long. An alarm is a suspicion. It gives its reason, and a place in the code.
  *
- * Healthy programs make none. A wait must be known to be a minute or longer, or the dump's reason
- * must say that the process hangs; but a ring of goroutines that wait for each other's locks needs
- * no wait. Goroutines that wait for work (lib/select/idle.rules) never make one.
+ * Healthy programs raise no alarm. A wait must be known to be a minute or longer, or the dump's
+ * reason must say that the process hangs. Only a ring of goroutines that wait for each other's
+ * locks needs no known wait. Goroutines that wait for work (lib/select/idle.rules) never raise an
+ * alarm.
  */
 #ifndef GL_JUDGE_ALARM_H
 #define GL_JUDGE_ALARM_H
@@ -13,9 +14,9 @@
 #include "lib/judge/alarmlist.h"
 
 /*
- * Adds what is wrong in the dump. It replaces the same alarms of earlier dumps, and all alarms of
- * earlier dumps of the same source, unless the dump is a recovered panic, which shows no others.
- * Returns false if there is no memory.
+ * Adds the alarms of a dump. They replace the same alarms of earlier dumps, and all alarms of
+ * earlier dumps of the same source, unless the dump is a recovered panic, which shows no other
+ * goroutines. Returns false if there is no memory.
  */
 bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g);
 

@@ -1,5 +1,5 @@
 /*
- * alarmlist: alarms as plain data, and their order. lib/judge/alarm.h says when they are made.
+ * alarmlist: alarms as plain data, and their order. lib/judge/alarm.h says when an alarm is raised.
  */
 #ifndef GL_JUDGE_ALARMLIST_H
 #define GL_JUDGE_ALARMLIST_H
@@ -16,14 +16,15 @@ enum gl_alarm_kind {
 	GL_ALARM_SEND,	   /* goroutines wait to send on a channel */
 	GL_ALARM_WAIT,	   /* goroutines wait for a WaitGroup or a Cond */
 	GL_ALARM_HUNG,	   /* a goroutine waits, and no goroutine of the process can run */
-	GL_ALARM_PARKED,   /* a goroutine receives or selects since long after the start */
+	/* a goroutine has received or selected for long, but not since the start */
+	GL_ALARM_PARKED,
 	GL_ALARM_KINDS
 };
 
-/* A frame of a stack; the stack is NULL if there is none. */
+/* A frame of a stack. The stack is NULL if there is no place. */
 struct gl_alarm_place {
 	const struct gl_stack *stack;
-	uint32_t frame; /* nframes: the place that started the goroutine */
+	uint32_t frame; /* nframes: the go statement that started the goroutine */
 };
 
 struct gl_alarm {
@@ -32,25 +33,28 @@ struct gl_alarm {
 	uint64_t wait;	    /* the longest known of these waits in seconds; 0: unknown */
 	uint64_t whole;	    /* number of goroutines in the dump */
 	size_t ring;	    /* deadlock: number of goroutines in the ring */
-	struct gl_alarm_place where; /* where they wait, or most of them */
+	struct gl_alarm_place where; /* the place where they wait, or where most of them do */
 	/*
-	 * The candidate that may hold the lock; of a ring, the second goroutine; of a double lock,
-	 * the frame that may have locked it before; of children, where most of them are stuck
+	 * For a lock, the candidate that may hold it; for a ring, the second goroutine; for a
+	 * double lock, the frame that may have locked it before; for children, the place where most
+	 * of them are stuck.
 	 */
 	struct gl_alarm_place other;
 	uint64_t nother;	   /* children: how many of them are stuck */
 	enum gl_class other_class;
 	struct gl_str other_state; /* p == NULL: not shown */
 	uint64_t other_wait;	   /* in seconds; 0: unknown */
-	enum gl_class class;	   /* of those that wait */
+	enum gl_class class;	   /* the class of those that wait */
 	struct gl_str what;	   /* of a slot: `a connection of a database/sql pool` */
-	struct gl_str type;	   /* of a lock: the methods to look at; p == NULL: unknown */
+	/* for a lock: the type whose methods to look at; p == NULL: unknown */
+	struct gl_str type;
 	bool has_more;	   /* nother is a lower bound */
 	bool is_weak;	   /* the link to the other place is a guess by names */
-	bool is_one;	   /* its address shows: all wait for this very lock */
+	bool is_one;	   /* the address shows that all wait for the same lock */
 	bool is_abandoned; /* no goroutine seems to hold the lock */
 	bool is_reader;	   /* a deadlock of readers that lock again while a writer waits */
-	bool has_partner;  /* the other one sends or receives, and a waiter may be its partner */
+	/* the other goroutine sends or receives, and a waiter may be its partner */
+	bool has_partner;
 	struct gl_str source; /* of the dump; p == NULL: unknown */
 	uint64_t dump;	      /* 0: unknown */
 };
@@ -62,7 +66,7 @@ struct gl_alarms {
 	struct gl_arena arena; /* of the texts; stacks belong to the reader's table */
 };
 
-/* Distinct alarms that are kept; an input with more is beyond help. */
+/* Most distinct alarms that are kept. An input with more of them needs no more. */
 #define GL_ALARMS_MOST 1024
 
 void gl_alarms_free(struct gl_alarms *a);
@@ -70,7 +74,7 @@ void gl_alarms_free(struct gl_alarms *a);
 /* Sorts by kind, then the most goroutines first, then the longest wait, then by place. */
 void gl_alarms_sort(struct gl_alarms *a);
 
-/* Returns true if both stand at one line of the code. */
+/* Returns true if both places are in the same line of code. */
 bool gl_alarm_is_one_place(const struct gl_alarm_place *a, const struct gl_alarm_place *b);
 
 /* Returns the frame of a place, or NULL. */

@@ -161,7 +161,7 @@ static void put_send(struct gl_buf *b, const struct gl_alarm *a)
 	put_where(b, a);
 }
 
-/* What a goroutine waits for, and who may be missing. */
+/* Returns the words for what a goroutine waits for and who may be missing. */
 static const char *missing(enum gl_class class)
 {
 	switch ((int)class) {

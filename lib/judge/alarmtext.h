@@ -8,7 +8,7 @@
 /* Returns the name of the finding that an alarm makes: deadlock, lock, stuck or children. */
 struct gl_str gl_alarm_name(enum gl_alarm_kind kind);
 
-/* Appends the sentence behind the number of goroutines, as plain text, with its places. */
+/* Appends the sentence that follows the number of goroutines, as plain text, with its places. */
 void gl_alarm_put(struct gl_buf *b, const struct gl_alarm *a);
 
 /* Appends `func file.go:7`. */

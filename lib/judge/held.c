@@ -2,11 +2,11 @@
 
 #include "lib/base/counts.h"
 
-#define HOPS 64 /* links of a chain that are followed to a ring */
+#define HOPS 64 /* most links of a chain that are followed to find a ring */
 
 /* --- rings --------------------------------------------------------------------------- */
 
-/* Returns the candidate of the object that is the goroutine, or NULL. */
+/* Returns the object's candidate that is this goroutine, or NULL. */
 static const struct gl_wait_candidate *candidate(const struct gl_wait_object *o, uint32_t one)
 {
 	for (size_t i = 0; o && i < o->ncandidates; i++)
@@ -77,7 +77,7 @@ bool gl_held_leads_to_ring(const struct gl_maker *m, uint32_t i)
 
 /* --- locks --------------------------------------------------------------------------- */
 
-/* Whether the best candidate waits for another lock, whose own alarm says more. */
+/* Returns true if the best candidate waits for another lock, whose own alarm says more. */
 static bool is_passed_on(const struct gl_maker *m, const struct gl_wait_object *o)
 {
 	const struct gl_wait_object *next =
@@ -88,7 +88,10 @@ static bool is_passed_on(const struct gl_maker *m, const struct gl_wait_object *
 	       !gl_wait_is_weak(o->candidates[0].evidence);
 }
 
-/* Whether the best candidate waits for work: the others wait for their turn to do so. */
+/*
+ * Returns true if the best candidate waits for work: then the others wait for their turn to wait
+ * for work.
+ */
 static bool is_turn(const struct gl_maker *m, const struct gl_wait_object *o)
 {
 	return o->ncandidates &&
@@ -127,7 +130,9 @@ static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
 	gl_maker_put(m, a);
 }
 
-/* Whether those that wait for a slot just wait for their turn: then no sender is stuck, either. */
+/*
+ * Returns true if the waiters of a slot just wait for their turn. Then no sender is stuck, either.
+ */
 static bool is_slot_in_turn(struct gl_maker *m, const struct gl_wait_object *o)
 {
 	if (o->kind != GL_WAIT_SLOT || !gl_maker_has_turn(m, gl_maker_goroutine(m, o->waiters[0])))
@@ -155,8 +160,8 @@ void gl_held_add_locks(struct gl_maker *m)
 /* --- children ------------------------------------------------------------------------ */
 
 /*
- * A worker that waits for work or for its turn is not stuck, however long it waits; and a lock that
- * one waits for has an alarm of its own.
+ * A worker that waits for work or for its turn is not stuck, however long it waits. If it waits for
+ * a lock, the lock has its own alarm.
  */
 static bool is_stuck_child(struct gl_maker *m, uint32_t i)
 {

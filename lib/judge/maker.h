@@ -1,6 +1,6 @@
 /*
- * maker: the making of one dump's alarms, which the files that look for each kind share, and what
- * they ask about goroutines.
+ * maker: makes the alarms of one dump. The files that look for each kind of alarm share this state,
+ * and the questions about goroutines here.
  */
 #ifndef GL_JUDGE_MAKER_H
 #define GL_JUDGE_MAKER_H
@@ -10,13 +10,13 @@
 
 #define GL_MINUTE 60
 
-/* The making of one dump's alarms. */
+/* The state while the alarms of one dump are made. */
 struct gl_maker {
 	struct gl_alarms *out;
 	const struct gl_wait_graph *g;
-	char *explained;   /* by goroutine: an alarm names its place already */
+	char *explained;   /* by goroutine: an alarm already names its place */
 	char *in_ring;	   /* by goroutine */
-	size_t first;	   /* of this dump's alarms */
+	size_t first;	   /* index of this dump's first alarm */
 	struct gl_set made; /* these alarms, by kind and places: their index + 1 */
 	struct gl_turns turns;
 	bool failed;
@@ -68,28 +68,33 @@ static inline struct gl_str gl_maker_func_at(const struct gl_stack *stack, size_
 	return i < stack->nframes ? stack->frames[i].func : (struct gl_str){NULL, 0};
 }
 
-/* Whether the goroutine just waits for its turn, as others that have a place are at work. */
+/*
+ * Returns true if the goroutine just waits for its turn, because others that have a place are at
+ * work.
+ */
 bool gl_maker_has_turn(struct gl_maker *m, const struct gl_wait_goroutine *one);
 
 /* --- alarms -------------------------------------------------------------------------- */
 
 /*
- * Returns the frame worth reading first, unless the frame that waits is further out, as in a
- * wrapper; but not one of the library in whose function the goroutine waits for a slot.
+ * Returns the frame worth reading first; or, if it is further out, the frame that waits, as in a
+ * wrapper. Frames of a library in whose function the goroutine waits for a slot are skipped.
  */
 struct gl_alarm_place gl_maker_place_of(const struct gl_wait_goroutine *one);
 
-/* Sets what an alarm says of the other goroutine, which stands at this frame. */
+/* Sets what an alarm says of the other goroutine, which is at this frame. */
 void gl_maker_describe_other(struct gl_alarm *a, const struct gl_wait_goroutine *one,
 	uint32_t frame);
 
-/* Returns the same alarm of this dump, or NULL. */
+/* Returns the alarm of this dump that is the same as a, or NULL. */
 struct gl_alarm *gl_maker_find(const struct gl_maker *m, const struct gl_alarm *a);
 
-/* Joins an alarm with the same one of this dump, or adds it. Sets m->failed without memory. */
+/*
+ * Adds an alarm, or joins it with the same one of this dump. Sets m->failed if there is no memory.
+ */
 void gl_maker_put(struct gl_maker *m, struct gl_alarm a);
 
-/* The same for a goroutine that waits, and for all goroutines of a crowd. */
+/* These add an alarm about a goroutine that waits, and about all goroutines of a crowd. */
 void gl_maker_add_waiter(struct gl_maker *m, const struct gl_wait_goroutine *one,
 	enum gl_alarm_kind kind);
 void gl_maker_add_crowd(struct gl_maker *m, const struct gl_wait_crowd *c, enum gl_alarm_kind kind);

@@ -4,11 +4,11 @@
 #include "lib/base/hash.h"
 #include "lib/waits/site.h"
 
-#define ROUNDS 3 /* generations of goroutines that are started by those of a connection */
+#define ROUNDS 3 /* generations of goroutines, started by those of a connection, to find */
 
 /*
- * What the names of functions begin with, behind a vendored copy's path, that run for a connection:
- * net/http, Go 1.0 to 1.28, and the usual libraries.
+ * Beginnings of the names of functions that run for a connection, after the path of a vendored
+ * copy: net/http, Go 1.0 to 1.28, and the usual libraries.
  */
 static const struct gl_str prefixes[] = {
 	{"net/http.(*conn).", 17},
@@ -73,7 +73,10 @@ static bool add(struct gl_serving *s, struct gl_str name)
 	return gl_set_add(&s->names, e, gl_hash_key(name.p, name.len));
 }
 
-/* Names of the standard library say nothing about whose connection it is, nor does main. */
+/*
+ * Returns true if the name can show to which connection a goroutine belongs. Names of the standard
+ * library and of main cannot.
+ */
 static bool is_telling(struct gl_str func)
 {
 	return func.p && !gl_func_is_std(func) && !gl_str_eq(func, GL_STR("main.main"));
@@ -94,7 +97,9 @@ bool gl_serving_has(const struct gl_serving *s, const struct gl_stack *stack)
 	return stack->created_by && is_of(s, stack->created_by->func);
 }
 
-/* by_type: whatever is of the same type belongs to the connection; else only these functions. */
+/*
+ * by_type: everything of the same type belongs to the connection; otherwise only these functions.
+ */
 static bool add_stack(struct gl_serving *s, const struct gl_stack *stack, bool by_type)
 {
 	for (size_t i = 0; i < stack->nframes; i++) {

@@ -1,7 +1,7 @@
 /*
- * serving: which goroutines belong to a connection. A stream that was opened late waits as quietly
- * as a goroutine that is stuck; what tells them apart is that another goroutine of the same type or
- * origin waits for the network beside it.
+ * serving: finds the goroutines that belong to a connection. A stream that was opened late waits as
+ * quietly as a goroutine that is stuck. The difference is that another goroutine of the same type
+ * or origin waits for the network at the same time.
  */
 #ifndef GL_JUDGE_SERVING_H
 #define GL_JUDGE_SERVING_H

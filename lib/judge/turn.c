@@ -12,15 +12,19 @@ void gl_turns_free(struct gl_turns *t)
 
 /* --- sends --------------------------------------------------------------------------- */
 
-/* How far goroutines that move have come in a function. A table of stacks has each name once. */
+/*
+ * How far moving goroutines have come in a function. Within a table of stacks, equal names have one
+ * address.
+ */
 struct progress {
 	const char *func;
-	int64_t line; /* the last line that one of them runs, or has started a goroutine in */
-	const struct gl_stack *stack; /* of that one */
-	int64_t other;		      /* the same of all other stacks; -1: there is none */
+	/* the last line that one of them runs, or in which it has started a goroutine */
+	int64_t line;
+	const struct gl_stack *stack; /* of that goroutine */
+	int64_t other;		      /* the last line of all other stacks; -1: there is none */
 };
 
-/* Returns what is known of the function, or NULL; *hash is what to add it with. */
+/* Returns what is known of the function, or NULL. *hash: the hash with which to add it. */
 static struct progress *progress_in(const struct gl_turns *t, struct gl_str func, uint64_t *hash)
 {
 	struct progress *p;
@@ -73,7 +77,10 @@ static void note_progress(struct gl_turns *t)
 	t->has_progress = true;
 }
 
-/* Whether another stack is further down in the function in which the goroutine waits to send. */
+/*
+ * Returns true if another stack is further down in the function in which the goroutine waits to
+ * send.
+ */
 static bool is_past_send(struct gl_turns *t, const struct gl_wait_goroutine *one)
 {
 	const struct gl_frame *send = &one->stack->frames[one->caller];

@@ -1,6 +1,6 @@
 /*
- * turn: whether a goroutine that waits for a place, in a pool or to send on a channel that is used
- * as a semaphore, just waits behind others that are at work. However long it waits, that is
+ * turn: tells whether a goroutine just waits for its turn: for a place in a pool, or to send on a
+ * channel that is used as a semaphore, while others are at work. However long it waits, that is
  * backpressure, and nothing is stuck.
  */
 #ifndef GL_JUDGE_TURN_H
@@ -10,17 +10,19 @@
 #include "lib/base/set.h"
 #include "lib/waits/graph.h"
 
-/* What is known of one graph. Zeroed but for the graph, it is ready. */
+/* What is known of one graph. Set the graph and zero the rest. */
 struct gl_turns {
 	const struct gl_wait_graph *g;
 	/*
-	 * How far goroutines that move have come in each function. It is made for the first
+	 * How far moving goroutines have come in each function. It is filled for the first
 	 * goroutine that waits to send.
 	 */
 	struct gl_set progress;
 	struct gl_arena arena;
 	bool has_progress;
-	/* Slots are looked for in all stacks, so only for so many of those that wait. */
+	/*
+	 * All stacks are examined for a slot, so this is done only for a limited number of waiters.
+	 */
 	size_t sweeps;
 	const struct gl_stack *asked; /* the last one that waits for a slot */
 	bool answer;		      /* what was found for it */
@@ -30,9 +32,9 @@ struct gl_turns {
 void gl_turns_free(struct gl_turns *t);
 
 /*
- * Returns true if a goroutine has moved within the last minute that seems to have such a place: it
- * runs inside the library for the same type; or it is past the send in the same function, or was
- * started behind the send there. Sets t->failed if there is no memory.
+ * Returns true if a goroutine that seems to have such a place has moved within the last minute: it
+ * runs inside the library for the same type; or it is past the send in the same function; or it was
+ * started there after the send. Sets t->failed if there is no memory.
  */
 bool gl_turns_may_come(struct gl_turns *t, const struct gl_wait_goroutine *one);
 

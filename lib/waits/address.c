@@ -3,8 +3,8 @@
 #include "lib/base/num.h"
 
 /*
- * Reads the number at p, and stores the byte behind it in *behind. Returns false if there is none,
- * or if it is no address.
+ * Reads the number at p, and stores the place after it in *behind. Returns false if there is no
+ * number, or if it is no address.
  */
 static bool read(const char *p, const char *end, uint64_t *address, const char **behind)
 {

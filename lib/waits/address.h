@@ -1,8 +1,8 @@
 /*
  * address: the numbers among the arguments of a frame, as printArgs writes them
- * (runtime/traceback.go): `0xc000012345, 0x1?, {0x0, 0x2}, _, ...`. A `?` behind a number marks a
- * value that may be stale (Go 1.18 to 1.28); before, values were printed without it and were those
- * of the call.
+ * (runtime/traceback.go): `0xc000012345, 0x1?, {0x0, 0x2}, _, ...`. A `?` after a number marks a
+ * value that may be stale (Go 1.18 to 1.28). Older releases print no `?`; their values are those of
+ * the call.
  */
 #ifndef GL_WAITS_ADDRESS_H
 #define GL_WAITS_ADDRESS_H
@@ -16,8 +16,8 @@
 bool gl_address_first(struct gl_str args, uint64_t *address);
 
 /*
- * The same, even if the number is marked. It may be stale, so it is no evidence; but two that
- * differ are hardly one.
+ * Like gl_address_first, but also reads a number that is marked. Such a value may be stale, so it
+ * is no evidence; but if two of them differ, they are hardly the same object.
  */
 bool gl_address_maybe(struct gl_str args, uint64_t *address);
 

@@ -4,14 +4,15 @@
 #include "lib/waits/nominate.h"
 #include "lib/waits/packmate.h"
 
-#define LOOKS 4096 /* leads that are looked at for one object, the nearest first */
-#define WAITERS 64 /* waiters of one object whose children are looked for */
+#define LOOKS 4096 /* most leads that are examined for one object, the nearest first */
+#define WAITERS 64 /* most waiters of one object whose children are looked for */
 
 /* --- evidence by address ------------------------------------------------------------- */
 
-/* Leads from receivers that may be of the struct with the lock, by rising key. */
+/* A walk over leads from receivers whose struct may contain the lock, by rising key. */
 struct reach {
-	uint64_t end; /* the last key: that of the lock, or its struct's if only this is known */
+	/* the last key: the lock's address, or that of its struct if only this is known */
+	uint64_t end;
 	size_t low, high;
 };
 
@@ -25,13 +26,16 @@ static struct reach reach_of(const struct gl_resolve *s, const struct gl_made *m
 		gl_gather_find(s->g, GL_LEAD_RECEIVER, end + 1)};
 }
 
-/* Whether a receiver can lead to the object: to its address, or to a struct that surely has it. */
+/*
+ * Returns true if receivers can lead to the object: its address is known, or that of a struct that
+ * contains it.
+ */
 static bool has_reach(const struct gl_made *m)
 {
 	return m->o.has_address || (m->is_self_sure && m->o.kind == GL_WAIT_RWMUTEX);
 }
 
-/* Whether the receiver's struct surely ends before the lock. */
+/* Returns true if the receiver's struct certainly ends before the lock. */
 static bool ends_before(struct gl_resolve *s, const struct reach *r, const struct gl_lead *l)
 {
 	uint64_t distance = r->end - l->key;
@@ -41,8 +45,8 @@ static bool ends_before(struct gl_resolve *s, const struct reach *r, const struc
 }
 
 /*
- * Returns the begin of the struct that has the lock, as the methods that lock it show; 0 if none
- * does.
+ * Returns the start of the struct that contains the lock, as the methods that lock it show it; 0 if
+ * none does.
  */
 static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 	const struct reach *r)
@@ -58,9 +62,10 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * Another struct that begins further down in memory may have this one as a part, or just be its
- * neighbour. So who merely receives or selects there, or waits for work, is no candidate; unless it
- * runs a method of the very type whose methods lock the lock.
+ * Returns true if the goroutine only receives or selects, or waits for work, in a method of a
+ * struct that begins further down in memory. That struct may contain this one, or be just its
+ * neighbour. It is no candidate, unless it runs a method of the same type as those that lock the
+ * lock.
  */
 static bool is_bystander(struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_lead *l, uint64_t begin)
@@ -80,7 +85,7 @@ static void nominate_by(struct gl_resolve *s, struct gl_made *m, const struct gl
 			       (uint32_t)distance, age, GL_WAITS_NONE});
 }
 
-/* Others with a receiver whose struct has the lock. */
+/* Takes goroutines with a receiver whose struct contains the lock, except waiters. */
 static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 {
 	struct reach r = reach_of(s, m);
@@ -99,8 +104,8 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 }
 
 /*
- * Waiters that have, further out than the function that locks, a method of the struct that has the
- * lock: they may have locked it themselves.
+ * Takes waiters that run a method of the struct with the lock further out than the function that
+ * locks: they may have locked it themselves.
  */
 static void take_relocks(struct gl_resolve *s, struct gl_made *m)
 {
@@ -138,7 +143,7 @@ static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kin
 	}
 }
 
-/* Others that are stuck themselves, in a call of a function that has the lock as an argument. */
+/* Takes goroutines that are stuck in a call of a function that has the lock as an argument. */
 static void take_arguments(struct gl_resolve *s, struct gl_made *m)
 {
 	const struct gl_gather *g = s->g;
@@ -157,7 +162,7 @@ static void take_arguments(struct gl_resolve *s, struct gl_made *m)
 
 /* --- children ------------------------------------------------------------------------ */
 
-/* Goroutines started by those that wait for the WaitGroup. */
+/* Takes the goroutines that were started by those that wait for the WaitGroup. */
 static void take_children(struct gl_resolve *s, struct gl_made *m)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
@@ -168,7 +173,7 @@ static void take_children(struct gl_resolve *s, struct gl_made *m)
 	}
 }
 
-/* Whether f is the waiter's function, or one that encloses it. */
+/* Returns true if f is the waiter's function, or one that encloses it. */
 static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
 {
 	const struct gl_stack *stack = w->stack;
@@ -179,7 +184,10 @@ static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
 	       gl_str_eq(f->func, gl_site_type(stack->frames[w->caller].func));
 }
 
-/* The same where no goroutine shows the id of the one that started it. */
+/*
+ * Takes goroutines that the waiters' functions started, if the dump does not show the ids of
+ * parents.
+ */
 static void take_started(struct gl_resolve *s, struct gl_made *m)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
@@ -217,8 +225,8 @@ static bool is_inside_once(struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * doSlow mostly does not show the Once whose f it runs. Then the goroutine that called Do from the
- * same function is taken to be inside it, if there is only one.
+ * Most frames of doSlow do not show the Once whose f they run. Then the goroutine that called Do
+ * from the same function is taken to be inside it, if there is only one.
  */
 static void take_once(struct gl_resolve *s, struct gl_made *m)
 {
@@ -236,7 +244,10 @@ static void take_once(struct gl_resolve *s, struct gl_made *m)
 					       GL_WAITS_NONE});
 }
 
-/* A waiter that is inside a Once further out, called from the same type: f calls Do again. */
+/*
+ * Takes a waiter that is inside a Once further out, called from the same type: f has called Do
+ * again.
+ */
 static void take_own_once(struct gl_resolve *s, struct gl_made *m)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
@@ -254,7 +265,7 @@ static void take_own_once(struct gl_resolve *s, struct gl_made *m)
 
 /* --- slots -------------------------------------------------------------------------- */
 
-/* Goroutines that run inside the library whose slot is waited for. */
+/* Takes goroutines that run inside the library whose slot is waited for. */
 static void take_slots(struct gl_resolve *s, struct gl_made *m)
 {
 	const struct gl_slot *slot = s->g->v[m->o.waiters[0]].site->slot;
@@ -296,8 +307,8 @@ static void by_address(struct gl_resolve *s, struct gl_made *m)
 }
 
 /*
- * What goes through all goroutines is done for few objects only, so that time stays linear: a
- * process has few WaitGroups and pools, and a dump that has more was made up.
+ * Most objects for which all goroutines are examined, so that time stays linear: a process has few
+ * WaitGroups and pools, and a dump that has more was made up.
  */
 #define SWEEPS 256
 
@@ -321,7 +332,7 @@ static void by_sweep(struct gl_resolve *s, struct gl_made *m, size_t *sweeps)
 
 /* --- partners ------------------------------------------------------------------------ */
 
-/* Whether a function of this type is on the stack. */
+/* Returns true if a function of this type is on the stack. */
 static bool has_type(const struct gl_stack *stack, struct gl_str type)
 {
 	for (size_t f = 0; f < stack->nframes; f++)
@@ -333,7 +344,7 @@ static bool has_type(const struct gl_stack *stack, struct gl_str type)
 
 /*
  * The candidate sends or receives. If a waiter runs a function of the same type, it may be the
- * other side, which waits for the lock instead.
+ * other side of that channel, and waits for the lock instead.
  */
 static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
 	struct gl_wait_candidate *c)
@@ -354,8 +365,8 @@ static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
 /* --- the whole ----------------------------------------------------------------------- */
 
 /*
- * Whether nothing leads to a holder, though it is known where it is locked. What was not read
- * may have the holder, so only a whole dump shows that there is none.
+ * Returns true if nothing leads to a holder, although it is known where the lock is locked. The
+ * holder may be in a part that was not read, so only a whole dump can show that there is none.
  */
 static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 {

@@ -5,12 +5,12 @@
 
 #include <stdlib.h>
 
-#define EDGES 32 /* candidates, and writers that a reader waits behind */
+#define EDGES 32 /* most candidates, and most writers that a reader waits behind */
 
 /* Marks of a depth-first search. */
 enum { NEW, OPEN, CLOSED };
 
-/* A goroutine on the path from the search's first one. */
+/* A goroutine on the path that leads from the first one of the search. */
 struct step {
 	uint32_t goroutine;
 	uint32_t edges[EDGES];
@@ -19,8 +19,8 @@ struct step {
 
 struct search {
 	struct gl_resolve *s;
-	char *marks;	/* one for each goroutine */
-	uint32_t *in_cycle; /* the number of the cycle that a goroutine is in, from 1 on; 0: none */
+	char *marks;	/* by goroutine */
+	uint32_t *in_cycle; /* by goroutine: the number of its cycle, from 1 on; 0: none */
 	struct step *path;
 	size_t n, cap;
 	struct gl_wait_cycle *cycles;
@@ -46,7 +46,10 @@ static bool waits_for(const struct search *t, uint32_t goroutine, const struct g
 	return object_of(t->s, goroutine) == m;
 }
 
-/* Whether some waiter wants to write: then a reader waits behind it, and may be the holder. */
+/*
+ * Returns true if a waiter wants to write. Then a reader waits behind that waiter, and may be the
+ * holder.
+ */
 static bool has_writer(const struct search *t, const struct gl_made *m)
 {
 	for (size_t i = 0; m->o.kind == GL_WAIT_RWMUTEX && i < m->o.nwaiters && i < 2 * EDGES; i++)
@@ -56,8 +59,8 @@ static bool has_writer(const struct search *t, const struct gl_made *m)
 }
 
 /*
- * Whether another candidate is as likely a holder and waits for nothing: then there is no ring. It
- * comes before this one, or is past the lock in the function that waits.
+ * Returns true if another candidate is as likely to hold the lock and waits for nothing, so that
+ * there is no ring. It comes before this one, or is past the lock in the function that waits.
  */
 static bool has_rival(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -74,8 +77,8 @@ static bool has_rival(const struct search *t, const struct gl_made *m,
 }
 
 /*
- * Whether the candidate just waits for goroutines that it has started, and that contend for a lock
- * of its type for a moment, as nothing shows that anyone is stuck.
+ * Returns true if the candidate only waits for goroutines that it has started, and these contend
+ * for a lock of its type for a moment, as nothing shows that one of them is stuck.
  */
 static bool is_parent(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -86,7 +89,7 @@ static bool is_parent(const struct search *t, const struct gl_made *m,
 	       !gl_resolve_is_stuck(t->s->g, &t->s->g->v[m->o.waiters[0]]);
 }
 
-/* Whether readers may have locked an RWMutex twice, with a writer in between. */
+/* Returns true if readers may have locked an RWMutex twice, with a writer in between. */
 static bool has_readers(const struct search *t, const struct gl_made *m)
 {
 	bool is_found = false;
@@ -100,8 +103,8 @@ static bool has_readers(const struct search *t, const struct gl_made *m)
 }
 
 /*
- * Whether two locks of one type are stuck since the same minute, and nothing but the type leads
- * from one to the other: then the first waiter of each perhaps holds the other one.
+ * Returns true if two locks of one type have been stuck since the same minute, and only the type
+ * leads from one to the other. Then the first waiter of each perhaps holds the other lock.
  */
 static bool is_mutual(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -117,12 +120,13 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
 }
 
 /*
- * Whether a ring may lead over this candidate. If several waiters may have locked the lock
- * themselves, nothing says which of them did; but if a writer waits, it is a reader that locked it
- * twice. Weak evidence must be the only one. Both need a wait that is known, as methods that call
- * each other are common, and locks are contended for moments. Goroutines with one stack are in one
- * situation, and so are those that wait for one lock: whichever of them is the holder, the ring is
- * the same. What was cut off may have the holder.
+ * Returns true if a ring may pass through this candidate. If several waiters may have locked the
+ * lock themselves, nothing says which of them did; but if a writer waits, it is a reader that
+ * locked it twice. Weak evidence counts only if there is no other. Both need a wait that is known,
+ * because methods often call each other, and goroutines contend for locks for moments. Goroutines
+ * with one stack are in the same situation, and so are those that wait for one lock: whichever of
+ * them is the holder, the ring is the same. If the dump is cut off, the holder may be in the lost
+ * part.
  */
 static bool is_edge(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -152,7 +156,7 @@ static bool is_edge(const struct search *t, const struct gl_made *m,
 	return other == 0;
 }
 
-/* A reader that waits waits behind a writer, or would have the lock: writers come first. */
+/* A reader waits only if there is a writer, because writers have precedence: adds the writers. */
 static void add_writers(const struct search *t, const struct gl_made *m, struct step *step)
 {
 	for (size_t i = 0; i < m->o.nwaiters && step->nedges < EDGES; i++) {
@@ -165,7 +169,7 @@ static void add_writers(const struct search *t, const struct gl_made *m, struct 
 	}
 }
 
-/* Finds whom a goroutine may wait for that waits itself. */
+/* Finds the goroutines for which a goroutine may wait and which wait themselves. */
 static void add_edges(const struct search *t, struct step *step)
 {
 	const struct gl_made *m = object_of(t->s, step->goroutine);
@@ -188,7 +192,7 @@ static void add_edges(const struct search *t, struct step *step)
 
 /* --- cycles -------------------------------------------------------------------------- */
 
-/* Whether the link from one goroutine to the next rests on weak evidence. */
+/* Returns true if the link from one goroutine to the next rests on weak evidence. */
 static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 {
 	const struct gl_made *m = object_of(s, from);
@@ -200,8 +204,8 @@ static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 }
 
 /*
- * The path from the i-th step on is a ring. Keeps it, unless it shares a goroutine or a lock with
- * another: readers that lock twice make as many rings as there are writers.
+ * The path from the i-th step on is a ring. Keeps the ring, unless it shares a goroutine or a lock
+ * with another: readers that lock twice make as many rings as there are writers.
  */
 static bool close_ring(struct search *t, size_t i)
 {
@@ -278,15 +282,15 @@ static bool search_from(struct search *t, uint32_t goroutine)
 
 /* --- chains -------------------------------------------------------------------------- */
 
-/* Where the chain from a goroutine ends, and how many wait for it. */
+/* Where the chain from a goroutine ends, and how many goroutines wait for it. */
 struct link {
 	uint32_t end;	 /* the goroutine at the end; GL_WAITS_NONE: not known yet */
 	bool is_ring;	 /* the chain ends in a ring, of which `end` is a member */
-	uint64_t direct; /* goroutines whose best candidate this is */
-	uint64_t behind, wait; /* if it is an end */
+	uint64_t direct; /* goroutines whose best candidate is this one */
+	uint64_t behind, wait; /* set if this goroutine is an end */
 };
 
-/* Returns the goroutine that this one most probably waits for; GL_WAITS_NONE: none. */
+/* Returns the goroutine for which this one most probably waits, or GL_WAITS_NONE. */
 static uint32_t best_of(const struct gl_resolve *s, uint32_t goroutine)
 {
 	const struct gl_made *m = object_of(s, goroutine);
@@ -296,7 +300,7 @@ static uint32_t best_of(const struct gl_resolve *s, uint32_t goroutine)
 	return m->o.candidates[0].goroutine;
 }
 
-/* Follows the chain to its end, and notes it for all goroutines on the way. */
+/* Follows the chain to its end, and records that end for all goroutines on the way. */
 static void follow(const struct gl_resolve *s, struct link *links, char *marks, uint32_t from)
 {
 	uint32_t at = from, next, end;
@@ -345,7 +349,7 @@ static int by_behind(const void *a, const void *b)
 	return (x->object > y->object) - (x->object < y->object);
 }
 
-/* An object that nobody holds is the end of the chains of all who wait for it. */
+/* Returns the end of the chains of all goroutines that wait for an object without candidates. */
 static struct gl_wait_end end_of_object(const struct gl_resolve *s, const struct link *links,
 	size_t object)
 {
@@ -373,7 +377,7 @@ static bool is_end_of_object(const struct gl_resolve *s, uint32_t goroutine)
 	return m && gl_resolve_is_lock(m->o.kind) && m->o.ncandidates == 0;
 }
 
-/* A goroutine that others wait for and that waits for none; a ring has no end. */
+/* Returns true if others wait for the goroutine, and it waits for none. A ring has no end. */
 static bool is_end(const struct search *t, const struct link *links, uint32_t i)
 {
 	return links[i].end == i && !links[i].is_ring && links[i].direct > 0 && !t->in_cycle[i] &&
@@ -404,7 +408,7 @@ static bool put_ends(const struct search *t, const struct link *links)
 	return true;
 }
 
-/* Counts with each cycle the goroutines whose chains lead into it. */
+/* For each cycle, counts the goroutines whose chains lead into it. */
 static void count_behind(struct search *t, const struct link *links)
 {
 	for (uint32_t i = 0; i < t->s->g->n; i++) {
@@ -416,7 +420,7 @@ static void count_behind(struct search *t, const struct link *links)
 	}
 }
 
-/* Finds where all chains end, and how many goroutines are behind each ring. */
+/* Finds where all chains end, and how many goroutines wait behind each ring. */
 static bool find_ends(struct search *t)
 {
 	struct gl_resolve *s = t->s;
@@ -451,7 +455,7 @@ static int by_size(const void *a, const void *b)
 	return (x->goroutines[0] > y->goroutines[0]) - (x->goroutines[0] < y->goroutines[0]);
 }
 
-/* A ring leads over a candidate. */
+/* Finds the rings that lead over candidates. */
 static bool find_cycles(struct search *t)
 {
 	for (uint32_t i = 0; i < t->s->g->n; i++) {

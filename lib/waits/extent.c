@@ -3,7 +3,7 @@
 #include "lib/base/mem.h"
 
 struct gl_extent {
-	uint64_t last, most; /* the last receiver, and the smallest distance between two; 0: none */
+	uint64_t last, most; /* the last receiver; the smallest distance so far, or 0 */
 };
 
 bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g, size_t ntypes)

@@ -13,13 +13,13 @@ struct gl_extents {
 };
 
 /*
- * From the receivers of a dump, which are sorted; ntypes: gl_sites_types. Returns false if there is
- * no memory. The caller releases it with gl_extents_free in either case.
+ * Learns the extents from the receivers of a dump, which must be sorted; ntypes: gl_sites_types.
+ * Returns false if there is no memory. The caller must call gl_extents_free in either case.
  */
 bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g, size_t ntypes);
 void gl_extents_free(struct gl_extents *e);
 
-/* Returns a number of bytes that no struct of the type exceeds; UINT64_MAX: unknown. */
+/* Returns a number of bytes that no struct of the type exceeds; UINT64_MAX if it is not known. */
 uint64_t gl_extents_of(const struct gl_extents *e, uint32_t type);
 
 #endif

@@ -46,7 +46,10 @@ static bool is_hang(struct gl_str reason)
 	       gl_str_starts(reason, GL_STR("panic: test timed out after"));
 }
 
-/* Go prints whole minutes, counted from a garbage collection: equal starts may differ by one. */
+/*
+ * Records the longest waits. Go prints whole minutes, counted from a garbage collection, so waits
+ * that began together may differ by one minute.
+ */
 static void note_wait(struct gl_gather *g, const struct gl_record *r)
 {
 	uint64_t wait = r->wait_seconds, id = gl_record_has(r, GL_HAS_ID) ? r->id : 0;
@@ -139,8 +142,8 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 /* --- goroutines that bring nothing new ----------------------------------------------- */
 
 /*
- * Whether the record is of the same dump as the one before it, and says nothing about the dump that
- * goroutines of its stack have not said.
+ * Returns true if the record is of the same dump as the one before it, and says nothing about the
+ * dump that other goroutines of its stack have not said.
  */
 static inline bool follows(const struct gl_record *r, const struct gl_record *before)
 {
@@ -152,7 +155,10 @@ static inline bool follows(const struct gl_record *r, const struct gl_record *be
 	       (!r->more || (!r->more->group && !r->more->reason.p));
 }
 
-/* Counts the goroutine as its crowd says. Returns false if it must be looked at. */
+/*
+ * Counts the goroutine in its crowd, if that is all there is to do. Returns false if it must be
+ * examined.
+ */
 static inline bool count_known(struct gl_gather *g, const struct gl_site *site,
 	const struct gl_record *r)
 {

@@ -18,9 +18,9 @@ void gl_gather_free(struct gl_gather *g);
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r);
 
 /*
- * Adds records that follow r[0], which belongs to the dump and was added, as long as they belong to
- * it, too, and are merely counted: all that could be learnt from them is known. Of n records, r[0]
- * included, returns how many are done.
+ * r[0] belongs to the dump and was added. Counts the records after it, as long as they belong to
+ * the same dump and show nothing that is not known already. Returns how many of the n records are
+ * done, r[0] included.
  */
 size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n);

@@ -6,10 +6,13 @@
 #include "lib/waits/gather_kept.h"
 #include "lib/waits/gather_leads.h"
 
-#define ARGS 16 /* arguments of one frame that are looked at */
-#define ARGS_OF_LOCKS 4	 /* the same, for the locks that a waiter may hold */
-#define FRAMES_OF_LOCKS 8 /* and so many frames, from the one that waits on */
-/* Waiters beyond the first ones of a stack leave so much room to other stacks. */
+#define ARGS 16 /* most arguments of a frame that are examined */
+#define ARGS_OF_LOCKS 4	 /* the same, when looking for locks that a waiter may hold */
+#define FRAMES_OF_LOCKS 8 /* most frames for that purpose, from the one that waits outwards */
+/*
+ * Most bytes that waiters beyond the first ones of a stack may take, so that other stacks have
+ * room, too.
+ */
 #define HALF (GL_LIMIT_LATER / 2)
 
 bool gl_gather_read_args(struct gl_bringer *b, size_t n)
@@ -24,8 +27,9 @@ bool gl_gather_read_args(struct gl_bringer *b, size_t n)
 }
 
 /*
- * Whether a frame of a waiter has the address of its lock as another argument: then the lock is
- * that of another struct, which was passed to the method, and may just be a neighbour in memory.
+ * Returns true if a frame of a waiter has the address of its lock as another argument. Then the
+ * lock was passed to the method: it belongs to another struct, which may just be a neighbour in
+ * memory.
  */
 static bool has_lock_of_other(const struct gl_bringer *b, struct gl_str args, uint64_t receiver)
 {
@@ -40,7 +44,7 @@ static bool has_lock_of_other(const struct gl_bringer *b, struct gl_str args, ui
 	return false;
 }
 
-/* Notes a receiver, to tell how large the structs of its type can be. */
+/* Records a receiver, to find out how large the structs of its type can be. */
 static bool show(struct gl_gather *g, uint64_t key, uint32_t type)
 {
 	struct gl_radix *v = g->shown;
@@ -66,7 +70,7 @@ static bool bring_receivers(struct gl_bringer *b, const struct gl_str *args)
 
 		if (!gl_address_first(args[frame], &key))
 			continue;
-		/* Methods that call each other on one receiver make one lead, of the innermost. */
+		/* If methods call each other on one receiver, only the innermost makes a lead. */
 		if (key == b->last && frame > site->asker + 1)
 			continue;
 		b->last = frame > site->asker ? key : 0;
@@ -89,7 +93,10 @@ static bool bring_once_of(struct gl_bringer *b, const struct gl_str *args)
 	return gl_gather_bring(b, GL_LEAD_ONCE, key, frame);
 }
 
-/* Arguments lead to channels, whose addresses only dumps with frames of the runtime show. */
+/*
+ * Adds leads from arguments, for channels: only dumps with frames of the runtime show their
+ * addresses.
+ */
 static bool bring_args(struct gl_bringer *b, const struct gl_str *args)
 {
 	const struct gl_stack *stack = b->stack;
@@ -107,7 +114,10 @@ static bool bring_args(struct gl_bringer *b, const struct gl_str *args)
 	return true;
 }
 
-/* Whether the goroutine has waited for a minute, and so may hold what others wait for. */
+/*
+ * Returns true if the goroutine has waited for a minute or longer, so that it may hold what others
+ * wait for.
+ */
 static bool is_stuck(const struct gl_bringer *b)
 {
 	const struct gl_wait_goroutine *k = b->is_waiter ? &b->g->v[b->index] : NULL;
@@ -116,8 +126,8 @@ static bool is_stuck(const struct gl_bringer *b)
 }
 
 /*
- * Arguments of a goroutine that is stuck lead to locks that it may hold: structs that begin with
- * their lock are often passed on. Of many waiters, the first ones are enough.
+ * Adds leads from arguments of a goroutine that is stuck to locks that it may hold: a struct that
+ * begins with its lock is often passed on. Of many waiters, the first ones are enough.
  */
 static bool bring_held(struct gl_bringer *b, const struct gl_str *args)
 {
@@ -151,15 +161,18 @@ static bool bring_addresses(struct gl_bringer *b)
 
 /* --- lines that are read later ------------------------------------------------------- */
 
-/* A waiter is kept for each object for which goroutines of its stack wait. */
+/*
+ * Returns true if more waiters of this stack are kept because each of them waits for another
+ * object.
+ */
 static bool is_one_of_many(const struct gl_bringer *b)
 {
 	return b->is_waiter && b->site->waiters_left == 0;
 }
 
 /*
- * Keeps the goroutine's lines, to look for addresses in them once it is known that goroutines wait
- * for objects: in most dumps none does.
+ * Keeps the goroutine's lines. They are searched for addresses once it is known that goroutines
+ * wait for objects: in most dumps none does.
  */
 static bool keep_lines(struct gl_bringer *b)
 {
@@ -206,7 +219,7 @@ bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c)
 
 /* --- all of a goroutine -------------------------------------------------------------- */
 
-/* Those of a stack mostly have one parent. */
+/* Most goroutines of a stack have the same parent. */
 static bool bring_parent(struct gl_bringer *b)
 {
 	struct gl_site *site = b->site;
@@ -223,8 +236,8 @@ static bool bring_parent(struct gl_bringer *b)
 }
 
 /*
- * Whether the args are left for a second reading. The first goroutine of a stack speaks for it
- * where names lead to a holder, so its receivers are always known.
+ * Returns true if the args are left for a second reading. The first goroutine of a stack is always
+ * read at once, because names that lead to a holder lead to it.
  */
 static bool is_left(struct gl_bringer *b)
 {

@@ -1,6 +1,6 @@
 /*
- * gather_addresses: the addresses among a goroutine's arguments that lead to it, read at once, at
- * the end of the dump, or in a second reading.
+ * gather_addresses: reads the addresses among a goroutine's arguments, which lead to the goroutine.
+ * They are read at once, at the end of the dump, or in a second reading.
  */
 #ifndef GL_WAITS_GATHER_ADDRESSES_H
 #define GL_WAITS_GATHER_ADDRESSES_H
@@ -13,7 +13,9 @@ bool gl_gather_read_args(struct gl_bringer *b, size_t n);
 /* Brings all leads of the goroutine. Returns false if there is no memory. */
 bool gl_gather_bring_all(struct gl_bringer *b);
 
-/* Looks for addresses in the lines that were kept. Returns false if there is no memory. */
+/*
+ * Looks for addresses in the lines that were kept (gl_later). Returns false if there is no memory.
+ */
 bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c);
 
 #endif

@@ -4,7 +4,7 @@
 
 #define BLOCK_BITS 18
 
-/* Blocks of memory in which something is wanted, by hash: most receivers lie in none of them. */
+/* Blocks of memory with a wanted address, by hash. Most receivers are in none of them. */
 struct gl_blocks {
 	unsigned char bits[(1 << BLOCK_BITS) / 8];
 };
@@ -46,7 +46,7 @@ bool gl_gather_is_short(const struct gl_gather *g)
 	return !g->is_again && (g->unlinked || (g->unread && (g->has_object || g->has_sweep)));
 }
 
-/* Sorts the keys, and leaves one of those that are equal. */
+/* Sorts the keys, and removes duplicates. */
 static bool sort_wanted(struct gl_gather *g)
 {
 	struct gl_radix *v = gl_mem_new(g->nwanted, sizeof *v);

@@ -3,7 +3,10 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 
-/* Returns the text among the states that are known, which is added to them; NULL: no memory. */
+/*
+ * Returns the known text that equals `state`, and adds it if there is none; NULL if there is no
+ * memory.
+ */
 static const struct gl_str *find_state(struct gl_gather *g, struct gl_str state)
 {
 	uint64_t hash = gl_hash_key(state.p, state.len);
@@ -20,7 +23,10 @@ static const struct gl_str *find_state(struct gl_gather *g, struct gl_str state)
 	return known->p && gl_set_add(&g->states, known, hash) ? known : NULL;
 }
 
-/* Returns a copy of the text that lives as long as g. Of a class, the text is mostly one. */
+/*
+ * Copies the goroutine's state to a text that lives as long as g. Goroutines of a class mostly have
+ * the same state.
+ */
 static bool keep_state(struct gl_gather *g, struct gl_wait_goroutine *k)
 {
 	struct gl_str *last = &g->last_states[k->class];
@@ -60,7 +66,7 @@ static struct gl_wait_goroutine describe(const struct gl_record *r, const struct
 	};
 }
 
-/* Adds a goroutine; its index is n - 1 then. */
+/* Adds a goroutine. Its index is g->n - 1 afterwards. */
 static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_record *r,
 	const struct gl_site *site)
 {

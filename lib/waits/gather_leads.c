@@ -15,7 +15,7 @@ static uint64_t hash_of(const struct gl_lead *l, const struct gl_stack *stack)
 	return h ^ h >> 32;
 }
 
-/* Returns the same lead of a goroutine with this stack, or NULL. */
+/* Returns the lead that a goroutine with this stack has brought and that is equal to l; or NULL. */
 static const struct gl_lead *seen(const struct gl_gather *g, const struct gl_lead *l,
 	const struct gl_stack *stack, uint64_t hash)
 {
@@ -43,7 +43,10 @@ static bool put(struct gl_gather *g, const struct gl_lead *l)
 	return true;
 }
 
-/* Half of the room is for what is wanted; the rest may be of use to a sweep of all goroutines. */
+/*
+ * Returns true if a second reading leaves out the lead. Leads that are not wanted may take half of
+ * the room, and only if all goroutines are going to be examined.
+ */
 static bool is_passed(const struct gl_bringer *b, const struct gl_lead *l)
 {
 	return b->g->is_again && !gl_gather_is_wanted(b->g, l) &&

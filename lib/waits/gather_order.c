@@ -3,9 +3,9 @@
 #include "lib/base/mem.h"
 
 /*
- * Puts what the second reading has kept among what the first one has, in the order of records, from
- * the last on: the second one has kept little, and only that is copied. number: by the index that a
- * goroutine had, the one that it has then.
+ * Merges the goroutines that the second reading has kept with those of the first one, in the order
+ * of the records, from the last one on: the second reading has kept few, and only these are copied.
+ * number: the new index of each goroutine, by its old index.
  */
 static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 {
@@ -26,7 +26,7 @@ static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 	return true;
 }
 
-/* The same with their leads, which name the goroutines by other numbers now. */
+/* Merges the leads in the same way, and gives them the new indexes of their goroutines. */
 static bool merge_leads(struct gl_gather *g, const uint32_t *number)
 {
 	size_t i = g->nfirst_leads, k = g->nleads - g->nfirst_leads;
@@ -64,7 +64,9 @@ static bool is_searched(const struct gl_gather *g, const struct gl_lead *l)
 	return l->kind < GL_LEAD_CHILD || (l->kind == GL_LEAD_CHILD && g->has_group);
 }
 
-/* Drops the leads that are not searched for, and sets where each kind begins among the others. */
+/*
+ * Drops the leads that are not searched for, and finds out where each kind begins among the others.
+ */
 static void count_kinds(struct gl_gather *g)
 {
 	size_t n = 0;
@@ -81,7 +83,7 @@ static void count_kinds(struct gl_gather *g)
 	g->nleads = n;
 }
 
-/* Puts each kind in its place. There are few that are not receivers: only these are copied. */
+/* Puts each kind in its place. Few leads are not receivers, and only these are copied. */
 static bool part_kinds(struct gl_gather *g)
 {
 	size_t from = g->starts[GL_LEAD_RECEIVER + 1], at[GL_LEAD_KINDS], n = 0;
@@ -101,7 +103,7 @@ static bool part_kinds(struct gl_gather *g)
 	return true;
 }
 
-/* A goroutine's leads with one key stand by rising frame. */
+/* Sorts leads of one goroutine with the same key by frame. */
 static void sort_frames(struct gl_lead *v, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {

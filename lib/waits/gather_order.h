@@ -1,6 +1,4 @@
-/*
- * gather_order: the leads of a dump that was read, sorted so that they can be searched.
- */
+/* gather_order: sorts the leads of a dump that was read, so that they can be searched. */
 #ifndef GL_WAITS_GATHER_ORDER_H
 #define GL_WAITS_GATHER_ORDER_H
 
@@ -12,7 +10,10 @@
  */
 bool gl_gather_sort(struct gl_gather *g);
 
-/* Finds the first lead at or after a key, or else the end of its kind. */
+/*
+ * Returns the index of the first lead of this kind whose key is at least `key`, or the end of the
+ * kind.
+ */
 size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_t key);
 
 /* Frees the leads and receivers, once the candidates are known. */

@@ -8,7 +8,10 @@
 
 /* --- the object ---------------------------------------------------------------------- */
 
-/* Reads no more frames than it takes: most waiters count with another once the address is known. */
+/*
+ * Reads no more frames than necessary: most waiters are only counted with another one once the
+ * address is known.
+ */
 static bool find_in_primitive(struct gl_bringer *b, bool *has_address, uint64_t *address)
 {
 	const struct gl_primitive *p = &b->site->primitive;
@@ -38,22 +41,22 @@ bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *ad
 
 /* --- waiters that go with another ---------------------------------------------------- */
 
-/* Who has waited for a minute does not go with who has not. */
+/* Waiters that have waited for a minute are not joined with waiters that have not. */
 static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t address)
 {
 	return (struct gl_lead){
 		.key = address, .frame = gl_gather_has_waited(b->r), .kind = GL_LEAD_WAITER};
 }
 
-/* The children of one goroutine go together. */
+/* Stuck senders that were started by the same goroutine are joined. */
 static struct gl_lead lead_of_child(const struct gl_bringer *b)
 {
 	return (struct gl_lead){.key = b->r->parent, .kind = GL_LEAD_SIBLING};
 }
 
 /*
- * Returns the index of a goroutine that waits at the same place for the same object; GL_WAITS_NONE:
- * there is none.
+ * Returns the index of a kept goroutine that waits at the same place for the same object, or
+ * GL_WAITS_NONE.
  */
 static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, bool has_address,
 	uint64_t address)
@@ -70,7 +73,9 @@ static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, b
 	return crowd ? crowd->unseen[gl_gather_has_waited(b->r)] : GL_WAITS_NONE;
 }
 
-/* Where few are wanted, counts a waiter with one that is alike. Returns false if there is none. */
+/*
+ * If only few waiters are kept, counts this one with a similar one. Returns false if there is none.
+ */
 static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t address)
 {
 	struct gl_wait_crowd *crowd = gl_gather_crowd(b->g, b->site, b->r->class);
@@ -84,7 +89,10 @@ static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t ad
 	return true;
 }
 
-/* Lets the waiters after this one, whose crowd is known, go with it. */
+/*
+ * Registers this waiter, whose crowd is known, so that similar waiters that follow are counted with
+ * it.
+ */
 static bool lead_waiters(struct gl_bringer *b, bool has_address, uint64_t address)
 {
 	struct gl_lead child = lead_of_child(b), l = lead_of_waiter(b, address);
@@ -112,8 +120,8 @@ static struct gl_owned *owned_at(struct gl_gather_common *c, uint64_t address)
 }
 
 /*
- * Finds the receiver of the method that waits, if it is one. Where few are wanted, one waiter's is
- * enough for an object that shows its address. Returns false if there is no memory.
+ * Finds the receiver of the method that waits, if it is a method. If only few waiters are kept, one
+ * of them is enough for each object whose address shows. Returns false if there is no memory.
  */
 static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
 {
@@ -134,7 +142,7 @@ static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
 	return true;
 }
 
-/* Notes what it will take to find out what the goroutine waits for. */
+/* Records what is needed to find out what the goroutine waits for. */
 static void note_need(struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
 	const struct gl_site *site = k->site;

@@ -7,20 +7,23 @@
 
 #include "lib/select/rules.h"
 
-/* An object lies within the struct of a receiver if it is less than this many bytes behind it. */
+/*
+ * An object may belong to the struct of a receiver if it begins less than this many bytes after the
+ * receiver.
+ */
 #define GL_WAITS_WINDOW 512
 
-/* An object keeps so many candidates, the best ones. */
+/* An object keeps at most so many candidates, the best ones. */
 #define GL_WAITS_CANDIDATES 16
 
 /*
- * With GL_ARGS_FEW, so many goroutines of each stack are looked at, in input order. Who holds a
- * lock is mostly alone on its stack; who waits for one is not, and counts with the others that wait
- * there for the same object.
+ * With GL_ARGS_FEW, so many goroutines of each stack are examined, in input order. The holder of a
+ * lock is usually the only goroutine with its stack. Its waiters are not, but they are counted with
+ * others that wait at the same place for the same object.
  */
 #define GL_WAITS_FEW 4
 
-/* Of a stack that is stuck in a send, so many goroutines are known whose children are there. */
+/* Of the goroutines of a stack that is stuck in a send, the parents of so many are known. */
 #define GL_WAITS_PARENTS 1024
 
 #define GL_WAITS_NONE UINT32_MAX /* no goroutine, or no object */
@@ -41,25 +44,31 @@ enum gl_wait_kind {
 	GL_WAIT_COND,
 	GL_WAIT_WAITGROUP,
 	GL_WAIT_CHAN,
-	GL_WAIT_SEMAPHORE, /* of the runtime, used by something else: a file's lock, say */
-	GL_WAIT_SLOT,	   /* a place in a library's pool or quota: gl_wait_object.what names it */
+	/* of the runtime, used by something else: the lock of a file, for example */
+	GL_WAIT_SEMAPHORE,
+	/* a place in a pool or quota of a library, which gl_wait_object.what names */
+	GL_WAIT_SLOT,
 	GL_WAIT_KINDS
 };
 
-/* Why a goroutine may hold an object, or is what it waits for; the strongest first. */
+/*
+ * Why a goroutine may hold an object, or is the one for which others wait; the strongest evidence
+ * first.
+ */
 enum gl_wait_evidence {
 	GL_WAIT_BY_ONCE,     /* it is inside Once.Do of this Once, in its call of f */
 	GL_WAIT_BY_RECEIVER, /* a method on its stack belongs to the struct that has the lock */
-	GL_WAIT_BY_RELOCK,   /* the same, of the waiting goroutine itself: it may have locked it */
-	GL_WAIT_BY_CHILDREN, /* it was started by the one that waits for a WaitGroup */
+	GL_WAIT_BY_RELOCK,   /* the same, for a waiter: it may have locked the lock itself */
+	GL_WAIT_BY_CHILDREN, /* the goroutine that waits for a WaitGroup has started it */
 	GL_WAIT_BY_CHANNEL,  /* a function on its stack has the channel as an argument */
-	GL_WAIT_BY_ARGUMENT, /* it is stuck, and a function on its stack has the lock as one */
+	/* it is stuck, and a function on its stack has the lock as an argument */
+	GL_WAIT_BY_ARGUMENT,
 	GL_WAIT_BY_TYPE,     /* only the receiver's type, or the enclosing function, agrees */
-	GL_WAIT_BY_PACKAGE,  /* it is stuck, and the only one besides that runs the package */
+	GL_WAIT_BY_PACKAGE,  /* it is stuck, and the only other goroutine that runs the package */
 	GL_WAIT_EVIDENCES
 };
 
-/* Whether the evidence is little more than a name. */
+/* Returns true if the evidence is little more than a name. */
 static inline bool gl_wait_is_weak(enum gl_wait_evidence e)
 {
 	return e >= GL_WAIT_BY_ARGUMENT;
@@ -79,34 +88,37 @@ struct gl_wait_goroutine {
 	uint64_t id, parent; /* valid if has_id, has_parent */
 	uint64_t wait_seconds; /* valid if has_wait */
 	uint64_t count;	     /* more than 1 only for a record of several (debug=1) */
-	uint32_t object; /* index of what it waits for, or GL_WAITS_NONE */
+	uint32_t object; /* index of the object that it waits for, or GL_WAITS_NONE */
 	uint32_t caller; /* index of the frame that waits: the first one outside of the primitive */
 	enum gl_wait_mode mode : 8; /* valid if it has an object */
 	enum gl_class class : 8;
 	/*
-	 * If it does not show its object, but that has an address: what leads to it,
-	 * GL_WAIT_BY_RECEIVER or GL_WAIT_BY_TYPE, of the method that waits. GL_WAIT_EVIDENCES:
-	 * nothing needs to.
+	 * For a goroutine that does not show the address of its object, though others do: the
+	 * evidence that links it to the object, which is GL_WAIT_BY_RECEIVER or GL_WAIT_BY_TYPE of
+	 * the method that waits. Otherwise GL_WAIT_EVIDENCES.
 	 */
 	enum gl_wait_evidence link : 8;
 	bool has_id, has_parent, has_wait;
-	bool has_address; /* its own frames show the object's address */
+	bool has_address; /* its own frames show the address of the object */
 	bool is_leaked;	  /* the runtime reports it as leaked */
 	bool is_waiter;	  /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
-	/* Of lib/waits alone: */
-	bool is_self_sure; /* `self` is not marked as perhaps stale */
-	uint32_t crowd;	   /* that it is the first of, or GL_WAITS_NONE */
+	/* Only lib/waits uses these: */
+	bool is_self_sure; /* `self` is not marked as possibly stale */
+	uint32_t crowd;	   /* the crowd whose first goroutine it is, or GL_WAITS_NONE */
 	const struct gl_site *site;
 	uint64_t address; /* of the object, valid if has_address */
 	uint64_t place;	  /* number of the record within the dump, from 1 on */
 	uint64_t self;	  /* the receiver of the frame that waits; 0: not shown, or no method */
 };
 
-/* What is left to do for a goroutine of a crowd, once enough of its stack were looked at. */
+/*
+ * What is still done for a goroutine of a crowd after enough goroutines of its stack were examined.
+ */
 enum gl_wait_rest {
-	GL_WAIT_REST_ALL,   /* its args may matter */
-	GL_WAIT_REST_COUNT, /* it waits for no lock, and is just counted */
-	GL_WAIT_REST_JOIN   /* it waits, never shows for what, and counts with one that is kept */
+	GL_WAIT_REST_ALL,   /* it is examined, because its args may matter */
+	GL_WAIT_REST_COUNT, /* it is only counted, as it waits for no lock */
+	/* it is counted with a kept waiter, as its stack never shows the object */
+	GL_WAIT_REST_JOIN
 };
 
 /* All goroutines of one stack and class. */
@@ -116,13 +128,14 @@ struct gl_wait_crowd {
 	uint64_t count;
 	uint64_t wait_min, wait_max; /* of the known waits in seconds; both 0: none is known */
 	uint64_t id_min;	     /* the smallest id; 0: none is known */
-	/* Of lib/waits alone: */
+	/* Only lib/waits uses these: */
 	enum gl_class class;
 	enum gl_wait_rest rest;
 	uint32_t next; /* the next crowd of the stack, or GL_WAITS_NONE */
 	/*
-	 * Those that waiters which do not show their object count with, or GL_WAITS_NONE: the ones
-	 * that have waited for less than a minute, and those that have waited for longer
+	 * The goroutines with which waiters are counted that do not show their object, or
+	 * GL_WAITS_NONE: [0] for those that have waited for less than a minute, [1] for those that
+	 * have waited longer.
 	 */
 	uint32_t unseen[2];
 };
@@ -131,11 +144,12 @@ struct gl_wait_candidate {
 	uint32_t goroutine;
 	enum gl_wait_evidence evidence;
 	uint32_t frame;	   /* index of the frame that is the evidence, in the goroutine's stack */
-	uint32_t distance; /* bytes from the receiver to the object; by receiver and relock */
-	uint32_t age;	   /* of candidates by the same evidence: the smaller, the likelier */
+	/* bytes from the receiver to the object; for evidence by receiver or relock */
+	uint32_t distance;
+	uint32_t age;	   /* orders candidates with the same evidence: the smaller, the likelier */
 	/*
-	 * A waiter of this lock that may be the other side of the channel at which the candidate
-	 * waits, or GL_WAITS_NONE: the receiver waits for a lock that the sender may hold
+	 * A waiter of this lock that may be the other side of the channel on which the candidate
+	 * waits, or GL_WAITS_NONE. That is: the receiver waits for a lock that the sender may hold.
 	 */
 	uint32_t partner;
 };
@@ -146,41 +160,43 @@ struct gl_wait_object {
 	bool has_address;
 	struct gl_str what;	/* of a slot: `a connection of a database/sql pool` */
 	/*
-	 * The type whose methods lock it, `main.(*store)`, or else the enclosing function; by the
-	 * waiter that has waited longest. p == NULL: unknown
+	 * The type whose methods lock it, such as `main.(*store)`, or the enclosing function. It is
+	 * taken from the waiter that has waited longest. p == NULL: unknown
 	 */
 	struct gl_str type;
-	const uint32_t *waiters; /* goroutines: the longest wait first, then the smallest id */
+	/* indexes of goroutines: the longest wait first, then the smallest id */
+	const uint32_t *waiters;
 	size_t nwaiters;
 	const struct gl_wait_candidate *candidates; /* the best first */
-	size_t ncandidates, ndropped; /* dropped: beyond GL_WAITS_CANDIDATES */
+	size_t ncandidates, ndropped; /* dropped: candidates beyond GL_WAITS_CANDIDATES */
 	/*
-	 * A lock that no goroutine seems to hold: the holder returned without unlocking it. Look at
-	 * the methods of `type`.
+	 * A lock that no goroutine seems to hold. Perhaps a function has returned without unlocking
+	 * it: look at the methods of `type`.
 	 */
 	bool is_abandoned;
 };
 
 /*
- * A ring: each goroutine waits for something that the next one may hold, and the last one for the
- * first. One goroutine: it waits for what it may hold itself.
+ * A ring: each goroutine waits for something that the next one may hold, and the last one for
+ * something that the first one may hold. If there is only one goroutine, it waits for what it may
+ * hold itself.
  */
 struct gl_wait_cycle {
 	const uint32_t *goroutines;
 	size_t n;
 	uint64_t behind; /* other goroutines that wait for these, directly or not */
-	bool is_weak; /* one link rests on weak evidence */
+	bool is_weak; /* at least one link rests on weak evidence */
 };
 
 /*
- * What others hang on: a goroutine that others wait for and that waits for none of them; or, if
+ * The end of a chain: a goroutine that others wait for and that waits for none of them; or, if
  * goroutine is GL_WAITS_NONE, an object without candidates.
  */
 struct gl_wait_end {
 	uint32_t goroutine, object;
 	uint64_t direct; /* number of goroutines that wait for it */
-	uint64_t behind; /* the same, with those that wait for these, and so on */
-	uint64_t wait_seconds; /* the longest known wait of these; 0: unknown */
+	uint64_t behind; /* the same, including those that wait for these goroutines, and so on */
+	uint64_t wait_seconds; /* the longest known wait of these in seconds; 0: unknown */
 };
 
 /* Goroutines that wait for an object whose address the dump does not show. */
@@ -199,25 +215,31 @@ struct gl_wait_graph {
 	uint64_t dump;	      /* 0: unknown */
 	bool has_args;	      /* some goroutine shows arguments */
 	bool has_waits;	      /* some goroutine shows how long it has waited */
-	/* the dump's reason says so: all goroutines are asleep, or a test has timed out */
+	/*
+	 * the reason in the dump says that all goroutines are asleep, or that a test has timed out
+	 */
 	bool is_asleep;
-	/* in the dump, without those of the runtime and the one that writes it */
+	/*
+	 * all goroutines of the dump, except those of the runtime and the one that writes the dump
+	 */
 	uint64_t goroutines;
-	uint64_t waiting;     /* number of them that wait for an object, seen or not */
+	uint64_t waiting;     /* how many of them wait for an object, whether or not it shows */
 	const struct gl_wait_goroutine *v;
 	size_t n;
 	const struct gl_wait_crowd *crowds;
 	size_t ncrowds;
 	uint64_t oldest;    /* the longest wait in seconds; 0: none is known */
-	uint64_t oldest_id; /* the largest id of goroutines that waited so long, or a minute less */
+	/* the largest id of the goroutines that have waited so long, or a minute less */
+	uint64_t oldest_id;
 	const struct gl_wait_object *objects; /* the most waiters first, then the longest wait */
 	size_t nobjects;
-	/* weak ones last, otherwise the one with the most goroutines behind it first */
+	/* strong cycles first, then by the number of goroutines behind */
 	const struct gl_wait_cycle *cycles;
 	size_t ncycles;
-	const struct gl_wait_end *ends; /* the most goroutines behind it first; none with _FEW */
+	/* the most goroutines behind first; none with GL_ARGS_FEW */
+	const struct gl_wait_end *ends;
 	size_t nends;
-	const struct gl_wait_unseen *unseen; /* the most goroutines first; none with _FEW */
+	const struct gl_wait_unseen *unseen; /* the most goroutines first; none with GL_ARGS_FEW */
 	size_t nunseen;
 	struct gl_rules *idle; /* the built-in rules for who waits for work */
 	bool has_more_children; /* GL_WAITS_PARENTS was reached */
@@ -225,18 +247,21 @@ struct gl_wait_graph {
 };
 
 /*
- * Returns true if the goroutine waits for work, by the built-in rules: then it holds nothing. They
- * are evaluated once for each stack.
+ * Returns true if the goroutine waits for work, by the built-in rules, so that it holds nothing.
+ * The rules are evaluated once for each stack.
  */
 bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one);
 
-/* Returns true for the main goroutine of a test program: it only waits for the tests, or dumps. */
+/*
+ * Returns true for the main goroutine of a test program, which only waits for the tests or writes
+ * the dump.
+ */
 bool gl_wait_is_test_main(const struct gl_stack *stack);
 
 /*
- * Returns true if the goroutine's wait is lasting: a minute or longer, or the dump shows no waits
- * at all, or the runtime found that nothing can wake it. Only such goroutines make a cycle, as
- * locks of a busy process are contended for moments.
+ * Returns true if the goroutine's wait is lasting: it is a minute or longer, or the dump shows no
+ * waits at all, or the runtime found that nothing can wake the goroutine. Only such goroutines make
+ * a cycle, because in a busy process many goroutines contend for a lock for a moment.
  */
 bool gl_wait_is_lasting(const struct gl_wait_graph *g, const struct gl_wait_goroutine *one);
 

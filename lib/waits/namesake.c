@@ -3,10 +3,10 @@
 #include "lib/base/mem.h"
 #include "lib/waits/nominate.h"
 
-#define LOOKS 4096 /* goroutines that are looked at for one type */
-#define WAITERS 64 /* waiters of one object whose own stacks are looked at */
+#define LOOKS 4096 /* most goroutines that are examined for one type */
+#define WAITERS 64 /* most waiters of one object whose own stacks are examined */
 
-/* Goroutines on whose stacks a type or an enclosing function appears. */
+/* A goroutine on whose stack a type or an enclosing function appears. */
 struct namesake {
 	uint32_t goroutine, frame;
 	struct namesake *next;
@@ -20,10 +20,10 @@ struct name {
 };
 
 struct names {
-	struct name **v; /* by the ordinal of the type; NULL: it is not asked for */
+	struct name **v; /* by the ordinal of the type; NULL: no object asks for the type */
 	size_t ntypes, cap, n;
 	struct gl_arena arena;
-	/* Made when first needed: the receivers of goroutine i are those from first[i] on */
+	/* Made when first needed. The receivers of goroutine i begin at first[i]. */
 	const struct gl_lead **receivers;
 	uint32_t *first;
 };
@@ -58,7 +58,7 @@ static bool add_name(struct gl_resolve *s, struct names *names, struct gl_str ty
 	return true;
 }
 
-/* Returns the name of the object's type; NULL: there is none. */
+/* Returns the name of the object's type, or NULL. */
 static const struct name *name_of(const struct gl_resolve *s, const struct names *names,
 	struct gl_str type)
 {
@@ -89,11 +89,11 @@ static bool add_namesake(struct gl_resolve *s, struct names *names, struct gl_st
 	return true;
 }
 
-/* Only its first goroutine speaks for a stack. */
+/* Examines only the first goroutine of each stack. */
 static bool collect(struct gl_resolve *s, struct names *names)
 {
 	const struct gl_gather *g = s->g;
-	struct gl_buf seen = {0}; /* a byte for each stack */
+	struct gl_buf seen = {0}; /* a byte for each stack: it was examined */
 	bool is_done = true;
 
 	for (size_t i = 0; is_done && i < g->n; i++) {
@@ -117,7 +117,7 @@ static bool collect(struct gl_resolve *s, struct names *names)
 
 /* --- receivers that lead elsewhere --------------------------------------------------- */
 
-/* Counts, then sums of counts: first[i + 1] is where i's receivers are put next. */
+/* First counts, then sums them up: first[i + 1] is where the next receiver of i is put. */
 static bool collect_receivers(struct names *names, const struct gl_gather *g)
 {
 	size_t from = g->starts[GL_LEAD_RECEIVER], end = g->starts[GL_LEAD_RECEIVER + 1];
@@ -135,10 +135,16 @@ static bool collect_receivers(struct names *names, const struct gl_gather *g)
 	return true;
 }
 
-/* Whose methods a goroutine runs: those of the struct that has the lock, or of another one. */
+/*
+ * Returns true if the methods that a goroutine runs are of the struct with the lock, or of another
+ * one.
+ */
 enum owner { OWNER_SAME, OWNER_UNKNOWN, OWNER_HARDLY, OWNER_OTHER };
 
-/* Whether the struct of this receiver cannot have the lock: it begins behind, or ends before it. */
+/*
+ * Returns true if the struct of this receiver cannot contain the lock: it begins after the lock, or
+ * ends before it.
+ */
 static bool is_outside(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_lead *l, uint32_t type)
 {
@@ -158,8 +164,8 @@ static enum owner owner_by(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * By the receivers of the type's methods on the goroutine's stack, from a frame outwards: the one
- * that is likeliest to have the lock counts.
+ * Decides by the receivers of the type's methods on the goroutine's stack, from the given frame
+ * outwards. The receiver that is likeliest to have the lock decides.
  */
 static enum owner owner_of(struct names *names, struct gl_resolve *s, const struct gl_made *m,
 	uint32_t goroutine, size_t from, uint32_t type)
@@ -185,7 +191,7 @@ static enum owner owner_of(struct names *names, struct gl_resolve *s, const stru
 	return has_any ? owner : OWNER_UNKNOWN;
 }
 
-/* Whether both goroutines have a method of the type on one receiver on their stacks. */
+/* Returns true if both goroutines run methods of the type on the same receiver. */
 static bool share_receiver(const struct names *names, struct gl_resolve *s, uint32_t a, uint32_t b,
 	uint32_t type)
 {
@@ -202,9 +208,9 @@ static bool share_receiver(const struct names *names, struct gl_resolve *s, uint
 }
 
 /*
- * Whose methods a goroutine runs. If a waiter's own receiver does not have the lock, the lock is
- * not in a struct of this type at all, but in something that its methods use: then those that use
- * the same receiver are as likely as any.
+ * Decides whose methods a goroutine runs. If the waiter's own receiver does not have the lock, the
+ * lock is not in a struct of this type, but in something that its methods use. Then goroutines that
+ * use the same receiver are as likely as any.
  */
 static enum owner owner_for(struct names *names, struct gl_resolve *s, const struct gl_made *m,
 	uint32_t goroutine, uint32_t type)
@@ -220,7 +226,10 @@ static enum owner owner_for(struct names *names, struct gl_resolve *s, const str
 
 /* --- candidates ---------------------------------------------------------------------- */
 
-/* Whether both were started by one function; *apart: by go statements so many lines apart. */
+/*
+ * Returns true if the same function has started both. *apart: how many lines lie between the go
+ * statements.
+ */
 static bool is_sibling(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one,
 	int64_t *apart)
 {
@@ -234,9 +243,10 @@ static bool is_sibling(const struct gl_wait_goroutine *waiter, const struct gl_w
 }
 
 /*
- * Who holds a lock was there before those who wait for it. So of goroutines that one function
- * started, the one that was started last before the waiter is the likeliest: by the lines of the go
- * statements, or else by ids, which rise, but not strictly (each P takes a batch of them).
+ * The holder of a lock was there before those who wait for it. So of the goroutines that one
+ * function started, the likeliest is the last one started before the waiter. The lines of the go
+ * statements decide, or else the ids, which rise, though not strictly (each P takes a batch of
+ * them).
  */
 static uint32_t age(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
 {
@@ -250,8 +260,8 @@ static uint32_t age(const struct gl_wait_goroutine *waiter, const struct gl_wait
 }
 
 /*
- * Whether the goroutine waits for another lock in the same function as the waiter: then it is a
- * waiter of its own lock rather than the holder of this one.
+ * Returns true if the goroutine waits for another lock in the same function as the waiter. Then it
+ * is rather a waiter of its own lock than the holder of this one.
  */
 static bool is_alike(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
 {
@@ -261,7 +271,10 @@ static bool is_alike(const struct gl_wait_goroutine *waiter, const struct gl_wai
 		       waiter->stack->frames[waiter->caller].func);
 }
 
-/* How unlikely a method of the type makes the goroutine the holder: 0 is the likeliest. */
+/*
+ * Returns how unlikely the method of the type makes the goroutine as the holder; 0 is the
+ * likeliest.
+ */
 static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k)
 {
@@ -271,9 +284,9 @@ static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * Where receivers have led to candidates already, a name is worth something only if the goroutine
- * is past the lock in the very function that waits. Another receiver rules a goroutine out; if the
- * lock's may be stale, others are likelier.
+ * If receivers have led to candidates already, a name counts only if the goroutine is past the lock
+ * in the same function in which the waiter waits. A goroutine with another receiver is ruled out;
+ * or, if the receiver of the lock may be stale, becomes less likely.
  */
 static void take_namesakes(struct gl_resolve *s, struct gl_made *m, struct names *names,
 	const struct name *name)
@@ -302,7 +315,10 @@ static void take_namesakes(struct gl_resolve *s, struct gl_made *m, struct names
 	}
 }
 
-/* Returns a frame with a method of the type, outside the one that wants the lock; 0: none. */
+/*
+ * Returns the index of a frame with a method of the type, further out than the one that wants the
+ * lock; 0 if there is none.
+ */
 static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str type)
 {
 	const struct gl_stack *stack = w->stack;
@@ -315,8 +331,9 @@ static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str typ
 }
 
 /*
- * A waiter with another method of the same type further out may have locked the lock itself, though
- * no receiver shows it. A reader does so more often, as that mostly goes well.
+ * A waiter that runs another method of the same type further out may have locked the lock itself,
+ * even if no receiver shows it. That happens more often with readers, for whom locking twice
+ * usually works.
  */
 static void take_own_type(struct gl_resolve *s, struct gl_made *m, struct names *names,
 	uint32_t type)

@@ -1,6 +1,6 @@
 #include "lib/waits/nominate.h"
 
-/* How likely a goroutine in such a state is to hold a lock for long: 0 is the likeliest. */
+/* Returns how likely a goroutine in its state is to hold a lock for long; 0 is the likeliest. */
 static int rank_of(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k)
 {
@@ -17,7 +17,7 @@ static int rank_of(const struct gl_resolve *s, const struct gl_made *m,
 		[GL_CLASS_GC] = 2,
 	};
 
-	/* Those that it waits for could not go on without the lock. */
+	/* The goroutines for which it waits could not go on without the lock. */
 	if (k->class == GL_CLASS_WAITGROUP && gl_resolve_is_lock(m->o.kind))
 		return 3;
 	return gl_resolve_is_idle(s, k) ? 3 : ranks[k->class];
@@ -58,7 +58,7 @@ static bool is_known(const struct gl_resolve *s, struct gl_made *m,
 	return false;
 }
 
-/* Makes room for one more. Most objects have a single candidate. */
+/* Makes room for one more candidate. Most objects have a single one. */
 static bool grow(struct gl_resolve *s, struct gl_made *m)
 {
 	size_t cap = m->best_cap ? 2 * m->best_cap : 2;

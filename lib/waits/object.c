@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* What a goroutine waits for, as far as it shows. */
+/* What a goroutine waits for, as far as its frames show it. */
 struct wish {
 	enum gl_wait_kind kind;
 	enum gl_wait_mode mode;
@@ -19,7 +19,7 @@ struct wish {
 
 /* --- what each goroutine waits for --------------------------------------------------- */
 
-/* By the class alone, for a goroutine whose frames do not tell. */
+/* Guesses from the class alone what a goroutine waits for, if its frames do not tell. */
 static void guess(const struct gl_wait_goroutine *k, struct wish *w)
 {
 	bool is_rw = k->class == GL_CLASS_RLOCK ||
@@ -48,7 +48,7 @@ static int family_of(enum gl_wait_kind kind)
 	return gl_resolve_is_lock(kind) ? 0 : (int)kind;
 }
 
-/* Returns the receiver; 0 if it may be stale, and is not that of a method anywhere else. */
+/* Returns the receiver; 0 if it may be stale and no method elsewhere has the same receiver. */
 static uint64_t self_of(const struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
 	size_t i;
@@ -85,8 +85,8 @@ static struct wish wish_of(const struct gl_gather *g, uint32_t goroutine)
 }
 
 /*
- * What leads to an object without an address: its kind, its type, and whose part it is. Those that
- * do not show the latter come last.
+ * Compares wishes without an address by what leads to an object: the kind, the type, and the user
+ * of a slot. Wishes that do not show the latter come last.
  */
 static int by_type(const struct wish *x, const struct wish *y)
 {
@@ -99,7 +99,7 @@ static int by_type(const struct wish *x, const struct wish *y)
 	return (x->self < y->self) - (x->self > y->self);
 }
 
-/* Of those that show no address. 0: both are for one object. */
+/* Compares wishes without an address; 0 if both are for one object. */
 static int compare(const struct wish *x, const struct wish *y)
 {
 	if (x->family != y->family)
@@ -107,7 +107,7 @@ static int compare(const struct wish *x, const struct wish *y)
 	return by_type(x, y);
 }
 
-/* Wishes for one object stand together. */
+/* Sorts wishes for the same object next to each other. */
 static int by_object(const void *a, const void *b)
 {
 	const struct wish *x = a, *y = b;
@@ -116,7 +116,7 @@ static int by_object(const void *a, const void *b)
 	return c ? c : (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
-/* What all goroutines wait for: those that show an address, by that, and the others. */
+/* What all goroutines wait for: the wishes that show an address, sorted by it, and the others. */
 struct wishes {
 	struct gl_radix *shown; /* key: the address; rank: the goroutine */
 	struct wish *v;
@@ -129,7 +129,7 @@ static void wishes_free(struct wishes *w)
 	gl_mem_free(w->v);
 }
 
-/* A channel without an address is no object: nothing says which goroutines share it. */
+/* A channel without an address makes no object, because nothing says which goroutines share it. */
 static bool is_wish(const struct gl_gather *g, size_t i, struct wish *w)
 {
 	if (!g->v[i].is_waiter || g->v[i].has_address)
@@ -161,7 +161,10 @@ static bool wishes_collect(struct wishes *w, const struct gl_gather *g)
 
 /* --- objects ------------------------------------------------------------------------- */
 
-/* An RWMutex's inner mutex has its address, and the rows of kinds go from plain to particular. */
+/*
+ * An RWMutex has the same address as its inner mutex. The kinds are in order from plain to
+ * particular, so the larger one is kept.
+ */
 static void widen(struct gl_wait_object *o, const struct wish *w, const struct gl_site *site)
 {
 	if (w->kind != GL_WAIT_SEMAPHORE && (o->kind == GL_WAIT_SEMAPHORE || w->kind > o->kind))
@@ -194,8 +197,8 @@ static bool add_waiter(struct gl_resolve *s, size_t object, const struct wish *w
 }
 
 /*
- * Whether the wish without an address may be for the object: both are of one kind, and locked by
- * methods of one type. If both show a receiver, it is the same.
+ * Returns true if the wish, which has no address, may be for the object: both are of the same kind,
+ * and locked by methods of the same type. If both show a receiver, it must be the same.
  */
 static bool fits(const struct gl_made *m, const struct wish *w)
 {
@@ -203,7 +206,7 @@ static bool fits(const struct gl_made *m, const struct wish *w)
 	       (!m->self || !w->self || m->self == w->self);
 }
 
-/* Returns the only object that fits; nmade: there is none, or more. */
+/* Returns the only object that fits; nmade if there is none, or more than one. */
 static size_t only_of_type(const struct gl_resolve *s, const struct wish *w)
 {
 	size_t found = s->nmade;
@@ -220,7 +223,7 @@ static size_t only_of_type(const struct gl_resolve *s, const struct wish *w)
 	return found;
 }
 
-/* Adds an object; its index is nmade - 1 then. Returns false if there is no memory. */
+/* Adds an object, whose index is nmade - 1 afterwards. Returns false if there is no memory. */
 static bool begin(struct gl_resolve *s, const struct wish *w)
 {
 	struct gl_made *v = gl_mem_grow(s->made, &s->made_cap, s->nmade + 1, sizeof *v);
@@ -234,10 +237,10 @@ static bool begin(struct gl_resolve *s, const struct wish *w)
 	return true;
 }
 
-/* How many objects without an address are compared with all others. */
+/* Most objects without an address that are compared with all others. */
 #define MATCHES 64
 
-/* Adds the waiters that show one address: those of a family wait for one object. */
+/* Adds the waiters that show one address. Those of the same family wait for one object. */
 static bool fulfil_address(struct gl_resolve *s, const struct gl_radix *v, size_t n)
 {
 	size_t objects[GL_WAIT_KINDS]; /* by family, + 1; 0: none yet */
@@ -272,7 +275,7 @@ static bool fulfil_shown(struct gl_resolve *s, const struct wishes *w)
 	return true;
 }
 
-/* Adds a waiter for each of the others; those for one object stand together. */
+/* Adds the other waiters. Those for the same object are next to each other. */
 static bool fulfil(struct gl_resolve *s, const struct wish *v, size_t n)
 {
 	size_t object = 0, nmatched = 0;
@@ -291,7 +294,7 @@ static bool fulfil(struct gl_resolve *s, const struct wish *v, size_t n)
 
 /* --- the order of waiters ------------------------------------------------------------ */
 
-/* A waiter with what it is sorted by. */
+/* A waiter, and what it is sorted by. */
 struct place {
 	uint64_t wait, id;
 	uint32_t goroutine;

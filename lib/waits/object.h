@@ -1,6 +1,6 @@
 /*
- * object: puts together the objects that goroutines wait for, each once: a mutex and its semaphore,
- * an RWMutex and its inner mutex, a Once and its mutex, a Cond and its list.
+ * object: collects the objects that goroutines wait for, each once: a mutex and its semaphore, an
+ * RWMutex and its inner mutex, a Once and its mutex, a Cond and its list.
  */
 #ifndef GL_WAITS_OBJECT_H
 #define GL_WAITS_OBJECT_H

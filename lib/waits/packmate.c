@@ -2,9 +2,11 @@
 
 #include "lib/waits/nominate.h"
 
-#define SWEEPS 256 /* locks for which all goroutines are looked at, so that time stays linear */
+#define SWEEPS 256 /* locks for which all goroutines are examined, so that time stays linear */
 
-/* The package of the plain function that waits; p == NULL: it is a method, or not known. */
+/*
+ * Returns the package of the plain function that waits; p == NULL if it is a method, or not known.
+ */
 static struct gl_str package_of(const struct gl_resolve *s, const struct gl_made *m)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
@@ -27,7 +29,10 @@ static bool runs_package(const struct gl_stack *stack, struct gl_str package)
 	return false;
 }
 
-/* Goroutines that run the package and do not wait for the lock: the first, and if all are alike. */
+/*
+ * The goroutines that run the package and do not wait for the lock: the first one, and whether all
+ * are alike.
+ */
 struct others {
 	const struct gl_wait_goroutine *first;
 	bool is_one_stack;

@@ -1,6 +1,6 @@
 /*
- * packmate: of locks that plain functions lock, whom the package leads to. Who holds such a lock
- * mostly runs the package of the function that waits for it.
+ * packmate: finds candidates by package, for locks that plain functions lock. The holder of such a
+ * lock usually runs the package of the function that waits for it.
  */
 #ifndef GL_WAITS_PACKMATE_H
 #define GL_WAITS_PACKMATE_H
@@ -8,8 +8,9 @@
 #include "lib/waits/resolve.h"
 
 /*
- * For locks without a candidate. If a single stack besides the waiters' runs the package, and is
- * stuck for as long, it is one; if there is none, the lock is alone.
+ * Examines locks without a candidate. If only one stack besides the waiters' runs the package, and
+ * has been stuck for as long, it is a candidate. If there is no such stack, the lock is marked as
+ * alone.
  */
 void gl_packmates_nominate(struct gl_resolve *s);
 

@@ -2,21 +2,23 @@
 
 #include "lib/waits/address.h"
 
-/* What the argument of a frame is. */
+/* What the first argument of a frame is. */
 enum what {
 	NOTHING,
 	OBJECT,	   /* the object itself */
-	MUTEX,	   /* a mutex: the object, or the first one in it */
+	MUTEX,	   /* a mutex: the object itself, or the first one within it */
 	SEMAPHORE, /* a semaphore within the object */
 	LIST	   /* the notifyList of a Cond */
 };
 
-/* When a row holds: always, or only above another frame. */
+/*
+ * When a row applies: always, only if no row was met further in, or only if a row of a mutex was.
+ */
 enum when { ALWAYS, BEFORE_ANY, BEHIND_MUTEX };
 
 struct row {
 	struct gl_str func;
-	enum gl_wait_kind kind; /* GL_WAIT_KINDS: it does not say */
+	enum gl_wait_kind kind; /* GL_WAIT_KINDS: the row does not say */
 	enum gl_wait_mode mode;
 	enum what what;
 	enum when when;
@@ -27,7 +29,7 @@ struct row {
 		{(func), sizeof(func) - 1}, GL_WAIT_##kind, GL_WAIT_##mode, what, when             \
 	}
 
-/* Innermost functions first. A kind that is known gives way to that of a row further out. */
+/* Innermost functions first. A row further out overrides the kind of a row further in. */
 static const struct row rows[] = {
 	ROW("runtime.semacquire1", KINDS, LOCK, SEMAPHORE, BEFORE_ANY),
 	ROW("sync.runtime_Semacquire", SEMAPHORE, LOCK, NOTHING, BEFORE_ANY),
@@ -57,7 +59,7 @@ static const struct row rows[] = {
 	ROW("runtime.chanrecv2", CHAN, RECEIVE, OBJECT, ALWAYS),
 };
 
-/* The frames so far whose arguments tell. */
+/* What the frames so far have shown. */
 struct seen {
 	struct gl_primitive *out;
 	enum what what[GL_PRIMITIVE_PLACES];
@@ -76,7 +78,7 @@ static bool holds(const struct seen *s, const struct row *row)
 	case ALWAYS:
 		break;
 	}
-	/* A mutex may be that of an RWMutex, but a WaitGroup is not waited for within a lock. */
+	/* A mutex may be part of an RWMutex, but no lock is held to wait for a WaitGroup. */
 	return !s->is_any || row->kind == GL_WAIT_RWMUTEX || row->kind == s->out->kind ||
 	       s->out->kind == GL_WAIT_KINDS || s->out->kind == GL_WAIT_SEMAPHORE;
 }
@@ -119,13 +121,13 @@ static void take(struct seen *s, const struct row *row, size_t frame)
 	p->places[p->nplaces++] = (struct gl_primitive_place){(uint32_t)frame, 0, false};
 }
 
-/* Returns where the mutex is within a Once: at its start before Go 1.13, which had no doSlow. */
+/* Returns the offset of the mutex within a Once: 0 before Go 1.13, which had no doSlow. */
 static int32_t mutex_at(const struct seen *s)
 {
 	return s->out->kind == GL_WAIT_ONCE && s->has_slow ? 4 : 0;
 }
 
-/* Returns where within the object the semaphore stands at which the goroutine waits. */
+/* Returns the offset within the object of the semaphore at which the goroutine waits. */
 static int32_t semaphore_at(const struct seen *s)
 {
 	if (s->has_mutex || s->out->kind == GL_WAIT_MUTEX || s->out->kind == GL_WAIT_ONCE)
@@ -144,13 +146,16 @@ static int32_t delta_of(const struct seen *s, enum what what)
 	return what == LIST ? -16 : 0;
 }
 
-/* The lock of a file has two semaphores, and only the frame of rwlock says which file's it is. */
+/*
+ * The lock of a file has two semaphores, and only the frame of rwlock shows which file it belongs
+ * to.
+ */
 static bool is_of_semaphore(const struct seen *s, enum what what)
 {
 	return s->out->kind == GL_WAIT_SEMAPHORE && what == OBJECT;
 }
 
-/* Semaphores come last: the address of the object itself needs no offset. */
+/* Puts semaphores last: the address of the object itself needs no offset. */
 static void settle(struct seen *s)
 {
 	struct gl_primitive *p = s->out;
@@ -200,7 +205,10 @@ bool gl_primitive_address(const struct gl_primitive *p, size_t i, struct gl_str 
 
 	if (!gl_address_first(args, object))
 		return false;
-	/* Go 1.11 to 1.17 put the semaphore of a WaitGroup where it is aligned so. */
+	/*
+	 * In Go 1.11 to 1.17, the semaphore of a WaitGroup has this offset only if the WaitGroup is
+	 * aligned to 8 bytes.
+	 */
 	if (p->kind != GL_WAIT_WAITGROUP || !at->is_semaphore || *object % 8 == 0)
 		*object += (uint64_t)(int64_t)at->delta;
 	return true;

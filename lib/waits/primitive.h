@@ -32,8 +32,8 @@ struct gl_primitive {
 	/* index of the frame that waits: the first one outside of the primitive; nframes if none */
 	uint32_t caller;
 	/*
-	 * Frames whose first argument, plus delta, is the object's address. The first of them that
-	 * shows an address has it.
+	 * Frames whose first argument plus delta is the object's address. The first of them that
+	 * shows its argument decides.
 	 */
 	struct gl_primitive_place {
 		uint32_t frame;
@@ -43,15 +43,17 @@ struct gl_primitive {
 	size_t nplaces;
 };
 
-/* Whether a function is one of those that a primitive consists of. */
+/* Returns true if the function is part of a primitive. */
 bool gl_primitive_has(struct gl_str func);
 
-/* Returns false if the innermost frames are of no primitive; then only out->caller is set, to 0. */
+/*
+ * Returns false if the innermost frames belong to no primitive. Then only out->caller is set, to 0.
+ */
 bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitive *out);
 
 /*
- * Reads the address of the object from the arguments of the i-th place's frame; args.p == NULL:
- * they are not shown. Returns false if they do not show it; then the next place may.
+ * Reads the address of the object from the arguments of the i-th place's frame. args.p == NULL:
+ * they are not shown. Returns false if the arguments do not show it; then the next place may.
  */
 bool gl_primitive_address(const struct gl_primitive *p, size_t i, struct gl_str args,
 	uint64_t *object);

@@ -20,7 +20,7 @@ uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k
 	return (uint32_t)k->stack->nframes;
 }
 
-/* A table of stacks has each name once. */
+/* Within a table of stacks, equal names have the same address. */
 static bool runs(const struct gl_stack *stack, struct gl_str func)
 {
 	for (size_t i = 0; i < stack->nframes; i++)

@@ -1,6 +1,7 @@
 /*
- * resolve: what the steps share that make a dump's graph of what was gathered: first the objects
- * (object), then their candidates, then cycles and ends (cycle), and what is not seen (unseen).
+ * resolve: what is shared by the steps that turn what was gathered of a dump into its graph: first
+ * the objects (object), then their candidates, then cycles and ends (cycle), and what the dump does
+ * not show (unseen).
  */
 #ifndef GL_WAITS_RESOLVE_H
 #define GL_WAITS_RESOLVE_H
@@ -14,11 +15,12 @@ struct gl_made {
 	size_t waiters_cap;
 	struct gl_wait_candidate *best; /* in the arena; o.ncandidates of them */
 	size_t best_cap;
-	uint64_t longest; /* wait of its waiters in seconds */
+	uint64_t longest; /* the longest wait of its waiters in seconds */
 	uint64_t self;	  /* the receiver of the frames that wait for it; 0: not shown */
 	bool is_self_sure;
-	bool is_alone; /* a plain function locks it, and nobody besides runs that one's package */
-	bool is_in_cycle; /* a ring of goroutines waits for it and others */
+	/* a plain function locks it, and no other goroutine runs the function's package */
+	bool is_alone;
+	bool is_in_cycle; /* it is part of a ring */
 };
 
 struct gl_resolve {
@@ -28,19 +30,22 @@ struct gl_resolve {
 	size_t nmade, made_cap;
 	struct gl_wait_graph *graph;
 	struct gl_sites *sites;
-	const struct gl_extents *extents; /* while receivers are looked at */
+	const struct gl_extents *extents; /* valid while receivers are examined */
 	struct gl_rules *idle;
-	bool with_all; /* ends and what is not seen are wanted as well */
+	bool with_all; /* ends, and what the dump does not show, are wanted as well */
 	bool failed;   /* memory ran out */
 };
 
 /*
- * Returns what is known of the function in the frame of a lead. Sets s->failed, and returns that of
- * no function, if there is no memory.
+ * Returns what is known of the function in the frame of a lead. If there is no memory, sets
+ * s->failed and returns a function without a name.
  */
 const struct gl_func *gl_resolve_func(struct gl_resolve *s, const struct gl_lead *l);
 
-/* Returns the frame of Once.doSlow that runs f; nframes: none. Sets s->failed without memory. */
+/*
+ * Returns the index of the frame of Once.doSlow that runs f; nframes if there is none. Sets
+ * s->failed if there is no memory.
+ */
 uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k);
 
 /* Returns true for a lock: a mutex, an RWMutex, a Once, or a file's lock. */
@@ -50,7 +55,7 @@ static inline bool gl_resolve_is_lock(enum gl_wait_kind kind)
 	       kind == GL_WAIT_SEMAPHORE;
 }
 
-/* Whether the goroutine waits for this object. */
+/* Returns true if the goroutine waits for this object. */
 static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
 	const struct gl_resolve *s, const struct gl_made *m)
 {
@@ -58,9 +63,9 @@ static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
 }
 
 /*
- * Whether the goroutine may hold the lock, as far as it is not shown to wait for it. One that waits
- * for work holds nothing, unless it and the waiters take turns at that: then it runs the function
- * in which they wait.
+ * Returns true if the goroutine may hold the lock, unless it is shown to wait for it. A goroutine
+ * that waits for work holds nothing, unless it and the waiters take turns at that work: then it
+ * runs the function in which they wait.
  */
 bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k);
@@ -68,13 +73,17 @@ bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_made *m,
 bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_goroutine *k);
 
 /*
- * Whether the goroutine runs the function in which the object's first waiter waits: who has passed
- * the lock there is likelier to hold it than any other method of the type.
+ * Returns true if the goroutine runs the function in which the object's first waiter waits, and is
+ * past the lock there. Such a goroutine is likelier to hold the lock than one in another method of
+ * the type.
  */
 bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k);
 
-/* Whether the goroutine is known to have waited for a minute, or not to wake up at all. */
+/*
+ * Returns true if the goroutine is known to have waited for a minute or longer, or never to wake
+ * up.
+ */
 static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
 	const struct gl_wait_goroutine *one)
 {
@@ -82,9 +91,9 @@ static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
 }
 
 /*
- * Whether the goroutine has waited as long as the oldest waiter of the object, or less by at most
- * `slack` seconds. Who waits for a lock that it holds itself began to wait before all others, and
- * Go, which notes the time at a garbage collection, never turns that around.
+ * Returns true if the goroutine has waited as long as the oldest waiter of the object, or at most
+ * `slack` seconds less. A goroutine that waits for a lock it holds itself began to wait before all
+ * others. Go records the start of a wait at a garbage collection, which never reverses that order.
  */
 static inline bool gl_resolve_is_first(const struct gl_gather *g, const struct gl_made *m,
 	const struct gl_wait_goroutine *one, uint64_t slack)
@@ -95,7 +104,10 @@ static inline bool gl_resolve_is_first(const struct gl_gather *g, const struct g
 	       (one->has_wait && one->wait_seconds + slack >= first->wait_seconds);
 }
 
-/* Whether the goroutine is stuck, or the dump shows no waits at all: see gl_wait_is_lasting. */
+/*
+ * Returns true if the goroutine is stuck, or if the dump shows no waits at all: see
+ * gl_wait_is_lasting.
+ */
 static inline bool gl_resolve_is_lasting(const struct gl_gather *g,
 	const struct gl_wait_goroutine *one)
 {

@@ -3,7 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 
-/* What functions belong to. */
+/* A type or a function to which functions belong. */
 struct type {
 	struct gl_str text;
 	uint32_t ordinal;
@@ -27,7 +27,10 @@ void gl_sites_free(struct gl_sites *s)
 
 /* --- names --------------------------------------------------------------------------- */
 
-/* Returns the name behind its package's path: the dots of a path's last element are escaped. */
+/*
+ * Returns the part of the name after the path of its package. (Go escapes the dots of a path's last
+ * element.)
+ */
 static const char *behind_path(struct gl_str func)
 {
 	const char *slash = gl_port_memrchr(func.p, '/', func.len);
@@ -35,7 +38,10 @@ static const char *behind_path(struct gl_str func)
 	return slash ? slash + 1 : func.p;
 }
 
-/* Returns the byte behind the `)` of `(*T)`, or NULL if the function is no method by pointer. */
+/*
+ * Returns the place after the `)` of `(*T)`, or NULL if the function is no method of a pointer
+ * type.
+ */
 static const char *behind_receiver(struct gl_str func)
 {
 	const char *end = func.p + func.len, *p = func.p;
@@ -61,7 +67,10 @@ bool gl_site_is_method(struct gl_str func)
 	       !memchr(behind + 1, '-', (size_t)(end - behind - 1));
 }
 
-/* Whether p is where a closure's part of a name begins: `.func1`, `.gowrap2`, `.deferwrap1`. */
+/*
+ * Returns true if the part of a name at p is that of a closure: `.func1`, `.gowrap2`,
+ * `.deferwrap1`.
+ */
 static bool is_closure(const char *p, const char *end)
 {
 	static const struct gl_str parts[] = {{".func", 5}, {".gowrap", 7}, {".deferwrap", 10}};
@@ -92,7 +101,10 @@ struct gl_str gl_site_type(struct gl_str func)
 	return func;
 }
 
-/* Whether a function does nothing but lock, by its name: `lock`, `RLock`, `lockAll`, `acquire`. */
+/*
+ * Returns true if a function does nothing but lock, by its name: `lock`, `RLock`, `lockAll`,
+ * `acquire`.
+ */
 static bool is_helper(struct gl_str func)
 {
 	static const struct gl_str names[] = {{"lock", 4}, {"Lock", 4}, {"rlock", 5}, {"rLock", 5},
@@ -224,7 +236,7 @@ bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack
 
 /* --- stacks -------------------------------------------------------------------------- */
 
-/* The function of a frame; NULL if it has no name, or there is no memory (*failed). */
+/* Returns the function of a frame; NULL if it has no name, or if there is no memory (*failed). */
 static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *stack, size_t i,
 	bool *failed)
 {
@@ -237,7 +249,10 @@ static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *
 	return f;
 }
 
-/* Looks for a library's function that selects, or stands a few frames above the primitive. */
+/*
+ * Looks for a function of a library that selects, or that called the primitive a few frames further
+ * in.
+ */
 static const struct gl_slot *slot_of(struct gl_sites *s, const struct gl_stack *stack, size_t from,
 	size_t most, bool *failed)
 {
@@ -251,7 +266,7 @@ static const struct gl_slot *slot_of(struct gl_sites *s, const struct gl_stack *
 	return slot;
 }
 
-/* The first type further out than the functions of the slot's library. */
+/* Returns the first type further out than the functions of the slot's library. */
 static struct gl_str user_of(const struct gl_stack *stack, size_t from)
 {
 	struct gl_str library = gl_func_package(stack->frames[from].func);
@@ -280,7 +295,10 @@ static uint32_t asker_of(const struct gl_stack *stack, uint32_t caller)
 	return caller;
 }
 
-/* What the goroutine waits in, if its innermost functions are of the runtime or a primitive. */
+/*
+ * Finds the primitive in which the goroutine waits, if its innermost functions are of the runtime
+ * or a primitive.
+ */
 static void find_primitive(struct gl_site *site, const struct gl_stack *stack)
 {
 	size_t first = skip_runtime(stack);
@@ -301,7 +319,9 @@ static void count_needs(struct gl_site *site, const struct gl_func *caller)
 		site->object_needs = site->primitive.caller + 1;
 }
 
-/* Finds what the caller belongs to; one that is not shown, to what started the goroutine. */
+/*
+ * Finds what the caller belongs to. If the caller is not shown, takes what started the goroutine.
+ */
 static bool find_type(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack,
 	const struct gl_func *caller)
 {

@@ -65,7 +65,7 @@ static const struct gl_slot rows[] = {
 		NAME("github.com/jackc/pgx/")),
 };
 
-/* Returns the name without the path that a vendored copy has in front. */
+/* Returns the name without the path that precedes it in a vendored copy. */
 static struct gl_str unvendored(struct gl_str func)
 {
 	const struct gl_str vendor = GL_STR("/vendor/");

@@ -11,18 +11,18 @@
 
 #include <stdlib.h>
 
-/* Dumps of several log streams may be interleaved: so many are open at a time. */
+/* Most dumps that are open at a time, as the dumps of several log streams may be interleaved. */
 #define OPEN_MOST GL_LIMIT_STREAMS
 
 struct gl_waits {
 	struct gl_gather_common common;
 	/*
-	 * Dumps in the order of their begins. From `open` on, more records may follow; there are
-	 * at most OPEN_MOST of these, unless they are read a second time.
+	 * The dumps in the order in which they begin. More records may follow for those from `open`
+	 * on; there are at most OPEN_MOST of these, unless they are read a second time.
 	 */
 	struct gl_gather *first, *open, **end;
 	size_t nopen;
-	uint64_t ndumps; /* that have begun */
+	uint64_t ndumps; /* number of dumps that have begun */
 	bool is_file, is_second, is_ended;
 	struct gl_arena arena; /* of the graph given out last */
 	struct gl_wait_graph graph;
@@ -81,7 +81,7 @@ static bool is_dump_of(const struct gl_gather *g, const struct gl_record *r)
 	       g->has_source == (r->source.p != NULL) && gl_str_eq(g->source, r->source);
 }
 
-/* Among the open dumps; NULL: it is none of these. */
+/* Returns the open dump of the record, or NULL. */
 static struct gl_gather *find(const struct gl_waits *w, const struct gl_record *r)
 {
 	struct gl_gather *g = w->open;
@@ -92,7 +92,7 @@ static struct gl_gather *find(const struct gl_waits *w, const struct gl_record *
 	return NULL;
 }
 
-/* No more records of the oldest open dump are expected. */
+/* Closes the oldest open dump: no more records of it are expected. */
 static void close_oldest(struct gl_waits *w)
 {
 	w->open = w->open->next;
@@ -116,7 +116,7 @@ static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r)
 	return g;
 }
 
-/* In a second reading, dumps follow in the same order, so those that were passed have ended. */
+/* In a second reading, the dumps follow in the same order, so those before `found` have ended. */
 static void pass(struct gl_waits *w, const struct gl_gather *found)
 {
 	const struct gl_gather *g = w->open;

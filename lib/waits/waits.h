@@ -29,31 +29,32 @@
 struct gl_waits;
 
 /*
- * args: GL_ARGS_ALL, or GL_ARGS_FEW to look at GL_WAITS_FEW goroutines of each stack only, which is
- * faster. is_file: the caller can add the records once more, so a dump is held back if its index
- * was too small. NULL without memory.
+ * args: GL_ARGS_ALL; or GL_ARGS_FEW, which is faster, to examine only GL_WAITS_FEW goroutines of
+ * each stack. is_file: the caller can add the records once more, so a dump is held back if its
+ * index was too small. Returns NULL if there is no memory.
  */
 struct gl_waits *gl_waits_new(enum gl_args args, bool is_file);
 void gl_waits_free(struct gl_waits *w);
 
-/* Returns the built-in rules for who waits for work, which w owns. */
+/* Returns the built-in rules that say who waits for work. They belong to w. */
 struct gl_rules *gl_waits_idle(struct gl_waits *w);
 
-/* Adds n records. Groups are passed over. Returns false if there is no memory. */
+/* Adds n records. Groups are skipped. Returns false if there is no memory. */
 bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n);
 
-/* No record of the dumps so far will follow. */
+/* Call this when no further record of the dumps so far will follow. */
 void gl_waits_end(struct gl_waits *w);
 
 /*
- * Returns true, after gl_waits_end, if the records of a file must be added once more, and
- * gl_waits_end be called again, because the index was too small. *failed: there is no memory.
+ * Call this after gl_waits_end. Returns true if the records of the file must be added once more,
+ * because the index was too small; gl_waits_end must be called again after that. *failed: there is
+ * no memory.
  */
 bool gl_waits_again(struct gl_waits *w, bool *failed);
 
 /*
- * Returns the graph of the next dump that is complete, in the order of the dumps' begins, valid
- * until the next call; NULL if there is none now, or no memory (*failed).
+ * Returns the graph of the next complete dump, in the order in which the dumps begin, valid until
+ * the next call. Returns NULL if no further dump is complete, or if there is no memory (*failed).
  */
 const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed);
 
