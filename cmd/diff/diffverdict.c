@@ -259,7 +259,7 @@ static void put_nothing(struct tool *t, struct diff *s, size_t width)
 	gl_buf_free(&rest);
 }
 
-/* Writes which groups grew or shrank: the news if nothing leaks. */
+/* Writes which groups grew or shrank, which is the news if nothing leaks. */
 static void put_changes(struct tool *t, struct diff *s, size_t width)
 {
 	const struct diff_row *grown = find_grown(s), *shrunk = find_shrunk(s, grown);

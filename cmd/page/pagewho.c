@@ -11,7 +11,10 @@ static void put_item(struct gl_buf *b, const struct page *p, const struct pagewa
 	element_link(b, p, line->stack);
 }
 
-/* Writes the lines of one kind, those that belong to another one as a list below it. */
+/*
+ * Writes the lines of one kind. Lines that belong to another line are put in a list below that
+ * line.
+ */
 static void put_kind(struct tool *t, const struct page *p, const struct pagewaits_dump *d,
 	enum pagewaits_kind kind)
 {

@@ -38,8 +38,8 @@ static int by_likeness(const void *a, const void *b)
 }
 
 /*
- * Sorts entries in the order of the graph: by the number of goroutines that wait for an end,
- * directly or not.
+ * Compares two entries in the order of the graph: by the number of goroutines whose chains end
+ * there.
  */
 static int by_rank(const void *a, const void *b)
 {

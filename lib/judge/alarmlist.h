@@ -48,7 +48,7 @@ struct gl_alarm {
 	struct gl_str what;	   /* of a slot: `a connection of a database/sql pool` */
 	/* for a lock: the type whose methods to look at; p == NULL: unknown */
 	struct gl_str type;
-	bool has_more;	   /* nother is a lower bound */
+	bool has_more;	   /* `nother` is a lower bound */
 	bool is_weak;	   /* the link to the other place is a guess by names */
 	bool is_one;	   /* the address shows that all wait for the same lock */
 	bool is_abandoned; /* no goroutine seems to hold the lock */

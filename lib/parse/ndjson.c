@@ -29,8 +29,8 @@ struct gl_ndjson {
 /* --- recognising a stack ------------------------------------------------------------- */
 
 /*
- * Passes the text at p that ends a creator: `}`, or `,"id":7}`. Returns NULL if it is another
- * creator.
+ * Passes the text at p that ends a creator: `}`, or `,"id":7}`. Returns NULL if the creator ends in
+ * another way.
  */
 static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const char *end)
 {

@@ -159,8 +159,8 @@ static const struct frame_row frame_rows[] = {
 };
 
 /*
- * The deciding frame may be this many frames below the innermost one. (Once calls Mutex, which
- * calls sema.)
+ * The deciding frame may be at most this many frames below the innermost one. (Once calls Mutex,
+ * which calls sema.)
  */
 #define TELLING_DEPTH 8
 

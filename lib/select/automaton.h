@@ -31,11 +31,11 @@ enum gl_step_kind {
 
 	/* These hold at a place between two bytes, and consume none. */
 	GL_STEP_START,	    /* at the start of the text */
-	GL_STEP_END,	    /* at its end */
+	GL_STEP_END,	    /* at the end of the text */
 	GL_STEP_WORD_START, /* before the first byte of a word, which consists of [A-Za-z0-9_] */
-	GL_STEP_WORD_END,   /* behind its last byte */
-	GL_STEP_WORD_EDGE,  /* at either of them */
-	GL_STEP_NO_EDGE	    /* at neither of them */
+	GL_STEP_WORD_END,   /* after the last byte of a word */
+	GL_STEP_WORD_EDGE,  /* at either edge of a word */
+	GL_STEP_NO_EDGE	    /* at neither edge */
 };
 
 struct gl_pattern_step {

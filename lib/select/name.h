@@ -33,8 +33,8 @@ struct gl_expr_name {
 	int (*next)(struct gl_name_walk *w); /* NULL for flags and fields */
 	/*
 	 * Checks a text that a value is to be compared with. Returns what is wrong with it, as
-	 * constant text, or NULL. It may rewrite the text to the form that values have. NULL: every
-	 * text is accepted.
+	 * constant text; NULL if nothing is. May rewrite the text to the form that values have.
+	 * If this pointer is NULL, every text is accepted.
 	 */
 	const char *(*refuse)(char *text, size_t len);
 };

@@ -3,8 +3,8 @@
 #include "lib/base/mem.h"
 #include "lib/stream/core.h"
 
-#define MANY 64 /* after so many steps without a record the caller gets a turn; each step */
-		/* reads 256 KiB at most */
+/* After so many steps without a record, the caller gets a turn. A step reads at most 256 KiB. */
+#define MANY 64
 
 struct gl_follow {
 	struct gl_core core;

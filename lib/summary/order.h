@@ -1,6 +1,6 @@
 /*
  * order: decides which of two groups comes first. Every order is total and uses whole numbers and
- * bytes only, so that it is the same on every machine and for merged groups.
+ * bytes only, so that every machine gives the same order, also for merged groups.
  */
 #ifndef GL_SUMMARY_ORDER_H
 #define GL_SUMMARY_ORDER_H

@@ -12,7 +12,7 @@
 #include "lib/base/buf.h"
 #include "lib/record/record.h"
 
-#define GL_SOLES_MOST 64 /* as many as log streams can be open: GL_LIMIT_STREAMS */
+#define GL_SOLES_MOST 64 /* the most log streams that can be open: GL_LIMIT_STREAMS */
 
 struct gl_sole {
 	struct gl_record record; /* points to `more` and `text`; the stack is in its table */

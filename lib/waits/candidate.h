@@ -6,7 +6,7 @@
 
 #include "lib/waits/resolve.h"
 
-/* Returns false if there is no memory. */
+/* Finds the candidates of all objects. Returns false if there is no memory. */
 bool gl_resolve_candidates(struct gl_resolve *s);
 
 #endif

@@ -47,8 +47,8 @@ static bool waits_for(const struct search *t, uint32_t goroutine, const struct g
 }
 
 /*
- * Returns true if a waiter wants to write. Then a reader waits behind that waiter, and may be the
- * holder.
+ * Returns true if a waiter wants to write. New readers then queue behind that writer, so a waiting
+ * reader may already hold the lock for reading.
  */
 static bool has_writer(const struct search *t, const struct gl_made *m)
 {

@@ -6,7 +6,7 @@
 
 #include "lib/waits/resolve.h"
 
-/* Returns false if there is no memory. */
+/* Finds all rings and ends. Returns false if there is no memory. */
 bool gl_resolve_cycles(struct gl_resolve *s);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "lib/waits/resolve.h"
 
-/* Returns false if there is no memory. */
+/* Makes all objects. Returns false if there is no memory. */
 bool gl_resolve_objects(struct gl_resolve *s);
 
 #endif

@@ -9,15 +9,15 @@
  *             8 and 12. sync/rwmutex.go, Go 1.0 to 1.28.
  *   Once      {done uint32; m Mutex}: the mutex at 4. sync/once.go, Go 1.13 to 1.28; at 0 before.
  *   WaitGroup {state uint64; sema uint32}: the semaphore at 8. sync/waitgroup.go, Go 1.18 to 1.28;
- *             from Go 1.11 on at 0 if the WaitGroup is not aligned to 8 bytes.
+ *             Go 1.11 to 1.17 put it at 0 if the WaitGroup is not aligned to 8 bytes.
  *   Cond      {L Locker; notify notifyList; ...}: the list at 16. sync/cond.go, Go 1.10 to 1.28.
  *   fdMutex   {state uint64; rsema, wsema uint32}. internal/poll/fd_mutex.go, Go 1.9 to 1.28.
  *   Channel   chansend(c *hchan, ...), chanrecv(c *hchan, ...): runtime/chan.go, Go 1.3 to 1.28.
  *
  * semacquire1(addr *uint32, ...) is in runtime/sema.go, Go 1.8 to 1.28. The arguments of
- * sync.runtime_Semacquire and the like are stale since Go 1.17, which does not even mark them, and
- * are never used. Frames of package runtime are printed only in crashes and after SIGQUIT, or with
- * GOTRACEBACK=system.
+ * sync.runtime_Semacquire and the like may be stale since Go 1.17, although no `?` marks them; they
+ * are never used here. Frames of package runtime are printed only in crashes and after SIGQUIT, or
+ * with GOTRACEBACK=system.
  */
 #ifndef GL_WAITS_PRIMITIVE_H
 #define GL_WAITS_PRIMITIVE_H

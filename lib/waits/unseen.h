@@ -6,7 +6,7 @@
 
 #include "lib/waits/resolve.h"
 
-/* Returns false if there is no memory. */
+/* Makes the list. Returns false if there is no memory. */
 bool gl_resolve_unseen(struct gl_resolve *s);
 
 #endif
