@@ -64,7 +64,7 @@ lib/waits: address graph primitive slot site gather_state gather_kept gather_aga
 lib/waits: gather_addresses gather_waiter gather_order gather extent resolve nominate namesake
 lib/waits: packmate object candidate cycle unseen waits
 lib/redact: pseudonym symbol wellknown goname crashtext argtext redact
-lib/judge: serving turn alarmlist maker held parked alarm alarmtext
+lib/judge: serving turn kin alarmlist maker held parked alarm alarmtext
 lib/output: emit fields gzip protobuf retell term html markdown writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
 lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array

@@ -2,8 +2,8 @@
 
 #include "lib/base/counts.h"
 #include "lib/judge/held.h"
+#include "lib/judge/kin.h"
 #include "lib/judge/serving.h"
-#include "lib/waits/site.h"
 
 #define LATE (5 * GL_MINUTE) /* so much after the oldest waits, a goroutine is not one of them */
 #define FEW 3		     /* more goroutines of one stack are a pool, or traffic */
@@ -114,66 +114,6 @@ static bool is_parked_late(const struct gl_maker *m, const struct gl_wait_crowd 
 	       !runs_main(one->stack) && !has_children(m, c->first) && !is_select_loop(one);
 }
 
-/* Whether the function in which one goroutine waits has started the others. */
-static bool is_child(const struct gl_wait_crowd *c, const struct gl_wait_goroutine *k,
-	const struct gl_wait_goroutine *one)
-{
-	const struct gl_frame *f = k->stack->created_by;
-	bool is_other = c->count == 1 && k->has_parent && one->has_id && k->parent != one->id;
-
-	return f && !is_other && gl_str_eq(f->func, gl_maker_func_at(one->stack, one->caller));
-}
-
-/* Whether one waits for a WaitGroup in a closure of the function that has started the others. */
-static bool is_of_group(const struct gl_wait_goroutine *k, const struct gl_wait_goroutine *one)
-{
-	const struct gl_frame *f = k->stack->created_by;
-
-	return f && one->class == GL_CLASS_WAITGROUP && k->stack != one->stack &&
-	       gl_str_eq(f->func, gl_site_type(gl_maker_func_at(one->stack, one->caller)));
-}
-
-/*
- * Whether a goroutine is there that this one has started from the function in which it waits: then
- * it waits for that one, which may just work, and has an alarm of its own if it is stuck.
- */
-static bool has_child(const struct gl_maker *m, const struct gl_wait_goroutine *one)
-{
-	for (size_t i = 0; gl_maker_func_at(one->stack, one->caller).p && i < m->g->ncrowds; i++) {
-		const struct gl_wait_crowd *c = &m->g->crowds[i];
-		const struct gl_wait_goroutine *k = gl_maker_goroutine(m, c->first);
-
-		if (is_child(c, k, one) || is_of_group(k, one))
-			return true;
-	}
-	return false;
-}
-
-static struct gl_str starter_of(const struct gl_wait_goroutine *one)
-{
-	const struct gl_frame *f = one->stack->created_by;
-
-	if (!f || !f->func.p || gl_func_is_std(f->func))
-		return (struct gl_str){NULL, 0};
-	return gl_site_type(f->func);
-}
-
-/* Whether something else that the same type or function has started moves: it is at work. */
-static bool has_busy_sibling(const struct gl_maker *m, const struct gl_wait_crowd *c)
-{
-	const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
-	struct gl_str starter = starter_of(one);
-
-	for (size_t i = 0; starter.p && i < m->g->ncrowds; i++) {
-		const struct gl_wait_goroutine *k = gl_maker_goroutine(m, m->g->crowds[i].first);
-
-		if (m->g->crowds[i].has_moved && k->stack != one->stack &&
-			gl_str_eq(starter_of(k), starter))
-			return true;
-	}
-	return false;
-}
-
 /*
  * Whether the goroutine waits for the other end of a connection. A handler that just receives does
  * not: it would have to select, to learn that its client is gone.
@@ -189,13 +129,15 @@ static bool is_stream(const struct gl_serving *serving, const struct gl_wait_gor
 void gl_parked_add_late(struct gl_maker *m)
 {
 	struct gl_serving serving = {.arena = &m->out->arena};
+	struct gl_kin kin = {.g = m->g};
 	bool is_collected = false;
 
 	for (size_t i = 0; i < m->g->ncrowds && !m->failed; i++) {
 		const struct gl_wait_crowd *c = &m->g->crowds[i];
 		const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
 
-		if (!is_parked_late(m, c) || has_busy_sibling(m, c) || has_child(m, one))
+		if (!is_parked_late(m, c) || gl_kin_has_busy_sibling(&kin, one) ||
+			gl_kin_has_child(&kin, one))
 			continue;
 		if (!is_collected)
 			m->failed |= !gl_serving_collect(&serving, m->g);
@@ -204,6 +146,8 @@ void gl_parked_add_late(struct gl_maker *m)
 			gl_maker_add_crowd(m, c,
 				is_group(one->class) ? GL_ALARM_WAIT : GL_ALARM_PARKED);
 	}
+	m->failed |= kin.failed;
+	gl_kin_free(&kin);
 	gl_serving_free(&serving);
 }
 

@@ -1,0 +1,158 @@
+#include "lib/judge/kin.h"
+
+#include "lib/base/hash.h"
+#include "lib/waits/site.h"
+
+/* Goroutines that were started in one function, or by one type. */
+struct family {
+	struct gl_str name;
+	const struct gl_stack *stack; /* of one of them */
+	bool has_other;		      /* another one has another stack */
+	bool has_crowd;		      /* not all are alone in their crowd with a known parent */
+};
+
+struct single {
+	const struct family *family;
+	uint64_t parent;
+};
+
+void gl_kin_free(struct gl_kin *kin)
+{
+	gl_set_free(&kin->creators);
+	gl_set_free(&kin->starters);
+	gl_set_free(&kin->singles);
+	gl_arena_free(&kin->arena);
+}
+
+/* --- families ------------------------------------------------------------------------ */
+
+static struct family *find(const struct gl_set *set, struct gl_str name)
+{
+	uint64_t hash = gl_hash_key(name.p, name.len);
+	size_t i = (size_t)hash;
+	struct family *f;
+
+	while ((f = gl_set_next(set, hash, &i)))
+		if (gl_str_eq(f->name, name))
+			return f;
+	return NULL;
+}
+
+/* Returns the family, to which a goroutine with the stack belongs; NULL: no memory. */
+static struct family *join(struct gl_kin *kin, struct gl_set *set, struct gl_str name,
+	const struct gl_stack *stack)
+{
+	struct family *f = find(set, name);
+
+	if (f) {
+		f->has_other |= f->stack != stack;
+		return f;
+	}
+	f = gl_arena_new(&kin->arena, sizeof *f);
+	if (!f)
+		return NULL;
+	*f = (struct family){.name = name, .stack = stack};
+	return gl_set_add(set, f, gl_hash_key(name.p, name.len)) ? f : NULL;
+}
+
+static bool has_another(const struct family *f, const struct gl_stack *stack)
+{
+	return f && (f->has_other || f->stack != stack);
+}
+
+/* --- goroutines alone in their crowd ------------------------------------------------- */
+
+static uint64_t hash_of(const struct family *f, uint64_t parent)
+{
+	return gl_hash_spread(parent, gl_hash_seed() ^ (uintptr_t)f);
+}
+
+static bool add_single(struct gl_kin *kin, const struct family *f, uint64_t parent)
+{
+	struct single *s = gl_arena_new(&kin->arena, sizeof *s);
+
+	if (!s)
+		return false;
+	*s = (struct single){f, parent};
+	return gl_set_add(&kin->singles, s, hash_of(f, parent));
+}
+
+static bool has_single(const struct gl_kin *kin, const struct family *f, uint64_t parent)
+{
+	uint64_t hash = hash_of(f, parent);
+	size_t i = (size_t)hash;
+	const struct single *s;
+
+	while ((s = gl_set_next(&kin->singles, hash, &i)))
+		if (s->family == f && s->parent == parent)
+			return true;
+	return false;
+}
+
+/* --- collecting ---------------------------------------------------------------------- */
+
+static struct gl_str starter_of(const struct gl_stack *stack)
+{
+	const struct gl_frame *f = stack->created_by;
+
+	if (!f || !f->func.p || gl_func_is_std(f->func))
+		return (struct gl_str){NULL, 0};
+	return gl_site_type(f->func);
+}
+
+static bool add_creator(struct gl_kin *kin, const struct gl_wait_crowd *c,
+	const struct gl_wait_goroutine *one)
+{
+	struct family *f = join(kin, &kin->creators, one->stack->created_by->func, one->stack);
+
+	if (!f)
+		return false;
+	if (c->count == 1 && one->has_parent)
+		return has_single(kin, f, one->parent) || add_single(kin, f, one->parent);
+	f->has_crowd = true;
+	return true;
+}
+
+static void collect(struct gl_kin *kin)
+{
+	for (size_t i = 0; i < kin->g->ncrowds && !kin->failed; i++) {
+		const struct gl_wait_crowd *c = &kin->g->crowds[i];
+		const struct gl_wait_goroutine *one = &kin->g->v[c->first];
+		struct gl_str starter = starter_of(one->stack);
+
+		if (one->stack->created_by && one->stack->created_by->func.p)
+			kin->failed |= !add_creator(kin, c, one);
+		if (c->has_moved && starter.p)
+			kin->failed |= !join(kin, &kin->starters, starter, one->stack);
+	}
+	kin->is_collected = true;
+}
+
+/* --- questions ----------------------------------------------------------------------- */
+
+bool gl_kin_has_child(struct gl_kin *kin, const struct gl_wait_goroutine *one)
+{
+	const struct family *f;
+	struct gl_str func;
+
+	if (!kin->is_collected)
+		collect(kin);
+	if (one->caller >= one->stack->nframes || !one->stack->frames[one->caller].func.p)
+		return false;
+	func = one->stack->frames[one->caller].func;
+	f = find(&kin->creators, func);
+	if (f && (f->has_crowd || !one->has_id || has_single(kin, f, one->id)))
+		return true;
+	/* A WaitGroup is often waited for in a closure of the function that starts the others. */
+	return one->class == GL_CLASS_WAITGROUP &&
+	       has_another(find(&kin->creators, gl_site_type(func)), one->stack);
+}
+
+bool gl_kin_has_busy_sibling(struct gl_kin *kin, const struct gl_wait_goroutine *one)
+{
+	struct gl_str starter = starter_of(one->stack);
+
+	if (!kin->is_collected)
+		collect(kin);
+	return starter.p && has_another(find(&kin->starters, starter), one->stack);
+}
