@@ -186,6 +186,7 @@ my %elsewhere = (WRAP_PLACES => 'unit/detect', HEADERS => '', HEADER_BYTES => 'm
 	PATTERN_STEPS => 'unit/match',
 	SOURCE => 'cases/gltop-list-*', SOURCE_LINE => 'cases/gltop-list-*',
 	RECEIVERS => 'waiting.t', LATER => 'waiting.t', FIRST => 'waiting.t', SHOWN => 'waiting.t',
+	ENTRIES => 'linear.t', HELD => 'waiting.t',
 	map { $_ => 'archives.t' }
 		qw(MEMBER_NAME EXPANSION EXPANSION_FROM UNPACKED ARCHIVE_DEPTH));
 
