@@ -41,7 +41,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/blockcache_pattern.o lib/parse/blockcache_split.o lib/parse/builder.o \
 	lib/parse/debug1.o lib/parse/debug1_bucket.o lib/parse/debug2.o lib/parse/debug2_block.o \
 	lib/parse/debug2_known.o lib/parse/debug2_line.o lib/parse/debug2_plain.o \
-	lib/parse/debug2_stray.o lib/parse/demux.o \
+	lib/parse/debug2_stray.o lib/parse/debugger.o lib/parse/listed.o \
+	lib/parse/pproftext.o lib/parse/demux.o \
 	lib/parse/demux_json.o lib/parse/demux_outside.o lib/parse/demux_stretch.o \
 	lib/parse/demux_wrapped.o \
 	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o \
@@ -74,7 +75,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/syntax/colour.o lib/syntax/flattened.o lib/syntax/flattened_debug1.o \
 	lib/syntax/foreign.o lib/syntax/frameargs.o lib/syntax/goheader.o lib/syntax/goline.o \
 	lib/syntax/hardwrap.o \
-	lib/syntax/kind.o lib/syntax/label.o lib/syntax/locate.o lib/syntax/mark.o \
+	lib/syntax/kind.o lib/syntax/label.o lib/syntax/listline.o lib/syntax/locate.o \
+	lib/syntax/mark.o \
 	lib/syntax/unescape.o \
 	lib/waits/address.o lib/waits/candidate.o lib/waits/cycle.o lib/waits/extent.o \
 	lib/waits/gather.o lib/waits/gather_addresses.o lib/waits/gather_again.o \
@@ -118,7 +120,7 @@ MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/par_parse.t tests/unit/archive.t tests/unit/arena.t tests/unit/binary.t \
-	tests/unit/nametime.t tests/unit/sources.t \
+	tests/unit/listline.t tests/unit/nametime.t tests/unit/sources.t \
 	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \
 	tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/bytemask.t \
 	tests/unit/calls.t tests/unit/calltree.t tests/unit/cells.t tests/unit/change.t \
@@ -160,7 +162,7 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 	tests/unit/linestrip-narrow.t tests/unit/blockcache_split-narrow.t
 
 # Those that take longest begin first.
-TESTS = tests/archives.t tests/oracle.t tests/select.t tests/wrap.t \
+TESTS = tests/archives.t tests/listings.t tests/oracle.t tests/select.t tests/wrap.t \
 	tests/text.t tests/conserve.t tests/counted.t \
 	tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
 	tests/glgroup.t tests/glfold.t tests/fold.t tests/debug3.t \

@@ -45,11 +45,13 @@ ORDER='
 lib/input: binary mapped scan utf16 source gunzip intake packer tar zip unpacked archive
 lib/input: bundle
 lib/record: args stdlib classify stack canon record keytable place
-lib/syntax: annotation bucketline colour eat foreign label unescape goheader goline mark kind
+lib/syntax: annotation listline bucketline colour eat foreign label
+lib/syntax: unescape goheader goline mark kind
 lib/syntax: annotated_frame frameargs flattened hardwrap flattened_debug1 locate profilefields
 lib/parse: blockcache_split blockcache_pattern headercache jsonargs jsoncache keptlines linecache
-lib/parse: sink wire block debug1_bucket member profiles reason blockcache_bodies debug1 frames
-lib/parse: newestfirst samplekeys pprof blockcache builder groupkeys
+lib/parse: sink listed wire block debug1_bucket member
+lib/parse: profiles reason blockcache_bodies debug1 frames
+lib/parse: debugger pproftext newestfirst samplekeys pprof blockcache builder groupkeys
 lib/parse: debug2_state debug2_block debug2_known debug2_plain debug2_stray debug2_line debug2
 lib/parse: recordkeys ndjson
 lib/parse: demux_stop demux_state demux_wrapped demux_json demux_outside demux_stretch demux

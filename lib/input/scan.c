@@ -21,6 +21,8 @@ static const struct gl_str words[] = {
 	/* Banners that do not mention goroutines. */
 	WORD("=== BEGIN "), WORD("=== END "), WORD("*** BEGIN "), WORD("*** END "),
 	WORD("*** end"),
+	/* Listings of gdb and viewcore; Delve's have the word of the headers. */
+	WORD("#0  runtime."), WORD("G stacksize="), WORD("Type: goroutine"),
 	/* Records in NDJSON. */
 	WORD("\"sig\":"), WORD("\"frames\":"),
 	/* Signals of the runtime's table (sigtab_*_generic.go). */

@@ -23,8 +23,13 @@ struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, enum g
 	t->in.args = args;
 	t->dump = gl_debug2_new(&t->in);
 	t->counted = gl_debug1_new(&t->in);
+	t->listing = gl_debugger_new(&t->in);
+	t->printed = gl_pproftext_new(&t->in);
+	t->saved_listing = gl_debugger_new(&t->in);
+	t->saved_printed = gl_pproftext_new(&t->in);
 	t->ndjson = gl_ndjson_new(stacks);
-	if (t->dump && t->counted && t->ndjson)
+	if (t->dump && t->counted && t->listing && t->printed && t->saved_listing &&
+		t->saved_printed && t->ndjson)
 		return t;
 	gl_demux_free(t);
 	return NULL;
@@ -36,6 +41,10 @@ void gl_demux_free(struct gl_demux *t)
 		return;
 	gl_debug2_free(t->dump);
 	gl_debug1_free(t->counted);
+	gl_debugger_free(t->listing);
+	gl_pproftext_free(t->printed);
+	gl_debugger_free(t->saved_listing);
+	gl_pproftext_free(t->saved_printed);
 	gl_ndjson_free(t->ndjson);
 	gl_sink_free(&t->in);
 	gl_buf_free(&t->passed[0]);
@@ -171,6 +180,11 @@ uint64_t gl_demux_oldest(struct gl_demux *t)
 		oldest = at;
 	if (gl_debug1_is_open(t->counted, &at) && at < oldest)
 		oldest = at;
+	if (t->at.mode == GL_MODE_LISTING && gl_debugger_is_open(t->listing, &at) && at < oldest)
+		oldest = at;
+	if (t->at.mode == GL_MODE_PPROF_TEXT && gl_pproftext_is_open(t->printed, &at) &&
+		at < oldest)
+		oldest = at;
 	if (held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
 		oldest = held->offset;
 	return oldest;
@@ -196,6 +210,11 @@ bool gl_demux_has_json(const struct gl_demux *t)
 	return t->at.has_json;
 }
 
+bool gl_demux_must_read(const struct gl_demux *t)
+{
+	return t->at.has_json || t->at.has_listing;
+}
+
 bool gl_demux_is_in_dump(const struct gl_demux *t)
 {
 	return t->at.mode == GL_MODE_BLOCK;
@@ -207,6 +226,22 @@ void gl_demux_save(struct gl_demux *t)
 	gl_sink_save(&t->in);
 	gl_debug2_save(t->dump);
 	gl_debug1_save(t->counted);
+	if (t->at.mode == GL_MODE_LISTING)
+		gl_debugger_copy(t->saved_listing, t->listing);
+	if (t->at.mode == GL_MODE_PPROF_TEXT)
+		gl_pproftext_copy(t->saved_printed, t->printed);
+}
+
+static void restore_listing(struct gl_demux *t)
+{
+	if (t->at.mode == GL_MODE_LISTING)
+		gl_debugger_copy(t->listing, t->saved_listing);
+	else
+		gl_debugger_reset(t->listing);
+	if (t->at.mode == GL_MODE_PPROF_TEXT)
+		gl_pproftext_copy(t->printed, t->saved_printed);
+	else
+		gl_pproftext_reset(t->printed);
 }
 
 void gl_demux_restore(struct gl_demux *t)
@@ -216,6 +251,7 @@ void gl_demux_restore(struct gl_demux *t)
 	gl_sink_restore(&t->in);
 	gl_debug2_restore(t->dump);
 	gl_debug1_restore(t->counted);
+	restore_listing(t);
 }
 
 void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line)
@@ -289,6 +325,14 @@ static const char *run(struct gl_demux *t, const char *base, const char *p, cons
 		case GL_MODE_PROFILE:
 			p = gl_debug1_run(t->counted, base, p, end, &is_open);
 			break;
+		case GL_MODE_LISTING:
+			t->at.has_listing = true;
+			p = gl_debugger_run(t->listing, base, p, end, &is_open);
+			break;
+		case GL_MODE_PPROF_TEXT:
+			t->at.has_listing = true;
+			p = gl_pproftext_run(t->printed, base, p, end, &is_open);
+			break;
 		case GL_MODE_BARE_STACK:
 			p = run_bare_stack(t, p, end);
 			break;
@@ -320,6 +364,10 @@ static const char *pass_long_line(struct gl_demux *t, const char *base, const ch
 		gl_debug2_end(t->dump, base, p, p);
 	else if (t->at.mode == GL_MODE_PROFILE)
 		gl_debug1_end(t->counted, base, p, p);
+	else if (t->at.mode == GL_MODE_LISTING)
+		gl_debugger_end(t->listing, base, p, p);
+	else if (t->at.mode == GL_MODE_PPROF_TEXT)
+		gl_pproftext_end(t->printed, base, p, p);
 	gl_sink_note(&t->in, "line longer than the limit: skipped", NULL, GL_STR(""));
 	t->in.tally.skipped++;
 	t->in.tally.unread++;
@@ -354,6 +402,10 @@ static bool ends_open(struct gl_demux *t, const char *base, const char *p, const
 
 	if (t->at.mode == GL_MODE_PROFILE)
 		return gl_debug1_end(t->counted, base, p, end);
+	if (t->at.mode == GL_MODE_LISTING)
+		return gl_debugger_end(t->listing, base, p, end);
+	if (t->at.mode == GL_MODE_PPROF_TEXT)
+		return gl_pproftext_end(t->printed, base, p, end);
 	if (t->at.mode == GL_MODE_BLOCK ||
 		(line.len && !is_flat && (*p == GL_GOHEADER_WORD[0] || gl_goheader_is_like(line))))
 		return gl_debug2_end(t->dump, base, p, end);

@@ -152,6 +152,13 @@ const struct gl_input_counts *gl_demux_tally(const struct gl_demux *t);
 /* Returns true if NDJSON records were met. They point into the window, which must not change. */
 bool gl_demux_has_json(const struct gl_demux *t);
 
+/*
+ * Returns true if the bytes that are read should not come from a mapped file, which may change, so
+ * that each slice must be saved: JSON records point into them, or a listing has begun, which costs
+ * much to save.
+ */
+bool gl_demux_must_read(const struct gl_demux *t);
+
 /* Returns true if a goroutine's block is being read. */
 bool gl_demux_is_in_dump(const struct gl_demux *t);
 

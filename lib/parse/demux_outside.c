@@ -192,6 +192,15 @@ bool gl_demux_take_text(
 	return is_taken;
 }
 
+/* Returns true if a listing begins in the line. Its first byte rules most lines out. */
+static bool begins_listing(struct gl_demux *t, struct gl_str line)
+{
+	struct gl_str text = gl_str_skip_blanks(line);
+
+	return text.len > 8 && !t->at.is_passed && strchr("Gg*(#123456789", *text.p) && *text.p &&
+	       gl_debugger_begins(t->listing, line, gl_buf_view(&t->passed[1]));
+}
+
 /* Returns true if the line at p begins a block or a profile, and sets t->at.mode. */
 static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl_str line)
 {
@@ -199,6 +208,10 @@ static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl
 		t->at.mode = GL_MODE_BLOCK;
 	else if (line.len && *p >= '0' && *p <= '9' && gl_debug1_begin_headless(t->counted, line))
 		t->at.mode = GL_MODE_PROFILE;
+	else if (begins_listing(t, line))
+		t->at.mode = GL_MODE_LISTING;
+	else if (line.len && (*p == 'T' || *p == 'P') && gl_pproftext_begins(t->printed, line))
+		t->at.mode = GL_MODE_PPROF_TEXT;
 	else
 		return false;
 	t->at.nplain = 0;

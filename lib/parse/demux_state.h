@@ -5,14 +5,18 @@
 #include "lib/input/scan.h"
 #include "lib/parse/debug1.h"
 #include "lib/parse/debug2.h"
+#include "lib/parse/debugger.h"
 #include "lib/parse/demux_stop.h"
 #include "lib/parse/ndjson.h"
+#include "lib/parse/pproftext.h"
 
 /* Who reads the next line. */
 enum gl_demux_mode {
 	GL_MODE_OUTSIDE,    /* demux_outside: nothing is open */
 	GL_MODE_BLOCK,	    /* debug2: a goroutine's block */
 	GL_MODE_PROFILE,    /* debug1 */
+	GL_MODE_LISTING,    /* debugger: a debugger's listing */
+	GL_MODE_PPROF_TEXT, /* pproftext */
 	GL_MODE_BARE_STACK, /* demux: frames under `runtime stack:`, which belong to no goroutine */
 	GL_MODE_LONG_LINE   /* demux: skips a line that exceeds the limit, up to its LF */
 };
@@ -24,6 +28,7 @@ enum gl_demux_mode {
 struct gl_demux_place {
 	enum gl_demux_mode mode;
 	bool has_json;
+	bool has_listing;   /* one has begun; it costs much to save */
 	bool is_passed;	    /* the next line was offered to others: it is text (gl_demux_pass) */
 	bool is_between;    /* a stretch may begin here: all records before it were handed out */
 	const char *passed; /* what to report about the line that was passed, or NULL */
@@ -36,6 +41,8 @@ struct gl_demux {
 	struct gl_sink in;
 	struct gl_debug2 *dump;
 	struct gl_debug1 *counted;
+	struct gl_debugger *listing, *saved_listing;
+	struct gl_pproftext *printed, *saved_printed;
 	struct gl_ndjson *ndjson;
 	struct gl_scan scan;
 	struct gl_demux_place at, saved_at;

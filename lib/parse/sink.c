@@ -91,7 +91,7 @@ static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_label *v;
 
-	if (r->nlabels == 0 || is_of_header(r))
+	if (r->nlabels == 0)
 		return true;
 	r->labels = v = copy_array(a, r->labels, r->nlabels, sizeof *v);
 	for (size_t i = 0; v && i < r->nlabels; i++) {
@@ -103,15 +103,16 @@ static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 
 /*
  * Copies what the record points to into the arena, except names in the frames of ancestors, which
- * the line cache keeps.
+ * the line cache keeps. is_listed: the record is from a listing, whose headers no cache keeps.
  */
-static bool copy_parts(struct gl_arena *a, struct gl_record *r)
+static bool copy_parts(struct gl_arena *a, struct gl_record *r, bool is_listed)
 {
 	struct gl_more *m;
+	bool is_kept = is_of_header(r) && !is_listed;
 
-	if (!is_of_header(r))
+	if (!is_kept)
 		copy_str(a, &r->state);
-	if (!copy_labels(a, r) || !copy_args(a, r))
+	if ((!is_kept && !copy_labels(a, r)) || !copy_args(a, r))
 		return false;
 	if (!r->more)
 		return true;
@@ -145,7 +146,7 @@ static struct gl_record *held(struct gl_sink *in)
  */
 static void keep_held(struct gl_sink *in, struct gl_arena *a, struct gl_record *r)
 {
-	if (copy_parts(a, r))
+	if (copy_parts(a, r, in->at.is_listed))
 		return;
 	in->no_memory = true;
 	in->at.has_held = false;
@@ -259,6 +260,7 @@ void gl_sink_hold(struct gl_sink *in, struct gl_opening opening)
 	if (in->at.in_sections && gl_record_has(r, GL_HAS_ID) && r->id != 0)
 		r->has |= GL_HAS_REPEAT;
 	in->at.has_held = in->at.is_unbroken = true;
+	in->at.is_listed = opening.is_listed;
 	keep_held(in, &in->batch.arena, r);
 	in->at.doubt = opening.is_doubtful;
 }

@@ -72,6 +72,7 @@ struct gl_stream_place {
 	bool in_sections;  /* behind a ----- of GOTRACEBACK=crash: goroutines repeat */
 	bool after_dashes; /* the next crash line belongs to that section, and begins no dump */
 	bool has_held;
+	bool is_listed;	   /* the held record is from a listing */
 	unsigned preamble; /* lines since the first one of a crash, 0 outside; the reason waits */
 	bool in_reason;	   /* within the crash's own text */
 	unsigned doubt;	   /* > 0: the held record may be text of a panic; counts the lines since */
@@ -126,6 +127,7 @@ void gl_sink_restore(struct gl_sink *in);
 /* A goroutine's header or count line was read. Its record takes what was pending. */
 struct gl_opening {
 	bool begins, takes_reason, is_doubtful;
+	bool is_listed; /* the goroutine is from a listing: its state and labels are copied */
 	bool may_take_reason; /* it takes the reason if its stack shows a panic (gl_reason_open) */
 	unsigned skipped;     /* how many lines of that reason were counted as skipped */
 };

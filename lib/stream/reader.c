@@ -205,7 +205,7 @@ static int refill_some(struct gl_reader *r)
 static bool must_redo(const struct gl_core *c)
 {
 	return gl_source_is_mapped(c->source) && (gl_source_is_damaged(c->source) ||
-		gl_demux_has_json(gl_layers_top(c->layers)));
+		gl_demux_must_read(gl_layers_top(c->layers)));
 }
 
 /*

@@ -1,0 +1,444 @@
+#include "lib/parse/debugger.h"
+
+#include "lib/base/limits.h"
+#include "lib/base/mem.h"
+#include "lib/parse/listed.h"
+#include "lib/syntax/goheader.h"
+#include "lib/syntax/listline.h"
+#include "lib/syntax/locate.h"
+#include "lib/syntax/mark.h"
+
+#define MOST_JOINED ((size_t)16 << 10) /* bytes of a frame that a terminal broke into lines */
+
+struct gl_debugger {
+	struct gl_sink *in;
+	struct gl_listed now;
+	bool is_foreign;  /* the stack in progress is a thread's, not a goroutine's */
+	bool has_frames;  /* the goroutine in progress has a stack of its own */
+	bool is_bucket;	  /* the lines in progress are a group's only if a frame follows */
+	unsigned gap;	  /* lines in a row that are none of the listing */
+	struct gl_buf heading; /* of Delve's group */
+	struct gl_buf shown;   /* the location that the group's last member shows */
+	uint64_t members;      /* how many of the group's members were listed */
+	struct gl_buf joined;  /* the beginning of a frame whose line was broken */
+	uint64_t joined_at;    /* where that line begins */
+};
+
+struct gl_debugger *gl_debugger_new(struct gl_sink *in)
+{
+	struct gl_debugger *d = gl_mem_new(1, sizeof *d);
+
+	if (d)
+		d->in = in;
+	return d;
+}
+
+void gl_debugger_free(struct gl_debugger *d)
+{
+	if (!d)
+		return;
+	gl_listed_free(&d->now);
+	gl_buf_free(&d->heading);
+	gl_buf_free(&d->shown);
+	gl_buf_free(&d->joined);
+	gl_mem_free(d);
+}
+
+void gl_debugger_reset(struct gl_debugger *d)
+{
+	d->now.is_open = d->is_foreign = d->is_bucket = false;
+	d->gap = 0;
+	d->members = 0;
+	d->heading.len = d->shown.len = d->joined.len = 0;
+}
+
+static bool copy_buf(struct gl_buf *to, const struct gl_buf *from)
+{
+	to->len = 0;
+	gl_buf_str(to, gl_buf_view(from));
+	return !to->failed;
+}
+
+void gl_debugger_copy(struct gl_debugger *to, const struct gl_debugger *from)
+{
+	bool is_good = gl_listed_copy(&to->now, &from->now);
+
+	to->is_foreign = from->is_foreign;
+	to->has_frames = from->has_frames;
+	to->is_bucket = from->is_bucket;
+	to->gap = from->gap;
+	to->members = from->members;
+	to->joined_at = from->joined_at;
+	is_good &= copy_buf(&to->heading, &from->heading);
+	is_good &= copy_buf(&to->shown, &from->shown);
+	is_good &= copy_buf(&to->joined, &from->joined);
+	to->in->no_memory |= !is_good;
+}
+
+bool gl_debugger_is_open(const struct gl_debugger *d, uint64_t *at)
+{
+	*at = d->now.start;
+	return d->now.is_open;
+}
+
+/* --- one goroutine ------------------------------------------------------------------------- */
+
+static void finish(struct gl_debugger *d)
+{
+	if (!d->now.is_open)
+		return;
+	d->now.is_open = false;
+	if (d->is_bucket && !d->has_frames) {
+		d->in->tally.skipped++; /* it was a line like any other */
+		return;
+	}
+	gl_listed_finish(&d->now, d->in);
+}
+
+static void open(struct gl_debugger *d, uint64_t count, uint64_t at)
+{
+	finish(d);
+	gl_listed_open(&d->now, count, at);
+	d->is_foreign = d->has_frames = d->is_bucket = false;
+}
+
+/* Writes a location, so that two of them can be compared. */
+static void put_location(struct gl_buf *b, const struct gl_listline *l)
+{
+	b->len = 0;
+	gl_buf_str(b, l->file);
+	gl_buf_char(b, ':');
+	gl_buf_i64(b, l->line);
+	gl_buf_char(b, ' ');
+	gl_buf_str(b, l->func);
+}
+
+/* The only location that is shown of a goroutine is one frame of its stack, or its creator. */
+static void take_location(struct gl_debugger *d, const struct gl_listline *l)
+{
+	struct gl_listed *now = &d->now;
+
+	if (l->where == GL_LISTLINE_GO)
+		gl_listed_creator(now, l->func, l->file, l->line);
+	if (l->where == GL_LISTLINE_GO || l->where == GL_LISTLINE_START)
+		gl_listed_gap(now);
+	if (l->where != GL_LISTLINE_GO)
+		gl_listed_frame(now, l->func, l->file, l->line);
+	if (l->where == GL_LISTLINE_RUNTIME || l->where == GL_LISTLINE_USER)
+		gl_listed_gap(now);
+}
+
+static void take_goroutine(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	open(d, 1, at);
+	d->now.has_id = true;
+	d->now.id = l->number;
+	d->now.wait_seconds = l->wait_seconds;
+	gl_buf_str(&d->now.state, l->state);
+	take_location(d, l);
+	put_location(&d->shown, l);
+	d->members++;
+}
+
+static void take_frame(struct gl_debugger *d, const struct gl_listline *l)
+{
+	if (!d->has_frames)
+		d->now.nframes = 0; /* the stack has what take_location added */
+	d->has_frames = true;
+	gl_listed_frame(&d->now, l->func, l->file, l->line);
+}
+
+static void take_gdb(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	if (l->number == 0) {
+		bool is_foreign = d->is_foreign || !gl_listline_begins(l);
+
+		if (is_foreign)
+			finish(d);
+		else
+			open(d, 1, at);
+		d->is_foreign = is_foreign && !gl_listline_begins(l);
+	}
+	if (d->now.is_open && !gl_str_eq(l->func, GL_STR("??")))
+		take_frame(d, l);
+}
+
+static void take_bucket(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	open(d, l->number, at);
+	d->is_bucket = true;
+	d->now.wait_seconds = l->wait_seconds;
+	d->now.is_locked = l->is_locked;
+	gl_buf_str(&d->now.state, l->state);
+	if (l->creator.len)
+		gl_listed_creator(&d->now, l->creator, l->creator_file, l->creator_line);
+}
+
+/* Package and function stand in columns of their own. */
+static void take_call(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	struct gl_listline whole = *l;
+	struct gl_buf name = {0};
+
+	(void)at;
+	gl_buf_str(&name, l->package);
+	gl_buf_char(&name, '.');
+	gl_buf_str(&name, l->func);
+	whole.func = gl_buf_view(&name);
+	take_frame(d, &whole);
+	d->in->no_memory |= name.failed;
+	gl_buf_free(&name);
+}
+
+/* --- Delve's groups ------------------------------------------------------------------------ */
+
+static void begin_group(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	(void)at;
+	finish(d);
+	d->heading.len = 0;
+	gl_buf_str(&d->heading, l->whole);
+	d->members = 0;
+}
+
+/* Adds what the heading says of members that are not listed one by one. */
+static void take_heading(struct gl_debugger *d)
+{
+	struct gl_listline l;
+	struct gl_buf place = {0};
+	const char *equals;
+
+	if (!gl_listline_read(gl_buf_view(&d->heading), &l) || l.kind != GL_LISTLINE_GROUP) {
+		gl_listed_gap(&d->now);
+		return;
+	}
+	equals = l.text.p ? memchr(l.text.p, '=', l.text.len) : NULL;
+	if (equals && equals + 1 < l.text.p + l.text.len)
+		gl_listed_label(&d->now, gl_str_of(l.text.p, equals),
+			gl_str_of(equals + 1, l.text.p + l.text.len));
+	put_location(&place, &l);
+	if (!l.text.p && gl_str_eq(gl_buf_view(&place), gl_buf_view(&d->shown)))
+		gl_listed_frame(&d->now, l.func, l.file, l.line);
+	gl_listed_gap(&d->now);
+	d->in->no_memory |= place.failed;
+	gl_buf_free(&place);
+}
+
+/* A group lists a few of its members, and how many there are. */
+static void end_group(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	uint64_t members = d->members;
+
+	finish(d);
+	d->members = 0;
+	if (members == 0 || l->number <= members)
+		return;
+	open(d, l->number - members, at);
+	take_heading(d);
+}
+
+/* --- lines --------------------------------------------------------------------------------- */
+
+static void take_labels(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	(void)at;
+	gl_listed_labels(&d->now, l->text);
+}
+
+static void take_func(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	(void)at;
+	take_frame(d, l);
+}
+
+static void take_place(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	(void)at;
+	gl_listed_place(&d->now, l->file, l->line);
+}
+
+static void take_gap(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	(void)l;
+	(void)at;
+	gl_listed_gap(&d->now);
+}
+
+static void take_core(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	(void)l;
+	open(d, 1, at);
+}
+
+static const struct row {
+	void (*take)(struct gl_debugger *d, const struct gl_listline *l, uint64_t at);
+	bool is_part; /* of the goroutine in progress; without one it means nothing */
+} rows[] = {
+	[GL_LISTLINE_NONE] = {NULL, false},
+	[GL_LISTLINE_GOROUTINE] = {take_goroutine, false},
+	[GL_LISTLINE_LABELS] = {take_labels, true},
+	[GL_LISTLINE_FUNC] = {take_func, true},
+	[GL_LISTLINE_PLACE] = {take_place, true},
+	[GL_LISTLINE_GROUP] = {begin_group, false},
+	[GL_LISTLINE_TOTAL] = {end_group, false},
+	[GL_LISTLINE_CUT] = {take_gap, true},
+	[GL_LISTLINE_GDB] = {take_gdb, false},
+	[GL_LISTLINE_CORE] = {take_core, false},
+	[GL_LISTLINE_CORE_FRAME] = {take_func, true},
+	[GL_LISTLINE_BUCKET] = {take_bucket, false},
+	[GL_LISTLINE_CALL] = {take_call, true},
+	[GL_LISTLINE_ELIDED] = {take_gap, true},
+};
+
+/* Takes a line that the listing has. Returns false if it has no such line. */
+static bool take_listing(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+{
+	const struct row *row = &rows[l->kind];
+
+	if (!row->take || (row->is_part && !d->now.is_open))
+		return false;
+	row->take(d, l, at);
+	return l->kind != GL_LISTLINE_GDB || d->now.is_open || d->is_foreign;
+}
+
+/* Returns true if another form begins in this line, perhaps behind the words of a log. */
+static bool begins_another(struct gl_str line)
+{
+	return gl_mark_find(line) != GL_MARK_NONE || gl_goheader_is_like(line) ||
+	       gl_mark_is_json_record(line) || gl_mark_padding(line) ||
+	       gl_locate_stack(line, 0).kind != GL_HIT_NONE;
+}
+
+/* Skips a line that is none of the listing, such as the value of a variable. */
+static bool take_stray(struct gl_debugger *d, struct gl_str line)
+{
+	if (line.len == 0)
+		return true;
+	if (begins_another(line) || d->gap == GL_LIMIT_GAP_LINES || d->is_bucket)
+		return false;
+	d->is_foreign |= gl_str_starts(line, GL_STR("Thread "));
+	gl_sink_lost(d->in, line);
+	d->gap++;
+	d->in->tally.skipped++;
+	return true;
+}
+
+static bool take_line(struct gl_debugger *d, struct gl_str line, uint64_t at, uint64_t behind)
+{
+	struct gl_listline l;
+
+	if (!gl_listline_read(line, &l) || !take_listing(d, &l, at))
+		return take_stray(d, line);
+	d->gap = 0;
+	if (d->now.is_open)
+		d->now.end = behind;
+	return true;
+}
+
+/* Takes the frame whose line was broken, as far as it has come. */
+static void take_joined(struct gl_debugger *d, uint64_t behind)
+{
+	struct gl_str line = gl_str_trim(gl_buf_view(&d->joined));
+
+	if (d->joined.len)
+		take_line(d, line, d->joined_at, behind);
+	d->joined.len = 0;
+}
+
+/* Joins the lines into which a terminal broke a frame. Returns true if more may follow. */
+static bool join(struct gl_debugger *d, struct gl_str line, uint64_t at)
+{
+	if (d->joined.len == 0) {
+		d->joined_at = at;
+		if (!gl_listline_goes_on(line))
+			return false;
+	} else {
+		line = gl_str_skip_blanks(line);
+		gl_buf_char(&d->joined, ' ');
+	}
+	gl_buf_str(&d->joined, line);
+	return d->joined.len < MOST_JOINED && gl_listline_goes_on(gl_buf_view(&d->joined));
+}
+
+static bool take(struct gl_debugger *d, struct gl_str line, uint64_t at, uint64_t behind)
+{
+	if (d->joined.len && (line.len == 0 || !gl_is_blank(*line.p)))
+		take_joined(d, at);
+	line = gl_str_trim(line);
+	if (join(d, line, at))
+		return true;
+	if (d->joined.len == 0)
+		return take_line(d, line, at, behind);
+	take_joined(d, behind);
+	return true;
+}
+
+/* at: where the listing ends. */
+static void close_listing(struct gl_debugger *d, uint64_t at)
+{
+	take_joined(d, at);
+	finish(d);
+	gl_sink_release(d->in);
+	gl_debugger_reset(d);
+}
+
+bool gl_debugger_begins(struct gl_debugger *d, struct gl_str line, struct gl_str before)
+{
+	struct gl_listline l;
+
+	if (!gl_listline_read(line, &l) || !gl_listline_begins(&l) ||
+		gl_str_starts(before, GL_STR("Thread ")))
+		return false;
+	gl_debugger_reset(d);
+	if (l.kind == GL_LISTLINE_GOROUTINE && gl_listline_read(before, &l) &&
+		l.kind == GL_LISTLINE_GROUP)
+		begin_group(d, &l, 0);
+	d->in->at.begins = true;
+	return true;
+}
+
+const char *gl_debugger_run(struct gl_debugger *d, const char *base, const char *p,
+	const char *end, bool *is_open)
+{
+	uint64_t at = d->in->at.offset;
+
+	*is_open = true;
+	while (p < end && !d->in->no_memory) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		if (!nl && *p == '\0') {
+			close_listing(d, at + (uint64_t)(p - base));
+			*is_open = false;
+		}
+		if (!nl)
+			return p;
+		if (!take(d, gl_str_of(p, nl), at + (uint64_t)(p - base),
+			    at + (uint64_t)(nl + 1 - base))) {
+			close_listing(d, at + (uint64_t)(p - base));
+			*is_open = false;
+			return p;
+		}
+		d->in->no_memory |= d->joined.failed || d->heading.failed || d->shown.failed;
+		d->in->at.line++;
+		p = nl + 1;
+	}
+	return p;
+}
+
+/* A last line without LF may be cut anywhere. */
+bool gl_debugger_end(struct gl_debugger *d, const char *base, const char *p, const char *end)
+{
+	uint64_t at = d->in->at.offset;
+	struct gl_listline l;
+	bool is_taken = p == end;
+
+	if (!is_taken) {
+		bool is_part = gl_listline_read(gl_str_of(p, end), &l);
+
+		is_taken = take(d, gl_str_of(p, end), at + (uint64_t)(p - base),
+			at + (uint64_t)(end - base));
+		d->now.is_partial |= is_taken && is_part;
+	}
+	close_listing(d, at + (uint64_t)(end - base));
+	return is_taken;
+}

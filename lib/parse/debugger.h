@@ -1,0 +1,37 @@
+/*
+ * debugger: reads listings of goroutines that debuggers and others print (syntax/listline.h). A
+ * listing goes on until another form begins, or until too many lines in a row are none of it.
+ */
+#ifndef GL_PARSE_DEBUGGER_H
+#define GL_PARSE_DEBUGGER_H
+
+#include "lib/parse/sink.h"
+
+struct gl_debugger;
+
+struct gl_debugger *gl_debugger_new(struct gl_sink *in); /* borrows in; NULL: no memory */
+void gl_debugger_free(struct gl_debugger *d);
+
+/*
+ * Returns true if a listing begins with this line, which must then be passed to gl_debugger_run.
+ * before: the line before it.
+ */
+bool gl_debugger_begins(struct gl_debugger *d, struct gl_str line, struct gl_str before);
+
+/* See gl_debug2_run. */
+const char *gl_debugger_run(struct gl_debugger *d, const char *base, const char *p,
+	const char *end, bool *is_open);
+
+/* See gl_debug1_end. */
+bool gl_debugger_end(struct gl_debugger *d, const char *base, const char *p, const char *end);
+
+/* Returns true if a goroutine is being read, and stores its offset in *at. */
+bool gl_debugger_is_open(const struct gl_debugger *d, uint64_t *at);
+
+/* Copies what *from has read to *to, which has the same sink. Sets in->no_memory. */
+void gl_debugger_copy(struct gl_debugger *to, const struct gl_debugger *from);
+
+/* Forget what was read since the listing began. */
+void gl_debugger_reset(struct gl_debugger *d);
+
+#endif

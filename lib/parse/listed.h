@@ -1,0 +1,59 @@
+/*
+ * listed: the goroutine, or the group of goroutines, that is being read from a listing
+ * (syntax/listline.h) or from pprof's text. It never points into the window that it is read from.
+ */
+#ifndef GL_PARSE_LISTED_H
+#define GL_PARSE_LISTED_H
+
+#include "lib/base/buf.h"
+#include "lib/parse/sink.h"
+
+/* The names of a frame are kept as offsets into listed.text, which may move while it grows. */
+struct gl_listed_frame {
+	size_t func, func_len, file, file_len;
+	int64_t line;
+	bool is_gap;
+};
+
+/* A struct that is all zero bytes is ready for use. */
+struct gl_listed {
+	bool is_open, is_partial, is_locked, has_id, has_creator;
+	uint64_t count, id, wait_seconds; /* wait_seconds: 0: not known */
+	uint64_t start, end; /* offsets in the stream */
+	struct gl_listed_frame *frames;
+	size_t nframes, frames_cap;
+	struct gl_listed_frame creator;
+	struct gl_buf time; /* RFC 3339; empty: not known */
+	struct gl_buf text, state, labels; /* labels: {"k":"v", "l":"w"} */
+	struct gl_frame *scratch;
+	size_t scratch_cap;
+	struct gl_arena arena;
+};
+
+void gl_listed_free(struct gl_listed *l);
+
+/* Copies *from to *to, whose memory is reused. Returns false if there is no memory. */
+bool gl_listed_copy(struct gl_listed *to, const struct gl_listed *from);
+
+/* Begins `count` goroutines at this offset. */
+void gl_listed_open(struct gl_listed *l, uint64_t count, uint64_t at);
+
+/* Adds the next outer frame. An empty file is not known. */
+void gl_listed_frame(struct gl_listed *l, struct gl_str func, struct gl_str file, int64_t line);
+
+/* Sets the location of the last frame, if it has none. */
+void gl_listed_place(struct gl_listed *l, struct gl_str file, int64_t line);
+
+/* Adds a gap: the listing leaves frames out here. */
+void gl_listed_gap(struct gl_listed *l);
+
+void gl_listed_creator(struct gl_listed *l, struct gl_str func, struct gl_str file, int64_t line);
+
+/* Adds labels as Go prints them, without braces; or one label as it is. */
+void gl_listed_labels(struct gl_listed *l, struct gl_str quoted);
+void gl_listed_label(struct gl_listed *l, struct gl_str key, struct gl_str value);
+
+/* Gives the record to the sink, which holds it back. Sets in->no_memory if there is no memory. */
+void gl_listed_finish(struct gl_listed *l, struct gl_sink *in);
+
+#endif
