@@ -76,7 +76,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/syntax/foreign.o lib/syntax/frameargs.o lib/syntax/goheader.o lib/syntax/goline.o \
 	lib/syntax/hardwrap.o \
 	lib/syntax/kind.o lib/syntax/label.o lib/syntax/listline.o lib/syntax/locate.o \
-	lib/syntax/mark.o \
+	lib/syntax/mark.o lib/syntax/packed.o \
 	lib/syntax/unescape.o \
 	lib/waits/address.o lib/waits/candidate.o lib/waits/cycle.o lib/waits/extent.o \
 	lib/waits/gather.o lib/waits/gather_addresses.o lib/waits/gather_again.o \
@@ -88,6 +88,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/unwrap/array.o lib/unwrap/array_items.o lib/unwrap/bulk.o lib/unwrap/bytemask.o \
 	lib/unwrap/collector.o lib/unwrap/detect.o lib/unwrap/entry.o lib/unwrap/envelope.o \
 	lib/unwrap/escaped.o lib/unwrap/flattened_line.o lib/unwrap/layer.o lib/unwrap/layers.o \
+	lib/unwrap/packed_line.o \
 	lib/unwrap/linestrip.o lib/unwrap/logstream.o lib/unwrap/offsetmap.o lib/unwrap/prefix.o \
 	lib/unwrap/preview.o lib/unwrap/timestamp.o lib/unwrap/unescape_bulk.o
 
@@ -162,7 +163,7 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 	tests/unit/linestrip-narrow.t tests/unit/blockcache_split-narrow.t
 
 # Those that take longest begin first.
-TESTS = tests/archives.t tests/listings.t tests/oracle.t tests/select.t tests/wrap.t \
+TESTS = tests/archives.t tests/listings.t tests/cells.t tests/oracle.t tests/select.t tests/wrap.t \
 	tests/text.t tests/conserve.t tests/counted.t \
 	tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
 	tests/glgroup.t tests/glfold.t tests/fold.t tests/debug3.t \

@@ -45,7 +45,7 @@ ORDER='
 lib/input: binary mapped scan utf16 source gunzip intake packer tar zip unpacked archive
 lib/input: bundle
 lib/record: args stdlib classify stack canon record keytable place
-lib/syntax: annotation listline bucketline colour eat foreign label
+lib/syntax: annotation listline packed bucketline colour eat foreign label
 lib/syntax: unescape goheader goline mark kind
 lib/syntax: annotated_frame frameargs flattened hardwrap flattened_debug1 locate profilefields
 lib/parse: blockcache_split blockcache_pattern headercache jsonargs jsoncache keptlines linecache
@@ -70,7 +70,7 @@ lib/judge: serving turn kin alarmlist maker held parked alarm alarmtext
 lib/output: emit fields gzip protobuf retell term html markdown writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
 lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array
-lib/unwrap: flattened_line layers preview
+lib/unwrap: flattened_line packed_line layers preview
 lib/stream: next par_unwrap unpack textsource par_parse core follow readahead reader
 '
 

@@ -34,6 +34,9 @@
 /* Places in one line at which a line of a dump is looked for. */
 #define GL_LIMIT_WRAP_PLACES 64
 
+/* Bytes of text that one word of gzip data in base64 may unpack to. */
+#define GL_LIMIT_PACKED_TEXT ((size_t)64 << 20)
+
 /* Log envelopes nested in each other. */
 #define GL_LIMIT_WRAP_DEPTH 8
 

@@ -23,6 +23,11 @@ static const struct gl_str words[] = {
 	WORD("*** end"),
 	/* Listings of gdb and viewcore; Delve's have the word of the headers. */
 	WORD("#0  runtime."), WORD("G stacksize="), WORD("Type: goroutine"),
+	/* Gzip data in base64: after its first five digits, four bits of its time. */
+	WORD("H4sIAA"), WORD("H4sIAB"), WORD("H4sIAC"), WORD("H4sIAD"), WORD("H4sIAE"),
+	WORD("H4sIAF"), WORD("H4sIAG"), WORD("H4sIAH"), WORD("H4sIAI"), WORD("H4sIAJ"),
+	WORD("H4sIAK"), WORD("H4sIAL"), WORD("H4sIAM"), WORD("H4sIAN"), WORD("H4sIAO"),
+	WORD("H4sIAP"),
 	/* Records in NDJSON. */
 	WORD("\"sig\":"), WORD("\"frames\":"),
 	/* Signals of the runtime's table (sigtab_*_generic.go). */

@@ -8,7 +8,7 @@
 #include "lib/base/str.h"
 
 #define GL_SCAN_BITS 14
-#define GL_SCAN_GRAMS 192
+#define GL_SCAN_GRAMS 255
 
 /* A gram: four bytes of a word, starting `back` bytes after the start of the word. */
 struct gl_scan_gram {

@@ -4,6 +4,7 @@
 #include "lib/syntax/goheader.h"
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
+#include "lib/syntax/packed.h"
 
 /*
  * Returns true if the line is a mark. A mark that begins a whole dump within its own line does not
@@ -23,6 +24,7 @@ static bool is_marked(struct gl_str line)
 bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_hit hit;
+	struct gl_str word;
 
 	line = gl_str_trim(line);
 	t->has_word = false;
@@ -42,9 +44,10 @@ bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 	 * If the line is a header or a count from beginning to end, it is bare text, even if it
 	 * cannot be parsed.
 	 */
-	return hit.kind != GL_HIT_NONE &&
-	       !((hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_COUNT) && hit.at == 0 &&
-		       hit.end == line.len);
+	if (hit.kind == GL_HIT_NONE)
+		return gl_packed_find(line, 0, &word);
+	return !((hit.kind == GL_HIT_HEADER || hit.kind == GL_HIT_COUNT) && hit.at == 0 &&
+		 hit.end == line.len);
 }
 
 bool gl_demux_is_anothers(struct gl_demux *t, struct gl_str line)

@@ -140,6 +140,15 @@ static bool is_phrase(struct gl_str s)
 	       !gl_foreign_named(last);
 }
 
+/* Returns true for the name of one of Go's profiles behind a comma, as in a row of CSV. */
+static bool is_field(struct gl_str name)
+{
+	const char *comma = gl_port_memrchr(name.p, ',', name.len);
+	struct gl_str last = gl_str_of(comma ? comma + 1 : name.p, name.p + name.len);
+
+	return comma && (gl_mark_is_of_goroutines(last) || gl_foreign_named(last));
+}
+
 bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total)
 {
 	static const char word[] = GL_MARK_TITLE_TOTAL;
@@ -151,6 +160,8 @@ bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total)
 	if (!at)
 		return false;
 	*name = gl_str_of(line.p, at);
+	if (is_field(*name))
+		return false;
 	p = at + LEN(word);
 	for (size_t i = 0; i < name->len; i++)
 		if (strchr("<>\"'\\|=[]{}\033", name->p[i]))

@@ -196,6 +196,41 @@ static bool hangs(const struct gl_envelope *e, struct gl_str line)
 	return e->is_syslog && n > 0 && (n == e->width || n == line.len);
 }
 
+/* Appends a field of CSV; within quotes, two quotes stand for one. */
+static void put_field(struct gl_str text, struct gl_buf *out)
+{
+	const char *p = text.p, *end = text.p + text.len, *quote;
+
+	if (text.len == 0 || *p != '"') {
+		quote = text.len ? memchr(p, ',', text.len) : NULL; /* the next field */
+		gl_buf_str(out, gl_str_of(p, quote ? quote : end));
+		return;
+	}
+	for (p++; p < end; p = quote + 2) {
+		quote = memchr(p, '"', (size_t)(end - p));
+		gl_buf_str(out, gl_str_of(p, quote ? quote : end));
+		if (!quote || quote + 1 == end || quote[1] != '"')
+			return;
+		gl_buf_char(out, '"');
+	}
+}
+
+/* Appends the last cell of a table's row, without the bar that ends the row. */
+static void put_cell(struct gl_str text, struct gl_buf *out)
+{
+	const char *bar;
+
+	text = gl_str_trim(text);
+	if (gl_str_ends(text, GL_STR("|")) && !gl_str_ends(text, GL_STR("\\|")))
+		text = gl_str_trim((struct gl_str){text.p, text.len - 1});
+	while ((bar = text.len ? gl_port_memmem(text.p, text.len, "\\|", 2) : NULL)) {
+		gl_buf_str(out, gl_str_of(text.p, bar));
+		gl_buf_char(out, '|');
+		text = gl_str_of(bar + 2, text.p + text.len);
+	}
+	gl_buf_str(out, text);
+}
+
 static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
 	struct gl_payload *got)
 {
@@ -212,7 +247,11 @@ static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf
 	got->text = text.p;
 	got->stamp = fit.stamp;
 	got->goes_on = fit.goes_on;
-	if (e->is_syslog)
+	if (e->is_csv)
+		put_field(text, out);
+	else if (e->is_table)
+		put_cell(text, out);
+	else if (e->is_syslog)
 		put_with_tabs(text, out);
 	else
 		gl_buf_str(out, text);
@@ -300,6 +339,30 @@ static bool take_html(struct gl_str line, struct gl_buf *out)
 	return true;
 }
 
+/* Returns true if the text behind `before` is a field of CSV that is not the first one. */
+static bool is_behind_comma(struct gl_str before)
+{
+	size_t n = before.len;
+
+	if (n == 0 || before.p[n - 1] != ',' || strchr("[{", before.p[0]))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (gl_is_digit(before.p[i]) || (before.p[i] | ' ') >= 'a')
+			return true;
+	return false;
+}
+
+static bool learn_prefix(struct gl_envelope *e, struct gl_str before)
+{
+	e->kind = GL_ENVELOPE_PREFIX;
+	e->is_csv = is_behind_comma(before);
+	e->is_table = gl_str_starts(gl_str_skip_blanks(before), GL_STR("|"));
+	e->is_syslog = gl_collector_is_syslog(before);
+	if (gl_collector(before, &e->origin) == 0)
+		gl_collector_logger(before, &e->origin);
+	return gl_prefix_learn(&e->head, before);
+}
+
 /* --- all ----------------------------------------------------------------------------------- */
 
 bool gl_envelope_learn(struct gl_envelope *e, enum gl_envelope_kind kind, struct gl_str line,
@@ -308,11 +371,10 @@ bool gl_envelope_learn(struct gl_envelope *e, enum gl_envelope_kind kind, struct
 	*e = (struct gl_envelope){.kind = kind};
 	switch (kind) {
 	case GL_ENVELOPE_PREFIX:
-		e->is_syslog = gl_collector_is_syslog((struct gl_str){line.p, at});
-		if (gl_collector((struct gl_str){line.p, at}, &e->origin) == 0)
-			gl_collector_logger((struct gl_str){line.p, at}, &e->origin);
-		return gl_prefix_learn(&e->head, (struct gl_str){line.p, at});
+		return learn_prefix(e, (struct gl_str){line.p, at});
 	case GL_ENVELOPE_STRING:
+		if (is_behind_comma((struct gl_str){line.p, at - 1}))
+			return learn_prefix(e, (struct gl_str){line.p, at - 1});
 		return learn_string(e, line, at);
 	case GL_ENVELOPE_COLOUR:
 	case GL_ENVELOPE_HTML:

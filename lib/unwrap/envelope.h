@@ -3,6 +3,7 @@
  * then expected on the following ones.
  *
  *     PREFIX  2024-01-02T15:04:05.1Z stderr F goroutine 1 [running]:
+ *     PREFIX  2024-01-02,node-1,"main.f(0x1, 0x2)"     CSV, whose quotes may be missing
  *     STRING  {"log":"goroutine 1 [running]:\n","stream":"stderr","time":"2024-..Z"}
  *     COLOUR  ESC[31mgoroutine 1 [running]:ESC[0m
  *     HTML    <pre>goroutine 1 [running]:  and the lines after it, with &lt; for < and so on
@@ -38,6 +39,10 @@ struct gl_envelope {
 	 * prefixed
 	 */
 	bool is_syslog;
+	/* PREFIX: the text is a field of CSV (RFC 4180), quoted only where its bytes demand that */
+	bool is_csv;
+	/* PREFIX: the line is a row of a Markdown table, whose last cell has the text */
+	bool is_table;
 	size_t width;		  /* length of the last line's prefix */
 	struct gl_buf key;	  /* STRING in an object: the key with its quotes, `"log":"` */
 	struct gl_buf writer;	  /* STRING: the values that identify the writer */

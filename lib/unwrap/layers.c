@@ -9,6 +9,7 @@
 #include "lib/unwrap/flattened_line.h"
 #include "lib/unwrap/layer.h"
 #include "lib/unwrap/logstream.h"
+#include "lib/unwrap/packed_line.h"
 
 struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, enum gl_args args)
 {
@@ -225,7 +226,7 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	const char *eol = nl ? nl : w->is_last ? w->end : NULL;
 	struct gl_str line = gl_str_of(w->p, eol ? eol : w->end);
 	struct gl_detected f;
-	bool has_header;
+	bool has_header, is_packed = false;
 
 	l->ls->is_unwrapping = true;
 	if (find_long_box(line, &f))
@@ -241,6 +242,9 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 		gl_demux_claims(l->text, gl_logstream_claim, l);
 		return gl_logstream_feed(l, w, moved, err);
 	}
+	if (l->depth < GL_LIMIT_WRAP_DEPTH &&
+		(gl_packed_line_read(l, w, line, &is_packed, err) != 0 || is_packed))
+		return is_packed ? 0 : -1;
 	f = find_around(w, eol, &has_header);
 	if (f.found == GL_FOUND_NOTHING) {
 		has_header |= gl_hit_has_header(line);

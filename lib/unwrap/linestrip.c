@@ -49,7 +49,8 @@ static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, stru
 	const char *close;
 
 	m->stamp = GL_LINESTRIP_NO_STAMP;
-	if (e->head.nparts == 0 || !gl_prefix_mask(&e->head, line, &m->before, &head))
+	if (e->is_csv || e->is_table || e->head.nparts == 0 ||
+		!gl_prefix_mask(&e->head, line, &m->before, &head))
 		return false;
 	if (e->kind == GL_ENVELOPE_PREFIX) {
 		if (head.stamp.p)

@@ -1,0 +1,18 @@
+/*
+ * packed_line: unwraps a dump that stands in a line as gzip data in base64 (syntax/packed.h), for
+ * the layer of escaped dumps.
+ */
+#ifndef GL_UNWRAP_PACKED_LINE_H
+#define GL_UNWRAP_PACKED_LINE_H
+
+#include "lib/unwrap/detect.h"
+#include "lib/unwrap/layer.h"
+
+/*
+ * If a word of the line at w->p, which must be whole, unpacks to a dump, reads that dump.
+ * *is_found: it does. Returns 0, or -1 with *err set.
+ */
+int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,
+	bool *is_found, struct gl_err *err);
+
+#endif

@@ -1,0 +1,73 @@
+#!/bin/sh
+# A dump in the cells of a table reads as the dump alone does: in CSV, quoted everywhere or only
+# where it must be, a line or the whole dump in a field; in rows of a Markdown table; and as one
+# word of base64 in a line of a log.
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+
+# in_cells KIND FILE: on standard output
+in_cells() {
+	perl -MMIME::Base64 -MIO::Compress::Gzip=gzip -e 'my ($kind, $file) = @ARGV;
+		open F, "<", $file; my $n = 0; my @lines = <F>; chomp @lines;
+		sub field { my ($s, $always) = @_; return $s if !$always && $s !~ /[",\n]/;
+			$s =~ s/"/""/g; return "\"$s\"" }
+		my $all = join("\n", @lines) . "\n";
+		if ($kind =~ /^base64/) {
+			gzip(\$all, \my $packed, -Time => $kind eq "base64" ? 0 : 1763000000);
+			my $word = encode_base64($packed, "");
+			print "{\"level\":\"info\",\"stacks\":\"$word\"}\n"
+				if $kind eq "base64-json";
+			print "2026/11/28 10:00:00 begin\n2026/11/28 10:00:01 stacks: $word done\n"
+				if $kind ne "base64-json";
+			exit;
+		}
+		print "time,host,message\n" if $kind =~ /^csv/;
+		print "| time | message |\n| --- | --- |\n" if $kind eq "table";
+		print "2026-11-28T10:00:00Z,node-1,", field($all), "\n" if $kind eq "csv-whole";
+		for (@lines) {
+			my $s = sprintf "%02d", $n++ % 60;
+			print "2026-11-28T10:00:${s}Z,node-1,", field($_, $kind eq "csv-all"), "\n"
+				if $kind eq "csv" || $kind eq "csv-all";
+			print "2026-11-28T10:00:${s}Z,", field($_, 1), ",node-1,$n\n"
+				if $kind eq "csv-middle";
+			if ($kind eq "table") { s/\|/\\|/g; print "| 10:00:$s | $_ |\n" }
+		}' "$1" "$2"
+}
+
+# plain: records without what depends on the way in which they came
+plain() {
+	perl -pe 's/,"(?:source|time)":"(?:[^"\\]|\\.)*"//g; s/,"(?:offset|bytes|dump)":\d+//g;
+		s/,"(?:truncated|repeat)":true//g'
+}
+
+for file in samples/go1.24-waited.debug2.txt samples/go1.27-labels.debug2.txt \
+	samples/go1.19-t0.debug1.txt samples/go1.26-deadlock.txt; do
+	name=$(basename "$file")
+	./glparse "$file" 2>/dev/null | plain >"$work/want"
+	for kind in csv csv-all csv-whole csv-middle table base64 base64-time base64-json; do
+		case $name:$kind in
+		*waited*:csv-whole) ;;
+		*:csv-whole | *debug1*:table) continue ;; # quotes in a field of many lines
+		esac
+		in_cells $kind "$file" >"$work/cells"
+		./glparse "$work/cells" 2>/dev/null | plain >"$work/got"
+		same "$work/want" "$work/got"
+		claim $? "$name: $kind"
+		perl -e 'while (read STDIN, $_, 777) { syswrite STDOUT, $_ }' <"$work/cells" |
+			./glparse 2>/dev/null | plain >"$work/got"
+		same "$work/want" "$work/got"
+		claim $? "$name: $kind, piped"
+	done
+done
+
+# What is not whole, or no dump, is a word like any other.
+in_cells base64 samples/go1.26-deadlock.txt >"$work/cells"
+sed 's/\(H4sI.\{300\}\)[^ ]*/\1/' "$work/cells" | ./glparse >"$work/got" 2>"$work/err"
+[ $? -eq 1 ] && [ ! -s "$work/got" ] &&
+	grep -q 'no goroutine dump found, 2 lines skipped' "$work/err"
+claim $? 'base64 that is cut'
+in_cells base64 samples/leak.go | ./glparse >"$work/got" 2>"$work/err"
+[ $? -eq 1 ] && [ ! -s "$work/got" ] &&
+	grep -q 'no goroutine dump found, 2 lines skipped' "$work/err"
+claim $? 'base64 of something else'
+finish
