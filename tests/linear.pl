@@ -323,7 +323,7 @@ sub growth($u) {
 
 # True if four times the input takes at most five times the CPU; noise may spoil some tries. What
 # takes less than $enough seconds is not slow whatever it is.
-sub is_linear($u, $size, $enough, $tries = 3) {
+sub is_linear($u, $size, $enough, $tries = 8) {
 	my ($large, $small) = (9e9, 0);
 	for (1 .. $tries) {
 		$large = min($large, cpu($u, $size));
