@@ -4,6 +4,8 @@
 # text ends where gl(7) says. If HAS_MEMORY is 1, also inputs that are made to take memory. With
 # ALL, those that take seconds, too, and whether every limit is tried. Prints TAP.
 use v5.36;
+use IO::Compress::Gzip qw(gzip);
+use MIME::Base64 qw(encode_base64);
 
 my ($scratch, $header, $has_memory, $all) = @ARGV;
 my $FRAME = "main.main()\n\t/a.go:1 +0x1\n";
@@ -95,6 +97,13 @@ my @rows = (
 			qq({"log":") . boxed(goroutine(1)) . qq(","x":") . 'x' x $n
 			. qq(","time":"2024-01-02T03:04:05Z"}\n) },
 		qr/^1\t2024-01-02T03:04:05Z$/, qr/^1\t$/],
+	[PACKED_TEXT => 'glparse --fields id', 64 << 20, sub ($n) {
+			my $text = goroutine(1) . "\n";
+			$text .= "noise\n" x (($n - length $text) / 6);
+			$text .= 'x' x ($n - length $text);
+			gzip(\$text, \my $packed);
+			return 'dump: ' . encode_base64($packed, '') . "\n";
+		}, qr/^1\n/, qr/:1: dump in base64 of more than 64 MiB: skipped$/m, 'ALL'],
 	[WRAP_DEPTH => 'glparse --fields id', 8, sub ($n) {
 			my $text = goroutine(1);
 			$text = qq({"log":") . boxed($text) . qq("}) for 1 .. $n;

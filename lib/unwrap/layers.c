@@ -227,6 +227,7 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	struct gl_str line = gl_str_of(w->p, eol ? eol : w->end);
 	struct gl_detected f;
 	bool has_header, is_packed = false;
+	const char *what = NULL;
 
 	l->ls->is_unwrapping = true;
 	if (find_long_box(line, &f))
@@ -243,8 +244,12 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 		return gl_logstream_feed(l, w, moved, err);
 	}
 	if (l->depth < GL_LIMIT_WRAP_DEPTH &&
-		(gl_packed_line_read(l, w, line, &is_packed, err) != 0 || is_packed))
+		(gl_packed_line_read(l, w, line, &is_packed, &what, err) != 0 || is_packed))
 		return is_packed ? 0 : -1;
+	if (what) {
+		gl_demux_pass(l->text, what);
+		return 0;
+	}
 	f = find_around(w, eol, &has_header);
 	if (f.found == GL_FOUND_NOTHING) {
 		has_header |= gl_hit_has_header(line);

@@ -5,7 +5,12 @@
 #include "lib/syntax/packed.h"
 #include "lib/unwrap/escaped.h"
 
-/* Unpacks gzip data that must be whole. Returns false if it is not, or is larger than the limit. */
+static const char too_large[] = "dump in base64 of more than 64 MiB: skipped";
+
+/*
+ * Unpacks gzip data that must be whole. Returns false if it is not, or if it unpacks to more than
+ * the limit; out then holds more than that.
+ */
 static bool unpack(struct gl_str packed, struct gl_buf *out)
 {
 	struct gl_gunzip *g = gl_gunzip_open();
@@ -15,13 +20,13 @@ static bool unpack(struct gl_str packed, struct gl_buf *out)
 	struct gl_err err;
 
 	while (is_good && !is_over && (in.p < in.end || len > 0)) {
-		is_good = out->len < GL_LIMIT_PACKED_TEXT && gl_buf_room(out, GL_GUNZIP_ROOM) &&
+		is_good = out->len <= GL_LIMIT_PACKED_TEXT && gl_buf_room(out, GL_GUNZIP_ROOM) &&
 			  gl_gunzip_take(g, &in, out->p + out->len, GL_GUNZIP_ROOM, &len,
 				  &is_over, &err) == 0;
 		out->len += is_good ? len : 0;
 	}
 	gl_gunzip_close(g);
-	return is_good && is_over && in.p == in.end;
+	return is_good && is_over && in.p == in.end && out->len <= GL_LIMIT_PACKED_TEXT;
 }
 
 static bool is_dump(struct gl_str text)
@@ -29,8 +34,11 @@ static bool is_dump(struct gl_str text)
 	return gl_hit_has_header(text) || gl_hit_has_profile(text);
 }
 
-/* Finds the first word of the line that unpacks to a dump, and its text. */
-static bool find(struct gl_str line, struct gl_str *word, struct gl_buf *text)
+/*
+ * Finds the first word of the line that unpacks to a dump, and its text. Sets *what if a word
+ * before it unpacks to a dump that is too large.
+ */
+static bool find(struct gl_str line, struct gl_str *word, struct gl_buf *text, const char **what)
 {
 	struct gl_buf packed = {0};
 	size_t from = 0;
@@ -40,6 +48,8 @@ static bool find(struct gl_str line, struct gl_str *word, struct gl_buf *text)
 		packed.len = text->len = 0;
 		is_found = gl_packed_decode(*word, &packed) &&
 			   unpack(gl_buf_view(&packed), text) && is_dump(gl_buf_view(text));
+		if (text->len > GL_LIMIT_PACKED_TEXT && is_dump(gl_buf_view(text)))
+			*what = too_large;
 		from = (size_t)(word->p - line.p) + word->len;
 	}
 	gl_buf_free(&packed);
@@ -74,7 +84,7 @@ static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str wo
 }
 
 int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,
-	bool *is_found, struct gl_err *err)
+	bool *is_found, const char **what, struct gl_err *err)
 {
 	struct gl_detected f = {.found = GL_FOUND_BOX};
 	struct gl_buf text = {0};
@@ -82,7 +92,8 @@ int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str l
 	size_t had;
 	bool is_good;
 
-	*is_found = find(line, &word, &text);
+	*what = NULL;
+	*is_found = find(line, &word, &text, what);
 	if (!*is_found) {
 		gl_buf_free(&text);
 		return 0;

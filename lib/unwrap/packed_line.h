@@ -10,9 +10,10 @@
 
 /*
  * If a word of the line at w->p, which must be whole, unpacks to a dump, reads that dump.
- * *is_found: it does. Returns 0, or -1 with *err set.
+ * *is_found: it does. *what: the remark about a dump that is beyond GL_LIMIT_PACKED_TEXT, constant
+ * text; NULL: there is none. Returns 0, or -1 with *err set.
  */
 int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,
-	bool *is_found, struct gl_err *err);
+	bool *is_found, const char **what, struct gl_err *err);
 
 #endif

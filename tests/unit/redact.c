@@ -220,6 +220,8 @@ static struct gl_str args_of(struct gl_buf *b, const char *args)
 {
 	b->len = 0;
 	gl_argtext_put(b, &secret, view(args));
+	gl_buf_char(b, '\0'); /* for strtoull */
+	b->len--;
 	return gl_buf_view(b);
 }
 
