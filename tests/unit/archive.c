@@ -47,13 +47,14 @@ static void test_tar_look(void)
 
 static void test_text(void)
 {
+	static const char zip[] = "PK\3";
 	static const char *const texts[] = {"goroutine 1 [running]:\nmain.main()\n", "{",
 		"[\"goroutine 1 [running]:\"", "\n\n"};
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		ok(gl_tar_look(texts[i], texts[i] + strlen(texts[i]), false) == GL_TAR_NO,
 			"a text does not wait");
-	ok(!gl_zip_detect("PK\3", "PK\3" + 3), "zip: three bytes do not tell");
+	ok(!gl_zip_detect(zip, zip + strlen(zip)), "zip: three bytes do not tell");
 }
 
 /* A tar archive of one member and what follows it, through a pipe. */
