@@ -111,7 +111,7 @@ struct gl_jsoncache *gl_jsoncache_new(void)
 #if GL_HAS_AVX2
 	t->has_avx2 = gl_avx2_is_there();
 #endif
-	t->room = gl_mem_new(SETS * WAYS + 2, sizeof *t->all);
+	t->room = gl_mem_new((size_t)SETS * WAYS * sizeof *t->all + CACHE_LINE, 1);
 	t->shapes = gl_mem_new(SHAPES, sizeof *t->shapes);
 	if (!t->room || !t->shapes) {
 		gl_jsoncache_free(t);
