@@ -90,7 +90,7 @@ fails() {
 stops write 'open a file for writing (openat)'
 stops execute 'execute a program (execve)'
 stops fork 'make a process ([a-z]*)'
-stops socket 'use the network (socket)'
+stops socket 'use the network (socket[a-z]*)'
 fails read
 fails remove
 rm -f "$work/link"

@@ -20,6 +20,7 @@ static inline bool tap_ok(
 	bool good, const char *name, const char *claim, const char *file, int line)
 {
 	printf("%sok %u - %s\n", good ? "" : "not ", ++tap_run, name);
+	fflush(stdout); /* so that no child of fork() prints it again */
 	if (!good) {
 		tap_failed++;
 		fprintf(stderr, "# %s:%d: %s\n#   %s\n", file, line, name, claim);
