@@ -193,7 +193,7 @@ FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file tests/fuzz/replay-threads
 
 BUILD_NARROW = $(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(OWN_LDFLAGS) -o $@
 
-# The ways of tests/builds that check-long takes.
+# The ways of tests/builds that check-builds takes; CI takes clang.
 BUILDS = clang clang-O3 O3 lto m32 musl s390x tsan
 
 PROVE = prove -j$(JOBS) --exec ''
@@ -286,7 +286,7 @@ check: programs ## all tests, under a minute (needs prove)
 # Unit programs that draw their inputs.
 DRAWING = tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t
 
-check-long: $(MADE) $(DRAWING) ## every envelope, more seeds, other builds: about half an hour
+check-long: $(MADE) $(DRAWING) ## every envelope, more seeds, installed and in a browser: about half an hour
 	WRAP_ALL=1 $(PROVE) tests/wrap.t tests/counted.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
