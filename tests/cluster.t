@@ -84,6 +84,7 @@ ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/none
 SelectType=select/cons_tres
+SchedulerParameters=sched_interval=2
 SelectTypeParameters=CR_CPU
 SwitchType=switch/none
 MpiDefault=none
@@ -106,7 +107,7 @@ END
 slurm() {
 	paths=$1
 	shift
-	timeout 120 "$root/samples/fleet-slurm" -t "$work" "$@" <"$paths" >"$work/got" 2>"$work/err"
+	timeout 300 "$root/samples/fleet-slurm" -t "$work" "$@" <"$paths" >"$work/got" 2>"$work/err"
 }
 
 find web-* -name '*.dump' | LC_ALL=C sort >"$work/paths"
