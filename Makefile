@@ -286,7 +286,7 @@ check: programs ## all tests, under a minute (needs prove)
 # Unit programs that draw their inputs.
 DRAWING = tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t
 
-check-long: $(MADE) $(DRAWING) ## every envelope, more seeds, installed and in a browser: about half an hour
+check-long: $(MADE) $(DRAWING) ## more seeds, installed, in a browser: half an hour
 	WRAP_ALL=1 $(PROVE) tests/wrap.t tests/counted.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
