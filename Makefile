@@ -298,7 +298,7 @@ check-long: $(MADE) $(DRAWING) ## more seeds, installed, in a browser: half an h
 	ROUNDS=4 $(PROVE) $(DRAWING)
 	$(PROVE) tests/viewers.t tests/browser.t
 	$(PROVE) tests/capture.t tests/package.t tests/sql.t tests/cluster.t
-	tests/clean-root bookworm trixie
+	tests/clean-root bookworm
 
 check-builds: ## the suite built in other ways, in build/NAME (BUILDS='clang m32'; tests/builds)
 	MAKE='$(MAKE)' tests/builds $(BUILDS)
