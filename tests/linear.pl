@@ -330,7 +330,7 @@ sub is_linear($u, $size, $enough, $tries = 8) {
 		return 1 if $large <= $enough;
 		my $one = cpu($u, $size / 4);
 		$small = $one if $one > $small;
-		return 1 if $large <= 5 * $small + 0.03;
+		return 1 if $large <= 5 * $small + 0.1;
 	}
 	print "# $u->[0]: $small s, with four times the input $large s\n";
 	return 0;
