@@ -291,6 +291,7 @@ check-long: $(MADE) $(DRAWING) ## more seeds, installed, in a browser: half an h
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
 	RUNS=100 $(PROVE) tests/oom.t # RUNS=0: every allocation, an hour
+	LINEAR_SECONDS=120 $(PROVE) tests/linear.t
 	JUDGE_ALL=1 $(PROVE) tests/judge.t
 	PAGE_ALL=1 $(PROVE) tests/page.t
 	LIMITS_ALL=1 $(PROVE) tests/limits.t

@@ -323,14 +323,14 @@ sub growth($u) {
 
 # True if four times the input takes at most five times the CPU; noise may spoil some tries. What
 # takes less than $enough seconds is not slow whatever it is.
-sub is_linear($u, $size, $enough, $tries = 8) {
+sub is_linear($u, $size, $enough, $tries = 3) {
 	my ($large, $small) = (9e9, 0);
 	for (1 .. $tries) {
 		$large = min($large, cpu($u, $size));
 		return 1 if $large <= $enough;
 		my $one = cpu($u, $size / 4);
 		$small = $one if $one > $small;
-		return 1 if $large <= 5 * $small + 0.1;
+		return 1 if $large <= 5 * $small + 0.03;
 	}
 	print "# $u->[0]: $small s, with four times the input $large s\n";
 	return 0;

@@ -114,7 +114,7 @@ sub time_for ($strings) {
 }
 
 my ($few, $many, $is_linear) = (0, 9e9);
-for (my $try = 0; $try < 8 && !$is_linear; $try++) { # a busy machine may spoil some tries
+for (my $try = 0; $try < 3 && !$is_linear; $try++) { # a busy machine may spoil some tries
 	my ($one, $four) = (time_for(1500), time_for(6000));
 	$few = $one if $one > $few;
 	$many = $four if $four < $many;

@@ -5,6 +5,7 @@
 #include "lib/unwrap/timestamp.h"
 #include "lib/syntax/unescape.h"
 #include "lib/syntax/locate.h"
+#include "lib/syntax/packed.h"
 #include "lib/parse/reason.h"
 #include "lib/unwrap/bulk.h"
 
@@ -289,6 +290,7 @@ void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 {
 	const char *nl = gl_demux_line_end(l->text, w->p, w->end), *p = w->p;
 	size_t have = (size_t)((nl ? nl : w->end) - w->p);
+	struct gl_str word;
 	bool has_another;
 
 	if (!nl && !w->is_last && have < GL_LIMIT_LOOK) {
@@ -296,7 +298,8 @@ void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 		return;
 	}
 	has_another = gl_locate((struct gl_str){w->p, have}, 0).kind != GL_HIT_NONE;
-	if (has_another || gl_hit_has_header((struct gl_str){w->p, have})) {
+	if (has_another || gl_hit_has_header((struct gl_str){w->p, have}) ||
+		gl_packed_find((struct gl_str){w->p, have}, 0, &word)) {
 		/* the rest of the line will be examined like a line of its own */
 		l->in_rest = false;
 		if (has_another && l->box.nstrings > GL_LIMIT_ENTRIES)

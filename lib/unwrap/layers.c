@@ -220,14 +220,32 @@ static struct gl_detected find_around(const struct gl_window *w, const char *eol
 	return f;
 }
 
+/*
+ * Reads a dump in base64 that comes before the dump that was found in the line. No further, so that
+ * a line of many dumps is searched once. *is_done: there was one, or one that is too large.
+ */
+static int unwrap_packed(struct gl_layer *l, struct gl_window *w, struct gl_str line,
+	const struct gl_detected *f, bool *is_done, struct gl_err *err)
+{
+	size_t len = f->found == GL_FOUND_NOTHING ? line.len : f->at;
+	const char *what;
+
+	if (gl_packed_line_read(l, w, gl_str_of(line.p, line.p + len), is_done, &what, err) != 0)
+		return -1;
+	if (what && !*is_done) {
+		gl_demux_pass(l->text, what);
+		*is_done = true;
+	}
+	return 0;
+}
+
 static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
 	const char *nl = gl_demux_line_end(l->text, w->p, w->end);
 	const char *eol = nl ? nl : w->is_last ? w->end : NULL;
 	struct gl_str line = gl_str_of(w->p, eol ? eol : w->end);
 	struct gl_detected f;
-	bool has_header, is_packed = false;
-	const char *what = NULL;
+	bool has_header, is_packed;
 
 	l->ls->is_unwrapping = true;
 	if (find_long_box(line, &f))
@@ -243,14 +261,13 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 		gl_demux_claims(l->text, gl_logstream_claim, l);
 		return gl_logstream_feed(l, w, moved, err);
 	}
-	if (l->depth < GL_LIMIT_WRAP_DEPTH &&
-		(gl_packed_line_read(l, w, line, &is_packed, &what, err) != 0 || is_packed))
-		return is_packed ? 0 : -1;
-	if (what) {
-		gl_demux_pass(l->text, what);
-		return 0;
-	}
 	f = find_around(w, eol, &has_header);
+	if (f.found != GL_FOUND_MORE && l->depth < GL_LIMIT_WRAP_DEPTH) {
+		int got = unwrap_packed(l, w, line, &f, &is_packed, err);
+
+		if (got != 0 || is_packed)
+			return got;
+	}
 	if (f.found == GL_FOUND_NOTHING) {
 		has_header |= gl_hit_has_header(line);
 		gl_demux_pass(l->text, has_header ? what_of_header(l) : NULL);
