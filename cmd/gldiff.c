@@ -1,3 +1,4 @@
+#include "cmd/common/inputs.h"
 #include "cmd/diff/diff.h"
 #include "cmd/diff/diffjson.h"
 #include "cmd/diff/diffreport.h"
@@ -91,14 +92,14 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 }
 
 /* Reads an operand. It is a snapshot if it holds a dump. */
-static enum tool_held read_operand(struct tool *t, int i)
+static enum input_held read_operand(struct tool *t, int i)
 {
 	struct diff *s = t->ctx;
 	const char *path = t->operands[i];
 
 	if (!gl_delta_open(s->delta, (struct gl_str){path, strlen(path)}))
 		tool_die_memory(t);
-	return tool_read(t, path, take, i);
+	return inputs_read(t, path, take, i);
 }
 
 /* Warns if a snapshot is the sum of several dumps, because the user may not have meant that. */
@@ -126,10 +127,10 @@ static bool read_operands(struct tool *t)
 	bool is_complete = true;
 
 	for (int i = 0; i < t->noperands && !s->is_refused; i++) {
-		enum tool_held held = read_operand(t, i);
+		enum input_held held = read_operand(t, i);
 
-		is_complete &= held == TOOL_HELD_DUMPS;
-		if (held == TOOL_HELD_NOTHING)
+		is_complete &= held == INPUT_HELD_DUMPS;
+		if (held == INPUT_HELD_NOTHING)
 			empty = t->operands[i];
 	}
 	if (empty && t->dumps + t->records > 0)
@@ -151,7 +152,7 @@ static bool read_one(struct tool *t)
 	struct diff *s = t->ctx;
 	const char *path = t->noperands ? t->operands[0] : "-";
 
-	tool_each(t, take);
+	inputs_each(t, take);
 	if (s->is_refused || t->dumps + t->records == 0)
 		return false;
 	series_finish(t, &s->series);

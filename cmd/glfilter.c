@@ -1,3 +1,4 @@
+#include "cmd/common/inputs.h"
 #include "cmd/filter/aside.h"
 #include "cmd/common/columns.h"
 #include "cmd/common/redaction.h"
@@ -425,7 +426,7 @@ static void filter(struct tool *t, struct glfilter *s)
 	if (is_text)
 		dumpout_start(t, &s->text);
 	if (!has_enough(s))
-		tool_each(t, take);
+		inputs_each(t, take);
 	if (is_text)
 		dumpout_end(t, &s->text);
 	columns_end(t, &s->columns);

@@ -1,3 +1,4 @@
+#include "cmd/common/inputs.h"
 #include "cmd/fold/foldgraph.h"
 #include "cmd/fold/foldlines.h"
 #include "cmd/fold/foldprofile.h"
@@ -157,7 +158,7 @@ static void run(struct tool *t)
 	static const struct gl_record none;
 	struct fold *s = t->ctx;
 
-	tool_each(t, take);
+	inputs_each(t, take);
 	/* An empty selection gives an empty profile, which viewers accept. No dump gives none. */
 	if (s->is_refused || (t->records + t->dumps == 0 && (t->without > 0 || t->status == 2)))
 		return;

@@ -1,4 +1,5 @@
 #include "cmd/common/columns.h"
+#include "cmd/common/inputs.h"
 #include "cmd/common/tool.h"
 #include "cmd/common/view.h"
 
@@ -130,7 +131,7 @@ int main(int argc, char **argv)
 		tool_die_memory(&t);
 	if (!t.is_quiet)
 		progress_start(&t.progress, true);
-	tool_each(&t, take);
+	inputs_each(&t, take);
 	if (s.groups)
 		put_groups(&t, s.groups, s.order, &s.columns);
 	columns_end(&t, &s.columns);

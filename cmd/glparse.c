@@ -1,4 +1,5 @@
 #include "cmd/common/columns.h"
+#include "cmd/common/inputs.h"
 #include "cmd/common/redaction.h"
 #include "cmd/common/tool.h"
 
@@ -97,7 +98,7 @@ int main(int argc, char **argv)
 	if (!t.is_quiet)
 		progress_start(&t.progress, false);
 	if (redaction_begin(&t, &s.redaction))
-		tool_each(&t, take);
+		inputs_each(&t, take);
 	columns_end(&t, &s.columns);
 	redaction_end(&s.redaction);
 	return tool_finish(&t);

@@ -1,3 +1,4 @@
+#include "cmd/common/inputs.h"
 #include "cmd/top/callview.h"
 #include "cmd/live/live.h"
 #include "cmd/live/screen.h"
@@ -416,7 +417,7 @@ int main(int argc, char **argv)
 	if (!t.is_quiet)
 		progress_start(&t.progress, true);
 	if (prepare(&t, &s)) {
-		tool_each(&t, take);
+		inputs_each(&t, take);
 		if (!s.is_refused && t.dumps + t.records > 0)
 			show(&t);
 	}

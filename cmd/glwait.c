@@ -1,3 +1,4 @@
+#include "cmd/common/inputs.h"
 #include "cmd/wait/gate.h"
 #include "cmd/wait/mentionview.h"
 #include "cmd/wait/wait.h"
@@ -277,7 +278,7 @@ static void on_read(struct tool *t, int index)
 		return;
 	gl_waits_end(s->waits);
 	if (gl_waits_again(s->waits, &failed)) {
-		tool_read_again(t, index, take_again);
+		inputs_read_again(t, index, take_again);
 		gl_waits_end(s->waits);
 	}
 	if (failed)
@@ -321,7 +322,7 @@ static void run(struct tool *t)
 	t->on_read = on_read;
 	if (gate_is_on(s))
 		t->answer = TOOL_JUDGES;
-	tool_each(t, take);
+	inputs_each(t, take);
 	tell_absence(t);
 	gate_judge(t);
 }

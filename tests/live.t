@@ -194,12 +194,12 @@ claim $? 'while it waits, --live says that no dump came, and what came instead'
 cat $t0 >"$work/failing"
 shows failing "^$of_t0 goroutines in "
 claim $? 'and shows the next dump'
-shows long '^glparse: [0-9]+[.][0-9] [KM]iB, [0-9.]+ [KM]iB/s, [0-9]+ records$' && keys long C-c
+shows long '^glparse: [0-9.]+ [KMG]iB, [0-9.]+ [KMG]iB/s, [0-9]+ records$' && keys long C-c
 shows long '^%$' '^before$' '!glparse: [0-9]' &&
 	keys long -l "[ \$s = \$(stty -g) ] && echo echo is on" && keys long Enter
 shows long '^echo is on$'
 claim $? 'a long run shows how far it is; Ctrl-C wipes that, and the terminal is as it was'
-shows report '^gltop: [0-9]+[.][0-9] [KM]iB, [0-9.]+ [KM]iB/s, [0-9]+ records$' && keys report C-c
+shows report '^gltop: [0-9.]+ [KMG]iB, [0-9.]+ [KMG]iB/s, [0-9]+ records$' && keys report C-c
 shows report '^%$' '^before$' '!gltop: [0-9]'
 claim $? 'so does a report'
 shows keyless '^status 0$' "^$of_t1 goroutines in .*, \\$grew since the first dump  ▁▁█\$"

@@ -18,8 +18,8 @@ unsigned confine(const char *tool, const struct opt_common *c, char **operands, 
 void confine_describe(struct gl_buf *b, unsigned parts);
 
 /*
- * Append why the sandbox is to blame that a file cannot be opened, if it is: ` (it is not ...)`.
- * err: the failure.
+ * Append ` (the file was replaced or created after the start, ...)` if the sandbox is the reason
+ * why the file at `path` cannot be opened. err: the failure; parts: what is in force.
  */
 void confine_explain(struct gl_buf *b, unsigned parts, const char *path, const struct gl_err *err);
 

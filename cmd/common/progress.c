@@ -1,5 +1,6 @@
 #include "cmd/common/progress.h"
 
+#include "lib/output/term.h"
 #include "lib/output/writer.h"
 
 #include <inttypes.h>
@@ -25,36 +26,18 @@ static uint64_t now_ms(void)
 
 /* --- the line ------------------------------------------------------------------------ */
 
-static void put_number(struct gl_buf *b, uint64_t n, const char *unit)
-{
-	gl_buf_u64(b, n);
-	gl_buf_add(b, unit, strlen(unit));
-}
-
-/* Appends a number of bytes with one decimal, such as 1.2 GiB. */
-static void put_bytes(struct gl_buf *b, uint64_t n)
-{
-	static const char *const units[] = {" KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
-	size_t unit = 0;
-
-	for (; n >= 1024 * 1024 && unit + 1 < sizeof units / sizeof units[0]; unit++)
-		n /= 1024;
-	put_number(b, n / 1024, ".");
-	put_number(b, n % 1024 * 10 / 1024, units[unit]);
-}
-
 /* Appends what is known of the bytes, and a comma. */
 static void put_place(struct gl_buf *b, const struct progress_at *at, uint64_t ms)
 {
 	uint64_t rate = ms > 0 ? at->done / ms * 1000 + at->done % ms * 1000 / ms : 0;
 
-	put_bytes(b, at->done);
+	gl_term_bytes(b, at->done);
 	if (at->size >= at->done) {
 		GL_BUF_LIT(b, " of ");
-		put_bytes(b, at->size);
+		gl_term_bytes(b, at->size);
 	}
 	GL_BUF_LIT(b, ", ");
-	put_bytes(b, rate);
+	gl_term_bytes(b, rate);
 	GL_BUF_LIT(b, "/s, ");
 	if (at->size >= at->done && rate > 0) {
 		gl_buf_duration(b, (at->size - at->done) / rate);
@@ -69,7 +52,8 @@ void progress_put(
 	GL_BUF_LIT(b, ": ");
 	if (at->done > 0)
 		put_place(b, at, ms);
-	put_number(b, at->records, " records");
+	gl_buf_u64(b, at->records);
+	GL_BUF_LIT(b, " records");
 }
 
 /* --- the terminal -------------------------------------------------------------------- */

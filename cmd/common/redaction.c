@@ -1,5 +1,6 @@
 #include "cmd/common/redaction.h"
 
+#include "cmd/common/inputreport.h"
 #include "lib/input/source.h"
 
 #define RANDOM_KEY 32	/* bytes */
@@ -41,7 +42,7 @@ static bool read_key(struct tool *t, const char *path, struct gl_buf *key)
 	struct gl_err err;
 
 	if (read_file(key, path, LONGEST_KEY + 1, &err) != 0)
-		tool_failed(t, path, &err);
+		inputreport_tell(t, path, &err, true);
 	else if (key->len < SHORTEST_KEY)
 		tool_fail(t, "%s: a key of %zu bytes can be guessed: it needs %d or more", path,
 			key->len, SHORTEST_KEY);
@@ -93,8 +94,8 @@ const struct gl_record *redaction_of(struct tool *t, struct redaction *x,
 	for (size_t i = 0; i < n; i++) {
 		if (!gl_record_group(&r[i]))
 			continue;
-		tool_fail(t, "%.*s: groups cannot be redacted; redact the goroutines, and group "
-			     "them then",
+		tool_fail(t, "%.*s: groups cannot be redacted: redact the goroutines first, and "
+			     "then group them",
 			(int)name.len, name.p);
 		return NULL;
 	}

@@ -9,7 +9,7 @@
  *
  *             if (!tool_init(&t, argc, argv, &info, &s))
  *                     return t.status;      // --help, --version, or wrong usage (2)
- *             tool_each(&t, one, &s);
+ *             inputs_each(&t, one);
  *             return tool_finish(&t);
  *     }
  */
@@ -32,23 +32,23 @@ enum tool_answer {
 
 struct tool {
 	const struct gl_tool_info *info;
-	void *ctx;	      /* passed to info->set and to tool_each's callback */
+	void *ctx;	      /* passed to info->set and to inputs_each's callback */
 	struct gl_writer out; /* standard output */
 	struct gl_stacks *stacks;
-	struct gl_stream_options reader; /* a tool may set `args` before tool_each */
+	struct gl_stream_options reader; /* a tool may set `args` before inputs_each */
 	char **operands; /* if there are none: standard input */
 	int noperands;
 	unsigned threads;   /* -j */
 	bool is_strict;	    /* --strict */
 	bool is_quiet;	    /* -s */
 	bool is_shown;	    /* standard output is a terminal: it must get no raw control bytes */
-	enum tool_answer answer; /* a tool may set it before tool_each */
+	enum tool_answer answer; /* a tool may set it before inputs_each */
 	const char *lacks;  /* the message if an input has no dump: "no goroutine dump found" */
 	unsigned sandbox;   /* what is in force: bits of enum gl_sandbox_part */
 	bool has_color;	    /* decided by --color, NO_COLOR and the terminal */
 	struct members members; /* of the archives among the operands */
-	struct progress progress; /* off; a tool may start it before tool_each */
-	/* called by tool_each when it has read an operand; may be NULL */
+	struct progress progress; /* off; a tool may start it before inputs_each */
+	/* called by inputs_each when it has read an operand; may be NULL */
 	void (*on_read)(struct tool *t, int index);
 	/* the operand that is being read, or was last, is a regular file and no archive */
 	bool can_reread;
@@ -80,52 +80,8 @@ typedef enum tool_step tool_records_fn(
 /* Returns false if nothing is left to do. t->status is then the exit status. */
 bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info *info, void *ctx);
 
-/*
- * Read every operand. The operand `-`, or no operand at all, means standard input. Remarks and a
- * closing summary of one line per input go to standard error. If an operand cannot be read, this is
- * reported, the status is 2, and reading continues with the next operand. t->out is flushed before
- * a read that would block.
- */
-void tool_each(struct tool *t, tool_records_fn *take);
-
 /* Returns the path of an operand; `-` if there is none. */
 const char *tool_path(const struct tool *t, int index);
-
-/*
- * For on_read: read the operand once more, without messages and without counting. Returns false if
- * that cannot be done, because it is not a regular file or has changed.
- */
-bool tool_read_again(struct tool *t, int index, tool_records_fn *take);
-
-enum tool_held {
-	TOOL_HELD_DUMPS,
-	TOOL_HELD_NOTHING, /* an empty pipe or device: the filter before it selected nothing */
-	TOOL_HELD_OTHER	   /* no dump, or unreadable; this is reported, perhaps only at the end */
-};
-
-/* Like tool_each, for one path, which need not be an operand (`--baseline FILE`). */
-enum tool_held tool_read(struct tool *t, const char *path, tool_records_fn *take, int index);
-
-/* What is known about an input after it was read. */
-struct tool_input {
-	const char *path;
-	const struct gl_input_counts *tally;
-	const struct gl_head *head;
-	bool is_file;  /* a regular file */
-	bool is_member; /* of an archive */
-	bool is_whole; /* it was read to its end */
-	uint64_t dumps; /* of its source, with those read before */
-	struct gl_err remark; /* about the whole input, not reported yet; or GL_ERR_NONE */
-};
-
-/*
- * These are for code that reads an input by other means. tool_describe appends the text of a remark
- * about the input. tool_failed reports that reading failed, and sets status 2. tool_was_read adds
- * the input to the totals and writes its closing summary.
- */
-void tool_describe(struct tool *t, struct gl_buf *b, const char *path, const struct gl_err *err);
-void tool_failed(struct tool *t, const char *path, const struct gl_err *err);
-void tool_was_read(struct tool *t, const struct tool_input *in);
 
 /*
  * Returns the name of an input in messages: what the user typed or, for standard input, the value
@@ -141,6 +97,12 @@ void tool_warn(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
 
 /* Write such a message even with -s. The status becomes 2. */
 void tool_fail(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
+
+/* Returns true if an input had a dump. */
+static inline bool tool_has_dumps(const struct tool *t)
+{
+	return t->dumps > 0 || t->records > 0;
+}
 
 /* Raise the exit status to s, if it is lower. */
 void tool_status(struct tool *t, int s);

@@ -1,4 +1,5 @@
 #include "cmd/filter/aside.h"
+#include "cmd/common/inputs.h"
 #include "cmd/common/list.h"
 
 #include "lib/base/mem.h"
@@ -100,7 +101,7 @@ static bool read_input(struct tool *t, struct aside_part *p)
 	t->answer = TOOL_JUDGES; /* an input without a dump is refused */
 	if (p->ids)
 		t->lacks = "neither ids nor a goroutine dump";
-	is_read = tool_read(t, p->value, take_known, 0) == TOOL_HELD_DUMPS && t->status < 2;
+	is_read = inputs_read(t, p->value, take_known, 0) == INPUT_HELD_DUMPS && t->status < 2;
 	t->ctx = before.ctx;
 	t->answer = before.answer;
 	t->lacks = before.lacks;

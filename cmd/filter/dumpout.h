@@ -15,7 +15,7 @@ struct dumpout {
 	struct gl_buf scratch;
 };
 
-/* Call this before tool_each: it makes the reader keep the lines of the dump. */
+/* Call this before inputs_each: it makes the reader keep the lines of the dump. */
 void dumpout_start(struct tool *t, struct dumpout *d);
 
 /*

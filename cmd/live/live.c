@@ -1,5 +1,6 @@
 #include "cmd/live/live.h"
 
+#include "cmd/common/inputreport.h"
 #include "cmd/live/dumps.h"
 #include "cmd/common/inputwords.h"
 #include "cmd/live/picture.h"
@@ -149,7 +150,7 @@ static void end_remark(struct live *l, bool is_failure)
 
 static void remark(struct live *l, bool is_failure)
 {
-	tool_describe(l->t, begin_remark(l), l->path, gl_follow_err(l->follow));
+	inputreport_describe(l->t, begin_remark(l), l->path, gl_follow_err(l->follow));
 	end_remark(l, is_failure);
 }
 
@@ -317,7 +318,7 @@ static void on_death(void *ctx)
 
 static void run(struct live *l)
 {
-	struct tool_input in = {.path = l->path};
+	struct input in = {.path = l->path};
 	bool is_good, was_over;
 
 	if (l->has_screen) {
@@ -335,12 +336,12 @@ static void run(struct live *l)
 	if (l->has_screen && !l->picture.has_keyboard && !was_over)
 		print(l);
 	if (!is_good)
-		tool_failed(l->t, l->path, gl_follow_err(l->follow));
+		inputreport_tell(l->t, l->path, gl_follow_err(l->follow), true);
 	in.tally = gl_follow_tally(l->follow);
 	in.head = gl_follow_head(l->follow);
 	in.is_file = gl_follow_is_file(l->follow);
 	in.is_whole = is_good && !was_over;
-	tool_was_read(l->t, &in);
+	inputs_was_read(l->t, &in);
 }
 
 /* Returns why --live cannot be used, or NULL. */
@@ -388,7 +389,7 @@ int live_run(struct tool *t, const struct live_options *opt)
 	if (l.follow)
 		run(&l);
 	else
-		tool_failed(t, l.path, &err);
+		inputreport_tell(t, l.path, &err, true);
 	free_all(&l);
 	status = tool_finish(t);
 	screen_die();

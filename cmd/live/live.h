@@ -11,7 +11,7 @@ struct live_options {
 	bool is_of_no_use;	    /* refused: it has options that --live does not take */
 };
 
-/* Call this in place of tool_each and tool_finish. Returns the exit status. */
+/* Call this in place of inputs_each and tool_finish. Returns the exit status. */
 int live_run(struct tool *t, const struct live_options *opt);
 
 #endif

@@ -18,30 +18,30 @@ static void test_known(void)
 {
 	is_str(line(7, 0, 0, 1000), "glparse: 7 records",
 		"no bytes are known");
-	is_str(line(7, 300 * MIB, 0, 1500), "glparse: 300.0 MiB, 200.0 MiB/s, 7 records",
+	is_str(line(7, 300 * MIB, 0, 1500), "glparse: 300 MiB, 200 MiB/s, 7 records",
 		"a pipe");
 	is_str(line(7, 256 * MIB, 1024 * MIB, 2000),
-		"glparse: 256.0 MiB of 1.0 GiB, 128.0 MiB/s, 6s left, 7 records",
+		"glparse: 256 MiB of 1 GiB, 128 MiB/s, 6s left, 7 records",
 		"a file");
 	is_str(line(7, MIB, 4096 * MIB, 1000),
-		"glparse: 1.0 MiB of 4.0 GiB, 1.0 MiB/s, 1h8m left, 7 records",
+		"glparse: 1 MiB of 4 GiB, 1 MiB/s, 1h8m left, 7 records",
 		"hours");
 	is_str(line(7, 3 * MIB, 3 * MIB, 1000),
-		"glparse: 3.0 MiB of 3.0 MiB, 3.0 MiB/s, 0s left, 7 records",
+		"glparse: 3 MiB of 3 MiB, 3 MiB/s, 0s left, 7 records",
 		"the end");
 }
 
 /* A file that grew, a clock that stands still, and numbers that are large. */
 static void test_odd(void)
 {
-	is_str(line(7, 5 * MIB, 4 * MIB, 1000), "glparse: 5.0 MiB, 5.0 MiB/s, 7 records",
+	is_str(line(7, 5 * MIB, 4 * MIB, 1000), "glparse: 5 MiB, 5 MiB/s, 7 records",
 		"a file that grew");
-	is_str(line(7, 5 * MIB, 9 * MIB, 0), "glparse: 5.0 MiB of 9.0 MiB, 0.0 KiB/s, 7 records",
+	is_str(line(7, 5 * MIB, 9 * MIB, 0), "glparse: 5 MiB of 9 MiB, 0 B/s, 7 records",
 		"no time has passed");
 	is_str(line(7, 1536, 0, 1000), "glparse: 1.5 KiB, 1.5 KiB/s, 7 records",
 		"few bytes");
 	is_str(line(UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX),
-		"glparse: 15.9 EiB of 15.9 EiB, 0.9 KiB/s, 0s left, 18446744073709551615 records",
+		"glparse: 15.9 EiB of 15.9 EiB, 1000 B/s, 0s left, 18446744073709551615 records",
 		"large numbers");
 }
 
