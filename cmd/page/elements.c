@@ -65,8 +65,8 @@ void element_bar(struct gl_buf *b, uint64_t n, uint64_t whole, const char *class
 }
 
 /*
- * The colours are those of the light scheme by Paul Tol, made for labels and for readers who are
- * colour-blind; nine are as many as can be told apart.
+ * The colours are those of Paul Tol's light scheme, which he made for labels and for readers who
+ * are colour-blind. No more than nine colours can be told apart.
  */
 const char *element_class(enum gl_class c)
 {

@@ -4,7 +4,7 @@
 
 #include "cmd/page/page.h"
 
-/* Begin a section with a heading, and end it. id: what the navigation links to. */
+/* Begin a section with a heading, and end it. id: the name by which the navigation links to it. */
 void element_section(struct gl_buf *b, const char *id, const char *title);
 void element_end(struct tool *t);
 
@@ -14,16 +14,19 @@ void element_text(struct gl_buf *b, const char *s);
 /* Append a link to the group with this stack, if the page shows it: ` → group 3`. */
 void element_link(struct gl_buf *b, const struct page *p, const struct gl_stack *stack);
 
-/* Append such a link by the number of the group; 0: nothing. */
+/* Append a link to the group with this number, or nothing if the number is 0. */
 void element_link_to(struct gl_buf *b, size_t number);
 
-/* Append a row of a list of terms: the term, and its text, which is emptied. */
+/* Append a row to a list of terms: the term and its text. Empties `text`. */
 void element_term(struct gl_buf *b, const char *term, struct gl_buf *text);
 
-/* Append a bar that is as long as n of `whole`. class: how it is coloured, see element_class. */
+/* Append a bar whose length shows n as a share of `whole`. class: see element_class. */
 void element_bar(struct gl_buf *b, uint64_t n, uint64_t whole, const char *class);
 
-/* Returns how a class is coloured; several share a colour. GL_CLASS_COUNT: of several classes. */
+/*
+ * Returns the name of the CSS class that colours a goroutine class; several classes share a colour.
+ * GL_CLASS_COUNT stands for goroutines of several classes.
+ */
 const char *element_class(enum gl_class c);
 
 /* Append n as a share of whole, in parentheses: ` (44.8%)`. */

@@ -16,7 +16,7 @@
 
 #define MOST_MESSAGES 200
 
-/* Written by the Makefile: the lines of style.css and page.js as strings. */
+/* The Makefile writes these files: the lines of style.css and page.js as strings. */
 static const char *const style[] = {
 #include "cmd/page/style.inc"
 };
@@ -34,7 +34,7 @@ static bool is_plain(char c)
 	       (c && strchr("_-./,:=@%+", c));
 }
 
-/* Appends a word as a shell takes it: in quotes unless nothing in it is special. */
+/* Appends a word as one has to type it in a shell: in quotes if it has special characters. */
 static void put_word(struct gl_buf *b, const char *word)
 {
 	const char *p = word;
@@ -137,7 +137,10 @@ size_t page_number_of(const struct page *p, const struct gl_stack *stack)
 							    : 0;
 }
 
-/* Equal names of one table have the same address. */
+/*
+ * Returns true if the stack stands at frame f. It compares names by address, because a table of
+ * stacks stores each name once.
+ */
 static bool is_at(const struct gl_stack *stack, const struct gl_frame *f)
 {
 	const struct gl_frame *where =
@@ -253,7 +256,7 @@ static void put_lines(struct gl_buf *b, const char *const *lines, size_t n)
 		element_text(b, lines[i]);
 }
 
-/* Appends the source of a policy that allows just these lines. */
+/* Appends the hash that makes the Content-Security-Policy allow these lines. */
 static void put_hash(struct gl_buf *b, const char *const *lines, size_t n)
 {
 	char out[GL_SHA256_BASE64];
@@ -324,7 +327,7 @@ static void put_navigation(struct tool *t)
 	GL_BUF_LIT(b, "<a href=\"#unread\">Unread</a></nav>\n</header>\n<main id=\"main\">\n");
 }
 
-/* Writes what was said about the input while it was read. */
+/* Writes the messages about the input that came up while it was read. */
 static void put_messages(struct tool *t, const struct page *p)
 {
 	const struct page_messages *m = &p->messages;

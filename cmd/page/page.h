@@ -1,10 +1,11 @@
 /*
- * page: gltop --html and --markdown: a report for a ticket. Both show what gltop found (cmd/top),
- * who waits for whom (cmd/wait) and, of several dumps, what changed (cmd/diff), in their words.
+ * page: gltop --html and --markdown: a report for a ticket. Both forms show what gltop found
+ * (cmd/top), who waits for whom (cmd/wait) and, if there are several dumps, what changed
+ * (cmd/diff), in the words of these tools.
  *
- * An HTML page is one file that loads nothing: style and script stand in it, and its
- * Content-Security-Policy allows these two by their hashes and nothing else, so that a script which
- * a dump smuggled in would not run. Everything can be read without the script.
+ * An HTML page is one file that loads nothing: it contains its style and its script. Its
+ * Content-Security-Policy allows these two by their hashes and nothing else, so that a browser
+ * would not run a script that a dump smuggled in. Everything can be read without the script.
  */
 #ifndef GL_CMD_PAGE_PAGE_H
 #define GL_CMD_PAGE_PAGE_H
@@ -12,12 +13,14 @@
 #include "cmd/page/pagewaits.h"
 #include "cmd/top/top.h"
 
-#define PAGE_GROUPS 1000 /* that an HTML page shows in full, unless -n says otherwise */
-#define PAGE_SUSPECTS 100 /* lines; an input with more is beyond help */
+#define PAGE_GROUPS 1000 /* an HTML page shows this many groups in full, unless -n says otherwise */
+#define PAGE_SUSPECTS 100 /* number of suspicions that are shown, one a line */
 
 enum page_form { PAGE_NONE, PAGE_HTML, PAGE_MARKDOWN };
 
-/* Messages about the input, a line each. Only the first ones are kept. */
+/*
+ * Messages about the input, one a line. `n` counts them all; only the first `kept` are in `text`.
+ */
 struct page_messages {
 	struct gl_buf text;
 	uint64_t n, kept;
@@ -25,31 +28,34 @@ struct page_messages {
 
 struct page {
 	enum page_form form;
-	bool is_both; /* both forms were asked for, which is refused */
+	bool is_both; /* the user asked for both forms, which is refused */
 	bool is_redacted;
-	struct gl_buf command; /* as a shell would take it */
+	struct gl_buf command; /* the command line as one has to type it in a shell */
 	struct page_messages messages;
 	struct pagewaits waits;
-	/* at the end: the number of the shown group of each canon, from 1; 0: it is not shown */
+	/*
+	 * set by page_put, by ordinal of the canon: the number of its shown group, from 1; 0: it is
+	 * not shown
+	 */
 	size_t *numbers;
 	size_t nnumbers, numbers_cap;
-	bool *marked; /* at the end: of each shown group, whether a shown suspicion links to it */
+	bool *marked; /* set by page_put, by shown group: a shown suspicion links to it */
 };
 
-/* *p must be zeroed. Keep the command line, which reading the options will permute. */
+/* *p must be zeroed. Stores the command line, because reading the options reorders argv. */
 void page_begin(struct page *p, int argc, char **argv);
 void page_free(struct page *p);
 
-/* Choose a form, as an option says. */
+/* Choose the form that an option asks for. */
 void page_choose(struct page *p, enum page_form form);
 
-/* Show neither operands nor messages, which have names in them. Call it after page_choose. */
+/* Show neither operands nor messages, because both contain names. Call it after page_choose. */
 void page_redact(struct page *p);
 
-/* Add a message; see on_message of struct tool. */
+/* Add a message; see on_message in struct tool. */
 void page_hear(struct page *p, struct gl_str text);
 
-/* Returns the name of the option that asked for it, `--html`. */
+/* Returns the name of the option that asked for the page, such as `--html`. */
 const char *page_option(const struct page *p);
 
 /* Write the page, once everything is summed up (top_sum_up). */
@@ -61,30 +67,33 @@ void page_put(struct tool *t, struct page *p);
 size_t page_number_of(const struct page *p, const struct gl_stack *stack);
 
 /*
- * Returns the same of the largest group that stands at this place; if none does, of the one that
- * has its stack.
+ * Returns the number of the first shown group that stands at this place, or else that of the
+ * shown group that has the place's stack; 0: there is neither.
  */
 size_t page_number_at(const struct top *s, const struct page *p, const struct gl_alarm_place *at);
 
-/* Fill in the numbers of the groups that a suspicion links to; 0: none, or no second one. */
+/* Fill in the numbers of the two groups that a suspicion links to; 0: there is no such group. */
 void page_links(const struct top *s, const struct page *p, const struct suspect *one,
 	size_t to[2]);
 
-/* Returns the number, from 1, under which the group of this number of gl_groups is shown, or 0. */
+/*
+ * group: the number that gl_groups gave a group. Returns the number under which the page shows that
+ * group, from 1; 0: it is not shown.
+ */
 size_t page_number_shown(const struct top *s, size_t group);
 
-/* Append the names of the sources: one name, or how many there are. */
+/* Append the name of the first source, and how many others or how many dumps there are. */
 void page_source(const struct top *s, struct gl_buf *b);
 
 struct diff;
 
-/* Append the first lines of gldiff's report, after diff_judge. */
+/* Append the first lines of gldiff's report. diff_judge must have filled in d. */
 void page_words(struct tool *t, struct diff *d, struct gl_buf *b);
 
-/* Append how many messages a redacted page does not show. */
+/* Append the number of messages that a redacted page leaves out. */
 void page_put_hidden(const struct page *p, struct gl_buf *b);
 
-/* Append what the verdict means, as a sentence without its full stop. */
+/* Append the verdict as a sentence without its full stop. */
 void page_verdict(const struct top *s, struct gl_buf *b);
 
 #endif

@@ -6,7 +6,7 @@
 #include "lib/output/html.h"
 #include "lib/output/term.h"
 
-#define MOST_KINDS 40 /* rows of states; the rest is one row */
+#define MOST_KINDS 40 /* rows of states; one more row sums up the other states */
 
 static void put_caption(struct gl_buf *b, const struct top *s, const char *title)
 {
@@ -36,7 +36,9 @@ static void put_end(struct gl_buf *b)
 	GL_BUF_LIT(b, "</tbody></table></div>\n");
 }
 
-/* Returns the class that a name of c->v stands for, or that a state has. */
+/*
+ * Returns the class that `name` stands for. The name is that of a class, or else that of a state.
+ */
 static enum gl_class class_of(struct gl_str name, bool are_classes)
 {
 	enum gl_class class = are_classes ? gl_class_find(name)

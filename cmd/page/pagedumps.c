@@ -8,8 +8,8 @@
 #include "lib/output/html.h"
 #include "lib/output/term.h"
 
-#define MOST_DUMPS 200 /* rows of the table of dumps; the chart has all of them */
-#define MOST_ROWS 100  /* groups that changed */
+#define MOST_DUMPS 200 /* rows of the table of dumps; the chart shows all dumps */
+#define MOST_ROWS 100  /* rows of the table of groups that changed */
 #define WIDTH 600
 #define HEIGHT 120
 
@@ -20,7 +20,7 @@ static uint64_t goroutines_of(const struct top *s, size_t i)
 	return gl_delta_snapshot(s->delta, i)->goroutines;
 }
 
-/* Draws how the number of goroutines went; every dump is a point of the line. */
+/* Draws how the number of goroutines changed: each dump is a point of the line. */
 static void put_chart(struct tool *t)
 {
 	const struct top *s = t->ctx;
@@ -187,6 +187,6 @@ void pagedumps_put(struct tool *t, const struct page *p)
 	put_head(t, &d);
 	put_rows(t, &d);
 	element_end(t);
-	d.delta = NULL; /* it is gltop's */
+	d.delta = NULL; /* the delta belongs to gltop, so diff_free must not free it */
 	diff_free(&d);
 }

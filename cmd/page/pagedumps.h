@@ -1,6 +1,6 @@
 /*
- * pagedumps: the section of an HTML page with, of several dumps, how many goroutines each has and
- * what changed.
+ * pagedumps: the section of an HTML page about several dumps: how many goroutines each of them has,
+ * and what changed.
  */
 #ifndef GL_CMD_PAGE_PAGEDUMPS_H
 #define GL_CMD_PAGE_PAGEDUMPS_H

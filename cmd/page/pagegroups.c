@@ -9,11 +9,11 @@
 #define SPARK_WIDTH 60
 #define SPARK_HEIGHT 16
 
-/* What the cells of a group need. */
+/* What the functions that write the cells of a group need. */
 struct context {
 	struct group_table table;
 	struct gl_buf text;
-	const bool *marked; /* of each group */
+	const bool *marked; /* of each shown group: a suspicion links to it */
 };
 
 /* --- cells --------------------------------------------------------------------------- */
@@ -35,7 +35,7 @@ static void put_cell(struct gl_buf *b, struct context *ctx, const struct group_r
 	b->failed |= ctx->text.failed;
 }
 
-/* Appends a line that shows how the number of goroutines went. */
+/* Appends a line chart of the number of goroutines in each dump. */
 static void put_spark(struct gl_buf *b, const struct context *ctx, const struct group_row *row)
 {
 	uint64_t most = 1;
@@ -65,7 +65,7 @@ static void put_attribute(struct gl_buf *b, const char *name, uint64_t n)
 	gl_buf_char(b, '"');
 }
 
-/* Begins the element of a group, with what script needs to sort it. */
+/* Begins the element of a group, with the attributes by which the script sorts groups. */
 static void put_begin(struct gl_buf *b, size_t number, const struct gl_outline *o)
 {
 	GL_BUF_LIT(b, "<details class=\"group\" id=\"g");
@@ -79,7 +79,7 @@ static void put_begin(struct gl_buf *b, size_t number, const struct gl_outline *
 	GL_BUF_LIT(b, "\">\n");
 }
 
-/* Writes the line of a group that is shown while it is closed. */
+/* Writes the one line that a closed group shows. */
 static void put_summary(struct tool *t, struct context *ctx, const struct group_row *row,
 	enum gl_class class, bool is_marked)
 {
@@ -164,7 +164,7 @@ static void fill_snapshots(struct gl_buf *b, const struct gl_cell *c)
 	}
 }
 
-/* Writes a stack as Go prints it; the frame worth reading first stands out. */
+/* Writes a stack as Go prints it, and highlights the frame that is worth reading first. */
 static void put_stack(struct gl_buf *b, struct gl_buf *text, const struct gl_stack *stack)
 {
 	if (!stack)

@@ -17,7 +17,7 @@ static void put_number(struct gl_buf *b, const struct top *s)
 	top_put_extent(s, b);
 }
 
-/* Appends what every number leaves out, and what the list of groups shows last. */
+/* Appends which goroutines no number of the page counts. */
 static void put_excluded(struct gl_buf *b, const struct top *s)
 {
 	struct gl_buf text = {0};

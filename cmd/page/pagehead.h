@@ -1,6 +1,6 @@
 /*
- * pagehead: the sections of an HTML page with what the page is about, the verdict, and what is
- * suspicious.
+ * pagehead: the sections of an HTML page that come first: what the page is about, the verdict, and
+ * what is suspicious.
  */
 #ifndef GL_CMD_PAGE_PAGEHEAD_H
 #define GL_CMD_PAGE_PAGEHEAD_H

@@ -7,11 +7,13 @@
 #include "lib/output/term.h"
 #include "lib/summary/icicle.h"
 
-#define PIXELS 1200 /* a cell narrower than one of these is left out */
-#define ROW 18	    /* pixels */
-#define NAMED 60    /* a cell at least this many pixels wide of PIXELS shows its name */
+#define PIXELS 1200 /* the width of the picture; cells narrower than one pixel are left out */
+#define ROW 18	    /* height of a row in pixels */
+#define NAMED 60    /* a cell shows its name if it is at least this many pixels wide */
 
-/* Adds all groups that stand at one stack. Returns how many goroutines do not. */
+/*
+ * Adds each group whose members share a stack. Returns how many goroutines the other groups have.
+ */
 static uint64_t collect(struct tool *t, struct gl_icicle *x)
 {
 	struct top *s = t->ctx;
@@ -38,7 +40,7 @@ static struct gl_str name_of(const struct gl_icicle_cell *c)
 	return c->class == GL_CLASS_COUNT ? GL_STR("several classes") : gl_class_name(c->class);
 }
 
-/* Appends the part of a function's name behind the path of its package. */
+/* Returns the part of a function's name that follows the path of its package. */
 static struct gl_str short_name(struct gl_str name)
 {
 	for (size_t i = name.len; i > 0; i--)
@@ -47,7 +49,7 @@ static struct gl_str short_name(struct gl_str name)
 	return name;
 }
 
-/* Returns true if there is room for some letters in the cell. */
+/* Returns true if the cell is wide enough to show a few letters. */
 static bool is_named(const struct gl_icicle *x, const struct gl_icicle_cell *c)
 {
 	uint64_t total = x->total, count = c->count;

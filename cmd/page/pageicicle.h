@@ -1,4 +1,4 @@
-/* pageicicle: the section of an HTML page with the stacks as a picture. */
+/* pageicicle: the section of an HTML page that draws the stacks as an icicle chart. */
 #ifndef GL_CMD_PAGE_PAGEICICLE_H
 #define GL_CMD_PAGE_PAGEICICLE_H
 

@@ -5,7 +5,8 @@
 #include "cmd/wait/waitwords.h"
 #include "lib/base/mem.h"
 
-#define MOST 20 /* deadlocks, goroutines of each, objects and places that are kept of a dump */
+/* per dump: most deadlocks, goroutines in each, objects, and places that are kept */
+#define MOST 20
 
 static void free_dump(struct pagewaits_dump *d)
 {
@@ -60,8 +61,8 @@ static bool keep_cycle(struct pagewaits_dump *d, struct gl_buf *text,
 /* --- objects ------------------------------------------------------------------------- */
 
 /*
- * Returns true if the object is worth a line: every process has goroutines that wait to receive,
- * and idle ones that wait for the like of a Cond.
+ * Returns true if the object is worth a line. An object is not if all its waiters wait to receive,
+ * or are idle as workers that wait on a Cond are: every process has such waiters.
  */
 static bool is_news(const struct gl_wait_graph *g, const struct gl_wait_object *o)
 {
@@ -158,7 +159,7 @@ static bool fill(struct pagewaits_dump *d, struct gl_buf *text, const struct gl_
 	return true;
 }
 
-/* Returns the place of the source's last dump, or of a new one; PAGEWAITS_DUMPS: there is none. */
+/* Returns the index of the source's last dump, or a free index; PAGEWAITS_DUMPS: none is free. */
 static size_t place_of(const struct pagewaits *w, struct gl_str source)
 {
 	size_t i = 0;
@@ -179,7 +180,10 @@ bool pagewaits_add(struct pagewaits *w, const struct gl_wait_graph *g)
 		w->left++;
 		return true;
 	}
-	/* A recovered panic shows no other goroutine, and so replaces nothing. */
+	/*
+	 * The dump of a recovered panic shows only one goroutine, so it does not replace another
+	 * dump.
+	 */
 	if (i < w->n && g->goroutines < 2)
 		return true;
 	d = gl_mem_new(1, sizeof *d);

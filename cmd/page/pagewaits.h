@@ -1,7 +1,7 @@
 /*
- * pagewaits: keeps what a page says of who waits for whom. The graph of a dump is gone when the
- * next one is made, so its lines are written down at once, in the words of glwait. Of several dumps
- * of one source, the last one is kept, as for alarms.
+ * pagewaits: keeps the lines of a page about who waits for whom. The graph of a dump is freed when
+ * the next graph is made, so its lines are written at once, in the words of glwait. If a source has
+ * several dumps, the last one is kept, as for alarms.
  */
 #ifndef GL_CMD_PAGE_PAGEWAITS_H
 #define GL_CMD_PAGE_PAGEWAITS_H
@@ -11,43 +11,43 @@
 
 enum pagewaits_kind {
 	PAGEWAITS_DEADLOCK,
-	PAGEWAITS_OBJECT, /* what is waited for, and who may hold it */
-	PAGEWAITS_UNSEEN, /* waiters for something that the dump does not show */
+	PAGEWAITS_OBJECT, /* what goroutines wait for, and who may hold it */
+	PAGEWAITS_UNSEEN, /* goroutines that wait for something which the dump does not show */
 	PAGEWAITS_KINDS
 };
 
 struct pagewaits_line {
 	enum pagewaits_kind kind;
-	bool is_below; /* it belongs to the line before */
+	bool is_below; /* it adds detail to the last line that is not `is_below` */
 	struct gl_str text;
-	const struct gl_stack *stack; /* that the line is about; NULL: none */
+	const struct gl_stack *stack; /* the stack that the line is about; NULL: none */
 };
 
-/* One dump. */
+/* The lines of one dump. */
 struct pagewaits_dump {
-	struct gl_arena arena; /* of all texts */
+	struct gl_arena arena; /* holds all texts */
 	struct gl_str source;
 	uint64_t dump;
-	struct gl_str waiting; /* how many wait for locks and the like */
+	struct gl_str waiting; /* a sentence: how many goroutines wait for locks and the like */
 	struct pagewaits_line *v;
 	size_t n, cap;
 };
 
-#define PAGEWAITS_DUMPS 16 /* sources with deadlocks or waiters that are kept */
+#define PAGEWAITS_DUMPS 16 /* most sources whose dump is kept */
 
 /* A zeroed struct is empty. */
 struct pagewaits {
 	struct pagewaits_dump *v[PAGEWAITS_DUMPS];
 	size_t n;
-	uint64_t left; /* dumps of further sources that were not kept */
+	uint64_t left; /* number of dumps of further sources, which were not kept */
 };
 
 void pagewaits_free(struct pagewaits *w);
 
-/* Returns false if there is no memory. */
+/* Keeps the lines for g, the graph of a dump. Returns false if there is no memory. */
 bool pagewaits_add(struct pagewaits *w, const struct gl_wait_graph *g);
 
-/* Returns the title of a kind; constant text. */
+/* Returns the title of a kind, which is constant text. */
 const char *pagewaits_title(enum pagewaits_kind kind);
 
 #endif

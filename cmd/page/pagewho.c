@@ -12,8 +12,7 @@ static void put_item(struct gl_buf *b, const struct page *p, const struct pagewa
 }
 
 /*
- * Writes the lines of one kind. Lines that belong to another line are put in a list below that
- * line.
+ * Writes the lines of one kind. Lines that add detail to another line are put in a list below it.
  */
 static void put_kind(struct tool *t, const struct page *p, const struct pagewaits_dump *d,
 	enum pagewaits_kind kind)
@@ -55,7 +54,7 @@ static void put_dump(struct tool *t, const struct page *p, const struct pagewait
 		put_kind(t, p, d, (enum pagewaits_kind)kind);
 }
 
-/* Writes one of several dumps, which is closed unless it is the last one. */
+/* Writes one of several dumps. Its element is closed at first, unless the dump is the last one. */
 static void put_one_of(struct tool *t, const struct page *p, size_t i)
 {
 	const struct pagewaits_dump *d = p->waits.v[i];

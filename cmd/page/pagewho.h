@@ -1,4 +1,4 @@
-/* pagewho: the section of an HTML page with who waits for whom. */
+/* pagewho: the section of an HTML page that shows who waits for whom. */
 #ifndef GL_CMD_PAGE_PAGEWHO_H
 #define GL_CMD_PAGE_PAGEWHO_H
 

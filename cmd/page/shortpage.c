@@ -12,23 +12,27 @@
 #include "lib/output/markdown.h"
 #include "lib/output/term.h"
 
-#define CLOSING 500 /* bytes that are kept for the last line */
-#define MOST_NAME 1200 /* bytes of them; combining marks take no column */
-#define REASON 400	/* columns of a line of the reason, and its lines */
+#define CLOSING 500 /* bytes that are kept free for the last line */
+/* bytes of these; columns alone set no limit, as combining marks take none */
+#define MOST_NAME 1200
+#define REASON 400	/* columns of each line of a reason */
 #define REASON_LINES 20
-#define NAME 300    /* columns of the source and the command line */
+#define NAME 300    /* columns of the source, and of the command line */
 #define BAR 30	    /* columns of the longest bar */
 
 /* --- what fits ------------------------------------------------------------------------ */
 
-/* One section. Items are added as a whole, until one does not fit. */
+/*
+ * One section of the page. An item is added whole or not at all, and after the first item that does
+ * not fit none is added.
+ */
 struct part {
 	struct gl_buf text, item;
-	size_t most;   /* bytes */
+	size_t most;   /* most bytes that `text` may have */
 	uint64_t left; /* items that were left out */
 };
 
-/* Adds the item, and empties it. */
+/* Adds the item if it fits. Empties it. */
 static void add(struct part *p)
 {
 	if (p->left > 0 || p->text.len + p->item.len > p->most)
@@ -50,7 +54,7 @@ static struct part part_of(const char *title, size_t most)
 	return p;
 }
 
-/* Writes the section, and says how much of it was left out. */
+/* Writes the section, and how many of its items were left out. */
 static void put_part(struct tool *t, struct part *p, const char *one, const char *many)
 {
 	struct gl_buf *b = &t->out.buf;
@@ -75,7 +79,7 @@ static void put_item(struct gl_buf *b, const char *name)
 	GL_BUF_LIT(b, ": ");
 }
 
-/* Appends text of any length as a short piece of code, and empties it. */
+/* Appends text of any length, shortened and marked as code. Empties it. */
 static void put_short(struct gl_buf *b, struct gl_buf *text)
 {
 	struct gl_buf safe = {0}, cut = {0};
@@ -157,7 +161,7 @@ static void put_head(struct tool *t, const struct page *p)
 	gl_buf_free(&text);
 }
 
-/* Appends lines of a dump as a block of HTML, within which Markdown means nothing. */
+/* Appends lines of a dump as an HTML block, because Markdown has no meaning inside one. */
 static void put_block(struct gl_buf *b, struct gl_str lines)
 {
 	GL_BUF_LIT(b, "\n<pre>\n");
@@ -172,7 +176,7 @@ static void put_block(struct gl_buf *b, struct gl_str lines)
 	GL_BUF_LIT(b, "</pre>\n");
 }
 
-/* Appends the first lines of a reason, each cut at its end. */
+/* Appends the first lines of a reason, each cut at its end if it is too long. */
 static void put_reason_lines(struct gl_buf *b, struct gl_str rest)
 {
 	struct gl_buf safe = {0};
@@ -257,7 +261,7 @@ static void put_facts(struct tool *t)
 	put_part(t, &p, "fact", "facts");
 }
 
-/* Says how many goroutines of a dump wait, and of which one if there are several. */
+/* Says how many goroutines of a dump wait, and names its source if there are several dumps. */
 static void put_waiting(struct gl_buf *b, const struct pagewaits_dump *d, bool is_named,
 	bool is_later)
 {
@@ -416,7 +420,7 @@ static void put_dumps(struct tool *t)
 		add(&p);
 	}
 	gl_buf_free(&head);
-	d.delta = NULL; /* it is gltop's */
+	d.delta = NULL; /* the delta belongs to gltop, so diff_free must not free it */
 	diff_free(&d);
 	put_part(t, &p, "group that changed", "groups that changed");
 }
@@ -466,7 +470,7 @@ static void put_cell(struct gl_buf *b, struct gl_buf *text, const struct group_r
 	b->failed |= text->failed;
 }
 
-/* Appends the group as HTML, within which Markdown means nothing. */
+/* Appends the group as HTML, because Markdown has no meaning inside HTML. */
 static void put_group(struct tool *t, struct gl_buf *b, size_t i, const struct group_table *table)
 {
 	struct group_row row = {.r = top_group(t, i)};
@@ -513,8 +517,8 @@ static void put_groups(struct tool *t, size_t most)
 /* --- the whole ----------------------------------------------------------------------- */
 
 /*
- * The groups come last, as they may be many: what the others leave is theirs. Whatever the dump,
- * the limits of the others leave them some thousand bytes.
+ * The groups come last, because they may be many: they get the bytes that the other sections leave.
+ * The other sections are limited, so some thousand bytes are always left.
  */
 void shortpage_put(struct tool *t, const struct page *p)
 {
