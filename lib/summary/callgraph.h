@@ -8,11 +8,11 @@
 #include "lib/summary/calls.h"
 
 struct gl_callgraph_edge {
-	uint32_t from, to; /* indexes in nodes; from calls to */
+	uint32_t from, to; /* indexes in nodes; the function `from` calls the function `to` */
 	uint64_t count;	   /* goroutines, each counted once */
-	/* between the two, every stack has frames that are not kept or not shown */
+	/* true: between the two functions, every stack has frames that are not kept or not shown */
 	bool is_indirect;
-	size_t seen; /* private: the stack in which it was last found */
+	size_t seen; /* private: the last stack in which the edge was found */
 };
 
 /* Read-only for callers. */
@@ -20,7 +20,7 @@ struct gl_callgraph {
 	struct gl_call_func **nodes; /* by falling cum, then by falling flat, then by name */
 	struct gl_callgraph_edge **edges; /* by from, then by falling count, then by to */
 	size_t nnodes, nedges;
-	/* private */
+	/* The rest is private. */
 	size_t edges_cap;
 	struct gl_set index;
 	struct gl_arena arena;

@@ -95,8 +95,8 @@ static struct gl_call_frame *frame_of(struct gl_calls *c, const struct gl_frame 
 /* --- stacks -------------------------------------------------------------------------- */
 
 /*
- * Call it once per frame of a stack. If a function is on the stack more than once (recursion), its
- * goroutines are still counted only once.
+ * Counts the goroutines of a stack in the function of frame f; called for each frame of the stack.
+ * A recursive function is on the stack more than once, but its goroutines are counted only once.
  */
 static void count_in(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
 {
@@ -255,7 +255,7 @@ static struct gl_call_edge *new_edge(struct gl_calls *c, const struct gl_call_ed
 	return e;
 }
 
-/* Counts the pair `like` for this stack. */
+/* Counts the goroutines of this stack in the edge that equals `like`, once for each edge. */
 static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size_t stack)
 {
 	uint64_t hash = hash_of(like->func, like->other,

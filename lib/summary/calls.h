@@ -19,20 +19,21 @@ struct gl_call_func {
 	uint64_t cum;
 	/* set by gl_calls_find_edges: position among the wanted functions; SIZE_MAX: not wanted */
 	size_t rank;
-	size_t seen;   /* private: the stack in which it was last found */
+	size_t seen;   /* private: the last stack in which the function was found */
 };
 
 /* A distinct combination of function, file and line, or a gap. */
 struct gl_call_frame {
 	struct gl_frame frame;
-	struct gl_call_func *func; /* NULL for a gap, or a frame that does not show its function */
+	/* NULL for a gap, and for a frame that does not show its function */
+	struct gl_call_func *func;
 	uint64_t flat, cum;
 	uint32_t number; /* its index in frames */
 	size_t seen;
 };
 
 struct gl_call_stack {
-	size_t first; /* its frames begin at ids[first], the root first */
+	size_t first; /* the frames begin at ids[first], with the root */
 	uint32_t n;
 	uint64_t count; /* number of goroutines */
 };
@@ -40,7 +41,8 @@ struct gl_call_stack {
 /* A pair of functions that are adjacent in the stacks of some goroutines. */
 struct gl_call_edge {
 	const struct gl_call_func *func;  /* a wanted function */
-	const struct gl_call_func *other; /* NULL: not shown, or there is none */
+	/* NULL: the dump does not show it, or it does not exist */
+	const struct gl_call_func *other;
 	bool is_callee;			  /* true: func called other; false: other called func */
 	bool is_root;			  /* nothing called func: it is the root of the stack */
 	uint64_t count; /* number of goroutines, each counted once per pair */
@@ -56,8 +58,8 @@ struct gl_calls {
 	struct gl_call_edge **edges;  /* set by gl_calls_find_edges */
 	size_t nfuncs, nframes, nstacks, nids, nedges;
 	uint64_t goroutines;
-	uint64_t unknown; /* goroutines among them whose innermost function is not shown */
-	/* private */
+	uint64_t unknown; /* goroutines among these whose innermost function is not shown */
+	/* The rest is private. */
 	size_t funcs_cap, frames_cap, stacks_cap, ids_cap, edges_cap, scratch_cap;
 	struct gl_set func_index, frame_index, edge_index;
 	struct gl_frame *scratch;

@@ -10,11 +10,13 @@ struct child {
 	const struct gl_call_frame *frame;
 	uint64_t count;
 	size_t stacks;
-	size_t drawn; /* how many of them are drawn */
-	size_t at;    /* next free place for them in t->stacks */
+	size_t drawn; /* number of these stacks that are drawn */
+	size_t at;    /* index in t->stacks where the next of them is put */
 };
 
-/* A line still to be returned. For a FRAME, its stacks are t->stacks[low] up to high. */
+/*
+ * A line that is still to be returned. If it is a FRAME, its stacks are t->stacks[low] up to high.
+ */
 struct pending {
 	struct gl_calltree_item item;
 	size_t low, high;
@@ -32,7 +34,7 @@ struct gl_calltree {
 	bool failed;
 };
 
-/* What is below a node besides the children that are drawn. */
+/* What is below a node, apart from the children that are drawn. */
 struct sums {
 	uint64_t ends, rest;
 	size_t ends_stacks, rest_stacks;
@@ -132,8 +134,8 @@ static int by_count(const void *a, const void *b)
 }
 
 /*
- * Sorts the children, and adds up the goroutines of those that are not drawn in *sums. Returns how
- * many are drawn.
+ * Sorts the children. Returns how many are drawn, and adds up the goroutines of the others in
+ * *sums.
  */
 static size_t sort_children(struct gl_calltree *t, struct sums *sums)
 {
@@ -154,7 +156,10 @@ static size_t sort_children(struct gl_calltree *t, struct sums *sums)
 	return n;
 }
 
-/* Groups the stacks of the first n children by child, in t->stacks from index p->low on. */
+/*
+ * Partitions the stacks of a node: those of its first n children go to t->stacks, child by child,
+ * from index p->low on.
+ */
 static void part(struct gl_calltree *t, const struct pending *p, size_t depth, size_t n)
 {
 	size_t at = p->low;
@@ -183,7 +188,10 @@ static void part(struct gl_calltree *t, const struct pending *p, size_t depth, s
 
 /* --- the walk ------------------------------------------------------------------------ */
 
-/* Makes the lines below p, which have this depth, pending; pushes the last of them first. */
+/*
+ * Pushes the n lines below p, which have this depth, onto the stack of pending lines. It begins
+ * with the last of them, so that the first one is returned first.
+ */
 static bool push_below(struct gl_calltree *t, size_t n, const struct sums *sums, size_t depth,
 	size_t level, bool shows_end)
 {
@@ -236,7 +244,7 @@ static bool expand(struct gl_calltree *t, struct pending *p, size_t depth, size_
 	p->item.ends = sums.ends;
 	p->item.rest = sums.rest;
 	p->item.rest_stacks = sums.rest_stacks;
-	/* If all stacks end here, the frame's own line shows it. */
+	/* If all stacks end at this frame, its own line shows that already. */
 	return push_below(t, n, &sums, depth, level,
 		sums.ends_stacks > 0 && (depth == 0 || n > 0 || sums.rest_stacks > 0));
 }

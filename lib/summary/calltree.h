@@ -1,7 +1,8 @@
 /*
- * calltree: stacks drawn as trees, from the root frame down. No tree is built: a node is a range of
- * an array of stacks, which is partitioned by the next frame when the iteration reaches it. It
- * descends only into nodes that contain a stack to draw, so every other stack costs a single look.
+ * calltree: draws stacks as trees, from the root frame down. It builds no tree: a node is a range
+ * of an array of stacks, and the range is partitioned by the next frame when the iteration reaches
+ * the node. The iteration descends only into nodes that contain a stack to draw, so it looks at
+ * every other stack only once.
  */
 #ifndef GL_SUMMARY_CALLTREE_H
 #define GL_SUMMARY_CALLTREE_H
@@ -10,22 +11,22 @@
 
 enum gl_calltree_kind {
 	GL_CALLTREE_FRAME,
-	GL_CALLTREE_ENDS, /* stacks that end at the frame above, where others continue */
+	GL_CALLTREE_ENDS, /* stacks that end at the frame above, while others go on */
 	GL_CALLTREE_REST  /* stacks below this frame that are not drawn */
 };
 
 /* One line of the drawing. A frame stands below the frame that called it. */
 struct gl_calltree_item {
 	enum gl_calltree_kind kind;
-	const struct gl_call_frame *frame; /* for FRAME */
-	uint64_t count; /* goroutines in this line; for REST, those left out */
+	const struct gl_call_frame *frame; /* set if the kind is FRAME */
+	uint64_t count; /* goroutines in this line; if the kind is REST, those that are left out */
 	size_t stacks;	/* number of these stacks */
-	/* number of frames above this line; an ENDS at depth 0 is for stacks that show no frame */
+	/* number of frames above this line; an ENDS at depth 0 counts stacks that show no frame */
 	size_t depth;
-	/* number of branches that lead to it; a frame without siblings begins no branch */
+	/* number of branches that lead to the line; a frame without siblings begins no branch */
 	size_t level;
-	bool is_branch; /* it begins a branch */
-	bool is_last;	/* it is the last of its siblings */
+	bool is_branch; /* the line begins a branch */
+	bool is_last;	/* the line is the last of its siblings */
 	/*
 	 * For FRAME, count is the sum of `ends`, `rest` and the counts of the frames right below
 	 * it.

@@ -3,11 +3,11 @@
 #include "lib/record/canon.h"
 #include "lib/summary/counter.h"
 
-#define LEAST_WAIT 60 /* seconds, from which on a goroutine is held up */
+#define LEAST_WAIT 60 /* a goroutine that has waited for so many seconds may be held up */
 #define LEAST_RISE 3
 #define LEAST_STEPS 2
-#define MOST_WOKEN 10 /* one in so many idle goroutines may move between two snapshots */
-#define MOST_LOST 100 /* one in so many goroutines that had settled may be lost */
+#define MOST_WOKEN 10 /* at most one in so many idle goroutines may move between two snapshots */
+#define MOST_LOST 100 /* at most one in so many settled goroutines may be lost */
 
 struct gl_str gl_verdict_name(enum gl_verdict v)
 {
@@ -35,14 +35,18 @@ static enum gl_verdict compare(const struct gl_timeline *t, uint64_t first, uint
 
 /* --- ids ----------------------------------------------------------------------------- */
 
-/* What the turns of a group add up to. */
+/* The sums over the turns (turnover.h) of a group. */
 struct stay {
-	/* of the steps in which the number did not fall */
+	/* sums over the steps in which the number of goroutines did not fall */
 	uint64_t had, stayed;
-	uint64_t settled, settled_lost; /* had been there in the snapshot before, too */
+	/* goroutines that were also in the snapshot before the step; how many of them were lost */
+	uint64_t settled, settled_lost;
 	size_t held; /* number of steps with the same goroutines at both ends */
 	size_t turns;
-	/* number of steps that follow another one, and in how many of them more stayed */
+	/*
+	 * number of steps that directly follow another one; in how many of these more goroutines
+	 * stayed than in the step before
+	 */
 	size_t pairs, grown;
 };
 
@@ -51,7 +55,7 @@ static bool is_within(const struct gl_timeline *t, const struct gl_turn *x)
 	return t->v[x->to].from <= x->from;
 }
 
-/* Returns true if no snapshot between the two of x says anything about the number. */
+/* Returns true if x is a single step: no snapshot between its two is complete. */
 static bool is_one_step(const struct gl_timeline *t, const struct gl_turn *x)
 {
 	return t->v[x->to].wholes - t->v[x->from].wholes == 1;
@@ -70,7 +74,7 @@ static void add_ids(struct gl_change_ids *ids, const struct gl_turn *x)
 	ids->replaced += left < came ? left : came;
 }
 
-/* The turns come in reverse order. */
+/* Adds the turn x. The list has the latest turn first, so x->next is the turn before x. */
 static void add_stay(struct stay *s, const struct gl_timeline *t, const struct gl_turn *x)
 {
 	const struct gl_turn *before = x->next && x->next->to == x->from ? x->next : NULL;
@@ -154,7 +158,7 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
 	*out = c;
 }
 
-/* Returns true if most of so many goroutines have waited for a minute or longer. */
+/* Returns true if most of n goroutines have waited for a minute or longer. */
 static bool wait_long(const struct gl_change *c, uint64_t n)
 {
 	return c->waiting > 0 && c->waiting >= gl_counter_less(n, c->waiting);
@@ -178,8 +182,8 @@ void gl_change_calm(struct gl_change *c, uint64_t last)
 /* --- who is held up ------------------------------------------------------------------ */
 
 /*
- * Returns true for waits that may last for a goroutine's whole life: main waits for its servers, a
- * worker for its queue.
+ * Returns true for waits that may last as long as the goroutine lives: main waits for its servers,
+ * and a worker waits for its queue.
  */
 static bool is_long(enum gl_class c)
 {
@@ -200,7 +204,8 @@ struct latest {
 	const struct gl_life *v;
 	size_t n;
 	const bool *was_there; /* by group: it was in the first snapshot of all */
-	bool is_first; /* it is the first one of its process, or the first that can be compared */
+	/* the snapshot is the first one of its process, or the first one that can be compared */
+	bool is_first;
 };
 
 static bool is_fresh(const struct latest *l, const struct gl_life *x)
@@ -209,9 +214,8 @@ static bool is_fresh(const struct latest *l, const struct gl_life *x)
 }
 
 /*
- * Returns true if a goroutine that was there in the snapshot before has moved since one of the last
- * two GC cycles. Its wait is then short, or not known. The goroutines that wait with it are being
- * served.
+ * Returns true if the goroutine was there in the snapshot before, and its wait is short or unknown:
+ * it has moved during the last two GC cycles. The goroutines that wait with it are being served.
  */
 static bool is_alive(const struct latest *l, const struct gl_life *x)
 {

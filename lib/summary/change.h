@@ -27,35 +27,39 @@ enum gl_verdict {
 	GL_VERDICT_GONE,
 	GL_VERDICT_GROWN,
 	GL_VERDICT_SHRUNK,
-	/* one of the two snapshots is truncated and may have had more */
+	/* cannot be told: the snapshot with fewer goroutines is truncated and may have had more */
 	GL_VERDICT_UNCLEAR
 };
 
-/* The ids of a group over all steps within a process that could be compared. */
+/*
+ * What the ids of a group show, over all steps within a process whose snapshots could be compared.
+ */
 struct gl_change_ids {
-	bool are_known; /* there was such a step */
-	uint64_t kept;	/* in both snapshots of a step */
-	uint64_t woken; /* how many of these moved in between */
-	uint64_t moved; /* and after a long rest */
-	uint64_t left, came; /* only in the first, only in the second */
-	uint64_t replaced; /* how many were replaced: they left while others came */
+	bool are_known; /* there was such a step; all numbers are sums over these steps */
+	uint64_t kept;	/* goroutines in both snapshots */
+	uint64_t woken; /* how many of the kept ones moved in between */
+	uint64_t moved; /* how many of the kept ones moved after a long rest */
+	uint64_t left, came; /* goroutines only in the first snapshot, and only in the second */
+	uint64_t replaced; /* how many goroutines were replaced: they left while others came */
 };
 
 /*
- * Goroutines of the latest snapshot that are held up: they have waited for a minute or longer for a
- * lock, to send, for a WaitGroup or on a Cond, and have not moved since the snapshot before. Waits
- * for a WaitGroup or on a Cond count only outside main.main and where nobody was in the first
- * snapshot: a session waits for its workers, and a writer for what to write, as long as they live.
+ * The goroutines of the latest snapshot that are held up: they have waited for a minute or longer
+ * for a lock, to send, for a WaitGroup or on a Cond, and have not moved since the snapshot before.
+ * Waits for a WaitGroup or on a Cond count only outside main.main, and only in groups that had no
+ * goroutine in the first snapshot: a session may wait for its workers, and a writer for something
+ * to write, as long as they live.
  *
- * As a wait may be overstated (turnover.h), one of less than GL_TURNOVER_REST counts in a group
- * that is served only if it was known in the snapshot before, too.
+ * A wait may be overstated (turnover.h). So in a group that is being served, a wait of less than
+ * GL_TURNOVER_REST counts only if the snapshot before showed that wait, too.
  */
 struct gl_blocked {
 	uint64_t n;
 	uint64_t fresh; /* how many of them were not there in the snapshot before */
 	uint64_t least, most; /* their shortest and longest wait, in seconds */
-	enum gl_class class; /* of all of them; GL_CLASS_COUNT: they differ */
-	bool is_served; /* some that were there before have moved and wait again */
+	enum gl_class class; /* the class of all of them; GL_CLASS_COUNT: they differ */
+	/* the group is being served: some goroutines that were there before moved and wait again */
+	bool is_served;
 };
 
 /* How a group changed from the first snapshot to the last, and in between. */
@@ -70,8 +74,8 @@ struct gl_change {
 	struct gl_blocked blocked;
 	uint64_t waiting; /* number of goroutines of the last snapshot whose wait is known */
 	/*
-	 * ids, in rising order, of goroutines that were in every snapshot with the same stack while
-	 * their wait grew; none if there is more than one process
+	 * the ids, in rising order, of goroutines that were in every snapshot with the same stack
+	 * while their wait grew; none if the snapshots are from more than one process
 	 */
 	const uint64_t *stuck;
 	size_t nstuck;
@@ -81,39 +85,44 @@ struct gl_change {
 struct gl_str gl_verdict_name(enum gl_verdict v);
 
 /*
- * Computes everything but `blocked`, `waiting` and `stuck` from a group's counts and turns. rise:
- * the percentage of steps that must rise in a leak, 1 to 100.
+ * Computes everything but `blocked`, `waiting` and `stuck` from a group's counts and turns. rise: a
+ * percentage from 1 to 100; at least so many steps must rise in a leak.
  */
 void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
 	const struct gl_turn *turns, unsigned rise, struct gl_change *out);
 
 /*
- * Corrects the change of a group of this class, with this many goroutines in the last snapshot: a
- * leak that ended goes on if nobody left or moved, most have waited for a minute or longer, and all
- * for a lock, to send, or for ever. Unlike a pool of workers that has filled, they do not wait for
- * work. What has waited so long is no traffic, whoever was there before.
+ * Corrects the change of a group of this class that has `last` goroutines in the last snapshot. A
+ * leak that seems to have ended still goes on if no goroutine left or moved, most have waited for a
+ * minute or longer, and all wait for a lock, to send, or for ever: unlike a pool of workers that is
+ * full, they do not wait for work. And if most have waited so long, the group is no traffic,
+ * whichever goroutines it had before.
  */
 void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last);
 
 /*
- * Corrects the change of a group that waits for work, and has this many goroutines in the last
- * snapshot. Nobody in it is held up. It leaks only if, besides, its number rose in every step, no
- * more than one in ten moved from a snapshot to the next, and most have waited for a minute or
- * longer: connections that are opened, but neither used nor closed. Connections that are in use
- * wait for shorter times, and again and again, however many more there are.
+ * Corrects the change of a group that waits for work and has `last` goroutines in the last
+ * snapshot. None of them is held up. The group is a leak only if it satisfies three more
+ * conditions: its number rose in every step, no more than one in ten goroutines moved from one
+ * snapshot to the next, and most have waited for a minute or longer. Such are connections that are
+ * opened, but neither used nor closed. Connections in use wait for shorter times, and again and
+ * again, however many are added.
  */
 void gl_change_calm(struct gl_change *c, uint64_t last);
 
 /* Returns true if none of the last half of the steps rose. */
 bool gl_change_has_ended(const struct gl_change *c);
 
-/* Returns true if the number rose in every step, of two at least, by three in all. */
+/*
+ * Returns true if there are at least two steps, the number rose in every one, and by at least three
+ * in all.
+ */
 bool gl_change_is_steady(const struct gl_change *c);
 
 /*
- * Adds the goroutines of the latest snapshot that are held up to v, an array by group.
- * is_first: the snapshot is the first one of its process. was_there, by group: it was in the first
- * snapshot of all.
+ * Adds the held-up goroutines of the latest snapshot to v, an array with one element per group.
+ * is_first: the snapshot is the first one of its process. was_there, by group: the first snapshot
+ * of all had goroutines of the group.
  */
 void gl_blocked_find(struct gl_turnover *t, const struct gl_groups *groups, bool is_first,
 	const bool *was_there, struct gl_blocked *v);

@@ -13,16 +13,16 @@
 struct gl_cohorts {
 	struct gl_arena arena;
 	struct gl_set set; /* of struct gl_cohort */
-	/* The dump of the previous record. */
+	/* the dump of the previous record */
 	struct gl_str source;
 	uint64_t dump, hash;
 	bool has_dump, is_sum;
 	/*
-	 * Counters for goroutines of this dump that are not in the set yet; the last element is a
-	 * dummy.
+	 * counters for goroutines of this dump that are not in the set yet; the last element is a
+	 * dummy
 	 */
 	uint32_t near[NEAR + 1];
-	uint64_t longest;  /* in minutes: no counter beyond it is in use */
+	uint64_t longest;  /* no counter for more minutes than this is in use */
 	uint64_t nnear;	   /* upper bound of the records counted in `near` */
 	struct gl_cohort *sorted;
 };
@@ -123,8 +123,8 @@ static uint64_t dump_of(const struct gl_record *r)
 }
 
 /*
- * Returns how many goroutines of r have waited for the same known time, or 0 if the times differ or
- * are unknown.
+ * Returns the number of goroutines of r that have waited, if they all have waited for the same
+ * time; 0: their times differ or are unknown.
  */
 static uint64_t alike(const struct gl_record *r)
 {
@@ -142,9 +142,9 @@ static bool is_counted(const struct gl_record *r)
 }
 
 /*
- * Counts n records of the current dump. Whether a record has a wait cannot be predicted, so the
- * loop has no branch that depends on it. Returns true if records are left for count_far: groups,
- * and long waits.
+ * Counts n records of the current dump. The loop has no branch that depends on whether a record has
+ * a wait, because the processor could not predict it. Returns true if it left some records to
+ * count_far: groups, and long waits.
  */
 static bool count_near(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 {
@@ -175,9 +175,9 @@ static bool count_far(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 }
 
 /*
- * Returns how many records from r[0] on are certainly from the same dump. It only compares the
- * addresses of their sources, which is safe as all strings are alive. A group is always alone,
- * because it may be from several dumps.
+ * Returns how many records from r[0] on are certainly from the same dump. It compares sources by
+ * address only: all strings are alive, so the same address means the same text. A group is always
+ * alone, because it may be from several dumps.
  */
 static size_t run_of(const struct gl_record *r, size_t n)
 {

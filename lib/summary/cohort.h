@@ -22,7 +22,10 @@ struct gl_cohort {
 	uint64_t dump;	      /* 0: unknown */
 	uint64_t minutes;
 	uint64_t n; /* number of goroutines */
-	/* a sum over several dumps, as groups do not say which; source and dump are then unset */
+	/*
+	 * true: the cohort is a sum over several dumps, because groups do not say which; source and
+	 * dump are then unset
+	 */
 	bool is_sum;
 };
 
@@ -39,15 +42,15 @@ bool gl_cohort_is_of_dump(const struct gl_record *r);
 uint64_t gl_cohort_waiting(const struct gl_record *r);
 
 /*
- * Counts n records whose wait is known. Leaves out repeats, goroutines of the runtime, and the one
- * that writes the dump. A group counts only if all its known waits are equal. Returns false if
- * there is no memory.
+ * Counts those of n records that have a known wait. Leaves out repeats, goroutines of the runtime,
+ * and the goroutine that writes the dump. Counts a group only if all its known waits are equal.
+ * Returns false if there is no memory.
  */
 bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n);
 
 /*
- * Returns all cohorts, *n of them, the largest first, and equally large ones by falling wait. If
- * the dump of a group is unknown, its goroutines may belong to a dump with the same wait, so all
+ * Returns all cohorts, *n of them: the largest first, and equally large ones by falling wait. If
+ * the dump of a group is unknown, its goroutines may belong to any dump with the same wait, so all
  * cohorts with that wait are merged into one sum. The result is borrowed until the next call; NULL
  * if there is no memory.
  */

@@ -99,7 +99,10 @@ static void agree_more(struct gl_common *a, const struct gl_more *m)
 
 /* --- the meet ------------------------------------------------------------------------ */
 
-/* Compares the numbers and texts of one row. If they differ, `has` loses the bit. */
+/*
+ * Compares the numbers and texts of one row of the key table. If the values differ, the bit is
+ * removed from `has`.
+ */
 #define MEET(key, type, bit, home, field, merge, ...)                                              \
 	GL_KEYTABLE_IF(NUMBER, type, MEET_NUMBER)(bit, field, merge)                               \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, MEET_TEXT)(bit, field, merge)
@@ -278,7 +281,7 @@ static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct 
 	return r->stack || (keep_frame(arena, &s->creator) && keep_frame(arena, &s->where));
 }
 
-/* If a record does not have a key, the key's text must be absent, whatever its field holds. */
+/* If a record does not have a key, the key's text is set to absent, whatever the field holds. */
 #define FORGET(key, type, has, home, field, ...)                                                   \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, FORGET_TEXT)(has, field)
 #define FORGET_TEXT(has, field)                                                                    \

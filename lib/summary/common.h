@@ -30,29 +30,31 @@ struct gl_shown {
 
 struct gl_common {
 	/*
-	 * `has`: the keys on which all members agree; and each of `partial`, `truncated` and
-	 * `mangled` that at least one member has
+	 * `has` of `record`: the keys on which all members agree, and each of `partial`,
+	 * `truncated` and `mangled` that at least one member has
 	 */
-	struct gl_record record; /* without count, waits and stack */
+	struct gl_record record; /* has no count, no waits and no stack */
 	struct gl_more *more;	 /* the rare keys on which all agree; NULL: none */
 	struct gl_shown shown;
 };
 
 /*
- * Begins with the first member, whose values all count as agreed. Copies them to the arena. Returns
- * false if there is no memory.
+ * Begins with the first member, whose values all count as agreed. Copies these values to the arena.
+ * Returns false if there is no memory.
  */
 bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r);
 
 /*
- * Adds a further member. The state, class, source, dump and stack are often the same for many
- * consecutive members, so they are met separately: gl_common_meet leaves them to
- * gl_common_meet_run.
+ * Adds a further member: gl_common_meet_run compares its state, class, source, dump and stack,
+ * which are often the same for many consecutive members, and gl_common_meet compares everything
+ * else.
  */
 void gl_common_meet(struct gl_common *a, const struct gl_record *r);
 void gl_common_meet_run(struct gl_common *a, const struct gl_record *r);
 
-/* Returns what r shows of its stack. If r has no stack, creator and where are borrowed from r. */
+/*
+ * Returns what r shows of its stack. If r has no stack, `creator` and `where` are borrowed from r.
+ */
 struct gl_shown gl_shown_by(const struct gl_record *r);
 void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s);
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define FEW 8 /* if a counter has more entries, they are looked up in the index */
+#define FEW 8 /* the index is used if a counter has more entries than this */
 
 void gl_counter_pool_free(struct gl_counter_pool *pool)
 {
@@ -55,7 +55,10 @@ static struct gl_counter_entry *find(const struct gl_counter_pool *pool, const s
 	return NULL;
 }
 
-/* Adds the new entry to the index. When the counter first has many entries, adds all of them. */
+/*
+ * Adds the new entry to the index. If the counter just became large enough for the index, adds all
+ * its entries.
+ */
 static bool keep_index(struct gl_counter_pool *pool, const struct gl_counter *t)
 {
 	struct gl_counter_entry *e = t->first;

@@ -20,7 +20,7 @@ struct gl_counter_entry {
 	const struct gl_counter_name *name;
 	uint64_t n;
 	struct gl_counter_entry *next;
-	const void *owner; /* the counter it belongs to */
+	const void *owner; /* the counter that the entry belongs to */
 };
 
 /* A zeroed struct is empty. Once something was added, the struct must not move. */
@@ -33,7 +33,7 @@ struct gl_counter {
 struct gl_counter_pool {
 	struct gl_arena arena;
 	struct gl_set names; /* of struct gl_counter_name */
-	struct gl_set index; /* entries of counters with many names */
+	struct gl_set index; /* the entries of counters that have many */
 };
 
 void gl_counter_pool_free(struct gl_counter_pool *pool);

@@ -65,8 +65,8 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 /* --- the end ------------------------------------------------------------------------- */
 
 /*
- * If another process begins somewhere, no goroutine can have been in every snapshot, so none is
- * stuck.
+ * If another process begins at some snapshot, no goroutine can have been in every snapshot, so no
+ * goroutine is stuck.
  */
 static void end_processes(struct gl_delta *d)
 {
@@ -99,7 +99,7 @@ static bool lay_timeline(struct gl_delta *d)
 	return true;
 }
 
-/* Makes room for as many points as a group, or the total, has. */
+/* Makes room for the points of any group, and for those of the total. */
 static bool make_points(struct gl_delta *d)
 {
 	size_t most = d->snapshots.n;
@@ -163,7 +163,7 @@ bool gl_delta_is_blurred(const struct gl_delta *d)
 	return d->snapshots.is_blurred;
 }
 
-/* The name of a counter's entry is the first thing in its snapshot. */
+/* Returns the snapshot of a counter's entry: its name is the first member of struct gl_moment. */
 static const struct gl_moment *moment_of(const struct gl_counter_entry *e)
 {
 	return (const struct gl_moment *)(const void *)e->name;
@@ -209,14 +209,17 @@ const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t
 	size_t left = c->n;
 	bool is_rising = true;
 
-	/* The list begins with the entry that was added last. */
+	/*
+	 * The list of entries has the one that was added last first, so the points are filled in
+	 * from the end.
+	 */
 	for (const struct gl_counter_entry *e = c->first; e; e = e->next) {
 		d->points[--left] = (struct gl_point){moment_of(e)->index, e->n};
 		is_rising &= e == c->first || d->points[left].at < d->points[left + 1].at;
 	}
 	*n = is_rising ? c->n : sort(d->points, c->n);
 	while (*n > 0 && d->points[*n - 1].at >= d->timeline.n)
-		--*n; /* the snapshot of panics does not count as one */
+		--*n; /* the snapshot of panics does not count */
 	return d->points;
 }
 
@@ -231,7 +234,7 @@ uint64_t gl_delta_most(struct gl_delta *d, size_t number)
 	return most;
 }
 
-/* Finds out who is held up in the last snapshot. */
+/* Finds the goroutines that are held up in the last snapshot. */
 static bool find_blocked(struct gl_delta *d)
 {
 	const struct gl_moment *last = d->watched;

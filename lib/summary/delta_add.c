@@ -8,8 +8,8 @@
 enum kind { COUNTED, OF_RUNTIME, DUMPER };
 
 /*
- * A group does not show who else is in its dumps, and most panics print their own stack only. So a
- * group of panics is counted, not excluded.
+ * A group that panics counts, although a goroutine that writes its dump is excluded: the group does
+ * not show who else is in its dumps, and most panics print no stack but their own.
  */
 static enum kind kind_of(const struct gl_record *r)
 {
@@ -42,7 +42,7 @@ static bool count(struct gl_delta *d, struct gl_moment *s, size_t number, uint64
 	       gl_counter_add(&d->pool, &d->sums[number]->goroutines, &s->name, n);
 }
 
-/* The caller must already have counted the group in the snapshot. */
+/* Adds n known waits. The caller must already have counted the group in the snapshot. */
 static bool count_waiting(struct gl_delta *d, struct gl_moment *s, size_t number, uint64_t n)
 {
 	return n == 0 || gl_counter_add(&d->pool, &d->sums[number]->waiting, &s->name, n);
@@ -60,7 +60,7 @@ static void exclude(struct gl_moment *s, enum kind kind, uint64_t n)
 	*of_kind = gl_counter_sum(*of_kind, n);
 }
 
-/* Counts goroutines that the callback does not report. */
+/* Counts or excludes goroutines that gl_groups does not report through the callback. */
 static bool count_kind(struct gl_delta *d, struct gl_moment *s, enum kind kind, size_t number,
 	uint64_t n)
 {
@@ -88,7 +88,7 @@ static bool count_group(
 		s->shown.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
 		told = gl_counter_sum(told, map.v[i].n);
 	}
-	/* maps are sorted by name, not in the order of the input */
+	/* the maps are sorted by name, so the order of the input is lost */
 	d->snapshots.is_spread |= map.n > 1;
 	if (told < r->count) {
 		d->snapshots.is_blurred |= !grp->has_sources || map.n > 0;
@@ -115,7 +115,7 @@ static void end_restart(struct gl_delta *d, const struct gl_moment *m)
 	d->restart.doubt = 0;
 }
 
-/* Passes the goroutines of a snapshot that were kept for their ids to the search for restarts. */
+/* Passes the goroutines whose ids were kept from a snapshot to the search for restarts. */
 static void replay(struct gl_delta *d, const struct gl_lives *l, const struct gl_moment *m)
 {
 	for (size_t i = 0; i < l->n; i++) {
@@ -133,8 +133,8 @@ static void replay(struct gl_delta *d, const struct gl_lives *l, const struct gl
 }
 
 /*
- * Looks for a restart only once there is a second snapshot, so that a single one costs nothing. If
- * only a sample of the ids was kept, there is nothing to look for.
+ * Looks for a restart, once there is a second snapshot, so that a single one costs nothing. If only
+ * a sample of the ids was kept, a restart cannot be found.
  */
 static void look_back(struct gl_delta *d)
 {
@@ -167,8 +167,8 @@ static size_t group_of_stack(const void *ctx, uint32_t ordinal)
 }
 
 /*
- * Ends the snapshot before if the current one is another, and passes n of its goroutines to the
- * search for restarts.
+ * If r begins another snapshot, ends the one before it. Passes n goroutines to the search for
+ * restarts.
  */
 static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
@@ -189,7 +189,10 @@ static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 	return true;
 }
 
-/* Notes the ids of goroutines that were only counted: the last run of each stack counted them. */
+/*
+ * Records the ids of n goroutines that were only counted. The last run of each stack has counted
+ * them, so the stack leads to their group.
+ */
 static bool see_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
 	bool is_seen = true;
@@ -204,7 +207,7 @@ static bool see_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
 	return is_seen;
 }
 
-/* Notes what the id of a goroutine of group `number` shows. */
+/* Records what the id of a goroutine in group `number` shows. */
 static bool see(struct gl_delta *d, const struct gl_record *r, size_t number)
 {
 	return (!d->with_ids || gl_turnover_see(&d->turnover, r, number)) &&
@@ -220,7 +223,9 @@ static struct gl_moment *snapshot_of(struct gl_delta *d, const struct gl_record 
 		&d->snapshots, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
 }
 
-/* Adds a group, or a record without a stack. The callback does not report these. */
+/*
+ * Adds a group, or a record without a stack. gl_groups does not report these through the callback.
+ */
 static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
 	bool by_map = gl_record_group(r) && !d->snapshots.by_operand;
@@ -246,8 +251,8 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 }
 
 /*
- * The goroutine that writes a dump is often the youngest one: its id shows how many there have
- * been.
+ * Records the largest id of the excluded goroutines. The goroutine that writes a dump is often the
+ * youngest one, so its id shows how many goroutines there have been.
  */
 static void note_excluded(struct gl_lives *now, const struct gl_record *r)
 {
@@ -255,7 +260,7 @@ static void note_excluded(struct gl_lives *now, const struct gl_record *r)
 		now->most_excluded = r->id;
 }
 
-/* is_sole: the goroutine is the only one of its dump. */
+/* is_sole: the dump has no other goroutine. */
 static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_sole,
 	struct gl_err *err)
 {
@@ -284,8 +289,8 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_
 /* --- who is alone in a dump ----------------------------------------------------------- */
 
 /*
- * Adds a panic that is the only goroutine of its dump. It gets no snapshot of its own, so that many
- * of them take little memory.
+ * Adds a panic whose dump has no other goroutine. The dump gets no snapshot of its own, so that
+ * many such panics take little memory.
  */
 static int add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
@@ -312,7 +317,7 @@ static int end_sole(struct gl_delta *d, struct gl_err *err)
 	return is_panic ? add_panic(d, r, err) : add_goroutine(d, r, true, err);
 }
 
-/* Adds all but the last `most` of the kept goroutines: they were alone in their dump. */
+/* Adds all of the kept goroutines but the last `most`: each was alone in its dump. */
 static bool end_soles(struct gl_delta *d, size_t most)
 {
 	struct gl_err err;
@@ -328,7 +333,7 @@ bool gl_delta_end_soles(struct gl_delta *d)
 	return end_soles(d, 0);
 }
 
-/* Returns true if another goroutine of r's dump came before it. */
+/* Returns true if an earlier goroutine is from the same dump as r. */
 static bool has_company(const struct gl_delta *d, const struct gl_record *r)
 {
 	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
@@ -356,8 +361,8 @@ static int add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err 
 }
 
 /*
- * A panic with a reason is recorded at once. Without a reason, it must first be known to be alone
- * in its dump.
+ * Returns true if r is recorded as a panic at once, because it has a reason. A panic without a
+ * reason must first be known to be alone in its dump.
  */
 static bool tells_of_panic(const struct gl_record *r)
 {
@@ -409,8 +414,8 @@ static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
 }
 
 /*
- * Notes the dumps of n records, all of whose strings are alive. Most are from the same dump as the
- * record before them.
+ * Adds the names of the dumps of n records, all of whose strings are alive. Most records are from
+ * the same dump as the record before them.
  */
 static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
 {

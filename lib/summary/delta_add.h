@@ -1,4 +1,4 @@
-/* delta_add: takes records for delta.c: counts them in their snapshot, or excludes them. */
+/* delta_add: takes records for delta.c. It counts them in their snapshot, or excludes them. */
 #ifndef GL_SUMMARY_DELTA_ADD_H
 #define GL_SUMMARY_DELTA_ADD_H
 
@@ -7,16 +7,22 @@
 /* Adds n records, all of whose strings are alive, as gl_delta_add does. */
 int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
-/* Adds the goroutines that were alone in their dump. Returns false if there is no memory. */
+/*
+ * Adds the kept goroutines (sole.h): the input has ended, so they were alone in their dump. Returns
+ * false if there is no memory.
+ */
 bool gl_delta_end_soles(struct gl_delta *d);
 
-/* Ends the snapshot whose ids were seen last. Returns false if there is no memory. */
+/* Ends the snapshot that d->watched points to. Returns false if there is no memory. */
 bool gl_delta_end_watch(struct gl_delta *d);
 
-/* Makes room for the sums of this group. Returns false if there is no memory. */
+/* Makes room for the sums of group `number`. Returns false if there is no memory. */
 bool gl_delta_reserve(struct gl_delta *d, size_t number);
 
-/* Callback of gl_groups: adds goroutines of a group to the snapshot they were marked with. */
+/*
+ * The callback of gl_groups: adds goroutines of a group to the snapshot with which they were
+ * marked.
+ */
 bool gl_delta_told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting);
 
 #endif

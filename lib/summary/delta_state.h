@@ -10,7 +10,10 @@
 #include "lib/summary/sole.h"
 #include "lib/summary/stuck.h"
 
-/* For one group, by snapshot: its goroutines, and those of them with a known wait. */
+/*
+ * For one group: its number of goroutines in each snapshot, and how many of these have a known
+ * wait.
+ */
 struct gl_delta_sums {
 	struct gl_counter goroutines, waiting;
 };
@@ -23,21 +26,22 @@ struct gl_delta {
 	struct gl_snapshots snapshots;
 	struct gl_delta_sums **sums; /* one per group */
 	size_t ngroups, groups_cap;
-	struct gl_moment *watched; /* the snapshot whose goroutines restart and turnover see */
+	/* the snapshot whose goroutines are passed to restart and turnover */
+	struct gl_moment *watched;
 	struct gl_restart restart;
 	struct gl_turnover turnover;
-	bool is_mixed; /* snapshots were interleaved, or came as groups: ids say nothing */
+	bool is_mixed; /* snapshots were interleaved, or came as groups, so ids prove nothing */
 	struct gl_stuck stuck;
 	struct gl_soles soles;
 	struct gl_panics panics;
-	uint64_t dump_before; /* by_operand: dump of the last goroutine that is not kept in soles */
+	uint64_t dump_before; /* by_operand: dump of the last goroutine not kept in `soles` */
 	bool has_before;
 	struct gl_buf scratch;
-	/* set by gl_delta_finish */
+	/* The rest is set by gl_delta_finish. */
 	struct gl_timeline timeline;
-	struct gl_point *points; /* of the group last asked for */
+	struct gl_point *points; /* the points of the group that was asked for last */
 	size_t points_cap;
-	struct gl_blocked *blocked; /* by group; NULL: nobody is known to be */
+	struct gl_blocked *blocked; /* by group; NULL: no goroutine is known to be held up */
 	const bool *is_idle;	    /* by group; borrowed; NULL: no group is */
 };
 

@@ -112,8 +112,8 @@ static void find_forever(struct finder *f)
 }
 
 /*
- * Reports the fewest groups that together make up more than half of the process, if they are few
- * and each of them is large. Idle groups are skipped.
+ * Reports the smallest number of groups that together make up more than half of the process,
+ * provided that they are few and each of them is large. Skips idle groups.
  */
 static void find_group(struct finder *f)
 {
@@ -152,10 +152,7 @@ static struct gl_finding growing(const struct gl_findings_about *a, size_t group
 		.is_steady = gl_change_is_steady(c)};
 }
 
-/*
- * Finds leaks among the groups that are calm, or among the others. *found is the number of leaks so
- * far.
- */
+/* Finds leaks among the calm groups, or among the others. *found counts the leaks found so far. */
 static void find_leaks(struct finder *f, bool is_calm, size_t *found)
 {
 	const struct gl_findings_about *a = f->about;
@@ -179,7 +176,8 @@ static void find_growing(struct finder *f)
 
 	find_leaks(f, false, &found);
 	/*
-	 * If several groups leak together, idle connections are not the cause, so they come last.
+	 * If several groups leak together, idle connections are not the cause, so calm groups come
+	 * last.
 	 */
 	find_leaks(f, true, &found);
 }
@@ -234,9 +232,9 @@ static void find_many(struct finder *f)
 /* --- cohorts ------------------------------------------------------------------------- */
 
 /*
- * Returns how many goroutines of a cohort are not idle and did not come from the start of the
- * process, and finds the group with most of them. When a process starts, goroutines of many kinds
- * are parked in the same minute, about one of each kind.
+ * Returns how many goroutines of a cohort are neither idle nor left from the start of the process,
+ * and finds the group that has most of them. When a process starts, goroutines of many kinds are
+ * parked in the same minute, about one of each kind.
  */
 static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohort *c, size_t *group,
 	uint64_t *most)

@@ -15,7 +15,8 @@
 #define GL_STACK_LEAST 2048
 
 enum gl_finding_kind {
-	GL_FINDING_GROWING,	/* a leak, by their number and their ids over several dumps */
+	/* a leak, found by the number and the ids of goroutines over several dumps */
+	GL_FINDING_GROWING,
 	GL_FINDING_LEAKED,	/* the runtime reports them as leaked */
 	GL_FINDING_FOREVER,	/* blocked on a nil channel, or in a select without cases */
 	GL_FINDING_GROUP,	/* one group, or a few together, make up most of the process */
@@ -29,18 +30,19 @@ enum gl_finding_kind {
 struct gl_finding {
 	enum gl_finding_kind kind;
 	uint64_t n;	/* number of goroutines */
-	/* number of dumps that n is the sum of; 0: several that cannot be told apart */
+	/* number of dumps over which n is summed; 0: several that cannot be told apart */
 	size_t dumps;
 	uint64_t there; /* how many of these n goroutines are in `group` */
 	uint64_t limit; /* the threshold that was exceeded, if it is known */
 	uint64_t from;	/* GL_FINDING_GROWING: the number of goroutines in the first dump */
 	uint64_t groups; /* GL_FINDING_GROUP: the number of groups */
 	bool is_steady;	/* GL_FINDING_GROWING: it grew in every step */
-	uint64_t more;	/* for the last growing group that is reported: how many others grow */
-	bool is_least;	/* n is a lower bound: a group does not show all goroutines that count */
-	/* GL_FINDING_BLOCKED: idle goroutines are left out of n and of its total */
+	uint64_t more;	/* for the last growing group that is reported: how many more groups grow */
+	/* n is a lower bound: a group does not show which of its goroutines should count */
+	bool is_least;
+	/* GL_FINDING_BLOCKED: neither n nor its total includes idle goroutines */
 	bool is_but_idle;
-	/* GL_FINDING_FOREVER: there are leaked goroutines as well, which n leaves out */
+	/* GL_FINDING_FOREVER: there are also leaked goroutines, which n does not include */
 	bool has_leaked;
 	size_t group;	/* the largest group concerned; GL_GROUPS_NONE: no particular one */
 	const struct gl_cohort *cohort; /* for GL_FINDING_COHORT: the cohort */
@@ -55,7 +57,10 @@ struct gl_findings_about {
 	/* the numbers of all groups, of which the first `ordered` are sorted, the largest first */
 	const size_t *order;
 	size_t ordered;
-	/* each group stands at one place in the code: grouped by sig, func, top or where */
+	/*
+	 * each group stands at one place in the code: goroutines are grouped by sig, func, top or
+	 * where
+	 */
 	bool are_places;
 	const bool *is_idle; /* by group number: known to wait for work; NULL: no group is */
 	struct gl_stacks *stacks; /* all stacks of the input */
@@ -69,16 +74,16 @@ struct gl_findings_about {
 };
 
 /*
- * Finds what is suspicious and stores *n findings in out, which has room for GL_FINDINGS_MOST, the
- * weightiest first. Unless are_places, a group says nothing about a place in the code: then no
- * finding names a group, and cohorts and senders without a receiver are not looked for. Returns
- * false if there is no memory.
+ * Finds what is suspicious. Stores *n findings in out, which has room for GL_FINDINGS_MOST, the
+ * most important one first. Without are_places, a group does not stand for a place in the code:
+ * then no finding names a group, and neither cohorts nor senders without a receiver are looked for.
+ * Returns false if there is no memory.
  */
 bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *out, size_t *n);
 
 /*
- * Appends `, summed over 5 dumps` to a sentence with a number. If it is unknown how many dumps
- * there are, says that it may be a sum; for one dump, appends nothing.
+ * Appends `, summed over 5 dumps` to a sentence with a number. If the number of dumps is unknown,
+ * appends that the number may be a sum; if it is one, appends nothing.
  */
 void gl_finding_put_dumps(struct gl_buf *b, size_t dumps);
 size_t gl_finding_dumps(const struct gl_delta *d);

@@ -7,23 +7,33 @@
 
 #include <stdlib.h>
 
-/* A group: its data, its key, and the runs whose goroutines are not all in the tally yet. */
+/*
+ * A group: its tally, its key, and its runs, which may have goroutines that are not in the tally
+ * yet.
+ */
 struct group {
 	struct gl_tally tally;
 	struct gl_run *runs; /* at least one per stack; the newest first */
 	struct gl_str key;   /* made by gl_keys_put */
 };
 
-/* As long as the members agree on one of these keys, each goroutine must be compared in full. */
+/*
+ * As long as the members agree on one of these keys, each further goroutine must be compared in
+ * full.
+ */
 #define CLOSE_KEYS (GL_RUN_MORE_OPEN | (GL_COMMON_VALUES & ~(uint32_t)GL_HAS_PARENT))
 
 struct gl_groups {
 	struct gl_stacks *stacks;
 	struct gl_keys keys;
 	bool is_default, by_sig;
-	/* every key depends on the stack, is constant along a run, or has a bit of its own */
+	/*
+	 * the value of every key depends on the stack, or is constant along a run, or is absent if
+	 * a bit of its own is not set
+	 */
 	bool is_told_by_run;
-	uint32_t apart; /* bits of the keys that have one: goroutines of a run may differ in them */
+	/* the bits of the last kind of keys: goroutines of one run may differ in these bits */
+	uint32_t apart;
 
 	struct gl_runs runs;
 	struct gl_set index; /* of struct group */
@@ -109,13 +119,13 @@ static bool keep(struct gl_groups *g, struct gl_str *s)
 
 /* --- which group --------------------------------------------------------------------- */
 
-/* The hash of groups that are not the first with their key. */
+/* Returns the hash under which the index has a group that is not the first one with its key. */
 static uint64_t hash_of_canon(uint64_t hash, const struct gl_canon *canon)
 {
 	return hash + (canon->ordinal + UINT64_C(1)) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Returns the group that stands in the index with this hash and has the key. */
+/* Returns the group that has this key, and this hash in the index. */
 static struct group *group_at(const struct gl_groups *g, uint64_t hash, struct gl_str key)
 {
 	size_t i = (size_t)hash;
@@ -132,9 +142,9 @@ static const struct gl_canon *canon_of(const struct group *gr)
 }
 
 /*
- * Stacks with one signature may be different, and any number of them can be made. The first group
- * with a key is in the index by the key's hash, each other one by that of its canon as well. Sets
- * *hash to the one by which a new group is added.
+ * Different stacks may have the same signature; an attacker can make any number of them. So the
+ * index has the first group with a key under the hash of the key, and each further group under a
+ * hash of the key and its canon. Sets *hash to the hash under which a new group must be added.
  */
 static struct group *find_group(const struct gl_groups *g, uint64_t *hash, struct gl_str key,
 	const struct gl_canon *canon)
@@ -168,7 +178,9 @@ static struct group *new_group(struct gl_groups *g, uint64_t hash, struct gl_str
 	return gr;
 }
 
-/* Finds or adds the group of r; a new one has no members. Returns NULL if there is no memory. */
+/*
+ * Finds or adds the group of r. A new group has no members yet. Returns NULL if there is no memory.
+ */
 static struct group *group_of(struct gl_groups *g, const struct gl_record *r,
 	const struct gl_canon *canon)
 {
@@ -217,7 +229,7 @@ static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 	return run ? run : new_run(g, r, rest);
 }
 
-/* Returns true if r has the same origin, class and state as the run. */
+/* Returns true if r has the origin, the class and the state of the run. */
 static bool continues(const struct gl_groups *g, const struct gl_run *run,
 	const struct gl_record *r)
 {
@@ -227,7 +239,10 @@ static bool continues(const struct gl_groups *g, const struct gl_run *run,
 	       (run->state ? has_state && gl_str_eq(run->state->text, r->state) : !has_state);
 }
 
-/* Returns true if r cannot change what the group's members agree on. */
+/*
+ * Returns true if adding r cannot change on what the group's members agree. is_met: r agrees on the
+ * rare keys.
+ */
 static bool agrees(const struct gl_run *run, const struct gl_record *r, bool is_met)
 {
 	uint32_t open = run->agreed & ~(GL_COMMON_ANY | (is_met ? GL_RUN_MORE_OPEN : 0));
@@ -253,13 +268,13 @@ static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record
 	return true;
 }
 
-/* Returns true if all keys of m are keys that a log gives to all of its lines. */
+/* Returns true if m has only keys that come from the log, which gives them to every line. */
 static bool is_of_log(const struct gl_more *m)
 {
 	return !m->nancestors && !m->reason.p && !m->group;
 }
 
-/* Returns true if m holds just the time and origin that the log gave for this dump. */
+/* Returns true if m holds just the time and the origin that the log gave for the dump `o`. */
 static bool is_as_log_says(const struct gl_tally_origin *o, const struct gl_more *m)
 {
 	return o->more && is_of_log(m) && !o->more->time.p == !m->time.p &&
@@ -295,7 +310,7 @@ static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 }
 
 /*
- * Records in the run that r has one of the smallest ids, or the first place, if so. Always returns
+ * If r has one of the smallest ids or the first place of its group, records that. Always returns
  * true.
  */
 static bool stand_out(struct gl_run *run, const struct gl_record *r)
@@ -349,8 +364,8 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 }
 
 /*
- * is_source: r is known to have the source of g->now. is_more: r is known to have the `more` of
- * g->now.
+ * Counts r if that is enough. is_source: r is known to have the source of g->now. is_more: r is
+ * known to have the `more` of g->now.
  */
 GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
 	bool is_source, bool is_more)
@@ -432,8 +447,8 @@ static void join_names(struct gl_buf *b, const struct gl_group *grp)
 }
 
 /*
- * Groups made by different keys cannot be mixed. If no keys were given, those of the first group
- * are used.
+ * Groups that were made by different keys cannot be mixed. If the caller gave no keys, the keys of
+ * the first group are used.
  */
 static int match_keys(struct gl_groups *g, const struct gl_group *grp, struct gl_err *err)
 {
@@ -558,7 +573,7 @@ bool gl_groups_settle(struct gl_groups *g)
 	return true;
 }
 
-/* Returns what the sort needs to know of a settled group. */
+/* Returns what the sort must know about a settled group. */
 static struct gl_ordered ordered(const struct gl_groups *g, const struct group *gr,
 	enum gl_order order)
 {

@@ -34,22 +34,23 @@ struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *
 void gl_groups_free(struct gl_groups *g);
 
 /*
- * Adds r to its group. *number (number may be NULL) receives the number of the group; groups are
- * numbered from 0 in the order in which they first appear. A `repeat` is left out: *number is
- * GL_GROUPS_NONE. Returns 0, or -1 with *err set: no memory, or r is a group made by other keys
- * (GL_ERR_INPUT) or by unknown keys (GL_ERR_SYNTAX); err->detail has these keys, and r is left out.
+ * Adds r to its group. Groups are numbered from 0 in the order in which they first appear, and
+ * *number receives the number of the group; `number` may be NULL. A `repeat` is left out: *number
+ * is then GL_GROUPS_NONE. Returns 0, or -1 with *err set: there is no memory, or r is a group made
+ * by other keys (GL_ERR_INPUT) or by unknown keys (GL_ERR_SYNTAX). In the last two cases
+ * err->detail has the keys, and r is left out.
  */
 int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
 	struct gl_err *err);
 
-/* Adds n records, all of whose strings are alive. Many at once are faster. */
+/* Adds n records, all of whose strings are alive. It is faster to add many at once. */
 int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
 	struct gl_err *err);
 
 /*
- * Counts records from r[0] on as long as they are goroutines that change only counts, which is true
- * of most. Returns how many it counted. The next record may have to be added in full, or has a key
- * of `but` (bits of gl_has); it is left untouched.
+ * Counts records from r[0] on as long as they are goroutines that change only counts, as most do.
+ * Returns how many it counted. It does not touch the record after these, which may have to be added
+ * in full, or has a key of `but` (bits of gl_has).
  *
  * The data of a stack is usually not in the processor's cache, so this function prefetches it some
  * records ahead. The caller must not pass goroutines that it excludes.
@@ -57,27 +58,28 @@ int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but);
 
 /*
- * Goroutines added from now on are reported with this mark. It is part of their origin (struct
- * gl_tally_origin).
+ * Goroutines that are added from now on are reported with this mark. The mark is part of their
+ * origin (struct gl_tally_origin).
  */
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
 /*
- * Returns true if the group of a goroutine depends on its stack alone. If so, gl_groups_of_stack
- * returns the group of the goroutines with the stack of this ordinal, one of which must have been
- * added. If not, gl_groups_of_stack returns the group of the goroutine that gl_groups_count_on
- * counted last.
+ * Returns true if the group of a goroutine depends on its stack alone. In this case
+ * gl_groups_of_stack returns the group of all goroutines with the stack of this ordinal; at least
+ * one of them must have been added. Otherwise it returns the group of the goroutine with that stack
+ * that gl_groups_count_on counted last.
  */
 bool gl_groups_are_of_stacks(const struct gl_groups *g);
 size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal);
 
-/* Returns the stack of this ordinal, which a goroutine that was added has. */
+/* Returns the stack of this ordinal. A goroutine that has the stack must have been added. */
 const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordinal);
 
 /*
- * The callback reports how many goroutines with a mark a group received, and how many of these have
- * a known wait. It is called some time after they were added, at the latest by gl_groups_settle.
- * Groups, and records without a stack, are not reported. It returns false if there is no memory.
+ * The callback reports how many goroutines with a mark were added to a group, and how many of these
+ * have a known wait. It is called some time after they were added, at the latest by
+ * gl_groups_settle. It is not called for groups and for records without a stack. It returns false
+ * if there is no memory.
  */
 typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);

@@ -13,7 +13,7 @@ struct gl_history {
 	struct gl_set index; /* of the traces in v */
 	struct gl_trace **v, **ranked;
 	size_t n, cap, nranked, ranked_cap;
-	bool is_ranked; /* it is sorted, and nothing has changed since */
+	bool is_ranked; /* `ranked` is sorted, and nothing has changed since then */
 };
 
 struct gl_history *gl_history_new(void)

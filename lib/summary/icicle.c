@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-#define LONGEST_CYCLE 4 /* most functions of a recursion, which call each other in turn */
+/* a recursion is recognised if no more functions than this call each other in turn */
+#define LONGEST_CYCLE 4
 
 void gl_icicle_free(struct gl_icicle *x)
 {
@@ -31,7 +32,10 @@ static bool are_same(struct gl_str a, struct gl_str b)
 	return (a.p == b.p && a.len == b.len) || gl_str_eq(a, b);
 }
 
-/* Returns true if the last `period` of n functions repeat those before them. */
+/*
+ * Returns true if the last `period` functions of a path of n equal the `period` functions before
+ * them.
+ */
 static bool repeats(const struct gl_str *path, size_t n, size_t period)
 {
 	if (n < 2 * period)
@@ -42,7 +46,10 @@ static bool repeats(const struct gl_str *path, size_t n, size_t period)
 	return true;
 }
 
-/* Appends a function to a path of n, and returns the length of the path without repetitions. */
+/*
+ * Appends a function to a path of n functions, removes the repetition that this may make, and
+ * returns the length of the path.
+ */
 static size_t extend(struct gl_str *path, size_t n, struct gl_str name)
 {
 	path[n++] = name;
@@ -52,7 +59,7 @@ static size_t extend(struct gl_str *path, size_t n, struct gl_str name)
 	return n;
 }
 
-/* Fills in the path of the n canonical frames in scratch, which are innermost first. */
+/* Fills in the path of a stack whose n canonical frames are in x->scratch, the innermost first. */
 static void fill_path(struct gl_icicle *x, struct gl_icicle_stack *s, struct gl_str *path, size_t n)
 {
 	size_t len = 0;
@@ -110,7 +117,10 @@ struct range {
 	size_t lo, hi;
 };
 
-/* Returns the stacks from lo on that have the same function, or end with the same class. */
+/*
+ * Returns the range of stacks from lo on that belong to one cell: they continue with the same
+ * function, or they end here and have the same class.
+ */
 static struct range sibling(const struct gl_icicle *x, size_t lo, size_t hi, size_t depth)
 {
 	const struct gl_icicle_stack *first = &x->stacks[lo];
@@ -128,7 +138,10 @@ static struct range sibling(const struct gl_icicle *x, size_t lo, size_t hi, siz
 	return r;
 }
 
-/* Returns the cell of siblings; `from` is not set, and holds the first stack instead. */
+/*
+ * Returns the cell for the stacks in r. Its `from` holds the index of the first stack; the caller
+ * replaces this later.
+ */
 static struct gl_icicle_cell cell_of(const struct gl_icicle *x, struct range r, size_t depth)
 {
 	const struct gl_icicle_stack *first = &x->stacks[r.lo];
@@ -144,7 +157,9 @@ static struct gl_icicle_cell cell_of(const struct gl_icicle *x, struct range r, 
 	return c;
 }
 
-/* The most goroutines first; equal ones in the order of their stacks. */
+/*
+ * Sorts cells: the one with the most goroutines first, and equal ones in the order of their stacks.
+ */
 static int by_count(const void *a, const void *b)
 {
 	const struct gl_icicle_cell *x = a, *y = b;
@@ -154,7 +169,10 @@ static int by_count(const void *a, const void *b)
 	return (x->from > y->from) - (x->from < y->from);
 }
 
-/* Appends the cells of a range's siblings to kids, sorted. Returns false if there is no memory. */
+/*
+ * Appends the cells right below the stacks in r to x->kids, sorted. Returns false if there is no
+ * memory.
+ */
 static bool find_kids(struct gl_icicle *x, struct range r, size_t depth)
 {
 	size_t begin = x->nkids;

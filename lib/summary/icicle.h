@@ -1,8 +1,9 @@
 /*
- * icicle: lays stacks out as a picture, from the root frame down: each function is a cell as wide
- * as the goroutines in it, under the cell of its caller. Cells are for functions, whatever the
- * line. Recursion adds no cells: up to four functions that call each other in turn have one cell
- * each. Under the innermost function of a stack is a cell for the class of its goroutines.
+ * icicle: lays stacks out as an icicle chart, from the root frame down: each function is a cell as
+ * wide as the number of goroutines in it, and stands under the cell of its caller. The lines of one
+ * function share its cell. Recursion adds no cells: up to four functions that call each other in
+ * turn have one cell each. Under the innermost function of a stack is a cell for the class of its
+ * goroutines.
  *
  * Memory grows with the frames of distinct stacks, and with the cells.
  */
@@ -16,9 +17,10 @@
 
 struct gl_icicle_cell {
 	struct gl_str func; /* p == NULL: the cell of a class */
-	uint64_t from, count; /* goroutines to the left of it, and in it */
+	uint64_t from, count; /* number of goroutines to the left of the cell, and in the cell */
 	size_t depth;	      /* 0: a root frame */
-	enum gl_class class;  /* of all goroutines in it; GL_CLASS_COUNT: they differ */
+	/* the class of all goroutines in the cell; GL_CLASS_COUNT: they differ */
+	enum gl_class class;
 };
 
 struct gl_icicle_stack {
@@ -28,19 +30,23 @@ struct gl_icicle_stack {
 	enum gl_class class;
 };
 
-/* A zeroed struct is empty. Everything but the cells is private until they are made. */
+/* A zeroed struct is empty. Until gl_icicle_make has made the cells, all fields are private. */
 struct gl_icicle {
 	struct gl_arena arena;
 	struct gl_icicle_stack *stacks;
 	size_t nstacks, stacks_cap;
-	uint64_t total; /* goroutines */
-	/* each cell after the one above it, siblings with the most goroutines first */
+	uint64_t total; /* number of goroutines */
+	/*
+	 * each cell follows the cell above it; of siblings, the one with the most goroutines comes
+	 * first
+	 */
 	struct gl_icicle_cell *cells;
 	size_t ncells, cells_cap;
-	size_t depth;	 /* how many rows the cells have */
-	uint64_t pruned; /* number of cells that were too narrow, not counting those below them */
+	size_t depth;	 /* number of rows */
+	/* number of cells that were too narrow; the cells below these are not counted */
+	uint64_t pruned;
 	bool is_cut;	 /* some stacks are deeper than GL_ICICLE_DEPTH */
-	/* private */
+	/* The rest is private. */
 	struct gl_icicle_cell *kids;
 	size_t nkids, kids_cap;
 	struct gl_frame *scratch;
@@ -50,15 +56,15 @@ struct gl_icicle {
 void gl_icicle_free(struct gl_icicle *x);
 
 /*
- * Adds goroutines with this stack; NULL: they show no stack. Names are borrowed. Returns false if
- * there is no memory.
+ * Adds goroutines with this stack; NULL: they show no stack. Borrows the names of the stack.
+ * Returns false if there is no memory.
  */
 bool gl_icicle_add(struct gl_icicle *x, const struct gl_stack *stack, uint64_t count,
 	enum gl_class class);
 
 /*
- * Makes the cells. parts: how many parts the width is divided into; a cell that is narrower than
- * one of them is left out. Call it once. Returns false if there is no memory.
+ * Makes the cells; call it only once. The width is divided into `parts` equal parts, and a cell
+ * that is narrower than one part is left out. Returns false if there is no memory.
  */
 bool gl_icicle_make(struct gl_icicle *x, uint64_t parts);
 

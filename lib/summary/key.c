@@ -14,7 +14,7 @@ struct gl_key_row {
 	key_put *put;
 	enum { OF_STACK, OF_RUN, OF_RECORD } kind;
 	bool has_argument;
-	/* If the key is in the key table: its bit there (0: none), and where its field is. */
+	/* if the key is in the key table: its bit there (0: none), and where its field is */
 	uint32_t has;
 	enum gl_keytable_home home;
 	size_t at;
@@ -203,7 +203,7 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 	{{(name), sizeof(name) - 1}, put, kind, false, GL_KEYTABLE_HAS_OF_##key, home,             \
 		GL_KEYTABLE_AT_##key},
 
-/* Those rows of the key table that one can group by under their own name. */
+/* The rows of the key table by which one can group under their own name. */
 #define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
 	GL_KEYTABLE_IF(BY, by, PLAIN_OF)(key, PUT_##type, KIND_##merge, GL_KEYTABLE_IN_##home)
 #define PLAIN_OF(key, put, kind, home) FIELD(#key, put, kind, key, home)
@@ -236,8 +236,8 @@ static const struct gl_key_row rows[] = {
 /* --- names --------------------------------------------------------------------------- */
 
 /*
- * Reads the N of depth:N. Accepts only one spelling of each number, so that equal keys have equal
- * names.
+ * Reads the N of depth:N. Accepts only one spelling of each number, so that the same key always has
+ * the same name.
  */
 static bool read_depth(struct gl_key *k, struct gl_str n)
 {
@@ -409,7 +409,7 @@ static int compare_values(const struct gl_key *k, struct gl_str a, struct gl_str
 {
 	if (!a.p || !b.p)
 		return (a.p != NULL) - (b.p != NULL);
-	/* Numbers have no leading zeros, so the longer one is larger. */
+	/* Neither number has leading zeros, so the longer one is larger. */
 	if (is_number(k) && a.len != b.len)
 		return a.len < b.len ? -1 : 1;
 	return gl_str_cmp(a, b);

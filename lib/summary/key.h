@@ -1,6 +1,7 @@
 /*
- * key: what glgroup and the other tools group by. One table has the name of each key and how its
- * value is read from a record. Text values are what the group's `key` array shows.
+ * key: the keys by which glgroup and the other tools group. One table says for each key what its
+ * name is and how its value is read from a record. A text value is what the group's `key` array
+ * shows.
  */
 #ifndef GL_SUMMARY_KEY_H
 #define GL_SUMMARY_KEY_H
@@ -10,7 +11,7 @@
 
 #define GL_KEYS_MAX 16
 
-/* All names, or what they begin with, for the description of an option. */
+/* All names, or the text with which they begin, for the description of an option. */
 #define GL_KEY_NAMES                                                                               \
 	"sig|func|top|root|where|pkg|created_by|parent|" GL_KEYTABLE_USUAL(GL_KEY_NAME)            \
 		GL_KEYTABLE_RARE(GL_KEY_NAME) GL_KEYTABLE_STACK(GL_KEY_NAME) "label|label.|"       \
@@ -23,7 +24,7 @@ struct gl_key_row;
 
 struct gl_key {
 	const struct gl_key_row *row;
-	struct gl_str name;  /* as the user wrote it */
+	struct gl_str name;  /* the name as the user wrote it */
 	struct gl_str label; /* the KEY of label.KEY */
 	uint64_t depth;	     /* the N of depth:N */
 };
@@ -34,8 +35,8 @@ struct gl_keys {
 };
 
 /*
- * Reads a comma-separated list of names; *keys borrows its bytes. Returns 0, or -1 with *err set,
- * with the column of the name that is unknown.
+ * Reads a comma-separated list of names; *keys borrows its bytes. Returns 0, or -1 with *err set to
+ * the column of the unknown name.
  */
 int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err);
 
@@ -58,12 +59,12 @@ bool gl_key_is_of_run(const struct gl_key *k);
 uint32_t gl_key_bit(const struct gl_key *k);
 
 /*
- * Returns true for `sig`: groups are told apart by the stack itself, as two stacks may share a
- * signature.
+ * Returns true for `sig`. Two stacks may share a signature, so groups by `sig` are told apart by
+ * the stack itself.
  */
 bool gl_key_is_sig(const struct gl_key *k);
 
-/* Appends the value of r. Returns false, and appends nothing, if r has none. */
+/* Appends the value that r has for the key. Returns false, and appends nothing, if r has none. */
 bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b);
 
 /*

@@ -31,7 +31,7 @@ void gl_squares_add(struct gl_squares *s, uint64_t n)
 
 typedef int compare_fn(const struct gl_ordered *a, const struct gl_ordered *b);
 
-/* Compares for descending order. */
+/* Compares two numbers for a descending order. */
 static int falling(uint64_t a, uint64_t b)
 {
 	return (a < b) - (a > b);
@@ -71,7 +71,7 @@ static int by_rms(const struct gl_ordered *a, const struct gl_ordered *b)
 	return c ? c : by_count(a, b);
 }
 
-/* Where a class stands in a table: what can be stuck comes first. */
+/* Returns the place of a class in a table: classes that can be stuck come first. */
 static uint64_t class_rank(enum gl_class class)
 {
 	static const char ranks[GL_CLASS_COUNT + 1] = {[GL_CLASS_LOCK] = 1, [GL_CLASS_RLOCK] = 1,
@@ -125,8 +125,8 @@ static void swap(struct gl_ordered *a, struct gl_ordered *b)
 }
 
 /*
- * Moves element i down to its place in the heap v, whose root is the element that sorts last. All
- * other elements are in their places.
+ * Moves element i of the heap v down to its place. The root of the heap is the element that sorts
+ * last. All other elements are in their places already.
  */
 static void sift(struct gl_ordered *v, size_t n, size_t i)
 {
@@ -139,7 +139,7 @@ static void sift(struct gl_ordered *v, size_t n, size_t i)
 	}
 }
 
-/* Moves the first `most` of n to the front. */
+/* Moves those of n elements that sort first to the front, `most` of them in any order. */
 static void select_first(struct gl_ordered *v, size_t n, size_t most)
 {
 	for (size_t i = most / 2; i > 0; i--)

@@ -8,10 +8,10 @@
 /* A function that started goroutines which are now sending on a channel. */
 struct starter {
 	struct gl_str func;
-	bool is_here; /* it is on a stack, or has started goroutines that do not send */
+	bool is_here; /* the function is on a stack, or has started goroutines that do not send */
 };
 
-/* What is known of a canonical stack. */
+/* The kind of a canonical stack. SENDER_OF_SOMEONE_HERE: a sender whose starter `is_here`. */
 enum { NO_SENDER, SENDER, SENDER_OF_SOMEONE_HERE };
 
 struct senders {
@@ -55,7 +55,7 @@ static bool add_starter(struct senders *s, struct gl_str func)
 	return true;
 }
 
-/* Marks the stacks of all groups that are sending. */
+/* Marks the stacks of all groups that are sending as SENDER. */
 static bool mark(struct senders *s)
 {
 	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
@@ -74,8 +74,8 @@ static bool mark(struct senders *s)
 }
 
 /*
- * Notes the function that started a sender. If it is unknown, the sender is not counted as an
- * orphan.
+ * Records the function that started a sender. If the function is unknown, the sender does not count
+ * as an orphan.
  */
 static bool note_starter(struct senders *s, const struct gl_stack *stack)
 {

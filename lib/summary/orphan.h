@@ -11,9 +11,10 @@
 #include "lib/summary/group.h"
 
 /*
- * *n receives the number of such goroutines, and *group the largest group of them or
- * GL_GROUPS_NONE. groups must be settled, each with a single stack; stacks are all of the input,
- * including those of goroutines in no group. Returns false if there is no memory.
+ * *n receives the number of such goroutines, and *group the largest of their groups, or
+ * GL_GROUPS_NONE. `groups` must be settled, and each group must have a single stack. `stacks` has
+ * all stacks of the input, including those of goroutines that are in no group. Returns false if
+ * there is no memory.
  */
 bool gl_orphan_senders(
 	struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group);

@@ -1,6 +1,6 @@
 /*
- * panics: counts crashes and recovered panics by the place where they happened, with their reasons.
- * Memory grows with the number of places, not of panics.
+ * panics: counts crashes and recovered panics by the place where they happened, and keeps their
+ * reasons. Memory grows with the number of places, not of panics.
  */
 #ifndef GL_SUMMARY_PANICS_H
 #define GL_SUMMARY_PANICS_H
@@ -10,10 +10,10 @@
 #include "lib/record/record.h"
 
 struct gl_panic {
-	/* func file:line, the file without its directories; empty: unknown */
+	/* `func file:line`, where the file has no directories; empty: unknown */
 	struct gl_str place;
 	struct gl_frame where;	/* the same place in full; where.func.p is NULL if it is unknown */
-	struct gl_str reason;	/* the reason of the first one */
+	struct gl_str reason;	/* the reason of the first goroutine */
 	uint64_t n;		/* number of goroutines */
 	uint64_t others;	/* how many of them have another reason */
 	uint64_t recovered;	/* how many of them the process survived, or may have survived */
@@ -33,10 +33,10 @@ struct gl_panics {
 void gl_panics_free(struct gl_panics *p);
 
 /*
- * Adds a goroutine or group that has a reason, or panics. If the log does not give a reason, the
- * place serves as one: `panic in main.run run.go:7`. It counts as recovered if a deferred function
- * printed its stack and Go's own crash text does not precede it. Returns false if there is no
- * memory.
+ * Adds a goroutine or group that has a reason, or panics. If the log gives no reason, the place
+ * serves as one: `panic in main.run run.go:7`. The panic counts as recovered if a deferred function
+ * printed its stack, and Go's own crash text does not precede that stack. Returns false if there is
+ * no memory.
  */
 bool gl_panics_add(struct gl_panics *p, const struct gl_record *r);
 

@@ -21,7 +21,7 @@ static bool list_maps(struct gl_present *p, const struct gl_tally *t)
 		out->sigs.n = 0;
 	if (gl_record_has(&t->agreed.record, GL_HAS_DUMP) && t->agreed.record.dump == 1)
 		out->dumps.n = 0;
-	/* If one member does not show all of its sources, neither map is complete. */
+	/* If any member does not show all its sources, neither map is complete. */
 	if (t->lacks_sources)
 		out->sources.n = out->dumps.n = 0;
 	return true;

@@ -1,6 +1,6 @@
 /*
- * present: turns the tally of a group into a record (gl-record(5)). A presenter has memory of its
- * own for one group at a time, which it reuses.
+ * present: turns the tally of a group into a record (gl-record(5)). A presenter has its own memory,
+ * which holds one group and is reused for the next.
  */
 #ifndef GL_SUMMARY_PRESENT_H
 #define GL_SUMMARY_PRESENT_H
@@ -20,16 +20,19 @@ struct gl_present {
 void gl_present_free(struct gl_present *p);
 
 /*
- * Returns t as a record. Its runs must be settled (gl_run_settle) and told (gl_run_tell); key has
- * its values as made by gl_keys_put. If no member's stack has just the frames and the creator on
- * which all agree, a stack that has them is added to `stacks`. The result borrows from all
- * arguments and is valid until the next call; NULL if there is no memory.
+ * Returns t as a record. The runs of t must have gone through gl_run_settle and gl_run_tell. `key`
+ * has the values of the keys as gl_keys_put made them. If no member's stack has exactly the frames
+ * and the creator on which all members agree, a stack that has them is added to `stacks`. The
+ * result borrows from all arguments and is valid until the next call; NULL if there is no memory.
  */
 const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks *stacks,
 	const struct gl_keys *keys, struct gl_str key, const struct gl_tally *t,
 	bool without_sources);
 
-/* Returns only the maps and waits of t; valid as above. */
+/*
+ * Returns only the maps and the waits of t. The result is valid until the next call; NULL if there
+ * is no memory.
+ */
 const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t);
 
 #endif

@@ -44,7 +44,7 @@ static void keep_first(struct gl_firsts *f, uint64_t id, const struct gl_stack *
 	f->v[at] = (struct gl_first){id, stack ? stack->created_by : NULL};
 }
 
-/* Returns true if the goroutine was already in the same place before, and has stayed there. */
+/* Returns true if the goroutine waited in the same place before, and has stayed there. */
 static bool waits_on(const struct gl_elders *before, const struct gl_elder *x)
 {
 	size_t at = place_of(before, x->id);
@@ -91,7 +91,7 @@ void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 
 /* --- a snapshot's end ---------------------------------------------------------------- */
 
-/* Returns the bound below which the largest id of a snapshot has fallen. */
+/* Returns a bound for the largest id of a later snapshot: below the bound, it has fallen. */
 static uint64_t low_of(uint64_t most_id)
 {
 	return most_id - most_id / 8;
@@ -106,14 +106,19 @@ static uint64_t bound_of(uint64_t most_id)
 	return most_id - most_id / 16;
 }
 
-/* Returns true if no goroutine that waited before is still waiting. */
+/*
+ * Returns true if no goroutine that waited before is still waiting, and the longest wait is
+ * shorter.
+ */
 static bool waits_begin_anew(const struct gl_restart *w)
 {
 	return w->before.has_wait && !w->now.goes_on &&
 	       (!w->now.has_wait || w->now.most_wait < w->before.most_wait);
 }
 
-/* Returns true if the largest id fell so far that left-over ids cannot explain it. */
+/*
+ * Returns true if the largest id fell further than ids that a processor had left over can explain.
+ */
 static bool has_fallen(const struct gl_restart *w)
 {
 	return w->now.most_id < low_of(w->before.most_id) && w->now.most_id < low_of(w->most_id);

@@ -39,8 +39,8 @@ struct gl_elder {
 };
 
 /*
- * The elders of a snapshot: of its goroutines with a known wait, those with the smallest ids, in
- * rising order.
+ * The elders of a snapshot: the goroutines with the smallest ids among those with a known wait, in
+ * rising order of ids.
  */
 struct gl_elders {
 	struct gl_elder v[GL_RESTART_ELDERS];
@@ -52,7 +52,7 @@ struct gl_first {
 	const struct gl_frame *creator; /* NULL: unknown; lives as long as the table of stacks */
 };
 
-/* The smallest of all ids that are shown, in rising order. */
+/* The smallest ids of all that the snapshot shows, in rising order. */
 struct gl_firsts {
 	struct gl_first v[GL_RESTART_FIRSTS];
 	size_t n;
@@ -63,7 +63,7 @@ struct gl_restart_facts {
 	uint64_t most_id, most_wait, goroutines;
 	uint64_t nold; /* number of ids below `bound` */
 	bool lacks_ids, has_wait;
-	bool goes_on; /* one of the elders of the previous snapshot is still waiting */
+	bool goes_on; /* one of the elders of the snapshot before is still waiting */
 	int64_t time; /* seconds since 1970 */
 	bool has_time;
 	struct gl_elders elders;
@@ -75,14 +75,14 @@ struct gl_restart {
 	struct gl_restart_facts now, before; /* before: the last snapshot that showed all ids */
 	bool has_before;
 	uint64_t most_id; /* the largest id of the process so far */
-	/* A fall of the largest id that may be a restart: */
+	/* The rest describes a fall of the largest id that may be a restart. */
 	bool is_pending;
-	size_t fall;	/* index of its snapshot */
+	size_t fall;	/* index of the snapshot with the fall */
 	uint64_t bound; /* ids below this were assigned before the fall */
-	uint64_t least; /* the smallest number of such ids in a snapshot since the fall */
+	uint64_t least; /* the smallest number of such ids in any snapshot since the fall */
 	uint64_t since; /* the largest id since the fall */
-	bool is_proven; /* it is certain that the fall is not due to the order of the input */
-	size_t doubt; /* the last snapshot that is from another process or out of order; 0: none */
+	bool is_proven; /* the order of the input is certainly not the reason for the fall */
+	size_t doubt; /* the last snapshot that is from another process, or out of order; 0: none */
 };
 
 /* Adds n goroutines of the current snapshot. */
@@ -90,8 +90,8 @@ void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n);
 
 /*
  * Ends the current snapshot, which has this index and was taken at *time (NULL: unknown), and
- * begins the next one. Returns the index of the snapshot, this one or an earlier one, with which
- * another process begins; GL_RESTART_NONE if it found none.
+ * begins the next one. Returns the index of the snapshot with which another process begins, which
+ * may be the current one or an earlier one; GL_RESTART_NONE: none was found.
  */
 size_t gl_restart_end(struct gl_restart *w, size_t index, bool is_truncated, const int64_t *time);
 

@@ -44,7 +44,10 @@ static struct gl_run *find_run(const struct gl_runs *runs, struct gl_str rest,
 	struct gl_run *run;
 
 	if (!runs->has_rest)
-		/* Without other keys, a stack has only one run, which would be the head. */
+		/*
+		 * If no key but the stack decides the group, a stack has only one run, and that
+		 * would be the head.
+		 */
 		return NULL;
 	hash = run_hash(rest, stack);
 	i = (size_t)hash;
@@ -66,7 +69,7 @@ struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const stru
 	return run;
 }
 
-/* Returns zeroed cache lines of this size in total; NULL if there is no memory. */
+/* Returns zeroed cache lines that have `size` bytes in total; NULL if there is no memory. */
 static void *new_lines(struct gl_runs *runs, size_t size)
 {
 	size_t n = size / GL_RUN_LINE, block = 64;
@@ -126,7 +129,7 @@ static bool settle_waits(struct gl_run *run, struct gl_tally_store *store)
 	return gl_tally_add_waits(store, run->tally, &sums);
 }
 
-/* The first wait of a run goes to the tally, because it is often the only one. */
+/* The first wait of a run is added to the tally directly, because it is often the only one. */
 static bool begin_waits(struct gl_runs *runs, struct gl_run *run)
 {
 	if (run->tally->wait.known == 0)

@@ -119,7 +119,7 @@ bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r)
 			alone->source = (struct gl_str){NULL, 0};
 	}
 	gl_snapshots_note(&s->alone, r);
-	/* the time of one of many panics would be misleading */
+	/* if there are many panics, the time of one of them would mislead */
 	alone->has_time &= alone->panics == 1;
 	return !r->source.p || alone->panics > 1 || alone->source.p;
 }
@@ -212,7 +212,10 @@ bool gl_snapshots_finish(struct gl_snapshots *s)
 	else if (s->is_spread)
 		sort(s);
 	if (s->v && s->v[0] != &s->alone)
-		/* placed after the last snapshot, so that nobody looks at its counts */
+		/*
+		 * the index lies beyond the last snapshot, so that nobody looks at the counts of
+		 * `alone`
+		 */
 		s->alone.index = s->n;
 	return compare_sources(s);
 }

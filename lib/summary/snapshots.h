@@ -1,10 +1,10 @@
 /*
- * snapshots: the moments at which a process was dumped: which dump of which source each is, when it
- * was taken, and how many goroutines it has.
+ * snapshots: the moments at which a process was dumped. Each snapshot knows its source and dump,
+ * when it was taken, and how many goroutines it has.
  *
  * A log may contain many panics, each a dump of a single goroutine. Such dumps do not show how the
  * process developed. So all of them together form one snapshot, `alone`, which counts only if there
- * is no other.
+ * is no other snapshot.
  */
 #ifndef GL_SUMMARY_SNAPSHOTS_H
 #define GL_SUMMARY_SNAPSHOTS_H
@@ -16,28 +16,33 @@ struct gl_snapshot {
 	struct gl_str source;
 	uint64_t dump;		/* 0: unknown, or several */
 	bool shares_source;	/* another snapshot has the same source */
-	/* by_operand: number of dumps it is the sum of, as far as the records tell */
+	/* by_operand: the number of dumps that the snapshot sums up, as far as the records tell */
 	size_t dumps;
-	uint64_t goroutines;	/* without repeats and those excluded */
+	uint64_t goroutines;	/* numbers of excluded goroutines */
 	uint64_t runtime, dumpers; /* excluded goroutines */
 	/*
-	 * for the snapshot of panics: how many dumps of a single panicking goroutine it stands for
+	 * only in the snapshot of the panics: the number of dumps, each of a single panicking
+	 * goroutine, that it stands for
 	 */
 	uint64_t panics;
-	int64_t time;		/* in seconds since 1970, from its first record that has a time */
+	/* in seconds since 1970; from the first record of the snapshot that has a time */
+	int64_t time;
 	bool has_time, is_truncated;
-	bool begins; /* with this snapshot another process begins (restart.h) */
+	bool begins; /* another process begins with this snapshot (restart.h) */
 	/* another process may begin here, or the snapshot is out of order */
 	bool is_doubtful;
 	bool is_earlier; /* its time is before the last known time of an earlier snapshot */
 };
 
-/* The name comes first: counters use a pointer to it as the snapshot's name. */
+/*
+ * A snapshot, and what counters need. The name is the first member: counters name a snapshot by a
+ * pointer to it.
+ */
 struct gl_moment {
 	struct gl_counter_name name; /* source#dump */
 	struct gl_snapshot shown;
-	struct gl_counter dumps; /* by_operand: the names of its dumps; only their number matters */
-	/* position in the final order; in the order of the input until gl_snapshots_finish */
+	struct gl_counter dumps; /* by_operand: the names of the dumps; only their number matters */
+	/* the place in the final order; until gl_snapshots_finish, in the order of the input */
 	size_t index;
 };
 
@@ -45,11 +50,12 @@ struct gl_moment {
 struct gl_snapshots {
 	struct gl_counter_pool *pool; /* borrowed; its arena holds the moments */
 	bool by_operand; /* a snapshot is what gl_snapshots_open began, whatever it contains */
-	bool is_spread;	 /* groups named several dumps, so the order of the input says nothing */
-	bool is_shuffled; /* nor does it, but their sources in order follow each other in time */
-	bool is_blurred; /* groups did not name their dumps: everything is one snapshot */
+	bool is_spread;	 /* a group named several dumps, so the order of the input says nothing */
+	/* the order of the input says nothing, but the order of the sources is that of time */
+	bool is_shuffled;
+	bool is_blurred; /* a group did not name its dumps, so everything is one snapshot */
 	struct gl_set index;
-	struct gl_moment **v, *now; /* now: the one used last; NULL: none */
+	struct gl_moment **v, *now; /* now: the snapshot that was used last; NULL: none */
 	size_t n, cap;
 	struct gl_moment blur, alone;
 };
@@ -69,18 +75,21 @@ struct gl_moment *gl_snapshots_get(struct gl_snapshots *s, struct gl_str source,
 /* Finds or adds the snapshot for a `source#dump` in a group's map. */
 struct gl_moment *gl_snapshots_named(struct gl_snapshots *s, struct gl_str name);
 
-/* Notes what a record says of its snapshot: its time, and whether it was truncated. */
+/*
+ * Takes from a record what it says about its snapshot: the time, and whether the dump is truncated.
+ */
 void gl_snapshots_note(struct gl_moment *m, const struct gl_record *r);
 
-/* Adds a panic that is the only goroutine of its dump to `alone`. */
+/* Adds a panic whose dump has no other goroutine to `alone`. */
 bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r);
 
-/* Returns true if the snapshot is the one of this dump. */
+/* Returns true if s is the snapshot of this dump. */
 bool gl_snapshots_is(const struct gl_snapshot *s, struct gl_str source, uint64_t dump);
 
 /*
- * If there is no snapshot but `alone`, it becomes one. Call it before gl_snapshots_finish, which
- * puts the snapshots in their final order, and compares their times and sources.
+ * If `alone` is the only snapshot, gl_snapshots_end_panics makes it count. Call this before
+ * gl_snapshots_finish, which puts the snapshots in their final order, and compares their times and
+ * sources.
  */
 bool gl_snapshots_end_panics(struct gl_snapshots *s);
 bool gl_snapshots_finish(struct gl_snapshots *s);

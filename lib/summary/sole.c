@@ -29,7 +29,7 @@ bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b)
 
 /* --- copies -------------------------------------------------------------------------- */
 
-/* Copies a text. The buffer must have room for all text already, because it must not move. */
+/* Copies a text. The buffer must already have room for all texts, because copies must not move. */
 static void copy(struct gl_buf *b, struct gl_str *s)
 {
 	char *to = b->p + b->len;
@@ -91,7 +91,7 @@ static bool copy_record(struct gl_sole *to, const struct gl_record *r)
 bool gl_soles_keep(struct gl_soles *s, const struct gl_record *r)
 {
 	for (size_t i = 0; i < GL_SOLES_MOST && !s->v[i]; i++)
-		s->v[i] = &s->room[i]; /* done by the first call only: then v[0] is set */
+		s->v[i] = &s->room[i]; /* only the first call does this; afterwards v[0] is set */
 	return copy_record(s->v[s->n++], r);
 }
 

@@ -1,8 +1,8 @@
 /*
- * sole: keeps a goroutine that may be the only one of its dump. The goroutine that writes a dump is
- * normally excluded. But if the dump has no other goroutine (a recovered panic that prints its own
- * stack, debug.Stack), then the dump is about that goroutine. Only the next goroutine shows whether
- * this is so; until then the record is kept here.
+ * sole: keeps goroutines each of which may be the only one of its dump. The goroutine that writes a
+ * dump is normally excluded. But if the dump has no other goroutine, as with a recovered panic that
+ * prints its own stack (debug.Stack), then the dump is about that goroutine. Only the next
+ * goroutine shows whether this is so, and until then the record is kept here.
  *
  * The dumps of several log streams may be interleaved, so many records can be kept at a time.
  */
@@ -15,7 +15,8 @@
 #define GL_SOLES_MOST 64 /* the most log streams that can be open: GL_LIMIT_STREAMS */
 
 struct gl_sole {
-	struct gl_record record; /* points to `more` and `text`; the stack is in its table */
+	/* points to `more` and `text`; its stack is in the table of stacks */
+	struct gl_record record;
 	struct gl_more more;
 	struct gl_label *labels;
 	size_t labels_cap;
@@ -32,8 +33,8 @@ struct gl_soles {
 void gl_soles_free(struct gl_soles *s);
 
 /*
- * Returns true if r writes a dump, panics, or has the reason of a dump, so that it may be alone in
- * it.
+ * Returns true if r may be alone in its dump: it writes a dump, panics, or has the reason of a
+ * dump.
  */
 bool gl_sole_may_be(const struct gl_record *r);
 
@@ -41,12 +42,12 @@ bool gl_sole_may_be(const struct gl_record *r);
 bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b);
 
 /*
- * Copies r, without its args and ancestors. There must be room. Returns false if there is no
- * memory.
+ * Copies r without its args and ancestors. s must have room for one more. Returns false if there is
+ * no memory.
  */
 bool gl_soles_keep(struct gl_soles *s, const struct gl_record *r);
 
-/* Returns the index of the record that is kept for r's dump; s->n if there is none. */
+/* Returns the index of the record that is kept for the dump of r; s->n if there is none. */
 size_t gl_soles_find(const struct gl_soles *s, const struct gl_record *r);
 
 /* Removes the i-th record and returns it, valid until the next gl_soles_keep. */

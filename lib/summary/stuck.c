@@ -11,8 +11,9 @@ struct sighting {
 	uint64_t id;
 	const struct gl_canon *canon;
 	size_t group;
-	uint32_t snapshot;    /* the last snapshot it was seen in; LOST: it moved */
-	uint32_t first, last; /* wait in minutes, the unit in which the runtime prints it */
+	uint32_t snapshot;    /* the last snapshot that showed the goroutine; LOST: it has moved */
+	/* its first and its last wait in minutes, the unit in which the runtime prints waits */
+	uint32_t first, last;
 };
 
 void gl_stuck_free(struct gl_stuck *s)
@@ -63,8 +64,8 @@ bool gl_stuck_see(struct gl_stuck *s, const struct gl_record *r, size_t group, s
 	if (!x)
 		return snapshot > 0 || add(s, r, hash, group, wait);
 	/*
-	 * If an id occurs twice in a snapshot, two processes are mixed, and the id identifies
-	 * nobody.
+	 * If an id occurs twice in a snapshot, the snapshot mixes two processes, and the id
+	 * identifies no goroutine.
 	 */
 	if (x->snapshot == LOST || x->snapshot >= snapshot || x->snapshot < s->whole ||
 		x->group != group || x->canon != r->stack->canon || wait < x->last)

@@ -37,7 +37,8 @@ bool gl_tally_see_sig(struct gl_tally_store *s, uint64_t sig)
 static bool add_minutes(struct gl_tally_store *s, struct gl_tally_wait *w, size_t k, uint64_t n)
 {
 	if (k >= w->nminutes) {
-		size_t want = (k | 7) + 1; /* grows by eight, as most waits are short */
+		/* the array grows by eight elements, as most waits are short */
+		size_t want = (k | 7) + 1;
 		uint64_t *v = gl_arena_new(&s->pool.arena, want * sizeof *v);
 
 		if (!v)
@@ -125,12 +126,12 @@ static int compare_names(const struct gl_counter_name *a, const struct gl_counte
 	return !a ? -1 : !b ? 1 : gl_str_cmp(a->text, b->text);
 }
 
-/* Compares what an example shows: its signature, its frames, its creator. */
+/* Compares what the example of a group shows: the signature, the frames and the creator. */
 static int compare_stacks(const struct gl_stack *a, const struct gl_stack *b)
 {
 	int c = compare_u64(a->canon->sig, b->canon->sig);
 
-	/* a lack of memory here is reported by a later call */
+	/* if memory runs out here, a later call reports it */
 	if (c == 0 && gl_stack_tell(a) && gl_stack_tell(b)) {
 		c = gl_str_cmp(a->json, b->json);
 		c = c ? c : gl_str_cmp(a->json_created, b->json_created);
@@ -193,7 +194,10 @@ static struct gl_tally_origin *new_origin(struct gl_tally_store *s, uint64_t has
 	return gl_set_add(&s->origins, o, hash) ? o : NULL;
 }
 
-/* Dumps have small numbers and sources stand side by side: a mere sum would often be the same. */
+/*
+ * Dumps have small numbers, and the addresses of sources are close to each other, so sums of the
+ * two would often be equal.
+ */
 static uint64_t origin_hash(const struct gl_tally_origin *o)
 {
 	uint64_t key[] = {(uintptr_t)o->source, (uintptr_t)o->mark, o->dump};
@@ -227,7 +231,7 @@ bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
 	       (!o->name || gl_counter_add(&s->pool, &t->maps[GL_TALLY_DUMPS], o->name, n));
 }
 
-/* Writes the text for the creator to s->scratch. */
+/* Writes the text that stands for the creator in the map to s->scratch. */
 static bool put_creator(struct gl_tally_store *s, const struct gl_frame *creator)
 {
 	s->scratch.len = 0;
@@ -264,8 +268,8 @@ bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct
 /* --- a group, or a record that shows no stack ---------------------------------------- */
 
 /*
- * Adds the counts of a group's map. If the group has no such map, adds the value that all its
- * members share.
+ * Adds the counts of a map that a group has. If the group has no such map, adds all its members
+ * under the value that they share.
  */
 static bool add_map(struct gl_tally_store *s, struct gl_counter *to, struct gl_counts map,
 	struct gl_str agreed, uint64_t count)
@@ -284,7 +288,7 @@ static bool add_map(struct gl_tally_store *s, struct gl_counter *to, struct gl_c
 	return true;
 }
 
-/* A group whose members are all from dumps with the same number has no map of dumps. */
+/* A group has no map of dumps if all its members are from dumps with the same number. */
 static bool add_dumps(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
 	const struct gl_group *grp)
 {
@@ -340,14 +344,17 @@ static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
 		uint64_t sig;
 
 		if (!gl_num_hex_of(hex.p, hex.p + hex.len, hex.len, &sig))
-			sig = gl_hash(hex.p, hex.len); /* not ours, but it counts as distinct */
+			/* not a signature that the tools write, but it counts as a distinct one */
+			sig = gl_hash(hex.p, hex.len);
 		if (!gl_tally_see_sig(s, sig))
 			return false;
 	}
 	return true;
 }
 
-/* The place of a group is that of its first member. Other records have a place of their own. */
+/*
+ * The place of a group is the place of its first member. Any other record has a place of its own.
+ */
 static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_record *r, const struct gl_group *grp)
 {
@@ -366,8 +373,8 @@ static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 }
 
 /*
- * Returns true for a group that was made without sources, unless all its members are from one dump
- * of one source.
+ * Returns true for a group that was made without sources, unless it shows that all its members are
+ * from one dump of one source.
  */
 static bool tells_no_sources(const struct gl_record *r, const struct gl_group *grp)
 {

@@ -1,11 +1,11 @@
 /*
- * tally: everything that is kept about the members of one group, and how a member is added. All of
- * it is a sum, a minimum or maximum, a complete map, or a value on which all members agree, so that
- * the order of the members does not matter.
+ * tally: everything that is kept about the members of one group, and how a member is added. Each
+ * value is a sum, a minimum or maximum, a complete map, or a value on which all members agree, so
+ * that the order of the members does not matter.
  *
  * run.h and group.h add a goroutine piece by piece, as most goroutines change little. Groups, and
- * records without a stack, are added as a whole. A tally lives in a store, and as long as that
- * store. A result of false always means that there is no memory.
+ * records without a stack, are added as a whole. A tally lives in a store, for as long as the store
+ * exists. A result of false always means that there is no memory.
  */
 #ifndef GL_SUMMARY_TALLY_H
 #define GL_SUMMARY_TALLY_H
@@ -23,33 +23,36 @@ enum gl_tally_map {
 	GL_TALLY_MAPS
 };
 
-/* Where goroutines come from: a dump of a source, together with the mark given by the caller. */
+/* Where goroutines come from: a dump of a source, and the mark that the caller gave. */
 struct gl_tally_origin {
 	const struct gl_counter_name *source; /* NULL: unknown */
 	const struct gl_counter_name *name;   /* source#dump; NULL: not counted */
 	uint64_t dump;		      /* 0: unknown */
-	void *mark;		      /* given by the caller */
+	void *mark;		      /* the mark that the caller gave */
 	/* what the log says about the origin: a time and a name; NULL: nothing */
 	const struct gl_more *more;
 };
 
-/* Like gl_groups_told_fn: reports goroutines that were added to the maps of group `number`. */
+/*
+ * Works like gl_groups_told_fn: reports goroutines that were added to the maps of group `number`.
+ */
 typedef bool gl_tally_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 
-/* What tallies share. */
+/* What all tallies of one set of groups share. */
 struct gl_tally_store {
 	/* its arena holds everything that lives as long as the tallies */
 	struct gl_counter_pool pool;
 	const struct gl_counter_name *class_names[GL_CLASS_COUNT];
-	struct gl_set sigs; /* the distinct signatures, as hashes; the entries have no meaning */
+	/* the distinct signatures, as hashes; what an entry points to has no meaning */
+	struct gl_set sigs;
 	struct gl_set origins; /* of struct gl_tally_origin */
-	gl_tally_told_fn *told; /* may be NULL */
+	gl_tally_told_fn *told; /* NULL: nothing is reported */
 	void *told_ctx;
 	struct gl_buf scratch;
 	bool without_sources; /* do not count sources and dumps */
 };
 
-/* The place of a goroutine in the input. What is unknown sorts first. */
+/* The place of a goroutine in the input. An unknown value sorts first. */
 struct gl_tally_place {
 	const struct gl_counter_name *source; /* NULL: unknown */
 	uint64_t dump;		      /* 0: unknown */
@@ -57,44 +60,48 @@ struct gl_tally_place {
 };
 
 struct gl_tally_wait {
-	/* the number of known waits; if > 0, their min, max and sum in seconds */
+	/*
+	 * the number of known waits and, if there are any, their minimum, maximum and sum in
+	 * seconds
+	 */
 	uint64_t known, min, max, sum;
 	uint64_t *minutes;	       /* as in gl_group */
 	size_t nminutes;
 };
 
-/* A zeroed struct has no members. Once something was added, the struct must not move. */
+/* A zeroed struct has no members. The struct must not move once something was added. */
 struct gl_tally {
-	uint64_t count; /* without the goroutines that its runs have only counted */
-	bool is_begun;	/* it has a member */
-	bool lacks_sources; /* a group among its members does not show its sources */
-	uint32_t number; /* number of its group */
+	uint64_t count; /* number of goroutines, without those that its runs have only counted */
+	bool is_begun;	/* the tally has a member */
+	bool lacks_sources; /* one of its members is a group that does not show its sources */
+	uint32_t number; /* the number of the group */
 	struct gl_common agreed;
 	struct gl_tally_place least;	    /* the place of the member that is the example */
-	const struct gl_stack *least_stack; /* NULL: no member shows a stack */
+	/* the stack of that member; NULL: no member shows a stack */
+	const struct gl_stack *least_stack;
 	struct gl_tally_wait wait;
 	uint64_t ids[GL_GROUP_IDS];
 	size_t nids;
 	struct gl_counter maps[GL_TALLY_MAPS];
 };
 
-/* *s must be zeroed. Free it even if this fails. */
+/* *s must be zeroed. Call gl_tally_store_free even if this returns false. */
 bool gl_tally_store_init(struct gl_tally_store *s, bool without_sources);
 void gl_tally_store_free(struct gl_tally_store *s);
 
-/* Adds n goroutines that have waited this long. */
+/* Adds n goroutines that have each waited so many seconds. */
 bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t seconds, uint64_t n);
 
-/* Adds waits that are summed up already. */
+/* Adds waits that are already summed up. */
 bool gl_tally_add_waits(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_tally_wait *waits);
 
 void gl_tally_add_id(struct gl_tally *t, uint64_t id);
 
-/* Adds the place of a member with this stack (NULL: it shows none). */
+/* Adds the place of a member that has this stack (NULL: it shows none). */
 void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack);
 
-/* Finds or adds the origin with these values. It lives as long as the store. */
+/* Finds or adds the origin that has these values. It lives as long as the store. */
 struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
 	uint64_t dump, void *mark);
 
@@ -103,8 +110,8 @@ bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_tally_origin *o, uint64_t n);
 
 /*
- * Add n goroutines to the map of creators, if the stack shows its creator, or to the map of
- * signatures.
+ * gl_tally_add_creator adds n goroutines to the map of creators, if the stack shows its creator;
+ * gl_tally_add_sig adds them to the map of signatures.
  */
 bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_stack *stack, uint64_t n);

@@ -30,14 +30,18 @@ void gl_timeline_lay(struct gl_timeline *t)
 
 /* --- steps --------------------------------------------------------------------------- */
 
-/* A walk over the snapshots. */
+/* The state of a walk over the snapshots. */
 struct walk {
 	const struct gl_instant *v;
 	struct gl_trend t;
 	uint64_t base; /* the number in the last snapshot that was not skipped */
 	bool has_base;
 	bool is_bound; /* the snapshot of `base` is truncated */
-	bool is_sure;  /* a snapshot before it is whole, so `base` proves a rise since that one */
+	/*
+	 * the process had a complete snapshot before that of `base`, so `base` proves a rise since
+	 * then
+	 */
+	bool is_sure;
 };
 
 static int64_t sum(int64_t a, int64_t b)
@@ -104,14 +108,14 @@ static void see_none(struct walk *w, size_t a, size_t b)
 	size_t end = w->v[a].begun < b ? w->v[a].begun : b, first = w->v[a].whole;
 
 	if (a < end)
-		see_truncated(w, 0); /* which says nothing, unless it is the first */
+		see_truncated(w, 0); /* says nothing unless it is the first of its process */
 	if (first < end) {
 		see_whole(w, 0);
 		stay_absent(&w->t, w->v[end - 1].wholes - w->v[first].wholes);
 	}
 	if (end == b)
 		return;
-	/* The remaining steps belong to processes that began since then. */
+	/* The remaining steps belong to processes that began after that. */
 	stay_absent(&w->t, w->v[b - 1].steps - (end ? w->v[end - 1].steps : 0));
 	w->base = 0;
 	w->has_base = true;
@@ -173,7 +177,7 @@ void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, siz
 
 /* --- forecasts ----------------------------------------------------------------------- */
 
-/* Returns n * span / per, rounded up; UINT64_MAX if the result does not fit. */
+/* Returns n * span / per, rounded up; UINT64_MAX if this does not fit. */
 static uint64_t scale(uint64_t n, uint64_t span, uint64_t per)
 {
 	uint64_t whole = n / per, rest = n % per, part;

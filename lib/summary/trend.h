@@ -1,34 +1,36 @@
 /*
  * trend: how a number of goroutines developed over snapshots. A step leads from one snapshot to the
- * next one of the same process. Where another process begins there is no step, because its
- * goroutines have nothing to do with those before.
+ * next one of the same process. No step leads to a snapshot with which another process begins,
+ * because its goroutines have nothing to do with those before.
  *
- * What a truncated snapshot shows is a lower bound. So a rise to it is a step, and so is a fall
- * from it to less than it shows. Anything else that it seems to say is left out: the snapshot is
- * then skipped, and the next one is compared with the one before it. Of two truncated ones, both
- * are taken to have lost as much, so that the second proves a rise if it shows more.
+ * A truncated snapshot shows a lower bound. So a rise to it counts as a step, and so does a fall
+ * from it to a smaller number than it shows. Nothing else can be concluded from it: the snapshot is
+ * then skipped, and the next one is compared with the one before it. If both snapshots of a step
+ * are truncated, they are taken to have lost equally many goroutines, so that the second one proves
+ * a rise if it shows more.
  *
- * Most groups are in few of many snapshots. So a trend is computed from the snapshots that have the
- * group, and takes time in proportion to their number, whatever the number of all snapshots.
+ * Most groups are only in a few of many snapshots. So a trend is computed from the snapshots that
+ * have the group, and takes time in proportion to their number, however many snapshots there are in
+ * all.
  */
 #ifndef GL_SUMMARY_TREND_H
 #define GL_SUMMARY_TREND_H
 
 #include "lib/base/str.h"
 
-/* What steps depend on in a snapshot, besides its counts. */
+/* What a step depends on in a snapshot, besides the counts. */
 struct gl_instant {
-	bool begins;	   /* another process begins with it */
-	bool is_truncated; /* its counts are lower bounds */
-	/* set by gl_timeline_lay */
+	bool begins;	   /* another process begins with this snapshot */
+	bool is_truncated; /* the counts are lower bounds */
+	/* the rest is set by gl_timeline_lay */
 	size_t from;  /* the first snapshot of its process */
 	size_t begun; /* the first snapshot from this one on that begins a process; n: none does */
 	size_t whole; /* the first snapshot from this one on that is not truncated; n: none is */
-	size_t wholes; /* number of snapshots up to this one that are not truncated */
+	size_t wholes; /* number of snapshots up to and including this one that are not truncated */
 	size_t steps;  /* how many of these are not the first such snapshot of their process */
 };
 
-/* The snapshots in their order, at least one. */
+/* The snapshots in their order. There is at least one. */
 struct gl_timeline {
 	struct gl_instant *v;
 	size_t n;
@@ -55,8 +57,8 @@ struct gl_trend {
 };
 
 /*
- * Computes the trend over the snapshots of t from npoints counts in the order of the snapshots,
- * each at most INT64_MAX; a snapshot without a point has none.
+ * Computes the trend over the snapshots of t. The points are in the order of the snapshots, and
+ * each count is at most INT64_MAX; a snapshot without a point has no goroutines.
  */
 void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
 	struct gl_trend *out);
@@ -65,9 +67,10 @@ void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, siz
 uint64_t gl_points_at(const struct gl_point *points, size_t npoints, size_t at);
 
 /*
- * Forecasts when a number that is `now`, and that gained `gained` over `span` (seconds, or steps),
- * will reach *goal. *goal is the next power of ten above it, from 1000 on. *left is in the unit of
- * span, rounded up. Returns false if the number did not gain, or if the goal is too far away.
+ * Forecasts when a number will reach *goal, the next power of ten above it, from 1000 on. The
+ * number is `now`, and it grew by `gained` during `span`, which is in seconds or in steps. *left is
+ * in the same unit, rounded up. Returns false if the number did not grow, or if the goal is too far
+ * away.
  */
 bool gl_trend_forecast(uint64_t now, int64_t gained, uint64_t span, uint64_t *goal,
 	uint64_t *left);

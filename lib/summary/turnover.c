@@ -29,7 +29,7 @@ static bool is_sampled(uint64_t id, unsigned shift)
 	return shift == 0 || gl_turnover_hash(id) >> (64 - shift) == 0;
 }
 
-/* Leaves out the ids whose hashes do not begin with so many zero bits. */
+/* Drops the ids whose hash does not begin with `shift` zero bits. */
 static void thin(struct gl_lives *l, unsigned shift)
 {
 	size_t n = 0;
@@ -47,7 +47,10 @@ static bool make_room(struct gl_lives *l)
 {
 	struct gl_life *v;
 
-	/* The loop ends although an id that is shown again and again cannot be thinned out. */
+	/*
+	 * An id that is shown again and again cannot be thinned out, so the loop also ends at 63
+	 * bits.
+	 */
 	while (l->n >= GL_TURNOVER_IDS && l->shift < 63)
 		thin(l, l->shift + 1);
 	if (l->n >= GL_TURNOVER_IDS) {
@@ -100,7 +103,10 @@ static void sort(struct gl_lives *l)
 		l->is_usable &= l->v[i - 1].id != l->v[i].id;
 }
 
-/* Finds the groups, and sorts by id. If an id occurs twice, l cannot be used. */
+/*
+ * Finds the groups of the goroutines, and sorts the goroutines by id. If an id occurs twice, l
+ * cannot be used.
+ */
 static void prepare(struct gl_turnover *t, struct gl_lives *l)
 {
 	if (l->is_ready || !l->is_usable)
@@ -129,7 +135,7 @@ static bool room_for(struct gl_turnover *t, size_t group)
 	return true;
 }
 
-/* Returns the group's turn to the current snapshot; NULL if there is no memory. */
+/* Returns the group's turn that ends with the current snapshot; NULL if there is no memory. */
 static struct gl_turn *turn_of(struct gl_turnover *t, size_t group)
 {
 	struct gl_turn *x = room_for(t, group) ? t->turns[group] : NULL, *new;
@@ -143,7 +149,7 @@ static struct gl_turn *turn_of(struct gl_turnover *t, size_t group)
 	return t->turns[group] = new;
 }
 
-/* Notes that the goroutine is no longer in its group. */
+/* Records that a goroutine is no longer in its group. */
 static bool note_lost(struct gl_turnover *t, const struct gl_life *old)
 {
 	struct gl_turn *turn = turn_of(t, old->group);
@@ -179,7 +185,10 @@ static bool note_kept(struct gl_turnover *t, const struct gl_life *old, const st
 	return true;
 }
 
-/* Marks the goroutines of the current snapshot that were in the same group before. */
+/*
+ * Records in x, a goroutine of the current snapshot, what it did since `old`, the same goroutine in
+ * the same group before.
+ */
 static void mark(struct gl_life *x, const struct gl_life *old)
 {
 	x->has_moved = x->seconds < old->seconds;
@@ -193,8 +202,8 @@ static struct gl_life *end_of(const struct gl_lives *l)
 }
 
 /*
- * Walks over the two snapshots side by side, and marks the goroutines that are in both. is_counted:
- * also counts them.
+ * Walks over the two snapshots side by side, and marks the goroutines that are in both. If
+ * is_counted, also counts them.
  */
 static bool compare(struct gl_turnover *t, bool is_counted)
 {
@@ -225,7 +234,7 @@ static bool take_turn(struct gl_turnover *t)
 {
 	unsigned shift = t->now.shift > t->before.shift ? t->now.shift : t->before.shift;
 
-	/* The first snapshot is prepared only if there is another. */
+	/* The first snapshot is prepared only once there is a second one. */
 	prepare(t, &t->before);
 	prepare(t, &t->now);
 	if (!t->before.is_usable || !t->now.is_usable)

@@ -1,22 +1,25 @@
 /*
- * turnover: which goroutines of a group are still there in the next snapshot, by their ids. A leak
- * keeps its goroutines. Traffic replaces them, however many there are.
+ * turnover: finds by their ids which goroutines of a group are still there in the next snapshot. A
+ * leak keeps its goroutines. Traffic replaces them, however many there are.
  *
- * Within a process no id is used twice. A goroutine that is in the same group but whose wait began
- * anew has moved in between: the runtime forgets a wait when the goroutine runs (waitsince, execute
- * of runtime/proc.go). But many a goroutine that leaks wakes up now and then, such as one with a
- * ticker, so that only a long rest which ended is a sign of life. A wait may be overstated by the
- * time between two GC cycles, which is two minutes at most: a cycle that finds a goroutine parked
- * counts its wait from the cycle before (work.tstart, runtime/mgc.go and mgcmark.go; forcegcperiod,
- * runtime/proc.go; Go 1.19). So a rest is long from GL_TURNOVER_REST seconds on.
+ * Within a process no id is used twice. If a goroutine is still in the same group but its wait has
+ * begun anew, it has moved in between: the runtime forgets a wait when the goroutine runs
+ * (waitsince, execute of runtime/proc.go). But many goroutines of a leak wake up now and then, for
+ * example because they have a ticker. So a goroutine shows a sign of life only if it moved after a
+ * long rest. A wait may be overstated by the time between two GC cycles, which is two minutes at
+ * most: a cycle that finds a goroutine parked counts its wait from the cycle before (work.tstart,
+ * runtime/mgc.go and mgcmark.go; forcegcperiod, runtime/proc.go; Go 1.19). So a rest is long from
+ * GL_TURNOVER_REST seconds on.
  *
- * A snapshot that does not show all ids, or shows one twice because it is the sum of several dumps,
- * is passed over. So is a truncated one, as a goroutine that it does not show may be in the lost
- * part, unless the one before is truncated as well: then both are taken to have lost the same.
+ * A snapshot is passed over if it does not show all ids, or if it shows one twice because it is the
+ * sum of several dumps. A truncated snapshot is passed over, too, because the goroutines that it
+ * does not show may be in the lost part. But if the snapshot before it is truncated as well, both
+ * are taken to have lost the same part, and are compared.
  *
- * Memory: up to GL_TURNOVER_IDS ids of two snapshots, 24 bytes each; and 48 bytes for each group
- * and snapshot that has it. Of a snapshot with more goroutines, an even sample is compared: those
- * ids whose hash begins with some zero bits, which are the same ids in every snapshot.
+ * Memory: up to GL_TURNOVER_IDS ids of each of two snapshots, 24 bytes for each id; and 48 bytes
+ * for each group and each snapshot that has it. If a snapshot has more goroutines, an even sample
+ * of them is compared: the ids whose hash begins with some zero bits, which are the same ids in
+ * every snapshot.
  */
 #ifndef GL_SUMMARY_TURNOVER_H
 #define GL_SUMMARY_TURNOVER_H
@@ -27,58 +30,62 @@
 #define GL_TURNOVER_IDS ((size_t)1 << 16)
 #define GL_TURNOVER_REST 180
 
-/* A group's goroutines on the way from one snapshot to another. */
+/* What happened to a group's goroutines from one snapshot to another. */
 struct gl_turn {
 	size_t from, to;	 /* indexes of the snapshots */
-	uint32_t had, now;	 /* number of ids compared in the two */
-	uint32_t kept;		 /* how many are in both */
+	uint32_t had, now;	 /* number of ids that were compared in each of the two */
+	uint32_t kept;		 /* how many ids are in both */
 	uint32_t woken;		 /* how many of the kept ones moved in between */
 	uint32_t moved;		 /* how many of the kept ones moved after a long rest */
-	/* how many of those that left or moved had been there in the snapshot before `from`, too */
+	/*
+	 * how many of the goroutines that left or moved had been there in the snapshot before
+	 * `from`, too
+	 */
 	uint32_t settled_lost;
 	struct gl_turn *next;	 /* the group's previous turn */
 };
 
-/* A goroutine of a snapshot. */
+/* A goroutine in a snapshot. */
 struct gl_life {
 	uint64_t id;
 	uint32_t group;	  /* known once the goroutines are compared */
-	uint32_t stack;	  /* the ordinal of its stack */
+	uint32_t stack;	  /* the ordinal of the goroutine's stack */
 	uint32_t seconds; /* its wait; 0: unknown */
-	uint8_t class;	  /* the class of what it waits for; GL_CLASS_COUNT: unknown */
-	bool is_settled;  /* it was there in the snapshot before, and no long rest has ended */
-	bool has_moved;	  /* it was there in the snapshot before, and has moved since */
-	bool waits_on;	  /* it was there, and its wait was known and goes on */
+	uint8_t class;	  /* the class of its wait; GL_CLASS_COUNT: unknown */
+	bool is_settled;  /* it was in the snapshot before, and no long rest of it has ended */
+	bool has_moved;	  /* it was in the snapshot before, and has moved since then */
+	bool waits_on;	  /* it was in the snapshot before, and its known wait goes on */
 };
 
 struct gl_lives {
 	struct gl_life *v;
 	size_t n, cap;
-	size_t room;	/* up to here, adding needs no further check; 0 if there is a shift */
-	unsigned shift; /* the number of zero bits with which the hashes of the ids begin */
+	/* up to this number, adding needs no further check; 0 if there is a shift */
+	size_t room;
+	unsigned shift; /* number of zero bits with which the hash of each kept id begins */
 	bool is_truncated;
-	bool is_usable; /* every goroutine has shown an id, and none is known to occur twice */
-	bool is_ready; /* sorted by id, with their groups */
-	size_t index; /* of the snapshot */
+	bool is_usable; /* every goroutine has shown an id, and no id is known to occur twice */
+	bool is_ready; /* the goroutines are sorted by id, and their groups are known */
+	size_t index; /* index of the snapshot */
 	uint64_t most_excluded; /* the largest id of a goroutine that is in no group; 0: none */
 };
 
 /* Returns the group of the goroutines with this stack. */
 typedef size_t gl_turnover_group_fn(const void *ctx, uint32_t ordinal);
 
-/* Zero it and set what is borrowed. A result of false means that there is no memory. */
+/* Zero the struct and set the borrowed fields. A result of false means that there is no memory. */
 struct gl_turnover {
 	struct gl_arena *arena; /* borrowed */
 	/*
-	 * If it is set, goroutines are added without their group. Most inputs are one dump, for
-	 * which the groups are never needed.
+	 * NULL: each goroutine is added with its group. Otherwise goroutines are added without it,
+	 * because most inputs are a single dump, for which the groups are never needed.
 	 */
 	gl_turnover_group_fn *group_of;
 	const void *ctx;
 	struct gl_lives now, before; /* before: the last snapshot that was not passed over */
-	bool is_latest_before; /* the latest snapshot is `before`, not `now` */
-	bool is_compared; /* the latest snapshot was compared with one before it */
-	struct gl_turn **turns; /* by group, the latest first */
+	bool is_latest_before; /* the latest snapshot is in `before`, not in `now` */
+	bool is_compared; /* the latest snapshot was compared with the one before it */
+	struct gl_turn **turns; /* the turns of each group, the latest first */
 	size_t ngroups, groups_cap;
 };
 
@@ -92,11 +99,11 @@ static inline uint64_t gl_turnover_hash(uint64_t id)
 	return id * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Adds a record of the current snapshot; called by gl_turnover_see if there is more to do. */
+/* Adds a record of the current snapshot. gl_turnover_see calls this if there is more to do. */
 bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t group);
 
 /*
- * Adds a record of the current snapshot. group: needed only if group_of is not set. A goroutine
+ * Adds a record of the current snapshot. group: only used if group_of is not set. A goroutine
  * without a stack may be in any group, so only its lack of an id is recorded.
  */
 GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r, size_t group)
@@ -120,7 +127,7 @@ bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated);
 /* Returns the turns of a group, the latest first; NULL if there are none. */
 const struct gl_turn *gl_turnover_of(const struct gl_turnover *t, size_t group);
 
-/* Returns the goroutines of the latest snapshot, as far as their ids can be told apart. */
+/* Returns the goroutines of the latest snapshot, provided that their ids tell them apart. */
 const struct gl_lives *gl_turnover_latest(struct gl_turnover *t);
 
 #endif
