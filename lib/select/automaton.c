@@ -5,24 +5,27 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 
-/* At most so many states, and steps in all of them, are remembered before they are forgotten. */
+/*
+ * The automaton forgets all states before it makes more states than MOST_STATES, or before its
+ * states have more than MOST_STEPS steps in all.
+ */
 #define MOST_STATES 512
 #define MOST_STEPS ((size_t)1 << 18)
 #define SLOTS (2 * MOST_STATES) /* a power of two */
 
-/* What struct state has for a byte, where it is not the index of a state. */
+/* What `next` of struct state has for a byte: one of these, or the index of a state. */
 enum { UNKNOWN, ACCEPTS, REFUSES, FIRST_STATE };
 
-/* What is known of the byte before a place. */
+/* What is known about the byte before a position in the text. */
 enum { AT_START = 1, AFTER_WORD = 2 };
 
-#define NO_BYTE 256 /* instead of the next byte: the text ends */
+#define NO_BYTE 256 /* stands for the next byte at the end of the text */
 
 struct state {
-	const uint32_t *steps; /* that the bytes so far have led to; no step is there twice */
+	const uint32_t *steps; /* the steps to which the bytes so far have led; none occurs twice */
 	size_t n;
 	unsigned before;
-	uint16_t next[NO_BYTE + 1]; /* by the next byte */
+	uint16_t next[NO_BYTE + 1]; /* what follows, by the next byte */
 };
 
 struct gl_automaton {
@@ -34,12 +37,12 @@ struct gl_automaton {
 	uint16_t slots[SLOTS]; /* hash table of the states; 0: free */
 	size_t nstates, nkept; /* nkept: steps in all states */
 	uint16_t start;	       /* the state before the first byte; UNKNOWN: not made yet */
-	uint64_t forgotten;    /* how often the states were */
-	struct gl_arena arena; /* the states */
+	uint64_t forgotten;    /* how often the states were forgotten */
+	struct gl_arena arena; /* holds the states */
 
-	/* For the work on one transition, each with room for all steps. */
+	/* for computing one transition; each has room for all steps */
 	uint32_t *open, *reached;
-	uint64_t *seen; /* by step: the number of the last pass that met it */
+	uint64_t *seen; /* by step: the number of the last pass that reached it */
 	uint64_t pass;
 };
 
@@ -116,7 +119,9 @@ static struct state *new_state(struct gl_automaton *a, const uint32_t *steps, si
 	return s;
 }
 
-/* Returns the index of the state with these steps; UNKNOWN if there is no memory. */
+/*
+ * Finds or adds the state with these steps, and returns its index; UNKNOWN if there is no memory.
+ */
 static uint16_t state_of(struct gl_automaton *a, const uint32_t *steps, size_t n, unsigned before)
 {
 	uint64_t hash = gl_hash_key(steps, n * sizeof *steps) + before;
@@ -145,7 +150,7 @@ static bool is_word(unsigned c)
 	       c == '_';
 }
 
-/* Returns true if the step holds between what was before and the byte c. */
+/* Returns true if a step that consumes nothing may be taken between `before` and the byte c. */
 static bool holds(enum gl_step_kind kind, unsigned before, unsigned c)
 {
 	bool is_behind = (before & AFTER_WORD) != 0, is_ahead = is_word(c);
@@ -171,7 +176,7 @@ static bool holds(enum gl_step_kind kind, unsigned before, unsigned c)
 	return true;
 }
 
-/* Adds step i to v, unless this pass has met it. */
+/* Adds step i to v, unless this pass has reached it already. */
 static void meet(struct gl_automaton *a, uint32_t i, uint32_t *v, size_t *n)
 {
 	if (a->seen[i] == a->pass)
@@ -181,8 +186,8 @@ static void meet(struct gl_automaton *a, uint32_t i, uint32_t *v, size_t *n)
 }
 
 /*
- * Follows the steps that consume nothing, from those in a->open, and puts those that consume a
- * byte into a->reached. Returns true if the pattern ends here.
+ * Follows the steps that consume nothing, beginning with those in a->open, and puts the steps that
+ * consume a byte into a->reached. Returns true if the pattern ends here.
  */
 static bool follow(struct gl_automaton *a, size_t nopen, unsigned before, unsigned c,
 	size_t *nreached)
@@ -206,7 +211,10 @@ static bool follow(struct gl_automaton *a, size_t nopen, unsigned before, unsign
 	return false;
 }
 
-/* Keeps of a->reached what the byte leads to; that goes to a->open. */
+/*
+ * Puts the steps to which the steps in a->reached lead, if they consume c, into a->open. Returns
+ * how many they are.
+ */
 static size_t consume(struct gl_automaton *a, size_t nreached, unsigned char c)
 {
 	size_t n = 0;
@@ -221,7 +229,10 @@ static size_t consume(struct gl_automaton *a, size_t nreached, unsigned char c)
 	return n;
 }
 
-/* Finds out what state `from` has for c; UNKNOWN if there is no memory. */
+/*
+ * Computes and stores what follows state `from` if the next byte is c; UNKNOWN if there is no
+ * memory.
+ */
 static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, unsigned c)
 {
 	struct state *s = a->states[from];
@@ -239,7 +250,7 @@ static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, u
 		return s->next[c] = REFUSES;
 	n = consume(a, nreached, (unsigned char)c);
 	to = state_of(a, a->open, n, a->asks_word && is_word(c) ? AFTER_WORD : 0);
-	if (a->forgotten == forgotten) /* or else s is gone */
+	if (a->forgotten == forgotten) /* otherwise s no longer exists */
 		s->next[c] = to;
 	return to;
 }

@@ -1,8 +1,9 @@
 /*
- * automaton: tells whether a text holds a match of a pattern, in time that grows with the text and
- * in memory that does not. It follows all steps of the pattern at once, and so never goes back.
- * Sets of steps that were reached together are remembered as states, up to a bound; beyond it they
- * are made anew. Which texts match does not depend on that. For one thread only.
+ * automaton: finds out whether a text contains a match of a pattern, in time that grows with the
+ * text and in memory that does not. It follows all steps of the pattern at once, and so never goes
+ * back in the text. A set of steps that were reached together is remembered as a state. The number
+ * of states is bounded: beyond the bound all states are forgotten and made anew, which does not
+ * change which texts match. For one thread only.
  */
 #ifndef GL_SELECT_AUTOMATON_H
 #define GL_SELECT_AUTOMATON_H
@@ -29,7 +30,7 @@ enum gl_step_kind {
 	GL_STEP_SPLIT, /* continues at `next` and at `other`, without a byte */
 	GL_STEP_SET,   /* consumes a byte that is in `set` */
 
-	/* These hold at a place between two bytes, and consume none. */
+	/* the following hold at a place between two bytes, and consume none */
 	GL_STEP_START,	    /* at the start of the text */
 	GL_STEP_END,	    /* at the end of the text */
 	GL_STEP_WORD_START, /* before the first byte of a word, which consists of [A-Za-z0-9_] */
@@ -57,7 +58,7 @@ void gl_automaton_free(struct gl_automaton *a);
  */
 uint32_t gl_automaton_add(struct gl_automaton *a, struct gl_pattern_step step);
 
-/* Returns a step that was added, valid until the next one is. */
+/* Returns a step that was added. The pointer is valid until the next step is added. */
 struct gl_pattern_step *gl_automaton_step(struct gl_automaton *a, uint32_t i);
 
 /* Returns true if no further step can be added because of the limit. */

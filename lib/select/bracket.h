@@ -6,9 +6,10 @@
 #include "lib/select/automaton.h"
 
 /*
- * Reads a bracket expression, as the C locale has it. *p is the byte after its [, and becomes the
- * one after its ]. In a glob a ! negates it, too, and a backslash takes the byte after it
- * literally. Returns NULL, or why it is malformed (constant text).
+ * Reads a bracket expression as the C locale interprets it. *p points to the byte after its [, and
+ * is moved to the byte after its ]. In a glob, a ! also negates the expression, and a backslash
+ * makes the byte after it literal. Returns NULL, or constant text that says why the expression is
+ * malformed.
  */
 const char *gl_bracket_read(const char **p, const char *end, bool is_glob, struct gl_byteset *set);
 

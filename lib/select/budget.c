@@ -7,7 +7,7 @@
 
 struct entry {
 	uint64_t sig, left;
-	bool is_over;	/* more goroutines came than were added */
+	bool is_over;	/* the input had more goroutines of the signature than were added */
 };
 
 struct gl_budget {
@@ -64,8 +64,8 @@ static struct entry *find_or_add(struct gl_budget *b, uint64_t sig)
 }
 
 /*
- * Iterates over the signatures of r with the number of goroutines that have each: one signature for
- * most records, several for a group whose members' stacks differ.
+ * Iterates over the signatures of r, and how many goroutines have each of them. Most records have
+ * one signature; a group whose members' stacks differ has several.
  */
 static bool next_part(const struct gl_record *r, size_t *at, uint64_t *sig, uint64_t *n)
 {
@@ -106,7 +106,10 @@ bool gl_budget_add(struct gl_budget *b, const struct gl_record *r)
 	return true;
 }
 
-/* Returns how many of n goroutines, less the `covered` ones, the budget allows, and uses it up. */
+/*
+ * Allows n goroutines, less the `covered` ones, as far as the budget goes. Returns how many it
+ * allows, which the budget then lacks.
+ */
 static uint64_t take(struct entry *e, uint64_t n, uint64_t covered, bool is_repeat)
 {
 	n = n > covered ? n - covered : 0;

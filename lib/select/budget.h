@@ -20,9 +20,9 @@ void gl_budget_free(struct gl_budget *b);
 bool gl_budget_add(struct gl_budget *b, const struct gl_record *r);
 
 /*
- * Uses up the budget for r's goroutines. On entry, *covered of them are excluded already; on return
- * it has grown by the number that the budget allows. A repeat stands for no further goroutine: it
- * counts as allowed as long as all goroutines of its signature were.
+ * Uses up the budget for r's goroutines. *covered is the number of them that are excluded already;
+ * it grows by the number that the budget allows. A repeat stands for no further goroutine: it is
+ * allowed as long as all goroutines of its signature were.
  */
 void gl_budget_take(struct gl_budget *b, const struct gl_record *r, uint64_t *covered);
 

@@ -30,7 +30,7 @@ struct step {
 };
 
 struct gl_expr {
-	/* a step continues only at steps added before it, so the program ends */
+	/* a step continues only at steps that were added before it, so the program always ends */
 	struct step *steps;
 	size_t nsteps, steps_cap;
 	/* answers per stack, for parts that depend on the stack alone: 1 + answer */
@@ -81,11 +81,14 @@ static size_t add_part(struct gl_expr *e)
 static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negated,
 	bool is_in_part, size_t yes, size_t no);
 
-/* Adds the last child first, since each child continues at the one after it. */
+/* Each child continues at the child after it, so the last child is added first. */
 static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negated, bool is_in_part,
 	size_t yes, size_t no)
 {
-	/* De Morgan: a negated list is a list of the other kind, with its children negated. */
+	/*
+	 * De Morgan's laws: negating a list negates its children, and makes an OR of an AND and the
+	 * reverse.
+	 */
 	bool is_and = (t->kind == GL_TREE_AND) != is_negated;
 	size_t *next = is_and ? &yes : &no, entry = *next;
 
@@ -98,7 +101,7 @@ static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negat
 	return entry;
 }
 
-/* Adds a subtree that depends on the stack alone and is in no larger such subtree. */
+/* Adds a subtree that depends on the stack alone. No larger such subtree contains it. */
 static size_t put_part(struct gl_expr *e, const struct gl_tree *t, bool is_negated, size_t yes,
 	size_t no)
 {
@@ -119,8 +122,8 @@ static enum how how_of(const struct gl_tree *t)
 }
 
 /*
- * Adds the steps of t, which continue at `yes` or `no`. Returns the first of them, or NO_MEMORY.
- * Recursion is as deep as the parentheses.
+ * Adds the steps of t, which continue at step `yes` or `no`. Returns the step with which they
+ * begin, or NO_MEMORY. The recursion is as deep as the parentheses.
  */
 static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negated,
 	bool is_in_part, size_t yes, size_t no)
@@ -169,7 +172,7 @@ static bool is_equal(const struct gl_tree *t, const struct gl_name_walk *w)
 	       (w->wants_whole && w->whole.p && gl_str_eq(w->whole, t->text));
 }
 
-/* Compares one value. */
+/* Compares the current value of w. */
 static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 {
 	switch (t->kind) {
@@ -193,9 +196,9 @@ static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 }
 
 /*
- * Iterates over the values of a name. One value that passes is enough, except for signatures: they
- * are compared with all values, as each given signature notes what it matched. UNKNOWN if there is
- * no value.
+ * Iterates over the values of a name. The test holds if one value passes. Signatures are compared
+ * with all values even then, because the digits that the user gave record every signature that they
+ * match. Returns UNKNOWN if there is no value.
  */
 static enum truth ask_walk(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
 {
@@ -232,7 +235,8 @@ static inline enum truth ask_field(const struct step *s, const struct gl_record 
 static size_t run(struct gl_expr *e, size_t at, const struct gl_record *r);
 
 /*
- * The answer for a group may depend on more than its stack, so it is not kept. Parts do not nest.
+ * Evaluates a part. The answer is kept for the stack, unless the record is a group: then it may
+ * depend on more than the stack. Parts do not contain parts.
  */
 static enum truth ask_part(struct gl_expr *e, const struct step *s, const struct gl_record *r)
 {

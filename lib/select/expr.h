@@ -1,10 +1,10 @@
 /*
- * expr: compiles a tree (tree.h) to a program. Each step makes one test, and its result selects the
- * next step. Logic is three-valued (Kleene): comparing something that a record lacks gives
- * `unknown`, and so does its negation; an expression that is unknown does not hold. The compiler
- * moves all negations down to the tests, so that a step can treat `unknown` like `does not hold`.
- * The largest subtrees that depend on a goroutine's stack alone are evaluated once per stack. For
- * one thread only.
+ * expr: compiles a tree (tree.h) to a program. Each step makes one test, and the result of the test
+ * selects the next step. Logic is three-valued (Kleene): comparing something that a record lacks
+ * gives `unknown`, and so does the negation of this; an expression that is unknown does not hold.
+ * The compiler moves all negations down to the tests, so that a step can treat `unknown` like `does
+ * not hold`. The largest subtrees that depend on a goroutine's stack alone are evaluated once per
+ * stack. For one thread only.
  */
 #ifndef GL_SELECT_EXPR_H
 #define GL_SELECT_EXPR_H

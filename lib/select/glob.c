@@ -19,7 +19,10 @@ static struct gl_node *read_bracket(struct reader *r)
 	return NULL;
 }
 
-/* The caller has set *r->err for a lack of memory. */
+/*
+ * Reads one element of a glob. The caller has already set *r->err to a lack of memory, so only
+ * other faults must be set here.
+ */
 static struct gl_node *read_one(struct reader *r)
 {
 	struct gl_node *any;
@@ -27,7 +30,7 @@ static struct gl_node *read_one(struct reader *r)
 	switch (*r->p++) {
 	case '*':
 		while (r->p < r->end && *r->p == '*')
-			r->p++; /* several in a row mean no more than one */
+			r->p++; /* several * in a row mean the same as one */
 		any = gl_node_of_any(r->arena);
 		return any ? gl_node_repeat(r->arena, any, 0, GL_NODE_UNBOUNDED) : NULL;
 	case '?':

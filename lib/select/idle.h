@@ -11,7 +11,8 @@
 #define GL_IDLE_NAME "idle"
 
 /*
- * Adds all these rules, with their line numbers in idle.rules. Returns false if there is no memory.
+ * Adds all these rules, each with its line number in idle.rules. Returns false if there is no
+ * memory.
  */
 bool gl_idle_add(struct gl_rules *rules);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 struct gl_idset {
-	uint64_t *v; /* in rising order once closed */
+	uint64_t *v; /* in rising order once gl_idset_close was called */
 	size_t n, cap;
 };
 

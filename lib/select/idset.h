@@ -1,6 +1,6 @@
 /*
- * idset: a set of numbers, usually of goroutine ids; 8 bytes each. Add all numbers, call
- * gl_idset_close, then ask. For one thread only.
+ * idset: a set of numbers, usually goroutine ids, of 8 bytes each. Add all numbers, call
+ * gl_idset_close, then query the set. For one thread only.
  */
 #ifndef GL_SELECT_IDSET_H
 #define GL_SELECT_IDSET_H
@@ -27,14 +27,14 @@ bool gl_idset_add_number(struct gl_idset *s, uint64_t id);
  */
 int gl_idset_add_text(struct gl_idset *s, struct gl_str text, uint64_t line, struct gl_err *err);
 
-/* Sorts the set. Call it after adding and before asking. */
+/* Sorts the set. Call it after the last number was added and before the first query. */
 void gl_idset_close(struct gl_idset *s);
 
 bool gl_idset_has(const struct gl_idset *s, uint64_t id);
 
 /*
- * Returns how many of r's goroutines have an id in the set. Repeats are counted, too. Goroutines
- * that show no id are not in the set; *unseen grows by their number.
+ * Returns how many of r's goroutines have an id in the set. A repeat counts like any other record.
+ * Goroutines that show no id count as not in the set, and *unseen grows by their number.
  */
 uint64_t gl_idset_known(const struct gl_idset *s, const struct gl_record *r, uint64_t *unseen);
 

@@ -11,15 +11,15 @@
 
 struct pattern {
 	enum gl_match_kind kind;
-	bool is_plain; /* a glob without wildcards */
+	bool is_plain; /* the pattern is a glob without wildcards */
 	struct gl_str text;
-	struct gl_arena arena; /* the text, and the sets of bytes of the automaton */
+	struct gl_arena arena; /* holds the text, and the byte sets of the automaton */
 	struct gl_automaton *automaton; /* NULL for literal text */
-	uint32_t first;		        /* its first step */
+	uint32_t first;		        /* the first step of the automaton */
 };
 
 struct slot {
-	uint8_t len; /* length + 1; 0: the slot is free */
+	uint8_t len; /* length of the string plus 1; 0: the slot is free */
 	bool holds;
 	char text[SLOT_TEXT];
 };
@@ -27,8 +27,8 @@ struct slot {
 struct gl_match {
 	struct pattern *v;
 	size_t n, cap;
-	bool is_slow; /* a pattern is slow enough for the cache to pay */
-	struct slot *slots; /* SLOTS of them; allocated for the first string */
+	bool is_slow; /* one of the patterns is so slow that the cache saves time */
+	struct slot *slots; /* SLOTS of them, allocated when the first string is tested */
 };
 
 struct gl_match *gl_match_new(void)
@@ -139,7 +139,10 @@ static bool is_in(const struct slot *slot, struct gl_str s)
 	return slot->len == s.len + 1 && memcmp(slot->text, s.p, s.len) == 0;
 }
 
-/* Returns the slot that has this string or, if none has, the one of its two slots to replace. */
+/*
+ * Returns the slot that has this string. If neither of the string's two slots has it, returns the
+ * one to be replaced.
+ */
 static struct slot *slot_of(struct gl_match *m, struct gl_str s)
 {
 	uint64_t hash = gl_hash_key(s.p, s.len);

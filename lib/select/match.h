@@ -1,7 +1,7 @@
 /*
- * match: a list of patterns. A string matches if any of them does. Matching takes time that grows
- * with the string, and bounded memory, whoever wrote the patterns: the limits of limits.h hold for
- * all that users give. A small cache keeps the result for recent strings, so that each pattern runs
+ * match: a list of patterns. A string matches if any of them matches it. Matching takes time that
+ * grows with the string, and bounded memory, whatever the patterns are, because all patterns are
+ * limited by limits.h. A small cache keeps the result for recent strings, so that each pattern runs
  * about once per distinct string. For one thread only.
  */
 #ifndef GL_SELECT_MATCH_H
@@ -23,8 +23,8 @@ struct gl_match *gl_match_new(void); /* matches nothing yet; NULL if there is no
 void gl_match_free(struct gl_match *m);
 
 /*
- * Adds a pattern. Returns 0, or -1 with *err set if it is malformed (GL_ERR_SYNTAX; detail: why),
- * beyond a limit (GL_ERR_LIMIT; what names it), or there is no memory.
+ * Adds a pattern. Returns 0, or -1 with *err set: the pattern is malformed (GL_ERR_SYNTAX; detail
+ * says why) or exceeds a limit (GL_ERR_LIMIT; what names it), or there is no memory.
  */
 int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str pattern,
 	struct gl_err *err);

@@ -13,11 +13,11 @@ static const enum gl_predicate_kind kinds[] = {GL_PREDICATE_STATE, GL_PREDICATE_
 
 #define NKINDS (sizeof kinds / sizeof kinds[0])
 
-/* A test, with the values of the records it was tried on. */
+/* A test, with the values of the records on which it was tried. */
 struct asked {
 	enum gl_predicate_kind kind;
 	const struct gl_tree *tree;
-	struct gl_expr *expr; /* this test alone */
+	struct gl_expr *expr; /* tests this test alone */
 	struct gl_misses_value values[MOST];
 	size_t n, last; /* last: index of the value that was found last */
 	bool is_lacked; /* some record has no value */
@@ -95,7 +95,7 @@ static struct gl_misses_value *find(struct asked *a, struct gl_str text, bool is
 }
 
 /*
- * Tries the test on r, which has a value that was not seen before. Returns false if there is no
+ * Tries the test on r, which has a value that no earlier record had. Returns false if there is no
  * memory.
  */
 static bool ask(struct asked *a, const struct gl_record *r)
@@ -106,7 +106,10 @@ static bool ask(struct asked *a, const struct gl_record *r)
 	return holds >= 0;
 }
 
-/* Counts a value that r has, for value.n goroutines. Returns false if there is no memory. */
+/*
+ * Adds value.n to the number of goroutines that have this value. Tries the test on r if the value
+ * is new. Returns false if there is no memory.
+ */
 static bool note(struct gl_misses *m, struct asked *a, const struct gl_record *r,
 	struct gl_misses_value value)
 {
@@ -165,7 +168,7 @@ static bool note_labels(struct gl_misses *m, struct asked *a, const struct gl_re
 	return true;
 }
 
-/* Returns the values that a group counts for this test; NULL if it has a single value. */
+/* Returns the values that a group counts for this test; NULL if it counts none. */
 static const struct gl_counts *counts_of(const struct asked *a, const struct gl_group *g)
 {
 	const struct gl_counts *counts = a->kind == GL_PREDICATE_STATE	? &g->states :
@@ -229,7 +232,7 @@ bool gl_misses_add(struct gl_misses *m, const struct gl_record *r)
 
 /* --- what was missed ----------------------------------------------------------------- */
 
-/* Sorts pairs before keys, then by falling count. */
+/* Sorts values: `key=value` pairs before keys, then by falling number of goroutines. */
 static int by_count(const void *a, const void *b)
 {
 	const struct gl_misses_value *x = a, *y = b;

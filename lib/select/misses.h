@@ -1,8 +1,8 @@
 /*
  * misses: explains why a predicate selects nothing. It finds the tests that not a single record
  * passes, and the values that the records have instead: states, classes, labels, sources, origins.
- * The caller passes it every record as long as none was selected. It remembers a limited number of
- * distinct values; if there are more, it says nothing about that test. For one thread only.
+ * The caller adds every record until one is selected. The number of distinct values that are
+ * remembered is limited; a test for which there are more is not explained. For one thread only.
  */
 #ifndef GL_SELECT_MISSES_H
 #define GL_SELECT_MISSES_H
@@ -18,8 +18,8 @@ struct gl_misses;
 bool gl_misses_can_be(const struct gl_predicate *p);
 
 /*
- * Watches the tests of p, which is borrowed and must not change any more. Returns NULL if there is
- * no memory.
+ * Prepares to explain the tests of p, which is borrowed and must not change any more. Returns NULL
+ * if there is no memory.
  */
 struct gl_misses *gl_misses_new(const struct gl_predicate *p);
 void gl_misses_free(struct gl_misses *m);
@@ -28,7 +28,7 @@ void gl_misses_free(struct gl_misses *m);
 bool gl_misses_add(struct gl_misses *m, const struct gl_record *r);
 
 struct gl_misses_value {
-	/* for labels: `key`, or `key=value` if the predicate asks for the key */
+	/* of a label: `key`, or `key=value` if the predicate asks for this key */
 	struct gl_str text;
 	uint64_t n;	    /* number of goroutines with this value */
 	bool is_pair;	    /* text is a `key=value` */
@@ -37,12 +37,15 @@ struct gl_misses_value {
 /* A test that no record passed. */
 struct gl_miss {
 	enum gl_predicate_kind kind;
-	/* values that records have, the most frequent first; borrowed */
+	/* the values that records have, the most frequent first; borrowed */
 	const struct gl_misses_value *values;
 	size_t n;			      /* number of values; 0: no record has one */
 };
 
-/* Iterates over these tests; the caller initialises *i with 0. Returns false at the end. */
+/*
+ * Iterates over the tests that no record passed; the caller initialises *i with 0. Returns false at
+ * the end.
+ */
 bool gl_misses_next(struct gl_misses *m, size_t *i, struct gl_miss *miss);
 
 #endif

@@ -11,7 +11,7 @@ static const struct gl_group *group_of(const struct gl_name_walk *w)
 
 /* --- numbers ------------------------------------------------------------------------- */
 
-/* Yields a single value if there is one. */
+/* Returns n as the only value if is_there, otherwise no value. */
 static int one_number(struct gl_name_walk *w, bool is_there, uint64_t n)
 {
 	w->number = n;
@@ -38,7 +38,10 @@ static bool dump_of(struct gl_str key, uint64_t *dump)
 	return hash && gl_num_parse(gl_str_of(hash + 1, key.p + key.len), dump);
 }
 
-/* A group that knows its sources but lists no dumps has all its members from the first dump. */
+/*
+ * If a group knows its sources but lists no dumps, all its members are from the first dump of their
+ * source.
+ */
 static int next_dump(struct gl_name_walk *w)
 {
 	const struct gl_group *g = group_of(w);
@@ -53,7 +56,10 @@ static int next_dump(struct gl_name_walk *w)
 	return 0;
 }
 
-/* Frames that the runtime left out are counted, if the dump says how many they are. */
+/*
+ * Counts the frames of the stack, including those that the runtime left out, if the dump says how
+ * many were left out.
+ */
 static uint64_t depth_of(const struct gl_stack *s)
 {
 	uint64_t depth = 0;
@@ -81,7 +87,7 @@ static int one_text(struct gl_name_walk *w, struct gl_str text)
 	return text.p && w->at++ == 0;
 }
 
-/* Yields the keys of a group's map if it has one, else the single value. */
+/* Returns the next key of a group's map, if it has one, otherwise the single value. */
 static int next_key(struct gl_name_walk *w, const struct gl_counts *counts, struct gl_str one)
 {
 	if (!counts || counts->n == 0)
@@ -92,7 +98,7 @@ static int next_key(struct gl_name_walk *w, const struct gl_counts *counts, stru
 	return 1;
 }
 
-/* Returns s if it is there, else an absent string. */
+/* Returns s if is_there, otherwise an absent string. */
 static struct gl_str if_there(bool is_there, struct gl_str s)
 {
 	if (!is_there)
@@ -214,7 +220,10 @@ static int next_pkg(struct gl_name_walk *w)
 	return found > 0 ? one_text(w, gl_func_package(f.func)) : found;
 }
 
-/* A group lists its creators as `main.start /src/main.go:12`; a function name contains no blank. */
+/*
+ * A group lists its creators as `main.start /src/main.go:12`. No function name contains a blank, so
+ * the name ends at the first one.
+ */
 static int next_created_by(struct gl_name_walk *w)
 {
 	const struct gl_group *g = group_of(w);
@@ -261,7 +270,7 @@ static const char *refuse_sig(char *text, size_t len)
 #define NUMBER(lit, next, is_of_stack) WALK(lit, GL_NAME_NUMBER, next, is_of_stack, NULL)
 #define TEXT(lit, next, is_of_stack) WALK(lit, GL_NAME_TEXT, next, is_of_stack, NULL)
 
-/* Those rows of the key table that an expression can use under their own name. */
+/* The rows of the key table that an expression can use under their own name. */
 #define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
 	GL_KEYTABLE_IF(EXPR, expr, PLAIN_##type)(key)
 #define PLAIN_NUMBER(key) FIELD(#key, GL_NAME_NUMBER, key),

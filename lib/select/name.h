@@ -1,7 +1,7 @@
 /*
- * name: the names that an expression may ask a record for, with their kinds and values. Most names
- * have one value or none. `func` and `path` have one per frame. For a group, `state`, `class`,
- * `sig`, `created_by`, `source`, `id` and `dump` have the values of its members.
+ * name: the names for which an expression may ask a record, with their kinds and values. Most names
+ * have one value or none. `func` and `path` have one value per frame. For a group, `state`,
+ * `class`, `sig`, `created_by`, `source`, `id` and `dump` have the values of its members.
  */
 #ifndef GL_SELECT_NAME_H
 #define GL_SELECT_NAME_H
@@ -26,15 +26,15 @@ struct gl_expr_name {
 	enum gl_has bit;  /* for flags, and numbers that are a field: the bit in `has`; 0: none */
 	bool (*is)(const struct gl_record *r); /* computes a flag that has no bit */
 	/*
-	 * For a number that is a field of struct gl_record, valid with the bit: its offset.
-	 * Otherwise 0.
+	 * for a number that is a field of struct gl_record, and valid if the bit is set: the offset
+	 * of that field; otherwise 0
 	 */
 	size_t field;
 	int (*next)(struct gl_name_walk *w); /* NULL for flags and fields */
 	/*
-	 * Checks a text that a value is to be compared with. Returns what is wrong with it, as
-	 * constant text; NULL if nothing is. May rewrite the text to the form that values have.
-	 * If this pointer is NULL, every text is accepted.
+	 * Checks the text with which a value is to be compared. Returns constant text that says
+	 * what is wrong with it, or NULL if it is valid. May rewrite the text to the form that
+	 * values have. If the pointer is NULL, every text is valid.
 	 */
 	const char *(*refuse)(char *text, size_t len);
 };
@@ -48,18 +48,19 @@ struct gl_name_walk {
 	struct gl_str label; /* the KEY of label.KEY */
 	bool wants_whole;
 	size_t at;
-	/* The current value: */
+	/* the current value */
 	uint64_t number;
 	struct gl_str text;
-	/*
-	 * With wants_whole, for a frame: its long form, as glgroup shows it; otherwise p == NULL.
-	 */
+	/* with wants_whole, the long form of a frame, as glgroup shows it; otherwise p == NULL */
 	struct gl_str whole;
 	char hex[GL_HASH_HEX];
 	struct gl_buf *scratch; /* owned by the caller; holds `whole` */
 };
 
-/* All names, for messages and manuals: those of name.c alone, then those of the key table. */
+/*
+ * All names, for messages and manuals: first the names that only name.c has, then those of the key
+ * table.
+ */
 #define GL_NAME_ALL                                                                                \
 	"id, parent, count, wait, dump, depth, state, class, sig, top, root, where, created_by, "  \
 	"pkg, source, origin, func, path, label.KEY" GL_KEYTABLE_STACK(GL_NAME_LISTED)             \
@@ -72,7 +73,7 @@ struct gl_name_walk {
 /* Finds a name; NULL if there is none. `label.` stands for every label.KEY. */
 const struct gl_expr_name *gl_name_find(struct gl_str name);
 
-/* Returns true if the record has the bit of this name, or the name has none. */
+/* Returns true if the record has the bit of this name, or if the name has no bit. */
 static inline bool gl_name_has_bit(const struct gl_expr_name *n, const struct gl_record *r)
 {
 	return (r->has & (uint32_t)n->bit) == (uint32_t)n->bit;
@@ -84,8 +85,8 @@ static inline uint64_t gl_name_field(const struct gl_expr_name *n, const struct 
 }
 
 /*
- * Returns 1 with the next value in *w, valid until the next call; 0 at the end; -1 if there is no
- * memory. Must not be called for a flag.
+ * Returns 1 and sets *w to the next value, which is valid until the next call; 0 at the end; -1 if
+ * there is no memory. Must not be called for a flag.
  */
 static inline int gl_name_next(const struct gl_expr_name *n, struct gl_name_walk *w)
 {

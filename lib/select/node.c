@@ -79,9 +79,10 @@ void gl_node_push(struct gl_node *parent, struct gl_node *child)
 /* --- steps --------------------------------------------------------------------------- */
 
 /*
- * Each of these adds the steps of a node, which continue at step `next`, and returns the first of
- * them, or GL_STEP_NONE. As each step is given the one after it, the last child comes first. Every
- * node but an empty list adds a step, so the limit on steps also bounds the time.
+ * Each of the `put` functions adds the steps of a node and returns the first of them, or
+ * GL_STEP_NONE. The steps continue at step `next`, which must already exist, so the last child is
+ * added first. Every node but an empty list adds a step, so the limit on the number of steps also
+ * bounds the time.
  */
 static uint32_t put(struct gl_automaton *a, const struct gl_node *n, uint32_t next);
 
@@ -109,7 +110,7 @@ static uint32_t put_choice(struct gl_automaton *a, const struct gl_node *n, uint
 	return all;
 }
 
-/* Adds a loop that runs any number of times. */
+/* Adds a loop that runs any number of times, also never. */
 static uint32_t put_loop(struct gl_automaton *a, const struct gl_node *n, uint32_t next)
 {
 	uint32_t split = put_split(a, next, next), inner;

@@ -1,6 +1,6 @@
 /*
- * node: a pattern as a tree, which a reader of some notation makes, and from which an automaton is
- * made. The tree and its sets of bytes are in an arena of the caller's.
+ * node: a pattern as a tree. The reader of a notation makes the tree, and an automaton is made from
+ * it. The caller owns the arena that holds the tree and its byte sets.
  */
 #ifndef GL_SELECT_NODE_H
 #define GL_SELECT_NODE_H
@@ -22,13 +22,15 @@ struct gl_node {
 	enum gl_node_kind kind;
 	struct gl_pattern_step step;
 	uint32_t low, high;		/* high may be GL_NODE_UNBOUNDED */
-	struct gl_node *last, *previous; /* the last child; the sibling before this node */
+	/* last: the last child; previous: the sibling before this node */
+	struct gl_node *last, *previous;
 };
 
 /* These return NULL if there is no memory. */
 struct gl_node *gl_node_new(struct gl_arena *a, enum gl_node_kind kind);
 struct gl_node *gl_node_of_step(struct gl_arena *a, enum gl_step_kind kind);
-struct gl_node *gl_node_of_set(struct gl_arena *a, const struct gl_byteset *set); /* is copied */
+/* copies the set */
+struct gl_node *gl_node_of_set(struct gl_arena *a, const struct gl_byteset *set);
 struct gl_node *gl_node_of_byte(struct gl_arena *a, char c);
 struct gl_node *gl_node_of_any(struct gl_arena *a);
 
@@ -39,12 +41,13 @@ struct gl_node *gl_node_repeat(struct gl_arena *a, struct gl_node *child, uint32
 /* Returns true for a list without children. */
 bool gl_node_is_empty(const struct gl_node *n);
 
-/* Appends a child. A list leaves out empty ones. */
+/* Appends a child. If the parent is a list and the child is an empty list, appends nothing. */
 void gl_node_push(struct gl_node *parent, struct gl_node *child);
 
 /*
- * Adds the steps of the tree to an automaton and sets *first to the one with which they begin.
- * Returns 0, or -1 with *err set if there are more than GL_LIMIT_PATTERN_STEPS or no memory.
+ * Adds the steps of the tree to an automaton, and sets *first to the step with which they begin.
+ * Returns 0, or -1 with *err set if there would be more than GL_LIMIT_PATTERN_STEPS, or there is no
+ * memory.
  */
 int gl_node_compile(const struct gl_node *n, struct gl_automaton *a, uint32_t *first,
 	struct gl_err *err);

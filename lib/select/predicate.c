@@ -9,13 +9,13 @@
 struct gl_predicate {
 	struct gl_tree_store store;
 	struct gl_tree *tests[GL_PREDICATE_COUNT]; /* NULL: no test of this kind */
-	struct gl_expr *expr; /* all tests; NULL: one was added since it was compiled */
+	struct gl_expr *expr; /* all tests; NULL: a test was added since they were last compiled */
 	bool is_inverted;
 };
 
 struct row;
 
-/* What one value adds to *t, the test of its kind; *t is NULL for the first value. */
+/* Adding one value to *t, the test of its kind; *t is NULL before the first value. */
 struct addition {
 	struct gl_tree_store *store;
 	struct gl_tree **t;
@@ -68,13 +68,16 @@ static int each_element(struct gl_str list, add_fn *take, struct addition *a, st
 
 /* --- parts of tests ------------------------------------------------------------------ */
 
-/* Returns a comparison with the name of the row, or NULL if there is no memory. */
+/* Returns a comparison of the row's name, or NULL if there is no memory. */
 static struct gl_tree *new_leaf(struct addition *a, enum gl_tree_kind kind)
 {
 	return gl_tree_new(a->store, kind, gl_name_find(a->row->name));
 }
 
-/* Returns the only leaf of a test, which it creates if needed; NULL if there is no memory. */
+/*
+ * Returns the only leaf of a test, which is created if it does not exist; NULL if there is no
+ * memory.
+ */
 static struct gl_tree *only_leaf(struct addition *a, enum gl_tree_kind kind)
 {
 	if (!*a->t)
@@ -83,8 +86,8 @@ static struct gl_tree *only_leaf(struct addition *a, enum gl_tree_kind kind)
 }
 
 /*
- * Adds an alternative to the test. choice is NULL if there was no memory to create it. Returns 0,
- * or -1 with *err set.
+ * Adds an alternative to the test. choice is NULL if there was no memory for it. Returns 0, or -1
+ * with *err set.
  */
 static int add_choice(struct addition *a, struct gl_tree *choice, struct gl_err *err)
 {
@@ -96,7 +99,7 @@ static int add_choice(struct addition *a, struct gl_tree *choice, struct gl_err 
 	return 0;
 }
 
-/* Returns a test that holds if the record lacks what the row names. */
+/* Returns a test that holds if the record has no value for the row's name. */
 static struct gl_tree *new_lack(struct addition *a)
 {
 	struct gl_tree *t = new_leaf(a, GL_TREE_HAS);
@@ -188,7 +191,7 @@ static int add_dump(struct addition *a, struct gl_str value, struct gl_err *err)
 	return add_among(a, value, "not a dump's number (a whole number; the first is 1)", err);
 }
 
-/* Several bounds are alternatives. */
+/* A test with several bounds holds if any of them does. */
 static int add_range(struct addition *a, uint64_t low, uint64_t high, struct gl_err *err)
 {
 	struct gl_tree *t = new_leaf(a, GL_TREE_RANGE);
@@ -285,7 +288,8 @@ static int add_key(struct addition *a, struct gl_str key, struct gl_err *err)
 }
 
 /*
- * In a,b both are keys. In a=x,y the list consists of globs; an empty glob is valid only by itself.
+ * In `a,b` both are keys. In `a=x,y` the list after the = consists of globs. An empty glob is valid
+ * only if it is the only one.
  */
 static int add_label(struct addition *a, struct gl_str value, struct gl_err *err)
 {

@@ -10,8 +10,8 @@
 #include "lib/record/record.h"
 
 /*
- * In the order of evaluation. SIG comes first and so sees every record: it must find out which
- * signatures its digits match.
+ * In the order in which they are evaluated. SIG comes first, so that it sees every record and finds
+ * all signatures that its digits match.
  */
 enum gl_predicate_kind {
 	GL_PREDICATE_SIG,	 /* leading digits of signatures */
@@ -35,7 +35,7 @@ enum gl_predicate_kind {
 	GL_PREDICATE_WHERE,	 /* one pattern, for the first frame worth reading */
 	GL_PREDICATE_CREATED_BY, /* one pattern, for the function with the go statement */
 	GL_PREDICATE_PATH,	 /* one pattern, for the file of any frame */
-	/* KEY: the label exists; KEY=GLOBS: and one of the globs matches its value */
+	/* KEY: the label exists; KEY=GLOBS: it exists, and one of the globs matches its value */
 	GL_PREDICATE_LABEL,
 	GL_PREDICATE_EXPR,	 /* one expression; see expr.h */
 	GL_PREDICATE_COUNT	 /* the number of kinds */
@@ -63,17 +63,18 @@ int gl_predicate_add(struct gl_predicate *p, enum gl_predicate_kind kind, struct
 void gl_predicate_invert(struct gl_predicate *p);
 
 /*
- * Returns 1 if the predicate holds for r, 0 if not, -1 if there is no memory. For a group, it is
- * enough if the test holds for the state, class, creator, id, signature, source, dump or unknown
- * wait of one member, for the longest wait, or for the frames of the group's stack or example. For
- * anything else, all members must agree. All records must take their stacks from one table.
+ * Returns 1 if the predicate holds for r, 0 if it does not, -1 if there is no memory. For a group,
+ * a test of the state, class, creator, id, signature, source, dump or unknown wait holds if it
+ * holds for one member; a test of the wait, if it holds for the longest wait; a test of frames, if
+ * it holds for the frames of the group's stack or example. On anything else, all members must
+ * agree. All records must take their stacks from one table.
  */
 int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r);
 
-/* Returns the test of this kind, or NULL. Borrowed until something is added. */
+/* Returns the test of this kind, or NULL if there is none. Borrowed until something is added. */
 const struct gl_tree *gl_predicate_tree(const struct gl_predicate *p, enum gl_predicate_kind kind);
 
-/* Returns true if it compares waits. */
+/* Returns true if the predicate compares waits. */
 bool gl_predicate_asks_wait(struct gl_predicate *p);
 
 /* Returns true if this kind takes patterns: regular expressions, or literal text. */

@@ -12,7 +12,7 @@ struct reader {
 	struct gl_arena *arena;
 	struct gl_err *err;
 	unsigned depth;	  /* number of open parentheses */
-	unsigned nchoices; /* number of | */
+	unsigned nchoices; /* number of | read so far */
 };
 
 static struct gl_node *refuse(struct reader *r, const char *why)
@@ -45,7 +45,7 @@ static bool is_at(const struct reader *r, const char *set)
 
 /* --- repetitions ----------------------------------------------------------------------- */
 
-/* Reads a number of a repetition in braces, if there is one. */
+/* Reads a number of a repetition in braces; returns `otherwise` if there is none. */
 static uint32_t read_number(struct reader *r, uint32_t otherwise)
 {
 	uint32_t n = 0;
@@ -194,13 +194,16 @@ static struct gl_node *read_atom(struct reader *r)
 
 /* --- lists ------------------------------------------------------------------------------- */
 
-/* Outside all parentheses a ) is a byte like any other. */
+/* Returns true at the end of a list. A ) that closes nothing is a byte like any other. */
 static bool is_end(const struct reader *r)
 {
 	return r->p == r->end || *r->p == '|' || (*r->p == ')' && r->depth > 0);
 }
 
-/* Nothing repeats a place, unless it is in parentheses: in ^* the * has nothing to repeat. */
+/*
+ * Returns true for a place between bytes. It cannot be repeated unless it is in parentheses: in ^*
+ * the * has nothing to repeat.
+ */
 static bool is_place(const struct gl_node *n)
 {
 	return n->kind == GL_NODE_STEP && n->step.kind != GL_STEP_SET;

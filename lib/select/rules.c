@@ -10,7 +10,7 @@
 #include "lib/select/predicate.h"
 
 struct rule {
-	/* made when it is first needed if the rule depends on the stack alone */
+	/* of a rule that depends on the stack alone: NULL until it is first needed */
 	struct gl_predicate *holds;
 	struct gl_str value;
 	enum gl_predicate_kind kind;
@@ -26,9 +26,11 @@ struct quota {
 	uint64_t dump, taken;
 };
 
-/* What the rules `any` say about a name, which belongs to the table of stacks. */
+/*
+ * Whether one of the `any` rules holds for a function name, which belongs to the table of stacks.
+ */
 struct named {
-	const char *p; /* NULL: the place is free */
+	const char *p; /* NULL: the entry is free */
 	size_t len;
 	int holds;
 };
@@ -39,21 +41,22 @@ struct gl_rules {
 	struct rule *v;
 	size_t n, cap;
 	/*
-	 * The patterns of all rules that depend on the stack alone, by kind: a quick check, as most
-	 * stacks match none of them.
+	 * by kind: the patterns of all rules that depend on the stack alone; asked first, as most
+	 * stacks match none of them
 	 */
 	struct gl_predicate *any[GL_PREDICATE_COUNT];
 	/*
-	 * By stack ordinal: 1 + the first rule to try. Rules before it depend on the stack alone
-	 * and do not hold for it.
+	 * by stack ordinal: 1 + the index of the first rule to try; the rules before it depend on
+	 * the stack alone and do not hold for the stack
 	 */
 	uint32_t *first;
 	size_t nfirst;
-	signed char *holds; /* by stack ordinal: what gl_rules_any_of returned, + 1; 0: not asked */
+	/* by stack ordinal: 1 + the result of gl_rules_any_of; 0: not computed */
+	signed char *holds;
 	size_t nholds;
-	struct named *named; /* NAMED of them, by address; made when first needed */
+	struct named *named; /* NAMED entries, by the address of the name; made when first needed */
 	struct gl_set quotas;
-	struct gl_arena arena; /* the quotas, their sources, and the texts of the rules */
+	struct gl_arena arena; /* holds the quotas, their sources, and the texts of the rules */
 };
 
 struct gl_rules *gl_rules_new(void)
@@ -146,7 +149,7 @@ static int refuse(struct gl_err *err, const char *what, struct gl_str line, stru
 	return -1;
 }
 
-/* Removes ` max N` from the end of *value and stores N, if it is there. */
+/* If *value ends with ` max N`, removes this from the end and stores N. */
 static int read_max(struct rule *r, struct gl_str line, struct gl_str *value, struct gl_err *err)
 {
 	struct gl_str number = last_word(*value);
@@ -170,7 +173,7 @@ static bool is_of_stack(const struct rule *r)
 	return r->kind != GL_PREDICATE_STATE;
 }
 
-/* Adds a value to *p, which it creates if needed. */
+/* Adds a value to *p, which is created if it is NULL. */
 static int add_value(struct gl_predicate **p, enum gl_predicate_kind kind, struct gl_str value,
 	struct gl_err *err)
 {
@@ -200,8 +203,8 @@ static struct gl_str expr_of(struct gl_arena *a, struct gl_str name)
 }
 
 /*
- * Recognises a method name that was pasted as it is: it contains (*, which POSIX leaves undefined
- * in a regular expression.
+ * Returns true for a method name that was pasted as Go prints it: it contains (*, which POSIX
+ * leaves undefined in a regular expression.
  */
 static bool is_pasted(struct gl_str value)
 {
@@ -289,7 +292,7 @@ int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct g
 
 /* --- how many a rule holds for ------------------------------------------------------- */
 
-/* Returns the group's counts by what the rule asks for; NULL if the group has none. */
+/* Returns the group's counts of what the rule tests; NULL if groups do not count it. */
 static struct gl_counts *keys_of(const struct rule *r, struct gl_group *g)
 {
 	if (r->kind == GL_PREDICATE_STATE)
@@ -299,7 +302,7 @@ static struct gl_counts *keys_of(const struct rule *r, struct gl_group *g)
 	return r->kind == GL_PREDICATE_SIG ? &g->sigs : NULL;
 }
 
-/* Returns -1 if there is no memory. */
+/* Returns 1 if the rule holds for rec, 0 if it does not, -1 if there is no memory. */
 static int test(struct rule *r, const struct gl_record *rec)
 {
 	struct gl_err err;
@@ -310,8 +313,8 @@ static int test(struct rule *r, const struct gl_record *rec)
 }
 
 /*
- * Adds up the members under each key for which the rule holds. It tests each key as a group of its
- * own.
+ * Adds the members under each key for which the rule holds to *n. Each key is tested as a group of
+ * its own.
  */
 static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_t *n)
 {
@@ -330,7 +333,7 @@ static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_
 	return 0;
 }
 
-/* Returns true if all members are the same in what the rule asks for. */
+/* Returns true if what the rule tests is the same for all members. */
 static bool is_shared(const struct rule *r, const struct gl_record *rec)
 {
 	const struct gl_stack *s = gl_record_stack(rec);
@@ -402,7 +405,10 @@ static struct quota *quota_of(struct gl_rules *s, const struct rule *r, const st
 	return add_quota(s, r, rec, hash);
 }
 
-/* The rule holds for n goroutines. Excludes those not covered, within its `max`. */
+/*
+ * Excludes those of the n goroutines for which the rule holds that are not yet covered, within the
+ * rule's `max`. Returns false if there is no memory.
+ */
 static bool take(struct gl_rules *s, struct rule *r, const struct gl_record *rec, uint64_t n,
 	uint64_t *covered)
 {
@@ -426,7 +432,7 @@ static bool take(struct gl_rules *s, struct rule *r, const struct gl_record *rec
 	return true;
 }
 
-/* Applies the rules from i on until all goroutines are covered. */
+/* Applies the rules from index i on until all goroutines are covered. */
 static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, uint64_t *covered)
 {
 	for (; i < s->n && *covered < r->count; i++) {
@@ -440,7 +446,7 @@ static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, u
 	return true;
 }
 
-/* Returns the place in s->first for this stack; NULL if there is no memory. */
+/* Returns a pointer to the element of s->first for this stack; NULL if there is no memory. */
 static uint32_t *first_of(struct gl_rules *s, uint32_t ordinal)
 {
 	size_t cap = s->nfirst;
@@ -467,7 +473,7 @@ int gl_rules_any(struct gl_rules *s, const struct gl_record *r)
 	return holds;
 }
 
-/* Makes room for the answer about the stack. Returns false if there is no memory. */
+/* Makes room in s->holds for this stack. Returns false if there is no memory. */
 static bool grow_holds(struct gl_rules *s, size_t ordinal)
 {
 	size_t cap = s->nholds;
@@ -485,8 +491,10 @@ static bool grow_holds(struct gl_rules *s, size_t ordinal)
 }
 
 /*
- * Whether a rule `any` holds for the function. A table of stacks has each name once, so it is asked
- * once: as a group, since the answers for stacks are kept by their ordinals.
+ * Returns 1 if an `any` rule holds for the function of the frame, 0 if none does, -1 if there is no
+ * memory. A table of stacks stores each name once, so the test is made once per name. The record
+ * for it is a group, because answers for other records are kept by the ordinal of their stack,
+ * which this stack does not have.
  */
 static int any_for_name(struct gl_rules *s, const struct gl_frame *f)
 {

@@ -1,14 +1,14 @@
 /*
- * rules: goroutines to exclude from the report (glfilter --ignore). One rule per line; `#` begins a
- * comment:
+ * rules: which goroutines are excluded from the report (glfilter --ignore). One rule per line; `#`
+ * begins a comment:
  *
- *     top RE | any RE | created-by RE | sig HEX | state GLOB     then optionally  max N
+ *      top RE | any RE | created-by RE | sig HEX | state GLOB     then optionally  max N
  *
- * A `=` as the first character makes the rest an exact name, as Go prints it, instead of an RE.
+ * If the pattern begins with `=`, the rest is an exact name, as Go prints it, instead of an RE.
  *
- * The first rule that holds for a goroutine excludes it. A rule that has excluded its N goroutines
- * of a dump leaves the rest to the rules after it. What a rule says about a stack alone is
- * evaluated once per stack. For one thread only.
+ * The first rule that holds for a goroutine excludes it. Once a rule has excluded its N goroutines
+ * of a dump, the rules after it apply to the other goroutines. What a rule says about a stack alone
+ * is evaluated once per stack. For one thread only.
  */
 #ifndef GL_SELECT_RULES_H
 #define GL_SELECT_RULES_H
@@ -22,35 +22,35 @@ struct gl_rules *gl_rules_new(void); /* NULL if there is no memory */
 void gl_rules_free(struct gl_rules *s);
 
 /*
- * Adds one line of a rules file, given without its LF and with its line number; blank lines and
- * comments add nothing. Returns 0, or -1 with *err set if the line is malformed (line, column,
- * what, detail) or there is no memory.
+ * Adds one line of a rules file. `text` is the line without its LF, and `line` its number; blank
+ * lines and comments add nothing. Returns 0, or -1 with *err set if the line is malformed (line,
+ * column, what, detail) or there is no memory.
  */
 int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct gl_err *err);
 
 size_t gl_rules_count(const struct gl_rules *s);
 
 /*
- * Applies the rules to r's goroutines. On entry, *covered of them are excluded already; on return
- * it has grown by the number that the rules exclude. Of a group, the rules exclude only members for
- * which a rule certainly holds and which are certainly not among the covered ones. A repeat stands
- * for no further goroutine: it is excluded if a rule holds for it, but no rule counts it. All
- * records must take their stacks from one table. Returns false if there is no memory.
+ * Applies the rules to r's goroutines. *covered is the number of them that are excluded already; it
+ * grows by the number that the rules exclude. Of a group, the rules exclude only members for which
+ * a rule certainly holds and which are certainly not excluded already. A repeat stands for no
+ * further goroutine: it is excluded if a rule holds for it, but no rule counts it. All records must
+ * take their stacks from one table. Returns false if there is no memory.
  *
  * Memory: four bytes per stack; one byte per stack for each rule; for each rule with a `max`, an
- * entry per dump in which it held.
+ * entry per dump in which the rule held.
  */
 bool gl_rules_take(struct gl_rules *s, const struct gl_record *r, uint64_t *covered);
 
 /*
  * Returns 1 if a rule that depends on the stack alone holds for r, 0 if none does, -1 if there is
- * no memory. Excludes nothing. Faster than finding out which rule it is.
+ * no memory. Excludes nothing. This is faster than finding out which rule holds.
  */
 int gl_rules_any(struct gl_rules *s, const struct gl_record *r);
 
 /*
- * The same for the goroutines of a stack, evaluated once for each stack; no rule may be added once
- * it was asked. All stacks must be of one table.
+ * Returns the same for the goroutines of a stack, and evaluates it once for each stack. After the
+ * first call, no rule may be added. All stacks must be from one table.
  */
 int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack);
 

@@ -1,6 +1,6 @@
 /*
- * sigs: leading digits of signatures, as a user gives them, and the signatures that they matched.
- * Digits that match more than one signature are ambiguous. For one thread only.
+ * sigs: a list of leading digits of signatures, as a user gives them, and the signatures that they
+ * matched. Digits that match more than one signature are ambiguous. For one thread only.
  */
 #ifndef GL_SELECT_SIGS_H
 #define GL_SELECT_SIGS_H
@@ -11,23 +11,23 @@
 
 struct gl_sigs;
 
-struct gl_sigs *gl_sigs_new(void); /* empty: it matches nothing; NULL if there is no memory */
+struct gl_sigs *gl_sigs_new(void); /* the empty list matches nothing; NULL if there is no memory */
 void gl_sigs_free(struct gl_sigs *s);
 
 /*
- * Adds 1 to GL_HASH_HEX hexadecimal digits of either case. Returns 0, or -1 with *err set if they
- * are not that or there is no memory.
+ * Adds 1 to GL_HASH_HEX hexadecimal digits of either case. Returns 0, or -1 with *err set if
+ * `digits` is anything else, or there is no memory.
  */
 int gl_sigs_add(struct gl_sigs *s, struct gl_str digits, struct gl_err *err);
 
 /*
- * Returns true if this signature (GL_HASH_HEX digits, lower case) begins with any of the given
- * digits. It always compares all of them, because each remembers what it matched.
+ * Returns true if this signature (GL_HASH_HEX digits, lower case) begins with one of the entries of
+ * the list. It always compares all entries, because each of them remembers what it matched.
  */
 bool gl_sigs_test(struct gl_sigs *s, struct gl_str sig);
 
 /*
- * Iterates over the digits that have matched several signatures so far; the caller initialises *at
+ * Iterates over the entries that have matched several signatures so far; the caller initialises *at
  * with 0. Returns false at the end.
  */
 bool gl_sigs_ambiguous(const struct gl_sigs *s, size_t *at, struct gl_str *digits);

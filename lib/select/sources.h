@@ -11,8 +11,8 @@
 int gl_sources_add(struct gl_match *m, struct gl_str glob, struct gl_err *err);
 
 /*
- * Adds a list of globs, separated by commas. If *m is NULL, it is created; the caller frees it in
- * any case. Returns 0, or -1 with *err set.
+ * Adds a comma-separated list of globs. If *m is NULL, it is created; the caller frees it in any
+ * case. Returns 0, or -1 with *err set.
  */
 int gl_sources_read(struct gl_match **m, struct gl_str list, struct gl_err *err);
 

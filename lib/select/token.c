@@ -11,9 +11,7 @@ void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str tex
 
 /* --- faults -------------------------------------------------------------------------- */
 
-/*
- * The column counts characters, so only those bytes before `at` are counted that begin a character.
- */
+/* The column counts characters, so only bytes before `at` that begin a character are counted. */
 void gl_token_place(struct gl_token *x, const char *at)
 {
 	x->err->column = 1;
@@ -78,7 +76,7 @@ bool gl_token_char(struct gl_token *x, char c)
 
 /* --- texts --------------------------------------------------------------------------- */
 
-/* Returns what a backslash and c stand for; NUL: they are not an escape. */
+/* Returns the character that a backslash and c stand for; NUL: they are no escape. */
 static char escaped(char c)
 {
 	switch (c) {
@@ -98,8 +96,8 @@ static char escaped(char c)
 }
 
 /*
- * Decodes the escape whose backslash was just consumed. In a regular expression it decodes only
- * quotes and control characters, and leaves all else to the expression.
+ * Decodes the escape whose backslash was just consumed. In a regular expression, decodes only
+ * quotes and control characters, and leaves all other escapes to the expression.
  */
 static bool take_escape(struct gl_token *x, bool is_regex, struct gl_str *out, char *to)
 {

@@ -14,7 +14,7 @@ struct gl_token {
 	const char *start, *p, *end;
 };
 
-/* text.p must not be NULL. */
+/* Begins with the first byte of text; text.p must not be NULL. */
 void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str text,
 	struct gl_err *err);
 
@@ -23,13 +23,13 @@ static inline bool gl_token_is_one_of(char c, const char *set)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* Sets the column of the fault in err to this position, counted in characters. */
+/* Sets the column of the fault in err to the position `at`, counted in characters. */
 void gl_token_place(struct gl_token *x, const char *at);
 
-/* Sets a fault at this position, where `what` is constant text. Always returns false. */
+/* Records a fault at the position `at`; `what` is constant text. Always returns false. */
 bool gl_token_refuse(struct gl_token *x, const char *at, const char *what);
 
-/* Sets a lack of memory as the fault. Always returns false. */
+/* Records a lack of memory as the fault. Always returns false. */
 bool gl_token_fail_memory(struct gl_token *x);
 
 void gl_token_blanks(struct gl_token *x);
@@ -42,9 +42,9 @@ bool gl_token_keyword(struct gl_token *x, struct gl_str keyword);
 bool gl_token_char(struct gl_token *x, char c);
 
 /*
- * Consumes a string in quotes of either kind; *out is its content without escapes. In a regular
- * expression only escaped quotes and control characters are decoded. what: the message if no quote
- * comes next.
+ * Consumes a string in quotes of either kind, and sets *out to its content without escapes. In a
+ * regular expression, decodes only escaped quotes and control characters. what: the message if no
+ * quote comes next.
  */
 bool gl_token_text(struct gl_token *x, bool is_regex, struct gl_str *out, const char *what);
 

@@ -110,7 +110,8 @@ static const struct operator {
 	struct gl_str sign;
 	enum order order;
 	bool is_negated;
-	const char *refused; /* set if this is no operator, though it looks like one: the message */
+	/* the message if this looks like an operator but is none; otherwise NULL */
+	const char *refused;
 } operators[] = {
 	{SIGN("=="), EQUAL, false, NULL},
 	{SIGN("!="), EQUAL, true, NULL},
@@ -171,7 +172,7 @@ static void set_range(struct gl_tree *t, enum order order, uint64_t n)
 	t->kind = GL_TREE_RANGE;
 	t->low = is_low ? n : 0;
 	t->high = is_high ? n : UINT64_MAX;
-	/* Below the smallest number, or above the largest, there is none. */
+	/* No number is below the smallest one or above the largest one. */
 	if ((order == LESS && n == 0) || (order == GREATER && n == UINT64_MAX)) {
 		t->low = 1;
 		t->high = 0;

@@ -32,12 +32,13 @@ struct gl_tree {
 	enum gl_tree_kind kind;
 	bool is_negated;
 	bool is_of_stack; /* for a goroutine, the result depends on its stack alone */
-	struct gl_tree *last, *previous; /* last: last child; previous: sibling before it */
+	/* last: the last child; previous: the sibling before this node */
+	struct gl_tree *last, *previous;
 	const struct gl_expr_name *name;
 	struct gl_str label;    /* the KEY of label.KEY */
 	struct gl_str text;	/* borrowed from the store */
 	uint64_t low, high;	/* low > high: no number is in range */
-	struct gl_match *match; /* owned, like the next two; NULL until set */
+	struct gl_match *match; /* owned, as are the next two; NULL until set */
 	struct gl_idset *among;
 	struct gl_sigs *sigs;
 	struct gl_tree *before; /* the tree created before this one in the same store */
@@ -52,20 +53,20 @@ struct gl_tree_store {
 void gl_tree_store_free(struct gl_tree_store *s);
 
 /*
- * Creates a tree of this kind, zeroed otherwise; name is NULL for AND and OR. Returns NULL if there
- * is no memory.
+ * Creates a tree of this kind, with all other fields zeroed. `name` is NULL for AND and OR. Returns
+ * NULL if there is no memory.
  */
 struct gl_tree *gl_tree_new(struct gl_tree_store *s, enum gl_tree_kind kind,
 	const struct gl_expr_name *name);
 
-/* Appends a child to an AND or OR. The child must have no other parent that is still in use. */
+/* Appends a child to an AND or OR. The child must not be in use under another parent. */
 void gl_tree_push(struct gl_tree *list, struct gl_tree *child);
 
 /*
  * Parses an expression. is_fixed: the text after ~ is literal, not a regular expression. The tree
  * borrows nothing from text and lives as long as the store. Returns NULL with *err set on a fault:
- * the column in characters, why, and what is accepted; detail, if any, says why a regular
- * expression is malformed.
+ * the column in characters, and `what`: what is wrong, and what is accepted. `detail`, if it is
+ * set, says why a regular expression is malformed.
  */
 struct gl_tree *gl_tree_read(struct gl_tree_store *s, struct gl_str text, bool is_fixed,
 	struct gl_err *err);

@@ -1,6 +1,6 @@
 /*
- * verdicts: results per stack, indexed by its ordinal, so that each is computed only once. One byte
- * each; 0: not computed yet.
+ * verdicts: one result per stack, indexed by the stack's ordinal, so that each result is computed
+ * only once. A result takes one byte; 0: not computed yet.
  */
 #ifndef GL_SELECT_VERDICTS_H
 #define GL_SELECT_VERDICTS_H
@@ -20,7 +20,10 @@ static inline void gl_verdicts_free(struct gl_verdicts *t)
 	gl_mem_free(t->v);
 }
 
-/* Returns the place of a result, valid until the next call; NULL if there is no memory. */
+/*
+ * Returns a pointer to the result for this stack, valid until the next call; NULL if there is no
+ * memory.
+ */
 static inline uint8_t *gl_verdicts_at(struct gl_verdicts *t, uint32_t ordinal)
 {
 	size_t cap = t->n;
