@@ -24,7 +24,7 @@ static void put_blank(struct gl_dumptext *d, struct gl_buf *out)
 	d->is_apart = true;
 }
 
-/* Writes an empty dump. It only makes the numbers of the dumps after it larger. */
+/* Writes an empty dump. All it does is to make the number of each later dump larger by one. */
 static void put_empty(struct gl_dumptext *d, struct gl_buf *out)
 {
 	put_blank(d, out);
@@ -33,8 +33,8 @@ static void put_empty(struct gl_dumptext *d, struct gl_buf *out)
 }
 
 /*
- * Writes an empty dump for each dump that was left out, as none of its goroutines was selected. So
- * this dump keeps its number.
+ * Writes an empty dump for each dump that was left out because none of its goroutines was selected.
+ * So the current dump keeps its number.
  */
 static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 {
@@ -44,13 +44,13 @@ static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 		put_empty(d, out);
 }
 
-/* Writes what marks the next goroutine as the first one of its dump. */
+/* Writes what marks `first` as the first goroutine of its dump. */
 static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *first)
 {
 	if (d->is_begun)
 		return;
 	d->is_begun = true;
-	/* a section may come only after a dump has begun */
+	/* a section cannot begin a dump, so an empty dump is written before it */
 	if (gl_record_has(first, GL_HAS_REPEAT)) {
 		put_empty(d, out);
 		return;
@@ -81,8 +81,8 @@ static void begin_section(struct gl_dumptext *d, struct gl_buf *out)
 }
 
 /*
- * The block was cut off by the log around it, so it must read as cut again: writes a line that says
- * so after the header. If goleak printed its header twice, that line goes before the last line
+ * Writes a block that the log around it cut off. To make it read as cut again, writes a line that
+ * says so after the header. If goleak printed the header twice, that line goes before the last line
  * instead.
  */
 static void put_cut(struct gl_buf *out, struct gl_str text)
@@ -98,7 +98,9 @@ static void put_cut(struct gl_buf *out, struct gl_str text)
 	gl_buf_str(out, gl_str_of(nl + 1, text.p + text.len));
 }
 
-/* Returns the goroutine's lines, each with an LF, and whether these lines read as partial. */
+/*
+ * Returns the goroutine's lines, each with an LF. Sets *is_partial if these lines read as partial.
+ */
 static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, bool is_block,
 	bool *is_partial)
 {
@@ -119,7 +121,7 @@ static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, b
 }
 
 /*
- * Returns true if the stack may look cut off, because another line could follow its last one. A
+ * Returns true if the stack may look cut off, because another line could follow its last line. A
  * complete stack ends with its creator, or with main.
  */
 static bool seems_cut(const struct gl_record *r)
@@ -157,7 +159,7 @@ static void put_block(struct gl_dumptext *d, struct gl_buf *out, const struct gl
 /* --- buckets ------------------------------------------------------------------------------- */
 
 /*
- * Returns true for a count line without frames. Before Go 1.7, its addresses are all that it shows.
+ * Returns true for a count line without frames. Before Go 1.7 such a bucket shows addresses only.
  */
 static bool is_alone(struct gl_str text, const struct gl_record *r)
 {
@@ -173,7 +175,7 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 	gl_buf_str(&d->buckets, text);
 	if (gl_record_has(r, GL_HAS_PARTIAL) && !is_partial)
 		GL_BUF_LIT(&d->buckets, GL_RETELL_CUT);
-	if (!is_alone(text, r)) /* after a bucket that could continue, a blank line ends it */
+	if (!is_alone(text, r)) /* the bucket could go on, so a blank line must end it */
 		gl_buf_char(&d->buckets, '\n');
 	d->is_leaked = gl_record_has(r, GL_HAS_LEAKED) && (d->is_leaked || !d->has_buckets);
 	d->total = gl_counter_sum(d->total, r->count);
@@ -182,10 +184,10 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 }
 
 /*
- * Writes the buckets of the dump with their total. If the profile was cut off, its real total is
- * unknown, so one more than the sum is written; such a profile reads as cut off. A total begins a
- * dump, so if the dump has begun already, a profile that was cut off is written without a total,
- * which also makes it read as cut off.
+ * Writes the buckets of the dump after their total. If the profile was cut off, its real total is
+ * unknown; writing one more than the sum makes the profile read as cut off. A total begins a new
+ * dump, so if the dump has begun already, no total is written for a profile that was cut off.
+ * Without a total, too, it reads as cut off.
  */
 static void flush_buckets(struct gl_dumptext *d, struct gl_buf *out)
 {
@@ -222,7 +224,10 @@ static void enter_dump(struct gl_dumptext *d, struct gl_buf *out, const struct g
 	put_missing(d, out);
 }
 
-/* Returns true for a crash on Windows: a goroutine without a header that is not a bucket either. */
+/*
+ * Returns true for a crash on Windows, where the goroutine has no header but is not a bucket
+ * either.
+ */
 static bool is_bare(const struct gl_record *r)
 {
 	return r->more && r->more->reason.p &&

@@ -7,9 +7,9 @@
 #include "lib/syntax/frameargs.h"
 
 /*
- * The code that writes the keys is expanded from the rows of keytable.h, in their order. The usual
- * keys of a record are written through a plain pointer, in two parts. Each part first reserves the
- * most room that it can need. Rare keys are appended to the buf one by one.
+ * The rows of keytable.h expand to the code that writes the keys, in the same order. The usual keys
+ * of a record are written through a plain pointer, in two parts. Each part first reserves the most
+ * room that it can need. Rare keys are appended to the gl_buf one by one.
  */
 #define CREATOR_ROOM 64 /* enough for the id of a creator and the JSON around it, names excluded */
 
@@ -50,7 +50,7 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r)
 	gl_record_put_labels(b, r);
 }
 
-/* Appends what --args adds to a frame. */
+/* Appends the keys that --args adds to a frame. */
 static void put_frame_args(struct gl_buf *b, const struct gl_frame_args *a)
 {
 	if (a->args.p) {
@@ -83,7 +83,7 @@ static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
 	gl_buf_str(b, gl_str_skip(s->json, from));
 }
 
-/* Appends what the members of a group have in common although their frames differ. */
+/* Appends what the members of a group have in common if their frames differ. */
 static void put_common(struct gl_buf *b, const struct gl_record *r, const struct gl_group *g)
 {
 	if (g->where) {
@@ -103,7 +103,7 @@ static void put_common(struct gl_buf *b, const struct gl_record *r, const struct
 }
 
 /*
- * Writes the creator's id, and the end of its object, after json_created. If only the id is known,
+ * Appends the creator's id to what json_created has, and ends the object. If only the id is known,
  * writes the whole object.
  */
 static char *put_creator_end(char *p, const struct gl_record *r, const struct gl_stack *s)
@@ -349,14 +349,14 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 
 /* --- the rows, through a pointer into reserved room ------------------------------------------- */
 
-/* The most bytes that a key may need. */
+/* The most bytes that the row's key may need. */
 #define ROOM(key, type, has, home, field, ...)                                                     \
 	+sizeof QUOTED(key) + LONGEST                                                              \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, ROOM_OF_TEXT)(r->field)
 #define ROOM_OF_TEXT(value) +gl_json_room(value.len)
 #define LONGEST 24 /* enough for a number, a flag, a signature or a class */
 
-/* Writes `,"key":value` of record r at p, or nothing. Writes no keys of r->more. */
+/* Writes `,"key":value` of record r at p, or nothing. Does not write the keys of r->more. */
 #define PUT(key, type, has, home, field, ...) PUT_OF_##home(key, type, has, field)
 #define PUT_OF_MORE(...)
 #define PUT_OF_RECORD(key, type, has, field) PUT_##type(key, has, r->field);
@@ -395,7 +395,7 @@ static char *put_class(char *p, enum gl_class class)
 
 /* --- the record ------------------------------------------------------------------------------ */
 
-/* Writes the record from its opening brace to the labels. */
+/* Writes the record from its opening brace up to and including the labels. */
 static void put_head(struct gl_buf *b, const struct gl_record *r)
 {
 	char *start, *p;
@@ -407,7 +407,7 @@ static void put_head(struct gl_buf *b, const struct gl_record *r)
 	if (GL_UNLIKELY(r->has & GL_KEYTABLE_BITS(GL_KEYTABLE_RARE))) {
 		GL_KEYTABLE_RARE(PUT)
 	}
-	*start = '{'; /* in place of the first key's comma */
+	*start = '{'; /* replaces the comma before the first key */
 	b->len = (size_t)(p - b->p);
 }
 

@@ -6,8 +6,8 @@
 #include "lib/record/record.h"
 
 /*
- * Appends r and an LF. It always writes the record anew: a record that came as NDJSON can be copied
- * from r->raw instead. The keys of a group (r->more->group) follow those of the record.
+ * Appends r and an LF. It always writes the record anew; a record that was read from NDJSON can
+ * also be copied from r->raw. The keys of a group (r->more->group) follow those of the record.
  */
 void gl_emit_record(struct gl_buf *b, const struct gl_record *r);
 

@@ -8,7 +8,7 @@
 
 struct column {
 	struct gl_str name; /* points into f->list */
-	bool is_found;	    /* some record had it */
+	bool is_found;	    /* some record had the name */
 };
 
 struct gl_fields {
@@ -17,7 +17,7 @@ struct gl_fields {
 	size_t n, cap;
 	struct gl_arena arena; /* memory for one record */
 	struct gl_buf text;    /* one column before escaping */
-	struct gl_buf near;    /* a name that may have been meant */
+	struct gl_buf near;    /* a name that the user may have meant */
 };
 
 /* --- names --------------------------------------------------------------------------------- */
@@ -78,8 +78,8 @@ void gl_fields_free(struct gl_fields *f)
 /* --- finding ------------------------------------------------------------------------------- */
 
 /*
- * Returns the part of `path` after this key, which is empty if the key is the whole path. p is NULL
- * if path does not begin with the key.
+ * Returns what follows this key in `path`: an empty text if the key is the whole path. p is NULL if
+ * the path does not begin with the key.
  */
 static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
 {
@@ -94,8 +94,8 @@ static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
 static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, struct gl_str *value);
 
 /*
- * Finds `rest` within the value at the cursor, and moves past the value. If `rest` is empty, the
- * value itself is what is found.
+ * Finds `rest` within the value at the cursor, and moves the cursor past that value. If `rest` is
+ * empty, the value itself is the result.
  */
 static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *a,
 	struct gl_str *value)
@@ -117,8 +117,8 @@ static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *
 }
 
 /*
- * Follows the longest key that leads to a value. If a key is repeated, its last value counts, as in
- * jq.
+ * Follows the longest key that leads to a value. If a key occurs more than once, the last one
+ * counts, as in jq.
  */
 static bool find_key(struct gl_json *j, struct gl_str path, struct gl_arena *a,
 	struct gl_str *value)
@@ -217,10 +217,7 @@ static void put_array(struct gl_fields *f, struct gl_json *j)
 	gl_buf_char(&f->text, ']');
 }
 
-/*
- * Appends the value at the cursor in the form in which our own records are written: no blanks, few
- * escapes.
- */
+/* Appends the value at the cursor in the form that the tools write: no blanks, few escapes. */
 static void put_compact(struct gl_fields *f, struct gl_json *j)
 {
 	struct gl_str s = {"", 0};
@@ -248,7 +245,10 @@ static void put_compact(struct gl_fields *f, struct gl_json *j)
 	}
 }
 
-/* Returns the text of one column: for a string, its text without quotes; for null, nothing. */
+/*
+ * Returns the text of one column: a string without its quotes, nothing for null, and otherwise the
+ * value as JSON.
+ */
 static struct gl_str put_value(struct gl_fields *f, struct gl_str raw)
 {
 	struct gl_json j = {.p = raw.p, .end = raw.p + raw.len};
@@ -285,7 +285,7 @@ static void put_byte(struct gl_buf *b, unsigned char c)
 	gl_buf_char(b, hex[c & 15]);
 }
 
-/* Returns true if c is one of the bytes that are escaped by a letter; appends the escape. */
+/* If c is escaped by a letter, appends the escape and returns true. */
 static bool put_letter(struct gl_buf *b, char c)
 {
 	static const char plain[] = "\t\n\r\\", letters[] = "tnr\\";
@@ -342,7 +342,7 @@ static struct gl_str text_of(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* Takes the next word off *list, in which blanks separate the words. */
+/* Removes the first word from *list, where blanks separate the words. */
 static bool next_word(struct gl_str *list, struct gl_str *word)
 {
 	const char *end = list->p + list->len,
@@ -382,8 +382,8 @@ static bool is_of(const struct gl_keytable_row *k, bool with_groups)
 }
 
 /*
- * Returns true if the key can have `rest` within it. `rest` is the part of the name behind the key.
- * Numbers are indices of arrays.
+ * Returns true if the key can contain `rest`, the part of a name after the key. A number is the
+ * index of an array.
  */
 static bool is_known_within(const struct gl_keytable_row *k, struct gl_str rest)
 {
@@ -410,7 +410,7 @@ static bool is_known(struct gl_str name, bool with_groups)
 	return false;
 }
 
-/* Appends a name such as where.func, or frames.0.func if the key is an array. */
+/* Writes a name such as where.func, or frames.0.func if the key is an array, to b. */
 static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct gl_str word)
 {
 	b->len = 0;
@@ -419,7 +419,7 @@ static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct 
 	gl_buf_str(b, word);
 }
 
-/* Tries the names within a key; if one of them is nearer, stores it in f->near. */
+/* Tries the names within a key. Stores a name in f->near if it is nearer to what the user wrote. */
 static void try_within(struct gl_fields *f, const struct gl_keytable_row *k, struct gl_near *near)
 {
 	struct gl_str list = text_of(k->within), word, before = near->name;

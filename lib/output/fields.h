@@ -1,7 +1,7 @@
 /*
  * fields: writes selected keys of a record as a line of TSV (--fields). It looks for the keys in
- * the JSON text of the record (or in the text that would be written for it). So a key is found in
- * the same way wherever the record came from, and whoever added the key.
+ * the JSON text of the record, or in the text that would be written for the record. So a key is
+ * found in the same way wherever the record came from, and whoever added the key.
  */
 #ifndef GL_OUTPUT_FIELDS_H
 #define GL_OUTPUT_FIELDS_H
@@ -12,25 +12,27 @@
 struct gl_fields;
 
 /*
- * Parses a comma-separated list of names, each a key or several keys joined by dots: where.func,
- * frames.0.file. A key may itself contain dots: of the keys that match, the longest is used. The
- * caller owns the result. Returns NULL with *err set if a name is empty or there is no memory.
+ * Parses a comma-separated list of names. A name is a key, or several keys joined by dots:
+ * where.func, frames.0.file. A key may itself contain dots: if several keys match, the longest is
+ * used. The caller owns the result. Returns NULL with *err set if a name is empty or there is no
+ * memory.
  */
 struct gl_fields *gl_fields_new(struct gl_str list, struct gl_err *err);
 void gl_fields_free(struct gl_fields *f);
 
 /*
- * Appends the line for a record, given as one JSON object, and an LF. Strings are decoded, numbers
- * stay as they are, objects and arrays become compact JSON, absent or null values are empty. TAB,
- * LF, CR and backslash are written \t \n \r \\; other characters that control a terminal
- * (gl_utf8_steers) are written \xNN, byte by byte. A lack of memory is recorded in out->failed.
+ * Appends a line with the keys of a record, which is given as one JSON object, and an LF. Strings
+ * are decoded, numbers stay as they are, objects and arrays become compact JSON, and absent or null
+ * values are empty. TAB, LF, CR and backslash are written as \t \n \r \\; other characters that
+ * control a terminal (gl_utf8_steers) are written as \xNN, byte by byte. A lack of memory is
+ * recorded in out->failed.
  */
 void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json);
 
 /*
  * Iterates over the names that no record had and that gl-record(5) does not list for goroutines
- * (or, with_groups, for groups); the caller initialises *i with 0. *near is the name that may have
- * been meant, or p == NULL. Both are borrowed from f until the next call.
+ * (or, with_groups, for groups); the caller initialises *i with 0. *near is the name that the user
+ * may have meant, or p == NULL. Both are borrowed from f until the next call.
  */
 bool gl_fields_unknown(struct gl_fields *f, bool with_groups, size_t *i, struct gl_str *name,
 	struct gl_str *near);

@@ -3,12 +3,12 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-#define WINDOW (15 + 16) /* 16: write a gzip header */
+#define WINDOW (15 + 16) /* 15: the largest window; 16: write a gzip header */
 #define MEMORY 8	 /* zlib's default */
 #define ROOM ((size_t)64 << 10)
 #define AT_ONCE ((size_t)1 << 30) /* a length that fits in uInt */
 
-/* Packs what z->next_in holds, and with Z_FINISH ends the member. */
+/* Compresses what z->next_in holds, and with Z_FINISH ends the member. */
 static bool pack(z_stream *z, struct gl_buf *b, int flush)
 {
 	int got = Z_OK;

@@ -1,4 +1,4 @@
-/* gzip: packs bytes (RFC 1952). */
+/* gzip: compresses bytes (RFC 1952). */
 #ifndef GL_OUTPUT_GZIP_H
 #define GL_OUTPUT_GZIP_H
 

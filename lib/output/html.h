@@ -1,6 +1,6 @@
 /*
- * html: makes text safe to stand in a page. Whatever comes from a dump must pass through it, and
- * nothing else escapes text.
+ * html: makes text safe for an HTML page. Whatever comes from a dump must pass through this module,
+ * and no other module escapes text.
  */
 #ifndef GL_OUTPUT_HTML_H
 #define GL_OUTPUT_HTML_H
@@ -8,9 +8,9 @@
 #include "lib/base/buf.h"
 
 /*
- * Appends s as the text of an element or of an attribute in quotes: `&`, `<`, `>` and both quotes
- * become references, what steers or hides text (gl_utf8_steers) is shown as \xNN or \u{NNNN}, as on
- * a terminal, and each byte that is not UTF-8 becomes U+FFFD.
+ * Appends s as the text of an element, or of an attribute in quotes. `&`, `<`, `>` and both quotes
+ * become references. Characters that control or hide text (gl_utf8_steers) are shown as \xNN or
+ * \u{NNNN}, as on a terminal, and each byte that is not UTF-8 becomes U+FFFD.
  */
 void gl_html_text(struct gl_buf *b, struct gl_str s);
 
@@ -23,7 +23,10 @@ void gl_html_lines(struct gl_buf *b, struct gl_str s);
 /* Appends `<tag>`, the text in one line, and `</tag>`. */
 void gl_html_element(struct gl_buf *b, const char *tag, struct gl_str text);
 
-/* Appends n as a percentage of total as gl_term_share does, whose `<0.1%` needs a reference. */
+/*
+ * Appends n as a percentage of total, as gl_term_share does, with references, because it may append
+ * `<0.1%`.
+ */
 void gl_html_share(struct gl_buf *b, uint64_t n, uint64_t total);
 
 /* Appends n as a percentage of whole with three decimals, for an attribute: `41.379%`. */

@@ -25,7 +25,10 @@ static void put_ticks(struct gl_buf *b, size_t n)
 		gl_buf_char(b, '`');
 }
 
-/* Of a span that begins and ends with a blank, one of each is not shown. */
+/*
+ * A reader removes one blank from either end of a code span that begins and ends with a blank, so
+ * such text needs one more blank on each side. So does text that begins or ends with a backtick.
+ */
 static bool needs_blanks(struct gl_str s)
 {
 	return s.p[0] == '`' || s.p[s.len - 1] == '`' || s.p[0] == ' ' || s.p[s.len - 1] == ' ';
@@ -79,7 +82,7 @@ static bool is_commit(struct gl_str s)
 	return n == s.len && n >= LEAST_COMMIT;
 }
 
-/* Returns true for a word, `each other's`, a number, `44.8%`, or a duration, `1h30m`. */
+/* Returns true for a word (`each other's`), a number (`44.8%`) or a duration (`1h30m`). */
 static bool is_word(struct gl_str s)
 {
 	bool has_dot = false;
@@ -104,7 +107,7 @@ static bool is_word(struct gl_str s)
 	return true;
 }
 
-/* Returns the length of the word that s begins with, up to a blank. */
+/* Returns the number of bytes before the first blank of s. */
 static size_t word_length(struct gl_str s)
 {
 	size_t n = 0;
@@ -125,7 +128,7 @@ static size_t stop_length(struct gl_str word)
 	return word.len > 1 && is_stop(word.p[word.len - 1]) ? 1 : 0;
 }
 
-/* Returns the length of `[IO wait, 12m]` or the like at the begin of s, or 0. */
+/* Returns the length of `[IO wait, 12m]` or the like at the beginning of s, or 0. */
 static size_t bracket_length(struct gl_str s)
 {
 	char open = *s.p, close = open == '[' ? ']' : open == '(' ? ')' : '\0';
@@ -140,7 +143,10 @@ static size_t bracket_length(struct gl_str s)
 	return 0;
 }
 
-/* Returns the word that s begins with, which may hold blanks within brackets, without a stop. */
+/*
+ * Returns the piece with which s begins, without a stop at its end: brackets, which may contain
+ * blanks, and what follows them up to a blank.
+ */
 static struct gl_str piece_of(struct gl_str s)
 {
 	size_t n = bracket_length(s);
@@ -150,7 +156,7 @@ static struct gl_str piece_of(struct gl_str s)
 	return piece;
 }
 
-/* Returns how much of s, which begins with no word, is one piece of code. */
+/* Returns how many bytes of s form one piece of code. s must not begin with a word. */
 static size_t code_length(struct gl_str s)
 {
 	size_t n = piece_of(s).len;

@@ -1,13 +1,14 @@
 /*
- * protobuf: appends fields of protobuf messages to a buffer (protobuf.dev, "Encoding"). A message
- * within another has its length before it, so it is made in a buffer of its own first.
+ * protobuf: appends fields of protobuf messages to a buffer (protobuf.dev, "Encoding"). The length
+ * of a message precedes it in the message that contains it, so it is made in a buffer of its own
+ * first.
  */
 #ifndef GL_OUTPUT_PROTOBUF_H
 #define GL_OUTPUT_PROTOBUF_H
 
 #include "lib/base/buf.h"
 
-/* Appends a bare number, as packed fields hold them. */
+/* Appends a bare number, as in packed fields. */
 void gl_protobuf_varint(struct gl_buf *b, uint64_t n);
 
 /* Appends a field with a number. 0 is written, too; a reader takes an absent field as 0. */

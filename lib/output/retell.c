@@ -7,7 +7,9 @@
 #include "lib/syntax/goline.h"
 #include "lib/syntax/label.h"
 
-/* Where in a line a text is written, which decides which bytes it must not contain. */
+/*
+ * The place of a text in a line. Each place lists the bytes that the text must not contain there.
+ */
 enum place {
 	IN_NAME,   /* no blanks, no control characters */
 	IN_CREATOR, /* no blanks */
@@ -71,7 +73,7 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r, enum gl_labe
 /* --- header -------------------------------------------------------------------------------- */
 
 /*
- * Writes the header. A record without an id gets none; its stack can be read back only if it
+ * Writes the header. A record without an id gets no header; its stack can be read back only if it
  * follows a Windows exception.
  */
 static void put_header(struct gl_buf *b, const struct gl_record *r)
@@ -99,7 +101,7 @@ static void put_header(struct gl_buf *b, const struct gl_record *r)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* Writes TAB file:line, without the offset and the like that may follow it. */
+/* Writes TAB file:line, but not the offset and the like that may follow. */
 static void put_file(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
 	gl_buf_char(b, '\t');
@@ -143,7 +145,10 @@ static enum place place_of(struct gl_str name)
 	return IN_LINE;
 }
 
-/* A C function is printed as its name only; the pc after it makes it readable as one. */
+/*
+ * A C function is printed as its name only. The pc after the name shows a reader that this is a
+ * frame.
+ */
 static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
 	bool is_unnamed = gl_str_eq(f->func, GL_STR(GL_GOLINE_NO_NAME));
@@ -282,7 +287,7 @@ static void put_cells(struct gl_buf *b, const struct gl_record *r, const struct 
 	put_text(b, r, f->func, IN_CELL);
 	GL_BUF_LIT(b, "+0x0");
 	if (f->file.p && f->line < 0 && gl_record_has(r, GL_HAS_PARTIAL)) {
-		gl_buf_char(b, '\t'); /* the line number was cut off */
+		gl_buf_char(b, '\t'); /* the dump cut off the line number */
 		put_text(b, r, f->file, IN_LINE);
 	} else if (f->file.p) {
 		put_file(b, r, f);
@@ -327,8 +332,8 @@ static bool is_logged(const struct gl_record *r, struct gl_str reason)
 }
 
 /*
- * Writes the reason. If a line of it would read as a header, a TAB is put before that line, as Go
- * does since 1.23.
+ * Writes the reason. If one of its lines would read as a header, writes a TAB before that line, as
+ * Go has done since 1.23.
  */
 void gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
 {

@@ -1,8 +1,8 @@
 /*
- * retell: prints one goroutine from its record as Go prints it. It invents nothing that the record
+ * retell: prints the goroutine of a record as Go would print it. It adds nothing that the record
  * lacks, except for parts that a line must have: (...) for arguments, 0x0 for addresses, ??? for a
- * state. A byte that is impossible at its place in the line (no name in Go contains such bytes)
- * becomes '_'. If the record was repaired, each repaired byte is written as 0xff, so that it reads
+ * state. A byte that cannot occur at its place in a line becomes '_'; no name in Go contains such
+ * bytes. If the record was repaired, each repaired byte is written as 0xff, so that the text reads
  * as mangled again.
  */
 #ifndef GL_OUTPUT_RETELL_H
@@ -15,8 +15,8 @@
 #define GL_RETELL_CUT "(cut short)\n"
 
 /*
- * Appends r with its header, as in debug=2. Returns true if the text reads as partial; that happens
- * only for partial records.
+ * Appends r with its header, as in debug=2. Returns true if the text reads as partial, which it
+ * does only if r is partial.
  */
 bool gl_retell_block(struct gl_buf *b, const struct gl_record *r);
 
@@ -24,9 +24,9 @@ bool gl_retell_block(struct gl_buf *b, const struct gl_record *r);
 void gl_retell_bucket(struct gl_buf *b, const struct gl_record *r);
 
 /*
- * Appends the reason of r: as the lines before the first goroutine of a crash, with a blank line
- * after them, or as the log line before a recovered panic. Appends nothing if r has no reason, or
- * one that could not be read back from there.
+ * Appends the reason of r. The reason of a crash takes the lines before the first goroutine, and a
+ * blank line follows it; the reason of a recovered panic is the log line before it. Appends nothing
+ * if r has no reason, or one that could not be read back from such lines.
  */
 void gl_retell_reason(struct gl_buf *b, const struct gl_record *r);
 

@@ -7,22 +7,23 @@
 #define GAP 2	    /* blanks between columns */
 #define CUT_ANY (GL_CUT | GL_CUT_NAME | GL_CUT_END)
 #define LEAST 8	    /* smallest width of a column that is cut */
-#define NAME_LEAST 30 /* the same for a name, as long as other columns can still be left out */
-#define SIG_LEAST 8 /* in digits */
+/* smallest width of a column with names, as long as other columns can still be left out */
+#define NAME_LEAST 30
+#define SIG_LEAST 8 /* hexadecimal digits */
 /*
- * Without a limit, a column is padded to its widest cell, but at most to the length of names that
- * people write. A longer cell pushes only its own line to the right; otherwise every row would grow
- * with it.
+ * If the width is not limited, a column is as wide as its widest cell, but at most as wide as names
+ * that people write. A longer cell pushes only its own line to the right; otherwise every line
+ * would become as long.
  */
 #define PAD_MOST 240
-#define UNDER 6	    /* blanks before a line beneath a row */
+#define UNDER 6	    /* blanks before a line that stands below a row */
 
 struct cell {
 	size_t at, len; /* position in the text */
 	size_t columns;
 };
 
-/* A line beneath a row. */
+/* A line that stands below a row. */
 struct under {
 	size_t at, len; /* position in the text */
 	size_t row;
@@ -39,7 +40,7 @@ struct gl_table {
 	struct shown *columns;
 	size_t ncolumns, columns_cap;
 	const void *ctx;
-	struct gl_buf text; /* text of all cells, safe to show */
+	struct gl_buf text; /* text of all cells; safe to show */
 	struct gl_buf scratch;
 	struct cell *cells;
 	size_t ncells, cap;
@@ -139,7 +140,7 @@ void gl_table_add(struct gl_table *t, const void *row)
 
 static size_t rows_of(const struct gl_table *t)
 {
-	return t->ncells / t->ncolumns; /* the titles count as one */
+	return t->ncells / t->ncolumns; /* the titles count as one row */
 }
 
 void gl_table_under(struct gl_table *t, struct gl_str s)
@@ -172,13 +173,17 @@ static bool is_hex_sig(struct gl_str s)
 
 /* How a column is laid out. */
 struct lane {
-	size_t natural; /* width of its widest cell; of a signature only the first digits count */
-	size_t whole;	/* the same with whole signatures */
+	/* width of its widest cell, where a signature counts only its first digits */
+	size_t natural;
+	size_t whole;	/* width of its widest cell, where signatures count in full */
 	size_t width;
 	bool is_out;
 };
 
-/* most_padded: a cell that is longer than this is ignored if its column may be cut. */
+/*
+ * Makes the lane wide enough for a cell. If the column may be cut, ignores a cell that is wider
+ * than most_padded.
+ */
 static void measure_cell(const struct gl_table *t, struct lane *lane, size_t row, size_t column,
 	size_t most_padded)
 {
@@ -208,7 +213,7 @@ static void measure(const struct gl_table *t, struct lane *lanes, size_t most_pa
 	}
 }
 
-/* Returns the width of a line. */
+/* Returns the width of a line of the table. */
 static size_t total_of(const struct gl_table *t, const struct lane *lanes)
 {
 	size_t total = 0;
@@ -219,15 +224,18 @@ static size_t total_of(const struct gl_table *t, const struct lane *lanes)
 	return total;
 }
 
-/* Returns the smallest width of a column. is_last: no other column can be left out any more. */
+/*
+ * Returns the smallest width to which a column may be cut. is_last: no other column can be left out
+ * any more.
+ */
 static size_t least_of(unsigned fit, bool is_last)
 {
 	return is_last ? LEAST : fit & GL_CUT_NAME ? NAME_LEAST : LEAST + LEAST / 2;
 }
 
 /*
- * Makes columns narrower until the lines fit: each time the widest column that may be cut. Returns
- * false if the lines still do not fit.
+ * Cuts the widest column that may be cut by one blank at a time until the lines fit. Returns false
+ * if they still do not fit.
  */
 static bool shrink(const struct gl_table *t, struct lane *lanes, size_t width, bool is_last)
 {
@@ -270,7 +278,7 @@ static void fit(const struct gl_table *t, struct lane *lanes, size_t width)
 	shrink(t, lanes, width, true);
 }
 
-/* Appends a cell, cut to `columns` if it may be cut. Returns its width. */
+/* Appends a cell. If it may be cut, cuts it to `most` columns. Returns its width. */
 static size_t put_cell(
 	struct gl_buf *b, struct gl_str text, size_t columns, unsigned fit, size_t most)
 {
@@ -281,7 +289,7 @@ static size_t put_cell(
 		return columns;
 	}
 	if (fit & GL_CUT_SIG)
-		gl_buf_add(b, text.p, most); /* in hexadecimal digits */
+		gl_buf_add(b, text.p, most); /* `most` counts hexadecimal digits */
 	else if (fit & GL_CUT_NAME)
 		gl_term_cut_name(b, text, most);
 	else if (fit & GL_CUT_END)
@@ -319,8 +327,8 @@ static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row,
 }
 
 /*
- * Appends the lines below a row; `next` is the index of the first of them. Returns the index of the
- * first line below a later row.
+ * Appends the lines that stand below a row; `next` is the index of the first of them. Returns the
+ * index of the first line below a later row.
  */
 static size_t put_under(const struct gl_table *t, struct gl_buf *b, size_t row, size_t next,
 	size_t indent)

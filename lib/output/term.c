@@ -7,15 +7,15 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define FUNC_LEAST 10 /* least columns of a function while its place is shown in full */
-#define BOTH_LEAST 14 /* least columns of function and place together when both are cut */
+#define FUNC_LEAST 10 /* smallest width of a function whose place is shown in full */
+#define BOTH_LEAST 14 /* smallest width of function and place together when both are cut */
 #define ELLIPSIS "\xe2\x80\xa6"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /*
- * wcwidth depends on the locale, and output must not. These are the characters of East_Asian_Width
- * W or F (EastAsianWidth.txt of Unicode 14); unassigned characters between two of them are
- * included.
+ * The width of a character must not depend on the locale, as wcwidth does. These characters have
+ * East_Asian_Width W or F (EastAsianWidth.txt of Unicode 14); unassigned characters between two of
+ * them are included.
  */
 static const struct gl_utf8_range wide[] = {
 	{0x1100, 0x115f}, {0x231a, 0x231b}, {0x2329, 0x232a}, {0x23e9, 0x23ec}, {0x23f0, 0x23f0},
@@ -39,8 +39,9 @@ static const struct gl_utf8_range wide[] = {
 };
 
 /*
- * General_Category Mn or Me: drawn over the character before. Hangul vowels and finals (1160 to
- * 11ff) join the syllable before. Beyond the BMP, only those in current use.
+ * These characters have General_Category Mn or Me: they are drawn over the character before them.
+ * Hangul vowels and finals (1160 to 11ff) join the syllable before them. Beyond the BMP, only
+ * characters in current use are listed.
  */
 static const struct gl_utf8_range combining[] = {
 	{0x300, 0x36f}, {0x483, 0x489}, {0x591, 0x5bd}, {0x5bf, 0x5bf}, {0x5c1, 0x5c2},
@@ -91,7 +92,7 @@ static bool is_plain(char c)
 	return c >= 0x20 && c < 0x7f;
 }
 
-/* Returns true for bytes that separate words and mean nothing else. */
+/* Returns true for control characters that only separate words, and so may be shown as a blank. */
 static bool is_blank(char c)
 {
 	return c == '\t' || c == '\n' || c == '\r';
@@ -172,7 +173,7 @@ void gl_term_line(struct gl_buf *b, struct gl_str s)
 	}
 }
 
-/* Returns true if the byte at p is kept in lines of a dump. */
+/* Returns true if gl_term_lines keeps the byte at p. */
 static bool is_of_lines(const char *p, const char *end)
 {
 	return *p == '\t' || *p == '\n' || (*p == '\r' && end - p > 1 && p[1] == '\n');
@@ -237,7 +238,7 @@ static size_t head(struct gl_str s, size_t width)
 	return at;
 }
 
-/* Returns where the longest end of s begins that takes at most width columns. */
+/* Returns where the longest end of s begins that takes at most `width` columns. */
 static size_t tail(struct gl_str s, size_t width)
 {
 	size_t all = gl_term_columns(s), at = 0;
@@ -248,7 +249,7 @@ static size_t tail(struct gl_str s, size_t width)
 		all -= columns_of(&g);
 		at += g.len;
 	}
-	/* A combining mark must not end up on another character. */
+	/* A combining mark must not move to another character, so it is cut off, too. */
 	while (at < s.len) {
 		struct glyph g = glyph_at(s.p + at, s.p + s.len);
 
@@ -259,7 +260,10 @@ static size_t tail(struct gl_str s, size_t width)
 	return at;
 }
 
-/* Keeps more of the end than of the start, because method, file and line are there. */
+/*
+ * Keeps more of the end than of the beginning, because the method, the file and the line are at the
+ * end.
+ */
 void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width)
 {
 	size_t front = (width - 1) * 2 / 5, from;
@@ -285,8 +289,8 @@ void gl_term_cut_end(struct gl_buf *b, struct gl_str s, size_t width)
 }
 
 /*
- * Returns where the last element of the path begins: after a slash with no receiver or type after
- * it.
+ * Returns where the last element of the path begins: after the last slash that is not part of a
+ * receiver or a type.
  */
 static size_t last_element(struct gl_str s)
 {
@@ -299,14 +303,14 @@ static size_t last_element(struct gl_str s)
 }
 
 /*
- * Returns where the longest end of s that begins with a slash and fits the width begins; s.len if
- * none fits.
+ * Of the ends of s that begin with a slash between first and last, returns where the longest one
+ * that fits the width begins; s.len if none fits.
  */
 static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t width)
 {
 	size_t left = gl_term_columns(gl_str_skip(s, first));
 
-	/* Counts each byte only once: a name may consist of slashes. */
+	/* Counts each byte only once, because a name may consist of slashes. */
 	for (size_t i = first; i < last;) {
 		struct glyph g = glyph_at(s.p + i, s.p + s.len);
 
@@ -318,7 +322,7 @@ static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t wi
 	return s.len;
 }
 
-/* Appends the end of s after a `…`. */
+/* Appends the end of s, after a `…` if the beginning is cut off. */
 static void put_end(struct gl_buf *b, struct gl_str s, size_t width)
 {
 	if (gl_term_columns(s) > width) {
@@ -329,8 +333,8 @@ static void put_end(struct gl_buf *b, struct gl_str s, size_t width)
 }
 
 /*
- * Returns where the place begins, which is after the last blank: a function may contain blanks, as
- * in `main.f[a, b]` or `e.g. main.f`.
+ * Returns where the place of `func file.go:7` begins: at the last blank, because the function may
+ * contain blanks, too, as in `main.f[a, b]` or `e.g. main.f`.
  */
 static const char *last_blank(struct gl_str s)
 {
@@ -341,7 +345,7 @@ static const char *last_blank(struct gl_str s)
 }
 
 /*
- * Cuts `func file.go:7`. Only the function is cut as long as enough of it remains, and otherwise
+ * Cuts `func file.go:7`. Cuts only the function as long as enough of it remains, and otherwise cuts
  * both, because the method and the line are the most useful parts.
  */
 static void cut_func(struct gl_buf *b, struct gl_str s, size_t width)
@@ -370,7 +374,7 @@ void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width)
 		return;
 	}
 	while (first < last && s.p[first++] != '/')
-		; /* matches the first element, `go.etcd.io/` */
+		; /* moves past the first element of the path, `go.etcd.io/` */
 	kept = gl_term_columns((struct gl_str){s.p, first});
 	at = kept < width ? tail_of_path(s, first, last, width - kept - 1) : s.len;
 	if (at == s.len) {
@@ -477,7 +481,7 @@ void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total)
 		n >>= 1;
 	}
 	tenths = (n * 1000 + total / 2) / total;
-	/* Never shows a small part as 0 %, nor nearly all as 100 %. */
+	/* A small part is never shown as 0 %, and nearly all is never shown as 100 %. */
 	if (tenths == 0 && !is_none) {
 		GL_BUF_LIT(b, "<0.1%");
 		return;

@@ -8,7 +8,7 @@
 #include "lib/base/buf.h"
 
 /*
- * Appends s; whatever could control a terminal or hide text (gl_utf8_steers, and bytes that are not
+ * Appends s. Whatever could control a terminal or hide text (gl_utf8_steers, and bytes that are not
  * UTF-8) is written as \xNN or \u{NNNN}.
  */
 void gl_term_safe(struct gl_buf *b, struct gl_str s);
@@ -54,8 +54,9 @@ void gl_term_blanks(struct gl_buf *b, size_t n);
 void gl_term_pad(struct gl_buf *b, uint64_t n, size_t width);
 
 /*
- * Appends safe text, broken between words into lines of at most `width` columns if possible. The
- * first line continues at column `at`; the others are indented to it. width 0: all in one line.
+ * Appends safe text. Breaks it between words into lines of at most `width` columns where this is
+ * possible. The first line continues at column `at`, and the others are indented to that column.
+ * width 0: all in one line.
  */
 void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width);
 

@@ -1,6 +1,6 @@
 /*
  * writer: buffers output to a file descriptor. After the first failure it drops everything, and
- * gl_writer_close reports the failure. The only file that writes to an output descriptor.
+ * gl_writer_close reports the failure. No other module writes to an output descriptor.
  */
 #ifndef GL_OUTPUT_WRITER_H
 #define GL_OUTPUT_WRITER_H
@@ -14,12 +14,12 @@ struct gl_writer {
 	int sys_errno; /* errno of the first failure; 0 if there was none */
 };
 
-/* Borrows fd. */
+/* Begins with an empty buffer. Borrows fd. */
 void gl_writer_init(struct gl_writer *w, int fd);
 
 /*
- * Writes everything that was appended. Writes nothing, and fails, once memory was lacking
- * (lib/base/mem.h): what was appended may be wrong.
+ * Writes everything that was appended. Writes nothing, and fails, once there was no memory for
+ * something (lib/base/mem.h), because what was appended may then be wrong.
  */
 void gl_writer_flush(struct gl_writer *w);
 
@@ -35,7 +35,10 @@ static inline void gl_writer_line(struct gl_writer *w)
 /* Write a short text at once. It needs no memory, and may be called in a signal handler. */
 void gl_writer_now(int fd, struct gl_str text);
 
-/* Returns true if a write has failed (disk full): there is no use in continuing. */
+/*
+ * Returns true if a write has failed, for example because the disk is full. Going on is then
+ * useless.
+ */
 bool gl_writer_failed(const struct gl_writer *w);
 
 /*
