@@ -63,7 +63,10 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 {
 	if (gl_block_is_full(b))
 		return;
-	/* Whichever line it was learnt from, the key has the same length. */
+	/*
+	 * Every line with this key has a key of the same length, so the size does not depend on
+	 * which of them the line cache learnt.
+	 */
 	b->size += line->key_len;
 	if (b->ntokens == b->tokens_cap) {
 		uint32_t *v = gl_mem_grow(b->tokens, &b->tokens_cap, b->ntokens + 1, sizeof *v);
@@ -80,7 +83,9 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 
 void gl_block_note(struct gl_block *b, struct gl_str text)
 {
-	/* Of ancestors no args are shown, and gl_block_push keeps no line over the limit. */
+	/*
+	 * Go shows no args of ancestors. Once the block is full, gl_block_push keeps no more lines.
+	 */
 	if (b->nancestors || gl_block_is_full(b))
 		return;
 	gl_buf_str(&b->lines, text);

@@ -12,7 +12,7 @@
 
 struct gl_ancestor_mark {
 	uint64_t id;
-	size_t token; /* index in gl_block.tokens of its first line */
+	size_t token; /* index in gl_block.tokens of the ancestor's first line */
 };
 
 struct gl_body;
@@ -22,9 +22,9 @@ struct gl_block {
 	bool is_open, is_partial, is_truncated;
 	bool has_creator, is_done; /* `created by` was read; its location was read, too */
 	bool is_unavailable, after_blank;
-	bool is_spaced; /* a blank line stood where Go prints none; more may follow */
+	bool is_spaced; /* a blank line stood where Go prints none, so more such lines may follow */
 	bool is_under_func; /* a location and its function stand right before the header */
-	bool is_cut_only; /* partial, but only because its last line, a function line, is cut off */
+	bool is_cut_only; /* partial only because the last line, a function line, is cut off */
 	bool has_parent;
 	unsigned gap; /* consecutive lines that do not belong to the block */
 	uint64_t parent;
@@ -34,7 +34,7 @@ struct gl_block {
 	struct gl_heading heading;
 	struct gl_known_line *last; /* the line that was read last */
 	struct gl_body *body; /* the body that the block cache keeps for this block, or NULL */
-	const char *over; /* the limit that was reached, so that lines are left out; or NULL */
+	const char *over; /* the limit that was reached; more lines are left out; or NULL */
 	size_t size; /* bytes of the names in the tokens */
 	size_t ntokens, nmain, nancestors; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;
@@ -43,7 +43,7 @@ struct gl_block {
 	size_t ancestors_cap;
 	struct gl_buf lines; /* see gl_block_note */
 	bool no_memory;
-	struct gl_keptlines kept; /* with gl_sink.with_text */
+	struct gl_keptlines kept; /* used only with gl_sink.with_text */
 	struct gl_buf stray; /* the last stray or cut line; it may name a C function */
 };
 
@@ -52,18 +52,23 @@ void gl_block_free(struct gl_block *b);
 /* Copy *from to *to, whose arrays are reused. Returns false if there is no memory. */
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
 
-/* A limit was reached: the lines that follow are left out. what: a message of sink.h. */
+/*
+ * Leave out all lines from here on, because a limit was reached. what: the message of sink.h that
+ * names the limit.
+ */
 void gl_block_end_at(struct gl_block *b, const char *what);
 
-/* Returns true if no more lines are kept, and notes why. */
+/*
+ * Returns true if the block keeps no more lines. If a limit was reached just now, notes which one.
+ */
 bool gl_block_is_full(struct gl_block *b);
 
-/* Take one line, unless the block is full. If there is no memory, no_memory is set. */
+/* Add one line, unless the block is full. Sets no_memory if there is no memory. */
 void gl_block_push(struct gl_block *b, struct gl_known_line *line);
 
 /*
- * For records with args: add text to the lines of the block, which are as Go prints them. Call it
- * before gl_block_push.
+ * For records with args: add a line to gl_block.lines, where all lines stand as Go prints them.
+ * Call it before gl_block_push.
  */
 void gl_block_note(struct gl_block *b, struct gl_str text);
 

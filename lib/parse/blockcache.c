@@ -66,7 +66,8 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 }
 
 /*
- * Give the goroutines to the sink, up to the first one that is not known. Returns how many it took.
+ * Give the goroutines to the sink, up to the first one whose block is not known. Returns how many
+ * it gave.
  */
 static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const char *base)
 {
@@ -82,8 +83,9 @@ static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const 
 		const struct gl_split *s = &r->splits[i];
 
 		/*
-		 * A running goroutine that writes the dump, or panics, may begin a dump; goroutine
-		 * 0 is a thread's stack; labels beyond the limit are to be reported.
+		 * Leave these to debug2: a running goroutine that writes the dump, or panics,
+		 * because it may begin a dump; goroutine 0, which is a thread's stack; and a
+		 * goroutine with more labels than the limit, which must be reported.
 		 */
 		known = gl_bodies_match(&r->bodies, s, r->fetched[i], &rec->parent);
 		if (!known || o->heading.id == 0 || gl_headercache_is_cut(&o->heading) ||

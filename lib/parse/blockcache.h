@@ -34,17 +34,17 @@ struct gl_blockcache {
 void gl_blockcache_free(struct gl_blockcache *r);
 
 /*
- * *now is a goroutine whose header was read, in a dump that goes on. Takes this goroutine and those
- * that follow it up to `end`, as long as their blocks are known, and gives their records to the
- * sink, whose at.offset is the offset of base. Sets *now to the first goroutine that it did not
- * take. Returns how many it took.
+ * *now is a goroutine whose header was just read, in a dump that has begun before. Takes this
+ * goroutine and those after it, up to `end`, as long as their blocks are known. Gives their records
+ * to the sink, whose at.offset must be the stream offset of base. Sets *now to the first goroutine
+ * that it did not take. Returns how many it took.
  */
 size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in,
 	struct gl_headercache *headers, struct gl_opened *now, const char *base, const char *end);
 
 /*
- * Keep the block whose first line is at body. It ended at an empty line, and was read into b line
- * by line. Returns what gl_bodies_add does.
+ * Keep the block whose first line is at body. debug2 has read it into b line by line, and an empty
+ * line ended it. Returns what gl_bodies_add returns.
  */
 struct gl_body *gl_blockcache_learn(struct gl_blockcache *r, const char *body, const char *end,
 	const struct gl_block *b, const struct gl_linecache *lines);

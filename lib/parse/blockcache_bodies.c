@@ -15,8 +15,8 @@
 #define TRIES 4		       /* most bodies of one hash that are compared with a block */
 #define PROBES 32	       /* most slots that are looked at for a hash */
 #define FETCHED 6 /* cache lines of a body that are prefetched; the CPU fetches the rest itself */
-#define ROUND 8192	       /* after so many look-ups the hits are counted */
-#define REST 65536	       /* if there were too few hits, this many blocks are not looked up */
+#define ROUND 8192	       /* number of look-ups after which the hit rate is checked */
+#define REST 65536	       /* number of blocks that are not looked up after too few hits */
 
 /* The holes stand behind the text, at an even offset from its start. */
 struct gl_body {
@@ -87,7 +87,10 @@ static struct gl_body *body_at(const struct gl_bodies *t, uint32_t place)
 	return (struct gl_body *)(void *)(t->room + (size_t)place * UNIT);
 }
 
-/* Returns the next body with this hash, or NULL. *i must be the hash at first. */
+/*
+ * Returns the next body with this hash, or NULL. Before the first call, the caller sets *i to the
+ * hash.
+ */
 static inline struct gl_body *next_body(const struct gl_bodies *t, uint64_t hash, size_t *i)
 {
 	const struct gl_body_slot *slot;
@@ -140,12 +143,12 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 
 /* --- learning -------------------------------------------------------------------------- */
 
-/* The body of a block while it is being made. */
+/* A body that is being made from a block. */
 struct draft {
 	struct gl_hole holes[GL_SPLIT_LINES];
 	size_t nholes;
 	const struct gl_split *s;
-	const char *behind; /* the last hole */
+	const char *behind; /* end of the last hole; the text's start if there is none yet */
 };
 
 static void add_hole(struct draft *d, const char *from, const char *to, size_t line,
@@ -157,8 +160,8 @@ static void add_hole(struct draft *d, const char *from, const char *to, size_t l
 }
 
 /*
- * [p, end) follows the name in `created by main.f in goroutine 7`. Returns false if it is neither
- * empty nor a creator's id.
+ * Add the end of a creator's line: [p, end) follows the name in `created by main.f in goroutine 7`.
+ * Returns false if it is neither empty nor a creator's id.
  */
 static bool add_created(struct draft *d, const char *p, const char *end, size_t i)
 {
@@ -174,8 +177,8 @@ static bool add_created(struct draft *d, const char *p, const char *end, size_t 
 }
 
 /*
- * Add line i of the block, which was read as `line`. Returns false if a body cannot hold such a
- * line.
+ * Add line i of the block: raw is its text, and `line` is what the line cache keeps of it. Returns
+ * false if a body cannot hold such a line.
  */
 static bool add_line(struct draft *d, const struct gl_known_line *line, struct gl_str raw, size_t i)
 {
@@ -225,7 +228,7 @@ static bool make_draft(struct draft *d, const struct gl_block *b, const struct g
 	return true;
 }
 
-/* Returns false if all slots of the hash are in use. */
+/* Put the place into a free slot of the hash. Returns false if all slots of the hash are in use. */
 static bool put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32_t place)
 {
 	size_t first = (size_t)hash;
@@ -238,7 +241,7 @@ static bool put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32
 	return false;
 }
 
-/* Make sure that a slot is free: doubles the number of slots if half of them are used. */
+/* Make sure that a slot is free, by doubling the number of slots if half of them are used. */
 static bool make_slots(struct gl_bodies *t)
 {
 	size_t n = t->nslots ? t->nslots * 2 : SLOTS;
@@ -260,7 +263,7 @@ static bool make_slots(struct gl_bodies *t)
 }
 
 /*
- * Returns room for a body of `size` bytes, with a slot that leads to it, or NULL if there is no
+ * Reserve room for a body of `size` bytes, and a slot that leads to it. Returns NULL if there is no
  * room.
  */
 static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)

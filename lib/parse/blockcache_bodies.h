@@ -12,10 +12,13 @@
 
 struct gl_body;
 
-/* It is small, so that one access to memory shows whether a hash has a body. */
+/*
+ * A slot is small, so that one access to memory shows whether the table has a body with a given
+ * hash.
+ */
 struct gl_body_slot {
 	uint32_t tag;	/* part of the hash */
-	uint32_t place; /* place of the body in the room, in units; 0: the slot is free */
+	uint32_t place; /* where the body is in the room, in 16-byte units; 0: free slot */
 };
 
 /* A struct that is all zero bytes is an empty table. */
@@ -25,8 +28,8 @@ struct gl_bodies {
 	char *room; /* holds the bodies; pages that are never touched cost nothing */
 	size_t nbodies;
 	size_t bytes;	    /* how many bytes of the room are used */
-	size_t looks, hits; /* since they were last compared with each other */
-	size_t rest;	    /* how many more blocks not to look up, as there were too few hits */
+	size_t looks, hits; /* counted since the hit rate was last checked */
+	size_t rest;	    /* blocks that are still not looked up, as there were few hits */
 };
 
 /* What a record gets from its known block, apart from the creator's id. */
@@ -47,7 +50,7 @@ void gl_bodies_free(struct gl_bodies *t);
  */
 bool gl_bodies_are_worth_it(struct gl_bodies *t);
 
-/* gl_bodies_fetch will soon be called with this hash: prefetch the slot of the table. */
+/* Prefetch the table's slot for this hash. Call it some time before gl_bodies_fetch. */
 static inline void gl_bodies_expect(const struct gl_bodies *t, uint64_t hash)
 {
 	if (t->nslots)
@@ -55,20 +58,20 @@ static inline void gl_bodies_expect(const struct gl_bodies *t, uint64_t hash)
 }
 
 /*
- * A block with this hash will be matched soon: prefetch the first body with the hash, and return
- * it, or NULL if there is none.
+ * Prefetch the first body with this hash, because a block with this hash will soon be matched.
+ * Returns the body, or NULL if there is none.
  */
 const struct gl_body *gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash);
 
 /*
- * Find the body that the block fits. first: what gl_bodies_fetch returned for the block's hash.
+ * Find the body that fits the block. first: what gl_bodies_fetch returned for the block's hash.
  * Returns NULL if the block is unknown. *parent is valid if the result has GL_HAS_PARENT.
  */
 const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_body *first, uint64_t *parent);
 
 /*
- * Keep the block, which was read into b line by line. Its stack comes later (gl_body_settle).
+ * Keep the block, which was read into b line by line. gl_body_settle gives it its stack later.
  * Returns NULL if the block is not fit to be kept or is kept already, if the table is full, or if
  * there is no memory; the caller need not care which.
  */
@@ -76,8 +79,8 @@ struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_block *b, const struct gl_linecache *lines);
 
 /*
- * The block of this body has proved to have this stack and nlines lines. If the body has another
- * number of lines, it stays without a stack, and is never used.
+ * Give the body the stack that its block proved to have when it ended. nlines: the number of lines
+ * that were read. If the body has another number of lines, it gets no stack and is never used.
  */
 void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines);
 

@@ -5,15 +5,19 @@
 /* --- what may stand in holes --------------------------------------------------------------- */
 
 /*
- * A parenthesis (0x28, 0x29), a control character or a byte beyond ASCII. Only debug2 knows what Go
- * printed in place of the latter, which may be colours or blanks.
+ * Returns true if c is a parenthesis (0x28, 0x29), a control character or a byte beyond ASCII. The
+ * last two may be colours or blanks that replace what Go printed, and only debug2 knows what that
+ * was.
  */
 static inline bool is_odd(char c)
 {
 	return (signed char)c < ' ' || (c & ~1) == '(';
 }
 
-/* The same for each byte of w. Sets the top bit of one that is odd, perhaps also of those above. */
+/*
+ * Does the same for eight bytes at once: sets the top bit of each odd byte of w. Bytes above an odd
+ * one may be marked wrongly.
+ */
 static inline uint64_t odd_in_word(uint64_t w)
 {
 	uint64_t v = (w & ~GL_BYTES_ONES) ^ GL_BYTES_ONES * '(';
@@ -35,7 +39,7 @@ bool gl_pattern_is_args(const char *p, const char *end)
 	return !found;
 }
 
-/* No id needs more than 18 digits; a longer number is left to debug2. */
+/* A goroutine's id never has more than 18 digits. Leave a longer number to debug2. */
 bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id)
 {
 	uint64_t n = 0;
@@ -48,7 +52,10 @@ bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id)
 	return p == end;
 }
 
-/* The same, fast for up to 7 digits before the LF; the bytes behind the LF can be read. */
+/*
+ * Does the same as gl_pattern_is_parent, but faster if the number has up to 7 digits. There is an
+ * LF at lf, and the bytes behind it must be readable.
+ */
 static inline bool is_parent(const char *p, const char *lf, uint64_t *id)
 {
 	uint64_t w = gl_bytes_at(p), no_digits = gl_bytes_no_digit(w);
@@ -75,7 +82,7 @@ static bool is_offset(const char *p, const char *lf)
 
 _Static_assert(WIDE == GL_WIDE, "so many bytes are looked at");
 
-/* Looks at WIDE bytes. Bit i: p[i] is odd. */
+/* Looks at the WIDE bytes from p on. Bit i of the result is set if p[i] is odd. */
 typedef uint64_t find_odd(const char *p);
 
 #if defined(__SSE2__)
@@ -108,8 +115,9 @@ static inline uint64_t odd(const char *p)
 
 #if GL_HAS_AVX2
 /*
- * The low half of a byte chooses what the byte must at least be: 8 and 9, those of the parentheses,
- * choose 0x30, all others 0x20. A byte beyond ASCII chooses 0, and is negative.
+ * The low half of each byte chooses the smallest value that the byte may have. 8 and 9, the low
+ * halves of the parentheses, choose 0x30; all others choose 0x20. A byte beyond ASCII chooses 0,
+ * and is below it because it counts as negative.
  */
 GL_FOR_AVX2 static inline uint32_t odd_of_32(const char *p)
 {
@@ -137,8 +145,9 @@ GL_INLINE bool is_args(const char *p, size_t n, find_odd *odd_in)
 /* --- the block ----------------------------------------------------------------------------- */
 
 /*
- * The offset in [p, lf) is valid. Mostly it equals the n digits of the pattern's offset, which ends
- * at t: comparing the last 8 bytes, with the `x` before the digits, then tells.
+ * Returns true if the offset in [p, lf) is valid. Mostly it equals the offset of the pattern, which
+ * has n digits and ends at t. To see this, it is enough to compare the last 8 bytes, which include
+ * the `x` before the digits.
  */
 static inline bool is_offset_like(const char *p, const char *lf, const char *t, size_t n)
 {
@@ -146,7 +155,10 @@ static inline bool is_offset_like(const char *p, const char *lf, const char *t, 
 	       is_offset(p, lf);
 }
 
-/* The LFs outside of holes are the same in pattern and block, so that a hole stays in its line. */
+/*
+ * Outside of holes, the pattern and the block have the same LFs, so a hole never reaches beyond its
+ * line.
+ */
 GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent,
 	gl_wide_differ_fn *differ, find_odd *odd_in)
 {

@@ -9,7 +9,7 @@
 #include "lib/parse/blockcache_split.h"
 
 enum gl_hole_kind {
-	GL_HOLE_ARGS,	/* printable ASCII without parentheses; the line's last byte closes them */
+	GL_HOLE_ARGS,	/* printable ASCII without parentheses; the line's last byte is the `)` */
 	GL_HOLE_PARENT, /* the creator's id: decimal digits to the line's end */
 	GL_HOLE_OFFSET	/* hexadecimal digits to the line's end */
 };
@@ -23,7 +23,10 @@ struct gl_hole {
 
 #define GL_PATTERN_BEHIND 64 /* bytes behind a text that gl_pattern_fits may read */
 
-/* Text and holes are owned or borrowed. GL_PATTERN_BEHIND bytes behind the text can be read. */
+/*
+ * The pattern need not own its text and holes. GL_PATTERN_BEHIND bytes behind the text must be
+ * readable.
+ */
 struct gl_pattern {
 	const char *text;
 	const struct gl_hole *holes; /* in the order of their places */
@@ -31,13 +34,13 @@ struct gl_pattern {
 };
 
 /*
- * Returns true if the block fits. Returns false also if fewer than GL_PATTERN_BEHIND bytes behind
- * the block can be read. *parent is set if the pattern has a hole for it.
+ * Returns true if the block fits. Also returns false if fewer than GL_PATTERN_BEHIND bytes behind
+ * the block are readable. Sets *parent if the pattern has a hole for the creator's id.
  */
 bool gl_pattern_fits(const struct gl_pattern *pattern, const struct gl_split *block,
 	uint64_t *parent);
 
-/* Return true if [p, end) is valid in a hole of this kind. */
+/* Return true if [p, end) may stand in a hole of this kind. */
 bool gl_pattern_is_args(const char *p, const char *end);
 bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id);
 

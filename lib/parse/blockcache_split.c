@@ -15,7 +15,7 @@ size_t gl_split_tail(struct gl_str s)
 
 /* --- the hash ---------------------------------------------------------------------------- */
 
-/* If hashes collide all the same, that costs only a capped amount of time. */
+/* Stacks may still have the same hash, but this costs only a limited amount of time. */
 static inline uint64_t mix(uint64_t hash, uint64_t a)
 {
 	return ((hash << 11 | hash >> 53) ^ a) * UINT64_C(0x9e3779b97f4a7c15);
@@ -33,7 +33,7 @@ static inline size_t tail_of(const char *p, const char *lf)
 	return memcmp(q - 4, " +0x", 4) == 0 ? (size_t)(q - p) : gl_split_tail(gl_str_of(p, lf));
 }
 
-/* Hashes the last line, [p, lf): only the text before its offset. */
+/* Add the last line, [p, lf), to the hash: the 16 bytes before its offset, and where they end. */
 static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 {
 	size_t len;
@@ -49,21 +49,21 @@ static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 
 /* --- lines ------------------------------------------------------------------------------- */
 
-#define WIDE 64 /* how many bytes are looked at in one step */
+#define WIDE 64 /* number of bytes looked at in one step */
 #define FOUR UINT64_C(0x0001000100010001)
 
-/* Looks at WIDE bytes. Bit i is set if p[i] is an LF. */
+/* Looks at the WIDE bytes from p on. Bit i of the result is set if p[i] is an LF. */
 typedef uint64_t find_line_feeds(const char *p);
 
 /*
- * Writes i + at to ends for each bit i that is set in m. `at` must hold the number four times, once
- * in each 16 bits (FOUR). Returns how many bits are set.
+ * For each bit i that is set in m, writes i plus a number to ends. `at` holds this number four
+ * times, once in each 16 bits (FOUR). Returns how many bits are set.
  */
 typedef size_t note_line_feeds(uint64_t m, uint64_t at, uint16_t *ends);
 
 /*
- * Find the lines up to the empty one, one by one, from line n on, which begins at `line`. Returns
- * the LF of the empty line, or NULL.
+ * Find the lines up to the empty one, one by one. Begin with line n, which starts at `line`.
+ * Returns the LF of the empty line, or NULL.
  */
 static const char *find_one_by_one(struct gl_split *s, const char *line, const char *end,
 	uint16_t *ends, size_t n)
@@ -147,8 +147,8 @@ GL_FOR_AVX2 static inline uint64_t avx2_line_feeds(const char *p)
 }
 
 /*
- * Always writes four numbers, even if there are fewer: the processor could not predict a branch on
- * how many there are.
+ * Always writes four numbers, even if fewer are needed. A branch on how many are needed would be
+ * slower, because the processor could not predict it.
  */
 GL_FOR_AVX2 static inline size_t note_by_four(uint64_t m, uint64_t at, uint16_t *ends)
 {
@@ -171,8 +171,8 @@ GL_FOR_AVX2 static const char *find_lines_avx2(struct gl_split *s, const char *e
 #endif
 
 /*
- * Hash the last 8 bytes of each location. These are its line number and offset, which tell
- * locations apart. Of the last line, more bytes are hashed. Every second line is a location.
+ * Hash the last 8 bytes of each location, that is, of every second line. These bytes are its line
+ * number and offset, which tell locations apart. More bytes of the last line are hashed.
  */
 static uint64_t hash_lines(const struct gl_split *s)
 {
@@ -182,7 +182,7 @@ static uint64_t hash_lines(const struct gl_split *s)
 
 	for (size_t i = 1; i < last; i += 2) {
 		if (GL_UNLIKELY(p[s->ends[i - 1] + 1] != '\t'))
-			i--; /* the runtime has left out frames */
+			i--; /* a line says that the runtime left out frames; it has no location */
 		else
 			hash = mix(hash, gl_bytes_at(p + s->ends[i] - 8));
 	}

@@ -8,14 +8,14 @@
 
 #include "lib/base/str.h"
 
-#define GL_SPLIT_LINES 256 /* at most: the runtime prints 100 frames, two lines each */
-#define GL_SPLIT_SHORT 7 /* least bytes of the first line: `m.f(...)` has more */
+#define GL_SPLIT_LINES 256 /* most lines; the runtime prints 100 frames of two lines each */
+#define GL_SPLIT_SHORT 7 /* fewest bytes of the first line; even `m.f(...)` has more */
 #define GL_SPLIT_BYTES ((size_t)48 << 10) /* most bytes of a block */
 
 struct gl_split {
 	const char *p, *end; /* where the first line begins, and where the input ends */
 	const char *blank; /* the LF of the empty line behind the last line */
-	const uint16_t *ends; /* for each line, where its LF is, counted from p */
+	const uint16_t *ends; /* for each line, the offset of its LF from p */
 	size_t nlines;
 	uint64_t hash;
 };
@@ -28,8 +28,8 @@ struct gl_split {
 bool gl_split(struct gl_split *s, const char *p, const char *end, uint16_t *ends);
 
 /*
- * Returns how many bytes of the location stand before the digits of its offset. If it has no
- * offset, returns its length.
+ * Returns how many bytes of the location stand before the digits of its offset, or the location's
+ * whole length if it has no offset.
  */
 size_t gl_split_tail(struct gl_str location);
 

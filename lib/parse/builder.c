@@ -70,7 +70,10 @@ static bool build_frame(struct gl_builder *c, size_t *n, struct gl_frame *creato
 	return true;
 }
 
-/* Build the frames of tokens [from, to) in c->frames. creator->func.p is NULL if there is none. */
+/*
+ * Build the frames of tokens [from, to) in c->frames. creator->func.p becomes NULL if there is no
+ * creator.
+ */
 static bool build_frames(struct gl_builder *c, size_t from, size_t to, size_t *n,
 	struct gl_frame *creator)
 {
@@ -191,7 +194,7 @@ static void fill(const struct gl_block *b, struct gl_record *r)
 	r->bytes = b->end - b->start;
 }
 
-/* Reports the limit that the goroutine is beyond. Its record comes next. */
+/* Report the limit that the goroutine exceeds, just before its record is handed out. */
 static void tell_limit(struct gl_builder *c, const struct gl_block *b)
 {
 	const uint64_t *id = gl_headercache_is_bare(&b->heading) ? NULL : &b->heading.id;

@@ -9,19 +9,22 @@
 
 struct gl_builder {
 	struct gl_sink *in;	      /* borrowed: gets the records */
-	const struct gl_linecache *lines; /* borrowed: the lines that tokens stand for */
-	struct gl_set sequences;      /* of line ids, each with its stack */
+	const struct gl_linecache *lines; /* borrowed: keeps the lines that tokens stand for */
+	struct gl_set sequences;      /* sequences of line ids, each with its stack */
 	struct gl_arena sequence_arena;
 	struct gl_frame *frames; /* scratch */
 	size_t frames_cap;
-	struct gl_arena scratch; /* what a record's `more` points to, until the sink copied it */
-	struct gl_record_args args; /* of the record, until the sink copied them */
+	struct gl_arena scratch; /* what `more` of a record points to, until the sink copies it */
+	struct gl_record_args args; /* the record's args, until the sink copies them */
 	const struct gl_block *block; /* the block being finished */
 };
 
 void gl_builder_free(struct gl_builder *c);
 
-/* The block ended: give its record to the sink. lines: see gl_record_args.text. */
+/*
+ * Make a record from the block, which has ended, and give it to the sink. lines: see
+ * gl_record_args.text.
+ */
 void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str lines);
 
 #endif

@@ -11,17 +11,17 @@
 #include "lib/syntax/mark.h"
 #include "lib/syntax/bucketline.h"
 
-/* The profile in progress. It holds no pointers, so that a copy saves it. */
+/* The profile in progress. It holds no pointers, so that it can be saved by copying it. */
 struct profile {
 	bool is_open, is_leaked;
 	bool is_foreign;  /* not about goroutines: its lines are skipped */
-	bool is_headless; /* the line with its total was lost */
-	bool is_first;	  /* no bucket yet */
+	bool is_headless; /* the title, which gives the total, was lost */
+	bool is_first;	  /* no bucket has been read yet */
 	bool has_symbols; /* it has `#` or blank lines; debug=0 of Go 1.7 and older has neither */
 	bool is_spaced;	  /* blank lines stand within buckets, too */
 	bool is_turned;	  /* a frame belonged to another bucket, as in a log printed newest first */
 	uint64_t total, sum;
-	uint64_t headers; /* tally.headers when a foreign profile began */
+	uint64_t headers; /* value of tally.headers when a foreign profile began */
 	unsigned gap;	  /* consecutive lines that do not belong to the profile */
 	unsigned blanks;  /* blank lines since the bucket's last line */
 };
@@ -96,8 +96,9 @@ void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total)
 }
 
 /*
- * Returns true if a count line that follows other text still belongs to the foreign profile: the
- * counts have not reached that profile's total, and no header came since its title.
+ * Returns true if a count line that follows other text still belongs to the foreign profile,
+ * because the counts so far do not reach that profile's total, and no header has come since its
+ * title.
  */
 static bool is_foreign_bucket(const struct gl_debug1 *c)
 {
@@ -148,7 +149,7 @@ static void close_profile(struct gl_debug1 *c)
 {
 	struct profile *at = &c->at;
 
-	/* A bucket with neither frames nor the blank line that would end it was cut. */
+	/* If a bucket has no frames, and no blank line ends it, it was cut. */
 	if (at->has_symbols && !at->blanks && c->now.nframes == 0 && c->now.pcs.len)
 		c->now.is_partial = true;
 	finish(c);
@@ -180,8 +181,8 @@ static bool is_bucket_over(const struct gl_debug1 *c)
 }
 
 /*
- * Take a blank line. Go's own blank lines end a bucket. If other blank lines were inserted between
- * all lines, those do not.
+ * Take a blank line. A blank line that Go printed ends a bucket. One that something else inserted,
+ * as between all lines, does not.
  */
 static void take_blank(struct gl_debug1 *c)
 {
@@ -196,13 +197,13 @@ static void take_blank(struct gl_debug1 *c)
 static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64_t at)
 {
 	finish(c);
-	gl_sink_release(c->in); /* a bucket follows the held one: the dump was not cut there */
+	gl_sink_release(c->in); /* a bucket follows the held one, so the dump was not cut there */
 	gl_debug1_bucket_open(&c->now, c->in, count, pcs, at);
 	c->at.is_first = false;
 	c->at.gap = c->at.blanks = 0;
 }
 
-/* The line is a malformed count: report it, and skip its bucket. */
+/* Report a malformed count line, and skip its bucket. */
 static void pass_bad_bucket(struct gl_debug1 *c, struct gl_str line)
 {
 	finish(c);
@@ -228,8 +229,8 @@ static bool take_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 }
 
 /*
- * Call it when a further line of a bucket was read: of the current bucket, or of one that was
- * reported as malformed and is skipped.
+ * Note that another line of a bucket was read: of the current bucket, or of a malformed one that is
+ * being skipped.
  */
 static void go_on(struct gl_debug1 *c)
 {
@@ -239,8 +240,9 @@ static void go_on(struct gl_debug1 *c)
 }
 
 /*
- * Returns true if the line needs its blanks replaced first: a blank that is not ASCII stands before
- * the path, or a mark without width stands anywhere. The path itself may hold such blanks.
+ * Returns true if the line's blanks must be replaced before it can be read: a blank beyond ASCII
+ * stands before the path, or a mark without width stands anywhere. Such blanks within the path do
+ * not count, as they may belong to it.
  */
 static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 {
@@ -253,8 +255,8 @@ static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 }
 
 /*
- * In a profile without a title, a frame that follows a blank line may belong to another bucket. The
- * first pc of the bucket tells whether it does.
+ * Returns true if the frame belongs to another bucket. This can only happen in a profile without a
+ * title, after a blank line; the bucket's first pc then decides.
  */
 static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {
@@ -358,7 +360,7 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (take_marked(c, line) || take_labels(c, line) || take_odd_count(c, line, at))
 		return true;
-	if (gl_str_eq(line, GL_STR("#"))) /* what stood behind the mark is in the next line */
+	if (gl_str_eq(line, GL_STR("#"))) /* the next line has what stood behind the mark */
 		return true;
 	if (c->at.blanks <= c->at.is_spaced && c->at.gap == 0 &&
 		gl_debug1_bucket_go_on(&c->now, c->in, line)) {
@@ -368,7 +370,7 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return false;
 }
 
-/* Take a line like take_pasted does, but first put ASCII blanks in place of Unicode's blanks. */
+/* Take a line as take_pasted does, but first replace Unicode's blanks by ASCII blanks. */
 static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (!gl_space_is_in(line))
@@ -414,8 +416,8 @@ static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 }
 
 /*
- * Report a log that was printed newest first: in such a log a profile's title stands right under
- * its counts.
+ * Report that the log was printed newest first, if the line is a profile's title right under its
+ * counts.
  */
 static void note_turned(struct gl_debug1 *c, struct gl_str line)
 {

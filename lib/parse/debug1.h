@@ -13,13 +13,13 @@ struct gl_debug1 *gl_debug1_new(struct gl_sink *in); /* borrows in; NULL if ther
 void gl_debug1_free(struct gl_debug1 *c);
 
 /*
- * Call it when a `NAME profile: total N` line was read: buckets follow, of goroutines or of
- * something else.
+ * Begin the profile whose title, `NAME profile: total N`, was just read. Its buckets may count
+ * goroutines or something else.
  */
 void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total);
 
 /*
- * Call it when the title of another kind of profile was read: it skips the profile and reports it
+ * Begin a profile of another kind, whose title was just read. The profile is skipped, and reported
  * as `what`. name: the profile's own name, if that says more than `what`. total: the total in the
  * title, or 0.
  */
@@ -27,17 +27,16 @@ void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_st
 	uint64_t total);
 
 /*
- * Returns true if the line is the first count line of a profile whose title was lost. The line must
- * then be passed to gl_debug1_run. If the last title was that of a foreign profile, and its total
- * is not reached yet, the buckets belong to that profile.
+ * Returns true if the line is the first count line of a profile whose title was lost. The caller
+ * must then pass the line to gl_debug1_run. If the last title belonged to a foreign profile whose
+ * total is not reached yet, the buckets still belong to that profile.
  */
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 
 /*
- * `to` will read the lines of a log's stream, and `from` has met the first of these lines. If
- * `from` has read the title of a foreign profile, that title may have been a line of the stream,
- * too: the line's prefix was then taken for part of the profile's name. So `to` skips the buckets
- * that the title announced.
+ * Let `to` skip the buckets of a foreign profile whose title `from` has read. Call it when `from`
+ * has met the first line of a log's stream, and `to` is about to read this stream. The title may
+ * have been a line of the stream, too, whose prefix `from` took for part of the profile's name.
  */
 void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 

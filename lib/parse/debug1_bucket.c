@@ -6,7 +6,7 @@
 #include "lib/syntax/label.h"
 
 #define MOST_PIECES 8	      /* most lines that may continue a wrapped frame */
-#define LONG_COUNT 40	      /* bytes of pcs that make a count line long enough to be wrapped */
+#define LONG_COUNT 40	      /* a count line with fewer bytes of pcs is too short to be wrapped */
 #define MOST_TORN ((size_t)4096) /* most bytes of a frame that was wrapped */
 
 void gl_debug1_bucket_free(struct gl_debug1_bucket *b)
@@ -114,8 +114,8 @@ static void put_frame(
 }
 
 /*
- * The end of the torn frame did not come. The frame stays as it is, and the lines that seemed to be
- * its pieces are counted as skipped.
+ * Stop waiting for the end of the torn frame. The frame stays as it is, and the lines that seemed
+ * to be its pieces are counted as skipped.
  */
 static void give_up_torn(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
@@ -151,8 +151,7 @@ void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels)
 /* --- lines that were wrapped --------------------------------------------------------------- */
 
 /*
- * The line of the last frame was wrapped, and *row was read from its joined pieces. Replace the
- * frame by what *row says.
+ * Replace the last frame, whose line was wrapped, by *row, which was read from the joined pieces.
  */
 static void replace_frame(
 	struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
@@ -164,8 +163,8 @@ static void replace_frame(
 
 /*
  * Append `line` to b->torn, directly or, if is_cell, behind a TAB. Returns true if the result is a
- * whole frame or, if may_go_on, the start of one. If the path has a blank, the line is probably
- * something else, and the answer is false.
+ * whole frame or, if may_go_on, the start of one. Returns false if the path has a blank, because
+ * `line` is then probably something else.
  */
 static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line, bool is_cell,
 	bool may_go_on)
@@ -187,7 +186,7 @@ static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str l
 	if (gl_bucketline_is_whole(&row)) {
 		replace_frame(b, in, &row);
 		b->torn.len = b->npieces = 0;
-		b->has_row = true; /* the last digits of its line number may still follow */
+		b->has_row = true; /* the last digits of the frame's line number may still follow */
 	}
 	return true;
 }
@@ -203,7 +202,7 @@ static bool go_on_frame(struct gl_debug1_bucket *b, struct gl_sink *in, struct g
 	       join(b, in, line, false, true) || join(b, in, line, true, true);
 }
 
-/* `line` is the last digits of the last frame's line number: append them to the number. */
+/* Append `line` to the last frame's line number, if it may be the last digits of that number. */
 static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	struct gl_debug1_bucket_frame *f = b->nframes ? &b->frames[b->nframes - 1] : NULL;
@@ -303,7 +302,7 @@ static void put_labels(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl
 	r->nlabels = labels.n;
 }
 
-/* The profile shows no symbols: make the bucket's frames from its pcs. */
+/* Make the bucket's frames from its pcs, because the profile shows no symbols. */
 static void frames_of_pcs(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
 	struct gl_str pcs = gl_buf_view(&b->pcs);
@@ -330,8 +329,8 @@ bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b)
 }
 
 /*
- * Only now it is known what the bucket lacks. Whoever reads the kept text again will find the same
- * lack, so kept.is_partial must be set, too.
+ * Find out what the bucket lacks, which is known only at its end. Whoever reads the kept text again
+ * will find the same lack, so kept.is_partial must be set, too.
  */
 static void complete_frames(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols)
 {
@@ -348,7 +347,10 @@ static void put_text(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_r
 	struct gl_more *more)
 {
 	more->text = gl_keptlines_view(&b->kept);
-	/* The labels that could not be read are still in the text. */
+	/*
+	 * The text still has the labels that could not be read, so whoever reads it finds them
+	 * unreadable, too.
+	 */
 	more->text_is_partial =
 		b->kept.is_partial || (!b->is_partial && gl_record_has(r, GL_HAS_PARTIAL));
 	r->more = more;

@@ -18,12 +18,12 @@ struct gl_debug1_bucket_frame {
 /* A struct that is all zero bytes is ready for use. */
 struct gl_debug1_bucket {
 	bool is_open, is_partial;
-	bool is_broken; /* stray lines came after a blank one: partial if the bucket goes on */
-	bool has_row;	/* the line before was a frame, or the start of one */
+	bool is_broken; /* stray lines followed a blank one; if the bucket goes on, it is partial */
+	bool has_row;	/* the previous line was a frame, or the start of one */
 	uint64_t count, start, end;
 	uint64_t line;	  /* line number of the count line */
-	const char *over; /* the limit that was reached, so that frames are left out; or NULL */
-	unsigned npieces; /* lines that may be pieces of a wrapped frame; 0 once joined */
+	const char *over; /* the limit that was reached; more frames are left out; or NULL */
+	unsigned npieces; /* lines that may be pieces of a wrapped frame; 0 once they are joined */
 	struct gl_opening opening;
 	struct gl_debug1_bucket_frame *frames;
 	size_t nframes, frames_cap;
@@ -31,7 +31,7 @@ struct gl_debug1_bucket {
 	struct gl_buf labels; /* the text of the label set, from its brace on */
 	struct gl_buf pcs;    /* the count line's pcs, each behind a blank */
 	struct gl_buf torn;   /* the last frame's line without its mark, if its end is missing */
-	struct gl_keptlines kept;  /* with gl_sink.with_text */
+	struct gl_keptlines kept;  /* used only with gl_sink.with_text */
 	struct gl_frame *scratch;
 	size_t scratch_cap;
 	struct gl_arena label_arena;
@@ -43,8 +43,8 @@ void gl_debug1_bucket_free(struct gl_debug1_bucket *b);
 bool gl_debug1_bucket_copy(struct gl_debug1_bucket *to, const struct gl_debug1_bucket *from);
 
 /*
- * Begin the bucket whose count line is at stream offset `at`. If this function or one of those
- * below finds no memory, in->no_memory is set.
+ * Begin the bucket whose count line is at stream offset `at`. This function and those below set
+ * in->no_memory if there is no memory.
  */
 void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint64_t count,
 	struct gl_str pcs, uint64_t at);
@@ -56,14 +56,14 @@ void gl_debug1_bucket_add(struct gl_debug1_bucket *b, struct gl_sink *in, struct
 void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels);
 
 /*
- * Take a line that may be the rest of the line before it, if that was wrapped: a count, labels or a
- * frame. Returns false if it is not.
+ * Take a line that may be the rest of a wrapped line, that is, of the count, the labels or the
+ * frame before it. Returns false if it is something else.
  */
 bool gl_debug1_bucket_go_on(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line);
 
 /*
- * Returns true if the bucket shows the frames that its count line promises. For runtime.goexit
- * alone Go shows none; a goroutine that is about to end may have only that function on its stack.
+ * Returns true if the bucket shows the frames that its count line promises. A goroutine that is
+ * about to end may have only runtime.goexit on its stack, for which Go shows no frame.
  */
 bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b);
 

@@ -139,7 +139,7 @@ static const char *find_glued_header(struct gl_debug2 *d, const char *p, const c
 	return NULL;
 }
 
-/* Like find_glued_header, for the title of a profile. */
+/* Does the same for the title of a profile. */
 static const char *find_glued_profile(const char *p, const char *nl)
 {
 	static const char word[] = GL_MARK_TITLE;
@@ -173,8 +173,7 @@ static inline bool is_fresh(const struct gl_debug2 *d)
 
 /*
  * Take the block whose first line is at p, and the blocks that follow it, as long as the block
- * cache knows them. Returns the first line of the first block that it does not know. That block is
- * then open.
+ * cache knows them. Leaves the first unknown block open, and returns its first line.
  */
 static const char *take_repeats(
 	struct gl_debug2 *d, const char *base, const char *p, const char *end)
@@ -200,8 +199,9 @@ static const char *take_repeats(
 }
 
 /*
- * A blank line, which ends at `end`, was read. If the whole block before it was read from this
- * window, the block cache learns the block; with args only if it stands there as Go prints it.
+ * Let the block cache learn the block, because the blank line behind it, which ends at `end`, was
+ * read. All of the block must have been read from this window and, with args, must stand there as
+ * Go prints it.
  */
 static void keep_body(struct gl_debug2 *d, const char *end)
 {
@@ -226,7 +226,7 @@ static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl
 	keep_body(d, nl + 1);
 	if (b->gap)
 		gl_reason_see(d->in, GL_STR(""), false);
-	if (!b->after_blank) /* if there are several, one is enough */
+	if (!b->after_blank) /* of several blank lines, one is enough */
 		gl_debug2_keep(d, p, nl + 1, false);
 	b->is_spaced |= b->ntokens == 0 || gl_block_is_pending(b);
 	b->after_blank = true;
@@ -240,7 +240,7 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
 	struct gl_block *b = &d->now;
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base), end = at + (uint64_t)(nl + 1 - p);
 
-	if (is_told_again(b, h)) { /* the second header says more */
+	if (is_told_again(b, h)) { /* the second header says more, so it replaces the first */
 		b->heading = *h;
 		b->end = end;
 		b->after_blank = false;
@@ -253,8 +253,8 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
 }
 
 /*
- * Take the line [p, nl], to which another goroutine's header, or a profile's title, is glued at
- * `glued`. It ends the block.
+ * Take the line [p, nl], in which another goroutine's header, or a profile's title, begins at
+ * `glued`. The header or title ends the block.
  */
 static const char *take_glued(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	const char *glued, bool is_profile)
@@ -263,7 +263,10 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 	struct gl_block *b = &d->now;
 	struct gl_heading h;
 
-	/* The text before it was written by a log or another stream, or a quotation opens there. */
+	/*
+	 * The text before the header comes from a log or another stream, or a quotation opens in
+	 * it.
+	 */
 	if (gl_space_trim(before).len < before.len || gl_note_opens(before)) {
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d);
 		return p;
@@ -307,8 +310,8 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 }
 
 /*
- * NUL bytes, the padding of a tar archive or a hole in a file, end the block as the end of the
- * input would. Returns nul, or p if the text before nul does not belong to the block.
+ * End the block at NUL bytes, which pad a tar archive or fill a hole in a file, as the end of the
+ * input would end it. Returns nul, or p if the text before nul does not belong to the block.
  */
 static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char *p, const char *nul)
 {
@@ -331,7 +334,7 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 		return take_blank(d, p, nl);
 	if (gl_goheader_may_begin(p[0]) && gl_debug2_read_header(d, p, nl, &h))
 		return take_header(d, &h, base, p, nl);
-	if ((nul = gl_mark_padding(raw))) /* what tears a header is no padding */
+	if ((nul = gl_mark_padding(raw))) /* NUL bytes that tear a header are not padding */
 		return gl_goheader_is_torn(raw.p, stop) ? p : end_at_nul(d, base, p, nul);
 	d->eol = nl + 1;
 	text = gl_debug2_without_spaces(d, raw);
@@ -406,8 +409,8 @@ static bool is_start_of(struct gl_str text, struct gl_str word)
 }
 
 /*
- * Take a last line that is a header without an LF. If only the LF is missing, it is still a
- * goroutine.
+ * Take a last line that is a header without an LF. If nothing but the LF is missing, it still makes
+ * a goroutine.
  */
 static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at)
 {

@@ -26,9 +26,9 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end);
 bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line);
 
 /*
- * Take whole lines from p on. Returns the first byte that is not taken. If *is_open, the block goes
- * on, and that byte begins an unfinished line, or is `end`. Otherwise it begins a line that belongs
- * to no block. `base` is the first byte of the window, at stream offset in->at.offset.
+ * Take whole lines from p on. Returns the first byte that was not taken. If *is_open, the block
+ * goes on, and this byte is `end` or begins an unfinished line. Otherwise the byte begins a line
+ * that belongs to no block. `base` is the first byte of the window, at stream offset in->at.offset.
  */
 const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
 	bool *is_open);
@@ -39,7 +39,7 @@ const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, 
  */
 bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
 
-/* Call it once per batch: it drops old headers from the cache if there are too many. */
+/* Drop old headers from the cache if there are too many. Call it once per batch. */
 void gl_debug2_tidy(struct gl_debug2 *d);
 
 /* Returns true if a block is being read, and stores its offset in *at. */

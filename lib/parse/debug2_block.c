@@ -105,8 +105,8 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 	bool after_blank, is_under_func;
 
 	/*
-	 * If a dump was cut off or lacks blank lines, the first header of the next dump follows
-	 * directly.
+	 * The first header of the next dump may follow directly, if the dump before it was cut off
+	 * or lacks blank lines.
 	 */
 	if (h->is_first || (h->known->is_running && !h->is_report &&
 				   (is_unbroken(d) || d->in->at.is_message)))
@@ -115,7 +115,7 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
 	is_under_func = b->is_open ? gl_newestfirst_ends(b) : d->in->at.tail == GL_NEWESTFIRST_FUNC;
 	gl_debug2_finish(d, true);
-	/* This header follows the goroutine before, so the dump was not cut off there. */
+	/* This header follows the previous goroutine, so the dump was not cut off there. */
 	gl_sink_settle(d->in, h->known->is_running, after_blank);
 	gl_reason_prove(d->in, h->known->is_running);
 	b->opening = gl_sink_open(d->in);

@@ -6,12 +6,13 @@
 
 #include "lib/parse/debug2_state.h"
 
-/* The lines of the block, for its args: gl_block.lines, or those in the window. */
+/* Returns the lines of the block, for its args. They stand in gl_block.lines or in the window. */
 struct gl_str gl_debug2_lines(const struct gl_debug2 *d);
 
 /*
- * Copy the lines in the window to gl_block.lines: what follows does not stand there as Go prints
- * it, or the window goes away. From now on gl_block_note must be called for each line.
+ * Copy the block's lines from the window to gl_block.lines. This is needed if the next line does
+ * not stand in the window as Go prints it, or if the window goes away. From now on gl_block_note
+ * must be called for each line.
  */
 void gl_debug2_leave_raw(struct gl_debug2 *d);
 
@@ -33,8 +34,8 @@ void gl_debug2_open_block(struct gl_debug2 *d, const struct gl_heading *h, uint6
 	uint64_t end);
 
 /*
- * Begin a block whose header was just read. Unlike gl_debug2_open_block, this ends the block
- * before, and may begin a dump.
+ * Begin a block whose header was just read. Unlike gl_debug2_open_block, this function ends the
+ * block before it, and may begin a dump.
  */
 void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end);
 

@@ -43,7 +43,7 @@ const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *
 	}
 }
 
-/* tail follows a function's name and its `(`. */
+/* Returns true if tail may follow a function's name and its `(`. */
 static inline bool is_args_tail(struct gl_str tail)
 {
 	return tail.len > 0 && tail.p[tail.len - 1] == ')' &&
@@ -51,8 +51,8 @@ static inline bool is_args_tail(struct gl_str tail)
 }
 
 /*
- * tail is the text that follows the key of `line`. Returns false if such a text cannot follow the
- * key, so that this is another line. Also takes a creator's id from the tail.
+ * Returns true if tail may follow the key of `line`; otherwise this is another line. Also takes a
+ * creator's id from the tail.
  */
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {
@@ -83,7 +83,7 @@ static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, st
 	return false;
 }
 
-/* Take the line in [p, nl], which is like this one. */
+/* Take the line in [p, nl], which has the same key as `line`. */
 static bool accept(
 	struct gl_debug2 *d, struct gl_known_line *line, const char *p, const char *nl)
 {
@@ -99,7 +99,7 @@ static bool accept(
 }
 
 /*
- * Take the line in [p, nl] if its key is that of one of the two lines that last came at this place.
+ * Take the line in [p, nl] if it has the key of one of the two lines that last came at this place.
  */
 static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 {

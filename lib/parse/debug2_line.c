@@ -27,7 +27,10 @@ static bool is_regular(const struct gl_block *b, const struct gl_known_line *lin
 	       is_location == (gl_block_is_pending(b) || b->last->kind == GL_LINE_FOREIGN);
 }
 
-/* A line of the block has come. If stray lines stand before it, they broke into the block. */
+/*
+ * Note that a line of the block has come. If stray lines stand before it, they broke into the
+ * block.
+ */
 static void close_gap(struct gl_debug2 *d)
 {
 	if (d->now.gap) {
@@ -53,8 +56,8 @@ static void push_line(struct gl_debug2 *d, struct gl_known_line *line)
 }
 
 /*
- * Returns true if the line [text.p, end) may be recognised by its bytes. One that is cut, that
- * holds a header, or that has a note behind it must be read each time.
+ * Returns true if the line [text.p, end) may be recognised by its bytes when it comes again. A line
+ * that is cut, that holds a header, or that has a note behind it must be read each time.
  */
 static bool is_plain(const struct gl_debug2 *d, const struct gl_known_line *made,
 	struct gl_str text, const char *end)
@@ -65,11 +68,14 @@ static bool is_plain(const struct gl_debug2 *d, const struct gl_known_line *made
 	       (made->kind != GL_LINE_FUNC || p[-1] == ')');
 }
 
-/* Note a line for the block's args, unless the window shows it as Go prints it. */
+/*
+ * Add a line to those from which the block's args are read, unless it stands in the window as Go
+ * prints it.
+ */
 static void note(
 	struct gl_debug2 *d, enum gl_goline_kind kind, struct gl_str text, bool is_whole)
 {
-	/* A function's line may end with the mark of a cut instead. */
+	/* The `)` replaces the mark that a cut may have left at the end of a function's line. */
 	const struct gl_str end = kind == GL_LINE_FUNC ? GL_STR(")\n") : GL_STR("\n");
 	struct gl_block *b = &d->now;
 
@@ -80,7 +86,10 @@ static void note(
 	gl_block_note(b, end);
 }
 
-/* Add a line to the cache and to the block. It begins with text, and ends at `end`, LF included. */
+/*
+ * Add a line to the line cache and to the block. The line begins with text, and its LF ends at
+ * `end`.
+ */
 static enum gl_debug2_verdict intern(
 	struct gl_debug2 *d, struct gl_known_line made, struct gl_str text, const char *end)
 {
@@ -242,10 +251,10 @@ static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
 }
 
 /*
- * Returns true if the line is a frame's line that was indented, as in a dump in which every line
- * except the header is. Sets *text to the line without its leading blanks. Returns false after a
- * blank line, or after lines that do not belong to the goroutine: an indented line there may be
- * anything.
+ * Returns true if the line is a frame's line that was indented, as in a dump that has every line
+ * except the header indented. Sets *text to the line without its leading blanks. Returns false
+ * after a blank line, or after lines that do not belong to the goroutine, because an indented line
+ * there may be anything.
  */
 static bool is_indented_frame(const struct gl_block *b, struct gl_str line, struct gl_str *text)
 {
@@ -362,10 +371,10 @@ void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text)
 
 	d->eol = text.p + text.len;
 	if (is_location(&d->now, text, &at)) {
-		if (at.off >= 0) /* the number is whole, as something stands behind it */
+		if (at.off >= 0) /* the number is whole, because an offset follows it */
 			keep_cut(d, text, d->eol, take_file(d, text, &at));
 	} else if (gl_goline_created(text, &name, &has_parent, &id)) {
-		if (has_parent && !d->now.has_creator) { /* the name is whole, the id may not be */
+		if (has_parent && !d->now.has_creator) { /* the name is whole; the id may not be */
 			keep_cut(d, text, name.p + name.len,
 				take_created(d, gl_str_of(text.p, name.p + name.len), name,
 					false, 0));

@@ -10,12 +10,12 @@
 /* Take one line that is not a header and not blank. text is the line, trimmed by gl_str_trim. */
 enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text);
 
-/* Take what a last line without an LF says for certain. The rest of it is not trusted. */
+/* Take only what is certain in a last line without an LF; the rest of the line may be missing. */
 void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text);
 
 /*
- * The line has no LF. If something behind its frame, such as a quotation mark, shows that the frame
- * is whole, take the frame. Returns false if nothing stands behind it.
+ * Take the frame of a last line without an LF, if something behind the frame, such as a quotation
+ * mark, shows that the frame is whole. Returns false if nothing stands behind it.
  */
 bool gl_debug2_take_noted_end(struct gl_debug2 *d, struct gl_str text);
 

@@ -58,9 +58,9 @@ struct gl_str gl_debug2_without_marks(struct gl_debug2 *d, struct gl_str text)
 }
 
 /*
- * Returns true if the text is a location that must stay unchanged. A path may itself hold blanks
- * that are not ASCII. A location that can be read keeps them, unless one of them stands before the
- * path, in place of a blank that Go prints there.
+ * Returns true if the text is a location that must stay unchanged. A path may hold blanks beyond
+ * ASCII. A location that can be read keeps them, unless one of them stands before the path, where
+ * Go prints an ASCII blank.
  */
 static bool is_path_with_spaces(struct gl_str text)
 {

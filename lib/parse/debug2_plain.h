@@ -17,7 +17,8 @@ struct gl_str gl_debug2_put_plain(struct gl_debug2 *d, struct gl_buf *b, struct 
 struct gl_str gl_debug2_without_spaces(struct gl_debug2 *d, struct gl_str text);
 
 /*
- * Returns the line without colours, or without the links that pages which show logs put on numbers.
+ * Returns the line without colours, or without the links that web pages which show logs put on
+ * numbers.
  */
 struct gl_str gl_debug2_without_marks(struct gl_debug2 *d, struct gl_str text);
 

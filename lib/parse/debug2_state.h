@@ -14,8 +14,8 @@ struct gl_debug2 {
 	struct gl_blockcache repeats;
 	const char *body; /* the block's first line, if it is in the window; otherwise NULL */
 	/*
-	 * With gl_sink.args: the block's first line, if it and all others up to now.end stand in
-	 * the window as Go prints them; else NULL.
+	 * With gl_sink.args: the block's first line, if this line and all others up to now.end
+	 * stand in the window as Go prints them; otherwise NULL.
 	 */
 	const char *raw;
 	const char *base; /* the window's first byte; valid within gl_debug2_run */
@@ -23,16 +23,16 @@ struct gl_debug2 {
 	struct gl_block now, saved;
 	const char *eol; /* behind the LF of the line being read */
 	struct gl_buf plain; /* the line being read, without links or colours */
-	struct gl_buf torn; /* the line before and this one, joined: a console had split them */
+	struct gl_buf torn; /* the previous line and this one, joined: a console split them */
 	struct gl_buf spaced; /* the line being read, with ASCII's blanks in place of others */
-	bool holds_header;   /* the line being read does, so that it must be reported */
-	bool begins_bare;    /* the next line is a block's first, without a header */
+	bool holds_header;   /* the line being read holds a header, which must be reported */
+	bool begins_bare;    /* the next line begins a block without a header */
 };
 
 enum gl_debug2_verdict {
 	GL_DEBUG2_TAKEN,   /* the line belongs to the block */
 	GL_DEBUG2_PASSED,  /* the line stands within the block, but does not belong to it */
-	GL_DEBUG2_NOT_OURS /* the block ends before it */
+	GL_DEBUG2_NOT_OURS /* the block has ended before the line */
 };
 
 #endif

@@ -9,8 +9,8 @@
 #include "lib/syntax/mark.h"
 
 /*
- * Returns true if text continues the stray line before it: a line may have been split into three or
- * more.
+ * Returns true if text continues the stray line before it, because a line may have been split into
+ * three or more pieces.
  */
 static bool goes_on_torn(const struct gl_block *b, struct gl_str text)
 {
@@ -26,7 +26,7 @@ enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str t
 		if (b->is_unavailable || b->gap || b->last != &d->start || b->nancestors)
 			return GL_DEBUG2_PASSED; /* a remark of the runtime, but not a frame */
 		gl_debug2_leave_raw(d);
-		b->is_unavailable = true; /* it stands in place of the stack */
+		b->is_unavailable = true; /* the remark stands in place of the stack */
 		return GL_DEBUG2_TAKEN;
 	}
 	if (b->is_done || gl_mark_find(text) != GL_MARK_NONE || gl_mark_is_crash_text(text) ||
@@ -55,7 +55,7 @@ bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text)
 	return true;
 }
 
-/* Drop the last of the lines that gl_block_note kept. */
+/* Drop the last line that gl_block_note kept. */
 static void drop_noted(struct gl_buf *lines)
 {
 	if (lines->len)
@@ -64,7 +64,7 @@ static void drop_noted(struct gl_buf *lines)
 		lines->len--;
 }
 
-/* Take back the last line: remove it from the block. */
+/* Remove the last line from the block. */
 static void pop_last(struct gl_debug2 *d)
 {
 	struct gl_block *b = &d->now;

@@ -14,9 +14,9 @@
 enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str text);
 
 /*
- * Return true if text is the rest of a line that was split. The start of that line was the stray
- * line before or, for the second function, the block's last line, which is then taken back. If
- * true, d->torn holds the whole line.
+ * Return true if text is the rest of a line that was split; d->torn then holds the whole line. The
+ * first function looks for the start of the line in the stray line before text. The second looks
+ * for it in the block's last line, and removes that line from the block.
  */
 bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text);
 bool gl_debug2_is_rest_of_last(struct gl_debug2 *d, struct gl_str text);

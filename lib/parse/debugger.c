@@ -8,20 +8,20 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-#define MOST_JOINED ((size_t)16 << 10) /* bytes of a frame that a terminal broke into lines */
+#define MOST_JOINED ((size_t)16 << 10) /* most bytes of a frame that a terminal broke into lines */
 
 struct gl_debugger {
 	struct gl_sink *in;
 	struct gl_listed now;
 	bool is_foreign;  /* the stack in progress is a thread's, not a goroutine's */
 	bool has_frames;  /* the goroutine in progress has a stack of its own */
-	bool is_bucket;	  /* the lines in progress are a group's only if a frame follows */
-	unsigned gap;	  /* lines in a row that are none of the listing */
-	struct gl_buf heading; /* of Delve's group */
+	bool is_bucket;	  /* the lines read so far belong to a group only if a frame follows */
+	unsigned gap;	  /* lines in a row that do not belong to the listing */
+	struct gl_buf heading; /* the heading of Delve's group */
 	struct gl_buf shown;   /* the location that the group's last member shows */
 	uint64_t members;      /* how many of the group's members were listed */
-	struct gl_buf joined;  /* the beginning of a frame whose line was broken */
-	uint64_t joined_at;    /* where that line begins */
+	struct gl_buf joined;  /* the pieces read so far of a frame whose line was broken */
+	uint64_t joined_at;    /* stream offset of that frame */
 };
 
 struct gl_debugger *gl_debugger_new(struct gl_sink *in)
@@ -89,7 +89,7 @@ static void finish(struct gl_debugger *d)
 		return;
 	d->now.is_open = false;
 	if (d->is_bucket && !d->has_frames) {
-		d->in->tally.skipped++; /* it was a line like any other */
+		d->in->tally.skipped++; /* as no frame followed, it was a line of other text */
 		return;
 	}
 	gl_listed_finish(&d->now, d->in);
@@ -102,7 +102,7 @@ static void open(struct gl_debugger *d, uint64_t count, uint64_t at)
 	d->is_foreign = d->has_frames = d->is_bucket = false;
 }
 
-/* Writes a location, so that two of them can be compared. */
+/* Writes a location as text, so that it can be compared with another one. */
 static void put_location(struct gl_buf *b, const struct gl_listline *l)
 {
 	b->len = 0;
@@ -113,7 +113,10 @@ static void put_location(struct gl_buf *b, const struct gl_listline *l)
 	gl_buf_str(b, l->func);
 }
 
-/* The only location that is shown of a goroutine is one frame of its stack, or its creator. */
+/*
+ * Takes the only location that the listing shows for this goroutine. It belongs to one frame of the
+ * stack, or to the creator.
+ */
 static void take_location(struct gl_debugger *d, const struct gl_listline *l)
 {
 	struct gl_listed *now = &d->now;
@@ -143,7 +146,7 @@ static void take_goroutine(struct gl_debugger *d, const struct gl_listline *l, u
 static void take_frame(struct gl_debugger *d, const struct gl_listline *l)
 {
 	if (!d->has_frames)
-		d->now.nframes = 0; /* the stack has what take_location added */
+		d->now.nframes = 0; /* the stack repeats the frame that take_location added */
 	d->has_frames = true;
 	gl_listed_frame(&d->now, l->func, l->file, l->line);
 }
@@ -174,7 +177,7 @@ static void take_bucket(struct gl_debugger *d, const struct gl_listline *l, uint
 		gl_listed_creator(&d->now, l->creator, l->creator_file, l->creator_line);
 }
 
-/* Package and function stand in columns of their own. */
+/* Takes a call whose package and function stand in columns of their own. */
 static void take_call(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
 {
 	struct gl_listline whole = *l;
@@ -201,7 +204,7 @@ static void begin_group(struct gl_debugger *d, const struct gl_listline *l, uint
 	d->members = 0;
 }
 
-/* Adds what the heading says of members that are not listed one by one. */
+/* Adds what the group's heading says about the members that are not listed one by one. */
 static void take_heading(struct gl_debugger *d)
 {
 	struct gl_listline l;
@@ -224,7 +227,10 @@ static void take_heading(struct gl_debugger *d)
 	gl_buf_free(&place);
 }
 
-/* A group lists a few of its members, and how many there are. */
+/*
+ * Ends a group, which says how many members it has but lists only a few of them. The others make
+ * one more record.
+ */
 static void end_group(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
 {
 	uint64_t members = d->members;
@@ -272,7 +278,7 @@ static void take_core(struct gl_debugger *d, const struct gl_listline *l, uint64
 
 static const struct row {
 	void (*take)(struct gl_debugger *d, const struct gl_listline *l, uint64_t at);
-	bool is_part; /* of the goroutine in progress; without one it means nothing */
+	bool is_part; /* part of the goroutine in progress, and meaningless without one */
 } rows[] = {
 	[GL_LISTLINE_NONE] = {NULL, false},
 	[GL_LISTLINE_GOROUTINE] = {take_goroutine, false},
@@ -290,7 +296,7 @@ static const struct row {
 	[GL_LISTLINE_ELIDED] = {take_gap, true},
 };
 
-/* Takes a line that the listing has. Returns false if it has no such line. */
+/* Takes a line that belongs to the listing. Returns false if it does not. */
 static bool take_listing(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
 {
 	const struct row *row = &rows[l->kind];
@@ -309,7 +315,7 @@ static bool begins_another(struct gl_str line)
 	       gl_locate_stack(line, 0).kind != GL_HIT_NONE;
 }
 
-/* Skips a line that is none of the listing, such as the value of a variable. */
+/* Skips a line that does not belong to the listing, such as the value of a variable. */
 static bool take_stray(struct gl_debugger *d, struct gl_str line)
 {
 	if (line.len == 0)
@@ -335,7 +341,7 @@ static bool take_line(struct gl_debugger *d, struct gl_str line, uint64_t at, ui
 	return true;
 }
 
-/* Takes the frame whose line was broken, as far as it has come. */
+/* Takes a frame whose line was broken, from the pieces that have come so far. */
 static void take_joined(struct gl_debugger *d, uint64_t behind)
 {
 	struct gl_str line = gl_str_trim(gl_buf_view(&d->joined));
@@ -373,7 +379,7 @@ static bool take(struct gl_debugger *d, struct gl_str line, uint64_t at, uint64_
 	return true;
 }
 
-/* at: where the listing ends. */
+/* Ends the listing at stream offset `at`. */
 static void close_listing(struct gl_debugger *d, uint64_t at)
 {
 	take_joined(d, at);
@@ -425,7 +431,7 @@ const char *gl_debugger_run(struct gl_debugger *d, const char *base, const char 
 	return p;
 }
 
-/* A last line without LF may be cut anywhere. */
+/* A last line without an LF may have been cut anywhere, so it makes its goroutine partial. */
 bool gl_debugger_end(struct gl_debugger *d, const char *base, const char *p, const char *end)
 {
 	uint64_t at = d->in->at.offset;

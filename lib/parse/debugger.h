@@ -1,6 +1,7 @@
 /*
- * debugger: reads listings of goroutines that debuggers and others print (syntax/listline.h). A
- * listing goes on until another form begins, or until too many lines in a row are none of it.
+ * debugger: reads listings of goroutines that debuggers and other tools print (syntax/listline.h).
+ * A listing goes on until another form begins, or until too many lines in a row do not belong to
+ * it.
  */
 #ifndef GL_PARSE_DEBUGGER_H
 #define GL_PARSE_DEBUGGER_H
@@ -28,7 +29,10 @@ bool gl_debugger_end(struct gl_debugger *d, const char *base, const char *p, con
 /* Returns true if a goroutine is being read, and stores its offset in *at. */
 bool gl_debugger_is_open(const struct gl_debugger *d, uint64_t *at);
 
-/* Copies what *from has read to *to, which has the same sink. Sets in->no_memory. */
+/*
+ * Copies what *from has read to *to, which has the same sink. Sets in->no_memory if there is no
+ * memory.
+ */
 void gl_debugger_copy(struct gl_debugger *to, const struct gl_debugger *from);
 
 /* Forget what was read since the listing began. */

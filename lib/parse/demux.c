@@ -278,7 +278,7 @@ static void note_lost(struct gl_demux *t)
 	t->at.has_lost = false;
 }
 
-/* Skip the frames under `runtime stack:`, up to the first line that is no frame. */
+/* Skip the frames under `runtime stack:`, up to the first line that is not a frame. */
 static const char *run_bare_stack(struct gl_demux *t, const char *p, const char *end)
 {
 	while (p < end) {
@@ -392,8 +392,8 @@ static bool ends_flat(struct gl_demux *t, struct gl_str line)
 }
 
 /*
- * [p, end) is an unfinished last line, or empty. Returns true if it was taken, as part of what is
- * open or as a header.
+ * Take the unfinished last line, [p, end), which may be empty. Returns true if it belonged to what
+ * was open, or was a header.
  */
 static bool ends_open(struct gl_demux *t, const char *base, const char *p, const char *end)
 {
@@ -413,8 +413,8 @@ static bool ends_open(struct gl_demux *t, const char *base, const char *p, const
 }
 
 /*
- * Read the end of the input: [p, end) is its unfinished last line, or empty. Returns false if the
- * input is refused.
+ * Read the end of the input. [p, end) is its unfinished last line, which may be empty. Returns
+ * false if the input is refused.
  */
 static bool run_end(struct gl_demux *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
@@ -434,8 +434,7 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 			gl_debug1_end(t->counted, base, end, end);
 	}
 	/*
-	 * If a dump outgrew the buffer of runtime/pprof, exactly GL_PPROF_CAP bytes of it were
-	 * written.
+	 * runtime/pprof writes exactly GL_PPROF_CAP bytes of a dump that has outgrown its buffer.
 	 */
 	if (t->is_cut && gl_sink_held(&t->in))
 		gl_sink_held(&t->in)->has |= GL_HAS_PARTIAL;

@@ -22,8 +22,8 @@ void gl_demux_free(struct gl_demux *t);
 void gl_demux_keep_text(struct gl_demux *t);
 
 /*
- * For each line between goroutines, is_claimed is asked whether it belongs to another stream of the
- * source. If is_claimed is NULL, no line does.
+ * Set a function that tells whether a line belongs to another stream of the source. It is called
+ * for each line between goroutines. If is_claimed is NULL, all lines belong to this stream.
  */
 void gl_demux_claims(struct gl_demux *t, bool (*is_claimed)(void *ctx, struct gl_str line),
 	void *ctx);
@@ -32,13 +32,13 @@ enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t);
 
 /*
  * Treat the line at which the run stopped as text like any other. If `what` is not NULL, it is
- * reported: the line held a header for which there will be no record.
+ * reported, because the line held a header for which there will be no record.
  */
 void gl_demux_pass(struct gl_demux *t, const char *what);
 
 /*
- * Something else was found in a line, and so `text`, which is a part of that line, will not be
- * parsed. If `text` holds a goroutine header, that header is counted as unread, and the next run
+ * Note that `text`, a part of a line, will not be parsed, because something else was found in that
+ * line. If `text` holds a goroutine header, the header is counted as unread, and the next run
  * reports it. line: the line's number in the stream.
  */
 void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
@@ -50,32 +50,38 @@ void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
 bool gl_demux_is_too_long(const char *p, const char *end);
 
 /*
- * Pass over the next `bytes` of the stream, which are `lines` whole lines: they are not for this
- * reader.
+ * Skip the next `bytes` of the stream, which are `lines` whole lines, because another reader takes
+ * them.
  */
 void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines);
 
-/* Pass over the first bytes of a line, which stand before the dump's own text. */
+/* Skip the first bytes of a line, which stand before the dump's own text. */
 void gl_demux_lead(struct gl_demux *t, size_t bytes);
 
-/* A log message begins here: if its first goroutine is [running], that goroutine begins a dump. */
+/*
+ * Note that a log message begins here. If its first goroutine is [running], this goroutine begins a
+ * dump.
+ */
 void gl_demux_message(struct gl_demux *t);
 
-/* `to` goes on in the stream where `from` stopped: give `to` what `from` has read of a crash. */
+/* Give `to`, which goes on in the stream where `from` stopped, what `from` has read of a crash. */
 void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
 
-/* `to` will read a stream whose first line `from` has met: see gl_debug1_hand_over. */
+/*
+ * Give `to` the title of a foreign profile that `from` has read. `to` will read a stream whose
+ * first line `from` has met (see gl_debug1_hand_over).
+ */
 void gl_demux_hand_over_profile(struct gl_demux *from, struct gl_demux *to);
 
 /*
- * `to` begins with a line that `from` has met. The lines before it may tell why a goroutine in `to`
- * panicked: give them to `to`.
+ * Give `to` the clue that `from` has found in the lines before the first line of `to` (sink.h). It
+ * may tell why a goroutine in `to` panicked.
  */
 void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to);
 
 /*
- * `around` is text in the line in which the next goroutine begins, and may say why that goroutine
- * panicked.
+ * Note `around`, which is text in the line in which the next goroutine begins. It may say why that
+ * goroutine panicked.
  */
 void gl_demux_clue(struct gl_demux *t, struct gl_str around);
 
@@ -86,7 +92,7 @@ void gl_demux_clue(struct gl_demux *t, struct gl_str around);
 struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i);
 
 /*
- * `line` is a line that gl_demux_passed returned. It stands before the stream's first line
+ * Note that `line`, which gl_demux_passed returned, stands before the stream's first line
  * (newestfirst.h).
  */
 void gl_demux_is_under(struct gl_demux *t, struct gl_str line);
@@ -98,14 +104,14 @@ uint64_t gl_demux_line(const struct gl_demux *t);
 uint64_t gl_demux_offset(const struct gl_demux *t);
 
 /*
- * Says that the rest of the line, in which a dump has ended, has another one: gl_demux_stopped
- * returns GL_DEMUX_WRAPPED without a run, which would look at all of the rest.
+ * Note that the rest of the line in which a dump has ended holds another dump. gl_demux_stopped
+ * then returns GL_DEMUX_WRAPPED without a run, which would have to look at the whole rest.
  */
 void gl_demux_wraps_another(struct gl_demux *t);
 
 /*
- * Returns the first LF in [p, end), or NULL, where p is the byte at that offset. However often the
- * rest of a line is looked at, the line is searched once.
+ * Returns the first LF in [p, end), or NULL. p must stand at gl_demux_offset. Repeated calls for
+ * the rest of one line search the line only once.
  */
 const char *gl_demux_line_end(struct gl_demux *t, const char *p, const char *end);
 
@@ -118,15 +124,15 @@ uint64_t gl_demux_oldest(struct gl_demux *t);
 /* Call it once the caller has dealt with the line at which the last run stopped. */
 void gl_demux_resume(struct gl_demux *t);
 
-/* Another text begins behind the one that has ended. Call it after a run with is_last. */
+/* Prepare for another text behind the one that has ended. Call it after a run with is_last. */
 void gl_demux_again(struct gl_demux *t);
 
 /*
  * Read [p, end), the next bytes of the stream. is_last: no more bytes will come. Returns the first
- * byte that was not taken; the next call must begin with it. With is_last every byte is taken,
- * unless gl_demux_stopped says otherwise. Afterwards gl_demux_batch has what was found; strings of
- * NDJSON records point into [p, end) until the next call. Returns NULL and sets *err if the input
- * is refused, or if memory ran out.
+ * byte that was not taken; the next call must begin with this byte. With is_last, every byte is
+ * taken, unless gl_demux_stopped says otherwise. Afterwards gl_demux_batch returns what was found;
+ * strings of NDJSON records point into [p, end) until the next call. Returns NULL and sets *err if
+ * the input is refused, or if memory ran out.
  */
 const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, bool is_last,
 	struct gl_err *err);
@@ -138,8 +144,8 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 int gl_demux_profile(struct gl_demux *t, const char *p, const char *end, struct gl_err *err);
 
 /*
- * The stream is known to be cut off: at its end, mark its last record as partial, and report
- * `what`.
+ * Note that the stream is known to be cut off. At its end, the last record is marked as partial,
+ * and `what` is reported.
  */
 void gl_demux_is_cut(struct gl_demux *t, const char *what);
 bool gl_demux_is_known_cut(const struct gl_demux *t);
@@ -149,13 +155,15 @@ const struct gl_batch *gl_demux_batch(const struct gl_demux *t);
 
 const struct gl_input_counts *gl_demux_tally(const struct gl_demux *t);
 
-/* Returns true if NDJSON records were met. They point into the window, which must not change. */
+/*
+ * Returns true if NDJSON records have been read. They point into the window, which must not change.
+ */
 bool gl_demux_has_json(const struct gl_demux *t);
 
 /*
- * Returns true if the bytes that are read should not come from a mapped file, which may change, so
- * that each slice must be saved: JSON records point into them, or a listing has begun, which costs
- * much to save.
+ * Returns true if the caller should read the input into memory instead of mapping the file. A
+ * mapped file may change, so gl_demux_save must be called before each slice of it. JSON records
+ * point into the bytes, however, and a listing, once it has begun, costs much to save.
  */
 bool gl_demux_must_read(const struct gl_demux *t);
 

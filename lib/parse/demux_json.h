@@ -5,16 +5,16 @@
 #include "lib/parse/demux_state.h"
 
 /*
- * From p on, take whole lines that are records like earlier ones. This does nothing if another
- * stream may claim the lines, or if something before them is unsettled. Returns the first line that
- * is not taken.
+ * Take whole lines from p on, as long as they are records like earlier ones. Takes none if another
+ * stream may claim the lines, or if something before them is not settled yet. Returns the first
+ * line that was not taken.
  */
 const char *gl_demux_run_json(struct gl_demux *t, const char *p, const char *end);
 
 /* Take a line that begins with a brace. */
 void gl_demux_take_json(struct gl_demux *t, struct gl_str line);
 
-/* Lines of JSON were taken as records. Settle what had to wait for the next line. */
+/* Settle what had to wait for the next line, because lines of JSON were taken as records. */
 void gl_demux_pass_json(struct gl_demux *t);
 
 /*

@@ -10,7 +10,7 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-#define PASSED ((size_t)1024) /* how many bytes are kept of a line outside of goroutines */
+#define PASSED ((size_t)1024) /* most bytes that are kept of a line outside of goroutines */
 
 static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 {
@@ -50,7 +50,9 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 	}
 }
 
-/* See gl_demux_take_text. A line of JSON is handed on untrimmed, that is, up to `stop`. */
+/*
+ * Does what gl_demux_take_text says. A line of JSON is passed on untrimmed, that is, up to `stop`.
+ */
 static bool take_outside(
 	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
 {
@@ -58,7 +60,8 @@ static bool take_outside(
 	struct gl_str json;
 
 	/*
-	 * The input may have been joined from files, each of which begins with a byte order mark.
+	 * The input may have been joined from several files, each of which begins with a byte order
+	 * mark.
 	 */
 	if (gl_str_starts(line, GL_STR(GL_DEMUX_BOM "{")))
 		line = gl_str_skip(line, sizeof GL_DEMUX_BOM - 1);
@@ -114,7 +117,7 @@ static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 }
 
 /*
- * In the skipped lines [p, end), look for the reason of a panic. Only the lines close to `end` are
+ * Look for the reason of a panic in the skipped lines [p, end). Only the lines close to `end` are
  * searched.
  */
 static void see_last(struct gl_demux *t, const char *p, const char *end)
@@ -161,7 +164,7 @@ static bool is_plain(const struct gl_demux *t)
 	       !t->at.has_json && !t->at.is_passed;
 }
 
-/* Take a line that was offered to others (gl_demux_pass), none of whom took it. */
+/* Take a line that was offered to other readers, none of which took it (gl_demux_pass). */
 static void take_passed(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.passed) {
@@ -192,7 +195,7 @@ bool gl_demux_take_text(
 	return is_taken;
 }
 
-/* Returns true if a listing begins in the line. Its first byte rules most lines out. */
+/* Returns true if a listing begins in the line. Most lines can be ruled out by their first byte. */
 static bool begins_listing(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_str text = gl_str_skip_blanks(line);
@@ -218,7 +221,7 @@ static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl
 	return true;
 }
 
-/* What follows padding is read like the beginning of an input. */
+/* Prepare to read the text behind padding like the beginning of an input. */
 static void begin_again(struct gl_demux *t)
 {
 	gl_sink_release(&t->in);
@@ -228,8 +231,8 @@ static void begin_again(struct gl_demux *t)
 }
 
 /*
- * Passes the NUL bytes at p. There may be very many of them, in a hole of a sparse file, so they do
- * not wait for the end of their line.
+ * Skips the NUL bytes at p without waiting for the end of their line, because a hole in a sparse
+ * file may hold very many of them.
  */
 static const char *pass_nuls(struct gl_demux *t, const char *p, const char *end)
 {
@@ -243,10 +246,10 @@ static const char *pass_nuls(struct gl_demux *t, const char *p, const char *end)
 }
 
 /*
- * nul is the last byte of some padding; `before` is the text that stands before it in its line.
- * Returns true if the NUL bytes are mere damage, so that the line is read like any other. They are
- * if `before` holds a header, or the start of one, or they tear one apart, which must not be lost,
- * and no dump begins behind the NUL bytes.
+ * nul is the last of some NUL bytes, and `before` is the text before it in its line. Returns true
+ * if the NUL bytes are damage to a header, which must not be lost, rather than padding. They are if
+ * `before` holds a header or its start, or if the NUL bytes tear a header apart, and no dump begins
+ * behind them. Such a line is read like any other.
  */
 static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
 {
@@ -265,8 +268,8 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 	return false;
 }
 
-#define LONG_LINE 1024 /* only of longer ones is kept where they end */
-#define LAST_BYTES 2   /* of a text, which may still change while it grows */
+#define LONG_LINE 1024 /* the end of a shorter line is not remembered */
+#define LAST_BYTES 2   /* last bytes of a text, which may still change while it grows */
 
 const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, const char *end)
 {
@@ -299,7 +302,7 @@ const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char 
 		is_damage(t, gl_str_of(p, nul), nul, end))
 		return p;
 	begin_again(t);
-	t->in.tally.skipped++; /* such as a tar member's header */
+	t->in.tally.skipped++; /* the text before the NUL bytes, such as a tar member's header */
 	return nul + 1;
 }
 

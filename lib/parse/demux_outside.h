@@ -8,9 +8,9 @@
 #include "lib/parse/demux_state.h"
 
 /*
- * Take whole lines from p on while nothing is open. Returns the first byte that is not taken: there
- * stands an unfinished line, a line that begins something (t->at.mode), or a line that is not for
- * this reader (t->stop). Returns NULL and sets *err if the input is refused.
+ * Take whole lines from p on while nothing is open. Returns the first byte that was not taken. An
+ * unfinished line begins there, a line that begins something (t->at.mode), or a line that is not
+ * for this reader (t->stop). Returns NULL and sets *err if the input is refused.
  */
 const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *end,
 	struct gl_err *err);
@@ -24,13 +24,16 @@ bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop
 	struct gl_err *err);
 
 /*
- * [p, end) is a line, or part of one. NUL bytes pad the members of a tar archive and fill the holes
- * of sparse files: another text begins behind them. Returns where that text begins, or p if there
- * is no padding.
+ * Skip the padding in [p, end), which is a line or part of one. NUL bytes pad the members of a tar
+ * archive and fill the holes of sparse files, and another text begins behind them. Returns where
+ * this text begins, or p if there is no padding.
  */
 const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end);
 
-/* Returns the first LF in [p, end), or NULL, where p is at this offset (gl_demux_line_end). */
+/*
+ * Returns the first LF in [p, end), or NULL. p stands at stream offset `at` (see
+ * gl_demux_line_end).
+ */
 const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, const char *end);
 
 #endif

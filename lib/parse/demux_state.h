@@ -10,7 +10,7 @@
 #include "lib/parse/ndjson.h"
 #include "lib/parse/pproftext.h"
 
-/* Who reads the next line. */
+/* Which module reads the next line. */
 enum gl_demux_mode {
 	GL_MODE_OUTSIDE,    /* demux_outside: nothing is open */
 	GL_MODE_BLOCK,	    /* debug2: a goroutine's block */
@@ -22,14 +22,14 @@ enum gl_demux_mode {
 };
 
 #define GL_DEMUX_BOM "\xef\xbb\xbf"
-#define GL_DEMUX_PLAIN 64 /* after so many plain lines, no crash dump can still go on */
+#define GL_DEMUX_PLAIN 64 /* after so many plain lines in a row, a crash dump has ended */
 
-/* It owns no memory, so that a copy saves it. */
+/* The state of demux. It owns no memory, so it can be saved by copying it. */
 struct gl_demux_place {
 	enum gl_demux_mode mode;
 	bool has_json;
-	bool has_listing;   /* one has begun; it costs much to save */
-	bool is_passed;	    /* the next line was offered to others: it is text (gl_demux_pass) */
+	bool has_listing;   /* a listing has begun; it costs much to save */
+	bool is_passed;	    /* no other reader took the next line: it is text (gl_demux_pass) */
 	bool is_between;    /* a stretch may begin here: all records before it were handed out */
 	const char *passed; /* what to report about the line that was passed, or NULL */
 	unsigned nplain;    /* consecutive lines that belong to no dump; at most GL_DEMUX_PLAIN */
@@ -57,9 +57,9 @@ struct gl_demux {
 	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */
 	const char *base;     /* the byte at in.at.offset, while the text is parsed */
 	/*
-	 * What is known of the line in which text was last looked at: its first LF behind `from`
-	 * is at `to`; or there is none before `to` if !has_lf. A line with many strings in it is
-	 * looked at again behind each of them.
+	 * What is known of the line that was last looked at. If has_lf, its first LF behind `from`
+	 * is at `to`; otherwise no LF stands from `from` to `to`. A line with many strings is
+	 * looked at again behind each of them, but is searched only once.
 	 */
 	struct gl_demux_line {
 		uint64_t from, to;

@@ -8,7 +8,7 @@
 
 /* Why a run of demux stopped before the last whole line of its window. */
 enum gl_demux_stop {
-	GL_DEMUX_ALL,	  /* it did not: it took all whole lines */
+	GL_DEMUX_ALL,	  /* the run did not stop: it took all whole lines */
 	GL_DEMUX_CLAIMED, /* another stream claims this line */
 	GL_DEMUX_WRAPPED  /* this line seems to hold a line of a dump within something else */
 };

@@ -17,19 +17,19 @@ struct gl_demux;
 /* Returns true if [p, end) begins with a whole header line. */
 bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end);
 
-/* t forgets everything that it was reading, but keeps its caches. */
+/* Make t forget everything that it was reading. It keeps its caches. */
 void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
 
 /*
- * Returns true if the stretch ended at a place where another one may begin. Only then *s is filled.
- * Its records are right, whatever text stands before the stretch.
+ * Returns true, and fills *s, if the stretch ended at a place where another one may begin. The
+ * records of *s are then right, whatever text stands before the stretch.
  */
 bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 
 /*
- * Returns true if a stretch that begins at the place where t stands may be joined to t. The batch
- * of t then has the goroutine before that place, if it was not handed out yet. Returns false if t
- * is not in the middle of a dump, or of lines of JSON.
+ * Returns true if a stretch that begins where t stands may be joined to t. The batch of t then has
+ * the goroutine before that place, if it was not handed out before. Returns false if t is not in
+ * the middle of a dump, or of lines of JSON.
  */
 bool gl_demux_may_join(struct gl_demux *t);
 

@@ -41,8 +41,8 @@ bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_mark_is_crash_text(line)))
 		hit = gl_locate_stack(line, hit.end);
 	/*
-	 * If the line is a header or a count from beginning to end, it is bare text, even if it
-	 * cannot be parsed.
+	 * A line that is a header or a count from beginning to end is bare text, even if it cannot
+	 * be parsed.
 	 */
 	if (hit.kind == GL_HIT_NONE)
 		return gl_packed_find(line, 0, &word);

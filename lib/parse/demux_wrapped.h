@@ -11,18 +11,18 @@
 bool gl_demux_is_anothers(struct gl_demux *t, struct gl_str line);
 
 /*
- * Returns true if the line itself does not belong to a dump, but holds a line of one. Also finds
- * out whether the line has a word that dumps have, and sets t->has_word.
+ * Returns true if the line holds a line of a dump, but does not belong to a dump itself. Also sets
+ * t->has_word if the line has a word that dumps have.
  */
 bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line);
 
-/* Returns true if one of the two functions above says so of the line; t->stop then says which. */
+/* Returns true if one of the two functions above does so for the line. t->stop then tells which. */
 bool gl_demux_is_not_ours(struct gl_demux *t, struct gl_str line);
 
 /*
- * [p, end) is a line or the start of one; the whole line may be as long as a dump. Returns true,
- * and sets t->stop, if its first GL_LIMIT_LOOK bytes hold a line of a dump, so that the caller need
- * not wait for the rest. Further bytes are not looked at, even if they are there: the answer must
+ * [p, end) is a line or the start of one; the whole line may be as long as a dump. Returns true and
+ * sets t->stop if a line of a dump stands in the first GL_LIMIT_LOOK bytes, so that the caller need
+ * not wait for the rest. Later bytes are ignored even if they are there, because the answer must
  * not depend on the size of the window.
  */
 bool gl_demux_is_long_wrapped(struct gl_demux *t, const char *p, const char *end);

@@ -12,7 +12,7 @@ struct frame_text {
 	struct gl_frame frame;
 	struct gl_frame_args args;
 	int64_t left_out; /* n of a gap */
-	uint64_t id;	  /* NO_ID: none */
+	uint64_t id;	  /* NO_ID if there is none */
 };
 
 #define NO_ID UINT64_MAX
@@ -45,7 +45,7 @@ static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text
 		return false;
 	if (t->frame.is_gap)
 		t->frame = (struct gl_frame){.line = t->left_out, .is_gap = true};
-	/* An object that has members, but none that we know, is not a frame of ours. */
+	/* An object that has members, but none that a frame has, is not a frame. */
 	return shows_something(t) || t->frame.is_gap || t->id != NO_ID || m->nmembers == 0;
 }
 
@@ -146,7 +146,7 @@ bool gl_frames_read_where(struct gl_members *m, struct gl_json *j, const struct 
 
 /* --- ancestors and examples ---------------------------------------------------------- */
 
-/* An ancestor, or a group's example. Its frames are not here but in m->side. */
+/* An ancestor, or a group's example. Its frames are kept in m->side. */
 struct side {
 	uint64_t id;
 	struct creator creator;

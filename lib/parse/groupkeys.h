@@ -1,6 +1,6 @@
 /*
- * groupkeys: readers of the keys that only groups have (gl-record(5)). Their base is a struct
- * gl_group. The keys of a group that are objects of counts are not read here, but in member.h. All
+ * groupkeys: readers of the keys that only groups have (gl-record(5)). They fill a struct gl_group,
+ * which is their base. Keys whose values are objects of counts are read by member.h instead. All
  * these keys mean something only together with `by`, which recordkeys.h checks.
  *
  * Every reader keeps to the rules of member.h.

@@ -78,7 +78,7 @@ static const struct gl_known_header *add(
 		return NULL;
 	}
 	if (!gl_utf8_valid(rest))
-		h->parsed.has |= GL_HAS_MANGLED; /* written as U+FFFD */
+		h->parsed.has |= GL_HAS_MANGLED; /* output shows U+FFFD for bad bytes */
 	h->parsed.has |= (uint32_t)GL_HAS_ID;
 	h->class = gl_class_of_state(h->parsed.state, &h->is_coarse);
 	h->is_running = gl_str_eq(h->parsed.state, GL_STR("running"));
@@ -147,8 +147,8 @@ static inline bool is_key(const struct gl_header_slot *a, const struct gl_header
 }
 
 /*
- * Takes the wait, whose digits begin at cut, out of the text, and finds the header of the remaining
- * text. Returns NULL if that fails; the caller then reads the whole text.
+ * Finds the header of the text without its wait, whose digits begin at cut. Returns NULL if that
+ * fails; the caller then reads the whole text.
  */
 static const struct gl_known_header *find_cut(
 	struct gl_headercache *h, struct gl_str text, const char *cut)
@@ -160,7 +160,7 @@ static const struct gl_known_header *find_cut(
 	return h->text.failed ? NULL : find(h, gl_buf_view(&h->text));
 }
 
-/* Finds the header of this text, or adds it. Reads its wait. */
+/* Finds the header of this text, or adds it, and reads its wait. */
 static bool read_text(struct gl_headercache *h, struct gl_str text, struct gl_heading *out)
 {
 	const char *cut = gl_goheader_wait(text, &out->wait_seconds);

@@ -13,7 +13,7 @@
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
 	struct gl_header parsed; /* parsed.has includes GL_HAS_ID */
-	enum gl_class class; /* of the state */
+	enum gl_class class; /* the class that the state gives */
 	bool is_coarse;	     /* the frames may give a more precise class */
 	bool is_running;
 };
@@ -45,8 +45,8 @@ void gl_headercache_free(struct gl_headercache *h);
 void gl_headercache_tidy(struct gl_headercache *h);
 
 /*
- * A header as it was read. Its wait is kept apart, so that a different wait does not make a new
- * header.
+ * A header as it was read. The wait is kept outside of `known`, so that headers which differ only
+ * in their waits share one entry of the cache.
  */
 struct gl_heading {
 	const struct gl_known_header *known;
@@ -55,7 +55,7 @@ struct gl_heading {
 	bool is_report, is_first; /* it is goleak's header; it is the first one of goleak's list */
 };
 
-/* Returns what stands for the header of a goroutine that has no header, and so no id. */
+/* Returns a heading for a goroutine that has no header, and so no id. */
 struct gl_heading gl_headercache_bare(void);
 
 static inline bool gl_headercache_is_bare(const struct gl_heading *g)

@@ -4,7 +4,9 @@
 #include "lib/parse/blockcache_pattern.h"
 #include "lib/syntax/eat.h"
 
-/* Passes the rest of a string that stands for itself: printable ASCII without escapes. */
+/*
+ * Passes the rest of a string of printable ASCII without escapes, so that its bytes are its value.
+ */
 static bool eat_string(const char **p, const char *end, struct gl_str *s)
 {
 	const char *q = memchr(*p, '"', (size_t)(end - *p));
@@ -16,7 +18,7 @@ static bool eat_string(const char **p, const char *end, struct gl_str *s)
 	return gl_pattern_is_args(s->p, q) && !memchr(s->p, '\\', s->len);
 }
 
-/* A number as our own tools write it. */
+/* Passes a number that is written as our own tools write it. */
 static bool eat_number(const char **p, const char *end, int64_t *value)
 {
 	uint64_t n;

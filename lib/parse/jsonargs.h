@@ -1,6 +1,6 @@
 /*
- * jsonargs: recognises the frames of a known stack in a line of JSON although each has args, as
- * glparse --args writes them. What stands between the args is compared with the stack's own text.
+ * jsonargs: recognises the frames of a known stack in a line of JSON in which each frame has args,
+ * as glparse --args writes them. The text between the args is compared with the text of the stack.
  */
 #ifndef GL_PARSE_JSONARGS_H
 #define GL_PARSE_JSONARGS_H
@@ -10,9 +10,10 @@
 #include "lib/record/stack.h"
 
 /*
- * p is at `where` or `frames` of a line. If s->json stands there with args in its frames, returns
- * the place behind it, and sets *args to them: in `a`, with strings borrowed from the line. Returns
- * NULL if another text stands there, or this one in another spelling than ours, or without memory.
+ * Passes the text of a stack with args at p, where `where` or `frames` begins in a line. If s->json
+ * stands there with args in its frames, returns the place behind it, and sets *args, which is
+ * allocated in `a` and borrows its strings from the line. Returns NULL if other text stands there,
+ * if the text is spelled in another way than our tools spell it, or if there is no memory.
  * gl_stack_tell(s) must have returned true.
  */
 const char *gl_jsonargs_pass(const struct gl_stack *s, const char *p, const char *end,

@@ -11,15 +11,15 @@
 #if defined(GL_SMALL_CACHES)
 #define SET_DIGITS 1
 #else
-#define SET_DIGITS 3 /* how many of the last digits of the sig choose the set */
+#define SET_DIGITS 3 /* number of the sig's last digits that choose the set */
 #endif
 #define SETS (1 << 4 * SET_DIGITS)
 #define WAYS 8	    /* templates per set: most stacks need one with a wait and one without */
 #define SHAPES 1024 /* a power of two; at most half of the slots are used */
 
 /*
- * There is a piece before each number and one behind the last. The stack's text splits one piece in
- * two.
+ * A line has a piece before each number and one behind the last number. The stack's text splits one
+ * piece in two.
  */
 #define MAX_PIECES (GL_JSONCACHE_NUMBERS + 3)
 
@@ -32,12 +32,12 @@
 static const char head[] = "{\"sig\":\"";
 
 #define HEAD (sizeof head - 1)
-#define NEAR 128 /* look for the next line's sig so many bytes behind a line's least length */
+#define NEAR 128 /* look for the next line's sig in this many bytes behind a line's least length */
 
-/* Text that must stand in the line, and what must follow that text. */
+/* A piece of text that must stand in the line, and what must follow the piece. */
 struct piece {
 	uint16_t len;
-	uint16_t field; /* offset in gl_record, in words, of the number that follows; or: */
+	uint16_t field; /* what follows: a number's offset in gl_record, in words; or: */
 };
 
 #define NOTHING 0
@@ -60,8 +60,8 @@ struct view {
 
 /*
  * What a line has behind its sig, apart from the text of the stack. Thousands of stacks share a few
- * shapes, so these stay in the CPU's first-level cache. A shape has no padding, so that it can be
- * compared as bytes.
+ * shapes, so the shapes stay in the CPU's first-level cache. A shape has no padding, so that it can
+ * be compared as bytes.
  */
 struct shape {
 	uint32_t has;
@@ -79,7 +79,7 @@ _Static_assert(sizeof(struct shape) == 12 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_
 	"a shape has no padding");
 
 #define HAS_MORE 1 /* there are strings that belong to struct gl_more */
-#define HAS_ARGS 2 /* the frames have args, so that the stack's text is not the stack's own */
+#define HAS_ARGS 2 /* the frames have args, so the line's text is not the stack's own */
 
 /* Half a cache line long, so that only one cache line is loaded before the stack's text. */
 struct template {
@@ -87,7 +87,7 @@ struct template {
 	const char *stack_text;
 	uint64_t sig;
 	uint32_t stack_len;
-	uint16_t shape; /* index + 1; 0: this template and those behind it in the set are unused */
+	uint16_t shape; /* index + 1; 0: neither this template of the set nor a later one is used */
 	uint16_t next;	/* used in the first template of a set: which one to replace next */
 };
 
@@ -176,7 +176,7 @@ GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t 
 	return gl_wide_same(p, end, text, len, differ);
 }
 
-/* A stack whose frames have args in the line. */
+/* A stack, and the args that its frames have in the line. */
 struct with_args {
 	const struct gl_stack *stack;
 	struct gl_arena *a;
@@ -195,8 +195,8 @@ static const char *pass_args(struct with_args *w, const char *p, const char *end
 
 /*
  * Compares all pieces with the line, notes in places[] where each piece stands, and stores the
- * numbers behind the pieces in fields. Passes over the stack's text: w == NULL: without comparing
- * it. Returns where the line ends, or NULL if the line does not match.
+ * numbers behind the pieces in fields. If w is NULL, skips the stack's text without comparing it.
+ * Returns where the line ends, or NULL if the line does not match.
  */
 GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
 	const char *end, const char *places[], uint64_t *fields, struct with_args *w,
@@ -290,7 +290,10 @@ static inline void expect_next(const struct gl_jsoncache *t, const char *p, cons
 	GL_PREFETCH(set_of(t, digits));
 }
 
-/* Fills the record of a line whose pieces stand at these places. Returns false without memory. */
+/*
+ * Fills the record of a line whose pieces stand at these places. Returns false if there is no
+ * memory.
+ */
 GL_INLINE bool fill(const struct template *t, const struct shape *s, const char *const places[],
 	struct gl_record *rec, struct gl_arena *a)
 {
@@ -304,7 +307,7 @@ GL_INLINE bool fill(const struct template *t, const struct shape *s, const char 
 	return !(s->extras & HAS_MORE) || add_more(s, places, rec, a);
 }
 
-/* The same as match, for a line whose frames have args. */
+/* Does the same as match, for a line whose frames have args. */
 static const char *match_args(const struct template *t, const struct shape *s, const char *p,
 	const char *end, struct gl_record *rec, struct gl_arena *a)
 {
@@ -319,8 +322,8 @@ static const char *match_args(const struct template *t, const struct shape *s, c
 }
 
 /*
- * p is behind the sig. The stack's text is far away in memory, so it is prefetched first and
- * compared last.
+ * Compares the line with the template from p on, which is behind the sig. The stack's text is far
+ * away in memory, so it is prefetched first and compared last.
  */
 static const char *match(const struct gl_jsoncache *all, const struct template *t, const char *p,
 	const char *end, struct gl_record *rec, struct gl_arena *a)
@@ -385,7 +388,7 @@ static bool is_plain(struct gl_str digits)
 	return digits.len > 0 && digits.len <= 18 && (digits.p[0] != '0' || digits.len == 1);
 }
 
-/* The shape that is being made, and how far into the line it reaches so far. */
+/* The shape that is being made, and how much of the line it covers so far. */
 struct maker {
 	struct shape *s;
 	const char *p;		      /* where the rest of the line begins */
@@ -425,7 +428,10 @@ static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, cons
 	return add_piece(m, to, field);
 }
 
-/* A count or a dump number is nearly always 1, and such a 1 is matched as text. */
+/*
+ * Returns true if the number is a count of 1 or a dump number of 1, as nearly all are. Such a
+ * number is matched as text.
+ */
 static bool is_usual(const struct gl_jsoncache_number *n)
 {
 	return (n->field == offsetof(struct gl_record, count) ||
@@ -448,8 +454,8 @@ static bool add_pieces(struct maker *m, const struct gl_jsoncache_line *line)
 }
 
 /*
- * Returns false if s does not stand unchanged in the line, because it had escapes, or if it is too
- * long.
+ * Notes in *v where s stands in the line. Returns false if s does not stand there unchanged,
+ * because it had escapes, or if s is too long.
  */
 static bool make_view(const struct maker *m, struct gl_str s, struct view *v)
 {
@@ -510,7 +516,7 @@ static size_t shape_of(struct gl_jsoncache *t)
 	for (; t->shapes[i].npieces; i = (i + 1) & (SHAPES - 1))
 		if (memcmp(&t->shapes[i], &t->made, sizeof t->made) == 0)
 			return i;
-	if (++t->nshapes > SHAPES / 2) { /* lines differ in more than numbers: shapes do not help */
+	if (++t->nshapes > SHAPES / 2) { /* lines differ in too much: shapes do not help */
 		forget_all(t);
 		t->nshapes = 1;
 	}

@@ -21,7 +21,7 @@ struct gl_jsoncache_number {
 /* A line that was read, and the parts of it that may be recognised again. */
 struct gl_jsoncache_line {
 	struct gl_str line;
-	const struct gl_record *rec; /* read from line; with labels, ancestors, ...: no template */
+	const struct gl_record *rec; /* read from line; labels, for example, prevent a template */
 	struct gl_str stack; /* where the text of rec->stack stands */
 	const struct gl_jsoncache_number *numbers; /* in the line's order */
 	size_t nnumbers;

@@ -10,8 +10,8 @@
 /* A struct that is all zero bytes is ready for use. */
 struct gl_keptlines {
 	struct gl_buf text;
-	size_t end;	 /* how many bytes there are up to the end of the goroutine's last line */
-	bool is_partial; /* the goroutine was known to be partial by then */
+	size_t end;	 /* number of bytes up to the end of the goroutine's last line */
+	bool is_partial; /* the goroutine was known to be partial at that line */
 };
 
 static inline void gl_keptlines_begin(struct gl_keptlines *k)
@@ -27,8 +27,8 @@ static inline void gl_keptlines_add(struct gl_keptlines *k, struct gl_str lines)
 }
 
 /*
- * The line added last belongs to the goroutine. is_partial: the goroutine is known to be partial by
- * now.
+ * Note that the line added last belongs to the goroutine. is_partial: the goroutine is known to be
+ * partial by now.
  */
 static inline void gl_keptlines_mark(struct gl_keptlines *k, bool is_partial)
 {

@@ -15,7 +15,7 @@
 #include "lib/base/set.h"
 
 enum gl_goline_kind {
-	GL_LINE_START,	 /* no line: stands before the first line of a block */
+	GL_LINE_START,	 /* not a line, but the place before the first line of a block */
 	GL_LINE_FUNC,	 /* main.run( ... The key ends at the parenthesis. */
 	GL_LINE_FILE,	 /* <TAB>/a/x.go:12 ... The key ends at the number. */
 	GL_LINE_CREATED, /* created by main.main ... The key ends where the name ends. */
@@ -27,14 +27,14 @@ enum gl_goline_kind {
 
 struct gl_known_line {
 	/*
-	 * As first seen; the key is its start. Without an LF if the line must be read each time
-	 * that it comes, because more than its kind matters, or if it had none.
+	 * The line as it was first seen; the key is its start. It has no LF if the line had none,
+	 * or if the line must be read each time that it comes, because more than its kind matters.
 	 */
 	const char *text;
 	size_t len;	  /* of text */
 	size_t key_len;
 	enum gl_goline_kind kind;
-	uint32_t id; /* dense, from 1 */
+	uint32_t id; /* numbered from 1 without gaps */
 	struct gl_known_line *next[2]; /* the last two different lines after it, newest first */
 	struct gl_str name;	 /* FUNC, CREATED, FOREIGN: the function. FILE: the path */
 	int64_t number;		 /* FILE: the line, -1 unknown. GAP: how many, -1 unknown */

@@ -172,7 +172,7 @@ static void put_labels(struct gl_listed *l, struct gl_sink *in, struct gl_record
 	case 0:
 		break;
 	case 1:
-		r->has |= GL_HAS_PARTIAL; /* such as Delve's `... (2 more)` */
+		r->has |= GL_HAS_PARTIAL; /* some labels are not shown: `... (2 more)` of Delve */
 		break;
 	default:
 		in->no_memory = true;

@@ -18,12 +18,12 @@ struct gl_listed_frame {
 /* A struct that is all zero bytes is ready for use. */
 struct gl_listed {
 	bool is_open, is_partial, is_locked, has_id, has_creator;
-	uint64_t count, id, wait_seconds; /* wait_seconds: 0: not known */
+	uint64_t count, id, wait_seconds; /* wait_seconds: 0 if not known */
 	uint64_t start, end; /* offsets in the stream */
 	struct gl_listed_frame *frames;
 	size_t nframes, frames_cap;
 	struct gl_listed_frame creator;
-	struct gl_buf time; /* RFC 3339; empty: not known */
+	struct gl_buf time; /* in RFC 3339; empty if not known */
 	struct gl_buf text, state, labels; /* labels: {"k":"v", "l":"w"} */
 	struct gl_frame *scratch;
 	size_t scratch_cap;
@@ -35,21 +35,24 @@ void gl_listed_free(struct gl_listed *l);
 /* Copies *from to *to, whose memory is reused. Returns false if there is no memory. */
 bool gl_listed_copy(struct gl_listed *to, const struct gl_listed *from);
 
-/* Begins `count` goroutines at this offset. */
+/* Begins `count` goroutines at this stream offset. */
 void gl_listed_open(struct gl_listed *l, uint64_t count, uint64_t at);
 
-/* Adds the next outer frame. An empty file is not known. */
+/* Adds the next outer frame. file is empty if it is not known. */
 void gl_listed_frame(struct gl_listed *l, struct gl_str func, struct gl_str file, int64_t line);
 
 /* Sets the location of the last frame, if it has none. */
 void gl_listed_place(struct gl_listed *l, struct gl_str file, int64_t line);
 
-/* Adds a gap: the listing leaves frames out here. */
+/* Adds a gap, because the listing leaves frames out here. */
 void gl_listed_gap(struct gl_listed *l);
 
 void gl_listed_creator(struct gl_listed *l, struct gl_str func, struct gl_str file, int64_t line);
 
-/* Adds labels as Go prints them, without braces; or one label as it is. */
+/*
+ * gl_listed_labels adds labels as Go prints them, without their braces. gl_listed_label adds one
+ * label as it is.
+ */
 void gl_listed_labels(struct gl_listed *l, struct gl_str quoted);
 void gl_listed_label(struct gl_listed *l, struct gl_str key, struct gl_str value);
 

@@ -1,8 +1,8 @@
 /*
  * member: reads the members of a JSON object by a table of keys. Each row names the function that
  * reads the key's value, and the field that gets the value. The readers of texts, numbers and other
- * simple values are here. What is read of a record's object is collected in struct gl_members until
- * the object has ended.
+ * simple values are here. Until a record's object has ended, struct gl_members collects what the
+ * readers have read of it.
  *
  * A reader moves the cursor behind the value, even if the value is of the wrong type, in which case
  * it returns false. It also returns false if it could not move the cursor there: then j->what or
@@ -35,7 +35,10 @@ struct gl_member_fault {
 	struct gl_str text;
 };
 
-/* What was read of one object. Ready for use when `stacks` is set and all other bytes are zero. */
+/*
+ * What was read of one object. It is ready for use when `stacks` is set and all other bytes are
+ * zero.
+ */
 struct gl_members {
 	struct gl_stacks *stacks; /* borrowed; gets the stacks of examples */
 	struct gl_arena arena;	  /* what records point to */
@@ -49,7 +52,7 @@ struct gl_members {
 	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
 	size_t nnumbers;	/* may exceed GL_JSONCACHE_NUMBERS; only so many are kept */
 	uint64_t seen, present; /* bits by row: the key was met; its value was not null */
-	struct gl_member_fault fault, group_fault; /* the first fault of each */
+	struct gl_member_fault fault, group_fault; /* the first ones of a record and a group */
 	bool no_memory;
 
 	/* Scratch. */
@@ -58,12 +61,12 @@ struct gl_members {
 	size_t npairs, pairs_cap;
 	uint32_t *slots; /* finds pairs by the hash of their key: index + 1, or 0 */
 	size_t nslots, slots_cap;
-	size_t nmembers; /* members of the nested object read last, including unknown keys */
+	size_t nmembers; /* members of the last nested object, including unknown keys */
 };
 
 void gl_members_free(struct gl_members *m);
 
-/* A new object begins: *rec is emptied, and readers fill it from now on. */
+/* Begin a new object. Empties *rec, which readers fill from now on. */
 void gl_members_begin(struct gl_members *m, struct gl_record *rec);
 
 /* Note that the field at this offset of the record got its value from the digits `text`. */
@@ -89,15 +92,15 @@ struct gl_member_row {
 /* Returns the row of a key, or nrows if there is none. */
 size_t gl_member_find(const struct gl_member_row *rows, size_t nrows, struct gl_str key);
 
-/* The field is a struct gl_str. */
+/* Reads a text into a struct gl_str. */
 gl_member_read gl_member_read_text;
 
-/* The field is a uint64_t or an int64_t; values fit in 63 bits. */
+/* Read a number of at most 63 bits into a uint64_t or an int64_t. */
 gl_member_read gl_member_read_number;
 gl_member_read gl_member_read_number_from_1;
 
 /*
- * read_bool: the field is a bool. read_flag: there is no field, only the row's bit in the record.
+ * read_bool reads into a bool. read_flag has no field, and only sets the row's bit in the record.
  */
 gl_member_read gl_member_read_bool;
 gl_member_read gl_member_read_flag;
@@ -108,7 +111,7 @@ gl_member_read gl_member_read_counts;
 
 /* --- for further readers ------------------------------------------------------------- */
 
-/* Sets m->no_memory. Returns false, always. */
+/* Sets m->no_memory. Always returns false. */
 bool gl_member_no_memory(struct gl_members *m);
 
 /* Returns memory from m->arena. If there is none, returns NULL and sets m->no_memory. */
@@ -130,7 +133,10 @@ bool gl_member_get_object(struct gl_members *m, struct gl_json *j, const struct 
  */
 size_t gl_member_count_elements(struct gl_json ahead);
 
-/* Null means the same as an absent key: if null is at the cursor, pass it and return true. */
+/*
+ * Passes a null at the cursor, and returns true if there was one. Null means the same as an absent
+ * key.
+ */
 static inline bool gl_member_pass_null(struct gl_json *j)
 {
 	if (j->p < j->end && *j->p != 'n' && *j->p > ' ')
@@ -143,7 +149,7 @@ static inline void *gl_member_field(void *base, const struct gl_member_row *row)
 	return (char *)base + row->offset;
 }
 
-/* A key was read. If its value was good, set the row's bits in the record. */
+/* Set the row's bits in the record, if the value of the row's key was good. */
 static inline bool gl_member_known(struct gl_members *m, const struct gl_member_row *row, bool good)
 {
 	if (good)

@@ -11,15 +11,15 @@ struct gl_ndjson {
 	struct gl_members m;
 	struct gl_jsoncache *templates;
 	/*
-	 * For each row, the row that last followed it. [GL_KEYTABLE_ROWS]: no key, or an unknown
-	 * one.
+	 * For each row, the row that last followed it. The last entry stands for no key, or for an
+	 * unknown one.
 	 */
 	uint8_t follower[GL_RECORDKEYS_MAX + 1];
 	const char *last_at[GL_RECORDKEYS_MAX];  /* where the last value of a repeated key stands */
-	const struct gl_stack *stack;	     /* recognised in this line */
-	struct gl_str stack_text;	     /* its text there, up to the creator's id */
-	const struct gl_record_args *args;   /* that stand in the text; NULL: there are none */
-	bool is_careful; /* take no short ways: a key is repeated, or the stack's keys are apart */
+	const struct gl_stack *stack;	     /* the stack recognised in this line, or NULL */
+	struct gl_str stack_text;	     /* its text in the line, up to the creator's id */
+	const struct gl_record_args *args;   /* the args in that text, or NULL */
+	bool is_careful; /* recognise no stack: a key is repeated, or the stack's keys are apart */
 	bool is_general;
 };
 
@@ -29,8 +29,8 @@ struct gl_ndjson {
 /* --- recognising a stack ------------------------------------------------------------- */
 
 /*
- * Passes the text at p that ends a creator: `}`, or `,"id":7}`. Returns NULL if the creator ends in
- * another way.
+ * Passes the text at p that ends a creator: `}`, or `,"id":7}`. Returns NULL if other text stands
+ * there.
  */
 static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const char *end)
 {
@@ -51,8 +51,8 @@ static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const cha
 }
 
 /*
- * Passes the text of s at p, from `where` or `frames` to the creator. Returns NULL if the text
- * there is another stack's.
+ * Passes the text of s at p, from `where` or `frames` to the creator. Returns NULL if the text of
+ * another stack stands there.
  */
 static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, const char *p,
 	const char *end)
@@ -71,8 +71,8 @@ static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 	created = s->json_created;
 	n->stack_text = gl_str_of(p, rest.p);
 	/*
-	 * Two stacks may have equal frames, one with and one without a creator. The line must agree
-	 * with s.
+	 * Two stacks may have equal frames, one with a creator and one without. So it must be
+	 * checked that s has a creator if the line has one.
 	 */
 	if (created.len == 0)
 		return gl_str_starts(rest, GL_STR(",\"created_by\"")) ? NULL : rest.p;
@@ -86,8 +86,9 @@ static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 }
 
 /*
- * `"where":` or `"frames":` begins at p. If the text from there to the creator's end is that of a
- * known stack with this sig, takes that stack and moves the cursor behind the text.
+ * Takes a stack whose text begins at p with `"where":` or `"frames":`. If the text up to the
+ * creator's end is that of a known stack with this sig, moves the cursor behind the text, and
+ * returns true.
  */
 static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 {
@@ -122,8 +123,8 @@ static size_t row_of(struct gl_ndjson *n, size_t last, struct gl_str key)
 }
 
 /*
- * Notes for each known key where its last value stands: if a key is repeated, its last value
- * counts.
+ * Notes where the last value of each known key stands, because the last value counts if a key is
+ * repeated.
  */
 static void find_last(struct gl_ndjson *n, struct gl_json j)
 {
@@ -141,7 +142,9 @@ static void find_last(struct gl_ndjson *n, struct gl_json j)
 	}
 }
 
-/* The cursor is behind this key of a stack. Returns true if the stack was recognised and passed. */
+/*
+ * Takes the stack whose key was just read, if the stack can be recognised. Returns true if it was.
+ */
 static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key)
 {
 	const char *start = key.p - 1;
@@ -203,7 +206,7 @@ static enum gl_ndjson_kind fail_memory(struct gl_err *err)
 	return GL_NDJSON_NO_MEMORY;
 }
 
-#define DETAIL 32 /* bytes that are shown of the text at fault */
+#define DETAIL 32 /* most bytes that are shown of the text at fault */
 
 static enum gl_ndjson_kind refuse(struct gl_err *err, const char *what, struct gl_str line,
 	struct gl_str text)

@@ -8,9 +8,9 @@
  * it is reported, never misread.
  *
  * What our own tools write is recognised rather than read. If the line differs from an earlier one
- * only in numbers (jsoncache.h), the whole line is recognised. Otherwise `where`, `frames` and
- * `created_by` are, if they are the text of a known stack with that `sig`. All else is read, with
- * the same result.
+ * only in numbers (jsoncache.h), the whole line is recognised. Otherwise the values of `where`,
+ * `frames` and `created_by` are recognised, if they are the text of a known stack with the line's
+ * `sig`. Everything else is read, with the same result.
  */
 #ifndef GL_PARSE_NDJSON_H
 #define GL_PARSE_NDJSON_H
@@ -21,9 +21,9 @@
 
 enum gl_ndjson_kind {
 	GL_NDJSON_RECORD,   /* *rec is filled */
-	GL_NDJSON_OTHER,    /* JSON, but not a record: a log line */
-	GL_NDJSON_BAD,	    /* not RFC 8259, or a key with a value of the wrong type: *err */
-	GL_NDJSON_NO_MEMORY /* *err */
+	GL_NDJSON_OTHER,    /* other JSON, such as a log line */
+	GL_NDJSON_BAD,	    /* not RFC 8259, or a value has the wrong type; *err says which */
+	GL_NDJSON_NO_MEMORY /* *err says so */
 };
 
 struct gl_ndjson;
@@ -36,17 +36,17 @@ void gl_ndjson_free(struct gl_ndjson *n);
 void gl_ndjson_reset(struct gl_ndjson *n);
 
 /*
- * line is without its LF. What *rec points to is borrowed from line and, until gl_ndjson_reset,
- * from n; the stack is borrowed from the table of stacks. rec->raw is line. In *err, column counts
- * bytes from 1, and detail is the text at fault.
+ * Read a line, which is passed without its LF. What *rec points to is borrowed from the line and,
+ * until gl_ndjson_reset, from n; the stack is borrowed from the table of stacks. rec->raw is the
+ * line. In *err, column counts bytes from 1, and detail is the text at fault.
  */
 enum gl_ndjson_kind gl_ndjson_parse(struct gl_ndjson *n, struct gl_str line,
 	struct gl_record *rec, struct gl_err *err);
 
 /*
- * Takes the short way only: if a line like an earlier one stands at p, with its LF, fills *rec
- * (which must be all zero before) and returns the place behind the LF. Returns NULL if there is no
- * such line: the caller then uses gl_ndjson_parse.
+ * Recognise a line that is like an earlier one. If such a line stands at p, with its LF, fills *rec
+ * (which must be all zero before) and returns the place behind the LF. Otherwise returns NULL; the
+ * caller then uses gl_ndjson_parse.
  */
 const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
 	struct gl_record *rec);
@@ -57,7 +57,7 @@ const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
  */
 void gl_ndjson_give(struct gl_ndjson *n, struct gl_arena *texts);
 
-/* Never take the short ways. Tests use this to compare both ways. */
+/* Recognise nothing from now on, but read everything. Tests compare this with recognising. */
 void gl_ndjson_be_general(struct gl_ndjson *n);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * newestfirst: goroutines in a log that is printed newest first, as journalctl -r and search pages
- * do. A header then stands below its stack, whose lines run from the creator's location to the
- * innermost function, and what follows the header is the stack of another goroutine:
+ * newestfirst: recognises a log that is printed newest first, as by journalctl -r and by search
+ * pages. A header then stands below its stack, whose lines run from the creator's location to the
+ * innermost function, and the lines below the header are the stack of another goroutine:
  *
  *     <TAB>/app/main.go:9 +0x1f
  *     main.main()
@@ -21,7 +21,7 @@
 enum gl_newestfirst_tail {
 	GL_NEWESTFIRST_NO_FRAME,
 	GL_NEWESTFIRST_LOCATION,
-	GL_NEWESTFIRST_FUNC /* right below a location: the header of both may follow */
+	GL_NEWESTFIRST_FUNC /* a function right below a location; the header of both may follow */
 };
 
 /* Returns the kind after one more line, which may be blank. */
@@ -34,16 +34,17 @@ enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, stru
 bool gl_newestfirst_ends(const struct gl_block *b);
 
 /*
- * Returns true if the block may come from such a log. Lines of a stack may then follow a creator.
+ * Returns true if the block may come from a log that is newest first. Lines of a stack may then
+ * follow a creator.
  */
 bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *lines,
 	const struct gl_stream_place *at);
 
 /*
  * Returns true if the block's stack belongs to another goroutine than its header. is_header: a
- * header follows. As long as no block was in the usual order, one block decides. Afterwards it
- * takes GL_NEWESTFIRST_MANY such blocks in a row, since lines may be lost, or the lines of two
- * dumps may be mixed.
+ * header follows the block. As long as no block was in the usual order, one such block is enough.
+ * Afterwards GL_NEWESTFIRST_MANY of them in a row are needed, since lines may be lost, or the lines
+ * of two dumps may be mixed.
  */
 bool gl_newestfirst(const struct gl_block *b, const struct gl_linecache *lines, bool is_header,
 	struct gl_stream_place *at);

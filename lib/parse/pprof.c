@@ -34,12 +34,12 @@ struct profile {
 	uint64_t negative, missing; /* samples with a count below 0, and the sum of these counts */
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
-	size_t all_frames, new_frames; /* of all samples; of their stacks that were new */
+	size_t all_frames, new_frames; /* frames of all samples, and of the new stacks among them */
 	const char *over; /* the limit that ends the profile, once it is reached */
 	struct gl_arena arena; /* texts of the sample in progress */
-	struct gl_sample_keys keys; /* of the sample in progress */
+	struct gl_sample_keys keys; /* keys of the sample in progress */
 	bool is_mangled;
-	bool has_many_frames, has_many_labels; /* of the sample in progress, beyond a limit */
+	bool has_many_frames, has_many_labels; /* the sample in progress exceeds a limit */
 };
 
 static void profile_free(struct profile *f)
@@ -133,8 +133,8 @@ static int load(struct profile *f, struct gl_str bytes, struct gl_err *err)
 /* --- samples to records -------------------------------------------------------------------- */
 
 /*
- * Replaces type arguments by `...`. Where debug=0 of Go 1.21 and later shows the arguments, as in
- * main.(*L[go.shape.int]).Wait, the runtime prints main.(*L[...]).Wait everywhere else.
+ * Replaces type arguments by `...`. debug=0 of Go 1.21 and later shows the arguments, as in
+ * main.(*L[go.shape.int]).Wait; everywhere else the runtime prints main.(*L[...]).Wait.
  */
 static struct gl_str collapse_type_args(struct profile *f, struct gl_str name)
 {
@@ -158,7 +158,7 @@ static struct gl_str collapse_type_args(struct profile *f, struct gl_str name)
 	return depth == 0 ? (struct gl_str){out, n} : name;
 }
 
-/* Returns a name of a function; a name that is empty is not known. */
+/* Returns the name of a function. An empty name means that the name is not known. */
 static struct gl_str known(struct gl_str name)
 {
 	return name.len ? name : (struct gl_str){NULL, 0};
@@ -251,7 +251,8 @@ static bool add_locations(struct profile *f, const struct gl_wire_field *x)
 }
 
 /*
- * Returns the sample's value with index f->value. Values may be packed, or stand in a field each.
+ * Returns the sample's value with index f->value. Values may be packed, or each may stand in its
+ * own field.
  */
 static uint64_t count_of(const struct profile *f, struct gl_str sample)
 {
@@ -287,8 +288,8 @@ static struct gl_str keep(struct profile *f, struct gl_str s)
 }
 
 /*
- * Adds a label, unless it stands for a key. Any other label with a number is not a goroutine's,
- * because runtime/pprof only sets strings.
+ * Adds a label, unless it stands for a key of the record. Any other label with a number is left
+ * out: it is not a goroutine's label, because runtime/pprof only sets strings.
  */
 static void add_label(struct profile *f, struct gl_str bytes, struct gl_label *labels, size_t *n)
 {
@@ -341,7 +342,10 @@ static struct gl_label *sample_labels(struct profile *f, struct gl_str sample, s
 	return v;
 }
 
-/* Returns NULL if there is no memory, or if a limit is reached. */
+/*
+ * Adds the stack that the sample's frames make. Returns NULL if there is no memory, or if a limit
+ * is reached.
+ */
 static const struct gl_stack *add_stack(struct profile *f)
 {
 	struct gl_stacks *t = f->in->stacks;
@@ -463,7 +467,7 @@ static void name_other(struct profile *f)
 }
 
 /*
- * Finds the sample type that counts goroutines. Sets *is_leaked if the profile has only those that
+ * Finds the sample type that counts goroutines. Sets *is_leaked if it counts only goroutines that
  * nothing can wake.
  */
 static bool find_type(struct profile *f, bool *is_leaked)

@@ -10,15 +10,15 @@
 #include "lib/parse/sink.h"
 
 /*
- * Give the records of the profiles in [p, end) to the sink. There may be one profile or several in
+ * Give the records of the profiles in [p, end) to the sink. There may be one profile, or several in
  * a row (profiles.h). Each goroutine profile is a dump; any other profile is only reported.
  *
- * A profile may be the difference of two (?seconds=N of net/http/pprof, -base and -diff_base of `go
- * tool pprof`), which is reported. Samples with a negative count make no record; the report has
- * their number and sum, and the tally counts them as unread.
+ * A profile may be the difference of two profiles (?seconds=N of net/http/pprof, -base and
+ * -diff_base of `go tool pprof`); such a difference is reported. Its samples with a negative count
+ * make no record. The report gives their number and sum, and the tally counts them as unread.
  *
- * Returns 0, or -1 with *err set if the last profile is damaged, in which case it gives no record,
- * or if there is no memory.
+ * Returns 0. Returns -1 and sets *err if there is no memory, or if the last profile is damaged; a
+ * damaged profile gives no record.
  */
 int gl_pprof_read(struct gl_sink *in, const char *p, const char *end, struct gl_err *err);
 

@@ -41,7 +41,7 @@ struct gl_pproftext {
 	bool is_raw;
 	bool is_cut; /* the text ended within the part with the locations, or before */
 	struct gl_listed now; /* the sample of -traces that is being read, or one of -raw */
-	bool has_labels;      /* labels of the sample of -traces that follows them */
+	bool has_labels;      /* labels were read; the sample of -traces that has them follows */
 	struct sample *samples;
 	size_t nsamples, samples_cap;
 	uint64_t *ids;
@@ -151,7 +151,7 @@ bool gl_pproftext_begins(struct gl_pproftext *t, struct gl_str line)
 
 /* --- the head ------------------------------------------------------------------------------ */
 
-/* Takes `2026-11-29 06:01:48.92 +0000 UTC` as RFC 3339. */
+/* Takes a time such as `2026-11-29 06:01:48.92 +0000 UTC`, and stores it as RFC 3339. */
 static void take_time(struct gl_pproftext *t, struct gl_str s)
 {
 	const char *blank = s.len > 20 ? memchr(s.p + 11, ' ', s.len - 11) : NULL;
@@ -171,7 +171,7 @@ static void take_time(struct gl_pproftext *t, struct gl_str s)
 	}
 }
 
-/* Takes `File: x` and the like. Returns false if the line is no line of a head. */
+/* Takes a line of the head, such as `File: x`. Returns false if the line is something else. */
 static bool take_head(struct gl_pproftext *t, struct gl_str line)
 {
 	const char *colon = memchr(line.p, ':', line.len);
@@ -209,7 +209,7 @@ static struct gl_str without_inline(struct gl_str s)
 	return gl_str_ends(s, mark) ? (struct gl_str){s.p, s.len - mark.len} : s;
 }
 
-/* `    tenant:  a b` stands before the sample's number. */
+/* Takes a label such as `    tenant:  a b`, which stands before the sample's number. */
 static bool take_trace_label(struct gl_pproftext *t, struct gl_str text, uint64_t at)
 {
 	const char *colon = gl_port_memmem(text.p, text.len, ":  ", 3);
@@ -223,7 +223,7 @@ static bool take_trace_label(struct gl_pproftext *t, struct gl_str text, uint64_
 	return true;
 }
 
-/* `         7   runtime.gopark`, or `             runtime.chansend` */
+/* Takes a line such as `         7   runtime.gopark` or `             runtime.chansend`. */
 static bool take_trace(struct gl_pproftext *t, struct gl_str line, uint64_t at)
 {
 	struct gl_str text = gl_str_skip_blanks(line);
@@ -264,7 +264,10 @@ static bool add_id(struct gl_pproftext *t, uint64_t id)
 	return true;
 }
 
-/* A sample with a negative count is a difference between profiles, and makes no record. */
+/*
+ * Takes a sample with a negative count, which shows a difference between profiles and makes no
+ * record.
+ */
 static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 {
 	uint64_t count;
@@ -278,7 +281,7 @@ static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 	return true;
 }
 
-/* Takes `          7: 1 2 3 4 `. */
+/* Takes a sample such as `          7: 1 2 3 4 `. */
 static bool take_sample(struct gl_pproftext *t, struct gl_str text, uint64_t at, uint64_t behind)
 {
 	const char *end = text.p + text.len, *p;
@@ -302,7 +305,7 @@ static bool take_sample(struct gl_pproftext *t, struct gl_str text, uint64_t at,
 	return true;
 }
 
-/* `job:[x] tenant:[a b]` belongs to the sample above. */
+/* Takes labels such as `job:[x] tenant:[a b]`, which belong to the sample above. */
 static bool take_sample_labels(struct gl_pproftext *t, struct gl_str text, uint64_t behind)
 {
 	struct sample *s = t->nsamples ? &t->samples[t->nsamples - 1] : NULL;
@@ -325,12 +328,12 @@ static bool take_samples(struct gl_pproftext *t, struct gl_str line, uint64_t at
 		return true;
 	}
 	if (text.len == line.len)
-		return gl_str_starts(line, GL_STR("goroutine")); /* the types of the values */
+		return gl_str_starts(line, GL_STR("goroutine")); /* the line of value types */
 	return take_sample(t, text, at, behind) || take_sample_labels(t, text, behind) ||
 	       take_negative(t, text);
 }
 
-/* Takes `main.f /app/a.go:12 s=0`, or with a column behind the line. */
+/* Takes a call such as `main.f /app/a.go:12 s=0`. A column may follow the line number. */
 static bool take_call(struct gl_pproftext *t, struct gl_str text)
 {
 	const char *blank = memchr(text.p, ' ', text.len), *start;
@@ -366,7 +369,10 @@ static bool take_call(struct gl_pproftext *t, struct gl_str text)
 	return true;
 }
 
-/* Takes `     1: 0x44105c M=1 [F] ` off *text. Returns false if it is not there. */
+/*
+ * Takes the start of a location, such as `     1: 0x44105c M=1 [F] `, off *text. Returns false if
+ * *text does not begin with one.
+ */
 static bool take_number(struct gl_pproftext *t, struct gl_str *text)
 {
 	const char *end = text->p + text->len, *p, *address;
@@ -437,7 +443,7 @@ static void put_calls(struct gl_pproftext *t, const struct location *l)
 	}
 }
 
-/* A value ends at `]` before the next key or the end. */
+/* Adds the labels in s. A value ends at the last `]` before the next key or the end. */
 static void put_labels(struct gl_pproftext *t, struct gl_str s)
 {
 	const char *open, *close, *end = s.p + s.len;

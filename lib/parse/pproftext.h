@@ -14,7 +14,8 @@ struct gl_pproftext *gl_pproftext_new(struct gl_sink *in); /* borrows in; NULL: 
 void gl_pproftext_free(struct gl_pproftext *t);
 
 /*
- * Returns true if such a text begins with this line, which must then be passed to gl_pproftext_run.
+ * Returns true if a profile's text begins with this line, which must then be passed to
+ * gl_pproftext_run.
  */
 bool gl_pproftext_begins(struct gl_pproftext *t, struct gl_str line);
 
@@ -25,10 +26,13 @@ const char *gl_pproftext_run(struct gl_pproftext *t, const char *base, const cha
 /* See gl_debug1_end. */
 bool gl_pproftext_end(struct gl_pproftext *t, const char *base, const char *p, const char *end);
 
-/* Returns true if a record is still to come, and stores its offset in *at. */
+/* Returns true if a record is still to come from what was read, and stores its offset in *at. */
 bool gl_pproftext_is_open(const struct gl_pproftext *t, uint64_t *at);
 
-/* Copies what *from has read to *to, which has the same sink. Sets in->no_memory. */
+/*
+ * Copies what *from has read to *to, which has the same sink. Sets in->no_memory if there is no
+ * memory.
+ */
 void gl_pproftext_copy(struct gl_pproftext *to, const struct gl_pproftext *from);
 
 /* Forget what was read since the text began. */

@@ -24,8 +24,8 @@ static unsigned types_of(uint64_t number)
 }
 
 /*
- * Returns true if the key of a field that a profile may have stands at p, or the start of a key
- * that is cut off.
+ * Returns true if the key of a field that a profile may have stands at p, or the start of such a
+ * key, cut off at `end`.
  */
 static bool is_key(const char *p, const char *end)
 {
@@ -38,8 +38,8 @@ static bool is_key(const char *p, const char *end)
 }
 
 /*
- * Returns true for control bytes that no text has. ESC is not among them, as it begins colours and
- * the like.
+ * Returns true for control bytes that text never has. ESC is not among them, because colours begin
+ * with it.
  */
 static bool is_binary(unsigned char c)
 {
@@ -71,8 +71,8 @@ static bool has_message(uint64_t number)
 }
 
 /*
- * Returns true if a field that a profile may have stands at p, or the start of a field that is cut
- * off.
+ * Returns true if a field that a profile may have stands at p, or the start of such a field, cut
+ * off at `end`.
  */
 static bool is_field(const char *p, const char *end)
 {
@@ -95,8 +95,8 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 
 	while (m.p < stop && is_field(m.p, stop))
 		if (!gl_wire_next(&m, &f))
-			break; /* cut off where the bytes that are looked at end */
-	if (m.p < stop && !m.is_damaged) /* perhaps a small profile with other text behind it */
+			break; /* the field is cut off at `stop` */
+	if (m.p < stop && !m.is_damaged) /* a small profile, perhaps, with other text behind it */
 		return find_text(gl_str_of(p, m.p), stop) ? GL_PROFILE_YES : GL_PROFILE_NO;
 	if (!is_enough)
 		return GL_PROFILE_MAYBE;
@@ -232,8 +232,8 @@ void gl_profiles_close(struct gl_profiles *ps)
 }
 
 /*
- * `first` is where the first repetition stands. Returns the last thing before it that is repeated,
- * which can only happen at `first` or later.
+ * Returns the last thing before `first` that comes again. `first` is where the first repetition
+ * stands, so all things come again at `first` or later.
  */
 static const char *last_twin(const struct gl_profiles *ps, const char *first)
 {
@@ -246,7 +246,7 @@ static const char *last_twin(const struct gl_profiles *ps, const char *first)
 }
 
 /*
- * Returns the end of the profile, which is behind the field at `last`, but not behind `first`
+ * Returns the end of the profile. It lies behind the field at `last`, but not behind `first`
  * (profiles.h).
  */
 static const char *choose_end(const struct gl_profiles *ps, const char *last, const char *first)
@@ -260,7 +260,7 @@ static const char *choose_end(const struct gl_profiles *ps, const char *last, co
 		bool is_type = f.number == GL_PROFILE_SAMPLE_TYPE;
 
 		if (f.number == GL_PROFILE_STRING)
-			chosen = first; /* this and all before it belong to the first profile */
+			chosen = first; /* it and all before it belong to the first profile */
 		if (is_type && has_type && is_behind && at > last && chosen == first)
 			chosen = at;
 		has_type |= is_type;
@@ -307,12 +307,14 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n)
 	return !(end - m.p > VARINT_MOST && (*m.p & 7) == GL_WIRE_VARINT);
 }
 
-/* A set of field numbers. These are the fields of Profile that refer to a string. */
+/* Sets of field numbers. PROFILE_REFERS has the fields of Profile that refer to a string. */
 #define REFERS(number) (1U << (number))
 #define PROFILE_REFERS \
 	(REFERS(7) | REFERS(8) | REFERS(GL_PROFILE_COMMENT) | REFERS(14) | REFERS(15))
 
-/* For each field of Profile that is a message: which fields of that message refer to a string. */
+/*
+ * For each field of Profile that is a message, the fields of that message that refer to a string.
+ */
 static const unsigned refers[] = {
 	[GL_PROFILE_SAMPLE_TYPE] = REFERS(1) | REFERS(2),
 	[GL_PROFILE_MAPPING] = REFERS(5) | REFERS(6),
@@ -400,7 +402,7 @@ static bool is_text(const char *p, const char *end)
 }
 
 /*
- * Returns where the text behind the profile begins; if there is none, where the profile ends.
+ * Returns where the text behind the profile begins or, if there is none, where the profile ends.
  * Returns NULL if strings are missing.
  */
 static const char *find_text(struct gl_str profile, const char *end)
@@ -419,8 +421,8 @@ static const char *find_text(struct gl_str profile, const char *end)
 }
 
 /*
- * The last one or two fields of a profile that was cut off have swallowed the start of the text
- * behind it. Returns a length that ends within the last field but one.
+ * Returns a length that ends within the last field but one of a profile that was cut off. Its last
+ * one or two fields have swallowed the start of the text behind it.
  */
 static size_t before_text(const char *p, size_t at)
 {

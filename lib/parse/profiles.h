@@ -24,7 +24,7 @@
 #include "lib/parse/wire.h"
 #include "lib/syntax/profilefields.h"
 
-#define GL_PROFILE_LOOK 256 /* how many bytes it takes to tell a profile from text */
+#define GL_PROFILE_LOOK 256 /* bytes that are needed to tell a profile from text */
 
 enum gl_profile_look {
 	GL_PROFILE_NO,
@@ -47,8 +47,9 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all);
 
 /*
- * Pass the fields from p + *at on, and move *at to where they end, or to an unfinished field; *n
- * counts them up. Returns false if what stands at *at is not a field, and so begins something else.
+ * Skip the fields from p + *at on. Moves *at to where they end, or to an unfinished field, and adds
+ * their number to *n. Returns false if the bytes at *at are not a field, and so begin something
+ * else.
  */
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
 
@@ -56,10 +57,10 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
 #define GL_PROFILE_BEHIND 64
 
 /*
- * The fields ended at p + at. Returns how many bytes from p on belong to profiles. Text behind a
- * profile may look like fields at first. The text begins where all strings that the last profile
+ * Returns how many bytes from p on belong to profiles, whose fields seem to end at p + at. Text
+ * behind a profile may look like fields at first; it begins where all strings that the last profile
  * refers to have come, and nothing but text follows. If strings are missing, the profile is
- * damaged: the length then ends within a field, so that the damage shows, and early enough that no
+ * damaged. The length then ends within a field, so that the damage shows, and early enough that no
  * text behind the profile is swallowed. Returns 0 if there is no memory.
  */
 size_t gl_profile_extent(const char *p, size_t at, const char *end);

@@ -6,7 +6,7 @@
 #include "lib/syntax/unescape.h"
 #include "lib/syntax/goline.h"
 
-#define NEAR 16384 /* how many bytes of a line are looked at */
+#define NEAR 16384 /* most bytes of a line that are looked at */
 
 /* --- words --------------------------------------------------------------------------------- */
 
@@ -37,8 +37,8 @@ static bool starts_fold(struct gl_str s, struct gl_str word)
 }
 
 /*
- * Returns the first place at or behind `from` where the word begins, in any case; s.len if there is
- * none.
+ * Returns the first place at or behind `from` where the word begins, in any case. Returns s.len if
+ * there is none.
  */
 static size_t find_word(struct gl_str s, size_t from, struct gl_str word)
 {
@@ -89,7 +89,7 @@ static bool is_prose(struct gl_str before)
 	for (size_t i = 0; i < before.len; i++)
 		if (is_lower(before.p[i]))
 			return true;
-	return false; /* a level such as E or ERROR */
+	return false; /* a log level such as E or ERROR */
 }
 
 static enum gl_clue_kind judge_before(struct gl_str before)
@@ -104,7 +104,7 @@ static enum gl_clue_kind judge_before(struct gl_str before)
 	return is_prose(rest) ? GL_CLUE_PROSE : GL_CLUE_CRASH;
 }
 
-/* Returns where a crash word stands that has text behind it, or line.len if there is none. */
+/* Returns where a crash word with text behind it stands, or line.len if there is none. */
 static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 {
 	for (size_t i = 0; i < sizeof crash_words / sizeof crash_words[0]; i++) {
@@ -135,8 +135,8 @@ static const struct gl_str keys[] = {{"panic", 5}, {"panicvalue", 10}, {"recover
 	{"recover", 7}, {"error", 5}, {"err", 3}, {"reason", 6}, {"cause", 5}};
 
 /*
- * There is a word at `at`. Returns where the message with that word begins: it reaches back over
- * letters and the characters that stand between words.
+ * Returns where the message begins that has the word at `at`. Before this word, the message has
+ * only letters and the characters that stand between words.
  */
 static size_t message_begin(struct gl_str s, size_t at)
 {
@@ -146,7 +146,7 @@ static size_t message_begin(struct gl_str s, size_t at)
 		n--;
 	while (n > 0 && n < at && s.p[n - 1] >= '0' && s.p[n - 1] <= '9' && is_letter(s.p[n]))
 		n++; /* do not begin with the Z of a time */
-	for (;;) { /* pass what loggers put before the message: UTC ERROR recovered ... */
+	for (;;) { /* skip what loggers put before the message: UTC ERROR recovered ... */
 		while (n < at && strchr(" :'-", s.p[n]))
 			n++;
 		for (word = n; word < at && s.p[word] >= 'A' && s.p[word] <= 'Z';)
@@ -157,7 +157,7 @@ static size_t message_begin(struct gl_str s, size_t at)
 	}
 }
 
-/* Returns where the first ` key=` behind `at` begins, since that ends the message. */
+/* Returns where the first ` key=` behind `at` begins, because a key ends the message. */
 static size_t first_key(struct gl_str s, size_t at)
 {
 	size_t blank = s.len;
@@ -169,8 +169,8 @@ static size_t first_key(struct gl_str s, size_t at)
 }
 
 /*
- * Returns the message around the word at `at`. It ends with its string, with the line, or before
- * the first key.
+ * Returns the message around the word at `at`. It ends where the string that it is in ends, before
+ * the first key, or at the line's end.
  */
 static struct gl_str message_at(struct gl_str s, size_t at)
 {
@@ -184,8 +184,8 @@ static struct gl_str message_at(struct gl_str s, size_t at)
 }
 
 /*
- * Returns true if the message says more than that there was a panic: text follows the last word
- * that tells of it.
+ * Returns true if the message says why there was a panic: text follows the last word that tells of
+ * the panic.
  */
 static bool says_why(struct gl_str message)
 {
@@ -306,7 +306,10 @@ static bool find_logged(struct gl_str line, struct gl_buf *out)
 	return true;
 }
 
-/* Most lines have none of these words, and so are not looked at more closely. */
+/*
+ * Returns false for most lines, which have none of these words and need not be looked at more
+ * closely.
+ */
 static bool may_tell(struct gl_str line)
 {
 	static const struct gl_str words[] = {
@@ -320,8 +323,8 @@ static bool may_tell(struct gl_str line)
 }
 
 /*
- * Finds a clue in the line. If words of a sentence stand before a crash word, a logger wrote the
- * line, or something was printed right before the crash.
+ * Finds a clue in the line. If words of a sentence stand before a crash word, either a logger wrote
+ * the line, or something was printed right before the crash.
  */
 static enum gl_clue_kind find(struct gl_str line, struct gl_buf *out)
 {
@@ -402,8 +405,8 @@ void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal)
 		in->at.in_reason = false;
 	in->at.preamble = in->at.preamble ? in->at.preamble : 1;
 	/*
-	 * With GOTRACEBACK=crash every further thread is sent a SIGQUIT. This begins a section, not
-	 * a dump.
+	 * With GOTRACEBACK=crash, the runtime sends every further thread a SIGQUIT. Such a signal
+	 * begins a section, not a dump.
 	 */
 	if (in->at.after_dashes && is_signal)
 		in->at.in_sections = true;
@@ -443,7 +446,7 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line)
 
 /* --- clues --------------------------------------------------------------------------------- */
 
-/* Adds a further line of Go's own text to the clue. The first blank line ends the clue. */
+/* Adds another line of Go's own text to the clue. The first blank line ends the clue. */
 static void go_on(struct gl_sink *in, struct gl_str line, bool is_skipped)
 {
 	struct gl_clue *c = &in->at.clue;
@@ -494,8 +497,9 @@ static void take_clue(struct gl_sink *in, bool is_crash)
 }
 
 /*
- * A clue that is Go's own text is proved by a blank line and the header of a running goroutine
- * behind it. Any other clue is proved by the goroutine's stack, once that is known.
+ * Takes a clue that is Go's own text, if it is proved. The proof is a blank line, and then the
+ * header of a running goroutine. Any other clue is proved by the goroutine's stack, once the stack
+ * is known.
  */
 void gl_reason_prove(struct gl_sink *in, bool is_running)
 {

@@ -1,10 +1,10 @@
 /*
  * reason: finds out why a process died or a goroutine panicked, from the lines before its header.
  *
- * The first line of a crash begins with a word such as `panic:`, and all text from there to the
+ * The first line of a crash begins with a word such as `panic:`, and all text from this word to the
  * header is the crash's text (runtime/panic.go, printpanics; signal_unix.go, sighandler;
  * signal_windows.go, winthrow). If something stands before the word, or if a logger reported a
- * panic that was recovered, the line is only a clue: it counts if the next goroutine proves it.
+ * panic that was recovered, the line is only a clue, which counts if the next goroutine proves it.
  */
 #ifndef GL_PARSE_REASON_H
 #define GL_PARSE_REASON_H
@@ -44,19 +44,21 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
 
 /*
  * Take any other line outside of goroutines, or one that broke into a block. The line may be blank.
- * is_skipped: the line was counted as skipped. If it proves to be a reason, that count is taken
- * back.
+ * is_skipped: the line was counted as skipped; this is undone if it proves to be a reason.
  */
 void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
-/* For each header: call gl_reason_prove, gl_sink_open, then gl_reason_open with the result. */
+/*
+ * For each header, call gl_reason_prove, then gl_sink_open, then gl_reason_open with the result of
+ * the latter.
+ */
 void gl_reason_prove(struct gl_sink *in, bool is_running);
 void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o);
 
 /*
- * Complete the record r of a goroutine, whose stack and state are known. If the goroutine panics
- * and no crash text stood before it, the reason found in a clue is stored in *more, and r->more is
- * made to point to it. Sets o->begins if the goroutine must be the first one of a dump.
+ * Complete the record r of a goroutine whose stack and state are known. If the goroutine panics and
+ * no crash text stood before it, stores the reason that was found in a clue in *more, and makes
+ * r->more point to it. Sets o->begins if the goroutine must be the first one of a dump.
  */
 void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o,
 	struct gl_more *more);

@@ -22,7 +22,7 @@ static bool read_sig(struct gl_members *m, struct gl_json *j, const struct gl_me
 }
 
 /*
- * If this version does not know the class, it works the class out anew, as if the key were absent.
+ * Reads the class. If this version does not know it, works it out anew, as if the key were absent.
  */
 static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
 	void *base)
@@ -43,8 +43,8 @@ static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_
 /* --- the keys ------------------------------------------------------------------------ */
 
 /*
- * READ_*: the reader of each type. MEANT_*: the words that follow `is not` if a value is of the
- * wrong type.
+ * READ_*: the reader of each type. MEANT_*: the words that follow `is not` in the message about a
+ * value of the wrong type.
  */
 #define READ_NUMBER gl_member_read_number
 #define READ_POSITIVE gl_member_read_number_from_1
@@ -192,9 +192,8 @@ static bool add_stack(struct gl_members *m, struct gl_record *rec, const struct 
 }
 
 /*
- * Keeps `where` and `created_by` of a record or a group that has no stack. The members of a group
- * may have different frames and still agree on these two, and a record may have them without
- * `frames`.
+ * Keeps `where` and `created_by` of a record or a group that has no stack. Members of a group may
+ * agree on these two although their frames differ, and a record may have them without `frames`.
  */
 static bool add_parts(struct gl_members *m)
 {

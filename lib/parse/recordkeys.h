@@ -11,7 +11,7 @@
 
 #include "lib/parse/member.h"
 
-#define GL_RECORDKEYS_MAX 64 /* most rows: each is a bit of a word */
+#define GL_RECORDKEYS_MAX 64 /* most rows, because each is a bit of a word */
 
 /*
  * Returns the row of a key (enum gl_keytable_index), or GL_KEYTABLE_ROWS. guess: the row to try
@@ -34,12 +34,12 @@ void gl_recordkeys_read(struct gl_members *m, struct gl_json *j, size_t row);
 /* Returns true if the object, which has ended, is a record. */
 bool gl_recordkeys_are_record(const struct gl_members *m);
 
-/* Call this for an object that is a record. Returns what makes that record bad, or NULL. */
+/* Returns what makes the record bad, or NULL. Call this only for an object that is a record. */
 const struct gl_member_fault *gl_recordkeys_fault(struct gl_members *m);
 
 /*
- * Call this if there is no fault: it completes m->rec from all members together. stack: the stack
- * whose text was recognised, or NULL if frames were read. Returns false if there is no memory.
+ * Complete m->rec from all members together. Call this if there is no fault. stack: the stack whose
+ * text was recognised, or NULL if frames were read. Returns false if there is no memory.
  */
 bool gl_recordkeys_end(struct gl_members *m, const struct gl_stack *stack);
 

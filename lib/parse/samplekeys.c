@@ -37,7 +37,10 @@ static void take_wait(struct gl_sample_keys *k, const struct gl_sample_label *la
 		take_number(k, &k->record.wait_seconds, label->number * 60, GL_HAS_WAIT);
 }
 
-/* The state has what Go prints between the brackets of a header: `chan receive (leaked)`. */
+/*
+ * Takes the state, written as Go prints it between the brackets of a header: `chan receive
+ * (leaked)`.
+ */
 static void take_state(struct gl_sample_keys *k, const struct gl_sample_label *label,
 	struct gl_arena *a)
 {
@@ -61,7 +64,7 @@ static void take_state(struct gl_sample_keys *k, const struct gl_sample_label *l
 						 GL_HAS_DURABLE);
 }
 
-/* main.f /app/x.go:7 */
+/* Takes a creator such as `main.f /app/x.go:7`. */
 static void take_creator(struct gl_sample_keys *k, const struct gl_sample_label *label,
 	struct gl_arena *a)
 {
@@ -93,7 +96,10 @@ static void take_leaked(struct gl_sample_keys *k, const struct gl_sample_label *
 	k->record.has |= (uint32_t)GL_HAS_LEAKED;
 }
 
-/* It holds only if there is no state: otherwise the class follows from the state and the stack. */
+/*
+ * Takes the class. It counts only if there is no state; otherwise the class follows from the state
+ * and the stack.
+ */
 static void take_class(struct gl_sample_keys *k, const struct gl_sample_label *label,
 	struct gl_arena *a)
 {

@@ -8,7 +8,7 @@
 #include "lib/base/arena.h"
 #include "lib/record/record.h"
 
-/* A label as the sample has it. A number 0 is the same as none. */
+/* A label as the sample has it. The number 0 means that it has no number. */
 struct gl_sample_label {
 	struct gl_label text; /* in UTF-8; value.len is 0 if there is only a number */
 	uint64_t number;
@@ -29,7 +29,7 @@ struct gl_sample_keys {
 bool gl_sample_keys_take(struct gl_sample_keys *k, const struct gl_sample_label *label,
 	struct gl_arena *a);
 
-/* Gives the record, whose stack is set, what the labels say. */
+/* Stores what the labels say in the record, whose stack is set. */
 void gl_sample_keys_fill(const struct gl_sample_keys *k, struct gl_record *r);
 
 #endif

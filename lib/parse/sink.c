@@ -46,7 +46,7 @@ static void copy_str(struct gl_arena *a, struct gl_str *s)
 		*s = gl_arena_copy(a, *s);
 }
 
-/* The args of blocks are read from text. */
+/* Copies the text from which the args of a block are read. */
 static bool copy_args(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_record_args *args;
@@ -86,7 +86,9 @@ static bool is_of_header(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_ID) && gl_record_has(r, GL_HAS_OFFSET);
 }
 
-/* Copies the labels. Those of buckets and profiles are in an arena that is used again. */
+/*
+ * Copies the labels, because those of buckets and profiles are in an arena that will be used again.
+ */
 static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_label *v;
@@ -152,7 +154,7 @@ static void keep_held(struct gl_sink *in, struct gl_arena *a, struct gl_record *
 	in->at.has_held = false;
 }
 
-/* Carries the held record, and what it points to, over into the next batch. */
+/* Empties the batch, except for the held record and what it points to. */
 void gl_sink_next_batch(struct gl_sink *in)
 {
 	struct gl_batch *b = &in->batch;
@@ -365,7 +367,7 @@ void gl_sink_take(struct gl_sink *in, size_t n)
 	in->batch.nrecords += n;
 	in->tally.headers += n;
 	if (n > 0) {
-		in->at.is_upright = true; /* like that of the blocks seen before */
+		in->at.is_upright = true; /* in the usual order, as the known blocks were */
 		in->at.nturned = 0;
 	}
 }
@@ -411,7 +413,7 @@ void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s)
 		.dump = in->at.dump};
 }
 
-/* All fields are counters of one type. */
+/* Adds all fields at once, because they are counters of one type. */
 void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_counts *from)
 {
 	uint64_t a[sizeof *to / sizeof(uint64_t)], b[sizeof *to / sizeof(uint64_t)];
@@ -425,8 +427,8 @@ void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_count
 
 /*
  * Returns the number that a dump of the stretch has in the source. The first dump of the stretch is
- * the dump at hand. The next ones come behind all dumps that were begun so far, which may be those
- * of another stream.
+ * the current dump. The others are numbered after all dumps that have begun so far, which may
+ * belong to other streams.
  */
 static uint64_t joined_dump(const struct gl_sink *in, uint64_t dump)
 {
@@ -461,7 +463,7 @@ void gl_sink_pass(struct gl_sink *in, bool is_blank)
 		gl_sink_release(in);
 }
 
-/* The record in doubt was only text: drops it, as if its header had not been read. */
+/* Drops the record in doubt, which was only text, as if its header had not been read. */
 static void drop(struct gl_sink *in)
 {
 	const struct gl_record *r = held(in);

@@ -1,12 +1,13 @@
 /*
  * sink: where the readers of all forms put their records. It numbers dumps, keeps the reason of a
- * crash, and holds one record back until it is known whether the dump was cut off behind it.
- * Records and remarks are gathered in input order into a batch, which is handed out as a whole.
+ * crash, and holds one record back until it is known whether the dump was cut off behind it. It
+ * gathers records and remarks in input order into a batch, which is handed out as a whole.
  *
- * What records point to is copied into the batch, or is kept by a cache for as long as its reader
- * lives, but for args: where the block cache knows a goroutine, they are read from the window when
- * somebody asks for them (record/args.h). So whoever passes a window to a reader keeps its bytes
- * until the batch was handed out. The args of a record that is held back are copies.
+ * What records point to is copied into the batch, or is kept by a cache for as long as the cache's
+ * reader lives. Args are different: if the block cache knows a goroutine, its args are read from
+ * the window, when somebody asks for them (record/args.h). So whoever passes a window to a reader
+ * must keep its bytes until the batch was handed out. The args of a record that is held back are
+ * copies.
  *
  * What was read since a save can be undone (gl_sink_save, gl_sink_restore), because a mapped file
  * may turn out to have shrunk while it was read.
@@ -26,19 +27,19 @@ struct gl_input_counts {
 	uint64_t goroutines; /* the sum of their counts, without repeats (lib/base/counts.h) */
 	uint64_t repeats;
 	uint64_t partial;   /* records that are marked as partial */
-	uint64_t dumps;	    /* also empty ones, such as `total 0` */
+	uint64_t dumps;	    /* including empty ones, such as `total 0` */
 	uint64_t truncated; /* dumps that are marked as truncated */
 	uint64_t mangled;   /* records with bytes that were not UTF-8 */
 	uint64_t skipped;   /* lines that belong to no dump */
 	uint64_t unread;    /* headers or JSON lines that could not be read; each was reported */
-	uint64_t turned;    /* how many of these are headers under their stacks (newestfirst.h) */
+	uint64_t turned;    /* unread headers that stand under their stacks (newestfirst.h) */
 	uint64_t races;	    /* reports of the race detector, which are skipped */
 };
 
-/* All fields are counters. */
+/* Add each counter of *from to the same counter of *to. */
 void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_counts *from);
 
-/* A remark. It is to be handed out before record number `before` of its batch. */
+/* A remark, to be handed out before record number `before` of its batch. */
 struct gl_note {
 	struct gl_err err;
 	size_t before;
@@ -58,26 +59,26 @@ enum gl_clue_kind { GL_CLUE_NONE, GL_CLUE_CRASH, GL_CLUE_PROSE, GL_CLUE_LOGGED }
 
 struct gl_clue {
 	enum gl_clue_kind kind;
-	unsigned lines;	  /* how many lines have come since */
+	unsigned lines;	  /* lines that have come since */
 	unsigned skipped; /* how many of the clue's own lines were counted as skipped */
-	bool is_over;	  /* behind it came a blank line, or something else that ends Go's text */
+	bool is_over;	  /* a blank line has come since, or something else that ends Go's text */
 };
 
-/* Where the stream stands. It holds no pointers, so that a copy saves it. */
+/* Where the stream stands. It holds no pointers, so that it can be saved by copying it. */
 struct gl_stream_place {
 	uint64_t line;	 /* lines that have ended so far: the next one is line + 1 */
-	uint64_t offset; /* of the bytes that are being parsed, at the start of the piece */
+	uint64_t offset; /* stream offset at which the bytes that are being parsed begin */
 	uint64_t dump;	 /* number of the stream's current dump; 0 before the first */
 	bool begins;	 /* the next goroutine begins a dump */
-	bool in_sections;  /* behind a ----- of GOTRACEBACK=crash: goroutines repeat */
+	bool in_sections;  /* a ----- of GOTRACEBACK=crash has come: goroutines repeat */
 	bool after_dashes; /* the next crash line belongs to that section, and begins no dump */
 	bool has_held;
 	bool is_listed;	   /* the held record is from a listing */
-	unsigned preamble; /* lines since the first one of a crash, 0 outside; the reason waits */
+	unsigned preamble; /* lines since a crash began, or 0; its reason is pending */
 	bool in_reason;	   /* within the crash's own text */
-	unsigned doubt;	   /* > 0: the held record may be text of a panic; counts the lines since */
-	uint64_t doubt_line; /* line number of that record's header */
-	bool after_blank;    /* outside of a goroutine's block: the line before was blank */
+	unsigned doubt;	   /* > 0: the held record may be a panic's text; counts the lines since */
+	uint64_t doubt_line; /* line number of the header of the record in doubt */
+	bool after_blank;    /* the last line outside of a goroutine's block was blank */
 	bool is_unbroken;    /* no blank line has come since the last line of a goroutine */
 	bool is_message;     /* the next header is the first one of a log message */
 	uint64_t dump_before; /* the dump before the current one */
@@ -93,7 +94,7 @@ struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
 	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, in all its streams */
 	enum gl_args args;
-	bool with_text; /* only with GL_ARGS_ALL; keeps blocks off the fast path */
+	bool with_text; /* only with GL_ARGS_ALL; no block takes the fast path */
 	struct gl_batch batch;
 	struct gl_stream_place at, saved_at;
 	struct gl_input_counts tally, saved_tally;
@@ -106,10 +107,11 @@ struct gl_sink {
 };
 
 /*
- * A record in doubt. Until Go 1.22, the value of a panic is printed raw, and its text may hold
- * lines that read as a goroutine's header. The blank line before the real header tells them apart,
- * but log collectors lose blank lines. So a header within the text of a panic counts as a goroutine
- * until a header comes that can only be the first one of the dump: [running], behind a blank line.
+ * When a record is in doubt. Until Go 1.22, the value of a panic is printed raw, so its text may
+ * have lines that look like a goroutine's header. The blank line before the real header tells the
+ * two apart, but log collectors lose blank lines. So a header within the text of a panic counts as
+ * a goroutine's until a header comes that can only be the first one of the dump, because it is
+ * [running] and follows a blank line.
  */
 
 void gl_sink_free(struct gl_sink *in);
@@ -124,7 +126,10 @@ void gl_sink_next_batch(struct gl_sink *in);
 void gl_sink_save(struct gl_sink *in);
 void gl_sink_restore(struct gl_sink *in);
 
-/* A goroutine's header or count line was read. Its record takes what was pending. */
+/*
+ * What the record of a goroutine takes from the lines before it. It is settled when the goroutine's
+ * header or count line is read.
+ */
 struct gl_opening {
 	bool begins, takes_reason, is_doubtful;
 	bool is_listed; /* the goroutine is from a listing: its state and labels are copied */
@@ -134,46 +139,47 @@ struct gl_opening {
 struct gl_opening gl_sink_open(struct gl_sink *in);
 
 /*
- * A goroutine has ended. gl_sink_new returns its record, all zero, to be filled in; NULL if there
- * is no memory. gl_sink_hold then copies everything that `more` points to, and fills in dump and
- * reason. The record is held back until the next goroutine ends, or until gl_sink_release.
+ * For a goroutine that has ended. gl_sink_new returns its record, all zero, for the caller to fill
+ * in, or NULL if there is no memory. gl_sink_hold then copies everything that `more` points to, and
+ * fills in dump and reason. The record is held back until the next goroutine ends, or until
+ * gl_sink_release.
  */
 struct gl_record *gl_sink_new(struct gl_sink *in);
 void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
 
 /*
- * These are for several goroutines of a dump that goes on. All of them must have ended, and no
- * record may be held back. gl_sink_room returns room for n records, or NULL if there is no memory.
- * gl_sink_take then takes the first n of them. It counts the header behind the last goroutine; the
- * header of the first was counted before.
+ * For several goroutines at once, all of which have ended. gl_sink_goes_on returns true if they
+ * belong to a dump that has begun before, and no record is held back. gl_sink_room returns room for
+ * n records, or NULL if there is no memory. gl_sink_take then takes the first n of them. It counts
+ * the header behind the last goroutine; the header of the first one was counted before.
  */
 bool gl_sink_goes_on(const struct gl_sink *in);
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);
 void gl_sink_take(struct gl_sink *in, size_t n);
 
 /*
- * Returns true if no dump is in progress, and nothing before changes what a header that follows
- * means.
+ * Returns true if no dump is in progress, and no earlier line changes the meaning of the next
+ * header.
  */
 bool gl_sink_is_quiet(const struct gl_sink *in);
 
 /*
- * Returns true if a dump is in progress, and nothing else before changes what a header that follows
- * means.
+ * Returns true if a dump is in progress, and no other fact about earlier lines changes the meaning
+ * of the next header.
  */
 bool gl_sink_is_plain(const struct gl_sink *in);
 
 /*
  * A stretch is a part of a dump that is read by itself. It begins with a goroutine behind an empty
- * line. The `dump` of its records counts from 1, which stands for the dump of the goroutine before
- * the stretch.
+ * line. In its records `dump` counts from 1, where 1 is the dump of the goroutine before the
+ * stretch.
  */
 struct gl_stretch {
 	struct gl_batch batch; /* owned; all zero bytes at first */
-	struct gl_arena texts; /* owned, too: further memory that records point to */
+	struct gl_arena texts; /* owned: more memory that records point to */
 	struct gl_input_counts tally;
-	uint64_t lines, end; /* end: the offset behind it */
-	uint64_t dumps; /* how many dumps began in it */
+	uint64_t lines, end; /* end: the offset behind the stretch */
+	uint64_t dumps; /* number of dumps that began in the stretch */
 	uint64_t dump;	/* the last dump; 0: the stretch is JSON, which has its own dumps */
 };
 
@@ -183,9 +189,7 @@ void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset);
 /* Move what was read to *s, and take the batch of *s in exchange. No record may be held back. */
 void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s);
 
-/*
- * The sink stands where the stretch begins: number the dumps of the stretch, and go on behind it.
- */
+/* Join a stretch that begins where the sink stands. Numbers its dumps, and goes on behind it. */
 void gl_sink_join(struct gl_sink *in, struct gl_stretch *s);
 
 void gl_batch_free(struct gl_batch *b);
@@ -204,18 +208,18 @@ void gl_sink_truncated(struct gl_sink *in);
 void gl_sink_release(struct gl_sink *in);
 
 /*
- * Call this for a line outside of goroutines: the held record is released, unless it is in doubt.
+ * Call this for a line outside of goroutines. It releases the held record, unless it is in doubt.
  */
 void gl_sink_pass(struct gl_sink *in, bool is_blank);
 
-/* Call this for a header: the held record is released or, if it was in doubt, perhaps dropped. */
+/* Call this for a header. It releases the held record or, if it was in doubt, perhaps drops it. */
 void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank);
 
 /* Report something about the line that is being read (in->at.line + 1); id may be NULL. */
 void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
-/* What is said of a goroutine that is beyond a limit (lib/base/limits.h); the record is partial. */
+/* Messages about a goroutine that exceeds a limit (lib/base/limits.h). Its record is partial. */
 #define GL_SINK_FRAMES "more than 65536 frames: the others are left out"
 #define GL_SINK_NAMES "more than 16 MiB of names: the frames behind them are left out"
 #define GL_SINK_ANCESTORS "more than 1024 ancestors: the others are left out"
@@ -224,7 +228,8 @@ void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 #define GL_SINK_LOST "goroutine header within a line of other text: skipped"
 
 /*
- * Call this if the line that is being read makes no record: if it holds a header, that is reported.
+ * Report the header in a line that makes no record, if the line holds one. The line is the one
+ * being read.
  */
 void gl_sink_lost(struct gl_sink *in, struct gl_str line);
 

@@ -34,8 +34,8 @@ struct gl_wire gl_wire_open(struct gl_str bytes);
 bool gl_wire_varint(struct gl_wire *m, uint64_t *v);
 
 /*
- * Read the next field. Returns false if there is none, or if it is damaged; m->p then stays before
- * it.
+ * Read the next field. Returns false if there is none, or if it is damaged; m->p then stays where
+ * it is.
  */
 bool gl_wire_next(struct gl_wire *m, struct gl_wire_field *f);
 
