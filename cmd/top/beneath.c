@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #define MOST_FOLDERS 128
-#define MOST_LINKS 40 /* as in Linux */
+#define MOST_LINKS 40 /* the limit of Linux */
 
-/* How to open a folder in which names are only looked up. */
+/* How to open a folder only to look up names in it. */
 #if defined(O_PATH)
 #define SEARCH O_PATH
 #elif defined(O_SEARCH)
@@ -25,10 +25,11 @@ static const char leads_out[] = "it is a link out of --source-root";
 static const char not_regular[] = "it is not a regular file";
 static const char unreadable[] = "it cannot be read";
 
-/* The walk goes on until `file` or `why` is set. */
+/* A walk along the path. It goes on until `file` or `why` is set. */
 struct walk {
 	const char *root;
-	int folders[MOST_FOLDERS]; /* down to the one that was reached; the first is the root */
+	/* the open folders, from the root down to the one that the walk has reached */
+	int folders[MOST_FOLDERS];
 	size_t nfolders;
 	size_t nlinks; /* number of links that were followed */
 	char *rest;    /* the part of `path` that is still to be walked */
@@ -76,7 +77,7 @@ static void enter_folder(struct walk *w, const char *name)
 }
 
 /*
- * Goes back to the folder through which the walk came. It is still open, so nobody can have
+ * Goes back to the folder from which the walk came. That folder is still open, so nobody can have
  * replaced it.
  */
 static void enter_parent(struct walk *w)
@@ -87,7 +88,10 @@ static void enter_parent(struct walk *w)
 		leave_to(w, w->nfolders - 1);
 }
 
-/* Returns what follows the folder in an absolute path beneath it, or NULL if it is not beneath. */
+/*
+ * Returns what follows the folder in an absolute path, or NULL if the path is not beneath the
+ * folder.
+ */
 static const char *after_folder(const char *path, const char *above)
 {
 	size_t n = strlen(above);
@@ -98,7 +102,8 @@ static const char *after_folder(const char *path, const char *above)
 }
 
 /*
- * Returns what follows the root in the absolute target of a link; NULL if the target is elsewhere.
+ * Returns what follows the root in the target of a link, which is an absolute path; NULL if the
+ * target is not beneath the root.
  */
 static const char *after_root(const struct walk *w, const char *target)
 {
@@ -148,7 +153,7 @@ static void follow(struct walk *w, const char *name)
 		put_target(w, to);
 }
 
-/* Opens a file that was regular a moment ago. */
+/* Opens the file, which was a regular file a moment ago. */
 static void open_file(struct walk *w, const char *name)
 {
 	size_t n = strlen(name);
@@ -208,7 +213,7 @@ static void step(struct walk *w)
 	else if (S_ISREG(st.st_mode))
 		open_file(w, name);
 	else
-		w->why = not_regular; /* merely opening a device can have an effect */
+		w->why = not_regular; /* even opening a device can have an effect */
 }
 
 int beneath_open(const char *root, const char *path, const char **why)

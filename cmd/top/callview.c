@@ -316,7 +316,7 @@ static void funcs_put(struct tool *t, struct callview *v)
 
 /* --- all ----------------------------------------------------------------------------- */
 
-/* Adds the stacks. The stacks with most goroutines come first, as in a report. */
+/* Adds the stacks. The stacks with the most goroutines come first, as in a report. */
 static void gather(struct tool *t, struct callview *v)
 {
 	struct gl_groups *groups = gl_delta_groups(v->delta);

@@ -1,6 +1,6 @@
 /*
  * callview: gltop's views of calls: --funcs, --tree, --peek RE, --list RE. They count canonical
- * stacks; peekview.h, treeview.h and listing.h print one each.
+ * stacks. callview.c prints --funcs; peekview.h, treeview.h and listing.h print one view each.
  */
 #ifndef GL_CMD_TOP_CALLVIEW_H
 #define GL_CMD_TOP_CALLVIEW_H
@@ -33,18 +33,19 @@ enum callview_key {
 		{CALLVIEW_SOURCE_ROOT, "source-root", "DIR", GL_OPT_FILE, 0, 0, NULL,              \
 			"directory where --list looks for source files"},
 
-/* A struct that is all zero bytes means that no view of calls was asked for. */
+/* A zeroed struct means that no view of calls was asked for. */
 struct callview {
 	enum callview_key view; /* 0: none */
 	bool is_json;
 	uint64_t limit;	     /* how many lines to show; see gltop(1) */
 	const char *root;    /* argument of --source-root, or NULL */
-	const char **patterns; /* of --peek or --list, as given, because -F may follow them */
+	/* the arguments of --peek or --list as given; -F, which may follow, changes what they mean */
+	const char **patterns;
 	size_t npatterns, patterns_cap;
-	bool is_fixed; /* -F */
-	const char *refused; /* name of a second view that was asked for, which is refused */
+	bool is_fixed; /* -F was given */
+	const char *refused; /* the name of a second view that was asked for, which is refused */
 	struct gl_match *match;
-	/* while the view is printed */
+	/* set while the view is printed */
 	struct gl_delta *delta;
 	struct gl_calls calls;
 };
@@ -52,19 +53,20 @@ struct callview {
 void callview_free(struct callview *v);
 
 /*
- * callview_owns returns true if the key belongs to one of these rows. If so, pass the option to
- * callview_set, which works as gl_tool_info.set does.
+ * callview_owns returns true if the key belongs to one of these rows. If it does, pass the option
+ * to callview_set, which works like gl_tool_info.set.
  */
 bool callview_owns(int key);
 int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err);
 
 /*
- * Call this after all options were read. other: the name of a given option that cannot be used with
- * these views, or NULL. Returns false if the tool must stop; the reason has been reported.
+ * Call this after all options were read. other: the name of an option that was given but cannot be
+ * used with these views, or NULL. Returns false if the tool must stop; the reason has then been
+ * reported.
  */
 bool callview_check(struct tool *t, struct callview *v, const char *other);
 
-/* Report why a record of operand `index` could not be grouped; the status becomes 2. */
+/* Report why a record of operand `index` could not be grouped. The exit status becomes 2. */
 void callview_refuse(struct tool *t, const struct callview *v, int index,
 	const struct gl_err *err);
 
@@ -73,7 +75,7 @@ void callview_put(struct tool *t, struct callview *v, struct gl_delta *d);
 
 /* --- what the views share ------------------------------------------------------------- */
 
-/* Write what every view begins with: lines, or members of its JSON. */
+/* Write what every view begins with, as lines or as members of its JSON object. */
 void callview_head(struct tool *t, struct callview *v);
 void callview_head_json(struct tool *t, struct callview *v);
 
@@ -81,8 +83,8 @@ void callview_head_json(struct tool *t, struct callview *v);
 void callview_more(struct tool *t, uint64_t n, const char *one, const char *many);
 
 /*
- * Returns the functions that match, allocated in the arena of the calls. Those with most goroutines
- * (cum) come first. *n: how many there are; *shown: how many of them are within the limit.
+ * Returns the functions that match, in the arena of the calls. Those with the most goroutines (cum)
+ * come first. *n: how many there are; *shown: how many of them are within the limit.
  */
 struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size_t *n,
 	size_t *shown);

@@ -29,7 +29,7 @@ struct elements {
 
 static bool is_separator(char c)
 {
-	return c == '/' || c == '\\'; /* dumps from Windows have both */
+	return c == '/' || c == '\\'; /* paths from Windows may have both */
 }
 
 static struct gl_str next_element(struct gl_str *path)
@@ -181,7 +181,8 @@ bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uin
 		return false;
 	*why = beneath_not_found;
 	/*
-	 * If no file was found, report why the longest of the names that led to a file was refused.
+	 * If no file is right, *why is the reason why the longest name that led to a file was
+	 * refused.
 	 */
 	for (size_t k = 0; k < e.n * 2 && !s->failed; k++) {
 		const char *fault;
@@ -240,9 +241,9 @@ static struct gl_str declared(struct gl_str line)
 }
 
 /*
- * Returns true if func, which is a name as Go prints it, contains the declared name as a word.
+ * Returns true if func, a name as Go prints it, contains the declared name as a word.
  * net/http.(*conn).serve.func1 has the words conn, serve and func1: a closure stands in the
- * declaration that one of its words names.
+ * declaration of the function that one of its words names.
  */
 static bool has_word(struct gl_str func, struct gl_str name)
 {
@@ -263,8 +264,8 @@ static bool has_word(struct gl_str func, struct gl_str name)
 }
 
 /*
- * This relies on gofmt, which indents nearly every line of a function, except the line of `func`
- * and that of the closing brace.
+ * This relies on gofmt, which indents nearly every line of a function except the first one, with
+ * `func`, and the last one, with the closing brace.
  */
 bool gosource_extent(const struct gosource *s, struct gl_str func, size_t first, size_t last,
 	size_t *from, size_t *to)

@@ -11,7 +11,7 @@
 #define CONTEXT 5 /* lines that are shown before and after a counted one */
 #define TAB 4
 
-/* The frames of the functions, ordered by function, then by file and line. */
+/* A listing. Its frames are ordered by function, then by file and line. */
 struct listing {
 	struct callview *v;
 	struct gl_call_func **funcs;
@@ -19,15 +19,16 @@ struct listing {
 	struct gl_call_frame **frames;
 	size_t nframes;
 	struct gosource source;
-	struct gl_str source_of; /* the name in the dump of the file that was read, or empty */
+	/* name of the last file that was read, as the dump has it; empty: none */
+	struct gl_str source_of;
 };
 
-/* Frames of one function in one file, and what is known of the file. */
+/* The frames of one function in one file, and what is known about the file. */
 struct block {
 	struct gl_call_frame **frames;
 	size_t n;
 	struct gl_str file;
-	const char *why; /* why the source was not read; NULL: it was */
+	const char *why; /* why the source was not read; NULL: it was read */
 };
 
 static int by_place(const void *a, const void *b)
@@ -57,8 +58,8 @@ static void find_frames(struct tool *t, struct listing *l)
 }
 
 /*
- * Reads the file of a block. Functions of one file often follow each other, and then the file is
- * read only once.
+ * Reads the file of a block. If the block before it is in the same file, the file is not read
+ * again.
  */
 static void read_source(struct tool *t, struct listing *l, struct block *b, int64_t last)
 {
@@ -76,7 +77,10 @@ static void read_source(struct tool *t, struct listing *l, struct block *b, int6
 		tool_die_memory(t);
 }
 
-/* Sets *b to the next block of f, from the frame *at on. Returns false if there is none. */
+/*
+ * Sets *b to the next block of f; *at is the index of its first frame, and becomes that of the
+ * frame after it. Returns false if there is no further block.
+ */
 static bool next_block(struct tool *t, struct listing *l, const struct gl_call_func *f, size_t *at,
 	struct block *b)
 {
@@ -97,7 +101,7 @@ static bool next_block(struct tool *t, struct listing *l, const struct gl_call_f
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* Cuts a line that is too long to be read, at the start of a character. */
+/* Cuts a line that is too long to be read by people, at the beginning of a character. */
 static struct gl_str shortened(struct gl_str s)
 {
 	size_t n = GL_LIMIT_SOURCE_LINE;
@@ -121,10 +125,10 @@ static void put_expanded(struct gl_buf *b, struct gl_str s)
 	}
 }
 
-/* A line of the source, or the mark for several lines that are left out. */
+/* A line of the source, or a mark that stands for several lines that are left out. */
 struct listing_row {
-	const struct gl_call_frame *frame; /* the counts at this line, or NULL */
-	uint64_t number;		   /* 0: not known */
+	const struct gl_call_frame *frame; /* has the counts of this line; NULL: none */
+	uint64_t number;		   /* line number; 0: unknown */
 	struct gl_str text;
 	bool is_gap;
 };
@@ -178,12 +182,14 @@ struct cursor {
 	size_t line, frame;
 };
 
-/* Adds the lines low to high. If lines before them are left out, adds a mark for those first. */
+/*
+ * Adds the lines `low` to `high`. If lines before these are left out, adds a mark for them first.
+ */
 static void put_lines(struct listing *l, struct gl_table *tab, const struct block *b,
 	struct cursor *c, size_t low, size_t high)
 {
 	if (low == c->line + 1)
-		low--; /* the mark would take as much room as the line */
+		low--; /* a mark would take as much room as the single line */
 	if (low > c->line) {
 		gl_table_add(tab, &(struct listing_row){.is_gap = true});
 		c->line = low;
@@ -305,7 +311,10 @@ static void put_blocks(struct tool *t, struct listing *l)
 
 /* --- JSON ---------------------------------------------------------------------------- */
 
-/* Appends a line with its counts. JSON has only such lines, as the source has the others. */
+/*
+ * Appends a line with its counts. JSON has only lines with counts, because whoever reads it can get
+ * the other lines from the source.
+ */
 static void put_line_json(struct listing *l, struct gl_buf *b, const struct block *block, size_t i)
 {
 	const struct gl_call_frame *f = block->frames[i];

@@ -1,6 +1,4 @@
-/*
- * listing: gltop --list, the goroutines at each source line of functions.
- */
+/* listing: gltop --list: the goroutines at each source line of functions. */
 #ifndef GL_CMD_TOP_LISTING_H
 #define GL_CMD_TOP_LISTING_H
 

@@ -5,15 +5,18 @@
 #include "lib/output/term.h"
 
 /*
- * The edges of one function: the callers are edges[0] up to edges[callees - 1], the callees follow
- * up to edges[n - 1].
+ * The edges of one function: edges[0] to edges[callees - 1] lead to its callers, and the others, up
+ * to edges[n - 1], to its callees.
  */
 struct around {
 	struct gl_call_edge **edges;
 	size_t callees, n;
 };
 
-/* Returns the edges of f, which begin at *at. The edges are in the order of their functions. */
+/*
+ * Returns the edges of f, which begin at index *at, and moves *at past them. The edges are in the
+ * order of their functions.
+ */
 static struct around around_of(const struct gl_calls *c, const struct gl_call_func *f, size_t *at)
 {
 	struct around a = {c->edges + *at, 0, 0};
@@ -27,12 +30,15 @@ static struct around around_of(const struct gl_calls *c, const struct gl_call_fu
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* A function, or one of its edges. If both are NULL, the row says how many edges are not shown. */
+/*
+ * A row for a function, or for one of its edges. If both are NULL, the row says how many edges are
+ * not shown.
+ */
 struct peek_row {
 	const struct gl_call_func *func;
 	const struct gl_call_edge *edge;
 	uint64_t more;
-	const char *one, *many; /* words for edges that are not shown */
+	const char *one, *many; /* words for one such edge, and for several */
 };
 
 static void put_flat(struct gl_buf *b, const struct gl_cell *c)
@@ -157,8 +163,8 @@ static void put_side_json(struct gl_buf *b, const char *name, struct gl_call_edg
 }
 
 /*
- * Appends the goroutines of edges that lead to no function: those of roots, or those whose next
- * frame is not shown.
+ * Appends the number of goroutines in edges that lead to no function, because the function is the
+ * root of the stack, or because the next frame is not shown. is_root: which of the two.
  */
 static void put_nameless_json(struct gl_buf *b, const char *name, struct gl_call_edge **v,
 	size_t n, bool is_root)

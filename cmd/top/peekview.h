@@ -1,4 +1,4 @@
-/* peekview: gltop --peek, the callers and callees of functions. */
+/* peekview: gltop --peek: the callers and callees of functions. */
 #ifndef GL_CMD_TOP_PEEKVIEW_H
 #define GL_CMD_TOP_PEEKVIEW_H
 

@@ -2,12 +2,17 @@
 
 #include "lib/base/mem.h"
 
-#define SENDERS 10 /* fewer may just wait for a slow receiver, if waits are not known */
-#define START 300 /* seconds; a cohort this much younger than the oldest waits is not the start */
+#define SENDERS 10 /* if waits are unknown: fewer senders may just be waiting for a slow receiver */
+/*
+ * seconds; a cohort is taken to be from the start of the process unless the oldest waits are so
+ * much longer
+ */
+#define START 300
 
-/* The place of an alarm or a finding in the report; the smaller, the earlier. */
+/* The order in which alarms and findings are reported. */
 enum rank {
-	RANK_GROWING, /* with several dumps: what still grows comes before what was merely found */
+	/* only with several dumps; what still grows comes before what was merely found */
+	RANK_GROWING,
 	RANK_DEADLOCK,
 	RANK_LEAKED,
 	RANK_FOREVER,
@@ -53,9 +58,9 @@ static enum rank rank_of_finding(enum gl_finding_kind kind)
 }
 
 /*
- * Returns true if the finding is worth a line. Where waits are known, an alarm already names the
- * senders that have waited for a minute, and no other senders are suspicious. A cohort as old as
- * the process comes from its start.
+ * Returns true if the finding is worth a line. If waits are known, an alarm already names the
+ * senders that have waited for a minute, and no other senders are suspicious. A cohort is no news
+ * if it is as old as the process, because it then comes from the start of the process.
  */
 static bool is_news(const struct gl_finding *f, bool has_waits, uint64_t oldest)
 {

@@ -1,7 +1,7 @@
 /*
- * suspects: what gltop suspects, in the order in which it says so, and the facts beside it. The
- * alarms of lib/judge come from who waits for whom, the findings of lib/summary from groups and
- * counts. Facts are what healthy programs show, too.
+ * suspects: what gltop suspects, in the order in which it is reported, and the facts reported after
+ * it. The alarms of lib/judge come from who waits for whom, the findings of lib/summary from groups
+ * and counts. A fact is something that healthy programs show, too.
  */
 #ifndef GL_CMD_TOP_SUSPECTS_H
 #define GL_CMD_TOP_SUSPECTS_H
@@ -9,13 +9,15 @@
 #include "lib/judge/alarm.h"
 #include "lib/summary/finding.h"
 
-/* One line of the report: an alarm or a finding; the other is NULL. */
+/* One line of the report. It is about an alarm or a finding; the other pointer is NULL. */
 struct suspect {
 	const struct gl_alarm *alarm;
 	struct gl_finding *finding;
 };
 
-/* The answer in a word, the gravest first. */
+/*
+ * The verdict on the whole input: the worst one that a suspicion justifies. The worst comes first.
+ */
 enum verdict {
 	VERDICT_DEADLOCK,
 	VERDICT_LEAK,
@@ -27,7 +29,7 @@ enum verdict {
 #define VERDICT_NAMES "deadlock|leak|stuck|suspicious|none"
 
 struct suspects {
-	struct suspect *v; /* the gravest first */
+	struct suspect *v; /* the most serious one first */
 	size_t n;
 	struct gl_finding **facts;
 	size_t nfacts;

@@ -70,13 +70,16 @@ static struct gl_counts sorted(struct tool *t, struct gl_counts c)
 	return (struct gl_counts){v, c.n};
 }
 
-/* Returns true if the only dumps are those of goroutines that panicked, each alone in its dump. */
+/* Returns true if all dumps are of panics, and each dump shows only the goroutine that panicked. */
 static bool are_all_panics(const struct top *s)
 {
 	return gl_delta_count(s->delta) == 1 && gl_delta_snapshot(s->delta, 0)->panics > 0;
 }
 
-/* A process may have a single goroutine, which then is the one that hangs. */
+/*
+ * Returns true if the dumps are from several processes. A process may have a single goroutine, and
+ * if it hangs, that goroutine is the one.
+ */
 static bool are_many_processes(const struct top *s)
 {
 	if (are_all_panics(s))
@@ -92,7 +95,8 @@ static void sum_snapshots(struct top *s)
 	s->dumpers = aside.dumpers;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
-		uint64_t n = snap->panics ? 1 : snap->goroutines; /* each panic has its own dump */
+		/* each panic has a dump of its own */
+		uint64_t n = snap->panics ? 1 : snap->goroutines;
 
 		s->most = n > s->most ? n : s->most;
 	}
@@ -108,8 +112,8 @@ static void sum_snapshots(struct top *s)
 /* --- idle goroutines ----------------------------------------------------------------- */
 
 /*
- * Returns true if the goroutines of each group are at one place in the code. If other keys were
- * given, a group may contain anything.
+ * Returns true if the goroutines of each group are at one place in the code. Grouped by any other
+ * keys, they may be anywhere.
  */
 static bool are_places(const struct top *s)
 {
@@ -157,7 +161,10 @@ static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
 	return most;
 }
 
-/* Adds groups to those that are shown: of n sorted ones those that are idle, or the others. */
+/*
+ * Goes through n sorted groups, and adds either the idle ones or the others to the groups that are
+ * shown.
+ */
 static void list(struct top *s, const size_t *sorted_groups, size_t n, bool are_idle)
 {
 	for (size_t i = 0; i < n && s->norder < s->limit; i++)
@@ -173,7 +180,7 @@ static void list_all(struct top *s, const size_t *sorted_groups, size_t n)
 }
 
 /*
- * Decides which groups are shown. Returns all groups in order; *ordered is how many of them are
+ * Decides which groups are shown. Returns all groups in order, of which the first *ordered are
  * sorted.
  */
 static const size_t *order(struct tool *t, size_t *ordered)
@@ -185,7 +192,8 @@ static const size_t *order(struct tool *t, size_t *ordered)
 
 	s->listed = n - hidden;
 	/*
-	 * Growth must be looked for in all groups, so all of them are sorted if dumps are compared.
+	 * If dumps are compared, growth must be looked for in all groups, so all of them are
+	 * sorted.
 	 */
 	*ordered = s->limit < s->listed && s->nsnapshots < 3 && !s->with_idle_last
 			   ? (size_t)s->limit + hidden
@@ -226,9 +234,9 @@ void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_
 /* --- places -------------------------------------------------------------------------- */
 
 /*
- * Sets the finding's group to the one with the most goroutines of the pile, and counts these. An
- * idle group, such as a test that just waits for another goroutine, is named only if there is no
- * other.
+ * Sets the finding's group to the one that has the most goroutines of the pile, and counts these.
+ * An idle group, such as a test that just waits for another goroutine, is named only if no other
+ * group has any.
  */
 static void name_pile(struct top *s, const struct pile *p, struct gl_finding *f)
 {
@@ -271,7 +279,7 @@ static void mark(struct tool *t, const struct gl_stack *stack)
 		s->marked.p[stack->canon->ordinal] = 1;
 }
 
-/* Marks the stacks that suspicions name. */
+/* Marks the stacks that suspicions name, for top_is_marked. */
 static void mark_all(struct tool *t)
 {
 	struct top *s = t->ctx;
@@ -315,7 +323,8 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
 		tool_die_memory(t);
 	if (are_many_processes(s))
-		s->nfindings = s->alarms.n = 0; /* findings and alarms are about one process */
+		/* findings and alarms make sense only for a single process */
+		s->nfindings = s->alarms.n = 0;
 	if (about.are_places)
 		name_piles(s);
 	gl_alarms_sort(&s->alarms);

@@ -1,6 +1,6 @@
 /*
- * top: what gltop knows about its input, summed up for everything that is shown. gltop.c takes the
- * records, and each file named top* shows one thing.
+ * top: what gltop knows about its input, summed up for everything that it shows. gltop.c adds the
+ * records, and each file named top* shows one part.
  */
 #ifndef GL_CMD_TOP_TOP_H
 #define GL_CMD_TOP_TOP_H
@@ -17,7 +17,7 @@
 #include "lib/summary/finding.h"
 #include "lib/waits/waits.h"
 
-/* Forms of the input, as the records show them; bits. */
+/* The forms of the input, as far as records show them. Each is a bit. */
 enum top_form {
 	TOP_STACKS = 1,	 /* each goroutine separately: debug=2, or a crash */
 	TOP_COUNTS = 2,	 /* debug=1 */
@@ -26,7 +26,7 @@ enum top_form {
 	TOP_GROUPS = 16
 };
 
-/* Goroutines of one sort, by stack. */
+/* The goroutines of one kind, counted by stack. */
 struct pile {
 	uint64_t *v; /* by the ordinal of the stack */
 	size_t n, cap;
@@ -45,53 +45,57 @@ struct top {
 	bool with_idle_last; /* list idle groups, too, but after all others */
 	struct failon fails[TOP_NFAILS];
 	struct callview calls;
-	struct page *page; /* of --html and --markdown; not known here */
+	struct page *page; /* for --html and --markdown; cmd/top does not know this struct */
 	struct redaction redaction;
-	struct gl_stacks *stacks; /* of the records, as they are shown */
-	/* while records are read */
+	/* the stacks of the records, in the form in which they are shown */
+	struct gl_stacks *stacks;
+	/* set while records are read */
 	struct gl_delta *delta;
 	struct gl_cohorts *cohorts;
-	struct gl_waits *waits;	  /* of the operand that is being read; NULL: none yet */
+	struct gl_waits *waits;	  /* for the operand that is being read; NULL: none yet */
 	struct gl_alarms alarms;
 	bool is_refused, is_truncated;
 	unsigned forms;
 	struct pile leaked, forever;
-	/* at the end, set by top_sum_up */
+	/* set by top_sum_up at the end */
 	struct gl_arena arena;
-	struct gl_groups *groups;	 /* of delta */
+	struct gl_groups *groups;	 /* the groups of `delta` */
 	struct gl_counts states, classes; /* sorted, the most frequent first */
 	struct gl_group all;	 /* all goroutines as one group; only its waits are used */
-	uint64_t total, most;	 /* goroutines of all dumps, and of the largest dump */
-	uint64_t process;	 /* total without panics that are alone in their dump */
+	uint64_t total, most;	 /* number of goroutines in all dumps, and in the largest dump */
+	uint64_t process;	 /* `total` without panics that are alone in their dump */
 	uint64_t ndumps;
-	struct gl_panics *panics; /* crashes and panics, from delta */
+	struct gl_panics *panics; /* crashes and panics; belongs to `delta` */
 	uint64_t runtime, dumpers, idle;
 	size_t idle_groups;
-	size_t nsnapshots; /* how many are compared; 1: there is nothing to compare */
+	/* number of snapshots that are compared; 1: there is nothing to compare */
+	size_t nsnapshots;
 	struct idlegroups idlers;
-	size_t *order;	   /* numbers of the groups to be shown, the largest first */
-	size_t norder;	   /* groups that are shown */
-	size_t nbusy;	   /* with_idle_last: how many of these come before the idle ones */
-	size_t listed;	   /* how many groups would be shown without the limit */
-	uint64_t largest;  /* goroutines of the largest group in one dump, idle or not */
+	size_t *order;	   /* the numbers of the groups that are shown, the largest first */
+	size_t norder;	   /* number of groups that are shown */
+	size_t nbusy;	   /* with_idle_last: how many groups come before the idle ones */
+	size_t listed;	   /* number of groups that would be shown without the limit */
+	/* the largest number of goroutines that a group has in one dump; counts idle groups, too */
+	uint64_t largest;
 	struct gl_finding findings[GL_FINDINGS_MOST];
 	size_t nfindings;
 	struct suspects suspects;
-	struct gl_buf marked; /* a byte for each canon: a suspicion names such a stack */
+	/* one byte for each canon: a suspicion names a stack with this canon */
+	struct gl_buf marked;
 	const struct gl_cohort *sorted; /* the cohorts, the largest first */
 	size_t ncohorts;
 };
 
-/* Adds the goroutines of the record. */
+/* Adds n goroutines of the record to the pile. */
 void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_t n);
 
 void top_sum_up(struct tool *t);
 void top_free(struct top *s);
 
-/* Returns the i-th group to be shown; it is borrowed until the next call. */
+/* Returns the i-th of the groups that are shown; it is borrowed until the next call. */
 const struct gl_record *top_group(struct tool *t, size_t i);
 
-/* Returns the group of this number, borrowed in the same way. */
+/* Returns the group of this number; it is borrowed until the next call. */
 const struct gl_record *top_group_numbered(struct tool *t, size_t number);
 
 /* Returns true if a suspicion names the stack of this group. */

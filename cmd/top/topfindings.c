@@ -7,9 +7,12 @@
 
 #define INDENT 2
 #define GAP 2
-#define SCREEN 24 /* lines within which what is suspicious ends */
+#define SCREEN 24 /* suspicions are written within this many lines of the report */
 
-/* Appends, for example, `; 120 at main.leakSend zoo.go:93 (bc98fe92)`. */
+/*
+ * Appends the group that the finding is about, for example `; 120 at main.leakSend zoo.go:93
+ * (bc98fe92)`.
+ */
 static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding *f)
 {
 	const struct gl_record *r;
@@ -61,8 +64,8 @@ static const struct gl_snapshot *dump_of(const struct top *s, const struct gl_fi
 }
 
 /*
- * Appends which dump the finding is about. For a cohort, also appends since when it has waited,
- * which is known only to the minute.
+ * Appends the dump that the finding is about. For a cohort, also appends since when it has waited,
+ * to the minute, because dumps show no more.
  */
 static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {
@@ -82,7 +85,7 @@ static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f
 
 /* --- lines --------------------------------------------------------------------------- */
 
-/* Appends in which dump an alarm was found, if there are several. */
+/* If there are several dumps, appends the one in which the alarm was found. */
 static void put_alarm_dump(struct top *s, struct gl_buf *b, const struct gl_alarm *a)
 {
 	for (size_t i = 0; s->ndumps > 1 && i < gl_delta_count(s->delta); i++) {
@@ -195,7 +198,7 @@ static void put_title(struct tool *t, const char *title, const char *color)
 	view_line(t);
 }
 
-/* Writes the gravest suspicions: as many as end within the first screen, but one at least. */
+/* Writes the first suspicions: as many as end within the first screen, but at least one. */
 static void put_suspects(struct tool *t, const struct figures *columns, size_t used)
 {
 	struct top *s = t->ctx;
@@ -209,7 +212,7 @@ static void put_suspects(struct tool *t, const struct figures *columns, size_t u
 		top_fill_suspect(t, &line, &s->suspects.v[i]);
 		put_line(t, &b, &line, columns);
 		lines = lines_of(gl_buf_view(&b));
-		/* The line that counts the others must fit, too. */
+		/* The line that counts the other suspicions must fit, too. */
 		if (i > 0 && used + lines + (i + 1 < s->suspects.n) > SCREEN) {
 			gl_buf_free(&b);
 			break;

@@ -3,9 +3,10 @@
 #include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
-#define MOST_SNAPSHOTS 8 /* each has a column; if there are more, only the trend shows them */
+/* each snapshot has a column; if there are more snapshots than this, only the trend shows them */
+#define MOST_SNAPSHOTS 8
 
-/* What the columns need to know of the input. */
+/* What the columns must know about the input. */
 struct context {
 	struct group_table table;
 	const struct top *top;
@@ -21,7 +22,7 @@ static bool is_over_dumps(const void *ctx)
 	return !is_one_dump(ctx);
 }
 
-/* Gives a column to each dump that is compared. */
+/* Makes a column for each dump that is compared. */
 static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 {
 	const struct group_table *t = ctx;
@@ -34,8 +35,8 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 }
 
 /*
- * Returns true if groups are made by stack or place. If not, the user asked for other columns, and
- * the column for the place may be dropped.
+ * Returns true if goroutines are grouped by stack or place. Otherwise the user asked for other
+ * columns, so the column for the place may be left out.
  */
 static bool is_by_place(const void *ctx)
 {
@@ -50,15 +51,15 @@ static bool is_by_other(const void *ctx)
 }
 
 /*
- * Returns true if the creator needs a column. It does not if it is one of the keys, which have
- * their own columns.
+ * Returns true if the creator needs a column of its own. It does not if it is one of the keys,
+ * because each key has a column.
  */
 static bool has_creator(const void *ctx)
 {
 	return !view_has_key(((const struct group_table *)ctx)->keys, "created_by");
 }
 
-/* Marks the row of a stack that a suspicion names. */
+/* Fills in a mark if a suspicion names the stack of the row. */
 static void put_mark(struct gl_buf *b, const struct gl_cell *c)
 {
 	if (top_is_marked(((const struct context *)c->ctx)->top,

@@ -14,7 +14,7 @@ static void put_reason(struct tool *t)
 		const char *nl = memchr(rest.p, '\n', rest.len);
 		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
 
-		if (*rest.p == '\t') /* a further line of a panic, which is shown indented */
+		if (*rest.p == '\t') /* a further line of a panic's reason, which is indented */
 			GL_BUF_LIT(b, "   ");
 		gl_term_line(b, (struct gl_str){rest.p, n});
 		rest = gl_str_skip(rest, nl ? n + 1 : n);
@@ -62,7 +62,7 @@ static void put_size(struct tool *t)
 	view_line(t);
 }
 
-/* Appends a name. Puts ` and ` before it, unless it is the first name behind `at`. */
+/* Appends a name. Puts ` and ` before it, unless it is the first name after position `at` of b. */
 static void put_form(struct gl_buf *b, size_t at, const char *name)
 {
 	if (b->len > at)

@@ -12,22 +12,28 @@ void top_put_head(struct tool *t);
 
 /* --- what these lines are made of ------------------------------------------------------ */
 
-/* Append `in 37 stacks; at least 464 KiB of stack memory`. */
+/*
+ * Append in how many stacks the goroutines are, for example `in 37 stacks; at least 464 KiB of
+ * stack memory`.
+ */
 void top_put_extent(const struct top *s, struct gl_buf *b);
 
-/* Append the forms of the dumps: `debug=2 and protobuf`. s->forms must not be 0. */
+/* Append the forms of the dumps, for example `debug=2 and protobuf`. s->forms must not be 0. */
 void top_put_forms(const struct top *s, struct gl_buf *b);
 
 /*
- * Append the earliest and the latest time of a dump; the dumps may come in any order. Returns false
- * if no time is known.
+ * Append the earliest and the latest time at which a dump was taken, whatever the order of the
+ * dumps. Returns false if no time is known.
  */
 bool top_put_taken(const struct top *s, struct gl_buf *b);
 
-/* Returns whether a dump was cut, and what that means; constant text. */
+/* Returns constant text that says whether a dump was truncated, and what that means. */
 const char *top_truncated(const struct top *s);
 
-/* Append how many goroutines are idle, and of how many the wait is known. */
+/*
+ * top_put_idle appends how many goroutines are idle, and top_put_known_waits of how many goroutines
+ * the wait is known.
+ */
 void top_put_idle(const struct top *s, struct gl_buf *b);
 void top_put_known_waits(const struct top *s, struct gl_buf *b);
 

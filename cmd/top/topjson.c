@@ -86,7 +86,7 @@ static void put_finding(struct tool *t, const struct gl_finding *f)
 	gl_buf_char(b, '}');
 }
 
-/* Appends a comma, the name, and a place: its frame and signature. */
+/* Appends a comma, the name, and a place, which consists of a frame and a signature. */
 static void put_place(struct gl_buf *b, const char *name, const struct gl_alarm_place *p)
 {
 	const struct gl_frame *f = gl_alarm_frame(p);

@@ -1,6 +1,4 @@
-/*
- * topjson: the report as one JSON object.
- */
+/* topjson: gltop's report as one JSON object. */
 #ifndef GL_CMD_TOP_TOPJSON_H
 #define GL_CMD_TOP_TOPJSON_H
 

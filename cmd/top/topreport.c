@@ -9,10 +9,10 @@
 #include "lib/output/term.h"
 #include "lib/summary/counter.h"
 
-/* These bounds keep everything suspicious within the first 24 lines. */
-#define MOST_KINDS 6	/* states, or classes, that are listed; the rest is one entry */
+/* These limits keep everything suspicious within the first 24 lines. */
+#define MOST_KINDS 6	/* states, or classes, that are listed; one more entry sums up the others */
 #define KINDS_AT 9	/* column at which the lists of states and classes begin */
-#define KIND_COLUMNS 40 /* most columns of a name, if the width is bounded */
+#define KIND_COLUMNS 40 /* most columns that a name takes, if the width is limited */
 #define MOST_DUMPS 8  /* rows of the table of dumps */
 
 /* --- dumps --------------------------------------------------------------------------- */
@@ -26,7 +26,7 @@ static void put_name(struct gl_buf *b, const struct gl_cell *c)
 		GL_BUF_LIT(b, " (truncated: counts are lower bounds)");
 }
 
-/* Writes the table of dumps. If there are many, it has the first ones and the last. */
+/* Writes the table of dumps. If there are too many, it shows the first ones and the last one. */
 static void put_snapshots(struct tool *t)
 {
 	static const struct gl_column columns[] = {
@@ -115,7 +115,10 @@ static void put_panics(struct tool *t)
 
 /* --- states -------------------------------------------------------------------------- */
 
-/* Appends, for example, `163 (67.4%) chan send`. The last entry may be the sum of all others. */
+/*
+ * Appends one entry of a list, for example `163 (67.4%) chan send`. The last entry may sum up all
+ * others.
+ */
 static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t total, size_t width)
 {
 	bool is_rest = i == MOST_KINDS && c.n > MOST_KINDS + 1;
@@ -158,9 +161,9 @@ static void put_item(struct gl_buf *b, struct gl_str item, size_t *column, size_
 }
 
 /*
- * Writes the states, or the classes, as a list, the most frequent first. Tables would not do: if
- * they stood side by side, the state and the class on one line would look as if they belonged
- * together; if one stood below the other, they would take many lines.
+ * Writes the states, or the classes, as a list, the most frequent first. They are not tables: in
+ * tables side by side, the state and the class on one line would look as if they belonged together,
+ * and tables one below the other would take many lines.
  */
 static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 {
@@ -181,7 +184,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	}
 	item.len = 0;
 	view_dumps(&item, s->delta);
-	if (is_sum) /* after the last comma */
+	if (is_sum) /* the sum follows the last comma */
 		put_item(b, gl_str_skip(gl_buf_view(&item), 2), &column, width);
 	b->failed |= item.failed;
 	gl_buf_free(&item);
@@ -195,7 +198,7 @@ static void put_states(struct tool *t)
 	if (s->states.n + s->classes.n == 0)
 		return;
 	view_line(t);
-	put_kinds(t, "states: ", s->states); /* debug=1 and protobuf show none */
+	put_kinds(t, "states: ", s->states); /* debug=1 and protobuf show no states */
 	put_kinds(t, "classes:", s->classes);
 }
 

@@ -52,8 +52,8 @@ static void put_bar(struct gl_buf *b, const struct gl_cell *c)
 }
 
 /*
- * Adds a row without a bar, unless it is empty. Such rows are for waits of less than a minute,
- * which only other tools write, and for unknown waits.
+ * Adds a row without a bar, unless its count is 0. Such rows are for unknown waits, and for waits
+ * of less than a minute, which only other tools write.
  */
 static size_t add_rest(struct top_wait_row *v, size_t n, const char *name, uint64_t count)
 {
@@ -116,9 +116,9 @@ static void put_histogram(struct tool *t)
 /* --- who was parked at one moment ---------------------------------------------------- */
 
 /*
- * Looks at the groups whose known waits are all as long as the cohort's. Returns the group that has
- * most goroutines of the cohort, or GL_GROUPS_NONE. *ngroups: how many groups have goroutines of
- * the cohort.
+ * Goes through the groups whose known waits are all as long as the cohort's. Returns the group that
+ * has the most goroutines of the cohort, or GL_GROUPS_NONE. *ngroups: how many groups have
+ * goroutines of the cohort.
  */
 static size_t main_group(const struct top *s, const struct gl_cohort *c, size_t *ngroups)
 {
@@ -144,10 +144,11 @@ static size_t main_group(const struct top *s, const struct gl_cohort *c, size_t 
 }
 
 struct cohort_row {
-	struct group_row group; /* the group with most goroutines of the cohort, if there is one */
+	/* the group with the most goroutines of the cohort, if there is one */
+	struct group_row group;
 	size_t ngroups;
 	const struct gl_cohort *cohort;
-	const struct gl_snapshot *snapshot; /* snapshot of the cohort, or NULL */
+	const struct gl_snapshot *snapshot; /* the snapshot of the cohort, or NULL */
 };
 
 static void put_cohort_count(struct gl_buf *b, const struct gl_cell *c)

@@ -19,7 +19,7 @@ struct top_wait_row {
 	const char *name;
 	size_t k;
 	uint64_t n;
-	uint64_t most; /* largest n of the rows with bars; 0: this row has no bar */
+	uint64_t most; /* the largest n of all rows with bars; 0: this row has no bar */
 };
 #define TOP_WAIT_ROWS (GL_WAIT_BUCKETS + 2)
 

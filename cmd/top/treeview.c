@@ -11,12 +11,14 @@
 #define GAP 2
 #define SHARE 6	      /* columns of 100.0% */
 #define BRANCH 3      /* columns of `├─ ` */
-#define LEAST_NAME 24 /* least columns that branches leave to a frame, if the width is bounded */
+/* columns that the branches must leave for the frame, if the width is limited */
+#define LEAST_NAME 24
 
 /* How lines are laid out. */
 struct layout {
 	size_t count;	     /* columns of a count */
-	size_t width, level; /* columns of branches and frame (0: any); most branches drawn */
+	/* columns of branches and frame together (0: not limited); most branches that are drawn */
+	size_t width, level;
 	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */
 	struct gl_buf text;  /* text of a line, as the dump has it */
 	struct gl_buf safe;  /* the same text, made safe */
@@ -47,7 +49,9 @@ static void put_right(struct gl_buf *b, struct gl_str s, size_t width)
 	gl_buf_str(b, s);
 }
 
-/* Appends a count and a share, or their titles, or as many blanks. */
+/*
+ * Appends a count and a share, or the titles of these columns, or blanks if both texts are empty.
+ */
 static void put_figures(struct gl_buf *b, const struct layout *l, struct gl_str count,
 	struct gl_str share)
 {
@@ -117,7 +121,7 @@ static void put_branch(struct gl_buf *b, const struct layout *l,
 
 /*
  * Appends the branches that lead to an item, and returns how many columns they take. If there are
- * too many, their number (`+12`) replaces the first of them.
+ * too many branches, their number (`+12`) replaces the outermost of them.
  */
 static size_t put_branches(struct gl_buf *b, struct layout *l, const struct gl_calltree_item *item)
 {
@@ -143,7 +147,8 @@ static void put_item(struct tool *t, struct layout *l, const struct gl_calltree_
 	uint64_t total)
 {
 	struct gl_buf *b = &t->out.buf;
-	bool is_told = item->is_branch || item->depth == 0; /* otherwise the line above shows it */
+	/* if this is false, the line above shows the same count */
+	bool is_told = item->is_branch || item->depth == 0;
 	void (*cut)(struct gl_buf *, struct gl_str, size_t) =
 		item->kind == GL_CALLTREE_FRAME ? gl_term_cut_name : gl_term_cut;
 	size_t used;
@@ -209,8 +214,8 @@ static void put_node_json(struct gl_buf *b, const struct gl_calltree_item *item)
 }
 
 /*
- * Writes the nodes as one array, each after its parent, because stacks are deeper than the nesting
- * that readers of JSON accept.
+ * Writes the nodes as one array, where each node follows its parent. Nested objects would not do,
+ * because stacks are deeper than the nesting that readers of JSON accept.
  */
 static void put_json(struct tool *t, struct callview *v, struct gl_calltree *tree)
 {

@@ -1,6 +1,4 @@
-/*
- * treeview: gltop --tree, stacks from their root frames down.
- */
+/* treeview: gltop --tree: stacks from their root frames down. */
 #ifndef GL_CMD_TOP_TREEVIEW_H
 #define GL_CMD_TOP_TREEVIEW_H
 
