@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* The farthest that a forecast may lie ahead. */
+/* A forecast may not lie farther ahead than this. */
 #define MOST_SECONDS (UINT64_C(366) * 86400)
 #define MOST_STEPS 1000
 
@@ -38,7 +38,10 @@ static uint64_t size_of(int64_t delta)
 	return delta < 0 ? 0 - (uint64_t)delta : (uint64_t)delta;
 }
 
-/* Returns true if a rate means anything: both ends of the last process are truncated, or none. */
+/*
+ * Returns true if rates make sense: either both or none of the first and last snapshots of the last
+ * process are truncated.
+ */
 static bool are_ends_alike(const struct diff *s)
 {
 	return gl_delta_snapshot(s->delta, s->total.from)->is_truncated ==
@@ -91,7 +94,7 @@ bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t 
 
 /* --- rows ---------------------------------------------------------------------------- */
 
-/* Returns true if a group that grew has goroutines that stay, or that have waited long. */
+/* Returns true if the goroutines of a group that grew stay, or have waited long. */
 static bool lasts(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;
@@ -136,7 +139,10 @@ static int by_weight(const void *a, const void *b)
 		return x->is_hidden ? 1 : -1;
 	if (x->standing != y->standing)
 		return x->standing < y->standing ? -1 : 1;
-	/* Of what leaks or grows together, idle connections are not the cause. */
+	/*
+	 * If several groups leak or grow together, idle connections are not the cause, so calm
+	 * groups come last.
+	 */
 	if (x->change.is_calm != y->change.is_calm)
 		return x->change.is_calm ? 1 : -1;
 	if (x_weighs != y_weighs)
@@ -145,8 +151,9 @@ static int by_weight(const void *a, const void *b)
 }
 
 /*
- * Returns true if a row reaches a limit of --fail-on. For a leak, the gains of each process count.
- * For other growth, the difference between the first and the last snapshot counts.
+ * Returns true if a row reaches a limit of --fail-on. For a leak, the limit applies to the sum of
+ * the gains in each process; for other growth, to the difference between the first and the last
+ * snapshot.
  */
 static bool fails(const struct diff *s, const struct diff_row *row)
 {
@@ -163,9 +170,9 @@ static bool fails(const struct diff *s, const struct diff_row *row)
 }
 
 /*
- * Returns true if a row is to be listed. Also counts the rows whose first and last counts are
- * equal. Such a row is listed only if its count changed in between, if it has goroutines that are
- * held up, or, with --ids, if it has stuck goroutines.
+ * Returns true if a row must be listed. A row whose first and last counts are equal is counted
+ * here, and listed only if its count changed in between, if some of its goroutines are held up, or,
+ * with --ids, if some of them are stuck.
  */
 static bool is_listed(struct diff *s, const struct gl_change *c)
 {

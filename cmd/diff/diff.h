@@ -1,5 +1,5 @@
 /*
- * diff: what gldiff found: the groups that changed, judged and in the order in which they are
+ * diff: what gldiff found: the groups that changed, judged, and in the order in which they are
  * shown.
  */
 #ifndef GL_CMD_DIFF_DIFF_H
@@ -23,21 +23,23 @@ enum diff_fail {
 	DIFF_NFAILS
 };
 
-/* What a row is, in the order in which rows are shown. */
+/* The kinds of rows, in the order in which they are shown. */
 enum diff_standing {
 	DIFF_LEAKS,
-	DIFF_BLOCKED, /* has goroutines that are held up (gl_blocked) */
-	DIFF_LASTS,   /* grew, and nobody left, or most have waited for a minute or longer */
+	DIFF_BLOCKED, /* some of its goroutines are held up (gl_blocked) */
+	/* it grew, and no goroutine left, or most have waited for a minute or longer */
+	DIFF_LASTS,
 	DIFF_GREW,
-	DIFF_TRAFFIC, /* grew, but goroutines come and go */
+	DIFF_TRAFFIC, /* it grew, but its goroutines come and go */
 	DIFF_SHRANK,
-	DIFF_REST     /* the same in the first and the last snapshot, or it is unclear */
+	DIFF_REST     /* the same in the first and the last snapshot, or unclear */
 };
 
-/* A group and what became of it. */
+/* A group, and how it changed. */
 struct diff_row {
 	size_t number, rank; /* the group's number; its index in the order of the groups */
-	uint64_t first, last, most; /* goroutines: first and last count, and the largest one */
+	/* number of goroutines in the first and the last snapshot, and the largest number */
+	uint64_t first, last, most;
 	struct gl_change change;
 	enum diff_standing standing;
 	bool is_hidden; /* the group waits for work (idlegroups.h): only JSON and --idle show it */
@@ -46,64 +48,69 @@ struct diff_row {
 struct diff {
 	/* options */
 	struct gl_keys keys;
-	uint64_t interval; /* seconds; 0: not given */
-	uint64_t rise;	   /* percent of the steps of a leak; 0: not given */
+	uint64_t interval; /* seconds between snapshots; 0: not given */
+	uint64_t rise;	   /* the percentage of steps that must rise in a leak; 0: not given */
 	struct failon fails[DIFF_NFAILS]; /* limits, in goroutines */
 	bool has_keys, with_ids, with_idle, is_json;
-	bool is_gate; /* --fail-on is given */
-	/* while records are read */
+	bool is_gate; /* --fail-on was given */
+	/* set while records are read */
 	struct gl_delta *delta;
-	struct series_list series; /* of an archive */
+	struct series_list series; /* for the snapshots of an archive */
 	bool is_refused, has_series;
-	struct gl_str series_name; /* of the series that is being compared; p is NULL: none */
-	/* at the end */
+	struct gl_str series_name; /* the series that is being compared; p is NULL: none */
+	/* set at the end, by diff_judge */
 	struct gl_arena arena;
 	struct idlegroups idlers;
-	struct diff_row *rows; /* by standing, then the largest first; hidden ones last */
-	size_t nrows, nshown;  /* nshown: without the hidden ones */
+	/* sorted by standing, then the largest first; hidden ones come last */
+	struct diff_row *rows;
+	size_t nrows, nshown;  /* nshown: number of rows that are not hidden */
 	size_t nleaks;
-	uint64_t nblocked; /* goroutines that are held up */
-	/* groups with equal first and last counts; how many of them moved, or have stuck members */
+	uint64_t nblocked; /* number of goroutines that are held up */
+	/*
+	 * number of groups with equal first and last counts; how many of these changed in between,
+	 * and how many have stuck goroutines
+	 */
 	size_t nsame, nmoved, nstuck;
 	size_t nprocesses;
 	struct gl_trend total;
 	const char **titles; /* titles of the snapshots: #1, #2, ... */
 	/*
-	 * What a rate is based on: the time for which the last process was watched. It is in
-	 * seconds or, if times are not known, in steps between snapshots. 0: the process has only
-	 * one snapshot.
+	 * the time over which a rate is computed: how long the last process was watched, in seconds
+	 * or, if times are unknown, in steps between snapshots; 0: the process has only one
+	 * snapshot
 	 */
 	uint64_t span;
 	bool is_timed;
 	bool has_failed; /* a limit of --fail-on was reached */
 };
 
-/* Call this after all records were added: finds and judges the rows. */
+/* Finds and judges the rows. Call this after all records were added. */
 void diff_judge(struct tool *t, struct diff *s);
 void diff_free(struct diff *s);
 
-/* Frees what diff_judge has found. */
+/* Frees what diff_judge found. */
 void diff_free_rows(struct diff *s);
 
 /*
- * Returns true if there is a rate to report: by the minute or, if there are three snapshots or
- * more, by the step.
+ * Returns true if a rate can be reported: per minute or, if there are at least three snapshots, per
+ * step.
  */
 bool diff_has_rate(const struct diff *s);
 
-/* Append the rate of a gain over the span, per minute or per step, rounded to one tenth. */
+/* Append the rate of a gain: per minute or per step, rounded to one tenth. */
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained);
 
 /*
- * Forecasts when `now` will have grown to *goal, if it goes on to grow at the rate of the gain; see
- * gl_trend_forecast. Returns false if no forecast makes sense.
+ * Forecasts when a number that is `now` will have grown to *goal, if it goes on growing at the rate
+ * of `gained`; see gl_trend_forecast. Returns false if a forecast makes no sense.
  */
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left);
 
 /*
- * Returns true if a number of goroutines has certainly changed as it seems to have: not if the
- * snapshot with the smaller number is truncated, unless it is the first of two that are.
+ * Returns true if a number of goroutines has certainly changed in the direction that it shows. It
+ * has not if the snapshot with the smaller number is truncated, unless that is the first snapshot
+ * and both are truncated.
  */
 bool diff_is_clear(const struct diff *s, uint64_t first, uint64_t last);
 

@@ -13,7 +13,8 @@ static void put_total(struct tool *t, struct diff *s)
 	GL_BUF_LIT(b, " to ");
 	gl_buf_u64(b, diff_last(s));
 	if (!diff_is_clear(s, diff_first(s), diff_last(s))) {
-		view_line(t); /* the line about the truncated snapshot says why there is no more */
+		/* the line about the truncated snapshot says why nothing else is reported */
+		view_line(t);
 		return;
 	}
 	GL_BUF_LIT(b, ": ");
@@ -32,8 +33,8 @@ static void put_total(struct tool *t, struct diff *s)
 }
 
 /*
- * Appends ` (2 changed in between, 1 with stuck goroutines)`, which follows the number of groups
- * that are the same in the first and the last snapshot.
+ * Appends ` (2 changed in between, 1 with stuck goroutines)`. It follows the number of groups that
+ * are the same in the first and the last snapshot.
  */
 static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 {
@@ -54,7 +55,7 @@ static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 	gl_buf_char(b, ')');
 }
 
-/* Writes how many groups there are of each verdict. The verdict `the same` comes last. */
+/* Writes how many groups have each verdict. The verdict `the same` comes last. */
 static void put_rows(struct tool *t, const struct diff *s)
 {
 	static const enum gl_verdict order[] = {
@@ -87,7 +88,10 @@ static void put_rows(struct tool *t, const struct diff *s)
 	view_line(t);
 }
 
-/* Writes which snapshot begins the last process. The table of snapshots shows the earlier ones. */
+/*
+ * Writes with which snapshot the last process begins. The table of snapshots shows where earlier
+ * processes begin.
+ */
 static void put_restart(struct tool *t, const struct diff *s)
 {
 	if (s->nprocesses == 1)
@@ -116,13 +120,13 @@ static void put_order(struct tool *t, const struct diff *s)
 			GL_BUF_LIT(b, " looks older than the one before: given in the wrong order, "
 				      "or another process?");
 			view_line(t);
-			return; /* the table of snapshots shows the others */
+			return; /* the table of snapshots shows the other doubtful ones */
 		}
 }
 
 /*
  * Writes whether the first and the last snapshot are sums of several dumps, or are truncated. If
- * one is truncated, goroutines that seem to have ended may be in the lost part.
+ * one of them is truncated, goroutines that seem to have ended may be in the part that was lost.
  */
 static void put_ends(struct tool *t, const struct diff *s)
 {

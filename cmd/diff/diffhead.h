@@ -5,8 +5,8 @@
 #include "cmd/diff/diff.h"
 
 /*
- * Write the verdict (diffverdict.h), the total, how many rows there are of each verdict, and where
- * another process begins. Lines of the verdict fit in `width` columns; 0: no bound.
+ * Write the verdict (diffverdict.h), the total, how many rows have each verdict, and where another
+ * process begins. The lines of the verdict fit in `width` columns; 0: no limit.
  */
 void diffhead_put(struct tool *t, struct diff *s, size_t width);
 

@@ -4,8 +4,8 @@
 #include "lib/base/json.h"
 
 /*
- * Appends the count of each snapshot, or the steps between snapshots of the same process. Snapshots
- * without a point have none of the group.
+ * Appends the number of goroutines in each snapshot, or with are_steps the differences between
+ * snapshots of the same process. A snapshot without a point has no goroutines of the group.
  */
 static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_point *points,
 	size_t n, bool are_steps)

@@ -9,11 +9,13 @@
 #include "lib/base/num.h"
 
 #define IDS_A_LINE 12
-#define MOST_SNAPSHOTS 24 /* each has a column; if there are more, only the first and last do */
+/* each snapshot has a column; if there are more, only the first and the last have one */
+#define MOST_SNAPSHOTS 24
 #define MOST_ASIDE 10 /* how many rows with equal first and last counts are shown */
-#define NARROW 100 /* on a narrower screen only the first lines show rates */
+/* on a screen narrower than this, only the first lines of the report show rates */
+#define NARROW 100
 
-/* What the columns of the rows need to know of the input and the width. */
+/* What the columns of the rows must know about the input and the width. */
 struct context {
 	struct group_table table;
 	const struct diff *diff;
@@ -39,7 +41,7 @@ static bool is_listed(const struct diff *s, size_t i)
 	       snap->is_doubtful;
 }
 
-/* Fills in the name of a snapshot, and what the reader must know before comparing its counts. */
+/* Fills in the name of a snapshot, and what readers must know before they compare its counts. */
 static void put_name(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct snapshot_row *row = c->row;
@@ -78,7 +80,7 @@ static void put_snapshots(struct tool *t, struct diff *s)
 
 /* --- rows ---------------------------------------------------------------------------- */
 
-/* Decides which columns fit: counts may take a fifth of the width. */
+/* Decides which columns fit: the counts may take a fifth of the width. */
 static struct context context_of(struct diff *s, size_t width)
 {
 	size_t n = gl_delta_count(s->delta), column;
@@ -110,8 +112,8 @@ static void put_delta(struct gl_buf *b, const struct gl_cell *c)
 }
 
 /*
- * Gives a column to each snapshot, or only to the first and the last. In that case the trend shows
- * those between them.
+ * Makes a column for each snapshot, or only for the first and the last; then the trend shows the
+ * snapshots between these two.
  */
 static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 {
@@ -211,7 +213,10 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &ctx);
 	size_t left = 0;
 
-	/* Rows with equal first and last counts, or unclear ones; only --ids shows all of them. */
+	/*
+	 * Rows whose first and last counts are equal, and unclear rows, are limited to MOST_ASIDE,
+	 * unless --ids asks for all of them.
+	 */
 	for (size_t i = 0, aside = 0; i < s->nshown; i++) {
 		aside += s->rows[i].standing == DIFF_REST;
 		if (aside > MOST_ASIDE && !s->with_ids)
@@ -244,7 +249,7 @@ static void put_aside(struct tool *t, const struct diff *s)
 	}
 }
 
-/* Names the series, if the report is about one of several. */
+/* If the report is about one of several series, writes the name of this series. */
 static void put_title(struct tool *t, const struct diff *s)
 {
 	if (series_several(&s->series) < 2)

@@ -6,8 +6,8 @@
 #include "lib/output/term.h"
 #include "lib/record/place.h"
 
-#define MOST_LINES 3  /* how many rows of one kind get a line each */
-#define LEAST_NAME 24 /* columns that a name always keeps */
+#define MOST_LINES 3  /* most rows of one kind that get a line each */
+#define LEAST_NAME 24 /* columns that are always left for a name */
 
 /* --- names --------------------------------------------------------------------------- */
 
@@ -29,8 +29,8 @@ static void put_keys(struct gl_buf *b, const struct gl_keys *keys, const struct 
 }
 
 /*
- * Returns true if a group can be named by its place in the code: there is only one key to group by,
- * and it is the stack (`sig`) or a place (`where`, `func`).
+ * Returns true if a group can be named by its place in the code: there is only one key, and it is
+ * the stack (`sig`) or a place (`where`, `func`).
  */
 static bool goes_by_place(const struct gl_keys *keys)
 {
@@ -88,7 +88,7 @@ static void put_line(struct tool *t, struct diff *s, const char *what, const str
 
 /* --- leaks, and who is blocked ------------------------------------------------------- */
 
-/* Writes `2 more leaks` if there were more than got a line. */
+/* If more than MOST_LINES rows exist, writes how many got no line, for example `2 more leaks`. */
 static void put_more(struct tool *t, uint64_t n, const char *one, const char *many)
 {
 	if (n <= MOST_LINES)
@@ -116,7 +116,10 @@ static void put_leaks(struct tool *t, struct diff *s, size_t width)
 	put_more(t, s->nleaks, "more leak", "more leaks");
 }
 
-/* Writes the rows with goroutines that are held up; those of leaks are in the table. */
+/*
+ * Writes the rows with goroutines that are held up. Leaks are not among these rows; the table shows
+ * who is held up in a leak.
+ */
 static void put_blocked(struct tool *t, struct diff *s, size_t width)
 {
 	struct gl_buf rest = {0};
@@ -135,7 +138,7 @@ static void put_blocked(struct tool *t, struct diff *s, size_t width)
 
 /* --- what grew or shrank -------------------------------------------------------------- */
 
-/* Writes how a row changed that grew or shrank. */
+/* Writes how a row that grew or shrank has changed. */
 static void put_change(struct tool *t, struct diff *s, const struct diff_row *row, size_t width)
 {
 	static const char *const names[] = {[GL_VERDICT_NEW] = "new", [GL_VERDICT_GROWN] = "grown",
@@ -159,7 +162,7 @@ static bool has_grown(const struct diff_row *row)
 	return row->standing >= DIFF_LASTS && row->standing <= DIFF_TRAFFIC;
 }
 
-/* Returns the row, idle or not, that grew most, or NULL if none did. */
+/* Returns the calm row, or with is_calm false the other row, that grew most; NULL if none grew. */
 static const struct diff_row *find_most(const struct diff *s, bool is_calm)
 {
 	const struct diff_row *found = NULL;
@@ -175,8 +178,8 @@ static const struct diff_row *find_most(const struct diff *s, bool is_calm)
 }
 
 /*
- * Returns the row that grew most, or NULL if none did. Where others grew by half as much as an idle
- * one, such as its connections, they are the news.
+ * Returns the row that grew most, or NULL if none grew. An idle group, such as the connections of a
+ * server, is not the news if another group grew by at least half as much.
  */
 static const struct diff_row *find_grown(const struct diff *s)
 {
@@ -187,8 +190,8 @@ static const struct diff_row *find_grown(const struct diff *s)
 
 /*
  * Returns the row that shrank most, if this is the most important change: there are fewer
- * goroutines in all, and no row grew by as much. Otherwise returns NULL. Also returns NULL if the
- * process was restarted, because then goroutines are missing that did not end.
+ * goroutines in all, and no row grew by as much. Otherwise returns NULL, and also if the process
+ * was restarted, because goroutines that are missing then have not ended one by one.
  */
 static const struct diff_row *find_shrunk(const struct diff *s, const struct diff_row *grown)
 {
@@ -203,8 +206,8 @@ static const struct diff_row *find_shrunk(const struct diff *s, const struct dif
 }
 
 /*
- * Returns the row whose largest count exceeds both its first and its last count by most, or NULL if
- * none exceeds them by a tenth.
+ * Returns the row whose largest count exceeds both its first and its last count by most; NULL if
+ * none exceeds them by at least a tenth.
  */
 static const struct diff_row *find_burst(const struct diff *s)
 {
@@ -228,7 +231,7 @@ static bool is_all_the_same(const struct diff *s)
 	return s->nsame == gl_groups_count(gl_delta_groups(s->delta)) && s->nmoved == 0;
 }
 
-/* Returns why no row is said to have grown. */
+/* Returns why the report names no row that grew. */
 static const char *why_nothing(const struct diff *s)
 {
 	bool has_idle = false, is_unclear = false;
@@ -245,7 +248,10 @@ static const char *why_nothing(const struct diff *s)
 
 static void put_nothing(struct tool *t, struct diff *s, size_t width)
 {
-	/* The end of a process is not the end of a burst. */
+	/*
+	 * A burst seems to end when its process ends, so it is reported only if there is one
+	 * process.
+	 */
 	const struct diff_row *row = s->nprocesses == 1 ? find_burst(s) : NULL;
 	struct gl_buf rest = {0};
 
@@ -259,7 +265,7 @@ static void put_nothing(struct tool *t, struct diff *s, size_t width)
 	gl_buf_free(&rest);
 }
 
-/* Writes which groups grew or shrank, which is the news if nothing leaks. */
+/* Writes which groups grew or shrank. This is the news if nothing leaks. */
 static void put_changes(struct tool *t, struct diff *s, size_t width)
 {
 	const struct diff_row *grown = find_grown(s), *shrunk = find_shrunk(s, grown);
@@ -271,7 +277,8 @@ static void put_changes(struct tool *t, struct diff *s, size_t width)
 	if (!grown || (uint64_t)grown->change.delta <= s->nblocked)
 		return;
 	if (s->rows[0].standing == DIFF_LASTS && &s->rows[0] != grown)
-		put_change(t, s, &s->rows[0], width); /* it grew less, but weighs more */
+		/* this row grew less, but is more important */
+		put_change(t, s, &s->rows[0], width);
 	put_change(t, s, grown, width);
 }
 

@@ -58,8 +58,8 @@ void diffwords_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 }
 
 /*
- * Appends ` +80 (40 to 120 in #3)`, the gain of a leak that the first and the last snapshot do not
- * show, because one of them is truncated.
+ * Appends the gain of a leak, for example ` +80 (40 to 120 in #3)`, if the first and the last
+ * snapshot do not show it, because one of them is truncated.
  */
 static void put_proven(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
 {

@@ -36,7 +36,7 @@ static struct series *add(struct tool *t, struct series_list *l,
 	return &v[l->n++];
 }
 
-/* Notes whether the members come in the order of their names. */
+/* Records if the members do not come in the order of their names. */
 static void note_order(struct series *s, struct gl_str path)
 {
 	int c = gl_str_cmp(gl_buf_view(&s->last), path);
