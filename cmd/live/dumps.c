@@ -20,7 +20,7 @@ static void check_memory(struct dumps *d, bool is_good)
 
 /* --- dumps to the history ------------------------------------------------------------ */
 
-/* Appends the most frequent state and how many others there are. */
+/* Appends the most frequent state, and how many other states there are. */
 static void put_state(struct gl_buf *b, const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -51,7 +51,7 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	check_memory(d, !d->key.failed);
 	trace = gl_history_add(d->history, gl_buf_view(&d->key), r->count);
 	check_memory(d, trace != NULL);
-	if (trace->now > r->count) /* the group's first record has set all the rest */
+	if (trace->now > r->count) /* the group's first record has already set the rest */
 		return;
 	trace->stack = gl_record_stack(r);
 	trace->sig = r->sig;
@@ -62,8 +62,8 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 }
 
 /*
- * Copies what is shown. It must outlive the dump from which it comes: it is drawn again while the
- * next dump arrives.
+ * Copies what is shown of the dump. The copy must outlive the dump, because it is drawn again while
+ * the next dump arrives.
  */
 static void keep_facts(struct dumps *d)
 {
@@ -116,9 +116,9 @@ static bool has_place(const struct gl_record *r)
 /*
  * Returns true if r belongs to another dump than the one that is being read. Dumps in text are
  * numbered, so a higher number begins another dump. Lines of JSON may come from several programs,
- * each of which numbers its dumps from 1. So if the number and the source are equal, a record whose
- * place is not behind that of the previous record is from another dump. If the place is not known,
- * a record that comes after a pause is.
+ * each of which numbers its dumps from 1. So if the number and the source are equal, r is from
+ * another dump if its place does not come after the place of the previous record, or, if its place
+ * is unknown, if the stream has paused.
  */
 static bool is_other_dump(const struct dump_at_hand *d, const struct gl_record *r)
 {
@@ -126,14 +126,15 @@ static bool is_other_dump(const struct dump_at_hand *d, const struct gl_record *
 
 	if (!d->is_begun || d->is_json != (r->raw.p != NULL))
 		return true;
-	if (!d->is_json) /* a lower number is an earlier dump of another stream: count it here */
+	/* a lower number is an earlier dump of another stream; r is counted in this dump */
+	if (!d->is_json)
 		return number > d->number;
 	if (number != d->number || !gl_str_eq(r->source, gl_buf_view(&d->source)))
 		return true;
 	return has_place(r) ? r->offset <= d->offset && d->offset != UINT64_MAX : d->has_paused;
 }
 
-/* Remembers the place of r: the next record of its dump must come after it. */
+/* Remembers the place of r, because the next record of its dump must come after it. */
 static void note_place(struct dump_at_hand *d, const struct gl_record *r)
 {
 	d->offset = has_place(r) ? r->offset : UINT64_MAX;
@@ -177,7 +178,10 @@ static void exclude(const struct gl_record *r, struct dump_facts *facts)
 	*of_kind = gl_counter_sum(*of_kind, r->count);
 }
 
-/* The dump has a goroutine other than those that write it, so those that write it are excluded. */
+/*
+ * Call this when the dump has a goroutine that does not write the dump. Those that write it are
+ * then excluded.
+ */
 static void see_company(struct dumps *d)
 {
 	d->now.has_company = true;
@@ -187,8 +191,8 @@ static void see_company(struct dumps *d)
 }
 
 /*
- * Handles a goroutine that is not counted in a group: keeps it apart as long as the dump has no
- * others, or excludes it.
+ * Handles a goroutine that is not counted in a group. As long as the dump has only such goroutines,
+ * keeps it; otherwise excludes it.
  */
 static void add_apart(struct dumps *d, const struct gl_record *r)
 {
@@ -220,7 +224,7 @@ static int add(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 	}
 }
 
-/* Adds the last n records of the dump that is being read, and reports that it is complete. */
+/* Adds the last n records of the dump that is being read, and reports the dump as complete. */
 static int end_dump(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
 	if (!d->now.is_begun)
@@ -251,8 +255,8 @@ int dumps_take(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 }
 
 /*
- * Takes the goroutines that write the dump off the screen. They were shown only as long as the dump
- * had no others.
+ * Removes the goroutines that write the dump from what is shown. They may be shown only as long as
+ * the dump has no others.
  */
 static void unshow_soles(struct dumps *d)
 {

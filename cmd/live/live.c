@@ -12,8 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SILENCE_MS 1000 /* if no input comes for so long, show what has arrived */
-#define FRAME_MS 50	/* least time between frames while dumps arrive without a pause */
+#define SILENCE_MS 1000 /* if no input has come for so long, what has arrived is shown */
+#define FRAME_MS 50	/* least time between two frames while dumps arrive without a pause */
 
 struct live {
 	struct tool *t;
@@ -24,13 +24,15 @@ struct live {
 	struct picture picture;
 	struct screen screen;
 	bool has_screen;
-	struct gl_buf printed; /* what was printed last, without a screen */
-	bool must_publish; /* the stream pauses, so show what the reader holds back */
+	struct gl_buf printed; /* what was printed last, if there is no screen */
+	bool must_publish; /* the stream pauses, so what the reader holds back must be shown */
 	bool is_quiet;	   /* nothing has arrived since the pause */
-	bool is_over;	   /* stop at once */
-	uint64_t skipped;	   /* how many lines had been skipped at the last wait */
-	uint64_t headers, tell_at; /* headers at the last pause; skipped lines at which to report */
-	uint64_t last_input, last_frame, last_look; /* in milliseconds; last_look: for keys */
+	bool is_over;	   /* the program must stop at once */
+	uint64_t skipped;	   /* number of lines that had been skipped at the last wait */
+	/* headers at the last pause; number of skipped lines at which to report them */
+	uint64_t headers, tell_at;
+	/* in milliseconds; last_look: when keys were last looked for */
+	uint64_t last_input, last_frame, last_look;
 };
 
 static uint64_t now_ms(void)
@@ -63,8 +65,8 @@ static void draw(struct live *l)
 }
 
 /*
- * Prints the picture, unless it is the same as the last one. A dump that was shown at a pause need
- * not be shown again if nothing more of it has arrived since.
+ * Prints the picture, unless it equals the one that was printed last: a dump that was shown at a
+ * pause need not be shown again if nothing more of it has arrived.
  */
 static void print(struct live *l)
 {
@@ -86,8 +88,8 @@ static void print(struct live *l)
 }
 
 /*
- * Shows the picture. If there is a screen, it is drawn, but not again right after the last frame
- * unless at_once. Otherwise it is printed.
+ * Draws the picture if there is a screen, but unless at_once not right after the last frame. Prints
+ * it if there is no screen.
  */
 static void put_picture(struct live *l, bool at_once)
 {
@@ -105,7 +107,7 @@ static void on_whole(void *ctx)
 	put_picture(l, false);
 }
 
-/* The stream pauses: shows what was read, and the records that the reader still holds back. */
+/* Shows what was read, and what the reader still holds back, because the stream pauses. */
 static void on_pause(struct live *l)
 {
 	dumps_show(&l->dumps);
@@ -127,7 +129,7 @@ static void take(struct live *l, const struct gl_record *r, size_t n)
 	l->is_over = true;
 }
 
-/* Begins a remark; returns the buffer for its text. */
+/* Begins a remark about the input. Returns the buffer for its text. */
 static struct gl_buf *begin_remark(struct live *l)
 {
 	l->picture.remarks++;
@@ -136,8 +138,8 @@ static struct gl_buf *begin_remark(struct live *l)
 }
 
 /*
- * Ends a remark. If there is a screen, the remark is shown there. Otherwise it is reported now, but
- * a failure only at the end.
+ * Ends a remark. If there is a screen, the picture shows the remark. Otherwise the remark is
+ * reported now, unless it is a failure, which is reported at the end.
  */
 static void end_remark(struct live *l, bool is_failure)
 {
@@ -155,9 +157,9 @@ static void remark(struct live *l, bool is_failure)
 }
 
 /*
- * Reports text that is no dump, if only such text has arrived since the last pause, for example
- * because a server answered with an error. It is reported at once, but again only when twice as
- * many lines have been skipped, because a log has many such lines.
+ * Reports skipped text, if nothing else has arrived since the last pause, for example because a
+ * server answered with an error. The first time this is reported at once. As a log has many such
+ * lines, it is reported again only when twice as many lines have been skipped.
  */
 static void tell_skipped(struct live *l)
 {
@@ -193,7 +195,7 @@ static void see_to(struct live *l, unsigned events, enum key key)
 		draw(l);
 }
 
-/* Waits for input, at most for so many milliseconds. */
+/* Waits for input, at most for this many milliseconds. */
 static bool wait_for_input(struct live *l, int milliseconds)
 {
 	struct pollfd fd = {.fd = gl_follow_descriptor(l->follow), .events = POLLIN};
@@ -207,7 +209,7 @@ static bool wait_for_input(struct live *l, int milliseconds)
 	return events & SCREEN_INPUT;
 }
 
-/* Notes how many lines have been skipped so far because they belong to no dump. */
+/* Records how many lines have been skipped so far because they belong to no dump. */
 static void note_skipped(struct live *l)
 {
 	uint64_t skipped = gl_follow_tally(l->follow)->skipped;
@@ -219,7 +221,7 @@ static void note_skipped(struct live *l)
 	l->last_input = now_ms();
 }
 
-/* Waits for more input. Everything that has arrived was read. */
+/* Waits for more input. Call it when everything that has arrived was read. */
 static void wait_for_more(struct live *l)
 {
 	uint64_t passed;
@@ -244,7 +246,7 @@ static void wait_for_more(struct live *l)
 	}
 }
 
-/* Looks for keys from time to time, in case the stream does not pause. */
+/* Looks for keys from time to time, even if the stream does not pause. */
 static void look_at_keys(struct live *l)
 {
 	unsigned events;
@@ -295,7 +297,7 @@ static bool read_stream(struct live *l)
 	return true;
 }
 
-/* Keeps the last picture on the screen until a key is pressed. */
+/* Keeps the last picture on the screen until the user presses a key. */
 static void stay(struct live *l)
 {
 	enum key key;

@@ -1,4 +1,4 @@
-/* live: gltop --live, which reads a stream of dumps and shows each one as it arrives. */
+/* live: gltop --live, which reads a stream of dumps and shows each dump as it arrives. */
 #ifndef GL_CMD_LIVE_LIVE_H
 #define GL_CMD_LIVE_LIVE_H
 
@@ -8,7 +8,8 @@
 struct live_options {
 	const struct gl_keys *keys; /* the keys to group by, as for gl_groups_new */
 	uint64_t limit; /* how many groups are shown without a terminal */
-	bool is_of_no_use;	    /* refused: it has options that --live does not take */
+	/* --live is refused, because an option was given that it does not take */
+	bool is_of_no_use;
 };
 
 /* Call this in place of inputs_each and tool_finish. Returns the exit status. */

@@ -54,7 +54,7 @@ static uint64_t present(struct gl_trace *const *v, size_t n)
 	return sum;
 }
 
-/* Appends, for example: 242 goroutines in 44 groups, +120 since the first dump  ▁█ */
+/* Appends the total, for example: 242 goroutines in 44 groups, +120 since the first dump  ▁█ */
 void livetext_total(struct picture *p, struct gl_buf *b, size_t width)
 {
 	const struct gl_trace *total = gl_history_total(p->history);
@@ -80,7 +80,10 @@ void livetext_total(struct picture *p, struct gl_buf *b, size_t width)
 	put_trend(p, b, total, trend_columns(width));
 }
 
-/* Appends, for example: dump 2 of -; excluded: 1 goroutine that writes the dump; stream ended */
+/*
+ * Appends the state, for example: dump 2 of -; excluded: 1 goroutine that writes the dump; stream
+ * ended
+ */
 void livetext_state(struct picture *p, struct gl_buf *b)
 {
 	uint64_t dumps = gl_history_dumps(p->history);
@@ -110,7 +113,7 @@ void livetext_state(struct picture *p, struct gl_buf *b)
 
 /* --- the groups ---------------------------------------------------------------------- */
 
-/* What the columns need to know: the picture and its width. */
+/* What the columns must know: the picture and its width. */
 struct context {
 	struct group_table table;
 	struct picture *picture;
@@ -144,7 +147,10 @@ static const struct gl_column columns[] = {
 	GROUP_SIG,
 };
 
-/* Adds a row for a group. The cells expect a record, so its trace is turned into one first. */
+/*
+ * Adds a row for a group. The cells expect a record, so the trace of the group is made into one
+ * first.
+ */
 static void put_group(struct gl_table *tab, const struct gl_keys *keys, const struct gl_trace *t)
 {
 	struct gl_str values[GL_KEYS_MAX], rest = t->key;
@@ -160,7 +166,7 @@ static void put_group(struct gl_table *tab, const struct gl_keys *keys, const st
 	gl_table_add(tab, &(struct row){{.r = &r}, t});
 }
 
-/* Appends the titles and n groups. */
+/* Appends the titles of the table, and n groups. */
 void livetext_groups(struct picture *p, struct gl_buf *b, struct gl_trace *const *v, size_t n,
 	size_t width)
 {

@@ -1,28 +1,28 @@
 /*
- * livetext: the texts of which a picture of gltop --live is made. Each function that takes b
- * appends one text to it.
+ * livetext: the texts that make up a picture of gltop --live. Each function that takes b appends
+ * one text to it.
  */
 #ifndef GL_CMD_LIVE_LIVETEXT_H
 #define GL_CMD_LIVE_LIVETEXT_H
 
 #include "cmd/live/picture.h"
 
-/*
- * Returns all groups in the order of gl_history_rank: those that grew most come first. Never NULL.
- */
+/* Returns all groups, those that grew most first (gl_history_rank). Never returns NULL. */
 struct gl_trace *const *livetext_rank(struct picture *p, size_t *n);
 
-/* The total and how it changed, in one line without its LF. */
+/* Appends the total, and how it changed, in one line without its LF. */
 void livetext_total(struct picture *p, struct gl_buf *b, size_t width);
 
-/* Which dump is shown, what is excluded, and the last remark, in one line without its LF. */
+/*
+ * Appends which dump is shown, what is excluded, and the last remark, in one line without its LF.
+ */
 void livetext_state(struct picture *p, struct gl_buf *b);
 
-/* The table of n groups, no wider than `width`; 0: no bound. */
+/* Appends the table of n groups, no wider than `width`; 0: no limit. */
 void livetext_groups(struct picture *p, struct gl_buf *b, struct gl_trace *const *v, size_t n,
 	size_t width);
 
-/* A group in words, and its whole stack. */
+/* Appends a group in words, and its whole stack. */
 void livetext_stack(struct gl_buf *b, const struct gl_trace *t);
 
 #endif

@@ -4,7 +4,7 @@
 #include "cmd/common/view.h"
 #include "lib/output/term.h"
 
-#define HEAD 3	  /* lines above the groups: two, and an empty line */
+#define HEAD 3	  /* lines above the groups: two lines of text, and an empty line */
 #define FOOT 1	  /* lines below the groups */
 #define LEAST_BODY 3 /* if there are fewer rows than this, the head is a single line */
 
@@ -16,7 +16,7 @@ void picture_free(struct picture *p)
 	gl_buf_free(&p->selected);
 }
 
-/* Returns the index of the selected group, or n if that group no longer exists. */
+/* Returns the index of the selected group; n if that group no longer exists. */
 static size_t chosen(const struct picture *p, struct gl_trace *const *v, size_t n)
 {
 	size_t i = 0;
@@ -47,8 +47,8 @@ static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const c
 }
 
 /*
- * Appends text, but at most `most` lines of it. Line number `marked` is highlighted. Returns how
- * many lines were appended.
+ * Appends at most `most` lines of text. Highlights the line whose index is `marked`. Returns how
+ * many lines it appended.
  */
 static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size_t most,
 	size_t marked)
@@ -66,7 +66,7 @@ static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size
 	return n;
 }
 
-/* Moves *top so that item `at` of n is on the page whose first item is *top. */
+/* Moves *top, the first item of the page, so that item `at` of n is on the page. */
 static void scroll_to(size_t *top, size_t at, size_t page, size_t n)
 {
 	if (at < *top)
@@ -153,7 +153,7 @@ void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width
 	struct gl_trace *const *v = livetext_rank(p, &n);
 
 	at = chosen(p, v, n);
-	p->in_stack &= at < n; /* the group may be gone for good */
+	p->in_stack &= at < n; /* the group may no longer exist */
 	draw_head(p, b, has_head, width);
 	if (body > 0)
 		used = p->in_stack ? draw_stack(p, b, v[at], body, width)

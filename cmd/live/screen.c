@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ESCAPE_MS 50 /* an escape is a key if nothing follows it within this time */
+#define ESCAPE_MS 50 /* an escape byte is a key if no byte follows within this time */
 
 /*
  * ENTER switches to the alternate screen, hides the cursor, and stops the terminal from wrapping
@@ -18,14 +18,14 @@
 #define ENTER "\033[?1049h\033[?25l\033[?7l"
 #define LEAVE "\033[?7h\033[?25h\033[?1049l"
 
-/* Everything that is written between these two appears at once, if the terminal supports it. */
+/* The terminal shows everything that is written between these two at once, if it can. */
 #define BEGIN_FRAME "\033[?2026h\033[H"
 #define END_FRAME "\033[?2026l"
 
 static void on_ending(int sig);
 static void on_other(int sig);
 
-/* The signals that are caught, their handlers, and the actions that were set for them before. */
+/* The signals that are caught, their handlers, and the actions that were in force before. */
 static struct taken {
 	int sig;
 	void (*handler)(int);
@@ -39,18 +39,18 @@ static struct taken {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* What the handlers set or use. */
+/* These variables are set or used by the handlers. */
 static volatile sig_atomic_t ended_by, must_stop, must_resume, must_redraw;
-static volatile sig_atomic_t is_writing; /* during a write, which may block for ever */
+static volatile sig_atomic_t is_writing; /* true during a write, which may block for ever */
 static struct termios before;
 static int keyboard = -1;
 
 /* --- signals ------------------------------------------------------------------------- */
 
 /*
- * The first signal is only noted, and the program acts on it later. A second one that arrives while
- * the terminal accepts no output ends the program at once: then the screen cannot be restored, but
- * the terminal's way of reading keys can.
+ * Records the first signal, on which the program acts later. If a second one arrives while the
+ * terminal accepts no output, ends the program at once: the screen cannot be restored then, but the
+ * way in which the terminal reads keys can.
  */
 static void on_ending(int sig)
 {
@@ -73,7 +73,10 @@ static void on_other(int sig)
 		must_redraw = 1;
 }
 
-/* Catches the signals. A signal that is ignored stays ignored: nohup, for example, has set that. */
+/*
+ * Catches the signals. A signal that is ignored stays ignored, because nohup, for example, has
+ * asked for that.
+ */
 static void take_signals(void)
 {
 	for (size_t i = 0; i < COUNT(taken); i++) {
@@ -108,7 +111,7 @@ static sigset_t all_signals(void)
 
 /*
  * Makes the terminal pass on keys one by one, without showing them. Ctrl-C and Ctrl-Z still send
- * signals, to the whole pipeline.
+ * signals to the whole pipeline.
  */
 static void read_keys(void)
 {
@@ -117,7 +120,7 @@ static void read_keys(void)
 	if (keyboard < 0)
 		return;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-	raw.c_cc[VMIN] = 1; /* with 0, other processes would read an end of file */
+	raw.c_cc[VMIN] = 1; /* if it were 0, other processes would read an end of file */
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(keyboard, TCSADRAIN, &raw);
 }
@@ -191,7 +194,7 @@ void screen_size(size_t *rows, size_t *columns)
 	*columns = is_known && size.ws_col ? size.ws_col : 80;
 }
 
-/* Ctrl-Z: restores the screen while the program is stopped. */
+/* Handles Ctrl-Z: restores the terminal for as long as the program is stopped. */
 static void stop(struct screen *s)
 {
 	give_back(s);
@@ -209,7 +212,7 @@ static bool read_byte(const struct screen *s, unsigned char *c, bool *is_gone)
 	ssize_t n = read(s->keyboard, c, 1);
 
 	/*
-	 * If a read returns nothing although there was input, the terminal has gone, and no more
+	 * If a read returns nothing although there was input, the terminal is gone, and no more
 	 * keys will come.
 	 */
 	*is_gone = n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
@@ -229,8 +232,8 @@ static unsigned take_key(struct screen *s, enum key *key)
 }
 
 /*
- * Waits for input. Signals are let through only here, so that none is missed between checking for
- * signals and waiting.
+ * Waits for input. Signals are let through only here, so that none is missed between a check for
+ * signals and the wait.
  */
 static int wait_for(fd_set *set, int last, int milliseconds)
 {
@@ -288,7 +291,7 @@ unsigned screen_wait(struct screen *s, int fd, int milliseconds, enum key *key)
 
 /* --- frames -------------------------------------------------------------------------- */
 
-/* Writes each line over the old one, because a terminal that is cleared first flickers. */
+/* Writes each line over the old one. Clearing the terminal first would make it flicker. */
 static void put_frame(struct screen *s, struct gl_str frame)
 {
 	struct gl_buf *b = &s->out.buf;
@@ -299,7 +302,8 @@ static void put_frame(struct screen *s, struct gl_str frame)
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		const char *stop = nl ? nl : end;
 
-		GL_BUF_LIT(b, "\033[K"); /* behind a full line, it would erase the last character */
+		/* after a line of full width, this would erase the last character */
+		GL_BUF_LIT(b, "\033[K");
 		gl_buf_add(b, p, (size_t)(stop - p));
 		p = nl ? nl + 1 : end;
 		if (p < end)
