@@ -191,7 +191,7 @@ static const struct diff_row *find_grown(const struct diff *s)
 /*
  * Returns the row that shrank most, if this is the most important change: there are fewer
  * goroutines in all, and no row grew by as much. Otherwise returns NULL, and also if the process
- * was restarted, because goroutines that are missing then have not ended one by one.
+ * was restarted, because goroutines of the old process are then missing that did not end.
  */
 static const struct diff_row *find_shrunk(const struct diff *s, const struct diff_row *grown)
 {

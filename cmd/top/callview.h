@@ -39,7 +39,7 @@ struct callview {
 	bool is_json;
 	uint64_t limit;	     /* how many lines to show; see gltop(1) */
 	const char *root;    /* argument of --source-root, or NULL */
-	/* the arguments of --peek or --list as given; -F, which may follow, changes what they mean */
+	/* the arguments of --peek or --list as given, because -F may follow them */
 	const char **patterns;
 	size_t npatterns, patterns_cap;
 	bool is_fixed; /* -F was given */
