@@ -218,7 +218,7 @@ static bool add_time(struct gl_core *c, struct gl_record *rec)
 	return true;
 }
 
-/* Add the keys that say where a record comes from, because they are not in the text. */
+/* Add the keys that say where a record comes from. The text does not have them. */
 static bool complete(struct gl_core *c, struct gl_record *recs, size_t n)
 {
 	bool is_wrapped = !c->parsed_by && gl_layers_is_below(c->layers);
@@ -262,7 +262,7 @@ enum gl_next gl_core_next(struct gl_core *c, const struct gl_record **recs, size
 {
 	const struct gl_batch *b = c->batch;
 
-	if (gl_mem_lacked()) { /* the batch may lack something */
+	if (gl_mem_lacked()) { /* the batch may be incomplete */
 		no_memory(&c->err);
 		return gl_core_fail(c);
 	}

@@ -23,9 +23,9 @@ struct gl_core {
 	bool is_lent; /* the source belongs to the caller */
 	struct gl_textsource *text; /* NULL: the window holds the source's own bytes */
 	struct gl_window window;    /* text that is still to be parsed */
-	struct gl_head head, recent; /* first bytes of the input, and since the last pause */
+	struct gl_head head, recent; /* first bytes of the input; those since the last pause */
 	struct gl_layers *layers;
-	struct gl_str as, name; /* of the source; if as.p is NULL, name is the path */
+	struct gl_str as, name; /* names of the source; if as.p is NULL, name is the path */
 	struct gl_str time;	/* found in the path; p is NULL if the path has none */
 	char time_text[GL_NUM_TIME];
 	const struct gl_batch *batch;	/* the batch that is being given out */
@@ -42,8 +42,8 @@ struct gl_core {
 };
 
 /*
- * Like gl_reader_open, but returns 0, or -1 with *err set. The caller must call gl_core_close in
- * either case.
+ * Open a source as gl_reader_open does. Returns 0, or -1 with *err set. The caller must call
+ * gl_core_close in either case.
  */
 int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct gl_stacks *stacks,
 	const char *path, struct gl_err *err);
@@ -68,8 +68,8 @@ bool gl_core_would_block(const struct gl_core *c);
 int gl_core_more(struct gl_core *c, bool may_wait);
 
 /*
- * Call this after a read; the window had `had` bytes before it. It keeps the first bytes of the
- * input.
+ * Keep the first bytes of the input. Call this after a read; `had` is the number of bytes that the
+ * window had before the read.
  */
 void gl_core_keep_head(struct gl_core *c, size_t had);
 
@@ -86,20 +86,20 @@ void gl_core_ran(struct gl_core *c, int got, bool is_ended);
 int gl_core_profile(struct gl_core *c, bool is_strict);
 
 /*
- * gl_core_will_fail: once everything that was found has been given out, give out GL_NEXT_FAILED
- * with c->err. So the output does not depend on how many bytes came at a time.
- * gl_core_stop_reading: no more bytes can be read. The text ends here; what it holds is given out,
- * and then the failure.
+ * gl_core_will_fail makes gl_core_next return GL_NEXT_FAILED with c->err, once everything that was
+ * found has been given out. So the output does not depend on how many bytes came at a time.
+ * gl_core_stop_reading is for a source of which no more bytes can be read. The text ends here; what
+ * it holds is given out, and then the failure.
  */
 void gl_core_will_fail(struct gl_core *c);
 void gl_core_stop_reading(struct gl_core *c);
 
-/* Fail now: nothing more is given out. */
+/* Fail now, and give nothing more out. */
 enum gl_next gl_core_fail(struct gl_core *c);
 
 /*
- * Give this batch out next. NULL: there is none, because the batch of the layers is about to
- * change.
+ * Give this batch out next. If it is NULL, there is nothing to give out, because the batch of the
+ * layers is about to change.
  */
 void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par_parse *parsed_by);
 

@@ -3,13 +3,16 @@
 #include "lib/base/mem.h"
 #include "lib/stream/core.h"
 
-/* After so many steps without a record, the caller gets a turn. A step reads at most 256 KiB. */
+/*
+ * Number of steps without a record after which the caller gets a turn. A step reads at most 256
+ * KiB.
+ */
 #define MANY 64
 
 struct gl_follow {
 	struct gl_core core;
-	bool is_fresh;	/* bytes arrived since the last step that could do nothing */
-	size_t wanted;	/* how many bytes the next step needs at least */
+	bool is_fresh;	/* bytes have arrived since a step could do nothing */
+	size_t wanted;	/* number of bytes that the next step needs at least */
 	bool has_failed_once; /* the profile could not be parsed at an earlier pause */
 };
 
@@ -116,8 +119,7 @@ static void run_text(struct gl_follow *f)
 }
 
 /*
- * Parse a profile. If it is damaged, that is given out as a remark, and the stream goes on after
- * it.
+ * Parse a profile. If it is damaged, a remark says so, and the stream goes on behind the profile.
  */
 static int run_profile(struct gl_follow *f)
 {
@@ -143,7 +145,7 @@ static bool is_due(const struct gl_follow *f)
 
 /* --- pauses -------------------------------------------------------------------------------- */
 
-/* Returns true if the profile can be parsed. The records of this attempt are discarded. */
+/* Returns true if the profile can be parsed. The records that this gives are discarded. */
 static bool can_be_parsed(struct gl_core *c, struct gl_str profile)
 {
 	struct gl_demux *top = gl_layers_top(c->layers);
@@ -180,8 +182,8 @@ bool gl_follow_peek(struct gl_follow *f, gl_preview_fn *fn, void *ctx)
 /* --- steps --------------------------------------------------------------------------------- */
 
 /*
- * Make one step. Returns 0, 1 if no step can be made without waiting, or -1 with the core's err
- * set.
+ * Make one step. Returns 0 if it was made, 1 if no step can be made without waiting, or -1 with the
+ * core's err set.
  */
 static int step(struct gl_follow *f)
 {

@@ -28,20 +28,25 @@ void gl_follow_close(struct gl_follow *f);
 enum gl_next gl_follow_next(struct gl_follow *f, const struct gl_record **recs, size_t *n);
 
 /*
- * Call this after GL_NEXT_WAIT, if nothing has come for a while: the stream pauses. The next byte
- * may begin another form. If a profile without gzip can be parsed, it counts as complete, and
- * gl_follow_next gives its records next. If it cannot be parsed at two pauses, it is damaged.
+ * Note that the stream pauses. Call this after GL_NEXT_WAIT, if nothing has come for a while. The
+ * next byte may then begin another form. If a profile without gzip can be parsed, it counts as
+ * complete, and gl_follow_next gives its records next. A profile that cannot be parsed at two
+ * pauses is damaged.
  */
 void gl_follow_pause(struct gl_follow *f);
 
-/* Call this after GL_NEXT_WAIT: see gl_layers_preview. Returns false if there is no memory. */
+/*
+ * Show what gl_layers_preview shows. Call this after GL_NEXT_WAIT. Returns false if there is no
+ * memory.
+ */
 bool gl_follow_peek(struct gl_follow *f, gl_preview_fn *fn, void *ctx);
 
 /* Returns the descriptor to poll for more input; it is borrowed. */
 int gl_follow_descriptor(const struct gl_follow *f);
 
 /*
- * Return the first bytes of the stream, and the first ones since the last pause; they are borrowed.
+ * Return the first bytes of the stream, and the first bytes since its last pause. They are
+ * borrowed.
  */
 const struct gl_head *gl_follow_head(const struct gl_follow *f);
 const struct gl_head *gl_follow_recent(const struct gl_follow *f);

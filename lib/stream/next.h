@@ -11,7 +11,7 @@ struct gl_stream_options {
 	enum gl_args args; /* which goroutines have args */
 	bool with_text;	  /* keep the lines of each goroutine (gl_more.text); implies GL_ARGS_ALL */
 	struct gl_str as; /* name of the source; if p is NULL, the path is the name */
-	struct gl_source *source; /* borrowed, read instead of the path; NULL: open it */
+	struct gl_source *source; /* borrowed: read instead of the path; NULL: open the path */
 	uint64_t dumps;	  /* number of dumps read before from the same source */
 
 	/* Options of the reader; follow ignores them. */

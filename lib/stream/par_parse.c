@@ -7,14 +7,14 @@
 #include "lib/syntax/goheader.h"
 #include "lib/stream/unpack.h"
 
-#define LOOK ((size_t)64 << 10) /* search at most so many bytes after a piece for the next start */
-#define PEEK ((size_t)4 << 10)  /* this many of them are read first */
+#define LOOK ((size_t)64 << 10) /* look for the next start in so many bytes after a piece */
+#define PEEK ((size_t)4 << 10)  /* this many of these bytes are read first */
 #define PENDING 2		/* most pieces of one thread that may wait for the reader */
 #define MOST_STACKS 20000	/* if a thread's table has more stacks, an empty one replaces it */
 
 /*
- * A stack of the reader's table, and its gl_record.stack_place. stack is NULL if it was not looked
- * up yet.
+ * A stack of the reader's table, and its gl_record.stack_place. stack is NULL as long as it has not
+ * been looked up.
  */
 struct adopted {
 	const struct gl_stack *stack;
@@ -23,9 +23,9 @@ struct adopted {
 
 struct slot {
 	struct gl_piece piece;
-	bool is_anew; /* it is the first piece after its worker's tables were emptied */
+	bool is_anew; /* the first piece after its worker's tables were emptied */
 	struct worker *worker;
-	char *buf; /* if records point into it; NULL: use the worker's buffer */
+	char *buf; /* records point into it; NULL: the worker's buffer is used */
 };
 
 struct worker {
@@ -82,7 +82,7 @@ static const char *find_place(struct worker *w, const char *p, const char *end)
 	return w->ahead->opt.is_json ? find_line(p, end) : find_begin(w->text, p, end);
 }
 
-/* Read the bytes of the piece, and some more, into buf. [*p, *end) is then the piece in it. */
+/* Read the bytes of the piece, and some more, into buf. Sets [*p, *end) to the piece within buf. */
 static bool fetch(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from,
 	const char **p, const char **end)
 {
@@ -260,8 +260,8 @@ void gl_par_parse_close(struct gl_par_parse *a)
 }
 
 /*
- * Forgets the stacks that were looked up. Once the worker's table was emptied, the old ordinals
- * stand for other stacks.
+ * Forgets the stacks that were looked up, because the worker's table was emptied, and the old
+ * ordinals stand for other stacks.
  */
 static void forget_adopted(struct worker *w)
 {

@@ -21,7 +21,7 @@ struct gl_par_parse_options {
 	struct gl_stacks *stacks;	/* the reader's table; borrowed */
 	uint64_t from, to; /* the bytes of the file to parse */
 	uint64_t start;	   /* the place in the file that is offset 0 in records */
-	size_t piece;	   /* its size in bytes: GL_PAR_PARSE_PIECE; fewer in tests */
+	size_t piece;	   /* bytes of a piece: GL_PAR_PARSE_PIECE, or fewer in tests */
 	unsigned threads;
 	enum gl_args args;
 	bool is_json;

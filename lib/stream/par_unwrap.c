@@ -23,7 +23,7 @@ struct chunk {
 struct gl_par_unwrap {
 	const struct gl_source *source;
 	uint64_t from;
-	size_t chunk; /* bytes */
+	size_t chunk; /* bytes of a chunk */
 	struct gl_pool *pool;
 	struct gl_hint hint; /* guarded by the pool's lock */
 	struct chunk *chunks;
@@ -35,7 +35,7 @@ struct gl_par_unwrap {
 
 /* --- unwrapping ---------------------------------------------------------------------------- */
 
-/* Returns the end of the first \n that is certainly an escape, or NULL if there is none. */
+/* Returns the end of the first `\n` that is certainly an escape, or NULL if there is none. */
 static const char *find_escaped_line(const char *p, const char *end)
 {
 	const char *q = p, *first;

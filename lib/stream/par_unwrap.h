@@ -29,13 +29,16 @@ struct gl_par_unwrap *gl_par_unwrap_open(const struct gl_source *s, uint64_t fro
 	size_t chunk, unsigned threads);
 void gl_par_unwrap_close(struct gl_par_unwrap *f);
 
-/* In every chunk begun from now on, the threads unwrap lines in the way that the hint gives. */
+/*
+ * Make the threads unwrap lines in the way that the hint gives, in every chunk that they begin from
+ * now on.
+ */
 void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint);
 
 /*
- * Append the next chunk to w, which may move in memory. *ready: the text that was unwrapped from
- * the chunk, or NULL; valid as long as the window. Returns false if there is no chunk, or if it
- * could not be read; w is then unchanged.
+ * Append the next chunk to w, which may move in memory. Sets *ready to the text that was unwrapped
+ * from the chunk, or to NULL; it stays valid as long as the window. Returns false if there is no
+ * chunk, or if it could not be read; w is then unchanged.
  */
 bool gl_par_unwrap_more(struct gl_par_unwrap *f, struct gl_window *w,
 	const struct gl_prefetch **ready);

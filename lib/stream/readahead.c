@@ -2,8 +2,8 @@
 
 #include "lib/parse/demux_stretch.h"
 
-#define MISSED 4 /* if so many consecutive pieces cannot be used, no thread parses... */
-#define WHILE 64 /* ...until so many more pieces have been read */
+#define MISSED 4 /* number of unusable pieces in a row after which threads stop parsing */
+#define WHILE 64 /* number of pieces after which threads may parse again */
 
 void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *opt,
 	struct gl_stacks *stacks, struct gl_core *core)

@@ -9,8 +9,8 @@
 #include "lib/stream/unpack.h"
 
 /*
- * Bytes parsed at a time: so few that a batch fits into the cache, and that it costs little if a
- * slice must be parsed again.
+ * Bytes that are parsed at a time. They are so few that a batch fits into the cache, and that
+ * parsing a slice again costs little.
  */
 #define SLICE ((size_t)256 << 10)
 
@@ -18,9 +18,9 @@
 
 struct gl_reader {
 	struct gl_core core;
-	struct gl_readahead ahead; /* holds the options, too */
+	struct gl_readahead ahead; /* holds the reader's options, too */
 	bool is_begun;	  /* the form of the first bytes is known */
-	size_t wanted;	  /* how many bytes the next step needs at least; 0: a slice will do */
+	size_t wanted;	  /* number of bytes that the next step needs at least; 0: a slice */
 	bool is_starved;  /* the window holds too few bytes for a step */
 };
 
@@ -81,7 +81,7 @@ void gl_reader_place(const struct gl_reader *r, uint64_t *done, uint64_t *size)
 	uint64_t left;
 
 	*done = *size = 0;
-	if (c->text) /* it may be reading in another thread */
+	if (c->text) /* the textsource may be reading in another thread */
 		return;
 	*done = gl_source_place(c->source, &c->window);
 	left = gl_source_left(c->source, &c->window);
@@ -139,7 +139,7 @@ static int refill(struct gl_reader *r)
 }
 
 /*
- * Returns YES if the window's first bytes are not plain text, MAYBE if there are too few bytes to
+ * Returns YES if the window's first bytes are not plain text, and MAYBE if they are too few to
  * decide.
  */
 static enum gl_profile_look look_for_form(const struct gl_window *w)
@@ -154,8 +154,8 @@ static enum gl_profile_look look_for_form(const struct gl_window *w)
 }
 
 /*
- * Returns true if a thread should unpack the source ahead of the reader, which only a textsource
- * does. A source that fits in one read is not worth it.
+ * Returns true if a thread should unpack the source ahead of the reader. Only a textsource has such
+ * a thread. A source that fits in one read is not worth it.
  */
 static bool gains_by_thread(const struct gl_reader *r)
 {
@@ -179,9 +179,9 @@ static int begin(struct gl_reader *r)
 }
 
 /*
- * Read more, because the bytes in the window were too few for a step. For a long line, a file is
- * read until the window is at least a quarter larger, as reading a file never waits: parsing all of
- * the line again after every small read would take quadratic time.
+ * Read more, because the window holds too few bytes for a step. If a long line needs more of a
+ * file, reads until the window is at least a quarter larger, because parsing the whole line again
+ * after every small read would take quadratic time. Reading a file never waits.
  */
 static int refill_some(struct gl_reader *r)
 {
@@ -209,18 +209,16 @@ static bool must_redo(const struct gl_core *c)
 }
 
 /*
- * Returns true if the mapped file must not be used in the next step: parsing wrapped text takes
- * several steps, and the window must not change between them. Until then records point into it.
+ * Returns true if the mapped file must not be used any more. Parsing wrapped text takes several
+ * steps, and the window must not change between them. The file is unmapped only before the next
+ * step, because until then records point into it.
  */
 static bool must_read(const struct gl_core *c)
 {
 	return gl_source_is_mapped(c->source) && gl_layers_is_unwrapping(c->layers);
 }
 
-/*
- * Returns what to parse next. It ends before the next piece that a thread has parsed, if there is
- * one.
- */
+/* Returns what to parse next. If a thread has parsed a piece, the slice ends before that piece. */
 static struct gl_window next_slice(const struct gl_reader *r)
 {
 	const struct gl_window *w = &r->core.window;

@@ -44,8 +44,8 @@ const struct gl_head *gl_reader_head(const struct gl_reader *r);
 bool gl_reader_is_file(const struct gl_reader *r);
 
 /*
- * Stores how many bytes of the input were read and how many it has; 0: not known, as for a pipe.
- * Both are 0 for input that is packed, or in UTF-16.
+ * Stores how many bytes of the input were read, and how many it has. *size is 0 if it is not known,
+ * as for a pipe. Both are 0 for input that is packed, or in UTF-16.
  */
 void gl_reader_place(const struct gl_reader *r, uint64_t *done, uint64_t *size);
 
@@ -54,7 +54,7 @@ uint64_t gl_reader_dumps(const struct gl_reader *r);
 
 /*
  * Returns how many pieces and chunks the reader has used so far that threads had parsed or
- * unwrapped.
+ * unwrapped for it.
  */
 uint64_t gl_reader_joined(const struct gl_reader *r);
 

@@ -11,7 +11,7 @@
 /* The result of one step. */
 struct block {
 	enum gl_unpacked got; /* GL_UNPACK_HUNGRY: there is no result yet */
-	struct gl_str out;    /* in `bytes` if the thread has made it */
+	struct gl_str out;    /* in `bytes` if the thread made the block */
 	struct gl_buf bytes;
 	bool is_packed, is_cut;
 	struct gl_err err;
@@ -21,7 +21,7 @@ struct gl_textsource {
 	struct gl_source *source;
 	struct gl_window in;
 	struct gl_unpack *unpack;
-	struct gl_pool *pool; /* NULL: without a thread */
+	struct gl_pool *pool; /* NULL: there is no thread */
 	struct block blocks[BLOCKS];
 	const struct block *held; /* the block that ended the text, or NULL */
 	bool is_packed;
@@ -191,7 +191,7 @@ bool gl_textsource_profile(const struct gl_textsource *t, struct gl_str *profile
 	return true;
 }
 
-/* The last block of the source is not dropped, because later calls must get it again. */
+/* Keeps the last block of the source, because later calls must get it again. */
 void gl_textsource_next(struct gl_textsource *t)
 {
 	if (!t->held || is_end(t->held))

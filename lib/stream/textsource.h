@@ -39,24 +39,24 @@ bool gl_textsource_would_block(struct gl_textsource *t);
 bool gl_textsource_is_packed(const struct gl_textsource *t);
 
 /*
- * After is_last: returns a reason why the text is known to be cut off, as a constant remark. Each
- * call returns another reason; NULL: there are no more.
+ * Call this after is_last. Returns a reason why the text is known to be cut off, as a constant
+ * remark. Each call returns another reason, and NULL when there are no more.
  */
 const char *gl_textsource_cut(struct gl_textsource *t);
 
 /*
- * After is_last: returns true if a profile ended the text. *profile is borrowed until
+ * Call this after is_last. Returns true if a profile ended the text. *profile is borrowed until
  * gl_textsource_next, which begins another text. *is_cut: the gzip member of the profile is cut
- * off; gl_textsource_cut does not report this as well.
+ * off; gl_textsource_cut does not report this again.
  */
 bool gl_textsource_profile(const struct gl_textsource *t, struct gl_str *profile, bool *is_cut);
 void gl_textsource_next(struct gl_textsource *t);
 
 /*
- * For streams that pause, not to be used with a thread. gl_textsource_skip: after a failure, drop
- * all bytes up to the next pause. gl_textsource_pause: note that the stream pauses; is_between: the
- * caller has parsed all text that arrived, so the next bytes may begin another form. Within a gzip
- * member, a pause does nothing.
+ * For streams that pause; not to be used with a thread. gl_textsource_skip drops all bytes up to
+ * the next pause, after a failure. gl_textsource_pause notes that the stream pauses. is_between:
+ * the caller has parsed all text that arrived, so the next bytes may begin another form. Within a
+ * gzip member, a pause does nothing.
  */
 void gl_textsource_skip(struct gl_textsource *t);
 void gl_textsource_pause(struct gl_textsource *t, bool is_between);

@@ -20,8 +20,8 @@ struct gl_unpack {
 	enum form form;
 	bool is_packed;	  /* within a gzip member */
 	bool is_over;	  /* the whole member is unpacked */
-	bool is_full;	  /* inflating filled its buffer: more may come out without more input */
-	bool is_behind;	  /* right after a member: zero bytes here are tape padding */
+	bool is_full;	  /* inflating filled its buffer, so more may come out without more input */
+	bool is_behind;	  /* right after a member, where zero bytes are tape padding */
 	bool is_cut;
 	bool is_paused;
 	bool is_behind_lf; /* the last byte of text was a line feed */
@@ -310,7 +310,10 @@ static enum step step(struct gl_unpack *u, struct gl_window *in, struct gl_str *
 	return step_profile(u, in, out, err);
 }
 
-/* Get more bytes of the member, or of the stream behind it. *is_going: there are some, so go on. */
+/*
+ * Get more bytes of the member, or of the stream behind it. *is_going becomes false if there are
+ * none.
+ */
 static enum gl_unpacked get_more(struct gl_unpack *u, struct gl_window *in, bool *is_going,
 	struct gl_err *err)
 {

@@ -49,9 +49,10 @@ enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struc
 void gl_unpack_pause(struct gl_unpack *u, bool ends_text);
 
 /*
- * gl_unpack_waits: after a pause, looks for a profile that is not in a gzip member and whose end
- * unpack waits for. Sets *out to what has arrived of it, or returns false if there is no such
- * profile. gl_unpack_settle: the profile ends after `len` bytes; in->p is moved past them.
+ * Call these after a pause. gl_unpack_waits looks for a profile that is not in a gzip member and
+ * whose end is still awaited. It sets *out to the part that has arrived, or returns false if there
+ * is no such profile. gl_unpack_settle ends the profile after `len` bytes, and moves in->p past
+ * them.
  */
 bool gl_unpack_waits(const struct gl_unpack *u, const struct gl_window *in, struct gl_str *out);
 void gl_unpack_settle(struct gl_unpack *u, struct gl_window *in, size_t len);
