@@ -7,14 +7,14 @@
 
 struct gl_archive {
 	const struct gl_packer *packer;
-	void *state; /* of the packer */
+	void *state; /* the packer's state */
 	struct gl_unpacked_source *unpacked; /* NULL: the archive is not gzipped */
 	struct gl_intake in;
 	struct gl_source *member; /* the source that was given out last, or NULL */
 	struct gl_buf name;
 	bool has_member; /* a member's content may be left to read */
-	bool is_lost;	 /* the rest is given as one source */
-	bool is_behind;	 /* it was given */
+	bool is_lost;	 /* the rest is given out as one source */
+	bool is_behind;	 /* the rest was given out */
 	bool is_over;	 /* nothing can follow */
 };
 
@@ -24,7 +24,7 @@ struct gl_archive {
 struct look {
 	const struct gl_packer *packer; /* NULL: no archive, as far as is known */
 	bool is_undecided;		/* there are too few bytes to tell */
-	bool is_packed;			/* by gzip */
+	bool is_packed;			/* it is packed by gzip */
 };
 
 static struct look look_at(const char *p, const char *end, bool is_last)
@@ -161,8 +161,8 @@ static enum gl_archive_got give(struct gl_archive *a, struct gl_archive_member *
 }
 
 /*
- * Goes on behind the member before, and reads what is left of its content. Returns 0, or -1 with
- * *err set: it is about that member, and whoever read the member has not got it.
+ * Leaves the member before, and reads what is left of its content. Returns 0, or -1 with *err set.
+ * The error is then about that member, and whoever read it has not seen the error.
  */
 static int leave(struct gl_archive *a, struct gl_err *err)
 {
@@ -180,7 +180,10 @@ static int leave(struct gl_archive *a, struct gl_err *err)
 	return -1;
 }
 
-/* Returns what the caller of gl_archive_next gets; GL_ARCHIVE_BEHIND: nothing yet. */
+/*
+ * Returns what the caller of gl_archive_next gets, or GL_ARCHIVE_BEHIND if there is nothing to
+ * return yet.
+ */
 static enum gl_archive_got take(struct gl_archive *a, struct gl_archive_member *m,
 	enum gl_packer_got got, struct gl_err *err)
 {
@@ -215,7 +218,7 @@ static enum gl_archive_got take(struct gl_archive *a, struct gl_archive_member *
 	return GL_ARCHIVE_BEHIND;
 }
 
-/* One step towards the next member; GL_ARCHIVE_BEHIND: take another one. */
+/* Takes one step towards the next member. Returns GL_ARCHIVE_BEHIND if another step is needed. */
 static enum gl_archive_got step(struct gl_archive *a, struct gl_archive_member *m,
 	struct gl_err *err)
 {
@@ -238,7 +241,7 @@ static int skip_zeros(struct gl_archive *a, struct gl_err *err)
 	return 0;
 }
 
-/* Gives out everything that follows, once. */
+/* Gives out everything that follows as one source. Does so only once. */
 static enum gl_archive_got give_rest(struct gl_archive *a, struct gl_archive_member *m,
 	struct gl_err *err)
 {

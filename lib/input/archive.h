@@ -1,7 +1,8 @@
 /*
- * archive: the members of a zip or tar archive, which may be gzipped, one after another. It reads
- * the archive from front to back, so a pipe gives what a file gives, and holds no more than a
- * window of it in memory. Nothing is ever written, so names of members are only names.
+ * archive: gives out the members of a zip or tar archive, which may be gzipped, one after another.
+ * It reads the archive from front to back, so a pipe gives what a file gives, and holds no more
+ * than a window of the archive in memory. It never writes anything, so a member's name is only a
+ * name.
  */
 #ifndef GL_INPUT_ARCHIVE_H
 #define GL_INPUT_ARCHIVE_H
@@ -12,9 +13,10 @@
 struct gl_archive;
 
 /*
- * Reads the first bytes of a source. *is_archive: it begins with an archive. If not, *a is NULL,
- * and the next read of the source gives these bytes again. `source` and `unpacked` are borrowed;
- * *unpacked counts what was unpacked of all archives of an operand. Returns 0, or -1 with *err set.
+ * Opens the archive with which a source begins. If the source does not begin with an archive, *a is
+ * NULL, and the next read of the source gives the same bytes again. `source` and `unpacked` are
+ * borrowed; *unpacked counts the bytes that were unpacked from all archives of an operand. Returns
+ * 0, or -1 with *err set. The caller must close *a in either case.
  */
 int gl_archive_open(struct gl_archive **a, struct gl_source *source, uint64_t *unpacked,
 	struct gl_err *err);
@@ -31,9 +33,9 @@ enum gl_archive_got {
 	GL_ARCHIVE_FAILED  /* *err says why the archive cannot be read further */
 };
 
-/* All of it is borrowed until the next call. */
+/* A member of an archive. All of it is borrowed until the next call. */
 struct gl_archive_member {
-	struct gl_str name; /* as it stands in the archive; p is NULL if it is about no member */
+	struct gl_str name; /* as it stands in the archive; p is NULL if *err is about no member */
 	struct gl_source *source;
 };
 

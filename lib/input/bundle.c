@@ -6,12 +6,12 @@ struct gl_bundle {
 	struct gl_source *source;
 	bool is_lent; /* the source belongs to the caller */
 	struct gl_archive *archives[GL_LIMIT_ARCHIVE_DEPTH]; /* the last one is being read */
-	size_t ends[GL_LIMIT_ARCHIVE_DEPTH + 1]; /* how long the name of each is */
+	size_t ends[GL_LIMIT_ARCHIVE_DEPTH + 1]; /* lengths of their names */
 	size_t depth;
 	const char *what;
 	bool is_begun;
 	uint64_t unpacked;
-	struct gl_buf name; /* of the input, with its NUL */
+	struct gl_buf name; /* the input's name with its NUL */
 };
 
 struct gl_bundle *gl_bundle_open(struct gl_source *source, const char *path, struct gl_str name,
@@ -57,7 +57,7 @@ bool gl_bundle_would_block(const struct gl_bundle *b)
 	return !gl_source_is_ready(b->source);
 }
 
-/* Names the input: the archive that is being read, and the member, if any. */
+/* Names the input after the archive that is being read and, if there is one, the member. */
 static bool put_name(struct gl_bundle *b, struct gl_str member, struct gl_bundle_input *in)
 {
 	b->name.len = b->ends[b->depth > 0 ? b->depth - 1 : 0];
@@ -82,7 +82,7 @@ static enum gl_bundle_got no_memory(struct gl_err *err)
 	return GL_BUNDLE_FAULT;
 }
 
-/* Looks whether the source is an archive, and enters it if it is. *is_archive: it is one. */
+/* Enters the source if it is an archive. Sets *is_archive if it is one. */
 static int enter(struct gl_bundle *b, struct gl_source *source, bool *is_archive,
 	struct gl_err *err)
 {
@@ -112,7 +112,7 @@ static enum gl_bundle_got leave(struct gl_bundle *b)
 	return b->depth == 0 ? GL_BUNDLE_END : GL_BUNDLE_INPUT;
 }
 
-/* The operand itself. Sets *got unless it is an archive. */
+/* Begins with the operand itself. Returns false if it is an archive; otherwise sets *got. */
 static bool begin(struct gl_bundle *b, struct gl_bundle_input *in, enum gl_bundle_got *got,
 	struct gl_err *err)
 {
@@ -130,7 +130,7 @@ static bool begin(struct gl_bundle *b, struct gl_bundle_input *in, enum gl_bundl
 	return true;
 }
 
-/* One step. Returns false if there is nothing to give out yet. */
+/* Takes one step. Returns false if there is nothing to give out yet. */
 static bool step(struct gl_bundle *b, struct gl_bundle_input *in, enum gl_bundle_got *got,
 	struct gl_err *err)
 {

@@ -9,7 +9,7 @@ struct gl_gunzip {
 	z_stream z;
 	bool is_ready;	/* inflateInit2 has succeeded */
 	bool in_member;
-	const char *damaged; /* what is reported of damaged data */
+	const char *damaged; /* the message about damaged data */
 };
 
 bool gl_gunzip_detect(const struct gl_window *w)
@@ -17,7 +17,7 @@ bool gl_gunzip_detect(const struct gl_window *w)
 	return w->end - w->p >= 3 && memcmp(w->p, "\x1f\x8b\x08", 3) == 0;
 }
 
-/* zlib's memory comes from mem.h, as all other does. */
+/* zlib's memory comes from mem.h, as all other memory does. */
 static voidpf new(voidpf ctx, uInt n, uInt size)
 {
 	(void)ctx;
@@ -30,7 +30,9 @@ static void drop(voidpf ctx, voidpf v)
 	gl_mem_free(v);
 }
 
-/* bits: as inflateInit2 takes them. */
+/*
+ * Begins to decompress. bits: as inflateInit2 takes them. damaged: the message about damaged data.
+ */
 static struct gl_gunzip *open_bits(int bits, const char *damaged)
 {
 	struct gl_gunzip *g = gl_mem_new(1, sizeof *g);

@@ -1,6 +1,6 @@
 /*
- * gunzip: decompresses gzip (RFC 1952), one member after another, and bare deflate data (RFC 1951);
- * the input may be cut anywhere. With output/gzip the only file that uses zlib.
+ * gunzip: decompresses gzip (RFC 1952), one member after another, and bare deflate data (RFC 1951).
+ * The input may be cut anywhere. Apart from output/gzip, this is the only module that uses zlib.
  */
 #ifndef GL_INPUT_GUNZIP_H
 #define GL_INPUT_GUNZIP_H
@@ -15,7 +15,9 @@ bool gl_gunzip_detect(const struct gl_window *w);
 /* Returns NULL if there is no memory. */
 struct gl_gunzip *gl_gunzip_open(void);
 
-/* The same for deflate data without the header and checksum of gzip, as zip archives hold it. */
+/*
+ * Does the same for deflate data without the header and checksum of gzip, as zip archives hold it.
+ */
 struct gl_gunzip *gl_gunzip_open_bare(void);
 void gl_gunzip_close(struct gl_gunzip *g);
 
@@ -23,9 +25,9 @@ void gl_gunzip_close(struct gl_gunzip *g);
 
 /*
  * Decompresses part of `in` into [to, to+room), advances in->p, and sets *len to the number of
- * bytes written. *is_over: the member ended here, and the next call begins another one; this also
- * holds after a fault. If there is data before a fault, earlier calls return that data, and only
- * then a call reports the fault. Returns 0, or -1 with *err set.
+ * bytes written. Sets *is_over if the member ended here; the next call then begins another member,
+ * as it does after a fault. If there is data before a fault, earlier calls return this data, and
+ * only a later call reports the fault. Returns 0, or -1 with *err set.
  */
 int gl_gunzip_take(struct gl_gunzip *g, struct gl_window *in, char *to, size_t room, size_t *len,
 	bool *is_over, struct gl_err *err);

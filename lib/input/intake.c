@@ -53,7 +53,7 @@ void gl_intake_begin(struct gl_intake *t)
 #define TEXT_OF(n) #n
 #define TEXT(n) TEXT_OF(n)
 
-/* Counts bytes that came out. Returns 0, or -1 with *err set if they are too many. */
+/* Counts bytes that were unpacked. Returns 0, or -1 with *err set if they are too many. */
 static int count(struct gl_intake *t, size_t in, size_t out, struct gl_err *err)
 {
 	t->in += in;

@@ -1,7 +1,7 @@
 /*
  * intake: takes the bytes of a source one after another, as many at a time as the caller needs, and
- * unpacks compressed ones. It counts what it unpacks, so that a small archive cannot expand without
- * limit.
+ * unpacks compressed bytes. It counts what it unpacks, so that a small archive cannot expand
+ * without limit.
  */
 #ifndef GL_INPUT_INTAKE_H
 #define GL_INPUT_INTAKE_H
@@ -16,8 +16,8 @@ struct gl_intake {
 };
 
 /*
- * Reads until the window has n bytes or the source ends. Returns 0, or -1 with *err set. With too
- * few bytes it is the caller who reports the end.
+ * Reads until the window has n bytes or the source ends. Returns 0, or -1 with *err set. If there
+ * are too few bytes, it is the caller who must report the end.
  */
 int gl_intake_need(struct gl_intake *t, size_t n, struct gl_err *err);
 
@@ -35,22 +35,22 @@ static inline void gl_intake_take(struct gl_intake *t, size_t n)
 /* Returns true if the source has to wait for the next byte. */
 bool gl_intake_would_block(const struct gl_intake *t);
 
-/* Takes *left bytes and drops them, and counts *left down to 0. Fewer remain if the source ends. */
+/* Drops *left bytes, and counts *left down to 0. If the source ends before, *left stays above 0. */
 int gl_intake_skip(struct gl_intake *t, uint64_t *left, struct gl_err *err);
 
 /*
- * Copies up to n bytes, at least one. Returns how many; 0 at the end of the source; -1 with *err
- * set.
+ * Copies up to n bytes, and at least one. Returns how many bytes it copied; 0 at the end of the
+ * source; -1 with *err set.
  */
 ptrdiff_t gl_intake_copy(struct gl_intake *t, char *to, size_t n, struct gl_err *err);
 
-/* Begins compressed data: the expansion is measured from here. */
+/* Note that compressed data begins. Its expansion is measured from here. */
 void gl_intake_begin(struct gl_intake *t);
 
 /*
- * Unpacks some bytes of compressed data, of which the source has at most `most` more, to
- * [to, to+n). *is_over: the data ended. Returns how many bytes it stored, 0 only if the data or
- * the source ended; or -1 with *err set.
+ * Unpacks some bytes of compressed data to [to, to+n). The source has at most `most` more bytes of
+ * this data. Sets *is_over if the data ended. Returns how many bytes it stored, which is 0 only if
+ * the data or the source ended, or -1 with *err set.
  */
 ptrdiff_t gl_intake_unpack(struct gl_intake *t, struct gl_gunzip *g, uint64_t most, char *to,
 	size_t n, bool *is_over, struct gl_err *err);

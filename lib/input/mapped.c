@@ -12,7 +12,7 @@ struct slot {
 	atomic_bool is_damaged;
 };
 
-/* Global, because a signal handler cannot reach anything else. */
+/* The slots are global, because a signal handler cannot reach anything else. */
 static struct slot slots[SLOTS];
 static _Atomic(size_t) page_size;
 
@@ -51,7 +51,10 @@ bool gl_mapped_open(struct gl_mapped *m, int fd, uint64_t offset, size_t len)
 	if (p == MAP_FAILED)
 		return false;
 	m->slot = take_slot(p, len);
-	/* unprotected by the table, a shrinking file would kill the process: use read(2) */
+	/*
+	 * Without a slot in the table, a shrinking file would kill the process, so read(2) is used
+	 * instead.
+	 */
 	if (m->slot < 0) {
 		munmap(p, len);
 		return false;
@@ -82,7 +85,7 @@ bool gl_mapped_rescue(void *addr)
 
 	for (int i = 0; i < SLOTS; i++) {
 		uintptr_t start = atomic_load(&slots[i].start), end = atomic_load(&slots[i].end);
-		/* cached since the first window, so no system call */
+		/* This value was cached with the first window, so there is no system call. */
 		uintptr_t page = at - at % gl_mapped_page();
 
 		if (start == 0 || at < start || at >= end)

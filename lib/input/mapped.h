@@ -1,11 +1,11 @@
 /*
- * mapped: maps windows of a file into memory. The only file that uses mmap. It has the
- * table of live windows, a global, for the SIGBUS handler that cmd installs.
+ * mapped: maps windows of a file into memory. No other file uses mmap. The table of live windows is
+ * global, for the SIGBUS handler that cmd installs.
  *
  * If a mapped file shrinks, reading a page beyond its new end raises SIGBUS. The handler replaces
- * the rest of that window by zero pages and marks it as damaged. Afterwards the reader asks whether
- * the window was damaged; if so, it discards what it made of it and reads that part again with
- * read(2).
+ * the rest of that window by zero pages and marks the window as damaged. Afterwards the reader asks
+ * whether the window was damaged. If it was, the reader discards what it made of the window, and
+ * reads that part again with read(2).
  */
 #ifndef GL_INPUT_MAPPED_H
 #define GL_INPUT_MAPPED_H

@@ -10,7 +10,7 @@ static const struct gl_str words[] = {
 	WORD("oroutine "), /* headers, banners, goleak's [Goroutine 7 in state ...] */
 	WORD(" profile: total "), WORD("panic: "), WORD("fatal error: "), WORD("Exception 0x"),
 	WORD("DATA RACE"), WORD("runtime stack:"),
-	/* The same, followed by a blank that is not ASCII. */
+	/* The same words, followed by a blank beyond ASCII. */
 	WORD("oroutine\xc2"), WORD("oroutine\xe2"), WORD("oroutine\xe3"), WORD("oroutine\xa0"),
 	WORD("panic:\xc2"), WORD("fatal\xc2"),
 	/* Counts in a debug=1 profile whose title may have been lost. */
@@ -21,9 +21,12 @@ static const struct gl_str words[] = {
 	/* Banners that do not mention goroutines. */
 	WORD("=== BEGIN "), WORD("=== END "), WORD("*** BEGIN "), WORD("*** END "),
 	WORD("*** end"),
-	/* Listings of gdb and viewcore; Delve's have the word of the headers. */
+	/* Listings of gdb and viewcore. Those of Delve have the word `oroutine`, as headers do. */
 	WORD("#0  runtime."), WORD("G stacksize="), WORD("Type: goroutine"),
-	/* Gzip data in base64: after its first five digits, four bits of its time. */
+	/*
+	 * Gzip data in base64. The first five digits are always these; the sixth has four bits of
+	 * the time.
+	 */
 	WORD("H4sIAA"), WORD("H4sIAB"), WORD("H4sIAC"), WORD("H4sIAD"), WORD("H4sIAE"),
 	WORD("H4sIAF"), WORD("H4sIAG"), WORD("H4sIAH"), WORD("H4sIAI"), WORD("H4sIAJ"),
 	WORD("H4sIAK"), WORD("H4sIAL"), WORD("H4sIAM"), WORD("H4sIAN"), WORD("H4sIAO"),
@@ -51,8 +54,8 @@ static size_t slot(const char *p)
 }
 
 /*
- * Puts a gram in front of its slot. Grams are added by rising `back`, so a slot lists the largest
- * first and the first match begins earliest in the text.
+ * Puts a gram at the front of its slot's list. Grams are added in the order of `back`, so each list
+ * begins with the largest `back`, and the first match is the one that begins earliest in the text.
  */
 static void add(struct gl_scan *s, size_t word, size_t back)
 {
@@ -90,9 +93,9 @@ static const char *verify(const struct gl_scan *s, const char *p, const char *en
 }
 
 /*
- * The first SHORTEST bytes of a word contain STRIDE grams, at consecutive places. So looking up
- * every STRIDE-th place of the text is certain to hit one of them, and the lookups do not depend on
- * each other.
+ * Looks up only every STRIDE-th place of the text. The first SHORTEST bytes of a word contain
+ * STRIDE grams, at consecutive places, so one of these grams is certain to be hit. The lookups do
+ * not depend on each other.
  */
 const char *gl_scan(const struct gl_scan *s, const char *p, const char *end)
 {

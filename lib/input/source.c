@@ -21,7 +21,7 @@ struct gl_source {
 	char *buf;
 	size_t buf_len, buf_cap;
 	struct gl_feed feed;   /* feed.read is NULL: the bytes come from fd */
-	struct gl_window kept; /* read, and to be delivered again; kept.p is NULL: nothing */
+	struct gl_window kept; /* bytes to be delivered again; kept.p is NULL if there are none */
 };
 
 static int look_at(struct gl_source *s, struct gl_err *err)
@@ -88,7 +88,7 @@ void gl_source_close(struct gl_source *s)
 	gl_mem_free(s);
 }
 
-/* Called at the known end of the file, which may have grown since. */
+/* At the known end of the file, looks whether the file has grown since. */
 static void look_again(struct gl_source *s)
 {
 	struct stat st;
@@ -125,8 +125,9 @@ static int more_mapped(struct gl_source *s, struct gl_window *w, struct gl_err *
 }
 
 /*
- * Returns true if a read that failed should be tried again: a signal came, or there is nothing yet
- * and another process that shares the descriptor has made it non-blocking. Waits for bytes then.
+ * Returns true if a read that failed should be tried again. Either a signal came, or there are no
+ * bytes yet, and another process that shares the descriptor has made it non-blocking; in this case
+ * it waits for bytes.
  */
 static bool must_try_again(const struct gl_source *s)
 {
@@ -137,7 +138,7 @@ static bool must_try_again(const struct gl_source *s)
 	return errno == EINTR;
 }
 
-/* Returns how many bytes were read, or -1 with *err set. */
+/* Reads up to n bytes. Returns how many bytes were read, or -1 with *err set. */
 static ptrdiff_t read_some(struct gl_source *s, char *to, size_t n, struct gl_err *err)
 {
 	ssize_t got;

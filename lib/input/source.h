@@ -33,8 +33,8 @@ struct gl_window {
 };
 
 /*
- * Opens a path, or standard input if it is "-". On failure, also for a directory, returns NULL and
- * sets *err.
+ * Opens a path, or standard input if it is "-". On failure returns NULL and sets *err. A directory
+ * is a failure, too.
  */
 struct gl_source *gl_source_open(const char *path, struct gl_err *err);
 void gl_source_close(struct gl_source *s);
@@ -49,12 +49,14 @@ struct gl_feed {
 	bool is_packed; /* reading takes so long that a thread of its own pays */
 };
 
-/* Copies *feed; its ctx must outlive the source. Returns NULL, and sets *err, without memory. */
+/*
+ * Copies *feed; its ctx must outlive the source. If there is no memory, returns NULL and sets *err.
+ */
 struct gl_source *gl_source_feed(const struct gl_feed *feed, struct gl_err *err);
 
 /*
- * Undoes the reads so far, all of whose bytes are still in the window: the next gl_source_more
- * delivers them again. The window becomes empty.
+ * Undoes all reads so far, so that the next gl_source_more delivers their bytes again. All of these
+ * bytes must still be in the window, which becomes empty.
  */
 void gl_source_again(struct gl_source *s, struct gl_window *w);
 
@@ -71,8 +73,8 @@ bool gl_source_would_block(const struct gl_source *s);
 int gl_source_descriptor(const struct gl_source *s);
 
 /*
- * Returns true for a regular file; reading one never waits for a writer. An empty file does not
- * count: files of /proc also claim to be empty.
+ * Returns true for a regular file, of which no read ever waits for a writer. An empty file does not
+ * count, because files of /proc also claim to be empty.
  */
 bool gl_source_is_file(const struct gl_source *s);
 
@@ -89,26 +91,26 @@ bool gl_source_is_packed(const struct gl_source *s);
 bool gl_source_is_mapped(const struct gl_source *s);
 
 /*
- * Returns true if the file may have become shorter while the window was in use: discard whatever
- * was made of the window.
+ * Returns true if the file may have become shorter while the window was in use. The caller must
+ * then discard whatever it made of the window.
  */
 bool gl_source_is_damaged(const struct gl_source *s);
 
 /*
- * Stops mapping and reads from now on, starting again at w->p. After damage, gl_source_shrank still
- * reports that the input was cut. Returns 0, or -1 with *err set.
+ * Stops mapping the file. From now on it is read, beginning again at w->p. After damage,
+ * gl_source_shrank still reports that the input was cut. Returns 0, or -1 with *err set.
  */
 int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err);
 
 /* Returns the file offset of w->p. */
 uint64_t gl_source_place(const struct gl_source *s, const struct gl_window *w);
 
-/* For a file: continues at offset `place`. w is empty until the next gl_source_more. */
+/* Continues a file at offset `place`. w is empty until the next gl_source_more. */
 void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place);
 
 /*
- * For a file that is read, not mapped: the caller has read up to this offset by other means, and
- * the window ends there.
+ * Notes that the caller has read a file, which is not mapped, up to this offset by other means. The
+ * window must end there.
  */
 void gl_source_read_to(struct gl_source *s, uint64_t place);
 
@@ -116,8 +118,8 @@ void gl_source_read_to(struct gl_source *s, uint64_t place);
 uint64_t gl_source_left(const struct gl_source *s, const struct gl_window *w);
 
 /*
- * For a file: reads n bytes at offset `place`; any thread may call it. Returns false on an error,
- * or if there are fewer bytes.
+ * Reads n bytes of a file at offset `place`. Any thread may call it. Returns false on an error, or
+ * if there are fewer bytes.
  */
 bool gl_source_read_at(const struct gl_source *s, char *to, size_t n, uint64_t place);
 

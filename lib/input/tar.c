@@ -15,7 +15,7 @@ enum {
 	MAGIC = 257,
 	PREFIX = 345, PREFIX_LEN = 155,
 	GNU_EXTENDED = 482, /* GNU's sparse header: another block with a map follows */
-	MAP_EXTENDED = 504  /* the same in such a block */
+	MAP_EXTENDED = 504  /* the same field in a block with a map */
 };
 
 struct tar {
@@ -24,9 +24,9 @@ struct tar {
 	bool is_sparse;	  /* a pax header says that the next member is sparse */
 	bool has_size;	  /* a pax header had the size of the next member */
 	uint64_t size;
-	bool has_name;	  /* a header before had the name of the next member */
+	bool has_name;	  /* an earlier header had the name of the next member */
 	bool has_failed;      /* the archive ended within the content */
-	bool is_behind_zeros; /* the block before was zero, which ends an archive */
+	bool is_behind_zeros; /* the previous block was zero, which ends an archive */
 };
 
 /* --- fields -------------------------------------------------------------------------------- */
@@ -55,7 +55,7 @@ static bool read_octal(const char *p, size_t len, uint64_t *n)
 	return i > digits && (i == len || p[i] == ' ' || p[i] == '\0');
 }
 
-/* Reads a number that is octal, or binary as GNU writes numbers that are too large for that. */
+/* Reads a number. It is octal or, if it is too large for that, binary as GNU writes it. */
 static bool read_number(const char *p, size_t len, uint64_t *n)
 {
 	if ((unsigned char)*p != 0x80)
@@ -69,7 +69,10 @@ static bool read_number(const char *p, size_t len, uint64_t *n)
 	return true;
 }
 
-/* The sum of all bytes, those of the sum itself counting as blanks. Old tars added signed bytes. */
+/*
+ * Returns true if the checksum is right. It is the sum of all bytes, where those of the sum itself
+ * count as blanks. Old tars added signed bytes.
+ */
 static bool has_sum(const char *p)
 {
 	uint64_t wanted;
@@ -93,7 +96,7 @@ static bool is_header(const char *p)
 	return has_sum(p) && read_number(p + SIZE, SIZE_LEN, &size);
 }
 
-/* Returns true if the first bytes cannot be those of a header; none of the others need be known. */
+/* Returns true if these first bytes cannot begin a header, whatever bytes follow. */
 static bool cannot_begin(const char *p, size_t have)
 {
 	size_t n = have < NAME_LEN ? have : NAME_LEN, lines = 0, i = 0;
@@ -146,7 +149,9 @@ static void put_name(struct tar *t, struct gl_buf *name, const char *p)
 	put_field(name, p + NAME, NAME_LEN);
 }
 
-/* Takes one record `LENGTH KEY=VALUE\n` of a pax header off *s. Returns false if it is damaged. */
+/*
+ * Takes one record, `LENGTH KEY=VALUE\n`, of a pax header off *s. Returns false if it is damaged.
+ */
 static bool next_record(struct gl_str *s, struct gl_str *key, struct gl_str *value)
 {
 	uint64_t len;
@@ -170,7 +175,10 @@ static void set_name(struct tar *t, struct gl_buf *name, struct gl_str value)
 	t->has_name = true;
 }
 
-/* GNU tar writes the real name of a sparse member as GNU.sparse.name. */
+/*
+ * Takes the records of a pax header. GNU tar writes the real name of a sparse member as
+ * GNU.sparse.name.
+ */
 static bool take_records(struct tar *t, struct gl_buf *name, struct gl_str s)
 {
 	struct gl_str key, value;
@@ -251,7 +259,7 @@ static bool is_regular(char type)
 	return type == '\0' || !strchr("123456DNV", type);
 }
 
-/* A header has been taken; h is a copy of it. */
+/* Reads the header in h, which is a copy of a block that was taken. */
 static enum gl_packer_got take_header(struct tar *t, struct gl_intake *in, struct gl_buf *name,
 	const char *h, struct gl_err *err)
 {
@@ -280,8 +288,8 @@ static enum gl_packer_got take_header(struct tar *t, struct gl_intake *in, struc
 }
 
 /*
- * At a block that is no header. Zeros end an archive, but another one may follow, as when `cat`
- * joins them.
+ * Takes a block that is not a header. Zeros end an archive, but another archive may follow, as when
+ * `cat` joins them.
  */
 static enum gl_packer_got take_other(struct tar *t, struct gl_intake *in, struct gl_err *err)
 {
@@ -334,7 +342,7 @@ static ptrdiff_t read_content(void *state, struct gl_intake *in, char *to, size_
 	return got ? got : gl_err_set(err, GL_ERR_INPUT, "archive cut short");
 }
 
-/* The last member need not be padded. */
+/* Goes on behind the content and its padding. The last member need not be padded. */
 static int leave(void *state, struct gl_intake *in, struct gl_err *err)
 {
 	struct tar *t = state;

@@ -7,7 +7,7 @@ struct gl_unpacked_source {
 	struct gl_gunzip *gunzip;
 	struct gl_source *out;
 	bool in_member, is_begun;
-	bool is_plain; /* what comes now is not compressed */
+	bool is_plain; /* the bytes that come now are not compressed */
 };
 
 static const char cut_short[] = "gzip data cut short";

@@ -10,8 +10,8 @@
 struct gl_unpacked_source;
 
 /*
- * `source` and `unpacked` are borrowed; see intake.h for the latter. Returns NULL, and sets *err,
- * if there is no memory.
+ * `source` and `unpacked` are borrowed; intake.h explains `unpacked`. If there is no memory,
+ * returns NULL and sets *err.
  */
 struct gl_unpacked_source *gl_unpacked_open(struct gl_source *source, uint64_t *unpacked,
 	struct gl_err *err);
@@ -21,8 +21,8 @@ void gl_unpacked_close(struct gl_unpacked_source *u);
 struct gl_source *gl_unpacked_source(const struct gl_unpacked_source *u);
 
 /*
- * Unpacks the beginning of gzip data to [to, to+room). in: what has arrived of it. Returns how many
- * bytes it stored.
+ * Unpacks the beginning of gzip data to [to, to+room). in: the part of the data that has arrived.
+ * Returns how many bytes it stored.
  */
 size_t gl_unpacked_peek(struct gl_window in, char *to, size_t room);
 

@@ -61,7 +61,7 @@ static void put_char(struct gl_buf *out, uint32_t c)
 		gl_utf8_put(out, c);
 }
 
-/* Converts the complete characters of [p, end). Returns the start of the incomplete one, or end. */
+/* Converts the complete characters of [p, end). Returns where an incomplete one begins, or end. */
 static const char *put_whole(const struct gl_utf16 *u, const char *p, const char *end,
 	struct gl_buf *out)
 {

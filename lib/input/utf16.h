@@ -25,12 +25,12 @@ bool gl_utf16_detect(struct gl_utf16 *u, const char *p, const char *end);
 bool gl_utf16_goes_on(const struct gl_utf16 *u, const char *p);
 
 /*
- * Appends bytes as UTF-8, without byte order marks. A surrogate without its other half becomes
- * the byte 0xff, which is not UTF-8: the record that it is in will be `mangled`.
+ * Appends bytes as UTF-8, without byte order marks. A surrogate without its other half becomes the
+ * byte 0xff, which is not UTF-8, so the record with this byte will be `mangled`.
  */
 void gl_utf16_put(struct gl_utf16 *u, struct gl_str bytes, struct gl_buf *out);
 
-/* The input has ended. Returns false if it ended within a character. */
+/* Ends the input. Returns false if it ended within a character. */
 bool gl_utf16_end(struct gl_utf16 *u);
 
 #endif

@@ -19,21 +19,21 @@ enum {
 enum { STORED = 0, DEFLATED = 8 };
 enum { ENCRYPTED = 1, SIZES_BEHIND = 1 << 3 }; /* flags */
 
-#define SIZE64 UINT32_C(0xffffffff) /* the size is in the extra field of zip64 */
+#define SIZE64 UINT32_C(0xffffffff) /* stands for a size that is in the extra field of zip64 */
 #define DESCRIPTOR_MAX 24	    /* signature, checksum and two sizes of 64 bits */
 
 struct zip {
 	struct gl_gunzip *gunzip; /* NULL until the first deflated member */
 	unsigned method, flags;
-	uint64_t packed, size; /* as the header says */
+	uint64_t packed, size; /* as the local header gives them */
 	uint32_t crc, crc_so_far;
 	uint64_t taken, given; /* bytes of the content that were read, packed and unpacked */
 	bool is_over;	       /* the whole content was given */
 	bool has_failed;       /* the content could not be read to its end */
 	bool is_cut;	       /* the archive ended within the content */
 	bool is_content;       /* a member's content is being read */
-	bool is_open;	       /* members were found, and the end of their directory was not */
-	uint64_t found, listed; /* members, and entries in the directory */
+	bool is_open;	       /* members were found, but not yet the end of their directory */
+	uint64_t found, listed; /* members that were found; entries of the directory */
 };
 
 static uint32_t number(const char *p, size_t len)
@@ -123,7 +123,7 @@ static enum gl_packer_got judge(struct zip *z, struct gl_err *err)
 	}
 	if (!what)
 		return GL_PACKER_MEMBER;
-	z->is_over = z->has_failed = true; /* so that only skipping is left */
+	z->is_over = z->has_failed = true; /* all that is left is to skip the content */
 	return fault(err, has_end ? GL_PACKER_REFUSED : GL_PACKER_LOST, what);
 }
 
@@ -165,11 +165,14 @@ static enum gl_packer_got take_local(struct zip *z, struct gl_intake *in, struct
 
 /* --- the directory ------------------------------------------------------------------------- */
 
-/* A part of the directory: the length of its fixed fields, and of what it says follows them. */
+/*
+ * A part of the directory. It has fixed fields, some of which give the lengths of the fields behind
+ * them.
+ */
 struct part {
 	uint32_t signature;
 	uint64_t fixed;
-	unsigned char at[3], len[3]; /* where the lengths of other fields stand, and their size */
+	unsigned char at[3], len[3]; /* where these lengths stand, and their sizes in bytes */
 };
 
 static const struct part parts[] = {
@@ -191,7 +194,7 @@ static const struct part *find_part(uint32_t signature)
 	return NULL;
 }
 
-/* Returns the length of the part that p begins with, whose fixed fields are all there. */
+/* Returns the length of the part that begins at p. Its fixed fields must all be there. */
 static uint64_t length_of(const struct part *part, const char *p)
 {
 	uint64_t len = part->fixed;
@@ -202,7 +205,7 @@ static uint64_t length_of(const struct part *part, const char *p)
 	return len;
 }
 
-/* At the end of a directory: are the members that it lists those that were found? */
+/* Ends a directory, and compares the members that it lists with those that were found. */
 static enum gl_packer_got compare(struct zip *z, struct gl_err *err)
 {
 	bool is_same = z->found == z->listed;
@@ -261,8 +264,8 @@ static enum gl_packer_got next(void *state, struct gl_intake *in, struct gl_buf 
 /* --- data descriptors ---------------------------------------------------------------------- */
 
 /*
- * Returns the length of the descriptor at p, of whose bytes `have` are there, if it describes the
- * content that was given; otherwise 0. The signature may be missing, and sizes have 32 or 64 bits.
+ * Returns the length of the descriptor at p, or 0 if it does not describe the content that was
+ * given. `have` bytes of it are there. The signature may be missing, and sizes have 32 or 64 bits.
  */
 static size_t descriptor_at(const struct zip *z, const char *p, size_t have)
 {
@@ -301,8 +304,8 @@ static size_t before_descriptor(const struct gl_intake *in)
 }
 
 /*
- * Reads stored content whose size stands behind it. It ends where a descriptor fits all that came
- * before.
+ * Reads stored content whose size stands behind it. The content ends where a descriptor fits all
+ * bytes before it.
  */
 static ptrdiff_t read_open(struct zip *z, struct gl_intake *in, char *to, size_t n,
 	struct gl_err *err)
@@ -379,7 +382,10 @@ static ptrdiff_t read_content(void *state, struct gl_intake *in, char *to, size_
 	return got;
 }
 
-/* Skips a descriptor that cannot be checked, by the signature that follows it. */
+/*
+ * Skips a descriptor that cannot be checked. Its length is known from where the next signature
+ * stands.
+ */
 static int skip_descriptor(struct gl_intake *in, struct gl_err *err)
 {
 	size_t have;
@@ -413,7 +419,7 @@ static int find_header(struct gl_intake *in, struct gl_err *err)
 	}
 }
 
-/* Goes on behind content that failed; why was reported. */
+/* Goes on behind content that could not be read, after the reason was reported. */
 static int leave_failed(const struct zip *z, struct gl_intake *in, struct gl_err *err)
 {
 	if (z->is_cut)
