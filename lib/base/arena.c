@@ -37,7 +37,10 @@ void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark)
 	a->used = mark->now ? mark->used : 0;
 }
 
-/* Makes `now` a block with room for size bytes: one kept from before a reset, or else a new one. */
+/*
+ * Makes `now` a block with room for size bytes. The block was kept by a reset, or else is a new
+ * one.
+ */
 static bool next_block(struct gl_arena *a, size_t size)
 {
 	struct gl_arena_block *b = a->now ? a->now->next : a->first;

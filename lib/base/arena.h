@@ -10,7 +10,7 @@
 struct gl_arena_block;
 
 struct gl_arena {
-	struct gl_arena_block *first, *now; /* the block that the next bytes come from */
+	struct gl_arena_block *first, *now; /* now: the block that the next bytes come from */
 	size_t used;			    /* bytes handed out of `now` */
 	size_t total;			    /* size of all blocks in bytes, for reports */
 };
@@ -30,7 +30,10 @@ void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark);
  */
 void *gl_arena_new(struct gl_arena *a, size_t size);
 
-/* Copies s into the arena. The result has p == NULL if there is no memory; an empty s never has. */
+/*
+ * Copies s into the arena. If there is no memory, the result has p == NULL; for an empty s it never
+ * has.
+ */
 struct gl_str gl_arena_copy(struct gl_arena *a, struct gl_str s);
 
 #endif

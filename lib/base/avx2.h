@@ -10,7 +10,7 @@
 #include "lib/base/port.h"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(GL_NO_AVX2)
-#define GL_HAS_AVX2 1 /* the compiler can; GL_NO_AVX2 lets tests build without it */
+#define GL_HAS_AVX2 1 /* the compiler knows AVX2; GL_NO_AVX2 lets tests build without it */
 #define GL_FOR_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #include <immintrin.h>
 

@@ -52,7 +52,7 @@ GL_INLINE uint64_t gl_bytes_tail(struct gl_str s)
 	       (uint64_t)(unsigned char)s.p[s.len - 1] << 16;
 }
 
-/* Like gl_str_eq, but inline; meant for short texts that are usually equal. */
+/* Does what gl_str_eq does, but inline. It is meant for short texts that are usually equal. */
 GL_INLINE bool gl_bytes_same(struct gl_str a, struct gl_str b)
 {
 	if (a.len != b.len)

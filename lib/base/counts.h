@@ -5,8 +5,8 @@
 #include "lib/base/port.h"
 
 /*
- * Counts saturate here: the largest number that JSON readers written in C hold exactly. Sums that
- * saturate are the same in whatever order they are merged.
+ * The number at which counts saturate, which is the largest one that JSON readers written in C hold
+ * exactly. Sums that saturate are the same in whatever order they are merged.
  */
 #define GL_COUNTER_MOST ((uint64_t)INT64_MAX)
 

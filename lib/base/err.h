@@ -33,7 +33,7 @@ struct gl_err {
 /* Fills *err and returns -1, so that a function can `return gl_err_set(...)`. */
 int gl_err_set(struct gl_err *err, enum gl_err_code code, const char *what);
 
-/* Like gl_err_set, for a system call that has just failed: records errno. */
+/* Does what gl_err_set does, for a system call that has just failed. Also records errno. */
 int gl_err_system(struct gl_err *err, const char *what);
 
 /* Copies [p, p+len) to err->detail, cut to fit, with '?' for each control byte. */

@@ -1,6 +1,6 @@
 /*
  * hash: XXH3-64, with seed 0 for what is written down, and with a seed of this process for tables
- * in memory. The only file that uses xxHash.
+ * in memory. No other file uses xxHash.
  */
 #ifndef GL_BASE_HASH_H
 #define GL_BASE_HASH_H
@@ -14,16 +14,20 @@
 uint64_t gl_hash(const void *p, size_t len);
 
 /*
- * The hash for tables in memory. Nobody can know which keys collide, if the program has called
- * gl_hash_set_seed with a random number. Nothing that is written may depend on it, nor any order.
+ * The hash for tables in memory. If the program has called gl_hash_set_seed with a random number,
+ * nobody can know which keys collide. Nothing that is written, and no order, may depend on this
+ * hash.
  */
 uint64_t gl_hash_key(const void *p, size_t len);
 
-/* For the whole process; call it before there are tables and threads. Without a call it is 0. */
+/*
+ * Sets the seed for the whole process, which is 0 otherwise. Call it before there are tables and
+ * threads.
+ */
 void gl_hash_set_seed(uint64_t seed);
 uint64_t gl_hash_seed(void);
 
-/* Spreads numbers over a table. Which of them come to stand together depends on the seed. */
+/* Spreads numbers over a table. The seed decides which of them end up side by side. */
 static inline uint64_t gl_hash_spread(uint64_t v, uint64_t seed)
 {
 	v ^= seed;

@@ -35,7 +35,10 @@ static inline size_t plain_bytes(const char *p)
 #define ONES GL_BYTES_ONES
 #define TOPS GL_BYTES_TOPS
 
-/* A borrow may select the byte above a match by mistake, but never below the lowest match. */
+/*
+ * The subtraction may also select the byte above a match by mistake, but never a byte below the
+ * lowest match.
+ */
 static inline size_t plain_bytes(const char *p)
 {
 	uint64_t w = gl_bytes_at(p), quote = w ^ ONES * '"', slash = w ^ ONES * '\\';
@@ -96,8 +99,8 @@ static void put_escape(struct gl_buf *b, uint32_t c)
 }
 
 /*
- * Appends the one character that plain_end stopped at. Returns its length in bytes; sets *is_bad if
- * it is not UTF-8.
+ * Appends the one character at which plain_end stopped. Returns its length in bytes. Sets *is_bad
+ * if it is not UTF-8.
  */
 static size_t put_special(struct gl_buf *b, const char *p, const char *end, bool *is_bad)
 {
@@ -134,8 +137,8 @@ static bool put_pieces(struct gl_buf *b, struct gl_str s)
 }
 
 /*
- * Writes s if it needs no escapes, and returns the end of what it wrote; otherwise returns NULL.
- * The string is copied first and checked in place, with a word of plain bytes appended, so that the
+ * Writes s if it needs no escapes, and returns the end of what it wrote; otherwise returns NULL. It
+ * copies the string first, and a word of plain bytes behind it, and then checks the copy. So the
  * loop needs no special case for the last few bytes.
  */
 static inline char *put_plain(char *out, struct gl_str s)
@@ -181,7 +184,10 @@ char *gl_json_put_at(char *out, struct gl_str s)
 	return end ? end : put_pieces_at(out, s);
 }
 
-/* Like put_special, for text that is JSON already: quotes and backslashes stay as they are. */
+/*
+ * Does what put_special does, for text that is JSON already: quotes and backslashes stay as they
+ * are.
+ */
 static size_t show_special(struct gl_buf *b, const char *p, const char *end)
 {
 	bool is_bad;
@@ -310,7 +316,8 @@ bool gl_json_element(struct gl_json *j, bool *first)
 /* --- strings ------------------------------------------------------------------------- */
 
 /*
- * Returns the value of the four hexadecimal digits of a \u escape at p, or -1 if there are fewer.
+ * Returns the value of the four hexadecimal digits of a \u escape at p, or -1 if these are not four
+ * digits.
  */
 static int32_t hex4(const char *p, const char *end)
 {
@@ -320,7 +327,8 @@ static int32_t hex4(const char *p, const char *end)
 }
 
 /*
- * Returns the end of the escape whose backslash is at p; NULL, with j->what set, if it is invalid.
+ * Returns the end of the escape whose backslash is at p. If it is invalid, returns NULL and sets
+ * j->what.
  */
 static const char *pass_escape(struct gl_json *j, const char *p)
 {
@@ -350,8 +358,8 @@ static const char *pass_escape(struct gl_json *j, const char *p)
 }
 
 /*
- * p is at a special byte other than a quote. Returns the end of that character or escape; NULL,
- * with j->what set, if it is not allowed in a string.
+ * Returns the end of the character or escape at p, which is a special byte other than a quote. If
+ * it is not allowed in a string, returns NULL and sets j->what.
  */
 static const char *pass_special(struct gl_json *j, const char *p, bool *has_escapes)
 {
@@ -427,7 +435,10 @@ static const char *decode_escape(struct gl_json *j, struct gl_buf *b, const char
 	return p;
 }
 
-/* Every escape is at least as long as the character it stands for, so text.len bytes suffice. */
+/*
+ * Decodes text into the arena. No escape is shorter than the character it stands for, so text.len
+ * bytes are enough.
+ */
 static bool decode(struct gl_json *j, struct gl_str text, struct gl_str *s, struct gl_arena *a)
 {
 	const char *p = text.p, *end = text.p + text.len;
@@ -538,7 +549,7 @@ static bool push_digit(uint64_t *v, unsigned digit)
 /* Returns the position of the decimal point, in digits from the first digit of the number. */
 static int64_t point_of(const struct number *n)
 {
-	const int64_t far = INT64_C(1) << 40; /* further than any line has digits */
+	const int64_t far = INT64_C(1) << 40; /* more than the digits of any line */
 	uint64_t e = 0;
 
 	for (size_t i = 0; i < n->exponent.len && e < (uint64_t)far; i++)
@@ -609,7 +620,7 @@ static bool skip_str(struct gl_json *j)
 	return scan_str(j, &text, &has_escapes);
 }
 
-/* Recursion stops at GL_LIMIT_JSON_DEPTH. */
+/* Skips a value. Recursion stops at GL_LIMIT_JSON_DEPTH. */
 static bool skip_value(struct gl_json *j)
 {
 	struct number num;

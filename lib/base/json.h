@@ -27,8 +27,8 @@ bool gl_json_put_str(struct gl_buf *b, struct gl_str s);
 void gl_json_show(struct gl_buf *b, struct gl_str json);
 
 /*
- * Like gl_json_put_str, but writes to `out`, which must have room for gl_json_room(s.len) bytes.
- * Returns the end of what it wrote.
+ * Does what gl_json_put_str does, but writes to `out`, which must have room for gl_json_room(s.len)
+ * bytes. Returns the end of what it wrote.
  */
 char *gl_json_put_at(char *out, struct gl_str s);
 
@@ -63,7 +63,10 @@ struct gl_json {
 	bool is_mangled;  /* set if a string was read with a lone surrogate */
 };
 
-/* Returns the type of the value at the cursor; moves over blanks only. BAD: j->what is set. */
+/*
+ * Returns the type of the value at the cursor, after skipping blanks. If it returns GL_JSON_BAD,
+ * j->what is set.
+ */
 enum gl_json_type gl_json_peek(struct gl_json *j);
 
 /*

@@ -28,7 +28,9 @@
  */
 #define GL_LIMIT_ENTRY ((size_t)16 << 10)
 
-/* Strings in a line for which this is done; for all further ones it is 512 bytes. */
+/*
+ * Strings in one line for which GL_LIMIT_ENTRY holds. For all later strings the limit is 512 bytes.
+ */
 #define GL_LIMIT_ENTRIES 16
 
 /* Places in one line at which a line of a dump is looked for. */
@@ -74,8 +76,8 @@
 #define GL_LIMIT_REASON ((size_t)4096)
 
 /*
- * Distinct header suffixes (state, wait, labels) kept in the header cache before it is emptied, and
- * bytes that it takes with them.
+ * Distinct texts behind the ids of headers (state, wait, labels) that the header cache keeps before
+ * it is emptied, and bytes of memory that they may take.
  */
 #define GL_LIMIT_HEADERS 4096
 #define GL_LIMIT_HEADER_BYTES ((size_t)16 << 20)
@@ -90,8 +92,8 @@
 #define GL_LIMIT_PROFILE_FIELDS ((size_t)4 << 20)
 
 /*
- * Frames in all samples of a protobuf profile, and in those of its stacks that were not met before.
- * One location may stand for thousands of inlined frames, in each sample that names it.
+ * Frames in all samples of a protobuf profile, and frames in its stacks that are new. One location
+ * may stand for thousands of inlined frames, in each sample that names it.
  */
 #define GL_LIMIT_PROFILE_FRAMES ((size_t)64 << 20)
 #define GL_LIMIT_PROFILE_STACKS ((size_t)4 << 20)
@@ -102,31 +104,40 @@
 
 /*
  * Bytes in a pattern, whether regular expression, glob or literal text; depth of its parentheses
- * and of repetitions on top of each other; alternatives in it; and steps of its automaton, which
- * has one for each character and operator, as often as a repetition such as {5} says.
+ * and of repetitions on top of each other; alternatives in it; and steps of its automaton. The
+ * automaton has a step for each character and operator, as many times as a repetition such as {5}
+ * says.
  */
 #define GL_LIMIT_PATTERN ((size_t)16 << 10)
 #define GL_LIMIT_PATTERN_DEPTH 64
 #define GL_LIMIT_PATTERN_CHOICES 1024
 #define GL_LIMIT_PATTERN_STEPS 32768
 
-/* Consecutive dumps with no selected goroutine that dump text lists one by one. */
+/* Consecutive dumps without a selected goroutine that dump text lists one by one. */
 #define GL_LIMIT_EMPTY_DUMPS 1000
 
 /* Bytes in a source file, and in one line of it that is shown. */
 #define GL_LIMIT_SOURCE ((size_t)16 << 20)
 #define GL_LIMIT_SOURCE_LINE ((size_t)1024)
 
-/* Leads from addresses to goroutines that wait for nothing, kept while a dump is read (glwait). */
+/*
+ * Leads (struct gl_lead) to goroutines that wait for nothing, which are kept while a dump is read
+ * (glwait).
+ */
 #define GL_LIMIT_RECEIVERS ((size_t)1 << 17)
 
-/* Leads of a large dump before the rest is left for a second reading of the file (glwait). */
+/*
+ * Leads of a large dump after which the rest waits until the file is read a second time (glwait).
+ */
 #define GL_LIMIT_FIRST ((size_t)1 << 14)
 
-/* Receivers of a dump from which the sizes of structs are estimated (glwait, gltop). */
+/* Receivers in a dump from which the sizes of structs are estimated (glwait, gltop). */
 #define GL_LIMIT_SHOWN ((size_t)1 << 18)
 
-/* Leads from arguments of goroutines that are stuck to locks that they may hold (glwait, gltop). */
+/*
+ * Leads from the arguments of stuck goroutines to locks that these goroutines may hold (glwait,
+ * gltop).
+ */
 #define GL_LIMIT_HELD ((size_t)1 << 15)
 
 /* Bytes of lines that are kept until it is known whether addresses in them matter (gltop). */
@@ -136,17 +147,18 @@
 #define GL_LIMIT_MEMBER_NAME ((size_t)64 << 10)
 
 /*
- * Compressed data of an archive may expand by this factor, once so many bytes have come out; and
- * all of an operand's archives together may expand to GL_LIMIT_UNPACKED bytes.
+ * Compressed data of an archive may expand by the factor GL_LIMIT_EXPANSION, once
+ * GL_LIMIT_EXPANSION_FROM bytes have come out of it. All archives of an operand together may expand
+ * to GL_LIMIT_UNPACKED bytes.
  */
 #define GL_LIMIT_EXPANSION 200
 #define GL_LIMIT_EXPANSION_FROM ((uint64_t)64 << 20)
 #define GL_LIMIT_UNPACKED ((uint64_t)256 << 30)
 
-/* Archives within each other. */
+/* Depth of archives within archives. */
 #define GL_LIMIT_ARCHIVE_DEPTH 2
 
-/* Threads. */
+/* Threads that read one input. */
 #define GL_LIMIT_THREADS 64
 
 /*

@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* Of the process, as memory is. */
+/* These belong to the process, as memory does. */
 static atomic_bool has_lacked;
 static void (*on_lack)(void);
 

@@ -1,11 +1,11 @@
 /*
  * mem: the only file that calls malloc. It checks sizes for overflow, and returns NULL on failure.
  *
- * A failure is never forgotten: once memory was lacking, results may lack something, too, and
- * gl_mem_lacked says so for the rest of the process. Whoever gives out results asks it first: the
- * reader (lib/stream/core), the writer (lib/output/writer) and cmd/common/tool. So a function that
- * gets NULL has only to leave its data valid; it may pass the failure up to end the work sooner.
- * A program that has no use for what is left may end at once, in gl_mem_on_lack.
+ * A failure is never forgotten. Once memory was lacking, results may lack something, too, and
+ * gl_mem_lacked says so for the rest of the process. Whoever gives out results must ask it first:
+ * the reader (lib/stream/core), the writer (lib/output/writer) and cmd/common/tool. So a function
+ * that gets NULL only has to leave its data valid; it may pass the failure up to end the work
+ * sooner. A program that has no use for incomplete results may end at once, in gl_mem_on_lack.
  */
 #ifndef GL_BASE_MEM_H
 #define GL_BASE_MEM_H
@@ -19,8 +19,8 @@
 void *gl_mem_new(size_t n, size_t size);
 
 /*
- * Like gl_mem_new, for what only saves work, such as a cache or the buffers of a thread: a failure
- * does not count. The caller must give the same results without it.
+ * Does what gl_mem_new does, for memory that only saves work, such as a cache or the buffers of a
+ * thread. A failure does not count, so the caller must give the same results without this memory.
  */
 void *gl_mem_try(size_t n, size_t size);
 
@@ -33,12 +33,12 @@ void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size);
 
 void gl_mem_free(void *v);
 
-/* Notes that memory was lacking, where a size is beyond what memory can have. */
+/* Notes that memory was lacking. Call it where a size is larger than memory can be. */
 void gl_mem_lack(void);
 
 /*
- * Has fn called each time that memory is lacking, by the thread that lacks it. fn may end the
- * process. Call this before there are threads.
+ * Makes each lack of memory call fn, in the thread that lacks it. fn may end the process. Call this
+ * before there are threads.
  */
 void gl_mem_on_lack(void (*fn)(void));
 

@@ -5,7 +5,10 @@ static bool is_any(const char *p, const char *end, const char *set)
 	return p < end && *p && strchr(set, *p);
 }
 
-/* Returns what follows a number of exactly n digits from low to high, or NULL. */
+/*
+ * Returns what follows a number of exactly n digits, between low and high, or NULL if there is
+ * none.
+ */
 static const char *number(const char *p, const char *end, int n, int low, int high)
 {
 	int v = 0;
@@ -18,7 +21,10 @@ static const char *number(const char *p, const char *end, int n, int low, int hi
 	return v >= low && v <= high ? p : NULL;
 }
 
-/* The same behind a separator, which may be missing if `may_lack`. */
+/*
+ * Returns what follows a number of two digits behind a separator, or NULL. With `may_lack` the
+ * separator may be missing.
+ */
 static const char *part(const char *p, const char *end, const char *set, bool may_lack, int high)
 {
 	if (!p)
@@ -48,7 +54,7 @@ static const char *skip_zone(const char *p, const char *end)
 	return minutes && !is_any(minutes, end, "0123456789") ? minutes : p;
 }
 
-/* Returns what follows a time of day, behind what separates it from its date; or p. */
+/* Returns what follows a time of day and the separator before it, or p if there is none. */
 static const char *skip_clock(const char *p, const char *end)
 {
 	const char *q = part(p, end, "T_-. ", true, 23);
@@ -67,7 +73,7 @@ static const char *skip_date(const char *p, const char *end)
 	return part(month, end, "-_.", !has_mark, 31);
 }
 
-/* Returns what follows the time that begins at p, or NULL. */
+/* Returns what follows the time that begins at p, or NULL if no time begins there. */
 static const char *skip_time(const char *p, const char *end)
 {
 	const char *day = skip_date(p, end), *clock;
@@ -78,7 +84,7 @@ static const char *skip_time(const char *p, const char *end)
 	return clock < end && gl_is_digit(*clock) ? NULL : clock;
 }
 
-/* Returns true for seconds or milliseconds since 1970, from 2001 to 2286. */
+/* Returns true if the name is a number of seconds or milliseconds since 1970, from 2001 to 2286. */
 static bool is_since_1970(struct gl_str name)
 {
 	return (name.len == 10 || name.len == 13) && name.p[0] != '0' &&

@@ -30,7 +30,7 @@ static inline int gl_num_hex_digit(char c)
 }
 
 /*
- * Reads hexadecimal digits of either case from p, and the low 64 bits of their number into *n.
+ * Reads hexadecimal digits of either case at p, and stores the low 64 bits of their number in *n.
  * Returns the byte behind the last digit, or NULL if there is no digit.
  */
 static inline const char *gl_num_hex(const char *p, const char *end, uint64_t *n)

@@ -17,7 +17,7 @@ struct gl_pool {
 	pthread_mutex_t lock;
 	pthread_cond_t is_free, is_filled;
 	bool is_closing, is_awaited; /* is_awaited: the reader is waiting */
-	/* counts of items; the slots in use are those from `released` on */
+	/* Counts of items. The slots from `released` on are in use. */
 	uint64_t taken, given, released;
 	enum state *states;
 	struct worker *workers;
@@ -35,8 +35,8 @@ static bool is_filled(const struct gl_pool *p, uint64_t item)
 }
 
 /*
- * Returns true if the reader may wake up. This becomes true in the end: while workers sleep, more
- * than slots - batch slots are taken, so at least `batch` slots are waiting for the reader.
+ * Returns true if the reader may wake up. Sooner or later this becomes true: while workers sleep,
+ * more than slots - batch slots are taken, so at least `batch` slots are waiting for the reader.
  */
 static bool is_enough(const struct gl_pool *p)
 {
@@ -64,7 +64,7 @@ static size_t take(struct gl_pool *p, uint32_t worker)
 	return slot;
 }
 
-/* Called with the lock held; drops it while `fill` runs. */
+/* Fills a slot. The caller holds the lock, which is dropped while opt.fill runs. */
 static void fill(struct gl_pool *p, uint32_t worker, size_t slot)
 {
 	uint64_t item = p->taken++;
@@ -108,8 +108,8 @@ static bool start(struct gl_pool *p)
 }
 
 /*
- * Starts all threads. It holds the lock meanwhile, so that no worker looks at the pool before it is
- * complete.
+ * Starts all threads. It holds the lock until all are started, so that no worker looks at the pool
+ * before it is complete.
  */
 static void start_all(struct gl_pool *p)
 {

@@ -52,7 +52,8 @@ void gl_pool_close(struct gl_pool *p);
 uint32_t gl_pool_threads(const struct gl_pool *p);
 
 /*
- * Waits until the slot of the next item is filled, and returns it; GL_POOL_NONE after the last one.
+ * Waits until the slot of the next item is filled, and returns it. Returns GL_POOL_NONE after the
+ * last one.
  */
 size_t gl_pool_next(struct gl_pool *p);
 
@@ -65,7 +66,7 @@ bool gl_pool_is_ready(struct gl_pool *p);
  */
 void gl_pool_release(struct gl_pool *p);
 
-/* Takes and drops the lock under which `take` is called. */
+/* Take and drop the lock under which `take` is called. */
 void gl_pool_lock(struct gl_pool *p);
 void gl_pool_unlock(struct gl_pool *p);
 

@@ -1,6 +1,7 @@
 /*
  * port: the differences between platforms. Every file includes it first, so that the feature macros
- * take effect. No other file may test for a platform, but for sandbox.c, which is all about one.
+ * take effect. No other file may test for a platform, except sandbox.c, which depends on the
+ * platform throughout.
  */
 #ifndef GL_BASE_PORT_H
 #define GL_BASE_PORT_H
@@ -11,7 +12,7 @@
 #define _GNU_SOURCE 1 /* F_SETPIPE_SZ, memmem, memrchr */
 #endif
 
-/* Where a long has 32 bits, a file may be longer than 2 GiB, and a time later than 2038, too. */
+/* Allows files longer than 2 GiB and times later than 2038 where a long has 32 bits. */
 #define _FILE_OFFSET_BITS 64
 #define _TIME_BITS 64
 
@@ -23,7 +24,10 @@
 #define GL_LIKELY(x) __builtin_expect(!!(x), 1)
 #define GL_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define GL_INLINE static inline __attribute__((always_inline))
-/* A slow path that stays out of its caller, which then needs no stack guard for its variables. */
+/*
+ * For a slow path that must stay out of its caller, which then needs no stack guard for its
+ * variables.
+ */
 #define GL_APART __attribute__((noinline))
 #define GL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define GL_PREFETCH(p) __builtin_prefetch(p)

@@ -1,8 +1,8 @@
 #include "lib/base/radix.h"
 
 #define DIGITS 256
-#define FEW 32	   /* so few are sorted by insertion */
-#define ALL_BITS 96 /* of key and rank */
+#define FEW 32	   /* this many elements, or fewer, are sorted by insertion */
+#define ALL_BITS 96 /* bits of a key and a rank together */
 
 static bool is_less(const struct gl_radix *a, const struct gl_radix *b)
 {
@@ -23,7 +23,10 @@ static void insert(struct gl_radix *v, size_t n)
 	}
 }
 
-/* The eight bits from bit `shift` on, of key and rank as one number: the rank is the low end. */
+/*
+ * Returns the eight bits from bit `shift` on. Key and rank count as one number, with the rank at
+ * its low end.
+ */
 static size_t digit(const struct gl_radix *e, unsigned shift)
 {
 	return (shift < 32 ? (size_t)(e->rank >> shift) : (size_t)(e->key >> (shift - 32))) &
@@ -39,7 +42,10 @@ static unsigned top_bit(uint64_t n)
 	return bit;
 }
 
-/* Returns the shift of the highest digit in which elements differ; ALL_BITS: they do not. */
+/*
+ * Returns the shift of the highest digit in which elements differ, or ALL_BITS if they are all
+ * equal.
+ */
 static unsigned highest(const struct gl_radix *v, size_t n)
 {
 	uint64_t keys = 0;
@@ -54,7 +60,9 @@ static unsigned highest(const struct gl_radix *v, size_t n)
 	return ranks ? (top_bit(ranks) > 7 ? top_bit(ranks) - 7 : 0) : ALL_BITS;
 }
 
-/* Moves each element to the others with its digit. starts: where those of each digit begin. */
+/*
+ * Groups the elements by their digit. Stores in starts[] where the elements with each digit begin.
+ */
 static void part(struct gl_radix *v, size_t n, unsigned shift, size_t *starts)
 {
 	size_t at[DIGITS], sum = 0;

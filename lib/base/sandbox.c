@@ -74,7 +74,7 @@ static const char *const names[] = {"none", "Landlock", "seccomp", "Landlock and
 #define READ_DIR ((uint64_t)1 << 3)
 
 struct ruleset {
-	uint64_t files, network, scoped; /* the rights that it takes away but for its rules */
+	uint64_t files, network, scoped; /* rights to take away, except where rules allow them */
 };
 
 struct path_rule {
@@ -105,9 +105,9 @@ static int new_ruleset(void)
 }
 
 /*
- * Allows reading what is at the path. Returns false if that is not known to have worked. Where the
- * path cannot be opened, it cannot be later. Pipes and the like, which have no place in a file
- * system, refuse a rule and need none.
+ * Allows reading what is at the path. Returns false if it is not certain that this worked. A path
+ * that cannot be opened now cannot be opened later either, and needs no rule. Pipes and the like,
+ * which have no place in a file system, refuse a rule and need none.
  */
 static bool allow(int ruleset, const char *path, uint64_t folder_rights)
 {
@@ -137,7 +137,10 @@ static bool allow_all(int ruleset, const struct gl_sandbox_paths *paths, uint64_
 	return is_good;
 }
 
-/* A folder among the files can be opened but not read from: the message says what it is. */
+/*
+ * Restricts which files can be opened. A folder among `files` can be opened but not read from, so
+ * that the message can say that it is a folder.
+ */
 static bool restrict_files(const struct gl_sandbox_paths *files,
 	const struct gl_sandbox_paths *folders)
 {
@@ -182,7 +185,7 @@ static bool restrict_files(const struct gl_sandbox_paths *files,
 
 #if defined(ARCH)
 
-#define KILL SECCOMP_RET_KILL_PROCESS /* before Linux 4.14: the thread */
+#define KILL SECCOMP_RET_KILL_PROCESS /* before Linux 4.14 this kills only the thread */
 #define STOP SECCOMP_RET_TRAP /* raises SIGSYS */
 #define FAIL(error) (SECCOMP_RET_ERRNO | (error))
 
@@ -196,25 +199,25 @@ static bool restrict_files(const struct gl_sandbox_paths *files,
 #define OFFSET_OF_ARG(n) (OFFSET_OF(args) + 8 * (n) + LOW)
 
 #if defined(__s390__)
-#define CLONE_FLAGS 1 /* the number of this argument */
+#define CLONE_FLAGS 1 /* index of the argument with the flags of clone */
 #else
 #define CLONE_FLAGS 0
 #endif
 
-/* Flags of open, each of which may change the file. */
+/* Flags of open. Each of them may change the file. */
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
 
 /*
- * What becomes of a call, if (arg & mask) == value; otherwise the next rule that has the call
- * holds, or, if there is none, the call does not exist.
+ * The answer to a call if (arg & mask) == value. Otherwise the next rule for this call decides. If
+ * there is no other rule for the call, it fails as if it did not exist.
  */
 struct rule {
 	uint32_t call, answer;
 	uint32_t arg, mask, value; /* without them the rule always holds */
-	const char *aim;	   /* of a call that stops the process, and its name */
+	const char *aim;	   /* what a call that stops the process was to do, and its name */
 };
 
-#define SELF UINT32_MAX /* as a value: the id of this process */
+#define SELF UINT32_MAX /* stands for the id of this process */
 
 #define ALLOW(name) {SYS_##name, SECCOMP_RET_ALLOW, 0, 0, 0, NULL}
 #define IF(name, arg, mask, value) {SYS_##name, SECCOMP_RET_ALLOW, arg, mask, value, NULL}
@@ -222,7 +225,10 @@ struct rule {
 #define ELSE(name, answer) {SYS_##name, answer, 0, 0, 0, NULL}
 #define NEVER(name, aim) {SYS_##name, STOP, 0, 0, 0, aim " (" #name ")"}
 
-/* There are several of a kind because architectures and C libraries differ in which they use. */
+/*
+ * Several calls of one kind are listed, because architectures and C libraries differ in which of
+ * them they use.
+ */
 static const struct rule rules[] = {
 	ALLOW(read), ALLOW(write), ALLOW(munmap), ALLOW(madvise), ALLOW(brk), ALLOW(mprotect),
 	ALLOW(mremap), ALLOW(pread64), ALLOW(readv), ALLOW(writev), ALLOW(close),
@@ -331,7 +337,7 @@ static const struct rule rules[] = {
 	ALLOW(rseq),
 #endif
 	IF(clone, CLONE_FLAGS, CLONE_THREAD, CLONE_THREAD), NEVER(clone, "make a process"),
-	/* Signals; only to this process, as raise(3) sends them. SIGSYS keeps its action. */
+	/* Signals may be sent to this process only, as raise(3) does. SIGSYS keeps its action. */
 	IF(kill, 0, UINT32_MAX, SELF), IF(tgkill, 0, UINT32_MAX, SELF),
 	IF(tkill, 0, UINT32_MAX, SELF),
 	FAIL_IF(rt_sigaction, EINVAL, 0, UINT32_MAX, SIGSYS), ALLOW(rt_sigaction),
@@ -339,12 +345,15 @@ static const struct rule rules[] = {
 #if defined(SYS_sigreturn)
 	ALLOW(sigreturn),
 #endif
-	/* Memory of the machine, which qsort asks for; seeds. */
+	/* The size of the machine's memory, which qsort asks for, and random seeds. */
 	ALLOW(sysinfo),
 #if defined(SYS_getrandom)
 	ALLOW(getrandom),
 #endif
-	/* Terminals: whether there is one, its width, its keys. Nothing is typed into it. */
+	/*
+	 * Terminals: whether there is one, how wide it is, and which keys are pressed. Nothing can
+	 * be typed into it.
+	 */
 	IF(ioctl, 1, UINT32_MAX, TCGETS), IF(ioctl, 1, UINT32_MAX, TIOCGWINSZ),
 	IF(ioctl, 1, UINT32_MAX, TCSETS), IF(ioctl, 1, UINT32_MAX, TCSETSW),
 	IF(ioctl, 1, UINT32_MAX, TCSETSF),
@@ -353,7 +362,7 @@ static const struct rule rules[] = {
 	IF(ioctl, 1, UINT32_MAX, TCSETSW2), IF(ioctl, 1, UINT32_MAX, TCSETSF2),
 #endif
 	ELSE(ioctl, FAIL(ENOTTY)),
-	/* What no filter does. */
+	/* Calls that no filter makes. */
 #if defined(SYS_open)
 	IF(open, 1, WRITES, 0), NEVER(open, "open a file for writing"),
 #endif
@@ -381,14 +390,16 @@ static const struct rule rules[] = {
 };
 
 #define NRULES (sizeof rules / sizeof rules[0])
-/* Instructions: five for the rule, two at the end of its list, one to find that. */
+/*
+ * Instructions per rule: five for the rule, two at the end of its list, and one to find this list.
+ */
 #define MOST_PER_RULE 8
 
 struct filter {
 	struct sock_filter v[(NRULES + 1) * MOST_PER_RULE];
 	unsigned short n;
 	uint32_t self;
-	bool is_too_far; /* for a jump */
+	bool is_too_far; /* a jump is too far */
 };
 
 static void put(struct filter *f, int code, uint32_t k, uint8_t if_true, uint8_t if_false)
@@ -451,8 +462,8 @@ static void put_list(struct filter *f, const struct rule *const *sorted, size_t 
 }
 
 /*
- * The numbers are those of one architecture: in others, and on x86-64 in x32, they mean other
- * calls.
+ * Kills a process of another architecture, or of x32 on x86-64, because there the numbers mean
+ * other calls.
  */
 static void put_arch(struct filter *f)
 {
@@ -478,7 +489,10 @@ static void sort_rules(const struct rule **sorted)
 	}
 }
 
-/* Returns where to divide sorted rules so that those of one call stay together; 0: nowhere. */
+/*
+ * Returns where to divide sorted rules so that those of one call stay together, or 0 if they cannot
+ * be divided.
+ */
 static size_t middle(const struct rule *const *sorted, size_t n)
 {
 	size_t at = n / 2;
@@ -489,8 +503,9 @@ static size_t middle(const struct rule *const *sorted, size_t n)
 }
 
 /*
- * A binary search for the call. When a filter is loaded, Linux compiles it and runs it once for
- * each call to find out which are always allowed: each instruction counts at the start.
+ * Searches for the call by bisection. When a filter is loaded, Linux compiles it, and runs it once
+ * for each call to find out which calls are always allowed. So each instruction costs time at the
+ * start.
  */
 static void put_rules(struct filter *f, const struct rule *const *sorted, size_t n)
 {
@@ -509,8 +524,9 @@ static void put_rules(struct filter *f, const struct rule *const *sorted, size_t
 }
 
 /*
- * Without the flag, kernels before 5.16 switch off speculation that makes all of the program slower
- * (Documentation/userspace-api/spec_ctrl.rst); kernels before 4.17 do not know the flag.
+ * Loads the filter with a flag. Without it, kernels before 5.16 switch off speculation, which makes
+ * the whole program slower (Documentation/userspace-api/spec_ctrl.rst). Kernels before 4.17 do not
+ * know the flag.
  */
 static bool load(struct filter *f)
 {

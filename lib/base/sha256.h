@@ -19,10 +19,10 @@ struct gl_sha256 {
 void gl_sha256_begin(struct gl_sha256 *h);
 void gl_sha256_add(struct gl_sha256 *h, struct gl_str s);
 
-/* Writes the hash. *h must be begun again before it is used again. */
+/* Writes the hash. *h must be begun again before its next use. */
 void gl_sha256_bytes(struct gl_sha256 *h, unsigned char out[GL_SHA256_BYTES]);
 
-/* The same in base64 (RFC 4648). */
+/* Writes the hash in base64 (RFC 4648). */
 void gl_sha256_end(struct gl_sha256 *h, char out[GL_SHA256_BASE64]);
 
 #endif

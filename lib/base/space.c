@@ -20,7 +20,8 @@ static const struct space_row {
 };
 
 /*
- * Returns the row of the character at p, or NULL if it has none. *n receives its length in bytes.
+ * Returns the row of the character at p, or NULL if it has none. Stores the character's length in
+ * bytes in *n.
  */
 static const struct space_row *row_at(const char *p, const char *end, size_t *n)
 {
@@ -46,7 +47,7 @@ size_t gl_space_at(const char *p, const char *end)
 	return row_at(p, end, &n) ? n : 0;
 }
 
-/* Returns the length of such a blank or mark at the end of s, or 0. */
+/* Returns the length of the blank or mark at the end of s, or 0 if there is none. */
 static size_t space_before(struct gl_str s)
 {
 	const char *end = s.p + s.len;

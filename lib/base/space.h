@@ -11,10 +11,10 @@
 
 #include "lib/base/buf.h"
 
-/* Returns the length in bytes of such a blank or mark at p, or 0 if there is none. p < end. */
+/* Returns the length in bytes of the blank or mark at p, or 0 if there is none. p < end. */
 size_t gl_space_at(const char *p, const char *end);
 
-/* Like gl_space_at, but also accepts an ASCII blank (not a TAB). */
+/* Does what gl_space_at does, but also accepts an ASCII blank (not a TAB). */
 static inline size_t gl_space_or_blank_at(const char *p, const char *end)
 {
 	return p < end && *p == ' '		      ? 1
@@ -22,7 +22,7 @@ static inline size_t gl_space_or_blank_at(const char *p, const char *end)
 						      : 0;
 }
 
-/* gl_space_trim of what ends in no ASCII blank. */
+/* Does what gl_space_trim does, for text that does not end in an ASCII blank. */
 struct gl_str gl_space_trim_slowly(struct gl_str s);
 
 /* Returns s without trailing blanks and marks of any kind, CR included. */
@@ -32,7 +32,7 @@ static inline struct gl_str gl_space_trim(struct gl_str s)
 	return s.len && (unsigned char)s.p[s.len - 1] >= 0x80 ? gl_space_trim_slowly(s) : s;
 }
 
-/* Returns true if s contains such a blank or mark. Fast if s is ASCII. */
+/* Returns true if s contains a blank beyond ASCII or a mark. Fast if s is ASCII. */
 bool gl_space_is_in(struct gl_str s);
 
 /* Returns true if s contains a mark without width. */

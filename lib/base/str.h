@@ -62,7 +62,7 @@ static inline bool gl_is_white(char c)
 }
 
 /*
- * These return the first byte in [p, end) that is not white, or not a digit; end if there is none.
+ * Return the first byte in [p, end) that is not white, or not a digit. Return end if there is none.
  */
 static inline const char *gl_skip_white(const char *p, const char *end)
 {
