@@ -34,7 +34,8 @@ struct state_row {
 
 /*
  * Sources: gStatusStrings and waitReasonStrings of runtime2.go; before Go 1.11, the strings passed
- * to gopark. Whatever the runtime's own workers wait for is class gc, idle or not.
+ * to gopark. All waits of the runtime's own workers have class gc, whether the workers are idle or
+ * not.
  */
 static const struct state_row state_rows[] = {
 	{"chan receive", GL_CLASS_CHAN_RECEIVE, false},
@@ -110,7 +111,7 @@ struct frame_row {
 		{(name), sizeof(name) - 1}, (class)                                                \
 	}
 
-/* The innermost frame that has a row decides. The rows that are met most often come first. */
+/* The innermost frame that has a row decides. The most frequent rows come first. */
 static const struct frame_row frame_rows[] = {
 	ROW("sync.(*Mutex).Lock", GL_CLASS_LOCK),
 	ROW("internal/sync.(*Mutex).Lock", GL_CLASS_LOCK),
@@ -138,7 +139,8 @@ static const struct frame_row frame_rows[] = {
 	ROW("internal/runtime/syscall.Syscall6", GL_CLASS_SYSCALL),
 	ROW("internal/runtime/syscall/linux.Syscall6", GL_CLASS_SYSCALL),
 	ROW("os/signal.signal_recv", GL_CLASS_SYSCALL),
-	ROW("runtime.chanrecv", GL_CLASS_CHAN_RECEIVE), /* shown by debug=0 and SIGQUIT only */
+	/* only debug=0 and SIGQUIT show this frame */
+	ROW("runtime.chanrecv", GL_CLASS_CHAN_RECEIVE),
 	ROW("runtime.chansend", GL_CLASS_CHAN_SEND),
 	ROW("runtime.selectgo", GL_CLASS_SELECT),
 	ROW("runtime.block", GL_CLASS_FOREVER),
@@ -159,8 +161,8 @@ static const struct frame_row frame_rows[] = {
 };
 
 /*
- * The deciding frame may be at most this many frames below the innermost one. (Once calls Mutex,
- * which calls sema.)
+ * The frame that decides may be at most this many frames below the innermost one. (For example,
+ * Once calls Mutex, which calls sema.)
  */
 #define TELLING_DEPTH 8
 
@@ -212,8 +214,8 @@ bool gl_state_is_known(struct gl_str state)
 }
 
 /*
- * A quick check: most functions are the program's own, and their names begin like no row of the
- * table.
+ * A quick check: most functions are the program's own, and no row of the table begins like their
+ * names.
  */
 static bool may_tell(struct gl_str func)
 {
@@ -249,8 +251,8 @@ struct gl_str gl_func_package(struct gl_str func)
 	if (func.len == 0)
 		return (struct gl_str){"", 0};
 	/*
-	 * Type arguments are printed as [...], which has no slash; the arguments are already
-	 * removed.
+	 * The name has no more slashes: type arguments are printed as [...], and the arguments are
+	 * already removed.
 	 */
 	slash = gl_port_memrchr(func.p, '/', func.len);
 	slash = slash ? slash : func.p;
@@ -290,8 +292,8 @@ bool gl_func_is_exported_runtime(struct gl_str func)
 }
 
 /*
- * Functions of C, `panic` and functions such as type:.eq.T belong to no package that a person
- * wrote.
+ * A function of C, `panic`, or a function such as type:.eq.T belongs to no package that a person
+ * wrote, so it counts as one of the standard library.
  */
 bool gl_func_is_std(struct gl_str func)
 {
@@ -301,7 +303,7 @@ bool gl_func_is_std(struct gl_str func)
 	       gl_str_eq(pkg, GL_STR("type")) || gl_stdlib_has(pkg);
 }
 
-/* Name prefixes of functions through which a read, write or accept passes on its way down. */
+/* How the names of functions begin that a read, write or accept merely passes through. */
 static const char *const plumbing[] = {
 	"runtime.",
 	"runtime/internal/",
@@ -346,7 +348,7 @@ bool gl_func_is_plumbing(struct gl_str func)
 	return false;
 }
 
-/* Functions with which the runtime starts goroutines, for forms that do not show the creator. */
+/* The functions that run in goroutines of the runtime, for forms that do not show the creator. */
 static const char *const system_roots[] = {
 	"runtime.forcegchelper",   "runtime.bgsweep",	     "runtime.bgscavenge",
 	"runtime.gcBgMarkWorker",  "runtime.runfinq",	     "runtime.runFinalizers",
@@ -375,9 +377,10 @@ static bool all_runtime(const struct gl_frame *frames, size_t n)
 }
 
 /*
- * isSystemGoroutine (traceback.go) looks at the start function. A dump that shows runtime.goexit
- * has the start function right before it; otherwise the creator decides. A finalizer or cleanup
- * goroutine that runs user code has frames outside the runtime, and counts as the user's.
+ * isSystemGoroutine (traceback.go) looks at the function with which the goroutine started. If a
+ * dump shows runtime.goexit, that function is the frame right before it; otherwise the creator
+ * decides. A finalizer or cleanup goroutine that runs user code has frames outside the runtime, and
+ * counts as one of the user's.
  */
 bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
 	const struct gl_frame *created_by)

@@ -1,7 +1,7 @@
 /*
- * classify: derives from states and function names what a goroutine waits for, and whether it
- * belongs to the runtime or to the program. It uses tables of names and a few rules. Source of the
- * wait reasons: runtime/runtime2.go (Go 1.2 to 1.28).
+ * classify: derives from the state and from function names what a goroutine waits for, and whether
+ * it belongs to the runtime or to the program. It uses tables of names and a few rules. Source of
+ * the wait reasons: runtime/runtime2.go (Go 1.2 to 1.28).
  */
 #ifndef GL_RECORD_CLASSIFY_H
 #define GL_RECORD_CLASSIFY_H
@@ -41,25 +41,25 @@ struct gl_frame;
 /* Returns the name of a class, such as `chan-receive`; constant text. */
 struct gl_str gl_class_name(enum gl_class c);
 
-/* Finds a class by its name; GL_CLASS_COUNT if there is none. */
+/* Returns the class of this name; GL_CLASS_COUNT if there is none. */
 enum gl_class gl_class_find(struct gl_str name);
 
 /* Sets err->near to the class name that was probably meant. */
 void gl_class_near(struct gl_str name, struct gl_err *err);
 
 /*
- * Classifies by the state alone. If it sets *is_coarse, the state is ambiguous (`semacquire`,
- * before Go split it up): then gl_class_of_frames decides, unless it returns GL_CLASS_UNKNOWN.
+ * Classifies by the state alone. Sets *is_coarse if the state is ambiguous (`semacquire`, before Go
+ * split it up): then the result of gl_class_of_frames decides, unless that is GL_CLASS_UNKNOWN.
  */
 enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse);
 
-/* Classifies by the innermost frames alone; GL_CLASS_UNKNOWN if they do not tell. */
+/* Classifies by the innermost frames alone. Returns GL_CLASS_UNKNOWN if they are not enough. */
 enum gl_class gl_class_of_frames(const struct gl_frame *frames, size_t n);
 
-/* Returns true if the runtime has such a state. */
+/* Returns true if this is a state that the runtime prints. */
 bool gl_state_is_known(struct gl_str state);
 
-/* Combines both. state.p == NULL: the state is not shown. */
+/* Classifies by the state and the class of the frames. state.p == NULL: the state is not shown. */
 enum gl_class gl_class_of(struct gl_str state, enum gl_class of_frames);
 
 /* Returns the package path of a function name: `net/http` for `net/http.(*conn).serve`. */
@@ -69,7 +69,7 @@ struct gl_str gl_func_package(struct gl_str func);
 bool gl_func_is_runtime(struct gl_str func);
 
 /*
- * Decides by the runtime's own rule whether a level-1 traceback shows the function
+ * Returns true if a level-1 traceback shows the function, by the runtime's own rule
  * (isExportedRuntime, traceback.go).
  */
 bool gl_func_is_exported_runtime(struct gl_str func);
@@ -78,21 +78,21 @@ bool gl_func_is_exported_runtime(struct gl_str func);
 bool gl_func_is_std(struct gl_str func);
 
 /*
- * Returns true for functions that a wait merely passes through: runtime, sync, the read wrappers of
- * net and os, and so on.
+ * Returns true for functions that a waiting goroutine merely passes through: runtime, sync, the
+ * read wrappers of net and os, and so on.
  */
 bool gl_func_is_plumbing(struct gl_str func);
 
 /*
- * Returns true if the goroutine belongs to the runtime, judged by its frames and creator alone
+ * Returns true if the goroutine belongs to the runtime, as far as its frames and its creator show
  * (gl-record(5), runtime).
  */
 bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
 	const struct gl_frame *created_by);
 
 /*
- * Returns true if the innermost frame is in runtime/pprof, in runtime/debug, or is runtime.Stack:
- * the goroutine is writing the dump.
+ * Returns true if the goroutine is writing the dump: its innermost frame is in runtime/pprof or in
+ * runtime/debug, or is runtime.Stack.
  */
 bool gl_frames_write_dump(const struct gl_frame *frames, size_t n);
 

@@ -3,7 +3,7 @@
 #define FRAME_KEYS "func file line"
 #define NAMED_BY_INPUT "*"
 
-/* For each type, the keys that stand within its value. */
+/* For each type: the keys within its value. */
 #define WITHIN_NUMBER ""
 #define WITHIN_POSITIVE ""
 #define WITHIN_FLAG ""

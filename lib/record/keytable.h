@@ -1,24 +1,25 @@
 /*
  * keytable: the keys of a record and of a group, one row each, in the order in which they are
  * written. These rows generate the code that reads the keys (parse/recordkeys), writes them
- * (output/emit) and compares them within a group (summary/common), the strings that the JSON cache
- * restores, what --fields knows and completes, and names of -e and --by. tests/docs.t checks
- * gl-record(5) against these rows: each key has its entry there, of this type and in this order.
+ * (output/emit) and compares them within a group (summary/common). They also give the strings that
+ * the JSON cache restores, what --fields knows and completes, and names for -e and --by.
+ * tests/docs.t checks gl-record(5) against these rows: each key has an entry in the manual, of the
+ * same type and in the same order.
  *
- *     K(key, type, has, home, field, merge, expr, by)
+ *      K(key, type, has, home, field, merge, expr, by)
  *
- * key    its name in JSON.
- * type   what its value is: an enum gl_keytable_type without the prefix. If it is NUMBER, POSITIVE,
- *        FLAG or TEXT, the key needs no code besides its row.
- * has    the bit that says that the key is known. 0: the key is always there, or its text says
- *        whether it is known.
+ * key    the name in JSON. type   the type of the value: an enum gl_keytable_type without the
+ * prefix. If it is NUMBER,
+ *         POSITIVE, FLAG or TEXT, the key needs no code besides its row.
+ * has    the bit that is set if the key is known. 0: the key is always known, or its text says
+ *         whether it is.
  * home   the struct that keeps the value: RECORD, MORE or GROUP (record.h). A number must be in
- *        RECORD. A text that is in RECORD and merges by EACH must have a bit.
- * field  the member of that struct. A flag is only a bit, so its field is `has`.
- * merge  what a group makes of the values of its members: an enum gl_keytable_merge.
- * expr   EXPR: -e knows a number or a flag by this name. NO: -e does not know it, or select/name
- *        has code for it, which every key needs that is a map in a group.
- * by     BY: --by knows the key by this name.
+ *         RECORD. A text that is in RECORD and merges by EACH must have a bit.
+ * field  the member of that struct. A flag is only a bit, so its field is `has`. merge  what a
+ * group makes of the values of its members: an enum gl_keytable_merge. expr   EXPR: -e knows a
+ * number or a flag by this name. NO: -e does not know the name, or
+ *         select/name has code for it. A key that is a map in a group needs such code.
+ * by     BY: --by knows the key by this name. NO: it does not.
  */
 #ifndef GL_RECORD_KEYTABLE_H
 #define GL_RECORD_KEYTABLE_H
@@ -43,7 +44,7 @@
 	K(durable, FLAG, GL_HAS_DURABLE, RECORD, has, EACH, EXPR, NO)                              \
 	K(bubble, NUMBER, GL_HAS_BUBBLE, RECORD, bubble, EACH, NO, NO)
 
-/* The stack, and what stands around it. The reader of created_by fills the field `parent`. */
+/* The stack, and the keys that go with it. Reading created_by also fills the field `parent`. */
 #define GL_KEYTABLE_STACK(K)                                                                       \
 	K(labels, LABELS, GL_HAS_LABELS, RECORD, labels, EACH, NO, BY)                             \
 	K(runtime, FLAG, GL_HAS_RUNTIME, RECORD, has, EACH, EXPR, NO)                              \
@@ -68,7 +69,7 @@
 	K(truncated, FLAG, GL_HAS_TRUNCATED, RECORD, has, ANY, EXPR, NO)                           \
 	K(mangled, FLAG, GL_HAS_MANGLED, RECORD, has, ANY, NO, NO)
 
-/* Only groups have these; they mean something only together with `by`. */
+/* Only groups have these keys; they have a meaning only together with `by`. */
 #define GL_KEYTABLE_GROUP(K)                                                                       \
 	K(by, NAMES, 0, GROUP, by, OWN, NO, NO)                                                    \
 	K(key, VALUES, 0, GROUP, key, OWN, NO, NO)                                                 \
@@ -107,8 +108,8 @@ enum gl_keytable_type {
 	GL_KEYTABLE_NAMES,
 	GL_KEYTABLE_VALUES,	    /* as many values as `by` has names; they may be null */
 	GL_KEYTABLE_COUNTS,	    /* an object of numbers from 1 on */
-	GL_KEYTABLE_COUNTS_OF_ANY,  /* as COUNTS, but left out when empty */
-	GL_KEYTABLE_COUNTS_OF_MANY, /* as COUNTS, but left out with fewer than two members */
+	GL_KEYTABLE_COUNTS_OF_ANY,  /* as COUNTS, but left out if empty */
+	GL_KEYTABLE_COUNTS_OF_MANY, /* as COUNTS, but left out if it has fewer than two members */
 	GL_KEYTABLE_SOURCES,	    /* as COUNTS, but only if the group knows its sources */
 	GL_KEYTABLE_WAITS,
 	GL_KEYTABLE_IDS,
@@ -135,9 +136,9 @@ enum gl_keytable_home {
 #define GL_KEYTABLE_STRUCT_GROUP struct gl_group
 
 /*
- * GL_KEYTABLE_IF(WANT, is, DO)(...) becomes DO(...) if `is` is WANT, and nothing otherwise. `is` is
- * a column of the row, or type##_IN_##home. WANT is TEXT, TEXT_IN_RECORD, TEXT_IN_MORE, NUMBER
- * (which includes POSITIVE), EXPR or BY.
+ * GL_KEYTABLE_IF(WANT, is, DO)(...) expands to DO(...) if `is` is WANT, and to nothing otherwise.
+ * `is` is a column of the row, or type##_IN_##home. WANT is TEXT, TEXT_IN_RECORD, TEXT_IN_MORE,
+ * NUMBER (which includes POSITIVE), EXPR or BY.
  */
 #define GL_KEYTABLE_IF(want, is, then)                                                             \
 	GL_KEYTABLE_SECOND(GL_KEYTABLE_##want##_IS_##is then, GL_KEYTABLE_NOTHING, )
@@ -152,13 +153,13 @@ enum gl_keytable_home {
 #define GL_KEYTABLE_EXPR_IS_EXPR ,
 #define GL_KEYTABLE_BY_IS_BY ,
 
-/* GL_KEYTABLE_ROW_OF_state and so on: the index of a key. */
+/* The index of each key: GL_KEYTABLE_ROW_OF_state and so on. */
 #define GL_KEYTABLE_INDEX(key, ...) GL_KEYTABLE_ROW_OF_##key,
 enum gl_keytable_index { GL_KEYTABLE(GL_KEYTABLE_INDEX) GL_KEYTABLE_ROWS };
 
 /*
- * GL_KEYTABLE_HAS_OF_state and GL_KEYTABLE_AT_state and so on: the bit of a key, and the offset of
- * its field.
+ * The bit of each key, and the offset of its field: GL_KEYTABLE_HAS_OF_state, GL_KEYTABLE_AT_state
+ * and so on.
  */
 #define GL_KEYTABLE_HAS_AND_AT(key, type, has, home, field, ...)                                   \
 	GL_KEYTABLE_HAS_OF_##key = (has),                                                          \
@@ -166,8 +167,8 @@ enum gl_keytable_index { GL_KEYTABLE(GL_KEYTABLE_INDEX) GL_KEYTABLE_ROWS };
 enum gl_keytable_fact { GL_KEYTABLE(GL_KEYTABLE_HAS_AND_AT) };
 
 /*
- * The bits of all rows in one part of the table (GL_KEYTABLE_BITS), or of all rows with this merge
- * or type (GL_KEYTABLE_BITS_OF), as constant expressions.
+ * The bits of all rows in one part of the table (GL_KEYTABLE_BITS), or of all rows with a given
+ * merge or type (GL_KEYTABLE_BITS_OF), as constant expressions.
  */
 #define GL_KEYTABLE_BIT(key, type, has, ...) | (uint32_t)(has)
 #define GL_KEYTABLE_BITS(part) (UINT32_C(0) part(GL_KEYTABLE_BIT))
@@ -182,7 +183,7 @@ enum gl_keytable_fact { GL_KEYTABLE(GL_KEYTABLE_HAS_AND_AT) };
 #define GL_KEYTABLE_BITS_OF(merge_or_flag)                                                         \
 	(UINT32_C(0) GL_KEYTABLE_RECORD(GL_KEYTABLE_BIT_##merge_or_flag))
 
-/* The names of all keys, in the form in which an option's row lists values: "|sig|count|...". */
+/* The names of all keys, in the form in which a row of an option lists values: "|sig|count|...". */
 #define GL_KEYTABLE_LISTED(key, ...) "|" #key
 #define GL_KEYTABLE_LIST GL_KEYTABLE(GL_KEYTABLE_LISTED)
 
@@ -190,8 +191,8 @@ enum gl_keytable_fact { GL_KEYTABLE(GL_KEYTABLE_HAS_AND_AT) };
 struct gl_keytable_row {
 	struct gl_str key;
 	/*
-	 * The keys within the value, separated by blanks. "*": the input names them. "": there are
-	 * none.
+	 * the keys within the value, separated by blanks; "*": the input names them; "": there are
+	 * none
 	 */
 	const char *within;
 	enum gl_keytable_type type;

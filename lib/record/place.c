@@ -23,7 +23,7 @@ int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_
 }
 
 /*
- * Returns a frame that the record itself shows, though it has no frames, or is a group whose
+ * Returns a frame that the record itself shows although it has no frames, or is a group whose
  * members' stacks differ.
  */
 static const struct gl_frame *shown(const struct gl_record *r, enum gl_place_kind place)
@@ -97,7 +97,8 @@ void gl_place_brief(struct gl_buf *b, const struct gl_record *r)
 	struct gl_frame where;
 
 	/*
-	 * -1 cannot happen: only finding canonical frames takes memory, and this frame is stored.
+	 * The result cannot be -1: only finding canonical frames takes memory, and the index of
+	 * this frame is stored.
 	 */
 	if (gl_place_find_any(r, GL_PLACE_WHERE, &where) > 0)
 		gl_frame_brief(b, &where);

@@ -1,6 +1,6 @@
 /*
- * place: finds the frames of a stack that have a name of their own (top, root, where, created_by),
- * and says how a frame is named. glgroup's keys and glfilter's expressions both use it.
+ * place: finds the frames of a stack that have names (top, root, where, created_by), and writes the
+ * names of frames. The keys of glgroup and the expressions of glfilter use it.
  */
 #ifndef GL_RECORD_PLACE_H
 #define GL_RECORD_PLACE_H
@@ -15,13 +15,13 @@ enum gl_place_kind {
 };
 
 /*
- * Returns 1 with the frame in *out, whose strings belong to the stack's table; 0 if the stack has
- * no such frame; -1 if there is no memory.
+ * Returns 1 and sets *out to the frame, whose strings belong to the stack's table; 0 if the stack
+ * has no such frame; -1 if there is no memory.
  */
 int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_frame *out);
 
 /*
- * Like gl_place_find, for a record. The record may have no stack, but still show where and
+ * Like gl_place_find, but for a record. A record without a stack may still show where and
  * created_by.
  */
 int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
@@ -33,14 +33,14 @@ int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct
 int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
 
 /*
- * If the goroutine panics (gl_record_panics): finds the frame worth reading first, searching from
- * the one that panicked outward. Otherwise finds its GL_PLACE_WHERE.
+ * If the goroutine panics (gl_record_panics), finds the frame worth reading first among the frames
+ * from the one that panicked outward. Otherwise finds GL_PLACE_WHERE.
  */
 int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out);
 
 /*
- * Returns the function name of a frame as the canonical stack has it, the same for every form of
- * dump; `...` for a gap.
+ * Returns the function name of a frame as the canonical stack has it, which is the same in every
+ * form of dump; `...` for a gap.
  */
 struct gl_str gl_place_func(const struct gl_frame *f);
 
@@ -48,8 +48,8 @@ struct gl_str gl_place_func(const struct gl_frame *f);
 void gl_place_put(struct gl_buf *b, const struct gl_frame *f);
 
 /*
- * Appends where a goroutine or a group stands, as all views show it: `func file.go:7`, the file
- * without its directories, or GL_PLACE_NO_FRAMES if no frame is shown.
+ * Appends where a goroutine or a group stands, in the form that all views use: `func file.go:7`,
+ * where the file has no directories. Appends GL_PLACE_NO_FRAMES if no frame is shown.
  */
 #define GL_PLACE_NO_FRAMES "(no frames)"
 void gl_place_brief(struct gl_buf *b, const struct gl_record *r);

@@ -10,7 +10,7 @@
 #include "lib/record/args.h"
 #include "lib/record/stack.h"
 
-/* Which keys are known. A boolean key is true if its bit is set. */
+/* Which keys of a record are known. A boolean key is true if its bit is set. */
 enum gl_has {
 	GL_HAS_ID = 1 << 0,
 	GL_HAS_REPEAT = 1 << 1,
@@ -24,14 +24,14 @@ enum gl_has {
 	GL_HAS_BUBBLE = 1 << 9,
 	GL_HAS_LABELS = 1 << 10,
 	GL_HAS_RUNTIME = 1 << 11,
-	GL_HAS_PARENT = 1 << 12, /* created_by.id */
+	GL_HAS_PARENT = 1 << 12, /* the `id` of created_by */
 	GL_HAS_DUMP = 1 << 13,
-	GL_HAS_OFFSET = 1 << 14, /* offset and bytes */
+	GL_HAS_OFFSET = 1 << 14, /* both `offset` and `bytes` */
 	GL_HAS_PARTIAL = 1 << 15,
 	GL_HAS_TRUNCATED = 1 << 16,
 	GL_HAS_MANGLED = 1 << 17,
 	GL_HAS_SIG = 1 << 18,	/* sig is known */
-	GL_HAS_FRAMES = 1 << 19 /* absent in a group whose members' stacks differ */
+	GL_HAS_FRAMES = 1 << 19 /* not set for a group whose members' stacks differ */
 };
 
 struct gl_label {
@@ -52,7 +52,7 @@ struct gl_count {
 };
 
 struct gl_counts {
-	const struct gl_count *v; /* in the order of output; groups made here sort by key */
+	const struct gl_count *v; /* in the order of output; groups made by gl sort them by key */
 	size_t n;
 };
 
@@ -61,27 +61,30 @@ struct gl_counts {
 
 /* What a group has in addition to a record (gl-record(5)). */
 struct gl_group {
-	const struct gl_str *by; /* key names */
+	const struct gl_str *by; /* names of the keys */
 	const struct gl_str *key; /* the values of these keys; p == NULL means null */
 	size_t nby;
 	struct gl_counts states, classes, creators, sigs, sources, dumps;
 	bool has_sources; /* false if the group was made with --no-sources */
-	/* the number of known waits; if > 0, their min, max and sum in seconds */
+	/*
+	 * the number of known waits and, if there are any, their minimum, maximum and sum in
+	 * seconds
+	 */
 	uint64_t wait_known, wait_min, wait_max, wait_sum;
-	/* [k]: waits from 2^k up to, but not including, 2^(k+1) minutes */
+	/* [k] counts waits from 2^k up to, but not including, 2^(k+1) minutes */
 	uint64_t wait_minutes[GL_WAIT_BUCKETS];
 	uint64_t ids[GL_GROUP_IDS]; /* in rising order */
 	size_t nids;
 	const struct gl_stack *example; /* set only if the members' stacks differ */
 	/*
-	 * Used only if the members' frames differ. Each is the frame that all members have in
-	 * common there, or NULL if they have none. Both are NULL if the group has frames.
+	 * used only if the members' frames differ: the frame that all members share as where or
+	 * created_by, or NULL if they share none; both are NULL if the group has frames
 	 */
 	const struct gl_frame *where, *created_by;
 	/*
-	 * The position of the member that is the example, or would be: the one with the least
-	 * source, dump and offset. Kept in every group, so that merging groups yields the same
-	 * example as merging their members.
+	 * the place of the member that would be the example: the one with the smallest source, dump
+	 * and offset; kept in every group, so that merging groups yields the same example as
+	 * merging their members
 	 */
 	struct gl_str first_source; /* p == NULL: unknown */
 	uint64_t first_dump;	    /* 0: unknown */
@@ -96,21 +99,22 @@ struct gl_more {
 	struct gl_str reason, origin, time; /* p == NULL: absent */
 	const struct gl_frame *where, *created_by; /* for a record without a stack; NULL: absent */
 	/*
-	 * The goroutine's own lines as in the dump, without their log envelope, if the reader was
-	 * asked to keep them; p == NULL otherwise.
+	 * the goroutine's own lines as in the dump, without their log envelope, if the reader was
+	 * asked to keep them; otherwise p == NULL
 	 */
 	struct gl_str text;
-	bool text_is_partial; /* read on their own, these lines make a partial goroutine */
+	/* parsed without the rest of the dump, these lines give a partial goroutine */
+	bool text_is_partial;
 	const struct gl_group *group;	    /* NULL for a goroutine record */
 };
 
 struct gl_record {
 	const struct gl_stack *stack; /* NULL only if GL_HAS_FRAMES is not set */
-	/* valid with GL_HAS_SIG; equals stack->canon->sig if there is a stack */
+	/* valid with GL_HAS_SIG; equals stack->canon->sig if the record has a stack */
 	uint64_t sig;
 	uint32_t has;		      /* bits of enum gl_has */
 	enum gl_class class;
-	/* stack->ordinal + 1, which saves a memory access to *stack; 0: not set */
+	/* stack->ordinal + 1, kept here to save a memory access to *stack; 0: not set */
 	uint32_t stack_place;
 	uint64_t count; /* number of goroutines, >= 1 */
 	uint64_t id, wait_seconds, bubble, parent, dump;
@@ -119,8 +123,9 @@ struct gl_record {
 	struct gl_str source; /* p == NULL: unknown */
 	const struct gl_label *labels;
 	size_t nlabels;
-	const struct gl_more *more; /* NULL if none of its keys is present */
-	const struct gl_record_args *args; /* NULL: not known, or not asked for (enum gl_args) */
+	const struct gl_more *more; /* NULL if the record has none of its keys */
+	/* NULL: unknown, or the reader was not asked for them (enum gl_args) */
+	const struct gl_record_args *args;
 	/* the NDJSON line without its LF; p == NULL if the record comes from a dump */
 	struct gl_str raw;
 };
@@ -138,7 +143,7 @@ static inline uint32_t gl_record_of_stack(const struct gl_stack *s)
 	       (s->is_runtime ? (uint32_t)GL_HAS_RUNTIME : 0);
 }
 
-/* Returns the group part, or NULL for a goroutine record. */
+/* Returns the group's part of a record; NULL if the record is a goroutine. */
 static inline const struct gl_group *gl_record_group(const struct gl_record *r)
 {
 	return r->more ? r->more->group : NULL;
@@ -150,7 +155,7 @@ static inline uint32_t gl_record_ordinal(const struct gl_record *r)
 	return r->stack_place ? r->stack_place - 1 : r->stack->ordinal;
 }
 
-/* Returns the record's stack, or else the group's example; may be NULL. */
+/* Returns the record's stack, or else the group's example. The result may be NULL. */
 static inline const struct gl_stack *gl_record_stack(const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -165,9 +170,9 @@ struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key);
 void gl_record_put_labels(struct gl_buf *b, const struct gl_record *r);
 
 /*
- * Returns true for the dumper: the goroutine that runs and whose innermost frames write a dump
- * (also in debug=1, which shows no state). gltop and gldiff exclude it from dumps that hold other
- * goroutines (lib/summary/sole.h).
+ * Returns true for the dumper: the goroutine that is running and whose innermost frames write a
+ * dump. (debug=1 shows no state, so there the frames are enough.) gltop and gldiff exclude it from
+ * dumps that have other goroutines (lib/summary/sole.h).
  */
 static inline bool gl_record_is_dumper(const struct gl_record *r)
 {
@@ -177,8 +182,8 @@ static inline bool gl_record_is_dumper(const struct gl_record *r)
 }
 
 /*
- * Returns true if the goroutine panics and runs: a deferred function of it recovers, or prints this
- * stack.
+ * Returns true if the goroutine panics and is running: one of its deferred functions recovers, or
+ * prints this stack.
  */
 static inline bool gl_record_panics(const struct gl_record *r)
 {
@@ -188,7 +193,7 @@ static inline bool gl_record_panics(const struct gl_record *r)
 
 /*
  * Returns true if a reason begins like Go's own text of a crash (runtime/panic.go, signal_unix.go,
- * signal_windows.go, Go 1.2 to 1.28). Otherwise it is the words of a logger.
+ * signal_windows.go, Go 1.2 to 1.28). Any other reason is the text of a logger.
  */
 bool gl_record_is_crash(struct gl_str reason);
 

@@ -8,7 +8,7 @@
 #include "lib/base/utf8.h"
 #include "lib/record/canon.h"
 
-/* A name, stored once per table, always valid UTF-8. */
+/* A name: valid UTF-8, stored once per table. */
 struct name {
 	struct gl_str text;
 	uint64_t hash;
@@ -19,21 +19,22 @@ struct gl_stacks {
 	struct gl_set names;   /* of struct name */
 	struct gl_set stacks;  /* of struct gl_stack, by hash */
 	struct gl_set sigs;    /* of struct canon: the first one of each signature */
-	struct gl_set others;  /* of struct canon: all others, by gl_hash_key of their text */
+	struct gl_set others;  /* of struct canon: all others, by the gl_hash_key of their text */
 	struct gl_buf text, other;
-	struct gl_frame *scratch; /* frames whose strings are repaired and belong to the table */
+	struct gl_frame *scratch; /* frames whose strings were repaired and belong to the table */
 	size_t scratch_cap;
 	size_t ncanons, collisions;
 };
 
 /*
- * The public part comes first, so that a pointer to it can be cast to struct canon. The table adds
- * the list of its stacks.
+ * A canon with its list of stacks, which only the table knows. The public part comes first, so that
+ * a pointer to it can be cast to struct canon.
  */
 struct canon {
 	struct gl_canon pub;
 	struct gl_stack *first, *last;
-	struct canon *next_same_sig, *last_same_sig; /* the latter of the first one only */
+	/* last_same_sig is set only in the first one */
+	struct canon *next_same_sig, *last_same_sig;
 };
 
 struct gl_stacks *gl_stacks_new(void)
@@ -79,7 +80,10 @@ static const struct name *new_name(struct gl_stacks *t, struct gl_str s, uint64_
 	return n->text.p && gl_set_add(&t->names, n, hash) ? n : NULL;
 }
 
-/* Finds or adds the name s, repaired to be UTF-8 if needed. Returns NULL if there is no memory. */
+/*
+ * Finds or adds the name s. If s is not valid UTF-8, repairs it. Returns NULL if there is no
+ * memory.
+ */
 static const struct name *name_of(struct gl_stacks *t, struct gl_str s, bool *is_mangled)
 {
 	uint64_t hash = gl_hash_key(s.p, s.len);
@@ -123,8 +127,8 @@ static bool take_name(struct gl_stacks *t, struct gl_str *s, struct gl_stack *of
 }
 
 /*
- * Makes f use the table's names, and normalises what is not shown, so that frames which are equal
- * have equal members.
+ * Makes f use the table's names, and normalises what is not shown, so that equal frames have equal
+ * members.
  */
 static bool take_frame(struct gl_stacks *t, struct gl_frame *f, struct gl_stack *of)
 {
@@ -167,8 +171,8 @@ static const struct canon *canon_at(const struct gl_canon *c)
 }
 
 /*
- * Adds a canon. same: the first canon with this signature, or NULL. Texts with the same signature
- * can be made in any number, so all but the first are found by another hash.
+ * Adds a canon. same: the first canon with this signature, or NULL. An attacker can make any number
+ * of texts with the same signature, so all canons but the first are found by another hash.
  */
 static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *same, uint64_t hash)
 {
@@ -189,7 +193,7 @@ static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *
 	return c;
 }
 
-/* Returns true if c, which has a stack, has the text that is in t->text. */
+/* Returns true if t->text is the text of c, which must have a stack. */
 static bool is_canon(struct gl_stacks *t, const struct canon *c)
 {
 	t->other.len = 0;
@@ -197,7 +201,7 @@ static bool is_canon(struct gl_stacks *t, const struct canon *c)
 	return gl_str_eq(gl_buf_view(&t->text), gl_buf_view(&t->other));
 }
 
-/* Finds or adds the canon of the n frames in t->scratch, given their signature. */
+/* Finds or adds the canon of the first n frames in t->scratch, which have this signature. */
 static struct canon *canon_of(struct gl_stacks *t, uint64_t sig, size_t n)
 {
 	size_t i = (size_t)sig;
@@ -230,7 +234,10 @@ static uint64_t sign(struct gl_stacks *t, size_t n)
 struct gl_str gl_canon_text(const struct gl_canon *c)
 {
 	const struct gl_stack *s = canon_at(c)->first;
-	/* The canon is not really const: it belongs to a table. */
+	/*
+	 * The canon belongs to a table, so it may be changed although the caller's pointer is
+	 * const.
+	 */
 	struct gl_canon *told = (struct gl_canon *)(uintptr_t)c;
 
 	if (!told->text.p) {
@@ -298,7 +305,7 @@ void gl_frame_json(struct gl_buf *b, const struct gl_frame *f)
 	gl_buf_char(b, '}');
 }
 
-/* ends: see gl_stack.json_ends. b is empty. */
+/* Writes the text of the frames to b, which must be empty. ends: see gl_stack.json_ends. */
 static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, size_t where,
 	size_t *ends)
 {
@@ -319,7 +326,10 @@ static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, 
 
 bool gl_stack_put_json(const struct gl_stack *s)
 {
-	/* The stack is not really const: it belongs to a table. */
+	/*
+	 * The stack belongs to a table, so it may be changed although the caller's pointer is
+	 * const.
+	 */
 	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s;
 	struct gl_buf *b = &s->table->text;
 	struct gl_str text;
@@ -347,7 +357,7 @@ bool gl_stack_put_json(const struct gl_stack *s)
 
 /* --- the stack ----------------------------------------------------------------------------- */
 
-/* Both frames must be of one table, in which equal names have equal addresses. */
+/* Both frames must be from one table, where equal names have equal addresses. */
 static bool is_frame(const struct gl_frame *a, const struct gl_frame *b)
 {
 	return a->func.p == b->func.p && a->file.p == b->file.p && a->line == b->line &&
@@ -367,7 +377,10 @@ bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b)
 	return a->nframes == b->nframes && are_frames(a->frames, b->frames, a->nframes);
 }
 
-/* Finds the stack whose frames are in t->scratch. */
+/*
+ * Finds the stack whose frames and creator are in t->scratch; their number and hash are those of
+ * `like`.
+ */
 static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_stack *like)
 {
 	size_t i = (size_t)like->hash;

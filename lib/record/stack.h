@@ -1,12 +1,12 @@
 /*
  * stack: stores every distinct stack once. A stack consists of the frames as shown and the creator.
- * What depends on these alone (signature, class, where) is computed when the stack is first seen;
+ * What depends only on these (signature, class, where) is computed when the stack is first seen;
  * its texts are made when they are first asked for. Stacks that differ only in what the signature
  * leaves out share a canon.
  *
- * A table stores each name once, so that equal names, of whatever frames, have the same address.
+ * A table stores each name once, so equal names have the same address, whichever frames have them.
  *
- * A table and everything it returns live until gl_stacks_free. Each thread has a table of its own.
+ * A table and everything it returns live until gl_stacks_free. Each thread has its own table.
  */
 #ifndef GL_RECORD_STACK_H
 #define GL_RECORD_STACK_H
@@ -18,7 +18,7 @@
 struct gl_frame {
 	struct gl_str func; /* p == NULL: not shown */
 	struct gl_str file; /* p == NULL: not shown */
-	/* -1: not shown. In a gap: how many frames were left out, -1 if unknown */
+	/* -1: not shown; of a gap: how many frames were left out, -1 if unknown */
 	int64_t line;
 	bool is_gap;	    /* the runtime left frames out here */
 };
@@ -27,7 +27,7 @@ struct gl_frame {
 struct gl_canon {
 	uint64_t sig;
 	struct gl_str text; /* see gl_canon_text */
-	uint32_t ordinal;   /* counts from 0 in the order in which canons were first seen */
+	uint32_t ordinal;   /* ordinals count from 0 in the order in which canons were first seen */
 	/* another canon with the same signature but other text, or NULL */
 	const struct gl_canon *next_same_sig;
 };
@@ -38,23 +38,27 @@ struct gl_stack {
 	const struct gl_frame *created_by; /* NULL if unknown */
 	size_t nframes;
 	size_t where;	     /* index in frames; nframes if there is none */
-	/* index of the frame that panicked (gl_canon_panicked); nframes if none */
+	/* index of the frame that panicked (gl_canon_panicked); nframes if there is none */
 	size_t panicked;
-	/* of everything shown: equal stacks have the same hash in every table */
+	/* hash of everything shown: equal stacks have the same hash in every table */
 	uint64_t hash;
-	uint32_t ordinal;    /* counts from 0, without gaps: an index for arrays beside the table */
-	enum gl_class class; /* the class by frames alone */
-	bool is_runtime;     /* belongs to the runtime by all but the goroutine id */
-	bool is_dumper;	     /* the innermost frames write a dump, if the goroutine runs */
-	bool is_mangled;     /* names were repaired to be UTF-8 */
-	/* Valid after gl_stack_tell: */
-	/* "where":{...},"frames":[...] as records have them; no where if there is none */
+	uint32_t ordinal;    /* ordinals count from 0 without gaps, so they can index arrays */
+	enum gl_class class; /* the class that the frames alone show */
+	/* belongs to the runtime, as far as can be said without the goroutine id */
+	bool is_runtime;
+	/* if the goroutine runs, it is writing a dump, as its innermost frames show */
+	bool is_dumper;
+	bool is_mangled;     /* names were repaired to be valid UTF-8 */
+	/* the following are valid after gl_stack_tell */
+	/* "where":{...},"frames":[...] as in records; without `where` if there is none */
 	struct gl_str json;
-	/* "created_by":{...} without its closing brace and its id; empty if unknown */
+	/*
+	 * "created_by":{...} without its closing brace and its id; empty if the creator is unknown
+	 */
 	struct gl_str json_created;
-	struct gl_str text; /* json, then a comma and json_created unless that is empty */
-	const size_t *json_ends; /* where in json the closing brace of each frame stands */
-	char sig[GL_HASH_HEX]; /* canon->sig in hexadecimal; always valid */
+	struct gl_str text; /* json and, unless json_created is empty, a comma and json_created */
+	const size_t *json_ends; /* the position in json of each frame's closing brace */
+	char sig[GL_HASH_HEX]; /* canon->sig in hexadecimal; valid even before gl_stack_tell */
 	struct gl_stacks *table;
 	const struct gl_stack *next_same_canon;
 };
@@ -65,16 +69,17 @@ struct gl_stacks *gl_stacks_new(void); /* returns NULL if there is no memory */
 void gl_stacks_free(struct gl_stacks *t);
 
 /*
- * Finds the stack with these frames, or adds it with copies of all strings (repaired to be UTF-8).
- * created_by may be NULL. Returns NULL if there is no memory.
+ * Finds the stack with these frames, or adds it with copies of all strings, which are repaired to
+ * be valid UTF-8. created_by may be NULL. Returns NULL if there is no memory.
  */
 const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
 	size_t nframes, const struct gl_frame *created_by);
 
 /*
- * Finds the stack of t that equals s, a stack of another table, or adds it with everything known
- * about it. Borrows nothing from the other table. The thread of the other table may keep working:
- * this reads only what can no longer change there. Returns NULL if there is no memory.
+ * Finds the stack of t that equals s, a stack of another table, or adds it with everything that is
+ * known about s. Borrows nothing from the other table. The thread of the other table may go on
+ * working, because this function reads only what can no longer change there. Returns NULL if there
+ * is no memory.
  */
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s);
 
@@ -82,8 +87,8 @@ const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stac
 size_t gl_stacks_count(const struct gl_stacks *t);
 
 /*
- * Iterates over all stacks in no particular order. The caller initialises *i with 0; the function
- * advances it. Returns NULL at the end.
+ * Iterates over all stacks in no particular order. The caller initialises *i with 0. Returns NULL
+ * at the end.
  */
 const struct gl_stack *gl_stacks_each(const struct gl_stacks *t, size_t *i);
 
@@ -96,7 +101,7 @@ static inline bool gl_stack_tell(const struct gl_stack *s)
 	return s->json.p || gl_stack_put_json(s);
 }
 
-/* Returns true if two stacks of one table show the same frames; creators may differ. */
+/* Returns true if two stacks of one table show the same frames. Their creators may differ. */
 bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b);
 
 /*
@@ -111,10 +116,13 @@ const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig)
 /* Returns the stack after s with the same signature, or NULL. */
 const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s);
 
-/* Returns the number of canons that share their signature with another canon; worth a warning. */
+/*
+ * Returns the number of canons that share their signature with an earlier canon. If it is not 0, a
+ * warning is due.
+ */
 size_t gl_stacks_collisions(const struct gl_stacks *t);
 
-/* Appends a frame as one line shows it: func, a blank, the name of the file and the line. */
+/* Appends a frame as in one line of a report: func, a blank, the name of the file, and the line. */
 void gl_frame_brief(struct gl_buf *b, const struct gl_frame *f);
 
 /* Appends a frame as a JSON object: {"func":...,"file":...,"line":...}, or a gap. */

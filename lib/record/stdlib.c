@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 /*
- * In byte order. Internal packages are recognised by a rule instead. Source: go list std,
+ * In byte order. A rule recognises internal packages, so they are not listed. Source: go list std,
  * api/go1.*.txt.
  */
 static const char *const packages[] = {
@@ -210,7 +210,7 @@ static bool listed(struct gl_str pkg)
 }
 
 /*
- * Returns what precedes `internal` as a path element: a/b for a/b/internal/c; p == NULL if there is
+ * Returns what precedes the path element `internal`: a/b for a/b/internal/c; p == NULL if there is
  * no such element.
  */
 static struct gl_str internal_root(struct gl_str pkg)
