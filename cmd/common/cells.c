@@ -50,7 +50,7 @@ static size_t sparks_of(size_t n, size_t width)
 
 /*
  * If there are more counts than columns, each column of the sparkline shows the largest of several
- * counts in sequence.
+ * consecutive counts.
  */
 void group_trend(struct gl_buf *b, const struct gl_cell *c)
 {
@@ -61,7 +61,7 @@ void group_trend(struct gl_buf *b, const struct gl_cell *c)
 
 	for (size_t i = 0; i < row->npoints; i++) {
 		const struct gl_point *p = &row->points[i];
-		/* This does not overflow: `at` is bounded by memory, sparks by MOST_SPARKS. */
+		/* This does not overflow: memory limits `at`, and MOST_SPARKS limits `sparks`. */
 		uint64_t *m = &most[p->at * sparks / n];
 
 		*m = p->n > *m ? p->n : *m;
@@ -88,8 +88,8 @@ void group_wait(struct gl_buf *b, const struct gl_cell *c)
 }
 
 /*
- * Returns the most frequent entry, or the first of several that are equally frequent; NULL if there
- * is none.
+ * Returns the most frequent entry; the first one if several are equally frequent; NULL if there is
+ * none.
  */
 static const struct gl_count *most(struct gl_counts c)
 {
@@ -101,7 +101,7 @@ static const struct gl_count *most(struct gl_counts c)
 	return best;
 }
 
-/* Appends how many other values there are: ` +2`. */
+/* Appends how many other values there are, for example ` +2`. */
 static void put_others(struct gl_buf *b, size_t n)
 {
 	if (n > 1) {
@@ -138,7 +138,7 @@ void group_creator(struct gl_buf *b, const struct gl_cell *c)
 	const struct gl_count *creator = g ? most(g->creators) : NULL;
 
 	if (creator) {
-		/* Neither a function's name nor a package's path has a blank. */
+		/* Neither the name of a function nor the path of a package contains a blank. */
 		const char *end = memchr(creator->key.p, ' ', creator->key.len);
 
 		gl_buf_str(b, end ? gl_str_of(creator->key.p, end) : creator->key);
@@ -163,8 +163,8 @@ void group_sig(struct gl_buf *b, const struct gl_cell *c)
 
 /*
  * Returns true if the values of a key need a column of their own. The values of where, state and
- * sig always have a column already. For created_by the column of creators is not enough, because it
- * shows only the function.
+ * sig already have one. For created_by, the column of creators is not enough, because it shows only
+ * the function.
  */
 static bool is_shown_alone(const struct gl_key *k)
 {

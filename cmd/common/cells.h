@@ -1,6 +1,6 @@
 /*
- * cells: the functions that fill the cells of tables of groups and of snapshots, in all tools (see
- * gl_column in lib/output/table.h).
+ * cells: the functions that fill the cells of tables, for tables of groups and tables of snapshots
+ * in all tools (see gl_column in lib/output/table.h).
  */
 #ifndef GL_CMD_COMMON_CELLS_H
 #define GL_CMD_COMMON_CELLS_H
@@ -11,37 +11,42 @@
 
 /* --- groups --------------------------------------------------------------------------- */
 
-/* The members with which the ctx of every table of groups begins. All of it is borrowed. */
+/* The members with which the ctx of every table of groups begins. All of them are borrowed. */
 struct group_table {
 	const struct gl_keys *keys; /* the keys by which the groups were made */
 	uint64_t total;		    /* the number of goroutines that counts as 100 % */
 	const char *const *titles;  /* titles of the snapshots: #1, #2, ... */
-	size_t nsnapshots;	    /* how many are compared */
-	size_t width;		    /* columns of the screen; 0: no bound */
+	size_t nsnapshots;	    /* number of snapshots that are compared */
+	size_t width;		    /* columns of the screen; 0: not limited */
 };
 
 /* The members with which each row of a table of groups begins. */
 struct group_row {
-	const struct gl_record *r; /* NULL: no group, so the cells are empty */
-	const struct gl_point *points; /* the count of each snapshot that has any */
+	const struct gl_record *r; /* NULL: there is no group, so the cells are empty */
+	/* a point for each snapshot that has goroutines of the group */
+	const struct gl_point *points;
 	size_t npoints;
 };
 
 /*
- * Each of these fills one cell of a group. If the members differ, the cell shows the most frequent
- * value and how many other values there are: `chan receive +2`.
+ * Each of these functions fills one cell of a group. If the members' values differ, the cell shows
+ * the most frequent value and how many other values there are: `chan receive +2`.
  */
 void group_count(struct gl_buf *b, const struct gl_cell *c);
 void group_share(struct gl_buf *b, const struct gl_cell *c);
-void group_snapshot(struct gl_buf *b, const struct gl_cell *c); /* count in the nth snapshot */
+void group_snapshot(struct gl_buf *b, const struct gl_cell *c); /* the count in the nth snapshot */
 void group_trend(struct gl_buf *b, const struct gl_cell *c);
 void group_wait(struct gl_buf *b, const struct gl_cell *c);    /* 5m..8h15m */
 void group_state(struct gl_buf *b, const struct gl_cell *c);
 void group_where(struct gl_buf *b, const struct gl_cell *c);   /* main.f x.go:7 */
-void group_creator(struct gl_buf *b, const struct gl_cell *c); /* the creating function */
+/* the function with the go statement */
+void group_creator(struct gl_buf *b, const struct gl_cell *c);
 void group_sig(struct gl_buf *b, const struct gl_cell *c);
 
-/* Columns for the keys of --by, except for keys whose values another column shows. */
+/*
+ * group_keys makes a column for each key of --by, except for keys whose values another column
+ * shows, and group_key fills its cells.
+ */
 bool group_keys(const void *ctx, size_t *nth, struct gl_column_title *h);
 void group_key(struct gl_buf *b, const struct gl_cell *c);
 
@@ -53,8 +58,8 @@ void group_key(struct gl_buf *b, const struct gl_cell *c);
 #define GROUP_TREND {"trend", GL_LEFT, 0, .fill = group_trend, .when = group_has_trend}
 
 /*
- * Returns true if there are more than two snapshots: then the first and the last alone do not show
- * how the counts went.
+ * Returns true if there are more than two snapshots: the counts of the first and the last one then
+ * do not show what happened between these.
  */
 bool group_has_trend(const void *ctx);
 

@@ -10,9 +10,9 @@ int columns_set(struct columns *c, const char *list, struct gl_err *err)
 }
 
 /*
- * Returns the buffer to append the record's line to. If the output is a terminal, this is c->line
- * and not the output's buffer: a line that was read as JSON may hold bytes that control the
- * terminal, and columns_put makes them safe before it writes them.
+ * Returns the buffer to which the line of a record is appended. If the output is a terminal, this
+ * is c->line instead of the output's buffer: a line that was read as JSON may contain bytes that
+ * control the terminal, so columns_put makes it safe before it writes the line.
  */
 struct gl_buf *columns_line(struct tool *t, struct columns *c)
 {

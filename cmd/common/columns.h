@@ -23,15 +23,15 @@ struct columns {
 };
 
 /*
- * Take the option. If it is given more than once, the last value holds. Returns 0, or -1 and *err.
+ * Take the option. If it is given more than once, the last value counts. Returns 0, or -1 with *err
+ * set.
  */
 int columns_set(struct columns *c, const char *list, struct gl_err *err);
 
 /*
- * Call this for each record that is read, before the record is written. It returns false if a
- * wanted key is one that the tools never write: then this has been reported, the status is 2, and
- * no further record is wanted. A record that was read as JSON may have any key, so it never leads
- * to false.
+ * Call this for each record that is read, before it is written. Returns false if a wanted key is
+ * one that the tools never write: this has then been reported, the status is 2, and no further
+ * record is wanted. A record that was read as JSON may have any key, so it never leads to false.
  */
 bool columns_see(struct tool *t, struct columns *c, const struct gl_record *r);
 
@@ -39,15 +39,15 @@ bool columns_see(struct tool *t, struct columns *c, const struct gl_record *r);
 bool columns_of_groups(struct tool *t, struct columns *c);
 
 /*
- * columns_line returns the buffer to which the caller appends the line of a record. Then
- * columns_put writes the line, or only its wanted keys.
+ * columns_line returns the buffer to which the caller must append the line of a record. columns_put
+ * then writes the line, or only its wanted keys.
  */
 struct gl_buf *columns_line(struct tool *t, struct columns *c);
 void columns_put(struct tool *t, struct columns *c);
 
 /*
- * Call this after the last record. It reports keys that no record had and that no record of the
- * tools can have, and frees c.
+ * Call this after the last record. Reports keys that no record had and that the tools never write,
+ * and frees c.
  */
 void columns_end(struct tool *t, struct columns *c);
 

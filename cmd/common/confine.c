@@ -9,7 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Programs that work within the process and need more than the sandbox allows, by their library. */
+/*
+ * Programs that run a tool within its process and need more than the sandbox allows. Each is
+ * recognised by its library.
+ */
 static const struct guest {
 	const char *library, *why;
 } guests[] = {
@@ -24,7 +27,7 @@ static bool is_asked_off(void)
 	return off && *off && strcmp(off, "0") != 0;
 }
 
-/* Returns why there must be no sandbox, or NULL. */
+/* Returns why the sandbox must not be used, or NULL. */
 static const char *reason_against(void)
 {
 	const char *preload = getenv("LD_PRELOAD");
@@ -42,8 +45,8 @@ static const char *reason_against(void)
 static const char *tool_name;
 
 /*
- * The action is reset by now, so that the signal ends the process when it is sent again; raise(3)
- * cannot do that in all threads of all C libraries.
+ * Reports what the sandbox stopped. The action was reset, so sending the signal again ends the
+ * process. kill(2) does this, because raise(3) cannot in all threads of all C libraries.
  */
 static void on_sigsys(int sig, siginfo_t *info, void *context)
 {
@@ -100,7 +103,10 @@ void confine_describe(struct gl_buf *b, unsigned parts)
 	gl_buf_char(b, '\n');
 }
 
-/* The check of access is the kernel's usual one, which knows nothing of the sandbox. */
+/*
+ * access(2) checks permissions alone and does not know of the sandbox, so the sandbox refused the
+ * file if access allows it.
+ */
 void confine_explain(struct gl_buf *b, unsigned parts, const char *path, const struct gl_err *err)
 {
 	if ((parts & GL_SANDBOX_FILES) && err->code == GL_ERR_SYSTEM &&

@@ -1,6 +1,6 @@
 /*
- * confine: puts a tool into the sandbox (lib/base/sandbox.h), unless GL_NO_SANDBOX is set, or
- * valgrind or fakeroot runs it, which work within the process.
+ * confine: puts a tool into the sandbox (lib/base/sandbox.h). It does not do so if GL_NO_SANDBOX is
+ * set, or if valgrind or fakeroot runs the tool, because these work within its process.
  */
 #ifndef GL_CMD_COMMON_CONFINE_H
 #define GL_CMD_COMMON_CONFINE_H
@@ -8,13 +8,16 @@
 #include "cmd/common/opt.h"
 
 /*
- * From now on only the operands and the files of options can be read, and nothing can be written
- * but what is open. tool: its name, for the message when the sandbox stops it; borrowed for good.
- * Returns what is in force, as gl_sandbox_enter does.
+ * From now on the tool can read only the operands and the files that options name, and write only
+ * to what is already open. tool: the tool's name, for the message when the sandbox stops it; it
+ * must stay valid. Returns what is in force, as gl_sandbox_enter does.
  */
 unsigned confine(const char *tool, const struct opt_common *c, char **operands, int noperands);
 
-/* Append the line of --version that says what is in force: `sandbox: Landlock and seccomp`. */
+/*
+ * Append the line of --version that says what is in force, for example `sandbox: Landlock and
+ * seccomp`.
+ */
 void confine_describe(struct gl_buf *b, unsigned parts);
 
 /*

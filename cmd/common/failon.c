@@ -11,7 +11,7 @@ static struct gl_str name_of(const struct failon *f)
 	return (struct gl_str){f->name, strcspn(f->name, ":")};
 }
 
-/* Adds a choice to those that were given. Returns false if there is no such choice. */
+/* Adds a choice to the choices that were given. Returns false if the row has no such choice. */
 static bool read_choice(struct failon *f, struct gl_str word)
 {
 	const char *p = f->name + name_of(f).len + 1, *end = f->name + strlen(f->name);
@@ -28,7 +28,7 @@ static bool read_choice(struct failon *f, struct gl_str word)
 	return false;
 }
 
-/* Reads what follows the colon; p == NULL: there is none. */
+/* Reads what follows the colon of a word. p == NULL: the word has no colon. */
 static bool read_limit(struct failon *f, struct gl_str text)
 {
 	bool is_share = f->kind == FAILON_MAY_SHARE && text.len > 0 && text.p[text.len - 1] == '%';
@@ -45,7 +45,7 @@ static bool read_limit(struct failon *f, struct gl_str text)
 	return limit > 0;
 }
 
-/* Reads a word of the list, such as `leak` or `leak:10`. */
+/* Reads one word of the list, such as `leak` or `leak:10`. */
 static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 {
 	const char *end = word.p + word.len, *colon = memchr(word.p, ':', word.len);
@@ -55,7 +55,7 @@ static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 		if (gl_str_eq(name, name_of(&rows[i])))
 			return read_limit(&rows[i], colon ? gl_str_of(colon + 1, end)
 							  : (struct gl_str){0});
-	for (size_t i = 0; i < n && !colon; i++) /* another choice, after a comma */
+	for (size_t i = 0; i < n && !colon; i++) /* another choice of the last name */
 		if (rows[i].kind == FAILON_CHOICES && rows[i].limit)
 			return read_choice(&rows[i], word);
 	return false;
@@ -68,7 +68,7 @@ static void tell_near(const struct failon *rows, size_t n, struct gl_str word, s
 
 	for (size_t i = 0; i < n; i++)
 		gl_near_try(&near, name_of(&rows[i]));
-	/* If steps is 0, the name is spelt correctly, and it was the number that was refused. */
+	/* If steps is 0, the name is spelt correctly, so its number was refused. */
 	if (near.steps > 0)
 		gl_near_tell(&near, err);
 }
@@ -105,7 +105,7 @@ bool failon_is_share(const struct failon *f, uint64_t n, uint64_t whole)
 	rest = n % whole;
 	if (times > f->percent / 100)
 		return true;
-	/* Scaled down, so that the products fit. */
+	/* Scales both numbers down, so that the products fit. */
 	for (; rest > UINT64_MAX / 100 || whole > UINT64_MAX / 100; rest >>= 1)
 		whole >>= 1;
 	return times == f->percent / 100 && rest * 100 >= whole * (f->percent % 100);

@@ -1,6 +1,6 @@
 /*
- * failon: --fail-on, a comma-separated list of what makes the exit status 1: `leak`, `total:500`,
- * `wait:5m`, `grown:50%`.
+ * failon: --fail-on: a comma-separated list of the conditions that make the exit status 1: `leak`,
+ * `total:500`, `wait:5m`, `grown:50%`.
  */
 #ifndef GL_CMD_COMMON_FAILON_H
 #define GL_CMD_COMMON_FAILON_H
@@ -8,30 +8,30 @@
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 
-/* What follows a name and its colon. */
+/* What may follow a name and its colon. */
 enum failon_limit {
 	FAILON_MAY_COUNT, /* a number; without one, the limit is 1 */
-	FAILON_MAY_SHARE, /* the same, or a percentage */
+	FAILON_MAY_SHARE, /* a number or a percentage; without either, the limit is 1 */
 	FAILON_COUNT,	  /* a number */
 	FAILON_DURATION,  /* a duration such as 5m; the limit is in seconds */
 	/*
-	 * one of the choices, or several: `verdict:deadlock,leak`; the limit has a bit for each, in
-	 * their order
+	 * one or several of the choices: `verdict:deadlock,leak`; the limit has a bit for each
+	 * choice, in the order of the row
 	 */
 	FAILON_CHOICES
 };
 
 /* A name that the list may contain. */
 struct failon {
-	const char *name; /* with choices: "verdict:deadlock|leak" */
+	const char *name; /* if it has choices: "verdict:deadlock|leak" */
 	enum failon_limit kind;
-	uint64_t limit;	  /* 0: the name was not given, or with a percentage only */
+	uint64_t limit;	  /* 0: the name was not given, or only with a percentage */
 	uint64_t percent; /* 0: the name was not given with a percentage */
 };
 
 /*
- * Read the list into rows[].limit. accepts: the words of the message that say what the list may
- * contain. Returns 0, or -1 with the column in *err.
+ * Read the list into rows[].limit. accepts: the words in which a message says what the list may
+ * contain. Returns 0, or -1 with *err set, which has the column of the fault.
  */
 int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
 	struct gl_err *err);
@@ -43,8 +43,8 @@ static inline bool failon_is(const struct failon *f, uint64_t n)
 }
 
 /*
- * Returns true if the name was given with a percentage, and n, which is not 0, is at least that
- * part of `whole`. If `whole` is 0, any such n is.
+ * Returns true if the name was given with a percentage, and n, which is not 0, is at least this
+ * percentage of `whole`. If `whole` is 0, any n is enough.
  */
 bool failon_is_share(const struct failon *f, uint64_t n, uint64_t whole);
 

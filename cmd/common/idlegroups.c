@@ -4,7 +4,7 @@
 #include "lib/select/idle.h"
 
 /*
- * The most idle goroutines of one stack in a dump that are normal. More of them are worth a look,
+ * So many idle goroutines of one stack in a dump are normal. More of them are worth a look,
  * whatever they wait for.
  */
 #define IDLE_MOST 100
@@ -25,7 +25,10 @@ static bool are_stacks(const struct gl_groups *groups)
 	return keys->n == 1 && gl_key_is_sig(&keys->v[0]);
 }
 
-/* Returns true if the group has too many goroutines in one snapshot, or grows in every step. */
+/*
+ * Returns true if a snapshot has too many goroutines of the group, or if the group grows in every
+ * step.
+ */
 static bool stands_out(struct gl_delta *d, size_t number)
 {
 	struct gl_change change;

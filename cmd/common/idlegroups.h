@@ -1,6 +1,7 @@
 /*
- * idlegroups: which groups are idle: they wait for work, as goroutines of any healthy process do
- * (lib/select/idle.rules). They raise no suspicion, and are not listed unless they stand out.
+ * idlegroups: finds idle groups, whose goroutines wait for work, as in any healthy process
+ * (lib/select/idle.rules). An idle group raises no suspicion, and is not listed unless it stands
+ * out.
  */
 #ifndef GL_CMD_COMMON_IDLEGROUPS_H
 #define GL_CMD_COMMON_IDLEGROUPS_H
@@ -13,16 +14,16 @@
 struct idlegroups {
 	bool *are_idle;
 	/*
-	 * the group is idle, too, and does not stand out: no more than a hundred are in one
-	 * snapshot, and their number does not rise in each step
+	 * the group is idle and does not stand out: no snapshot has more than a hundred of its
+	 * goroutines, and their number does not rise in every step
 	 */
 	bool *are_hidden;
 };
 
 /*
- * Finds the idle groups of d, which must be finished, and calls gl_delta_set_idle. Groups by other
- * keys than the stack were asked for explicitly, so none of them is idle. rules: the built-in ones,
- * added by gl_idle_add; NULL: the function makes its own.
+ * Finds the idle groups of d, which must be finished, and calls gl_delta_set_idle. If goroutines
+ * are grouped by other keys than the stack, the user asked for these groups, so none of them is
+ * idle. rules: the built-in ones, which gl_idle_add adds; NULL: the function makes its own.
  */
 void idlegroups_find(struct tool *t, struct gl_delta *d, struct gl_rules *rules,
 	struct idlegroups *g);

@@ -63,7 +63,7 @@ static void add_count(struct gl_buf *b, uint64_t n, const char *one, const char 
 	add_words(b, " ", n == 1 ? one : many);
 }
 
-/* Appends ", 3 partial" if n is not 0. */
+/* Appends a part of the closing line, for example ", 3 partial", if n is not 0. */
 static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *many)
 {
 	if (n == 0)
@@ -73,7 +73,7 @@ static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *
 	add_count(b, n, one, many);
 }
 
-/* Appends what was skipped, cut or repeated. Appends nothing if nothing was. */
+/* Appends how much was skipped, cut or repeated; nothing if nothing was. */
 static void add_parts(struct gl_buf *b, const struct gl_input_counts *n)
 {
 	add_part(b, n->unread, "unread", "unread");
@@ -129,8 +129,8 @@ static enum input_held tell_empty(struct tool *t, const struct input *in)
 }
 
 /*
- * Reports what the input is instead of a dump, which is the text b; frees b. Only at the end, when
- * all inputs were read, is it known whether this means status 1 or 2.
+ * Reports b, which says what the input is instead of a dump; frees b. Whether the status is then 1
+ * or 2 is known only at the end, when all inputs were read.
  */
 static enum input_held tell_lack(struct tool *t, const char *path, struct gl_buf *b)
 {
@@ -162,7 +162,7 @@ static enum input_held tell_other(struct tool *t, const struct input *in)
 	return tell_lack(t, in->path, &b);
 }
 
-/* Counts a member without a dump. It is reported by itself only if something in it was not read. */
+/* Counts a member without a dump. Reports it only if something in it was not read. */
 static enum input_held count_other(struct tool *t, const struct input *in)
 {
 	struct gl_buf b = {0};

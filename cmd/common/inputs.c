@@ -43,8 +43,8 @@ static enum gl_next pump(struct tool *t, struct gl_reader *r, struct input *in,
 }
 
 /*
- * Returns true if reading failed because of what the input is (JSON spread over several lines), and
- * nothing of it was read. The input then counts as one without a dump.
+ * Returns true if reading failed because of what the input is (JSON spread over several lines) and
+ * nothing was read before. The input then counts as one without a dump.
  */
 static bool is_refused(const struct gl_err *err, const struct input *in)
 {
@@ -53,15 +53,15 @@ static bool is_refused(const struct gl_err *err, const struct input *in)
 	return kind && kind->command && in->tally->dumps + in->tally->records == 0;
 }
 
-/* What reading an operand has come to. */
+/* The state of reading an operand. */
 struct operand {
 	const char *path;
 	tool_records_fn *take;
 	int index;
 	bool wants_more; /* another input is wanted */
-	bool has_fault;	 /* some member could not be read, which was reported */
+	bool has_fault;	 /* a member could not be read, which has been reported */
 	enum input_held held;
-	struct gl_buf as; /* the source of a member, if --as names the archive's */
+	struct gl_buf as; /* the source of a member, if --as names the archive */
 };
 
 /* Reads one input, which is the operand or a member of it. */
@@ -94,8 +94,8 @@ static enum input_held read_input(struct tool *t, struct operand *o, struct inpu
 	t->goroutines = gl_counter_sum(t->goroutines, in->tally->goroutines);
 	o->wants_more = got != GL_NEXT_RECORDS;
 	/*
-	 * If reading was stopped early, it is not known what the rest holds, so there is no
-	 * summary.
+	 * If reading was stopped early, it is unknown what the rest of the input holds, so there is
+	 * no closing line.
 	 */
 	if (o->wants_more)
 		held = inputreport_close(t, in);
@@ -117,7 +117,7 @@ static void read_plain(struct tool *t, struct operand *o, struct gl_source *sour
 		t->reader.dumps = in.dumps;
 }
 
-/* Names the source of a member after what --as gives, if it is given. */
+/* Returns the name of a member's source, which begins with the value of --as if that is given. */
 static struct gl_str name_member(struct tool *t, struct operand *o,
 	const struct gl_bundle_input *input, struct gl_stream_options *opt)
 {
@@ -160,7 +160,7 @@ static void tell_fault(struct tool *t, struct operand *o, const struct gl_bundle
 	inputreport_tell(t, in->name.p, err, true);
 }
 
-/* Takes the inputs of an operand one after another. */
+/* Reads the inputs of an operand one after another. */
 static void read_bundle(struct tool *t, struct operand *o, struct gl_bundle *b)
 {
 	struct gl_bundle_input in;
@@ -215,7 +215,8 @@ enum input_held inputs_read(struct tool *t, const char *path, tool_records_fn *t
 	uint64_t dumps = t->reader.dumps;
 	enum input_held held = read_path(t, &o);
 
-	t->reader.dumps = dumps; /* number the next input as if this one had not been read */
+	/* number the dumps of the next input as if this one had not been read */
+	t->reader.dumps = dumps;
 	return held;
 }
 

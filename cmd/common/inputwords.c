@@ -20,7 +20,7 @@ static bool is_plain(const char *s)
 	return *s && strspn(s, plain) == strlen(s);
 }
 
-/* Appends s, quoted for a shell if necessary. */
+/* Appends s, quoted for a shell if needed. */
 static void put_word(struct gl_buf *b, const char *s)
 {
 	if (is_plain(s)) {
@@ -39,7 +39,7 @@ static void put_word(struct gl_buf *b, const char *s)
 
 /* --- what an input is ----------------------------------------------------------------- */
 
-/* Appends a command such as `zstd -dc FILE`, with the path in place of FILE. */
+/* Appends a command such as `zstd -dc FILE`, with the path in the place of FILE. */
 static void put_command(struct gl_buf *b, const char *command, const char *path)
 {
 	const char *file = strcmp(path, "-") == 0 ? NULL : strstr(command, "FILE");
@@ -102,8 +102,8 @@ static bool is_address(const char *s)
 }
 
 /*
- * Returns true if s ends like the name of a file with a dump. Then the operand was not meant to be
- * a pattern or an address: it is simply a file that does not exist.
+ * Returns true if s ends like the name of a file with a dump. The operand was then not meant to be
+ * a pattern or an address; the file just does not exist.
  */
 static bool has_file_suffix(const char *s)
 {
@@ -114,7 +114,7 @@ static bool has_file_suffix(const char *s)
 	struct gl_str name = {s, strlen(s)};
 	const char *dot = strrchr(s, '.');
 
-	if (dot && dot[1] >= '0' && dot[1] <= '9') /* dump.1, dump.2024-05-01 */
+	if (dot && dot[1] >= '0' && dot[1] <= '9') /* such as dump.1, dump.2024-05-01 */
 		return true;
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (gl_str_ends(name, (struct gl_str){known[i], strlen(known[i])}))
@@ -123,8 +123,8 @@ static bool has_file_suffix(const char *s)
 }
 
 /*
- * Returns true if s looks like a pattern: main\.f, net/http.(*conn).serve. For the first operand,
- * which is the pattern in a grep command, main.f looks like a pattern, too.
+ * Returns true if s looks like a pattern: main\.f, net/http.(*conn).serve. As the first operand,
+ * where a grep command has its pattern, main.f looks like one, too.
  */
 static bool is_pattern(const char *s, bool is_first)
 {
@@ -133,7 +133,10 @@ static bool is_pattern(const char *s, bool is_first)
 	return strpbrk(s, "\\()^$|") || strstr(s, ".*") || (is_first && strchr(s, '.'));
 }
 
-/* Returns true for a name such as leakSend; for glfilter, which selects by names, for any word. */
+/*
+ * Returns true for a name such as leakSend. For glfilter, which selects by names, returns true for
+ * any word.
+ */
 static bool is_name(const char *tool, const char *s)
 {
 	bool has_lower = strpbrk(s, "abcdefghijklmnopqrstuvwxyz") != NULL;

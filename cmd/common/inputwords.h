@@ -1,8 +1,8 @@
 /*
- * inputwords: what a message says about an input. If an input holds no dump, it says what the input
- * is instead. If a file does not exist, it says what the operand was probably meant to be. Each
- * text is appended to a message, and begins with the punctuation that separates it from the text
- * before it.
+ * inputwords: the words of messages about inputs. If an input holds no dump, they say what the
+ * input is instead. If a file does not exist, they say what the operand was probably meant to be.
+ * Each text is appended to a message, and begins with the punctuation that separates it from the
+ * text before it.
  */
 #ifndef GL_CMD_COMMON_INPUTWORDS_H
 #define GL_CMD_COMMON_INPUTWORDS_H
@@ -12,16 +12,17 @@
 #include "lib/syntax/kind.h"
 
 /*
- * Append `: this is zstd data; try: zstd -dc d.zst | gltop`, or `; it begins: ...`. path: as the
- * user typed it; "-" is shown as FILE. remark: what the reader found the input to be, or NULL.
+ * Append what an input is, for example `: this is zstd data; try: zstd -dc d.zst | gltop`, or `; it
+ * begins: ...`. path: as the user typed it; "-" is shown as FILE. remark: what the reader found the
+ * input to be, or NULL.
  */
 void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const struct gl_head *h,
 	const struct gl_err *remark);
 
 /*
- * Append `; gl reads files, not URLs: curl -fsS 'URL' | gltop` if the path is a URL, and similar
- * hints if it is something else that is not a path. Appends nothing if the path looks like the name
- * of a file. is_first: it is the first of several operands, where other tools expect a pattern.
+ * Append a hint if the path is something else than a path. For a URL it is `; gl reads files, not
+ * URLs: curl -fsS 'URL' | gltop`. Appends nothing if the path looks like the name of a file.
+ * is_first: the path is the first of several operands, where other tools expect a pattern.
  */
 void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool is_first);
 

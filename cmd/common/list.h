@@ -11,14 +11,15 @@ struct list {
 };
 
 /*
- * Open path, or standard input for `-`. Returns 0, or -1 and *err. Close the list in either case.
+ * Open path, or standard input if path is `-`. Returns 0, or -1 with *err set. Close the list in
+ * either case.
  */
 int list_open(struct list *l, const char *path, struct gl_err *err);
 void list_close(struct list *l);
 
 /*
- * Read the next line, without its LF; it is borrowed until the next call. Returns 1, or 0 at the
- * end, or -1 and *err.
+ * Read the next line, without its LF; it is borrowed until the next call. Returns 1, 0 at the end,
+ * or -1 with *err set.
  */
 int list_next(struct list *l, struct gl_str *line, struct gl_err *err);
 

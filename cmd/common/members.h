@@ -1,6 +1,6 @@
 /*
- * members: what is kept of the members of archives while a tool reads them: which are selected, how
- * many dumps each source had so far, and how many members held none.
+ * members: what a tool remembers about the members of archives while it reads them: which of them
+ * are selected, how many dumps each source has had, and how many members held no dump.
  */
 #ifndef GL_CMD_COMMON_MEMBERS_H
 #define GL_CMD_COMMON_MEMBERS_H
@@ -12,23 +12,30 @@
 /* A zeroed struct selects all members. */
 struct members {
 	struct gl_match *selected; /* owned; NULL: all */
-	struct gl_set sources;	   /* those with dumps: struct members_source */
+	struct gl_set sources;	   /* the sources that had dumps, as struct members_source */
 	struct gl_arena arena;
-	/* of the operand: its members, those that were read, and those of them without a dump */
+	/*
+	 * members of the current operand: all, those that were read, and those of the latter
+	 * without a dump
+	 */
 	uint64_t found, read, without;
 };
 
 void members_free(struct members *m);
 
-/* An operand begins. keeps_sources: its dumps are numbered after those of the operand before. */
+/*
+ * Begin an operand. keeps_sources: the dumps of its sources are numbered after those of the operand
+ * before it.
+ */
 void members_begin(struct members *m, bool keeps_sources);
 
-/* Counts a member. Returns 1 if it is to be read, 0 if not, -1 if there is no memory. */
+/* Count a member. Returns 1 if it must be read, 0 if not, -1 if there is no memory. */
 int members_select(struct members *m, struct gl_str name);
 
 /*
- * The number of dumps that a source had before. Names may repeat, as in an archive to which a newer
- * version of a member was appended. members_note sets it; it returns false if there is no memory.
+ * members_dumps returns how many dumps a source had in earlier members: names may repeat, for
+ * example in an archive to which a newer version of a member was appended. members_note stores this
+ * number; it returns false if there is no memory.
  */
 uint64_t members_dumps(const struct members *m, struct gl_str source);
 bool members_note(struct members *m, struct gl_str source, uint64_t dumps);

@@ -12,9 +12,12 @@
 #define VERSION "0.1.0"
 
 #define MAX_ROWS 96
-#define LONG_BASE 256 /* for a long option, getopt_long returns this plus the index of its row */
+#define LONG_BASE 256 /* getopt_long returns this plus the index of the row for a long option */
 
-/* Keys of the options that all tools share. A tool's own keys begin at 256 and stay below these. */
+/*
+ * The keys of the options that all tools share. A tool's own keys begin at 256 and stay below
+ * these.
+ */
 enum { KEY_AS = 4096, KEY_SOURCE, KEY_COLOR, KEY_STRICT };
 
 static const struct gl_opt shared[] = {
@@ -36,7 +39,7 @@ static const struct gl_opt shared[] = {
 
 #define NSHARED (sizeof shared / sizeof shared[0])
 
-/* The options of a tool in the form that getopt_long needs; the tool's own options come first. */
+/* The options of a tool in the form that getopt_long needs. The tool's own options come first. */
 struct table {
 	const struct gl_tool_info *info;
 	size_t n;
@@ -72,7 +75,7 @@ static void make_table(struct table *t, const struct gl_tool_info *info)
 
 	memset(t, 0, sizeof *t);
 	t->info = info;
-	*letter++ = ':'; /* so that getopt_long tells a missing value from an unknown option */
+	*letter++ = ':'; /* makes getopt_long distinguish a missing value from an unknown option */
 	for (size_t i = 0; i < info->nrows + NSHARED && i < MAX_ROWS; i++) {
 		const struct gl_opt *o =
 			i < info->nrows ? &info->rows[i] : &shared[i - info->nrows];
@@ -104,7 +107,7 @@ static size_t index_of(const struct table *t, int val)
 	return i;
 }
 
-/* Appends the option as the user wrote it: -j or --jobs. */
+/* Appends an option in the form in which the user wrote it: -j or --jobs. */
 static void put_name(struct gl_buf *b, const struct gl_opt *o, int val)
 {
 	gl_buf_char(b, '-');
@@ -145,7 +148,7 @@ static void put_range(struct gl_buf *b, const struct gl_opt *o)
 	gl_buf_u64(b, o->high);
 }
 
-/* Appends what a value must be. The text can follow "is not" and "it takes". */
+/* Appends what a value must be. The text fits both after "is not" and after "it takes". */
 static void put_wanted(struct gl_buf *b, const struct gl_opt *o)
 {
 	const char *p = o->choices, *sep = "";
@@ -183,7 +186,7 @@ static bool find_choice(const char *choices, struct gl_str text, uint64_t *index
 	return false;
 }
 
-/* Returns true if the row accepts v->text, and sets v->n. */
+/* Returns true if the row accepts v->text, and then sets v->n. */
 static bool is_wanted(struct gl_opt_value *v)
 {
 	const struct gl_opt *o = v->opt;
@@ -213,7 +216,7 @@ static void put_try_help(struct gl_buf *b, const struct table *t)
 	GL_BUF_LIT(b, " --help'");
 }
 
-/* The options of glfilter that select goroutines, which one may expect of the other tools. */
+/* The options of glfilter that select goroutines. A user may expect them in other tools, too. */
 static const char *const selecting[] = {"state", "class", "min-wait", "max-wait", "wait-unknown",
 	"runtime", "no-runtime", "locked", "leaked", "id", "parent", "sig", "func", "top", "where",
 	"created-by", "path", "label", "origin", "dump", "min-count", "baseline", "known-ids",
@@ -227,7 +230,7 @@ static bool is_selecting(struct gl_str name)
 	return false;
 }
 
-/* Appends "; glfilter has it: glfilter --min-wait ... FILE | gltop". */
+/* Appends where the option exists: "; glfilter has it: glfilter --min-wait ... FILE | gltop". */
 static void put_selecting(struct gl_buf *b, const struct table *t, struct gl_str name)
 {
 	GL_BUF_LIT(b, "; glfilter has it: glfilter --");
@@ -236,7 +239,7 @@ static void put_selecting(struct gl_buf *b, const struct table *t, struct gl_str
 	put(b, t->info->name);
 }
 
-/* Appends ", did you mean '--class'" if there is a similar name. */
+/* Appends a similar name, if there is one: ", did you mean '--class'". */
 static void put_near_option(struct gl_buf *b, const struct table *t, const char *name, size_t len)
 {
 	struct gl_near near = {.word = {name, len}};
@@ -250,7 +253,7 @@ static void put_near_option(struct gl_buf *b, const struct table *t, const char 
 	}
 }
 
-/* Appends "; did you mean 'state'?". */
+/* Appends a similar name: "; did you mean 'state'?". */
 static void put_near(struct gl_buf *b, struct gl_str name)
 {
 	if (name.len == 0)
@@ -261,8 +264,8 @@ static void put_near(struct gl_buf *b, struct gl_str name)
 }
 
 /*
- * Refuses a long option, because no name or several names begin with it. word: the option as given,
- * with its dashes.
+ * Refuses a long option because no name, or more than one, begins with it. word: the option as
+ * given, with its dashes.
  */
 static void refuse_long(struct gl_buf *b, const struct table *t, const char *word)
 {
@@ -291,8 +294,8 @@ static void refuse_long(struct gl_buf *b, const struct table *t, const char *wor
 }
 
 /*
- * Refuses the option for which getopt_long returned '?'. If the option is an unknown long name,
- * getopt_long has set optopt to 0.
+ * Refuses the option for which getopt_long returned '?'. For an unknown long name, getopt_long has
+ * set optopt to 0.
  */
 static void refuse_option(struct gl_buf *b, const struct table *t, int val, const char *word)
 {
@@ -335,8 +338,8 @@ static void refuse_value(struct gl_buf *b, const struct gl_opt_value *v, int val
 }
 
 /*
- * Appends why the tool itself refused the value. The subject may be a part of the value. A value
- * beyond a limit is not shown.
+ * Appends why the tool itself refused the value. err may name a part of the value as the subject. A
+ * value that exceeds a limit is not shown.
  */
 static void refuse_by_tool(
 	struct gl_buf *b, const struct gl_opt_value *v, int val, const struct gl_err *err)
@@ -372,8 +375,8 @@ static const char *const kinds[] = {
 };
 
 /*
- * Writes one option per line: tool, short, long, arg, kind, low, high, choices, help. A field is
- * empty if the option has nothing for it.
+ * Writes a line for each option: tool, short, long, arg, kind, low, high, choices, help. A field is
+ * empty if the option does not have it.
  */
 static void dump_rows(struct gl_buf *b, const struct table *t)
 {
@@ -404,7 +407,7 @@ static void dump_rows(struct gl_buf *b, const struct table *t)
 	}
 }
 
-/* Returns the columns that "--name ARG" takes. */
+/* Returns how many columns "--name ARG" takes. */
 static size_t name_width(const struct gl_opt *o)
 {
 	return 2 + strlen(o->name) + (o->arg ? 1 + strlen(o->arg) : 0);
@@ -514,7 +517,7 @@ static int keep_file(struct opt_common *c, const char *path)
 	return 0;
 }
 
-/* Takes one option that getopt_long returned. */
+/* Handles one option that getopt_long returned. */
 static enum opt_outcome take(const struct table *t, int val, const char *word, void *ctx,
 	struct opt_common *c, struct gl_buf *text)
 {
@@ -557,7 +560,7 @@ enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info
 
 	make_table(&t, info);
 	/*
-	 * This option has no row, so that it makes no abbreviation ambiguous and is never
+	 * This option has no row, so that it does not make abbreviations ambiguous and is never
 	 * suggested.
 	 */
 	if (argc == 2 && strcmp(argv[1], "--dump-options") == 0) {

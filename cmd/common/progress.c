@@ -12,7 +12,7 @@
 
 #define FIRST_MS 1000
 #define STEP_MS 200
-#define RECORDS 4096 /* how many records are done between two looks at the clock */
+#define RECORDS 4096 /* number of records between two looks at the clock */
 
 #define WIPE "\r\033[K"
 
@@ -26,7 +26,7 @@ static uint64_t now_ms(void)
 
 /* --- the line ------------------------------------------------------------------------ */
 
-/* Appends what is known of the bytes, and a comma. */
+/* Appends what is known about the bytes, and a comma. */
 static void put_place(struct gl_buf *b, const struct progress_at *at, uint64_t ms)
 {
 	uint64_t rate = ms > 0 ? at->done / ms * 1000 + at->done % ms * 1000 / ms : 0;
@@ -58,14 +58,17 @@ void progress_put(
 
 /* --- the terminal -------------------------------------------------------------------- */
 
-/* Wipes the line, which the shell's prompt would otherwise follow; then the signal takes effect. */
+/*
+ * Wipes the line, because otherwise the shell's prompt would follow it. Then the signal takes
+ * effect.
+ */
 static void on_signal(int sig)
 {
 	gl_writer_now(STDERR_FILENO, GL_STR(WIPE));
 	kill(getpid(), sig);
 }
 
-/* Catches the signals that end the program. One that is ignored stays ignored. */
+/* Catches the signals that end the program. A signal that is ignored stays ignored. */
 static void catch_signals(void)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};

@@ -10,28 +10,29 @@
 
 struct progress {
 	bool is_on, is_shown;
-	uint64_t looked; /* how many records were done at the last look at the clock */
-	uint64_t begun; /* when the input was begun, in ms of the monotonic clock */
-	uint64_t due; /* when to show the line next, likewise */
+	uint64_t looked; /* number of records at the last look at the clock */
+	uint64_t begun; /* when the input began, in ms of the monotonic clock */
+	uint64_t due; /* when to show the line next, in ms of the same clock */
 };
 
 /* How far a run has come. */
 struct progress_at {
-	uint64_t records; /* of all inputs */
-	uint64_t done;	  /* bytes of this input; 0: not known, as it is packed */
-	uint64_t size;	  /* bytes that it has; 0: not known, as it is a pipe */
+	uint64_t records; /* number of records of all inputs */
+	uint64_t done;	  /* bytes of this input that were read; 0: unknown, as it is packed */
+	uint64_t size;	  /* bytes of this input in all; 0: unknown, as it is a pipe */
 };
 
 /*
- * Starts showing progress, if standard error is a terminal, and standard output is none or nothing
- * is written to it before the inputs have ended (is_report): the two must not mix.
+ * Starts to show progress if standard error is a terminal, and the line cannot mix with the output:
+ * standard output is no terminal, or (is_report) nothing is written to it before the inputs have
+ * ended.
  */
 void progress_start(struct progress *p, bool is_report);
 
-/* Notes that another input begins. */
+/* Records that another input begins. */
 void progress_begin(struct progress *p);
 
-/* Returns true if the line is due, of which this is how many records are done. Cheap. */
+/* Returns true if it is time to show the line. records: how many are done. The call is cheap. */
 bool progress_is_due(struct progress *p, uint64_t records);
 
 /* Shows the line. */
@@ -41,8 +42,8 @@ void progress_show(struct progress *p, const char *tool, const struct progress_a
 void progress_clear(struct progress *p);
 
 /*
- * Appends the line: what is known of bytes, their rate, the time that the rest will take, and the
- * records. ms: since the input was begun.
+ * Appends the line: what is known about the bytes, their rate, how long the rest will take, and the
+ * number of records. ms: the time since the input began.
  */
 void progress_put(
 	struct gl_buf *b, const char *tool, const struct progress_at *at, uint64_t ms);

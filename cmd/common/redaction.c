@@ -30,13 +30,13 @@ void redaction_set(struct redaction *x, const char *file)
 	struct gl_err err;
 
 	x->file = file ? file : x->file;
-	/* A random key is taken now: the sandbox will not open its source. */
+	/* A random key must be read now, because the sandbox will not let its source be opened. */
 	if (!x->is_on && read_file(&x->random, "/dev/urandom", RANDOM_KEY, &err) != 0)
 		x->random.len = 0;
 	x->is_on = true;
 }
 
-/* Reads the key file, and reports what is wrong with it. Returns false if it cannot be used. */
+/* Reads the key file. Returns false if it cannot be used; this has been reported. */
 static bool read_key(struct tool *t, const char *path, struct gl_buf *key)
 {
 	struct gl_err err;
@@ -53,7 +53,9 @@ static bool read_key(struct tool *t, const char *path, struct gl_buf *key)
 	return false;
 }
 
-/* Reports that the key is random. Returns false if there is none. */
+/*
+ * Reports that the key is random. Returns false if there is no random key; this has been reported.
+ */
 static bool check_random(struct tool *t, const struct gl_buf *key)
 {
 	if (key->len < RANDOM_KEY) {

@@ -1,4 +1,4 @@
-/* redaction: --redact and --redact-key of the tools whose output may be shared with others. */
+/* redaction: the options --redact and --redact-key of the tools whose output users may share. */
 #ifndef GL_CMD_COMMON_REDACTION_H
 #define GL_CMD_COMMON_REDACTION_H
 
@@ -17,29 +17,32 @@
 /* A zeroed struct redacts nothing. */
 struct redaction {
 	bool is_on;
-	const char *file; /* that has the key; NULL: a random key */
+	const char *file; /* the file that contains the key; NULL: the key is random */
 	struct gl_buf random; /* a random key */
 	struct gl_redactor *redactor;
 };
 
-/* Take one of the options; file: the value of --redact-key, or NULL. Call it from info->set. */
+/*
+ * Take one of the options; file: the value of --redact-key, or NULL for --redact. Call it from
+ * info->set.
+ */
 void redaction_set(struct redaction *x, const char *file);
 
 /*
- * Get the key, if redaction is on; one that is random is reported. Returns false if there is none:
- * this has been reported.
+ * Get the key, if redaction is on. Reports it if the key is random. Returns false if there is no
+ * key; this has been reported.
  */
 bool redaction_begin(struct tool *t, struct redaction *x);
 
 /*
- * Returns the records as they may be shown, borrowed until the next call: the same ones if
- * redaction is off. Returns NULL if there is a group among them, which cannot be redacted: this has
- * been reported.
+ * Returns the records in the form in which they may be shown, borrowed until the next call. If
+ * redaction is off, they are the same records. Returns NULL if one of them is a group, which cannot
+ * be redacted; this has been reported.
  */
 const struct gl_record *redaction_of(struct tool *t, struct redaction *x,
 	const struct gl_record *r, size_t n, int index);
 
-/* Call this in any case. */
+/* Call this at the end, also after a failure. */
 void redaction_end(struct redaction *x);
 
 #endif

@@ -20,7 +20,10 @@
 
 /* --- words --------------------------------------------------------------------------- */
 
-/* Writes a message with a single write, so that the messages of a pipeline's tools do not mix. */
+/*
+ * Writes a message with one call of write, so that the messages of the tools in a pipeline do not
+ * mix.
+ */
 static void write_message(struct tool *t, struct gl_str text)
 {
 	struct gl_writer err;
@@ -92,19 +95,21 @@ void tool_die_memory(struct tool *t)
 		t->on_death(t->ctx);
 	progress_clear(&t->progress);
 	/*
-	 * Does not use tool_fail, which needs memory. Standard error is not buffered and needs
-	 * none.
+	 * tool_fail would need memory. Standard error is not buffered, so writing to it needs none.
 	 */
 	fprintf(stderr, "%s: out of memory\n", t->info->name);
 	_exit(2);
 }
 
-/* The tool that runs in this process, for the thread that called tool_init; NULL for others. */
+/*
+ * The tool that runs in this process, if this is the thread that called tool_init; NULL in other
+ * threads.
+ */
 static _Thread_local struct tool *running;
 
 /*
- * Nothing useful can follow. Other threads only note it, as this one may be in the middle of a
- * line.
+ * Exits if it runs in the thread of the tool, because nothing useful can follow. Other threads
+ * return: the tool's thread may be in the middle of a line, and sees the failure later.
  */
 static void on_lack(void)
 {
@@ -115,8 +120,9 @@ static void on_lack(void)
 /* --- start --------------------------------------------------------------------------- */
 
 /*
- * If the caller closed one of the descriptors 0 to 2, the next file to be opened would take its
- * place. So each gets /dev/null, opened in the wrong direction: using it still fails.
+ * If the caller closed one of the descriptors 0 to 2, the next file that is opened would get its
+ * number. So each closed one gets /dev/null, opened in the wrong direction, so that using it still
+ * fails.
  */
 static bool fill_descriptors(void)
 {
@@ -128,8 +134,8 @@ static bool fill_descriptors(void)
 }
 
 /*
- * SIGBUS means that a mapped file shrank: gl_mapped_rescue puts empty pages in its place. Any other
- * fault is a crash.
+ * Handles SIGBUS. If a mapped file shrank, gl_mapped_rescue puts empty pages in the place of the
+ * lost ones. Any other fault is a crash.
  */
 static void on_sigbus(int sig, siginfo_t *info, void *context)
 {
@@ -197,8 +203,8 @@ static void apply(struct tool *t, const struct opt_common *c)
 }
 
 /*
- * Every run ends here, and failures to write are reported here, as is memory that was lacking at
- * any time. It is not an error if the reader of the output has gone.
+ * Closes the output. Every run ends here. Failures to write are reported here, and so is a lack of
+ * memory at any time. It is no error if the reader of the output is gone.
  */
 static int close_output(struct tool *t)
 {
@@ -211,7 +217,7 @@ static int close_output(struct tool *t)
 	return t->status;
 }
 
-/* Enters the sandbox: whatever else the tool needs is open by now. */
+/* Enters the sandbox. Everything else that the tool needs is open by now. */
 static void enter_sandbox(struct tool *t, const struct opt_common *c)
 {
 	if (t->info->open)
@@ -219,7 +225,7 @@ static void enter_sandbox(struct tool *t, const struct opt_common *c)
 	t->sandbox = confine(t->info->name, c, t->operands, t->noperands);
 }
 
-/* Writes what the options led to instead of a run. */
+/* Writes the text that the options asked for instead of a run. */
 static void show(struct tool *t, enum opt_outcome outcome, const struct opt_common *c,
 	struct gl_str text)
 {
@@ -292,7 +298,7 @@ const char *tool_path(const struct tool *t, int index)
 
 /*
  * Writes the messages that -s suppressed. They matter if some inputs hold a dump and others do not:
- * then these others are probably not what the user took them for.
+ * the others are then probably not what the user took them for.
  */
 static void tell_untold(struct tool *t)
 {

@@ -1,6 +1,6 @@
 /*
- * view: what the tools that group goroutines share: refusals, the width of a report, tables and
- * phrases.
+ * view: what the tools that group goroutines share: the report of a refused record, the width of a
+ * report, tables and phrases.
  */
 #ifndef GL_CMD_COMMON_VIEW_H
 #define GL_CMD_COMMON_VIEW_H
@@ -16,13 +16,13 @@
 	}
 
 /*
- * Returns how many columns a line should take at most: COLUMNS, or the width of the terminal. 0: no
- * bound.
+ * Returns how many columns a line should take at most: COLUMNS, or the width of the terminal; 0:
+ * not limited.
  */
 size_t view_width(void);
 
 /*
- * Report that a record could not be grouped: record number `number` (0: not known) of operand
+ * Report why a record could not be grouped. It is record number `number` (0: unknown) of operand
  * `index`. The status becomes 2. Does not return if memory ran out.
  */
 void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err);
@@ -43,23 +43,24 @@ void view_put_table(struct tool *t, struct gl_table *table);
 #define VIEW_PLAIN "\033[0m"
 void view_color(struct tool *t, const char *color);
 
-/* Append `N one` if n is 1, else `N many`. */
+/* Append `N one` if n is 1, and otherwise `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
 
 /*
- * Append `excluded: 8 goroutines of the runtime, 1 that writes the dump`. Appends nothing if both
- * are 0.
+ * Append what is excluded, for example `excluded: 8 goroutines of the runtime, 1 that writes the
+ * dump`. Appends nothing if both numbers are 0.
  */
 void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
 
 /*
- * Append `, summed over 5 dumps`, which follows a number that is the sum over all dumps. Appends
- * nothing if there is only one dump.
+ * Append, for example, `, summed over 5 dumps` after a number that is the sum over all dumps.
+ * Appends nothing if there is only one dump.
  */
 void view_dumps(struct gl_buf *b, const struct gl_delta *d);
 
 /*
- * Append the name of a snapshot: its source, and the number of its dump if the source has several.
+ * Append the name of a snapshot: its source and, if the source has several dumps, the number of the
+ * dump.
  */
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
 
@@ -68,14 +69,18 @@ size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s);
 
 /*
  * Append the place of a group's goroutines, and its signature in the form that glfilter --sig
- * takes: `main.f x.go:7 (3f2a0b1c)`. The place takes at most `most` columns; 0: no bound.
+ * takes, for example `main.f x.go:7 (3f2a0b1c)`. The place takes at most `most` columns; 0: not
+ * limited.
  */
 void view_place(struct gl_buf *b, const struct gl_record *r, size_t most);
 
-/* Append a frame as Go prints it, as safe lines, each with its LF; prefix: `created by `, say. */
+/*
+ * Append a frame as Go prints it, in safe lines, each with its LF. prefix: for example `created by
+ * `.
+ */
 void view_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix);
 
-/* Append a stack as Go prints it, and its creator, as safe lines, each with its LF. */
+/* Append a stack and its creator as Go prints them, in safe lines, each with its LF. */
 void view_stack(struct gl_buf *b, const struct gl_stack *stack);
 
 /* Returns the titles #1, #2, ... of n snapshots, allocated in a; NULL if there is no memory. */
