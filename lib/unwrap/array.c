@@ -4,8 +4,8 @@
 #include "lib/unwrap/escaped.h"
 
 /*
- * Passes one element on, as one or several lines. An element that is cut off by the end of the
- * input gets no LF.
+ * Passes one element on, as one line or as several. An element that the end of the input cuts off
+ * gets no LF.
  */
 static bool feed_item(struct gl_layer *l, const struct gl_window *w, struct gl_str item,
 	bool is_cut)

@@ -39,8 +39,8 @@ static bool is_within(const char *p, const char *end, const char *at)
 }
 
 /*
- * Moves past one string, bracket or other byte. A closing bracket that matches no open one makes it
- * forget all open ones.
+ * Moves past one string, bracket or other byte. If a closing bracket matches no open one, all open
+ * ones are forgotten.
  */
 static void step(struct walk *w)
 {

@@ -9,9 +9,9 @@
 
 struct gl_array_items {
 	const char *behind; /* the end of the string that contains the given byte */
-	/* after the `[` of the array that this string is an element of, or NULL */
+	/* the byte after the `[` of the array that has this string as an element, or NULL */
 	const char *inner;
-	/* after the `[` of an enclosing array that has further elements, or NULL */
+	/* the byte after the `[` of an enclosing array that has further elements, or NULL */
 	const char *outer;
 };
 
@@ -28,7 +28,10 @@ bool gl_array_items_next(const char **p, const char *end, struct gl_str *item);
 /* Returns true if the element is a string rather than a number or another array. */
 bool gl_array_items_is_string(struct gl_str item);
 
-/* Appends the text of an element: a string without its quotes and escapes, others as they are. */
+/*
+ * Appends the text of an element. A string loses its quotes and escapes; any other element stays as
+ * it is.
+ */
 void gl_array_items_text(struct gl_str item, struct gl_buf *out);
 
 #endif

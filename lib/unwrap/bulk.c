@@ -6,7 +6,7 @@
 
 /*
  * Prepares the line batch to be written right after below's piece. Returns false if there is no
- * memory, if the piece is full, or if below's text is within a line.
+ * memory, if the piece is full, or if below's text ends within a line.
  */
 static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {
@@ -28,8 +28,9 @@ static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bu
 
 /*
  * Returns the batch that a worker thread has prefetched for the lines at b->p. Returns NULL if
- * there is none, or it is of another kind. If the batch begins further on, returns NULL as well,
- * and sets *end to where it begins, so that the caller stops there and can use it next.
+ * there is none, or if it is of another kind. If the batch begins further on, also returns NULL,
+ * and sets *end to the place where it begins, so that the caller stops there and can use the batch
+ * next.
  */
 static const struct gl_prefetch *find_ready(const struct gl_layer *l, const struct gl_bulk *b,
 	enum gl_hint_kind kind, const char **end)
@@ -67,8 +68,8 @@ static bool take_ready(struct gl_layer *l, struct gl_layer *below, const struct 
 }
 
 /*
- * Records the origin of the lines of an escaped dump, which are consecutive bytes of l's text and
- * end at `end` in it.
+ * Records where the lines of an escaped dump came from. They are consecutive bytes of l's text,
+ * which end at `end`.
  */
 static bool note_bytes(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
@@ -186,8 +187,8 @@ static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const 
 }
 
 /*
- * Records the origin of whole lines of l's text, each of which became a line of below's text. In
- * l's text, they end at `end`.
+ * Records where whole lines of l's text came from. Each of them became a line of below's text. In
+ * l's text the last one ends at `end`.
  */
 static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
@@ -204,8 +205,8 @@ static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct 
 }
 
 /*
- * Records the timestamps of lines that may begin a dump. A line without one gets the timestamp that
- * l's text has there.
+ * Records the timestamps of lines that may begin a dump. A line without a timestamp gets the one
+ * that l's text has at this place.
  */
 static bool note_stamps(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {

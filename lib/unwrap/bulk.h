@@ -8,7 +8,7 @@
 
 #include "lib/unwrap/layer.h"
 
-/* A stretch of l's text. */
+/* The part of l's text that is to be unwrapped. */
 struct gl_bulk {
 	const char *p, *end; /* p is the start of a line; reading stops at `end` */
 	uint64_t at, number; /* offset of p in l's text, and its line number */
@@ -22,7 +22,7 @@ struct gl_bulk {
  */
 const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b);
 
-/* Like gl_bulk_box, for lines of log stream w, which is one of l's streams. */
+/* Does what gl_bulk_box does, for lines of log stream w, which is one of l's streams. */
 const char *gl_bulk_stream(struct gl_layer *l, struct gl_logstream *w, const struct gl_bulk *b);
 
 #endif

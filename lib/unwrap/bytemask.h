@@ -25,8 +25,8 @@ struct gl_bytemask {
 void gl_bytemask_begin(struct gl_bytemask *m);
 
 /*
- * Appends text to the mask. digits_vary: any digit matches a digit. Returns false if the mask would
- * become too long.
+ * Appends text to the mask. digits_vary: where text has a digit, any digit matches. Returns false
+ * if the mask would become too long.
  */
 bool gl_bytemask_add(struct gl_bytemask *m, struct gl_str text, bool digits_vary);
 
@@ -35,7 +35,7 @@ bool gl_bytemask_fits_str(const struct gl_bytemask *m, struct gl_str text);
 
 typedef bool gl_bytemask_fits_fn(const struct gl_bytemask *m, const char *p);
 
-/* Like gl_bytemask_fits_str, for the text at p. m->room bytes of it must be readable. */
+/* Does what gl_bytemask_fits_str does, for the text at p. m->room bytes of it must be readable. */
 static inline bool gl_bytemask_fits(const struct gl_bytemask *m, const char *p)
 {
 #if defined(__SSE2__)

@@ -52,7 +52,7 @@ static void put_name(struct gl_buf *out, struct gl_str host, struct gl_str tag)
 	gl_buf_str(out, tag);
 }
 
-/* Passes, for example: 2024-01-02T15:04:05.123456789Z stderr F */
+/* Passes a prefix of CRI, such as: 2024-01-02T15:04:05.123456789Z stderr F */
 static const char *eat_cri(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str stream;
@@ -79,7 +79,7 @@ static bool is_go_log(const struct rest *r)
 
 /*
  * Returns true for a log level. In `2024-01-02 15:04:05 ERROR main:`, which is a program's own log
- * line, a level stands where a collector puts a host.
+ * line, a level stands where a collector would put a host.
  */
 static bool is_level(struct gl_str word)
 {
@@ -98,7 +98,7 @@ static bool is_level(struct gl_str word)
 	return false;
 }
 
-/* Passes, for example: Jan 02 15:04:05 node-3 dockerd[123]: */
+/* Passes a prefix of syslog or journalctl, such as: Jan 02 15:04:05 node-3 dockerd[123]: */
 static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str host, tag;
@@ -121,7 +121,10 @@ static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* Passes [id key="v"][id key="v"]. Within a value, a backslash stands before each `]` and `"`. */
+/*
+ * Passes structured data, such as [id key="v"][id key="v"]. Within a value, a backslash stands
+ * before each `]` and `"`.
+ */
 static void eat_structured_data(struct rest *r)
 {
 	while (is_at(r, '[')) {
@@ -134,8 +137,8 @@ static void eat_structured_data(struct rest *r)
 }
 
 /*
- * Passes, for example: <30>1 2024-01-02T15:04:05Z node-3 app 1 - - ; the last word may be [id
- * key="v"].
+ * Passes a prefix of RFC 5424, such as: <30>1 2024-01-02T15:04:05Z node-3 app 1 - - ; in place of
+ * the last word there may be [id key="v"].
  */
 static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 {
@@ -149,7 +152,7 @@ static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 	host = word(&r, " ");
 	eat(&r, GL_STR(" "));
 	app = word(&r, " ");
-	for (int i = 0; i < 2; i++) { /* PROCID, MSGID */
+	for (int i = 0; i < 2; i++) { /* passes PROCID and MSGID */
 		eat(&r, GL_STR(" "));
 		word(&r, " ");
 	}
@@ -164,7 +167,7 @@ static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* Passes, for example: web-1  | */
+/* Passes a prefix of docker compose, such as: web-1  | */
 static const char *eat_compose(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str name = word(&r, "| \t:=\"'[]{}()<>");
@@ -177,7 +180,7 @@ static const char *eat_compose(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* Passes, for example: [pod/web-7f/app] */
+/* Passes a prefix of kubectl, such as: [pod/web-7f/app] */
 static const char *eat_kubectl(struct rest r, struct gl_buf *origin)
 {
 	const char *name = r.p + 1;
@@ -191,7 +194,8 @@ static const char *eat_kubectl(struct rest r, struct gl_buf *origin)
 }
 
 /*
- * Passes, for example: 2020-12-10T10:22:12.345Z [DEBUG] plugin.terraform-provider-aws_v3.21.0_x5:
+ * Passes a prefix of go-hclog, such as: 2020-12-10T10:22:12.345Z [DEBUG]
+ * plugin.terraform-provider-aws_v3.21.0_x5:
  */
 static const char *eat_hclog(struct rest r, struct gl_buf *origin)
 {
@@ -210,7 +214,7 @@ static const char *eat_hclog(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* Passes, for example: 2021/08/14 16:49:42 packer-builder-amazon-ebs plugin: */
+/* Passes a prefix of packer, such as: 2021/08/14 16:49:42 packer-builder-amazon-ebs plugin: */
 static const char *eat_plugin(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str name;

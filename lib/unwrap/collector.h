@@ -15,9 +15,9 @@
 #include "lib/base/buf.h"
 
 /*
- * Returns the length of the prefix at the start of the line, or 0 if there is none. Appends the
- * writer's name to `origin`, unless that is NULL: web-1, pod/web-7f/app, node-3/dockerd, or
- * nothing.
+ * Returns the length of the prefix at the start of the line, or 0 if there is none. If the prefix
+ * names the writer, appends the name to `origin`, unless this is NULL: web-1, pod/web-7f/app,
+ * node-3/dockerd.
  */
 size_t gl_collector(struct gl_str line, struct gl_buf *origin);
 
@@ -25,8 +25,8 @@ size_t gl_collector(struct gl_str line, struct gl_buf *origin);
 bool gl_collector_is_syslog(struct gl_str line);
 
 /*
- * Like gl_collector, for the prefix of a logging library, which may stand before only the first
- * line of a message.
+ * Does what gl_collector does, for the prefix of a logging library, which may stand before only the
+ * first line of a message.
  */
 size_t gl_collector_logger(struct gl_str line, struct gl_buf *origin);
 

@@ -45,7 +45,7 @@ static size_t string_around(struct gl_str line, size_t at)
 	return 0;
 }
 
-/* Returns true if the escape \n or \r\n is at `at` and more of the string follows it. */
+/* Returns true if the escape `\n` or `\r\n` is at `at`, and more of the string follows it. */
 static bool goes_on_behind_escape(struct gl_str line, size_t at)
 {
 	struct gl_str rest = gl_str_skip(line, at);
@@ -111,7 +111,10 @@ static struct gl_str stamp_of(struct gl_str line, size_t at)
 	return gl_entry_time((struct gl_str){line.p, at});
 }
 
-/* The dump is a string that begins at `string`, or, if that is 0, the text from the hit on. */
+/*
+ * Returns the finding of a dump that is a string. The dump begins at `string` or, if this is 0, at
+ * the hit.
+ */
 static struct gl_detected box(const struct look *l, size_t string)
 {
 	size_t at = string ? string : l->hit.at;
@@ -160,7 +163,7 @@ static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 		return is_count(text);
 	case GL_HIT_COUNT:
 		return is_count(text) || gl_bucketline_is_under_count(text);
-	case GL_HIT_CRASH: /* on Windows PC=0x... and the stack follow, and perhaps no header */
+	case GL_HIT_CRASH: /* on Windows, PC=0x... and the stack follow, perhaps without a header */
 		return is_header(text) || gl_str_starts(text, GL_STR("PC=0x"));
 	case GL_HIT_FLAT:
 	case GL_HIT_NONE:
@@ -182,7 +185,7 @@ static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 	return does;
 }
 
-/* Takes the line at *p, without its LF. Returns false if it is not all available. */
+/* Takes the line at *p, without its LF. Returns false if not all of it is available. */
 static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 {
 	const char *nl = memchr(*p, '\n', (size_t)(l->end - *p));
@@ -195,7 +198,10 @@ static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 	return true;
 }
 
-/* Returns true if the line below the hit has no envelope but blanks, and sets *indent to these. */
+/*
+ * Returns true if the line below the hit has no envelope, except for blanks. Sets *indent to these
+ * blanks.
+ */
 static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *indent)
 {
 	*indent = (struct gl_str){under.p, 0};
@@ -227,7 +233,10 @@ static bool may_be_spaced(const struct look *l)
 
 /* --- arrays -------------------------------------------------------------------------------- */
 
-/* Returns true if one of the strings that begin at p may follow the hit. */
+/*
+ * Returns true if one of the strings in the array, from p on, may be a line of the dump after the
+ * hit.
+ */
 static bool has_line_behind(const struct look *l, const char *p)
 {
 	const char *end = l->line.p + l->line.len;
@@ -254,8 +263,8 @@ static bool is_behind_quote(const struct look *l)
 
 /*
  * Finds the arrays around the hit. If the start of the line was cut off within a string, the inside
- * of strings looks like the outside and vice versa: then the array is taken to begin with the hit's
- * own string.
+ * of strings looks like the outside, and the outside like the inside. In this case the array is
+ * taken to begin with the string that holds the hit.
  */
 static bool find_arrays(const struct look *l, struct gl_array_items *at)
 {
@@ -289,7 +298,10 @@ static size_t find_array(const struct look *l)
 	return (size_t)(at.outer - l->line.p);
 }
 
-/* Returns true if the line has a dump in an array, so that a single string of it is only a part. */
+/*
+ * Returns true if the line has a dump in an array, so that each string of the array is only a part
+ * of the dump.
+ */
 static bool is_array(struct gl_str line)
 {
 	struct look l = {.line = line, .hit = gl_locate_stack(line, 0)};
@@ -299,14 +311,14 @@ static bool is_array(struct gl_str line)
 
 /* --- envelopes ----------------------------------------------------------------------------- */
 
-/* Looks for a later line that has the same envelope and another line of the dump in it. */
+/* Looks for a later line that has the same envelope, and another line of the dump in it. */
 static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 	struct gl_detected found, struct gl_buf *text)
 {
 	const char *p = l->next;
 	struct gl_str line;
 	struct gl_payload got;
-	bool is_under = true; /* the line is right below the hit, but for a profile's blank lines */
+	bool is_under = true; /* only blank lines of a profile stand between the hit and the line */
 	int n = 0;
 
 	for (; n < GL_LIMIT_WRAP_LINES; n++) {
@@ -336,8 +348,8 @@ static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 }
 
 /*
- * Returns true if the text of the string has something before the dump's line, so that it is
- * wrapped a second time.
+ * Returns true if something stands before the dump's line in the text of the string, so that the
+ * dump is wrapped a second time.
  */
 static bool is_nested(const struct look *l, struct gl_envelope *e, struct gl_buf *text)
 {
@@ -368,8 +380,8 @@ static struct gl_detected envelope(const struct look *l, enum gl_envelope_kind k
 }
 
 /*
- * Handles a string that was opened before the hit and has raw lines: checks that the next line is
- * one of the dump, without an envelope.
+ * Handles a string that was opened before the hit and runs over several raw lines. Checks that the
+ * next line is a line of the dump without an envelope.
  */
 static struct gl_detected string_over_lines(const struct look *l)
 {
@@ -416,7 +428,7 @@ static struct gl_detected collected(const struct look *l, size_t prefix)
 	return found;
 }
 
-/* Returns true for a crash message in one string with its stack in another string of the line. */
+/* Returns true for a crash message in one string whose stack is in another string of the line. */
 static bool is_beside_stack(const struct look *l)
 {
 	size_t end = gl_unescape_string_end(l->line, l->hit.at);

@@ -31,13 +31,13 @@ struct gl_detected {
 	struct gl_str indent;	    /* for BARE: the blanks before the lines that follow */
 	/* not for ENVELOPE: the timestamp of the line before the text; p == NULL: there is none */
 	struct gl_str stamp;
-	struct gl_str behind; /* for BOX, if there is none: what follows the string in the line */
+	struct gl_str behind; /* for BOX without a stamp: the text behind the string */
 };
 
 /*
- * Examines the line [p, eol), which contains `hit`. eol == NULL: only the start of the line,
- * [p, end), is available; an escaped dump can be recognised by that. It looks ahead up to `end`;
- * is_last: the input ends there.
+ * Examines the line [p, eol), which contains `hit`. If eol is NULL, only the start of the line, [p,
+ * end), is available, which can be enough to recognise an escaped dump. The lines up to `end` are
+ * looked at, too. is_last: the input ends at `end`.
  */
 struct gl_detected gl_detect(const char *p, const char *eol, const char *end, bool is_last,
 	struct gl_hit hit);

@@ -2,7 +2,10 @@
 
 #include "lib/unwrap/timestamp.h"
 
-/* Returns the string value of the key, still escaped; len 0 if there is none. */
+/*
+ * Returns the string that is the key's value, still escaped. Returns an empty text if there is
+ * none.
+ */
 static struct gl_str member(struct gl_str part, struct gl_str key)
 {
 	const char *at = gl_port_memmem(part.p, part.len, key.p, key.len), *end = part.p + part.len;

@@ -24,8 +24,8 @@ static bool is_object(struct gl_str line)
 }
 
 /*
- * Returns the key before the string that begins at `at`, with quotes: `"log":"`. Empty if the
- * string is not the value of a member.
+ * Returns the key before the string that begins at `at`, with quotes: `"log":"`. Returns an empty
+ * text if the string is not the value of a member.
  */
 static struct gl_str key_before(struct gl_str line, size_t at)
 {
@@ -71,7 +71,7 @@ static const char *decode(const char *p, const char *end, struct gl_buf *out)
 	}
 }
 
-/* Keys under which moby, fluentd and test2json store a line with its LF. */
+/* Returns true for a key under which moby, fluentd or test2json stores a line with its LF. */
 static bool keeps_line_ends(struct gl_str key)
 {
 	return gl_str_eq(key, GL_STR("\"log\":\"")) || gl_str_eq(key, GL_STR("\"Output\":\""));
@@ -100,10 +100,10 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
 }
 
 /*
- * Returns true if the line is from the envelope's writer. If the envelope has a key, the bytes
- * after the text must be those of the learned line except for timestamps, or the line must have the
- * same values that identify the writer. Without a key, the prefix has already shown that the line
- * is the writer's. Sets *stamp.
+ * Returns true if the envelope's writer wrote the line. If the envelope has a key, there are two
+ * ways to tell: the bytes after the text are those of the learned line except for timestamps, or
+ * the line has the same values that identify the writer. Without a key, the prefix has already
+ * shown it. Sets *stamp.
  */
 static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
 	const char *close, const struct gl_prefix_fit *head, struct gl_str *stamp)
@@ -184,8 +184,8 @@ static void put_with_tabs(struct gl_str text, struct gl_buf *out)
 }
 
 /*
- * Returns true if the line is a further line of an entry: journalctl indents these by the width of
- * the prefix of the entry's first line.
+ * Returns true if the line is a later line of an entry. journalctl indents such lines by the width
+ * of the prefix of the entry's first line.
  */
 static bool hangs(const struct gl_envelope *e, struct gl_str line)
 {
@@ -196,7 +196,7 @@ static bool hangs(const struct gl_envelope *e, struct gl_str line)
 	return e->is_syslog && n > 0 && (n == e->width || n == line.len);
 }
 
-/* Appends a field of CSV; within quotes, two quotes stand for one. */
+/* Appends a field of CSV. Within quotes, two quotes stand for one. */
 static void put_field(struct gl_str text, struct gl_buf *out)
 {
 	const char *p = text.p, *end = text.p + text.len, *quote;

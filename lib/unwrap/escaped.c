@@ -48,7 +48,7 @@ static bool note_stamp(struct gl_layer *l, const struct gl_detected *f)
 	return !stamp.p || gl_offsetmap_add_stamp(&b->level->trail, b->level->fed, stamp);
 }
 
-/* Returns the text behind the string, up to the end of the line and at most so many bytes. */
+/* Returns the text behind the string, up to the end of the line, and at most `most` bytes of it. */
 static struct gl_str behind_string(const struct gl_window *w, const struct gl_detected *f,
 	size_t most)
 {
@@ -105,10 +105,10 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 }
 
 /*
- * The line that contains the escaped dump has ended, at the LF (or CR LF) at p, but the string has
- * not. Returns true if a collector split the string and the next line continues it, false if the
- * next line begins like one of the log. It needs GL_ESCAPED_ALIKE bytes after the LF (LOOK bytes,
- * if the string has no quote), unless the input has fewer.
+ * Decides whether the next line continues the string. The line with the escaped dump has ended at
+ * the LF (or CR LF) at p, but the string has not. Returns true if a collector split the string, and
+ * false if the next line begins like a line of the log. This takes GL_ESCAPED_ALIKE bytes after the
+ * LF (LOOK bytes, if the string has no quote), unless the input has fewer.
  */
 static bool goes_on_below(const struct gl_escaped *b, const char *p, const struct gl_window *w)
 {

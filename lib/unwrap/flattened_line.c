@@ -4,7 +4,10 @@
 #include "lib/syntax/flattened_debug1.h"
 #include "lib/unwrap/escaped.h"
 
-/* Returns the blank line or TAB that Go prints before such a line and that the input has lost. */
+/*
+ * Returns the blank line or TAB that Go prints before a line of this kind, and that the input has
+ * lost.
+ */
 static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 {
 	switch (line->kind) {

@@ -25,7 +25,7 @@ struct gl_logstream {
 	uint64_t number;     /* unique in the input */
 	struct gl_linestrip peel; /* strips the stream's plain lines */
 	struct gl_layer *level;
-	uint64_t last_line; /* number of the last line in the layer above that belonged to it */
+	uint64_t last_line; /* number of the stream's last line in the layer above */
 	bool is_closed;	    /* HTML: </pre> was found */
 };
 
@@ -33,7 +33,7 @@ struct gl_logstream {
 struct gl_escaped {
 	struct gl_layer *level;
 	bool is_open;
-	char quote; /* closes the string; 0: none does */
+	char quote; /* the quote that closes the string; 0: no quote does */
 	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the dump */
 	size_t begin_len;
 	uint64_t line; /* number of that line, from 1; 0: none yet */
@@ -70,14 +70,14 @@ struct gl_layers {
 	uint64_t ndumps;
 	struct gl_layer *top, *turn; /* turn: the layer that makes the next step */
 	struct gl_layer *ran;	  /* the layer whose batch is given out; NULL: none */
-	size_t nstreams;	  /* of all layers */
+	size_t nstreams;	  /* number of streams in all layers */
 	bool is_unwrapping;
 	bool is_general;	  /* lines are unwrapped one by one */
 	struct gl_buf scratch;
 	struct gl_linebatch yield;
 	const struct gl_prefetch *ready; /* the top layer's text from a thread, or NULL */
 	uint64_t stream_number;	      /* the last gl_logstream.number that was used */
-	struct gl_input_counts gone, total; /* gone: of layers that were freed */
+	struct gl_input_counts gone, total; /* gone: counts of layers that were freed */
 };
 
 void gl_layer_free(struct gl_layer *l);
@@ -94,7 +94,10 @@ int gl_layer_no_memory(struct gl_err *err);
 /* Returns the place in the input of byte `at` of a layer's text. */
 uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at);
 
-/* Set out's begin and end to the lines of the input that hold [begin, end) of a layer's text. */
+/*
+ * Set begin and end of *out to where the lines of the input that hold [begin, end) of a layer's
+ * text begin and end.
+ */
 void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *out);
 
 /* Returns the number of the line of the input that holds line `line` of a layer's text. */
@@ -117,23 +120,23 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
 	struct gl_str stamp, uint64_t at);
 
 /*
- * Note in below's offset map that `text`, which is the end of below's piece, came from `line`. That
- * is line number `number` of l's text, and begins at byte `at` of it. Returns false if there is no
- * memory.
+ * Note in below's offset map where `text`, which is the end of below's piece, came from. `line` is
+ * the line from which it came; it is line number `number` of l's text, and begins at byte `at` of
+ * l's text. Returns false if there is no memory.
  */
 bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at,
 	uint64_t number);
 
 /*
- * Call this before appending to a layer's piece: it moves the text that is still to be parsed to
+ * Call this before appending to a layer's piece. It moves the text that is still to be parsed to
  * the front.
  */
 void gl_layer_begin(struct gl_layer *l);
 
 /*
- * Call this after appending: the layer parses its piece next, if it can make a step. had: how many
- * bytes the piece had before. Returns 0, or -1 with *err set.
+ * Call this after appending to a layer's piece. The layer parses its piece next, if it can make a
+ * step. had: number of bytes that the piece had before. Returns 0, or -1 with *err set.
  */
 int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err);
 

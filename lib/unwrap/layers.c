@@ -177,8 +177,8 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 
 /*
  * Looks for the start of an escaped dump in the first GL_LIMIT_LOOK bytes of a line whose end was
- * not read yet: the whole dump may be one very long line. Returns false if there is none, or if
- * fewer bytes were read.
+ * not read yet, because the whole dump may be one very long line. Returns false if there is none,
+ * or if fewer bytes were read.
  */
 static bool find_long_box(struct gl_str line, struct gl_detected *f)
 {
@@ -221,8 +221,9 @@ static struct gl_detected find_around(const struct gl_window *w, const char *eol
 }
 
 /*
- * Reads a dump in base64 that comes before the dump that was found in the line. No further, so that
- * a line of many dumps is searched once. *is_done: there was one, or one that is too large.
+ * Reads a dump in base64 that stands in the line before the dump that was found. Searches no
+ * further, so that a line of many dumps is searched only once. Sets *is_done if there is a dump in
+ * base64, even if it is too large.
  */
 static int unwrap_packed(struct gl_layer *l, struct gl_window *w, struct gl_str line,
 	const struct gl_detected *f, bool *is_done, struct gl_err *err)
@@ -250,7 +251,10 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	l->ls->is_unwrapping = true;
 	if (find_long_box(line, &f))
 		return take_finding(l, w, line, &f, moved, err);
-	/* A pipe would not have shown the end of a line that is too long. */
+	/*
+	 * A line that is too long counts as unfinished even if its end is known, because a pipe
+	 * would not have shown the end.
+	 */
 	if (!eol || gl_demux_is_too_long(line.p, eol)) {
 		*moved = gl_demux_is_too_long(w->p, w->end);
 		if (*moved)
@@ -296,8 +300,8 @@ static int run_text(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 }
 
 /*
- * Call this after the layer's own text has ended: it ends the text of its log streams, one stream
- * at each call.
+ * Ends the text of the layer's log streams, one stream at each call. Call this after the layer's
+ * own text has ended.
  */
 static void flush(struct gl_layer *l, bool *moved)
 {

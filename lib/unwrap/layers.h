@@ -56,7 +56,7 @@ int gl_layers_run(struct gl_layers *ls, struct gl_window *w, bool *moved, bool *
 void gl_layers_save(struct gl_layers *ls);
 void gl_layers_restore(struct gl_layers *ls);
 
-/* Call this after gl_layers_run has set *is_ended: another text begins, and another dump. */
+/* Begin another text, and another dump. Call this after gl_layers_run has set *is_ended. */
 void gl_layers_again(struct gl_layers *ls);
 
 /*
@@ -100,8 +100,8 @@ bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_are
 	const struct gl_more **last);
 
 /*
- * A remark of the batch has the line number of a layer's text in err->line. Replace it by the line
- * number in the input.
+ * Replace the line number in err->line by the line number in the input. err is a remark of the
+ * batch, so its line number counts lines of a layer's text.
  */
 void gl_layers_place(const struct gl_layers *ls, struct gl_err *err);
 

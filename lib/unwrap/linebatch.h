@@ -1,6 +1,6 @@
 /*
  * linebatch: the result of unwrapping many lines at once: their text, and where each line came
- * from. A worker thread can fill one, because that allocates nothing. Meanwhile no other thread
+ * from. Filling one allocates nothing, so a worker thread can do it. Meanwhile no other thread
  * touches it.
  */
 #ifndef GL_UNWRAP_LINEBATCH_H
@@ -17,8 +17,9 @@
 #define GL_LINEBATCH_SLACK 64	     /* bytes after the text that may be overwritten */
 
 /*
- * A line that may begin a dump: its offset in the text and in the input, and its timestamp (cut to
- * fit; len 0: none). With this, the user of the batch need not look at the input.
+ * A line that may begin a dump: its offset in the text and in the input, and its timestamp, which
+ * is cut to fit; len is 0 if there is none. With this, the user of the batch need not look at the
+ * input.
  */
 struct gl_linebatch_stamp {
 	uint32_t at, begin, len;
@@ -47,7 +48,7 @@ enum gl_linebatch_kind {
 	GL_LINEBATCH_WORD
 };
 
-/* Says what a line that begins with this byte can be. */
+/* Returns what a line that begins with this byte can be. */
 static inline enum gl_linebatch_kind gl_linebatch_kind(char c)
 {
 	enum { MAYBE = GL_LINEBATCH_MAYBE, BLANK = GL_LINEBATCH_BLANK, WORD = GL_LINEBATCH_WORD };

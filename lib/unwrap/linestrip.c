@@ -6,7 +6,7 @@
 
 /* --- learning ------------------------------------------------------------------------------ */
 
-/* Returns the quote that closes the string at p, or NULL if it is not in the line. */
+/* Returns the quote that closes the string at p, or NULL if the line does not have it. */
 static const char *close_of(const char *p, const char *end)
 {
 	while (p < end && *p != '"')
@@ -68,7 +68,7 @@ static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, stru
 }
 
 /*
- * Returns the slot for mask m. If a mask has the same lengths, it is replaced: it is for the same
+ * Returns the slot for mask m. A mask with the same lengths is replaced, because it is for the same
  * form of line, only in an earlier second.
  */
 static struct gl_linestrip_mask *slot_for(
@@ -85,7 +85,7 @@ static struct gl_linestrip_mask *slot_for(
 }
 
 /*
- * Returns true if a mask fits the line. Then only the text of the line can be the reason why the
+ * Returns true if a mask fits the line. If so, only the text of the line can be the reason why the
  * line was not stripped.
  */
 static bool is_known(const struct gl_linestrip *strip, struct gl_str line, struct gl_str end)
@@ -112,8 +112,8 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-#define PAID 16		/* if this many lines were stripped, learning has paid */
-#define IMPATIENT 1023 /* the largest number of lines to skip */
+#define PAID 16		/* number of stripped lines from which on learning has paid */
+#define IMPATIENT 1023 /* most lines that are skipped before learning again */
 
 void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line)
 {
@@ -241,8 +241,8 @@ GL_INLINE const struct gl_linestrip_mask *before(const struct gl_linestrip_mask 
 }
 
 /*
- * m fits the start of the line at p. Returns the first mask, from m on, that fits both the start of
- * the line and the bytes after its text; NULL if there is none.
+ * Returns the first mask, from m on, that fits both the start of the line, which is at p, and the
+ * bytes after its text. Returns NULL if there is none. m must fit the start of the line.
  */
 GL_INLINE const struct gl_linestrip_mask *behind(
 	const struct gl_linestrip_mask *m, const struct line *l, const char *p, struct wide wide)

@@ -10,7 +10,10 @@
 #include "lib/unwrap/envelope.h"
 #include "lib/unwrap/linebatch.h"
 
-/* forms may differ because loggers drop trailing zeros of a fraction of a second */
+/*
+ * Most forms of line. Forms differ, for example, because loggers drop trailing zeros of a fraction
+ * of a second.
+ */
 #define GL_LINESTRIP_MASKS 4
 
 /* Where a line has its timestamp. */

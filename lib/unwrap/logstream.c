@@ -7,9 +7,9 @@
 #include "lib/unwrap/bulk.h"
 
 /*
- * Returns true if the line continues the string of the writer's last line, which must be the line
- * right above: copying from a screen breaks long lines. A line with a collector's prefix continues
- * nothing.
+ * Returns true if the line continues the string of the writer's last line, because copying from a
+ * screen has broken a long line. The writer's last line must be the line right above. A line with a
+ * collector's prefix continues nothing.
  */
 static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, struct gl_str line)
 {
@@ -160,8 +160,8 @@ static const char too_many[] = "goroutine in a log stream beyond the limit: skip
 static const char too_long[] = "goroutine after a prefix beyond the limit: skipped";
 
 /*
- * Shows the new stream the lines that stood before its header: in a log printed newest first they
- * are lines of the stack.
+ * Shows the new stream the lines that stood before its header, because they are lines of the stack
+ * if the log is printed newest first.
  */
 static bool look_back(struct gl_layer *l, struct gl_logstream *w)
 {
@@ -196,7 +196,7 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 	if (!gl_envelope_learn(&w->envelope, kind, line, at) ||
 		!(w->level = gl_layer_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
-		/* otherwise the line would be examined again and again */
+		/* Without this, the line would be examined again and again. */
 		gl_demux_pass(l->text, too_long);
 		return false;
 	}

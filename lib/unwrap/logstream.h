@@ -9,15 +9,18 @@
 #include "lib/unwrap/layer.h"
 
 /*
- * Finds the stream that the line belongs to, beginning with the last one found, and makes it
- * l->stream. Streams that were silent for GL_LIMIT_STREAM_LINES are considered only with `all`.
+ * Finds the stream to which the line belongs, and makes it l->stream. The search begins with the
+ * stream that was found last. Streams that were silent for GL_LIMIT_STREAM_LINES are considered
+ * only with `all`.
  */
 bool gl_logstream_find(struct gl_layer *l, struct gl_str line, bool all);
 
-/* Like gl_logstream_find without silent streams; a callback for gl_demux_claims. */
+/* Does what gl_logstream_find does without silent streams. It is a callback for gl_demux_claims. */
 bool gl_logstream_claim(void *ctx, struct gl_str line);
 
-/* Once all streams are closed or silent, stops the demux from asking if a line belongs to one. */
+/*
+ * Stops the demux from asking if a line belongs to a stream, once all streams are closed or silent.
+ */
 void gl_logstream_tidy(struct gl_layer *l);
 
 /* Continues a closed HTML stream at the page's next <pre>. Returns false if there is none. */
@@ -44,8 +47,8 @@ bool gl_logstream_add(
 int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err);
 
 /*
- * For GL_FOUND_BARE: only the first line has a prefix. The lines below it, which have only blanks
- * before their text, become a stream. Returns 0, or -1 with *err set.
+ * Handles GL_FOUND_BARE, where only the first line has a prefix. The lines below it, which have
+ * only blanks before their text, become a stream. Returns 0, or -1 with *err set.
  */
 int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);

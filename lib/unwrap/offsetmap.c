@@ -108,12 +108,12 @@ static const struct gl_offset_mark *mark_of(
 	return t->marks + (run->mark + i - t->mark_base);
 }
 
-#define STRIDE 4 /* number of marks */
+#define STRIDE 4 /* marks that one long stride passes */
 #define STRIDES 16
 
 /*
  * Moves forward from mark `low` to the last mark at or before the place, but only a bounded
- * distance. The long strides come first: their branches are easy to predict.
+ * distance. The long strides come first, because their branches are easy to predict.
  */
 static size_t walk(const struct gl_offset_mark *marks, size_t low, size_t n, uint64_t at)
 {
@@ -216,8 +216,9 @@ static uint64_t last_line(const struct gl_offsetmap_run *run)
 }
 
 /*
- * A line may come in any number of pieces, and counts from its first one. Of the first n runs the
- * last one has the line; returns how many there are up to the first one that has it.
+ * Returns how many runs there are up to the first one with this line. A line may come in any number
+ * of pieces, and its place is that of the first piece. The last of the first n runs must have the
+ * line.
  */
 static size_t first_of_line(const struct gl_offsetmap *t, size_t n, uint64_t line)
 {
@@ -282,7 +283,7 @@ struct gl_str gl_offsetmap_stamp(const struct gl_offsetmap *t, uint64_t at)
 
 /* --- dropping ------------------------------------------------------------------------------ */
 
-/* Drops all stamps before the one that counts at `at`, if they are at least half of them. */
+/* Drops all stamps before the one that counts at `at`, if these are at least half of all stamps. */
 static void drop_stamps(struct gl_offsetmap *t, uint64_t at)
 {
 	size_t n = stamps_until(t, at);
@@ -295,8 +296,8 @@ static void drop_stamps(struct gl_offsetmap *t, uint64_t at)
 }
 
 /*
- * Moves the marks only if at least half of them are dropped, so each mark moves at most once on
- * average.
+ * Drops the marks before `at`. The others are moved only if at least half of all marks are dropped,
+ * so each mark moves at most once on average.
  */
 static void drop_marks(struct gl_offsetmap *t, uint64_t at)
 {

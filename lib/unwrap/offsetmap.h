@@ -12,7 +12,10 @@ struct gl_step {
 	uint64_t at;		/* offset in the text */
 	uint64_t line;		/* line of the text, from 1 */
 	uint64_t begin, end;	/* bytes of the input that contain the line, envelope included */
-	/* the byte of the input for `at`; the bytes up to the next step follow it one by one */
+	/*
+	 * the byte of the input from which byte `at` came; the next bytes came from those behind
+	 * it, one by one, up to the next step
+	 */
 	uint64_t from;
 	uint64_t in_line;	/* line of the input, from 1 */
 };
@@ -55,19 +58,20 @@ struct gl_offsetmap {
 
 void gl_offsetmap_free(struct gl_offsetmap *t);
 
-/* Adds a step. Steps must be added by rising `at`. Returns false if there is no memory. */
+/* Adds a step. Steps must be added in the order of `at`. Returns false if there is no memory. */
 bool gl_offsetmap_add(struct gl_offsetmap *t, const struct gl_step *step);
 
 /*
- * Returns room for n marks, which the caller fills in before gl_offsetmap_add_run; NULL if there is
- * no memory.
+ * Returns room for n marks, which the caller fills in before gl_offsetmap_add_run. Returns NULL if
+ * there is no memory.
  */
 struct gl_offset_mark *gl_offsetmap_room(struct gl_offsetmap *t, size_t n);
 
 /*
- * Adds a run of n whole lines, n > 0, whose marks are in the room. *first is the step of the first
- * line, except that its `end` is that of the last line. In the input a line ends where the next one
- * begins. is_line_each: in_line rises with each line. Returns false if there is no memory.
+ * Adds a run of n whole lines, n > 0. The caller has put their marks into the room. *first is the
+ * step of the first line, except that its `end` is that of the last line. In the input a line ends
+ * where the next one begins. is_line_each: in_line rises with each line. Returns false if there is
+ * no memory.
  */
 bool gl_offsetmap_add_run(struct gl_offsetmap *t, const struct gl_step *first, size_t n,
 	bool is_line_each);
@@ -96,12 +100,12 @@ bool gl_offsetmap_whole(struct gl_offsetmap *t, uint64_t at, uint64_t end, uint6
 uint64_t gl_offsetmap_last_line(const struct gl_offsetmap *t);
 
 /*
- * Returns the timestamp of the line at `at`, or else of the last line before it that had one; len 0
- * if none had.
+ * Returns the timestamp of the line at `at`. If it has none, returns the timestamp of the last line
+ * before it that had one, or an empty text.
  */
 struct gl_str gl_offsetmap_stamp(const struct gl_offsetmap *t, uint64_t at);
 
-/* Forgets what lies before `at`. The caller will not ask for it again. */
+/* Forgets everything before `at`. The caller will not ask for it again. */
 void gl_offsetmap_drop(struct gl_offsetmap *t, uint64_t at);
 
 #endif

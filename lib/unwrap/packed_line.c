@@ -8,8 +8,8 @@
 static const char too_large[] = "dump in base64 of more than 64 MiB: skipped";
 
 /*
- * Unpacks gzip data that must be whole. Returns false if it is not, or if it unpacks to more than
- * the limit; out then holds more than that.
+ * Unpacks gzip data, which must be whole. Returns false if it is not whole, or if it unpacks to
+ * more than the limit; out then holds more bytes than the limit.
  */
 static bool unpack(struct gl_str packed, struct gl_buf *out)
 {
@@ -56,7 +56,10 @@ static bool find(struct gl_str line, struct gl_str *word, struct gl_buf *text, c
 	return is_found;
 }
 
-/* Every line of the text leads back to the word. */
+/*
+ * Passes the text on to the layer below. In the offset map, every line of it leads back to the
+ * word.
+ */
 static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str word,
 	struct gl_str text)
 {

@@ -9,10 +9,10 @@
 #include "lib/unwrap/layer.h"
 
 /*
- * If a word of `line` unpacks to a dump, reads that dump. `line` begins at w->p; it is the whole
- * line, or its part before another dump. *is_found: a dump was read. *what: the remark about a dump
- * that is beyond GL_LIMIT_PACKED_TEXT, constant text; NULL: there is none. Returns 0, or -1 with
- * *err set.
+ * If a word of `line` unpacks to a dump, reads this dump. `line` begins at w->p. It is the whole
+ * line, or the part of it before another dump. Sets *is_found if a dump was read. Sets *what to a
+ * constant remark about a dump that exceeds GL_LIMIT_PACKED_TEXT, or to NULL if there is none.
+ * Returns 0, or -1 with *err set.
  */
 int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,
 	bool *is_found, const char **what, struct gl_err *err);

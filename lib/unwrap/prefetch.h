@@ -17,8 +17,8 @@ enum gl_hint_kind {
 struct gl_hint {
 	enum gl_hint_kind kind;
 	uint64_t stream; /* number of the log stream */
-	char quote;	 /* closes the string; 0: none does */
-	struct gl_linestrip peel; /* of the stream */
+	char quote;	 /* the quote that closes the string; 0: no quote does */
+	struct gl_linestrip peel; /* the linestrip of the stream */
 };
 
 /*

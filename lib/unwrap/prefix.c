@@ -26,8 +26,8 @@ static bool add_part(struct gl_prefix *s, enum gl_prefix_kind kind, size_t at, s
 }
 
 /*
- * A timestamp begins after a byte that is neither a letter nor a digit. In klog's E0102
- * 15:04:05.123456 it follows a letter.
+ * Returns true if a timestamp may begin at `at`. It begins after a byte that is neither a letter
+ * nor a digit, or after the letter of klog's E0102 15:04:05.123456.
  */
 static bool may_be_stamp(struct gl_str prefix, size_t at)
 {
@@ -38,8 +38,8 @@ static bool may_be_stamp(struct gl_str prefix, size_t at)
 }
 
 /*
- * The numbers in :98 and 0.345 are counters. Those in web-1 and m2 are parts of a name, and the one
- * in app[123]: is a process id.
+ * Returns true if the number is a counter, as in :98 and 0.345. The numbers in web-1 and m2 are
+ * parts of a name, and the one in app[123]: is a process id.
  */
 static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 {
@@ -123,7 +123,7 @@ static bool is_alike_word(const char *a, const char *b)
 	       (gl_bytes_nonzero(x ^ y) & (gl_bytes_no_digit(x) | gl_bytes_no_digit(y))) == 0;
 }
 
-/* Returns true if the n bytes at a and b are equal except for digits; n >= 8. */
+/* Returns true if the n bytes at a and b are equal except for digits. n >= 8. */
 static bool is_alike(const char *a, const char *b, size_t n)
 {
 	for (size_t i = 0; i + 8 <= n; i += 8)
@@ -147,7 +147,10 @@ static size_t stamp_at(const struct gl_prefix *s, const struct gl_prefix_part *p
 	return gl_timestamp(p, end);
 }
 
-/* Returns true if the line ends within the last literal and lacks only blanks of it. */
+/*
+ * Returns true if the line ends within the last literal, and lacks only blanks at the literal's
+ * end.
+ */
 static bool is_trimmed(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	const char *end)
 {
@@ -227,8 +230,8 @@ static bool is_as_learned(const struct stamp *t)
 }
 
 /*
- * Returns true if no line that fits this mask can have a timestamp that stamp_at takes to be
- * written like the learned one, whatever comes after `next`.
+ * Returns true if stamp_at can never take the timestamp to be written like the learned one. This
+ * must hold for every line that fits this mask, whatever comes after `next`.
  */
 static bool is_surely_another(const struct stamp *t)
 {

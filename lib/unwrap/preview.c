@@ -45,7 +45,7 @@ static bool give(const struct peek *k, const struct gl_layer *l)
 	return is_good;
 }
 
-/* Parses as if the layer's text ended before its unfinished line, and then undoes that. */
+/* Parses as if the layer's text ended before its unfinished line, and then undoes this. */
 static bool peek(const struct peek *k, const struct gl_layer *l)
 {
 	static const char nothing[1];

@@ -6,7 +6,7 @@
 
 #include "lib/unwrap/layers.h"
 
-/* n records, borrowed for the call. */
+/* Gets n records, which are borrowed for the call. */
 typedef void gl_preview_fn(void *ctx, const struct gl_record *r, size_t n);
 
 /*

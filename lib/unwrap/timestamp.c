@@ -60,7 +60,7 @@ static bool is_two(const char *p, unsigned low, unsigned high)
 	return gl_is_digit(p[0]) && gl_is_digit(p[1]) && two(p) - low <= high - low;
 }
 
-/* Returns which of the three-letter names is at p, from 1; 0 if none is. */
+/* Returns which of the n three-letter names is at p, counted from 1, or 0 if none is. */
 static unsigned name_at(const char *p, size_t room, const char *names, unsigned n)
 {
 	for (unsigned i = 0; i < n && room >= 3; i++)
@@ -115,7 +115,10 @@ static const char *offset_end(const char *p, const char *end, bool may_colon)
 	return min + 2;
 }
 
-/* Returns the end of a blank and a zone name at p, or else p. Other capitals may be a log level. */
+/*
+ * Returns the end of a blank and the name of a zone at p, or p if they are not there. Other
+ * capitals may be a log level.
+ */
 static const char *zone_word(const char *p, const char *end, bool *is_utc)
 {
 	static const char words[][WORD_MAX + 1] = {"UTC", "GMT", "Z", "CET", "CEST", "EST", "EDT",
@@ -206,7 +209,10 @@ static const char *part(char kind, const char *p, const char *end, struct parts 
 	}
 }
 
-/* Returns the only form that the text at p may have, by one or two of its bytes; NULL if none. */
+/*
+ * Returns the only form that the text at p may have, judged by one or two of its bytes. Returns
+ * NULL if it has none.
+ */
 static const struct form *form_at(const char *p, const char *end)
 {
 	size_t len = (size_t)(end - p), i;

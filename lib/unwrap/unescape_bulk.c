@@ -7,8 +7,8 @@
 #define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes read beyond the current place */
 
 /*
- * Decodes a line to *to, where it never takes more room than its escaped form. Returns the end of
- * the line, or NULL to leave the line to the general path.
+ * Decodes a line to *to. It never takes more room there than in its escaped form. Returns the end
+ * of the line, or NULL to leave the line to the general path.
  */
 static inline const char *take_line(const char *p, const char *end, char quote, char **to)
 {

@@ -41,7 +41,7 @@ static inline size_t gl_widecopy(char *to, const char *p, char a, char b, char c
 }
 
 #if GL_HAS_AVX2
-/* Like gl_widecopy, for chunks of GL_CHUNK_AVX2 bytes. */
+/* Does what gl_widecopy does, for chunks of GL_CHUNK_AVX2 bytes. */
 GL_FOR_AVX2 static inline size_t gl_widecopy_avx2(char *to, const char *p, char a, char b, char c)
 {
 	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p), m;
