@@ -14,12 +14,12 @@
 
 struct aside_part {
 	enum aside_kind kind;
-	const char *value; /* as it was given; messages show it */
+	const char *value; /* as the user gave it, for messages */
 	struct gl_idset *ids;
 	struct gl_budget *budget;
 	struct gl_rules *rules;
-	uint64_t taken;	 /* goroutines that were excluded by their ids */
-	uint64_t unseen; /* goroutines that show no id */
+	uint64_t taken;	 /* number of goroutines that were excluded by their ids */
+	uint64_t unseen; /* number of goroutines that show no id */
 };
 
 int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct gl_err *err)
@@ -51,7 +51,7 @@ void aside_free(struct aside *a)
 
 /* --- reading ------------------------------------------------------------------------- */
 
-/* Reports `FILE:LINE:COLUMN: what: 'detail'`; the status becomes 2. */
+/* Reports `FILE:LINE:COLUMN: what: 'detail'`. The status becomes 2. */
 static void refuse(struct tool *t, const struct aside_part *p, const struct gl_err *err)
 {
 	struct gl_buf b = {0};
@@ -78,7 +78,7 @@ static void refuse(struct tool *t, const struct aside_part *p, const struct gl_e
 	gl_buf_free(&b);
 }
 
-/* Takes the goroutines of a file of known ones. t->ctx is the part while its file is read. */
+/* Adds the goroutines of a file of known ones. While such a file is read, t->ctx is its part. */
 static enum tool_step take_known(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	struct aside_part *p = t->ctx;
@@ -90,7 +90,7 @@ static enum tool_step take_known(struct tool *t, const struct gl_record *r, size
 	return TOOL_GO_ON;
 }
 
-/* Reads the file as an input. Its dumps are not counted as dumps of the tool's own input. */
+/* Reads the file as an input. Its dumps do not count as dumps of the tool's own input. */
 static bool read_input(struct tool *t, struct aside_part *p)
 {
 	struct tool before = *t;
@@ -112,7 +112,7 @@ static bool read_input(struct tool *t, struct aside_part *p)
 	return is_read;
 }
 
-/* Returns true if the line holds only ids: digits and separators. */
+/* Returns true if the line contains only ids: digits and separators. */
 static bool is_numbers(struct gl_str line)
 {
 	for (size_t i = 0; i < line.len; i++)
@@ -132,7 +132,7 @@ static int read_numbers(struct aside_part *p, struct list *l, struct gl_err *err
 	return got;
 }
 
-/* Reads a list of ids if the first line holds nothing else, otherwise an input of any form. */
+/* Reads a list of ids if the first line contains only ids, and otherwise an input of any form. */
 static bool read_ids(struct tool *t, struct aside_part *p)
 {
 	struct gl_err err;
@@ -171,8 +171,8 @@ static int read_rules(struct aside_part *p, const char *path, struct gl_err *err
 }
 
 /*
- * Returns true if value names built-in rules. A path with a slash, or something that exists here
- * and is no folder, is a file.
+ * Returns true if value is the name of built-in rules. It is the name of a file if it contains a
+ * slash, or if something of this name exists that is no folder.
  */
 static bool is_name(const char *value)
 {

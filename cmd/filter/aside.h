@@ -1,14 +1,16 @@
 /*
- * aside: what glfilter excludes before it selects: goroutines that are known by their ids,
- * goroutines that a baseline has, and goroutines that rules name. They are taken out of the input
- * first; the predicates see the rest.
+ * aside: what glfilter excludes before it selects: goroutines with known ids, goroutines that a
+ * baseline has, and goroutines that rules describe. The predicates see only the other goroutines.
  */
 #ifndef GL_CMD_FILTER_ASIDE_H
 #define GL_CMD_FILTER_ASIDE_H
 
 #include "cmd/common/tool.h"
 
-/* A goroutine is offered to these in this order, whatever the order of the options. */
+/*
+ * The parts, in the order in which a goroutine is offered to them, whatever the order of the
+ * options.
+ */
 enum aside_kind { ASIDE_KNOWN_IDS, ASIDE_BASELINE, ASIDE_IGNORE };
 
 struct aside_part;
@@ -16,31 +18,32 @@ struct aside_part;
 struct aside {
 	struct aside_part *parts;
 	size_t n, cap;
-	uint64_t records, goroutines; /* excluded, but written because of others in their record */
+	/* excluded, but written because their record has other goroutines, too */
+	uint64_t records, goroutines;
 };
 
 /*
- * Add an option; value must live as long as argv. Returns 0, or -1 and *err if it is empty or
+ * Add an option; value must live as long as argv. Returns 0, or -1 with *err set if it is empty or
  * memory ran out.
  */
 int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct gl_err *err);
 
 /*
  * Read the files. Returns false if one of them cannot be used; this has been reported, and the exit
- * status is 2.
+ * status is then 2.
  */
 bool aside_load(struct tool *t, struct aside *a);
 
-/* Returns how many of r's goroutines are excluded; if r is a `repeat`, 1 or 0. */
+/* Returns how many of r's goroutines are excluded. If r is a `repeat`, returns 1 or 0. */
 uint64_t aside_take(struct tool *t, struct aside *a, const struct gl_record *r);
 
 /*
- * Count a record that is written because of its other goroutines, although `covered` of them are
- * excluded.
+ * Count a record that is written because of its other goroutines, although `covered` of its
+ * goroutines are excluded.
  */
 void aside_keep(struct aside *a, uint64_t covered);
 
-/* Report what was excluded, and by which option, on standard error. */
+/* Report on standard error how many goroutines each option excluded. */
 void aside_tell(struct tool *t, const struct aside *a);
 
 void aside_free(struct aside *a);

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Returns true if the output is a file. Anything else may lead to a terminal, even a pipe. */
+/* Returns true if the output is a file. Any other output may lead to a terminal, even a pipe. */
 static bool goes_to_file(void)
 {
 	struct stat st;

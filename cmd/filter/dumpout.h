@@ -1,6 +1,4 @@
-/*
- * dumpout: glfilter --text, which writes goroutines as dump text.
- */
+/* dumpout: glfilter --text: writes goroutines as dump text. */
 #ifndef GL_CMD_FILTER_DUMPOUT_H
 #define GL_CMD_FILTER_DUMPOUT_H
 
@@ -9,8 +7,9 @@
 
 struct dumpout {
 	bool is_on;
-	bool is_raw;   /* --raw: to a pipe, the bytes of the dump are written unchanged */
-	bool is_shown; /* it may go to a terminal, so bytes that control one are escaped */
+	bool is_raw;   /* --raw: the bytes of the dump are written to a pipe unchanged */
+	/* the output may lead to a terminal, so bytes that control one are escaped */
+	bool is_shown;
 	struct gl_dumptext text;
 	struct gl_buf scratch;
 };
@@ -19,8 +18,8 @@ struct dumpout {
 void dumpout_start(struct tool *t, struct dumpout *d);
 
 /*
- * Write r. Returns TOOL_STOP, and reports it, if r is a group, for which there is no text. index:
- * the operand's.
+ * Write r. If r is a group, which has no text, reports this and returns TOOL_STOP. index: the index
+ * of the operand.
  */
 enum tool_step dumpout_put(struct tool *t, struct dumpout *d, const struct gl_record *r, int index);
 

@@ -3,8 +3,8 @@
 #include "lib/base/near.h"
 #include "lib/output/term.h"
 
-#define SHOWN 8		/* values that a message names */
-#define VALUE_WIDTH 40	/* columns of a value */
+#define SHOWN 8		/* most values that a message names */
+#define VALUE_WIDTH 40	/* most columns of a value */
 
 static const struct words {
 	const char *option, *such, *none;
@@ -39,7 +39,7 @@ static void put_value(struct gl_buf *b, const struct gl_misses_value *v)
 	gl_buf_char(b, ')');
 }
 
-/* chan send (120), select (14) and 3 more */
+/* Appends the values that goroutines have, for example: chan send (120), select (14) and 3 more */
 static void put_values(struct gl_buf *b, const struct gl_miss *miss)
 {
 	for (size_t i = 0; i < miss->n && i < SHOWN; i++) {
@@ -54,8 +54,9 @@ static void put_values(struct gl_buf *b, const struct gl_miss *miss)
 }
 
 /*
- * Returns a value similar to an element of the comma-separated list `given`: to the first element
- * that has one. If the message lists keys, only the part of an element before `=` is compared.
+ * Goes through the comma-separated list `given`. Returns a value that is similar to an element, for
+ * the first element that has one. If the values are keys of labels, compares only the part of the
+ * element before `=`.
  */
 static struct gl_str find_near(const struct gl_miss *miss, const char *given)
 {
