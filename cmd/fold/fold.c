@@ -19,7 +19,7 @@ void fold_free(struct fold *s)
 
 /* --- which groups -------------------------------------------------------------------- */
 
-/* The keys that become tags of a profile. Labels and the like differ within a stack. */
+/* The keys that become tags of a profile. Goroutines with one stack may differ in them. */
 #define TAG_KEYS "created_by,state,leaked,source,dump,labels"
 
 static bool add_keys(struct gl_keys *to, const struct gl_keys *keys)
@@ -78,7 +78,9 @@ struct gl_str fold_name(const struct gl_frame *f)
 	return f->func.len ? f->func : GL_STR("(not shown)");
 }
 
-/* Returns the name of the root frame for a value of a key; NULL if there is no memory. */
+/*
+ * Returns the name of the root frame that stands for a value of a key; NULL if there is no memory.
+ */
 static const struct gl_counter_name *root_name(struct fold *s, struct gl_str key,
 	struct gl_str value)
 {
@@ -95,7 +97,7 @@ static const struct gl_counter_name *root_name(struct fold *s, struct gl_str key
 	return name;
 }
 
-/* Of frames of the same function that follow each other, keeps only the innermost. */
+/* If frames of the same function follow each other, keeps only the innermost of them. */
 static size_t drop_runs(struct gl_frame *v, size_t n)
 {
 	size_t kept = 0;
@@ -106,7 +108,7 @@ static size_t drop_runs(struct gl_frame *v, size_t n)
 	return kept;
 }
 
-/* Puts the canonical frames of a stack (NULL: none) in s->frames. Returns how many. */
+/* Puts the canonical frames of a stack (NULL: none) into s->frames. Returns how many they are. */
 static size_t put_frames(struct fold *s, const struct gl_stack *stack)
 {
 	size_t n = stack ? gl_canon_frames(stack->frames, stack->nframes, s->frames) : 0;
@@ -128,7 +130,8 @@ static bool put_roots(struct fold *s, size_t number, size_t *n)
 		return false;
 	for (size_t i = s->by.n; i-- > 0;) {
 		const struct gl_counter_name *name = root_name(s, s->by.v[i].name,
-			gl_record_group(r)->key[1 + i]); /* the first key is sig */
+			/* the first key is sig, which is no key of --by */
+			gl_record_group(r)->key[1 + i]);
 
 		if (!name)
 			return false;
@@ -178,7 +181,7 @@ void fold_make(struct tool *t)
 
 /* --- order --------------------------------------------------------------------------- */
 
-/* A stack to be sorted. */
+/* A stack, as the sort sees it. */
 struct path {
 	const struct fold *fold;
 	const uint32_t *rank;

@@ -1,6 +1,6 @@
 /*
- * fold: goroutines as weighted stacks, for viewers of profiles. glfold.c reads the records; fold.c
- * makes stacks of their groups; each of the other files of this folder writes one form.
+ * fold: goroutines as weighted stacks, for viewers of profiles. glfold.c reads the records, fold.c
+ * makes stacks from their groups, and each of the other files in this folder writes one form.
  */
 #ifndef GL_CMD_FOLD_FOLD_H
 #define GL_CMD_FOLD_FOLD_H
@@ -14,36 +14,37 @@
 #define FOLD_FORMS "folded|speedscope|pprof|dot"
 #define FOLD_WEIGHTS "count|wait"
 
-enum fold_form { FOLD_FOLDED, FOLD_SPEEDSCOPE, FOLD_PPROF, FOLD_DOT }; /* as FOLD_FORMS */
+/* in the order of FOLD_FORMS */
+enum fold_form { FOLD_FOLDED, FOLD_SPEEDSCOPE, FOLD_PPROF, FOLD_DOT };
 
 struct fold {
 	/* options */
 	enum fold_form form;
 	bool by_wait, folds_recursion;
 	struct gl_keys by; /* n is 0 without --by */
-	uint64_t limit;	   /* of the functions in a graph; 0: not given */
-	/* while records are read */
+	uint64_t limit;	   /* most functions in a graph; 0: not given */
+	/* set while records are read */
 	struct gl_groups *groups; /* NULL: no record was read yet, or they were refused */
-	struct foldwaits waits;	  /* of the groups; only for a pprof profile */
+	struct foldwaits waits;	  /* the waits of the groups; only for a pprof profile */
 	bool is_refused;
-	/* at the end */
+	/* set at the end */
 	struct gl_calls calls; /* weighted by goroutines, or by the seconds that they have waited */
-	size_t *numbers;       /* for each stack of calls, the number of its group */
+	size_t *numbers;       /* by the number of a stack in `calls`: the number of its group */
 	size_t numbers_cap;
 	uint64_t goroutines;
-	uint64_t waited; /* goroutines with a known wait */
-	/* memory of the above */
+	uint64_t waited; /* number of goroutines with a known wait */
+	/* memory for the fields above */
 	struct gl_counter_pool roots; /* names of root frames */
-	struct gl_frame *frames;      /* of the stack in progress */
+	struct gl_frame *frames;      /* frames of the stack that is being made */
 	size_t frames_cap;
 };
 
 void fold_free(struct fold *s);
 
 /*
- * Begins to group records, the first of which is `first`. Goroutines are grouped by their stacks,
- * the keys of --by, and the keys that become tags of a pprof profile. Groups keep their own keys if
- * there is no --by.
+ * Begins to group records; `first` is the first of them. Goroutines are grouped by their stacks,
+ * the keys of --by, and the keys that become tags of a pprof profile. If records are groups and
+ * there is no --by, they keep their own keys.
  */
 void fold_begin(struct tool *t, const struct gl_record *first);
 
@@ -54,8 +55,8 @@ int fold_add(struct tool *t, const struct gl_record *r, size_t n, struct gl_err 
 void fold_make(struct tool *t);
 
 /*
- * Returns the name of a frame: its function, or words in parentheses; for frames that the runtime
- * left out, what Go prints instead.
+ * Returns the name of a frame: its function, or words in parentheses. For frames that the runtime
+ * left out, it is the text that Go prints instead.
  */
 struct gl_str fold_name(const struct gl_frame *f);
 
@@ -66,18 +67,21 @@ static inline bool fold_is_timed(const struct fold *s)
 }
 
 /*
- * Returns the indexes of the stacks of s->calls, sorted by their frames from the root on. rank: for
- * each frame of s->calls, what to compare. The caller owns the array.
+ * Returns the indexes of the stacks of s->calls, sorted by their frames from the root on. rank:
+ * what to compare, for each frame of s->calls. The caller owns the array.
  */
 size_t *fold_sort(struct tool *t, const uint32_t *rank);
 
-/* Compares two stacks in the order of fold_sort; 0 if the ranks of all their frames are equal. */
+/* Compares two stacks as fold_sort does. Returns 0 if the ranks of all their frames are equal. */
 int fold_compare(const struct fold *s, const uint32_t *rank, size_t a, size_t b);
 
-/* Returns the ranks of the frames by function, file and line. The caller owns the array. */
+/*
+ * Returns a rank for each frame, in the order of function, file and line. The caller owns the
+ * array.
+ */
 uint32_t *fold_ranks(struct tool *t);
 
-/* Appends the name of the input: the one that --as gives, or the only operand, or `3 files`. */
+/* Appends the name of the input: the value of --as, the only operand, or `3 files`. */
 void fold_put_title(struct tool *t, struct gl_buf *b);
 
 #endif

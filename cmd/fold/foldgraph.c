@@ -6,22 +6,23 @@
 #include "lib/record/classify.h"
 #include "lib/summary/callgraph.h"
 
-/* A call graph in dot (graphviz.org/doc/info/lang.html): boxes are functions. */
+/* Writes a call graph in dot (graphviz.org/doc/info/lang.html). Boxes are functions. */
 
-#define DEFAULT_LIMIT 80 /* as in `go tool pprof` */
-#define FONT_LEAST 10	 /* points, for functions in which no goroutine is itself */
-#define FONT_MORE 14	 /* points more for the function with the most */
-#define PEN_MORE 5	 /* points more than 1 for the arrow with the most */
+#define DEFAULT_LIMIT 80 /* the default of `go tool pprof` */
+#define FONT_LEAST 10	 /* points, for functions that are not the innermost one of any goroutine */
+#define FONT_MORE 14	 /* points that are added for the function with the most goroutines */
+#define PEN_MORE 5	 /* points that are added to 1 for the arrow with the most goroutines */
 
 struct graph {
 	struct tool *t;
 	struct gl_callgraph calls;
-	uint64_t total, flat, edge; /* of all; the most of a function, and of an arrow */
+	/* the number of all goroutines; the largest number of a function, and of an arrow */
+	uint64_t total, flat, edge;
 };
 
 /* --- text ---------------------------------------------------------------------------- */
 
-/* Appends the package and, on a line of its own, the rest of the name. */
+/* Appends the package of a function, and on a line of its own the rest of the name. */
 static void put_name(struct gl_buf *b, struct gl_str name)
 {
 	size_t n = gl_func_package(name).len;
@@ -105,7 +106,7 @@ static void put_edge(struct graph *g, const struct gl_callgraph_edge *e)
 
 /* --- the whole ----------------------------------------------------------------------- */
 
-/* Says what the picture shows, and how much of it was left out. */
+/* Writes what the picture shows, and how much was left out. */
 static void put_title(struct graph *g)
 {
 	const struct fold *s = g->t->ctx;

@@ -1,4 +1,4 @@
-/* foldgraph: a call graph for graphviz. */
+/* foldgraph: a call graph in the language of graphviz. */
 #ifndef GL_CMD_FOLD_FOLDGRAPH_H
 #define GL_CMD_FOLD_FOLDGRAPH_H
 

@@ -7,19 +7,20 @@
 #include <stdlib.h>
 
 /*
- * Folded stacks are lines: the frames from the root on, separated by `;`, a blank and the weight.
- * The format has no escapes (flamegraph.pl, of brendangregg/FlameGraph and Devel::NYTProf).
+ * Each line of folded stacks has the frames from the root on, separated by `;`, and then a blank
+ * and the weight. The format has no escapes (flamegraph.pl, of brendangregg/FlameGraph and
+ * Devel::NYTProf).
  */
 
-/* A distinct frame. */
+/* A distinct frame, and the text that is written for it. */
 struct text {
-	struct gl_str name; /* as it is written */
+	struct gl_str name; /* the text */
 	uint32_t frame;
 };
 
 /*
- * flamegraph.pl would take a number after a blank for another weight. So the blank before a number
- * at the end of a name becomes `_`.
+ * flamegraph.pl takes a number after a blank for a second weight. So if the name that begins at
+ * `from` ends with a number, the blank before that number becomes `_`.
  */
 static void guard_number(struct gl_buf *b, size_t from)
 {
@@ -49,7 +50,7 @@ static int compare_texts(const void *a, const void *b)
 	return gl_str_cmp(x->name, y->name);
 }
 
-/* Makes the text of each frame. */
+/* Makes the texts of all frames. */
 static struct text *make_texts(struct tool *t, struct gl_arena *a)
 {
 	const struct gl_calls *c = &((struct fold *)t->ctx)->calls;
@@ -69,7 +70,9 @@ static struct text *make_texts(struct tool *t, struct gl_arena *a)
 	return v;
 }
 
-/* Returns the ranks of the frames by their texts; frames with one text share a rank. */
+/*
+ * Returns a rank for each frame, in the order of the texts. Frames with the same text share a rank.
+ */
 static uint32_t *ranks(struct tool *t, const struct text *texts)
 {
 	size_t n = ((struct fold *)t->ctx)->calls.nframes;

@@ -1,4 +1,4 @@
-/* foldlines: lines of folded stacks, as flamegraph.pl and its kin read them. */
+/* foldlines: folded stacks, a line each, as flamegraph.pl and similar programs read them. */
 #ifndef GL_CMD_FOLD_FOLDLINES_H
 #define GL_CMD_FOLD_FOLDLINES_H
 

@@ -9,9 +9,9 @@
 #include "lib/syntax/profilefields.h"
 
 /*
- * A profile as runtime/pprof writes it for goroutines (proto.go, printCountProfile of pprof.go),
- * with one mapping that says that all names are there, and a second value for the time waited. Each
- * sample is a group, so all its goroutines have the same tags.
+ * Writes a profile like those that runtime/pprof writes for goroutines (proto.go, printCountProfile
+ * of pprof.go). It has one mapping, which says that all names are there, and a second value for the
+ * time waited. All goroutines of a sample are of one group, so they have the same tags.
  */
 
 #define MAPPING 1 /* the id of the only mapping */
@@ -19,15 +19,16 @@
 struct profile {
 	struct tool *t;
 	const struct gl_calls *calls;
-	uint32_t *rank; /* of frames; a location's id is the rank + 1 */
+	uint32_t *rank; /* by frame; the id of a location is the rank of its frame + 1 */
 	struct foldstrings strings;
-	struct gl_buf out;     /* the profile */
-	struct gl_buf message; /* a message of the profile */
-	struct gl_buf inner;   /* a message within it, or packed numbers */
+	struct gl_buf out;     /* holds the profile */
+	struct gl_buf message; /* holds a message of the profile */
+	struct gl_buf inner;   /* holds a message within that message, or packed numbers */
 	struct gl_buf shared;
 	struct gl_buf text;
-	struct gl_str time; /* of all goroutines; p == NULL: not known, or there are several */
-	bool has_times;	    /* time was set from the first sample */
+	/* the time of all goroutines; p == NULL: unknown, or they have different times */
+	struct gl_str time;
+	bool has_times;	    /* a goroutine has set `time` */
 	bool is_truncated;
 };
 
@@ -46,8 +47,8 @@ static void put_tag(struct profile *p, struct gl_str key, struct gl_str value)
 }
 
 /*
- * Adds where the goroutine was read. A label of this name comes first: the goroutine was read from
- * a profile that glfold wrote.
+ * Adds where the goroutine was read. If it has a label of this name, it was read from a profile
+ * that glfold wrote, and the label takes precedence.
  */
 static void put_origin(struct profile *p, const struct gl_record *r, struct gl_str key,
 	struct gl_str value)
@@ -57,7 +58,7 @@ static void put_origin(struct profile *p, const struct gl_record *r, struct gl_s
 	put_tag(p, key, before.p ? before : value);
 }
 
-/* Returns true for names of tags that keys become. */
+/* Returns true if tags made from keys use this name. */
 static bool is_taken(struct gl_str key)
 {
 	static const char *const taken[] = {GL_LABEL_ID, GL_LABEL_PARENT, GL_LABEL_STATE,
@@ -120,7 +121,7 @@ static void put_tags(struct profile *p, const struct gl_record *r)
 			put_tag(p, r->labels[i].key, r->labels[i].value);
 }
 
-/* Keeps the time of the goroutines, if all have the same. */
+/* Stores the time of the goroutines, as long as they all have the same. */
 static void note_time(struct profile *p, struct gl_str time)
 {
 	if (!p->has_times && time.p)
@@ -130,7 +131,7 @@ static void note_time(struct profile *p, struct gl_str time)
 	p->has_times = true;
 }
 
-/* Puts what the samples of a group share in p->shared: locations and tags. */
+/* Puts what all samples of a group have, its locations and tags, into p->shared. */
 static void put_shared(struct profile *p, size_t i, const struct gl_record *r)
 {
 	const struct gl_call_stack *k = &p->calls->stacks[i];
@@ -146,7 +147,10 @@ static void put_shared(struct profile *p, size_t i, const struct gl_record *r)
 	p->out.failed |= p->shared.failed;
 }
 
-/* Adds a sample of n goroutines that have waited `sum` seconds together, each for `seconds`. */
+/*
+ * Adds a sample of n goroutines, each of which has waited `seconds`. sum: how long they have waited
+ * together, in seconds.
+ */
 static void put_sample(struct profile *p, uint64_t n, uint64_t sum, uint64_t seconds)
 {
 	p->message.len = 0;
@@ -158,7 +162,10 @@ static void put_sample(struct profile *p, uint64_t n, uint64_t sum, uint64_t sec
 	gl_protobuf_message(&p->out, GL_PROFILE_SAMPLE, &p->message);
 }
 
-/* Adds a sample for each wait of the group, and one for the goroutines whose wait is not known. */
+/*
+ * Adds a sample for each distinct wait of the group, and one for the goroutines whose wait is
+ * unknown.
+ */
 static void put_samples(struct profile *p, size_t i)
 {
 	struct fold *s = p->t->ctx;
@@ -185,7 +192,7 @@ static void put_samples(struct profile *p, size_t i)
 
 /* --- frames -------------------------------------------------------------------------- */
 
-/* What is not shown stays empty; pprof shows <unknown>. */
+/* Returns the name of a frame; empty if no name is shown, so that pprof shows <unknown>. */
 static struct gl_str name_of(const struct gl_frame *f)
 {
 	return f->is_gap || f->func.len ? fold_name(f) : GL_STR("");
@@ -215,7 +222,7 @@ static void put_location(struct profile *p, uint64_t id, uint64_t function,
 	gl_protobuf_message(&p->out, GL_PROFILE_LOCATION, &p->message);
 }
 
-/* Frames are ranked by their function first, so those of one function follow each other. */
+/* Frames are ranked by their function first, so frames of one function follow each other. */
 static void put_frames(struct profile *p)
 {
 	uint32_t *at = gl_mem_new(p->calls->nframes + 1, sizeof *at);
@@ -257,7 +264,7 @@ static void put_mapping(struct profile *p)
 	gl_protobuf_message(&p->out, GL_PROFILE_MAPPING, &p->message);
 }
 
-/* Appends the time in nanoseconds since 1970, with the fraction as far as it is known. */
+/* Appends the time in nanoseconds since 1970, with as much of the fraction as is known. */
 static void put_time(struct profile *p)
 {
 	int64_t seconds;

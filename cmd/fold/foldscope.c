@@ -4,7 +4,10 @@
 #include "lib/base/json.h"
 #include "lib/base/mem.h"
 
-/* The file format of speedscope: file-format-schema.json and src/lib/file-format-spec.ts there. */
+/*
+ * The file format of speedscope is described in its repository: file-format-schema.json and
+ * src/lib/file-format-spec.ts.
+ */
 
 #define SCHEMA "https://www.speedscope.app/file-format-schema.json"
 #define EXACT (UINT64_C(1) << 53) /* JavaScript rounds larger numbers */
@@ -22,7 +25,7 @@ static void put_frame(struct gl_buf *b, const struct gl_frame *f)
 	gl_buf_char(b, '}');
 }
 
-/* Writes the frames in the order of their ranks, which samples use as their indexes. */
+/* Writes the frames in the order of their ranks. Samples refer to a frame by its rank. */
 static void put_frames(struct tool *t, const uint32_t *rank)
 {
 	const struct gl_calls *c = &((struct fold *)t->ctx)->calls;

@@ -1,4 +1,4 @@
-/* foldstrings: the string table of a profile, in which each string has a number. */
+/* foldstrings: the string table of a profile. Each string has a number. */
 #ifndef GL_CMD_FOLD_FOLDSTRINGS_H
 #define GL_CMD_FOLD_FOLDSTRINGS_H
 
@@ -12,7 +12,7 @@ struct foldstrings {
 	struct foldstring **v; /* in the order of their numbers */
 	size_t n;
 	bool failed; /* there was no memory */
-	/* private */
+	/* The rest is private. */
 	size_t cap;
 	struct gl_set index;
 	struct gl_arena arena;
@@ -21,8 +21,8 @@ struct foldstrings {
 void foldstrings_free(struct foldstrings *s);
 
 /*
- * Returns the number of a string, which is copied; bytes that are not UTF-8 become U+FFFD. The
- * empty string must be the first.
+ * Returns the number of a string, and copies the string if it is new. Bytes that are not UTF-8
+ * become U+FFFD. The first call must be for the empty string, whose number must be 0.
  */
 uint64_t foldstrings_number(struct foldstrings *s, struct gl_str text);
 

@@ -15,7 +15,7 @@ void foldwaits_free(struct foldwaits *w)
 	gl_mem_free(w->list);
 }
 
-/* Returns the name of a wait: its seconds in decimal. NULL: there is no memory. */
+/* Returns the name of a wait: its seconds in decimal. NULL if there is no memory. */
 static const struct gl_counter_name *name_of(struct foldwaits *w, uint64_t seconds)
 {
 	bool is_kept = seconds % 60 == 0 && seconds / 60 < MINUTES;
@@ -34,7 +34,7 @@ static const struct gl_counter_name *name_of(struct foldwaits *w, uint64_t secon
 	return name;
 }
 
-/* Returns the counter of a group; NULL: there is no memory. */
+/* Returns the counter of a group. NULL if there is no memory. */
 static struct gl_counter *counter_of(struct foldwaits *w, size_t group)
 {
 	struct gl_counter **v = gl_mem_grow(w->v, &w->cap, group + 1, sizeof *v);

@@ -1,6 +1,6 @@
 /*
- * foldwaits: how many goroutines of each group have waited how long. Groups themselves keep only
- * sums of waits, and a profile has a sample for each wait.
+ * foldwaits: how many goroutines of each group have waited for how long. This is counted here
+ * because groups keep only sums of waits, but a profile has a sample for each wait.
  *
  * Memory grows with the groups and the distinct waits in each.
  */
@@ -11,7 +11,7 @@
 
 struct foldwait {
 	uint64_t seconds, n;
-	uint64_t sum; /* seconds * n, or the largest count if that is less (counter.h) */
+	uint64_t sum; /* seconds * n; if this does not fit, the largest count (counter.h) */
 };
 
 /* A zeroed struct is empty. All fields are private. */
@@ -27,8 +27,8 @@ struct foldwaits {
 void foldwaits_free(struct foldwaits *w);
 
 /*
- * Adds a record of this group. A group among the records counts only if all its known waits are
- * alike. Returns false if there is no memory.
+ * Adds a record of this group. If the record is itself a group, it counts only if all its known
+ * waits are equal. Returns false if there is no memory.
  */
 bool foldwaits_add(struct foldwaits *w, size_t group, const struct gl_record *r);
 
