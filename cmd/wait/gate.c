@@ -15,8 +15,8 @@ bool gate_is_on(const struct wait *s)
 }
 
 /*
- * Returns true if healthy processes soon end a wait of this kind. That is not so for a WaitGroup, a
- * Cond or something to receive: a server waits for them as long as it lives.
+ * Returns true if waits of this kind soon end in a healthy process. Waits for a WaitGroup, on a
+ * Cond or to receive do not: a server has such waits for as long as it lives.
  */
 static bool is_judged(enum gl_class class)
 {

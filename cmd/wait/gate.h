@@ -4,16 +4,16 @@
 
 #include "cmd/wait/wait.h"
 
-/* Reads the option's value. Returns 0, or -1 and *err. */
+/* Reads the option's value. Returns 0, or -1 with *err set. */
 int gate_read(struct wait *s, const char *list, struct gl_err *err);
 
 /* Returns true if the option was given. */
 bool gate_is_on(const struct wait *s);
 
-/* Counts in the graph what the option asks for. */
+/* Counts what the option asks for in the graph. */
 void gate_add(struct wait *s, const struct gl_wait_graph *graph);
 
-/* Reports what was found, and sets the exit status. */
+/* Reports which limits were reached, and sets the exit status. */
 void gate_judge(struct tool *t);
 
 #endif

@@ -13,8 +13,8 @@ void mentions_free(struct mentions *m)
 }
 
 /*
- * Returns true if the arguments contain the address, with or without the `?` of a value that may be
- * stale.
+ * Returns true if the arguments contain the address. It may be followed by `?`, which Go prints if
+ * a value may be stale.
  */
 static bool has_address(struct gl_str args, uint64_t address)
 {

@@ -9,8 +9,9 @@
 /* --- objects ------------------------------------------------------------------------- */
 
 /*
- * Returns the size of an object in bytes on 64-bit machines: an address within it belongs to it.
- * Sources as in lib/waits/primitive.h; a channel is an hchan (runtime/chan.go, Go 1.3 to 1.28).
+ * Returns the size of an object in bytes on 64-bit machines. An address within an object belongs to
+ * the object. Sources as in lib/waits/primitive.h; a channel is an hchan (runtime/chan.go, Go 1.3
+ * to 1.28).
  */
 static uint64_t size_of(enum gl_wait_kind kind)
 {
@@ -22,7 +23,7 @@ static uint64_t size_of(enum gl_wait_kind kind)
 	return sizes[kind];
 }
 
-/* Returns true if the address is a receiver that made some goroutine a candidate. */
+/* Returns true if the address is a receiver that was the evidence for a candidate. */
 static bool is_receiver(const struct gl_wait_object *o, uint64_t address)
 {
 	for (size_t i = 0; i < o->ncandidates; i++) {
@@ -35,7 +36,10 @@ static bool is_receiver(const struct gl_wait_object *o, uint64_t address)
 	return false;
 }
 
-/* Returns true if the address is in the object, or the object in the struct at the address. */
+/*
+ * Returns true if the address is within the object, or if the object is part of the struct at the
+ * address.
+ */
 static bool concerns(const struct gl_wait_object *o, uint64_t address)
 {
 	return o->has_address && ((address >= o->address &&
@@ -76,7 +80,10 @@ static uint64_t put_objects(struct tool *t, const struct gl_wait_graph *graph, u
 
 /* --- mentions ------------------------------------------------------------------------ */
 
-/* Appends, for example, `goroutine 7 [select, 5m]` or `3 goroutines [select, 5m]: 7 8 9`. */
+/*
+ * Appends the header for n goroutines that are shown together, for example `goroutine 7 [select,
+ * 5m]` or `3 goroutines [select, 5m]: 7 8 9`.
+ */
 static void put_header(struct tool *t, struct gl_buf *text, const struct mention *v, size_t n)
 {
 	uint64_t longest = 0;
@@ -104,7 +111,7 @@ static void put_header(struct tool *t, struct gl_buf *text, const struct mention
 	waitwords_line(t, text, 2);
 }
 
-/* Appends, for example, `main.(*store).put(0xc0001, 0x5) store.go:33`. */
+/* Appends a frame with its arguments, for example `main.(*store).put(0xc0001, 0x5) store.go:33`. */
 static void put_marked(struct gl_buf *b, const struct gl_frame *f, struct gl_str args)
 {
 	struct gl_frame rest = *f;

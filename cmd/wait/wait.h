@@ -1,6 +1,6 @@
 /*
- * wait: what glwait knows of its options and of its input. glwait.c reads the records; each of the
- * other files of this folder shows one thing.
+ * wait: what glwait knows about its options and its input. glwait.c reads the records, and each of
+ * the other files in this folder shows one thing.
  */
 #ifndef GL_CMD_WAIT_WAIT_H
 #define GL_CMD_WAIT_WAIT_H
@@ -12,32 +12,35 @@
 
 enum { WAIT_FAIL_CYCLE, WAIT_FAIL_WAIT, WAIT_NFAILS };
 
-/* What is printed of each dump. */
+/* What is printed for each dump. */
 enum wait_view { WAIT_REPORT, WAIT_JSON, WAIT_DOT, WAIT_CHAIN, WAIT_MENTIONS };
 
 struct wait {
 	/* options */
 	enum wait_view view;
 	const char *view_name;	/* the option that chose the view; NULL: none did */
-	const char *other_view; /* the name of a second view, which is refused; or NULL */
-	uint64_t limit;		/* most objects, and most entries of each other list */
+	/* the name of a second view that was asked for, which is refused; NULL: none */
+	const char *other_view;
+	/* most objects that are printed, and most entries of each other list */
+	uint64_t limit;
 	uint64_t id;		/* the argument of --id */
 	struct failon fails[WAIT_NFAILS];
-	/* while records are read */
-	struct gl_waits *waits; /* of the current operand; NULL: no record was read yet */
-	struct mentions mentions; /* of the address of --object */
-	struct gl_buf line;	  /* says what the goroutine of --id does, if it was met */
-	struct gl_buf source;	  /* of the last record */
-	uint64_t dump;		  /* of the last record */
-	uint64_t ndumps; /* how often the dump changed, the first one included */
-	bool is_found;	 /* something was printed about what --id or --object asks for */
+	/* set while records are read */
+	struct gl_waits *waits; /* for the current operand; NULL: no record was read yet */
+	struct mentions mentions; /* mentions of the address that --object gives */
+	/* says what the goroutine of --id does; empty if no record had that id */
+	struct gl_buf line;
+	struct gl_buf source;	  /* source of the last record */
+	uint64_t dump;		  /* dump of the last record */
+	uint64_t ndumps; /* number of dumps: how often the dump changed, counting the first one */
+	bool is_found;	 /* something was printed for --id or --object */
 	bool has_printed;
-	/* of the operand that is being read */
-	uint64_t groups, bare; /* records that are groups; JSON records without arguments */
+	/* about the operand that is being read */
+	uint64_t groups, bare; /* number of groups; number of JSON records without arguments */
 	uint64_t unlinked;     /* receivers that did not fit in the index */
-	bool lacks_addresses;  /* a dump with waiters, but without any arguments */
+	bool lacks_addresses;  /* a dump has waiters, but no arguments at all */
 	/* for the gate */
-	uint64_t cycles, longest; /* of all dumps; in seconds */
+	uint64_t cycles, longest; /* number of cycles in all dumps; the longest wait in seconds */
 };
 
 #endif

@@ -10,9 +10,12 @@ struct chain {
 	struct tool *t;
 	const struct gl_wait_graph *graph;
 	struct gl_buf text;
-	bool *is_seen; /* by goroutine */
+	bool *is_seen; /* by goroutine: it was written */
 	uint64_t left; /* how many objects may still be written in this direction */
-	/* the objects for which goroutine i is a candidate: objects[first[i]] to first[i + 1] */
+	/*
+	 * the objects for which goroutine i is a candidate are objects[first[i]] up to, but not
+	 * including, objects[first[i + 1]]
+	 */
 	uint32_t *first, *objects;
 	uint32_t *queue; /* goroutines whose waiters are still to be written */
 };
@@ -20,8 +23,8 @@ struct chain {
 /* --- what it waits for ------------------------------------------------------------------- */
 
 /*
- * Writes what a goroutine waits for, with all candidates. Returns the best candidate that waits for
- * something itself and was not seen yet, or GL_WAITS_NONE.
+ * Writes what a goroutine waits for, with all candidates. Returns the best candidate that itself
+ * waits for something and was not written yet, or GL_WAITS_NONE.
  */
 static uint32_t put_step(struct chain *c, uint32_t from)
 {
@@ -51,7 +54,8 @@ static uint32_t put_step(struct chain *c, uint32_t from)
 }
 
 /*
- * Returns true if a goroutine of this class waits for an object, whether or not the dump shows it.
+ * Returns true if a goroutine of this class waits for an object, whether or not the dump shows
+ * which.
  */
 static bool is_waiting(enum gl_class class)
 {
@@ -95,7 +99,10 @@ static bool index_candidates(struct chain *c)
 	c->queue = gl_mem_new(graph->n + 1, sizeof *c->queue);
 	if (!c->first || !c->objects || !c->queue)
 		return false;
-	/* First counts, then sums them up: first[i + 1] is where the next object of i is put. */
+	/*
+	 * Counts the objects of each goroutine first, and then sums the counts up, so that first[i
+	 * + 1] is where the next object of i must be put.
+	 */
 	for (size_t i = 0; i < graph->nobjects; i++)
 		for (size_t k = 0; k < graph->objects[i].ncandidates; k++)
 			c->first[graph->objects[i].candidates[k].goroutine + 2]++;
@@ -118,8 +125,8 @@ static const struct gl_wait_candidate *find_candidate(const struct gl_wait_objec
 }
 
 /*
- * Appends, for example, `5 lock wait for mutex 0xc0001, for which goroutine 7 is a candidate
- * (receiver: ...)`.
+ * Appends who waits for the object, for example `5 lock wait for mutex 0xc0001, for which goroutine
+ * 7 is a candidate (receiver: ...)`.
  */
 static void put_waiters(struct chain *c, uint32_t one, const struct gl_wait_object *o)
 {
@@ -133,7 +140,9 @@ static void put_waiters(struct chain *c, uint32_t one, const struct gl_wait_obje
 	waitobject_sites(c->t, &c->text, c->graph, o);
 }
 
-/* Puts the goroutines that wait for the object into the queue. Returns its new length. */
+/*
+ * Puts the goroutines that wait for the object into the queue, which has n. Returns its new length.
+ */
 static size_t enqueue(struct chain *c, const struct gl_wait_object *o, size_t n)
 {
 	for (size_t i = 0; i < o->nwaiters; i++) {
@@ -146,8 +155,8 @@ static size_t enqueue(struct chain *c, const struct gl_wait_object *o, size_t n)
 }
 
 /*
- * Writes who waits for what the goroutine may hold. An object with several candidates is written
- * only once.
+ * Writes who waits for the objects that the goroutine may hold. An object with several candidates
+ * is written only once.
  */
 static void put_back(struct chain *c, uint32_t one, bool *is_put)
 {

@@ -1,6 +1,6 @@
 /*
- * waitchain: what one goroutine waits for, and who waits for it, both followed to the end of the
- * chain (--id).
+ * waitchain: what one goroutine waits for, and who waits for that goroutine. Both directions are
+ * followed to the end of the chain (--id).
  */
 #ifndef GL_CMD_WAIT_WAITCHAIN_H
 #define GL_CMD_WAIT_WAITCHAIN_H

@@ -12,9 +12,9 @@
 
 #define RED ",color=red,fontcolor=red"
 
-/* What is known of a goroutine's node while the graph is written. */
+/* What is known about a goroutine's node while the graph is written. */
 enum {
-	IS_ALONE = 1,	/* it has a node of its own: it is a candidate, or in a cycle */
+	IS_ALONE = 1,	/* it does not share its node, because it is a candidate, or in a cycle */
 	IS_IN_CYCLE = 2,
 	IS_WRITTEN = 4
 };
@@ -22,13 +22,13 @@ enum {
 struct dot {
 	struct tool *t;
 	const struct gl_wait_graph *graph;
-	unsigned char *marks; /* by goroutine */
+	unsigned char *marks; /* by goroutine: bits of the enum above */
 	struct gl_buf text;
 };
 
 /* --- text ---------------------------------------------------------------------------- */
 
-/* Appends the text as a line of a label, without a blank at its start, and empties it. */
+/* Appends the text as a line of a label, without blanks at its beginning. Empties it. */
 static void put_text(struct dot *d)
 {
 	dottext_put(&d->t->out.buf, gl_str_skip_blanks(gl_buf_view(&d->text)));
@@ -44,7 +44,7 @@ static void put_name(struct gl_buf *b, char kind, size_t i)
 
 /* --- nodes --------------------------------------------------------------------------- */
 
-/* Appends the further lines of a goroutine's label. */
+/* Appends the lines of a goroutine's label that follow the first one. */
 static void put_place(struct dot *d, const struct gl_wait_goroutine *g)
 {
 	struct gl_buf *b = &d->t->out.buf;
@@ -133,9 +133,9 @@ static void end_arrow(struct dot *d, bool is_red)
 	view_line(d->t);
 }
 
-/* A waiter of an object. Waiters with the same stack are sorted next to each other. */
+/* A waiter of an object. Sorting puts waiters with the same stack next to each other. */
 struct waiter {
-	uint32_t stack; /* its ordinal */
+	uint32_t stack; /* the ordinal of its stack */
 	uint32_t rank;	/* its index among the waiters of the object */
 	uint32_t goroutine;
 };
@@ -164,8 +164,8 @@ static struct waiter *sort_waiters(const struct dot *d, const struct gl_wait_obj
 }
 
 /*
- * Returns how many waiters from v on share a node: those with the same stack, if none of them is
- * special.
+ * Returns how many waiters from v on share a node. These have the same stack, and none of them is a
+ * candidate or in a cycle.
  */
 static size_t count_alike(const struct dot *d, const struct waiter *v, size_t n)
 {
@@ -178,7 +178,7 @@ static size_t count_alike(const struct dot *d, const struct waiter *v, size_t n)
 	return i;
 }
 
-/* Writes a node for n waiters with the same stack. The first one gives it its name. */
+/* Writes a node for n waiters with the same stack. The node is named after the first of them. */
 static void put_many(struct dot *d, uint32_t first, uint64_t n)
 {
 	struct gl_buf *b = &d->t->out.buf;
@@ -192,7 +192,10 @@ static void put_many(struct dot *d, uint32_t first, uint64_t n)
 	view_line(d->t);
 }
 
-/* Writes the waiters. Those for several similar objects share a node, too. */
+/*
+ * Writes the waiters of an entry. If the entry has several similar objects, their waiters share a
+ * node.
+ */
 static void put_waiters(struct dot *d, const struct waitlist_entry *e)
 {
 	const struct gl_wait_object *o = e->o;
@@ -215,7 +218,10 @@ static void put_waiters(struct dot *d, const struct waitlist_entry *e)
 	gl_mem_free(v);
 }
 
-/* Many weak candidates would hide the others, so only the best ones are shown. */
+/*
+ * Returns true if candidate i is shown. Only the best ones are, because many weak candidates would
+ * hide them.
+ */
 static bool is_shown(const struct dot *d, const struct gl_wait_object *o, size_t i)
 {
 	return i < waitobject_shown(o) || is_in_cycle(d, o->candidates[i].goroutine);

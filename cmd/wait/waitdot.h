@@ -1,7 +1,7 @@
 /*
- * waitdot: the graph of one dump for graphviz. Arrows lead from waiters to what they wait for, and
- * from there to the best candidates. Waiters with the same stack share a node, and so do similar
- * objects (waitlist.h).
+ * waitdot: the graph of one dump for graphviz. Arrows lead from waiters to the objects for which
+ * they wait, and from the objects to their best candidates. Waiters with the same stack share a
+ * node, and so do similar objects (waitlist.h).
  */
 #ifndef GL_CMD_WAIT_WAITDOT_H
 #define GL_CMD_WAIT_WAITDOT_H

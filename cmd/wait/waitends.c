@@ -7,17 +7,18 @@
 
 #include <stdlib.h>
 
-/* The ends at one place. `end` is the first of them in the graph. */
+/* The ends at one place in the code. `e` is the first of them in the graph. */
 struct entry {
 	const struct gl_wait_end *e;
-	const struct gl_wait_object *o; /* the end itself, or the object that it may hold */
+	/* the object that is the end, or that the goroutine at the end may hold */
+	const struct gl_wait_object *o;
 	const struct gl_frame *place;
 	uint64_t n; /* number of ends */
 };
 
 /* --- order --------------------------------------------------------------------------- */
 
-/* Sorts ends at one place next to each other, in the order of the graph. */
+/* Orders ends so that those at one place are next to each other, in the order of the graph. */
 static int compare_likeness(const struct entry *x, const struct entry *y)
 {
 	int c = waitwords_compare_places(x->place, y->place);
@@ -51,7 +52,10 @@ static int by_rank(const void *a, const void *b)
 	return (x->e > y->e) - (x->e < y->e);
 }
 
-/* Joins the ends at one place, which are next to each other. Returns how many entries are left. */
+/*
+ * Joins the ends at one place, which are next to each other, into one entry. Returns how many
+ * entries are left.
+ */
 static size_t join(struct entry *v, size_t n)
 {
 	size_t kept = 0;
@@ -93,7 +97,10 @@ static struct entry entry_of(const struct gl_wait_graph *graph, const struct gl_
 		e, o, one == GL_WAITS_NONE ? NULL : waitwords_place_of(graph, &graph->v[one]), 1};
 }
 
-/* Returns the entries in their order, and sets *n to their number; NULL if there is no memory. */
+/*
+ * Returns the entries in the order in which they are written, and sets *n to their number; NULL if
+ * there is no memory.
+ */
 static struct entry *make_entries(const struct gl_wait_graph *graph, size_t *n)
 {
 	const struct gl_wait_object **best = gl_mem_new(graph->n + 1, sizeof *best);
@@ -117,7 +124,8 @@ static struct entry *make_entries(const struct gl_wait_graph *graph, size_t *n)
 /* --- text ---------------------------------------------------------------------------- */
 
 /*
- * Appends, for example, `: 5 goroutines wait for it, 9 with those behind them, the longest for 7m`.
+ * Appends who waits for an end, for example `: 5 goroutines wait for it, 9 with those behind them,
+ * the longest for 7m`.
  */
 static void put_burden(struct gl_buf *b, const struct gl_wait_end *e)
 {
@@ -135,7 +143,8 @@ static void put_burden(struct gl_buf *b, const struct gl_wait_end *e)
 }
 
 /*
- * Appends, for example, `goroutine 7 ... (receiver: ...), candidate holder of mutex 0xc000014180`.
+ * Appends a goroutine and what it may hold, for example `goroutine 7 ... (receiver: ...), candidate
+ * holder of mutex 0xc000014180`.
  */
 static void put_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_goroutine *g, const struct gl_wait_object *o)

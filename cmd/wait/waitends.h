@@ -1,7 +1,7 @@
 /*
- * waitends: where the chains of a dump end: at goroutines that wait for no other one but may hold
- * what others wait for, and at objects without a candidate. Ends at the same place in the code
- * share an entry. Objects that can be held come first.
+ * waitends: where the chains of a dump end. A chain ends at a goroutine that waits for no other
+ * goroutine but may hold what others wait for, or at an object without a candidate. Ends at the
+ * same place in the code share an entry. Objects that can be held come first.
  */
 #ifndef GL_CMD_WAIT_WAITENDS_H
 #define GL_CMD_WAIT_WAITENDS_H

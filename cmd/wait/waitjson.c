@@ -51,7 +51,10 @@ static void put_address(struct gl_buf *b, uint64_t address)
 	gl_buf_char(b, '"');
 }
 
-/* Appends the name of an object: its address, or what a slot is of; null if neither is known. */
+/*
+ * Appends the name of an object: its address or, if it is a slot, `a connection of a database/sql
+ * pool` or the like; null if neither is known.
+ */
 static void put_name(struct gl_buf *b, const struct gl_wait_object *o)
 {
 	if (o->has_address)
@@ -63,7 +66,8 @@ static void put_name(struct gl_buf *b, const struct gl_wait_object *o)
 }
 
 /*
- * Appends a member with the name of an object, or nothing if there is no object or it has no name.
+ * Appends a member whose value is the name of an object. Appends nothing if there is no object, or
+ * if it has no name.
  */
 static void put_named(struct gl_buf *b, const char *name, uint32_t object,
 	const struct gl_wait_graph *graph)
@@ -82,7 +86,7 @@ static void put_id(struct gl_buf *b, const struct gl_wait_goroutine *g)
 		put_number(b, "id", g->id);
 }
 
-/* Appends the members, or the value, that stand for one element. */
+/* Appends the JSON of one element of an array: the members of an object, or a value. */
 typedef void put_element(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one);
 
 /* Appends an array of `n` elements, each `size` bytes long. */

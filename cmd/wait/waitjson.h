@@ -1,4 +1,4 @@
-/* waitjson: the graph of one dump as one JSON object on a line. */
+/* waitjson: the graph of one dump as one JSON object on one line. */
 #ifndef GL_CMD_WAIT_WAITJSON_H
 #define GL_CMD_WAIT_WAITJSON_H
 

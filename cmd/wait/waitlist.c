@@ -5,11 +5,12 @@
 
 #include <stdlib.h>
 
-/* An object's own entry, and what it must share with other objects to share their entry. */
+/* The entry of a single object, and what objects must have in common to share an entry. */
 struct item {
 	struct waitlist_entry e;
-	const struct gl_frame *place; /* of its only waiter; NULL: it has its own entry */
-	const struct gl_frame *other; /* of its best candidate; NULL: there is none */
+	/* the place of its only waiter; NULL: the object has an entry of its own */
+	const struct gl_frame *place;
+	const struct gl_frame *other; /* the place of its best candidate; NULL: there is none */
 };
 
 struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
@@ -21,7 +22,7 @@ struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
 		o, 1, first && first->has_wait ? first->wait_seconds : 0};
 }
 
-/* Two locks that have candidates never share an entry. */
+/* Returns the item of an object. Two locks that have candidates never share an entry. */
 static struct item item_of(const struct gl_wait_graph *graph, const struct gl_wait_object *o)
 {
 	struct item it = {waitlist_entry_of(graph, o), NULL, NULL};
@@ -50,7 +51,7 @@ static int compare_likeness(const struct item *a, const struct item *b)
 	return c ? c : a->e.o->is_abandoned - b->e.o->is_abandoned;
 }
 
-/* Sorts similar objects next to each other, in the order of the graph. */
+/* Orders items so that similar ones are next to each other, in the order of the graph. */
 static int by_likeness(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
@@ -65,8 +66,8 @@ static bool are_alike(const struct item *a, const struct item *b)
 }
 
 /*
- * Objects that can be held come first; channels without a candidate, which every process has, come
- * last.
+ * Returns the rank of an object. Objects that can be held come first, and channels without a
+ * candidate, which every process has, come last.
  */
 static int rank_of(const struct gl_wait_object *o)
 {
@@ -75,7 +76,10 @@ static int rank_of(const struct gl_wait_object *o)
 	return o->kind == GL_WAIT_CHAN && o->ncandidates == 0 ? 2 : 1;
 }
 
-/* Within a rank, keeps the order of the graph: by the number of waiters first. */
+/*
+ * Orders entries by rank, and within a rank in the order of the graph, which is by the number of
+ * waiters first.
+ */
 static int by_rank(const void *a, const void *b)
 {
 	const struct waitlist_entry *x = a, *y = b;
@@ -88,7 +92,9 @@ static int by_rank(const void *a, const void *b)
 	return compare_pointers(x->o, y->o);
 }
 
-/* Joins similar items, which are next to each other, to entries. Returns the number of entries. */
+/*
+ * Joins similar items, which are next to each other, into entries. Returns the number of entries.
+ */
 static size_t join(struct waitlist_entry *v, const struct item *items, size_t n)
 {
 	size_t kept = 0;

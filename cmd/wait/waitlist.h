@@ -1,7 +1,7 @@
 /*
- * waitlist: the objects of a dump in the order of the report: those that can be held first,
- * channels without a candidate last. Objects with only one waiter each share an entry if their
- * waiters are at the same place in the code, and their best candidates are, too.
+ * waitlist: the objects of a dump in the order of the report: first those that can be held, last
+ * channels without a candidate. Objects that have only one waiter each share an entry if these
+ * waiters are at one place in the code, and their best candidates are at one place, too.
  */
 #ifndef GL_CMD_WAIT_WAITLIST_H
 #define GL_CMD_WAIT_WAITLIST_H
@@ -9,17 +9,20 @@
 #include "lib/waits/waits.h"
 
 struct waitlist_entry {
-	const struct gl_wait_object *o; /* the first of these objects in the graph */
+	/* the first object of the entry, in the order of the graph */
+	const struct gl_wait_object *o;
 	uint64_t n;			/* number of objects */
-	uint64_t wait_seconds;		/* the longest known wait for one of them; 0: unknown */
+	/* the longest known wait for one of the objects; 0: unknown */
+	uint64_t wait_seconds;
 };
 
-/* Returns the entry of one object alone. */
+/* Returns an entry with a single object. */
 struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o);
 
 /*
- * Returns the entries, for gl_mem_free, and their number; NULL if there is no memory or no object.
+ * Returns the entries and their number; the caller frees them with gl_mem_free. NULL if there is no
+ * memory, or no object.
  */
 struct waitlist_entry *waitlist_make(const struct gl_wait_graph *graph, size_t *n);
 

@@ -4,15 +4,15 @@
 #include "cmd/common/view.h"
 #include "lib/base/counts.h"
 
-#define MOST_SITES 64 /* most places that are counted separately */
+#define MOST_SITES 64 /* most places whose waiters are counted separately */
 #define SHOWN_SITES 4
 #define SHOWN_CANDIDATES 4
-#define SHOWN_WEAK 2 /* the same if all are weak */
+#define SHOWN_WEAK 2 /* most candidates that are shown if all of them are weak */
 
 /* --- waiters ------------------------------------------------------------------------- */
 
 struct site {
-	const struct gl_wait_goroutine *g; /* one of the goroutines there */
+	const struct gl_wait_goroutine *g; /* one of the goroutines at this place */
 	uint64_t n;
 };
 
@@ -20,7 +20,7 @@ struct site {
 struct sites {
 	struct site v[MOST_SITES];
 	size_t n;
-	uint64_t elsewhere; /* waiters at further places */
+	uint64_t elsewhere; /* number of waiters at further places */
 };
 
 static void add_site(struct sites *s, const struct gl_wait_graph *graph,
@@ -41,7 +41,7 @@ static void add_site(struct sites *s, const struct gl_wait_graph *graph,
 	s->v[i].n = gl_counter_sum(s->v[i].n, g->count);
 }
 
-/* Moves the most frequent of the sites from index i on to index i. */
+/* Finds the most frequent of the sites from index i on, and moves it to index i. */
 static void choose_site(struct sites *s, size_t i)
 {
 	size_t best = i;
@@ -56,7 +56,7 @@ static void choose_site(struct sites *s, size_t i)
 	s->v[i] = chosen;
 }
 
-/* Appends, for example, ` at main.f x.go:7`, or ` created by main.f x.go:7`. */
+/* Appends a place, for example ` at main.f x.go:7`, or ` created by main.f x.go:7`. */
 static void put_site(struct gl_buf *b, const struct gl_wait_graph *graph, const struct site *s)
 {
 	const struct gl_wait_goroutine *g = s->g;
@@ -99,8 +99,8 @@ static void put_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_
 }
 
 /*
- * Appends how many waiters were linked by weak evidence, because their frames do not show the
- * object's address: ` (3 by type, weak)`.
+ * Appends how many waiters were linked to the object by weak evidence only, because their frames do
+ * not show its address, for example ` (3 by type, weak)`.
  */
 static void put_links(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o)
@@ -188,7 +188,7 @@ void waitobject_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	waitwords_partner(b, graph, c);
 }
 
-/* Returns true if two candidates differ only in their goroutines. */
+/* Returns true if two candidates differ in nothing but their goroutines. */
 static bool are_alike(const struct gl_wait_graph *graph, const struct gl_wait_candidate *a,
 	const struct gl_wait_candidate *b)
 {
@@ -210,7 +210,10 @@ static size_t first_like(const struct gl_wait_graph *graph, const struct gl_wait
 	return k;
 }
 
-/* Appends `, and 3 more like it` if others are like the i-th candidate. Returns their number. */
+/*
+ * If others are like the i-th candidate, appends, for example, `, and 3 more like it`. Returns how
+ * many they are.
+ */
 static size_t put_others(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o, size_t i)
 {
@@ -249,7 +252,10 @@ static void put_candidates(struct tool *t, struct gl_buf *text, const struct gl_
 
 /* --- the object ---------------------------------------------------------------------- */
 
-/* Appends, for example, ` and 119 more like it: 1 send each, the longest for 7m`. */
+/*
+ * Appends how many waiters each of several similar objects has, for example ` and 119 more like it:
+ * 1 send each, the longest for 7m`.
+ */
 static void put_waiters(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e)
 {
@@ -268,7 +274,10 @@ static void put_waiters(struct gl_buf *b, const struct gl_wait_graph *graph,
 	}
 }
 
-/* Ends the text of a line about an object. */
+/*
+ * Ends the text of a line about an object: appends the place of its waiters, if they are all at one
+ * place, and says so if the object has no candidate.
+ */
 static void end_text(struct gl_buf *text, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o, const struct sites *sites)
 {

@@ -8,7 +8,7 @@
 #include "lib/base/mem.h"
 #include "lib/output/table.h"
 
-#define RING 20 /* most goroutines of a cycle that are shown, whatever the limit */
+#define RING 20 /* most goroutines of a cycle that are shown, however high the limit is */
 
 /* --- deadlocks ----------------------------------------------------------------------- */
 
@@ -51,9 +51,9 @@ void waittext_cycle(struct gl_buf *b, const struct gl_wait_graph *graph,
 }
 
 /*
- * Appends what follows a goroutine of a cycle: `; candidate holder: goroutine 25 (receiver: ...)`.
- * A reader may also wait behind a writer that waits for the same RWMutex, as writers have
- * precedence.
+ * Appends what follows a goroutine of a cycle, for example `; candidate holder: goroutine 25
+ * (receiver: ...)`. The next goroutine may also be a writer that waits for the same RWMutex: a
+ * reader waits behind it, because writers have precedence.
  */
 static void put_next(struct gl_buf *b, const struct gl_wait_graph *graph, uint32_t from,
 	uint32_t to)
@@ -190,8 +190,8 @@ static bool is_receiver(const struct gl_wait_unseen *u)
 }
 
 /*
- * Adds at most so many rows: for goroutines that wait to receive, or for all others. Returns how
- * many were added. Every process has goroutines that wait to receive, so they come last.
+ * Adds at most `most` rows: either for the goroutines that wait to receive, or for all others.
+ * Returns how many it added. Every process has goroutines that wait to receive, so they come last.
  */
 static uint64_t add_unseen(struct gl_table *tab, const struct gl_wait_graph *graph,
 	bool are_receivers, uint64_t most)
@@ -207,7 +207,7 @@ static uint64_t add_unseen(struct gl_table *tab, const struct gl_wait_graph *gra
 	return n;
 }
 
-/* Writes how to get a dump with the addresses that this one lacks. */
+/* Writes how the user can get a dump that has the addresses which this one lacks. */
 static void put_hint(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph)
 {
 	bool sigquit_shows = false;
@@ -254,7 +254,8 @@ static void put_unseen(struct tool *t, struct gl_buf *text, const struct gl_wait
 
 /*
  * Returns the number of goroutines that wait for a lock or the like. Goroutines that wait to
- * receive do not count: every process has them, and few dumps show from which channel.
+ * receive do not count, because every process has them, and few dumps show for which channel they
+ * wait.
  */
 static uint64_t count_waiting(const struct gl_wait_graph *graph)
 {

@@ -5,9 +5,9 @@
 #include "lib/output/term.h"
 #include "lib/record/place.h"
 
-#define HANG 2 /* columns by which the further lines of an entry are indented */
+#define HANG 2 /* columns by which the lines of an entry after the first one are indented */
 
-/* Returns the index of the first frame, from i on, that belongs to another package. */
+/* Returns the index of the first frame from i on whose package differs from that of frame i. */
 static uint32_t leave_package(const struct gl_stack *s, uint32_t i)
 {
 	struct gl_str package;
@@ -53,7 +53,7 @@ static int compare_pointers(const void *a, const void *b)
 	return a < b ? -1 : a > b;
 }
 
-/* Within one table of stacks, equal names have the same address. */
+/* Both frames must be from one table of stacks, where equal names have the same address. */
 int waitwords_compare_places(const struct gl_frame *a, const struct gl_frame *b)
 {
 	int c;
