@@ -91,7 +91,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return TOOL_STOP;
 }
 
-/* Reads an operand. It is a snapshot if it holds a dump. */
+/* Reads an operand. The operand is a snapshot if it holds a dump. */
 static enum input_held read_operand(struct tool *t, int i)
 {
 	struct diff *s = t->ctx;
@@ -102,7 +102,7 @@ static enum input_held read_operand(struct tool *t, int i)
 	return inputs_read(t, path, take, i);
 }
 
-/* Warns if a snapshot is the sum of several dumps, because the user may not have meant that. */
+/* Warns if a snapshot is the sum of several dumps, because the user may not want that. */
 static void warn_of_sums(struct tool *t)
 {
 	const struct diff *s = t->ctx;
@@ -117,8 +117,7 @@ static void warn_of_sums(struct tool *t)
 }
 
 /*
- * Reads the operands, each of which must be a snapshot. Returns false if one of them is not; this
- * has been reported.
+ * Reads the operands. Each must be a snapshot: returns false if one is not; this has been reported.
  */
 static bool read_operands(struct tool *t)
 {
@@ -146,7 +145,7 @@ static bool read_operands(struct tool *t)
 	return true;
 }
 
-/* Reads the only input, each of whose dumps is a snapshot. */
+/* Reads the only operand. Each of its dumps is a snapshot. */
 static bool read_one(struct tool *t)
 {
 	struct diff *s = t->ctx;
@@ -169,7 +168,7 @@ static bool read_one(struct tool *t)
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* Warns of something that the output shows as well, because a script may overlook it there. */
+/* Warns about something that the output shows, too, because a script may overlook it there. */
 static void warn_of_order(struct tool *t)
 {
 	const struct diff *s = t->ctx;
@@ -195,7 +194,7 @@ static void compare(struct tool *t)
 		tool_status(t, 1);
 }
 
-/* Compares the snapshots of one series. What is found of it is freed again. */
+/* Compares the snapshots of one series, and frees what it found about the series. */
 static void compare_one(struct tool *t, const struct series *one)
 {
 	struct diff *s = t->ctx, before = *s;

@@ -15,8 +15,8 @@
 #include <inttypes.h>
 
 /*
- * The key of an option is KEY plus the kind of predicate that it adds, or ASIDE plus the kind of
- * goroutines that it excludes.
+ * The key of an option is KEY plus the kind of predicate to which it adds, or ASIDE plus the kind
+ * of goroutines that it excludes.
  */
 #define KEY 256
 #define ASIDE 512
@@ -90,7 +90,7 @@ static const struct gl_opt rows[] = {
 };
 
 /*
- * A pattern as the user gave it. What it means depends on -F, which may come later on the command
+ * A pattern as the user gave it. Its meaning depends on -F, which may come later on the command
  * line.
  */
 struct pattern {
@@ -100,21 +100,25 @@ struct pattern {
 
 struct glfilter {
 	struct gl_predicate *predicate;
-	const char *given[GL_PREDICATE_COUNT]; /* the last value given for each kind */
-	struct gl_misses *misses; /* filled until something is selected */
+	/* for each kind, the last value that the user gave */
+	const char *given[GL_PREDICATE_COUNT];
+	struct gl_misses *misses; /* records are added until one is selected */
 	struct pattern *patterns;
 	size_t npatterns, patterns_cap;
 	struct aside aside;
 	bool is_fixed, is_inverted, is_count, is_quiet;
-	uint64_t most;	     /* how many records to select at most */
+	uint64_t most;	     /* most records to select */
 	struct dumpout text;
 	struct columns columns;
 	struct redaction redaction;
-	uint64_t selected;   /* records */
-	uint64_t goroutines; /* in these records, without repeats and excluded ones */
-	/* Of the operand that is being read: */
+	uint64_t selected;   /* number of records */
+	/* number of goroutines in these records, without repeats and excluded ones */
+	uint64_t goroutines;
+	/* about the operand that is being read */
 	int index;
-	/* goroutines; how many of them have no known wait; how many of the latter have an id */
+	/*
+	 * number of goroutines; how many of them have no known wait; how many of these have an id
+	 */
 	uint64_t all, unknown, young;
 };
 
@@ -198,7 +202,10 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/* Reports that a pattern, or an expression, is beyond a limit. It may be long, and is not shown. */
+/*
+ * Reports that a pattern, or an expression, exceeds a limit. The text may be long, so it is not
+ * shown.
+ */
 static void refuse_size(struct tool *t, const struct pattern *p, const struct gl_err *err)
 {
 	if (p->opt->key != 'e')
@@ -209,7 +216,7 @@ static void refuse_size(struct tool *t, const struct pattern *p, const struct gl
 		tool_fail(t, "-e: column %" PRIu64 ": %s", err->column, err->what);
 }
 
-/* Reports an error in the text of -e, with its place in that text. */
+/* Reports an error in the text of -e, with the column of the error. */
 static void refuse_expr(struct tool *t, const struct pattern *p, const struct gl_err *err)
 {
 	const char *reason = err->detail;
@@ -239,8 +246,8 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 }
 
 /*
- * Returns true if at most one of -c, --text and --fields is given: each of them decides what is
- * written. Returns false if there are more; this has been reported.
+ * Returns true if at most one of -c, --text and --fields is given. Each of them decides what is
+ * written, so more than one is refused: then returns false, after reporting this.
  */
 static bool check_output(struct tool *t, const struct glfilter *s)
 {
@@ -259,8 +266,8 @@ static bool check_output(struct tool *t, const struct glfilter *s)
 }
 
 /*
- * Checks what depends on several options. Returns false if the tool must stop; the reason has been
- * reported.
+ * Checks what depends on several options. Returns false if the tool must stop; the reason has then
+ * been reported.
  */
 static bool prepare(struct tool *t, struct glfilter *s)
 {
@@ -285,7 +292,9 @@ static const char is_young[] =
 	"Go prints one only after a minute and a garbage collection";
 static const char has_none[] = "debug=1 and protobuf never have one";
 
-/* Returns true if the record has ids. Only the form of dump that has ids also shows waits. */
+/*
+ * Returns true if the record has ids. The only form of dump that shows waits is the one with ids.
+ */
 static bool has_id(const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
@@ -293,7 +302,7 @@ static bool has_id(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_ID) || (g && g->nids > 0);
 }
 
-/* Reports how many waits of the operand could not be compared, and why. */
+/* Reports how many waits of the operand were unknown and so could not be compared, and why. */
 static void tell_unknown(struct tool *t, struct glfilter *s)
 {
 	struct gl_str name =
@@ -309,8 +318,8 @@ static void tell_unknown(struct tool *t, struct glfilter *s)
 }
 
 /*
- * Counts the goroutines of r and their unknown waits. left: how many of r's goroutines are not
- * excluded.
+ * Counts the goroutines of r, and those whose wait is unknown. left: how many of r's goroutines are
+ * not excluded.
  */
 static void count(struct tool *t, struct glfilter *s, const struct gl_record *r, uint64_t left,
 	int index)
@@ -407,7 +416,7 @@ static void tell_ambiguous(struct tool *t, const struct glfilter *s)
 			(int)digits.len, digits.p);
 }
 
-/* Writes the count. Writes nothing if no input could be read, so that nothing could be counted. */
+/* Writes the count. Writes nothing if no input could be read, because then nothing was counted. */
 static void put_count(struct tool *t, const struct glfilter *s)
 {
 	if (t->status == 2 && t->dumps + t->records == 0)

@@ -83,7 +83,10 @@ static enum tool_step refuse(struct tool *t)
 	return TOOL_STOP;
 }
 
-/* Reports groups whose goroutines cannot be taken apart as the options ask for. */
+/*
+ * Reports records that are groups, if the options ask for something in which the goroutines of a
+ * group may differ.
+ */
 static enum tool_step refuse_groups(struct tool *t, int index, const char *what, const char *names)
 {
 	struct fold *s = t->ctx;
@@ -122,7 +125,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* Reports goroutines that a weight by waits leaves out. */
+/* Reports how many goroutines a weight by waits leaves out. */
 static void tell_unknown(struct tool *t)
 {
 	struct fold *s = t->ctx;
@@ -159,7 +162,10 @@ static void run(struct tool *t)
 	struct fold *s = t->ctx;
 
 	inputs_each(t, take);
-	/* An empty selection gives an empty profile, which viewers accept. No dump gives none. */
+	/*
+	 * If nothing was selected, writes an empty profile, which viewers accept. If no input had a
+	 * dump, writes nothing.
+	 */
 	if (s->is_refused || (t->records + t->dumps == 0 && (t->without > 0 || t->status == 2)))
 		return;
 	if (!s->groups)

@@ -24,7 +24,7 @@ struct glgroup {
 	struct columns columns;
 	struct gl_groups *groups;
 	int index;	/* index of the operand that is being read */
-	uint64_t taken; /* how many records of that operand were taken */
+	uint64_t taken; /* number of records of that operand that were added */
 };
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -54,7 +54,10 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/* Returns the index of the first of n records that is a group made by other keys, or n. */
+/*
+ * Returns the index of the first of n records that is a group made by other keys; n if there is
+ * none.
+ */
 static size_t find_other(const struct gl_groups *groups, const struct gl_record *r, size_t n)
 {
 	size_t i = 0;

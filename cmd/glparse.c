@@ -44,7 +44,8 @@ static const struct gl_tool_info info = {
 };
 
 /*
- * Adds the source that --as gives to a record that has none. All the rest stays as it was written.
+ * Writes a record that has no source with the source that --as gives. Everything else stays as it
+ * was.
  */
 static void put_named(struct gl_buf *b, const struct gl_record *r)
 {

@@ -10,7 +10,7 @@
 #include "lib/summary/counter.h"
 
 #define DEFAULT_LIMIT 20
-#define NEAR 64 /* this many records fit in the fastest cache */
+#define NEAR 64 /* so many records fit in the fastest cache of a processor */
 
 enum {
 	KEY_BY = 256,
@@ -122,7 +122,10 @@ static uint64_t count_of(struct gl_counts c, struct gl_str key)
 	return 0;
 }
 
-/* A select without cases in the main goroutine is no fault: it keeps the process alive. */
+/*
+ * Returns true for the main goroutine. A select without cases is no fault there, because it keeps
+ * the process alive.
+ */
 static bool is_main(const struct gl_record *r)
 {
 	const struct gl_stack *stack = gl_record_stack(r);
@@ -134,7 +137,7 @@ static bool is_main(const struct gl_record *r)
 }
 
 /*
- * Counts goroutines that nothing can wake. Either the runtime has found that out, or it follows
+ * Counts goroutines that nothing can wake up. Either the runtime has found this out, or it follows
  * from what they wait for.
  */
 static void note_forever(struct tool *t, const struct gl_record *r)
@@ -153,7 +156,7 @@ static void note_forever(struct tool *t, const struct gl_record *r)
 		top_pile(t, &s->forever, r, r->count);
 }
 
-/* Notes the keys that only a few records have. */
+/* Takes from a record the keys that only few records have. */
 static void look(struct tool *t, const struct gl_record *r)
 {
 	struct top *s = t->ctx;
@@ -169,7 +172,7 @@ static enum top_form form_of(const struct gl_record *r)
 		return gl_record_group(r) ? TOP_GROUPS : TOP_RECORDS;
 	if (!gl_record_has(r, GL_HAS_OFFSET))
 		return TOP_PROTOBUF;
-	/* A crash on Windows is printed without a header. */
+	/* The goroutine of a crash on Windows is printed without a header, so it has no id. */
 	return gl_record_has(r, GL_HAS_ID) || (r->more && r->more->reason.p) ? TOP_STACKS :
 									       TOP_COUNTS;
 }
@@ -200,7 +203,7 @@ static void look_at(struct tool *t, const struct gl_record *r, size_t n)
 		tool_die_memory(t);
 }
 
-/* Judges the dumps whose records are complete, and keeps the alarms. */
+/* Judges the dumps whose records are all there, and keeps the alarms. */
 static void judge(struct tool *t)
 {
 	struct top *s = t->ctx;
@@ -215,7 +218,10 @@ static void judge(struct tool *t)
 		tool_die_memory(t);
 }
 
-/* Returns the records as they may be shown, which do not tell their form; NULL: they cannot be. */
+/*
+ * Returns the records as they may be shown, which no longer tell the form of their dump. Returns
+ * NULL if they cannot be shown.
+ */
 static const struct gl_record *redacted(struct tool *t, const struct gl_record *r, size_t n,
 	int index)
 {
@@ -240,7 +246,9 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 		tool_die_memory(t);
 	judge(t);
 
-	/* The records are read several times, so they are taken in parts that fit in the cache. */
+	/*
+	 * The records are read several times, so they are handled in parts that fit in the cache.
+	 */
 	for (size_t i = 0; i < n; i += NEAR)
 		look_at(t, r + i, n - i < NEAR ? n - i : NEAR);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
@@ -248,7 +256,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* Reports each count that exceeds its limit in --fail-on, and a verdict that it names. */
+/* Reports each count that exceeds its limit in --fail-on, and the verdict if --fail-on names it. */
 static void check_limits(struct tool *t)
 {
 	struct top *s = t->ctx;
@@ -294,7 +302,7 @@ static void hear(void *ctx, struct gl_str text)
 	page_hear(((struct top *)ctx)->page, text);
 }
 
-/* Returns an option that was given but means nothing for a view of calls, or NULL. */
+/* Returns the name of an option that was given but has no meaning for a view of calls, or NULL. */
 static const char *other_option(const struct top *s)
 {
 	return s->has_keys	? "--by" :
@@ -305,7 +313,7 @@ static const char *other_option(const struct top *s)
 				  NULL;
 }
 
-/* Returns an option that was given but means nothing for a page, or NULL. */
+/* Returns the name of an option that was given but has no meaning for a page, or NULL. */
 static const char *other_than_page(const struct top *s)
 {
 	return s->page->is_both	? "--html" :
@@ -316,7 +324,10 @@ static const char *other_than_page(const struct top *s)
 				  NULL;
 }
 
-/* Checks the options beside --html and --markdown, and sets what these need. */
+/*
+ * Checks the options that were given together with --html or --markdown, and sets what these two
+ * need.
+ */
 static bool prepare_page(struct tool *t, struct top *s)
 {
 	const char *other = other_than_page(s);
@@ -332,7 +343,7 @@ static bool prepare_page(struct tool *t, struct top *s)
 	return true;
 }
 
-/* Gets the key of --redact, and the table of the stacks that are shown. */
+/* Gets the key for --redact, and the table of the stacks that are shown. */
 static bool prepare_redaction(struct tool *t, struct top *s)
 {
 	s->stacks = t->stacks;
@@ -349,7 +360,7 @@ static bool prepare_redaction(struct tool *t, struct top *s)
 	return true;
 }
 
-/* Returns true if options were given that --live does not take: it takes only --by and -n. */
+/* Returns true if an option was given that --live does not take. It takes only --by and -n. */
 static bool asks_for_more_than_live(const struct top *s)
 {
 	return s->with_stacks || s->with_waits || s->with_idle || s->is_json || s->calls.view ||
@@ -359,8 +370,8 @@ static bool asks_for_more_than_live(const struct top *s)
 }
 
 /*
- * Checks what depends on several options. Returns false if the tool must stop; the reason has been
- * reported.
+ * Checks what depends on several options. Returns false if the tool must stop; the reason has then
+ * been reported.
  */
 static bool prepare(struct tool *t, struct top *s)
 {
@@ -372,7 +383,7 @@ static bool prepare(struct tool *t, struct top *s)
 		return false;
 	if (s->limit == 0)
 		s->limit = s->page->form == PAGE_HTML ? PAGE_GROUPS : DEFAULT_LIMIT;
-	opt.with_stuck = s->page->form != PAGE_NONE; /* the page shows what gldiff does */
+	opt.with_stuck = s->page->form != PAGE_NONE; /* the page shows what gldiff shows */
 	s->calls.is_json = s->is_json;
 	s->calls.limit = s->limit;
 	if (s->calls.view)

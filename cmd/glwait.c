@@ -15,7 +15,8 @@
 
 #include <inttypes.h>
 
-#define DEFAULT_LIMIT 20 /* of a report; JSON and dot have all, unless -n is given */
+/* entries of a report; JSON and dot have all entries, unless -n is given */
+#define DEFAULT_LIMIT 20
 
 enum { KEY_OBJECT = 256, KEY_ID, KEY_JSON, KEY_DOT, KEY_FAIL_ON };
 
@@ -91,7 +92,7 @@ static const struct gl_tool_info info = {
 
 /* --- output -------------------------------------------------------------------------- */
 
-/* Names the dump if there are several, and puts an empty line between them. */
+/* Names the dump if there are several dumps, and puts an empty line between two of them. */
 static void put_heading(struct tool *t, const struct gl_wait_graph *graph)
 {
 	struct wait *s = t->ctx;
@@ -161,7 +162,7 @@ static void put_graph(struct tool *t, const struct gl_wait_graph *graph)
 	}
 }
 
-/* Writes all dumps that are complete. */
+/* Writes all dumps whose records are all there. */
 static void put_graphs(struct tool *t)
 {
 	struct wait *s = t->ctx;
@@ -169,7 +170,10 @@ static void put_graphs(struct tool *t)
 	bool failed = false;
 
 	while ((graph = gl_waits_next(s->waits, &failed))) {
-		/* Nothing is known of a dump whose records lack arguments; it will be reported. */
+		/*
+		 * Nothing can be said about a dump whose records lack arguments. This is reported
+		 * later.
+		 */
 		if (!graph->has_args && s->bare > 0)
 			continue;
 		s->lacks_addresses |= !graph->has_args && graph->waiting > 0;
@@ -183,7 +187,7 @@ static void put_graphs(struct tool *t)
 
 /* --- records ------------------------------------------------------------------------- */
 
-/* Keeps a line about the goroutine that --id asks for, in case no graph has it. */
+/* Keeps a line about the goroutine of --id, in case no graph has this goroutine. */
 static void note_id(struct wait *s, const struct gl_record *r)
 {
 	struct gl_wait_goroutine g = {.stack = r->stack, .id = r->id, .has_id = true,
@@ -198,7 +202,7 @@ static void note_id(struct wait *s, const struct gl_record *r)
 	waitwords_goroutine(&s->line, NULL, &g);
 }
 
-/* Counts dumps, so that headings are written only if there are several. */
+/* Counts the dumps, because headings are written only if there are several. */
 static void note_dump(struct wait *s, const struct gl_record *r)
 {
 	if (s->ndumps > 0 && r->dump == s->dump && gl_str_eq(r->source, gl_buf_view(&s->source)))
@@ -247,7 +251,7 @@ static enum tool_step take_again(struct tool *t, const struct gl_record *r, size
 	return TOOL_GO_ON;
 }
 
-/* Reports what an operand lacks. */
+/* Reports what an operand lacks for the analysis. */
 static void tell(struct tool *t, struct gl_str name)
 {
 	struct wait *s = t->ctx;
@@ -268,7 +272,7 @@ static void tell(struct tool *t, struct gl_str name)
 			(int)name.len, name.p, s->unlinked, GL_LIMIT_RECEIVERS);
 }
 
-/* Makes the graphs of the dumps that ended with the operand. */
+/* Makes the graphs of the dumps that ended together with the operand. */
 static void on_read(struct tool *t, int index)
 {
 	struct wait *s = t->ctx;
@@ -293,7 +297,7 @@ static void on_read(struct tool *t, int index)
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* Reports that nothing was found of what --id or --object asks for. */
+/* Reports that nothing was found for --id or --object. */
 static void tell_absence(struct tool *t)
 {
 	struct wait *s = t->ctx;
