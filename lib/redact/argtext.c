@@ -2,13 +2,17 @@
 
 #include "lib/base/num.h"
 
-#define LEAST 4096		       /* smaller numbers are no addresses */
-#define NARROW (UINT64_C(1) << 32)     /* smaller ones are addresses of 32 bits, if any */
-#define WIDE (UINT64_C(1) << 48)       /* larger ones are no addresses of a program */
-#define NEAR_BITS 20		       /* addresses with the same higher bits keep distances */
+#define LEAST 4096		       /* numbers below this are no addresses */
+#define NARROW (UINT64_C(1) << 32)     /* below this, a number may be an address of 32 bits */
+#define WIDE (UINT64_C(1) << 48)       /* from here on, a number is no address of a program */
+/* addresses that differ only in these low bits keep their distances */
+#define NEAR_BITS 20
 #define NEAR (UINT64_C(1) << NEAR_BITS)
 
-/* Returns the pseudonym of a number from LEAST on, in the same range of the three above. */
+/*
+ * Returns the pseudonym of a number from LEAST on. Both are in the same range: below NARROW, below
+ * WIDE, or above.
+ */
 static uint64_t pseudonym(const struct gl_secret *s, uint64_t n)
 {
 	if (n < NARROW)
@@ -19,7 +23,7 @@ static uint64_t pseudonym(const struct gl_secret *s, uint64_t n)
 	       n % NEAR;
 }
 
-/* Appends the number that stands at p, up to `end`. */
+/* Appends the pseudonym of the number from p up to `end`. */
 static void put_number(struct gl_buf *b, const struct gl_secret *s, const char *p, const char *end)
 {
 	char hex[18];

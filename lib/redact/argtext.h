@@ -4,7 +4,7 @@
 
 #include "lib/redact/pseudonym.h"
 
-/* Appends the text between the parentheses of a frame. */
+/* Appends the pseudonyms of the text between the parentheses of a frame. */
 void gl_argtext_put(struct gl_buf *b, const struct gl_secret *s, struct gl_str args);
 
 #endif

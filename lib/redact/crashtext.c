@@ -3,7 +3,7 @@
 #include "lib/base/num.h"
 
 /*
- * What the runtime says, # being a number: runtime/panic.go, error.go, signal_unix.go,
+ * What the runtime says, where # stands for a number: runtime/panic.go, error.go, signal_unix.go,
  * signal_windows.go, map.go, proc.go; sync; testing/testing.go; Go 1.2 to 1.28.
  */
 static const char *const texts[] = {
@@ -64,7 +64,7 @@ static const char *const texts[] = {
 	"test timed out after #h#m#s",
 };
 
-/* Whole lines. */
+/* Texts of the runtime that are whole lines. */
 static const char *const lines[] = {
 	"SIGQUIT: quit",
 	"SIGABRT: abort",
@@ -126,7 +126,7 @@ static bool is_one_of(struct gl_str s, const char *const *rows, size_t n)
 	return false;
 }
 
-/* Returns the length of what the runtime puts behind the value of a panic. */
+/* Returns the length of the note that the runtime puts after the value of a panic. */
 static size_t note_length(struct gl_str s)
 {
 	static const struct gl_str notes[] = {{" [recovered]", 12},
@@ -138,7 +138,7 @@ static size_t note_length(struct gl_str s)
 	return 0;
 }
 
-/* Appends the value of a panic. */
+/* Appends the value of a panic, with a pseudonym for what the program said. */
 static void put_value(struct gl_buf *b, const struct gl_secret *s, struct gl_str value)
 {
 	size_t note = note_length(value);
@@ -151,7 +151,7 @@ static void put_value(struct gl_buf *b, const struct gl_secret *s, struct gl_str
 	gl_buf_str(b, gl_str_skip(value, said.len));
 }
 
-/* Appends a line without the tabs before it. */
+/* Appends a line. The tabs before it must already be removed. */
 static void put_line(struct gl_buf *b, const struct gl_secret *s, struct gl_str line)
 {
 	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}};

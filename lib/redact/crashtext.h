@@ -1,6 +1,6 @@
 /*
- * crashtext: the reason of a crash with pseudonyms in place of what the program said. The words of
- * the runtime stay, as far as they are known here; numbers in them do, too.
+ * crashtext: the reason of a crash with pseudonyms in place of what the program said. Words of the
+ * runtime stay, as far as crashtext.c lists them, and so do the numbers in them.
  */
 #ifndef GL_REDACT_CRASHTEXT_H
 #define GL_REDACT_CRASHTEXT_H

@@ -18,7 +18,10 @@ static bool is_any(struct gl_str s, const struct gl_str *words, size_t n)
 
 #define COUNT(v) (sizeof(v) / sizeof((v)[0]))
 
-/* Returns true for elements of a path that stay: some that Go gives a meaning, and versions. */
+/*
+ * Returns true for elements of a path that are kept: versions, and some words that have a meaning
+ * in Go.
+ */
 static bool stays_in_path(struct gl_str s)
 {
 	static const struct gl_str words[] = {{"main", 4}, {"vendor", 6}, {"type", 4},
@@ -56,7 +59,7 @@ static void put_path(struct gl_buf *b, const struct gl_secret *s, struct gl_str 
 
 /* --- what is well known -------------------------------------------------------------- */
 
-/* Returns true if the name has no byte that names of Go packages and functions cannot have. */
+/* Returns true if each byte of the name can be part of the name of a Go package or function. */
 static bool is_plain(struct gl_str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
@@ -69,13 +72,16 @@ static bool is_plain(struct gl_str s)
 	return true;
 }
 
-/* Some forms write runtime.gopanic like this. */
+/* Returns true for `panic`, which is how some forms write runtime.gopanic. */
 static bool is_panic(struct gl_str func)
 {
 	return gl_str_eq(func, GL_STR("panic"));
 }
 
-/* Returns true if the name is one of a well-known package. Type arguments must be [...]. */
+/*
+ * Returns true if the name belongs to a well-known package. If it has type arguments, they must be
+ * [...].
+ */
 static bool is_public(struct gl_str func)
 {
 	struct gl_str pkg = gl_func_package(func);
@@ -87,8 +93,8 @@ static bool is_public(struct gl_str func)
 }
 
 /*
- * Returns the number of bytes before the part of a function's name that is well known: 0, or those
- * up to and including `/vendor/`; func.len if it has no such part.
+ * Returns how many bytes precede the part of a function's name that is well known: 0, or the number
+ * of bytes up to and including `/vendor/`; func.len if no part is well known.
  */
 static size_t private_length(struct gl_str func)
 {
@@ -104,13 +110,16 @@ static size_t private_length(struct gl_str func)
 
 /* --- where it is ----------------------------------------------------------------------- */
 
-/* Where Go and modules are usually installed, and what says nothing of who did. # is a number. */
+/*
+ * Where Go and modules are usually installed: folders that say nothing about who installed them. #
+ * stands for a number.
+ */
 static const char *const roots[] = {
 	"/usr/local/go/src/", "/usr/lib/go/src/", "/usr/lib/go-#.#/src/", "/usr/share/go-#.#/src/",
 	"/usr/lib/golang/src/", "C:/Program Files/Go/src/", "/go/pkg/mod/", "/root/go/pkg/mod/",
 };
 
-/* Returns the length of a root that the file begins with, or 0. */
+/* Returns the length of the root with which the file begins, or 0. */
 static size_t root_length(struct gl_str file)
 {
 	for (size_t i = 0; i < COUNT(roots); i++) {
@@ -137,7 +146,7 @@ static struct gl_str folder_of(struct gl_str file)
 	return slash ? gl_str_of(file.p, slash) : (struct gl_str){"", 0};
 }
 
-/* Returns the length of `@v1.2.3` at the begin of s, or 0. */
+/* Returns the length of a version such as `@v1.2.3` at the beginning of s, or 0. */
 static size_t version_length(struct gl_str s)
 {
 	size_t n = 0;
@@ -148,8 +157,9 @@ static size_t version_length(struct gl_str s)
 }
 
 /*
- * Compares the next letter of a package with that of a folder, and removes both. In a package, a
- * full stop may be %2e, and in the module cache, a capital letter is ! and the small one.
+ * Compares the next letter of a package with that of a folder, and removes both. A package may have
+ * %2e for a full stop, and in the module cache a folder has ! and the small letter for a capital
+ * one.
  */
 static bool is_same_letter(struct gl_str *folder, struct gl_str *pkg)
 {
@@ -163,7 +173,7 @@ static bool is_same_letter(struct gl_str *folder, struct gl_str *pkg)
 	return want == got;
 }
 
-/* Returns true if the folder is that of a package, perhaps with the version of its module. */
+/* Returns true if the folder is that of the package; it may contain the version of the module. */
 static bool is_folder_of(struct gl_str folder, struct gl_str pkg)
 {
 	while (folder.len > 0 && pkg.len > 0) {
@@ -175,9 +185,10 @@ static bool is_folder_of(struct gl_str folder, struct gl_str pkg)
 }
 
 /*
- * Returns true if what stands at s can be the file of a function in the well-known package: it is
- * in the package's folder or, for the standard library, right behind src/ or at the begin. There, a
- * function may be in the file of another package, to which it was linked.
+ * Returns true if s can be the path of a file of the well-known package. A file of a module must be
+ * in the folder of the package. A file of the standard library must be in some package of the
+ * library, and s must follow src/ or be the whole path (is_source): functions of the library may be
+ * in the file of another package, to which they were linked.
  */
 static bool is_known_at(struct gl_str s, struct gl_str pkg, bool is_source)
 {
@@ -189,8 +200,9 @@ static bool is_known_at(struct gl_str s, struct gl_str pkg, bool is_source)
 }
 
 /*
- * Returns the number of bytes of the file before its well-known part; file.len: it has none. The
- * last place that may be one counts: what comes before it may be another path, cut off.
+ * Returns how many bytes of the file precede its well-known part; file.len if it has none. If
+ * several places could be the beginning of that part, the last one counts, because the text before
+ * it may be another path that was cut off.
  */
 static size_t private_path(struct gl_str func, struct gl_str file)
 {
@@ -216,9 +228,10 @@ static bool is_made(struct gl_str name)
 }
 
 /*
- * Returns the number of bytes of a function's name that are not well known; func.len: all of them.
- * Its file, if it is shown, must be where such a function can be: where a dump was damaged, the end
- * of a line may be a name that belongs to another package than its begin.
+ * Returns how many bytes of a function's name, from its beginning, are not well known; func.len:
+ * all of them. If the file of the function is shown, it must be where such a function can be: in a
+ * damaged dump, the end of a line may be a name that belongs to another package than the beginning
+ * of the line.
  */
 static size_t private_name(struct gl_str func, struct gl_str file)
 {
@@ -233,7 +246,10 @@ static size_t private_name(struct gl_str func, struct gl_str file)
 
 /* --- functions ----------------------------------------------------------------------- */
 
-/* Appends type arguments, s[0] being the bracket. They are [...], or of a form not known here. */
+/*
+ * Appends type arguments; the first byte of text is the bracket. They are kept if they are [...],
+ * and otherwise get a pseudonym.
+ */
 static void put_arguments(struct gl_buf *b, const struct gl_secret *s, struct gl_str text)
 {
 	if (text.len == 0 || gl_str_eq(text, GL_STR("[...]"))) {
@@ -245,7 +261,7 @@ static void put_arguments(struct gl_buf *b, const struct gl_secret *s, struct gl
 	gl_buf_char(b, ']');
 }
 
-/* Appends `.(*Store)`, `.Set` or `.func1`. */
+/* Appends a part of a name such as `.(*Store)`, `.Set` or `.func1`, with a pseudonym if needed. */
 static void put_part(struct gl_buf *b, const struct gl_secret *s, const struct gl_symbol_part *part)
 {
 	gl_buf_str(b, part->open);
@@ -280,7 +296,7 @@ void gl_goname_func(struct gl_buf *b, const struct gl_secret *s, struct gl_str f
 
 /* --- files --------------------------------------------------------------------------- */
 
-/* Appends the folders before the well-known part of a path. */
+/* Appends the folders that precede the well-known part of a path. */
 static void put_folders(struct gl_buf *b, const struct gl_secret *s, struct gl_str path)
 {
 	static const struct gl_str ends[] = {{"/src/", 5}, {"/pkg/mod/", 9}, {"/vendor/", 8}};
@@ -292,7 +308,7 @@ static void put_folders(struct gl_buf *b, const struct gl_secret *s, struct gl_s
 	gl_buf_str(b, gl_str_skip(path, path.len - keep));
 }
 
-/* Returns the length of what ends a file's name and says only what it is. */
+/* Returns the length of the ending of a file's name, which says only what kind of file it is. */
 static size_t ending_length(struct gl_str name)
 {
 	static const struct gl_str ends[] = {{"_test.go", 8}, {".pb.go", 6}, {".go", 3}, {".s", 2},

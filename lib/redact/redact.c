@@ -15,9 +15,10 @@ struct last {
 struct gl_redactor {
 	struct gl_secret secret;
 	struct gl_stacks *stacks;
-	const struct gl_stack **known; /* by the ordinal of the original stack; NULL: not yet */
+	/* redacted stacks, by the ordinal of the original; NULL: not made yet */
+	const struct gl_stack **known;
 	size_t nknown, known_cap;
-	struct gl_arena arena; /* what the records of the last call have beside their stacks */
+	struct gl_arena arena; /* what the records of the last call have besides their stacks */
 	struct gl_record *records;
 	size_t records_cap;
 	struct last source, origin;
@@ -70,7 +71,7 @@ static void *allocate(struct gl_redactor *x, size_t n, size_t size)
 	return p;
 }
 
-/* Returns what the scratch holds, in the arena, and empties it. */
+/* Copies the scratch to the arena, empties the scratch, and returns the copy. */
 static struct gl_str keep(struct gl_redactor *x)
 {
 	struct gl_str s = gl_arena_copy(&x->arena, gl_buf_view(&x->scratch));
@@ -88,7 +89,7 @@ static struct gl_str pseudonym(struct gl_redactor *x, struct gl_str text)
 	return keep(x);
 }
 
-/* The same for a text that is likely that of the record before. */
+/* Returns the pseudonym of a text that the record before probably has, too. */
 static struct gl_str repeated(struct gl_redactor *x, struct last *last, struct gl_str text)
 {
 	if (!text.p)
@@ -104,7 +105,10 @@ static struct gl_str repeated(struct gl_redactor *x, struct last *last, struct g
 
 /* --- frames -------------------------------------------------------------------------- */
 
-/* has_files: the stack shows files, so a function without one was cut off. */
+/*
+ * Returns the redacted frame. has_files: the stack shows files, so a function without a file was
+ * cut off.
+ */
 static struct gl_frame frame_of(struct gl_redactor *x, const struct gl_frame *f, bool has_files)
 {
 	struct gl_frame out = *f;
@@ -152,7 +156,7 @@ static const struct gl_stack *make_stack(struct gl_redactor *x, const struct gl_
 	return out;
 }
 
-/* Returns the place of a stack in x->known, or NULL if there is no memory. */
+/* Returns a pointer to the element of x->known for a stack, or NULL if there is no memory. */
 static const struct gl_stack **place_of(struct gl_redactor *x, const struct gl_stack *s)
 {
 	const struct gl_stack **v =
@@ -226,7 +230,7 @@ static const struct gl_more *more_of(struct gl_redactor *x, const struct gl_more
 
 	if (!out)
 		return NULL;
-	/* The lines of the dump, and whatever is not named here, are left out. */
+	/* Fields that are not named here, such as the lines of the dump, are left out. */
 	*out = (struct gl_more){.nancestors = m->nancestors, .time = m->time};
 	if (m->nancestors)
 		out->ancestors = ancestors_of(x, m);
@@ -242,7 +246,10 @@ static const struct gl_more *more_of(struct gl_redactor *x, const struct gl_more
 
 /* --- records ------------------------------------------------------------------------- */
 
-/* Sets the stack, and what depends on it. A signature alone would tell who guesses the frames. */
+/*
+ * Sets the stack and the keys that depend on it. A signature without a stack is replaced as well,
+ * because with it anyone could check a guess of the frames.
+ */
 static void set_stack(struct gl_redactor *x, struct gl_record *out, const struct gl_record *r)
 {
 	if (r->stack)
@@ -255,7 +262,7 @@ static void set_stack(struct gl_redactor *x, struct gl_record *out, const struct
 	}
 }
 
-/* Every field is named, so that a new one does not show what it holds before it is added here. */
+/* Names every field, so that a new field of a record is not shown before it is added here. */
 static struct gl_record redact_one(struct gl_redactor *x, const struct gl_record *r)
 {
 	struct gl_record out = {.has = r->has, .class = r->class, .count = r->count, .id = r->id,

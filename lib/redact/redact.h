@@ -1,15 +1,15 @@
 /*
- * redact: records without names that only their owner knows. What is replaced, everywhere by the
+ * redact: records without names that only their owner knows. These are replaced, everywhere by the
  * same pseudonym (pseudonym.h): names of functions, types, packages and files that are not well
  * known, values of labels, sources and origins, what a program said when it died, states that the
- * runtime does not have, and arguments. What stays: the structure of stacks and names, line
+ * runtime does not have, and arguments. These stay: the structure of stacks and names, line
  * numbers, ids, states, waits, times, keys of labels, and the places of records in their input.
  *
- * So with one key, goroutines group and compare as they did before.
+ * So with one key, goroutines are grouped and compared as before.
  *
- * Arguments: 0 stays. Addresses stay addresses: equal ones stay equal, and those within one MiB
- * keep their distances, so that it can still be seen who waits for whom. Other numbers that may be
- * addresses become other numbers, and everything else becomes `_`.
+ * Arguments: 0 stays. An address becomes another address; equal addresses stay equal, and addresses
+ * within one MiB keep their distances, so that a reader can still see who waits for whom. Other
+ * numbers that may be addresses become other numbers, and everything else becomes `_`.
  */
 #ifndef GL_REDACT_REDACT_H
 #define GL_REDACT_REDACT_H
@@ -18,7 +18,7 @@
 
 struct gl_redactor;
 
-/* The key is borrowed for the call only. Returns NULL if there is no memory. */
+/* Borrows the key for the call only. Returns NULL if there is no memory. */
 struct gl_redactor *gl_redactor_new(struct gl_str key);
 void gl_redactor_free(struct gl_redactor *x);
 
@@ -26,8 +26,9 @@ void gl_redactor_free(struct gl_redactor *x);
 struct gl_stacks *gl_redactor_stacks(struct gl_redactor *x);
 
 /*
- * Returns the n records redacted, borrowed until the next call. Their stacks must be of one table
- * in all calls, and none may be a group. Returns NULL if there is no memory.
+ * Returns the n records in redacted form, borrowed until the next call. Their stacks must be from
+ * one table in all calls, and none of the records may be a group. Returns NULL if there is no
+ * memory.
  */
 const struct gl_record *gl_redact(
 	struct gl_redactor *x, const struct gl_record *records, size_t n);

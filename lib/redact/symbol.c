@@ -2,7 +2,7 @@
 
 #define COUNT(v) (sizeof(v) / sizeof((v)[0]))
 
-/* Returns the length of s without the digits at its end. */
+/* Returns the length of s without digits at its end. */
 static size_t without_digits(struct gl_str s)
 {
 	while (s.len > 0 && gl_is_digit(s.p[s.len - 1]))
@@ -37,7 +37,10 @@ static size_t mark_length(struct gl_str s)
 	return 0;
 }
 
-/* Returns the length of the part that s begins with: up to a full stop outside of brackets. */
+/*
+ * Returns the length of the first part of s. A part ends before a full stop that is outside
+ * brackets.
+ */
 static size_t part_length(struct gl_str s)
 {
 	size_t depth = 0, i;

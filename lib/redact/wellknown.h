@@ -1,6 +1,6 @@
 /*
- * wellknown: packages whose names everybody may see: the standard library, and modules that
- * everybody can look up and many programs use.
+ * wellknown: packages whose names everybody may see: those of the standard library, and those of
+ * modules that are public and that many programs use.
  */
 #ifndef GL_REDACT_WELLKNOWN_H
 #define GL_REDACT_WELLKNOWN_H
@@ -8,8 +8,8 @@
 #include "lib/base/str.h"
 
 /*
- * Returns true if the package is in the standard library. It is stricter than gl_stdlib_has, which
- * takes whatever begins with `internal/`.
+ * Returns true if the package is in the standard library. This is stricter than gl_stdlib_has,
+ * which accepts every package that begins with `internal/`.
  */
 bool gl_wellknown_std(struct gl_str pkg);
 
