@@ -340,14 +340,7 @@ static void count(struct tool *t, struct glfilter *s, const struct gl_record *r,
 
 static void put_record(struct tool *t, struct columns *c, const struct gl_record *r)
 {
-	struct gl_buf *line = columns_line(t, c);
-
-	if (r->raw.p) {
-		gl_buf_str(line, r->raw);
-		gl_buf_char(line, '\n');
-	} else {
-		gl_emit_record(line, r);
-	}
+	gl_emit_line(columns_line(t, c), r);
 	columns_put(t, c);
 }
 

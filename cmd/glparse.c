@@ -43,17 +43,12 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/*
- * Writes a record that has no source with the source that --as gives. Everything else stays as it
- * was.
- */
-static void put_named(struct gl_buf *b, const struct gl_record *r)
+/* Adds the source that --as gives to a record that was copied and has none. */
+static void add_source(struct gl_buf *b, struct gl_str source)
 {
-	const char *brace = gl_port_memrchr(r->raw.p, '}', r->raw.len);
-
-	gl_buf_str(b, gl_str_of(r->raw.p, brace));
+	gl_emit_reopen(b);
 	GL_BUF_LIT(b, ",\"source\":");
-	gl_json_put_str(b, r->source);
+	gl_json_put_str(b, source);
 	GL_BUF_LIT(b, "}\n");
 }
 
@@ -61,14 +56,9 @@ static void put_record(struct tool *t, struct columns *c, const struct gl_record
 {
 	struct gl_buf *line = columns_line(t, c);
 
-	if (r->raw.p && r->source.p && r->source.p == t->reader.as.p) {
-		put_named(line, r);
-	} else if (r->raw.p) {
-		gl_buf_str(line, r->raw);
-		gl_buf_char(line, '\n');
-	} else {
-		gl_emit_record(line, r);
-	}
+	gl_emit_line(line, r);
+	if (r->raw.p && r->source.p && r->source.p == t->reader.as.p)
+		add_source(line, r->source);
 	columns_put(t, c);
 }
 

@@ -144,6 +144,16 @@ sub write_all {
 
 sub lines { open(my $in, '<', $_[0]) or die "$_[0]: $!"; my @l = <$in>; return @l }
 
+# The line as it is handed on: surrogates without their other half are mended, which is said.
+sub copied {
+	my ($line, $mended) = (shift, 0);
+	my ($any, $high, $low) = map { "\\\\u[dD]$_" } '[89a-fA-F]..', '[89abAB]..', '[c-fC-F]..';
+	my $whole = qr/$high$low|\\[^u]|\\u(?![dD][89a-fA-F])/;
+	$line =~ s/($whole)|$any/$1 || ($mended++, "\xef\xbf\xbd")[1]/ge;
+	$line =~ s/\}\s*$/,"mangled":true}\n/ if $mended;
+	return $line;
+}
+
 sub check {
 	my $dir = shift;
 	my @in = lines("$dir/in");
@@ -155,7 +165,7 @@ sub check {
 	print STDERR 'jq gave ' . @jq . " answers\n" if @jq != @in;
 	for my $i (0 .. $#in) {
 		my ($want, $lax) = @{ $about[$i] };
-		my $is_out = @out && $out[0] eq $in[$i];
+		my $is_out = @out && $out[0] eq copied($in[$i]);
 		shift @out if $is_out;
 		if ($want eq '!') { # what is handed on must be JSON
 			my $bad = $is_out && $lax eq '-' && $jq[$i] eq 'no';

@@ -326,9 +326,51 @@ static int32_t hex4(const char *p, const char *end)
 	return gl_num_hex_of(p, end, 4, &v) ? (int32_t)v : -1;
 }
 
+static bool is_surrogate(uint32_t c)
+{
+	return c >= 0xd800 && c < 0xe000;
+}
+
 /*
- * Returns the end of the escape whose backslash is at p. If it is invalid, returns NULL and sets
- * j->what.
+ * Passes the \uXXXX at p, and the one behind it if the two are a pair of surrogates. *c gets the
+ * character, or a surrogate without its other half. Returns NULL if hexadecimal digits are missing.
+ */
+static const char *pass_units(const char *p, const char *end, uint32_t *c)
+{
+	int32_t high = hex4(p + 2, end), low;
+
+	if (high < 0)
+		return NULL;
+	*c = (uint32_t)high;
+	p += 6;
+	if (high < 0xd800 || high >= 0xdc00 || end - p < 6 || p[0] != '\\' || p[1] != 'u')
+		return p;
+	low = hex4(p + 2, end);
+	if (low < 0xdc00 || low >= 0xe000)
+		return p;
+	*c = 0x10000 + ((uint32_t)(high - 0xd800) << 10) + (uint32_t)(low - 0xdc00);
+	return p + 6;
+}
+
+/*
+ * Passes the same and notes a surrogate without its other half. If hexadecimal digits are missing,
+ * returns NULL and sets j->what.
+ */
+static const char *check_units(struct gl_json *j, const char *p)
+{
+	uint32_t c;
+	const char *q = pass_units(p, j->end, &c);
+
+	if (!q)
+		fault(j, j->end - p < 6 ? j->end : p, "\\u without four hex digits in a string");
+	else if (is_surrogate(c))
+		j->is_mangled = true;
+	return q;
+}
+
+/*
+ * Returns the end of the escape whose backslash is at p, or of two escapes that are one character.
+ * If it is invalid, returns NULL and sets j->what.
  */
 static const char *pass_escape(struct gl_json *j, const char *p)
 {
@@ -347,10 +389,7 @@ static const char *pass_escape(struct gl_json *j, const char *p)
 	case 't':
 		return p + 2;
 	case 'u':
-		if (hex4(p + 2, j->end) >= 0)
-			return p + 6;
-		fault(j, j->end - p < 6 ? j->end : p, "\\u without four hex digits in a string");
-		return NULL;
+		return check_units(j, p);
 	default:
 		fault(j, p, "unknown escape in a string");
 		return NULL;
@@ -404,34 +443,23 @@ static bool scan_str(struct gl_json *j, struct gl_str *text, bool *has_escapes)
 	return true;
 }
 
-/* Decodes the escape at p, which was checked before, into b. Returns the end of the escape. */
-static const char *decode_escape(struct gl_json *j, struct gl_buf *b, const char *p,
-	const char *end)
+/*
+ * Decodes the escape at p, which was checked before, into b. Returns the end of the escape. A
+ * surrogate without its other half becomes U+FFFD.
+ */
+static const char *decode_escape(struct gl_buf *b, const char *p, const char *end)
 {
 	static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
 	const char *at;
-	int32_t high, low;
+	uint32_t c;
 
 	if (p[1] != 'u') {
 		at = strchr(names, p[1]);
 		gl_buf_char(b, at ? values[at - names] : p[1]);
 		return p + 2;
 	}
-	high = hex4(p + 2, end);
-	p += 6;
-	if (high >= 0xd800 && high < 0xdc00 && end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
-		low = hex4(p + 2, end);
-		if (low >= 0xdc00 && low < 0xe000) {
-			gl_utf8_put(b, 0x10000 + ((uint32_t)(high - 0xd800) << 10) +
-						(uint32_t)(low - 0xdc00));
-			return p + 6;
-		}
-	}
-	if (high >= 0xd800 && high < 0xe000) {
-		j->is_mangled = true;
-		high = 0xfffd;
-	}
-	gl_utf8_put(b, (uint32_t)high);
+	p = pass_units(p, end, &c);
+	gl_utf8_put(b, is_surrogate(c) ? 0xfffd : c);
 	return p;
 }
 
@@ -451,7 +479,7 @@ static bool decode(struct gl_json *j, struct gl_str text, struct gl_str *s, stru
 
 		q = q ? q : end;
 		gl_buf_add(&b, p, (size_t)(q - p));
-		p = q < end ? decode_escape(j, &b, q, end) : end;
+		p = q < end ? decode_escape(&b, q, end) : end;
 	}
 	*s = gl_buf_view(&b);
 	return true;
@@ -464,6 +492,36 @@ bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a)
 	if (!scan_str(j, s, &has_escapes))
 		return false;
 	return !has_escapes || decode(j, *s, s, a);
+}
+
+/* Appends the escape at p, or U+FFFD for a surrogate without its other half. Returns its end. */
+static const char *mend_escape(struct gl_buf *b, const char *p, const char *end, bool *was_mangled)
+{
+	uint32_t c = 0;
+	const char *q = p[1] == 'u' ? pass_units(p, end, &c) : p + 2;
+
+	if (is_surrogate(c)) {
+		gl_utf8_put(b, 0xfffd);
+		*was_mangled = true;
+	} else {
+		gl_buf_add(b, p, (size_t)(q - p));
+	}
+	return q;
+}
+
+bool gl_json_mend(struct gl_buf *b, struct gl_str json)
+{
+	const char *p = json.p, *end = json.p + json.len;
+	bool was_mangled = false;
+
+	while (p < end) {
+		const char *q = memchr(p, '\\', (size_t)(end - p));
+
+		q = q ? q : end;
+		gl_buf_add(b, p, (size_t)(q - p));
+		p = q < end ? mend_escape(b, q, end, &was_mangled) : end;
+	}
+	return was_mangled;
 }
 
 static bool colon(struct gl_json *j)

@@ -27,6 +27,12 @@ bool gl_json_put_str(struct gl_buf *b, struct gl_str s);
 void gl_json_show(struct gl_buf *b, struct gl_str json);
 
 /*
+ * Appends JSON text that was checked, with U+FFFD in place of each surrogate escape without its
+ * other half. Returns true if there was one.
+ */
+bool gl_json_mend(struct gl_buf *b, struct gl_str json);
+
+/*
  * Does what gl_json_put_str does, but writes to `out`, which must have room for gl_json_room(s.len)
  * bytes. Returns the end of what it wrote.
  */
@@ -60,7 +66,7 @@ struct gl_json {
 	const char *what; /* the fault, as constant text; NULL if there is none */
 	unsigned depth;	  /* containers around the cursor; at most GL_LIMIT_JSON_DEPTH */
 	bool no_memory;	  /* set if the fault is a lack of memory rather than bad syntax */
-	bool is_mangled;  /* set if a string was read with a lone surrogate */
+	bool is_mangled;  /* set if a string was read or skipped that has a lone surrogate */
 };
 
 /*

@@ -453,3 +453,48 @@ void gl_emit_record(struct gl_buf *b, const struct gl_record *r)
 		GL_BUF_LIT(b, "}\n");
 	}
 }
+
+/* --- the line that a record was read from ----------------------------------------------------- */
+
+/* Returns true if the line has the key already. */
+static bool says_mangled(struct gl_str line)
+{
+	struct gl_json j = {.p = line.p, .end = line.p + line.len};
+	struct gl_str key, value;
+	struct gl_arena a = {0};
+	bool is_first = true, is_so = false;
+
+	gl_json_enter(&j);
+	while (gl_json_key(&j, &is_first, &key, &a) && gl_json_skip(&j, &value))
+		if (gl_str_eq(key, GL_STR("mangled")))
+			is_so = gl_str_eq(value, GL_STR("true"));
+	gl_arena_free(&a);
+	return is_so;
+}
+
+void gl_emit_reopen(struct gl_buf *b)
+{
+	while (b->len > 0 && b->p[b->len - 1] != '}')
+		b->len--;
+	if (b->len > 0)
+		b->len--;
+}
+
+static void add_mangled(struct gl_buf *b)
+{
+	gl_emit_reopen(b);
+	GL_BUF_LIT(b, ",\"mangled\":true}");
+}
+
+void gl_emit_line(struct gl_buf *b, const struct gl_record *r)
+{
+	if (!r->raw.p) {
+		gl_emit_record(b, r);
+		return;
+	}
+	if (GL_LIKELY(!gl_record_has(r, GL_HAS_MANGLED)))
+		gl_buf_str(b, r->raw);
+	else if (gl_json_mend(b, r->raw) && !says_mangled(r->raw))
+		add_mangled(b);
+	gl_buf_char(b, '\n');
+}

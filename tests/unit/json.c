@@ -261,6 +261,35 @@ static void test_strings(void)
 	gl_arena_free(&a);
 }
 
+/* JSON texts, what gl_json_mend makes of them, and whether that is another text. */
+static const struct {
+	const char *text, *mended;
+	bool is_mangled;
+} surrogates[] = {
+	{"[{\"\\uDFFF\":\"\\ud83d\\ud83d\\ude00\"}]",
+		"[{\"" FFFD "\":\"" FFFD "\\ud83d\\ude00\"}]", true},
+	{"[\"\\ude00\\ud83d\\n\", 7 ]", "[\"" FFFD FFFD "\\n\", 7 ]", true},
+	{"[\"\\\\ud83d\"]", "[\"\\\\ud83d\"]", false},
+	{"[\"\\u001b\\ufffd\\ud83d\\ude00\"]", "[\"\\u001b\\ufffd\\ud83d\\ude00\"]", false},
+};
+
+static void test_surrogates(void)
+{
+	for (size_t i = 0; i < sizeof surrogates / sizeof surrogates[0]; i++) {
+		const char *text = surrogates[i].text;
+		struct gl_str all = {text, strlen(text)};
+		struct gl_str want = {surrogates[i].mended, strlen(surrogates[i].mended)};
+		struct gl_json j = {.p = text, .end = text + all.len};
+		struct gl_buf b = {0};
+
+		ok(gl_json_skip(&j, NULL) && j.is_mangled == surrogates[i].is_mangled,
+			"seen even where values are skipped");
+		ok(gl_json_mend(&b, all) == surrogates[i].is_mangled, "and mended");
+		ok(gl_str_eq(gl_buf_view(&b), want), text);
+		gl_buf_free(&b);
+	}
+}
+
 static const struct {
 	const char *text;
 	bool is_whole;
@@ -386,6 +415,7 @@ int main(void)
 	test_mutants();
 	test_depth();
 	test_strings();
+	test_surrogates();
 	test_numbers();
 	test_raw();
 	test_put();
