@@ -10,15 +10,18 @@ static bool is_of(const struct gl_alarm *a, struct gl_str source)
 }
 
 /*
- * Returns true if the dump is a recovered panic: its only goroutine waits for nothing, and says
- * nothing of the others.
+ * Returns true if the dump shows the process. The dump of a recovered panic does not: its only
+ * goroutine waits for nothing, and the dump says nothing about the others.
  */
 static bool is_snapshot(const struct gl_wait_graph *g)
 {
 	return g->goroutines > 1 || g->waiting > 0;
 }
 
-/* Removes the alarms of earlier dumps of the source, and the same alarms of other dumps. */
+/*
+ * Removes all alarms of earlier dumps of the source, and those alarms of other dumps that this dump
+ * raises, too.
+ */
 static void replace(struct gl_maker *m)
 {
 	struct gl_alarms *out = m->out;
@@ -37,7 +40,7 @@ static void replace(struct gl_maker *m)
 	out->n = out->n > GL_ALARMS_MOST ? GL_ALARMS_MOST : out->n;
 }
 
-/* Copies the texts that belong to the graph. */
+/* Copies the texts that belong to the graph, because the alarms outlive it. */
 static bool own(struct gl_alarms *out, size_t first, const struct gl_wait_graph *g)
 {
 	struct gl_str source = g->source;

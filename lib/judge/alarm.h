@@ -1,7 +1,8 @@
 /*
  * alarm: finds what is wrong in one dump, judging by who waits for whom and for how long:
- * deadlocks, locks that are kept, WaitGroups whose goroutines are stuck, and goroutines that have
- * been parked for long. An alarm is a suspicion. It gives its reason, and a place in the code.
+ * deadlocks, locks that are not released, WaitGroups whose goroutines are stuck, and goroutines
+ * that have been parked for long. An alarm is a suspicion. It gives its reason, and a place in the
+ * code.
  *
  * Healthy programs raise no alarm. A wait must be known to be a minute or longer, or the dump's
  * reason must say that the process hangs. Only a ring of goroutines that wait for each other's
@@ -14,9 +15,9 @@
 #include "lib/judge/alarmlist.h"
 
 /*
- * Adds the alarms of a dump. They replace the same alarms of earlier dumps, and all alarms of
- * earlier dumps of the same source, unless the dump is a recovered panic, which shows no other
- * goroutines. Returns false if there is no memory.
+ * Adds the alarms of a dump. They replace the same alarms of earlier dumps. They also replace all
+ * other alarms of earlier dumps of the same source, unless the dump is a recovered panic, which
+ * shows no other goroutines. Returns false if there is no memory.
  */
 bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g);
 

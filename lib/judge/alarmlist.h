@@ -7,53 +7,55 @@
 #include "lib/base/arena.h"
 #include "lib/waits/graph.h"
 
-/* In the order of the report. */
+/* The kinds of alarms, in the order of the report. */
 enum gl_alarm_kind {
-	GL_ALARM_DEADLOCK, /* a ring of goroutines, or one that waits for what it may hold */
-	GL_ALARM_LOCK,	   /* goroutines wait for one lock */
-	GL_ALARM_SLOT,	   /* goroutines wait for a place in a pool, a quota, or the like */
+	/* goroutines wait for each other in a ring, or one waits for what it may hold itself */
+	GL_ALARM_DEADLOCK,
+	GL_ALARM_LOCK,	   /* goroutines wait for a lock */
+	GL_ALARM_SLOT,	   /* goroutines wait for a place in a pool, a quota or the like */
 	GL_ALARM_CHILDREN, /* a WaitGroup waits for goroutines that are stuck */
 	GL_ALARM_SEND,	   /* goroutines wait to send on a channel */
 	GL_ALARM_WAIT,	   /* goroutines wait for a WaitGroup or a Cond */
 	GL_ALARM_HUNG,	   /* a goroutine waits, and no goroutine of the process can run */
-	/* a goroutine has received or selected for long, but not since the start */
+	/* a goroutine has received or selected for long, but was not there from the start */
 	GL_ALARM_PARKED,
 	GL_ALARM_KINDS
 };
 
-/* A frame of a stack. The stack is NULL if there is no place. */
+/* A place in the code: a frame of a stack. If there is no place, the stack is NULL. */
 struct gl_alarm_place {
 	const struct gl_stack *stack;
-	uint32_t frame; /* nframes: the go statement that started the goroutine */
+	uint32_t frame; /* nframes stands for the go statement that started the goroutine */
 };
 
 struct gl_alarm {
 	enum gl_alarm_kind kind;
 	uint64_t n;	    /* number of goroutines that wait */
-	uint64_t wait;	    /* the longest known of these waits in seconds; 0: unknown */
+	uint64_t wait;	    /* the longest of these waits that is known, in seconds; 0: unknown */
 	uint64_t whole;	    /* number of goroutines in the dump */
 	size_t ring;	    /* deadlock: number of goroutines in the ring */
-	struct gl_alarm_place where; /* the place where they wait, or where most of them do */
+	struct gl_alarm_place where; /* where these goroutines wait, or where most of them do */
 	/*
-	 * For a lock, the candidate that may hold it; for a ring, the second goroutine; for a
-	 * double lock, the frame that may have locked it before; for children, the place where most
-	 * of them are stuck.
+	 * a second place, which depends on the alarm; for a lock: the candidate that may hold it;
+	 * for a ring: the second goroutine; for a goroutine that locked twice: the frame that may
+	 * have locked first; for children: where most of them are stuck
 	 */
 	struct gl_alarm_place other;
-	uint64_t nother;	   /* children: how many of them are stuck */
+	uint64_t nother;	   /* for children: how many of them are stuck */
 	enum gl_class other_class;
 	struct gl_str other_state; /* p == NULL: not shown */
 	uint64_t other_wait;	   /* in seconds; 0: unknown */
-	enum gl_class class;	   /* the class of those that wait */
-	struct gl_str what;	   /* of a slot: `a connection of a database/sql pool` */
-	/* for a lock: the type whose methods to look at; p == NULL: unknown */
+	enum gl_class class;	   /* the class of the goroutines that wait */
+	/* for a slot: `a connection of a database/sql pool` or the like */
+	struct gl_str what;
+	/* for a lock: the type whose methods the reader should look at; p == NULL: unknown */
 	struct gl_str type;
 	bool has_more;	   /* `nother` is a lower bound */
-	bool is_weak;	   /* the link to the other place is a guess by names */
-	bool is_one;	   /* the address shows that all wait for the same lock */
+	bool is_weak;	   /* names alone link the waiters to the other place */
+	bool is_one;	   /* the dump shows an address, so all of them wait for the same lock */
 	bool is_abandoned; /* no goroutine seems to hold the lock */
-	bool is_reader;	   /* a deadlock of readers that lock again while a writer waits */
-	/* the other goroutine sends or receives, and a waiter may be its partner */
+	bool is_reader;	   /* readers lock again while a writer waits */
+	/* the other goroutine sends or receives, and one of the waiters may be the other side */
 	bool has_partner;
 	struct gl_str source; /* of the dump; p == NULL: unknown */
 	uint64_t dump;	      /* 0: unknown */
@@ -63,21 +65,21 @@ struct gl_alarm {
 struct gl_alarms {
 	struct gl_alarm *v; /* sorted by gl_alarms_sort */
 	size_t n, cap;
-	struct gl_arena arena; /* of the texts; stacks belong to the reader's table */
+	struct gl_arena arena; /* holds the texts; stacks belong to the reader's table */
 };
 
-/* Most distinct alarms that are kept. An input with more of them needs no more. */
+/* Most distinct alarms that are kept. More of them would help nobody. */
 #define GL_ALARMS_MOST 1024
 
 void gl_alarms_free(struct gl_alarms *a);
 
-/* Sorts by kind, then the most goroutines first, then the longest wait, then by place. */
+/* Sorts by kind, then by falling number of goroutines, then by falling wait, then by place. */
 void gl_alarms_sort(struct gl_alarms *a);
 
-/* Returns true if both places are in the same line of code. */
+/* Returns true if both places are on the same line of the code. */
 bool gl_alarm_is_one_place(const struct gl_alarm_place *a, const struct gl_alarm_place *b);
 
-/* Returns the frame of a place, or NULL. */
+/* Returns the frame of a place; NULL if there is no place. */
 const struct gl_frame *gl_alarm_frame(const struct gl_alarm_place *p);
 
 #endif

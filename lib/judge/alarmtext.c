@@ -14,7 +14,7 @@ void gl_alarm_put_place(struct gl_buf *b, const struct gl_alarm_place *p)
 		GL_BUF_LIT(b, GL_PLACE_NO_FRAMES);
 }
 
-/* Appends `, 12m`, or nothing. */
+/* Appends a wait, for example `, 12m`; nothing if it is unknown. */
 static void put_wait(struct gl_buf *b, uint64_t wait)
 {
 	if (wait == 0)
@@ -23,7 +23,10 @@ static void put_wait(struct gl_buf *b, uint64_t wait)
 	gl_buf_duration(b, wait);
 }
 
-/* Appends the other place, and its state: `main.hold zoo.go:73 [chan receive, 7m]`. */
+/*
+ * Appends the other place and the state of its goroutine, for example `main.hold zoo.go:73 [chan
+ * receive, 7m]`.
+ */
 static void put_other(struct gl_buf *b, const struct gl_alarm *a)
 {
 	gl_alarm_put_place(b, &a->other);
@@ -161,7 +164,7 @@ static void put_send(struct gl_buf *b, const struct gl_alarm *a)
 	put_where(b, a);
 }
 
-/* Returns the words for what a goroutine waits for and who may be missing. */
+/* Returns words for what a goroutine of this class waits for, and who may be missing. */
 static const char *missing(enum gl_class class)
 {
 	switch ((int)class) {

@@ -1,17 +1,20 @@
-/* alarmtext: the sentence of an alarm, and its name. */
+/* alarmtext: turns an alarm into a sentence, and names it. */
 #ifndef GL_JUDGE_ALARMTEXT_H
 #define GL_JUDGE_ALARMTEXT_H
 
 #include "lib/base/buf.h"
 #include "lib/judge/alarm.h"
 
-/* Returns the name of the finding that an alarm makes: deadlock, lock, stuck or children. */
+/* Returns the name of the finding that an alarm becomes: deadlock, lock, stuck or children. */
 struct gl_str gl_alarm_name(enum gl_alarm_kind kind);
 
-/* Appends the sentence that follows the number of goroutines, as plain text, with its places. */
+/*
+ * Appends the sentence of an alarm as plain text, with its places. It continues after the number of
+ * goroutines.
+ */
 void gl_alarm_put(struct gl_buf *b, const struct gl_alarm *a);
 
-/* Appends `func file.go:7`. */
+/* Appends a place as `func file.go:7`. */
 void gl_alarm_put_place(struct gl_buf *b, const struct gl_alarm_place *p);
 
 #endif

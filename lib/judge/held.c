@@ -2,11 +2,11 @@
 
 #include "lib/base/counts.h"
 
-#define HOPS 64 /* most links of a chain that are followed to find a ring */
+#define HOPS 64 /* most links of a chain that are followed in search of a ring */
 
 /* --- rings --------------------------------------------------------------------------- */
 
-/* Returns the object's candidate that is this goroutine, or NULL. */
+/* Returns the candidate of the object that is goroutine `one`, or NULL. */
 static const struct gl_wait_candidate *candidate(const struct gl_wait_object *o, uint32_t one)
 {
 	for (size_t i = 0; o && i < o->ncandidates; i++)
@@ -21,7 +21,10 @@ static bool is_reader_ring(const struct gl_maker *m, const struct gl_wait_cycle 
 				    gl_maker_object_of(m, c->goroutines[1]);
 }
 
-/* In a ring of a writer and a reader, the reader is the one that locked twice. */
+/*
+ * Returns the goroutine with which the alarm begins. In a ring of a writer and a reader, this is
+ * the reader, because it is the one that locked twice.
+ */
 static uint32_t first_of(const struct gl_maker *m, const struct gl_wait_cycle *c)
 {
 	bool is_writer = gl_maker_goroutine(m, c->goroutines[0])->mode == GL_WAIT_LOCK;
@@ -77,7 +80,10 @@ bool gl_held_leads_to_ring(const struct gl_maker *m, uint32_t i)
 
 /* --- locks --------------------------------------------------------------------------- */
 
-/* Returns true if the best candidate waits for another lock, whose own alarm says more. */
+/*
+ * Returns true if the best candidate itself waits for another lock. The alarm of that lock says
+ * more.
+ */
 static bool is_passed_on(const struct gl_maker *m, const struct gl_wait_object *o)
 {
 	const struct gl_wait_object *next =
@@ -89,8 +95,8 @@ static bool is_passed_on(const struct gl_maker *m, const struct gl_wait_object *
 }
 
 /*
- * Returns true if the best candidate waits for work: then the others wait for their turn to wait
- * for work.
+ * Returns true if the best candidate waits for work. The other goroutines then wait until it is
+ * their turn to wait for work.
  */
 static bool is_turn(const struct gl_maker *m, const struct gl_wait_object *o)
 {
@@ -131,7 +137,8 @@ static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
 }
 
 /*
- * Returns true if the waiters of a slot just wait for their turn. Then no sender is stuck, either.
+ * Returns true if the waiters of a slot just wait for their turn. They are then marked as
+ * explained, so that they do not count as stuck senders, either.
  */
 static bool is_slot_in_turn(struct gl_maker *m, const struct gl_wait_object *o)
 {
@@ -160,8 +167,8 @@ void gl_held_add_locks(struct gl_maker *m)
 /* --- children ------------------------------------------------------------------------ */
 
 /*
- * A worker that waits for work or for its turn is not stuck, however long it waits. If it waits for
- * a lock, the lock has its own alarm.
+ * Returns true if the goroutine is stuck in a send. A worker that waits for work or for its turn is
+ * not stuck, however long it waits. If a goroutine waits for a lock, that lock has its own alarm.
  */
 static bool is_stuck_child(struct gl_maker *m, uint32_t i)
 {

@@ -3,12 +3,13 @@
 #include "lib/base/hash.h"
 #include "lib/waits/site.h"
 
-/* Goroutines that were started in one function, or by one type. */
+/* The goroutines that one function, or the functions of one type, started. */
 struct family {
 	struct gl_str name;
-	const struct gl_stack *stack; /* of one of them */
-	bool has_other;		      /* another one has another stack */
-	bool has_crowd;		      /* not all are alone in their crowd with a known parent */
+	const struct gl_stack *stack; /* the stack of one of them */
+	bool has_other;		      /* another one of them has another stack */
+	/* one of them shares its crowd with others, or has no known parent */
+	bool has_crowd;
 };
 
 struct single {
@@ -38,7 +39,10 @@ static struct family *find(const struct gl_set *set, struct gl_str name)
 	return NULL;
 }
 
-/* Returns the family, to which a goroutine with the stack belongs; NULL: no memory. */
+/*
+ * Returns the family with this name, and adds a goroutine with this stack to it. NULL if there is
+ * no memory.
+ */
 static struct family *join(struct gl_kin *kin, struct gl_set *set, struct gl_str name,
 	const struct gl_stack *stack)
 {
@@ -143,7 +147,10 @@ bool gl_kin_has_child(struct gl_kin *kin, const struct gl_wait_goroutine *one)
 	f = find(&kin->creators, func);
 	if (f && (f->has_crowd || !one->has_id || has_single(kin, f, one->id)))
 		return true;
-	/* A WaitGroup is often waited for in a closure of the function that starts the others. */
+	/*
+	 * A WaitGroup is often waited for in a closure of the function that starts the other
+	 * goroutines.
+	 */
 	return one->class == GL_CLASS_WAITGROUP &&
 	       has_another(find(&kin->creators, gl_site_type(func)), one->stack);
 }

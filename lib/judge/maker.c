@@ -47,7 +47,7 @@ static bool is_same(const struct gl_alarm *a, const struct gl_alarm *b)
 	       gl_alarm_is_one_place(&a->other, &b->other);
 }
 
-/* Within a table of stacks, equal names have the same address. */
+/* Hashes names by address, because equal names of a table of stacks have the same address. */
 static uint64_t hash_place(uint64_t hash, const struct gl_alarm_place *p)
 {
 	const struct gl_frame *f = gl_alarm_frame(p);
@@ -93,7 +93,7 @@ void gl_maker_put(struct gl_maker *m, struct gl_alarm a)
 	struct gl_alarm *known;
 
 	if (!gl_alarm_frame(&a.where))
-		return; /* a cut stack shows no place to look at */
+		return; /* the stack was cut off, so there is no place to look at */
 	a.whole = m->g->goroutines;
 	known = gl_maker_find(m, &a);
 	if (known) {

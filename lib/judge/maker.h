@@ -1,6 +1,6 @@
 /*
- * maker: makes the alarms of one dump. The files that look for each kind of alarm share this state,
- * and the questions about goroutines here.
+ * maker: makes the alarms of one dump. The files that look for alarms share this state, and the
+ * functions below that answer questions about goroutines.
  */
 #ifndef GL_JUDGE_MAKER_H
 #define GL_JUDGE_MAKER_H
@@ -10,14 +10,14 @@
 
 #define GL_MINUTE 60
 
-/* The state while the alarms of one dump are made. */
+/* The state during the search for the alarms of one dump. */
 struct gl_maker {
 	struct gl_alarms *out;
 	const struct gl_wait_graph *g;
 	char *explained;   /* by goroutine: an alarm already names its place */
-	char *in_ring;	   /* by goroutine */
+	char *in_ring;	   /* by goroutine: it is part of a ring */
 	size_t first;	   /* index of this dump's first alarm */
-	struct gl_set made; /* these alarms, by kind and places: their index + 1 */
+	struct gl_set made; /* the alarms of this dump by kind and places, as their index + 1 */
 	struct gl_turns turns;
 	bool failed;
 };
@@ -68,33 +68,32 @@ static inline struct gl_str gl_maker_func_at(const struct gl_stack *stack, size_
 	return i < stack->nframes ? stack->frames[i].func : (struct gl_str){NULL, 0};
 }
 
-/*
- * Returns true if the goroutine just waits for its turn, because others that have a place are at
- * work.
- */
+/* Returns true if the goroutine just waits for its turn: others have a place and are at work. */
 bool gl_maker_has_turn(struct gl_maker *m, const struct gl_wait_goroutine *one);
 
 /* --- alarms -------------------------------------------------------------------------- */
 
 /*
- * Returns the frame worth reading first; or, if it is further out, the frame that waits, as in a
- * wrapper. Frames of a library in whose function the goroutine waits for a slot are skipped.
+ * Returns the frame worth reading first, or the frame that waits if that is further out, as in a
+ * wrapper. If the goroutine waits for a slot in a function of a library, skips the frames of this
+ * library.
  */
 struct gl_alarm_place gl_maker_place_of(const struct gl_wait_goroutine *one);
 
-/* Sets what an alarm says of the other goroutine, which is at this frame. */
+/* Fills in the `other` fields of an alarm: goroutine `one`, which is at this frame. */
 void gl_maker_describe_other(struct gl_alarm *a, const struct gl_wait_goroutine *one,
 	uint32_t frame);
 
-/* Returns the alarm of this dump that is the same as a, or NULL. */
+/* Returns the alarm of this dump that equals a in kind and places, or NULL. */
 struct gl_alarm *gl_maker_find(const struct gl_maker *m, const struct gl_alarm *a);
 
 /*
- * Adds an alarm, or joins it with the same one of this dump. Sets m->failed if there is no memory.
+ * Adds an alarm, or adds its numbers to the same alarm of this dump. Sets m->failed if there is no
+ * memory.
  */
 void gl_maker_put(struct gl_maker *m, struct gl_alarm a);
 
-/* These add an alarm about a goroutine that waits, and about all goroutines of a crowd. */
+/* Add an alarm about one goroutine that waits, or about all goroutines of a crowd. */
 void gl_maker_add_waiter(struct gl_maker *m, const struct gl_wait_goroutine *one,
 	enum gl_alarm_kind kind);
 void gl_maker_add_crowd(struct gl_maker *m, const struct gl_wait_crowd *c, enum gl_alarm_kind kind);

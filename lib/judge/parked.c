@@ -5,8 +5,9 @@
 #include "lib/judge/kin.h"
 #include "lib/judge/serving.h"
 
-#define LATE (5 * GL_MINUTE) /* so much after the oldest waits, a goroutine is not one of them */
-#define FEW 3		     /* more goroutines of one stack are a pool, or traffic */
+/* a goroutine was parked late if its wait is this much shorter than the oldest waits */
+#define LATE (5 * GL_MINUTE)
+#define FEW 3		     /* more goroutines of one stack than this are a pool, or traffic */
 #define HUNG_MOST 8	     /* more goroutines than this are not listed one by one */
 
 /* --- sends, WaitGroups, Conds -------------------------------------------------------- */
@@ -23,7 +24,7 @@ void gl_parked_add_waiters(struct gl_maker *m)
 
 		if (!one->is_waiter || gl_maker_is_explained(m, i) || !gl_maker_is_stuck(m, one))
 			continue;
-		/* The runtime's own word, that they are leaked, is a finding of its own. */
+		/* If the runtime says that they are leaked, this is a finding of its own. */
 		if (one->class == GL_CLASS_CHAN_SEND &&
 			(m->g->is_asleep || gl_maker_wait_of(one)) && !gl_maker_has_turn(m, one))
 			gl_maker_add_waiter(m, one, GL_ALARM_SEND);
@@ -52,13 +53,19 @@ static bool runs_main(const struct gl_stack *stack)
 	return false;
 }
 
-/* Parked long after the process's own loops, which are as old as the oldest wait. */
+/*
+ * Returns true if a goroutine with this wait was parked long after the process's own loops, whose
+ * waits are the oldest.
+ */
 static bool is_late(const struct gl_maker *m, uint64_t wait)
 {
 	return wait + LATE <= m->g->oldest;
 }
 
-/* Whether a WaitGroup's goroutines are there: then it waits for them, and they may just work. */
+/*
+ * Returns true if the dump shows goroutines of the WaitGroup for which the goroutine waits. It then
+ * waits for them, and they may just be working.
+ */
 static bool has_children(const struct gl_maker *m, uint32_t i)
 {
 	const struct gl_wait_object *o = gl_maker_object_of(m, i);
@@ -66,7 +73,7 @@ static bool has_children(const struct gl_maker *m, uint32_t i)
 	return o && o->kind == GL_WAIT_WAITGROUP && o->ncandidates > 0;
 }
 
-/* Whether the goroutine runs a handler of HTTP/1. */
+/* Returns true if the goroutine runs a handler of HTTP/1. */
 static bool is_handler(const struct gl_stack *stack)
 {
 	for (size_t i = stack->nframes; i > 0; i--)
@@ -75,15 +82,19 @@ static bool is_handler(const struct gl_stack *stack)
 	return false;
 }
 
-/* More goroutines of one stack are workers, or streams. But no handler waits for a Cond. */
+/*
+ * Returns true if so few goroutines have this stack that they are neither workers nor streams.
+ * Handlers that wait for a WaitGroup or on a Cond count as few, however many they are.
+ */
 static bool are_few(const struct gl_wait_goroutine *one, uint64_t count)
 {
 	return count <= FEW || (is_group(one->class) && is_handler(one->stack));
 }
 
 /*
- * Ids rise, so a goroutine whose id is above those of the oldest waiters was started later. One
- * that runs handlers is as old as its connection, which may have had many requests.
+ * Returns true if the goroutines of a crowd were started later than the oldest waiters, because
+ * their ids are larger: ids rise. A goroutine that runs handlers is as old as its connection, which
+ * may have had many requests, so its id says nothing and it counts as late.
  */
 static bool is_born_late(const struct gl_maker *m, const struct gl_wait_crowd *c)
 {
@@ -92,8 +103,8 @@ static bool is_born_late(const struct gl_maker *m, const struct gl_wait_crowd *c
 }
 
 /*
- * Whether the goroutine selects in the very function that it was started with: such loops of
- * sessions and followers wait for events, or for their end, as long as the session lasts.
+ * Returns true if the goroutine selects in the function with which it started. Such loops of
+ * sessions and followers wait for events, or for their end, for as long as the session lasts.
  */
 static bool is_select_loop(const struct gl_wait_goroutine *one)
 {
@@ -101,8 +112,8 @@ static bool is_select_loop(const struct gl_wait_goroutine *one)
 }
 
 /*
- * Few goroutines of one stack, born and parked long after the process's own loops, none of which
- * has moved for minutes.
+ * Returns true if the crowd has few goroutines, which were started and parked long after the
+ * process's own loops, and if none of them has moved for minutes.
  */
 static bool is_parked_late(const struct gl_maker *m, const struct gl_wait_crowd *c)
 {
@@ -115,8 +126,8 @@ static bool is_parked_late(const struct gl_maker *m, const struct gl_wait_crowd 
 }
 
 /*
- * Whether the goroutine waits for the other end of a connection. A handler that just receives does
- * not: it would have to select, to learn that its client is gone.
+ * Returns true if the goroutine waits for the other end of a connection. A handler that just
+ * receives does not: it would have to select to notice that its client is gone.
  */
 static bool is_stream(const struct gl_serving *serving, const struct gl_wait_goroutine *one)
 {
@@ -169,8 +180,9 @@ static bool can_run(const struct gl_wait_goroutine *one)
 }
 
 /*
- * Whether all goroutines wait for each other, by their states, and are few. An idle one that waits
- * for the network, a signal or a timer makes the process one that is alive.
+ * Returns true if the states of all goroutines say that they wait for each other, and the
+ * goroutines are few. If an idle goroutine waits for the network, a signal or a timer, the process
+ * is alive.
  */
 static bool is_hung(const struct gl_maker *m)
 {
@@ -180,7 +192,7 @@ static bool is_hung(const struct gl_maker *m)
 		const struct gl_wait_crowd *c = &m->g->crowds[i];
 		const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
 
-		/* A test's alarm runs when it writes the dump. */
+		/* The alarm of a test that timed out runs, because it writes the dump. */
 		if (can_run(one) && !(one->class == GL_CLASS_RUNNING && gl_maker_is_idle(m, one)))
 			return false;
 		if (gl_maker_is_idle(m, one) || one->class == GL_CLASS_FOREVER ||

@@ -4,11 +4,12 @@
 #include "lib/base/hash.h"
 #include "lib/waits/site.h"
 
-#define ROUNDS 3 /* generations of goroutines, started by those of a connection, to find */
+/* how often goroutines that were started by goroutines of a connection are looked for */
+#define ROUNDS 3
 
 /*
- * Beginnings of the names of functions that run for a connection, after the path of a vendored
- * copy: net/http, Go 1.0 to 1.28, and the usual libraries.
+ * How the names of functions begin that run for a connection, without the path of a vendored copy:
+ * net/http, Go 1.0 to 1.28, and the usual libraries.
  */
 static const struct gl_str prefixes[] = {
 	{"net/http.(*conn).", 17},
@@ -74,8 +75,8 @@ static bool add(struct gl_serving *s, struct gl_str name)
 }
 
 /*
- * Returns true if the name can show to which connection a goroutine belongs. Names of the standard
- * library and of main cannot.
+ * Returns true if the name can show that a goroutine belongs to a connection. Names of the standard
+ * library and main.main cannot.
  */
 static bool is_telling(struct gl_str func)
 {
@@ -98,7 +99,8 @@ bool gl_serving_has(const struct gl_serving *s, const struct gl_stack *stack)
 }
 
 /*
- * by_type: everything of the same type belongs to the connection; otherwise only these functions.
+ * Adds the names on a stack that belongs to a connection. by_type: everything of the same types
+ * belongs to the connection, too; otherwise only the same functions do.
  */
 static bool add_stack(struct gl_serving *s, const struct gl_stack *stack, bool by_type)
 {

@@ -1,7 +1,7 @@
 /*
  * serving: finds the goroutines that belong to a connection. A stream that was opened late waits as
- * quietly as a goroutine that is stuck. The difference is that another goroutine of the same type
- * or origin waits for the network at the same time.
+ * quietly as a goroutine that is stuck. But at the same time, another goroutine of the same type or
+ * origin waits for the network.
  */
 #ifndef GL_JUDGE_SERVING_H
 #define GL_JUDGE_SERVING_H
@@ -10,11 +10,11 @@
 #include "lib/waits/graph.h"
 
 struct gl_serving {
-	struct gl_set names; /* of struct gl_str: types and functions */
+	struct gl_set names; /* types and functions, as struct gl_str */
 	struct gl_arena *arena;
 };
 
-/* Collects the names in a graph's crowds. Returns false if there is no memory. */
+/* Collects the names from the crowds of a graph. Returns false if there is no memory. */
 bool gl_serving_collect(struct gl_serving *s, const struct gl_wait_graph *g);
 void gl_serving_free(struct gl_serving *s);
 

@@ -13,18 +13,23 @@ void gl_turns_free(struct gl_turns *t)
 /* --- sends --------------------------------------------------------------------------- */
 
 /*
- * How far moving goroutines have come in a function. Within a table of stacks, equal names have one
- * address.
+ * How far moving goroutines have come in a function, which is known by the address of its name:
+ * equal names of a table of stacks have the same address.
  */
 struct progress {
 	const char *func;
-	/* the last line that one of them runs, or in which it has started a goroutine */
+	/*
+	 * the last line of the function that one of them runs, or in which it has started a
+	 * goroutine
+	 */
 	int64_t line;
-	const struct gl_stack *stack; /* of that goroutine */
-	int64_t other;		      /* the last line of all other stacks; -1: there is none */
+	const struct gl_stack *stack; /* the stack of that goroutine */
+	int64_t other;		      /* the last line in any other stack; -1: there is none */
 };
 
-/* Returns what is known of the function, or NULL. *hash: the hash with which to add it. */
+/*
+ * Returns what is known about the function, or NULL. *hash: the hash under which it must be added.
+ */
 static struct progress *progress_in(const struct gl_turns *t, struct gl_str func, uint64_t *hash)
 {
 	struct progress *p;
@@ -78,8 +83,8 @@ static void note_progress(struct gl_turns *t)
 }
 
 /*
- * Returns true if another stack is further down in the function in which the goroutine waits to
- * send.
+ * Returns true if a moving goroutine with another stack is further down in the function in which
+ * this goroutine waits to send.
  */
 static bool is_past_send(struct gl_turns *t, const struct gl_wait_goroutine *one)
 {

@@ -1,7 +1,7 @@
 /*
- * turn: tells whether a goroutine just waits for its turn: for a place in a pool, or to send on a
- * channel that is used as a semaphore, while others are at work. However long it waits, that is
- * backpressure, and nothing is stuck.
+ * turn: finds out whether a goroutine just waits for its turn while others are at work: for a place
+ * in a pool, or to send on a channel that is used as a semaphore. However long such a wait is, it
+ * is backpressure, and nothing is stuck.
  */
 #ifndef GL_JUDGE_TURN_H
 #define GL_JUDGE_TURN_H
@@ -10,22 +10,23 @@
 #include "lib/base/set.h"
 #include "lib/waits/graph.h"
 
-/* What is known of one graph. Set the graph and zero the rest. */
+/* What is known about one graph. Set the graph and zero the rest. */
 struct gl_turns {
 	const struct gl_wait_graph *g;
 	/*
-	 * How far moving goroutines have come in each function. It is filled for the first
-	 * goroutine that waits to send.
+	 * how far moving goroutines have come in each function; filled when the first goroutine
+	 * that waits to send is examined
 	 */
 	struct gl_set progress;
 	struct gl_arena arena;
 	bool has_progress;
 	/*
-	 * All stacks are examined for a slot, so this is done only for a limited number of waiters.
+	 * how often all stacks were examined for a slot, which is done only for a limited number of
+	 * waiters
 	 */
 	size_t sweeps;
-	const struct gl_stack *asked; /* the last one that waits for a slot */
-	bool answer;		      /* what was found for it */
+	const struct gl_stack *asked; /* the stack of the last goroutine that waits for a slot */
+	bool answer;		      /* the answer for this stack */
 	bool failed;		      /* memory ran out */
 };
 
@@ -33,7 +34,7 @@ void gl_turns_free(struct gl_turns *t);
 
 /*
  * Returns true if a goroutine that seems to have such a place has moved within the last minute: it
- * runs inside the library for the same type; or it is past the send in the same function; or it was
+ * runs inside the library for the same type, or it is past the send in the same function, or it was
  * started there after the send. Sets t->failed if there is no memory.
  */
 bool gl_turns_may_come(struct gl_turns *t, const struct gl_wait_goroutine *one);
