@@ -4,7 +4,7 @@
 
 /*
  * Reads the number at p, and stores the place after it in *behind. Returns false if there is no
- * number, or if it is no address.
+ * number, or if it cannot be an address.
  */
 static bool read(const char *p, const char *end, uint64_t *address, const char **behind)
 {

@@ -9,21 +9,24 @@
 
 #include "lib/base/str.h"
 
-/* Smaller numbers are no addresses: the first page is never mapped. */
+/* Smaller numbers are no addresses, because the first page is never mapped. */
 #define GL_ADDRESS_LEAST 4096
 
-/* Reads the first argument. Returns false if it is no number, is marked `?`, or is no address. */
+/*
+ * Reads the first argument. Returns false if it is no number, is marked `?`, or cannot be an
+ * address.
+ */
 bool gl_address_first(struct gl_str args, uint64_t *address);
 
 /*
- * Like gl_address_first, but also reads a number that is marked. Such a value may be stale, so it
- * is no evidence; but if two of them differ, they are hardly the same object.
+ * Like gl_address_first, but also reads a number that is marked `?`. Such a value may be stale, so
+ * it is no evidence. But if two such values differ, the two objects are hardly the same.
  */
 bool gl_address_maybe(struct gl_str args, uint64_t *address);
 
 /*
- * Iterates over all addresses that are not marked: removes text up to and including the next one
- * from *args. Returns false at the end.
+ * Iterates over all addresses that are not marked `?`: removes the text up to and including the
+ * next one from *args. Returns false at the end.
  */
 bool gl_address_next(struct gl_str *args, uint64_t *address);
 

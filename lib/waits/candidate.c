@@ -9,9 +9,14 @@
 
 /* --- evidence by address ------------------------------------------------------------- */
 
-/* A walk over leads from receivers whose struct may contain the lock, by rising key. */
+/*
+ * The leads from receivers whose struct may contain the lock: leads[low] up to, but not including,
+ * leads[high], by rising key.
+ */
 struct reach {
-	/* the last key: the lock's address, or that of its struct if only this is known */
+	/*
+	 * the largest key: the lock's address; or the address of its struct, if only that is known
+	 */
 	uint64_t end;
 	size_t low, high;
 };
@@ -27,15 +32,15 @@ static struct reach reach_of(const struct gl_resolve *s, const struct gl_made *m
 }
 
 /*
- * Returns true if receivers can lead to the object: its address is known, or that of a struct that
- * contains it.
+ * Returns true if receivers can lead to the object, because its address is known, or the address of
+ * a struct that contains it.
  */
 static bool has_reach(const struct gl_made *m)
 {
 	return m->o.has_address || (m->is_self_sure && m->o.kind == GL_WAIT_RWMUTEX);
 }
 
-/* Returns true if the receiver's struct certainly ends before the lock. */
+/* Returns true if the struct of the lead's receiver certainly ends before the lock. */
 static bool ends_before(struct gl_resolve *s, const struct reach *r, const struct gl_lead *l)
 {
 	uint64_t distance = r->end - l->key;
@@ -45,8 +50,8 @@ static bool ends_before(struct gl_resolve *s, const struct reach *r, const struc
 }
 
 /*
- * Returns the start of the struct that contains the lock, as the methods that lock it show it; 0 if
- * none does.
+ * Returns where the struct that contains the lock begins: this is the receiver of the methods that
+ * lock it. 0 if no waiter shows a receiver.
  */
 static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 	const struct reach *r)
@@ -62,10 +67,10 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * Returns true if the goroutine only receives or selects, or waits for work, in a method of a
- * struct that begins further down in memory. That struct may contain this one, or be just its
- * neighbour. It is no candidate, unless it runs a method of the same type as those that lock the
- * lock.
+ * Returns true if the goroutine is no candidate although the lead fits. It only receives, selects
+ * or sleeps in a method of a struct that begins before the struct with the lock; that struct may
+ * contain this one, or may just be its neighbour in memory. Or it waits for work. But it is a
+ * candidate if it runs a method of the type whose methods lock the lock.
  */
 static bool is_bystander(struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_lead *l, uint64_t begin)
@@ -85,7 +90,7 @@ static void nominate_by(struct gl_resolve *s, struct gl_made *m, const struct gl
 			       (uint32_t)distance, age, GL_WAITS_NONE});
 }
 
-/* Takes goroutines with a receiver whose struct contains the lock, except waiters. */
+/* Nominates goroutines that have a receiver whose struct contains the lock, except waiters. */
 static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 {
 	struct reach r = reach_of(s, m);
@@ -104,8 +109,8 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 }
 
 /*
- * Takes waiters that run a method of the struct with the lock further out than the function that
- * locks: they may have locked it themselves.
+ * Nominates waiters that run a method of the struct with the lock further out than the function
+ * that locks it: they may have locked it themselves.
  */
 static void take_relocks(struct gl_resolve *s, struct gl_made *m)
 {
@@ -143,7 +148,7 @@ static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kin
 	}
 }
 
-/* Takes goroutines that are stuck in a call of a function that has the lock as an argument. */
+/* Nominates goroutines that are stuck in a call of a function that has the lock as an argument. */
 static void take_arguments(struct gl_resolve *s, struct gl_made *m)
 {
 	const struct gl_gather *g = s->g;
@@ -162,7 +167,7 @@ static void take_arguments(struct gl_resolve *s, struct gl_made *m)
 
 /* --- children ------------------------------------------------------------------------ */
 
-/* Takes the goroutines that were started by those that wait for the WaitGroup. */
+/* Nominates the goroutines that were started by those that wait for the WaitGroup. */
 static void take_children(struct gl_resolve *s, struct gl_made *m)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
@@ -173,7 +178,7 @@ static void take_children(struct gl_resolve *s, struct gl_made *m)
 	}
 }
 
-/* Returns true if f is the waiter's function, or one that encloses it. */
+/* Returns true if f is the function in which the waiter waits, or encloses it. */
 static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
 {
 	const struct gl_stack *stack = w->stack;
@@ -185,8 +190,8 @@ static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
 }
 
 /*
- * Takes goroutines that the waiters' functions started, if the dump does not show the ids of
- * parents.
+ * Nominates goroutines that the waiter's function started. Used if the dump does not show the ids
+ * of parents.
  */
 static void take_started(struct gl_resolve *s, struct gl_made *m)
 {
@@ -205,7 +210,7 @@ static void take_started(struct gl_resolve *s, struct gl_made *m)
 
 /* --- Once ---------------------------------------------------------------------------- */
 
-/* Returns the function that called Once.Do, or else the one that started the goroutine. */
+/* Returns the function that called Once.Do, or else the function that started the goroutine. */
 static struct gl_str caller_of_once(const struct gl_stack *stack, size_t i)
 {
 	while (i < stack->nframes && gl_str_starts(stack->frames[i].func, GL_STR("sync.(*Once).")))
@@ -225,8 +230,9 @@ static bool is_inside_once(struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * Most frames of doSlow do not show the Once whose f they run. Then the goroutine that called Do
- * from the same function is taken to be inside it, if there is only one.
+ * Most frames of doSlow do not show which Once they run. So a goroutine that called Do from the
+ * same function as the waiter is taken to be inside the same Once; the evidence is strong only if
+ * there is just one.
  */
 static void take_once(struct gl_resolve *s, struct gl_made *m)
 {
@@ -245,8 +251,8 @@ static void take_once(struct gl_resolve *s, struct gl_made *m)
 }
 
 /*
- * Takes a waiter that is inside a Once further out, called from the same type: f has called Do
- * again.
+ * Nominates a waiter that is also inside a Once further out, called from the same type: its f has
+ * then called Do again.
  */
 static void take_own_once(struct gl_resolve *s, struct gl_made *m)
 {
@@ -265,7 +271,7 @@ static void take_own_once(struct gl_resolve *s, struct gl_made *m)
 
 /* --- slots -------------------------------------------------------------------------- */
 
-/* Takes goroutines that run inside the library whose slot is waited for. */
+/* Nominates goroutines that run inside the library for whose slot the goroutine waits. */
 static void take_slots(struct gl_resolve *s, struct gl_made *m)
 {
 	const struct gl_slot *slot = s->g->v[m->o.waiters[0]].site->slot;
@@ -307,8 +313,8 @@ static void by_address(struct gl_resolve *s, struct gl_made *m)
 }
 
 /*
- * Most objects for which all goroutines are examined, so that time stays linear: a process has few
- * WaitGroups and pools, and a dump that has more was made up.
+ * Most objects for which all goroutines are examined. This keeps the time linear: a process has few
+ * WaitGroups and pools, and a dump with more of them was made up.
  */
 #define SWEEPS 256
 
@@ -343,8 +349,8 @@ static bool has_type(const struct gl_stack *stack, struct gl_str type)
 }
 
 /*
- * The candidate sends or receives. If a waiter runs a function of the same type, it may be the
- * other side of that channel, and waits for the lock instead.
+ * If the candidate sends or receives, looks for a waiter that runs a function of the same type. It
+ * may be the other side of the channel, which now waits for the lock instead.
  */
 static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
 	struct gl_wait_candidate *c)
@@ -365,8 +371,9 @@ static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
 /* --- the whole ----------------------------------------------------------------------- */
 
 /*
- * Returns true if nothing leads to a holder, although it is known where the lock is locked. The
- * holder may be in a part that was not read, so only a whole dump can show that there is none.
+ * Returns true if nothing leads to a holder, although the code that locks the lock is known. Only a
+ * complete dump can show that there is no holder, because the holder may be in a part that was not
+ * read.
  */
 static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 {

@@ -1,6 +1,4 @@
-/*
- * candidate: finds the goroutines that may hold an object, by addresses first.
- */
+/* candidate: finds the goroutines that may hold an object, by addresses first and then by names. */
 #ifndef GL_WAITS_CANDIDATE_H
 #define GL_WAITS_CANDIDATE_H
 

@@ -5,12 +5,13 @@
 
 #include <stdlib.h>
 
-#define EDGES 32 /* most candidates, and most writers that a reader waits behind */
+/* most candidates of an object that are followed; most writers behind which a reader waits */
+#define EDGES 32
 
-/* Marks of a depth-first search. */
+/* What a depth-first search knows about a goroutine. */
 enum { NEW, OPEN, CLOSED };
 
-/* A goroutine on the path that leads from the first one of the search. */
+/* A goroutine on the path from the goroutine where the search began. */
 struct step {
 	uint32_t goroutine;
 	uint32_t edges[EDGES];
@@ -47,8 +48,8 @@ static bool waits_for(const struct search *t, uint32_t goroutine, const struct g
 }
 
 /*
- * Returns true if a waiter wants to write. New readers then queue behind that writer, so a waiting
- * reader may already hold the lock for reading.
+ * Returns true if one of the waiters wants to write. New readers then queue behind this writer, so
+ * a waiting reader may already hold the lock for reading.
  */
 static bool has_writer(const struct search *t, const struct gl_made *m)
 {
@@ -59,8 +60,9 @@ static bool has_writer(const struct search *t, const struct gl_made *m)
 }
 
 /*
- * Returns true if another candidate is as likely to hold the lock and waits for nothing, so that
- * there is no ring. It comes before this one, or is past the lock in the function that waits.
+ * Returns true if another candidate is as likely to hold the lock but waits for nothing, so that
+ * there is no ring. The other candidate comes before this one, or is past the lock in the function
+ * that waits.
  */
 static bool has_rival(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -77,8 +79,8 @@ static bool has_rival(const struct search *t, const struct gl_made *m,
 }
 
 /*
- * Returns true if the candidate only waits for goroutines that it has started, and these contend
- * for a lock of its type for a moment, as nothing shows that one of them is stuck.
+ * Returns true if the candidate only waits for goroutines that it has started. They contend for a
+ * lock of its type for a moment, as nothing shows that one of them is stuck.
  */
 static bool is_parent(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -104,7 +106,7 @@ static bool has_readers(const struct search *t, const struct gl_made *m)
 
 /*
  * Returns true if two locks of one type have been stuck since the same minute, and only the type
- * leads from one to the other. Then the first waiter of each perhaps holds the other lock.
+ * links one to the other. The first waiter of each lock then perhaps holds the other lock.
  */
 static bool is_mutual(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -120,13 +122,13 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
 }
 
 /*
- * Returns true if a ring may pass through this candidate. If several waiters may have locked the
- * lock themselves, nothing says which of them did; but if a writer waits, it is a reader that
- * locked it twice. Weak evidence counts only if there is no other. Both need a wait that is known,
- * because methods often call each other, and goroutines contend for locks for moments. Goroutines
- * with one stack are in the same situation, and so are those that wait for one lock: whichever of
- * them is the holder, the ring is the same. If the dump is cut off, the holder may be in the lost
- * part.
+ * Returns true if a ring may pass through this candidate. Strong evidence is enough. If several
+ * waiters may have locked the lock themselves, nothing says which of them did; but if a writer
+ * waits, it was a reader that locked it twice. Weak evidence counts only if there is no other. Both
+ * these cases need a known wait, because methods often call each other, and goroutines contend for
+ * locks for moments. Goroutines with one stack count as one, and so do goroutines that wait for one
+ * lock: whichever of them is the holder, the ring is the same. If the dump is cut off, the holder
+ * may be in the lost part.
  */
 static bool is_edge(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -156,7 +158,9 @@ static bool is_edge(const struct search *t, const struct gl_made *m,
 	return other == 0;
 }
 
-/* A reader waits only if there is a writer, because writers have precedence: adds the writers. */
+/*
+ * A reader waits only behind a writer, because writers have precedence. So this adds the writers.
+ */
 static void add_writers(const struct search *t, const struct gl_made *m, struct step *step)
 {
 	for (size_t i = 0; i < m->o.nwaiters && step->nedges < EDGES; i++) {
@@ -169,7 +173,7 @@ static void add_writers(const struct search *t, const struct gl_made *m, struct 
 	}
 }
 
-/* Finds the goroutines for which a goroutine may wait and which wait themselves. */
+/* Finds the goroutines for which a goroutine may wait, and which wait themselves. */
 static void add_edges(const struct search *t, struct step *step)
 {
 	const struct gl_made *m = object_of(t->s, step->goroutine);
@@ -204,8 +208,8 @@ static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 }
 
 /*
- * The path from the i-th step on is a ring. Keeps the ring, unless it shares a goroutine or a lock
- * with another: readers that lock twice make as many rings as there are writers.
+ * Keeps the ring that the path forms from its i-th step on, unless the ring shares a goroutine or a
+ * lock with another one: readers that lock twice make as many rings as there are writers.
  */
 static bool close_ring(struct search *t, size_t i)
 {
@@ -282,12 +286,14 @@ static bool search_from(struct search *t, uint32_t goroutine)
 
 /* --- chains -------------------------------------------------------------------------- */
 
-/* Where the chain from a goroutine ends, and how many goroutines wait for it. */
+/*
+ * For one goroutine: where the chain that begins at it ends, and how many goroutines wait for it.
+ */
 struct link {
-	uint32_t end;	 /* the goroutine at the end; GL_WAITS_NONE: not known yet */
+	uint32_t end;	 /* the goroutine at the end; GL_WAITS_NONE: unknown yet */
 	bool is_ring;	 /* the chain ends in a ring, of which `end` is a member */
-	uint64_t direct; /* goroutines whose best candidate is this one */
-	uint64_t behind, wait; /* set if this goroutine is an end */
+	uint64_t direct; /* number of goroutines whose best candidate is this one */
+	uint64_t behind, wait; /* set only if this goroutine is an end */
 };
 
 /* Returns the goroutine for which this one most probably waits, or GL_WAITS_NONE. */
@@ -300,7 +306,10 @@ static uint32_t best_of(const struct gl_resolve *s, uint32_t goroutine)
 	return m->o.candidates[0].goroutine;
 }
 
-/* Follows the chain to its end, and records that end for all goroutines on the way. */
+/*
+ * Follows the chain from a goroutine to its end, and records this end for all goroutines on the
+ * way.
+ */
 static void follow(const struct gl_resolve *s, struct link *links, char *marks, uint32_t from)
 {
 	uint32_t at = from, next, end;
@@ -349,7 +358,7 @@ static int by_behind(const void *a, const void *b)
 	return (x->object > y->object) - (x->object < y->object);
 }
 
-/* Returns the end of the chains of all goroutines that wait for an object without candidates. */
+/* Returns the end of all chains that lead to an object without candidates. */
 static struct gl_wait_end end_of_object(const struct gl_resolve *s, const struct link *links,
 	size_t object)
 {
@@ -377,7 +386,7 @@ static bool is_end_of_object(const struct gl_resolve *s, uint32_t goroutine)
 	return m && gl_resolve_is_lock(m->o.kind) && m->o.ncandidates == 0;
 }
 
-/* Returns true if others wait for the goroutine, and it waits for none. A ring has no end. */
+/* Returns true if others wait for the goroutine and it waits for none. A ring has no end. */
 static bool is_end(const struct search *t, const struct link *links, uint32_t i)
 {
 	return links[i].end == i && !links[i].is_ring && links[i].direct > 0 && !t->in_cycle[i] &&

@@ -1,6 +1,4 @@
-/*
- * cycle: finds rings of goroutines that wait for each other, and the ends of all other chains.
- */
+/* cycle: finds rings of goroutines that wait for each other, and where all other chains end. */
 #ifndef GL_WAITS_CYCLE_H
 #define GL_WAITS_CYCLE_H
 

@@ -3,7 +3,8 @@
 #include "lib/base/mem.h"
 
 struct gl_extent {
-	uint64_t last, most; /* the last receiver; the smallest distance so far, or 0 */
+	/* the receiver before this one; the smallest distance so far, 0: none */
+	uint64_t last, most;
 };
 
 bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g, size_t ntypes)

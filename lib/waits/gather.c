@@ -39,7 +39,10 @@ void gl_gather_free(struct gl_gather *g)
 
 /* --- the dump ------------------------------------------------------------------------ */
 
-/* checkdead of runtime/proc.go, Go 1.0 to 1.28; startAlarm of testing/testing.go, Go 1.1 to 1.28 */
+/*
+ * Returns true for a reason that says that nothing runs. Sources: checkdead of runtime/proc.go, Go
+ * 1.0 to 1.28; startAlarm of testing/testing.go, Go 1.1 to 1.28.
+ */
 static bool is_hang(struct gl_str reason)
 {
 	return gl_str_starts(reason, GL_STR("fatal error: all goroutines are asleep")) ||
@@ -47,8 +50,9 @@ static bool is_hang(struct gl_str reason)
 }
 
 /*
- * Records the longest waits. Go prints whole minutes, counted from a garbage collection, so waits
- * that began together may differ by one minute.
+ * Records the longest wait, and the largest ids of the goroutines that have waited so long. Go
+ * prints whole minutes, counted from a garbage collection, so waits that began together may differ
+ * by one minute.
  */
 static void note_wait(struct gl_gather *g, const struct gl_record *r)
 {
@@ -142,8 +146,8 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 /* --- goroutines that bring nothing new ----------------------------------------------- */
 
 /*
- * Returns true if the record is of the same dump as the one before it, and says nothing about the
- * dump that other goroutines of its stack have not said.
+ * Returns true if the record is from the same dump as the one before it, and says nothing about the
+ * dump that other goroutines of its stack have not said already.
  */
 static inline bool follows(const struct gl_record *r, const struct gl_record *before)
 {
@@ -156,8 +160,8 @@ static inline bool follows(const struct gl_record *r, const struct gl_record *be
 }
 
 /*
- * Counts the goroutine in its crowd, if that is all there is to do. Returns false if it must be
- * examined.
+ * Counts the goroutine in its crowd, if that is all there is to do. Returns false if the goroutine
+ * must be examined.
  */
 static inline bool count_known(struct gl_gather *g, const struct gl_site *site,
 	const struct gl_record *r)

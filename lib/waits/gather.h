@@ -1,8 +1,8 @@
 /*
  * gather: what is kept of one dump while its records are read: the goroutines that wait for
- * something, and leads from addresses to the goroutines that have them on their stacks. A goroutine
- * that waits for nothing is kept only if it brings a lead that no goroutine of its stack has
- * brought before.
+ * something, and leads. A lead leads from an address to a goroutine that has the address on its
+ * stack. A goroutine that waits for nothing is kept only if it brings a lead that no goroutine of
+ * its stack has brought before.
  */
 #ifndef GL_WAITS_GATHER_H
 #define GL_WAITS_GATHER_H
@@ -18,9 +18,8 @@ void gl_gather_free(struct gl_gather *g);
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r);
 
 /*
- * r[0] belongs to the dump and was added. Counts the records after it, as long as they belong to
- * the same dump and show nothing that is not known already. Returns how many of the n records are
- * done, r[0] included.
+ * Counts the records after r[0], which belongs to the dump and was added, as long as they belong to
+ * the same dump and show nothing new. Returns how many of the n records are done, r[0] included.
  */
 size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n);

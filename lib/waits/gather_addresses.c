@@ -7,11 +7,12 @@
 #include "lib/waits/gather_leads.h"
 
 #define ARGS 16 /* most arguments of a frame that are examined */
-#define ARGS_OF_LOCKS 4	 /* the same, when looking for locks that a waiter may hold */
-#define FRAMES_OF_LOCKS 8 /* most frames for that purpose, from the one that waits outwards */
+#define ARGS_OF_LOCKS 4	 /* most arguments that are examined for locks that a waiter may hold */
+/* most frames that are examined for such locks, from the one that waits outwards */
+#define FRAMES_OF_LOCKS 8
 /*
- * Most bytes that waiters beyond the first ones of a stack may take, so that other stacks have
- * room, too.
+ * Of the waiters of a stack, all but the first ones may take at most so many bytes, so that other
+ * stacks have room, too.
  */
 #define HALF (GL_LIMIT_LATER / 2)
 
@@ -27,9 +28,9 @@ bool gl_gather_read_args(struct gl_bringer *b, size_t n)
 }
 
 /*
- * Returns true if a frame of a waiter has the address of its lock as another argument. Then the
- * lock was passed to the method: it belongs to another struct, which may just be a neighbour in
- * memory.
+ * Returns true if a frame of a waiter has the address of its lock as another argument than the
+ * receiver. The lock was then passed to the method. So it belongs to another struct, which may just
+ * be a neighbour in memory.
  */
 static bool has_lock_of_other(const struct gl_bringer *b, struct gl_str args, uint64_t receiver)
 {
@@ -44,7 +45,7 @@ static bool has_lock_of_other(const struct gl_bringer *b, struct gl_str args, ui
 	return false;
 }
 
-/* Records a receiver, to find out how large the structs of its type can be. */
+/* Records a receiver. Receivers show how large the structs of its type can be. */
 static bool show(struct gl_gather *g, uint64_t key, uint32_t type)
 {
 	struct gl_radix *v = g->shown;
@@ -70,7 +71,10 @@ static bool bring_receivers(struct gl_bringer *b, const struct gl_str *args)
 
 		if (!gl_address_first(args[frame], &key))
 			continue;
-		/* If methods call each other on one receiver, only the innermost makes a lead. */
+		/*
+		 * If methods call each other on one receiver, only the innermost of them makes a
+		 * lead.
+		 */
 		if (key == b->last && frame > site->asker + 1)
 			continue;
 		b->last = frame > site->asker ? key : 0;
@@ -94,8 +98,8 @@ static bool bring_once_of(struct gl_bringer *b, const struct gl_str *args)
 }
 
 /*
- * Adds leads from arguments, for channels: only dumps with frames of the runtime show their
- * addresses.
+ * Adds leads from arguments to channels. Only dumps with frames of the runtime show the addresses
+ * of channels.
  */
 static bool bring_args(struct gl_bringer *b, const struct gl_str *args)
 {
@@ -126,8 +130,9 @@ static bool is_stuck(const struct gl_bringer *b)
 }
 
 /*
- * Adds leads from arguments of a goroutine that is stuck to locks that it may hold: a struct that
- * begins with its lock is often passed on. Of many waiters, the first ones are enough.
+ * Adds leads from the arguments of a stuck goroutine to locks that it may hold: a struct that
+ * begins with its lock is often passed on to other functions. If there are many waiters, the first
+ * ones are enough.
  */
 static bool bring_held(struct gl_bringer *b, const struct gl_str *args)
 {
@@ -162,8 +167,8 @@ static bool bring_addresses(struct gl_bringer *b)
 /* --- lines that are read later ------------------------------------------------------- */
 
 /*
- * Returns true if more waiters of this stack are kept because each of them waits for another
- * object.
+ * Returns true if the goroutine is beyond the first waiters of its stack. More waiters are kept if
+ * each of them waits for another object.
  */
 static bool is_one_of_many(const struct gl_bringer *b)
 {
@@ -171,8 +176,8 @@ static bool is_one_of_many(const struct gl_bringer *b)
 }
 
 /*
- * Keeps the goroutine's lines. They are searched for addresses once it is known that goroutines
- * wait for objects: in most dumps none does.
+ * Keeps the goroutine's lines. They are searched for addresses only if goroutines wait for objects,
+ * which in most dumps none does.
  */
 static bool keep_lines(struct gl_bringer *b)
 {
@@ -219,7 +224,10 @@ bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c)
 
 /* --- all of a goroutine -------------------------------------------------------------- */
 
-/* Most goroutines of a stack have the same parent. */
+/*
+ * Adds a lead from the goroutine's parent. Most goroutines of a stack have the same parent, so one
+ * that waits for nothing adds the lead only if the parent differs from the one before.
+ */
 static bool bring_parent(struct gl_bringer *b)
 {
 	struct gl_site *site = b->site;
@@ -237,7 +245,7 @@ static bool bring_parent(struct gl_bringer *b)
 
 /*
  * Returns true if the args are left for a second reading. The first goroutine of a stack is always
- * read at once, because names that lead to a holder lead to it.
+ * read at once, because names that lead to a holder lead to this goroutine.
  */
 static bool is_left(struct gl_bringer *b)
 {

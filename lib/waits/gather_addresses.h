@@ -1,6 +1,6 @@
 /*
- * gather_addresses: reads the addresses among a goroutine's arguments, which lead to the goroutine.
- * They are read at once, at the end of the dump, or in a second reading.
+ * gather_addresses: reads the addresses among the arguments of a goroutine, which become leads to
+ * it. They are read at once, at the end of the dump, or in a second reading.
  */
 #ifndef GL_WAITS_GATHER_ADDRESSES_H
 #define GL_WAITS_GATHER_ADDRESSES_H
@@ -10,7 +10,7 @@
 /* Reads the args of the first n frames. Returns false if there is no memory. */
 bool gl_gather_read_args(struct gl_bringer *b, size_t n);
 
-/* Brings all leads of the goroutine. Returns false if there is no memory. */
+/* Adds all leads that the goroutine brings. Returns false if there is no memory. */
 bool gl_gather_bring_all(struct gl_bringer *b);
 
 /*

@@ -4,7 +4,10 @@
 
 #define BLOCK_BITS 18
 
-/* Blocks of memory with a wanted address, by hash. Most receivers are in none of them. */
+/*
+ * The blocks of memory that contain wanted addresses, as a bit for each hash. Most receivers are in
+ * none of these blocks.
+ */
 struct gl_blocks {
 	unsigned char bits[(1 << BLOCK_BITS) / 8];
 };

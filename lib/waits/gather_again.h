@@ -1,4 +1,4 @@
-/* gather_again: the second reading of a file, for leads that were left out in the first one. */
+/* gather_again: the second reading of a file, for leads that the first reading left out. */
 #ifndef GL_WAITS_GATHER_AGAIN_H
 #define GL_WAITS_GATHER_AGAIN_H
 
@@ -8,8 +8,8 @@
 bool gl_gather_is_short(const struct gl_gather *g);
 
 /*
- * Prepares the dump for that. The second reading keeps only leads to objects that goroutines wait
- * for. Returns false if there is no memory.
+ * Prepares the dump for the second reading, which keeps only leads to objects for which goroutines
+ * wait. Returns false if there is no memory.
  */
 bool gl_gather_again(struct gl_gather *g);
 
@@ -19,12 +19,14 @@ static inline bool gl_gather_is_again(const struct gl_gather *g)
 	return g->is_again;
 }
 
-/* Returns true if the lead may be needed. In a second reading it is known which leads are. */
+/*
+ * Returns true if the lead may be needed. In a second reading it is known which leads are needed.
+ */
 bool gl_gather_is_wanted(const struct gl_gather *g, const struct gl_lead *l);
 
 /*
- * Returns true if the record that is being added may bring more leads than in the first reading.
- * *index: the index of its goroutine, if that was kept.
+ * Returns true if the record that is being added may bring more leads than it did in the first
+ * reading. *index: the index of its goroutine, if that was kept.
  */
 bool gl_gather_is_needed(struct gl_gather *g, uint32_t *index);
 

@@ -3,10 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 
-/*
- * Returns the known text that equals `state`, and adds it if there is none; NULL if there is no
- * memory.
- */
+/* Finds or adds the text that equals `state`. Returns NULL if there is no memory. */
 static const struct gl_str *find_state(struct gl_gather *g, struct gl_str state)
 {
 	uint64_t hash = gl_hash_key(state.p, state.len);
@@ -24,8 +21,8 @@ static const struct gl_str *find_state(struct gl_gather *g, struct gl_str state)
 }
 
 /*
- * Copies the goroutine's state to a text that lives as long as g. Goroutines of a class mostly have
- * the same state.
+ * Makes the goroutine's state point to a text that lives as long as g. Goroutines of one class
+ * mostly have the same state.
  */
 static bool keep_state(struct gl_gather *g, struct gl_wait_goroutine *k)
 {
@@ -66,7 +63,7 @@ static struct gl_wait_goroutine describe(const struct gl_record *r, const struct
 	};
 }
 
-/* Adds a goroutine. Its index is g->n - 1 afterwards. */
+/* Adds a goroutine, whose index is then g->n - 1. */
 static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_record *r,
 	const struct gl_site *site)
 {
@@ -120,7 +117,7 @@ struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl
 	return NULL;
 }
 
-/* Begins a crowd with the goroutine, which is kept. */
+/* Begins a crowd with the goroutine as its first one. The goroutine is kept. */
 static struct gl_wait_crowd *new_crowd(struct gl_bringer *b)
 {
 	struct gl_gather *g = b->g;

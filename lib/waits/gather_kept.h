@@ -1,6 +1,6 @@
 /*
  * gather_kept: the goroutines that are kept one by one, and the crowds. A crowd counts all
- * goroutines of one stack and class.
+ * goroutines that have one stack and one class.
  */
 #ifndef GL_WAITS_GATHER_KEPT_H
 #define GL_WAITS_GATHER_KEPT_H
@@ -11,15 +11,19 @@
 /* Keeps the goroutine, unless it is kept already. Returns false if there is no memory. */
 bool gl_gather_keep(struct gl_bringer *b);
 
-/* If the site holds facts of another dump, forgets them and returns true. */
+/* If the site has the state of another dump, forgets this state and returns true. */
 bool gl_gather_turn(struct gl_site *site, const struct gl_gather *g);
 
-/* Returns the crowd of the stack's goroutines of this class; NULL if there is none yet. */
+/*
+ * Returns the crowd of the goroutines that have this stack and this class; NULL if there is none
+ * yet.
+ */
 struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl_site *site,
 	enum gl_class class);
 
 /*
- * Counts the goroutine in its crowd, whose first one is kept. Returns false if there is no memory.
+ * Counts the goroutine in its crowd. If it is the first one of the crowd, it is kept. Returns false
+ * if there is no memory.
  */
 bool gl_gather_count(struct gl_bringer *b);
 
@@ -37,7 +41,7 @@ static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_r
 	c->wait_max = r->wait_seconds > c->wait_max ? r->wait_seconds : c->wait_max;
 }
 
-/* Counts a waiter together with one that is kept. */
+/* Counts a waiter together with a similar one that is kept. */
 static inline void gl_gather_join(struct gl_wait_goroutine *k, const struct gl_record *r)
 {
 	k->count = gl_counter_sum(k->count, r->count);

@@ -15,7 +15,10 @@ static uint64_t hash_of(const struct gl_lead *l, const struct gl_stack *stack)
 	return h ^ h >> 32;
 }
 
-/* Returns the lead that a goroutine with this stack has brought and that is equal to l; or NULL. */
+/*
+ * Returns the lead that equals l and that a goroutine with this stack has brought; NULL if there is
+ * none.
+ */
 static const struct gl_lead *seen(const struct gl_gather *g, const struct gl_lead *l,
 	const struct gl_stack *stack, uint64_t hash)
 {
@@ -44,8 +47,8 @@ static bool put(struct gl_gather *g, const struct gl_lead *l)
 }
 
 /*
- * Returns true if a second reading leaves out the lead. Leads that are not wanted may take half of
- * the room, and only if all goroutines are going to be examined.
+ * Returns true if the second reading leaves out the lead. It also keeps leads that are not wanted
+ * if all goroutines will be examined, but these may take only half of the room.
  */
 static bool is_passed(const struct gl_bringer *b, const struct gl_lead *l)
 {

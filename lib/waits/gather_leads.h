@@ -1,24 +1,23 @@
-/*
- * gather_leads: the index of leads, from addresses and ids to goroutines.
- */
+/* gather_leads: the index of leads, which lead from addresses and ids to goroutines. */
 #ifndef GL_WAITS_GATHER_LEADS_H
 #define GL_WAITS_GATHER_LEADS_H
 
 #include "lib/waits/gather_state.h"
 
 /*
- * Adds a lead to the goroutine, which is then kept. If the goroutine waits for nothing, does so
- * only if no other goroutine of its stack has brought the same lead. Returns false if there is no
- * memory.
+ * Adds a lead to the goroutine, which is then kept. If the goroutine waits for nothing, the lead is
+ * added only if no other goroutine of its stack has brought the same one. Returns false if there is
+ * no memory.
  */
 bool gl_gather_bring(struct gl_bringer *b, enum gl_lead_kind kind, uint64_t key, size_t frame);
 
-/*
- * Like gl_gather_bring, for a lead that each stack brings only once, even if its goroutines wait.
- */
+/* Like gl_gather_bring, but adds the lead only once per stack, even if the goroutines wait. */
 bool gl_gather_bring_once(struct gl_bringer *b, struct gl_lead *l);
 
-/* Returns the index of the goroutine of this stack that has brought the lead, or GL_WAITS_NONE. */
+/*
+ * Returns the index of the goroutine that has this stack and has brought the lead, or
+ * GL_WAITS_NONE.
+ */
 uint32_t gl_gather_bringer_of(const struct gl_bringer *b, struct gl_lead l);
 
 #endif

@@ -4,8 +4,8 @@
 
 /*
  * Merges the goroutines that the second reading has kept with those of the first one, in the order
- * of the records, from the last one on: the second reading has kept few, and only these are copied.
- * number: the new index of each goroutine, by its old index.
+ * of the records. It begins with the last one, because the second reading has kept few, and so only
+ * these must be copied. number: receives the new index of each goroutine, by its old index.
  */
 static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 {
@@ -65,7 +65,7 @@ static bool is_searched(const struct gl_gather *g, const struct gl_lead *l)
 }
 
 /*
- * Drops the leads that are not searched for, and finds out where each kind begins among the others.
+ * Drops the leads that nobody will search for, and finds where each kind begins among the others.
  */
 static void count_kinds(struct gl_gather *g)
 {
@@ -83,7 +83,10 @@ static void count_kinds(struct gl_gather *g)
 	g->nleads = n;
 }
 
-/* Puts each kind in its place. Few leads are not receivers, and only these are copied. */
+/*
+ * Moves the leads of each kind to their place. Few leads are not from receivers, and only these are
+ * copied.
+ */
 static bool part_kinds(struct gl_gather *g)
 {
 	size_t from = g->starts[GL_LEAD_RECEIVER + 1], at[GL_LEAD_KINDS], n = 0;
@@ -103,7 +106,7 @@ static bool part_kinds(struct gl_gather *g)
 	return true;
 }
 
-/* Sorts leads of one goroutine with the same key by frame. */
+/* Sorts the leads of one goroutine that have the same key by frame. */
 static void sort_frames(struct gl_lead *v, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {

@@ -5,18 +5,18 @@
 #include "lib/waits/gather_state.h"
 
 /*
- * Sorts the leads by kind and key, then by goroutine, and the receivers by key. Returns false if
- * there is no memory.
+ * Sorts the leads by kind and key, then by goroutine, and the list of receivers by key. Returns
+ * false if there is no memory.
  */
 bool gl_gather_sort(struct gl_gather *g);
 
 /*
- * Returns the index of the first lead of this kind whose key is at least `key`, or the end of the
- * kind.
+ * Returns the index of the first lead of this kind whose key is at least `key`; if there is none,
+ * the index where the kind ends.
  */
 size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_t key);
 
-/* Frees the leads and receivers, once the candidates are known. */
+/* Frees the leads and the receivers. Call it once the candidates are known. */
 void gl_gather_forget(struct gl_gather *g);
 
 #endif

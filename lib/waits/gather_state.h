@@ -1,6 +1,6 @@
 /*
- * gather_state: what is kept of one dump while its records are read, and what the files gather_*.c
- * share.
+ * gather_state: the data that is kept of one dump while its records are read. The files gather_*.c
+ * share it.
  */
 #ifndef GL_WAITS_GATHER_STATE_H
 #define GL_WAITS_GATHER_STATE_H
@@ -14,16 +14,18 @@
 
 enum gl_lead_kind {
 	GL_LEAD_RECEIVER, /* key: the receiver of the frame, by pointer */
-	GL_LEAD_ONCE,	  /* key: the Once that runs its f in the frame */
+	GL_LEAD_ONCE,	  /* key: the Once whose f runs in the frame */
 	/*
-	 * key: an argument of the frame. Only for channels, in dumps that show their addresses, and
-	 * for waiters that are stuck
+	 * key: an argument of the frame; only for channels, in dumps that show their addresses, and
+	 * for stuck waiters
 	 */
 	GL_LEAD_ARG,
 	GL_LEAD_CHILD,	  /* key: the id of the goroutine that started this one */
-	GL_LEAD_KINDS,	  /* those above are searched for; those below only join waiters */
-	GL_LEAD_WAITER = GL_LEAD_KINDS, /* key: the object that the goroutine waits for */
-	GL_LEAD_SIBLING	  /* key: the id of the goroutine that started this one, a stuck sender */
+	/* kinds before this one are searched for; kinds after it only join waiters */
+	GL_LEAD_KINDS,
+	GL_LEAD_WAITER = GL_LEAD_KINDS, /* key: the object for which the goroutine waits */
+	/* key: the id of the goroutine that started this one, which is stuck in a send */
+	GL_LEAD_SIBLING
 };
 
 struct gl_lead {
@@ -43,7 +45,7 @@ struct gl_lead {
 	};
 };
 
-/* Lines of a goroutine in which addresses are looked for at the end. */
+/* The lines of a goroutine, which are searched for addresses at the end. */
 struct gl_later {
 	uint32_t goroutine;
 	struct gl_str lines;
@@ -52,61 +54,65 @@ struct gl_later {
 struct gl_gather {
 	struct gl_str source;
 	uint64_t dump;
-	uint64_t number; /* among all dumps read so far, from 1; the owner sets it */
+	uint64_t number; /* counts all dumps read so far, from 1; the owner sets it */
 	bool has_source, has_args, has_waits, has_parents, is_asleep, is_truncated;
-	bool has_object; /* a waiter shows the address of what it waits for */
+	bool has_object; /* a waiter shows the address of the object it waits for */
 	bool has_hidden; /* a goroutine shows no frame, and may hold anything */
 	bool has_group;	 /* a waiter waits for a WaitGroup */
-	/* a waiter waits for an object whose holders show only in all goroutines */
+	/*
+	 * a waiter waits for an object whose holders can be found only by examining all goroutines
+	 */
 	bool has_sweep;
 	bool is_again;	 /* the records are being added a second time */
-	/* GL_WAITS_PARENTS was reached: further parents of stuck senders are not known */
+	/* GL_WAITS_PARENTS was reached, so further parents of stuck senders are unknown */
 	bool has_more_children;
 	uint64_t goroutines, waiting;
 	uint64_t records; /* number of records added in this reading */
 	/* the number of the first record whose args were left for a second reading; 0: none */
 	uint64_t unread;
-	size_t nfirst;	  /* goroutines kept in the first reading */
-	size_t cursor;	  /* how many of them the second reading has passed */
+	size_t nfirst;	  /* number of goroutines that the first reading kept */
+	size_t cursor;	  /* how many of these the second reading has passed */
 	bool lacks_children; /* the first reading could not keep all leads to children */
 	struct gl_wait_goroutine *v;
 	size_t n, cap;
 	struct gl_wait_crowd *crowds;
 	size_t ncrowds, crowds_cap;
 	/*
-	 * The longest wait in seconds. id_at: the largest id of the goroutines that have waited so
-	 * long; id_below: of those that have waited a minute less.
+	 * oldest: the longest wait in seconds; id_at: the largest id of the goroutines that have
+	 * waited so long; id_below: the largest id of those that have waited a minute less
 	 */
 	uint64_t oldest, id_at, id_below;
 	struct gl_lead *leads;
 	size_t nleads, leads_cap;
 	size_t starts[GL_LEAD_KINDS + 1]; /* after sorting: where each kind begins */
 	/*
-	 * receivers that dumps show, at most GL_LIMIT_SHOWN; rank: gl_func.type_ordinal of the
-	 * method
+	 * the receivers that the dump shows, at most GL_LIMIT_SHOWN; rank: gl_func.type_ordinal of
+	 * the method
 	 */
 	struct gl_radix *shown;
 	size_t nshown, shown_cap;
-	size_t nfirst_leads; /* leads of the first reading */
-	struct gl_set seen;   /* leads of goroutines that wait for nothing: index + 1 */
-	struct gl_set states; /* of the texts of states */
+	size_t nfirst_leads; /* number of leads in the first reading */
+	struct gl_set seen;   /* the leads of goroutines that wait for nothing, as index + 1 */
+	struct gl_set states; /* the texts of states */
 	struct gl_arena arena;
 	struct gl_later *later;
 	size_t nlater, later_cap;
-	size_t lines;	    /* bytes of these, subtracted from gl_gather_common.lines_left */
-	size_t nheld;	    /* leads that are subtracted from gl_gather_common.left */
-	size_t nargs;	    /* leads that are subtracted from args_left */
-	uint64_t unlinked;  /* leads that did not fit */
+	/* bytes in `later`, which were subtracted from gl_gather_common.lines_left */
+	size_t lines;
+	size_t nheld;	    /* number of leads that were subtracted from gl_gather_common.left */
+	/* number of leads that were subtracted from gl_gather_common.args_left */
+	size_t nargs;
+	uint64_t unlinked;  /* number of leads that did not fit */
 	/*
-	 * the keys that the second reading wants, in rising order; `blocks` rules most others out
-	 * quickly
+	 * the keys that the second reading wants, in rising order; `blocks` quickly rules out most
+	 * other keys
 	 */
 	uint64_t *wanted;
 	size_t nwanted;
 	struct gl_blocks *blocks;
 	/* the state of the last goroutine of each class; the text is in `states` */
 	struct gl_str last_states[GL_CLASS_COUNT];
-	struct gl_gather *next; /* for the owner */
+	struct gl_gather *next; /* used by the owner */
 };
 
 #define GL_GATHER_OWNERS 1024 /* a power of two */
@@ -115,21 +121,22 @@ struct gl_gather {
 struct gl_gather_common {
 	struct gl_sites *sites;
 	struct gl_rules *idle;
-	size_t left; /* leads that may still be kept */
-	size_t args_left; /* leads from arguments of stuck waiters that may still be kept */
-	size_t lines_left; /* bytes of lines that may still be kept */
+	size_t left; /* how many more leads may be kept */
+	size_t args_left; /* how many more leads from arguments of stuck waiters may be kept */
+	size_t lines_left; /* how many more bytes of lines may be kept */
 	bool is_few; /* only the first GL_WAITS_FEW goroutines of each stack bring leads */
 	/*
-	 * The records of a dump can be added a second time. This is done only if its waiters make
-	 * it worth while, so a large dump costs little if no goroutine waits.
+	 * the records of a dump can be added a second time; this is done only if the dump's waiters
+	 * need it, so a large dump costs little if no goroutine waits
 	 */
 	bool is_file;
-	struct gl_frameargs_list args; /* of the goroutine that is being added */
+	struct gl_frameargs_list args; /* the args of the goroutine that is being added */
 	/*
-	 * By hash: objects whose waiters have already shown the receiver of the method that waits.
+	 * by hash: objects for which a waiter has already shown the receiver of the method that
+	 * waits
 	 */
 	struct gl_owned {
-		uint64_t of; /* gl_gather.number; 0: the place is free */
+		uint64_t of; /* gl_gather.number; 0: the entry is free */
 		uint64_t address;
 	} owned[GL_GATHER_OWNERS];
 };
@@ -141,12 +148,12 @@ struct gl_bringer {
 	const struct gl_record *r; /* NULL if the goroutine's lines are read later */
 	const struct gl_stack *stack;
 	struct gl_site *site;
-	const struct gl_str *args; /* of the first nargs frames; NULL: not known */
+	const struct gl_str *args; /* the args of the first nargs frames; NULL: unknown */
 	size_t nargs;
 	uint32_t index; /* GL_WAITS_NONE: the goroutine is not kept yet */
 	bool is_waiter;
 	bool is_first; /* the goroutine is the first of its stack in this reading */
-	uint64_t last; /* the last receiver */
+	uint64_t last; /* the receiver of the last lead */
 };
 
 #endif

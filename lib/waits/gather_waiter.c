@@ -9,8 +9,8 @@
 /* --- the object ---------------------------------------------------------------------- */
 
 /*
- * Reads no more frames than necessary: most waiters are only counted with another one once the
- * address is known.
+ * Reads only as many frames as needed. Once the address is known, most waiters are only counted
+ * together with a similar one.
  */
 static bool find_in_primitive(struct gl_bringer *b, bool *has_address, uint64_t *address)
 {
@@ -41,21 +41,24 @@ bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *ad
 
 /* --- waiters that go with another ---------------------------------------------------- */
 
-/* Waiters that have waited for a minute are not joined with waiters that have not. */
+/*
+ * Returns the lead by which waiters of one object find each other. Waiters that have waited for a
+ * minute are not joined with waiters that have not.
+ */
 static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t address)
 {
 	return (struct gl_lead){
 		.key = address, .frame = gl_gather_has_waited(b->r), .kind = GL_LEAD_WAITER};
 }
 
-/* Stuck senders that were started by the same goroutine are joined. */
+/* Returns the lead by which stuck senders find each other if one goroutine started them. */
 static struct gl_lead lead_of_child(const struct gl_bringer *b)
 {
 	return (struct gl_lead){.key = b->r->parent, .kind = GL_LEAD_SIBLING};
 }
 
 /*
- * Returns the index of a kept goroutine that waits at the same place for the same object, or
+ * Returns the index of a goroutine that is kept and waits at the same place for the same object, or
  * GL_WAITS_NONE.
  */
 static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, bool has_address,
@@ -74,7 +77,8 @@ static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, b
 }
 
 /*
- * If only few waiters are kept, counts this one with a similar one. Returns false if there is none.
+ * Counts this waiter together with a similar one, if only few waiters are kept. Returns false if
+ * there is no similar one.
  */
 static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t address)
 {
@@ -90,7 +94,7 @@ static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t ad
 }
 
 /*
- * Registers this waiter, whose crowd is known, so that similar waiters that follow are counted with
+ * Registers this waiter, whose crowd is known, so that similar waiters after it are counted with
  * it.
  */
 static bool lead_waiters(struct gl_bringer *b, bool has_address, uint64_t address)
@@ -120,8 +124,8 @@ static struct gl_owned *owned_at(struct gl_gather_common *c, uint64_t address)
 }
 
 /*
- * Finds the receiver of the method that waits, if it is a method. If only few waiters are kept, one
- * of them is enough for each object whose address shows. Returns false if there is no memory.
+ * Finds the receiver of the method that waits, if a method waits. If only few waiters are kept, one
+ * receiver is enough for each object whose address is shown. Returns false if there is no memory.
  */
 static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
 {
@@ -142,7 +146,7 @@ static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
 	return true;
 }
 
-/* Records what is needed to find out what the goroutine waits for. */
+/* Records what will be needed to find out for what the goroutine waits. */
 static void note_need(struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
 	const struct gl_site *site = k->site;

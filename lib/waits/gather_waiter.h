@@ -1,5 +1,5 @@
 /*
- * gather_waiter: goroutines that wait for a lock or the like: finds out what they wait for, and
+ * gather_waiter: goroutines that wait for a lock or the like: finds out for what they wait, and
  * which of them are kept one by one.
  */
 #ifndef GL_WAITS_GATHER_WAITER_H
@@ -8,7 +8,8 @@
 #include "lib/waits/gather_state.h"
 
 /*
- * Finds the address of the object, if the goroutine shows it. Returns false if there is no memory.
+ * Finds the address of the object, if the goroutine's frames show it. Returns false if there is no
+ * memory.
  */
 bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *address);
 
@@ -22,8 +23,8 @@ static inline bool gl_gather_has_waited(const struct gl_record *r)
 }
 
 /*
- * Returns true if the goroutine is stuck in a send, so that the goroutine that started it may wait
- * for it.
+ * Returns true if the goroutine is stuck in a send, so that the goroutine that started it may be
+ * waiting for it.
  */
 static inline bool gl_gather_is_stuck_child(const struct gl_record *r)
 {

@@ -50,7 +50,7 @@ bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one)
 	return gl_rules_any_of(idle, one->stack) > 0;
 }
 
-/* The go command generates this file, Go 1.0 to 1.28. */
+/* Recognises the file that the go command generates for tests, Go 1.0 to 1.28. */
 bool gl_wait_is_test_main(const struct gl_stack *stack)
 {
 	for (size_t i = 0; i < stack->nframes; i++)

@@ -1,6 +1,6 @@
 /*
  * graph: who waits for whom in one dump, as plain data (lib/waits/waits.h makes it). A graph owns
- * all its arrays; its goroutines' stacks belong to the table of the reader.
+ * all its arrays. The stacks of its goroutines belong to the table of the reader.
  */
 #ifndef GL_WAITS_GRAPH_H
 #define GL_WAITS_GRAPH_H
@@ -8,22 +8,24 @@
 #include "lib/select/rules.h"
 
 /*
- * An object may belong to the struct of a receiver if it begins less than this many bytes after the
+ * An object may belong to a receiver's struct if it begins less than this many bytes after the
  * receiver.
  */
 #define GL_WAITS_WINDOW 512
 
-/* An object keeps at most so many candidates, the best ones. */
+/* Of the candidates of an object, so many are kept: the best ones. */
 #define GL_WAITS_CANDIDATES 16
 
 /*
- * With GL_ARGS_FEW, so many goroutines of each stack are examined, in input order. The holder of a
- * lock is usually the only goroutine with its stack. Its waiters are not, but they are counted with
- * others that wait at the same place for the same object.
+ * With GL_ARGS_FEW, so many goroutines of each stack are examined, in input order. This is enough:
+ * the holder of a lock is usually the only goroutine with its stack, and the waiters are counted
+ * with others that wait at the same place for the same object.
  */
 #define GL_WAITS_FEW 4
 
-/* Of the goroutines of a stack that is stuck in a send, the parents of so many are known. */
+/*
+ * Of the goroutines that have one stack and are stuck in a send, the parents of so many are known.
+ */
 #define GL_WAITS_PARENTS 1024
 
 #define GL_WAITS_NONE UINT32_MAX /* no goroutine, or no object */
@@ -33,7 +35,7 @@ enum gl_wait_mode {
 	GL_WAIT_RLOCK,
 	GL_WAIT_SEND,
 	GL_WAIT_RECEIVE,
-	GL_WAIT_WAIT, /* for a WaitGroup, a Cond, or a slot */
+	GL_WAIT_WAIT, /* waits for a WaitGroup, a Cond, or a slot */
 	GL_WAIT_MODES
 };
 
@@ -44,7 +46,7 @@ enum gl_wait_kind {
 	GL_WAIT_COND,
 	GL_WAIT_WAITGROUP,
 	GL_WAIT_CHAN,
-	/* of the runtime, used by something else: the lock of a file, for example */
+	/* a semaphore of the runtime that something else uses, for example the lock of a file */
 	GL_WAIT_SEMAPHORE,
 	/* a place in a pool or quota of a library, which gl_wait_object.what names */
 	GL_WAIT_SLOT,
@@ -52,19 +54,19 @@ enum gl_wait_kind {
 };
 
 /*
- * Why a goroutine may hold an object, or is the one for which others wait; the strongest evidence
- * first.
+ * Why a goroutine may hold an object, or may be the one for which others wait; the strongest
+ * evidence first.
  */
 enum gl_wait_evidence {
-	GL_WAIT_BY_ONCE,     /* it is inside Once.Do of this Once, in its call of f */
+	GL_WAIT_BY_ONCE,     /* it is inside Once.Do of this Once, which runs f */
 	GL_WAIT_BY_RECEIVER, /* a method on its stack belongs to the struct that has the lock */
-	GL_WAIT_BY_RELOCK,   /* the same, for a waiter: it may have locked the lock itself */
-	GL_WAIT_BY_CHILDREN, /* the goroutine that waits for a WaitGroup has started it */
+	GL_WAIT_BY_RELOCK,   /* a waiter that runs such a method may have locked the lock itself */
+	GL_WAIT_BY_CHILDREN, /* the goroutine that waits for the WaitGroup has started it */
 	GL_WAIT_BY_CHANNEL,  /* a function on its stack has the channel as an argument */
 	/* it is stuck, and a function on its stack has the lock as an argument */
 	GL_WAIT_BY_ARGUMENT,
-	GL_WAIT_BY_TYPE,     /* only the receiver's type, or the enclosing function, agrees */
-	GL_WAIT_BY_PACKAGE,  /* it is stuck, and the only other goroutine that runs the package */
+	GL_WAIT_BY_TYPE,     /* nothing agrees but the receiver's type, or the enclosing function */
+	GL_WAIT_BY_PACKAGE,  /* it is stuck, and no goroutine with another stack runs the package */
 	GL_WAIT_EVIDENCES
 };
 
@@ -74,7 +76,7 @@ static inline bool gl_wait_is_weak(enum gl_wait_evidence e)
 	return e >= GL_WAIT_BY_ARGUMENT;
 }
 
-/* `lock`, `rwmutex`, `once` and so on, as gl-record(5) and glwait(1) have them. Constant text. */
+/* Return constant texts: `lock`, `rwmutex`, `once` and so on, as in gl-record(5) and glwait(1). */
 struct gl_str gl_wait_mode_name(enum gl_wait_mode m);
 struct gl_str gl_wait_kind_name(enum gl_wait_kind k);
 struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e);
@@ -87,55 +89,57 @@ struct gl_wait_goroutine {
 	struct gl_str state; /* p == NULL: not shown */
 	uint64_t id, parent; /* valid if has_id, has_parent */
 	uint64_t wait_seconds; /* valid if has_wait */
-	uint64_t count;	     /* more than 1 only for a record of several (debug=1) */
-	uint32_t object; /* index of the object that it waits for, or GL_WAITS_NONE */
-	uint32_t caller; /* index of the frame that waits: the first one outside of the primitive */
+	/* more than 1 only if the record stands for several goroutines (debug=1) */
+	uint64_t count;
+	uint32_t object; /* index of the object for which it waits, or GL_WAITS_NONE */
+	uint32_t caller; /* index of the frame that waits: the first one outside the primitive */
 	enum gl_wait_mode mode : 8; /* valid if it has an object */
 	enum gl_class class : 8;
 	/*
-	 * For a goroutine that does not show the address of its object, though others do: the
-	 * evidence that links it to the object, which is GL_WAIT_BY_RECEIVER or GL_WAIT_BY_TYPE of
-	 * the method that waits. Otherwise GL_WAIT_EVIDENCES.
+	 * how a goroutine that does not show the address of its object was linked to an object that
+	 * others show: GL_WAIT_BY_RECEIVER or GL_WAIT_BY_TYPE of the method that waits; otherwise
+	 * GL_WAIT_EVIDENCES
 	 */
 	enum gl_wait_evidence link : 8;
 	bool has_id, has_parent, has_wait;
 	bool has_address; /* its own frames show the address of the object */
 	bool is_leaked;	  /* the runtime reports it as leaked */
 	bool is_waiter;	  /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
-	/* Only lib/waits uses these: */
+	/* only lib/waits uses the following */
 	bool is_self_sure; /* `self` is not marked as possibly stale */
-	uint32_t crowd;	   /* the crowd whose first goroutine it is, or GL_WAITS_NONE */
+	uint32_t crowd;	   /* the crowd of which it is the first goroutine, or GL_WAITS_NONE */
 	const struct gl_site *site;
-	uint64_t address; /* of the object, valid if has_address */
-	uint64_t place;	  /* number of the record within the dump, from 1 on */
-	uint64_t self;	  /* the receiver of the frame that waits; 0: not shown, or no method */
+	uint64_t address; /* address of the object; valid if has_address */
+	uint64_t place;	  /* number of its record within the dump, from 1 */
+	/* the receiver of the frame that waits; 0: not shown, or no method waits */
+	uint64_t self;
 };
 
 /*
- * What is still done for a goroutine of a crowd after enough goroutines of its stack were examined.
+ * After enough goroutines of a stack were examined: what is still done for each further goroutine
+ * of a crowd.
  */
 enum gl_wait_rest {
 	GL_WAIT_REST_ALL,   /* it is examined, because its args may matter */
-	GL_WAIT_REST_COUNT, /* it is only counted, as it waits for no lock */
-	/* it is counted with a kept waiter, as its stack never shows the object */
+	GL_WAIT_REST_COUNT, /* it is only counted, because it waits for no lock */
+	/* it is counted together with a kept waiter, because its stack never shows the object */
 	GL_WAIT_REST_JOIN
 };
 
-/* All goroutines of one stack and class. */
+/* All goroutines that have one stack and one class. */
 struct gl_wait_crowd {
-	uint32_t first;	    /* index of the first of them */
-	bool has_moved;	    /* some show no wait: they moved less than a minute ago */
+	uint32_t first;	    /* index of the first goroutine */
+	bool has_moved;	    /* some show no wait, so they moved less than a minute ago */
 	uint64_t count;
 	uint64_t wait_min, wait_max; /* of the known waits in seconds; both 0: none is known */
 	uint64_t id_min;	     /* the smallest id; 0: none is known */
-	/* Only lib/waits uses these: */
+	/* only lib/waits uses the following */
 	enum gl_class class;
 	enum gl_wait_rest rest;
 	uint32_t next; /* the next crowd of the stack, or GL_WAITS_NONE */
 	/*
-	 * The goroutines with which waiters are counted that do not show their object, or
-	 * GL_WAITS_NONE: [0] for those that have waited for less than a minute, [1] for those that
-	 * have waited longer.
+	 * the kept goroutines together with which waiters are counted that do not show their
+	 * object, or GL_WAITS_NONE; [0] is for waits of less than a minute, [1] for longer waits
 	 */
 	uint32_t unseen[2];
 };
@@ -143,73 +147,75 @@ struct gl_wait_crowd {
 struct gl_wait_candidate {
 	uint32_t goroutine;
 	enum gl_wait_evidence evidence;
-	uint32_t frame;	   /* index of the frame that is the evidence, in the goroutine's stack */
-	/* bytes from the receiver to the object; for evidence by receiver or relock */
+	uint32_t frame;	   /* index in the goroutine's stack of the frame that is the evidence */
+	/* for evidence by receiver or relock: number of bytes from the receiver to the object */
 	uint32_t distance;
-	uint32_t age;	   /* orders candidates with the same evidence: the smaller, the likelier */
+	uint32_t age;	   /* orders candidates with the same evidence; the smaller, the likelier */
 	/*
-	 * A waiter of this lock that may be the other side of the channel on which the candidate
-	 * waits, or GL_WAITS_NONE. That is: the receiver waits for a lock that the sender may hold.
+	 * a waiter of this lock that may be the other side of the channel on which the candidate
+	 * waits, or GL_WAITS_NONE; for example, the sender may hold the lock for which the receiver
+	 * waits
 	 */
 	uint32_t partner;
 };
 
 struct gl_wait_object {
 	enum gl_wait_kind kind;
-	uint64_t address;	/* of the object itself, not of its semaphore */
+	uint64_t address;	/* address of the object itself, not of its semaphore */
 	bool has_address;
-	struct gl_str what;	/* of a slot: `a connection of a database/sql pool` */
+	struct gl_str what;	/* for a slot: `a connection of a database/sql pool` or the like */
 	/*
-	 * The type whose methods lock it, such as `main.(*store)`, or the enclosing function. It is
-	 * taken from the waiter that has waited longest. p == NULL: unknown
+	 * the type whose methods lock it, such as `main.(*store)`, or the function that encloses
+	 * the waiting one, both taken from the waiter that has waited longest; p == NULL: unknown
 	 */
 	struct gl_str type;
 	/* indexes of goroutines: the longest wait first, then the smallest id */
 	const uint32_t *waiters;
 	size_t nwaiters;
 	const struct gl_wait_candidate *candidates; /* the best first */
-	size_t ncandidates, ndropped; /* dropped: candidates beyond GL_WAITS_CANDIDATES */
+	/* ndropped: number of candidates beyond GL_WAITS_CANDIDATES */
+	size_t ncandidates, ndropped;
 	/*
-	 * A lock that no goroutine seems to hold. Perhaps a function has returned without unlocking
-	 * it: look at the methods of `type`.
+	 * it is a lock that no goroutine seems to hold; perhaps a method of `type` has returned
+	 * without unlocking it
 	 */
 	bool is_abandoned;
 };
 
 /*
  * A ring: each goroutine waits for something that the next one may hold, and the last one for
- * something that the first one may hold. If there is only one goroutine, it waits for what it may
- * hold itself.
+ * something that the first one may hold. A single goroutine forms a ring if it waits for what it
+ * may hold itself.
  */
 struct gl_wait_cycle {
 	const uint32_t *goroutines;
 	size_t n;
-	uint64_t behind; /* other goroutines that wait for these, directly or not */
+	uint64_t behind; /* number of other goroutines that wait for these, directly or not */
 	bool is_weak; /* at least one link rests on weak evidence */
 };
 
 /*
- * The end of a chain: a goroutine that others wait for and that waits for none of them; or, if
- * goroutine is GL_WAITS_NONE, an object without candidates.
+ * The end of a chain: a goroutine for which others wait and which waits for none of them. If
+ * `goroutine` is GL_WAITS_NONE, it is an object without candidates.
  */
 struct gl_wait_end {
 	uint32_t goroutine, object;
 	uint64_t direct; /* number of goroutines that wait for it */
-	uint64_t behind; /* the same, including those that wait for these goroutines, and so on */
-	uint64_t wait_seconds; /* the longest known wait of these in seconds; 0: unknown */
+	uint64_t behind; /* the same, plus those that wait for these goroutines, and so on */
+	uint64_t wait_seconds; /* the longest known wait of all these, in seconds; 0: unknown */
 };
 
-/* Goroutines that wait for an object whose address the dump does not show. */
+/* Goroutines that wait at one place for an object whose address the dump does not show. */
 struct gl_wait_unseen {
-	const struct gl_stack *stack; /* of one of them; all have the same caller */
+	const struct gl_stack *stack; /* the stack of one of them; all have the same caller */
 	uint32_t caller;	      /* index of the frame that waits */
 	struct gl_str state;
 	uint64_t count;
-	uint64_t wait_seconds; /* the longest known; 0: unknown */
+	uint64_t wait_seconds; /* the longest known wait; 0: unknown */
 	bool sigquit_shows;    /* a dump by SIGQUIT would show the address */
 };
 
-/* Everything about one dump. All arrays are owned by the graph. */
+/* Everything about one dump. The graph owns all arrays. */
 struct gl_wait_graph {
 	struct gl_str source; /* p == NULL: unknown */
 	uint64_t dump;	      /* 0: unknown */
@@ -220,10 +226,12 @@ struct gl_wait_graph {
 	 */
 	bool is_asleep;
 	/*
-	 * all goroutines of the dump, except those of the runtime and the one that writes the dump
+	 * number of goroutines in the dump, without those of the runtime and the one that writes
+	 * the dump
 	 */
 	uint64_t goroutines;
-	uint64_t waiting;     /* how many of them wait for an object, whether or not it shows */
+	/* how many of them wait for an object, whether or not the dump shows which */
+	uint64_t waiting;
 	const struct gl_wait_goroutine *v;
 	size_t n;
 	const struct gl_wait_crowd *crowds;
@@ -241,27 +249,28 @@ struct gl_wait_graph {
 	size_t nends;
 	const struct gl_wait_unseen *unseen; /* the most goroutines first; none with GL_ARGS_FEW */
 	size_t nunseen;
-	struct gl_rules *idle; /* the built-in rules for who waits for work */
+	struct gl_rules *idle; /* the built-in rules that say who waits for work */
 	bool has_more_children; /* GL_WAITS_PARENTS was reached */
-	uint64_t unlinked; /* leads that did not fit in the index: there may be more candidates */
+	/* number of leads that did not fit in the index; if > 0, there may be more candidates */
+	uint64_t unlinked;
 };
 
 /*
- * Returns true if the goroutine waits for work, by the built-in rules, so that it holds nothing.
- * The rules are evaluated once for each stack.
+ * Returns true if the goroutine waits for work, by the built-in rules. Such a goroutine holds
+ * nothing. The rules are evaluated once for each stack.
  */
 bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one);
 
 /*
- * Returns true for the main goroutine of a test program, which only waits for the tests or writes
- * the dump.
+ * Returns true for the main goroutine of a test program. It only waits for the tests, or writes the
+ * dump.
  */
 bool gl_wait_is_test_main(const struct gl_stack *stack);
 
 /*
  * Returns true if the goroutine's wait is lasting: it is a minute or longer, or the dump shows no
- * waits at all, or the runtime found that nothing can wake the goroutine. Only such goroutines make
- * a cycle, because in a busy process many goroutines contend for a lock for a moment.
+ * waits at all, or the runtime found that nothing can wake the goroutine. Only such goroutines form
+ * cycles, because in a busy process many goroutines contend for a lock for a moment.
  */
 bool gl_wait_is_lasting(const struct gl_wait_graph *g, const struct gl_wait_goroutine *one);
 

@@ -6,7 +6,7 @@
 #define LOOKS 4096 /* most goroutines that are examined for one type */
 #define WAITERS 64 /* most waiters of one object whose own stacks are examined */
 
-/* A goroutine on whose stack a type or an enclosing function appears. */
+/* A goroutine that has a wanted type or enclosing function on its stack. */
 struct namesake {
 	uint32_t goroutine, frame;
 	struct namesake *next;
@@ -14,8 +14,8 @@ struct namesake {
 
 struct name {
 	struct gl_str type;
-	uint32_t ordinal;	/* of the type */
-	struct namesake *first; /* the last goroutine first */
+	uint32_t ordinal;	/* the ordinal of the type */
+	struct namesake *first; /* a list, the last goroutine first */
 	size_t n;
 };
 
@@ -23,7 +23,7 @@ struct names {
 	struct name **v; /* by the ordinal of the type; NULL: no object asks for the type */
 	size_t ntypes, cap, n;
 	struct gl_arena arena;
-	/* Made when first needed. The receivers of goroutine i begin at first[i]. */
+	/* made when first needed; the receivers of goroutine i begin at receivers[first[i]] */
 	const struct gl_lead **receivers;
 	uint32_t *first;
 };
@@ -89,11 +89,11 @@ static bool add_namesake(struct gl_resolve *s, struct names *names, struct gl_st
 	return true;
 }
 
-/* Examines only the first goroutine of each stack. */
+/* Finds the namesakes. Examines only the first goroutine of each stack. */
 static bool collect(struct gl_resolve *s, struct names *names)
 {
 	const struct gl_gather *g = s->g;
-	struct gl_buf seen = {0}; /* a byte for each stack: it was examined */
+	struct gl_buf seen = {0}; /* a byte for each stack: 1 if it was examined */
 	bool is_done = true;
 
 	for (size_t i = 0; is_done && i < g->n; i++) {
@@ -117,7 +117,10 @@ static bool collect(struct gl_resolve *s, struct names *names)
 
 /* --- receivers that lead elsewhere --------------------------------------------------- */
 
-/* First counts, then sums them up: first[i + 1] is where the next receiver of i is put. */
+/*
+ * Counts the receivers of each goroutine first, and then sums the counts up, so that first[i + 1]
+ * is where the next receiver of goroutine i must be put.
+ */
 static bool collect_receivers(struct names *names, const struct gl_gather *g)
 {
 	size_t from = g->starts[GL_LEAD_RECEIVER], end = g->starts[GL_LEAD_RECEIVER + 1];
@@ -136,14 +139,14 @@ static bool collect_receivers(struct names *names, const struct gl_gather *g)
 }
 
 /*
- * Returns true if the methods that a goroutine runs are of the struct with the lock, or of another
- * one.
+ * How likely it is that the struct whose methods a goroutine runs is the one with the lock, the
+ * likeliest first.
  */
 enum owner { OWNER_SAME, OWNER_UNKNOWN, OWNER_HARDLY, OWNER_OTHER };
 
 /*
- * Returns true if the struct of this receiver cannot contain the lock: it begins after the lock, or
- * ends before it.
+ * Returns true if the struct of this receiver cannot contain the lock, because it begins after the
+ * lock or ends before it.
  */
 static bool is_outside(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_lead *l, uint32_t type)
@@ -164,8 +167,8 @@ static enum owner owner_by(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * Decides by the receivers of the type's methods on the goroutine's stack, from the given frame
- * outwards. The receiver that is likeliest to have the lock decides.
+ * Goes through the methods of the type on the goroutine's stack, from the given frame outwards. The
+ * receiver that is most likely to have the lock decides.
  */
 static enum owner owner_of(struct names *names, struct gl_resolve *s, const struct gl_made *m,
 	uint32_t goroutine, size_t from, uint32_t type)
@@ -191,7 +194,10 @@ static enum owner owner_of(struct names *names, struct gl_resolve *s, const stru
 	return has_any ? owner : OWNER_UNKNOWN;
 }
 
-/* Returns true if both goroutines run methods of the type on the same receiver. */
+/*
+ * Returns true if both goroutines run methods of the type on the same receiver. names->first must
+ * be set.
+ */
 static bool share_receiver(const struct names *names, struct gl_resolve *s, uint32_t a, uint32_t b,
 	uint32_t type)
 {
@@ -208,9 +214,9 @@ static bool share_receiver(const struct names *names, struct gl_resolve *s, uint
 }
 
 /*
- * Decides whose methods a goroutine runs. If the waiter's own receiver does not have the lock, the
- * lock is not in a struct of this type, but in something that its methods use. Then goroutines that
- * use the same receiver are as likely as any.
+ * Returns whose methods a goroutine runs. If even the waiter's own receiver does not have the lock,
+ * the lock is not in a struct of this type, but in something that its methods use. Then goroutines
+ * with the same receiver as the waiter are as likely as any.
  */
 static enum owner owner_for(struct names *names, struct gl_resolve *s, const struct gl_made *m,
 	uint32_t goroutine, uint32_t type)
@@ -227,7 +233,7 @@ static enum owner owner_for(struct names *names, struct gl_resolve *s, const str
 /* --- candidates ---------------------------------------------------------------------- */
 
 /*
- * Returns true if the same function has started both. *apart: how many lines lie between the go
+ * Returns true if one function started both goroutines. *apart: how many lines lie between the go
  * statements.
  */
 static bool is_sibling(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one,
@@ -243,10 +249,11 @@ static bool is_sibling(const struct gl_wait_goroutine *waiter, const struct gl_w
 }
 
 /*
- * The holder of a lock was there before those who wait for it. So of the goroutines that one
- * function started, the likeliest is the last one started before the waiter. The lines of the go
- * statements decide, or else the ids, which rise, though not strictly (each P takes a batch of
- * them).
+ * Returns how far before the waiter a goroutine was started, in lines or ids. The smaller the
+ * result, the likelier it is the holder. The holder of a lock was there before those that wait for
+ * it. So of the goroutines that one function started, the last one before the waiter is the
+ * likeliest. The lines of the go statements decide, or else the ids. Ids rise, though not strictly
+ * (each P takes a batch of them).
  */
 static uint32_t age(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
 {
@@ -260,8 +267,8 @@ static uint32_t age(const struct gl_wait_goroutine *waiter, const struct gl_wait
 }
 
 /*
- * Returns true if the goroutine waits for another lock in the same function as the waiter. Then it
- * is rather a waiter of its own lock than the holder of this one.
+ * Returns true if the goroutine waits for another lock in the same function as the waiter. It is
+ * then a waiter of its own lock rather than the holder of this one.
  */
 static bool is_alike(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
 {
@@ -272,8 +279,8 @@ static bool is_alike(const struct gl_wait_goroutine *waiter, const struct gl_wai
 }
 
 /*
- * Returns how unlikely the method of the type makes the goroutine as the holder; 0 is the
- * likeliest.
+ * Returns how unlikely it is that a goroutine which runs a method of the type holds the lock; 0:
+ * the likeliest.
  */
 static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k)
@@ -284,9 +291,9 @@ static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * If receivers have led to candidates already, a name counts only if the goroutine is past the lock
- * in the same function in which the waiter waits. A goroutine with another receiver is ruled out;
- * or, if the receiver of the lock may be stale, becomes less likely.
+ * Nominates namesakes. If receivers have already led to candidates, a namesake counts only if it is
+ * past the lock in the function in which the waiter waits. A goroutine with another receiver is
+ * ruled out, or becomes less likely if the receiver of the lock may be stale.
  */
 static void take_namesakes(struct gl_resolve *s, struct gl_made *m, struct names *names,
 	const struct name *name)
@@ -316,8 +323,8 @@ static void take_namesakes(struct gl_resolve *s, struct gl_made *m, struct names
 }
 
 /*
- * Returns the index of a frame with a method of the type, further out than the one that wants the
- * lock; 0 if there is none.
+ * Returns the index of a frame that runs a method of the type, further out than the frame that
+ * wants the lock; 0 if there is none.
  */
 static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str type)
 {
@@ -331,9 +338,9 @@ static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str typ
 }
 
 /*
- * A waiter that runs another method of the same type further out may have locked the lock itself,
- * even if no receiver shows it. That happens more often with readers, for whom locking twice
- * usually works.
+ * Nominates waiters that run another method of the same type further out: they may have locked the
+ * lock themselves, even if no receiver shows it. This happens more often to readers, because
+ * locking twice for reading usually works.
  */
 static void take_own_type(struct gl_resolve *s, struct gl_made *m, struct names *names,
 	uint32_t type)

@@ -17,7 +17,10 @@ static int rank_of(const struct gl_resolve *s, const struct gl_made *m,
 		[GL_CLASS_GC] = 2,
 	};
 
-	/* The goroutines for which it waits could not go on without the lock. */
+	/*
+	 * Such a candidate is unlikely: the goroutines for which it waits could not go on without
+	 * the lock.
+	 */
 	if (k->class == GL_CLASS_WAITGROUP && gl_resolve_is_lock(m->o.kind))
 		return 3;
 	return gl_resolve_is_idle(s, k) ? 3 : ranks[k->class];
@@ -41,7 +44,7 @@ static int compare(const struct gl_resolve *s, const struct gl_made *m,
 	return (a->goroutine > b->goroutine) - (a->goroutine < b->goroutine);
 }
 
-/* Returns true if the goroutine is a candidate already, by the same or better evidence. */
+/* Returns true if the goroutine is already a candidate by the same or better evidence. */
 static bool is_known(const struct gl_resolve *s, struct gl_made *m,
 	const struct gl_wait_candidate *c)
 {
@@ -58,7 +61,7 @@ static bool is_known(const struct gl_resolve *s, struct gl_made *m,
 	return false;
 }
 
-/* Makes room for one more candidate. Most objects have a single one. */
+/* Makes room for one more candidate. Most objects have only one. */
 static bool grow(struct gl_resolve *s, struct gl_made *m)
 {
 	size_t cap = m->best_cap ? 2 * m->best_cap : 2;

@@ -19,7 +19,7 @@ struct wish {
 
 /* --- what each goroutine waits for --------------------------------------------------- */
 
-/* Guesses from the class alone what a goroutine waits for, if its frames do not tell. */
+/* If the frames do not show for what a goroutine waits, guesses it from the class. */
 static void guess(const struct gl_wait_goroutine *k, struct wish *w)
 {
 	bool is_rw = k->class == GL_CLASS_RLOCK ||
@@ -48,7 +48,10 @@ static int family_of(enum gl_wait_kind kind)
 	return gl_resolve_is_lock(kind) ? 0 : (int)kind;
 }
 
-/* Returns the receiver; 0 if it may be stale and no method elsewhere has the same receiver. */
+/*
+ * Returns the receiver of the method that waits; 0 if the value may be stale and no method
+ * elsewhere has the same receiver.
+ */
 static uint64_t self_of(const struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
 	size_t i;
@@ -85,8 +88,8 @@ static struct wish wish_of(const struct gl_gather *g, uint32_t goroutine)
 }
 
 /*
- * Compares wishes without an address by what leads to an object: the kind, the type, and the user
- * of a slot. Wishes that do not show the latter come last.
+ * Compares wishes without an address by what identifies an object: the type, the kind and the
+ * receiver. Wishes that show no receiver come last.
  */
 static int by_type(const struct wish *x, const struct wish *y)
 {
@@ -99,7 +102,7 @@ static int by_type(const struct wish *x, const struct wish *y)
 	return (x->self < y->self) - (x->self > y->self);
 }
 
-/* Compares wishes without an address; 0 if both are for one object. */
+/* Compares wishes without an address. Returns 0 if both are for one object. */
 static int compare(const struct wish *x, const struct wish *y)
 {
 	if (x->family != y->family)
@@ -107,7 +110,7 @@ static int compare(const struct wish *x, const struct wish *y)
 	return by_type(x, y);
 }
 
-/* Sorts wishes for the same object next to each other. */
+/* Orders wishes so that those for the same object are next to each other. */
 static int by_object(const void *a, const void *b)
 {
 	const struct wish *x = a, *y = b;
@@ -116,7 +119,10 @@ static int by_object(const void *a, const void *b)
 	return c ? c : (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
-/* What all goroutines wait for: the wishes that show an address, sorted by it, and the others. */
+/*
+ * What all goroutines wait for: the wishes that show an address, sorted by address, and all other
+ * wishes.
+ */
 struct wishes {
 	struct gl_radix *shown; /* key: the address; rank: the goroutine */
 	struct wish *v;
@@ -129,7 +135,10 @@ static void wishes_free(struct wishes *w)
 	gl_mem_free(w->v);
 }
 
-/* A channel without an address makes no object, because nothing says which goroutines share it. */
+/*
+ * Returns true if the goroutine's wish shows no address but still identifies an object. A channel
+ * without an address does not, because nothing says which goroutines share it.
+ */
 static bool is_wish(const struct gl_gather *g, size_t i, struct wish *w)
 {
 	if (!g->v[i].is_waiter || g->v[i].has_address)
@@ -162,8 +171,8 @@ static bool wishes_collect(struct wishes *w, const struct gl_gather *g)
 /* --- objects ------------------------------------------------------------------------- */
 
 /*
- * An RWMutex has the same address as its inner mutex. The kinds are in order from plain to
- * particular, so the larger one is kept.
+ * Corrects the kind of an object, because an RWMutex has the same address as its inner mutex. Kinds
+ * are numbered from plain to particular, so the larger one is kept.
  */
 static void widen(struct gl_wait_object *o, const struct wish *w, const struct gl_site *site)
 {
@@ -197,8 +206,8 @@ static bool add_waiter(struct gl_resolve *s, size_t object, const struct wish *w
 }
 
 /*
- * Returns true if the wish, which has no address, may be for the object: both are of the same kind,
- * and locked by methods of the same type. If both show a receiver, it must be the same.
+ * Returns true if the wish, which has no address, may be for the object: the kinds are equal, and
+ * methods of the same type lock both. If both show a receiver, the receivers must be equal.
  */
 static bool fits(const struct gl_made *m, const struct wish *w)
 {
@@ -206,7 +215,7 @@ static bool fits(const struct gl_made *m, const struct wish *w)
 	       (!m->self || !w->self || m->self == w->self);
 }
 
-/* Returns the only object that fits; nmade if there is none, or more than one. */
+/* Returns the only object that fits the wish; nmade if none or more than one does. */
 static size_t only_of_type(const struct gl_resolve *s, const struct wish *w)
 {
 	size_t found = s->nmade;
@@ -223,7 +232,7 @@ static size_t only_of_type(const struct gl_resolve *s, const struct wish *w)
 	return found;
 }
 
-/* Adds an object, whose index is nmade - 1 afterwards. Returns false if there is no memory. */
+/* Adds an object, whose index is then nmade - 1. Returns false if there is no memory. */
 static bool begin(struct gl_resolve *s, const struct wish *w)
 {
 	struct gl_made *v = gl_mem_grow(s->made, &s->made_cap, s->nmade + 1, sizeof *v);
@@ -237,13 +246,13 @@ static bool begin(struct gl_resolve *s, const struct wish *w)
 	return true;
 }
 
-/* Most objects without an address that are compared with all others. */
+/* So many objects without an address are compared with all others. */
 #define MATCHES 64
 
-/* Adds the waiters that show one address. Those of the same family wait for one object. */
+/* Adds the waiters that show one address. All waiters of one family wait for one object. */
 static bool fulfil_address(struct gl_resolve *s, const struct gl_radix *v, size_t n)
 {
-	size_t objects[GL_WAIT_KINDS]; /* by family, + 1; 0: none yet */
+	size_t objects[GL_WAIT_KINDS]; /* by family: index + 1 of the object; 0: none yet */
 
 	memset(objects, 0, sizeof objects);
 	for (size_t i = 0; i < n; i++) {
@@ -275,7 +284,7 @@ static bool fulfil_shown(struct gl_resolve *s, const struct wishes *w)
 	return true;
 }
 
-/* Adds the other waiters. Those for the same object are next to each other. */
+/* Adds the waiters that show no address. Those for the same object are next to each other. */
 static bool fulfil(struct gl_resolve *s, const struct wish *v, size_t n)
 {
 	size_t object = 0, nmatched = 0;
@@ -294,7 +303,7 @@ static bool fulfil(struct gl_resolve *s, const struct wish *v, size_t n)
 
 /* --- the order of waiters ------------------------------------------------------------ */
 
-/* A waiter, and what it is sorted by. */
+/* A waiter, and the values by which waiters are sorted. */
 struct place {
 	uint64_t wait, id;
 	uint32_t goroutine;

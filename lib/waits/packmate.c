@@ -2,10 +2,11 @@
 
 #include "lib/waits/nominate.h"
 
-#define SWEEPS 256 /* locks for which all goroutines are examined, so that time stays linear */
+#define SWEEPS 256 /* all goroutines are examined for so many locks; this keeps the time linear */
 
 /*
- * Returns the package of the plain function that waits; p == NULL if it is a method, or not known.
+ * Returns the package of the function that waits; p == NULL if the function is a method, or is not
+ * known.
  */
 static struct gl_str package_of(const struct gl_resolve *s, const struct gl_made *m)
 {
@@ -29,10 +30,7 @@ static bool runs_package(const struct gl_stack *stack, struct gl_str package)
 	return false;
 }
 
-/*
- * The goroutines that run the package and do not wait for the lock: the first one, and whether all
- * are alike.
- */
+/* The goroutines that run the package and do not wait for the lock. */
 struct others {
 	const struct gl_wait_goroutine *first;
 	bool is_one_stack;

@@ -1,6 +1,7 @@
 /*
- * packmate: finds candidates by package, for locks that plain functions lock. The holder of such a
- * lock usually runs the package of the function that waits for it.
+ * packmate: finds candidates by package, for locks that are locked by functions which are no
+ * methods. The holder of such a lock usually runs the package of the function that waits for the
+ * lock.
  */
 #ifndef GL_WAITS_PACKMATE_H
 #define GL_WAITS_PACKMATE_H
@@ -8,9 +9,9 @@
 #include "lib/waits/resolve.h"
 
 /*
- * Examines locks without a candidate. If only one stack besides the waiters' runs the package, and
- * has been stuck for as long, it is a candidate. If there is no such stack, the lock is marked as
- * alone.
+ * Examines locks that have no candidate. If all goroutines that run the package, besides the
+ * waiters, have one stack, and the first of them has been stuck for as long as the waiters, it
+ * becomes a candidate. If no other goroutine runs the package, the lock is marked with is_alone.
  */
 void gl_packmates_nominate(struct gl_resolve *s);
 

@@ -12,7 +12,8 @@ enum what {
 };
 
 /*
- * When a row applies: always, only if no row was met further in, or only if a row of a mutex was.
+ * When a row applies: always, only if no row fitted a frame further in, or only if a row of a mutex
+ * did.
  */
 enum when { ALWAYS, BEFORE_ANY, BEHIND_MUTEX };
 
@@ -29,7 +30,10 @@ struct row {
 		{(func), sizeof(func) - 1}, GL_WAIT_##kind, GL_WAIT_##mode, what, when             \
 	}
 
-/* Innermost functions first. A row further out overrides the kind of a row further in. */
+/*
+ * The rows of functions further in come first. A frame further out overrides the kind that a frame
+ * further in has shown.
+ */
 static const struct row rows[] = {
 	ROW("runtime.semacquire1", KINDS, LOCK, SEMAPHORE, BEFORE_ANY),
 	ROW("sync.runtime_Semacquire", SEMAPHORE, LOCK, NOTHING, BEFORE_ANY),
@@ -63,7 +67,7 @@ static const struct row rows[] = {
 struct seen {
 	struct gl_primitive *out;
 	enum what what[GL_PRIMITIVE_PLACES];
-	/* a row was met; one of a mutex; one of Once.doSlow */
+	/* a row has fitted; a row of a mutex has; a row of Once.doSlow has */
 	bool is_any, has_mutex, has_slow;
 };
 
@@ -78,7 +82,10 @@ static bool holds(const struct seen *s, const struct row *row)
 	case ALWAYS:
 		break;
 	}
-	/* A mutex may be part of an RWMutex, but no lock is held to wait for a WaitGroup. */
+	/*
+	 * A mutex may be part of an RWMutex. But nothing locks a lock in order to wait for a
+	 * WaitGroup.
+	 */
 	return !s->is_any || row->kind == GL_WAIT_RWMUTEX || row->kind == s->out->kind ||
 	       s->out->kind == GL_WAIT_KINDS || s->out->kind == GL_WAIT_SEMAPHORE;
 }
@@ -127,7 +134,7 @@ static int32_t mutex_at(const struct seen *s)
 	return s->out->kind == GL_WAIT_ONCE && s->has_slow ? 4 : 0;
 }
 
-/* Returns the offset within the object of the semaphore at which the goroutine waits. */
+/* Returns the offset of the semaphore at which the goroutine waits, within the object. */
 static int32_t semaphore_at(const struct seen *s)
 {
 	if (s->has_mutex || s->out->kind == GL_WAIT_MUTEX || s->out->kind == GL_WAIT_ONCE)
@@ -147,15 +154,17 @@ static int32_t delta_of(const struct seen *s, enum what what)
 }
 
 /*
- * The lock of a file has two semaphores, and only the frame of rwlock shows which file it belongs
- * to.
+ * The lock of a file has two semaphores. Only the frame of rwlock shows to which file they belong.
  */
 static bool is_of_semaphore(const struct seen *s, enum what what)
 {
 	return s->out->kind == GL_WAIT_SEMAPHORE && what == OBJECT;
 }
 
-/* Puts semaphores last: the address of the object itself needs no offset. */
+/*
+ * Moves semaphores to the end, because the address of the object itself needs no offset and is
+ * preferred.
+ */
 static void settle(struct seen *s)
 {
 	struct gl_primitive *p = s->out;
@@ -206,7 +215,7 @@ bool gl_primitive_address(const struct gl_primitive *p, size_t i, struct gl_str 
 	if (!gl_address_first(args, object))
 		return false;
 	/*
-	 * In Go 1.11 to 1.17, the semaphore of a WaitGroup has this offset only if the WaitGroup is
+	 * The semaphore of a WaitGroup has this offset in Go 1.11 to 1.17 only if the WaitGroup is
 	 * aligned to 8 bytes.
 	 */
 	if (p->kind != GL_WAIT_WAITGROUP || !at->is_semaphore || *object % 8 == 0)

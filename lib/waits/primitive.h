@@ -29,11 +29,14 @@
 struct gl_primitive {
 	enum gl_wait_kind kind;
 	enum gl_wait_mode mode;
-	/* index of the frame that waits: the first one outside of the primitive; nframes if none */
+	/*
+	 * index of the frame that waits: the first one outside the primitive; nframes if there is
+	 * none
+	 */
 	uint32_t caller;
 	/*
-	 * Frames whose first argument plus delta is the object's address. The first of them that
-	 * shows its argument decides.
+	 * a frame whose first argument plus delta is the address of the object; of these frames,
+	 * the first one that shows its argument decides
 	 */
 	struct gl_primitive_place {
 		uint32_t frame;
@@ -47,13 +50,15 @@ struct gl_primitive {
 bool gl_primitive_has(struct gl_str func);
 
 /*
- * Returns false if the innermost frames belong to no primitive. Then only out->caller is set, to 0.
+ * Finds the primitive. Returns false if the innermost frames belong to none; then only out->caller
+ * is set, to 0.
  */
 bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitive *out);
 
 /*
- * Reads the address of the object from the arguments of the i-th place's frame. args.p == NULL:
- * they are not shown. Returns false if the arguments do not show it; then the next place may.
+ * Reads the address of the object from the arguments of the frame of the i-th place. args.p ==
+ * NULL: they are not shown. Returns false if the arguments do not show the address; the next place
+ * may show it then.
  */
 bool gl_primitive_address(const struct gl_primitive *p, size_t i, struct gl_str args,
 	uint64_t *object);

@@ -20,7 +20,10 @@ uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k
 	return (uint32_t)k->stack->nframes;
 }
 
-/* Within a table of stacks, equal names have the same address. */
+/*
+ * Returns true if the function is on the stack. Compares names by address, because equal names of a
+ * table of stacks have the same address.
+ */
 static bool runs(const struct gl_stack *stack, struct gl_str func)
 {
 	for (size_t i = 0; i < stack->nframes; i++)

@@ -1,43 +1,46 @@
 /*
- * resolve: what is shared by the steps that turn what was gathered of a dump into its graph: first
- * the objects (object), then their candidates, then cycles and ends (cycle), and what the dump does
- * not show (unseen).
+ * resolve: the state that the steps from the gathered data of a dump to its graph share. First the
+ * objects are made (object), then their candidates (candidate), then cycles and ends (cycle), and
+ * then what the dump does not show (unseen).
  */
 #ifndef GL_WAITS_RESOLVE_H
 #define GL_WAITS_RESOLVE_H
 
 #include "lib/waits/extent.h"
 
-/* An object while it is being put together. Its parts become those of the graph's object. */
+/* An object while it is being made. Its parts become those of the graph's object. */
 struct gl_made {
 	struct gl_wait_object o;
 	uint32_t *waiters;
 	size_t waiters_cap;
-	struct gl_wait_candidate *best; /* in the arena; o.ncandidates of them */
+	struct gl_wait_candidate *best; /* o.ncandidates of them, in the arena */
 	size_t best_cap;
-	uint64_t longest; /* the longest wait of its waiters in seconds */
-	uint64_t self;	  /* the receiver of the frames that wait for it; 0: not shown */
+	uint64_t longest; /* the longest wait of the waiters in seconds */
+	uint64_t self;	  /* the receiver of the frames that wait; 0: not shown */
 	bool is_self_sure;
-	/* a plain function locks it, and no other goroutine runs the function's package */
+	/*
+	 * a function that is no method locks it, and no other goroutine runs this function's
+	 * package
+	 */
 	bool is_alone;
 	bool is_in_cycle; /* it is part of a ring */
 };
 
 struct gl_resolve {
 	struct gl_gather *g;	/* its leads are sorted */
-	struct gl_arena *arena; /* of the graph */
+	struct gl_arena *arena; /* the arena of the graph */
 	struct gl_made *made;
 	size_t nmade, made_cap;
 	struct gl_wait_graph *graph;
 	struct gl_sites *sites;
 	const struct gl_extents *extents; /* valid while receivers are examined */
 	struct gl_rules *idle;
-	bool with_all; /* ends, and what the dump does not show, are wanted as well */
+	bool with_all; /* ends, and what the dump does not show, are also wanted */
 	bool failed;   /* memory ran out */
 };
 
 /*
- * Returns what is known of the function in the frame of a lead. If there is no memory, sets
+ * Returns what is known about the function in the frame of a lead. If there is no memory, sets
  * s->failed and returns a function without a name.
  */
 const struct gl_func *gl_resolve_func(struct gl_resolve *s, const struct gl_lead *l);
@@ -63,9 +66,9 @@ static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
 }
 
 /*
- * Returns true if the goroutine may hold the lock, unless it is shown to wait for it. A goroutine
- * that waits for work holds nothing, unless it and the waiters take turns at that work: then it
- * runs the function in which they wait.
+ * Returns true if the goroutine may hold the lock; false if it is shown to wait for the lock. A
+ * goroutine that waits for work holds nothing, with one exception: it and the waiters may take
+ * turns at that work. Then it runs the function in which they wait.
  */
 bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k);
@@ -74,14 +77,14 @@ bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_gorouti
 
 /*
  * Returns true if the goroutine runs the function in which the object's first waiter waits, and is
- * past the lock there. Such a goroutine is likelier to hold the lock than one in another method of
- * the type.
+ * past the lock in this function. Such a goroutine is likelier to hold the lock than one in another
+ * method of the type.
  */
 bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k);
 
 /*
- * Returns true if the goroutine is known to have waited for a minute or longer, or never to wake
+ * Returns true if the goroutine is known to have waited for a minute or longer, or can never wake
  * up.
  */
 static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
@@ -92,8 +95,9 @@ static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
 
 /*
  * Returns true if the goroutine has waited as long as the oldest waiter of the object, or at most
- * `slack` seconds less. A goroutine that waits for a lock it holds itself began to wait before all
- * others. Go records the start of a wait at a garbage collection, which never reverses that order.
+ * `slack` seconds less. A goroutine that waits for a lock which it holds itself began to wait
+ * before all others. Go records the start of a wait at a garbage collection, which never reverses
+ * this order.
  */
 static inline bool gl_resolve_is_first(const struct gl_gather *g, const struct gl_made *m,
 	const struct gl_wait_goroutine *one, uint64_t slack)
@@ -105,7 +109,7 @@ static inline bool gl_resolve_is_first(const struct gl_gather *g, const struct g
 }
 
 /*
- * Returns true if the goroutine is stuck, or if the dump shows no waits at all: see
+ * Returns true if the goroutine is stuck, or if the dump shows no waits at all; see
  * gl_wait_is_lasting.
  */
 static inline bool gl_resolve_is_lasting(const struct gl_gather *g,

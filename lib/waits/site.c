@@ -3,7 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 
-/* A type or a function to which functions belong. */
+/* A type, or a function that encloses others; functions belong to it. */
 struct type {
 	struct gl_str text;
 	uint32_t ordinal;
@@ -28,8 +28,8 @@ void gl_sites_free(struct gl_sites *s)
 /* --- names --------------------------------------------------------------------------- */
 
 /*
- * Returns the part of the name after the path of its package. (Go escapes the dots of a path's last
- * element.)
+ * Returns the part of the name that follows the path of its package. (Go escapes the dots in a
+ * path's last element.)
  */
 static const char *behind_path(struct gl_str func)
 {
@@ -39,7 +39,7 @@ static const char *behind_path(struct gl_str func)
 }
 
 /*
- * Returns the place after the `)` of `(*T)`, or NULL if the function is no method of a pointer
+ * Returns the position after the `)` of `(*T)`; NULL if the function is no method of a pointer
  * type.
  */
 static const char *behind_receiver(struct gl_str func)
@@ -68,7 +68,7 @@ bool gl_site_is_method(struct gl_str func)
 }
 
 /*
- * Returns true if the part of a name at p is that of a closure: `.func1`, `.gowrap2`,
+ * Returns true if the part of a name that begins at p is that of a closure: `.func1`, `.gowrap2`,
  * `.deferwrap1`.
  */
 static bool is_closure(const char *p, const char *end)
@@ -102,8 +102,8 @@ struct gl_str gl_site_type(struct gl_str func)
 }
 
 /*
- * Returns true if a function does nothing but lock, by its name: `lock`, `RLock`, `lockAll`,
- * `acquire`.
+ * Returns true if the name of a function says that it does nothing but lock: `lock`, `RLock`,
+ * `lockAll`, `acquire`.
  */
 static bool is_helper(struct gl_str func)
 {
@@ -236,7 +236,10 @@ bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack
 
 /* --- stacks -------------------------------------------------------------------------- */
 
-/* Returns the function of a frame; NULL if it has no name, or if there is no memory (*failed). */
+/*
+ * Returns what is known about the function of a frame. NULL if it has no name, or if there is no
+ * memory; then sets *failed.
+ */
 static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *stack, size_t i,
 	bool *failed)
 {
@@ -250,8 +253,8 @@ static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *
 }
 
 /*
- * Looks for a function of a library that selects, or that called the primitive a few frames further
- * in.
+ * Looks for a function of a library whose slots are known: one that selects itself, or that called
+ * the primitive a few frames further in.
  */
 static const struct gl_slot *slot_of(struct gl_sites *s, const struct gl_stack *stack, size_t from,
 	size_t most, bool *failed)
@@ -266,7 +269,7 @@ static const struct gl_slot *slot_of(struct gl_sites *s, const struct gl_stack *
 	return slot;
 }
 
-/* Returns the first type further out than the functions of the slot's library. */
+/* Returns the type of the first function that is further out than those of the slot's library. */
 static struct gl_str user_of(const struct gl_stack *stack, size_t from)
 {
 	struct gl_str library = gl_func_package(stack->frames[from].func);
@@ -296,8 +299,8 @@ static uint32_t asker_of(const struct gl_stack *stack, uint32_t caller)
 }
 
 /*
- * Finds the primitive in which the goroutine waits, if its innermost functions are of the runtime
- * or a primitive.
+ * Finds the primitive in which the goroutine waits, if its innermost functions belong to the
+ * runtime or to a primitive.
  */
 static void find_primitive(struct gl_site *site, const struct gl_stack *stack)
 {
@@ -320,7 +323,8 @@ static void count_needs(struct gl_site *site, const struct gl_func *caller)
 }
 
 /*
- * Finds what the caller belongs to. If the caller is not shown, takes what started the goroutine.
+ * Finds the type to which the caller belongs. If the caller is not shown, takes the function that
+ * started the goroutine.
  */
 static bool find_type(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack,
 	const struct gl_func *caller)

@@ -10,53 +10,55 @@
 #include "lib/waits/primitive.h"
 #include "lib/waits/slot.h"
 
-/* Most frames of a stack whose receivers are examined, from the innermost on. */
+/* The receivers of at most so many frames of a stack are examined, from the innermost frame on. */
 #define GL_SITE_RECEIVERS 64
 
 /* What the name of a function shows. */
 struct gl_func {
-	/* belongs to the table of stacks, in which equal names have one address */
+	/* belongs to the table of stacks, where equal names have the same address */
 	struct gl_str name;
-	struct gl_str type;    /* gl_site_type */
+	struct gl_str type;    /* as gl_site_type returns it */
 	uint32_t type_ordinal; /* counts from 0; equal types have the same ordinal */
-	bool is_method;	       /* gl_site_is_method, unless it is a function of the runtime */
+	/* as gl_site_is_method returns it, but false for functions of the runtime */
+	bool is_method;
 	bool is_runtime;
-	bool is_primitive;	    /* gl_primitive_has */
-	const struct gl_slot *slot; /* gl_slot_of */
+	bool is_primitive;	    /* as gl_primitive_has returns it */
+	const struct gl_slot *slot; /* as gl_slot_of returns it */
 };
 
 struct gl_site {
 	struct gl_primitive primitive; /* valid if has_primitive */
-	const struct gl_slot *slot;    /* NULL: it waits for no slot */
-	struct gl_str type;	       /* gl_site_type of the caller; p == NULL: no frame */
-	/* the ordinal of `type`, or of the function of a slot; see gl_func */
+	const struct gl_slot *slot;    /* NULL: the goroutine waits for no slot */
+	/* gl_site_type of the caller; p == NULL: there is no caller */
+	struct gl_str type;
+	/* the ordinal of `type` or, for a slot, that of the slot's function; see gl_func */
 	uint32_t type_ordinal;
 	struct gl_str user;	       /* for a slot: the type that uses the library */
 	/*
-	 * The frame that wants the lock: the caller of the primitive; or, if that is a helper which
-	 * only locks, such as `(*store).lock` or `(*table).RLock`, the first frame further out that
-	 * is no helper.
+	 * the frame that wants the lock: the caller of the primitive; but if the caller is a helper
+	 * that only locks, such as `(*store).lock` or `(*table).RLock`, the first frame further out
+	 * that is no helper
 	 */
 	uint32_t asker;
 	bool is_caller_method; /* the first argument of the caller is its receiver */
 	bool has_primitive;
-	bool has_runtime; /* frames of the runtime are shown, as in a crash */
-	uint32_t object_needs; /* the args of so many innermost frames may lead to the object */
-	/* Valid after gl_site_see, for callers that examine args: */
+	bool has_runtime; /* the stack has frames of the runtime, as in a crash */
+	uint32_t object_needs; /* number of innermost frames whose args may lead to the object */
+	/* valid after gl_site_see, for code that examines args */
 	const struct gl_receiver *receivers;
 	size_t nreceivers;
 	uint32_t once;	/* the frame of Once.doSlow that runs f; nframes if there is none */
-	uint32_t needs; /* the args of so many innermost frames may lead somewhere */
+	uint32_t needs; /* number of innermost frames whose args may lead to anything */
 	bool is_seen;
 	/*
-	 * State of gather for the dump with the number `of` (0: none): the first crowd of the
+	 * state of gather, for the dump whose number is `of` (0: none): the first crowd of the
 	 * stack, or GL_WAITS_NONE; of how many more goroutines the args are read; how many more
-	 * waiters are kept one by one; and of how many more goroutines the children are kept.
+	 * waiters are kept one by one; of how many more goroutines the children are kept
 	 */
 	uint64_t of;
 	uint32_t crowd;
 	uint32_t left, waiters_left, parents_left;
-	uint64_t parent; /* of the last goroutine that brought its parent */
+	uint64_t parent; /* parent of the last goroutine that brought its parent */
 	bool has_parent;
 };
 
@@ -66,19 +68,22 @@ struct gl_receiver {
 	uint32_t type; /* gl_func.type_ordinal */
 };
 
-/* What is known of the stacks of one table. */
+/* What is known about the stacks of one table. */
 struct gl_sites {
 	struct gl_arena arena;
 	struct gl_site **v; /* by the ordinal of the stack; NULL: not examined yet */
 	size_t n, cap;
 	struct gl_set funcs; /* of struct gl_func, by the address of the name */
-	struct gl_set types; /* by their text */
+	struct gl_set types; /* the types, by their text */
 };
 
-struct gl_sites *gl_sites_new(void); /* NULL without memory */
+struct gl_sites *gl_sites_new(void); /* NULL: there is no memory */
 void gl_sites_free(struct gl_sites *s);
 
-/* All stacks must be from one table. Returns NULL if there is no memory. */
+/*
+ * Returns the site of a stack, which it computes if needed. All stacks must be from one table.
+ * Returns NULL if there is no memory.
+ */
 struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack);
 
 /* Returns the site if gl_sites_get was called for the stack; otherwise NULL. */
@@ -88,20 +93,20 @@ static inline struct gl_site *gl_sites_known(const struct gl_sites *s, const str
 }
 
 /*
- * Finds the receivers, and what else needs a look at all frames. Returns false if there is no
- * memory.
+ * Finds the receivers, and everything else for which all frames must be examined. Returns false if
+ * there is no memory.
  */
 bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack);
 
 /*
- * Returns what is known of a function, valid as long as s. Its name must not be empty, and must
- * belong to the table of the stacks. NULL if there is no memory.
+ * Returns what is known about a function; the result is valid as long as s. The name must not be
+ * empty, and must belong to the table of the stacks. Returns NULL if there is no memory.
  */
 const struct gl_func *gl_sites_func(struct gl_sites *s, struct gl_str func);
 
 /*
- * Finds the ordinal of a type, whose text must live as long as s. Returns false if there is no
- * memory.
+ * Finds or assigns the ordinal of a type. The text must live as long as s. Returns false if there
+ * is no memory.
  */
 bool gl_sites_type(struct gl_sites *s, struct gl_str type, uint32_t *ordinal);
 
@@ -116,24 +121,24 @@ size_t gl_sites_types(const struct gl_sites *s);
 struct gl_str gl_site_type(struct gl_str func);
 
 /*
- * Returns true if the first argument is the receiver: for a method of a pointer type. In a method
- * of a generic type it is the dictionary (cmd/compile, Go 1.18 to 1.28), and in a closure it is
- * neither.
+ * Returns true for a method of a pointer type, because its first argument is the receiver. In a
+ * method of a generic type the first argument is the dictionary (cmd/compile, Go 1.18 to 1.28), and
+ * in a closure it is neither.
  */
 bool gl_site_is_method(struct gl_str func);
 
 /*
- * Returns true if each goroutine like this is kept. One that only receives is not, as half of a
- * process may do so.
+ * Returns true if each goroutine of this kind is kept. Goroutines that only receive are not kept,
+ * because they may be half of a process.
  */
 bool gl_site_is_waiter(enum gl_class class, const struct gl_site *site, bool has_address);
 
-/* Returns true if gl_site_is_waiter may be true once the address is known. */
+/* Returns true if gl_site_is_waiter may become true once the address is known. */
 bool gl_site_may_wait(enum gl_class class, const struct gl_site *site);
 
 /*
- * Returns true if the goroutine waits in the primitive. A goroutine that was just woken also has
- * its frames.
+ * Returns true if the goroutine waits in the primitive. One that was just woken up has the frames
+ * of the primitive, too, but no longer waits.
  */
 bool gl_site_is_inside(enum gl_class class, const struct gl_site *site);
 

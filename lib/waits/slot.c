@@ -14,9 +14,9 @@
 #define GRPC "google.golang.org/grpc/internal/transport."
 
 static const struct gl_slot rows[] = {
-	/* database/sql/sql.go, Go 1.8 to 1.28 */
+	/* Source: database/sql/sql.go, Go 1.8 to 1.28 */
 	ROW("database/sql.(*DB).conn", "a connection of a database/sql pool", SQL),
-	/* golang.org/x/sync: semaphore.go, singleflight.go, errgroup.go */
+	/* Source: golang.org/x/sync: semaphore.go, singleflight.go, errgroup.go */
 	ROW("golang.org/x/sync/semaphore.(*Weighted).Acquire", "a slot of a semaphore",
 		NAME("")),
 	ROW("golang.org/x/sync/singleflight.(*Group).Do", "the same call in flight",
@@ -30,7 +30,7 @@ static const struct gl_slot rows[] = {
 		NAME("golang.org/x/sync/errgroup.(*Group).Go."),
 		NAME("golang.org/x/sync/errgroup.(*Group).TryGo."),
 		NAME("golang.org/x/sync/errgroup.(*Group).add.")),
-	/* net/http/transport.go, Go 1.3 to 1.28; h2_bundle.go, golang.org/x/net/http2 */
+	/* Source: net/http/transport.go, Go 1.3 to 1.28; h2_bundle.go, golang.org/x/net/http2 */
 	ROW("net/http.(*Transport).getConn", "a connection to a host",
 		NAME("net/http.(*persistConn).roundTrip"), NAME("net/http.(*bodyEOFSignal)."),
 		NAME("net/http.(*Transport).dialConn")),
@@ -46,7 +46,10 @@ static const struct gl_slot rows[] = {
 		"a stream of a connection", NAME("net/http/internal/http2.(*clientStream).")),
 	ROW("golang.org/x/net/netutil.(*limitListener).acquire", "a slot of a limited listener",
 		NAME("net/http.(*conn).serve")),
-	/* google.golang.org/grpc: internal/transport/http2_client.go, flowcontrol.go, server.go */
+	/*
+	 * Source: google.golang.org/grpc: internal/transport/http2_client.go, flowcontrol.go,
+	 * server.go
+	 */
 	ROW(GRPC "(*http2Client).NewStream", "a stream of a gRPC connection",
 		NAME("google.golang.org/grpc.(*clientStream).")),
 	ROW("google.golang.org/grpc/transport.(*http2Client).NewStream",
@@ -58,14 +61,14 @@ static const struct gl_slot rows[] = {
 		NAME("google.golang.org/grpc.(*Server).processStreamingRPC")),
 	ROW("google.golang.org/grpc.(*pickerWrapper).pick", "a gRPC connection that is ready",
 		NAME("")),
-	/* github.com/jackc/puddle: pool.go, v1 and v2 */
+	/* Source: github.com/jackc/puddle: pool.go, v1 and v2 */
 	ROW("github.com/jackc/puddle.(*Pool).Acquire", "a connection of a pgx pool",
 		NAME("github.com/jackc/pgx/")),
 	ROW("github.com/jackc/puddle/v2.(*Pool[...]).acquire", "a connection of a pgx pool",
 		NAME("github.com/jackc/pgx/")),
 };
 
-/* Returns the name without the path that precedes it in a vendored copy. */
+/* Returns the name without the path that a vendored copy puts before it. */
 static struct gl_str unvendored(struct gl_str func)
 {
 	const struct gl_str vendor = GL_STR("/vendor/");

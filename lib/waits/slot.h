@@ -8,12 +8,12 @@
 #include "lib/base/str.h"
 
 struct gl_slot {
-	/* the function that waits; the name of a vendored copy ends in the same way */
+	/* the function that waits; in a vendored copy, the name ends in the same way */
 	struct gl_str func;
-	struct gl_str what; /* `a connection of a database/sql pool` */
+	struct gl_str what; /* such as `a connection of a database/sql pool` */
 	/*
-	 * beginnings of the names of functions that run while a slot is taken; p == NULL: any
-	 * function
+	 * how the names begin of functions that run while the slot is taken; p == NULL: any
+	 * function may
 	 */
 	struct gl_str holders[4];
 };

@@ -13,9 +13,9 @@ static bool is_select(const struct gl_wait_goroutine *k)
 }
 
 /*
- * Fills in *u if the goroutine waits for an object that it does not show; otherwise returns false.
- * A crash or SIGQUIT prints the frames of the runtime, which show the address of every primitive,
- * but not the channels of a select.
+ * If the goroutine waits for an object that it does not show, fills in *u and returns true. Crashes
+ * and SIGQUIT print the frames of the runtime, which show the address of every primitive, but not
+ * the channels of a select.
  */
 static bool unseen(const struct gl_resolve *s, const struct gl_wait_goroutine *k,
 	struct gl_wait_unseen *u)
@@ -43,7 +43,7 @@ static const struct gl_frame *caller_of(const struct gl_wait_unseen *u)
 					       u->stack->created_by;
 }
 
-/* Sorts by the place that waits, then by state. */
+/* Sorts by the place where goroutines wait, then by state. */
 static int by_place(const void *a, const void *b)
 {
 	const struct gl_wait_unseen *x = a, *y = b;
@@ -74,7 +74,7 @@ static int by_count(const void *a, const void *b)
 	return by_place(a, b);
 }
 
-/* Joins entries for the same place. Returns how many are left. */
+/* Joins the entries for the same place and state. Returns how many entries are left. */
 static size_t join(struct gl_wait_unseen *v, size_t n)
 {
 	size_t kept = 0;

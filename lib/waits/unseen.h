@@ -1,6 +1,4 @@
-/*
- * unseen: lists what goroutines wait for without showing its address.
- */
+/* unseen: lists the goroutines that wait for an object whose address the dump does not show. */
 #ifndef GL_WAITS_UNSEEN_H
 #define GL_WAITS_UNSEEN_H
 

@@ -11,20 +11,20 @@
 
 #include <stdlib.h>
 
-/* Most dumps that are open at a time, as the dumps of several log streams may be interleaved. */
+/* Most dumps that are open at a time: the dumps of several log streams may be interleaved. */
 #define OPEN_MOST GL_LIMIT_STREAMS
 
 struct gl_waits {
 	struct gl_gather_common common;
 	/*
-	 * The dumps in the order in which they begin. More records may follow for those from `open`
-	 * on; there are at most OPEN_MOST of these, unless they are read a second time.
+	 * the dumps in the order in which they begin; more records may follow for `open` and the
+	 * dumps after it, of which there are at most OPEN_MOST, unless they are read a second time
 	 */
 	struct gl_gather *first, *open, **end;
 	size_t nopen;
 	uint64_t ndumps; /* number of dumps that have begun */
 	bool is_file, is_second, is_ended;
-	struct gl_arena arena; /* of the graph given out last */
+	struct gl_arena arena; /* holds the graph that was returned last */
 	struct gl_wait_graph graph;
 	struct gl_gather *given; /* the dump of that graph */
 };
@@ -92,7 +92,7 @@ static struct gl_gather *find(const struct gl_waits *w, const struct gl_record *
 	return NULL;
 }
 
-/* Closes the oldest open dump: no more records of it are expected. */
+/* Closes the oldest open dump, because no more records of it are expected. */
 static void close_oldest(struct gl_waits *w)
 {
 	w->open = w->open->next;
@@ -116,7 +116,7 @@ static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r)
 	return g;
 }
 
-/* In a second reading, the dumps follow in the same order, so those before `found` have ended. */
+/* In a second reading, the dumps come in the same order. So the dumps before `found` have ended. */
 static void pass(struct gl_waits *w, const struct gl_gather *found)
 {
 	const struct gl_gather *g = w->open;
@@ -221,7 +221,7 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 	return is_done;
 }
 
-/* Frees the dump whose graph was given out last. */
+/* Frees the dump whose graph was returned last. */
 static void drop(struct gl_waits *w)
 {
 	struct gl_gather *g = w->given;

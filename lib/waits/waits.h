@@ -1,25 +1,26 @@
 /*
  * waits: who waits for whom. It takes the records of any number of dumps, and makes a graph of
- * each: goroutines that wait, the objects they wait for, and the goroutines that may hold these.
+ * each: goroutines that wait, the objects for which they wait, and the goroutines that may hold
+ * these.
  *
- *     struct gl_waits *w = gl_waits_new(GL_ARGS_ALL, is_file);
- *     while (there are records) {
- *             gl_waits_add(w, records, n);
- *             while ((graph = gl_waits_next(w)))
- *                     ...
- *     }
- *     gl_waits_end(w);
- *     while ((graph = gl_waits_next(w)))
- *             ...
+ *      struct gl_waits *w = gl_waits_new(GL_ARGS_ALL, is_file);
+ *      while (there are records) {
+ *              gl_waits_add(w, records, n);
+ *              while ((graph = gl_waits_next(w)))
+ *                      ...
+ *      }
+ *      gl_waits_end(w);
+ *      while ((graph = gl_waits_next(w)))
+ *              ...
  *
- * A dump names no owner of a lock. What this finds are candidates, each with the evidence that
- * points to it; no evidence is proof. Addresses come from the arguments of frames
+ * A dump does not name the owner of a lock. What this module finds are candidates, each with the
+ * evidence that points to it; no evidence is proof. Addresses come from the arguments of frames
  * (lib/waits/primitive.h), so the records must have args. A value that Go marks with `?` may be
  * stale (printArgs, runtime/traceback.go, Go 1.18 to 1.28) and is no evidence.
  *
  * Memory: about 100 bytes for each goroutine that waits for a lock or the like, and an index of
- * receivers, which is capped (GL_LIMIT_RECEIVERS). What did not fit is counted; a caller that can
- * read the input again does so if gl_waits_again says that it would help.
+ * receivers, which is capped (GL_LIMIT_RECEIVERS). Receivers that did not fit are counted. If the
+ * caller can read the input again, gl_waits_again says whether this would help.
  */
 #ifndef GL_WAITS_WAITS_H
 #define GL_WAITS_WAITS_H
@@ -29,9 +30,9 @@
 struct gl_waits;
 
 /*
- * args: GL_ARGS_ALL; or GL_ARGS_FEW, which is faster, to examine only GL_WAITS_FEW goroutines of
- * each stack. is_file: the caller can add the records once more, so a dump is held back if its
- * index was too small. Returns NULL if there is no memory.
+ * args: GL_ARGS_ALL; or GL_ARGS_FEW, which is faster because only GL_WAITS_FEW goroutines of each
+ * stack are examined. is_file: the caller can add the records once more, so a dump is held back if
+ * its index was too small. Returns NULL if there is no memory.
  */
 struct gl_waits *gl_waits_new(enum gl_args args, bool is_file);
 void gl_waits_free(struct gl_waits *w);
@@ -42,19 +43,20 @@ struct gl_rules *gl_waits_idle(struct gl_waits *w);
 /* Adds n records. Groups are skipped. Returns false if there is no memory. */
 bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n);
 
-/* Call this when no further record of the dumps so far will follow. */
+/* Call this when no more records of the dumps so far will follow. */
 void gl_waits_end(struct gl_waits *w);
 
 /*
  * Call this after gl_waits_end. Returns true if the records of the file must be added once more,
- * because the index was too small; gl_waits_end must be called again after that. *failed: there is
- * no memory.
+ * because the index was too small. Then gl_waits_end must be called again as well. *failed: there
+ * is no memory.
  */
 bool gl_waits_again(struct gl_waits *w, bool *failed);
 
 /*
- * Returns the graph of the next complete dump, in the order in which the dumps begin, valid until
- * the next call. Returns NULL if no further dump is complete, or if there is no memory (*failed).
+ * Returns the graph of the next complete dump, in the order in which the dumps begin. It is valid
+ * until the next call. Returns NULL if no further dump is complete, or if there is no memory
+ * (*failed).
  */
 const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed);
 
