@@ -38,8 +38,8 @@ void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark)
 }
 
 /*
- * Makes `now` a block with room for size bytes. The block was kept by a reset, or else is a new
- * one.
+ * Makes `now` a block with room for size bytes: a block that a reset has kept or, if there is none,
+ * a new one.
  */
 static bool next_block(struct gl_arena *a, size_t size)
 {

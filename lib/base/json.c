@@ -72,7 +72,7 @@ static const char *plain_end(const char *p, const char *end)
 
 /* --- writing ------------------------------------------------------------------------- */
 
-/* \uXXXX */
+/* Appends the escape \uXXXX. */
 static void put_unit(struct gl_buf *b, uint32_t c)
 {
 	static const char hex[] = "0123456789abcdef";

@@ -127,7 +127,8 @@
 #define GL_LIMIT_RECEIVERS ((size_t)1 << 17)
 
 /*
- * Leads of a large dump after which the rest waits until the file is read a second time (glwait).
+ * Leads of a large dump after which its other goroutines are left for a second reading of the file
+ * (glwait).
  */
 #define GL_LIMIT_FIRST ((size_t)1 << 14)
 

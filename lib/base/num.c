@@ -154,7 +154,10 @@ static size_t zone(const char *p, const char *end, char *out)
 	return 6;
 }
 
-/* Reads 2006-01-02T15:04:05Z at p; or the same with dashes for the colons, or nothing for them. */
+/*
+ * Reads a time such as 2006-01-02T15:04:05Z at p. Dashes may stand in place of the colons, or
+ * nothing.
+ */
 static size_t time_at(const char *p, const char *end, char *out)
 {
 	static const char form[] = "0000-00-00T00:00:00";

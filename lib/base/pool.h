@@ -8,8 +8,8 @@
  * Waking a thread is slow, so a sleeping thread is woken only when `batch` slots are ready for it:
  * the reader when that many are filled (or the last one is), the workers when that many are free.
  *
- * The pool hands out slot indexes only; the caller owns what the slots hold. The only file that
- * uses pthread.h.
+ * The pool hands out slot indexes only; the caller owns what the slots hold. No other file uses
+ * pthread.h.
  */
 #ifndef GL_BASE_POOL_H
 #define GL_BASE_POOL_H

@@ -189,7 +189,7 @@ static bool restrict_files(const struct gl_sandbox_paths *files,
 #define STOP SECCOMP_RET_TRAP /* raises SIGSYS */
 #define FAIL(error) (SECCOMP_RET_ERRNO | (error))
 
-/* Only 32 bits of an argument are looked at. */
+/* Only the low 32 bits of an argument are looked at. */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define LOW 4
 #else

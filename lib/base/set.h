@@ -23,7 +23,7 @@ void gl_set_free(struct gl_set *s);
 /* Removes all entries and keeps the memory. */
 void gl_set_clear(struct gl_set *s);
 
-/* Returns false if there is no memory; the set is then unchanged. */
+/* Adds an entry. Returns false if there is no memory; the set is then unchanged. */
 bool gl_set_add(struct gl_set *s, void *entry, uint64_t hash);
 
 /*

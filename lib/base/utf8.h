@@ -11,7 +11,7 @@
  */
 size_t gl_utf8_char(const char *p, const char *end, uint32_t *c);
 
-/* Code points, `last` included. */
+/* A range of code points, `last` included. */
 struct gl_utf8_range {
 	uint32_t first, last;
 };

@@ -161,8 +161,8 @@ static enum gl_archive_got give(struct gl_archive *a, struct gl_archive_member *
 }
 
 /*
- * Leaves the member before, and reads what is left of its content. Returns 0, or -1 with *err set.
- * The error is then about that member, and whoever read it has not seen the error.
+ * Leaves the previous member, after reading what is left of its content. Returns 0, or -1 with *err
+ * set. The error is then about that member, and its reader has not seen the error.
  */
 static int leave(struct gl_archive *a, struct gl_err *err)
 {

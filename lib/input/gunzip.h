@@ -12,11 +12,12 @@ struct gl_gunzip;
 /* Returns true if the window begins with a gzip member. Three bytes are enough to tell. */
 bool gl_gunzip_detect(const struct gl_window *w);
 
-/* Returns NULL if there is no memory. */
+/* Begins to decompress gzip. Returns NULL if there is no memory. */
 struct gl_gunzip *gl_gunzip_open(void);
 
 /*
- * Does the same for deflate data without the header and checksum of gzip, as zip archives hold it.
+ * Does the same for deflate data without the header and the checksum of gzip, as zip archives hold
+ * it.
  */
 struct gl_gunzip *gl_gunzip_open_bare(void);
 void gl_gunzip_close(struct gl_gunzip *g);

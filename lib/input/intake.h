@@ -35,7 +35,9 @@ static inline void gl_intake_take(struct gl_intake *t, size_t n)
 /* Returns true if the source has to wait for the next byte. */
 bool gl_intake_would_block(const struct gl_intake *t);
 
-/* Drops *left bytes, and counts *left down to 0. If the source ends before, *left stays above 0. */
+/*
+ * Drops *left bytes, and counts *left down to 0. If the source ends earlier, *left stays above 0.
+ */
 int gl_intake_skip(struct gl_intake *t, uint64_t *left, struct gl_err *err);
 
 /*

@@ -21,13 +21,13 @@ enum gl_packer_got {
 	GL_PACKER_FAILED   /* reading failed, as *err says */
 };
 
-/* A format. Its state begins zeroed, and is allocated and freed by archive.c. */
+/* A format of archives. archive.c allocates its state, zeroes it, and frees it. */
 struct gl_packer {
-	size_t size;	  /* of the state, in bytes */
-	const char *what; /* "a zip archive" */
+	size_t size;	  /* bytes of the state */
+	const char *what; /* such as "a zip archive" */
 	bool may_pack;	  /* members may be compressed */
 
-	/* Reads the next header. The content of the member before has been read or skipped. */
+	/* Reads the next header. The content of the previous member has been read or skipped. */
 	enum gl_packer_got (*next)(void *state, struct gl_intake *in, struct gl_buf *name,
 		struct gl_err *err);
 

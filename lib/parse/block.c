@@ -64,8 +64,8 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 	if (gl_block_is_full(b))
 		return;
 	/*
-	 * Every line with this key has a key of the same length, so the size does not depend on
-	 * which of them the line cache learnt.
+	 * The line cache may have learnt the key from another line, but the key's length is the
+	 * same.
 	 */
 	b->size += line->key_len;
 	if (b->ntokens == b->tokens_cap) {

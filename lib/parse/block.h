@@ -34,7 +34,10 @@ struct gl_block {
 	struct gl_heading heading;
 	struct gl_known_line *last; /* the line that was read last */
 	struct gl_body *body; /* the body that the block cache keeps for this block, or NULL */
-	const char *over; /* the limit that was reached; more lines are left out; or NULL */
+	/*
+	 * Names the limit that was reached, beyond which lines are left out. NULL if there is none.
+	 */
+	const char *over;
 	size_t size; /* bytes of the names in the tokens */
 	size_t ntokens, nmain, nancestors; /* nmain: tokens before the first ancestor */
 	uint32_t *tokens;

@@ -34,7 +34,7 @@ struct gl_blockcache {
 void gl_blockcache_free(struct gl_blockcache *r);
 
 /*
- * *now is a goroutine whose header was just read, in a dump that has begun before. Takes this
+ * *now is a goroutine whose header was just read, in a dump that is already in progress. Takes this
  * goroutine and those after it, up to `end`, as long as their blocks are known. Gives their records
  * to the sink, whose at.offset must be the stream offset of base. Sets *now to the first goroutine
  * that it did not take. Returns how many it took.

@@ -268,7 +268,7 @@ static bool make_slots(struct gl_bodies *t)
  */
 static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 {
-	uint32_t place = (uint32_t)(t->bytes / UNIT) + 1; /* 0 means free */
+	uint32_t place = (uint32_t)(t->bytes / UNIT) + 1; /* 0 stands for a free slot */
 
 	if (t->bytes + size > ROOM || !make_slots(t))
 		return NULL;

@@ -29,7 +29,8 @@ struct gl_bodies {
 	size_t nbodies;
 	size_t bytes;	    /* how many bytes of the room are used */
 	size_t looks, hits; /* counted since the hit rate was last checked */
-	size_t rest;	    /* blocks that are still not looked up, as there were few hits */
+	/* Number of blocks that will not be looked up, because there were too few hits. */
+	size_t rest;
 };
 
 /* What a record gets from its known block, apart from the creator's id. */

@@ -117,7 +117,7 @@ static inline uint64_t odd(const char *p)
 /*
  * The low half of each byte chooses the smallest value that the byte may have. 8 and 9, the low
  * halves of the parentheses, choose 0x30; all others choose 0x20. A byte beyond ASCII chooses 0,
- * and is below it because it counts as negative.
+ * and counts as negative, so it is always too small.
  */
 GL_FOR_AVX2 static inline uint32_t odd_of_32(const char *p)
 {

@@ -22,7 +22,11 @@ struct gl_debug1_bucket {
 	bool has_row;	/* the previous line was a frame, or the start of one */
 	uint64_t count, start, end;
 	uint64_t line;	  /* line number of the count line */
-	const char *over; /* the limit that was reached; more frames are left out; or NULL */
+	/*
+	 * Names the limit that was reached, beyond which frames are left out. NULL if there is
+	 * none.
+	 */
+	const char *over;
 	unsigned npieces; /* lines that may be pieces of a wrapped frame; 0 once they are joined */
 	struct gl_opening opening;
 	struct gl_debug1_bucket_frame *frames;

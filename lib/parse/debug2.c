@@ -279,7 +279,9 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 	return glued;
 }
 
-/* Take the line [p, nl], which is neither blank nor a header. text is what the line says. */
+/*
+ * Take the line [p, nl], which is neither blank nor a header. text is the line with ASCII blanks.
+ */
 static const char *take_other(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	struct gl_str text)
 {

@@ -51,8 +51,8 @@ static inline bool is_args_tail(struct gl_str tail)
 }
 
 /*
- * Returns true if tail may follow the key of `line`; otherwise this is another line. Also takes a
- * creator's id from the tail.
+ * Returns true if tail may follow the key of `line`. If not, the text is another line than `line`.
+ * Also takes a creator's id from the tail.
  */
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {

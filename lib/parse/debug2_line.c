@@ -75,7 +75,7 @@ static bool is_plain(const struct gl_debug2 *d, const struct gl_known_line *made
 static void note(
 	struct gl_debug2 *d, enum gl_goline_kind kind, struct gl_str text, bool is_whole)
 {
-	/* The `)` replaces the mark that a cut may have left at the end of a function's line. */
+	/* At the end of a function's line, `)` replaces the mark that a cut may have left. */
 	const struct gl_str end = kind == GL_LINE_FUNC ? GL_STR(")\n") : GL_STR("\n");
 	struct gl_block *b = &d->now;
 

@@ -7,10 +7,7 @@
 
 #include "lib/parse/debug2_state.h"
 
-/*
- * End the line that b holds with an LF. Returns the line without the LF, or text if there is no
- * memory.
- */
+/* Append an LF to the line in b. Returns the line without the LF, or text if there is no memory. */
 struct gl_str gl_debug2_put_plain(struct gl_debug2 *d, struct gl_buf *b, struct gl_str text);
 
 /* Returns the line with ASCII blanks in place of all others. */

@@ -21,7 +21,7 @@ struct gl_debug2 {
 	const char *base; /* the window's first byte; valid within gl_debug2_run */
 	const char *line; /* the line being read, as it stands in the window */
 	struct gl_block now, saved;
-	const char *eol; /* behind the LF of the line being read */
+	const char *eol; /* the place behind the LF of the line being read */
 	struct gl_buf plain; /* the line being read, without links or colours */
 	struct gl_buf torn; /* the previous line and this one, joined: a console split them */
 	struct gl_buf spaced; /* the line being read, with ASCII's blanks in place of others */

@@ -59,8 +59,8 @@ void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines);
 void gl_demux_lead(struct gl_demux *t, size_t bytes);
 
 /*
- * Note that a log message begins here. If its first goroutine is [running], this goroutine begins a
- * dump.
+ * Note that a log message begins here. If the message's first goroutine is [running], this
+ * goroutine begins a dump.
  */
 void gl_demux_message(struct gl_demux *t);
 
@@ -118,7 +118,7 @@ const char *gl_demux_line_end(struct gl_demux *t, const char *p, const char *end
 /* Returns true if the reader is outside of goroutines, and holds no record back. */
 bool gl_demux_is_idle(const struct gl_demux *t);
 
-/* Returns an offset before which no record to come can begin. */
+/* Returns an offset such that no later record can begin before it. */
 uint64_t gl_demux_oldest(struct gl_demux *t);
 
 /* Call it once the caller has dealt with the line at which the last run stopped. */

@@ -51,7 +51,8 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 }
 
 /*
- * Does what gl_demux_take_text says. A line of JSON is passed on untrimmed, that is, up to `stop`.
+ * Takes a line as gl_demux_take_text does. A line of JSON is passed on untrimmed, that is, up to
+ * `stop`.
  */
 static bool take_outside(
 	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)

@@ -7,8 +7,8 @@
 #include "lib/syntax/packed.h"
 
 /*
- * Returns true if the line is a mark. A mark that begins a whole dump within its own line does not
- * count.
+ * Returns true if the line is a mark (syntax/mark.h). A mark that begins a whole dump within its
+ * own line does not count.
  */
 static bool is_marked(struct gl_str line)
 {

@@ -16,7 +16,10 @@ bool gl_demux_is_anothers(struct gl_demux *t, struct gl_str line);
  */
 bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line);
 
-/* Returns true if one of the two functions above does so for the line. t->stop then tells which. */
+/*
+ * Returns true if one of the two functions above returns true for the line. t->stop then tells
+ * which one.
+ */
 bool gl_demux_is_not_ours(struct gl_demux *t, struct gl_str line);
 
 /*

@@ -9,7 +9,7 @@
 #include "lib/base/set.h"
 #include "lib/syntax/goheader.h"
 
-/* A header's text from `[` on, and what was parsed of it. */
+/* A header's text from `[` on, and what parsing it gave. */
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
 	struct gl_header parsed; /* parsed.has includes GL_HAS_ID */

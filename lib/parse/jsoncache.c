@@ -37,7 +37,11 @@ static const char head[] = "{\"sig\":\"";
 /* A piece of text that must stand in the line, and what must follow the piece. */
 struct piece {
 	uint16_t len;
-	uint16_t field; /* what follows: a number's offset in gl_record, in words; or: */
+	/*
+	 * What follows the piece. If this is the offset of a field of gl_record, in words: a number
+	 * for the field. Otherwise one of these:
+	 */
+	uint16_t field;
 };
 
 #define NOTHING 0
@@ -87,8 +91,10 @@ struct template {
 	const char *stack_text;
 	uint64_t sig;
 	uint32_t stack_len;
-	uint16_t shape; /* index + 1; 0: neither this template of the set nor a later one is used */
-	uint16_t next;	/* used in the first template of a set: which one to replace next */
+	/* Index + 1 of the shape. 0: neither this template nor any later one of its set is used. */
+	uint16_t shape;
+	/* Index of the template to replace next. Used only in the first template of a set. */
+	uint16_t next;
 };
 
 _Static_assert(sizeof(struct template) <= CACHE_LINE / 2, "two templates fit in a line");
@@ -180,7 +186,7 @@ GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t 
 struct with_args {
 	const struct gl_stack *stack;
 	struct gl_arena *a;
-	const struct gl_record_args *args; /* as they were read, in a */
+	const struct gl_record_args *args; /* the args that were read; allocated in a */
 };
 
 /* Passes the stack's text and its args. Returns NULL if another text stands there. */
@@ -516,7 +522,10 @@ static size_t shape_of(struct gl_jsoncache *t)
 	for (; t->shapes[i].npieces; i = (i + 1) & (SHAPES - 1))
 		if (memcmp(&t->shapes[i], &t->made, sizeof t->made) == 0)
 			return i;
-	if (++t->nshapes > SHAPES / 2) { /* lines differ in too much: shapes do not help */
+	/*
+	 * If so many shapes are needed, lines differ in more than numbers, and shapes do not help.
+	 */
+	if (++t->nshapes > SHAPES / 2) {
 		forget_all(t);
 		t->nshapes = 1;
 	}

@@ -45,7 +45,7 @@ struct gl_known_line {
 struct gl_linecache {
 	struct gl_arena arena;
 	struct gl_set set;
-	struct gl_known_line **by_id; /* [id - 1] */
+	struct gl_known_line **by_id; /* the index of a line is its id - 1 */
 	size_t by_id_cap;
 };
 

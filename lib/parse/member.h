@@ -52,7 +52,11 @@ struct gl_members {
 	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
 	size_t nnumbers;	/* may exceed GL_JSONCACHE_NUMBERS; only so many are kept */
 	uint64_t seen, present; /* bits by row: the key was met; its value was not null */
-	struct gl_member_fault fault, group_fault; /* the first ones of a record and a group */
+	/*
+	 * The first fault in any key, apart from the keys of a group; and the first in a key of a
+	 * group.
+	 */
+	struct gl_member_fault fault, group_fault;
 	bool no_memory;
 
 	/* Scratch. */

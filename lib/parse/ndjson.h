@@ -57,7 +57,10 @@ const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
  */
 void gl_ndjson_give(struct gl_ndjson *n, struct gl_arena *texts);
 
-/* Recognise nothing from now on, but read everything. Tests compare this with recognising. */
+/*
+ * Read every line in full from now on, without recognising any. Tests compare the results of both
+ * ways.
+ */
 void gl_ndjson_be_general(struct gl_ndjson *n);
 
 #endif

@@ -29,7 +29,8 @@ static bool begins(const struct gl_block *b, const struct gl_linecache *lines)
 	if (b->ntokens == 0 || b->nancestors > 0)
 		return false;
 	kind = gl_linecache_at(lines, b->tokens[0])->kind;
-	return kind == GL_LINE_FILE || kind == GL_LINE_ORIGIN; /* the cache may have it as either */
+	/* The line cache may know a location as either kind. */
+	return kind == GL_LINE_FILE || kind == GL_LINE_ORIGIN;
 }
 
 static bool is_likely(const struct gl_stream_place *at)

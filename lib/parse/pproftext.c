@@ -327,8 +327,9 @@ static bool take_samples(struct gl_pproftext *t, struct gl_str line, uint64_t at
 		t->part = LOCATIONS;
 		return true;
 	}
+	/* A line that is not indented names the types of the values. */
 	if (text.len == line.len)
-		return gl_str_starts(line, GL_STR("goroutine")); /* the line of value types */
+		return gl_str_starts(line, GL_STR("goroutine"));
 	return take_sample(t, text, at, behind) || take_sample_labels(t, text, behind) ||
 	       take_negative(t, text);
 }

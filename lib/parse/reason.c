@@ -135,8 +135,8 @@ static const struct gl_str keys[] = {{"panic", 5}, {"panicvalue", 10}, {"recover
 	{"recover", 7}, {"error", 5}, {"err", 3}, {"reason", 6}, {"cause", 5}};
 
 /*
- * Returns where the message begins that has the word at `at`. Before this word, the message has
- * only letters and the characters that stand between words.
+ * Returns where the message with the word at `at` begins. Before this word, the message has only
+ * letters and the characters that stand between words.
  */
 static size_t message_begin(struct gl_str s, size_t at)
 {
@@ -169,8 +169,8 @@ static size_t first_key(struct gl_str s, size_t at)
 }
 
 /*
- * Returns the message around the word at `at`. It ends where the string that it is in ends, before
- * the first key, or at the line's end.
+ * Returns the message around the word at `at`. It ends at the end of its string, before the first
+ * key, or at the line's end.
  */
 static struct gl_str message_at(struct gl_str s, size_t at)
 {
@@ -545,7 +545,7 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 		*more = *r->more;
 	more->reason = gl_buf_view(&in->reason);
 	if (!gl_utf8_valid(more->reason))
-		r->has |= GL_HAS_MANGLED; /* written as U+FFFD */
+		r->has |= GL_HAS_MANGLED; /* the output has U+FFFD for invalid bytes */
 	r->more = more;
 }
 

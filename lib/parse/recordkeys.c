@@ -258,7 +258,7 @@ static bool add_args(struct gl_members *m, struct gl_record *rec)
 	return true;
 }
 
-/* Sets those parts of the record that depend on several keys together. */
+/* Sets the parts of the record that depend on several keys. */
 static void complete(const struct gl_members *m, struct gl_record *rec)
 {
 	const uint64_t both = BIT(offset) | BIT(bytes);

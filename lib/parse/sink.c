@@ -223,7 +223,7 @@ static void put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *
 		*m = *r->more;
 	m->reason = gl_buf_view(&in->reason);
 	if (!gl_utf8_valid(m->reason))
-		r->has |= GL_HAS_MANGLED; /* written as U+FFFD */
+		r->has |= GL_HAS_MANGLED; /* the output has U+FFFD for invalid bytes */
 	r->more = m;
 }
 

@@ -45,7 +45,7 @@ struct gl_note {
 	size_t before;
 };
 
-/* Records and remarks that are handed out together. Strings live until the next reset. */
+/* Records and remarks that are handed out together. Their strings live until gl_sink_next_batch. */
 struct gl_batch {
 	struct gl_record *records; /* the record held back may stand behind the last one */
 	size_t nrecords, records_cap;
@@ -148,10 +148,11 @@ struct gl_record *gl_sink_new(struct gl_sink *in);
 void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
 
 /*
- * For several goroutines at once, all of which have ended. gl_sink_goes_on returns true if they
- * belong to a dump that has begun before, and no record is held back. gl_sink_room returns room for
- * n records, or NULL if there is no memory. gl_sink_take then takes the first n of them. It counts
- * the header behind the last goroutine; the header of the first one was counted before.
+ * For several goroutines at once, all of which have ended. gl_sink_goes_on returns true if these
+ * functions may be called, because a dump is in progress and no record is held back. gl_sink_room
+ * returns room for n records, or NULL if there is no memory. gl_sink_take then takes the first n of
+ * them. It counts the header behind the last goroutine; the header of the first one was counted
+ * before.
  */
 bool gl_sink_goes_on(const struct gl_sink *in);
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);

@@ -18,8 +18,8 @@ enum gl_wire_type {
 struct gl_wire_field {
 	uint64_t number;     /* from 1 */
 	unsigned type;	     /* an enum gl_wire_type */
-	uint64_t value;	     /* of a varint; 0 for fixed numbers, which no profile has */
-	struct gl_str bytes; /* of GL_WIRE_BYTES, borrowed; p is NULL for other types */
+	uint64_t value;	     /* the value of a varint; 0 for fixed numbers, which no profile has */
+	struct gl_str bytes; /* the bytes of GL_WIRE_BYTES, borrowed; p is NULL for other types */
 };
 
 /* How far a message has been read: p advances with each field. */

@@ -23,7 +23,8 @@ struct gl_core {
 	bool is_lent; /* the source belongs to the caller */
 	struct gl_textsource *text; /* NULL: the window holds the source's own bytes */
 	struct gl_window window;    /* text that is still to be parsed */
-	struct gl_head head, recent; /* first bytes of the input; those since the last pause */
+	/* First bytes of the input, and first bytes since the last pause. */
+	struct gl_head head, recent;
 	struct gl_layers *layers;
 	struct gl_str as, name; /* names of the source; if as.p is NULL, name is the path */
 	struct gl_str time;	/* found in the path; p is NULL if the path has none */
@@ -80,7 +81,7 @@ void gl_core_keep_head(struct gl_core *c, size_t had);
 void gl_core_ran(struct gl_core *c, int got, bool is_ended);
 
 /*
- * If has_profile is set: parse the profile, and begin the text after it. is_strict: a profile that
+ * Parse the profile, if has_profile is set, and begin the text after it. is_strict: a profile that
  * is damaged or cut off gives no records. Returns 0, or -1 with c->err set.
  */
 int gl_core_profile(struct gl_core *c, bool is_strict);

@@ -191,7 +191,10 @@ bool gl_textsource_profile(const struct gl_textsource *t, struct gl_str *profile
 	return true;
 }
 
-/* Keeps the last block of the source, because later calls must get it again. */
+/*
+ * Releases the held block. The last block of the source stays, because later calls must get it
+ * again.
+ */
 void gl_textsource_next(struct gl_textsource *t)
 {
 	if (!t->held || is_end(t->held))

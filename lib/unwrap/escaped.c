@@ -27,8 +27,8 @@ static struct gl_str at_most(struct gl_str s, size_t len)
 }
 
 /*
- * All escaped dumps in one line share its timestamp, but the timestamp of an earlier line does not
- * apply to a later one.
+ * Notes the timestamp of a dump. All escaped dumps in one line share the line's timestamp, but it
+ * does not apply to dumps in later lines.
  */
 static bool note_stamp(struct gl_layer *l, const struct gl_detected *f)
 {

@@ -45,7 +45,7 @@ struct gl_layer {
 	struct gl_layer *above; /* NULL: this is the top */
 	unsigned depth;
 	struct gl_demux *text;
-	struct gl_offsetmap trail;	 /* from this text to the input; unused at the top */
+	struct gl_offsetmap trail;	 /* leads from this text to the input; unused at the top */
 	struct gl_buf piece;	 /* text that `above` unwrapped for this layer */
 	struct gl_window window; /* the part of the piece that is still to be parsed */
 	size_t wanted;		 /* bytes that an unfinished line must have to be examined again */

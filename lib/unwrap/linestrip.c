@@ -112,7 +112,7 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-#define PAID 16		/* number of stripped lines from which on learning has paid */
+#define PAID 16		/* once this many lines were stripped, learning has paid */
 #define IMPATIENT 1023 /* most lines that are skipped before learning again */
 
 void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line)

@@ -91,7 +91,7 @@ bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *st
 
 /*
  * Finds the step of a run that covers exactly [at, end) of the text and has this line number.
- * Returns false if there is none. Fast if the step before it was the last one found.
+ * Returns false if there is none. It is fast if the step before this one was the last one found.
  */
 bool gl_offsetmap_whole(struct gl_offsetmap *t, uint64_t at, uint64_t end, uint64_t line,
 	struct gl_step *step);

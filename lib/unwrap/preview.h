@@ -1,6 +1,4 @@
-/*
- * preview: the records that a stream would give if it ended where it pauses.
- */
+/* preview: gives the records that a stream would give if it ended where it pauses. */
 #ifndef GL_UNWRAP_PREVIEW_H
 #define GL_UNWRAP_PREVIEW_H
 
