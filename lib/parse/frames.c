@@ -11,7 +11,7 @@
 struct frame_text {
 	struct gl_frame frame;
 	struct gl_frame_args args;
-	int64_t left_out; /* n of a gap */
+	int64_t left_out; /* the key `n` of a gap */
 	uint64_t id;	  /* NO_ID if there is none */
 };
 

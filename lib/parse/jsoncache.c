@@ -38,8 +38,8 @@ static const char head[] = "{\"sig\":\"";
 struct piece {
 	uint16_t len;
 	/*
-	 * What follows the piece. If this is the offset of a field of gl_record, in words: a number
-	 * for the field. Otherwise one of these:
+	 * What follows the piece: nothing (NOTHING), the stack (STACK), or a number. For a number
+	 * this is the offset in gl_record, in words, of the field that gets the number.
 	 */
 	uint16_t field;
 };

@@ -148,7 +148,8 @@ static void find_last(struct gl_ndjson *n, struct gl_json j)
 static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key)
 {
 	const char *start = key.p - 1;
-	bool is_verbatim = start + key.len + 3 == j->p; /* no blanks, no escapes */
+	/* True if the key has no escapes, and no blanks stand between it and its colon. */
+	bool is_verbatim = start + key.len + 3 == j->p;
 
 	return is_verbatim && (n->m.rec->has & GL_HAS_SIG) && !n->is_careful && !n->is_general &&
 	       !(n->m.seen & OF_STACK) && recognise(n, j, start);

@@ -20,8 +20,8 @@ enum part {
 /* A sample of -raw. Its locations are known only at the end. */
 struct sample {
 	uint64_t count, start, end;
-	size_t ids, nids;	  /* in the array of ids */
-	size_t labels, labels_len; /* in the text */
+	size_t ids, nids;	  /* the place of its ids in t->ids, and their number */
+	size_t labels, labels_len; /* where its labels stand in t->text */
 };
 
 /* A location of -raw, and its calls, the innermost first. */

@@ -49,8 +49,8 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
 void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
 /*
- * For each header, call gl_reason_prove, then gl_sink_open, then gl_reason_open with the result of
- * the latter.
+ * For each header, call gl_reason_prove, gl_sink_open and gl_reason_open, in this order. The last
+ * one gets the result of gl_sink_open.
  */
 void gl_reason_prove(struct gl_sink *in, bool is_running);
 void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o);

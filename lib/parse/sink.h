@@ -82,7 +82,7 @@ struct gl_stream_place {
 	bool is_unbroken;    /* no blank line has come since the last line of a goroutine */
 	bool is_message;     /* the next header is the first one of a log message */
 	uint64_t dump_before; /* the dump before the current one */
-	unsigned char tail;    /* enum gl_newestfirst_tail */
+	unsigned char tail;    /* an enum gl_newestfirst_tail */
 	unsigned char nturned; /* consecutive blocks that are newest first, up to a limit */
 	bool had_turned; /* a block was newest first */
 	bool is_upright; /* a block was in the usual order */

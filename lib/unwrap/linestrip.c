@@ -69,7 +69,7 @@ static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, stru
 
 /*
  * Returns the slot for mask m. A mask with the same lengths is replaced, because it is for the same
- * form of line, only in an earlier second.
+ * form of line, but has the time of an earlier second.
  */
 static struct gl_linestrip_mask *slot_for(
 	struct gl_linestrip *strip, const struct gl_linestrip_mask *m)
