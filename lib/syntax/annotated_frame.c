@@ -4,15 +4,18 @@
 #include "lib/syntax/goline.h"
 #include "lib/syntax/annotation.h"
 
-/* Returns true if c continues a word, a path, an offset, or a name that is cut. */
+/*
+ * Returns true if c may continue what precedes it: a word, a path, an offset, or a name that is cut
+ * off.
+ */
 static bool goes_on(char c)
 {
 	return gl_note_is_word(c) || memchr("/:+-%@\\", c, 7) != NULL;
 }
 
 /*
- * Returns true if `rest` may follow a frame in its line: it is a note, or a mark that cannot be
- * part of a frame.
+ * Returns true if `rest` may follow a frame in its line, because it is a note, or begins with a
+ * mark that cannot be part of a frame.
  */
 static bool is_rest(struct gl_str rest)
 {
@@ -20,14 +23,13 @@ static bool is_rest(struct gl_str rest)
 
 	if (rest.len == 0 || gl_goline_file(rest, &at) ||
 		gl_goline_bare_file(gl_str_skip_blanks(rest), &at))
-		return false; /* two lines that were joined into one */
+		return false; /* the line consists of two lines that were joined */
 	return gl_note_is_one(rest) || gl_note_is_fence(rest) ||
 	       (!gl_is_blank(*rest.p) && !goes_on(*rest.p));
 }
 
 /*
- * Returns where the number at p ends. It is written as 0x and hexadecimal digits, or in decimal
- * digits.
+ * Returns where the number at p ends. The number is 0x and hexadecimal digits, or decimal digits.
  */
 static const char *number_end(const char *p, const char *end)
 {
@@ -39,7 +41,7 @@ static const char *number_end(const char *p, const char *end)
 	return q;
 }
 
-/* Returns where the registers at p end, which fatal signals print: fp=0xc000 sp=0xc000 pc=0x4b. */
+/* Returns where the registers at p end. Fatal signals print them: fp=0xc000 sp=0xc000 pc=0x4b. */
 static const char *registers_end(const char *p, const char *end)
 {
 	static const struct gl_str names[] = {{" fp=0x", 6}, {" sp=0x", 6}, {" pc=0x", 6}};
@@ -64,8 +66,8 @@ static bool cut_offset(struct gl_str line, struct gl_str *frame)
 }
 
 /*
- * Returns true if `rest` is an offset, or the mark where a pager cut the line, perhaps within the
- * line number.
+ * Returns true if `rest` is an offset, or the mark where a pager cut the line, which may be within
+ * the line number.
  */
 static bool is_of_location(struct gl_str rest)
 {

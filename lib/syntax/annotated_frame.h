@@ -1,9 +1,9 @@
 /*
- * annotated_frame: a line of a stack with something after the frame, in the same line.
+ * annotated_frame: a line of a stack that has something else after the frame.
  *
- *     main.run(0x1)   // holds the lock
- *      /app/x.go:12 +0x94"
- *      /app/x.go:12 +0x94```
+ *      main.run(0x1)   // holds the lock
+ *       /app/x.go:12 +0x94"
+ *       /app/x.go:12 +0x94```
  */
 #ifndef GL_SYNTAX_ANNOTATED_FRAME_H
 #define GL_SYNTAX_ANNOTATED_FRAME_H
@@ -11,8 +11,8 @@
 #include "lib/base/str.h"
 
 /*
- * Finds the frame in a line that continues after it: with a note, or with what closes the text into
- * which the dump was pasted. Returns false if the line is no frame, or if nothing follows the
+ * Finds the frame in a line that goes on after the frame, with a note or with the end of the text
+ * into which the dump was pasted. Returns false if the line is no frame, or if nothing follows the
  * frame.
  */
 bool gl_annotated_frame_cut(struct gl_str line, struct gl_str *frame);

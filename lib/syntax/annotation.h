@@ -1,8 +1,8 @@
 /*
- * annotation: notes and marks that people and pages put after a line of a dump, in the same line.
+ * annotation: notes and marks that people and web pages add to a line of a dump, after its text.
  *
- *     goroutine 18 [chan send, 5 minutes]:          <- STUCK
- *     main.run(0x1)   // holds the lock
+ *      goroutine 18 [chan send, 5 minutes]:          <- STUCK
+ *      main.run(0x1)   // holds the lock
  */
 #ifndef GL_SYNTAX_ANNOTATION_H
 #define GL_SYNTAX_ANNOTATION_H
@@ -14,23 +14,25 @@ bool gl_note_is_word(char c);
 
 /*
  * Returns true if `rest` begins with several blanks, with a TAB, or with one blank and a mark that
- * Go never prints there.
+ * Go never prints at this place.
  */
 bool gl_note_is_one(struct gl_str rest);
 
-/* Like gl_note_is_one, for what follows a header's colon. A stack in the same line is no note. */
+/*
+ * Like gl_note_is_one, for what follows the colon of a header. A stack in the same line is no note.
+ */
 bool gl_note_is_of_header(struct gl_str rest);
 
 /* Returns true if text consists only of marks that close a quotation or brackets. */
 bool gl_note_closes(struct gl_str text);
 
 /*
- * Returns true if text consists only of marks that open a quotation or brackets, or begin an item
- * of a list.
+ * Returns true if text consists only of marks that open a quotation or brackets, or that begin an
+ * item of a list.
  */
 bool gl_note_opens(struct gl_str text);
 
-/* Returns true if `rest` begins with what ends a pasted text: ```, </pre> and the like. */
+/* Returns true if `rest` begins with the end of a pasted text: ```, </pre> and the like. */
 bool gl_note_is_fence(struct gl_str rest);
 
 #endif

@@ -16,7 +16,7 @@ static struct gl_str skip_blanks(struct gl_str s)
 	return gl_str_of(skip_gap(s.p, s.p + s.len), s.p + s.len);
 }
 
-/* Returns the place after the bullet or number of a list's item; p if there is none. */
+/* Returns the position after the bullet or number of an item in a list; p if there is none. */
 static const char *skip_item(const char *p, const char *end)
 {
 	static const struct gl_str bullets[] = {{"* ", 2}, {"- ", 2}, {"\342\200\242", 3}};
@@ -102,7 +102,7 @@ bool gl_bucketline_is_foreign(struct gl_str line)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* Takes the next cell. Of all cells, only a path may contain blanks. */
+/* Returns the next cell, and moves *p past it. A path is the only cell that may contain blanks. */
 static struct gl_str next_cell(const char **p, const char *end)
 {
 	const char *start = skip_gap(*p, end), *stop = start;
@@ -120,7 +120,7 @@ static struct gl_str next_cell(const char **p, const char *end)
 	return gl_str_of(start, stop);
 }
 
-/* Separates the symbol from its +0x24. */
+/* Splits the symbol of the row from its offset, such as +0x24. */
 static void cut_offset(struct gl_bucketline *row)
 {
 	struct gl_str s = row->symbol;
@@ -140,7 +140,9 @@ bool gl_bucketline_has_offset(const struct gl_bucketline *row)
 	       gl_bucketline_is_hex(gl_str_skip(row->offset, 2));
 }
 
-/* Matches 171```, a line number and a mark that closes the pasted text. */
+/*
+ * Recognises a line number that is followed by marks which close the pasted text, such as 171```.
+ */
 static bool is_closed_number(const char *p, const char *end, uint64_t *number)
 {
 	p = gl_num_digits(p, end, number);

@@ -4,7 +4,10 @@
 
 #include "lib/base/buf.h"
 
-/* Appends the line without its sequences: CSI, OSC and APC up to their terminators, and ESC x. */
+/*
+ * Appends the line without its control sequences: CSI, OSC and APC up to their terminators, and ESC
+ * with one byte after it.
+ */
 void gl_colour_strip(struct gl_str line, struct gl_buf *out);
 
 #endif

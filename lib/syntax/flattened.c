@@ -5,15 +5,15 @@
 #include "lib/syntax/goline.h"
 #include "lib/record/stdlib.h"
 
-#define FLAT_HEADER ((size_t)4096) /* bytes of a header, labels included */
-#define FLAT_NAME ((size_t)1024)	   /* of a function's name */
-#define FLAT_ARGS ((size_t)1024)	   /* of its arguments */
-#define FLAT_PATH ((size_t)1024)	   /* of a file's path */
-#define FLAT_COLONS 8			   /* in a path */
-#define FLAT_OFFSET 16			   /* digits of an offset */
+#define FLAT_HEADER ((size_t)4096) /* most bytes of a header, with its labels */
+#define FLAT_NAME ((size_t)1024)	   /* most bytes of a function's name */
+#define FLAT_ARGS ((size_t)1024)	   /* most bytes of a function's arguments */
+#define FLAT_PATH ((size_t)1024)	   /* most bytes of a file's path */
+#define FLAT_COLONS 8			   /* most colons in a path */
+#define FLAT_OFFSET 16			   /* most digits of an offset */
 #define FLAT_HEAD 8			   /* most lines of a crash before its first header */
 
-/* Texts that stand for a line end, besides a blank and nothing at all. */
+/* Texts that replace line ends. A blank, or nothing at all, may also replace them. */
 static const struct gl_str marks[] = {{"#012", 4}, {"\\012", 4}, {"|", 1}, {"<br>", 4},
 	{"<br/>", 5}, {"\342\206\265", 3}, {"\342\217\216", 3}, {"\342\220\244", 3},
 	{"\342\220\212", 3}};
@@ -92,8 +92,8 @@ static const char *find_header(const char *p, const char *end)
 /* --- frames -------------------------------------------------------------------------------- */
 
 /*
- * Returns true for the path of a location: it contains no blank, or it is absolute and contains
- * only single blanks.
+ * Returns true if this can be the path of a location: it contains no blank, or it is absolute and
+ * contains only single blanks.
  */
 static bool is_path(struct gl_str path)
 {
@@ -145,8 +145,7 @@ static const char *location_end(const char *p, const char *end)
 }
 
 /*
- * Returns where the `name(args)` at p ends, or NULL if there is none. *name_end: the place of its
- * `(`.
+ * Returns where the `name(args)` at p ends, or NULL if there is none. *name_end: where its `(` is.
  */
 static const char *func_end(const char *p, const char *end, const char **name_end)
 {
@@ -172,7 +171,7 @@ static const char *func_end(const char *p, const char *end, const char **name_en
 	return NULL;
 }
 
-/* Returns true for a domain with which import paths begin. */
+/* Returns true if s is a domain of the kind with which import paths begin. */
 static bool is_domain(struct gl_str s)
 {
 	static const struct gl_str tops[] = {{".com", 4}, {".org", 4}, {".io", 3}, {".net", 4},
@@ -186,9 +185,9 @@ static bool is_domain(struct gl_str s)
 }
 
 /*
- * A creator's name is followed by the path of its location, with nothing between them. Returns
- * where the name ends and the path begins: at the slash, or the drive, after the first element of
- * the name that contains a function. Returns NULL if that place is not certain.
+ * Returns where the name of a creator ends, if the path of its location follows without a
+ * separator. This is at the slash (or at the drive) after the first element of the name that
+ * contains a function. Returns NULL if the place is not certain.
  */
 static const char *glued_name_end(const char *p, const char *end)
 {
@@ -200,7 +199,7 @@ static const char *glued_name_end(const char *p, const char *end)
 		if (!memchr(element, '.', (size_t)(slash - element)) ||
 			(element == p && is_domain(name)))
 			continue;
-		if (slash[-1] == ':') /* the colon of a drive */
+		if (slash[-1] == ':') /* the colon follows the letter of a drive */
 			return slash - 2;
 		if (element > p || gl_str_starts(name, GL_STR("main.")))
 			return slash;
@@ -211,8 +210,8 @@ static const char *glued_name_end(const char *p, const char *end)
 }
 
 /*
- * Returns where `created by main.f in goroutine 5` at p ends; NULL if there is no creator, or if
- * its end is not certain.
+ * Returns where the creator at p ends, such as `created by main.f in goroutine 5`. Returns NULL if
+ * there is no creator, or if its end is not certain.
  */
 static const char *creator_end(const char *p, const char *end)
 {
@@ -232,7 +231,10 @@ static const char *creator_end(const char *p, const char *end)
 
 /* --- where an offset ends that runs into what follows --------------------------------------- */
 
-/* Returns the import path of the function [p, end): everything up to the dot after its last `/`. */
+/*
+ * Returns the import path of the function [p, end), which is everything up to the dot after the
+ * last `/`.
+ */
 static struct gl_str package_of(const char *p, const char *end)
 {
 	const char *slash = gl_port_memrchr(p, '/', (size_t)(end - p)), *from = slash ? slash : p;
@@ -261,7 +263,7 @@ static bool has_folder(const char *p, const char *end, struct gl_str package)
 	return false;
 }
 
-/* Returns true if the package is on one of the hosts that serve most modules. */
+/* Returns true if the package is on one of the hosts that have most modules. */
 static bool is_common(struct gl_str package)
 {
 	static const struct gl_str hosts[] = {{"github.com/", 11}, {"golang.org/", 11},
@@ -277,8 +279,8 @@ static bool is_common(struct gl_str package)
 }
 
 /*
- * Returns true if a function's name begins at p whose package is well known, or occurs in the path
- * of its location.
+ * Returns true if the name of a function begins at p whose package is well known, or occurs in the
+ * path of the function's location.
  */
 static bool is_known_name(const char *p, const char *end)
 {
@@ -304,8 +306,8 @@ static bool is_word(const char *p, const char *end)
 }
 
 /*
- * [p, run) are hexadecimal digits of an offset. A name follows without a separator, so the last of
- * these digits may belong to the name. Returns where the offset ends, or NULL if that is not
+ * Returns where an offset ends whose hexadecimal digits are in [p, run). A name follows without a
+ * separator, so the last of these digits may belong to the name. Returns NULL if the end is not
  * certain.
  */
 static const char *offset_end(const char *p, const char *run, const char *end)
@@ -326,7 +328,7 @@ static const char *offset_end(const char *p, const char *run, const char *end)
 	}
 	if (found)
 		return found;
-	/* If the name does not begin with a hexadecimal digit, there is no doubt. */
+	/* If the name does not begin with a hexadecimal digit, the end is certain. */
 	return gl_is_digit(run[-1]) && begins_name(*run) ? run : NULL;
 }
 
@@ -347,9 +349,7 @@ static const char *whole_location_end(const char *p, const char *end)
 
 /* --- lines --------------------------------------------------------------------------------- */
 
-/*
- * Skips the mark at p, and TABs that were replaced in the same way. Returns p if there is no mark.
- */
+/* Skips the mark at p, and the replaced TABs after it. Returns p if there is no mark. */
 static const char *skip_mark(const char *p, const char *end)
 {
 	for (size_t i = 0; i < N_MARKS; i++)
@@ -389,7 +389,7 @@ void gl_flattened_begin(struct gl_flattened *f, struct gl_str text)
 	f->mark = gl_flattened_mark(gl_skip_white(behind, f->end), f->end);
 }
 
-/* Used before the first header. Returns where the line at f->p ends and another may begin. */
+/* Returns where the line at f->p ends and another may begin. Used only before the first header. */
 static const char *head_end(struct gl_flattened *f)
 {
 	static const struct gl_str words[] = {
@@ -405,7 +405,10 @@ static const char *head_end(struct gl_flattened *f)
 	return stop;
 }
 
-/* Returns where the line at p ends, if it is no frame but is known by its words; otherwise NULL. */
+/*
+ * Returns where the line at p ends, if it is no frame but one of the lines that are known by their
+ * words; otherwise NULL.
+ */
 static const char *known_end(const char *p, const char *end)
 {
 	static const struct gl_str whole[] = {{"...additional frames elided...", 30},
@@ -431,7 +434,7 @@ static const char *known_end(const char *p, const char *end)
 }
 
 /*
- * Returns where the line of a stack or a crash at f->p ends, and sets its kind; NULL if there is no
+ * Returns where the line of a stack or a crash at f->p ends, and sets *kind; NULL if there is no
  * such line.
  */
 static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind)
@@ -452,7 +455,10 @@ static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind
 	return end ? end : func_end(p, f->header, &open);
 }
 
-/* Returns where text that is no line of a stack ends: at the next such line or header. */
+/*
+ * Returns where text ends that is no line of a stack: at the next line of a stack or the next
+ * header.
+ */
 static const char *other_end(struct gl_flattened *f)
 {
 	static const char dashes[] = "-----";
@@ -472,7 +478,7 @@ static const char *other_end(struct gl_flattened *f)
 	}
 }
 
-/* Takes the next line, which ends at the next mark. Its form determines its kind. */
+/* Reads the next line, which ends at the next mark. The form of the line determines its kind. */
 static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 {
 	const struct gl_str tab = GL_STR("#011"), old = GL_STR("\\011");
@@ -495,7 +501,7 @@ static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 	return true;
 }
 
-/* Returns true if the text shows signs of a stack's lines that could not be separated. */
+/* Returns true if the text looks like lines of a stack that could not be separated. */
 static bool is_lost(const struct gl_flattened *f, struct gl_str text)
 {
 	static const struct gl_str signs[] = {{GL_GOLINE_CREATED, 11}, {" +0x", 4}, {".go:", 4}};
@@ -533,7 +539,9 @@ static bool next_of_form(struct gl_flattened *f, struct gl_flattened_line *line)
 	return true;
 }
 
-/* Returns true if the text's last line is whole, so that nothing can be missing after it. */
+/*
+ * Returns true if the last line of the text is complete, so that nothing can be missing after it.
+ */
 static bool is_whole(const struct gl_flattened_line *line)
 {
 	struct gl_location at;

@@ -25,7 +25,10 @@ static const char *title_end(struct gl_str text)
 	return gl_skip_digits(p + sizeof word - 1, end);
 }
 
-/* Matches the start of a row: 3 @ 0x1;  # 0x1;  # labels: {};  goroutine profile: total 12 */
+/*
+ * Returns true if a row begins at p: `3 @ 0x1`, `# 0x1`, `# labels: {}` or `goroutine profile:
+ * total 12`.
+ */
 static bool is_row(const char *p, const char *end)
 {
 	if (p == end || *p != '#')
@@ -35,7 +38,7 @@ static bool is_row(const char *p, const char *end)
 	       gl_str_starts(gl_str_of(p, end), GL_STR("labels: {"));
 }
 
-/* Skips the blanks at p and the marks among them. */
+/* Skips the blanks at p, and marks between these blanks. */
 static const char *skip_marks(const char *p, const char *end, struct gl_str mark)
 {
 	p = gl_skip_white(p, end);
@@ -76,7 +79,10 @@ bool gl_flattened_debug1_begin(struct gl_flattened_debug1 *f, struct gl_str text
 	return true;
 }
 
-/* Returns where the next row begins, or where the blanks or the mark before it begin. */
+/*
+ * Returns where the row that contains p ends: where the next row begins, or the blanks or the mark
+ * before that row.
+ */
 static const char *row_end(const struct gl_flattened_debug1 *f, const char *p, const char *end)
 {
 	if (f->mark.len) {

@@ -12,8 +12,8 @@ static const struct row titles[] = {GL_FOREIGN_TITLES(ROW)};
 #undef ROW
 
 /*
- * What the samples of a profile count: sample types of runtime/pprof, and others that use the same
- * names.
+ * What the samples of a profile count, by their sample type: the types of runtime/pprof, and of
+ * others that use the same names.
  */
 static const struct row names[] = {
 	{{"threadcreate", 12}, GL_FOREIGN("threadcreate")},
@@ -28,7 +28,10 @@ static const struct row names[] = {
 	{{"delay", 5}, GL_FOREIGN("mutex or block")},
 };
 
-/* Returns true for what follows a title: `5: 4096 [10: 8192] @ ...`, or nothing after a colon. */
+/*
+ * Returns true for text that may follow a title: `5: 4096 [10: 8192] @ ...`, or nothing after a
+ * colon.
+ */
 static bool is_behind_title(const char *p, const char *end)
 {
 	uint64_t n;

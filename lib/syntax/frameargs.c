@@ -10,8 +10,8 @@ struct gl_frameargs gl_frameargs_of(const struct gl_record_args *args)
 }
 
 /*
- * Returns the first of the lines, without its LF and the blanks before the LF. *rest: the lines
- * after it.
+ * Returns the first of several lines, without its LF and without blanks before the LF. *rest: the
+ * other lines.
  */
 static struct gl_str first_line(struct gl_str lines, struct gl_str *rest)
 {
@@ -23,8 +23,8 @@ static struct gl_str first_line(struct gl_str lines, struct gl_str *rest)
 }
 
 /*
- * If the next line is a location, reads its offset and passes the line. Below a function, a
- * location may have lost its indentation.
+ * If the next line is a location, reads its offset and moves past the line. The line below a
+ * function may be a location that has lost its indentation.
  */
 static int64_t pass_location(struct gl_frameargs *f)
 {
@@ -53,19 +53,20 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
 		a.args = gl_str_of(name.p + name.len + 1, line.p + line.len - 1);
 		a.is_inlined = gl_str_eq(a.args, GL_STR("..."));
 		a.off = pass_location(f);
-	} else if (gl_goline_file(line, &at)) { /* its function is missing */
+	} else if (gl_goline_file(line, &at)) { /* the function of this location is missing */
 		a.off = at.off;
-	} else if (gl_goline_created(line, &name, &has_parent, &parent)) { /* the frames end */
+	/* a creator ends the frames */
+	} else if (gl_goline_created(line, &name, &has_parent, &parent)) {
 		f->lines.len = 0;
-	} else if (!gl_goline_elided(line, &left_out)) { /* a function of C */
+	} else if (!gl_goline_elided(line, &left_out)) { /* the line is a C function */
 		a.off = pass_location(f);
 	}
 	return a;
 }
 
 /*
- * Passes a location as Go prints it: `<TAB>/app/x.go:12 +0x1f`. Returns false if the next line may
- * be anything else.
+ * Moves past a location in the form that Go prints: `<TAB>/app/x.go:12 +0x1f`. Returns false if the
+ * next line may be anything else.
  */
 static bool pass_usual_location(struct gl_frameargs *f)
 {
@@ -91,7 +92,7 @@ static bool pass_usual_location(struct gl_frameargs *f)
 	return true;
 }
 
-/* Reads the frame's lines if they are as Go prints them. Returns false otherwise. */
+/* Reads the lines of a frame if they have the form that Go prints; otherwise returns false. */
 static bool next_usual(struct gl_frameargs *f, struct gl_str func, struct gl_str *args)
 {
 	const char *p = f->lines.p, *end = p + f->lines.len, *open = p + func.len, *close;

@@ -14,18 +14,18 @@
 /* --- what Go writes behind a state --------------------------------------------------------- */
 
 enum place {
-	ON_STATE, /* a decoration: part of the state's own text */
-	SEGMENT,  /* separated from the state by a comma */
-	OLD_NAME  /* a segment that older versions of Go wrote instead of the row above */
+	ON_STATE, /* a decoration, which is part of the state's own text */
+	SEGMENT,  /* a segment, which a comma separates from the state */
+	OLD_NAME  /* the text that older versions of Go wrote in place of the row above */
 };
 
 struct part {
-	struct gl_str text; /* with what separates it from the text before it */
+	struct gl_str text; /* with the text that separates it from what precedes it */
 	enum gl_has bit;
 	enum place place;
-	struct gl_str unit; /* follows the number */
-	size_t number;	    /* where gl_header keeps the number; 0: the part has none */
-	uint64_t scale;	    /* gl_header's number for each of Go's units */
+	struct gl_str unit; /* the text that follows the number */
+	size_t number;	    /* offset of the number in gl_header; 0: the part has no number */
+	uint64_t scale;	    /* how many of gl_header's units are in one of Go's */
 };
 
 #define TEXT(lit) {(lit), sizeof(lit) - 1}
@@ -67,7 +67,10 @@ void gl_goheader_put_parts(struct gl_buf *b, const struct gl_header *h)
 	}
 }
 
-/* Returns the state's text without its decorations, which may come in any order. */
+/*
+ * Returns the state without its decorations, whose order does not matter. Adds the bits of the
+ * decorations to *has.
+ */
 static struct gl_str strip_decorations(struct gl_str state, uint32_t *has)
 {
 	for (size_t i = 0; i < NPARTS; i++)
@@ -75,7 +78,7 @@ static struct gl_str strip_decorations(struct gl_str state, uint32_t *has)
 			gl_str_ends(state, parts[i].text)) {
 			state.len -= parts[i].text.len;
 			*has |= (uint32_t)parts[i].bit;
-			i = (size_t)-1; /* start again with what is left */
+			i = (size_t)-1; /* begin again with what is left of the state */
 		}
 	return state;
 }
@@ -101,7 +104,10 @@ static bool eat_part(const char **p, const char *end, const struct part *part, s
 	return true;
 }
 
-/* Skips a segment that has no row, which a newer Go may write. Only its own information is lost. */
+/*
+ * Skips a segment that has no row; a newer Go may write one. Nothing is lost but what this segment
+ * says.
+ */
 static void skip_segment(const char **p, const char *end)
 {
 	(*p) += 2;
@@ -109,7 +115,7 @@ static void skip_segment(const char **p, const char *end)
 		(*p)++;
 }
 
-/* Eats a segment such as `, 12 minutes`; *p is at its comma. */
+/* Eats a segment such as `, 12 minutes`. *p must be at its comma. */
 static void eat_segment(const char **p, const char *end, struct gl_header *h)
 {
 	for (const struct part *part = parts; part < parts + NPARTS; part++)
@@ -120,7 +126,7 @@ static void eat_segment(const char **p, const char *end, struct gl_header *h)
 
 /* --- ids ----------------------------------------------------------------------------------- */
 
-/* Skips gp=0x1c6d m=nil mp=0x5f25 and whatever else is written as key=value. */
+/* Skips everything that is written as key=value, such as gp=0x1c6d m=nil mp=0x5f25. */
 static const char *skip_pointers(const char *p, const char *end)
 {
 	while (p < end && *p != '[') {
@@ -159,8 +165,8 @@ const char *gl_goheader_find(const char *p, const char *end)
 /* --- goleak's ------------------------------------------------------------------------------ */
 
 /*
- * Returns where the state begins in: [Goroutine 5 in state ...; NULL if the line is not of this
- * form.
+ * Returns where the state of a header by goleak begins: [Goroutine 5 in state ... Returns NULL if
+ * the line does not have this form.
  */
 static const char *report_state(struct gl_str line, uint64_t *id)
 {
@@ -188,7 +194,10 @@ bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 	state = gl_str_of(p, name + 1 - with.len);
 	gl_buf_char(rest, '[');
 	gl_buf_str(rest, state);
-	/* If labels follow the brackets (Go 1.27), the state still has its closing bracket. */
+	/*
+	 * If labels follow the brackets (Go 1.27), the state still has its closing bracket, so none
+	 * is added.
+	 */
 	if (!gl_port_memmem(state.p, state.len, "] {", 3))
 		gl_buf_char(rest, ']');
 	GL_BUF_LIT(rest, ":\n");
@@ -199,7 +208,7 @@ bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 
 /* --- what is left of headers --------------------------------------------------------------- */
 
-#define TORN 256 /* bytes in which the bracket of a torn header opens and closes */
+#define TORN 256 /* within so many bytes the bracket of a torn header opens and closes */
 
 static bool is_letter(char c)
 {
@@ -213,13 +222,16 @@ static bool has_digit(const char *p, const char *end)
 	return p < end;
 }
 
-/* The bracket closes before `stop`, and a colon ends the line. */
+/* Returns true if the bracket closes before `stop`, and a colon ends the line. */
 static bool ends_whole(const char *open, const char *stop, const char *end)
 {
 	return end[-1] == ':' && is_letter(open[1]) && memchr(open, ']', (size_t)(stop - open));
 }
 
-/* What follows the id lacks an end or a beginning: `[chan send`, `[chan send]`, `chan send]:`. */
+/*
+ * Returns true if the text after the id lacks its end or its beginning: `[chan send`, `[chan
+ * send]`, `chan send]:`.
+ */
 static bool ends_torn(const char *p, const char *end)
 {
 	const char *close = p < end ? memchr(p, ']', (size_t)(end - p)) : NULL;
@@ -275,7 +287,7 @@ bool gl_goheader_is_cut(struct gl_str line)
 
 /* --- from the bracket on ------------------------------------------------------------------- */
 
-/* Returns the end of the state: the first of `, `, ` labels:{`, `]`. */
+/* Returns where the state ends: at the first of `, `, ` labels:{` and `]`. */
 static const char *state_end(const char *p, const char *end)
 {
 	for (; p < end; p++)
@@ -298,7 +310,7 @@ static void take_labels(struct gl_header *h, const struct gl_labels *labels)
 		h->has |= GL_HAS_PARTIAL;
 }
 
-/* Reads everything between the state and the `]`, and moves *p past that. */
+/* Reads everything between the state and the `]`, and moves *p past the `]`. */
 static int in_bracket(const char **p, const char *end, struct gl_header *h, struct gl_arena *a,
 	struct gl_labels *labels)
 {

@@ -1,12 +1,12 @@
 /*
  * goheader: the header of a goroutine, which is the first line of its block:
  *
- *     goroutine 7 [chan receive (leaked), 2 minutes, locked to thread, synctest bubble 1] {k: v}:
+ *      goroutine 7 [chan receive (leaked), 2 minutes, locked to thread, synctest bubble 1] {k: v}:
  *
- * Everything that depends on how Go writes a header is here: the parsers, the fast readers of ids
- * and waits, and the code that writes a header. To add a decoration of the state, or a segment
- * after it, add a row to the table of goheader.c and a bit of gl_has. Forms: goroutineheader of
- * runtime/traceback.go, Go 1.2 to 1.28.
+ * Everything that depends on how Go writes a header is in this module: the parsers, the fast
+ * readers of ids and waits, and the code that writes a header. To add a decoration of the state, or
+ * a segment after it, add a row to the table of goheader.c and a bit of gl_has. Forms:
+ * goroutineheader of runtime/traceback.go, Go 1.2 to 1.28.
  */
 #ifndef GL_SYNTAX_GOHEADER_H
 #define GL_SYNTAX_GOHEADER_H
@@ -17,12 +17,12 @@
 #include "lib/record/record.h"
 
 #define GL_GOHEADER_WORD "goroutine"
-#define GL_GOHEADER_START GL_GOHEADER_WORD " " /* what a header as Go prints it begins with */
+#define GL_GOHEADER_START GL_GOHEADER_WORD " " /* the text with which Go begins a header */
 #define GL_GOHEADER_SHORTEST 14		       /* bytes; shorter lines are no headers */
 #define GL_GOHEADER_CLOSE "]:"		       /* ends a header without labels */
 #define GL_GOHEADER_MINUTES " minutes"	       /* follows the number of a wait */
 
-/* What follows the id in a header. The state and the labels are in the arena. */
+/* What a header contains after the id. The state and the labels are in the arena. */
 struct gl_header {
 	uint32_t has; /* enum gl_has: STATE WAIT LOCKED LEAKED SCAN DURABLE BUBBLE LABELS MANGLED */
 	struct gl_str state;
@@ -34,43 +34,43 @@ struct gl_header {
 /* --- whole headers ------------------------------------------------------------------------- */
 
 /*
- * Recognises the start of a header:
+ * Recognises the beginning of a header:
  *
- * goroutine 7 [chan receive]:
- * goroutine 1 gp=0x1c6d51c641e0 m=0 mp=0x5f25e0 [running]:
+ *	goroutine 7 [chan receive]:
+ *	goroutine 1 gp=0x1c6d51c641e0 m=0 mp=0x5f25e0 [running]:
  *
- * The blanks around the id may be any of Unicode's. Returns the place of the `[`, and sets *id;
- * NULL if the line does not begin with a header.
+ * The blanks around the id may be any Unicode blanks. Sets *id, and returns the position of the
+ * `[`; NULL if the line does not begin with a header.
  */
 const char *gl_goheader_id(const char *p, const char *end, uint64_t *id);
 
 /*
  * Reads a header from its `[` on:
  *
- * [chan receive (nil chan) (leaked), 2 minutes, locked to thread, synctest bubble 1]:
- * [select labels:{"job": "a b"}]:            (1.26)
- * [select, 3 minutes] {k: v1.2/x_y, "sp ace": "x"}:   (1.27)
- * [select, "job":"x]:y"]:                    (the CockroachDB fork)
+ *	[chan receive (nil chan) (leaked), 2 minutes, locked to thread, synctest bubble 1]:
+ *	[select labels:{"job": "a b"}]:            (1.26)
+ *	[select, 3 minutes] {k: v1.2/x_y, "sp ace": "x"}:   (1.27)
+ *	[select, "job":"x]:y"]:                    (the CockroachDB fork)
  *
- * Returns 0; 1 if it is no header; -1 if there is no memory.
+ * Returns 0; 1 if this is no header; -1 if there is no memory.
  */
 int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena *a);
 
 /*
  * Reads the header that goleak prints (uber-go/goleak, internal/stack):
  *
- * [Goroutine 5 in state chan receive, 2 minutes, with main.f on top of the stack:
+ *	[Goroutine 5 in state chan receive, 2 minutes, with main.f on top of the stack:
  *
  * goleak prints its list with %v. So the bracket of the list precedes the first header, and a blank
- * each of the others. Appends to *rest what Go's own header has from its `[` on, with an LF; the
- * caller checks rest->failed. Returns false if there is no such header.
+ * precedes each other header. Appends to *rest what Go's own header has from its `[` on, and an LF;
+ * the caller checks rest->failed. Returns false if there is no such header.
  */
 bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest);
 
 /* --- parts of headers ---------------------------------------------------------------------- */
 
 /*
- * Returns true if a header may begin with this byte. A character without width may precede the
+ * Returns true if a header may begin with this byte. A character that has no width may precede the
  * first letter.
  */
 static inline bool gl_goheader_may_begin(char c)
@@ -82,29 +82,29 @@ static inline bool gl_goheader_may_begin(char c)
 bool gl_goheader_is_like(struct gl_str line);
 
 /*
- * Returns true if the text at p is what damage leaves of a header that ends the line:
- * `goroutine 154 129 [chan send]:`, `goroutine 7 select]:`, `goroutine 7 [sel`. One part of it, the
- * id or the bracket, is still whole.
+ * Returns true if the text at p is a header that was damaged and that ends the line: `goroutine 154
+ * 129 [chan send]:`, `goroutine 7 select]:`, `goroutine 7 [sel`. Either the id or the bracket is
+ * still complete.
  */
 bool gl_goheader_is_torn(const char *p, const char *end);
 
 /*
- * Returns true if the line may be the beginning of a header that is cut off: `goroutine 7 [chan
+ * Returns true if the line may be the beginning of a header that was cut off: `goroutine 7 [chan
  * rec`, `gorou`.
  */
 bool gl_goheader_is_cut(struct gl_str line);
 
 /*
  * Returns where the next header begins in [p, end), or NULL if there is none. The header must be
- * there up to its `[`; what follows is not examined.
+ * complete up to its `[`; the text after that is not examined.
  */
 const char *gl_goheader_find(const char *p, const char *end);
 
 /* --- fast readers, for headers as Go prints them ------------------------------------------- */
 
 /*
- * Reads `goroutine 7 [` if the id has at most seven digits. Returns the place of the bracket. If it
- * returns NULL, gl_goheader_id decides.
+ * Reads `goroutine 7 [` if the id has at most seven digits. Returns the position of the bracket; if
+ * it returns NULL, gl_goheader_id decides.
  */
 static inline const char *gl_goheader_short_id(const char *p, const char *end, uint64_t *id)
 {
@@ -123,9 +123,9 @@ static inline const char *gl_goheader_short_id(const char *p, const char *end, u
 }
 
 /*
- * text is a header from its `[` on, with its LF. If it ends with `, 7 minutes]:` LF and the wait
- * has at most seven digits, returns where these digits begin. If it returns NULL, gl_goheader_rest
- * decides.
+ * Reads the wait of a header. text: the header from its `[` on, with its LF. If the text ends with
+ * `, 7 minutes]:` and an LF, and the wait has at most seven digits, returns where these digits
+ * begin. If it returns NULL, gl_goheader_rest decides.
  */
 static inline const char *gl_goheader_wait(struct gl_str text, uint64_t *seconds)
 {
@@ -146,15 +146,15 @@ static inline const char *gl_goheader_wait(struct gl_str text, uint64_t *seconds
 }
 
 /*
- * Appends text without its wait, whose digits gl_goheader_wait found. Returns false and appends
- * nothing if the wait does not follow the state directly. The caller checks out->failed.
+ * Appends the text without its wait, whose digits gl_goheader_wait has found. If the wait does not
+ * follow the state directly, appends nothing and returns false. The caller checks out->failed.
  */
 bool gl_goheader_drop_wait(struct gl_str text, const char *digits, struct gl_buf *out);
 
 /* --- writing ------------------------------------------------------------------------------- */
 
 /*
- * Appends what stands between the state and the `]`, as h->has says: decorations, the wait in whole
+ * Appends the text between the state and the `]`, as h->has says: decorations, the wait in whole
  * minutes, and the other segments.
  */
 void gl_goheader_put_parts(struct gl_buf *b, const struct gl_header *h);

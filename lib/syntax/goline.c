@@ -73,7 +73,7 @@ bool gl_goline_named(struct gl_str line, uint64_t *id, struct gl_str *text)
 	return true;
 }
 
-/* Removes ` name0x1f` from the end of s. */
+/* Removes ` name0x1f` from the end of s, and sets *value to the number. */
 static bool strip_hex(struct gl_str *s, struct gl_str name, int64_t *value)
 {
 	size_t n = s->len;
@@ -96,7 +96,7 @@ bool gl_goline_is_file_tail(struct gl_str tail)
 	int64_t v;
 
 	if (gl_eat(&p, end, GL_STR(" +")) && gl_eat_hex(&p, end, &v) && p == end)
-		return true; /* as nearly all lines are */
+		return true; /* nearly all lines end this way */
 
 	if (tail.len && tail.p[tail.len - 1] == '\r')
 		tail.len--;
@@ -117,8 +117,9 @@ static size_t indent_of(struct gl_str line)
 }
 
 /*
- * Removes ` +0x1f` from the end of the line; also ` 0x1f` and ` %2B0x1f`: in reports that pass
- * through a URL's query, as those of gopls do, the plus becomes a blank or stays escaped.
+ * Removes ` +0x1f` from the end of the line, and sets *value to the number. Also removes ` 0x1f`
+ * and ` %2B0x1f`: in reports that pass through the query of a URL, as those of gopls do, the plus
+ * becomes a blank or stays escaped.
  */
 static bool strip_offset(struct gl_str *line, int64_t *value)
 {
@@ -177,7 +178,10 @@ static bool read_location(struct gl_str line, size_t indent, struct gl_location 
 	return true;
 }
 
-/* A fast reader for the form of nearly all locations: /app/x.go:12 +0x1f, with short numbers. */
+/*
+ * A fast reader for the form that nearly all locations have: /app/x.go:12 +0x1f, with short
+ * numbers.
+ */
 static bool read_usual(struct gl_str line, size_t indent, struct gl_location *out)
 {
 	const char *begin = line.p + indent, *p = line.p + line.len, *end = p;

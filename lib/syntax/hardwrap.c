@@ -13,7 +13,7 @@ static bool has_blank(struct gl_str s)
 	return false;
 }
 
-/* Returns true for the beginning of a function: its name, the `(` and some of the arguments. */
+/* Returns true for the beginning of a function: its name, the `(`, and some of the arguments. */
 static bool is_in_args(struct gl_str line)
 {
 	const char *open = gl_port_memrchr(line.p, '(', line.len), *end = line.p + line.len;
@@ -47,7 +47,7 @@ bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pendin
 				 : !has_blank(more) || is_in_args(more);
 }
 
-/* Returns true for an indented line that is a location, as below a function. */
+/* Returns true for an indented line that is a location, as it follows a function. */
 static bool is_location(struct gl_str line)
 {
 	struct gl_location at, bare;
@@ -139,7 +139,7 @@ bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out
 
 	if (rest.len == 0 || whole.len > GL_HARDWRAP_MOST)
 		return false;
-	if (is_in_args(whole)) /* the line ends in dots, like one that a pager cut */
+	if (is_in_args(whole)) /* the line ends in dots, as if a pager had cut it */
 		return is_func(put(out, whole, rest, false));
 	if (gl_str_starts(whole, created_by))
 		return is_at_edge(whole) && is_created(put(out, whole, rest, false));

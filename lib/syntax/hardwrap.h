@@ -1,45 +1,46 @@
 /*
- * hardwrap: lines of a goroutine's block that a console broke at its edge.
+ * hardwrap: joins the lines of a goroutine's block that a console broke at its edge.
  *
- *      C:/Users/x/go/src/github.com/example/service/intern
- *     al/worker/pool.go:19
- *     +0x8e
+ *       C:/Users/x/go/src/github.com/example/service/intern
+ *      al/worker/pool.go:19
+ *      +0x8e
  *
- * The column of the edge is not known, as TABs may have become any number of blanks. So two parts
- * are joined if the first one is no line of a stack but is long enough to reach an edge, and both
- * together are a line of a stack.
+ * The column of the edge is unknown, because TABs may have become any number of blanks. So two
+ * parts are joined if the first part is no line of a stack but is long enough to reach an edge, and
+ * both parts together are a line of a stack.
  */
 #ifndef GL_SYNTAX_HARDWRAP_H
 #define GL_SYNTAX_HARDWRAP_H
 
 #include "lib/base/buf.h"
 
-#define GL_HARDWRAP_LEAST ((size_t)40) /* bytes; consoles are no narrower */
+#define GL_HARDWRAP_LEAST ((size_t)40) /* bytes; no console is narrower */
 #define GL_HARDWRAP_MOST ((size_t)4096)
 
 /*
- * Returns true if the line, which is no line of a stack, may be the first part of one: of a
- * location if is_pending (a location must come next), otherwise of a function or creator.
+ * Returns true if the line, which is no line of a stack, may be the first part of one. is_pending:
+ * a location must come next, so it must be the first part of a location; otherwise it must be that
+ * of a function or a creator.
  */
 bool gl_hardwrap_begins(struct gl_str line, bool is_pending);
 
 /*
- * Returns true if both `begin` and `begin` followed by `more` are such a first part: still more
- * must follow.
+ * Returns true if both `begin` and the line that `begin` and `more` make together are such a first
+ * part, so that still more must follow.
  */
 bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pending);
 
 /*
- * Sets *out to the line that `begin` and `rest` make together. Returns false if that is no line of
+ * Sets *out to the line that `begin` and `rest` make together. Returns false if this is no line of
  * a stack.
  */
 bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out);
 
 /*
- * Like gl_hardwrap_join, for a `whole` that is a line of a stack by itself: a location, a creator,
- * or a function that ends in dots. `rest` is no line of a stack: it is the end of a line number
- * with an offset, or an offset; or, if `whole` ends at a column where consoles end, anything that
- * makes one line with it.
+ * Like gl_hardwrap_join, for a first part that is a line of a stack by itself: a location, a
+ * creator, or a function that ends in dots. `rest` must be no line of a stack. It must be an
+ * offset, or the end of a line number with an offset. But if `whole` ends at a column where
+ * consoles usually end, it may be anything that forms a line of a stack with `whole`.
  */
 bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out);
 

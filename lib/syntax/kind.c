@@ -3,16 +3,19 @@
 #include "lib/syntax/foreign.h"
 #include "lib/syntax/mark.h"
 
-/* Where a row's text must be in the first bytes of the input. */
+/* The place in the first bytes of the input where a row's text must be. */
 enum place {
-	AT,	/* exactly at this offset */
-	FIRST,	/* at the start of the first line that is not blank */
-	LINE,	/* at the start of any line, after blanks */
+	AT,	/* at exactly this offset */
+	FIRST,	/* at the beginning of the first line that is not blank */
+	LINE,	/* at the beginning of any line, after blanks */
 	WITHIN, /* anywhere */
-	ASKED	/* a function decides */
+	ASKED	/* where a function decides */
 };
 
-/* In a FIRST, LINE or WITHIN text, which is in lower case, each letter stands for both cases. */
+/*
+ * A FIRST, LINE or WITHIN text is in lower case, and each of its letters also matches the
+ * upper-case one.
+ */
 struct row {
 	enum place place;
 	size_t offset;
@@ -103,8 +106,8 @@ static bool holds(struct gl_str s, struct gl_str text)
 /* --- what takes more than one look ------------------------------------------------------- */
 
 /*
- * Returns true for a core file: the number at 16 is e_type of elf(5), in the byte order that byte 5
- * names.
+ * Returns true for a core file of ELF: the number at offset 16 is e_type of elf(5), in the byte
+ * order that byte 5 tells.
  */
 static bool is_elf_core(const struct gl_head *h)
 {
@@ -122,15 +125,16 @@ static bool is_mach(const struct gl_head *h)
 		       byte(h, 3) == 0xfe);
 }
 
-/* Recognises a core file by its fourth number, filetype, which is MH_CORE. */
+/* Returns true for a core file of Mach-O: the fourth number, filetype, is MH_CORE. */
 static bool is_mach_core(const struct gl_head *h)
 {
 	return is_mach(h) && byte(h, byte(h, 0) == 0xfe ? 15 : 12) == 4;
 }
 
 /*
- * Where a fat binary has the number of its architectures, which are few, a Java class has its
- * version, 45 or more.
+ * Returns true for a fat binary of Mach-O. A Java class begins with the same bytes. But where a fat
+ * binary has the number of its architectures, which is small, a class has its version, which is at
+ * least 45.
  */
 static bool is_fat_mach(const struct gl_head *h)
 {
@@ -152,8 +156,8 @@ static bool is_nested_gzip(const struct gl_head *h)
 }
 
 /*
- * Recognises Latin text in units of 16 bits: many of the high bytes are 0, and none of the low
- * ones.
+ * Returns true for Latin text in units of 16 bits: many of the high bytes are 0, and no low byte
+ * is. high: 0 if the high bytes come first, 1 if the low ones do.
  */
 static bool is_utf16(const struct gl_head *h, size_t high)
 {
@@ -187,8 +191,8 @@ static struct gl_str skip_string(struct gl_str s)
 }
 
 /*
- * Returns what follows the JSON value with which s begins; empty if the value does not end within
- * s.
+ * Returns what follows the JSON value with which s begins; an empty text if the value does not end
+ * within s.
  */
 static struct gl_str skip_value(struct gl_str s)
 {
@@ -208,7 +212,9 @@ static struct gl_str skip_value(struct gl_str s)
 	return s;
 }
 
-/* Returns true if s begins like a JSON object or array, not like a log's [2024-01-02] or {x}. */
+/*
+ * Returns true if s begins like a JSON object or array, and not like [2024-01-02] or {x} in a log.
+ */
 static bool begins_json(struct gl_str s)
 {
 	struct gl_str inner;
@@ -222,7 +228,7 @@ static bool begins_json(struct gl_str s)
 	       (*s.p == '[' && (*inner.p == '[' || *inner.p == ']'));
 }
 
-/* Returns true if the first value continues in another line. */
+/* Returns true if the first JSON value goes on in another line. */
 static bool is_spread(const struct gl_head *h, char bracket)
 {
 	struct gl_str s = skip_blanks(without_mark(view(h)));
@@ -248,15 +254,15 @@ static bool is_array(const struct gl_head *h)
 }
 
 /*
- * Returns true for a profile of another kind, which its strings name; a goroutine profile would
- * have been read.
+ * Returns true for a profile of something else, which the profile's strings would name; a goroutine
+ * profile would have been read.
  */
 static bool is_profile(const struct gl_head *h)
 {
 	return h->is_profile;
 }
 
-/* Recognises the titles of ps and top. */
+/* Recognises the title lines of ps and top. */
 static bool is_process_list(const struct gl_head *h)
 {
 	struct gl_str line = gl_kind_line(h);
@@ -282,7 +288,7 @@ static bool is_gops(const struct gl_head *h)
 }
 
 /*
- * Recognises `NAME profile: total N`, as runtime/pprof writes profiles that are made with
+ * Recognises `NAME profile: total N`, which runtime/pprof writes for profiles that are made with
  * NewProfile.
  */
 static bool is_custom_profile(const struct gl_head *h)

@@ -8,7 +8,7 @@ static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, st
 {
 	if (out->is_cut)
 		return 0;
-	/* If a key occurs twice, its last value counts, as in a map. */
+	/* If a key occurs more than once, its last value counts, as in a map. */
 	for (size_t i = 0; i < out->n; i++)
 		if (gl_str_eq(out->v[i].key, key)) {
 			out->v[i].value = value;
@@ -39,7 +39,7 @@ struct escape {
 static const struct escape escapes[] = {{'n', '\n'}, {'t', '\t'}, {'r', '\r'}, {'\\', '\\'},
 	{'"', '"'}, {'a', '\a'}, {'b', '\b'}, {'f', '\f'}, {'v', '\v'}, {'\'', '\''}};
 
-/* Decodes \xNN, \uNNNN or \UNNNNNNNN; \x is a byte, the others are characters. */
+/* Decodes \xNN, \uNNNN or \UNNNNNNNN. \x stands for a byte, the others stand for characters. */
 static bool put_numbered(struct gl_buf *b, const char **p, const char *end)
 {
 	char kind = **p;
@@ -86,7 +86,7 @@ static struct gl_str keep(struct gl_buf *b, struct gl_arena *a, bool *is_mangled
 	return gl_arena_copy(a, s);
 }
 
-/* Reads "a \"b\"" from the byte after its opening quote on. */
+/* Reads a quoted text such as "a \"b\"", from the byte after its opening quote on. */
 static int quoted(const char **p, const char *end, struct gl_labels *out, struct gl_str *s,
 	struct gl_arena *a)
 {
@@ -165,7 +165,7 @@ int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, str
 	return 0;
 }
 
-/* Returns the last `":"` in [p, last), or p. */
+/* Returns the last `":"` in [p, last); p if there is none. */
 static const char *last_separator(const char *p, const char *last)
 {
 	for (const char *q = last - 3; q > p; q--)
@@ -175,8 +175,8 @@ static const char *last_separator(const char *p, const char *last)
 }
 
 /*
- * Returns the end of a raw value. That is a quote before `, "`, if a separator follows later;
- * otherwise the last quote.
+ * Returns the end of a raw value: a quote before `, "`, if a separator follows later; otherwise the
+ * last quote.
  */
 static const char *raw_end(const char *p, const char *last, const char *separator)
 {
@@ -193,7 +193,7 @@ int gl_labels_raw(const char **p, const char *end, struct gl_labels *out, struct
 
 	if (!close || close - q < 2 || close[-1] != '"')
 		return 1;
-	last = close - 1; /* the quote that ends the last value */
+	last = close - 1; /* this is the quote that ends the last value */
 	separator = last_separator(q, last);
 	while (q < last) {
 		const char *sep, *stop;
@@ -228,7 +228,10 @@ static void put_hex(struct gl_buf *b, uint32_t v, unsigned digits)
 		gl_buf_char(b, hex[v >> (4 * digits) & 15]);
 }
 
-/* Writes a character as the runtime does within quotes (printquoted); strconv.Unquote reads it. */
+/*
+ * Writes a character as the runtime writes it within quotes (printquoted). strconv.Unquote can read
+ * the result.
+ */
 static void put_char(struct gl_buf *b, uint32_t c)
 {
 	static const char plain[] = "\n\r\t\\\"", letters[] = "nrt\\\"";

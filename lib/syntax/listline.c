@@ -40,7 +40,7 @@ static void skip_prompt(struct gl_str *s)
 		;
 }
 
-/* Returns what precedes the last `needle` in s; p is NULL if s has none. */
+/* Returns the text before the last `needle` in s; p is NULL if s does not contain it. */
 static struct gl_str before_last(struct gl_str s, struct gl_str needle)
 {
 	for (size_t at = s.len; at >= needle.len; at--)
@@ -61,7 +61,7 @@ struct gl_str gl_listline_place(struct gl_str s, int64_t *line)
 	return gl_str_of(s.p, colon);
 }
 
-/* Returns true for the name of a function of Go: package and name, without blanks. */
+/* Returns true for the name of a Go function: package and name, without blanks. */
 static bool is_func(struct gl_str s)
 {
 	return s.len > 2 && memchr(s.p, '.', s.len) && !memchr(s.p, ' ', s.len) &&
@@ -70,7 +70,10 @@ static bool is_func(struct gl_str s)
 
 /* --- Delve --------------------------------------------------------------------------------- */
 
-/* The unit of a part of a duration as Go prints it, in milliseconds; 0: there is none. */
+/*
+ * Eats the unit of a duration as Go prints it, and returns its length in milliseconds; 0: there is
+ * no unit.
+ */
 static uint64_t eat_unit(struct gl_str *s)
 {
 	if (eat(s, GL_STR("ms")))
@@ -81,7 +84,7 @@ static uint64_t eat_unit(struct gl_str *s)
 				       0;
 }
 
-/* Reads a duration such as 1h2m3.5s or 350ms, which must have a unit. */
+/* Reads a duration such as 1h2m3.5s or 350ms. A duration must have a unit. */
 static bool read_duration(struct gl_str s, uint64_t *seconds)
 {
 	uint64_t n, unit, sum = 0;
@@ -103,7 +106,10 @@ static bool read_duration(struct gl_str s, uint64_t *seconds)
 	return true;
 }
 
-/* Takes `[chan receive 2m30s]`, or `[select 1234]`, whose number is of no clock that is known. */
+/*
+ * Reads a state in brackets: `[chan receive 2m30s]`, or `[select 1234]`, where the number is
+ * ignored, because it is unknown what clock it is from.
+ */
 static void take_state(struct gl_str s, struct gl_listline *out)
 {
 	const char *blank;
@@ -122,7 +128,7 @@ static void take_state(struct gl_str s, struct gl_listline *out)
 	out->state = s;
 }
 
-/* FILE:LINE FUNC (0xPC), then perhaps ` (thread 12)` and ` [state]`. */
+/* Reads FILE:LINE FUNC (0xPC), which ` (thread 12)` and ` [state]` may follow. */
 static bool take_location(struct gl_str s, struct gl_listline *out)
 {
 	struct gl_str rest = s, left = before_last(s, GL_STR(" (0x"));
@@ -148,7 +154,7 @@ static bool take_location(struct gl_str s, struct gl_listline *out)
 	return out->file.p != NULL;
 }
 
-/* What follows `Goroutine 7 - `. */
+/* Reads what follows `Goroutine 7 - `. */
 static bool take_where(struct gl_str s, struct gl_listline *out)
 {
 	static const struct {
@@ -176,7 +182,7 @@ static bool read_goroutine(struct gl_str s, struct gl_listline *out)
 	return true;
 }
 
-/* 12  0x000000000044105d in runtime.gopark */
+/* Reads a frame: 12  0x000000000044105d in runtime.gopark */
 static bool read_func(struct gl_str s, struct gl_listline *out)
 {
 	if (!eat_number(&s, &out->number) || !eat(&s, GL_STR("  ")))
@@ -198,7 +204,7 @@ static bool read_place(struct gl_str s, struct gl_listline *out)
 	return out->file.p != NULL;
 }
 
-/* /app/a.go:12 in main.f; or KEY=VALUE */
+/* Reads the heading of a group: /app/a.go:12 in main.f, or KEY=VALUE */
 static bool read_group(struct gl_str s, struct gl_listline *out)
 {
 	struct gl_str file = before_last(s, GL_STR(" in "));
@@ -236,7 +242,10 @@ static bool read_delve(struct gl_str s, struct gl_listline *out)
 
 /* --- gdb and viewcore ---------------------------------------------------------------------- */
 
-/* #1  0x00000000004081b9 in runtime.chanrecv (c=0xc00009e180, block=true) at /src/chan.go:583 */
+/*
+ * Reads a frame: #1  0x00000000004081b9 in runtime.chanrecv (c=0xc00009e180, block=true) at
+ * /src/chan.go:583
+ */
 static bool read_gdb(struct gl_str s, struct gl_listline *out)
 {
 	const char *args;
@@ -267,7 +276,7 @@ bool gl_listline_goes_on(struct gl_str line)
 	       !before_last(line, GL_STR(") from ")).p;
 }
 
-/* The number of the pc behind its function, as in runtime.gopark+206, is left out. */
+/* Removes the offset of the pc that follows a function, as in runtime.gopark+206. */
 static struct gl_str without_offset(struct gl_str s)
 {
 	size_t n = s.len;
@@ -301,7 +310,7 @@ static bool read_core(struct gl_str s, struct gl_listline *out)
 
 /* --- panicparse ---------------------------------------------------------------------------- */
 
-/* Takes the last ` [...]` off *s. */
+/* Removes the last ` [...]` from *s, and sets *inner to the text in the brackets. */
 static bool take_bracket(struct gl_str *s, struct gl_str *inner)
 {
 	struct gl_str left;
@@ -316,7 +325,7 @@ static bool take_bracket(struct gl_str *s, struct gl_str *inner)
 	return true;
 }
 
-/* [1~2 minutes], [3 minutes] */
+/* Reads a wait: [1~2 minutes] or [3 minutes] */
 static bool take_minutes(struct gl_str s, struct gl_listline *out)
 {
 	uint64_t n;
@@ -360,7 +369,7 @@ static bool read_bucket(struct gl_str s, struct gl_listline *out)
 	return s.len > 0;
 }
 
-/* Takes a word and the blanks behind it off *s. */
+/* Removes a word and the blanks after it from *s, and returns the word. */
 static struct gl_str take_word(struct gl_str *s)
 {
 	const char *end = memchr(s->p, ' ', s->len);
@@ -370,7 +379,7 @@ static struct gl_str take_word(struct gl_str *s)
 	return word;
 }
 
-/* main     main.go:24   send(#1, 0x0) */
+/* Reads a frame: main     main.go:24   send(#1, 0x0) */
 static bool read_call(struct gl_str s, struct gl_listline *out)
 {
 	struct gl_str package = take_word(&s), place = take_word(&s);
@@ -393,7 +402,7 @@ static bool forget(struct gl_listline *out)
 	return false;
 }
 
-/* text: the line without the blanks before it. */
+/* Reads a line of any listing. text: the line without the blanks at its beginning. */
 static bool read_line(struct gl_str text, bool is_indented, struct gl_listline *out)
 {
 	if (text.len == 0)

@@ -26,13 +26,14 @@
 enum gl_listline_kind {
 	GL_LISTLINE_NONE,
 	GL_LISTLINE_GOROUTINE, /* Delve: a goroutine with one of its locations, and its state */
-	GL_LISTLINE_LABELS,    /* Delve: `text` is its labels, without braces */
+	GL_LISTLINE_LABELS,    /* Delve: `text` has the labels, without braces */
 	GL_LISTLINE_FUNC,      /* Delve: a frame, without its location */
-	GL_LISTLINE_PLACE,     /* Delve: the location of the frame above */
-	GL_LISTLINE_GROUP,     /* Delve: a group begins; a location, or `text` is KEY=VALUE */
-	GL_LISTLINE_TOTAL,     /* Delve: how many members the group has */
-	GL_LISTLINE_CUT,	      /* Delve: `(truncated)`, the stack goes on */
-	GL_LISTLINE_GDB,	      /* a frame; frame 0 begins a goroutine */
+	GL_LISTLINE_PLACE,     /* Delve: the location of the frame in the line above */
+	/* Delve: the heading of a group: a location, or KEY=VALUE in `text` */
+	GL_LISTLINE_GROUP,
+	GL_LISTLINE_TOTAL,     /* Delve: the number of members of the group */
+	GL_LISTLINE_CUT,	      /* Delve: `(truncated)`: the rest of the stack is not shown */
+	GL_LISTLINE_GDB,	      /* gdb: a frame; frame 0 begins a goroutine */
 	GL_LISTLINE_CORE,      /* viewcore: a goroutine */
 	GL_LISTLINE_CORE_FRAME,
 	GL_LISTLINE_BUCKET,    /* panicparse: goroutines that share a stack */
@@ -40,41 +41,42 @@ enum gl_listline_kind {
 	GL_LISTLINE_ELIDED     /* panicparse: `(...)` */
 };
 
-/* Which of its locations a goroutine in Delve's listing shows. */
+/* Which location of a goroutine a line of Delve's listing shows. */
 enum gl_listline_where {
 	GL_LISTLINE_RUNTIME, /* the innermost frame */
-	GL_LISTLINE_USER,    /* the innermost frame outside of the runtime */
-	GL_LISTLINE_GO,	    /* the go statement that started it */
-	GL_LISTLINE_START    /* its outermost function */
+	GL_LISTLINE_USER,    /* the innermost frame outside the runtime */
+	GL_LISTLINE_GO,	    /* the go statement that started the goroutine */
+	GL_LISTLINE_START    /* the outermost function of the goroutine */
 };
 
-/* What a line says. Strings are parts of the line; an empty one is not known. */
+/* What a line says. Strings are parts of the line; an empty string is unknown. */
 struct gl_listline {
 	enum gl_listline_kind kind;
 	enum gl_listline_where where;
 	uint64_t number; /* an id, the number of a frame, or a count */
 	struct gl_str state, text;
-	struct gl_str whole; /* the line without prompt and blanks */
+	struct gl_str whole; /* the line without its prompt and blanks */
 	uint64_t wait_seconds; /* 0: not known */
 	bool is_locked;
-	struct gl_str package, func, file; /* package: of func, if func lacks it */
+	/* package: the package of func, if func does not contain it */
+	struct gl_str package, func, file;
 	int64_t line;			   /* -1: not known */
 	struct gl_str creator, creator_file;
 	int64_t creator_line;
 };
 
-/* Returns false, with kind NONE, for any other line. */
+/* Reads a line. Returns false for lines of no listing, and sets out->kind to GL_LISTLINE_NONE. */
 bool gl_listline_read(struct gl_str line, struct gl_listline *out);
 
 /*
- * Returns true if the line may begin a listing by itself. A frame of gdb does only if its function
- * is one of Go's; a bucket of panicparse only if its state is one that Go prints.
+ * Returns true if the line may begin a listing by itself. A frame of gdb may only if it is of a Go
+ * function, and a bucket of panicparse only if its state is one that Go prints.
  */
 bool gl_listline_begins(const struct gl_listline *l);
 
 /*
- * Returns true if the line is a gdb frame without its location. If the terminal broke it, its rest
- * is in the next line, which is indented.
+ * Returns true if the line is a frame of gdb without its location. If the terminal broke the line,
+ * the rest is in the next line, which is indented.
  */
 bool gl_listline_goes_on(struct gl_str line);
 

@@ -11,11 +11,12 @@
 
 #define HEADER_BYTES 4096 /* longest header, labels included */
 #define ESCAPE_BYTES 32	  /* longest control sequence of a colour */
-#define NEAR 1024	  /* so many bytes are searched for all words before any byte after them */
+/* the search for all words covers this many bytes before it goes on to later bytes */
+#define NEAR 1024
 
 static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
 
-/* Returns true if there are only blanks, of any kind. */
+/* Returns true if the text consists only of blanks of any kind. */
 static bool is_blank(const char *p, const char *end)
 {
 	size_t n = 1;
@@ -26,8 +27,8 @@ static bool is_blank(const char *p, const char *end)
 }
 
 /*
- * Returns true for what may follow a whole line that stands within another line: the end, an
- * escape, a quote, a tag.
+ * Returns true if the text at p may follow a line of a dump that is within another line: its end,
+ * an escape, a quote, a tag.
  */
 static bool is_end(const char *p, const char *end)
 {
@@ -35,7 +36,8 @@ static bool is_end(const char *p, const char *end)
 }
 
 /*
- * Returns true if a note is at p, so that the colon before p ends a header and not a label's name.
+ * Returns true if a note is at p. The colon before p then ends a header, and not the name of a
+ * label.
  */
 static bool is_note(const char *p, const char *end)
 {
@@ -43,8 +45,8 @@ static bool is_note(const char *p, const char *end)
 }
 
 /*
- * Finds the end of a header such as goroutine 7 [select, 2 minutes] {k: v}: where p is after the
- * `[`. Returns the place after the colon that ends the header, or NULL if there is none.
+ * Finds the end of a header such as `goroutine 7 [select, 2 minutes] {k: v}:`. p must be after the
+ * `[`. Returns the position after the colon that ends the header, or NULL if there is none.
  */
 static const char *header_end(const char *p, const char *end)
 {
@@ -52,7 +54,7 @@ static const char *header_end(const char *p, const char *end)
 
 	if (end - p > HEADER_BYTES)
 		end = p + HEADER_BYTES;
-	stop = gl_goheader_find(p, end); /* one header does not hold another */
+	stop = gl_goheader_find(p, end); /* no header contains another one */
 	stop = stop ? stop : end;
 	for (p = memchr(p, ']', (size_t)(stop - p)); p && (p = memchr(p, ':', (size_t)(stop - p)));)
 		if (is_end(++p, end) || is_note(p, end))
@@ -93,7 +95,7 @@ static struct gl_hit goleak_at(struct gl_str line, size_t at)
 	return (struct gl_hit){GL_HIT_HEADER, at, (size_t)(p - line.p) + sizeof tail - 1};
 }
 
-/* Examines a place at which `oroutine` was found. */
+/* Examines a place in the line where `oroutine` was found. */
 static struct gl_hit goroutine_at(struct gl_str line, size_t at)
 {
 	if (at == 0)
@@ -111,7 +113,7 @@ static bool is_name_byte(char c)
 	       c == '_' || c == '.' || c == '-';
 }
 
-/* Examines a place at which ` profile: total ` was found, with the name before it. */
+/* Examines a place in the line where ` profile: total ` was found; the name must be before it. */
 static struct gl_hit total_at(struct gl_str line, size_t at)
 {
 	const char *end = line.p + line.len, *p;
@@ -125,7 +127,8 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 		return none;
 	while (at > 0 && (is_name_byte(line.p[at - 1]) || line.p[at - 1] == '/'))
 		at--;
-	at += at > 0 && line.p[at - 1] == '\\'; /* the n of \n is not part of the name */
+	/* if this is the n of an escape \n, it is not part of the name */
+	at += at > 0 && line.p[at - 1] == '\\';
 	if (!gl_mark_total(gl_str_of(line.p + at, p), &name, &n))
 		return none;
 	return (struct gl_hit){is_flat ? GL_HIT_FLAT : GL_HIT_TOTAL, at, (size_t)(p - line.p)};
@@ -140,8 +143,7 @@ static bool is_behind_colour(struct gl_str line, size_t at)
 }
 
 /*
- * Returns true if rows follow in the line and the count's digits are not the line number of a
- * `file:line`.
+ * Returns true if rows follow in the line, and the count is not the line number of a `file:line`.
  */
 static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 {
@@ -149,7 +151,10 @@ static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 	       (begin == 0 || !strchr(":", line.p[begin - 1]));
 }
 
-/* Examines a place at which ` @ 0x` was found, with the count before it and the pcs after it. */
+/*
+ * Examines a place in the line where ` @ 0x` was found; the count must be before it, and the pcs
+ * after it.
+ */
 static struct gl_hit count_at(struct gl_str line, size_t at)
 {
 	const char *p = line.p + at + 2, *end = line.p + line.len;
@@ -161,7 +166,7 @@ static struct gl_hit count_at(struct gl_str line, size_t at)
 	while (begin > 0 && line.p[begin - 1] >= '0' && line.p[begin - 1] <= '9')
 		begin--;
 	if (gl_str_ends((struct gl_str){line.p, begin}, GL_STR("profile: total ")))
-		return none; /* the total's digits run into the count's and cannot be separated */
+		return none; /* the digits of the total and of the count cannot be separated */
 	if (begin > 0 && is_name_byte(line.p[begin - 1]) && !is_behind_colour(line, begin) &&
 		!(begin > 1 && line.p[begin - 2] == '\\'))
 		return none;
@@ -187,12 +192,12 @@ static struct gl_hit crash_at(struct gl_str line, size_t at)
 	mark = gl_mark_find(rest);
 	if (mark != GL_MARK_CRASH && mark != GL_MARK_SIGNAL)
 		return none;
-	while (line.p[end] != ' ') /* each of these words is followed by a blank */
+	while (line.p[end] != ' ') /* a blank follows each of these words */
 		end++;
 	return (struct gl_hit){GL_HIT_CRASH, at, end};
 }
 
-/* The words with which hits begin, or which they contain; those of a crash come last. */
+/* The words with which hits begin, or which they contain. The words of crashes come last. */
 static const struct word_row {
 	struct gl_str word;
 	struct gl_hit (*look)(struct gl_str line, size_t at);
@@ -228,7 +233,10 @@ static struct gl_hit find_word(struct gl_str line, size_t from, size_t begin, si
 	return hit;
 }
 
-/* Returns the first hit at or after `from` of one of nwords words that begin in [begin, until). */
+/*
+ * Returns the first hit at or after `from` for one of the first nwords words, where the word begins
+ * in [begin, until).
+ */
 static struct gl_hit find_any(struct gl_str line, size_t from, size_t begin, size_t until,
 	size_t nwords)
 {
@@ -246,7 +254,10 @@ static struct gl_hit find_any(struct gl_str line, size_t from, size_t begin, siz
 	return first;
 }
 
-/* Searches near bytes first, so that the time depends on the place of the hit, not on line.len. */
+/*
+ * Searches near bytes first, so that the time depends on the place of the hit, not on the length of
+ * the line.
+ */
 static struct gl_hit find(struct gl_str line, size_t from, size_t nwords)
 {
 	struct gl_hit hit = none;
@@ -277,7 +288,7 @@ bool gl_hit_begins_header(struct gl_str line)
 	return gl_goheader_find(line.p, line.p + line.len) != NULL;
 }
 
-/* Returns true if a header that damage has torn ends the line. */
+/* Returns true if the line ends with a header that was damaged. */
 static bool has_torn_header(struct gl_str line)
 {
 	const char *p = line.p, *end = line.p + line.len;

@@ -27,7 +27,7 @@ static const struct mark_row mark_rows[] = {
 	{{"WARNING: DATA RACE", 18}, GL_MARK_RACE},
 };
 
-/* Banners end their line: words of a log may precede them. */
+/* A banner ends its line; words of a log may precede it. */
 static const struct mark_row banner_rows[] = {
 	{{"=== BEGIN ", 10}, GL_MARK_BEGIN},
 	{{"*** BEGIN ", 10}, GL_MARK_BEGIN},
@@ -49,8 +49,8 @@ static enum gl_mark banner(struct gl_str line)
 }
 
 /*
- * Recognises SIGQUIT: quit. Source: the runtime's table of names, sigtab (sigtab_*_generic.go);
- * also Signal 65.
+ * Recognises a signal such as `SIGQUIT: quit`, and also `Signal 65`. Source: sigtab, the runtime's
+ * table of names (sigtab_*_generic.go).
  */
 static bool is_signal(struct gl_str line)
 {
@@ -87,7 +87,7 @@ enum gl_mark gl_mark_find(struct gl_str line)
 	return gl_mark_total(line, &name, &total) ? GL_MARK_TOTAL : banner(line);
 }
 
-/* Recognises registers: rax    0x1;  rflags 0x246 */
+/* Recognises a register: `rax    0x1`, `rflags 0x246`. */
 static bool is_register(struct gl_str line)
 {
 	const char *p = line.p, *end = line.p + line.len;
@@ -120,8 +120,9 @@ bool gl_mark_is_of_goroutines(struct gl_str name)
 }
 
 /*
- * s is the name of a program's own profile, perhaps of several words. Returns false if its last
- * word names one of Go's profiles: then the words before that belong to a log.
+ * Returns true if s can be the name of a program's own profile, which may have several words.
+ * Returns false if its last word names one of Go's profiles, because the words before that belong
+ * to a log.
  */
 static bool is_phrase(struct gl_str s)
 {
@@ -140,7 +141,10 @@ static bool is_phrase(struct gl_str s)
 	       !gl_foreign_named(last);
 }
 
-/* Returns true for the name of one of Go's profiles behind a comma, as in a row of CSV. */
+/*
+ * Returns true if the name ends with a comma and the name of one of Go's profiles, as in a row of
+ * CSV.
+ */
 static bool is_field(struct gl_str name)
 {
 	const char *comma = gl_port_memrchr(name.p, ',', name.len);
@@ -165,7 +169,7 @@ bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total)
 	p = at + LEN(word);
 	for (size_t i = 0; i < name->len; i++)
 		if (strchr("<>\"'\\|=[]{}\033", name->p[i]))
-			return false; /* something precedes the name */
+			return false; /* the text before the title is not its name */
 	return (gl_goline_is_name(*name) || is_phrase(*name)) &&
 	       gl_num_digits(p, end, total) == end;
 }

@@ -1,13 +1,13 @@
 /*
  * profilefields: the numbers of the fields in a protobuf profile (proto/profile.proto of
- * google/pprof), and the names of labels that stand for keys of a record.
+ * google/pprof), and the names of the labels that stand for keys of a record.
  */
 #ifndef GL_SYNTAX_PROFILEFIELDS_H
 #define GL_SYNTAX_PROFILEFIELDS_H
 
 #include "lib/base/port.h"
 
-enum { /* Profile */
+enum { /* fields of Profile */
 	GL_PROFILE_SAMPLE_TYPE = 1,
 	GL_PROFILE_SAMPLE = 2,
 	GL_PROFILE_MAPPING = 3,
@@ -20,10 +20,10 @@ enum { /* Profile */
 	GL_PROFILE_PERIOD = 12,
 	GL_PROFILE_COMMENT = 13,
 	GL_PROFILE_DEFAULT_SAMPLE_TYPE = 14,
-	GL_PROFILE_LAST = 15 /* doc_url; fields with a higher number are unknown, and skipped */
+	GL_PROFILE_LAST = 15 /* doc_url; fields with higher numbers are unknown and skipped */
 };
 
-enum { /* the messages in a Profile */
+enum { /* fields of the messages in a Profile */
 	GL_PROFILE_ID = 1, /* of Mapping, Location and Function */
 	GL_VALUE_TYPE_TYPE = 1,
 	GL_VALUE_TYPE_UNIT = 2,
@@ -49,17 +49,20 @@ enum { /* the messages in a Profile */
 };
 
 /*
- * Labels of debug=3, which CockroachDB's fork of Go has since 1.25: one sample for each goroutine.
- * All but the state are numbers without a unit. A wait below one minute, the creator of the main
- * goroutine and, as protobuf writes no zeros, a creator 0 are left out (printCountProfile of
- * runtime/pprof/pprof.go in cockroachdb/go).
+ * The labels of debug=3, which CockroachDB's fork of Go has since 1.25 and which has one sample for
+ * each goroutine. All labels but the state are numbers without a unit. These are left out: a wait
+ * below one minute, the creator of the main goroutine and, because protobuf writes no zeros, a
+ * creator 0 (printCountProfile of runtime/pprof/pprof.go in cockroachdb/go).
  */
 #define GL_LABEL_ID "go::goroutine"
 #define GL_LABEL_PARENT "go::goroutine_created_by"
 #define GL_LABEL_STATE "go::goroutine_state"
 #define GL_LABEL_WAIT "go::goroutine_wait_minutes"
 
-/* Labels that only glfold writes. Their values are as glgroup's keys of these names show them. */
+/*
+ * Labels that only glfold writes. Their values are the ones that glgroup's keys of these names
+ * have.
+ */
 #define GL_LABEL_CLASS "gl::class"
 #define GL_LABEL_LEAKED "gl::leaked"
 #define GL_LABEL_CREATOR "gl::created_by"

@@ -3,7 +3,7 @@
 #include "lib/base/bytes.h"
 #include "lib/base/utf8.h"
 
-#define LONGEST 12 /* \ud83d\ude00 */
+#define LONGEST 12 /* bytes of the longest escape, such as \ud83d\ude00 */
 
 /* Returns the value of the n hexadecimal digits at p; -1 if they are not hexadecimal digits. */
 static int64_t hex(const char *p, const char *end, size_t n)
@@ -14,7 +14,7 @@ static int64_t hex(const char *p, const char *end, size_t n)
 }
 
 /*
- * Decodes \uNNNN, of which two may be one character: \ud83d\ude00. Returns the length of the escape
+ * Decodes \uNNNN. Two of them may be one character: \ud83d\ude00. Returns the length of the escape
  * in the text.
  */
 static int put_u(const char *p, const char *end, struct gl_buf *out)
@@ -35,8 +35,8 @@ static int put_u(const char *p, const char *end, struct gl_buf *out)
 }
 
 /*
- * Appends what a short escape stands for. Returns its length; 0 if it is of another kind, or cut
- * off.
+ * Appends the byte for which a short escape stands. Returns the length of the escape; 0 if it is of
+ * another kind, or is cut off.
  */
 static int put_short(const char *p, const char *end, struct gl_buf *out)
 {
@@ -52,8 +52,8 @@ static int put_short(const char *p, const char *end, struct gl_buf *out)
 }
 
 /*
- * Appends what any other escape at p stands for, which must be whole. Returns its length; 0 if it
- * is no escape.
+ * Appends the bytes for which any other escape at p stands; it must be complete. Returns the length
+ * of the escape; 0 if there is none.
  */
 static int put_long(const char *p, const char *end, struct gl_buf *out)
 {
@@ -72,7 +72,7 @@ static int put_long(const char *p, const char *end, struct gl_buf *out)
 	return 0;
 }
 
-/* Returns where \xNN, \uNNNN or \UNNNNNNNN at p ends or is cut off. */
+/* Returns where the \xNN, \uNNNN or \UNNNNNNNN at p ends, or where it is cut off. */
 static const char *escape_part(const char *p, const char *end, bool *is_whole)
 {
 	size_t digits = end - p < 2 ? 0 : p[1] == 'x' ? 2 : p[1] == 'u' ? 4 : p[1] == 'U' ? 8 : 0;
@@ -116,11 +116,12 @@ size_t gl_unescape_len(const char *p, const char *end)
 	return n < have ? n : have;
 }
 
-#define CHUNK ((ptrdiff_t)4096) /* bytes for which room is made at a time */
+#define CHUNK ((ptrdiff_t)4096) /* room is made for so many bytes at a time */
 
 /*
- * Appends the bytes from p on that stand for themselves, and returns where they end. Copies eight
- * at a time: up to seven more may be written after them, for which there is room.
+ * Appends the bytes from p on that stand for themselves, and returns where they end. It copies
+ * eight bytes at a time. So up to seven more bytes may be written after them; out has room for
+ * these.
  */
 static const char *copy_plain(const char *p, const char *end, char quote, struct gl_buf *out)
 {

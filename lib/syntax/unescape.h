@@ -1,7 +1,7 @@
 /*
  * unescape: decodes text that was written as a string, with \n and \t for its control bytes. It
- * knows the escapes of JSON (RFC 8259, 7) and of Go's strconv.Quote at the same time: \a \b \f \n
- * \r \t \v \\ \/ \" \' \xNN \uNNNN \UNNNNNNNN; others stay as they are.
+ * knows both the escapes of JSON (RFC 8259, 7) and those of Go's strconv.Quote: \a \b \f \n \r \t
+ * \v \\ \/ \" \' \xNN \uNNNN \UNNNNNNNN; all others stay as they are.
  */
 #ifndef GL_SYNTAX_UNESCAPE_H
 #define GL_SYNTAX_UNESCAPE_H
@@ -10,9 +10,9 @@
 #include "lib/base/num.h"
 
 enum gl_unescape {
-	GL_UNESCAPE_LINE,  /* a line of the text is complete: its LF is the last byte of out */
+	GL_UNESCAPE_LINE,  /* a line of the text is complete; its LF is the last byte of out */
 	GL_UNESCAPE_QUOTE, /* *p is at the closing quote */
-	GL_UNESCAPE_EOL,   /* *p is at a bare LF: the line that contains the string has ended */
+	GL_UNESCAPE_EOL,   /* *p is at a bare LF, so the line that contains the string has ended */
 	GL_UNESCAPE_CUT,   /* *p is at an escape that the end of the line (LF or CR LF) cuts off */
 	GL_UNESCAPE_MORE   /* everything was decoded, except an escape that `end` cuts off */
 };
@@ -20,9 +20,9 @@ enum gl_unescape {
 #define GL_UNESCAPE_SHORT 6 /* length of the longest escape that gl_unescape_short knows */
 
 /*
- * Decodes a short escape such as \n or \u003c, which does not depend on what follows it.
+ * Decodes a short escape, such as \n or \u003c, whose meaning does not depend on what follows.
  * GL_UNESCAPE_SHORT bytes must be readable at p. Returns the length of the escape at p, and sets
- * *to to the byte that it stands for; 0 if it is an escape of another kind.
+ * *to to the byte for which it stands; 0 if the escape is of another kind.
  */
 static inline size_t gl_unescape_short(const char *p, char *to)
 {
@@ -35,7 +35,8 @@ static inline size_t gl_unescape_short(const char *p, char *to)
 		*to = values[(unsigned char)p[1]];
 		return *to ? 2 : 0;
 	}
-	if (memcmp(p + 2, "0009", 4) == 0) { /* docker's TAB: every other line of a dump has one */
+	/* docker writes TABs like this, and every other line of a dump has one */
+	if (memcmp(p + 2, "0009", 4) == 0) {
 		*to = '\t';
 		return GL_UNESCAPE_SHORT;
 	}
@@ -50,16 +51,21 @@ static inline size_t gl_unescape_short(const char *p, char *to)
 /* Returns true if an odd number of backslashes precedes the byte at `at`. */
 bool gl_unescape_is_escaped(struct gl_str s, size_t at);
 
-/* Returns the place of the quote that closes the string around `from`; s.len if there is none. */
+/*
+ * Returns the position of the quote that closes the string around `from`; s.len if there is none.
+ */
 size_t gl_unescape_string_end(struct gl_str s, size_t from);
 
-/* Returns the length of the escape at p, counted up to `end` at most. p < end. */
+/*
+ * Returns the length of the escape at p, of which at most the bytes before `end` are counted. p <
+ * end.
+ */
 size_t gl_unescape_len(const char *p, const char *end);
 
 /*
- * Appends to out what [*p, end) stands for, up to the first event of enum gl_unescape, and returns
- * that event. quote is the byte that closes the string; 0: only the end of the line closes it. If
- * there is no memory, out->failed is set and GL_UNESCAPE_EOL is returned.
+ * Decodes [*p, end) and appends the result to out, up to the first event of enum gl_unescape.
+ * Returns that event. quote: the byte that closes the string; 0: only the end of the line closes
+ * it. If there is no memory, sets out->failed and returns GL_UNESCAPE_EOL.
  */
 enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct gl_buf *out);
 
