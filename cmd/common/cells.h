@@ -36,9 +36,9 @@ void group_count(struct gl_buf *b, const struct gl_cell *c);
 void group_share(struct gl_buf *b, const struct gl_cell *c);
 void group_snapshot(struct gl_buf *b, const struct gl_cell *c); /* the count in the nth snapshot */
 void group_trend(struct gl_buf *b, const struct gl_cell *c);
-void group_wait(struct gl_buf *b, const struct gl_cell *c);    /* 5m..8h15m */
+void group_wait(struct gl_buf *b, const struct gl_cell *c);    /* for example 5m..8h15m */
 void group_state(struct gl_buf *b, const struct gl_cell *c);
-void group_where(struct gl_buf *b, const struct gl_cell *c);   /* main.f x.go:7 */
+void group_where(struct gl_buf *b, const struct gl_cell *c);   /* for example main.f x.go:7 */
 /* the function with the go statement */
 void group_creator(struct gl_buf *b, const struct gl_cell *c);
 void group_sig(struct gl_buf *b, const struct gl_cell *c);

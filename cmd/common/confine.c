@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 /*
- * Programs that run a tool within its process and need more than the sandbox allows. Each is
- * recognised by its library.
+ * Programs that work within the tool's process, where they need more than the sandbox allows. Each
+ * is recognised by its library.
  */
 static const struct guest {
 	const char *library, *why;

@@ -22,7 +22,8 @@ void confine_describe(struct gl_buf *b, unsigned parts);
 
 /*
  * Append ` (the file was replaced or created after the start, ...)` if the sandbox is the reason
- * why the file at `path` cannot be opened. err: the failure; parts: what is in force.
+ * why the file at `path` cannot be opened. err: the failure; parts: which parts of the sandbox are
+ * in force.
  */
 void confine_explain(struct gl_buf *b, unsigned parts, const char *path, const struct gl_err *err);
 

@@ -10,7 +10,7 @@
 #include "lib/select/rules.h"
 #include "lib/summary/delta.h"
 
-/* Arrays by the number of the group. */
+/* What is known about the groups, as arrays with one element per group. */
 struct idlegroups {
 	bool *are_idle;
 	/*

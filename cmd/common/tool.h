@@ -24,7 +24,7 @@
 
 /* What exit status 1 means, besides an input without a dump. */
 enum tool_answer {
-	TOOL_REPORTS, /* nothing else */
+	TOOL_REPORTS, /* it has no other meaning */
 	/* nothing was selected; an input without a dump is trouble, but an empty pipe is not */
 	TOOL_SELECTS,
 	TOOL_JUDGES   /* the tool judged the input to be bad; an empty pipe is trouble, too */
@@ -38,9 +38,9 @@ struct tool {
 	struct gl_stream_options reader; /* a tool may set `args` before inputs_each */
 	char **operands; /* if there are none: standard input */
 	int noperands;
-	unsigned threads;   /* -j */
-	bool is_strict;	    /* --strict */
-	bool is_quiet;	    /* -s */
+	unsigned threads;   /* the value of -j */
+	bool is_strict;	    /* --strict was given */
+	bool is_quiet;	    /* -s was given */
 	/* standard output is a terminal, which must not get raw control bytes */
 	bool is_shown;
 	enum tool_answer answer; /* a tool may set it before inputs_each */

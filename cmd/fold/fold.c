@@ -181,7 +181,7 @@ void fold_make(struct tool *t)
 
 /* --- order --------------------------------------------------------------------------- */
 
-/* A stack, as the sort sees it. */
+/* What the sort sees of a stack. */
 struct path {
 	const struct fold *fold;
 	const uint32_t *rank;

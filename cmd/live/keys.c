@@ -50,7 +50,10 @@ static enum key begin(struct keys *k, unsigned char c)
 	return KEY_BACK;
 }
 
-/* Takes a byte that follows ESC [: digits and separators, then a byte that ends the sequence. */
+/*
+ * Takes a byte of a sequence that begins with ESC [. Such a sequence has digits and separators, and
+ * then one byte that ends it.
+ */
 static enum key go_on(struct keys *k, unsigned char c)
 {
 	if (c == ESCAPE) { /* the sequence was cut short, and another one begins */

@@ -24,7 +24,7 @@ void pagewaits_free(struct pagewaits *w)
 	*w = (struct pagewaits){0};
 }
 
-/* Keeps the text as a line, and empties it. Returns false if there is no memory. */
+/* Keeps the text as a line. Empties the text. Returns false if there is no memory. */
 static bool keep(struct pagewaits_dump *d, struct gl_buf *text, struct pagewaits_line line)
 {
 	struct pagewaits_line *v = gl_mem_grow(d->v, &d->cap, d->n + 1, sizeof *v);

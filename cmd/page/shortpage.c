@@ -13,7 +13,10 @@
 #include "lib/output/term.h"
 
 #define CLOSING 500 /* bytes that are kept free for the last line */
-/* bytes of these; columns alone set no limit, as combining marks take none */
+/*
+ * bytes of the source, and of the command line; NAME alone is no limit, because combining marks
+ * take no column
+ */
 #define MOST_NAME 1200
 #define REASON 400	/* columns of each line of a reason */
 #define REASON_LINES 20

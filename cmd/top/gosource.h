@@ -11,7 +11,7 @@
 struct gosource {
 	struct gl_buf path; /* path of the file that was read */
 	struct gl_buf text;
-	struct gl_str *lines; /* of text, without line ends; lines[0] is line 1 */
+	struct gl_str *lines; /* the lines of `text`, without line ends; lines[0] is line 1 */
 	size_t nlines, cap;
 	bool failed; /* memory ran out, so the other members are not complete */
 };

@@ -16,7 +16,8 @@ struct suspect {
 };
 
 /*
- * The verdict on the whole input: the worst one that a suspicion justifies. The worst comes first.
+ * The verdict on the whole input, which is the worst that any suspicion justifies. Worse verdicts
+ * come first.
  */
 enum verdict {
 	VERDICT_DEADLOCK,

@@ -124,7 +124,7 @@ void top_fill_suspect(struct tool *t, struct top_line *line, const struct suspec
 	put_alarm_dump(t->ctx, &line->text, one->alarm);
 }
 
-/* The widths of the widest count and the widest share. */
+/* How many columns the widest count and the widest share take. */
 struct figures {
 	size_t count, share;
 };

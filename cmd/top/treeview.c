@@ -9,8 +9,8 @@
 
 #define INDENT 2
 #define GAP 2
-#define SHARE 6	      /* columns of 100.0% */
-#define BRANCH 3      /* columns of `├─ ` */
+#define SHARE 6	      /* columns of a share, such as 100.0% */
+#define BRANCH 3      /* columns of one branch, such as `├─ ` */
 /* columns that the branches must leave for the frame, if the width is limited */
 #define LEAST_NAME 24
 

@@ -39,7 +39,7 @@ struct wait {
 	uint64_t groups, bare; /* number of groups; number of JSON records without arguments */
 	uint64_t unlinked;     /* receivers that did not fit in the index */
 	bool lacks_addresses;  /* a dump has waiters, but no arguments at all */
-	/* for the gate */
+	/* for --fail-on (gate.h) */
 	uint64_t cycles, longest; /* number of cycles in all dumps; the longest wait in seconds */
 };
 

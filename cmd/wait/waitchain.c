@@ -141,7 +141,8 @@ static void put_waiters(struct chain *c, uint32_t one, const struct gl_wait_obje
 }
 
 /*
- * Puts the goroutines that wait for the object into the queue, which has n. Returns its new length.
+ * Appends the goroutines that wait for the object to the queue, which has n elements. Returns the
+ * new number of elements.
  */
 static size_t enqueue(struct chain *c, const struct gl_wait_object *o, size_t n)
 {

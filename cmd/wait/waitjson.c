@@ -107,7 +107,7 @@ static void put_array(struct gl_buf *b, const struct gl_wait_graph *graph, const
 
 /* --- parts --------------------------------------------------------------------------- */
 
-/* Appends a goroutine, given by its index. */
+/* Appends the goroutine whose index is *one. */
 static void put_id_alone(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
 {
 	const struct gl_wait_goroutine *g = &graph->v[*(const uint32_t *)one];
@@ -118,7 +118,7 @@ static void put_id_alone(struct gl_buf *b, const struct gl_wait_graph *graph, co
 		GL_BUF_LIT(b, "null");
 }
 
-/* Appends the object for which the goroutine waits. */
+/* Appends the object for which the goroutine whose index is *one waits. */
 static void put_object_alone(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
 {
 	uint32_t object = graph->v[*(const uint32_t *)one].object;
