@@ -20,7 +20,7 @@ struct gl_dumptext {
 	/* the dump that is being written */
 	struct gl_buf source; /* the source of the dump */
 	uint64_t dump;	      /* the number of the dump in the records */
-	bool is_in_dump;      /* such a dump exists */
+	bool is_in_dump;      /* a dump is being written */
 	bool is_begun;	      /* the beginning of the dump has been written */
 	bool in_sections;     /* the ----- line has been written */
 	uint64_t ndumps;      /* number of dumps that a reader of the output has counted so far */

@@ -322,7 +322,7 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 #define ADD_LABELS(key, has, value)                                                                \
 	if (GL_UNLIKELY(HAS(has)))                                                                 \
 	put_labels(b, r)
-#define ADD_FRAME(...) /* written by put_stack, as is the creator */
+#define ADD_FRAME(...) /* put_stack writes frames, and the creator, too */
 #define ADD_FRAMES(...) put_stack(b, r)
 #define ADD_CREATOR(...)
 #define ADD_ANCESTORS(...)                                                                         \

@@ -19,8 +19,8 @@ void gl_emit_line(struct gl_buf *b, const struct gl_record *r);
 void gl_emit_record(struct gl_buf *b, const struct gl_record *r);
 
 /*
- * Removes the closing brace of the record that b ends with, and what is behind it, so that another
- * member can be appended.
+ * Removes the closing brace of the record at the end of b, and what follows this brace, so that
+ * another member can be appended.
  */
 void gl_emit_reopen(struct gl_buf *b);
 

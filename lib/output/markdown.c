@@ -3,8 +3,8 @@
 #include "lib/base/utf8.h"
 #include "lib/output/term.h"
 
-#define LEAST_COMMIT 7 /* hexadecimal digits that may be taken for the name of a commit */
-#define MOST_WORD 32   /* bytes */
+#define LEAST_COMMIT 7 /* so many hexadecimal digits may be taken for the name of a commit */
+#define MOST_WORD 32   /* bytes; anything longer is no word */
 
 /* --- code ---------------------------------------------------------------------------- */
 

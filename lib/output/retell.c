@@ -204,7 +204,7 @@ static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct 
 	return !f->func.p;
 }
 
-/* args may be NULL. */
+/* Writes n frames; args may be NULL. Returns true if one of them reads as partial. */
 static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *v,
 	size_t n, const struct gl_record_args *args)
 {

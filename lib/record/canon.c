@@ -3,8 +3,8 @@
 #include "lib/base/num.h"
 
 /*
- * Returns true for names such as `main.run.gowrap3`, if `word` is the part before the number. This
- * one is the wrapper of `go f(x)`, which only some forms show.
+ * Returns true if the name ends with `word` and a number. For example, `main.run.gowrap3` is the
+ * wrapper of `go f(x)`, which only some forms show.
  */
 static bool has_numbered_suffix(struct gl_str func, struct gl_str word)
 {
@@ -40,8 +40,8 @@ static bool is_hidden(const struct gl_frame *f)
 }
 
 /*
- * Returns true for frames that are hidden if they lead a stack. The frame of a panic is one of
- * them; it is shown only within a stack.
+ * Returns true for frames that are hidden at the innermost end of a stack. The frame of a panic is
+ * one of them, and is shown only if other frames are further in.
  */
 static bool is_leading(const struct gl_frame *f)
 {

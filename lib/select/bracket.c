@@ -94,7 +94,7 @@ static const struct class {
 	{{"xdigit", 6}, is_xdigit},
 };
 
-/* Returns false if there is no class of this name. */
+/* Adds the bytes of a class to the set. Returns false if there is no class of this name. */
 static bool add_class(struct gl_byteset *set, struct gl_str name)
 {
 	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {

@@ -28,8 +28,8 @@ struct gl_callgraph {
 
 /*
  * Makes the graph of the `most` functions of c that have the most goroutines anywhere in their
- * stacks. *g must be zeroed; it borrows from c, which must not change, and whose functions' ranks
- * it sets. Returns false if there is no memory; free *g even then.
+ * stacks. *g must be zeroed. It borrows from c, which must not change, and sets the ranks of c's
+ * functions. Returns false if there is no memory; free *g even then.
  */
 bool gl_callgraph_make(struct gl_callgraph *g, const struct gl_calls *c, size_t most);
 void gl_callgraph_free(struct gl_callgraph *g);

@@ -77,9 +77,9 @@ void gl_calls_free(struct gl_calls *c);
 bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count);
 
 /*
- * Adds `count` goroutines with n frames, innermost first, which need not be those of a stack. A
- * frame is told from others by the addresses of its names, so equal names must have one address.
- * The bytes of the names must outlive c.
+ * Adds `count` goroutines with n frames, innermost first. The frames need not be those of a stack.
+ * Frames are distinguished by the addresses of their names, so equal names must have the same
+ * address. The bytes of the names must outlive c.
  */
 bool gl_calls_add_frames(struct gl_calls *c, const struct gl_frame *frames, size_t n,
 	uint64_t count);
@@ -93,10 +93,10 @@ enum gl_calls_order {
 void gl_calls_sort(struct gl_call_func **v, size_t n, enum gl_calls_order order);
 
 /*
- * Finds all pairs that contain one of the n functions of v, and stores them in c->edges. They are
- * in the order of v; for each function, callers come before callees, named functions before those
- * without a name, the most goroutines first, and then by name. Call it only once per c. Returns
- * false if there is no memory.
+ * Finds all pairs that contain one of the n functions of v, and stores them in c->edges. The pairs
+ * are sorted in the order of v; for each function, callers come before callees, named functions
+ * before those without a name, the most goroutines first, and then by name. Call it only once per
+ * c. Returns false if there is no memory.
  */
 bool gl_calls_find_edges(struct gl_calls *c, struct gl_call_func **v, size_t n);
 

@@ -44,8 +44,8 @@ struct stay {
 	size_t held; /* number of steps with the same goroutines at both ends */
 	size_t turns;
 	/*
-	 * number of steps that directly follow another one; in how many of these more goroutines
-	 * stayed than in the step before
+	 * number of steps that directly follow another step; in how many of these more goroutines
+	 * stayed than in the step before them
 	 */
 	size_t pairs, grown;
 };
@@ -203,7 +203,7 @@ static bool runs_main(const struct gl_groups *groups, uint32_t ordinal)
 struct latest {
 	const struct gl_life *v;
 	size_t n;
-	const bool *was_there; /* by group: it was in the first snapshot of all */
+	const bool *was_there; /* by group: the first snapshot of all had goroutines of the group */
 	/* the snapshot is the first one of its process, or the first one that can be compared */
 	bool is_first;
 };

@@ -69,7 +69,7 @@ struct gl_change {
 	struct gl_trend course;
 	struct gl_change_ids ids;
 	bool is_leak, is_traffic, is_kept;
-	bool has_leaked; /* it grew as a leak does, but that may have ended long ago */
+	bool has_leaked; /* it grew as a leak does, though the growth may have ended long ago */
 	bool is_calm; /* it waits for work (gl_change_calm) */
 	struct gl_blocked blocked;
 	uint64_t waiting; /* number of goroutines of the last snapshot whose wait is known */

@@ -135,7 +135,7 @@ static uint64_t alike(const struct gl_record *r)
 	return g->wait_known && g->wait_min / 60 == g->wait_max / 60 ? g->wait_known : 0;
 }
 
-/* Returns true if r has a known wait and is to be counted. */
+/* Returns true if r has a known wait and must be counted. */
 static bool is_counted(const struct gl_record *r)
 {
 	return (r->has & (uint32_t)(GL_HAS_WAIT | GL_HAS_REPEAT | GL_HAS_RUNTIME)) == GL_HAS_WAIT;

@@ -42,8 +42,8 @@ void gl_delta_free(struct gl_delta *d);
 bool gl_delta_open(struct gl_delta *d, struct gl_str name);
 
 /*
- * Adds n records like gl_groups_add; all their strings must be alive. Many at once are faster.
- * Without by_operand, a group is counted in each dump that its maps name.
+ * Adds n records like gl_groups_add; all their strings must be alive. It is faster to add many at
+ * once. Without by_operand, a group is counted in each dump that its maps name.
  */
 int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 

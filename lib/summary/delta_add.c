@@ -8,8 +8,9 @@
 enum kind { COUNTED, OF_RUNTIME, DUMPER };
 
 /*
- * A group that panics counts, although a goroutine that writes its dump is excluded: the group does
- * not show who else is in its dumps, and most panics print no stack but their own.
+ * Returns whether a record counts or is excluded. A goroutine that writes its dump is excluded. But
+ * a group of panics counts, because the group does not show who else is in its dumps, and most
+ * panics print no stack but their own.
  */
 static enum kind kind_of(const struct gl_record *r)
 {
@@ -70,7 +71,7 @@ static bool count_kind(struct gl_delta *d, struct gl_moment *s, enum kind kind, 
 	return true;
 }
 
-/* Counts a group in each dump that it has members in. */
+/* Counts a group in each dump from which it has members. */
 static bool count_group(
 	struct gl_delta *d, const struct gl_record *r, enum kind kind, size_t number)
 {
@@ -317,7 +318,7 @@ static int end_sole(struct gl_delta *d, struct gl_err *err)
 	return is_panic ? add_panic(d, r, err) : add_goroutine(d, r, true, err);
 }
 
-/* Adds all of the kept goroutines but the last `most`: each was alone in its dump. */
+/* Adds all kept goroutines but the last `most`. Each of them was alone in its dump. */
 static bool end_soles(struct gl_delta *d, size_t most)
 {
 	struct gl_err err;

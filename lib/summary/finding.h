@@ -52,7 +52,7 @@ struct gl_finding {
 
 /* The input of gl_findings_make; everything is borrowed. */
 struct gl_findings_about {
-	struct gl_delta *delta;	  /* after gl_delta_finish */
+	struct gl_delta *delta;	  /* gl_delta_finish must have been called */
 	struct gl_groups *groups; /* the groups of delta */
 	/* the numbers of all groups, of which the first `ordered` are sorted, the largest first */
 	const size_t *order;
@@ -64,7 +64,7 @@ struct gl_findings_about {
 	bool are_places;
 	const bool *is_idle; /* by group number: known to wait for work; NULL: no group is */
 	struct gl_stacks *stacks; /* all stacks of the input */
-	struct gl_counts classes; /* counts over all goroutines */
+	struct gl_counts classes; /* number of goroutines in each class */
 	uint64_t total;
 	uint64_t most;	    /* number of goroutines in the largest dump */
 	uint64_t leaked, forever;

@@ -177,7 +177,7 @@ static bool put_labels(const struct gl_key *k, const struct gl_record *r, struct
 	return has_labels;
 }
 
-/* The names of the labels without their values, joined by commas. */
+/* Appends the names of the labels, without their values, joined by commas. */
 static bool put_label_names(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
 	(void)k;

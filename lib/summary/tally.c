@@ -288,7 +288,10 @@ static bool add_map(struct gl_tally_store *s, struct gl_counter *to, struct gl_c
 	return true;
 }
 
-/* A group has no map of dumps if all its members are from dumps with the same number. */
+/*
+ * Adds the dumps of a group. A group has no map of dumps if all its members are from dumps with the
+ * same number; this number is then combined with the map of sources.
+ */
 static bool add_dumps(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
 	const struct gl_group *grp)
 {

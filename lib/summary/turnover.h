@@ -52,7 +52,8 @@ struct gl_life {
 	uint32_t stack;	  /* the ordinal of the goroutine's stack */
 	uint32_t seconds; /* its wait; 0: unknown */
 	uint8_t class;	  /* the class of its wait; GL_CLASS_COUNT: unknown */
-	bool is_settled;  /* it was in the snapshot before, and no long rest of it has ended */
+	/* it was in the snapshot before, and did not end a long rest since then */
+	bool is_settled;
 	bool has_moved;	  /* it was in the snapshot before, and has moved since then */
 	bool waits_on;	  /* it was in the snapshot before, and its known wait goes on */
 };

@@ -40,7 +40,7 @@ static const struct part parts[] = {
 	{TEXT(", "), GL_HAS_WAIT, SEGMENT, TEXT(GL_GOHEADER_MINUTES), NUMBER(wait_seconds), 60},
 	{TEXT(", locked to thread"), GL_HAS_LOCKED, SEGMENT, NONE, 0, 0},
 	{TEXT(", synctest bubble "), GL_HAS_BUBBLE, SEGMENT, NONE, NUMBER(bubble), 1},
-	{TEXT(", synctest group "), GL_HAS_BUBBLE, OLD_NAME, NONE, NUMBER(bubble), 1}, /* 1.24 */
+	{TEXT(", synctest group "), GL_HAS_BUBBLE, OLD_NAME, NONE, NUMBER(bubble), 1}, /* Go 1.24 */
 };
 
 #define NPARTS (sizeof parts / sizeof parts[0])

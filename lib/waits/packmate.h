@@ -1,5 +1,5 @@
 /*
- * packmate: finds candidates by package, for locks that are locked by functions which are no
+ * packmate: finds candidates by package, for locks that are locked by functions rather than
  * methods. The holder of such a lock usually runs the package of the function that waits for the
  * lock.
  */

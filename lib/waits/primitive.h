@@ -1,6 +1,7 @@
 /*
- * primitive: what a goroutine waits in, by the innermost frames of its stack: which primitive of
- * package sync or which channel operation, and which frame's argument is the object's address.
+ * primitive: finds out from the innermost frames of a stack in what its goroutine waits: in a
+ * primitive of package sync, or in an operation on a channel. Also finds the frame that has the
+ * address of the object as an argument.
  *
  * Facts, for 64-bit machines (a semaphore's address leads back to the object it lies in):
  *   Mutex     {state int32; sema uint32}: sema at 4. sync/mutex.go, Go 1.0 to 1.23;

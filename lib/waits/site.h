@@ -121,9 +121,9 @@ size_t gl_sites_types(const struct gl_sites *s);
 struct gl_str gl_site_type(struct gl_str func);
 
 /*
- * Returns true for a method of a pointer type, because its first argument is the receiver. In a
- * method of a generic type the first argument is the dictionary (cmd/compile, Go 1.18 to 1.28), and
- * in a closure it is neither.
+ * Returns true if the first argument of the function is its receiver, as in methods of pointer
+ * types. In a method of a generic type the first argument is the dictionary (cmd/compile, Go 1.18
+ * to 1.28), and in a closure it is neither.
  */
 bool gl_site_is_method(struct gl_str func);
 
