@@ -49,8 +49,8 @@ static size_t sparks_of(size_t n, size_t width)
 }
 
 /*
- * If there are more counts than columns, each column of the sparkline shows the largest of several
- * consecutive counts.
+ * Appends a sparkline of the counts. If there are more counts than columns, each column shows the
+ * largest of several consecutive counts.
  */
 void group_trend(struct gl_buf *b, const struct gl_cell *c)
 {

@@ -104,8 +104,8 @@ void confine_describe(struct gl_buf *b, unsigned parts)
 }
 
 /*
- * access(2) checks permissions alone and does not know of the sandbox, so the sandbox refused the
- * file if access allows it.
+ * If access(2) allows a file that could not be opened, the sandbox must have refused it: access
+ * checks permissions alone, and knows nothing of the sandbox.
  */
 void confine_explain(struct gl_buf *b, unsigned parts, const char *path, const struct gl_err *err)
 {

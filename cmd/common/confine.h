@@ -8,9 +8,9 @@
 #include "cmd/common/opt.h"
 
 /*
- * From now on the tool can read only the operands and the files that options name, and write only
- * to what is already open. tool: the tool's name, for the message when the sandbox stops it; it
- * must stay valid. Returns what is in force, as gl_sandbox_enter does.
+ * Puts the tool into the sandbox: from now on it can read only the operands and the files that
+ * options name, and write only to what is already open. tool: the tool's name, for the message when
+ * the sandbox stops it; it must stay valid. Returns what is in force, as gl_sandbox_enter does.
  */
 unsigned confine(const char *tool, const struct opt_common *c, char **operands, int noperands);
 

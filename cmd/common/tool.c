@@ -120,9 +120,9 @@ static void on_lack(void)
 /* --- start --------------------------------------------------------------------------- */
 
 /*
- * If the caller closed one of the descriptors 0 to 2, the next file that is opened would get its
- * number. So each closed one gets /dev/null, opened in the wrong direction, so that using it still
- * fails.
+ * Opens /dev/null in place of each of the descriptors 0 to 2 that the caller has closed, because
+ * otherwise the next file that is opened would get its number. Opens it in the wrong direction, so
+ * that using the descriptor still fails.
  */
 static bool fill_descriptors(void)
 {

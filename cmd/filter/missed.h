@@ -8,7 +8,10 @@
 #include "cmd/common/tool.h"
 #include "lib/select/misses.h"
 
-/* given: for each kind of predicate, the value that the user typed last, or NULL. */
+/*
+ * Reports why nothing was selected. given: for each kind of predicate, the value that the user
+ * typed last, or NULL.
+ */
 void missed_tell(struct tool *t, struct gl_misses *m,
 	const char *const given[GL_PREDICATE_COUNT]);
 

@@ -19,8 +19,8 @@ struct text {
 };
 
 /*
- * flamegraph.pl takes a number after a blank for a second weight. So if the name that begins at
- * `from` ends with a number, the blank before that number becomes `_`.
+ * Replaces the blank before a number at the end of a name by `_`, because flamegraph.pl would take
+ * such a number for a second weight. The name begins at `from`.
  */
 static void guard_number(struct gl_buf *b, size_t from)
 {

@@ -65,8 +65,8 @@ void element_bar(struct gl_buf *b, uint64_t n, uint64_t whole, const char *class
 }
 
 /*
- * The colours are those of Paul Tol's light scheme, which he made for labels and for readers who
- * are colour-blind. No more than nine colours can be told apart.
+ * The names stand for colours in style.css. These are from Paul Tol's light scheme, which he made
+ * for labels and for readers who are colour-blind. No more than nine colours can be told apart.
  */
 const char *element_class(enum gl_class c)
 {

@@ -77,8 +77,8 @@ void page_links(const struct top *s, const struct page *p, const struct suspect 
 	size_t to[2]);
 
 /*
- * group: the number that gl_groups gave a group. Returns the number under which the page shows that
- * group, from 1; 0: it is not shown.
+ * Returns the number under which the page shows a group, from 1; 0: it is not shown. group: the
+ * number that gl_groups gave the group.
  */
 size_t page_number_shown(const struct top *s, size_t group);
 

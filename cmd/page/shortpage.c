@@ -520,8 +520,8 @@ static void put_groups(struct tool *t, size_t most)
 /* --- the whole ----------------------------------------------------------------------- */
 
 /*
- * The groups come last, because they may be many: they get the bytes that the other sections leave.
- * The other sections are limited, so some thousand bytes are always left.
+ * Writes the groups last, because they may be many: they get the bytes that the other sections
+ * leave. The other sections are limited, so some thousand bytes are always left.
  */
 void shortpage_put(struct tool *t, const struct page *p)
 {

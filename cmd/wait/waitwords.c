@@ -53,7 +53,10 @@ static int compare_pointers(const void *a, const void *b)
 	return a < b ? -1 : a > b;
 }
 
-/* Both frames must be from one table of stacks, where equal names have the same address. */
+/*
+ * Compares names by address. Both frames must be from one table of stacks, where equal names have
+ * the same address.
+ */
 int waitwords_compare_places(const struct gl_frame *a, const struct gl_frame *b)
 {
 	int c;
