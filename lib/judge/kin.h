@@ -33,8 +33,8 @@ void gl_kin_free(struct gl_kin *kin);
 bool gl_kin_has_child(struct gl_kin *kin, const struct gl_wait_goroutine *one);
 
 /*
- * Returns true if another goroutine that the same type or function has started has moved, so that
- * they are at work. Sets kin->failed if there is no memory.
+ * Returns true if another goroutine that the same type or function has started has moved, which
+ * means that this type or function is at work. Sets kin->failed if there is no memory.
  */
 bool gl_kin_has_busy_sibling(struct gl_kin *kin, const struct gl_wait_goroutine *one);
 

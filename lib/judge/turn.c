@@ -19,8 +19,8 @@ void gl_turns_free(struct gl_turns *t)
 struct progress {
 	const char *func;
 	/*
-	 * the last line of the function that one of them runs, or in which it has started a
-	 * goroutine
+	 * the last line of the function that a moving goroutine runs, or in which a moving
+	 * goroutine was started
 	 */
 	int64_t line;
 	const struct gl_stack *stack; /* the stack of that goroutine */

@@ -146,8 +146,8 @@ static enum place place_of(struct gl_str name)
 }
 
 /*
- * A C function is printed as its name only. The pc after the name shows a reader that this is a
- * frame.
+ * Writes a C function. It is printed as its name only; the pc after the name shows a reader that
+ * this is a frame.
  */
 static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {

@@ -214,8 +214,8 @@ bool gl_state_is_known(struct gl_str state)
 }
 
 /*
- * A quick check: most functions are the program's own, and no row of the table begins like their
- * names.
+ * Returns false if the function certainly has no row in the table. Most functions are the program's
+ * own, and no row of the table begins like their names.
  */
 static bool may_tell(struct gl_str func)
 {
@@ -292,8 +292,8 @@ bool gl_func_is_exported_runtime(struct gl_str func)
 }
 
 /*
- * A function of C, `panic`, or a function such as type:.eq.T belongs to no package that a person
- * wrote, so it counts as one of the standard library.
+ * Returns true for functions of the standard library. A function of C, `panic`, or a function such
+ * as type:.eq.T belongs to no package that a person wrote, so it counts as one of the library.
  */
 bool gl_func_is_std(struct gl_str func)
 {

@@ -357,7 +357,7 @@ bool gl_stack_put_json(const struct gl_stack *s)
 
 /* --- the stack ----------------------------------------------------------------------------- */
 
-/* Both frames must be from one table, where equal names have equal addresses. */
+/* Compares two frames. They must be from one table, where equal names have equal addresses. */
 static bool is_frame(const struct gl_frame *a, const struct gl_frame *b)
 {
 	return a->func.p == b->func.p && a->file.p == b->file.p && a->line == b->line &&

@@ -14,7 +14,7 @@ struct gl_secret {
 	struct gl_sha256 keyed; /* a hash that has already read the block made from the key */
 };
 
-/* key: any bytes, preferably random ones. */
+/* Prepares the keyed hash. key: any bytes, preferably random ones. */
 void gl_secret_of(struct gl_secret *s, struct gl_str key);
 
 /* Returns 64 bits of the keyed hash of a text. */

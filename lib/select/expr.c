@@ -81,7 +81,10 @@ static size_t add_part(struct gl_expr *e)
 static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negated,
 	bool is_in_part, size_t yes, size_t no);
 
-/* Each child continues at the child after it, so the last child is added first. */
+/*
+ * Adds the children of a list. Each child continues at the child after it, so the last child is
+ * added first.
+ */
 static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negated, bool is_in_part,
 	size_t yes, size_t no)
 {

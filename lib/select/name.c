@@ -39,8 +39,8 @@ static bool dump_of(struct gl_str key, uint64_t *dump)
 }
 
 /*
- * If a group knows its sources but lists no dumps, all its members are from the first dump of their
- * source.
+ * Returns the next dump of a record. If a group knows its sources but lists no dumps, all its
+ * members are from the first dump of their source.
  */
 static int next_dump(struct gl_name_walk *w)
 {
@@ -221,8 +221,8 @@ static int next_pkg(struct gl_name_walk *w)
 }
 
 /*
- * A group lists its creators as `main.start /src/main.go:12`. No function name contains a blank, so
- * the name ends at the first one.
+ * Returns the next creator. A group lists its creators as `main.start /src/main.go:12`. No function
+ * name contains a blank, so the name ends at the first one.
  */
 static int next_created_by(struct gl_name_walk *w)
 {

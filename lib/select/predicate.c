@@ -139,7 +139,7 @@ static int add_regex(struct addition *a, struct gl_str value, struct gl_err *err
 		a->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, value, err);
 }
 
-/* A record without a class counts as class unknown. */
+/* Adds a class. A record without a class counts as class unknown. */
 static int add_class(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	enum gl_class c = gl_class_find(value);
@@ -191,7 +191,7 @@ static int add_dump(struct addition *a, struct gl_str value, struct gl_err *err)
 	return add_among(a, value, "not a dump's number (a whole number; the first is 1)", err);
 }
 
-/* A test with several bounds holds if any of them does. */
+/* Adds a range. A test with several ranges holds if any of them does. */
 static int add_range(struct addition *a, uint64_t low, uint64_t high, struct gl_err *err)
 {
 	struct gl_tree *t = new_leaf(a, GL_TREE_RANGE);
@@ -218,7 +218,10 @@ static bool is_duration(struct gl_str value, uint64_t *seconds, struct gl_err *e
 	       refuse(err, "not a duration such as 90s, 5m, 1h30m or 2d", value) == 0;
 }
 
-/* A (leaked) goroutine always passes: Go prints no wait for it, though it will never wake up. */
+/*
+ * Adds a least wait. A (leaked) goroutine always passes: Go prints no wait for it, though it will
+ * never wake up.
+ */
 static int add_min_wait(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	const struct gl_expr_name *leaked = gl_name_find(GL_STR("leaked"));

@@ -243,7 +243,7 @@ static int read_value(struct gl_rules *s, struct rule *r, struct gl_str line, st
 	return -1;
 }
 
-/* text is the rule itself, a part of line. */
+/* Reads a rule. text: the rule itself, which is a part of `line`. */
 static int read_rule(struct gl_rules *s, struct rule *r, struct gl_str line, struct gl_str text,
 	struct gl_err *err)
 {

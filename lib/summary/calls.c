@@ -25,8 +25,8 @@ void gl_calls_free(struct gl_calls *c)
 /* --- functions and frames ------------------------------------------------------------ */
 
 /*
- * A table of stacks stores each name once, so the address identifies the name and its bytes need
- * not be read.
+ * Hashes two names by address: a table of stacks stores each name once, so the address identifies
+ * the name and its bytes need not be read.
  */
 static uint64_t hash_of(const void *a, const void *b, uint64_t n)
 {

@@ -27,7 +27,7 @@ enum gl_verdict {
 	GL_VERDICT_GONE,
 	GL_VERDICT_GROWN,
 	GL_VERDICT_SHRUNK,
-	/* cannot be told: the snapshot with fewer goroutines is truncated and may have had more */
+	/* unknown, because the snapshot with fewer goroutines is truncated and may have had more */
 	GL_VERDICT_UNCLEAR
 };
 

@@ -242,7 +242,10 @@ static size_t gather(struct gl_cohort *v, size_t n)
 	return kept;
 }
 
-/* Two cohorts always differ in one of these fields, so the order is total. */
+/*
+ * Sorts by falling size, then by falling wait. Two cohorts always differ in one of these fields, so
+ * the order is total.
+ */
 static int by_size(const void *a, const void *b)
 {
 	const struct gl_cohort *x = a, *y = b;

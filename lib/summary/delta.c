@@ -65,8 +65,8 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 /* --- the end ------------------------------------------------------------------------- */
 
 /*
- * If another process begins at some snapshot, no goroutine can have been in every snapshot, so no
- * goroutine is stuck.
+ * Settles what depends on processes. If another process begins at some snapshot, no goroutine can
+ * have been in every snapshot, so no goroutine is stuck.
  */
 static void end_processes(struct gl_delta *d)
 {

@@ -261,7 +261,7 @@ static void note_excluded(struct gl_lives *now, const struct gl_record *r)
 		now->most_excluded = r->id;
 }
 
-/* is_sole: the dump has no other goroutine. */
+/* Adds a goroutine with a stack. is_sole: its dump has no other goroutine. */
 static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_sole,
 	struct gl_err *err)
 {

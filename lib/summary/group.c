@@ -142,9 +142,10 @@ static const struct gl_canon *canon_of(const struct group *gr)
 }
 
 /*
- * Different stacks may have the same signature; an attacker can make any number of them. So the
- * index has the first group with a key under the hash of the key, and each further group under a
- * hash of the key and its canon. Sets *hash to the hash under which a new group must be added.
+ * Finds the group of a key. Different stacks may have the same signature; an attacker can make any
+ * number of them. So the index has the first group with a key under the hash of the key, and each
+ * further group under a hash of the key and its canon. Sets *hash to the hash under which a new
+ * group must be added.
  */
 static struct group *find_group(const struct gl_groups *g, uint64_t *hash, struct gl_str key,
 	const struct gl_canon *canon)

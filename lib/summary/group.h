@@ -25,9 +25,9 @@ struct gl_groups;
 #define GL_GROUPS_NONE SIZE_MAX
 
 /*
- * keys: what to group by; copied, but the names' bytes are borrowed. NULL: the keys of the first
- * record if it is a group, otherwise sig. without_sources: keep no `sources` and `dumps`. All
- * records must take their stacks from `stacks`. Returns NULL if there is no memory.
+ * Begins to group. keys: what to group by; copied, but the names' bytes are borrowed. NULL: the
+ * keys of the first record if it is a group, otherwise sig. without_sources: keep no `sources` and
+ * `dumps`. All records must take their stacks from `stacks`. Returns NULL if there is no memory.
  */
 struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *keys,
 	bool without_sources);

@@ -26,7 +26,10 @@ static struct gl_str name_of(const struct gl_frame *f)
 	return f->is_gap ? GL_STR("...") : f->func.len ? f->func : GL_STR("(not shown)");
 }
 
-/* A table of stacks stores each name once, so most equal names have the same address. */
+/*
+ * Returns true if two names are equal. A table of stacks stores each name once, so most equal names
+ * have the same address.
+ */
 static bool are_same(struct gl_str a, struct gl_str b)
 {
 	return (a.p == b.p && a.len == b.len) || gl_str_eq(a, b);

@@ -129,7 +129,10 @@ static bool settle_waits(struct gl_run *run, struct gl_tally_store *store)
 	return gl_tally_add_waits(store, run->tally, &sums);
 }
 
-/* The first wait of a run is added to the tally directly, because it is often the only one. */
+/*
+ * Makes room for the waits of a run. The first wait of a run is added to the tally directly,
+ * because it is often the only one.
+ */
 static bool begin_waits(struct gl_runs *runs, struct gl_run *run)
 {
 	if (run->tally->wait.known == 0)

@@ -356,7 +356,8 @@ static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
 }
 
 /*
- * The place of a group is the place of its first member. Any other record has a place of its own.
+ * Adds the place of a group, which is the place of its first member. Any other record has a place
+ * of its own.
  */
 static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_record *r, const struct gl_group *grp)

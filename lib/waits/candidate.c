@@ -230,9 +230,9 @@ static bool is_inside_once(struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * Most frames of doSlow do not show which Once they run. So a goroutine that called Do from the
- * same function as the waiter is taken to be inside the same Once; the evidence is strong only if
- * there is just one.
+ * Nominates goroutines that are inside the Once. Most frames of doSlow do not show which Once they
+ * run. So a goroutine that called Do from the same function as the waiter is taken to be inside the
+ * same Once; the evidence is strong only if there is just one.
  */
 static void take_once(struct gl_resolve *s, struct gl_made *m)
 {

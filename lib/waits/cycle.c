@@ -159,7 +159,8 @@ static bool is_edge(const struct search *t, const struct gl_made *m,
 }
 
 /*
- * A reader waits only behind a writer, because writers have precedence. So this adds the writers.
+ * Adds the writers for which a reader may wait. A reader waits only behind a writer, because
+ * writers have precedence.
  */
 static void add_writers(const struct search *t, const struct gl_made *m, struct step *step)
 {

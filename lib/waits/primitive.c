@@ -154,7 +154,8 @@ static int32_t delta_of(const struct seen *s, enum what what)
 }
 
 /*
- * The lock of a file has two semaphores. Only the frame of rwlock shows to which file they belong.
+ * Returns true if the argument leads to a file, whose lock has two semaphores. Only the frame of
+ * rwlock shows to which file they belong, so its argument is used instead of a semaphore.
  */
 static bool is_of_semaphore(const struct seen *s, enum what what)
 {

@@ -116,7 +116,10 @@ static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r)
 	return g;
 }
 
-/* In a second reading, the dumps come in the same order. So the dumps before `found` have ended. */
+/*
+ * Closes the dumps before `found`, but keeps the last OPEN_MOST of them open. In a second reading,
+ * the dumps come in the same order, so these have ended.
+ */
 static void pass(struct gl_waits *w, const struct gl_gather *found)
 {
 	const struct gl_gather *g = w->open;
