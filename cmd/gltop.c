@@ -10,7 +10,7 @@
 #include "lib/summary/counter.h"
 
 #define DEFAULT_LIMIT 20
-#define NEAR 64 /* so many records fit in the fastest cache of a processor */
+#define NEAR 64 /* number of records that fit in the fastest cache of a processor */
 
 enum {
 	KEY_BY = 256,

@@ -15,8 +15,8 @@ struct members {
 	struct gl_set sources;	   /* the sources that had dumps, as struct members_source */
 	struct gl_arena arena;
 	/*
-	 * members of the current operand: all, those that were read, and those of the latter
-	 * without a dump
+	 * number of members of the current operand: all; those that were read; and those that were
+	 * read but hold no dump
 	 */
 	uint64_t found, read, without;
 };

@@ -78,7 +78,9 @@ static void refuse(struct tool *t, const struct aside_part *p, const struct gl_e
 	gl_buf_free(&b);
 }
 
-/* Adds the goroutines of a file of known ones. While such a file is read, t->ctx is its part. */
+/*
+ * Adds goroutines from a file of known goroutines. While such a file is read, t->ctx is its part.
+ */
 static enum tool_step take_known(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
 	struct aside_part *p = t->ctx;

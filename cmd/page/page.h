@@ -67,8 +67,8 @@ void page_put(struct tool *t, struct page *p);
 size_t page_number_of(const struct page *p, const struct gl_stack *stack);
 
 /*
- * Returns the number of the first shown group that stands at this place, or else that of the
- * shown group that has the place's stack; 0: there is neither.
+ * Returns the number of the first shown group at this place, or else of the shown group that has
+ * the place's stack; 0: there is neither.
  */
 size_t page_number_at(const struct top *s, const struct page *p, const struct gl_alarm_place *at);
 

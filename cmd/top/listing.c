@@ -78,8 +78,8 @@ static void read_source(struct tool *t, struct listing *l, struct block *b, int6
 }
 
 /*
- * Sets *b to the next block of f; *at is the index of its first frame, and becomes that of the
- * frame after it. Returns false if there is no further block.
+ * Sets *b to the next block of f. *at is the index of the block's first frame; it is advanced to
+ * the first frame after the block. Returns false if there is no further block.
  */
 static bool next_block(struct tool *t, struct listing *l, const struct gl_call_func *f, size_t *at,
 	struct block *b)
