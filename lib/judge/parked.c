@@ -24,7 +24,10 @@ void gl_parked_add_waiters(struct gl_maker *m)
 
 		if (!one->is_waiter || gl_maker_is_explained(m, i) || !gl_maker_is_stuck(m, one))
 			continue;
-		/* If the runtime says that they are leaked, this is a finding of its own. */
+		/*
+		 * Unless all goroutines are asleep, a sender without a known wait is stuck only if
+		 * the runtime says that it is leaked, which is a finding of its own.
+		 */
 		if (one->class == GL_CLASS_CHAN_SEND &&
 			(m->g->is_asleep || gl_maker_wait_of(one)) && !gl_maker_has_turn(m, one))
 			gl_maker_add_waiter(m, one, GL_ALARM_SEND);

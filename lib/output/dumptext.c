@@ -81,9 +81,9 @@ static void begin_section(struct gl_dumptext *d, struct gl_buf *out)
 }
 
 /*
- * Writes a block that the log around it cut off. To make it read as cut again, writes a line that
- * says so after the header. If goleak printed the header twice, that line goes before the last line
- * instead.
+ * Writes a block that the log around it cut off. Writes a line after the header that shows a reader
+ * that the block was cut off. If goleak printed the header twice, that line goes before the last
+ * line instead.
  */
 static void put_cut(struct gl_buf *out, struct gl_str text)
 {
@@ -99,7 +99,8 @@ static void put_cut(struct gl_buf *out, struct gl_str text)
 }
 
 /*
- * Returns the goroutine's lines, each with an LF. Sets *is_partial if these lines read as partial.
+ * Returns the goroutine's lines, each with an LF. Sets *is_partial if readers of these lines will
+ * find the goroutine partial.
  */
 static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, bool is_block,
 	bool *is_partial)
@@ -185,9 +186,9 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 
 /*
  * Writes the buckets of the dump after their total. If the profile was cut off, its real total is
- * unknown; writing one more than the sum makes the profile read as cut off. A total begins a new
- * dump, so if the dump has begun already, no total is written for a profile that was cut off.
- * Without a total, too, it reads as cut off.
+ * unknown; a total that is larger than the sum by one shows a reader that the profile was cut off.
+ * A total begins a new dump, so if the dump has begun already, no total is written for a profile
+ * that was cut off. A missing total shows the same.
  */
 static void flush_buckets(struct gl_dumptext *d, struct gl_buf *out)
 {
@@ -253,7 +254,7 @@ bool gl_dumptext_put(struct gl_dumptext *d, struct gl_buf *out, const struct gl_
 void gl_dumptext_end(struct gl_dumptext *d, struct gl_buf *out)
 {
 	flush_buckets(d, out);
-	if (d->is_truncated) /* a truncated header makes the dump read as truncated */
+	if (d->is_truncated) /* an incomplete header shows a reader that the dump is truncated */
 		GL_BUF_LIT(out, "\ngoroutine ");
 	else if (d->seems_cut)
 		GL_BUF_LIT(out, "\n" END);

@@ -47,8 +47,8 @@ void gl_dumptext_free(struct gl_dumptext *d);
 bool gl_dumptext_put(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *r);
 
 /*
- * Ends the output: appends the buckets that are still waiting, and what makes a truncated dump read
- * as truncated.
+ * Ends the output: appends the buckets that are still waiting, and the text that shows a reader
+ * that a truncated dump is truncated.
  */
 void gl_dumptext_end(struct gl_dumptext *d, struct gl_buf *out);
 

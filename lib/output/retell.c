@@ -168,7 +168,9 @@ static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struc
 	}
 }
 
-/* Writes a frame; a may be NULL. Returns true if the frame reads as partial. */
+/*
+ * Writes a frame; a may be NULL. Returns true if readers of the text will find the frame partial.
+ */
 static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
 	const struct gl_frame_args *a)
 {
@@ -204,7 +206,10 @@ static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct 
 	return !f->func.p;
 }
 
-/* Writes n frames; args may be NULL. Returns true if one of them reads as partial. */
+/*
+ * Writes n frames; args may be NULL. Returns true if readers of the text will find one of them
+ * partial.
+ */
 static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *v,
 	size_t n, const struct gl_record_args *args)
 {

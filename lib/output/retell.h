@@ -11,12 +11,12 @@
 #include "lib/base/buf.h"
 #include "lib/record/record.h"
 
-/* A line that makes the block or bucket above it read as partial. */
+/* A line that tells readers that the block or bucket above it is partial. */
 #define GL_RETELL_CUT "(cut short)\n"
 
 /*
- * Appends r with its header, as in debug=2. Returns true if the text reads as partial, which it
- * does only if r is partial.
+ * Appends r with its header, as in debug=2. Returns true if readers of the text will find it
+ * partial, which happens only if r is partial.
  */
 bool gl_retell_block(struct gl_buf *b, const struct gl_record *r);
 

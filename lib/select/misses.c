@@ -17,7 +17,7 @@ static const enum gl_predicate_kind kinds[] = {GL_PREDICATE_STATE, GL_PREDICATE_
 struct asked {
 	enum gl_predicate_kind kind;
 	const struct gl_tree *tree;
-	struct gl_expr *expr; /* tests this test alone */
+	struct gl_expr *expr; /* tests only this one test */
 	struct gl_misses_value values[MOST];
 	size_t n, last; /* last: index of the value that was found last */
 	bool is_lacked; /* some record has no value */

@@ -3,11 +3,11 @@
 #include "lib/record/canon.h"
 #include "lib/summary/counter.h"
 
-#define LEAST_WAIT 60 /* a goroutine that has waited for so many seconds may be held up */
+#define LEAST_WAIT 60 /* seconds; a goroutine that has waited this long may be held up */
 #define LEAST_RISE 3
 #define LEAST_STEPS 2
-#define MOST_WOKEN 10 /* at most one in so many idle goroutines may move between two snapshots */
-#define MOST_LOST 100 /* at most one in so many settled goroutines may be lost */
+#define MOST_WOKEN 10 /* at most one in 10 idle goroutines may move between two snapshots */
+#define MOST_LOST 100 /* at most one in 100 settled goroutines may be lost */
 
 struct gl_str gl_verdict_name(enum gl_verdict v)
 {

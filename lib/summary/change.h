@@ -85,8 +85,8 @@ struct gl_change {
 struct gl_str gl_verdict_name(enum gl_verdict v);
 
 /*
- * Computes everything but `blocked`, `waiting` and `stuck` from a group's counts and turns. rise: a
- * percentage from 1 to 100; at least so many steps must rise in a leak.
+ * Computes everything but `blocked`, `waiting` and `stuck` from a group's counts and turns. rise:
+ * the percentage of steps, from 1 to 100, that must rise in a leak.
  */
 void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
 	const struct gl_turn *turns, unsigned rise, struct gl_change *out);

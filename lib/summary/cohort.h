@@ -23,8 +23,8 @@ struct gl_cohort {
 	uint64_t minutes;
 	uint64_t n; /* number of goroutines */
 	/*
-	 * true: the cohort is a sum over several dumps, because groups do not say which; source and
-	 * dump are then unset
+	 * true: the cohort is a sum over several dumps, because a group does not say how its
+	 * members are spread over the dumps; source and dump are then unset
 	 */
 	bool is_sum;
 };

@@ -415,7 +415,7 @@ static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
 }
 
 /*
- * Adds the names of the dumps of n records, all of whose strings are alive. Most records are from
+ * Adds the names of the dumps of n records, whose strings must all be alive. Most records are from
  * the same dump as the record before them.
  */
 static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)

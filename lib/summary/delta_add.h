@@ -4,7 +4,7 @@
 
 #include "lib/summary/delta_state.h"
 
-/* Adds n records, all of whose strings are alive, as gl_delta_add does. */
+/* Adds n records, whose strings must all be alive, as gl_delta_add does. */
 int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
 /*

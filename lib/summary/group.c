@@ -388,7 +388,7 @@ static inline void fetch_waits(const struct gl_run *run)
 		GL_PREFETCH(run->waits);
 }
 
-#define AHEAD 6 /* so many records ahead, data is prefetched; 4 to 8 are equally fast */
+#define AHEAD 6 /* data is prefetched this many records ahead; 4 to 8 are equally fast */
 
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but)
 {

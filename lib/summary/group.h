@@ -43,7 +43,7 @@ void gl_groups_free(struct gl_groups *g);
 int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
 	struct gl_err *err);
 
-/* Adds n records, all of whose strings are alive. It is faster to add many at once. */
+/* Adds n records, whose strings must all be alive. It is faster to add many at once. */
 int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
 	struct gl_err *err);
 

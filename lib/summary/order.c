@@ -139,7 +139,7 @@ static void sift(struct gl_ordered *v, size_t n, size_t i)
 	}
 }
 
-/* Moves those of n elements that sort first to the front, `most` of them in any order. */
+/* Moves the `most` elements that sort first to the front, in any order. */
 static void select_first(struct gl_ordered *v, size_t n, size_t most)
 {
 	for (size_t i = most / 2; i > 0; i--)

@@ -23,7 +23,7 @@
 #define GL_RUN_MINUTES 16
 /* 45 days; longer waits are added to the tally directly */
 #define GL_RUN_WAIT_LONG (UINT64_C(60) << GL_RUN_MINUTES)
-/* when a run has collected so many waits, they are added to the tally */
+/* a run adds its waits to the tally when it has collected this many */
 #define GL_RUN_WAITS_MOST UINT16_MAX
 /* a bit of `agreed`: the members agree on a rare key */
 #define GL_RUN_MORE_OPEN (UINT32_C(1) << 31)

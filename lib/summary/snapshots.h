@@ -51,7 +51,7 @@ struct gl_snapshots {
 	struct gl_counter_pool *pool; /* borrowed; its arena holds the moments */
 	bool by_operand; /* a snapshot is what gl_snapshots_open began, whatever it contains */
 	bool is_spread;	 /* a group named several dumps, so the order of the input says nothing */
-	/* the order of the input says nothing, but the order of the sources is that of time */
+	/* the order of the input says nothing, but the order of the sources is the order of time */
 	bool is_shuffled;
 	bool is_blurred; /* a group did not name its dumps, so everything is one snapshot */
 	struct gl_set index;

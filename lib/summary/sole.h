@@ -1,10 +1,10 @@
 /*
- * sole: keeps goroutines each of which may be the only one of its dump. The goroutine that writes a
+ * sole: keeps goroutines that may each be the only one of its dump. The goroutine that writes a
  * dump is normally excluded. But if the dump has no other goroutine, as with a recovered panic that
  * prints its own stack (debug.Stack), then the dump is about that goroutine. Only the next
  * goroutine shows whether this is so, and until then the record is kept here.
  *
- * The dumps of several log streams may be interleaved, so many records can be kept at a time.
+ * The dumps of several log streams may be interleaved, so there may be many such records at a time.
  */
 #ifndef GL_SUMMARY_SOLE_H
 #define GL_SUMMARY_SOLE_H

@@ -89,7 +89,7 @@ struct gl_tally {
 bool gl_tally_store_init(struct gl_tally_store *s, bool without_sources);
 void gl_tally_store_free(struct gl_tally_store *s);
 
-/* Adds n goroutines that have each waited so many seconds. */
+/* Adds n goroutines, each of which has waited for `seconds`. */
 bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t seconds, uint64_t n);
 
 /* Adds waits that are already summed up. */

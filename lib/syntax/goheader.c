@@ -208,7 +208,7 @@ bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 
 /* --- what is left of headers --------------------------------------------------------------- */
 
-#define TORN 256 /* within so many bytes the bracket of a torn header opens and closes */
+#define TORN 256 /* most bytes from the opening to the closing bracket of a torn header */
 
 static bool is_letter(char c)
 {

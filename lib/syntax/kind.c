@@ -254,7 +254,7 @@ static bool is_array(const struct gl_head *h)
 }
 
 /*
- * Returns true for a profile of something else, which the profile's strings would name; a goroutine
+ * Returns true for a profile of something else, which the profile's strings name. A goroutine
  * profile would have been read.
  */
 static bool is_profile(const struct gl_head *h)

@@ -116,7 +116,7 @@ size_t gl_unescape_len(const char *p, const char *end)
 	return n < have ? n : have;
 }
 
-#define CHUNK ((ptrdiff_t)4096) /* room is made for so many bytes at a time */
+#define CHUNK ((ptrdiff_t)4096) /* room is made for this many bytes at a time */
 
 /*
  * Appends the bytes from p on that stand for themselves, and returns where they end. It copies

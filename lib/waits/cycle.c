@@ -79,8 +79,9 @@ static bool has_rival(const struct search *t, const struct gl_made *m,
 }
 
 /*
- * Returns true if the candidate only waits for goroutines that it has started. They contend for a
- * lock of its type for a moment, as nothing shows that one of them is stuck.
+ * Returns true if the candidate only waits for goroutines that it has started, and nothing shows
+ * that a waiter of the lock is stuck. The started goroutines then contend just for a moment for a
+ * lock of the candidate's type.
  */
 static bool is_parent(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)

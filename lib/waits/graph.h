@@ -13,18 +13,19 @@
  */
 #define GL_WAITS_WINDOW 512
 
-/* Of the candidates of an object, so many are kept: the best ones. */
+/* Only this many candidates of an object are kept: the best ones. */
 #define GL_WAITS_CANDIDATES 16
 
 /*
- * With GL_ARGS_FEW, so many goroutines of each stack are examined, in input order. This is enough:
- * the holder of a lock is usually the only goroutine with its stack, and the waiters are counted
- * with others that wait at the same place for the same object.
+ * With GL_ARGS_FEW, only this many goroutines of each stack are examined, in input order. This is
+ * enough: the holder of a lock is usually the only goroutine with its stack, and the waiters are
+ * counted with others that wait at the same place for the same object.
  */
 #define GL_WAITS_FEW 4
 
 /*
- * Of the goroutines that have one stack and are stuck in a send, the parents of so many are known.
+ * Of the goroutines with one stack that are stuck in a send, the parents of the first
+ * GL_WAITS_PARENTS are known.
  */
 #define GL_WAITS_PARENTS 1024
 
@@ -237,7 +238,7 @@ struct gl_wait_graph {
 	const struct gl_wait_crowd *crowds;
 	size_t ncrowds;
 	uint64_t oldest;    /* the longest wait in seconds; 0: none is known */
-	/* the largest id of the goroutines that have waited so long, or a minute less */
+	/* the largest id among the goroutines whose wait is `oldest` or a minute shorter */
 	uint64_t oldest_id;
 	const struct gl_wait_object *objects; /* the most waiters first, then the longest wait */
 	size_t nobjects;

@@ -2,7 +2,8 @@
 
 #include "lib/waits/nominate.h"
 
-#define SWEEPS 256 /* all goroutines are examined for so many locks; this keeps the time linear */
+/* all goroutines are examined for this many locks at most; this keeps the time linear */
+#define SWEEPS 256
 
 /*
  * Returns the package of the function that waits; p == NULL if the function is a method, or is not

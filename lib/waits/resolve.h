@@ -35,7 +35,7 @@ struct gl_resolve {
 	struct gl_sites *sites;
 	const struct gl_extents *extents; /* valid while receivers are examined */
 	struct gl_rules *idle;
-	bool with_all; /* ends, and what the dump does not show, are also wanted */
+	bool with_all; /* the ends of chains, and what the dump does not show, are also wanted */
 	bool failed;   /* memory ran out */
 };
 

@@ -10,7 +10,7 @@
 #include "lib/waits/primitive.h"
 #include "lib/waits/slot.h"
 
-/* The receivers of at most so many frames of a stack are examined, from the innermost frame on. */
+/* Receivers are examined in at most this many frames of a stack, from the innermost frame on. */
 #define GL_SITE_RECEIVERS 64
 
 /* What the name of a function shows. */

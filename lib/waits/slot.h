@@ -12,7 +12,7 @@ struct gl_slot {
 	struct gl_str func;
 	struct gl_str what; /* such as `a connection of a database/sql pool` */
 	/*
-	 * how the names begin of functions that run while the slot is taken; p == NULL: any
+	 * prefixes of the names of the functions that run while the slot is taken; p == NULL: any
 	 * function may
 	 */
 	struct gl_str holders[4];

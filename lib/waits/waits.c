@@ -17,8 +17,8 @@
 struct gl_waits {
 	struct gl_gather_common common;
 	/*
-	 * the dumps in the order in which they begin; more records may follow for `open` and the
-	 * dumps after it, of which there are at most OPEN_MOST, unless they are read a second time
+	 * the dumps in the order in which they begin. More records may follow for `open` and the
+	 * dumps after it. These are at most OPEN_MOST dumps, unless they are read a second time
 	 */
 	struct gl_gather *first, *open, **end;
 	size_t nopen;
