@@ -117,7 +117,8 @@ struct glfilter {
 	/* about the operand that is being read */
 	int index;
 	/*
-	 * number of goroutines; how many of them have no known wait; how many of these have an id
+	 * number of goroutines; of goroutines without a known wait; of goroutines without a known
+	 * wait but with an id
 	 */
 	uint64_t all, unknown, young;
 };

@@ -173,8 +173,8 @@ static int read_rules(struct aside_part *p, const char *path, struct gl_err *err
 }
 
 /*
- * Returns true if value is the name of built-in rules. It is the name of a file if it contains a
- * slash, or if something of this name exists that is no folder.
+ * Returns true if `value` is the name of built-in rules. It is the name of a file if it contains a
+ * slash, or if something with this name exists and is not a folder.
  */
 static bool is_name(const char *value)
 {

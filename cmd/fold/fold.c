@@ -108,7 +108,9 @@ static size_t drop_runs(struct gl_frame *v, size_t n)
 	return kept;
 }
 
-/* Puts the canonical frames of a stack (NULL: none) into s->frames. Returns how many they are. */
+/*
+ * Puts the canonical frames of a stack (NULL: none) into s->frames. Returns the number of frames.
+ */
 static size_t put_frames(struct fold *s, const struct gl_stack *stack)
 {
 	size_t n = stack ? gl_canon_frames(stack->frames, stack->nframes, s->frames) : 0;

@@ -37,7 +37,8 @@ static void put_end(struct gl_buf *b)
 }
 
 /*
- * Returns the class that `name` stands for. The name is that of a class, or else that of a state.
+ * Returns the class that `name` stands for. are_classes: `name` is the name of a class; otherwise
+ * it is the name of a state.
  */
 static enum gl_class class_of(struct gl_str name, bool are_classes)
 {

@@ -211,8 +211,8 @@ static size_t first_like(const struct gl_wait_graph *graph, const struct gl_wait
 }
 
 /*
- * If others are like the i-th candidate, appends, for example, `, and 3 more like it`. Returns how
- * many they are.
+ * If others are like the i-th candidate, appends, for example, `, and 3 more like it`. Returns the
+ * number of these others.
  */
 static size_t put_others(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o, size_t i)

@@ -141,7 +141,7 @@ void waitwords_address(struct gl_buf *b, uint64_t address)
 	gl_buf_add(b, hex, gl_num_put_hex(address, hex));
 }
 
-/* Returns true if the name is that of a type, such as `main.(*store)`, and not of a function. */
+/* Returns true if the name belongs to a type, such as `main.(*store)`, and not to a function. */
 static bool is_type(struct gl_str name)
 {
 	return name.len && memchr(name.p, '(', name.len);
