@@ -6,9 +6,9 @@
 /* The goroutines that one function, or the functions of one type, started. */
 struct family {
 	struct gl_str name;
-	const struct gl_stack *stack; /* the stack of one of them */
-	bool has_other;		      /* another one of them has another stack */
-	/* one of them shares its crowd with others, or has no known parent */
+	const struct gl_stack *stack; /* the stack of the goroutine that was added first */
+	bool has_other;		      /* goroutines of the family have different stacks */
+	/* a goroutine of the family shares its crowd with others, or has no known parent */
 	bool has_crowd;
 };
 

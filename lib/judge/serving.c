@@ -8,8 +8,8 @@
 #define ROUNDS 3
 
 /*
- * How the names of functions begin that run for a connection, without the path of a vendored copy:
- * net/http, Go 1.0 to 1.28, and the usual libraries.
+ * Prefixes of the names of functions that run for a connection, without the path of a vendored
+ * copy: net/http, Go 1.0 to 1.28, and the usual libraries.
  */
 static const struct gl_str prefixes[] = {
 	{"net/http.(*conn).", 17},

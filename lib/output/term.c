@@ -238,7 +238,7 @@ static size_t head(struct gl_str s, size_t width)
 	return at;
 }
 
-/* Returns where the longest end of s begins that takes at most `width` columns. */
+/* Finds the longest end of s that takes at most `width` columns, and returns where it begins. */
 static size_t tail(struct gl_str s, size_t width)
 {
 	size_t all = gl_term_columns(s), at = 0;
@@ -303,8 +303,8 @@ static size_t last_element(struct gl_str s)
 }
 
 /*
- * Of the ends of s that begin with a slash between first and last, returns where the longest one
- * that fits the width begins; s.len if none fits.
+ * Finds the longest end of s that fits the width and begins with a slash between `first` and
+ * `last`. Returns where it begins; s.len if none fits.
  */
 static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t width)
 {

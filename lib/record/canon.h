@@ -26,9 +26,9 @@
 void gl_canon_put(struct gl_buf *b, const struct gl_frame *frames, size_t n);
 
 /*
- * Copies the canonical ones of n frames to `out`, which must have room for n, and returns how many
- * they are. They are normalised as in the canonical text: a gap has no number, and names and lines
- * that are not shown are absent. Their strings still belong to the given frames, except that
+ * Copies those of the n frames that are canonical to `out`, which must have room for n, and returns
+ * their number. They are normalised as in the canonical text: a gap has no number, and names and
+ * lines that are not shown are absent. Their strings still belong to the given frames, except that
  * `panic` is a constant.
  */
 size_t gl_canon_frames(const struct gl_frame *frames, size_t n, struct gl_frame *out);

@@ -303,7 +303,7 @@ bool gl_func_is_std(struct gl_str func)
 	       gl_str_eq(pkg, GL_STR("type")) || gl_stdlib_has(pkg);
 }
 
-/* How the names of functions begin that a read, write or accept merely passes through. */
+/* Prefixes of the names of functions that a read, write or accept merely passes through. */
 static const char *const plumbing[] = {
 	"runtime.",
 	"runtime/internal/",

@@ -157,9 +157,9 @@ static size_t version_length(struct gl_str s)
 }
 
 /*
- * Compares the next letter of a package with that of a folder, and removes both. A package may have
- * %2e for a full stop, and in the module cache a folder has ! and the small letter for a capital
- * one.
+ * Compares the next letter of a package with the next letter of a folder, and removes both. A
+ * package may have %2e for a full stop. In the module cache, a folder has ! and the small letter
+ * for a capital one.
  */
 static bool is_same_letter(struct gl_str *folder, struct gl_str *pkg)
 {
@@ -173,7 +173,7 @@ static bool is_same_letter(struct gl_str *folder, struct gl_str *pkg)
 	return want == got;
 }
 
-/* Returns true if the folder is that of the package; it may contain the version of the module. */
+/* Returns true if the folder belongs to the package; it may contain the version of the module. */
 static bool is_folder_of(struct gl_str folder, struct gl_str pkg)
 {
 	while (folder.len > 0 && pkg.len > 0) {

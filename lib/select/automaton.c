@@ -212,8 +212,8 @@ static bool follow(struct gl_automaton *a, size_t nopen, unsigned before, unsign
 }
 
 /*
- * Puts the steps to which the steps in a->reached lead, if they consume c, into a->open. Returns
- * how many they are.
+ * Puts into a->open the steps that follow those steps in a->reached that consume c. Returns the
+ * number of steps in a->open.
  */
 static size_t consume(struct gl_automaton *a, size_t nreached, unsigned char c)
 {

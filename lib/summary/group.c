@@ -241,8 +241,8 @@ static bool continues(const struct gl_groups *g, const struct gl_run *run,
 }
 
 /*
- * Returns true if adding r cannot change on what the group's members agree. is_met: r agrees on the
- * rare keys.
+ * Returns true if the group's members will still agree on the same keys after r is added. is_met: r
+ * agrees on the rare keys.
  */
 static bool agrees(const struct gl_run *run, const struct gl_record *r, bool is_met)
 {

@@ -58,7 +58,7 @@ uint64_t gl_history_dumps(const struct gl_history *h);
 const struct gl_trace *gl_history_total(const struct gl_history *h);
 
 /*
- * Stores the counts of the last dumps; that of the current dump is the last one. A count that does
+ * Stores the counts of the last dumps. The last count is for the current dump. A count that does
  * not fit into 32 bits becomes UINT32_MAX. Returns how many counts there are.
  */
 size_t gl_history_counts(const struct gl_history *h, const struct gl_trace *t,

@@ -229,7 +229,7 @@ static const char *creator_end(const char *p, const char *end)
 	return glued_name_end(name, q);
 }
 
-/* --- where an offset ends that runs into what follows --------------------------------------- */
+/* --- the end of an offset that runs into the text after it --------------------------------- */
 
 /*
  * Returns the import path of the function [p, end), which is everything up to the dot after the
@@ -279,8 +279,8 @@ static bool is_common(struct gl_str package)
 }
 
 /*
- * Returns true if the name of a function begins at p whose package is well known, or occurs in the
- * path of the function's location.
+ * Returns true if a function name begins at p, and the package of this function is well known or
+ * occurs in the path of the function's location.
  */
 static bool is_known_name(const char *p, const char *end)
 {
@@ -306,7 +306,7 @@ static bool is_word(const char *p, const char *end)
 }
 
 /*
- * Returns where an offset ends whose hexadecimal digits are in [p, run). A name follows without a
+ * Returns the end of an offset; its hexadecimal digits are in [p, run). A name follows without a
  * separator, so the last of these digits may belong to the name. Returns NULL if the end is not
  * certain.
  */
@@ -456,8 +456,8 @@ static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind
 }
 
 /*
- * Returns where text ends that is no line of a stack: at the next line of a stack or the next
- * header.
+ * Returns the end of text that is no line of a stack: the beginning of the next line of a stack, or
+ * of the next header.
  */
 static const char *other_end(struct gl_flattened *f)
 {

@@ -18,9 +18,9 @@
 #define GL_HARDWRAP_MOST ((size_t)4096)
 
 /*
- * Returns true if the line, which is no line of a stack, may be the first part of one. is_pending:
- * a location must come next, so it must be the first part of a location; otherwise it must be that
- * of a function or a creator.
+ * Returns true if the line, which is no line of a stack, may be the first part of one. If
+ * is_pending, a location must come next, so the line must be the first part of a location.
+ * Otherwise it must be the first part of a function or a creator.
  */
 bool gl_hardwrap_begins(struct gl_str line, bool is_pending);
 

@@ -18,8 +18,9 @@ void gl_gather_free(struct gl_gather *g);
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r);
 
 /*
- * Counts the records after r[0], which belongs to the dump and was added, as long as they belong to
- * the same dump and show nothing new. Returns how many of the n records are done, r[0] included.
+ * Counts the records after r[0] until one belongs to another dump or shows something new. r[0]
+ * belongs to the dump and was already added. Returns how many of the n records are done, r[0]
+ * included.
  */
 size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n);

@@ -11,8 +11,8 @@
 /* most frames that are examined for such locks, from the one that waits outwards */
 #define FRAMES_OF_LOCKS 8
 /*
- * When fewer bytes than this are left, only the first waiters of each stack may take any, so that
- * other stacks have room, too.
+ * When fewer bytes than this are left, waiters beyond the first ones of their stack get none, so
+ * that other stacks have room, too.
  */
 #define HALF (GL_LIMIT_LATER / 2)
 

@@ -146,7 +146,7 @@ static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
 	return true;
 }
 
-/* Records what will be needed to find out for what the goroutine waits. */
+/* Records what will be needed to find out what the goroutine waits for. */
 static void note_need(struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
 	const struct gl_site *site = k->site;

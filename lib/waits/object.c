@@ -19,7 +19,7 @@ struct wish {
 
 /* --- what each goroutine waits for --------------------------------------------------- */
 
-/* If the frames do not show for what a goroutine waits, guesses it from the class. */
+/* If the frames do not show what a goroutine waits for, guesses it from the class. */
 static void guess(const struct gl_wait_goroutine *k, struct wish *w)
 {
 	bool is_rw = k->class == GL_CLASS_RLOCK ||

@@ -68,7 +68,7 @@ bool gl_site_is_method(struct gl_str func)
 }
 
 /*
- * Returns true if the part of a name that begins at p is that of a closure: `.func1`, `.gowrap2`,
+ * Returns true if the part of a name that begins at p stands for a closure: `.func1`, `.gowrap2`,
  * `.deferwrap1`.
  */
 static bool is_closure(const char *p, const char *end)
