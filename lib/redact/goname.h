@@ -18,8 +18,8 @@ void gl_goname_func(struct gl_buf *b, const struct gl_secret *s, struct gl_str f
 
 /*
  * Appends the file of a function. If the function belongs to a well-known package, the file keeps
- * the part of its path from the module or the standard library on, and the whole path if it begins
- * where Go is usually installed.
+ * the part of its path from the module or the standard library on. It keeps the whole path if the
+ * path begins where Go is usually installed.
  */
 void gl_goname_file(struct gl_buf *b, const struct gl_secret *s, struct gl_str func,
 	struct gl_str file);

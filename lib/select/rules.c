@@ -492,9 +492,9 @@ static bool grow_holds(struct gl_rules *s, size_t ordinal)
 
 /*
  * Returns 1 if an `any` rule holds for the function of the frame, 0 if none does, -1 if there is no
- * memory. A table of stacks stores each name once, so the test is made once per name. The record
- * for it is a group, because answers for other records are kept by the ordinal of their stack,
- * which this stack does not have.
+ * memory. A table of stacks stores each name once, so the test is made once per name. The rules are
+ * tested on a group: for other records, the answer would be kept under the ordinal of the stack,
+ * but the stack made here is not in a table.
  */
 static int any_for_name(struct gl_rules *s, const struct gl_frame *f)
 {

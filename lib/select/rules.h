@@ -49,8 +49,8 @@ bool gl_rules_take(struct gl_rules *s, const struct gl_record *r, uint64_t *cove
 int gl_rules_any(struct gl_rules *s, const struct gl_record *r);
 
 /*
- * Returns the same for the goroutines of a stack, and evaluates it once for each stack. After the
- * first call, no rule may be added. All stacks must be from one table.
+ * Like gl_rules_any, for the goroutines of a stack. The answer is computed once for each stack.
+ * After the first call, no rule may be added. All stacks must be from one table.
  */
 int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack);
 

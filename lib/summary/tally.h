@@ -118,7 +118,7 @@ bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,
 bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct gl_stack *stack,
 	uint64_t n);
 
-/* Adds a signature to the distinct ones of the store. */
+/* Adds a signature to the store's set of signatures. */
 bool gl_tally_see_sig(struct gl_tally_store *s, uint64_t sig);
 
 /* Adds a group, or a record without a stack. shown: the result of gl_shown_by(r). */

@@ -242,10 +242,10 @@ struct gl_wait_graph {
 	uint64_t oldest_id;
 	const struct gl_wait_object *objects; /* the most waiters first, then the longest wait */
 	size_t nobjects;
-	/* strong cycles first, then by the number of goroutines behind */
+	/* strong cycles before weak ones; among equals, the largest `behind` first */
 	const struct gl_wait_cycle *cycles;
 	size_t ncycles;
-	/* the most goroutines behind first; none with GL_ARGS_FEW */
+	/* the largest `behind` first; none with GL_ARGS_FEW */
 	const struct gl_wait_end *ends;
 	size_t nends;
 	const struct gl_wait_unseen *unseen; /* the most goroutines first; none with GL_ARGS_FEW */
