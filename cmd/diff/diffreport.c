@@ -9,7 +9,10 @@
 #include "lib/base/num.h"
 
 #define IDS_A_LINE 12
-/* each snapshot has a column; if there are more, only the first and the last have one */
+/*
+ * each snapshot has a column; if there are more snapshots than this, only the first and the last
+ * one have a column
+ */
 #define MOST_SNAPSHOTS 24
 #define MOST_ASIDE 10 /* how many rows with equal first and last counts are shown */
 /* on a screen narrower than this, only the first lines of the report show rates */

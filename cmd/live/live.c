@@ -88,8 +88,8 @@ static void print(struct live *l)
 }
 
 /*
- * Draws the picture if there is a screen, but unless at_once not right after the last frame. Prints
- * it if there is no screen.
+ * Draws the picture on the screen, unless the last frame is less than FRAME_MS old; with at_once,
+ * draws it in any case. If there is no screen, prints the picture.
  */
 static void put_picture(struct live *l, bool at_once)
 {
