@@ -378,8 +378,8 @@ bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b)
 }
 
 /*
- * Finds the stack whose frames and creator are in t->scratch; their number and hash are those of
- * `like`.
+ * Finds the stack whose frames and creator are in t->scratch. `like` has the same number of frames
+ * and the same hash.
  */
 static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_stack *like)
 {

@@ -119,8 +119,9 @@ static bool bring_args(struct gl_bringer *b, const struct gl_str *args)
 }
 
 /*
- * Returns true if the goroutine has waited for a minute or longer, so that it may hold what others
- * wait for.
+ * Returns true if the goroutine is stuck: it may then hold something for which others wait. A
+ * goroutine is stuck if all are asleep, if it is leaked, or if it has waited for a minute or
+ * longer.
  */
 static bool is_stuck(const struct gl_bringer *b)
 {
