@@ -26,7 +26,7 @@ TOOLS = glparse glfilter glgroup gltop gldiff glwait glfold
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/nametime.o lib/base/near.o lib/base/num.o lib/base/pool.o \
 	lib/base/port.o lib/base/radix.o lib/base/sandbox.o lib/base/set.o lib/base/sha256.o \
-	lib/base/space.o lib/base/utf8.o lib/base/when.o \
+	lib/base/space.o lib/base/utf8.o lib/base/varints.o lib/base/when.o \
 	lib/input/archive.o lib/input/binary.o lib/input/bundle.o lib/input/gunzip.o \
 	lib/input/intake.o lib/input/mapped.o lib/input/scan.o lib/input/source.o \
 	lib/input/tar.o lib/input/unpacked.o lib/input/utf16.o lib/input/zip.o \
@@ -69,7 +69,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/finding.o lib/summary/group.o lib/summary/history.o lib/summary/icicle.o \
 	lib/summary/key.o \
 	lib/summary/order.o lib/summary/orphan.o lib/summary/panics.o lib/summary/present.o \
-	lib/summary/restart.o lib/summary/run.o lib/summary/snapshots.o lib/summary/sole.o \
+	lib/summary/restart.o lib/summary/run.o lib/summary/sums.o lib/summary/snapshots.o \
+	lib/summary/sole.o \
 	lib/summary/stuck.o lib/summary/tally.o lib/summary/trend.o lib/summary/turnover.o \
 	lib/syntax/annotated_frame.o lib/syntax/annotation.o lib/syntax/bucketline.o \
 	lib/syntax/colour.o lib/syntax/flattened.o lib/syntax/flattened_debug1.o \
@@ -142,7 +143,7 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/redact.t tests/unit/restart.t tests/unit/rules.t \
 	tests/unit/sandbox.t tests/unit/scan.t tests/unit/set.t tests/unit/sha256.t \
 	tests/unit/sink.t \
-	tests/unit/space.t \
+	tests/unit/space.t tests/unit/sums.t \
 	tests/unit/stack.t tests/unit/table.t tests/unit/term.t tests/unit/timestamp.t \
 	tests/unit/trend.t tests/unit/turnover.t tests/unit/unescape.t \
 	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/when.t \

@@ -61,11 +61,11 @@ many() {
 		print $one{$what}->($_) for 1 .. $n' "$1" "$2"
 }
 
-# takes WHAT LINE: each further one takes at most the bytes that gl(7) names.
+# takes WHAT LINE [N]: each of N (5000) further ones takes at most the bytes that gl(7) names.
 takes() {
 	each='' most=$(sed -n "s/^\.\\\\\" memory $1 //p" man/gl.7)
 	few=$(held "$2" "$work/$1") && more=$(held "$2" "$work/$1s") &&
-		each=$(((more - few) * 1024 / 5000)) && [ "$each" -le "$most" ]
+		each=$(((more - few) * 1024 / ${3:-5000})) && [ "$each" -le "$most" ]
 	claim $? "$1: $2: ${each:-none} bytes each, of ${most:-none}"
 }
 
@@ -74,6 +74,9 @@ for what in stack dump source label; do
 	many $what 10000 >"$work/${what}s"
 done
 many stack 1 >"$work/one"
+# A hundred groups in each of 200 dumps, and of 1000.
+tests/gen/gen -n 20000 -k 100 -m 200 >"$work/member"
+tests/gen/gen -n 100000 -k 100 -m 1000 >"$work/members"
 # shellcheck disable=SC2016
 for tool in gltop ${FLAT:+glparse glfilter glgroup "gldiff $work/one" glwait glfold \
 	'gltop --html'}
@@ -81,6 +84,7 @@ do
 	takes stack "./$tool -j1 \"\$dump\""
 	takes dump "./$tool -j1 \"\$dump\""
 	takes source "./$tool -j1 \"\$dump\""
+	takes member "./$tool -j1 \"\$dump\"" 80000
 done
 for tool in gltop ${FLAT:+glgroup "gldiff $work/one" glfold}; do
 	takes label "./$tool -j1 --by label.id \"\$dump\""

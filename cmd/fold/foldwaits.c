@@ -76,23 +76,28 @@ static int compare_waits(const void *a, const void *b)
 bool foldwaits_list(struct foldwaits *w, size_t group, const struct foldwait **list, size_t *n)
 {
 	const struct gl_counter *counter = group < w->n ? w->v[group] : NULL;
+	const struct gl_counter_name *name;
+	struct gl_counter_walk walk;
 	struct foldwait *v;
+	uint64_t count;
 
 	*n = 0;
 	*list = NULL;
 	if (!counter)
 		return true;
-	v = gl_mem_grow(w->list, &w->list_cap, counter->n, sizeof *v);
+	if (!gl_counter_begin(counter, &walk))
+		return false;
+	v = gl_mem_grow(w->list, &w->list_cap, gl_counter_size(counter), sizeof *v);
 	if (!v)
 		return false;
 	w->list = v;
-	for (const struct gl_counter_entry *e = counter->first; e; e = e->next) {
+	while (gl_counter_next(&w->pool, &walk, &name, &count)) {
 		struct foldwait *one = &v[(*n)++];
 
-		gl_num_parse(e->name->text, &one->seconds);
-		one->n = e->n;
-		one->sum = one->seconds && e->n > GL_COUNTER_MOST / one->seconds ?
-				   GL_COUNTER_MOST : one->seconds * e->n;
+		gl_num_parse(name->text, &one->seconds);
+		one->n = count;
+		one->sum = one->seconds && count > GL_COUNTER_MOST / one->seconds ?
+				   GL_COUNTER_MOST : one->seconds * count;
 	}
 	qsort(v, *n, sizeof *v, compare_waits);
 	*list = v;

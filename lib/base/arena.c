@@ -57,7 +57,7 @@ static bool next_block(struct gl_arena *a, size_t size)
 			gl_mem_lack();
 			return false;
 		}
-		fresh = gl_mem_new(1, sizeof *fresh + want);
+		fresh = gl_mem_raw(sizeof *fresh + want);
 		if (!fresh)
 			return false;
 		fresh->size = want;

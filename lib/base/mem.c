@@ -41,6 +41,11 @@ void *gl_mem_new(size_t n, size_t size)
 	return note(gl_mem_try(n, size));
 }
 
+void *gl_mem_raw(size_t size)
+{
+	return note(malloc(size ? size : 1));
+}
+
 void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
 {
 	size_t n = *cap ? *cap : 16;

@@ -18,6 +18,9 @@
  */
 void *gl_mem_new(size_t n, size_t size);
 
+/* Allocates size bytes, which are not zeroed. Otherwise like gl_mem_new. */
+void *gl_mem_raw(size_t size);
+
 /*
  * Does what gl_mem_new does, for memory that only saves work, such as a cache or the buffers of a
  * thread. A failure does not count, so the caller must give the same results without this memory.

@@ -74,10 +74,10 @@ static void add_ids(struct gl_change_ids *ids, const struct gl_turn *x)
 	ids->replaced += left < came ? left : came;
 }
 
-/* Adds the turn x. The list has the latest turn first, so x->next is the turn before x. */
-static void add_stay(struct stay *s, const struct gl_timeline *t, const struct gl_turn *x)
+/* Adds the turn x. before: the turn that ends where x begins; NULL: none does. */
+static void add_stay(struct stay *s, const struct gl_timeline *t, const struct gl_turn *x,
+	const struct gl_turn *before)
 {
-	const struct gl_turn *before = x->next && x->next->to == x->from ? x->next : NULL;
 	uint64_t stayed = x->kept - x->moved, settled = before ? before->kept - before->moved : 0;
 
 	s->turns++;
@@ -92,15 +92,16 @@ static void add_stay(struct stay *s, const struct gl_timeline *t, const struct g
 	s->held += is_one_step(t, x) && x->had > 0 && x->now == x->had && stayed == x->had;
 }
 
-static struct stay add_up(const struct gl_timeline *t, const struct gl_turn *turns,
+static struct stay add_up(const struct gl_timeline *t, const struct gl_turn *v, size_t n,
 	struct gl_change_ids *ids)
 {
 	struct stay s = {0};
 
-	for (const struct gl_turn *x = turns; x; x = x->next)
-		if (is_within(t, x)) {
-			add_ids(ids, x);
-			add_stay(&s, t, x);
+	for (size_t i = 0; i < n; i++)
+		if (is_within(t, &v[i])) {
+			add_ids(ids, &v[i]);
+			add_stay(&s, t, &v[i],
+				i > 0 && v[i - 1].to == v[i].from ? &v[i - 1] : NULL);
 		}
 	return s;
 }
@@ -142,12 +143,12 @@ bool gl_change_has_ended(const struct gl_change *c)
 }
 
 void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
-	const struct gl_turn *turns, unsigned rise, struct gl_change *out)
+	const struct gl_turn *turns, size_t nturns, unsigned rise, struct gl_change *out)
 {
 	uint64_t first = gl_points_at(points, npoints, 0);
 	uint64_t last = gl_points_at(points, npoints, t->n - 1);
 	struct gl_change c = {.delta = (int64_t)(last - first), .verdict = compare(t, first, last)};
-	struct stay stay = add_up(t, turns, &c.ids);
+	struct stay stay = add_up(t, turns, nturns, &c.ids);
 
 	gl_trend_of(t, points, npoints, &c.course);
 	c.has_leaked = has_risen(&c.course, stay.held, rise) && do_stay(&stay);

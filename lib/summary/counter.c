@@ -1,16 +1,37 @@
 #include "lib/summary/counter.h"
 
 #include "lib/base/hash.h"
+#include "lib/base/mem.h"
 
 #include <stdlib.h>
 
-#define FEW 8 /* the index is used if a counter has more entries than this */
-
 void gl_counter_pool_free(struct gl_counter_pool *pool)
 {
+	for (struct gl_counter_many *m = pool->many; m; m = m->next)
+		gl_sums_free(&m->sums);
 	gl_set_free(&pool->names);
-	gl_set_free(&pool->index);
+	gl_mem_free(pool->numbered);
 	gl_arena_free(&pool->arena);
+}
+
+static const struct gl_counter_name *new_name(struct gl_counter_pool *pool, struct gl_str text,
+	uint64_t hash)
+{
+	size_t number = pool->names.used;
+	const struct gl_counter_name **v = gl_mem_grow(
+		pool->numbered, &pool->numbered_cap, number + 1, sizeof *v);
+	struct gl_counter_name *name;
+
+	if (!v || number >= UINT32_MAX)
+		return NULL;
+	pool->numbered = v;
+	name = gl_arena_new(&pool->arena, sizeof *name);
+	if (!name)
+		return NULL;
+	*name = (struct gl_counter_name){
+		gl_arena_copy(&pool->arena, text), hash, (uint32_t)number};
+	v[number] = name;
+	return name->text.p && gl_set_add(&pool->names, name, hash) ? name : NULL;
 }
 
 const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, struct gl_str text)
@@ -22,71 +43,92 @@ const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, stru
 	while ((name = gl_set_next(&pool->names, hash, &i)))
 		if (gl_str_eq(name->text, text))
 			return name;
-	name = gl_arena_new(&pool->arena, sizeof *name);
-	if (!name)
-		return NULL;
-	name->text = gl_arena_copy(&pool->arena, text);
-	name->hash = hash;
-	return name->text.p && gl_set_add(&pool->names, name, hash) ? name : NULL;
+	return new_name(pool, text, hash);
 }
 
-static uint64_t hash_of(const struct gl_counter *t, const struct gl_counter_name *name)
+/* --- counting ------------------------------------------------------------------------ */
+
+/* Moves the entries of the list to sums. */
+static bool spread(struct gl_counter_pool *pool, struct gl_counter *t)
 {
-	return (name->hash ^ (uintptr_t)t) * UINT64_C(0x9e3779b97f4a7c15) >> 7;
-}
+	struct gl_counter_many *many = gl_arena_new(&pool->arena, sizeof *many);
+	struct gl_counter_entry *v[GL_COUNTER_FEW], *e = t->first;
 
-static struct gl_counter_entry *find(const struct gl_counter_pool *pool, const struct gl_counter *t,
-	const struct gl_counter_name *name)
-{
-	struct gl_counter_entry *e = t->first;
-	uint64_t hash;
-	size_t i;
-
-	for (int left = FEW; e && left > 0; left--, e = e->next)
-		if (e->name == name)
-			return e;
-	if (!e)
-		return NULL;
-	hash = hash_of(t, name);
-	i = (size_t)hash;
-	while ((e = gl_set_next(&pool->index, hash, &i)))
-		if (e->owner == t && e->name == name)
-			return e;
-	return NULL;
-}
-
-/*
- * Adds the new entry to the index. If the counter just became large enough for the index, adds all
- * its entries.
- */
-static bool keep_index(struct gl_counter_pool *pool, const struct gl_counter *t)
-{
-	struct gl_counter_entry *e = t->first;
-
-	for (size_t left = t->n <= FEW ? 0 : t->n == FEW + 1 ? t->n : 1; left > 0; left--) {
-		if (!gl_set_add(&pool->index, e, hash_of(t, e->name)))
+	if (!many)
+		return false;
+	*many = (struct gl_counter_many){.next = pool->many};
+	pool->many = many;
+	for (size_t i = t->n; i-- > 0; e = e->next)
+		v[i] = e;
+	for (size_t i = 0; i < t->n; i++)
+		if (!gl_sums_add(&many->sums, v[i]->name->number, v[i]->n, 0))
 			return false;
-		e = e->next;
-	}
+	t->many = many;
+	t->n = GL_COUNTER_FEW + 1;
+	return true;
+}
+
+static bool add_entry(struct gl_counter_pool *pool, struct gl_counter *t,
+	const struct gl_counter_name *name, uint64_t n)
+{
+	struct gl_counter_entry *e = gl_arena_new(&pool->arena, sizeof *e);
+
+	if (!e)
+		return false;
+	*e = (struct gl_counter_entry){name, n, t->first};
+	t->first = e;
+	t->n++;
 	return true;
 }
 
 bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
 	const struct gl_counter_name *name, uint64_t n)
 {
-	struct gl_counter_entry *e = find(pool, t, name);
+	if (t->n > GL_COUNTER_FEW)
+		return gl_sums_add(&t->many->sums, name->number, n, 0);
+	for (struct gl_counter_entry *e = t->first; e; e = e->next)
+		if (e->name == name) {
+			e->n = gl_counter_sum(e->n, n);
+			return true;
+		}
+	if (t->n < GL_COUNTER_FEW)
+		return add_entry(pool, t, name, n);
+	return spread(pool, t) && gl_sums_add(&t->many->sums, name->number, n, 0);
+}
 
-	if (e) {
-		e->n = gl_counter_sum(e->n, n);
+/* --- all entries --------------------------------------------------------------------- */
+
+bool gl_counter_begin(const struct gl_counter *t, struct gl_counter_walk *w)
+{
+	*w = (struct gl_counter_walk){.next = NULL};
+	if (t->n <= GL_COUNTER_FEW)
+		w->next = t->first;
+	else
+		w->sums = &t->many->sums;
+	return t->n <= GL_COUNTER_FEW || gl_sums_merge(&t->many->sums);
+}
+
+bool gl_counter_next(const struct gl_counter_pool *pool, struct gl_counter_walk *w,
+	const struct gl_counter_name **name, uint64_t *n)
+{
+	struct gl_sum x;
+
+	if (w->sums && gl_sums_next(w->sums, &w->walk, &x)) {
+		*name = pool->numbered[x.at];
+		*n = x.n;
 		return true;
 	}
-	e = gl_arena_new(&pool->arena, sizeof *e);
-	if (!e)
+	if (!w->next)
 		return false;
-	*e = (struct gl_counter_entry){name, n, t->first, t};
-	t->first = e;
-	t->n++;
-	return keep_index(pool, t);
+	*name = w->next->name;
+	*n = w->next->n;
+	w->next = w->next->next;
+	return true;
+}
+
+size_t gl_counter_size(const struct gl_counter *t)
+{
+	return t->n <= GL_COUNTER_FEW ? t->n : t->many->sums.count;
 }
 
 static int by_key(const void *a, const void *b)
@@ -94,15 +136,22 @@ static int by_key(const void *a, const void *b)
 	return gl_str_cmp(((const struct gl_count *)a)->key, ((const struct gl_count *)b)->key);
 }
 
-bool gl_counter_list(const struct gl_counter *t, struct gl_arena *a, struct gl_counts *out)
+bool gl_counter_list(const struct gl_counter_pool *pool, const struct gl_counter *t,
+	struct gl_arena *a, struct gl_counts *out)
 {
-	struct gl_count *v = gl_arena_new(a, t->n * sizeof *v);
+	const struct gl_counter_name *name;
+	struct gl_counter_walk w;
+	struct gl_count *v;
+	uint64_t count;
 	size_t n = 0;
 
+	if (!gl_counter_begin(t, &w))
+		return false;
+	v = gl_arena_new(a, gl_counter_size(t) * sizeof *v);
 	if (!v)
 		return false;
-	for (const struct gl_counter_entry *e = t->first; e; e = e->next)
-		v[n++] = (struct gl_count){e->name->text, e->n};
+	while (gl_counter_next(pool, &w, &name, &count))
+		v[n++] = (struct gl_count){name->text, count};
 	qsort(v, n, sizeof *v, by_key);
 	*out = (struct gl_counts){v, n};
 	return true;

@@ -1,6 +1,7 @@
 /*
  * counter: counts how often each of some texts occurs, such as the `states` and `sources` of a
- * group. Many small counters share one pool, which stores each text once.
+ * group. Many counters share one pool, which stores each text once. Most have few texts. Counters
+ * with many, such as the `dumps` of a group, take two bytes or so for each.
  */
 #ifndef GL_SUMMARY_COUNTER_H
 #define GL_SUMMARY_COUNTER_H
@@ -9,31 +10,45 @@
 #include "lib/base/counts.h"
 #include "lib/base/set.h"
 #include "lib/record/record.h"
+#include "lib/summary/sums.h"
 
 /* A text of the pool. Equal texts have the same address. */
 struct gl_counter_name {
 	struct gl_str text;
 	uint64_t hash;
+	uint32_t number; /* counts from 0 in the order in which the pool first saw the texts */
 };
 
 struct gl_counter_entry {
 	const struct gl_counter_name *name;
 	uint64_t n;
 	struct gl_counter_entry *next;
-	const void *owner; /* the counter that the entry belongs to */
 };
 
-/* A zeroed struct is empty. Once something was added, the struct must not move. */
+/* The entries of a counter with many, by the numbers of the names. */
+struct gl_counter_many {
+	struct gl_sums sums;
+	struct gl_counter_many *next; /* in the list of the pool */
+};
+
+#define GL_COUNTER_FEW 8
+
+/* A zeroed struct is empty. */
 struct gl_counter {
-	struct gl_counter_entry *first; /* a list, the newest entry first */
-	size_t n;		      /* number of entries */
+	size_t n; /* number of entries in the list; above GL_COUNTER_FEW: there are many */
+	union {
+		struct gl_counter_entry *first; /* a list, the newest entry first */
+		struct gl_counter_many *many;
+	};
 };
 
 /* A zeroed struct is ready for use. */
 struct gl_counter_pool {
 	struct gl_arena arena;
 	struct gl_set names; /* of struct gl_counter_name */
-	struct gl_set index; /* the entries of counters that have many */
+	const struct gl_counter_name **numbered;
+	size_t numbered_cap;
+	struct gl_counter_many *many; /* of all counters */
 };
 
 void gl_counter_pool_free(struct gl_counter_pool *pool);
@@ -49,9 +64,26 @@ bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
 	const struct gl_counter_name *name, uint64_t n);
 
 /*
+ * Iterates over the entries, in any order. gl_counter_begin returns false if there is no memory,
+ * gl_counter_next at the end.
+ */
+struct gl_counter_walk {
+	const struct gl_counter_entry *next;
+	const struct gl_sums *sums; /* NULL: the entries are in a list */
+	struct gl_sums_walk walk;
+};
+bool gl_counter_begin(const struct gl_counter *t, struct gl_counter_walk *w);
+bool gl_counter_next(const struct gl_counter_pool *pool, struct gl_counter_walk *w,
+	const struct gl_counter_name **name, uint64_t *n);
+
+/* Returns the number of entries, after gl_counter_begin. */
+size_t gl_counter_size(const struct gl_counter *t);
+
+/*
  * Lists the entries, sorted bytewise by their text, in arena a. Returns false if there is no
  * memory.
  */
-bool gl_counter_list(const struct gl_counter *t, struct gl_arena *a, struct gl_counts *out);
+bool gl_counter_list(const struct gl_counter_pool *pool, const struct gl_counter *t,
+	struct gl_arena *a, struct gl_counts *out);
 
 #endif

@@ -14,7 +14,6 @@ struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_op
 	d->snapshots.pool = &d->pool;
 	d->snapshots.by_operand = opt->by_operand;
 	d->stuck.arena = &d->pool.arena;
-	d->turnover.arena = &d->pool.arena;
 	d->with_stuck = opt->with_stuck;
 	d->with_ids = opt->with_ids;
 	d->rise = opt->rise ? opt->rise : 100;
@@ -35,6 +34,8 @@ void gl_delta_free(struct gl_delta *d)
 	gl_counter_pool_free(&d->pool);
 	gl_buf_free(&d->scratch);
 	gl_snapshots_free(&d->snapshots);
+	for (size_t i = 0; i < d->ngroups; i++)
+		gl_sums_free(&d->sums[i]);
 	gl_mem_free(d->sums);
 	gl_turnover_free(&d->turnover);
 	gl_stuck_free(&d->stuck);
@@ -105,7 +106,7 @@ static bool make_points(struct gl_delta *d)
 	size_t most = d->snapshots.n;
 
 	for (size_t i = 0; i < d->ngroups; i++)
-		most = d->sums[i]->goroutines.n > most ? d->sums[i]->goroutines.n : most;
+		most = d->sums[i].count > most ? d->sums[i].count : most;
 	d->points = gl_mem_grow(NULL, &d->points_cap, most + 1, sizeof *d->points);
 	return d->points != NULL;
 }
@@ -163,23 +164,22 @@ bool gl_delta_is_blurred(const struct gl_delta *d)
 	return d->snapshots.is_blurred;
 }
 
-/* Returns the snapshot of a counter's entry: its name is the first member of struct gl_moment. */
-static const struct gl_moment *moment_of(const struct gl_counter_entry *e)
-{
-	return (const struct gl_moment *)(const void *)e->name;
-}
-
 uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct gl_cohort *c)
 {
+	const struct gl_moment *m;
 	struct gl_outline o;
+	struct gl_sums_walk w = {0};
+	struct gl_sum x;
+	uint64_t n = 0;
 
 	gl_groups_outline(d->groups, number, &o);
 	if (c->is_sum)
 		return o.wait_known;
-	for (const struct gl_counter_entry *e = d->sums[number]->waiting.first; e; e = e->next)
-		if (gl_snapshots_is(&moment_of(e)->shown, c->source, c->dump))
-			return e->n;
-	return 0;
+	m = gl_snapshots_of_dump(&d->snapshots, c->source, c->dump);
+	while (m && gl_sums_next(&d->sums[number], &w, &x))
+		if (x.at == m->number)
+			n = gl_counter_sum(n, x.waiting);
+	return n;
 }
 
 static int by_snapshot(const void *a, const void *b)
@@ -205,19 +205,17 @@ static size_t sort(struct gl_point *v, size_t n)
 
 const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t *n)
 {
-	const struct gl_counter *c = &d->sums[number]->goroutines;
-	size_t left = c->n;
+	struct gl_sums_walk w = {0};
+	struct gl_sum x;
 	bool is_rising = true;
 
-	/*
-	 * The list of entries has the one that was added last first, so the points are filled in
-	 * from the end.
-	 */
-	for (const struct gl_counter_entry *e = c->first; e; e = e->next) {
-		d->points[--left] = (struct gl_point){moment_of(e)->index, e->n};
-		is_rising &= e == c->first || d->points[left].at < d->points[left + 1].at;
+	*n = 0;
+	while (gl_sums_next(&d->sums[number], &w, &x)) {
+		d->points[*n] = (struct gl_point){d->snapshots.places[x.at], x.n};
+		is_rising &= *n == 0 || d->points[*n - 1].at < d->points[*n].at;
+		++*n;
 	}
-	*n = is_rising ? c->n : sort(d->points, c->n);
+	*n = is_rising ? *n : sort(d->points, *n);
 	while (*n > 0 && d->points[*n - 1].at >= d->timeline.n)
 		--*n; /* the snapshot of panics does not count */
 	return d->points;
@@ -281,25 +279,42 @@ void gl_delta_set_idle(struct gl_delta *d, const bool *is_idle)
 	d->is_idle = is_idle;
 }
 
+bool gl_delta_is_calm(const struct gl_delta *d, size_t number)
+{
+	return d->is_idle && d->is_idle[number];
+}
+
+/* Returns how many goroutines of a group have a known wait in the last snapshot. */
+static uint64_t waiting_last(const struct gl_delta *d, size_t number)
+{
+	struct gl_sums_walk w = {0};
+	struct gl_sum x;
+	uint64_t n = 0;
+
+	while (gl_sums_next(&d->sums[number], &w, &x))
+		if (d->snapshots.places[x.at] + 1 == d->timeline.n)
+			n = gl_counter_sum(n, x.waiting);
+	return n;
+}
+
 void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 {
-	size_t n;
+	size_t n, nturns = 0;
 	const struct gl_point *points = gl_delta_points(d, number, &n);
-	const struct gl_turn *turns = d->is_mixed ? NULL : gl_turnover_of(&d->turnover, number);
+	const struct gl_turn *turns =
+		d->is_mixed ? NULL : gl_turnover_of(&d->turnover, number, &nturns);
 	struct gl_outline outline;
 	uint64_t last;
 
-	gl_change_of(&d->timeline, points, n, turns, d->rise, out);
-	for (const struct gl_counter_entry *e = d->sums[number]->waiting.first; e; e = e->next)
-		if (moment_of(e)->index + 1 == d->timeline.n)
-			out->waiting = gl_counter_sum(out->waiting, e->n);
+	gl_change_of(&d->timeline, points, n, turns, nturns, d->rise, out);
+	out->waiting = waiting_last(d, number);
 	out->stuck = gl_stuck_of(&d->stuck, number, &out->nstuck);
 	if (d->blocked)
 		out->blocked = d->blocked[number];
 	last = gl_points_at(points, n, d->timeline.n - 1);
 	gl_groups_outline(d->groups, number, &outline);
 	gl_change_hold(out, outline.class, last);
-	if (d->is_idle && d->is_idle[number])
+	if (gl_delta_is_calm(d, number))
 		gl_change_calm(out, last);
 }
 

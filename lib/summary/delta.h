@@ -121,6 +121,9 @@ bool gl_delta_is_blurred(const struct gl_delta *d);
 /* Sets which groups wait for work, for gl_change_calm. is_idle: by group number; borrowed. */
 void gl_delta_set_idle(struct gl_delta *d, const bool *is_idle);
 
+/* Returns true if the group waits for work, as gl_delta_set_idle said. */
+bool gl_delta_is_calm(const struct gl_delta *d, size_t number);
+
 /* Computes the change of a group. Invalidates the result of gl_delta_points. */
 void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out);
 

@@ -21,37 +21,30 @@ static enum kind kind_of(const struct gl_record *r)
 
 bool gl_delta_reserve(struct gl_delta *d, size_t number)
 {
-	while (d->ngroups <= number) {
-		struct gl_delta_sums **v =
-			gl_mem_grow(d->sums, &d->groups_cap, d->ngroups + 1, sizeof *v);
-		struct gl_delta_sums *sums = v ? gl_arena_new(&d->pool.arena, sizeof *sums) : NULL;
+	struct gl_sums *v;
 
-		if (v)
-			d->sums = v;
-		if (!sums)
-			return false;
-		*sums = (struct gl_delta_sums){0};
-		v[d->ngroups++] = sums;
-	}
+	if (number < d->ngroups)
+		return true;
+	v = gl_mem_grow(d->sums, &d->groups_cap, number + 1, sizeof *v);
+	if (!v)
+		return false;
+	memset(v + d->ngroups, 0, (number + 1 - d->ngroups) * sizeof *v);
+	d->sums = v;
+	d->ngroups = number + 1;
 	return true;
 }
 
-static bool count(struct gl_delta *d, struct gl_moment *s, size_t number, uint64_t n)
+static bool count(struct gl_delta *d, struct gl_moment *s, size_t number, uint64_t n,
+	uint64_t waiting)
 {
 	s->shown.goroutines = gl_counter_sum(s->shown.goroutines, n);
-	return (number < d->ngroups || gl_delta_reserve(d, number)) &&
-	       gl_counter_add(&d->pool, &d->sums[number]->goroutines, &s->name, n);
-}
-
-/* Adds n known waits. The caller must already have counted the group in the snapshot. */
-static bool count_waiting(struct gl_delta *d, struct gl_moment *s, size_t number, uint64_t n)
-{
-	return n == 0 || gl_counter_add(&d->pool, &d->sums[number]->waiting, &s->name, n);
+	return gl_delta_reserve(d, number) &&
+	       gl_sums_add(&d->sums[number], s->number, n, waiting);
 }
 
 bool gl_delta_told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting)
 {
-	return count(ctx, mark, number, n) && count_waiting(ctx, mark, number, waiting);
+	return count(ctx, mark, number, n, waiting);
 }
 
 static void exclude(struct gl_moment *s, enum kind kind, uint64_t n)
@@ -63,10 +56,10 @@ static void exclude(struct gl_moment *s, enum kind kind, uint64_t n)
 
 /* Counts or excludes goroutines that gl_groups does not report through the callback. */
 static bool count_kind(struct gl_delta *d, struct gl_moment *s, enum kind kind, size_t number,
-	uint64_t n)
+	uint64_t n, uint64_t waiting)
 {
 	if (kind == COUNTED)
-		return count(d, s, number, n);
+		return count(d, s, number, n, waiting);
 	exclude(s, kind, n);
 	return true;
 }
@@ -78,13 +71,14 @@ static bool count_group(
 	const struct gl_group *grp = gl_record_group(r);
 	bool by_dump = grp->dumps.n > 0;
 	struct gl_counts map = by_dump ? grp->dumps : grp->sources;
+	uint64_t waiting = gl_cohort_is_of_dump(r) ? gl_cohort_waiting(r) : 0;
 	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0, told = 0;
 	struct gl_moment *s = NULL;
 
 	for (size_t i = 0; i < map.n; i++) {
 		s = by_dump ? gl_snapshots_named(&d->snapshots, map.v[i].key)
 			    : gl_snapshots_get(&d->snapshots, map.v[i].key, dump);
-		if (!s || !count_kind(d, s, kind, number, map.v[i].n))
+		if (!s || !count_kind(d, s, kind, number, map.v[i].n, 0))
 			return false;
 		s->shown.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
 		told = gl_counter_sum(told, map.v[i].n);
@@ -94,11 +88,10 @@ static bool count_group(
 	if (told < r->count) {
 		d->snapshots.is_blurred |= !grp->has_sources || map.n > 0;
 		s = gl_snapshots_get(&d->snapshots, r->source, dump);
-		if (!s || !count_kind(d, s, kind, number, r->count - told))
+		if (!s || !count_kind(d, s, kind, number, r->count - told, 0))
 			return false;
 	}
-	return kind != COUNTED || !gl_cohort_is_of_dump(r) ||
-	       count_waiting(d, s, number, gl_cohort_waiting(r));
+	return kind != COUNTED || !s || waiting == 0 || count(d, s, number, 0, waiting);
 }
 
 /* --- ids ----------------------------------------------------------------------------- */
@@ -245,8 +238,7 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	if (s && (!watch(d, r, 1) || (kind == COUNTED && !see(d, r, number))))
 		s = NULL;
 	if (by_map ? count_group(d, r, kind, number) :
-		     s && count_kind(d, s, kind, number, r->count) &&
-			     (kind != COUNTED || count_waiting(d, s, number, gl_cohort_waiting(r))))
+		     s && count_kind(d, s, kind, number, r->count, gl_cohort_waiting(r)))
 		return 0;
 	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 }

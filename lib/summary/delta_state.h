@@ -6,17 +6,10 @@
 #include "lib/summary/group.h"
 #include "lib/summary/panics.h"
 #include "lib/summary/restart.h"
+#include "lib/summary/sums.h"
 #include "lib/summary/snapshots.h"
 #include "lib/summary/sole.h"
 #include "lib/summary/stuck.h"
-
-/*
- * For one group: its number of goroutines in each snapshot, and how many of these have a known
- * wait.
- */
-struct gl_delta_sums {
-	struct gl_counter goroutines, waiting;
-};
 
 struct gl_delta {
 	struct gl_groups *groups;
@@ -24,7 +17,7 @@ struct gl_delta {
 	unsigned rise;
 	struct gl_counter_pool pool;
 	struct gl_snapshots snapshots;
-	struct gl_delta_sums **sums; /* one per group */
+	struct gl_sums *sums; /* one per group, by the numbers of the moments */
 	size_t ngroups, groups_cap;
 	/* the snapshot whose goroutines are passed to restart and turnover */
 	struct gl_moment *watched;

@@ -160,8 +160,10 @@ static void find_leaks(struct finder *f, bool is_calm, size_t *found)
 	for (size_t i = 0; i < a->ordered; i++) {
 		struct gl_change change;
 
+		if (gl_delta_is_calm(a->delta, a->order[i]) != is_calm)
+			continue;
 		gl_delta_change(a->delta, a->order[i], &change);
-		if (!change.is_leak || change.is_calm != is_calm)
+		if (!change.is_leak)
 			continue;
 		if ((*found)++ < MOST_GROWING)
 			add(f, growing(a, a->order[i], &change));

@@ -579,6 +579,9 @@ static struct gl_ordered ordered(const struct gl_groups *g, const struct group *
 	enum gl_order order)
 {
 	const struct gl_tally *t = &gr->tally;
+	const struct gl_counter_name *name;
+	struct gl_counter_walk w;
+	uint64_t n;
 	struct gl_ordered o = {.order = order, .count = t->count,
 		.wait = t->wait.known ? t->wait.max + 1 : 0,
 		.class = gl_record_has(&t->agreed.record, GL_HAS_CLASS) ? t->agreed.record.class :
@@ -587,10 +590,9 @@ static struct gl_ordered ordered(const struct gl_groups *g, const struct group *
 		.keys = &g->keys, .key = gr->key, .canon = t->agreed.shown.canon,
 		.number = t->number};
 
-	if (order == GL_ORDER_RMS)
-		for (const struct gl_counter_entry *e = t->maps[GL_TALLY_SOURCES].first; e;
-			e = e->next)
-			gl_squares_add(&o.squares, e->n);
+	if (order == GL_ORDER_RMS && gl_counter_begin(&t->maps[GL_TALLY_SOURCES], &w))
+		while (gl_counter_next(&g->store.pool, &w, &name, &n))
+			gl_squares_add(&o.squares, n);
 	return o;
 }
 
@@ -644,19 +646,24 @@ const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 	for (struct gl_run *run = gr->runs; run; run = run->next)
 		if (!gl_run_settle(run, &g->store) || !gl_run_tell(run, &g->store, with_sigs))
 			return NULL;
-	return gl_present_tally(&g->present, g->stacks, &g->keys, gr->key, &gr->tally,
-		g->store.without_sources);
+	return gl_present_tally(&g->present, g->stacks, &g->keys, gr->key, &gr->tally, &g->store);
 }
 
 /* Adds the waits, states and classes of t to the total. */
 static bool add_up(struct gl_groups *g, struct gl_tally *total, const struct gl_tally *t)
 {
 	static const enum gl_tally_map maps[] = {GL_TALLY_STATES, GL_TALLY_CLASSES};
+	const struct gl_counter_name *name;
+	struct gl_counter_walk w;
+	uint64_t n;
 
-	for (size_t k = 0; k < sizeof maps / sizeof maps[0]; k++)
-		for (const struct gl_counter_entry *e = t->maps[maps[k]].first; e; e = e->next)
-			if (!gl_counter_add(&g->store.pool, &total->maps[maps[k]], e->name, e->n))
+	for (size_t k = 0; k < sizeof maps / sizeof maps[0]; k++) {
+		if (!gl_counter_begin(&t->maps[maps[k]], &w))
+			return false;
+		while (gl_counter_next(&g->store.pool, &w, &name, &n))
+			if (!gl_counter_add(&g->store.pool, &total->maps[maps[k]], name, n))
 				return false;
+	}
 	return t->wait.known == 0 || gl_tally_add_waits(&g->store, total, &t->wait);
 }
 
@@ -670,5 +677,5 @@ const struct gl_group *gl_groups_total(struct gl_groups *g)
 	for (size_t i = 0; i < g->n; i++)
 		if (!add_up(g, total, &g->v[i]->tally))
 			return NULL;
-	return gl_present_total(&g->present, total);
+	return gl_present_total(&g->present, total, &g->store);
 }

@@ -5,7 +5,8 @@ void gl_present_free(struct gl_present *p)
 	gl_arena_free(&p->arena);
 }
 
-static bool list_maps(struct gl_present *p, const struct gl_tally *t)
+static bool list_maps(struct gl_present *p, const struct gl_tally *t,
+	const struct gl_tally_store *store)
 {
 	struct gl_group *out = &p->group;
 	struct gl_counts *const lists[GL_TALLY_MAPS] = {
@@ -15,7 +16,7 @@ static bool list_maps(struct gl_present *p, const struct gl_tally *t)
 	};
 
 	for (int i = 0; i < GL_TALLY_MAPS; i++)
-		if (!gl_counter_list(&t->maps[i], &p->arena, lists[i]))
+		if (!gl_counter_list(&store->pool, &t->maps[i], &p->arena, lists[i]))
 			return false;
 	if (t->agreed.shown.has_sig)
 		out->sigs.n = 0;
@@ -28,12 +29,13 @@ static bool list_maps(struct gl_present *p, const struct gl_tally *t)
 }
 
 static bool fill_group(struct gl_present *p, const struct gl_keys *keys, struct gl_str key,
-	const struct gl_tally *t, bool without_sources)
+	const struct gl_tally *t, const struct gl_tally_store *store)
 {
 	struct gl_group *out = &p->group;
 
 	*out = (struct gl_group){.by = p->names, .key = p->values, .nby = keys->n,
-		.has_sources = !without_sources && !t->lacks_sources, .wait_known = t->wait.known,
+		.has_sources = !store->without_sources && !t->lacks_sources,
+		.wait_known = t->wait.known,
 		.wait_min = t->wait.min, .wait_max = t->wait.max, .wait_sum = t->wait.sum,
 		.nids = t->nids};
 	for (size_t i = 0; i < keys->n; i++) {
@@ -55,15 +57,16 @@ static bool fill_group(struct gl_present *p, const struct gl_keys *keys, struct 
 	out->first_dump = t->least.dump;
 	out->has_first_offset = t->least.offset > 0;
 	out->first_offset = t->least.offset - out->has_first_offset;
-	return list_maps(p, t);
+	return list_maps(p, t, store);
 }
 
-const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t)
+const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t,
+	const struct gl_tally_store *store)
 {
 	static const struct gl_keys no_keys;
 
 	gl_arena_reset(&p->arena);
-	return fill_group(p, &no_keys, (struct gl_str){"", 0}, t, false) ? &p->group : NULL;
+	return fill_group(p, &no_keys, (struct gl_str){"", 0}, t, store) ? &p->group : NULL;
 }
 
 /* Makes the stack with the frames and the creator that all members show. */
@@ -91,7 +94,7 @@ static bool fill_stack(struct gl_present *p, struct gl_stacks *stacks, const str
 
 const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks *stacks,
 	const struct gl_keys *keys, struct gl_str key, const struct gl_tally *t,
-	bool without_sources)
+	const struct gl_tally_store *store)
 {
 	gl_arena_reset(&p->arena);
 	p->record = t->agreed.record;
@@ -103,7 +106,7 @@ const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks 
 		p->record.has |= GL_HAS_WAIT;
 		p->record.wait_seconds = t->wait.max;
 	}
-	if (!fill_stack(p, stacks, t) || !fill_group(p, keys, key, t, without_sources))
+	if (!fill_stack(p, stacks, t) || !fill_group(p, keys, key, t, store))
 		return NULL;
 	return &p->record;
 }

@@ -20,19 +20,21 @@ struct gl_present {
 void gl_present_free(struct gl_present *p);
 
 /*
- * Returns t as a record. The runs of t must have gone through gl_run_settle and gl_run_tell. `key`
- * has the values of the keys as gl_keys_put made them. If no member's stack has exactly the frames
- * and the creator on which all members agree, a stack that has them is added to `stacks`. The
- * result borrows from all arguments and is valid until the next call; NULL if there is no memory.
+ * Returns t, a tally of `store`, as a record. The runs of t must have gone through gl_run_settle
+ * and gl_run_tell. `key` has the values of the keys as gl_keys_put made them. If no member's stack
+ * has exactly the frames and the creator on which all members agree, a stack that has them is added
+ * to `stacks`. The result borrows from all arguments and is valid until the next call; NULL if
+ * there is no memory.
  */
 const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks *stacks,
 	const struct gl_keys *keys, struct gl_str key, const struct gl_tally *t,
-	bool without_sources);
+	const struct gl_tally_store *store);
 
 /*
  * Returns only the maps and the waits of t. The result is valid until the next call; NULL if there
  * is no memory.
  */
-const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t);
+const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t,
+	const struct gl_tally_store *store);
 
 #endif

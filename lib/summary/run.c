@@ -196,7 +196,10 @@ bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct 
 
 	if (!gl_run_settle(run, store))
 		return false;
-	run->state = has_state ? gl_counter_name(&store->pool, r->state) : NULL;
+	if (!has_state)
+		run->state = NULL;
+	else if (!run->state || !gl_str_eq(run->state->text, r->state))
+		run->state = gl_counter_name(&store->pool, r->state);
 	run->origin = origin;
 	run->class = (uint8_t)gl_run_class_of(r);
 	run->offset = UINT64_MAX;

@@ -11,6 +11,7 @@ void gl_snapshots_free(struct gl_snapshots *s)
 {
 	gl_set_free(&s->index);
 	gl_mem_free(s->v);
+	gl_mem_free(s->places);
 }
 
 static bool add(struct gl_snapshots *s, struct gl_moment *m)
@@ -26,18 +27,18 @@ static bool add(struct gl_snapshots *s, struct gl_moment *m)
 
 static struct gl_moment *new_moment(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
 {
-	struct gl_moment *m = gl_arena_new(&s->pool->arena, sizeof *m);
+	struct gl_moment *m =
+		s->n < UINT32_MAX ? gl_arena_new(&s->pool->arena, sizeof *m) : NULL;
 
 	if (!m)
 		return NULL;
-	*m = (struct gl_moment){.shown = {.source = source, .dump = dump}, .index = s->n};
-	m->name.hash = (s->n + 1) * UINT64_C(0x9e3779b97f4a7c15);
-	if (source.p) {
+	*m = (struct gl_moment){.shown = {.source = source, .dump = dump}, .index = s->n,
+		.number = (uint32_t)s->n + 1};
+	if (source.p && s->now && gl_str_eq(s->now->shown.source, source))
+		m->shown.source = s->now->shown.source;
+	else if (source.p)
 		m->shown.source = gl_arena_copy(&s->pool->arena, source);
-		if (!m->shown.source.p)
-			return NULL;
-	}
-	return add(s, m) ? m : NULL;
+	return (!source.p || m->shown.source.p) && add(s, m) ? m : NULL;
 }
 
 struct gl_moment *gl_snapshots_open(struct gl_snapshots *s, struct gl_str source)
@@ -67,6 +68,16 @@ struct gl_moment *gl_snapshots_find(const struct gl_snapshots *s, struct gl_str 
 	while ((m = gl_set_next(&s->index, hash, &i)))
 		if (gl_snapshots_is(&m->shown, source, dump))
 			break;
+	return m;
+}
+
+const struct gl_moment *gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source,
+	uint64_t dump)
+{
+	const struct gl_moment *m = gl_snapshots_find(s, source, dump);
+
+	if (!m && gl_snapshots_is(&s->alone.shown, source, dump))
+		m = &s->alone;
 	return m;
 }
 
@@ -200,13 +211,39 @@ static bool compare_sources(struct gl_snapshots *s)
 	return is_done;
 }
 
+/* Notes the place of each moment; those of moments that became one are all 0. */
+static bool note_places(struct gl_snapshots *s, size_t nmoments)
+{
+	s->places = gl_mem_new(nmoments + 1, sizeof *s->places);
+	if (!s->places)
+		return false;
+	for (size_t i = 0; i < s->n; i++)
+		s->places[s->v[i]->number] = (uint32_t)i;
+	s->places[s->alone.number] = (uint32_t)s->alone.index;
+	return true;
+}
+
+static bool count_dumps(struct gl_snapshots *s)
+{
+	struct gl_counter_walk w;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (!gl_counter_begin(&s->v[i]->dumps, &w))
+			return false;
+		s->v[i]->shown.dumps = gl_counter_size(&s->v[i]->dumps);
+	}
+	return true;
+}
+
 bool gl_snapshots_finish(struct gl_snapshots *s)
 {
+	size_t nmoments = s->n;
+
 	if (s->is_shuffled)
 		sort(s);
 	compare_times(s);
-	for (size_t i = 0; i < s->n; i++)
-		s->v[i]->shown.dumps = s->v[i]->dumps.n;
+	if (!count_dumps(s))
+		return false;
 	if (s->is_blurred && s->n > 1)
 		blur(s);
 	else if (s->is_spread)
@@ -217,5 +254,5 @@ bool gl_snapshots_finish(struct gl_snapshots *s)
 		 * `alone`
 		 */
 		s->alone.index = s->n;
-	return compare_sources(s);
+	return note_places(s, nmoments) && compare_sources(s);
 }

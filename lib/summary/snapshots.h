@@ -34,14 +34,11 @@ struct gl_snapshot {
 	bool is_earlier; /* its time is before the last known time of an earlier snapshot */
 };
 
-/*
- * A snapshot, and what counters need. The name is the first member: counters name a snapshot by a
- * pointer to it.
- */
 struct gl_moment {
-	struct gl_counter_name name; /* source#dump */
 	struct gl_snapshot shown;
 	struct gl_counter dumps; /* by_operand: the names of the dumps; only their number matters */
+	/* counts from 1 in the order in which snapshots were first seen; `alone` has 0 */
+	uint32_t number;
 	/* the place in the final order; until gl_snapshots_finish, in the order of the input */
 	size_t index;
 };
@@ -58,6 +55,8 @@ struct gl_snapshots {
 	struct gl_moment **v, *now; /* now: the snapshot that was used last; NULL: none */
 	size_t n, cap;
 	struct gl_moment blur, alone;
+	/* set by gl_snapshots_finish: the index of each moment, by its number */
+	uint32_t *places;
 };
 
 void gl_snapshots_free(struct gl_snapshots *s);
@@ -85,6 +84,13 @@ bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r);
 
 /* Returns true if s is the snapshot of this dump. */
 bool gl_snapshots_is(const struct gl_snapshot *s, struct gl_str source, uint64_t dump);
+
+/*
+ * Finds the moment that counts the goroutines of this dump after gl_snapshots_finish, which may be
+ * `alone`; NULL if there is none. Not by_operand, where several snapshots may have one name.
+ */
+const struct gl_moment *gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source,
+	uint64_t dump);
 
 /*
  * If `alone` is the only snapshot, gl_snapshots_end_panics makes it count. Call this before

@@ -8,7 +8,10 @@ void gl_turnover_free(struct gl_turnover *t)
 {
 	gl_mem_free(t->now.v);
 	gl_mem_free(t->before.v);
+	for (size_t i = 0; i < t->ngroups; i++)
+		gl_varints_free(&t->turns[i].packed);
 	gl_mem_free(t->turns);
+	gl_mem_free(t->shown);
 }
 
 /* --- a snapshot's goroutines --------------------------------------------------------- */
@@ -117,12 +120,84 @@ static void prepare(struct gl_turnover *t, struct gl_lives *l)
 	sort(l);
 }
 
+/* --- turns --------------------------------------------------------------------------- */
+
+#define NUMBERS 8
+
+static void numbers_of(const struct gl_turn *x, uint64_t v[NUMBERS])
+{
+	const uint64_t all[NUMBERS] = {
+		x->from, x->to, x->had, x->now, x->kept, x->woken, x->moved, x->settled_lost};
+
+	memcpy(v, all, sizeof all);
+}
+
+/* The turn that comes after x if the next snapshot has the same goroutines in the group. */
+static void expect(const struct gl_turn *x, uint64_t v[NUMBERS])
+{
+	numbers_of(&(struct gl_turn){.from = x->to, .to = x->to + 1, .had = x->now, .now = x->now,
+			   .kept = x->now},
+		v);
+}
+
+/* Packs the last turn: a bit for each number that differs from what is expected, and these. */
+static bool pack(struct gl_turn_list *t)
+{
+	uint64_t v[NUMBERS], expected[NUMBERS], mask = 0;
+	bool is_done;
+
+	numbers_of(&t->last, v);
+	expect(&t->before, expected);
+	for (size_t i = 0; i < NUMBERS; i++)
+		mask |= (uint64_t)(v[i] != expected[i]) << i;
+	is_done = gl_varints_put(&t->packed, mask);
+	for (size_t i = 0; i < NUMBERS && is_done; i++)
+		if (mask >> i & 1)
+			is_done = gl_varints_put(&t->packed, v[i]);
+	t->before = t->last;
+	return is_done;
+}
+
+/* Replaces *x, the turn before, with the turn that is packed at byte *at. */
+static void unpack(const struct gl_turn_list *t, size_t *at, struct gl_turn *x)
+{
+	uint64_t v[NUMBERS], mask = gl_varints_get(&t->packed, at);
+
+	expect(x, v);
+	for (size_t i = 0; i < NUMBERS; i++)
+		if (mask >> i & 1)
+			v[i] = gl_varints_get(&t->packed, at);
+	*x = (struct gl_turn){.from = (size_t)v[0], .to = (size_t)v[1], .had = (uint32_t)v[2],
+		.now = (uint32_t)v[3], .kept = (uint32_t)v[4], .woken = (uint32_t)v[5],
+		.moved = (uint32_t)v[6], .settled_lost = (uint32_t)v[7]};
+}
+
+const struct gl_turn *gl_turnover_of(struct gl_turnover *t, size_t group, size_t *n)
+{
+	struct gl_turn x = {.from = 0}, *v;
+	const struct gl_turn_list *turns;
+	size_t at = 0;
+
+	*n = 0;
+	if (group >= t->ngroups || t->turns[group].n == 0)
+		return NULL;
+	turns = &t->turns[group];
+	v = gl_mem_grow(t->shown, &t->shown_cap, turns->n, sizeof *v);
+	if (!v)
+		return NULL;
+	t->shown = v;
+	for (*n = 0; *n + 1 < turns->n; v[(*n)++] = x)
+		unpack(turns, &at, &x);
+	v[(*n)++] = turns->last;
+	return v;
+}
+
 /* --- from one to the next ------------------------------------------------------------ */
 
 static bool room_for(struct gl_turnover *t, size_t group)
 {
-	struct gl_turn **v;
-	size_t cap = t->groups_cap;
+	struct gl_turn_list *v;
+	size_t cap = t->ngroups;
 
 	if (GL_LIKELY(group < t->ngroups))
 		return true;
@@ -131,22 +206,22 @@ static bool room_for(struct gl_turnover *t, size_t group)
 		return false;
 	memset(v + t->ngroups, 0, (cap - t->ngroups) * sizeof *v);
 	t->turns = v;
-	t->ngroups = t->groups_cap = cap;
+	t->ngroups = cap;
 	return true;
 }
 
 /* Returns the group's turn that ends with the current snapshot; NULL if there is no memory. */
 static struct gl_turn *turn_of(struct gl_turnover *t, size_t group)
 {
-	struct gl_turn *x = room_for(t, group) ? t->turns[group] : NULL, *new;
+	struct gl_turn_list *turns = room_for(t, group) ? &t->turns[group] : NULL;
 
-	if (group >= t->ngroups || (x && x->to == t->now.index))
-		return x;
-	new = gl_arena_new(t->arena, sizeof *new);
-	if (!new)
+	if (!turns || (turns->n > 0 && turns->last.to == t->now.index))
+		return turns ? &turns->last : NULL;
+	if (turns->n > 0 && !pack(turns))
 		return NULL;
-	*new = (struct gl_turn){.from = t->before.index, .to = t->now.index, .next = x};
-	return t->turns[group] = new;
+	turns->n++;
+	turns->last = (struct gl_turn){.from = t->before.index, .to = t->now.index};
+	return &turns->last;
 }
 
 /* Records that a goroutine is no longer in its group. */
@@ -261,11 +336,6 @@ bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated)
 	t->now = old;
 	t->is_latest_before = true;
 	return true;
-}
-
-const struct gl_turn *gl_turnover_of(const struct gl_turnover *t, size_t group)
-{
-	return group < t->ngroups ? t->turns[group] : NULL;
 }
 
 const struct gl_lives *gl_turnover_latest(struct gl_turnover *t)

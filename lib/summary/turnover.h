@@ -16,15 +16,15 @@
  * does not show may be in the lost part. But if the snapshot before it is truncated as well, both
  * are taken to have lost the same part, and are compared.
  *
- * Memory: up to GL_TURNOVER_IDS ids of each of two snapshots, 24 bytes for each id; and 48 bytes
- * for each group and each snapshot that has it. If a snapshot has more goroutines, an even sample
- * of them is compared: the ids whose hash begins with some zero bits, which are the same ids in
- * every snapshot.
+ * Memory: up to GL_TURNOVER_IDS ids of each of two snapshots, 24 bytes for each id; 120 bytes for
+ * each group, and a few for each snapshot that has it. If a snapshot has more goroutines, an even
+ * sample of them is compared: the ids whose hash begins with some zero bits, which are the same ids
+ * in every snapshot.
  */
 #ifndef GL_SUMMARY_TURNOVER_H
 #define GL_SUMMARY_TURNOVER_H
 
-#include "lib/base/arena.h"
+#include "lib/base/varints.h"
 #include "lib/record/record.h"
 
 #define GL_TURNOVER_IDS ((size_t)1 << 16)
@@ -42,7 +42,14 @@ struct gl_turn {
 	 * `from`, too
 	 */
 	uint32_t settled_lost;
-	struct gl_turn *next;	 /* the group's previous turn */
+};
+
+/* The turns of a group. As most differ little from the one before, only differences are kept. */
+struct gl_turn_list {
+	struct gl_varints packed; /* all but the last */
+	struct gl_turn before;	  /* the last packed one */
+	struct gl_turn last;	  /* valid if n > 0 */
+	size_t n;
 };
 
 /* A goroutine in a snapshot. */
@@ -74,9 +81,8 @@ struct gl_lives {
 /* Returns the group of the goroutines with this stack. */
 typedef size_t gl_turnover_group_fn(const void *ctx, uint32_t ordinal);
 
-/* Zero the struct and set the borrowed fields. A result of false means that there is no memory. */
+/* A zeroed struct has no snapshots. A result of false means that there is no memory. */
 struct gl_turnover {
-	struct gl_arena *arena; /* borrowed */
 	/*
 	 * NULL: each goroutine is added with its group. Otherwise goroutines are added without it,
 	 * because most inputs are a single dump, for which the groups are never needed.
@@ -84,10 +90,12 @@ struct gl_turnover {
 	gl_turnover_group_fn *group_of;
 	const void *ctx;
 	struct gl_lives now, before; /* before: the last snapshot that was not passed over */
-	bool is_latest_before; /* the latest snapshot is in `before`, not in `now` */
-	bool is_compared; /* the latest snapshot was compared with the one before it */
-	struct gl_turn **turns; /* the turns of each group, the latest first */
-	size_t ngroups, groups_cap;
+	bool is_latest_before; /* the latest snapshot is `before`, not `now` */
+	bool is_compared; /* the latest snapshot was compared with one before it */
+	struct gl_turn_list *turns; /* by group */
+	size_t ngroups;
+	struct gl_turn *shown; /* of the group last asked for */
+	size_t shown_cap;
 };
 
 void gl_turnover_free(struct gl_turnover *t);
@@ -125,8 +133,11 @@ GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r,
 /* Ends the current snapshot, which has this index, and compares it with the one before. */
 bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated);
 
-/* Returns the turns of a group, the latest first; NULL if there are none. */
-const struct gl_turn *gl_turnover_of(const struct gl_turnover *t, size_t group);
+/*
+ * Returns the turns of a group in their order, *n of them, valid until the next call. NULL if there
+ * are none, or no memory.
+ */
+const struct gl_turn *gl_turnover_of(struct gl_turnover *t, size_t group, size_t *n);
 
 /* Returns the goroutines of the latest snapshot, provided that their ids tell them apart. */
 const struct gl_lives *gl_turnover_latest(struct gl_turnover *t);

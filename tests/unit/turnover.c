@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 static struct gl_stacks *stacks;
-static struct gl_arena arena;
 
 static void see(struct gl_turnover *t, uint64_t id, size_t group, uint64_t seconds)
 {
@@ -24,6 +23,21 @@ static void end(struct gl_turnover *t, size_t index, bool is_truncated)
 		exit(2);
 }
 
+/* Returns the latest turn of a group, and counts all; NULL: there is none. */
+static const struct gl_turn *latest(struct gl_turnover *t, size_t group, size_t *n)
+{
+	const struct gl_turn *v = gl_turnover_of(t, group, n);
+
+	return v ? &v[*n - 1] : NULL;
+}
+
+static const struct gl_turn *turn(struct gl_turnover *t, size_t group)
+{
+	size_t n;
+
+	return latest(t, group, &n);
+}
+
 static bool is_turn(const struct gl_turn *x, size_t from, size_t to, uint32_t had, uint32_t now,
 	uint32_t kept)
 {
@@ -33,8 +47,9 @@ static bool is_turn(const struct gl_turn *x, size_t from, size_t to, uint32_t ha
 
 static void test_turns(void)
 {
-	struct gl_turnover t = {.arena = &arena};
+	struct gl_turnover t = {.now = {.v = NULL}};
 	const struct gl_turn *x;
+	size_t n;
 
 	gl_turnover_begin(&t);
 	see(&t, 9, 1, 60); /* ids need not rise */
@@ -42,7 +57,7 @@ static void test_turns(void)
 	see(&t, 4, 0, 0);
 	see(&t, 8, 3, 179);
 	end(&t, 0, false);
-	ok(!gl_turnover_of(&t, 0) && !gl_turnover_of(&t, 7), "no turns with one snapshot");
+	ok(!turn(&t, 0) && !turn(&t, 7), "no turns with one snapshot");
 	gl_turnover_begin(&t);
 	see(&t, 3, 1, 60); /* has moved */
 	see(&t, 9, 1, 120);
@@ -50,25 +65,25 @@ static void test_turns(void)
 	see(&t, 5, 2, 0);
 	see(&t, 8, 3, 0);
 	end(&t, 1, false);
-	x = gl_turnover_of(&t, 1);
-	ok(is_turn(x, 0, 1, 2, 3, 2) && x->moved == 1 && !x->next, "one moved, one is kept");
-	ok(is_turn(gl_turnover_of(&t, 0), 0, 1, 1, 0, 0), "one left");
-	ok(is_turn(gl_turnover_of(&t, 2), 0, 1, 0, 1, 0), "one came");
-	ok(gl_turnover_of(&t, 3)->kept == 1 && gl_turnover_of(&t, 3)->moved == 0,
+	x = latest(&t, 1, &n);
+	ok(is_turn(x, 0, 1, 2, 3, 2) && x->moved == 1 && n == 1, "one moved, one is kept");
+	ok(is_turn(turn(&t, 0), 0, 1, 1, 0, 0), "one left");
+	ok(is_turn(turn(&t, 2), 0, 1, 0, 1, 0), "one came");
+	ok(turn(&t, 3)->kept == 1 && turn(&t, 3)->moved == 0,
 		"one moved after a short rest");
 	gl_turnover_begin(&t);
 	see(&t, 3, 1, 120);
 	see(&t, 5, 2, 0);
 	end(&t, 2, false);
-	x = gl_turnover_of(&t, 1);
-	ok(is_turn(x, 1, 2, 3, 1, 1) && x->settled_lost == 1 && x->next,
+	x = latest(&t, 1, &n);
+	ok(is_turn(x, 1, 2, 3, 1, 1) && x->settled_lost == 1 && n == 2,
 		"of two that left one had stayed before");
 	gl_turnover_free(&t);
 }
 
 static void test_passed_over(void)
 {
-	struct gl_turnover t = {.arena = &arena};
+	struct gl_turnover t = {.now = {.v = NULL}};
 
 	gl_turnover_begin(&t);
 	see(&t, 1, 0, 0);
@@ -77,18 +92,18 @@ static void test_passed_over(void)
 	see(&t, 2, 0, 0);
 	end(&t, 1, true);
 	ok(gl_turnover_latest(&t)->n == 1 && gl_turnover_latest(&t)->v[0].id == 2 &&
-			!gl_turnover_of(&t, 0),
+			!turn(&t, 0),
 		"a truncated snapshot is no turn");
 	gl_turnover_begin(&t);
 	see(&t, 1, 0, 0);
 	see(&t, 3, 0, 0);
 	see(&t, 1, 0, 0);
 	end(&t, 2, false);
-	ok(!gl_turnover_latest(&t)->is_usable && !gl_turnover_of(&t, 0), "nor is one of two dumps");
+	ok(!gl_turnover_latest(&t)->is_usable && !turn(&t, 0), "nor is one of two dumps");
 	gl_turnover_begin(&t);
 	see(&t, 1, 0, 0);
 	end(&t, 3, false);
-	ok(is_turn(gl_turnover_of(&t, 0), 0, 3, 1, 1, 1),
+	ok(is_turn(turn(&t, 0), 0, 3, 1, 1, 1),
 		"the next is compared with the one before");
 	gl_turnover_free(&t);
 }
@@ -96,7 +111,7 @@ static void test_passed_over(void)
 /* More goroutines than are compared: half of them stay. */
 static void test_sample(void)
 {
-	struct gl_turnover t = {.arena = &arena};
+	struct gl_turnover t = {.now = {.v = NULL}};
 	const uint64_t n = 4 * GL_TURNOVER_IDS;
 	const struct gl_turn *x;
 
@@ -113,12 +128,35 @@ static void test_sample(void)
 	for (uint64_t id = n + 1; id <= n + n / 4; id++)
 		see(&t, id, 1, 0);
 	end(&t, 1, false);
-	x = gl_turnover_of(&t, 0);
+	x = turn(&t, 0);
 	ok(x && x->kept * 2 > x->had - x->had / 10 && x->kept * 2 < x->had + x->had / 10,
 		"half of one group is kept");
 	ok(x->now == x->kept, "and nobody came");
-	x = gl_turnover_of(&t, 1);
+	x = turn(&t, 1);
 	ok(x && x->had > 1000 && x->now > 1000 && x->kept == 0, "of the other nobody is");
+	gl_turnover_free(&t);
+}
+
+/* All turns of a group are kept, whatever their numbers. */
+static void test_many(void)
+{
+	struct gl_turnover t = {.now = {.v = NULL}};
+	const struct gl_turn *v;
+	size_t n, right = 0;
+
+	for (uint64_t k = 0; k < 300; k++) {
+		gl_turnover_begin(&t);
+		for (uint64_t id = k / 2; id < k / 2 + k % 200; id++)
+			see(&t, id, 0, k % 50 * 10);
+		end(&t, k * 3, k % 40 == 7); /* a truncated one is passed over */
+	}
+	v = gl_turnover_of(&t, 0, &n);
+	for (size_t i = 1; v && i < n; i++)
+		right += v[i].from == v[i - 1].to && v[i].had == v[i - 1].now &&
+			 v[i].to % 3 == 0 && v[i].now == v[i].to / 3 % 200 &&
+			 v[i].woken <= v[i].kept;
+	is_num((long long)right, (long long)n - 1, "each follows from the one before");
+	is_num((long long)n, 300 - 8 - 1, "one for each but the first and those passed over");
 	gl_turnover_free(&t);
 }
 
@@ -128,7 +166,7 @@ int main(void)
 	test_turns();
 	test_passed_over();
 	test_sample();
+	test_many();
 	gl_stacks_free(stacks);
-	gl_arena_free(&arena);
 	return done();
 }
