@@ -196,8 +196,8 @@ void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par
 }
 
 /*
- * A record that came as JSON keeps the source with which it was written. If it has none, it gets
- * the one that `as` names, unless it is a group, whose members may have different sources.
+ * Gives a record that was read from NDJSON its source. If its line names one, it keeps that one. If
+ * not, it gets c->as, unless it is a group, whose members may come from different sources.
  */
 static void complete_json(const struct gl_core *c, struct gl_record *rec)
 {
@@ -205,7 +205,7 @@ static void complete_json(const struct gl_core *c, struct gl_record *rec)
 		rec->source = c->as;
 }
 
-/* Add the time that was found in the path. Returns false if there is no memory. */
+/* Gives the record the time that was found in the path. Returns false if there is no memory. */
 static bool add_time(struct gl_core *c, struct gl_record *rec)
 {
 	struct gl_more *more = gl_arena_new(&c->arena, sizeof *more);
@@ -218,7 +218,11 @@ static bool add_time(struct gl_core *c, struct gl_record *rec)
 	return true;
 }
 
-/* Add the keys that say where a record comes from. The text does not have them. */
+/*
+ * Completes n records with what the text of a dump does not say: the source and, for text that was
+ * unwrapped, the place in the input, the log stream and the time. Records that a thread parsed get
+ * stacks of the reader's table. Returns false if there is no memory.
+ */
 static bool complete(struct gl_core *c, struct gl_record *recs, size_t n)
 {
 	bool is_wrapped = !c->parsed_by && gl_layers_is_below(c->layers);
@@ -262,7 +266,8 @@ enum gl_next gl_core_next(struct gl_core *c, const struct gl_record **recs, size
 {
 	const struct gl_batch *b = c->batch;
 
-	if (gl_mem_lacked()) { /* the batch may be incomplete */
+	/* If there was no memory while the batch was filled, it may be incomplete. */
+	if (gl_mem_lacked()) {
 		no_memory(&c->err);
 		return gl_core_fail(c);
 	}

@@ -4,16 +4,17 @@
 #include "lib/stream/core.h"
 
 /*
- * Number of steps without a record after which the caller gets a turn. A step reads at most 256
- * KiB.
+ * If so many steps in a row find no record, gl_follow_next returns GL_NEXT_PASSED, so that the
+ * caller can do other work. A step reads at most 256 KiB.
  */
 #define MANY 64
 
 struct gl_follow {
 	struct gl_core core;
-	bool is_fresh;	/* bytes have arrived since a step could do nothing */
-	size_t wanted;	/* number of bytes that the next step needs at least */
-	bool has_failed_once; /* the profile could not be parsed at an earlier pause */
+	bool is_fresh;	/* false: the window is too short for a step, and nothing came since */
+	size_t wanted;	/* the window should hold so many bytes before it is parsed again */
+	/* the profile that is arriving could not be parsed at an earlier pause */
+	bool has_failed_once;
 };
 
 struct gl_follow *gl_follow_open(const struct gl_stream_options *opt, struct gl_stacks *stacks,
@@ -80,13 +81,19 @@ static bool can_absorb(const struct gl_follow *f)
 	return !f->core.window.is_last && !gl_core_would_block(&f->core);
 }
 
-/* Returns true if gzip or profile data is damaged. The stream then goes on after its next pause. */
+/*
+ * Returns true if the failure is damage in gzip or profile data. The stream can go on after such
+ * damage, but only with what follows its next pause.
+ */
 static bool is_damage(const struct gl_err *err)
 {
 	return err->code == GL_ERR_INPUT || err->code == GL_ERR_LIMIT;
 }
 
-/* Read some bytes of the source. This need not give any text yet. */
+/*
+ * Read some bytes of the source. The window may be unchanged afterwards, because they may be part
+ * of a gzip member or a profile.
+ */
 static void absorb(struct gl_follow *f)
 {
 	struct gl_core *c = &f->core;
@@ -120,6 +127,7 @@ static void run_text(struct gl_follow *f)
 
 /*
  * Parse a profile. If it is damaged, a remark says so, and the stream goes on behind the profile.
+ * Returns 0, or -1 with the core's err set.
  */
 static int run_profile(struct gl_follow *f)
 {
@@ -134,8 +142,8 @@ static int run_profile(struct gl_follow *f)
 }
 
 /*
- * Returns true if it is time to parse. A long line is parsed again only when much more of it has
- * arrived, or when nothing more can be read at the moment.
+ * Returns true if the window should be parsed now. A line that has not ended is parsed again only
+ * when the window has grown to twice its size, or when nothing more can be read at the moment.
  */
 static bool is_due(const struct gl_follow *f)
 {
@@ -145,7 +153,10 @@ static bool is_due(const struct gl_follow *f)
 
 /* --- pauses -------------------------------------------------------------------------------- */
 
-/* Returns true if the profile can be parsed. The records that this gives are discarded. */
+/*
+ * Parses the profile and returns true if it is whole. The records are discarded, because the
+ * profile is parsed again once it is known to be complete.
+ */
 static bool can_be_parsed(struct gl_core *c, struct gl_str profile)
 {
 	struct gl_demux *top = gl_layers_top(c->layers);
@@ -182,8 +193,8 @@ bool gl_follow_peek(struct gl_follow *f, gl_preview_fn *fn, void *ctx)
 /* --- steps --------------------------------------------------------------------------------- */
 
 /*
- * Make one step. Returns 0 if it was made, 1 if no step can be made without waiting, or -1 with the
- * core's err set.
+ * Make one step: parse a profile, parse the window, or read some bytes. Returns 0 if it was made, 1
+ * if nothing can be done without waiting, or -1 with the core's err set.
  */
 static int step(struct gl_follow *f)
 {

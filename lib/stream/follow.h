@@ -5,8 +5,8 @@
  * complete; until then, gl_follow_peek shows it. The same text gives the same records, wherever the
  * stream pauses.
  *
- * Dumps of any form may follow each other, as in unpack.h. In addition, a pause of the stream ends
- * a form, unless it is within a gzip member.
+ * Dumps of any form (text, protobuf profiles, gzip) may follow each other, as in unpack.h. In
+ * addition, another form may begin after any pause of the stream, except within a gzip member.
  */
 #ifndef GL_LOGSTREAM_FOLLOW_H
 #define GL_LOGSTREAM_FOLLOW_H
@@ -28,16 +28,16 @@ void gl_follow_close(struct gl_follow *f);
 enum gl_next gl_follow_next(struct gl_follow *f, const struct gl_record **recs, size_t *n);
 
 /*
- * Note that the stream pauses. Call this after GL_NEXT_WAIT, if nothing has come for a while. The
- * next byte may then begin another form. If a profile without gzip can be parsed, it counts as
- * complete, and gl_follow_next gives its records next. A profile that cannot be parsed at two
- * pauses is damaged.
+ * Tell f that the stream pauses. Call this after GL_NEXT_WAIT, if nothing has come for a while. The
+ * next byte may then begin another form. If a profile outside gzip has arrived so far that it can
+ * be parsed, it counts as complete, and gl_follow_next gives its records next. If it cannot be
+ * parsed at two pauses, it counts as damaged.
  */
 void gl_follow_pause(struct gl_follow *f);
 
 /*
- * Show what gl_layers_preview shows. Call this after GL_NEXT_WAIT. Returns false if there is no
- * memory.
+ * Call fn with the goroutines that are still held back, as gl_layers_preview does. Call this after
+ * GL_NEXT_WAIT. Returns false if there is no memory.
  */
 bool gl_follow_peek(struct gl_follow *f, gl_preview_fn *fn, void *ctx);
 
@@ -54,7 +54,7 @@ const struct gl_head *gl_follow_recent(const struct gl_follow *f);
 /* Returns true if the input is a regular file, not a pipe or a device. */
 bool gl_follow_is_file(const struct gl_follow *f);
 
-/* Returns the last remark or failure; it is borrowed until the next call. */
+/* Returns the last remark or failure; it is borrowed until the next call of gl_follow_next. */
 const struct gl_err *gl_follow_err(const struct gl_follow *f);
 const struct gl_input_counts *gl_follow_tally(const struct gl_follow *f);
 

@@ -1,5 +1,6 @@
 /*
- * next: what reader.h and follow.h share: their options, and the results of their `next`.
+ * next: what reader.h and follow.h share: their options, and what gl_reader_next and gl_follow_next
+ * return.
  */
 #ifndef GL_LOGSTREAM_NEXT_H
 #define GL_LOGSTREAM_NEXT_H
@@ -8,14 +9,14 @@
 #include "lib/record/args.h"
 
 struct gl_stream_options {
-	enum gl_args args; /* which goroutines have args */
+	enum gl_args args; /* which goroutines get their arguments (record.args) */
 	bool with_text;	  /* keep the lines of each goroutine (gl_more.text); implies GL_ARGS_ALL */
 	struct gl_str as; /* name of the source; if p is NULL, the path is the name */
 	struct gl_source *source; /* borrowed: read instead of the path; NULL: open the path */
 	uint64_t dumps;	  /* number of dumps read before from the same source */
 
 	/* Options of the reader; follow ignores them. */
-	unsigned threads; /* number of reader threads; 0 and 1 mean single-threaded */
+	unsigned threads; /* threads to use, the caller's included; 0 and 1: no other thread */
 	size_t piece;	  /* bytes that a thread reads at a time; 0: GL_PAR_PARSE_PIECE */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
 	void *ctx;
@@ -23,7 +24,8 @@ struct gl_stream_options {
 
 enum gl_next {
 	GL_NEXT_RECORDS, /* n records, at least one; borrowed until the next call */
-	GL_NEXT_SKIPPED, /* a remark; the error holds it and its place; call again */
+	/* a remark about skipped input; the error holds it and its place; call again */
+	GL_NEXT_SKIPPED,
 	GL_NEXT_PASSED,	 /* follow only: much was read without finding a record; call again */
 	GL_NEXT_WAIT,	 /* follow only: all bytes that have arrived were read */
 	GL_NEXT_END,	 /* everything was read; the counts are final */

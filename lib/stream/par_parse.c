@@ -7,14 +7,17 @@
 #include "lib/syntax/goheader.h"
 #include "lib/stream/unpack.h"
 
-#define LOOK ((size_t)64 << 10) /* look for the next start in so many bytes after a piece */
-#define PEEK ((size_t)4 << 10)  /* this many of these bytes are read first */
-#define PENDING 2		/* most pieces of one thread that may wait for the reader */
-#define MOST_STACKS 20000	/* if a thread's table has more stacks, an empty one replaces it */
+/* a piece ends at the first start within so many bytes of its nominal end */
+#define LOOK ((size_t)64 << 10)
+/* this many of these bytes are read first, as they usually suffice */
+#define PEEK ((size_t)4 << 10)
+/* most pieces of one thread that are parsed but not yet dropped by the reader */
+#define PENDING 2
+#define MOST_STACKS 20000	/* a thread whose table has more stacks begins an empty one */
 
 /*
- * A stack of the reader's table, and its gl_record.stack_place. stack is NULL as long as it has not
- * been looked up.
+ * The stack of the reader's table that equals a stack of a worker's table, and its
+ * gl_record.stack_place. `stack` is NULL as long as it has not been looked up.
  */
 struct adopted {
 	const struct gl_stack *stack;
@@ -23,9 +26,11 @@ struct adopted {
 
 struct slot {
 	struct gl_piece piece;
-	bool is_anew; /* the first piece after its worker's tables were emptied */
+	/* the worker has emptied its tables before this piece, so ordinals begin anew */
+	bool is_anew;
 	struct worker *worker;
-	char *buf; /* records point into it; NULL: the worker's buffer is used */
+	/* the piece's bytes, to which records point; NULL: they are in the worker's buffer */
+	char *buf;
 };
 
 struct worker {
@@ -35,7 +40,8 @@ struct worker {
 	uint64_t ndumps;
 	char *buf;
 	unsigned pending; /* guarded by the pool's lock */
-	struct adopted *adopted; /* indexed by the ordinals of the worker's stacks */
+	/* equal stacks of the reader's table, by the ordinals of `stacks` */
+	struct adopted *adopted;
 	size_t nadopted, adopted_cap;
 };
 
@@ -67,7 +73,7 @@ static const char *find_begin(struct gl_demux *t, const char *p, const char *end
 }
 
 /*
- * Returns the first line that begins after p. Returns NULL if there is none, or if it does not
+ * Returns the first line that begins after p. Returns NULL if [p, end) has none, or if it does not
  * begin with `{`.
  */
 static const char *find_line(const char *p, const char *end)
@@ -82,7 +88,11 @@ static const char *find_place(struct worker *w, const char *p, const char *end)
 	return w->ahead->opt.is_json ? find_line(p, end) : find_begin(w->text, p, end);
 }
 
-/* Read the bytes of the piece, and some more, into buf. Sets [*p, *end) to the piece within buf. */
+/*
+ * Reads the bytes from 2 before `from` on into buf, far enough to find where the piece begins and
+ * ends, and sets both in *piece, too. Sets [*p, *end) to the piece within buf. Returns false if the
+ * bytes cannot be read, or if no goroutine or line is found where the piece should begin or end.
+ */
 static bool fetch(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from,
 	const char **p, const char **end)
 {
@@ -144,9 +154,9 @@ static bool is_full(const struct worker *w)
 }
 
 /*
- * Returns true if the worker may take a piece. If its table is full, it will be emptied before the
- * next piece is read, so the reader must first have dropped all pieces whose records point into the
- * table.
+ * Returns true if the worker may begin another piece. A worker whose table is full will empty it
+ * before it parses, so it must wait until the reader has dropped all pieces whose records point
+ * into the table.
  */
 static bool take(void *ctx, uint32_t worker, size_t slot)
 {
@@ -178,13 +188,19 @@ static char *new_buf(const struct gl_par_parse *a)
 	return gl_mem_try(1, a->opt.piece + LOOK + GL_SOURCE_ALIGN);
 }
 
-/* Returns true if records point into the bytes of their piece, as JSON records and args do. */
+/*
+ * Returns true if records point into the bytes of their piece, as records read from NDJSON and
+ * arguments do.
+ */
 static bool are_borrowed(const struct gl_par_parse *a)
 {
 	return a->opt.is_json || a->opt.args;
 }
 
-/* Creates the slots. If records point into the bytes of their piece, each has its own buffer. */
+/*
+ * Creates the slots. If records point into the bytes of their piece, each slot has its own buffer.
+ * Returns false if there is no memory.
+ */
 static bool new_slots(struct gl_par_parse *a)
 {
 	a->slots = gl_mem_try(a->nslots, sizeof *a->slots);
@@ -211,7 +227,8 @@ static struct gl_pool *open_pool(struct gl_par_parse *a)
 {
 	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
 	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1, .threads = a->nworkers,
-		.items = pieces - (pieces > 0), /* the reader parses the end itself */
+		/* the reader parses the last piece, as it may be shorter, itself */
+		.items = pieces - (pieces > 0),
 		.take = take, .fill = fill, .ctx = a};
 
 	return gl_pool_open(&opt);
@@ -260,8 +277,8 @@ void gl_par_parse_close(struct gl_par_parse *a)
 }
 
 /*
- * Forgets the stacks that were looked up, because the worker's table was emptied, and the old
- * ordinals stand for other stacks.
+ * Forgets which stacks of the reader's table equal those of the worker's, because the worker's
+ * table was emptied, and the same ordinals now stand for other stacks.
  */
 static void forget_adopted(struct worker *w)
 {
@@ -294,7 +311,7 @@ void gl_par_parse_drop(struct gl_par_parse *a)
 }
 
 /*
- * Find the stack of the reader's table that equals s, or add it. Returns NULL if there is no
+ * Finds the stack of the reader's table that equals s, or adds it. Returns NULL if there is no
  * memory.
  */
 static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)

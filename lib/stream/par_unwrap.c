@@ -6,8 +6,9 @@
 #include "lib/unwrap/linestrip.h"
 #include "lib/unwrap/unescape_bulk.h"
 
-#define ROOM ((size_t)32 << 10) /* bytes kept free before a chunk, for the rest of the window */
-#define CHUNKS 4		/* slots per thread */
+/* bytes kept free before a chunk, for what is left of the window before it */
+#define ROOM ((size_t)32 << 10)
+#define CHUNKS 4		/* slots (buffers for one chunk each) per thread */
 #define SPARE 8			/* additional slots in total, so that threads seldom wait */
 
 struct chunk {
@@ -17,7 +18,8 @@ struct chunk {
 	size_t len;
 	struct gl_prefetch ready;
 	struct gl_linebatch yield;
-	struct gl_hint hint; /* copied when a thread takes the chunk */
+	/* how to unwrap this chunk; copied from gl_par_unwrap.hint when a thread begins it */
+	struct gl_hint hint;
 };
 
 struct gl_par_unwrap {
@@ -25,17 +27,22 @@ struct gl_par_unwrap {
 	uint64_t from;
 	size_t chunk; /* bytes of a chunk */
 	struct gl_pool *pool;
-	struct gl_hint hint; /* guarded by the pool's lock */
+	struct gl_hint hint; /* the latest hint; guarded by the pool's lock */
 	struct chunk *chunks;
 	size_t nslots;
-	bool has_window; /* the reader's window lies in the chunk that it got last */
+	/* the window lies in the chunk that came last, so it is not released yet */
+	bool has_window;
 	char *joined;	 /* holds the window if more than ROOM bytes of it were left */
 	size_t joined_cap;
 };
 
 /* --- unwrapping ---------------------------------------------------------------------------- */
 
-/* Returns the end of the first `\n` that is certainly an escape, or NULL if there is none. */
+/*
+ * Returns the end of the first `\n` of which it is certain that its backslash begins an escape, or
+ * NULL if there is none. The backslashes right before p are not known, so backslashes that follow p
+ * directly prove nothing.
+ */
 static const char *find_escaped_line(const char *p, const char *end)
 {
 	const char *q = p, *first;
@@ -173,8 +180,8 @@ static struct chunk *next_chunk(struct gl_par_unwrap *f)
 }
 
 /*
- * Put the rest of the window in front of the chunk's bytes. If there is no room, copy both into
- * f->joined. Returns false if there is no memory.
+ * Puts what is left of the window in front of the chunk's bytes. If it has more than ROOM bytes,
+ * copies both into f->joined. Returns false if there is no memory.
  */
 static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chunk *c)
 {
@@ -189,7 +196,7 @@ static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chun
 		if (!v)
 			return false;
 		f->joined = v;
-		if (!is_there || at > 0) /* otherwise the rest is already in its place */
+		if (!is_there || at > 0) /* otherwise it is at the start of f->joined already */
 			memmove(v, is_there ? v + at : w->p, rest);
 		memcpy(v + rest, c->p, c->len);
 	} else if (rest > 0) {

@@ -1,9 +1,9 @@
 /*
  * par_unwrap: threads that read chunks of a log file ahead of the reader. Once the top layer has
- * given a hint (gl_hint) that says how it unwraps its lines, the threads also unwrap the lines of
- * each chunk (gl_prefetch). The reader's window then lies in the chunk's own memory, and only the
- * rest of the previous chunk is copied. If the reader would have to wait for a chunk, it reads one
- * itself.
+ * said in a hint (gl_hint) how it unwraps its lines, the threads also unwrap the lines of each
+ * chunk (gl_prefetch). The reader's window then lies in the chunk's own memory, and only the bytes
+ * of the previous chunk that are not parsed yet are copied. If the reader would have to wait for a
+ * chunk, it reads one itself.
  */
 #ifndef GL_LOGSTREAM_PAR_UNWRAP_H
 #define GL_LOGSTREAM_PAR_UNWRAP_H
@@ -18,7 +18,7 @@ struct gl_par_unwrap;
  * cache. If chunks are smaller, too many goroutines lie across two chunks.
  */
 #define GL_PAR_UNWRAP_CHUNK ((size_t)128 << 10)
-#define GL_PAR_UNWRAP_LEAST 16 /* threads do not pay if there are fewer chunks */
+#define GL_PAR_UNWRAP_LEAST 16 /* threads cost more than they save if there are fewer chunks */
 
 /*
  * Read the file from `from` to `to` in chunks of `chunk` bytes: GL_PAR_UNWRAP_CHUNK, or fewer in
@@ -36,7 +36,7 @@ void gl_par_unwrap_close(struct gl_par_unwrap *f);
 void gl_par_unwrap_hint(struct gl_par_unwrap *f, const struct gl_hint *hint);
 
 /*
- * Append the next chunk to w, which may move in memory. Sets *ready to the text that was unwrapped
+ * Appends the next chunk to w, which may move in memory. Sets *ready to the text that was unwrapped
  * from the chunk, or to NULL; it stays valid as long as the window. Returns false if there is no
  * chunk, or if it could not be read; w is then unchanged.
  */

@@ -2,8 +2,8 @@
 
 #include "lib/parse/demux_stretch.h"
 
-#define MISSED 4 /* number of unusable pieces in a row after which threads stop parsing */
-#define WHILE 64 /* number of pieces after which threads may parse again */
+#define MISSED 4 /* after so many unusable pieces in a row the threads are stopped */
+#define WHILE 64 /* and may be started again this many pieces further on */
 
 void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *opt,
 	struct gl_stacks *stacks, struct gl_core *core)
@@ -13,7 +13,8 @@ void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *
 	a->opt = *opt;
 	a->start = gl_source_place(core->source, &core->window);
 	if (opt->with_text)
-		a->opt.threads = 1; /* only the reader's own thread keeps lines */
+		/* only the reader's own thread can keep the lines of goroutines */
+		a->opt.threads = 1;
 	if (opt->piece == 0)
 		a->opt.piece = GL_PAR_PARSE_PIECE;
 }
@@ -69,7 +70,10 @@ bool gl_readahead_more(struct gl_readahead *a)
 	return true;
 }
 
-/* Returns true if the input is a large log: a file that is read, not mapped. */
+/*
+ * Returns true if the input is a large log that is being unwrapped: a file that is read, not
+ * mapped, and of which enough is left that threads pay.
+ */
 static bool may_unwrap(const struct gl_readahead *a)
 {
 	const struct gl_source *source = a->core->source;
@@ -104,8 +108,8 @@ static void stop_parse(struct gl_readahead *a)
 }
 
 /*
- * Returns true if the reader is in the middle of a dump in a mapped file, or of JSON lines in a
- * file that is read.
+ * Returns true if threads can parse what follows: the reader is in the middle of a dump in a mapped
+ * file, or of NDJSON in a file that is read.
  */
 static bool may_parse(const struct gl_readahead *a)
 {
@@ -137,8 +141,8 @@ static void start_parse(struct gl_readahead *a)
 }
 
 /*
- * Returns the first piece that is good and does not begin before the window, or NULL if there is
- * none.
+ * Returns the first piece that was parsed and does not begin before the window. Pieces before it
+ * are dropped. Returns NULL if there is none, or after MISSED unusable pieces in a row.
  */
 static struct gl_piece *next_piece(struct gl_readahead *a)
 {
@@ -154,7 +158,11 @@ static struct gl_piece *next_piece(struct gl_readahead *a)
 	return NULL;
 }
 
-/* Give the piece to the core. The window begins where the piece does. */
+/*
+ * Gives the piece to the core, which gives out its records. The window begins where the piece does.
+ * If records of the text before it are still to be given out, gives the core these first, and the
+ * piece in the next call. Returns false if the piece cannot follow the text before it.
+ */
 static bool take_piece(struct gl_readahead *a, struct gl_piece *piece)
 {
 	struct gl_core *c = a->core;
@@ -167,7 +175,8 @@ static bool take_piece(struct gl_readahead *a, struct gl_piece *piece)
 		return false;
 	}
 	before = gl_demux_batch(top);
-	if (before->nrecords > 0) { /* the goroutine before the piece is given out first */
+	/* records before the piece, such as the one held back, come first */
+	if (before->nrecords > 0) {
 		gl_core_take(c, before, NULL);
 		return true;
 	}

@@ -13,14 +13,15 @@ struct gl_readahead {
 	struct gl_core *core;	  /* borrowed */
 	struct gl_stacks *stacks; /* borrowed */
 	struct gl_stream_options opt;
-	uint64_t start;	  /* where in the file the stream begins */
+	uint64_t start;	  /* where in the file the offsets of records begin */
 	uint64_t joined;  /* how many pieces and chunks the reader has taken so far */
 	struct gl_par_parse *parse;   /* NULL: no thread parses */
 	struct gl_par_unwrap *unwrap; /* NULL: no thread unwraps */
-	struct gl_hint hint; /* the hint that was last given to unwrap */
+	struct gl_hint hint; /* what gl_layers_hint last said, passed on to unwrap */
 	uint64_t fetched;    /* place in the file where the window ends; only while unwrap is set */
-	uint64_t limit;	     /* place where the next parsed piece begins; 0: none is known */
-	uint64_t retry;	     /* no thread is started before this place */
+	/* place where the next parsed piece begins, up to which the reader parses; 0: none */
+	uint64_t limit;
+	uint64_t retry;	     /* no thread is started before this place; UINT64_MAX: never again */
 	unsigned missed;     /* how many consecutive pieces could not be used */
 };
 
@@ -30,18 +31,21 @@ void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *
 void gl_readahead_close(struct gl_readahead *a);
 
 /*
- * Call this after the reader has parsed something. It starts threads if so much input is left that
- * they pay.
+ * Call this after the reader has parsed something. It starts threads if that is possible here and
+ * so much input is left that they pay.
  */
 void gl_readahead_start(struct gl_readahead *a);
 
-/* Stop all threads, as the window no longer holds the file's own bytes. */
+/*
+ * Stop all threads. Call this before the window gets other bytes than those of the file, such as
+ * unpacked ones.
+ */
 void gl_readahead_stop(struct gl_readahead *a);
 
 /*
- * Returns true if the core was given the batch of a parsed piece (core->parsed_by), or the
- * goroutine before such a piece. Returns false if the reader has to parse by itself, up to `limit`
- * if that is not 0.
+ * Returns true if the core was given a batch: that of a parsed piece (core->parsed_by), or before
+ * it the last records of the text that precedes the piece. Returns false if the reader has to parse
+ * by itself, up to `limit` if that is not 0.
  */
 bool gl_readahead_take(struct gl_readahead *a);
 

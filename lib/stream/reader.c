@@ -9,19 +9,21 @@
 #include "lib/stream/unpack.h"
 
 /*
- * Bytes that are parsed at a time. They are so few that a batch fits into the cache, and that
- * parsing a slice again costs little.
+ * Most bytes of a slice, which is the part of the window that is parsed at once. They are so few
+ * that a batch fits into the cache, and that parsing a slice again costs little.
  */
 #define SLICE ((size_t)256 << 10)
 
-#define LEAST 4 /* bytes needed to recognise the input: no byte order mark is longer */
+#define LEAST 4 /* bytes needed to recognise the form of the input: no byte order mark is longer */
 
 struct gl_reader {
 	struct gl_core core;
 	struct gl_readahead ahead; /* holds the reader's options, too */
 	bool is_begun;	  /* the form of the first bytes is known */
-	size_t wanted;	  /* number of bytes that the next step needs at least; 0: a slice */
-	bool is_starved;  /* the window holds too few bytes for a step */
+	/* size of the next slice, because a smaller one was too short; 0: SLICE */
+	size_t wanted;
+	/* the window's bytes do not suffice for a step: read before the next one */
+	bool is_starved;
 };
 
 struct gl_reader *gl_reader_open(const struct gl_stream_options *opt, struct gl_stacks *stacks,
@@ -81,7 +83,7 @@ void gl_reader_place(const struct gl_reader *r, uint64_t *done, uint64_t *size)
 	uint64_t left;
 
 	*done = *size = 0;
-	if (c->text) /* the textsource may be reading in another thread */
+	if (c->text) /* then the textsource owns the source, perhaps in another thread */
 		return;
 	*done = gl_source_place(c->source, &c->window);
 	left = gl_source_left(c->source, &c->window);
@@ -106,7 +108,10 @@ static int start_text(struct gl_reader *r)
 	return gl_core_start_text(&r->core, r->is_begun, r->ahead.opt.threads > 1);
 }
 
-/* Read more plain text. A gzip member or a profile may begin in the bytes that were read. */
+/*
+ * Reads more of a source whose bytes are used as they are. If a gzip member or a profile may begin
+ * in the new bytes, reads on through a textsource. Returns 0, or -1 with the core's err set.
+ */
 static int more_plain(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -120,8 +125,8 @@ static int more_plain(struct gl_reader *r)
 }
 
 /*
- * Read more into the window. Before a read that waits, on_wait lets the caller write what it has
- * buffered.
+ * Reads more into the window. Before a read that waits, calls on_wait, so that the caller can write
+ * what it has buffered. Returns 0, or -1 with the core's err set.
  */
 static int refill(struct gl_reader *r)
 {
@@ -154,8 +159,9 @@ static enum gl_profile_look look_for_form(const struct gl_window *w)
 }
 
 /*
- * Returns true if a thread should unpack the source ahead of the reader. Only a textsource has such
- * a thread. A source that fits in one read is not worth it.
+ * Returns true if it pays to unpack the source, such as a member of a compressed archive, in a
+ * thread ahead of the reader. That takes a textsource, which alone has such a thread. It does not
+ * pay if the source fits in one read.
  */
 static bool gains_by_thread(const struct gl_reader *r)
 {
@@ -179,9 +185,10 @@ static int begin(struct gl_reader *r)
 }
 
 /*
- * Read more, because the window holds too few bytes for a step. If a long line needs more of a
- * file, reads until the window is at least a quarter larger, because parsing the whole line again
- * after every small read would take quadratic time. Reading a file never waits.
+ * Reads more, because the window holds too few bytes for a step. If these are a part of a long line
+ * of a file, reads until the window is at least a quarter larger, because parsing the whole line
+ * again after every small read would take quadratic time. Reading a file never waits. Returns 0 or
+ * -1.
  */
 static int refill_some(struct gl_reader *r)
 {
@@ -218,7 +225,10 @@ static bool must_read(const struct gl_core *c)
 	return gl_source_is_mapped(c->source) && gl_layers_is_unwrapping(c->layers);
 }
 
-/* Returns what to parse next. If a thread has parsed a piece, the slice ends before that piece. */
+/*
+ * Returns the part of the window that is parsed next. If a thread has parsed a piece further on, it
+ * ends before that piece.
+ */
 static struct gl_window next_slice(const struct gl_reader *r)
 {
 	const struct gl_window *w = &r->core.window;
@@ -235,7 +245,10 @@ static struct gl_window next_slice(const struct gl_reader *r)
 	return (struct gl_window){w->p, have > n ? w->p + n : w->end, w->is_last && have <= n};
 }
 
-/* Parse one slice and move the window past it. Returns 0 or -1. */
+/*
+ * Parses one slice and moves the window past what was parsed. Returns 0, or -1 if the slice must be
+ * read again and this fails. A failure of the parser is left to the core.
+ */
 static int parse_slice(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -253,7 +266,7 @@ static int parse_slice(struct gl_reader *r)
 	gl_core_ran(c, got, is_ended);
 	if (got != 0)
 		return 0;
-	if (slice.p != w->p) /* otherwise only a layer below the top made progress */
+	if (slice.p != w->p) /* otherwise only a layer below the top one has parsed */
 		r->wanted = 0;
 	w->p = slice.p;
 	if (must_read(c))
@@ -280,7 +293,10 @@ static int fill_slice(struct gl_reader *r)
 	return 0;
 }
 
-/* Parse a profile. If it is damaged, this is reported once the text after it has been read. */
+/*
+ * Parses a profile. If it is damaged, the failure is given out after the text that follows it.
+ * Returns 0, or -1 if there is no memory.
+ */
 static int read_profile(struct gl_reader *r)
 {
 	struct gl_core *c = &r->core;
@@ -302,7 +318,8 @@ static int fill(struct gl_reader *r)
 		return -1;
 	if (!gl_readahead_take(&r->ahead))
 		return fill_slice(r);
-	r->is_starved |= r->core.parsed_by != NULL; /* the window now begins behind the piece */
+	/* If the core was given a piece, the window now begins behind it, and is empty. */
+	r->is_starved |= r->core.parsed_by != NULL;
 	return 0;
 }
 

@@ -29,14 +29,14 @@ struct gl_reader *gl_reader_open(const struct gl_stream_options *opt, struct gl_
 
 enum gl_next gl_reader_next(struct gl_reader *r, const struct gl_record **recs, size_t *n);
 
-/* Returns the last remark or failure; it is borrowed until the next call. */
+/* Returns the last remark or failure; it is borrowed until the next call of gl_reader_next. */
 const struct gl_err *gl_reader_err(const struct gl_reader *r);
 
 const struct gl_input_counts *gl_reader_tally(const struct gl_reader *r);
 
 /*
- * Returns the first bytes that were read. If an input has no dump, they show what it is instead.
- * They are borrowed.
+ * Returns the first bytes that were read, which tell what an input without a dump is instead. They
+ * are borrowed.
  */
 const struct gl_head *gl_reader_head(const struct gl_reader *r);
 
@@ -44,17 +44,17 @@ const struct gl_head *gl_reader_head(const struct gl_reader *r);
 bool gl_reader_is_file(const struct gl_reader *r);
 
 /*
- * Stores how many bytes of the input were read, and how many it has. *size is 0 if it is not known,
- * as for a pipe. Both are 0 for input that is packed, or in UTF-16.
+ * Sets *done to the number of bytes of the input that were read, and *size to how many it has, or
+ * to 0 if that is not known, as for a pipe. Sets both to 0 if the input is packed, or in UTF-16.
  */
 void gl_reader_place(const struct gl_reader *r, uint64_t *done, uint64_t *size);
 
-/* Returns the number of dumps of the source so far, including gl_stream_options.dumps. */
+/* Returns the number of dumps of the source so far, gl_stream_options.dumps included. */
 uint64_t gl_reader_dumps(const struct gl_reader *r);
 
 /*
- * Returns how many pieces and chunks the reader has used so far that threads had parsed or
- * unwrapped for it.
+ * Returns how often the reader has used the work of threads so far: the number of pieces that they
+ * parsed and of chunks that they unwrapped.
  */
 uint64_t gl_reader_joined(const struct gl_reader *r);
 

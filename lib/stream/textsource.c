@@ -8,10 +8,10 @@
 
 #define BLOCKS 8
 
-/* The result of one step. */
+/* The result of one gl_unpack_step. */
 struct block {
-	enum gl_unpacked got; /* GL_UNPACK_HUNGRY: there is no result yet */
-	struct gl_str out;    /* in `bytes` if the thread made the block */
+	enum gl_unpacked got; /* GL_UNPACK_HUNGRY: no result yet, more must be read */
+	struct gl_str out;    /* what the step gave; in `bytes` if a thread made the step */
 	struct gl_buf bytes;
 	bool is_packed, is_cut;
 	struct gl_err err;
@@ -23,7 +23,7 @@ struct gl_textsource {
 	struct gl_unpack *unpack;
 	struct gl_pool *pool; /* NULL: there is no thread */
 	struct block blocks[BLOCKS];
-	const struct block *held; /* the block that ended the text, or NULL */
+	const struct block *held; /* the block that ended the text, such as a profile, or NULL */
 	bool is_packed;
 	bool is_damaged;      /* drop all bytes up to the next pause */
 	bool is_cut_reported;
@@ -34,7 +34,10 @@ struct gl_textsource {
 
 /* --- blocks -------------------------------------------------------------------------------- */
 
-/* Make a block from the bytes that were read, if there are enough of them. */
+/*
+ * Fills b by one step over the bytes that were read. b->got stays GL_UNPACK_HUNGRY if they are too
+ * few.
+ */
 static void try_step(struct gl_textsource *t, struct block *b)
 {
 	if (t->is_damaged)
@@ -44,7 +47,10 @@ static void try_step(struct gl_textsource *t, struct block *b)
 	b->is_cut = gl_unpack_is_cut(t->unpack);
 }
 
-/* Make a block. Without may_wait this reads at most once, so there may still be no result. */
+/*
+ * Fills b. Without may_wait it reads at most once, and never waits, so b->got may still be
+ * GL_UNPACK_HUNGRY afterwards.
+ */
 static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
 {
 	do {
@@ -58,7 +64,10 @@ static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
 	} while (may_wait);
 }
 
-/* Copy the result of a step for the reader, because the next step makes it invalid. */
+/*
+ * Copies the result of a step into b->bytes, because the thread's next step makes it invalid.
+ * Returns false if there is no memory.
+ */
 static bool keep(struct block *b)
 {
 	b->bytes.len = 0;
@@ -156,7 +165,7 @@ static const struct block *next_block(struct gl_textsource *t, bool may_wait)
 	return t->held;
 }
 
-/* Release the held block, as the reader no longer needs it. */
+/* Releases t->held once the reader no longer needs it, so that its slot can be filled again. */
 static void drop(struct gl_textsource *t)
 {
 	t->held = NULL;
@@ -192,8 +201,8 @@ bool gl_textsource_profile(const struct gl_textsource *t, struct gl_str *profile
 }
 
 /*
- * Releases the held block. The last block of the source stays, because later calls must get it
- * again.
+ * Releases the block that ended the text. The source's last block stays, because later calls must
+ * get it again.
  */
 void gl_textsource_next(struct gl_textsource *t)
 {
@@ -207,8 +216,8 @@ void gl_textsource_next(struct gl_textsource *t)
 }
 
 /*
- * Look for a byte order mark. After a pause, text that began with a byte order mark goes on without
- * one.
+ * Looks for a byte order mark at the start of a text. If the stream has only paused within a text
+ * that had one, what follows has none and is still UTF-16, unless its first bytes say otherwise.
  */
 static void look_for_utf16(struct gl_textsource *t, struct gl_str s)
 {
@@ -221,7 +230,9 @@ static void look_for_utf16(struct gl_textsource *t, struct gl_str s)
 				 gl_utf16_goes_on(&t->utf16, s.p);
 }
 
-/* Move the window to the start of the buffer, and append the block to it. */
+/*
+ * Moves what is left of the window w to the start of t->text, and appends the block's text to it.
+ */
 static void append(struct gl_textsource *t, const struct gl_window *w, const struct block *b)
 {
 	size_t rest = (size_t)(w->end - w->p);

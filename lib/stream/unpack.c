@@ -7,7 +7,7 @@
 #include "lib/input/binary.h"
 #include "lib/parse/profiles.h"
 
-#define LEAST_LOOK 4 /* bytes needed to recognise a piece: no byte order mark is longer */
+#define LEAST_LOOK 4 /* bytes needed to tell what a piece is: no byte order mark is longer */
 
 enum form {
 	SEAM, /* a piece begins; its form is not known yet */
@@ -19,15 +19,15 @@ struct gl_unpack {
 	struct gl_gunzip *gunzip;
 	enum form form;
 	bool is_packed;	  /* within a gzip member */
-	bool is_over;	  /* the whole member is unpacked */
+	bool is_over;	  /* the gzip member has ended, and all of it is in buf */
 	bool is_full;	  /* inflating filled its buffer, so more may come out without more input */
-	bool is_behind;	  /* right after a member, where zero bytes are tape padding */
+	bool is_behind;	  /* right after a gzip member, where tapes have zero bytes as padding */
 	bool is_cut;
 	bool is_paused;
 	bool is_behind_lf; /* the last byte of text was a line feed */
 	struct gl_buf buf; /* unpacked bytes; those before `done` have been given out */
 	size_t done;
-	size_t at; /* how many bytes of the profile were found to be fields */
+	size_t at; /* the profile's first `at` bytes are fields, nfields of them */
 	size_t nfields;
 };
 
@@ -67,10 +67,10 @@ bool gl_unpack_is_cut(const struct gl_unpack *u)
 
 /* --- seams in text ------------------------------------------------------------------------- */
 
-/* The place in a text where another piece begins. */
+/* A seam: the place in a text where another piece begins. */
 struct seam {
 	const char *at;	   /* NULL: nowhere */
-	bool is_undecided; /* too few bytes follow to be sure */
+	bool is_undecided; /* it may be one, but too few bytes follow to be sure */
 };
 
 static bool is_gzip_at(const char *p, const char *low)
@@ -80,7 +80,7 @@ static bool is_gzip_at(const char *p, const char *low)
 
 /*
  * Returns the first seam in [from, to). The text begins at p; `text` is all bytes of it that have
- * arrived.
+ * arrived. has_gzip: a gzip member may begin in the text.
  */
 static struct seam find_seam(const char *p, const char *from, const char *to, struct gl_window text,
 	bool has_gzip)
@@ -91,7 +91,7 @@ static struct seam find_seam(const char *p, const char *from, const char *to, st
 	for (; (low = gl_binary_find(low, to)) < to; low++) {
 		if (has_gzip && is_gzip_at(p, low))
 			return (struct seam){low - 2, false};
-		if (low > p) /* *low is the length, which follows the key of the first field */
+		if (low > p) /* *low, the length of the first field, stands after the field's key */
 			look = gl_profile_look_in_text(low - 1, text.end, text.is_last);
 		if (look != GL_PROFILE_NO)
 			return (struct seam){low - 1, look == GL_PROFILE_MAYBE};
@@ -107,9 +107,9 @@ bool gl_unpack_has_seam(const char *p, const char *from, const char *end)
 }
 
 /*
- * Returns the end of the text that may be given out. Bytes at the end of the text are held back if
- * they may begin a gzip header. So is the line feed of an empty line, because it may be the key of
- * a profile's first field.
+ * Returns the end of the part of [p, end) that may be given out as text. Bytes at its end stay
+ * behind if they may begin a gzip header. So does the line feed of an empty line, because it may be
+ * the key of a profile's first field. is_behind_lf: a line feed stands right before p.
  */
 static const char *before_seam(const char *p, const char *end, bool is_behind_lf)
 {
@@ -125,7 +125,7 @@ static const char *before_seam(const char *p, const char *end, bool is_behind_lf
 
 /* --- gzip ---------------------------------------------------------------------------------- */
 
-/* Returns the bytes of the current piece that have arrived. */
+/* Returns the bytes of the current piece that have arrived and were not given out yet. */
 static struct gl_window view(const struct gl_unpack *u, const struct gl_window *in)
 {
 	struct gl_str unpacked = gl_buf_view(&u->buf);
@@ -152,7 +152,7 @@ static bool make_room(struct gl_unpack *u)
 	return gl_buf_room(&u->buf, GL_GUNZIP_ROOM);
 }
 
-/* Unpack more of the member. */
+/* Unpacks more of the gzip member into u->buf. Returns 0, or -1 with *err set. */
 static int inflate_more(struct gl_unpack *u, struct gl_window *in, struct gl_err *err)
 {
 	size_t len;
@@ -190,8 +190,8 @@ static void leave_member(struct gl_unpack *u)
 /* --- steps --------------------------------------------------------------------------------- */
 
 enum step {
-	GIVE,  /* give *out to the caller */
-	AGAIN, /* take another step */
+	GIVE,  /* *out is set: return it to the caller */
+	AGAIN, /* u->form has changed: take another step */
 	MORE,  /* more bytes are needed */
 	FAIL
 };
@@ -233,8 +233,8 @@ static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
 }
 
 /*
- * Give text up to the next seam, but at most GL_UNPACK_ROOM bytes. The search for the seam looks a
- * few bytes further.
+ * Sets *out to the text up to the next seam, but at most GL_UNPACK_ROOM bytes. The search for the
+ * seam looks a few bytes beyond those, as a seam is recognised by the bytes that follow it.
  */
 static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_str *out)
 {
@@ -261,7 +261,7 @@ static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_
 	return GIVE;
 }
 
-/* End the profile, because its fields or the bytes have ended. */
+/* Sets *out to the profile, whose fields have ended, or of which no more bytes will come. */
 static enum step end_profile(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err)
 {
@@ -311,8 +311,9 @@ static enum step step(struct gl_unpack *u, struct gl_window *in, struct gl_str *
 }
 
 /*
- * Get more bytes of the member, or of the stream behind it. *is_going becomes false if there are
- * none.
+ * Gets more bytes of the gzip member that is being unpacked, or leaves it if it is over. Sets
+ * *is_going to false if the step cannot go on: it needs more of the stream, the stream has ended,
+ * or the member is damaged.
  */
 static enum gl_unpacked get_more(struct gl_unpack *u, struct gl_window *in, bool *is_going,
 	struct gl_err *err)

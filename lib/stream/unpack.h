@@ -21,7 +21,7 @@ enum gl_unpacked {
 	GL_UNPACK_PROFILE, /* *out is one or more profiles; another text begins after it */
 	GL_UNPACK_HUNGRY,  /* `in` holds too few bytes: append more and call again */
 	GL_UNPACK_END,
-	GL_UNPACK_FAILED   /* see *err; the stream may go on after the damage */
+	GL_UNPACK_FAILED   /* *err says why; what follows the damage may still be readable */
 };
 
 #define GL_UNPACK_ROOM ((size_t)256 << 10) /* most bytes of text that one step gives */
@@ -34,25 +34,25 @@ void gl_unpack_close(struct gl_unpack *u);
 void gl_unpack_in_text(struct gl_unpack *u);
 
 /*
- * Take one step. `in` holds the stream's next bytes; the step moves in->p past those that it takes.
- * in->is_last: no more bytes will follow. *out is borrowed until the next step, or until the bytes
- * of `in` change.
+ * Take one step. `in` holds the stream's next bytes; the step moves in->p past those that it uses
+ * up. Set in->is_last if no more bytes will follow. *out is borrowed until the next step, or until
+ * the bytes of `in` change.
  */
 enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err);
 
 /*
- * Call this if the stream pauses after GL_UNPACK_HUNGRY. If unpack waits for more bytes to
- * recognise a piece, it now decides by the bytes that have arrived. ends_text: if the stream is in
- * text, the next byte begins a piece. Within a gzip member a pause means nothing.
+ * Call this if the stream pauses after GL_UNPACK_HUNGRY. If too few bytes have arrived to tell what
+ * a piece is, the next step decides by these. ends_text: if the stream is in text, the next byte
+ * begins a piece. Within a gzip member a pause means nothing.
  */
 void gl_unpack_pause(struct gl_unpack *u, bool ends_text);
 
 /*
  * Call these after a pause. gl_unpack_waits looks for a profile that is not in a gzip member and
- * whose end is still awaited. It sets *out to the part that has arrived, or returns false if there
- * is no such profile. gl_unpack_settle ends the profile after `len` bytes, and moves in->p past
- * them.
+ * whose end has not arrived for certain. It sets *out to the part that has arrived, or returns
+ * false if there is no such profile. gl_unpack_settle decides that the profile ends after `len`
+ * bytes, and moves in->p past them.
  */
 bool gl_unpack_waits(const struct gl_unpack *u, const struct gl_window *in, struct gl_str *out);
 void gl_unpack_settle(struct gl_unpack *u, struct gl_window *in, size_t len);
@@ -65,7 +65,8 @@ bool gl_unpack_is_cut(const struct gl_unpack *u);
 
 /*
  * [p, end) is text that is not in a gzip member, and more text follows. Returns true if another
- * piece may begin at `from` or later, or up to two bytes before `from`.
+ * piece may begin in it: at `from` or later, or up to two bytes before `from`, where its first
+ * bytes would be.
  */
 bool gl_unpack_has_seam(const char *p, const char *from, const char *end);
 
