@@ -15,7 +15,10 @@ void gl_callgraph_free(struct gl_callgraph *g)
 	*g = (struct gl_callgraph){0};
 }
 
-/* Gives each function its rank: the index of its node, or SIZE_MAX if it is not kept. */
+/*
+ * Fills g->nodes with the `most` functions that have the most goroutines. Gives each function its
+ * rank: its index in g->nodes, or SIZE_MAX if it is not among them.
+ */
 static bool choose(struct gl_callgraph *g, const struct gl_calls *c, size_t most)
 {
 	g->nodes = gl_mem_new(c->nfuncs + 1, sizeof(struct gl_call_func *));
@@ -59,7 +62,10 @@ static struct gl_callgraph_edge *edge_of(struct gl_callgraph *g, uint32_t from, 
 	return new_edge(g, from, to, hash);
 }
 
-/* Adds the pairs of kept functions that follow each other in stack k. */
+/*
+ * Adds an edge for each two functions of g->nodes that follow each other in stack k, even if other
+ * functions stand between them.
+ */
 static bool add_stack(struct gl_callgraph *g, const struct gl_calls *c, size_t k)
 {
 	const struct gl_call_stack *s = &c->stacks[k];

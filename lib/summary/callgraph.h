@@ -1,6 +1,8 @@
 /*
- * callgraph: the functions of counted stacks as a graph. It keeps only the functions with the most
- * goroutines. If an arrow leads past functions that are not kept, it is marked as indirect.
+ * callgraph: the functions of counted stacks (calls.h) as a graph, whose edges lead from callers to
+ * the functions that they call. Only the functions with the most goroutines become nodes. If two
+ * nodes follow each other only with other functions in between, the edge that joins them is marked
+ * as indirect.
  */
 #ifndef GL_SUMMARY_CALLGRAPH_H
 #define GL_SUMMARY_CALLGRAPH_H
@@ -8,16 +10,20 @@
 #include "lib/summary/calls.h"
 
 struct gl_callgraph_edge {
-	uint32_t from, to; /* indexes in nodes; the function `from` calls the function `to` */
-	uint64_t count;	   /* goroutines, each counted once */
-	/* true: between the two functions, every stack has frames that are not kept or not shown */
+	uint32_t from, to; /* indexes in gl_callgraph.nodes; `from` calls `to` */
+	/* number of goroutines with this call on their stack, each counted once */
+	uint64_t count;
+	/*
+	 * true: wherever the two functions follow each other in a stack, there are frames between
+	 * them that are no nodes, or do not show their function
+	 */
 	bool is_indirect;
 	size_t seen; /* private: the last stack in which the edge was found */
 };
 
 /* Read-only for callers. */
 struct gl_callgraph {
-	struct gl_call_func **nodes; /* by falling cum, then by falling flat, then by name */
+	struct gl_call_func **nodes; /* by falling cum (calls.h), then flat, then by name */
 	struct gl_callgraph_edge **edges; /* by from, then by falling count, then by to */
 	size_t nnodes, nedges;
 	/* The rest is private. */
@@ -28,7 +34,7 @@ struct gl_callgraph {
 
 /*
  * Makes the graph of the `most` functions of c that have the most goroutines anywhere in their
- * stacks. *g must be zeroed. It borrows from c, which must not change, and sets the ranks of c's
+ * stacks. *g must be zeroed. It borrows from c, which must not change, and sets the `rank` of c's
  * functions. Returns false if there is no memory; free *g even then.
  */
 bool gl_callgraph_make(struct gl_callgraph *g, const struct gl_calls *c, size_t most);

@@ -95,8 +95,9 @@ static struct gl_call_frame *frame_of(struct gl_calls *c, const struct gl_frame 
 /* --- stacks -------------------------------------------------------------------------- */
 
 /*
- * Counts the goroutines of a stack in the function of frame f; called for each frame of the stack.
- * A recursive function is on the stack more than once, but its goroutines are counted only once.
+ * Adds `count`, the goroutines of the stack that is being added, to the cum of frame f and of its
+ * function. It is called for each frame of the stack. A recursive function is on the stack more
+ * than once, but its goroutines are counted only once.
  */
 static void count_in(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
 {
@@ -255,7 +256,10 @@ static struct gl_call_edge *new_edge(struct gl_calls *c, const struct gl_call_ed
 	return e;
 }
 
-/* Counts the goroutines of this stack in the edge that equals `like`, once for each edge. */
+/*
+ * Finds or adds the edge that equals `like`, and adds the goroutines of this stack to it, but only
+ * once for each stack.
+ */
 static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size_t stack)
 {
 	uint64_t hash = hash_of(like->func, like->other,
@@ -275,8 +279,9 @@ static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size
 }
 
 /*
- * Counts the pairs that contain frame i of a stack. The function of that frame must be a wanted
- * one.
+ * Counts the pairs of adjacent functions that contain frame i of a stack: the frame's function and
+ * its caller, and the frame's function and the one that it calls. The frame's function must be one
+ * of those that were given to gl_calls_find_edges.
  */
 static bool count_both(struct gl_calls *c, size_t stack, size_t i)
 {

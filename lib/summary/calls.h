@@ -17,12 +17,15 @@ struct gl_call_func {
 	uint64_t flat; /* goroutines whose innermost frame is in this function */
 	/* goroutines with this function anywhere in their stack, each counted once */
 	uint64_t cum;
-	/* set by gl_calls_find_edges: position among the wanted functions; SIZE_MAX: not wanted */
+	/*
+	 * set by gl_calls_find_edges: the function's index among the functions that it was given;
+	 * SIZE_MAX: it is not among them
+	 */
 	size_t rank;
 	size_t seen;   /* private: the last stack in which the function was found */
 };
 
-/* A distinct combination of function, file and line, or a gap. */
+/* A distinct combination of function, file and line; or a gap, where Go left frames out. */
 struct gl_call_frame {
 	struct gl_frame frame;
 	/* NULL for a gap, and for a frame that does not show its function */
@@ -33,15 +36,18 @@ struct gl_call_frame {
 };
 
 struct gl_call_stack {
-	size_t first; /* the frames begin at ids[first], with the root */
+	size_t first; /* gl_calls.ids[first] is its root frame, and the others follow */
 	uint32_t n;
 	uint64_t count; /* number of goroutines */
 };
 
 /* A pair of functions that are adjacent in the stacks of some goroutines. */
 struct gl_call_edge {
-	const struct gl_call_func *func;  /* a wanted function */
-	/* NULL: the dump does not show it, or it does not exist */
+	const struct gl_call_func *func;  /* one of the functions given to gl_calls_find_edges */
+	/*
+	 * the caller or the called function; NULL: func is the root, or the dump does not show the
+	 * name
+	 */
 	const struct gl_call_func *other;
 	bool is_callee;			  /* true: func called other; false: other called func */
 	bool is_root;			  /* nothing called func: it is the root of the stack */
@@ -49,7 +55,7 @@ struct gl_call_edge {
 	size_t seen;
 };
 
-/* Read-only for callers. Numbers are indexes in frames and ids. */
+/* Counted stacks, with their functions and frames. Read-only for callers. */
 struct gl_calls {
 	struct gl_call_func **funcs;
 	struct gl_call_frame **frames;
@@ -58,7 +64,8 @@ struct gl_calls {
 	struct gl_call_edge **edges;  /* set by gl_calls_find_edges */
 	size_t nfuncs, nframes, nstacks, nids, nedges;
 	uint64_t goroutines;
-	uint64_t unknown; /* goroutines among these whose innermost function is not shown */
+	/* how many of `goroutines` do not show their innermost function */
+	uint64_t unknown;
 	/* The rest is private. */
 	size_t funcs_cap, frames_cap, stacks_cap, ids_cap, edges_cap, scratch_cap;
 	struct gl_set func_index, frame_index, edge_index;
@@ -77,9 +84,9 @@ void gl_calls_free(struct gl_calls *c);
 bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count);
 
 /*
- * Adds `count` goroutines with n frames, innermost first. The frames need not be those of a stack.
- * Frames are distinguished by the addresses of their names, so equal names must have the same
- * address. The bytes of the names must outlive c.
+ * Adds `count` goroutines with n frames, innermost first. The frames need not be those of a struct
+ * gl_stack. Frames are distinguished by the addresses of their names, so equal names must have the
+ * same address. The bytes of the names must outlive c.
  */
 bool gl_calls_add_frames(struct gl_calls *c, const struct gl_frame *frames, size_t n,
 	uint64_t count);
@@ -89,14 +96,14 @@ enum gl_calls_order {
 	GL_CALLS_BY_CUM	  /* by falling cum, then by falling flat, then by name */
 };
 
-/* Sorts functions: funcs itself, or a selection from it. */
+/* Sorts the n functions of v, which is gl_calls.funcs itself or a selection from it. */
 void gl_calls_sort(struct gl_call_func **v, size_t n, enum gl_calls_order order);
 
 /*
- * Finds all pairs that contain one of the n functions of v, and stores them in c->edges. The pairs
- * are sorted in the order of v; for each function, callers come before callees, named functions
- * before those without a name, the most goroutines first, and then by name. Call it only once per
- * c. Returns false if there is no memory.
+ * Finds all pairs of adjacent functions that contain one of the n functions of v, and stores them
+ * in c->edges. The pairs are sorted in the order of v; for each function, callers come before
+ * callees, named functions before those without a name, the most goroutines first, and then by
+ * name. Call it only once per c. Returns false if there is no memory.
  */
 bool gl_calls_find_edges(struct gl_calls *c, struct gl_call_func **v, size_t n);
 

@@ -5,17 +5,19 @@
 
 #include <stdlib.h>
 
-/* The stacks of one node that continue with the same frame. */
+/* A child of a node: the stacks of the node that continue with the same frame. */
 struct child {
 	const struct gl_call_frame *frame;
 	uint64_t count;
 	size_t stacks;
 	size_t drawn; /* number of these stacks that are drawn */
-	size_t at;    /* index in t->stacks where the next of them is put */
+	/* index in t->stacks after those of the child's stacks that `part` has put there so far */
+	size_t at;
 };
 
 /*
- * A line that is still to be returned. If it is a FRAME, its stacks are t->stacks[low] up to high.
+ * A line that is still to be returned. If its kind is GL_CALLTREE_FRAME, its stacks are those from
+ * t->stacks[low] up to, but not including, t->stacks[high].
  */
 struct pending {
 	struct gl_calltree_item item;
@@ -34,7 +36,10 @@ struct gl_calltree {
 	bool failed;
 };
 
-/* What is below a node, apart from the children that are drawn. */
+/*
+ * The goroutines and stacks of a node that belong to none of its drawn children: `ends` is for
+ * drawn stacks that end at the node, `rest` for stacks that are not drawn.
+ */
 struct sums {
 	uint64_t ends, rest;
 	size_t ends_stacks, rest_stacks;
@@ -93,7 +98,10 @@ static struct child *child_of(struct gl_calltree *t, uint32_t number)
 	return &v[t->nchildren - 1];
 }
 
-/* Counts the stacks that continue with each frame, and the stacks that end here. */
+/*
+ * Makes the children of a node, whose stacks agree in their first `depth` frames. Counts the stacks
+ * that continue with each child's frame, and in *sums those that end at the node.
+ */
 static bool count_children(struct gl_calltree *t, const struct pending *p, size_t depth,
 	struct sums *sums)
 {
@@ -134,8 +142,8 @@ static int by_count(const void *a, const void *b)
 }
 
 /*
- * Sorts the children. Returns how many are drawn, and adds up the goroutines of the others in
- * *sums.
+ * Sorts the children. Returns how many are drawn, and adds the goroutines of those that are not
+ * drawn to *sums.
  */
 static size_t sort_children(struct gl_calltree *t, struct sums *sums)
 {
@@ -189,8 +197,10 @@ static void part(struct gl_calltree *t, const struct pending *p, size_t depth, s
 /* --- the walk ------------------------------------------------------------------------ */
 
 /*
- * Pushes the n lines below p, which have this depth, onto the stack of pending lines. It begins
- * with the last of them, so that the first one is returned first.
+ * Pushes the lines right below a node onto the stack of pending lines: one for each of its n drawn
+ * children, one for the stacks that end at the node (if shows_end), and one for the stacks that are
+ * not drawn (if there are any). The last line is pushed first, so that the first one is returned
+ * first.
  */
 static bool push_below(struct gl_calltree *t, size_t n, const struct sums *sums, size_t depth,
 	size_t level, bool shows_end)

@@ -11,8 +11,8 @@
 
 enum gl_calltree_kind {
 	GL_CALLTREE_FRAME,
-	GL_CALLTREE_ENDS, /* stacks that end at the frame above, while others go on */
-	GL_CALLTREE_REST  /* stacks below this frame that are not drawn */
+	GL_CALLTREE_ENDS, /* stacks that end at the frame above this line, while others go on */
+	GL_CALLTREE_REST  /* stacks below the frame above this line that are not drawn */
 };
 
 /* One line of the drawing. A frame stands below the frame that called it. */

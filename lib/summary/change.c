@@ -6,8 +6,13 @@
 #define LEAST_WAIT 60 /* seconds; a goroutine that has waited this long may be held up */
 #define LEAST_RISE 3
 #define LEAST_STEPS 2
-#define MOST_WOKEN 10 /* at most one in 10 idle goroutines may move between two snapshots */
-#define MOST_LOST 100 /* at most one in 100 settled goroutines may be lost */
+/* in a leak, at most one in 10 goroutines that wait for work may move between two snapshots */
+#define MOST_WOKEN 10
+/*
+ * in a leak, of 100 goroutines that were in two snapshots in a row, at most one may be lost in the
+ * next
+ */
+#define MOST_LOST 100
 
 struct gl_str gl_verdict_name(enum gl_verdict v)
 {
@@ -35,17 +40,27 @@ static enum gl_verdict compare(const struct gl_timeline *t, uint64_t first, uint
 
 /* --- ids ----------------------------------------------------------------------------- */
 
-/* The sums over the turns (turnover.h) of a group. */
+/*
+ * Sums over the turns of a group. A turn (turnover.h) compares the ids of the group in two
+ * snapshots.
+ */
 struct stay {
-	/* sums over the steps in which the number of goroutines did not fall */
+	/*
+	 * over the turns in which the number of goroutines did not fall: how many goroutines there
+	 * were in the first snapshot, and how many of them stayed
+	 */
 	uint64_t had, stayed;
-	/* goroutines that were also in the snapshot before the step; how many of them were lost */
+	/*
+	 * over the same turns: how many of the goroutines in the first snapshot had stayed since
+	 * the snapshot before it, and how many of these were then lost
+	 */
 	uint64_t settled, settled_lost;
-	size_t held; /* number of steps with the same goroutines at both ends */
+	/* number of single steps (is_one_step) in which all goroutines stayed and none came */
+	size_t held;
 	size_t turns;
 	/*
-	 * number of steps that directly follow another step; in how many of these more goroutines
-	 * stayed than in the step before them
+	 * number of turns that directly follow another turn; in how many of these more goroutines
+	 * stayed than in the turn before
 	 */
 	size_t pairs, grown;
 };
@@ -55,7 +70,7 @@ static bool is_within(const struct gl_timeline *t, const struct gl_turn *x)
 	return t->v[x->to].from <= x->from;
 }
 
-/* Returns true if x is a single step: no snapshot between its two is complete. */
+/* Returns true if x is a single step: no snapshot between the two that it compares is complete. */
 static bool is_one_step(const struct gl_timeline *t, const struct gl_turn *x)
 {
 	return t->v[x->to].wholes - t->v[x->from].wholes == 1;
@@ -74,7 +89,7 @@ static void add_ids(struct gl_change_ids *ids, const struct gl_turn *x)
 	ids->replaced += left < came ? left : came;
 }
 
-/* Adds the turn x. before: the turn that ends where x begins; NULL: none does. */
+/* Adds the turn x to the sums. before: the turn that ends where x begins; NULL: none does. */
 static void add_stay(struct stay *s, const struct gl_timeline *t, const struct gl_turn *x,
 	const struct gl_turn *before)
 {
@@ -200,11 +215,11 @@ static bool runs_main(const struct gl_groups *groups, uint32_t ordinal)
 	       gl_str_eq(root.func, GL_STR("main.main"));
 }
 
-/* The latest snapshot, as gl_blocked_find sees it. */
+/* The goroutines of the latest snapshot, and what gl_blocked_find must know about it. */
 struct latest {
 	const struct gl_life *v;
 	size_t n;
-	const bool *was_there; /* by group: the first snapshot of all had goroutines of the group */
+	const bool *was_there; /* by group: the very first snapshot had goroutines of the group */
 	/* the snapshot is the first one of its process, or the first one that can be compared */
 	bool is_first;
 };
@@ -216,7 +231,8 @@ static bool is_fresh(const struct latest *l, const struct gl_life *x)
 
 /*
  * Returns true if the goroutine was there in the snapshot before, and its wait is short or unknown:
- * it has moved during the last two GC cycles. The goroutines that wait with it are being served.
+ * it has moved during the last two GC cycles. Its group is then being served
+ * (gl_blocked.is_served).
  */
 static bool is_alive(const struct latest *l, const struct gl_life *x)
 {

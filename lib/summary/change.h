@@ -35,10 +35,10 @@ enum gl_verdict {
  * What the ids of a group show, over all steps within a process whose snapshots could be compared.
  */
 struct gl_change_ids {
-	bool are_known; /* there was such a step; all numbers are sums over these steps */
-	uint64_t kept;	/* goroutines in both snapshots */
+	bool are_known; /* there was at least one such step; the numbers are sums over all */
+	uint64_t kept;	/* goroutines that are in both snapshots of a step */
 	uint64_t woken; /* how many of the kept ones moved in between */
-	uint64_t moved; /* how many of the kept ones moved after a long rest */
+	uint64_t moved; /* how many of the kept ones moved after a long rest (turnover.h) */
 	uint64_t left, came; /* goroutines only in the first snapshot, and only in the second */
 	uint64_t replaced; /* how many goroutines were replaced: they left while others came */
 };
@@ -121,8 +121,8 @@ bool gl_change_is_steady(const struct gl_change *c);
 
 /*
  * Adds the held-up goroutines of the latest snapshot to v, an array with one element per group.
- * is_first: the snapshot is the first one of its process. was_there, by group: the first snapshot
- * of all had goroutines of the group.
+ * is_first: the snapshot is the first one of its process. was_there, by group: the very first
+ * snapshot had goroutines of the group.
  */
 void gl_blocked_find(struct gl_turnover *t, const struct gl_groups *groups, bool is_first,
 	const bool *was_there, struct gl_blocked *v);

@@ -8,18 +8,18 @@
 
 #include <stdlib.h>
 
-#define NEAR 8192 /* waits below this many minutes (five days) have a counter in an array */
+#define NEAR 8192 /* waits of fewer minutes than this (five days) are counted in gl_cohorts.near */
 
 struct gl_cohorts {
 	struct gl_arena arena;
 	struct gl_set set; /* of struct gl_cohort */
-	/* the dump of the previous record */
+	/* the current dump, which the previous record was from; is_sum: as in gl_cohort */
 	struct gl_str source;
 	uint64_t dump, hash;
 	bool has_dump, is_sum;
 	/*
-	 * counters for goroutines of this dump that are not in the set yet; the last element is a
-	 * dummy
+	 * by minutes: how many goroutines of the current dump are not in the set yet; the last
+	 * element counts records that must not be counted here, and is never read
 	 */
 	uint32_t near[NEAR + 1];
 	uint64_t longest;  /* no counter for more minutes than this is in use */
@@ -78,7 +78,10 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 	return true;
 }
 
-/* Moves the counters of the array to the set. */
+/*
+ * Adds the counters in c->near to the cohorts in c->set, and clears them. Called when another dump
+ * begins, when a counter might overflow, and when the cohorts are asked for.
+ */
 static bool settle(struct gl_cohorts *c)
 {
 	for (uint64_t k = 0; k <= c->longest; k++) {
@@ -90,7 +93,7 @@ static bool settle(struct gl_cohorts *c)
 	return true;
 }
 
-/* Makes this dump the current one. */
+/* Makes this dump the one whose goroutines are counted from now on. */
 static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
 {
 	if (!settle(c))
@@ -225,7 +228,10 @@ static int by_minutes(const void *a, const void *b)
 	return (int)y->is_sum - (int)x->is_sum;
 }
 
-/* Merges cohorts into the sum with the same minutes. Returns how many are left. */
+/*
+ * If there is a sum (is_sum) for some number of minutes, merges all cohorts with that number into
+ * it. Returns how many cohorts are left.
+ */
 static size_t gather(struct gl_cohort *v, size_t n)
 {
 	size_t kept = 0;
@@ -243,8 +249,8 @@ static size_t gather(struct gl_cohort *v, size_t n)
 }
 
 /*
- * Sorts by falling size, then by falling wait. Two cohorts always differ in one of these fields, so
- * the order is total.
+ * Sorts by falling size, then by falling wait, then by source and dump. Two cohorts always differ
+ * in one of these, so the order is total.
  */
 static int by_size(const void *a, const void *b)
 {

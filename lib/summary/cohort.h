@@ -42,9 +42,9 @@ bool gl_cohort_is_of_dump(const struct gl_record *r);
 uint64_t gl_cohort_waiting(const struct gl_record *r);
 
 /*
- * Counts those of n records that have a known wait. Leaves out repeats, goroutines of the runtime,
- * and the goroutine that writes the dump. Counts a group only if all its known waits are equal.
- * Returns false if there is no memory.
+ * Counts those of n records that have a known wait. Leaves out goroutines that were printed again
+ * (`repeat`), goroutines of the runtime, and the goroutine that writes the dump. Counts a group
+ * only if all its known waits are equal. Returns false if there is no memory.
  */
 bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n);
 

@@ -46,8 +46,8 @@ static int by_label(const void *a, const void *b)
 }
 
 /*
- * Compares the labels. kept->labels are sorted; those of r may be in any order, as jq may have
- * written them.
+ * Compares the labels. kept->labels are sorted; those of r may be in any order, because another
+ * program may have written the record.
  */
 static bool are_labels(const struct gl_record *kept, const struct gl_record *r)
 {
@@ -100,8 +100,8 @@ static void agree_more(struct gl_common *a, const struct gl_more *m)
 /* --- the meet ------------------------------------------------------------------------ */
 
 /*
- * Compares the numbers and texts of one row of the key table. If the values differ, the bit is
- * removed from `has`.
+ * For gl_common_meet: compares the numbers and texts of one row of the key table in `kept` and r.
+ * If the values differ, removes the key's bit from `has`.
  */
 #define MEET(key, type, bit, home, field, merge, ...)                                              \
 	GL_KEYTABLE_IF(NUMBER, type, MEET_NUMBER)(bit, field, merge)                               \
@@ -217,7 +217,10 @@ static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
 	return true;
 }
 
-/* Makes lasting copies of the texts of a record, and of its rare keys. */
+/*
+ * For gl_common_begin and keep_more: the macros copy the texts of all rows of the key table from
+ * the record's gl_more to that of the group, and replace texts by lasting copies.
+ */
 #define COPY_MORE_TEXT(field) k->field = m->field;
 #define COPY_MORE(key, type, has, home, field, ...)                                                \
 	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, COPY_MORE_TEXT)(field)
@@ -281,7 +284,10 @@ static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct 
 	return r->stack || (keep_frame(arena, &s->creator) && keep_frame(arena, &s->where));
 }
 
-/* If a record does not have a key, the key's text is set to absent, whatever the field holds. */
+/*
+ * For gl_common_begin: if the record does not have a key, the key's text is set to absent, whatever
+ * the field holds.
+ */
 #define FORGET(key, type, has, home, field, ...)                                                   \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, FORGET_TEXT)(has, field)
 #define FORGET_TEXT(has, field)                                                                    \

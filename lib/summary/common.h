@@ -8,7 +8,7 @@
 #include "lib/base/arena.h"
 #include "lib/record/keytable.h"
 
-/* Keys that are true for a group if they are true for any member. */
+/* Keys that are true for a group if they are true for at least one member. */
 #define GL_COMMON_ANY GL_KEYTABLE_BITS_OF(ANY)
 
 /* Keys whose values gl_common_meet compares for every member. */
@@ -30,8 +30,8 @@ struct gl_shown {
 
 struct gl_common {
 	/*
-	 * `has` of `record`: the keys on which all members agree, and each of `partial`,
-	 * `truncated` and `mangled` that at least one member has
+	 * `record.has`: the keys on which all members agree, plus each of `partial`, `truncated`
+	 * and `mangled` that at least one member has
 	 */
 	struct gl_record record; /* has no count, no waits and no stack */
 	struct gl_more *more;	 /* the rare keys on which all agree; NULL: none */
@@ -39,15 +39,15 @@ struct gl_common {
 };
 
 /*
- * Begins with the first member, whose values all count as agreed. Copies these values to the arena.
- * Returns false if there is no memory.
+ * Begins with r, the first member, whose values all count as agreed. Copies these values to the
+ * arena. Returns false if there is no memory.
  */
 bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r);
 
 /*
- * Adds a further member: gl_common_meet_run compares its state, class, source, dump and stack,
- * which are often the same for many consecutive members, and gl_common_meet compares everything
- * else.
+ * Adds a further member r: gl_common_meet_run compares its state, class, source and dump, which are
+ * often the same for many consecutive members, and gl_common_meet compares everything else but the
+ * stack.
  */
 void gl_common_meet(struct gl_common *a, const struct gl_record *r);
 void gl_common_meet_run(struct gl_common *a, const struct gl_record *r);

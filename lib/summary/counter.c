@@ -48,7 +48,9 @@ const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, stru
 
 /* --- counting ------------------------------------------------------------------------ */
 
-/* Moves the entries of the list to sums. */
+/*
+ * Moves the entries of the list to a struct gl_counter_many, because there are too many for a list.
+ */
 static bool spread(struct gl_counter_pool *pool, struct gl_counter *t)
 {
 	struct gl_counter_many *many = gl_arena_new(&pool->arena, sizeof *many);

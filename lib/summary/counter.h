@@ -25,17 +25,20 @@ struct gl_counter_entry {
 	struct gl_counter_entry *next;
 };
 
-/* The entries of a counter with many, by the numbers of the names. */
+/*
+ * The entries of a counter that has many: instead of a snapshot, each sum is for the name with its
+ * number.
+ */
 struct gl_counter_many {
 	struct gl_sums sums;
-	struct gl_counter_many *next; /* in the list of the pool */
+	struct gl_counter_many *next; /* in the list gl_counter_pool.many */
 };
 
 #define GL_COUNTER_FEW 8
 
 /* A zeroed struct is empty. */
 struct gl_counter {
-	size_t n; /* number of entries in the list; above GL_COUNTER_FEW: there are many */
+	size_t n; /* number of entries in the list; above GL_COUNTER_FEW: they are in `many` */
 	union {
 		struct gl_counter_entry *first; /* a list, the newest entry first */
 		struct gl_counter_many *many;
@@ -48,7 +51,7 @@ struct gl_counter_pool {
 	struct gl_set names; /* of struct gl_counter_name */
 	const struct gl_counter_name **numbered;
 	size_t numbered_cap;
-	struct gl_counter_many *many; /* of all counters */
+	struct gl_counter_many *many; /* those of all counters */
 };
 
 void gl_counter_pool_free(struct gl_counter_pool *pool);
@@ -76,7 +79,7 @@ bool gl_counter_begin(const struct gl_counter *t, struct gl_counter_walk *w);
 bool gl_counter_next(const struct gl_counter_pool *pool, struct gl_counter_walk *w,
 	const struct gl_counter_name **name, uint64_t *n);
 
-/* Returns the number of entries, after gl_counter_begin. */
+/* Returns the number of entries. Call gl_counter_begin first: it merges those of one name. */
 size_t gl_counter_size(const struct gl_counter *t);
 
 /*

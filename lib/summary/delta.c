@@ -66,8 +66,9 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 /* --- the end ------------------------------------------------------------------------- */
 
 /*
- * Settles what depends on processes. If another process begins at some snapshot, no goroutine can
- * have been in every snapshot, so no goroutine is stuck.
+ * Corrects what depends on where processes begin. If snapshots are mixed (is_mixed), nothing shows
+ * where. If another process begins at some snapshot, no goroutine can have been in every snapshot,
+ * so no goroutine is stuck.
  */
 static void end_processes(struct gl_delta *d)
 {
@@ -100,7 +101,9 @@ static bool lay_timeline(struct gl_delta *d)
 	return true;
 }
 
-/* Makes room for the points of any group, and for those of the total. */
+/*
+ * Makes room for the points (the counts in each snapshot) of any group, and for those of the total.
+ */
 static bool make_points(struct gl_delta *d)
 {
 	size_t most = d->snapshots.n;
@@ -217,7 +220,7 @@ const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t
 	}
 	*n = is_rising ? *n : sort(d->points, *n);
 	while (*n > 0 && d->points[*n - 1].at >= d->timeline.n)
-		--*n; /* the snapshot of panics does not count */
+		--*n; /* the snapshot of the panics (snapshots.h) does not count */
 	return d->points;
 }
 

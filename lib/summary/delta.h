@@ -42,8 +42,9 @@ void gl_delta_free(struct gl_delta *d);
 bool gl_delta_open(struct gl_delta *d, struct gl_str name);
 
 /*
- * Adds n records like gl_groups_add; all their strings must be alive. It is faster to add many at
- * once. Without by_operand, a group is counted in each dump that its maps name.
+ * Adds n records like gl_groups_add. The strings of all n must be alive at the same time. It is
+ * faster to add many at once. Without by_operand, a group is counted in each dump that its `dumps`
+ * and `sources` name.
  */
 int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
@@ -55,10 +56,10 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 void gl_delta_shuffle(struct gl_delta *d);
 
 /*
- * Call it once everything was added. Finds the stuck goroutines. Snapshots stay in the order of the
- * input, with two exceptions: if a group named several dumps, they are sorted by source and dump,
- * and if a group did not name its dumps, everything is one snapshot. Returns false if there is no
- * memory.
+ * Call it once everything was added. Finds the goroutines that never moved (stuck.h). Snapshots
+ * stay in the order of the input, with two exceptions: if a group named several dumps, they are
+ * sorted by source and dump, and if a group did not name its dumps, everything is one snapshot.
+ * Returns false if there is no memory.
  */
 bool gl_delta_finish(struct gl_delta *d);
 
@@ -97,7 +98,7 @@ struct gl_delta_aside gl_delta_aside(const struct gl_delta *d);
 struct gl_groups *gl_delta_groups(struct gl_delta *d);
 
 /*
- * Returns how many goroutines of a group each snapshot has, *n points in the order of the
+ * Returns how many goroutines of group `number` each snapshot has, *n points in the order of the
  * snapshots; snapshots without any are left out. Valid until the next call. Takes time in
  * proportion to *n.
  */
@@ -107,8 +108,8 @@ const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t
 uint64_t gl_delta_most(struct gl_delta *d, size_t number);
 
 /*
- * Returns how many goroutines of a group have a known wait in the dump of the cohort, or in all
- * dumps if the cohort is a sum.
+ * Returns how many goroutines of group `number` have a known wait in the dump of the cohort, or in
+ * all dumps if the cohort is a sum.
  */
 uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct gl_cohort *c);
 
@@ -118,7 +119,10 @@ uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct 
  */
 bool gl_delta_is_blurred(const struct gl_delta *d);
 
-/* Sets which groups wait for work, for gl_change_calm. is_idle: by group number; borrowed. */
+/*
+ * Sets which groups wait for work, which gl_change_calm must know. is_idle: by group number;
+ * borrowed.
+ */
 void gl_delta_set_idle(struct gl_delta *d, const bool *is_idle);
 
 /* Returns true if the group waits for work, as gl_delta_set_idle said. */

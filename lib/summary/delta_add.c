@@ -54,7 +54,11 @@ static void exclude(struct gl_moment *s, enum kind kind, uint64_t n)
 	*of_kind = gl_counter_sum(*of_kind, n);
 }
 
-/* Counts or excludes goroutines that gl_groups does not report through the callback. */
+/*
+ * Adds n goroutines of group `number`, of which `waiting` have a known wait, to snapshot s, or
+ * counts them as excluded, depending on their kind. For goroutines that gl_groups does not report
+ * through its callback, gl_delta_told.
+ */
 static bool count_kind(struct gl_delta *d, struct gl_moment *s, enum kind kind, size_t number,
 	uint64_t n, uint64_t waiting)
 {
@@ -109,7 +113,10 @@ static void end_restart(struct gl_delta *d, const struct gl_moment *m)
 	d->restart.doubt = 0;
 }
 
-/* Passes the goroutines whose ids were kept from a snapshot to the search for restarts. */
+/*
+ * Passes the goroutines of snapshot m to the search for restarts (restart.h). l holds those whose
+ * ids were recorded.
+ */
 static void replay(struct gl_delta *d, const struct gl_lives *l, const struct gl_moment *m)
 {
 	for (size_t i = 0; i < l->n; i++) {
@@ -127,8 +134,9 @@ static void replay(struct gl_delta *d, const struct gl_lives *l, const struct gl
 }
 
 /*
- * Looks for a restart, once there is a second snapshot, so that a single one costs nothing. If only
- * a sample of the ids was kept, a restart cannot be found.
+ * Looks for a restart at the snapshot that has just ended. A first snapshot is looked at only when
+ * the second one ends, so that a single one costs nothing. If only a sample of the ids was kept, a
+ * restart cannot be found.
  */
 static void look_back(struct gl_delta *d)
 {
@@ -161,8 +169,8 @@ static size_t group_of_stack(const void *ctx, uint32_t ordinal)
 }
 
 /*
- * If r begins another snapshot, ends the one before it. Passes n goroutines to the search for
- * restarts.
+ * If r is the first record of another snapshot, ends the one before it. Passes n goroutines,
+ * beginning with r[0], to the search for restarts.
  */
 static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
@@ -184,8 +192,8 @@ static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 }
 
 /*
- * Records the ids of n goroutines that were only counted. The last run of each stack has counted
- * them, so the stack leads to their group.
+ * Records the ids of n goroutines that gl_groups_count_on has just counted. It counts only in the
+ * run that was used last for a stack, so the stack leads to the group.
  */
 static bool see_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
@@ -201,7 +209,7 @@ static bool see_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
 	return is_seen;
 }
 
-/* Records what the id of a goroutine in group `number` shows. */
+/* Records what the id of a goroutine in group `number` shows about it. */
 static bool see(struct gl_delta *d, const struct gl_record *r, size_t number)
 {
 	return (!d->with_ids || gl_turnover_see(&d->turnover, r, number)) &&
@@ -218,7 +226,8 @@ static struct gl_moment *snapshot_of(struct gl_delta *d, const struct gl_record 
 }
 
 /*
- * Adds a group, or a record without a stack. gl_groups does not report these through the callback.
+ * Adds a group, or a record without a stack. gl_groups does not report these through the callback,
+ * so they are counted in their snapshots here.
  */
 static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
@@ -310,7 +319,10 @@ static int end_sole(struct gl_delta *d, struct gl_err *err)
 	return is_panic ? add_panic(d, r, err) : add_goroutine(d, r, true, err);
 }
 
-/* Adds all kept goroutines but the last `most`. Each of them was alone in its dump. */
+/*
+ * Adds the goroutines that are kept in d->soles, except for the last `most`. Each of those that are
+ * added was alone in its dump.
+ */
 static bool end_soles(struct gl_delta *d, size_t most)
 {
 	struct gl_err err;
@@ -407,8 +419,8 @@ static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
 }
 
 /*
- * Adds the names of the dumps of n records, whose strings must all be alive. Most records are from
- * the same dump as the record before them.
+ * With by_operand: adds the names of the dumps of n records, whose strings must all be alive, to
+ * the current snapshot. Most records are from the same dump as the record before them.
  */
 static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
@@ -422,7 +434,7 @@ static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
 
 int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
-	/* Goroutines that may be stuck are examined one by one. */
+	/* A goroutine with a wait may be stuck; then it must be added singly, not only counted. */
 	uint32_t but = d->with_stuck ? GL_HAS_WAIT : 0;
 	size_t i = 0;
 

@@ -1,4 +1,4 @@
-/* delta_add: takes records for delta.c. It counts them in their snapshot, or excludes them. */
+/* delta_add: adds records for delta.c. It counts them in their snapshot, or excludes them. */
 #ifndef GL_SUMMARY_DELTA_ADD_H
 #define GL_SUMMARY_DELTA_ADD_H
 
@@ -8,8 +8,8 @@
 int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
 /*
- * Adds the kept goroutines (sole.h): the input has ended, so they were alone in their dump. Returns
- * false if there is no memory.
+ * Adds the goroutines that sole.h has kept: the input has ended, so they were alone in their dump.
+ * Returns false if there is no memory.
  */
 bool gl_delta_end_soles(struct gl_delta *d);
 
@@ -20,8 +20,8 @@ bool gl_delta_end_watch(struct gl_delta *d);
 bool gl_delta_reserve(struct gl_delta *d, size_t number);
 
 /*
- * The callback of gl_groups: adds goroutines of a group to the snapshot with which they were
- * marked.
+ * The callback of gl_groups: adds goroutines of a group to the snapshot that was the mark
+ * (gl_groups_mark) when they were added to the group.
  */
 bool gl_delta_told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting);
 

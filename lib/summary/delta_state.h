@@ -17,7 +17,7 @@ struct gl_delta {
 	unsigned rise;
 	struct gl_counter_pool pool;
 	struct gl_snapshots snapshots;
-	struct gl_sums *sums; /* one per group, by the numbers of the moments */
+	struct gl_sums *sums; /* one per group, by gl_moment.number */
 	size_t ngroups, groups_cap;
 	/* the snapshot whose goroutines are passed to restart and turnover */
 	struct gl_moment *watched;
@@ -27,7 +27,8 @@ struct gl_delta {
 	struct gl_stuck stuck;
 	struct gl_soles soles;
 	struct gl_panics panics;
-	uint64_t dump_before; /* by_operand: dump of the last goroutine not kept in `soles` */
+	/* by_operand: the dump of the last goroutine that was not kept in `soles` */
+	uint64_t dump_before;
 	bool has_before;
 	struct gl_buf scratch;
 	/* The rest is set by gl_delta_finish. */
@@ -35,7 +36,8 @@ struct gl_delta {
 	struct gl_point *points; /* the points of the group that was asked for last */
 	size_t points_cap;
 	struct gl_blocked *blocked; /* by group; NULL: no goroutine is known to be held up */
-	const bool *is_idle;	    /* by group; borrowed; NULL: no group is */
+	/* by group: it waits for work; borrowed; NULL: no group does */
+	const bool *is_idle;
 };
 
 #endif

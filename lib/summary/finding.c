@@ -5,10 +5,12 @@
 
 #define FEW 10		   /* fewer goroutines than this are not worth a finding */
 #define MOST_PILES 5
-#define PILE_LEAST 10	   /* a group must have at least a tenth of all goroutines */
+/* a finding names a group only if it has at least a tenth of all goroutines */
+#define PILE_LEAST 10
 #define MOST_COHORTS 3
 #define MOST_GROWING 3
-#define COHORT_LEAST 20	   /* a cohort must have at least a twentieth of the largest dump */
+/* a cohort is reported only if it has at least a twentieth of the largest dump */
+#define COHORT_LEAST 20
 #define PERCENT_BLOCKED 80
 #define BLOCKED_LEAST 50   /* in a smaller process, most goroutines normally wait for something */
 #define PERCENT_LOCKS 30
@@ -94,7 +96,7 @@ static size_t largest(const struct gl_findings_about *a, bool holds(enum gl_clas
 		most = o.count;
 		best = a->order[i];
 		if (i < a->ordered)
-			break; /* the others are no larger */
+			break; /* the first `ordered` groups are sorted: the others are no larger */
 	}
 	return best;
 }
@@ -152,7 +154,10 @@ static struct gl_finding growing(const struct gl_findings_about *a, size_t group
 		.is_steady = gl_change_is_steady(c)};
 }
 
-/* Finds leaks among the calm groups, or among the others. *found counts the leaks found so far. */
+/*
+ * Reports leaks among the groups that wait for work (is_calm), or among the others. *found counts
+ * the leaks that were found so far.
+ */
 static void find_leaks(struct finder *f, bool is_calm, size_t *found)
 {
 	const struct gl_findings_about *a = f->about;
@@ -178,8 +183,8 @@ static void find_growing(struct finder *f)
 
 	find_leaks(f, false, &found);
 	/*
-	 * If several groups leak together, idle connections are not the cause, so calm groups come
-	 * last.
+	 * If several groups leak together, idle connections are not the cause, so groups that wait
+	 * for work come last.
 	 */
 	find_leaks(f, true, &found);
 }

@@ -40,7 +40,7 @@ struct gl_finding {
 	uint64_t more;	/* for the last growing group that is reported: how many more groups grow */
 	/* n is a lower bound: a group does not show which of its goroutines should count */
 	bool is_least;
-	/* GL_FINDING_BLOCKED: neither n nor its total includes idle goroutines */
+	/* GL_FINDING_BLOCKED: neither n nor the total includes idle goroutines */
 	bool is_but_idle;
 	/* GL_FINDING_FOREVER: there are also leaked goroutines, which n does not include */
 	bool has_leaked;

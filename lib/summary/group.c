@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 /*
- * A group: its tally, its key, and its runs, which may have goroutines that are not in the tally
- * yet.
+ * A group: its tally, its key, and its runs (run.h). A run may have goroutines that are not in the
+ * tally yet.
  */
 struct group {
 	struct gl_tally tally;
@@ -18,8 +18,8 @@ struct group {
 };
 
 /*
- * As long as the members agree on one of these keys, each further goroutine must be compared in
- * full.
+ * The keys that a run does not compare: as long as the members agree on one of them, each further
+ * goroutine must be compared in full.
  */
 #define CLOSE_KEYS (GL_RUN_MORE_OPEN | (GL_COMMON_VALUES & ~(uint32_t)GL_HAS_PARENT))
 
@@ -28,11 +28,14 @@ struct gl_groups {
 	struct gl_keys keys;
 	bool is_default, by_sig;
 	/*
-	 * the value of every key depends on the stack, or is constant along a run, or is absent if
-	 * a bit of its own is not set
+	 * each key by which to group depends on the stack alone, or is constant along a run
+	 * (run.h), or is absent from records that lack a certain bit of gl_has
 	 */
 	bool is_told_by_run;
-	/* the bits of the last kind of keys: goroutines of one run may differ in these bits */
+	/*
+	 * these bits of the last kind of keys: a record that has one of them may be of another
+	 * group than the run of its stack
+	 */
 	uint32_t apart;
 
 	struct gl_runs runs;
@@ -125,7 +128,7 @@ static uint64_t hash_of_canon(uint64_t hash, const struct gl_canon *canon)
 	return hash + (canon->ordinal + UINT64_C(1)) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Returns the group that has this key, and this hash in the index. */
+/* Returns the group that has this key, and is in the index under this hash. */
 static struct group *group_at(const struct gl_groups *g, uint64_t hash, struct gl_str key)
 {
 	size_t i = (size_t)hash;
@@ -332,7 +335,10 @@ static bool stand_out(struct gl_run *run, const struct gl_record *r)
 	return true;
 }
 
-/* Adds a goroutine in full. */
+/*
+ * Adds a goroutine to its run after comparing all its values with those of the group. Returns the
+ * run; NULL if there is no memory.
+ */
 static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record *r)
 {
 	struct gl_run *run = find_origin(g, r) ? run_of(g, r) : NULL;
@@ -354,7 +360,7 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 	return run;
 }
 
-/* Returns the head of the runs of r's stack, or NULL. */
+/* Returns the run that was used last for r's stack; NULL if the stack has no run yet. */
 GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_record *r)
 {
 	size_t ordinal = r->stack_place ? r->stack_place - 1 :
@@ -365,8 +371,8 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 }
 
 /*
- * Counts r if that is enough. is_source: r is known to have the source of g->now. is_more: r is
- * known to have the `more` of g->now.
+ * Counts r in its run if r changes nothing but counts; otherwise returns false. is_source: r is
+ * known to have the source of g->now. is_more: r is known to have the `more` of g->now.
  */
 GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
 	bool is_source, bool is_more)
@@ -489,7 +495,10 @@ void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx)
 	g->store.told_ctx = ctx;
 }
 
-/* Adds a record for which counting alone was not enough. */
+/*
+ * Adds a record that gl_groups_count_on cannot just count: a group, a goroutine without a stack, or
+ * one that changes more of its group than counts.
+ */
 static int add(struct gl_groups *g, const struct gl_record *r, size_t *number, struct gl_err *err)
 {
 	const struct gl_group *grp = gl_record_group(r);
@@ -574,7 +583,7 @@ bool gl_groups_settle(struct gl_groups *g)
 	return true;
 }
 
-/* Returns what the sort must know about a settled group. */
+/* Returns what the sort must know about a group. gl_groups_settle must have been called. */
 static struct gl_ordered ordered(const struct gl_groups *g, const struct group *gr,
 	enum gl_order order)
 {
@@ -638,8 +647,7 @@ const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 {
 	struct group *gr = g->v[number];
 	/*
-	 * If all members have one signature, the group does not need `sigs`, because its `sig` has
-	 * it.
+	 * If all members have one signature, the group shows it as `sig` and does not need `sigs`.
 	 */
 	bool with_sigs = !gr->tally.agreed.shown.has_sig;
 

@@ -4,10 +4,10 @@
  *
  * Members may be records or groups, in any order: grouping the groups of the parts gives, byte for
  * byte, the same as grouping the whole. This holds because everything that is kept is a sum, a
- * minimum or maximum, a complete map, or a value on which all members agree (a member without a key
- * agrees with no other member). There is one exception: a record that has a `sig` but neither
- * frames nor an example joins the first stack with this signature. Which stack is first depends on
- * the order only if two stacks share a signature.
+ * minimum or maximum, a complete map, or a value on which all members agree (if a member lacks the
+ * value, they do not agree). There is one exception: a record that has a `sig` but neither frames
+ * nor an example joins the first stack with this signature. Which stack is first depends on the
+ * order only if two stacks share a signature.
  *
  * A group is stored as a tally (tally.h), its goroutines come in runs (run.h), and present.h turns
  * it into a record. This module finds the group of a record, and sorts the groups.
@@ -35,10 +35,10 @@ void gl_groups_free(struct gl_groups *g);
 
 /*
  * Adds r to its group. Groups are numbered from 0 in the order in which they first appear, and
- * *number receives the number of the group; `number` may be NULL. A `repeat` is left out: *number
- * is then GL_GROUPS_NONE. Returns 0, or -1 with *err set: there is no memory, or r is a group made
- * by other keys (GL_ERR_INPUT) or by unknown keys (GL_ERR_SYNTAX). In the last two cases
- * err->detail has the keys, and r is left out.
+ * *number receives the number of the group; `number` may be NULL. A goroutine that was printed
+ * again (`repeat`) is left out: *number is then GL_GROUPS_NONE. Returns 0, or -1 with *err set:
+ * there is no memory, or r is a group made by other keys (GL_ERR_INPUT) or by unknown keys
+ * (GL_ERR_SYNTAX). In the last two cases err->detail has the keys, and r is left out.
  */
 int gl_groups_add(struct gl_groups *g, const struct gl_record *r, size_t *number,
 	struct gl_err *err);
@@ -48,9 +48,9 @@ int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
 	struct gl_err *err);
 
 /*
- * Counts records from r[0] on as long as they are goroutines that change only counts, as most do.
- * Returns how many it counted. It does not touch the record after these, which may have to be added
- * in full, or has a key of `but` (bits of gl_has).
+ * Counts records from r[0] on as long as they are goroutines that change only counts of their
+ * group, as most do. Returns how many it counted. It does not touch the record after these, which
+ * must be added by gl_groups_add, or has a key of `but` (bits of gl_has).
  *
  * The data of a stack is usually not in the processor's cache, so this function prefetches it some
  * records ahead. The caller must not pass goroutines that it excludes.
@@ -58,8 +58,8 @@ int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but);
 
 /*
- * Goroutines that are added from now on are reported with this mark. The mark is part of their
- * origin (struct gl_tally_origin).
+ * Goroutines that are added from now on are reported to the callback of gl_groups_tell with this
+ * mark. The mark is part of their origin (struct gl_tally_origin).
  */
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
@@ -78,8 +78,9 @@ const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordin
 /*
  * The callback reports how many goroutines with a mark were added to a group, and how many of these
  * have a known wait. It is called some time after they were added, at the latest by
- * gl_groups_settle. It is not called for groups and for records without a stack. It returns false
- * if there is no memory.
+ * gl_groups_settle, which adds the goroutines that were only counted so far to the tallies of their
+ * groups. It is not called for groups and for records without a stack. It returns false if there is
+ * no memory.
  */
 typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);
@@ -105,10 +106,13 @@ const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t mo
  */
 const struct gl_group *gl_groups_total(struct gl_groups *g);
 
-/* What is known of a settled group without making a record of it. */
+/*
+ * What gl_groups_outline shows of a group without making a record of it. First call
+ * gl_groups_settle.
+ */
 struct gl_outline {
 	uint64_t count;
-	/* the stack of all members, or one with their signature; NULL: they differ */
+	/* the stack of all members, or one with the signature that they share; NULL: they differ */
 	const struct gl_stack *stack;
 	enum gl_class class;	      /* the class of all members; GL_CLASS_COUNT: they differ */
 	uint64_t wait_known, wait_min, wait_max, wait_sum; /* as in gl_group */

@@ -142,8 +142,8 @@ static struct range sibling(const struct gl_icicle *x, size_t lo, size_t hi, siz
 }
 
 /*
- * Returns the cell for the stacks in r. Its `from` holds the index of the first stack; the caller
- * replaces this later.
+ * Returns the cell for the stacks in r, which agree in their first depth + 1 functions. Its `from`
+ * holds the index of the first stack; the caller replaces this later.
  */
 static struct gl_icicle_cell cell_of(const struct gl_icicle *x, struct range r, size_t depth)
 {
@@ -214,8 +214,9 @@ static bool is_wide(const struct gl_icicle *x, const struct gl_icicle_cell *c, u
 }
 
 /*
- * Makes the cells of the stacks in r, which agree in their first `depth` functions. The recursion
- * is at most GL_ICICLE_DEPTH deep.
+ * Makes the cells of the stacks in r, which agree in their first `depth` functions. from: number of
+ * goroutines to the left of these cells. parts: as for gl_icicle_make. The recursion is at most
+ * GL_ICICLE_DEPTH deep.
  */
 static bool lay(struct gl_icicle *x, struct range r, size_t depth, uint64_t from, uint64_t parts)
 {

@@ -342,8 +342,8 @@ bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf
 #define NO_VALUE UINT32_MAX
 
 /*
- * Ends a value. Each value is preceded by its length, so that two different lists never have the
- * same bytes.
+ * Ends the value whose length is stored at offset `at` of b. Each value is preceded by its length,
+ * so that two different lists of values never have the same bytes.
  */
 static void close_value(struct gl_buf *b, size_t at, bool is_there)
 {

@@ -18,7 +18,7 @@ struct senders {
 	struct gl_groups *groups;
 	struct gl_stacks *stacks;
 	struct gl_set starters; /* by the hash of the name */
-	struct gl_buf canons;	/* one byte per canon, by ordinal: one of the enum above */
+	struct gl_buf canons;	/* a byte per canonical stack, by ordinal: one of the enum above */
 };
 
 static char *kind_of(struct senders *s, const struct gl_canon *canon)

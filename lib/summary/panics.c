@@ -55,7 +55,10 @@ static struct gl_panic *add(struct gl_panics *p, struct gl_str place, uint64_t h
 	return gl_set_add(&p->set, v, hash) ? v : NULL;
 }
 
-/* Writes the place to p->scratch, after the words that turn the place into a reason. */
+/*
+ * Finds the place where r panicked, and writes PANIC_IN and the place to p->scratch. The whole text
+ * serves as a reason if the log gives none.
+ */
 static bool put_place(struct gl_panics *p, const struct gl_record *r, struct gl_frame *where)
 {
 	static const struct gl_frame nowhere = {.line = -1};

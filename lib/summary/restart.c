@@ -44,7 +44,10 @@ static void keep_first(struct gl_firsts *f, uint64_t id, const struct gl_stack *
 	f->v[at] = (struct gl_first){id, stack ? stack->created_by : NULL};
 }
 
-/* Returns true if the goroutine waited in the same place before, and has stayed there. */
+/*
+ * Returns true if the goroutine x waited in the same place in the snapshot before, and has stayed
+ * there.
+ */
 static bool waits_on(const struct gl_elders *before, const struct gl_elder *x)
 {
 	size_t at = place_of(before, x->id);
@@ -91,7 +94,10 @@ void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 
 /* --- a snapshot's end ---------------------------------------------------------------- */
 
-/* Returns a bound for the largest id of a later snapshot: below the bound, it has fallen. */
+/*
+ * Returns a bound for the largest id of a later snapshot: if that id is below the bound, the
+ * largest id has fallen.
+ */
 static uint64_t low_of(uint64_t most_id)
 {
 	return most_id - most_id / 8;
@@ -131,7 +137,9 @@ static bool is_creator_of_both(const struct gl_frame *a, const struct gl_frame *
 	return !a || !b || gl_str_eq(a->func, b->func);
 }
 
-/* Returns true if the two snapshots cannot be from one process, in whatever order. */
+/*
+ * Returns true if the two snapshots cannot be from one process, whichever of them was taken first.
+ */
 static bool are_of_two(const struct gl_restart_facts *before, const struct gl_restart_facts *now)
 {
 	const struct gl_firsts *a = &before->firsts, *b = &now->firsts;

@@ -61,9 +61,9 @@ struct gl_firsts {
 /* What is known of one snapshot. */
 struct gl_restart_facts {
 	uint64_t most_id, most_wait, goroutines;
-	uint64_t nold; /* number of ids below `bound` */
+	uint64_t nold; /* number of ids below gl_restart.bound */
 	bool lacks_ids, has_wait;
-	bool goes_on; /* one of the elders of the snapshot before is still waiting */
+	bool goes_on; /* one of the elders (gl_elders) of the snapshot before is still waiting */
 	int64_t time; /* seconds since 1970 */
 	bool has_time;
 	struct gl_elders elders;

@@ -45,8 +45,8 @@ static struct gl_run *find_run(const struct gl_runs *runs, struct gl_str rest,
 
 	if (!runs->has_rest)
 		/*
-		 * If no key but the stack decides the group, a stack has only one run, and that
-		 * would be the head.
+		 * If the stack alone decides the group, a stack has only one run: the head, at
+		 * which the caller has already looked.
 		 */
 		return NULL;
 	hash = run_hash(rest, stack);
@@ -69,7 +69,7 @@ struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const stru
 	return run;
 }
 
-/* Returns zeroed cache lines that have `size` bytes in total; NULL if there is no memory. */
+/* Returns `size` zeroed bytes, which fill whole cache lines; NULL if there is no memory. */
 static void *new_lines(struct gl_runs *runs, size_t size)
 {
 	size_t n = size / GL_RUN_LINE, block = 64;
@@ -130,8 +130,8 @@ static bool settle_waits(struct gl_run *run, struct gl_tally_store *store)
 }
 
 /*
- * Makes room for the waits of a run. The first wait of a run is added to the tally directly,
- * because it is often the only one.
+ * Makes room in which a run can collect waits, unless its group has no wait yet: a group's first
+ * wait is often the only one, and is added to the tally directly.
  */
 static bool begin_waits(struct gl_runs *runs, struct gl_run *run)
 {
@@ -156,7 +156,7 @@ bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_
 
 /* --- one run ------------------------------------------------------------------------- */
 
-/* Adds n goroutines, of which `waited` have a known wait, to the tally. */
+/* Adds n goroutines of the run, of which `waited` have a known wait, to the counts of its tally. */
 static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint64_t n,
 	uint64_t waited)
 {

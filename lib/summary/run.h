@@ -21,14 +21,14 @@
 
 #define GL_RUN_LINE 64		   /* size of a cache line in bytes */
 #define GL_RUN_MINUTES 16
-/* 45 days; longer waits are added to the tally directly */
+/* 45 days; longer waits are added to the tally (tally.h) of the group directly */
 #define GL_RUN_WAIT_LONG (UINT64_C(60) << GL_RUN_MINUTES)
 /* a run adds its waits to the tally when it has collected this many */
 #define GL_RUN_WAITS_MOST UINT16_MAX
-/* a bit of `agreed`: the members agree on a rare key */
+/* a bit of gl_run.agreed: the members of the group agree on a rare key */
 #define GL_RUN_MORE_OPEN (UINT32_C(1) << 31)
 
-/* The waits that are not in the tally yet, in one cache line. */
+/* The waits of a run that are not in its group's tally yet, in one cache line. */
 struct gl_run_waits {
 	alignas(GL_RUN_LINE) uint64_t min;
 	uint64_t max, sum; /* in seconds */
@@ -38,10 +38,11 @@ struct gl_run_waits {
 
 struct gl_run {
 	/* the first cache line has what gl_run_goes_on reads, and the counter */
-	alignas(GL_RUN_LINE) uint64_t waiting; /* goroutines that were only counted so far */
+	/* number of goroutines that were only counted so far, and are not in the tally yet */
+	alignas(GL_RUN_LINE) uint64_t waiting;
 	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all members of the group have this parent */
-	bool has_sigs;	  /* `told` goroutines were also added to the map of signatures */
+	bool has_sigs;	  /* `told` goroutines are also in the tally's map of signatures */
 	bool has_more;	  /* its goroutines have the `more` that the log gives for their origin */
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
 	uint64_t parent;  /* the parent of all members, if has_parent */
@@ -58,12 +59,14 @@ struct gl_run {
 	struct gl_tally *tally; /* the tally of the group */
 	const struct gl_stack *stack;
 	struct gl_run *next; /* an older run of the same group */
-	/* number of goroutines, besides `waiting`, that are not in the maps yet */
+	/* number of goroutines, besides `waiting`, that are not in the tally's maps yet */
 	uint64_t counted;
-	/* number of goroutines that are not in the maps yet but whose wait is in the tally */
+	/*
+	 * number of goroutines that are not in the tally's maps yet but whose wait is in the tally
+	 */
 	uint64_t waited;
 	/*
-	 * total: number of goroutines in the maps; told: how many of them are in the map of
+	 * total: number of goroutines in the tally's maps; told: how many of them are in its map of
 	 * creators, too
 	 */
 	uint64_t total, told;
@@ -91,29 +94,35 @@ struct gl_runs {
 
 void gl_runs_free(struct gl_runs *runs);
 
-/* Makes room for the head of the stack that has this ordinal. */
+/* Makes room in `heads` for the stack that has this ordinal. */
 bool gl_runs_reserve(struct gl_runs *runs, uint32_t ordinal);
 
 /*
- * Finds the run for these values and this stack, and makes it the head of the stack. The stack must
- * have room (gl_runs_reserve).
+ * Finds the run of this stack with these values (see gl_run.rest), and makes it the head of the
+ * stack: the run that was used last. The stack must have room (gl_runs_reserve).
  */
 struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const struct gl_stack *stack);
 
-/* Adds a run for these values and the stack of r; r will be its first goroutine. Copies rest. */
+/*
+ * Adds a run of the stack of r with these values (see gl_run.rest); r will be its first goroutine.
+ * Copies rest.
+ */
 struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struct gl_record *r,
 	struct gl_tally *tally);
 
-/* Makes the run collect goroutines that are like r and have this origin. */
+/*
+ * Adds the goroutines of the run to the tally, and makes the run count those that have this origin
+ * and the state and class of r.
+ */
 bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	const struct gl_tally_origin *origin);
 
-/* Adds the goroutines that were only counted to the tally and to its maps. */
+/* Adds the goroutines that were only counted to the tally of the group and to its maps. */
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store);
 
 /*
- * Adds the goroutines of a settled run to the map of creators and, if with_sig, to the map of
- * signatures.
+ * Adds the goroutines of a run to the tally's map of creators and, if with_sig, to its map of
+ * signatures. gl_run_settle must have been called.
  */
 bool gl_run_tell(struct gl_run *run, struct gl_tally_store *store, bool with_sig);
 
@@ -139,8 +148,8 @@ static inline uint32_t gl_run_likeness(const struct gl_record *r)
 }
 
 /*
- * Call it after r was added in full. The goroutines that follow and are like r may then be counted,
- * if r has a state, an id and a place.
+ * Call it after r was added and compared in full. The goroutines that follow and are like r may
+ * then be only counted, if r has a state, a class, an id and an offset.
  */
 static inline void gl_run_allow(struct gl_run *run, const struct gl_record *r)
 {

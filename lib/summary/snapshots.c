@@ -211,7 +211,10 @@ static bool compare_sources(struct gl_snapshots *s)
 	return is_done;
 }
 
-/* Notes the place of each moment; those of moments that became one are all 0. */
+/*
+ * Records the index of each moment by its number. If all moments became one snapshot, all indexes
+ * are 0.
+ */
 static bool note_places(struct gl_snapshots *s, size_t nmoments)
 {
 	s->places = gl_mem_new(nmoments + 1, sizeof *s->places);
@@ -250,8 +253,8 @@ bool gl_snapshots_finish(struct gl_snapshots *s)
 		sort(s);
 	if (s->v && s->v[0] != &s->alone)
 		/*
-		 * the index lies beyond the last snapshot, so that nobody looks at the counts of
-		 * `alone`
+		 * `alone` is not among the snapshots; its index lies beyond the last one, so that
+		 * nobody looks at its counts
 		 */
 		s->alone.index = s->n;
 	return note_places(s, nmoments) && compare_sources(s);

@@ -18,8 +18,8 @@ struct gl_snapshot {
 	bool shares_source;	/* another snapshot has the same source */
 	/* by_operand: the number of dumps that the snapshot sums up, as far as the records tell */
 	size_t dumps;
-	uint64_t goroutines;	/* numbers of excluded goroutines */
-	uint64_t runtime, dumpers; /* excluded goroutines */
+	uint64_t goroutines;	/* without the excluded goroutines */
+	uint64_t runtime, dumpers; /* numbers of excluded goroutines */
 	/*
 	 * only in the snapshot of the panics: the number of dumps, each of a single panicking
 	 * goroutine, that it stands for
@@ -47,8 +47,12 @@ struct gl_moment {
 struct gl_snapshots {
 	struct gl_counter_pool *pool; /* borrowed; its arena holds the moments */
 	bool by_operand; /* a snapshot is what gl_snapshots_open began, whatever it contains */
-	bool is_spread;	 /* a group named several dumps, so the order of the input says nothing */
-	/* the order of the input says nothing, but the order of the sources is the order of time */
+	/* a group named several dumps, so the order of the input says nothing about time */
+	bool is_spread;
+	/*
+	 * the order of the input says nothing about time, but the order of the sources is the order
+	 * of time
+	 */
 	bool is_shuffled;
 	bool is_blurred; /* a group did not name its dumps, so everything is one snapshot */
 	struct gl_set index;
@@ -75,27 +79,29 @@ struct gl_moment *gl_snapshots_get(struct gl_snapshots *s, struct gl_str source,
 struct gl_moment *gl_snapshots_named(struct gl_snapshots *s, struct gl_str name);
 
 /*
- * Takes from a record what it says about its snapshot: the time, and whether the dump is truncated.
+ * Copies from a record what it says about its snapshot: the time, and whether the dump is
+ * truncated.
  */
 void gl_snapshots_note(struct gl_moment *m, const struct gl_record *r);
 
-/* Adds a panic whose dump has no other goroutine to `alone`. */
+/* Adds a panic whose dump has no other goroutine to the snapshot `alone`. */
 bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r);
 
 /* Returns true if s is the snapshot of this dump. */
 bool gl_snapshots_is(const struct gl_snapshot *s, struct gl_str source, uint64_t dump);
 
 /*
- * Finds the moment that counts the goroutines of this dump after gl_snapshots_finish, which may be
- * `alone`; NULL if there is none. Not by_operand, where several snapshots may have one name.
+ * Finds the moment that counts the goroutines of this dump, which may be `alone`; NULL if there is
+ * none. Call it after gl_snapshots_finish, and not with by_operand, where several snapshots may
+ * have one name.
  */
 const struct gl_moment *gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source,
 	uint64_t dump);
 
 /*
- * If `alone` is the only snapshot, gl_snapshots_end_panics makes it count. Call this before
- * gl_snapshots_finish, which puts the snapshots in their final order, and compares their times and
- * sources.
+ * If there are no other snapshots, gl_snapshots_end_panics makes `alone`, the snapshot of the
+ * panics, one of the snapshots. Call this before gl_snapshots_finish, which puts the snapshots in
+ * their final order, and compares their times and sources.
  */
 bool gl_snapshots_end_panics(struct gl_snapshots *s);
 bool gl_snapshots_finish(struct gl_snapshots *s);

@@ -29,7 +29,10 @@ bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b)
 
 /* --- copies -------------------------------------------------------------------------- */
 
-/* Copies a text. The buffer must already have room for all texts, because copies must not move. */
+/*
+ * Copies a text to the end of b, and makes *s point to the copy. The buffer must already have room
+ * for all texts, because copies must not move.
+ */
 static void copy(struct gl_buf *b, struct gl_str *s)
 {
 	char *to = b->p + b->len;

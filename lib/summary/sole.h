@@ -38,7 +38,7 @@ void gl_soles_free(struct gl_soles *s);
  */
 bool gl_sole_may_be(const struct gl_record *r);
 
-/* Returns true if both are from the same dump. */
+/* Returns true if a and b are from the same dump. */
 bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b);
 
 /*

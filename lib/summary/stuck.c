@@ -11,7 +11,8 @@ struct sighting {
 	uint64_t id;
 	const struct gl_canon *canon;
 	size_t group;
-	uint32_t snapshot;    /* the last snapshot that showed the goroutine; LOST: it has moved */
+	/* the last snapshot that showed the goroutine; LOST: the goroutine has moved */
+	uint32_t snapshot;
 	/* its first and its last wait in minutes, the unit in which the runtime prints waits */
 	uint32_t first, last;
 };

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#define FEW 64 /* so few are not merged */
+#define FEW 64 /* with fewer sums than this, gl_sums_add never merges */
 
 void gl_sums_free(struct gl_sums *s)
 {
@@ -44,7 +44,7 @@ static void sum(struct gl_sum *to, uint64_t n, uint64_t waiting)
 	to->waiting = gl_counter_sum(to->waiting, waiting);
 }
 
-/* Adds a sum behind the last one, which is packed. */
+/* Adds a sum after the last one, which is first moved to the packed ones. */
 static bool append(struct gl_sums *s, struct gl_sum next)
 {
 	if (s->count == UINT32_MAX)
@@ -64,7 +64,10 @@ static int by_snapshot(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-/* Adds the sums of s to the empty `to` in the order of the snapshots. v: room for all of them. */
+/*
+ * Adds the sums of s, sorted by snapshot, to `to`, which is empty. Those of one snapshot become one
+ * sum. v has room for all of them.
+ */
 static bool add_sorted(struct gl_sums *to, const struct gl_sums *s, struct gl_sum *v)
 {
 	struct gl_sums_walk w = {0};

@@ -1,11 +1,11 @@
 /*
- * sums: how many goroutines of a group each of many snapshots has. There may be as many sums for
- * each of many groups, so one takes two or three bytes. A snapshot is known by a number, which may
- * as well stand for something else, such as a name (counter.h).
+ * sums: how many goroutines of a group each of many snapshots has. There may be many groups with as
+ * many sums each, so a sum takes only two or three bytes. A snapshot is known by a number, which
+ * may as well stand for something else, such as a name (counter.h).
  *
  * Sums mostly come in the order of their snapshots, but may come in any order, and those of one
- * snapshot are added up. If they do not follow each other, this is done now and then, so that
- * memory grows with the snapshots, not with the sums that are added.
+ * snapshot are added up. If they do not come one right after the other, they are merged only now
+ * and then, so that memory grows with the snapshots, not with the sums that are added.
  */
 #ifndef GL_SUMMARY_SUMS_H
 #define GL_SUMMARY_SUMS_H
@@ -20,18 +20,22 @@ struct gl_sum {
 
 /* A zeroed struct is empty. */
 struct gl_sums {
-	/* of each but the last: the step to `at`; twice n, and 1 if some wait; then how many */
+	/*
+	 * for each sum but the last, two or three numbers: the step from the `at` before to its
+	 * own; twice n, plus 1 if `waiting` is not 0; and `waiting` if it is not 0
+	 */
 	struct gl_varints packed;
 	struct gl_sum last; /* valid if count > 0 */
-	uint32_t before;    /* `at` of the last packed one */
-	uint32_t count;	    /* how many there are, with the last */
-	uint32_t merged;    /* how many there were after gl_sums_merge */
-	bool is_mixed;	    /* those since then are not in order */
+	uint32_t before;    /* the `at` of the last sum in `packed` */
+	uint32_t count;	    /* number of sums, including the last */
+	uint32_t merged;    /* number of sums that the last gl_sums_merge left */
+	/* the sums do not come in the order of their snapshots, or a snapshot has several */
+	bool is_mixed;
 };
 
 void gl_sums_free(struct gl_sums *s);
 
-/* Adds to the counts of a snapshot. Returns false if there is no memory. */
+/* Adds n and `waiting` to the counts of snapshot `at`. Returns false if there is no memory. */
 bool gl_sums_add(struct gl_sums *s, uint32_t at, uint64_t n, uint64_t waiting);
 
 /* Leaves one sum for each snapshot, in their order. Returns false if there is no memory. */

@@ -195,8 +195,8 @@ static struct gl_tally_origin *new_origin(struct gl_tally_store *s, uint64_t has
 }
 
 /*
- * Dumps have small numbers, and the addresses of sources are close to each other, so sums of the
- * two would often be equal.
+ * Hashes the values of an origin rather than adding them up: dumps have small numbers, and the
+ * addresses of sources are close to each other, so sums of the two would often be equal.
  */
 static uint64_t origin_hash(const struct gl_tally_origin *o)
 {
@@ -355,10 +355,7 @@ static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
 	return true;
 }
 
-/*
- * Adds the place of a group, which is the place of its first member. Any other record has a place
- * of its own.
- */
+/* Adds the place of r. For a group, this is the place of its first member. */
 static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_record *r, const struct gl_group *grp)
 {
@@ -377,8 +374,8 @@ static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 }
 
 /*
- * Returns true for a group that was made without sources, unless it shows that all its members are
- * from one dump of one source.
+ * Returns true if r is a group that was made without sources, unless it shows that all its members
+ * are from one dump of one source.
  */
 static bool tells_no_sources(const struct gl_record *r, const struct gl_group *grp)
 {

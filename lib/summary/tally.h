@@ -26,7 +26,8 @@ enum gl_tally_map {
 /* Where goroutines come from: a dump of a source, and the mark that the caller gave. */
 struct gl_tally_origin {
 	const struct gl_counter_name *source; /* NULL: unknown */
-	const struct gl_counter_name *name;   /* source#dump; NULL: not counted */
+	/* source#dump; NULL: the dump or the source is unknown, or dumps are not counted */
+	const struct gl_counter_name *name;
 	uint64_t dump;		      /* 0: unknown */
 	void *mark;		      /* the mark that the caller gave */
 	/* what the log says about the origin: a time and a name; NULL: nothing */
@@ -34,7 +35,8 @@ struct gl_tally_origin {
 };
 
 /*
- * Works like gl_groups_told_fn: reports goroutines that were added to the maps of group `number`.
+ * Works like gl_groups_told_fn of group.h: reports goroutines that were added to the maps of group
+ * `number`.
  */
 typedef bool gl_tally_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 
@@ -43,7 +45,10 @@ struct gl_tally_store {
 	/* its arena holds everything that lives as long as the tallies */
 	struct gl_counter_pool pool;
 	const struct gl_counter_name *class_names[GL_CLASS_COUNT];
-	/* the distinct signatures, as hashes; what an entry points to has no meaning */
+	/*
+	 * the distinct signatures, as hashes; an entry of this set is only a mark, and points to no
+	 * data
+	 */
 	struct gl_set sigs;
 	struct gl_set origins; /* of struct gl_tally_origin */
 	gl_tally_told_fn *told; /* NULL: nothing is reported */
@@ -98,7 +103,7 @@ bool gl_tally_add_waits(struct gl_tally_store *s, struct gl_tally *t,
 
 void gl_tally_add_id(struct gl_tally *t, uint64_t id);
 
-/* Adds the place of a member that has this stack (NULL: it shows none). */
+/* Adds the place of a member that has this stack (NULL: the member shows none). */
 void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack);
 
 /* Finds or adds the origin that has these values. It lives as long as the store. */

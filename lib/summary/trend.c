@@ -108,14 +108,18 @@ static void see_none(struct walk *w, size_t a, size_t b)
 	size_t end = w->v[a].begun < b ? w->v[a].begun : b, first = w->v[a].whole;
 
 	if (a < end)
-		see_truncated(w, 0); /* says nothing unless it is the first of its process */
+		/*
+		 * a truncated snapshot without goroutines says nothing unless it is the first of
+		 * its process
+		 */
+		see_truncated(w, 0);
 	if (first < end) {
 		see_whole(w, 0);
 		stay_absent(&w->t, w->v[end - 1].wholes - w->v[first].wholes);
 	}
 	if (end == b)
 		return;
-	/* The remaining steps belong to processes that began after that. */
+	/* The remaining steps belong to processes that began after `end`. */
 	stay_absent(&w->t, w->v[b - 1].steps - (end ? w->v[end - 1].steps : 0));
 	w->base = 0;
 	w->has_base = true;

@@ -51,7 +51,8 @@ struct gl_trend {
 	size_t quiet; /* number of steps after the last one that rose */
 	int64_t rise; /* the sum of all steps */
 	size_t from;  /* the first snapshot of the last process */
-	int64_t late; /* the last snapshot minus snapshot `from` */
+	/* the number in the last snapshot minus that in snapshot `from` */
+	int64_t late;
 	size_t peak;  /* index of the first snapshot with the largest number */
 	bool has_moved; /* not all counts are equal */
 };

@@ -51,8 +51,8 @@ static bool make_room(struct gl_lives *l)
 	struct gl_life *v;
 
 	/*
-	 * An id that is shown again and again cannot be thinned out, so the loop also ends at 63
-	 * bits.
+	 * An id that is shown again and again always has the same hash, and cannot be thinned out,
+	 * so the loop also ends at 63 bits.
 	 */
 	while (l->n >= GL_TURNOVER_IDS && l->shift < 63)
 		thin(l, l->shift + 1);
@@ -107,8 +107,8 @@ static void sort(struct gl_lives *l)
 }
 
 /*
- * Finds the groups of the goroutines, and sorts the goroutines by id. If an id occurs twice, l
- * cannot be used.
+ * Finds the groups of the goroutines, and sorts the goroutines by id. If an id occurs twice, marks
+ * l as unusable.
  */
 static void prepare(struct gl_turnover *t, struct gl_lives *l)
 {
@@ -132,7 +132,10 @@ static void numbers_of(const struct gl_turn *x, uint64_t v[NUMBERS])
 	memcpy(v, all, sizeof all);
 }
 
-/* The turn that comes after x if the next snapshot has the same goroutines in the group. */
+/*
+ * Stores in v the turn that comes after x if the next snapshot has the same goroutines in the
+ * group.
+ */
 static void expect(const struct gl_turn *x, uint64_t v[NUMBERS])
 {
 	numbers_of(&(struct gl_turn){.from = x->to, .to = x->to + 1, .had = x->now, .now = x->now,
@@ -140,7 +143,10 @@ static void expect(const struct gl_turn *x, uint64_t v[NUMBERS])
 		v);
 }
 
-/* Packs the last turn: a bit for each number that differs from what is expected, and these. */
+/*
+ * Packs t->last: a mask with a bit for each number of the turn that differs from the expected one,
+ * and then these numbers.
+ */
 static bool pack(struct gl_turn_list *t)
 {
 	uint64_t v[NUMBERS], expected[NUMBERS], mask = 0;
@@ -158,7 +164,7 @@ static bool pack(struct gl_turn_list *t)
 	return is_done;
 }
 
-/* Replaces *x, the turn before, with the turn that is packed at byte *at. */
+/* Unpacks the turn at byte *at. *x is the turn before, and is replaced. */
 static void unpack(const struct gl_turn_list *t, size_t *at, struct gl_turn *x)
 {
 	uint64_t v[NUMBERS], mask = gl_varints_get(&t->packed, at);
@@ -210,7 +216,10 @@ static bool room_for(struct gl_turnover *t, size_t group)
 	return true;
 }
 
-/* Returns the group's turn that ends with the current snapshot; NULL if there is no memory. */
+/*
+ * Finds or adds the group's turn (struct gl_turn) that ends with the current snapshot; returns NULL
+ * if there is no memory.
+ */
 static struct gl_turn *turn_of(struct gl_turnover *t, size_t group)
 {
 	struct gl_turn_list *turns = room_for(t, group) ? &t->turns[group] : NULL;
@@ -277,8 +286,8 @@ static struct gl_life *end_of(const struct gl_lives *l)
 }
 
 /*
- * Walks over the two snapshots side by side, and marks the goroutines that are in both. If
- * is_counted, also counts them.
+ * Walks over the two snapshots side by side, and records in the goroutines that are in both what
+ * they did. If is_counted, also counts all goroutines in the turns of their groups.
  */
 static bool compare(struct gl_turnover *t, bool is_counted)
 {
@@ -309,7 +318,7 @@ static bool take_turn(struct gl_turnover *t)
 {
 	unsigned shift = t->now.shift > t->before.shift ? t->now.shift : t->before.shift;
 
-	/* The first snapshot is prepared only once there is a second one. */
+	/* The first snapshot is sorted only once there is a second one. */
 	prepare(t, &t->before);
 	prepare(t, &t->now);
 	if (!t->before.is_usable || !t->now.is_usable)

@@ -44,10 +44,13 @@ struct gl_turn {
 	uint32_t settled_lost;
 };
 
-/* The turns of a group. As most differ little from the one before, only differences are kept. */
+/*
+ * The turns of a group. As most differ little from the one before, only differences are kept in
+ * `packed`.
+ */
 struct gl_turn_list {
-	struct gl_varints packed; /* all but the last */
-	struct gl_turn before;	  /* the last packed one */
+	struct gl_varints packed; /* all turns but the last */
+	struct gl_turn before;	  /* the last turn in `packed` */
 	struct gl_turn last;	  /* valid if n > 0 */
 	size_t n;
 };
@@ -68,7 +71,7 @@ struct gl_life {
 struct gl_lives {
 	struct gl_life *v;
 	size_t n, cap;
-	/* up to this number, adding needs no further check; 0 if there is a shift */
+	/* while `n` is less than this, gl_turnover_see needs no further check; 0 if shift > 0 */
 	size_t room;
 	unsigned shift; /* number of zero bits with which the hash of each kept id begins */
 	bool is_truncated;
@@ -94,7 +97,7 @@ struct gl_turnover {
 	bool is_compared; /* the latest snapshot was compared with one before it */
 	struct gl_turn_list *turns; /* by group */
 	size_t ngroups;
-	struct gl_turn *shown; /* of the group last asked for */
+	struct gl_turn *shown; /* the result of gl_turnover_of */
 	size_t shown_cap;
 };
 
@@ -108,7 +111,10 @@ static inline uint64_t gl_turnover_hash(uint64_t id)
 	return id * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Adds a record of the current snapshot. gl_turnover_see calls this if there is more to do. */
+/*
+ * Adds a record of the current snapshot. gl_turnover_see calls this for records that need more than
+ * to be stored.
+ */
 bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t group);
 
 /*
@@ -139,7 +145,10 @@ bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated);
  */
 const struct gl_turn *gl_turnover_of(struct gl_turnover *t, size_t group, size_t *n);
 
-/* Returns the goroutines of the latest snapshot, provided that their ids tell them apart. */
+/*
+ * Returns the goroutines of the latest snapshot, sorted by id. They tell nothing if `is_usable` of
+ * the result is false.
+ */
 const struct gl_lives *gl_turnover_latest(struct gl_turnover *t);
 
 #endif
