@@ -1,4 +1,5 @@
-# Inputs: the made-up dumps that bench and cost run on, made when first asked for and kept.
+# Inputs: the dumps that bench and cost run on, made when first asked for and kept. All are made
+# up but {real}, which Go prints (parked.go).
 #
 # A command names its inputs in braces, DUMP[:SIZE][.FORM], and filled() puts files in their
 # place: {short} is of the whole size, {short:4x} of four times that, {short:1/16} of a part,
@@ -20,6 +21,17 @@ my %DUMP = (
 	'unique'        => '-p unique',   # as many stacks as goroutines
 	'frames100'     => '-p frames100',
 	'count'         => '-p count',    # debug=1
+	'dumps'         => '-p short -k 100 -m 10000',   # 10,000 dumps of the same 100 stacks
+	'undivided'     => '-p short -k 100',            # one dump of these
+	'small'         => '-p short -k 3 -m 1000000',   # a million dumps
+	'changing'      => '-p short -k 60000 -m 20000', # stacks that are in few of many dumps
+);
+
+# Of {real}: how parked writes it.
+my %REAL = (
+	'real'          => 'debug2',
+	'real-debug1'   => 'debug1',
+	'real-protobuf' => 'protobuf',
 );
 
 my %FORM = (
@@ -35,7 +47,8 @@ my %FORM = (
 sub new ($class, $folder, $mib) {
 	my $self = bless { folder => $folder, mib => $mib }, $class;
 	my $made_by =
-		digest(glob('tests/gen/*.[ch]'), 'tests/bench/filter.c', 'tests/bench/Inputs.pm');
+		digest(glob('tests/gen/*.[ch]'), 'tests/bench/filter.c', 'tests/bench/parked.go',
+			'tests/bench/Inputs.pm');
 	system('mkdir', '-p', $folder) == 0 or die "$folder: cannot be made\n";
 	unlink glob(text_of("$folder/made-by") eq $made_by ? "$folder/*.ndjson" : "$folder/*");
 	open my $out, '>', "$folder/made-by" or die "$folder/made-by: $!\n";
@@ -69,7 +82,16 @@ sub size_option ($self, $size) {
 	return '-n ' . int($size * $mib / 1024);
 }
 
+# The program that parks goroutines; it is kept with the inputs.
+sub parked ($self) {
+	my $program = "$self->{folder}/parked";
+	my @build = ('go', 'build', '-trimpath', '-o', $program, 'tests/bench/parked.go');
+	-e $program || system(@build) == 0 or die "failed: @build\n";
+	return $program;
+}
+
 sub generator ($self, $dump, $size) {
+	return $self->parked . " -f $REAL{$dump} " . $self->size_option($size) if $REAL{$dump};
 	my $how = $DUMP{$dump} // die "no dump is called $dump\n";
 	return "tests/gen/gen $how " . $self->size_option($size);
 }

@@ -66,6 +66,56 @@ my @varied = (
 		0],
 );
 
+# A dump that Go printed, of a quarter of the size.
+my @real = (
+	['gltop -j2', './gltop -j2 {real:1/4}', 'wc -l {real:1/4}', 1.5, 1.2],
+	['gltop -j1', './gltop -j1 {real:1/4}', 'wc -l {real:1/4}', 2.5, 2],
+	['glparse -j2', './glparse -j2 {real:1/4}', 'wc -l {real:1/4}', 2.4, 1.8],
+	['glparse -j1', './glparse -j1 {real:1/4}', 'wc -l {real:1/4}', 0, 0],
+	['glparse, two threads against one', './glparse -j2 {real:1/4}', './glparse -j1 {real:1/4}',
+		1, 0.7],
+	['cat | gltop -j2', 'cat {real:1/4} | ./gltop -j2', 'cat {real:1/4} | cat', 1.2, 0.6],
+	['the pipeline of four',
+		'cat {real:1/4} | ./glparse -j2 | ./glfilter -j2 --class lock | ./gltop -j2',
+		'cat {real:1/4} | cat | cat | cat', 1, 0.8],
+	['docker against bare, -j2', './gltop -j2 {real:1/4.docker}', './gltop -j2 {real:1/4}', 2.5,
+		2],
+	['CRI against bare, -j2', './gltop -j2 {real:1/4.cri}', './gltop -j2 {real:1/4}', 2.5, 2],
+	['gltop on gzip', './gltop -j2 {real:1/4.gz}', 'tests/bench/filter gunzip {real:1/4.gz}',
+		1.1, 1],
+	['debug=1', './gltop -j2 {real-debug1:100000}', 'wc -l {real-debug1:100000}', 0, 0],
+	['protobuf', './gltop -j2 {real-protobuf:100000}', 'wc -l {real-protobuf:100000}', 0, 0],
+);
+
+# Against one dump of the same bytes, or one of half the size.
+my @many = (
+	['gltop, 10,000 dumps', './gltop -j2 {dumps:1/4}', './gltop -j2 {undivided:1/4}', 1.5, 1.2],
+	['glgroup, 10,000 dumps', './glgroup -j2 {dumps:1/4}', './glgroup -j2 {undivided:1/4}', 1.5,
+		1.2],
+	['gldiff, 10,000 dumps', './gldiff -j2 {dumps:1/4}', './gltop -j2 {undivided:1/4}', 0, 0],
+	['gltop, a million small dumps', './gltop -j2 {small:1/2}', 'wc -l {small:1/2}', 0, 0,
+		runs => 3],
+	['gldiff, 20,000 dumps, 60,000 groups', './gldiff -j2 {changing:1/2}',
+		'wc -l {changing:1/2}', 0, 0, runs => 3],
+	['glgroup, a million stacks', './glgroup -j2 {unique:1000000}', 'wc -l {unique:1000000}', 0,
+		0, runs => 3],
+	['glparse, a million stacks', './glparse -j2 {unique:1000000}', 'wc -l {unique:1000000}', 0,
+		0, runs => 3],
+	['glfilter, a million stacks', './glfilter -j2 -s --min-wait 5m {unique:1000000}',
+		'wc -l {unique:1000000}', 0, 0, runs => 3],
+);
+
+# From start to end, a hundred times, against a program that does nothing.
+my $HUNDRED = 'for i in 1 2 3 4 5 6 7 8 9 10; do for j in 1 2 3 4 5 6 7 8 9 10; do %s; done; done';
+my @startup = (
+	['gltop, 200 goroutines', sprintf($HUNDRED, './gltop {short:200}'),
+		sprintf($HUNDRED, '/bin/true'), 0, 0, runs => 5],
+	['the same without a sandbox', sprintf($HUNDRED, 'GL_NO_SANDBOX=1 ./gltop {short:200}'),
+		sprintf($HUNDRED, '/bin/true'), 0, 0, runs => 5],
+	['gltop --version', sprintf($HUNDRED, './gltop --version'), sprintf($HUNDRED, '/bin/true'),
+		0, 0, runs => 5],
+);
+
 # Twice the size takes twice the time; so much memory as it says.
 my @linear = (
 	['a million stacks, half', './gltop -j2 {unique:1000000}', './gltop -j2 {unique:500000}',
@@ -99,6 +149,9 @@ sub sections {
 	return (
 		['What the tools are held to', \@targets, 1],
 		['The same where arguments differ from goroutine to goroutine', \@varied, 1],
+		['A dump that Go printed', \@real, 1],
+		['Many dumps, many stacks', \@many, 0],
+		['A hundred small dumps, one after the other', \@startup, 0],
 		['Linear, without a cliff', \@linear, 0],
 		['What one would type otherwise', \@otherwise, 0],
 	);
