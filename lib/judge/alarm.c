@@ -19,8 +19,8 @@ static bool is_snapshot(const struct gl_wait_graph *g)
 }
 
 /*
- * Removes all alarms of earlier dumps of the source, and those alarms of other dumps that this dump
- * raises, too.
+ * Removes alarms of earlier dumps: those that the new dump raises, too, and, if the new dump shows
+ * the process (is_snapshot), all others of its source.
  */
 static void replace(struct gl_maker *m)
 {
@@ -40,7 +40,10 @@ static void replace(struct gl_maker *m)
 	out->n = out->n > GL_ALARMS_MOST ? GL_ALARMS_MOST : out->n;
 }
 
-/* Copies the texts that belong to the graph, because the alarms outlive it. */
+/*
+ * Completes the alarms of the new dump, which begin at out->v[first]: fills in its source and
+ * number, and copies the texts that belong to the graph, because the alarms outlive it.
+ */
 static bool own(struct gl_alarms *out, size_t first, const struct gl_wait_graph *g)
 {
 	struct gl_str source = g->source;

@@ -25,7 +25,7 @@ enum gl_alarm_kind {
 /* A place in the code: a frame of a stack. If there is no place, the stack is NULL. */
 struct gl_alarm_place {
 	const struct gl_stack *stack;
-	uint32_t frame; /* nframes stands for the go statement that started the goroutine */
+	uint32_t frame; /* index; nframes stands for the go statement of the goroutine */
 };
 
 struct gl_alarm {
@@ -51,11 +51,15 @@ struct gl_alarm {
 	/* for a lock: the type whose methods the reader should look at; p == NULL: unknown */
 	struct gl_str type;
 	bool has_more;	   /* `nother` is a lower bound */
-	bool is_weak;	   /* names alone link the waiters to the other place */
-	bool is_one;	   /* the dump shows an address, so all of them wait for the same lock */
+	bool is_weak;	   /* only names connect the waiters with the other place */
+	/* the dump shows the address of the lock, so all waiters wait for the same one */
+	bool is_one;
 	bool is_abandoned; /* no goroutine seems to hold the lock */
-	bool is_reader;	   /* readers lock again while a writer waits */
-	/* the other goroutine sends or receives, and one of the waiters may be the other side */
+	bool is_reader;	   /* deadlock: readers lock an RWMutex again while a writer waits */
+	/*
+	 * the other goroutine sends or receives, and one of the waiters may be the other side of
+	 * its channel
+	 */
 	bool has_partner;
 	struct gl_str source; /* of the dump; p == NULL: unknown */
 	uint64_t dump;	      /* 0: unknown */

@@ -6,7 +6,10 @@
 
 /* --- rings --------------------------------------------------------------------------- */
 
-/* Returns the candidate of the object that is goroutine `one`, or NULL. */
+/*
+ * Returns the candidate of object o that is goroutine `one`; NULL if o is NULL or has no such
+ * candidate.
+ */
 static const struct gl_wait_candidate *candidate(const struct gl_wait_object *o, uint32_t one)
 {
 	for (size_t i = 0; o && i < o->ncandidates; i++)
@@ -22,8 +25,8 @@ static bool is_reader_ring(const struct gl_maker *m, const struct gl_wait_cycle 
 }
 
 /*
- * Returns the goroutine with which the alarm begins. In a ring of a writer and a reader, this is
- * the reader, because it is the one that locked twice.
+ * Returns the goroutine with which the alarm of a ring begins. In a ring of a writer and a reader,
+ * this is the reader, because it is the one that locked twice.
  */
 static uint32_t first_of(const struct gl_maker *m, const struct gl_wait_cycle *c)
 {
@@ -81,8 +84,8 @@ bool gl_held_leads_to_ring(const struct gl_maker *m, uint32_t i)
 /* --- locks --------------------------------------------------------------------------- */
 
 /*
- * Returns true if the best candidate itself waits for another lock. The alarm of that lock says
- * more.
+ * Returns true if the best candidate for the lock o itself waits for another lock. The alarm of
+ * that lock says more, so o gets none.
  */
 static bool is_passed_on(const struct gl_maker *m, const struct gl_wait_object *o)
 {
@@ -95,8 +98,8 @@ static bool is_passed_on(const struct gl_maker *m, const struct gl_wait_object *
 }
 
 /*
- * Returns true if the best candidate waits for work. The other goroutines then wait until it is
- * their turn to wait for work.
+ * Returns true if the best candidate for the lock o waits for work. The other goroutines then wait
+ * until it is their turn to wait for work, so o gets no alarm.
  */
 static bool is_turn(const struct gl_maker *m, const struct gl_wait_object *o)
 {
@@ -137,8 +140,8 @@ static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
 }
 
 /*
- * Returns true if the waiters of a slot just wait for their turn. They are then marked as
- * explained, so that they do not count as stuck senders, either.
+ * Returns true if o is a slot whose waiters just wait for their turn. They are then marked in
+ * m->explained, so that they do not count as stuck senders, either.
  */
 static bool is_slot_in_turn(struct gl_maker *m, const struct gl_wait_object *o)
 {
@@ -167,8 +170,9 @@ void gl_held_add_locks(struct gl_maker *m)
 /* --- children ------------------------------------------------------------------------ */
 
 /*
- * Returns true if the goroutine is stuck in a send. A worker that waits for work or for its turn is
- * not stuck, however long it waits. If a goroutine waits for a lock, that lock has its own alarm.
+ * Returns true if goroutine i, for which others wait with a WaitGroup, is stuck in a send. A worker
+ * that waits for work or for its turn is not stuck, however long it waits. If a goroutine waits for
+ * a lock, that lock has its own alarm.
  */
 static bool is_stuck_child(struct gl_maker *m, uint32_t i)
 {

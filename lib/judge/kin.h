@@ -16,7 +16,7 @@ struct gl_kin {
 	struct gl_set creators; /* families, by the function that started them */
 	/* families of goroutines that have moved, by the type or function that started them */
 	struct gl_set starters;
-	/* goroutines that are alone in their crowd, by creator and parent */
+	/* goroutines that are the only one of their crowd (gl_wait_crowd), by creator and parent */
 	struct gl_set singles;
 	struct gl_arena arena;
 	bool is_collected;

@@ -68,19 +68,25 @@ static inline struct gl_str gl_maker_func_at(const struct gl_stack *stack, size_
 	return i < stack->nframes ? stack->frames[i].func : (struct gl_str){NULL, 0};
 }
 
-/* Returns true if the goroutine just waits for its turn: others have a place and are at work. */
+/*
+ * Returns true if the goroutine just waits for its turn: others have the place for which it waits
+ * (turn.h), and are at work.
+ */
 bool gl_maker_has_turn(struct gl_maker *m, const struct gl_wait_goroutine *one);
 
 /* --- alarms -------------------------------------------------------------------------- */
 
 /*
- * Returns the frame worth reading first, or the frame that waits if that is further out, as in a
- * wrapper. If the goroutine waits for a slot in a function of a library, skips the frames of this
- * library.
+ * Returns the place that an alarm names for the goroutine: the frame worth reading first (`where`
+ * of gl-record(5)), or the frame that waits if that is further out, as in a wrapper. If the
+ * goroutine waits for a slot in a function of a library, skips the frames of this library.
  */
 struct gl_alarm_place gl_maker_place_of(const struct gl_wait_goroutine *one);
 
-/* Fills in the `other` fields of an alarm: goroutine `one`, which is at this frame. */
+/*
+ * Fills in the `other` fields of an alarm: they describe goroutine `one`, and the place is the
+ * frame of its stack with this index.
+ */
 void gl_maker_describe_other(struct gl_alarm *a, const struct gl_wait_goroutine *one,
 	uint32_t frame);
 

@@ -4,7 +4,7 @@
 #include "lib/base/hash.h"
 #include "lib/waits/site.h"
 
-/* how often goroutines that were started by goroutines of a connection are looked for */
+/* number of passes that look for goroutines which goroutines of a connection have started */
 #define ROUNDS 3
 
 /*

@@ -13,18 +13,18 @@ void gl_turns_free(struct gl_turns *t)
 /* --- sends --------------------------------------------------------------------------- */
 
 /*
- * How far moving goroutines have come in a function, which is known by the address of its name:
- * equal names of a table of stacks have the same address.
+ * How far goroutines that have moved within the last minute have come in a function. The function
+ * is known by the address of its name: equal names of a table of stacks have the same address.
  */
 struct progress {
 	const char *func;
 	/*
-	 * the last line of the function that a moving goroutine runs, or in which a moving
-	 * goroutine was started
+	 * the largest line number in the function at which such a goroutine is, or was started by a
+	 * go statement
 	 */
 	int64_t line;
-	const struct gl_stack *stack; /* the stack of that goroutine */
-	int64_t other;		      /* the last line in any other stack; -1: there is none */
+	const struct gl_stack *stack; /* the stack of the goroutine at this line */
+	int64_t other;		      /* the largest such line of other stacks; -1: none */
 };
 
 /*
@@ -83,8 +83,8 @@ static void note_progress(struct gl_turns *t)
 }
 
 /*
- * Returns true if a moving goroutine with another stack is further down in the function in which
- * this goroutine waits to send.
+ * Returns true if a goroutine with another stack that has moved within the last minute is further
+ * down in the function in which this goroutine waits to send.
  */
 static bool is_past_send(struct gl_turns *t, const struct gl_wait_goroutine *one)
 {

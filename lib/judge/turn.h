@@ -14,28 +14,29 @@
 struct gl_turns {
 	const struct gl_wait_graph *g;
 	/*
-	 * how far moving goroutines have come in each function; filled when the first goroutine
-	 * that waits to send is examined
+	 * how far goroutines that have moved have come in each function; filled when the first
+	 * goroutine that waits to send is examined
 	 */
 	struct gl_set progress;
 	struct gl_arena arena;
 	bool has_progress;
 	/*
-	 * how often all stacks were examined for a slot, which is done only for a limited number of
-	 * waiters
+	 * number of times that all stacks were searched for one that has a slot; each search is for
+	 * another waiter, and the number is limited
 	 */
 	size_t sweeps;
-	const struct gl_stack *asked; /* the stack of the last goroutine that waits for a slot */
-	bool answer;		      /* the answer for this stack */
+	const struct gl_stack *asked; /* the stack for which a slot was last looked for */
+	bool answer;		      /* the result of gl_turns_may_come for this stack */
 	bool failed;		      /* memory ran out */
 };
 
 void gl_turns_free(struct gl_turns *t);
 
 /*
- * Returns true if a goroutine that seems to have such a place has moved within the last minute: it
- * runs inside the library for the same type, or it is past the send in the same function, or it was
- * started there after the send. Sets t->failed if there is no memory.
+ * Returns true if a goroutine that seems to have a place of the kind for which `one` waits has
+ * moved within the last minute: it runs inside the library for the same type, or it is past the
+ * send in the same function, or it was started there after the send. Sets t->failed if there is no
+ * memory.
  */
 bool gl_turns_may_come(struct gl_turns *t, const struct gl_wait_goroutine *one);
 
