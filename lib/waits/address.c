@@ -3,7 +3,7 @@
 #include "lib/base/num.h"
 
 /*
- * Reads the number at p, and stores the place after it in *behind. Returns false if there is no
+ * Reads the number at p, and stores the position after it in *behind. Returns false if there is no
  * number, or if it cannot be an address.
  */
 static bool read(const char *p, const char *end, uint64_t *address, const char **behind)

@@ -4,18 +4,19 @@
 #include "lib/waits/nominate.h"
 #include "lib/waits/packmate.h"
 
-#define LOOKS 4096 /* most leads that are examined for one object, the nearest first */
+#define LOOKS 4096 /* most leads (gather.h) that are examined for one object, the nearest first */
 #define WAITERS 64 /* most waiters of one object whose children are looked for */
 
 /* --- evidence by address ------------------------------------------------------------- */
 
 /*
- * The leads from receivers whose struct may contain the lock: leads[low] up to, but not including,
- * leads[high], by rising key.
+ * The leads (gather.h) from receivers whose struct may contain the lock: leads[low] up to, but not
+ * including, leads[high], by rising address of the receiver.
  */
 struct reach {
 	/*
-	 * the largest key: the lock's address; or the address of its struct, if only that is known
+	 * the largest of these addresses: that of the lock; or that of the struct, if only that is
+	 * known
 	 */
 	uint64_t end;
 	size_t low, high;
@@ -32,15 +33,15 @@ static struct reach reach_of(const struct gl_resolve *s, const struct gl_made *m
 }
 
 /*
- * Returns true if receivers can lead to the object, because its address is known, or the address of
- * a struct that contains it.
+ * Returns true if receivers can lead to those who hold the object, because its address is known, or
+ * the address of a struct that contains it.
  */
 static bool has_reach(const struct gl_made *m)
 {
 	return m->o.has_address || (m->is_self_sure && m->o.kind == GL_WAIT_RWMUTEX);
 }
 
-/* Returns true if the struct of the lead's receiver certainly ends before the lock. */
+/* Returns true if the struct to which the lead's receiver points certainly ends before the lock. */
 static bool ends_before(struct gl_resolve *s, const struct reach *r, const struct gl_lead *l)
 {
 	uint64_t distance = r->end - l->key;
@@ -67,10 +68,11 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * Returns true if the goroutine is no candidate although the lead fits. It only receives, selects
- * or sleeps in a method of a struct that begins before the struct with the lock; that struct may
- * contain this one, or may just be its neighbour in memory. Or it waits for work. But it is a
- * candidate if it runs a method of the type whose methods lock the lock.
+ * Returns true if the goroutine to which l leads is no candidate although its receiver is near the
+ * lock. Either it only receives, selects or sleeps in a method of a struct that begins before
+ * `begin`, where the struct with the lock begins; that struct may contain the one with the lock, or
+ * may just be its neighbour in memory. Or the goroutine waits for work. In both cases it is a
+ * candidate nevertheless if it runs a method of the type whose methods lock the lock.
  */
 static bool is_bystander(struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_lead *l, uint64_t begin)
@@ -90,7 +92,10 @@ static void nominate_by(struct gl_resolve *s, struct gl_made *m, const struct gl
 			       (uint32_t)distance, age, GL_WAITS_NONE});
 }
 
-/* Nominates goroutines that have a receiver whose struct contains the lock, except waiters. */
+/*
+ * Makes candidates of the goroutines, apart from waiters, that have a receiver whose struct
+ * contains the lock.
+ */
 static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 {
 	struct reach r = reach_of(s, m);
@@ -109,8 +114,8 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
 }
 
 /*
- * Nominates waiters that run a method of the struct with the lock further out than the function
- * that locks it: they may have locked it themselves.
+ * Makes candidates of the waiters that run a method of the struct with the lock further out than
+ * the function that locks it: they may have locked it themselves.
  */
 static void take_relocks(struct gl_resolve *s, struct gl_made *m)
 {
@@ -148,7 +153,10 @@ static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kin
 	}
 }
 
-/* Nominates goroutines that are stuck in a call of a function that has the lock as an argument. */
+/*
+ * Makes candidates of the goroutines that are stuck in a call of a function that has the lock as an
+ * argument.
+ */
 static void take_arguments(struct gl_resolve *s, struct gl_made *m)
 {
 	const struct gl_gather *g = s->g;
@@ -167,7 +175,7 @@ static void take_arguments(struct gl_resolve *s, struct gl_made *m)
 
 /* --- children ------------------------------------------------------------------------ */
 
-/* Nominates the goroutines that were started by those that wait for the WaitGroup. */
+/* Makes candidates of the goroutines that were started by those that wait for the WaitGroup. */
 static void take_children(struct gl_resolve *s, struct gl_made *m)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
@@ -190,8 +198,8 @@ static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
 }
 
 /*
- * Nominates goroutines that the waiter's function started. Used if the dump does not show the ids
- * of parents.
+ * Makes candidates of the goroutines that the waiter's function started. Used if the dump does not
+ * show the ids of parents.
  */
 static void take_started(struct gl_resolve *s, struct gl_made *m)
 {
@@ -230,9 +238,9 @@ static bool is_inside_once(struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * Nominates goroutines that are inside the Once. Most frames of doSlow do not show which Once they
- * run. So a goroutine that called Do from the same function as the waiter is taken to be inside the
- * same Once; the evidence is strong only if there is just one.
+ * Makes candidates of the goroutines that are inside Once.Do of the Once. Most frames of doSlow do
+ * not show which Once they run. So a goroutine that called Do from the same function as the waiter
+ * is taken to be inside the same Once; the evidence is strong only if there is just one.
  */
 static void take_once(struct gl_resolve *s, struct gl_made *m)
 {
@@ -251,8 +259,8 @@ static void take_once(struct gl_resolve *s, struct gl_made *m)
 }
 
 /*
- * Nominates a waiter that is also inside a Once further out, called from the same type: its f has
- * then called Do again.
+ * Makes a candidate of a waiter that is also inside Once.Do further out, called from the same type:
+ * the function that Do runs has then called Do again.
  */
 static void take_own_once(struct gl_resolve *s, struct gl_made *m)
 {
@@ -271,7 +279,9 @@ static void take_own_once(struct gl_resolve *s, struct gl_made *m)
 
 /* --- slots -------------------------------------------------------------------------- */
 
-/* Nominates goroutines that run inside the library for whose slot the goroutine waits. */
+/*
+ * Makes candidates of the goroutines that run inside the library for whose slot the waiters wait.
+ */
 static void take_slots(struct gl_resolve *s, struct gl_made *m)
 {
 	const struct gl_slot *slot = s->g->v[m->o.waiters[0]].site->slot;

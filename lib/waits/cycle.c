@@ -11,7 +11,10 @@
 /* What a depth-first search knows about a goroutine. */
 enum { NEW, OPEN, CLOSED };
 
-/* A goroutine on the path from the goroutine where the search began. */
+/*
+ * A goroutine on the path from the goroutine where the search began. Its edges lead to goroutines
+ * for which it may wait; `next` is the first edge that was not followed yet.
+ */
 struct step {
 	uint32_t goroutine;
 	uint32_t edges[EDGES];
@@ -20,7 +23,7 @@ struct step {
 
 struct search {
 	struct gl_resolve *s;
-	char *marks;	/* by goroutine */
+	char *marks;	/* by goroutine: NEW, OPEN or CLOSED */
 	uint32_t *in_cycle; /* by goroutine: the number of its cycle, from 1 on; 0: none */
 	struct step *path;
 	size_t n, cap;
@@ -123,13 +126,14 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
 }
 
 /*
- * Returns true if a ring may pass through this candidate. Strong evidence is enough. If several
+ * Returns true if a ring may pass through this candidate. Strong evidence is enough. A candidate
+ * that is a waiter itself, or has weak evidence, must be the only one of its kind. If several
  * waiters may have locked the lock themselves, nothing says which of them did; but if a writer
- * waits, it was a reader that locked it twice. Weak evidence counts only if there is no other. Both
- * these cases need a known wait, because methods often call each other, and goroutines contend for
- * locks for moments. Goroutines with one stack count as one, and so do goroutines that wait for one
- * lock: whichever of them is the holder, the ring is the same. If the dump is cut off, the holder
- * may be in the lost part.
+ * waits, it was a reader that locked it twice. Such a candidate must also have a known wait,
+ * because methods often call each other, and goroutines contend for locks for moments. Goroutines
+ * with one stack count as one, and so do goroutines that wait for one lock: whichever of them is
+ * the holder, the ring is the same. If the dump is cut off, the holder may be in the lost part, and
+ * such a candidate does not count.
  */
 static bool is_edge(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -175,7 +179,7 @@ static void add_writers(const struct search *t, const struct gl_made *m, struct 
 	}
 }
 
-/* Finds the goroutines for which a goroutine may wait, and which wait themselves. */
+/* Finds the goroutines for which the goroutine of the step may wait, and which wait themselves. */
 static void add_edges(const struct search *t, struct step *step)
 {
 	const struct gl_made *m = object_of(t->s, step->goroutine);
@@ -295,7 +299,11 @@ struct link {
 	uint32_t end;	 /* the goroutine at the end; GL_WAITS_NONE: unknown yet */
 	bool is_ring;	 /* the chain ends in a ring, of which `end` is a member */
 	uint64_t direct; /* number of goroutines whose best candidate is this one */
-	uint64_t behind, wait; /* set only if this goroutine is an end */
+	/*
+	 * set only if this goroutine is an end: how many goroutines are in the chains that end at
+	 * it, and the longest known wait of these in seconds
+	 */
+	uint64_t behind, wait;
 };
 
 /* Returns the goroutine for which this one most probably waits, or GL_WAITS_NONE. */
@@ -466,7 +474,7 @@ static int by_size(const void *a, const void *b)
 	return (x->goroutines[0] > y->goroutines[0]) - (x->goroutines[0] < y->goroutines[0]);
 }
 
-/* Finds the rings that lead over candidates. */
+/* Finds the rings in which each goroutine waits for an object that the next one may hold. */
 static bool find_cycles(struct search *t)
 {
 	for (uint32_t i = 0; i < t->s->g->n; i++) {

@@ -3,7 +3,10 @@
 #include "lib/base/mem.h"
 
 struct gl_extent {
-	/* the receiver before this one; the smallest distance so far, 0: none */
+	/*
+	 * last: the largest receiver of the type so far; most: the smallest distance between two
+	 * receivers so far, 0: unknown
+	 */
 	uint64_t last, most;
 };
 

@@ -50,9 +50,9 @@ static bool is_hang(struct gl_str reason)
 }
 
 /*
- * Records the longest wait, and the largest ids of the goroutines that have waited so long. Go
- * prints whole minutes, counted from a garbage collection, so waits that began together may differ
- * by one minute.
+ * Records the longest wait, and the largest ids of the goroutines that have waited so long, or a
+ * minute less. Go prints whole minutes, counted from a garbage collection, so waits that began
+ * together may differ by one minute.
  */
 static void note_wait(struct gl_gather *g, const struct gl_record *r)
 {
@@ -160,8 +160,8 @@ static inline bool follows(const struct gl_record *r, const struct gl_record *be
 }
 
 /*
- * Counts the goroutine in its crowd, if that is all there is to do. Returns false if the goroutine
- * must be examined.
+ * Counts the goroutine in its crowd (gl_wait_crowd), if that is all there is to do. Returns false
+ * if the goroutine must be examined.
  */
 static inline bool count_known(struct gl_gather *g, const struct gl_site *site,
 	const struct gl_record *r)

@@ -11,8 +11,8 @@
 /* most frames that are examined for such locks, from the one that waits outwards */
 #define FRAMES_OF_LOCKS 8
 /*
- * When fewer bytes than this are left, waiters beyond the first ones of their stack get none, so
- * that other stacks have room, too.
+ * When fewer bytes than this are left for lines that are searched at the end, the lines of waiters
+ * beyond the first ones of their stack are not kept, so that other stacks have room, too.
  */
 #define HALF (GL_LIMIT_LATER / 2)
 
@@ -45,7 +45,10 @@ static bool has_lock_of_other(const struct gl_bringer *b, struct gl_str args, ui
 	return false;
 }
 
-/* Records a receiver. Receivers show how large the structs of its type can be. */
+/*
+ * Records the receiver of a method of the type, because receivers show how large the structs of the
+ * type can be.
+ */
 static bool show(struct gl_gather *g, uint64_t key, uint32_t type)
 {
 	struct gl_radix *v = g->shown;
@@ -73,7 +76,7 @@ static bool bring_receivers(struct gl_bringer *b, const struct gl_str *args)
 			continue;
 		/*
 		 * If methods call each other on one receiver, only the innermost of them makes a
-		 * lead.
+		 * lead (gather.h).
 		 */
 		if (key == b->last && frame > site->asker + 1)
 			continue;
@@ -98,8 +101,8 @@ static bool bring_once_of(struct gl_bringer *b, const struct gl_str *args)
 }
 
 /*
- * Adds leads from arguments to channels. Only dumps with frames of the runtime show the addresses
- * of channels.
+ * Adds leads from arguments, which may be channels. Only dumps with frames of the runtime show the
+ * addresses of channels, so other stacks are skipped.
  */
 static bool bring_args(struct gl_bringer *b, const struct gl_str *args)
 {
@@ -168,8 +171,8 @@ static bool bring_addresses(struct gl_bringer *b)
 /* --- lines that are read later ------------------------------------------------------- */
 
 /*
- * Returns true if the goroutine is beyond the first waiters of its stack. More waiters are kept if
- * each of them waits for another object.
+ * Returns true if the goroutine is a waiter, and the first waiters of its stack are kept already.
+ * More are kept only if each of them waits for another object.
  */
 static bool is_one_of_many(const struct gl_bringer *b)
 {
@@ -177,8 +180,8 @@ static bool is_one_of_many(const struct gl_bringer *b)
 }
 
 /*
- * Keeps the goroutine's lines. They are searched for addresses only if goroutines wait for objects,
- * which in most dumps none does.
+ * Keeps the goroutine's lines until the end of the dump. Then they are searched for addresses only
+ * if goroutines wait for objects that show their address, which in most dumps none does.
  */
 static bool keep_lines(struct gl_bringer *b)
 {
@@ -226,8 +229,9 @@ bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c)
 /* --- all of a goroutine -------------------------------------------------------------- */
 
 /*
- * Adds a lead from the goroutine's parent. Most goroutines of a stack have the same parent, so one
- * that waits for nothing adds the lead only if the parent differs from the one before.
+ * Adds a lead (gather.h) from the goroutine's parent. Most goroutines of a stack have the same
+ * parent, so one that waits for nothing adds the lead only if the parent differs from the one
+ * before.
  */
 static bool bring_parent(struct gl_bringer *b)
 {

@@ -10,7 +10,7 @@
 /* Reads the args of the first n frames. Returns false if there is no memory. */
 bool gl_gather_read_args(struct gl_bringer *b, size_t n);
 
-/* Adds all leads that the goroutine brings. Returns false if there is no memory. */
+/* Adds all leads to the goroutine. Returns false if there is no memory. */
 bool gl_gather_bring_all(struct gl_bringer *b);
 
 /*

@@ -5,8 +5,8 @@
 #define BLOCK_BITS 18
 
 /*
- * The blocks of memory that contain wanted addresses, as a bit for each hash. Most receivers are in
- * none of these blocks.
+ * The blocks of GL_WAITS_WINDOW bytes of memory that contain wanted addresses, as a bit for each
+ * hash of a block. Most receivers are in none of these blocks, which spares a search.
  */
 struct gl_blocks {
 	unsigned char bits[(1 << BLOCK_BITS) / 8];
@@ -49,7 +49,7 @@ bool gl_gather_is_short(const struct gl_gather *g)
 	return !g->is_again && (g->unlinked || (g->unread && (g->has_object || g->has_sweep)));
 }
 
-/* Sorts the keys, and removes duplicates. */
+/* Sorts g->wanted, and removes duplicates. */
 static bool sort_wanted(struct gl_gather *g)
 {
 	struct gl_radix *v = gl_mem_new(g->nwanted, sizeof *v);

@@ -41,7 +41,10 @@ static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_r
 	c->wait_max = r->wait_seconds > c->wait_max ? r->wait_seconds : c->wait_max;
 }
 
-/* Counts a waiter together with a similar one that is kept. */
+/*
+ * Adds the goroutine of r, a waiter that is not kept, to the count and the wait of k, a similar one
+ * that is kept.
+ */
 static inline void gl_gather_join(struct gl_wait_goroutine *k, const struct gl_record *r)
 {
 	k->count = gl_counter_sum(k->count, r->count);

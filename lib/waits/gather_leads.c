@@ -16,8 +16,7 @@ static uint64_t hash_of(const struct gl_lead *l, const struct gl_stack *stack)
 }
 
 /*
- * Returns the lead that equals l and that a goroutine with this stack has brought; NULL if there is
- * none.
+ * Returns the lead that equals l and leads to a goroutine with this stack; NULL if there is none.
  */
 static const struct gl_lead *seen(const struct gl_gather *g, const struct gl_lead *l,
 	const struct gl_stack *stack, uint64_t hash)
@@ -47,8 +46,9 @@ static bool put(struct gl_gather *g, const struct gl_lead *l)
 }
 
 /*
- * Returns true if the second reading leaves out the lead. It also keeps leads that are not wanted
- * if all goroutines will be examined, but these may take only half of the room.
+ * Returns true if the second reading leaves out the lead. Leads that are not wanted are kept
+ * nevertheless if all goroutines will be examined (has_sweep), but these may take only half of the
+ * room.
  */
 static bool is_passed(const struct gl_bringer *b, const struct gl_lead *l)
 {

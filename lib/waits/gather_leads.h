@@ -6,7 +6,7 @@
 
 /*
  * Adds a lead to the goroutine, which is then kept. If the goroutine waits for nothing, the lead is
- * added only if no other goroutine of its stack has brought the same one. Returns false if there is
+ * added only if no other goroutine of its stack has added the same one. Returns false if there is
  * no memory.
  */
 bool gl_gather_bring(struct gl_bringer *b, enum gl_lead_kind kind, uint64_t key, size_t frame);
@@ -15,8 +15,8 @@ bool gl_gather_bring(struct gl_bringer *b, enum gl_lead_kind kind, uint64_t key,
 bool gl_gather_bring_once(struct gl_bringer *b, struct gl_lead *l);
 
 /*
- * Returns the index of the goroutine that has this stack and has brought the lead, or
- * GL_WAITS_NONE.
+ * Returns the index of the goroutine of this stack for which an equal lead was added; GL_WAITS_NONE
+ * if there is none.
  */
 uint32_t gl_gather_bringer_of(const struct gl_bringer *b, struct gl_lead l);
 

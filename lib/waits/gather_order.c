@@ -26,7 +26,10 @@ static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 	return true;
 }
 
-/* Merges the leads in the same way, and gives them the new indexes of their goroutines. */
+/*
+ * Merges the leads of the second reading with those of the first one in the same way, and gives
+ * them the new indexes of their goroutines.
+ */
 static bool merge_leads(struct gl_gather *g, const uint32_t *number)
 {
 	size_t i = g->nfirst_leads, k = g->nleads - g->nfirst_leads;
@@ -65,7 +68,8 @@ static bool is_searched(const struct gl_gather *g, const struct gl_lead *l)
 }
 
 /*
- * Drops the leads that nobody will search for, and finds where each kind begins among the others.
+ * Drops the leads of kinds that nobody will search for, and finds where each other kind begins in
+ * the sorted leads.
  */
 static void count_kinds(struct gl_gather *g)
 {

@@ -21,7 +21,10 @@ enum gl_lead_kind {
 	 */
 	GL_LEAD_ARG,
 	GL_LEAD_CHILD,	  /* key: the id of the goroutine that started this one */
-	/* kinds before this one are searched for; kinds after it only join waiters */
+	/*
+	 * leads of the kinds above are searched for; those of the kinds below only find a kept
+	 * waiter with which another one is counted
+	 */
 	GL_LEAD_KINDS,
 	GL_LEAD_WAITER = GL_LEAD_KINDS, /* key: the object for which the goroutine waits */
 	/* key: the id of the goroutine that started this one, which is stuck in a send */
@@ -92,7 +95,7 @@ struct gl_gather {
 	struct gl_radix *shown;
 	size_t nshown, shown_cap;
 	size_t nfirst_leads; /* number of leads in the first reading */
-	struct gl_set seen;   /* the leads of goroutines that wait for nothing, as index + 1 */
+	struct gl_set seen;   /* leads added by gl_gather_bring_once, as index in `leads` + 1 */
 	struct gl_set states; /* the texts of states */
 	struct gl_arena arena;
 	struct gl_later *later;
@@ -112,7 +115,7 @@ struct gl_gather {
 	struct gl_blocks *blocks;
 	/* the state of the last goroutine of each class; the text is in `states` */
 	struct gl_str last_states[GL_CLASS_COUNT];
-	struct gl_gather *next; /* used by the owner */
+	struct gl_gather *next; /* the next dump of gl_waits */
 };
 
 #define GL_GATHER_OWNERS 1024 /* a power of two */
@@ -153,7 +156,11 @@ struct gl_bringer {
 	uint32_t index; /* GL_WAITS_NONE: the goroutine is not kept yet */
 	bool is_waiter;
 	bool is_first; /* the goroutine is the first of its stack in this reading */
-	uint64_t last; /* the receiver of the last lead */
+	/*
+	 * the receiver of the last lead, if its frame is further out than the one that wants the
+	 * lock
+	 */
+	uint64_t last;
 };
 
 #endif

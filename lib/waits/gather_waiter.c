@@ -9,8 +9,9 @@
 /* --- the object ---------------------------------------------------------------------- */
 
 /*
- * Reads only as many frames as needed. Once the address is known, most waiters are only counted
- * together with a similar one.
+ * Finds the address of the object in the args of the primitive's frames. Reads the args of no more
+ * frames than needed: once the address is known, most waiters are only counted together with a
+ * similar one.
  */
 static bool find_in_primitive(struct gl_bringer *b, bool *has_address, uint64_t *address)
 {
@@ -42,8 +43,8 @@ bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *ad
 /* --- waiters that go with another ---------------------------------------------------- */
 
 /*
- * Returns the lead by which waiters of one object find each other. Waiters that have waited for a
- * minute are not joined with waiters that have not.
+ * Returns the lead (gather.h) by which waiters of one object find a kept one with which they are
+ * counted. Waiters that have waited for a minute are not counted with waiters that have not.
  */
 static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t address)
 {
@@ -51,7 +52,10 @@ static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t addres
 		.key = address, .frame = gl_gather_has_waited(b->r), .kind = GL_LEAD_WAITER};
 }
 
-/* Returns the lead by which stuck senders find each other if one goroutine started them. */
+/*
+ * Returns the lead by which stuck senders find a kept one with which they are counted, if one
+ * goroutine started both.
+ */
 static struct gl_lead lead_of_child(const struct gl_bringer *b)
 {
 	return (struct gl_lead){.key = b->r->parent, .kind = GL_LEAD_SIBLING};
@@ -146,7 +150,7 @@ static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
 	return true;
 }
 
-/* Records what will be needed to find out what the goroutine waits for. */
+/* Records what the search for holders of the goroutine's object will need. */
 static void note_need(struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
 	const struct gl_site *site = k->site;

@@ -66,8 +66,9 @@ enum gl_wait_evidence {
 	GL_WAIT_BY_CHANNEL,  /* a function on its stack has the channel as an argument */
 	/* it is stuck, and a function on its stack has the lock as an argument */
 	GL_WAIT_BY_ARGUMENT,
-	GL_WAIT_BY_TYPE,     /* nothing agrees but the receiver's type, or the enclosing function */
-	GL_WAIT_BY_PACKAGE,  /* it is stuck, and no goroutine with another stack runs the package */
+	GL_WAIT_BY_TYPE,     /* only the receiver's type agrees, or the enclosing function */
+	/* it is stuck, and no goroutine with another stack runs the package of the waiters */
+	GL_WAIT_BY_PACKAGE,
 	GL_WAIT_EVIDENCES
 };
 

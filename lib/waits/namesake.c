@@ -6,7 +6,7 @@
 #define LOOKS 4096 /* most goroutines that are examined for one type */
 #define WAITERS 64 /* most waiters of one object whose own stacks are examined */
 
-/* A goroutine that has a wanted type or enclosing function on its stack. */
+/* A goroutine that has the type, or the enclosing function, of some object on its stack. */
 struct namesake {
 	uint32_t goroutine, frame;
 	struct namesake *next;
@@ -14,7 +14,7 @@ struct namesake {
 
 struct name {
 	struct gl_str type;
-	uint32_t ordinal;	/* the ordinal of the type */
+	uint32_t ordinal;	/* the ordinal of the type (gl_sites_type) */
 	struct namesake *first; /* a list, the last goroutine first */
 	size_t n;
 };
@@ -89,7 +89,10 @@ static bool add_namesake(struct gl_resolve *s, struct names *names, struct gl_st
 	return true;
 }
 
-/* Finds the namesakes. Examines only the first goroutine of each stack. */
+/*
+ * Finds the namesakes: the goroutines that have the type of an object on their stacks. Examines
+ * only the first goroutine of each stack.
+ */
 static bool collect(struct gl_resolve *s, struct names *names)
 {
 	const struct gl_gather *g = s->g;
@@ -118,8 +121,9 @@ static bool collect(struct gl_resolve *s, struct names *names)
 /* --- receivers that lead elsewhere --------------------------------------------------- */
 
 /*
- * Counts the receivers of each goroutine first, and then sums the counts up, so that first[i + 1]
- * is where the next receiver of goroutine i must be put.
+ * Fills in names->receivers and names->first. Counts the receivers of each goroutine first, and
+ * then sums the counts up, so that first[i + 1] is where the next receiver of goroutine i must be
+ * put.
  */
 static bool collect_receivers(struct names *names, const struct gl_gather *g)
 {
@@ -214,9 +218,10 @@ static bool share_receiver(const struct names *names, struct gl_resolve *s, uint
 }
 
 /*
- * Returns whose methods a goroutine runs. If even the waiter's own receiver does not have the lock,
- * the lock is not in a struct of this type, but in something that its methods use. Then goroutines
- * with the same receiver as the waiter are as likely as any.
+ * Returns whether the goroutine's methods of the type have the receiver with the lock. If even the
+ * waiter's own receiver does not have the lock, the lock is not in a struct of this type, but in
+ * something that its methods use. Then goroutines with the same receiver as the waiter are as
+ * likely as any.
  */
 static enum owner owner_for(struct names *names, struct gl_resolve *s, const struct gl_made *m,
 	uint32_t goroutine, uint32_t type)
@@ -233,8 +238,8 @@ static enum owner owner_for(struct names *names, struct gl_resolve *s, const str
 /* --- candidates ---------------------------------------------------------------------- */
 
 /*
- * Returns true if one function started both goroutines. *apart: how many lines lie between the go
- * statements.
+ * Returns true if one function started both goroutines. *apart receives the number of lines between
+ * the two go statements.
  */
 static bool is_sibling(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one,
 	int64_t *apart)
@@ -291,9 +296,10 @@ static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 /*
- * Nominates namesakes. If receivers have already led to candidates, a namesake counts only if it is
- * past the lock in the function in which the waiter waits. A goroutine with another receiver is
- * ruled out, or becomes less likely if the receiver of the lock may be stale.
+ * Makes candidates of the goroutines that have the name on their stacks. If receivers have already
+ * led to candidates, such a goroutine counts only if it is past the lock in the function in which
+ * the waiter waits. A goroutine with another receiver is ruled out, or becomes less likely if the
+ * receiver of the lock may be stale.
  */
 static void take_namesakes(struct gl_resolve *s, struct gl_made *m, struct names *names,
 	const struct name *name)
@@ -338,9 +344,9 @@ static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str typ
 }
 
 /*
- * Nominates waiters that run another method of the same type further out: they may have locked the
- * lock themselves, even if no receiver shows it. This happens more often to readers, because
- * locking twice for reading usually works.
+ * Makes candidates of the waiters that run another method of the same type further out: they may
+ * have locked the lock themselves, even if no receiver shows it. This happens more often to
+ * readers, because locking twice for reading usually works.
  */
 static void take_own_type(struct gl_resolve *s, struct gl_made *m, struct names *names,
 	uint32_t type)

@@ -8,8 +8,8 @@
 #include "lib/waits/resolve.h"
 
 /*
- * Nominates candidates for locks, and for slots that have none yet. Returns false if there is no
- * memory.
+ * Finds candidates for all locks, and for slots (slot.h) that have none yet. Returns false if there
+ * is no memory.
  */
 bool gl_namesakes_nominate(struct gl_resolve *s);
 

@@ -18,8 +18,8 @@ static int rank_of(const struct gl_resolve *s, const struct gl_made *m,
 	};
 
 	/*
-	 * Such a candidate is unlikely: the goroutines for which it waits could not go on without
-	 * the lock.
+	 * A candidate that waits for a WaitGroup is unlikely: the goroutines for which it waits
+	 * could not go on without the lock.
 	 */
 	if (k->class == GL_CLASS_WAITGROUP && gl_resolve_is_lock(m->o.kind))
 		return 3;

@@ -215,7 +215,9 @@ static bool fits(const struct gl_made *m, const struct wish *w)
 	       (!m->self || !w->self || m->self == w->self);
 }
 
-/* Returns the only object that fits the wish; nmade if none or more than one does. */
+/*
+ * Returns the index of the only object that fits the wish; s->nmade if none or more than one does.
+ */
 static size_t only_of_type(const struct gl_resolve *s, const struct wish *w)
 {
 	size_t found = s->nmade;
@@ -246,10 +248,13 @@ static bool begin(struct gl_resolve *s, const struct wish *w)
 	return true;
 }
 
-/* So many objects without an address are compared with all others. */
+/* For this many objects without an address, a known object that may be the same is looked for. */
 #define MATCHES 64
 
-/* Adds the waiters that show one address. All waiters of one family wait for one object. */
+/*
+ * Adds the waiters that show one address. All waiters of one family (struct wish) wait for one
+ * object.
+ */
 static bool fulfil_address(struct gl_resolve *s, const struct gl_radix *v, size_t n)
 {
 	size_t objects[GL_WAIT_KINDS]; /* by family: index + 1 of the object; 0: none yet */

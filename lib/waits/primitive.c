@@ -19,7 +19,7 @@ enum when { ALWAYS, BEFORE_ANY, BEHIND_MUTEX };
 
 struct row {
 	struct gl_str func;
-	enum gl_wait_kind kind; /* GL_WAIT_KINDS: the row does not say */
+	enum gl_wait_kind kind; /* GL_WAIT_KINDS: the function is used by several kinds */
 	enum gl_wait_mode mode;
 	enum what what;
 	enum when when;
@@ -63,7 +63,7 @@ static const struct row rows[] = {
 	ROW("runtime.chanrecv2", CHAN, RECEIVE, OBJECT, ALWAYS),
 };
 
-/* What the frames so far have shown. */
+/* What the frames have shown that were examined so far, from the innermost one on. */
 struct seen {
 	struct gl_primitive *out;
 	enum what what[GL_PRIMITIVE_PLACES];
@@ -154,8 +154,9 @@ static int32_t delta_of(const struct seen *s, enum what what)
 }
 
 /*
- * Returns true if the argument leads to a file, whose lock has two semaphores. Only the frame of
- * rwlock shows to which file they belong, so its argument is used instead of a semaphore.
+ * Returns true if the argument is the lock of a file (fdMutex), which has two semaphores. Only the
+ * frame of its method rwlock shows to which file they belong, so its argument is used instead of a
+ * semaphore.
  */
 static bool is_of_semaphore(const struct seen *s, enum what what)
 {
@@ -163,8 +164,9 @@ static bool is_of_semaphore(const struct seen *s, enum what what)
 }
 
 /*
- * Moves semaphores to the end, because the address of the object itself needs no offset and is
- * preferred.
+ * Computes the offsets of the places that may show the object's address. Moves those that show a
+ * semaphore to the end, because the address of the object itself needs no offset and is preferred;
+ * for the lock of a file, drops them.
  */
 static void settle(struct seen *s)
 {

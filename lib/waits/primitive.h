@@ -57,9 +57,9 @@ bool gl_primitive_has(struct gl_str func);
 bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitive *out);
 
 /*
- * Reads the address of the object from the arguments of the frame of the i-th place. args.p ==
- * NULL: they are not shown. Returns false if the arguments do not show the address; the next place
- * may show it then.
+ * Reads the address of the object from args, the arguments of the frame of p->places[i]; args.p is
+ * NULL if they are not shown. Returns false if the arguments do not show the address; the next
+ * place may show it then.
  */
 bool gl_primitive_address(const struct gl_primitive *p, size_t i, struct gl_str args,
 	uint64_t *object);

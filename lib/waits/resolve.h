@@ -40,8 +40,8 @@ struct gl_resolve {
 };
 
 /*
- * Returns what is known about the function in the frame of a lead. If there is no memory, sets
- * s->failed and returns a function without a name.
+ * Returns what is known about the function in the frame of a lead (gather.h). If there is no
+ * memory, sets s->failed and returns a function without a name.
  */
 const struct gl_func *gl_resolve_func(struct gl_resolve *s, const struct gl_lead *l);
 

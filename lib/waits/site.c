@@ -253,8 +253,9 @@ static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *
 }
 
 /*
- * Looks for a function of a library whose slots are known: one that selects itself, or that called
- * the primitive a few frames further in.
+ * Looks for a function of a library whose slots are known (slot.h) in frame `from`, which waits,
+ * and in the most - 1 frames further out: one that selects itself, or that called the primitive a
+ * few frames further in.
  */
 static const struct gl_slot *slot_of(struct gl_sites *s, const struct gl_stack *stack, size_t from,
 	size_t most, bool *failed)
@@ -323,8 +324,8 @@ static void count_needs(struct gl_site *site, const struct gl_func *caller)
 }
 
 /*
- * Finds the type to which the caller belongs. If the caller is not shown, takes the function that
- * started the goroutine.
+ * Finds the type to which the caller of the primitive belongs. If the caller is not shown, takes
+ * the function that started the goroutine.
  */
 static bool find_type(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack,
 	const struct gl_func *caller)

@@ -128,21 +128,21 @@ struct gl_str gl_site_type(struct gl_str func);
 bool gl_site_is_method(struct gl_str func);
 
 /*
- * Returns true if each goroutine of this kind is kept. Goroutines that only receive are not kept,
- * because they may be half of a process.
+ * Returns true if goroutines of this class are kept as waiters, one by one. Those that only receive
+ * are not, because they may be half of a process.
  */
 bool gl_site_is_waiter(enum gl_class class, const struct gl_site *site, bool has_address);
 
-/* Returns true if gl_site_is_waiter may become true once the address is known. */
+/* Returns true if gl_site_is_waiter may return true once the address is known. */
 bool gl_site_may_wait(enum gl_class class, const struct gl_site *site);
 
 /*
- * Returns true if the goroutine waits in the primitive. One that was just woken up has the frames
- * of the primitive, too, but no longer waits.
+ * Returns true if the goroutine waits inside the primitive on its stack. One that was just woken up
+ * has the frames of the primitive, too, but no longer waits.
  */
 bool gl_site_is_inside(enum gl_class class, const struct gl_site *site);
 
-/* Returns true if the goroutine's args may show the object. */
+/* Returns true if the goroutine's args may show the object for which it waits. */
 bool gl_site_may_show(enum gl_class class, const struct gl_site *site);
 
 enum gl_wait_rest gl_site_rest(enum gl_class class, const struct gl_site *site);

@@ -21,7 +21,7 @@ struct gl_slot {
 /* Returns the row of a function, or NULL. */
 const struct gl_slot *gl_slot_of(struct gl_str func);
 
-/* Returns true if a goroutine with this function on its stack may have such a slot. */
+/* Returns true if a goroutine with this function on its stack may have one of these slots. */
 bool gl_slot_is_held(const struct gl_slot *slot, struct gl_str func);
 
 #endif
