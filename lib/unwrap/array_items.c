@@ -23,7 +23,7 @@ static bool is_quote(const char *begin, const char *p)
 	return p > begin && strchr("[,:{(", p[-1]) != NULL;
 }
 
-/* Returns the end of the string that opens at p, or `end` if the string is not closed. */
+/* Returns the byte after the string that opens at p, or `end` if the string is not closed. */
 static const char *string_end(const char *p, const char *end)
 {
 	char quote = *p++;
@@ -39,8 +39,8 @@ static bool is_within(const char *p, const char *end, const char *at)
 }
 
 /*
- * Moves past one string, bracket or other byte. If a closing bracket matches no open one, all open
- * ones are forgotten.
+ * Moves w->p past one string, bracket or other byte. If a closing bracket matches no open one, the
+ * line is not what it seemed, and all open brackets are forgotten.
  */
 static void step(struct walk *w)
 {
@@ -60,7 +60,10 @@ static void step(struct walk *w)
 	}
 }
 
-/* Returns the innermost open array that has another element after w->p. */
+/*
+ * Returns the byte after the `[` of the innermost array around w->p that has another element after
+ * w->p, or NULL if there is none.
+ */
 static const char *find_outer(struct walk *w)
 {
 	size_t least = w->depth;

@@ -8,7 +8,7 @@
 #include "lib/base/buf.h"
 
 struct gl_array_items {
-	const char *behind; /* the end of the string that contains the given byte */
+	const char *behind; /* the end of the string that contains byte `at` */
 	/* the byte after the `[` of the array that has this string as an element, or NULL */
 	const char *inner;
 	/* the byte after the `[` of an enclosing array that has further elements, or NULL */

@@ -5,8 +5,8 @@
 #include "lib/unwrap/unescape_bulk.h"
 
 /*
- * Prepares the line batch to be written right after below's piece. Returns false if there is no
- * memory, if the piece is full, or if below's text ends within a line.
+ * Prepares l's line batch, so that the unwrapped text comes to stand right after below's piece.
+ * Returns false if there is no memory, if the piece is full, or if below's text ends within a line.
  */
 static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {
@@ -21,16 +21,19 @@ static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bu
 	y->text = piece->p + piece->len;
 	y->marks = gl_offsetmap_room(&below->trail, GL_LINEBATCH_LINES);
 	if (!y->marks)
-		return false; /* the lines are then unwrapped one by one */
-	/* Text that continues a line belongs to the preceding step of the offset map. */
+		return false; /* no room: the caller then unwraps line by line */
+	/*
+	 * If below's text ends within a line, that line already has a step in the offset map, so
+	 * what follows is left to the general path, which continues the line.
+	 */
 	return gl_offsetmap_last_line(&below->trail) != below->fed_lines + 1;
 }
 
 /*
  * Returns the batch that a worker thread has prefetched for the lines at b->p. Returns NULL if
- * there is none, or if it is of another kind. If the batch begins further on, also returns NULL,
- * and sets *end to the place where it begins, so that the caller stops there and can use the batch
- * next.
+ * there is none, or if its lines were unwrapped in another way than `kind`. If the batch begins
+ * further on, also returns NULL, and sets *end to the place where it begins, so that the caller
+ * stops there and can use the batch next.
  */
 static const struct gl_prefetch *find_ready(const struct gl_layer *l, const struct gl_bulk *b,
 	enum gl_hint_kind kind, const char **end)
@@ -68,8 +71,8 @@ static bool take_ready(struct gl_layer *l, struct gl_layer *below, const struct 
 }
 
 /*
- * Records where the lines of an escaped dump came from. They are consecutive bytes of l's text,
- * which end at `end`.
+ * Adds the lines of an escaped dump to below's offset map. In l's text they are consecutive bytes,
+ * which end at `end`. Returns false if there is no memory.
  */
 static bool note_bytes(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
@@ -123,8 +126,8 @@ const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b)
 }
 
 /*
- * Completes the step of line i of the batch, which stands in [at, end) of l's text. On entry *s is
- * the step of the batch's first line.
+ * Completes *s, the offset map's step for line i of the batch. The line stands in [at, end) of l's
+ * text. On entry *s is the step of the batch's first line.
  */
 static void put_line(struct gl_layer *l, const struct gl_bulk *b, size_t i, uint64_t at,
 	uint64_t end, struct gl_step *s)
@@ -147,7 +150,10 @@ static void put_line(struct gl_layer *l, const struct gl_bulk *b, size_t i, uint
 	s->in_line = gl_layer_line(l, b->number + i);
 }
 
-/* Returns true if `next`, i lines after `first`, can be part of the same run. */
+/*
+ * Returns true if `next`, which is i lines after `first`, can be in the same run of the offset map:
+ * it follows directly in the input, and the run does not become too long.
+ */
 static bool goes_on(const struct gl_step *first, const struct gl_step *next, size_t i)
 {
 	return next->begin == first->end && next->in_line == first->in_line + i &&
@@ -156,7 +162,7 @@ static bool goes_on(const struct gl_step *first, const struct gl_step *next, siz
 
 /*
  * Does what note_lines does, for a layer l whose text was itself unwrapped: looks each line up in
- * l's offset map, and joins consecutive lines to runs again.
+ * l's offset map, and joins lines that are consecutive in the input to runs again.
  */
 static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
@@ -187,8 +193,8 @@ static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const 
 }
 
 /*
- * Records where whole lines of l's text came from. Each of them became a line of below's text. In
- * l's text the last one ends at `end`.
+ * Adds the batch's lines to below's offset map. Each of them was a whole line of l's text, where
+ * the last one ends at `end`. Returns false if there is no memory.
  */
 static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
@@ -205,8 +211,8 @@ static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct 
 }
 
 /*
- * Records the timestamps of lines that may begin a dump. A line without a timestamp gets the one
- * that l's text has at this place.
+ * Adds the timestamps of lines that may begin a dump to below's offset map. A line without a
+ * timestamp gets the one that l's text has at this place. Returns false if there is no memory.
  */
 static bool note_stamps(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {

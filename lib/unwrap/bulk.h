@@ -1,7 +1,8 @@
 /*
- * bulk: unwraps many plain lines of a layer's text at once into the text of the layer below. It
- * stops at a line that is not plain; the caller then unwraps that line by the general path, which
- * gives the same result for plain lines, too.
+ * bulk: unwraps many plain lines of a layer's text at once into the text of the layer below. Plain
+ * lines are those that linestrip.h or unescape_bulk.h can read. At any other line it stops; the
+ * caller then unwraps that line by the general path, which gives the same result for plain lines,
+ * too.
  */
 #ifndef GL_UNWRAP_BULK_H
 #define GL_UNWRAP_BULK_H
@@ -11,14 +12,14 @@
 /* The part of l's text that is to be unwrapped. */
 struct gl_bulk {
 	const char *p, *end; /* p is the start of a line; reading stops at `end` */
-	uint64_t at, number; /* offset of p in l's text, and its line number */
-	/* no further line begins once the piece of the layer below holds this many bytes */
+	uint64_t at, number; /* offset of p in l's text; its line number there, from 1 */
+	/* once the piece of the layer below holds this many bytes, no further line is begun */
 	size_t most;
 };
 
 /*
- * Unwraps lines of the escaped dump that is open. Returns where it stopped, which is b->p if it did
- * nothing. A lack of memory is recorded in the `failed` of the piece below.
+ * Unwraps lines of the escaped dump that is open in l. Returns where it stopped, which is b->p if
+ * it did nothing. If there is no memory, sets `failed` of the piece of the layer below.
  */
 const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b);
 

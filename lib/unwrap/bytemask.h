@@ -1,6 +1,7 @@
 /*
  * bytemask: a pattern for the start of a line. Each byte must match exactly, except that a digit of
- * a counter or a time may be any digit. It compares 16 bytes at a time, or 32 with AVX2.
+ * a counter or a time may be any digit. The line is compared with it 16 bytes at a time, or 32 with
+ * AVX2.
  */
 #ifndef GL_UNWRAP_BYTEMASK_H
 #define GL_UNWRAP_BYTEMASK_H
@@ -13,10 +14,13 @@
 #define GL_BYTEMASK_MAX 512 /* longest mask in bytes, a multiple of GL_BYTEMASK_STEP */
 #define GL_BYTEMASK_STEP 32
 
-/* Byte b matches if low <= b <= low + span. After `len` every byte matches. */
+/*
+ * Byte b of a line matches if low <= b <= low + span, at the same index. After the first `len`,
+ * every byte matches.
+ */
 struct gl_bytemask {
 	size_t len;
-	size_t room; /* number of bytes that gl_bytemask_fits reads */
+	size_t room; /* gl_bytemask_fits reads so many bytes */
 	alignas(16) unsigned char low[GL_BYTEMASK_MAX];
 	alignas(16) unsigned char span[GL_BYTEMASK_MAX];
 };
@@ -25,8 +29,8 @@ struct gl_bytemask {
 void gl_bytemask_begin(struct gl_bytemask *m);
 
 /*
- * Appends text to the mask. digits_vary: where text has a digit, any digit matches. Returns false
- * if the mask would become too long.
+ * Appends text to the mask. digits_vary: where the text has a digit, any digit matches. Returns
+ * false if the mask would become longer than GL_BYTEMASK_MAX.
  */
 bool gl_bytemask_add(struct gl_bytemask *m, struct gl_str text, bool digits_vary);
 
@@ -35,7 +39,7 @@ bool gl_bytemask_fits_str(const struct gl_bytemask *m, struct gl_str text);
 
 typedef bool gl_bytemask_fits_fn(const struct gl_bytemask *m, const char *p);
 
-/* Does what gl_bytemask_fits_str does, for the text at p. m->room bytes of it must be readable. */
+/* Returns true if the bytes at p match the mask. At least m->room bytes must be readable at p. */
 static inline bool gl_bytemask_fits(const struct gl_bytemask *m, const char *p)
 {
 #if defined(__SSE2__)

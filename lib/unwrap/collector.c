@@ -2,7 +2,7 @@
 
 #include "lib/unwrap/timestamp.h"
 
-/* The rest of the line; p == NULL once something did not match. */
+/* What is left of the line. p becomes NULL once something did not match, and stays NULL. */
 struct rest {
 	const char *p, *end;
 };
@@ -52,7 +52,11 @@ static void put_name(struct gl_buf *out, struct gl_str host, struct gl_str tag)
 	gl_buf_str(out, tag);
 }
 
-/* Passes a prefix of CRI, such as: 2024-01-02T15:04:05.123456789Z stderr F */
+/*
+ * Passes a prefix of CRI, such as: 2024-01-02T15:04:05.123456789Z stderr F. Returns where the text
+ * after it begins, or NULL if the line has no such prefix; so do the functions for other prefixes
+ * below.
+ */
 static const char *eat_cri(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str stream;
@@ -69,8 +73,8 @@ static const char *eat_cri(struct rest r, struct gl_buf *origin)
 }
 
 /*
- * Returns true for 2009/01/23 01:23:23, the form that Go's package log prints. No collector prints
- * it.
+ * Returns true for a date with slashes, such as 2009/01/23, as Go's package log prints it. No
+ * collector prints it.
  */
 static bool is_go_log(const struct rest *r)
 {

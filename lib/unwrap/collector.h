@@ -21,7 +21,7 @@
  */
 size_t gl_collector(struct gl_str line, struct gl_buf *origin);
 
-/* Returns true if the prefix is that of syslog or journalctl. */
+/* Returns true if the line begins with a prefix of syslog or journalctl. */
 bool gl_collector_is_syslog(struct gl_str line);
 
 /*

@@ -11,11 +11,12 @@
 #include "lib/syntax/annotated_frame.h"
 #include "lib/syntax/bucketline.h"
 
-/* The text under examination. */
+/* A line that holds a line of a dump, and what follows it. */
 struct look {
-	struct gl_str line;	  /* as much of it as is available */
-	const char *next, *end; /* the lines after it; next == NULL: not available yet */
-	bool is_last, is_cut; /* is_cut: `end` is the limit of the look-ahead */
+	struct gl_str line;	  /* as much of the line as is available */
+	/* lines after it; next is NULL if the line's end is not available */
+	const char *next, *end;
+	bool is_last, is_cut; /* is_cut: more may follow `end`, but it is not looked at */
 	struct gl_hit hit;
 };
 
@@ -30,7 +31,10 @@ static bool may_open(struct gl_str line, size_t at)
 	return at == 0 || strchr("=:[({, \t", line.p[at - 1]) != NULL;
 }
 
-/* Returns the start of the string that contains byte `at`, after its quote; 0 if there is none. */
+/*
+ * Returns the start of the string that contains byte `at` of the line, which is after its quote.
+ * Returns 0 if the byte is in no string.
+ */
 static size_t string_around(struct gl_str line, size_t at)
 {
 	while (at > 0) {
@@ -45,7 +49,7 @@ static size_t string_around(struct gl_str line, size_t at)
 	return 0;
 }
 
-/* Returns true if the escape `\n` or `\r\n` is at `at`, and more of the string follows it. */
+/* Returns true if byte `at` begins the escape `\n` or `\r\n`, and more of the string follows it. */
 static bool goes_on_behind_escape(struct gl_str line, size_t at)
 {
 	struct gl_str rest = gl_str_skip(line, at);
@@ -55,7 +59,10 @@ static bool goes_on_behind_escape(struct gl_str line, size_t at)
 	return rest.len > 2 && gl_str_starts(rest, GL_STR("\\n")) && rest.p[2] != '"';
 }
 
-/* Returns true if a goroutine header follows the first line of a crash in the same string. */
+/*
+ * Returns true if a goroutine header follows the first line of a crash, the hit; if is_quoted, both
+ * must be in the same string.
+ */
 static bool has_header_behind(const struct look *l, bool is_quoted)
 {
 	struct gl_hit h = gl_locate_stack(l->line, l->hit.end);
@@ -73,7 +80,10 @@ static bool has_header_behind(const struct look *l, bool is_quoted)
 	return true;
 }
 
-/* Returns true if a frame or another count of debug=1 follows in the same string. */
+/*
+ * Returns true if a frame or another count of debug=1 follows behind byte `at`, where escaped line
+ * ends may stand.
+ */
 static bool has_row_behind(struct gl_str line, size_t at)
 {
 	struct gl_str rest = gl_str_skip(line, at);
@@ -92,8 +102,8 @@ static bool is_box(const struct look *l, bool is_quoted)
 }
 
 /*
- * Returns true if the hit belongs to a dump without line ends, all of which is in this line or
- * string.
+ * Returns true if the hit begins a dump without line ends, all of which is in this line or, if
+ * is_quoted, in this string.
  */
 static bool is_flat(const struct look *l, bool is_quoted)
 {
@@ -105,15 +115,18 @@ static bool is_flat(const struct look *l, bool is_quoted)
 	       (!is_quoted || h.at < gl_unescape_string_end(l->line, l->hit.at));
 }
 
-/* Returns the timestamp of the line, which stands before the text that begins at `at`. */
+/*
+ * Returns the timestamp that stands in the line before byte `at`, with which the dump's text
+ * begins.
+ */
 static struct gl_str stamp_of(struct gl_str line, size_t at)
 {
 	return gl_entry_time((struct gl_str){line.p, at});
 }
 
 /*
- * Returns the finding of a dump that is a string. The dump begins at `string` or, if this is 0, at
- * the hit.
+ * Returns the result for a dump that is a string. The text begins at byte `string` of the line,
+ * after the quote; if `string` is 0, there is no quote, and it begins at the hit.
  */
 static struct gl_detected box(const struct look *l, size_t string)
 {
@@ -144,8 +157,8 @@ static bool is_header(struct gl_str text)
 }
 
 /*
- * Returns true if text may be one of the first lines of the dump after the hit. Blanks in it must
- * be ASCII.
+ * Returns true if text may be one of the lines that follow a line of this kind in a dump. Blanks in
+ * it must be ASCII.
  */
 static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 {
@@ -163,7 +176,8 @@ static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 		return is_count(text);
 	case GL_HIT_COUNT:
 		return is_count(text) || gl_bucketline_is_under_count(text);
-	case GL_HIT_CRASH: /* on Windows, PC=0x... and the stack follow, perhaps without a header */
+	/* on Windows, PC=0x... follows, then the stack, perhaps without a header */
+	case GL_HIT_CRASH:
 		return is_header(text) || gl_str_starts(text, GL_STR("PC=0x"));
 	case GL_HIT_FLAT:
 	case GL_HIT_NONE:
@@ -185,7 +199,10 @@ static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 	return does;
 }
 
-/* Takes the line at *p, without its LF. Returns false if not all of it is available. */
+/*
+ * Takes the line at *p, without its LF, and moves *p past it. Returns false if its end is not
+ * available.
+ */
 static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 {
 	const char *nl = memchr(*p, '\n', (size_t)(l->end - *p));
@@ -199,8 +216,8 @@ static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 }
 
 /*
- * Returns true if the line below the hit has no envelope, except for blanks. Sets *indent to these
- * blanks.
+ * Returns true if the line under the hit, `under`, is one of the dump and has no envelope, but
+ * perhaps blanks before it. Sets *indent to these blanks.
  */
 static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *indent)
 {
@@ -213,8 +230,8 @@ static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *in
 }
 
 /*
- * Returns true if the prefix begins with a timestamp, a quote or a bracket, or is blank, so that it
- * is unlikely to be prose.
+ * Returns true if the prefix begins with a timestamp, a quote or a bracket, or is blank, so that
+ * the line is unlikely to be prose that only mentions a goroutine header.
  */
 static bool is_no_prose(const struct gl_prefix *head)
 {
@@ -223,8 +240,8 @@ static bool is_no_prose(const struct gl_prefix *head)
 }
 
 /*
- * Returns true if the hit is one of the first lines of a profile. Some tools insert blank lines
- * between these.
+ * Returns true if the hit is one of the first lines of a debug=1 profile. Some tools insert blank
+ * lines between these.
  */
 static bool may_be_spaced(const struct look *l)
 {
@@ -234,8 +251,8 @@ static bool may_be_spaced(const struct look *l)
 /* --- arrays -------------------------------------------------------------------------------- */
 
 /*
- * Returns true if one of the strings in the array, from p on, may be a line of the dump after the
- * hit.
+ * Returns true if one of the array's strings, from p on, may be a line that follows the hit in a
+ * dump.
  */
 static bool has_line_behind(const struct look *l, const char *p)
 {
@@ -255,16 +272,17 @@ static bool has_line_behind(const struct look *l, const char *p)
 	return has_line;
 }
 
-/* Returns true if the hit begins a string: the opening quote stands right before it. */
+/* Returns true if the opening quote of a string stands right before the hit. */
 static bool is_behind_quote(const struct look *l)
 {
 	return l->hit.at > 0 && l->line.p[l->hit.at - 1] == '"';
 }
 
 /*
- * Finds the arrays around the hit. If the start of the line was cut off within a string, the inside
- * of strings looks like the outside, and the outside like the inside. In this case the array is
- * taken to begin with the string that holds the hit.
+ * Finds the arrays around the hit. If the start of the line is missing, and the cut was within a
+ * string, the inside of strings looks like the outside, and the outside like the inside. In this
+ * case the array is taken to begin with the string that holds the hit. Returns false if there is no
+ * array.
  */
 static bool find_arrays(const struct look *l, struct gl_array_items *at)
 {
@@ -299,8 +317,8 @@ static size_t find_array(const struct look *l)
 }
 
 /*
- * Returns true if the line has a dump in an array, so that each string of the array is only a part
- * of the dump.
+ * Returns true if the line has a dump in an array. Each string of that array is only a part of the
+ * dump, so a string of this line is not a whole dump's line in an envelope.
  */
 static bool is_array(struct gl_str line)
 {
@@ -311,14 +329,18 @@ static bool is_array(struct gl_str line)
 
 /* --- envelopes ----------------------------------------------------------------------------- */
 
-/* Looks for a later line that has the same envelope, and another line of the dump in it. */
+/*
+ * Looks for a later line that has the same envelope, with another line of the dump in it. If there
+ * is one, returns `found`. If instead the line right below the hit is one of the dump without an
+ * envelope, returns GL_FOUND_BARE.
+ */
 static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 	struct gl_detected found, struct gl_buf *text)
 {
 	const char *p = l->next;
 	struct gl_str line;
 	struct gl_payload got;
-	bool is_under = true; /* only blank lines of a profile stand between the hit and the line */
+	bool is_under = true; /* so far, only blank lines between those of a profile were passed */
 	int n = 0;
 
 	for (; n < GL_LIMIT_WRAP_LINES; n++) {
@@ -341,15 +363,15 @@ static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 	if (!l->is_last)
 		return more;
 	/*
-	 * A header at the end of the input is a dump that was cut off after its header, unless the
+	 * If the input ends right after a header, it is a dump that was cut off there, unless the
 	 * line is prose.
 	 */
 	return n == 0 && l->hit.kind == GL_HIT_HEADER && is_no_prose(&e->head) ? found : nothing;
 }
 
 /*
- * Returns true if something stands before the dump's line in the text of the string, so that the
- * dump is wrapped a second time.
+ * Returns true if, once the envelope is taken off, something still stands before the dump's line,
+ * so that the dump is wrapped a second time.
  */
 static bool is_nested(const struct look *l, struct gl_envelope *e, struct gl_buf *text)
 {
@@ -369,7 +391,7 @@ static struct gl_detected envelope(const struct look *l, enum gl_envelope_kind k
 	struct gl_buf text = {0};
 
 	if (at == 0)
-		return nothing; /* there is no envelope */
+		return nothing; /* nothing stands before the text */
 	if (!gl_envelope_learn(&e, kind, l->line, at))
 		found = nothing;
 	else if (!is_nested(l, &e, &text))
@@ -380,8 +402,8 @@ static struct gl_detected envelope(const struct look *l, enum gl_envelope_kind k
 }
 
 /*
- * Handles a string that was opened before the hit and runs over several raw lines. Checks that the
- * next line is a line of the dump without an envelope.
+ * Handles a string that was opened before the hit and holds raw LFs, so that it runs over several
+ * lines. Checks that the next line is a line of the dump without an envelope.
  */
 static struct gl_detected string_over_lines(const struct look *l)
 {
@@ -398,8 +420,9 @@ static struct gl_detected string_over_lines(const struct look *l)
 }
 
 /*
- * Handles a line with the prefix of a collector. Some collectors put it before only the first line
- * of a message.
+ * Handles a line that begins with a collector's prefix of `prefix` bytes. Some collectors put it
+ * before only the first line of a message, so the next line decides between GL_FOUND_ENVELOPE and
+ * GL_FOUND_BARE.
  */
 static struct gl_detected collected(const struct look *l, size_t prefix)
 {
@@ -413,14 +436,15 @@ static struct gl_detected collected(const struct look *l, size_t prefix)
 
 	if (l->hit.at != prefix || l->hit.kind == GL_HIT_CRASH)
 		return found;
-	if (l->hit.kind == GL_HIT_COUNT) /* a count alone is no proof of a dump: look for more */
+	/* a count alone is no proof of a dump: look for another line of one */
+	if (l->hit.kind == GL_HIT_COUNT)
 		return envelope(l, GL_ENVELOPE_PREFIX, prefix);
 	do {
 		if (!next_line(l, &p, &under))
 			return l->is_last || l->is_cut ? found : more;
 	} while (may_be_spaced(l) && gl_str_trim(under).len == 0);
 	if (gl_envelope_learn(&e, found.kind, l->line, prefix) &&
-		gl_envelope_take(&e, l->line, &text, &got) && /* sets the width of the prefix */
+		gl_envelope_take(&e, l->line, &text, &got) && /* sets e.width, for the next call */
 		!gl_envelope_take(&e, under, &text, &got) && is_bare(l, under, &found.indent))
 		found.found = GL_FOUND_BARE;
 	gl_buf_free(&text);
@@ -428,7 +452,10 @@ static struct gl_detected collected(const struct look *l, size_t prefix)
 	return found;
 }
 
-/* Returns true for a crash message in one string whose stack is in another string of the line. */
+/*
+ * Returns true if the hit is a crash message in one string, and the stack is in another string of
+ * the same line.
+ */
 static bool is_beside_stack(const struct look *l)
 {
 	size_t end = gl_unescape_string_end(l->line, l->hit.at);

@@ -3,8 +3,8 @@
 #include "lib/unwrap/timestamp.h"
 
 /*
- * Returns the string that is the key's value, still escaped. Returns an empty text if there is
- * none.
+ * Returns the string that is the value of `key` in `part`, a piece of JSON. Its escapes are not
+ * decoded. Returns an empty text if there is none.
  */
 static struct gl_str member(struct gl_str part, struct gl_str key)
 {
@@ -28,7 +28,10 @@ static struct gl_str member(struct gl_str part, struct gl_str key)
 
 enum in_origin { NOT, FIRST, BEHIND_SLASH, BEHIND_DOT };
 
-/* The members that identify the writer, and how the origin is composed of them. */
+/*
+ * The JSON members that identify the writer, and where their values stand in the origin, a readable
+ * name.
+ */
 static const struct member_row {
 	struct gl_str key;
 	enum in_origin in_origin;
@@ -99,7 +102,10 @@ static const struct gl_str time_keys[] = {{"\"time\":", 7}, {"\"ts\":", 5}, {"\"
 	{"\"@timestamp\":", 13}, {"\"Time\":", 7}, {"\"__REALTIME_TIMESTAMP\":", 23},
 	{"time=", 5}, {"ts=", 3}, {"t=", 2}};
 
-/* Finds the key as a separate word and returns what follows it, or NULL. */
+/*
+ * Finds `key` where it is not the end of a longer word, and returns what follows it in `part`, or
+ * NULL.
+ */
 static const char *behind_key(struct gl_str part, struct gl_str key)
 {
 	const char *p = part.p, *end = part.p + part.len, *at;

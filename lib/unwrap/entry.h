@@ -1,8 +1,8 @@
 /*
  * entry: reads what a log entry says about itself beside its text, in JSON members or key=value
- * pairs: who wrote it, and when. The names are those of moby's json-file, test2json, journalctl -o
- * json, the Kubernetes filter of Fluent Bit, logrus, zap, zerolog and OpenTelemetry; then common
- * ones.
+ * pairs: who wrote it, and when. It knows the names that moby's json-file, test2json, journalctl -o
+ * json, the Kubernetes filter of Fluent Bit, logrus, zap, zerolog and OpenTelemetry give them, and
+ * then common ones.
  */
 #ifndef GL_UNWRAP_ENTRY_H
 #define GL_UNWRAP_ENTRY_H
@@ -18,13 +18,14 @@ void gl_entry_writer(struct gl_str before, struct gl_str behind, struct gl_buf *
 	struct gl_buf *origin);
 
 /*
- * Returns true if gl_entry_writer would append exactly `writer`. It stops at the first difference.
+ * Returns true if gl_entry_writer would append exactly `writer`. It is faster, as it stops at the
+ * first difference.
  */
 bool gl_entry_is_writer(struct gl_str before, struct gl_str behind, struct gl_str writer);
 
 /*
- * Finds the time in a part of an entry, in a form that gl_timestamp_rfc3339 reads; p == NULL if
- * there is none.
+ * Finds the time in `part`, the text before or after an entry's text, in a form that
+ * gl_timestamp_rfc3339 reads. p is NULL if there is none.
  */
 struct gl_str gl_entry_time(struct gl_str part);
 

@@ -24,8 +24,8 @@ static bool is_object(struct gl_str line)
 }
 
 /*
- * Returns the key before the string that begins at `at`, with quotes: `"log":"`. Returns an empty
- * text if the string is not the value of a member.
+ * Returns the key of the member whose string value begins at `at`, with all quotes: `"log":"`.
+ * Returns an empty text if the string is not the value of a member.
  */
 static struct gl_str key_before(struct gl_str line, size_t at)
 {
@@ -40,7 +40,7 @@ static struct gl_str key_before(struct gl_str line, size_t at)
 	return n ? (struct gl_str){line.p + n - 1, at - n + 1} : (struct gl_str){NULL, 0};
 }
 
-/* Returns the start of the value of the envelope's key, or NULL. */
+/* Returns the start of the string that the line has as value of e->key, or NULL. */
 static const char *find_key(const struct gl_envelope *e, struct gl_str line)
 {
 	const char *at = gl_port_memmem(line.p, line.len, e->key.p, e->key.len);
@@ -48,7 +48,10 @@ static const char *find_key(const struct gl_envelope *e, struct gl_str line)
 	return at ? at + e->key.len : NULL;
 }
 
-/* Decodes the string that begins at p. Returns its closing quote, or NULL. */
+/*
+ * Decodes the string that begins at p, and appends its text to `out`. Returns its closing quote, or
+ * NULL if there is none.
+ */
 static const char *decode(const char *p, const char *end, struct gl_buf *out)
 {
 	for (;;) {
@@ -71,7 +74,10 @@ static const char *decode(const char *p, const char *end, struct gl_buf *out)
 	}
 }
 
-/* Returns true for a key under which moby, fluentd or test2json stores a line with its LF. */
+/*
+ * Returns true for a key under which moby, fluentd or test2json stores a line with its LF. If the
+ * LF is missing there, the line goes on in the next entry.
+ */
 static bool keeps_line_ends(struct gl_str key)
 {
 	return gl_str_eq(key, GL_STR("\"log\":\"")) || gl_str_eq(key, GL_STR("\"Output\":\""));
@@ -100,10 +106,10 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
 }
 
 /*
- * Returns true if the envelope's writer wrote the line. If the envelope has a key, there are two
- * ways to tell: the bytes after the text are those of the learned line except for timestamps, or
- * the line has the same values that identify the writer. Without a key, the prefix has already
- * shown it. Sets *stamp.
+ * Returns true if the line comes from the writer for which e was learned. If the envelope has a
+ * key, there are two ways to tell: the bytes after the text are those of the learned line except
+ * for timestamps, or the members that identify the writer have the same values. Without a key, the
+ * prefix has already shown it. Sets *stamp to the timestamp of the line.
  */
 static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
 	const char *close, const struct gl_prefix_fit *head, struct gl_str *stamp)
@@ -162,8 +168,8 @@ static bool take_string(struct gl_envelope *e, struct gl_str line, struct gl_buf
 /* --- prefixes ------------------------------------------------------------------------------ */
 
 /*
- * Appends text, undoing the way in which syslog daemons write TABs: rsyslog writes #011 (# and
- * three octal digits), older daemons write \011.
+ * Appends text, and turns back into TABs what syslog daemons write for them: rsyslog #011 (# and
+ * three octal digits), older daemons \011.
  */
 static void put_with_tabs(struct gl_str text, struct gl_buf *out)
 {
@@ -184,8 +190,8 @@ static void put_with_tabs(struct gl_str text, struct gl_buf *out)
 }
 
 /*
- * Returns true if the line is a later line of an entry. journalctl indents such lines by the width
- * of the prefix of the entry's first line.
+ * Returns true if the line continues an entry of several lines. journalctl indents such lines by
+ * the width of the prefix that the entry's first line has.
  */
 static bool hangs(const struct gl_envelope *e, struct gl_str line)
 {
@@ -196,13 +202,16 @@ static bool hangs(const struct gl_envelope *e, struct gl_str line)
 	return e->is_syslog && n > 0 && (n == e->width || n == line.len);
 }
 
-/* Appends a field of CSV. Within quotes, two quotes stand for one. */
+/*
+ * Appends the text of the CSV field at the start of `text`. Within quotes, two quotes stand for
+ * one.
+ */
 static void put_field(struct gl_str text, struct gl_buf *out)
 {
 	const char *p = text.p, *end = text.p + text.len, *quote;
 
 	if (text.len == 0 || *p != '"') {
-		quote = text.len ? memchr(p, ',', text.len) : NULL; /* the next field */
+		quote = text.len ? memchr(p, ',', text.len) : NULL; /* ends the field */
 		gl_buf_str(out, gl_str_of(p, quote ? quote : end));
 		return;
 	}
@@ -215,7 +224,7 @@ static void put_field(struct gl_str text, struct gl_buf *out)
 	}
 }
 
-/* Appends the last cell of a table's row, without the bar that ends the row. */
+/* Appends the last cell of a row of a Markdown table, without the bar that ends the row. */
 static void put_cell(struct gl_str text, struct gl_buf *out)
 {
 	const char *bar;
@@ -276,7 +285,7 @@ static const struct html_row {
 	{{"</div>", 6}, {"", 0}}, {{"</p>", 4}, {"", 0}},
 };
 
-/* Tags that may have attributes; they end at `>`. */
+/* Tags that may have attributes up to their `>`, and so are compared without it. */
 static const struct gl_str open_tags[] = {{"<pre", 4}, {"<code", 5}, {"<span", 5}, {"<div", 4},
 	{"<p>", 3}};
 
@@ -339,7 +348,10 @@ static bool take_html(struct gl_str line, struct gl_buf *out)
 	return true;
 }
 
-/* Returns true if the text behind `before` is a field of CSV that is not the first one. */
+/*
+ * Returns true if `before`, the line up to the text, ends with the comma of a CSV line, so that the
+ * text is a field that is not the first one.
+ */
 static bool is_behind_comma(struct gl_str before)
 {
 	size_t n = before.len;

@@ -29,10 +29,13 @@ enum gl_envelope_kind {
 
 struct gl_envelope {
 	enum gl_envelope_kind kind;
-	/* STRING: the line up to its opening quote, and from its closing quote on */
+	/*
+	 * STRING: head is the line up to the opening quote of its text, tail is from the closing
+	 * quote on
+	 */
 	struct gl_prefix head, tail;
 	bool has_tail;
-	/* STRING: text without an LF is continued in the writer's next line */
+	/* STRING: a text without an LF goes on in the next line of the same writer */
 	bool joins;
 	/*
 	 * PREFIX: TABs may be written #011; further lines of an entry may be indented instead of
@@ -43,17 +46,18 @@ struct gl_envelope {
 	bool is_csv;
 	/* PREFIX: the line is a row of a Markdown table, whose last cell has the text */
 	bool is_table;
-	size_t width;		  /* length of the last line's prefix */
+	size_t width;		  /* PREFIX: length of the prefix that was taken off last */
 	struct gl_buf key;	  /* STRING in an object: the key with its quotes, `"log":"` */
-	struct gl_buf writer;	  /* STRING: the values that identify the writer */
+	struct gl_buf writer;	  /* STRING: values that identify the writer (gl_entry_writer) */
 	/* readable name of the writer: web-1, node-3/dockerd; may be empty */
 	struct gl_buf origin;
 };
 
-/* What gl_envelope_take found in a line. */
+/* What gl_envelope_take found in a line besides the text that it appended. */
 struct gl_payload {
-	struct gl_str stamp; /* the timestamp, within the line; p == NULL if there is none */
-	bool goes_on;	     /* no LF was appended: the text is continued in the next line */
+	/* the line's timestamp, a part of the line; p is NULL if there is none */
+	struct gl_str stamp;
+	bool goes_on;	     /* no LF was appended, because the text goes on in a later line */
 	const char *text;    /* where the text begins in the line; NULL: it is not in one piece */
 	bool is_escaped;
 };

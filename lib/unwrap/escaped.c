@@ -9,13 +9,15 @@
 #include "lib/parse/reason.h"
 #include "lib/unwrap/bulk.h"
 
-/* bytes of the next line to look at when deciding whether it continues an escaped dump */
+/* bytes of the next line that must be there to decide whether a string without quotes continues */
 #define LOOK 4096
 
-/* bytes behind a string that are still searched after GL_LIMIT_ENTRIES strings in a line */
+/* once a line has had GL_LIMIT_ENTRIES dumps, only so many bytes behind a string are searched */
 #define NEAR ((size_t)512)
 
-/* Returns how many bytes behind the string are searched. */
+/*
+ * Returns how many bytes of the line behind the string are searched, for a timestamp or the reason.
+ */
 static size_t reach(const struct gl_layer *l)
 {
 	return l->box.nstrings > GL_LIMIT_ENTRIES ? NEAR : GL_LIMIT_ENTRY;
@@ -27,8 +29,9 @@ static struct gl_str at_most(struct gl_str s, size_t len)
 }
 
 /*
- * Notes the timestamp of a dump. All escaped dumps in one line share the line's timestamp, but it
- * does not apply to dumps in later lines.
+ * Adds the timestamp of a dump to the offset map of its layer. All escaped dumps in one line share
+ * the line's timestamp, but it does not apply to dumps in later lines. Returns false if there is no
+ * memory.
  */
 static bool note_stamp(struct gl_layer *l, const struct gl_detected *f)
 {
@@ -48,14 +51,17 @@ static bool note_stamp(struct gl_layer *l, const struct gl_detected *f)
 	return !stamp.p || gl_offsetmap_add_stamp(&b->level->trail, b->level->fed, stamp);
 }
 
-/* Returns the text behind the string, up to the end of the line, and at most `most` bytes of it. */
+/*
+ * Returns the text that follows the string of *f, up to the end of the line, but at most `most`
+ * bytes of it.
+ */
 static struct gl_str behind_string(const struct gl_window *w, const struct gl_detected *f,
 	size_t most)
 {
 	const char *text = w->p + f->at, *end = w->end, *nl;
 	size_t len = gl_unescape_string_end(gl_str_of(text, end), 0);
 
-	if (!f->quote || memchr(text, '\n', len)) /* nothing follows the string in this line */
+	if (!f->quote || memchr(text, '\n', len)) /* nothing follows the string in its line */
 		return GL_STR("");
 	text += len;
 	end = text + at_most(gl_str_of(text, end), most).len;
@@ -105,10 +111,11 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 }
 
 /*
- * Decides whether the next line continues the string. The line with the escaped dump has ended at
- * the LF (or CR LF) at p, but the string has not. Returns true if a collector split the string, and
- * false if the next line begins like a line of the log. This takes GL_ESCAPED_ALIKE bytes after the
- * LF (LOOK bytes, if the string has no quote), unless the input has fewer.
+ * Decides at the end of the line with the escaped dump, if the string is still open there, whether
+ * it goes on in the next line. p is the LF, or the CR of CR LF. Returns true if a collector split
+ * the string, and false if the next line begins like a line of the log. The next line must have
+ * GL_ESCAPED_ALIKE bytes in the window (LOOK bytes, if the string has no quote), unless the input
+ * ends before.
  */
 static bool goes_on_below(const struct gl_escaped *b, const char *p, const struct gl_window *w)
 {
@@ -136,10 +143,10 @@ static void close_box(struct gl_layer *l, bool is_cut)
 
 /* A position in l's text while an escaped dump is read. */
 struct cursor {
-	const char *p, *step; /* step: start of the current line of the dump */
+	const char *p, *step; /* step: start in l's text of the current line of the dump */
 	size_t nlines;	      /* lines of l's text that have ended */
-	size_t step_nlines;   /* nlines at `step` */
-	size_t text;	      /* where the current line begins in the piece */
+	size_t step_nlines;   /* nlines at that place */
+	size_t text;	      /* where the current line of the dump begins in the piece */
 };
 
 static void begin_box_line(const struct gl_layer *l, struct cursor *c)
@@ -171,8 +178,8 @@ static bool end_box_line(struct gl_layer *l, const struct gl_window *w, struct c
 enum went { ON, STOPPED, CLOSED, CUT };
 
 /*
- * Decides at the LF (eol) of the line that contains the dump whether the next line continues the
- * dump.
+ * Called at the LF (eol) of the line of l's text that contains the dump. Decides whether the next
+ * line continues the dump's string, and if so, moves on to it.
  */
 static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c,
 	const char *eol)
@@ -194,7 +201,7 @@ static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct 
 	return ON;
 }
 
-/* Reads an escape at c->p that is cut in two by the end of the line. */
+/* Reads an escape at c->p of which the second half stands at the start of the next line. */
 static enum went join_escape(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	const char *eol = memchr(c->p, '\n', (size_t)(w->end - c->p)), *p;
@@ -224,7 +231,7 @@ static enum went join_escape(struct gl_layer *l, const struct gl_window *w, stru
 	return ON;
 }
 
-/* Reads one line of the dump. */
+/* Reads one line of the dump into the piece of the layer below. */
 static enum went feed_box_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	struct gl_buf *piece = &l->box.level->piece;
@@ -251,7 +258,7 @@ static enum went feed_box_line(struct gl_layer *l, const struct gl_window *w, st
 	return STOPPED;
 }
 
-/* Reads plain lines in bulk, until the piece holds `most` bytes. */
+/* Reads plain lines in bulk (bulk.h), until the piece of the layer below holds `most` bytes. */
 static void feed_plain(struct gl_layer *l, const struct gl_window *w, struct cursor *c, size_t most)
 {
 	struct gl_bulk b = {c->p, w->end, gl_demux_offset(l->text) + (uint64_t)(c->p - w->p),
@@ -300,7 +307,10 @@ void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 	has_another = gl_locate((struct gl_str){w->p, have}, 0).kind != GL_HIT_NONE;
 	if (has_another || gl_hit_has_header((struct gl_str){w->p, have}) ||
 		gl_packed_find((struct gl_str){w->p, have}, 0, &word)) {
-		/* the rest of the line will be examined like a line of its own */
+		/*
+		 * the rest of the line may hold another dump, so it is examined as if it were a
+		 * line of its own
+		 */
 		l->in_rest = false;
 		if (has_another && l->box.nstrings > GL_LIMIT_ENTRIES)
 			gl_demux_wraps_another(l->text);

@@ -1,6 +1,6 @@
 /*
- * escaped: unwraps a dump that is a string within a line; the string may have any length. A
- * collector may have split it into several lines, even within an escape.
+ * escaped: unwraps an escaped dump, which is a string within a line; the string may have any
+ * length. A collector may have split it into several lines, even within an escape.
  */
 #ifndef GL_UNWRAP_ESCAPED_H
 #define GL_UNWRAP_ESCAPED_H
@@ -10,8 +10,8 @@
 
 /*
  * Prepares the layer below l for another dump within the line at w->p, whose text begins at f->at.
- * What stands around that text in the line is passed on, as it may contain the reason for the dump.
- * Returns 0, or -1 with *err set.
+ * What stands around that text in the line is passed on to that layer, as it may contain the reason
+ * for the dump. Returns 0, or -1 with *err set.
  */
 int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);
@@ -24,12 +24,15 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 	struct gl_err *err);
 
 /*
- * Unwraps some text of the open escaped dump. *moved: it made progress. Returns 0, or -1 with *err
- * set.
+ * Unwraps some text of the escaped dump that is open. Sets *moved to whether w->p moved or the dump
+ * ended; if not, more bytes are needed. Returns 0, or -1 with *err set.
  */
 int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err);
 
-/* Skips the rest of the line after an escaped dump, unless it contains another one. */
+/*
+ * Skips the rest of the line after an escaped dump, unless it contains another one. Sets *moved to
+ * false if more bytes are needed to tell.
+ */
 void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved);
 
 #endif

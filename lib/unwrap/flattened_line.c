@@ -5,8 +5,8 @@
 #include "lib/unwrap/escaped.h"
 
 /*
- * Returns the blank line or TAB that Go prints before a line of this kind, and that the input has
- * lost.
+ * Returns what Go prints before a line of this kind, a blank line or a TAB, and what the input has
+ * lost with its line ends. is_first: no line of the dump stands before it.
  */
 static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 {
@@ -24,8 +24,8 @@ static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 }
 
 /*
- * Passes text on to the layer below. The offset map will lead from the text to the bytes of `from`,
- * which are in the window.
+ * Passes text on to the layer below. In its offset map, the text leads to the bytes of `from`,
+ * which are in the window, on line `number` of l's text. Returns false if there is no memory.
  */
 static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str text,
 	struct gl_str from, uint64_t number)

@@ -101,15 +101,15 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
 }
 
 /*
- * A string of this many bytes may hold a whole dump, so a step is added to the offset map for each
- * of its escapes.
+ * From so many bytes on, the text of a string may hold several lines of a dump, so a step is added
+ * to the offset map for each of its escapes.
  */
 #define LONG GL_LINEBATCH_ESCAPED
 
 /*
- * Adds a step to the offset map of `below` after each escape of a string. `line` begins at byte
- * `at` of l's text and holds the string, which begins at `text`. s: the step that begins with the
- * string.
+ * Adds a step to below's offset map after each escape of a string, as from there on text and input
+ * no longer run in parallel. `line` begins at byte `at` of l's text and holds the string, which
+ * begins at `text`. s is the step that begins with the string. Returns false if there is no memory.
  */
 static bool note_escapes(struct gl_layer *l, struct gl_layer *below, struct gl_step s, uint64_t at,
 	struct gl_str line, const char *text)
@@ -165,8 +165,8 @@ void gl_layer_begin(struct gl_layer *l)
 }
 
 /*
- * Returns true if the layer can make a step with its piece, of which the bytes from `had` on are
- * new. If a line arrives in many small parts, it is not examined again for each part.
+ * Returns true if the layer should examine its piece now. The bytes from `had` on are new. If a
+ * line arrives in many small parts, it is not examined again for each part.
  */
 static bool can_go_on(const struct gl_layer *l, size_t had)
 {

@@ -1,6 +1,6 @@
 /*
- * layer: the state of a layer, and the map from its text back to the input. Only modules of this
- * folder include this header; all others include layers.h.
+ * layer: the state of a layer, and the way from a place in its text back to the input. Only modules
+ * of this folder include this header; all others include layers.h.
  */
 #ifndef GL_UNWRAP_LAYER_H
 #define GL_UNWRAP_LAYER_H
@@ -14,30 +14,37 @@
 #include "lib/parse/demux.h"
 #include "lib/unwrap/prefetch.h"
 
-#define GL_LAYER_PIECE ((size_t)128 << 10) /* bytes that are unwrapped at a time */
-#define GL_ESCAPED_ALIKE 6 /* bytes with which all lines of the same log begin */
+/* bytes that are unwrapped for a layer before it parses them */
+#define GL_LAYER_PIECE ((size_t)128 << 10)
+#define GL_ESCAPED_ALIKE 6 /* the lines of one log are expected to share so many first bytes */
 
 struct gl_layer;
 
-/* A log stream. All its lines stand in the same kind of envelope. */
+/*
+ * A log stream that was found in a layer's text. All its lines stand in the same kind of envelope.
+ */
 struct gl_logstream {
 	struct gl_envelope envelope;
 	uint64_t number;     /* unique in the input */
-	struct gl_linestrip peel; /* strips the stream's plain lines */
+	struct gl_linestrip peel; /* the fast path for lines that stand in the envelope */
 	struct gl_layer *level;
-	uint64_t last_line; /* number of the stream's last line in the layer above */
-	bool is_closed;	    /* HTML: </pre> was found */
+	uint64_t last_line; /* number, in the layer above, of the last line of the stream */
+	/* HTML: </pre> was found, so the stream's text may only go on after another <pre> */
+	bool is_closed;
 };
 
-/* Dumps that are a string within a line. */
+/*
+ * The dumps in a layer's text that are a string within a line, one after another. The layer `level`
+ * parses their text.
+ */
 struct gl_escaped {
 	struct gl_layer *level;
 	bool is_open;
-	char quote; /* the quote that closes the string; 0: no quote does */
-	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the dump */
+	char quote; /* the quote that ends the string; 0: no quote ends it */
+	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the last such dump */
 	size_t begin_len;
 	uint64_t line; /* number of that line, from 1; 0: none yet */
-	size_t nstrings; /* how many dumps in strings the line has had */
+	size_t nstrings; /* how many dumps were found in strings of the line so far */
 };
 
 struct gl_layer {
@@ -45,22 +52,24 @@ struct gl_layer {
 	struct gl_layer *above; /* NULL: this is the top */
 	unsigned depth;
 	struct gl_demux *text;
-	struct gl_offsetmap trail;	 /* leads from this text to the input; unused at the top */
+	/* the offset map: from this text to the input; unused at the top */
+	struct gl_offsetmap trail;
 	struct gl_buf piece;	 /* text that `above` unwrapped for this layer */
 	struct gl_window window; /* the part of the piece that is still to be parsed */
-	size_t wanted;		 /* bytes that an unfinished line must have to be examined again */
-	uint64_t fed, fed_lines; /* bytes and whole lines ever put into piece */
+	/* an unfinished line is examined again when it has so many bytes */
+	size_t wanted;
+	uint64_t fed, fed_lines; /* bytes, and whole lines, that were ever appended to piece */
 	struct gl_buf origin;
-	uint64_t stamp_dump; /* the dump to which `time` belongs; 0: none */
+	uint64_t stamp_dump; /* the dump (gl_record.dump) whose time is `time`; 0: none */
 	char time[GL_TIMESTAMP_MAX];
 	size_t time_len;
 	struct gl_logstream *streams;
 	size_t nstreams, streams_cap;
-	size_t stream; /* index of the stream to which the current line belongs */
+	size_t stream; /* index of the stream that was found or added last */
 	struct gl_escaped box;
-	bool in_rest;	 /* between an escaped dump and the end of its line */
-	bool is_ended;	 /* all its text was parsed */
-	size_t nflushed; /* number of streams whose text has been ended since is_ended was set */
+	bool in_rest;	 /* an escaped dump has ended, but not yet its line */
+	bool is_ended;	 /* all its text was parsed, and no more will come */
+	size_t nflushed; /* once is_ended: number of streams whose texts were ended, too */
 };
 
 struct gl_layers {
@@ -69,78 +78,91 @@ struct gl_layers {
 	bool with_text;
 	uint64_t ndumps;
 	struct gl_layer *top, *turn; /* turn: the layer that makes the next step */
-	struct gl_layer *ran;	  /* the layer whose batch is given out; NULL: none */
+	/* the layer that holds the batch of the last gl_layers_run; NULL: none */
+	struct gl_layer *ran;
 	size_t nstreams;	  /* number of streams in all layers */
 	bool is_unwrapping;
-	bool is_general;	  /* lines are unwrapped one by one */
+	/* use the general path only, line by line (gl_layers_be_general) */
+	bool is_general;
 	struct gl_buf scratch;
 	struct gl_linebatch yield;
-	const struct gl_prefetch *ready; /* the top layer's text from a thread, or NULL */
-	uint64_t stream_number;	      /* the last gl_logstream.number that was used */
+	/* lines of the top layer that a thread has unwrapped, or NULL */
+	const struct gl_prefetch *ready;
+	uint64_t stream_number;	      /* the highest gl_logstream.number so far */
 	struct gl_input_counts gone, total; /* gone: counts of layers that were freed */
 };
 
 void gl_layer_free(struct gl_layer *l);
 
 /*
- * Make a layer below `above`. If `above` is NULL, make the top layer. Returns NULL if there is no
+ * Makes a layer below `above`. If `above` is NULL, makes the top layer. Returns NULL if there is no
  * memory.
  */
 struct gl_layer *gl_layer_new(struct gl_layers *ls, struct gl_layer *above);
 
-/* Set *err and return -1. */
+/* Sets *err to a lack of memory and returns -1. */
 int gl_layer_no_memory(struct gl_err *err);
 
 /* Returns the place in the input of byte `at` of a layer's text. */
 uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at);
 
 /*
- * Set begin and end of *out to where the lines of the input that hold [begin, end) of a layer's
- * text begin and end.
+ * Finds the lines of the input that hold [begin, end) of a layer's text. Sets out->begin and
+ * out->end to the bytes of the input at which these lines begin and end; leaves the rest of *out
+ * alone.
  */
 void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *out);
 
 /* Returns the number of the line of the input that holds line `line` of a layer's text. */
 uint64_t gl_layer_line(struct gl_layer *l, uint64_t line);
 
-/* Count the last `len` bytes of below's piece in below->fed and below->fed_lines. */
+/*
+ * Call this after `len` bytes, at most one line, were appended to below's piece. It counts them in
+ * below->fed and below->fed_lines.
+ */
 void gl_layer_fed(struct gl_layer *below, size_t len);
 
 /*
- * Returns the next step of below's offset map. It leads to the line of the input that holds line
- * `line` of l's text.
+ * Returns the step with which below's offset map continues: it begins at the end of below's text,
+ * and its in_line is the line of the input that holds line `line` of l's text. The caller completes
+ * it.
  */
 struct gl_step gl_layer_step(struct gl_layer *l, const struct gl_layer *below, uint64_t line);
 
 /*
- * Keep the timestamp of the line `text` if the line may begin a dump. A line without a timestamp of
- * its own gets the timestamp of l's line at `at`. Returns false if there is no memory.
+ * `text` is the line that begins at byte below->fed of below's text. If it may begin a dump, keeps
+ * its timestamp, `stamp`, in below's offset map. If stamp.p is NULL, the line has none of its own
+ * and gets that of l's line at byte `at` of l's text. Returns false if there is no memory.
  */
 bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at);
 
 /*
- * Note in below's offset map where `text`, which is the end of below's piece, came from. `line` is
- * the line from which it came; it is line number `number` of l's text, and begins at byte `at` of
- * l's text. Returns false if there is no memory.
+ * Adds `text`, which was just appended to below's piece, to below's offset map and to the counts of
+ * gl_layer_fed. It was unwrapped from `line`, which is line `number` of l's text and begins at byte
+ * `at` of it; has_lf: an LF ends the line there. Returns false if there is no memory.
  */
 bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at,
 	uint64_t number);
 
 /*
- * Call this before appending to a layer's piece. It moves the text that is still to be parsed to
- * the front.
+ * Call this before appending to a layer's piece. It moves the text that is not parsed yet to the
+ * piece's front, and drops the rest.
  */
 void gl_layer_begin(struct gl_layer *l);
 
 /*
- * Call this after appending to a layer's piece. The layer parses its piece next, if it can make a
- * step. had: number of bytes that the piece had before. Returns 0, or -1 with *err set.
+ * Call this after appending to a layer's piece, which had `had` bytes before. If the piece has
+ * enough bytes to parse some of them, the next gl_layers_run lets this layer do so. Returns 0, or
+ * -1 with *err set.
  */
 int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err);
 
-/* Begin another text for the layer and all layers below it, whose texts have ended. */
+/*
+ * Begins another text for the layer and for the layers of its streams. The texts before must have
+ * ended.
+ */
 void gl_layer_revive(struct gl_layer *l);
 
 #endif

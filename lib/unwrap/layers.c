@@ -65,8 +65,8 @@ const struct gl_batch *gl_layers_batch(const struct gl_layers *ls)
 }
 
 /*
- * Returns true if the hint is for this log stream and includes everything that its linestrip has
- * learned.
+ * Returns true if the hint is for this log stream and has all masks that the stream's linestrip has
+ * learned so far.
  */
 static bool is_hint_of(const struct gl_hint *hint, const struct gl_logstream *w)
 {
@@ -112,7 +112,10 @@ static const char before[] =
 	"goroutine header within a line, with its stack before it: this log is "
 	"printed newest first; try: tac FILE | gltop";
 
-/* Returns the remark about a line with a goroutine header whose envelope is not known. */
+/*
+ * Returns the remark about a line that has a goroutine header within it, but no envelope that
+ * another line shares.
+ */
 static const char *what_of_header(const struct gl_layer *l)
 {
 	struct gl_str file = gl_demux_passed(l->text, 0), func = gl_demux_passed(l->text, 1);
@@ -124,8 +127,8 @@ static const char *what_of_header(const struct gl_layer *l)
 }
 
 /*
- * Unwraps a new stream's first line. If the envelope that was learned from the line does not fit
- * it, the line is skipped as plain text.
+ * Unwraps a new stream's first line. If the line does not fit the envelope that was learned from
+ * it, it is skipped as a line without a dump.
  */
 static int feed_first(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
@@ -176,9 +179,9 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 }
 
 /*
- * Looks for the start of an escaped dump in the first GL_LIMIT_LOOK bytes of a line whose end was
- * not read yet, because the whole dump may be one very long line. Returns false if there is none,
- * or if fewer bytes were read.
+ * Looks for the start of an escaped dump in the first GL_LIMIT_LOOK bytes of a line. These suffice,
+ * so that a line may be unwrapped before its end has arrived: the whole dump may be one very long
+ * line. Returns false if there is none, or if fewer bytes were read.
  */
 static bool find_long_box(struct gl_str line, struct gl_detected *f)
 {
@@ -198,8 +201,8 @@ static bool find_long_box(struct gl_str line, struct gl_detected *f)
 }
 
 /*
- * Finds out what stands around a line of a dump within this line. Returns NOTHING if the line does
- * not hold one.
+ * Finds out how a line of a dump is wrapped in the line [w->p, eol). Returns GL_FOUND_NOTHING if
+ * there is none. Sets *has_header if the line has a goroutine header.
  */
 static struct gl_detected find_around(const struct gl_window *w, const char *eol, bool *has_header)
 {
@@ -221,9 +224,10 @@ static struct gl_detected find_around(const struct gl_window *w, const char *eol
 }
 
 /*
- * Reads a dump in base64 that stands in the line before the dump that was found. Searches no
- * further, so that a line of many dumps is searched only once. Sets *is_done if there is a dump in
- * base64, even if it is too large.
+ * Looks for a dump in base64 in the part of the line before *f, the dump that was found. What
+ * follows *f is examined later, so that a line of many dumps is searched only once. If there is a
+ * dump in base64, reads it, or reports it if it is too large, and sets *is_done. Returns 0, or -1
+ * with *err set.
  */
 static int unwrap_packed(struct gl_layer *l, struct gl_window *w, struct gl_str line,
 	const struct gl_detected *f, bool *is_done, struct gl_err *err)
@@ -252,8 +256,8 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	if (find_long_box(line, &f))
 		return take_finding(l, w, line, &f, moved, err);
 	/*
-	 * A line that is too long counts as unfinished even if its end is known, because a pipe
-	 * would not have shown the end.
+	 * A line that is too long counts as one whose end has not arrived, even if the end is in
+	 * the window. So a file, which is read in large parts, gives what a pipe gives.
 	 */
 	if (!eol || gl_demux_is_too_long(line.p, eol)) {
 		*moved = gl_demux_is_too_long(w->p, w->end);
@@ -300,8 +304,9 @@ static int run_text(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 }
 
 /*
- * Ends the text of the layer's log streams, one stream at each call. Call this after the layer's
- * own text has ended.
+ * Ends the text of the layer's log streams, one stream at each call, and gives that stream's layer
+ * the next turn. Call this after the layer's own text has ended. Sets *moved to false once all have
+ * ended.
  */
 static void flush(struct gl_layer *l, bool *moved)
 {
@@ -409,7 +414,10 @@ bool gl_layers_is_below(const struct gl_layers *ls)
 	return ls->ran && ls->ran->above;
 }
 
-/* Returns true if m holds this time and this origin, and nothing else. */
+/*
+ * Returns true if m holds this time and this origin, and nothing else, so that another record can
+ * share it.
+ */
 static bool is_said(const struct gl_more *m, struct gl_str time, struct gl_str origin)
 {
 	return m && !m->nancestors && !m->reason.p && gl_str_eq(m->time, time) &&
@@ -428,7 +436,7 @@ bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_are
 		return true;
 	time = time_of(l, r);
 	if ((time.p || origin.len) && !r->more && is_said(*last, time, origin)) {
-		r->more = *last; /* the record before has the same keys */
+		r->more = *last; /* a record before it has the same keys: share them */
 	} else if (time.p || origin.len) {
 		*last = more = gl_arena_new(a, sizeof *more + time.len);
 		if (!more)

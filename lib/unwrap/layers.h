@@ -1,9 +1,9 @@
 /*
- * layers: takes wrapping off, one level in each layer. A layer parses text. Where a line of that
- * text holds a line of a dump within something else, the layer unwraps the line and passes the
- * inner text to a layer below. It has one layer below for each log stream (a pod, a container, a
- * unit) and one for dumps that are a string within a line. The text of the top layer is the input
- * itself.
+ * layers: takes envelopes and escapes off, one level in each layer. A layer parses text. Where a
+ * line of that text holds a line of a dump within something else, the layer unwraps the line and
+ * passes the inner text to a layer below. It has one layer below for each log stream (a pod, a
+ * container, a unit) and one for dumps that are a string within a line. The text of the top layer
+ * is the input itself.
  *
  * A layer passes inner text down in pieces, and each piece is parsed before the next one is
  * unwrapped. So records come in the order in which they are complete, however many bytes come at a
@@ -26,13 +26,16 @@ struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, enum g
 
 void gl_layers_free(struct gl_layers *ls);
 
-/* Returns the number of dumps of the source so far, including those read before. */
+/* Returns the number of dumps of the source so far, those of gl_layers_new included. */
 uint64_t gl_layers_dumps(const struct gl_layers *ls);
 
-/* Unwrap line by line from now on. The records are the same; tests compare them. */
+/*
+ * From now on use the general path only, which unwraps line by line. The records are the same;
+ * tests compare them.
+ */
 void gl_layers_be_general(struct gl_layers *ls);
 
-/* Keep the lines of goroutines (gl_more.text). Call this before the first run. */
+/* Keep the lines of goroutines (gl_more.text). Call this before the first gl_layers_run. */
 void gl_layers_keep_text(struct gl_layers *ls);
 
 /* Returns the parser of the top layer. */
@@ -41,17 +44,18 @@ struct gl_demux *gl_layers_top(struct gl_layers *ls);
 /*
  * Make one step: one layer, the top layer or one below it, parses or unwraps some text. The top
  * layer takes its text from the window, which holds the next bytes of the input, and moves w->p
- * past what it took. w->is_last: the input ends with the window. Until the next call,
- * gl_layers_batch has the records, whose args may stand in the window's bytes. *moved: the step did
- * something; if not, more bytes are needed. *is_ended: all text was parsed. Returns 0, or -1 with
- * *err set.
+ * past what it has used. w->is_last: the input ends with the window. Until the next call,
+ * gl_layers_batch has the records, whose args may stand in the window's bytes. Sets *moved if the
+ * step did something; if not, more bytes are needed. Sets *is_ended if all text was parsed. Returns
+ * 0, or -1 with *err set.
  */
 int gl_layers_run(struct gl_layers *ls, struct gl_window *w, bool *moved, bool *is_ended,
 	struct gl_err *err);
 
 /*
- * gl_layers_restore undoes the run since the last save and drops all records that it found. It
- * works only as long as no line was unwrapped, because it restores the top layer alone.
+ * gl_layers_restore undoes the gl_layers_run that followed gl_layers_save and drops the records
+ * that it found. It works only as long as no line was unwrapped, because it restores the top layer
+ * alone.
  */
 void gl_layers_save(struct gl_layers *ls);
 void gl_layers_restore(struct gl_layers *ls);
@@ -62,26 +66,29 @@ void gl_layers_again(struct gl_layers *ls);
 /*
  * Parse the next bytes of the input, which are protobuf profiles (profiles.h). Profiles stand
  * between two texts: the text before them must have ended, and gl_layers_again begins the text
- * after them. Returns 0, or -1 with *err set.
+ * after them. Returns 0, or -1 with *err set. In either case gl_layers_batch has the records.
  */
 int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, struct gl_err *err);
 
 const struct gl_batch *gl_layers_batch(const struct gl_layers *ls);
 
 /*
- * If the top layer now unwraps its text in another way than *hint says, update *hint and return
+ * If the top layer now unwraps its text in another way than *hint says, updates *hint and returns
  * true.
  */
 bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint);
 
 /*
- * Pass on text of the window that a thread has unwrapped. `ready` is borrowed until the next call;
- * NULL: there is none. The top layer uses it when it comes to ready->begin, if by then it still
- * unwraps in the way for which `ready` was made.
+ * Call this when a thread has unwrapped text of the window. `ready` is borrowed until the next
+ * call; NULL: there is no such text. The top layer uses it when it comes to ready->begin, if by
+ * then it still unwraps in the way for which `ready` was made.
  */
 void gl_layers_ready(struct gl_layers *ls, const struct gl_prefetch *ready);
 
-/* Returns true if a line had to be unwrapped. From then on the window's bytes must not change. */
+/*
+ * Returns true if a line had to be unwrapped, which may take several steps. From then on the
+ * window's bytes must not change.
+ */
 bool gl_layers_is_unwrapping(const struct gl_layers *ls);
 
 /*
@@ -91,21 +98,21 @@ bool gl_layers_is_unwrapping(const struct gl_layers *ls);
 bool gl_layers_is_below(const struct gl_layers *ls);
 
 /*
- * Add to a record of the batch what its parser does not know: the place in the input, the stream
- * that it came from, and the time. Rare keys (gl_more) are allocated in `a`. *last: what the last
- * call allocated, NULL at first; records with the same keys share it. Returns false if there is no
- * memory.
+ * Adds to a record of the batch what its parser does not know: the place in the input, the log
+ * stream that it came from, and the time. Rare keys (gl_more) are allocated in `a`. *last: what the
+ * call before allocated, NULL at first; records with the same keys share it. Returns false if there
+ * is no memory.
  */
 bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_arena *a,
 	const struct gl_more **last);
 
 /*
- * Replace the line number in err->line by the line number in the input. err is a remark of the
- * batch, so its line number counts lines of a layer's text.
+ * Replaces the line number in err->line by that of the input. err is a remark of the batch, so its
+ * line number counts lines of a layer's text.
  */
 void gl_layers_place(const struct gl_layers *ls, struct gl_err *err);
 
-/* Returns the sum over all layers, including those that were freed. */
+/* Returns the counts of all layers together, including layers that were freed. */
 const struct gl_input_counts *gl_layers_tally(struct gl_layers *ls);
 
 #endif

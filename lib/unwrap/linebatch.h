@@ -11,7 +11,7 @@
 
 #define GL_LINEBATCH_LINES 10240
 #define GL_LINEBATCH_STAMPS 1024
-/* longest text of a line in bytes; a longer line ends the batch */
+/* longest text of a line in bytes; a longer line ends the batch before it */
 #define GL_LINEBATCH_LINE ((size_t)4096)
 #define GL_LINEBATCH_ESCAPED ((size_t)256) /* the same for a line with escapes */
 #define GL_LINEBATCH_SLACK 64	     /* bytes after the text that may be overwritten */
@@ -27,16 +27,16 @@ struct gl_linebatch_stamp {
 };
 
 /*
- * Offsets count from the start of the batch's text and of its input. The caller sets the first
- * three members; the rest is the result.
+ * Offsets count from the start of the batch's text, and from the start of the bytes that were
+ * unwrapped. The caller sets text, most and marks; the rest is the result.
  */
 struct gl_linebatch {
 	char *text; /* borrowed; room for `most` + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK bytes */
-	size_t most; /* no further line begins once the text has this many bytes */
-	/* borrowed; room for GL_LINEBATCH_LINES; one per line, and all lines are whole */
+	size_t most; /* once the text has this many bytes, no further line is begun */
+	/* borrowed; room for GL_LINEBATCH_LINES; one mark per line; each line ends with an LF */
 	struct gl_offset_mark *marks;
 	size_t len;
-	size_t width;	  /* length of the last line's prefix */
+	size_t width;	  /* length of the prefix that the last line had */
 	size_t nmarks, nstamps;
 	struct gl_linebatch_stamp stamps[GL_LINEBATCH_STAMPS];
 };
@@ -48,7 +48,10 @@ enum gl_linebatch_kind {
 	GL_LINEBATCH_WORD
 };
 
-/* Returns what a line that begins with this byte can be. */
+/*
+ * Returns whether a line that begins with this byte can be the first of a dump: NEVER, MAYBE, or it
+ * depends on what follows the BLANK, or on the whole WORD.
+ */
 static inline enum gl_linebatch_kind gl_linebatch_kind(char c)
 {
 	enum { MAYBE = GL_LINEBATCH_MAYBE, BLANK = GL_LINEBATCH_BLANK, WORD = GL_LINEBATCH_WORD };

@@ -6,7 +6,7 @@
 
 /* --- learning ------------------------------------------------------------------------------ */
 
-/* Returns the quote that closes the string at p, or NULL if the line does not have it. */
+/* p is within a string. Returns the quote that closes it, or NULL if there is none before `end`. */
 static const char *close_of(const char *p, const char *end)
 {
 	while (p < end && *p != '"')
@@ -25,8 +25,9 @@ static void place_stamp(struct gl_linestrip_mask *m, struct gl_str stamp, const 
 }
 
 /*
- * Makes the mask for what is behind the text of a STRING line: the envelope's tail if there is a
- * key, and otherwise exactly these bytes.
+ * Makes m->behind, the mask for the bytes behind the text of a STRING line. If the envelope has a
+ * key, they may vary as its tail may (timestamps, counters); otherwise they must be exactly those
+ * of this line.
  */
 static bool learn_behind(struct gl_linestrip_mask *m, const struct gl_envelope *e,
 	struct gl_str line, const char *close, struct gl_prefix_fit *tail)
@@ -41,7 +42,10 @@ static bool learn_behind(struct gl_linestrip_mask *m, const struct gl_envelope *
 	return gl_bytemask_add(&m->behind, rest, false);
 }
 
-/* Makes the masks for this line. `end` is its LF, or CR LF; `line` does not contain the CR. */
+/*
+ * Makes the masks for lines of this form. `end` is the line's LF, or CR LF; `line` does not contain
+ * the CR. Returns false if no mask can tell such lines for certain.
+ */
 static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, struct gl_str line,
 	struct gl_str end)
 {
@@ -68,8 +72,8 @@ static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, stru
 }
 
 /*
- * Returns the slot for mask m. A mask with the same lengths is replaced, because it is for the same
- * form of line, but has the time of an earlier second.
+ * Returns the slot in which to store m. Masks with the same lengths are for the same form of line,
+ * and only have the time of an earlier second, so one of them is replaced.
  */
 static struct gl_linestrip_mask *slot_for(
 	struct gl_linestrip *strip, const struct gl_linestrip_mask *m)
@@ -85,8 +89,8 @@ static struct gl_linestrip_mask *slot_for(
 }
 
 /*
- * Returns true if a mask fits the line. If so, only the text of the line can be the reason why the
- * line was not stripped.
+ * Returns true if a mask fits the line. If so, the line was not stripped because of its text, and
+ * there is nothing to learn from it.
  */
 static bool is_known(const struct gl_linestrip *strip, struct gl_str line, struct gl_str end)
 {
@@ -112,8 +116,8 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-#define PAID 16		/* once this many lines were stripped, learning has paid */
-#define IMPATIENT 1023 /* most lines that are skipped before learning again */
+#define PAID 16		/* learning has paid if so many lines were stripped afterwards */
+#define IMPATIENT 1023 /* most lines that are passed over before learning again */
 
 void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line)
 {
@@ -147,23 +151,27 @@ void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e,
 
 /* --- stripping ----------------------------------------------------------------------------- */
 
-#define NEAR (GL_CHUNK_MOST + GL_UNESCAPE_SHORT) /* bytes read beyond the current place */
+/* bytes that may be read from the current place on */
+#define NEAR (GL_CHUNK_MOST + GL_UNESCAPE_SHORT)
 
-/* Operations on wide pieces of text; see avx2.h. */
+/* The functions with which a line is copied and compared: those of plain C and SSE2, or of AVX2. */
 struct wide {
-	size_t chunk; /* bytes that one `copy` covers */
+	size_t chunk; /* bytes that one call of `copy` copies */
 	gl_widecopy_fn *copy;
 	gl_bytemask_fits_fn *fits;
 };
 
-/* A line being stripped. The text in `to` never becomes longer than what was read. */
+/*
+ * A line that is being stripped. Its text, which is written to `to`, is never longer than the bytes
+ * read for it, so as much room suffices.
+ */
 struct line {
-	const char *p, *limit; /* limit: last place at which a whole chunk may be read */
+	const char *p, *limit; /* limit: last place at which wide.chunk bytes may be read */
 	char *to;
-	const struct gl_linestrip_mask *masks, *behind; /* behind: the end of masks */
+	const struct gl_linestrip_mask *masks, *behind; /* the masks are [masks, behind) */
 };
 
-/* Copies the text up to the LF. */
+/* Copies the text up to the LF. Returns false if that LF is too far away. */
 GL_INLINE bool copy_bare(struct line *l, struct wide wide)
 {
 	while (l->p <= l->limit) {
@@ -177,7 +185,10 @@ GL_INLINE bool copy_bare(struct line *l, struct wide wide)
 	return false;
 }
 
-/* Copies the text up to the LF, and turns #011 and \011 into TABs. */
+/*
+ * Copies the text up to the LF, and turns #011 and \011 into TABs. Returns false if that LF is too
+ * far away.
+ */
 GL_INLINE bool copy_with_tabs(struct line *l, struct wide wide)
 {
 	while (l->p <= l->limit) {
@@ -197,7 +208,10 @@ GL_INLINE bool copy_with_tabs(struct line *l, struct wide wide)
 	return false;
 }
 
-/* Decodes the text up to the quote. The escape of an LF must come right before the quote. */
+/*
+ * Decodes the text up to the quote. The escape of an LF must come right before the quote. Returns
+ * false to leave the line to the general path.
+ */
 GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 {
 	while (l->p <= l->limit) {
@@ -230,7 +244,10 @@ GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 	return false;
 }
 
-/* Returns the first mask from m on that fits the start of the line, or NULL. */
+/*
+ * Returns the first mask from m on that fits the bytes before the text of the line at p, or NULL if
+ * there is none.
+ */
 GL_INLINE const struct gl_linestrip_mask *before(const struct gl_linestrip_mask *m,
 	const struct line *l, const char *p, struct wide wide)
 {
@@ -241,8 +258,9 @@ GL_INLINE const struct gl_linestrip_mask *before(const struct gl_linestrip_mask 
 }
 
 /*
- * Returns the first mask, from m on, that fits both the start of the line, which is at p, and the
- * bytes after its text. Returns NULL if there is none. m must fit the start of the line.
+ * p is where the line begins, l->p is behind its text, and m fits the line before its text. Returns
+ * the first mask, from m on, that fits both the bytes before the text and those after it, or NULL
+ * if there is none.
  */
 GL_INLINE const struct gl_linestrip_mask *behind(
 	const struct gl_linestrip_mask *m, const struct line *l, const char *p, struct wide wide)
@@ -256,8 +274,8 @@ GL_INLINE const struct gl_linestrip_mask *behind(
 }
 
 /*
- * Strips one line and returns the mask that fits it. Returns NULL to leave the line to the general
- * path.
+ * Strips the line at l->p: appends its text to l->to and moves l->p past it. Returns the mask that
+ * fits the line, or NULL to leave the line to the general path.
  */
 GL_INLINE const struct gl_linestrip_mask *take(
 	struct line *l, enum gl_linestrip_text kind, bool joins, struct wide wide)
@@ -283,7 +301,10 @@ GL_INLINE const struct gl_linestrip_mask *take(
 	return m;
 }
 
-/* Returns the timestamp of the line [p, behind). */
+/*
+ * Returns the timestamp of the line that begins at p and whose text ends at `behind`; m is the mask
+ * that fits it.
+ */
 static struct gl_str stamp_of(const struct gl_linestrip_mask *m, const char *p, const char *behind)
 {
 	switch (m->stamp) {
@@ -310,7 +331,10 @@ static void add_stamp(struct gl_linebatch *y, const struct gl_offset_mark *m, st
 		memcpy(v->text, stamp.p, v->len);
 }
 
-/* Strips all lines of one kind. Most of the time is spent here, so each kind gets its own copy. */
+/*
+ * Strips all lines whose text is of this kind. Most of the time is spent here, so this is compiled
+ * once for each kind.
+ */
 GL_INLINE const char *take_all(const struct gl_linestrip *strip, enum gl_linestrip_text kind,
 	const char *p, const char *end, struct gl_linebatch *y, struct wide wide)
 {

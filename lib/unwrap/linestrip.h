@@ -1,8 +1,8 @@
 /*
  * linestrip: the fast path of unwrapping. It strips a known envelope from many lines at once. For
- * each form of line it keeps a pair of byte masks (a mask), one for the bytes before the text and
- * one for those after it. A line that fits no mask, or whose text needs a closer look, is left to
- * gl_envelope_take, which gives the same result more slowly.
+ * each form of line that it has learned it keeps two byte masks (gl_linestrip_mask), one for the
+ * bytes before the text and one for those after it. A line that fits the masks of no form, or whose
+ * text needs a closer look, is left to gl_envelope_take, which gives the same result more slowly.
  */
 #ifndef GL_UNWRAP_LINESTRIP_H
 #define GL_UNWRAP_LINESTRIP_H
@@ -11,8 +11,8 @@
 #include "lib/unwrap/linebatch.h"
 
 /*
- * Most forms of line. Forms differ, for example, because loggers drop trailing zeros of a fraction
- * of a second.
+ * Most forms of line. One envelope can have several: for example, some loggers drop trailing zeros
+ * of a fraction of a second, which makes the timestamp shorter.
  */
 #define GL_LINESTRIP_MASKS 4
 
@@ -21,11 +21,11 @@ enum gl_linestrip_stamp {
 	GL_LINESTRIP_NO_STAMP,
 	GL_LINESTRIP_BEFORE, /* before the text */
 	GL_LINESTRIP_BEHIND,
-	GL_LINESTRIP_LOOK	/* before the text, but its place varies: search for it */
+	GL_LINESTRIP_LOOK	/* before the text, but not at a fixed place: it is searched for */
 };
 
 struct gl_linestrip_mask {
-	/* behind: for a STRING, from its closing quote to the LF */
+	/* behind: of a STRING, the bytes from its closing quote to the LF; otherwise empty */
 	struct gl_bytemask before, behind;
 	enum gl_linestrip_stamp stamp;
 	size_t stamp_at, stamp_len;
@@ -33,27 +33,33 @@ struct gl_linestrip_mask {
 
 enum gl_linestrip_text { GL_LINESTRIP_BARE, GL_LINESTRIP_TABS, GL_LINESTRIP_STRING };
 
-/* A zeroed struct has no masks. */
+/* The masks of one log stream. A zeroed struct has none. */
 struct gl_linestrip {
 	enum gl_linestrip_text text;
-	bool joins; /* as in the envelope */
+	bool joins; /* a text without an LF goes on in the next line (gl_envelope.joins) */
 	size_t nmasks, next;
-	size_t room; /* bytes that the largest mask reads */
+	size_t room; /* most bytes that any of the masks reads at once */
 	struct gl_linestrip_mask masks[GL_LINESTRIP_MASKS];
-	uint64_t taken;		 /* lines stripped since it last learned; the caller counts them */
-	unsigned wait, patience; /* learning did not pay: do not learn from the next `wait` lines */
+	/* lines stripped since it last tried to learn a form; the caller counts them */
+	uint64_t taken;
+	/*
+	 * The next `wait` lines are not learned from. wait begins at `patience`, which grows while
+	 * learning does not pay.
+	 */
+	unsigned wait, patience;
 };
 
 /*
- * Learns a new form of line from a line that gl_envelope_take accepted after gl_linestrip had
- * refused it. The line is given without its LF. e is its envelope, the same in every call.
+ * Learns the form of a line that gl_envelope_take accepted after gl_linestrip had refused it, so
+ * that lines like it can be stripped from now on. The line is given without its LF. e is its
+ * envelope, the same in every call.
  */
 void gl_linestrip_learn(
 	struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line);
 
 /*
- * Strips the lines from p on, the start of a line, until one needs the general path. Returns where
- * it stopped. It only reads *strip, so several threads may share one.
+ * Strips lines into *y. p is the start of a line. Stops before the first line that needs the
+ * general path, and returns where. It only reads *strip, so several threads may share one.
  */
 const char *gl_linestrip(const struct gl_linestrip *strip, const char *p, const char *end,
 	struct gl_linebatch *y);

@@ -7,9 +7,9 @@
 #include "lib/unwrap/bulk.h"
 
 /*
- * Returns true if the line continues the string of the writer's last line, because copying from a
- * screen has broken a long line. The writer's last line must be the line right above. A line with a
- * collector's prefix continues nothing.
+ * Returns true if the line is the second part of a line of the writer that was broken when it was
+ * copied from a screen, within a string that is therefore still open. The writer's last line must
+ * be the line right above. A line with a collector's prefix continues nothing.
  */
 static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, struct gl_str line)
 {
@@ -98,8 +98,8 @@ bool gl_logstream_reopen(struct gl_layer *l)
 }
 
 /*
- * Looks at the streams whose text was read to its end, and returns the slot of the stream that has
- * been silent for longest. Returns nstreams if there is none.
+ * Looks for a stream whose slot can be reused, because all its text was parsed, and returns the
+ * index of the one that has been silent for longest. Returns nstreams if there is none.
  */
 static size_t find_silent(const struct gl_layer *l)
 {
@@ -160,8 +160,9 @@ static const char too_many[] = "goroutine in a log stream beyond the limit: skip
 static const char too_long[] = "goroutine after a prefix beyond the limit: skipped";
 
 /*
- * Shows the new stream the lines that stood before its header, because they are lines of the stack
- * if the log is printed newest first.
+ * Shows the layer of the new stream the lines that stood before the header and were passed over. If
+ * the log is printed newest first, they are lines of the stack. Returns false if there is no
+ * memory.
  */
 static bool look_back(struct gl_layer *l, struct gl_logstream *w)
 {
@@ -196,7 +197,7 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 	if (!gl_envelope_learn(&w->envelope, kind, line, at) ||
 		!(w->level = gl_layer_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
-		/* Without this, the line would be examined again and again. */
+		/* If the line were not passed over, it would be examined again and again. */
 		gl_demux_pass(l->text, too_long);
 		return false;
 	}
@@ -213,8 +214,8 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 }
 
 /*
- * Unwraps one line [p, eol) of the writer. An LF follows unless eol is the end of the input.
- * Returns false if the line is not the writer's.
+ * Unwraps one line [p, eol), which begins at byte `at` of l's text and is its line `number`. An LF
+ * follows unless eol is the end of the input. Returns false if the line is not one of stream w.
  */
 static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p, const char *eol,
 	bool has_lf, uint64_t at, uint64_t number)
@@ -241,7 +242,7 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 		gl_buf_char(piece, '\n');
 	}
 	if (!has_lf && w->envelope.kind != GL_ENVELOPE_STRING && !got.goes_on)
-		piece->len--; /* a line that is cut off stays without an LF */
+		piece->len--; /* a line that the end of the input cuts off gets no LF */
 	if (w->envelope.kind == GL_ENVELOPE_HTML)
 		w->is_closed = gl_port_memmem(p, (size_t)(eol - p), "</pre", 5) != NULL;
 	else if (has_lf && !got.goes_on && is_plain)
@@ -254,8 +255,8 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 }
 
 /*
- * Unwraps plain lines from p on, until the piece holds `most` bytes, and adds their number to
- * *nlines. Returns where it stopped.
+ * Unwraps plain lines (bulk.h) from p on, until the piece of the stream's layer holds `most` bytes,
+ * and adds their number to *nlines. Returns where it stopped.
  */
 static const char *feed_plain(struct gl_layer *l, const struct gl_window *w, const char *p,
 	size_t *nlines, size_t most)
@@ -312,7 +313,7 @@ int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_
 	size_t had;
 
 	gl_demux_clue(l->text, gl_str_of(p, text));
-	if (f->indent.len == 0) { /* the dump's line begins here, in this layer's own text */
+	if (f->indent.len == 0) { /* the dump goes on in l's own text, so no stream is needed */
 		w->p = text;
 		gl_demux_lead(l->text, f->at);
 		gl_demux_message(l->text);

@@ -10,8 +10,8 @@
 
 /*
  * Finds the stream to which the line belongs, and makes it l->stream. The search begins with the
- * stream that was found last. Streams that were silent for GL_LIMIT_STREAM_LINES are considered
- * only with `all`.
+ * stream that was found last. Streams that had no line among the last GL_LIMIT_STREAM_LINES are
+ * considered only with `all`. Returns false if there is none.
  */
 bool gl_logstream_find(struct gl_layer *l, struct gl_str line, bool all);
 
@@ -19,7 +19,8 @@ bool gl_logstream_find(struct gl_layer *l, struct gl_str line, bool all);
 bool gl_logstream_claim(void *ctx, struct gl_str line);
 
 /*
- * Stops the demux from asking if a line belongs to a stream, once all streams are closed or silent.
+ * If no stream can have another line soon, because all are closed or silent, tells the demux to
+ * stop asking about each line whether it belongs to a stream.
  */
 void gl_logstream_tidy(struct gl_layer *l);
 
@@ -27,28 +28,29 @@ void gl_logstream_tidy(struct gl_layer *l);
 bool gl_logstream_reopen(struct gl_layer *l);
 
 /*
- * If all slots are taken and none can be reused, ends the text of a stream that has been silent for
- * long, so that the next gl_logstream_add can reuse its slot. Returns false if that is not needed
- * or no stream is silent.
+ * Call this before gl_logstream_add. If all slots are taken and none can be reused, ends the text
+ * of a stream that has been silent for long, so that a slot can be reused once its layer has parsed
+ * that text to its end. Returns false if that is not needed, or if no stream is silent.
  */
 bool gl_logstream_end_silent(struct gl_layer *l);
 
 /*
- * Adds a new stream and makes it l->stream. Returns false if that is impossible; the demux then
- * skips the line and reports it.
+ * Learns the envelope of the line, whose text begins at `at`, adds a stream for it and makes it
+ * l->stream. Returns false if that is impossible; the demux then skips the line and reports it.
  */
 bool gl_logstream_add(
 	struct gl_layer *l, struct gl_str line, enum gl_envelope_kind kind, size_t at);
 
 /*
- * Unwraps lines from w->p on that belong to l->stream, up to one piece. *moved: it made progress.
- * Returns 0, or -1 with *err set.
+ * Unwraps lines from w->p on that belong to l->stream, up to GL_LAYER_PIECE bytes of text. Sets
+ * *moved to whether w->p moved. Returns 0, or -1 with *err set.
  */
 int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err);
 
 /*
- * Handles GL_FOUND_BARE, where only the first line has a prefix. The lines below it, which have
- * only blanks before their text, become a stream. Returns 0, or -1 with *err set.
+ * Handles GL_FOUND_BARE, where only the dump's first line has a prefix. If blanks stand before the
+ * lines below it, these lines become a stream whose envelope is the blanks; otherwise they are read
+ * as l's own text. Returns 0, or -1 with *err set.
  */
 int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);

@@ -81,7 +81,10 @@ static uint64_t place(const struct gl_offsetmap_run *run, bool is_line)
 	return is_line ? run->first.line : run->first.at;
 }
 
-/* Returns how many runs begin at or before the place. */
+/*
+ * Returns how many runs begin at or before byte `at` of the text, or at or before line `at` if
+ * is_line is true.
+ */
 static size_t runs_until(const struct gl_offsetmap *t, uint64_t at, bool is_line)
 {
 	size_t low = t->first, high = t->nruns;
@@ -108,11 +111,11 @@ static const struct gl_offset_mark *mark_of(
 	return t->marks + (run->mark + i - t->mark_base);
 }
 
-#define STRIDE 4 /* marks that one long stride passes */
+#define STRIDE 4 /* marks that one of the long strides passes */
 #define STRIDES 16
 
 /*
- * Moves forward from mark `low` to the last mark at or before the place, but only a bounded
+ * Moves forward from mark `low` to the last mark that begins at or before `at`, but only a bounded
  * distance. The long strides come first, because their branches are easy to predict.
  */
 static size_t walk(const struct gl_offset_mark *marks, size_t low, size_t n, uint64_t at)
@@ -124,7 +127,7 @@ static size_t walk(const struct gl_offset_mark *marks, size_t low, size_t n, uin
 	return low;
 }
 
-/* Finds the last mark at or before the place between low and high by bisection. */
+/* Returns the last mark in [low, high) that begins at or before `at`, by bisection. */
 static size_t search(const struct gl_offset_mark *marks, size_t low, size_t high, uint64_t at)
 {
 	while (low + 1 < high) {
@@ -139,8 +142,8 @@ static size_t search(const struct gl_offset_mark *marks, size_t low, size_t high
 }
 
 /*
- * Returns the mark that contains the byte `at` bytes after the start of the run. The search starts
- * at mark `near`.
+ * Returns the index of the mark that contains the byte `at` bytes after the start of the run. The
+ * search starts at mark `near`.
  */
 static size_t mark_at(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t near,
 	uint64_t at)
@@ -155,7 +158,7 @@ static size_t mark_at(const struct gl_offsetmap *t, const struct gl_offsetmap_ru
 	return run->gone + low;
 }
 
-/* Sets *out to the step of line i of the run. */
+/* Sets *out to the step that line i of the run stands for. */
 static void put_step(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t i,
 	struct gl_step *out)
 {
@@ -216,9 +219,9 @@ static uint64_t last_line(const struct gl_offsetmap_run *run)
 }
 
 /*
- * Returns how many runs there are up to the first one with this line. A line may come in any number
- * of pieces, and its place is that of the first piece. The last of the first n runs must have the
- * line.
+ * Returns how many runs there are up to the first one with this line. A line may have come in
+ * several parts, each in a run of its own, and its place is that of the first part. The last of the
+ * first n runs must have the line.
  */
 static size_t first_of_line(const struct gl_offsetmap *t, size_t n, uint64_t line)
 {
@@ -255,7 +258,7 @@ uint64_t gl_offsetmap_last_line(const struct gl_offsetmap *t)
 	return t->nruns > t->first ? last_line(&t->runs[t->nruns - 1]) : 0;
 }
 
-/* Returns how many stamps are at or before `at`. */
+/* Returns how many of the timestamps are those of lines that begin at or before `at`. */
 static size_t stamps_until(const struct gl_offsetmap *t, uint64_t at)
 {
 	size_t low = 0, high = t->nstamps;
@@ -283,7 +286,7 @@ struct gl_str gl_offsetmap_stamp(const struct gl_offsetmap *t, uint64_t at)
 
 /* --- dropping ------------------------------------------------------------------------------ */
 
-/* Drops all stamps before the one that counts at `at`, if these are at least half of all stamps. */
+/* Drops the timestamps before the one that applies at `at`, if these are at least half of all. */
 static void drop_stamps(struct gl_offsetmap *t, uint64_t at)
 {
 	size_t n = stamps_until(t, at);
@@ -296,8 +299,8 @@ static void drop_stamps(struct gl_offsetmap *t, uint64_t at)
 }
 
 /*
- * Drops the marks before `at`. The others are moved only if at least half of all marks are dropped,
- * so each mark moves at most once on average.
+ * Drops the marks before `at` in the first run. The marks that stay are moved in memory only if at
+ * least half of all are dropped, so each mark moves at most once on average.
  */
 static void drop_marks(struct gl_offsetmap *t, uint64_t at)
 {

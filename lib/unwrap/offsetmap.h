@@ -1,7 +1,8 @@
 /*
  * offsetmap: leads from a place in unwrapped text back to the bytes of the input, envelope
- * included, from which it came. It is a list of steps, one per line or piece of a line. Lines that
- * are consecutive in both text and input are stored as one run with a small mark per line.
+ * included, from which it came. It is a list of steps, one per line of the text, or per part of a
+ * line that was unwrapped on its own. Whole lines that are consecutive in both text and input are
+ * stored as one run with a small mark per line.
  */
 #ifndef GL_UNWRAP_OFFSETMAP_H
 #define GL_UNWRAP_OFFSETMAP_H
@@ -9,9 +10,11 @@
 #include "lib/base/str.h"
 
 struct gl_step {
-	uint64_t at;		/* offset in the text */
+	/* offset in the text at which it begins; it ends where the next step begins */
+	uint64_t at;
 	uint64_t line;		/* line of the text, from 1 */
-	uint64_t begin, end;	/* bytes of the input that contain the line, envelope included */
+	/* bytes of the input's line from which it came, envelope included */
+	uint64_t begin, end;
 	/*
 	 * the byte of the input from which byte `at` came; the next bytes came from those behind
 	 * it, one by one, up to the next step
@@ -26,8 +29,10 @@ struct gl_offset_mark {
 };
 
 struct gl_offsetmap_run {
-	struct gl_step first; /* step of its first line, but `end` is that of the whole run */
-	uint64_t mark;	      /* sequence number of its first mark */
+	/* the step of its first line, except that `end` is that of its last line */
+	struct gl_step first;
+	/* sequence number of its first mark; marks are numbered as they are added */
+	uint64_t mark;
 	size_t nmarks;	      /* number of marks; 0: the run is this one step */
 	size_t gone;	      /* how many of its marks were dropped */
 	/* true: each line is a line of the input; false: all are in one line */
@@ -49,8 +54,11 @@ struct gl_offsetmap {
 	size_t first, nruns, runs_cap; /* the runs in use are [first, nruns) */
 	struct gl_offset_mark *marks;
 	size_t nmarks, marks_cap;
-	uint64_t mark_base;    /* sequence number of marks[0] */
-	/* the result of the last search; the next one usually starts close to it */
+	uint64_t mark_base;    /* sequence number of marks[0]; those before it were dropped */
+	/*
+	 * what the last search found: index of the run, and of the mark in it; the next is usually
+	 * close
+	 */
 	size_t near, near_mark;
 	struct gl_offsetmap_stamp *stamps;
 	size_t nstamps, stamps_cap;
@@ -68,30 +76,31 @@ bool gl_offsetmap_add(struct gl_offsetmap *t, const struct gl_step *step);
 struct gl_offset_mark *gl_offsetmap_room(struct gl_offsetmap *t, size_t n);
 
 /*
- * Adds a run of n whole lines, n > 0. The caller has put their marks into the room. *first is the
- * step of the first line, except that its `end` is that of the last line. In the input a line ends
- * where the next one begins. is_line_each: in_line rises with each line. Returns false if there is
- * no memory.
+ * Adds a run of n whole lines, n > 0, whose marks the caller has put into gl_offsetmap_room. *first
+ * is the step of the first line, except that its `end` is that of the last line. In the input each
+ * line ends where the next one begins. is_line_each: each of them is a line of its own in the
+ * input, too, so in_line rises; false: all came from one line. Returns false if there is no memory.
  */
 bool gl_offsetmap_add_run(struct gl_offsetmap *t, const struct gl_step *first, size_t n,
 	bool is_line_each);
 
 /*
- * Records the timestamp of the line at `at`, cut to GL_OFFSETMAP_STAMP bytes. Returns false if
- * there is no memory.
+ * Adds the timestamp of the line that begins at `at`, cut to GL_OFFSETMAP_STAMP bytes. Returns
+ * false if there is no memory.
  */
 bool gl_offsetmap_add_stamp(struct gl_offsetmap *t, uint64_t at, struct gl_str stamp);
 
 /*
- * Finds the step that contains byte `at` of the text, or line `line`. Returns false if that is
- * before the first step.
+ * Finds the step that contains byte `at` of the text, or the first step of line `line`. Returns
+ * false if the map has no such step, because it begins later.
  */
 bool gl_offsetmap_at(struct gl_offsetmap *t, uint64_t at, struct gl_step *step);
 bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *step);
 
 /*
- * Finds the step of a run that covers exactly [at, end) of the text and has this line number.
- * Returns false if there is none. It is fast if the step before this one was the last one found.
+ * Finds the step of a line in a run that covers exactly [at, end) of the text and has this line
+ * number. Returns false if there is none. It is fast if the step before this one was the last one
+ * found.
  */
 bool gl_offsetmap_whole(struct gl_offsetmap *t, uint64_t at, uint64_t end, uint64_t line,
 	struct gl_step *step);

@@ -8,8 +8,8 @@
 static const char too_large[] = "dump in base64 of more than 64 MiB: skipped";
 
 /*
- * Unpacks gzip data, which must be whole. Returns false if it is not whole, or if it unpacks to
- * more than the limit; out then holds more bytes than the limit.
+ * Unpacks gzip data. Returns false if the data is cut off or damaged, or if it unpacks to more than
+ * GL_LIMIT_PACKED_TEXT; `out` then holds more bytes than this limit.
  */
 static bool unpack(struct gl_str packed, struct gl_buf *out)
 {
@@ -35,8 +35,9 @@ static bool is_dump(struct gl_str text)
 }
 
 /*
- * Finds the first word of the line that unpacks to a dump, and its text. Sets *what if a word
- * before it unpacks to a dump that is too large.
+ * Finds the first word of the line that unpacks to a dump, and its text. If the text of a word
+ * before it is a dump, but larger than GL_LIMIT_PACKED_TEXT, sets *what to a remark. Returns false
+ * if there is no such word.
  */
 static bool find(struct gl_str line, struct gl_str *word, struct gl_buf *text, const char **what)
 {
@@ -57,8 +58,8 @@ static bool find(struct gl_str line, struct gl_str *word, struct gl_buf *text, c
 }
 
 /*
- * Passes the text on to the layer below. In the offset map, every line of it leads back to the
- * word.
+ * Passes the text on to the layer below. In its offset map, every line of the text leads back to
+ * the word. Returns false if there is no memory.
  */
 static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str word,
 	struct gl_str text)

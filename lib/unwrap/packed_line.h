@@ -1,6 +1,6 @@
 /*
- * packed_line: unwraps a dump that stands in a line as gzip data in base64 (syntax/packed.h), for
- * the layer of escaped dumps.
+ * packed_line: unwraps a dump that stands in a line as gzip data in base64 (syntax/packed.h). Its
+ * text is passed to the layer that also parses escaped dumps.
  */
 #ifndef GL_UNWRAP_PACKED_LINE_H
 #define GL_UNWRAP_PACKED_LINE_H

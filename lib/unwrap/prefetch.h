@@ -1,7 +1,7 @@
 /*
- * prefetch: text that was unwrapped ahead of time. The top layer says in a hint how it unwraps its
- * text. Threads (lib/stream/par_unwrap.h) unwrap the bytes that follow in the same way, and hand
- * the result over as a gl_prefetch before the top layer comes to those bytes.
+ * prefetch: text of the top layer that threads unwrap ahead of time. The top layer says in a hint
+ * how it unwraps its text. Threads (lib/stream/par_unwrap.h) unwrap the bytes that follow in the
+ * same way, and hand the result over as a gl_prefetch before the top layer comes to those bytes.
  */
 #ifndef GL_UNWRAP_PREFETCH_H
 #define GL_UNWRAP_PREFETCH_H
@@ -16,9 +16,9 @@ enum gl_hint_kind {
 
 struct gl_hint {
 	enum gl_hint_kind kind;
-	uint64_t stream; /* number of the log stream */
-	char quote;	 /* the quote that closes the string; 0: no quote does */
-	struct gl_linestrip peel; /* the linestrip of the stream */
+	uint64_t stream; /* STREAM: gl_logstream.number */
+	char quote;	 /* BOX: the quote that closes the string; 0: no quote does */
+	struct gl_linestrip peel; /* STREAM: how to strip the envelope */
 };
 
 /*

@@ -26,8 +26,8 @@ static bool add_part(struct gl_prefix *s, enum gl_prefix_kind kind, size_t at, s
 }
 
 /*
- * Returns true if a timestamp may begin at `at`. It begins after a byte that is neither a letter
- * nor a digit, or after the letter of klog's E0102 15:04:05.123456.
+ * Returns true if a timestamp may begin at byte `at` of the prefix: after a byte that is neither a
+ * letter nor a digit, or after the letter of klog's E0102 15:04:05.123456.
  */
 static bool may_be_stamp(struct gl_str prefix, size_t at)
 {
@@ -38,8 +38,8 @@ static bool may_be_stamp(struct gl_str prefix, size_t at)
 }
 
 /*
- * Returns true if the number is a counter, as in :98 and 0.345. The numbers in web-1 and m2 are
- * parts of a name, and the one in app[123]: is a process id.
+ * Returns true if the number at `at` is a counter, which changes from line to line, as in :98 and
+ * 0.345. The numbers in web-1 and m2 are parts of a name, and the one in app[123]: is a process id.
  */
 static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 {
@@ -51,8 +51,8 @@ static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 }
 
 /*
- * Returns true for the F (or P) in: 2024-01-02T15:04:05.123456789Z stderr F (containerd's
- * internal/cri/io/logger.go).
+ * Returns true for the F (or P) at the end of a CRI prefix, such as: 2024-01-02T15:04:05.123456789Z
+ * stderr F (containerd's internal/cri/io/logger.go).
  */
 static bool is_flag(const struct gl_prefix *s, struct gl_str prefix, size_t at)
 {
@@ -132,7 +132,7 @@ static bool is_alike(const char *a, const char *b, size_t n)
 	return is_alike_word(a + n - 8, b + n - 8);
 }
 
-/* Returns true if c cannot continue a timestamp with a fraction, a zone or a word. */
+/* Returns true if c ends a timestamp: it continues neither a fraction nor a zone nor a word. */
 static bool is_stamp_end(char c)
 {
 	return !gl_is_digit(c) && !is_letter(c) && c != '.' && c != ',' && c != '+' && c != '-';
@@ -148,8 +148,8 @@ static size_t stamp_at(const struct gl_prefix *s, const struct gl_prefix_part *p
 }
 
 /*
- * Returns true if the line ends within the last literal, and lacks only blanks at the literal's
- * end.
+ * p is the place in the line where the part is looked for. Returns true if the part is the last
+ * literal, and the line ends within it and lacks only blanks at its end.
  */
 static bool is_trimmed(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	const char *end)
@@ -164,7 +164,7 @@ static bool is_trimmed(const struct gl_prefix *s, const struct gl_prefix_part *p
 	return have == part->len;
 }
 
-/* Returns how many bytes of the line the part matches, or SIZE_MAX if it does not match. */
+/* Returns how many bytes the part matches at p, or SIZE_MAX if it does not match. */
 static size_t fit_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	const char *end)
 {
@@ -212,7 +212,7 @@ bool gl_prefix_match(const struct gl_prefix *s, struct gl_str line, struct gl_pr
 
 /* --- byte masks --------------------------------------------------------------------------- */
 
-/* A timestamp of n bytes at p, which the literal `next` follows. */
+/* A timestamp of n bytes at p in a line, in a prefix whose literal `next` follows it. */
 struct stamp {
 	const struct gl_prefix_part *part, *next;
 	const char *p;
@@ -221,8 +221,8 @@ struct stamp {
 };
 
 /*
- * Returns true if the timestamp is written like the learned one. stamp_at then accepts it with any
- * other digits, too.
+ * Returns true if the timestamp has the same length and, except for digits, the same bytes as the
+ * learned one. stamp_at then accepts it with any other digits, too.
  */
 static bool is_as_learned(const struct stamp *t)
 {
@@ -230,8 +230,8 @@ static bool is_as_learned(const struct stamp *t)
 }
 
 /*
- * Returns true if stamp_at can never take the timestamp to be written like the learned one. This
- * must hold for every line that fits this mask, whatever comes after `next`.
+ * Returns true if stamp_at certainly does not accept the timestamp as one that is written like the
+ * learned one. This must hold for every line that fits this mask, whatever comes after `next`.
  */
 static bool is_surely_another(const struct stamp *t)
 {
@@ -246,12 +246,15 @@ static bool is_surely_another(const struct stamp *t)
 	return false;
 }
 
-/* Returns true if the timestamp cannot continue with a zone, whatever comes after `next`. */
+/*
+ * Returns true if the timestamp ends here, without a zone that might continue it, whatever comes
+ * after `next`.
+ */
 static bool has_zone_end(const struct stamp *t)
 {
 	const char *end = t->p + t->n;
 
-	if (t->next->len >= 8) /* longer than a zone with what may precede it */
+	if (t->next->len >= 8) /* longer than a zone with the blank before it */
 		return true;
 	if (*end == ' ')
 		return end[-1] == 'Z' || (strchr("+-", end[-6]) && end[-3] == ':');
@@ -259,7 +262,7 @@ static bool has_zone_end(const struct stamp *t)
 }
 
 /*
- * Makes the mask of a timestamp that gl_timestamp reads. That function checks the range of all
+ * Appends a timestamp that gl_timestamp reads to the mask. That function checks the range of all
  * digits except those of the fraction, so only these may vary.
  */
 static bool mask_fraction(struct gl_bytemask *m, const struct stamp *t)
@@ -282,7 +285,10 @@ static bool mask_stamp(struct gl_bytemask *m, const struct stamp *t)
 	return is_surely_another(t) && has_zone_end(t) && mask_fraction(m, t);
 }
 
-/* Adds the part at p, n bytes long, to the mask. */
+/*
+ * Appends the part, which matches n bytes at p, to the mask. Returns false if no mask can stand for
+ * it.
+ */
 static bool mask_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	size_t n, struct gl_bytemask *m)
 {
@@ -290,7 +296,11 @@ static bool mask_part(const struct gl_prefix *s, const struct gl_prefix_part *pa
 	     is_last = part == &s->parts[s->nparts - 1];
 
 	if (is_literal ? n != part->len : is_last || part[1].kind != GL_PREFIX_LITERAL)
-		return false; /* it was trimmed, or its end depends on what follows the prefix */
+		/*
+		 * the literal lacks blanks at its end, or the part's end depends on what follows
+		 * the prefix
+		 */
+		return false;
 	if (part->kind == GL_PREFIX_FLAG && *p == 'P')
 		return false;
 	if (part->kind == GL_PREFIX_STAMP)

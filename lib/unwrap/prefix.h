@@ -16,8 +16,8 @@
 enum gl_prefix_kind {
 	GL_PREFIX_LITERAL,
 	GL_PREFIX_STAMP,	 /* a timestamp that gl_timestamp reads */
-	GL_PREFIX_DIGITS, /* one or more digits: a number that counts */
-	GL_PREFIX_FLAG	 /* F or P of CRI: the line is complete, or is continued in the next one */
+	GL_PREFIX_DIGITS, /* digits of a number that may change from line to line; at least one */
+	GL_PREFIX_FLAG	 /* the F of CRI, or P if the line goes on in the next one */
 };
 
 struct gl_prefix_part {
@@ -38,12 +38,12 @@ struct gl_prefix_fit {
 	bool goes_on;	     /* GL_PREFIX_FLAG was P */
 };
 
-/* Returns false if the prefix is too long or has too many parts. */
+/* Learns a prefix. Returns false if it is too long or has too many parts. */
 bool gl_prefix_learn(struct gl_prefix *s, struct gl_str prefix);
 
 /*
- * Returns true if the line begins with such a prefix. At the end of a line, the prefix may lack its
- * trailing blanks, as some tools strip them.
+ * Returns true if the line begins with a prefix like s. If the line ends within the prefix's
+ * trailing blanks, it matches, too, as some tools strip them.
  */
 bool gl_prefix_match(const struct gl_prefix *s, struct gl_str line, struct gl_prefix_fit *fit);
 

@@ -8,7 +8,10 @@ struct peek {
 	void *ctx;
 };
 
-/* Adds only the origin. The place and the time are looked up when the record is given out. */
+/*
+ * Adds the origin to a record, which loses its offset. The place and the time are looked up later,
+ * when the record itself is given out.
+ */
 static bool complete(const struct gl_layer *l, struct gl_record *r, struct gl_arena *a)
 {
 	struct gl_more *more;
@@ -45,7 +48,10 @@ static bool give(const struct peek *k, const struct gl_layer *l)
 	return is_good;
 }
 
-/* Parses as if the layer's text ended before its unfinished line, and then undoes this. */
+/*
+ * Parses the layer's text as if it ended before its unfinished line, gives these records to the
+ * callback, and then undoes the parsing.
+ */
 static bool peek(const struct peek *k, const struct gl_layer *l)
 {
 	static const char nothing[1];

@@ -1,17 +1,18 @@
-/* preview: gives the records that a stream would give if it ended where it pauses. */
+/* preview: shows the records that a stream would give if it ended where it pauses. */
 #ifndef GL_UNWRAP_PREVIEW_H
 #define GL_UNWRAP_PREVIEW_H
 
 #include "lib/unwrap/layers.h"
 
-/* Gets n records, which are borrowed for the call. */
+/* Gets n records, which are borrowed until it returns. */
 typedef void gl_preview_fn(void *ctx, const struct gl_record *r, size_t n);
 
 /*
- * Each layer holds its last goroutine back until the next line proves it complete. Call fn with
- * these goroutines; a goroutine whose last line has not ended yet is `partial`. The layers keep
- * them, and give them out later. Records that were not JSON get `source`. The caller must have
- * taken the batch of the last run, which is dropped. Returns false if there is no memory.
+ * Each layer holds the last goroutine of its text back until the next line proves it complete.
+ * gl_layers_preview calls fn with these goroutines; a goroutine whose last line has not ended yet
+ * is `partial`. The layers keep them, and give them out later. Records that were not read from
+ * NDJSON get `source`. The batch of the last gl_layers_run is dropped, so the caller must have used
+ * it. Returns false if there is no memory.
  */
 bool gl_layers_preview(struct gl_layers *ls, struct gl_str source, gl_preview_fn *fn, void *ctx);
 

@@ -5,7 +5,7 @@
 #define FRACTION_MAX 9 /* most digits of a fraction: nanoseconds */
 #define WORD_MAX 4     /* most letters of the name of a zone */
 
-/* The parts of a timestamp, as pointers into it; NULL if it lacks them. */
+/* The parts of a timestamp, as pointers into it; those that it lacks are NULL. */
 struct parts {
 	const char *year, *day, *time, *fraction, *offset;
 	size_t n_fraction; /* number of digits */
@@ -14,12 +14,12 @@ struct parts {
 };
 
 /*
- * A form is a sequence of parts, each given by a letter:
+ * The form of a timestamp is a sequence of parts, each given by a letter:
  *     Y 2024   M 01   D 02   I 2024-01-02   N Jan   W Tue   d 02, or 2 after a blank
  *     t 15:04:05, perhaps with a fraction   F the same, with a fraction
  *     z perhaps a zone: Z +01:00 +0100, or after a blank: +0100, CET, +0100 CET
  *     _ T or a blank   and any other byte stands for itself.
- * A text can only have the first form that has `byte` at offset `at`.
+ * Only one form is tried on a text: the first that has its `byte` at offset `at` of the text.
  */
 struct form {
 	unsigned char at;
@@ -34,7 +34,7 @@ static const struct form forms[] = {
 	{10, ':', "MD F"},    /* 0102 15:04:05.123456, of klog */
 	{2, '/', "D/N/Y:tz"}, /* 02/Jan/2024:15:04:05 +0100, of web servers */
 	{2, ' ', "D N Y t"},  /* 02 Jan 2024 15:04:05 */
-	/* The forms from here on begin with a name. */
+	/* The forms from here on begin with the name of a month or a day. */
 	{9, ':', "N d t"},	/* Jan  2 15:04:05 */
 	{11, ' ', "N d Y t"},	/* Jan 02 2024 15:04:05 */
 	{8, '-', "W I tz"},	/* Tue 2024-01-02 15:04:05 CET, of journalctl */
@@ -43,7 +43,7 @@ static const struct form forms[] = {
 
 #define FIRST_NAMED 6
 
-/* Returns true if no word continues at p. */
+/* Returns true if a word or number that ends at p does not continue there. */
 static bool is_edge(const char *p, const char *end)
 {
 	return p == end || (!gl_is_digit(*p) && (*p < 'A' || *p > 'Z') && (*p < 'a' || *p > 'z'));
@@ -116,8 +116,8 @@ static const char *offset_end(const char *p, const char *end, bool may_colon)
 }
 
 /*
- * Returns the end of a blank and the name of a zone at p, or p if they are not there. Other
- * capitals may be a log level.
+ * Returns the end of a blank and the name of a zone at p, or p if they are not there. Only known
+ * names count, as other capitals may be a log level.
  */
 static const char *zone_word(const char *p, const char *end, bool *is_utc)
 {
@@ -260,7 +260,7 @@ static size_t put_epoch(struct gl_str stamp, char out[GL_TIMESTAMP_MAX])
 	}
 	whole = whole ? whole : n;
 	if (whole < 10 || whole > 19 || (whole - 10) % 3 != 0 || (whole > 10 && whole != n))
-		return 0; /* accepts times of 2001 and later */
+		return 0; /* no unit has so many digits; a time before 2001 has too few */
 	for (; n < 19; n++)
 		nanos *= 10;
 	return nanos <= INT64_MAX ? gl_num_time((int64_t)nanos, out) : 0;

@@ -4,11 +4,11 @@
 #include "lib/syntax/unescape.h"
 
 #define LONGEST ((ptrdiff_t)GL_LINEBATCH_LINE)
-#define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes read beyond the current place */
+#define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes that may be read from the current place on */
 
 /*
- * Decodes a line to *to. It never takes more room there than in its escaped form. Returns the end
- * of the line, or NULL to leave the line to the general path.
+ * Decodes one line to *to, which moves. The text never takes more room there than in its escaped
+ * form. Returns the end of the line, or NULL to leave the line to the general path.
  */
 static inline const char *take_line(const char *p, const char *end, char quote, char **to)
 {
@@ -34,7 +34,8 @@ static inline const char *take_line(const char *p, const char *end, char quote, 
 			return p + 2;
 		}
 		n = gl_unescape_short(p, t);
-		if (n == 0 || *t == '\n') /* an LF that is written \u000a does not end a line */
+		/* no escape that is known, or an LF written as \u000a, which ends no line */
+		if (n == 0 || *t == '\n')
 			return NULL;
 		p += n;
 		t++;

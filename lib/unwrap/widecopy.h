@@ -1,4 +1,6 @@
-/* widecopy: copies a chunk of 16 or 32 bytes while searching it. */
+/*
+ * widecopy: copies a chunk of 16 or 32 bytes, and finds the first of three bytes in it meanwhile.
+ */
 #ifndef GL_UNWRAP_WIDECOPY_H
 #define GL_UNWRAP_WIDECOPY_H
 
